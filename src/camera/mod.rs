@@ -1,0 +1,1 @@
+//! Encoded packets -> frames: RTSP, files, pictures; health.

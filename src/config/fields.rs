@@ -1,0 +1,331 @@
+//! Reads a TOML table field by field and keeps every fault instead of stopping at the first. Each adapter reads its own
+//! `Settings` with it (law L3); `config` composes them.
+//!
+//! A reader method returns `None` where the field is absent or faulty; a fault has then been noted.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use toml::{Table, Value};
+
+/// One fault of a configuration: where, what was found, and what would be right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    pub file: String,
+    /// Dotted path, e.g. `lane[entry-1].passback`.
+    pub key: String,
+    pub found: String,
+    pub hint: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}: {}: {}\n    hint: {}",
+            self.file, self.key, self.found, self.hint
+        )
+    }
+}
+
+/// Collects the faults of one file.
+#[derive(Debug)]
+pub struct Faults {
+    file: String,
+    list: Vec<Fault>,
+}
+
+impl Faults {
+    pub fn of(file: &str) -> Faults {
+        Faults {
+            file: file.to_owned(),
+            list: Vec::new(),
+        }
+    }
+
+    pub fn add(&mut self, key: &str, found: impl Into<String>, hint: impl Into<String>) {
+        let fault = Fault {
+            file: self.file.clone(),
+            key: key.into(),
+            found: found.into(),
+            hint: hint.into(),
+        };
+        self.list.push(fault);
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    pub fn into_vec(self) -> Vec<Fault> {
+        self.list
+    }
+}
+
+/// One table of a file, read field by field. Call [`Fields::finish`] at the end: it notes the keys nobody asked for.
+pub struct Fields<'a> {
+    table: &'a Table,
+    path: String,
+    asked: BTreeSet<&'static str>,
+    faults: &'a mut Faults,
+}
+
+impl<'a> Fields<'a> {
+    /// `path`: how to name this table in a fault, e.g. `lane[entry-1]`; empty for the file's root.
+    pub fn new(table: &'a Table, path: &str, faults: &'a mut Faults) -> Fields<'a> {
+        Fields {
+            table,
+            path: path.to_owned(),
+            asked: BTreeSet::new(),
+            faults,
+        }
+    }
+
+    fn key(&self, name: &str) -> String {
+        if self.path.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{}.{name}", self.path)
+        }
+    }
+
+    /// Notes a fault of field `name`.
+    pub fn fault(&mut self, name: &str, found: impl Into<String>, hint: impl Into<String>) {
+        let key = self.key(name);
+        self.faults.add(&key, found, hint);
+    }
+
+    /// The raw value; marks the key as known.
+    pub fn value(&mut self, name: &'static str) -> Option<&'a Value> {
+        self.asked.insert(name);
+        self.table.get(name)
+    }
+
+    pub fn opt_str(&mut self, name: &'static str) -> Option<&'a str> {
+        match self.value(name)? {
+            Value::String(s) if !s.trim().is_empty() => Some(s),
+            Value::String(_) => {
+                self.fault(name, "is empty", "write a text, or leave the key out");
+                None
+            }
+            other => {
+                self.fault(
+                    name,
+                    format!("is {}", describe(other)),
+                    "write a text in quotes",
+                );
+                None
+            }
+        }
+    }
+
+    /// A text that must be there; `hint` is an example of one.
+    pub fn str(&mut self, name: &'static str, hint: &str) -> Option<&'a str> {
+        if !self.table.contains_key(name) {
+            self.missing(name, hint);
+        }
+        self.opt_str(name)
+    }
+
+    /// A whole number in `range`, or `default` where the key is absent. Faulty: `default`, noted.
+    pub fn int(
+        &mut self,
+        name: &'static str,
+        range: std::ops::RangeInclusive<i64>,
+        default: i64,
+    ) -> i64 {
+        self.opt_int(name, range).unwrap_or(default)
+    }
+
+    pub fn opt_int(
+        &mut self,
+        name: &'static str,
+        range: std::ops::RangeInclusive<i64>,
+    ) -> Option<i64> {
+        let hint = format!(
+            "write a whole number from {} to {}",
+            range.start(),
+            range.end()
+        );
+        match self.value(name)? {
+            Value::Integer(n) if range.contains(n) => Some(*n),
+            Value::Integer(n) => {
+                self.fault(name, format!("is {n}"), hint);
+                None
+            }
+            other => {
+                self.fault(name, format!("is {}", describe(other)), hint);
+                None
+            }
+        }
+    }
+
+    pub fn opt_float(
+        &mut self,
+        name: &'static str,
+        range: std::ops::RangeInclusive<f64>,
+    ) -> Option<f64> {
+        let hint = format!("write a number from {} to {}", range.start(), range.end());
+        let number = match self.value(name)? {
+            Value::Float(n) => *n,
+            #[allow(clippy::cast_precision_loss)]
+            Value::Integer(n) => *n as f64,
+            other => {
+                self.fault(name, format!("is {}", describe(other)), hint);
+                return None;
+            }
+        };
+        if range.contains(&number) {
+            return Some(number);
+        }
+        self.fault(name, format!("is {number}"), hint);
+        None
+    }
+
+    pub fn bool(&mut self, name: &'static str, default: bool) -> bool {
+        match self.value(name) {
+            None => default,
+            Some(Value::Boolean(b)) => *b,
+            Some(other) => {
+                self.fault(
+                    name,
+                    format!("is {}", describe(other)),
+                    "write true or false",
+                );
+                default
+            }
+        }
+    }
+
+    /// One of a fixed set of words.
+    pub fn one_of<T: Copy>(
+        &mut self,
+        name: &'static str,
+        words: &[(&str, T)],
+        default: Option<T>,
+    ) -> Option<T> {
+        let list = words.iter().map(|(w, _)| *w).collect::<Vec<_>>().join(", ");
+        if !self.table.contains_key(name) {
+            if default.is_none() {
+                self.missing(name, &format!("write one of: {list}"));
+            }
+            return default;
+        }
+        let text = self.opt_str(name)?;
+        let found = words.iter().find(|(w, _)| *w == text).map(|(_, t)| *t);
+        if found.is_none() {
+            self.fault(
+                name,
+                format!("is \"{text}\""),
+                format!("write one of: {list}"),
+            );
+        }
+        found.or(default)
+    }
+
+    /// A list of texts; empty where absent.
+    pub fn strings(&mut self, name: &'static str) -> Vec<&'a str> {
+        let Some(value) = self.value(name) else {
+            return Vec::new();
+        };
+        let Some(items) = value.as_array() else {
+            self.fault(
+                name,
+                format!("is {}", describe(value)),
+                "write a list of texts: [\"a\", \"b\"]",
+            );
+            return Vec::new();
+        };
+        let texts: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
+        if texts.len() != items.len() {
+            self.fault(
+                name,
+                "holds something that is not a text",
+                "write a list of texts: [\"a\", \"b\"]",
+            );
+        }
+        texts
+    }
+
+    /// A table within this one.
+    pub fn table(&mut self, name: &'static str) -> Option<&'a Table> {
+        match self.value(name)? {
+            Value::Table(t) => Some(t),
+            other => {
+                self.fault(
+                    name,
+                    format!("is {}", describe(other)),
+                    format!("write a [{name}] section"),
+                );
+                None
+            }
+        }
+    }
+
+    /// The sections of a list of sections (`[[lane]]`); empty where absent.
+    pub fn tables(&mut self, name: &'static str) -> Vec<&'a Table> {
+        let Some(value) = self.value(name) else {
+            return Vec::new();
+        };
+        let tables: Vec<&Table> = value
+            .as_array()
+            .map(|a| a.iter().filter_map(Value::as_table).collect())
+            .unwrap_or_default();
+        if value.as_array().is_none_or(|a| a.len() != tables.len()) {
+            self.fault(
+                name,
+                format!("is {}", describe(value)),
+                format!("write [[{name}]] sections"),
+            );
+        }
+        tables
+    }
+
+    /// A reader of a table within, sharing this one's faults. `label` names it in faults, e.g. `lane[entry-1]`.
+    pub fn inner<'b>(&'b mut self, table: &'b Table, label: &str) -> Fields<'b> {
+        let path = self.key(label);
+        Fields {
+            table,
+            path,
+            asked: BTreeSet::new(),
+            faults: self.faults,
+        }
+    }
+
+    fn missing(&mut self, name: &str, hint: &str) {
+        self.fault(name, "is missing", hint);
+    }
+
+    /// Notes every key that nobody asked for.
+    pub fn finish(self) {
+        for key in self
+            .table
+            .keys()
+            .filter(|k| !self.asked.contains(k.as_str()))
+        {
+            let known = self.asked.iter().copied().collect::<Vec<_>>().join(", ");
+            let key = if self.path.is_empty() {
+                key.clone()
+            } else {
+                format!("{}.{key}", self.path)
+            };
+            self.faults.add(
+                &key,
+                "is not a key known here",
+                format!("known keys: {known}"),
+            );
+        }
+    }
+}
+
+fn describe(value: &Value) -> String {
+    match value {
+        Value::String(s) => format!("the text \"{s}\""),
+        Value::Integer(n) => format!("the number {n}"),
+        Value::Float(n) => format!("the number {n}"),
+        Value::Boolean(b) => format!("{b}"),
+        Value::Datetime(d) => format!("the date {d}"),
+        Value::Array(_) => "a list".to_owned(),
+        Value::Table(_) => "a section".to_owned(),
+    }
+}

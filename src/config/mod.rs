@@ -1,0 +1,3 @@
+//! The site file: as typed -> checked; every fault reported at once.
+
+pub mod fields;

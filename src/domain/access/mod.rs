@@ -1,0 +1,1 @@
+//! Permits, policies, anti-passback: the engine.

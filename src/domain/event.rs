@@ -1,0 +1,430 @@
+//! What goes into the engine and what comes out: the vocabulary of the journal, of `--events` and of the event stream.
+//!
+//! Flow: [`Sighting`] -> [`Decision`] and a pending grant -> [`GateCommand`] -> [`GateReport`] -> [`Crossing`] (or
+//! "assumed") -> [`Passage`]. Only the passage moves a vehicle's location.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+use super::plate::{Plate, PlateRead};
+use super::site::{AreaId, GateId, GroupId, LaneId, PassbackMode, PermitId, Site, Way};
+
+/// A row of the journal: the input's number, from 1 without gaps.
+pub type Seq = u64;
+
+/// A stay: one vehicle's time inside, named by the journal number of the input that opened it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct StayId(pub Seq);
+
+/// A command to a gate, named by the journal number of the input that caused it (one input commands at most one gate).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CommandId(pub Seq);
+
+/// Handle of the pictures kept of one look: the frame and the crop that a text came from. `<yyyymmdd>/<lane>/<name>`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct EvidenceId(pub SmolStr);
+
+/// One entry of the journal. Replaying the inputs in order gives these very outputs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct JournalEntry {
+    pub seq: Seq,
+    /// When the engine was told, not when it happened: a sighting carries its own capture time.
+    pub at: Timestamp,
+    pub input: Input,
+    pub outputs: Vec<Output>,
+}
+
+/// All that can happen to the engine. Closed: a new kind of happening is a new variant, never a new way in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Input {
+    /// The site as configured. The journal's first entry, and again whenever the site file has changed.
+    Configured { site: Box<Site> },
+    /// The gateway came up. `down_since`: the last sign of life in the journal, `None` at the very first start.
+    Started { down_since: Option<Timestamp> },
+    /// The gateway is alive (once a minute), so that an outage's length can be told.
+    Heartbeat,
+    /// A lane's camera went blind or sees again.
+    LaneHealth { lane: LaneId, seeing: bool },
+    /// A vehicle was read, or passed unread.
+    Sighting(Sighting),
+    /// A loop, a barrier contact or a second camera saw a vehicle go through.
+    Crossing(Crossing),
+    /// What became of a command.
+    GateReport(GateReport),
+    /// The list of permits changed.
+    Permits(PermitChange),
+    /// A person did something.
+    Order(Order),
+    /// Time has passed and something was due ([`crate::domain::access::Engine::next_due`]).
+    Due,
+}
+
+/// One vehicle's settled plate, or the fact that a vehicle passed unread.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Sighting {
+    pub lane: LaneId,
+    /// Capture time of the look that the text came from: the one time of this read, everywhere.
+    pub at: Timestamp,
+    /// `None`: a vehicle passed and no plate was read.
+    pub read: Option<PlateRead>,
+    /// The second most likely text, if a vote had one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runner_up: Option<Plate>,
+    /// How many looks went into it.
+    #[serde(default)]
+    pub looks: u32,
+    pub first_seen: Timestamp,
+    pub last_seen: Timestamp,
+    /// Direction of travel from the track: towards the camera or away from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub travel: Option<Travel>,
+    /// Width of the plate in the frame, px.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plate_px: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<EvidenceId>,
+}
+
+/// Direction of travel seen from the camera.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Travel {
+    Towards,
+    Away,
+    Standing,
+}
+
+/// A vehicle went through a lane, as an input says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Crossing {
+    pub lane: LaneId,
+    pub at: Timestamp,
+    pub way: Way,
+}
+
+/// What became of a gate command. "Accepted" is not "moved", and "moved" is not "passed".
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct GateReport {
+    pub command: CommandId,
+    pub gate: GateId,
+    pub at: Timestamp,
+    #[serde(flatten)]
+    pub result: GateResult,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "result")]
+pub enum GateResult {
+    /// The device took the command; `took_ms` from sending to its answer.
+    Accepted { took_ms: u32 },
+    /// It did not, or its answer was not understood. The sentence says which device and where to look.
+    Failed { why: String },
+    /// The command was older than its limit before it could be sent; nothing was sent.
+    Expired,
+    /// Held back: kill switch, or too soon after the pulse before. Nothing was sent.
+    Withheld { why: String },
+}
+
+/// A permit: who may come in with which plates.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Permit {
+    pub id: PermitId,
+    pub group: GroupId,
+    pub holder: String,
+    pub plates: Vec<Plate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_from: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_to: Option<Timestamp>,
+    /// Allowed in, or on the deny list.
+    #[serde(default)]
+    pub list: List,
+    /// Exempt from passback, and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exempt: Option<Exemption>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum List {
+    #[default]
+    Allow,
+    Deny,
+}
+
+/// Exemption from passback (BACnet AuthorizationExemption PASSBACK).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Exemption {
+    pub reason: String,
+    pub by: String,
+    /// When it ends; `None`: until taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "change")]
+pub enum PermitChange {
+    /// Adds the permit or replaces the one of that number.
+    Put {
+        permit: Box<Permit>,
+        by: String,
+    },
+    Remove {
+        id: PermitId,
+        by: String,
+    },
+    /// Replaces the whole list.
+    Import {
+        permits: Vec<Permit>,
+        by: String,
+    },
+}
+
+/// What a person ordered, who, and why.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Order {
+    pub by: String,
+    pub reason: String,
+    #[serde(flatten)]
+    pub what: OrderKind,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "order")]
+pub enum OrderKind {
+    /// Open this lane's gate now. If a vehicle was refused or asked about there shortly before, it is let through as that one.
+    Open { lane: LaneId },
+    /// Forget where this plate is: its next read counts as the first.
+    Reset { plate: Plate },
+    /// No gate is pulsed while it is on.
+    KillSwitch { on: bool },
+    /// Exempt a permit from passback.
+    Exempt {
+        permit: PermitId,
+        #[serde(default)]
+        until: Option<Timestamp>,
+    },
+    /// Take an exemption back.
+    Unexempt { permit: PermitId },
+}
+
+/// All that the engine can say. Closed, like [`Input`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Output {
+    Decision(Decision),
+    /// To be sent to the gate at once, after the journal entry is on disk, and never again.
+    GateCommand(GateCommand),
+    /// A vehicle that was let through has passed: the fact that moves location.
+    Passage(Passage),
+    /// A grant ended without a passage.
+    Lapsed {
+        decision: Seq,
+        lane: LaneId,
+        why: LapseReason,
+    },
+    /// A stay was found to have ended earlier, at an exit that was misread or unread.
+    Healed(Heal),
+    /// An order was carried out.
+    Done {
+        note: String,
+    },
+    /// An order could not be carried out.
+    Rejected {
+        why: String,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LapseReason {
+    /// No crossing within the lane's limit: the vehicle turned away.
+    NotCrossed,
+    /// The gate did not take the command.
+    GateFailed,
+    /// Another vehicle came to the lane first.
+    Superseded,
+}
+
+/// The answer to one sighting.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Decision {
+    /// Journal number of the sighting.
+    pub seq: Seq,
+    pub lane: LaneId,
+    /// The sighting's capture time.
+    pub at: Timestamp,
+    pub outcome: Outcome,
+    pub reason: Reason,
+    /// The text as read, never overwritten; `None`: unread.
+    pub read: Option<Plate>,
+    /// The plate it was taken for, `None` if unread. Differs from `read` only in an approximate match.
+    pub plate: Option<Plate>,
+    pub permit: Option<PermitId>,
+    /// How `plate` was found, and how sure that is.
+    pub matched: Matched,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub violation: Option<Violation>,
+    /// On an exit: the stay that it ends (once the passage is known).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closes: Option<Closes>,
+    /// Stays found by this event to have ended earlier.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub heals: Vec<Heal>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<EvidenceId>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    Open,
+    Refuse,
+    /// Left to a person.
+    Ask,
+    /// Nothing to decide.
+    None,
+}
+
+/// Why. A closed list: docs/ref/reasons.md explains each to an operator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// A valid permit, in order.
+    Permitted,
+    /// A permit that is exempt from passback.
+    Exempt,
+    /// No permit, and the lane admits visitors.
+    VisitorAdmitted,
+    /// No permit, and the lane refuses visitors.
+    VisitorRefused,
+    /// No permit, and the lane asks a person.
+    VisitorAsk,
+    /// On the deny list.
+    Denied,
+    /// The permit's validity has not begun.
+    NotYetValid,
+    /// The permit's validity is over.
+    NoLongerValid,
+    /// Believed inside already; the lane is soft: admitted and recorded.
+    PassbackSoft,
+    /// Believed inside already; the lane is hard: refused (BACnet DENIED_PASSBACK).
+    PassbackHard,
+    /// Leaves by an exit of an area it is not known to be in; admitted and recorded.
+    ExitSoft,
+    /// Leaves by an exit of an area it is not known to be in; refused.
+    ExitHard,
+    /// Out by an exit that asks nothing.
+    FreeExit,
+    /// A vehicle passed and no plate was read.
+    Unread,
+    /// The same vehicle was answered a moment ago.
+    Repeated,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "by")]
+pub enum Matched {
+    /// The very text of a permit's plate, or of a vehicle inside.
+    Exact,
+    /// A likely misread of it.
+    Likely { probability: f64 },
+    /// Nothing was matched.
+    Nothing,
+}
+
+/// An anti-passback violation, with what it contradicts and the causes weighed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Violation {
+    pub kind: ViolationKind,
+    pub mode: PassbackMode,
+    pub causes: Causes,
+    /// The stay that it contradicts (re-entry while inside), if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prior: Option<StayId>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ViolationKind {
+    /// Comes in while inside: the classic one.
+    Reentry,
+    /// Leaves while not known to be inside.
+    ExitWithoutEntry,
+}
+
+/// How likely each cause of a violation is; they sum to 1.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Causes {
+    /// A second vehicle on the same credential.
+    pub passback: f64,
+    /// It left and no event was made of it.
+    pub missed_exit: f64,
+    /// It left and was read as another plate.
+    pub misread_exit: f64,
+    /// This very read is wrong.
+    pub misread_entry: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Closes {
+    pub stay: StayId,
+    pub probability: f64,
+}
+
+/// A stay bound, after the fact, to the exit by which it had ended.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Heal {
+    pub stay: StayId,
+    /// Journal number of the exit's sighting.
+    pub exit: Seq,
+    pub probability: f64,
+}
+
+/// Request *open* by one pulse. Only ever that: never hold, never close.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct GateCommand {
+    pub id: CommandId,
+    pub gate: GateId,
+    pub lane: LaneId,
+    pub pulse_ms: u32,
+    pub issued_at: Timestamp,
+    /// After this it must not be sent any more.
+    pub expires_at: Timestamp,
+}
+
+/// A vehicle passed a lane.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Passage {
+    /// Journal number of the sighting that was answered, or of the crossing where there was none.
+    pub seq: Seq,
+    pub lane: LaneId,
+    pub at: Timestamp,
+    pub way: Way,
+    pub from: AreaId,
+    pub to: AreaId,
+    pub plate: Option<Plate>,
+    pub permit: Option<PermitId>,
+    /// The stay that this passage opened or closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stay: Option<StayId>,
+    pub known_by: KnownBy,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<EvidenceId>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum KnownBy {
+    Assumed,
+    Input,
+    Person,
+}

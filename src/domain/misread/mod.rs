@@ -1,0 +1,1 @@
+//! Who left? Matching of uncertain reads to stays and permits.

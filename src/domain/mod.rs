@@ -1,0 +1,16 @@
+//! The pure heart: plates, sites, readings, access. Told the time; no IO, clock, async, pixels or randomness (law L1).
+//!
+//! * [`plate`]   plate texts and reads (characters with probabilities)
+//! * [`site`]    areas, lanes, gates, and what each lane asks of a vehicle
+//! * [`event`]   what goes into the engine and what comes out: the journal's vocabulary
+//! * [`reading`] many looks at one vehicle -> one [`event::Sighting`]
+//! * [`access`]  permits, anti-passback, the [`access::Engine`]
+//! * [`misread`] who left? matching of uncertain reads to stays and permits
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
+pub mod access;
+pub mod event;
+pub mod misread;
+pub mod plate;
+pub mod reading;
+pub mod site;

@@ -1,0 +1,165 @@
+//! Plate texts in normal form, and plates as read: characters with probabilities.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+/// The longest plate text taken, in characters. Longer reads are two plates or lettering.
+pub const MAX_CHARS: usize = 12;
+
+/// A plate text in normal form: 1 to [`MAX_CHARS`] characters of `0-9A-Z`, without separators.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Plate(SmolStr);
+
+/// Why a text is no plate. Says what was found.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PlateError {
+    #[error("the plate is empty")]
+    Empty,
+    #[error("the plate has {0} characters; at most {MAX_CHARS} are taken")]
+    TooLong(usize),
+    #[error("the plate has the character {0:?}; only letters A-Z and digits are taken")]
+    BadChar(char),
+}
+
+impl Plate {
+    /// Normalises what a person typed or a file holds: upper case; blanks, dashes, dots and middle dots dropped.
+    pub fn new(raw: &str) -> Result<Plate, PlateError> {
+        let mut text = String::with_capacity(raw.len());
+        for c in raw.chars() {
+            match c {
+                ' ' | '\t' | '\u{a0}' | '-' | '.' | '·' | '_' => {}
+                'a'..='z' => text.push(c.to_ascii_uppercase()),
+                'A'..='Z' | '0'..='9' => text.push(c),
+                other => return Err(PlateError::BadChar(other)),
+            }
+        }
+        match text.len() {
+            0 => Err(PlateError::Empty),
+            n if n > MAX_CHARS => Err(PlateError::TooLong(n)),
+            _ => Ok(Plate(text.into())),
+        }
+    }
+
+    /// The text, `0-9A-Z` only.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Plate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Plates are personal data (law L9): debug output of a whole structure must not spill them into a log.
+impl fmt::Debug for Plate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Plate({} characters)", self.0.len())
+    }
+}
+
+impl TryFrom<String> for Plate {
+    type Error = PlateError;
+    fn try_from(raw: String) -> Result<Plate, PlateError> {
+        Plate::new(&raw)
+    }
+}
+
+impl From<Plate> for String {
+    fn from(plate: Plate) -> String {
+        plate.0.into()
+    }
+}
+
+/// One position of a read: characters with probabilities, most likely first. The mass that is missing to 1 is
+/// unspecified. Never empty.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CharRead(Vec<(char, f32)>);
+
+impl CharRead {
+    /// Sorts by probability, most likely first (ties by character); drops what is not `0-9A-Z` and what is not in (0, 1].
+    /// `None` if nothing is left.
+    pub fn new(mut alternatives: Vec<(char, f32)>) -> Option<CharRead> {
+        alternatives.retain(|(c, p)| {
+            (c.is_ascii_digit() || c.is_ascii_uppercase()) && *p > 0.0 && *p <= 1.0
+        });
+        alternatives.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        (!alternatives.is_empty()).then_some(CharRead(alternatives))
+    }
+
+    /// The most likely character and its probability.
+    pub fn best(&self) -> (char, f32) {
+        self.0[0]
+    }
+
+    /// All alternatives, most likely first.
+    pub fn alternatives(&self) -> &[(char, f32)] {
+        &self.0
+    }
+
+    /// The probability given to `c`; 0 if it is not among the alternatives.
+    pub fn of(&self, c: char) -> f32 {
+        self.0
+            .iter()
+            .find(|(k, _)| *k == c)
+            .map_or(0.0, |(_, p)| *p)
+    }
+}
+
+/// A plate as read: 1 to [`MAX_CHARS`] positions.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PlateRead {
+    chars: Vec<CharRead>,
+}
+
+impl PlateRead {
+    /// `None` if there is no position or more than [`MAX_CHARS`].
+    pub fn new(chars: Vec<CharRead>) -> Option<PlateRead> {
+        (1..=MAX_CHARS)
+            .contains(&chars.len())
+            .then_some(PlateRead { chars })
+    }
+
+    /// A read of which only the text is known: every character with the same probability, `0 < each <= 1`.
+    pub fn plain(plate: &Plate, each: f32) -> PlateRead {
+        let each = each.clamp(f32::MIN_POSITIVE, 1.0);
+        PlateRead {
+            chars: plate
+                .as_str()
+                .chars()
+                .map(|c| CharRead(vec![(c, each)]))
+                .collect(),
+        }
+    }
+
+    pub fn chars(&self) -> &[CharRead] {
+        &self.chars
+    }
+
+    /// The most likely text.
+    pub fn text(&self) -> Plate {
+        Plate(self.chars.iter().map(|c| c.best().0).collect())
+    }
+
+    /// The lowest character's probability: a plate is as sure as its weakest character (domain notes, complaint 25).
+    pub fn confidence(&self) -> f32 {
+        self.chars.iter().map(|c| c.best().1).fold(1.0, f32::min)
+    }
+}
+
+impl fmt::Debug for PlateRead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "PlateRead({} characters, {:.3})",
+            self.chars.len(),
+            self.confidence()
+        )
+    }
+}

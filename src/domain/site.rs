@@ -1,0 +1,160 @@
+//! A car park as the engine sees it: areas, lanes, gates, and what each lane asks of a vehicle. No addresses, no models.
+
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+macro_rules! id {
+    ($(#[$doc:meta] $name:ident),* $(,)?) => {$(
+        #[$doc]
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub SmolStr);
+
+        impl $name {
+            pub fn new(id: &str) -> Self { Self(id.into()) }
+            pub fn as_str(&self) -> &str { &self.0 }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(&self.0) }
+        }
+    )*};
+}
+id! {
+    /// A part of the site that vehicles are in, as written in the site file.
+    AreaId,
+    /// A lane, as written in the site file.
+    LaneId,
+    /// A gate (barrier), as written in the site file.
+    GateId,
+    /// A camera, as written in the site file.
+    CameraId,
+    /// A permit's number, as the operator writes it.
+    PermitId,
+    /// A group of permits ("staff", "service").
+    GroupId,
+}
+
+impl AreaId {
+    /// The built-in area around the site: never seen means here.
+    pub fn offsite() -> AreaId {
+        AreaId::new("offsite")
+    }
+}
+
+/// Which way a vehicle goes through a lane, seen from the lane's inside area.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Way {
+    In,
+    Out,
+}
+
+/// Anti-passback mode (BACnet AccessPassbackMode): off, soft (admit and record), hard (refuse).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PassbackMode {
+    #[default]
+    Off,
+    Soft,
+    Hard,
+}
+
+/// What a lane does with a plate that is on no list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Visitors {
+    Admit,
+    #[default]
+    Refuse,
+    Ask,
+}
+
+/// How the gateway learns that a vehicle that was let through did pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "from")]
+pub enum CrossingFrom {
+    /// No input: passing is assumed when the gate took the command (at once where the lane has no gate).
+    Assumed,
+    /// A loop, barrier contact or second camera reports it; the grant lapses after `within_ms`.
+    Input { within_ms: u32 },
+}
+
+/// How sure the match of a read to a permit must be before this lane's gate opens on it (law L7).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "match")]
+pub enum Matching {
+    /// Only the very text.
+    Exact,
+    /// Also a likely misread of a permit's plate, at this probability or above, and by this lane's choice.
+    Likely { at_least: f32 },
+}
+
+/// A lane: one way from one area to another, with what it asks.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Lane {
+    pub id: LaneId,
+    /// What people call it.
+    pub name: String,
+    /// The area a vehicle leaves by this lane.
+    pub from: AreaId,
+    /// The area a vehicle enters by this lane.
+    pub to: AreaId,
+    /// Entry ([`Way::In`]) or exit ([`Way::Out`]).
+    pub way: Way,
+    pub gate: Option<GateId>,
+    pub camera: Option<CameraId>,
+    pub passback: PassbackMode,
+    /// After so many minutes inside, passback no longer counts here; `None`: no timer.
+    pub passback_timer_min: Option<u32>,
+    pub visitors: Visitors,
+    pub crossing: CrossingFrom,
+    pub matching: Matching,
+    /// The same plate again in this lane within so many seconds is the same visit, not a second one.
+    pub repeat_s: u32,
+}
+
+/// A barrier as the engine sees it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct GateSite {
+    pub id: GateId,
+    pub name: String,
+    /// Length of the pulse that requests *open*, 300 to 2,000 ms.
+    pub pulse_ms: u32,
+    /// The least time between two pulses, ms.
+    pub min_gap_ms: u32,
+}
+
+/// An area of the site.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Area {
+    pub id: AreaId,
+    pub name: String,
+}
+
+/// The car park. Checked by `config` before the engine sees it: every id resolves, and no lane leads where it starts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Site {
+    pub name: String,
+    /// IANA name, e.g. `Europe/Vienna`: for pages and schedules; the journal is UTC.
+    pub time_zone: String,
+    pub areas: Vec<Area>,
+    pub lanes: Vec<Lane>,
+    pub gates: Vec<GateSite>,
+    /// Groups whose members are exempt from passback.
+    pub exempt_groups: Vec<GroupId>,
+}
+
+impl Site {
+    pub fn lane(&self, id: &LaneId) -> Option<&Lane> {
+        self.lanes.iter().find(|l| l.id == *id)
+    }
+
+    pub fn gate(&self, id: &GateId) -> Option<&GateSite> {
+        self.gates.iter().find(|g| g.id == *id)
+    }
+
+    pub fn area(&self, id: &AreaId) -> Option<&Area> {
+        self.areas.iter().find(|a| a.id == *id)
+    }
+}

@@ -1,0 +1,29 @@
+//! Plategate: an LPR camera gateway for parking lots with plate-based anti-passback.
+//!
+//! The map, in the order in which a car goes through the house (ARCHITECTURE.md has the walk):
+//!
+//! * [`camera`]   encoded packets -> frames: RTSP, files, pictures; health
+//! * [`vision`]   frames -> plates: model packs, detector, reader, geometry; pixels end here
+//! * [`domain`]   PURE: plates, readings -> sightings, access decisions, misreads
+//! * [`pipeline`] one lane's loop: frame -> looks -> sighting -> desk
+//! * [`desk`]     the one task that owns the engine: event in, journal, effects out
+//! * [`gate`]     pulses to relays
+//! * [`store`]    SQLite: journal, records, accounts; evidence on disk
+//! * [`web`]      dashboard, live events, metrics
+//!
+//! Around them: [`config`] (as typed -> checked), [`clock`] (the only place that reads time), [`port`] (what rooms need
+//! of one another, as traits), [`app`] (the only place that knows everyone), [`cli`] (one file a command).
+
+pub mod app;
+pub mod camera;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod desk;
+pub mod domain;
+pub mod gate;
+pub mod pipeline;
+pub mod port;
+pub mod store;
+pub mod vision;
+pub mod web;

@@ -1,0 +1,1 @@
+//! One lane's loop: frame -> looks -> sighting -> desk.

@@ -1,0 +1,47 @@
+//! Who may log in. The web room hashes and checks; the store only keeps.
+
+use jiff::Timestamp;
+
+/// A person who may log in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Account {
+    pub name: String,
+    /// `administrator` for now; roles come with a later version.
+    pub role: String,
+    /// argon2id, PHC string.
+    pub password_hash: String,
+    /// Must be changed at the next log-in (the one-time password of the first start).
+    pub must_change: bool,
+}
+
+/// A log-in that lasts until `expires`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Session {
+    /// SHA-256 of the cookie's token, hex: a stolen database gives no log-in.
+    pub token_hash: String,
+    pub account: String,
+    pub csrf: String,
+    pub created: Timestamp,
+    pub expires: Timestamp,
+}
+
+/// Keeps accounts and sessions. Calls block on disk.
+pub trait Accounts: Send + Sync {
+    fn account(&self, name: &str) -> Result<Option<Account>, AccountsError>;
+    fn accounts(&self) -> Result<Vec<Account>, AccountsError>;
+    /// Adds or replaces.
+    fn put_account(&self, account: &Account) -> Result<(), AccountsError>;
+    fn put_session(&self, session: &Session) -> Result<(), AccountsError>;
+    fn session(&self, token_hash: &str) -> Result<Option<Session>, AccountsError>;
+    fn remove_session(&self, token_hash: &str) -> Result<(), AccountsError>;
+    /// All sessions of an account (after a password change) and those expired before `now`.
+    fn remove_sessions(
+        &self,
+        account: Option<&str>,
+        expired_before: Timestamp,
+    ) -> Result<(), AccountsError>;
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct AccountsError(pub String);

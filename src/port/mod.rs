@@ -1,0 +1,7 @@
+//! What rooms need of one another, as traits and plain values, so that adapters never import each other (law L2).
+//! `app` hands each room the other's implementation.
+
+pub mod accounts;
+pub mod evidence;
+pub mod frame;
+pub mod records;

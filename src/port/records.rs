@@ -1,0 +1,62 @@
+//! What was: rows that pages and the API show, drawn from the journal by the store.
+
+use jiff::Timestamp;
+
+use crate::domain::event::{Decision, Passage, Seq};
+use crate::domain::plate::Plate;
+use crate::domain::site::{LaneId, PermitId};
+
+/// Which decisions to list. All given conditions must hold. Newest first.
+#[derive(Debug, Clone, Default)]
+pub struct DecisionQuery {
+    pub lane: Option<LaneId>,
+    /// Plate text or part of it, normal form.
+    pub plate_part: Option<String>,
+    pub permit: Option<PermitId>,
+    pub from: Option<Timestamp>,
+    /// Exclusive.
+    pub to: Option<Timestamp>,
+    pub violations_only: bool,
+    /// Rows before this number (the cursor of the page before).
+    pub before: Option<Seq>,
+    /// 1..=500.
+    pub limit: u32,
+}
+
+/// A page of rows, newest first, and where the next one starts.
+#[derive(Debug, Clone)]
+pub struct Page<T> {
+    pub rows: Vec<T>,
+    pub next: Option<Seq>,
+}
+
+/// Reads what was. Calls block on disk: keep them off the async threads.
+pub trait Records: Send + Sync {
+    fn decisions(&self, query: &DecisionQuery) -> Result<Page<Decision>, RecordsError>;
+    /// One decision by the number of its sighting.
+    fn decision(&self, seq: Seq) -> Result<Option<Decision>, RecordsError>;
+    /// Passages before `before` (all if `None`), newest first, at most `limit`.
+    fn passages(&self, before: Option<Seq>, limit: u32) -> Result<Page<Passage>, RecordsError>;
+    /// Everything known of one plate, newest first, at most `limit`.
+    fn history(&self, plate: &Plate, limit: u32) -> Result<Vec<Decision>, RecordsError>;
+    /// What persons did, newest first.
+    fn orders(&self, before: Option<Seq>, limit: u32) -> Result<Page<OrderRow>, RecordsError>;
+}
+
+/// One thing that a person did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OrderRow {
+    pub seq: Seq,
+    pub at: Timestamp,
+    pub by: String,
+    /// In plain words, e.g. `opened exit-1`.
+    pub what: String,
+    pub reason: String,
+    /// What came of it, in plain words.
+    pub result: String,
+}
+
+/// The sentence names the file and the system's own message.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct RecordsError(pub String);

@@ -1,0 +1,1 @@
+//! SQLite: journal, records, accounts; evidence on disk. One writer.

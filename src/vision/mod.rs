@@ -1,0 +1,1 @@
+//! Frames -> plates: model packs, detector, reader, geometry. Pixels end here.
