@@ -1,1 +1,229 @@
 //! SQLite: journal, records, accounts; evidence on disk. One writer.
+//!
+//! * [`schema`]      opens the file, takes it for this process alone, upgrades it step by step
+//! * [`writer`]      the one thread that writes; many entries a commit
+//! * [`journal`]     entries as rows; reads them back in order for start-up and replay
+//! * [`projection`]  tables that pages read, drawn from the journal in the same transaction
+//! * [`records`]     the queries of pages over those tables
+//! * [`accounts`]    who may log in
+//! * [`evidence`]    pictures on disk, with retention
+//!
+//! Durable means: in the write-ahead log, flushed to the disk (`synchronous = FULL`).
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::clock::SharedClock;
+use crate::config::fields::Fields;
+use crate::domain::event::Seq;
+
+pub mod accounts;
+pub mod evidence;
+pub mod journal;
+mod pool;
+pub mod projection;
+pub mod records;
+pub mod schema;
+pub mod writer;
+
+use journal::JournalReader;
+use pool::Pool;
+use schema::DataLock;
+use writer::Writer;
+
+/// Name of the database within the data folder.
+pub const DATABASE: &str = "plategate.db";
+
+/// The `[store]` section.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// The data folder: database and evidence. As written; `config` makes it relative to the site file.
+    pub dir: PathBuf,
+    /// Evidence older than so many days is removed.
+    pub evidence_days: u32,
+    /// Evidence beyond so many MB (10^6 bytes) is removed, oldest first.
+    pub evidence_max_mb: u32,
+}
+
+impl Settings {
+    /// Reads the section; absent keys take their defaults. `None` if something is faulty (noted in `fields`).
+    pub fn read(fields: &mut Fields) -> Option<Settings> {
+        let dir = if fields.value("dir").is_some() {
+            fields.opt_str("dir")?
+        } else {
+            "data"
+        };
+        let days = fields.int("evidence_days", 1..=3_650, 30);
+        let max_mb = fields.int("evidence_max_mb", 10..=100_000_000, 20_000);
+        Some(Settings {
+            dir: PathBuf::from(dir),
+            evidence_days: u32::try_from(days).ok()?,
+            evidence_max_mb: u32::try_from(max_mb).ok()?,
+        })
+    }
+}
+
+/// What went wrong with the store: a sentence that names the file and says what to do. `kind` is for decisions in code.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{sentence}")]
+pub struct StoreError {
+    pub kind: StoreFault,
+    pub sentence: String,
+}
+
+/// Kinds of [`StoreError`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StoreFault {
+    /// No room, no access, a failing disk: may pass. Nothing was acknowledged; the same entry may be appended again.
+    Disk,
+    /// Another process has the data.
+    InUse,
+    /// Written by a newer version.
+    Newer,
+    /// Damaged, or not ours.
+    Damaged,
+    /// An entry did not follow the one before it. A fault of the caller.
+    Order,
+    /// The store was closed.
+    Closed,
+}
+
+impl StoreError {
+    pub(crate) fn new(kind: StoreFault, sentence: impl Into<String>) -> StoreError {
+        StoreError {
+            kind,
+            sentence: sentence.into(),
+        }
+    }
+
+    /// A fault of SQLite while it was busy with `doing`, said in words.
+    pub(crate) fn sqlite(path: &Path, doing: &str, e: &rusqlite::Error) -> StoreError {
+        use rusqlite::ErrorCode as Code;
+        let file = path.display();
+        let (kind, what) = match e.sqlite_error_code() {
+            Some(Code::DiskFull) => (
+                StoreFault::Disk,
+                "the disk is full: free some space; it goes on by itself".to_owned(),
+            ),
+            Some(Code::DatabaseBusy | Code::DatabaseLocked) => (
+                StoreFault::InUse,
+                "another process holds the database: close it (a second Plategate, or an sqlite3 shell)"
+                    .to_owned(),
+            ),
+            Some(Code::DatabaseCorrupt | Code::NotADatabase) => (
+                StoreFault::Damaged,
+                format!(
+                    "the file is damaged ({e}): keep a copy, then restore a backup, or move it away to start anew"
+                ),
+            ),
+            Some(Code::ReadOnly | Code::PermissionDenied | Code::CannotOpen) => (
+                StoreFault::Disk,
+                format!("no access ({e}): check the owner and the rights of the file and its folder"),
+            ),
+            Some(Code::SystemIoFailure) => (
+                StoreFault::Disk,
+                format!("the disk reports a failure ({e}): look into the system's log"),
+            ),
+            _ => (StoreFault::Disk, e.to_string()),
+        };
+        StoreError::new(kind, format!("{file}: {doing}: {what}"))
+    }
+}
+
+/// The open store. Cheap to clone. Writes go through its one [`Writer`]; reads through a few connections of their own.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    writer: Writer,
+    readers: Pool,
+    path: PathBuf,
+    /// Held as long as the store lives: nobody else may write here.
+    _lock: DataLock,
+}
+
+impl Drop for Inner {
+    /// The folder is given back only when the last entry is on disk.
+    fn drop(&mut self) {
+        self.writer.stop();
+    }
+}
+
+impl Store {
+    /// Opens the data folder (made if absent, for its owner alone), takes it for this process, upgrades the database, and
+    /// starts the writer's thread. Blocks on disk.
+    ///
+    /// # Errors
+    /// In use by another process, newer than this program, damaged, not accessible, disk full: one sentence each.
+    pub fn open(settings: &Settings, clock: SharedClock) -> Result<Store, StoreError> {
+        let lock = DataLock::take(&settings.dir)?;
+        let path = settings.dir.join(DATABASE);
+        let mut connection = schema::open(&path)?;
+        schema::upgrade(&mut connection, &path)?;
+        projection::bring_up_to_date(&mut connection, &path)?;
+        let writer = Writer::start(connection, path.clone(), clock)?;
+        let inner = Inner {
+            writer,
+            readers: Pool::new(path.clone()),
+            path,
+            _lock: lock,
+        };
+        Ok(Store {
+            inner: Arc::new(inner),
+        })
+    }
+
+    /// Appends to the journal.
+    pub fn writer(&self) -> &Writer {
+        &self.inner.writer
+    }
+
+    /// The journal from entry `from` (1 is the first) to the last one that is durable now, in order. Blocks on disk.
+    pub fn read_journal(&self, from: Seq) -> Result<JournalReader, StoreError> {
+        JournalReader::open(&self.inner.path, from)
+    }
+
+    /// The database's file.
+    pub fn path(&self) -> &Path {
+        &self.inner.path
+    }
+
+    /// Throws all projections away and draws them anew from the journal, in one transaction. Blocks on disk.
+    pub fn rebuild_projections(&self) -> Result<(), StoreError> {
+        let path = self.inner.path.clone();
+        self.inner
+            .writer
+            .run(move |connection| projection::rebuild(connection, &path))
+    }
+
+    /// Writes out what is queued and ends the writer's thread. Appends after that are refused. Blocks on disk.
+    pub fn close(&self) {
+        self.inner.writer.stop();
+    }
+
+    pub(crate) fn readers(&self) -> &Pool {
+        &self.inner.readers
+    }
+}
+
+/// A file's number as SQLite keeps it. Numbers of the journal stay far below 2^63.
+pub(crate) fn as_sql(seq: Seq) -> i64 {
+    i64::try_from(seq).unwrap_or(i64::MAX)
+}
+
+pub(crate) fn from_sql(seq: i64) -> Seq {
+    Seq::try_from(seq).unwrap_or(0)
+}
+
+/// Nanoseconds since 1970, held at the ends of what fits (years 1678 to 2262).
+pub(crate) fn ns(at: jiff::Timestamp) -> i64 {
+    let ns = at.as_nanosecond();
+    i64::try_from(ns).unwrap_or(if ns < 0 { i64::MIN } else { i64::MAX })
+}
+
+pub(crate) fn at(ns: i64) -> jiff::Timestamp {
+    // Every i64 of nanoseconds lies within jiff's years.
+    jiff::Timestamp::from_nanosecond(i128::from(ns)).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+}

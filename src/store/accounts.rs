@@ -1,0 +1,124 @@
+//! Who may log in: rows in the database, written by the one writer.
+
+use rusqlite::{Connection, Row, params};
+
+use super::{Store, StoreError, at, ns};
+use crate::port::accounts::{Account, Accounts, AccountsError, Session};
+
+impl From<StoreError> for AccountsError {
+    fn from(e: StoreError) -> AccountsError {
+        AccountsError(e.sentence)
+    }
+}
+
+const ACCOUNT: &str = "SELECT name, role, password_hash, must_change FROM account";
+
+fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
+    Ok(Account {
+        name: row.get(0)?,
+        role: row.get(1)?,
+        password_hash: row.get(2)?,
+        must_change: row.get(3)?,
+    })
+}
+
+fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
+    Ok(Session {
+        token_hash: row.get(0)?,
+        account: row.get(1)?,
+        csrf: row.get(2)?,
+        created: at(row.get(3)?),
+        expires: at(row.get(4)?),
+    })
+}
+
+impl Store {
+    /// Runs one statement on the writer's connection.
+    fn change(
+        &self,
+        doing: &'static str,
+        write: impl FnOnce(&Connection) -> rusqlite::Result<usize> + Send + 'static,
+    ) -> Result<(), AccountsError> {
+        let path = self.path().to_owned();
+        self.writer().run(move |c| {
+            write(c)
+                .map(|_| ())
+                .map_err(|e| StoreError::sqlite(&path, doing, &e))
+        })?;
+        Ok(())
+    }
+}
+
+impl Accounts for Store {
+    fn account(&self, name: &str) -> Result<Option<Account>, AccountsError> {
+        let found = self.readers().read("reading an account", |c| {
+            c.prepare_cached(&format!("{ACCOUNT} WHERE name = ?"))?
+                .query_map([name], account)?
+                .next()
+                .transpose()
+        })?;
+        Ok(found)
+    }
+
+    fn accounts(&self) -> Result<Vec<Account>, AccountsError> {
+        let all = self.readers().read("reading the accounts", |c| {
+            c.prepare_cached(&format!("{ACCOUNT} ORDER BY name"))?
+                .query_map([], account)?
+                .collect::<rusqlite::Result<Vec<_>>>()
+        })?;
+        Ok(all)
+    }
+
+    fn put_account(&self, account: &Account) -> Result<(), AccountsError> {
+        let a = account.clone();
+        self.change("saving an account", move |c| {
+            c.execute(
+                "INSERT OR REPLACE INTO account (name, role, password_hash, must_change) VALUES (?, ?, ?, ?)",
+                params![a.name, a.role, a.password_hash, a.must_change],
+            )
+        })
+    }
+
+    fn put_session(&self, session: &Session) -> Result<(), AccountsError> {
+        let s = session.clone();
+        self.change("saving a log-in", move |c| {
+            c.execute(
+                "INSERT OR REPLACE INTO session (token_hash, account, csrf, created, expires) VALUES (?, ?, ?, ?, ?)",
+                params![s.token_hash, s.account, s.csrf, ns(s.created), ns(s.expires)],
+            )
+        })
+    }
+
+    fn session(&self, token_hash: &str) -> Result<Option<Session>, AccountsError> {
+        let found = self.readers().read("reading a log-in", |c| {
+            c.prepare_cached(
+                "SELECT token_hash, account, csrf, created, expires FROM session WHERE token_hash = ?",
+            )?
+            .query_map([token_hash], session)?
+            .next()
+            .transpose()
+        })?;
+        Ok(found)
+    }
+
+    fn remove_session(&self, token_hash: &str) -> Result<(), AccountsError> {
+        let token_hash = token_hash.to_owned();
+        self.change("removing a log-in", move |c| {
+            c.execute("DELETE FROM session WHERE token_hash = ?", [token_hash])
+        })
+    }
+
+    fn remove_sessions(
+        &self,
+        account: Option<&str>,
+        expired_before: jiff::Timestamp,
+    ) -> Result<(), AccountsError> {
+        let account = account.map(str::to_owned);
+        self.change("removing log-ins", move |c| {
+            c.execute(
+                "DELETE FROM session WHERE account = ? OR expires < ?",
+                params![account, ns(expired_before)],
+            )
+        })
+    }
+}

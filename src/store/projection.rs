@@ -1,0 +1,230 @@
+//! Tables that pages read, drawn from the journal: entry by entry in the transaction that appends it, or all anew.
+
+use std::path::Path;
+
+use rusqlite::{Connection, params};
+
+use super::{StoreError, as_sql, journal, ns};
+use crate::domain::event::{
+    Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Output, Passage,
+    PermitChange,
+};
+
+/// Grows by one whenever the tables' content changes its form: they are then drawn anew at the next start.
+const FORM: i64 = 1;
+
+/// Draws entries; remembers what the next row needs of those before it.
+pub(crate) struct Projector {
+    /// Latest capture time of all decisions so far.
+    newest: i64,
+    /// The most by which a decision's capture time lags behind `newest`.
+    lateness: i64,
+}
+
+impl Projector {
+    pub(crate) fn new(connection: &Connection) -> rusqlite::Result<Projector> {
+        let newest: Option<i64> =
+            connection.query_row("SELECT max(newest) FROM decision", [], |row| row.get(0))?;
+        Ok(Projector {
+            newest: newest.unwrap_or(i64::MIN),
+            lateness: note(connection, "lateness")?.unwrap_or(0),
+        })
+    }
+
+    /// Draws one entry. The caller has the transaction.
+    pub(crate) fn project(&mut self, c: &Connection, entry: &JournalEntry) -> rusqlite::Result<()> {
+        match &entry.input {
+            Input::GateReport(report) => gate_report(c, entry, report)?,
+            Input::Order(order) => {
+                person_act(c, entry, &order.by, &order_in_words(order), &order.reason)?;
+            }
+            Input::Permits(change) => {
+                let (who, what) = change_in_words(change);
+                person_act(c, entry, who, &what, "")?;
+            }
+            _ => {}
+        }
+        for output in &entry.outputs {
+            match output {
+                Output::Decision(decision) => self.decision(c, decision)?,
+                Output::Passage(made) => passage(c, entry, made)?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn decision(&mut self, c: &Connection, decision: &Decision) -> rusqlite::Result<()> {
+        let (seq, at) = (as_sql(decision.seq), ns(decision.at));
+        self.newest = self.newest.max(at);
+        let late = self.newest.saturating_sub(at);
+        if late > self.lateness {
+            self.lateness = late;
+            set_note(c, "lateness", late)?;
+        }
+        c.prepare_cached(
+            "INSERT OR REPLACE INTO decision (seq, at, newest, lane, permit, violation, body) \
+             VALUES (?, ?, ?, ?, ?, ?, ?)",
+        )?
+        .execute(params![
+            seq,
+            at,
+            self.newest,
+            decision.lane.as_str(),
+            decision.permit.as_ref().map(|p| p.as_str()),
+            decision.violation.is_some(),
+            json(decision)?,
+        ])?;
+        for plate in [&decision.plate, &decision.read].into_iter().flatten() {
+            c.prepare_cached("INSERT OR IGNORE INTO plate_row (text, seq) VALUES (?, ?)")?
+                .execute(params![plate.as_str(), seq])?;
+            c.prepare_cached("INSERT OR IGNORE INTO plate_text (text) VALUES (?)")?
+                .execute(params![plate.as_str()])?;
+        }
+        Ok(())
+    }
+}
+
+fn passage(c: &Connection, entry: &JournalEntry, passage: &Passage) -> rusqlite::Result<()> {
+    c.prepare_cached("INSERT OR REPLACE INTO passage (seq, entry, body) VALUES (?, ?, ?)")?
+        .execute(params![
+            as_sql(passage.seq),
+            as_sql(entry.seq),
+            json(passage)?
+        ])?;
+    Ok(())
+}
+
+fn gate_report(c: &Connection, entry: &JournalEntry, report: &GateReport) -> rusqlite::Result<()> {
+    c.prepare_cached(
+        "INSERT INTO gate_report (seq, command, gate, at, body) VALUES (?, ?, ?, ?, ?)",
+    )?
+    .execute(params![
+        as_sql(entry.seq),
+        as_sql(report.command.0),
+        report.gate.as_str(),
+        ns(report.at),
+        json(report)?,
+    ])?;
+    let what = match &report.result {
+        GateResult::Accepted { took_ms } => format!("the gate took it in {took_ms} ms"),
+        GateResult::Failed { why } => format!("the gate failed: {why}"),
+        GateResult::Expired => "too late for the gate; nothing was sent".to_owned(),
+        GateResult::Withheld { why } => format!("held back: {why}"),
+    };
+    // A command bears the number of the input that caused it: for a manual open that is the order's row.
+    c.prepare_cached(
+        "UPDATE person_act SET result = CASE result WHEN '' THEN ?1 ELSE result || '; ' || ?1 END WHERE seq = ?2",
+    )?
+    .execute(params![what, as_sql(report.command.0)])?;
+    Ok(())
+}
+
+fn person_act(
+    c: &Connection,
+    entry: &JournalEntry,
+    who: &str,
+    what: &str,
+    reason: &str,
+) -> rusqlite::Result<()> {
+    let results: Vec<&str> = entry
+        .outputs
+        .iter()
+        .filter_map(|output| match output {
+            Output::Done { note } => Some(note.as_str()),
+            Output::Rejected { why } => Some(why.as_str()),
+            _ => None,
+        })
+        .collect();
+    c.prepare_cached(
+        "INSERT INTO person_act (seq, at, who, what, reason, result) VALUES (?, ?, ?, ?, ?, ?)",
+    )?
+    .execute(params![
+        as_sql(entry.seq),
+        ns(entry.at),
+        who,
+        what,
+        reason,
+        results.join("; ")
+    ])?;
+    Ok(())
+}
+
+fn order_in_words(order: &Order) -> String {
+    match &order.what {
+        OrderKind::Open { lane } => format!("opened {lane}"),
+        OrderKind::Reset { plate } => format!("reset {plate}"),
+        OrderKind::KillSwitch { on: true } => "switched all gates off (kill switch on)".to_owned(),
+        OrderKind::KillSwitch { on: false } => {
+            "switched the gates on again (kill switch off)".to_owned()
+        }
+        OrderKind::Exempt { permit, .. } => format!("exempted permit {permit} from passback"),
+        OrderKind::Unexempt { permit } => format!("took back the exemption of permit {permit}"),
+    }
+}
+
+fn change_in_words(change: &PermitChange) -> (&str, String) {
+    match change {
+        PermitChange::Put { permit, by } => (by, format!("saved permit {}", permit.id)),
+        PermitChange::Remove { id, by } => (by, format!("removed permit {id}")),
+        PermitChange::Import { permits, by } => (
+            by,
+            format!("replaced the list of permits ({} permits)", permits.len()),
+        ),
+    }
+}
+
+fn json<T: serde::Serialize>(value: &T) -> rusqlite::Result<String> {
+    serde_json::to_string(value).map_err(|e| rusqlite::Error::ToSqlConversionFailure(Box::new(e)))
+}
+
+fn note(c: &Connection, name: &str) -> rusqlite::Result<Option<i64>> {
+    c.prepare_cached("SELECT value FROM note WHERE name = ?")?
+        .query_map([name], |row| row.get(0))?
+        .next()
+        .transpose()
+}
+
+fn set_note(c: &Connection, name: &str, value: i64) -> rusqlite::Result<()> {
+    c.prepare_cached("INSERT OR REPLACE INTO note (name, value) VALUES (?, ?)")?
+        .execute(params![name, value])?;
+    Ok(())
+}
+
+/// Draws everything anew if an older form, or none, is there.
+pub(crate) fn bring_up_to_date(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+    let found = note(connection, "projection")
+        .map_err(|e| StoreError::sqlite(path, "reading its notes", &e))?;
+    if found == Some(FORM) {
+        return Ok(());
+    }
+    rebuild(connection, path)
+}
+
+/// Throws all projections away and draws them anew, in one transaction.
+pub(crate) fn rebuild(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+    let fault = |e: rusqlite::Error| StoreError::sqlite(path, "drawing its tables anew", &e);
+    let tx = connection.transaction().map_err(fault)?;
+    tx.execute_batch(
+        "DELETE FROM decision; DELETE FROM plate_row; DELETE FROM plate_text; DELETE FROM passage; \
+         DELETE FROM person_act; DELETE FROM gate_report; DELETE FROM note WHERE name = 'lateness';",
+    )
+    .map_err(fault)?;
+    let (last, _) = journal::last(&tx).map_err(fault)?;
+    let mut projector = Projector::new(&tx).map_err(fault)?;
+    let mut next = 1;
+    while next <= last {
+        let rows = journal::fetch(&tx, next, last).map_err(fault)?;
+        if rows.is_empty() {
+            // The reader of the journal says what is missing; pages show what is there.
+            break;
+        }
+        for row in &rows {
+            let entry = journal::decode(path, row, next)?;
+            projector.project(&tx, &entry).map_err(fault)?;
+            next += 1;
+        }
+    }
+    set_note(&tx, "projection", FORM).map_err(fault)?;
+    tx.commit().map_err(fault)
+}

@@ -1,0 +1,246 @@
+//! The queries of pages and of the API over the projections.
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, params, params_from_iter};
+use serde::de::DeserializeOwned;
+
+use super::{Store, StoreError, as_sql, at, from_sql, ns};
+use crate::domain::event::{Decision, Passage, Seq};
+use crate::domain::plate::Plate;
+use crate::port::records::{DecisionQuery, OrderRow, Page, Records, RecordsError};
+
+/// The most rows of one page.
+const MOST_ROWS: u32 = 500;
+/// A part of a plate that fits no more texts than this is looked up text by text; one that fits more is so common that
+/// walking the rows from the newest finds a page soon.
+const FEW_TEXTS: usize = 500;
+
+impl From<StoreError> for RecordsError {
+    fn from(e: StoreError) -> RecordsError {
+        RecordsError(e.sentence)
+    }
+}
+
+impl Records for Store {
+    fn decisions(&self, query: &DecisionQuery) -> Result<Page<Decision>, RecordsError> {
+        let limit = query.limit.clamp(1, MOST_ROWS);
+        let rows = self.readers().read("reading decisions", |c| {
+            let tx = c.unchecked_transaction()?;
+            decisions(&tx, query, limit)
+        })?;
+        Ok(page(rows, limit, |d: &Decision| d.seq))
+    }
+
+    fn decision(&self, seq: Seq) -> Result<Option<Decision>, RecordsError> {
+        let found = self.readers().read("reading a decision", |c| {
+            c.prepare_cached("SELECT body FROM decision WHERE seq = ?")?
+                .query_map([as_sql(seq)], body)?
+                .next()
+                .transpose()
+        })?;
+        Ok(found)
+    }
+
+    fn passages(&self, before: Option<Seq>, limit: u32) -> Result<Page<Passage>, RecordsError> {
+        let limit = limit.clamp(1, MOST_ROWS);
+        let rows = self.readers().read("reading passages", |c| {
+            let tx = c.unchecked_transaction()?;
+            passages(&tx, before, limit)
+        })?;
+        Ok(page(rows, limit, |p: &Passage| p.seq))
+    }
+
+    fn history(&self, plate: &Plate, limit: u32) -> Result<Vec<Decision>, RecordsError> {
+        let limit = limit.clamp(1, MOST_ROWS);
+        let rows = self.readers().read("reading a plate's history", |c| {
+            c.prepare_cached(
+                "SELECT d.body FROM plate_row p JOIN decision d ON d.seq = p.seq \
+                 WHERE p.text = ? ORDER BY p.seq DESC LIMIT ?",
+            )?
+            .query_map(params![plate.as_str(), limit], body)?
+            .collect::<rusqlite::Result<Vec<Decision>>>()
+        })?;
+        Ok(rows)
+    }
+
+    fn orders(&self, before: Option<Seq>, limit: u32) -> Result<Page<OrderRow>, RecordsError> {
+        let limit = limit.clamp(1, MOST_ROWS);
+        let rows = self.readers().read("reading what persons did", |c| {
+            c.prepare_cached(
+                "SELECT seq, at, who, what, reason, result FROM person_act WHERE seq < ? ORDER BY seq DESC LIMIT ?",
+            )?
+            .query_map(params![before.map_or(i64::MAX, as_sql), limit], |row| {
+                Ok(OrderRow {
+                    seq: from_sql(row.get(0)?),
+                    at: at(row.get(1)?),
+                    by: row.get(2)?,
+                    what: row.get(3)?,
+                    reason: row.get(4)?,
+                    result: row.get(5)?,
+                })
+            })?
+            .collect::<rusqlite::Result<Vec<_>>>()
+        })?;
+        Ok(page(rows, limit, |o: &OrderRow| o.seq))
+    }
+}
+
+/// A page; there is a next one if this one is full.
+fn page<T>(rows: Vec<T>, limit: u32, seq: impl Fn(&T) -> Seq) -> Page<T> {
+    let full = rows.len() >= limit as usize;
+    let next = if full { rows.last().map(seq) } else { None };
+    Page { rows, next }
+}
+
+/// The first column, JSON, as a value.
+fn body<T: DeserializeOwned>(row: &rusqlite::Row<'_>) -> rusqlite::Result<T> {
+    let text = row.get_ref(0)?.as_str()?;
+    serde_json::from_str(text).map_err(|e| {
+        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(e))
+    })
+}
+
+fn passages(c: &Connection, before: Option<Seq>, limit: u32) -> rusqlite::Result<Vec<Passage>> {
+    let mut rows: Vec<(i64, Passage)> = c
+        .prepare_cached(
+            "SELECT body, entry FROM passage WHERE seq < ? ORDER BY seq DESC, entry DESC LIMIT ?",
+        )?
+        .query_map(params![before.map_or(i64::MAX, as_sql), limit], |row| {
+            Ok((row.get(1)?, body(row)?))
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    // Passages of one number stay on one page, because the next page starts below that number.
+    if let Some((entry, last)) = rows.last() {
+        let rest: Vec<(i64, Passage)> = c
+            .prepare_cached(
+                "SELECT body, entry FROM passage WHERE seq = ? AND entry < ? ORDER BY entry DESC",
+            )?
+            .query_map(params![as_sql(last.seq), entry], |row| {
+                Ok((row.get(1)?, body(row)?))
+            })?
+            .collect::<rusqlite::Result<_>>()?;
+        rows.extend(rest);
+    }
+    Ok(rows.into_iter().map(|(_, passage)| passage).collect())
+}
+
+/// Conditions with their values, joined by AND.
+#[derive(Default)]
+struct Where {
+    parts: Vec<String>,
+    values: Vec<Value>,
+}
+
+impl Where {
+    fn add(&mut self, part: &str, value: impl Into<Value>) {
+        self.parts.push(part.to_owned());
+        self.values.push(value.into());
+    }
+}
+
+fn decisions(c: &Connection, q: &DecisionQuery, limit: u32) -> rusqlite::Result<Vec<Decision>> {
+    let Some((low, high)) = span_of_seq(c, q)? else {
+        return Ok(Vec::new());
+    };
+    let mut conditions = Where::default();
+    conditions.add("seq >= ?", low);
+    conditions.add("seq <= ?", high);
+    if let Some(from) = q.from {
+        conditions.add("at >= ?", ns(from));
+    }
+    if let Some(to) = q.to {
+        conditions.add("at < ?", ns(to));
+    }
+    if let Some(lane) = &q.lane {
+        conditions.add("lane = ?", lane.as_str().to_owned());
+    }
+    if let Some(permit) = &q.permit {
+        conditions.add("permit = ?", permit.as_str().to_owned());
+    }
+    if q.violations_only {
+        conditions.parts.push("violation = 1".to_owned());
+    }
+    // The index is named, because SQLite has no statistics here to choose by: the rarest condition first.
+    let mut table = if q.permit.is_some() {
+        "decision INDEXED BY decision_permit"
+    } else if q.violations_only {
+        "decision INDEXED BY decision_violation"
+    } else if q.lane.is_some() {
+        "decision INDEXED BY decision_lane"
+    } else {
+        "decision NOT INDEXED"
+    };
+    if let Some(part) = normal_part(q.plate_part.as_deref()) {
+        let texts = texts_with(c, &part)?;
+        if texts.is_empty() {
+            return Ok(Vec::new());
+        }
+        if texts.len() <= FEW_TEXTS {
+            let marks = vec!["?"; texts.len()].join(",");
+            conditions.parts.push(format!(
+                "seq IN (SELECT seq FROM plate_row WHERE text IN ({marks}) AND seq BETWEEN ? AND ?)"
+            ));
+            conditions.values.extend(texts.into_iter().map(Value::from));
+            conditions.values.push(low.into());
+            conditions.values.push(high.into());
+            table = "decision NOT INDEXED";
+        } else {
+            conditions.add(
+                "EXISTS (SELECT 1 FROM json_each(json_array(body ->> 'read', body ->> 'plate')) WHERE instr(value, ?) > 0)",
+                part,
+            );
+        }
+    }
+    let filter = conditions.parts.join(" AND ");
+    let sql = format!("SELECT body FROM {table} WHERE {filter} ORDER BY seq DESC LIMIT {limit}");
+    c.prepare_cached(&sql)?
+        .query_map(params_from_iter(conditions.values), body)?
+        .collect()
+}
+
+/// What a person typed as part of a plate, as the texts are kept. `None`: nothing to look for.
+fn normal_part(part: Option<&str>) -> Option<String> {
+    let text: String = part?
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_uppercase())
+        .collect();
+    (!text.is_empty()).then_some(text)
+}
+
+fn texts_with(c: &Connection, part: &str) -> rusqlite::Result<Vec<String>> {
+    c.prepare_cached("SELECT text FROM plate_text WHERE instr(text, ?) > 0 LIMIT ?")?
+        .query_map(
+            params![part, i64::try_from(FEW_TEXTS + 1).unwrap_or(i64::MAX)],
+            |row| row.get(0),
+        )?
+        .collect()
+}
+
+/// Bounds the rows by number: by the cursor, and by the span of time. `newest` grows with the number, so the first row
+/// that can be as late as `from`, and the last that can be as early as `to`, are two look-ups. `None`: no row can fit.
+fn span_of_seq(c: &Connection, q: &DecisionQuery) -> rusqlite::Result<Option<(i64, i64)>> {
+    let first_with = |newest: i64| -> rusqlite::Result<Option<i64>> {
+        c.prepare_cached("SELECT seq FROM decision WHERE newest >= ? ORDER BY newest, seq LIMIT 1")?
+            .query_map([newest], |row| row.get(0))?
+            .next()
+            .transpose()
+    };
+    let mut low = 0;
+    let mut high = q.before.map_or(i64::MAX, |b| as_sql(b).saturating_sub(1));
+    if let Some(from) = q.from {
+        match first_with(ns(from))? {
+            Some(seq) => low = seq,
+            None => return Ok(None),
+        }
+    }
+    if let Some(to) = q.to {
+        let lateness: i64 = c
+            .prepare_cached("SELECT coalesce(max(value), 0) FROM note WHERE name = 'lateness'")?
+            .query_row([], |row| row.get(0))?;
+        if let Some(seq) = first_with(ns(to).saturating_add(lateness))? {
+            high = high.min(seq - 1);
+        }
+    }
+    Ok((low <= high).then_some((low, high)))
+}

@@ -1,0 +1,370 @@
+//! The one thread that writes. Entries that wait together are committed together (group commit): one flush to the disk
+//! for all of them, and each caller hears only when its own entry is durable.
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+use std::thread::JoinHandle;
+
+use rusqlite::Connection;
+use tokio::sync::{mpsc, oneshot};
+
+use super::projection::Projector;
+use super::{StoreError, StoreFault, journal, ns};
+use crate::clock::SharedClock;
+use crate::domain::event::{JournalEntry, Seq};
+
+/// Entries that may wait for the disk. When it is full the caller waits: the journal never drops.
+const QUEUE: usize = 1024;
+/// At most so many entries go into one commit, so that the first of them does not wait for long.
+const BATCH: usize = 256;
+
+type Answer = oneshot::Sender<Result<Seq, StoreError>>;
+type Task = Box<dyn FnOnce(&mut Connection) + Send>;
+
+enum Job {
+    Append(Arc<JournalEntry>, Answer),
+    /// Other writes (accounts, rebuilding): alone, in their own transaction.
+    Run(Task),
+    Stop,
+}
+
+/// Hands entries to the writing thread. Cheap to clone.
+#[derive(Clone)]
+pub struct Writer {
+    jobs: mpsc::Sender<Job>,
+    thread: Arc<Mutex<Option<JoinHandle<()>>>>,
+    path: Arc<PathBuf>,
+}
+
+/// Resolves when the entry is durable (to its number), or with the reason why it is not: then nothing of it was kept.
+pub struct Durable {
+    answer: oneshot::Receiver<Result<Seq, StoreError>>,
+    path: Arc<PathBuf>,
+}
+
+impl Durable {
+    /// Waits on a thread of its own. Not for async threads.
+    pub fn wait(self) -> Result<Seq, StoreError> {
+        let path = self.path;
+        self.answer
+            .blocking_recv()
+            .unwrap_or_else(|_| Err(closed(&path)))
+    }
+}
+
+impl Future for Durable {
+    type Output = Result<Seq, StoreError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let answer = std::task::ready!(Pin::new(&mut self.answer).poll(cx));
+        Poll::Ready(answer.unwrap_or_else(|_| Err(closed(&self.path))))
+    }
+}
+
+fn closed(path: &std::path::Path) -> StoreError {
+    StoreError::new(
+        StoreFault::Closed,
+        format!("{}: the store was closed; nothing was kept", path.display()),
+    )
+}
+
+impl Writer {
+    pub(crate) fn start(
+        connection: Connection,
+        path: PathBuf,
+        clock: SharedClock,
+    ) -> Result<Writer, StoreError> {
+        let (jobs, queue) = mpsc::channel(QUEUE);
+        let mut hand = Hand::new(connection, path.clone(), clock)?;
+        let thread = std::thread::Builder::new()
+            .name("store".to_owned())
+            .spawn(move || hand.work(queue))
+            .map_err(|e| {
+                StoreError::new(
+                    StoreFault::Disk,
+                    format!("the store's thread cannot be started: {e}"),
+                )
+            })?;
+        Ok(Writer {
+            jobs,
+            thread: Arc::new(Mutex::new(Some(thread))),
+            path: Arc::new(path),
+        })
+    }
+
+    /// Queues `entry`, waiting for room if need be; the [`Durable`] that comes back resolves when it is on disk. Entries
+    /// must come in the order of their numbers, each one more than the last; one that does not is refused. After an error
+    /// the entry may be appended again: nothing of it, nor of any entry after it, was kept.
+    pub async fn append(&self, entry: impl Into<Arc<JournalEntry>>) -> Durable {
+        let (send, answer) = oneshot::channel();
+        // A closed queue drops `send`, and the receiver then says so.
+        let _ = self.jobs.send(Job::Append(entry.into(), send)).await;
+        self.durable(answer)
+    }
+
+    /// [`Writer::append`] for callers outside of async code.
+    pub fn append_blocking(&self, entry: impl Into<Arc<JournalEntry>>) -> Durable {
+        let (send, answer) = oneshot::channel();
+        let _ = self.jobs.blocking_send(Job::Append(entry.into(), send));
+        self.durable(answer)
+    }
+
+    fn durable(&self, answer: oneshot::Receiver<Result<Seq, StoreError>>) -> Durable {
+        Durable {
+            answer,
+            path: self.path.clone(),
+        }
+    }
+
+    /// Runs `write` on the writer's connection and waits for it. Blocks; also fine on a thread that blocks within an
+    /// async runtime (`spawn_blocking`).
+    pub(crate) fn run<T: Send + 'static>(
+        &self,
+        write: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (send, answer) = std::sync::mpsc::sync_channel(1);
+        let task: Task = Box::new(move |connection| {
+            let _ = send.send(write(connection));
+        });
+        let mut job = Job::Run(task);
+        // Tokio's blocking send panics on async threads; a handler that forgot spawn_blocking must not bring a lane down.
+        loop {
+            match self.jobs.try_send(job) {
+                Ok(()) => break,
+                Err(mpsc::error::TrySendError::Closed(_)) => return Err(closed(&self.path)),
+                Err(mpsc::error::TrySendError::Full(back)) => {
+                    job = back;
+                    std::thread::sleep(std::time::Duration::from_millis(1));
+                }
+            }
+        }
+        answer.recv().unwrap_or_else(|_| Err(closed(&self.path)))
+    }
+
+    pub(crate) fn stop(&self) {
+        let mut job = Job::Stop;
+        while let Err(mpsc::error::TrySendError::Full(back)) = self.jobs.try_send(job) {
+            job = back;
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
+        let thread = self.thread.lock().unwrap_or_else(|e| e.into_inner()).take();
+        if let Some(thread) = thread {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// What the writing thread holds.
+struct Hand {
+    connection: Connection,
+    path: PathBuf,
+    clock: SharedClock,
+    projector: Projector,
+    /// Number and time of the last durable entry.
+    last: (Seq, i64),
+    /// The sentence of the failure that is going on: said once, not once an entry.
+    trouble: Option<String>,
+}
+
+impl Hand {
+    fn new(connection: Connection, path: PathBuf, clock: SharedClock) -> Result<Hand, StoreError> {
+        let fault = |e: rusqlite::Error| StoreError::sqlite(&path, "reading the journal's end", &e);
+        let last = journal::last(&connection).map_err(fault)?;
+        let projector = Projector::new(&connection).map_err(fault)?;
+        Ok(Hand {
+            connection,
+            path,
+            clock,
+            projector,
+            last,
+            trouble: None,
+        })
+    }
+
+    fn work(&mut self, mut queue: mpsc::Receiver<Job>) {
+        let mut jobs = Vec::with_capacity(BATCH);
+        let mut batch: Vec<(Arc<JournalEntry>, Answer)> = Vec::with_capacity(BATCH);
+        while queue.blocking_recv_many(&mut jobs, BATCH) > 0 {
+            for job in jobs.drain(..) {
+                match job {
+                    Job::Append(entry, answer) => batch.push((entry, answer)),
+                    Job::Run(task) => {
+                        self.commit(&mut batch);
+                        task(&mut self.connection);
+                        // Rebuilding projections changes what the projector knew.
+                        self.resync();
+                    }
+                    Job::Stop => queue.close(),
+                }
+            }
+            self.commit(&mut batch);
+        }
+    }
+
+    /// Writes a batch in one transaction and tells every caller. All of it is kept, or nothing.
+    fn commit(&mut self, batch: &mut Vec<(Arc<JournalEntry>, Answer)>) {
+        if batch.is_empty() {
+            return;
+        }
+        let began = self.clock.monotonic();
+        let (fit, unfit) = self.in_order(std::mem::take(batch));
+        let result = if fit.is_empty() {
+            Ok(())
+        } else {
+            self.write(&fit)
+        };
+        match result {
+            Ok(()) => {
+                if let Some((entry, _)) = fit.last() {
+                    self.last = (entry.seq, ns(entry.at));
+                }
+                let took = self.clock.monotonic().duration_since(began);
+                metrics::histogram!("plategate_stage_seconds", "stage" => "journal")
+                    .record(took.as_secs_f64());
+                metrics::counter!("plategate_journal_entries_total").increment(fit.len() as u64);
+                metrics::counter!("plategate_journal_commits_total").increment(1);
+                if self.trouble.take().is_some() {
+                    tracing::info!("{}: writing works again", self.path.display());
+                }
+                for (entry, answer) in fit {
+                    let _ = answer.send(Ok(entry.seq));
+                }
+            }
+            Err(e) => {
+                metrics::counter!("plategate_journal_failures_total").increment(1);
+                let fault = StoreError::sqlite(&self.path, "writing the journal", &e);
+                if self.trouble.as_ref() != Some(&fault.sentence) {
+                    tracing::error!("{fault}; nothing was acknowledged");
+                    self.trouble = Some(fault.sentence.clone());
+                }
+                self.resync();
+                for (_, answer) in fit {
+                    let _ = answer.send(Err(fault.clone()));
+                }
+            }
+        }
+        for (fault, answer) in unfit {
+            let _ = answer.send(Err(fault));
+        }
+    }
+
+    /// Parts a batch into the entries that follow the last durable one without a gap, and the rest with the reason.
+    #[allow(clippy::type_complexity, reason = "a pair of lists, used once")]
+    fn in_order(
+        &self,
+        batch: Vec<(Arc<JournalEntry>, Answer)>,
+    ) -> (Vec<(Arc<JournalEntry>, Answer)>, Vec<(StoreError, Answer)>) {
+        let (mut seq, mut at) = self.last;
+        let (mut fit, mut unfit) = (Vec::with_capacity(batch.len()), Vec::new());
+        for (entry, answer) in batch {
+            if unfit.is_empty() && entry.seq == seq + 1 && ns(entry.at) >= at {
+                (seq, at) = (entry.seq, ns(entry.at));
+                fit.push((entry, answer));
+                continue;
+            }
+            let fault = StoreError::new(
+                StoreFault::Order,
+                format!(
+                    "{}: entry {} does not follow entry {seq} of the journal in number and time; nothing of it was kept",
+                    self.path.display(),
+                    entry.seq
+                ),
+            );
+            unfit.push((fault, answer));
+        }
+        (fit, unfit)
+    }
+
+    fn write(&mut self, batch: &[(Arc<JournalEntry>, Answer)]) -> rusqlite::Result<()> {
+        let tx = self
+            .connection
+            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        for (entry, _) in batch {
+            journal::insert(&tx, entry)?;
+            self.projector.project(&tx, entry)?;
+        }
+        // On any error above the transaction rolls back as it is dropped.
+        tx.commit()
+    }
+
+    /// Takes up from what the file says, after something else than a plain append.
+    fn resync(&mut self) {
+        if let Ok(last) = journal::last(&self.connection) {
+            self.last = last;
+        }
+        if let Ok(projector) = Projector::new(&self.connection) {
+            self.projector = projector;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Settings, Store, StoreFault};
+    use crate::clock::SystemClock;
+    use crate::domain::event::{Input, JournalEntry, Output};
+
+    fn entry(seq: u64, bytes: usize) -> JournalEntry {
+        JournalEntry {
+            seq,
+            at: jiff::Timestamp::UNIX_EPOCH,
+            input: Input::Heartbeat,
+            outputs: vec![Output::Done {
+                note: "x".repeat(bytes),
+            }],
+        }
+    }
+
+    #[test]
+    fn a_full_disk_acknowledges_nothing_and_heals() {
+        let dir = tempfile::tempdir().unwrap();
+        let settings = Settings {
+            dir: dir.path().join("data"),
+            evidence_days: 1,
+            evidence_max_mb: 10,
+        };
+        let store = Store::open(&settings, SystemClock::shared()).unwrap();
+        let limit = |pages: u32| {
+            let set = move |c: &mut rusqlite::Connection| {
+                c.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))
+                    .unwrap();
+                Ok(())
+            };
+            store.writer().run(set).unwrap();
+        };
+        limit(40);
+        let mut kept = 0;
+        let fault = loop {
+            match store
+                .writer()
+                .append_blocking(entry(kept + 1, 20_000))
+                .wait()
+            {
+                Ok(_) => kept += 1,
+                Err(e) => break e,
+            }
+        };
+        assert_eq!(fault.kind, StoreFault::Disk);
+        assert!(fault.sentence.contains("the disk is full"), "{fault}");
+        let count = |store: &Store| store.read_journal(1).unwrap().map(Result::unwrap).count();
+        assert_eq!(count(&store) as u64, kept);
+        // One that would fit must not jump the one that did not.
+        let next = store.writer().append_blocking(entry(kept + 2, 1)).wait();
+        assert_eq!(next.unwrap_err().kind, StoreFault::Order);
+        limit(1_000_000);
+        let again = store
+            .writer()
+            .append_blocking(entry(kept + 1, 20_000))
+            .wait();
+        assert_eq!(again.unwrap(), kept + 1);
+        store.close();
+        let closed = store.writer().append_blocking(entry(kept + 2, 1)).wait();
+        assert_eq!(closed.unwrap_err().kind, StoreFault::Closed);
+        drop(store);
+        let store = Store::open(&settings, SystemClock::shared()).unwrap();
+        assert_eq!(count(&store) as u64, kept + 1);
+    }
+}
