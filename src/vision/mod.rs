@@ -1,1 +1,63 @@
 //! Frames -> plates: model packs, detector, reader, geometry. Pixels end here.
+//!
+//! [`Pack::load`] reads models and checks them, [`Eye::open`] makes a lane's sessions of them, [`Eye::look`] turns a
+//! frame into candidates: the lane's region is scaled into the detector's input, boxes come back, each is cut out of the
+//! full-resolution frame and read. [`Calibration`] says what of a lane counts.
+
+mod calibration;
+mod decode;
+mod error;
+mod eye;
+mod geometry;
+mod manifest;
+mod net;
+mod picture;
+mod prior;
+mod runtime;
+
+use std::path::{Path, PathBuf};
+
+pub use calibration::{Calibration, Lens};
+pub use error::VisionError;
+pub use eye::{Candidate, Crop, Eye, Pack, Seen, Timing};
+pub use geometry::{Point, iou};
+pub use manifest::{Manifest, ModelSpec, PackSpec};
+pub use picture::{decode, jpeg};
+pub use prior::{Class, Prior};
+
+use crate::config::fields::Fields;
+
+/// The site file's `[vision]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Folder with a manifest.toml, as written: relative to the site file. `None`: the models that come with the program.
+    pub folder: Option<PathBuf>,
+    /// A pack of that manifest; `None`: its default.
+    pub pack: Option<String>,
+}
+
+impl Settings {
+    /// Reads `pack` (the folder) and `pack_name`. Neither must be there.
+    pub fn read(fields: &mut Fields<'_>) -> Option<Settings> {
+        Some(Settings {
+            folder: fields.opt_str("pack").map(PathBuf::from),
+            pack: fields.opt_str("pack_name").map(str::to_owned),
+        })
+    }
+}
+
+/// The folder of models that comes with the program: `models` in the current directory, beside the program, or in the
+/// checkout that the program was built from.
+pub fn default_folder() -> PathBuf {
+    let beside = std::env::current_exe().ok();
+    let beside = beside
+        .as_deref()
+        .and_then(Path::parent)
+        .map(|p| p.join("models"));
+    let checkout = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
+    [Some(PathBuf::from("models")), beside, Some(checkout)]
+        .into_iter()
+        .flatten()
+        .find(|p| p.join("manifest.toml").is_file())
+        .unwrap_or_else(|| PathBuf::from("models"))
+}

@@ -1,0 +1,23 @@
+//! From a model's raw output to boxes and characters. Pure: a shape and numbers in, values out.
+
+pub mod boxes;
+pub mod text;
+
+/// An output of the wrong shape: what was expected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadShape(pub String);
+
+/// A shape as people write it: `[1, 5040, 13]`.
+pub fn shown(shape: &[i64]) -> String {
+    let dims: Vec<String> = shape
+        .iter()
+        .map(|n| {
+            if *n < 0 {
+                "any".to_owned()
+            } else {
+                n.to_string()
+            }
+        })
+        .collect();
+    format!("[{}]", dims.join(", "))
+}

@@ -1,0 +1,472 @@
+//! The manifest of a folder of models: what each file is, where it comes from, and how its output is read.
+//! Format and an example: docs/guide/model-packs.md.
+
+use std::path::{Path, PathBuf};
+
+use toml::Table;
+
+use super::error::VisionError;
+use crate::config::fields::{Fault, Faults, Fields};
+
+/// What a model is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    Detector,
+    Reader,
+}
+
+/// How a model's output is read; shapes in [`super::decode`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decoder {
+    /// The project's own detector: `[1, N, 13]` boxes, score, four corners.
+    PlateNet,
+    /// YOLO of one class: `[1, 5, N]` centre, size, score.
+    Yolo,
+    /// Detector with its suppression inside: `[N, 7]` picture, box, class, score.
+    EndToEnd,
+    /// Reader with fixed slots: `[1, slots, alphabet]` probabilities.
+    Slots,
+    /// Reader with CTC, symbol 0 is the blank: `[1, T, 1 + alphabet]` probabilities.
+    Ctc,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    Nhwc,
+    Nchw,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Colour {
+    Rgb,
+    Bgr,
+    Grey,
+}
+
+impl Colour {
+    /// Values a pixel.
+    pub fn channels(self) -> usize {
+        if self == Colour::Grey { 1 } else { 3 }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dtype {
+    Uint8,
+    Float32,
+}
+
+/// How a crop is brought to a reader's size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fit {
+    /// Plain resize; the aspect is not kept.
+    Stretch,
+    /// To the full height, the aspect kept, zeros to the right (PP-OCR).
+    Left,
+}
+
+/// What a model wants to be given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Input {
+    /// Height and width in pixels. With `multiple_of` this is the budget: any size of at most this area.
+    pub height: usize,
+    pub width: usize,
+    /// The model takes any size that is a multiple of this; `None`: only height x width.
+    pub multiple_of: Option<usize>,
+    pub layout: Layout,
+    pub colour: Colour,
+    pub dtype: Dtype,
+    /// For float32: each value is given as (v / 255 - mean) / std, by channel.
+    pub mean: [f32; 3],
+    pub std: [f32; 3],
+    pub fit: Fit,
+}
+
+/// One `[[model]]` of a manifest, checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ModelSpec {
+    pub name: String,
+    /// Absolute or relative to the current directory, ready to open.
+    pub path: PathBuf,
+    /// Lower-case hex.
+    pub sha256: String,
+    pub origin: String,
+    pub licence: String,
+    pub role: Role,
+    pub decoder: Decoder,
+    pub input: Input,
+    /// Readers: one entry a symbol; `slots` marks the empty slot by `_`, `ctc` leaves the blank out. Detectors: empty.
+    pub alphabet: Vec<String>,
+    /// Readers: by how much of its width and height a box is grown on each side.
+    pub pad: f32,
+    /// Detectors: the least score of a box. Readers: the least confidence of a read that is told at all.
+    pub threshold: f32,
+}
+
+/// One `[[pack]]`: a detector and a reader that work together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackSpec {
+    pub name: String,
+    pub detector: String,
+    pub reader: String,
+}
+
+/// A manifest, checked: every name resolves and every role fits.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Manifest {
+    pub path: PathBuf,
+    pub default: String,
+    pub packs: Vec<PackSpec>,
+    pub models: Vec<ModelSpec>,
+}
+
+impl Manifest {
+    /// Reads `folder/manifest.toml`. All faults at once.
+    pub fn read(folder: &Path) -> Result<Manifest, VisionError> {
+        let path = folder.join("manifest.toml");
+        let text = std::fs::read_to_string(&path).map_err(|e| VisionError::FileMissing {
+            path: path.clone(),
+            message: e.to_string(),
+        })?;
+        Manifest::parse(&path, &text).map_err(VisionError::Manifest)
+    }
+
+    /// Checks the text of a manifest; `path` names it in faults and is what its files are relative to.
+    pub fn parse(path: &Path, text: &str) -> Result<Manifest, Vec<Fault>> {
+        let mut faults = Faults::of(&path.display().to_string());
+        let table: Table = match text.parse() {
+            Ok(table) => table,
+            Err(e) => {
+                faults.add(
+                    "(file)",
+                    format!("is not TOML: {e}"),
+                    "see docs/guide/model-packs.md",
+                );
+                return Err(faults.into_vec());
+            }
+        };
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let mut fields = Fields::new(&table, "", &mut faults);
+        let default = fields.str("default", "the name of a [[pack]]");
+        let mut models = Vec::new();
+        for (i, t) in fields.tables("model").into_iter().enumerate() {
+            let label = label("model", t, i);
+            models.extend(read_model(&mut fields.inner(t, &label), t, folder));
+        }
+        let mut packs = Vec::new();
+        for (i, t) in fields.tables("pack").into_iter().enumerate() {
+            let label = label("pack", t, i);
+            packs.extend(read_pack(fields.inner(t, &label), &models));
+        }
+        let default = default.map(str::to_owned);
+        if let Some(name) = &default
+            && !packs.iter().any(|p: &PackSpec| p.name == *name)
+        {
+            fields.fault(
+                "default",
+                format!("is \"{name}\""),
+                "name a [[pack]] of this file",
+            );
+        }
+        fields.finish();
+        match default {
+            Some(default) if faults.is_empty() => Ok(Manifest {
+                path: path.to_owned(),
+                default,
+                packs,
+                models,
+            }),
+            _ => Err(faults.into_vec()),
+        }
+    }
+
+    /// The detector and the reader of pack `name`, or of the default pack.
+    pub fn pack(
+        &self,
+        name: Option<&str>,
+    ) -> Result<(&PackSpec, &ModelSpec, &ModelSpec), VisionError> {
+        let name = name.unwrap_or(&self.default);
+        let model = |n: &str| self.models.iter().find(|m| m.name == n);
+        self.packs
+            .iter()
+            .find(|p| p.name == name)
+            .and_then(|p| Some((p, model(&p.detector)?, model(&p.reader)?)))
+            .ok_or_else(|| VisionError::UnknownPack {
+                name: name.to_owned(),
+                manifest: self.path.clone(),
+                known: self
+                    .packs
+                    .iter()
+                    .map(|p| p.name.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            })
+    }
+}
+
+fn label(kind: &str, table: &Table, index: usize) -> String {
+    match table.get("name").and_then(|v| v.as_str()) {
+        Some(name) => format!("{kind}[{name}]"),
+        None => format!("{kind}[{}]", index + 1),
+    }
+}
+
+fn read_pack(mut f: Fields<'_>, models: &[ModelSpec]) -> Option<PackSpec> {
+    let name = f.str("name", "a short name, e.g. \"default\"");
+    let detector = f.str(
+        "detector",
+        "the name of a [[model]] with role = \"detector\"",
+    );
+    let reader = f.str("reader", "the name of a [[model]] with role = \"reader\"");
+    for (key, found, role) in [
+        ("detector", detector, Role::Detector),
+        ("reader", reader, Role::Reader),
+    ] {
+        let Some(found) = found else { continue };
+        if !models.iter().any(|m| m.name == found && m.role == role) {
+            f.fault(
+                key,
+                format!("is \"{found}\""),
+                format!("name a sound [[model]] of this file with role = \"{key}\""),
+            );
+        }
+    }
+    f.finish();
+    Some(PackSpec {
+        name: name?.to_owned(),
+        detector: detector?.to_owned(),
+        reader: reader?.to_owned(),
+    })
+}
+
+const DECODERS: &[(&str, Decoder)] = &[
+    ("platenet", Decoder::PlateNet),
+    ("yolo", Decoder::Yolo),
+    ("end2end", Decoder::EndToEnd),
+    ("slots", Decoder::Slots),
+    ("ctc", Decoder::Ctc),
+];
+
+fn read_model(f: &mut Fields<'_>, table: &Table, folder: &Path) -> Option<ModelSpec> {
+    let name = f.str("name", "a short name, e.g. \"platenet\"");
+    let file = f.str("file", "the .onnx file, relative to this manifest");
+    let sha256 = read_sha256(f);
+    let origin = f.str("origin", "where the file comes from");
+    let licence = f.str("licence", "its licence, e.g. \"MIT\"");
+    let roles = [("detector", Role::Detector), ("reader", Role::Reader)];
+    let role = f.one_of("role", &roles, None);
+    let decoder = f.one_of("decoder", DECODERS, None);
+    if let (Some(role), Some(decoder)) = (role, decoder) {
+        let reads = matches!(decoder, Decoder::Slots | Decoder::Ctc);
+        if reads != (role == Role::Reader) {
+            let hint = "detectors: platenet, yolo, end2end; readers: slots, ctc";
+            f.fault("decoder", "does not go with the model's role", hint);
+        }
+    }
+    let input = read_input(f, role);
+    let alphabet = read_alphabet(f, decoder, folder);
+    let pad = f.opt_float("pad", 0.0..=0.5).unwrap_or(0.0);
+    let reader = role == Some(Role::Reader);
+    let threshold = f
+        .opt_float("threshold", 0.0..=1.0)
+        .unwrap_or(if reader { 0.0 } else { 0.5 });
+    // What was measured is for people; its keys are theirs.
+    let _ = f.value("measured");
+    note_unknown(f, table);
+    #[allow(clippy::cast_possible_truncation, reason = "0..=1 as a single")]
+    Some(ModelSpec {
+        name: name?.to_owned(),
+        path: folder.join(file?),
+        sha256: sha256?,
+        origin: origin?.to_owned(),
+        licence: licence?.to_owned(),
+        role: role?,
+        decoder: decoder?,
+        input: input?,
+        alphabet: alphabet?,
+        pad: pad as f32,
+        threshold: threshold as f32,
+    })
+}
+
+const MODEL_KEYS: &[&str] = &[
+    "name",
+    "file",
+    "sha256",
+    "origin",
+    "licence",
+    "role",
+    "decoder",
+    "input",
+    "multiple_of",
+    "layout",
+    "colour",
+    "dtype",
+    "mean",
+    "std",
+    "fit",
+    "alphabet",
+    "alphabet_file",
+    "pad",
+    "threshold",
+    "measured",
+];
+
+fn note_unknown(f: &mut Fields<'_>, table: &Table) {
+    for key in table.keys().filter(|k| !MODEL_KEYS.contains(&k.as_str())) {
+        let hint = format!("known keys: {}", MODEL_KEYS.join(", "));
+        f.fault(key, "is not a key known here", hint);
+    }
+}
+
+fn read_sha256(f: &mut Fields<'_>) -> Option<String> {
+    let hint = "64 hex digits; `sha256sum FILE` tells them";
+    let text = f.str("sha256", hint)?;
+    if text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Some(text.to_ascii_lowercase());
+    }
+    f.fault("sha256", format!("is \"{text}\""), hint);
+    None
+}
+
+fn read_input(f: &mut Fields<'_>, role: Option<Role>) -> Option<Input> {
+    let size = f.value("input").and_then(|v| {
+        let two = v
+            .as_array()?
+            .iter()
+            .map(toml::Value::as_integer)
+            .collect::<Option<Vec<_>>>()?;
+        let two: [i64; 2] = two.try_into().ok()?;
+        let ok = two.iter().all(|n| (8..=4096).contains(n));
+        ok.then(|| two.map(|n| usize::try_from(n).unwrap_or(8)))
+    });
+    if size.is_none() {
+        f.fault(
+            "input",
+            "is missing or is no size",
+            "write [height, width] in pixels, e.g. [384, 640]",
+        );
+    }
+    let multiple = f
+        .opt_int("multiple_of", 2..=256)
+        .and_then(|n| usize::try_from(n).ok());
+    let layouts = [("nhwc", Layout::Nhwc), ("nchw", Layout::Nchw)];
+    let layout = f.one_of("layout", &layouts, None);
+    let colours = [
+        ("rgb", Colour::Rgb),
+        ("bgr", Colour::Bgr),
+        ("grey", Colour::Grey),
+    ];
+    let colour = f.one_of("colour", &colours, None);
+    if role == Some(Role::Detector) && colour == Some(Colour::Grey) {
+        f.fault("colour", "is \"grey\"", "a detector takes rgb or bgr");
+    }
+    let dtypes = [("uint8", Dtype::Uint8), ("float32", Dtype::Float32)];
+    let dtype = f.one_of("dtype", &dtypes, None);
+    let fits = [("stretch", Fit::Stretch), ("left", Fit::Left)];
+    let fit = f.one_of("fit", &fits, Some(Fit::Stretch))?;
+    let mean = read_three(f, "mean", 0.0);
+    let std = read_three(f, "std", 1.0);
+    if std.contains(&0.0) {
+        f.fault("std", "holds a zero", "three numbers above 0");
+    }
+    let [height, width] = size?;
+    if let Some(m) = multiple
+        && (height % m != 0 || width % m != 0)
+    {
+        f.fault(
+            "input",
+            format!("is [{height}, {width}]"),
+            format!("multiples of {m}, as multiple_of says"),
+        );
+    }
+    Some(Input {
+        height,
+        width,
+        multiple_of: multiple,
+        layout: layout?,
+        colour: colour?,
+        dtype: dtype?,
+        mean,
+        std,
+        fit,
+    })
+}
+
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "small numbers, single precision"
+)]
+fn read_three(f: &mut Fields<'_>, key: &'static str, default: f32) -> [f32; 3] {
+    let Some(value) = f.value(key) else {
+        return [default; 3];
+    };
+    let number = |v: &toml::Value| {
+        v.as_float()
+            .or_else(|| v.as_integer().map(|n| n as f64))
+            .map(|n| n as f32)
+    };
+    let numbers = match value.as_array() {
+        Some(list) => list.iter().map(number).collect::<Option<Vec<f32>>>(),
+        None => number(value).map(|n| vec![n; 3]),
+    };
+    match numbers.as_deref() {
+        Some(&[n]) => [n; 3],
+        Some(&[a, b, c]) => [a, b, c],
+        _ => {
+            f.fault(
+                key,
+                "is no number and no list of three",
+                "e.g. [0.5, 0.5, 0.5]",
+            );
+            [default; 3]
+        }
+    }
+}
+
+/// The symbols of a reader. `None`: a fault was noted.
+fn read_alphabet(
+    f: &mut Fields<'_>,
+    decoder: Option<Decoder>,
+    folder: &Path,
+) -> Option<Vec<String>> {
+    let text = f.opt_str("alphabet");
+    let file = f.opt_str("alphabet_file");
+    if !matches!(decoder, Some(Decoder::Slots | Decoder::Ctc)) {
+        return Some(Vec::new());
+    }
+    let symbols: Vec<String> = match (text, file) {
+        (Some(text), None) => text.chars().map(String::from).collect(),
+        (None, Some(file)) => match std::fs::read_to_string(folder.join(file)) {
+            Ok(text) => text
+                .lines()
+                .map(|l| l.trim_end_matches('\r').to_owned())
+                .collect(),
+            Err(e) => {
+                f.fault(
+                    "alphabet_file",
+                    format!("\"{file}\" cannot be read: {e}"),
+                    "one symbol a line, UTF-8",
+                );
+                return None;
+            }
+        },
+        _ => {
+            let hint = "write either alphabet = \"0123…\" or alphabet_file = \"FILE\"";
+            f.fault("alphabet", "is missing, or given twice", hint);
+            return None;
+        }
+    };
+    let empties = symbols.iter().filter(|s| *s == "_").count();
+    if decoder == Some(Decoder::Slots) && empties != 1 {
+        let found = format!("has {empties} times the sign \"_\"");
+        f.fault(
+            "alphabet",
+            found,
+            "exactly one \"_\" marks the symbol that stands for an empty slot",
+        );
+        return None;
+    }
+    Some(symbols)
+}

@@ -1,0 +1,78 @@
+//! ONNX Runtime: found, loaded once for the process, and sessions that keep to one thread.
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use ort::environment::Environment;
+use ort::session::Session;
+use ort::session::builder::{GraphOptimizationLevel, SessionBuilder};
+
+use super::error::VisionError;
+
+static LOADED: Mutex<Option<Environment>> = Mutex::new(None);
+
+/// Where the library may be, best first: `ORT_DYLIB_PATH`, beside the program, in `third_party` of the current
+/// directory and of the checkout that the program was built from.
+fn places() -> Vec<PathBuf> {
+    const NAME: &str = "libonnxruntime.so";
+    if let Some(path) = std::env::var_os("ORT_DYLIB_PATH").filter(|p| !p.is_empty()) {
+        return vec![path.into()];
+    }
+    let beside = std::env::current_exe()
+        .ok()
+        .and_then(|exe| Some(exe.parent()?.join(NAME)));
+    let inside = |root: &str| Path::new(root).join("third_party/onnxruntime").join(NAME);
+    beside
+        .into_iter()
+        .chain([inside("."), inside(env!("CARGO_MANIFEST_DIR"))])
+        .collect()
+}
+
+fn environment() -> Result<Environment, VisionError> {
+    let mut loaded = LOADED.lock().unwrap_or_else(|e| e.into_inner());
+    if let Some(environment) = &*loaded {
+        return Ok(environment.clone());
+    }
+    let places = places();
+    let path = places.iter().find(|p| p.is_file()).ok_or_else(|| {
+        let looked = places.iter().map(|p| p.display().to_string());
+        VisionError::RuntimeMissing {
+            looked: looked.collect::<Vec<_>>().join(", "),
+        }
+    })?;
+    let broken = |message: String| VisionError::RuntimeBroken {
+        path: path.clone(),
+        message,
+    };
+    let builder = ort::init_from(path).map_err(|e| broken(e.to_string()))?;
+    let environment = builder
+        .with_telemetry(false)
+        .build()
+        .map_err(|e| broken(e.to_string()))?;
+    tracing::info!(library = %path.display(), "ONNX Runtime loaded");
+    *loaded = Some(environment.clone());
+    Ok(environment)
+}
+
+/// Opens a model from its bytes: one thread, no spinning. `path` is for the error's sentence.
+pub fn open(path: &Path, bytes: &[u8]) -> Result<Session, VisionError> {
+    let environment = environment()?;
+    let bad = |message: String| VisionError::BadModel {
+        path: path.to_owned(),
+        message,
+    };
+    let mut builder = configure(&environment).map_err(|e| bad(e.to_string()))?;
+    builder
+        .commit_from_memory(bytes)
+        .map_err(|e| bad(e.to_string()))
+}
+
+fn configure(environment: &Environment) -> Result<SessionBuilder, ort::Error> {
+    let builder = Session::builder(environment)?
+        .with_optimization_level(GraphOptimizationLevel::All)?
+        .with_intra_threads(1)?
+        .with_inter_threads(1)?
+        .with_intra_op_spinning(false)?
+        .with_inter_op_spinning(false)?;
+    Ok(builder)
+}
