@@ -30,7 +30,7 @@ def main() -> None:
     width, height = (int(part) for part in args.size.split("x"))
     car = CarSpec(plate, args.jurisdiction, args.behaviour, paint=rng.randrange(len(PAINTS)), van=rng.random() < 0.2)
     truth = render(ClipSpec(args.label, (car,), seed=args.seed, lane_seed=args.seed, night=args.night, width=width,
-                            height=height, zoom=args.zoom, codec=args.codec), args.out)
+                            height=height, zoom=args.zoom, far_barrier=args.behaviour == "leave", codec=args.codec), args.out)
     print(f"{args.out}: {truth['seconds']} s, plate {truth['cars'][0]['plate']}")
 
 

@@ -14,7 +14,8 @@ from .paint import shape, shape3
 
 GROUND_PX_PER_M = 40
 HALF_WIDTH_M, DEPTH_M = 14.0, 60.0
-BARRIER_Z_M, BARRIER_X_M, BARRIER_H_M = 4.1, -2.25, 0.98
+BARRIER_X_M, BARRIER_H_M = -2.25, 0.98
+BARRIER_NEAR_M, BARRIER_FAR_M = 4.1, 9.6
 CLOCK_FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf"
 
 
@@ -55,20 +56,19 @@ def _ground(rng: np.random.Generator) -> np.ndarray:
 
 
 def _behind(rng: np.random.Generator, camera: Camera) -> np.ndarray:
-    """Sky, a hall with windows and some trees, down to the horizon and a little below."""
+    """Sky, a plain hall and some trees. No windows in the hall: rows of dark squares on a light wall look like a plate."""
     scale = camera.width / 1920
     image = np.empty((camera.height, camera.width, 3), np.float32)
     fade = np.linspace(0, 1, camera.height, dtype=np.float32)[:, None]
     image[:] = np.stack([225 - 20 * fade, 214 - 10 * fade, 202 + 0 * fade], axis=2)
-    base = camera.horizon_px + 34 * scale
-    left, right = rng.uniform(.42, .55) * camera.width, rng.uniform(.86, .98) * camera.width
+    base = camera.project(np.array([(0.0, 0.0, DEPTH_M)]))[0, 1] + 4 * scale
+    left, right = rng.uniform(.42, .55) * camera.width, rng.uniform(.74, .86) * camera.width
     roof = base - rng.uniform(190, 250) * scale
     shade = rng.uniform(130, 165)
     cv2.rectangle(image, (int(left), int(roof)), (int(right), int(base)), (shade * .95, shade, shade * 1.03), -1)
-    for x in np.arange(left + 30 * scale, right - 60 * scale, 84 * scale):
-        for y in np.arange(roof + 26 * scale, base - 60 * scale, 78 * scale):
-            cv2.rectangle(image, (int(x), int(y)), (int(x + 50 * scale), int(y + 44 * scale)), (108, 96, 84), -1)
-    for x in np.arange(-40 * scale, left, 70 * scale):
+    for x in np.arange(left, right, 26 * scale):
+        cv2.line(image, (int(x), int(roof)), (int(x), int(base)), (shade * .9, shade * .95, shade * .98), max(int(4 * scale), 1))
+    for x in [*np.arange(-40 * scale, left, 70 * scale), *np.arange(right - 60 * scale, camera.width, 64 * scale)]:
         size = rng.uniform(55, 105) * scale
         colour = np.array([52, 88, 70]) * rng.uniform(.75, 1.1)
         cv2.circle(image, (int(x), int(base - size * .8)), int(size), colour.tolist(), -1, cv2.LINE_AA)
@@ -85,7 +85,7 @@ def _meadow(image: np.ndarray, camera: Camera, rng: np.random.Generator) -> None
 
 
 @lru_cache(maxsize=8)
-def background(camera: Camera, seed: int, night: bool) -> np.ndarray:
+def background(camera: Camera, seed: int, night: bool, barrier_z_m: float) -> np.ndarray:
     """The empty lane as this camera sees it; treat it as read-only."""
     rng = np.random.default_rng(seed)
     image = _behind(rng, camera)
@@ -98,16 +98,16 @@ def background(camera: Camera, seed: int, night: bool) -> np.ndarray:
     laid = cv2.warpPerspective(cv2.GaussianBlur(ground, (0, 0), 1.0), matrix, size, flags=cv2.INTER_AREA)
     mask = cv2.warpPerspective(np.full(ground.shape[:2], 255, np.uint8), matrix, size)
     image[mask > 127] = laid[mask > 127]
-    _furniture(image, camera)
+    _furniture(image, camera, barrier_z_m)
     if night:
         image = np.clip(image * np.array([.30, .25, .22]), 0, 255).astype(np.uint8)
     return image
 
 
-def _furniture(image: np.ndarray, camera: Camera) -> None:
+def _furniture(image: np.ndarray, camera: Camera, barrier_z_m: float) -> None:
     """The barrier's cabinet and a ticket column on the island at the left."""
     for x, z, width, depth, tall, colour in ((-3.1, 6.6, .34, .3, 1.35, (150, 120, 70)),
-                                             (BARRIER_X_M - .32, BARRIER_Z_M, .36, .36, 1.08, (60, 150, 215))):
+                                             (BARRIER_X_M - .32, barrier_z_m, .36, .36, 1.08, (60, 150, 215))):
         shape3(image, camera, [(x + width, 0, z), (x + width, tall, z), (x + width, tall, z + depth),
                                (x + width, 0, z + depth)], tuple(c * .6 for c in colour))  # type: ignore[arg-type]
         shape3(image, camera, [(x, 0, z), (x, tall, z), (x + width, tall, z), (x + width, 0, z)], colour)
@@ -115,7 +115,7 @@ def _furniture(image: np.ndarray, camera: Camera) -> None:
                                (x + width - .06, tall - .3, z)], (70, 66, 62))
 
 
-def barrier_arm(frame: np.ndarray, camera: Camera, open_part: float, night: bool) -> None:
+def barrier_arm(frame: np.ndarray, camera: Camera, z_m: float, open_part: float, night: bool) -> None:
     """The red and white arm, from down (0) to up (1), turning about its post."""
     angle = radians(84 * min(max(open_part, 0.0), 1.0))
     light = .55 if night else 1.0
@@ -126,7 +126,7 @@ def barrier_arm(frame: np.ndarray, camera: Camera, open_part: float, night: bool
             for across in (-thick, thick):
                 x = BARRIER_X_M + along * cos(angle) - across * sin(angle)
                 h = BARRIER_H_M + along * sin(angle) + across * cos(angle)
-                ends.append((x, h, BARRIER_Z_M))
+                ends.append((x, h, z_m))
         quad = camera.project(np.array([ends[0], ends[1], ends[3], ends[2]]))
         colour = (52, 46, 196) if i % 2 == 0 else (232, 234, 236)
         shape(frame, quad, tuple(c * light for c in colour))  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ import numpy as np
 from .camera import Camera
 from .car import Look, Vehicle
 from .encode import Encoder, to_i420
-from .lane import background, barrier_arm, overlay
+from .lane import BARRIER_FAR_M, BARRIER_NEAR_M, background, barrier_arm, overlay
 from .motion import BEHAVIOURS, Passage
 from .plate import Mark, jurisdiction
 
@@ -54,11 +54,16 @@ class ClipSpec:
     kbit_s: int = 4000
     codec: str = "h264"
     clock_s: int = 0
-    barrier: bool = True
+    far_barrier: bool = False
+    """The barrier stands ahead of the cars that are seen from behind, instead of in front of those that come."""
 
     @property
     def camera(self) -> Camera:
         return Camera.standard(self.width, self.height, self.zoom)
+
+    @property
+    def barrier_z_m(self) -> float:
+        return BARRIER_FAR_M if self.far_barrier else BARRIER_NEAR_M
 
 
 @dataclass
@@ -159,7 +164,7 @@ def render(spec: ClipSpec, out: Path) -> dict[str, Any]:
     """Write the clip and, beside it, its truth as JSON; returns the truth."""
     rng, camera = Random(spec.seed), spec.camera
     actors = [Actor(car, spec, rng) for car in spec.cars]
-    empty = background(camera, spec.lane_seed, spec.night)
+    empty = background(camera, spec.lane_seed, spec.night, spec.barrier_z_m)
     grain = Grain(camera, 2.6 if spec.night else 1.3, rng)
     total = round(length_s(spec, actors) * spec.fps)
     with Encoder(out, spec.width, spec.height, spec.fps, spec.codec, spec.kbit_s, spec.gop) as encoder:
@@ -178,13 +183,15 @@ def _frame(spec: ClipSpec, camera: Camera, actors: list[Actor], empty: np.ndarra
     """One picture: the empty lane, the cars from far to near, the arm, the clock."""
     t = number / spec.fps
     frame = empty.copy()
-    present = [(z, actor) for actor in actors if (z := actor.z(t)) is not None]
+    present: list[tuple[float, Actor | None]] = [(z, actor) for actor in actors if (z := actor.z(t)) is not None]
+    present.append((spec.barrier_z_m, None))
     for z_m, actor in sorted(present, key=lambda pair: -pair[0]):
+        if actor is None:
+            barrier_arm(frame, camera, z_m, _arm_part(actors, t), spec.night)
+            continue
         actor.vehicle.draw(frame, camera, actor.x_m, z_m)
         _blur(frame, actor, camera, z_m, actor.z(t - 1 / spec.fps))
         actor.note(camera, number, z_m)
-    if spec.barrier:
-        barrier_arm(frame, camera, _arm_part(actors, t), spec.night)
     overlay(frame, camera, spec.label, spec.clock_s + int(t))
     return frame
 

@@ -44,7 +44,7 @@ def clips() -> dict[str, ClipSpec]:
         "larger.mp4": small(CarSpec("H 274 VN", paint=2), width=800, height=450),
         "night.mp4": small(CarSpec("K 915 ZR", paint=1), night=True),
         "reversing.mp4": small(CarSpec("T 863 FD", paint=5, behaviour="turn-away")),
-        "leaving.mp4": small(CarSpec("S 347 PL", paint=6, behaviour="leave")),
+        "leaving.mp4": small(CarSpec("S 347 PL", paint=6, behaviour="leave"), far_barrier=True),
     }
     for number, plate in enumerate(("B 725 HR", "L 394 TW", "P 618 MK", "F 279 GX"), 1):
         made[f"bench-{number}.mp4"] = ClipSpec(f"Bench {number}", (CarSpec(plate, paint=number),), lane_seed=number, seed=number)
