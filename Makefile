@@ -1,0 +1,49 @@
+# Plategate's two commands are `make run` and `make test`; `make help` lists the others.
+SHELL := /bin/bash
+PYTHON := /usr/bin/python3
+BUILD := $(or $(CARGO_TARGET_DIR),target)
+CLIPS := .run/clips
+TEST_CLIPS := .run/testclips
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test bench clips testclips fmt lint clean-demo
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+setup: ## install what the gateway, its demo and its tests need
+	@tools/setup.sh test
+
+run: ## install what is missing, build, and start the demo car park
+	@tools/setup.sh run
+	@echo "run: building (several minutes the first time, seconds afterwards)" >&2
+	@cargo build --release
+	@$(MAKE) --no-print-directory clips
+	@exec $(BUILD)/release/plategate demo
+
+test: ## install what the tests need and run every test
+	@tools/setup.sh test
+	@$(MAKE) --no-print-directory testclips
+	@$(PYTHON) -m unittest discover -s tests/py -t . -q
+	@cargo test
+
+bench: ## four 1080p streams on this machine: latency by stage, CPU and memory
+	@tools/setup.sh test
+	@$(MAKE) --no-print-directory testclips
+	@cargo test --release --test it bench -- --ignored --nocapture --test-threads=1
+
+clips:
+	@$(PYTHON) -m scenes.demo --out $(CLIPS)
+
+testclips:
+	@$(PYTHON) -m scenes.testset --out $(TEST_CLIPS)
+
+fmt: ## format the Rust code
+	@cargo fmt
+
+lint: ## the checks of CI that need no tests
+	@cargo fmt --check
+	@cargo clippy --all-targets -- -D warnings
+
+clean-demo: ## forget the demo's database, evidence and clips
+	@rm -rf .run
