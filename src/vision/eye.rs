@@ -130,6 +130,7 @@ impl Seen {
             at: frame.captured,
             width_px: frame.width,
             height_px: frame.height,
+            region: None,
             motion: frame.motion,
             looks: self.candidates.iter().enumerate().map(look).collect(),
         }

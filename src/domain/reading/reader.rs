@@ -1,0 +1,286 @@
+//! One lane's reader: frames in, vehicles out.
+
+use jiff::Timestamp;
+
+use super::assign::{NEVER, assign};
+use super::noread::NoReads;
+use super::track::Track;
+use super::vote::{self, Vote};
+use super::{BoxPx, FrameLooks, Look, Settings, Settled, Source, Step, ms, settle};
+use crate::domain::plate::Plate;
+
+/// Plates followed at a time, those hidden or just gone included. The oldest gives way.
+const MOST_TRACKS: usize = 24;
+/// Of two candidates of one frame that share this much of the smaller one, the better stays.
+const DOUBLE: f32 = 0.6;
+/// Less than this mean probability is noise, not a vote.
+const LEAST_MEAN: f32 = 0.45;
+/// The same text within so long is the same vehicle, wherever it is, ms.
+const SAME_TEXT_MS: i64 = 3_000;
+/// A text one character off within this many plate widths of where a vehicle vanished is that vehicle.
+const SAME_PLACE_WIDTHS: f32 = 3.0;
+/// A plate not seen for so long is taken for what it was read as, ms. (It may come back: a hand, a wiper, a post.)
+const LOST_MS: i64 = 400;
+/// A plate that cannot be read keeps the camera awake for so long, ms.
+const AWAKE_MS: i64 = 6_000;
+
+/// Joins the looks of one lane to sightings. Told the time by the frames' capture times; holds no pixels.
+pub struct Reader {
+    settings: Settings,
+    tracks: Vec<Track>,
+    noreads: NoReads,
+    last: Option<(u64, Timestamp)>,
+    /// When something large moved in the lane last.
+    moved: Option<Timestamp>,
+}
+
+impl Reader {
+    pub fn new(settings: Settings) -> Reader {
+        Reader {
+            settings,
+            tracks: Vec::new(),
+            noreads: NoReads::default(),
+            last: None,
+            moved: None,
+        }
+    }
+
+    /// Takes one frame's looks. A frame that was seen already, or older than the last one, changes nothing.
+    #[must_use = "the sightings are in it"]
+    pub fn push(&mut self, looks: &FrameLooks) -> Step {
+        if self
+            .last
+            .is_some_and(|(frame, at)| frame == looks.frame || ms(at, looks.at) < 0)
+        {
+            return self.step(Vec::new(), looks.at);
+        }
+        let watched_ms = self.last.map_or(0, |(_, at)| ms(at, looks.at));
+        self.last = Some((looks.frame, looks.at));
+        // Where motion is not measured anything may have arrived.
+        if looks
+            .motion
+            .is_none_or(|m| m >= self.settings.motion_on / 2.0)
+        {
+            self.moved = Some(looks.at);
+        }
+        self.noreads
+            .motion(looks.at, looks.frame, looks.motion, &self.settings);
+        self.tracks
+            .iter_mut()
+            .for_each(|t| t.pass(watched_ms, looks.motion));
+        self.follow(looks);
+        self.split(looks.at);
+        let mut settled = self.settle(looks);
+        settled.extend(self.end(looks));
+        settled.extend(self.noreads.due(looks.at));
+        self.step(settled, looks.at)
+    }
+
+    fn step(&self, settled: Vec<Settled>, now: Timestamp) -> Step {
+        let mut holds: Vec<Source> = self.tracks.iter().flat_map(Track::holds).collect();
+        holds.extend(self.noreads.holds());
+        holds.sort_unstable();
+        holds.dedup();
+        let reading = |t: &Track| {
+            t.settled.is_none()
+                && ms(t.first_seen, now) <= AWAKE_MS
+                && ms(t.last_seen, now) <= 1_000
+        };
+        Step {
+            settled,
+            holds,
+            awake: self.noreads.moving() || self.tracks.iter().any(reading),
+        }
+    }
+
+    /// Gives every look to the vehicle it belongs to, or to a new one.
+    fn follow(&mut self, looks: &FrameLooks) {
+        let seen = distinct(&looks.looks);
+        let cost: Vec<Vec<f32>> = seen
+            .iter()
+            .map(|l| {
+                self.tracks
+                    .iter()
+                    .map(|t| t.cost(looks.at, l).unwrap_or(NEVER))
+                    .collect()
+            })
+            .collect();
+        let owners = assign(&cost);
+        let within = looks.region.unwrap_or(BoxPx {
+            x: 0.0,
+            y: 0.0,
+            w: looks.width_px as f32,
+            h: looks.height_px as f32,
+        });
+        for (look, owner) in seen.into_iter().zip(owners) {
+            let source = Source {
+                frame: looks.frame,
+                look: Some(look.index),
+            };
+            let index = owner.unwrap_or_else(|| {
+                self.tracks
+                    .push(Track::new(looks.at, source, look, self.moved));
+                self.tracks.len() - 1
+            });
+            let track = &mut self.tracks[index];
+            if owner.is_some() {
+                track.see(looks.at, source, look);
+            }
+            if let Some(vote) = ballot(look, source, looks.at, &within, &self.settings) {
+                track.vote(vote);
+            }
+        }
+    }
+
+    /// Where another vehicle has taken the place of a settled one, it begins anew.
+    fn split(&mut self, now: Timestamp) {
+        for i in 0..self.tracks.len() {
+            let Some(votes) = self.tracks[i].replaced() else {
+                continue;
+            };
+            let Some(first) = votes.first() else { continue };
+            let look = Look {
+                index: first.source.look.unwrap_or(0),
+                place: first.place,
+                score: self.tracks[i].mean_score(),
+                read: None,
+            };
+            let mut track = Track::new(first.at, first.source, &look, Some(now));
+            for vote in votes {
+                track.see(
+                    vote.at,
+                    vote.source,
+                    &Look {
+                        place: vote.place,
+                        ..look.clone()
+                    },
+                );
+                track.vote(vote);
+            }
+            self.tracks[i] = track;
+        }
+    }
+
+    /// Reports the vehicles whose evidence suffices now.
+    fn settle(&mut self, looks: &FrameLooks) -> Vec<Settled> {
+        let mut out = Vec::new();
+        for i in 0..self.tracks.len() {
+            let lost = ms(self.tracks[i].last_seen, looks.at) >= LOST_MS;
+            out.extend(self.settle_one(i, looks, lost));
+        }
+        for track in self
+            .tracks
+            .iter()
+            .filter(|t| t.in_sight && t.settled.is_some())
+        {
+            self.noreads.read(track);
+        }
+        out
+    }
+
+    fn settle_one(&mut self, i: usize, looks: &FrameLooks, lost: bool) -> Option<Settled> {
+        let track = &self.tracks[i];
+        if track.settled.is_some() {
+            return None;
+        }
+        let verdict = track.verdict.as_ref()?;
+        let height = looks.height_px as f32;
+        if !settle::ready(track, verdict, height, &self.settings, looks.at, lost) {
+            return None;
+        }
+        let repeat = self.known(i, &verdict.text);
+        let winner = &track.votes[verdict.winner];
+        let settled = Settled {
+            source: winner.source,
+            at: winner.at,
+            read: Some(verdict.read.clone()),
+            runner_up: verdict.runner_up.clone(),
+            looks: track.votes.len() as u32,
+            first_seen: track.first_seen,
+            last_seen: track.last_seen,
+            travel: track.travel(),
+            plate_px: Some(winner.place.w.round() as u32),
+        };
+        let text = verdict.text.clone();
+        let track = &mut self.tracks[i];
+        track.settled = Some(text);
+        // What was weighed is not needed any more: a parked car stands for days.
+        track.votes = Vec::new();
+        track.verdict = None;
+        (!repeat).then_some(settled)
+    }
+
+    /// Another track has reported this vehicle already.
+    fn known(&self, i: usize, text: &Plate) -> bool {
+        let track = &self.tracks[i];
+        self.tracks.iter().enumerate().any(|(k, other)| {
+            let Some(theirs) = other.settled.as_ref().filter(|_| k != i) else {
+                return false;
+            };
+            let apart_ms = ms(other.last_seen, track.first_seen);
+            let near = track
+                .first_place
+                .grown(SAME_PLACE_WIDTHS * track.first_place.w);
+            let together = near.containment(&other.place) > 0.0;
+            match vote::edits(theirs, text) {
+                0 => apart_ms <= SAME_TEXT_MS || together,
+                // Two plates at one time are two vehicles, even one character apart.
+                1 => !other.in_sight && together && apart_ms <= SAME_TEXT_MS,
+                _ => false,
+            }
+        })
+    }
+
+    /// Lets go of what has left: the last chance to be read.
+    fn end(&mut self, looks: &FrameLooks) -> Vec<Settled> {
+        let mut out = Vec::new();
+        let mut i = 0;
+        while i < self.tracks.len() {
+            let crowded = self.tracks.len() > MOST_TRACKS;
+            if !self.tracks[i].gone(looks.at) && !(crowded && i == 0) {
+                i += 1;
+                continue;
+            }
+            out.extend(self.settle_one(i, looks, true));
+            let track = self.tracks.remove(i);
+            if track.settled.is_some() {
+                self.noreads.read(&track);
+            } else {
+                self.noreads.unread(&track);
+            }
+        }
+        out
+    }
+}
+
+/// The look as a vote, if it is one: legible, whole and large enough.
+fn ballot(
+    look: &Look,
+    source: Source,
+    at: Timestamp,
+    within: &BoxPx,
+    settings: &Settings,
+) -> Option<Vote> {
+    let read = look.read.clone()?;
+    let legible = look.place.w >= settings.min_plate_px
+        && read.chars().len() >= settings.min_chars.saturating_sub(1)
+        && vote::mean(&read) >= LEAST_MEAN
+        && !settle::cut(&look.place, within);
+    legible.then(|| Vote::new(source, at, look.place, look.score, read))
+}
+
+/// Without doubles: of two boxes on one plate the better scored stays.
+fn distinct(looks: &[Look]) -> Vec<&Look> {
+    let mut by_score: Vec<&Look> = looks.iter().collect();
+    by_score.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.index.cmp(&b.index)));
+    let mut kept: Vec<&Look> = Vec::new();
+    for look in by_score {
+        if kept
+            .iter()
+            .all(|k| k.place.containment(&look.place) < DOUBLE)
+        {
+            kept.push(look);
+        }
+    }
+    kept
+}
