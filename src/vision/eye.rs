@@ -87,6 +87,8 @@ pub struct Timing {
 pub struct Seen {
     pub candidates: Vec<Candidate>,
     pub timing: Timing,
+    /// The part of the frame that was looked at, in frame pixels: a plate that touches its edge is cut.
+    pub part: BoxPx,
 }
 
 /// One plate candidate.
@@ -130,7 +132,7 @@ impl Seen {
             at: frame.captured,
             width_px: frame.width,
             height_px: frame.height,
-            region: None,
+            region: Some(self.part),
             motion: frame.motion,
             looks: self.candidates.iter().enumerate().map(look).collect(),
         }
@@ -202,7 +204,17 @@ impl Eye {
             detect,
             read: all.saturating_sub(detect),
         };
-        Ok(Seen { candidates, timing })
+        let part = part_of(frame, &lane.region);
+        Ok(Seen {
+            candidates,
+            timing,
+            part: BoxPx {
+                x: part.x as f32,
+                y: part.y as f32,
+                w: part.w as f32,
+                h: part.h as f32,
+            },
+        })
     }
 
     /// Reads the plate at a known place: for measuring the reader alone.

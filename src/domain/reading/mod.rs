@@ -106,7 +106,7 @@ pub struct FrameLooks {
     pub at: Timestamp,
     pub width_px: u32,
     pub height_px: u32,
-    /// The lane's region (its bounding box): a plate cut by its edge is not read. `None`: the whole frame.
+    /// The part of the frame that was looked at: a plate cut by its edge is no vote. `None`: the whole frame.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<BoxPx>,
     /// Share of the lane's region that changed since the frame before, 0..=1; `None`: not measured.
