@@ -1,1 +1,482 @@
-//! Being built.
+//! Relays that take a web request: Shelly, ControlByWeb, camera barrier outputs (docs/ref/gates.md has their requests).
+
+use std::fmt;
+use std::sync::Mutex as StdMutex;
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use digest_auth::{AuthContext, HttpMethod, WwwAuthenticateHeader};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, WWW_AUTHENTICATE};
+use reqwest::{Client, Method, Response, StatusCode, Url};
+use tokio::time::timeout;
+
+use super::{Gate, GateFault, PulseFuture};
+use crate::clock::SharedClock;
+use crate::config::fields::Fields;
+
+const CONNECT: Duration = Duration::from_millis(900);
+/// The whole request with its answer, at most.
+const WHOLE: Duration = Duration::from_secs(2);
+/// More of an answer is not read.
+const ANSWER_BYTES: usize = 64 * 1024;
+/// After two refused log-ins in a row nothing is sent for so long: devices lock the account after a few.
+const LOCK_OUT: Duration = Duration::from_secs(60);
+
+/// How the device wants to know who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Auth {
+    None,
+    Basic,
+    Digest,
+}
+
+/// Where the password is. Never the password itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PasswordFrom {
+    Env(String),
+    File(String),
+}
+
+/// The keys of `driver = "http"`. `{pulse_s}` and `{pulse_ms}` in `url` and `body` stand for the pulse's length.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    pub method: String,
+    pub url: String,
+    pub body: Option<String>,
+    pub content_type: Option<String>,
+    pub auth: Auth,
+    pub username: String,
+    pub password: Option<PasswordFrom>,
+    /// The status that means "taken"; absent: any from 200 to 299.
+    pub expect_status: Option<u16>,
+    /// A text that the answer must hold.
+    pub expect_body_contains: Option<String>,
+    /// Take whatever certificate the device shows (most make their own).
+    pub any_certificate: bool,
+}
+
+impl Settings {
+    pub fn read(fields: &mut Fields) -> Option<Settings> {
+        let methods = [
+            ("GET", "GET"),
+            ("POST", "POST"),
+            ("PUT", "PUT"),
+            ("PATCH", "PATCH"),
+        ];
+        let method = fields.one_of("method", &methods, Some("GET"));
+        let url = read_url(fields);
+        let words = [
+            ("none", Auth::None),
+            ("basic", Auth::Basic),
+            ("digest", Auth::Digest),
+        ];
+        let auth = fields.one_of("auth", &words, Some(Auth::None));
+        let username = fields.opt_str("username").unwrap_or("").to_owned();
+        let env = fields.opt_str("password_env").map(str::to_owned);
+        let file = fields.opt_str("password_file").map(str::to_owned);
+        let password = env.map(PasswordFrom::Env).or(file.map(PasswordFrom::File));
+        let lacking = username.is_empty() || password.is_none();
+        if auth.is_some_and(|a| a != Auth::None) && lacking {
+            fields.fault(
+                "auth",
+                "is set, but user name or password is not",
+                "write username = \"…\" and password_env = \"NAME\" or password_file = \"PATH\"",
+            );
+            return None;
+        }
+        let expect_status = fields.opt_int("expect_status", 100..=599);
+        Some(Settings {
+            method: method?.to_owned(),
+            url: url?,
+            body: fields.opt_str("body").map(str::to_owned),
+            content_type: fields.opt_str("content_type").map(str::to_owned),
+            auth: auth?,
+            username,
+            password,
+            expect_status: expect_status.and_then(|s| u16::try_from(s).ok()),
+            expect_body_contains: fields.opt_str("expect_body_contains").map(str::to_owned),
+            any_certificate: fields.bool("any_certificate", false),
+        })
+    }
+}
+
+fn read_url(fields: &mut Fields) -> Option<String> {
+    let text = fields.str(
+        "url",
+        "write the relay's address, e.g. \"http://192.168.1.51/rpc\"",
+    )?;
+    let hint = "write http://host/path or https://host/path";
+    let Ok(url) = Url::parse(&fill(text, 500)) else {
+        fields.fault("url", "is no web address", hint);
+        return None;
+    };
+    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+        fields.fault("url", "is no web address", hint);
+        return None;
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        fields.fault(
+            "url",
+            "holds a user name or a password",
+            "write them as username and password_env or password_file",
+        );
+        return None;
+    }
+    Some(text.to_owned())
+}
+
+/// Puts the pulse's length where the placeholders are.
+fn fill(text: &str, pulse_ms: u32) -> String {
+    let whole = pulse_ms / 1000;
+    let rest = format!("{:03}", pulse_ms % 1000);
+    let seconds = match rest.trim_end_matches('0') {
+        "" => whole.to_string(),
+        part => format!("{whole}.{part}"),
+    };
+    text.replace("{pulse_s}", &seconds)
+        .replace("{pulse_ms}", &pulse_ms.to_string())
+}
+
+/// A password that no log and no error shows.
+struct Secret(String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(hidden)")
+    }
+}
+
+impl Secret {
+    fn find(from: &PasswordFrom, gate: &str) -> Result<Secret, GateFault> {
+        match from {
+            PasswordFrom::Env(name) => std::env::var(name).map(Secret).map_err(|_| {
+                GateFault(format!(
+                    "{gate}: the environment has no {name}: set it, or write password_file"
+                ))
+            }),
+            PasswordFrom::File(path) => std::fs::read_to_string(path)
+                .map(|text| Secret(text.trim_end_matches(['\n', '\r']).to_owned()))
+                .map_err(|e| {
+                    GateFault(format!(
+                        "{gate}: the password file {path} cannot be read: {e}"
+                    ))
+                }),
+        }
+    }
+}
+
+/// The driver.
+#[derive(Debug)]
+pub struct HttpGate {
+    settings: Settings,
+    method: Method,
+    /// For people: method, host and path; a query may hold a key.
+    name: String,
+    secret: Option<Secret>,
+    client: Client,
+    clock: Clock,
+    state: StdMutex<State>,
+}
+
+/// A clock without a Debug of its own.
+struct Clock(SharedClock);
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("clock")
+    }
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// The device's last digest challenge: answering it again saves a round trip.
+    challenge: Option<WwwAuthenticateHeader>,
+    /// Refused log-ins in a row.
+    refusals: u32,
+    locked_until: Option<Instant>,
+}
+
+impl HttpGate {
+    /// # Errors
+    /// The password is not where the settings say.
+    pub fn new(settings: &Settings, clock: SharedClock) -> Result<HttpGate, GateFault> {
+        let shown = Url::parse(&fill(&settings.url, 500))
+            .map(|url| {
+                let port = url.port().map(|p| format!(":{p}")).unwrap_or_default();
+                let host = url.host_str().unwrap_or("?");
+                format!("{}://{host}{port}{}", url.scheme(), url.path())
+            })
+            .unwrap_or_default();
+        let name = format!("the relay at {shown}");
+        let secret = match &settings.password {
+            Some(from) if settings.auth != Auth::None => Some(Secret::find(from, &name)?),
+            _ => None,
+        };
+        let fault = |e: &dyn fmt::Display| GateFault(format!("{name}: cannot be set up: {e}"));
+        let method = Method::from_bytes(settings.method.as_bytes()).map_err(|e| fault(&e))?;
+        // Another part of the program may have chosen the same provider before: then this does nothing.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = Client::builder()
+            .connect_timeout(CONNECT)
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            // A relay drops idle connections without a word; a request on a dropped one would be sent again by the client.
+            .pool_max_idle_per_host(0)
+            .tls_danger_accept_invalid_certs(settings.any_certificate)
+            .build()
+            .map_err(|e| fault(&e))?;
+        Ok(HttpGate {
+            settings: settings.clone(),
+            method,
+            name,
+            secret,
+            client,
+            clock: Clock(clock),
+            state: StdMutex::new(State::default()),
+        })
+    }
+
+    fn fault(&self, what: &str) -> GateFault {
+        GateFault(format!("{}: {what}", self.name))
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(|e| e.into_inner())
+    }
+
+    fn now(&self) -> Instant {
+        self.clock.0.monotonic()
+    }
+
+    async fn request(&self, pulse_ms: u32) -> Result<(), GateFault> {
+        self.refuse_while_locked()?;
+        let url = Url::parse(&fill(&self.settings.url, pulse_ms))
+            .map_err(|_| self.fault("`url` is no web address"))?;
+        let body = self.settings.body.as_deref().map(|b| fill(b, pulse_ms));
+        let first = self.authorization(&url, body.as_deref())?;
+        let mut answer = self.send(&url, body.as_deref(), first).await?;
+        if answer.status() == StatusCode::UNAUTHORIZED {
+            self.note_refusal();
+            // A 401 says that nothing was done: answering its challenge is no repetition.
+            if self.settings.auth == Auth::Digest && self.take_challenge(answer.headers()) {
+                let second = self.authorization(&url, body.as_deref())?;
+                answer = self.send(&url, body.as_deref(), second).await?;
+                if answer.status() == StatusCode::UNAUTHORIZED {
+                    self.note_refusal();
+                }
+            }
+        }
+        if answer.status() == StatusCode::UNAUTHORIZED {
+            return Err(self.unauthorized());
+        }
+        self.state().refusals = 0;
+        self.check(answer).await
+    }
+
+    fn refuse_while_locked(&self) -> Result<(), GateFault> {
+        let now = self.now();
+        let mut state = self.state();
+        match state.locked_until {
+            Some(until) if until > now => {
+                let left = until.duration_since(now).as_secs() + 1;
+                drop(state);
+                Err(self.fault(&format!(
+                    "nothing was sent: it refused the log-in twice, and trying on would lock the account; next try in \
+                     {left} s: check `username` and the password"
+                )))
+            }
+            Some(_) => {
+                state.locked_until = None;
+                state.refusals = 0;
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn note_refusal(&self) {
+        let until = self.now() + LOCK_OUT;
+        let mut state = self.state();
+        state.refusals += 1;
+        if state.refusals >= 2 {
+            state.locked_until = Some(until);
+            state.challenge = None;
+        }
+    }
+
+    fn unauthorized(&self) -> GateFault {
+        let locked = self.state().locked_until.is_some();
+        let pause = if locked {
+            "; for a minute nothing is sent, lest it lock the account"
+        } else {
+            ""
+        };
+        let what = match self.settings.auth {
+            Auth::None => {
+                "it wants a log-in (401): write auth = \"digest\" or \"basic\"".to_owned()
+            }
+            Auth::Basic => format!(
+                "it refused the log-in (401): check `username` and the password, or try auth = \"digest\"{pause}"
+            ),
+            Auth::Digest => format!(
+                "it refused the log-in (401): check `username` and the password, or try auth = \"basic\"{pause}"
+            ),
+        };
+        self.fault(&what)
+    }
+
+    /// Keeps the digest challenge of a 401; SHA-256 before MD5 where the device offers both. False: there was none.
+    fn take_challenge(&self, headers: &HeaderMap) -> bool {
+        let mut offers: Vec<WwwAuthenticateHeader> = headers
+            .get_all(WWW_AUTHENTICATE)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .filter(|text| text.trim_start().starts_with("Digest"))
+            .filter_map(|text| digest_auth::parse(text).ok())
+            .collect();
+        offers.sort_by_key(|offer| offer.algorithm.algo == digest_auth::AlgorithmType::MD5);
+        let found = offers.into_iter().next();
+        let some = found.is_some();
+        self.state().challenge = found;
+        some
+    }
+
+    fn authorization(&self, url: &Url, body: Option<&str>) -> Result<Option<String>, GateFault> {
+        let Some(secret) = &self.secret else {
+            return Ok(None);
+        };
+        let user = &self.settings.username;
+        if self.settings.auth == Auth::Basic {
+            let pair = format!("{user}:{}", secret.0);
+            let coded = base64::engine::general_purpose::STANDARD.encode(pair);
+            return Ok(Some(format!("Basic {coded}")));
+        }
+        let mut state = self.state();
+        let Some(challenge) = &mut state.challenge else {
+            return Ok(None);
+        };
+        let uri = match url.query() {
+            Some(query) => format!("{}?{query}", url.path()),
+            None => url.path().to_owned(),
+        };
+        let context = AuthContext::new_with_method(
+            user.as_str(),
+            secret.0.as_str(),
+            uri,
+            body.map(str::as_bytes),
+            HttpMethod(self.method.as_str().into()),
+        );
+        let answered = challenge.respond(&context).map(|a| a.to_header_string());
+        drop(state);
+        answered
+            .map(Some)
+            .map_err(|_| self.fault("its log-in challenge is not understood: try auth = \"basic\""))
+    }
+
+    async fn send(
+        &self,
+        url: &Url,
+        body: Option<&str>,
+        authorization: Option<String>,
+    ) -> Result<Response, GateFault> {
+        let mut request = self.client.request(self.method.clone(), url.clone());
+        if let Some(authorization) = authorization {
+            request = request.header(AUTHORIZATION, authorization);
+        }
+        if let Some(kind) = &self.settings.content_type {
+            request = request.header(CONTENT_TYPE, kind);
+        }
+        if let Some(body) = body {
+            request = request.body(body.to_owned());
+        }
+        request.send().await.map_err(|e| self.broken(&e))
+    }
+
+    /// What a failed request means, without the address' query.
+    fn broken(&self, e: &reqwest::Error) -> GateFault {
+        let mut cause: &dyn std::error::Error = e;
+        while let Some(inner) = cause.source() {
+            cause = inner;
+        }
+        if e.is_connect() && e.is_timeout() {
+            return self
+                .fault("no connection in time: is it switched on, and is the network in order?");
+        }
+        if e.is_connect() {
+            return self.fault(&format!(
+                "no connection ({cause}): is it switched on, and are host and port in `url` right? With https, is its \
+                 certificate known (else any_certificate = true)?"
+            ));
+        }
+        self.fault(&format!(
+            "what it sent is no proper answer, or the connection broke ({cause}); whether it took the command is not known"
+        ))
+    }
+
+    async fn check(&self, mut answer: Response) -> Result<(), GateFault> {
+        let status = answer.status();
+        let right = match self.settings.expect_status {
+            Some(expected) => status.as_u16() == expected,
+            None => status.is_success(),
+        };
+        if !right {
+            let hint = match status.as_u16() {
+                300..=399 => {
+                    "it points to another address, which is not followed: write that one as `url`"
+                }
+                403 => "the user may not switch it: check the device's user rights",
+                404 => "it does not know the path: check `url` against the device's manual",
+                405 => "check `method`",
+                429 | 503 => "it is busy: does another system use it?",
+                _ => "look into the device's manual",
+            };
+            return Err(self.fault(&format!(
+                "it answered with status {}: {hint}",
+                status.as_u16()
+            )));
+        }
+        let Some(expected) = &self.settings.expect_body_contains else {
+            return Ok(());
+        };
+        let mut body = Vec::new();
+        while body.len() < ANSWER_BYTES {
+            match answer.chunk().await {
+                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+                Ok(None) => break,
+                Err(e) => return Err(self.broken(&e)),
+            }
+        }
+        if String::from_utf8_lossy(&body).contains(expected.as_str()) {
+            return Ok(());
+        }
+        Err(self.fault(&format!(
+            "its answer ({} bytes) does not hold {expected:?}: check `expect_body_contains` against what the device \
+             answers",
+            body.len()
+        )))
+    }
+}
+
+impl Gate for HttpGate {
+    fn pulse(&self, pulse_ms: u32, send_by: Instant) -> PulseFuture<'_> {
+        Box::pin(async move {
+            // Dropped at the end of its time, the request is sent no more.
+            let limit = send_by.saturating_duration_since(self.now()).min(WHOLE);
+            timeout(limit, self.request(pulse_ms)).await.unwrap_or_else(|_| {
+                Err(self.fault(&format!(
+                    "no answer within {} ms; whether it took the command is not known: look at the relay",
+                    limit.as_millis()
+                )))
+            })
+        })
+    }
+
+    fn describe(&self) -> String {
+        let auth = match self.settings.auth {
+            Auth::None => "no log-in",
+            Auth::Basic => "basic log-in",
+            Auth::Digest => "digest log-in",
+        };
+        format!("HTTP: {} {}, {auth}", self.method, self.name)
+    }
+}

@@ -1,1 +1,461 @@
-//! Being built.
+//! Modbus TCP relays. The few bytes of a frame are made here and not by a library: the device-timed pulse is function 5
+//! with a value that is neither on nor off, which libraries refuse in the answer.
+//!
+//! Request and answer: transaction (2 bytes), protocol 0 (2), length of the rest (2), unit (1), then function 5, address
+//! (2) and value (2); all big-endian. A device that agrees sends the same function, address and value back.
+
+use std::sync::{Arc, Mutex as StdMutex};
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::{Mutex, oneshot, watch};
+use tokio::time::timeout;
+
+use super::{Gate, GateFault, PulseFuture};
+use crate::clock::SharedClock;
+use crate::config::fields::Fields;
+
+/// How long a connection may take to come up, and how long an answer may take: together within the 2 s of a command.
+const CONNECT: Duration = Duration::from_millis(900);
+const ANSWER: Duration = Duration::from_millis(900);
+/// A connection that was idle for longer is made anew before it is used: many relays drop idle ones without a word.
+const STALE: Duration = Duration::from_secs(10);
+/// Letting go of the contact is tried so often, so far apart: it can do no harm to say it twice.
+const OFF_TRIES: u32 = 5;
+const OFF_PAUSE: Duration = Duration::from_millis(300);
+
+const WRITE_COIL: u8 = 5;
+const ON: u16 = 0xff00;
+const OFF: u16 = 0x0000;
+/// Waveshare "flash on": added to the coil's number; the value is the length in steps of 100 ms.
+const FLASH_ON: u16 = 0x0200;
+
+/// Who times the pulse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Timing {
+    /// The device (Waveshare flash-on): it lets go by itself, whatever becomes of the gateway.
+    Device,
+    /// The driver: coil on, wait, coil off.
+    Coil,
+}
+
+/// The keys of `driver = "modbus-tcp"`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// `host:port`.
+    pub address: String,
+    pub unit: u8,
+    /// The relay's number, from 0.
+    pub coil: u16,
+    /// Address of coil 0 (16 on ADAM-6000). Counts with [`Timing::Coil`] only.
+    pub base: u16,
+    pub timing: Timing,
+}
+
+impl Settings {
+    pub fn read(fields: &mut Fields) -> Option<Settings> {
+        let address = fields.str("address", "write host:port, e.g. \"192.168.1.50:502\"");
+        let address = address.map(|a| {
+            if a.contains(':') {
+                a.to_owned()
+            } else {
+                format!("{a}:502")
+            }
+        });
+        let port_is_right = address.as_deref().is_none_or(|a| {
+            a.rsplit_once(':')
+                .is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
+        });
+        if !port_is_right {
+            fields.fault(
+                "address",
+                "has no host or no port from 1 to 65535",
+                "write host:port, e.g. \"192.168.1.50:502\"",
+            );
+        }
+        let unit = fields.int("unit", 0..=255, 1);
+        let coil = fields.int("coil", 0..=255, 0);
+        let base = fields.int("base", 0..=60_000, 0);
+        let words = [("device", Timing::Device), ("coil", Timing::Coil)];
+        let timing = fields.one_of("pulse", &words, Some(Timing::Coil))?;
+        if timing == Timing::Device && base != 0 {
+            fields.fault(
+                "base",
+                format!("is {base} with pulse = \"device\""),
+                "a device-timed pulse has fixed addresses (512 + coil): leave `base` out, or write pulse = \"coil\"",
+            );
+            return None;
+        }
+        Some(Settings {
+            address: address.filter(|_| port_is_right)?,
+            unit: u8::try_from(unit).ok()?,
+            coil: u16::try_from(coil).ok()?,
+            base: u16::try_from(base).ok()?,
+            timing,
+        })
+    }
+
+    fn coil_address(&self) -> u16 {
+        self.base.saturating_add(self.coil)
+    }
+}
+
+/// Why a write did not come to a confirmed end.
+enum WriteFault {
+    /// Nothing was sent, or the device refused: the coil is as it was.
+    NotDone(GateFault),
+    /// It was sent, and what became of it is not known.
+    Unknown(GateFault),
+}
+
+impl From<WriteFault> for GateFault {
+    fn from(fault: WriteFault) -> GateFault {
+        match fault {
+            WriteFault::NotDone(e) | WriteFault::Unknown(e) => e,
+        }
+    }
+}
+
+/// The driver. Cheap to clone: all clones share one connection.
+#[derive(Clone)]
+pub struct ModbusGate {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    settings: Settings,
+    clock: SharedClock,
+    line: Mutex<Line>,
+    /// True while the driver holds a contact on.
+    held: watch::Sender<bool>,
+    trouble: StdMutex<Option<String>>,
+}
+
+/// The connection, if one is up, and the number of the last request.
+struct Line {
+    stream: Option<TcpStream>,
+    used: Instant,
+    transaction: u16,
+}
+
+impl ModbusGate {
+    pub fn new(settings: Settings, clock: SharedClock) -> ModbusGate {
+        let line = Line {
+            stream: None,
+            used: clock.monotonic(),
+            transaction: 0,
+        };
+        ModbusGate {
+            shared: Arc::new(Shared {
+                settings,
+                clock,
+                line: Mutex::new(line),
+                held: watch::Sender::new(false),
+                trouble: StdMutex::new(None),
+            }),
+        }
+    }
+}
+
+impl Shared {
+    fn fault(&self, what: &str) -> GateFault {
+        GateFault(format!(
+            "the relay at {} (unit {}): {what}",
+            self.settings.address, self.settings.unit
+        ))
+    }
+
+    /// A connection that can be used now: the one that is up if it is fresh, else a new one.
+    async fn connect(&self, line: &mut Line) -> Result<(), GateFault> {
+        let idle = self.clock.monotonic().duration_since(line.used);
+        if let Some(stream) = &line.stream {
+            // Nothing is expected from a relay between requests: bytes, an end or an error all mean "make it anew".
+            let quiet = matches!(stream.try_read(&mut [0_u8; 1]),
+                Err(e) if e.kind() == std::io::ErrorKind::WouldBlock);
+            if quiet && idle < STALE {
+                return Ok(());
+            }
+            // Small relays take few connections at once: give the old one back first.
+            line.stream = None;
+        }
+        let connecting = TcpStream::connect(&self.settings.address);
+        let stream = match timeout(CONNECT, connecting).await {
+            Ok(Ok(stream)) => stream,
+            Ok(Err(e)) => {
+                return Err(self.fault(&format!(
+                    "no connection ({e}): is it switched on, and are `address` and port right?"
+                )));
+            }
+            Err(_) => {
+                return Err(self.fault(&format!(
+                    "no connection within {} ms: is it switched on, and is the network in order?",
+                    CONNECT.as_millis()
+                )));
+            }
+        };
+        // A frame of 12 bytes must not wait for more to come.
+        let _ = stream.set_nodelay(true);
+        line.stream = Some(stream);
+        Ok(())
+    }
+
+    /// Writes `value` to `address` and checks the echo; sends nothing after `send_by`. After any fault the connection is
+    /// dropped, so that a late answer is never taken for the answer to a later request.
+    async fn write(
+        &self,
+        address: u16,
+        value: u16,
+        send_by: Option<Instant>,
+    ) -> Result<(), WriteFault> {
+        let mut line = self.line.lock().await;
+        self.connect(&mut line).await.map_err(WriteFault::NotDone)?;
+        if send_by.is_some_and(|by| self.clock.monotonic() > by) {
+            let fault = self.fault("it could not be reached in time; nothing was sent");
+            return Err(WriteFault::NotDone(fault));
+        }
+        let Some(mut stream) = line.stream.take() else {
+            return Err(WriteFault::NotDone(self.fault("no connection")));
+        };
+        line.transaction = line.transaction.wrapping_add(1);
+        let transaction = line.transaction;
+        let unknown = |what: &str| WriteFault::Unknown(self.fault(what));
+        let request = request(transaction, self.settings.unit, address, value);
+        let answer = match timeout(ANSWER, exchange(&mut stream, &request)).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(what)) => return Err(unknown(&what)),
+            Err(_) => {
+                return Err(unknown(&format!(
+                    "no answer within {} ms; whether it took the command is not known: look at the relay",
+                    ANSWER.as_millis()
+                )));
+            }
+        };
+        let checked = self.check(&answer, transaction, address, value);
+        // An exception is a proper answer: the connection is in order.
+        if !matches!(checked, Err(WriteFault::Unknown(_))) {
+            line.stream = Some(stream);
+            line.used = self.clock.monotonic();
+        }
+        checked
+    }
+
+    fn check(
+        &self,
+        answer: &Answer,
+        transaction: u16,
+        address: u16,
+        value: u16,
+    ) -> Result<(), WriteFault> {
+        if answer.transaction != transaction || answer.unit != self.settings.unit {
+            return Err(WriteFault::Unknown(self.fault(&format!(
+                "it answered as unit {} to request {} (asked was unit {}, request {transaction}): check `unit`",
+                answer.unit, answer.transaction, self.settings.unit
+            ))));
+        }
+        if let [function, code, ..] = *answer.pdu
+            && function == WRITE_COIL | 0x80
+        {
+            return Err(WriteFault::NotDone(self.fault(&self.refusal(code))));
+        }
+        let [a, b] = address.to_be_bytes();
+        let [v, w] = value.to_be_bytes();
+        if *answer.pdu == [WRITE_COIL, a, b, v, w] {
+            return Ok(());
+        }
+        let hint = match self.settings.timing {
+            Timing::Device => "it may not know device-timed pulses: try pulse = \"coil\"",
+            Timing::Coil => "is it a relay, and is `address` right?",
+        };
+        Err(WriteFault::Unknown(self.fault(&format!(
+            "it answered {} bytes that do not confirm the command: {hint}",
+            answer.pdu.len()
+        ))))
+    }
+
+    /// A Modbus exception in words, with what to check.
+    fn refusal(&self, code: u8) -> String {
+        let s = &self.settings;
+        let place = match s.timing {
+            Timing::Coil => format!(
+                "coil {} with base {} is address {}: check `coil` and `base`",
+                s.coil,
+                s.base,
+                s.coil_address()
+            ),
+            Timing::Device => format!(
+                "the timed pulse of coil {} is address {}: check `coil`, or try pulse = \"coil\"",
+                s.coil,
+                FLASH_ON + s.coil
+            ),
+        };
+        match code {
+            1 => "it refused: illegal function 1; it does not switch coils (function 5): is it a relay?"
+                .to_owned(),
+            2 => format!("it refused: illegal data address 2; {place}"),
+            3 => format!("it refused: illegal data value 3; {place}"),
+            4 => "it refused: device failure 4; look at the relay".to_owned(),
+            5 => "it only acknowledged (5): it wants more time than a gate has".to_owned(),
+            6 => "it refused: busy 6; does another system use it?".to_owned(),
+            10 | 11 => format!(
+                "the Modbus gateway before it refused: no device behind it {code}; check `unit` ({})",
+                s.unit
+            ),
+            other => format!("it refused with exception {other}, which is not in the Modbus book"),
+        }
+    }
+
+    /// Coil on, wait, coil off. `accepted` hears of the first; the last is sent unless it is sure that the first did
+    /// nothing, because an on whose answer was lost may have been taken.
+    async fn coil_pulse(
+        &self,
+        pulse_ms: u32,
+        send_by: Instant,
+        accepted: oneshot::Sender<Result<(), GateFault>>,
+    ) {
+        self.held.send_replace(true);
+        let on = self
+            .write(self.settings.coil_address(), ON, Some(send_by))
+            .await;
+        let off_after = match &on {
+            Ok(()) => Some(pulse_ms),
+            Err(WriteFault::Unknown(_)) => Some(0),
+            Err(WriteFault::NotDone(_)) => None,
+        };
+        // The caller may have stopped listening; the off is owed all the same.
+        let _ = accepted.send(on.map_err(GateFault::from));
+        if let Some(wait_ms) = off_after {
+            tokio::time::sleep(Duration::from_millis(u64::from(wait_ms))).await;
+            let trouble = self.off().await.err().map(|e| {
+                format!("the contact could not be let go and may be held closed: go and look! {e}")
+            });
+            if let Some(sentence) = &trouble {
+                tracing::error!("{sentence}");
+            }
+            *self.trouble.lock().unwrap_or_else(|e| e.into_inner()) = trouble;
+        }
+        self.held.send_replace(false);
+    }
+
+    /// Lets go of the contact, trying several times.
+    async fn off(&self) -> Result<(), GateFault> {
+        let mut result = self.write(self.settings.coil_address(), OFF, None).await;
+        for _ in 1..OFF_TRIES {
+            if result.is_ok() {
+                break;
+            }
+            tokio::time::sleep(OFF_PAUSE).await;
+            result = self.write(self.settings.coil_address(), OFF, None).await;
+        }
+        if result.is_err() {
+            metrics::counter!("plategate_gate_off_failures_total").increment(1);
+        }
+        result.map_err(GateFault::from)
+    }
+}
+
+impl Gate for ModbusGate {
+    fn pulse(&self, pulse_ms: u32, send_by: Instant) -> PulseFuture<'_> {
+        Box::pin(async move {
+            let shared = self.shared.clone();
+            let (send, accepted) = oneshot::channel();
+            match shared.settings.timing {
+                Timing::Device => {
+                    let steps = u16::try_from(pulse_ms.div_ceil(100)).unwrap_or(u16::MAX);
+                    let address = FLASH_ON + shared.settings.coil;
+                    return Ok(shared.write(address, steps, Some(send_by)).await?);
+                }
+                // A task of its own: the off must be sent even if the caller gives up waiting.
+                Timing::Coil => tokio::spawn(async move {
+                    shared.coil_pulse(pulse_ms, send_by, send).await;
+                }),
+            };
+            accepted
+                .await
+                .unwrap_or_else(|_| Err(self.shared.fault("the gateway is stopping")))
+        })
+    }
+
+    fn describe(&self) -> String {
+        let s = &self.shared.settings;
+        let timing = match s.timing {
+            Timing::Device => "pulse timed by the device".to_owned(),
+            Timing::Coil => format!("coil address {}", s.coil_address()),
+        };
+        format!(
+            "Modbus TCP relay at {}, unit {}, coil {}, {timing}",
+            s.address, s.unit, s.coil
+        )
+    }
+
+    fn release(&self) -> PulseFuture<'_> {
+        Box::pin(async move {
+            match self.shared.settings.timing {
+                Timing::Device => Ok(()),
+                Timing::Coil => {
+                    let address = self.shared.settings.coil_address();
+                    Ok(self.shared.write(address, OFF, None).await?)
+                }
+            }
+        })
+    }
+
+    fn settled(&self) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(async move {
+            let mut held = self.shared.held.subscribe();
+            // The sender lives in `self`: this cannot fail.
+            let _ = held.wait_for(|held| !held).await;
+        })
+    }
+
+    fn trouble(&self) -> Option<String> {
+        let trouble = self.shared.trouble.lock();
+        trouble.unwrap_or_else(|e| e.into_inner()).clone()
+    }
+}
+
+fn request(transaction: u16, unit: u8, address: u16, value: u16) -> [u8; 12] {
+    let [t, u] = transaction.to_be_bytes();
+    let [a, b] = address.to_be_bytes();
+    let [v, w] = value.to_be_bytes();
+    [t, u, 0, 0, 0, 6, unit, WRITE_COIL, a, b, v, w]
+}
+
+/// An answer's frame, taken apart.
+struct Answer {
+    transaction: u16,
+    unit: u8,
+    pdu: Vec<u8>,
+}
+
+/// Sends a request and reads one frame. The error is the end of a sentence.
+async fn exchange(stream: &mut TcpStream, request: &[u8]) -> Result<Answer, String> {
+    let lost = |e: std::io::Error| {
+        match e.kind() {
+        std::io::ErrorKind::UnexpectedEof | std::io::ErrorKind::ConnectionReset => {
+            "it closed the connection instead of answering; whether it took the command is not known: does it take so \
+             many connections, and does another system use it?"
+                .to_owned()
+        }
+        _ => format!("the connection broke ({e}); whether it took the command is not known"),
+    }
+    };
+    stream.write_all(request).await.map_err(lost)?;
+    let mut head = [0_u8; 7];
+    stream.read_exact(&mut head).await.map_err(lost)?;
+    let [t, u, p, q, l, m, unit] = head;
+    let length = usize::from(u16::from_be_bytes([l, m]));
+    if (p, q) != (0, 0) || !(3..=254).contains(&length) {
+        return Err(
+            "what it sent is no Modbus: is something else listening there? check `address` and port"
+                .to_owned(),
+        );
+    }
+    let mut pdu = vec![0_u8; length - 1];
+    stream.read_exact(&mut pdu).await.map_err(lost)?;
+    Ok(Answer {
+        transaction: u16::from_be_bytes([t, u]),
+        unit,
+        pdu,
+    })
+}

@@ -1,1 +1,282 @@
-//! Being built.
+//! One task a gate. A command is sent at once or not at all: it expires, it is never queued behind another, never sent
+//! again. The kill switch and the least gap between pulses are looked at right before sending.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+use super::{Gate, GateFault, PULSE_MS};
+use crate::clock::SharedClock;
+use crate::domain::event::{GateCommand, GateReport, GateResult};
+use crate::domain::site::GateId;
+
+/// However late a command expires, its request may take no longer.
+const WHOLE: Duration = Duration::from_secs(2);
+/// More than [`WHOLE`] by as much as a driver may need to say a sentence of its own.
+const DRIVER: Duration = Duration::from_millis(2_500);
+/// Letting go of the contact at the start, and waiting for it at the stop, takes no longer.
+const SETTLE: Duration = Duration::from_secs(8);
+
+/// No gate is pulsed while it is on. Shared by all gates. Cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct KillSwitch(Arc<AtomicBool>);
+
+impl KillSwitch {
+    pub fn set(&self, on: bool) {
+        self.0.store(on, Ordering::SeqCst);
+    }
+
+    pub fn is_on(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// What a runner holds its gate to.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// The least time from the end of one pulse to the start of the next, ms.
+    pub min_gap_ms: u32,
+    pub kill: KillSwitch,
+}
+
+/// A gate's health, for pages.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GateHealth {
+    /// The driver and its address, without credentials.
+    pub description: String,
+    /// What became of the last command, and when.
+    pub last: Option<(Timestamp, GateResult)>,
+    /// Something that a person must look at now.
+    pub trouble: Option<String>,
+}
+
+/// The way to a gate. Cheap to clone.
+#[derive(Clone)]
+pub struct GateHandle {
+    shared: Arc<Shared>,
+    commands: mpsc::Sender<GateCommand>,
+    task: Arc<Mutex<Option<JoinHandle<()>>>>,
+}
+
+struct Shared {
+    id: GateId,
+    gate: Arc<dyn Gate>,
+    limits: Limits,
+    reports: mpsc::Sender<GateReport>,
+    clock: SharedClock,
+    last: Mutex<Option<(Timestamp, GateResult)>>,
+    /// A command is being sent: others are held back at the door.
+    busy: AtomicBool,
+    stopping: AtomicBool,
+}
+
+/// Starts the task of gate `id`. Each command gives exactly one report on `reports`. Call within a tokio runtime.
+pub fn start(
+    id: GateId,
+    gate: Arc<dyn Gate>,
+    limits: Limits,
+    reports: mpsc::Sender<GateReport>,
+    clock: SharedClock,
+) -> GateHandle {
+    // Room for one: the command that is taken at once. When it is full the command is held back, not queued.
+    let (commands, queue) = mpsc::channel(1);
+    let shared = Arc::new(Shared {
+        id,
+        gate,
+        limits,
+        reports,
+        clock,
+        last: Mutex::new(None),
+        busy: AtomicBool::new(false),
+        stopping: AtomicBool::new(false),
+    });
+    let task = tokio::spawn(run(shared.clone(), queue));
+    GateHandle {
+        shared,
+        commands,
+        task: Arc::new(Mutex::new(Some(task))),
+    }
+}
+
+impl GateHandle {
+    /// Hands a command over and returns at once; what becomes of it comes as a report.
+    pub fn send(&self, command: GateCommand) {
+        if self.shared.busy.swap(true, Ordering::SeqCst) {
+            let why = "another command to this gate is being sent".to_owned();
+            self.shared.report(&command, GateResult::Withheld { why });
+            return;
+        }
+        if self.shared.stopping.load(Ordering::SeqCst) {
+            self.turn_away(&command);
+        } else if let Err(refused) = self.commands.try_send(command) {
+            self.turn_away(&refused.into_inner());
+        }
+    }
+
+    fn turn_away(&self, command: &GateCommand) {
+        self.shared.busy.store(false, Ordering::SeqCst);
+        let why = "the gateway is stopping".to_owned();
+        self.shared.report(command, GateResult::Withheld { why });
+    }
+
+    pub fn health(&self) -> GateHealth {
+        let last = self.shared.last.lock();
+        GateHealth {
+            description: self.shared.gate.describe(),
+            last: last.unwrap_or_else(|e| e.into_inner()).clone(),
+            trouble: self.shared.gate.trouble(),
+        }
+    }
+
+    /// Takes no more commands, and waits (a few seconds at most) until the one under way has its report and no contact is
+    /// held any more.
+    pub async fn stop(&self) {
+        let task = {
+            let mut task = self.task.lock().unwrap_or_else(|e| e.into_inner());
+            task.take()
+        };
+        let Some(task) = task else { return };
+        // From here on the door is shut; a command that was before it is still answered.
+        self.shared.stopping.store(true, Ordering::SeqCst);
+        let waiting = async {
+            while self.shared.busy.load(Ordering::SeqCst) {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            self.shared.gate.settled().await;
+        };
+        if timeout(SETTLE, waiting).await.is_err() {
+            tracing::error!(
+                "gate {}: its contact could not be let go before the stop: go and look!",
+                self.shared.id
+            );
+        }
+        task.abort();
+        let _ = task.await;
+    }
+}
+
+/// The task's memory: the end of the last pulse that may have been given.
+struct LastPulse(Option<Instant>);
+
+async fn run(shared: Arc<Shared>, mut queue: mpsc::Receiver<GateCommand>) {
+    // A process that died within a pulse may have left the contact closed.
+    match timeout(SETTLE, shared.gate.release()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(e)) => tracing::warn!("gate {}: {e}", shared.id),
+        Err(_) => tracing::warn!("gate {}: no answer yet", shared.id),
+    }
+    let mut last = LastPulse(None);
+    while let Some(command) = queue.recv().await {
+        let result = shared.handle(&command, &mut last).await;
+        // Free before the report is out: whoever acts on the report finds the gate ready. Nothing is awaited between the
+        // two, so a stop never falls between them.
+        shared.busy.store(false, Ordering::SeqCst);
+        shared.report(&command, result);
+    }
+}
+
+impl Shared {
+    async fn handle(&self, command: &GateCommand, last: &mut LastPulse) -> GateResult {
+        if let Some(held_back) = self.hold_back(command, last) {
+            return held_back;
+        }
+        let began = self.clock.monotonic();
+        let left = command.expires_at.duration_since(self.clock.now());
+        let left = Duration::try_from(left)
+            .unwrap_or(Duration::ZERO)
+            .min(WHOLE);
+        let pulse_ms = command.pulse_ms.clamp(*PULSE_MS.start(), *PULSE_MS.end());
+        if pulse_ms != command.pulse_ms {
+            tracing::warn!(
+                "gate {}: a pulse of {} ms was asked for; {pulse_ms} ms is given",
+                self.id,
+                command.pulse_ms
+            );
+        }
+        // Even if it fails: whether the relay took it may not be known.
+        let pulse = Duration::from_millis(u64::from(pulse_ms));
+        last.0 = Some(began + pulse);
+        let sent = timeout(DRIVER, self.gate.pulse(pulse_ms, began + left)).await;
+        let took = self.clock.monotonic().duration_since(began);
+        metrics::histogram!("plategate_stage_seconds", "stage" => "gate")
+            .record(took.as_secs_f64());
+        // The contact closed at some moment before the answer: count from the later one.
+        last.0 = Some(began + took + pulse);
+        match sent {
+            Ok(Ok(())) => GateResult::Accepted {
+                took_ms: u32::try_from(took.as_millis()).unwrap_or(u32::MAX),
+            },
+            Ok(Err(GateFault(why))) => GateResult::Failed { why },
+            Err(_) => GateResult::Failed {
+                why: format!(
+                    "{}: no answer within {} ms; whether it took the command is not known: look at the relay",
+                    self.gate.describe(),
+                    DRIVER.as_millis()
+                ),
+            },
+        }
+    }
+
+    /// Why this command must not be sent, if so.
+    fn hold_back(&self, command: &GateCommand, last: &LastPulse) -> Option<GateResult> {
+        if self.clock.now() >= command.expires_at {
+            return Some(GateResult::Expired);
+        }
+        let withheld = |why: String| Some(GateResult::Withheld { why });
+        if self.limits.kill.is_on() {
+            return withheld("the kill switch is on".to_owned());
+        }
+        let gap = Duration::from_millis(u64::from(self.limits.min_gap_ms));
+        let wait = last
+            .0
+            .map(|end| (end + gap).saturating_duration_since(self.clock.monotonic()))?;
+        if wait.is_zero() {
+            return None;
+        }
+        withheld(format!(
+            "too soon after the pulse before: {} ms more are wanted (min_gap_ms = {})",
+            wait.as_millis().max(1),
+            self.limits.min_gap_ms
+        ))
+    }
+
+    /// Tells the desk. Never waits here: a gate with a contact to let go must not stand behind a full channel.
+    fn report(&self, command: &GateCommand, result: GateResult) {
+        let word = match &result {
+            GateResult::Accepted { .. } => "accepted",
+            GateResult::Failed { .. } => "failed",
+            GateResult::Expired => "expired",
+            GateResult::Withheld { .. } => "withheld",
+        };
+        metrics::counter!("plategate_gate_pulses_total", "gate" => self.id.to_string(), "result" => word)
+            .increment(1);
+        match &result {
+            GateResult::Failed { why } => tracing::error!("gate {}: {why}", self.id),
+            GateResult::Withheld { why } => tracing::warn!("gate {}: held back: {why}", self.id),
+            GateResult::Expired => tracing::warn!("gate {}: a command came too late", self.id),
+            GateResult::Accepted { took_ms } => {
+                tracing::info!("gate {}: pulse accepted in {took_ms} ms", self.id);
+            }
+        }
+        let report = GateReport {
+            command: command.id,
+            gate: self.id.clone(),
+            at: self.clock.now(),
+            result,
+        };
+        *self.last.lock().unwrap_or_else(|e| e.into_inner()) =
+            Some((report.at, report.result.clone()));
+        if let Err(mpsc::error::TrySendError::Full(report)) = self.reports.try_send(report) {
+            let reports = self.reports.clone();
+            tokio::spawn(async move {
+                // The desk is gone only at the stop.
+                let _ = reports.send(report).await;
+            });
+        }
+    }
+}
