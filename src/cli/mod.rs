@@ -2,3 +2,4 @@
 
 pub mod gate_test;
 pub mod measure;
+pub mod replay;

@@ -233,6 +233,11 @@ pub enum Output {
     },
     /// A stay was found to have ended earlier, at an exit that was misread or unread.
     Healed(Heal),
+    /// A stay was found to have ended earlier, and no exit can be named: unread, or not seen at all.
+    PresumedLeft {
+        stay: StayId,
+        probability: f64,
+    },
     /// An order was carried out.
     Done {
         note: String,
@@ -279,6 +284,12 @@ pub struct Decision {
     /// Stays found by this event to have ended earlier.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub heals: Vec<Heal>,
+    /// The permit that the read is close to, where the text itself was decided on (law L7).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub near: Option<NearMiss>,
+    /// Why the gate was not told although the outcome is `open`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_by: Option<HeldBy>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<EvidenceId>,
 }
@@ -341,6 +352,22 @@ pub enum Matched {
     Nothing,
 }
 
+/// A permit's plate that the read may be a misread of.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NearMiss {
+    pub permit: PermitId,
+    pub plate: Plate,
+    /// How likely the vehicle is this permit's.
+    pub probability: f64,
+}
+
+/// What keeps a gate shut although a vehicle may pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HeldBy {
+    KillSwitch,
+}
+
 /// An anti-passback violation, with what it contradicts and the causes weighed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Violation {
@@ -366,11 +393,11 @@ pub enum ViolationKind {
 pub struct Causes {
     /// A second vehicle on the same credential.
     pub passback: f64,
-    /// It left and no event was made of it.
+    /// It left and no plate was read, or no event was made of it (an exit without entry: the entry was not seen).
     pub missed_exit: f64,
-    /// It left and was read as another plate.
+    /// It left and was read as another plate (an exit without entry: this very read is wrong).
     pub misread_exit: f64,
-    /// This very read is wrong.
+    /// This very read is wrong (an exit without entry: the vehicle came in under another text).
     pub misread_entry: f64,
 }
 

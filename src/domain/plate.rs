@@ -75,7 +75,7 @@ impl From<Plate> for String {
     }
 }
 
-/// One position of a read: characters with probabilities, most likely first. The mass that is missing to 1 is
+/// One position of a read: characters with probabilities, the one that was read first, then most likely first. The mass that is missing to 1 is
 /// unspecified. Never empty.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -92,12 +92,20 @@ impl CharRead {
         (!alternatives.is_empty()).then_some(CharRead(alternatives))
     }
 
-    /// The most likely character and its probability.
+    /// Puts `printed` first whatever its probability: some readers settle on another text than the likeliest character
+    /// by character. `None` if it is not among the alternatives.
+    pub fn printed(mut self, printed: char) -> Option<CharRead> {
+        let place = self.0.iter().position(|(c, _)| *c == printed)?;
+        self.0[..=place].rotate_right(1);
+        Some(self)
+    }
+
+    /// The character as read and its probability.
     pub fn best(&self) -> (char, f32) {
         self.0[0]
     }
 
-    /// All alternatives, most likely first.
+    /// All alternatives, in order.
     pub fn alternatives(&self) -> &[(char, f32)] {
         &self.0
     }

@@ -107,11 +107,19 @@ pub struct Lane {
     pub passback: PassbackMode,
     /// After so many minutes inside, passback no longer counts here; `None`: no timer.
     pub passback_timer_min: Option<u32>,
+    /// Weigh missed and misread exits before a passback is called one (`true`, the rule here), or go by the text alone
+    /// like a card system (`false`).
+    #[serde(default = "yes")]
+    pub weigh: bool,
     pub visitors: Visitors,
     pub crossing: CrossingFrom,
     pub matching: Matching,
     /// The same plate again in this lane within so many seconds is the same visit, not a second one.
     pub repeat_s: u32,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// A barrier as the engine sees it.

@@ -1,0 +1,324 @@
+//! A vehicle is seen: the same one again, or a new one -> a decision.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::Engine;
+use super::state::{Case, Recent, Waiting};
+use crate::domain::event::{
+    Closes, Decision, HeldBy, KnownBy, Matched, NearMiss, Outcome, Output, Permit, Reason, Seq,
+    Sighting, StayId,
+};
+use crate::domain::misread::align::ratio;
+use crate::domain::misread::alphabet::Text;
+use crate::domain::misread::lane::SoftRead;
+use crate::domain::plate::Plate;
+use crate::domain::site::{AreaId, CrossingFrom, GroupId, Lane, PermitId};
+
+/// How long after a refusal a person's *open* is taken to mean that very vehicle.
+const WAITING: SignedDuration = SignedDuration::from_mins(2);
+/// How much better than a stranger the vehicle of a moment ago must explain a read to count as the same one.
+const SAME_VEHICLE: f64 = 1e4;
+/// And how much better than any other vehicle that is known.
+const SAME_VEHICLE_MARGIN: f64 = 20.0;
+
+/// A decision with what its passage will mean, and which stays it found to have ended.
+pub(super) struct Verdict {
+    pub decision: Decision,
+    pub case: Case,
+    pub ended: Option<Ended>,
+}
+
+/// A stay that turns out to have ended: at this departure, or at one that cannot be named.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ended {
+    pub stay: StayId,
+    pub departure: Option<Seq>,
+    pub probability: f64,
+    /// Whether likelier nothing at all was seen of its exit, so that it was never counted out.
+    pub uncounted: bool,
+}
+
+/// A read and all that was made of it before any rule was asked.
+pub(super) struct Seen<'a> {
+    pub sighting: &'a Sighting,
+    pub lane: &'a Lane,
+    pub now: Timestamp,
+    pub text: Plate,
+    pub key: Text,
+    pub soft: SoftRead,
+}
+
+/// Who it is taken for.
+#[derive(Debug, Clone)]
+pub(super) struct Who {
+    pub plate: Plate,
+    pub permit: Option<PermitId>,
+    pub known: bool,
+    pub matched: Matched,
+    pub near: Option<NearMiss>,
+}
+
+impl Engine {
+    pub(super) fn sighting(&mut self, now: Timestamp, s: &Sighting, out: &mut Vec<Output>) {
+        let Some(lane) = self.state.site.lane(&s.lane).cloned() else {
+            let why = format!("There is no lane {} on this site.", s.lane);
+            out.push(Output::Rejected { why });
+            return;
+        };
+        let Some(read) = &s.read else {
+            return self.unread(now, s, &lane, out);
+        };
+        let text = read.text();
+        let seen = Seen {
+            sighting: s,
+            lane: &lane,
+            now,
+            key: Text::new(&text),
+            soft: self.memory(&lane).model.soften(read),
+            text,
+        };
+        self.forget_recent(&seen);
+        let again = self.same_vehicle(&seen);
+        if let Some(place) = again {
+            let memory = self.memory_mut(&lane);
+            memory.recent[place].seen_at = s.at;
+            let before = memory.recent[place].clone();
+            let granted = matches!(before.outcome, Outcome::Open | Outcome::None);
+            if granted && !before.failed {
+                return self.repeated(&seen, &before, out);
+            }
+        }
+        let verdict = self.decide(&seen);
+        if let Some(place) = again {
+            let before = self.memory(&lane).recent[place].clone();
+            let (d, answer) = (&verdict.decision, (before.outcome, before.reason));
+            let same_plate = d.plate.as_ref() == Some(&before.plate);
+            if (d.outcome, d.reason) == answer && same_plate && !before.failed {
+                return self.repeated(&seen, &before, out);
+            }
+            self.memory_mut(&lane).recent.remove(place);
+        }
+        let memory = self.memory_mut(&lane);
+        memory.model.count(now, true);
+        self.settle(&seen, verdict, out);
+    }
+
+    /// Asks the rules. Changes nothing.
+    fn decide(&self, seen: &Seen) -> Verdict {
+        if seen.lane.from == AreaId::offsite() {
+            self.decide_entry(seen)
+        } else {
+            self.decide_exit(seen)
+        }
+    }
+
+    /// Announces a decision and sets in motion what it grants.
+    fn settle(&mut self, seen: &Seen, verdict: Verdict, out: &mut Vec<Output>) {
+        let Verdict {
+            mut decision,
+            case,
+            ended,
+        } = verdict;
+        let lane = seen.lane;
+        let held = decision.outcome == Outcome::Open && lane.gate.is_some();
+        if held && self.state.kill_switch {
+            decision.held_by = Some(HeldBy::KillSwitch);
+        }
+        let now = seen.now;
+        let recent = seen.sighting.read.as_ref().map(|read| Recent {
+            decision: decision.seq,
+            seen_at: seen.sighting.at,
+            read: read.clone(),
+            plate: case.plate.clone().unwrap_or_else(|| seen.text.clone()),
+            known: case.known,
+            outcome: decision.outcome,
+            reason: decision.reason,
+            failed: decision.held_by.is_some(),
+        });
+        let memory = self.memory_mut(lane);
+        memory.recent.extend(recent);
+        memory.last = Some(decision.clone());
+        memory.waiting = None;
+        let open = decision.outcome == Outcome::Open && decision.held_by.is_none();
+        if !open {
+            memory.waiting = Some(Waiting {
+                until: now + WAITING,
+                case: case.clone(),
+            });
+        }
+        out.push(Output::Decision(decision));
+        if let Some(ended) = ended {
+            self.end_late(now, ended, out);
+        }
+        if open {
+            self.grant(now, lane, case, out);
+        }
+    }
+
+    /// A vehicle passed and no plate was read: nothing to decide, but it did pass. Where an input reports crossings,
+    /// that input says so.
+    fn unread(&mut self, now: Timestamp, s: &Sighting, lane: &Lane, out: &mut Vec<Output>) {
+        let mut decision = self.blank(s, Outcome::None, Reason::Unread);
+        decision.evidence = s.evidence.clone();
+        let memory = self.memory_mut(lane);
+        memory.model.count(now, false);
+        memory.last = Some(decision.clone());
+        let case = self.blank_case(s, lane);
+        out.push(Output::Decision(decision));
+        if lane.crossing == CrossingFrom::Assumed {
+            self.pass(now, s.at, &case, KnownBy::Assumed, out);
+        }
+    }
+
+    fn repeated(&mut self, seen: &Seen, before: &Recent, out: &mut Vec<Output>) {
+        let mut decision = self.blank(seen.sighting, Outcome::None, Reason::Repeated);
+        decision.read = Some(seen.text.clone());
+        decision.plate = Some(before.plate.clone());
+        decision.permit = self.permit_of(&before.plate).map(|p| p.id.clone());
+        self.memory_mut(seen.lane).last = Some(decision.clone());
+        out.push(Output::Decision(decision));
+    }
+
+    fn forget_recent(&mut self, seen: &Seen) {
+        let limit = SignedDuration::from_secs(i64::from(seen.lane.repeat_s));
+        let at = seen.sighting.at;
+        let memory = self.memory_mut(seen.lane);
+        memory
+            .recent
+            .retain(|r| at.duration_since(r.seen_at).abs() <= limit);
+    }
+
+    /// The vehicle of a moment ago that this is, by its place in the lane's memory.
+    fn same_vehicle(&self, seen: &Seen) -> Option<usize> {
+        let memory = self.memory(seen.lane);
+        if let Some(place) = memory
+            .recent
+            .iter()
+            .rposition(|r| r.plate == seen.text || r.read.text() == seen.text)
+        {
+            return Some(place);
+        }
+        if !seen.lane.weigh || self.is_known(seen) {
+            return None;
+        }
+        let place = memory.recent.iter().rposition(|r| {
+            Text::new(&r.plate).resembles(&seen.key)
+                && ratio(&memory.model.soften(&r.read), &seen.soft) >= SAME_VEHICLE
+        })?;
+        let before = &memory.recent[place];
+        let own = ratio(&memory.model.soften(&before.read), &seen.soft);
+        (own >= SAME_VEHICLE_MARGIN * self.best_other(seen, &before.plate)).then_some(place)
+    }
+
+    /// Whether the very text belongs to a vehicle that one knows and that may be here now.
+    fn is_known(&self, seen: &Seen) -> bool {
+        let entering = seen.lane.from == AreaId::offsite();
+        let permit = !self.index.permits_of(&seen.text).is_empty();
+        let inside = !self.index.stays_of(&seen.text).is_empty();
+        if entering { permit } else { inside }
+    }
+
+    /// How well the best other vehicle that may be here explains the read.
+    fn best_other(&self, seen: &Seen, plate: &Plate) -> f64 {
+        let explains = |p: &Plate| {
+            if p == plate {
+                0.0
+            } else {
+                ratio(&SoftRead::known(p), &seen.soft)
+            }
+        };
+        if seen.lane.from == AreaId::offsite() {
+            let like = self.index.permits_like(seen.key);
+            like.map(explains).fold(0.0, f64::max)
+        } else {
+            let like = self.index.stays_like(seen.key);
+            like.filter_map(|id| self.state.stays.get(&id)?.identity())
+                .map(explains)
+                .fold(0.0, f64::max)
+        }
+    }
+
+    /// A decision about a sighting of which nothing is known yet.
+    pub(super) fn blank(&self, s: &Sighting, outcome: Outcome, reason: Reason) -> Decision {
+        Decision {
+            seq: self.state.seq,
+            lane: s.lane.clone(),
+            at: s.at,
+            outcome,
+            reason,
+            read: None,
+            plate: None,
+            permit: None,
+            matched: Matched::Nothing,
+            violation: None,
+            closes: None,
+            heals: Vec::new(),
+            near: None,
+            held_by: None,
+            evidence: s.evidence.clone(),
+        }
+    }
+
+    pub(super) fn blank_case(&self, s: &Sighting, lane: &Lane) -> Case {
+        Case {
+            decision: self.state.seq,
+            lane: lane.id.clone(),
+            at: s.at,
+            read: s.read.clone(),
+            plate: None,
+            permit: None,
+            known: false,
+            near: None,
+            evidence: s.evidence.clone(),
+            leaves: None,
+            prior_belief: 1.0,
+            known_by: KnownBy::Assumed,
+        }
+    }
+
+    /// A verdict with everything that follows from who it is; the rules fill in the rest.
+    pub(super) fn verdict(
+        &self,
+        seen: &Seen,
+        who: Who,
+        outcome: Outcome,
+        reason: Reason,
+        leaves: Option<Closes>,
+    ) -> Verdict {
+        let mut decision = self.blank(seen.sighting, outcome, reason);
+        decision.read = Some(seen.text.clone());
+        let mut case = self.blank_case(seen.sighting, seen.lane);
+        case.plate = Some(who.plate.clone());
+        case.permit = who.permit.clone();
+        case.known = who.known;
+        case.near = who.near.clone().filter(|_| seen.lane.weigh);
+        case.leaves = leaves;
+        decision.plate = Some(who.plate);
+        decision.permit = who.permit;
+        decision.matched = who.matched;
+        decision.near = who.near;
+        Verdict {
+            decision,
+            case,
+            ended: None,
+        }
+    }
+
+    /// The permit that rules a plate: a deny list goes before an allow list, then the lowest number.
+    pub(super) fn permit_of(&self, plate: &Plate) -> Option<&Permit> {
+        let permits = self.index.permits_of(plate).iter();
+        permits
+            .filter_map(|id| self.state.permits.get(id))
+            .min_by_key(|p| (p.list != crate::domain::event::List::Deny, &p.id))
+    }
+
+    /// Whether a permit is exempt from passback at this moment, by itself or by its group.
+    pub(super) fn is_exempt(&self, permit: &Permit, now: Timestamp) -> bool {
+        let group: &GroupId = &permit.group;
+        let own = permit
+            .exempt
+            .as_ref()
+            .is_some_and(|e| e.until.is_none_or(|until| now < until));
+        own || self.state.site.exempt_groups.contains(group)
+    }
+}

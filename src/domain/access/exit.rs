@@ -1,0 +1,216 @@
+//! Who leaves, and may it? A vehicle is never held for want of a permit, for a doubtful read, or by the deny list: only
+//! a lane that is configured `hard` refuses an exit, and only a vehicle that it does not know to be in its area.
+
+use super::Engine;
+use super::arrival::{Seen, Verdict, Who};
+use super::state::Stay;
+use crate::domain::event::{
+    Causes, Closes, List, Matched, Outcome, Permit, Reason, StayId, Violation, ViolationKind,
+};
+use crate::domain::misread::align::ratio;
+use crate::domain::misread::cause::STRANGERS;
+use crate::domain::misread::lane::SoftRead;
+use crate::domain::misread::who::{Posterior, Story};
+use crate::domain::misread::{PROBABLE, SURE};
+use crate::domain::plate::Plate;
+use crate::domain::site::{AreaId, PassbackMode, Way};
+
+/// How much less often a vehicle leaves by a lane of an area that it is not in (an inner lane missed it).
+const ELSEWHERE: f64 = 0.02;
+
+/// Who may have been read at an exit, and how likely each is.
+pub(super) struct Leaving {
+    /// The stay, if any is the likelier story.
+    pub best: Option<Closes>,
+    /// The chance that it is one of the vehicles inside at all.
+    pub someone: f64,
+}
+
+impl Engine {
+    pub(super) fn decide_exit(&self, seen: &Seen) -> Verdict {
+        let leaving = if seen.lane.weigh {
+            self.who_leaves(seen)
+        } else {
+            self.who_leaves_by_text(seen)
+        };
+        let sure = leaving.best.filter(|c| c.probability >= SURE);
+        let who = self.who_goes(seen, sure);
+        let permit = self.permit_of(&who.plate);
+        let (outcome, reason) = self.exit_rule(seen, permit);
+        let in_place = leaving
+            .best
+            .is_some_and(|c| self.in_area(c.stay, &seen.lane.from));
+        let free = self.state.free_moves.contains_key(&who.plate);
+        let exempt = permit.is_some_and(|p| self.is_exempt(p, seen.now));
+        let mut verdict = self.verdict(seen, who, outcome, reason, leaving.best);
+        verdict.decision.closes = sure.filter(|_| seen.lane.to == AreaId::offsite());
+        let armed = seen.lane.passback != PassbackMode::Off;
+        if armed && outcome != Outcome::Refuse && !in_place && !free && !exempt {
+            let hard = seen.lane.passback == PassbackMode::Hard;
+            let d = &mut verdict.decision;
+            (d.outcome, d.reason) = match (hard, d.reason) {
+                (true, _) => (Outcome::Refuse, Reason::ExitHard),
+                (false, Reason::Denied) => (d.outcome, Reason::Denied),
+                (false, _) => (d.outcome, Reason::ExitSoft),
+            };
+            d.violation = Some(Violation {
+                kind: ViolationKind::ExitWithoutEntry,
+                mode: seen.lane.passback,
+                causes: self.why_unknown(&leaving),
+                prior: leaving.best.map(|c| c.stay),
+            });
+        }
+        verdict
+    }
+
+    /// A way out asks nothing of permits; an inner way in asks what an entrance asks.
+    fn exit_rule(&self, seen: &Seen, permit: Option<&Permit>) -> (Outcome, Reason) {
+        if seen.lane.way == Way::In {
+            return self.rule(seen.lane, permit, seen.now);
+        }
+        let reason = match permit {
+            Some(p) if p.list == List::Deny => Reason::Denied,
+            Some(p) if seen.lane.passback != PassbackMode::Off && self.is_exempt(p, seen.now) => {
+                Reason::Exempt
+            }
+            Some(_) => Reason::Permitted,
+            None => Reason::FreeExit,
+        };
+        (Outcome::Open, reason)
+    }
+
+    fn in_area(&self, stay: StayId, area: &AreaId) -> bool {
+        self.state.stays.get(&stay).is_some_and(|s| s.area == *area)
+    }
+
+    /// The plate that the read is taken for: that of the stay that surely ends, unless the very text is on a permit and
+    /// the stay's is only a text that somebody read.
+    fn who_goes(&self, seen: &Seen, sure: Option<Closes>) -> Who {
+        let text_permit = self.permit_of(&seen.text).map(|p| p.id.clone());
+        let mut who = Who {
+            plate: seen.text.clone(),
+            known: text_permit.is_some(),
+            matched: if text_permit.is_some() {
+                Matched::Exact
+            } else {
+                Matched::Nothing
+            },
+            permit: text_permit,
+            near: None,
+        };
+        let Some(closes) = sure else { return who };
+        let Some(stay) = self.state.stays.get(&closes.stay) else {
+            return who;
+        };
+        let Some(plate) = stay.identity() else {
+            return who;
+        };
+        if *plate == seen.text {
+            who.matched = Matched::Exact;
+        } else if stay.known || stay.near.is_some() || !who.known {
+            who.plate = plate.clone();
+            who.permit = self.permit_of(plate).map(|p| p.id.clone());
+            who.known = who.permit.is_some();
+            who.matched = Matched::Likely {
+                probability: closes.probability,
+            };
+        }
+        who
+    }
+
+    /// The classical rule: the very text, or nobody.
+    fn who_leaves_by_text(&self, seen: &Seen) -> Leaving {
+        let stays = self.index.stays_of(&seen.text).iter();
+        let stay = stays
+            .filter_map(|id| self.state.stays.get(id))
+            .max_by_key(|s| (s.area == seen.lane.from, s.counts(), s.id));
+        Leaving {
+            best: stay.map(|s| Closes {
+                stay: s.id,
+                probability: 1.0,
+            }),
+            someone: f64::from(u8::from(stay.is_some())),
+        }
+    }
+
+    /// The posterior over the vehicles inside, by how well each explains the read.
+    fn who_leaves(&self, seen: &Seen) -> Leaving {
+        let like = self.index.stays_like(seen.key);
+        let stories: Vec<Story<(bool, StayId)>> = like
+            .filter_map(|id| self.state.stays.get(&id))
+            .filter(|stay| stay.since <= seen.sighting.at)
+            .map(|stay| {
+                let here = if stay.area == seen.lane.from {
+                    1.0
+                } else {
+                    ELSEWHERE
+                };
+                let fit = self.fit(stay, &seen.soft);
+                Story {
+                    who: (stay.counts(), stay.id),
+                    mass: here * self.presence(stay, seen.sighting.at) * fit,
+                }
+            })
+            .collect();
+        let posterior = Posterior::of(stories, self.strangers(seen));
+        let someone = 1.0 - posterior.nobody;
+        let Some(((_, first), _)) = posterior.best() else {
+            return Leaving {
+                best: None,
+                someone,
+            };
+        };
+        // Two stays on one plate are one question; which of the two ends is settled by who was let in last.
+        let plate = self.state.stays.get(&first).and_then(Stay::identity);
+        let of_plate = |id: &StayId| {
+            let stay = self.state.stays.get(id);
+            stay.is_some_and(|s| {
+                s.identity() == plate || s.near.as_ref().map(|n| &n.plate) == plate
+            })
+        };
+        let family = posterior.ranked.iter().filter(|((_, id), _)| of_plate(id));
+        let probability = family.clone().map(|(_, p)| p).sum::<f64>().min(1.0);
+        let bears = |id: &StayId| self.state.stays.get(id).and_then(Stay::identity) == plate;
+        let newest = family
+            .map(|(who, _)| *who)
+            .filter(|(_, id)| bears(id))
+            .max();
+        Leaving {
+            best: newest
+                .filter(|_| probability >= PROBABLE)
+                .map(|(_, stay)| Closes { stay, probability }),
+            someone,
+        }
+    }
+
+    /// The mass of all who are not among the vehicles inside with a plate: those who came in unread or unseen, or whose
+    /// stay was closed wrongly. Permit holders among them have plates that one knows: if one explains the read, that
+    /// speaks against every look-alike inside.
+    fn strangers(&self, seen: &Seen) -> f64 {
+        let texted = self.index.texted_stays() as f64;
+        let unread = self.state.stays.len() as f64 - texted;
+        let mass = STRANGERS * texted + unread + 0.5;
+        if !self.index.stays_of(&seen.text).is_empty() {
+            return mass;
+        }
+        let outside = self.index.permits_like(seen.key);
+        let outside = outside.filter(|p| self.index.stays_of(p).is_empty());
+        let fit = |p: &Plate| ratio(&SoftRead::known(p), &seen.soft);
+        let known: f64 = outside.map(fit).sum();
+        let all = (self.index.permit_plates() as f64).max(1.0);
+        mass * (0.5 + 0.5 * known / all)
+    }
+
+    /// The causes of an exit without entry: this read is wrong, or the entry was read as another text, or not seen.
+    fn why_unknown(&self, leaving: &Leaving) -> Causes {
+        let rest = 1.0 - leaving.someone;
+        let anonymous = self.state.stays.len() - self.index.texted_stays();
+        let unread = anonymous as f64 / (anonymous as f64 + 1.0);
+        Causes {
+            passback: 0.0,
+            misread_exit: leaving.someone,
+            misread_entry: rest * (1.0 - unread) * 0.5,
+            missed_exit: rest * (1.0 - (1.0 - unread) * 0.5),
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! What people order, and what the list of permits and the site file say anew.
+
+use jiff::Timestamp;
+
+use super::Engine;
+use super::state::Credential;
+use crate::domain::event::{
+    CommandId, Exemption, GateCommand, KnownBy, Order, OrderKind, Output, Permit, PermitChange,
+};
+use crate::domain::plate::Plate;
+use crate::domain::site::{LaneId, PermitId, Site};
+
+impl Engine {
+    /// The site file has changed: what is known of lanes and areas that still exist is kept.
+    pub(super) fn configured(&mut self, site: &Site) {
+        self.state.site = site.clone();
+        self.state.furnish();
+        self.index.take_stays(&self.state.stays);
+    }
+
+    pub(super) fn permit_change(&mut self, change: &PermitChange, out: &mut Vec<Output>) {
+        let permits = &mut self.state.permits;
+        let note = match change {
+            PermitChange::Put { permit, .. } => {
+                let id = permit.id.clone();
+                let note = format!("Permit {id} is on the list.");
+                permits.insert(id, permit.as_ref().clone());
+                note
+            }
+            PermitChange::Remove { id, .. } => {
+                if permits.remove(id).is_none() {
+                    let why = format!("There is no permit {id}.");
+                    return out.push(Output::Rejected { why });
+                }
+                format!("Permit {id} is off the list.")
+            }
+            PermitChange::Import { permits: new, .. } => {
+                *permits = new.iter().map(|p| (p.id.clone(), p.clone())).collect();
+                format!("The list now has {} permits.", permits.len())
+            }
+        };
+        self.index.take_permits(&self.state.permits);
+        self.know_stays();
+        out.push(Output::Done { note });
+    }
+
+    /// Whose the vehicles inside are, by the list as it is now.
+    fn know_stays(&mut self) {
+        for id in self.state.stays.keys().copied().collect::<Vec<_>>() {
+            let plate = self.state.stays.get(&id).and_then(|s| s.plate.clone());
+            let Some(plate) = plate else { continue };
+            let permit = self.permit_of(&plate).map(|p| p.id.clone());
+            if let Some(stay) = self.state.stays.get_mut(&id) {
+                let very_text = stay.read.as_ref().is_some_and(|r| r.text() == plate);
+                stay.known = permit.is_some() && very_text;
+                stay.permit = permit;
+            }
+        }
+    }
+
+    pub(super) fn order(&mut self, now: Timestamp, order: &Order, out: &mut Vec<Output>) {
+        let done = match &order.what {
+            OrderKind::Open { lane } => self.open_by_hand(now, lane, out),
+            OrderKind::Reset { plate } => Ok(self.reset(now, plate)),
+            OrderKind::KillSwitch { on } => {
+                self.state.kill_switch = *on;
+                Ok(if *on {
+                    "No gate is pulsed until the kill switch is off.".into()
+                } else {
+                    "Gates are pulsed again.".into()
+                })
+            }
+            OrderKind::Exempt { permit, until } => {
+                let exemption = Exemption {
+                    reason: order.reason.clone(),
+                    by: order.by.clone(),
+                    until: *until,
+                };
+                self.exempt(permit, Some(exemption))
+            }
+            OrderKind::Unexempt { permit } => self.exempt(permit, None),
+        };
+        out.push(match done {
+            Ok(note) => Output::Done { note },
+            Err(why) => Output::Rejected { why },
+        });
+    }
+
+    fn exempt(&mut self, id: &PermitId, exemption: Option<Exemption>) -> Result<String, String> {
+        let permit = self.state.permits.get_mut(id);
+        let permit: &mut Permit = permit.ok_or_else(|| format!("There is no permit {id}."))?;
+        let note = match exemption {
+            Some(_) => format!("Permit {id} is exempt from passback."),
+            None => format!("Permit {id} is no longer exempt from passback."),
+        };
+        permit.exempt = exemption;
+        Ok(note)
+    }
+
+    /// Forgets where a plate is: its next read counts as the first. The vehicle, if it is here, stays on the list of
+    /// those inside, doubtfully.
+    fn reset(&mut self, now: Timestamp, plate: &Plate) -> String {
+        let ids = self.index.stays_of(plate).to_vec();
+        for id in &ids {
+            if let Some(stay) = self.state.stays.get_mut(id) {
+                stay.credential = Credential::Reset;
+                stay.belief = stay.belief.min(0.5);
+            }
+        }
+        self.state.free_moves.insert(plate.clone(), now);
+        format!("The plate is reset; {} stays were open.", ids.len())
+    }
+
+    /// Opens a gate by hand. The vehicle that was refused, asked about or failed by the gate there a moment ago goes
+    /// through as itself.
+    fn open_by_hand(
+        &mut self,
+        now: Timestamp,
+        lane: &LaneId,
+        out: &mut Vec<Output>,
+    ) -> Result<String, String> {
+        let lane = self.state.site.lane(lane).cloned();
+        let lane = lane.ok_or("There is no such lane on this site.")?;
+        if lane.gate.is_some() && self.state.kill_switch {
+            return Err("The kill switch is on: no gate is pulsed.".into());
+        }
+        let waiting = self.memory_mut(&lane).waiting.take();
+        if let Some(waiting) = waiting.filter(|w| now <= w.until) {
+            let mut case = waiting.case;
+            case.known_by = KnownBy::Person;
+            self.grant(now, &lane, case, out);
+            return Ok("Opened for the vehicle that was waiting.".into());
+        }
+        let Some(gate) = &lane.gate else {
+            return Err("This lane has no gate, and no vehicle is waiting there.".into());
+        };
+        let pulse_ms = self.state.site.gate(gate).map_or(500, |g| g.pulse_ms);
+        out.push(Output::GateCommand(GateCommand {
+            id: CommandId(self.state.seq),
+            gate: gate.clone(),
+            lane: lane.id.clone(),
+            pulse_ms,
+            issued_at: now,
+            expires_at: now + jiff::SignedDuration::from_secs(2),
+        }));
+        Ok("Opened. No vehicle was waiting; whoever passes is counted when it is seen.".into())
+    }
+}

@@ -1,0 +1,268 @@
+//! What a passage does to where vehicles are. Only from here are stays opened, moved and closed.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::Engine;
+use super::arrival::Ended;
+use super::state::{Case, Credential, DEPARTURE_DAYS, DEPARTURES, Departure, Stay};
+use crate::domain::event::{Heal, KnownBy, Output, Passage, StayId};
+use crate::domain::misread::{LEARN, PROBABLE, SURE};
+use crate::domain::site::{AreaId, Lane, LaneId, Way};
+
+/// The weight of one sure match when a lane learns.
+const ONE: f64 = 1.0;
+
+impl Engine {
+    /// A vehicle has passed a lane, the way the lane leads.
+    pub(super) fn pass(
+        &mut self,
+        now: Timestamp,
+        at: Timestamp,
+        case: &Case,
+        known_by: KnownBy,
+        out: &mut Vec<Output>,
+    ) {
+        let Some(lane) = self.state.site.lane(&case.lane).cloned() else {
+            return;
+        };
+        let way = lane.way;
+        self.pass_between(now, at, case, known_by, (lane, way), out);
+    }
+
+    pub(super) fn pass_between(
+        &mut self,
+        now: Timestamp,
+        at: Timestamp,
+        case: &Case,
+        known_by: KnownBy,
+        (lane, way): (Lane, Way),
+        out: &mut Vec<Output>,
+    ) {
+        let forwards = way == lane.way;
+        let (from, to) = if forwards {
+            (lane.from.clone(), lane.to.clone())
+        } else {
+            (lane.to.clone(), lane.from.clone())
+        };
+        let offsite = AreaId::offsite();
+        let stay = if from == offsite {
+            Some(self.open_stay(at, case, &to))
+        } else if to == offsite {
+            self.leave(now, at, case, &from)
+        } else {
+            self.move_stay(at, case, &to)
+        };
+        self.count(&from, -1);
+        self.count(&to, 1);
+        if let Some(plate) = &case.plate {
+            self.state.free_moves.remove(plate);
+        }
+        let memory = self.memory_mut(&lane);
+        memory.last_passage = Some(at);
+        memory.waiting = None;
+        out.push(Output::Passage(Passage {
+            seq: case.decision,
+            lane: lane.id.clone(),
+            at,
+            way,
+            from,
+            to,
+            plate: case.plate.clone(),
+            permit: case.permit.clone(),
+            stay,
+            known_by,
+            evidence: case.evidence.clone(),
+        }));
+    }
+
+    fn count(&mut self, area: &AreaId, by: i64) {
+        if let Some(n) = self.state.occupancy.get_mut(area) {
+            *n += by;
+        }
+    }
+
+    fn open_stay(&mut self, at: Timestamp, case: &Case, area: &AreaId) -> StayId {
+        if let Some(plate) = case.identity() {
+            // At most one older stay of a plate is kept beside the new one: the vehicle that it contradicts.
+            for id in self.index.stays_of(plate).to_vec() {
+                let Some(stay) = self.state.stays.get_mut(&id) else {
+                    continue;
+                };
+                if stay.counts() && case.prior_belief >= PROBABLE {
+                    stay.credential = Credential::Superseded;
+                    stay.belief = case.prior_belief;
+                } else {
+                    self.remove_stay(id);
+                }
+            }
+        }
+        let id = StayId(self.state.seq);
+        let stay = Stay {
+            id,
+            plate: case.plate.clone(),
+            permit: case.permit.clone(),
+            known: case.known,
+            near: case.near.clone(),
+            read: case.read.clone(),
+            lane: case.lane.clone(),
+            area: area.clone(),
+            since: at,
+            entry: case.decision,
+            evidence: case.evidence.clone(),
+            credential: Credential::Armed,
+            belief: 1.0,
+        };
+        self.index.opened(&stay);
+        self.state.stays.insert(id, stay);
+        id
+    }
+
+    /// A vehicle left the site: its stay ends if that is sure, else the exit is kept to be bound to a stay later.
+    fn leave(
+        &mut self,
+        now: Timestamp,
+        at: Timestamp,
+        case: &Case,
+        from: &AreaId,
+    ) -> Option<StayId> {
+        let leaves = case
+            .leaves
+            .filter(|c| self.state.stays.contains_key(&c.stay));
+        if let Some(closes) = leaves.filter(|c| c.probability >= SURE) {
+            let stay = self.remove_stay(closes.stay)?;
+            if closes.probability >= LEARN {
+                self.learn(now, at, case, &stay);
+            }
+            self.forget_claims(closes.stay);
+            return Some(closes.stay);
+        }
+        if let Some(likely) = leaves
+            && let Some(stay) = self.state.stays.get_mut(&likely.stay)
+        {
+            stay.belief *= 1.0 - likely.probability;
+        }
+        let rate_per_min = self.exits_expected(at, from);
+        let departure = Departure {
+            seq: case.decision,
+            lane: case.lane.clone(),
+            at,
+            from: from.clone(),
+            read: case.read.clone(),
+            evidence: case.evidence.clone(),
+            likely: leaves,
+            rate_per_min,
+        };
+        self.keep_departure(departure);
+        None
+    }
+
+    /// A vehicle went from one area of the site to another. One that is not known goes unnoticed.
+    fn move_stay(&mut self, at: Timestamp, case: &Case, to: &AreaId) -> Option<StayId> {
+        let sure = case.leaves.filter(|c| c.probability >= SURE);
+        let known = sure.and_then(|c| self.state.stays.get_mut(&c.stay));
+        if let Some(stay) = known {
+            stay.area = to.clone();
+            return Some(stay.id);
+        }
+        case.plate.as_ref()?;
+        Some(self.open_stay(at, case, to))
+    }
+
+    pub(super) fn remove_stay(&mut self, id: StayId) -> Option<Stay> {
+        let stay = self.state.stays.remove(&id)?;
+        self.index.closed(&stay);
+        Some(stay)
+    }
+
+    /// A stay turned out to have ended before.
+    pub(super) fn end_late(&mut self, now: Timestamp, ended: Ended, out: &mut Vec<Output>) {
+        let Some(stay) = self.remove_stay(ended.stay) else {
+            return;
+        };
+        let bound = ended.departure.and_then(|seq| {
+            let place = self.state.departures.iter().position(|d| d.seq == seq)?;
+            self.state.departures.remove(place)
+        });
+        self.forget_claims(ended.stay);
+        let Some(departure) = bound else {
+            if ended.uncounted {
+                self.count(&stay.area, -1);
+            }
+            out.push(Output::PresumedLeft {
+                stay: ended.stay,
+                probability: ended.probability,
+            });
+            return;
+        };
+        if ended.probability >= LEARN && stay.known {
+            self.learn_read(now, &departure.lane, &departure, &stay);
+        }
+        self.state
+            .dwell
+            .learn(now, departure.at.duration_since(stay.since));
+        out.push(Output::Healed(Heal {
+            stay: ended.stay,
+            exit: departure.seq,
+            probability: ended.probability,
+        }));
+    }
+
+    fn learn_read(&mut self, now: Timestamp, lane: &LaneId, departure: &Departure, stay: &Stay) {
+        if let (Some(read), Some(plate), Some(memory)) =
+            (&departure.read, &stay.plate, self.state.lanes.get_mut(lane))
+        {
+            memory.model.learn(now, read, plate, ONE);
+        }
+    }
+
+    /// A sure match teaches how long vehicles stay, and both lanes what they misread, where a permit's plate tells the
+    /// truth at one end and does not contradict the other.
+    fn learn(&mut self, now: Timestamp, at: Timestamp, case: &Case, stay: &Stay) {
+        self.state.dwell.learn(now, at.duration_since(stay.since));
+        let read_text = case.read.as_ref().map(|r| r.text());
+        let text_known = read_text
+            .as_ref()
+            .is_some_and(|t| !self.index.permits_of(t).is_empty());
+        let truth = match (stay.known, text_known) {
+            (true, false) => stay.plate.clone(),
+            (true, true) if stay.plate == read_text => stay.plate.clone(),
+            (false, true) => read_text,
+            _ => None,
+        };
+        let Some(truth) = truth else { return };
+        for (lane, read) in [(&case.lane, &case.read), (&stay.lane, &stay.read)] {
+            if let (Some(memory), Some(read)) = (self.state.lanes.get_mut(lane), read) {
+                memory.model.learn(now, read, &truth, ONE);
+            }
+        }
+    }
+
+    /// A stay that has ended can no longer have ended at a doubtful exit.
+    fn forget_claims(&mut self, stay: StayId) {
+        for departure in &mut self.state.departures {
+            if departure.likely.is_some_and(|c| c.stay == stay) {
+                departure.likely = None;
+            }
+        }
+    }
+
+    fn keep_departure(&mut self, departure: Departure) {
+        let limit = SignedDuration::from_hours(24 * DEPARTURE_DAYS);
+        let oldest = departure.at - limit;
+        let all = &mut self.state.departures;
+        while all.len() >= DEPARTURES || all.front().is_some_and(|d| d.at < oldest) {
+            all.pop_front();
+        }
+        // Lanes may tell slightly out of order; the list stays sorted by time.
+        let place = all.partition_point(|d| d.at <= departure.at);
+        all.insert(place, departure);
+    }
+
+    /// How many vehicles a minute leave an area just now, as stay lengths tell.
+    fn exits_expected(&self, at: Timestamp, from: &AreaId) -> f64 {
+        let stays = self.state.stays.values().filter(|s| s.area == *from);
+        stays
+            .map(|s| s.belief * self.state.dwell.hazard(at.duration_since(s.since)))
+            .sum()
+    }
+}

@@ -1,0 +1,103 @@
+//! How long vehicles stay: a histogram over stretches that grow, learned from sure exits, forgotten with time.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// Ends of the stretches, minutes. What is longer falls into the last one, taken to end at [`LONGEST_MIN`].
+const EDGES_MIN: [f64; 22] = [
+    5.0, 10.0, 20.0, 30.0, 45.0, 60.0, 90.0, 120.0, 180.0, 240.0, 300.0, 360.0, 420.0, 480.0,
+    540.0, 600.0, 720.0, 960.0, 1_440.0, 2_880.0, 7_200.0, 20_160.0,
+];
+const STRETCHES: usize = EDGES_MIN.len() + 1;
+const LONGEST_MIN: f64 = 86_400.0;
+/// Before anything is learned a stay is as likely to end in any stretch, worth this many stays in all.
+const STRENGTH: f64 = 23.0;
+/// What is left of a count after a day: half after 60.
+const KEPT_A_DAY: f64 = 0.988_514_020_352_898_9;
+
+/// Stay lengths as learned, a piece of the engine's state.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Dwell {
+    ended: [f64; STRETCHES],
+    day: i64,
+}
+
+impl Dwell {
+    /// Learns from a stay that surely ended.
+    pub fn learn(&mut self, now: Timestamp, length: SignedDuration) {
+        let day = now.as_second().div_euclid(86_400);
+        let days = (day - self.day).clamp(0, 3_650);
+        if self.day != 0 && days > 0 {
+            let kept = (0..days).fold(1.0, |k, _| k * KEPT_A_DAY);
+            self.ended.iter_mut().for_each(|n| *n *= kept);
+        }
+        self.day = self.day.max(day);
+        self.ended[stretch_of(minutes(length))] += 1.0;
+    }
+
+    /// The chance that a stay has ended by this length, strictly below 1.
+    pub fn ended_by(&self, length: SignedDuration) -> f64 {
+        let at = minutes(length);
+        let here = stretch_of(at);
+        let (from, to) = bounds(here);
+        let below: f64 = (0..here).map(|i| self.weight(i)).sum();
+        let part = ((at - from) / (to - from)).clamp(0.0, 1.0);
+        ((below + part * self.weight(here)) / self.total()).min(1.0 - 1e-6)
+    }
+
+    /// The chance, per minute, that a stay ends at just this length.
+    pub fn density(&self, length: SignedDuration) -> f64 {
+        let here = stretch_of(minutes(length));
+        let (from, to) = bounds(here);
+        self.weight(here) / self.total() / (to - from)
+    }
+
+    /// The chance, per minute, that a vehicle that has stayed so long leaves now.
+    pub fn hazard(&self, length: SignedDuration) -> f64 {
+        self.density(length) / (1.0 - self.ended_by(length))
+    }
+
+    fn weight(&self, stretch: usize) -> f64 {
+        self.ended[stretch] + STRENGTH / STRETCHES as f64
+    }
+
+    fn total(&self) -> f64 {
+        self.ended.iter().sum::<f64>() + STRENGTH
+    }
+}
+
+fn minutes(length: SignedDuration) -> f64 {
+    (length.as_millis() as f64 / 60_000.0).max(0.0)
+}
+
+fn stretch_of(at_min: f64) -> usize {
+    EDGES_MIN.partition_point(|edge| *edge <= at_min)
+}
+
+fn bounds(stretch: usize) -> (f64, f64) {
+    let from = if stretch == 0 {
+        0.0
+    } else {
+        EDGES_MIN[stretch - 1]
+    };
+    (from, EDGES_MIN.get(stretch).copied().unwrap_or(LONGEST_MIN))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_learned() {
+        let mut dwell = Dwell::default();
+        let at: Timestamp = "2026-03-02T06:00:00Z".parse().unwrap();
+        let hours = SignedDuration::from_hours;
+        assert!(dwell.ended_by(hours(24 * 400)) < 1.0);
+        for _ in 0..1000 {
+            dwell.learn(at, hours(8) + SignedDuration::from_mins(20));
+        }
+        assert!(dwell.ended_by(hours(7)) < 0.05);
+        assert!(dwell.ended_by(hours(10)) > 0.95);
+        assert!(dwell.hazard(hours(8)) > 10.0 * dwell.hazard(hours(3)));
+    }
+}
