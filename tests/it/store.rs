@@ -91,6 +91,8 @@ fn sighting(rng: &mut StdRng, seq: Seq) -> JournalEntry {
         violation,
         closes: None,
         heals: vec![],
+        near: None,
+        held_by: None,
         evidence: None,
     };
     let mut outputs = vec![Output::Decision(decision)];
