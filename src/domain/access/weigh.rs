@@ -76,7 +76,7 @@ impl Engine {
         let free = self.state.free_moves.contains_key(&who.plate);
         let applies = lane.passback != PassbackMode::Off && !timed_out && !exempt && !free;
         let hard = lane.passback == PassbackMode::Hard && c.passback >= ACCUSE;
-        let violation = (applies && c.passback >= PROBABLE).then(|| Violation {
+        let violation = (applies && c.passback >= PROBABLE).then_some(Violation {
             kind: ViolationKind::Reentry,
             mode: if hard {
                 PassbackMode::Hard
