@@ -14,7 +14,7 @@ from .paint import shape, shape3
 
 GROUND_PX_PER_M = 40
 HALF_WIDTH_M, DEPTH_M = 14.0, 60.0
-BARRIER_X_M, BARRIER_H_M = -2.25, 0.98
+BARRIER_X_M, BARRIER_H_M, ARM_HALF_M = -2.25, 0.98, 0.045
 BARRIER_NEAR_M, BARRIER_FAR_M = 4.1, 9.6
 CLOCK_FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf"
 
@@ -115,11 +115,17 @@ def _furniture(image: np.ndarray, camera: Camera, barrier_z_m: float) -> None:
                                (x + width - .06, tall - .3, z)], (70, 66, 62))
 
 
+def arm_rows(camera: Camera, z_m: float) -> tuple[float, float]:
+    """The first and last row of the picture that the lowered arm covers."""
+    ends = camera.project(np.array([(0, BARRIER_H_M + ARM_HALF_M, z_m), (0, BARRIER_H_M - ARM_HALF_M, z_m)]))
+    return float(ends[0, 1]), float(ends[1, 1])
+
+
 def barrier_arm(frame: np.ndarray, camera: Camera, z_m: float, open_part: float, night: bool) -> None:
     """The red and white arm, from down (0) to up (1), turning about its post."""
     angle = radians(84 * min(max(open_part, 0.0), 1.0))
     light = .55 if night else 1.0
-    stripe, stripes, thick = .42, 9, .045
+    stripe, stripes, thick = .42, 9, ARM_HALF_M
     for i in range(stripes):
         ends = []
         for along in (i * stripe, (i + 1) * stripe):

@@ -14,7 +14,7 @@ import numpy as np
 from .camera import Camera
 from .car import Look, Vehicle
 from .encode import Encoder, to_i420
-from .lane import BARRIER_FAR_M, BARRIER_NEAR_M, background, barrier_arm, overlay
+from .lane import BARRIER_FAR_M, BARRIER_NEAR_M, arm_rows, background, barrier_arm, overlay
 from .motion import BEHAVIOURS, Passage
 from .plate import Mark, jurisdiction
 
@@ -99,14 +99,15 @@ class Actor:
     def z(self, t: float) -> float | None:
         return self.passage.z(t - self.seen.spec.starts_s)
 
-    def note(self, camera: Camera, frame: int, z_m: float) -> None:
-        """Write down where the plate is, when it is wholly in the picture."""
+    def note(self, camera: Camera, frame: int, z_m: float, arm: tuple[float, float] | None) -> None:
+        """Write down where the plate is, when it is wholly in the picture; `arm` is the lowered arm's rows in front of it."""
         corners = self.vehicle.plate_corners(camera, self.x_m, z_m)
         low, high = corners.min(axis=0), corners.max(axis=0)
         if low.min() < 0 or high[0] > camera.width or high[1] > camera.height:
             return
         box = [round(float(v), 1) for v in (*low, *high)]
-        self.seen.frames.append({"frame": frame, "box": box, "corners": np.round(corners, 1).tolist()})
+        covered = arm is not None and bool(low[1] < arm[1] and high[1] > arm[0])
+        self.seen.frames.append({"frame": frame, "box": box, "corners": np.round(corners, 1).tolist(), "covered": covered})
 
 
 def _arm_part(actors: list[Actor], t: float) -> float:
@@ -183,15 +184,17 @@ def _frame(spec: ClipSpec, camera: Camera, actors: list[Actor], empty: np.ndarra
     """One picture: the empty lane, the cars from far to near, the arm, the clock."""
     t = number / spec.fps
     frame = empty.copy()
+    arm_part = _arm_part(actors, t)
+    lowered = arm_part < 0.3
     present: list[tuple[float, Actor | None]] = [(z, actor) for actor in actors if (z := actor.z(t)) is not None]
     present.append((spec.barrier_z_m, None))
     for z_m, actor in sorted(present, key=lambda pair: -pair[0]):
         if actor is None:
-            barrier_arm(frame, camera, z_m, _arm_part(actors, t), spec.night)
+            barrier_arm(frame, camera, z_m, arm_part, spec.night)
             continue
         actor.vehicle.draw(frame, camera, actor.x_m, z_m)
         _blur(frame, actor, camera, z_m, actor.z(t - 1 / spec.fps))
-        actor.note(camera, number, z_m)
+        actor.note(camera, number, z_m, arm_rows(camera, spec.barrier_z_m) if lowered and z_m > spec.barrier_z_m else None)
     overlay(frame, camera, spec.label, spec.clock_s + int(t))
     return frame
 
