@@ -19,6 +19,7 @@ import sys
 import tempfile
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -77,7 +78,7 @@ def load_clip(path: Path, codec: Codec, scratch: Path) -> Clip:
     if not path.is_file():
         raise FileNotFoundError(f"there is no video file {path}")
     if probe_codec(path) != codec.probe_name:
-        made = scratch / f"{len(list(scratch.iterdir()))}.mkv"
+        made = scratch / f"{path.stem}-{abs(hash(str(path)))}.mkv"
         subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-i", str(path), "-an", *codec.encode, str(made)], check=True)
         path = made
     return read_units(path, codec)
@@ -198,19 +199,16 @@ def plain_mount(text: str, codec: Codec, once: bool, scratch: Path) -> Mount:
 
 def scheduled_mounts(file: Path, codec: Codec, started: float, scratch: Path) -> list[Mount]:
     """The mounts of a schedule file; clip names are relative to it, and each clip is read once."""
-    known: dict[str, Clip] = {}
-
-    def clip(name: str) -> Clip:
-        if name not in known:
-            known[name] = load_clip(file.parent / name, codec, scratch)
-        return known[name]
-
     content: Any = json.loads(file.read_text())
     plans = content["mounts"] if isinstance(content, dict) and "mounts" in content else content
+    plans = plans if isinstance(plans, list) else [plans]
+    names = sorted({plan["idle"] for plan in plans} | {e["clip"] for plan in plans for e in plan["events"]})
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        clips = dict(zip(names, pool.map(lambda name: load_clip(file.parent / name, codec, scratch), names)))
     mounts = []
-    for plan in plans if isinstance(plans, list) else [plans]:
-        events = [(float(e["at_s"]), clip(e["clip"]), e) for e in plan["events"]]
-        timeline = scheduled(clip(plan["idle"]), events, float(plan["loop_s"]))
+    for plan in plans:
+        events = [(float(e["at_s"]), clips[e["clip"]], e) for e in plan["events"]]
+        timeline = scheduled(clips[plan["idle"]], events, float(plan["loop_s"]))
         mounts.append(Mount(plan["mount"], codec, timeline, False, started))
     return mounts
 

@@ -40,11 +40,11 @@ class RenderTest(unittest.TestCase):
             self.assertGreater(checked, 20)
 
     def _check_plate(self, picture: np.ndarray, box: list[float], number: int) -> None:
-        """A white plate on a dark car: bright inside the box, dark just below it."""
+        """A white plate on a dark car: bright inside the box, dark just beside it."""
         x0, y0, x1, y1 = (round(v) for v in box)
         inside = np.median(picture[y0 + 1:y1 - 1, x0:x1])
-        below = np.median(picture[y1 + 3:y1 + 5, x0 + 4:x1 - 4])
-        self.assertGreater(inside, below + 60, f"picture {number}, box {box}")
+        beside = np.median(picture[y0 + 2:y1 - 2, x0 - 8:x0 - 4])
+        self.assertGreater(inside, beside + 60, f"picture {number}, box {box}")
 
     def test_the_same_spec_gives_the_same_file(self) -> None:
         spec = ClipSpec("Test", (CarSpec("TRK 4825", "us"),), width=320, height=180, seconds=1.5, seed=5)
