@@ -2,4 +2,5 @@
 
 pub mod gate_test;
 pub mod measure;
+pub mod probe_camera;
 pub mod replay;

@@ -1,6 +1,8 @@
 //! The integration tests: one binary, one module a subject.
 
+mod cameras;
 mod gates;
+mod peers;
 mod scores;
 mod store;
 mod tollgate;

@@ -1,0 +1,282 @@
+//! Keeps one camera's connection: opens it, feeds the decoder, and after a fault says so and tries again in time.
+
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::sync::{mpsc, watch};
+use tracing::{debug, info, warn};
+
+use super::Health;
+use super::backoff::Backoff;
+use super::decode::Packet;
+use super::fault::Fault;
+use super::file::{FileSource, PicturesSource};
+use super::motion::Region;
+use super::rtsp;
+use super::settings::{DecodePolicy, Origin, Pace, Settings};
+use super::shared::Shared;
+use super::source::{Encoded, Source};
+use super::worker::{self, Fed, Orders};
+use crate::clock::SharedClock;
+use crate::domain::site::CameraId;
+
+/// Packets on their way to the decoder: about 8 s at 15 a second. When it is full, packets are dropped up to the next key
+/// frame, and counted as late.
+const ON_THE_WAY: usize = 128;
+/// Packets came for so long, and no picture was decoded.
+const NO_PICTURE: Duration = Duration::from_secs(8);
+
+/// Spawns the two threads of a camera.
+pub fn spawn(
+    id: CameraId,
+    settings: Settings,
+    region: Region,
+    clock: SharedClock,
+    shared: Arc<Shared>,
+    tell: watch::Sender<Health>,
+    stopped: watch::Receiver<bool>,
+) -> Result<Vec<JoinHandle<()>>, Fault> {
+    let (feed, inbox) = mpsc::channel(ON_THE_WAY);
+    let lossless = pace(&settings.origin) == Pace::Fast;
+    let orders = Orders {
+        camera: id.clone(),
+        region,
+        all: settings.decode == DecodePolicy::All,
+        lossless,
+        clock: Arc::clone(&clock),
+    };
+    let name = id.to_string();
+    let of_worker = Arc::clone(&shared);
+    let decoder = thread(format!("decode {name}"), move || {
+        worker::run(orders, &of_worker, inbox)
+    })?;
+    let mut runner = Runner {
+        id,
+        settings,
+        clock,
+        shared,
+        tell,
+        stopped,
+        feed,
+        lossless,
+        session: 0,
+        seq: 0,
+        waiting_for_key: false,
+        backoff: Backoff::default(),
+        size: None,
+    };
+    let connection = thread(format!("camera {name}"), move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        match runtime {
+            Ok(runtime) => runtime.block_on(runner.run()),
+            Err(error) => {
+                let fault = Fault::Internal {
+                    detail: error.to_string(),
+                };
+                runner.blind(fault, None);
+            }
+        }
+    })?;
+    Ok(vec![connection, decoder])
+}
+
+fn thread(name: String, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, Fault> {
+    // The system cuts names to 15 bytes.
+    let thread = std::thread::Builder::new().name(name).spawn(work);
+    thread.map_err(|e| Fault::Internal {
+        detail: format!("no thread: {e}"),
+    })
+}
+
+fn pace(origin: &Origin) -> Pace {
+    match origin {
+        Origin::Rtsp { .. } => Pace::Real,
+        Origin::File { pace, .. } | Origin::Pictures { pace, .. } => *pace,
+    }
+}
+
+struct Runner {
+    id: CameraId,
+    settings: Settings,
+    clock: SharedClock,
+    shared: Arc<Shared>,
+    tell: watch::Sender<Health>,
+    stopped: watch::Receiver<bool>,
+    feed: mpsc::Sender<Fed>,
+    lossless: bool,
+    session: u64,
+    seq: i64,
+    /// Packets were dropped on the way: nothing can be decoded before the next key frame.
+    waiting_for_key: bool,
+    backoff: Backoff,
+    /// The picture's size when it was last seen, over all sessions.
+    size: Option<(u32, u32)>,
+}
+
+impl Runner {
+    async fn run(&mut self) {
+        loop {
+            let mut stopped = self.stopped.clone();
+            let fault = tokio::select! {
+                _ = stopped.wait_for(|s| *s) => return,
+                fault = self.session() => fault,
+            };
+            let wait = self.backoff.after(&fault);
+            self.blind(fault, wait);
+            let Some(wait) = wait else { return };
+            tokio::select! {
+                _ = stopped.wait_for(|s| *s) => return,
+                () = tokio::time::sleep(wait) => {}
+            }
+        }
+    }
+
+    /// From connecting to the fault that ends it.
+    async fn session(&mut self) -> Fault {
+        self.session += 1;
+        self.waiting_for_key = false;
+        self.shared.begin();
+        let clock = Arc::clone(&self.clock);
+        match self.settings.origin.clone() {
+            Origin::Rtsp { url, transport, .. } => {
+                let source = async {
+                    let ready = rtsp::describe(&url, self.settings.credentials()?).await?;
+                    rtsp::play(ready, &url, transport, clock).await
+                };
+                match source.await {
+                    Ok(source) => self.pump(source).await,
+                    Err(fault) => fault,
+                }
+            }
+            Origin::File { path, repeat, pace } => {
+                match FileSource::open(&path, repeat, pace, clock) {
+                    Ok(source) => self.pump(source).await,
+                    Err(fault) => fault,
+                }
+            }
+            Origin::Pictures {
+                folder,
+                interval_ms,
+                repeat,
+                pace,
+            } => match PicturesSource::open(&folder, interval_ms, repeat, pace, clock) {
+                Ok(source) => self.pump(source).await,
+                Err(fault) => fault,
+            },
+        }
+    }
+
+    async fn pump(&mut self, mut source: impl Source) -> Fault {
+        self.shared.counts.connected();
+        let started = self.clock.monotonic();
+        let mut stopped = self.stopped.clone();
+        let fault = loop {
+            let encoded = tokio::select! {
+                _ = stopped.wait_for(|s| *s) => break Fault::Ended,
+                encoded = source.next() => encoded,
+            };
+            match encoded {
+                Ok(encoded) => self.pass_on(encoded).await,
+                Err(fault) => break fault,
+            }
+            let seen = self.shared.seen();
+            if let Some(fault) = seen.broken {
+                break fault;
+            }
+            if seen.session == self.session {
+                self.seeing(seen.width, seen.height);
+            } else if !self.lossless && self.clock.monotonic() - started > NO_PICTURE {
+                let detail = format!("not one in {} s", NO_PICTURE.as_secs());
+                break Fault::Undecodable { detail };
+            }
+        };
+        source.close().await;
+        fault
+    }
+
+    async fn pass_on(&mut self, encoded: Encoded) {
+        self.shared.counts.packet(encoded.data.len());
+        if encoded.lost > 0 {
+            self.shared.counts.lost(u64::from(encoded.lost));
+        }
+        if let Some(format) = encoded.format {
+            // Waits for room: without it nothing after makes sense. The decoder always goes on.
+            let _ = self.feed.send(Fed::Format(format)).await;
+        }
+        self.seq += 1;
+        self.waiting_for_key &= !encoded.key;
+        let packet = Fed::Packet(Packet {
+            seq: self.seq,
+            session: self.session,
+            captured: encoded.captured,
+            key: encoded.key,
+            data: encoded.data,
+        });
+        if self.lossless {
+            let _ = self.feed.send(packet).await;
+        } else if self.waiting_for_key || self.feed.try_send(packet).is_err() {
+            self.waiting_for_key = true;
+            self.shared.counts.late(1);
+        }
+    }
+
+    fn seeing(&mut self, width: u32, height: u32) {
+        let now = self.clock.now();
+        let size = (width, height);
+        let (since, was) = match &*self.tell.borrow() {
+            Health::Seeing { since, was, .. } if self.size == Some(size) => {
+                let _ = (since, was);
+                return;
+            }
+            Health::Seeing { since, .. } => (*since, self.size),
+            _ => (now, self.size.filter(|before| *before != size)),
+        };
+        self.backoff.pictures_came();
+        self.size = Some(size);
+        self.shared.counts.seeing(true);
+        let health = Health::Seeing {
+            since,
+            width,
+            height,
+            was,
+        };
+        match was {
+            Some(_) => warn!(camera = %self.id, "{health}"),
+            None => info!(camera = %self.id, "{health}"),
+        }
+        self.tell.send_replace(health);
+    }
+
+    fn blind(&mut self, fault: Fault, wait: Option<Duration>) {
+        if *self.stopped.borrow() {
+            return;
+        }
+        let now = self.clock.now();
+        let next_try: Option<Timestamp> = wait.map(|w| now + w);
+        let (since, known) = match &*self.tell.borrow() {
+            Health::Blind {
+                since,
+                fault: before,
+                ..
+            } => (*since, before.kind() == fault.kind()),
+            _ => (now, false),
+        };
+        let source = self.settings.describe();
+        if known {
+            debug!(camera = %self.id, %source, "still: {fault}");
+        } else {
+            warn!(camera = %self.id, %source, hint = fault.hint(), "{fault}");
+        }
+        self.shared.counts.seeing(false);
+        self.shared.slot.forget();
+        self.tell.send_replace(Health::Blind {
+            fault,
+            since,
+            next_try,
+        });
+    }
+}

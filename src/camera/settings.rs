@@ -1,0 +1,366 @@
+//! What the site file says of a camera.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use url::Url;
+
+use super::fault::Fault;
+use crate::config::fields::Fields;
+
+/// Where a camera's pictures come from, and how.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    pub origin: Origin,
+    pub decode: DecodePolicy,
+}
+
+/// A stream, a video file, or a folder of pictures.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Origin {
+    Rtsp {
+        /// Never holds a user name or password.
+        url: Url,
+        transport: Transport,
+        username: Option<String>,
+        password: Option<PasswordPlace>,
+    },
+    File {
+        path: PathBuf,
+        repeat: bool,
+        pace: Pace,
+    },
+    Pictures {
+        folder: PathBuf,
+        interval_ms: u64,
+        repeat: bool,
+        pace: Pace,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transport {
+    Tcp,
+    Udp,
+}
+
+/// How fast a file is played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+    /// By its own time stamps.
+    Real,
+    /// As fast as the pictures are taken; none is dropped.
+    Fast,
+}
+
+/// What is decoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DecodePolicy {
+    /// Key frames only while nothing moves.
+    Auto,
+    /// Every picture, always.
+    All,
+}
+
+/// Where the password lies; the password itself is never kept in the settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PasswordPlace {
+    Env(String),
+    File(PathBuf),
+}
+
+/// A user name and password on their way to the camera. Shows neither.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Credentials {
+    pub username: String,
+    pub password: String,
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Credentials(…)")
+    }
+}
+
+impl Settings {
+    /// Reads a `[[camera]]` section. The caller reads `id`.
+    pub fn read(fields: &mut Fields) -> Option<Settings> {
+        let given: Vec<&'static str> = ["url", "file", "pictures"]
+            .into_iter()
+            .filter(|k| fields.value(k).is_some())
+            .collect();
+        let decode = fields.one_of(
+            "decode",
+            &[("auto", DecodePolicy::Auto), ("all", DecodePolicy::All)],
+            Some(DecodePolicy::Auto),
+        )?;
+        let origin = match given[..] {
+            ["url"] => rtsp(fields),
+            ["file"] => file(fields),
+            ["pictures"] => pictures(fields),
+            [] => {
+                let hint = "write url = \"rtsp://ADDRESS:554/PATH\", file = \"clip.mp4\" or pictures = \"folder\"";
+                fields.fault("url", "is missing", hint);
+                None
+            }
+            _ => {
+                fields.fault(
+                    given[1],
+                    format!("stands beside {}", given[0]),
+                    "keep one of url, file, pictures",
+                );
+                None
+            }
+        }?;
+        Some(Settings { origin, decode })
+    }
+
+    /// Paths are relative to the site file's folder.
+    pub fn relative_to(mut self, folder: &Path) -> Settings {
+        match &mut self.origin {
+            Origin::File { path, .. } | Origin::Pictures { folder: path, .. } => {
+                *path = folder.join(&*path)
+            }
+            Origin::Rtsp {
+                password: Some(PasswordPlace::File(path)),
+                ..
+            } => *path = folder.join(&*path),
+            Origin::Rtsp { .. } => {}
+        }
+        self
+    }
+
+    /// For people and logs: never a secret.
+    pub fn describe(&self) -> String {
+        match &self.origin {
+            Origin::Rtsp { url, .. } => url.to_string(),
+            Origin::File { path, .. } => path.display().to_string(),
+            Origin::Pictures { folder, .. } => folder.display().to_string(),
+        }
+    }
+
+    /// The user name and password, fetched now from where they lie; `Ok(None)`: none are configured.
+    ///
+    /// # Errors
+    /// [`Fault::PasswordMissing`]: the variable is not set, or the file cannot be read or is empty.
+    pub fn credentials(&self) -> Result<Option<Credentials>, Fault> {
+        let Origin::Rtsp {
+            username: Some(username),
+            password,
+            ..
+        } = &self.origin
+        else {
+            return Ok(None);
+        };
+        let password = match password {
+            None => String::new(),
+            Some(PasswordPlace::Env(name)) => {
+                std::env::var(name).map_err(|_| Fault::PasswordMissing {
+                    place: format!("the environment variable {name}"),
+                    detail: "is not set".to_owned(),
+                })?
+            }
+            Some(PasswordPlace::File(path)) => from_file(path)?,
+        };
+        Ok(Some(Credentials {
+            username: username.clone(),
+            password,
+        }))
+    }
+}
+
+fn from_file(path: &Path) -> Result<String, Fault> {
+    let missing = |detail: String| Fault::PasswordMissing {
+        place: format!("the file {}", path.display()),
+        detail,
+    };
+    let text =
+        std::fs::read_to_string(path).map_err(|e| missing(format!("cannot be read ({e})")))?;
+    match text.trim_end_matches(['\r', '\n']) {
+        "" => Err(missing("is empty".to_owned())),
+        password => Ok(password.to_owned()),
+    }
+}
+
+fn rtsp(fields: &mut Fields) -> Option<Origin> {
+    let text = fields.opt_str("url");
+    let transport = fields.one_of(
+        "transport",
+        &[("tcp", Transport::Tcp), ("udp", Transport::Udp)],
+        Some(Transport::Tcp),
+    )?;
+    let username = fields.opt_str("username").map(str::to_owned);
+    let env = fields
+        .opt_str("password_env")
+        .map(|n| PasswordPlace::Env(n.to_owned()));
+    let file = fields
+        .opt_str("password_file")
+        .map(|p| PasswordPlace::File(p.into()));
+    if fields.value("password").is_some() {
+        let hint = "put it into an environment variable and write its name as password_env, or into a file (password_file)";
+        fields.fault("password", "does not belong into the site file", hint);
+        return None;
+    }
+    if env.is_some() && file.is_some() {
+        fields.fault(
+            "password_file",
+            "stands beside password_env",
+            "keep one of the two",
+        );
+        return None;
+    }
+    let password = env.or(file);
+    if password.is_some() && username.is_none() {
+        fields.fault("username", "is missing", "a password needs a user name");
+        return None;
+    }
+    let url = stream_url(fields, text?)?;
+    Some(Origin::Rtsp {
+        url,
+        transport,
+        username,
+        password,
+    })
+}
+
+fn stream_url(fields: &mut Fields, text: &str) -> Option<Url> {
+    match checked_url(text) {
+        Ok(url) => Some(url),
+        Err((found, hint)) => {
+            fields.fault("url", found, hint);
+            None
+        }
+    }
+}
+
+/// A stream's address, or what is wrong with it and what would be right. The answer never repeats a password.
+///
+/// # Errors
+/// What was found, and a hint.
+pub fn checked_url(text: &str) -> Result<Url, (String, String)> {
+    let example = "write url = \"rtsp://ADDRESS:554/PATH\"".to_owned();
+    let url = Url::parse(text).map_err(|e| (format!("is no address ({e})"), example.clone()))?;
+    if !url.username().is_empty() || url.password().is_some() {
+        let hint = "take them out of the url; write username and password_env (or password_file)";
+        return Err(("holds a user name or password".to_owned(), hint.to_owned()));
+    }
+    if url.scheme() != "rtsp" {
+        return Err((format!("begins with {}://", url.scheme()), example));
+    }
+    if url.host().is_none() {
+        return Err(("names no machine".to_owned(), example));
+    }
+    Ok(url)
+}
+
+fn pace(fields: &mut Fields) -> Option<Pace> {
+    fields.one_of(
+        "pace",
+        &[("real", Pace::Real), ("fast", Pace::Fast)],
+        Some(Pace::Real),
+    )
+}
+
+fn file(fields: &mut Fields) -> Option<Origin> {
+    let (repeat, pace) = (fields.bool("loop", false), pace(fields)?);
+    let path = fields.opt_str("file")?.into();
+    Some(Origin::File { path, repeat, pace })
+}
+
+fn pictures(fields: &mut Fields) -> Option<Origin> {
+    let (repeat, pace) = (fields.bool("loop", false), pace(fields)?);
+    let interval = fields.int("interval_ms", 10..=600_000, 500);
+    let folder = fields.opt_str("pictures")?.into();
+    Some(Origin::Pictures {
+        folder,
+        interval_ms: interval.unsigned_abs(),
+        repeat,
+        pace,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::fields::Faults;
+
+    fn read(text: &str) -> (Option<Settings>, String) {
+        let table = text.parse::<toml::Table>().unwrap();
+        let mut faults = Faults::of("site.toml");
+        let mut fields = Fields::new(&table, "camera[c]", &mut faults);
+        let settings = Settings::read(&mut fields);
+        fields.finish();
+        let faults: Vec<String> = faults.into_vec().iter().map(ToString::to_string).collect();
+        (settings, faults.join("\n"))
+    }
+
+    #[test]
+    fn faults_say_what_would_be_right() {
+        let cases = [
+            ("", "camera[c].url: is missing"),
+            (
+                "url = \"rtsp://a/b\"\nfile = \"x\"",
+                "camera[c].file: stands beside url",
+            ),
+            (
+                "url = \"rtsp://joe:secret@a/b\"",
+                "holds a user name or password",
+            ),
+            ("url = \"http://a/b\"", "begins with http://"),
+            ("url = \"a b\"", "is no address"),
+            (
+                "url = \"rtsp://a/b\"\npassword = \"secret\"",
+                "does not belong into the site file",
+            ),
+            (
+                "url = \"rtsp://a/b\"\npassword_env = \"X\"",
+                "camera[c].username: is missing",
+            ),
+            (
+                "url = \"rtsp://a/b\"\nusername = \"u\"\npassword_env = \"X\"\npassword_file = \"Y\"",
+                "keep one of the two",
+            ),
+            ("url = \"rtsp://a/b\"\ntransport = \"smoke\"", "tcp, udp"),
+            (
+                "url = \"rtsp://a/b\"\nloop = true",
+                "camera[c].loop: is not a key known here",
+            ),
+        ];
+        for (text, expected) in cases {
+            let (_, faults) = read(text);
+            assert!(faults.contains(expected), "{text}: {faults}");
+            assert!(!faults.contains("secret"), "{text}: {faults}");
+        }
+    }
+
+    #[test]
+    fn a_camera_is_a_stream_a_file_or_pictures() {
+        for text in [
+            "url = \"rtsp://a/b\"\nusername = \"u\"\npassword_env = \"X\"\ntransport = \"udp\"",
+            "file = \"a.mp4\"\nloop = true\npace = \"fast\"",
+            "pictures = \"p\"\ninterval_ms = 100\ndecode = \"all\"",
+        ] {
+            let (settings, faults) = read(text);
+            assert_eq!(faults, "", "{text}");
+            assert!(settings.is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_password_file_is_read_and_never_shown() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("p"), "s3cret\n").unwrap();
+        let (settings, _) = read("url = \"rtsp://a/b\"\nusername = \"u\"\npassword_file = \"p\"");
+        let settings = settings.unwrap().relative_to(folder.path());
+        let credentials = settings.credentials().unwrap().unwrap();
+        assert_eq!(credentials.password, "s3cret");
+        assert!(!format!("{settings:?} {credentials:?}").contains("s3cret"));
+        let (none, _) =
+            read("url = \"rtsp://a/b\"\nusername = \"u\"\npassword_env = \"PLATEGATE_NO_SUCH\"");
+        let sentence = none.unwrap().credentials().unwrap_err().to_string();
+        assert!(
+            sentence.contains("PLATEGATE_NO_SUCH is not set"),
+            "{sentence}"
+        );
+    }
+}

@@ -1,0 +1,248 @@
+//! What a camera's two threads and its owner share: the slot, counts, and what the decoder has to say.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::time::Duration;
+
+use super::fault::Fault;
+use crate::domain::site::CameraId;
+use crate::port::frame::FrameSlot;
+
+/// Frames that may wait for vision: a quarter of a second at 15 a second, 12 MB at 1920x1080.
+const WAITING_FRAMES: usize = 4;
+/// So many damaged packets in a row are no longer bad luck.
+const STUMBLES: u32 = 60;
+
+pub struct Shared {
+    pub slot: FrameSlot,
+    pub counts: Counters,
+    wanted_until_ms: AtomicI64,
+    stumbles: AtomicU32,
+    seen: Mutex<Seen>,
+}
+
+/// What the decoder last saw.
+#[derive(Debug, Clone, Default)]
+pub struct Seen {
+    /// The connection whose packets last gave a picture.
+    pub session: u64,
+    pub width: u32,
+    pub height: u32,
+    /// Why no picture can be made.
+    pub broken: Option<Fault>,
+}
+
+impl Shared {
+    pub fn new(camera: &CameraId) -> Shared {
+        Shared {
+            slot: FrameSlot::new(WAITING_FRAMES),
+            counts: Counters::new(camera),
+            wanted_until_ms: AtomicI64::new(i64::MIN),
+            stumbles: AtomicU32::new(0),
+            seen: Mutex::default(),
+        }
+    }
+
+    pub fn want_until_ms(&self, at_ms: i64) {
+        self.wanted_until_ms.fetch_max(at_ms, Relaxed);
+    }
+
+    pub fn wanted_until_ms(&self) -> i64 {
+        self.wanted_until_ms.load(Relaxed)
+    }
+
+    pub fn seen(&self) -> Seen {
+        self.seen.lock().unwrap_or_else(|e| e.into_inner()).clone()
+    }
+
+    /// A connection begins: what the decoder said of the one before is void.
+    pub fn begin(&self) {
+        self.stumbles.store(0, Relaxed);
+        self.seen.lock().unwrap_or_else(|e| e.into_inner()).broken = None;
+    }
+
+    pub fn saw(&self, session: u64, width: u32, height: u32) {
+        let mut seen = self.seen.lock().unwrap_or_else(|e| e.into_inner());
+        (seen.session, seen.width, seen.height) = (session, width, height);
+    }
+
+    pub fn decodes(&self) {
+        self.stumbles.store(0, Relaxed);
+    }
+
+    /// One packet could not be decoded.
+    pub fn stumbled(&self, detail: String) {
+        self.counts.damaged.fetch_add(1, Relaxed);
+        if self.stumbles.fetch_add(1, Relaxed) + 1 == STUMBLES {
+            self.broke(Fault::Undecodable { detail });
+        }
+    }
+
+    pub fn broke(&self, fault: Fault) {
+        self.seen.lock().unwrap_or_else(|e| e.into_inner()).broken = Some(fault);
+    }
+}
+
+/// What a camera has done since its start.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Encoded pictures that arrived, and their bytes.
+    pub packets: u64,
+    pub bytes: u64,
+    /// RTP packets that the network lost.
+    pub lost: u64,
+    /// Packets given to the decoder's pictures: pictures that came out.
+    pub decoded: u64,
+    /// Packets that could not be decoded.
+    pub damaged: u64,
+    /// Frames handed over to vision.
+    pub handed: u64,
+    /// Frames that gave way to newer ones because vision was behind.
+    pub dropped: u64,
+    /// Packets skipped because decoding was behind.
+    pub late: u64,
+    /// Frames of a burst that were left out on purpose, evenly.
+    pub thinned: u64,
+    /// Connections after the first.
+    pub reconnects: u64,
+}
+
+/// The same as metrics, and readable.
+pub struct Counters {
+    packets: AtomicU64,
+    bytes: AtomicU64,
+    lost: AtomicU64,
+    decoded: AtomicU64,
+    damaged: AtomicU64,
+    handed: AtomicU64,
+    late: AtomicU64,
+    thinned: AtomicU64,
+    dropped: AtomicU64,
+    connections: AtomicU64,
+    numbers: AtomicU64,
+    metrics: Metrics,
+}
+
+struct Metrics {
+    packets: metrics::Counter,
+    bytes: metrics::Counter,
+    lost: metrics::Counter,
+    decoded: metrics::Counter,
+    handed: metrics::Counter,
+    dropped_slot: metrics::Counter,
+    dropped_late: metrics::Counter,
+    dropped_burst: metrics::Counter,
+    reconnects: metrics::Counter,
+    decode_seconds: metrics::Histogram,
+    awake: metrics::Gauge,
+    seeing: metrics::Gauge,
+}
+
+impl Counters {
+    fn new(camera: &CameraId) -> Counters {
+        let zero = || AtomicU64::new(0);
+        Counters {
+            packets: zero(),
+            bytes: zero(),
+            lost: zero(),
+            decoded: zero(),
+            damaged: zero(),
+            handed: zero(),
+            late: zero(),
+            thinned: zero(),
+            dropped: zero(),
+            connections: zero(),
+            numbers: zero(),
+            metrics: Metrics::new(camera),
+        }
+    }
+
+    pub fn packet(&self, bytes: usize) {
+        self.packets.fetch_add(1, Relaxed);
+        self.bytes.fetch_add(bytes as u64, Relaxed);
+        self.metrics.packets.increment(1);
+        self.metrics.bytes.increment(bytes as u64);
+    }
+
+    pub fn lost(&self, packets: u64) {
+        self.lost.fetch_add(packets, Relaxed);
+        self.metrics.lost.increment(packets);
+    }
+
+    pub fn decoded(&self, pictures: usize, took: Duration) {
+        self.decoded.fetch_add(pictures as u64, Relaxed);
+        self.metrics.decoded.increment(pictures as u64);
+        self.metrics.decode_seconds.record(took.as_secs_f64());
+    }
+
+    pub fn handed(&self, gave_way: u64) {
+        self.handed.fetch_add(1, Relaxed);
+        self.dropped.fetch_add(gave_way, Relaxed);
+        self.metrics.handed.increment(1);
+        self.metrics.dropped_slot.increment(gave_way);
+    }
+
+    pub fn late(&self, packets: u64) {
+        self.late.fetch_add(packets, Relaxed);
+        self.metrics.dropped_late.increment(packets);
+    }
+
+    pub fn thinned(&self) {
+        self.thinned.fetch_add(1, Relaxed);
+        self.metrics.dropped_burst.increment(1);
+    }
+
+    pub fn connected(&self) {
+        if self.connections.fetch_add(1, Relaxed) > 0 {
+            self.metrics.reconnects.increment(1);
+        }
+    }
+
+    pub fn awake(&self, awake: bool) {
+        self.metrics.awake.set(f64::from(u8::from(awake)));
+    }
+
+    pub fn seeing(&self, seeing: bool) {
+        self.metrics.seeing.set(f64::from(u8::from(seeing)));
+    }
+
+    pub fn next_number(&self) -> u64 {
+        self.numbers.fetch_add(1, Relaxed) + 1
+    }
+
+    pub fn read(&self) -> Counts {
+        Counts {
+            packets: self.packets.load(Relaxed),
+            bytes: self.bytes.load(Relaxed),
+            lost: self.lost.load(Relaxed),
+            decoded: self.decoded.load(Relaxed),
+            damaged: self.damaged.load(Relaxed),
+            handed: self.handed.load(Relaxed),
+            dropped: self.dropped.load(Relaxed),
+            late: self.late.load(Relaxed),
+            thinned: self.thinned.load(Relaxed),
+            reconnects: self.connections.load(Relaxed).saturating_sub(1),
+        }
+    }
+}
+
+impl Metrics {
+    fn new(camera: &CameraId) -> Metrics {
+        let id = || camera.to_string();
+        let dropped = |why: &'static str| metrics::counter!("plategate_camera_frames_dropped_total", "camera" => id(), "why" => why);
+        Metrics {
+            packets: metrics::counter!("plategate_camera_packets_total", "camera" => id()),
+            bytes: metrics::counter!("plategate_camera_bytes_total", "camera" => id()),
+            lost: metrics::counter!("plategate_camera_rtp_lost_total", "camera" => id()),
+            decoded: metrics::counter!("plategate_camera_frames_decoded_total", "camera" => id()),
+            handed: metrics::counter!("plategate_camera_frames_handed_total", "camera" => id()),
+            dropped_slot: dropped("vision-behind"),
+            dropped_late: dropped("decoder-behind"),
+            dropped_burst: dropped("burst-thinned"),
+            reconnects: metrics::counter!("plategate_camera_reconnects_total", "camera" => id()),
+            decode_seconds: metrics::histogram!("plategate_camera_decode_seconds", "camera" => id()),
+            awake: metrics::gauge!("plategate_camera_awake", "camera" => id()),
+            seeing: metrics::gauge!("plategate_camera_seeing", "camera" => id()),
+        }
+    }
+}

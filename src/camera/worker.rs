@@ -1,0 +1,491 @@
+//! The decoder's thread of one camera: packets in, pictures handed over, asleep or awake.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+
+use super::decode::{Decoder, Format, Packet, Picture};
+use super::motion::{Change, Grid, Layout, Region};
+use super::shared::Shared;
+use super::wake::{PacketFacts, Step, Wakefulness};
+use crate::clock::SharedClock;
+use crate::domain::site::CameraId;
+use crate::port::frame::Frame;
+
+/// What the connection feeds its worker.
+pub enum Fed {
+    Format(Format),
+    Packet(Packet),
+}
+
+/// Live packets older than this are skipped up to the newest key frame: better the car that is there now.
+const BEHIND_MS: i64 = 1_500;
+/// Pictures younger than this are fresh: the burst before them is over.
+const FRESH_MS: i64 = 200;
+/// A burst of held pictures waits so long for vision to make room, each.
+const BURST_WAIT: Duration = Duration::from_millis(60);
+/// So many pictures of a burst are handed over, the car's first moments; of the rest every [`BURST_EVERY`]th.
+const BURST_PICTURES: usize = 32;
+const BURST_EVERY: usize = 3;
+/// The reference picture for motion is renewed this often while awake: long enough for a creeping car to show.
+const REFERENCE_MS: i64 = 400;
+/// An unchanged picture is handed over this often all the same.
+const UNCHANGED_MS: i64 = 10_000;
+/// Waits for room where nothing may be lost (a file played as fast as possible).
+const LOSSLESS_WAIT: Duration = Duration::from_secs(3_600);
+
+/// What a worker is told once.
+pub struct Orders {
+    pub camera: CameraId,
+    pub region: Region,
+    /// Decode everything, always.
+    pub all: bool,
+    /// Wait for vision instead of dropping (files played as fast as possible).
+    pub lossless: bool,
+    pub clock: SharedClock,
+}
+
+/// How pictures that come out of the decoder are taken.
+#[derive(Clone, Copy, PartialEq)]
+enum Handing {
+    /// One by one as they come: newest wins.
+    Live,
+    /// From the past, in a burst: wait for room.
+    Burst,
+}
+
+pub struct Worker<'a> {
+    orders: Orders,
+    shared: &'a Shared,
+    wake: Wakefulness,
+    decoder: Option<Decoder>,
+    session: u64,
+    /// Packets since the last looked-at key frame, still encoded.
+    held: VecDeque<Packet>,
+    held_bytes: usize,
+    /// How many of the held ones the decoder has taken in one chain.
+    fed: usize,
+    /// The first of the held is the key frame that the rest hangs on.
+    headed: bool,
+    layout: Option<Layout>,
+    /// What motion is measured against, and its time.
+    reference: Option<(Grid, i64)>,
+    /// The last picture's grid: for the change since the frame before.
+    before: Option<Grid>,
+    last_captured: Timestamp,
+    last_handed_ms: i64,
+    burst_count: usize,
+    /// The newest packet whose picture was looked at while asleep.
+    judged: i64,
+    /// After a burst, until the pictures are fresh again: they wait for room as the burst did.
+    catching_up: bool,
+}
+
+/// Runs until the connection's end is dropped. Blocks its thread.
+pub fn run(orders: Orders, shared: &Shared, mut inbox: mpsc::Receiver<Fed>) {
+    let mut worker = Worker::new(orders, shared);
+    let mut waiting = VecDeque::new();
+    while let Some(fed) = next(&mut inbox, &mut waiting) {
+        worker.skip_if_behind(&fed, &mut waiting);
+        match fed {
+            Fed::Format(format) => worker.format(&format),
+            Fed::Packet(packet) => worker.packet(packet),
+        }
+    }
+    worker.end();
+}
+
+fn next(inbox: &mut mpsc::Receiver<Fed>, waiting: &mut VecDeque<Fed>) -> Option<Fed> {
+    while let Ok(fed) = inbox.try_recv() {
+        waiting.push_back(fed);
+        if waiting.len() >= 256 {
+            break;
+        }
+    }
+    waiting.pop_front().or_else(|| inbox.blocking_recv())
+}
+
+impl<'a> Worker<'a> {
+    fn new(orders: Orders, shared: &'a Shared) -> Worker<'a> {
+        Worker {
+            wake: Wakefulness::new(orders.all),
+            orders,
+            shared,
+            decoder: None,
+            session: 0,
+            held: VecDeque::new(),
+            held_bytes: 0,
+            fed: 0,
+            headed: false,
+            layout: None,
+            reference: None,
+            before: None,
+            last_captured: Timestamp::MIN,
+            last_handed_ms: i64::MIN,
+            burst_count: 0,
+            judged: i64::MIN,
+            catching_up: false,
+        }
+    }
+
+    /// Drops what waits up to the newest key frame when `fed` is too old to matter.
+    fn skip_if_behind(&mut self, fed: &Fed, waiting: &mut VecDeque<Fed>) {
+        let Fed::Packet(first) = fed else { return };
+        let now_ms = self.orders.clock.now().as_millisecond();
+        if self.orders.lossless || now_ms - first.at_ms() < BEHIND_MS {
+            return;
+        }
+        let is_key = |f: &Fed| matches!(f, Fed::Packet(p) if p.key);
+        if waiting.iter().any(|f| matches!(f, Fed::Format(_))) {
+            return;
+        }
+        if let Some(newest) = waiting.iter().rposition(is_key).filter(|n| *n > 0) {
+            waiting.drain(..newest);
+            self.shared.counts.late(newest as u64);
+        }
+    }
+
+    fn format(&mut self, format: &Format) {
+        self.finish_chain();
+        self.forget_held();
+        match Decoder::open(format) {
+            Ok(decoder) => self.decoder = Some(decoder),
+            Err(fault) => {
+                self.decoder = None;
+                self.shared.broke(fault);
+            }
+        }
+        self.wake = Wakefulness::new(self.orders.all);
+    }
+
+    fn end(&mut self) {
+        self.finish_chain();
+        self.shared.slot.close();
+    }
+
+    /// Hands over what the decoder still holds back.
+    fn finish_chain(&mut self) {
+        if self.wake.is_awake()
+            && let Some(decoder) = &mut self.decoder
+        {
+            let pictures = decoder.drain();
+            self.take(pictures, Handing::Live);
+        }
+    }
+
+    fn forget_held(&mut self) {
+        self.held.clear();
+        self.held_bytes = 0;
+        self.fed = 0;
+        self.headed = false;
+    }
+
+    fn hold(&mut self, packet: Packet) {
+        self.held_bytes += packet.data.len();
+        self.held.push_back(packet);
+    }
+
+    fn packet(&mut self, packet: Packet) {
+        if packet.session != self.session {
+            self.session = packet.session;
+            self.reference = None;
+            self.before = None;
+        }
+        let step = self.wake.on_packet(PacketFacts {
+            at_ms: packet.at_ms(),
+            bytes: packet.data.len(),
+            key: packet.key,
+            held: self.held.len(),
+            held_bytes: self.held_bytes,
+            wanted_until_ms: self.shared.wanted_until_ms(),
+        });
+        self.shared.counts.awake(self.wake.is_awake());
+        match step {
+            Step::Decode => {
+                let pictures = self.decode(&packet);
+                self.take(pictures, Handing::Live);
+            }
+            Step::Hold => self.hold(packet),
+            Step::Look => self.look(packet),
+            Step::Peek => {
+                self.hold(packet);
+                self.peek();
+            }
+            Step::Wake => {
+                self.hold(packet);
+                self.replay(false);
+            }
+        }
+    }
+
+    /// A key frame while asleep.
+    fn look(&mut self, packet: Packet) {
+        if !self.headed && self.held.len() > self.fed && self.peek() {
+            // What was held hung on an older chain and showed motion: go on from there.
+            let pictures = self.decode(&packet);
+            self.take(pictures, Handing::Live);
+            return;
+        }
+        let mut pictures = self.decode(&packet);
+        let held_back = pictures.is_empty();
+        if held_back && let Some(decoder) = &mut self.decoder {
+            // A stream with B frames: take the picture now, at the price of feeding the key frame again on waking.
+            pictures = decoder.drain();
+        }
+        let Some(picture) = pictures.pop() else {
+            return self.hold(packet);
+        };
+        let change = self.measure(&picture);
+        let at_ms = picture.captured.as_millisecond();
+        if self.reference.is_some() && change.moved {
+            self.wake.on_picture(at_ms, true);
+            if (self.headed && self.held.len() > self.fed) || held_back {
+                let rewind = self.headed && !self.held.is_empty();
+                self.hold(packet);
+                self.replay(rewind);
+            } else {
+                self.hand(picture, change, Handing::Live);
+                self.forget_held();
+            }
+            return;
+        }
+        self.set_reference(at_ms);
+        self.judged = picture.seq;
+        if change.share == 0.0 && at_ms.saturating_sub(self.last_handed_ms) < UNCHANGED_MS {
+            self.show(picture);
+        } else {
+            self.hand(picture, change, Handing::Live);
+        }
+        self.forget_held();
+        self.hold(packet);
+        self.fed = usize::from(!held_back);
+        self.headed = true;
+    }
+
+    /// Decodes all that is held, and hands over what was not judged yet. `rewind`: the decoder has gone on to a newer key
+    /// frame, so start again at the first of the held.
+    fn replay(&mut self, rewind: bool) {
+        if rewind {
+            if let Some(decoder) = &mut self.decoder {
+                decoder.flush();
+            }
+            self.fed = 0;
+        }
+        self.begin_burst();
+        // Measure from the quiet picture on, not from the key frame that came after all this.
+        self.before = self.reference.as_ref().map(|r| r.0.clone());
+        let judged = self.judged;
+        let mut begun = !rewind;
+        for index in self.fed..self.held.len() {
+            for picture in self.decode_held(index) {
+                let change = self.measure(&picture);
+                begun |= change.moved || index + 1 == self.held.len();
+                if picture.seq > judged && begun {
+                    self.wake
+                        .on_picture(picture.captured.as_millisecond(), change.moved);
+                    self.hand(picture, change, Handing::Burst);
+                }
+            }
+        }
+        self.forget_held();
+    }
+
+    fn begin_burst(&mut self) {
+        self.burst_count = 0;
+        self.catching_up = true;
+    }
+
+    /// Looks through what is held. True when something moved: then it is awake, and all from there on was handed over.
+    fn peek(&mut self) -> bool {
+        let mut woke = false;
+        let mut last = None;
+        let judged = self.judged;
+        self.begin_burst();
+        for index in self.fed..self.held.len() {
+            for picture in self.decode_held(index) {
+                if picture.seq <= judged {
+                    continue;
+                }
+                self.judged = self.judged.max(picture.seq);
+                let change = self.measure(&picture);
+                woke |= self
+                    .wake
+                    .on_picture(picture.captured.as_millisecond(), change.moved);
+                if woke {
+                    self.hand(picture, change, Handing::Burst);
+                } else {
+                    last = Some(picture);
+                }
+            }
+        }
+        self.fed = self.held.len();
+        if woke {
+            self.forget_held();
+            return true;
+        }
+        self.wake.on_false_alarm();
+        if let Some(picture) = last {
+            self.show(picture);
+        }
+        if self.held.len() >= super::wake::HELD_PACKETS
+            || self.held_bytes >= super::wake::HELD_BYTES
+        {
+            self.forget_held();
+        }
+        false
+    }
+
+    fn decode_held(&mut self, index: usize) -> Vec<Picture> {
+        let Some(packet) = self.held.get(index) else {
+            return Vec::new();
+        };
+        decode(
+            self.decoder.as_mut(),
+            packet,
+            self.shared,
+            &self.orders.clock,
+        )
+    }
+
+    fn decode(&mut self, packet: &Packet) -> Vec<Picture> {
+        decode(
+            self.decoder.as_mut(),
+            packet,
+            self.shared,
+            &self.orders.clock,
+        )
+    }
+
+    fn take(&mut self, pictures: Vec<Picture>, handing: Handing) {
+        for picture in pictures {
+            let change = self.measure(&picture);
+            self.wake
+                .on_picture(picture.captured.as_millisecond(), change.moved);
+            self.hand(picture, change, handing);
+        }
+    }
+
+    /// Motion against the reference; renews the reference while awake.
+    fn measure(&mut self, picture: &Picture) -> Change {
+        let (width, height) = (picture.width() as usize, picture.height() as usize);
+        if !self.layout.as_ref().is_some_and(|l| l.fits(width, height)) {
+            self.layout = Some(Layout::new(&self.orders.region, width, height));
+            self.reference = None;
+            self.before = None;
+        }
+        let none = Change {
+            share: 0.0,
+            moved: false,
+        };
+        let Some(layout) = &self.layout else {
+            return none;
+        };
+        let (luma, stride) = picture.luma();
+        let grid = layout.grid(luma, stride);
+        let at_ms = picture.captured.as_millisecond();
+        let change = self
+            .reference
+            .as_ref()
+            .map_or(none, |(reference, _)| grid.change_since(reference));
+        let due = self
+            .reference
+            .as_ref()
+            .is_none_or(|(_, since)| at_ms - since >= REFERENCE_MS);
+        let share = self
+            .before
+            .as_ref()
+            .map_or(change.share, |before| grid.change_since(before).share);
+        self.before = Some(grid.clone());
+        if self.wake.is_awake() && due {
+            self.reference = Some((grid, at_ms));
+        }
+        let share = if self.wake.is_awake() {
+            share
+        } else {
+            change.share
+        };
+        Change {
+            share,
+            moved: change.moved,
+        }
+    }
+
+    /// The last measured picture becomes the one to measure against.
+    fn set_reference(&mut self, at_ms: i64) {
+        self.reference = self.before.clone().map(|grid| (grid, at_ms));
+    }
+
+    fn frame(&mut self, picture: Picture, motion: Option<f32>) -> Frame {
+        self.last_captured = self.last_captured.max(picture.captured);
+        let (width, height) = (picture.width(), picture.height());
+        self.shared.saw(self.session, width, height);
+        Frame {
+            camera: self.orders.camera.clone(),
+            captured: self.last_captured,
+            number: self.shared.counts.next_number(),
+            width,
+            height,
+            pixels: picture.into_pixels(),
+            motion,
+        }
+    }
+
+    fn show(&mut self, picture: Picture) {
+        let frame = self.frame(picture, Some(0.0));
+        self.shared.slot.show(frame);
+    }
+
+    fn hand(&mut self, picture: Picture, change: Change, handing: Handing) {
+        if handing == Handing::Burst {
+            self.burst_count += 1;
+            let spare =
+                self.burst_count > BURST_PICTURES && !self.burst_count.is_multiple_of(BURST_EVERY);
+            if spare && !self.orders.lossless {
+                self.shared.counts.thinned();
+                return;
+            }
+        }
+        self.last_handed_ms = picture.captured.as_millisecond();
+        let age_ms = self.orders.clock.now().as_millisecond() - self.last_handed_ms;
+        self.catching_up &= handing != Handing::Live || (FRESH_MS..BEHIND_MS).contains(&age_ms);
+        let frame = self.frame(picture, Some(change.share));
+        let slot = &self.shared.slot;
+        let gave_way = match handing {
+            _ if self.orders.lossless => slot.put_waiting(frame, LOSSLESS_WAIT),
+            Handing::Live if !self.catching_up => slot.put(frame),
+            _ => slot.put_waiting(frame, BURST_WAIT),
+        };
+        self.shared.counts.handed(gave_way);
+    }
+}
+
+fn decode(
+    decoder: Option<&mut Decoder>,
+    packet: &Packet,
+    shared: &Shared,
+    clock: &SharedClock,
+) -> Vec<Picture> {
+    let Some(decoder) = decoder else {
+        return Vec::new();
+    };
+    let started = clock.monotonic();
+    let decoded = decoder.feed(packet);
+    shared.counts.decoded(
+        decoded.as_ref().map_or(0, Vec::len),
+        clock.monotonic() - started,
+    );
+    match decoded {
+        Ok(pictures) => {
+            if !pictures.is_empty() {
+                shared.decodes();
+            }
+            pictures
+        }
+        Err(error) => {
+            shared.stumbled(error.to_string());
+            Vec::new()
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! `plategate probe-camera URL`: what a camera gives, step by step, or why not and what to try.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use crate::camera::Settings;
+use crate::camera::probe::{Found, StreamFacts, probe};
+use crate::camera::settings::{DecodePolicy, Origin, PasswordPlace, Transport, checked_url};
+use crate::clock::SystemClock;
+
+/// Look at a camera for a few seconds and tell what it gives.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The stream's address, without user name and password: rtsp://ADDRESS:554/PATH
+    url: String,
+    /// Receive the pictures over UDP instead of TCP.
+    #[arg(long)]
+    udp: bool,
+    /// The camera account's name.
+    #[arg(long)]
+    username: Option<String>,
+    /// The environment variable that holds its password.
+    #[arg(long, value_name = "NAME", default_value = "PLATEGATE_CAMERA_PASSWORD")]
+    password_env: String,
+    /// A file that holds its password, instead.
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+    /// How long to watch the stream, in seconds.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=60))]
+    seconds: u64,
+}
+
+/// Prints what it finds as it finds it. Exit code 0: pictures come; 1: they do not; 2: the address makes no sense.
+pub async fn run(args: Args) -> ExitCode {
+    let mut out = std::io::stdout();
+    let settings = match settings(&args) {
+        Ok(settings) => settings,
+        Err((found, hint)) => {
+            say(&mut out, &format!("{}\n    hint: {hint}", wrong(&found)));
+            return ExitCode::from(2);
+        }
+    };
+    say(&mut out, &format!("Probing {} …", settings.describe()));
+    let watch = Duration::from_secs(args.seconds);
+    let result = probe(&settings, SystemClock::shared(), watch, |found| {
+        say(&mut out, &line(&found))
+    })
+    .await;
+    match result {
+        Ok(()) => {
+            say(&mut out, "The camera can be used.");
+            ExitCode::SUCCESS
+        }
+        Err(fault) => {
+            say(
+                &mut out,
+                &format!("  no: {fault}\n    try: {}", fault.hint()),
+            );
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn wrong(found: &str) -> String {
+    format!("the address {found}")
+}
+
+/// A closed pipe is no reason to fail a probe.
+fn say(out: &mut impl Write, text: &str) {
+    let _ = writeln!(out, "{text}").and_then(|()| out.flush());
+}
+
+fn settings(args: &Args) -> Result<Settings, (String, String)> {
+    let file = args.password_file.clone().map(PasswordPlace::File);
+    let place = file.unwrap_or_else(|| PasswordPlace::Env(args.password_env.clone()));
+    Ok(Settings {
+        origin: Origin::Rtsp {
+            url: checked_url(&args.url)?,
+            transport: if args.udp {
+                Transport::Udp
+            } else {
+                Transport::Tcp
+            },
+            password: args.username.is_some().then_some(place),
+            username: args.username.clone(),
+        },
+        decode: DecodePolicy::All,
+    })
+}
+
+fn line(found: &Found) -> String {
+    match found {
+        Found::Offer(offer) => {
+            let size = offer
+                .size
+                .map_or(String::new(), |(w, h)| format!(", {w}x{h}"));
+            let fps = offer
+                .fps
+                .map_or(String::new(), |f| format!(", {f:.1} pictures a second"));
+            let streams = offer.streams.join("; ");
+            format!(
+                "  reachable, and lets us in\n  offers {}{size}{fps}   (streams: {streams})",
+                offer.codec
+            )
+        }
+        Found::FirstPicture {
+            after_ms,
+            width,
+            height,
+        } => format!("  first picture after {after_ms} ms: {width}x{height}"),
+        Found::Stream(facts) => stream(facts),
+    }
+}
+
+fn stream(facts: &StreamFacts) -> String {
+    let keys = match facts.key_frame_s {
+        _ if facts.all_key => "every picture is a key frame".to_owned(),
+        Some(s) if s > 4.0 => {
+            format!("a key frame every {s:.1} s (rather far apart: set 1 to 2 s in the camera)")
+        }
+        Some(s) => format!("a key frame every {s:.1} s"),
+        None => format!(
+            "fewer than two key frames in {:.0} s (set 1 to 2 s in the camera)",
+            facts.seconds
+        ),
+    };
+    let mut text = format!(
+        "  over {:.1} s: {:.1} pictures a second, {:.0} kbit/s, {keys}",
+        facts.seconds, facts.fps, facts.kbit_per_s
+    );
+    if facts.lost_packets + facts.undecodable > 0 {
+        let lost = format!(
+            "\n  lost: {} network packets, {} undecodable pictures",
+            facts.lost_packets, facts.undecodable
+        );
+        text.push_str(&lost);
+    }
+    text
+}

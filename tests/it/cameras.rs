@@ -1,0 +1,565 @@
+//! Cameras against GStreamer's RTSP server: codecs, logging in, every fault by its sentence, and what idling saves.
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use plategate::camera::{self, Camera, Counts, Health, Region, Settings};
+use plategate::clock::{SharedClock, SystemClock};
+use plategate::config::fields::{Faults, Fields};
+use plategate::domain::site::CameraId;
+use plategate::port::frame::{Frame, Pixels, Taken};
+
+use crate::peers::{Peer, clip, free_port, root};
+
+/// A lane without a car: a little noise, a key frame every 2 s.
+const STILL: &str = "-f lavfi -i smptebars=s=1280x720:r=15:d=8,noise=alls=4:allf=t -c:v libx264 -preset veryfast -crf 26 -g 30 -sc_threshold 0 -bf 0 -pix_fmt yuv420p";
+/// As above; from 5.0 s of 12 on (a second after a key frame) a white box drives in from the left at 300 px/s.
+const CAR: &str = "-f lavfi -i color=gray:s=1280x720:r=15:d=12,noise=alls=4:allf=t[a];color=white:s=260x160:r=15:d=12[b];[a][b]overlay=x=(t-5)*300:y=300:enable='between(t,5.01,9)' -c:v libx264 -preset veryfast -crf 26 -g 60 -sc_threshold 0 -bf 0 -pix_fmt yuv420p";
+const SMALL: &str = "-f lavfi -i testsrc=s=640x360:r=15:d=4 -c:v libx264 -preset veryfast -g 15 -bf 0 -pix_fmt yuv420p";
+const BIG: &str = "-f lavfi -i testsrc=s=1280x720:r=15:d=4 -c:v libx264 -preset veryfast -g 15 -bf 0 -pix_fmt yuv420p";
+
+fn settings(toml: &str) -> Settings {
+    let table = toml.parse::<toml::Table>().unwrap();
+    let mut faults = Faults::of("test");
+    let settings = Settings::read(&mut Fields::new(&table, "camera", &mut faults));
+    assert!(faults.is_empty(), "{:?}", faults.into_vec());
+    settings.unwrap()
+}
+
+fn start(toml: &str) -> Watched {
+    let clock = SystemClock::shared();
+    let camera = camera::start(
+        CameraId::new("c"),
+        settings(toml),
+        Region::whole(),
+        Arc::clone(&clock),
+    )
+    .unwrap();
+    Watched { camera, clock }
+}
+
+fn rtsp(peer: &Peer, path: &str, more: &str) -> Watched {
+    start(&format!("url = \"{}\"\n{more}", peer.url(path)))
+}
+
+fn mount(path: &Path) -> String {
+    format!("/x={}", path.display())
+}
+
+struct Watched {
+    camera: Camera,
+    clock: SharedClock,
+}
+
+impl Watched {
+    /// Waits until `wanted` holds of its health; how long that took, in seconds.
+    fn until(&self, limit_s: f64, what: &str, wanted: impl Fn(&Health) -> bool) -> f64 {
+        let started = self.clock.monotonic();
+        loop {
+            let took_s = (self.clock.monotonic() - started).as_secs_f64();
+            let health = self.camera.health().borrow().clone();
+            if wanted(&health) {
+                return took_s;
+            }
+            assert!(
+                took_s < limit_s,
+                "{what}: after {took_s:.1} s it is still: {health}"
+            );
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn until_seeing(&self, limit_s: f64) -> f64 {
+        self.until(limit_s, "pictures", Health::is_seeing)
+    }
+
+    fn until_says(&self, limit_s: f64, sentence: &str) -> f64 {
+        self.until(limit_s, sentence, |h| h.to_string().contains(sentence))
+    }
+
+    /// Frames of the next `seconds`.
+    fn frames(&self, seconds: f64) -> Vec<Frame> {
+        let started = self.clock.monotonic();
+        let mut frames = Vec::new();
+        while (self.clock.monotonic() - started).as_secs_f64() < seconds {
+            match self.camera.slot().take(Duration::from_millis(50)) {
+                Taken::Frame(frame) => frames.push(*frame),
+                Taken::Nothing => {}
+                Taken::Closed => break,
+            }
+        }
+        frames
+    }
+
+    fn counts_over(&self, seconds: f64) -> Counts {
+        let before = self.camera.counts();
+        self.frames(seconds);
+        let after = self.camera.counts();
+        Counts {
+            packets: after.packets - before.packets,
+            decoded: after.decoded - before.decoded,
+            handed: after.handed - before.handed,
+            ..after
+        }
+    }
+}
+
+/// Column of the leftmost bright pixel of row 380, if any.
+fn box_at(frame: &Frame) -> Option<usize> {
+    let Pixels::I420 { planes, .. } = &frame.pixels else {
+        panic!("not from a decoder")
+    };
+    let row = &planes.plane(0)[380 * planes.stride(0)..][..1280];
+    row.iter().position(|p| *p > 200)
+}
+
+/// Every codec gives whole pictures in time order; over TCP and UDP, and with both ways to log in.
+#[test]
+fn every_codec_transport_and_login_gives_pictures() {
+    let still = mount(&clip("small.mp4", SMALL));
+    let (password, login) = (
+        root().join(".run/testclips/camera/password"),
+        ["--user", "joe", "--password", "pa:ss word"],
+    );
+    std::fs::write(&password, "pa:ss word\n").unwrap();
+    let with_login = format!(
+        "username = \"joe\"\npassword_file = \"{}\"",
+        password.display()
+    );
+    let cases: [(&str, &[&str], &str); 6] = [
+        ("h264", &[], ""),
+        ("h265", &[], ""),
+        ("mjpeg", &[], ""),
+        ("h264", &[], "transport = \"udp\""),
+        ("h264", &["--auth", "basic"], &with_login),
+        ("h264", &["--auth", "digest"], &with_login),
+    ];
+    std::thread::scope(|scope| {
+        for (codec, auth, more) in cases {
+            let (still, login) = (&still, &login);
+            scope.spawn(move || {
+                let mut args = vec!["--mount", still, "--codec", codec];
+                args.extend(auth);
+                if !auth.is_empty() {
+                    args.extend(login);
+                }
+                let peer = Peer::rtsp(&args);
+                let watched = rtsp(&peer, "/x", more);
+                watched.until_seeing(8.0);
+                let frames = watched.frames(2.0);
+                let name = format!("{codec} {auth:?} {more}");
+                assert!(frames.len() >= 20, "{name}: {} frames", frames.len());
+                assert!(
+                    frames
+                        .windows(2)
+                        .all(|w| w[0].captured <= w[1].captured && w[0].number < w[1].number),
+                    "{name}"
+                );
+                let last = frames.last().unwrap();
+                assert_eq!((last.width, last.height), (640, 360), "{name}");
+                assert!(watched.camera.slot().latest().is_some(), "{name}");
+                watched.camera.stop();
+            });
+        }
+    });
+}
+
+#[test]
+fn a_frozen_camera_says_so_and_is_back_within_5_s() {
+    let peer = Peer::rtsp(&["--mount", &mount(&clip("small.mp4", SMALL))]);
+    let watched = rtsp(&peer, "/x", "");
+    watched.until_seeing(8.0);
+    peer.signal("STOP");
+    watched.until_says(
+        5.0,
+        "no picture for 3 s: the camera accepts the connection but sends nothing",
+    );
+    assert!(
+        watched.camera.slot().latest().is_none(),
+        "a frozen picture must not be shown as live"
+    );
+    watched.until_says(8.0, "says nothing");
+    peer.signal("CONT");
+    let back_s = watched.until_seeing(9.0);
+    assert!(back_s <= 5.0, "back after {back_s:.1} s");
+    assert!(watched.camera.counts().reconnects >= 1);
+}
+
+#[test]
+fn a_killed_camera_is_back_within_5_s_of_its_return() {
+    let (small, big) = (
+        mount(&clip("small.mp4", SMALL)),
+        mount(&clip("big.mp4", BIG)),
+    );
+    let peer = Peer::rtsp(&["--mount", &small]);
+    let port = peer.port.to_string();
+    let watched = rtsp(&peer, "/x", "");
+    watched.until_seeing(8.0);
+    peer.kill();
+    watched.until(4.0, "gone", |h| matches!(h, Health::Blind { .. }));
+    watched.until_says(4.0, "connection refused: nothing answers at 127.0.0.1:");
+    std::thread::sleep(Duration::from_secs(4));
+    let peer = Peer::rtsp(&["--port", &port, "--mount", &big]);
+    let back_s = watched.until_seeing(9.0);
+    assert!(back_s <= 5.0, "back after {back_s:.1} s");
+    let health = watched.camera.health().borrow().to_string();
+    assert!(
+        health.contains("changed from 640x360 to 1280x720"),
+        "{health}"
+    );
+    drop(peer);
+}
+
+#[test]
+fn a_camera_that_refuses_says_why() {
+    let small = mount(&clip("small.mp4", SMALL));
+    let open = Peer::rtsp(&["--mount", &small]);
+    let locked = Peer::rtsp(&["--mount", &small, "--user", "joe", "--password", "right"]);
+    let vp8 = Peer::rtsp(&["--mount", &small, "--codec", "vp8"]);
+    let wrong = root().join(".run/testclips/camera/wrong");
+    std::fs::write(&wrong, "s3cretly-wrong").unwrap();
+    let login = format!(
+        "username = \"joe\"\npassword_file = \"{}\"",
+        wrong.display()
+    );
+    let missing = "username = \"joe\"\npassword_env = \"PLATEGATE_TEST_UNSET\"";
+    let nobody = free_port();
+    let cases = [
+        (
+            open.url("/nowhere"),
+            "",
+            "the camera has no stream at /nowhere (404)",
+        ),
+        (
+            locked.url("/x"),
+            "",
+            "asks for a user name and password, and none are configured",
+        ),
+        (
+            locked.url("/x"),
+            &login,
+            "wrong user name or password (the camera says 401)",
+        ),
+        (locked.url("/x"), missing, "PLATEGATE_TEST_UNSET is not set"),
+        (
+            format!("rtsp://127.0.0.1:{nobody}/x"),
+            "",
+            "connection refused: nothing answers at 127.0.0.1:",
+        ),
+        (
+            "rtsp://no-such-host.invalid/x".to_owned(),
+            "",
+            "no machine is known by the name no-such-host.invalid",
+        ),
+        (
+            vp8.url("/x"),
+            "",
+            "the camera sends VP8, which cannot be decoded here",
+        ),
+    ];
+    for (url, more, sentence) in cases {
+        let watched = start(&format!("url = \"{url}\"\n{more}"));
+        watched.until_says(8.0, sentence);
+        let health = format!("{:?}", *watched.camera.health().borrow());
+        assert!(!health.contains("s3cret"), "{health}");
+    }
+}
+
+/// A listener that counts connections and answers each as `answer` likes.
+fn listener(answer: impl Fn(&mut std::net::TcpStream) + Send + 'static) -> (u16, Arc<AtomicU32>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let count = Arc::new(AtomicU32::new(0));
+    let counted = Arc::clone(&count);
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            counted.fetch_add(1, Ordering::Relaxed);
+            answer(&mut stream);
+        }
+    });
+    (port, count)
+}
+
+#[test]
+fn a_wrong_password_is_not_hammered() {
+    let requests = Arc::new(AtomicU32::new(0));
+    let counted = Arc::clone(&requests);
+    let (port, connections) = listener(move |stream| {
+        let mut text = [0; 4096];
+        let _ = stream.set_read_timeout(Some(Duration::from_secs(1)));
+        while let Ok(n @ 1..) = stream.read(&mut text) {
+            counted.fetch_add(1, Ordering::Relaxed);
+            let request = String::from_utf8_lossy(&text[..n]).into_owned();
+            let cseq = request
+                .lines()
+                .find(|l| l.to_lowercase().starts_with("cseq"))
+                .unwrap_or("CSeq: 1");
+            let answer = format!(
+                "RTSP/1.0 401 Unauthorized\r\n{cseq}\r\nWWW-Authenticate: Digest realm=\"cam\", nonce=\"abc\"\r\n\r\n"
+            );
+            let _ = stream.write_all(answer.as_bytes());
+        }
+    });
+    let wrong = root().join(".run/testclips/camera/wrong-too");
+    std::fs::create_dir_all(wrong.parent().unwrap()).unwrap();
+    std::fs::write(&wrong, "wrong").unwrap();
+    let login = format!(
+        "username = \"joe\"\npassword_file = \"{}\"",
+        wrong.display()
+    );
+    let watched = start(&format!("url = \"rtsp://127.0.0.1:{port}/x\"\n{login}"));
+    watched.until_says(5.0, "wrong user name or password");
+    std::thread::sleep(Duration::from_secs(8));
+    assert_eq!(connections.load(Ordering::Relaxed), 1, "one try in 8 s");
+    assert_eq!(
+        requests.load(Ordering::Relaxed),
+        2,
+        "asked, then answered the challenge once"
+    );
+    let health = watched.camera.health().borrow().clone();
+    let Health::Blind {
+        since,
+        next_try: Some(next),
+        ..
+    } = health
+    else {
+        panic!("{health}")
+    };
+    assert!(next.duration_since(since).as_secs() >= 14);
+}
+
+#[test]
+fn rubbish_and_silence_have_their_own_sentences() {
+    let (noise, tries) = listener(|stream| {
+        let noise: Vec<u8> = (0..4096u32)
+            .map(|i| u8::try_from(i.wrapping_mul(2_654_435_761) >> 24).unwrap())
+            .collect();
+        let _ = stream.write_all(&noise);
+    });
+    let held = std::sync::Mutex::new(Vec::new());
+    let (silent, _) =
+        listener(move |stream| held.lock().unwrap().push(stream.try_clone().unwrap()));
+    let web = listener(|stream| {
+        let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+    });
+    let cases = [
+        (noise, "what comes from there is not a video stream"),
+        (silent, "the camera accepts the connection but says nothing"),
+        (web.0, "what comes from there is not a video stream"),
+    ];
+    for (port, sentence) in cases {
+        start(&format!("url = \"rtsp://127.0.0.1:{port}/x\"")).until_says(8.0, sentence);
+    }
+    assert!(tries.load(Ordering::Relaxed) <= 20);
+}
+
+#[test]
+fn files_and_folders_are_cameras_with_faults_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("noise.mp4"), [7; 9_000]).unwrap();
+    std::fs::create_dir(folder.path().join("empty")).unwrap();
+    for (toml, sentence) in [
+        ("file = \"none.mp4\"", "none.mp4 does not exist"),
+        (
+            "file = \"noise.mp4\"",
+            "noise.mp4 cannot be read as video or picture",
+        ),
+        ("pictures = \"none\"", "none does not exist"),
+        ("pictures = \"empty\"", "empty holds no pictures"),
+    ] {
+        let settings = settings(toml).relative_to(folder.path());
+        let clock = SystemClock::shared();
+        let camera = camera::start(
+            CameraId::new("c"),
+            settings,
+            Region::whole(),
+            Arc::clone(&clock),
+        )
+        .unwrap();
+        Watched { camera, clock }.until_says(3.0, sentence);
+    }
+}
+
+#[test]
+fn a_file_played_fast_gives_every_picture_in_order_and_ends() {
+    let small = clip(
+        "b-frames.mp4",
+        "-f lavfi -i testsrc=s=640x360:r=15:d=4 -c:v libx264 -preset veryfast -g 30 -bf 2 -pix_fmt yuv420p",
+    );
+    let toml = format!(
+        "file = \"{}\"\npace = \"fast\"\ndecode = \"all\"",
+        small.display()
+    );
+    let watched = start(&toml);
+    let frames = watched.frames(10.0);
+    assert_eq!(frames.len(), 60);
+    let gaps_ms = frames
+        .windows(2)
+        .map(|w| w[1].captured.duration_since(w[0].captured).as_millis());
+    assert!(
+        gaps_ms.clone().all(|g| (60..=73).contains(&g)),
+        "{:?}",
+        gaps_ms.collect::<Vec<_>>()
+    );
+    watched.until_says(2.0, "the video was played to its end");
+    assert_eq!(watched.camera.counts().dropped, 0);
+}
+
+#[test]
+fn a_loop_goes_on_and_pictures_of_any_kind_are_shown() {
+    let looped = start(&format!(
+        "file = \"{}\"\nloop = true\npace = \"fast\"\ndecode = \"all\"",
+        clip("small.mp4", SMALL).display()
+    ));
+    let mut last = None;
+    for _ in 0..150 {
+        let Taken::Frame(frame) = looped.camera.slot().take(Duration::from_secs(3)) else {
+            panic!("the loop ended")
+        };
+        assert!(last.is_none_or(|l| l < frame.captured));
+        last = Some(frame.captured);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for (name, size) in [
+        ("1.png", "320x240"),
+        ("2.jpg", "322x242"),
+        ("3.bmp", "160x120"),
+    ] {
+        let made = clip(
+            &format!("picture-{name}"),
+            &format!("-f lavfi -i testsrc=s={size}:d=1 -frames:v 1"),
+        );
+        std::fs::copy(made, folder.path().join(name)).unwrap();
+    }
+    std::fs::write(folder.path().join("readme.txt"), "no picture").unwrap();
+    let pictures = start(&format!(
+        "pictures = \"{}\"\npace = \"fast\"\ndecode = \"all\"",
+        folder.path().display()
+    ));
+    let sizes: Vec<_> = pictures
+        .frames(3.0)
+        .iter()
+        .map(|f| (f.width, f.height))
+        .collect();
+    assert_eq!(sizes, [(320, 240), (322, 242), (160, 120)]);
+}
+
+#[test]
+fn a_change_of_resolution_within_the_stream_is_told() {
+    let (small, big) = (clip("small.mp4", SMALL), clip("big.mp4", BIG));
+    let both = root().join(".run/testclips/camera/both.ts");
+    if !both.exists() {
+        let mut bytes = Vec::new();
+        for part in [small, big] {
+            let ts = clip(
+                &format!("{}.ts", part.file_stem().unwrap().to_str().unwrap()),
+                &format!("-i {} -c copy", part.display()),
+            );
+            bytes.extend(std::fs::read(ts).unwrap());
+        }
+        std::fs::write(&both, bytes).unwrap();
+    }
+    let watched = start(&format!("file = \"{}\"\ndecode = \"all\"", both.display()));
+    watched.until_says(12.0, "changed from 640x360 to 1280x720");
+    let frames = watched.frames(0.5);
+    assert!(frames.iter().any(|f| (f.width, f.height) == (1280, 720)));
+}
+
+#[test]
+fn while_nothing_moves_only_key_frames_are_decoded() {
+    let peer = Peer::rtsp(&["--mount", &mount(&clip("still-1.mp4", STILL))]);
+    let watched = rtsp(&peer, "/x", "");
+    watched.until_seeing(8.0);
+    let awake = watched.counts_over(1.5);
+    assert!(awake.decoded >= 15, "it begins awake: {awake:?}");
+    std::thread::sleep(Duration::from_secs(4));
+    let idle = watched.counts_over(6.0);
+    assert!((80..=100).contains(&idle.packets), "{idle:?}");
+    assert!((2..=5).contains(&idle.decoded), "{idle:?}");
+    assert!(
+        idle.handed <= 1,
+        "what does not change is not handed over: {idle:?}"
+    );
+    assert!(watched.camera.slot().latest().is_some());
+    watched
+        .camera
+        .awake_until(watched.clock.now() + Duration::from_secs(3));
+    let wanted = watched.counts_over(2.0);
+    assert!(wanted.handed >= 25, "awake on request: {wanted:?}");
+}
+
+/// The box drives in a second after a key frame with four seconds between key frames: the frames of its first moments come,
+/// whether its packets give it away at once (a noisy picture) or only the next key frame does (a quiet one).
+#[test]
+fn the_car_that_wakes_it_is_not_lost() {
+    let noisy = CAR
+        .replace("alls=4", "alls=9")
+        .replace("-crf 26", "-crf 28");
+    std::thread::scope(|scope| {
+        for (name, args) in [("quiet", CAR), ("noisy", &noisy)] {
+            scope.spawn(move || the_car_is_seen(name, &clip(&format!("car-{name}-2.mp4"), args)));
+        }
+    });
+}
+
+fn the_car_is_seen(name: &str, path: &Path) {
+    let peer = Peer::rtsp(&["--mount", &mount(path)]);
+    let watched = rtsp(&peer, "/x", "");
+    watched.until_seeing(8.0);
+    let frames = watched.frames(15.0);
+    let counts = watched.camera.counts();
+    assert!(
+        counts.decoded < counts.packets,
+        "{name}: it slept in between: {counts:?}"
+    );
+    let boxes: Vec<(usize, &Frame)> = frames
+        .iter()
+        .filter_map(|f| Some((box_at(f)?, f)))
+        .collect();
+    let first = boxes
+        .iter()
+        .min_by_key(|b| b.0)
+        .unwrap_or_else(|| panic!("{name}: no frame with a box, {counts:?}"));
+    assert!(
+        first.0 <= 60,
+        "{name}: first seen at {} px, of {} frames",
+        first.0,
+        boxes.len()
+    );
+    assert!(
+        boxes.len() >= 45,
+        "{name}: {} frames with a box, {counts:?}",
+        boxes.len()
+    );
+    assert!(
+        frames.windows(2).all(|w| w[0].captured <= w[1].captured),
+        "{name}"
+    );
+    assert!(
+        first.1.motion.is_some_and(|m| m > 0.0),
+        "{name}: {:?}",
+        first.1.motion
+    );
+}
+
+#[test]
+fn a_slow_taker_gets_the_newest_and_the_loss_is_counted() {
+    let watched = start(&format!(
+        "file = \"{}\"\nloop = true\ndecode = \"all\"",
+        clip("small.mp4", SMALL).display()
+    ));
+    watched.until_seeing(5.0);
+    std::thread::sleep(Duration::from_secs(2));
+    let counts = watched.camera.counts();
+    assert!(counts.dropped >= 20, "{counts:?}");
+    assert_eq!(counts.dropped, watched.camera.slot().dropped());
+    let Taken::Frame(frame) = watched.camera.slot().take(Duration::from_secs(1)) else {
+        panic!("nothing waits")
+    };
+    let age = watched.clock.now().duration_since(frame.captured);
+    assert!(age.as_millis() < 600, "{age:?} old");
+}
