@@ -54,7 +54,7 @@ impl ArrivalClock {
         let elapsed_s = newest.elapsed_s + step_s;
         let base = self.delays.front().map_or(0.0, |d| d.1);
         let late_s = arrival_s - elapsed_s - base;
-        if step_s < -REORDER_S || late_s < -AHEAD_S || late_s > LATEST_S {
+        if step_s < -REORDER_S || !(-AHEAD_S..=LATEST_S).contains(&late_s) {
             return self.restart(arrival_s, rtp, newest.capture_s);
         }
         self.note(arrival_s, arrival_s - elapsed_s);
