@@ -149,14 +149,18 @@ impl Manifest {
         let mut fields = Fields::new(&table, "", &mut faults);
         let default = fields.str("default", "the name of a [[pack]]");
         let mut models = Vec::new();
+        // What packs may name, also where a model has faults of its own: one fault is not told twice.
+        let mut declared = Vec::new();
         for (i, t) in fields.tables("model").into_iter().enumerate() {
             let label = label("model", t, i);
+            let text = |key| t.get(key).and_then(toml::Value::as_str).unwrap_or_default();
+            declared.push((text("name"), text("role")));
             models.extend(read_model(&mut fields.inner(t, &label), t, folder));
         }
         let mut packs = Vec::new();
         for (i, t) in fields.tables("pack").into_iter().enumerate() {
             let label = label("pack", t, i);
-            packs.extend(read_pack(fields.inner(t, &label), &models));
+            packs.extend(read_pack(fields.inner(t, &label), &declared));
         }
         let default = default.map(str::to_owned);
         if let Some(name) = &default
@@ -211,23 +215,20 @@ fn label(kind: &str, table: &Table, index: usize) -> String {
     }
 }
 
-fn read_pack(mut f: Fields<'_>, models: &[ModelSpec]) -> Option<PackSpec> {
+fn read_pack(mut f: Fields<'_>, declared: &[(&str, &str)]) -> Option<PackSpec> {
     let name = f.str("name", "a short name, e.g. \"default\"");
     let detector = f.str(
         "detector",
         "the name of a [[model]] with role = \"detector\"",
     );
     let reader = f.str("reader", "the name of a [[model]] with role = \"reader\"");
-    for (key, found, role) in [
-        ("detector", detector, Role::Detector),
-        ("reader", reader, Role::Reader),
-    ] {
+    for (key, found) in [("detector", detector), ("reader", reader)] {
         let Some(found) = found else { continue };
-        if !models.iter().any(|m| m.name == found && m.role == role) {
+        if !declared.contains(&(found, key)) {
             f.fault(
                 key,
                 format!("is \"{found}\""),
-                format!("name a sound [[model]] of this file with role = \"{key}\""),
+                format!("name a [[model]] of this file with role = \"{key}\""),
             );
         }
     }

@@ -164,11 +164,20 @@ fn check_input(spec: &ModelSpec, session: &Session) -> Result<(), VisionError> {
                 model: spec.name.clone(),
                 place,
                 expected: name.to_owned(),
-                found: found.map_or_else(|| "no tensor".to_owned(), |t| t.to_string()),
+                found: found.map_or_else(|| "no tensor".to_owned(), type_name),
             });
         }
     }
     Ok(())
+}
+
+/// As the manifest writes it.
+fn type_name(of: TensorElementType) -> String {
+    match of {
+        TensorElementType::Uint8 => "uint8".to_owned(),
+        TensorElementType::Float32 => "float32".to_owned(),
+        other => other.to_string(),
+    }
 }
 
 #[cfg(test)]

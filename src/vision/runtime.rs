@@ -28,20 +28,25 @@ fn places() -> Vec<PathBuf> {
         .collect()
 }
 
+fn first_there(places: &[PathBuf]) -> Result<&Path, VisionError> {
+    let found = places.iter().find(|p| p.is_file()).map(PathBuf::as_path);
+    found.ok_or_else(|| {
+        let looked = places.iter().map(|p| p.display().to_string());
+        VisionError::RuntimeMissing {
+            looked: looked.collect::<Vec<_>>().join(", "),
+        }
+    })
+}
+
 fn environment() -> Result<Environment, VisionError> {
     let mut loaded = LOADED.lock().unwrap_or_else(|e| e.into_inner());
     if let Some(environment) = &*loaded {
         return Ok(environment.clone());
     }
     let places = places();
-    let path = places.iter().find(|p| p.is_file()).ok_or_else(|| {
-        let looked = places.iter().map(|p| p.display().to_string());
-        VisionError::RuntimeMissing {
-            looked: looked.collect::<Vec<_>>().join(", "),
-        }
-    })?;
+    let path = first_there(&places)?;
     let broken = |message: String| VisionError::RuntimeBroken {
-        path: path.clone(),
+        path: path.to_owned(),
         message,
     };
     let builder = ort::init_from(path).map_err(|e| broken(e.to_string()))?;
@@ -75,4 +80,25 @@ fn configure(environment: &Environment) -> Result<SessionBuilder, ort::Error> {
         .with_intra_op_spinning(false)?
         .with_inter_op_spinning(false)?;
     Ok(builder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_library_says_where_it_was_looked_for_and_what_to_do() {
+        let places = [
+            PathBuf::from("/nowhere/a.so"),
+            PathBuf::from("/nowhere/b.so"),
+        ];
+        let e = first_there(&places).unwrap_err().to_string();
+        for part in [
+            "/nowhere/a.so, /nowhere/b.so",
+            "make setup",
+            "ORT_DYLIB_PATH",
+        ] {
+            assert!(e.contains(part), "{e}");
+        }
+    }
 }

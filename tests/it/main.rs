@@ -6,3 +6,4 @@ mod peers;
 mod scores;
 mod store;
 mod tollgate;
+mod vision;
