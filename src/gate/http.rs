@@ -220,6 +220,7 @@ impl HttpGate {
             .connect_timeout(CONNECT)
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
+            .retry(reqwest::retry::never())
             // A relay drops idle connections without a word; a request on a dropped one would be sent again by the client.
             .pool_max_idle_per_host(0)
             .tls_danger_accept_invalid_certs(settings.any_certificate)
@@ -256,7 +257,9 @@ impl HttpGate {
         let first = self.authorization(&url, body.as_deref())?;
         let mut answer = self.send(&url, body.as_deref(), first).await?;
         if answer.status() == StatusCode::UNAUTHORIZED {
-            self.note_refusal();
+            if self.settings.auth != Auth::None {
+                self.note_refusal();
+            }
             // A 401 says that nothing was done: answering its challenge is no repetition.
             if self.settings.auth == Auth::Digest && self.take_challenge(answer.headers()) {
                 let second = self.authorization(&url, body.as_deref())?;

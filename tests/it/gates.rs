@@ -124,7 +124,8 @@ fn word(result: &GateResult) -> &'static str {
 #[tokio::test]
 async fn the_runner_keeps_its_limits() {
     // What happens before (kill switch, ms since the pulse before), the command (age, pulse), the report, what was sent.
-    let table: &[(bool, Option<u64>, i64, u32, &str, &[u32])] = &[
+    type Row = (bool, Option<u64>, i64, u32, &'static str, &'static [u32]);
+    let table: &[Row] = &[
         (false, None, 0, 500, "accepted", &[500]),
         (false, None, 1_999, 500, "accepted", &[500]),
         (false, None, 2_000, 500, "expired", &[]),
@@ -423,7 +424,8 @@ async fn odd_relay(answer: fn(&[u8]) -> Option<Vec<u8>>) -> (u16, Arc<Mutex<Vec<
 
 #[tokio::test]
 async fn odd_modbus_answers_are_not_taken_for_yes() {
-    let table: [(fn(&[u8]) -> Option<Vec<u8>>, &[&str]); 5] = [
+    type Row = (fn(&[u8]) -> Option<Vec<u8>>, &'static [&'static str]);
+    let table: [Row; 5] = [
         (|_| None, &["closed the connection", "not known"]),
         (
             |r| {
