@@ -280,3 +280,198 @@ impl Shared {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+
+    use super::super::PulseFuture;
+    use super::*;
+    use crate::clock::{Clock, SetClock};
+    use crate::domain::event::CommandId;
+    use crate::domain::site::LaneId;
+
+    /// Keeps what it is told; answers after `delay`, or with a fault.
+    #[derive(Default)]
+    struct FalseGate {
+        pulses: Mutex<Vec<u32>>,
+        delay: Duration,
+        fails: bool,
+    }
+
+    impl Gate for FalseGate {
+        fn pulse(&self, pulse_ms: u32, _send_by: Instant) -> PulseFuture<'_> {
+            self.pulses.lock().unwrap().push(pulse_ms);
+            Box::pin(async move {
+                tokio::time::sleep(self.delay).await;
+                if self.fails {
+                    return Err(GateFault("it broke".into()));
+                }
+                Ok(())
+            })
+        }
+
+        fn describe(&self) -> String {
+            "false gate".into()
+        }
+    }
+
+    struct Bench {
+        gate: Arc<FalseGate>,
+        clock: Arc<SetClock>,
+        kill: KillSwitch,
+        handle: GateHandle,
+        reports: mpsc::Receiver<GateReport>,
+        next: u64,
+    }
+
+    impl Bench {
+        fn new(gate: FalseGate) -> Bench {
+            let clock = SetClock::at(Timestamp::from_second(1_750_000_000).unwrap());
+            let gate = Arc::new(gate);
+            let kill = KillSwitch::default();
+            let (send, reports) = mpsc::channel(1);
+            let limits = Limits {
+                min_gap_ms: 2_000,
+                kill: kill.clone(),
+            };
+            let id = GateId::new("barrier-1");
+            let handle = start(id, gate.clone(), limits, send, clock.clone());
+            Bench {
+                gate,
+                clock,
+                kill,
+                handle,
+                reports,
+                next: 1,
+            }
+        }
+
+        /// Sends a command issued `age_ms` ago.
+        fn send(&mut self, age_ms: i64, pulse_ms: u32) -> CommandId {
+            let id = CommandId(self.next);
+            self.next += 1;
+            let issued_at = self.clock.now() - SignedDuration::from_millis(age_ms);
+            self.handle.send(GateCommand {
+                id,
+                gate: GateId::new("barrier-1"),
+                lane: LaneId::new("entry-1"),
+                pulse_ms,
+                issued_at,
+                expires_at: issued_at + SignedDuration::from_secs(2),
+            });
+            id
+        }
+
+        async fn report(&mut self) -> GateReport {
+            let report = tokio::time::timeout(Duration::from_secs(5), self.reports.recv());
+            report.await.expect("a report in time").unwrap()
+        }
+
+        async fn pulse(&mut self) -> GateResult {
+            let id = self.send(0, 500);
+            let report = self.report().await;
+            assert_eq!(report.command, id);
+            report.result
+        }
+
+        fn pulses(&self) -> Vec<u32> {
+            self.gate.pulses.lock().unwrap().clone()
+        }
+    }
+
+    fn word(result: &GateResult) -> &'static str {
+        match result {
+            GateResult::Accepted { .. } => "accepted",
+            GateResult::Failed { .. } => "failed",
+            GateResult::Expired => "expired",
+            GateResult::Withheld { .. } => "withheld",
+        }
+    }
+
+    #[tokio::test]
+    async fn the_runner_keeps_its_limits() {
+        // What happens before (kill switch, ms since the pulse before), the command (age, pulse), the report, what was sent.
+        type Row = (bool, Option<u64>, i64, u32, &'static str, &'static [u32]);
+        let table: &[Row] = &[
+            (false, None, 0, 500, "accepted", &[500]),
+            (false, None, 1_999, 500, "accepted", &[500]),
+            (false, None, 2_000, 500, "expired", &[]),
+            (false, None, 60_000, 500, "expired", &[]),
+            (true, None, 0, 500, "withheld", &[]),
+            (true, None, 3_000, 500, "expired", &[]),
+            (false, Some(0), 0, 500, "withheld", &[500]),
+            // The gap counts from the end of the pulse: 500 ms and 2,000 ms.
+            (false, Some(2_499), 0, 500, "withheld", &[500]),
+            (false, Some(2_500), 0, 500, "accepted", &[500, 500]),
+            // A pulse is never shorter or longer than a contact may be held.
+            (false, None, 0, 1, "accepted", &[300]),
+            (false, None, 0, 60_000, "accepted", &[2_000]),
+        ];
+        for (i, (kill, before, age, pulse, expected, sent)) in table.iter().enumerate() {
+            let mut bench = Bench::new(FalseGate::default());
+            if let Some(ms) = before {
+                assert_eq!(word(&bench.pulse().await), "accepted");
+                bench.clock.advance(Duration::from_millis(*ms));
+            }
+            bench.kill.set(*kill);
+            let id = bench.send(*age, *pulse);
+            let report = bench.report().await;
+            assert_eq!(report.command, id, "row {i}");
+            assert_eq!(word(&report.result), *expected, "row {i}: {report:?}");
+            assert_eq!(bench.pulses(), *sent, "row {i}");
+            let health = bench.handle.health();
+            assert_eq!(health.last, Some((report.at, report.result)), "row {i}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_second_command_is_not_queued() {
+        let mut bench = Bench::new(FalseGate {
+            delay: Duration::from_millis(200),
+            ..FalseGate::default()
+        });
+        let first = bench.send(0, 500);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let others: Vec<_> = (0..3).map(|_| bench.send(0, 500)).collect();
+        let mut reports = Vec::new();
+        for _ in 0..4 {
+            reports.push(bench.report().await);
+        }
+        for report in &reports {
+            let expected = if report.command == first {
+                "accepted"
+            } else {
+                assert!(others.contains(&report.command));
+                "withheld"
+            };
+            assert_eq!(word(&report.result), expected, "{report:?}");
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        assert_eq!(bench.pulses(), [500], "held back means never sent");
+    }
+
+    #[tokio::test]
+    async fn a_failed_or_silent_device_is_reported_and_never_tried_again() {
+        let mut bench = Bench::new(FalseGate {
+            fails: true,
+            ..FalseGate::default()
+        });
+        let result = bench.pulse().await;
+        assert!(matches!(&result, GateResult::Failed { why } if why == "it broke"));
+        // The relay may have taken it all the same: the gap counts.
+        assert_eq!(word(&bench.pulse().await), "withheld");
+        assert_eq!(bench.pulses().len(), 1);
+
+        let mut bench = Bench::new(FalseGate {
+            delay: Duration::from_secs(3_600),
+            ..FalseGate::default()
+        });
+        let result = bench.pulse().await;
+        assert!(matches!(&result, GateResult::Failed { why } if why.contains("no answer within")));
+        bench.clock.advance(Duration::from_secs(10));
+        bench.handle.stop().await;
+        assert_eq!(word(&bench.pulse().await), "withheld", "it is stopping");
+        assert_eq!(bench.pulses().len(), 1);
+    }
+}

@@ -83,8 +83,8 @@ fn sighting(rng: &mut StdRng, seq: Seq) -> JournalEntry {
         outcome: Outcome::Open,
         reason: Reason::Permitted,
         read: Some(text),
-        plate: Some(taken.clone()),
-        permit: permit.clone(),
+        plate: Some(taken),
+        permit,
         matched: Matched::Likely {
             probability: rng.random(),
         },
@@ -95,21 +95,9 @@ fn sighting(rng: &mut StdRng, seq: Seq) -> JournalEntry {
         held_by: None,
         evidence: None,
     };
-    let mut outputs = vec![Output::Decision(decision)];
+    let mut outputs = vec![Output::Decision(decision.clone())];
     if rng.random_bool(0.7) {
-        outputs.push(Output::Passage(Passage {
-            seq,
-            lane: lane.clone(),
-            at,
-            way: Way::In,
-            from: AreaId::offsite(),
-            to: AreaId::new("car-park"),
-            plate: Some(taken),
-            permit,
-            stay: Some(StayId(seq)),
-            known_by: KnownBy::Assumed,
-            evidence: None,
-        }));
+        outputs.push(Output::Passage(passage(&decision)));
     }
     let input = Input::Sighting(Sighting {
         lane,
@@ -128,6 +116,22 @@ fn sighting(rng: &mut StdRng, seq: Seq) -> JournalEntry {
         at: told,
         input,
         outputs,
+    }
+}
+
+fn passage(decision: &Decision) -> Passage {
+    Passage {
+        seq: decision.seq,
+        lane: decision.lane.clone(),
+        at: decision.at,
+        way: Way::In,
+        from: AreaId::offsite(),
+        to: AreaId::new("car-park"),
+        plate: decision.plate.clone(),
+        permit: decision.permit.clone(),
+        stay: Some(StayId(decision.seq)),
+        known_by: KnownBy::Assumed,
+        evidence: None,
     }
 }
 
@@ -471,7 +475,14 @@ fn assert_same_as_naive(store: &Store, entries: &[JournalEntry]) {
         DecisionQuery { plate_part: Some("Z".into()), from: Some(time(1_000)), ..query() },
         DecisionQuery { plate_part: Some("NONESUCH".into()), ..query() },
     ];
-    for q in &table {
+    // Capture times lag by up to 40 s and rows are 10 s apart: every end of a span cuts through rows out of order.
+    let ends = (300..400).map(|s| DecisionQuery {
+        to: Some(time(s)),
+        from: Some(time(s - 90)),
+        ..query()
+    });
+    for q in table.into_iter().chain(ends) {
+        let q = &q;
         let naive: Vec<Decision> = all.iter().filter(|d| fits(d, q)).cloned().collect();
         assert!(paged(store, q) == naive, "{q:?}: {} rows", naive.len());
     }
@@ -773,5 +784,58 @@ struct Unmount<'a>(&'a Path);
 impl Drop for Unmount<'_> {
     fn drop(&mut self) {
         let _ = Command::new("umount").arg("-l").arg(self.0).status();
+    }
+}
+
+/// `PLATEGATE_ROWS=1000000 cargo test --release --test it store::measure -- --ignored --nocapture`
+#[test]
+#[ignore = "a measurement"]
+fn measure() {
+    let rows = std::env::var("PLATEGATE_ROWS").map_or(200_000, |n| n.parse().unwrap());
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(&settings(dir.path()));
+    let clock = SystemClock::default();
+    let mut rng = StdRng::seed_from_u64(1);
+    let mut waiting = std::collections::VecDeque::new();
+    let began = clock.monotonic();
+    for seq in 1..=rows {
+        let entry = sighting(&mut rng, seq);
+        waiting.push_back(store.writer().append_blocking(entry));
+        if waiting.len() == 512 {
+            waiting.pop_front().unwrap().wait().unwrap();
+        }
+    }
+    while let Some(durable) = waiting.pop_front() {
+        durable.wait().unwrap();
+    }
+    let took = (clock.monotonic() - began).as_secs_f64();
+    println!("{rows} entries: {:.0} durable a second", rows as f64 / took);
+    let began = clock.monotonic();
+    assert_eq!(store.read_journal(1).unwrap().count() as u64, rows);
+    println!(
+        "read back in {:.1} s",
+        (clock.monotonic() - began).as_secs_f64()
+    );
+    let middle = time(rows as i64 * 5);
+    let page = DecisionQuery {
+        limit: 50,
+        ..query()
+    };
+    #[rustfmt::skip]
+    let table = [
+        ("newest", page.clone()),
+        ("lane", DecisionQuery { lane: Some(LaneId::new("exit-1")), ..page.clone() }),
+        ("violations of a lane", DecisionQuery { lane: Some(LaneId::new("exit-1")), violations_only: true, ..page.clone() }),
+        ("permit, up to the middle", DecisionQuery { permit: Some(PermitId::new("P3")), to: Some(middle), ..page.clone() }),
+        ("an hour in the middle", DecisionQuery { from: Some(middle - SignedDuration::from_hours(1)), to: Some(middle), ..page.clone() }),
+        ("part of 2", DecisionQuery { plate_part: Some("A1".into()), ..page.clone() }),
+        ("part of 5", DecisionQuery { plate_part: Some("A1B2C".into()), ..page.clone() }),
+        ("part that is nowhere", DecisionQuery { plate_part: Some("XXXX".into()), ..page }),
+    ];
+    for (name, q) in &table {
+        let began = clock.monotonic();
+        let found = store.decisions(q).unwrap().rows.len();
+        let ms = (clock.monotonic() - began).as_secs_f64() * 1000.0;
+        println!("{name}: {found} rows in {ms:.1} ms");
     }
 }
