@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+/// A server may encode its clips first, on a busy machine.
+const READY_LIMIT: Duration = Duration::from_secs(90);
+
 /// A child process that says `{"ready": true, "port": N}` on its first line.
 pub struct Peer {
     child: Child,
@@ -23,7 +26,7 @@ pub fn free_port() -> u16 {
 }
 
 impl Peer {
-    /// Starts `python3 SCRIPT ARGS` in the checkout and waits until it is ready. Must come up within 30 s.
+    /// Starts `python3 SCRIPT ARGS` in the checkout and waits until it is ready. Must come up within [`READY_LIMIT`].
     pub fn python(script: &str, args: &[&str]) -> Peer {
         let mut child = Command::new("/usr/bin/python3")
             .arg(root().join(script))
@@ -41,8 +44,9 @@ impl Peer {
                 let _ = ready.send(line);
             }
         });
+        // Before anything can fail: dropping it ends the process.
         let mut peer = Peer { child, port: 0 };
-        let first = is_ready.recv_timeout(Duration::from_secs(30));
+        let first = is_ready.recv_timeout(READY_LIMIT);
         let first = first.unwrap_or_else(|_| panic!("{script} {args:?} did not get ready"));
         let first: serde_json::Value =
             serde_json::from_str(&first).unwrap_or_else(|e| panic!("{script}: {first}: {e}"));
