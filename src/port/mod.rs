@@ -4,4 +4,5 @@
 pub mod accounts;
 pub mod evidence;
 pub mod frame;
+pub mod live;
 pub mod records;

@@ -1,1 +1,38 @@
-//! The dashboard: pages, live events, API, metrics.
+//! The dashboard: pages, live events, the read-only API, health and metrics.
+//!
+//! * [`pages`]    one file a page: handler and view; its template of the same name lies in `templates/`
+//! * [`auth`]     passwords, sessions, the brake on guessing
+//! * [`guard`]    what every request must pass: log-in, CSRF token, origin; headers that every answer carries
+//! * [`stream`]   the live page's events and `/api/v1/events`, by SSE
+//! * [`api`]      `/api/v1`, `/healthz`, `/metrics`
+//! * [`words`]    what the engine says, in an operator's words
+//! * [`parts`]    small pieces of HTML: plates, times, icons, bars
+//!
+//! No plate is ever in an address (law L9): searches are posted, kept here, and named by a random token ([`searches`]).
+
+pub mod api;
+pub mod assets;
+pub mod auth;
+pub mod desk;
+pub mod error;
+pub mod guard;
+pub mod icons;
+pub mod notes;
+pub mod pages;
+pub mod parts;
+pub mod permits_csv;
+pub mod recent;
+pub mod rows;
+pub mod searches;
+pub mod serve;
+pub mod settings;
+pub mod shell;
+pub mod state;
+pub mod stream;
+pub mod words;
+
+pub use auth::password::{OneTimePassword, first_start};
+pub use desk::{Answer, Desk, DeskDown, Inside, PermitsFound};
+pub use serve::{Bound, WebError, bind, serve};
+pub use settings::Settings;
+pub use state::{WebParts, WebState};

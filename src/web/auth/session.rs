@@ -1,0 +1,148 @@
+//! Sessions: a random token in a cookie, its hash in the store.
+
+use std::time::Duration;
+
+use axum::http::HeaderMap;
+use axum::http::header::COOKIE;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::Timestamp;
+use rand::RngCore;
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use crate::port::accounts::{Accounts, AccountsError, Session};
+
+/// A session ends after so long without a click: a shift.
+pub const IDLE: Duration = Duration::from_secs(12 * 3600);
+/// A session ends after so long whatever happens.
+pub const LONGEST: Duration = Duration::from_secs(24 * 3600);
+/// A click prolongs a session only if so much of the idle time is used up, to spare the disk.
+const PROLONG_AFTER: Duration = Duration::from_secs(5 * 60);
+
+/// 256 random bits as text.
+pub fn random_token() -> String {
+    let mut bytes = [0u8; 32];
+    rand::rng().fill_bytes(&mut bytes);
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// What the store keeps of a token.
+pub fn token_hash(token: &str) -> String {
+    hex::encode(Sha256::digest(token.as_bytes()))
+}
+
+/// Compares two secrets in a time that does not tell where they differ.
+pub fn same_secret(a: &str, b: &str) -> bool {
+    a.as_bytes().ct_eq(b.as_bytes()).into()
+}
+
+/// The cookie's name: `__Host-` needs https, and browsers refuse it otherwise.
+pub fn cookie_name(https: bool) -> &'static str {
+    if https {
+        "__Host-plategate"
+    } else {
+        "plategate"
+    }
+}
+
+/// The `Set-Cookie` value that hands over `token`, or takes it back (`None`).
+pub fn cookie(https: bool, token: Option<&str>) -> String {
+    let name = cookie_name(https);
+    let secure = if https { "; Secure" } else { "" };
+    let (token, age) = match token {
+        Some(token) => (token, LONGEST.as_secs()),
+        None => ("", 0),
+    };
+    format!("{name}={token}; HttpOnly; SameSite=Strict; Path=/; Max-Age={age}{secure}")
+}
+
+/// The token that a request brings.
+pub fn token_of(headers: &HeaderMap, https: bool) -> Option<&str> {
+    let name = cookie_name(https);
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|v| v.to_str().ok())
+        .flat_map(|v| v.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, token)| token)
+        .filter(|token| (32..=64).contains(&token.len()))
+}
+
+/// Starts a session and gives its token. Blocks on disk.
+pub fn start(
+    accounts: &dyn Accounts,
+    account: &str,
+    now: Timestamp,
+) -> Result<String, AccountsError> {
+    let token = random_token();
+    accounts.remove_sessions(None, now)?;
+    accounts.put_session(&Session {
+        token_hash: token_hash(&token),
+        account: account.to_owned(),
+        csrf: random_token(),
+        created: now,
+        expires: now + IDLE,
+    })?;
+    Ok(token)
+}
+
+/// The session of a token, if it lasts; prolongs it when `click` (a person's doing, not a picture refreshing itself).
+/// Blocks on disk.
+pub fn find(
+    accounts: &dyn Accounts,
+    token: &str,
+    now: Timestamp,
+    click: bool,
+) -> Result<Option<Session>, AccountsError> {
+    let Some(mut session) = accounts.session(&token_hash(token))? else {
+        return Ok(None);
+    };
+    let end = session.created + LONGEST;
+    if session.expires <= now || end <= now {
+        accounts.remove_session(&session.token_hash)?;
+        return Ok(None);
+    }
+    let expires = (now + IDLE).min(end);
+    if click && session.expires + PROLONG_AFTER < expires {
+        session.expires = expires;
+        accounts.put_session(&session)?;
+    }
+    Ok(Some(session))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_cookie_is_taken() {
+        let check = |header: &str, https: bool, expect: Option<usize>| {
+            let mut headers = HeaderMap::new();
+            headers.insert(COOKIE, header.parse().unwrap());
+            assert_eq!(
+                token_of(&headers, https).map(str::len),
+                expect,
+                "{header}"
+            );
+        };
+        let token = random_token();
+        check(&format!("plategate={token}"), false, Some(43));
+        check(&format!("a=b; plategate={token}; c=d"), false, Some(43));
+        check(&format!("plategate={token}"), true, None);
+        check(&format!("__Host-plategate={token}"), true, Some(43));
+        check("plategate=short", false, None);
+        check("xplategate=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", false, None);
+    }
+
+    #[test]
+    fn cookies_are_strict_and_secure_under_https() {
+        assert!(cookie(false, Some("t")).contains("HttpOnly; SameSite=Strict; Path=/"));
+        assert!(!cookie(false, Some("t")).contains("Secure"));
+        assert!(cookie(true, Some("t")).starts_with("__Host-plategate=t;"));
+        assert!(cookie(true, Some("t")).ends_with("; Secure"));
+        assert!(cookie(false, None).contains("Max-Age=0"));
+    }
+}

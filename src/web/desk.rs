@@ -1,0 +1,66 @@
+//! What the pages need of the engine's desk, as a trait, so that tests can stand in for it.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use tokio::sync::broadcast;
+
+use crate::domain::event::{EvidenceId, Input, JournalEntry, Permit, StayId};
+use crate::domain::plate::Plate;
+use crate::domain::site::{AreaId, PermitId};
+
+/// What a desk's method comes to.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, DeskDown>> + Send + 'a>>;
+
+/// The desk does not answer (the gateway is stopping, or its journal cannot be written).
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct DeskDown(pub String);
+
+/// A vehicle believed to be inside.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inside {
+    /// The stay; its number is the decision's that let it in.
+    pub stay: StayId,
+    pub area: AreaId,
+    pub since: Timestamp,
+    pub plate: Option<Plate>,
+    pub permit: Option<PermitId>,
+    pub evidence: Option<EvidenceId>,
+    /// How likely it is still inside, 0..=1.
+    pub belief: f64,
+}
+
+/// Permits found, and how many there are in all.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PermitsFound {
+    /// In the order of their numbers.
+    pub rows: Vec<Permit>,
+    /// More match than are given.
+    pub more: bool,
+    /// Size of the whole list.
+    pub total: usize,
+}
+
+/// The engine, seen from the pages.
+pub trait Desk: Send + Sync {
+    /// Hands an input to the engine; resolves when the journal has it on disk.
+    fn submit(&self, input: Input) -> Answer<'_, Arc<JournalEntry>>;
+    /// Every durable journal entry from now on. Bounded; a slow reader is told how many it missed.
+    fn subscribe(&self) -> broadcast::Receiver<Arc<JournalEntry>>;
+    /// All vehicles believed inside, longest first.
+    fn inside(&self) -> Answer<'_, Vec<Inside>>;
+    /// Permits whose number, holder, group or plate holds `part` (any case; empty: all), with a number above `after`.
+    fn find_permits(
+        &self,
+        part: String,
+        after: Option<PermitId>,
+        limit: usize,
+    ) -> Answer<'_, PermitsFound>;
+    /// Those of the given permits that exist.
+    fn permits(&self, ids: Vec<PermitId>) -> Answer<'_, Vec<Permit>>;
+    /// Whether the kill switch is on: no gate is pulsed.
+    fn kill_switch(&self) -> Answer<'_, bool>;
+}

@@ -1,0 +1,237 @@
+//! What every request must pass, and the headers that every answer carries.
+
+use axum::Extension;
+use axum::body::{Body, to_bytes};
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::http::header::{CACHE_CONTROL, HOST, HeaderName, HeaderValue, LOCATION, ORIGIN};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::net::SocketAddr;
+
+use super::auth::session;
+use super::error::PageError;
+use super::state::WebState;
+use crate::port::accounts::AccountsError;
+
+/// The largest form taken, bytes: a list of 20,000 permits as CSV is some 2 MB.
+pub const FORM_MAX: usize = 8 * 1024 * 1024;
+
+/// Script and style from here only, no frames, forms to here only; `blob:` for the live pictures.
+const CSP: &str = "default-src 'self'; img-src 'self' blob:; object-src 'none'; base-uri 'none'; \
+                   form-action 'self'; frame-ancestors 'none'";
+
+/// The person behind a request.
+#[derive(Debug, Clone)]
+pub struct Who {
+    pub name: String,
+    /// The session's own token, asked back with every form.
+    pub csrf: String,
+    pub token_hash: String,
+    pub must_change: bool,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Who {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Who, PageError> {
+        let found = Extension::<Who>::from_request_parts(parts, state).await;
+        found
+            .map(|Extension(who)| who)
+            .map_err(|_| PageError::Forbidden("Please log in first."))
+    }
+}
+
+/// Lets only persons who are logged in pass, and of their posts only those made on our own pages.
+pub async fn logged_in(State(state): State<WebState>, mut request: Request, next: Next) -> Response {
+    let who = match find_person(&state, request.headers(), is_click(&request)).await {
+        Ok(Some(who)) => who,
+        Ok(None) => return to_login(&request),
+        Err(fault) => return fault.into_response(),
+    };
+    let path = request.uri().path();
+    if who.must_change && path != "/password" && path != "/logout" {
+        return if is_api(path) {
+            problem(StatusCode::FORBIDDEN, "change the one-time password first")
+        } else {
+            see_other("/password")
+        };
+    }
+    if !is_safe(request.method()) {
+        request = match check_post(&who, request).await {
+            Ok(request) => request,
+            Err(fault) => return fault.into_response(),
+        };
+    }
+    request.extensions_mut().insert(who);
+    next.run(request).await
+}
+
+/// A person's doing prolongs the session; what a page does by itself does not.
+fn is_click(request: &Request) -> bool {
+    let path = request.uri().path();
+    !(path.starts_with("/live/") || path.starts_with("/evidence/") || is_api(path))
+}
+
+fn is_api(path: &str) -> bool {
+    path.starts_with("/api/")
+}
+
+fn is_safe(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
+}
+
+/// The person whom the request's cookie stands for.
+///
+/// # Errors
+/// The accounts cannot be read.
+pub async fn find_person(
+    state: &WebState,
+    headers: &HeaderMap,
+    click: bool,
+) -> Result<Option<Who>, PageError> {
+    let Some(token) = session::token_of(headers, state.settings.https) else {
+        return Ok(None);
+    };
+    let token = token.to_owned();
+    let now = state.now();
+    state
+        .blocking(move |s| {
+            let accounts = &*s.parts.accounts;
+            let Some(session) = session::find(accounts, &token, now, click)? else {
+                return Ok::<_, AccountsError>(None);
+            };
+            Ok(accounts.account(&session.account)?.map(|account| Who {
+                name: account.name,
+                csrf: session.csrf,
+                token_hash: session.token_hash,
+                must_change: account.must_change,
+            }))
+        })
+        .await
+}
+
+fn to_login(request: &Request) -> Response {
+    let path = request.uri().path();
+    if is_api(path) || path.starts_with("/live/") {
+        return problem(StatusCode::UNAUTHORIZED, "log in first");
+    }
+    let wanted = request.uri().path_and_query().map_or("/", |p| p.as_str());
+    if !is_safe(request.method()) || wanted == "/" {
+        return see_other("/login");
+    }
+    let next: String = url::form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
+    see_other(&format!("/login?next={next}"))
+}
+
+/// `303 See Other`: the answer to every post that was carried out.
+pub fn see_other(to: &str) -> Response {
+    let location = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/"));
+    (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response()
+}
+
+/// An error of the API (RFC 9457).
+pub fn problem(status: StatusCode, detail: &str) -> Response {
+    let body = serde_json::json!({
+        "title": status.canonical_reason().unwrap_or("error"),
+        "status": status.as_u16(),
+        "detail": detail,
+    });
+    let kind = [("content-type", "application/problem+json")];
+    (status, kind, body.to_string()).into_response()
+}
+
+/// The request came from one of our pages: its `Origin` is our host, and its form brings the session's token.
+async fn check_post(who: &Who, request: Request) -> Result<Request, PageError> {
+    const STALE: PageError = PageError::Forbidden(
+        "The page was too old, or the request did not come from this dashboard. Go back, reload the page and try again.",
+    );
+    if !same_origin(request.headers()) {
+        return Err(STALE);
+    }
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(body, FORM_MAX)
+        .await
+        .map_err(|_| PageError::Bad("What was sent is larger than 8 MB.".into()))?;
+    let given = url::form_urlencoded::parse(&body).find(|(key, _)| key == "csrf");
+    match given {
+        Some((_, token)) if session::same_secret(&token, &who.csrf) => {
+            Ok(Request::from_parts(parts, Body::from(body)))
+        }
+        _ => Err(STALE),
+    }
+}
+
+/// Browsers send `Origin` with every post; where there is one, it must be ours. (Where there is none, the token decides.)
+pub fn same_origin(headers: &HeaderMap) -> bool {
+    let Some(origin) = headers.get(ORIGIN) else {
+        return true;
+    };
+    let text = |v: &HeaderValue| v.to_str().ok().map(str::to_ascii_lowercase);
+    let origin = text(origin);
+    let origin_host = origin
+        .as_deref()
+        .and_then(|o| o.split_once("://"))
+        .map(|(_, host)| host);
+    let host = headers.get(HOST).and_then(text);
+    origin_host.is_some() && origin_host == host.as_deref()
+}
+
+/// The headers of every answer.
+pub async fn headers(State(state): State<WebState>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let fixed = [
+        ("content-security-policy", CSP),
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+        // Not `no-referrer`: with that, browsers send `Origin: null` with our own forms.
+        ("referrer-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("permissions-policy", "camera=(), microphone=(), geolocation=()"),
+    ];
+    for (name, value) in fixed {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if state.settings.https {
+        let name = HeaderName::from_static("strict-transport-security");
+        headers.insert(name, HeaderValue::from_static("max-age=31536000"));
+    }
+    // Pages show personal data: nothing of them stays in a cache, unless the handler says so.
+    headers
+        .entry(CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+/// The request comes from this very machine, not through a proxy on it.
+pub fn is_local(address: &ConnectInfo<SocketAddr>, headers: &HeaderMap) -> bool {
+    let proxied = ["x-forwarded-for", "forwarded", "x-real-ip", "via"];
+    address.0.ip().is_loopback() && !proxied.iter().any(|name| headers.contains_key(*name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_post_from_elsewhere_is_seen() {
+        let check = |origin: Option<&str>, host: &str, expect: bool| {
+            let mut headers = HeaderMap::new();
+            headers.insert(HOST, host.parse().unwrap());
+            if let Some(origin) = origin {
+                headers.insert(ORIGIN, origin.parse().unwrap());
+            }
+            assert_eq!(same_origin(&headers), expect, "{origin:?} {host}");
+        };
+        check(None, "gate:8480", true);
+        check(Some("http://gate:8480"), "gate:8480", true);
+        check(Some("https://GATE"), "gate", true);
+        check(Some("http://gate:8481"), "gate:8480", false);
+        check(Some("http://evil.example"), "gate:8480", false);
+        check(Some("null"), "gate:8480", false);
+        check(Some(""), "gate:8480", false);
+    }
+}

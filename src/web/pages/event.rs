@@ -1,0 +1,245 @@
+//! One event: its pictures beside those of the entry it contradicts, why it was decided so, the plate's history, and what
+//! a person can do about it.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::IntoResponse;
+
+use super::live::{ReasonForm, reason};
+use crate::domain::event::{Decision, Input, Order, OrderKind, Permit, Seq};
+use crate::domain::site::Way;
+use crate::port::evidence::Shot;
+use crate::port::records::RecordsError;
+use crate::web::error::{self, PageError, PageResult};
+use crate::web::guard::{Who, see_other};
+use crate::web::notes;
+use crate::web::parts::{Badge, Bar, Stamp, Times};
+use crate::web::rows::{Row, permit_page, rows};
+use crate::web::shell::Shell;
+use crate::web::state::WebState;
+use crate::web::words;
+
+/// Rows of a plate's history.
+const HISTORY: u32 = 30;
+/// How long a browser may keep a picture, for going back and forth in a list.
+const KEEP_PICTURE: &str = "private, max-age=300";
+
+#[derive(Template)]
+#[template(path = "event.html")]
+struct EventPage {
+    shell: Shell,
+    row: Row,
+    way_word: &'static str,
+    matched: Option<String>,
+    why: Option<Why>,
+    permit: Option<PermitBox>,
+    history: Vec<Row>,
+    can_reset: bool,
+}
+
+/// Why something is a violation, for people.
+pub struct Why {
+    pub heading: &'static str,
+    pub story: String,
+    pub rule: &'static str,
+    pub causes: Vec<Cause>,
+    pub prior: Option<Prior>,
+}
+
+/// A cause and how likely it is.
+pub struct Cause {
+    pub words: &'static str,
+    pub share: Bar,
+    pub likeliest: bool,
+}
+
+/// The event that the violation contradicts.
+pub struct Prior {
+    pub seq: Seq,
+    pub at: Stamp,
+    pub lane: String,
+    pub plate: Badge,
+    pub pictured: bool,
+}
+
+struct PermitBox {
+    page: String,
+    id: String,
+    group: String,
+    holder: String,
+    exempt: Option<String>,
+    exempt_until: Option<Stamp>,
+}
+
+/// The reasons why of each decision; `None` where it is no violation.
+///
+/// # Errors
+/// The records cannot be read.
+pub async fn why_all(
+    state: &WebState,
+    decisions: &[Decision],
+) -> Result<Vec<Option<Why>>, PageError> {
+    let prior = |d: &Decision| d.violation.as_ref().and_then(|v| v.prior).map(|s| s.0);
+    let wanted: Vec<Option<Seq>> = decisions.iter().map(prior).collect();
+    let priors = state
+        .blocking(move |s| {
+            let find = |seq: &Option<Seq>| match seq {
+                Some(seq) => s.parts.records.decision(*seq),
+                None => Ok(None),
+            };
+            wanted.iter().map(find).collect::<Result<Vec<_>, _>>()
+        })
+        .await?;
+    let times = state.times();
+    let why = |(d, p): (&Decision, Option<Decision>)| why(state, &times, d, p.as_ref());
+    Ok(decisions.iter().zip(priors).map(why).collect())
+}
+
+fn why(
+    state: &WebState,
+    times: &Times,
+    decision: &Decision,
+    prior: Option<&Decision>,
+) -> Option<Why> {
+    let violation = decision.violation.as_ref()?;
+    let causes = words::causes(&violation.causes);
+    let cause = |(i, (words, share)): (usize, (&'static str, f64))| Cause {
+        words,
+        share: Bar(share),
+        likeliest: i == 0,
+    };
+    let lane_name = |d: &Decision| {
+        let lane = state.parts.site.lane(&d.lane);
+        lane.map_or_else(|| d.lane.to_string(), |l| l.name.clone())
+    };
+    Some(Why {
+        heading: words::violation(violation.kind),
+        story: story(times, decision, prior, &lane_name),
+        rule: words::rule(violation),
+        causes: causes.into_iter().enumerate().map(cause).collect(),
+        prior: prior.map(|p| Prior {
+            seq: p.seq,
+            at: times.stamp(p.at),
+            lane: lane_name(p),
+            plate: Badge(p.plate.clone()),
+            pictured: p.evidence.is_some(),
+        }),
+    })
+}
+
+/// What happened, in a sentence or two.
+fn story(
+    times: &Times,
+    decision: &Decision,
+    prior: Option<&Decision>,
+    lane_name: &dyn Fn(&Decision) -> String,
+) -> String {
+    let here = lane_name(decision);
+    let Some(prior) = prior else {
+        return format!("No entry of this vehicle is known, and yet it came to {here}.");
+    };
+    let (before, at) = (lane_name(prior), times.words(prior.at));
+    let gap = times.between(prior.at, decision.at);
+    if prior.plate == decision.plate {
+        format!(
+            "This vehicle came in by {before} at {at} and was not seen leaving. {gap} later it came to {here}."
+        )
+    } else {
+        format!(
+            "Another vehicle of the same permit came in by {before} at {at} and was not seen leaving. \
+             {gap} later this one came to {here}."
+        )
+    }
+}
+
+async fn find(state: &WebState, seq: Seq) -> Result<Decision, PageError> {
+    let found = state.blocking(move |s| s.parts.records.decision(seq)).await?;
+    found.ok_or(PageError::NotFound)
+}
+
+/// `GET /events/{seq}`
+pub async fn page(State(state): State<WebState>, who: Who, Path(seq): Path<Seq>) -> PageResult {
+    let decision = find(&state, seq).await?;
+    let plate = decision.plate.clone();
+    let history = state
+        .blocking(move |s| match &plate {
+            Some(plate) => s.parts.records.history(plate, HISTORY),
+            None => Ok(Vec::new()),
+        })
+        .await?;
+    let here = if decision.violation.is_some() { "/violations" } else { "/passages" };
+    let one = std::slice::from_ref(&decision);
+    let row = rows(&state, one).await?.pop().ok_or(PageError::NotFound)?;
+    let title = decision.violation.as_ref().map_or(row.reason, |v| words::violation(v.kind));
+    let way = state.parts.site.lane(&decision.lane).map_or(Way::In, |l| l.way);
+    error::page(&EventPage {
+        shell: Shell::new(&state, &who, here, title).await?,
+        row,
+        way_word: words::way(way),
+        matched: words::matched(&decision.matched),
+        why: why_all(&state, one).await?.pop().flatten(),
+        permit: permit_box(&state, &decision).await?,
+        history: rows(&state, &history).await?,
+        can_reset: decision.plate.is_some(),
+    })
+}
+
+async fn permit_box(state: &WebState, decision: &Decision) -> Result<Option<PermitBox>, PageError> {
+    let ids: Vec<_> = decision.permit.iter().cloned().collect();
+    let found = match ids.is_empty() {
+        true => None,
+        false => state.parts.desk.permits(ids).await?.pop(),
+    };
+    let times = state.times();
+    Ok(found.map(|permit: Permit| PermitBox {
+        page: permit_page(&permit.id),
+        id: permit.id.to_string(),
+        group: permit.group.to_string(),
+        holder: permit.holder,
+        exempt_until: permit.exempt.as_ref().and_then(|e| e.until).map(|t| times.day(t)),
+        exempt: permit.exempt.map(|e| e.reason),
+    }))
+}
+
+/// `POST /events/{seq}/reset`: forget where this event's plate is.
+pub async fn reset(
+    State(state): State<WebState>,
+    who: Who,
+    Path(seq): Path<Seq>,
+    Form(form): Form<ReasonForm>,
+) -> PageResult {
+    let decision = find(&state, seq).await?;
+    let plate = decision.plate.ok_or(PageError::Bad("This event has no plate.".into()))?;
+    let order = Order {
+        by: who.name.clone(),
+        reason: reason(&form.reason)?,
+        what: OrderKind::Reset { plate },
+    };
+    let entry = state.parts.desk.submit(Input::Order(order)).await?;
+    let done = "Forgotten where this vehicle is: its next passage counts as the first.";
+    notes::tell(&state, &who, &entry, done);
+    Ok(see_other(&format!("/events/{seq}")))
+}
+
+/// `GET /evidence/{seq}/{frame|crop}`: by number, so that no path of a request reaches the disk.
+pub async fn picture(
+    State(state): State<WebState>,
+    Path((seq, shot)): Path<(Seq, String)>,
+) -> PageResult {
+    let shot = match shot.as_str() {
+        "frame" => Shot::Frame,
+        "crop" => Shot::Crop,
+        _ => return Err(PageError::NotFound),
+    };
+    let Some(id) = find(&state, seq).await?.evidence else {
+        return Err(PageError::NotFound);
+    };
+    let jpeg = state
+        .blocking(move |s| s.parts.evidence.get(&id, shot).map_err(|e| RecordsError(e.to_string())))
+        .await?
+        .ok_or(PageError::NotFound)?;
+    let headers = [(CONTENT_TYPE, "image/jpeg"), (CACHE_CONTROL, KEEP_PICTURE)];
+    Ok((headers, jpeg).into_response())
+}

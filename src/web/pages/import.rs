@@ -1,0 +1,151 @@
+//! Import of permits from CSV: pasted or picked, looked over, then taken in one step.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::Form;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use serde::Deserialize;
+
+use crate::domain::event::{Input, Permit, PermitChange};
+use crate::domain::site::PermitId;
+use crate::web::error::{self, PageResult};
+use crate::web::guard::{Who, see_other};
+use crate::web::notes;
+use crate::web::permits_csv;
+use crate::web::shell::Shell;
+use crate::web::state::WebState;
+
+/// Permits read of the list as it is, at most.
+const LIST_MAX: usize = 200_000;
+
+#[derive(Template)]
+#[template(path = "import.html")]
+struct ImportPage {
+    shell: Shell,
+    text: String,
+    replace: bool,
+    faults: Vec<String>,
+    preview: Option<Preview>,
+}
+
+/// What the import would change.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Preview {
+    added: usize,
+    changed: usize,
+    same: usize,
+    removed: usize,
+}
+
+#[derive(Deserialize)]
+pub struct ImportForm {
+    #[serde(default)]
+    text: String,
+    /// The file is the whole list: permits that it does not name are removed.
+    #[serde(default)]
+    replace: bool,
+    /// The person has seen the preview.
+    #[serde(default)]
+    sure: bool,
+}
+
+/// `GET /permits/import`
+pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+    error::page(&ImportPage {
+        shell: Shell::new(&state, &who, "/permits", "Import permits").await?,
+        text: String::new(),
+        replace: false,
+        faults: Vec::new(),
+        preview: None,
+    })
+}
+
+/// `POST /permits/import`: first the preview, then, when `sure`, the import.
+pub async fn import(
+    State(state): State<WebState>,
+    who: Who,
+    Form(form): Form<ImportForm>,
+) -> PageResult {
+    let read = permits_csv::read(&form.text, &who.name);
+    let present = state.parts.desk.find_permits(String::new(), None, LIST_MAX).await?.rows;
+    let (faults, merged) = match read {
+        Ok(read) => (Vec::new(), Some(merge(present, read, form.replace))),
+        Err(faults) => (faults, None),
+    };
+    let preview = match merged {
+        Some((permits, preview)) if form.sure => {
+            let change = PermitChange::Import {
+                permits,
+                by: who.name.clone(),
+            };
+            let entry = state.parts.desk.submit(Input::Permits(change)).await?;
+            let Preview { added, changed, removed, .. } = preview;
+            let done = format!("Imported: {added} added, {changed} changed, {removed} removed.");
+            notes::tell(&state, &who, &entry, &done);
+            return Ok(see_other("/permits"));
+        }
+        other => other.map(|(_, preview)| preview),
+    };
+    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let page = error::page(&ImportPage {
+        shell: Shell::new(&state, &who, "/permits", "Import permits").await?,
+        text: form.text,
+        replace: form.replace,
+        faults,
+        preview,
+    })?;
+    Ok((status, page).into_response())
+}
+
+/// The list after the import, and what changes.
+fn merge(present: Vec<Permit>, read: Vec<Permit>, replace: bool) -> (Vec<Permit>, Preview) {
+    let mut old: BTreeMap<PermitId, Permit> =
+        present.into_iter().map(|p| (p.id.clone(), p)).collect();
+    let mut preview = Preview::default();
+    let mut merged = BTreeMap::new();
+    for permit in read {
+        match old.remove(&permit.id) {
+            None => preview.added += 1,
+            Some(before) if same(&before, &permit) => preview.same += 1,
+            Some(_) => preview.changed += 1,
+        }
+        merged.insert(permit.id.clone(), permit);
+    }
+    if replace {
+        preview.removed = old.len();
+    } else {
+        merged.append(&mut old);
+    }
+    (merged.into_values().collect(), preview)
+}
+
+/// Who exempted it is not in the file and does not count as a change.
+fn same(a: &Permit, b: &Permit) -> bool {
+    let mut b = b.clone();
+    if let (Some(old), Some(new)) = (&a.exempt, &mut b.exempt) {
+        new.by.clone_from(&old.by);
+    }
+    *a == b
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_preview_counts_what_changes() {
+        let read = |rows: &str| {
+            permits_csv::read(&format!("permit,holder,plate\n{rows}"), "ann").unwrap()
+        };
+        let old = read("P1,Ann,W1\nP2,Bob,W2\nP3,Cy,W3");
+        let new = read("P1,Ann,W1\nP2,Bob,W9\nP4,Di,W4");
+        let (list, preview) = merge(old.clone(), new.clone(), false);
+        let expect = Preview { added: 1, changed: 1, same: 1, removed: 0 };
+        assert_eq!((list.len(), preview), (4, expect));
+        let (list, preview) = merge(old, new, true);
+        assert_eq!((list.len(), preview.removed), (3, 1));
+    }
+}

@@ -1,0 +1,285 @@
+//! Live: a tile a lane, and what happens, as it happens.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
+use serde::Deserialize;
+
+use crate::domain::event::{Decision, Input, Order, OrderKind};
+use crate::domain::site::{Lane, LaneId, Way};
+use crate::port::live::{GateLive, LaneLive};
+use crate::port::records::{DecisionQuery, RecordsError};
+use crate::web::error::{self, PageError, PageResult};
+use crate::web::guard::{Who, see_other};
+use crate::web::icons::Icon;
+use crate::web::notes;
+use crate::web::rows::{Row, rows};
+use crate::web::shell::Shell;
+use crate::web::state::{Shared, WebState};
+use crate::web::words;
+
+/// Rows of the stream when the page opens.
+const STREAM_ROWS: u32 = 30;
+/// The widest live picture, px.
+const PICTURE_MAX_PX: u32 = 1280;
+/// The longest reason taken, in characters.
+pub const REASON_MAX: usize = 200;
+
+#[derive(Template)]
+#[template(path = "live.html")]
+struct LivePage {
+    shell: Shell,
+    tiles: Vec<Tile>,
+    health: Health,
+    rows: Vec<Row>,
+    /// The newest decision that the page shows: the stream goes on from there.
+    newest: u64,
+}
+
+/// A lane's tile.
+pub struct Tile {
+    pub lane: LaneId,
+    pub name: String,
+    pub way: Icon,
+    pub way_word: &'static str,
+    pub rule: String,
+    pub status: TileStatus,
+    pub last: TileLast,
+    pub has_gate: bool,
+}
+
+/// The part of a tile that changes with camera and gate.
+#[derive(Template, Clone, PartialEq, Default)]
+#[template(path = "tile_status.html")]
+pub struct TileStatus {
+    pub seeing: bool,
+    pub health: String,
+    pub frames: String,
+    pub dropped: u64,
+    pub gate_ok: bool,
+    pub gate: Option<String>,
+}
+
+/// The part of a tile that changes with each vehicle.
+#[derive(Template)]
+#[template(path = "tile_last.html")]
+pub struct TileLast {
+    pub row: Option<Row>,
+    /// The least sure character's probability of the last read, e.g. `97 %`.
+    pub sure: Option<String>,
+}
+
+/// The whole site in one line.
+#[derive(Template, PartialEq, Clone, Default)]
+#[template(path = "health.html")]
+pub struct Health {
+    pub ok: bool,
+    pub lanes: usize,
+    pub lines: Vec<String>,
+}
+
+/// `GET /`
+pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+    let shell = Shell::new(&state, &who, "/", "Live").await?;
+    let (recent, lasts) = state.blocking(recent_decisions).await?;
+    let mut tiles = Vec::with_capacity(lasts.len());
+    let lanes = state.parts.site.lanes.iter();
+    for ((lane, last), (_, status)) in lanes.zip(lasts).zip(statuses(&state)) {
+        tiles.push(Tile {
+            lane: lane.id.clone(),
+            name: lane.name.clone(),
+            way: Icon(if lane.way == Way::In { "in" } else { "out" }),
+            way_word: words::way(lane.way),
+            rule: words::lane_rule(lane.passback, lane.visitors),
+            status,
+            last: last_of(&state, last.as_ref()).await?,
+            has_gate: lane.gate.is_some(),
+        });
+    }
+    error::page(&LivePage {
+        tiles,
+        health: health(&state),
+        rows: rows(&state, &recent).await?,
+        newest: recent.first().map_or(0, |d| d.seq),
+        shell,
+    })
+}
+
+/// The newest decisions of all, and the newest of each lane.
+fn recent_decisions(s: &Shared) -> Result<(Vec<Decision>, Vec<Option<Decision>>), RecordsError> {
+    let ask = |lane: Option<&Lane>, limit: u32| {
+        let lane = lane.map(|l| l.id.clone());
+        let query = DecisionQuery {
+            lane,
+            limit,
+            ..DecisionQuery::default()
+        };
+        s.parts.records.decisions(&query).map(|page| page.rows)
+    };
+    let recent = ask(None, STREAM_ROWS)?;
+    let last = |lane| ask(Some(lane), 1).map(|rows| rows.into_iter().next());
+    let lasts: Result<Vec<_>, _> = s.parts.site.lanes.iter().map(last).collect();
+    Ok((recent, lasts?))
+}
+
+/// What a tile says of its lane's last vehicle.
+///
+/// # Errors
+/// The desk does not answer.
+pub async fn last_of(
+    state: &WebState,
+    decision: Option<&Decision>,
+) -> Result<TileLast, PageError> {
+    let Some(decision) = decision else {
+        return Ok(TileLast {
+            row: None,
+            sure: None,
+        });
+    };
+    let sure = state.recent.confidence(&decision.lane, decision.seq);
+    let row = rows(state, std::slice::from_ref(decision)).await?.pop();
+    Ok(TileLast {
+        row,
+        sure: sure.map(|p| format!("{:.0}\u{a0}%", (p * 100.0).floor())),
+    })
+}
+
+/// Each lane's state of camera and gate, in the site's order.
+pub fn statuses(state: &WebState) -> Vec<(LaneId, TileStatus)> {
+    let live = state.parts.live.lanes();
+    let gates = state.parts.live.gates();
+    let status = |lane: &Lane| {
+        let camera = live.iter().find(|l| l.lane == lane.id);
+        let gate = gates.iter().find(|g| Some(&g.gate) == lane.gate.as_ref());
+        (lane.id.clone(), status_of(camera, gate))
+    };
+    state.parts.site.lanes.iter().map(status).collect()
+}
+
+fn status_of(camera: Option<&LaneLive>, gate: Option<&GateLive>) -> TileStatus {
+    TileStatus {
+        seeing: camera.is_some_and(|c| c.seeing),
+        health: camera.map_or_else(|| "No camera.".to_owned(), |c| c.health.clone()),
+        frames: camera.map_or_else(String::new, |c| format!("{:.0}", c.frames_per_s)),
+        dropped: camera.map_or(0, |c| c.dropped),
+        gate_ok: gate.is_none_or(|g| g.ok),
+        gate: gate.map(|g| g.health.clone()),
+    }
+}
+
+/// The whole site in one line: what is wrong, and where.
+pub fn health(state: &WebState) -> Health {
+    let site = &state.parts.site;
+    let mut lines = Vec::new();
+    for lane in state.parts.live.lanes().iter().filter(|l| !l.seeing) {
+        let name = site.lane(&lane.lane).map_or("", |l| l.name.as_str());
+        lines.push(format!("{name}: {}", lane.health));
+    }
+    for gate in state.parts.live.gates().iter().filter(|g| !g.ok) {
+        let name = site.gate(&gate.gate).map_or("", |g| g.name.as_str());
+        lines.push(format!("{name}: {}", gate.health));
+    }
+    let parts = state.parts.live.parts();
+    lines.extend(parts.into_iter().filter(|p| !p.ok).map(|p| p.health));
+    Health {
+        ok: lines.is_empty(),
+        lanes: site.lanes.len(),
+        lines,
+    }
+}
+
+#[derive(Deserialize)]
+pub struct PictureQuery {
+    w: Option<u32>,
+}
+
+/// `GET /live/{lane}/picture?w=640`: the newest picture, JPEG; 204 while there is none.
+pub async fn picture(
+    State(state): State<WebState>,
+    Path(lane): Path<String>,
+    Query(query): Query<PictureQuery>,
+) -> PageResult {
+    let lane = LaneId::new(&lane);
+    if state.parts.site.lane(&lane).is_none() {
+        return Err(PageError::NotFound);
+    }
+    let width = query.w.unwrap_or(640).clamp(64, PICTURE_MAX_PX);
+    let jpeg = state
+        .blocking(move |s| Ok::<_, RecordsError>(s.parts.live.jpeg(&lane, width)))
+        .await?;
+    Ok(match jpeg {
+        Some(jpeg) => ([(CONTENT_TYPE, "image/jpeg")], jpeg).into_response(),
+        None => StatusCode::NO_CONTENT.into_response(),
+    })
+}
+
+/// A form that gives a reason and nothing else.
+#[derive(Deserialize)]
+pub struct ReasonForm {
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// A person's reason: trimmed, not empty, not a novel.
+///
+/// # Errors
+/// It is empty.
+pub fn reason(given: &str) -> Result<String, PageError> {
+    let text: String = given.trim().chars().take(REASON_MAX).collect();
+    if text.is_empty() {
+        return Err(PageError::Bad("Please give a reason: it goes into the log.".into()));
+    }
+    Ok(text)
+}
+
+/// `POST /lanes/{lane}/open`
+pub async fn open(
+    State(state): State<WebState>,
+    who: Who,
+    Path(lane): Path<String>,
+    Form(form): Form<ReasonForm>,
+) -> PageResult {
+    let lane = LaneId::new(&lane);
+    let found = state.parts.site.lane(&lane).ok_or(PageError::NotFound)?;
+    let done = format!("{}: the gate has been asked to open.", found.name);
+    let order = Order {
+        by: who.name.clone(),
+        reason: reason(&form.reason)?,
+        what: OrderKind::Open { lane },
+    };
+    let entry = state.parts.desk.submit(Input::Order(order)).await?;
+    notes::tell(&state, &who, &entry, &done);
+    Ok(see_other("/"))
+}
+
+/// The kill switch's form.
+#[derive(Deserialize)]
+pub struct KillForm {
+    on: bool,
+    #[serde(default)]
+    reason: String,
+}
+
+/// `POST /kill-switch`
+pub async fn kill_switch(
+    State(state): State<WebState>,
+    who: Who,
+    Form(form): Form<KillForm>,
+) -> PageResult {
+    let done = if form.on {
+        "Gates are off: no gate will be opened until you switch them on again."
+    } else {
+        "Gates are on again."
+    };
+    let order = Order {
+        by: who.name.clone(),
+        reason: reason(&form.reason)?,
+        what: OrderKind::KillSwitch { on: form.on },
+    };
+    let entry = state.parts.desk.submit(Input::Order(order)).await?;
+    notes::tell(&state, &who, &entry, done);
+    Ok(see_other("/"))
+}

@@ -1,0 +1,62 @@
+//! Log: what persons did, and what came of it.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use serde::Deserialize;
+
+use super::filter::{ROWS, address};
+use crate::domain::event::Seq;
+use crate::port::records::OrderRow;
+use crate::web::error::{self, PageResult};
+use crate::web::guard::Who;
+use crate::web::parts::Stamp;
+use crate::web::shell::Shell;
+use crate::web::state::WebState;
+
+#[derive(Template)]
+#[template(path = "log.html")]
+struct LogPage {
+    shell: Shell,
+    rows: Vec<LogRow>,
+    further: bool,
+    next: Option<String>,
+}
+
+struct LogRow {
+    at: Stamp,
+    by: String,
+    what: String,
+    reason: String,
+    result: String,
+}
+
+#[derive(Deserialize)]
+pub struct LogQuery {
+    before: Option<Seq>,
+}
+
+/// `GET /log`
+pub async fn page(
+    State(state): State<WebState>,
+    who: Who,
+    Query(query): Query<LogQuery>,
+) -> PageResult {
+    let found = state
+        .blocking(move |s| s.parts.records.orders(query.before, ROWS))
+        .await?;
+    let times = state.times();
+    let row = |order: OrderRow| LogRow {
+        at: times.stamp(order.at),
+        by: order.by,
+        what: order.what,
+        reason: order.reason,
+        result: order.result,
+    };
+    let next = |seq: Seq| address("/log", &[("before", seq.to_string())]);
+    error::page(&LogPage {
+        shell: Shell::new(&state, &who, "/log", "Log").await?,
+        rows: found.rows.into_iter().map(row).collect(),
+        further: query.before.is_some(),
+        next: found.next.map(next),
+    })
+}

@@ -1,0 +1,50 @@
+//! Passages: every vehicle that was answered, searched by part of a plate, lane and time.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::{Query, State};
+
+use super::filter::{Filter, FilterForm, FilterQuery};
+use crate::web::error::{self, PageResult};
+use crate::web::guard::{Who, see_other};
+use crate::web::rows::{Row, rows};
+use crate::web::shell::Shell;
+use crate::web::state::WebState;
+
+const PATH: &str = "/passages";
+
+#[derive(Template)]
+#[template(path = "passages.html")]
+struct PassagesPage {
+    shell: Shell,
+    filter: Filter,
+    rows: Vec<Row>,
+    next: Option<String>,
+}
+
+/// `GET /passages`
+pub async fn page(
+    State(state): State<WebState>,
+    who: Who,
+    Query(query): Query<FilterQuery>,
+) -> PageResult {
+    let (query, filter, note) = query.read(&state, &who, PATH);
+    let found = state
+        .blocking(move |s| s.parts.records.decisions(&query))
+        .await?;
+    error::page(&PassagesPage {
+        rows: rows(&state, &found.rows).await?,
+        next: filter.next(found.next),
+        filter,
+        shell: Shell::new(&state, &who, PATH, "Passages").await?.with(note),
+    })
+}
+
+/// `POST /passages`: the filter.
+pub async fn search(
+    State(state): State<WebState>,
+    who: Who,
+    Form(form): Form<FilterForm>,
+) -> PageResult {
+    Ok(see_other(&form.address(&state, &who, PATH)))
+}

@@ -1,0 +1,369 @@
+//! One permit: add, edit, exempt, remove.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use serde::Deserialize;
+
+use super::live::{ReasonForm, reason};
+use super::permits::{is_exempt, state_of};
+use crate::domain::event::{Input, List, Order, OrderKind, Permit, PermitChange};
+use crate::domain::plate::Plate;
+use crate::domain::site::{GroupId, PermitId};
+use crate::port::records::DecisionQuery;
+use crate::web::error::{self, PageError, PageResult};
+use crate::web::guard::{Who, see_other};
+use crate::web::notes;
+use crate::web::parts::{Chip, Stamp};
+use crate::web::rows::{Row, permit_page, rows};
+use crate::web::shell::{Note, Shell};
+use crate::web::state::WebState;
+
+/// Plates of one permit at most.
+const PLATES_MAX: usize = 20;
+/// The longest text of a field, in characters.
+const TEXT_MAX: usize = 120;
+/// Events shown of a permit.
+const HISTORY: u32 = 20;
+
+#[derive(Template)]
+#[template(path = "permit.html")]
+struct PermitPage {
+    shell: Shell,
+    form: PermitForm,
+    saved: Option<Saved>,
+    faults: Vec<String>,
+    history: Vec<Row>,
+}
+
+/// What only a permit that exists has.
+struct Saved {
+    page: String,
+    state: Chip,
+    exempt: Option<ExemptBox>,
+}
+
+struct ExemptBox {
+    reason: String,
+    by: String,
+    until: Option<Stamp>,
+    active: bool,
+}
+
+/// The form of a permit, as it is shown and posted.
+#[derive(Deserialize, Default)]
+pub struct PermitForm {
+    #[serde(default)]
+    pub id: String,
+    #[serde(default)]
+    pub holder: String,
+    #[serde(default)]
+    pub group: String,
+    #[serde(default)]
+    pub plates: String,
+    #[serde(default)]
+    pub valid_from: String,
+    #[serde(default)]
+    pub valid_to: String,
+    #[serde(default)]
+    pub deny: bool,
+    #[serde(default)]
+    pub note: String,
+    /// A new permit must not replace another.
+    #[serde(default)]
+    pub adding: bool,
+}
+
+impl PermitForm {
+    fn of(permit: &Permit, state: &WebState) -> PermitForm {
+        let times = state.times();
+        let plates: Vec<&str> = permit.plates.iter().map(Plate::as_str).collect();
+        PermitForm {
+            id: permit.id.to_string(),
+            holder: permit.holder.clone(),
+            group: permit.group.to_string(),
+            plates: plates.join("\n"),
+            valid_from: permit.valid_from.map_or_else(String::new, |t| times.field(t)),
+            valid_to: permit.valid_to.map_or_else(String::new, |t| times.field(t)),
+            deny: permit.list == List::Deny,
+            note: permit.note.clone(),
+            adding: false,
+        }
+    }
+
+    /// The permit, or all that is wrong with the form.
+    fn read(&self, state: &WebState) -> Result<Permit, Vec<String>> {
+        let mut faults = Vec::new();
+        let times = state.times();
+        if !is_number(&self.id) {
+            faults.push(
+                "Number: use 1 to 40 letters, digits, dots, dashes or underscores.".to_owned(),
+            );
+        }
+        if self.holder.trim().is_empty() || self.holder.chars().count() > TEXT_MAX {
+            faults.push(format!("Holder: write 1 to {TEXT_MAX} characters."));
+        }
+        if self.group.chars().count() > TEXT_MAX || self.note.chars().count() > 1000 {
+            faults.push("Group or note: that is too long.".to_owned());
+        }
+        let (plates, bad) = read_plates(&self.plates);
+        faults.extend(bad);
+        let mut time = |name: &str, text: &str| {
+            let time = times.parse_local(text);
+            if time.is_none() && !text.trim().is_empty() {
+                faults.push(format!("{name}: is not a date and time."));
+            }
+            time
+        };
+        let valid_from = time("Valid from", &self.valid_from);
+        let valid_to = time("Valid to", &self.valid_to);
+        if let (Some(from), Some(to)) = (valid_from, valid_to)
+            && to <= from
+        {
+            faults.push("Valid to: must be later than valid from.".to_owned());
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        Ok(Permit {
+            id: PermitId::new(self.id.trim()),
+            group: GroupId::new(self.group.trim()),
+            holder: self.holder.trim().to_owned(),
+            plates,
+            valid_from,
+            valid_to,
+            list: if self.deny { List::Deny } else { List::Allow },
+            exempt: None,
+            note: self.note.trim().to_owned(),
+        })
+    }
+}
+
+/// Whether a text can be a permit's number.
+pub fn is_number(text: &str) -> bool {
+    let text = text.trim();
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ' | '#');
+    (1..=40).contains(&text.chars().count()) && text.chars().all(plain)
+}
+
+/// Plates separated by lines, commas or semicolons; and what is wrong with those that are none.
+pub fn read_plates(text: &str) -> (Vec<Plate>, Vec<String>) {
+    let (mut plates, mut faults) = (Vec::new(), Vec::new());
+    let pieces = text.split(['\n', '\r', ',', ';']).map(str::trim);
+    for piece in pieces.filter(|p| !p.is_empty()) {
+        match Plate::new(piece) {
+            Ok(plate) if plates.contains(&plate) => {}
+            Ok(plate) => plates.push(plate),
+            Err(why) => faults.push(format!("Plates: \"{piece}\": {why}.")),
+        }
+    }
+    if plates.is_empty() && faults.is_empty() {
+        faults.push("Plates: write at least one.".to_owned());
+    }
+    if plates.len() > PLATES_MAX {
+        faults.push(format!("Plates: at most {PLATES_MAX} a permit."));
+    }
+    (plates, faults)
+}
+
+async fn find(state: &WebState, id: &str) -> Result<Permit, PageError> {
+    let found = state.parts.desk.permits(vec![PermitId::new(id)]).await?;
+    found.into_iter().next().ok_or(PageError::NotFound)
+}
+
+/// `GET /permits/new`
+pub async fn add(State(state): State<WebState>, who: Who) -> PageResult {
+    let form = PermitForm {
+        adding: true,
+        ..PermitForm::default()
+    };
+    show(&state, &who, form, None, Vec::new()).await
+}
+
+/// `GET /permits/{id}`
+pub async fn page(State(state): State<WebState>, who: Who, Path(id): Path<String>) -> PageResult {
+    let permit = find(&state, &id).await?;
+    let form = PermitForm::of(&permit, &state);
+    show(&state, &who, form, Some(permit), Vec::new()).await
+}
+
+async fn show(
+    state: &WebState,
+    who: &Who,
+    form: PermitForm,
+    permit: Option<Permit>,
+    faults: Vec<String>,
+) -> PageResult {
+    let times = state.times();
+    let history = match &permit {
+        None => Vec::new(),
+        Some(permit) => {
+            let query = DecisionQuery {
+                permit: Some(permit.id.clone()),
+                limit: HISTORY,
+                ..DecisionQuery::default()
+            };
+            let found = state.blocking(move |s| s.parts.records.decisions(&query)).await?;
+            rows(state, &found.rows).await?
+        }
+    };
+    let saved = permit.map(|permit| Saved {
+        page: permit_page(&permit.id),
+        state: state_of(&permit, &times),
+        exempt: permit.exempt.as_ref().map(|e| ExemptBox {
+            reason: e.reason.clone(),
+            by: e.by.clone(),
+            until: e.until.map(|t| times.day(t)),
+            active: is_exempt(&permit, &times),
+        }),
+    });
+    let title = match form.adding {
+        true => "New permit".to_owned(),
+        false => format!("Permit {}", form.id),
+    };
+    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let page = error::page(&PermitPage {
+        shell: Shell::new(state, who, "/permits", &title).await?,
+        form,
+        saved,
+        faults,
+        history,
+    })?;
+    Ok((status, page).into_response())
+}
+
+/// `POST /permits/save`: adds or changes. Exemptions are orders of their own and stay as they are.
+pub async fn save(
+    State(state): State<WebState>,
+    who: Who,
+    Form(form): Form<PermitForm>,
+) -> PageResult {
+    let existing = state.parts.desk.permits(vec![PermitId::new(form.id.trim())]).await?.pop();
+    let read = match (form.read(&state), form.adding && existing.is_some()) {
+        (Ok(_), true) => Err(vec![format!("Number: there is a permit {} already.", form.id.trim())]),
+        (read, _) => read,
+    };
+    let mut permit = match read {
+        Ok(permit) => permit,
+        Err(faults) => {
+            let shown = existing.filter(|_| !form.adding);
+            return show(&state, &who, form, shown, faults).await;
+        }
+    };
+    permit.exempt = existing.and_then(|p| p.exempt);
+    let page = permit_page(&permit.id);
+    let change = PermitChange::Put {
+        permit: Box::new(permit),
+        by: who.name.clone(),
+    };
+    let entry = state.parts.desk.submit(Input::Permits(change)).await?;
+    notes::tell(&state, &who, &entry, "Saved.");
+    Ok(see_other(&page))
+}
+
+/// The exemption's form.
+#[derive(Deserialize)]
+pub struct ExemptForm {
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    until: String,
+}
+
+/// `POST /permits/{id}/exempt`
+pub async fn exempt(
+    State(state): State<WebState>,
+    who: Who,
+    Path(id): Path<String>,
+    Form(form): Form<ExemptForm>,
+) -> PageResult {
+    let permit = find(&state, &id).await?;
+    let until = state.times().parse_local(&form.until);
+    if until.is_none() && !form.until.trim().is_empty() {
+        return Err(PageError::Bad("\"Until\" is not a date and time.".into()));
+    }
+    if until.is_some_and(|t| t <= state.now()) {
+        return Err(PageError::Bad("\"Until\" is in the past.".into()));
+    }
+    let what = OrderKind::Exempt {
+        permit: permit.id,
+        until,
+    };
+    let done = "Exempt: this permit may now be inside more than once.";
+    order(&state, &who, &form.reason, what, done).await?;
+    Ok(see_other(&format!("/permits/{}", encoded(&id))))
+}
+
+/// `POST /permits/{id}/unexempt`
+pub async fn unexempt(
+    State(state): State<WebState>,
+    who: Who,
+    Path(id): Path<String>,
+    Form(form): Form<ReasonForm>,
+) -> PageResult {
+    let permit = find(&state, &id).await?;
+    let what = OrderKind::Unexempt { permit: permit.id };
+    let done = "The exemption has been taken back.";
+    order(&state, &who, &form.reason, what, done).await?;
+    Ok(see_other(&format!("/permits/{}", encoded(&id))))
+}
+
+async fn order(
+    state: &WebState,
+    who: &Who,
+    why: &str,
+    what: OrderKind,
+    done: &str,
+) -> Result<(), PageError> {
+    let order = Order {
+        by: who.name.clone(),
+        reason: reason(why)?,
+        what,
+    };
+    let entry = state.parts.desk.submit(Input::Order(order)).await?;
+    notes::tell(state, who, &entry, done);
+    Ok(())
+}
+
+fn encoded(id: &str) -> String {
+    let page = permit_page(&PermitId::new(id));
+    page.trim_start_matches("/permits/").to_owned()
+}
+
+/// `POST /permits/{id}/remove`
+pub async fn remove(State(state): State<WebState>, who: Who, Path(id): Path<String>) -> PageResult {
+    let permit = find(&state, &id).await?;
+    let change = PermitChange::Remove {
+        id: permit.id,
+        by: who.name.clone(),
+    };
+    let entry = state.parts.desk.submit(Input::Permits(change)).await?;
+    state.notes.put(
+        &who,
+        Note {
+            good: true,
+            text: format!("Permit {id} has been removed."),
+        },
+    );
+    tracing::debug!("permit removed at {}", entry.seq);
+    Ok(see_other("/permits"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plates_are_taken_one_a_line_or_with_commas() {
+        let check = |text: &str, plates: usize, faults: usize| {
+            let (p, f) = read_plates(text);
+            assert_eq!((p.len(), f.len()), (plates, faults), "{text:?}");
+        };
+        check("W-123 AB\r\nW 123AB, G 1", 2, 0);
+        check("", 0, 1);
+        check("<script>", 0, 1);
+        check("W1;ÄÖ", 1, 1);
+    }
+}

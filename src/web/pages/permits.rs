@@ -1,0 +1,136 @@
+//! Permits: search and list; the export.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::{Query, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::IntoResponse;
+use serde::Deserialize;
+
+use super::filter::address;
+use crate::domain::event::{List, Permit};
+use crate::domain::site::PermitId;
+use crate::web::error::{self, PageResult};
+use crate::web::guard::{Who, see_other};
+use crate::web::parts::{Badge, Chip, Stamp, Times, Tone};
+use crate::web::permits_csv;
+use crate::web::rows::permit_page;
+use crate::web::shell::{Note, Shell};
+use crate::web::state::WebState;
+
+const PATH: &str = "/permits";
+/// Permits of a page.
+const ROWS: usize = 50;
+/// Permits exported at most.
+const EXPORT_MAX: usize = 200_000;
+
+#[derive(Template)]
+#[template(path = "permits.html")]
+struct PermitsPage {
+    shell: Shell,
+    text: String,
+    rows: Vec<PermitRow>,
+    total: usize,
+    further: bool,
+    first: String,
+    next: Option<String>,
+}
+
+struct PermitRow {
+    page: String,
+    id: String,
+    holder: String,
+    group: String,
+    plates: Vec<Badge>,
+    state: Chip,
+    exempt: bool,
+    valid_to: Option<Stamp>,
+}
+
+#[derive(Deserialize)]
+pub struct PermitsQuery {
+    #[serde(default)]
+    q: String,
+    after: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub struct PermitsForm {
+    #[serde(default)]
+    text: String,
+}
+
+/// Whether the permit lets anyone in now.
+pub fn state_of(permit: &Permit, times: &Times) -> Chip {
+    let now = times.now();
+    let (tone, word) = match permit {
+        Permit { list: List::Deny, .. } => (Tone::Bad, "Deny list"),
+        Permit { valid_to: Some(to), .. } if *to <= now => (Tone::Quiet, "Ended"),
+        Permit { valid_from: Some(from), .. } if *from > now => (Tone::Quiet, "Not yet valid"),
+        _ => (Tone::Ok, "Valid"),
+    };
+    Chip { tone, word }
+}
+
+/// Whether it is exempt from the once-inside rule now.
+pub fn is_exempt(permit: &Permit, times: &Times) -> bool {
+    let until = permit.exempt.as_ref().map(|e| e.until);
+    until.is_some_and(|until| until.is_none_or(|t| t > times.now()))
+}
+
+/// `GET /permits`
+pub async fn page(
+    State(state): State<WebState>,
+    who: Who,
+    Query(query): Query<PermitsQuery>,
+) -> PageResult {
+    let text = state.searches.text(&who.name, &query.q);
+    let forgotten = text.is_none() && !query.q.is_empty();
+    let text = text.unwrap_or_default();
+    let after = query.after.as_deref().map(PermitId::new);
+    let found = state.parts.desk.find_permits(text.clone(), after, ROWS).await?;
+    let times = state.times();
+    let row = |p: &Permit| PermitRow {
+        page: permit_page(&p.id),
+        id: p.id.to_string(),
+        holder: p.holder.clone(),
+        group: p.group.to_string(),
+        plates: p.plates.iter().map(|plate| Badge(Some(plate.clone()))).collect(),
+        state: state_of(p, &times),
+        exempt: is_exempt(p, &times),
+        valid_to: p.valid_to.map(|t| times.day(t)),
+    };
+    let last = found.rows.last().filter(|_| found.more);
+    let next = last.map(|p| address(PATH, &[("q", query.q.clone()), ("after", p.id.to_string())]));
+    let note = forgotten.then(|| Note::bad("This search has been forgotten. Please search again."));
+    error::page(&PermitsPage {
+        shell: Shell::new(&state, &who, PATH, "Permits").await?.with(note.flatten()),
+        text,
+        rows: found.rows.iter().map(row).collect(),
+        total: found.total,
+        further: query.after.is_some(),
+        first: address(PATH, &[("q", query.q)]),
+        next,
+    })
+}
+
+/// `POST /permits`: the search.
+pub async fn search(
+    State(state): State<WebState>,
+    who: Who,
+    Form(form): Form<PermitsForm>,
+) -> PageResult {
+    let token = state.searches.keep(&who.name, &form.text);
+    Ok(see_other(&address(PATH, &[("q", token.unwrap_or_default())])))
+}
+
+/// `GET /permits.csv`: the whole list.
+pub async fn export(State(state): State<WebState>, _who: Who) -> PageResult {
+    let found = state.parts.desk.find_permits(String::new(), None, EXPORT_MAX).await?;
+    let text = permits_csv::write(&found.rows);
+    let headers = [
+        (CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (CONTENT_DISPOSITION, "attachment; filename=\"permits.csv\""),
+    ];
+    Ok((headers, text).into_response())
+}

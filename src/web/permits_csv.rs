@@ -1,0 +1,210 @@
+//! The list of permits as CSV: `permit,group,holder,plate,valid_from,valid_to,exempt` and, if wanted,
+//! `list,exempt_reason,exempt_until,note`; several rows with one permit = several vehicles.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::domain::event::{Exemption, List, Permit};
+use crate::domain::plate::Plate;
+use crate::domain::site::{GroupId, PermitId};
+
+use super::pages::permit::is_number;
+
+/// Columns as written; the first seven are also the least that is read.
+const COLUMNS: [&str; 11] = [
+    "permit", "group", "holder", "plate", "valid_from", "valid_to", "exempt", "list",
+    "exempt_reason", "exempt_until", "note",
+];
+/// Columns that must be there.
+const NEEDED: [&str; 2] = ["permit", "plate"];
+/// Faults told at most; the rest are counted.
+const FAULTS_MAX: usize = 50;
+
+/// What a CSV holds: permits in the order of their numbers, or row-by-row faults.
+pub fn read(text: &str, by: &str) -> Result<Vec<Permit>, Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .flexible(true)
+        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let headers = match reader.headers() {
+        Ok(headers) => headers.clone(),
+        Err(e) => return Err(vec![format!("Line 1: {e}")]),
+    };
+    let missing: Vec<&str> = NEEDED.into_iter().filter(|n| !headers.iter().any(|h| h == *n)).collect();
+    if !missing.is_empty() {
+        let expected = COLUMNS[..7].join(",");
+        return Err(vec![format!(
+            "Line 1: the column {} is missing. Expected: {expected}",
+            missing.join(" and ")
+        )]);
+    }
+    let mut permits: BTreeMap<PermitId, Permit> = BTreeMap::new();
+    let mut faults = Vec::new();
+    for record in reader.records() {
+        let line = |p: Option<&csv::Position>| p.map_or(0, csv::Position::line);
+        match record {
+            Err(e) => faults.push(format!("Line {}: {e}", line(e.position()))),
+            Ok(record) => {
+                let row = Row { headers: &headers, record: &record };
+                if let Err(why) = take(&mut permits, &row, by) {
+                    faults.push(format!("Line {}: {why}", line(record.position())));
+                }
+            }
+        }
+    }
+    if faults.len() > FAULTS_MAX {
+        let more = faults.len() - FAULTS_MAX;
+        faults.truncate(FAULTS_MAX);
+        faults.push(format!("… and {more} more."));
+    }
+    if permits.is_empty() && faults.is_empty() {
+        faults.push("There is no permit in it.".to_owned());
+    }
+    if faults.is_empty() { Ok(permits.into_values().collect()) } else { Err(faults) }
+}
+
+struct Row<'a> {
+    headers: &'a csv::StringRecord,
+    record: &'a csv::StringRecord,
+}
+
+impl Row<'_> {
+    fn text(&self, column: &str) -> String {
+        let at = self.headers.iter().position(|h| h == column);
+        unescape(at.and_then(|i| self.record.get(i)).unwrap_or("")).to_owned()
+    }
+
+    fn time(&self, column: &str) -> Result<Option<Timestamp>, String> {
+        let text = self.text(column);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let time = text.parse().map(Some);
+        time.map_err(|_| {
+            format!("{column} is \"{text}\"; write a time with its zone, e.g. 2026-12-31T23:00:00Z")
+        })
+    }
+}
+
+/// Takes one row: a new permit, or a further plate of one.
+fn take(permits: &mut BTreeMap<PermitId, Permit>, row: &Row, by: &str) -> Result<(), String> {
+    let id = row.text("permit");
+    if !is_number(&id) {
+        return Err(format!("permit is \"{id}\"; write its number: 1 to 40 letters or digits"));
+    }
+    let plate = Plate::new(&row.text("plate")).map_err(|e| e.to_string())?;
+    let list = match row.text("list").as_str() {
+        "" | "allow" => List::Allow,
+        "deny" => List::Deny,
+        other => return Err(format!("list is \"{other}\"; write allow or deny")),
+    };
+    let exempt = match row.text("exempt").to_lowercase().as_str() {
+        "" | "false" | "no" | "0" => None,
+        "true" | "yes" | "1" => Some(Exemption {
+            reason: Some(row.text("exempt_reason")).filter(|r| !r.is_empty()).unwrap_or("imported".into()),
+            by: by.to_owned(),
+            until: row.time("exempt_until")?,
+        }),
+        other => return Err(format!("exempt is \"{other}\"; write true or false")),
+    };
+    let (valid_from, valid_to) = (row.time("valid_from")?, row.time("valid_to")?);
+    let permit = permits.entry(PermitId::new(&id)).or_insert_with(|| Permit {
+        id: PermitId::new(&id),
+        group: GroupId::new(&row.text("group")),
+        holder: row.text("holder"),
+        plates: Vec::new(),
+        valid_from,
+        valid_to,
+        list,
+        exempt,
+        note: row.text("note"),
+    });
+    if !permit.plates.contains(&plate) {
+        permit.plates.push(plate);
+    }
+    Ok(())
+}
+
+/// Writes the list. Texts that a spreadsheet would run as a formula get an apostrophe before them (and lose it on reading).
+pub fn write(permits: &[Permit]) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let time = |t: Option<Timestamp>| t.map_or_else(String::new, |t| t.to_string());
+    // Writing into memory cannot fail; should it ever, the text ends early, which the reader sees.
+    let _ = writer.write_record(COLUMNS);
+    for permit in permits {
+        for plate in &permit.plates {
+            let exempt = permit.exempt.as_ref();
+            let _ = writer.write_record([
+                escape(permit.id.as_str()),
+                escape(permit.group.as_str()),
+                escape(&permit.holder),
+                plate.as_str().to_owned(),
+                time(permit.valid_from),
+                time(permit.valid_to),
+                exempt.is_some().to_string(),
+                if permit.list == List::Deny { "deny" } else { "allow" }.to_owned(),
+                escape(exempt.map_or("", |e| &e.reason)),
+                time(exempt.and_then(|e| e.until)),
+                escape(&permit.note),
+            ]);
+        }
+    }
+    let bytes = writer.into_inner().unwrap_or_default();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+fn escape(text: &str) -> String {
+    if text.starts_with(FORMULA) { format!("'{text}") } else { text.to_owned() }
+}
+
+fn unescape(text: &str) -> &str {
+    match text.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(FORMULA) => rest,
+        _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = "permit,group,holder,plate,valid_from,valid_to,exempt\n";
+
+    fn check(rows: &str, expect: Result<usize, &str>) {
+        let got = read(&format!("{HEAD}{rows}"), "ann");
+        match expect {
+            Ok(n) => assert_eq!(got.map(|p| p.len()), Ok(n), "{rows}"),
+            Err(part) => {
+                let faults = got.unwrap_err();
+                assert!(faults[0].contains(part), "{rows}: {faults:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn rows_are_read_and_faults_name_their_line() {
+        check("P1,staff,Ann,W1,,,false\nP1,staff,Ann,W2,,,false\nP2,staff,Bob,W3,,,true\n", Ok(2));
+        check("P1,staff,Ann,W1\n", Ok(1));
+        check("P1,staff,Ann,W1,,,false\nP2,staff,Bob,W*3,,,\n", Err("Line 3: the plate"));
+        check("P1,staff,Ann,W1,soon,,\n", Err("Line 2: valid_from is \"soon\""));
+        check("P1,staff,Ann,W1,,,maybe\n", Err("Line 2: exempt"));
+        check(",staff,Ann,W1,,,\n", Err("Line 2: permit"));
+        check("", Err("no permit"));
+        assert!(read("a,b\n1,2\n", "ann").unwrap_err()[0].contains("permit and plate is missing"));
+    }
+
+    #[test]
+    fn what_is_written_is_read_back_and_runs_in_no_spreadsheet() {
+        let mut permit = read(&format!("{HEAD}P1,staff,Ann,W1,2026-01-01T00:00:00Z,,true"), "ann").unwrap();
+        permit[0].holder = "=HYPERLINK(\"http://evil\")".into();
+        permit[0].note = "-1+1".into();
+        permit[0].plates.push(Plate::new("W2").unwrap());
+        let text = write(&permit);
+        assert!(text.contains("\"'=HYPERLINK"), "{text}");
+        assert!(text.contains("'-1+1"), "{text}");
+        assert_eq!(read(&text, "ann").unwrap(), permit);
+    }
+}

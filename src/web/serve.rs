@@ -1,0 +1,157 @@
+//! Listening and stopping.
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn_with_state, map_response};
+use axum::response::Response;
+use axum::routing::get;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use super::error::PageError;
+use super::guard;
+use super::pages;
+use super::settings::Settings;
+use super::state::{WebParts, WebState};
+use super::{api, assets, stream};
+
+/// Requests under way are given so long when the gateway stops.
+const STOP: Duration = Duration::from_secs(3);
+
+/// Why the dashboard is not there.
+#[derive(Debug, thiserror::Error)]
+pub enum WebError {
+    #[error(
+        "the dashboard cannot listen on {0}: another program uses this port; stop it, or set listen in [web] to another port"
+    )]
+    PortInUse(SocketAddr),
+    #[error(
+        "the dashboard may not listen on {0}: ports below 1024 need a right of their own; set listen in [web] to a higher port"
+    )]
+    NotAllowed(SocketAddr),
+    #[error("the dashboard cannot listen on {0}: {1}; check listen in [web]")]
+    Listen(SocketAddr, io::Error),
+    #[error("the dashboard stopped: {0}")]
+    Stopped(io::Error),
+}
+
+/// A dashboard that has its port and does not answer yet.
+pub struct Bound {
+    listener: TcpListener,
+    settings: Settings,
+    address: SocketAddr,
+}
+
+/// Takes the port, so that a port in use is known before anything else starts.
+///
+/// # Errors
+/// The port is in use, not allowed, or not of this machine.
+pub async fn bind(settings: Settings) -> Result<Bound, WebError> {
+    let wanted = settings.listen;
+    let listener = TcpListener::bind(wanted).await.map_err(|e| match e.kind() {
+        io::ErrorKind::AddrInUse => WebError::PortInUse(wanted),
+        io::ErrorKind::PermissionDenied => WebError::NotAllowed(wanted),
+        _ => WebError::Listen(wanted, e),
+    })?;
+    let address = listener.local_addr().map_err(|e| WebError::Listen(wanted, e))?;
+    Ok(Bound {
+        listener,
+        settings,
+        address,
+    })
+}
+
+impl Bound {
+    /// The address in fact, where the site file asks for port 0.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Answers until `shutdown` resolves; requests under way are then given three seconds.
+    ///
+    /// # Errors
+    /// The listener failed.
+    pub async fn serve(
+        self,
+        parts: WebParts,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), WebError> {
+        let (stop, stopping) = watch::channel(false);
+        let state = WebState::new(self.settings, parts, stopping.clone());
+        tokio::spawn(stream::keep_recent(state.clone()));
+        let app = router(state).into_make_service_with_connect_info::<SocketAddr>();
+        let stopped = async move {
+            shutdown.await;
+            // Nobody listens any more only if all streams have ended already.
+            let _ = stop.send(true);
+        };
+        let server = axum::serve(self.listener, app).with_graceful_shutdown(stopped);
+        let mut stopping = stopping;
+        let too_long = async move {
+            if stopping.wait_for(|stop| *stop).await.is_ok() {
+                tokio::time::sleep(STOP).await;
+            } else {
+                std::future::pending::<()>().await;
+            }
+        };
+        tokio::select! {
+            result = server => result.map_err(WebError::Stopped),
+            () = too_long => Ok(()),
+        }
+    }
+}
+
+/// Binds and serves in one step.
+///
+/// # Errors
+/// As [`bind`] and [`Bound::serve`].
+pub async fn serve(
+    settings: Settings,
+    parts: WebParts,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), WebError> {
+    bind(settings).await?.serve(parts, shutdown).await
+}
+
+/// Everything that is answered, and what each request must pass.
+pub fn router(state: WebState) -> Router {
+    let inside = pages::routes()
+        .merge(api::routes())
+        .layer(from_fn_with_state(state.clone(), guard::logged_in));
+    let outside = Router::new()
+        .route("/login", get(pages::login::page).post(pages::login::log_in))
+        .route("/static/{name}", get(assets::get))
+        .route("/healthz", get(api::healthz))
+        .route("/metrics", get(api::metrics));
+    inside
+        .merge(outside)
+        .fallback(|| async { PageError::NotFound })
+        .layer(DefaultBodyLimit::max(guard::FORM_MAX))
+        .layer(map_response(plain_faults))
+        .layer(from_fn_with_state(state.clone(), guard::headers))
+        .with_state(state)
+}
+
+/// Answers that axum makes by itself (a number that is none, a form that lacks a field) get a page, too.
+async fn plain_faults(response: Response) -> Response {
+    use axum::http::header::CONTENT_TYPE;
+    use axum::response::IntoResponse;
+    let kind = response.headers().get(CONTENT_TYPE);
+    let plain = kind.is_none_or(|k| k.as_bytes().starts_with(b"text/plain"));
+    let status = response.status();
+    if !(status.is_client_error() && plain) {
+        return response;
+    }
+    let page = match status.as_u16() {
+        404 => PageError::NotFound.into_response(),
+        405 => PageError::Bad("This page cannot be used like that.".into()).into_response(),
+        _ => PageError::Bad("The address or the form is not complete.".into()).into_response(),
+    };
+    let mut page = page;
+    *page.status_mut() = status;
+    page
+}

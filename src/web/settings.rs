@@ -1,0 +1,90 @@
+//! The `[web]` section of the site file.
+
+use std::net::SocketAddr;
+
+use crate::config::fields::Fields;
+
+/// Where the dashboard listens and what stands before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// `listen`, default `127.0.0.1:8480`.
+    pub listen: SocketAddr,
+    /// `https`, default false: a reverse proxy in front speaks TLS. Cookies are then `Secure` and `__Host-`, and browsers
+    /// are told to stay on https.
+    pub https: bool,
+    /// `metrics_open`, default false: `/metrics` answers anyone, not only this machine and persons logged in.
+    pub metrics_open: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8480)),
+            https: false,
+            metrics_open: false,
+        }
+    }
+}
+
+impl Settings {
+    /// Reads the section; `None` where a field is faulty (the fault has been noted).
+    pub fn read(fields: &mut Fields) -> Option<Settings> {
+        let default = Settings::default();
+        let listen = match fields.value("listen") {
+            None => Some(default.listen),
+            Some(_) => Settings::listen(fields),
+        };
+        let https = fields.bool("https", default.https);
+        let metrics_open = fields.bool("metrics_open", default.metrics_open);
+        Some(Settings {
+            listen: listen?,
+            https,
+            metrics_open,
+        })
+    }
+
+    fn listen(fields: &mut Fields) -> Option<SocketAddr> {
+        let text = fields.opt_str("listen")?;
+        let address = text.parse().ok();
+        if address.is_none() {
+            fields.fault(
+                "listen",
+                format!("is \"{text}\""),
+                "write an address and a port, e.g. \"127.0.0.1:8480\", or \"0.0.0.0:8480\" for every network",
+            );
+        }
+        address
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::fields::Faults;
+
+    fn check(text: &str, expect: Result<&str, &str>) {
+        let table: toml::Table = text.parse().unwrap();
+        let mut faults = Faults::of("site.toml");
+        let mut fields = Fields::new(&table, "web", &mut faults);
+        let got = Settings::read(&mut fields);
+        fields.finish();
+        let faults = faults.into_vec();
+        match expect {
+            Ok(listen) => {
+                assert_eq!(faults, [], "{text}");
+                assert_eq!(got.unwrap().listen.to_string(), listen, "{text}");
+            }
+            Err(key) => assert_eq!(faults[0].key, key, "{text}"),
+        }
+    }
+
+    #[test]
+    fn the_section_is_read() {
+        check("", Ok("127.0.0.1:8480"));
+        check("listen = \"[::]:80\"", Ok("[::]:80"));
+        check("listen = \"localhost\"", Err("web.listen"));
+        check("listen = 80", Err("web.listen"));
+        check("https = \"yes\"", Err("web.https"));
+        check("lisen = \"127.0.0.1:1\"", Err("web.lisen"));
+    }
+}

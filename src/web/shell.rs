@@ -1,0 +1,105 @@
+//! What every page has around it: navigation, the person, the kill switch's state, a message after a form.
+
+use super::assets;
+use super::error::PageError;
+use super::guard::Who;
+use super::icons::Icon;
+use super::state::WebState;
+
+/// A place in the navigation.
+pub struct Place {
+    pub path: &'static str,
+    pub name: &'static str,
+    pub icon: Icon,
+    /// The key that goes there after `g`.
+    pub key: char,
+    pub here: bool,
+}
+
+/// See the module.
+pub struct Shell {
+    pub title: String,
+    pub site: String,
+    pub person: String,
+    pub csrf: String,
+    pub places: Vec<Place>,
+    pub gates_off: bool,
+    pub note: Option<Note>,
+    pub css: String,
+    pub js: String,
+    pub icon: String,
+    pub printed: String,
+}
+
+/// A message on top of the page.
+pub struct Note {
+    pub good: bool,
+    pub text: String,
+}
+
+impl Note {
+    pub fn good(text: impl Into<String>) -> Option<Note> {
+        let text = text.into();
+        Some(Note { good: true, text })
+    }
+
+    pub fn bad(text: impl Into<String>) -> Option<Note> {
+        let text = text.into();
+        Some(Note { good: false, text })
+    }
+}
+
+const PLACES: [(&str, &str, &str, char); 6] = [
+    ("/", "Live", "live", 'l'),
+    ("/violations", "Violations", "violations", 'v'),
+    ("/inside", "Inside now", "inside", 'i'),
+    ("/permits", "Permits", "permits", 'p'),
+    ("/passages", "Passages", "passages", 'a'),
+    ("/log", "Log", "log", 'o'),
+];
+
+impl Shell {
+    /// The frame of a page under the navigation's place `here`.
+    ///
+    /// # Errors
+    /// The desk does not answer.
+    pub async fn new(
+        state: &WebState,
+        who: &Who,
+        here: &str,
+        title: &str,
+    ) -> Result<Shell, PageError> {
+        let gates_off = state.parts.desk.kill_switch().await?;
+        let places = PLACES
+            .iter()
+            .map(|&(path, name, icon, key)| Place {
+                path,
+                name,
+                icon: Icon(icon),
+                key,
+                here: path == here,
+            })
+            .collect();
+        let now = state.now().to_zoned(state.zone.clone());
+        Ok(Shell {
+            title: title.to_owned(),
+            site: state.parts.site.name.clone(),
+            person: who.name.clone(),
+            csrf: who.csrf.clone(),
+            places,
+            gates_off,
+            note: state.notes.take(who),
+            css: assets::CSS.address(),
+            js: assets::JS.address(),
+            icon: assets::ICON.address(),
+            printed: now.strftime("%-d %b %Y %H:%M %Z").to_string(),
+        })
+    }
+
+    /// Puts a message on top, unless one from the page before is there.
+    #[must_use]
+    pub fn with(mut self, note: Option<Note>) -> Shell {
+        self.note = self.note.or(note);
+        self
+    }
+}

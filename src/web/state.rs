@@ -1,0 +1,116 @@
+//! What every handler needs, handed over once by `app`.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::sync::{Semaphore, watch};
+
+use super::auth::brake::Brake;
+use super::desk::Desk;
+use super::error::PageError;
+use super::notes::Notes;
+use super::parts::Times;
+use super::recent::Recent;
+use super::searches::Searches;
+use super::settings::Settings;
+use crate::clock::SharedClock;
+use crate::domain::site::Site;
+use crate::port::accounts::Accounts;
+use crate::port::evidence::Evidence;
+use crate::port::live::Live;
+use crate::port::records::Records;
+
+/// Passwords hashed at the same moment at most: each takes 19 MiB and a core.
+const HASHING_MAX: usize = 2;
+/// Event streams open at the same moment at most; beyond, a browser is told to come back later.
+const STREAMS_MAX: usize = 128;
+
+/// The other rooms, as the dashboard needs them.
+pub struct WebParts {
+    pub site: Arc<Site>,
+    pub desk: Arc<dyn Desk>,
+    pub records: Arc<dyn Records>,
+    pub evidence: Arc<dyn Evidence>,
+    pub accounts: Arc<dyn Accounts>,
+    pub live: Arc<dyn Live>,
+    pub clock: SharedClock,
+    /// Renders `/metrics`; `None`: the page answers 404.
+    pub metrics: Option<PrometheusHandle>,
+}
+
+/// Shared by all handlers; cheap to clone.
+#[derive(Clone)]
+pub struct WebState(Arc<Shared>);
+
+/// See [`WebState`].
+pub struct Shared {
+    pub parts: WebParts,
+    pub settings: Settings,
+    pub zone: TimeZone,
+    pub brake: Brake,
+    pub searches: Searches,
+    pub notes: Notes,
+    pub recent: Recent,
+    pub hashing: Semaphore,
+    pub streams: Arc<Semaphore>,
+    /// True once the gateway stops: event streams end.
+    pub stopping: watch::Receiver<bool>,
+}
+
+impl std::ops::Deref for WebState {
+    type Target = Shared;
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl WebState {
+    /// Puts the parts together. A time zone that this machine does not know becomes UTC, with a warning.
+    pub fn new(settings: Settings, parts: WebParts, stopping: watch::Receiver<bool>) -> WebState {
+        let zone = TimeZone::get(&parts.site.time_zone).unwrap_or_else(|e| {
+            let zone = &parts.site.time_zone;
+            tracing::warn!("the dashboard shows times in UTC: time zone {zone:?} is not known here ({e}); is tzdata installed?");
+            TimeZone::UTC
+        });
+        WebState(Arc::new(Shared {
+            parts,
+            settings,
+            zone,
+            brake: Brake::default(),
+            searches: Searches::default(),
+            notes: Notes::default(),
+            recent: Recent::default(),
+            hashing: Semaphore::new(HASHING_MAX),
+            streams: Arc::new(Semaphore::new(STREAMS_MAX)),
+            stopping,
+        }))
+    }
+
+    /// Runs a call that blocks on disk away from the async threads.
+    pub async fn blocking<T, E>(
+        &self,
+        work: impl FnOnce(&Shared) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, PageError>
+    where
+        T: Send + 'static,
+        E: std::fmt::Display + Send + 'static,
+    {
+        let state = self.clone();
+        match tokio::task::spawn_blocking(move || work(&state)).await {
+            Ok(Ok(value)) => Ok(value),
+            Ok(Err(fault)) => Err(PageError::broken(fault)),
+            Err(fault) => Err(PageError::broken(fault)),
+        }
+    }
+
+    /// How times are shown, as of this moment.
+    pub fn times(&self) -> Times {
+        Times::new(self.zone.clone(), self.now())
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.parts.clock.now()
+    }
+}

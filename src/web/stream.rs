@@ -1,0 +1,332 @@
+//! Events as they happen, by SSE: journal entries for programs, pieces of the live page for browsers.
+//!
+//! A reader that falls behind, or comes back, is first given what it missed: by number, from the records.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+
+use super::error::PageError;
+use super::guard::{Who, find_person};
+use super::icons::Icon;
+use super::pages::live::{Health, TileStatus, health, last_of, statuses};
+use super::parts::Stamp;
+use super::rows::{After, rows};
+use super::state::WebState;
+use super::words;
+use crate::domain::event::{
+    Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Output, Seq,
+};
+use crate::domain::site::LaneId;
+use crate::port::records::DecisionQuery;
+
+/// Pieces waiting for one browser. When full, its stream waits and then catches up from the records.
+const PIECES_MAX: usize = 64;
+/// How often cameras and gates are looked at.
+const LOOK: Duration = Duration::from_secs(1);
+/// How often it is checked that the person is still logged in.
+const CHECK: Duration = Duration::from_secs(30);
+/// Decisions given again after a gap at most.
+const CATCH_UP_MAX: u32 = 100;
+
+#[derive(Deserialize)]
+pub struct StreamQuery {
+    /// The newest decision that the page shows already.
+    since: Option<Seq>,
+}
+
+/// One message to the live page: what to put where. Pieces of HTML, made by the same templates as the page.
+#[derive(Serialize, Default)]
+struct Pieces {
+    /// New rows on top of the stream, oldest first.
+    rows: Vec<String>,
+    /// What lanes' tiles say of their last vehicle.
+    lasts: Vec<(LaneId, String)>,
+    /// What cameras and gates say.
+    statuses: Vec<(LaneId, bool, String)>,
+    /// What became of earlier decisions.
+    afters: Vec<(Seq, String)>,
+    health: Option<String>,
+    /// The kill switch was turned.
+    gates_off: Option<bool>,
+}
+
+impl Pieces {
+    fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+            && self.statuses.is_empty()
+            && self.afters.is_empty()
+            && self.health.is_none()
+            && self.gates_off.is_none()
+    }
+}
+
+/// What is not a decision, in a line of the stream.
+#[derive(Template)]
+#[template(path = "row_note.html")]
+struct NoteRow {
+    at: Stamp,
+    tone: &'static str,
+    icon: Icon,
+    text: String,
+}
+
+/// `GET /live/stream`: the live page's events.
+pub async fn live(
+    State(state): State<WebState>,
+    headers: HeaderMap,
+    Query(query): Query<StreamQuery>,
+) -> Result<Response, PageError> {
+    let last_id = headers.get("last-event-id");
+    let last_id = last_id.and_then(|v| v.to_str().ok()?.parse::<Seq>().ok());
+    let since = last_id.max(query.since);
+    open(state, headers, move |state, out| LiveStream { state, out, since: since.unwrap_or(0), statuses: Vec::new(), health: None }.run())
+}
+
+/// `GET /api/v1/events`: journal entries as they are committed, the same objects as `--events` writes.
+pub async fn entries(
+    State(state): State<WebState>,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    open(state, headers, run_entries)
+}
+
+type Out = mpsc::Sender<Result<Event, Infallible>>;
+
+/// Starts a stream's task, which ends when the reader goes, the person logs out or the gateway stops.
+fn open<F>(
+    state: WebState,
+    headers: HeaderMap,
+    run: impl FnOnce(WebState, Out) -> F,
+) -> Result<Response, PageError>
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let place = state.streams.clone().try_acquire_owned();
+    let place = place.map_err(|_| PageError::Down("Too many pages are open. Close some.".into()))?;
+    let (out, pieces) = mpsc::channel(PIECES_MAX);
+    let work = run(state.clone(), out.clone());
+    tokio::spawn(async move {
+        let mut stopping = state.stopping.clone();
+        tokio::select! {
+            () = work => {}
+            () = out.closed() => {}
+            () = logged_out(&state, &headers) => {}
+            _ = stopping.wait_for(|stop| *stop) => {}
+        }
+        drop(place);
+    });
+    let sse = Sse::new(ReceiverStream::new(pieces)).keep_alive(KeepAlive::default());
+    Ok(([("x-accel-buffering", "no")], sse).into_response())
+}
+
+async fn logged_out(state: &WebState, headers: &HeaderMap) {
+    loop {
+        tokio::time::sleep(CHECK).await;
+        if !matches!(find_person(state, headers, false).await, Ok(Some(Who { .. }))) {
+            return;
+        }
+    }
+}
+
+async fn run_entries(state: WebState, out: Out) {
+    let mut entries = state.parts.desk.subscribe();
+    loop {
+        let event = match entries.recv().await {
+            Ok(entry) => {
+                let event = Event::default().event("entry").id(entry.seq.to_string());
+                event.json_data(&*entry)
+            }
+            Err(RecvError::Lagged(missed)) => {
+                let missed = serde_json::json!({ "missed": missed });
+                Event::default().event("missed").json_data(missed)
+            }
+            Err(RecvError::Closed) => return,
+        };
+        let Ok(event) = event else { return };
+        if out.send(Ok(event)).await.is_err() {
+            return;
+        }
+    }
+}
+
+struct LiveStream {
+    state: WebState,
+    out: Out,
+    /// The newest decision that the page shows.
+    since: Seq,
+    statuses: Vec<(LaneId, TileStatus)>,
+    health: Option<Health>,
+}
+
+impl LiveStream {
+    async fn run(mut self) {
+        let mut entries = self.state.parts.desk.subscribe();
+        let mut look = tokio::time::interval(LOOK);
+        look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let first = self.catch_up().await;
+        if !self.send(first).await {
+            return;
+        }
+        loop {
+            let pieces = tokio::select! {
+                entry = entries.recv() => match entry {
+                    Ok(entry) => self.pieces(&entry).await,
+                    Err(RecvError::Lagged(_)) => self.catch_up().await,
+                    Err(RecvError::Closed) => return,
+                },
+                _ = look.tick() => Ok(self.look()),
+            };
+            if !self.send(pieces).await {
+                return;
+            }
+        }
+    }
+
+    /// False: the stream is over.
+    async fn send(&self, pieces: Result<Pieces, PageError>) -> bool {
+        let Ok(pieces) = pieces else { return false };
+        if pieces.is_empty() {
+            return true;
+        }
+        let event = Event::default().event("pieces").id(self.since.to_string());
+        let Ok(event) = event.json_data(&pieces) else { return false };
+        self.out.send(Ok(event)).await.is_ok()
+    }
+
+    /// What changed with cameras and gates since the last look.
+    fn look(&mut self) -> Pieces {
+        let mut pieces = Pieces::default();
+        let now = statuses(&self.state);
+        for (lane, status) in &now {
+            let known = self.statuses.iter().any(|(l, s)| l == lane && s == status);
+            if !known && let Ok(html) = status.render() {
+                pieces.statuses.push((lane.clone(), status.seeing, html));
+            }
+        }
+        self.statuses = now;
+        let health = health(&self.state);
+        if self.health.as_ref() != Some(&health) {
+            pieces.health = health.render().ok();
+            self.health = Some(health);
+        }
+        pieces
+    }
+
+    /// Decisions that the page does not show yet.
+    async fn catch_up(&mut self) -> Result<Pieces, PageError> {
+        let query = DecisionQuery {
+            limit: CATCH_UP_MAX,
+            ..DecisionQuery::default()
+        };
+        let found = self.state.blocking(move |s| s.parts.records.decisions(&query)).await?;
+        let since = self.since;
+        let mut missed: Vec<Decision> = found.rows.into_iter().filter(|d| d.seq > since).collect();
+        missed.reverse();
+        let mut pieces = Pieces::default();
+        for decision in &missed {
+            self.add(&mut pieces, decision).await?;
+        }
+        Ok(pieces)
+    }
+
+    async fn add(&mut self, pieces: &mut Pieces, decision: &Decision) -> Result<(), PageError> {
+        if decision.seq <= self.since {
+            return Ok(());
+        }
+        self.since = decision.seq;
+        for row in rows(&self.state, std::slice::from_ref(decision)).await? {
+            pieces.rows.push(row.render().map_err(PageError::broken)?);
+        }
+        let last = last_of(&self.state, Some(decision)).await?;
+        let html = last.render().map_err(PageError::broken)?;
+        pieces.lasts.push((decision.lane.clone(), html));
+        Ok(())
+    }
+
+    /// What an entry changes on the page.
+    async fn pieces(&mut self, entry: &Arc<JournalEntry>) -> Result<Pieces, PageError> {
+        let mut pieces = Pieces::default();
+        let touched = self.state.recent.note(entry);
+        for output in &entry.outputs {
+            if let Output::Decision(decision) = output {
+                self.add(&mut pieces, decision).await?;
+            }
+        }
+        for seq in touched {
+            if let Some(html) = After::of(&self.state, seq).and_then(|a| a.render().ok()) {
+                pieces.afters.push((seq, html));
+            }
+        }
+        if let Some(note) = self.note(entry) {
+            pieces.rows.push(note.render().map_err(PageError::broken)?);
+        }
+        if let Input::Order(Order { what: OrderKind::KillSwitch { on }, .. }) = &entry.input {
+            pieces.gates_off = Some(*on);
+        }
+        Ok(pieces)
+    }
+
+    /// A line for what is not a decision: what persons did, gates that failed.
+    fn note(&self, entry: &JournalEntry) -> Option<NoteRow> {
+        let at = self.state.times().stamp(entry.at);
+        match &entry.input {
+            Input::Order(order) => {
+                let text = order_words(&self.state, order);
+                Some(NoteRow { at, tone: "quiet", icon: Icon("key"), text })
+            }
+            Input::GateReport(GateReport { gate, result, .. }) => {
+                let (tone, words) = match result {
+                    GateResult::Accepted { .. } => return None,
+                    other => words::gate_result(other),
+                };
+                let name = self.state.parts.site.gate(gate).map_or(gate.as_str(), |g| &g.name);
+                let text = format!("{name}: {words}");
+                Some(NoteRow { at, tone: tone.class(), icon: Icon("gate"), text })
+            }
+            _ => None,
+        }
+    }
+}
+
+fn order_words(state: &WebState, order: &Order) -> String {
+    let (by, reason) = (&order.by, &order.reason);
+    let done = match &order.what {
+        OrderKind::Open { lane } => {
+            let name = state.parts.site.lane(lane).map_or(lane.as_str(), |l| &l.name);
+            format!("opened {name}")
+        }
+        OrderKind::Reset { .. } => "reset a vehicle's place".to_owned(),
+        OrderKind::KillSwitch { on: true } => "switched all gates off".to_owned(),
+        OrderKind::KillSwitch { on: false } => "switched the gates on again".to_owned(),
+        OrderKind::Exempt { permit, .. } => format!("exempted permit {permit}"),
+        OrderKind::Unexempt { permit } => format!("took back the exemption of permit {permit}"),
+    };
+    format!("{by} {done}: {reason}")
+}
+
+/// Keeps [`super::recent::Recent`] up to date, whether or not anyone watches.
+pub async fn keep_recent(state: WebState) {
+    let mut entries = state.parts.desk.subscribe();
+    let mut stopping = state.stopping.clone();
+    loop {
+        tokio::select! {
+            entry = entries.recv() => match entry {
+                Ok(entry) => { state.recent.note(&entry); }
+                Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => return,
+            },
+            _ = stopping.wait_for(|stop| *stop) => return,
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! What the engine says, in an operator's words. No term of the trade without need.
+
+use super::parts::{Chip, Tone};
+use super::recent::Facts;
+use crate::domain::event::{
+    Causes, Decision, GateResult, KnownBy, LapseReason, Matched, Outcome, Reason, Violation,
+    ViolationKind,
+};
+use crate::domain::site::{PassbackMode, Visitors, Way};
+
+/// What was done about the vehicle.
+pub fn outcome(decision: &Decision) -> Chip {
+    let (tone, word) = match (decision.outcome, decision.violation.is_some()) {
+        (Outcome::Open, false) => (Tone::Ok, "Let through"),
+        (Outcome::Open, true) => (Tone::Ask, "Let through, noted"),
+        (Outcome::Refuse, _) => (Tone::Bad, "Kept shut"),
+        (Outcome::Ask, _) => (Tone::Ask, "Waits for you"),
+        (Outcome::None, _) => (Tone::Quiet, "Nothing to do"),
+    };
+    Chip { tone, word }
+}
+
+/// Why, short.
+pub fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Permitted => "Permit in order",
+        Reason::Exempt => "Exempt permit",
+        Reason::VisitorAdmitted => "Visitor, let in",
+        Reason::VisitorRefused => "Visitor without a permit",
+        Reason::VisitorAsk => "Visitor asks to come in",
+        Reason::Denied => "On the deny list",
+        Reason::NotYetValid => "Permit is not valid yet",
+        Reason::NoLongerValid => "Permit has ended",
+        Reason::PassbackSoft | Reason::PassbackHard => "Came in while already inside",
+        Reason::ExitSoft | Reason::ExitHard => "Left without having come in",
+        Reason::FreeExit => "Left",
+        Reason::Unread => "Plate could not be read",
+        Reason::Repeated => "Same vehicle again",
+    }
+}
+
+/// What was wrong, short.
+pub fn violation(kind: ViolationKind) -> &'static str {
+    match kind {
+        ViolationKind::Reentry => "Came in while already inside",
+        ViolationKind::ExitWithoutEntry => "Left without having come in",
+    }
+}
+
+/// The rule that the violation broke and what the lane does about it.
+pub fn rule(violation: &Violation) -> &'static str {
+    match (violation.kind, violation.mode) {
+        (ViolationKind::Reentry, PassbackMode::Hard) => {
+            "A permit can be inside once only. This lane keeps the gate shut when the rule is broken."
+        }
+        (ViolationKind::Reentry, _) => {
+            "A permit can be inside once only. This lane lets the vehicle through and notes it."
+        }
+        (ViolationKind::ExitWithoutEntry, PassbackMode::Hard) => {
+            "Only a vehicle that came in may leave. This lane keeps the gate shut when the rule is broken."
+        }
+        (ViolationKind::ExitWithoutEntry, _) => {
+            "Only a vehicle that came in may leave. This lane lets the vehicle through and notes it."
+        }
+    }
+}
+
+/// The causes with their shares, likeliest first.
+pub fn causes(causes: &Causes) -> Vec<(&'static str, f64)> {
+    let mut list = vec![
+        ("A second vehicle on the same permit", causes.passback),
+        ("It had left and no camera noticed", causes.missed_exit),
+        ("It had left and its plate was misread", causes.misread_exit),
+        ("This read is wrong: another vehicle", causes.misread_entry),
+    ];
+    list.sort_by(|a, b| b.1.total_cmp(&a.1));
+    list
+}
+
+/// How the plate was found, where that says something.
+pub fn matched(matched: &Matched) -> Option<String> {
+    match matched {
+        Matched::Likely { probability } => Some(format!(
+            "taken for a likely misreading ({:.0} % sure)",
+            probability * 100.0
+        )),
+        Matched::Exact | Matched::Nothing => None,
+    }
+}
+
+/// What became of the decision, if anything is known: short, with how to take it.
+pub fn facts(facts: &Facts) -> Option<(Tone, String)> {
+    if let Some(by) = facts.passed {
+        let words = match by {
+            KnownBy::Assumed => "gate opened",
+            KnownBy::Input => "passed",
+            KnownBy::Person => "let through by a person",
+        };
+        return Some((Tone::Ok, words.to_owned()));
+    }
+    if let Some(lapsed) = facts.lapsed {
+        let words = match lapsed {
+            LapseReason::NotCrossed => "did not pass",
+            LapseReason::GateFailed => "gate did not open",
+            LapseReason::Superseded => "another vehicle came first",
+        };
+        return Some((Tone::Ask, words.to_owned()));
+    }
+    facts.gate.as_ref().map(gate_result)
+}
+
+/// What a gate answered.
+pub fn gate_result(result: &GateResult) -> (Tone, String) {
+    match result {
+        GateResult::Accepted { took_ms } => (Tone::Ok, format!("gate took the command in {took_ms} ms")),
+        GateResult::Failed { why } => (Tone::Bad, format!("gate did not take the command: {why}")),
+        GateResult::Expired => (Tone::Bad, "too late for the gate: nothing was sent".to_owned()),
+        GateResult::Withheld { why } => (Tone::Ask, format!("held back: {why}")),
+    }
+}
+
+pub fn way(way: Way) -> &'static str {
+    match way {
+        Way::In => "entry",
+        Way::Out => "exit",
+    }
+}
+
+/// What a lane does with vehicles that break the once-inside rule, and with visitors.
+pub fn lane_rule(passback: PassbackMode, visitors: Visitors) -> String {
+    let passback = match passback {
+        PassbackMode::Off => "inside twice: not watched",
+        PassbackMode::Soft => "inside twice: noted",
+        PassbackMode::Hard => "inside twice: kept shut",
+    };
+    let visitors = match visitors {
+        Visitors::Admit => "visitors: let through",
+        Visitors::Refuse => "visitors: kept shut",
+        Visitors::Ask => "visitors: you decide",
+    };
+    format!("{passback}; {visitors}")
+}

@@ -1,0 +1,164 @@
+// Plategate's script: dialogs, keys, live pictures, the stream. Plain, and nothing works only because of a fashion.
+'use strict';
+
+(() => {
+  const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
+  const one = (selector, root = document) => root.querySelector(selector);
+
+  // -- dialogs -----------------------------------------------------------------------------------------------------------
+  const openDialog = (button) => {
+    const dialog = document.getElementById(button.dataset.dialog);
+    if (!dialog || button.disabled) return;
+    if (button.dataset.action) one('form', dialog).action = button.dataset.action;
+    if (button.dataset.title) one('h2', dialog).textContent = button.dataset.title;
+    const reason = one('input[name=reason]', dialog);
+    if (reason) reason.value = '';
+    dialog.showModal();
+    if (reason) reason.focus();
+  };
+  document.addEventListener('click', (event) => {
+    const opener = event.target.closest('[data-dialog]');
+    if (opener) return openDialog(opener);
+    const closer = event.target.closest('[data-close]');
+    if (closer) return closer.closest('dialog').close();
+    const pick = event.target.closest('[data-pick]');
+    if (pick) {
+      const reason = one('input[name=reason]', pick.closest('form'));
+      reason.value = pick.dataset.pick;
+      reason.focus();
+      return;
+    }
+    if (event.target.closest('[data-print]')) window.print();
+    if (event.target.tagName === 'DIALOG') event.target.close();
+  });
+  // One click, one order: a form is sent once.
+  document.addEventListener('submit', (event) => {
+    const form = event.target;
+    if (form.method !== 'post') return;
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = 'yes';
+    setTimeout(() => { delete form.dataset.sent; }, 4000);
+  });
+
+  // -- keys --------------------------------------------------------------------------------------------------------------
+  let going = 0;
+  document.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.target.closest('input, textarea, select, dialog[open]')) return;
+    if (going && Date.now() - going < 1500) {
+      going = 0;
+      const place = one(`nav a[data-key="${CSS.escape(event.key)}"]`);
+      if (place) { event.preventDefault(); place.click(); }
+      return;
+    }
+    if (event.key === 'g') { going = Date.now(); return; }
+    if (event.key === '?') { event.preventDefault(); const keys = document.getElementById('dialog-keys'); if (keys) keys.showModal(); return; }
+    if (event.key === '/') { const search = one('[data-search]'); if (search) { event.preventDefault(); search.focus(); search.select(); } return; }
+    const open = one(`[data-lane-key="${CSS.escape(event.key)}"]`);
+    if (open) { event.preventDefault(); openDialog(open); }
+  });
+
+  // -- a picked file goes into its text field ------------------------------------------------------------------------------
+  all('input[type=file][data-into]').forEach((input) => input.addEventListener('change', async () => {
+    if (input.files[0]) document.getElementById(input.dataset.into).value = await input.files[0].text();
+  }));
+
+  // -- pictures that are gone (kept for a while only) ------------------------------------------------------------------------
+  const gone = (image) => { image.hidden = true; const link = image.closest('.shot > a'); if (link) { link.classList.add('shot-none'); link.textContent = 'No longer kept'; } };
+  document.addEventListener('error', (event) => { if (event.target.tagName === 'IMG' && !event.target.dataset.picture) gone(event.target); }, true);
+
+  // -- live ----------------------------------------------------------------------------------------------------------------
+  const live = one('.live');
+  if (!live) return;
+
+  const PICTURE_EVERY_MS = 380;
+  const PICTURE_RETRY_MS = 2000;
+  const ROWS_MAX = 60;
+
+  // A picture asks for the next one when it has the last, and only while someone can see it.
+  const visible = new Set();
+  const watcher = new IntersectionObserver((entries) => entries.forEach((entry) => {
+    if (entry.isIntersecting) visible.add(entry.target); else visible.delete(entry.target);
+  }), { rootMargin: '100px' });
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+  const refresh = async (image) => {
+    let address = null;
+    for (;;) {
+      if (document.hidden || !visible.has(image)) { await pause(300); continue; }
+      const began = performance.now();
+      try {
+        const width = Math.min(1280, Math.ceil(image.clientWidth * Math.min(devicePixelRatio, 2) / 160) * 160);
+        const answer = await fetch(`${image.dataset.picture}?w=${width}`, { cache: 'no-store', credentials: 'same-origin' });
+        if (answer.status === 401) { location.reload(); return; }
+        if (answer.status === 200) {
+          const next = URL.createObjectURL(await answer.blob());
+          image.src = next;
+          if (address) URL.revokeObjectURL(address);
+          address = next;
+        } else {
+          await pause(PICTURE_RETRY_MS);
+        }
+      } catch (fault) {
+        await pause(PICTURE_RETRY_MS);
+      }
+      await pause(Math.max(0, PICTURE_EVERY_MS - (performance.now() - began)));
+    }
+  };
+  all('img[data-picture]').forEach((image) => { watcher.observe(image); refresh(image); });
+
+  // The stream brings pieces of this very page, made by the gateway's own templates.
+  const rows = document.getElementById('rows');
+  const pulse = document.getElementById('pulse');
+  const lost = document.getElementById('lost');
+  const element = (html) => { const t = document.createElement('template'); t.innerHTML = html.trim(); return t.content.firstElementChild; };
+  const put = (selector, html) => { const place = one(selector); if (place) place.innerHTML = html; };
+
+  const addRow = (html) => {
+    const row = element(html);
+    if (!row || (row.id && document.getElementById(row.id))) return;
+    row.classList.add('is-new');
+    rows.prepend(row);
+    while (rows.children.length > ROWS_MAX) rows.lastElementChild.remove();
+    const empty = document.getElementById('rows-empty');
+    if (empty) empty.remove();
+  };
+  const apply = (pieces) => {
+    pieces.rows.forEach(addRow);
+    pieces.lasts.forEach(([lane, html]) => put(`#lane-${CSS.escape(lane)} [data-last]`, html));
+    pieces.statuses.forEach(([lane, seeing, html]) => {
+      const tile = `#lane-${CSS.escape(lane)}`;
+      put(`${tile} [data-status]`, html);
+      const picture = one(`${tile} .tile-picture`);
+      if (picture) picture.classList.toggle('is-blind', !seeing);
+    });
+    pieces.afters.forEach(([seq, html]) => all(`[data-after="${seq}"]`).forEach((place) => { place.innerHTML = html; }));
+    if (pieces.health !== null) document.getElementById('health').innerHTML = pieces.health;
+    if (pieces.gates_off !== null) {
+      document.getElementById('gates-off').hidden = !pieces.gates_off;
+      all('[data-when-on]').forEach((button) => { button.hidden = pieces.gates_off; });
+      all('.button-open').forEach((button) => { button.disabled = pieces.gates_off; });
+    }
+  };
+
+  const say = (on, text) => { pulse.classList.toggle('is-on', on); pulse.lastElementChild.textContent = text; };
+  let source = null;
+  let newest = live.dataset.liveSince;
+  let faultSince = 0;
+  const connect = () => {
+    source = new EventSource(`/live/stream?since=${newest}`);
+    source.addEventListener('open', () => { faultSince = 0; lost.hidden = true; say(true, 'live'); });
+    source.addEventListener('pieces', (event) => { newest = event.lastEventId || newest; apply(JSON.parse(event.data)); });
+    source.addEventListener('error', async () => {
+      faultSince = faultSince || Date.now();
+      say(false, 'trying again…');
+      if (Date.now() - faultSince > 2500) lost.hidden = false;
+      if (source.readyState === EventSource.CLOSED) {
+        const answer = await fetch('/api/v1/lanes', { credentials: 'same-origin' }).catch(() => null);
+        if (answer && answer.status === 401) { location.reload(); return; }
+        setTimeout(connect, 3000);
+      }
+    });
+  };
+  connect();
+  setInterval(() => { if (faultSince && Date.now() - faultSince > 2500) lost.hidden = false; }, 1000);
+})();
