@@ -55,7 +55,16 @@ async fn lanes(State(state): State<WebState>) -> Response {
             })),
         })
     };
-    Json(state.parts.site.lanes.iter().map(lane).collect::<Vec<Value>>()).into_response()
+    Json(
+        state
+            .parts
+            .site
+            .lanes
+            .iter()
+            .map(lane)
+            .collect::<Vec<Value>>(),
+    )
+    .into_response()
 }
 
 /// `GET /api/v1/inside`: every vehicle believed inside.

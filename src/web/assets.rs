@@ -23,8 +23,7 @@ macro_rules! asset {
             kind: $kind,
             bytes: include_bytes!(concat!("../../static/", $name)),
             hash: LazyLock::new(|| {
-                let digest =
-                    Sha256::digest(include_bytes!(concat!("../../static/", $name)));
+                let digest = Sha256::digest(include_bytes!(concat!("../../static/", $name)));
                 hex::encode(&digest[..6])
             }),
         }

@@ -44,7 +44,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Who {
 }
 
 /// Lets only persons who are logged in pass, and of their posts only those made on our own pages.
-pub async fn logged_in(State(state): State<WebState>, mut request: Request, next: Next) -> Response {
+pub async fn logged_in(
+    State(state): State<WebState>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let who = match find_person(&state, request.headers(), is_click(&request)).await {
         Ok(Some(who)) => who,
         Ok(None) => return to_login(&request),
@@ -190,10 +194,16 @@ pub async fn headers(State(state): State<WebState>, request: Request, next: Next
         ("referrer-policy", "same-origin"),
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
-        ("permissions-policy", "camera=(), microphone=(), geolocation=()"),
+        (
+            "permissions-policy",
+            "camera=(), microphone=(), geolocation=()",
+        ),
     ];
     for (name, value) in fixed {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        headers.insert(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
     }
     if state.settings.https {
         let name = HeaderName::from_static("strict-transport-security");

@@ -13,8 +13,17 @@ use super::pages::permit::is_number;
 
 /// Columns as written; the first seven are also the least that is read.
 const COLUMNS: [&str; 11] = [
-    "permit", "group", "holder", "plate", "valid_from", "valid_to", "exempt", "list",
-    "exempt_reason", "exempt_until", "note",
+    "permit",
+    "group",
+    "holder",
+    "plate",
+    "valid_from",
+    "valid_to",
+    "exempt",
+    "list",
+    "exempt_reason",
+    "exempt_until",
+    "note",
 ];
 /// Columns that must be there.
 const NEEDED: [&str; 2] = ["permit", "plate"];
@@ -31,7 +40,10 @@ pub fn read(text: &str, by: &str) -> Result<Vec<Permit>, Vec<String>> {
         Ok(headers) => headers.clone(),
         Err(e) => return Err(vec![format!("Line 1: {e}")]),
     };
-    let missing: Vec<&str> = NEEDED.into_iter().filter(|n| !headers.iter().any(|h| h == *n)).collect();
+    let missing: Vec<&str> = NEEDED
+        .into_iter()
+        .filter(|n| !headers.iter().any(|h| h == *n))
+        .collect();
     if !missing.is_empty() {
         let expected = COLUMNS[..7].join(",");
         return Err(vec![format!(
@@ -46,7 +58,10 @@ pub fn read(text: &str, by: &str) -> Result<Vec<Permit>, Vec<String>> {
         match record {
             Err(e) => faults.push(format!("Line {}: {e}", line(e.position()))),
             Ok(record) => {
-                let row = Row { headers: &headers, record: &record };
+                let row = Row {
+                    headers: &headers,
+                    record: &record,
+                };
                 if let Err(why) = take(&mut permits, &row, by) {
                     faults.push(format!("Line {}: {why}", line(record.position())));
                 }
@@ -61,7 +76,11 @@ pub fn read(text: &str, by: &str) -> Result<Vec<Permit>, Vec<String>> {
     if permits.is_empty() && faults.is_empty() {
         faults.push("There is no permit in it.".to_owned());
     }
-    if faults.is_empty() { Ok(permits.into_values().collect()) } else { Err(faults) }
+    if faults.is_empty() {
+        Ok(permits.into_values().collect())
+    } else {
+        Err(faults)
+    }
 }
 
 struct Row<'a> {
@@ -91,7 +110,9 @@ impl Row<'_> {
 fn take(permits: &mut BTreeMap<PermitId, Permit>, row: &Row, by: &str) -> Result<(), String> {
     let id = row.text("permit");
     if !is_number(&id) {
-        return Err(format!("permit is \"{id}\"; write its number: 1 to 40 letters or digits"));
+        return Err(format!(
+            "permit is \"{id}\"; write its number: 1 to 40 letters or digits"
+        ));
     }
     let plate = Plate::new(&row.text("plate")).map_err(|e| e.to_string())?;
     let list = match row.text("list").as_str() {
@@ -102,7 +123,9 @@ fn take(permits: &mut BTreeMap<PermitId, Permit>, row: &Row, by: &str) -> Result
     let exempt = match row.text("exempt").to_lowercase().as_str() {
         "" | "false" | "no" | "0" => None,
         "true" | "yes" | "1" => Some(Exemption {
-            reason: Some(row.text("exempt_reason")).filter(|r| !r.is_empty()).unwrap_or("imported".into()),
+            reason: Some(row.text("exempt_reason"))
+                .filter(|r| !r.is_empty())
+                .unwrap_or("imported".into()),
             by: by.to_owned(),
             until: row.time("exempt_until")?,
         }),
@@ -143,7 +166,12 @@ pub fn write(permits: &[Permit]) -> String {
                 time(permit.valid_from),
                 time(permit.valid_to),
                 exempt.is_some().to_string(),
-                if permit.list == List::Deny { "deny" } else { "allow" }.to_owned(),
+                if permit.list == List::Deny {
+                    "deny"
+                } else {
+                    "allow"
+                }
+                .to_owned(),
                 escape(exempt.map_or("", |e| &e.reason)),
                 time(exempt.and_then(|e| e.until)),
                 escape(&permit.note),
@@ -157,7 +185,11 @@ pub fn write(permits: &[Permit]) -> String {
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 fn escape(text: &str) -> String {
-    if text.starts_with(FORMULA) { format!("'{text}") } else { text.to_owned() }
+    if text.starts_with(FORMULA) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
 }
 
 fn unescape(text: &str) -> &str {
@@ -186,10 +218,19 @@ mod tests {
 
     #[test]
     fn rows_are_read_and_faults_name_their_line() {
-        check("P1,staff,Ann,W1,,,false\nP1,staff,Ann,W2,,,false\nP2,staff,Bob,W3,,,true\n", Ok(2));
+        check(
+            "P1,staff,Ann,W1,,,false\nP1,staff,Ann,W2,,,false\nP2,staff,Bob,W3,,,true\n",
+            Ok(2),
+        );
         check("P1,staff,Ann,W1\n", Ok(1));
-        check("P1,staff,Ann,W1,,,false\nP2,staff,Bob,W*3,,,\n", Err("Line 3: the plate"));
-        check("P1,staff,Ann,W1,soon,,\n", Err("Line 2: valid_from is \"soon\""));
+        check(
+            "P1,staff,Ann,W1,,,false\nP2,staff,Bob,W*3,,,\n",
+            Err("Line 3: the plate"),
+        );
+        check(
+            "P1,staff,Ann,W1,soon,,\n",
+            Err("Line 2: valid_from is \"soon\""),
+        );
         check("P1,staff,Ann,W1,,,maybe\n", Err("Line 2: exempt"));
         check(",staff,Ann,W1,,,\n", Err("Line 2: permit"));
         check("", Err("no permit"));
@@ -198,7 +239,11 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_back_and_runs_in_no_spreadsheet() {
-        let mut permit = read(&format!("{HEAD}P1,staff,Ann,W1,2026-01-01T00:00:00Z,,true"), "ann").unwrap();
+        let mut permit = read(
+            &format!("{HEAD}P1,staff,Ann,W1,2026-01-01T00:00:00Z,,true"),
+            "ann",
+        )
+        .unwrap();
         permit[0].holder = "=HYPERLINK(\"http://evil\")".into();
         permit[0].note = "-1+1".into();
         permit[0].plates.push(Plate::new("W2").unwrap());

@@ -41,7 +41,10 @@ impl Recent {
             let sure = (entry.seq, read.confidence());
             inner.confidence.insert(sighting.lane.clone(), sure);
         }
-        if let Input::GateReport(GateReport { command, result, .. }) = &entry.input {
+        if let Input::GateReport(GateReport {
+            command, result, ..
+        }) = &entry.input
+        {
             inner.facts.entry(command.0).or_default().gate = Some(result.clone());
             touched.push(command.0);
         }

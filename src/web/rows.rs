@@ -92,7 +92,11 @@ impl Row {
             at: times.stamp(decision.at),
             lane: lane.map_or_else(|| decision.lane.to_string(), |l| l.name.clone()),
             lane_id: decision.lane.clone(),
-            way: Icon(if lane.is_some_and(|l| l.way == Way::Out) { "out" } else { "in" }),
+            way: Icon(if lane.is_some_and(|l| l.way == Way::Out) {
+                "out"
+            } else {
+                "in"
+            }),
             plate: Badge(decision.plate.clone()),
             read_as,
             chip,

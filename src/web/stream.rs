@@ -90,7 +90,16 @@ pub async fn live(
     let last_id = headers.get("last-event-id");
     let last_id = last_id.and_then(|v| v.to_str().ok()?.parse::<Seq>().ok());
     let since = last_id.max(query.since);
-    open(state, headers, move |state, out| LiveStream { state, out, since: since.unwrap_or(0), statuses: Vec::new(), health: None }.run())
+    open(state, headers, move |state, out| {
+        LiveStream {
+            state,
+            out,
+            since: since.unwrap_or(0),
+            statuses: Vec::new(),
+            health: None,
+        }
+        .run()
+    })
 }
 
 /// `GET /api/v1/events`: journal entries as they are committed, the same objects as `--events` writes.
@@ -113,7 +122,8 @@ where
     F: Future<Output = ()> + Send + 'static,
 {
     let place = state.streams.clone().try_acquire_owned();
-    let place = place.map_err(|_| PageError::Down("Too many pages are open. Close some.".into()))?;
+    let place =
+        place.map_err(|_| PageError::Down("Too many pages are open. Close some.".into()))?;
     let (out, pieces) = mpsc::channel(PIECES_MAX);
     let work = run(state.clone(), out.clone());
     tokio::spawn(async move {
@@ -133,7 +143,10 @@ where
 async fn logged_out(state: &WebState, headers: &HeaderMap) {
     loop {
         tokio::time::sleep(CHECK).await;
-        if !matches!(find_person(state, headers, false).await, Ok(Some(Who { .. }))) {
+        if !matches!(
+            find_person(state, headers, false).await,
+            Ok(Some(Who { .. }))
+        ) {
             return;
         }
     }
@@ -200,7 +213,9 @@ impl LiveStream {
             return true;
         }
         let event = Event::default().event("pieces").id(self.since.to_string());
-        let Ok(event) = event.json_data(&pieces) else { return false };
+        let Ok(event) = event.json_data(&pieces) else {
+            return false;
+        };
         self.out.send(Ok(event)).await.is_ok()
     }
 
@@ -229,7 +244,10 @@ impl LiveStream {
             limit: CATCH_UP_MAX,
             ..DecisionQuery::default()
         };
-        let found = self.state.blocking(move |s| s.parts.records.decisions(&query)).await?;
+        let found = self
+            .state
+            .blocking(move |s| s.parts.records.decisions(&query))
+            .await?;
         let since = self.since;
         let mut missed: Vec<Decision> = found.rows.into_iter().filter(|d| d.seq > since).collect();
         missed.reverse();
@@ -271,7 +289,11 @@ impl LiveStream {
         if let Some(note) = self.note(entry) {
             pieces.rows.push(note.render().map_err(PageError::broken)?);
         }
-        if let Input::Order(Order { what: OrderKind::KillSwitch { on }, .. }) = &entry.input {
+        if let Input::Order(Order {
+            what: OrderKind::KillSwitch { on },
+            ..
+        }) = &entry.input
+        {
             pieces.gates_off = Some(*on);
         }
         Ok(pieces)
@@ -283,16 +305,31 @@ impl LiveStream {
         match &entry.input {
             Input::Order(order) => {
                 let text = order_words(&self.state, order);
-                Some(NoteRow { at, tone: "quiet", icon: Icon("key"), text })
+                Some(NoteRow {
+                    at,
+                    tone: "quiet",
+                    icon: Icon("key"),
+                    text,
+                })
             }
             Input::GateReport(GateReport { gate, result, .. }) => {
                 let (tone, words) = match result {
                     GateResult::Accepted { .. } => return None,
                     other => words::gate_result(other),
                 };
-                let name = self.state.parts.site.gate(gate).map_or(gate.as_str(), |g| &g.name);
+                let name = self
+                    .state
+                    .parts
+                    .site
+                    .gate(gate)
+                    .map_or(gate.as_str(), |g| &g.name);
                 let text = format!("{name}: {words}");
-                Some(NoteRow { at, tone: tone.class(), icon: Icon("gate"), text })
+                Some(NoteRow {
+                    at,
+                    tone: tone.class(),
+                    icon: Icon("gate"),
+                    text,
+                })
             }
             _ => None,
         }
@@ -303,7 +340,11 @@ fn order_words(state: &WebState, order: &Order) -> String {
     let (by, reason) = (&order.by, &order.reason);
     let done = match &order.what {
         OrderKind::Open { lane } => {
-            let name = state.parts.site.lane(lane).map_or(lane.as_str(), |l| &l.name);
+            let name = state
+                .parts
+                .site
+                .lane(lane)
+                .map_or(lane.as_str(), |l| &l.name);
             format!("opened {name}")
         }
         OrderKind::Reset { .. } => "reset a vehicle's place".to_owned(),

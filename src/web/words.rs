@@ -112,9 +112,14 @@ pub fn facts(facts: &Facts) -> Option<(Tone, String)> {
 /// What a gate answered.
 pub fn gate_result(result: &GateResult) -> (Tone, String) {
     match result {
-        GateResult::Accepted { took_ms } => (Tone::Ok, format!("gate took the command in {took_ms} ms")),
+        GateResult::Accepted { took_ms } => {
+            (Tone::Ok, format!("gate took the command in {took_ms} ms"))
+        }
         GateResult::Failed { why } => (Tone::Bad, format!("gate did not take the command: {why}")),
-        GateResult::Expired => (Tone::Bad, "too late for the gate: nothing was sent".to_owned()),
+        GateResult::Expired => (
+            Tone::Bad,
+            "too late for the gate: nothing was sent".to_owned(),
+        ),
         GateResult::Withheld { why } => (Tone::Ask, format!("held back: {why}")),
     }
 }

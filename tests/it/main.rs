@@ -1,5 +1,6 @@
 //! The integration tests: one binary, one module a subject.
 
+mod browser;
 mod cameras;
 mod gates;
 mod peers;
@@ -7,3 +8,4 @@ mod scores;
 mod store;
 mod tollgate;
 mod vision;
+mod web;

@@ -122,11 +122,7 @@ mod tests {
         let check = |header: &str, https: bool, expect: Option<usize>| {
             let mut headers = HeaderMap::new();
             headers.insert(COOKIE, header.parse().unwrap());
-            assert_eq!(
-                token_of(&headers, https).map(str::len),
-                expect,
-                "{header}"
-            );
+            assert_eq!(token_of(&headers, https).map(str::len), expect, "{header}");
         };
         let token = random_token();
         check(&format!("plategate={token}"), false, Some(43));
@@ -134,7 +130,11 @@ mod tests {
         check(&format!("plategate={token}"), true, None);
         check(&format!("__Host-plategate={token}"), true, Some(43));
         check("plategate=short", false, None);
-        check("xplategate=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", false, None);
+        check(
+            "xplategate=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+            false,
+            None,
+        );
     }
 
     #[test]

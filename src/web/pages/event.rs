@@ -155,7 +155,9 @@ fn story(
 }
 
 async fn find(state: &WebState, seq: Seq) -> Result<Decision, PageError> {
-    let found = state.blocking(move |s| s.parts.records.decision(seq)).await?;
+    let found = state
+        .blocking(move |s| s.parts.records.decision(seq))
+        .await?;
     found.ok_or(PageError::NotFound)
 }
 
@@ -169,11 +171,22 @@ pub async fn page(State(state): State<WebState>, who: Who, Path(seq): Path<Seq>)
             None => Ok(Vec::new()),
         })
         .await?;
-    let here = if decision.violation.is_some() { "/violations" } else { "/passages" };
+    let here = if decision.violation.is_some() {
+        "/violations"
+    } else {
+        "/passages"
+    };
     let one = std::slice::from_ref(&decision);
     let row = rows(&state, one).await?.pop().ok_or(PageError::NotFound)?;
-    let title = decision.violation.as_ref().map_or(row.reason, |v| words::violation(v.kind));
-    let way = state.parts.site.lane(&decision.lane).map_or(Way::In, |l| l.way);
+    let title = decision
+        .violation
+        .as_ref()
+        .map_or(row.reason, |v| words::violation(v.kind));
+    let way = state
+        .parts
+        .site
+        .lane(&decision.lane)
+        .map_or(Way::In, |l| l.way);
     error::page(&EventPage {
         shell: Shell::new(&state, &who, here, title).await?,
         row,
@@ -198,7 +211,11 @@ async fn permit_box(state: &WebState, decision: &Decision) -> Result<Option<Perm
         id: permit.id.to_string(),
         group: permit.group.to_string(),
         holder: permit.holder,
-        exempt_until: permit.exempt.as_ref().and_then(|e| e.until).map(|t| times.day(t)),
+        exempt_until: permit
+            .exempt
+            .as_ref()
+            .and_then(|e| e.until)
+            .map(|t| times.day(t)),
         exempt: permit.exempt.map(|e| e.reason),
     }))
 }
@@ -211,7 +228,9 @@ pub async fn reset(
     Form(form): Form<ReasonForm>,
 ) -> PageResult {
     let decision = find(&state, seq).await?;
-    let plate = decision.plate.ok_or(PageError::Bad("This event has no plate.".into()))?;
+    let plate = decision
+        .plate
+        .ok_or(PageError::Bad("This event has no plate.".into()))?;
     let order = Order {
         by: who.name.clone(),
         reason: reason(&form.reason)?,
@@ -237,7 +256,12 @@ pub async fn picture(
         return Err(PageError::NotFound);
     };
     let jpeg = state
-        .blocking(move |s| s.parts.evidence.get(&id, shot).map_err(|e| RecordsError(e.to_string())))
+        .blocking(move |s| {
+            s.parts
+                .evidence
+                .get(&id, shot)
+                .map_err(|e| RecordsError(e.to_string()))
+        })
         .await?
         .ok_or(PageError::NotFound)?;
     let headers = [(CONTENT_TYPE, "image/jpeg"), (CACHE_CONTROL, KEEP_PICTURE)];

@@ -70,7 +70,12 @@ pub async fn import(
     Form(form): Form<ImportForm>,
 ) -> PageResult {
     let read = permits_csv::read(&form.text, &who.name);
-    let present = state.parts.desk.find_permits(String::new(), None, LIST_MAX).await?.rows;
+    let present = state
+        .parts
+        .desk
+        .find_permits(String::new(), None, LIST_MAX)
+        .await?
+        .rows;
     let (faults, merged) = match read {
         Ok(read) => (Vec::new(), Some(merge(present, read, form.replace))),
         Err(faults) => (faults, None),
@@ -82,14 +87,23 @@ pub async fn import(
                 by: who.name.clone(),
             };
             let entry = state.parts.desk.submit(Input::Permits(change)).await?;
-            let Preview { added, changed, removed, .. } = preview;
+            let Preview {
+                added,
+                changed,
+                removed,
+                ..
+            } = preview;
             let done = format!("Imported: {added} added, {changed} changed, {removed} removed.");
             notes::tell(&state, &who, &entry, &done);
             return Ok(see_other("/permits"));
         }
         other => other.map(|(_, preview)| preview),
     };
-    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status = if faults.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
     let page = error::page(&ImportPage {
         shell: Shell::new(&state, &who, "/permits", "Import permits").await?,
         text: form.text,
@@ -137,13 +151,17 @@ mod tests {
 
     #[test]
     fn the_preview_counts_what_changes() {
-        let read = |rows: &str| {
-            permits_csv::read(&format!("permit,holder,plate\n{rows}"), "ann").unwrap()
-        };
+        let read =
+            |rows: &str| permits_csv::read(&format!("permit,holder,plate\n{rows}"), "ann").unwrap();
         let old = read("P1,Ann,W1\nP2,Bob,W2\nP3,Cy,W3");
         let new = read("P1,Ann,W1\nP2,Bob,W9\nP4,Di,W4");
         let (list, preview) = merge(old.clone(), new.clone(), false);
-        let expect = Preview { added: 1, changed: 1, same: 1, removed: 0 };
+        let expect = Preview {
+            added: 1,
+            changed: 1,
+            same: 1,
+            removed: 0,
+        };
         assert_eq!((list.len(), preview), (4, expect));
         let (list, preview) = merge(old, new, true);
         assert_eq!((list.len(), preview.removed), (3, 1));

@@ -129,10 +129,7 @@ fn recent_decisions(s: &Shared) -> Result<(Vec<Decision>, Vec<Option<Decision>>)
 ///
 /// # Errors
 /// The desk does not answer.
-pub async fn last_of(
-    state: &WebState,
-    decision: Option<&Decision>,
-) -> Result<TileLast, PageError> {
+pub async fn last_of(state: &WebState, decision: Option<&Decision>) -> Result<TileLast, PageError> {
     let Some(decision) = decision else {
         return Ok(TileLast {
             row: None,
@@ -230,7 +227,9 @@ pub struct ReasonForm {
 pub fn reason(given: &str) -> Result<String, PageError> {
     let text: String = given.trim().chars().take(REASON_MAX).collect();
     if text.is_empty() {
-        return Err(PageError::Bad("Please give a reason: it goes into the log.".into()));
+        return Err(PageError::Bad(
+            "Please give a reason: it goes into the log.".into(),
+        ));
     }
     Ok(text)
 }

@@ -90,7 +90,9 @@ pub async fn log_in(
     Form(form): Form<LoginForm>,
 ) -> PageResult {
     if !same_origin(&headers) {
-        return Err(PageError::Forbidden("The log-in did not come from this dashboard."));
+        return Err(PageError::Forbidden(
+            "The log-in did not come from this dashboard.",
+        ));
     }
     if form.password.len() > password::MAX_BYTES || form.name.len() > 64 {
         return show(&state, StatusCode::UNAUTHORIZED, form, Some(WRONG.into()));
@@ -100,13 +102,18 @@ pub async fn log_in(
     if let Err(left) = state.brake.try_one(&form.name, ip, monotonic) {
         tracing::warn!("log-in held back after too many wrong passwords, from {ip}");
         let minutes = left.as_secs().div_ceil(60);
-        let sentence = format!("Too many wrong passwords. Please wait {minutes} min and try again.");
+        let sentence =
+            format!("Too many wrong passwords. Please wait {minutes} min and try again.");
         return show(&state, StatusCode::TOO_MANY_REQUESTS, form, Some(sentence));
     }
     match try_log_in(&state, &form, &headers).await? {
         Some((token, must_change)) => {
             state.brake.right(&form.name, ip);
-            let to = if must_change { "/password" } else { local_path(&form.next) };
+            let to = if must_change {
+                "/password"
+            } else {
+                local_path(&form.next)
+            };
             let cookie = session::cookie(state.settings.https, Some(&token));
             Ok(([(SET_COOKIE, cookie)], see_other(to)).into_response())
         }
@@ -127,7 +134,11 @@ async fn try_log_in(
 ) -> Result<Option<(String, bool)>, PageError> {
     let _turn = state.hashing.acquire().await.map_err(PageError::broken)?;
     let old = session::token_of(headers, state.settings.https).map(session::token_hash);
-    let (name, given, now) = (form.name.trim().to_owned(), form.password.clone(), state.now());
+    let (name, given, now) = (
+        form.name.trim().to_owned(),
+        form.password.clone(),
+        state.now(),
+    );
     state
         .blocking(move |s| {
             let accounts = &*s.parts.accounts;

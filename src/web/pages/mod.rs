@@ -25,7 +25,10 @@ pub fn routes() -> Router<WebState> {
         .route("/live/{lane}/picture", get(live::picture))
         .route("/lanes/{lane}/open", post(live::open))
         .route("/kill-switch", post(live::kill_switch))
-        .route("/violations", get(violations::page).post(violations::search))
+        .route(
+            "/violations",
+            get(violations::page).post(violations::search),
+        )
         .route("/passages", get(passages::page).post(passages::search))
         .route("/events/{seq}", get(event::page))
         .route("/events/{seq}/reset", post(event::reset))

@@ -39,10 +39,16 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
 }
 
 async fn show(state: &WebState, who: &Who, objection: Option<&str>) -> PageResult {
-    let status = if objection.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if objection.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
     let note = objection.and_then(Note::bad);
     let page = error::page(&PasswordPage {
-        shell: Shell::new(state, who, "/password", "Change password").await?.with(note),
+        shell: Shell::new(state, who, "/password", "Change password")
+            .await?
+            .with(note),
         must_change: who.must_change,
         min_chars: password::MIN_CHARS,
     })?;
@@ -67,7 +73,8 @@ pub async fn change(
         .blocking(move |s| {
             let accounts = &*s.parts.accounts;
             let account = accounts.account(&name)?;
-            let Some(mut account) = account.filter(|a| password::matches(Some(a), &form.old)) else {
+            let Some(mut account) = account.filter(|a| password::matches(Some(a), &form.old))
+            else {
                 return Ok::<_, AccountsError>(None);
             };
             account.password_hash = password::hash(&form.new)?;

@@ -85,7 +85,9 @@ impl PermitForm {
             holder: permit.holder.clone(),
             group: permit.group.to_string(),
             plates: plates.join("\n"),
-            valid_from: permit.valid_from.map_or_else(String::new, |t| times.field(t)),
+            valid_from: permit
+                .valid_from
+                .map_or_else(String::new, |t| times.field(t)),
             valid_to: permit.valid_to.map_or_else(String::new, |t| times.field(t)),
             deny: permit.list == List::Deny,
             note: permit.note.clone(),
@@ -205,7 +207,9 @@ async fn show(
                 limit: HISTORY,
                 ..DecisionQuery::default()
             };
-            let found = state.blocking(move |s| s.parts.records.decisions(&query)).await?;
+            let found = state
+                .blocking(move |s| s.parts.records.decisions(&query))
+                .await?;
             rows(state, &found.rows).await?
         }
     };
@@ -223,7 +227,11 @@ async fn show(
         true => "New permit".to_owned(),
         false => format!("Permit {}", form.id),
     };
-    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status = if faults.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
     let page = error::page(&PermitPage {
         shell: Shell::new(state, who, "/permits", &title).await?,
         form,
@@ -240,9 +248,17 @@ pub async fn save(
     who: Who,
     Form(form): Form<PermitForm>,
 ) -> PageResult {
-    let existing = state.parts.desk.permits(vec![PermitId::new(form.id.trim())]).await?.pop();
+    let existing = state
+        .parts
+        .desk
+        .permits(vec![PermitId::new(form.id.trim())])
+        .await?
+        .pop();
     let read = match (form.read(&state), form.adding && existing.is_some()) {
-        (Ok(_), true) => Err(vec![format!("Number: there is a permit {} already.", form.id.trim())]),
+        (Ok(_), true) => Err(vec![format!(
+            "Number: there is a permit {} already.",
+            form.id.trim()
+        )]),
         (read, _) => read,
     };
     let mut permit = match read {

@@ -64,9 +64,16 @@ pub struct PermitsForm {
 pub fn state_of(permit: &Permit, times: &Times) -> Chip {
     let now = times.now();
     let (tone, word) = match permit {
-        Permit { list: List::Deny, .. } => (Tone::Bad, "Deny list"),
-        Permit { valid_to: Some(to), .. } if *to <= now => (Tone::Quiet, "Ended"),
-        Permit { valid_from: Some(from), .. } if *from > now => (Tone::Quiet, "Not yet valid"),
+        Permit {
+            list: List::Deny, ..
+        } => (Tone::Bad, "Deny list"),
+        Permit {
+            valid_to: Some(to), ..
+        } if *to <= now => (Tone::Quiet, "Ended"),
+        Permit {
+            valid_from: Some(from),
+            ..
+        } if *from > now => (Tone::Quiet, "Not yet valid"),
         _ => (Tone::Ok, "Valid"),
     };
     Chip { tone, word }
@@ -88,14 +95,22 @@ pub async fn page(
     let forgotten = text.is_none() && !query.q.is_empty();
     let text = text.unwrap_or_default();
     let after = query.after.as_deref().map(PermitId::new);
-    let found = state.parts.desk.find_permits(text.clone(), after, ROWS).await?;
+    let found = state
+        .parts
+        .desk
+        .find_permits(text.clone(), after, ROWS)
+        .await?;
     let times = state.times();
     let row = |p: &Permit| PermitRow {
         page: permit_page(&p.id),
         id: p.id.to_string(),
         holder: p.holder.clone(),
         group: p.group.to_string(),
-        plates: p.plates.iter().map(|plate| Badge(Some(plate.clone()))).collect(),
+        plates: p
+            .plates
+            .iter()
+            .map(|plate| Badge(Some(plate.clone())))
+            .collect(),
         state: state_of(p, &times),
         exempt: is_exempt(p, &times),
         valid_to: p.valid_to.map(|t| times.day(t)),
@@ -104,7 +119,9 @@ pub async fn page(
     let next = last.map(|p| address(PATH, &[("q", query.q.clone()), ("after", p.id.to_string())]));
     let note = forgotten.then(|| Note::bad("This search has been forgotten. Please search again."));
     error::page(&PermitsPage {
-        shell: Shell::new(&state, &who, PATH, "Permits").await?.with(note.flatten()),
+        shell: Shell::new(&state, &who, PATH, "Permits")
+            .await?
+            .with(note.flatten()),
         text,
         rows: found.rows.iter().map(row).collect(),
         total: found.total,
@@ -121,12 +138,19 @@ pub async fn search(
     Form(form): Form<PermitsForm>,
 ) -> PageResult {
     let token = state.searches.keep(&who.name, &form.text);
-    Ok(see_other(&address(PATH, &[("q", token.unwrap_or_default())])))
+    Ok(see_other(&address(
+        PATH,
+        &[("q", token.unwrap_or_default())],
+    )))
 }
 
 /// `GET /permits.csv`: the whole list.
 pub async fn export(State(state): State<WebState>, _who: Who) -> PageResult {
-    let found = state.parts.desk.find_permits(String::new(), None, EXPORT_MAX).await?;
+    let found = state
+        .parts
+        .desk
+        .find_permits(String::new(), None, EXPORT_MAX)
+        .await?;
     let text = permits_csv::write(&found.rows);
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8"),

@@ -47,7 +47,9 @@ pub async fn page(
         cards: rows.into_iter().zip(whys).filter_map(card).collect(),
         next: filter.next(found.next),
         filter,
-        shell: Shell::new(&state, &who, PATH, "Violations").await?.with(note),
+        shell: Shell::new(&state, &who, PATH, "Violations")
+            .await?
+            .with(note),
     })
 }
 

@@ -1,0 +1,66 @@
+// What the browser scripts share: start Chromium with a fresh profile, log in, wait.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+export const PASSWORD = 'a quiet harbour at night';
+
+/** Runs `work(browserContext)` in a headless Chromium with a profile of its own, removed afterwards. */
+export async function withBrowser(options, work) {
+  const profile = await mkdtemp(join(tmpdir(), 'plategate-browser-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    headless: true,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync'],
+    ...options,
+  });
+  try {
+    return await work(context);
+  } finally {
+    await context.close();
+    await rm(profile, { recursive: true, force: true });
+  }
+}
+
+export function assert(truth, what) {
+  if (!truth) throw new Error(`not so: ${what}`);
+  console.log(`ok  ${what}`);
+}
+
+/** Logs in; changes a one-time password if the dashboard asks for it. */
+export async function logIn(page, base, password) {
+  await page.goto(base);
+  assert(new URL(page.url()).pathname === '/login', 'without a log-in there is only the log-in page');
+  const attempt = async (text) => {
+    await page.fill('input[name=name]', 'admin');
+    await page.fill('input[name=password]', text);
+    await Promise.all([page.waitForLoadState('load'), page.click('button:has-text("Log in")')]);
+    await page.waitForLoadState('load');
+  };
+  await attempt(password);
+  if (new URL(page.url()).pathname === '/login' && password !== PASSWORD) await attempt(PASSWORD);
+  if (new URL(page.url()).pathname === '/password') {
+    await page.fill('input[name=old]', password);
+    await page.fill('input[name=new]', PASSWORD);
+    await page.fill('input[name=again]', PASSWORD);
+    await page.click('main button:has-text("Change password")');
+    await page.waitForURL((url) => url.pathname === '/');
+    assert(await page.getByText('The password has been changed.').isVisible(), 'the one-time password is changed');
+  }
+  assert(new URL(page.url()).pathname === '/', 'after the log-in comes the live page');
+}
+
+/** Whether an image of the page shows something. */
+export const drawn = (image) => image.evaluate((i) => i.complete && i.naturalWidth > 0);
+
+/** Tries `look` until it is true or `ms` have passed. */
+export async function until(look, ms, what) {
+  const end = Date.now() + ms;
+  while (!(await look())) {
+    if (Date.now() > end) throw new Error(`did not come within ${ms} ms: ${what}`);
+    await new Promise((done) => setTimeout(done, 200));
+  }
+  console.log(`ok  ${what}`);
+}

@@ -1,0 +1,58 @@
+// Pictures of every page at phone and desk width, light and dark, to be looked at.
+//   PLATEGATE_PASSWORD=… node screens.mjs http://127.0.0.1:8480 .run/screens [only-this-page]
+// With STATIC=folder the style and script are taken from there: quick to try a change.
+import { readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { logIn, withBrowser } from './lib.mjs';
+
+const [base, folder, only] = process.argv.slice(2);
+await mkdir(folder, { recursive: true });
+
+const firstLink = async (page, path, selector) => {
+  await page.goto(base + path);
+  const link = page.locator(selector).first();
+  return (await link.count()) ? link.getAttribute('href') : path;
+};
+
+await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) => {
+  if (process.env.STATIC) {
+    await context.route('**/static/*', async (route) => {
+      const name = new URL(route.request().url()).pathname.split('/').pop();
+      const types = { css: 'text/css', js: 'text/javascript', svg: 'image/svg+xml' };
+      await route.fulfill({ body: await readFile(join(process.env.STATIC, name)), contentType: types[name.split('.').pop()] });
+    });
+  }
+  const page = context.pages()[0] ?? await context.newPage();
+  await page.goto(`${base}/login`);
+  await page.screenshot({ path: join(folder, 'login-light-1440.png') });
+  await logIn(page, base, process.env.PLATEGATE_PASSWORD ?? '');
+  const violation = await firstLink(page, '/violations', '.violation h2 a');
+  const pages = {
+    live: '/', violations: '/violations', event: violation, inside: '/inside', permits: '/permits',
+    permit: '/permits/P-1008', new: '/permits/new', import: '/permits/import', passages: '/passages', log: '/log',
+    password: '/password', missing: '/nowhere',
+  };
+  for (const [name, path] of Object.entries(pages).filter(([name]) => !only || only.split(',').includes(name))) {
+    for (const [width, height] of [[1440, 900], [390, 844], [360, 740]]) {
+      if (width === 360 && !['live', 'violations', 'event'].includes(name)) continue;
+      await page.setViewportSize({ width, height });
+      for (const scheme of width === 360 ? ['light'] : ['light', 'dark']) {
+        await page.emulateMedia({ colorScheme: scheme });
+        await page.goto(base + path);
+        await page.waitForTimeout(name === 'live' ? 1500 : 350);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        if (wide > 0) console.error(`${name} at ${width}: ${wide} px too wide`);
+        await page.screenshot({ path: join(folder, `${name}-${scheme}-${width}.png`), fullPage: width !== 1440 });
+      }
+    }
+  }
+  if (!only || only.includes('dialog')) {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.goto(base);
+    await page.locator('.button-open').first().click();
+    await page.waitForTimeout(300);
+    await page.screenshot({ path: join(folder, 'dialog-light-390.png') });
+  }
+});

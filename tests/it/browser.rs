@@ -1,0 +1,124 @@
+//! A headless browser's day at the dashboard: log-in, a car arrives, the violation and its picture, the exemption.
+//! Needs Chromium and `npm ci` in tests/browser (`tools/setup.sh` sees to both).
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use plategate::domain::event::Input;
+use plategate::domain::event::OrderKind;
+
+use crate::web::twin::Twin;
+use crate::web::{Served, serve};
+
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// Ends the browser's driver, and with it the browser, whatever happens.
+struct Driver(Option<Child>);
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        if let Some(mut child) = self.0.take() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser")
+}
+
+/// Runs a script of tests/browser against the dashboard.
+async fn drive(served: &Served, script: &str, more: &[&str]) -> Output {
+    assert!(
+        folder().join("node_modules/playwright-core").exists(),
+        "playwright-core is missing: run tools/setup.sh, or npm ci in tests/browser"
+    );
+    let mut command = Command::new("node");
+    command
+        .current_dir(folder())
+        .arg(script)
+        .arg(&served.base)
+        .args(more);
+    command
+        .env("PLATEGATE_PASSWORD", &served.password)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut driver = Driver(Some(command.spawn().expect("node starts")));
+    let mut waited = Duration::ZERO;
+    let step = Duration::from_millis(200);
+    while driver
+        .0
+        .as_mut()
+        .is_some_and(|c| matches!(c.try_wait(), Ok(None)))
+    {
+        assert!(waited < LIMIT, "{script} did not end within {LIMIT:?}");
+        tokio::time::sleep(step).await;
+        waited += step;
+    }
+    let child = driver.0.take().expect("still there");
+    child.wait_with_output().expect("its output")
+}
+
+/// Cars come every two seconds.
+fn traffic(twin: Arc<Twin>) -> tokio::task::JoinHandle<()> {
+    tokio::spawn(async move {
+        let plates = ["W90166D", "KR502ES", "GF330JW", "W64409A", "MD114CN"];
+        let lanes = ["entry-1", "entry-2"];
+        for i in 0.. {
+            tokio::time::sleep(Duration::from_secs(2)).await;
+            twin.arrive(lanes[i % lanes.len()], plates[i % plates.len()]);
+        }
+    })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_day_in_a_browser() {
+    let served = serve(Twin::demo()).await;
+    let traffic = traffic(served.twin.clone());
+    let output = drive(&served, "day.mjs", &[]).await;
+    traffic.abort();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{text}");
+    let inner = served.twin.lock();
+    let exempted = inner.inputs.iter().any(|input| {
+        matches!(input, Input::Order(order) if matches!(order.what, OrderKind::Exempt { .. }) && order.reason == "Two cars, settled with the tenant")
+    });
+    assert!(exempted, "the exemption reached the engine; {text}");
+}
+
+/// Pictures of every page, to be looked at: `SCREENS=.run/screens cargo test --test it screens -- --ignored`.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "makes pictures for people to look at"]
+async fn screens() {
+    let out = std::env::var("SCREENS").unwrap_or_else(|_| ".run/screens".to_owned());
+    let out = Path::new(env!("CARGO_MANIFEST_DIR")).join(out);
+    let served = serve(Twin::demo()).await;
+    let output = drive(
+        &served,
+        "screens.mjs",
+        &[out.to_str().expect("a plain path")],
+    )
+    .await;
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+/// Keeps the demo dashboard up for looking at it by hand: prints its address and password.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "runs until it is ended"]
+async fn stay_up() {
+    let served = serve(Twin::demo()).await;
+    println!("{} admin {}", served.base, served.password);
+    if let Ok(file) = std::env::var("STAY_UP") {
+        std::fs::write(file, format!("{} {}", served.base, served.password))
+            .expect("the file can be written");
+    }
+    traffic(served.twin.clone()).await.expect("traffic goes on");
+}

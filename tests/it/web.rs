@@ -1,0 +1,184 @@
+//! The dashboard against a false gateway, over real HTTP on a free port.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use plategate::web::{self, Settings, WebParts};
+use tokio::sync::oneshot;
+
+pub mod demo;
+pub mod draw;
+mod forms;
+mod locks;
+mod pages;
+mod streams;
+pub mod twin;
+
+use twin::Twin;
+
+/// A dashboard on a free port of loopback; stops when dropped.
+pub struct Served {
+    pub base: String,
+    pub twin: Arc<Twin>,
+    /// The one-time password of the first start.
+    pub password: String,
+    _stop: oneshot::Sender<()>,
+}
+
+pub async fn serve(twin: Arc<Twin>) -> Served {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let first = web::first_start(&*twin)
+        .unwrap()
+        .expect("the first start makes an account");
+    let settings = Settings {
+        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+        ..Settings::default()
+    };
+    let bound = web::bind(settings).await.unwrap();
+    let base = format!("http://{}", bound.address());
+    let parts = WebParts {
+        site: twin.site.clone(),
+        desk: twin.clone(),
+        records: twin.clone(),
+        evidence: twin.clone(),
+        accounts: twin.clone(),
+        live: twin.clone(),
+        clock: twin.clock.clone(),
+        metrics: None,
+    };
+    let (stop, stopped) = oneshot::channel::<()>();
+    tokio::spawn(bound.serve(parts, async move {
+        let _ = stopped.await;
+    }));
+    Served {
+        base,
+        twin,
+        password: first.reveal().to_owned(),
+        _stop: stop,
+    }
+}
+
+/// An answer, read whole.
+pub struct Got {
+    pub status: u16,
+    pub location: String,
+    pub cookie: Option<String>,
+    pub headers: reqwest::header::HeaderMap,
+    pub body: String,
+    pub bytes: Vec<u8>,
+}
+
+/// A browser without a screen: keeps one cookie and the token of the last page.
+pub struct Person {
+    client: reqwest::Client,
+    base: String,
+    pub cookie: String,
+    pub csrf: String,
+}
+
+pub const NEW_PASSWORD: &str = "a quiet harbour at night";
+
+impl Person {
+    pub fn new(served: &Served) -> Person {
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
+        Person {
+            client,
+            base: served.base.clone(),
+            cookie: String::new(),
+            csrf: String::new(),
+        }
+    }
+
+    /// Logged in, with the one-time password changed.
+    pub async fn inside(served: &Served) -> Person {
+        let mut person = Person::new(served);
+        let got = person
+            .post(
+                "/login",
+                &[("name", "admin"), ("password", &served.password)],
+            )
+            .await;
+        assert_eq!((got.status, got.location.as_str()), (303, "/password"));
+        person.get("/password").await;
+        let form = [
+            ("old", served.password.as_str()),
+            ("new", NEW_PASSWORD),
+            ("again", NEW_PASSWORD),
+        ];
+        let got = person.post("/password", &form).await;
+        assert_eq!(
+            (got.status, got.location.as_str()),
+            (303, "/"),
+            "{}",
+            got.body
+        );
+        person.get("/passages").await;
+        person
+    }
+
+    pub fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
+        let method = method.parse().unwrap();
+        self.client
+            .request(method, format!("{}{path}", self.base))
+            .header("cookie", &self.cookie)
+    }
+
+    pub async fn send(&mut self, request: reqwest::RequestBuilder) -> Got {
+        let answer = request.send().await.unwrap();
+        let header = |name: &str| {
+            answer
+                .headers()
+                .get(name)
+                .and_then(|v| v.to_str().ok())
+                .map(str::to_owned)
+        };
+        let (status, location, cookie) = (
+            answer.status().as_u16(),
+            header("location"),
+            header("set-cookie"),
+        );
+        let headers = answer.headers().clone();
+        if let Some(cookie) = &cookie {
+            self.cookie = cookie.split(';').next().unwrap().to_owned();
+        }
+        let bytes = answer.bytes().await.unwrap().to_vec();
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        if let Some((_, rest)) = body.split_once("name=\"csrf\" value=\"") {
+            self.csrf = rest.split('"').next().unwrap().to_owned();
+        }
+        Got {
+            status,
+            location: location.unwrap_or_default(),
+            cookie,
+            headers,
+            body,
+            bytes,
+        }
+    }
+
+    pub async fn get(&mut self, path: &str) -> Got {
+        self.send(self.request("GET", path)).await
+    }
+
+    /// Posts a form with the token of the last page.
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Got {
+        let csrf = self.csrf.clone();
+        let mut all = vec![("csrf", csrf.as_str())];
+        all.extend_from_slice(fields);
+        let request = self
+            .request("POST", path)
+            .header("origin", self.base.clone())
+            .body(form(&all));
+        self.send(request.header("content-type", "application/x-www-form-urlencoded"))
+            .await
+    }
+}
+
+pub fn form(fields: &[(&str, &str)]) -> String {
+    url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(fields)
+        .finish()
+}

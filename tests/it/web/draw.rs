@@ -1,0 +1,183 @@
+//! Simple pictures of a lane: a road, a barrier, a car with its plate. For tests and screenshots only.
+
+use opencv::core::{Mat, Point, Rect, Scalar, Size, Vector};
+use opencv::prelude::*;
+use opencv::{core, imgcodecs, imgproc};
+
+const AA: i32 = imgproc::LINE_AA;
+
+fn bgr(b: u64, g: u64, r: u64) -> Scalar {
+    Scalar::new(b as f64, g as f64, r as f64, 0.0)
+}
+
+fn jpeg(picture: &Mat) -> Vec<u8> {
+    let mut bytes = Vector::<u8>::new();
+    let quality = Vector::from_slice(&[imgcodecs::IMWRITE_JPEG_QUALITY, 82]);
+    imgcodecs::imencode(".jpg", picture, &mut bytes, &quality).unwrap();
+    bytes.to_vec()
+}
+
+fn fill(m: &mut Mat, x: i32, y: i32, w: i32, h: i32, color: Scalar) {
+    imgproc::rectangle(m, Rect::new(x, y, w, h), color, -1, AA, 0).unwrap();
+}
+
+fn poly(m: &mut Mat, points: &[(i32, i32)], color: Scalar) {
+    let points: Vector<Point> = points.iter().map(|(x, y)| Point::new(*x, *y)).collect();
+    imgproc::fill_poly(m, &points, color, AA, 0, Point::default()).unwrap();
+}
+
+/// A lane as its camera sees it; with a car, if there is one. `width` and `height` in px.
+pub fn frame(width: i32, height: i32, car: Option<(&str, u64)>, dusk: bool) -> Vec<u8> {
+    let mut m =
+        Mat::new_rows_cols_with_default(720, 1280, core::CV_8UC3, bgr(150, 142, 134)).unwrap();
+    let shade = if dusk { 2 } else { 1 };
+    fill(
+        &mut m,
+        0,
+        0,
+        1280,
+        250,
+        bgr(205 / shade, 190 / shade, 172 / shade),
+    );
+    fill(
+        &mut m,
+        0,
+        150,
+        1280,
+        130,
+        bgr(120 / shade, 128 / shade, 132 / shade),
+    );
+    for x in 0..9 {
+        fill(
+            &mut m,
+            40 + x * 145,
+            175,
+            84,
+            60,
+            bgr(150 / shade, 134 / shade, 104 / shade),
+        );
+    }
+    fill(
+        &mut m,
+        0,
+        280,
+        1280,
+        440,
+        bgr(98 / shade, 94 / shade, 92 / shade),
+    );
+    poly(
+        &mut m,
+        &[(0, 720), (0, 560), (420, 280), (470, 280), (150, 720)],
+        bgr(150 / shade, 156 / shade, 160 / shade),
+    );
+    poly(
+        &mut m,
+        &[
+            (1280, 720),
+            (1280, 560),
+            (860, 280),
+            (810, 280),
+            (1130, 720),
+        ],
+        bgr(150 / shade, 156 / shade, 160 / shade),
+    );
+    if let Some((text, seed)) = car {
+        draw_car(&mut m, text, seed);
+    }
+    let post = bgr(40, 170, 235);
+    fill(&mut m, 1090, 330, 54, 250, post);
+    if car.is_none() {
+        for i in 0..10 {
+            let color = if i % 2 == 0 {
+                bgr(240, 240, 240)
+            } else {
+                bgr(40, 40, 205)
+            };
+            fill(&mut m, 190 + i * 92, 372, 92, 22, color);
+        }
+    }
+    let mut soft = Mat::default();
+    imgproc::gaussian_blur_def(&m, &mut soft, Size::new(3, 3), 0.8).unwrap();
+    let mut out = Mat::default();
+    imgproc::resize(
+        &soft,
+        &mut out,
+        Size::new(width, height),
+        0.0,
+        0.0,
+        imgproc::INTER_AREA,
+    )
+    .unwrap();
+    jpeg(&out)
+}
+
+fn draw_car(m: &mut Mat, text: &str, seed: u64) {
+    let paints = [
+        (150, 90, 60),
+        (60, 60, 150),
+        (70, 70, 74),
+        (196, 196, 200),
+        (84, 110, 66),
+        (40, 44, 50),
+    ];
+    let (b, g, r) = paints[(seed % 6) as usize];
+    let paint = bgr(b, g, r);
+    let dark = bgr(b * 6 / 10, g * 6 / 10, r * 6 / 10);
+    imgproc::ellipse(
+        m,
+        Point::new(640, 596),
+        Size::new(330, 36),
+        0.0,
+        0.0,
+        360.0,
+        bgr(46, 44, 44),
+        -1,
+        AA,
+        0,
+    )
+    .unwrap();
+    fill(m, 370, 520, 84, 90, bgr(26, 26, 28));
+    fill(m, 826, 520, 84, 90, bgr(26, 26, 28));
+    poly(m, &[(430, 300), (850, 300), (912, 410), (368, 410)], dark);
+    poly(
+        m,
+        &[(450, 312), (830, 312), (880, 402), (400, 402)],
+        bgr(96, 84, 72),
+    );
+    poly(
+        m,
+        &[
+            (352, 408),
+            (928, 408),
+            (944, 450),
+            (944, 566),
+            (336, 566),
+            (336, 450),
+        ],
+        paint,
+    );
+    fill(m, 336, 520, 608, 46, dark);
+    for x in [366, 816] {
+        fill(m, x, 436, 98, 36, bgr(226, 236, 240));
+    }
+    fill(m, 486, 440, 308, 26, bgr(34, 34, 36));
+    plate(m, Rect::new(530, 492, 220, 48), text);
+}
+
+/// The plate as the reader saw it.
+pub fn crop(text: &str) -> Vec<u8> {
+    let mut m = Mat::new_rows_cols_with_default(64, 240, core::CV_8UC3, bgr(70, 66, 64)).unwrap();
+    plate(&mut m, Rect::new(8, 8, 224, 48), text);
+    let mut soft = Mat::default();
+    imgproc::gaussian_blur_def(&m, &mut soft, Size::new(3, 3), 1.0).unwrap();
+    jpeg(&soft)
+}
+
+fn plate(m: &mut Mat, at: Rect, text: &str) {
+    fill(m, at.x, at.y, at.width, at.height, bgr(242, 243, 240));
+    fill(m, at.x, at.y, 16, at.height, bgr(160, 70, 30));
+    let font = imgproc::FONT_HERSHEY_DUPLEX;
+    let scale = (f64::from(at.width) - 34.0) / (text.len().max(6) as f64 * 23.0);
+    let from = Point::new(at.x + 24, at.y + at.height / 2 + (11.0 * scale) as i32 + 2);
+    imgproc::put_text(m, text, from, font, scale, bgr(20, 20, 22), 2, AA, false).unwrap();
+}

@@ -1,0 +1,281 @@
+//! What persons do with forms, and what reaches the engine.
+
+use plategate::domain::event::{Input, OrderKind, PermitChange};
+use plategate::domain::site::PermitId;
+
+use super::twin::Twin;
+use super::{Person, serve};
+
+fn last_order(twin: &Twin) -> (OrderKind, String) {
+    match twin.lock().inputs.last() {
+        Some(Input::Order(order)) => (order.what.clone(), order.reason.clone()),
+        other => panic!("no order but {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_gate_is_opened_with_a_reason_only() {
+    let served = serve(Twin::demo()).await;
+    let mut person = Person::inside(&served).await;
+    let got = person
+        .post("/lanes/entry-1/open", &[("reason", "  ")])
+        .await;
+    assert_eq!(got.status, 400);
+    assert!(got.body.contains("give a reason"));
+    assert_eq!(served.twin.lock().inputs.len(), 0);
+    assert_eq!(
+        person
+            .post("/lanes/nowhere/open", &[("reason", "x")])
+            .await
+            .status,
+        404
+    );
+
+    assert_eq!(
+        person
+            .post("/lanes/entry-1/open", &[("reason", "Delivery")])
+            .await
+            .location,
+        "/"
+    );
+    let (what, reason) = last_order(&served.twin);
+    assert_eq!(reason, "Delivery");
+    assert!(matches!(what, OrderKind::Open { lane } if lane.as_str() == "entry-1"));
+    assert!(
+        person
+            .get("/")
+            .await
+            .body
+            .contains("Entry 1: the gate has been asked to open.")
+    );
+    assert!(
+        !person.get("/").await.body.contains("asked to open."),
+        "told once"
+    );
+
+    person
+        .post("/kill-switch", &[("on", "true"), ("reason", "Fire alarm")])
+        .await;
+    let page = person.get("/inside").await.body;
+    assert!(page.contains("<b>Gates are off.</b>"));
+    person
+        .post("/lanes/entry-1/open", &[("reason", "Delivery")])
+        .await;
+    assert!(
+        person
+            .get("/")
+            .await
+            .body
+            .contains("Not done: gates are off"),
+        "the engine's refusal is told"
+    );
+}
+
+#[tokio::test]
+async fn a_violation_leads_to_reset_and_exemption() {
+    let served = serve(Twin::demo()).await;
+    let mut person = Person::inside(&served).await;
+    let page = person.get("/events/73").await.body;
+    assert!(page.contains("Came in while already inside"), "{page}");
+    assert!(
+        page.contains("/evidence/73/frame") && page.contains("/evidence/61/frame"),
+        "both pictures"
+    );
+    assert_eq!(
+        person
+            .post("/events/73/reset", &[("reason", "It has left")])
+            .await
+            .location,
+        "/events/73"
+    );
+    assert!(
+        matches!(last_order(&served.twin).0, OrderKind::Reset { plate } if plate.as_str() == "W48213K")
+    );
+
+    let past = [("reason", "Two cars"), ("until", "2020-01-01T00:00")];
+    assert_eq!(
+        person.post("/permits/P-1001/exempt", &past).await.status,
+        400
+    );
+    let until = [
+        ("reason", "Two cars this week"),
+        ("until", "2026-03-06T18:00"),
+    ];
+    assert_eq!(
+        person.post("/permits/P-1001/exempt", &until).await.location,
+        "/permits/P-1001"
+    );
+    let exempt = served.twin.lock().permits[&PermitId::new("P-1001")]
+        .exempt
+        .clone()
+        .unwrap();
+    assert_eq!(
+        exempt.until.unwrap().to_string(),
+        "2026-03-06T17:00:00Z",
+        "the site's zone"
+    );
+    assert_eq!(
+        (exempt.by.as_str(), exempt.reason.as_str()),
+        ("admin", "Two cars this week")
+    );
+    let page = person.get("/permits/P-1001").await.body;
+    assert!(
+        page.contains("Two cars this week") && page.contains("6 Mar 2026 18:00"),
+        "{page}"
+    );
+    person
+        .post("/permits/P-1001/unexempt", &[("reason", "Solved")])
+        .await;
+    assert!(
+        served.twin.lock().permits[&PermitId::new("P-1001")]
+            .exempt
+            .is_none()
+    );
+}
+
+#[tokio::test]
+async fn permits_are_added_changed_and_removed() {
+    let served = serve(Twin::demo()).await;
+    let mut person = Person::inside(&served).await;
+    let new = |id: &'static str, plates: &'static str| {
+        [
+            ("id", id),
+            ("holder", "Kurt Aigner"),
+            ("group", "staff"),
+            ("plates", plates),
+            ("adding", "true"),
+        ]
+    };
+    let got = person.post("/permits/save", &new("P-1001", "W1")).await;
+    assert_eq!(got.status, 422);
+    assert!(got.body.contains("there is a permit P-1001 already"));
+    let got = person.post("/permits/save", &new("<b>", "W 1*\nÄ")).await;
+    assert_eq!(got.status, 422);
+    assert!(
+        got.body.contains("Number:") && got.body.contains("Plates:"),
+        "all faults at once"
+    );
+    assert!(
+        got.body.contains("value=\"&#60;b&#62;\""),
+        "what was typed stays, escaped: {}",
+        got.body
+    );
+
+    let got = person
+        .post("/permits/save", &new("P-3000", "w-3000 ka\nW3001KA"))
+        .await;
+    assert_eq!(got.location, "/permits/P-3000");
+    let permit = served.twin.lock().permits[&PermitId::new("P-3000")].clone();
+    assert_eq!(
+        permit.plates.iter().map(|p| p.as_str()).collect::<Vec<_>>(),
+        ["W3000KA", "W3001KA"]
+    );
+
+    served
+        .twin
+        .lock()
+        .permits
+        .get_mut(&PermitId::new("P-3000"))
+        .unwrap()
+        .exempt = Some(plategate::domain::event::Exemption {
+        reason: "r".into(),
+        by: "b".into(),
+        until: None,
+    });
+    let edit = [
+        ("id", "P-3000"),
+        ("holder", "Kurt A."),
+        ("plates", "W3000KA"),
+        ("deny", "true"),
+    ];
+    assert_eq!(person.post("/permits/save", &edit).await.status, 303);
+    let permit = served.twin.lock().permits[&PermitId::new("P-3000")].clone();
+    assert_eq!(permit.holder, "Kurt A.");
+    assert!(permit.exempt.is_some(), "editing keeps the exemption");
+
+    assert_eq!(
+        person.post("/permits/P-3000/remove", &[]).await.location,
+        "/permits"
+    );
+    assert!(
+        !served
+            .twin
+            .lock()
+            .permits
+            .contains_key(&PermitId::new("P-3000"))
+    );
+}
+
+#[tokio::test]
+async fn no_plate_is_ever_in_an_address() {
+    let served = serve(Twin::demo()).await;
+    let mut person = Person::inside(&served).await;
+    for (path, field) in [
+        ("/passages", "plate"),
+        ("/violations", "plate"),
+        ("/permits", "text"),
+    ] {
+        let got = person.post(path, &[(field, "W482")]).await;
+        assert_eq!(got.status, 303, "{path}");
+        assert!(!got.location.contains("W482"), "{}", got.location);
+        let page = person.get(&got.location).await.body;
+        assert!(page.contains(">W48213K<"), "{path}");
+        assert!(!page.contains(">W77501P<"), "{path}");
+    }
+    let all = person.get("/passages").await.body;
+    for address in all
+        .split("href=\"")
+        .skip(1)
+        .filter_map(|s| s.split('"').next())
+    {
+        assert!(
+            !address.contains("W48213K") && !address.contains("W77501P"),
+            "{address}"
+        );
+    }
+    let got = person.get("/passages?q=not-mine").await.body;
+    assert!(got.contains("This search has been forgotten"));
+    let got = person.post("/passages", &[("plate", "<script>")]).await;
+    let page = person.get(&got.location).await.body;
+    assert!(page.contains("Not searched for that") && !page.contains("<script>\""));
+}
+
+#[tokio::test]
+async fn a_list_is_imported_after_a_look_and_exported_safely() {
+    let served = serve(Twin::demo()).await;
+    let mut person = Person::inside(&served).await;
+    let before = served.twin.lock().permits.len();
+    let bad = "permit,holder,plate\nP-1,Ann,W1\nP-2,Bob,***\n";
+    let got = person.post("/permits/import", &[("text", bad)]).await;
+    assert_eq!(got.status, 422);
+    assert!(
+        got.body.contains("Line 3: the plate has the character"),
+        "{}",
+        got.body
+    );
+
+    let good = "permit,holder,plate\nP-1,=cmd|' /C calc'!A0,W1\nP-1001,Anna Gruber,W48213K\n";
+    let got = person.post("/permits/import", &[("text", good)]).await;
+    assert_eq!(got.status, 200);
+    assert!(got.body.contains("This is what changes"));
+    assert_eq!(served.twin.lock().permits.len(), before, "nothing yet");
+    let got = person
+        .post("/permits/import", &[("text", good), ("sure", "true")])
+        .await;
+    assert_eq!(got.location, "/permits");
+    assert_eq!(served.twin.lock().permits.len(), before + 1);
+    assert!(matches!(
+        served.twin.lock().inputs.last(),
+        Some(Input::Permits(PermitChange::Import { .. }))
+    ));
+
+    let csv = person.get("/permits.csv").await;
+    assert!(
+        csv.headers["content-disposition"]
+            .to_str()
+            .unwrap()
+            .contains("attachment")
+    );
+    assert!(csv.body.contains(",'=cmd|"), "no formula runs");
+    assert!(csv.body.contains("P-1006,tenant,Haas & Söhne GmbH,W3319TX"));
+}

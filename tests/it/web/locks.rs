@@ -1,0 +1,273 @@
+//! Who gets in, and who does not.
+
+use std::time::Duration;
+
+use super::twin::Twin;
+use super::{NEW_PASSWORD, Person, form, serve};
+
+const PAGES: [&str; 11] = [
+    "/",
+    "/violations",
+    "/passages",
+    "/inside",
+    "/permits",
+    "/permits/new",
+    "/permits/import",
+    "/permits/P-1001",
+    "/log",
+    "/password",
+    "/events/75",
+];
+
+#[tokio::test]
+async fn every_page_needs_a_log_in_and_is_there_after_it() {
+    let served = serve(Twin::demo()).await;
+    let mut stranger = Person::new(&served);
+    for page in PAGES {
+        let got = stranger.get(page).await;
+        assert_eq!(got.status, 303, "{page}");
+        assert!(
+            got.location.starts_with("/login"),
+            "{page}: {}",
+            got.location
+        );
+    }
+    for api in [
+        "/api/v1/lanes",
+        "/api/v1/inside",
+        "/api/v1/events",
+        "/live/stream",
+        "/live/entry-1/picture",
+    ] {
+        assert_eq!(stranger.get(api).await.status, 401, "{api}");
+    }
+    assert_eq!(
+        stranger
+            .post("/kill-switch", &[("on", "true"), ("reason", "x")])
+            .await
+            .status,
+        303
+    );
+    assert!(
+        !served.twin.lock().gates_off,
+        "a stranger must not switch anything"
+    );
+
+    let mut person = Person::inside(&served).await;
+    for page in PAGES.iter().chain(&[
+        "/permits.csv",
+        "/api/v1/lanes",
+        "/api/v1/inside",
+        "/evidence/75/frame",
+    ]) {
+        assert_eq!(person.get(page).await.status, 200, "{page}");
+    }
+}
+
+#[tokio::test]
+async fn the_one_time_password_must_be_changed_first() {
+    let served = serve(Twin::demo()).await;
+    let mut person = Person::new(&served);
+    person
+        .post(
+            "/login",
+            &[("name", "admin"), ("password", &served.password)],
+        )
+        .await;
+    assert_eq!(person.get("/").await.location, "/password");
+    assert_eq!(person.get("/api/v1/lanes").await.status, 403);
+    person.get("/password").await;
+    let form = [
+        ("old", served.password.as_str()),
+        ("new", "short"),
+        ("again", "short"),
+    ];
+    let got = person.post("/password", &form).await;
+    assert_eq!(got.status, 422);
+    assert!(got.body.contains("too short"));
+
+    let before = person.cookie.clone();
+    let form = [
+        ("old", served.password.as_str()),
+        ("new", NEW_PASSWORD),
+        ("again", NEW_PASSWORD),
+    ];
+    assert_eq!(person.post("/password", &form).await.location, "/");
+    assert_ne!(
+        person.cookie, before,
+        "a new session after a password change"
+    );
+    assert_eq!(person.get("/").await.status, 200);
+    let mut old = Person::new(&served);
+    old.cookie = before;
+    assert_eq!(old.get("/").await.status, 303, "the old session is over");
+    let got = old
+        .post(
+            "/login",
+            &[("name", "admin"), ("password", &served.password)],
+        )
+        .await;
+    assert_eq!(got.status, 401, "the one-time password is used up");
+}
+
+#[tokio::test]
+async fn wrong_passwords_lock_the_account_for_a_while() {
+    let served = serve(Twin::demo()).await;
+    let mut thief = Person::new(&served);
+    for _ in 0..5 {
+        let got = thief
+            .post("/login", &[("name", "admin"), ("password", "wrong")])
+            .await;
+        assert_eq!(got.status, 401);
+        assert!(got.body.contains("The name or the password is wrong."));
+        assert!(got.cookie.is_none());
+    }
+    let right = [("name", "admin"), ("password", served.password.as_str())];
+    let got = thief.post("/login", &right).await;
+    assert_eq!(got.status, 429, "even the right one has to wait");
+    assert!(got.body.contains("wait 1 min"));
+    served.twin.clock.advance(Duration::from_secs(61));
+    assert_eq!(thief.post("/login", &right).await.status, 303);
+}
+
+#[tokio::test]
+async fn a_form_without_the_sessions_token_does_nothing() {
+    let served = serve(Twin::demo()).await;
+    let mut person = Person::inside(&served).await;
+    let fields = [("on", "true"), ("reason", "test")];
+    let right = person.csrf.clone();
+    for token in ["", "wrong", &right[1..]] {
+        person.csrf = token.to_owned();
+        let got = person.post("/kill-switch", &fields).await;
+        assert_eq!(got.status, 403, "{token}");
+        assert!(!served.twin.lock().gates_off);
+    }
+    let body = form(&[("csrf", right.as_str()), ("on", "true"), ("reason", "test")]);
+    let request = person
+        .request("POST", "/kill-switch")
+        .header("origin", "http://evil.example")
+        .body(body);
+    let got = person
+        .send(request.header("content-type", "application/x-www-form-urlencoded"))
+        .await;
+    assert_eq!(got.status, 403, "from another site");
+    assert!(!served.twin.lock().gates_off);
+    person.csrf = right;
+    assert_eq!(person.post("/kill-switch", &fields).await.status, 303);
+    assert!(served.twin.lock().gates_off);
+}
+
+#[tokio::test]
+async fn sessions_end_when_idle_when_old_and_on_leaving() {
+    let served = serve(Twin::demo()).await;
+    let mut person = Person::inside(&served).await;
+    let hours = |n: u64| served.twin.clock.advance(Duration::from_secs(n * 3600));
+    hours(11);
+    assert_eq!(person.get("/log").await.status, 200);
+    hours(11);
+    assert_eq!(person.get("/log").await.status, 200, "a click prolongs it");
+    hours(3);
+    assert_eq!(person.get("/log").await.status, 303, "but not beyond a day");
+
+    person
+        .post("/login", &[("name", "admin"), ("password", NEW_PASSWORD)])
+        .await;
+    hours(7);
+    assert_eq!(person.get("/api/v1/lanes").await.status, 200);
+    hours(7);
+    assert_eq!(
+        person.get("/log").await.status,
+        303,
+        "what a page does by itself prolongs nothing"
+    );
+
+    person
+        .post("/login", &[("name", "admin"), ("password", NEW_PASSWORD)])
+        .await;
+    person.get("/log").await;
+    let cookie = person.cookie.clone();
+    assert_eq!(person.post("/logout", &[]).await.location, "/login");
+    person.cookie = cookie;
+    assert_eq!(
+        person.get("/log").await.status,
+        303,
+        "the token is dead, not only forgotten by the browser"
+    );
+}
+
+#[tokio::test]
+async fn answers_carry_their_guards_and_tell_strangers_little() {
+    let served = serve(Twin::demo()).await;
+    let mut person = Person::inside(&served).await;
+    for path in ["/", "/login", "/nowhere", "/healthz"] {
+        let got = person.get(path).await;
+        let header = |name: &str| {
+            got.headers
+                .get(name)
+                .map_or("", |v| v.to_str().unwrap())
+                .to_owned()
+        };
+        assert!(
+            header("content-security-policy").starts_with("default-src 'self'"),
+            "{path}"
+        );
+        assert!(
+            header("content-security-policy").contains("frame-ancestors 'none'"),
+            "{path}"
+        );
+        assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(header("referrer-policy"), "same-origin", "{path}");
+        assert_eq!(header("cache-control"), "no-store", "{path}");
+        assert!(
+            !got.body.contains(" style="),
+            "{path}: no style in the page"
+        );
+        assert!(
+            !got.body.contains(" onclick="),
+            "{path}: no script in the page"
+        );
+    }
+    let mut stranger = Person::new(&served);
+    assert_eq!(stranger.get("/static/app.css").await.status, 200);
+    let health = stranger.get("/healthz").await;
+    assert_eq!(
+        (health.status, health.body.contains("\"status\":\"ok\"")),
+        (200, true),
+        "{}",
+        health.body
+    );
+    served.twin.lock().blind = Some(plategate::domain::site::LaneId::new("exit-2"));
+    let health = stranger.get("/healthz").await;
+    assert_eq!(
+        (health.status, health.body.contains("degraded")),
+        (200, true),
+        "{}",
+        health.body
+    );
+    assert!(
+        !health.body.contains("password"),
+        "sentences are for persons who are logged in"
+    );
+    served.twin.lock().journal_broken = true;
+    assert_eq!(stranger.get("/healthz").await.status, 503);
+}
+
+#[tokio::test]
+async fn no_path_of_a_request_reaches_the_disk() {
+    let served = serve(Twin::demo()).await;
+    let mut person = Person::inside(&served).await;
+    for path in [
+        "/evidence/..%2f..%2fetc%2fpasswd/frame",
+        "/evidence/75/..%2f..%2fsecret",
+        "/evidence/75/%2e%2e",
+        "/evidence/99999/frame",
+        "/static/..%2fapp.css",
+        "/live/..%2fentry-1/picture",
+    ] {
+        let got = person.get(path).await;
+        assert!(matches!(got.status, 400 | 404), "{path}: {}", got.status);
+    }
+    let got = person.get("/evidence/75/crop").await;
+    assert_eq!(got.headers["content-type"], "image/jpeg");
+    assert_eq!(got.bytes[..2], [0xff, 0xd8]);
+}

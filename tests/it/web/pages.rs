@@ -1,0 +1,169 @@
+//! What the pages show.
+
+use super::demo::permit;
+use super::twin::Twin;
+use super::{Person, serve};
+
+/// The page's own part, without what changes from run to run.
+fn stable(body: &str, csrf: &str) -> String {
+    let (_, main) = body.split_once("<main").unwrap();
+    let main = main.split_once("</main>").unwrap().0;
+    let main = main.replace(csrf, "[csrf]");
+    let lines = main
+        .lines()
+        .map(str::trim_end)
+        .filter(|l| !l.trim().is_empty());
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test]
+async fn the_main_pages_look_as_they_did() {
+    let served = serve(Twin::demo()).await;
+    {
+        // A few rows say all; the rest would only fill the snapshots.
+        let mut inner = served.twin.lock();
+        let keep = inner.decisions.len() - 12;
+        inner.decisions.drain(..keep);
+        inner.inside.truncate(3);
+        inner.permits.retain(|id, _| id.as_str() < "P-1011");
+    }
+    let mut person = Person::inside(&served).await;
+    for (name, path) in [
+        ("live", "/"),
+        ("violations", "/violations"),
+        ("event", "/events/73"),
+        ("inside", "/inside"),
+        ("permits", "/permits"),
+        ("permit", "/permits/P-1008"),
+        ("passages", "/passages"),
+        ("log", "/log"),
+        ("password", "/password"),
+    ] {
+        let got = person.get(path).await;
+        assert_eq!(got.status, 200, "{path}");
+        insta::assert_snapshot!(format!("web_{name}"), stable(&got.body, &person.csrf));
+    }
+}
+
+#[tokio::test]
+async fn hostile_names_stay_text() {
+    let twin = Twin::demo();
+    let evil = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>";
+    let mut hostile = permit("P-1001", "staff", evil, "W48213K");
+    hostile.note = evil.into();
+    hostile.group = plategate::domain::site::GroupId::new(evil);
+    twin.add_permit(hostile);
+    twin.lock().orders[0].reason = evil.into();
+    let served = serve(twin).await;
+    let mut person = Person::inside(&served).await;
+    for path in [
+        "/",
+        "/violations",
+        "/events/73",
+        "/inside",
+        "/permits",
+        "/permits/P-1001",
+        "/passages",
+        "/log",
+    ] {
+        let body = person.get(path).await.body;
+        assert!(
+            !body.contains("<script>alert") && !body.contains("<img src=x"),
+            "{path}"
+        );
+        assert!(
+            body.contains("&#60;script&#62;"),
+            "{path} shows the name at all"
+        );
+    }
+    let got = person.get("/login?next=%22%3E%3Cscript%3E").await;
+    assert!(!got.body.contains("\"><script>"));
+}
+
+#[tokio::test]
+async fn lists_go_on_page_by_page_without_gap_or_repeat() {
+    let served = serve(Twin::demo()).await;
+    let mut person = Person::inside(&served).await;
+    let mut seen = Vec::new();
+    let mut path = "/passages".to_owned();
+    for _ in 0..5 {
+        let page = person.get(&path).await.body;
+        let rows = page
+            .split("id=\"e")
+            .skip(1)
+            .filter_map(|s| s.split('"').next()?.parse::<u64>().ok());
+        seen.extend(rows);
+        let Some((before, _)) = page.split_once("\" rel=\"next\"") else {
+            break;
+        };
+        path = before
+            .rsplit_once("href=\"")
+            .unwrap()
+            .1
+            .replace("&#38;", "&");
+    }
+    let expect: Vec<u64> = (1..=78).rev().collect();
+    assert_eq!(seen, expect);
+
+    let got = person
+        .post(
+            "/passages",
+            &[("lane", "exit-1"), ("from", "2026-03-02T13:30")],
+        )
+        .await;
+    let page = person.get(&got.location).await.body;
+    assert!(
+        page.contains("TU208GT") && !page.contains("MD114CN"),
+        "13:30 in Vienna on: {page}"
+    );
+}
+
+#[tokio::test]
+async fn trouble_is_told_in_one_line() {
+    let served = serve(Twin::demo()).await;
+    let mut person = Person::inside(&served).await;
+    assert!(person.get("/").await.body.contains("All well: 4 lanes"));
+    served.twin.lock().blind = Some(plategate::domain::site::LaneId::new("exit-2"));
+    let page = person.get("/").await.body;
+    assert!(
+        page.contains("Exit 2: The camera refuses the password."),
+        "{page}"
+    );
+    assert_eq!(person.get("/live/exit-2/picture").await.status, 204);
+    assert_eq!(
+        person.get("/live/exit-1/picture?w=320").await.headers["content-type"],
+        "image/jpeg"
+    );
+    let got = person.get("/no/such/page").await;
+    assert_eq!(got.status, 404);
+    assert!(got.body.contains("There is nothing here"));
+    assert_eq!(person.get("/events/abc").await.status, 400);
+    assert!(
+        person
+            .get("/events/99999")
+            .await
+            .body
+            .contains("There is nothing here")
+    );
+}
+
+#[tokio::test]
+async fn an_empty_gateway_has_pages_too() {
+    let served = serve(Twin::empty()).await;
+    let mut person = Person::inside(&served).await;
+    for path in [
+        "/",
+        "/violations",
+        "/inside",
+        "/permits",
+        "/passages",
+        "/log",
+    ] {
+        let got = person.get(path).await;
+        assert_eq!(got.status, 200, "{path}");
+        assert!(
+            got.body.contains("class=\"empty\""),
+            "{path} says that there is nothing"
+        );
+    }
+}

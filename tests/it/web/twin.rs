@@ -1,0 +1,455 @@
+//! A small false gateway behind the dashboard: all its ports in memory, with a day of demo traffic, deterministic.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use plategate::clock::{Clock, SetClock};
+use plategate::domain::event::*;
+use plategate::domain::plate::{Plate, PlateRead};
+use plategate::domain::reading::BoxPx;
+use plategate::domain::site::*;
+use plategate::port::accounts::{Account, Accounts, AccountsError, Session};
+use plategate::port::evidence::{Evidence, EvidenceError, Pictures, Shot};
+use plategate::port::live::{GateLive, LaneLive, Live, LookBox, PartLive};
+use plategate::port::records::{DecisionQuery, OrderRow, Page, Records, RecordsError};
+use plategate::web::{Answer, Desk, Inside, PermitsFound};
+use tokio::sync::broadcast;
+
+use super::{demo, draw};
+
+pub struct Twin {
+    pub site: Arc<Site>,
+    pub clock: Arc<SetClock>,
+    inner: Mutex<Inner>,
+    stream: broadcast::Sender<Arc<JournalEntry>>,
+}
+
+#[derive(Default)]
+pub struct Inner {
+    pub seq: Seq,
+    pub decisions: Vec<Decision>,
+    pub inside: Vec<Inside>,
+    pub permits: BTreeMap<PermitId, Permit>,
+    pub orders: Vec<OrderRow>,
+    pub inputs: Vec<Input>,
+    pub gates_off: bool,
+    pub blind: Option<LaneId>,
+    pub journal_broken: bool,
+    accounts: BTreeMap<String, Account>,
+    sessions: BTreeMap<String, Session>,
+}
+
+impl Twin {
+    /// An empty gateway, at 14:00 in Vienna.
+    pub fn empty() -> Arc<Twin> {
+        let start: Timestamp = "2026-03-02T13:00:00Z".parse().unwrap();
+        Arc::new(Twin {
+            site: Arc::new(demo::site()),
+            clock: SetClock::at(start),
+            inner: Mutex::default(),
+            stream: broadcast::channel(256).0,
+        })
+    }
+
+    /// The same after half a day of traffic.
+    pub fn demo() -> Arc<Twin> {
+        let twin = Twin::empty();
+        demo::fill(&mut twin.lock(), twin.clock.now());
+        twin
+    }
+
+    pub fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap()
+    }
+
+    pub fn add_permit(&self, permit: Permit) {
+        self.lock().permits.insert(permit.id.clone(), permit);
+    }
+
+    /// A vehicle comes, is answered, and passes.
+    pub fn arrive(&self, lane: &str, plate: &str) -> Seq {
+        self.clock.advance(Duration::from_secs(7));
+        let at = self.clock.now();
+        let (entry, report) = {
+            let mut inner = self.lock();
+            inner.seq += 2;
+            let seq = inner.seq - 1;
+            let plate = Plate::new(plate).unwrap();
+            let permit = inner.permits.values().find(|p| p.plates.contains(&plate));
+            let permit = permit.map(|p| p.id.clone());
+            let reason = if permit.is_some() {
+                Reason::Permitted
+            } else {
+                Reason::VisitorAdmitted
+            };
+            let decision = demo::decision(seq, lane, at, &plate, permit.as_ref(), reason);
+            inner.decisions.push(decision.clone());
+            let sighting = Sighting {
+                lane: LaneId::new(lane),
+                at,
+                read: Some(PlateRead::plain(&plate, 0.981)),
+                runner_up: None,
+                looks: 3,
+                first_seen: at,
+                last_seen: at,
+                travel: Some(Travel::Towards),
+                plate_px: Some(140),
+                evidence: decision.evidence.clone(),
+            };
+            let passage = Passage {
+                seq,
+                lane: LaneId::new(lane),
+                at,
+                way: Way::In,
+                from: AreaId::offsite(),
+                to: AreaId::new("car-park"),
+                plate: Some(plate),
+                permit,
+                stay: Some(StayId(seq)),
+                known_by: KnownBy::Assumed,
+                evidence: None,
+            };
+            let entry = JournalEntry {
+                seq,
+                at,
+                input: Input::Sighting(sighting),
+                outputs: vec![Output::Decision(decision)],
+            };
+            let report = GateReport {
+                command: CommandId(seq),
+                gate: GateId::new("barrier-1"),
+                at,
+                result: GateResult::Accepted { took_ms: 41 },
+            };
+            let report = JournalEntry {
+                seq: seq + 1,
+                at,
+                input: Input::GateReport(report),
+                outputs: vec![Output::Passage(passage)],
+            };
+            (entry, report)
+        };
+        let seq = entry.seq;
+        let _ = self.stream.send(Arc::new(entry));
+        let _ = self.stream.send(Arc::new(report));
+        seq
+    }
+
+    fn take(&self, input: Input) -> Arc<JournalEntry> {
+        let at = self.clock.now();
+        let mut inner = self.lock();
+        inner.seq += 1;
+        let seq = inner.seq;
+        inner.inputs.push(input.clone());
+        let mut done = vec![Output::Done {
+            note: "done".into(),
+        }];
+        match &input {
+            Input::Permits(PermitChange::Put { permit, .. }) => {
+                inner.permits.insert(permit.id.clone(), (**permit).clone());
+            }
+            Input::Permits(PermitChange::Remove { id, .. }) => {
+                inner.permits.remove(id);
+            }
+            Input::Permits(PermitChange::Import { permits, .. }) => {
+                inner.permits = permits.iter().map(|p| (p.id.clone(), p.clone())).collect();
+            }
+            Input::Order(order) => {
+                if inner.gates_off && matches!(order.what, OrderKind::Open { .. }) {
+                    done = vec![Output::Rejected {
+                        why: "gates are off".into(),
+                    }];
+                }
+                carry_out(&mut inner, order);
+                inner.orders.push(demo::order_row(seq, at, order));
+            }
+            _ => {}
+        }
+        drop(inner);
+        let entry = Arc::new(JournalEntry {
+            seq,
+            at,
+            input,
+            outputs: done,
+        });
+        let _ = self.stream.send(entry.clone());
+        entry
+    }
+}
+
+fn carry_out(inner: &mut Inner, order: &Order) {
+    match &order.what {
+        OrderKind::KillSwitch { on } => inner.gates_off = *on,
+        OrderKind::Exempt { permit, until } => {
+            let exempt = Exemption {
+                reason: order.reason.clone(),
+                by: order.by.clone(),
+                until: *until,
+            };
+            inner.permits.get_mut(permit).unwrap().exempt = Some(exempt);
+        }
+        OrderKind::Unexempt { permit } => inner.permits.get_mut(permit).unwrap().exempt = None,
+        OrderKind::Open { .. } | OrderKind::Reset { .. } => {}
+    }
+}
+
+fn ready<'a, T: Send + 'a>(value: T) -> Answer<'a, T> {
+    Box::pin(async move { Ok(value) })
+}
+
+impl Desk for Twin {
+    fn submit(&self, input: Input) -> Answer<'_, Arc<JournalEntry>> {
+        ready(self.take(input))
+    }
+
+    fn subscribe(&self) -> broadcast::Receiver<Arc<JournalEntry>> {
+        self.stream.subscribe()
+    }
+
+    fn inside(&self) -> Answer<'_, Vec<Inside>> {
+        ready(self.lock().inside.clone())
+    }
+
+    fn find_permits(
+        &self,
+        part: String,
+        after: Option<PermitId>,
+        limit: usize,
+    ) -> Answer<'_, PermitsFound> {
+        let part = part.to_lowercase();
+        let inner = self.lock();
+        let fits = |p: &&Permit| {
+            let plate = p.plates.iter().any(|x| {
+                x.as_str()
+                    .to_lowercase()
+                    .contains(&part.replace([' ', '-'], ""))
+            });
+            let texts = [p.id.as_str(), p.holder.as_str(), p.group.as_str()];
+            plate || texts.iter().any(|t| t.to_lowercase().contains(&part))
+        };
+        let mut rows: Vec<Permit> = inner
+            .permits
+            .values()
+            .filter(fits)
+            .filter(|p| after.as_ref().is_none_or(|a| p.id > *a))
+            .take(limit + 1)
+            .cloned()
+            .collect();
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        ready(PermitsFound {
+            rows,
+            more,
+            total: inner.permits.len(),
+        })
+    }
+
+    fn permits(&self, ids: Vec<PermitId>) -> Answer<'_, Vec<Permit>> {
+        let inner = self.lock();
+        ready(
+            ids.iter()
+                .filter_map(|id| inner.permits.get(id).cloned())
+                .collect(),
+        )
+    }
+
+    fn kill_switch(&self) -> Answer<'_, bool> {
+        ready(self.lock().gates_off)
+    }
+}
+
+impl Records for Twin {
+    fn decisions(&self, q: &DecisionQuery) -> Result<Page<Decision>, RecordsError> {
+        let fits = |d: &&Decision| {
+            let part = |part: &String| {
+                d.plate
+                    .as_ref()
+                    .is_some_and(|p| p.as_str().contains(part.as_str()))
+            };
+            q.lane.as_ref().is_none_or(|l| d.lane == *l)
+                && q.plate_part.as_ref().is_none_or(part)
+                && q.permit
+                    .as_ref()
+                    .is_none_or(|p| d.permit.as_ref() == Some(p))
+                && q.from.is_none_or(|t| d.at >= t)
+                && q.to.is_none_or(|t| d.at < t)
+                && q.before.is_none_or(|b| d.seq < b)
+                && (!q.violations_only || d.violation.is_some())
+        };
+        let inner = self.lock();
+        let limit = q.limit as usize;
+        let mut rows: Vec<Decision> = inner
+            .decisions
+            .iter()
+            .rev()
+            .filter(fits)
+            .take(limit + 1)
+            .cloned()
+            .collect();
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let next = rows.last().filter(|_| more).map(|d| d.seq);
+        Ok(Page { rows, next })
+    }
+
+    fn decision(&self, seq: Seq) -> Result<Option<Decision>, RecordsError> {
+        Ok(self.lock().decisions.iter().find(|d| d.seq == seq).cloned())
+    }
+
+    fn passages(&self, _: Option<Seq>, _: u32) -> Result<Page<Passage>, RecordsError> {
+        Ok(Page {
+            rows: Vec::new(),
+            next: None,
+        })
+    }
+
+    fn history(&self, plate: &Plate, limit: u32) -> Result<Vec<Decision>, RecordsError> {
+        let query = DecisionQuery {
+            plate_part: Some(plate.to_string()),
+            limit,
+            ..DecisionQuery::default()
+        };
+        self.decisions(&query).map(|p| p.rows)
+    }
+
+    fn orders(&self, before: Option<Seq>, limit: u32) -> Result<Page<OrderRow>, RecordsError> {
+        let inner = self.lock();
+        let fits = |o: &&OrderRow| before.is_none_or(|b| o.seq < b);
+        let rows: Vec<OrderRow> = inner
+            .orders
+            .iter()
+            .rev()
+            .filter(fits)
+            .take(limit as usize)
+            .cloned()
+            .collect();
+        Ok(Page { rows, next: None })
+    }
+}
+
+impl Evidence for Twin {
+    fn put(&self, _: &EvidenceId, _: &Pictures) -> Result<(), EvidenceError> {
+        Ok(())
+    }
+
+    fn get(&self, id: &EvidenceId, shot: Shot) -> Result<Option<Vec<u8>>, EvidenceError> {
+        let inner = self.lock();
+        let decision = inner
+            .decisions
+            .iter()
+            .find(|d| d.evidence.as_ref() == Some(id));
+        let text = decision
+            .and_then(|d| d.plate.as_ref())
+            .map_or("", Plate::as_str);
+        let seed = decision.map_or(0, |d| d.seq);
+        Ok(Some(match shot {
+            Shot::Frame => draw::frame(1280, 720, Some((text, seed)), seed % 2 == 0),
+            Shot::Crop => draw::crop(text),
+        }))
+    }
+}
+
+impl Accounts for Twin {
+    fn account(&self, name: &str) -> Result<Option<Account>, AccountsError> {
+        Ok(self.lock().accounts.get(name).cloned())
+    }
+    fn accounts(&self) -> Result<Vec<Account>, AccountsError> {
+        Ok(self.lock().accounts.values().cloned().collect())
+    }
+    fn put_account(&self, account: &Account) -> Result<(), AccountsError> {
+        self.lock()
+            .accounts
+            .insert(account.name.clone(), account.clone());
+        Ok(())
+    }
+    fn put_session(&self, session: &Session) -> Result<(), AccountsError> {
+        self.lock()
+            .sessions
+            .insert(session.token_hash.clone(), session.clone());
+        Ok(())
+    }
+    fn session(&self, token_hash: &str) -> Result<Option<Session>, AccountsError> {
+        Ok(self.lock().sessions.get(token_hash).cloned())
+    }
+    fn remove_session(&self, token_hash: &str) -> Result<(), AccountsError> {
+        self.lock().sessions.remove(token_hash);
+        Ok(())
+    }
+    fn remove_sessions(
+        &self,
+        account: Option<&str>,
+        before: Timestamp,
+    ) -> Result<(), AccountsError> {
+        self.lock()
+            .sessions
+            .retain(|_, s| Some(s.account.as_str()) != account && s.expires > before);
+        Ok(())
+    }
+}
+
+impl Live for Twin {
+    fn lanes(&self) -> Vec<LaneLive> {
+        let blind = self.lock().blind.clone();
+        let lane = |lane: &Lane| {
+            let seeing = blind.as_ref() != Some(&lane.id);
+            LaneLive {
+                lane: lane.id.clone(),
+                seeing,
+                health: if seeing { "Camera sees." } else { "The camera refuses the password. Check username and password_env of this camera." }.to_owned(),
+                frames_per_s: if seeing { 15.0 } else { 0.0 },
+                dropped: 0,
+                look: Some(LookBox {
+                    at: self.clock.now(),
+                    frame_width_px: 1280,
+                    frame_height_px: 720,
+                    place: BoxPx { x: 540.0, y: 470.0, w: 200.0, h: 46.0 },
+                }),
+            }
+        };
+        self.site.lanes.iter().map(lane).collect()
+    }
+
+    fn jpeg(&self, lane: &LaneId, max_width: u32) -> Option<Vec<u8>> {
+        let inner = self.lock();
+        if inner.blind.as_ref() == Some(lane) {
+            return None;
+        }
+        let last = inner.decisions.iter().rev().find(|d| d.lane == *lane);
+        let car = last.and_then(|d| d.plate.as_ref().map(|p| (p.to_string(), d.seq)));
+        let car = car.as_ref().map(|(text, seq)| (text.as_str(), *seq));
+        Some(draw::frame(
+            max_width as i32,
+            max_width as i32 * 9 / 16,
+            car,
+            lane.as_str().starts_with("exit"),
+        ))
+    }
+
+    fn gates(&self) -> Vec<GateLive> {
+        let off = self.lock().gates_off;
+        let gate = |gate: &GateSite| GateLive {
+            gate: gate.id.clone(),
+            ok: true,
+            health: if off {
+                "Gate is switched off."
+            } else {
+                "Gate is ready."
+            }
+            .to_owned(),
+            last_pulse: Some(self.clock.now() - SignedDuration::from_secs(40)),
+        };
+        self.site.gates.iter().map(gate).collect()
+    }
+
+    fn parts(&self) -> Vec<PartLive> {
+        let broken = self.lock().journal_broken;
+        vec![PartLive {
+            name: "journal".into(),
+            ok: !broken,
+            vital: true,
+            health: "The disk is full: nothing can be written.".into(),
+        }]
+    }
+}
