@@ -3,13 +3,19 @@
 use super::parts::{Chip, Tone};
 use super::recent::Facts;
 use crate::domain::event::{
-    Causes, Decision, GateResult, KnownBy, LapseReason, Matched, Outcome, Reason, Violation,
-    ViolationKind,
+    Causes, Decision, GateResult, HeldBy, KnownBy, LapseReason, Matched, Outcome, Reason,
+    Violation, ViolationKind,
 };
 use crate::domain::site::{PassbackMode, Visitors, Way};
 
 /// What was done about the vehicle.
 pub fn outcome(decision: &Decision) -> Chip {
+    if decision.held_by == Some(HeldBy::KillSwitch) {
+        return Chip {
+            tone: Tone::Ask,
+            word: "May pass, gates off",
+        };
+    }
     let (tone, word) = match (decision.outcome, decision.violation.is_some()) {
         (Outcome::Open, false) => (Tone::Ok, "Let through"),
         (Outcome::Open, true) => (Tone::Ask, "Let through, noted"),
@@ -65,14 +71,29 @@ pub fn rule(violation: &Violation) -> &'static str {
     }
 }
 
-/// The causes with their shares, likeliest first.
-pub fn causes(causes: &Causes) -> Vec<(&'static str, f64)> {
-    let mut list = vec![
-        ("A second vehicle on the same permit", causes.passback),
-        ("It had left and no camera noticed", causes.missed_exit),
-        ("It had left and its plate was misread", causes.misread_exit),
-        ("This read is wrong: another vehicle", causes.misread_entry),
+/// The causes with their shares, likeliest first. What each means depends on which rule was broken.
+pub fn causes(kind: ViolationKind, causes: &Causes) -> Vec<(&'static str, f64)> {
+    let words = match kind {
+        ViolationKind::Reentry => [
+            "A second vehicle on the same permit",
+            "It had left and no camera noticed",
+            "It had left and its plate was misread",
+            "This read is wrong: another vehicle",
+        ],
+        ViolationKind::ExitWithoutEntry => [
+            "It came in behind another vehicle",
+            "It came in and no camera noticed",
+            "This read is wrong: another vehicle",
+            "It came in and its plate was misread",
+        ],
+    };
+    let shares = [
+        causes.passback,
+        causes.missed_exit,
+        causes.misread_exit,
+        causes.misread_entry,
     ];
+    let mut list: Vec<_> = words.into_iter().zip(shares).collect();
     list.sort_by(|a, b| b.1.total_cmp(&a.1));
     list
 }

@@ -33,6 +33,7 @@ struct EventPage {
     row: Row,
     way_word: &'static str,
     matched: Option<String>,
+    near: Option<Near>,
     why: Option<Why>,
     permit: Option<PermitBox>,
     history: Vec<Row>,
@@ -62,6 +63,14 @@ pub struct Prior {
     pub lane: String,
     pub plate: Badge,
     pub pictured: bool,
+}
+
+/// A permit that the read is close to.
+struct Near {
+    plate: Badge,
+    page: String,
+    holder: String,
+    share: String,
 }
 
 struct PermitBox {
@@ -104,7 +113,7 @@ fn why(
     prior: Option<&Decision>,
 ) -> Option<Why> {
     let violation = decision.violation.as_ref()?;
-    let causes = words::causes(&violation.causes);
+    let causes = words::causes(violation.kind, &violation.causes);
     let cause = |(i, (words, share)): (usize, (&'static str, f64))| Cause {
         words,
         share: Bar(share),
@@ -192,11 +201,26 @@ pub async fn page(State(state): State<WebState>, who: Who, Path(seq): Path<Seq>)
         row,
         way_word: words::way(way),
         matched: words::matched(&decision.matched),
+        near: near(&state, &decision).await?,
         why: why_all(&state, one).await?.pop().flatten(),
         permit: permit_box(&state, &decision).await?,
         history: rows(&state, &history).await?,
         can_reset: decision.plate.is_some(),
     })
+}
+
+async fn near(state: &WebState, decision: &Decision) -> Result<Option<Near>, PageError> {
+    let Some(near) = &decision.near else {
+        return Ok(None);
+    };
+    let found = state.parts.desk.permits(vec![near.permit.clone()]).await?;
+    let holder = found.into_iter().next().map(|p| p.holder);
+    Ok(Some(Near {
+        plate: Badge(Some(near.plate.clone())),
+        page: permit_page(&near.permit),
+        holder: holder.unwrap_or_else(|| near.permit.to_string()),
+        share: format!("{:.0}\u{a0}%", near.probability * 100.0),
+    }))
 }
 
 async fn permit_box(state: &WebState, decision: &Decision) -> Result<Option<PermitBox>, PageError> {

@@ -31,6 +31,7 @@ pub fn site() -> Site {
                 PassbackMode::Soft
             },
             passback_timer_min: None,
+            weigh: true,
             visitors,
             crossing: CrossingFrom::Assumed,
             matching: Matching::Exact,
@@ -130,6 +131,8 @@ pub fn decision(
         violation: None,
         closes: None,
         heals: Vec::new(),
+        near: None,
+        held_by: None,
         evidence: Some(EvidenceId(format!("20260302/{lane}/{seq}").into())),
     }
 }
