@@ -5,8 +5,9 @@ use jiff::Timestamp;
 use super::Engine;
 use super::arrival::{Seen, Verdict, Who};
 use super::weigh::Finding;
-use crate::domain::event::{List, Matched, NearMiss, Outcome, Permit, Reason};
+use crate::domain::event::{Causes, List, Matched, NearMiss, Outcome, Permit, Reason};
 use crate::domain::misread::align::ratio;
+use crate::domain::misread::alphabet::Text;
 use crate::domain::misread::lane::SoftRead;
 use crate::domain::misread::who::{Posterior, Story};
 use crate::domain::misread::{PROBABLE, SURE};
@@ -88,9 +89,9 @@ impl Engine {
         verdict.decision.violation = Some(violation);
     }
 
-    /// A read that is all but surely a permit's whose vehicle is inside: recorded, and decided as the text read (law L7).
+    /// A read that is probably a permit's whose vehicle is inside: recorded, and decided as the text read (law L7).
     fn suspect(&self, seen: &Seen, near: Option<NearMiss>, verdict: &mut Verdict) {
-        let Some(near) = near.filter(|n| seen.lane.weigh && n.probability >= SURE) else {
+        let Some(near) = near.filter(|_| seen.lane.weigh) else {
             return;
         };
         let who = Who {
@@ -101,14 +102,28 @@ impl Engine {
             near: None,
         };
         let permit = self.permit_of(&near.plate);
-        let finding = self.find_passback(seen, &who, permit);
-        let Some(finding) = finding else { return };
-        verdict.case.prior_belief = finding.belief;
-        verdict.ended = finding.ended;
-        let heals = finding.ended.and_then(|e| e.heal());
-        verdict.decision.heals.extend(heals);
-        if let Some(mut violation) = finding.violation {
-            violation.mode = PassbackMode::Soft;
+        let Some(finding) = self.find_passback(seen, &who, permit) else {
+            return;
+        };
+        if near.probability >= SURE {
+            verdict.case.prior_belief = finding.belief;
+            verdict.ended = finding.ended;
+            let heals = finding.ended.and_then(|e| e.heal());
+            verdict.decision.heals.extend(heals);
+        }
+        let Some(mut violation) = finding.violation else {
+            return;
+        };
+        // All that is said of the permit's vehicle holds only if it is that vehicle.
+        let (c, p) = (violation.causes, near.probability);
+        violation.causes = Causes {
+            passback: c.passback * p,
+            missed_exit: c.missed_exit * p,
+            misread_exit: c.misread_exit * p,
+            misread_entry: c.misread_entry * p + (1.0 - p),
+        };
+        violation.mode = PassbackMode::Soft;
+        if violation.causes.passback >= PROBABLE {
             verdict.decision.violation = Some(violation);
         }
     }
@@ -166,7 +181,10 @@ impl Engine {
             }
         });
         let itself = ratio(&SoftRead::known(&seen.text), &seen.soft);
-        let nobody = VISITORS * (1.0 + SIBLINGS * itself / (NEIGHBOURS * all));
+        // Plates that are further off than one character are far more, so each is far rarer.
+        let beside = plates.iter().any(|p| Text::new(p).beside(&seen.key));
+        let crowd = if beside { NEIGHBOURS } else { NEIGHBOURS * NEIGHBOURS };
+        let nobody = VISITORS * (1.0 + SIBLINGS * itself / (crowd * all));
         let (best, p) = Posterior::of(stories.collect(), nobody).best()?;
         let plate = plates[best];
         let permit = self.permit_of(plate)?.id.clone();

@@ -44,6 +44,12 @@ impl Text {
         &self.letters[..usize::from(self.len)]
     }
 
+    /// Whether the two texts differ in just one character, neither being longer.
+    pub fn beside(&self, other: &Text) -> bool {
+        let (a, b) = (self.letters(), other.letters());
+        a.len() == b.len() && a.iter().zip(b).filter(|(x, y)| x != y).count() == 1
+    }
+
     /// Whether the two texts could be one plate, read badly: all but three characters (half of a short text) agree when
     /// both are laid left-aligned up to some place and right-aligned after it. A cheap sieve before [`super::align`].
     pub fn resembles(&self, other: &Text) -> bool {
