@@ -34,8 +34,8 @@ pub(super) struct Ended {
     pub stay: StayId,
     pub departure: Option<Seq>,
     pub probability: f64,
-    /// Whether likelier nothing at all was seen of its exit, so that it was never counted out.
-    pub uncounted: bool,
+    /// How likely nothing at all was seen of its exit, so that it was never counted out.
+    pub unseen: f64,
 }
 
 /// A read and all that was made of it before any rule was asked.

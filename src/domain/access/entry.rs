@@ -183,7 +183,11 @@ impl Engine {
         let itself = ratio(&SoftRead::known(&seen.text), &seen.soft);
         // Plates that are further off than one character are far more, so each is far rarer.
         let beside = plates.iter().any(|p| Text::new(p).beside(&seen.key));
-        let crowd = if beside { NEIGHBOURS } else { NEIGHBOURS * NEIGHBOURS };
+        let crowd = if beside {
+            NEIGHBOURS
+        } else {
+            NEIGHBOURS * NEIGHBOURS
+        };
         let nobody = VISITORS * (1.0 + SIBLINGS * itself / (crowd * all));
         let (best, p) = Posterior::of(stories.collect(), nobody).best()?;
         let plate = plates[best];

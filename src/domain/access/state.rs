@@ -37,6 +37,8 @@ pub struct State {
     /// Vehicles by area as counted at the lanes, whoever they were. May fall below nought where entries are missed.
     pub occupancy: BTreeMap<AreaId, i64>,
     pub dwell: Dwell,
+    /// Exits that went unseen, as far as later entries tell, and exits that ended a stay.
+    pub unseen: (f64, f64),
     pub kill_switch: bool,
     /// Plates that were reset: their next passage is free.
     pub free_moves: BTreeMap<Plate, Timestamp>,
@@ -55,6 +57,7 @@ impl State {
             lanes: BTreeMap::new(),
             occupancy: BTreeMap::new(),
             dwell: Dwell::default(),
+            unseen: (0.0, 0.0),
             kill_switch: false,
             free_moves: BTreeMap::new(),
         };

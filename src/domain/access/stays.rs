@@ -134,6 +134,7 @@ impl Engine {
                 self.learn(now, at, case, &stay);
             }
             self.forget_claims(closes.stay);
+            self.state.unseen.1 += 1.0;
             return Some(closes.stay);
         }
         if let Some(likely) = leaves
@@ -185,7 +186,8 @@ impl Engine {
         });
         self.forget_claims(ended.stay);
         let Some(departure) = bound else {
-            if ended.uncounted {
+            self.state.unseen.0 += ended.unseen;
+            if ended.unseen >= PROBABLE {
                 self.count(&stay.area, -1);
             }
             out.push(Output::PresumedLeft {

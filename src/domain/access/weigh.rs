@@ -39,7 +39,8 @@ struct Weighed {
     causes: Causes,
     /// The misread exit that is the likeliest, and its part of everything.
     misread: Option<(u64, f64)>,
-    uncounted: bool,
+    /// How likely it left unseen.
+    unseen: f64,
 }
 
 impl Engine {
@@ -64,7 +65,7 @@ impl Engine {
                     ..Causes::default()
                 },
                 misread: None,
-                uncounted: false,
+                unseen: 0.0,
             }
         };
         let c = weighed.causes;
@@ -92,7 +93,7 @@ impl Engine {
                 stay: stay.id,
                 departure: bound.map(|(seq, _)| seq),
                 probability: bound.map_or(left, |(_, p)| p),
-                uncounted: bound.is_none() && weighed.uncounted,
+                unseen: weighed.unseen,
             }
         });
         Some(Finding {
@@ -107,7 +108,7 @@ impl Engine {
         let gone = self.state.dwell.ended_by(now.duration_since(stay.since));
         let mut evidence = Evidence {
             still: 1.0 - gone,
-            unseen: gone * UNSEEN,
+            unseen: gone * self.unseen_rate(),
             other: self.others_explain(stay, seen),
             ..Evidence::default()
         };
@@ -130,7 +131,8 @@ impl Engine {
             misread: best
                 .filter(|(_, odds)| *odds > 0.0)
                 .map(|(seq, odds)| (seq, share(odds))),
-            uncounted: evidence.unseen > evidence.unread + evidence.misread,
+            unseen: causes.missed_exit * evidence.unseen
+                / (evidence.unseen + evidence.unread).max(f64::MIN_POSITIVE),
         }
     }
 
@@ -202,6 +204,12 @@ impl Engine {
             .filter(|p| *p != plate && self.index.stays_of(p).is_empty())
             .map(|p| ratio(&SoftRead::known(p), &seen.soft) / own)
             .sum()
+    }
+
+    /// The part of the exits of which no event is made.
+    fn unseen_rate(&self) -> f64 {
+        let (unseen, seen) = self.state.unseen;
+        (unseen + UNSEEN.0) / (unseen + seen + UNSEEN.0 + UNSEEN.1)
     }
 
     /// How likely a stay's vehicle is still here, all that is known weighed: doubtful exits, and that so few stay so long.

@@ -10,8 +10,9 @@ use crate::domain::event::Causes;
 /// A commuter is outside some 16 hours between stays; one stay in a few hundred sees a passback.
 pub const RETURNS_PER_PASSBACK: f64 = 60.0;
 
-/// Part of the exits of which no event is made at all: two vehicles close together, a lane that was passed the wrong way.
-pub const UNSEEN: f64 = 0.004;
+/// Exits of which no event is made at all (two vehicles close together, a lane that was passed the wrong way), and those
+/// that end a stay, before the site has taught otherwise: 1 in 250.
+pub const UNSEEN: (f64, f64) = (1.0, 249.0);
 
 /// Part of the exits that end no stay: unread, unseen, or read too badly.
 pub const UNNOTICED: f64 = 0.02;
@@ -80,13 +81,13 @@ mod tests {
     fn time_and_unread_exits_speak_for_the_driver() {
         let minutes_after = Evidence {
             still: 0.999,
-            unseen: 0.001 * UNSEEN,
+            unseen: 0.001 * 0.004,
             ..Evidence::default()
         };
         check(minutes_after, 0.98..1.0);
         let day_after = Evidence {
             still: 0.002,
-            unseen: 0.998 * UNSEEN,
+            unseen: 0.998 * 0.004,
             ..Evidence::default()
         };
         check(day_after, 0.0..0.02);

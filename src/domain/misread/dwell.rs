@@ -10,8 +10,9 @@ const EDGES_MIN: [f64; 22] = [
 ];
 const STRETCHES: usize = EDGES_MIN.len() + 1;
 const LONGEST_MIN: f64 = 86_400.0;
-/// Before anything is learned a stay is as likely to end in any stretch, worth this many stays in all.
-const STRENGTH: f64 = 23.0;
+/// Before anything is learned, in stays: few end within the hour, the others in any stretch.
+const PRIOR_QUARTER: usize = 4;
+const PRIOR_HALF: usize = 6;
 /// What is left of a count after a day: half after 60.
 const KEPT_A_DAY: f64 = 0.988_514_020_352_898_9;
 
@@ -58,11 +59,21 @@ impl Dwell {
     }
 
     fn weight(&self, stretch: usize) -> f64 {
-        self.ended[stretch] + STRENGTH / STRETCHES as f64
+        self.ended[stretch] + prior(stretch)
     }
 
     fn total(&self) -> f64 {
-        self.ended.iter().sum::<f64>() + STRENGTH
+        (0..STRETCHES).map(|i| self.weight(i)).sum()
+    }
+}
+
+fn prior(stretch: usize) -> f64 {
+    if stretch < PRIOR_QUARTER {
+        0.25
+    } else if stretch < PRIOR_HALF {
+        0.5
+    } else {
+        1.0
     }
 }
 

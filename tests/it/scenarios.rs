@@ -1,0 +1,505 @@
+//! Access rules as tables: one line an event, what is expected behind the arrow.
+//!
+//! `HH:MM[:SS] LANE PLATE|? -> outcome reason [violation/mode]`, and before that what the words in [`Play::line`] do.
+
+use jiff::{SignedDuration, Timestamp};
+use plategate::domain::access::Engine;
+use plategate::domain::event::*;
+use plategate::domain::plate::{Plate, PlateRead};
+use plategate::domain::site::*;
+
+use crate::scores::two_by_two;
+
+/// The car park of the tables: entries hard, exits soft, visitors admitted.
+fn site() -> Site {
+    let mut site = two_by_two();
+    for lane in &mut site.lanes {
+        lane.passback = match lane.way {
+            Way::In => PassbackMode::Hard,
+            Way::Out => PassbackMode::Soft,
+        };
+    }
+    site.exempt_groups = vec![GroupId::new("service")];
+    site
+}
+
+struct Play {
+    engine: Engine,
+    /// What the gate answers: accept, fail, expire, withhold, silent.
+    gate: String,
+    now: Timestamp,
+}
+
+fn check(change: impl Fn(&mut Site), table: &str) {
+    let mut site = site();
+    change(&mut site);
+    let mut play = Play {
+        engine: Engine::new(site),
+        gate: "accept".into(),
+        now: Timestamp::UNIX_EPOCH,
+    };
+    for line in table.lines().map(str::trim).filter(|l| !l.is_empty()) {
+        let (event, expected) = line.split_once("->").unwrap_or((line, ""));
+        let found = play.line(event.trim());
+        assert_eq!(found, expected.trim(), "\n  in: {line}\n  of: {table}");
+    }
+}
+
+fn lane_of(site: &mut Site, id: &str, change: impl Fn(&mut Lane)) {
+    site.lanes
+        .iter_mut()
+        .filter(|l| l.id.as_str().starts_with(id))
+        .for_each(change);
+}
+
+fn at(clock: &str) -> Timestamp {
+    let (day, clock) = clock.split_once('d').unwrap_or(("0", clock));
+    let mut parts = clock.split(':').map(|n| n.parse::<i64>().unwrap());
+    let mut next = || parts.next().unwrap_or(0);
+    let seconds = next() * 3600 + next() * 60 + next();
+    let start: Timestamp = "2026-03-02T00:00:00Z".parse().unwrap();
+    start + SignedDuration::from_secs(day.parse::<i64>().unwrap() * 86_400 + seconds)
+}
+
+impl Play {
+    fn line(&mut self, event: &str) -> String {
+        let words: Vec<&str> = event.split_whitespace().collect();
+        self.now = at(words[0]);
+        let order = |what| {
+            Input::Order(Order {
+                by: "ann".into(),
+                reason: "told so".into(),
+                what,
+            })
+        };
+        let plate = |s: &str| Plate::new(s).unwrap();
+        let input = match words[1] {
+            "gate" => {
+                self.gate = words[2].into();
+                return String::new();
+            }
+            "inside" => return self.inside(),
+            "count" => {
+                let n = self.engine.occupancy(&AreaId::new(words[2]));
+                return n.to_string();
+            }
+            "permit" => Input::Permits(PermitChange::Put {
+                permit: Box::new(permit(&words[2..])),
+                by: "ann".into(),
+            }),
+            "remove" => Input::Permits(PermitChange::Remove {
+                id: PermitId::new(words[2]),
+                by: "ann".into(),
+            }),
+            "reset" => order(OrderKind::Reset {
+                plate: plate(words[2]),
+            }),
+            "exempt" => order(OrderKind::Exempt {
+                permit: PermitId::new(words[2]),
+                until: words.get(3).map(|w| at(w)),
+            }),
+            "unexempt" => order(OrderKind::Unexempt {
+                permit: PermitId::new(words[2]),
+            }),
+            "kill" => order(OrderKind::KillSwitch {
+                on: words[2] == "on",
+            }),
+            "open" => order(OrderKind::Open {
+                lane: LaneId::new(words[2]),
+            }),
+            "crossing" => Input::Crossing(Crossing {
+                lane: LaneId::new(words[2]),
+                at: self.now,
+                way: if words[3] == "in" { Way::In } else { Way::Out },
+            }),
+            "due" => Input::Due,
+            "started" => Input::Started { down_since: None },
+            lane => Input::Sighting(Sighting {
+                lane: LaneId::new(lane),
+                at: self.now,
+                read: (words[2] != "?").then(|| PlateRead::plain(&plate(words[2]), 0.995)),
+                runner_up: None,
+                looks: 3,
+                first_seen: self.now,
+                last_seen: self.now,
+                travel: None,
+                plate_px: None,
+                evidence: None,
+            }),
+        };
+        self.tell(&input)
+    }
+
+    /// What the engine said to it, and to what the gate then answered, in short.
+    fn tell(&mut self, input: &Input) -> String {
+        let mut said = Vec::new();
+        let mut queue = vec![input.clone()];
+        while let Some(input) = queue.pop() {
+            for output in self.engine.handle(self.now, &input) {
+                if let Output::GateCommand(command) = &output
+                    && let Some(result) = self.answer()
+                {
+                    queue.push(Input::GateReport(GateReport {
+                        command: command.id,
+                        gate: command.gate.clone(),
+                        at: self.now,
+                        result,
+                    }));
+                }
+                said.extend(short(&output));
+            }
+        }
+        said.join(" ")
+    }
+
+    fn answer(&self) -> Option<GateResult> {
+        let why = "the test says so".to_string();
+        match self.gate.as_str() {
+            "accept" => Some(GateResult::Accepted { took_ms: 5 }),
+            "fail" => Some(GateResult::Failed { why }),
+            "expire" => Some(GateResult::Expired),
+            "withhold" => Some(GateResult::Withheld { why }),
+            _ => None,
+        }
+    }
+
+    fn inside(&self) -> String {
+        let text = |s: &plategate::domain::access::Stay| match &s.plate {
+            Some(plate) => plate.to_string(),
+            None => "?".to_string(),
+        };
+        self.engine.inside().map(text).collect::<Vec<_>>().join(" ")
+    }
+}
+
+fn permit(words: &[&str]) -> Permit {
+    let has = |w: &str| words.contains(&w);
+    let value = |key: &str| words.iter().find_map(|w| w.strip_prefix(key));
+    Permit {
+        id: PermitId::new(words[0]),
+        group: GroupId::new(value("group=").unwrap_or("staff")),
+        holder: "A holder".into(),
+        plates: words[1]
+            .split(',')
+            .map(|p| Plate::new(p).unwrap())
+            .collect(),
+        valid_from: value("from=").map(at),
+        valid_to: value("to=").map(at),
+        list: if has("deny") { List::Deny } else { List::Allow },
+        exempt: None,
+        note: String::new(),
+    }
+}
+
+fn word<T: serde::Serialize>(value: T) -> String {
+    serde_json::to_value(value)
+        .unwrap()
+        .as_str()
+        .unwrap()
+        .into()
+}
+
+fn short(output: &Output) -> Option<String> {
+    Some(match output {
+        Output::Decision(d) => {
+            let mut s = format!("{} {}", word(d.outcome), word(d.reason));
+            if let Some(v) = &d.violation {
+                s += &format!(" {}/{}", word(v.kind), word(v.mode));
+            }
+            if let Some(near) = &d.near {
+                s += &format!(" near={}", near.permit);
+            }
+            if d.held_by.is_some() {
+                s += " held";
+            }
+            s
+        }
+        Output::GateCommand(_) => "pulse".into(),
+        Output::Passage(p) => match (&p.plate, p.known_by) {
+            (Some(plate), KnownBy::Assumed) => format!("passed={plate}"),
+            (Some(plate), by) => format!("passed={plate}/{}", word(by)),
+            (None, _) => "passed=?".into(),
+        },
+        Output::Lapsed { why, .. } => format!("lapsed={}", word(*why)),
+        Output::Healed(_) => "healed".into(),
+        Output::PresumedLeft { .. } => "presumed-left".into(),
+        Output::Rejected { .. } => "rejected".into(),
+        Output::Done { .. } => return None,
+    })
+}
+
+#[test]
+fn in_out_and_passback() {
+    check(
+        |_| {},
+        "08:00 permit P1 AB1234
+         08:01 entry-1 AB1234 -> open permitted pulse passed=AB1234
+         08:10 entry-2 AB1234 -> refuse passback-hard reentry/hard
+         08:11 inside -> AB1234
+         08:20 exit-1 AB1234 -> open permitted pulse passed=AB1234
+         08:21 inside ->
+         08:30 entry-1 AB1234 -> open permitted pulse passed=AB1234
+         08:31 count car-park -> 1",
+    );
+    check(
+        |s| lane_of(s, "entry", |l| l.passback = PassbackMode::Soft),
+        "08:00 permit P1 AB1234
+         08:01 entry-1 AB1234 -> open permitted pulse passed=AB1234
+         08:10 entry-2 AB1234 -> open passback-soft reentry/soft pulse passed=AB1234
+         08:11 inside -> AB1234 AB1234
+         08:12 exit-1 AB1234 -> open permitted pulse passed=AB1234
+         08:13 exit-2 AB1234 -> open permitted pulse passed=AB1234
+         08:14 inside ->",
+    );
+    check(
+        |s| lane_of(s, "entry", |l| l.passback = PassbackMode::Off),
+        "08:01 entry-1 AB1234 -> open visitor-admitted pulse passed=AB1234
+         08:10 entry-2 AB1234 -> open visitor-admitted pulse passed=AB1234",
+    );
+}
+
+#[test]
+fn timer_exemption_reset() {
+    check(
+        |s| lane_of(s, "entry", |l| l.passback_timer_min = Some(60)),
+        "08:00 permit P1 AB1234
+         08:00 entry-1 AB1234 -> open permitted pulse passed=AB1234
+         08:30 entry-1 AB1234 -> refuse passback-hard reentry/hard
+         09:00 entry-1 AB1234 -> open permitted pulse passed=AB1234",
+    );
+    check(
+        |_| {},
+        "08:00 permit P1 AB1234
+         08:00 permit P2 XY9876 group=service
+         08:00 entry-1 AB1234 -> open permitted pulse passed=AB1234
+         08:01 entry-2 XY9876 -> open exempt pulse passed=XY9876
+         08:02 entry-2 XY9876 -> open exempt pulse passed=XY9876
+         08:03 entry-2 AB1234 -> refuse passback-hard reentry/hard
+         08:03:10 exempt P1 08:30
+         08:03:20 entry-2 AB1234 -> open exempt pulse passed=AB1234
+         08:40 entry-2 AB1234 -> refuse passback-hard reentry/hard
+         08:40 exempt P9 -> rejected",
+    );
+    check(
+        |_| {},
+        "08:00 permit P1 AB1234
+         08:00 entry-1 AB1234 -> open permitted pulse passed=AB1234
+         08:10 entry-2 AB1234 -> refuse passback-hard reentry/hard
+         08:10:05 reset AB1234
+         08:10:10 entry-2 AB1234 -> open permitted pulse passed=AB1234
+         08:20 entry-1 AB1234 -> refuse passback-hard reentry/hard",
+    );
+}
+
+#[test]
+fn lists_and_visitors() {
+    check(
+        |s| lane_of(s, "entry", |l| l.visitors = Visitors::Ask),
+        "08:00 permit P1 AB1234,CD5678 from=08:10 to=09:00
+         08:00 permit P2 XX666 deny
+         08:01 entry-1 AB1234 -> ask not-yet-valid
+         08:10 entry-1 AB1234 -> open permitted pulse passed=AB1234
+         08:11 entry-1 CD5678 -> open permitted pulse passed=CD5678
+         08:12 entry-1 XX666 -> refuse denied
+         08:13 entry-1 VIS17 -> ask visitor-ask
+         08:14 open entry-1 -> pulse passed=VIS17/person
+         09:00 exit-1 AB1234 -> open permitted pulse passed=AB1234
+         09:01 entry-1 AB1234 -> ask no-longer-valid
+         09:02 remove P1
+         09:02 exit-1 CD5678 -> open free-exit pulse passed=CD5678
+         09:03 remove P1 -> rejected",
+    );
+    check(
+        |s| lane_of(s, "entry", |l| l.visitors = Visitors::Refuse),
+        "08:01 entry-1 AB1234 -> refuse visitor-refused
+         08:01:10 permit P1 AB1234
+         08:01:20 entry-1 AB1234 -> open permitted pulse passed=AB1234
+         08:02 permit P1 AB1234 deny
+         08:30 exit-1 AB1234 -> open denied pulse passed=AB1234",
+    );
+}
+
+#[test]
+fn the_same_vehicle_again() {
+    check(
+        |_| {},
+        "08:00 permit P1 AB12345
+         08:00 entry-1 AB12345 -> open permitted pulse passed=AB12345
+         08:00:20 entry-1 AB12345 -> none repeated
+         08:00:40 entry-1 A812345 -> none repeated
+         08:00:50 inside -> AB12345
+         08:01:30 entry-2 AB12345 -> refuse passback-hard reentry/hard
+         08:01:40 entry-2 AB12345 -> none repeated
+         08:30 exit-1 AB12345 -> open permitted pulse passed=AB12345
+         08:30:10 exit-1 AB12345 -> none repeated",
+    );
+    // Two neighbours of a fleet, one behind the other, are two vehicles.
+    check(
+        |_| {},
+        "08:00 permit P1 AB12345
+         08:00 permit P2 AB12346
+         08:00 entry-1 AB12345 -> open permitted pulse passed=AB12345
+         08:00:10 entry-1 AB12346 -> open permitted pulse passed=AB12346
+         08:10 exit-1 AB12345 -> open permitted pulse passed=AB12345
+         08:10:10 exit-1 AB12346 -> open permitted pulse passed=AB12346",
+    );
+}
+
+#[test]
+fn gates_that_do_not_open() {
+    for (answer, said) in [
+        ("fail", true),
+        ("expire", true),
+        ("withhold", true),
+        ("silent", false),
+    ] {
+        let lapsed = if said { " lapsed=gate-failed" } else { "" };
+        let late = if said { "" } else { " lapsed=gate-failed" };
+        check(
+            |_| {},
+            &format!(
+                "08:00 permit P1 AB1234
+                 08:00 gate {answer}
+                 08:00 entry-1 AB1234 -> open permitted pulse{lapsed}
+                 08:00:13 due -> {late}
+                 08:00:14 inside ->
+                 08:00:15 gate accept
+                 08:00:20 entry-1 AB1234 -> open permitted pulse passed=AB1234"
+            )
+            .replace("->  ", "-> "),
+        );
+    }
+    check(
+        |_| {},
+        "08:00 permit P1 AB1234
+         08:00 gate fail
+         08:00 entry-1 AB1234 -> open permitted pulse lapsed=gate-failed
+         08:00:05 gate accept
+         08:01:30 open entry-1 -> pulse passed=AB1234/person
+         08:01:31 inside -> AB1234
+         08:10 open entry-1 -> pulse
+         08:11 inside -> AB1234
+         08:12 gate silent
+         08:12 exit-1 AB1234 -> open permitted pulse
+         08:12:01 started -> lapsed=gate-failed
+         08:12:02 inside -> AB1234",
+    );
+    check(
+        |_| {},
+        "08:00 permit P1 AB1234
+         08:00 kill on
+         08:00 entry-1 AB1234 -> open permitted held
+         08:00:10 open entry-1 -> rejected
+         08:00:20 kill off
+         08:00:25 inside ->
+         08:00:30 entry-1 AB1234 -> open permitted pulse passed=AB1234",
+    );
+}
+
+#[test]
+fn crossings() {
+    let input = |s: &mut Site| {
+        lane_of(s, "e", |l| {
+            l.crossing = CrossingFrom::Input { within_ms: 20_000 }
+        });
+    };
+    check(
+        input,
+        "08:00 permit P1 AB1234
+         08:00 entry-1 AB1234 -> open permitted pulse
+         08:00:10 inside ->
+         08:00:15 crossing entry-1 in -> passed=AB1234/input
+         08:01 inside -> AB1234
+         08:10 exit-1 AB1234 -> open permitted pulse
+         08:10:21 due -> lapsed=not-crossed
+         08:10:22 exit-1 AB1234 -> open permitted pulse
+         08:10:30 crossing exit-1 out -> passed=AB1234/input
+         08:11 inside ->
+         08:20 entry-1 AB1234 -> open permitted pulse
+         08:20:05 entry-1 XY9876 -> open visitor-admitted lapsed=superseded pulse
+         08:20:09 crossing entry-1 in -> passed=XY9876/input
+         08:21 crossing entry-1 in -> passed=?
+         08:22 inside -> XY9876 ?
+         08:23 count car-park -> 2",
+    );
+    // Where crossing is assumed an input only confirms.
+    check(
+        |_| {},
+        "08:00 entry-1 AB1234 -> open visitor-admitted pulse passed=AB1234
+         08:00:05 crossing entry-1 in ->
+         08:10 crossing entry-1 in -> passed=?",
+    );
+}
+
+#[test]
+fn exits_of_the_unknown() {
+    check(
+        |_| {},
+        "08:00 exit-1 AB1234 -> open exit-soft exit-without-entry/soft pulse passed=AB1234
+         08:10 entry-1 ? -> none unread passed=?
+         08:11 exit-1 ? -> none unread passed=?",
+    );
+    check(
+        |s| lane_of(s, "exit", |l| l.passback = PassbackMode::Hard),
+        "08:00 exit-1 AB1234 -> refuse exit-hard exit-without-entry/hard
+         08:00:10 open exit-1 -> pulse passed=AB1234/person
+         08:10 reset CD5678
+         08:11 exit-1 CD5678 -> open free-exit pulse passed=CD5678
+         08:15 exit-1 CD5678 -> refuse exit-hard exit-without-entry/hard",
+    );
+    check(
+        |s| lane_of(s, "exit", |l| l.passback = PassbackMode::Off),
+        "08:00 exit-1 AB1234 -> open free-exit pulse passed=AB1234",
+    );
+}
+
+#[test]
+fn misreads() {
+    // An exit read wrong closes the stay all the same; no one is accused afterwards.
+    check(
+        |_| {},
+        "08:00 permit P1 AB12345
+         08:00 entry-1 AB12345 -> open permitted pulse passed=AB12345
+         09:00 exit-1 A812345 -> open permitted pulse passed=AB12345
+         09:01 inside ->
+         09:30 entry-1 AB12345 -> open permitted pulse passed=AB12345",
+    );
+    // A look-alike of a permit is decided as what was read, unless the lane takes likely matches (law L7).
+    let refuse = |s: &mut Site| lane_of(s, "entry", |l| l.visitors = Visitors::Refuse);
+    check(
+        refuse,
+        "08:00 permit P1 AB12345
+         08:00 entry-1 A812345 -> refuse visitor-refused near=P1",
+    );
+    check(
+        |s| {
+            refuse(s);
+            lane_of(s, "entry", |l| {
+                l.matching = Matching::Likely { at_least: 0.95 }
+            });
+        },
+        "08:00 permit P1 AB12345
+         08:00 entry-1 A812345 -> open permitted pulse passed=AB12345
+         08:01 entry-2 XY12345 -> refuse visitor-refused
+         09:00 exit-1 AB12345 -> open permitted pulse passed=AB12345",
+    );
+    // The unread exit of the only vehicle inside speaks for the driver.
+    check(
+        |_| {},
+        "08:00 permit P1 AB12345
+         08:00 entry-1 AB12345 -> open permitted pulse passed=AB12345
+         12:00 exit-1 ? -> none unread passed=?
+         13:00 entry-1 AB12345 -> open permitted presumed-left pulse passed=AB12345
+         13:01 inside -> AB12345
+         13:10 entry-2 AB12345 -> refuse passback-hard reentry/hard",
+    );
+    // By the text alone, if the lane says so.
+    check(
+        |s| lane_of(s, "e", |l| l.weigh = false),
+        "08:00 permit P1 AB12345
+         08:00 entry-1 AB12345 -> open permitted pulse passed=AB12345
+         12:00 exit-1 ? -> none unread passed=?
+         13:00 entry-1 AB12345 -> refuse passback-hard reentry/hard
+         14:00 exit-1 A812345 -> open exit-soft exit-without-entry/soft pulse passed=A812345",
+    );
+}
