@@ -102,3 +102,175 @@ fn score(dir: &Path, base: &Path, decisions: &Path) -> String {
     assert!(run.status.success(), "{run:?}");
     String::from_utf8(run.stdout).unwrap().trim().to_string()
 }
+
+/// What each fault stops at; nothing is left written.
+#[test]
+fn a_replay_stops_at_the_first_bad_line() {
+    let good = r#"{"line":1,"at":"2026-03-02T06:00:00Z","lane":"entry-1","plate":"AB1234"}"#;
+    let check = |second: &str, expected: &str| {
+        let dir = tempfile::tempdir().unwrap();
+        let file = |name: &str, text: &str| {
+            let path = dir.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            path
+        };
+        let args = Args {
+            site: PathBuf::new(),
+            permits: file(
+                "permits.csv",
+                "permit,group,holder,plate,valid_from,valid_to,exempt\n\
+                 P1,staff,A,AB1234,,,false\nP1,staff,A,CD5678,,,false\n",
+            ),
+            reads: file("reads.jsonl", &format!("{good}\n{second}\n")),
+            out: dir.path().join("out.jsonl"),
+            policy: None,
+        };
+        let result = replay(two_by_two(), &args);
+        let left = std::fs::read_dir(dir.path()).unwrap().count();
+        match result {
+            Ok(summary) => {
+                assert_eq!((summary.lines, expected), (2, ""), "{second}");
+                assert_eq!(left, 3);
+                let text = std::fs::read_to_string(&args.out).unwrap();
+                let line: serde_json::Value =
+                    serde_json::from_str(text.lines().nth(1).unwrap()).unwrap();
+                let mut keys: Vec<&String> = line.as_object().unwrap().keys().collect();
+                keys.sort();
+                let wanted = "closes heals line outcome permit plate probability reason violation";
+                assert_eq!(keys, wanted.split(' ').collect::<Vec<_>>());
+            }
+            Err(fault) => {
+                let fault = fault.to_string();
+                let at_line = fault.contains("line 2") && fault.contains(expected);
+                assert!(at_line && !expected.is_empty(), "{second}: {fault}");
+                assert_eq!(left, 2, "{second}: nothing is left written");
+            }
+        }
+    };
+    check(
+        r#"{"line":2,"at":"2026-03-02T07:00:00Z","lane":"exit-1","plate":"CD5678"}"#,
+        "",
+    );
+    check(
+        r#"{"line":2,"at":"2026-03-02T07:00:00Z","lane":"exit-1","plate":null}"#,
+        "",
+    );
+    check(
+        r#"{"line":2,"at":"2026-03-02T07:00:00Z","lane":"exit-1","event":"crossing","way":"out"}"#,
+        "",
+    );
+    check(
+        r#"{"line":2,"at":"2026-03-02T05:00:00Z","lane":"exit-1","plate":null}"#,
+        "before",
+    );
+    check(
+        r#"{"line":2,"at":"2026-03-02T07:00:00Z","lane":"exit-9","plate":null}"#,
+        "exit-9",
+    );
+    check("{\"line\":2,", "EOF");
+    check(
+        r#"{"line":3,"at":"2026-03-02T07:00:00Z","lane":"exit-1","plate":null}"#,
+        "numbered",
+    );
+    check(
+        r#"{"line":2,"at":"2026-03-02T07:00:00Z","lane":"exit-1","plate":"AB*1"}"#,
+        "'*'",
+    );
+}
+
+/// Prints how long a decision takes with 2,000 inside and 20,000 permits. `cargo test --release … -- --ignored`.
+#[test]
+#[ignore = "a measurement"]
+fn decision_time_with_2000_inside() {
+    use plategate::clock::{Clock, SystemClock};
+    use plategate::domain::access::Engine;
+    use plategate::domain::event::{Input, List, Output, Permit, PermitChange, Sighting};
+    use plategate::domain::plate::{Plate, PlateRead};
+    use plategate::domain::site::{GroupId, PermitId};
+    use rand::{Rng, SeedableRng};
+
+    let clock = SystemClock::default();
+    let mut rng = rand::rngs::StdRng::seed_from_u64(1);
+    let mut text = move || -> String {
+        let letter =
+            |rng: &mut rand::rngs::StdRng, n: u8| char::from(b'A' + rng.random_range(0..n));
+        let mut s = String::from("W");
+        s.extend((0..4).map(|_| char::from(b'0' + rng.random_range(0..10))));
+        s.push(letter(&mut rng, 26));
+        s.push(letter(&mut rng, 26));
+        s
+    };
+    let plates: Vec<Plate> = (0..20_000).map(|_| Plate::new(&text()).unwrap()).collect();
+    let permits = plates.iter().enumerate().map(|(i, plate)| Permit {
+        id: PermitId::new(&format!("P{i}")),
+        group: GroupId::new("staff"),
+        holder: String::new(),
+        plates: vec![plate.clone()],
+        valid_from: None,
+        valid_to: None,
+        list: List::Allow,
+        exempt: None,
+        note: String::new(),
+    });
+    let mut site = two_by_two();
+    site.lanes.iter_mut().for_each(|l| l.gate = None);
+    let mut engine = Engine::new(site);
+    let mut now: jiff::Timestamp = "2026-03-02T06:00:00Z".parse().unwrap();
+    let change = PermitChange::Import {
+        permits: permits.collect(),
+        by: "bench".into(),
+    };
+    drop(engine.handle(now, &Input::Permits(change)));
+    let mut took = [Vec::new(), Vec::new()];
+    for i in 0..12_000_usize {
+        now += jiff::SignedDuration::from_secs(5);
+        let entering = engine.inside().len() < 2_000;
+        let plate = if entering {
+            plates[i].clone()
+        } else {
+            engine
+                .inside()
+                .nth(i % 2_000)
+                .unwrap()
+                .plate
+                .clone()
+                .unwrap()
+        };
+        let mut printed = plate.to_string();
+        if i % 4 == 0 {
+            printed.replace_range(3..4, "X");
+        }
+        let at = now + jiff::SignedDuration::from_secs(i as i64 * 40);
+        let sighting = Sighting {
+            lane: LaneId::new(if entering { "entry-1" } else { "exit-1" }),
+            at,
+            read: Some(PlateRead::plain(&Plate::new(&printed).unwrap(), 0.97)),
+            runner_up: None,
+            looks: 3,
+            first_seen: at,
+            last_seen: at,
+            travel: None,
+            plate_px: None,
+            evidence: None,
+        };
+        let input = Input::Sighting(sighting);
+        let start = clock.monotonic();
+        let outputs = engine.handle(at, &input);
+        let us = start.elapsed().as_micros();
+        assert!(matches!(outputs[0], Output::Decision(_)));
+        if i > 2_500 {
+            took[usize::from(entering)].push(us);
+        }
+    }
+    for (name, times) in ["exits", "entries"].iter().zip(&mut took) {
+        times.sort_unstable();
+        let at = |p: usize| times[(times.len() - 1) * p / 1000];
+        println!(
+            "{name} n={} p50={} p99={} max={} us",
+            times.len(),
+            at(500),
+            at(990),
+            at(1000)
+        );
+    }
+}

@@ -59,6 +59,12 @@ impl Text {
         }
         let longest = a.len().max(b.len());
         let needed = longest.saturating_sub(3).max(longest.div_ceil(2));
+        if a.len() == b.len() {
+            // Both alignments are one; unused places are equal in both. Whole arrays compare fast.
+            let pairs = self.letters.iter().zip(&other.letters);
+            let differ: u8 = pairs.map(|(x, y)| u8::from(x != y)).sum();
+            return longest - usize::from(differ) >= needed;
+        }
         let from_right = |i: usize| {
             let (x, y) = (a.len().checked_sub(i + 1), b.len().checked_sub(i + 1));
             matches!((x, y), (Some(x), Some(y)) if a[x] == b[y])
