@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::sync::broadcast;
 
-use crate::domain::event::{EvidenceId, Input, JournalEntry, Permit, StayId};
+use crate::domain::event::{EvidenceId, Input, JournalEntry, Permit, Seq, StayId};
 use crate::domain::plate::Plate;
 use crate::domain::site::{AreaId, PermitId};
 
@@ -22,8 +22,9 @@ pub struct DeskDown(pub String);
 /// A vehicle believed to be inside.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Inside {
-    /// The stay; its number is the decision's that let it in.
     pub stay: StayId,
+    /// Journal number of the sighting by which it came in: the event whose page and pictures belong to it.
+    pub entry: Seq,
     pub area: AreaId,
     pub since: Timestamp,
     pub plate: Option<Plate>,

@@ -71,7 +71,7 @@ impl Times {
         if let Some(first) = words.get_mut(..1) {
             first.make_ascii_uppercase();
         }
-        words
+        words.replace(' ', "\u{a0}")
     }
 
     /// What a `datetime-local` field sends, as a moment. `None`: empty or no such time.

@@ -133,7 +133,11 @@ async fn the_device_times_the_pulse() {
     gate.pulse(500, soon()).await.unwrap();
     drop(gate);
     assert_eq!(relay.coils_after(2).await, [(3, true), (3, false)]);
-    assert!((450..2_000).contains(&relay.held_ms()), "{}", relay.held_ms());
+    assert!(
+        (450..2_000).contains(&relay.held_ms()),
+        "{}",
+        relay.held_ms()
+    );
 }
 
 #[tokio::test]
@@ -144,7 +148,11 @@ async fn the_driver_times_the_pulse() {
     assert_eq!(relay.coils_after(1).await, [(2, true)], "accepted means on");
     gate.settled().await;
     assert_eq!(relay.coils_after(2).await, [(2, true), (2, false)]);
-    assert!((450..2_000).contains(&relay.held_ms()), "{}", relay.held_ms());
+    assert!(
+        (450..2_000).contains(&relay.held_ms()),
+        "{}",
+        relay.held_ms()
+    );
     assert_eq!(gate.trouble(), None);
     // The caller gives up in the midst of a pulse: the off is owed all the same.
     let pulse = tokio::time::timeout(Duration::from_millis(1), gate.pulse(300, soon()));

@@ -8,10 +8,10 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::IntoResponse;
 
 use super::live::{ReasonForm, reason};
-use crate::domain::event::{Decision, Input, Order, OrderKind, Permit, Seq};
+use crate::domain::event::{Decision, Input, Order, OrderKind, Permit, Seq, StayId};
 use crate::domain::site::Way;
 use crate::port::evidence::Shot;
-use crate::port::records::RecordsError;
+use crate::port::records::{Records, RecordsError};
 use crate::web::error::{self, PageError, PageResult};
 use crate::web::guard::{Who, see_other};
 use crate::web::notes;
@@ -23,6 +23,9 @@ use crate::web::words;
 
 /// Rows of a plate's history.
 const HISTORY: u32 = 30;
+/// How many passages before a stay's number are looked at for the one that opened it: a passage follows its sighting within
+/// seconds, and few others come between.
+const PASSAGES_BACK: u32 = 100;
 /// How long a browser may keep a picture, for going back and forth in a list.
 const KEEP_PICTURE: &str = "private, max-age=300";
 
@@ -90,12 +93,12 @@ pub async fn why_all(
     state: &WebState,
     decisions: &[Decision],
 ) -> Result<Vec<Option<Why>>, PageError> {
-    let prior = |d: &Decision| d.violation.as_ref().and_then(|v| v.prior).map(|s| s.0);
-    let wanted: Vec<Option<Seq>> = decisions.iter().map(prior).collect();
+    let prior = |d: &Decision| d.violation.as_ref().and_then(|v| v.prior);
+    let wanted: Vec<Option<StayId>> = decisions.iter().map(prior).collect();
     let priors = state
         .blocking(move |s| {
-            let find = |seq: &Option<Seq>| match seq {
-                Some(seq) => s.parts.records.decision(*seq),
+            let find = |stay: &Option<StayId>| match stay {
+                Some(stay) => entry_of(&*s.parts.records, *stay),
                 None => Ok(None),
             };
             wanted.iter().map(find).collect::<Result<Vec<_>, _>>()
@@ -104,6 +107,15 @@ pub async fn why_all(
     let times = state.times();
     let why = |(d, p): (&Decision, Option<Decision>)| why(state, &times, d, p.as_ref());
     Ok(decisions.iter().zip(priors).map(why).collect())
+}
+
+/// The decision by which a stay began. A stay bears the number of the journal entry that opened it: the sighting's own, or
+/// that of the gate's answer or crossing soon after.
+fn entry_of(records: &dyn Records, stay: StayId) -> Result<Option<Decision>, RecordsError> {
+    let before = Some(stay.0.saturating_add(1));
+    let passages = records.passages(before, PASSAGES_BACK)?.rows;
+    let opened = passages.iter().find(|p| p.stay == Some(stay));
+    records.decision(opened.map_or(stay.0, |p| p.seq))
 }
 
 fn why(

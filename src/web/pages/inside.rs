@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 
+use crate::domain::site::Area;
 use crate::web::desk::Inside;
 use crate::web::error::{self, PageResult};
 use crate::web::guard::Who;
@@ -13,8 +14,10 @@ use crate::web::state::WebState;
 
 /// Vehicles listed of one area at most; the count above says how many there are.
 const LISTED_MAX: usize = 2000;
-/// Below this belief the page says that it is a guess.
+/// Below this belief the page says how sure it is.
 const SURE: f64 = 0.995;
+/// Below this belief a vehicle is listed apart: it has probably left.
+const LIKELY: f64 = 0.5;
 
 #[derive(Template)]
 #[template(path = "inside.html")]
@@ -26,6 +29,8 @@ struct InsidePage {
 
 struct AreaList {
     name: String,
+    /// Those that have probably left unseen.
+    doubtful: bool,
     count: usize,
     vehicles: Vec<Vehicle>,
 }
@@ -47,7 +52,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     let holders = holders(&state, inside.iter().filter_map(|v| v.permit.as_ref())).await?;
     let times = state.times();
     let vehicle = |v: &Inside| Vehicle {
-        seq: v.stay.0,
+        seq: v.entry,
         plate: Badge(v.plate.clone()),
         since: times.stamp(v.since),
         lasting: times.since(v.since),
@@ -59,17 +64,27 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
         pictured: v.evidence.is_some(),
         belief: (v.belief < SURE).then_some(Bar(v.belief)),
     };
-    let areas = state.parts.site.areas.iter().map(|area| {
-        let here = || inside.iter().filter(|v| v.area == area.id);
+    let list = |area: &Area, doubtful: bool| {
+        let fits = |v: &&Inside| v.area == area.id && (v.belief < LIKELY) == doubtful;
         AreaList {
             name: area.name.clone(),
-            count: here().count(),
-            vehicles: here().take(LISTED_MAX).map(vehicle).collect(),
+            doubtful,
+            count: inside.iter().filter(fits).count(),
+            vehicles: inside
+                .iter()
+                .filter(fits)
+                .take(LISTED_MAX)
+                .map(vehicle)
+                .collect(),
         }
-    });
+    };
+    let areas = &state.parts.site.areas;
+    let lists = areas.iter().flat_map(|a| [list(a, false), list(a, true)]);
+    let areas: Vec<AreaList> = lists.filter(|l| !l.doubtful || l.count > 0).collect();
+    let total = areas.iter().filter(|l| !l.doubtful).map(|l| l.count).sum();
     error::page(&InsidePage {
         shell: Shell::new(&state, &who, "/inside", "Inside now").await?,
-        areas: areas.collect(),
-        total: inside.len(),
+        areas,
+        total,
     })
 }

@@ -8,7 +8,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use serde::Deserialize;
 
-use crate::domain::event::{Decision, Input, Order, OrderKind};
+use crate::domain::event::{Decision, Input, Order, OrderKind, Outcome};
 use crate::domain::site::{Lane, LaneId, Way};
 use crate::port::live::{GateLive, LaneLive};
 use crate::port::records::{DecisionQuery, RecordsError};
@@ -70,6 +70,8 @@ pub struct TileLast {
     pub row: Option<Row>,
     /// The least sure character's probability of the last read, e.g. `97 %`.
     pub sure: Option<String>,
+    /// It was not let in: a person may do so.
+    pub waits: bool,
 }
 
 /// The whole site in one line.
@@ -134,12 +136,14 @@ pub async fn last_of(state: &WebState, decision: Option<&Decision>) -> Result<Ti
         return Ok(TileLast {
             row: None,
             sure: None,
+            waits: false,
         });
     };
     let sure = state.recent.confidence(&decision.lane, decision.seq);
     let row = rows(state, std::slice::from_ref(decision)).await?.pop();
     Ok(TileLast {
         row,
+        waits: matches!(decision.outcome, Outcome::Ask | Outcome::Refuse),
         sure: sure.map(|p| format!("{:.0}\u{a0}%", (p * 100.0).floor())),
     })
 }

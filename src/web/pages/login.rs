@@ -100,6 +100,7 @@ pub async fn log_in(
     let monotonic = state.parts.clock.monotonic();
     let ip = address.0.ip();
     if let Err(left) = state.brake.try_one(&form.name, ip, monotonic) {
+        metrics::counter!("plategate_logins_total", "result" => "held").increment(1);
         tracing::warn!("log-in held back after too many wrong passwords, from {ip}");
         let minutes = left.as_secs().div_ceil(60);
         let sentence =
@@ -109,6 +110,7 @@ pub async fn log_in(
     match try_log_in(&state, &form, &headers).await? {
         Some((token, must_change)) => {
             state.brake.right(&form.name, ip);
+            metrics::counter!("plategate_logins_total", "result" => "right").increment(1);
             let to = if must_change {
                 "/password"
             } else {
@@ -118,6 +120,7 @@ pub async fn log_in(
             Ok(([(SET_COOKIE, cookie)], see_other(to)).into_response())
         }
         None => {
+            metrics::counter!("plategate_logins_total", "result" => "wrong").increment(1);
             tracing::warn!("log-in with a wrong name or password, from {ip}");
             show(&state, StatusCode::UNAUTHORIZED, form, Some(WRONG.into()))
         }

@@ -1,8 +1,10 @@
 //! Changing one's own password; forced after the first log-in with the one-time password.
 
+use std::net::SocketAddr;
+
 use askama::Template;
 use axum::Form;
-use axum::extract::State;
+use axum::extract::{ConnectInfo, State};
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use axum::response::IntoResponse;
@@ -59,6 +61,7 @@ async fn show(state: &WebState, who: &Who, objection: Option<&str>) -> PageResul
 pub async fn change(
     State(state): State<WebState>,
     who: Who,
+    address: ConnectInfo<SocketAddr>,
     Form(form): Form<PasswordForm>,
 ) -> PageResult {
     if let Some(why) = password::objection(&form.new, &form.again, &form.old, &who.name) {
@@ -66,6 +69,15 @@ pub async fn change(
     }
     if form.old.len() > password::MAX_BYTES {
         return show(&state, &who, Some("The password so far is wrong.")).await;
+    }
+    let (monotonic, ip) = (state.parts.clock.monotonic(), address.0.ip());
+    if state.brake.try_one(&who.name, ip, monotonic).is_err() {
+        return show(
+            &state,
+            &who,
+            Some("Too many wrong passwords. Please wait a while."),
+        )
+        .await;
     }
     let _turn = state.hashing.acquire().await.map_err(PageError::broken)?;
     let (name, now) = (who.name.clone(), state.now());
@@ -87,6 +99,7 @@ pub async fn change(
     let Some(token) = token else {
         return show(&state, &who, Some("The password so far is wrong.")).await;
     };
+    state.brake.right(&who.name, ip);
     let changed = Who {
         token_hash: session::token_hash(&token),
         ..who

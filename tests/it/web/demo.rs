@@ -137,6 +137,23 @@ pub fn decision(
     }
 }
 
+/// The passage of a vehicle that was let through: its stay bears the number of the gate's answer.
+pub fn passage(decision: &Decision) -> Passage {
+    Passage {
+        seq: decision.seq,
+        lane: decision.lane.clone(),
+        at: decision.at,
+        way: Way::In,
+        from: AreaId::offsite(),
+        to: AreaId::new("car-park"),
+        plate: decision.plate.clone(),
+        permit: decision.permit.clone(),
+        stay: Some(StayId(decision.seq + 1)),
+        known_by: KnownBy::Assumed,
+        evidence: decision.evidence.clone(),
+    }
+}
+
 pub fn order_row(seq: Seq, at: Timestamp, order: &Order) -> OrderRow {
     let what = match &order.what {
         OrderKind::Open { lane } => format!("opened {lane}"),
@@ -282,13 +299,13 @@ fn dress(inner: &mut Inner, now: Timestamp) {
 }
 
 fn add(inner: &mut Inner, at: Timestamp, lane: &str, plate: &Plate, reason: Reason) {
-    inner.seq += 1;
+    inner.seq += 2;
     let permit = inner
         .permits
         .values()
         .find(|p| p.plates.contains(plate))
         .map(|p| p.id.clone());
-    let mut decision = decision(inner.seq, lane, at, plate, permit.as_ref(), reason);
+    let mut decision = decision(inner.seq - 1, lane, at, plate, permit.as_ref(), reason);
     decision.violation = violation(inner, &decision);
     inner.decisions.push(decision);
 }
@@ -338,7 +355,8 @@ fn fill_inside(inner: &mut Inner) {
         .collect();
     entries.drain(..14);
     let inside = |(i, d): (usize, &Decision)| Inside {
-        stay: StayId(d.seq),
+        stay: StayId(d.seq + 1),
+        entry: d.seq,
         area: AreaId::new("car-park"),
         since: d.at,
         plate: d.plate.clone(),

@@ -75,18 +75,18 @@ async fn a_gate_is_opened_with_a_reason_only() {
 async fn a_violation_leads_to_reset_and_exemption() {
     let served = serve(Twin::demo()).await;
     let mut person = Person::inside(&served).await;
-    let page = person.get("/events/73").await.body;
+    let page = person.get("/events/145").await.body;
     assert!(page.contains("Came in while already inside"), "{page}");
     assert!(
-        page.contains("/evidence/73/frame") && page.contains("/evidence/61/frame"),
+        page.contains("/evidence/145/frame") && page.contains("/evidence/121/frame"),
         "both pictures"
     );
     assert_eq!(
         person
-            .post("/events/73/reset", &[("reason", "It has left")])
+            .post("/events/145/reset", &[("reason", "It has left")])
             .await
             .location,
-        "/events/73"
+        "/events/145"
     );
     assert!(
         matches!(last_order(&served.twin).0, OrderKind::Reset { plate } if plate.as_str() == "W48213K")

@@ -16,7 +16,7 @@ const PAGES: [&str; 11] = [
     "/permits/P-1001",
     "/log",
     "/password",
-    "/events/75",
+    "/events/149",
 ];
 
 #[tokio::test]
@@ -58,7 +58,7 @@ async fn every_page_needs_a_log_in_and_is_there_after_it() {
         "/permits.csv",
         "/api/v1/lanes",
         "/api/v1/inside",
-        "/evidence/75/frame",
+        "/evidence/149/frame",
     ]) {
         assert_eq!(person.get(page).await.status, 200, "{page}");
     }
@@ -258,8 +258,8 @@ async fn no_path_of_a_request_reaches_the_disk() {
     let mut person = Person::inside(&served).await;
     for path in [
         "/evidence/..%2f..%2fetc%2fpasswd/frame",
-        "/evidence/75/..%2f..%2fsecret",
-        "/evidence/75/%2e%2e",
+        "/evidence/149/..%2f..%2fsecret",
+        "/evidence/149/%2e%2e",
         "/evidence/99999/frame",
         "/static/..%2fapp.css",
         "/live/..%2fentry-1/picture",
@@ -267,7 +267,7 @@ async fn no_path_of_a_request_reaches_the_disk() {
         let got = person.get(path).await;
         assert!(matches!(got.status, 400 | 404), "{path}: {}", got.status);
     }
-    let got = person.get("/evidence/75/crop").await;
+    let got = person.get("/evidence/149/crop").await;
     assert_eq!(got.headers["content-type"], "image/jpeg");
     assert_eq!(got.bytes[..2], [0xff, 0xd8]);
 }

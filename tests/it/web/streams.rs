@@ -28,7 +28,7 @@ async fn an_arrival_reaches_the_live_page_and_programs() {
     let served = serve(Twin::demo()).await;
     let person = Person::inside(&served).await;
     let mut live = person
-        .request("GET", "/live/stream?since=78")
+        .request("GET", "/live/stream?since=155")
         .send()
         .await
         .unwrap();
@@ -62,11 +62,11 @@ async fn who_comes_back_is_given_what_was_missed() {
     let missed = served.twin.arrive("entry-2", "W77501P");
     let request = person
         .request("GET", "/live/stream?since=0")
-        .header("last-event-id", "78");
+        .header("last-event-id", "155");
     let mut live = request.send().await.unwrap();
     let text = read_until(&mut live, &format!("e{missed}")).await;
     assert!(
-        !text.contains("e78\\\""),
+        !text.contains("e155\\\""),
         "what the page has is not sent again: {text}"
     );
 }
@@ -76,7 +76,7 @@ async fn the_kill_switch_and_a_blind_camera_show_at_once() {
     let served = serve(Twin::demo()).await;
     let mut person = Person::inside(&served).await;
     let mut live = person
-        .request("GET", "/live/stream?since=78")
+        .request("GET", "/live/stream?since=155")
         .send()
         .await
         .unwrap();

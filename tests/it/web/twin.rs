@@ -98,19 +98,7 @@ impl Twin {
                 plate_px: Some(140),
                 evidence: decision.evidence.clone(),
             };
-            let passage = Passage {
-                seq,
-                lane: LaneId::new(lane),
-                at,
-                way: Way::In,
-                from: AreaId::offsite(),
-                to: AreaId::new("car-park"),
-                plate: Some(plate),
-                permit,
-                stay: Some(StayId(seq)),
-                known_by: KnownBy::Assumed,
-                evidence: None,
-            };
+            let passage = demo::passage(&decision);
             let entry = JournalEntry {
                 seq,
                 at,
@@ -298,11 +286,12 @@ impl Records for Twin {
         Ok(self.lock().decisions.iter().find(|d| d.seq == seq).cloned())
     }
 
-    fn passages(&self, _: Option<Seq>, _: u32) -> Result<Page<Passage>, RecordsError> {
-        Ok(Page {
-            rows: Vec::new(),
-            next: None,
-        })
+    fn passages(&self, before: Option<Seq>, limit: u32) -> Result<Page<Passage>, RecordsError> {
+        let inner = self.lock();
+        let fits = |d: &&Decision| d.outcome == Outcome::Open && before.is_none_or(|b| d.seq < b);
+        let found = inner.decisions.iter().rev().filter(fits);
+        let rows = found.take(limit as usize).map(demo::passage).collect();
+        Ok(Page { rows, next: None })
     }
 
     fn history(&self, plate: &Plate, limit: u32) -> Result<Vec<Decision>, RecordsError> {
