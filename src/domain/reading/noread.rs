@@ -3,8 +3,10 @@
 use jiff::Timestamp;
 
 use super::track::Track;
+use super::vote;
 use super::{BoxPx, Settings, Settled, Source, ms};
 use crate::domain::event::Travel;
+use crate::domain::plate::Plate;
 
 /// A plate-like thing that is no more than a flicker is seen fewer times ...
 const LEAST_LOOKS: u32 = 6;
@@ -16,6 +18,8 @@ const LEAST_SCORE: f32 = 0.55;
 const SAME_VEHICLE_MS: i64 = 2_000;
 /// Near by: within so many plate widths.
 const NEAR_WIDTHS: f32 = 4.0;
+/// Texts less alike than this are of two vehicles.
+const OTHER_PLATE: f32 = 0.5;
 /// An episode of motion ends after so long without, ms.
 const STILL_MS: i64 = 600;
 /// Frames further apart than this end an episode: nobody watched, ms.
@@ -30,6 +34,7 @@ struct Passage {
     first: Timestamp,
     last: Timestamp,
     hull: BoxPx,
+    text: Option<Plate>,
 }
 
 /// A vehicle that perhaps passed unread; judged when its time is over.
@@ -38,6 +43,8 @@ struct Pending {
     /// `None`: anywhere in the lane.
     hull: Option<BoxPx>,
     reach_px: f32,
+    /// What it might have read, too unsure to be told.
+    text: Option<Plate>,
 }
 
 struct Episode {
@@ -71,6 +78,7 @@ impl NoReads {
                 first,
                 last,
                 hull: track.hull,
+                text: track.settled.clone(),
             }),
         }
         if self.passages.len() > MOST {
@@ -104,6 +112,7 @@ impl NoReads {
             },
             hull: Some(track.hull),
             reach_px: NEAR_WIDTHS * track.place.w,
+            text: track.guess(),
         });
     }
 
@@ -156,6 +165,7 @@ impl NoReads {
             },
             hull: None,
             reach_px: 0.0,
+            text: None,
         });
     }
 
@@ -174,6 +184,7 @@ impl NoReads {
                     first: p.settled.first_seen,
                     last: p.settled.last_seen,
                     hull: p.hull.unwrap_or(EVERYWHERE),
+                    text: p.text,
                 });
                 due.push(p.settled);
             }
@@ -206,6 +217,12 @@ const EVERYWHERE: BoxPx = BoxPx {
 };
 
 fn explains(read: &Passage, unread: &Pending) -> bool {
+    // Close behind another, with something else on its plate: a vehicle of its own.
+    if let (Some(a), Some(b)) = (&read.text, &unread.text)
+        && vote::similarity(a, b) < OTHER_PLATE
+    {
+        return false;
+    }
     let in_time = ms(read.first, unread.settled.last_seen) >= -SAME_VEHICLE_MS
         && ms(unread.settled.first_seen, read.last) >= -SAME_VEHICLE_MS;
     in_time

@@ -1,5 +1,7 @@
 //! One lane's reader: frames in, vehicles out.
 
+use std::collections::VecDeque;
+
 use jiff::Timestamp;
 
 use super::assign::{NEVER, assign};
@@ -24,12 +26,31 @@ const LOST_MS: i64 = 400;
 /// A plate that cannot be read keeps the camera awake for so long, ms.
 const AWAKE_MS: i64 = 6_000;
 
+/// ... so long, ms.
+const TOLD_MS: i64 = 10_000;
+/// Vehicles remembered after they are gone, for looks at them that were followed separately.
+const MOST_TOLD: usize = 32;
+
+/// A vehicle that was told.
+struct Told {
+    id: u64,
+    text: Plate,
+    last_seen: Timestamp,
+    place: BoxPx,
+}
+
 /// Joins the looks of one lane to sightings. Told the time by the frames' capture times; holds no pixels.
 pub struct Reader {
     settings: Settings,
     tracks: Vec<Track>,
     noreads: NoReads,
+    /// Tracks so far.
+    counted: u64,
+    /// Vehicles that were told and are gone.
+    told: VecDeque<Told>,
     last: Option<(u64, Timestamp)>,
+    /// Of the last frame, px.
+    size: (u32, u32),
     /// When something large moved in the lane last.
     moved: Option<Timestamp>,
 }
@@ -40,7 +61,10 @@ impl Reader {
             settings,
             tracks: Vec::new(),
             noreads: NoReads::default(),
+            counted: 0,
+            told: VecDeque::new(),
             last: None,
+            size: (0, 0),
             moved: None,
         }
     }
@@ -56,6 +80,7 @@ impl Reader {
         }
         let watched_ms = self.last.map_or(0, |(_, at)| ms(at, looks.at));
         self.last = Some((looks.frame, looks.at));
+        self.size = (looks.width_px, looks.height_px);
         // Where motion is not measured anything may have arrived.
         if looks
             .motion
@@ -74,6 +99,24 @@ impl Reader {
         settled.extend(self.end(looks));
         settled.extend(self.noreads.due(looks.at));
         self.step(settled, looks.at)
+    }
+
+    /// No frame came for a while: vehicles that are gone by `now` are told. Say it in the time that frames are captured in.
+    #[must_use = "the sightings are in it"]
+    pub fn tick(&mut self, now: Timestamp) -> Step {
+        let looks = FrameLooks {
+            frame: self.last.map_or(0, |l| l.0),
+            at: now,
+            width_px: self.size.0,
+            height_px: self.size.1,
+            region: None,
+            motion: None,
+            looks: Vec::new(),
+        };
+        let mut settled = self.settle(&looks);
+        settled.extend(self.end(&looks));
+        settled.extend(self.noreads.due(now));
+        self.step(settled, now)
     }
 
     fn step(&self, settled: Vec<Settled>, now: Timestamp) -> Step {
@@ -118,8 +161,9 @@ impl Reader {
                 look: Some(look.index),
             };
             let index = owner.unwrap_or_else(|| {
-                self.tracks
-                    .push(Track::new(looks.at, source, look, self.moved));
+                self.counted += 1;
+                let track = Track::new(self.counted, looks.at, source, look, self.moved);
+                self.tracks.push(track);
                 self.tracks.len() - 1
             });
             let track = &mut self.tracks[index];
@@ -130,6 +174,18 @@ impl Reader {
                 track.vote(vote);
             }
         }
+        let seen: Vec<u64> = self
+            .tracks
+            .iter()
+            .filter(|t| t.in_sight)
+            .map(|t| t.id)
+            .collect();
+        for track in self.tracks.iter_mut().filter(|t| t.in_sight) {
+            let own = track.id;
+            seen.iter()
+                .filter(|id| **id != own)
+                .for_each(|id| track.meets(*id));
+        }
     }
 
     /// Where another vehicle has taken the place of a settled one, it begins anew.
@@ -138,27 +194,34 @@ impl Reader {
             let Some(votes) = self.tracks[i].replaced() else {
                 continue;
             };
-            let Some(first) = votes.first() else { continue };
-            let look = Look {
-                index: first.source.look.unwrap_or(0),
-                place: first.place,
-                score: self.tracks[i].mean_score(),
+            let old = &self.tracks[i];
+            let look = |v: &Vote| Look {
+                index: v.source.look.unwrap_or(0),
+                place: v.place,
+                score: old.mean_score(),
                 read: None,
             };
-            let mut track = Track::new(first.at, first.source, &look, Some(now));
-            for vote in votes {
-                track.see(
-                    vote.at,
-                    vote.source,
-                    &Look {
-                        place: vote.place,
-                        ..look.clone()
-                    },
-                );
-                track.vote(vote);
+            let Some(first) = votes.first() else { continue };
+            self.counted += 1;
+            let seen = look(first);
+            let mut track = Track::new(self.counted, first.at, first.source, &seen, Some(now));
+            for vote in &votes {
+                track.see(vote.at, vote.source, &look(vote));
+                // Only the newest look's pixels are still there: a settled vehicle holds none.
+                track.forget_pixels();
+                track.vote(vote.clone());
             }
+            let gone = told(old);
+            self.remember(gone);
             self.tracks[i] = track;
         }
+    }
+
+    fn remember(&mut self, told: Option<Told>) {
+        if self.told.len() == MOST_TOLD {
+            self.told.pop_front();
+        }
+        self.told.extend(told);
     }
 
     /// Reports the vehicles whose evidence suffices now.
@@ -213,26 +276,26 @@ impl Reader {
     /// Another track has reported this vehicle already.
     fn known(&self, i: usize, text: &Plate) -> bool {
         let track = &self.tracks[i];
-        self.tracks.iter().enumerate().any(|(k, other)| {
-            let Some(theirs) = other.settled.as_ref().filter(|_| k != i) else {
-                return false;
-            };
-            let apart_ms = ms(other.last_seen, track.first_seen);
-            let near = track
-                .first_place
-                .grown(SAME_PLACE_WIDTHS * track.first_place.w);
-            let together = near.containment(&other.place) > 0.0;
-            match vote::edits(theirs, text) {
-                0 => apart_ms <= SAME_TEXT_MS || together,
-                // Two plates at one time are two vehicles, even one character apart.
-                1 => !other.in_sight && together && apart_ms <= SAME_TEXT_MS,
+        let near = track
+            .first_place
+            .grown(SAME_PLACE_WIDTHS * track.first_place.w);
+        let same = |told: &Told| {
+            let in_time = ms(told.last_seen, track.first_seen) <= SAME_TEXT_MS;
+            let together = near.containment(&told.place) > 0.0;
+            match vote::edits(&told.text, text) {
+                0 => in_time,
+                // Two plates in one frame are two vehicles, even one character apart.
+                1 => in_time && together && !track.company.contains(&told.id),
                 _ => false,
             }
-        })
+        };
+        let mut others = self.tracks.iter().enumerate().filter(|(k, _)| *k != i);
+        self.told.iter().any(same) || others.any(|(_, t)| told(t).is_some_and(|t| same(&t)))
     }
 
     /// Lets go of what has left: the last chance to be read.
     fn end(&mut self, looks: &FrameLooks) -> Vec<Settled> {
+        self.told.retain(|t| ms(t.last_seen, looks.at) < TOLD_MS);
         let mut out = Vec::new();
         let mut i = 0;
         while i < self.tracks.len() {
@@ -245,12 +308,22 @@ impl Reader {
             let track = self.tracks.remove(i);
             if track.settled.is_some() {
                 self.noreads.read(&track);
+                self.remember(told(&track));
             } else {
                 self.noreads.unread(&track);
             }
         }
         out
     }
+}
+
+fn told(track: &Track) -> Option<Told> {
+    Some(Told {
+        id: track.id,
+        text: track.settled.clone()?,
+        last_seen: track.last_seen,
+        place: track.place,
+    })
 }
 
 /// The look as a vote, if it is one: legible, whole and large enough.

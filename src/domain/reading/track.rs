@@ -13,6 +13,8 @@ use crate::domain::plate::Plate;
 const MOST_VOTES: usize = 14;
 /// Looks kept to notice that another vehicle has taken the place.
 const RECENT_VOTES: usize = 6;
+/// Plates remembered to have been in one frame with it.
+const MOST_COMPANY: usize = 8;
 /// Places kept for telling motion: about a second at 15 frames/s.
 const TRAIL: usize = 24;
 /// A moving plate that is not seen for so long has left, ms.
@@ -32,12 +34,17 @@ const MOVED: f32 = 0.35;
 
 /// Gate of an association in plate widths: at rest, and more for every second since the last look. A car at 30 km/h covers
 /// about 16 plate widths a second, in the picture mostly fewer.
-const GATE_WIDTHS: f32 = 1.0;
+const GATE_WIDTHS: f32 = 0.8;
 const GATE_WIDTHS_A_SECOND: f32 = 5.0;
 /// With a known velocity the prediction is trusted more.
 const GATE_WIDTHS_A_SECOND_KNOWN: f32 = 3.0;
-/// The same text, surely read, may be found this many times further away.
-const GATE_FACTOR_TEXT: f32 = 3.0;
+/// The same text, or nearly the same, may be found this many times further away.
+const GATE_FACTOR_SAME: f32 = 3.0;
+const GATE_FACTOR_ALIKE: f32 = 2.0;
+/// A box without a legible text must be so near, in widths, to where a vehicle is expected whose text is known: lamps and
+/// grilles are boxes too. As much again for every second since the last look, and no more than this factor off in size.
+const ILLEGIBLE_WIDTHS: f32 = 0.35;
+const ILLEGIBLE_SIZE: f32 = 1.3;
 /// Sizes of one plate in two looks differ by at most this factor (and more for every second in between).
 const SIZE_FACTOR: f32 = 1.6;
 /// A texts' disagreement costs as much as this share of the gate.
@@ -51,6 +58,9 @@ const SAME_PLATE: f32 = 0.8;
 
 /// A plate in sight, or one that was in sight just now.
 pub(super) struct Track {
+    pub id: u64,
+    /// Plates that were seen in one frame with it: other vehicles, surely. The latest few.
+    pub company: VecDeque<u64>,
     pub first_seen: Timestamp,
     pub last_seen: Timestamp,
     pub first_place: BoxPx,
@@ -80,8 +90,16 @@ pub(super) struct Track {
 }
 
 impl Track {
-    pub fn new(at: Timestamp, source: Source, look: &Look, arrived: Option<Timestamp>) -> Track {
+    pub fn new(
+        id: u64,
+        at: Timestamp,
+        source: Source,
+        look: &Look,
+        arrived: Option<Timestamp>,
+    ) -> Track {
         let mut track = Track {
+            id,
+            company: VecDeque::new(),
             first_seen: at,
             last_seen: at,
             first_place: look.place,
@@ -189,6 +207,11 @@ impl Track {
         (sure && vote::similarity(&now.text, settled) < OTHER_PLATE).then_some(votes)
     }
 
+    /// The pixels of its looks so far are not there any more.
+    pub fn forget_pixels(&mut self) {
+        self.held.clear();
+    }
+
     /// The pixels that a sighting may still need: of the best look for the text as it stands, or of the best look at all.
     pub fn holds(&self) -> Vec<Source> {
         if self.settled.is_some() {
@@ -198,6 +221,16 @@ impl Track {
             self.best.map(|b| b.1).into_iter().collect()
         } else {
             self.held.clone()
+        }
+    }
+
+    /// Another plate was in the same frame.
+    pub fn meets(&mut self, other: u64) {
+        if !self.company.contains(&other) {
+            if self.company.len() == MOST_COMPANY {
+                self.company.pop_front();
+            }
+            self.company.push_back(other);
         }
     }
 
@@ -273,12 +306,12 @@ impl Track {
         let seconds = ms(self.last_seen, at).max(0) as f32 / 1000.0;
         let width = self.place.w.max(look.place.w);
         let texts = self.alike(look);
-        if texts.is_some_and(|t| t < OTHER_PLATE) {
-            return None;
-        }
         // Where nobody watched, speed says nothing any more.
         let ahead = seconds.min(GONE_MS as f32 / 1000.0);
-        let (vx, vy) = self.velocity.unwrap_or((0.0, 0.0));
+        let (vx, vy) = match self.velocity {
+            Some(v) if !self.stands() => v,
+            _ => (0.0, 0.0),
+        };
         let (x, y) = self.place.centre();
         let (lx, ly) = look.place.centre();
         let off = (x + vx * ahead - lx).hypot(y + vy * ahead - ly) / width;
@@ -288,11 +321,19 @@ impl Track {
             GATE_WIDTHS_A_SECOND
         };
         let mut gate = GATE_WIDTHS + a_second * if self.stands() { 0.0 } else { ahead };
-        if texts.is_some_and(|t| t >= SAME_PLATE) {
-            gate *= GATE_FACTOR_TEXT;
-        }
+        gate *= match texts {
+            Some(t) if t >= 1.0 => GATE_FACTOR_SAME,
+            Some(t) if t >= SAME_PLATE => GATE_FACTOR_ALIKE,
+            _ => 1.0,
+        };
         let size = (look.place.w / self.place.w).ln().abs();
-        if off > gate || size > (SIZE_FACTOR + ahead).ln() {
+        let near = off <= ILLEGIBLE_WIDTHS * (1.0 + ahead) && size <= ILLEGIBLE_SIZE.ln();
+        let other = match texts {
+            None => self.legible().is_some(),
+            // One misread at the very place is no other plate; a vehicle that has taken the place shows soon (`replaced`).
+            Some(t) => t < OTHER_PLATE,
+        };
+        if off > gate || size > (SIZE_FACTOR + ahead).ln() || (other && !near) {
             return None;
         }
         let text_price = texts.map_or(0.5, |t| 1.0 - t) * TEXT_PRICE;
@@ -302,13 +343,25 @@ impl Track {
     /// How alike its text and the look's are, if both are legible.
     fn alike(&self, look: &Look) -> Option<f32> {
         let read = look.read.as_ref().filter(|r| vote::mean(r) >= LEGIBLE)?;
-        let own = self.settled.as_ref().or_else(|| {
-            let verdict = self.verdict.as_ref()?;
-            (vote::mean(&verdict.read) >= LEGIBLE).then_some(&verdict.text)
-        })?;
-        Some(vote::similarity(own, &read.text()))
+        Some(vote::similarity(self.legible()?, &read.text()))
     }
 
+    /// Its text, if it has one that can be relied on.
+    fn legible(&self) -> Option<&Plate> {
+        self.settled.as_ref().or_else(|| {
+            let verdict = self.verdict.as_ref()?;
+            (vote::mean(&verdict.read) >= LEGIBLE).then_some(&verdict.text)
+        })
+    }
+
+    /// What at least two looks agreed on, however unsure.
+    pub fn guess(&self) -> Option<Plate> {
+        let verdict = self.verdict.as_ref()?;
+        let legible = verdict.agreeing >= 2 && vote::mean(&verdict.read) >= LEGIBLE;
+        legible.then(|| verdict.text.clone())
+    }
+
+    /// Of the detector, over all looks.
     pub fn mean_score(&self) -> f32 {
         self.score_sum / self.looks.max(1) as f32
     }

@@ -372,7 +372,7 @@ mod tests {
             &[("AB723", 0.9, 40.0), ("AB123", 0.9, 110.0)],
             "AB123",
             1,
-            0.7,
+            0.5,
             0.99,
         );
         // Many weak looks are not many witnesses.

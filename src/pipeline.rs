@@ -1,1 +1,0 @@
-//! One lane's loop: frame -> looks -> sighting -> desk.

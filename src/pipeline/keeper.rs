@@ -1,0 +1,104 @@
+//! Encodes and stores the pictures of sightings, away from the lanes: one thread for all of them.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::thread::JoinHandle;
+
+use crate::domain::event::EvidenceId;
+use crate::port::evidence::{Evidence, Pictures};
+use crate::port::frame::Frame;
+use crate::vision::{self, Crop, VisionError};
+
+/// Pictures waiting to be stored; each pins a decoded frame (3.1 MB at 1920x1080). When full, the picture is dropped,
+/// counted and logged; the sighting is not.
+const WAITING_MAX: usize = 12;
+/// Width of the stored frame, px.
+const FRAME_PX: u32 = 1280;
+/// Width of what stands in for the crop where no plate was seen, px.
+const SMALL_PX: u32 = 320;
+
+pub(super) struct Job {
+    pub id: EvidenceId,
+    pub frame: Frame,
+    pub crop: Option<Crop>,
+}
+
+/// The thread that stores pictures. It ends when every [`KeeperHandle`] is gone.
+pub struct Keeper {
+    handle: KeeperHandle,
+    thread: JoinHandle<()>,
+}
+
+/// The way to the keeper, cheap to clone.
+#[derive(Clone)]
+pub struct KeeperHandle(SyncSender<Job>);
+
+impl Keeper {
+    /// Starts the thread.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub fn start(evidence: Arc<dyn Evidence>) -> io::Result<Keeper> {
+        let (sender, jobs) = sync_channel(WAITING_MAX);
+        let thread = std::thread::Builder::new()
+            .name("evidence".to_owned())
+            .spawn(move || keep(&jobs, evidence.as_ref()))?;
+        Ok(Keeper {
+            handle: KeeperHandle(sender),
+            thread,
+        })
+    }
+
+    pub fn handle(&self) -> KeeperHandle {
+        self.handle.clone()
+    }
+
+    /// Waits until everything handed over is stored. Every other handle must be gone: stop the lanes first.
+    pub fn stop(self) {
+        drop(self.handle);
+        if self.thread.join().is_err() {
+            tracing::error!("the evidence thread has failed; its panic message is above");
+        }
+    }
+}
+
+impl KeeperHandle {
+    /// Hands pictures over; false: there was no room, and they are lost.
+    pub(super) fn keep(&self, job: Job) -> bool {
+        match self.0.try_send(job) {
+            Ok(()) => true,
+            Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => false,
+        }
+    }
+}
+
+fn keep(jobs: &Receiver<Job>, evidence: &dyn Evidence) {
+    while let Ok(job) = jobs.recv() {
+        let pictures = match encode(&job) {
+            Ok(pictures) => pictures,
+            Err(e) => {
+                metrics::counter!("plategate_evidence_failed_total").increment(1);
+                tracing::warn!(evidence = %job.id.0, "a picture could not be encoded: {e}");
+                continue;
+            }
+        };
+        // The frame goes back to the decoder before the disk is waited for.
+        let id = job.id.clone();
+        drop(job);
+        if let Err(e) = evidence.put(&id, &pictures) {
+            metrics::counter!("plategate_evidence_failed_total").increment(1);
+            tracing::warn!("a picture could not be kept: {e}");
+        }
+    }
+}
+
+fn encode(job: &Job) -> Result<Pictures, VisionError> {
+    Ok(Pictures {
+        frame: vision::jpeg(&job.frame, FRAME_PX)?,
+        crop: match &job.crop {
+            Some(crop) => crop.jpeg()?,
+            None => vision::jpeg(&job.frame, SMALL_PX)?,
+        },
+    })
+}

@@ -1,0 +1,213 @@
+//! A lane's thread.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::album::Album;
+use super::keeper::Job;
+use super::stats::Stats;
+use super::{Parts, Taken};
+use crate::domain::event::EvidenceId;
+use crate::domain::reading::{Reader, Settled, Source, Step};
+use crate::domain::site::LaneId;
+use crate::port::frame::Frame;
+use crate::vision::{Seen, VisionError};
+
+/// The longest wait for a frame; after it, vehicles that are gone are told even though no frame came.
+const TAKE_LIMIT: Duration = Duration::from_millis(400);
+/// While a vehicle is being read the camera stays awake for so long after each frame.
+const AWAKE: SignedDuration = SignedDuration::from_millis(1_500);
+/// A failing model is logged once in so long; every failure is counted.
+const LOG_EVERY: Duration = Duration::from_secs(60);
+
+/// Times of one frame, for the stage histogram.
+struct Clocked {
+    captured: Timestamp,
+    taken: Timestamp,
+    detect: Duration,
+    read: Duration,
+    seen: Instant,
+}
+
+pub(super) struct Worker {
+    parts: Parts,
+    stats: Arc<Stats>,
+    reader: Reader,
+    album: Album,
+    last_number: Option<u64>,
+    logged: Option<Instant>,
+}
+
+impl Worker {
+    pub fn new(parts: Parts, stats: Arc<Stats>) -> Worker {
+        Worker {
+            reader: Reader::new(parts.reading.clone()),
+            parts,
+            stats,
+            album: Album::default(),
+            last_number: None,
+            logged: None,
+        }
+    }
+
+    pub fn run(&mut self, stop: &AtomicBool) {
+        while !stop.load(Ordering::Acquire) {
+            let taken = self.parts.frames.take(TAKE_LIMIT);
+            let lost = self.parts.frames.dropped();
+            self.stats.dropped.store(lost, Ordering::Relaxed);
+            match taken {
+                Taken::Frame(frame) => self.frame(&frame),
+                Taken::Nothing => self.nothing(),
+                Taken::Closed => break,
+            }
+        }
+    }
+
+    fn frame(&mut self, frame: &Frame) {
+        let taken = self.parts.clock.now();
+        // The same picture again (a frozen camera, a preview) says nothing new.
+        if self.last_number.replace(frame.number) == Some(frame.number) {
+            return;
+        }
+        let seen = match self.parts.eye.look(frame, &self.parts.calibration) {
+            Ok(seen) => seen,
+            Err(e) => return self.fault(&e),
+        };
+        let clocked = Clocked {
+            captured: frame.captured,
+            taken,
+            detect: seen.timing.detect,
+            read: seen.timing.read,
+            seen: self.parts.clock.monotonic(),
+        };
+        Stats::add(&self.stats.frames, 1);
+        Stats::add(&self.stats.looks, seen.candidates.len());
+        let at = frame.captured.as_millisecond();
+        self.stats.last_frame_ms.store(at, Ordering::Relaxed);
+        let step = self.reader.push(&seen.looks(frame));
+        if step.awake {
+            let until = frame.captured.saturating_add(AWAKE);
+            self.parts
+                .frames
+                .awake_until(until.unwrap_or(Timestamp::MAX));
+        }
+        if !step.settled.is_empty() {
+            self.time(&clocked);
+        }
+        self.conclude(step, Some((frame, &seen)));
+    }
+
+    fn nothing(&mut self) {
+        let step = self.reader.tick(self.parts.clock.now());
+        self.conclude(step, None);
+    }
+
+    /// Hands the sightings on, then lets go of the pixels that nobody needs any more.
+    fn conclude(&mut self, step: Step, now: Option<(&Frame, &Seen)>) {
+        for settled in step.settled {
+            let count = match settled.read {
+                Some(_) => &self.stats.sightings,
+                None => &self.stats.no_reads,
+            };
+            Stats::add(count, 1);
+            let at = settled.at.as_millisecond();
+            self.stats.last_sighting_ms.store(at, Ordering::Relaxed);
+            let evidence = self.evidence(&settled, now);
+            let lane = self.parts.lane.clone();
+            (self.parts.deliver)(settled.sighting(lane, evidence));
+        }
+        self.album.turn(&step.holds, now);
+    }
+
+    /// Hands the pictures over to be stored, and tells under which name. `None`: they are lost.
+    fn evidence(&self, settled: &Settled, now: Option<(&Frame, &Seen)>) -> Option<EvidenceId> {
+        let (frame, crop) = self.album.find(settled.source, now)?;
+        let id = evidence_id(&self.parts.lane, settled.at, settled.source);
+        let job = Job {
+            id: id.clone(),
+            frame,
+            crop,
+        };
+        if self.parts.keeper.keep(job) {
+            return Some(id);
+        }
+        Stats::add(&self.stats.pictures_lost, 1);
+        metrics::counter!("plategate_evidence_lost_total").increment(1);
+        tracing::warn!(
+            lane = %self.parts.lane,
+            "the pictures of a sighting are lost: the disk does not keep up"
+        );
+        None
+    }
+
+    fn fault(&mut self, e: &VisionError) {
+        Stats::add(&self.stats.faults, 1);
+        let lane = self.parts.lane.as_str().to_owned();
+        metrics::counter!("plategate_vision_failed_total", "lane" => lane).increment(1);
+        let now = self.parts.clock.monotonic();
+        let due = |t: Instant| now.saturating_duration_since(t) >= LOG_EVERY;
+        if self.logged.is_none_or(due) {
+            self.logged = Some(now);
+            let failed = self.stats.faults.load(Ordering::Relaxed);
+            tracing::error!(lane = %self.parts.lane, failed, "a frame could not be looked at: {e}");
+        }
+    }
+
+    /// The stages of a frame that settled a vehicle. The desk and the gates add theirs.
+    fn time(&self, c: &Clocked) {
+        let waited = c.taken.duration_since(c.captured).as_secs_f64().max(0.0);
+        let now = self.parts.clock.monotonic();
+        let settle = now.saturating_duration_since(c.seen).as_secs_f64();
+        for (stage, seconds) in [
+            ("taken", waited),
+            ("detected", c.detect.as_secs_f64()),
+            ("read", c.read.as_secs_f64()),
+            ("settled", settle),
+        ] {
+            metrics::histogram!("plategate_stage_seconds", "stage" => stage).record(seconds);
+        }
+    }
+}
+
+/// `<yyyymmdd>/<lane>/<hhmmssmmm>-<frame>`, UTC; a second plate of one frame adds its number among the candidates.
+fn evidence_id(lane: &LaneId, at: Timestamp, source: Source) -> EvidenceId {
+    let more = match source.look {
+        None | Some(0) => String::new(),
+        Some(look) => format!("-{look}"),
+    };
+    let (day, time) = (at.strftime("%Y%m%d"), at.strftime("%H%M%S"));
+    let ms = at.as_millisecond().rem_euclid(1_000);
+    EvidenceId(format!("{day}/{lane}/{time}{ms:03}-{}{more}", source.frame).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn evidence_is_named_by_time_and_frame() {
+        let check = |at: &str, look: Option<u32>, want: &str| {
+            let at: Timestamp = at.parse().unwrap();
+            let id = evidence_id(&LaneId::new("entry-1"), at, Source { frame: 42, look });
+            assert_eq!(id.0.as_str(), want);
+        };
+        check(
+            "2026-03-01T08:05:09.007Z",
+            Some(0),
+            "20260301/entry-1/080509007-42",
+        );
+        check(
+            "2026-03-01T23:59:59.999Z",
+            Some(2),
+            "20260301/entry-1/235959999-42-2",
+        );
+        check(
+            "2026-03-01T08:05:09Z",
+            None,
+            "20260301/entry-1/080509000-42",
+        );
+    }
+}
