@@ -12,7 +12,7 @@
 //! * [`web`]      dashboard, live events, metrics
 //!
 //! Around them: [`config`] (as typed -> checked), [`clock`] (the only place that reads time), [`port`] (what rooms need
-//! of one another, as traits), [`app`] (the only place that knows everyone), [`cli`] (one file a command).
+//! of one another, as traits), [`rehearsal`] (recorded reads instead of cameras), [`app`] (the only place that knows everyone), [`cli`] (one file a command).
 
 pub mod app;
 pub mod camera;
@@ -24,6 +24,7 @@ pub mod domain;
 pub mod gate;
 pub mod pipeline;
 pub mod port;
+pub mod rehearsal;
 pub mod store;
 pub mod vision;
 pub mod web;

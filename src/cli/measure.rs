@@ -23,15 +23,19 @@ use crate::port::frame::{Frame, Pixels};
 use crate::vision::{self, Calibration, Eye, Pack, Seen, VisionError, iou};
 
 /// What to measure.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct Order {
     /// Folder with the pictures.
     pub dir: PathBuf,
     /// CSV with the columns `file,x_px,y_px,w_px,h_px,plate`; relative to the current directory, else to `dir`.
+    #[arg(long, value_name = "FILE", default_value = "truth.csv")]
     pub truth: PathBuf,
     /// A pack of the manifest that comes with the program, or a folder with a manifest of its own (its default pack;
     /// `FOLDER:NAME` for another). `None`: the default pack.
+    #[arg(long, value_name = "NAME")]
     pub pack: Option<String>,
+    /// Write the figures to this file as JSON, too.
+    #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
 }
 

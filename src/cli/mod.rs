@@ -1,6 +1,158 @@
 //! The commands, one file each.
 
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::clock::SystemClock;
+use crate::domain::site::GateId;
+use crate::{config, gate};
+
+pub mod check;
+pub mod demo;
 pub mod gate_test;
+pub mod journal;
 pub mod measure;
 pub mod probe_camera;
 pub mod replay;
+pub mod run;
+
+/// Reads number plates at the lanes of a car park, decides who may pass, and asks barriers to open.
+#[derive(Parser)]
+#[command(name = "plategate", version, max_term_width = 110)]
+#[command(
+    after_help = "Start with `plategate demo` to see a car park at work, and with `plategate check SITE` for your own."
+)]
+struct Cli {
+    /// How much to log: error, warn, info, debug. RUST_LOG overrides it.
+    #[arg(long, global = true, default_value = "info", value_name = "LEVEL")]
+    log: String,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the gateway of a site.
+    Run(run::Args),
+    /// Run the demo car park: four lanes with simulated cameras, a relay, permits and a dashboard.
+    Demo(demo::Args),
+    /// Check a site file and everything it refers to; says all faults at once.
+    Check(check::Args),
+    /// Recorded reads in, decisions out: try a policy, explain an incident, compare releases.
+    Replay(replay::Args),
+    /// Measure a model pack on labelled pictures.
+    Measure(measure::Order),
+    /// Look at one camera: reachable? which streams? how long to the first picture?
+    ProbeCamera(probe_camera::Args),
+    /// Pulse one gate of a site once, and say what the relay answered.
+    GateTest(GateTestArgs),
+    /// Check the journal of a site: replay it and compare every decision with the one that was made.
+    Journal(journal::Args),
+}
+
+/// The site file of a command.
+#[derive(clap::Args)]
+pub struct SiteArg {
+    /// The site file.
+    #[arg(value_name = "SITE.toml", default_value = "site.toml")]
+    pub site: PathBuf,
+}
+
+/// The whole program: parses, runs, says what went wrong in one sentence.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    log_to_stderr(&cli.log);
+    let result = match cli.command {
+        Command::Run(args) => run::run(&args),
+        Command::Demo(args) => demo::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Replay(args) => replay::run(&args),
+        Command::Measure(order) => measure(&order),
+        Command::ProbeCamera(args) => runtime().map(|r| r.block_on(probe_camera::run(args))),
+        Command::GateTest(args) => gate_test(&args),
+        Command::Journal(args) => journal::run(&args),
+    };
+    result.unwrap_or_else(|failure| {
+        eprintln!("plategate: {failure}");
+        ExitCode::FAILURE
+    })
+}
+
+fn measure(order: &measure::Order) -> Result<ExitCode, Failure> {
+    let (mut out, mut progress) = (std::io::stdout(), std::io::stderr());
+    measure::run(order, &SystemClock::shared(), &mut out, &mut progress)
+        .map_err(|e| Failure(e.to_string()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Pulses a real barrier: only with `--yes`.
+#[derive(clap::Args)]
+struct GateTestArgs {
+    /// The gate's id in the site file.
+    gate: String,
+    #[command(flatten)]
+    site: SiteArg,
+    /// Somebody stands by and sees that nobody and nothing is under the barrier.
+    #[arg(long)]
+    yes: bool,
+}
+
+fn gate_test(args: &GateTestArgs) -> Result<ExitCode, Failure> {
+    let loaded = config::load(&args.site.site).map_err(|faults| Failure(check::listed(&faults)))?;
+    let id = GateId::new(&args.gate);
+    let (Some(site), Some(settings)) = (loaded.site.gate(&id), loaded.gates.get(&id)) else {
+        let known: Vec<&str> = loaded.gates.keys().map(GateId::as_str).collect();
+        return Err(Failure(format!(
+            "{id} is no gate of {}; known: {}",
+            args.site.site.display(),
+            known.join(", ")
+        )));
+    };
+    let clock = SystemClock::shared();
+    let gate = gate::build(settings, clock.clone()).map_err(|e| Failure(e.to_string()))?;
+    let name = format!("{} ({id})", site.name);
+    let test = gate_test::GateTest {
+        name,
+        gate,
+        pulse_ms: site.pulse_ms,
+        yes: args.yes,
+    };
+    let code = runtime()?.block_on(gate_test::run(&test, &clock, &mut std::io::stdout()));
+    Ok(ExitCode::from(
+        code.map_err(|e| Failure::of("standard output is gone", &e))?,
+    ))
+}
+
+/// Why a command could not do its work: a sentence for the person who typed it.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Failure(pub String);
+
+impl Failure {
+    /// Any error, with what was being done before it.
+    pub fn of(doing: &str, error: &impl std::fmt::Display) -> Failure {
+        Failure(format!("{doing}: {error}"))
+    }
+}
+
+fn log_to_stderr(level: &str) {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| {
+        tracing_subscriber::EnvFilter::new(format!("{level},retina=warn,ort=warn,hyper=warn"))
+    });
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .try_init();
+}
+
+/// A runtime for the commands that need one.
+pub fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    let built = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build();
+    built.map_err(|e| Failure::of("the operating system gave no threads", &e))
+}

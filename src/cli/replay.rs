@@ -5,31 +5,41 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::Failure;
+use super::check::listed;
+use crate::config;
 use crate::domain::access::Engine;
 use crate::domain::event::{
-    Causes, Crossing, Decision, Exemption, GateReport, GateResult, Input, Output, Passage, Permit,
-    PermitChange, Seq, Sighting, StayId, Violation,
+    Causes, Decision, GateReport, GateResult, Input, Output, Passage, Permit, PermitChange, Seq,
+    StayId, Violation,
 };
-use crate::domain::plate::{CharRead, Plate, PlateRead};
-use crate::domain::site::{
-    CrossingFrom, GroupId, LaneId, Matching, PassbackMode, PermitId, Site, Visitors, Way,
-};
-
-/// How sure each character of a read is taken to be that comes without probabilities.
-const PLAIN: f32 = 0.97;
+use crate::domain::plate::Plate;
+use crate::domain::site::{CrossingFrom, LaneId, Matching, PassbackMode, PermitId, Site, Visitors};
+use crate::port::permits_csv;
+use crate::port::reads::ReadLine;
 
 /// Where to read from and write to.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct Args {
+    /// The site file.
+    #[arg(long, value_name = "SITE.toml")]
     pub site: PathBuf,
+    /// The permits, as CSV.
+    #[arg(long, value_name = "PERMITS.csv")]
     pub permits: PathBuf,
+    /// The reads, as JSON Lines in the order of their times.
+    #[arg(long, value_name = "READS.jsonl")]
     pub reads: PathBuf,
+    /// Where the decisions go, a line for each read.
+    #[arg(long, value_name = "DECISIONS.jsonl")]
     pub out: PathBuf,
     /// Lane policies laid over the site file's (docs/ref/policy-file.md).
+    #[arg(long, value_name = "POLICY.toml")]
     pub policy: Option<PathBuf>,
 }
 
@@ -56,13 +66,26 @@ pub struct Summary {
     pub digest: String,
 }
 
+/// Replays, and says what it came to.
+pub fn run(args: &Args) -> Result<ExitCode, Failure> {
+    let loaded = config::load(&args.site).map_err(|faults| Failure(listed(&faults)))?;
+    let summary = replay(loaded.site, args).map_err(|e| Failure(e.to_string()))?;
+    eprintln!(
+        "{} lines; digest of the state: {}",
+        summary.lines, summary.digest
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
 /// Replays a file of reads over a site that is already checked.
 pub fn replay(site: Site, args: &Args) -> Result<Summary, ReplayError> {
     let site = match &args.policy {
         Some(path) => overlay(site, path)?,
         None => site,
     };
-    let permits = read_permits(&args.permits)?;
+    let text = std::fs::read_to_string(&args.permits).map_err(|e| file_fault(&args.permits, e))?;
+    let permits = permits_csv::read(&text, "import")
+        .map_err(|faults| file_fault(&args.permits, faults.join("\n")))?;
     let reads = BufReader::new(open(&args.reads)?);
     let part = args.out.with_extension("part");
     let result = File::create(&part)
@@ -91,30 +114,6 @@ fn file_fault(path: &Path, why: impl ToString) -> ReplayError {
         path: path.into(),
         why: why.to_string(),
     }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ReadLine {
-    line: u64,
-    at: Timestamp,
-    lane: LaneId,
-    #[serde(default)]
-    plate: Option<String>,
-    #[serde(default)]
-    chars: Option<Vec<Vec<(char, f32)>>>,
-    #[serde(default)]
-    event: Event,
-    #[serde(default)]
-    way: Option<Way>,
-}
-
-#[derive(Deserialize, Default, PartialEq)]
-#[serde(rename_all = "lowercase")]
-enum Event {
-    #[default]
-    Read,
-    Crossing,
 }
 
 #[derive(Serialize)]
@@ -179,7 +178,7 @@ impl<'a> Run<'a> {
                 why,
             };
             let text = text.map_err(|e| fault(e.to_string()))?;
-            let read: ReadLine = serde_json::from_str(&text).map_err(|e| fault(e.to_string()))?;
+            let read = ReadLine::parse(&text).map_err(&fault)?;
             if read.line != number {
                 let why = format!("`line` is {}; the lines must be numbered from 1", read.line);
                 return Err(fault(why));
@@ -198,7 +197,7 @@ impl<'a> Run<'a> {
                 self.import(read.at);
             }
             last = Some(read.at);
-            let input = input_of(&read).map_err(&fault)?;
+            let input = read.input(read.at).map_err(&fault)?;
             let answer = self.step(read.at, &input, number);
             serde_json::to_writer(&mut *out, &answer).map_err(|e| file_fault(part, e))?;
             writeln!(out).map_err(|e| file_fault(part, e))?;
@@ -302,126 +301,6 @@ impl<'a> Run<'a> {
             heals: heals.collect(),
         }
     }
-}
-
-fn input_of(read: &ReadLine) -> Result<Input, String> {
-    if read.event == Event::Crossing {
-        let way = read
-            .way
-            .ok_or("a crossing needs `way`: \"in\" or \"out\"")?;
-        return Ok(Input::Crossing(Crossing {
-            lane: read.lane.clone(),
-            at: read.at,
-            way,
-        }));
-    }
-    let plate = match (&read.plate, &read.chars) {
-        (None, Some(_)) => return Err("there are `chars` but no `plate`".into()),
-        (None, None) => None,
-        (Some(text), None) => {
-            let plate = Plate::new(text).map_err(|e| e.to_string())?;
-            Some(PlateRead::plain(&plate, PLAIN))
-        }
-        (Some(text), Some(chars)) => {
-            let plate = Plate::new(text).map_err(|e| e.to_string())?;
-            if chars.len() != plate.as_str().len() {
-                return Err("`chars` and `plate` differ in length".into());
-            }
-            let positions = chars.iter().zip(plate.as_str().chars());
-            let chars: Option<Vec<CharRead>> = positions
-                .map(|(all, printed)| CharRead::new(all.clone())?.printed(printed))
-                .collect();
-            let read = chars.and_then(PlateRead::new);
-            let read = read.ok_or("`chars` must name the characters of `plate`, and at most 12")?;
-            Some(read)
-        }
-    };
-    Ok(Input::Sighting(Sighting {
-        lane: read.lane.clone(),
-        at: read.at,
-        read: plate,
-        runner_up: None,
-        looks: 0,
-        first_seen: read.at,
-        last_seen: read.at,
-        travel: None,
-        plate_px: None,
-        evidence: None,
-    }))
-}
-
-#[derive(Deserialize)]
-struct PermitRow {
-    permit: String,
-    #[serde(default)]
-    group: String,
-    #[serde(default)]
-    holder: String,
-    plate: String,
-    #[serde(default)]
-    valid_from: String,
-    #[serde(default)]
-    valid_to: String,
-    #[serde(default)]
-    exempt: String,
-}
-
-/// Reads `permit,group,holder,plate,valid_from,valid_to,exempt`; several rows with one permit are several vehicles.
-/// Times are RFC 3339; empty: no limit.
-pub fn read_permits(path: &Path) -> Result<Vec<Permit>, ReplayError> {
-    let mut table = csv::Reader::from_reader(open(path)?);
-    let mut permits: BTreeMap<PermitId, Permit> = BTreeMap::new();
-    for (line, row) in (2..).zip(table.deserialize::<PermitRow>()) {
-        let fault = |why: String| ReplayError::Line {
-            path: path.into(),
-            line,
-            why,
-        };
-        let row = row.map_err(|e| fault(e.to_string()))?;
-        let plate = Plate::new(&row.plate).map_err(|e| fault(e.to_string()))?;
-        let id = PermitId::new(row.permit.trim());
-        if let Some(permit) = permits.get_mut(&id) {
-            if !permit.plates.contains(&plate) {
-                permit.plates.push(plate);
-            }
-            continue;
-        }
-        let exempt = match row.exempt.trim() {
-            "" | "false" | "no" | "0" => None,
-            "true" | "yes" | "1" => Some(Exemption {
-                reason: "as imported".into(),
-                by: "import".into(),
-                until: None,
-            }),
-            other => {
-                return Err(fault(format!(
-                    "`exempt` is {other:?}; true or false is wanted"
-                )));
-            }
-        };
-        let permit = Permit {
-            id: id.clone(),
-            group: GroupId::new(row.group.trim()),
-            holder: row.holder,
-            plates: vec![plate],
-            valid_from: time(&row.valid_from).map_err(&fault)?,
-            valid_to: time(&row.valid_to).map_err(&fault)?,
-            list: Default::default(),
-            exempt,
-            note: String::new(),
-        };
-        permits.insert(id, permit);
-    }
-    Ok(permits.into_values().collect())
-}
-
-fn time(text: &str) -> Result<Option<Timestamp>, String> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let time = text.parse().map(Some);
-    time.map_err(|_| format!("{text:?} is not a time like 2026-03-02T06:00:00Z"))
 }
 
 /// A policy file: `[all]` for every lane, `[lane.ID]` over that.

@@ -3,8 +3,10 @@
 //!
 //! A reader method returns `None` where the field is absent or faulty; a fault has then been noted.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fmt;
+use std::rc::Rc;
 
 use toml::{Table, Value};
 
@@ -28,37 +30,38 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Collects the faults of one file.
-#[derive(Debug)]
+/// Collects the faults of one file. Clones collect into the same list.
+#[derive(Debug, Clone)]
 pub struct Faults {
     file: String,
-    list: Vec<Fault>,
+    list: Rc<RefCell<Vec<Fault>>>,
 }
 
 impl Faults {
     pub fn of(file: &str) -> Faults {
         Faults {
             file: file.to_owned(),
-            list: Vec::new(),
+            list: Rc::default(),
         }
     }
 
-    pub fn add(&mut self, key: &str, found: impl Into<String>, hint: impl Into<String>) {
+    pub fn add(&self, key: &str, found: impl Into<String>, hint: impl Into<String>) {
         let fault = Fault {
             file: self.file.clone(),
             key: key.into(),
             found: found.into(),
             hint: hint.into(),
         };
-        self.list.push(fault);
+        self.list.borrow_mut().push(fault);
     }
 
     pub fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.list.borrow().is_empty()
     }
 
+    /// What was collected until now, in the order in which it was found.
     pub fn into_vec(self) -> Vec<Fault> {
-        self.list
+        self.list.take()
     }
 }
 
@@ -67,17 +70,17 @@ pub struct Fields<'a> {
     table: &'a Table,
     path: String,
     asked: BTreeSet<&'static str>,
-    faults: &'a mut Faults,
+    faults: Faults,
 }
 
 impl<'a> Fields<'a> {
     /// `path`: how to name this table in a fault, e.g. `lane[entry-1]`; empty for the file's root.
-    pub fn new(table: &'a Table, path: &str, faults: &'a mut Faults) -> Fields<'a> {
+    pub fn new(table: &'a Table, path: &str, faults: &Faults) -> Fields<'a> {
         Fields {
             table,
             path: path.to_owned(),
             asked: BTreeSet::new(),
-            faults,
+            faults: faults.clone(),
         }
     }
 
@@ -282,13 +285,13 @@ impl<'a> Fields<'a> {
     }
 
     /// A reader of a table within, sharing this one's faults. `label` names it in faults, e.g. `lane[entry-1]`.
-    pub fn inner<'b>(&'b mut self, table: &'b Table, label: &str) -> Fields<'b> {
+    pub fn inner(&self, table: &'a Table, label: &str) -> Fields<'a> {
         let path = self.key(label);
         Fields {
             table,
             path,
             asked: BTreeSet::new(),
-            faults: self.faults,
+            faults: self.faults.clone(),
         }
     }
 

@@ -1,3 +1,301 @@
-//! The site file: as typed -> checked; every fault reported at once.
+//! The site file: as typed -> checked; every fault reported at once, with file, key, what was found and a hint.
+//!
+//! Each room reads its own settings ([`fields::Fields`]); here they are composed, and what refers to what is checked.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use toml::Table;
+
+use crate::domain::site::{Area, CameraId, GateId, GateSite, Lane, LaneId, Site};
+use crate::vision::Calibration;
+use crate::{camera, gate, rehearsal, store, vision, web};
+use fields::{Fault, Faults, Fields};
 
 pub mod fields;
+pub mod site;
+
+/// A checked site file with everything it refers to.
+pub struct Loaded {
+    pub site: Site,
+    pub web: web::Settings,
+    pub store: store::Settings,
+    pub vision: vision::Settings,
+    pub cameras: BTreeMap<CameraId, camera::Settings>,
+    pub gates: BTreeMap<GateId, gate::Settings>,
+    /// Contacts that tell of a crossing, by lane.
+    pub inputs: BTreeMap<LaneId, gate::input::Settings>,
+    /// Of every lane with a camera.
+    pub calibrations: BTreeMap<LaneId, Calibration>,
+    /// Permits taken when the journal is new.
+    pub first_import: Option<PathBuf>,
+    /// Recorded reads to run through the live gateway instead of cameras.
+    pub rehearsal: Option<rehearsal::Settings>,
+    /// In order, but perhaps not what was meant.
+    pub warnings: Vec<String>,
+}
+
+/// Reads and checks a site file, or says everything that is wrong with it.
+pub fn load(path: &Path) -> Result<Loaded, Vec<Fault>> {
+    let mut faults = Faults::of(&path.display().to_string());
+    let Some(table) = parse(path, &mut faults) else {
+        return Err(faults.into_vec());
+    };
+    let base = path.parent().map(Path::to_path_buf).unwrap_or_default();
+    let mut elsewhere = Vec::new();
+    let loaded = compose(&table, &base, &mut faults, &mut elsewhere);
+    let mut all = faults.into_vec();
+    all.append(&mut elsewhere);
+    match loaded {
+        Some(loaded) if all.is_empty() => Ok(loaded),
+        _ => Err(all),
+    }
+}
+
+/// The file as a TOML table; a fault if it cannot be read or is no TOML.
+pub fn parse(path: &Path, faults: &mut Faults) -> Option<Table> {
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) => {
+            faults.add(
+                "(file)",
+                format!("cannot be read: {error}"),
+                "check the path and who may read it",
+            );
+            return None;
+        }
+    };
+    match text.parse::<Table>() {
+        Ok(table) => Some(table),
+        Err(error) => {
+            let line = error.span().map_or(1, |s| {
+                text[..s.start.min(text.len())].matches('\n').count() + 1
+            });
+            faults.add(
+                &format!("line {line}"),
+                error.message().to_owned(),
+                "the file must be TOML: key = value",
+            );
+            None
+        }
+    }
+}
+
+/// The sections of which there may be several, as read.
+struct Sections {
+    areas: Vec<Area>,
+    gates: Vec<(GateSite, gate::Settings)>,
+    cameras: BTreeMap<CameraId, camera::Settings>,
+    lanes: Vec<LaneSection>,
+}
+
+struct LaneSection {
+    lane: Lane,
+    calibration: Option<PathBuf>,
+}
+
+fn compose(
+    table: &Table,
+    base: &Path,
+    faults: &mut Faults,
+    elsewhere: &mut Vec<Fault>,
+) -> Option<Loaded> {
+    let mut root = Fields::new(table, "", faults);
+    let empty = Table::new();
+    let head = match root.table("site") {
+        Some(section) => read(&mut root, "site", section, |f| Some(site::head(f))),
+        None => {
+            root.fault(
+                "site",
+                "is missing",
+                "write a [site] section with at least: name = \"Main street\"",
+            );
+            None
+        }
+    };
+    let web = single(&mut root, "web", &empty, web::Settings::read);
+    let store = single(&mut root, "store", &empty, store::Settings::read);
+    let vision = single(&mut root, "vision", &empty, vision::Settings::read);
+    let first_import = single(&mut root, "permits", &empty, |f| {
+        Some(f.opt_str("first_import").map(|p| base.join(p)))
+    });
+    let rehearsal = root
+        .table("rehearsal")
+        .map(|t| read(&mut root, "rehearsal", t, rehearsal::Settings::read));
+    let sections = sections(&mut root, base);
+    let inputs = inputs(&mut root, &sections.lanes);
+    root.finish();
+    let calibrations = calibrations(&sections.lanes, base, elsewhere);
+    let warnings = warnings(&sections);
+    let (gate_sites, gates): (Vec<GateSite>, Vec<gate::Settings>) =
+        sections.gates.into_iter().unzip();
+    let gates = gate_sites.iter().map(|g| g.id.clone()).zip(gates).collect();
+    let lanes = sections.lanes.into_iter().map(|l| l.lane).collect();
+    let mut store = store?;
+    store.dir = base.join(store.dir);
+    Some(Loaded {
+        site: site::site(head?, sections.areas, gate_sites, lanes),
+        web: web?,
+        store,
+        vision: vision?.relative_to(base),
+        cameras: sections.cameras,
+        gates,
+        inputs,
+        calibrations,
+        first_import: first_import?,
+        rehearsal: match rehearsal {
+            Some(settings) => Some(settings?.relative_to(base)),
+            None => None,
+        },
+        warnings,
+    })
+}
+
+/// Reads one section with `of` and notes its unknown keys.
+fn read<'a, T>(
+    outer: &mut Fields<'a>,
+    label: &str,
+    section: &'a Table,
+    of: impl FnOnce(&mut Fields<'a>) -> Option<T>,
+) -> Option<T> {
+    let mut fields = outer.inner(section, label);
+    let value = of(&mut fields);
+    fields.finish();
+    value
+}
+
+/// A section that may be left out: then every key has its default.
+fn single<'a, T>(
+    root: &mut Fields<'a>,
+    name: &'static str,
+    empty: &'a Table,
+    of: impl FnOnce(&mut Fields<'a>) -> Option<T>,
+) -> Option<T> {
+    let section = root.table(name).unwrap_or(empty);
+    read(root, name, section, of)
+}
+
+fn sections<'a>(root: &mut Fields<'a>, base: &Path) -> Sections {
+    let (mut area_ids, mut gate_ids) = (BTreeSet::new(), BTreeSet::new());
+    let (mut camera_ids, mut lane_ids) = (BTreeSet::new(), BTreeSet::new());
+    let areas = each(root, "area", |f| site::area(f, &mut area_ids));
+    let gates = each(root, "gate", |f| {
+        let driver = gate::Settings::read(f).map(|d| d.relative_to(base));
+        Some((site::gate(f, &mut gate_ids)?, driver?))
+    });
+    let cameras = each(root, "camera", |f| {
+        let settings = camera::Settings::read(f).map(|s| s.relative_to(base));
+        let id = site::id(f, &mut camera_ids)?;
+        Some((CameraId::new(id), settings?))
+    });
+    let known = site::Known {
+        areas: area_ids,
+        gates: gate_ids,
+        cameras: camera_ids,
+    };
+    let lanes = each(root, "lane", |f| {
+        let calibration = f.opt_str("calibration").map(|p| base.join(p));
+        let lane = site::lane(f, &mut lane_ids, &known)?;
+        Some(LaneSection { lane, calibration })
+    });
+    if lane_ids.is_empty() {
+        root.fault(
+            "lane",
+            "is missing",
+            "write a [[lane]] section for each lane",
+        );
+    }
+    Sections {
+        areas,
+        gates,
+        cameras: cameras.into_iter().collect(),
+        lanes,
+    }
+}
+
+/// Reads every `[[name]]` section.
+fn each<'a, T>(
+    root: &mut Fields<'a>,
+    name: &'static str,
+    mut of: impl FnMut(&mut Fields<'a>) -> Option<T>,
+) -> Vec<T> {
+    let tables = root.tables(name);
+    let labelled = tables
+        .into_iter()
+        .enumerate()
+        .map(|(place, table)| (site::label(name, table, place), table));
+    labelled
+        .filter_map(|(label, table)| read(root, &label, table, &mut of))
+        .collect()
+}
+
+fn inputs(root: &mut Fields, lanes: &[LaneSection]) -> BTreeMap<LaneId, gate::input::Settings> {
+    let read = each(root, "input", |f| {
+        let lane = f.str(
+            "lane",
+            "write the id of the [[lane]] whose crossing it tells of",
+        )?;
+        if !lanes.iter().any(|l| l.lane.id.as_str() == lane) {
+            f.fault(
+                "lane",
+                format!("\"{lane}\" is no lane of this file"),
+                "write the id of a [[lane]]",
+            );
+        }
+        f.value("id");
+        Some((LaneId::new(lane), gate::input::Settings::read(f)?))
+    });
+    read.into_iter().collect()
+}
+
+/// The lanes' calibration files; a lane without one looks at the whole picture.
+fn calibrations(
+    lanes: &[LaneSection],
+    base: &Path,
+    faults: &mut Vec<Fault>,
+) -> BTreeMap<LaneId, Calibration> {
+    let _ = base;
+    let mut found = BTreeMap::new();
+    for section in lanes.iter().filter(|l| l.lane.camera.is_some()) {
+        match section
+            .calibration
+            .as_deref()
+            .map_or_else(|| Ok(Calibration::default()), Calibration::read)
+        {
+            Ok(calibration) => drop(found.insert(section.lane.id.clone(), calibration)),
+            Err(mut more) => faults.append(&mut more),
+        }
+    }
+    found
+}
+
+/// What is allowed, but perhaps not meant.
+fn warnings(sections: &Sections) -> Vec<String> {
+    let mut warnings = Vec::new();
+    for LaneSection { lane, .. } in &sections.lanes {
+        if lane.camera.is_none() {
+            warnings.push(format!(
+                "lane {} has no camera: nothing is ever read there",
+                lane.id
+            ));
+        }
+        if lane.gate.is_none() {
+            warnings.push(format!(
+                "lane {} has no gate: its decisions open nothing",
+                lane.id
+            ));
+        }
+    }
+    for camera in sections.cameras.keys() {
+        if !sections
+            .lanes
+            .iter()
+            .any(|l| l.lane.camera.as_ref() == Some(camera))
+        {
+            warnings.push(format!(
+                "camera {camera} belongs to no lane: it is not started"
+            ));
+        }
+    }
+    warnings
+}

@@ -56,6 +56,14 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Paths of the site file start from its folder.
+    pub fn relative_to(mut self, base: &std::path::Path) -> Settings {
+        if let Some(PasswordFrom::File(path)) = &mut self.password {
+            *path = base.join(&*path).display().to_string();
+        }
+        self
+    }
+
     pub fn read(fields: &mut Fields) -> Option<Settings> {
         let methods = [
             ("GET", "GET"),

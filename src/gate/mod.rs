@@ -13,6 +13,7 @@ use std::time::Instant;
 use crate::config::fields::Fields;
 
 pub mod http;
+pub mod input;
 pub mod modbus;
 pub mod recorder;
 pub mod runner;
@@ -82,6 +83,14 @@ impl Settings {
             Driver::Modbus => modbus::Settings::read(fields).map(Settings::Modbus),
             Driver::Http => http::Settings::read(fields).map(Settings::Http),
             Driver::Recorder => Some(Settings::Recorder),
+        }
+    }
+
+    /// Paths of the site file start from its folder.
+    pub fn relative_to(self, base: &std::path::Path) -> Settings {
+        match self {
+            Settings::Http(http) => Settings::Http(http.relative_to(base)),
+            other @ (Settings::Modbus(_) | Settings::Recorder) => other,
         }
     }
 }

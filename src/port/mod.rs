@@ -4,5 +4,8 @@
 pub mod accounts;
 pub mod evidence;
 pub mod frame;
+pub mod journal;
 pub mod live;
+pub mod permits_csv;
+pub mod reads;
 pub mod records;

@@ -12,9 +12,10 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
 use super::projection::Projector;
-use super::{StoreError, StoreFault, journal, ns};
+use super::{Store, StoreError, StoreFault, journal, ns};
 use crate::clock::SharedClock;
 use crate::domain::event::{JournalEntry, Seq};
+use crate::port::journal::{Journal, Keeping, Refused};
 
 /// Entries that may wait for the disk. When it is full the caller waits: the journal never drops.
 const QUEUE: usize = 1024;
@@ -61,6 +62,24 @@ impl Future for Durable {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let answer = std::task::ready!(Pin::new(&mut self.answer).poll(cx));
         Poll::Ready(answer.unwrap_or_else(|_| Err(closed(&self.path))))
+    }
+}
+
+impl Journal for Store {
+    fn append(&self, batch: Vec<Arc<JournalEntry>>) -> Keeping<'_> {
+        Box::pin(async move {
+            let mut waiting = Vec::with_capacity(batch.len());
+            for entry in batch {
+                waiting.push(self.writer().append(entry).await);
+            }
+            for (kept, durable) in waiting.into_iter().enumerate() {
+                durable.await.map_err(|e| Refused {
+                    kept,
+                    why: e.to_string(),
+                })?;
+            }
+            Ok(())
+        })
     }
 }
 

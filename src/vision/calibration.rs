@@ -54,7 +54,7 @@ impl Calibration {
         match std::fs::read_to_string(path) {
             Ok(text) => Calibration::parse(&name, &text),
             Err(e) => {
-                let mut faults = Faults::of(&name);
+                let faults = Faults::of(&name);
                 let hint =
                     "see calibration/example.toml, or leave the lane's key `calibration` out";
                 faults.add("(file)", format!("cannot be read: {e}"), hint);

@@ -44,6 +44,12 @@ impl Settings {
             pack: fields.opt_str("pack_name").map(str::to_owned),
         })
     }
+
+    /// Paths of the site file start from its folder.
+    pub fn relative_to(mut self, base: &Path) -> Settings {
+        self.folder = self.folder.map(|folder| base.join(folder));
+        self
+    }
 }
 
 /// The folder of models that comes with the program: `models` in the current directory, beside the program, or in the

@@ -20,7 +20,6 @@ pub mod icons;
 pub mod notes;
 pub mod pages;
 pub mod parts;
-pub mod permits_csv;
 pub mod recent;
 pub mod rows;
 pub mod searches;

@@ -3,11 +3,14 @@
 mod browser;
 mod cameras;
 mod gates;
+mod gateway;
+mod kill;
 mod peers;
 mod scenarios;
 mod scores;
 mod simulation;
 mod store;
+mod tidy;
 mod tollgate;
 mod vision;
 mod web;

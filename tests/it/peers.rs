@@ -1,8 +1,10 @@
 //! Third-party peers as child processes: started on free ports, ended by process id when dropped.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// A server may encode its clips first, on a busy machine.
@@ -39,10 +41,12 @@ impl Peer {
         let out = child.stdout.take().unwrap();
         let (ready, is_ready) = std::sync::mpsc::channel();
         std::thread::spawn(move || {
-            for line in BufReader::new(out).lines().map_while(Result::ok) {
-                // Read on after the first line: a full pipe would stop the peer.
-                let _ = ready.send(line);
+            let mut lines = BufReader::new(out).lines().map_while(Result::ok);
+            if let Some(first) = lines.next() {
+                let _ = ready.send(first);
             }
+            // Read on: a full pipe would stop the peer.
+            lines.for_each(&mut line);
         });
         // Before anything can fail: dropping it ends the process.
         let mut peer = Peer { child, port: 0 };
@@ -112,4 +116,40 @@ pub fn clip(name: &str, args: &str) -> PathBuf {
         std::fs::rename(&mine, &path).unwrap();
     }
     path
+}
+
+/// A Modbus relay (pymodbus) that counts the pulses it gave, by coil.
+pub struct Relay {
+    pub port: u16,
+    pulses: Arc<Mutex<BTreeMap<u16, usize>>>,
+    _peer: Peer,
+}
+
+impl Relay {
+    /// Starts `sim/modbus_relay.py` with more arguments, on a free port.
+    pub fn start(args: &[&str]) -> Relay {
+        let pulses: Arc<Mutex<BTreeMap<u16, usize>>> = Arc::default();
+        let counted = Arc::clone(&pulses);
+        let mut all = vec!["--port", "0"];
+        all.extend(args);
+        let python = root().join(".venv/bin/python");
+        let count = move |line: String| {
+            let said: serde_json::Value = serde_json::from_str(&line).unwrap_or_default();
+            if said["on"] == true {
+                let coil = u16::try_from(said["coil"].as_u64().unwrap()).unwrap();
+                *counted.lock().unwrap().entry(coil).or_default() += 1;
+            }
+        };
+        let peer = Peer::start(python.to_str().unwrap(), "sim/modbus_relay.py", &all, count);
+        Relay {
+            port: peer.port,
+            pulses,
+            _peer: peer,
+        }
+    }
+
+    /// Pulses so far, by coil.
+    pub fn pulses(&self) -> BTreeMap<u16, usize> {
+        self.pulses.lock().unwrap().clone()
+    }
 }

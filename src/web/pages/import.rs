@@ -11,10 +11,10 @@ use serde::Deserialize;
 
 use crate::domain::event::{Input, Permit, PermitChange};
 use crate::domain::site::PermitId;
+use crate::port::permits_csv;
 use crate::web::error::{self, PageResult};
 use crate::web::guard::{Who, see_other};
 use crate::web::notes;
-use crate::web::permits_csv;
 use crate::web::shell::Shell;
 use crate::web::state::WebState;
 

@@ -12,6 +12,7 @@ use super::permits::{is_exempt, state_of};
 use crate::domain::event::{Input, List, Order, OrderKind, Permit, PermitChange};
 use crate::domain::plate::Plate;
 use crate::domain::site::{GroupId, PermitId};
+use crate::port::permits_csv::is_number;
 use crate::port::records::DecisionQuery;
 use crate::web::error::{self, PageError, PageResult};
 use crate::web::guard::{Who, see_other};
@@ -141,13 +142,6 @@ impl PermitForm {
             note: self.note.trim().to_owned(),
         })
     }
-}
-
-/// Whether a text can be a permit's number.
-pub fn is_number(text: &str) -> bool {
-    let text = text.trim();
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ' | '#');
-    (1..=40).contains(&text.chars().count()) && text.chars().all(plain)
 }
 
 /// Plates separated by lines, commas or semicolons; and what is wrong with those that are none.

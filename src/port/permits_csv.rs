@@ -9,8 +9,6 @@ use crate::domain::event::{Exemption, List, Permit};
 use crate::domain::plate::Plate;
 use crate::domain::site::{GroupId, PermitId};
 
-use super::pages::permit::is_number;
-
 /// Columns as written; the first seven are also the least that is read.
 const COLUMNS: [&str; 11] = [
     "permit",
@@ -81,6 +79,13 @@ pub fn read(text: &str, by: &str) -> Result<Vec<Permit>, Vec<String>> {
     } else {
         Err(faults)
     }
+}
+
+/// Whether a text can be a permit's number.
+pub fn is_number(text: &str) -> bool {
+    let text = text.trim();
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ' | '#');
+    (1..=40).contains(&text.chars().count()) && text.chars().all(plain)
 }
 
 struct Row<'a> {

@@ -1,0 +1,138 @@
+//! Cameras and lanes: what is started for each, and what becomes of a camera's health.
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use super::StartError;
+use crate::camera::{self, Camera, Health, Region};
+use crate::clock::SharedClock;
+use crate::config::Loaded;
+use crate::desk::DeskHandle;
+use crate::domain::event::Input;
+use crate::domain::reading;
+use crate::domain::site::LaneId;
+use crate::pipeline::{self, Keeper, Lane, Parts, Stats};
+use crate::port::evidence::Evidence;
+use crate::vision::{Calibration, Eye, Pack};
+
+/// A lane that is being watched.
+pub struct Watched {
+    pub id: LaneId,
+    pub camera: Camera,
+    pub stats: Arc<Stats>,
+    lane: Lane,
+}
+
+/// All of them.
+pub struct Lanes {
+    pub watched: Vec<Watched>,
+    keeper: Option<Keeper>,
+}
+
+impl Lanes {
+    /// Starts a camera and a lane for each lane of the site that has a camera.
+    pub fn start(
+        loaded: &Loaded,
+        pack: Option<&Pack>,
+        desk: &DeskHandle,
+        evidence: &Arc<impl Evidence + 'static>,
+        clock: &SharedClock,
+    ) -> Result<Lanes, StartError> {
+        let Some(pack) = pack else {
+            return Ok(Lanes {
+                watched: Vec::new(),
+                keeper: None,
+            });
+        };
+        let store: Arc<dyn Evidence> = Arc::clone(evidence) as Arc<dyn Evidence>;
+        let keeper = Keeper::start(store)
+            .map_err(|e| StartError::Other(format!("no thread for the evidence: {e}")))?;
+        let mut watched = Vec::new();
+        for (id, calibration) in &loaded.calibrations {
+            let site = loaded.site.lane(id).and_then(|l| l.camera.clone());
+            let Some((camera, settings)) =
+                site.and_then(|c| Some((c.clone(), loaded.cameras.get(&c)?.clone())))
+            else {
+                continue;
+            };
+            let camera = camera::start(camera, settings, region(calibration), clock.clone())
+                .map_err(StartError::Camera)?;
+            tokio::spawn(report_health(camera.health(), id.clone(), desk.clone()));
+            let to = desk.clone();
+            let lane = pipeline::start(Parts {
+                lane: id.clone(),
+                frames: Box::new(camera.eye()),
+                eye: Eye::open(pack, clock.clone())?,
+                calibration: calibration.clone(),
+                reading: reading::Settings::default(),
+                keeper: keeper.handle(),
+                clock: clock.clone(),
+                deliver: Box::new(move |sighting| {
+                    drop(to.submit_blocking(Input::Sighting(sighting)))
+                }),
+            });
+            let lane =
+                lane.map_err(|e| StartError::Other(format!("no thread for lane {id}: {e}")))?;
+            watched.push(Watched {
+                id: id.clone(),
+                camera,
+                stats: lane.stats(),
+                lane,
+            });
+        }
+        Ok(Lanes {
+            watched,
+            keeper: Some(keeper),
+        })
+    }
+
+    /// Stops cameras, then lanes, then waits until their pictures are stored. Blocks.
+    pub fn stop(self) {
+        for Watched { camera, lane, .. } in self.watched {
+            camera.stop();
+            lane.stop();
+        }
+        if let Some(keeper) = self.keeper {
+            keeper.stop();
+        }
+    }
+}
+
+/// Motion is looked for where plates are.
+fn region(calibration: &Calibration) -> Region {
+    Region {
+        polygon: calibration.region.clone(),
+        masks: calibration.masks.clone(),
+    }
+}
+
+/// Tells log and engine when a lane goes blind or sees again.
+async fn report_health(mut health: watch::Receiver<Health>, lane: LaneId, desk: DeskHandle) {
+    let mut told: Option<bool> = None;
+    loop {
+        let now = health.borrow_and_update().clone();
+        let seeing = match &now {
+            Health::Starting => None,
+            Health::Seeing { .. } => Some(true),
+            Health::Blind { .. } => Some(false),
+        };
+        if seeing.is_some() && seeing != told {
+            match seeing {
+                Some(true) => tracing::info!("lane {lane}: {now}"),
+                _ => tracing::warn!("lane {lane} is blind: {now}"),
+            }
+            let input = Input::LaneHealth {
+                lane: lane.clone(),
+                seeing: seeing == Some(true),
+            };
+            if desk.submit(input).await.is_err() {
+                return;
+            }
+            told = seeing;
+        }
+        if health.changed().await.is_err() {
+            return;
+        }
+    }
+}

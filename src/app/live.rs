@@ -1,0 +1,177 @@
+//! What is going on right now, put together for the dashboard.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use jiff::Timestamp;
+
+use super::lanes::Lanes;
+use crate::camera::{Eye, Health};
+use crate::clock::SharedClock;
+use crate::desk::DeskHandle;
+use crate::domain::event::GateResult;
+use crate::domain::site::{GateId, LaneId, Site};
+use crate::gate::runner::{GateHandle, GateHealth};
+use crate::pipeline::Stats;
+use crate::port::live::{GateLive, LaneLive, Live, PartLive};
+use crate::vision;
+
+/// Frames a second are told over this long.
+const RATE_OVER_MS: i64 = 2_000;
+
+struct Watching {
+    eye: Eye,
+    health: tokio::sync::watch::Receiver<Health>,
+    stats: Arc<Stats>,
+    rate: Mutex<Rate>,
+}
+
+/// Decoded frames a second, from the counts of two moments.
+#[derive(Default)]
+struct Rate {
+    since: Option<(Timestamp, u64)>,
+    per_s: f32,
+}
+
+impl Rate {
+    #[allow(clippy::cast_precision_loss, reason = "frames of seconds")]
+    fn at(&mut self, now: Timestamp, frames: u64) -> f32 {
+        let Some((then, before)) = self.since else {
+            self.since = Some((now, frames));
+            return 0.0;
+        };
+        let passed = now.as_millisecond() - then.as_millisecond();
+        if passed >= RATE_OVER_MS {
+            self.per_s = (frames - before) as f32 * 1000.0 / passed as f32;
+            self.since = Some((now, frames));
+        }
+        self.per_s
+    }
+}
+
+/// Reads the other rooms' own counts; keeps nothing but the frame rates.
+pub struct LiveView {
+    order: Vec<LaneId>,
+    lanes: BTreeMap<LaneId, Watching>,
+    gates: Vec<(GateId, GateHandle)>,
+    desk: DeskHandle,
+    database: PathBuf,
+    clock: SharedClock,
+}
+
+impl LiveView {
+    pub fn new(
+        site: &Site,
+        lanes: &Lanes,
+        gates: BTreeMap<GateId, GateHandle>,
+        desk: DeskHandle,
+        database: &Path,
+        clock: SharedClock,
+    ) -> LiveView {
+        let watching = lanes.watched.iter().map(|w| {
+            let health = w.camera.health();
+            let rate = Mutex::default();
+            (
+                w.id.clone(),
+                Watching {
+                    eye: w.camera.eye(),
+                    health,
+                    stats: Arc::clone(&w.stats),
+                    rate,
+                },
+            )
+        });
+        LiveView {
+            order: site.lanes.iter().map(|l| l.id.clone()).collect(),
+            lanes: watching.collect(),
+            gates: gates.into_iter().collect(),
+            desk,
+            database: database.to_owned(),
+            clock,
+        }
+    }
+
+    fn lane(&self, id: &LaneId) -> LaneLive {
+        let Some(lane) = self.lanes.get(id) else {
+            let health = "no camera".to_owned();
+            return LaneLive {
+                lane: id.clone(),
+                seeing: true,
+                health,
+                frames_per_s: 0.0,
+                dropped: 0,
+                look: None,
+            };
+        };
+        let health = lane.health.borrow().clone();
+        let decoded = lane.eye.counts().decoded;
+        let mut rate = lane.rate.lock().unwrap_or_else(|e| e.into_inner());
+        LaneLive {
+            lane: id.clone(),
+            seeing: health.is_seeing(),
+            health: health.to_string(),
+            frames_per_s: rate.at(self.clock.now(), decoded),
+            dropped: lane.stats.read().dropped,
+            look: None,
+        }
+    }
+}
+
+impl Live for LiveView {
+    fn lanes(&self) -> Vec<LaneLive> {
+        self.order.iter().map(|id| self.lane(id)).collect()
+    }
+
+    fn jpeg(&self, lane: &LaneId, max_width: u32) -> Option<Vec<u8>> {
+        let frame = self.lanes.get(lane)?.eye.slot().latest()?;
+        vision::jpeg(&frame, max_width).ok()
+    }
+
+    fn gates(&self) -> Vec<GateLive> {
+        self.gates
+            .iter()
+            .map(|(id, handle)| gate(id, handle.health()))
+            .collect()
+    }
+
+    fn parts(&self) -> Vec<PartLive> {
+        let journal = self.desk.journal_health();
+        let ok = journal.is_ok();
+        let health = match journal {
+            Ok(()) => format!("{} takes entries", self.database.display()),
+            Err(why) => why,
+        };
+        vec![PartLive {
+            name: "journal".to_owned(),
+            ok,
+            vital: true,
+            health,
+        }]
+    }
+}
+
+fn gate(id: &GateId, health: GateHealth) -> GateLive {
+    let (ok, told) = match (&health.trouble, &health.last) {
+        (Some(trouble), _) => (false, trouble.clone()),
+        (None, None) => (true, "ready; no pulse yet".to_owned()),
+        (None, Some((_, GateResult::Accepted { .. }))) => (true, "took the last pulse".to_owned()),
+        (None, Some((_, GateResult::Failed { why }))) => (false, why.clone()),
+        (None, Some((_, GateResult::Expired))) => {
+            (false, "the last command was too old to be sent".to_owned())
+        }
+        (None, Some((_, GateResult::Withheld { why }))) => {
+            (true, format!("the last command was not sent: {why}"))
+        }
+    };
+    let last_pulse = match &health.last {
+        Some((at, GateResult::Accepted { .. })) => Some(*at),
+        _ => None,
+    };
+    GateLive {
+        gate: id.clone(),
+        ok,
+        health: told,
+        last_pulse,
+    }
+}

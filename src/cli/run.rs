@@ -1,0 +1,166 @@
+//! `run`: the gateway of a site, until it is told to stop.
+
+use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use serde::Serialize;
+use tokio::sync::mpsc;
+
+use super::check::listed;
+use super::{Failure, SiteArg, runtime};
+use crate::app::{self, Gateway};
+use crate::clock::SystemClock;
+use crate::config::{self, Loaded};
+use crate::domain::event::{Input, JournalEntry, Output};
+
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    site: SiteArg,
+    /// Write every sighting, decision, gate report and passage as JSON Lines to this file (added to its end), or to
+    /// standard output if it is `-`.
+    #[arg(long, value_name = "FILE")]
+    events: Option<PathBuf>,
+}
+
+pub fn run(args: &Args) -> Result<ExitCode, Failure> {
+    let loaded = config::load(&args.site.site).map_err(|faults| Failure(listed(&faults)))?;
+    let events = args.events.clone();
+    runtime()?.block_on(async {
+        let gateway = start(loaded, events).await?;
+        stop_signal().await;
+        tracing::info!("stopping");
+        gateway.stop().await;
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+/// Starts the gateway and says on standard output where the dashboard is and how to log in.
+pub async fn start(loaded: Loaded, events: Option<PathBuf>) -> Result<Gateway, Failure> {
+    let name = loaded.site.name.clone();
+    let to_stdout = events.as_deref().is_some_and(|p| p.as_os_str() == "-");
+    let events = events
+        .map(|path| open_events(&path))
+        .transpose()?
+        .map(|out| {
+            let (tx, rx) = app::events();
+            std::thread::spawn(move || write_events(rx, out));
+            tx
+        });
+    let gateway = Gateway::start(loaded, SystemClock::shared(), events)
+        .await
+        .map_err(|e| Failure(e.to_string()))?;
+    let mut said = format!(
+        "Plategate {}: {name}\nDashboard: http://{}/\n",
+        env!("CARGO_PKG_VERSION"),
+        gateway.started.dashboard
+    );
+    if let Some(password) = &gateway.started.one_time_password {
+        said += &format!(
+            "Log in as admin with the one-time password: {}\n(it is shown only now, and asked to be changed)\n",
+            password.reveal()
+        );
+    }
+    said += "Ready. Stop with Ctrl-C.";
+    if to_stdout {
+        eprintln!("{said}")
+    } else {
+        println!("{said}")
+    }
+    Ok(gateway)
+}
+
+/// Resolves at SIGINT or SIGTERM.
+pub async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut term) = signal(SignalKind::terminate()) else {
+        let _ = tokio::signal::ctrl_c().await;
+        return;
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = term.recv() => {}
+    }
+}
+
+fn open_events(path: &std::path::Path) -> Result<Box<dyn Write + Send>, Failure> {
+    if path.as_os_str() == "-" {
+        return Ok(Box::new(std::io::stdout()));
+    }
+    let failed =
+        |e: std::io::Error| Failure::of(&format!("{} cannot be written", path.display()), &e);
+    let mut file = std::fs::File::options()
+        .create(true)
+        .append(true)
+        .read(true)
+        .open(path)
+        .map_err(failed)?;
+    // A crash may have left half a line: begin on a fresh one, so that only that one is broken.
+    if file.metadata().map_err(failed)?.len() > 0 {
+        let mut last = [0];
+        file.seek(SeekFrom::End(-1))
+            .and_then(|_| file.read_exact(&mut last))
+            .map_err(failed)?;
+        if last != *b"\n" {
+            file.write_all(b"\n").map_err(failed)?;
+        }
+    }
+    Ok(Box::new(file))
+}
+
+fn write_events(mut entries: mpsc::Receiver<Arc<JournalEntry>>, out: Box<dyn Write + Send>) {
+    let mut out = BufWriter::new(out);
+    while let Some(entry) = entries.blocking_recv() {
+        let lines = event_lines(&entry);
+        let written = lines
+            .iter()
+            .try_for_each(|line| writeln!(out, "{line}"))
+            .and_then(|()| out.flush());
+        if let Err(error) = written {
+            tracing::error!(
+                "the events file cannot be written any more ({error}); the journal has everything"
+            );
+            return;
+        }
+    }
+}
+
+/// One line of `--events`: what happened, with its journal number and when it was recorded. The same objects go over
+/// the event stream.
+#[derive(Serialize)]
+struct EventLine<'a, T> {
+    journal: u64,
+    recorded_at: jiff::Timestamp,
+    #[serde(flatten)]
+    what: &'a T,
+}
+
+/// The lines of an entry: the input if it is something that happened at a lane, then what the engine said.
+pub fn event_lines(entry: &JournalEntry) -> Vec<String> {
+    let mut lines = Vec::new();
+    if matches!(
+        entry.input,
+        Input::Sighting(_) | Input::GateReport(_) | Input::Crossing(_) | Input::LaneHealth { .. }
+    ) {
+        lines.extend(line(entry, &entry.input));
+    }
+    lines.extend(
+        entry
+            .outputs
+            .iter()
+            .filter_map(|output: &Output| line(entry, output)),
+    );
+    lines
+}
+
+fn line<T: Serialize>(entry: &JournalEntry, what: &T) -> Option<String> {
+    // Types of the domain always serialise; were one not to, the journal still has it.
+    serde_json::to_string(&EventLine {
+        journal: entry.seq,
+        recorded_at: entry.at,
+        what,
+    })
+    .ok()
+}

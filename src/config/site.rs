@@ -1,0 +1,284 @@
+//! The site's own part of the site file: areas, gates, lanes. Everything that the engine is told.
+
+use std::collections::BTreeSet;
+
+use jiff::tz::TimeZone;
+use toml::Table;
+
+use super::fields::Fields;
+use crate::domain::site::{
+    Area, AreaId, CameraId, CrossingFrom, GateId, GateSite, GroupId, Lane, LaneId, Matching,
+    PassbackMode, Site, Visitors, Way,
+};
+
+/// A pulse shorter than this is not seen by every barrier; longer than this is a held contact.
+pub const PULSE_MS: std::ops::RangeInclusive<i64> = 300..=2000;
+
+/// The `[site]` section.
+pub struct Head {
+    pub name: String,
+    pub time_zone: String,
+    pub exempt_groups: Vec<GroupId>,
+}
+
+pub fn head(fields: &mut Fields) -> Head {
+    let name = fields.str(
+        "name",
+        "write what people call the car park: name = \"Main street\"",
+    );
+    let time_zone = fields.opt_str("time_zone").unwrap_or("UTC").to_owned();
+    if TimeZone::get(&time_zone).is_err() {
+        fields.fault(
+            "time_zone",
+            format!("is \"{time_zone}\""),
+            "write an IANA name such as \"Europe/Vienna\"",
+        );
+    }
+    let exempt_groups = fields
+        .strings("exempt_groups")
+        .into_iter()
+        .map(GroupId::new)
+        .collect();
+    Head {
+        name: name.unwrap_or_default().to_owned(),
+        time_zone,
+        exempt_groups,
+    }
+}
+
+/// The id of an `[[area]]`, `[[gate]]`, `[[camera]]` or `[[lane]]`: short, as it stands in file names and addresses.
+pub fn id<'a>(fields: &mut Fields<'a>, seen: &mut BTreeSet<&'a str>) -> Option<&'a str> {
+    let id = fields.str("id", "write a short name: id = \"entry-1\"")?;
+    let fits = id.len() <= 40
+        && id
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    if !fits {
+        fields.fault(
+            "id",
+            format!("is \"{id}\""),
+            "use at most 40 letters A-Z a-z, digits, - and _",
+        );
+        return None;
+    }
+    if !seen.insert(id) {
+        fields.fault(
+            "id",
+            format!("\"{id}\" is there twice"),
+            "give each its own id",
+        );
+        return None;
+    }
+    Some(id)
+}
+
+/// How to name a section in faults: by its id where it has one, else by its place.
+pub fn label(section: &str, table: &Table, place: usize) -> String {
+    match table.get("id").and_then(|v| v.as_str()) {
+        Some(id) => format!("{section}[{id}]"),
+        None => format!("{section}[number {}]", place + 1),
+    }
+}
+
+pub fn area<'a>(fields: &mut Fields<'a>, seen: &mut BTreeSet<&'a str>) -> Option<Area> {
+    let id = id(fields, seen)?;
+    if id == AreaId::offsite().as_str() {
+        fields.fault(
+            "id",
+            "\"offsite\" is built in",
+            "leave this section out; lanes may use \"offsite\" as it is",
+        );
+        return None;
+    }
+    let name = fields.opt_str("name").unwrap_or(id).to_owned();
+    Some(Area {
+        id: AreaId::new(id),
+        name,
+    })
+}
+
+pub fn gate<'a>(fields: &mut Fields<'a>, seen: &mut BTreeSet<&'a str>) -> Option<GateSite> {
+    let pulse = fields.int("pulse_ms", PULSE_MS, 500);
+    let gap = fields.int("min_gap_ms", 500..=60_000, 2000);
+    let name = fields.opt_str("name").map(str::to_owned);
+    let id = id(fields, seen)?;
+    Some(GateSite {
+        id: GateId::new(id),
+        name: name.unwrap_or_else(|| id.to_owned()),
+        pulse_ms: u32::try_from(pulse).ok()?,
+        min_gap_ms: u32::try_from(gap).ok()?,
+    })
+}
+
+/// What a lane may refer to.
+pub struct Known<'a> {
+    pub areas: BTreeSet<&'a str>,
+    pub gates: BTreeSet<&'a str>,
+    pub cameras: BTreeSet<&'a str>,
+}
+
+impl Known<'_> {
+    fn area(&self, fields: &mut Fields, key: &'static str) -> Option<AreaId> {
+        let name = fields.str(key, "write the id of an [[area]], or \"offsite\"")?;
+        if name == AreaId::offsite().as_str() || self.areas.contains(name) {
+            return Some(AreaId::new(name));
+        }
+        fields.fault(
+            key,
+            format!("\"{name}\" is no area of this file"),
+            listed(&self.areas, "offsite"),
+        );
+        None
+    }
+
+    fn optional<'f>(
+        &self,
+        fields: &mut Fields<'f>,
+        key: &'static str,
+        of: &BTreeSet<&str>,
+    ) -> Option<&'f str> {
+        let name = fields.opt_str(key)?;
+        if of.contains(name) {
+            return Some(name);
+        }
+        fields.fault(
+            key,
+            format!("\"{name}\" is no {key} of this file"),
+            listed(of, ""),
+        );
+        None
+    }
+}
+
+fn listed(known: &BTreeSet<&str>, more: &str) -> String {
+    let names: Vec<&str> = known
+        .iter()
+        .copied()
+        .chain((!more.is_empty()).then_some(more))
+        .collect();
+    if names.is_empty() {
+        "the file has none yet".to_owned()
+    } else {
+        format!("known: {}", names.join(", "))
+    }
+}
+
+pub fn lane<'a>(
+    fields: &mut Fields<'a>,
+    seen: &mut BTreeSet<&'a str>,
+    known: &Known,
+) -> Option<Lane> {
+    let from = known.area(fields, "from");
+    let to = known.area(fields, "to");
+    if from.is_some() && from == to {
+        fields.fault(
+            "to",
+            "is the area that the lane comes from",
+            "a lane leads from one area to another",
+        );
+    }
+    let way = fields.one_of("way", &[("in", Way::In), ("out", Way::Out)], None);
+    let camera = known
+        .optional(fields, "camera", &known.cameras)
+        .map(CameraId::new);
+    let gate = known
+        .optional(fields, "gate", &known.gates)
+        .map(GateId::new);
+    let modes = [
+        ("off", PassbackMode::Off),
+        ("soft", PassbackMode::Soft),
+        ("hard", PassbackMode::Hard),
+    ];
+    let passback = fields.one_of("passback", &modes, Some(PassbackMode::Off))?;
+    let timer = fields
+        .opt_int("passback_timer_min", 1..=527_040)
+        .and_then(|n| u32::try_from(n).ok());
+    let weigh = fields.bool("weigh", true);
+    let answers = [
+        ("admit", Visitors::Admit),
+        ("refuse", Visitors::Refuse),
+        ("ask", Visitors::Ask),
+    ];
+    let visitors = fields.one_of("visitors", &answers, Some(Visitors::Refuse))?;
+    let crossing = crossing(fields)?;
+    let matching = matching(fields)?;
+    let repeat_s = u32::try_from(fields.int("repeat_s", 1..=3600, 30)).ok()?;
+    let name = fields.opt_str("name").map(str::to_owned);
+    let id = id(fields, seen)?;
+    Some(Lane {
+        id: LaneId::new(id),
+        name: name.unwrap_or_else(|| id.to_owned()),
+        from: from?,
+        to: to?,
+        way: way?,
+        gate,
+        camera,
+        passback,
+        passback_timer_min: timer,
+        weigh,
+        visitors,
+        crossing,
+        matching,
+        repeat_s,
+    })
+}
+
+fn crossing(fields: &mut Fields) -> Option<CrossingFrom> {
+    let within = fields.opt_int("crossing_within_s", 1..=600);
+    let by_input = fields.one_of(
+        "crossing",
+        &[("assumed", false), ("input", true)],
+        Some(false),
+    )?;
+    if !by_input && within.is_some() {
+        fields.fault(
+            "crossing_within_s",
+            "is set, but crossing is \"assumed\"",
+            "write crossing = \"input\", or drop it",
+        );
+    }
+    let within_ms = u32::try_from(within.unwrap_or(30) * 1000).ok()?;
+    Some(if by_input {
+        CrossingFrom::Input { within_ms }
+    } else {
+        CrossingFrom::Assumed
+    })
+}
+
+fn matching(fields: &mut Fields) -> Option<Matching> {
+    let at_least = fields.opt_float("matching_at_least", 0.9..=1.0);
+    let likely = fields.one_of(
+        "matching",
+        &[("exact", false), ("likely", true)],
+        Some(false),
+    )?;
+    if !likely && at_least.is_some() {
+        fields.fault(
+            "matching_at_least",
+            "is set, but matching is \"exact\"",
+            "write matching = \"likely\", or drop it",
+        );
+    }
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "0.9..=1.0 keeps its meaning in f32"
+    )]
+    let at_least = at_least.unwrap_or(0.99) as f32;
+    Some(if likely {
+        Matching::Likely { at_least }
+    } else {
+        Matching::Exact
+    })
+}
+
+/// The site as the engine is told it.
+pub fn site(head: Head, areas: Vec<Area>, gates: Vec<GateSite>, lanes: Vec<Lane>) -> Site {
+    Site {
+        name: head.name,
+        time_zone: head.time_zone,
+        areas,
+        lanes,
+        gates,
+        exempt_groups: head.exempt_groups,
+    }
+}

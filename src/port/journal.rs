@@ -1,0 +1,26 @@
+//! The journal as the desk sees it: a place that keeps entries for good.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use crate::domain::event::JournalEntry;
+
+/// What keeping a batch comes to.
+pub type Keeping<'a> = Pin<Box<dyn Future<Output = Result<(), Refused>> + Send + 'a>>;
+
+/// Keeps entries, in order, for good.
+pub trait Journal: Send + Sync {
+    /// Resolves when the whole batch is on disk. After a refusal the rest may be appended again.
+    fn append(&self, batch: Vec<Arc<JournalEntry>>) -> Keeping<'_>;
+}
+
+/// Why a batch was not kept as a whole.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{why}")]
+pub struct Refused {
+    /// So many entries from its start are on disk; nothing of the others is.
+    pub kept: usize,
+    /// The sentence names the file and the system's own message.
+    pub why: String,
+}

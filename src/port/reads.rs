@@ -1,0 +1,96 @@
+//! Recorded reads, one JSON object a line (docs/ref/replay.md): what `replay` and a rehearsal run on.
+
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use crate::domain::event::{Crossing, Input, Sighting};
+use crate::domain::plate::{CharRead, Plate, PlateRead};
+use crate::domain::site::{LaneId, Way};
+
+/// How sure each character of a read is taken to be that comes without probabilities.
+const PLAIN: f32 = 0.97;
+
+/// One line.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReadLine {
+    /// From 1.
+    pub line: u64,
+    pub at: Timestamp,
+    pub lane: LaneId,
+    #[serde(default)]
+    plate: Option<String>,
+    #[serde(default)]
+    chars: Option<Vec<Vec<(char, f32)>>>,
+    #[serde(default)]
+    event: Event,
+    #[serde(default)]
+    way: Option<Way>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize, Default, PartialEq)]
+#[serde(rename_all = "lowercase")]
+enum Event {
+    #[default]
+    Read,
+    Crossing,
+}
+
+impl ReadLine {
+    /// Reads a line.
+    ///
+    /// # Errors
+    /// A sentence: no JSON, an unknown key, no time.
+    pub fn parse(text: &str) -> Result<ReadLine, String> {
+        serde_json::from_str(text).map_err(|e| e.to_string())
+    }
+
+    /// What the engine is told, as having happened at `at`.
+    ///
+    /// # Errors
+    /// A sentence: no plate text, characters that do not fit it, a crossing without its way.
+    pub fn input(&self, at: Timestamp) -> Result<Input, String> {
+        let lane = self.lane.clone();
+        if self.event == Event::Crossing {
+            let way = self
+                .way
+                .ok_or("a crossing needs `way`: \"in\" or \"out\"")?;
+            return Ok(Input::Crossing(Crossing { lane, at, way }));
+        }
+        Ok(Input::Sighting(Sighting {
+            lane,
+            at,
+            read: self.read()?,
+            runner_up: None,
+            looks: 0,
+            first_seen: at,
+            last_seen: at,
+            travel: None,
+            plate_px: None,
+            evidence: None,
+        }))
+    }
+
+    fn read(&self) -> Result<Option<PlateRead>, String> {
+        let Some(text) = &self.plate else {
+            return match self.chars {
+                Some(_) => Err("there are `chars` but no `plate`".into()),
+                None => Ok(None),
+            };
+        };
+        let plate = Plate::new(text).map_err(|e| e.to_string())?;
+        let Some(chars) = &self.chars else {
+            return Ok(Some(PlateRead::plain(&plate, PLAIN)));
+        };
+        if chars.len() != plate.as_str().len() {
+            return Err("`chars` and `plate` differ in length".into());
+        }
+        let positions = chars.iter().zip(plate.as_str().chars());
+        let chars: Option<Vec<CharRead>> = positions
+            .map(|(all, printed)| CharRead::new(all.clone())?.printed(printed))
+            .collect();
+        let read = chars.and_then(PlateRead::new);
+        let read = read.ok_or("`chars` must name the characters of `plate`, and at most 12")?;
+        Ok(Some(read))
+    }
+}

@@ -1,0 +1,123 @@
+//! Starts the real gateway program for a test, and stops it whatever happens.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+/// The program under test.
+pub fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_plategate"));
+    command.current_dir(env!("CARGO_MANIFEST_DIR"));
+    command
+}
+
+/// A running gateway; killed when dropped.
+pub struct Gateway {
+    child: Child,
+    /// Address of the dashboard, e.g. `http://127.0.0.1:41234/`.
+    pub dashboard: String,
+    /// The one-time password, at a first start.
+    pub password: Option<String>,
+}
+
+impl Gateway {
+    /// Starts `plategate run SITE` with more arguments and waits until it is ready.
+    pub fn start(site: &Path, more: &[&str]) -> Gateway {
+        let log = site.with_extension("log");
+        let errors = std::fs::File::options()
+            .create(true)
+            .append(true)
+            .open(&log)
+            .unwrap();
+        let mut command = program();
+        command
+            .arg("run")
+            .arg(site)
+            .args(more)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(errors);
+        let mut child = command.spawn().unwrap();
+        let lines = lines_of(child.stdout.take().unwrap());
+        let mut gateway = Gateway {
+            child,
+            dashboard: String::new(),
+            password: None,
+        };
+        let limit = Instant::now() + Duration::from_secs(30);
+        loop {
+            let left = limit.saturating_duration_since(Instant::now());
+            let Ok(line) = lines.recv_timeout(left) else {
+                let said = std::fs::read_to_string(&log).unwrap_or_default();
+                panic!("the gateway did not get ready; its log says:\n{said}");
+            };
+            if let Some(address) = line.strip_prefix("Dashboard: ") {
+                address.trim().clone_into(&mut gateway.dashboard);
+            }
+            if let Some((_, password)) = line.split_once("one-time password: ") {
+                gateway.password = password.split_whitespace().next().map(str::to_owned);
+            }
+            if line.starts_with("Ready") {
+                return gateway;
+            }
+        }
+    }
+
+    /// SIGKILL: no farewell.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// SIGTERM, and waits for the end.
+    pub fn stop(mut self) {
+        let pid = self.child.id().to_string();
+        assert!(
+            Command::new("kill")
+                .args(["-TERM", &pid])
+                .status()
+                .unwrap()
+                .success()
+        );
+        let limit = Instant::now() + Duration::from_secs(20);
+        while Instant::now() < limit {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                assert!(status.success(), "the gateway ended with {status}");
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        panic!("the gateway did not stop within 20 s of SIGTERM");
+    }
+
+    /// The process, for looking at its memory and its time.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+}
+
+impl Drop for Gateway {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn lines_of(out: impl std::io::Read + Send + 'static) -> mpsc::Receiver<String> {
+    let (tx, rx) = mpsc::sync_channel(256);
+    std::thread::spawn(move || {
+        for line in BufReader::new(out).lines().map_while(Result::ok) {
+            let _ = tx.try_send(line);
+        }
+    });
+    rx
+}
+
+/// Writes a file of a test's own site and gives its path.
+pub fn write(folder: &Path, name: &str, text: &str) -> PathBuf {
+    let path = folder.join(name);
+    std::fs::write(&path, text).unwrap();
+    path
+}
