@@ -30,14 +30,24 @@ pub fn free_port() -> u16 {
 impl Peer {
     /// Starts `python3 SCRIPT ARGS` in the checkout and waits until it is ready. Must come up within [`READY_LIMIT`].
     pub fn python(script: &str, args: &[&str]) -> Peer {
-        let mut child = Command::new("/usr/bin/python3")
+        Peer::start("/usr/bin/python3", script, args, |_| {})
+    }
+
+    /// The same with another interpreter; `line` gets what the peer says after its first line.
+    fn start(
+        python: &str,
+        script: &str,
+        args: &[&str],
+        mut line: impl FnMut(String) + Send + 'static,
+    ) -> Peer {
+        let mut child = Command::new(python)
             .arg(root().join(script))
             .args(args)
             .current_dir(root())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
-            .unwrap_or_else(|e| panic!("{script} does not start: {e}"));
+            .unwrap_or_else(|e| panic!("{python} {script} does not start: {e}; run `make setup`"));
         let out = child.stdout.take().unwrap();
         let (ready, is_ready) = std::sync::mpsc::channel();
         std::thread::spawn(move || {
