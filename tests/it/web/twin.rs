@@ -386,7 +386,7 @@ impl Live for Twin {
             LaneLive {
                 lane: lane.id.clone(),
                 seeing,
-                health: if seeing { "Camera sees." } else { "The camera refuses the password. Check username and password_env of this camera." }.to_owned(),
+                health: if seeing { "seeing, 1280x720" } else { "The camera refuses the password. Check username and password_env of this camera." }.to_owned(),
                 frames_per_s: if seeing { 15.0 } else { 0.0 },
                 dropped: 0,
                 look: Some(LookBox {
@@ -422,9 +422,9 @@ impl Live for Twin {
             gate: gate.id.clone(),
             ok: true,
             health: if off {
-                "Gate is switched off."
+                "switched off"
             } else {
-                "Gate is ready."
+                "took the last pulse"
             }
             .to_owned(),
             last_pulse: Some(self.clock.now() - SignedDuration::from_secs(40)),
