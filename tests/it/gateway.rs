@@ -92,10 +92,6 @@ impl Gateway {
         panic!("the gateway did not stop within 20 s of SIGTERM");
     }
 
-    /// The process, for looking at its memory and its time.
-    pub fn pid(&self) -> u32 {
-        self.child.id()
-    }
 }
 
 impl Drop for Gateway {
