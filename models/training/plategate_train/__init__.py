@@ -1,0 +1,1 @@
+"""Training of Plategate's own plate models. See ../README.md."""

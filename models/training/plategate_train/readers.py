@@ -1,0 +1,76 @@
+"""Readers as functions from crops to probabilities, whoever made them; crops as the program makes them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Callable
+
+import cv2
+import numpy as np
+import onnxruntime as ort
+
+from .common import ALPHABET, CLASSES, READER_H, READER_W
+
+Reader = Callable[[list[np.ndarray]], np.ndarray]
+"""BGR crops -> probabilities [n, slots, 37]."""
+
+
+def session(path: Path, threads: int = 1) -> ort.InferenceSession:
+    options = ort.SessionOptions()
+    options.intra_op_num_threads, options.inter_op_num_threads, options.log_severity_level = threads, 1, 3
+    return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def crop(picture: np.ndarray, box: list[float] | np.ndarray, pad: float) -> np.ndarray:
+    """The box grown by `pad` of its size on each side, cut off at the picture's edge; at least two pixels."""
+    height, width = picture.shape[:2]
+    dx, dy = (box[2] - box[0]) * pad, (box[3] - box[1]) * pad
+    x1, y1 = max(0, int(box[0] - dx)), max(0, int(box[1] - dy))
+    x2, y2 = min(width, int(box[2] + dx + 0.5)), min(height, int(box[3] + dy + 0.5))
+    return picture[y1:max(y1 + 2, y2), x1:max(x1 + 2, x2)]
+
+
+def grey_input(bgr: np.ndarray) -> np.ndarray:
+    """What our reader takes: grey first, then resized without keeping the shape."""
+    grey = bgr if bgr.ndim == 2 else cv2.cvtColor(bgr, cv2.COLOR_BGR2GRAY)
+    return cv2.resize(grey, (READER_W, READER_H), interpolation=cv2.INTER_LINEAR)
+
+
+def slots_reader(path: Path) -> Reader:
+    """A reader with a row of classes for each slot: ours (grey) or another's of the same kind (colour)."""
+    net = session(path)
+    entry = net.get_inputs()[0]
+    colour = entry.shape[3] == 3
+
+    def read(crops: list[np.ndarray]) -> np.ndarray:
+        out = []
+        for bgr in crops:
+            x = cv2.cvtColor(cv2.resize(bgr, (READER_W, READER_H)), cv2.COLOR_BGR2RGB) if colour else grey_input(bgr)[..., None]
+            probabilities = net.run(None, {entry.name: x[None]})[0].reshape(-1, CLASSES)
+            out.append(probabilities)
+        return np.stack(out)
+
+    return read
+
+
+def line_reader(path: Path) -> Callable[[np.ndarray], tuple[str, float]]:
+    """A general text reader with a CTC head (PP-OCR's kind, its symbols in the model's metadata): text and lowest certainty."""
+    net = session(path)
+    symbols = ["", *net.get_modelmeta().custom_metadata_map["character"].splitlines(), " "]
+    name = net.get_inputs()[0].name
+
+    def read(bgr: np.ndarray) -> tuple[str, float]:
+        width = min(max(48, round(48 * bgr.shape[1] / bgr.shape[0])), 480)
+        x = (cv2.resize(bgr, (width, 48)).astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)[None]
+        p = net.run(None, {name: x})[0][0]
+        best = p.argmax(1)
+        keep = (best != 0) & (best != np.r_[0, best[:-1]])
+        text, sure = [], 1.0
+        for symbol, prob in zip(best[keep], p.max(1)[keep]):
+            char = symbols[symbol].upper() if symbol < len(symbols) else ""
+            if char in ALPHABET and char:
+                text.append(char)
+                sure = min(sure, float(prob))
+        return "".join(text), sure
+
+    return read

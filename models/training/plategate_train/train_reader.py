@@ -1,0 +1,211 @@
+"""Stage `train-reader`: rendered crops from the pool and real crops, one thread, resumable.
+
+    python -m plategate_train train-reader --run main --minutes 60 [--init weights.pt] [--real-share 0.3]
+
+Every few minutes the averaged weights are measured on the held-out real crops (never on the benchmark); the best stay
+in `runs/reader-<run>/best.pt`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from pathlib import Path
+from typing import Any, Iterator
+
+import cv2
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from .common import CLASSES, EMPTY, READER_H, READER_W, SLOTS, decode, fold, work_dir
+from .reader import COLUMNS, ROWS, Reader, normalise
+from .schedule import Run
+
+WIDE_H, WIDE_W = 96, 192
+"""Real crops are kept with more round them (the box grown by a quarter), so that training can cut them anew each time."""
+CUT = 1.16 / 1.5
+"""The part of a wide crop that the reader's own crop takes."""
+
+
+class Pool:
+    """Chunks in order, each once; when the renderer is behind, old ones again."""
+
+    def __init__(self, skip: int) -> None:
+        self.used: list[Path] = []
+        self.skip = skip
+
+    def batches(self, size: int) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        while True:
+            files = sorted((work_dir() / "pool").glob("[0-9]*.npz"))
+            if not files:
+                time.sleep(2)
+                continue
+            fresh = [f for f in files if f not in self.used]
+            if self.skip:
+                self.used, self.skip = files[:self.skip], 0
+                continue
+            file = fresh[0] if fresh else random.choice(files)
+            if fresh:
+                self.used.append(file)
+            chunk = np.load(file)
+            x, y, pos = chunk["x"], chunk["y"], chunk["pos"]
+            order = np.random.permutation(len(x))
+            for k in range(0, len(x) - size + 1, size):
+                pick = order[k:k + size]
+                yield x[pick].copy(), y[pick].copy(), pos[pick].copy()
+
+
+class RealCrops:
+    """Held apart by group; a batch draws groups evenly, so that augmented copies do not crowd out single pictures."""
+
+    def __init__(self) -> None:
+        data = np.load(work_dir() / "crops.npz")
+        meta = data["meta"]
+        self.x, self.wide, self.y = data["x"], data["wide"], data["y"]
+        self.valid = np.flatnonzero((meta[:, 4] == "valid") & (meta[:, 5] == "person"))
+        if not len(self.valid):
+            self.valid = np.flatnonzero(meta[:, 4] == "valid")
+        train = np.flatnonzero(meta[:, 4] == "train")
+        self.groups: dict[str, list[int]] = {}
+        for i in train:
+            self.groups.setdefault(meta[i, 3], []).append(int(i))
+        self.keys = list(self.groups)
+        self.weight = np.array([min(len(v), 4) ** 0.5 for v in self.groups.values()])
+        self.weight /= self.weight.sum()
+
+    def draw(self, count: int) -> tuple[np.ndarray, np.ndarray]:
+        picks = [random.choice(self.groups[self.keys[k]]) for k in np.random.choice(len(self.keys), count, p=self.weight)]
+        return np.stack([vary(self.wide[i]) for i in picks]), self.y[picks]
+
+
+def vary(wide: np.ndarray) -> np.ndarray:
+    """A real crop cut as another detector would cut it, by another camera in another light."""
+    u, r = random.uniform, random.random
+    cut_w, cut_h = WIDE_W * CUT * u(0.86, 1.14), WIDE_H * CUT * u(0.84, 1.16)
+    cx, cy = WIDE_W / 2 + WIDE_W * u(-0.045, 0.045), WIDE_H / 2 + WIDE_H * u(-0.06, 0.06)
+    shear, turn = u(-0.10, 0.10), u(-0.05, 0.05)
+    corners = np.array([[-1, -1], [1, -1], [-1, 1]], np.float32) * [cut_w / 2, cut_h / 2]
+    source = np.stack([corners[:, 0] + shear * corners[:, 1] + cx, corners[:, 1] + turn * corners[:, 0] + cy], 1).astype(np.float32)
+    target = np.array([[0, 0], [READER_W, 0], [0, READER_H]], np.float32)
+    out = cv2.warpAffine(wide, cv2.getAffineTransform(source, target), (READER_W, READER_H), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    if r() < 0.25:
+        f = u(0.4, 0.85)
+        out = cv2.resize(cv2.resize(out, (int(READER_W * f), int(READER_H * f)), interpolation=cv2.INTER_AREA), (READER_W, READER_H))
+    if r() < 0.25:
+        out = cv2.GaussianBlur(out, (0, 0), u(0.4, 1.5))
+    im = out.astype(np.float32)
+    if r() < 0.75:
+        im = (im - im.mean()) * u(0.4, 1.3) + im.mean() * u(0.5, 1.3) + u(-15, 25)
+    if r() < 0.2:
+        im = 255 * np.power(np.clip(im, 0, 255) / 255, u(0.5, 1.9))
+    if r() < 0.4:
+        im += np.random.randn(*im.shape).astype(np.float32) * u(1, 9)
+    out = np.clip(im, 0, 255).astype(np.uint8)
+    if r() < 0.25:
+        out = cv2.imdecode(cv2.imencode(".jpg", out, [cv2.IMWRITE_JPEG_QUALITY, random.randint(25, 85)])[1], 0)
+    return out
+
+
+ROW_Y = torch.tensor([8.0, 24, 40, 56])
+COLUMN_X = 2 + 4 * torch.arange(float(COLUMNS))
+CELL_WEIGHT = torch.ones(CLASSES)
+CELL_WEIGHT[EMPTY] = 0.15
+
+
+def position_losses(cells: torch.Tensor, attention: torch.Tensor, classes: torch.Tensor, pos: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """How well cells name the character that lies on them, and how well attention lies on the centres; rendered crops only."""
+    has = pos[..., 0] < 254
+    near = ((ROW_Y - pos[..., 1:]).abs() <= 12).float()[..., None] * torch.exp(-(((COLUMN_X - pos[..., :1]) / 3) ** 2))[:, :, None]
+    near = near * has[..., None, None]
+    strongest, owner = near.max(1)
+    label = torch.where(strongest > 0.5, classes.gather(1, owner.flatten(1)).view_as(owner), torch.where(strongest < 0.15, EMPTY, -100))
+    label[~has.any(1)] = -100
+    wanted = near.flatten(2)
+    wanted = wanted / wanted.sum(-1, keepdim=True).clamp(min=1e-6)
+    miss = -(wanted * (attention + 1e-6).log()).sum(-1)[has].mean()
+    return F.cross_entropy(cells, label, weight=CELL_WEIGHT), miss
+
+
+@torch.no_grad()
+def logits_of(net: Reader, x: np.ndarray, size: int = 64) -> torch.Tensor:
+    return torch.cat([net(normalise(torch.from_numpy(x[k:k + size]))) for k in range(0, len(x), size)])
+
+
+def scores(net: Reader, x: np.ndarray, y: np.ndarray) -> dict[str, float]:
+    logits = logits_of(net, x)
+    read = [decode(row) for row in logits.argmax(-1)]
+    truth = [decode(row) for row in y]
+    nll = F.cross_entropy(logits.reshape(-1, CLASSES), torch.from_numpy(y).long().reshape(-1)).item()
+    return {"exact": round(float(np.mean([a == b for a, b in zip(read, truth)])), 4),
+            "folded": round(float(np.mean([fold(a) == fold(b) for a, b in zip(read, truth)])), 4), "nll": round(nll, 5)}
+
+
+def _step(net: Reader, run: Run, x: np.ndarray, y: np.ndarray, pos: np.ndarray, smooth: float) -> list[float]:
+    pictures = normalise(torch.from_numpy(x)).contiguous(memory_format=torch.channels_last)
+    classes, places = torch.from_numpy(y).long(), torch.from_numpy(pos).float()
+    with torch.autocast("cpu", torch.bfloat16):
+        logits, cells, attention = net.parts(pictures)
+    text = F.cross_entropy(logits.reshape(-1, CLASSES), classes.reshape(-1), label_smoothing=smooth)
+    cell, miss = position_losses(cells, attention, classes, places)
+    guide = max(0.05, 1 - 1.5 * run.progress)
+    run.learn(text + 0.5 * guide * cell + 0.2 * guide * miss, len(x), 2.0)
+    return [text.item(), cell.item(), miss.item()]
+
+
+def train(run: Run, net: Reader, given: Any) -> None:
+    real = RealCrops() if given.real_share > 0 else None
+    count = round(given.batch * given.real_share)
+    source = Pool(run.step * (given.batch - count) // 2048).batches(given.batch)
+    recent: list[list[float]] = []
+    net.train()
+    while run.ready():
+        x, y, pos = next(source)
+        if real and count:
+            x[:count], y[:count] = real.draw(count)
+            pos[:count] = 255
+        recent.append(_step(net, run, x, y, pos, given.smooth))
+        if run.step % 100 == 0:
+            mean = np.mean(recent, 0)
+            recent = []
+            run.log(text=round(mean[0], 4), cell=round(mean[1], 4), miss=round(mean[2], 4))
+        if run.due(given.every):
+            _check(run, real)
+    _check(run, real)
+
+
+def _check(run: Run, real: RealCrops | None) -> None:
+    """Measure on held-out real crops. The likelihood decides, not the count: it is smoother on a small set."""
+    if real is None:
+        run.save()
+        return
+    found = scores(run.average, real.x[real.valid], real.y[real.valid])  # type: ignore[arg-type]
+    run.log(**{"valid_" + k: v for k, v in found.items()})
+    run.save(1 / (1 + found["nll"]))
+
+
+def main(args: list[str]) -> None:
+    parser = argparse.ArgumentParser(prog="plategate_train train-reader")
+    parser.add_argument("--run", default="main")
+    parser.add_argument("--minutes", type=float, default=60, help="time at work")
+    parser.add_argument("--init", type=Path, help="weights to begin with")
+    parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--batch", type=int, default=64)
+    parser.add_argument("--real-share", type=float, default=0.3)
+    parser.add_argument("--smooth", type=float, default=0.02)
+    parser.add_argument("--every", type=float, default=240, help="seconds at work between checks")
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args(args)
+    torch.set_num_threads(1)
+    cv2.setNumThreads(1)
+    torch.manual_seed(given.seed)
+    np.random.seed(given.seed)
+    random.seed(given.seed)
+    net = Reader().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    run = Run(net, work_dir() / "runs" / f"reader-{given.run}", given.minutes, given.rate, 0.02, given.init)
+    run.folder.mkdir(parents=True, exist_ok=True)
+    train(run, net, given)
+
+
+__all__ = ["SLOTS", "ROWS", "main"]
