@@ -121,7 +121,7 @@ def collect() -> list[dict[str, Any]]:
         for n, votes in enumerate(line["votes"] if record else []):
             if votes:
                 by_origin[f"{record['set']}/{record['origin']}"].append(
-                    {"file": line["file"], "n": n, "box": record["boxes"][n], "votes": votes, "set": record["set"], "group": record["group"], "split": record["split"]})
+                    {"file": line["file"], "n": n, "box": record["boxes"][n], "votes": votes, "set": record["set"], "origin": record["origin"], "group": record["group"], "split": record["split"]})
     for boxes in by_origin.values():
         settle(boxes)
     flat = [b for boxes in by_origin.values() for b in boxes]
@@ -151,18 +151,20 @@ def sheets(boxes: list[dict[str, Any]], stem: Path, rows: int = 8, columns: int 
     for k in range(0, len(cells), per):
         part = cells[k:k + per]
         part += [np.zeros_like(cells[0])] * (-len(part) % columns)
-        cv2.imwrite(f"{stem}-{k // per:02d}.jpg", np.vstack([np.hstack(part[i:i + columns]) for i in range(0, len(part), columns)]))
+        cv2.imwrite(f"{stem}-{k // per:02d}.png", np.vstack([np.hstack(part[i:i + columns]) for i in range(0, len(part), columns)]))
     Path(f"{stem}.json").write_text(json.dumps([[b["file"], b["n"], b["text"] or "", b["best"]] for b in boxes]))
 
 
-def one_a_plate(boxes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The widest copy of each plate of each group."""
-    best: dict[tuple[str, str], dict[str, Any]] = {}
+def one_copy(boxes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of each origin the copy whose plates are the widest for their height, that is the one turned the least."""
+    copies: dict[tuple[str, str], dict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
     for box in boxes:
-        key = (box["group"], box["text"] or box["best"] or f"{box['file']}{box['n']}")
-        if key not in best or box["box"][2] - box["box"][0] > best[key]["box"][2] - best[key]["box"][0]:
-            best[key] = box
-    return list(best.values())
+        copies[box["set"], box["origin"]][box["file"]].append(box)
+
+    def flat(copy: list[dict[str, Any]]) -> float:
+        return sum(float((b["box"][2] - b["box"][0]) ** 2 / (b["box"][3] - b["box"][1])) for b in copy)
+
+    return [box for files in copies.values() for box in max(files.values(), key=flat)]
 
 
 def wide_crop(picture: np.ndarray, box: list[float]) -> np.ndarray:
@@ -207,6 +209,6 @@ def main(args: list[str]) -> None:
     boxes = collect()
     print({"boxes": len(boxes), "with a text": sum(b["text"] is not None for b in boxes)})
     if given.sheets:
-        sheets(one_a_plate([b for b in boxes if b["split"] == "valid"]), work_dir() / "held-out")
-        sheets(one_a_plate([b for b in boxes if b["split"] == "train" and not b["text"]]), work_dir() / "unsettled")
+        sheets(one_copy([b for b in boxes if b["split"] == "valid"]), work_dir() / "held-out")
+        sheets(one_copy([b for b in boxes if b["split"] == "train" and not b["text"]]), work_dir() / "unsettled")
     print(write_crops(boxes, benchmark_texts(given.benchmark)))

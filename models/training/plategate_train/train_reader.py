@@ -67,7 +67,8 @@ class RealCrops:
         self.valid = np.flatnonzero((meta[:, 4] == "valid") & (meta[:, 5] == "person"))
         if not len(self.valid):
             self.valid = np.flatnonzero(meta[:, 4] == "valid")
-        train = np.flatnonzero(meta[:, 4] == "train")
+        held = {row.tobytes() for row in self.y[self.valid]}  # the same car may stand in pictures that do not look alike
+        train = np.array([i for i in np.flatnonzero(meta[:, 4] == "train") if self.y[i].tobytes() not in held])
         self.groups: dict[str, list[int]] = {}
         for i in train:
             self.groups.setdefault(meta[i, 3], []).append(int(i))
@@ -169,7 +170,7 @@ def train(run: Run, net: Reader, given: Any) -> None:
         if run.step % 100 == 0:
             mean = np.mean(recent, 0)
             recent = []
-            run.log(text=round(mean[0], 4), cell=round(mean[1], 4), miss=round(mean[2], 4))
+            run.log(text=round(float(mean[0]), 4), cell=round(float(mean[1]), 4), miss=round(float(mean[2]), 4))
         if run.due(given.every):
             _check(run, real)
     _check(run, real)
@@ -181,7 +182,7 @@ def _check(run: Run, real: RealCrops | None) -> None:
         run.save()
         return
     found = scores(run.average, real.x[real.valid], real.y[real.valid])  # type: ignore[arg-type]
-    run.log(**{"valid_" + k: v for k, v in found.items()})
+    run.log(**{"valid_" + k: v for k, v in found.items()}, valid_n=len(real.valid))
     run.save(1 / (1 + found["nll"]))
 
 

@@ -1,0 +1,54 @@
+"""Stage `mine`: where a detector errs on the training pictures, so that the next training looks there.
+
+    python -m plategate_train mine --detector D.onnx --reader R.onnx
+
+What is found without a label is either a plate that nobody labelled (a reader reads it surely: ignored from then on) or
+a mistake (shown again and again). Leaves `mined.jsonl`, and `mined-valid.jsonl` for the held-out pictures.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import cv2
+
+from .common import EMPTY, append_line, decode, pause_point, read_lines, work_dir
+from .evaluate import finder, iou, onnx_run
+from .readers import crop, slots_reader
+
+SIZES = ((640, 384), (416, 416))
+
+
+def main(args: list[str]) -> None:
+    parser = argparse.ArgumentParser(prog="plategate_train mine")
+    parser.add_argument("--detector", type=Path, required=True)
+    parser.add_argument("--reader", type=Path, required=True)
+    parser.add_argument("--threshold", type=float, default=0.25)
+    given = parser.parse_args(args)
+    cv2.setNumThreads(1)
+    finders, read = [finder(onnx_run(given.detector), s) for s in SIZES], slots_reader(given.reader)
+    done_file = work_dir() / "mined-done.jsonl"
+    done = {r["file"] for r in read_lines(done_file)}
+    origins: set[str] = {r["origin"] for r in read_lines(done_file)}
+    for record in read_lines(work_dir() / "index.jsonl"):
+        if record["file"] in done or record["origin"] in origins:
+            continue
+        pause_point()
+        origins.add(record["origin"])
+        picture = cv2.imread(str(work_dir() / "pictures" / record["file"]))
+        out = work_dir() / ("mined.jsonl" if record["split"] == "train" else "mined-valid.jsonl")
+        taken: list[list[float]] = list(record["boxes"])
+        for find in finders:
+            for box, score, _ in find(picture, given.threshold):
+                if any(iou(box, b) > 0.05 for b in taken):
+                    continue
+                p = read([crop(picture, box, 0.08)])[0]
+                text, used = decode(p.argmax(1)), p.max(1)[p.argmax(1) != EMPTY]
+                plate = 4 <= len(text) <= 9 and float(used.min()) > 0.6
+                row = [round(float(v), 1) for v in box]
+                taken.append(row)
+                append_line(out, {"file": record["file"], "box": row, "score": round(score, 3), "plate": plate, "text": text})
+        append_line(done_file, {"file": record["file"], "origin": record["origin"]})
+    mined = read_lines(work_dir() / "mined.jsonl")
+    print({"mistakes": sum(not m["plate"] for m in mined), "unlabelled plates": sum(m["plate"] for m in mined)})
