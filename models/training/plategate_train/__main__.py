@@ -25,8 +25,18 @@ def _data(args: list[str]) -> None:
 
 STAGES = {"data": _data}
 """Stages with arguments of their own; the others are modules with a `main(args)`."""
-MODULES = {"label": "label", "render": "render", "train-reader": "train_reader", "train-detector": "train_detector", "mine": "mine",
-           "calibrate": "calibrate", "export": "export", "evaluate": "evaluate", "card": "card", "fonts": "fonts"}
+MODULES = {
+    "label": "label",
+    "render": "render",
+    "train-reader": "train_reader",
+    "train-detector": "train_detector",
+    "mine": "mine",
+    "calibrate": "calibrate",
+    "export": "export",
+    "evaluate": "evaluate",
+    "card": "card",
+    "fonts": "fonts",
+}
 
 
 def main() -> None:

@@ -34,11 +34,14 @@ def load_reader(path: Path) -> Reader:
 def shaken(wide: np.ndarray) -> np.ndarray:
     """The reader's crop out of a wide one, off by as much as a detector's box is."""
     import cv2
+
     w, h = WIDE_W * CUT * random.gauss(1, 0.04), WIDE_H * CUT * random.gauss(1, 0.05)
     cx, cy = WIDE_W * (0.5 + random.gauss(0, 0.012)), WIDE_H * (0.5 + random.gauss(0, 0.015))
     source = np.array([[cx - w / 2, cy - h / 2], [cx + w / 2, cy - h / 2], [cx - w / 2, cy + h / 2]], np.float32)
     target = np.array([[0, 0], [READER_W, 0], [0, READER_H]], np.float32)
-    return cv2.warpAffine(wide, cv2.getAffineTransform(source, target), (READER_W, READER_H), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return cv2.warpAffine(
+        wide, cv2.getAffineTransform(source, target), (READER_W, READER_H), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
 
 
 def forgive(logits: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
@@ -59,13 +62,19 @@ def main(args: list[str]) -> None:
     x = np.concatenate([real.x[real.valid]] + [np.stack([shaken(real.wide[i]) for i in real.valid]) for _ in range(VIEWS)])
     y = np.concatenate([real.y[real.valid]] * (VIEWS + 1))
     with torch.no_grad():
-        logits = torch.cat([net(normalise(torch.from_numpy(x[k:k + 64]))) for k in range(0, len(x), 64)])
+        logits = torch.cat([net(normalise(torch.from_numpy(x[k : k + 64]))) for k in range(0, len(x), 64)])
     truth = forgive(logits, torch.from_numpy(y).long())
     grid = np.exp(np.linspace(np.log(0.4), np.log(3.5), 60))
     loss = [F.cross_entropy((logits / float(t)).reshape(-1, CLASSES), truth.reshape(-1)).item() for t in grid]
     temperature = round(float(grid[int(np.argmin(loss))]), 3)
     p = (logits / temperature).softmax(-1).numpy()
     texts = [decode(row) for row in y]
-    found = {"temperature": temperature, "crops": len(real.valid), "views": VIEWS + 1, "before": certainty(list(logits.softmax(-1).numpy()), texts), "after": certainty(list(p), texts)}
+    found = {
+        "temperature": temperature,
+        "crops": len(real.valid),
+        "views": VIEWS + 1,
+        "before": certainty(list(logits.softmax(-1).numpy()), texts),
+        "after": certainty(list(p), texts),
+    }
     print(json.dumps(found))
     whole(work_dir() / "calibration.json", lambda f: f.write_text(json.dumps(found)))

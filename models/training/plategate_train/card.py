@@ -28,14 +28,22 @@ def data() -> list[str]:
     for spec in manifest():
         done = work_dir() / "pictures" / spec["id"] / "done.json"
         found = json.loads(done.read_text()) if done.exists() else {"pictures": 0, "boxes": 0}
-        rows.append(f"| {spec['id']} ({spec['repository']}) | {spec['licence']}; {spec['attribution']} | {found['pictures']} | {found['boxes']} | {', '.join(spec['use'])} |")
+        rows.append(
+            f"| {spec['id']} ({spec['repository']}) | {spec['licence']}; {spec['attribution']} | {found['pictures']} | {found['boxes']} | {', '.join(spec['use'])} |"
+        )
     return rows
 
 
 def training(run: str) -> list[str]:
     lines = read_lines(work_dir() / "runs" / run / "log.jsonl")
     checks = [line for line in lines if any(k.startswith("valid_") for k in line)]
-    return [f"{run}: {lines[-1]['seen']:,} samples seen, {lines[-1]['worked_s'] / 60:.0f} minutes at work; last check {json.dumps(checks[-1] if checks else {})}"] if lines else []
+    return (
+        [
+            f"{run}: {lines[-1]['seen']:,} samples seen, {lines[-1]['worked_s'] / 60:.0f} minutes at work; last check {json.dumps(checks[-1] if checks else {})}"
+        ]
+        if lines
+        else []
+    )
 
 
 def main(args: list[str]) -> None:

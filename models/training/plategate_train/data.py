@@ -48,7 +48,9 @@ class Source:
             file = self.path / name
             return file.read_bytes() if file.is_file() else None
         if self.cat is None:
-            self.cat = subprocess.Popen(["git", f"--git-dir={self.git}", "cat-file", "--batch"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            self.cat = subprocess.Popen(
+                ["git", f"--git-dir={self.git}", "cat-file", "--batch"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            )
         assert self.cat.stdin and self.cat.stdout
         self.cat.stdin.write(f"HEAD:{name}\n".encode())
         self.cat.stdin.flush()
@@ -156,10 +158,24 @@ def bring(spec: dict[str, Any], local: Path) -> dict[str, Any]:
         name = re.sub(r"[^A-Za-z0-9._-]", "_", stem)[:120] + ".jpg"
         cv2.imwrite(str(folder / name), picture, [cv2.IMWRITE_JPEG_QUALITY, 95])
         scaled = [[round(v * shrink, 2) for v in b] for b in boxes]
-        lines.append({"set": spec["id"], "file": f"{spec['id']}/{name}", "origin": re.sub(r"(_jpe?g|_png)?\.rf\.[0-9a-f]+$", "", stem),
-                      "w": picture.shape[1], "h": picture.shape[0], "boxes": scaled, "phash": phash(picture), "negative": "negative" in spec["use"]})
+        lines.append(
+            {
+                "set": spec["id"],
+                "file": f"{spec['id']}/{name}",
+                "origin": re.sub(r"(_jpe?g|_png)?\.rf\.[0-9a-f]+$", "", stem),
+                "w": picture.shape[1],
+                "h": picture.shape[0],
+                "boxes": scaled,
+                "phash": phash(picture),
+                "negative": "negative" in spec["use"],
+            }
+        )
     whole(folder / "index.jsonl", lambda p: p.write_text("".join(json.dumps(x) + "\n" for x in lines)))
-    result = {"pictures": len(lines), "boxes": sum(len(x["boxes"]) for x in lines), "sha256": hashlib.sha256("\n".join(sorted(digest)).encode()).hexdigest()}
+    result = {
+        "pictures": len(lines),
+        "boxes": sum(len(x["boxes"]) for x in lines),
+        "sha256": hashlib.sha256("\n".join(sorted(digest)).encode()).hexdigest(),
+    }
     whole(done, lambda p: p.write_text(json.dumps(result)))
     return result
 
@@ -211,7 +227,12 @@ def index(benchmark: Path) -> dict[str, Any]:
         record["split"] = "valid" if int(hashlib.sha1(name.encode()).hexdigest(), 16) % 1000 < VALID_SHARE * 1000 else "train"
     whole(work_dir() / "index.jsonl", lambda p: p.write_text("".join(json.dumps(r) + "\n" for r in kept)))
     whole(work_dir() / "dropped.json", lambda p: p.write_text(json.dumps(dropped, indent=0)))
-    return {"pictures": len(kept), "groups": len({r["group"] for r in kept}), "valid": sum(r["split"] == "valid" for r in kept), "dropped": len(dropped)}
+    return {
+        "pictures": len(kept),
+        "groups": len({r["group"] for r in kept}),
+        "valid": sum(r["split"] == "valid" for r in kept),
+        "dropped": len(dropped),
+    }
 
 
 def main(places: dict[str, Path], benchmark: Path) -> None:

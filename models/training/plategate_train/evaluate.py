@@ -1,6 +1,7 @@
 """Stage `evaluate`: the project's figures, in Python; `plategate measure` prints the official ones.
 
     python -m plategate_train evaluate --plates FOLDER --detector D.onnx --reader R.onnx [--threshold .5] [--size 640x384]
+    python -m plategate_train evaluate --reader R.onnx                  (held-out real crops only)
     python -m plategate_train evaluate --detector weights.pt            (held-out real pictures only)
 
 Exact and folded (O=Q=0, I=1) reads on true boxes and end to end, recall at IoU .5, false positives a picture (IoU < .3;
@@ -40,7 +41,7 @@ def letterbox(picture: np.ndarray, width: int, height: int) -> tuple[np.ndarray,
     nw, nh = round(w * scale), round(h * scale)
     px, py = (width - nw) // 2, (height - nh) // 2
     out = np.full((height, width, 3), 114, np.uint8)
-    out[py:py + nh, px:px + nw] = cv2.resize(picture, (nw, nh), interpolation=cv2.INTER_AREA if scale < 0.5 else cv2.INTER_LINEAR)
+    out[py : py + nh, px : px + nw] = cv2.resize(picture, (nw, nh), interpolation=cv2.INTER_AREA if scale < 0.5 else cv2.INTER_LINEAR)
     return out, scale, px, py
 
 
@@ -54,12 +55,19 @@ def fit_size(picture: np.ndarray, area: int) -> tuple[int, int]:
 
 def finder(run: Callable[[np.ndarray], np.ndarray], size: tuple[int, int] | None, area: int = 640 * 384) -> Finder:
     """`run` takes a uint8 RGB picture [1,H,W,3] and gives rows of 13 numbers; this adds letterbox, threshold and suppression."""
+
     def find(picture: np.ndarray, threshold: float) -> list[Finding]:
         width, height = size or fit_size(picture, area)
         canvas, scale, px, py = letterbox(picture, width, height)
         rows = run(np.ascontiguousarray(canvas[None, :, :, ::-1]))
         rows = rows[rows[:, 4] > threshold]
-        keep = cv2.dnn.NMSBoxes([[float(r[0]), float(r[1]), float(r[2] - r[0]), float(r[3] - r[1])] for r in rows], rows[:, 4].tolist(), threshold, 0.45) if len(rows) else []
+        keep = (
+            cv2.dnn.NMSBoxes(
+                [[float(r[0]), float(r[1]), float(r[2] - r[0]), float(r[3] - r[1])] for r in rows], rows[:, 4].tolist(), threshold, 0.45
+            )
+            if len(rows)
+            else []
+        )
         h, w = picture.shape[:2]
         out = []
         for i in keep:
@@ -67,6 +75,7 @@ def finder(run: Callable[[np.ndarray], np.ndarray], size: tuple[int, int] | None
             box = (row[:4] - [px, py, px, py]) / scale
             out.append((np.clip(box, 0, [w, h, w, h]), float(row[4]), (row[5:].reshape(4, 2) - [px, py]) / scale))
         return sorted(out, key=lambda f: -f[1])
+
     return find
 
 
@@ -80,11 +89,13 @@ def torch_run(net: Any) -> Callable[[np.ndarray], np.ndarray]:
     import torch
 
     from .detector import Shipped
+
     shipped = Shipped(net).eval()
 
     def run(x: np.ndarray) -> np.ndarray:
         with torch.no_grad():
             return shipped(torch.from_numpy(x))[0].numpy()
+
     return run
 
 
@@ -124,8 +135,40 @@ def held_out(net: Any, limit: int = 260) -> dict[str, float]:
                 scored.append((score, True))
             elif all(iou(box, b) < 0.3 for b in wanted + small):
                 scored.append((score, False))
-    return {"recall_at_fp05": round(at_false_positives(scored, plates, pictures, 0.05), 4), "recall_at_fp10": round(at_false_positives(scored, plates, pictures, 0.10), 4),
-            "recall_any": round(sum(g for _, g in scored) / max(1, plates), 4), "pictures": pictures, "plates": plates}
+    return {
+        "recall_at_fp05": round(at_false_positives(scored, plates, pictures, 0.05), 4),
+        "recall_at_fp10": round(at_false_positives(scored, plates, pictures, 0.10), 4),
+        "recall_any": round(sum(g for _, g in scored) / max(1, plates), 4),
+        "pictures": pictures,
+        "plates": plates,
+    }
+
+
+def _kind(read: str, text: str) -> str:
+    """What kind of mistake this is."""
+    if fold(read) == fold(text):
+        return "right"
+    if len(read) != len(text):
+        return "length"
+    wrong = [(a, b) for a, b in zip(read, text) if fold(a) != fold(b)]
+    return f"{wrong[0][1]} read as {wrong[0][0]}" if len(wrong) == 1 else "several"
+
+
+def held_out_reads(read: Reader) -> dict[str, Any]:
+    """A reader on the held-out real plates that a person read: folded accuracy by length, and mistakes by kind."""
+    data = np.load(work_dir() / "crops.npz")
+    meta = data["meta"]
+    rows = np.flatnonzero((meta[:, 4] == "valid") & (meta[:, 5] == "person"))
+    texts = [decode(data["y"][i]) for i in rows]
+    found = [decode(p.argmax(1)) for p in read([data["x"][i] for i in rows])]
+    right = np.array([fold(a) == fold(b) for a, b in zip(found, texts)])
+    size = np.array([len(t) for t in texts])
+    kinds: dict[str, int] = {}
+    for a, b in zip(found, texts):
+        kinds[_kind(a, b)] = kinds.get(_kind(a, b), 0) + 1
+    part = {name: [round(float(right[m].mean()), 3), int(m.sum())] for name, m in (("up to 8", size <= 8), ("9 and 10", size > 8)) if m.any()}
+    kinds = dict(sorted(kinds.items(), key=lambda k: -k[1]))
+    return {"folded": round(float(right.mean()), 3), "n": len(rows), "by_length": part, "kinds": kinds}
 
 
 # ---- the benchmark
@@ -166,28 +209,39 @@ def certainty(probabilities: list[np.ndarray], texts: list[str]) -> dict[str, fl
                 chars.append(float(row.max()))
                 right.append(best == code or (EMPTY not in (best, code) and fold(ALPHABET[best]) == fold(ALPHABET[code])))
     kept = np.array(lowest) >= 0.95
-    return {"character_ece": round(ece(chars, right), 4), "kept": round(float(kept.mean()), 3), "precision": round(float(np.array(whole)[kept].mean()), 3) if kept.any() else 0.0}
+    return {
+        "character_ece": round(ece(chars, right), 4),
+        "kept": round(float(kept.mean()), 3),
+        "precision": round(float(np.array(whole)[kept].mean()), 3) if kept.any() else 0.0,
+    }
 
 
-def _read_figures(read: Reader, rows: list[tuple[np.ndarray, np.ndarray, str]]) -> tuple[dict[str, float], list[np.ndarray]]:
-    p = list(read([crop(picture, box, PAD) for picture, box, _ in rows]))
+def _read_figures(read: Reader, rows: list[tuple[np.ndarray, np.ndarray, str]], pad: float) -> tuple[dict[str, float], list[np.ndarray]]:
+    p = list(read([crop(picture, box, pad) for picture, box, _ in rows]))
     texts = [decode(x.argmax(1)) for x in p]
     exact = np.mean([a == t for a, (_, _, t) in zip(texts, rows)])
     folded = np.mean([fold(a) == fold(t) for a, (_, _, t) in zip(texts, rows)])
     return {"exact": round(float(exact), 3), "folded": round(float(folded), 3)}, p
 
 
-def _find_figures(find: Finder, threshold: float, read: Reader | None, rows: list[tuple[np.ndarray, np.ndarray, str]]) -> dict[str, float]:
+def _find_figures(
+    find: Finder, threshold: float, read: Reader | None, rows: list[tuple[np.ndarray, np.ndarray, str]], pad: float
+) -> dict[str, float]:
     recall = wrong = exact = folded = 0
     for picture, box, text in rows:
         found = find(picture, threshold)
         recall += any(iou(f[0], box) >= 0.5 for f in found)
         wrong += sum(iou(f[0], box) < 0.3 for f in found)
         if read and found:
-            got = decode(read([crop(picture, found[0][0], PAD)])[0].argmax(1))
+            got = decode(read([crop(picture, found[0][0], pad)])[0].argmax(1))
             exact, folded = exact + (got == text), folded + (fold(got) == fold(text))
     n = len(rows)
-    return {"recall": round(recall / n, 3), "false_positives": round(wrong / n, 2), "end_to_end_exact": round(exact / n, 3), "end_to_end_folded": round(folded / n, 3)}
+    return {
+        "recall": round(recall / n, 3),
+        "false_positives": round(wrong / n, 2),
+        "end_to_end_exact": round(exact / n, 3),
+        "end_to_end_folded": round(folded / n, 3),
+    }
 
 
 def milliseconds(path: Path, shape: tuple[int, ...], runs: int = 60) -> float:
@@ -208,6 +262,7 @@ def main(args: list[str]) -> None:
     parser.add_argument("--reader", type=Path)
     parser.add_argument("--threshold", type=float, default=0.5)
     parser.add_argument("--size", default="640x384", help="or `fit` for the program's own choice of sides")
+    parser.add_argument("--pad", type=float, default=PAD)
     given = parser.parse_args(args)
     cv2.setNumThreads(1)
     size = None if given.size == "fit" else tuple(map(int, given.size.split("x")))
@@ -215,6 +270,7 @@ def main(args: list[str]) -> None:
         import torch
 
         from .detector import Detector
+
         torch.set_num_threads(1)
         net = Detector()
         net.load_state_dict(torch.load(given.detector, weights_only=True)["model"])
@@ -228,16 +284,18 @@ def main(args: list[str]) -> None:
         rows = truths(given.plates / name)
         line: dict[str, Any] = {"set": name, "n": len(rows)}
         if read:
-            figures, p = _read_figures(read, rows)
+            figures, p = _read_figures(read, rows, given.pad)
             probabilities += p
             texts += [t for _, _, t in rows]
             line |= {"true_boxes": figures}
         if find:
-            line |= _find_figures(find, given.threshold, read, rows)
+            line |= _find_figures(find, given.threshold, read, rows, given.pad)
         print(json.dumps(line), flush=True)
     if read and probabilities:
         print(json.dumps(certainty(probabilities, texts)))
     if given.detector:
         print(json.dumps({"detector_ms_640x384": milliseconds(given.detector, (1, 384, 640, 3))}))
+    if given.reader and not given.plates:
+        print(json.dumps(held_out_reads(slots_reader(given.reader))))
     if given.reader:
-        print(json.dumps({"reader_ms": milliseconds(given.reader, (1, 64, 128, 1), 300)}))
+        print(json.dumps({"reader_ms": milliseconds(given.reader, (1, 64, 128, session(given.reader).get_inputs()[0].shape[3]), 300)}))

@@ -22,7 +22,8 @@ from torch import nn
 
 from .calibrate import load_reader
 from .common import ALPHABET, SLOTS, decode, work_dir
-from .detector import OUTPUTS, Detector, Shipped as ShippedDetector
+from .detector import OUTPUTS, Detector
+from .detector import Shipped as ShippedDetector
 from .reader import Shipped as ShippedReader
 from .readers import session
 
@@ -63,11 +64,25 @@ def reader(weights: Path, out: Path) -> dict[str, Any]:
     temperature = json.loads(found.read_text())["temperature"] if found.exists() else 1.0
     shipped = ShippedReader(load_reader(weights), temperature).eval()
     fuse(shipped)
-    torch.onnx.export(shipped, (torch.zeros(1, 64, 128, 1, dtype=torch.uint8),), str(out), opset_version=17, dynamo=False, input_names=["input"],
-                      output_names=["probs"], dynamic_axes={"input": {0: "n"}, "probs": {0: "n"}})
-    digest = _finish(out, {"alphabet": ALPHABET + "_", "slots": str(SLOTS), "input": "uint8 NHWC grey 64x128", "temperature": str(temperature)})
+    torch.onnx.export(
+        shipped,
+        (torch.zeros(1, 64, 128, 1, dtype=torch.uint8),),
+        str(out),
+        opset_version=17,
+        dynamo=False,
+        input_names=["input"],
+        output_names=["probs"],
+        dynamic_axes={"input": {0: "n"}, "probs": {0: "n"}},
+    )
+    digest = _finish(
+        out, {"alphabet": ALPHABET + "_", "slots": str(SLOTS), "input": "uint8 NHWC grey 64x128", "temperature": str(temperature)}
+    )
     crops = work_dir() / "crops.npz"
-    x = np.load(crops)["x"][:200, ..., None] if crops.exists() else np.random.default_rng(1).integers(0, 256, (50, 64, 128, 1)).astype(np.uint8)
+    x = (
+        np.load(crops)["x"][:200, ..., None]
+        if crops.exists()
+        else np.random.default_rng(1).integers(0, 256, (50, 64, 128, 1)).astype(np.uint8)
+    )
     with torch.no_grad():
         wanted = shipped(torch.from_numpy(x)).numpy()
     got = session(out).run(None, {"input": x})[0]
@@ -75,7 +90,14 @@ def reader(weights: Path, out: Path) -> dict[str, Any]:
     difference = float(np.abs(wanted - got).max())
     if difference > 1e-3:
         raise SystemExit(f"{out.name} does not give what was trained: off by {difference}")
-    return {"file": out.name, "sha256": digest, "bytes": out.stat().st_size, "max_difference": difference, "same_text": f"{same}/{len(x)}", "temperature": temperature}
+    return {
+        "file": out.name,
+        "sha256": digest,
+        "bytes": out.stat().st_size,
+        "max_difference": difference,
+        "same_text": f"{same}/{len(x)}",
+        "temperature": temperature,
+    }
 
 
 def detector(weights: Path, out: Path) -> dict[str, Any]:
@@ -86,7 +108,17 @@ def detector(weights: Path, out: Path) -> dict[str, Any]:
     example = torch.randint(0, 256, (1, 384, 640, 3), dtype=torch.uint8)
     dim = torch.export.Dim
     shapes = {"image": {1: 32 * dim("h32", min=2, max=128), 2: 32 * dim("w32", min=2, max=128)}}
-    torch.onnx.export(shipped, (example,), str(out), input_names=["image"], output_names=["dets"], opset_version=18, dynamo=True, dynamic_shapes=shapes, external_data=False)
+    torch.onnx.export(
+        shipped,
+        (example,),
+        str(out),
+        input_names=["image"],
+        output_names=["dets"],
+        opset_version=18,
+        dynamo=True,
+        dynamic_shapes=shapes,
+        external_data=False,
+    )
     digest = _finish(out, {"input": "uint8 NHWC RGB, sides multiples of 32", "output": "x1 y1 x2 y2 score, corners TL TR BR BL"})
     worst = 0.0
     for h, w in ((384, 640), (256, 416), (640, 640), (736, 1280)):
@@ -104,6 +136,7 @@ def _examples(count: int) -> Iterator[dict[str, np.ndarray]]:
     """Pictures as the detector will see them, for the ranges of its numbers."""
     try:
         from .streets import Streets
+
         streets = Streets(640, 384, 99)
         for _ in range(count):
             yield {"image": streets.sample()[0][None]}
@@ -134,9 +167,19 @@ def eight_bit(source: Path, out: Path, count: int) -> dict[str, Any]:
         if node.name not in floats and any(i in made for i in node.input):
             floats.append(node.name)
             made.update(node.output)
-    quantize_static(str(ready), str(out), Examples(), quant_format=QuantFormat.QDQ, activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8, per_channel=True,
-                    op_types_to_quantize=["Conv", "Add", "MaxPool", "Resize", "Relu"], nodes_to_exclude=floats, calibrate_method=CalibrationMethod.MinMax,
-                    extra_options={"ActivationSymmetric": False})
+    quantize_static(
+        str(ready),
+        str(out),
+        Examples(),
+        quant_format=QuantFormat.QDQ,
+        activation_type=QuantType.QUInt8,
+        weight_type=QuantType.QInt8,
+        per_channel=True,
+        op_types_to_quantize=["Conv", "Add", "MaxPool", "Resize", "Relu"],
+        nodes_to_exclude=floats,
+        calibrate_method=CalibrationMethod.MinMax,
+        extra_options={"ActivationSymmetric": False},
+    )
     ready.unlink()
     return {"file": out.name, "sha256": hashlib.sha256(out.read_bytes()).hexdigest(), "bytes": out.stat().st_size}
 

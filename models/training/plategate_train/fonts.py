@@ -68,7 +68,7 @@ def glyphs_of(file: Path) -> dict[str, np.ndarray] | None:
         ys, xs = np.where(ink > 90)
         if not len(ys):
             return None
-        ink = ink[ys.min():ys.max() + 1, xs.min():xs.max() + 1]
+        ink = ink[ys.min() : ys.max() + 1, xs.min() : xs.max() + 1]
         out[char] = cv2.resize(ink, (max(4, round(ink.shape[1] * GLYPH_H / ink.shape[0])), GLYPH_H), interpolation=cv2.INTER_AREA)
     return out if len({g.tobytes() for c, g in out.items() if c in "ABCDEFGHJKLM0123456789"}) == 22 else None
 

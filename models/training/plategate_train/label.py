@@ -121,7 +121,17 @@ def collect() -> list[dict[str, Any]]:
         for n, votes in enumerate(line["votes"] if record else []):
             if votes:
                 by_origin[f"{record['set']}/{record['origin']}"].append(
-                    {"file": line["file"], "n": n, "box": record["boxes"][n], "votes": votes, "set": record["set"], "origin": record["origin"], "group": record["group"], "split": record["split"]})
+                    {
+                        "file": line["file"],
+                        "n": n,
+                        "box": record["boxes"][n],
+                        "votes": votes,
+                        "set": record["set"],
+                        "origin": record["origin"],
+                        "group": record["group"],
+                        "split": record["split"],
+                    }
+                )
     for boxes in by_origin.values():
         settle(boxes)
     flat = [b for boxes in by_origin.values() for b in boxes]
@@ -145,13 +155,15 @@ def sheets(boxes: list[dict[str, Any]], stem: Path, rows: int = 8, columns: int 
         picture = cv2.imread(str(work_dir() / "pictures" / box["file"]))
         view = cv2.resize(crop(picture, box["box"], 0.1), (256, 128), interpolation=cv2.INTER_CUBIC)
         view = cv2.copyMakeBorder(view, 0, 24, 0, 6, cv2.BORDER_CONSTANT)
-        cv2.putText(view, f"{n}: {box['text'] or '?' + box['best']}", (3, 146), cv2.FONT_HERSHEY_SIMPLEX, 0.6, (255, 255, 255), 1, cv2.LINE_AA)
+        cv2.putText(
+            view, f"{n}: {box['text'] or '?' + box['best']}", (3, 146), cv2.FONT_HERSHEY_SIMPLEX, 0.6, (255, 255, 255), 1, cv2.LINE_AA
+        )
         cells.append(view)
     per = rows * columns
     for k in range(0, len(cells), per):
-        part = cells[k:k + per]
+        part = cells[k : k + per]
         part += [np.zeros_like(cells[0])] * (-len(part) % columns)
-        cv2.imwrite(f"{stem}-{k // per:02d}.png", np.vstack([np.hstack(part[i:i + columns]) for i in range(0, len(part), columns)]))
+        cv2.imwrite(f"{stem}-{k // per:02d}.png", np.vstack([np.hstack(part[i : i + columns]) for i in range(0, len(part), columns)]))
     Path(f"{stem}.json").write_text(json.dumps([[b["file"], b["n"], b["text"] or "", b["best"]] for b in boxes]))
 
 
@@ -193,7 +205,10 @@ def write_crops(boxes: list[dict[str, Any]], forbidden: set[str]) -> dict[str, i
         wide.append(wide_crop(picture, box["box"]))
         y.append(encode(text))
         meta.append([box["file"], str(box["n"]), box["set"], box["group"], box["split"], "person" if box["person"] else "agreed"])
-    whole(work_dir() / "crops.npz", lambda p: np.savez(open(p, "wb"), x=np.stack(x), wide=np.stack(wide), y=np.array(y, np.uint8), meta=np.array(meta)))
+    whole(
+        work_dir() / "crops.npz",
+        lambda p: np.savez(open(p, "wb"), x=np.stack(x), wide=np.stack(wide), y=np.array(y, np.uint8), meta=np.array(meta)),
+    )
     return {"crops": len(x), "equal to a benchmark text": known}
 
 

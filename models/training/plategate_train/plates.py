@@ -22,15 +22,51 @@ from .fonts import GLYPH_H
 LETTERS, DIGITS = ALPHABET[10:], ALPHABET[:10]
 CONFUSED = "WMVYZDOQBGSN4780"
 """Drawn more often: what readers mistake on real pictures."""
-LIKELY = ("barlow", "saira", "OSP-DIN", "routed", "National", "big-shoulders", "rajdhani", "share-tech", "overpass", "league-gothic", "antonio",
-          "oswald", "roboto-cond", "archivo-narrow", "pathway", "encode", "fira-sans-", "norwester", "b612", "blinker", "alumni", "bebas", "khand",
-          "pt-sans-n", "asap-c", "OCRB", "LiberationSansN", "k2d", "monda")
+LIKELY = (
+    "barlow",
+    "saira",
+    "OSP-DIN",
+    "routed",
+    "National",
+    "big-shoulders",
+    "rajdhani",
+    "share-tech",
+    "overpass",
+    "league-gothic",
+    "antonio",
+    "oswald",
+    "roboto-cond",
+    "archivo-narrow",
+    "pathway",
+    "encode",
+    "fira-sans-",
+    "norwester",
+    "b612",
+    "blinker",
+    "alumni",
+    "bebas",
+    "khand",
+    "pt-sans-n",
+    "asap-c",
+    "OCRB",
+    "LiberationSansN",
+    "k2d",
+    "monda",
+)
 """Faces like those stamped on plates; three times as likely as the others."""
-WORDS = ("CALIFORNIA|ARIZONA|Texas|FLORIDA|New York|MISSOURI|OHIO|Illinois|WASHINGTON|GEORGIA|INDIANA|Colorado|Nevada|VIRGINIA|MICHIGAN|Minnesota|OREGON|"
-         "Utah|IOWA|KANSAS|GRAND CANYON STATE|SHOW ME STATE|Land of Lincoln|GREAT LAKES|SUNSHINE STATE|Lone Star|GARDEN STATE|EVERGREEN STATE|MOTORS|"
-         "AUTO MALL|SALVADOR|SAO PAULO|RIO DE JANEIRO|BRASILIA|CONTAGEM|BRASIL|AUTOHAUS|MUSTER GMBH|AUTO MOBIL|www.auto.com|SCENIC|moving forward").split("|")
+WORDS = (
+    "CALIFORNIA|ARIZONA|Texas|FLORIDA|New York|MISSOURI|OHIO|Illinois|WASHINGTON|GEORGIA|INDIANA|Colorado|Nevada|VIRGINIA|MICHIGAN|Minnesota|OREGON|"
+    "Utah|IOWA|KANSAS|GRAND CANYON STATE|SHOW ME STATE|Land of Lincoln|GREAT LAKES|SUNSHINE STATE|Lone Star|GARDEN STATE|EVERGREEN STATE|MOTORS|"
+    "AUTO MALL|SALVADOR|SAO PAULO|RIO DE JANEIRO|BRASILIA|CONTAGEM|BRASIL|AUTOHAUS|MUSTER GMBH|AUTO MOBIL|www.auto.com|SCENIC|moving forward"
+).split("|")
 VANITY = "LOVE FAST SMILE BOAT GOLF DOC QUEEN KING MOM DAD TURBO JEEP HOME SURF SKI FISH BEACH HAPPY LUCKY BLUE GREEN MAX ZOOM ROCK JAZZ EAGLE TIGER".split()
-HERSHEY = (cv2.FONT_HERSHEY_SIMPLEX, cv2.FONT_HERSHEY_DUPLEX, cv2.FONT_HERSHEY_COMPLEX, cv2.FONT_HERSHEY_SCRIPT_SIMPLEX, cv2.FONT_HERSHEY_TRIPLEX)
+HERSHEY = (
+    cv2.FONT_HERSHEY_SIMPLEX,
+    cv2.FONT_HERSHEY_DUPLEX,
+    cv2.FONT_HERSHEY_COMPLEX,
+    cv2.FONT_HERSHEY_SCRIPT_SIMPLEX,
+    cv2.FONT_HERSHEY_TRIPLEX,
+)
 
 
 @dataclass
@@ -83,7 +119,11 @@ class Artist:
 
     def text(self, family: dict[str, Any]) -> str:
         if self.may(family.get("vanity_share", 0)):
-            word = self.r.choice(VANITY) if self.may(0.5) else "".join(self.r.choice(LETTERS if self.may(0.75) else DIGITS) for _ in range(self.r.randint(3, 7)))
+            word = (
+                self.r.choice(VANITY)
+                if self.may(0.5)
+                else "".join(self.r.choice(LETTERS if self.may(0.75) else DIGITS) for _ in range(self.r.randint(3, 7)))
+            )
             number = "".join(self.r.choice(DIGITS) for _ in range(self.r.randint(0, max(0, min(3, 7 - len(word))))))
             return (word + number)[:7] if self.may(0.7) else (number + word)[:7]
         if self.may(family.get("random_share", 0)):
@@ -97,11 +137,24 @@ class Artist:
 
     def style(self, family: dict[str, Any]) -> dict[str, Any]:
         kind, u = self.r.random(), self.u
-        return {"face": self.r.choices(self.names, self.weights)[0], "mono": 0.0 if kind < 0.15 else u(0.35, 0.9) if kind < 0.5 else u(0.88, 1.0),
-                "cell": u(*family["char_width"]), "stretch": u(0.78, 1.2), "gap": u(0.05, 0.2), "space": u(0.18, 0.5), "wide_one": self.may(0.8),
-                "mixed": self.may(0.03), "narrow_wm": self.may(0.6), "fill": self.may(family["fill_share"]), "lean": 0.5 if self.may(0.8) else u(0.2, 0.8),
-                "stroke": self.r.choice([0, 0, 0, 0, 1, 1, 2, -1]), "emboss": u(8, 60) if self.may(0.6) else 0.0, "worn": u(0.2, 0.75) if self.may(0.12) else 0.0,
-                "light": (self.r.choice([-2, -1, 0, 1, 2]), self.r.choice([-2, -1, 1, 2])), "dot_low": self.may(0.33)}
+        return {
+            "face": self.r.choices(self.names, self.weights)[0],
+            "mono": 0.0 if kind < 0.15 else u(0.35, 0.9) if kind < 0.5 else u(0.88, 1.0),
+            "cell": u(*family["char_width"]),
+            "stretch": u(0.78, 1.2),
+            "gap": u(0.05, 0.2),
+            "space": u(0.18, 0.5),
+            "wide_one": self.may(0.8),
+            "mixed": self.may(0.03),
+            "narrow_wm": self.may(0.6),
+            "fill": self.may(family["fill_share"]),
+            "lean": 0.5 if self.may(0.8) else u(0.2, 0.8),
+            "stroke": self.r.choice([0, 0, 0, 0, 1, 1, 2, -1]),
+            "emboss": u(8, 60) if self.may(0.6) else 0.0,
+            "worn": u(0.2, 0.75) if self.may(0.12) else 0.0,
+            "light": (self.r.choice([-2, -1, 0, 1, 2]), self.r.choice([-2, -1, 1, 2])),
+            "dot_low": self.may(0.33),
+        }
 
     def _advance(self, text: str, st: dict[str, Any]) -> tuple[list[tuple[Any, float, float]], float]:
         """What stands where, in parts of the height: (mask or sign, left, width), and the whole width."""
@@ -145,7 +198,7 @@ class Artist:
             glyph = cv2.resize(what, (pw, h), interpolation=cv2.INTER_LINEAR if pw > what.shape[1] * 0.5 else cv2.INTER_AREA)
             xa, xb, ya, yb = max(0, px), min(cv.shape[1], px + pw), max(0, y), min(cv.shape[0], y + h)
             if xb > xa and yb > ya:
-                np.maximum(cover[ya:yb, xa:xb], glyph[ya - y:yb - y, xa - px:xb - px], out=cover[ya:yb, xa:xb])
+                np.maximum(cover[ya:yb, xa:xb], glyph[ya - y : yb - y, xa - px : xb - px], out=cover[ya:yb, xa:xb])
         self._ink(cv, cover, ink, st)
 
     def _ink(self, cv: np.ndarray, cover: np.ndarray, ink: float, st: dict[str, Any]) -> None:
@@ -166,7 +219,7 @@ class Artist:
         if sign == "-":
             thick = max(2, int(h * self.u(0.09, 0.15)))
             yy = y + h // 2 - thick // 2
-            cover[max(0, yy):yy + thick, max(0, x):x + w] = 255
+            cover[max(0, yy) : yy + thick, max(0, x) : x + w] = 255
         elif sign == ".":
             cv2.circle(cover, (x + w // 2, y + int(h * (0.92 if st["dot_low"] else 0.5))), max(1, int(h * 0.07)), 255, -1)
         else:
@@ -293,14 +346,14 @@ class Artist:
         if has.get("scenery"):
             self._scenery(cv, tone)
         if has.get("top_band"):
-            cv[:int(h * self.u(0.2, 0.28))] = self.u(20, 100)
+            cv[: int(h * self.u(0.2, 0.28))] = self.u(20, 100)
             self.caption(cv, w / 2, h * 0.19, self.u(10, 14), self.u(190, 255), "BRASIL")
         elif has.get("caption_top"):
             self.caption(cv, w * self.u(0.42, 0.58), h * self.u(0.16, 0.24), self.u(8, 18), ink if self.may(0.6) else self.u(0, 200))
         if has.get("band"):
             left = self._band(cv, family, tone)
             if has.get("second_band"):
-                cv[:, -int(w * 0.08):] = self.u(15, 110)
+                cv[:, -int(w * 0.08) :] = self.u(15, 110)
                 right = w * 0.91
         elif has.get("badge"):
             cv2.circle(cv, (int(w * 0.035), int(h * 0.35)), max(2, int(w * 0.022)), self.u(0, 230), -1)
@@ -318,9 +371,9 @@ class Artist:
         h, w = cv.shape
         kind = self.r.random()
         if kind < 0.35:
-            cv[int(h * self.u(0.6, 0.85)):] += self.u(-70, 30)
+            cv[int(h * self.u(0.6, 0.85)) :] += self.u(-70, 30)
         elif kind < 0.55:
-            cv[:int(h * self.u(0.15, 0.35))] += self.u(-110, 30)
+            cv[: int(h * self.u(0.15, 0.35))] += self.u(-110, 30)
         elif kind < 0.75:
             hills = np.array([[0, h]] + [[w * i / 6, h * self.u(0.45, 0.9)] for i in range(7)] + [[w, h]], np.int32)
             cv2.fillPoly(cv, [hills], float(tone + self.u(-50, 20)))
@@ -343,7 +396,16 @@ class Artist:
             self.shield(cv, b * self.u(0.45, 0.6), h * self.u(0.3, 0.5), b * self.u(0.5, 0.85), h * self.u(0.3, 0.6))
         country, size = self.r.choice(family["countries"]), h * self.u(0.16, 0.3)
         shade = self.u(180, 255) if cv[h // 2, 1] < 120 else self.u(0, 90)
-        cv2.putText(cv, country, (int(b / 2 - size * 0.38 * len(country)), int(h * self.u(0.8, 0.93))), cv2.FONT_HERSHEY_SIMPLEX, size / 22, float(shade), 1, cv2.LINE_AA)
+        cv2.putText(
+            cv,
+            country,
+            (int(b / 2 - size * 0.38 * len(country)), int(h * self.u(0.8, 0.93))),
+            cv2.FONT_HERSHEY_SIMPLEX,
+            size / 22,
+            float(shade),
+            1,
+            cv2.LINE_AA,
+        )
         return b + w * self.u(0.005, 0.05)
 
     def _side(self, cv: np.ndarray) -> float:
@@ -384,13 +446,20 @@ class Artist:
         sx, sy = cv.shape[1] * self.u(0.04, 0.07), cv.shape[0] * self.u(0.05, 0.1)
         cv2.rectangle(cv, (int(cx - sx), int(cy - sy)), (int(cx + sx), int(cy + sy)), self.u(20, 250), -1)
         if self.may(0.7):
-            self.small(cv, self.r.choice(["SEP", "APR", "08", "2007", "25", "9", "MAR", "12", "06"]), cx - sx + 1, cy + sy * 0.7, sy * 1.6, self.u(0, 255))
+            self.small(
+                cv,
+                self.r.choice(["SEP", "APR", "08", "2007", "25", "9", "MAR", "12", "06"]),
+                cx - sx + 1,
+                cy + sy * 0.7,
+                sy * 1.6,
+                self.u(0, 255),
+            )
 
     def _dealer_frame(self, cv: np.ndarray) -> None:
         h, w = cv.shape
         top, low, side = int(h * self.u(0.03, 0.2)), int(h * self.u(0.03, 0.16)), int(w * self.u(0.01, 0.05))
         shade = self.u(0, 80) if self.may(0.65) else self.u(120, 255)
-        cv[:top], cv[-low:], cv[:, :max(1, side)], cv[:, -max(1, side):] = shade, shade, shade, shade
+        cv[:top], cv[-low:], cv[:, : max(1, side)], cv[:, -max(1, side) :] = shade, shade, shade, shade
         if top > 9:
             self.caption(cv, w / 2, top - 2, top * 0.8, 255 - shade)
         if low > 9:
@@ -401,7 +470,7 @@ class Artist:
         low = int(h * self.u(0.06, 0.2))
         shade = self.u(0, 60) if self.may(0.8) else self.u(150, 250)
         out = np.full((h + low + 4, w), shade, np.float32)
-        out[4:h + 4] = plate.grey
+        out[4 : h + 4] = plate.grey
         if self.may(0.8):
             self.caption(out, w / 2, h + low + 2, low * 0.9, 255 - shade)
         plate.grey, plate.centres = out, [(x, y + 4) for x, y in plate.centres]

@@ -37,7 +37,9 @@ class Reader(nn.Module):
     def __init__(self, widths: tuple[int, int, int, int] = (32, 32, 64, 128), key: int = 32, mixer: int = 48, drop: float = 0.1) -> None:
         super().__init__()
         a, b, c, d = widths
-        self.body = nn.Sequential(conv(1, a, 3, 2), conv(a, b, 3, 2), Residual(b), conv(b, c, 3, (2, 1)), Residual(c), conv(c, d, 3, (2, 1)), Residual(d))
+        self.body = nn.Sequential(
+            conv(1, a, 3, 2), conv(a, b, 3, 2), Residual(b), conv(b, c, 3, (2, 1)), Residual(c), conv(c, d, 3, (2, 1)), Residual(d)
+        )
         self.key = nn.Sequential(conv(d, key, 1), conv(key, key, (3, 5)))
         self.count = nn.Sequential(conv(3 * key, 2 * key, 1), conv(2 * key, key, (3, 9)))
         self.register_buffer("running", torch.triu(torch.ones(COLUMNS, COLUMNS)) / 8)

@@ -27,7 +27,7 @@ def crop(picture: np.ndarray, box: list[float] | np.ndarray, pad: float) -> np.n
     dx, dy = (box[2] - box[0]) * pad, (box[3] - box[1]) * pad
     x1, y1 = max(0, int(box[0] - dx)), max(0, int(box[1] - dy))
     x2, y2 = min(width, int(box[2] + dx + 0.5)), min(height, int(box[3] + dy + 0.5))
-    return picture[y1:max(y1 + 2, y2), x1:max(x1 + 2, x2)]
+    return picture[y1 : max(y1 + 2, y2), x1 : max(x1 + 2, x2)]
 
 
 def grey_input(bgr: np.ndarray) -> np.ndarray:
@@ -45,7 +45,11 @@ def slots_reader(path: Path) -> Reader:
     def read(crops: list[np.ndarray]) -> np.ndarray:
         out = []
         for bgr in crops:
-            x = cv2.cvtColor(cv2.resize(bgr, (READER_W, READER_H)), cv2.COLOR_BGR2RGB) if colour else grey_input(bgr)[..., None]
+            if colour:
+                three = bgr if bgr.ndim == 3 else cv2.cvtColor(bgr, cv2.COLOR_GRAY2BGR)
+                x = cv2.cvtColor(cv2.resize(three, (READER_W, READER_H)), cv2.COLOR_BGR2RGB)
+            else:
+                x = grey_input(bgr)[..., None]
             probabilities = net.run(None, {entry.name: x[None]})[0].reshape(-1, CLASSES)
             out.append(probabilities)
         return np.stack(out)

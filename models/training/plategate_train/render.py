@@ -51,7 +51,9 @@ class Camera:
             for _ in range(a.r.randint(3, 25)):
                 cv2.circle(cv, (int(a.u(0, w)), int(a.u(0, h))), a.r.randint(1, 3), a.u(20, 160), -1)
         if a.may(0.12 * harm):
-            glow = np.exp(-(((across - a.u(0, w)) / (w * a.u(0.05, 0.3))) ** 2)) * np.exp(-(((down - a.u(0, h)) / (h * a.u(0.1, 0.6))) ** 2))
+            glow = np.exp(-(((across - a.u(0, w)) / (w * a.u(0.05, 0.3))) ** 2)) * np.exp(
+                -(((down - a.u(0, h)) / (h * a.u(0.1, 0.6))) ** 2)
+            )
             cv += glow * a.u(60, 220)
         return cv
 
@@ -137,7 +139,9 @@ class Camera:
         if a.may(0.03):
             im = 255 - im
         if a.may(0.6):
-            im = im + a.np.standard_normal(im.shape, np.float32) * abs(a.r.gauss(0, 5)) * (2.5 if a.may(0.3 * harm) else 1.0) * min(1.0, gain * 1.2)
+            im = im + a.np.standard_normal(im.shape, np.float32) * abs(a.r.gauss(0, 5)) * (2.5 if a.may(0.3 * harm) else 1.0) * min(
+                1.0, gain * 1.2
+            )
         if a.may(0.25):
             im = im + a.u(0.4, 1.8) * (im - cv2.GaussianBlur(im, (0, 0), a.u(0.8, 1.8)))
         out = np.clip(im, 0, 255).astype(np.uint8)
@@ -161,13 +165,14 @@ def samples(seed: int, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         plate = artist.plate()
         x[i], centres = camera.shoot(plate.grey, plate.centres)
         y[i] = encode(plate.text)
-        pos[i, :len(plate.text)] = centres
+        pos[i, : len(plate.text)] = centres
     return x, y, pos
 
 
 def sheet(x: np.ndarray, y: np.ndarray, columns: int = 12) -> np.ndarray:
     """Crops with their texts below, to look at."""
     from .common import decode
+
     cells = []
     for crop, classes in zip(x, y):
         cell = cv2.copyMakeBorder(crop, 0, 14, 0, 4, cv2.BORDER_CONSTANT)
@@ -175,7 +180,7 @@ def sheet(x: np.ndarray, y: np.ndarray, columns: int = 12) -> np.ndarray:
         cells.append(cell)
     while len(cells) % columns:
         cells.append(np.zeros_like(cells[0]))
-    return np.vstack([np.hstack(cells[i:i + columns]) for i in range(0, len(cells), columns)])
+    return np.vstack([np.hstack(cells[i : i + columns]) for i in range(0, len(cells), columns)])
 
 
 def main(args: list[str]) -> None:

@@ -22,7 +22,9 @@ class Run:
         self.average = copy.deepcopy(net).requires_grad_(False).eval()
         heavy = [p for p in net.parameters() if p.ndim > 1]
         light = [p for p in net.parameters() if p.ndim <= 1]
-        self.optimiser = torch.optim.AdamW([{"params": heavy, "weight_decay": decay}, {"params": light, "weight_decay": 0.0}], lr=rate, betas=(0.9, 0.98))
+        self.optimiser = torch.optim.AdamW(
+            [{"params": heavy, "weight_decay": decay}, {"params": light, "weight_decay": 0.0}], lr=rate, betas=(0.9, 0.98)
+        )
         self.step, self.seen, self.worked_s, self.saved_s, self.best = 0, 0, 0.0, 0.0, -1.0
         self._mark = time.monotonic()
         last = folder / "last.pt"
@@ -74,7 +76,12 @@ class Run:
                     mean.copy_(now)
 
     def log(self, **values: float) -> None:
-        line = {"step": self.step, "seen": self.seen, "worked_s": round(self.worked_s), "lr": round(self.optimiser.param_groups[0]["lr"], 6)} | values
+        line = {
+            "step": self.step,
+            "seen": self.seen,
+            "worked_s": round(self.worked_s),
+            "lr": round(self.optimiser.param_groups[0]["lr"], 6),
+        } | values
         print(line, flush=True)
         append_line(self.folder / "log.jsonl", line)
 

@@ -13,7 +13,6 @@ from typing import Any
 
 import cv2
 import numpy as np
-
 from scenes.plate import draw, jurisdiction
 
 from .common import read_lines, work_dir
@@ -44,7 +43,11 @@ def seen_in_space(cx: float, cy: float, width: float, aspect: float) -> np.ndarr
     far = width * u(2.5, 8)
     flat = np.array([[-width / 2, -height / 2, 0], [width / 2, -height / 2, 0], [width / 2, height / 2, 0], [-width / 2, height / 2, 0]])
     cy_, sy, cp, sp, cr, sr = math.cos(yaw), math.sin(yaw), math.cos(pitch), math.sin(pitch), math.cos(roll), math.sin(roll)
-    turn = np.array([[cr, -sr, 0], [sr, cr, 0], [0, 0, 1]]) @ np.array([[1, 0, 0], [0, cp, -sp], [0, sp, cp]]) @ np.array([[cy_, 0, sy], [0, 1, 0], [-sy, 0, cy_]])
+    turn = (
+        np.array([[cr, -sr, 0], [sr, cr, 0], [0, 0, 1]])
+        @ np.array([[1, 0, 0], [0, cp, -sp], [0, sp, cp]])
+        @ np.array([[cy_, 0, sy], [0, 1, 0], [-sy, 0, cy_]])
+    )
     space = flat @ turn.T
     scale = far / (far + space[:, 2])
     return np.stack([space[:, 0] * scale + cx, space[:, 1] * scale + cy], 1).astype(np.float32)
@@ -61,7 +64,16 @@ class Plates:
     @staticmethod
     def _clean() -> np.ndarray:
         rules = jurisdiction(random.choice(CLEAN_IDS))
-        ground, ink = random.choice([("#f4f4f0", "#111214"), ("#f0c020", "#111214"), ("#e8e8e8", "#1b3f9c"), ("#202020", "#e8e8e8"), ("#c8ccd0", "#101010"), ("#f4f4f0", "#9c1b1b")])
+        ground, ink = random.choice(
+            [
+                ("#f4f4f0", "#111214"),
+                ("#f0c020", "#111214"),
+                ("#e8e8e8", "#1b3f9c"),
+                ("#202020", "#e8e8e8"),
+                ("#c8ccd0", "#101010"),
+                ("#f4f4f0", "#9c1b1b"),
+            ]
+        )
         rng = random.Random(random.random())
         return draw(replace(rules, ground=ground, ink=ink), rules.make_text(rng), px_per_mm=0.5)[:, :, ::-1].copy()
 
@@ -69,7 +81,9 @@ class Plates:
     def _tinted(artist: Artist) -> np.ndarray:
         """Grey between two colours: dark parts take the ink's, light parts the ground's."""
         grey = np.clip(artist.plate().grey, 0, 255)[..., None] / 255
-        light = np.array(random.choice([(255, 255, 255)] * 5 + [(60, 215, 250), (210, 235, 250), (250, 225, 200), (200, 200, 205)]), np.float32)
+        light = np.array(
+            random.choice([(255, 255, 255)] * 5 + [(60, 215, 250), (210, 235, 250), (250, 225, 200), (200, 200, 205)]), np.float32
+        )
         dark = np.array(random.choice([(12, 12, 12)] * 4 + [(150, 30, 20), (30, 30, 150), (40, 90, 20), (90, 20, 90)]), np.float32)
         return np.clip(dark + (light - dark) * grey, 0, 255).astype(np.uint8)
 
@@ -144,9 +158,11 @@ class Streets:
     @staticmethod
     def _straightest(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Of augmented copies the half with the flattest boxes: turning only loosens a box."""
+
         def flat(r: dict[str, Any]) -> float:
             return float(np.mean([(b[2] - b[0]) / max(1, b[3] - b[1]) for b in r["boxes"]])) if r["boxes"] else 0.0
-        return sorted(records, key=flat, reverse=True)[:(len(records) + 1) // 2] if len(records) > 2 else records
+
+        return sorted(records, key=flat, reverse=True)[: (len(records) + 1) // 2] if len(records) > 2 else records
 
     # ---- one part of a picture
 
@@ -181,10 +197,14 @@ class Streets:
         rows = self._labels(picture, record, matrix, flip)
         return picture, rows
 
-    def _view(self, point: np.ndarray, size: tuple[int, int], out: tuple[int, int], scale: float, stretch: float) -> tuple[np.ndarray, bool]:
+    def _view(
+        self, point: np.ndarray, size: tuple[int, int], out: tuple[int, int], scale: float, stretch: float
+    ) -> tuple[np.ndarray, bool]:
         turn, flip = math.radians(random.gauss(0, 2)), random.random() < 0.5
         c, s = math.cos(turn), math.sin(turn)
-        linear = np.array([[c, -s], [s, c]]) @ np.array([[1, u(-0.04, 0.04)], [0, 1]]) @ np.diag([scale * stretch * (-1 if flip else 1), scale])
+        linear = (
+            np.array([[c, -s], [s, c]]) @ np.array([[1, u(-0.04, 0.04)], [0, 1]]) @ np.diag([scale * stretch * (-1 if flip else 1), scale])
+        )
         extent = np.abs(linear @ np.diag(size)).sum(1)
         centre = np.array([(size[0] - point[0]) if flip else point[0], point[1]]) * [scale * stretch, scale]
         place = [out[0] * u(0.08, 0.92), out[1] * u(0.08, 0.92)]
@@ -239,7 +259,7 @@ class Streets:
     def sample(self) -> tuple[np.ndarray, np.ndarray]:
         """An RGB picture and its labels."""
         if random.random() < 0.6:
-            picture, rows = self.tile(self.width, self.height, 26, 260)
+            picture, rows = self.tile(self.width, self.height, 26, 380)
         else:
             picture, rows = self._four()
         taken = [r[:4] for r in rows]
@@ -283,13 +303,26 @@ class Streets:
             near = random.choice(taken)
             reach = near[2] - near[0]
             x, y = u(near[0] - reach, near[2] + reach - width), random.choice([near[1] - u(3, reach), near[3] + height + u(3, reach * 0.5)])
-        if height < 5 or x < 0 or x + width >= self.width or y - height < 0 or y >= self.height or not self._free((x, y - height, x + width, y), taken, 1):
+        if (
+            height < 5
+            or x < 0
+            or x + width >= self.width
+            or y - height < 0
+            or y >= self.height
+            or not self._free((x, y - height, x + width, y), taken, 1)
+        ):
             return
         grey = random.choice([random.randint(0, 255), random.randint(200, 255), random.randint(0, 50)])
         colour = (grey, grey, grey) if random.random() < 0.7 else tuple(random.randint(0, 255) for _ in range(3))
         face = random.choice([cv2.FONT_HERSHEY_SIMPLEX, cv2.FONT_HERSHEY_DUPLEX, cv2.FONT_HERSHEY_TRIPLEX, cv2.FONT_HERSHEY_COMPLEX])
         if random.random() < 0.2:  # a sign: the text on a panel
-            cv2.rectangle(picture, (int(x - 4), int(y - height - 4)), (int(x + width + 4), int(y + 4)), tuple(random.randint(0, 255) for _ in range(3)), -1)
+            cv2.rectangle(
+                picture,
+                (int(x - 4), int(y - height - 4)),
+                (int(x + width + 4), int(y + 4)),
+                tuple(random.randint(0, 255) for _ in range(3)),
+                -1,
+            )
         cv2.putText(picture, text, (int(x), int(y)), face, size, colour, random.choice([1, 1, 2]), cv2.LINE_AA)
 
     def _bars(self, picture: np.ndarray, taken: list[np.ndarray]) -> None:
@@ -298,7 +331,13 @@ class Streets:
         x, y = int(u(0, self.width - w - 1)), int(u(0, self.height - h - 1))
         if not self._free((x, y, x + w, y + h), taken):
             return
-        view, n, tone, lean, upright = picture[y:y + h, x:x + w], random.randint(5, 24), random.randint(0, 255), int(u(-0.3, 0.3) * h), random.random() < 0.7
+        view, n, tone, lean, upright = (
+            picture[y : y + h, x : x + w],
+            random.randint(5, 24),
+            random.randint(0, 255),
+            int(u(-0.3, 0.3) * h),
+            random.random() < 0.7,
+        )
         thick = max(1, int((w if upright else h) / n * u(0.2, 0.6)))
         for i in range(n):
             at = int((i + 0.5) * (w if upright else h) / n)
@@ -309,7 +348,15 @@ class Streets:
         plate, aspect = self.plates.pick()
         quad = seen_in_space(u(0, self.width), u(0, self.height), math.exp(u(math.log(24), math.log(250))), aspect)
         box = around(quad)
-        if box[0] < 1 or box[1] < 1 or box[2] > self.width - 1 or box[3] > self.height - 1 or box[3] - box[1] < 7 or box[2] - box[0] < 14 or not self._free(box, taken):
+        if (
+            box[0] < 1
+            or box[1] < 1
+            or box[2] > self.width - 1
+            or box[3] > self.height - 1
+            or box[3] - box[1] < 7
+            or box[2] - box[0] < 14
+            or not self._free(box, taken)
+        ):
             return
         paste(picture, plate, quad)
         taken.append(box)

@@ -92,7 +92,9 @@ def losses(maps: list[Tensor], labels: list[np.ndarray]) -> tuple[Tensor, Tensor
         if has.any():
             size = ((g[has, 2] - g[has, 0]) + (g[has, 3] - g[has, 1])) / 2
             miss = (corners[n][got][has] - g[has, 4:12].view(-1, 4, 2)).abs() / size[:, None, None]
-            corner_loss = corner_loss + (F.smooth_l1_loss(miss, torch.zeros_like(miss), beta=0.05, reduction="none").mean((1, 2)) * w[has]).sum()
+            corner_loss = (
+                corner_loss + (F.smooth_l1_loss(miss, torch.zeros_like(miss), beta=0.05, reduction="none").mean((1, 2)) * w[has]).sum()
+            )
             corner_n += float(w[has].sum())
     focal = (target - scores.detach()).abs() ** FOCUS * F.binary_cross_entropy_with_logits(raw[..., 0], target, reduction="none") * weight
     return focal.sum() / max(1.0, float(target.sum())), box_loss / max(1.0, box_n), corner_loss / max(1.0, corner_n)
@@ -100,6 +102,7 @@ def losses(maps: list[Tensor], labels: list[np.ndarray]) -> tuple[Tensor, Tensor
 
 def _maker(queue: Any, width: int, height: int, batch: int, seed: int) -> None:
     from .streets import Streets
+
     cv2.setNumThreads(1)
     streets = Streets(width, height, seed)
     while True:
@@ -110,6 +113,7 @@ def _maker(queue: Any, width: int, height: int, batch: int, seed: int) -> None:
 
 def train(run: Run, net: Detector, queue: Any, given: Any) -> None:
     from .evaluate import held_out
+
     recent: list[list[float]] = []
     net.train()
     while run.ready():

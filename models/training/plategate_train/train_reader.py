@@ -44,7 +44,7 @@ class Pool:
                 continue
             fresh = [f for f in files if f not in self.used]
             if self.skip:
-                self.used, self.skip = files[:self.skip], 0
+                self.used, self.skip = files[: self.skip], 0
                 continue
             file = fresh[0] if fresh else random.choice(files)
             if fresh:
@@ -53,7 +53,7 @@ class Pool:
             x, y, pos = chunk["x"], chunk["y"], chunk["pos"]
             order = np.random.permutation(len(x))
             for k in range(0, len(x) - size + 1, size):
-                pick = order[k:k + size]
+                pick = order[k : k + size]
                 yield x[pick].copy(), y[pick].copy(), pos[pick].copy()
 
 
@@ -90,7 +90,9 @@ def vary(wide: np.ndarray) -> np.ndarray:
     corners = np.array([[-1, -1], [1, -1], [-1, 1]], np.float32) * [cut_w / 2, cut_h / 2]
     source = np.stack([corners[:, 0] + shear * corners[:, 1] + cx, corners[:, 1] + turn * corners[:, 0] + cy], 1).astype(np.float32)
     target = np.array([[0, 0], [READER_W, 0], [0, READER_H]], np.float32)
-    out = cv2.warpAffine(wide, cv2.getAffineTransform(source, target), (READER_W, READER_H), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    out = cv2.warpAffine(
+        wide, cv2.getAffineTransform(source, target), (READER_W, READER_H), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
     if r() < 0.25:
         f = u(0.4, 0.85)
         out = cv2.resize(cv2.resize(out, (int(READER_W * f), int(READER_H * f)), interpolation=cv2.INTER_AREA), (READER_W, READER_H))
@@ -115,7 +117,9 @@ CELL_WEIGHT = torch.ones(CLASSES)
 CELL_WEIGHT[EMPTY] = 0.15
 
 
-def position_losses(cells: torch.Tensor, attention: torch.Tensor, classes: torch.Tensor, pos: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+def position_losses(
+    cells: torch.Tensor, attention: torch.Tensor, classes: torch.Tensor, pos: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor]:
     """How well cells name the character that lies on them, and how well attention lies on the centres; rendered crops only."""
     has = pos[..., 0] < 254
     near = ((ROW_Y - pos[..., 1:]).abs() <= 12).float()[..., None] * torch.exp(-(((COLUMN_X - pos[..., :1]) / 3) ** 2))[:, :, None]
@@ -131,7 +135,7 @@ def position_losses(cells: torch.Tensor, attention: torch.Tensor, classes: torch
 
 @torch.no_grad()
 def logits_of(net: Reader, x: np.ndarray, size: int = 64) -> torch.Tensor:
-    return torch.cat([net(normalise(torch.from_numpy(x[k:k + size]))) for k in range(0, len(x), size)])
+    return torch.cat([net(normalise(torch.from_numpy(x[k : k + size]))) for k in range(0, len(x), size)])
 
 
 def scores(net: Reader, x: np.ndarray, y: np.ndarray) -> dict[str, float]:
@@ -139,8 +143,11 @@ def scores(net: Reader, x: np.ndarray, y: np.ndarray) -> dict[str, float]:
     read = [decode(row) for row in logits.argmax(-1)]
     truth = [decode(row) for row in y]
     nll = F.cross_entropy(logits.reshape(-1, CLASSES), torch.from_numpy(y).long().reshape(-1)).item()
-    return {"exact": round(float(np.mean([a == b for a, b in zip(read, truth)])), 4),
-            "folded": round(float(np.mean([fold(a) == fold(b) for a, b in zip(read, truth)])), 4), "nll": round(nll, 5)}
+    return {
+        "exact": round(float(np.mean([a == b for a, b in zip(read, truth)])), 4),
+        "folded": round(float(np.mean([fold(a) == fold(b) for a, b in zip(read, truth)])), 4),
+        "nll": round(nll, 5),
+    }
 
 
 def _step(net: Reader, run: Run, x: np.ndarray, y: np.ndarray, pos: np.ndarray, smooth: float) -> list[float]:
