@@ -91,7 +91,6 @@ impl Gateway {
         }
         panic!("the gateway did not stop within 20 s of SIGTERM");
     }
-
 }
 
 impl Drop for Gateway {

@@ -2,6 +2,7 @@
 
 mod browser;
 mod cameras;
+mod evidence;
 mod gates;
 mod gateway;
 mod kill;
@@ -12,5 +13,6 @@ mod simulation;
 mod store;
 mod tidy;
 mod tollgate;
+mod tollgate_live;
 mod vision;
 mod web;

@@ -113,6 +113,11 @@ fn lines(sources: &[Source], wrong: impl Fn(&Source, &str) -> Option<String>) ->
     faults
 }
 
+/// Files that are only built for tests.
+fn is_test(source: &Source) -> bool {
+    source.path.ends_with("/simulation.rs") || source.path.ends_with("_tests.rs")
+}
+
 #[test]
 fn l1_domain_is_pure() {
     const FORBIDDEN: [&str; 19] = [
@@ -136,7 +141,10 @@ fn l1_domain_is_pure() {
         "async fn",
         "tracing::",
     ];
-    let found = lines(&sources("src/domain"), |_, line| {
+    let found = lines(&sources("src/domain"), |source, line| {
+        if is_test(source) {
+            return None;
+        }
         let other_room = line.contains("crate::") && !line.contains("crate::domain");
         let word = FORBIDDEN
             .iter()
@@ -227,13 +235,16 @@ fn l6_every_channel_is_bounded() {
 
 #[test]
 fn l8_functions_fit_a_screen() {
+    // A test may hold a table.
+    const MAX_IN_TESTS: usize = 100;
     const MAX: usize = 70;
     let mut found = Vec::new();
-    for source in sources("src").into_iter().chain(sources("tests")) {
+    let of = |folder, most| sources(folder).into_iter().map(move |s| (s, most));
+    for (source, most) in of("src", MAX).chain(of("tests", MAX_IN_TESTS)) {
         for (name, line, length) in functions(&source.code) {
-            if length > MAX {
+            if length > most {
                 found.push(format!(
-                    "{}:{line}: fn {name} has {length} lines, {MAX} at most",
+                    "{}:{line}: fn {name} has {length} lines, {most} at most",
                     source.path
                 ));
             }
