@@ -397,6 +397,22 @@ fn gates_that_do_not_open() {
 }
 
 #[test]
+fn opened_by_hand_after_things_have_changed() {
+    check(
+        |_| {},
+        "08:00 permit P1 AB1234
+         08:00 entry-1 AB1234 -> open permitted pulse passed=AB1234
+         08:10 gate fail
+         08:10 exit-1 AB1234 -> open permitted pulse lapsed=gate-failed
+         08:10:10 gate accept
+         08:10:20 exit-2 AB1234 -> open permitted pulse passed=AB1234
+         08:10:40 entry-1 AB1234 -> open permitted pulse passed=AB1234
+         08:11 open exit-1 -> pulse passed=AB1234/person
+         08:12 inside ->",
+    );
+}
+
+#[test]
 fn crossings() {
     let input = |s: &mut Site| {
         lane_of(s, "e", |l| {

@@ -103,93 +103,94 @@ fn score(dir: &Path, base: &Path, decisions: &Path) -> String {
     String::from_utf8(run.stdout).unwrap().trim().to_string()
 }
 
+/// A good line, then this one: what the replay says, `""` if it takes both.
+fn check_second(second: &str, expected: &str) {
+    let good = r#"{"line":1,"at":"2026-03-02T06:00:00Z","lane":"entry-1","plate":"AB1234"}"#;
+    let dir = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = dir.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let args = Args {
+        site: PathBuf::new(),
+        permits: file(
+            "permits.csv",
+            "permit,group,holder,plate,valid_from,valid_to,exempt\n\
+             P1,staff,A,AB1234,,,false\nP1,staff,A,CD5678,,,false\n",
+        ),
+        reads: file("reads.jsonl", &format!("{good}\n{second}\n")),
+        out: dir.path().join("out.jsonl"),
+        policy: None,
+    };
+    let result = replay(two_by_two(), &args);
+    let left = std::fs::read_dir(dir.path()).unwrap().count();
+    match result {
+        Ok(summary) => {
+            assert_eq!((summary.lines, expected), (2, ""), "{second}");
+            assert_eq!(left, 3);
+            let text = std::fs::read_to_string(&args.out).unwrap();
+            let line: serde_json::Value =
+                serde_json::from_str(text.lines().nth(1).unwrap()).unwrap();
+            let mut keys: Vec<&String> = line.as_object().unwrap().keys().collect();
+            keys.sort();
+            let wanted = "closes heals line outcome permit plate probability reason violation";
+            assert_eq!(keys, wanted.split(' ').collect::<Vec<_>>());
+        }
+        Err(fault) => {
+            let fault = fault.to_string();
+            let at_line = fault.contains("line 2") && fault.contains(expected);
+            assert!(at_line && !expected.is_empty(), "{second}: {fault}");
+            assert_eq!(left, 2, "{second}: nothing is left written");
+        }
+    }
+}
+
 /// What each fault stops at; nothing is left written.
 #[test]
 fn a_replay_stops_at_the_first_bad_line() {
-    let good = r#"{"line":1,"at":"2026-03-02T06:00:00Z","lane":"entry-1","plate":"AB1234"}"#;
-    let check = |second: &str, expected: &str| {
-        let dir = tempfile::tempdir().unwrap();
-        let file = |name: &str, text: &str| {
-            let path = dir.path().join(name);
-            std::fs::write(&path, text).unwrap();
-            path
-        };
-        let args = Args {
-            site: PathBuf::new(),
-            permits: file(
-                "permits.csv",
-                "permit,group,holder,plate,valid_from,valid_to,exempt\n\
-                 P1,staff,A,AB1234,,,false\nP1,staff,A,CD5678,,,false\n",
-            ),
-            reads: file("reads.jsonl", &format!("{good}\n{second}\n")),
-            out: dir.path().join("out.jsonl"),
-            policy: None,
-        };
-        let result = replay(two_by_two(), &args);
-        let left = std::fs::read_dir(dir.path()).unwrap().count();
-        match result {
-            Ok(summary) => {
-                assert_eq!((summary.lines, expected), (2, ""), "{second}");
-                assert_eq!(left, 3);
-                let text = std::fs::read_to_string(&args.out).unwrap();
-                let line: serde_json::Value =
-                    serde_json::from_str(text.lines().nth(1).unwrap()).unwrap();
-                let mut keys: Vec<&String> = line.as_object().unwrap().keys().collect();
-                keys.sort();
-                let wanted = "closes heals line outcome permit plate probability reason violation";
-                assert_eq!(keys, wanted.split(' ').collect::<Vec<_>>());
-            }
-            Err(fault) => {
-                let fault = fault.to_string();
-                let at_line = fault.contains("line 2") && fault.contains(expected);
-                assert!(at_line && !expected.is_empty(), "{second}: {fault}");
-                assert_eq!(left, 2, "{second}: nothing is left written");
-            }
-        }
-    };
-    check(
+    check_second(
         r#"{"line":2,"at":"2026-03-02T07:00:00Z","lane":"exit-1","plate":"CD5678"}"#,
         "",
     );
-    check(
+    check_second(
         r#"{"line":2,"at":"2026-03-02T07:00:00Z","lane":"exit-1","plate":null}"#,
         "",
     );
-    check(
+    check_second(
         r#"{"line":2,"at":"2026-03-02T07:00:00Z","lane":"exit-1","event":"crossing","way":"out"}"#,
         "",
     );
-    check(
+    check_second(
         r#"{"line":2,"at":"2026-03-02T05:00:00Z","lane":"exit-1","plate":null}"#,
         "before",
     );
-    check(
+    check_second(
         r#"{"line":2,"at":"2026-03-02T07:00:00Z","lane":"exit-9","plate":null}"#,
         "exit-9",
     );
-    check("{\"line\":2,", "EOF");
-    check(
+    check_second("{\"line\":2,", "EOF");
+    check_second(
         r#"{"line":3,"at":"2026-03-02T07:00:00Z","lane":"exit-1","plate":null}"#,
         "numbered",
     );
-    check(
+    check_second(
         r#"{"line":2,"at":"2026-03-02T07:00:00Z","lane":"exit-1","plate":"AB*1"}"#,
         "'*'",
     );
 }
 
-/// Prints how long a decision takes with 2,000 inside and 20,000 permits. `cargo test --release … -- --ignored`.
-#[test]
-#[ignore = "a measurement"]
-fn decision_time_with_2000_inside() {
-    use plategate::clock::{Clock, SystemClock};
+/// 20,000 permits, nobody inside.
+fn many_permits() -> (
+    plategate::domain::access::Engine,
+    Vec<plategate::domain::plate::Plate>,
+) {
     use plategate::domain::access::Engine;
-    use plategate::domain::event::{Input, List, Output, Permit, PermitChange, Sighting};
-    use plategate::domain::plate::{Plate, PlateRead};
+    use plategate::domain::event::{Input, List, Permit, PermitChange};
+    use plategate::domain::plate::Plate;
     use plategate::domain::site::{GroupId, PermitId};
     use rand::{Rng, SeedableRng};
 
-    let clock = SystemClock::default();
     let mut rng = rand::rngs::StdRng::seed_from_u64(1);
     let mut text = move || -> String {
         let letter =
@@ -215,18 +216,31 @@ fn decision_time_with_2000_inside() {
     let mut site = two_by_two();
     site.lanes.iter_mut().for_each(|l| l.gate = None);
     let mut engine = Engine::new(site);
-    let mut now: jiff::Timestamp = "2026-03-02T06:00:00Z".parse().unwrap();
+    let now: jiff::Timestamp = "2026-03-02T06:00:00Z".parse().unwrap();
     let change = PermitChange::Import {
         permits: permits.collect(),
         by: "bench".into(),
     };
     drop(engine.handle(now, &Input::Permits(change)));
+    (engine, plates)
+}
+
+/// Prints how long a decision takes with 2,000 inside and 20,000 permits. `cargo test --release … -- --ignored`.
+#[test]
+#[ignore = "a measurement"]
+fn decision_time_with_2000_inside() {
+    use plategate::clock::{Clock, SystemClock};
+    use plategate::domain::event::{Input, Output, Sighting};
+    use plategate::domain::plate::{Plate, PlateRead};
+
+    let clock = SystemClock::default();
+    let (mut engine, plates) = many_permits();
+    let start: jiff::Timestamp = "2026-03-02T06:00:00Z".parse().unwrap();
     let mut took = [Vec::new(), Vec::new()];
-    for i in 0..12_000_usize {
-        now += jiff::SignedDuration::from_secs(5);
+    for (i, next) in plates.iter().enumerate().take(12_000) {
         let entering = engine.inside().len() < 2_000;
         let plate = if entering {
-            plates[i].clone()
+            next.clone()
         } else {
             engine
                 .inside()
@@ -240,7 +254,7 @@ fn decision_time_with_2000_inside() {
         if i % 4 == 0 {
             printed.replace_range(3..4, "X");
         }
-        let at = now + jiff::SignedDuration::from_secs(i as i64 * 40);
+        let at = start + jiff::SignedDuration::from_secs(i as i64 * 45);
         let sighting = Sighting {
             lane: LaneId::new(if entering { "entry-1" } else { "exit-1" }),
             at,
@@ -254,9 +268,9 @@ fn decision_time_with_2000_inside() {
             evidence: None,
         };
         let input = Input::Sighting(sighting);
-        let start = clock.monotonic();
+        let begun = clock.monotonic();
         let outputs = engine.handle(at, &input);
-        let us = start.elapsed().as_micros();
+        let us = begun.elapsed().as_micros();
         assert!(matches!(outputs[0], Output::Decision(_)));
         if i > 2_500 {
             took[usize::from(entering)].push(us);

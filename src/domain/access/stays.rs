@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Engine;
 use super::arrival::Ended;
 use super::state::{Case, Credential, DEPARTURE_DAYS, DEPARTURES, Departure, Stay};
-use crate::domain::event::{Heal, KnownBy, Output, Passage, StayId};
+use crate::domain::event::{Closes, Heal, KnownBy, Output, Passage, StayId};
 use crate::domain::misread::{LEARN, PROBABLE, SURE};
 use crate::domain::site::{AreaId, Lane, LaneId, Way};
 
@@ -50,7 +50,7 @@ impl Engine {
         } else if to == offsite {
             self.leave(now, at, case, &from)
         } else {
-            self.move_stay(at, case, &to)
+            self.move_stay(at, case, &from, &to)
         };
         self.count(&from, -1);
         self.count(&to, 1);
@@ -125,9 +125,7 @@ impl Engine {
         case: &Case,
         from: &AreaId,
     ) -> Option<StayId> {
-        let leaves = case
-            .leaves
-            .filter(|c| self.state.stays.contains_key(&c.stay));
+        let leaves = self.leaving_now(case, from);
         if let Some(closes) = leaves.filter(|c| c.probability >= SURE) {
             let stay = self.remove_stay(closes.stay)?;
             if closes.probability >= LEARN {
@@ -158,8 +156,16 @@ impl Engine {
     }
 
     /// A vehicle went from one area of the site to another. One that is not known goes unnoticed.
-    fn move_stay(&mut self, at: Timestamp, case: &Case, to: &AreaId) -> Option<StayId> {
-        let sure = case.leaves.filter(|c| c.probability >= SURE);
+    fn move_stay(
+        &mut self,
+        at: Timestamp,
+        case: &Case,
+        from: &AreaId,
+        to: &AreaId,
+    ) -> Option<StayId> {
+        let sure = self
+            .leaving_now(case, from)
+            .filter(|c| c.probability >= SURE);
         let known = sure.and_then(|c| self.state.stays.get_mut(&c.stay));
         if let Some(stay) = known {
             stay.area = to.clone();
@@ -167,6 +173,28 @@ impl Engine {
         }
         case.plate.as_ref()?;
         Some(self.open_stay(at, case, to))
+    }
+
+    /// The stay that a passage ends or moves. Minutes may lie between decision and passage, when a person opens: what was
+    /// found then may have ended or been followed by another stay of the same plate.
+    fn leaving_now(&self, case: &Case, from: &AreaId) -> Option<Closes> {
+        let found = case
+            .leaves
+            .filter(|c| self.state.stays.contains_key(&c.stay));
+        if found.is_some_and(|c| c.probability < SURE) {
+            return found;
+        }
+        let of_plate = case.identity().map_or(&[][..], |p| self.index.stays_of(p));
+        let newest = of_plate
+            .iter()
+            .filter_map(|id| self.state.stays.get(id))
+            .max_by_key(|s| (s.area == *from, s.counts(), s.id));
+        let probability = case.leaves.map_or(SURE, |c| c.probability).max(SURE);
+        let newest = newest.map(|s| Closes {
+            stay: s.id,
+            probability,
+        });
+        newest.or(found)
     }
 
     pub(super) fn remove_stay(&mut self, id: StayId) -> Option<Stay> {
