@@ -212,6 +212,12 @@ pub fn fill(inner: &mut Inner, now: Timestamp) {
         inner.permits.insert(more.id.clone(), more);
     }
     dress(inner, now);
+    fill_decisions(inner, now);
+    fill_inside(inner);
+    fill_log(inner, now);
+}
+
+fn fill_decisions(inner: &mut Inner, now: Timestamp) {
     for n in 0..60_i64 {
         let plate = Plate::new(&format!("W{}EM", 10200 + (n % 50) * 37)).unwrap();
         let lane = ["entry-1", "entry-2", "exit-1", "exit-2"][(n * 7 % 4) as usize];
@@ -238,7 +244,9 @@ pub fn fill(inner: &mut Inner, now: Timestamp) {
             reason,
         );
     }
-    fill_inside(inner);
+}
+
+fn fill_log(inner: &mut Inner, now: Timestamp) {
     let log = [
         (
             301,

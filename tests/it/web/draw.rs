@@ -28,87 +28,43 @@ fn poly(m: &mut Mat, points: &[(i32, i32)], color: Scalar) {
 
 /// A lane as its camera sees it; with a car, if there is one. `width` and `height` in px.
 pub fn frame(width: i32, height: i32, car: Option<(&str, u64)>, dusk: bool) -> Vec<u8> {
-    let mut m =
-        Mat::new_rows_cols_with_default(720, 1280, core::CV_8UC3, bgr(150, 142, 134)).unwrap();
-    let shade = if dusk { 2 } else { 1 };
-    fill(
-        &mut m,
-        0,
-        0,
-        1280,
-        250,
-        bgr(205 / shade, 190 / shade, 172 / shade),
-    );
-    fill(
-        &mut m,
-        0,
-        150,
-        1280,
-        130,
-        bgr(120 / shade, 128 / shade, 132 / shade),
-    );
-    for x in 0..9 {
-        fill(
-            &mut m,
-            40 + x * 145,
-            175,
-            84,
-            60,
-            bgr(150 / shade, 134 / shade, 104 / shade),
-        );
-    }
-    fill(
-        &mut m,
-        0,
-        280,
-        1280,
-        440,
-        bgr(98 / shade, 94 / shade, 92 / shade),
-    );
-    poly(
-        &mut m,
-        &[(0, 720), (0, 560), (420, 280), (470, 280), (150, 720)],
-        bgr(150 / shade, 156 / shade, 160 / shade),
-    );
-    poly(
-        &mut m,
-        &[
-            (1280, 720),
-            (1280, 560),
-            (860, 280),
-            (810, 280),
-            (1130, 720),
-        ],
-        bgr(150 / shade, 156 / shade, 160 / shade),
-    );
+    let grey = bgr(150, 142, 134);
+    let mut m = Mat::new_rows_cols_with_default(720, 1280, core::CV_8UC3, grey).unwrap();
+    draw_lane(&mut m, if dusk { 2 } else { 1 });
     if let Some((text, seed)) = car {
         draw_car(&mut m, text, seed);
     }
-    let post = bgr(40, 170, 235);
-    fill(&mut m, 1090, 330, 54, 250, post);
+    fill(&mut m, 1090, 330, 54, 250, bgr(40, 170, 235));
     if car.is_none() {
-        for i in 0..10 {
-            let color = if i % 2 == 0 {
-                bgr(240, 240, 240)
-            } else {
-                bgr(40, 40, 205)
-            };
-            fill(&mut m, 190 + i * 92, 372, 92, 22, color);
-        }
+        draw_barrier(&mut m);
     }
-    let mut soft = Mat::default();
+    let (mut soft, mut out) = (Mat::default(), Mat::default());
     imgproc::gaussian_blur_def(&m, &mut soft, Size::new(3, 3), 0.8).unwrap();
-    let mut out = Mat::default();
-    imgproc::resize(
-        &soft,
-        &mut out,
-        Size::new(width, height),
-        0.0,
-        0.0,
-        imgproc::INTER_AREA,
-    )
-    .unwrap();
+    let size = Size::new(width, height);
+    imgproc::resize(&soft, &mut out, size, 0.0, 0.0, imgproc::INTER_AREA).unwrap();
     jpeg(&out)
+}
+
+/// Sky, houses, road and kerbs; `shade`: how much darker than by day.
+fn draw_lane(m: &mut Mat, shade: u64) {
+    let at = |b: u64, g: u64, r: u64| bgr(b / shade, g / shade, r / shade);
+    fill(m, 0, 0, 1280, 250, at(205, 190, 172));
+    fill(m, 0, 150, 1280, 130, at(120, 128, 132));
+    for x in 0..9 {
+        fill(m, 40 + x * 145, 175, 84, 60, at(150, 134, 104));
+    }
+    fill(m, 0, 280, 1280, 440, at(98, 94, 92));
+    let left = [(0, 720), (0, 560), (420, 280), (470, 280), (150, 720)];
+    let right = left.map(|(x, y)| (1280 - x, y));
+    poly(m, &left, at(150, 156, 160));
+    poly(m, &right, at(150, 156, 160));
+}
+
+fn draw_barrier(m: &mut Mat) {
+    let colors = [bgr(240, 240, 240), bgr(40, 40, 205)];
+    for i in 0..10 {
+        fill(m, 190 + i * 92, 372, 92, 22, colors[i as usize % 2]);
+    }
 }
 
 fn draw_car(m: &mut Mat, text: &str, seed: u64) {

@@ -1,6 +1,6 @@
 //! What persons do with forms, and what reaches the engine.
 
-use plategate::domain::event::{Input, OrderKind, PermitChange};
+use plategate::domain::event::{Exemption, Input, OrderKind, PermitChange};
 use plategate::domain::site::PermitId;
 
 use super::twin::Twin;
@@ -133,55 +133,52 @@ async fn a_violation_leads_to_reset_and_exemption() {
     );
 }
 
+fn new_permit<'a>(id: &'a str, plates: &'a str) -> [(&'a str, &'a str); 5] {
+    [
+        ("id", id),
+        ("holder", "Kurt Aigner"),
+        ("group", "staff"),
+        ("plates", plates),
+        ("adding", "true"),
+    ]
+}
+
+#[tokio::test]
+async fn a_permit_with_faults_is_not_taken() {
+    let served = serve(Twin::demo()).await;
+    let mut person = Person::inside(&served).await;
+    let taken = new_permit("P-1001", "W1");
+    let got = person.post("/permits/save", &taken).await;
+    assert_eq!(got.status, 422);
+    assert!(got.body.contains("there is a permit P-1001 already"));
+    let wrong = new_permit("<b>", "W 1*\nÄ");
+    let got = person.post("/permits/save", &wrong).await;
+    assert_eq!(got.status, 422);
+    let all = got.body.contains("Number:") && got.body.contains("Plates:");
+    assert!(all, "all faults at once: {}", got.body);
+    let kept = got.body.contains("value=\"&#60;b&#62;\"");
+    assert!(kept, "what was typed stays, escaped: {}", got.body);
+    assert_eq!(served.twin.lock().inputs.len(), 0);
+}
+
 #[tokio::test]
 async fn permits_are_added_changed_and_removed() {
     let served = serve(Twin::demo()).await;
     let mut person = Person::inside(&served).await;
-    let new = |id: &'static str, plates: &'static str| {
-        [
-            ("id", id),
-            ("holder", "Kurt Aigner"),
-            ("group", "staff"),
-            ("plates", plates),
-            ("adding", "true"),
-        ]
-    };
-    let got = person.post("/permits/save", &new("P-1001", "W1")).await;
-    assert_eq!(got.status, 422);
-    assert!(got.body.contains("there is a permit P-1001 already"));
-    let got = person.post("/permits/save", &new("<b>", "W 1*\nÄ")).await;
-    assert_eq!(got.status, 422);
-    assert!(
-        got.body.contains("Number:") && got.body.contains("Plates:"),
-        "all faults at once"
-    );
-    assert!(
-        got.body.contains("value=\"&#60;b&#62;\""),
-        "what was typed stays, escaped: {}",
-        got.body
-    );
-
-    let got = person
-        .post("/permits/save", &new("P-3000", "w-3000 ka\nW3001KA"))
-        .await;
+    let id = PermitId::new("P-3000");
+    let new = new_permit("P-3000", "w-3000 ka\nW3001KA");
+    let got = person.post("/permits/save", &new).await;
     assert_eq!(got.location, "/permits/P-3000");
-    let permit = served.twin.lock().permits[&PermitId::new("P-3000")].clone();
-    assert_eq!(
-        permit.plates.iter().map(|p| p.as_str()).collect::<Vec<_>>(),
-        ["W3000KA", "W3001KA"]
-    );
+    let mut permit = served.twin.lock().permits[&id].clone();
+    let plates: Vec<_> = permit.plates.iter().map(|p| p.as_str()).collect();
+    assert_eq!(plates, ["W3000KA", "W3001KA"]);
 
-    served
-        .twin
-        .lock()
-        .permits
-        .get_mut(&PermitId::new("P-3000"))
-        .unwrap()
-        .exempt = Some(plategate::domain::event::Exemption {
+    permit.exempt = Some(Exemption {
         reason: "r".into(),
         by: "b".into(),
         until: None,
     });
+    served.twin.add_permit(permit);
     let edit = [
         ("id", "P-3000"),
         ("holder", "Kurt A."),
@@ -189,21 +186,13 @@ async fn permits_are_added_changed_and_removed() {
         ("deny", "true"),
     ];
     assert_eq!(person.post("/permits/save", &edit).await.status, 303);
-    let permit = served.twin.lock().permits[&PermitId::new("P-3000")].clone();
+    let permit = served.twin.lock().permits[&id].clone();
     assert_eq!(permit.holder, "Kurt A.");
     assert!(permit.exempt.is_some(), "editing keeps the exemption");
 
-    assert_eq!(
-        person.post("/permits/P-3000/remove", &[]).await.location,
-        "/permits"
-    );
-    assert!(
-        !served
-            .twin
-            .lock()
-            .permits
-            .contains_key(&PermitId::new("P-3000"))
-    );
+    let got = person.post("/permits/P-3000/remove", &[]).await;
+    assert_eq!(got.location, "/permits");
+    assert!(!served.twin.lock().permits.contains_key(&id));
 }
 
 #[tokio::test]
