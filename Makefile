@@ -23,14 +23,15 @@ run: ## install what is missing, build, and start the demo car park
 
 test: ## install what the tests need and run every test
 	@tools/setup.sh test
-	@$(MAKE) --no-print-directory testclips
+	@$(MAKE) --no-print-directory clips testclips
 	@$(PYTHON) -m unittest discover -s tests/py -t . -q
 	@cargo test
 
 bench: ## four 1080p streams on this machine: latency by stage, CPU and memory
 	@tools/setup.sh test
 	@$(MAKE) --no-print-directory testclips
-	@cargo test --release --test it bench -- --ignored --nocapture --test-threads=1
+	@cargo build --release
+	@$(PYTHON) tools/bench.py --binary $(BUILD)/release/plategate
 
 clips:
 	@$(PYTHON) -m scenes.demo --out $(CLIPS)

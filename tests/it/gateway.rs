@@ -16,6 +16,7 @@ pub fn program() -> Command {
 /// A running gateway; killed when dropped.
 pub struct Gateway {
     child: Child,
+    lines: mpsc::Receiver<String>,
     /// Address of the dashboard, e.g. `http://127.0.0.1:41234/`.
     pub dashboard: String,
     /// The one-time password, at a first start.
@@ -25,17 +26,19 @@ pub struct Gateway {
 impl Gateway {
     /// Starts `plategate run SITE` with more arguments and waits until it is ready.
     pub fn start(site: &Path, more: &[&str]) -> Gateway {
-        let log = site.with_extension("log");
+        let mut command = program();
+        command.arg("run").arg(site).args(more);
+        Gateway::launch(command, &site.with_extension("log"))
+    }
+
+    /// Starts a command that becomes a gateway; what it logs goes to `log`, what it says is kept.
+    pub fn launch(mut command: Command, log: &Path) -> Gateway {
         let errors = std::fs::File::options()
             .create(true)
             .append(true)
-            .open(&log)
+            .open(log)
             .unwrap();
-        let mut command = program();
         command
-            .arg("run")
-            .arg(site)
-            .args(more)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(errors);
@@ -43,14 +46,15 @@ impl Gateway {
         let lines = lines_of(child.stdout.take().unwrap());
         let mut gateway = Gateway {
             child,
+            lines,
             dashboard: String::new(),
             password: None,
         };
-        let limit = Instant::now() + Duration::from_secs(30);
+        let limit = Instant::now() + Duration::from_secs(90);
         loop {
             let left = limit.saturating_duration_since(Instant::now());
-            let Ok(line) = lines.recv_timeout(left) else {
-                let said = std::fs::read_to_string(&log).unwrap_or_default();
+            let Ok(line) = gateway.lines.recv_timeout(left) else {
+                let said = std::fs::read_to_string(log).unwrap_or_default();
                 panic!("the gateway did not get ready; its log says:\n{said}");
             };
             if let Some(address) = line.strip_prefix("Dashboard: ") {
@@ -63,6 +67,23 @@ impl Gateway {
                 return gateway;
             }
         }
+    }
+
+    /// What it says on standard output from now on, until a line that begins with `until` or `limit` is over.
+    pub fn hear(&self, until: &str, limit: Duration) -> Vec<String> {
+        let end = Instant::now() + limit;
+        let mut heard = Vec::new();
+        while let Ok(line) = self
+            .lines
+            .recv_timeout(end.saturating_duration_since(Instant::now()))
+        {
+            let last = line.starts_with(until);
+            heard.push(line);
+            if last {
+                break;
+            }
+        }
+        heard
     }
 
     /// SIGKILL: no farewell.
@@ -101,7 +122,7 @@ impl Drop for Gateway {
 }
 
 fn lines_of(out: impl std::io::Read + Send + 'static) -> mpsc::Receiver<String> {
-    let (tx, rx) = mpsc::sync_channel(256);
+    let (tx, rx) = mpsc::sync_channel(4096);
     std::thread::spawn(move || {
         for line in BufReader::new(out).lines().map_while(Result::ok) {
             let _ = tx.try_send(line);

@@ -2,6 +2,7 @@
 
 mod browser;
 mod cameras;
+mod demo;
 mod evidence;
 mod gates;
 mod gateway;
