@@ -2,6 +2,7 @@
 
 mod browser;
 mod cameras;
+mod config;
 mod demo;
 mod evidence;
 mod gates;
