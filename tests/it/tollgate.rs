@@ -131,6 +131,17 @@ fn recorded_looks_of_the_toll_gate_become_thirty_sightings() {
     assert_eq!(score.right(), 30, "{score:?}");
     assert_eq!(score.wrong(), Vec::<String>::new());
     assert_eq!(score.unread, 0);
+    // A machine that cannot look at every frame.
+    for keep_one_in in 2..=4 {
+        let fewer: Vec<FrameLooks> = looks.iter().step_by(keep_one_in).cloned().collect();
+        let score = ten_loops(&fewer);
+        assert_eq!(score.right(), 30, "one frame in {keep_one_in}: {score:?}");
+        assert_eq!(
+            score.wrong(),
+            Vec::<String>::new(),
+            "one frame in {keep_one_in}"
+        );
+    }
 }
 
 fn eye() -> Eye {

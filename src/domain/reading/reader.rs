@@ -299,8 +299,8 @@ impl Reader {
         let mut out = Vec::new();
         let mut i = 0;
         while i < self.tracks.len() {
-            let crowded = self.tracks.len() > MOST_TRACKS;
-            if !self.tracks[i].gone(looks.at) && !(crowded && i == 0) {
+            let gives_way = i == 0 && self.tracks.len() > MOST_TRACKS;
+            if !gives_way && !self.tracks[i].gone(looks.at) {
                 i += 1;
                 continue;
             }
@@ -357,3 +357,7 @@ fn distinct(looks: &[Look]) -> Vec<&Look> {
     }
     kept
 }
+
+#[cfg(test)]
+#[path = "reader_tests.rs"]
+mod tests;

@@ -20,7 +20,7 @@ const STILL_WAIT_MS: i64 = 900;
 const STILL_AT: f32 = 0.93;
 /// ... with a mean score of the detector of at least this.
 const STILL_SCORE: f32 = 0.55;
-/// Text without a digit (lettering, signs) must be as sure as this and seen by as many looks.
+/// Text without a digit (lettering, signs) must move, be as sure as this, seen by as many looks and for so long.
 const LETTERS_AT: f32 = 0.97;
 const LETTERS_LOOKS: usize = 5;
 const LETTERS_WAIT_MS: i64 = 1_000;
@@ -77,9 +77,11 @@ fn vehicle_like(track: &Track, verdict: &Verdict, frame_height_px: f32, now: Tim
     let conf = verdict.read.confidence();
     let seen_for = ms(track.first_seen, now);
     let text = verdict.text.as_str();
-    if !text.bytes().any(|c| c.is_ascii_digit())
-        && (conf < LETTERS_AT || verdict.agreeing < LETTERS_LOOKS || seen_for < LETTERS_WAIT_MS)
-    {
+    let sure_letters = track.moved
+        && conf >= LETTERS_AT
+        && verdict.agreeing >= LETTERS_LOOKS
+        && seen_for >= LETTERS_WAIT_MS;
+    if !text.bytes().any(|c| c.is_ascii_digit()) && !sure_letters {
         return false;
     }
     if track.moved {

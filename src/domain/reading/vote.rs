@@ -156,7 +156,8 @@ fn columns(votes: &[Vote], pivot: usize) -> Vec<[f32; SYMBOLS]> {
     keys.sort_unstable();
     keys.dedup();
     let total: f32 = votes.iter().map(|v| v.weight).sum();
-    let scale = (MOST_EVIDENCE / total.max(1e-6)).min(1.0);
+    // Small plates weigh little, but together they are at least one look's worth: what they lack is in their doubt.
+    let scale = total.clamp(1.0, MOST_EVIDENCE) / total.max(1e-6);
     keys.iter()
         .map(|key| {
             let mut logs = [0.0_f32; SYMBOLS];
