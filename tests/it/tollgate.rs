@@ -156,8 +156,8 @@ fn play(file: &Path, lane: &Calibration) -> Camera {
         file.display()
     );
     let table = toml.parse::<toml::Table>().unwrap();
-    let mut faults = Faults::of("test");
-    let settings = camera::Settings::read(&mut Fields::new(&table, "camera", &mut faults));
+    let faults = Faults::of("test");
+    let settings = camera::Settings::read(&mut Fields::new(&table, "camera", &faults));
     assert!(faults.is_empty(), "{:?}", faults.into_vec());
     let region = Region {
         polygon: lane.region.clone(),

@@ -39,6 +39,8 @@ impl Rng {
 
 const LETTERS: &str = "ABCDEFGHJKLMNPRSTUVWXYZ";
 const DIGITS: &str = "0123456789";
+/// Taken when the test is built, for this module reads nothing (L1).
+const ONE_SEED: Option<&str> = option_env!("PLATEGATE_SEED");
 const MS_A_FRAME: f32 = 80.0;
 
 struct Vehicle {
@@ -289,7 +291,7 @@ fn run(seed: u64, tally: &mut Tally) {
         let now = looks.at.as_millisecond();
         told.extend(step.settled.into_iter().map(|s| (now, s)));
     }
-    if std::env::var_os("PLATEGATE_SEED").is_some() {
+    if ONE_SEED.is_some() {
         for v in &world.vehicles {
             println!(
                 "{} {} to {} stops {} hidden {:?}",
@@ -362,14 +364,11 @@ fn compare(seed: u64, world: &World, told: &[(i64, Settled)], tally: &mut Tally)
 #[test]
 fn every_vehicle_once_and_better_than_its_best_look() {
     let mut tally = Tally::default();
-    if let Some(seed) = std::env::var("PLATEGATE_SEED")
-        .ok()
-        .and_then(|s| s.parse().ok())
-    {
+    if let Some(seed) = ONE_SEED.and_then(|s| s.parse().ok()) {
         run(seed, &mut tally);
         return;
     }
-    for seed in 1..=100 {
+    for seed in 1..=60 {
         run(seed, &mut tally);
     }
     tally.late_ms.sort_unstable();

@@ -15,6 +15,8 @@ const MOST_VOTES: usize = 14;
 const RECENT_VOTES: usize = 6;
 /// Plates remembered to have been in one frame with it.
 const MOST_COMPANY: usize = 8;
+/// Of those so many must agree on another text.
+const REPLACED_LOOKS: usize = 3;
 /// Places kept for telling motion: about a second at 15 frames/s.
 const TRAIL: usize = 24;
 /// A moving plate that is not seen for so long has left, ms.
@@ -201,9 +203,13 @@ impl Track {
     /// the new vehicle's looks.
     pub fn replaced(&self) -> Option<Vec<Vote>> {
         let settled = self.settled.as_ref()?;
+        let other = |v: &&Vote| vote::similarity(&v.text, settled) < OTHER_PLATE;
+        if self.recent.iter().filter(other).count() < REPLACED_LOOKS {
+            return None;
+        }
         let votes: Vec<Vote> = self.recent.iter().cloned().collect();
         let now = vote::fuse(&votes)?;
-        let sure = now.agreeing >= 3 && now.read.confidence() >= LEGIBLE;
+        let sure = now.agreeing >= REPLACED_LOOKS && now.read.confidence() >= LEGIBLE;
         (sure && vote::similarity(&now.text, settled) < OTHER_PLATE).then_some(votes)
     }
 
