@@ -286,8 +286,8 @@ mod tests {
 
     fn read(text: &str) -> (Option<Settings>, String) {
         let table = text.parse::<toml::Table>().unwrap();
-        let mut faults = Faults::of("site.toml");
-        let mut fields = Fields::new(&table, "camera[c]", &mut faults);
+        let faults = Faults::of("site.toml");
+        let mut fields = Fields::new(&table, "camera[c]", &faults);
         let settings = Settings::read(&mut fields);
         fields.finish();
         let faults: Vec<String> = faults.into_vec().iter().map(ToString::to_string).collect();

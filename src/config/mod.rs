@@ -37,13 +37,13 @@ pub struct Loaded {
 
 /// Reads and checks a site file, or says everything that is wrong with it.
 pub fn load(path: &Path) -> Result<Loaded, Vec<Fault>> {
-    let mut faults = Faults::of(&path.display().to_string());
-    let Some(table) = parse(path, &mut faults) else {
+    let faults = Faults::of(&path.display().to_string());
+    let Some(table) = parse(path, &faults) else {
         return Err(faults.into_vec());
     };
     let base = path.parent().map(Path::to_path_buf).unwrap_or_default();
     let mut elsewhere = Vec::new();
-    let loaded = compose(&table, &base, &mut faults, &mut elsewhere);
+    let loaded = compose(&table, &base, &faults, &mut elsewhere);
     let mut all = faults.into_vec();
     all.append(&mut elsewhere);
     match loaded {
@@ -53,7 +53,7 @@ pub fn load(path: &Path) -> Result<Loaded, Vec<Fault>> {
 }
 
 /// The file as a TOML table; a fault if it cannot be read or is no TOML.
-pub fn parse(path: &Path, faults: &mut Faults) -> Option<Table> {
+pub fn parse(path: &Path, faults: &Faults) -> Option<Table> {
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) => {
@@ -97,7 +97,7 @@ struct LaneSection {
 fn compose(
     table: &Table,
     base: &Path,
-    faults: &mut Faults,
+    faults: &Faults,
     elsewhere: &mut Vec<Fault>,
 ) -> Option<Loaded> {
     let mut root = Fields::new(table, "", faults);

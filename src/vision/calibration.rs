@@ -65,7 +65,7 @@ impl Calibration {
 
     /// Checks the text of a file; `name` names it in faults.
     pub fn parse(name: &str, text: &str) -> Result<Calibration, Vec<Fault>> {
-        let mut faults = Faults::of(name);
+        let faults = Faults::of(name);
         let table: Table = match text.parse() {
             Ok(table) => table,
             Err(e) => {
@@ -77,7 +77,7 @@ impl Calibration {
                 return Err(faults.into_vec());
             }
         };
-        let read = read(Fields::new(&table, "", &mut faults));
+        let read = read(Fields::new(&table, "", &faults));
         if faults.is_empty() {
             Ok(read)
         } else {

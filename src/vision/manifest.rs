@@ -133,7 +133,7 @@ impl Manifest {
 
     /// Checks the text of a manifest; `path` names it in faults and is what its files are relative to.
     pub fn parse(path: &Path, text: &str) -> Result<Manifest, Vec<Fault>> {
-        let mut faults = Faults::of(&path.display().to_string());
+        let faults = Faults::of(&path.display().to_string());
         let table: Table = match text.parse() {
             Ok(table) => table,
             Err(e) => {
@@ -146,7 +146,7 @@ impl Manifest {
             }
         };
         let folder = path.parent().unwrap_or(Path::new("."));
-        let mut fields = Fields::new(&table, "", &mut faults);
+        let mut fields = Fields::new(&table, "", &faults);
         let default = fields.str("default", "the name of a [[pack]]");
         let mut models = Vec::new();
         // What packs may name, also where a model has faults of its own: one fault is not told twice.

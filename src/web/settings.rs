@@ -64,8 +64,8 @@ mod tests {
 
     fn check(text: &str, expect: Result<&str, &str>) {
         let table: toml::Table = text.parse().unwrap();
-        let mut faults = Faults::of("site.toml");
-        let mut fields = Fields::new(&table, "web", &mut faults);
+        let faults = Faults::of("site.toml");
+        let mut fields = Fields::new(&table, "web", &faults);
         let got = Settings::read(&mut fields);
         fields.finish();
         let faults = faults.into_vec();

@@ -25,8 +25,8 @@ const BIG: &str = "-f lavfi -i testsrc=s=1280x720:r=15:d=4 -c:v libx264 -preset 
 
 fn settings(toml: &str) -> Settings {
     let table = toml.parse::<toml::Table>().unwrap();
-    let mut faults = Faults::of("test");
-    let settings = Settings::read(&mut Fields::new(&table, "camera", &mut faults));
+    let faults = Faults::of("test");
+    let settings = Settings::read(&mut Fields::new(&table, "camera", &faults));
     assert!(faults.is_empty(), "{:?}", faults.into_vec());
     settings.unwrap()
 }

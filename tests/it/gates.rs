@@ -97,8 +97,8 @@ impl Drop for Relay {
 
 fn settings(toml: &str) -> Settings {
     let table: toml::Table = toml.parse().unwrap();
-    let mut faults = Faults::of("site.toml");
-    let mut fields = Fields::new(&table, "gate[b]", &mut faults);
+    let faults = Faults::of("site.toml");
+    let mut fields = Fields::new(&table, "gate[b]", &faults);
     let settings = Settings::read(&mut fields);
     fields.finish();
     let faults = faults.into_vec();
@@ -596,8 +596,8 @@ fn faulty_settings_are_noted() {
         ),
     ] {
         let table: toml::Table = toml.parse().unwrap();
-        let mut faults = Faults::of("site.toml");
-        let _ = Settings::read(&mut Fields::new(&table, "gate[b]", &mut faults));
+        let faults = Faults::of("site.toml");
+        let _ = Settings::read(&mut Fields::new(&table, "gate[b]", &faults));
         let faults = faults.into_vec();
         let found = faults.iter().any(|f| {
             f.key == format!("gate[b].{key}") && format!("{} {}", f.found, f.hint).contains(words)

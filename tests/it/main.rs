@@ -1,4 +1,8 @@
 //! The integration tests: one binary, one module a subject.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "tests wait for real peers by the real clock"
+)]
 
 mod browser;
 mod cameras;
