@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use serde::Serialize;
 use tokio::sync::mpsc;
 
 use super::check::listed;
@@ -13,7 +12,8 @@ use super::{Failure, SiteArg, runtime};
 use crate::app::{self, Gateway};
 use crate::clock::SystemClock;
 use crate::config::{self, Loaded};
-use crate::domain::event::{Input, JournalEntry, Output};
+use crate::domain::event::JournalEntry;
+use crate::port::events::lines;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -113,8 +113,7 @@ fn open_events(path: &std::path::Path) -> Result<Box<dyn Write + Send>, Failure>
 fn write_events(mut entries: mpsc::Receiver<Arc<JournalEntry>>, out: Box<dyn Write + Send>) {
     let mut out = BufWriter::new(out);
     while let Some(entry) = entries.blocking_recv() {
-        let lines = event_lines(&entry);
-        let written = lines
+        let written = lines(&entry)
             .iter()
             .try_for_each(|line| writeln!(out, "{line}"))
             .and_then(|()| out.flush());
@@ -125,42 +124,4 @@ fn write_events(mut entries: mpsc::Receiver<Arc<JournalEntry>>, out: Box<dyn Wri
             return;
         }
     }
-}
-
-/// One line of `--events`: what happened, with its journal number and when it was recorded. The same objects go over
-/// the event stream.
-#[derive(Serialize)]
-struct EventLine<'a, T> {
-    journal: u64,
-    recorded_at: jiff::Timestamp,
-    #[serde(flatten)]
-    what: &'a T,
-}
-
-/// The lines of an entry: the input if it is something that happened at a lane, then what the engine said.
-pub fn event_lines(entry: &JournalEntry) -> Vec<String> {
-    let mut lines = Vec::new();
-    if matches!(
-        entry.input,
-        Input::Sighting(_) | Input::GateReport(_) | Input::Crossing(_) | Input::LaneHealth { .. }
-    ) {
-        lines.extend(line(entry, &entry.input));
-    }
-    lines.extend(
-        entry
-            .outputs
-            .iter()
-            .filter_map(|output: &Output| line(entry, output)),
-    );
-    lines
-}
-
-fn line<T: Serialize>(entry: &JournalEntry, what: &T) -> Option<String> {
-    // Types of the domain always serialise; were one not to, the journal still has it.
-    serde_json::to_string(&EventLine {
-        journal: entry.seq,
-        recorded_at: entry.at,
-        what,
-    })
-    .ok()
 }

@@ -189,7 +189,7 @@ pub fn lane<'a>(
         ("soft", PassbackMode::Soft),
         ("hard", PassbackMode::Hard),
     ];
-    let passback = fields.one_of("passback", &modes, Some(PassbackMode::Off))?;
+    let passback = fields.one_of("passback", &modes, Some(PassbackMode::Off));
     let timer = fields
         .opt_int("passback_timer_min", 1..=527_040)
         .and_then(|n| u32::try_from(n).ok());
@@ -199,10 +199,10 @@ pub fn lane<'a>(
         ("refuse", Visitors::Refuse),
         ("ask", Visitors::Ask),
     ];
-    let visitors = fields.one_of("visitors", &answers, Some(Visitors::Refuse))?;
-    let crossing = crossing(fields)?;
-    let matching = matching(fields)?;
-    let repeat_s = u32::try_from(fields.int("repeat_s", 1..=3600, 30)).ok()?;
+    let visitors = fields.one_of("visitors", &answers, Some(Visitors::Refuse));
+    let crossing = crossing(fields);
+    let matching = matching(fields);
+    let repeat_s = u32::try_from(fields.int("repeat_s", 1..=3600, 30)).ok();
     let name = fields.opt_str("name").map(str::to_owned);
     let id = id(fields, seen)?;
     Some(Lane {
@@ -213,13 +213,13 @@ pub fn lane<'a>(
         way: way?,
         gate,
         camera,
-        passback,
+        passback: passback?,
         passback_timer_min: timer,
         weigh,
-        visitors,
-        crossing,
-        matching,
-        repeat_s,
+        visitors: visitors?,
+        crossing: crossing?,
+        matching: matching?,
+        repeat_s: repeat_s?,
     })
 }
 

@@ -1,4 +1,4 @@
-//! Events as they happen, by SSE: journal entries for programs, pieces of the live page for browsers.
+//! Events as they happen, by SSE: the objects of `--events` for programs, pieces of the live page for browsers.
 //!
 //! A reader that falls behind, or comes back, is first given what it missed: by number, from the records.
 
@@ -28,6 +28,7 @@ use crate::domain::event::{
     Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Output, Seq,
 };
 use crate::domain::site::LaneId;
+use crate::port::events::lines;
 use crate::port::records::DecisionQuery;
 
 /// Pieces waiting for one browser. When full, its stream waits and then catches up from the records.
@@ -155,20 +156,22 @@ async fn logged_out(state: &WebState, headers: &HeaderMap) {
 async fn run_entries(state: WebState, out: Out) {
     let mut entries = state.parts.desk.subscribe();
     loop {
-        let event = match entries.recv().await {
+        let events = match entries.recv().await {
             Ok(entry) => {
-                let event = Event::default().event("entry").id(entry.seq.to_string());
-                event.json_data(&*entry)
+                let id = entry.seq.to_string();
+                let event = |line: String| Event::default().event("event").id(&id).data(line);
+                lines(&entry).into_iter().map(event).collect()
             }
             Err(RecvError::Lagged(missed)) => {
-                let missed = serde_json::json!({ "missed": missed });
-                Event::default().event("missed").json_data(missed)
+                let missed = serde_json::json!({ "missed": missed }).to_string();
+                vec![Event::default().event("missed").data(missed)]
             }
             Err(RecvError::Closed) => return,
         };
-        let Ok(event) = event else { return };
-        if out.send(Ok(event)).await.is_err() {
-            return;
+        for event in events {
+            if out.send(Ok(event)).await.is_err() {
+                return;
+            }
         }
     }
 }

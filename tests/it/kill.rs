@@ -154,7 +154,7 @@ fn acknowledged_is_kept(journal: &[JournalEntry], events: &str) {
         let entry = journal
             .get(usize::try_from(number).unwrap() - 1)
             .unwrap_or_else(|| panic!("entry {number} is lost"));
-        let kept = plategate::cli::run::event_lines(entry);
+        let kept = plategate::port::events::lines(entry);
         assert!(
             kept.iter()
                 .any(|k| serde_json::from_str::<serde_json::Value>(k).unwrap() == event),

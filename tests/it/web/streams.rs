@@ -49,7 +49,7 @@ async fn an_arrival_reaches_the_live_page_and_programs() {
     );
     let text = read_until(&mut api, "\"passage\"").await;
     assert!(
-        text.contains("event: entry") && text.contains(&format!("id: {seq}")),
+        text.contains("event: event") && text.contains(&format!("id: {seq}")),
         "{text}"
     );
     assert!(text.contains("\"plate\":\"W48213K\""), "{text}");
