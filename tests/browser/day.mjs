@@ -29,15 +29,15 @@ await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) =>
     const now = await page.locator('#rows > li[id]').first().getAttribute('id').catch(() => null);
     return now && now !== before;
   }, PATIENCE_MS, 'a car arrives, live');
-  assert(await page.locator('#rows > li.is-new .plate').first().isVisible(), 'its plate is shown');
-  assert(await page.locator('.tile .last .plate').first().isVisible(), 'a lane shows its last read');
+  await until(() => page.locator('#rows > li[id] .plate').first().isVisible(), 5_000, 'its plate is shown');
+  await until(() => page.locator('.tile .last .plate').first().isVisible(), 5_000, 'a lane shows its last read');
   await shot('live');
 
   // A barrier opened by hand asks for a reason; the keyboard suffices.
   await page.keyboard.press('1');
   await until(() => page.locator('#dialog-open[open]').isVisible(), 2_000, 'the key 1 asks about lane 1');
   await page.keyboard.press('Escape');
-  assert(!(await page.locator('#dialog-open[open]').isVisible()), 'Escape closes it');
+  await until(async () => !(await page.locator('#dialog-open[open]').isVisible()), 2_000, 'Escape closes it');
 
   // Violations: opened by keyboard, with pictures.
   await page.keyboard.press('g');
@@ -53,7 +53,7 @@ await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) =>
   await page.waitForURL((url) => url.pathname.startsWith('/events/'));
   const shown = page.locator('.shots img').first();
   await until(() => drawn(shown), 10_000, 'the picture of the violation is shown');
-  assert(await page.getByText('What is most likely').isVisible(), 'the causes are weighed');
+  await until(() => page.getByText('What is most likely').isVisible(), 5_000, 'the causes are weighed');
   assert(await page.locator('.causes .bar').count() === 4, 'each cause has its share');
   await shot('event');
 
@@ -63,7 +63,7 @@ await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) =>
   await page.fill('#dialog-exempt input[name=reason]', 'Two cars, settled with the tenant');
   await page.click('#dialog-exempt button:has-text("Exempt")');
   await page.waitForURL((url) => url.pathname.startsWith('/permits/'));
-  assert(await page.getByText('Exempt: this permit may now be inside more than once.').isVisible(), 'the permit is exempt');
+  await until(() => page.getByText('Exempt: this permit may now be inside more than once.').isVisible(), 5_000, 'the permit is exempt');
   await until(() => page.locator('.exempt', { hasText: 'Two cars, settled with the tenant' }).isVisible(), 3_000, 'with its reason');
   await shot('exempt');
 
