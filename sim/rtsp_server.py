@@ -19,7 +19,6 @@ import sys
 import tempfile
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -203,8 +202,8 @@ def scheduled_mounts(file: Path, codec: Codec, started: float, scratch: Path) ->
     plans = content["mounts"] if isinstance(content, dict) and "mounts" in content else content
     plans = plans if isinstance(plans, list) else [plans]
     names = sorted({plan["idle"] for plan in plans} | {e["clip"] for plan in plans for e in plan["events"]})
-    with ThreadPoolExecutor(max_workers=4) as pool:
-        clips = dict(zip(names, pool.map(lambda name: load_clip(file.parent / name, codec, scratch), names)))
+    # One after the other: PyGObject fills in a type's fields at first use, and two threads at once find it half done.
+    clips = {name: load_clip(file.parent / name, codec, scratch) for name in names}
     mounts = []
     for plan in plans:
         events = [(float(e["at_s"]), clips[e["clip"]], e) for e in plan["events"]]
