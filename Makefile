@@ -25,7 +25,9 @@ test: ## install what the tests need and run every test
 	@tools/setup.sh test
 	@$(MAKE) --no-print-directory clips testclips
 	@$(PYTHON) -m unittest discover -s tests/py -t . -q
-	@cargo test
+	@cargo test -- --skip tollgate_live --skip demo::
+	@echo "test: the two that run in real time, by themselves" >&2
+	@cargo test --test it -- --test-threads=1 tollgate_live demo::
 
 bench: ## four 1080p streams on this machine: latency by stage, CPU and memory
 	@tools/setup.sh test

@@ -76,20 +76,20 @@ fn ten_loops_of_a_real_toll_gate() {
     let pulses: usize = relay.pulses().values().sum();
     println!("reads {seen:?}; opened {opened}, pulses {pulses}");
     // The first vehicle of an eleventh loop may still be seen before the gateway stops.
-    let count = |v: &&str| seen.get(*v).copied().unwrap_or(0);
-    let right: usize = VEHICLES.iter().map(|v| count(&v).min(LOOPS)).sum();
+    let count = |v: &str| seen.get(v).copied().unwrap_or(0);
+    let right: usize = VEHICLES.iter().map(|v| count(v).min(LOOPS)).sum();
     let most = [LOOPS + 1, LOOPS, LOOPS];
-    assert!(VEHICLES.iter().zip(most).all(|(v, most)| count(&v) <= most), "a vehicle was told twice: {seen:?}");
+    assert!(
+        VEHICLES.iter().zip(most).all(|(v, most)| count(v) <= most),
+        "a vehicle was told twice: {seen:?}"
+    );
     let others: Vec<&String> = seen
         .keys()
         .filter(|k| !VEHICLES.contains(&k.as_str()))
         .collect();
-    assert!(
-        right >= 29,
-        "{right} of 30 passages were right: {seen:?}"
-    );
+    assert!(right >= 29, "{right} of 30 passages were right: {seen:?}");
     assert!(others.is_empty(), "other plates were reported: {others:?}");
-    let permitted: usize = PERMITTED.iter().map(|v| count(&v)).sum();
+    let permitted: usize = PERMITTED.iter().map(|v| count(v)).sum();
     assert_eq!(
         (opened, pulses),
         (permitted, permitted),
