@@ -6,7 +6,7 @@ CLIPS := .run/clips
 TEST_CLIPS := .run/testclips
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench clips testclips fmt lint clean-demo
+.PHONY: help setup run test toll-gate bench clips testclips fmt lint clean-demo
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -25,9 +25,13 @@ test: ## install what the tests need and run every test
 	@tools/setup.sh test
 	@$(MAKE) --no-print-directory clips testclips
 	@$(PYTHON) -m unittest discover -s tests/py -t . -q
-	@cargo test -- --skip tollgate_live --skip demo::
-	@echo "test: the two that run in real time, by themselves" >&2
-	@cargo test --test it -- --test-threads=1 tollgate_live demo::
+	@cargo test -- --skip demo::
+	@echo "test: the demo, which runs in real time, by itself" >&2
+	@cargo test --test it demo::
+
+toll-gate: ## ten loops of the real toll gate through the whole gateway (needs the shared video)
+	@tools/setup.sh test
+	@cargo test --test it -- --ignored --nocapture tollgate_live
 
 bench: ## four 1080p streams on this machine: latency by stage, CPU and memory
 	@tools/setup.sh test

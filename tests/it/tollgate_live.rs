@@ -38,6 +38,7 @@ fn site(rtsp: &Peer, relay: &Relay) -> String {
 }
 
 #[test]
+#[ignore = "three minutes in real time, and not reliably green yet: `make toll-gate`"]
 fn ten_loops_of_a_real_toll_gate() {
     let Some(video) = video() else {
         eprintln!("NOT RUN: toll-gate-cars.mp4 is not there (../shared, or PLATEGATE_SHARED)");
