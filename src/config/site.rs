@@ -94,6 +94,7 @@ pub fn area<'a>(fields: &mut Fields<'a>, seen: &mut BTreeSet<&'a str>) -> Option
     Some(Area {
         id: AreaId::new(id),
         name,
+        ..Area::default()
     })
 }
 
@@ -220,6 +221,10 @@ pub fn lane<'a>(
         crossing: crossing?,
         matching: matching?,
         repeat_s: repeat_s?,
+        policy: None,
+        reversible: None,
+        reverse_passback: PassbackMode::Off,
+        second_factor_s: None,
     })
 }
 
@@ -280,5 +285,6 @@ pub fn site(head: Head, areas: Vec<Area>, gates: Vec<GateSite>, lanes: Vec<Lane>
         lanes,
         gates,
         exempt_groups: head.exempt_groups,
+        ..Site::default()
     }
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use super::plate::{Plate, PlateRead};
+use super::site::rules::AmnestyKind;
 use super::site::{AreaId, GateId, GroupId, LaneId, PassbackMode, PermitId, Site, Way};
 
 /// A row of the journal: the input's number, from 1 without gaps.
@@ -62,6 +63,15 @@ pub enum Input {
     Order(Order),
     /// Time has passed and something was due ([`crate::domain::access::Engine::next_due`]).
     Due,
+    /// Which way a reversible lane works from now on; `None`: neither.
+    LaneWay { lane: LaneId, way: Option<Way> },
+    /// A PIN or card was given at a lane, checked by whoever passes this on.
+    Factor {
+        lane: LaneId,
+        at: Timestamp,
+        /// The permit that it belongs to.
+        permit: PermitId,
+    },
 }
 
 /// One vehicle's settled plate, or the fact that a vehicle passed unread.
@@ -131,7 +141,7 @@ pub enum GateResult {
 }
 
 /// A permit: who may come in with which plates.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Permit {
     pub id: PermitId,
     pub group: GroupId,
@@ -149,6 +159,12 @@ pub struct Permit {
     pub exempt: Option<Exemption>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+    /// How many of its vehicles may be inside at a time; `None`: all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spaces: Option<u32>,
+    /// Plates of `plates` that are on one vehicle, front and rear.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub vehicles: Vec<Vec<Plate>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -160,10 +176,16 @@ pub enum List {
 }
 
 /// Exemption from passback (BACnet AuthorizationExemption PASSBACK).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Exemption {
     pub reason: String,
     pub by: String,
+    /// When it begins; `None`: at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Timestamp>,
+    /// Where it holds: at lanes from or to these areas; none: everywhere.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub areas: Vec<AreaId>,
     /// When it ends; `None`: until taken back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
@@ -192,9 +214,44 @@ pub enum PermitChange {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Order {
     pub by: String,
+    /// As what `by` ordered it; `None`: not told (older journals).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
     pub reason: String,
     #[serde(flatten)]
     pub what: OrderKind,
+}
+
+/// What a person is allowed on the site, from little to much. Limits are kept where orders are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    Attendant,
+    Supervisor,
+    Administrator,
+}
+
+/// Whom a reset or an amnesty is for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    Plate(Plate),
+    Permit(PermitId),
+    Group(GroupId),
+    Area(AreaId),
+    All,
+}
+
+impl std::fmt::Display for Scope {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Scope::Plate(plate) => write!(f, "plate {plate}"),
+            Scope::Permit(permit) => write!(f, "permit {permit}"),
+            Scope::Group(group) => write!(f, "group {group}"),
+            Scope::Area(area) => write!(f, "area {area}"),
+            Scope::All => f.write_str("everyone"),
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -209,11 +266,32 @@ pub enum OrderKind {
     /// Exempt a permit from passback.
     Exempt {
         permit: PermitId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<Timestamp>,
         #[serde(default)]
         until: Option<Timestamp>,
+        /// Where; none: everywhere.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        areas: Vec<AreaId>,
     },
     /// Take an exemption back.
     Unexempt { permit: PermitId },
+    /// Exempt a group from passback.
+    ExemptGroup {
+        group: GroupId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<Timestamp>,
+        #[serde(default)]
+        until: Option<Timestamp>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        areas: Vec<AreaId>,
+    },
+    /// Take a group's exemption back.
+    UnexemptGroup { group: GroupId },
+    /// Forget where a permit's, a group's, an area's or all credentials are. Presence stays as it is.
+    ResetAll { scope: Scope },
+    /// One free move for each in scope.
+    Amnesty { scope: Scope },
 }
 
 /// All that the engine can say. Closed, like [`Input`].
@@ -237,6 +315,39 @@ pub enum Output {
     PresumedLeft {
         stay: StayId,
         probability: f64,
+    },
+    /// A stay lasts longer in its area than is meant. Told once for that area.
+    Overstay {
+        stay: StayId,
+        plate: Option<Plate>,
+        permit: Option<PermitId>,
+        area: AreaId,
+        /// When it came into the area.
+        since: Timestamp,
+        limit_min: u32,
+    },
+    /// A stay was ended by its area's presence timeout: nothing was seen of it for so long.
+    PresenceEnded {
+        stay: StayId,
+        area: AreaId,
+        limit_min: u32,
+    },
+    /// A vehicle has been caught at passback again and again.
+    RepeatedViolator {
+        plate: Plate,
+        permit: Option<PermitId>,
+        /// How often within the site's days, with this one.
+        count: u32,
+    },
+    /// Two vehicles with one plate have been inside at once: both left, one after the other.
+    ClonedPlate {
+        plate: Plate,
+        stays: [StayId; 2],
+    },
+    /// A free move or a reset came by the clock.
+    Amnesty {
+        scope: Scope,
+        what: AmnestyKind,
     },
     /// An order was carried out.
     Done {
@@ -329,6 +440,24 @@ pub enum Reason {
     PassbackSoft,
     /// Believed inside already; the lane is hard: refused (BACnet DENIED_PASSBACK).
     PassbackHard,
+    /// Believed inside already; let in, recorded, and not let out again.
+    PassbackTrap,
+    /// All spaces of the permit are taken by its other vehicles; admitted and recorded.
+    PoolSoft,
+    /// All spaces of the permit are taken by its other vehicles; refused.
+    PoolHard,
+    /// Known to be in another area than the lane leaves; admitted and recorded.
+    WrongAreaSoft,
+    /// Known to be in another area than the lane leaves; refused.
+    WrongAreaHard,
+    /// Was let in as a passback and is not let out.
+    Trapped,
+    /// The area is full; admitted and recorded.
+    OverLimit,
+    /// The area is full; refused.
+    AreaFull,
+    /// The lane also demands a PIN or card, and it was not given yet.
+    SecondFactor,
     /// Leaves by an exit of an area it is not known to be in; admitted and recorded.
     ExitSoft,
     /// Leaves by an exit of an area it is not known to be in; refused.
@@ -386,9 +515,17 @@ pub enum ViolationKind {
     Reentry,
     /// Leaves while not known to be inside.
     ExitWithoutEntry,
+    /// Leaves an area while known to be in another.
+    WrongArea,
+    /// Comes in while other vehicles of its permit take all its spaces.
+    PoolFull,
+    /// Comes into an area that is full. No causes are weighed.
+    AreaFull,
+    /// Wants out after it was let in as a passback. No causes are weighed.
+    Trapped,
 }
 
-/// How likely each cause of a violation is; they sum to 1.
+/// How likely each cause of a violation is; they sum to 1 (all 0 where none are weighed).
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Causes {
     /// A second vehicle on the same credential.

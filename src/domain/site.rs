@@ -1,12 +1,19 @@
 //! A car park as the engine sees it: areas, lanes, gates, and what each lane asks of a vehicle. No addresses, no models.
 
+pub mod calendar;
+mod map;
+pub mod rules;
+
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
+
+use calendar::{Shift, Window};
+use rules::{AmnestyPlan, Group, Limit, Passback};
 
 macro_rules! id {
     ($(#[$doc:meta] $name:ident),* $(,)?) => {$(
         #[$doc]
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
         pub struct $name(pub SmolStr);
 
@@ -33,12 +40,26 @@ id! {
     PermitId,
     /// A group of permits ("staff", "service").
     GroupId,
+    /// A profile of passback rules that lanes refer to.
+    PolicyId,
+    /// Lots that share the passback state; the empty one where none is named.
+    RegionId,
 }
 
 impl AreaId {
     /// The built-in area around the site: never seen means here.
     pub fn offsite() -> AreaId {
         AreaId::new("offsite")
+    }
+
+    /// The built-in place where a vehicle is that went where the site has no area.
+    pub fn unknown() -> AreaId {
+        AreaId::new("unknown")
+    }
+
+    /// Whether it is none of the site's own: `offsite` or `unknown`.
+    pub fn is_outside(&self) -> bool {
+        matches!(self.as_str(), "offsite" | "unknown")
     }
 }
 
@@ -50,14 +71,61 @@ pub enum Way {
     Out,
 }
 
-/// Anti-passback mode (BACnet AccessPassbackMode): off, soft (admit and record), hard (refuse).
+impl Way {
+    /// The other one.
+    #[must_use]
+    pub fn turned(self) -> Way {
+        match self {
+            Way::In => Way::Out,
+            Way::Out => Way::In,
+        }
+    }
+}
+
+/// Anti-passback mode (BACnet AccessPassbackMode off, soft, hard, and what other panels have).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PassbackMode {
+    /// Not judged, and the passback state is not updated.
+    None,
+    /// Not judged; the state is updated.
     #[default]
     Off,
+    /// Admitted and recorded.
     Soft,
+    /// Refused.
     Hard,
+    /// Admitted, recorded, and not let out.
+    Trap,
+}
+
+impl PassbackMode {
+    /// Whether passback is judged.
+    pub fn is_armed(self) -> bool {
+        matches!(
+            self,
+            PassbackMode::Soft | PassbackMode::Hard | PassbackMode::Trap
+        )
+    }
+
+    /// Whether passages update the passback state.
+    pub fn tracks(self) -> bool {
+        self != PassbackMode::None
+    }
+
+    fn is_off(&self) -> bool {
+        *self == PassbackMode::Off
+    }
+}
+
+/// What tells which way a reversible lane works now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "by")]
+pub enum Reversible {
+    /// Against its `way` while one of the windows holds.
+    Schedule { windows: Vec<Window> },
+    /// An input; until it has told, the lane has no direction.
+    Input,
 }
 
 /// What a lane does with a plate that is on no list.
@@ -116,6 +184,17 @@ pub struct Lane {
     pub matching: Matching,
     /// The same plate again in this lane within so many seconds is the same visit, not a second one.
     pub repeat_s: u32,
+    /// The profile that `passback` and the timer were taken from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<PolicyId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reversible: Option<Reversible>,
+    /// The mode while it works against its way.
+    #[serde(default, skip_serializing_if = "PassbackMode::is_off")]
+    pub reverse_passback: PassbackMode,
+    /// Demands plate and PIN or card, at most so many seconds apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_factor_s: Option<u32>,
 }
 
 fn yes() -> bool {
@@ -134,14 +213,35 @@ pub struct GateSite {
 }
 
 /// An area of the site.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Area {
     pub id: AreaId,
     pub name: String,
+    /// The area around it: who is here is there, too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<AreaId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<RegionId>,
+    /// After so many minutes here a credential speaks against no further entry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timer_min: Option<u32>,
+    /// A longer stay here is reported.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loiter_min: Option<u32>,
+    /// A longer stay here is taken to have ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub presence_timeout_min: Option<u32>,
+    /// Its list must be right in an emergency.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub muster: bool,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// The car park. Checked by `config` before the engine sees it: every id resolves, and no lane leads where it starts.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Site {
     pub name: String,
     /// IANA name, e.g. `Europe/Vienna`: for pages and schedules; the journal is UTC.
@@ -151,6 +251,18 @@ pub struct Site {
     pub gates: Vec<GateSite>,
     /// Groups whose members are exempt from passback.
     pub exempt_groups: Vec<GroupId>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<Group>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub limits: Vec<Limit>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub amnesties: Vec<AmnestyPlan>,
+    #[serde(default, skip_serializing_if = "Passback::is_default")]
+    pub passback: Passback,
+    /// When the time zone's distance from UTC changes, as known when the file was checked; only where a schedule needs
+    /// it. Schedules go by these, so that replay does not depend on a machine's time zone data.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shifts: Vec<Shift>,
 }
 
 impl Site {

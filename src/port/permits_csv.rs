@@ -133,6 +133,7 @@ fn take(permits: &mut BTreeMap<PermitId, Permit>, row: &Row, by: &str) -> Result
                 .unwrap_or("imported".into()),
             by: by.to_owned(),
             until: row.time("exempt_until")?,
+            ..Exemption::default()
         }),
         other => return Err(format!("exempt is \"{other}\"; write true or false")),
     };
@@ -147,6 +148,7 @@ fn take(permits: &mut BTreeMap<PermitId, Permit>, row: &Row, by: &str) -> Result
         list,
         exempt,
         note: row.text("note"),
+        ..Permit::default()
     });
     if !permit.plates.contains(&plate) {
         permit.plates.push(plate);

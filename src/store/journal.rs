@@ -48,6 +48,8 @@ fn kind(input: &Input) -> &'static str {
         Input::Permits(_) => "permits",
         Input::Order(_) => "order",
         Input::Due => "due",
+        Input::LaneWay { .. } => "lane_way",
+        Input::Factor { .. } => "factor",
     }
 }
 

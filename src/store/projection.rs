@@ -160,6 +160,10 @@ fn order_in_words(order: &Order) -> String {
         }
         OrderKind::Exempt { permit, .. } => format!("exempted permit {permit} from passback"),
         OrderKind::Unexempt { permit } => format!("took back the exemption of permit {permit}"),
+        OrderKind::ExemptGroup { group, .. } => format!("exempted group {group} from passback"),
+        OrderKind::UnexemptGroup { group } => format!("took back the exemption of group {group}"),
+        OrderKind::ResetAll { scope } => format!("reset {scope}"),
+        OrderKind::Amnesty { scope } => format!("gave one free move to {scope}"),
     }
 }
 

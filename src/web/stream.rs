@@ -25,7 +25,7 @@ use super::rows::{After, rows};
 use super::state::WebState;
 use super::words;
 use crate::domain::event::{
-    Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Output, Seq,
+    Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Output, Scope, Seq,
 };
 use crate::domain::site::LaneId;
 use crate::port::events::lines;
@@ -355,6 +355,16 @@ fn order_words(state: &WebState, order: &Order) -> String {
         OrderKind::KillSwitch { on: false } => "switched the gates on again".to_owned(),
         OrderKind::Exempt { permit, .. } => format!("exempted permit {permit}"),
         OrderKind::Unexempt { permit } => format!("took back the exemption of permit {permit}"),
+        OrderKind::ExemptGroup { group, .. } => format!("exempted group {group}"),
+        OrderKind::UnexemptGroup { group } => format!("took back the exemption of group {group}"),
+        OrderKind::ResetAll {
+            scope: Scope::Plate(_),
+        } => "reset a vehicle's place".to_owned(),
+        OrderKind::ResetAll { scope } => format!("reset {scope}"),
+        OrderKind::Amnesty {
+            scope: Scope::Plate(_),
+        } => "gave one free move to a vehicle".to_owned(),
+        OrderKind::Amnesty { scope } => format!("gave one free move to {scope}"),
     };
     format!("{by} {done}: {reason}")
 }

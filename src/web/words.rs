@@ -39,6 +39,12 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::NoLongerValid => "Permit has ended",
         Reason::PassbackSoft | Reason::PassbackHard => "Came in while already inside",
         Reason::ExitSoft | Reason::ExitHard => "Left without having come in",
+        Reason::PassbackTrap => "Came in while already inside: not let out",
+        Reason::PoolSoft | Reason::PoolHard => "All spaces of the permit are taken",
+        Reason::WrongAreaSoft | Reason::WrongAreaHard => "Known to be in another area",
+        Reason::Trapped => "Came in on a used permit: not let out",
+        Reason::OverLimit | Reason::AreaFull => "The area is full",
+        Reason::SecondFactor => "Waits for a PIN or card",
         Reason::FreeExit => "Left",
         Reason::Unread => "Plate could not be read",
         Reason::Repeated => "Same vehicle again",
@@ -50,6 +56,10 @@ pub fn violation(kind: ViolationKind) -> &'static str {
     match kind {
         ViolationKind::Reentry => "Came in while already inside",
         ViolationKind::ExitWithoutEntry => "Left without having come in",
+        ViolationKind::WrongArea => "Known to be in another area",
+        ViolationKind::PoolFull => "All spaces of the permit were taken",
+        ViolationKind::AreaFull => "The area was full",
+        ViolationKind::Trapped => "Wanted out on a used permit",
     }
 }
 
@@ -68,19 +78,41 @@ pub fn rule(violation: &Violation) -> &'static str {
         (ViolationKind::ExitWithoutEntry, _) => {
             "Only a vehicle that came in may leave. This lane lets the vehicle through and notes it."
         }
+        (ViolationKind::WrongArea, PassbackMode::Hard) => {
+            "A vehicle leaves the area that it is in. This lane keeps the gate shut when the rule is broken."
+        }
+        (ViolationKind::WrongArea, _) => {
+            "A vehicle leaves the area that it is in. This lane lets the vehicle through and notes it."
+        }
+        (ViolationKind::PoolFull, PassbackMode::Hard) => {
+            "A permit has so many spaces. This lane keeps the gate shut when they are taken."
+        }
+        (ViolationKind::PoolFull, _) => {
+            "A permit has so many spaces. This lane lets the vehicle through and notes it."
+        }
+        (ViolationKind::AreaFull, PassbackMode::Hard) => {
+            "An area holds so many vehicles. The gate stays shut when it is full."
+        }
+        (ViolationKind::AreaFull, _) => {
+            "An area holds so many vehicles. The vehicle is let through and noted."
+        }
+        (ViolationKind::Trapped, _) => {
+            "A vehicle that came in on a used permit is not let out until a person opens."
+        }
     }
 }
 
 /// The causes with their shares, likeliest first. What each means depends on which rule was broken.
 pub fn causes(kind: ViolationKind, causes: &Causes) -> Vec<(&'static str, f64)> {
     let words = match kind {
-        ViolationKind::Reentry => [
+        ViolationKind::AreaFull | ViolationKind::Trapped => return Vec::new(),
+        ViolationKind::Reentry | ViolationKind::PoolFull => [
             "A second vehicle on the same permit",
             "It had left and no camera noticed",
             "It had left and its plate was misread",
             "This read is wrong: another vehicle",
         ],
-        ViolationKind::ExitWithoutEntry => [
+        ViolationKind::ExitWithoutEntry | ViolationKind::WrongArea => [
             "It came in behind another vehicle",
             "It came in and no camera noticed",
             "This read is wrong: another vehicle",
@@ -155,7 +187,8 @@ pub fn way(way: Way) -> &'static str {
 /// What a lane does with vehicles that break the once-inside rule, and with visitors.
 pub fn lane_rule(passback: PassbackMode, visitors: Visitors) -> String {
     let passback = match passback {
-        PassbackMode::Off => "inside twice: not watched",
+        PassbackMode::Off | PassbackMode::None => "inside twice: not watched",
+        PassbackMode::Trap => "inside twice: let in, not out",
         PassbackMode::Soft => "inside twice: noted",
         PassbackMode::Hard => "inside twice: kept shut",
     };

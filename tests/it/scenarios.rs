@@ -68,6 +68,7 @@ impl Play {
         let order = |what| {
             Input::Order(Order {
                 by: "ann".into(),
+                role: None,
                 reason: "told so".into(),
                 what,
             })
@@ -96,7 +97,9 @@ impl Play {
             }),
             "exempt" => order(OrderKind::Exempt {
                 permit: PermitId::new(words[2]),
+                from: None,
                 until: words.get(3).map(|w| at(w)),
+                areas: Vec::new(),
             }),
             "unexempt" => order(OrderKind::Unexempt {
                 permit: PermitId::new(words[2]),
@@ -188,6 +191,7 @@ fn permit(words: &[&str]) -> Permit {
         list: if has("deny") { List::Deny } else { List::Allow },
         exempt: None,
         note: String::new(),
+        ..Permit::default()
     }
 }
 
@@ -225,6 +229,7 @@ fn short(output: &Output) -> Option<String> {
         Output::PresumedLeft { .. } => "presumed-left".into(),
         Output::Rejected { .. } => "rejected".into(),
         Output::Done { .. } => return None,
+        other => panic!("not in these tables: {other:?}"),
     })
 }
 

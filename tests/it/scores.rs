@@ -33,6 +33,10 @@ pub fn two_by_two() -> Site {
             crossing: CrossingFrom::Assumed,
             matching: Matching::Exact,
             repeat_s: 30,
+            policy: None,
+            reversible: None,
+            reverse_passback: PassbackMode::Off,
+            second_factor_s: None,
         }
     };
     let lanes = vec![
@@ -48,6 +52,7 @@ pub fn two_by_two() -> Site {
         areas: vec![Area {
             id: AreaId::new("car-park"),
             name: "Car park".into(),
+            ..Area::default()
         }],
         gates: gates
             .map(|id| GateSite {
@@ -59,6 +64,7 @@ pub fn two_by_two() -> Site {
             .collect(),
         lanes,
         exempt_groups: Vec::new(),
+        ..Site::default()
     }
 }
 
@@ -212,6 +218,7 @@ fn many_permits() -> (
         list: List::Allow,
         exempt: None,
         note: String::new(),
+        ..Permit::default()
     });
     let mut site = two_by_two();
     site.lanes.iter_mut().for_each(|l| l.gate = None);

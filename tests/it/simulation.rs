@@ -253,6 +253,7 @@ fn sighting(lane: &Lane, at: Timestamp, read: Option<PlateRead>) -> Input {
 fn order(what: OrderKind) -> Input {
     Input::Order(Order {
         by: "sim".into(),
+        role: None,
         reason: "sim".into(),
         what,
     })
@@ -300,6 +301,7 @@ fn any_permit(rng: &mut StdRng, plates: &[Plate], now: Timestamp) -> Permit {
         },
         exempt: None,
         note: String::new(),
+        ..Permit::default()
     }
 }
 
@@ -486,7 +488,9 @@ impl Simulation {
         let what = if give {
             OrderKind::Exempt {
                 permit: id.clone(),
+                from: None,
                 until,
+                areas: Vec::new(),
             }
         } else {
             OrderKind::Unexempt { permit: id.clone() }
@@ -497,6 +501,7 @@ impl Simulation {
                 reason: "sim".into(),
                 by: "sim".into(),
                 until,
+                ..Exemption::default()
             });
         }
     }

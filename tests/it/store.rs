@@ -146,6 +146,7 @@ fn order(seq: Seq, lane: &str) -> JournalEntry {
             what: OrderKind::Open {
                 lane: LaneId::new(lane),
             },
+            role: None,
         }),
         outputs: vec![
             Output::Done {

@@ -63,7 +63,7 @@ impl Engine {
         match input {
             Input::Configured { site } => self.configured(site),
             Input::Started { .. } => self.started(&mut out),
-            Input::Heartbeat | Input::Due => {}
+            Input::Heartbeat | Input::Due | Input::LaneWay { .. } | Input::Factor { .. } => {}
             Input::LaneHealth { lane, seeing } => {
                 if let Some(memory) = self.state.lanes.get_mut(lane) {
                     memory.seeing = *seeing;

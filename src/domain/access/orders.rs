@@ -70,15 +70,26 @@ impl Engine {
                     "Gates are pulsed again.".into()
                 })
             }
-            OrderKind::Exempt { permit, until } => {
+            OrderKind::Exempt {
+                permit,
+                from,
+                until,
+                areas,
+            } => {
                 let exemption = Exemption {
                     reason: order.reason.clone(),
                     by: order.by.clone(),
+                    from: *from,
                     until: *until,
+                    areas: areas.clone(),
                 };
                 self.exempt(permit, Some(exemption))
             }
             OrderKind::Unexempt { permit } => self.exempt(permit, None),
+            OrderKind::ExemptGroup { .. }
+            | OrderKind::UnexemptGroup { .. }
+            | OrderKind::ResetAll { .. }
+            | OrderKind::Amnesty { .. } => Err("This version cannot do that yet.".into()),
         };
         out.push(match done {
             Ok(note) => Output::Done { note },

@@ -140,6 +140,7 @@ impl PermitForm {
             list: if self.deny { List::Deny } else { List::Allow },
             exempt: None,
             note: self.note.trim().to_owned(),
+            ..Permit::default()
         })
     }
 }
@@ -262,7 +263,12 @@ pub async fn save(
             return show(&state, &who, form, shown, faults).await;
         }
     };
-    permit.exempt = existing.and_then(|p| p.exempt);
+    if let Some(before) = existing {
+        // The form does not show these; saving it must not lose them.
+        permit.exempt = before.exempt;
+        permit.spaces = before.spaces;
+        permit.vehicles = before.vehicles;
+    }
     let page = permit_page(&permit.id);
     let change = PermitChange::Put {
         permit: Box::new(permit),
@@ -299,7 +305,9 @@ pub async fn exempt(
     }
     let what = OrderKind::Exempt {
         permit: permit.id,
+        from: None,
         until,
+        areas: Vec::new(),
     };
     let done = "Exempt: this permit may now be inside more than once.";
     order(&state, &who, &form.reason, what, done).await?;
@@ -328,6 +336,7 @@ async fn order(
     done: &str,
 ) -> Result<(), PageError> {
     let order = Order {
+        role: None,
         by: who.name.clone(),
         reason: reason(why)?,
         what,

@@ -36,6 +36,10 @@ pub fn site() -> Site {
             crossing: CrossingFrom::Assumed,
             matching: Matching::Exact,
             repeat_s: 30,
+            policy: None,
+            reversible: None,
+            reverse_passback: PassbackMode::Off,
+            second_factor_s: None,
         }
     };
     let gate = |n: u32| GateSite {
@@ -50,6 +54,7 @@ pub fn site() -> Site {
         areas: vec![Area {
             id: AreaId::new("car-park"),
             name: "Car park".into(),
+            ..Area::default()
         }],
         lanes: vec![
             lane("entry-1", "Entry 1", Way::In, "barrier-1", Visitors::Ask),
@@ -59,6 +64,7 @@ pub fn site() -> Site {
         ],
         gates: (1..=4).map(gate).collect(),
         exempt_groups: vec![GroupId::new("service")],
+        ..Site::default()
     }
 }
 
@@ -99,6 +105,7 @@ pub fn permit(id: &str, group: &str, holder: &str, plates: &str) -> Permit {
         },
         exempt: None,
         note: String::new(),
+        ..Permit::default()
     }
 }
 
@@ -162,6 +169,7 @@ pub fn order_row(seq: Seq, at: Timestamp, order: &Order) -> OrderRow {
         OrderKind::KillSwitch { on: false } => "switched the gates on".to_owned(),
         OrderKind::Exempt { permit, .. } => format!("exempted {permit}"),
         OrderKind::Unexempt { permit } => format!("took back the exemption of {permit}"),
+        other => format!("{other:?}"),
     };
     OrderRow {
         seq,
@@ -259,7 +267,9 @@ fn fill_log(inner: &mut Inner, now: Timestamp) {
             140,
             OrderKind::Exempt {
                 permit: PermitId::new("P-1008"),
+                from: None,
                 until: None,
+                areas: Vec::new(),
             },
             "Lift repair, two vans today",
         ),
@@ -277,6 +287,7 @@ fn fill_log(inner: &mut Inner, now: Timestamp) {
             by: "admin".into(),
             reason: reason.into(),
             what,
+            role: None,
         };
         let row = order_row(inner.seq, now - SignedDuration::from_mins(minutes), &order);
         inner.orders.push(row);
@@ -293,6 +304,7 @@ fn dress(inner: &mut Inner, now: Timestamp) {
             reason: "Lift repair, two vans today".into(),
             by: "admin".into(),
             until: Some(now + SignedDuration::from_hours(6)),
+            ..Exemption::default()
         });
     });
     with("P-1010", &|p| {

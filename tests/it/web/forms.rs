@@ -177,6 +177,7 @@ async fn permits_are_added_changed_and_removed() {
         reason: "r".into(),
         by: "b".into(),
         until: None,
+        ..Exemption::default()
     });
     served.twin.add_permit(permit);
     let edit = [

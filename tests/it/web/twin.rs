@@ -170,16 +170,17 @@ impl Twin {
 fn carry_out(inner: &mut Inner, order: &Order) {
     match &order.what {
         OrderKind::KillSwitch { on } => inner.gates_off = *on,
-        OrderKind::Exempt { permit, until } => {
+        OrderKind::Exempt { permit, until, .. } => {
             let exempt = Exemption {
                 reason: order.reason.clone(),
                 by: order.by.clone(),
                 until: *until,
+                ..Exemption::default()
             };
             inner.permits.get_mut(permit).unwrap().exempt = Some(exempt);
         }
         OrderKind::Unexempt { permit } => inner.permits.get_mut(permit).unwrap().exempt = None,
-        OrderKind::Open { .. } | OrderKind::Reset { .. } => {}
+        _ => {}
     }
 }
 

@@ -1,0 +1,124 @@
+//! What a site asks of all its lanes: groups, limits on how full areas may be, amnesties by the clock, outages.
+
+use serde::{Deserialize, Serialize};
+
+use super::calendar::{Clock, Days};
+use super::{AreaId, GroupId};
+use crate::domain::event::Scope;
+
+/// A group of permits.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    pub id: GroupId,
+    /// Not subject to passback.
+    #[serde(default)]
+    pub exempt: bool,
+    /// Goes before the areas' and the lanes' timers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timer_min: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loiter_min: Option<u32>,
+}
+
+/// How full an area may be, of all vehicles or of a group's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limit {
+    pub area: AreaId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<GroupId>,
+    pub max: u32,
+    pub mode: LimitMode,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LimitMode {
+    /// Shown, not judged.
+    None,
+    /// Admitted and recorded.
+    Soft,
+    /// Refused.
+    Hard,
+}
+
+/// A free move or a reset that comes by the clock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AmnestyPlan {
+    pub at: Clock,
+    pub days: Days,
+    pub scope: Scope,
+    pub what: AmnestyKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AmnestyKind {
+    /// One free move for each.
+    FreeMove,
+    /// Where they are is forgotten, and one free move.
+    Reset,
+}
+
+/// What holds for the whole site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Passback {
+    /// Plates on no permit are not judged.
+    pub exempt_visitors: bool,
+    /// If any: only these groups are judged.
+    pub subject_groups: Vec<GroupId>,
+    pub outage: OutageRule,
+    /// A shorter outage makes nobody unsure.
+    pub outage_min_s: u32,
+    /// How long after an outage a vehicle stays unsure.
+    pub outage_grace_min: u32,
+    pub while_down: WhileDown,
+    /// An amnesty that is not used ends after this.
+    pub amnesty_hours: u32,
+    /// So many passbacks make a repeated violator; 0: nobody is.
+    pub repeated: u32,
+    /// In so many days.
+    pub repeated_days: u32,
+}
+
+impl Default for Passback {
+    fn default() -> Self {
+        Passback {
+            exempt_visitors: false,
+            subject_groups: Vec::new(),
+            outage: OutageRule::Grace,
+            outage_min_s: 120,
+            outage_grace_min: 1440,
+            while_down: WhileDown::Keep,
+            amnesty_hours: 24,
+            repeated: 0,
+            repeated_days: 30,
+        }
+    }
+}
+
+impl Passback {
+    pub(super) fn is_default(&self) -> bool {
+        *self == Passback::default()
+    }
+}
+
+/// What an outage means for the vehicles that could have left unseen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OutageRule {
+    /// Hard is soft against them for a while.
+    Grace,
+    /// They may come in once more.
+    FreeEntry,
+    Ignore,
+}
+
+/// What hard lanes do while a part of their region is blind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WhileDown {
+    Keep,
+    Soft,
+    Off,
+}
