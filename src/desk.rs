@@ -160,8 +160,9 @@ impl Desk {
         )
     }
 
-    /// Runs until every handle is gone or `stop` fires; then commits what is waiting.
-    pub async fn run(mut self, mut stop: watch::Receiver<bool>) {
+    /// Runs until every handle is gone or `stop` fires; then commits what is waiting, and gives the engine back: it stands
+    /// where the journal ends.
+    pub async fn run(mut self, mut stop: watch::Receiver<bool>) -> Engine {
         let mut heartbeat = tokio::time::interval(HEARTBEAT);
         heartbeat.tick().await;
         loop {
@@ -169,7 +170,7 @@ impl Desk {
             tokio::select! {
                 first = self.inputs.recv() => match first {
                     Some(first) => self.take(first).await,
-                    None => return,
+                    None => return self.engine,
                 },
                 Some(look) = self.looks.recv() => look(&self.engine),
                 () = sleep_or_never(due) => self.take(Submission { input: Input::Due, ack: None }).await,
@@ -181,6 +182,7 @@ impl Desk {
         while let Some(first) = self.inputs.recv().await {
             self.take(first).await;
         }
+        self.engine
     }
 
     fn time_to_due(&self) -> Option<Duration> {

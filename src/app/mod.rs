@@ -17,6 +17,7 @@ use tokio::task::JoinHandle;
 use crate::clock::SharedClock;
 use crate::config::Loaded;
 use crate::desk::{Desk, DeskHandle, Effects};
+use crate::domain::access::Engine;
 use crate::domain::event::{GateReport, Input, JournalEntry, OrderKind, Output, PermitChange};
 use crate::domain::site::GateId;
 use crate::gate::runner::{GateHandle, KillSwitch, Limits};
@@ -28,7 +29,8 @@ use crate::{camera, gate, vision, web};
 
 mod lanes;
 mod live;
-mod restore;
+pub mod restore;
+mod snapshots;
 mod web_desk;
 
 use lanes::Lanes;
@@ -80,7 +82,7 @@ pub struct Gateway {
     stop_desk: watch::Sender<bool>,
     web: JoinHandle<()>,
     reports: JoinHandle<()>,
-    desk_task: JoinHandle<()>,
+    desk_task: JoinHandle<Engine>,
 }
 
 /// Where durable entries go, besides the journal.
@@ -113,6 +115,12 @@ impl Gateway {
         let reports = tokio::spawn(bring_reports(reports_rx, handle.clone()));
         tell_start(&handle, &loaded, restored.last, restored.reconfigure).await?;
 
+        tokio::spawn(snapshots::keep(
+            handle.clone(),
+            store.snapshots(),
+            restored.snapshot,
+            stopping.clone(),
+        ));
         let evidence = Arc::new(EvidenceFolder::new(&loaded.store));
         let pack = load_pack(&loaded).await?;
         let lanes = Lanes::start(&loaded, pack.as_ref(), &handle, &evidence, &clock)?;
@@ -136,6 +144,7 @@ impl Gateway {
             records: Arc::new(store.clone()),
             evidence,
             accounts: Arc::new(store.clone()),
+            audit: Arc::new(store.clone()),
             live,
             clock,
             metrics: Some(metrics),
@@ -164,16 +173,19 @@ impl Gateway {
         for handle in self.gates.values() {
             handle.stop().await;
         }
-        let state = self
-            .desk
-            .ask(|engine| (engine.seq(), engine.digest()))
-            .await;
         let _ = self.stop_desk.send(true);
-        let _ = self.desk_task.await;
+        let engine = self.desk_task.await;
         self.reports.abort();
         let store = self.store;
-        let _ = tokio::task::spawn_blocking(move || store.close()).await;
-        if let Ok((entries, digest)) = state {
+        let kept = tokio::task::spawn_blocking(move || {
+            store.close();
+            let engine = engine.ok()?;
+            if let Err(error) = store.snapshots().save(&engine) {
+                tracing::warn!("no snapshot was kept, the next start replays more: {error}");
+            }
+            Some((engine.seq(), engine.digest()))
+        });
+        if let Ok(Some((entries, digest))) = kept.await {
             tracing::info!(
                 "stopped after {entries} journal entries; the state's digest is {digest}"
             );

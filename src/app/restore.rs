@@ -1,12 +1,14 @@
-//! The engine as the journal left it.
+//! The engine as the journal left it: from the newest snapshot and what came after it, or from the very first entry.
 
 use jiff::Timestamp;
 
 use super::StartError;
 use crate::domain::access::Engine;
-use crate::domain::event::Input;
+use crate::domain::event::{Input, JournalEntry, Seq};
 use crate::domain::site::Site;
 use crate::store::Store;
+use crate::store::journal::JournalReader;
+use crate::store::snapshot::Snapshots;
 
 /// What the journal says.
 pub struct Restored {
@@ -15,16 +17,37 @@ pub struct Restored {
     pub last: Option<Timestamp>,
     /// The site file has changed since (or this is the first start): the engine is to be told.
     pub reconfigure: bool,
+    /// The entry of the snapshot that it started from; 0: none, the whole journal was replayed.
+    pub snapshot: Seq,
 }
 
-/// Replays the journal. Blocks on disk.
-pub fn restore(store: &Store, site: &Site) -> Result<Restored, StartError> {
-    let mut engine: Option<Engine> = None;
-    let mut last = None;
-    let mut otherwise = 0_u64;
-    for entry in store.read_journal(1)? {
-        let entry = entry?;
-        let engine = match (&mut engine, &entry.input) {
+/// The engine on its way along a journal, each of its answers compared with the one that was given then.
+#[derive(Default)]
+pub struct Course {
+    engine: Option<Engine>,
+    /// The last entry's time.
+    pub last: Option<Timestamp>,
+    /// Entries taken.
+    pub count: u64,
+    /// Of them, those that this version decides otherwise.
+    pub otherwise: u64,
+}
+
+impl Course {
+    /// From a state that stands where the journal was at some entry.
+    pub fn from(engine: Engine) -> Course {
+        Course {
+            engine: Some(engine),
+            ..Course::default()
+        }
+    }
+
+    /// Takes the next entry; `false`: it is decided otherwise than it was.
+    ///
+    /// # Errors
+    /// The journal does not begin with a site.
+    pub fn take(&mut self, entry: &JournalEntry) -> Result<bool, StartError> {
+        let engine = match (&mut self.engine, &entry.input) {
             (Some(engine), _) => engine,
             (none, Input::Configured { site }) => none.insert(Engine::new((**site).clone())),
             (_, _) => {
@@ -33,21 +56,132 @@ pub fn restore(store: &Store, site: &Site) -> Result<Restored, StartError> {
                 ));
             }
         };
-        if engine.handle(entry.at, &entry.input) != entry.outputs {
-            otherwise += 1;
-        }
-        last = Some(entry.at);
+        let same = engine.handle(entry.at, &entry.input) == entry.outputs;
+        self.count += 1;
+        self.otherwise += u64::from(!same);
+        self.last = Some(entry.at);
+        Ok(same)
     }
-    if otherwise > 0 {
+
+    /// The engine as it stands; `None` before the first entry.
+    pub fn engine(&self) -> Option<&Engine> {
+        self.engine.as_ref()
+    }
+
+    /// Ends the course.
+    pub fn into_engine(self) -> Option<Engine> {
+        self.engine
+    }
+}
+
+/// Replays the journal from its newest snapshot. Blocks on disk.
+///
+/// # Errors
+/// The journal is damaged, or not of this program.
+pub fn restore(store: &Store, site: &Site) -> Result<Restored, StartError> {
+    let reader = store.read_journal(1)?;
+    let found = store.snapshots().newest(reader.last_seq());
+    let snapshot = found.as_ref().map_or(0, Engine::seq);
+    let mut course = found.map_or_else(Course::default, Course::from);
+    // The snapshot's own entry is read again for its time: with nothing after it, that is the last sign of life.
+    let mut rest = store.read_journal(snapshot.max(1))?;
+    if snapshot > 0 {
+        course.last = rest.next().transpose()?.map(|entry| entry.at);
+    }
+    for entry in rest {
+        course.take(&entry?)?;
+    }
+    if course.otherwise > 0 {
         tracing::warn!(
-            "this version decides {otherwise} of the journal's entries otherwise than they were decided then; \
-             `plategate journal` lists them"
+            "this version decides {} of the journal's entries otherwise than they were decided then; \
+             `plategate journal` lists them",
+            course.otherwise
         );
     }
+    let last = course.last;
+    let engine = course.into_engine();
     let reconfigure = engine.as_ref().is_none_or(|e| e.site() != site);
     Ok(Restored {
         engine: engine.unwrap_or_else(|| Engine::new(site.clone())),
         last,
         reconfigure,
+        snapshot,
     })
+}
+
+/// What a check of the whole journal came to.
+pub struct Verified {
+    pub course: Course,
+    /// Snapshots that hold the very state that the journal gives, and those that do not, each with the reason.
+    pub good: Vec<Seq>,
+    pub bad: Vec<(Seq, String)>,
+}
+
+/// Replays the whole journal, tells of each entry that is decided otherwise, and compares every snapshot with the state
+/// at its entry. Blocks on disk.
+///
+/// # Errors
+/// The journal is damaged, or not of this program.
+pub fn verify(
+    store: &Store,
+    mut otherwise: impl FnMut(&JournalEntry),
+) -> Result<Verified, StartError> {
+    let snapshots = store.snapshots();
+    let mut waiting = snapshots.list().into_iter().peekable();
+    let (mut good, mut bad) = (Vec::new(), Vec::new());
+    let mut course = Course::default();
+    for entry in store.read_journal(1)? {
+        let entry = entry?;
+        if !course.take(&entry)? {
+            otherwise(&entry);
+        }
+        if waiting.next_if_eq(&entry.seq).is_some() {
+            let here = course.engine().map(Engine::digest);
+            match snapshots.load(entry.seq) {
+                Ok(kept) if Some(kept.digest()) == here => good.push(entry.seq),
+                Ok(_) => bad.push((
+                    entry.seq,
+                    "it is not the state that the journal gives".into(),
+                )),
+                Err(why) => bad.push((entry.seq, why)),
+            }
+        }
+    }
+    bad.extend(waiting.map(|seq| (seq, "the journal does not reach it".to_owned())));
+    Ok(Verified { course, good, bad })
+}
+
+/// The engine as it stood after the last entry at or before `at`; `None`: the journal had not begun. `goes_on` is asked
+/// now and then with the share done, and stops the way if it says no. Needs no lock. Blocks on disk.
+///
+/// # Errors
+/// The journal is damaged, or it was stopped.
+pub fn past(
+    database: &std::path::Path,
+    at: Timestamp,
+    mut goes_on: impl FnMut(f64) -> bool,
+) -> Result<Option<Engine>, StartError> {
+    let last = crate::store::journal::seq_at(database, at)?;
+    if last == 0 {
+        return Ok(None);
+    }
+    let from = Snapshots::beside(database).newest(last);
+    let start = from.as_ref().map_or(0, Engine::seq);
+    let mut course = from.map_or_else(Course::default, Course::from);
+    for entry in JournalReader::open(database, start + 1)? {
+        let entry = entry?;
+        if entry.seq > last {
+            break;
+        }
+        if entry.seq % 1_000 == 0 {
+            // Numbers of entries: far below where a float loses count.
+            #[allow(clippy::cast_precision_loss, reason = "a share for a progress bar")]
+            let done = (entry.seq - start) as f64 / (last - start) as f64;
+            if !goes_on(done) {
+                return Err(StartError::Other("stopped".to_owned()));
+            }
+        }
+        course.take(&entry)?;
+    }
+    Ok(course.into_engine())
 }

@@ -1,13 +1,14 @@
-//! `journal`: replays a site's journal and compares every decision with the one that was made.
+//! `journal`: replays a site's journal, compares every decision with the one that was made, and every snapshot with the
+//! state that the journal gives there.
 
 use std::process::ExitCode;
 
 use super::check::listed;
 use super::{Failure, SiteArg};
+use crate::app::restore;
 use crate::clock::SystemClock;
 use crate::config;
 use crate::domain::access::Engine;
-use crate::domain::event::{Input, JournalEntry};
 use crate::store::Store;
 
 /// Differences shown at most; all are counted.
@@ -23,47 +24,35 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let loaded = config::load(&args.site.site).map_err(|faults| Failure(listed(&faults)))?;
     let store =
         Store::open(&loaded.store, SystemClock::shared()).map_err(|e| Failure(e.to_string()))?;
-    let mut engine: Option<Engine> = None;
-    let (mut count, mut different) = (0_u64, 0_usize);
-    for entry in store.read_journal(1).map_err(|e| Failure(e.to_string()))? {
-        let entry = entry.map_err(|e| Failure(e.to_string()))?;
-        let engine =
-            match (&mut engine, &entry.input) {
-                (Some(engine), _) => engine,
-                (none, Input::Configured { site }) => none.insert(Engine::new((**site).clone())),
-                (_, _) => return Err(Failure(
-                    "the journal's first entry is not the site; it was not made by this program"
-                        .to_owned(),
-                )),
-            };
-        if !same(engine, &entry) {
-            different += 1;
-            if different <= SHOWN_MAX {
-                println!(
-                    "entry {} of {} is decided otherwise by this version",
-                    entry.seq, entry.at
-                );
-            }
+    let mut shown = 0;
+    let verified = restore::verify(&store, |entry| {
+        shown += 1;
+        if shown <= SHOWN_MAX {
+            println!(
+                "entry {} of {} is decided otherwise by this version",
+                entry.seq, entry.at
+            );
         }
-        count += 1;
-    }
-    let Some(engine) = engine else {
-        println!("{}: the journal is empty", store.path().display());
+    })
+    .map_err(|e| Failure(e.to_string()))?;
+    let (count, different) = (verified.course.count, verified.course.otherwise);
+    let path = store.path().display();
+    let Some(digest) = verified.course.engine().map(Engine::digest) else {
+        println!("{path}: the journal is empty");
         return Ok(ExitCode::SUCCESS);
     };
-    println!(
-        "{}: {count} entries, {different} decided otherwise",
-        store.path().display()
-    );
-    println!("digest of the state: {}", engine.digest());
+    println!("{path}: {count} entries, {different} decided otherwise");
+    for seq in &verified.good {
+        println!("snapshot at entry {seq}: in order");
+    }
+    for (seq, why) in &verified.bad {
+        println!("snapshot at entry {seq}: not used: {why}");
+    }
+    println!("digest of the state: {digest}");
     if different > 0 {
         return Err(Failure(format!(
             "{different} of {count} entries are decided otherwise by this version"
         )));
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn same(engine: &mut Engine, entry: &JournalEntry) -> bool {
-    engine.handle(entry.at, &entry.input) == entry.outputs
 }

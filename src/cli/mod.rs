@@ -9,6 +9,7 @@ use crate::clock::SystemClock;
 use crate::domain::site::GateId;
 use crate::{config, gate};
 
+pub mod audit;
 pub mod check;
 pub mod demo;
 pub mod gate_test;
@@ -50,6 +51,8 @@ enum Command {
     GateTest(GateTestArgs),
     /// Check the journal of a site: replay it and compare every decision with the one that was made.
     Journal(journal::Args),
+    /// Check the audit log: who did what, in a chain that shows tampering.
+    Audit(audit::Args),
 }
 
 /// The site file of a command.
@@ -73,6 +76,7 @@ pub fn main() -> ExitCode {
         Command::ProbeCamera(args) => runtime().map(|r| r.block_on(probe_camera::run(args))),
         Command::GateTest(args) => gate_test(&args),
         Command::Journal(args) => journal::run(&args),
+        Command::Audit(args) => audit::run(&args),
     };
     result.unwrap_or_else(|failure| {
         eprintln!("plategate: {failure}");

@@ -6,12 +6,55 @@ use jiff::Timestamp;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Account {
     pub name: String,
-    /// `administrator` for now; roles come with a later version.
-    pub role: String,
+    pub role: Role,
     /// argon2id, PHC string.
     pub password_hash: String,
     /// Must be changed at the next log-in (the one-time password of the first start).
     pub must_change: bool,
+    /// May not log in for the time being.
+    pub disabled: bool,
+}
+
+/// What a person may do; each role may do all that those before it may. docs/ref/roles.md has the whole table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Looks.
+    Viewer,
+    /// Opens gates, switches them off and on, resets a plate now and then.
+    Attendant,
+    /// Permits, exemptions, wider resets, trying rules.
+    Supervisor,
+    /// Everything, and who may log in.
+    Administrator,
+}
+
+impl Role {
+    pub const ALL: [Role; 4] = [
+        Role::Viewer,
+        Role::Attendant,
+        Role::Supervisor,
+        Role::Administrator,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Role::Viewer => "viewer",
+            Role::Attendant => "attendant",
+            Role::Supervisor => "supervisor",
+            Role::Administrator => "administrator",
+        }
+    }
+
+    /// The role of this name.
+    pub fn named(name: &str) -> Option<Role> {
+        Role::ALL.into_iter().find(|r| r.as_str() == name)
+    }
+}
+
+impl std::fmt::Display for Role {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
 }
 
 /// A log-in that lasts until `expires`.

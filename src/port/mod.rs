@@ -2,6 +2,7 @@
 //! `app` hands each room the other's implementation.
 
 pub mod accounts;
+pub mod audit;
 pub mod events;
 pub mod evidence;
 pub mod frame;

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Row, params};
 
 use super::{Store, StoreError, at, ns};
-use crate::port::accounts::{Account, Accounts, AccountsError, Session};
+use crate::port::accounts::{Account, Accounts, AccountsError, Role, Session};
 
 impl From<StoreError> for AccountsError {
     fn from(e: StoreError) -> AccountsError {
@@ -11,14 +11,16 @@ impl From<StoreError> for AccountsError {
     }
 }
 
-const ACCOUNT: &str = "SELECT name, role, password_hash, must_change FROM account";
+const ACCOUNT: &str = "SELECT name, role, password_hash, must_change, disabled FROM account";
 
 fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
     Ok(Account {
         name: row.get(0)?,
-        role: row.get(1)?,
+        // A role that this version does not know may look, and no more.
+        role: Role::named(&row.get::<_, String>(1)?).unwrap_or(Role::Viewer),
         password_hash: row.get(2)?,
         must_change: row.get(3)?,
+        disabled: row.get(4)?,
     })
 }
 
@@ -73,8 +75,8 @@ impl Accounts for Store {
         let a = account.clone();
         self.change("saving an account", move |c| {
             c.execute(
-                "INSERT OR REPLACE INTO account (name, role, password_hash, must_change) VALUES (?, ?, ?, ?)",
-                params![a.name, a.role, a.password_hash, a.must_change],
+                "INSERT OR REPLACE INTO account (name, role, password_hash, must_change, disabled) VALUES (?, ?, ?, ?, ?)",
+                params![a.name, a.role.as_str(), a.password_hash, a.must_change, a.disabled],
             )
         })
     }

@@ -82,6 +82,34 @@ pub(crate) fn last(connection: &Connection) -> rusqlite::Result<(Seq, i64)> {
         })
 }
 
+/// The number of the last entry at or before `at`; 0: none. Needs no lock.
+///
+/// # Errors
+/// The database cannot be read.
+pub fn seq_at(path: &Path, when: jiff::Timestamp) -> Result<Seq, StoreError> {
+    let connection = schema::open_reader(path)?;
+    let fault = |e: rusqlite::Error| StoreError::sqlite(path, "looking for a moment", &e);
+    let (last, _) = last(&connection).map_err(fault)?;
+    // Times never decrease with the number: halve the span. There is no index on time, and none is needed.
+    let (mut low, mut high) = (0, last);
+    while low < high {
+        let middle = low + (high - low).div_ceil(2);
+        let at: i64 = connection
+            .query_row(
+                "SELECT at FROM journal WHERE seq = ?",
+                [as_sql(middle)],
+                |row| row.get(0),
+            )
+            .map_err(fault)?;
+        if at <= ns(when) {
+            low = middle;
+        } else {
+            high = middle - 1;
+        }
+    }
+    Ok(low)
+}
+
 /// Rows `from..=to`, at most [`CHUNK`] of them.
 pub(crate) fn fetch(connection: &Connection, from: Seq, to: Seq) -> rusqlite::Result<Vec<Row>> {
     connection

@@ -5,7 +5,9 @@
 //! * [`journal`]     entries as rows; reads them back in order for start-up and replay
 //! * [`projection`]  tables that pages read, drawn from the journal in the same transaction
 //! * [`records`]     the queries of pages over those tables
+//! * [`audit`]       who did what, in a chain that shows tampering
 //! * [`accounts`]    who may log in
+//! * [`snapshot`]    the engine's state beside the database, so that a start is quick
 //! * [`evidence`]    pictures on disk, with retention
 //!
 //! Durable means: in the write-ahead log, flushed to the disk (`synchronous = FULL`).
@@ -18,12 +20,14 @@ use crate::config::fields::Fields;
 use crate::domain::event::Seq;
 
 pub mod accounts;
+pub mod audit;
 pub mod evidence;
 pub mod journal;
 mod pool;
 pub mod projection;
 pub mod records;
 pub mod schema;
+pub mod snapshot;
 pub mod writer;
 
 use journal::JournalReader;
@@ -139,6 +143,7 @@ pub struct Store {
 struct Inner {
     writer: Writer,
     readers: Pool,
+    clock: SharedClock,
     path: PathBuf,
     /// Held as long as the store lives: nobody else may write here.
     _lock: DataLock,
@@ -163,10 +168,11 @@ impl Store {
         let mut connection = schema::open(&path)?;
         schema::upgrade(&mut connection, &path)?;
         projection::bring_up_to_date(&mut connection, &path)?;
-        let writer = Writer::start(connection, path.clone(), clock)?;
+        let writer = Writer::start(connection, path.clone(), clock.clone())?;
         let inner = Inner {
             writer,
             readers: Pool::new(path.clone()),
+            clock,
             path,
             _lock: lock,
         };
@@ -201,6 +207,10 @@ impl Store {
     /// Writes out what is queued and ends the writer's thread. Appends after that are refused. Blocks on disk.
     pub fn close(&self) {
         self.inner.writer.stop();
+    }
+
+    pub(crate) fn now(&self) -> jiff::Timestamp {
+        self.inner.clock.now()
     }
 
     pub(crate) fn readers(&self) -> &Pool {

@@ -150,7 +150,7 @@ fn person_act(
     Ok(())
 }
 
-fn order_in_words(order: &Order) -> String {
+pub(crate) fn order_in_words(order: &Order) -> String {
     match &order.what {
         OrderKind::Open { lane } => format!("opened {lane}"),
         OrderKind::Reset { plate } => format!("reset {plate}"),
@@ -167,7 +167,7 @@ fn order_in_words(order: &Order) -> String {
     }
 }
 
-fn change_in_words(change: &PermitChange) -> (&str, String) {
+pub(crate) fn change_in_words(change: &PermitChange) -> (&str, String) {
     match change {
         PermitChange::Put { permit, by } => (by, format!("saved permit {}", permit.id)),
         PermitChange::Remove { id, by } => (by, format!("removed permit {id}")),

@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
 use super::projection::Projector;
-use super::{Store, StoreError, StoreFault, journal, ns};
+use super::{Store, StoreError, StoreFault, audit, journal, ns};
 use crate::clock::SharedClock;
 use crate::domain::event::{JournalEntry, Seq};
 use crate::port::journal::{Journal, Keeping, Refused};
@@ -304,6 +304,7 @@ impl Hand {
         for (entry, _) in batch {
             journal::insert(&tx, entry)?;
             self.projector.project(&tx, entry)?;
+            audit::of_entry(&tx, entry)?;
         }
         // On any error above the transaction rolls back as it is dropped.
         tx.commit()

@@ -4,28 +4,28 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Json;
-use axum::Router;
 use axum::extract::{ConnectInfo, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use serde_json::{Map, Value, json};
 
+use super::doors::Doors;
 use super::guard::{find_person, is_local, problem};
 use super::state::WebState;
 use super::stream;
+use crate::port::accounts::Role;
 
 /// The engine must answer `/healthz` within so long.
 const ANSWER: Duration = Duration::from_secs(2);
 
 /// What programs may read with a person's session. (Tokens come with a later version.)
-pub fn routes() -> Router<WebState> {
-    Router::new()
-        .route("/api/v1/events", get(stream::entries))
-        .route("/api/v1/lanes", get(lanes))
-        .route("/api/v1/inside", get(inside))
-        .route("/live/stream", get(stream::live))
+pub fn doors() -> Doors {
+    Doors::default()
+        .get(Role::Viewer, "/api/v1/events", stream::entries)
+        .get(Role::Viewer, "/api/v1/lanes", lanes)
+        .get(Role::Viewer, "/api/v1/inside", inside)
+        .get(Role::Viewer, "/live/stream", stream::live)
 }
 
 /// `GET /api/v1/lanes`: every lane with its camera and gate as they are now.

@@ -2,18 +2,20 @@
 
 use axum::Extension;
 use axum::body::{Body, to_bytes};
-use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Request, State};
 use axum::http::header::{CACHE_CONTROL, HOST, HeaderName, HeaderValue, LOCATION, ORIGIN};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use super::auth::session;
+use super::doors::{self, Door};
 use super::error::PageError;
 use super::state::WebState;
-use crate::port::accounts::AccountsError;
+use crate::port::accounts::{AccountsError, Role};
 
 /// The largest form taken, bytes: a list of 20,000 permits as CSV is some 2 MB.
 pub const FORM_MAX: usize = 8 * 1024 * 1024;
@@ -26,6 +28,7 @@ const CSP: &str = "default-src 'self'; img-src 'self' blob:; object-src 'none'; 
 #[derive(Debug, Clone)]
 pub struct Who {
     pub name: String,
+    pub role: Role,
     /// The session's own token, asked back with every form.
     pub csrf: String,
     pub token_hash: String,
@@ -45,7 +48,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Who {
 
 /// Lets only persons who are logged in pass, and of their posts only those made on our own pages.
 pub async fn logged_in(
-    State(state): State<WebState>,
+    State((state, doors)): State<(WebState, Arc<Vec<Door>>)>,
+    matched: Option<MatchedPath>,
     mut request: Request,
     next: Next,
 ) -> Response {
@@ -62,6 +66,17 @@ pub async fn logged_in(
             see_other("/password")
         };
     }
+    let door = matched.as_ref().map_or("", MatchedPath::as_str);
+    if let Some(least) = doors::least(&doors, request.method(), door)
+        && who.role < least
+    {
+        let page = PageError::Forbidden(not_for(least));
+        return if is_api(path) {
+            problem(StatusCode::FORBIDDEN, not_for(least))
+        } else {
+            page.into_response()
+        };
+    }
     if !is_safe(request.method()) {
         request = match check_post(&who, request).await {
             Ok(request) => request,
@@ -70,6 +85,19 @@ pub async fn logged_in(
     }
     request.extensions_mut().insert(who);
     next.run(request).await
+}
+
+fn not_for(least: Role) -> &'static str {
+    match least {
+        Role::Viewer => "This is not for your role.",
+        Role::Attendant => {
+            "This is for attendants. Ask one of them, or an administrator for the role."
+        }
+        Role::Supervisor => {
+            "This is for supervisors. Ask one of them, or an administrator for the role."
+        }
+        Role::Administrator => "This is for administrators.",
+    }
 }
 
 /// A person's doing prolongs the session; what a page does by itself does not.
@@ -106,8 +134,10 @@ pub async fn find_person(
             let Some(session) = session::find(accounts, &token, now, click)? else {
                 return Ok::<_, AccountsError>(None);
             };
-            Ok(accounts.account(&session.account)?.map(|account| Who {
+            let account = accounts.account(&session.account)?;
+            Ok(account.filter(|a| !a.disabled).map(|account| Who {
                 name: account.name,
+                role: account.role,
                 csrf: session.csrf,
                 token_hash: session.token_hash,
                 must_change: account.must_change,

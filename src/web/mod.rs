@@ -3,17 +3,21 @@
 //! * [`pages`]    one file a page: handler and view; its template of the same name lies in `templates/`
 //! * [`auth`]     passwords, sessions, the brake on guessing
 //! * [`guard`]    what every request must pass: log-in, CSRF token, origin; headers that every answer carries
+//! * [`doors`]    every route with the role that it needs
 //! * [`stream`]   the live page's events and `/api/v1/events`, by SSE
+//! * [`acts`]     what persons do besides orders, written into the audit log
 //! * [`api`]      `/api/v1`, `/healthz`, `/metrics`
 //! * [`words`]    what the engine says, in an operator's words
 //! * [`parts`]    small pieces of HTML: plates, times, icons, bars
 //!
 //! No plate is ever in an address (law L9): searches are posted, kept here, and named by a random token ([`searches`]).
 
+pub mod acts;
 pub mod api;
 pub mod assets;
 pub mod auth;
 pub mod desk;
+pub mod doors;
 pub mod error;
 pub mod guard;
 pub mod icons;
@@ -32,6 +36,6 @@ pub mod words;
 
 pub use auth::password::{OneTimePassword, first_start};
 pub use desk::{Answer, Desk, DeskDown, Inside, PermitsFound};
-pub use serve::{Bound, WebError, bind, serve};
+pub use serve::{Bound, WebError, bind, doors, serve};
 pub use settings::Settings;
 pub use state::{WebParts, WebState};

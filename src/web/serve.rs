@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -12,6 +13,7 @@ use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use super::doors::Doors;
 use super::error::PageError;
 use super::guard;
 use super::pages;
@@ -121,11 +123,18 @@ pub async fn serve(
     bind(settings).await?.serve(parts, shutdown).await
 }
 
+/// Every route for persons who are logged in, with the role that it needs.
+pub fn doors() -> Doors {
+    pages::doors().merge(api::doors())
+}
+
 /// Everything that is answered, and what each request must pass.
 pub fn router(state: WebState) -> Router {
-    let inside = pages::routes()
-        .merge(api::routes())
-        .layer(from_fn_with_state(state.clone(), guard::logged_in));
+    let doors = doors();
+    let house = (state.clone(), Arc::new(doors.table));
+    let inside = doors
+        .router
+        .layer(from_fn_with_state(house, guard::logged_in));
     let outside = Router::new()
         .route("/login", get(pages::login::page).post(pages::login::log_in))
         .route("/static/{name}", get(assets::get))

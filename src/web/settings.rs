@@ -14,6 +14,10 @@ pub struct Settings {
     pub https: bool,
     /// `metrics_open`, default false: `/metrics` answers anyone, not only this machine and persons logged in.
     pub metrics_open: bool,
+    /// `attendant_resets`, default 5: so many plates may an attendant reset within a shift.
+    pub attendant_resets: u32,
+    /// `shift_h`, default 8: how long a shift is, hours, counted back from now.
+    pub shift_h: u32,
 }
 
 impl Default for Settings {
@@ -22,6 +26,8 @@ impl Default for Settings {
             listen: SocketAddr::from(([127, 0, 0, 1], 8480)),
             https: false,
             metrics_open: false,
+            attendant_resets: 5,
+            shift_h: 8,
         }
     }
 }
@@ -35,11 +41,15 @@ impl Settings {
             Some(_) => Settings::listen(fields),
         };
         let https = fields.bool("https", default.https);
+        let resets = fields.int("attendant_resets", 0..=1000, 5);
+        let shift = fields.int("shift_h", 1..=24, 8);
         let metrics_open = fields.bool("metrics_open", default.metrics_open);
         Some(Settings {
             listen: listen?,
             https,
             metrics_open,
+            attendant_resets: u32::try_from(resets).ok()?,
+            shift_h: u32::try_from(shift).ok()?,
         })
     }
 

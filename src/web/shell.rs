@@ -5,6 +5,7 @@ use super::error::PageError;
 use super::guard::Who;
 use super::icons::Icon;
 use super::state::WebState;
+use crate::port::accounts::Role;
 
 /// A place in the navigation.
 pub struct Place {
@@ -21,8 +22,13 @@ pub struct Shell {
     pub title: String,
     pub site: String,
     pub person: String,
+    pub role: Role,
     pub csrf: String,
     pub places: Vec<Place>,
+    /// The places of the second group, as far as the person's role goes.
+    pub further: Vec<Place>,
+    /// On a phone the second group is one place.
+    pub more_here: bool,
     pub gates_off: bool,
     pub note: Option<Note>,
     pub css: String,
@@ -49,13 +55,19 @@ impl Note {
     }
 }
 
-const PLACES: [(&str, &str, &str, char); 6] = [
+const PLACES: [(&str, &str, &str, char); 5] = [
     ("/", "Live", "live", 'l'),
     ("/violations", "Violations", "violations", 'v'),
     ("/inside", "Inside now", "inside", 'i'),
     ("/permits", "Permits", "permits", 'p'),
     ("/passages", "Passages", "passages", 'a'),
-    ("/log", "Log", "log", 'o'),
+];
+
+/// The second group: path, name, icon, key, least role.
+const FURTHER: [(&str, &str, &str, char, Role); 3] = [
+    ("/log", "Log", "log", 'o', Role::Viewer),
+    ("/audit", "Audit log", "shield", 'u', Role::Supervisor),
+    ("/users", "Users", "key", 's', Role::Administrator),
 ];
 
 impl Shell {
@@ -80,11 +92,25 @@ impl Shell {
                 here: path == here,
             })
             .collect();
+        let further: Vec<Place> = FURTHER
+            .iter()
+            .filter(|place| place.4 <= who.role)
+            .map(|&(path, name, icon, key, _)| Place {
+                path,
+                name,
+                icon: Icon(icon),
+                key,
+                here: path == here,
+            })
+            .collect();
         let now = state.now().to_zoned(state.zone.clone());
         Ok(Shell {
             title: title.to_owned(),
             site: state.parts.site.name.clone(),
             person: who.name.clone(),
+            role: who.role,
+            more_here: here == "/more" || further.iter().any(|p| p.here),
+            further,
             csrf: who.csrf.clone(),
             places,
             gates_off,
@@ -94,6 +120,16 @@ impl Shell {
             icon: assets::ICON.address(),
             printed: now.strftime("%-d %b %Y %H:%M %Z").to_string(),
         })
+    }
+
+    /// Whether the person may open gates, switch them off, and reset a plate.
+    pub fn may_act(&self) -> bool {
+        self.role >= Role::Attendant
+    }
+
+    /// Whether the person may change permits and exemptions.
+    pub fn may_manage(&self) -> bool {
+        self.role >= Role::Supervisor
     }
 
     /// Puts a message on top, unless one from the page before is there.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use metrics_exporter_prometheus::PrometheusHandle;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Mutex, Semaphore, watch};
 
 use super::auth::brake::Brake;
 use super::desk::Desk;
@@ -18,6 +18,7 @@ use super::settings::Settings;
 use crate::clock::SharedClock;
 use crate::domain::site::Site;
 use crate::port::accounts::Accounts;
+use crate::port::audit::Audit;
 use crate::port::evidence::Evidence;
 use crate::port::live::Live;
 use crate::port::records::Records;
@@ -34,6 +35,7 @@ pub struct WebParts {
     pub records: Arc<dyn Records>,
     pub evidence: Arc<dyn Evidence>,
     pub accounts: Arc<dyn Accounts>,
+    pub audit: Arc<dyn Audit>,
     pub live: Arc<dyn Live>,
     pub clock: SharedClock,
     /// Renders `/metrics`; `None`: the page answers 404.
@@ -55,6 +57,8 @@ pub struct Shared {
     pub recent: Recent,
     pub hashing: Semaphore,
     pub streams: Arc<Semaphore>,
+    /// Held while something is counted and then done: an attendant's resets, the last administrator.
+    pub one_by_one: Mutex<()>,
     /// True once the gateway stops: event streams end.
     pub stopping: watch::Receiver<bool>,
 }
@@ -84,6 +88,7 @@ impl WebState {
             recent: Recent::default(),
             hashing: Semaphore::new(HASHING_MAX),
             streams: Arc::new(Semaphore::new(STREAMS_MAX)),
+            one_by_one: Mutex::new(()),
             stopping,
         }))
     }

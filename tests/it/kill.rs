@@ -83,6 +83,12 @@ fn random(seed: &mut u64) -> u64 {
     z ^ (z >> 31)
 }
 
+/// The site of this test with its traffic, in a folder.
+pub fn site_of(folder: &Path, relay_port: u16) -> std::path::PathBuf {
+    traffic(folder);
+    write(folder, "site.toml", &site(relay_port))
+}
+
 #[test]
 fn killed_fifty_times_nothing_is_lost_and_nothing_is_done_twice() {
     let folder = tempfile::tempdir().unwrap();

@@ -4,6 +4,7 @@
     reason = "tests wait for real peers by the real clock"
 )]
 
+mod audit;
 mod browser;
 mod cameras;
 mod config;
@@ -16,9 +17,13 @@ mod peers;
 mod scenarios;
 mod scores;
 mod simulation;
+mod snapshots;
 mod store;
 mod tidy;
 mod tollgate;
 mod tollgate_live;
+#[path = "../../benches/engine/traffic.rs"]
+#[allow(dead_code, reason = "the benchmarks use all of it")]
+mod traffic;
 mod vision;
 mod web;

@@ -12,7 +12,7 @@ use plategate::clock::{Clock, SystemClock};
 use plategate::domain::event::*;
 use plategate::domain::plate::{CharRead, Plate, PlateRead};
 use plategate::domain::site::*;
-use plategate::port::accounts::{Account, Accounts, Session};
+use plategate::port::accounts::{Account, Accounts, Role, Session};
 use plategate::port::evidence::{Evidence, Pictures};
 use plategate::port::records::{DecisionQuery, Records};
 use plategate::store::evidence::EvidenceFolder;
@@ -301,7 +301,7 @@ fn a_database_that_cannot_be_used_is_refused_with_a_sentence() {
         &[
             "plategate.db",
             "version is 99",
-            "knows 2",
+            "knows 3",
             "install the newer",
         ],
     );
@@ -377,7 +377,8 @@ fn an_older_database_is_upgraded() {
     let c = rusqlite::Connection::open(s.dir.join("plategate.db")).unwrap();
     c.execute_batch(
         "DROP TABLE decision; DROP TABLE plate_row; DROP TABLE plate_text; DROP TABLE passage; \
-         DROP TABLE person_act; DROP TABLE gate_report; DELETE FROM note; PRAGMA user_version = 1;",
+         DROP TABLE person_act; DROP TABLE gate_report; DELETE FROM note; DROP TABLE audit; DROP TABLE audit_end; \
+         DROP TABLE commissioning; ALTER TABLE account DROP COLUMN disabled; PRAGMA user_version = 1;",
     )
     .unwrap();
     drop(c);
@@ -557,7 +558,8 @@ fn accounts_and_log_ins_are_kept() {
     let store = open(&s);
     let mut anna = Account {
         name: "anna".into(),
-        role: "administrator".into(),
+        role: Role::Administrator,
+        disabled: false,
         password_hash: "$argon2id$…".into(),
         must_change: true,
     };

@@ -11,6 +11,7 @@ pub mod draw;
 mod forms;
 mod locks;
 mod pages;
+mod roles;
 mod streams;
 pub mod twin;
 
@@ -42,6 +43,7 @@ pub async fn serve(twin: Arc<Twin>) -> Served {
         records: twin.clone(),
         evidence: twin.clone(),
         accounts: twin.clone(),
+        audit: twin.clone(),
         live: twin.clone(),
         clock: twin.clock.clone(),
         metrics: None,

@@ -4,7 +4,7 @@ use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use rand::Rng;
 
-use crate::port::accounts::{Account, Accounts, AccountsError};
+use crate::port::accounts::{Account, Accounts, AccountsError, Role};
 
 /// The shortest password taken, in characters (NIST SP 800-63B asks for length, not for kinds of characters).
 pub const MIN_CHARS: usize = 10;
@@ -37,13 +37,13 @@ pub fn hash(password: &str) -> Result<String, AccountsError> {
         .map_err(|e| AccountsError(format!("cannot hash the password: {e}")))
 }
 
-/// Whether `password` is the account's. Takes as long where there is no such account.
+/// Whether `password` is the account's, and the account may log in. Takes as long where there is no such account.
 pub fn matches(account: Option<&Account>, password: &str) -> bool {
     let stored = account.map_or(NOBODY, |a| a.password_hash.as_str());
     let right = Argon2::default()
         .verify_password(password.as_bytes(), stored)
         .is_ok();
-    right && account.is_some()
+    right && account.is_some_and(|a| !a.disabled)
 }
 
 /// Why a new password is not taken; `None`: it is.
@@ -84,11 +84,17 @@ pub fn first_start(accounts: &dyn Accounts) -> Result<Option<OneTimePassword>, A
     let password = random_password();
     accounts.put_account(&Account {
         name: FIRST_ACCOUNT.to_owned(),
-        role: "administrator".to_owned(),
+        role: Role::Administrator,
         password_hash: hash(&password)?,
         must_change: true,
+        disabled: false,
     })?;
     Ok(Some(OneTimePassword(password)))
+}
+
+/// A random password for a person who will change it at the first log-in.
+pub fn one_time() -> OneTimePassword {
+    OneTimePassword(random_password())
 }
 
 /// 16 characters of 31 (79 bits), in groups of four; none that look alike, since it is typed from a terminal.
@@ -113,9 +119,10 @@ mod tests {
     fn a_password_matches_only_itself() {
         let account = Account {
             name: "ann".into(),
-            role: "administrator".into(),
+            role: Role::Administrator,
             password_hash: hash("correct horse").unwrap(),
             must_change: false,
+            disabled: false,
         };
         assert!(account.password_hash.starts_with("$argon2id$"));
         assert!(matches(Some(&account), "correct horse"));

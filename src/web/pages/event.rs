@@ -6,10 +6,13 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::IntoResponse;
+use jiff::SignedDuration;
 
 use super::live::{ReasonForm, reason};
 use crate::domain::event::{Decision, Input, Order, OrderKind, Permit, Seq, StayId};
 use crate::domain::site::Way;
+use crate::port::accounts::Role;
+use crate::port::audit::kind;
 use crate::port::evidence::Shot;
 use crate::port::records::{Records, RecordsError};
 use crate::web::error::{self, PageError, PageResult};
@@ -217,7 +220,7 @@ pub async fn page(State(state): State<WebState>, who: Who, Path(seq): Path<Seq>)
         why: why_all(&state, one).await?.pop().flatten(),
         permit: permit_box(&state, &decision).await?,
         history: rows(&state, &history).await?,
-        can_reset: decision.plate.is_some(),
+        can_reset: decision.plate.is_some() && who.role >= Role::Attendant,
     })
 }
 
@@ -273,10 +276,32 @@ pub async fn reset(
         reason: reason(&form.reason)?,
         what: OrderKind::Reset { plate },
     };
+    // Counted and done in one go: two clicks at once must not be one more than allowed.
+    let _alone = state.one_by_one.lock().await;
+    may_reset_one(&state, &who).await?;
     let entry = state.parts.desk.submit(Input::Order(order)).await?;
     let done = "Forgotten where this vehicle is: its next passage counts as the first.";
     notes::tell(&state, &who, &entry, done);
     Ok(see_other(&format!("/events/{seq}")))
+}
+
+/// An attendant resets so many plates a shift, and no more; those above as many as need be.
+async fn may_reset_one(state: &WebState, who: &Who) -> Result<(), PageError> {
+    if who.role >= Role::Supervisor {
+        return Ok(());
+    }
+    let shift = SignedDuration::from_hours(i64::from(state.settings.shift_h));
+    let (name, since) = (who.name.clone(), state.now() - shift);
+    let done = state
+        .blocking(move |s| s.parts.audit.count(&name, kind::RESET, since))
+        .await?;
+    if done < u64::from(state.settings.attendant_resets) {
+        return Ok(());
+    }
+    metrics::counter!("plategate_resets_over_limit_total").increment(1);
+    Err(PageError::Forbidden(
+        "You have reset as many plates as an attendant may in one shift. Ask a supervisor.",
+    ))
 }
 
 /// `GET /evidence/{seq}/{frame|crop}`: by number, so that no path of a request reaches the disk.

@@ -1,6 +1,6 @@
 //! Log-in and log-out.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use askama::Template;
 use axum::Form;
@@ -11,6 +11,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use crate::port::accounts::AccountsError;
+use crate::port::audit::{Act, kind};
+use crate::web::acts;
 use crate::web::assets;
 use crate::web::auth::{password, session};
 use crate::web::error::{self, PageError, PageResult};
@@ -110,6 +112,7 @@ pub async fn log_in(
     match try_log_in(&state, &form, &headers).await? {
         Some((token, must_change)) => {
             state.brake.right(&form.name, ip);
+            noted(&state, form.name.trim(), ip, "logged in").await?;
             metrics::counter!("plategate_logins_total", "result" => "right").increment(1);
             let to = if must_change {
                 "/password"
@@ -121,10 +124,36 @@ pub async fn log_in(
         }
         None => {
             metrics::counter!("plategate_logins_total", "result" => "wrong").increment(1);
+            noted(
+                &state,
+                form.name.trim(),
+                ip,
+                "log-in refused: wrong name or password",
+            )
+            .await?;
             tracing::warn!("log-in with a wrong name or password, from {ip}");
             show(&state, StatusCode::UNAUTHORIZED, form, Some(WRONG.into()))
         }
     }
+}
+
+/// Writes a log-in down. A name that nobody has is not: it may be a password, typed in the wrong field.
+async fn noted(state: &WebState, name: &str, ip: IpAddr, what: &str) -> Result<(), PageError> {
+    let (name, what) = (name.to_owned(), format!("{what}, from {ip}"));
+    state
+        .blocking(move |s| {
+            let account = s.parts.accounts.account(&name).map_err(|e| e.to_string())?;
+            let act = Act {
+                who: account.as_ref().map_or("somebody", |a| &a.name).to_owned(),
+                role: account.map_or_else(|| "nobody".to_owned(), |a| a.role.to_string()),
+                kind: kind::LOG_IN,
+                what,
+                reason: String::new(),
+                result: String::new(),
+            };
+            s.parts.audit.note(&act).map_err(|e| e.to_string())
+        })
+        .await
 }
 
 const WRONG: &str = "The name or the password is wrong.";
@@ -160,6 +189,7 @@ async fn try_log_in(
 
 /// `POST /logout`
 pub async fn log_out(State(state): State<WebState>, who: Who) -> Result<Response, PageError> {
+    acts::note(&state, &who, kind::LOG_IN, "logged out", "").await?;
     state
         .blocking(move |s| s.parts.accounts.remove_session(&who.token_hash))
         .await?;

@@ -1,10 +1,9 @@
 //! The pages: one file each, handler and view together; the template of the same name lies in `templates/`.
 
-use axum::Router;
-use axum::routing::{get, post};
+use super::doors::Doors;
+use crate::port::accounts::Role;
 
-use super::state::WebState;
-
+pub mod audit;
 pub mod event;
 pub mod filter;
 pub mod import;
@@ -12,38 +11,49 @@ pub mod inside;
 pub mod live;
 pub mod log;
 pub mod login;
+pub mod more;
 pub mod passages;
 pub mod password;
 pub mod permit;
 pub mod permits;
+pub mod users;
 pub mod violations;
 
-/// Pages for persons who are logged in.
-pub fn routes() -> Router<WebState> {
-    Router::new()
-        .route("/", get(live::page))
-        .route("/live/{lane}/picture", get(live::picture))
-        .route("/lanes/{lane}/open", post(live::open))
-        .route("/kill-switch", post(live::kill_switch))
-        .route(
-            "/violations",
-            get(violations::page).post(violations::search),
-        )
-        .route("/passages", get(passages::page).post(passages::search))
-        .route("/events/{seq}", get(event::page))
-        .route("/events/{seq}/reset", post(event::reset))
-        .route("/evidence/{seq}/{shot}", get(event::picture))
-        .route("/inside", get(inside::page))
-        .route("/permits", get(permits::page).post(permits::search))
-        .route("/permits.csv", get(permits::export))
-        .route("/permits/new", get(permit::add))
-        .route("/permits/save", post(permit::save))
-        .route("/permits/import", get(import::page).post(import::import))
-        .route("/permits/{id}", get(permit::page))
-        .route("/permits/{id}/exempt", post(permit::exempt))
-        .route("/permits/{id}/unexempt", post(permit::unexempt))
-        .route("/permits/{id}/remove", post(permit::remove))
-        .route("/log", get(log::page))
-        .route("/password", get(password::page).post(password::change))
-        .route("/logout", post(login::log_out))
+/// Pages for persons who are logged in, each with the least role that may use it.
+pub fn doors() -> Doors {
+    use Role::{Administrator, Attendant, Supervisor, Viewer};
+    Doors::default()
+        .get(Viewer, "/", live::page)
+        .get(Viewer, "/live/{lane}/picture", live::picture)
+        .post(Attendant, "/lanes/{lane}/open", live::open)
+        .post(Attendant, "/kill-switch", live::kill_switch)
+        .get(Viewer, "/violations", violations::page)
+        .post(Viewer, "/violations", violations::search)
+        .get(Viewer, "/passages", passages::page)
+        .post(Viewer, "/passages", passages::search)
+        .get(Viewer, "/events/{seq}", event::page)
+        .post(Attendant, "/events/{seq}/reset", event::reset)
+        .get(Viewer, "/evidence/{seq}/{shot}", event::picture)
+        .get(Viewer, "/inside", inside::page)
+        .get(Viewer, "/permits", permits::page)
+        .post(Viewer, "/permits", permits::search)
+        .get(Supervisor, "/permits.csv", permits::export)
+        .get(Supervisor, "/permits/new", permit::add)
+        .post(Supervisor, "/permits/save", permit::save)
+        .get(Supervisor, "/permits/import", import::page)
+        .post(Supervisor, "/permits/import", import::import)
+        .get(Viewer, "/permits/{id}", permit::page)
+        .post(Supervisor, "/permits/{id}/exempt", permit::exempt)
+        .post(Supervisor, "/permits/{id}/unexempt", permit::unexempt)
+        .post(Supervisor, "/permits/{id}/remove", permit::remove)
+        .get(Viewer, "/log", log::page)
+        .get(Viewer, "/more", more::page)
+        .get(Supervisor, "/audit", audit::page)
+        .post(Supervisor, "/audit", audit::search)
+        .get(Administrator, "/users", users::page)
+        .post(Administrator, "/users/add", users::add)
+        .post(Administrator, "/users/change", users::change)
+        .get(Viewer, "/password", password::page)
+        .post(Viewer, "/password", password::change)
+        .post(Viewer, "/logout", login::log_out)
 }

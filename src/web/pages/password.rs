@@ -11,6 +11,8 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 
 use crate::port::accounts::AccountsError;
+use crate::port::audit::kind;
+use crate::web::acts;
 use crate::web::auth::{password, session};
 use crate::web::error::{self, PageError, PageResult};
 use crate::web::guard::{Who, see_other};
@@ -100,6 +102,7 @@ pub async fn change(
         return show(&state, &who, Some("The password so far is wrong.")).await;
     };
     state.brake.right(&who.name, ip);
+    acts::note(&state, &who, kind::ACCOUNT, "changed the own password", "").await?;
     let changed = Who {
         token_hash: session::token_hash(&token),
         ..who

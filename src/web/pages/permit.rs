@@ -297,8 +297,9 @@ pub async fn exempt(
 ) -> PageResult {
     let permit = find(&state, &id).await?;
     let until = state.times().parse_local(&form.until);
-    if until.is_none() && !form.until.trim().is_empty() {
-        return Err(PageError::Bad("\"Until\" is not a date and time.".into()));
+    if until.is_none() {
+        let why = "\"Until\" is not a date and time: every exemption has an end.";
+        return Err(PageError::Bad(why.into()));
     }
     if until.is_some_and(|t| t <= state.now()) {
         return Err(PageError::Bad("\"Until\" is in the past.".into()));

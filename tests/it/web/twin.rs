@@ -11,6 +11,7 @@ use plategate::domain::plate::{Plate, PlateRead};
 use plategate::domain::reading::BoxPx;
 use plategate::domain::site::*;
 use plategate::port::accounts::{Account, Accounts, AccountsError, Session};
+use plategate::port::audit::{Act, Audit, AuditError, AuditQuery, AuditRow, Chain};
 use plategate::port::evidence::{Evidence, EvidenceError, Pictures, Shot};
 use plategate::port::live::{GateLive, LaneLive, Live, LookBox, PartLive};
 use plategate::port::records::{DecisionQuery, OrderRow, Page, Records, RecordsError};
@@ -39,6 +40,9 @@ pub struct Inner {
     pub journal_broken: bool,
     accounts: BTreeMap<String, Account>,
     sessions: BTreeMap<String, Session>,
+    pub acts: Vec<AuditRow>,
+    /// As if the chain were broken at this row.
+    pub broken: Option<Seq>,
 }
 
 impl Twin {
@@ -152,6 +156,24 @@ impl Twin {
                 }
                 carry_out(&mut inner, order);
                 inner.orders.push(demo::order_row(seq, at, order));
+                let kind = match order.what {
+                    OrderKind::Reset { .. } => plategate::port::audit::kind::RESET,
+                    _ => plategate::port::audit::kind::OTHER,
+                };
+                let number = inner.acts.len() as Seq + 1;
+                let what = inner.orders.last().unwrap().what.clone();
+                inner.acts.push(AuditRow {
+                    seq: number,
+                    at,
+                    journal: Some(seq),
+                    who: order.by.clone(),
+                    role: "administrator".into(),
+                    kind: kind.into(),
+                    what,
+                    reason: order.reason.clone(),
+                    result: "done".into(),
+                    hash: format!("{number:064x}"),
+                });
             }
             _ => {}
         }
@@ -376,6 +398,56 @@ impl Accounts for Twin {
             .sessions
             .retain(|_, s| Some(s.account.as_str()) != account && s.expires > before);
         Ok(())
+    }
+}
+
+impl Audit for Twin {
+    fn note(&self, act: &Act) -> Result<(), AuditError> {
+        let at = self.clock.now();
+        let mut inner = self.lock();
+        let seq = inner.acts.len() as Seq + 1;
+        inner.acts.push(AuditRow {
+            seq,
+            at,
+            journal: None,
+            who: act.who.clone(),
+            role: act.role.clone(),
+            kind: act.kind.to_owned(),
+            what: act.what.clone(),
+            reason: act.reason.clone(),
+            result: act.result.clone(),
+            hash: format!("{seq:064x}"),
+        });
+        Ok(())
+    }
+    fn rows(&self, q: &AuditQuery) -> Result<Page<AuditRow>, AuditError> {
+        let inner = self.lock();
+        let fits = |r: &&AuditRow| {
+            q.who.as_ref().is_none_or(|w| r.who == *w)
+                && q.kind.as_ref().is_none_or(|k| r.kind == *k)
+                && q.before.is_none_or(|b| r.seq < b)
+        };
+        let found = inner.acts.iter().rev().filter(fits);
+        let rows: Vec<AuditRow> = found.take(q.limit as usize).cloned().collect();
+        let next = rows.last().filter(|_| rows.len() == q.limit as usize);
+        let next = next.map(|r| r.seq);
+        Ok(Page { rows, next })
+    }
+    fn count(&self, who: &str, kind: &str, since: Timestamp) -> Result<u64, AuditError> {
+        let inner = self.lock();
+        let fits = |r: &&AuditRow| r.who == who && r.kind == kind && r.at >= since;
+        Ok(inner.acts.iter().filter(fits).count() as u64)
+    }
+    fn check(&self) -> Result<Chain, AuditError> {
+        let inner = self.lock();
+        Ok(Chain {
+            rows: inner.acts.len() as Seq,
+            end: inner
+                .acts
+                .last()
+                .map_or_else(String::new, |r| r.hash.clone()),
+            broken: inner.broken.map(|row| (row, "it is missing".to_owned())),
+        })
     }
 }
 

@@ -1,0 +1,86 @@
+//! Every way into the dashboard, with the role that it needs: a route cannot be made without one, and what is not in the
+//! table is not there.
+
+use axum::Router;
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::routing::{get, post};
+
+use super::state::WebState;
+use crate::port::accounts::Role;
+
+/// One route.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Door {
+    pub method: Method,
+    /// As axum writes it: `/events/{seq}`.
+    pub path: &'static str,
+    /// The least role that may pass.
+    pub least: Role,
+}
+
+/// Routes with their handlers, and the table of who may use them.
+#[derive(Default)]
+pub struct Doors {
+    pub router: Router<WebState>,
+    pub table: Vec<Door>,
+}
+
+impl Doors {
+    /// A page that `least` and all above may look at.
+    #[must_use]
+    pub fn get<H, T>(self, least: Role, path: &'static str, handler: H) -> Doors
+    where
+        H: Handler<T, WebState>,
+        T: 'static,
+    {
+        self.add(Method::GET, least, path, get(handler))
+    }
+
+    /// A form that `least` and all above may send.
+    #[must_use]
+    pub fn post<H, T>(self, least: Role, path: &'static str, handler: H) -> Doors
+    where
+        H: Handler<T, WebState>,
+        T: 'static,
+    {
+        self.add(Method::POST, least, path, post(handler))
+    }
+
+    fn add(
+        mut self,
+        method: Method,
+        least: Role,
+        path: &'static str,
+        handler: axum::routing::MethodRouter<WebState>,
+    ) -> Doors {
+        self.router = self.router.route(path, handler);
+        self.table.push(Door {
+            method,
+            path,
+            least,
+        });
+        self
+    }
+
+    /// Both.
+    #[must_use]
+    pub fn merge(mut self, other: Doors) -> Doors {
+        self.router = self.router.merge(other.router);
+        self.table.extend(other.table);
+        self
+    }
+}
+
+/// The least role for a request; `None`: no such door.
+pub fn least(table: &[Door], method: &Method, path: &str) -> Option<Role> {
+    let method = if *method == Method::HEAD {
+        &Method::GET
+    } else {
+        method
+    };
+    let door = table
+        .iter()
+        .find(|d| d.method == *method && d.path == path)?;
+    Some(door.least)
+}

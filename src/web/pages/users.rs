@@ -1,0 +1,238 @@
+//! Users: who may log in, and as what. The last administrator is safe.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::State;
+use serde::Deserialize;
+
+use crate::port::accounts::{Account, AccountsError, Role};
+use crate::port::audit::kind;
+use crate::web::acts;
+use crate::web::auth::password;
+use crate::web::error::{self, PageError, PageResult};
+use crate::web::guard::{Who, see_other};
+use crate::web::shell::{Note, Shell};
+use crate::web::state::{Shared, WebState};
+
+/// The longest name, in characters.
+const NAME_MAX: usize = 40;
+/// Persons who may log in, at most.
+const USERS_MAX: usize = 500;
+
+#[derive(Template)]
+#[template(path = "users.html")]
+struct UsersPage {
+    shell: Shell,
+    users: Vec<User>,
+    roles: [RoleLine; 4],
+    resets: u32,
+    shift_h: u32,
+}
+
+struct User {
+    name: String,
+    role: Role,
+    disabled: bool,
+    must_change: bool,
+    me: bool,
+}
+
+struct RoleLine {
+    role: Role,
+    may: &'static str,
+}
+
+fn role_lines() -> [RoleLine; 4] {
+    Role::ALL.map(|role| RoleLine {
+        role,
+        may: match role {
+            Role::Viewer => "looks at everything except the audit log and this page",
+            Role::Attendant => "also opens gates, switches them off and on, resets a plate",
+            Role::Supervisor => {
+                "also permits, exemptions, wider resets, trying rules, the audit log"
+            }
+            Role::Administrator => "also says who may log in",
+        },
+    })
+}
+
+/// `GET /users`
+pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+    let accounts = state.blocking(|s| s.parts.accounts.accounts()).await?;
+    let user = |a: Account| User {
+        me: a.name == who.name,
+        name: a.name,
+        role: a.role,
+        disabled: a.disabled,
+        must_change: a.must_change,
+    };
+    error::page(&UsersPage {
+        users: accounts.into_iter().map(user).collect(),
+        shell: Shell::new(&state, &who, "/users", "Users").await?,
+        roles: role_lines(),
+        resets: state.settings.attendant_resets,
+        shift_h: state.settings.shift_h,
+    })
+}
+
+#[derive(Deserialize)]
+pub struct AddForm {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    role: String,
+}
+
+/// `POST /users/add`: a new person with a one-time password, which is shown once.
+pub async fn add(State(state): State<WebState>, who: Who, Form(form): Form<AddForm>) -> PageResult {
+    let name = form.name.trim().to_owned();
+    let fine = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ');
+    if name.is_empty() || name.chars().count() > NAME_MAX || !name.chars().all(fine) {
+        let why = "Name: use 1 to 40 letters, digits, blanks, dots, dashes or underscores.";
+        return Err(PageError::Bad(why.into()));
+    }
+    let role = role_of(&form.role)?;
+    let _alone = state.one_by_one.lock().await;
+    let taken = name.to_lowercase();
+    let (present, count) = state
+        .blocking(move |s| {
+            let all = s.parts.accounts.accounts()?;
+            let present = all.iter().any(|a| a.name.to_lowercase() == taken);
+            Ok::<_, AccountsError>((present, all.len()))
+        })
+        .await?;
+    if present || count >= USERS_MAX {
+        let why = if present {
+            format!("There is a user {name} already.")
+        } else {
+            format!("There are {USERS_MAX} users: that is the most.")
+        };
+        state.notes.put(
+            &who,
+            Note {
+                good: false,
+                text: why,
+            },
+        );
+        return Ok(see_other("/users"));
+    }
+    let account = Account {
+        name: name.clone(),
+        role,
+        password_hash: String::new(),
+        must_change: true,
+        disabled: false,
+    };
+    let what = format!("added user {name} as {role}");
+    acts::note(&state, &who, kind::ACCOUNT, what, "").await?;
+    let password = give_password(&state, account).await?;
+    let text = format!(
+        "{name} is added. One-time password, shown only now: {}",
+        password.reveal()
+    );
+    state.notes.put(&who, Note { good: true, text });
+    Ok(see_other("/users"))
+}
+
+fn role_of(text: &str) -> Result<Role, PageError> {
+    Role::named(text).ok_or_else(|| PageError::Bad("There is no such role.".into()))
+}
+
+/// Sets a one-time password and ends all sessions of the account.
+async fn give_password(
+    state: &WebState,
+    mut account: Account,
+) -> Result<password::OneTimePassword, PageError> {
+    let _turn = state.hashing.acquire().await.map_err(PageError::broken)?;
+    let now = state.now();
+    state
+        .blocking(move |s| {
+            let password = password::one_time();
+            account.password_hash = password::hash(password.reveal())?;
+            account.must_change = true;
+            s.parts.accounts.put_account(&account)?;
+            s.parts.accounts.remove_sessions(Some(&account.name), now)?;
+            Ok::<_, AccountsError>(password)
+        })
+        .await
+}
+
+#[derive(Deserialize)]
+pub struct ChangeForm {
+    #[serde(default)]
+    name: String,
+    /// `role`, `disable`, `enable`, `password`.
+    #[serde(default)]
+    what: String,
+    #[serde(default)]
+    role: String,
+}
+
+/// `POST /users/change`
+pub async fn change(
+    State(state): State<WebState>,
+    who: Who,
+    Form(form): Form<ChangeForm>,
+) -> PageResult {
+    let _alone = state.one_by_one.lock().await;
+    let name = form.name.clone();
+    let (account, others) = state.blocking(move |s| find(s, &name)).await?;
+    let mut account = account.ok_or(PageError::NotFound)?;
+    let before = account.clone();
+    let said = match form.what.as_str() {
+        "role" => {
+            account.role = role_of(&form.role)?;
+            format!("made user {} {}", account.name, account.role)
+        }
+        "disable" => {
+            account.disabled = true;
+            format!("stopped user {} from logging in", account.name)
+        }
+        "enable" => {
+            account.disabled = false;
+            format!("let user {} log in again", account.name)
+        }
+        "password" => format!("gave user {} a new one-time password", account.name),
+        _ => return Err(PageError::Bad("That cannot be changed.".into())),
+    };
+    let administers = |a: &Account| a.role == Role::Administrator && !a.disabled;
+    if administers(&before) && !administers(&account) && others == 0 {
+        let text = "Not done: this is the last administrator. Make another one first.".to_owned();
+        state.notes.put(&who, Note { good: false, text });
+        return Ok(see_other("/users"));
+    }
+    acts::note(&state, &who, kind::ACCOUNT, said.clone(), "").await?;
+    let text = if form.what == "password" {
+        let password = give_password(&state, account).await?;
+        format!(
+            "New one-time password of {}, shown only now: {}",
+            form.name,
+            password.reveal()
+        )
+    } else {
+        let now = state.now();
+        state
+            .blocking(move |s| {
+                s.parts.accounts.put_account(&account)?;
+                // A role counts from the next click on; somebody who may no longer log in is out at once.
+                if account.disabled {
+                    s.parts.accounts.remove_sessions(Some(&account.name), now)?;
+                }
+                Ok::<_, AccountsError>(())
+            })
+            .await?;
+        format!("Done: {said}.")
+    };
+    state.notes.put(&who, Note { good: true, text });
+    Ok(see_other("/users"))
+}
+
+/// The account, and how many other administrators may log in.
+fn find(s: &Shared, name: &str) -> Result<(Option<Account>, usize), AccountsError> {
+    let all = s.parts.accounts.accounts()?;
+    let others = all
+        .iter()
+        .filter(|a| a.name != name && a.role == Role::Administrator && !a.disabled)
+        .count();
+    Ok((all.into_iter().find(|a| a.name == name), others))
+}

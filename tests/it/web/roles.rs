@@ -1,0 +1,214 @@
+//! Who may do what: every route with every role, the users' page, and an attendant's limit.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use plategate::clock::Clock;
+use plategate::port::accounts::{Account, Accounts, Role, Session};
+use plategate::web;
+
+use super::twin::Twin;
+use super::{Person, Served, serve};
+
+/// A person of this role, logged in without the log-in page.
+fn person(served: &Served, twin: &Arc<Twin>, name: &str, role: Role) -> Person {
+    let account = Account {
+        name: name.into(),
+        role,
+        password_hash: String::new(),
+        must_change: false,
+        disabled: false,
+    };
+    twin.put_account(&account).unwrap();
+    let token = web::auth::session::random_token();
+    let now = twin.clock.now();
+    let session = Session {
+        token_hash: web::auth::session::token_hash(&token),
+        account: name.into(),
+        csrf: "the-token-of-this-test".into(),
+        created: now,
+        expires: now + Duration::from_secs(3600),
+    };
+    twin.put_session(&session).unwrap();
+    let mut person = Person::new(served);
+    person.cookie = format!("plategate={token}");
+    person.csrf = session.csrf;
+    person
+}
+
+/// Every route × every role: below the least role it is forbidden, from there on it is not.
+#[tokio::test]
+async fn every_route_asks_for_its_role() {
+    let doors = web::doors().table;
+    assert!(doors.len() > 30, "the table has {} routes", doors.len());
+    let twin = Twin::demo();
+    let served = serve(twin.clone()).await;
+    for door in &doors {
+        for role in Role::ALL {
+            // Each with a session of its own: one route logs out, another changes the password.
+            let name = format!("{role}-person");
+            let mut person = person(&served, &twin, &name, role);
+            let path = door
+                .path
+                .replace("{lane}", "entry-1")
+                .replace("{seq}", "149")
+                .replace("{shot}", "frame")
+                .replace("{id}", "P-1001");
+            if path.contains("stream") || path.contains("/events") && path.contains("/api") {
+                let answer = person.request(door.method.as_str(), &path).send();
+                let status = answer.await.unwrap().status().as_u16();
+                assert_eq!(status == 403, role < door.least, "{role} {door:?}");
+                continue;
+            }
+            let got = match door.method.as_str() {
+                "GET" => person.get(&path).await,
+                _ => person.post(&path, &[]).await,
+            };
+            let forbidden = got.status == 403 && got.body.contains("This is for ");
+            assert_eq!(
+                forbidden,
+                role < door.least,
+                "{role} at {} {path}: {} {}",
+                door.method,
+                got.status,
+                got.location
+            );
+            assert_ne!(got.status, 405, "{} {path}", door.method);
+        }
+    }
+}
+
+/// What a role cannot do it is not offered either.
+#[tokio::test]
+async fn pages_offer_what_the_role_may_do() {
+    let twin = Twin::demo();
+    let served = serve(twin.clone()).await;
+    let check = async |role: Role, page: &str, text: &str, there: bool| {
+        let mut person = person(&served, &twin, "somebody", role);
+        let got = person.get(page).await;
+        assert_eq!(got.body.contains(text), there, "{role} {page} {text}");
+    };
+    check(Role::Viewer, "/", "button-open", false).await;
+    check(Role::Attendant, "/", "button-open", true).await;
+    check(Role::Viewer, "/", "dialog-off\" data-when-on", false).await;
+    check(Role::Viewer, "/events/145", "Reset this plate…", false).await;
+    check(Role::Attendant, "/events/145", "Reset this plate…", true).await;
+    check(
+        Role::Attendant,
+        "/permits/P-1001",
+        "Remove this permit…",
+        false,
+    )
+    .await;
+    check(
+        Role::Supervisor,
+        "/permits/P-1001",
+        "Remove this permit…",
+        true,
+    )
+    .await;
+    check(Role::Attendant, "/permits", "/permits/import", false).await;
+    check(Role::Supervisor, "/", "href=\"/users\"", false).await;
+    check(Role::Administrator, "/", "href=\"/users\"", true).await;
+    check(Role::Attendant, "/", "href=\"/audit\"", false).await;
+    check(Role::Supervisor, "/", "href=\"/audit\"", true).await;
+}
+
+#[tokio::test]
+async fn an_attendant_resets_so_many_plates_a_shift() {
+    let twin = Twin::demo();
+    let served = serve(twin.clone()).await;
+    let mut ann = person(&served, &twin, "ann", Role::Attendant);
+    let reset = [("reason", "seen leaving")];
+    for n in 0..5 {
+        let got = ann.post("/events/145/reset", &reset).await;
+        assert_eq!(got.status, 303, "reset {n}");
+    }
+    let got = ann.post("/events/145/reset", &reset).await;
+    assert_eq!(got.status, 403);
+    assert!(got.body.contains("in one shift"), "{}", got.body);
+    let mut boss = person(&served, &twin, "boss", Role::Supervisor);
+    assert_eq!(boss.post("/events/145/reset", &reset).await.status, 303);
+    twin.clock.advance(Duration::from_secs(8 * 3600 + 60));
+    let mut ann = person(&served, &twin, "ann", Role::Attendant);
+    assert_eq!(ann.post("/events/145/reset", &reset).await.status, 303);
+}
+
+#[tokio::test]
+async fn persons_are_added_changed_and_stopped_and_the_last_administrator_is_safe() {
+    let twin = Twin::demo();
+    let served = serve(twin.clone()).await;
+    let mut admin = Person::inside(&served).await;
+    admin.get("/users").await;
+    let add = [("name", "Ann"), ("role", "attendant")];
+    assert_eq!(admin.post("/users/add", &add).await.location, "/users");
+    let page = admin.get("/users").await.body;
+    let (_, rest) = page.split_once("shown only now: ").expect("the password");
+    let password = rest.split('<').next().unwrap().trim().to_owned();
+    assert!(!admin.get("/users").await.body.contains(&password), "once");
+    assert_eq!(admin.post("/users/add", &add).await.location, "/users");
+    assert!(
+        admin
+            .get("/users")
+            .await
+            .body
+            .contains("a user Ann already")
+    );
+    let bad = [("name", "<b>"), ("role", "attendant")];
+    assert_eq!(admin.post("/users/add", &bad).await.status, 400);
+    let mut ann = Person::new(&served);
+    let login = [("name", "Ann"), ("password", password.as_str())];
+    assert_eq!(ann.post("/login", &login).await.location, "/password");
+
+    let change = |name: &'static str, what: &'static str, role: &'static str| {
+        [("name", name), ("what", what), ("role", role)]
+    };
+    for (what, role) in [("disable", ""), ("role", "viewer")] {
+        admin
+            .post("/users/change", &change("admin", what, role))
+            .await;
+        let page = admin.get("/users").await.body;
+        assert!(page.contains("the last administrator"), "{what}");
+    }
+    admin
+        .post("/users/change", &change("Ann", "disable", ""))
+        .await;
+    assert_eq!(ann.get("/password").await.status, 303, "out at once");
+    assert_eq!(ann.post("/login", &login).await.status, 401);
+    admin.get("/users").await;
+    admin
+        .post("/users/change", &change("Ann", "enable", ""))
+        .await;
+    admin
+        .post("/users/change", &change("Ann", "role", "administrator"))
+        .await;
+    admin
+        .post("/users/change", &change("admin", "role", "viewer"))
+        .await;
+    assert_eq!(admin.get("/users").await.status, 403, "no longer one");
+    let kinds = |kind: &str| twin.lock().acts.iter().filter(|a| a.kind == kind).count();
+    assert!(kinds("account") >= 6, "{}", kinds("account"));
+    assert!(kinds("log-in") >= 3, "{}", kinds("log-in"));
+}
+
+#[tokio::test]
+async fn the_audit_log_is_listed_and_tells_when_it_is_broken() {
+    let twin = Twin::demo();
+    let served = serve(twin.clone()).await;
+    let mut admin = Person::inside(&served).await;
+    admin
+        .post("/kill-switch", &[("on", "true"), ("reason", "drill")])
+        .await;
+    let page = admin.get("/audit").await.body;
+    assert!(page.contains("In order:"), "{page}");
+    assert!(page.contains("drill") && page.contains("logged in, from 127.0.0.1"));
+    let only = admin.post("/audit", &[("kind", "log-in")]).await.location;
+    let page = admin.get(&only).await.body;
+    assert!(page.contains("logged in") && !page.contains("drill"));
+    twin.lock().broken = Some(3);
+    let page = admin.get("/audit").await.body;
+    assert!(
+        page.contains("Row 3 is the first that does not fit"),
+        "{page}"
+    );
+}
