@@ -113,7 +113,7 @@ fn decision() {
         let mut at = traffic::start() + SignedDuration::from_hours(24);
         for i in 0..1_500_usize {
             at += SignedDuration::from_secs(20);
-            let leaving = i % 2 == 0;
+            let leaving = i.is_multiple_of(2);
             let plate = if leaving {
                 &plates[i / 2 % inside]
             } else {

@@ -48,7 +48,7 @@ pub fn start() -> Timestamp {
 /// One area, `lanes` lanes of which every other one leads in, each with a gate; hard in, free out, visitors admitted.
 pub fn site(lanes: usize) -> Site {
     let lane = |i: usize| {
-        let (way, id) = if i % 2 == 0 {
+        let (way, id) = if i.is_multiple_of(2) {
             (Way::In, format!("entry-{}", i / 2 + 1))
         } else {
             (Way::Out, format!("exit-{}", i / 2 + 1))

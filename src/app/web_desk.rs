@@ -7,7 +7,7 @@ use tokio::sync::broadcast;
 use crate::desk::{DeskError, DeskHandle};
 use crate::domain::access::Engine;
 use crate::domain::event::{Input, JournalEntry, Permit};
-use crate::domain::site::PermitId;
+use crate::domain::site::{GroupId, PermitId};
 use crate::web::{Answer, Desk, DeskDown, Inside, PermitsFound};
 
 pub struct WebDesk(pub DeskHandle);
@@ -67,6 +67,16 @@ impl Desk for WebDesk {
                 .filter_map(|id| engine.permit(id))
                 .cloned()
                 .collect()
+        })
+    }
+
+    fn groups(&self) -> Answer<'_, Vec<GroupId>> {
+        self.ask(|engine| {
+            let of_permits = engine.permits().map(|p| &p.group);
+            let of_site = engine.site().groups.iter().map(|g| &g.id);
+            let named = of_permits.chain(of_site).filter(|g| !g.as_str().is_empty());
+            let all: std::collections::BTreeSet<&GroupId> = named.collect();
+            all.into_iter().cloned().collect()
         })
     }
 

@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 
+use crate::domain::event;
+
 /// A person who may log in.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Account {
@@ -48,6 +50,28 @@ impl Role {
     /// The role of this name.
     pub fn named(name: &str) -> Option<Role> {
         Role::ALL.into_iter().find(|r| r.as_str() == name)
+    }
+}
+
+impl From<event::Role> for Role {
+    fn from(role: event::Role) -> Role {
+        match role {
+            event::Role::Attendant => Role::Attendant,
+            event::Role::Supervisor => Role::Supervisor,
+            event::Role::Administrator => Role::Administrator,
+        }
+    }
+}
+
+impl From<Role> for Option<event::Role> {
+    /// As an order to the engine is given; a viewer gives none.
+    fn from(role: Role) -> Option<event::Role> {
+        match role {
+            Role::Viewer => None,
+            Role::Attendant => Some(event::Role::Attendant),
+            Role::Supervisor => Some(event::Role::Supervisor),
+            Role::Administrator => Some(event::Role::Administrator),
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::port::records::Page;
 /// Kinds of acts, in the words that stand in the log: a closed list, for filters and counts.
 pub mod kind {
     pub const RESET: &str = "reset";
+    pub const RESET_WIDE: &str = "wider reset";
     pub const EXEMPTION: &str = "exemption";
     pub const PERMIT: &str = "permit";
     pub const IMPORT: &str = "import";
@@ -21,8 +22,9 @@ pub mod kind {
     pub const GATEWAY: &str = "gateway";
     pub const OTHER: &str = "other";
 
-    pub const ALL: [&str; 13] = [
+    pub const ALL: [&str; 14] = [
         RESET,
+        RESET_WIDE,
         EXEMPTION,
         PERMIT,
         IMPORT,

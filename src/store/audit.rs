@@ -128,6 +128,11 @@ pub(crate) fn of_entry(c: &Connection, entry: &JournalEntry) -> rusqlite::Result
         _ => return Ok(()),
     };
     let results: Vec<&str> = entry.outputs.iter().filter_map(result_of).collect();
+    // The role in which it was ordered, or else the one that the account has.
+    let ordered = match &entry.input {
+        Input::Order(order) => order.role.map(crate::port::accounts::Role::from),
+        _ => None,
+    };
     let role: Option<String> = c
         .prepare_cached("SELECT role FROM account WHERE name = ?")?
         .query_row([who], |row| row.get(0))
@@ -138,7 +143,10 @@ pub(crate) fn of_entry(c: &Connection, entry: &JournalEntry) -> rusqlite::Result
             at: ns(entry.at),
             journal: Some(entry.seq),
             who: who.to_owned(),
-            role: role.unwrap_or_else(|| GATEWAY.to_owned()),
+            role: ordered
+                .map(|r| r.to_string())
+                .or(role)
+                .unwrap_or_else(|| GATEWAY.to_owned()),
             kind: kind.to_owned(),
             what,
             reason: reason.to_owned(),
@@ -159,8 +167,12 @@ fn kind_of(order: &OrderKind) -> &'static str {
     match order {
         OrderKind::Open { .. } => kind::OPEN,
         OrderKind::Reset { .. } => kind::RESET,
+        OrderKind::ResetAll { .. } | OrderKind::Amnesty { .. } => kind::RESET_WIDE,
         OrderKind::KillSwitch { .. } => kind::KILL_SWITCH,
-        OrderKind::Exempt { .. } | OrderKind::Unexempt { .. } => kind::EXEMPTION,
+        OrderKind::Exempt { .. }
+        | OrderKind::Unexempt { .. }
+        | OrderKind::ExemptGroup { .. }
+        | OrderKind::UnexemptGroup { .. } => kind::EXEMPTION,
     }
 }
 

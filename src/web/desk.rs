@@ -9,7 +9,7 @@ use tokio::sync::broadcast;
 
 use crate::domain::event::{EvidenceId, Input, JournalEntry, Permit, Seq, StayId};
 use crate::domain::plate::Plate;
-use crate::domain::site::{AreaId, PermitId};
+use crate::domain::site::{AreaId, GroupId, PermitId};
 
 /// What a desk's method comes to.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, DeskDown>> + Send + 'a>>;
@@ -62,6 +62,8 @@ pub trait Desk: Send + Sync {
     ) -> Answer<'_, PermitsFound>;
     /// Those of the given permits that exist.
     fn permits(&self, ids: Vec<PermitId>) -> Answer<'_, Vec<Permit>>;
+    /// The groups that permits or the site file name, sorted.
+    fn groups(&self) -> Answer<'_, Vec<GroupId>>;
     /// Whether the kill switch is on: no gate is pulsed.
     fn kill_switch(&self) -> Answer<'_, bool>;
 }

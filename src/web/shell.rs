@@ -64,8 +64,9 @@ const PLACES: [(&str, &str, &str, char); 5] = [
 ];
 
 /// The second group: path, name, icon, key, least role.
-const FURTHER: [(&str, &str, &str, char, Role); 3] = [
+const FURTHER: [(&str, &str, &str, char, Role); 4] = [
     ("/log", "Log", "log", 'o', Role::Viewer),
+    ("/resets", "Resets", "back", 'r', Role::Supervisor),
     ("/audit", "Audit log", "shield", 'u', Role::Supervisor),
     ("/users", "Users", "key", 's', Role::Administrator),
 ];

@@ -34,6 +34,7 @@ fn filled(folder: &std::path::Path) -> (Store, u64) {
         Input::Order(Order {
             by: "ann".into(),
             reason: "seen by me".into(),
+            role: Some(plategate::domain::event::Role::Attendant),
             what,
         })
     };
@@ -252,7 +253,9 @@ fn no_single_tampering_goes_unnoticed() {
         let chain = audit::verify(&image).unwrap();
         match (most, chain.broken) {
             (None, broken) => prop_assert_eq!(broken, None),
-            (Some(most), Some((row, _))) => prop_assert!(row as i64 <= most, "row {} is named", row),
+            (Some(most), Some((row, _))) => {
+                prop_assert!(row as i64 <= most, "row {} is named", row)
+            }
             (Some(_), None) => prop_assert!(false, "unnoticed"),
         }
         Ok(())

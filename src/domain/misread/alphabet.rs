@@ -25,13 +25,17 @@ pub fn index(c: char) -> u8 {
 /// A plate's text as numbers, in place: cheap to compare by the thousand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Text {
-    letters: [u8; MAX_CHARS],
+    letters: [u8; PLACES],
     len: u8,
 }
 
+/// Room for a plate's letters, and noughts behind them, as one wide number.
+const PLACES: usize = 16;
+const _: () = assert!(MAX_CHARS <= PLACES);
+
 impl Text {
     pub fn new(plate: &Plate) -> Text {
-        let mut letters = [0; MAX_CHARS];
+        let mut letters = [0; PLACES];
         let mut len = 0;
         for (slot, c) in letters.iter_mut().zip(plate.as_str().chars()) {
             *slot = index(c);
@@ -50,20 +54,26 @@ impl Text {
         a.len() == b.len() && a.iter().zip(b).filter(|(x, y)| x != y).count() == 1
     }
 
+    /// In how many places two texts of one length differ. Letters are below 128: a byte that differs carries into its
+    /// highest bit when 127 is added, and no further.
+    fn places_apart(&self, other: &Text) -> usize {
+        const LOW: u128 = u128::from_ne_bytes([0x7f; PLACES]);
+        let apart = u128::from_ne_bytes(self.letters) ^ u128::from_ne_bytes(other.letters);
+        (apart.wrapping_add(LOW) & !LOW).count_ones() as usize
+    }
+
     /// Whether the two texts could be one plate, read badly: all but three characters (half of a short text) agree when
     /// both are laid left-aligned up to some place and right-aligned after it. A cheap sieve before [`super::align`].
     pub fn resembles(&self, other: &Text) -> bool {
         let (a, b) = (self.letters(), other.letters());
-        if a.len().abs_diff(b.len()) > 2 {
+        if self.len.abs_diff(other.len) > 2 {
             return false;
         }
         let longest = a.len().max(b.len());
         let needed = longest.saturating_sub(3).max(longest.div_ceil(2));
         if a.len() == b.len() {
-            // Both alignments are one; unused places are equal in both. Whole arrays compare fast.
-            let pairs = self.letters.iter().zip(&other.letters);
-            let differ: u8 = pairs.map(|(x, y)| u8::from(x != y)).sum();
-            return longest - usize::from(differ) >= needed;
+            // Both alignments are one; unused places are equal in both.
+            return longest - self.places_apart(other) >= needed;
         }
         let from_right = |i: usize| {
             let (x, y) = (a.len().checked_sub(i + 1), b.len().checked_sub(i + 1));

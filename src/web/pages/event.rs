@@ -271,7 +271,7 @@ pub async fn reset(
         .plate
         .ok_or(PageError::Bad("This event has no plate.".into()))?;
     let order = Order {
-        role: None,
+        role: who.role.into(),
         by: who.name.clone(),
         reason: reason(&form.reason)?,
         what: OrderKind::Reset { plate },

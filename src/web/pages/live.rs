@@ -249,7 +249,7 @@ pub async fn open(
     let found = state.parts.site.lane(&lane).ok_or(PageError::NotFound)?;
     let done = format!("{}: the gate has been asked to open.", found.name);
     let order = Order {
-        role: None,
+        role: who.role.into(),
         by: who.name.clone(),
         reason: reason(&form.reason)?,
         what: OrderKind::Open { lane },
@@ -279,7 +279,7 @@ pub async fn kill_switch(
         "Gates are on again."
     };
     let order = Order {
-        role: None,
+        role: who.role.into(),
         by: who.name.clone(),
         reason: reason(&form.reason)?,
         what: OrderKind::KillSwitch { on: form.on },

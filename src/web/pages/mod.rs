@@ -16,6 +16,7 @@ pub mod passages;
 pub mod password;
 pub mod permit;
 pub mod permits;
+pub mod resets;
 pub mod users;
 pub mod violations;
 
@@ -50,6 +51,8 @@ pub fn doors() -> Doors {
         .get(Viewer, "/more", more::page)
         .get(Supervisor, "/audit", audit::page)
         .post(Supervisor, "/audit", audit::search)
+        .get(Supervisor, "/resets", resets::page)
+        .post(Supervisor, "/resets", resets::reset)
         .get(Administrator, "/users", users::page)
         .post(Administrator, "/users/add", users::add)
         .post(Administrator, "/users/change", users::change)

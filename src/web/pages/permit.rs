@@ -337,7 +337,7 @@ async fn order(
     done: &str,
 ) -> Result<(), PageError> {
     let order = Order {
-        role: None,
+        role: who.role.into(),
         by: who.name.clone(),
         reason: reason(why)?,
         what,

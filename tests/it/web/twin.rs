@@ -266,6 +266,13 @@ impl Desk for Twin {
         )
     }
 
+    fn groups(&self) -> Answer<'_, Vec<GroupId>> {
+        let inner = self.lock();
+        let all: std::collections::BTreeSet<_> =
+            inner.permits.values().map(|p| p.group.clone()).collect();
+        ready(all.into_iter().collect())
+    }
+
     fn kill_switch(&self) -> Answer<'_, bool> {
         ready(self.lock().gates_off)
     }
