@@ -7,12 +7,15 @@ use std::path::{Path, PathBuf};
 
 use toml::Table;
 
+use crate::domain::site::calendar::Window;
 use crate::domain::site::{Area, CameraId, GateId, GateSite, Lane, LaneId, Site};
 use crate::vision::Calibration;
 use crate::{camera, gate, rehearsal, store, vision, web};
 use fields::{Fault, Faults, Fields};
 
+mod coherence;
 pub mod fields;
+pub mod passback;
 pub mod site;
 
 /// A checked site file with everything it refers to.
@@ -87,6 +90,7 @@ struct Sections {
     gates: Vec<(GateSite, gate::Settings)>,
     cameras: BTreeMap<CameraId, camera::Settings>,
     lanes: Vec<LaneSection>,
+    windows: Vec<(LaneId, Window)>,
 }
 
 struct LaneSection {
@@ -122,19 +126,24 @@ fn compose(
     let rehearsal = root
         .table("rehearsal")
         .map(|t| read(&mut root, "rehearsal", t, rehearsal::Settings::read));
+    let rules = rules(&mut root, &empty);
     let sections = sections(&mut root, base);
     let inputs = inputs(&mut root, &sections.lanes);
     root.finish();
     let calibrations = calibrations(&sections.lanes, base, elsewhere);
-    let warnings = warnings(&sections);
+    let mut warnings = warnings(&sections);
     let (gate_sites, gates): (Vec<GateSite>, Vec<gate::Settings>) =
         sections.gates.into_iter().unzip();
     let gates = gate_sites.iter().map(|g| g.id.clone()).zip(gates).collect();
-    let lanes = sections.lanes.into_iter().map(|l| l.lane).collect();
+    let mut lanes: Vec<Lane> = sections.lanes.into_iter().map(|l| l.lane).collect();
+    coherence::take_windows(&mut lanes, sections.windows, faults);
+    let site = site::site(head?, sections.areas, gate_sites, lanes, rules?);
+    coherence::check(&site, faults);
+    warnings.extend(coherence::warnings(&site));
     let mut store = store?;
     store.dir = base.join(store.dir);
     Some(Loaded {
-        site: site::site(head?, sections.areas, gate_sites, lanes),
+        site,
         web: web?,
         store,
         vision: vision?.relative_to(base),
@@ -175,6 +184,23 @@ fn single<'a, T>(
     read(root, name, section, of)
 }
 
+/// What is asked of all lanes.
+fn rules<'a>(root: &mut Fields<'a>, empty: &'a Table) -> Option<site::Rules> {
+    let mut ids = BTreeSet::new();
+    let groups = each(root, "group", |f| {
+        let id = site::id(f, &mut ids)?;
+        Some(passback::group(f, id))
+    });
+    let limits = each(root, "limit", passback::limit);
+    let amnesties = each(root, "amnesty", passback::amnesty);
+    Some(site::Rules {
+        groups,
+        limits,
+        amnesties,
+        passback: single(root, "passback", empty, passback::settings)?,
+    })
+}
+
 fn sections<'a>(root: &mut Fields<'a>, base: &Path) -> Sections {
     let (mut area_ids, mut gate_ids) = (BTreeSet::new(), BTreeSet::new());
     let (mut camera_ids, mut lane_ids) = (BTreeSet::new(), BTreeSet::new());
@@ -188,7 +214,15 @@ fn sections<'a>(root: &mut Fields<'a>, base: &Path) -> Sections {
         let id = site::id(f, &mut camera_ids)?;
         Some((CameraId::new(id), settings?))
     });
+    let mut policy_ids = BTreeSet::new();
+    let policies = each(root, "policy", |f| {
+        let id = site::id(f, &mut policy_ids)?;
+        f.value("name");
+        passback::policy(f, id)
+    });
+    let windows = each(root, "reverse", passback::reverse);
     let known = site::Known {
+        policies,
         areas: area_ids,
         gates: gate_ids,
         cameras: camera_ids,
@@ -210,6 +244,7 @@ fn sections<'a>(root: &mut Fields<'a>, base: &Path) -> Sections {
         gates,
         cameras: cameras.into_iter().collect(),
         lanes,
+        windows,
     }
 }
 

@@ -6,9 +6,12 @@ use jiff::tz::TimeZone;
 use toml::Table;
 
 use super::fields::Fields;
+use super::passback::{Profile, TIMER_MIN};
+use super::{coherence, passback};
+use crate::domain::site::rules::{AmnestyPlan, Group, Limit, Passback};
 use crate::domain::site::{
     Area, AreaId, CameraId, CrossingFrom, GateId, GateSite, GroupId, Lane, LaneId, Matching,
-    PassbackMode, Site, Visitors, Way,
+    PassbackMode, RegionId, Reversible, Site, Visitors, Way,
 };
 
 /// A pulse shorter than this is not seen by every barrier; longer than this is a held contact.
@@ -82,19 +85,28 @@ pub fn label(section: &str, table: &Table, place: usize) -> String {
 
 pub fn area<'a>(fields: &mut Fields<'a>, seen: &mut BTreeSet<&'a str>) -> Option<Area> {
     let id = id(fields, seen)?;
-    if id == AreaId::offsite().as_str() {
+    if AreaId::new(id).is_outside() {
         fields.fault(
             "id",
-            "\"offsite\" is built in",
-            "leave this section out; lanes may use \"offsite\" as it is",
+            format!("\"{id}\" is built in"),
+            format!("leave this section out; lanes may use \"{id}\" as it is"),
         );
         return None;
     }
     let name = fields.opt_str("name").unwrap_or(id).to_owned();
+    let minutes = |fields: &mut Fields, key| {
+        let min = fields.opt_int(key, TIMER_MIN)?;
+        u32::try_from(min).ok()
+    };
     Some(Area {
         id: AreaId::new(id),
         name,
-        ..Area::default()
+        within: fields.opt_str("within").map(AreaId::new),
+        region: fields.opt_str("region").map(RegionId::new),
+        timer_min: minutes(fields, "timer_min"),
+        loiter_min: minutes(fields, "loiter_min"),
+        presence_timeout_min: minutes(fields, "presence_timeout_min"),
+        muster: fields.bool("muster", false),
     })
 }
 
@@ -113,6 +125,7 @@ pub fn gate<'a>(fields: &mut Fields<'a>, seen: &mut BTreeSet<&'a str>) -> Option
 
 /// What a lane may refer to.
 pub struct Known<'a> {
+    pub policies: Vec<Profile>,
     pub areas: BTreeSet<&'a str>,
     pub gates: BTreeSet<&'a str>,
     pub cameras: BTreeSet<&'a str>,
@@ -120,8 +133,12 @@ pub struct Known<'a> {
 
 impl Known<'_> {
     fn area(&self, fields: &mut Fields, key: &'static str) -> Option<AreaId> {
-        let name = fields.str(key, "write the id of an [[area]], or \"offsite\"")?;
-        if name == AreaId::offsite().as_str() || self.areas.contains(name) {
+        // Left out: nobody knows what lies there.
+        if fields.value(key).is_none() {
+            return Some(AreaId::unknown());
+        }
+        let name = fields.opt_str(key)?;
+        if AreaId::new(name).is_outside() || self.areas.contains(name) {
             return Some(AreaId::new(name));
         }
         fields.fault(
@@ -177,6 +194,12 @@ pub fn lane<'a>(
             "is the area that the lane comes from",
             "a lane leads from one area to another",
         );
+    } else if [&from, &to]
+        .iter()
+        .all(|a| a.as_ref().is_some_and(AreaId::is_outside))
+    {
+        let hint = "write the id of an [[area]] at one end at least";
+        fields.fault("to", "is outside, and so is the lane's other end", hint);
     }
     let way = fields.one_of("way", &[("in", Way::In), ("out", Way::Out)], None);
     let camera = known
@@ -185,15 +208,9 @@ pub fn lane<'a>(
     let gate = known
         .optional(fields, "gate", &known.gates)
         .map(GateId::new);
-    let modes = [
-        ("off", PassbackMode::Off),
-        ("soft", PassbackMode::Soft),
-        ("hard", PassbackMode::Hard),
-    ];
-    let passback = fields.one_of("passback", &modes, Some(PassbackMode::Off));
-    let timer = fields
-        .opt_int("passback_timer_min", 1..=527_040)
-        .and_then(|n| u32::try_from(n).ok());
+    let reversible = passback::reversible(fields);
+    let profile = passback::of_lane(fields, way, &known.policies);
+    let factor = fields.opt_int("second_factor_within_s", 1..=600);
     let weigh = fields.bool("weigh", true);
     let answers = [
         ("admit", Visitors::Admit),
@@ -206,7 +223,7 @@ pub fn lane<'a>(
     let repeat_s = u32::try_from(fields.int("repeat_s", 1..=3600, 30)).ok();
     let name = fields.opt_str("name").map(str::to_owned);
     let id = id(fields, seen)?;
-    Some(Lane {
+    let mut lane = Lane {
         id: LaneId::new(id),
         name: name.unwrap_or_else(|| id.to_owned()),
         from: from?,
@@ -214,18 +231,20 @@ pub fn lane<'a>(
         way: way?,
         gate,
         camera,
-        passback: passback?,
-        passback_timer_min: timer,
+        passback: PassbackMode::Off,
+        passback_timer_min: None,
         weigh,
         visitors: visitors?,
         crossing: crossing?,
         matching: matching?,
         repeat_s: repeat_s?,
         policy: None,
-        reversible: None,
+        reversible,
         reverse_passback: PassbackMode::Off,
-        second_factor_s: None,
-    })
+        second_factor_s: factor.and_then(|s| u32::try_from(s).ok()),
+    };
+    coherence::lay_on(&mut lane, profile?);
+    Some(lane)
 }
 
 fn crossing(fields: &mut Fields) -> Option<CrossingFrom> {
@@ -276,8 +295,28 @@ fn matching(fields: &mut Fields) -> Option<Matching> {
     })
 }
 
+/// The site's rules, as read.
+pub struct Rules {
+    pub groups: Vec<Group>,
+    pub limits: Vec<Limit>,
+    pub amnesties: Vec<AmnestyPlan>,
+    pub passback: Passback,
+}
+
 /// The site as the engine is told it.
-pub fn site(head: Head, areas: Vec<Area>, gates: Vec<GateSite>, lanes: Vec<Lane>) -> Site {
+pub fn site(
+    head: Head,
+    areas: Vec<Area>,
+    gates: Vec<GateSite>,
+    lanes: Vec<Lane>,
+    rules: Rules,
+) -> Site {
+    let by_clock = |l: &Lane| matches!(l.reversible, Some(Reversible::Schedule { .. }));
+    let shifts = if !rules.amnesties.is_empty() || lanes.iter().any(by_clock) {
+        passback::shifts(&head.time_zone)
+    } else {
+        Vec::new()
+    };
     Site {
         name: head.name,
         time_zone: head.time_zone,
@@ -285,6 +324,10 @@ pub fn site(head: Head, areas: Vec<Area>, gates: Vec<GateSite>, lanes: Vec<Lane>
         lanes,
         gates,
         exempt_groups: head.exempt_groups,
-        ..Site::default()
+        groups: rules.groups,
+        limits: rules.limits,
+        amnesties: rules.amnesties,
+        passback: rules.passback,
+        shifts,
     }
 }

@@ -274,6 +274,10 @@ impl Site {
         self.gates.iter().find(|g| g.id == *id)
     }
 
+    pub fn group(&self, id: &GroupId) -> Option<&Group> {
+        self.groups.iter().find(|g| g.id == *id)
+    }
+
     pub fn area(&self, id: &AreaId) -> Option<&Area> {
         self.areas.iter().find(|a| a.id == *id)
     }

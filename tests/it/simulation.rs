@@ -22,6 +22,7 @@ fn env(name: &str, default: u64) -> u64 {
 #[derive(Clone, PartialEq, Debug)]
 struct Parked {
     plate: String,
+    permit: Option<PermitId>,
     since: Timestamp,
     state: Credential,
 }
@@ -40,8 +41,8 @@ struct Obvious {
     permits: Vec<Permit>,
     parked: Vec<Parked>,
     recent: BTreeMap<String, Vec<Answered>>,
-    /// Lane -> the plate that a person's open lets through, and until when.
-    waiting: BTreeMap<String, (String, Timestamp)>,
+    /// Lane -> the plate that a person's open lets through, as whose, and until when.
+    waiting: BTreeMap<String, (String, Option<PermitId>, Timestamp)>,
     free: Vec<String>,
     kill: bool,
 }
@@ -153,15 +154,36 @@ impl Obvious {
         });
         self.waiting.remove(lane.id.as_str());
         if found.0 != Outcome::Open || failed {
-            self.wait(lane, plate, now);
+            let permit = self.permit_id(plate);
+            self.wait(lane, plate, permit, now);
         }
         Some(found)
     }
 
-    fn wait(&mut self, lane: &Lane, plate: &str, now: Timestamp) {
+    fn wait(&mut self, lane: &Lane, plate: &str, permit: Option<PermitId>, now: Timestamp) {
         let until = now + SignedDuration::from_mins(2);
         self.waiting
-            .insert(lane.id.to_string(), (plate.into(), until));
+            .insert(lane.id.to_string(), (plate.into(), permit, until));
+    }
+
+    fn permit_id(&self, plate: &str) -> Option<PermitId> {
+        self.permit(plate).map(|p| p.id.clone())
+    }
+
+    /// The list has changed: a plate that was taken from one permit and given to another is no longer held against it.
+    fn hand_on(&mut self) {
+        for i in 0..self.parked.len() {
+            let plate = self.parked[i].plate.clone();
+            let (before, after) = (self.parked[i].permit.clone(), self.permit_id(&plate));
+            let still_on = self.permits.iter().any(|p| {
+                Some(&p.id) == before.as_ref() && p.plates.iter().any(|x| x.as_str() == plate)
+            });
+            let moved = before.is_some() && after.is_some() && before != after && !still_on;
+            if moved && self.parked[i].state == Credential::Armed {
+                self.parked[i].state = Credential::Reset;
+            }
+            self.parked[i].permit = after;
+        }
     }
 
     fn failed(&mut self, lane: &Lane, plate: &str) {
@@ -171,7 +193,7 @@ impl Obvious {
         }
     }
 
-    fn passes(&mut self, lane: &Lane, plate: &str, at: Timestamp) {
+    fn passes(&mut self, lane: &Lane, plate: &str, permit: Option<PermitId>, at: Timestamp) {
         self.waiting.remove(lane.id.as_str());
         self.free.retain(|p| p != plate);
         if lane.way == Way::In {
@@ -182,6 +204,7 @@ impl Obvious {
             }
             self.parked.push(Parked {
                 plate: plate.into(),
+                permit,
                 since: at,
                 state: Credential::Armed,
             });
@@ -410,11 +433,18 @@ impl Simulation {
             decision.held_by.is_some(),
             found.0 == Outcome::Open && self.model.kill
         );
-        self.serve_gate(&lane, plate.as_str(), &outputs);
+        let permit = self.model.permit_id(plate.as_str());
+        self.serve_gate(&lane, plate.as_str(), permit, &outputs);
     }
 
     /// Plays the gate and the loop; tells the model what came of it.
-    fn serve_gate(&mut self, lane: &Lane, text: &str, outputs: &[Output]) {
+    fn serve_gate(
+        &mut self,
+        lane: &Lane,
+        text: &str,
+        permit: Option<PermitId>,
+        outputs: &[Output],
+    ) {
         let Some(Output::GateCommand(command)) =
             outputs.iter().find(|o| matches!(o, Output::GateCommand(_)))
         else {
@@ -439,10 +469,10 @@ impl Simulation {
         }
         if !accepted {
             self.model.failed(lane, text);
-            return self.model.wait(lane, text, self.now);
+            return self.model.wait(lane, text, permit, self.now);
         }
         if lane.crossing == CrossingFrom::Assumed {
-            return self.model.passes(lane, text, self.now);
+            return self.model.passes(lane, text, permit, self.now);
         }
         if self.rng.random_bool(0.8) {
             self.now += SignedDuration::from_secs(3);
@@ -452,7 +482,7 @@ impl Simulation {
                 way: lane.way,
             };
             self.live.tell(self.now, Input::Crossing(crossing));
-            self.model.passes(lane, text, self.now);
+            self.model.passes(lane, text, permit, self.now);
         } else {
             self.now = self.live.engine.next_due().unwrap();
             let outputs = self.live.tell(self.now, Input::Due);
@@ -478,6 +508,7 @@ impl Simulation {
             PermitChange::Remove { id: permit.id, by }
         };
         self.live.tell(self.now, Input::Permits(change));
+        self.model.hand_on();
     }
 
     fn exempt(&mut self) {
@@ -518,7 +549,9 @@ impl Simulation {
             return;
         }
         match self.model.waiting.remove(lane.id.as_str()) {
-            Some((text, until)) if self.now <= until => self.serve_gate(&lane, &text, &outputs),
+            Some((text, permit, until)) if self.now <= until => {
+                self.serve_gate(&lane, &text, permit, &outputs);
+            }
             _ => {}
         }
     }
@@ -527,6 +560,7 @@ impl Simulation {
         let engine = &self.live.engine;
         let found = engine.inside().map(|s| Parked {
             plate: s.plate.as_ref().unwrap().to_string(),
+            permit: s.permit.clone(),
             since: s.since,
             state: s.credential,
         });

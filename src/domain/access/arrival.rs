@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
-use super::state::{Case, Recent, Waiting};
+use super::state::{Case, Course, Recent, Waiting};
 use crate::domain::event::{
     Closes, Decision, HeldBy, KnownBy, Matched, NearMiss, Outcome, Output, Permit, Reason, Seq,
     Sighting, StayId,
@@ -12,7 +12,7 @@ use crate::domain::misread::align::ratio;
 use crate::domain::misread::alphabet::Text;
 use crate::domain::misread::lane::SoftRead;
 use crate::domain::plate::Plate;
-use crate::domain::site::{AreaId, CrossingFrom, GroupId, Lane, PermitId};
+use crate::domain::site::{CrossingFrom, Lane, PermitId};
 
 /// How long after a refusal a person's *open* is taken to mean that very vehicle.
 const WAITING: SignedDuration = SignedDuration::from_mins(2);
@@ -26,6 +26,17 @@ pub(super) struct Verdict {
     pub decision: Decision,
     pub case: Case,
     pub ended: Option<Ended>,
+    /// The PIN or card that it uses up.
+    pub factor_used: Option<PermitId>,
+    /// Until when one that is still wanted may be given.
+    pub factor_until: Option<Timestamp>,
+}
+
+impl Verdict {
+    pub(super) fn refuse(&mut self, reason: Reason) {
+        self.decision.outcome = Outcome::Refuse;
+        self.decision.reason = reason;
+    }
 }
 
 /// A stay that turns out to have ended: at this departure, or at one that cannot be named.
@@ -36,12 +47,16 @@ pub(super) struct Ended {
     pub probability: f64,
     /// How likely nothing at all was seen of its exit, so that it was never counted out.
     pub unseen: f64,
+    /// The part of that that falls into outages, of which nothing is to be learned.
+    pub in_outage: f64,
 }
 
 /// A read and all that was made of it before any rule was asked.
 pub(super) struct Seen<'a> {
     pub sighting: &'a Sighting,
+    /// As it works now.
     pub lane: &'a Lane,
+    pub course: Course,
     pub now: Timestamp,
     pub text: Plate,
     pub key: Text,
@@ -60,18 +75,19 @@ pub(super) struct Who {
 
 impl Engine {
     pub(super) fn sighting(&mut self, now: Timestamp, s: &Sighting, out: &mut Vec<Output>) {
-        let Some(lane) = self.state.site.lane(&s.lane).cloned() else {
+        let Some((lane, course)) = self.lane_now(&s.lane, now) else {
             let why = format!("There is no lane {} on this site.", s.lane);
             out.push(Output::Rejected { why });
             return;
         };
         let Some(read) = &s.read else {
-            return self.unread(now, s, &lane, out);
+            return self.unread(now, s, (&lane, course), out);
         };
         let text = read.text();
         let seen = Seen {
             sighting: s,
             lane: &lane,
+            course,
             now,
             key: Text::new(&text),
             soft: self.memory(&lane).model.soften(read),
@@ -105,11 +121,16 @@ impl Engine {
 
     /// Asks the rules. Changes nothing.
     fn decide(&self, seen: &Seen) -> Verdict {
-        if seen.lane.from == AreaId::offsite() {
+        let mut verdict = if seen.lane.from.is_outside() {
             self.decide_entry(seen)
         } else {
             self.decide_exit(seen)
-        }
+        };
+        let plate = verdict.case.plate.as_ref();
+        let permit = plate.and_then(|p| self.permit_of(p));
+        self.rule_limits(seen, permit, &mut verdict);
+        self.rule_second_factor(seen, permit, &mut verdict);
+        verdict
     }
 
     /// Announces a decision and sets in motion what it grants.
@@ -118,6 +139,8 @@ impl Engine {
             mut decision,
             case,
             ended,
+            factor_used,
+            factor_until,
         } = verdict;
         let lane = seen.lane;
         let held = decision.outcome == Outcome::Open && lane.gate.is_some();
@@ -139,14 +162,19 @@ impl Engine {
         memory.recent.extend(recent);
         memory.last = Some(decision.clone());
         memory.waiting = None;
+        if let Some(permit) = factor_used {
+            memory.factors.retain(|g| g.permit != permit);
+        }
         let open = decision.outcome == Outcome::Open && decision.held_by.is_none();
         if !open {
             memory.waiting = Some(Waiting {
                 until: now + WAITING,
                 case: case.clone(),
+                factor_until,
             });
         }
-        out.push(Output::Decision(decision));
+        out.push(Output::Decision(decision.clone()));
+        self.count_offence(&decision, out);
         if let Some(ended) = ended {
             self.end_late(now, ended, out);
         }
@@ -157,13 +185,19 @@ impl Engine {
 
     /// A vehicle passed and no plate was read: nothing to decide, but it did pass. Where an input reports crossings,
     /// that input says so.
-    fn unread(&mut self, now: Timestamp, s: &Sighting, lane: &Lane, out: &mut Vec<Output>) {
+    fn unread(
+        &mut self,
+        now: Timestamp,
+        s: &Sighting,
+        (lane, course): (&Lane, Course),
+        out: &mut Vec<Output>,
+    ) {
         let mut decision = self.blank(s, Outcome::None, Reason::Unread);
         decision.evidence = s.evidence.clone();
         let memory = self.memory_mut(lane);
         memory.model.count(now, false);
         memory.last = Some(decision.clone());
-        let case = self.blank_case(s, lane);
+        let case = self.blank_case(s, lane, course);
         out.push(Output::Decision(decision));
         if lane.crossing == CrossingFrom::Assumed {
             self.pass(now, s.at, &case, KnownBy::Assumed, out);
@@ -194,7 +228,7 @@ impl Engine {
         if let Some(place) = memory
             .recent
             .iter()
-            .rposition(|r| r.plate == seen.text || r.read.text() == seen.text)
+            .rposition(|r| self.is_same(&r.plate, &seen.text) || r.read.text() == seen.text)
         {
             return Some(place);
         }
@@ -210,9 +244,14 @@ impl Engine {
         (own >= SAME_VEHICLE_MARGIN * self.best_other(seen, &before.plate)).then_some(place)
     }
 
+    /// Whether two plates are on one vehicle.
+    pub(super) fn is_same(&self, one: &Plate, other: &Plate) -> bool {
+        self.index.vehicle(one) == self.index.vehicle(other)
+    }
+
     /// Whether the very text belongs to a vehicle that one knows and that may be here now.
     fn is_known(&self, seen: &Seen) -> bool {
-        let entering = seen.lane.from == AreaId::offsite();
+        let entering = seen.lane.from.is_outside();
         let permit = !self.index.permits_of(&seen.text).is_empty();
         let inside = !self.index.stays_of(&seen.text).is_empty();
         if entering { permit } else { inside }
@@ -227,7 +266,7 @@ impl Engine {
                 ratio(&SoftRead::known(p), &seen.soft)
             }
         };
-        if seen.lane.from == AreaId::offsite() {
+        if seen.lane.from.is_outside() {
             let like = self.index.permits_like(seen.key);
             like.map(explains).fold(0.0, f64::max)
         } else {
@@ -259,7 +298,7 @@ impl Engine {
         }
     }
 
-    pub(super) fn blank_case(&self, s: &Sighting, lane: &Lane) -> Case {
+    pub(super) fn blank_case(&self, s: &Sighting, lane: &Lane, course: Course) -> Case {
         Case {
             decision: self.state.seq,
             lane: lane.id.clone(),
@@ -273,6 +312,8 @@ impl Engine {
             leaves: None,
             prior_belief: 1.0,
             known_by: KnownBy::Assumed,
+            course,
+            trap: false,
         }
     }
 
@@ -287,7 +328,7 @@ impl Engine {
     ) -> Verdict {
         let mut decision = self.blank(seen.sighting, outcome, reason);
         decision.read = Some(seen.text.clone());
-        let mut case = self.blank_case(seen.sighting, seen.lane);
+        let mut case = self.blank_case(seen.sighting, seen.lane, seen.course);
         case.plate = Some(who.plate.clone());
         case.permit = who.permit.clone();
         case.known = who.known;
@@ -301,6 +342,8 @@ impl Engine {
             decision,
             case,
             ended: None,
+            factor_used: None,
+            factor_until: None,
         }
     }
 
@@ -310,15 +353,5 @@ impl Engine {
         permits
             .filter_map(|id| self.state.permits.get(id))
             .min_by_key(|p| (p.list != crate::domain::event::List::Deny, &p.id))
-    }
-
-    /// Whether a permit is exempt from passback at this moment, by itself or by its group.
-    pub(super) fn is_exempt(&self, permit: &Permit, now: Timestamp) -> bool {
-        let group: &GroupId = &permit.group;
-        let own = permit
-            .exempt
-            .as_ref()
-            .is_some_and(|e| e.until.is_none_or(|until| now < until));
-        own || self.state.site.exempt_groups.contains(group)
     }
 }

@@ -29,7 +29,8 @@ impl Engine {
         let who = self.who_comes(seen);
         let permit = self.permit_of(&who.plate);
         let (outcome, reason) = self.rule(seen.lane, permit, seen.now);
-        let finding = self.find_passback(seen, &who, permit);
+        let asked = self.asked(seen, &who, permit);
+        let finding = self.find_passback(seen, &who, asked);
         let near = who.near.clone();
         let mut verdict = self.verdict(seen, who, outcome, reason, None);
         if outcome == Outcome::Refuse {
@@ -38,6 +39,9 @@ impl Engine {
         match finding {
             Some(finding) => self.apply(finding, &mut verdict),
             None => self.suspect(seen, near, &mut verdict),
+        }
+        if verdict.decision.outcome != Outcome::Refuse {
+            self.rule_pool(seen, permit, asked, &mut verdict);
         }
         verdict
     }
@@ -63,7 +67,7 @@ impl Engine {
             as_visitor(Some(Reason::NotYetValid))
         } else if permit.valid_to.is_some_and(|to| now >= to) {
             as_visitor(Some(Reason::NoLongerValid))
-        } else if lane.passback != PassbackMode::Off && self.is_exempt(permit, now) {
+        } else if lane.passback.is_armed() && self.is_exempt(Some(permit), lane, now) {
             (Outcome::Open, Reason::Exempt)
         } else {
             (Outcome::Open, Reason::Permitted)
@@ -80,11 +84,12 @@ impl Engine {
         let Some(violation) = finding.violation else {
             return;
         };
-        if violation.mode == PassbackMode::Hard {
-            verdict.decision.outcome = Outcome::Refuse;
-            verdict.decision.reason = Reason::PassbackHard;
-        } else if verdict.decision.outcome == Outcome::Open {
-            verdict.decision.reason = Reason::PassbackSoft;
+        verdict.case.trap = violation.mode == PassbackMode::Trap;
+        match violation.mode {
+            PassbackMode::Hard => verdict.refuse(Reason::PassbackHard),
+            _ if verdict.decision.outcome != Outcome::Open => {}
+            PassbackMode::Trap => verdict.decision.reason = Reason::PassbackTrap,
+            _ => verdict.decision.reason = Reason::PassbackSoft,
         }
         verdict.decision.violation = Some(violation);
     }
@@ -102,7 +107,8 @@ impl Engine {
             near: None,
         };
         let permit = self.permit_of(&near.plate);
-        let Some(finding) = self.find_passback(seen, &who, permit) else {
+        let asked = self.asked(seen, &who, permit);
+        let Some(finding) = self.find_passback(seen, &who, asked) else {
             return;
         };
         if near.probability >= SURE {

@@ -3,6 +3,7 @@
 
 use super::Engine;
 use super::arrival::{Seen, Verdict, Who};
+use super::spared::Asked;
 use super::state::Stay;
 use crate::domain::event::{
     Causes, Closes, List, Matched, Outcome, Permit, Reason, StayId, Violation, ViolationKind,
@@ -13,7 +14,7 @@ use crate::domain::misread::lane::SoftRead;
 use crate::domain::misread::who::{Posterior, Story};
 use crate::domain::misread::{PROBABLE, SURE};
 use crate::domain::plate::Plate;
-use crate::domain::site::{AreaId, PassbackMode, Way};
+use crate::domain::site::{PassbackMode, Way};
 
 /// How much less often a vehicle leaves by a lane of an area that it is not in (an inner lane missed it).
 const ELSEWHERE: f64 = 0.02;
@@ -26,6 +27,15 @@ pub(super) struct Leaving {
     pub someone: f64,
 }
 
+/// Where a vehicle is that leaves an area.
+enum Place<'a> {
+    Here,
+    /// Its passback state has ended: nothing speaks against it.
+    Unknown,
+    Elsewhere(&'a Stay),
+    Nowhere,
+}
+
 impl Engine {
     pub(super) fn decide_exit(&self, seen: &Seen) -> Verdict {
         let leaving = if seen.lane.weigh {
@@ -36,31 +46,98 @@ impl Engine {
         let sure = leaving.best.filter(|c| c.probability >= SURE);
         let who = self.who_goes(seen, sure);
         let permit = self.permit_of(&who.plate);
+        let asked = self.asked(seen, &who, permit);
         let (outcome, reason) = self.exit_rule(seen, permit);
-        let in_place = leaving
-            .best
-            .is_some_and(|c| self.in_area(c.stay, &seen.lane.from));
-        let free = self.state.free_moves.contains_key(&who.plate);
-        let exempt = permit.is_some_and(|p| self.is_exempt(p, seen.now));
         let mut verdict = self.verdict(seen, who, outcome, reason, leaving.best);
-        verdict.decision.closes = sure.filter(|_| seen.lane.to == AreaId::offsite());
-        let armed = seen.lane.passback != PassbackMode::Off;
-        if armed && outcome != Outcome::Refuse && !in_place && !free && !exempt {
-            let hard = seen.lane.passback == PassbackMode::Hard;
-            let d = &mut verdict.decision;
-            (d.outcome, d.reason) = match (hard, d.reason) {
-                (true, _) => (Outcome::Refuse, Reason::ExitHard),
-                (false, Reason::Denied) => (d.outcome, Reason::Denied),
-                (false, _) => (d.outcome, Reason::ExitSoft),
-            };
-            d.violation = Some(Violation {
-                kind: ViolationKind::ExitWithoutEntry,
-                mode: seen.lane.passback,
-                causes: self.why_unknown(&leaving),
-                prior: leaving.best.map(|c| c.stay),
-            });
+        verdict.decision.closes = sure.filter(|_| seen.lane.to.is_outside());
+        if outcome != Outcome::Refuse && !asked.spared {
+            self.rule_trapped(seen, &mut verdict);
+            self.rule_location(seen, &leaving, asked, &mut verdict);
         }
         verdict
+    }
+
+    /// Whether it was let in as a passback and is not to be let out.
+    fn rule_trapped(&self, seen: &Seen, verdict: &mut Verdict) {
+        let Some(plate) = &verdict.case.plate else {
+            return;
+        };
+        let stays = self.index.stays_of(plate).iter();
+        let mut stays = stays.filter_map(|id| self.state.stays.get(id));
+        let trapped = stays.find(|s| s.trapped);
+        if let Some(stay) = trapped.filter(|_| seen.lane.way == Way::Out) {
+            verdict.refuse(Reason::Trapped);
+            verdict.decision.violation = Some(Violation {
+                kind: ViolationKind::Trapped,
+                mode: PassbackMode::Trap,
+                causes: Causes::default(),
+                prior: Some(stay.id),
+            });
+        }
+    }
+
+    /// Whether it is known to be in the area that the lane leaves.
+    fn rule_location(&self, seen: &Seen, leaving: &Leaving, asked: Asked, verdict: &mut Verdict) {
+        if verdict.decision.outcome == Outcome::Refuse {
+            return;
+        }
+        let (kind, prior, sure) = match self.place(seen, leaving, verdict.case.plate.as_ref()) {
+            Place::Here | Place::Unknown => return,
+            Place::Elsewhere(stay) => {
+                let sure = !self.is_stay_unsure(stay);
+                (ViolationKind::WrongArea, Some(stay.id), sure)
+            }
+            Place::Nowhere => {
+                let prior = leaving.best.map(|c| c.stay);
+                let sure = !self.could_have_come(&seen.lane.from);
+                (ViolationKind::ExitWithoutEntry, prior, sure)
+            }
+        };
+        let mode = match Engine::mode(seen.lane, asked, sure) {
+            PassbackMode::Trap => PassbackMode::Soft,
+            mode => mode,
+        };
+        let (soft, hard) = match kind {
+            ViolationKind::WrongArea => (Reason::WrongAreaSoft, Reason::WrongAreaHard),
+            _ => (Reason::ExitSoft, Reason::ExitHard),
+        };
+        if mode == PassbackMode::Hard {
+            verdict.refuse(hard);
+        } else if verdict.decision.outcome == Outcome::Open
+            && verdict.decision.reason != Reason::Denied
+        {
+            verdict.decision.reason = soft;
+        }
+        verdict.decision.violation = Some(Violation {
+            kind,
+            mode,
+            causes: self.why_unknown(leaving),
+            prior,
+        });
+    }
+
+    /// Where the passback state says that it is.
+    fn place<'a>(&'a self, seen: &Seen, leaving: &Leaving, plate: Option<&Plate>) -> Place<'a> {
+        let from = &seen.lane.from;
+        let lingering = plate.and_then(|p| self.state.lingering.get(self.index.vehicle(p)));
+        if lingering.is_some_and(|l| l.area == *from) {
+            return Place::Here;
+        }
+        let likely = leaving.best.filter(|_| seen.lane.weigh).map(|c| c.stay);
+        let by_text = plate.filter(|_| !seen.lane.weigh);
+        let by_text = by_text.map_or(&[][..], |p| self.index.stays_of(p));
+        let stays = likely.iter().chain(by_text);
+        let stay = stays
+            .filter_map(|id| self.state.stays.get(id))
+            .filter(|s| s.held_in().is_some())
+            .max_by_key(|s| (s.held_in() == Some(from), s.counts(), s.id));
+        match stay {
+            None => Place::Nowhere,
+            Some(s) if s.held_in() == Some(from) => Place::Here,
+            Some(s) if !s.counts() => Place::Unknown,
+            Some(s) if self.is_timed_out(s, Some(seen.lane), seen.sighting.at) => Place::Unknown,
+            Some(s) => Place::Elsewhere(s),
+        }
     }
 
     /// A way out asks nothing of permits; an inner way in asks what an entrance asks.
@@ -70,17 +147,15 @@ impl Engine {
         }
         let reason = match permit {
             Some(p) if p.list == List::Deny => Reason::Denied,
-            Some(p) if seen.lane.passback != PassbackMode::Off && self.is_exempt(p, seen.now) => {
+            Some(_)
+                if seen.lane.passback.is_armed() && self.is_exempt(permit, seen.lane, seen.now) =>
+            {
                 Reason::Exempt
             }
             Some(_) => Reason::Permitted,
             None => Reason::FreeExit,
         };
         (Outcome::Open, reason)
-    }
-
-    fn in_area(&self, stay: StayId, area: &AreaId) -> bool {
-        self.state.stays.get(&stay).is_some_and(|s| s.area == *area)
     }
 
     /// The plate that the read is taken for: that of the stay that surely ends, unless the very text is on a permit and
@@ -105,7 +180,7 @@ impl Engine {
         let Some(plate) = stay.identity() else {
             return who;
         };
-        if *plate == seen.text {
+        if self.is_same(plate, &seen.text) {
             who.matched = Matched::Exact;
         } else if stay.known || stay.near.is_some() || !who.known {
             who.plate = plate.clone();

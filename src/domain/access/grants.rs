@@ -93,6 +93,7 @@ impl Engine {
                 memory.waiting = Some(Waiting {
                     until: self.state.now + WAITING,
                     case: case.clone(),
+                    factor_until: None,
                 });
             }
         }
@@ -160,7 +161,7 @@ impl Engine {
 
     /// A vehicle went through, as an input says: the one that was let in, or one that nobody let in.
     pub(super) fn crossing(&mut self, now: Timestamp, c: &Crossing, out: &mut Vec<Output>) {
-        let Some(lane) = self.state.site.lane(&c.lane).cloned() else {
+        let Some((lane, course)) = self.lane_now(&c.lane, now) else {
             let why = format!("There is no lane {} on this site.", c.lane);
             out.push(Output::Rejected { why });
             return;
@@ -190,6 +191,8 @@ impl Engine {
             leaves: None,
             prior_belief: 1.0,
             known_by: KnownBy::Input,
+            course,
+            trap: false,
         };
         self.pass_between(now, c.at, &case, KnownBy::Input, (lane, c.way), out);
     }

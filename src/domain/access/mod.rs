@@ -3,15 +3,28 @@
 //! A deterministic state machine over one ordered journal: the same inputs in the same order give the same outputs and
 //! the same state, live, in `replay`, after a crash, and on another machine.
 //!
-//! * [`state`]   what the engine knows: stays, departures, grants, lanes; and the indexes over it
+//! * [`state`]   what the engine knows: stays, departures, grants, lanes
+//! * `index`     look-ups that follow from it
 //! * `arrival`   a vehicle is seen: repeated, or new -> a decision
+//! * `ways`      which way does a reversible lane work now?
 //! * `entry`     may it come in? permits, lists, visitors, passback
 //! * `exit`      who leaves, and may it?
+//! * `spared`    exempt, timed out, free moves
+//! * `pool`      one permit, several vehicles, fewer spaces
+//! * `limits`    full areas
+//! * `factor`    plate and PIN or card
 //! * `weigh`     passback, or an exit that went unnoticed?
+//! * `outage`    what may have happened while nobody could see it
 //! * `grants`    decision -> command -> report -> crossing -> passage
 //! * `stays`     what a passage does to where vehicles are
 //! * `orders`    what people and the list of permits ask
-//! * [`views`]   what the pages show
+//! * `resets`    resets and amnesties, by people and by the clock
+//! * `watch`     stays that last too long, repeated violators, cloned plates
+//! * [`muster`]  who is where, and what is known against whom
+//! * [`roll`]    who was inside when, from the journal alone
+//! * [`views`]   what else the pages show
+//!
+//! docs/ref/passback.md is the specification.
 //!
 //! **The unit of location is a stay**, not a plate. Three facts are kept apart: whether the stay's credential is used up
 //! ([`Credential`]), how likely the vehicle is still here (`Stay::belief`), and how many vehicles an area holds
@@ -20,11 +33,22 @@
 mod arrival;
 mod entry;
 mod exit;
+mod factor;
 mod grants;
+mod index;
+mod limits;
+pub mod muster;
 mod orders;
+mod outage;
+mod pool;
+mod resets;
+pub mod roll;
+mod spared;
 pub mod state;
 mod stays;
 pub mod views;
+mod watch;
+mod ways;
 mod weigh;
 
 use jiff::Timestamp;
@@ -33,8 +57,12 @@ use sha2::{Digest, Sha256};
 
 use super::event::{Input, Output, Seq};
 use super::site::Site;
-pub use state::{Credential, Departure, Grant, LaneMemory, Phase, Stay};
-use state::{Index, State};
+use index::Index;
+pub use muster::Whereabouts;
+use state::State;
+pub use state::{
+    Amnesty, Course, Credential, Departure, Grant, LaneMemory, Offence, Outage, Phase, Stay,
+};
 
 /// The engine: its state, and indexes that follow from it.
 #[derive(Debug, Clone)]
@@ -60,15 +88,22 @@ impl Engine {
         if !matches!(input, Input::GateReport(_) | Input::Crossing(_)) {
             self.lapse_due(now, &mut out);
         }
+        self.run_calendar(now, &mut out);
+        self.watch_due(now, &mut out);
         match input {
             Input::Configured { site } => self.configured(site),
-            Input::Started { .. } => self.started(&mut out),
-            Input::Heartbeat | Input::Due | Input::LaneWay { .. } | Input::Factor { .. } => {}
-            Input::LaneHealth { lane, seeing } => {
-                if let Some(memory) = self.state.lanes.get_mut(lane) {
-                    memory.seeing = *seeing;
-                }
+            Input::Started { down_since } => {
+                self.started(&mut out);
+                self.was_down(now, *down_since);
             }
+            Input::Heartbeat => {
+                self.heartbeat(now);
+                self.forget_old(now);
+            }
+            Input::Due => {}
+            Input::LaneHealth { lane, seeing } => self.lane_health(now, lane, *seeing),
+            Input::LaneWay { lane, way } => self.lane_way(lane, *way, &mut out),
+            Input::Factor { lane, permit, .. } => self.factor(now, lane, permit, &mut out),
             Input::Sighting(sighting) => self.sighting(now, sighting, &mut out),
             Input::Crossing(crossing) => self.crossing(now, crossing, &mut out),
             Input::GateReport(report) => self.gate_report(now, report, &mut out),
@@ -83,9 +118,12 @@ impl Engine {
         self.state.seq
     }
 
-    /// When a pending grant lapses next; then [`Input::Due`] is wanted.
+    /// When a grant lapses, a stay gets too long or the clock brings something next; then [`Input::Due`] is wanted.
     pub fn next_due(&self) -> Option<Timestamp> {
-        self.state.grants.iter().map(|g| g.lapses_at).min()
+        let grants = self.state.grants.iter().map(|g| g.lapses_at).min();
+        let stays = self.index.first_due().map(|(at, _)| at);
+        let clock = self.next_on_calendar();
+        [grants, stays, clock].into_iter().flatten().min()
     }
 
     /// SHA-256 of the whole state, hex: two engines with the same digest will answer the same for ever.
@@ -102,7 +140,9 @@ impl Engine {
 impl From<State> for Engine {
     fn from(state: State) -> Engine {
         let index = Index::of(&state);
-        Engine { state, index }
+        let mut engine = Engine { state, index };
+        engine.rewatch_all();
+        engine
     }
 }
 

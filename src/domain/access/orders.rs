@@ -6,6 +6,7 @@ use super::Engine;
 use super::state::Credential;
 use crate::domain::event::{
     CommandId, Exemption, GateCommand, KnownBy, Order, OrderKind, Output, Permit, PermitChange,
+    StayId,
 };
 use crate::domain::plate::Plate;
 use crate::domain::site::{LaneId, PermitId, Site};
@@ -16,6 +17,7 @@ impl Engine {
         self.state.site = site.clone();
         self.state.furnish();
         self.index.take_stays(&self.state.stays);
+        self.rewatch_all();
     }
 
     pub(super) fn permit_change(&mut self, change: &PermitChange, out: &mut Vec<Output>) {
@@ -41,6 +43,8 @@ impl Engine {
         };
         self.index.take_permits(&self.state.permits);
         self.know_stays();
+        self.index.take_stays(&self.state.stays);
+        self.rewatch_all();
         out.push(Output::Done { note });
     }
 
@@ -50,12 +54,25 @@ impl Engine {
             let plate = self.state.stays.get(&id).and_then(|s| s.plate.clone());
             let Some(plate) = plate else { continue };
             let permit = self.permit_of(&plate).map(|p| p.id.clone());
+            let handed_on = self.has_changed_hands(id, &plate, permit.as_ref());
             if let Some(stay) = self.state.stays.get_mut(&id) {
+                if handed_on && stay.credential == Credential::Armed {
+                    stay.credential = Credential::Reset;
+                }
                 let very_text = stay.read.as_ref().is_some_and(|r| r.text() == plate);
                 stay.known = permit.is_some() && very_text;
                 stay.permit = permit;
             }
         }
+    }
+
+    /// Whether a plate was taken from the permit under which its stay was opened and given to another.
+    fn has_changed_hands(&self, stay: StayId, plate: &Plate, now: Option<&PermitId>) -> bool {
+        let before = self.state.stays.get(&stay).and_then(|s| s.permit.as_ref());
+        let (Some(before), Some(now)) = (before, now) else {
+            return false;
+        };
+        before != now && !self.index.permits_of(plate).contains(before)
     }
 
     pub(super) fn order(&mut self, now: Timestamp, order: &Order, out: &mut Vec<Output>) {
@@ -86,10 +103,32 @@ impl Engine {
                 self.exempt(permit, Some(exemption))
             }
             OrderKind::Unexempt { permit } => self.exempt(permit, None),
-            OrderKind::ExemptGroup { .. }
-            | OrderKind::UnexemptGroup { .. }
-            | OrderKind::ResetAll { .. }
-            | OrderKind::Amnesty { .. } => Err("This version cannot do that yet.".into()),
+            OrderKind::ExemptGroup {
+                group,
+                from,
+                until,
+                areas,
+            } => {
+                let exemption = Exemption {
+                    reason: order.reason.clone(),
+                    by: order.by.clone(),
+                    from: *from,
+                    until: *until,
+                    areas: areas.clone(),
+                };
+                let all = &mut self.state.group_exemptions;
+                all.insert(group.clone(), exemption);
+                Ok(format!("Group {group} is exempt from passback."))
+            }
+            OrderKind::UnexemptGroup { group } => {
+                let before = self.state.group_exemptions.remove(group);
+                let note = format!("Group {group} is no longer exempt from passback.");
+                before
+                    .map(|_| note)
+                    .ok_or_else(|| format!("Group {group} has no exemption by order."))
+            }
+            OrderKind::ResetAll { scope } => self.reset_all(now, scope),
+            OrderKind::Amnesty { scope } => self.amnesty(now, scope),
         };
         out.push(match done {
             Ok(note) => Output::Done { note },
@@ -108,20 +147,6 @@ impl Engine {
         Ok(note)
     }
 
-    /// Forgets where a plate is: its next read counts as the first. The vehicle, if it is here, stays on the list of
-    /// those inside, doubtfully.
-    fn reset(&mut self, now: Timestamp, plate: &Plate) -> String {
-        let ids = self.index.stays_of(plate).to_vec();
-        for id in &ids {
-            if let Some(stay) = self.state.stays.get_mut(id) {
-                stay.credential = Credential::Reset;
-                stay.belief = stay.belief.min(0.5);
-            }
-        }
-        self.state.free_moves.insert(plate.clone(), now);
-        format!("The plate is reset; {} stays were open.", ids.len())
-    }
-
     /// Opens a gate by hand. The vehicle that was refused, asked about or failed by the gate there a moment ago goes
     /// through as itself.
     fn open_by_hand(
@@ -130,7 +155,7 @@ impl Engine {
         lane: &LaneId,
         out: &mut Vec<Output>,
     ) -> Result<String, String> {
-        let lane = self.state.site.lane(lane).cloned();
+        let lane = self.lane_now(lane, now).map(|(lane, _)| lane);
         let lane = lane.ok_or("There is no such lane on this site.")?;
         if lane.gate.is_some() && self.state.kill_switch {
             return Err("The kill switch is on: no gate is pulsed.".into());

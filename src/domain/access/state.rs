@@ -1,20 +1,19 @@
-//! What the engine knows: plain data that goes into snapshots whole, and the indexes that follow from it.
+//! What the engine knows: plain data that goes into snapshots whole.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::event::{
-    Closes, CommandId, Decision, EvidenceId, KnownBy, NearMiss, Outcome, Permit, Reason, Seq,
-    StayId,
+    Closes, CommandId, Decision, EvidenceId, Exemption, KnownBy, NearMiss, Outcome, Permit, Reason,
+    Scope, Seq, StayId,
 };
 use crate::domain::misread::SURE;
-use crate::domain::misread::alphabet::Text;
 use crate::domain::misread::dwell::Dwell;
 use crate::domain::misread::lane::LaneModel;
 use crate::domain::plate::{Plate, PlateRead};
-use crate::domain::site::{AreaId, LaneId, PermitId, Site};
+use crate::domain::site::{AreaId, GroupId, LaneId, PermitId, Site, Way};
 
 /// How long an exit that closed no stay is kept to be bound to one later.
 pub const DEPARTURE_DAYS: i64 = 30;
@@ -40,8 +39,26 @@ pub struct State {
     /// Exits that went unseen, as far as later entries tell, and exits that ended a stay.
     pub unseen: (f64, f64),
     pub kill_switch: bool,
-    /// Plates that were reset: their next passage is free.
+    /// Vehicles whose next passage is free: reset, or gone to nobody knows where.
     pub free_moves: BTreeMap<Plate, Timestamp>,
+    #[serde(default)]
+    pub amnesties: Vec<Amnesty>,
+    #[serde(default)]
+    pub group_exemptions: BTreeMap<GroupId, Exemption>,
+    /// Passback states that outlive their stay: those who left by a lane that does not track.
+    #[serde(default)]
+    pub lingering: BTreeMap<Plate, Lingering>,
+    /// Times of which nothing was seen, oldest first.
+    #[serde(default)]
+    pub outages: VecDeque<Outage>,
+    #[serde(default)]
+    pub last_beat: Option<Timestamp>,
+    /// Up to when the clock's amnesties have come.
+    #[serde(default)]
+    pub calendar_at: Option<Timestamp>,
+    /// Passbacks by vehicle, oldest first.
+    #[serde(default)]
+    pub offences: BTreeMap<Plate, Vec<Offence>>,
 }
 
 impl State {
@@ -60,6 +77,13 @@ impl State {
             unseen: (0.0, 0.0),
             kill_switch: false,
             free_moves: BTreeMap::new(),
+            amnesties: Vec::new(),
+            group_exemptions: BTreeMap::new(),
+            lingering: BTreeMap::new(),
+            outages: VecDeque::new(),
+            last_beat: None,
+            calendar_at: None,
+            offences: BTreeMap::new(),
         };
         state.furnish();
         state
@@ -68,16 +92,17 @@ impl State {
     /// Makes lanes and areas match the site, keeping what is known of those that still exist.
     pub fn furnish(&mut self) {
         let site = &self.site;
-        let exists = |area: &AreaId| site.area(area).is_some() || *area == AreaId::offsite();
+        let exists = |area: &AreaId| site.area(area).is_some() || area.is_outside();
         self.lanes.retain(|id, _| site.lane(id).is_some());
         self.stays.retain(|_, stay| exists(&stay.area));
         self.departures.retain(|d| exists(&d.from));
+        self.lingering.retain(|_, l| exists(&l.area));
         self.occupancy.retain(|area, _| exists(area));
         self.grants.retain(|g| site.lane(&g.case.lane).is_some());
         for lane in &site.lanes {
             self.lanes.entry(lane.id.clone()).or_default();
         }
-        for area in site.areas.iter().filter(|a| a.id != AreaId::offsite()) {
+        for area in site.areas.iter().filter(|a| !a.id.is_outside()) {
             self.occupancy.entry(area.id.clone()).or_insert(0);
         }
     }
@@ -91,8 +116,10 @@ pub enum Credential {
     Armed,
     /// A later entry on the same plate was let in.
     Superseded,
-    /// A person reset the plate.
+    /// A person reset the plate, or it was given to another permit.
     Reset,
+    /// It came in by a lane that does not track.
+    Untracked,
 }
 
 /// One vehicle's time on the site.
@@ -118,9 +145,46 @@ pub struct Stay {
     pub credential: Credential,
     /// How likely the vehicle is still here, 0..=1.
     pub belief: f64,
+    /// When it came into `area`, if by an inner lane.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved: Option<Timestamp>,
+    /// Since when the passback state is what it is, if not since the entry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tracked: Option<Timestamp>,
+    /// Where the passback state is, if a lane that does not track has moved the vehicle from there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<AreaId>,
+    /// Let in as a passback, and not to be let out.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub trapped: bool,
+    /// The overstay in `area` has been told.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub told: bool,
+    /// The other stay of the plate that ended by an exit while this one went on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub twin: Option<StayId>,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 impl Stay {
+    /// When the passback state began.
+    pub fn tracked_since(&self) -> Timestamp {
+        self.tracked.unwrap_or(self.since)
+    }
+
+    /// Where the passback state is; nowhere if it came in by a lane that does not track.
+    pub fn held_in(&self) -> Option<&AreaId> {
+        (self.credential != Credential::Untracked).then(|| self.held.as_ref().unwrap_or(&self.area))
+    }
+
+    /// When it came into the area that it is in.
+    pub fn in_area_since(&self) -> Timestamp {
+        self.moved.unwrap_or(self.since)
+    }
+
     /// Whether it speaks against another entry of its plate.
     pub fn counts(&self) -> bool {
         self.credential == Credential::Armed
@@ -178,6 +242,29 @@ pub struct Case {
     pub prior_belief: f64,
     /// `Person`: let through by hand.
     pub known_by: KnownBy,
+    /// Which way the lane worked.
+    #[serde(default, skip_serializing_if = "Course::is_forward")]
+    pub course: Course,
+    /// The stay that its passage opens is not let out.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub trap: bool,
+}
+
+/// Which way a lane works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Course {
+    #[default]
+    Forward,
+    Reversed,
+    /// Nobody has told: nothing that passes moves anything.
+    Unknown,
+}
+
+impl Course {
+    fn is_forward(&self) -> bool {
+        *self == Course::Forward
+    }
 }
 
 /// A vehicle may pass and has not yet.
@@ -211,6 +298,25 @@ pub struct LaneMemory {
     pub waiting: Option<Waiting>,
     pub last: Option<Decision>,
     pub last_passage: Option<Timestamp>,
+    /// Since when its camera has been blind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blind_since: Option<Timestamp>,
+    /// Which way it works, as an input says (reversible lanes).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told_way: Option<Way>,
+    /// PINs and cards given and not used.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub factors: Vec<Given>,
+    /// How many vehicles have left an area by it.
+    #[serde(default)]
+    pub exits: u64,
+}
+
+/// A PIN or card of a permit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Given {
+    pub permit: PermitId,
+    pub at: Timestamp,
 }
 
 impl Default for LaneMemory {
@@ -222,6 +328,10 @@ impl Default for LaneMemory {
             waiting: None,
             last: None,
             last_passage: None,
+            blind_since: None,
+            told_way: None,
+            factors: Vec::new(),
+            exits: 0,
         }
     }
 }
@@ -244,94 +354,47 @@ pub struct Recent {
 pub struct Waiting {
     pub until: Timestamp,
     pub case: Case,
+    /// Until when a PIN or card lets it through.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub factor_until: Option<Timestamp>,
 }
 
-/// What follows from the state and is not stored: look-ups by plate, and texts in a form that is cheap to compare.
-#[derive(Debug, Clone, Default)]
-pub struct Index {
-    permits: BTreeMap<Plate, Vec<PermitId>>,
-    texts: Vec<(Text, Plate)>,
-    stays: BTreeMap<Plate, Vec<StayId>>,
-    stay_texts: BTreeMap<StayId, Text>,
+/// One free move for everybody in scope.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Amnesty {
+    pub scope: Scope,
+    pub since: Timestamp,
+    pub until: Timestamp,
+    /// Vehicles that have moved since.
+    pub used: BTreeSet<Plate>,
 }
 
-impl Index {
-    pub fn of(state: &State) -> Index {
-        let mut index = Index::default();
-        index.take_permits(&state.permits);
-        index.take_stays(&state.stays);
-        index
-    }
+/// A passback state without a stay.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Lingering {
+    pub stay: StayId,
+    pub permit: Option<PermitId>,
+    pub area: AreaId,
+    /// When the passback state began.
+    pub since: Timestamp,
+    /// When the vehicle left.
+    pub left: Timestamp,
+}
 
-    pub fn take_stays(&mut self, stays: &BTreeMap<StayId, Stay>) {
-        self.stays.clear();
-        self.stay_texts.clear();
-        for stay in stays.values() {
-            self.opened(stay);
-        }
-    }
+/// A time of which nothing was seen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Outage {
+    pub from: Timestamp,
+    pub until: Timestamp,
+    /// The blind lanes; `None`: all of them, the gateway was down.
+    pub lane: Option<LaneId>,
+}
 
-    pub fn take_permits(&mut self, permits: &BTreeMap<PermitId, Permit>) {
-        self.permits.clear();
-        for permit in permits.values() {
-            for plate in &permit.plates {
-                let ids = self.permits.entry(plate.clone()).or_default();
-                ids.push(permit.id.clone());
-            }
-        }
-        let texts = self.permits.keys().map(|p| (Text::new(p), p.clone()));
-        self.texts = texts.collect();
-    }
-
-    pub fn opened(&mut self, stay: &Stay) {
-        if let Some(plate) = stay.identity() {
-            self.stays.entry(plate.clone()).or_default().push(stay.id);
-            self.stay_texts.insert(stay.id, Text::new(plate));
-        }
-    }
-
-    pub fn closed(&mut self, stay: &Stay) {
-        let Some(plate) = stay.identity() else {
-            return;
-        };
-        self.stay_texts.remove(&stay.id);
-        if let Some(ids) = self.stays.get_mut(plate) {
-            ids.retain(|id| *id != stay.id);
-            if ids.is_empty() {
-                self.stays.remove(plate);
-            }
-        }
-    }
-
-    /// The permits that this very plate is on, by number.
-    pub fn permits_of(&self, plate: &Plate) -> &[PermitId] {
-        self.permits.get(plate).map_or(&[], Vec::as_slice)
-    }
-
-    /// The open stays of this plate ([`Stay::identity`]), oldest first.
-    pub fn stays_of(&self, plate: &Plate) -> &[StayId] {
-        self.stays.get(plate).map_or(&[], Vec::as_slice)
-    }
-
-    /// Permit plates that could be what was read.
-    pub fn permits_like(&self, text: Text) -> impl Iterator<Item = &Plate> {
-        let like = move |(t, _): &&(Text, Plate)| t.resembles(&text);
-        self.texts.iter().filter(like).map(|(_, plate)| plate)
-    }
-
-    /// How many plates are on permits.
-    pub fn permit_plates(&self) -> usize {
-        self.texts.len()
-    }
-
-    /// How many open stays have a plate.
-    pub fn texted_stays(&self) -> usize {
-        self.stay_texts.len()
-    }
-
-    /// Open stays whose plate could be what was read, oldest first.
-    pub fn stays_like(&self, text: Text) -> impl Iterator<Item = StayId> + '_ {
-        let like = move |(_, t): &(&StayId, &Text)| t.resembles(&text);
-        self.stay_texts.iter().filter(like).map(|(id, _)| *id)
-    }
+/// A passback that counts against a vehicle.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Offence {
+    pub at: Timestamp,
+    pub decision: Seq,
+    /// The stay that it contradicted; if that is found to have ended before, it was none.
+    pub prior: Option<StayId>,
 }

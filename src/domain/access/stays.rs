@@ -4,7 +4,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
 use super::arrival::Ended;
-use super::state::{Case, Credential, DEPARTURE_DAYS, DEPARTURES, Departure, Stay};
+use super::state::{
+    Case, Course, Credential, DEPARTURE_DAYS, DEPARTURES, Departure, Lingering, Stay,
+};
 use crate::domain::event::{Closes, Heal, KnownBy, Output, Passage, StayId};
 use crate::domain::misread::{LEARN, PROBABLE, SURE};
 use crate::domain::site::{AreaId, Lane, LaneId, Way};
@@ -22,7 +24,7 @@ impl Engine {
         known_by: KnownBy,
         out: &mut Vec<Output>,
     ) {
-        let Some(lane) = self.state.site.lane(&case.lane).cloned() else {
+        let Some(lane) = self.lane_on(&case.lane, case.course) else {
             return;
         };
         let way = lane.way;
@@ -38,28 +40,35 @@ impl Engine {
         (lane, way): (Lane, Way),
         out: &mut Vec<Output>,
     ) {
-        let forwards = way == lane.way;
-        let (from, to) = if forwards {
+        let memory = self.memory_mut(&lane);
+        memory.last_passage = Some(at);
+        memory.waiting = None;
+        if case.course == Course::Unknown {
+            return;
+        }
+        let (from, to) = if way == lane.way {
             (lane.from.clone(), lane.to.clone())
         } else {
             (lane.to.clone(), lane.from.clone())
         };
-        let offsite = AreaId::offsite();
-        let stay = if from == offsite {
-            Some(self.open_stay(at, case, &to))
-        } else if to == offsite {
-            self.leave(now, at, case, &from)
-        } else {
-            self.move_stay(at, case, &from, &to)
+        let tracks = lane.passback.tracks();
+        self.spend(now, case, tracks);
+        let stay = match (from.is_outside(), to.is_outside()) {
+            (true, true) => None,
+            (true, false) => Some(self.open_stay(at, case, &to, tracks)),
+            (false, true) => self.leave((now, at), case, &from, tracks, out),
+            (false, false) => self.move_stay(at, case, (&from, &to), tracks),
         };
-        self.count(&from, -1);
-        self.count(&to, 1);
-        if let Some(plate) = &case.plate {
-            self.state.free_moves.remove(plate);
+        self.count_between(&from, &to);
+        if !from.is_outside() {
+            self.memory_mut(&lane).exits += 1;
         }
-        let memory = self.memory_mut(&lane);
-        memory.last_passage = Some(at);
-        memory.waiting = None;
+        if to == AreaId::unknown()
+            && let Some(plate) = &case.plate
+        {
+            let vehicle = self.index.vehicle(plate).clone();
+            self.state.free_moves.insert(vehicle, now);
+        }
         out.push(Output::Passage(Passage {
             seq: case.decision,
             lane: lane.id.clone(),
@@ -75,19 +84,42 @@ impl Engine {
         }));
     }
 
+    /// What a passage uses up: free moves, and a passback state that outlived its stay.
+    fn spend(&mut self, now: Timestamp, case: &Case, tracks: bool) {
+        let Some(plate) = &case.plate else { return };
+        self.use_up_free_moves(now, plate);
+        if tracks {
+            let vehicle = self.index.vehicle(plate).clone();
+            self.state.lingering.remove(&vehicle);
+        }
+    }
+
+    /// Areas that lie around both ends hold as many as before.
+    fn count_between(&mut self, from: &AreaId, to: &AreaId) {
+        for (areas, by) in [(self.entered(to, from), -1), (self.entered(from, to), 1)] {
+            for area in areas {
+                self.count(&area, by);
+            }
+        }
+    }
+
     fn count(&mut self, area: &AreaId, by: i64) {
         if let Some(n) = self.state.occupancy.get_mut(area) {
             *n += by;
         }
     }
 
-    fn open_stay(&mut self, at: Timestamp, case: &Case, area: &AreaId) -> StayId {
-        if let Some(plate) = case.identity() {
+    fn open_stay(&mut self, at: Timestamp, case: &Case, area: &AreaId, tracks: bool) -> StayId {
+        if let Some(plate) = case.identity().filter(|_| tracks) {
+            let region = self.state.site.region(area);
             // At most one older stay of a plate is kept beside the new one: the vehicle that it contradicts.
             for id in self.index.stays_of(plate).to_vec() {
                 let Some(stay) = self.state.stays.get_mut(&id) else {
                     continue;
                 };
+                if self.state.site.region(&stay.area) != region {
+                    continue;
+                }
                 if stay.counts() && case.prior_belief >= PROBABLE {
                     stay.credential = Credential::Superseded;
                     stay.belief = case.prior_belief;
@@ -109,21 +141,33 @@ impl Engine {
             since: at,
             entry: case.decision,
             evidence: case.evidence.clone(),
-            credential: Credential::Armed,
+            credential: if tracks {
+                Credential::Armed
+            } else {
+                Credential::Untracked
+            },
             belief: 1.0,
+            moved: None,
+            tracked: None,
+            held: None,
+            trapped: case.trap,
+            told: false,
+            twin: None,
         };
         self.index.opened(&stay);
         self.state.stays.insert(id, stay);
+        self.rewatch(id);
         id
     }
 
     /// A vehicle left the site: its stay ends if that is sure, else the exit is kept to be bound to a stay later.
     fn leave(
         &mut self,
-        now: Timestamp,
-        at: Timestamp,
+        (now, at): (Timestamp, Timestamp),
         case: &Case,
         from: &AreaId,
+        tracks: bool,
+        out: &mut Vec<Output>,
     ) -> Option<StayId> {
         let leaves = self.leaving_now(case, from);
         if let Some(closes) = leaves.filter(|c| c.probability >= SURE) {
@@ -133,6 +177,12 @@ impl Engine {
             }
             self.forget_claims(closes.stay);
             self.state.unseen.1 += 1.0;
+            if !tracks {
+                self.let_linger(at, &stay);
+            }
+            if let Some(read) = &case.read {
+                self.look_for_clone(&stay, &read.text(), out);
+            }
             return Some(closes.stay);
         }
         if let Some(likely) = leaves
@@ -160,19 +210,50 @@ impl Engine {
         &mut self,
         at: Timestamp,
         case: &Case,
-        from: &AreaId,
-        to: &AreaId,
+        (from, to): (&AreaId, &AreaId),
+        tracks: bool,
     ) -> Option<StayId> {
         let sure = self
             .leaving_now(case, from)
             .filter(|c| c.probability >= SURE);
         let known = sure.and_then(|c| self.state.stays.get_mut(&c.stay));
         if let Some(stay) = known {
-            stay.area = to.clone();
-            return Some(stay.id);
+            let (id, before) = (stay.id, std::mem::replace(&mut stay.area, to.clone()));
+            stay.moved = Some(at);
+            stay.told = false;
+            if tracks {
+                stay.held = None;
+                stay.tracked = Some(at);
+                if matches!(stay.credential, Credential::Reset | Credential::Untracked) {
+                    stay.credential = Credential::Armed;
+                }
+            } else {
+                stay.held.get_or_insert(before);
+            }
+            self.rewatch(id);
+            return Some(id);
         }
         case.plate.as_ref()?;
-        Some(self.open_stay(at, case, to))
+        Some(self.open_stay(at, case, to, tracks))
+    }
+
+    /// It left by a lane that does not track: the stay ends, the passback state does not.
+    fn let_linger(&mut self, at: Timestamp, stay: &Stay) {
+        let (Some(plate), Some(area)) = (stay.identity(), stay.held_in()) else {
+            return;
+        };
+        if stay.credential != Credential::Armed {
+            return;
+        }
+        let lingering = Lingering {
+            stay: stay.id,
+            permit: stay.permit.clone(),
+            area: area.clone(),
+            since: stay.tracked_since(),
+            left: at,
+        };
+        let vehicle = self.index.vehicle(plate).clone();
+        self.state.lingering.insert(vehicle, lingering);
     }
 
     /// The stay that a passage ends or moves. Minutes may lie between decision and passage, when a person opens: what was
@@ -213,10 +294,11 @@ impl Engine {
             self.state.departures.remove(place)
         });
         self.forget_claims(ended.stay);
+        self.forgive(ended.stay);
         let Some(departure) = bound else {
-            self.state.unseen.0 += ended.unseen;
+            self.state.unseen.0 += ended.unseen - ended.in_outage;
             if ended.unseen >= PROBABLE {
-                self.count(&stay.area, -1);
+                self.count_between(&stay.area, &AreaId::offsite());
             }
             out.push(Output::PresumedLeft {
                 stay: ended.stay,
@@ -268,7 +350,7 @@ impl Engine {
     }
 
     /// A stay that has ended can no longer have ended at a doubtful exit.
-    fn forget_claims(&mut self, stay: StayId) {
+    pub(super) fn forget_claims(&mut self, stay: StayId) {
         for departure in &mut self.state.departures {
             if departure.likely.is_some_and(|c| c.stay == stay) {
                 departure.likely = None;

@@ -1,18 +1,19 @@
 //! A vehicle that is believed inside stands at the entrance: passback, or an exit that went unnoticed?
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::Engine;
 use super::arrival::{Ended, Seen, Who};
+use super::spared::Asked;
 use super::state::{Credential, Departure, Stay};
-use crate::domain::event::{Causes, Heal, Permit, Violation, ViolationKind};
+use crate::domain::event::{Causes, Heal, Violation, ViolationKind};
 use crate::domain::misread::align::ratio;
 use crate::domain::misread::alphabet::Text;
 use crate::domain::misread::cause::{Evidence, STRANGERS, UNNOTICED, UNSEEN, causes, exit_odds};
 use crate::domain::misread::lane::SoftRead;
 use crate::domain::misread::{ACCUSE, PROBABLE, SURE};
 use crate::domain::plate::Plate;
-use crate::domain::site::PassbackMode;
+use crate::domain::site::rules::OutageRule;
 
 /// What an entry of a plate that is believed inside comes to.
 pub(super) struct Finding {
@@ -41,49 +42,46 @@ struct Weighed {
     misread: Option<(u64, f64)>,
     /// How likely it left unseen.
     unseen: f64,
+    /// And that in an outage.
+    in_outage: f64,
+}
+
+impl Weighed {
+    /// By the letter of the rule: it is inside.
+    fn not_at_all() -> Weighed {
+        Weighed {
+            causes: Causes {
+                passback: 1.0,
+                ..Causes::default()
+            },
+            misread: None,
+            unseen: 0.0,
+            in_outage: 0.0,
+        }
+    }
 }
 
 impl Engine {
     /// `None`: the plate is not known to be inside.
-    pub(super) fn find_passback(
-        &self,
-        seen: &Seen,
-        who: &Who,
-        permit: Option<&Permit>,
-    ) -> Option<Finding> {
-        let stays = self.index.stays_of(&who.plate).iter().rev();
-        let mut stays = stays.filter_map(|id| self.state.stays.get(id));
-        let stay = stays.find(|s| s.credential == Credential::Armed)?;
+    pub(super) fn find_passback(&self, seen: &Seen, who: &Who, asked: Asked) -> Option<Finding> {
+        let Some(stay) = self.prior_stay(seen, who) else {
+            return self.find_lingering(seen, who, asked);
+        };
         let lane = seen.lane;
-        let elapsed = seen.sighting.at.duration_since(stay.since);
         let weighed = if lane.weigh {
-            self.weigh(stay, seen)
+            self.weigh(stay, seen, self.others_explain(stay, seen))
         } else {
-            Weighed {
-                causes: Causes {
-                    passback: 1.0,
-                    ..Causes::default()
-                },
-                misread: None,
-                unseen: 0.0,
-            }
+            Weighed::not_at_all()
         };
         let c = weighed.causes;
         let left = c.missed_exit + c.misread_exit;
-        let timed_out = lane
-            .passback_timer_min
-            .is_some_and(|min| elapsed >= SignedDuration::from_mins(i64::from(min)));
-        let exempt = permit.is_some_and(|p| self.is_exempt(p, seen.now));
-        let free = self.state.free_moves.contains_key(&who.plate);
-        let applies = lane.passback != PassbackMode::Off && !timed_out && !exempt && !free;
-        let hard = lane.passback == PassbackMode::Hard && c.passback >= ACCUSE;
-        let violation = (applies && c.passback >= PROBABLE).then_some(Violation {
+        let unsure = self.is_stay_unsure(stay);
+        let applies = !asked.spared
+            && !self.is_timed_out(stay, Some(lane), seen.sighting.at)
+            && !(unsure && self.state.site.passback.outage == OutageRule::FreeEntry);
+        let violation = (applies && c.passback >= PROBABLE).then(|| Violation {
             kind: ViolationKind::Reentry,
-            mode: if hard {
-                PassbackMode::Hard
-            } else {
-                PassbackMode::Soft
-            },
+            mode: Engine::mode(lane, asked, c.passback >= ACCUSE && !unsure),
             causes: c,
             prior: Some(stay.id),
         });
@@ -94,6 +92,7 @@ impl Engine {
                 departure: bound.map(|(seq, _)| seq),
                 probability: bound.map_or(left, |(_, p)| p),
                 unseen: weighed.unseen,
+                in_outage: weighed.in_outage,
             }
         });
         Some(Finding {
@@ -103,13 +102,64 @@ impl Engine {
         })
     }
 
-    fn weigh(&self, stay: &Stay, seen: &Seen) -> Weighed {
+    /// The newest stay of the vehicle that speaks against its entry here.
+    fn prior_stay(&self, seen: &Seen, who: &Who) -> Option<&Stay> {
+        let region = self.state.site.region(&seen.lane.to);
+        let stays = self.index.stays_of(&who.plate).iter().rev();
+        let mut stays = stays.filter_map(|id| self.state.stays.get(id));
+        stays.find(|s| {
+            let held = s.held_in().filter(|_| s.credential == Credential::Armed);
+            held.is_some_and(|area| self.state.site.region(area) == region)
+        })
+    }
+
+    /// The passback state that was left behind by a lane that does not track. There is nothing to weigh: it was seen
+    /// leaving, and the rule says that this does not count.
+    fn find_lingering(&self, seen: &Seen, who: &Who, asked: Asked) -> Option<Finding> {
+        let site = &self.state.site;
+        let state = self.state.lingering.get(self.index.vehicle(&who.plate))?;
+        let (lane, at) = (seen.lane, seen.sighting.at);
+        let over = self.timed_out(
+            state.permit.as_ref(),
+            &state.area,
+            state.since,
+            Some(lane),
+            at,
+        );
+        if site.region(&state.area) != site.region(&lane.to) || over || asked.spared {
+            return None;
+        }
+        let unsure = self.is_unsure(&state.area, state.since);
+        if unsure && site.passback.outage == OutageRule::FreeEntry {
+            return None;
+        }
+        let violation = Some(Violation {
+            kind: ViolationKind::Reentry,
+            mode: Engine::mode(lane, asked, !unsure),
+            causes: Weighed::not_at_all().causes,
+            prior: Some(state.stay),
+        });
+        Some(Finding {
+            violation,
+            ended: None,
+            belief: 1.0,
+        })
+    }
+
+    /// Why another vehicle of a permit's pool counts as inside.
+    pub(super) fn why_inside(&self, stay: &Stay, seen: &Seen) -> Causes {
+        self.weigh(stay, seen, 0.0).causes
+    }
+
+    /// `other`: how well other vehicles explain what was read.
+    fn weigh(&self, stay: &Stay, seen: &Seen, other: f64) -> Weighed {
         let now = seen.sighting.at;
         let gone = self.state.dwell.ended_by(now.duration_since(stay.since));
+        let in_outage = self.left_in_outage(stay, now);
         let mut evidence = Evidence {
             still: 1.0 - gone,
-            unseen: gone * self.unseen_rate(),
-            other: self.others_explain(stay, seen),
+            unseen: gone * self.unseen_rate() + in_outage,
+            other,
             ..Evidence::default()
         };
         let mut best: Option<(u64, f64)> = None;
@@ -126,13 +176,14 @@ impl Engine {
         }
         let causes = causes(evidence);
         let share = |odds: f64| causes.misread_exit * odds / evidence.misread;
+        let missed = (evidence.unseen + evidence.unread).max(f64::MIN_POSITIVE);
         Weighed {
             causes,
             misread: best
                 .filter(|(_, odds)| *odds > 0.0)
                 .map(|(seq, odds)| (seq, share(odds))),
-            unseen: causes.missed_exit * evidence.unseen
-                / (evidence.unseen + evidence.unread).max(f64::MIN_POSITIVE),
+            unseen: causes.missed_exit * evidence.unseen / missed,
+            in_outage: causes.missed_exit * in_outage / missed,
         }
     }
 
@@ -216,12 +267,19 @@ impl Engine {
     pub fn presence(&self, stay: &Stay, at: Timestamp) -> f64 {
         let gone = self.state.dwell.ended_by(at.duration_since(stay.since));
         let still = 1.0 - gone;
-        stay.belief * still / (still + UNNOTICED * gone)
+        let in_outage = self.left_in_outage(stay, at);
+        stay.belief * still / (still + UNNOTICED * gone + in_outage)
     }
 
     /// How well a stay's vehicle explains a read: by the permit's plate that it probably bears, and by what was read.
     pub(super) fn fit(&self, stay: &Stay, soft: &SoftRead) -> f64 {
-        let own = ratio(&self.evidence_of(stay), soft);
+        let by_text = ratio(&self.evidence_of(stay), soft);
+        // The other plate of the vehicle was read.
+        let plates = stay.identity().map_or(&[][..], |p| self.index.plates_of(p));
+        let others = plates.iter().filter(|p| Some(*p) != stay.identity());
+        let own = others
+            .map(|p| ratio(&SoftRead::known(p), soft))
+            .fold(by_text, f64::max);
         match &stay.near {
             Some(near) => {
                 let permit = ratio(&SoftRead::known(&near.plate), soft);

@@ -155,27 +155,25 @@ pub fn next_after(shifts: &[Shift], clock: Clock, days: Days, at: Timestamp) -> 
         .find(|moment| *moment > at)
 }
 
-/// The first day from `from` on, if any, on which a change of the clock skips or repeats a time; `YYYY-MM-DD`.
-pub fn odd_day(
+/// The first days from `from` on, as `YYYY-MM-DD`, on which a change of the clock skips a time, and repeats it.
+pub fn odd_days(
     shifts: &[Shift],
     clock: Clock,
     days: Days,
     from: Timestamp,
-) -> Option<(String, Oddity)> {
-    let later = shifts.iter().filter(|s| s.from > from);
-    for shift in later {
+) -> Vec<(String, Oddity)> {
+    let mut found: Vec<(String, Oddity)> = Vec::new();
+    for shift in shifts.iter().filter(|s| s.from > from) {
         let day = local_s(shifts, shift.from).div_euclid(DAY_S);
-        for day in [day - 1, day] {
-            if !days.has(day) {
-                continue;
-            }
-            if let (_, Some(odd)) = moment(shifts, day, clock) {
-                let date = Timestamp::from_second(day * DAY_S).ok()?.to_string();
-                return Some((date.chars().take(10).collect(), odd));
+        for day in (day - 1..=day).filter(|d| days.has(*d)) {
+            let (_, odd) = moment(shifts, day, clock);
+            let new = odd.filter(|odd| found.iter().all(|(_, known)| known != odd));
+            if let (Some(odd), Ok(date)) = (new, Timestamp::from_second(day * DAY_S)) {
+                found.push((date.to_string().chars().take(10).collect(), odd));
             }
         }
     }
-    None
+    found
 }
 
 #[cfg(test)]
@@ -264,16 +262,13 @@ mod tests {
             assert_eq!(night.holds(&vienna(), at(when)), holds, "{when}");
         }
         let clock = Clock::parse("02:30").unwrap();
-        let odd = |days| odd_day(&vienna(), clock, days, at("2026-01-01T00:00:00Z"));
-        assert_eq!(
-            odd(sunday),
-            Some(("2026-03-29".to_owned(), Oddity::Skipped))
-        );
-        assert_eq!(odd(Days(1)), None);
+        let odd = |days| odd_days(&vienna(), clock, days, at("2026-01-01T00:00:00Z"));
+        let (spring, autumn) = ("2026-03-29".to_owned(), "2026-10-25".to_owned());
+        let both = vec![(spring, Oddity::Skipped), (autumn, Oddity::Twice)];
+        assert_eq!(odd(sunday), both);
+        assert_eq!(odd(Days(1)), []);
         let noon = Clock::parse("12:00").unwrap();
-        assert_eq!(
-            odd_day(&vienna(), noon, Days::ALL, at("2026-01-01T00:00:00Z")),
-            None
-        );
+        let from = at("2026-01-01T00:00:00Z");
+        assert_eq!(odd_days(&vienna(), noon, Days::ALL, from), []);
     }
 }

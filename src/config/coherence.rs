@@ -1,0 +1,346 @@
+//! What is right by itself and does not go together: areas around one another, rules that contradict each other, areas
+//! that nobody can leave. Each fault names the key where it can be put right.
+
+use std::collections::BTreeSet;
+
+use super::fields::Faults;
+use super::passback::Profile;
+use crate::domain::event::Scope;
+use crate::domain::site::calendar::{Clock, Days, Oddity, Shift, Window, odd_days};
+use crate::domain::site::{
+    AreaId, GroupId, Lane, LaneId, PassbackMode, Reversible, Site, Visitors, Way,
+};
+
+/// Days before this are not looked at for times that the clock skips or repeats.
+const ODD_FROM: &str = "2026-01-01T00:00:00Z";
+
+/// A checked site's faults, collected under the file's root.
+struct Check<'a> {
+    site: &'a Site,
+    root: &'a Faults,
+}
+
+/// Looks at a site whose sections have all been read.
+pub fn check(site: &Site, root: &Faults) {
+    let check = Check { site, root };
+    check.areas();
+    check.groups();
+    if !root.is_empty() {
+        // Of lanes that could not be read, what follows would say things that are not so.
+        return;
+    }
+    for lane in &site.lanes {
+        check.lane(lane);
+    }
+    for area in &site.areas {
+        check.muster(area.id.as_str());
+    }
+}
+
+impl Check<'_> {
+    fn fault(&self, key: &str, found: impl Into<String>, hint: &str) {
+        self.root.add(key, found, hint);
+    }
+
+    fn areas(&self) {
+        for area in &self.site.areas {
+            let key = |name: &str| format!("area[{}].{name}", area.id);
+            let Some(outer) = &area.within else { continue };
+            let Some(around) = self.site.area(outer) else {
+                let found = format!("\"{outer}\" is no area of this file");
+                self.fault(&key("within"), found, "write the id of an [[area]]");
+                continue;
+            };
+            let mut seen = BTreeSet::from([&area.id]);
+            let mut next = Some(around);
+            while let Some(step) = next {
+                if !seen.insert(&step.id) {
+                    let found = "is a loop: the area would lie within itself";
+                    let hint =
+                        "an area lies within a larger one, and so on, to one that lies within none";
+                    self.fault(&key("within"), found, hint);
+                    break;
+                }
+                next = step.within.as_ref().and_then(|id| self.site.area(id));
+            }
+            let outer_region = self.site.region(outer);
+            if area.region.as_ref().is_some_and(|r| *r != outer_region) {
+                let found = format!("is another region than that of \"{outer}\" around it");
+                let hint = "regions are lots that share what they know; an area is in that of the area around it";
+                self.fault(&key("region"), found, hint);
+            }
+        }
+    }
+
+    fn groups(&self) {
+        let site = self.site;
+        let declared = |id: &GroupId| site.group(id).is_some();
+        let hint = "write a [[group]] section with that id, or put the name right";
+        let unknown = |key: &str, id: &GroupId| {
+            self.fault(key, format!("\"{id}\" is no group of this file"), hint);
+        };
+        // Without any [[group]] the names of groups are only those of the list of permits.
+        let lists = [
+            ("site.exempt_groups", &site.exempt_groups),
+            ("passback.subject_groups", &site.passback.subject_groups),
+        ];
+        for (key, list) in lists {
+            let strays = list
+                .iter()
+                .filter(|id| !site.groups.is_empty() && !declared(id));
+            strays.for_each(|id| unknown(key, id));
+        }
+        for (place, limit) in (1..).zip(&site.limits) {
+            let strays = limit.group.iter().filter(|id| !declared(id));
+            strays.for_each(|id| unknown(&format!("limit[number {place}].group"), id));
+            self.known_area(&format!("limit[number {place}].area"), &limit.area);
+        }
+        for (place, plan) in (1..).zip(&site.amnesties) {
+            let key = |name: &str| format!("amnesty[number {place}].{name}");
+            match &plan.scope {
+                Scope::Group(id) if !declared(id) => unknown(&key("group"), id),
+                Scope::Area(area) => self.known_area(&key("area"), area),
+                _ => {}
+            }
+        }
+        for group in &site.groups {
+            let exempt = group.exempt || site.exempt_groups.contains(&group.id);
+            if exempt && site.passback.subject_groups.contains(&group.id) {
+                let found = "is exempt, and in subject_groups, too";
+                let hint = "a group is subject to passback or exempt from it";
+                self.fault(&format!("group[{}].exempt", group.id), found, hint);
+            }
+        }
+    }
+
+    fn known_area(&self, key: &str, area: &AreaId) {
+        if self.site.area(area).is_none() {
+            let found = format!("\"{area}\" is no area of this file");
+            self.fault(key, found, "write the id of an [[area]]");
+        }
+    }
+
+    fn lane(&self, lane: &Lane) {
+        let key = |name: &str| format!("lane[{}].{name}", lane.id);
+        let said = if lane.policy.is_some() {
+            "policy"
+        } else {
+            "passback"
+        };
+        if lane.second_factor_s.is_some() && lane.visitors == Visitors::Admit {
+            let found = "is set, but visitors are admitted without one";
+            let hint = "write visitors = \"refuse\" or \"ask\"";
+            self.fault(&key("second_factor_within_s"), found, hint);
+        }
+        if let Some(Reversible::Schedule { windows }) = &lane.reversible {
+            if windows.is_empty() {
+                let found = "is \"schedule\", but no [[reverse]] section names the lane";
+                self.fault(
+                    &key("reversible"),
+                    found,
+                    "write a [[reverse]] section with its times",
+                );
+            }
+            if overlap(windows) {
+                let found = "has two [[reverse]] sections that hold at the same time";
+                self.fault(
+                    &key("reversible"),
+                    found,
+                    "let one end before the other begins",
+                );
+            }
+        }
+        let entries = courses(lane).filter(|c| c.3 == Way::In && !c.1.is_outside());
+        for (_, to, mode, _) in entries {
+            if mode.is_armed() {
+                self.armed_entry(&key(said), lane, to, mode);
+            } else if mode == PassbackMode::None && self.exits(to).any(|l| l.1.is_armed()) {
+                let found =
+                    format!("does not track entries to \"{to}\", but exits from there are judged");
+                let hint = "write off, soft or hard at the entry, or off at the exits";
+                self.fault(&key(said), found, hint);
+            }
+        }
+    }
+
+    fn armed_entry(&self, key: &str, lane: &Lane, area: &AreaId, mode: PassbackMode) {
+        let timer = lane.passback_timer_min.or_else(|| {
+            let mut around = self.site.around(area);
+            around.find_map(|a| a.timer_min)
+        });
+        let exits: Vec<_> = self.exits(area).collect();
+        if timer.is_none() && exits.is_empty() {
+            let found = format!("arms \"{area}\", which has no exit lane, and no timer");
+            let hint = "write a [[lane]] that leads out of it, or a timed word";
+            self.fault(key, found, hint);
+        } else if timer.is_none() && exits.iter().all(|(_, mode)| !mode.tracks()) {
+            let found =
+                format!("arms \"{area}\", but its exits do not track, and there is no timer");
+            let hint = "write off, soft or hard at an exit, or a timed word";
+            self.fault(key, found, hint);
+        }
+        if mode == PassbackMode::Trap && !exits.iter().any(|(_, mode)| mode.is_armed()) {
+            let found = format!(
+                "is a trap, but no exit from \"{area}\" is soft or hard: nothing would hold anybody"
+            );
+            self.fault(key, found, "arm the exits, or write soft or hard here");
+        }
+    }
+
+    /// Lanes by which a vehicle can leave an area, one within it or the one around it, with what they ask then.
+    fn exits<'a>(&'a self, area: &'a AreaId) -> impl Iterator<Item = (&'a Lane, PassbackMode)> {
+        let site = self.site;
+        let all = site
+            .lanes
+            .iter()
+            .flat_map(|l| courses(l).map(move |c| (l, c)));
+        all.filter(move |(_, (from, to, _, _))| {
+            let near = site.is_in(from, area) || site.is_in(area, from);
+            near && !site.is_in(to, area)
+        })
+        .map(|(lane, (_, _, mode, _))| (lane, mode))
+    }
+
+    fn muster(&self, id: &str) {
+        let area = AreaId::new(id);
+        let Some(area) = self.site.area(&area).filter(|a| a.muster) else {
+            return;
+        };
+        let key = format!("area[{id}].muster");
+        if self
+            .site
+            .around(&area.id)
+            .any(|a| a.presence_timeout_min.is_some())
+        {
+            let found =
+                "is set, but presence_timeout_min takes vehicles off the list that are still there";
+            self.fault(
+                &key,
+                found,
+                "drop one of them; a timer_min never empties the list",
+            );
+        }
+        if self.exits(&area.id).next().is_none() {
+            let found =
+                "is set, but the area has no exit lane: nothing takes a vehicle off the list";
+            self.fault(&key, found, "write a [[lane]] that leads out of it");
+        }
+    }
+}
+
+/// The ways in which a lane may work: from, to, mode, way.
+fn courses(lane: &Lane) -> impl Iterator<Item = (&AreaId, &AreaId, PassbackMode, Way)> {
+    let forward = (&lane.from, &lane.to, lane.passback, lane.way);
+    let back = (
+        &lane.to,
+        &lane.from,
+        lane.reverse_passback,
+        lane.way.turned(),
+    );
+    std::iter::once(forward).chain(lane.reversible.is_some().then_some(back))
+}
+
+/// Whether two windows of a week hold at once.
+fn overlap(windows: &[Window]) -> bool {
+    const DAY: u32 = 1440;
+    let minutes = |w: &Window| {
+        let (from, to) = (u32::from(w.from.0), u32::from(w.to.0));
+        let length = if from < to {
+            to - from
+        } else {
+            to + DAY - from
+        };
+        let days = (0..7).filter(|d| w.days.0 & (1 << d) != 0);
+        let starts: Vec<u32> = days.map(|d| d * DAY + from).collect();
+        starts
+            .into_iter()
+            .flat_map(move |s| (s..s + length).map(|m| m % (7 * DAY)))
+            .collect::<BTreeSet<u32>>()
+    };
+    let mut taken = BTreeSet::new();
+    windows.iter().any(|w| {
+        let own = minutes(w);
+        let twice = own.iter().any(|m| taken.contains(m));
+        taken.extend(own);
+        twice
+    })
+}
+
+/// Windows are put to their lanes; a stray one is a fault.
+pub fn take_windows(lanes: &mut [Lane], windows: Vec<(LaneId, Window)>, faults: &Faults) {
+    for (place, (id, window)) in (1..).zip(windows) {
+        let lane = lanes.iter_mut().find(|l| l.id == id);
+        match lane.and_then(|l| l.reversible.as_mut()) {
+            Some(Reversible::Schedule { windows }) => windows.push(window),
+            _ => faults.add(
+                &format!("reverse[number {place}].lane"),
+                format!("\"{id}\" is no lane that is reversible by schedule"),
+                "write reversible = \"schedule\" in that [[lane]]",
+            ),
+        }
+    }
+}
+
+/// What is allowed, but perhaps not meant.
+pub fn warnings(site: &Site) -> Vec<String> {
+    let mut said = Vec::new();
+    let mut odd = |what: String, clock: Clock, days: Days| {
+        said.extend(odd_times(&site.shifts, &what, clock, days));
+    };
+    for (place, plan) in (1..).zip(&site.amnesties) {
+        odd(format!("amnesty number {place}"), plan.at, plan.days);
+    }
+    for lane in &site.lanes {
+        if let Some(Reversible::Schedule { windows }) = &lane.reversible {
+            for window in windows {
+                for clock in [window.from, window.to] {
+                    odd(
+                        format!("the reversal of lane {}", lane.id),
+                        clock,
+                        window.days,
+                    );
+                }
+            }
+        }
+    }
+    for area in &site.areas {
+        let entries = site
+            .lanes
+            .iter()
+            .filter(|l| l.way == Way::In && l.to == area.id);
+        let (hard, lax): (Vec<_>, Vec<_>) = entries
+            .filter(|l| l.passback == PassbackMode::Hard || !l.passback.is_armed())
+            .partition(|l| l.passback == PassbackMode::Hard);
+        if let (Some(hard), Some(lax)) = (hard.first(), lax.first()) {
+            said.push(format!(
+                "area {}: lane {} refuses passback, but lane {} does not look: whoever is refused may take that one",
+                area.id, hard.id, lax.id
+            ));
+        }
+    }
+    said
+}
+
+fn odd_times(shifts: &[Shift], what: &str, clock: Clock, days: Days) -> Vec<String> {
+    let from = ODD_FROM.parse().unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    let told = odd_days(shifts, clock, days, from).into_iter().map(|(date, odd)| match odd {
+        Oddity::Skipped => format!(
+            "{what}: the clock jumps over {clock} when summer time begins ({date}): then it counts from the moment after"
+        ),
+        Oddity::Twice => format!(
+            "{what}: {clock} comes twice when summer time ends ({date}): what happens once happens the first time, what lasts holds both times"
+        ),
+    });
+    told.collect()
+}
+
+/// What a profile asks of a lane's two ways.
+pub fn lay_on(lane: &mut Lane, profile: Profile) {
+    lane.passback = profile.mode(lane.way);
+    lane.reverse_passback = match lane.reversible {
+        Some(_) => profile.mode(lane.way.turned()),
+        None => PassbackMode::Off,
+    };
+    lane.passback_timer_min = profile.timer_min;
+    lane.policy = profile.id;
+}

@@ -1,0 +1,417 @@
+//! The passback part of the site file: policies, groups, limits, amnesties, reversible lanes. docs/ref/passback.md has
+//! each key; what does not go together is found in [`super::coherence`].
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::fields::Fields;
+use crate::domain::event::Scope;
+use crate::domain::site::calendar::{Clock, Days, Shift, Window};
+use crate::domain::site::rules::{
+    AmnestyKind, AmnestyPlan, Group, Limit, LimitMode, OutageRule, Passback, WhileDown,
+};
+use crate::domain::site::{AreaId, GroupId, LaneId, PassbackMode, PolicyId, Reversible, Way};
+
+/// Minutes of a timer: one to a year.
+pub const TIMER_MIN: std::ops::RangeInclusive<i64> = 1..=527_040;
+/// The timer of `timed` words that name none, and of what names nothing: four hours, the parking guide's shorter example.
+const TIMED_MIN: u32 = 240;
+/// Changes of the clock are written out for these years; afterwards the last one stays.
+const SHIFTS_FROM: &str = "2020-01-01T00:00:00Z";
+const SHIFTS_TO: &str = "2060-01-01T00:00:00Z";
+
+/// What a word for passback asks, entry and exit apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Word {
+    entry: PassbackMode,
+    exit: PassbackMode,
+    timer: Timer,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Timer {
+    /// As given, or none.
+    Free,
+    /// As given, or four hours.
+    Needed,
+    /// None must be given.
+    Never,
+}
+
+/// The words of BACnet, and of panels and the parking guide.
+const WORDS: [(&str, Word); 10] = [
+    (
+        "none",
+        word(PassbackMode::None, PassbackMode::None, Timer::Never),
+    ),
+    (
+        "off",
+        word(PassbackMode::Off, PassbackMode::Off, Timer::Never),
+    ),
+    (
+        "soft",
+        word(PassbackMode::Soft, PassbackMode::Soft, Timer::Free),
+    ),
+    (
+        "hard",
+        word(PassbackMode::Hard, PassbackMode::Hard, Timer::Free),
+    ),
+    (
+        "trap",
+        word(PassbackMode::Trap, PassbackMode::Soft, Timer::Free),
+    ),
+    (
+        "strict",
+        word(PassbackMode::Hard, PassbackMode::Hard, Timer::Never),
+    ),
+    (
+        "logged",
+        word(PassbackMode::Soft, PassbackMode::Soft, Timer::Never),
+    ),
+    (
+        "timed",
+        word(PassbackMode::Hard, PassbackMode::Off, Timer::Needed),
+    ),
+    (
+        "timed-hard",
+        word(PassbackMode::Hard, PassbackMode::Off, Timer::Needed),
+    ),
+    ("timed-soft", TIMED_SOFT),
+];
+/// What holds where nothing is written: it refuses nobody, shows what a hard rule would do, and forgets by itself.
+const TIMED_SOFT: Word = word(PassbackMode::Soft, PassbackMode::Off, Timer::Needed);
+
+const fn word(entry: PassbackMode, exit: PassbackMode, timer: Timer) -> Word {
+    Word { entry, exit, timer }
+}
+
+/// A policy as checked: what lanes take from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Profile {
+    pub id: Option<PolicyId>,
+    pub entry: PassbackMode,
+    pub exit: PassbackMode,
+    pub timer_min: Option<u32>,
+}
+
+impl Profile {
+    /// The mode of a way.
+    pub fn mode(&self, way: Way) -> PassbackMode {
+        match way {
+            Way::In => self.entry,
+            Way::Out => self.exit,
+        }
+    }
+}
+
+fn minutes(fields: &mut Fields, key: &'static str) -> Option<u32> {
+    let min = fields.opt_int(key, TIMER_MIN)?;
+    u32::try_from(min).ok()
+}
+
+/// A word with the timer beside it.
+fn profile(fields: &mut Fields, key: &'static str, timer_key: &'static str) -> Option<Profile> {
+    let given = minutes(fields, timer_key);
+    let word = fields.one_of(key, &WORDS, Some(TIMED_SOFT))?;
+    if word.timer == Timer::Never && given.is_some() {
+        fields.fault(
+            timer_key,
+            "is set, but the mode has no timer",
+            "write a timed word (timed, timed-soft, hard, soft), or drop the timer",
+        );
+    }
+    let timer_min = match word.timer {
+        Timer::Free => given,
+        Timer::Needed => Some(given.unwrap_or(TIMED_MIN)),
+        Timer::Never => None,
+    };
+    Some(Profile {
+        id: None,
+        entry: word.entry,
+        exit: word.exit,
+        timer_min,
+    })
+}
+
+/// A `[[policy]]`.
+pub fn policy(fields: &mut Fields, id: &str) -> Option<Profile> {
+    let apart = fields.value("entry").is_some() || fields.value("exit").is_some();
+    let mode = fields.value("mode").is_some();
+    if !apart {
+        let profile = profile(fields, "mode", "timer_min")?;
+        return Some(Profile {
+            id: Some(PolicyId::new(id)),
+            ..profile
+        });
+    }
+    if mode {
+        fields.fault(
+            "mode",
+            "is set, and so are entry or exit",
+            "write mode for both ways at once, or entry and exit apart",
+        );
+    }
+    let modes = [
+        ("none", PassbackMode::None),
+        ("off", PassbackMode::Off),
+        ("soft", PassbackMode::Soft),
+        ("hard", PassbackMode::Hard),
+        ("trap", PassbackMode::Trap),
+    ];
+    let entry = fields.one_of("entry", &modes, Some(PassbackMode::Off))?;
+    let exit = fields.one_of("exit", &modes[..4], Some(PassbackMode::Off))?;
+    let timer_min = minutes(fields, "timer_min");
+    if timer_min.is_some() && !entry.is_armed() {
+        fields.fault(
+            "timer_min",
+            "is set, but entries are not judged",
+            "write entry = \"soft\", \"hard\" or \"trap\", or drop the timer",
+        );
+    }
+    Some(Profile {
+        id: Some(PolicyId::new(id)),
+        entry,
+        exit,
+        timer_min,
+    })
+}
+
+/// What a lane says of passback: a policy's id, or a word with a timer.
+pub fn of_lane(fields: &mut Fields, way: Option<Way>, policies: &[Profile]) -> Option<Profile> {
+    let inline = fields.value("passback").is_some() || fields.value("passback_timer_min").is_some();
+    let Some(id) = fields.opt_str("policy") else {
+        let profile = profile(fields, "passback", "passback_timer_min")?;
+        if way == Some(Way::Out) && profile.entry == PassbackMode::Trap {
+            fields.fault(
+                "passback",
+                "is \"trap\" at an exit",
+                "trap is for entries; exits that are soft or hard hold what it has let in",
+            );
+        }
+        return Some(profile);
+    };
+    if inline {
+        fields.fault(
+            "policy",
+            "is set, and so is passback or its timer",
+            "write one of them",
+        );
+    }
+    let found = policies
+        .iter()
+        .find(|p| p.id.as_ref().is_some_and(|p| p.as_str() == id));
+    if found.is_none() {
+        let known: Vec<&str> = policies
+            .iter()
+            .filter_map(|p| Some(p.id.as_ref()?.as_str()))
+            .collect();
+        fields.fault(
+            "policy",
+            format!("\"{id}\" is no policy of this file"),
+            format!("known: {}", known.join(", ")),
+        );
+    }
+    found.cloned()
+}
+
+/// Which way a lane works, if it does not always work the same way. Its windows come from the `[[reverse]]` sections.
+pub fn reversible(fields: &mut Fields) -> Option<Reversible> {
+    let word = fields.opt_str("reversible")?;
+    match word {
+        "schedule" => Some(Reversible::Schedule {
+            windows: Vec::new(),
+        }),
+        "input" => Some(Reversible::Input),
+        _ => {
+            let found = format!("is \"{word}\"");
+            fields.fault("reversible", found, "write one of: schedule, input");
+            None
+        }
+    }
+}
+
+/// A `[[reverse]]`.
+pub fn reverse(fields: &mut Fields) -> Option<(LaneId, Window)> {
+    let lane = fields.str("lane", "write the id of a reversible [[lane]]");
+    let from = clock(fields, "from");
+    let to = clock(fields, "to");
+    let days = days(fields);
+    Some((
+        LaneId::new(lane?),
+        Window {
+            from: from?,
+            to: to?,
+            days: days?,
+        },
+    ))
+}
+
+fn clock(fields: &mut Fields, key: &'static str) -> Option<Clock> {
+    let text = fields.str(key, "write a time of the site's clock: \"07:30\"")?;
+    let clock = Clock::parse(text);
+    if clock.is_none() {
+        let found = format!("is \"{text}\"");
+        fields.fault(key, found, "write a time from 00:00 to 23:59: \"07:30\"");
+    }
+    clock
+}
+
+fn days(fields: &mut Fields) -> Option<Days> {
+    let names = fields.strings("days");
+    if names.is_empty() {
+        return Some(Days::ALL);
+    }
+    let mut days = Days(0);
+    for name in names {
+        match Days::NAMES.iter().position(|n| *n == name) {
+            Some(day) => days.0 |= 1 << day,
+            None => {
+                let found = format!("holds \"{name}\"");
+                let hint = format!("write days as: {}", Days::NAMES.join(", "));
+                fields.fault("days", found, hint);
+                return None;
+            }
+        }
+    }
+    Some(days)
+}
+
+/// A `[[group]]`.
+pub fn group(fields: &mut Fields, id: &str) -> Group {
+    let exempt = fields.bool("exempt", false);
+    let timer_min = minutes(fields, "timer_min");
+    if exempt && timer_min.is_some() {
+        fields.fault(
+            "timer_min",
+            "is set, but the group is exempt",
+            "drop the timer or the exemption",
+        );
+    }
+    Group {
+        id: GroupId::new(id),
+        exempt,
+        timer_min,
+        loiter_min: minutes(fields, "loiter_min"),
+    }
+}
+
+/// A `[[limit]]`.
+pub fn limit(fields: &mut Fields) -> Option<Limit> {
+    let modes = [
+        ("none", LimitMode::None),
+        ("soft", LimitMode::Soft),
+        ("hard", LimitMode::Hard),
+    ];
+    let area = fields.str("area", "write the id of an [[area]]");
+    let group = fields.opt_str("group").map(GroupId::new);
+    let mode = fields.one_of("mode", &modes, Some(LimitMode::Soft));
+    if fields.value("max").is_none() {
+        fields.fault("max", "is missing", "write how many vehicles: max = 40");
+    }
+    let max = fields.opt_int("max", 1..=1_000_000);
+    Some(Limit {
+        area: AreaId::new(area?),
+        group,
+        max: u32::try_from(max?).ok()?,
+        mode: mode?,
+    })
+}
+
+/// An `[[amnesty]]`.
+pub fn amnesty(fields: &mut Fields) -> Option<AmnestyPlan> {
+    let at = clock(fields, "at");
+    let days = days(fields);
+    let kinds = [
+        ("free-move", AmnestyKind::FreeMove),
+        ("reset", AmnestyKind::Reset),
+    ];
+    let what = fields.one_of("what", &kinds, Some(AmnestyKind::FreeMove));
+    let (area, group) = (fields.opt_str("area"), fields.opt_str("group"));
+    let scope = match (area, group) {
+        (None, None) => Scope::All,
+        (Some(area), None) => Scope::Area(AreaId::new(area)),
+        (None, Some(group)) => Scope::Group(GroupId::new(group)),
+        (Some(_), Some(_)) => {
+            fields.fault(
+                "area",
+                "is set, and so is group",
+                "write one of them, or two sections",
+            );
+            return None;
+        }
+    };
+    Some(AmnestyPlan {
+        at: at?,
+        days: days?,
+        scope,
+        what: what?,
+    })
+}
+
+/// The `[passback]` section.
+pub fn settings(fields: &mut Fields) -> Option<Passback> {
+    let normal = Passback::default();
+    let whole = |fields: &mut Fields, key, range, default: u32| {
+        u32::try_from(fields.int(key, range, i64::from(default))).ok()
+    };
+    let outages = [
+        ("grace", OutageRule::Grace),
+        ("free-entry", OutageRule::FreeEntry),
+        ("ignore", OutageRule::Ignore),
+    ];
+    let downs = [
+        ("keep", WhileDown::Keep),
+        ("soft", WhileDown::Soft),
+        ("off", WhileDown::Off),
+    ];
+    let subject = fields.strings("subject_groups");
+    Some(Passback {
+        exempt_visitors: fields.bool("exempt_visitors", false),
+        subject_groups: subject.into_iter().map(GroupId::new).collect(),
+        outage: fields.one_of("outage", &outages, Some(normal.outage))?,
+        outage_min_s: whole(fields, "outage_min_s", 1..=86_400, normal.outage_min_s)?,
+        outage_grace_min: whole(
+            fields,
+            "outage_grace_min",
+            1..=43_200,
+            normal.outage_grace_min,
+        )?,
+        while_down: fields.one_of("while_down", &downs, Some(normal.while_down))?,
+        amnesty_hours: whole(fields, "amnesty_hours", 1..=720, normal.amnesty_hours)?,
+        repeated: whole(fields, "repeated", 1..=1000, normal.repeated)?,
+        repeated_days: whole(fields, "repeated_days", 1..=365, normal.repeated_days)?,
+    })
+}
+
+/// When a time zone's distance from UTC changes.
+pub fn shifts(time_zone: &str) -> Vec<Shift> {
+    let (Ok(zone), Ok(from), Ok(to)) = (
+        TimeZone::get(time_zone),
+        SHIFTS_FROM.parse::<Timestamp>(),
+        SHIFTS_TO.parse::<Timestamp>(),
+    ) else {
+        return Vec::new();
+    };
+    let first = Shift {
+        from,
+        offset_s: zone.to_offset(from).seconds(),
+    };
+    let later = zone
+        .following(from)
+        .take_while(|change| change.timestamp() < to)
+        .map(|change| Shift {
+            from: change.timestamp(),
+            offset_s: change.offset().seconds(),
+        });
+    let mut all = vec![first];
+    // A change of the zone's name alone changes nothing here.
+    for shift in later {
+        if all
+            .last()
+            .is_some_and(|before| before.offset_s != shift.offset_s)
+        {
+            all.push(shift);
+        }
+    }
+    all
+}

@@ -1,0 +1,165 @@
+//! What follows from the state and is not stored: look-ups by plate and permit, what is due, and texts in a form that is
+//! cheap to compare.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use super::state::{State, Stay};
+use crate::domain::event::{Permit, StayId};
+use crate::domain::misread::alphabet::Text;
+use crate::domain::plate::Plate;
+use crate::domain::site::PermitId;
+
+#[derive(Debug, Clone, Default)]
+pub struct Index {
+    permits: BTreeMap<Plate, Vec<PermitId>>,
+    texts: Vec<(Text, Plate)>,
+    /// All plates of vehicles that have more than one, by each of them; the first stands for the vehicle.
+    vehicles: BTreeMap<Plate, Vec<Plate>>,
+    stays: BTreeMap<Plate, Vec<StayId>>,
+    stay_texts: BTreeMap<StayId, Vec<Text>>,
+    by_permit: BTreeMap<PermitId, Vec<StayId>>,
+    due: BTreeSet<(Timestamp, StayId)>,
+    due_of: BTreeMap<StayId, Timestamp>,
+}
+
+impl Index {
+    pub fn of(state: &State) -> Index {
+        let mut index = Index::default();
+        index.take_permits(&state.permits);
+        index.take_stays(&state.stays);
+        index
+    }
+
+    pub fn take_stays(&mut self, stays: &BTreeMap<StayId, Stay>) {
+        self.stays.clear();
+        self.stay_texts.clear();
+        self.by_permit.clear();
+        self.due.clear();
+        self.due_of.clear();
+        for stay in stays.values() {
+            self.opened(stay);
+        }
+    }
+
+    /// The stays must be taken anew afterwards: whose they are may have changed.
+    pub fn take_permits(&mut self, permits: &BTreeMap<PermitId, Permit>) {
+        self.permits.clear();
+        self.vehicles.clear();
+        for permit in permits.values() {
+            for plate in &permit.plates {
+                let ids = self.permits.entry(plate.clone()).or_default();
+                ids.push(permit.id.clone());
+            }
+            for vehicle in permit.vehicles.iter().filter(|v| v.len() > 1) {
+                for plate in vehicle {
+                    let known = self.vehicles.entry(plate.clone());
+                    known.or_insert_with(|| vehicle.clone());
+                }
+            }
+        }
+        let texts = self.permits.keys().map(|p| (Text::new(p), p.clone()));
+        self.texts = texts.collect();
+    }
+
+    pub fn opened(&mut self, stay: &Stay) {
+        if let Some(plate) = stay.identity() {
+            let texts = self.plates_of(plate).iter().map(Text::new).collect();
+            let vehicle = self.vehicle(plate).clone();
+            self.stays.entry(vehicle).or_default().push(stay.id);
+            self.stay_texts.insert(stay.id, texts);
+        }
+        if let Some(permit) = &stay.permit {
+            let ids = self.by_permit.entry(permit.clone()).or_default();
+            ids.push(stay.id);
+        }
+    }
+
+    pub fn closed(&mut self, stay: &Stay) {
+        self.set_due(stay.id, None);
+        self.stay_texts.remove(&stay.id);
+        if let Some(plate) = stay.identity() {
+            let vehicle = self.vehicle(plate).clone();
+            forget(&mut self.stays, &vehicle, stay.id);
+        }
+        if let Some(permit) = &stay.permit {
+            forget(&mut self.by_permit, permit, stay.id);
+        }
+    }
+
+    /// When something is to be said of a stay; `None`: never.
+    pub fn set_due(&mut self, stay: StayId, at: Option<Timestamp>) {
+        if let Some(before) = self.due_of.remove(&stay) {
+            self.due.remove(&(before, stay));
+        }
+        if let Some(at) = at {
+            self.due_of.insert(stay, at);
+            self.due.insert((at, stay));
+        }
+    }
+
+    /// The stay of which something is to be said first.
+    pub fn first_due(&self) -> Option<(Timestamp, StayId)> {
+        self.due.first().copied()
+    }
+
+    /// The plate that stands for a plate's vehicle: itself, unless the vehicle has several.
+    pub fn vehicle<'a>(&'a self, plate: &'a Plate) -> &'a Plate {
+        let all = self.vehicles.get(plate).and_then(|v| v.first());
+        all.unwrap_or(plate)
+    }
+
+    /// All plates of a plate's vehicle.
+    pub fn plates_of<'a>(&'a self, plate: &'a Plate) -> &'a [Plate] {
+        let all = self.vehicles.get(plate).map(Vec::as_slice);
+        all.unwrap_or(std::slice::from_ref(plate))
+    }
+
+    /// The permits that this very plate is on, by number.
+    pub fn permits_of(&self, plate: &Plate) -> &[PermitId] {
+        self.permits.get(plate).map_or(&[], Vec::as_slice)
+    }
+
+    /// The open stays of this plate's vehicle ([`Stay::identity`]), oldest first.
+    pub fn stays_of(&self, plate: &Plate) -> &[StayId] {
+        let vehicle = self.vehicle(plate);
+        self.stays.get(vehicle).map_or(&[], Vec::as_slice)
+    }
+
+    /// The open stays of a permit's vehicles, oldest first.
+    pub fn stays_by(&self, permit: &PermitId) -> &[StayId] {
+        self.by_permit.get(permit).map_or(&[], Vec::as_slice)
+    }
+
+    /// Permit plates that could be what was read.
+    pub fn permits_like(&self, text: Text) -> impl Iterator<Item = &Plate> {
+        let like = move |(t, _): &&(Text, Plate)| t.resembles(&text);
+        self.texts.iter().filter(like).map(|(_, plate)| plate)
+    }
+
+    /// How many plates are on permits.
+    pub fn permit_plates(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// How many open stays have a plate.
+    pub fn texted_stays(&self) -> usize {
+        self.stay_texts.len()
+    }
+
+    /// Open stays whose plate could be what was read, oldest first.
+    pub fn stays_like(&self, text: Text) -> impl Iterator<Item = StayId> + '_ {
+        let like = move |(_, all): &(&StayId, &Vec<Text>)| all.iter().any(|t| t.resembles(&text));
+        self.stay_texts.iter().filter(like).map(|(id, _)| *id)
+    }
+}
+
+fn forget<K: Ord>(map: &mut BTreeMap<K, Vec<StayId>>, key: &K, id: StayId) {
+    if let Some(ids) = map.get_mut(key) {
+        ids.retain(|other| *other != id);
+        if ids.is_empty() {
+            map.remove(key);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Who is where, and what is known against whom: for the muster list, the reports and the pages. Nothing here changes
+//! anything, and all of it answers from the last state, whatever is down.
+
+use std::fmt;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::Engine;
+use super::state::{Amnesty, Credential, Offence, Outage, Stay};
+use crate::domain::event::{Exemption, Scope, StayId};
+use crate::domain::plate::Plate;
+use crate::domain::site::rules::Limit;
+use crate::domain::site::{AreaId, GroupId};
+
+/// Where a credential counts as being, for passback. Presence is another fact ([`Engine::muster`]).
+#[derive(Debug, Clone, PartialEq)]
+pub enum Whereabouts {
+    /// Never seen, or left: it may come in.
+    Outside,
+    /// It speaks against another entry, until `ends` if there is a timer.
+    Inside {
+        area: AreaId,
+        since: Timestamp,
+        stay: StayId,
+        ends: Option<Timestamp>,
+    },
+    /// Its timer has ended, it was reset, or it came in by a lane that does not track: nothing is held against it.
+    Ended { area: AreaId },
+    /// Its next passage is free.
+    Free,
+}
+
+impl fmt::Display for Whereabouts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Whereabouts::Outside => f.write_str("outside"),
+            Whereabouts::Inside { area, .. } => write!(f, "inside {area}"),
+            Whereabouts::Ended { area } => write!(f, "ended in {area}"),
+            Whereabouts::Free => f.write_str("free"),
+        }
+    }
+}
+
+impl Engine {
+    /// Vehicles present in an area or in one within it, of one group or of all, the longest on the site first. Doubtful
+    /// ones are among them: ask [`Engine::presence`].
+    pub fn muster<'a>(
+        &'a self,
+        area: &'a AreaId,
+        group: Option<&'a GroupId>,
+    ) -> impl Iterator<Item = &'a Stay> {
+        self.state.stays.values().filter(move |stay| {
+            let of_group = group.is_none_or(|g| self.group_of(stay) == Some(g));
+            of_group && self.state.site.is_in(&stay.area, area)
+        })
+    }
+
+    /// The group of a stay's permit.
+    pub fn group_of(&self, stay: &Stay) -> Option<&GroupId> {
+        let permit = stay.permit.as_ref()?;
+        self.state.permits.get(permit).map(|p| &p.group)
+    }
+
+    /// Where a plate counts as being at a moment not before now, its timer by the lane that it came in by.
+    pub fn passback_of(&self, plate: &Plate, at: Timestamp) -> Whereabouts {
+        if self.is_free(plate, at) {
+            return Whereabouts::Free;
+        }
+        let stays = self.index.stays_of(plate).iter();
+        let stays = stays.filter_map(|id| self.state.stays.get(id));
+        if let Some(stay) = stays.max_by_key(|s| (s.counts(), s.id)) {
+            return self.passback_of_stay(stay, at);
+        }
+        let lingering = self.state.lingering.get(self.index.vehicle(plate));
+        lingering.map_or(Whereabouts::Outside, |l| Whereabouts::Inside {
+            area: l.area.clone(),
+            since: l.since,
+            stay: l.stay,
+            ends: None,
+        })
+    }
+
+    fn passback_of_stay(&self, stay: &Stay, at: Timestamp) -> Whereabouts {
+        let area = stay.held_in().unwrap_or(&stay.area).clone();
+        let lane = self.state.site.lane(&stay.lane);
+        if stay.credential != Credential::Armed || self.is_timed_out(stay, lane, at) {
+            return Whereabouts::Ended { area };
+        }
+        let timer = self.timer_min(stay.permit.as_ref(), &area, lane);
+        let since = stay.tracked_since();
+        Whereabouts::Inside {
+            area,
+            since,
+            stay: stay.id,
+            ends: timer.map(|min| since + SignedDuration::from_mins(i64::from(min))),
+        }
+    }
+
+    /// Stays that last longer in their area than is meant, with the limit in minutes.
+    pub fn overstays(&self, at: Timestamp) -> impl Iterator<Item = (&Stay, u32)> {
+        self.state.stays.values().filter_map(move |stay| {
+            let limit = self.loiter_min(stay)?;
+            let over = SignedDuration::from_mins(i64::from(limit));
+            (at.duration_since(stay.in_area_since()) >= over).then_some((stay, limit))
+        })
+    }
+
+    /// The site's limits, with how many vehicles count towards each now.
+    pub fn limits(&self) -> impl Iterator<Item = (&Limit, i64)> {
+        let all = self.state.site.limits.iter();
+        all.map(|limit| (limit, self.count_of(limit)))
+    }
+
+    /// Whether a stay's vehicle could have left unseen, so that hard lanes are soft against it.
+    pub fn is_doubtful(&self, stay: &Stay) -> bool {
+        self.is_stay_unsure(stay)
+    }
+
+    /// Outages of the last 30 days, the newest first; those that go on reach to now.
+    pub fn outages(&self) -> impl Iterator<Item = Outage> + '_ {
+        self.all_outages(self.state.now)
+    }
+
+    /// Vehicles that were caught at passback, by plate, with each time.
+    pub fn offenders(&self) -> impl Iterator<Item = (&Plate, &[Offence])> {
+        let all = self.state.offences.iter();
+        all.map(|(plate, offences)| (plate, offences.as_slice()))
+    }
+
+    /// Amnesties that may still hold ([`Amnesty::until`]).
+    pub fn amnesties(&self) -> impl Iterator<Item = &Amnesty> {
+        self.state.amnesties.iter()
+    }
+
+    /// The stays for which a reset of that scope would be: who is concerned, before it is ordered.
+    pub fn in_scope_of<'a>(&'a self, scope: &'a Scope) -> impl Iterator<Item = &'a Stay> {
+        let all = self.state.stays.values();
+        all.filter(move |stay| self.stay_in_scope(stay, scope))
+    }
+
+    /// Groups that are exempt by order.
+    pub fn group_exemptions(&self) -> impl Iterator<Item = (&GroupId, &Exemption)> {
+        self.state.group_exemptions.iter()
+    }
+}

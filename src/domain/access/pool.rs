@@ -1,0 +1,112 @@
+//! One permit, several vehicles, fewer spaces.
+
+use std::collections::BTreeSet;
+
+use super::Engine;
+use super::arrival::{Seen, Verdict};
+use super::spared::Asked;
+use super::state::{Credential, Stay};
+use crate::domain::event::{Causes, Outcome, Permit, Reason, Violation, ViolationKind};
+use crate::domain::misread::{ACCUSE, PROBABLE};
+use crate::domain::plate::Plate;
+use crate::domain::site::PassbackMode;
+
+impl Engine {
+    /// Whether other vehicles of the permit take all its spaces.
+    pub(super) fn rule_pool(
+        &self,
+        seen: &Seen,
+        permit: Option<&Permit>,
+        asked: Asked,
+        verdict: &mut Verdict,
+    ) {
+        let Some((permit, spaces)) = permit.and_then(|p| Some((p, p.spaces?))) else {
+            return;
+        };
+        if asked.spared || verdict.decision.violation.is_some() {
+            return;
+        }
+        let inside = self.others_inside(seen, permit, verdict.case.plate.as_ref());
+        if inside.len() < spaces as usize {
+            return;
+        }
+        let causes = self.why_full(seen, &inside, spaces as usize);
+        if causes.passback < PROBABLE {
+            return;
+        }
+        let unsure = inside.iter().any(|s| self.is_stay_unsure(s));
+        let mode = Engine::mode(seen.lane, asked, !unsure && causes.passback >= ACCUSE);
+        let mode = match mode {
+            PassbackMode::Trap => PassbackMode::Soft,
+            mode => mode,
+        };
+        if mode == PassbackMode::Hard {
+            verdict.refuse(Reason::PoolHard);
+        } else if verdict.decision.outcome == Outcome::Open {
+            verdict.decision.reason = Reason::PoolSoft;
+        }
+        verdict.decision.violation = Some(Violation {
+            kind: ViolationKind::PoolFull,
+            mode,
+            causes,
+            prior: inside.iter().map(|s| s.id).max(),
+        });
+    }
+
+    /// One armed stay of each other vehicle of the permit in the region, as far as its timer has not ended.
+    fn others_inside(&self, seen: &Seen, permit: &Permit, plate: Option<&Plate>) -> Vec<&Stay> {
+        let site = &self.state.site;
+        let region = site.region(&seen.lane.to);
+        let own = plate.map(|p| self.index.vehicle(p));
+        let mut vehicles = BTreeSet::new();
+        let stays = self.index.stays_by(&permit.id).iter();
+        stays
+            .filter_map(|id| self.state.stays.get(id))
+            .filter(|s| s.credential == Credential::Armed)
+            .filter(|s| s.held_in().is_some_and(|area| site.region(area) == region))
+            .filter(|s| !self.is_timed_out(s, Some(seen.lane), seen.sighting.at))
+            .filter(|s| {
+                let vehicle = s.identity().map(|p| self.index.vehicle(p));
+                vehicle != own && vehicles.insert(vehicle)
+            })
+            .collect()
+    }
+
+    /// How likely so many are still inside, each weighed by itself; the rest shared out as their exits were missed.
+    fn why_full(&self, seen: &Seen, inside: &[&Stay], spaces: usize) -> Causes {
+        if !seen.lane.weigh {
+            return Causes {
+                passback: 1.0,
+                ..Causes::default()
+            };
+        }
+        // chance[n]: that n of those looked at so far are inside.
+        let mut chance = vec![1.0];
+        let (mut missed, mut misread) = (0.0, 0.0);
+        for stay in inside {
+            let c = self.why_inside(stay, seen);
+            missed += c.missed_exit;
+            misread += c.misread_exit;
+            let mut next = vec![0.0; chance.len() + 1];
+            for (n, p) in chance.iter().enumerate() {
+                next[n] += p * (1.0 - c.passback);
+                next[n + 1] += p * c.passback;
+            }
+            chance = next;
+        }
+        let full: f64 = chance.iter().skip(spaces).sum::<f64>().min(1.0);
+        let parts = missed + misread;
+        let rest = 1.0 - full;
+        let missed_exit = if parts > 0.0 {
+            rest * missed / parts
+        } else {
+            rest
+        };
+        Causes {
+            passback: full,
+            missed_exit,
+            misread_exit: rest - missed_exit,
+            misread_entry: 0.0,
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Resets and amnesties: what is forgotten of where credentials are, and free moves. Presence is another matter.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::Engine;
+use super::state::{Amnesty, Credential, Lingering, Stay};
+use crate::domain::event::{Output, Scope};
+use crate::domain::plate::Plate;
+use crate::domain::site::calendar::{last_at_or_before, next_after};
+use crate::domain::site::rules::AmnestyKind;
+use crate::domain::site::{AreaId, PermitId};
+
+/// Free moves of vehicles that went nobody knows where are forgotten after this.
+const UNKNOWN_DAYS: i64 = 30;
+/// An amnesty that fell into an outage is made up if it was due no longer ago.
+const MADE_UP: SignedDuration = SignedDuration::from_hours(24);
+
+impl Engine {
+    /// Forgets where a plate is: its next read counts as the first. The vehicle, if it is here, stays on the list of
+    /// those inside, doubtfully.
+    pub(super) fn reset(&mut self, now: Timestamp, plate: &Plate) -> String {
+        let ids = self.index.stays_of(plate).to_vec();
+        for id in &ids {
+            if let Some(stay) = self.state.stays.get_mut(id) {
+                stay.credential = Credential::Reset;
+                stay.belief = stay.belief.min(0.5);
+                stay.trapped = false;
+            }
+        }
+        let vehicle = self.index.vehicle(plate).clone();
+        self.state.lingering.remove(&vehicle);
+        self.state.free_moves.insert(vehicle, now);
+        format!("The plate is reset; {} stays were open.", ids.len())
+    }
+
+    /// Forgets where all credentials in scope are. Presence is left as it is.
+    pub(super) fn reset_all(&mut self, now: Timestamp, scope: &Scope) -> Result<String, String> {
+        if let Scope::Plate(plate) = scope {
+            return Ok(self.reset(now, plate));
+        }
+        self.check_scope(scope)?;
+        let ids: Vec<_> = self.state.stays.iter().map(|(id, _)| *id).collect();
+        let mut reset = 0;
+        for id in ids {
+            let inside = self.state.stays.get(&id);
+            if !inside.is_some_and(|s| self.stay_in_scope(s, scope)) {
+                continue;
+            }
+            if let Some(stay) = self.state.stays.get_mut(&id) {
+                stay.trapped = false;
+                if stay.credential == Credential::Armed {
+                    stay.credential = Credential::Reset;
+                    reset += 1;
+                }
+            }
+        }
+        let gone: Vec<Plate> = self
+            .state
+            .lingering
+            .iter()
+            .filter(|(plate, l)| self.lingering_in_scope(plate, l, scope))
+            .map(|(plate, _)| plate.clone())
+            .collect();
+        for plate in &gone {
+            self.state.lingering.remove(plate);
+        }
+        self.begin_amnesty(now, scope);
+        Ok(format!(
+            "Reset {scope}: {} credentials were inside.",
+            reset + gone.len()
+        ))
+    }
+
+    /// One free move for everybody in scope.
+    pub(super) fn amnesty(&mut self, now: Timestamp, scope: &Scope) -> Result<String, String> {
+        self.check_scope(scope)?;
+        self.begin_amnesty(now, scope);
+        Ok(format!("One free move for {scope}."))
+    }
+
+    fn begin_amnesty(&mut self, now: Timestamp, scope: &Scope) {
+        let hours = i64::from(self.state.site.passback.amnesty_hours);
+        let all = &mut self.state.amnesties;
+        all.retain(|a| a.scope != *scope && now < a.until);
+        all.push(Amnesty {
+            scope: scope.clone(),
+            since: now,
+            until: now + SignedDuration::from_hours(hours),
+            used: std::collections::BTreeSet::new(),
+        });
+    }
+
+    fn check_scope(&self, scope: &Scope) -> Result<(), String> {
+        let there = match scope {
+            Scope::Permit(id) => self.state.permits.contains_key(id),
+            Scope::Area(area) => self.state.site.area(area).is_some(),
+            // A group may have no permit yet, a plate may be a visitor's.
+            Scope::Plate(_) | Scope::Group(_) | Scope::All => true,
+        };
+        if there {
+            Ok(())
+        } else {
+            Err(format!("There is no {scope}."))
+        }
+    }
+
+    pub(super) fn stay_in_scope(&self, stay: &Stay, scope: &Scope) -> bool {
+        match scope {
+            Scope::Plate(plate) => stay
+                .identity()
+                .is_some_and(|p| self.index.vehicle(p) == self.index.vehicle(plate)),
+            _ => self.in_scope(stay.permit.as_ref(), &stay.area, scope),
+        }
+    }
+
+    fn lingering_in_scope(&self, vehicle: &Plate, lingering: &Lingering, scope: &Scope) -> bool {
+        match scope {
+            Scope::Plate(plate) => self.index.vehicle(plate) == vehicle,
+            _ => self.in_scope(lingering.permit.as_ref(), &lingering.area, scope),
+        }
+    }
+
+    fn in_scope(&self, permit: Option<&PermitId>, area: &AreaId, scope: &Scope) -> bool {
+        match scope {
+            Scope::Plate(_) => false,
+            Scope::Permit(id) => permit == Some(id),
+            Scope::Group(group) => {
+                let permit = permit.and_then(|id| self.state.permits.get(id));
+                permit.is_some_and(|p| p.group == *group)
+            }
+            Scope::Area(outer) => self.state.site.is_in(area, outer),
+            Scope::All => true,
+        }
+    }
+
+    /// Does what the clock has brought since the last input.
+    pub(super) fn run_calendar(&mut self, now: Timestamp, out: &mut Vec<Output>) {
+        if self.state.site.amnesties.is_empty() {
+            return;
+        }
+        let Some(before) = self.state.calendar_at.replace(now) else {
+            return;
+        };
+        let plans = self.state.site.amnesties.clone();
+        for plan in plans {
+            let last = last_at_or_before(&self.state.site.shifts, plan.at, plan.days, now);
+            let due = last.filter(|at| *at > before && now.duration_since(*at) < MADE_UP);
+            if due.is_none() {
+                continue;
+            }
+            let done = match plan.what {
+                AmnestyKind::FreeMove => self.amnesty(now, &plan.scope),
+                AmnestyKind::Reset => self.reset_all(now, &plan.scope),
+            };
+            out.push(match done {
+                Ok(_) => Output::Amnesty {
+                    scope: plan.scope,
+                    what: plan.what,
+                },
+                Err(why) => Output::Rejected { why },
+            });
+        }
+    }
+
+    /// When the clock brings something next.
+    pub(super) fn next_on_calendar(&self) -> Option<Timestamp> {
+        let site = &self.state.site;
+        let from = self.state.calendar_at.unwrap_or(self.state.now);
+        let plans = site.amnesties.iter();
+        plans
+            .filter_map(|p| next_after(&site.shifts, p.at, p.days, from))
+            .min()
+    }
+
+    /// Forgets what has grown old: free moves of the long gone, passback states that outlived their stay, amnesties.
+    pub(super) fn forget_old(&mut self, now: Timestamp) {
+        let oldest = now - SignedDuration::from_hours(24 * UNKNOWN_DAYS);
+        self.state.lingering.retain(|_, l| l.left > oldest);
+        self.state.amnesties.retain(|a| now < a.until);
+        self.state.free_moves.retain(|_, at| *at > oldest);
+    }
+}

@@ -1,0 +1,137 @@
+//! Whom passback does not ask: the exempt, the timed out, those with a free move; and how hard a lane asks now.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::Engine;
+use super::arrival::{Seen, Who};
+use super::state::{Amnesty, Stay};
+use crate::domain::event::{Exemption, Permit, Scope};
+use crate::domain::plate::Plate;
+use crate::domain::site::rules::WhileDown;
+use crate::domain::site::{AreaId, Lane, PassbackMode, PermitId};
+
+/// What passback asks of one vehicle at one lane.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked {
+    /// Nobody is asked here, or not this vehicle.
+    pub spared: bool,
+    /// A hard lane is soft now, for everybody.
+    pub softened: bool,
+}
+
+impl Engine {
+    pub(super) fn asked(&self, seen: &Seen, who: &Who, permit: Option<&Permit>) -> Asked {
+        let while_down = self.while_down(seen.lane);
+        let exempt = self.is_exempt(permit, seen.lane, seen.now);
+        let armed = seen.lane.passback.is_armed() && while_down != WhileDown::Off;
+        Asked {
+            spared: !armed || exempt || self.is_free(&who.plate, seen.now),
+            softened: while_down == WhileDown::Soft,
+        }
+    }
+
+    /// The mode that a violation gets: what the lane says, but soft where hard would not be fair.
+    pub(super) fn mode(lane: &Lane, asked: Asked, sure: bool) -> PassbackMode {
+        match lane.passback {
+            PassbackMode::Hard | PassbackMode::Trap if asked.softened || !sure => {
+                PassbackMode::Soft
+            }
+            mode => mode,
+        }
+    }
+
+    /// Whether a permit is exempt from passback at a lane, by itself or by its group; or nobody's plate as such.
+    pub(super) fn is_exempt(&self, permit: Option<&Permit>, lane: &Lane, now: Timestamp) -> bool {
+        let site = &self.state.site;
+        let Some(permit) = permit else {
+            return site.passback.exempt_visitors;
+        };
+        let group = &permit.group;
+        let subject = &site.passback.subject_groups;
+        let ordered = self.state.group_exemptions.get(group);
+        let here = |area: &AreaId| site.is_in(&lane.from, area) || site.is_in(&lane.to, area);
+        let holds = |e: &Exemption| {
+            e.from.is_none_or(|from| from <= now)
+                && e.until.is_none_or(|until| now < until)
+                && (e.areas.is_empty() || e.areas.iter().any(here))
+        };
+        permit.exempt.iter().chain(ordered).any(holds)
+            || site.exempt_groups.contains(group)
+            || site.group(group).is_some_and(|g| g.exempt)
+            || (!subject.is_empty() && !subject.contains(group))
+    }
+
+    /// Whether a passback state that began at `since` in `area` no longer counts at a lane: the group's timer, else the
+    /// area's or the nearest around, else the lane's.
+    pub(super) fn timed_out(
+        &self,
+        permit: Option<&PermitId>,
+        area: &AreaId,
+        since: Timestamp,
+        lane: Option<&Lane>,
+        at: Timestamp,
+    ) -> bool {
+        let timer = self.timer_min(permit, area, lane);
+        timer.is_some_and(|min| {
+            at.duration_since(since) >= SignedDuration::from_mins(i64::from(min))
+        })
+    }
+
+    pub(super) fn timer_min(
+        &self,
+        permit: Option<&PermitId>,
+        area: &AreaId,
+        lane: Option<&Lane>,
+    ) -> Option<u32> {
+        let site = &self.state.site;
+        let permit = permit.and_then(|id| self.state.permits.get(id));
+        let of_group = permit.and_then(|p| site.group(&p.group)?.timer_min);
+        let of_area = || site.around(area).find_map(|a| a.timer_min);
+        let of_lane = || lane.and_then(|l| l.passback_timer_min);
+        of_group.or_else(of_area).or_else(of_lane)
+    }
+
+    /// The same of a stay.
+    pub(super) fn is_timed_out(&self, stay: &Stay, lane: Option<&Lane>, at: Timestamp) -> bool {
+        stay.held_in().is_some_and(|area| {
+            self.timed_out(stay.permit.as_ref(), area, stay.tracked_since(), lane, at)
+        })
+    }
+
+    /// Whether a vehicle's next passage is free.
+    pub(super) fn is_free(&self, plate: &Plate, now: Timestamp) -> bool {
+        let vehicle = self.index.vehicle(plate);
+        let covers = |a: &Amnesty| {
+            now < a.until && !a.used.contains(vehicle) && self.covers(&a.scope, vehicle)
+        };
+        self.state.free_moves.contains_key(vehicle) || self.state.amnesties.iter().any(covers)
+    }
+
+    fn covers(&self, scope: &Scope, vehicle: &Plate) -> bool {
+        match scope {
+            Scope::All => true,
+            Scope::Plate(plate) => self.index.vehicle(plate) == vehicle,
+            Scope::Permit(id) => self.permit_of(vehicle).is_some_and(|p| p.id == *id),
+            Scope::Group(group) => self.permit_of(vehicle).is_some_and(|p| p.group == *group),
+            Scope::Area(area) => {
+                let stays = self.index.stays_of(vehicle).iter();
+                stays
+                    .filter_map(|id| self.state.stays.get(id))
+                    .any(|s| self.state.site.is_in(&s.area, area))
+            }
+        }
+    }
+
+    /// A vehicle has moved: its free moves are used up. Asked before its stays change.
+    pub(super) fn use_up_free_moves(&mut self, now: Timestamp, plate: &Plate) {
+        let vehicle = self.index.vehicle(plate).clone();
+        self.state.free_moves.remove(&vehicle);
+        let open = |a: &Amnesty| now < a.until && self.covers(&a.scope, &vehicle);
+        let covering: Vec<bool> = self.state.amnesties.iter().map(open).collect();
+        for (amnesty, covers) in self.state.amnesties.iter_mut().zip(covering) {
+            if covers {
+                amnesty.used.insert(vehicle.clone());
+            }
+        }
+    }
+}

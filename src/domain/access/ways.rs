@@ -1,0 +1,62 @@
+//! Which way a lane works: reversible lanes by the site's clock or by an input.
+
+use jiff::Timestamp;
+
+use super::Engine;
+use super::state::Course;
+use crate::domain::event::Output;
+use crate::domain::site::{Lane, LaneId, PassbackMode, Reversible, Way};
+
+impl Engine {
+    /// Which way a lane works at a moment.
+    pub fn course(&self, lane: &Lane, at: Timestamp) -> Course {
+        let reversed = match &lane.reversible {
+            None => false,
+            Some(Reversible::Schedule { windows }) => {
+                let shifts = &self.state.site.shifts;
+                windows.iter().any(|w| w.holds(shifts, at))
+            }
+            Some(Reversible::Input) => {
+                let told = self.state.lanes.get(&lane.id).and_then(|m| m.told_way);
+                let Some(way) = told else {
+                    return Course::Unknown;
+                };
+                way != lane.way
+            }
+        };
+        if reversed {
+            Course::Reversed
+        } else {
+            Course::Forward
+        }
+    }
+
+    /// The lane as it works on that course. Without a direction it is not armed and tracks nothing.
+    pub(super) fn lane_on(&self, id: &LaneId, course: Course) -> Option<Lane> {
+        let mut lane = self.state.site.lane(id)?.clone();
+        match course {
+            Course::Forward => {}
+            Course::Reversed => lane = lane.reversed(),
+            Course::Unknown => lane.passback = PassbackMode::None,
+        }
+        Some(lane)
+    }
+
+    /// The lane as it works now.
+    pub(super) fn lane_now(&self, id: &LaneId, now: Timestamp) -> Option<(Lane, Course)> {
+        let course = self.course(self.state.site.lane(id)?, now);
+        Some((self.lane_on(id, course)?, course))
+    }
+
+    /// An input says which way a reversible lane works from now on.
+    pub(super) fn lane_way(&mut self, id: &LaneId, way: Option<Way>, out: &mut Vec<Output>) {
+        let lane = self.state.site.lane(id);
+        if lane.is_none_or(|l| l.reversible != Some(Reversible::Input)) {
+            let why = format!("There is no lane {id} whose way an input tells.");
+            return out.push(Output::Rejected { why });
+        }
+        if let Some(memory) = self.state.lanes.get_mut(id) {
+            memory.told_way = way;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Anti-passback as tables: each row of docs/ref/passback.md, "Each feature", by the name that stands there.
+
+mod areas;
+mod clock;
+mod exemptions;
+mod lanes;
+mod limits;
+mod outages;
+mod policies;
+mod pools;
+mod resets;
+mod roll;
+mod timers;
+
+use plategate::domain::site::*;
+
+use crate::play::lane_of;
+
+/// By the text alone, as the specification's rules are.
+fn by_text(site: &mut Site) {
+    lane_of(site, "", |l| l.weigh = false);
+}
+
+/// A further lane, without a gate: what is let through has passed.
+fn lane(site: &Site, id: &str, from: &str, to: &str, way: Way, passback: PassbackMode) -> Lane {
+    Lane {
+        id: LaneId::new(id),
+        from: AreaId::new(from),
+        to: AreaId::new(to),
+        way,
+        passback,
+        gate: None,
+        weigh: false,
+        ..site.lanes[0].clone()
+    }
+}
+
+fn area(id: &str, within: Option<&str>) -> Area {
+    Area {
+        id: AreaId::new(id),
+        name: id.into(),
+        within: within.map(AreaId::new),
+        ..Area::default()
+    }
+}
+
+/// A deck in the car park, with a lane up (hard) and a lane down (hard).
+fn with_deck(site: &mut Site) {
+    by_text(site);
+    site.areas.push(area("deck", Some("car-park")));
+    let up = lane(site, "up", "car-park", "deck", Way::In, PassbackMode::Hard);
+    let down = lane(
+        site,
+        "down",
+        "deck",
+        "car-park",
+        Way::Out,
+        PassbackMode::Hard,
+    );
+    site.lanes.extend([up, down]);
+    lane_of(site, "exit", |l| l.passback = PassbackMode::Hard);
+}

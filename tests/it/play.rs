@@ -1,0 +1,365 @@
+//! Events as lines: one line an event, what is expected behind the arrow.
+//!
+//! `HH:MM[:SS] LANE PLATE|? -> outcome reason [violation/mode]`; `permit ID PLATE[/REAR],… group=…`; orders, gates,
+//! crossings and what is shown of the state by the words in [`Play::input`], [`ordered`] and [`Play::shown`].
+
+use jiff::{SignedDuration, Timestamp};
+use plategate::domain::access::Engine;
+use plategate::domain::event::*;
+use plategate::domain::plate::{Plate, PlateRead};
+use plategate::domain::site::*;
+
+use crate::scores::two_by_two;
+
+/// The car park of the tables: entries hard, exits soft, visitors admitted.
+pub fn site() -> Site {
+    let mut site = two_by_two();
+    for lane in &mut site.lanes {
+        lane.passback = match lane.way {
+            Way::In => PassbackMode::Hard,
+            Way::Out => PassbackMode::Soft,
+        };
+    }
+    site.exempt_groups = vec![GroupId::new("service")];
+    site
+}
+
+pub struct Play {
+    pub engine: Engine,
+    pub journal: Vec<JournalEntry>,
+    /// What the gate answers: accept, fail, expire, withhold, silent.
+    gate: String,
+    now: Timestamp,
+}
+
+/// Plays a table over [`site`] as changed.
+pub fn check(change: impl Fn(&mut Site), table: &str) {
+    let mut site = site();
+    change(&mut site);
+    let mut play = Play::new(site);
+    for line in table.lines().map(str::trim).filter(|l| !l.is_empty()) {
+        let (event, expected) = line.split_once("->").unwrap_or((line, ""));
+        let found = play.line(event.trim());
+        assert_eq!(found, expected.trim(), "\n  in: {line}\n  of: {table}");
+    }
+}
+
+pub fn lane_of(site: &mut Site, id: &str, change: impl Fn(&mut Lane)) {
+    site.lanes
+        .iter_mut()
+        .filter(|l| l.id.as_str().starts_with(id))
+        .for_each(change);
+}
+
+/// `HH:MM[:SS]` of the first day, `Nd` before it of another; or a whole time.
+pub fn at(clock: &str) -> Timestamp {
+    if clock.ends_with('Z') {
+        return clock.parse().unwrap();
+    }
+    let (day, clock) = clock.split_once('d').unwrap_or(("0", clock));
+    let mut parts = clock.split(':').map(|n| n.parse::<i64>().unwrap());
+    let mut next = || parts.next().unwrap_or(0);
+    let seconds = next() * 3600 + next() * 60 + next();
+    let start: Timestamp = "2026-03-02T00:00:00Z".parse().unwrap();
+    start + SignedDuration::from_secs(day.parse::<i64>().unwrap() * 86_400 + seconds)
+}
+
+impl Play {
+    pub fn new(site: Site) -> Play {
+        Play {
+            engine: Engine::new(site),
+            journal: Vec::new(),
+            gate: "accept".into(),
+            now: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    pub fn line(&mut self, event: &str) -> String {
+        let words: Vec<&str> = event.split_whitespace().collect();
+        self.now = at(words[0]);
+        match self.shown(&words) {
+            Some(shown) => shown,
+            None => {
+                let input = self.input(&words);
+                self.tell(&input)
+            }
+        }
+    }
+
+    /// What only looks, or changes the play.
+    fn shown(&mut self, words: &[&str]) -> Option<String> {
+        let area = |i: usize| AreaId::new(words.get(i).unwrap_or(&"?"));
+        let text = |s: &plategate::domain::access::Stay| match &s.plate {
+            Some(plate) => plate.to_string(),
+            None => "?".to_string(),
+        };
+        Some(match words[1] {
+            "gate" => {
+                self.gate = words[2].into();
+                String::new()
+            }
+            "inside" => self.inside(),
+            "in" => {
+                let area = area(2);
+                let there = self.engine.muster(&area, None);
+                there.map(text).collect::<Vec<_>>().join(" ")
+            }
+            "state" => self
+                .engine
+                .passback_of(&Plate::new(words[2]).unwrap(), self.now)
+                .to_string(),
+            "count" => self.engine.occupancy(&area(2)).to_string(),
+            "belief" => {
+                let plate = Plate::new(words[2]).unwrap();
+                let mut stays = self.engine.inside();
+                let stay = stays.find(|s| s.plate.as_ref() == Some(&plate)).unwrap();
+                format!("{:.2}", self.engine.presence(stay, self.now))
+            }
+            "next" => self
+                .engine
+                .next_due()
+                .map_or_else(String::new, |at| at.to_string()),
+            _ => return None,
+        })
+    }
+
+    fn input(&self, words: &[&str]) -> Input {
+        if let Some(what) = ordered(words) {
+            return Input::Order(Order {
+                by: "ann".into(),
+                role: None,
+                reason: "told so".into(),
+                what,
+            });
+        }
+        let way = |word: &str| match word {
+            "in" => Some(Way::In),
+            "out" => Some(Way::Out),
+            _ => None,
+        };
+        let lane = || LaneId::new(words[2]);
+        match words[1] {
+            "permit" => Input::Permits(PermitChange::Put {
+                permit: Box::new(permit(&words[2..])),
+                by: "ann".into(),
+            }),
+            "remove" => Input::Permits(PermitChange::Remove {
+                id: PermitId::new(words[2]),
+                by: "ann".into(),
+            }),
+            "factor" => Input::Factor {
+                lane: lane(),
+                at: self.now,
+                permit: PermitId::new(words[3]),
+            },
+            "way" => Input::LaneWay {
+                lane: lane(),
+                way: way(words[3]),
+            },
+            "heartbeat" => Input::Heartbeat,
+            "blind" | "sees" => Input::LaneHealth {
+                lane: lane(),
+                seeing: words[1] == "sees",
+            },
+            "crossing" => Input::Crossing(Crossing {
+                lane: lane(),
+                at: self.now,
+                way: way(words[3]).unwrap(),
+            }),
+            "due" => Input::Due,
+            "started" => Input::Started {
+                down_since: clock(words, "down="),
+            },
+            lane => Input::Sighting(Sighting {
+                lane: LaneId::new(lane),
+                at: self.now,
+                read: (words[2] != "?").then(|| PlateRead::plain(&plate(words[2]), 0.995)),
+                runner_up: None,
+                looks: 3,
+                first_seen: self.now,
+                last_seen: self.now,
+                travel: None,
+                plate_px: None,
+                evidence: None,
+            }),
+        }
+    }
+
+    /// What the engine said to it, and to what the gate then answered, in short.
+    fn tell(&mut self, input: &Input) -> String {
+        let mut said = Vec::new();
+        let mut queue = vec![input.clone()];
+        while let Some(input) = queue.pop() {
+            let outputs = self.engine.handle(self.now, &input);
+            self.journal.push(JournalEntry {
+                seq: self.engine.seq(),
+                at: self.now,
+                input,
+                outputs: outputs.clone(),
+            });
+            for output in outputs {
+                if let Output::GateCommand(command) = &output
+                    && let Some(result) = self.answer()
+                {
+                    queue.push(Input::GateReport(GateReport {
+                        command: command.id,
+                        gate: command.gate.clone(),
+                        at: self.now,
+                        result,
+                    }));
+                }
+                said.extend(short(&output));
+            }
+        }
+        said.join(" ")
+    }
+
+    fn answer(&self) -> Option<GateResult> {
+        let why = "the test says so".to_string();
+        match self.gate.as_str() {
+            "accept" => Some(GateResult::Accepted { took_ms: 5 }),
+            "fail" => Some(GateResult::Failed { why }),
+            "expire" => Some(GateResult::Expired),
+            "withhold" => Some(GateResult::Withheld { why }),
+            _ => None,
+        }
+    }
+
+    fn inside(&self) -> String {
+        let text = |s: &plategate::domain::access::Stay| match &s.plate {
+            Some(plate) => plate.to_string(),
+            None => "?".to_string(),
+        };
+        self.engine.inside().map(text).collect::<Vec<_>>().join(" ")
+    }
+}
+
+fn plate(text: &str) -> Plate {
+    Plate::new(text).unwrap()
+}
+
+fn clock(words: &[&str], key: &str) -> Option<Timestamp> {
+    words.iter().find_map(|w| w.strip_prefix(key)).map(at)
+}
+
+/// What a person orders.
+fn ordered(words: &[&str]) -> Option<OrderKind> {
+    let (from, until) = (clock(words, "from="), clock(words, "until="));
+    let named = words.iter().find_map(|w| w.strip_prefix("areas="));
+    let areas = named.map_or_else(Vec::new, |list| list.split(',').map(AreaId::new).collect());
+    let rest = words.get(2..).unwrap_or_default();
+    Some(match words[1] {
+        "reset" => OrderKind::Reset {
+            plate: plate(rest[0]),
+        },
+        "reset-all" => OrderKind::ResetAll { scope: scope(rest) },
+        "amnesty" => OrderKind::Amnesty { scope: scope(rest) },
+        "exempt" => OrderKind::Exempt {
+            permit: PermitId::new(rest[0]),
+            from,
+            until,
+            areas,
+        },
+        "unexempt" => OrderKind::Unexempt {
+            permit: PermitId::new(rest[0]),
+        },
+        "exempt-group" => OrderKind::ExemptGroup {
+            group: GroupId::new(rest[0]),
+            from,
+            until,
+            areas,
+        },
+        "unexempt-group" => OrderKind::UnexemptGroup {
+            group: GroupId::new(rest[0]),
+        },
+        "kill" => OrderKind::KillSwitch {
+            on: rest[0] == "on",
+        },
+        "open" => OrderKind::Open {
+            lane: LaneId::new(rest[0]),
+        },
+        _ => return None,
+    })
+}
+
+fn scope(words: &[&str]) -> Scope {
+    match words {
+        ["plate", plate] => Scope::Plate(Plate::new(plate).unwrap()),
+        ["permit", id] => Scope::Permit(PermitId::new(id)),
+        ["group", id] => Scope::Group(GroupId::new(id)),
+        ["area", id] => Scope::Area(AreaId::new(id)),
+        _ => Scope::All,
+    }
+}
+
+/// `ID PLATE[/REAR],… group=… from=… to=… spaces=… deny`: plates of one vehicle with a stroke between them.
+fn permit(words: &[&str]) -> Permit {
+    let has = |w: &str| words.contains(&w);
+    let value = |key: &str| words.iter().find_map(|w| w.strip_prefix(key));
+    Permit {
+        id: PermitId::new(words[0]),
+        group: GroupId::new(value("group=").unwrap_or("staff")),
+        holder: "A holder".into(),
+        plates: words[1]
+            .split([',', '/'])
+            .map(|p| Plate::new(p).unwrap())
+            .collect(),
+        spaces: value("spaces=").map(|n| n.parse().unwrap()),
+        vehicles: words[1]
+            .split(',')
+            .filter(|v| v.contains('/'))
+            .map(|v| v.split('/').map(|p| Plate::new(p).unwrap()).collect())
+            .collect(),
+        valid_from: value("from=").map(at),
+        valid_to: value("to=").map(at),
+        list: if has("deny") { List::Deny } else { List::Allow },
+        exempt: None,
+        note: String::new(),
+        ..Permit::default()
+    }
+}
+
+pub fn word<T: serde::Serialize>(value: T) -> String {
+    serde_json::to_value(value)
+        .unwrap()
+        .as_str()
+        .unwrap()
+        .into()
+}
+
+fn short(output: &Output) -> Option<String> {
+    Some(match output {
+        Output::Decision(d) => {
+            let mut s = format!("{} {}", word(d.outcome), word(d.reason));
+            if let Some(v) = &d.violation {
+                s += &format!(" {}/{}", word(v.kind), word(v.mode));
+            }
+            if let Some(near) = &d.near {
+                s += &format!(" near={}", near.permit);
+            }
+            if d.held_by.is_some() {
+                s += " held";
+            }
+            s
+        }
+        Output::GateCommand(_) => "pulse".into(),
+        Output::Passage(p) => match (&p.plate, p.known_by) {
+            (Some(plate), KnownBy::Assumed) => format!("passed={plate}"),
+            (Some(plate), by) => format!("passed={plate}/{}", word(by)),
+            (None, _) => "passed=?".into(),
+        },
+        Output::Lapsed { why, .. } => format!("lapsed={}", word(*why)),
+        Output::Healed(_) => "healed".into(),
+        Output::PresumedLeft { .. } => "presumed-left".into(),
+        Output::Rejected { .. } => "rejected".into(),
+        Output::Done { .. } => return None,
+        Output::ClonedPlate { plate, .. } => format!("cloned={plate}"),
+        Output::Overstay { plate, area, .. } => {
+            let plate = plate.as_ref().map_or("?", Plate::as_str);
+            format!("overstay={plate}/{area}")
+        }
+        Output::PresenceEnded { stay, .. } => format!("presence-ended={}", stay.0),
+        Output::RepeatedViolator { plate, count, .. } => format!("repeated={plate}/{count}"),
+        Output::Amnesty { scope, what } => format!("clock: {} for {scope}", word(*what)),
+    })
+}
