@@ -10,14 +10,16 @@
 //! * [`gate`]     pulses to relays
 //! * [`store`]    SQLite: journal, records, accounts; evidence on disk
 //! * [`web`]      dashboard, live events, metrics
+//! * [`trial`]    other rules, tried on the past
 //!
 //! Around them: [`config`] (as typed -> checked), [`clock`] (the only place that reads time), [`port`] (what rooms need
-//! of one another, as traits), [`rehearsal`] (recorded reads instead of cameras), [`app`] (the only place that knows everyone), [`cli`] (one file a command).
+//! of one another, as traits), [`commission`] (tests with a car before a lot goes live), [`rehearsal`] (recorded reads instead of cameras), [`app`] (the only place that knows everyone), [`cli`] (one file a command).
 
 pub mod app;
 pub mod camera;
 pub mod cli;
 pub mod clock;
+pub mod commission;
 pub mod config;
 pub mod desk;
 pub mod domain;
@@ -26,5 +28,6 @@ pub mod pipeline;
 pub mod port;
 pub mod rehearsal;
 pub mod store;
+pub mod trial;
 pub mod vision;
 pub mod web;

@@ -58,6 +58,9 @@
     if (open) { event.preventDefault(); openDialog(open); }
   });
 
+  // -- a page that waits for something looks again by itself ---------------------------------------------------------------
+  all('[data-reload]').forEach((part) => setTimeout(() => location.reload(), Number(part.dataset.reload)));
+
   // -- a picked file goes into its text field ------------------------------------------------------------------------------
   all('input[type=file][data-into]').forEach((input) => input.addEventListener('change', async () => {
     if (input.files[0]) document.getElementById(input.dataset.into).value = await input.files[0].text();

@@ -27,10 +27,12 @@ use crate::store::{Store, StoreError};
 use crate::vision::VisionError;
 use crate::{camera, gate, vision, web};
 
+pub mod commissioning;
 mod lanes;
 mod live;
 pub mod restore;
 mod snapshots;
+pub mod trials;
 mod web_desk;
 
 use lanes::Lanes;
@@ -138,17 +140,7 @@ impl Gateway {
             store.path(),
             clock.clone(),
         ));
-        let parts = web::WebParts {
-            site: Arc::new(loaded.site.clone()),
-            desk: Arc::new(web_desk::WebDesk(handle.clone())),
-            records: Arc::new(store.clone()),
-            evidence,
-            accounts: Arc::new(store.clone()),
-            audit: Arc::new(store.clone()),
-            live,
-            clock,
-            metrics: Some(metrics),
-        };
+        let parts = web_parts(&loaded, &handle, &store, (evidence, live), &clock, metrics);
         let (web, started) = start_web(bound, parts, stopping, store.clone()).await?;
         Ok(Gateway {
             started,
@@ -350,6 +342,37 @@ fn start_sources(
             clock,
             stopping.clone(),
         ));
+    }
+}
+
+/// The other rooms as the dashboard needs them.
+fn web_parts(
+    loaded: &Loaded,
+    desk: &DeskHandle,
+    store: &Store,
+    (evidence, live): (Arc<EvidenceFolder>, Arc<live::LiveView>),
+    clock: &SharedClock,
+    metrics: metrics_exporter_prometheus::PrometheusHandle,
+) -> web::WebParts {
+    let site = Arc::new(loaded.site.clone());
+    let kept = Arc::new(store.clone());
+    web::WebParts {
+        desk: Arc::new(web_desk::WebDesk::new(desk.clone(), store.path())),
+        records: kept.clone(),
+        evidence,
+        accounts: kept.clone(),
+        audit: kept,
+        trials: Arc::new(trials::TrialDesk::new(store.path(), &site, clock.clone())),
+        commissioning: Arc::new(commissioning::CommissionDesk::new(
+            desk.clone(),
+            store.clone(),
+            Arc::clone(&site),
+            clock.clone(),
+        )),
+        site,
+        live,
+        clock: clock.clone(),
+        metrics: Some(metrics),
     }
 }
 

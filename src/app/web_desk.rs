@@ -1,37 +1,64 @@
 //! The desk as the dashboard needs it.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tokio::sync::broadcast;
+use jiff::Timestamp;
+use tokio::sync::{Semaphore, broadcast};
 
 use crate::desk::{DeskError, DeskHandle};
 use crate::domain::access::Engine;
 use crate::domain::event::{Input, JournalEntry, Permit};
 use crate::domain::site::{GroupId, PermitId};
-use crate::web::{Answer, Desk, DeskDown, Inside, PermitsFound};
+use crate::web::{Answer, Desk, DeskDown, Inside, PermitsFound, Present};
 
-pub struct WebDesk(pub DeskHandle);
+/// The desk's handle, and where the journal lies for looks at the past.
+pub struct WebDesk {
+    desk: DeskHandle,
+    database: PathBuf,
+    /// One look at the past at a time: each may take seconds of a core.
+    past: Semaphore,
+}
 
 fn down(error: DeskError) -> DeskDown {
     DeskDown(error.to_string())
 }
 
 impl WebDesk {
+    pub fn new(desk: DeskHandle, database: &Path) -> WebDesk {
+        WebDesk {
+            desk,
+            database: database.to_owned(),
+            past: Semaphore::new(1),
+        }
+    }
+
+    /// Who was present at a past moment, by the journal.
+    async fn past(&self, at: Timestamp) -> Result<Vec<Present>, DeskDown> {
+        let fault = |e: &dyn std::fmt::Display| DeskDown(e.to_string());
+        let _turn = self.past.acquire().await.map_err(|e| fault(&e))?;
+        let database = self.database.clone();
+        let look = move || super::restore::past(&database, at, |_| true);
+        let engine = tokio::task::spawn_blocking(look).await;
+        let engine = engine.map_err(|e| fault(&e))?.map_err(|e| fault(&e))?;
+        Ok(engine.as_ref().map(present).unwrap_or_default())
+    }
+
     fn ask<T: Send + 'static>(
         &self,
         look: impl FnOnce(&Engine) -> T + Send + 'static,
     ) -> Answer<'_, T> {
-        Box::pin(async move { self.0.ask(look).await.map_err(down) })
+        Box::pin(async move { self.desk.ask(look).await.map_err(down) })
     }
 }
 
 impl Desk for WebDesk {
     fn submit(&self, input: Input) -> Answer<'_, Arc<JournalEntry>> {
-        Box::pin(async move { self.0.submit(input).await.map_err(down) })
+        Box::pin(async move { self.desk.submit(input).await.map_err(down) })
     }
 
     fn subscribe(&self) -> broadcast::Receiver<Arc<JournalEntry>> {
-        self.0.subscribe()
+        self.desk.subscribe()
     }
 
     fn inside(&self) -> Answer<'_, Vec<Inside>> {
@@ -70,6 +97,13 @@ impl Desk for WebDesk {
         })
     }
 
+    fn present(&self, at: Option<Timestamp>) -> Answer<'_, Vec<Present>> {
+        match at {
+            None => self.ask(present),
+            Some(at) => Box::pin(self.past(at)),
+        }
+    }
+
     fn groups(&self) -> Answer<'_, Vec<GroupId>> {
         self.ask(|engine| {
             let of_permits = engine.permits().map(|p| &p.group);
@@ -83,6 +117,29 @@ impl Desk for WebDesk {
     fn kill_switch(&self) -> Answer<'_, bool> {
         self.ask(Engine::kill_switch)
     }
+}
+
+/// Everybody on the site, the longest there first.
+fn present(engine: &Engine) -> Vec<Present> {
+    let site = engine.site();
+    let one = |stay: &crate::domain::access::Stay| {
+        let permit = stay.permit.as_ref().and_then(|id| engine.permit(id));
+        let group = permit.map(|p| p.group.clone());
+        let of_group = group
+            .as_ref()
+            .and_then(|g| site.groups.iter().find(|x| x.id == *g)?.loiter_min);
+        let of_area = || site.around(&stay.area).find_map(|a| a.loiter_min);
+        Present {
+            inside: as_inside(stay),
+            in_area_since: stay.since,
+            holder: permit.map(|p| p.holder.clone()),
+            limit_min: of_group.or_else(of_area),
+            group,
+        }
+    };
+    let mut all: Vec<Present> = engine.inside().map(one).collect();
+    all.sort_by_key(|p| (p.inside.since, p.inside.stay));
+    all
 }
 
 fn as_inside(stay: &crate::domain::access::Stay) -> Inside {

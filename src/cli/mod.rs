@@ -11,6 +11,7 @@ use crate::{config, gate};
 
 pub mod audit;
 pub mod check;
+pub mod commission;
 pub mod demo;
 pub mod gate_test;
 pub mod journal;
@@ -18,6 +19,7 @@ pub mod measure;
 pub mod probe_camera;
 pub mod replay;
 pub mod run;
+pub mod trial;
 
 /// Reads number plates at the lanes of a car park, decides who may pass, and asks barriers to open.
 #[derive(Parser)]
@@ -42,7 +44,7 @@ enum Command {
     /// Check a site file and everything it refers to; says all faults at once.
     Check(check::Args),
     /// Recorded reads in, decisions out: try a policy, explain an incident, compare releases.
-    Replay(replay::Args),
+    Replay(replay::Command),
     /// Measure a model pack on labelled pictures.
     Measure(measure::Order),
     /// Look at one camera: reachable? which streams? how long to the first picture?
@@ -51,6 +53,8 @@ enum Command {
     GateTest(GateTestArgs),
     /// Check the journal of a site: replay it and compare every decision with the one that was made.
     Journal(journal::Args),
+    /// Test a lot with one car before it goes live, against a running gateway: four tests and a sheet.
+    Commission(commission::Args),
     /// Check the audit log: who did what, in a chain that shows tampering.
     Audit(audit::Args),
 }
@@ -76,6 +80,7 @@ pub fn main() -> ExitCode {
         Command::ProbeCamera(args) => runtime().map(|r| r.block_on(probe_camera::run(args))),
         Command::GateTest(args) => gate_test(&args),
         Command::Journal(args) => journal::run(&args),
+        Command::Commission(args) => commission::run(&args),
         Command::Audit(args) => audit::run(&args),
     };
     result.unwrap_or_else(|failure| {

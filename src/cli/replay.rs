@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::Failure;
 use super::check::listed;
@@ -19,27 +19,47 @@ use crate::domain::event::{
     StayId, Violation,
 };
 use crate::domain::plate::Plate;
-use crate::domain::site::{CrossingFrom, LaneId, Matching, PassbackMode, PermitId, Site, Visitors};
+use crate::domain::site::{PassbackMode, PermitId, Site};
 use crate::port::permits_csv;
 use crate::port::reads::ReadLine;
+use crate::trial::policy::Overlay;
 
-/// Where to read from and write to.
+/// The command line: recorded reads, or else the site's own journal.
 #[derive(Debug, Clone, clap::Args)]
-pub struct Args {
+pub struct Command {
     /// The site file.
     #[arg(long, value_name = "SITE.toml")]
-    pub site: PathBuf,
+    site: PathBuf,
     /// The permits, as CSV.
-    #[arg(long, value_name = "PERMITS.csv")]
-    pub permits: PathBuf,
-    /// The reads, as JSON Lines in the order of their times.
-    #[arg(long, value_name = "READS.jsonl")]
-    pub reads: PathBuf,
-    /// Where the decisions go, a line for each read.
-    #[arg(long, value_name = "DECISIONS.jsonl")]
-    pub out: PathBuf,
-    /// Lane policies laid over the site file's (docs/ref/policy-file.md).
+    #[arg(long, value_name = "PERMITS.csv", requires = "reads")]
+    permits: Option<PathBuf>,
+    /// The reads, as JSON Lines in the order of their times. Without them the site's own journal is gone through, and what
+    /// was is laid beside what would have been.
+    #[arg(long, value_name = "READS.jsonl", requires = "permits")]
+    reads: Option<PathBuf>,
+    /// Where the decisions go, a line for each read; with the journal: the whole report, as JSON.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Rules laid over the site file's (docs/ref/policy-file.md).
     #[arg(long, value_name = "POLICY.toml")]
+    policy: Option<PathBuf>,
+    /// So many of the journal's last days.
+    #[arg(
+        long,
+        value_name = "DAYS",
+        default_value_t = 90,
+        conflicts_with = "reads"
+    )]
+    days: u32,
+}
+
+/// Where recorded reads come from and decisions go.
+#[derive(Debug, Clone)]
+pub struct Args {
+    pub site: PathBuf,
+    pub permits: PathBuf,
+    pub reads: PathBuf,
+    pub out: PathBuf,
     pub policy: Option<PathBuf>,
 }
 
@@ -67,9 +87,21 @@ pub struct Summary {
 }
 
 /// Replays, and says what it came to.
-pub fn run(args: &Args) -> Result<ExitCode, Failure> {
-    let loaded = config::load(&args.site).map_err(|faults| Failure(listed(&faults)))?;
-    let summary = replay(loaded.site, args).map_err(|e| Failure(e.to_string()))?;
+pub fn run(command: &Command) -> Result<ExitCode, Failure> {
+    let loaded = config::load(&command.site).map_err(|faults| Failure(listed(&faults)))?;
+    let (Some(reads), Some(permits)) = (&command.reads, &command.permits) else {
+        let (policy, out) = (command.policy.as_deref(), command.out.as_deref());
+        return super::trial::run(&loaded, policy, command.days, out);
+    };
+    let out = command.out.clone();
+    let args = Args {
+        site: command.site.clone(),
+        permits: permits.clone(),
+        reads: reads.clone(),
+        out: out.ok_or_else(|| Failure("write --out FILE: where the decisions go".into()))?,
+        policy: command.policy.clone(),
+    };
+    let summary = replay(loaded.site, &args).map_err(|e| Failure(e.to_string()))?;
     eprintln!(
         "{} lines; digest of the state: {}",
         summary.lines, summary.digest
@@ -80,7 +112,12 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
 /// Replays a file of reads over a site that is already checked.
 pub fn replay(site: Site, args: &Args) -> Result<Summary, ReplayError> {
     let site = match &args.policy {
-        Some(path) => overlay(site, path)?,
+        Some(path) => {
+            let text = std::fs::read_to_string(path).map_err(|e| file_fault(path, e))?;
+            Overlay::parse(&text)
+                .and_then(|overlay| overlay.apply(site))
+                .map_err(|why| file_fault(path, why))?
+        }
         None => site,
     };
     let text = std::fs::read_to_string(&args.permits).map_err(|e| file_fault(&args.permits, e))?;
@@ -300,85 +337,5 @@ impl<'a> Run<'a> {
             probability: d.closes.map(|c| c.probability),
             heals: heals.collect(),
         }
-    }
-}
-
-/// A policy file: `[all]` for every lane, `[lane.ID]` over that.
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct PolicyFile {
-    #[serde(default)]
-    all: Policy,
-    #[serde(default)]
-    lane: BTreeMap<String, Policy>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct Policy {
-    passback: Option<PassbackMode>,
-    /// 0: no timer.
-    passback_timer_min: Option<u32>,
-    visitors: Option<Visitors>,
-    weigh: Option<bool>,
-    /// `assumed`, or `input` with `crossing_within_s`.
-    crossing: Option<String>,
-    crossing_within_s: Option<u32>,
-    /// `exact`, or `likely` with `matching_at_least`.
-    matching: Option<String>,
-    matching_at_least: Option<f32>,
-    repeat_s: Option<u32>,
-}
-
-fn overlay(mut site: Site, path: &Path) -> Result<Site, ReplayError> {
-    let text = std::fs::read_to_string(path).map_err(|e| file_fault(path, e))?;
-    let file: PolicyFile = toml::from_str(&text).map_err(|e| file_fault(path, e))?;
-    for id in file.lane.keys() {
-        if site.lane(&LaneId::new(id)).is_none() {
-            return Err(file_fault(
-                path,
-                format!("[lane.{id}]: the site file has no such lane"),
-            ));
-        }
-    }
-    for lane in &mut site.lanes {
-        let own = file.lane.get(lane.id.as_str());
-        for policy in [Some(&file.all), own].into_iter().flatten() {
-            policy.apply(lane).map_err(|why| file_fault(path, why))?;
-        }
-    }
-    Ok(site)
-}
-
-impl Policy {
-    fn apply(&self, lane: &mut crate::domain::site::Lane) -> Result<(), String> {
-        lane.passback = self.passback.unwrap_or(lane.passback);
-        lane.visitors = self.visitors.unwrap_or(lane.visitors);
-        lane.weigh = self.weigh.unwrap_or(lane.weigh);
-        lane.repeat_s = self.repeat_s.unwrap_or(lane.repeat_s);
-        if let Some(min) = self.passback_timer_min {
-            lane.passback_timer_min = (min > 0).then_some(min);
-        }
-        match (self.crossing.as_deref(), self.crossing_within_s) {
-            (None, None) => {}
-            (Some("assumed"), None) => lane.crossing = CrossingFrom::Assumed,
-            (Some("input"), Some(s)) if s > 0 => {
-                let within_ms = s.saturating_mul(1000);
-                lane.crossing = CrossingFrom::Input { within_ms };
-            }
-            _ => return Err("crossing is \"assumed\", or \"input\" with crossing_within_s".into()),
-        }
-        match (self.matching.as_deref(), self.matching_at_least) {
-            (None, None) => {}
-            (Some("exact"), None) => lane.matching = Matching::Exact,
-            (Some("likely"), Some(at_least)) if (0.5..=1.0).contains(&at_least) => {
-                lane.matching = Matching::Likely { at_least };
-            }
-            _ => {
-                let why = "matching is \"exact\", or \"likely\" with matching_at_least, 0.5 to 1";
-                return Err(why.into());
-            }
-        }
-        Ok(())
     }
 }

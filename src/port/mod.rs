@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod commissioning;
 pub mod events;
 pub mod evidence;
 pub mod frame;
@@ -11,3 +12,4 @@ pub mod live;
 pub mod permits_csv;
 pub mod reads;
 pub mod records;
+pub mod trials;

@@ -7,6 +7,7 @@
 //! * [`records`]     the queries of pages over those tables
 //! * [`audit`]       who did what, in a chain that shows tampering
 //! * [`accounts`]    who may log in
+//! * [`sheets`]      what commissioning recorded
 //! * [`snapshot`]    the engine's state beside the database, so that a start is quick
 //! * [`evidence`]    pictures on disk, with retention
 //!
@@ -27,6 +28,7 @@ mod pool;
 pub mod projection;
 pub mod records;
 pub mod schema;
+pub mod sheets;
 pub mod snapshot;
 pub mod writer;
 

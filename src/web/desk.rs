@@ -34,6 +34,18 @@ pub struct Inside {
     pub belief: f64,
 }
 
+/// A vehicle on the site, with what a muster list and a report of overstays say of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Present {
+    pub inside: Inside,
+    /// When it came into the area that it is in.
+    pub in_area_since: Timestamp,
+    pub holder: Option<String>,
+    pub group: Option<GroupId>,
+    /// How long it may stay there, minutes.
+    pub limit_min: Option<u32>,
+}
+
 /// Permits found, and how many there are in all.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PermitsFound {
@@ -62,6 +74,8 @@ pub trait Desk: Send + Sync {
     ) -> Answer<'_, PermitsFound>;
     /// Those of the given permits that exist.
     fn permits(&self, ids: Vec<PermitId>) -> Answer<'_, Vec<Permit>>;
+    /// Everybody on the site, now or at a past moment, the longest there first.
+    fn present(&self, at: Option<Timestamp>) -> Answer<'_, Vec<Present>>;
     /// The groups that permits or the site file name, sorted.
     fn groups(&self) -> Answer<'_, Vec<GroupId>>;
     /// Whether the kill switch is on: no gate is pulsed.

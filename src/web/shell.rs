@@ -64,9 +64,19 @@ const PLACES: [(&str, &str, &str, char); 5] = [
 ];
 
 /// The second group: path, name, icon, key, least role.
-const FURTHER: [(&str, &str, &str, char, Role); 4] = [
+const FURTHER: [(&str, &str, &str, char, Role); 8] = [
+    ("/muster", "Muster", "muster", 'm', Role::Viewer),
+    ("/overstays", "Overstays", "clock", 'e', Role::Viewer),
     ("/log", "Log", "log", 'o', Role::Viewer),
     ("/resets", "Resets", "back", 'r', Role::Supervisor),
+    ("/trial", "Try rules", "trial", 't', Role::Supervisor),
+    (
+        "/commissioning",
+        "Commissioning",
+        "check",
+        'c',
+        Role::Supervisor,
+    ),
     ("/audit", "Audit log", "shield", 'u', Role::Supervisor),
     ("/users", "Users", "key", 's', Role::Administrator),
 ];

@@ -19,9 +19,11 @@ use crate::clock::SharedClock;
 use crate::domain::site::Site;
 use crate::port::accounts::Accounts;
 use crate::port::audit::Audit;
+use crate::port::commissioning::Commissioning;
 use crate::port::evidence::Evidence;
 use crate::port::live::Live;
 use crate::port::records::Records;
+use crate::port::trials::Trials;
 
 /// Passwords hashed at the same moment at most: each takes 19 MiB and a core.
 const HASHING_MAX: usize = 2;
@@ -36,6 +38,8 @@ pub struct WebParts {
     pub evidence: Arc<dyn Evidence>,
     pub accounts: Arc<dyn Accounts>,
     pub audit: Arc<dyn Audit>,
+    pub trials: Arc<dyn Trials>,
+    pub commissioning: Arc<dyn Commissioning>,
     pub live: Arc<dyn Live>,
     pub clock: SharedClock,
     /// Renders `/metrics`; `None`: the page answers 404.

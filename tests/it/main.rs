@@ -7,6 +7,7 @@
 mod audit;
 mod browser;
 mod cameras;
+mod commissioning;
 mod config;
 mod demo;
 mod evidence;
@@ -27,5 +28,6 @@ mod tollgate_live;
 #[path = "../../benches/engine/traffic.rs"]
 #[allow(dead_code, reason = "the benchmarks use all of it")]
 mod traffic;
+mod trials;
 mod vision;
 mod web;

@@ -11,6 +11,7 @@ pub mod draw;
 mod forms;
 mod locks;
 mod pages;
+pub mod past;
 mod roles;
 mod streams;
 pub mod twin;
@@ -44,6 +45,8 @@ pub async fn serve(twin: Arc<Twin>) -> Served {
         evidence: twin.clone(),
         accounts: twin.clone(),
         audit: twin.clone(),
+        trials: twin.clone(),
+        commissioning: twin.clone(),
         live: twin.clone(),
         clock: twin.clock.clone(),
         metrics: None,

@@ -4,6 +4,7 @@ use super::doors::Doors;
 use crate::port::accounts::Role;
 
 pub mod audit;
+pub mod commissioning;
 pub mod event;
 pub mod filter;
 pub mod import;
@@ -12,11 +13,13 @@ pub mod live;
 pub mod log;
 pub mod login;
 pub mod more;
+pub mod muster;
 pub mod passages;
 pub mod password;
 pub mod permit;
 pub mod permits;
 pub mod resets;
+pub mod trial;
 pub mod users;
 pub mod violations;
 
@@ -53,6 +56,15 @@ pub fn doors() -> Doors {
         .post(Supervisor, "/audit", audit::search)
         .get(Supervisor, "/resets", resets::page)
         .post(Supervisor, "/resets", resets::reset)
+        .get(Viewer, "/muster", muster::page)
+        .get(Viewer, "/overstays", muster::overstays)
+        .get(Supervisor, "/commissioning", commissioning::page)
+        .post(Supervisor, "/commissioning", commissioning::start)
+        .post(Supervisor, "/commissioning/stop", commissioning::stop)
+        .get(Supervisor, "/commissioning/{number}", commissioning::sheet)
+        .get(Supervisor, "/trial", trial::page)
+        .post(Supervisor, "/trial", trial::start)
+        .post(Supervisor, "/trial/stop", trial::stop)
         .get(Administrator, "/users", users::page)
         .post(Administrator, "/users/add", users::add)
         .post(Administrator, "/users/change", users::change)

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::twin::Twin;
 use super::{NEW_PASSWORD, Person, form, serve};
 
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 19] = [
     "/",
     "/violations",
     "/passages",
@@ -15,6 +15,14 @@ const PAGES: [&str; 11] = [
     "/permits/import",
     "/permits/P-1001",
     "/log",
+    "/more",
+    "/muster",
+    "/overstays",
+    "/resets",
+    "/trial",
+    "/commissioning",
+    "/audit",
+    "/users",
     "/password",
     "/events/149",
 ];

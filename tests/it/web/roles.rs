@@ -53,6 +53,7 @@ async fn every_route_asks_for_its_role() {
                 .replace("{lane}", "entry-1")
                 .replace("{seq}", "149")
                 .replace("{shot}", "frame")
+                .replace("{number}", "1")
                 .replace("{id}", "P-1001");
             if path.contains("stream") || path.contains("/events") && path.contains("/api") {
                 let answer = person.request(door.method.as_str(), &path).send();

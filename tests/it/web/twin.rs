@@ -12,10 +12,12 @@ use plategate::domain::reading::BoxPx;
 use plategate::domain::site::*;
 use plategate::port::accounts::{Account, Accounts, AccountsError, Session};
 use plategate::port::audit::{Act, Audit, AuditError, AuditQuery, AuditRow, Chain};
+use plategate::port::commissioning::{CommissionOrder, Commissioning, Sheet};
 use plategate::port::evidence::{Evidence, EvidenceError, Pictures, Shot};
 use plategate::port::live::{GateLive, LaneLive, Live, LookBox, PartLive};
 use plategate::port::records::{DecisionQuery, OrderRow, Page, Records, RecordsError};
-use plategate::web::{Answer, Desk, Inside, PermitsFound};
+use plategate::port::trials::{TrialOrder, TrialState, Trials};
+use plategate::web::{Answer, Desk, Inside, PermitsFound, Present};
 use tokio::sync::broadcast;
 
 use super::{demo, draw};
@@ -40,6 +42,9 @@ pub struct Inner {
     pub journal_broken: bool,
     accounts: BTreeMap<String, Account>,
     sessions: BTreeMap<String, Session>,
+    pub trial: Option<TrialState>,
+    pub sheet: Option<Sheet>,
+    pub sheets: Vec<Sheet>,
     pub acts: Vec<AuditRow>,
     /// As if the chain were broken at this row.
     pub broken: Option<Seq>,
@@ -266,6 +271,22 @@ impl Desk for Twin {
         )
     }
 
+    fn present(&self, at: Option<Timestamp>) -> Answer<'_, Vec<Present>> {
+        let inner = self.lock();
+        let there = |i: &&Inside| at.is_none_or(|at| i.since <= at);
+        let one = |i: &Inside| {
+            let permit = i.permit.as_ref().and_then(|id| inner.permits.get(id));
+            Present {
+                inside: i.clone(),
+                in_area_since: i.since,
+                holder: permit.map(|p| p.holder.clone()),
+                group: permit.map(|p| p.group.clone()),
+                limit_min: permit.map(|_| 300),
+            }
+        };
+        ready(inner.inside.iter().filter(there).map(one).collect())
+    }
+
     fn groups(&self) -> Answer<'_, Vec<GroupId>> {
         let inner = self.lock();
         let all: std::collections::BTreeSet<_> =
@@ -405,6 +426,41 @@ impl Accounts for Twin {
             .sessions
             .retain(|_, s| Some(s.account.as_str()) != account && s.expires > before);
         Ok(())
+    }
+}
+
+impl Commissioning for Twin {
+    fn start(&self, order: CommissionOrder) -> Result<(), String> {
+        let sheet = plategate::commission::begin(&self.site, order, self.clock.now())?;
+        self.lock().sheet = Some(sheet);
+        Ok(())
+    }
+    fn current(&self) -> Option<Sheet> {
+        self.lock().sheet.clone()
+    }
+    fn stop(&self) {
+        let mut inner = self.lock();
+        if let Some(mut sheet) = inner.sheet.take() {
+            sheet.number = inner.sheets.len() as u64 + 1;
+            sheet.ended = Some(sheet.begun);
+            inner.sheets.insert(0, sheet);
+        }
+    }
+    fn sheets(&self) -> Result<Vec<Sheet>, String> {
+        Ok(self.lock().sheets.clone())
+    }
+}
+
+impl Trials for Twin {
+    fn start(&self, order: TrialOrder) -> Result<(), String> {
+        self.lock().trial = Some(TrialState::Running { order, done: 0.42 });
+        Ok(())
+    }
+    fn state(&self) -> TrialState {
+        self.lock().trial.clone().unwrap_or(TrialState::None)
+    }
+    fn cancel(&self) {
+        self.lock().trial = None;
     }
 }
 

@@ -1,0 +1,105 @@
+//! Commissioning: four tests with one car before a lot goes live, and the sheet that records them.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::event::Seq;
+use crate::domain::plate::Plate;
+use crate::domain::site::LaneId;
+
+/// The four tests, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Test {
+    /// An entry is recorded, with its direction.
+    Entry,
+    /// A second entry is answered as configured.
+    Second,
+    /// An exit clears the state.
+    Exit,
+    /// The timer clears the state: in a copy of the engine, with its clock run forward.
+    Timer,
+}
+
+impl Test {
+    pub const ALL: [Test; 4] = [Test::Entry, Test::Second, Test::Exit, Test::Timer];
+}
+
+/// How a test stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Not its turn yet.
+    Waits,
+    /// Now: drive the car.
+    Now,
+    Passed,
+    Failed,
+    /// Nothing is configured that it could test.
+    NotApplicable,
+}
+
+/// One test of a sheet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    pub test: Test,
+    pub verdict: Verdict,
+    /// What has to come, in plain words.
+    pub expected: String,
+    /// What came, in plain words; empty while it is awaited.
+    pub found: String,
+    pub at: Option<Timestamp>,
+    /// The event that proves it: its pictures and its decision.
+    pub event: Option<Seq>,
+}
+
+/// A sheet: on its way, or ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sheet {
+    /// Given when it is kept.
+    pub number: u64,
+    pub by: String,
+    pub begun: Timestamp,
+    pub ended: Option<Timestamp>,
+    pub plate: Plate,
+    pub entry: LaneId,
+    pub exit: LaneId,
+    pub steps: Vec<Step>,
+    /// Reads of other plates at the two lanes meanwhile: a misread test car shows here.
+    pub others: Vec<Plate>,
+}
+
+impl Sheet {
+    /// Whether every test that applies has passed.
+    pub fn passed(&self) -> bool {
+        let fine = |s: &Step| matches!(s.verdict, Verdict::Passed | Verdict::NotApplicable);
+        self.steps.iter().all(fine)
+    }
+}
+
+/// What a person wants tested.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommissionOrder {
+    pub by: String,
+    pub plate: Plate,
+    pub entry: LaneId,
+    pub exit: LaneId,
+}
+
+/// Runs the tests against the live lanes, one sheet at a time. Calls block on disk.
+pub trait Commissioning: Send + Sync {
+    /// Begins a sheet.
+    ///
+    /// # Errors
+    /// One is under way, or the lanes do not fit: a sentence.
+    fn start(&self, order: CommissionOrder) -> Result<(), String>;
+    /// The sheet under way.
+    fn current(&self) -> Option<Sheet>;
+    /// Ends the sheet under way as it stands, and keeps it.
+    fn stop(&self);
+    /// Sheets that are kept, newest first.
+    ///
+    /// # Errors
+    /// A sentence that names the file.
+    fn sheets(&self) -> Result<Vec<Sheet>, String>;
+}

@@ -1,0 +1,128 @@
+//! Which other rules: a policy file, laid over the site file's (docs/ref/policy-file.md).
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::domain::site::{
+    CrossingFrom, GroupId, Lane, LaneId, Matching, PassbackMode, PermitId, Site, Visitors,
+};
+
+/// A policy file: `[site]` for the whole, `[all]` for every lane, `[lane.ID]` over that.
+#[derive(Debug, Clone, Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub struct Overlay {
+    #[serde(default)]
+    site: Whole,
+    #[serde(default)]
+    all: Policy,
+    #[serde(default)]
+    lane: BTreeMap<String, Policy>,
+}
+
+/// What holds for the whole site.
+#[derive(Debug, Clone, Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct Whole {
+    /// Instead of all timers of areas, groups and lanes; 0: none at all.
+    timer_min: Option<u32>,
+    /// Instead of the site's own.
+    exempt_groups: Option<Vec<GroupId>>,
+    /// Besides those that are exempt.
+    #[serde(default)]
+    exempt_permits: Vec<PermitId>,
+}
+
+#[derive(Debug, Clone, Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct Policy {
+    passback: Option<PassbackMode>,
+    /// 0: no timer.
+    passback_timer_min: Option<u32>,
+    visitors: Option<Visitors>,
+    weigh: Option<bool>,
+    /// `assumed`, or `input` with `crossing_within_s`.
+    crossing: Option<String>,
+    crossing_within_s: Option<u32>,
+    /// `exact`, or `likely` with `matching_at_least`.
+    matching: Option<String>,
+    matching_at_least: Option<f32>,
+    repeat_s: Option<u32>,
+}
+
+impl Overlay {
+    /// Reads a policy file's text.
+    ///
+    /// # Errors
+    /// No TOML, an unknown key: a sentence with the place.
+    pub fn parse(text: &str) -> Result<Overlay, String> {
+        toml::from_str(text).map_err(|e| e.to_string())
+    }
+
+    /// The site with these rules.
+    ///
+    /// # Errors
+    /// It names a lane that the site has not, or values that do not go together.
+    pub fn apply(&self, mut site: Site) -> Result<Site, String> {
+        for id in self.lane.keys() {
+            if site.lane(&LaneId::new(id)).is_none() {
+                return Err(format!("[lane.{id}]: the site file has no such lane"));
+            }
+        }
+        if let Some(groups) = &self.site.exempt_groups {
+            site.exempt_groups.clone_from(groups);
+        }
+        if let Some(min) = self.site.timer_min {
+            site.areas.iter_mut().for_each(|a| a.timer_min = None);
+            site.groups.iter_mut().for_each(|g| g.timer_min = None);
+            let timer = (min > 0).then_some(min);
+            let lanes = site.lanes.iter_mut();
+            lanes.for_each(|l| l.passback_timer_min = timer);
+        }
+        for lane in &mut site.lanes {
+            let own = self.lane.get(lane.id.as_str());
+            for policy in [Some(&self.all), own].into_iter().flatten() {
+                policy.apply(lane)?;
+            }
+        }
+        Ok(site)
+    }
+
+    /// Permits that are exempt in addition.
+    pub fn exempt_permits(&self) -> &[PermitId] {
+        &self.site.exempt_permits
+    }
+}
+
+impl Policy {
+    fn apply(&self, lane: &mut Lane) -> Result<(), String> {
+        lane.passback = self.passback.unwrap_or(lane.passback);
+        lane.visitors = self.visitors.unwrap_or(lane.visitors);
+        lane.weigh = self.weigh.unwrap_or(lane.weigh);
+        lane.repeat_s = self.repeat_s.unwrap_or(lane.repeat_s);
+        if let Some(min) = self.passback_timer_min {
+            lane.passback_timer_min = (min > 0).then_some(min);
+        }
+        match (self.crossing.as_deref(), self.crossing_within_s) {
+            (None, None) => {}
+            (Some("assumed"), None) => lane.crossing = CrossingFrom::Assumed,
+            (Some("input"), Some(s)) if s > 0 => {
+                let within_ms = s.saturating_mul(1000);
+                lane.crossing = CrossingFrom::Input { within_ms };
+            }
+            _ => return Err("crossing is \"assumed\", or \"input\" with crossing_within_s".into()),
+        }
+        match (self.matching.as_deref(), self.matching_at_least) {
+            (None, None) => {}
+            (Some("exact"), None) => lane.matching = Matching::Exact,
+            (Some("likely"), Some(at_least)) if (0.5..=1.0).contains(&at_least) => {
+                lane.matching = Matching::Likely { at_least };
+            }
+            _ => {
+                let why = "matching is \"exact\", or \"likely\" with matching_at_least, 0.5 to 1";
+                return Err(why.into());
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,227 @@
+//! Commissioning: four tests with one car before a lot goes live, step by step, and the sheets that are kept of them.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, State};
+use serde::Deserialize;
+
+use crate::domain::plate::Plate;
+use crate::domain::site::{Lane, LaneId};
+use crate::port::audit::kind;
+use crate::port::commissioning::{CommissionOrder, Sheet, Test, Verdict};
+use crate::web::acts;
+use crate::web::error::{self, PageError, PageResult};
+use crate::web::guard::{Who, see_other};
+use crate::web::parts::{Badge, Chip, Stamp, Times, Tone};
+use crate::web::shell::{Note, Shell};
+use crate::web::state::WebState;
+
+const PATH: &str = "/commissioning";
+
+#[derive(Template)]
+#[template(path = "commissioning.html")]
+struct CommissioningPage {
+    shell: Shell,
+    under_way: Option<View>,
+    sheets: Vec<Line>,
+    entries: Vec<(String, String)>,
+    exits: Vec<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "sheet.html")]
+struct SheetPage {
+    shell: Shell,
+    sheet: View,
+}
+
+/// A sheet as a page shows it.
+struct View {
+    number: u64,
+    by: String,
+    plate: Badge,
+    entry: String,
+    exit: String,
+    begun: Stamp,
+    ended: Option<Stamp>,
+    result: Chip,
+    steps: Vec<StepView>,
+    others: Vec<Badge>,
+}
+
+struct StepView {
+    name: &'static str,
+    chip: Chip,
+    now: bool,
+    expected: String,
+    found: String,
+    at: Option<Stamp>,
+    event: Option<u64>,
+}
+
+/// A sheet in the list.
+struct Line {
+    number: u64,
+    at: Stamp,
+    by: String,
+    lanes: String,
+    result: Chip,
+}
+
+fn chip(verdict: Verdict) -> Chip {
+    let (tone, word) = match verdict {
+        Verdict::Waits => (Tone::Quiet, "Later"),
+        Verdict::Now => (Tone::Ask, "Now"),
+        Verdict::Passed => (Tone::Ok, "Passed"),
+        Verdict::Failed => (Tone::Bad, "Failed"),
+        Verdict::NotApplicable => (Tone::Quiet, "Does not apply"),
+    };
+    Chip { tone, word }
+}
+
+fn result(sheet: &Sheet) -> Chip {
+    if sheet.ended.is_none() {
+        return chip(Verdict::Now);
+    }
+    chip(if sheet.passed() {
+        Verdict::Passed
+    } else {
+        Verdict::Failed
+    })
+}
+
+fn lane_name(state: &WebState, id: &LaneId) -> String {
+    let lane = state.parts.site.lane(id);
+    lane.map_or_else(|| id.to_string(), |l| l.name.clone())
+}
+
+fn view(state: &WebState, times: &Times, sheet: &Sheet) -> View {
+    let step = |s: &crate::port::commissioning::Step| StepView {
+        name: match s.test {
+            Test::Entry => "The entry is recorded, with its direction",
+            Test::Second => "A second entry is answered as the rules say",
+            Test::Exit => "The exit clears it",
+            Test::Timer => "The timer clears it",
+        },
+        chip: chip(s.verdict),
+        now: s.verdict == Verdict::Now,
+        expected: s.expected.clone(),
+        found: s.found.clone(),
+        at: s.at.map(|at| times.stamp(at)),
+        event: s.event,
+    };
+    View {
+        number: sheet.number,
+        by: sheet.by.clone(),
+        plate: Badge(Some(sheet.plate.clone())),
+        entry: lane_name(state, &sheet.entry),
+        exit: lane_name(state, &sheet.exit),
+        begun: times.day(sheet.begun),
+        ended: sheet.ended.map(|at| times.day(at)),
+        result: result(sheet),
+        steps: sheet.steps.iter().map(step).collect(),
+        others: sheet
+            .others
+            .iter()
+            .cloned()
+            .map(|p| Badge(Some(p)))
+            .collect(),
+    }
+}
+
+async fn kept(state: &WebState) -> Result<Vec<Sheet>, PageError> {
+    state.blocking(|s| s.parts.commissioning.sheets()).await
+}
+
+/// `GET /commissioning`
+pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+    let times = state.times();
+    let sheets = kept(&state).await?;
+    let line = |s: &Sheet| Line {
+        number: s.number,
+        at: times.day(s.begun),
+        by: s.by.clone(),
+        lanes: format!(
+            "{}, {}",
+            lane_name(&state, &s.entry),
+            lane_name(&state, &s.exit)
+        ),
+        result: result(s),
+    };
+    let of = |fits: fn(&Lane) -> bool| {
+        let lanes = state.parts.site.lanes.iter().filter(|l| fits(l));
+        lanes.map(|l| (l.id.to_string(), l.name.clone())).collect()
+    };
+    error::page(&CommissioningPage {
+        shell: Shell::new(&state, &who, PATH, "Commissioning").await?,
+        under_way: state
+            .parts
+            .commissioning
+            .current()
+            .map(|s| view(&state, &times, &s)),
+        sheets: sheets.iter().map(line).collect(),
+        entries: of(|l| l.from.is_outside() && !l.to.is_outside()),
+        exits: of(|l| !l.from.is_outside() && l.to.is_outside()),
+    })
+}
+
+/// `GET /commissioning/{number}`: one sheet, to be printed and signed.
+pub async fn sheet(State(state): State<WebState>, who: Who, Path(number): Path<u64>) -> PageResult {
+    let sheets = kept(&state).await?;
+    let found = sheets.iter().find(|s| s.number == number);
+    let sheet = found.ok_or(PageError::NotFound)?;
+    let times = state.times();
+    error::page(&SheetPage {
+        shell: Shell::new(
+            &state,
+            &who,
+            PATH,
+            &format!("Commissioning, sheet {number}"),
+        )
+        .await?,
+        sheet: view(&state, &times, sheet),
+    })
+}
+
+#[derive(Deserialize)]
+pub struct CommissionForm {
+    #[serde(default)]
+    plate: String,
+    #[serde(default)]
+    entry: String,
+    #[serde(default)]
+    exit: String,
+}
+
+/// `POST /commissioning`
+pub async fn start(
+    State(state): State<WebState>,
+    who: Who,
+    Form(form): Form<CommissionForm>,
+) -> PageResult {
+    let plate = Plate::new(&form.plate).map_err(|why| PageError::Bad(format!("Plate: {why}.")))?;
+    let order = CommissionOrder {
+        by: who.name.clone(),
+        plate,
+        entry: LaneId::new(&form.entry),
+        exit: LaneId::new(&form.exit),
+    };
+    let what = format!("began commissioning of {} and {}", form.entry, form.exit);
+    acts::note(&state, &who, kind::COMMISSIONING, what, "").await?;
+    if let Err(text) = state.parts.commissioning.start(order) {
+        state.notes.put(&who, Note { good: false, text });
+    }
+    Ok(see_other(PATH))
+}
+
+/// `POST /commissioning/stop`
+pub async fn stop(State(state): State<WebState>, who: Who) -> PageResult {
+    acts::note(&state, &who, kind::COMMISSIONING, "ended commissioning", "").await?;
+    state
+        .blocking(|s| {
+            s.parts.commissioning.stop();
+            Ok::<_, String>(())
+        })
+        .await?;
+    Ok(see_other(PATH))
+}

@@ -1,0 +1,314 @@
+//! Try rules: what other rules would have done in the last weeks, side by side with what was; and the timer that the
+//! site's own stays propose.
+
+use std::fmt::Write as _;
+
+use askama::Template;
+use axum::Form;
+use axum::extract::State;
+use serde::Deserialize;
+
+use crate::domain::event::Decision;
+use crate::domain::plate::Plate;
+use crate::port::audit::kind;
+use crate::port::trials::{Side, TimerPoint, TrialOrder, TrialReport, TrialState};
+use crate::web::acts;
+use crate::web::error::{self, PageError, PageResult};
+use crate::web::guard::{Who, see_other};
+use crate::web::parts::{Badge, Chip, Stamp, Times};
+use crate::web::rows::permit_page;
+use crate::web::shell::{Note, Shell};
+use crate::web::state::WebState;
+use crate::web::words;
+
+const PATH: &str = "/trial";
+/// The longest policy text taken, in bytes.
+const POLICY_MAX: usize = 20_000;
+/// Differences and repeated vehicles shown.
+const SHOWN: usize = 40;
+
+#[derive(Template)]
+#[template(path = "trial.html")]
+struct TrialPage {
+    shell: Shell,
+    running: Option<u32>,
+    failed: Option<String>,
+    days: u32,
+    policy: String,
+    done: Option<Done>,
+}
+
+struct Done {
+    from: Stamp,
+    to: Stamp,
+    lines: Vec<Line>,
+    differing: u64,
+    lost: u64,
+    differences: Vec<Different>,
+    repeated: Vec<Many>,
+    timer: Option<String>,
+    stays: u64,
+    wrong: u64,
+    curve: Curve,
+}
+
+/// A figure of both sides.
+struct Line {
+    name: &'static str,
+    was: u64,
+    would: u64,
+}
+
+struct Different {
+    seq: u64,
+    at: Stamp,
+    lane: String,
+    plate: Badge,
+    was: Chip,
+    was_why: &'static str,
+    would: Chip,
+    would_why: &'static str,
+}
+
+struct Many {
+    plate: Badge,
+    permit: Option<(String, String)>,
+    was: u64,
+    would: u64,
+}
+
+/// The curve as the points of two lines in a box of 600 by 200, and its marks.
+struct Curve {
+    unwatched: String,
+    spared: String,
+    marks: Vec<(f64, String)>,
+    chosen: Option<f64>,
+    rows: Vec<(String, String, String)>,
+}
+
+/// `GET /trial`
+pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+    let now = state.parts.trials.state();
+    let (order, running, failed, report) = match now {
+        TrialState::None => (TrialOrder::default(), None, None, None),
+        TrialState::Running { order, done } => (order, Some(percent(done)), None, None),
+        TrialState::Failed { order, why } => (order, None, Some(why), None),
+        TrialState::Done { order, report } => (order, None, None, Some(report)),
+    };
+    let times = state.times();
+    error::page(&TrialPage {
+        shell: Shell::new(&state, &who, PATH, "Try rules").await?,
+        running,
+        failed,
+        days: if order.days == 0 { 90 } else { order.days },
+        policy: order.policy,
+        done: report.map(|r| done(&state, &times, &r)),
+    })
+}
+
+fn percent(share: f64) -> u32 {
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "0 to 100"
+    )]
+    let percent = (share.clamp(0.0, 1.0) * 100.0) as u32;
+    percent
+}
+
+fn done(state: &WebState, times: &Times, r: &TrialReport) -> Done {
+    let line = |name: &'static str, of: fn(&Side) -> u64| Line {
+        name,
+        was: of(&r.was),
+        would: of(&r.would),
+    };
+    let lane = |d: &Decision| {
+        let lane = state.parts.site.lane(&d.lane);
+        lane.map_or_else(|| d.lane.to_string(), |l| l.name.clone())
+    };
+    let differences = r.differences.iter().take(SHOWN).map(|d| Different {
+        seq: d.seq,
+        at: times.stamp(d.was.at),
+        lane: lane(&d.was),
+        plate: Badge(d.was.plate.clone()),
+        was: words::outcome(&d.was),
+        was_why: words::reason(d.was.reason),
+        would: words::outcome(&d.would),
+        would_why: words::reason(d.would.reason),
+    });
+    Done {
+        from: times.day(r.from),
+        to: times.day(r.to),
+        lines: vec![
+            line("Vehicles answered", |s| s.answered),
+            line("Let through", |s| s.let_through),
+            line("Kept shut", |s| s.refused),
+            line("Left to you", |s| s.asked),
+            line("Violations", |s| s.violations),
+            line("Turned away wrongly", |s| s.refused_wrongly),
+            line("Noted wrongly", |s| s.noted_wrongly),
+            line("Vehicles with three violations or more", |s| {
+                s.repeated.len() as u64
+            }),
+        ],
+        differing: r.differing,
+        lost: r.lost,
+        differences: differences.collect(),
+        repeated: repeated(r),
+        timer: r.timer.minutes.map(hours),
+        stays: r.timer.stays,
+        wrong: r.timer.wrong,
+        curve: curve(&r.timer.curve, r.timer.minutes),
+    }
+}
+
+/// Vehicles with many violations on either side.
+fn repeated(r: &TrialReport) -> Vec<Many> {
+    let mut plates: Vec<_> = r.was.repeated.iter().chain(&r.would.repeated).collect();
+    plates.sort_by(|a, b| a.plate.cmp(&b.plate));
+    plates.dedup_by(|a, b| a.plate == b.plate);
+    let count = |side: &Side, plate: &Plate| {
+        let found = side.repeated.iter().find(|x| x.plate == *plate);
+        found.map_or(0, |x| x.count)
+    };
+    let mut all: Vec<Many> = plates
+        .into_iter()
+        .map(|x| Many {
+            plate: Badge(Some(x.plate.clone())),
+            permit: x.permit.as_ref().map(|p| (permit_page(p), p.to_string())),
+            was: count(&r.was, &x.plate),
+            would: count(&r.would, &x.plate),
+        })
+        .collect();
+    all.sort_by_key(|m| std::cmp::Reverse(m.was.max(m.would)));
+    all.truncate(SHOWN);
+    all
+}
+
+fn hours(minutes: u32) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, m) => format!("{m} min"),
+        (h, 0) => format!("{h} h"),
+        (h, m) => format!("{h} h {m} min"),
+    }
+}
+
+/// Timers grow along the curve, each step as wide as the next: the points are a grid, not a scale.
+fn curve(points: &[TimerPoint], chosen: Option<u32>) -> Curve {
+    let last = points.len().saturating_sub(1).max(1);
+    let across = |i: usize| 600.0 * i as f64 / last as f64;
+    let trace = |of: fn(&TimerPoint) -> f64| {
+        let mut text = String::new();
+        for (i, p) in points.iter().enumerate() {
+            let up = 200.0 * (1.0 - of(p));
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{:.1},{up:.1} ", across(i));
+        }
+        text
+    };
+    let share = |x: f64| format!("{:.1}\u{a0}%", 100.0 * x);
+    Curve {
+        unwatched: trace(|p| p.unwatched),
+        spared: trace(|p| p.spared),
+        marks: points
+            .iter()
+            .enumerate()
+            .filter(|(_, p)| matches!(p.minutes, 60 | 240 | 480 | 720 | 1_440))
+            .map(|(i, p)| (across(i), hours(p.minutes)))
+            .collect(),
+        chosen: points
+            .iter()
+            .position(|p| Some(p.minutes) == chosen)
+            .map(across),
+        rows: points
+            .iter()
+            .map(|p| (hours(p.minutes), share(p.unwatched), share(p.spared)))
+            .collect(),
+    }
+}
+
+#[derive(Deserialize)]
+pub struct TrialForm {
+    #[serde(default)]
+    days: String,
+    /// What entrances do with a vehicle that counts as inside: empty, `off`, `soft`, `hard`.
+    #[serde(default)]
+    entries: String,
+    /// Minutes; empty: as it is; 0: none.
+    #[serde(default)]
+    timer: String,
+    /// Separated by commas; empty: as they are.
+    #[serde(default)]
+    groups: String,
+    /// A policy file's text, over all that.
+    #[serde(default)]
+    policy: String,
+}
+
+/// `POST /trial`
+pub async fn start(
+    State(state): State<WebState>,
+    who: Who,
+    Form(form): Form<TrialForm>,
+) -> PageResult {
+    let days: u32 = form.days.trim().parse().unwrap_or(0);
+    if !(1..=366).contains(&days) {
+        return Err(PageError::Bad("Days: write 1 to 366.".into()));
+    }
+    let policy = policy_of(&state, &form)?;
+    let what = format!("tried other rules on the last {days} days");
+    acts::note(&state, &who, kind::TRIAL, what, "").await?;
+    if let Err(text) = state.parts.trials.start(TrialOrder { days, policy }) {
+        state.notes.put(&who, Note { good: false, text });
+    }
+    Ok(see_other(PATH))
+}
+
+/// The form's fields as a policy file.
+fn policy_of(state: &WebState, form: &TrialForm) -> Result<String, PageError> {
+    if form.policy.len() > POLICY_MAX {
+        return Err(PageError::Bad("The rules are too long.".into()));
+    }
+    if !form.policy.trim().is_empty() {
+        return Ok(form.policy.clone());
+    }
+    let mut text = String::new();
+    let mut site = toml::Table::new();
+    match form.timer.trim() {
+        "" => {}
+        minutes => {
+            let minutes: u32 = minutes
+                .parse()
+                .map_err(|_| PageError::Bad("Timer: write minutes, or nothing.".into()))?;
+            site.insert("timer_min".into(), i64::from(minutes).into());
+        }
+    }
+    let groups = form.groups.split(',').map(str::trim);
+    let groups: Vec<toml::Value> = groups.filter(|g| !g.is_empty()).map(Into::into).collect();
+    if !groups.is_empty() {
+        site.insert("exempt_groups".into(), groups.into());
+    }
+    if !site.is_empty() {
+        let _ = write!(text, "[site]\n{site}");
+    }
+    match form.entries.as_str() {
+        "" => {}
+        mode @ ("off" | "soft" | "hard") => {
+            let lanes = state.parts.site.lanes.iter();
+            for lane in lanes.filter(|l| l.from.is_outside()) {
+                let mut ids = toml::Table::new();
+                ids.insert("passback".into(), mode.into());
+                let key = toml::Value::from(lane.id.as_str());
+                let _ = write!(text, "[lane.{key}]\n{ids}");
+            }
+        }
+        _ => return Err(PageError::Bad("There is no such rule.".into())),
+    }
+    Ok(text)
+}
+
+/// `POST /trial/stop`
+pub async fn stop(State(state): State<WebState>) -> PageResult {
+    state.parts.trials.cancel();
+    Ok(see_other(PATH))
+}

@@ -1,0 +1,200 @@
+//! Muster, overstays, trying rules and commissioning, as pages.
+
+use plategate::clock::Clock;
+use plategate::domain::event::{Input, OrderKind, Scope};
+use plategate::port::trials::{
+    Difference, Repeated, Side, TimerPoint, TimerProposal, TrialOrder, TrialReport, TrialState,
+};
+
+use super::twin::Twin;
+use super::{Person, serve};
+
+/// What a trial comes to, for the pages.
+pub fn report(twin: &Twin) -> TrialState {
+    let inner = twin.lock();
+    let was = inner.decisions.iter().find(|d| d.violation.is_some());
+    let was = was.unwrap().clone();
+    let mut would = was.clone();
+    would.outcome = plategate::domain::event::Outcome::Open;
+    would.reason = plategate::domain::event::Reason::PassbackSoft;
+    let repeated = Repeated {
+        plate: was.plate.clone().unwrap(),
+        permit: was.permit.clone(),
+        count: 4,
+    };
+    let side = Side {
+        answered: 18_204,
+        let_through: 18_100,
+        refused: 104,
+        violations: 131,
+        refused_wrongly: 37,
+        repeated: vec![repeated],
+        ..Side::default()
+    };
+    let curve = [60, 120, 240, 480, 600, 720, 1_440]
+        .into_iter()
+        .map(|minutes| TimerPoint {
+            minutes,
+            unwatched: (1.0 - f64::from(minutes) / 620.0).max(0.0),
+            spared: 0.9 / (1.0 + f64::from(minutes) / 400.0),
+        });
+    let report = TrialReport {
+        from: was.at,
+        to: twin.clock.now(),
+        entries: 52_000,
+        would: Side {
+            refused: 0,
+            let_through: 18_204,
+            refused_wrongly: 0,
+            noted_wrongly: 37,
+            ..side.clone()
+        },
+        was: side,
+        differences: vec![Difference {
+            seq: was.seq,
+            was,
+            would,
+        }],
+        differing: 104,
+        lost: 2,
+        timer: TimerProposal {
+            minutes: Some(720),
+            curve: curve.collect(),
+            stays: 8_900,
+            wrong: 37,
+        },
+    };
+    TrialState::Done {
+        order: TrialOrder {
+            days: 90,
+            policy: String::new(),
+        },
+        report: Box::new(report),
+    }
+}
+
+#[tokio::test]
+async fn who_is_where_and_who_was() {
+    let served = serve(Twin::demo()).await;
+    let mut person = Person::inside(&served).await;
+    let page = person.get("/muster").await.body;
+    let count = served.twin.lock().inside.len();
+    assert!(
+        count > 3 && page.matches("class=\"tick\"").count() == count,
+        "{page}"
+    );
+    let page = person.get("/muster?at=2026-03-02T00:01").await.body;
+    assert!(page.matches("class=\"tick\"").count() < count);
+    let page = person.get("/muster?group=nobody").await.body;
+    assert!(page.contains("Nobody is on the site"));
+    let page = person.get("/muster?at=2999-01-01T00:00").await.body;
+    assert!(page.contains("in the future: this is now"));
+    let page = person.get("/overstays?hours=1").await.body;
+    assert!(page.contains("Allowed") && page.contains("5 h"), "{page}");
+    assert_eq!(person.get("/overstays?hours=x").await.status, 400);
+}
+
+#[tokio::test]
+async fn rules_are_tried_from_a_form() {
+    let served = serve(Twin::demo()).await;
+    let mut person = Person::inside(&served).await;
+    person.get("/trial").await;
+    let form = [
+        ("days", "30"),
+        ("entries", "soft"),
+        ("timer", "600"),
+        ("groups", "staff, service"),
+    ];
+    assert_eq!(person.post("/trial", &form).await.location, "/trial");
+    let Some(TrialState::Running { order, .. }) = served.twin.lock().trial.clone() else {
+        panic!("nothing runs");
+    };
+    assert_eq!(order.days, 30);
+    let overlay = plategate::trial::policy::Overlay::parse(&order.policy).unwrap();
+    let site = overlay.apply((*served.twin.site).clone()).unwrap();
+    let groups: Vec<&str> = site.exempt_groups.iter().map(|g| g.as_str()).collect();
+    assert_eq!(groups, ["staff", "service"]);
+    for lane in &site.lanes {
+        assert_eq!(lane.passback_timer_min, Some(600));
+        let soft = lane.passback == plategate::domain::site::PassbackMode::Soft;
+        assert!(soft || !lane.from.is_outside());
+    }
+    let page = person.get("/trial").await.body;
+    assert!(
+        page.contains("data-reload") && page.contains("42"),
+        "{page}"
+    );
+    person.post("/trial/stop", &[]).await;
+    assert_eq!(served.twin.lock().trial, None);
+    for bad in [("days", "0"), ("entries", "gone"), ("timer", "x")] {
+        let mut form = vec![("days", "30")];
+        form.push(bad);
+        if bad.0 == "days" {
+            form.remove(0);
+        }
+        assert_eq!(person.post("/trial", &form).await.status, 400, "{bad:?}");
+    }
+    let done = report(&served.twin);
+    served.twin.lock().trial = Some(done);
+    let page = person.get("/trial").await.body;
+    for text in [
+        "Proposed: <b>12 h</b>",
+        "Turned away wrongly",
+        "Answered otherwise",
+        "104",
+    ] {
+        assert!(page.contains(text), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_lot_is_commissioned_and_many_are_reset() {
+    let served = serve(Twin::demo()).await;
+    let mut person = Person::inside(&served).await;
+    person.get("/commissioning").await;
+    let form = [
+        ("plate", "W 1 TEST"),
+        ("entry", "entry-1"),
+        ("exit", "exit-1"),
+    ];
+    assert_eq!(
+        person.post("/commissioning", &form).await.location,
+        "/commissioning"
+    );
+    let page = person.get("/commissioning").await.body;
+    assert!(
+        page.contains("Under way") && page.contains("W1TEST"),
+        "{page}"
+    );
+    person.post("/commissioning/stop", &[]).await;
+    let page = person.get("/commissioning/1").await.body;
+    assert!(page.contains("Signature") && page.contains("The timer clears it"));
+    assert_eq!(person.get("/commissioning/2").await.status, 404);
+    let bad = [("plate", ""), ("entry", "entry-1"), ("exit", "exit-1")];
+    assert_eq!(person.post("/commissioning", &bad).await.status, 400);
+
+    person.get("/resets").await;
+    let form = [
+        ("scope", "all"),
+        ("what", "forget"),
+        ("reason", "The exit camera was blind"),
+    ];
+    assert_eq!(person.post("/resets", &form).await.location, "/resets");
+    match served.twin.lock().inputs.last() {
+        Some(Input::Order(o)) => assert_eq!(o.what, OrderKind::ResetAll { scope: Scope::All }),
+        other => panic!("{other:?}"),
+    }
+    for (scope, what, reason) in [
+        ("", "forget", "x"),
+        ("area:moon", "forget", "x"),
+        ("all", "", "x"),
+        ("all", "forget", " "),
+    ] {
+        let form = [("scope", scope), ("what", what), ("reason", reason)];
+        assert_eq!(
+            person.post("/resets", &form).await.status,
+            400,
+            "{scope} {what}"
+        );
+    }
+}
