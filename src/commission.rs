@@ -9,7 +9,7 @@ use crate::domain::event::{
     Output, Passage, Reason, Seq, Sighting,
 };
 use crate::domain::plate::{Plate, PlateRead};
-use crate::domain::site::{CrossingFrom, Lane, LaneId, PassbackMode, Site, Way};
+use crate::domain::site::{AreaId, CrossingFrom, Lane, LaneId, PassbackMode, Site, Way};
 use crate::port::commissioning::{CommissionOrder, Sheet, Step, Test, Verdict};
 
 /// How sure each character of the copy's reads is.
@@ -39,7 +39,7 @@ pub fn begin(site: &Site, order: CommissionOrder, now: Timestamp) -> Result<Shee
         } else {
             Verdict::Waits
         },
-        expected: expected(test, entry, exit),
+        expected: expected(site, test, entry, exit),
         found: String::new(),
         at: None,
         event: None,
@@ -57,12 +57,18 @@ pub fn begin(site: &Site, order: CommissionOrder, now: Timestamp) -> Result<Shee
     })
 }
 
-fn expected(test: Test, entry: &Lane, exit: &Lane) -> String {
+/// What people call an area.
+fn place(site: &Site, id: &AreaId) -> String {
+    let named = site.area(id).map(|a| a.name.clone());
+    named.unwrap_or_else(|| "outside".to_owned())
+}
+
+fn expected(site: &Site, test: Test, entry: &Lane, exit: &Lane) -> String {
     let (into, out) = (&entry.name, &exit.name);
     match test {
         Test::Entry => format!(
             "Drive in by {into}. The entry is recorded as one, from outside into {}.",
-            entry.to
+            place(site, &entry.to)
         ),
         Test::Second => {
             let answer = match entry.passback {
@@ -101,7 +107,7 @@ pub fn take(sheet: &mut Sheet, site: &Site, entry: &JournalEntry) -> Next {
         match output {
             Output::Decision(decision) => decided(sheet, site, decision),
             Output::Passage(passage) => {
-                if passed(sheet, passage) {
+                if passed(sheet, site, passage) {
                     return Next::Rehearsal;
                 }
             }
@@ -178,15 +184,16 @@ fn decided(sheet: &mut Sheet, site: &Site, d: &Decision) {
 }
 
 /// The car has passed; `true`: it has left, and the copy is wanted.
-fn passed(sheet: &mut Sheet, p: &Passage) -> bool {
+fn passed(sheet: &mut Sheet, site: &Site, p: &Passage) -> bool {
     if p.plate.as_ref() != Some(&sheet.plate) {
         return false;
     }
     let proof = (p.at, Some(p.seq));
+    let (from, to) = (place(site, &p.from), place(site, &p.to));
     match current(sheet).map(|s| s.test) {
         Some(Test::Entry) if p.lane == sheet.entry => {
             let good = p.way == Way::In && p.from.is_outside() && p.stay.is_some();
-            let found = format!("Recorded as an entry from {} to {}.", p.from, p.to);
+            let found = format!("Recorded as an entry from {from} to {to}.");
             settle(sheet, good, found, proof);
             false
         }
@@ -197,7 +204,7 @@ fn passed(sheet: &mut Sheet, p: &Passage) -> bool {
             } else {
                 "It ended no stay: the entry was not bound to it"
             };
-            let found = format!("Recorded as an exit from {} to {}. {ended}", p.from, p.to);
+            let found = format!("Recorded as an exit from {from} to {to}. {ended}");
             settle(sheet, good, found, proof);
             true
         }

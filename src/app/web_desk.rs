@@ -131,7 +131,7 @@ fn present(engine: &Engine) -> Vec<Present> {
         let of_area = || site.around(&stay.area).find_map(|a| a.loiter_min);
         Present {
             inside: as_inside(stay),
-            in_area_since: stay.since,
+            in_area_since: stay.in_area_since(),
             holder: permit.map(|p| p.holder.clone()),
             limit_min: of_group.or_else(of_area),
             group,

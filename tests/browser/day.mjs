@@ -61,6 +61,7 @@ await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) =>
   assert(!page.url().match(/[A-Z]{1,3}\d{2,}/), 'no plate is in the address');
   await page.click('[data-dialog=dialog-exempt]');
   await page.fill('#dialog-exempt input[name=reason]', 'Two cars, settled with the tenant');
+  await page.fill('#dialog-exempt input[name=until]', '2099-12-31T12:00');
   await page.click('#dialog-exempt button:has-text("Exempt")');
   await page.waitForURL((url) => url.pathname.startsWith('/permits/'));
   await until(() => page.getByText('Exempt: this permit may now be inside more than once.').isVisible(), 5_000, 'the permit is exempt');

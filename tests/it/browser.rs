@@ -90,6 +90,50 @@ async fn a_day_in_a_browser() {
     assert!(exempted, "the exemption reached the engine; {text}");
 }
 
+/// Something on every page: persons, a trial, a sheet.
+fn furnish(twin: &Twin) {
+    use plategate::port::accounts::{Account, Accounts, Role};
+    use plategate::port::commissioning::{CommissionOrder, Commissioning, Verdict};
+    for (name, role, disabled) in [
+        ("Anna Gruber", Role::Supervisor, false),
+        ("Night desk", Role::Attendant, false),
+        ("Jonas", Role::Viewer, true),
+    ] {
+        let account = Account {
+            name: name.into(),
+            role,
+            password_hash: String::new(),
+            must_change: name == "Night desk",
+            disabled,
+        };
+        twin.put_account(&account).expect("kept in memory");
+    }
+    let trial = crate::web::past::report(twin);
+    twin.lock().trial = Some(trial);
+    let order = CommissionOrder {
+        by: "Anna Gruber".into(),
+        plate: plategate::domain::plate::Plate::new("W1TEST").expect("a plate"),
+        entry: plategate::domain::site::LaneId::new("entry-1"),
+        exit: plategate::domain::site::LaneId::new("exit-1"),
+    };
+    twin.start(order.clone()).expect("begins");
+    if let Some(sheet) = &mut twin.lock().sheet {
+        for step in &mut sheet.steps {
+            step.verdict = Verdict::Passed;
+            step.found = "As it should be.".into();
+            step.event = Some(149);
+        }
+    }
+    Commissioning::stop(twin);
+    twin.start(order).expect("begins");
+    if let Some(sheet) = &mut twin.lock().sheet {
+        sheet.steps[0].verdict = Verdict::Passed;
+        sheet.steps[0].found = "Recorded as an entry from offsite to car-park.".into();
+        sheet.steps[0].event = Some(149);
+        sheet.steps[1].verdict = Verdict::Now;
+    }
+}
+
 /// Pictures of every page, to be looked at: `SCREENS=.run/screens cargo test --test it screens -- --ignored`.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "makes pictures for people to look at"]
@@ -97,12 +141,11 @@ async fn screens() {
     let out = std::env::var("SCREENS").unwrap_or_else(|_| ".run/screens".to_owned());
     let out = Path::new(env!("CARGO_MANIFEST_DIR")).join(out);
     let served = serve(Twin::demo()).await;
-    let output = drive(
-        &served,
-        "screens.mjs",
-        &[out.to_str().expect("a plain path")],
-    )
-    .await;
+    furnish(&served.twin);
+    let mut more = vec![out.to_str().expect("a plain path").to_owned()];
+    more.extend(std::env::var("ONLY"));
+    let more: Vec<&str> = more.iter().map(String::as_str).collect();
+    let output = drive(&served, "screens.mjs", &more).await;
     assert!(
         output.status.success(),
         "{}",
