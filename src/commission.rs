@@ -106,11 +106,7 @@ pub fn take(sheet: &mut Sheet, site: &Site, entry: &JournalEntry) -> Next {
     for output in &entry.outputs {
         match output {
             Output::Decision(decision) => decided(sheet, site, decision),
-            Output::Passage(passage) => {
-                if passed(sheet, site, passage) {
-                    return Next::Rehearsal;
-                }
-            }
+            Output::Passage(passage) if passed(sheet, site, passage) => return Next::Rehearsal,
             _ => {}
         }
     }
