@@ -21,6 +21,7 @@ use crate::domain::access::Engine;
 use crate::domain::event::{GateReport, Input, JournalEntry, OrderKind, Output, PermitChange};
 use crate::domain::site::GateId;
 use crate::gate::runner::{GateHandle, KillSwitch, Limits};
+use crate::port::audit::Audit;
 use crate::port::permits_csv;
 use crate::store::evidence::EvidenceFolder;
 use crate::store::{Store, StoreError};
@@ -189,12 +190,26 @@ async fn open(loaded: &Loaded, clock: &SharedClock) -> Result<(Store, Restored),
     let (settings, site, clock) = (loaded.store.clone(), loaded.site.clone(), clock.clone());
     let opening = tokio::task::spawn_blocking(move || {
         let store = Store::open(&settings, clock)?;
+        tell_audit(&store);
         let restored = restore(&store, &site)?;
         Ok((store, restored))
     });
     opening
         .await
         .map_err(|e| StartError::Other(e.to_string()))?
+}
+
+/// Says in the log, which is another place than the database, where the audit log ends, and loudly if it is broken.
+fn tell_audit(store: &Store) {
+    match store.check() {
+        Ok(chain) => match chain.broken {
+            None => tracing::info!("audit log: {} rows, ends in {}", chain.rows, chain.end),
+            Some((row, why)) => tracing::error!(
+                "audit log: row {row} is the first that does not fit: {why}; somebody tampered with it, or the disk fails"
+            ),
+        },
+        Err(error) => tracing::error!("the audit log cannot be checked: {error}"),
+    }
 }
 
 type StartedGates = (BTreeMap<GateId, GateHandle>, mpsc::Receiver<GateReport>);

@@ -9,7 +9,7 @@ use crate::domain::event::Seq;
 use crate::store::snapshot::Snapshots;
 
 /// A snapshot is due after so many entries.
-const EVERY: Seq = 10_000;
+const EVERY: Seq = 5_000;
 /// How often to look whether one is due.
 const LOOK: Duration = Duration::from_secs(20);
 /// The journal takes entries within so long; if it has not, the snapshot is left for the next look.
@@ -34,7 +34,7 @@ pub async fn keep(
         if seq < last + EVERY {
             continue;
         }
-        // A copy takes longer than a look should (docs/figures.md), but only once in ten thousand entries; writing it out,
+        // A copy takes longer than a look should (docs/figures.md), but only once in five thousand entries; writing it out,
         // which takes far longer, is not the desk's business.
         let Ok(engine) = desk.ask(Clone::clone).await else {
             return;
