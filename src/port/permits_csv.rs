@@ -1,5 +1,7 @@
 //! The list of permits as CSV: `permit,group,holder,plate,valid_from,valid_to,exempt` and, if wanted,
-//! `list,exempt_reason,exempt_until,note`; several rows with one permit = several vehicles.
+//! `list,exempt_reason,exempt_until,note,spaces,vehicle,exempt_from,exempt_areas`; several rows with one permit = several
+//! plates. `spaces`: how many of the permit's vehicles may be inside at a time. Plates with the same `vehicle` (any
+//! text) are on one vehicle. `exempt_areas`: ids with blanks between.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +9,13 @@ use jiff::Timestamp;
 
 use crate::domain::event::{Exemption, List, Permit};
 use crate::domain::plate::Plate;
-use crate::domain::site::{GroupId, PermitId};
+use crate::domain::site::{AreaId, GroupId, PermitId};
+
+/// Places in [`Permit::vehicles`] by permit and label.
+type Vehicles = BTreeMap<(PermitId, String), usize>;
 
 /// Columns as written; the first seven are also the least that is read.
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 15] = [
     "permit",
     "group",
     "holder",
@@ -22,6 +27,10 @@ const COLUMNS: [&str; 11] = [
     "exempt_reason",
     "exempt_until",
     "note",
+    "spaces",
+    "vehicle",
+    "exempt_from",
+    "exempt_areas",
 ];
 /// Columns that must be there.
 const NEEDED: [&str; 2] = ["permit", "plate"];
@@ -50,6 +59,7 @@ pub fn read(text: &str, by: &str) -> Result<Vec<Permit>, Vec<String>> {
         )]);
     }
     let mut permits: BTreeMap<PermitId, Permit> = BTreeMap::new();
+    let mut vehicles = Vehicles::new();
     let mut faults = Vec::new();
     for record in reader.records() {
         let line = |p: Option<&csv::Position>| p.map_or(0, csv::Position::line);
@@ -60,7 +70,7 @@ pub fn read(text: &str, by: &str) -> Result<Vec<Permit>, Vec<String>> {
                     headers: &headers,
                     record: &record,
                 };
-                if let Err(why) = take(&mut permits, &row, by) {
+                if let Err(why) = take(&mut permits, &mut vehicles, &row, by) {
                     faults.push(format!("Line {}: {why}", line(record.position())));
                 }
             }
@@ -111,8 +121,34 @@ impl Row<'_> {
     }
 }
 
+/// The permit's exemption, if the row gives one.
+fn exemption(row: &Row, by: &str) -> Result<Option<Exemption>, String> {
+    Ok(match row.text("exempt").to_lowercase().as_str() {
+        "" | "false" | "no" | "0" => None,
+        "true" | "yes" | "1" => Some(Exemption {
+            reason: Some(row.text("exempt_reason"))
+                .filter(|r| !r.is_empty())
+                .unwrap_or("imported".into()),
+            by: by.to_owned(),
+            from: row.time("exempt_from")?,
+            until: row.time("exempt_until")?,
+            areas: row
+                .text("exempt_areas")
+                .split_whitespace()
+                .map(AreaId::new)
+                .collect(),
+        }),
+        other => return Err(format!("exempt is \"{other}\"; write true or false")),
+    })
+}
+
 /// Takes one row: a new permit, or a further plate of one.
-fn take(permits: &mut BTreeMap<PermitId, Permit>, row: &Row, by: &str) -> Result<(), String> {
+fn take(
+    permits: &mut BTreeMap<PermitId, Permit>,
+    vehicles: &mut Vehicles,
+    row: &Row,
+    by: &str,
+) -> Result<(), String> {
     let id = row.text("permit");
     if !is_number(&id) {
         return Err(format!(
@@ -125,21 +161,18 @@ fn take(permits: &mut BTreeMap<PermitId, Permit>, row: &Row, by: &str) -> Result
         "deny" => List::Deny,
         other => return Err(format!("list is \"{other}\"; write allow or deny")),
     };
-    let exempt = match row.text("exempt").to_lowercase().as_str() {
-        "" | "false" | "no" | "0" => None,
-        "true" | "yes" | "1" => Some(Exemption {
-            reason: Some(row.text("exempt_reason"))
-                .filter(|r| !r.is_empty())
-                .unwrap_or("imported".into()),
-            by: by.to_owned(),
-            until: row.time("exempt_until")?,
-            ..Exemption::default()
-        }),
-        other => return Err(format!("exempt is \"{other}\"; write true or false")),
-    };
+    let exempt = exemption(row, by)?;
     let (valid_from, valid_to) = (row.time("valid_from")?, row.time("valid_to")?);
-    let permit = permits.entry(PermitId::new(&id)).or_insert_with(|| Permit {
-        id: PermitId::new(&id),
+    let id = PermitId::new(&id);
+    let spaces = match row.text("spaces").as_str() {
+        "" => None,
+        text => match text.parse::<u32>() {
+            Ok(n) if n > 0 => Some(n),
+            _ => return Err(format!("spaces is \"{text}\"; write a number from 1 on")),
+        },
+    };
+    let permit = permits.entry(id.clone()).or_insert_with(|| Permit {
+        id: id.clone(),
         group: GroupId::new(&row.text("group")),
         holder: row.text("holder"),
         plates: Vec::new(),
@@ -148,11 +181,22 @@ fn take(permits: &mut BTreeMap<PermitId, Permit>, row: &Row, by: &str) -> Result
         list,
         exempt,
         note: row.text("note"),
-        ..Permit::default()
+        spaces,
+        vehicles: Vec::new(),
     });
-    if !permit.plates.contains(&plate) {
-        permit.plates.push(plate);
+    if permit.plates.contains(&plate) {
+        return Ok(());
     }
+    let label = row.text("vehicle");
+    if !label.is_empty() {
+        let next = permit.vehicles.len();
+        let place = *vehicles.entry((id, label)).or_insert(next);
+        if place == next {
+            permit.vehicles.push(Vec::new());
+        }
+        permit.vehicles[place].push(plate.clone());
+    }
+    permit.plates.push(plate);
     Ok(())
 }
 
@@ -182,11 +226,24 @@ pub fn write(permits: &[Permit]) -> String {
                 escape(exempt.map_or("", |e| &e.reason)),
                 time(exempt.and_then(|e| e.until)),
                 escape(&permit.note),
+                permit.spaces.map_or_else(String::new, |n| n.to_string()),
+                vehicle_of(permit, plate),
+                time(exempt.and_then(|e| e.from)),
+                exempt.map_or_else(String::new, |e| {
+                    let areas: Vec<&str> = e.areas.iter().map(AreaId::as_str).collect();
+                    areas.join(" ")
+                }),
             ]);
         }
     }
     let bytes = writer.into_inner().unwrap_or_default();
     String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// A label for the vehicle that a plate is on, if it has several.
+fn vehicle_of(permit: &Permit, plate: &Plate) -> String {
+    let place = permit.vehicles.iter().position(|v| v.contains(plate));
+    place.map_or_else(String::new, |n| (n + 1).to_string())
 }
 
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
@@ -253,7 +310,14 @@ mod tests {
         .unwrap();
         permit[0].holder = "=HYPERLINK(\"http://evil\")".into();
         permit[0].note = "-1+1".into();
-        permit[0].plates.push(Plate::new("W2").unwrap());
+        for plate in ["W2", "W3"] {
+            permit[0].plates.push(Plate::new(plate).unwrap());
+        }
+        permit[0].spaces = Some(2);
+        permit[0].vehicles = vec![permit[0].plates[1..].to_vec()];
+        let exempt = permit[0].exempt.as_mut().unwrap();
+        exempt.from = Some("2026-02-01T00:00:00Z".parse().unwrap());
+        exempt.areas = vec![AreaId::new("deck"), AreaId::new("yard")];
         let text = write(&permit);
         assert!(text.contains("\"'=HYPERLINK"), "{text}");
         assert!(text.contains("'-1+1"), "{text}");

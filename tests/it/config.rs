@@ -1,7 +1,7 @@
 //! The site file: all faults at once, each with file, key, what was found and a hint.
 
 use plategate::config;
-use plategate::domain::site::{CrossingFrom, GateId, LaneId, PassbackMode, Visitors};
+use plategate::domain::site::{CrossingFrom, GateId, LaneId, PassbackMode, Reversible, Visitors};
 
 use crate::gateway::write;
 use crate::peers::root;
@@ -75,6 +75,337 @@ fn every_fault_is_named_at_once() {
     check(
         &format!("{LANE}[[input]]\nlane = \"b\"\naddress = \"h:1\"\n"),
         &["input[number 1].lane: \"b\" is no lane of this file"],
+    );
+}
+
+/// A yard with an entrance and an exit; `more` goes in at the end, `entry` into the entrance's section.
+fn yard(entry: &str, exit: &str, more: &str) -> String {
+    let lane = |id: &str, way: &str, from: &str, to: &str, keys: &str| {
+        format!(
+            "[[lane]]\nid = \"{id}\"\nway = \"{way}\"\nfrom = \"{from}\"\nto = \"{to}\"\n{keys}\n"
+        )
+    };
+    format!(
+        "[site]\nname = \"X\"\ntime_zone = \"Europe/Vienna\"\n[[area]]\nid = \"yard\"\n{}{}{more}",
+        lane("a", "in", "offsite", "yard", entry),
+        lane("b", "out", "yard", "offsite", exit),
+    )
+}
+
+fn loaded(text: &str) -> config::Loaded {
+    let folder = tempfile::tempdir().unwrap();
+    match config::load(&write(folder.path(), "site.toml", text)) {
+        Ok(loaded) => loaded,
+        Err(faults) => panic!("{faults:?}"),
+    }
+}
+
+/// What a word comes to: mode and timer of the entrance, mode of the exit.
+fn word(text: &str) -> (PassbackMode, Option<u32>, PassbackMode) {
+    let site = loaded(text).site;
+    let lane = |id: &str| site.lane(&LaneId::new(id)).unwrap().clone();
+    let (entry, exit) = (lane("a"), lane("b"));
+    (entry.passback, entry.passback_timer_min, exit.passback)
+}
+
+#[test]
+fn the_words_of_panels() {
+    use PassbackMode::{Hard, None, Off, Soft, Trap};
+    for (said, timer, wanted) in [
+        ("off", "", (Off, Option::None, Off)),
+        ("none", "", (None, Option::None, None)),
+        ("soft", "passback_timer_min = 5", (Soft, Some(5), Soft)),
+        ("hard", "", (Hard, Option::None, Hard)),
+        ("strict", "", (Hard, Option::None, Hard)),
+        ("logged", "", (Soft, Option::None, Soft)),
+        ("timed", "", (Hard, Some(240), Off)),
+        (
+            "timed-hard",
+            "passback_timer_min = 1440",
+            (Hard, Some(1440), Off),
+        ),
+        ("timed-soft", "", (Soft, Some(240), Off)),
+    ] {
+        let key = format!("passback = \"{said}\"\n");
+        assert_eq!(
+            word(&yard(&format!("{key}{timer}"), &key, "")),
+            wanted,
+            "{said}"
+        );
+        let policy = format!(
+            "[[policy]]\nid = \"p\"\nmode = \"{said}\"\n{}",
+            timer.replace("passback_", "")
+        );
+        let by_policy = yard("policy = \"p\"", "policy = \"p\"", &policy);
+        assert_eq!(word(&by_policy), wanted, "policy {said}");
+    }
+    let trap = yard("passback = \"trap\"", "passback = \"soft\"", "");
+    assert_eq!(word(&trap), (Trap, Option::None, Soft));
+}
+
+#[test]
+fn the_default_is_timed_soft() {
+    let wanted = (PassbackMode::Soft, Some(240), PassbackMode::Off);
+    assert_eq!(word(&yard("", "", "")), wanted);
+    let policy = "[[policy]]\nid = \"p\"\n";
+    let by_policy = yard("policy = \"p\"", "policy = \"p\"", policy);
+    assert_eq!(word(&by_policy), wanted);
+}
+
+#[test]
+fn policies_are_profiles() {
+    let policies = "[[policy]]\nid = \"p\"\nentry = \"hard\"\nexit = \"soft\"\ntimer_min = 60\n";
+    let text = yard(
+        "policy = \"p\"\nreversible = \"schedule\"",
+        "policy = \"p\"",
+        &format!(
+            "{policies}[[reverse]]\nlane = \"a\"\nfrom = \"16:00\"\nto = \"19:30\"\ndays = [\"fri\", \"sun\"]\n"
+        ),
+    );
+    let site = loaded(&text).site;
+    let entry = site.lane(&LaneId::new("a")).unwrap();
+    assert_eq!(entry.policy.as_ref().unwrap().as_str(), "p");
+    assert_eq!(
+        (
+            entry.passback,
+            entry.reverse_passback,
+            entry.passback_timer_min
+        ),
+        (PassbackMode::Hard, PassbackMode::Soft, Some(60))
+    );
+    let Some(Reversible::Schedule { windows }) = &entry.reversible else {
+        panic!("{entry:?}");
+    };
+    assert_eq!(
+        (windows[0].from.to_string(), windows[0].days.0),
+        ("16:00".into(), 0b101_0000)
+    );
+    // The clock's changes come with the site, so that replay needs no machine's time zone data.
+    assert_eq!(site.shifts.len(), 81);
+    assert_eq!(loaded(&yard("", "", "")).site.shifts, []);
+    let exit = site.lane(&LaneId::new("b")).unwrap();
+    assert_eq!(
+        (exit.passback, exit.passback_timer_min),
+        (PassbackMode::Soft, Some(60))
+    );
+}
+
+#[test]
+fn faults_of_policies() {
+    let policy = |keys: &str| {
+        yard(
+            "policy = \"p\"",
+            "",
+            &format!("[[policy]]\nid = \"p\"\n{keys}\n"),
+        )
+    };
+    for (text, wanted) in [
+        (
+            policy("mode = \"strict\"\ntimer_min = 5"),
+            "policy[p].timer_min: is set, but the mode has no timer",
+        ),
+        (
+            policy("mode = \"soft\"\nentry = \"hard\""),
+            "policy[p].mode: is set, and so are entry or exit",
+        ),
+        (
+            policy("entry = \"off\"\ntimer_min = 5"),
+            "policy[p].timer_min: is set, but entries are not judged",
+        ),
+        (
+            policy("entry = \"soft\"\nexit = \"trap\""),
+            "policy[p].exit: is \"trap\"",
+        ),
+        (policy("timer_min = 0"), "policy[p].timer_min: is 0"),
+        (
+            yard("policy = \"q\"", "", ""),
+            "lane[a].policy: \"q\" is no policy of this file",
+        ),
+        (
+            yard(
+                "policy = \"p\"\npassback = \"hard\"",
+                "",
+                "[[policy]]\nid = \"p\"\n",
+            ),
+            "lane[a].policy: is set, and so is passback or its timer",
+        ),
+        (
+            yard("passback = \"hard\"\npassback_timer_min = 0", "", ""),
+            "lane[a].passback_timer_min: is 0",
+        ),
+        (
+            yard("passback = \"logged\"\npassback_timer_min = 9", "", ""),
+            "lane[a].passback_timer_min: is set, but the mode has no timer",
+        ),
+        (
+            yard("", "passback = \"trap\"", ""),
+            "lane[b].passback: is \"trap\" at an exit",
+        ),
+        (
+            yard("passback = \"trap\"", "", ""),
+            "lane[a].passback: is a trap, but no exit from \"yard\" is soft or hard: nothing would hold anybody",
+        ),
+        (
+            yard("passback = \"none\"", "passback = \"hard\"", ""),
+            "lane[a].passback: does not track entries to \"yard\", but exits from there are judged",
+        ),
+        (
+            yard("passback = \"hard\"", "passback = \"none\"", ""),
+            "lane[a].passback: arms \"yard\", but its exits do not track, and there is no timer",
+        ),
+        (
+            format!("{LANE}passback = \"strict\"\n"),
+            "lane[a].passback: arms \"yard\", which has no exit lane, and no timer",
+        ),
+        (
+            format!("{LANE}passback = \"logged\"\n"),
+            "lane[a].passback: arms \"yard\", which has no exit lane, and no timer",
+        ),
+    ] {
+        check(&text, &[wanted]);
+    }
+    check(&format!("{LANE}passback = \"timed\"\n"), &[]);
+    // Not a fault, and told: whoever is refused at one takes the other.
+    let c = "[[lane]]\nid = \"c\"\nway = \"in\"\nfrom = \"offsite\"\nto = \"yard\"\npassback = \"off\"\n";
+    let warnings = loaded(&yard("passback = \"hard\"", "", c)).warnings;
+    assert!(
+        warnings
+            .iter()
+            .any(|w| w.starts_with("area yard: lane a refuses passback, but lane c")),
+        "{warnings:?}"
+    );
+}
+
+#[test]
+fn faults_of_areas_and_groups() {
+    let area = |id: &str, keys: &str| format!("[[area]]\nid = \"{id}\"\n{keys}\n");
+    for (more, wanted) in [
+        (area("p", "within = \"q\"") + &area("q", "within = \"p\""), vec![
+            "area[p].within: is a loop: the area would lie within itself",
+            "area[q].within: is a loop: the area would lie within itself",
+        ]),
+        (area("p", "within = \"p\""), vec!["area[p].within: is a loop: the area would lie within itself"]),
+        (area("p", "within = \"attic\""), vec!["area[p].within: \"attic\" is no area of this file"]),
+        (
+            area("p", "within = \"yard\"\nregion = \"north\""),
+            vec!["area[p].region: is another region than that of \"yard\" around it"],
+        ),
+        (area("unknown", ""), vec!["area[unknown].id: \"unknown\" is built in"]),
+        (area("p", "timer_min = 0\nloiter_min = 0"), vec!["area[p].timer_min: is 0", "area[p].loiter_min: is 0"]),
+        (area("p", "muster = true"), vec!["area[p].muster: is set, but the area has no exit lane: nothing takes a vehicle off the list"]),
+        (
+            area("p", "within = \"yard\"\nmuster = true\npresence_timeout_min = 60"),
+            vec!["area[p].muster: is set, but presence_timeout_min takes vehicles off the list that are still there"],
+        ),
+        ("[[limit]]\narea = \"attic\"\ngroup = \"ghosts\"\nmax = 1\n".into(), vec![
+            "limit[number 1].group: \"ghosts\" is no group of this file",
+            "limit[number 1].area: \"attic\" is no area of this file",
+        ]),
+        ("[[limit]]\narea = \"yard\"\nmax = 0\n".into(), vec!["limit[number 1].max: is 0"]),
+        ("[[group]]\nid = \"staff\"\nexempt = true\n[passback]\nsubject_groups = [\"staff\", \"guests\"]\n".into(), vec![
+            "passback.subject_groups: \"guests\" is no group of this file",
+            "group[staff].exempt: is exempt, and in subject_groups, too",
+        ]),
+        ("[[group]]\nid = \"staff\"\nexempt = true\ntimer_min = 5\n".into(), vec!["group[staff].timer_min: is set, but the group is exempt"]),
+        ("[[amnesty]]\nat = \"24:00\"\n[[amnesty]]\nat = \"03:00\"\ndays = [\"Monday\"]\n".into(), vec![
+            "amnesty[number 1].at: is \"24:00\"",
+            "amnesty[number 2].days: holds \"Monday\"",
+        ]),
+        ("[[amnesty]]\nat = \"03:00\"\ngroup = \"ghosts\"\n".into(), vec!["amnesty[number 1].group: \"ghosts\" is no group of this file"]),
+    ] {
+        check(&yard("", "", &more), &wanted);
+    }
+    check(
+        &yard("", "", "[[group]]\nid = \"staff\"\n")
+            .replace("[[area]]", "exempt_groups = [\"stuff\"]\n[[area]]"),
+        &["site.exempt_groups: \"stuff\" is no group of this file"],
+    );
+}
+
+#[test]
+fn faults_of_lanes() {
+    let turned = |entry: &str, more: &str| yard(entry, "", more);
+    let window = |lane: &str, from: &str, to: &str| {
+        format!("[[reverse]]\nlane = \"{lane}\"\nfrom = \"{from}\"\nto = \"{to}\"\n")
+    };
+    for (text, wanted) in [
+        (
+            yard("", "", "").replace("way = \"in\"\n", ""),
+            "lane[a].way: is missing",
+        ),
+        (
+            yard("", "", "").replace("to = \"offsite\"", "to = \"yard\""),
+            "lane[b].to: is the area that the lane comes from",
+        ),
+        (
+            yard("", "", "").replace("from = \"yard\"\n", ""),
+            "lane[b].to: is outside, and so is the lane's other end",
+        ),
+        (
+            turned("reversible = \"schedule\"", ""),
+            "lane[a].reversible: is \"schedule\", but no [[reverse]] section names the lane",
+        ),
+        (
+            turned("reversible = \"sometimes\"", ""),
+            "lane[a].reversible: is \"sometimes\"",
+        ),
+        (
+            turned("", &window("a", "16:00", "19:00")),
+            "reverse[number 1].lane: \"a\" is no lane that is reversible by schedule",
+        ),
+        (
+            turned("", &window("z", "16:00", "19:00")),
+            "reverse[number 1].lane: \"z\" is no lane that is reversible by schedule",
+        ),
+        (
+            turned(
+                "reversible = \"schedule\"",
+                &(window("a", "22:00", "02:00") + &window("a", "01:00", "03:00")),
+            ),
+            "lane[a].reversible: has two [[reverse]] sections that hold at the same time",
+        ),
+        (
+            turned("visitors = \"admit\"\nsecond_factor_within_s = 20", ""),
+            "lane[a].second_factor_within_s: is set, but visitors are admitted without one",
+        ),
+    ] {
+        check(&text, &[wanted]);
+    }
+    check(
+        &turned(
+            "reversible = \"schedule\"",
+            &(window("a", "22:00", "02:00") + &window("a", "02:00", "03:00")),
+        ),
+        &[],
+    );
+    check(&yard("", "", "").replace("to = \"offsite\"\n", ""), &[]);
+}
+
+#[test]
+fn times_that_the_clock_skips_or_repeats_are_told() {
+    let plan = |at: &str| loaded(&yard("", "", &format!("[[amnesty]]\nat = \"{at}\"\n"))).warnings;
+    let odd = |at: &str| {
+        plan(at)
+            .into_iter()
+            .filter(|w| w.starts_with("amnesty"))
+            .collect::<Vec<_>>()
+    };
+    let told = odd("02:30");
+    assert!(
+        told[0].contains("jumps over 02:30") && told[0].contains("2026-03-29"),
+        "{told:?}"
+    );
+    assert!(
+        told[1].contains("02:30 comes twice") && told[1].contains("2026-10-25"),
+        "{told:?}"
+    );
+    assert_eq!(odd("03:00"), Vec::<String>::new());
+    let utc = yard("", "", "[[amnesty]]\nat = \"02:30\"\n").replace("Europe/Vienna", "UTC");
+    assert!(
+        !loaded(&utc)
+            .warnings
+            .iter()
+            .any(|w| w.starts_with("amnesty"))
     );
 }
 

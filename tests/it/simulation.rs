@@ -328,7 +328,7 @@ fn any_permit(rng: &mut StdRng, plates: &[Plate], now: Timestamp) -> Permit {
     }
 }
 
-fn any_plates(rng: &mut StdRng, n: usize) -> Vec<Plate> {
+pub fn any_plates(rng: &mut StdRng, n: usize) -> Vec<Plate> {
     let letters = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     (0..n)
         .map(|_| {

@@ -166,13 +166,19 @@ impl Engine {
             out.push(Output::Rejected { why });
             return;
         };
-        if c.way == lane.way && self.crossing_granted(now, c, &lane, out) {
+        // A contact does not see the direction: at a lane that turns round it is the lane's.
+        let way = if lane.reversible.is_some() {
+            lane.way
+        } else {
+            c.way
+        };
+        if way == lane.way && self.crossing_granted(now, c, &lane, out) {
             return self.lapse_due(now, out);
         }
         self.lapse_due(now, out);
         let confirmed = self.memory(&lane).last_passage.is_some_and(|last| {
             lane.crossing == CrossingFrom::Assumed
-                && c.way == lane.way
+                && way == lane.way
                 && c.at.duration_since(last).abs() <= CONFIRMS
         });
         if confirmed {
@@ -194,7 +200,7 @@ impl Engine {
             course,
             trap: false,
         };
-        self.pass_between(now, c.at, &case, KnownBy::Input, (lane, c.way), out);
+        self.pass_between(now, c.at, &case, KnownBy::Input, (lane, way), out);
     }
 
     /// Whether the crossing was that of a vehicle that was let in.

@@ -118,7 +118,7 @@ impl Engine {
 
     /// Outages of the last 30 days, the newest first; those that go on reach to now.
     pub fn outages(&self) -> impl Iterator<Item = Outage> + '_ {
-        self.all_outages(self.state.now)
+        self.outages_after(Timestamp::MIN, self.state.now)
     }
 
     /// Vehicles that were caught at passback, by plate, with each time.

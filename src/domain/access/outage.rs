@@ -53,8 +53,12 @@ impl Engine {
         }
     }
 
-    /// All outages, the newest first; those that go on reach to `now`.
-    pub(super) fn all_outages(&self, now: Timestamp) -> impl Iterator<Item = Outage> + '_ {
+    /// Outages that ended after `since`, the newest first; those that go on reach to `now`.
+    pub(super) fn outages_after(
+        &self,
+        since: Timestamp,
+        now: Timestamp,
+    ) -> impl Iterator<Item = Outage> + '_ {
         let going_on = self.state.lanes.iter().filter_map(move |(id, memory)| {
             Some(Outage {
                 from: memory.blind_since?,
@@ -62,7 +66,10 @@ impl Engine {
                 lane: Some(id.clone()),
             })
         });
-        going_on.chain(self.state.outages.iter().rev().cloned())
+        // They are kept in the order in which they ended.
+        let over = self.state.outages.iter().rev();
+        let over = over.take_while(move |o| o.until > since).cloned();
+        going_on.chain(over)
     }
 
     /// Those that still make somebody unsure.
@@ -71,9 +78,8 @@ impl Engine {
         let least = SignedDuration::from_secs(i64::from(rules.outage_min_s));
         let grace = SignedDuration::from_mins(i64::from(rules.outage_grace_min));
         let (now, heeded) = (self.state.now, rules.outage != OutageRule::Ignore);
-        self.all_outages(now).filter(move |o| {
-            heeded && o.until.duration_since(o.from) >= least && now < o.until + grace
-        })
+        self.outages_after(now.saturating_sub(grace).unwrap_or(now), now)
+            .filter(move |o| heeded && o.until.duration_since(o.from) >= least)
     }
 
     /// Whether a lane that was blind leads out of an area, or of one around it.
@@ -148,7 +154,7 @@ impl Engine {
     pub(super) fn left_in_outage(&self, stay: &Stay, at: Timestamp) -> f64 {
         let dwell = &self.state.dwell;
         let by = |t: Timestamp| dwell.ended_by(t.duration_since(stay.since));
-        self.all_outages(self.state.now.max(at))
+        self.outages_after(stay.since, self.state.now.max(at))
             .filter(|o| o.until > stay.since && o.from < at)
             .map(|o| {
                 let share = self.share(&o, &stay.area);

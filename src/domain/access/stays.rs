@@ -110,14 +110,14 @@ impl Engine {
     }
 
     fn open_stay(&mut self, at: Timestamp, case: &Case, area: &AreaId, tracks: bool) -> StayId {
-        if let Some(plate) = case.identity().filter(|_| tracks) {
+        if let Some(plate) = case.identity() {
             let region = self.state.site.region(area);
             // At most one older stay of a plate is kept beside the new one: the vehicle that it contradicts.
             for id in self.index.stays_of(plate).to_vec() {
                 let Some(stay) = self.state.stays.get_mut(&id) else {
                     continue;
                 };
-                if self.state.site.region(&stay.area) != region {
+                if self.state.site.region(&stay.area) != region || (stay.counts() && !tracks) {
                     continue;
                 }
                 if stay.counts() && case.prior_belief >= PROBABLE {

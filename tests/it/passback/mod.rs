@@ -10,6 +10,7 @@ mod policies;
 mod pools;
 mod resets;
 mod roll;
+mod soak;
 mod timers;
 
 use plategate::domain::site::*;
