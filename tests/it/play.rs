@@ -315,7 +315,6 @@ fn permit(words: &[&str]) -> Permit {
         list: if has("deny") { List::Deny } else { List::Allow },
         exempt: None,
         note: String::new(),
-        ..Permit::default()
     }
 }
 

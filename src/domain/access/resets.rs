@@ -39,7 +39,7 @@ impl Engine {
             return Ok(self.reset(now, plate));
         }
         self.check_scope(scope)?;
-        let ids: Vec<_> = self.state.stays.iter().map(|(id, _)| *id).collect();
+        let ids: Vec<_> = self.state.stays.keys().copied().collect();
         let mut reset = 0;
         for id in ids {
             let inside = self.state.stays.get(&id);

@@ -76,10 +76,10 @@ impl Engine {
         let c = weighed.causes;
         let left = c.missed_exit + c.misread_exit;
         let unsure = self.is_stay_unsure(stay);
-        let applies = !asked.spared
-            && !self.is_timed_out(stay, Some(lane), seen.sighting.at)
-            && !(unsure && self.state.site.passback.outage == OutageRule::FreeEntry);
-        let violation = (applies && c.passback >= PROBABLE).then(|| Violation {
+        let free_entry = unsure && self.state.site.passback.outage == OutageRule::FreeEntry;
+        let over = self.is_timed_out(stay, Some(lane), seen.sighting.at);
+        let spared = asked.spared || over || free_entry;
+        let violation = (!spared && c.passback >= PROBABLE).then(|| Violation {
             kind: ViolationKind::Reentry,
             mode: Engine::mode(lane, asked, c.passback >= ACCUSE && !unsure),
             causes: c,
