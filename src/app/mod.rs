@@ -319,6 +319,30 @@ async fn load_pack(loaded: &Loaded) -> Result<Option<vision::Pack>, StartError> 
     ))
 }
 
+/// Contacts that tell which way reversible lanes work.
+fn start_ways(loaded: &Loaded, desk: &DeskHandle, stopping: &watch::Receiver<bool>) {
+    let (ways, mut told) = mpsc::channel(REPORTS_MAX);
+    for (lane, settings) in &loaded.ways {
+        let Some(site) = loaded.site.lane(lane) else {
+            continue;
+        };
+        tokio::spawn(gate::input::watch_way(
+            settings.clone(),
+            (lane.clone(), site.way),
+            ways.clone(),
+            stopping.clone(),
+        ));
+    }
+    let to = desk.clone();
+    tokio::spawn(async move {
+        while let Some((lane, way)) = told.recv().await {
+            if to.submit(Input::LaneWay { lane, way }).await.is_err() {
+                return;
+            }
+        }
+    });
+}
+
 /// Contacts, and recorded reads in a rehearsal.
 fn start_sources(
     loaded: &Loaded,
@@ -349,6 +373,7 @@ fn start_sources(
             }
         }
     });
+    start_ways(loaded, desk, stopping);
     if let Some(settings) = &loaded.rehearsal {
         let (settings, desk, clock) = (settings.clone(), desk.clone(), clock.clone());
         tokio::spawn(crate::rehearsal::run(

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use toml::Table;
 
 use crate::domain::site::calendar::Window;
-use crate::domain::site::{Area, CameraId, GateId, GateSite, Lane, LaneId, Site};
+use crate::domain::site::{Area, CameraId, GateId, GateSite, Lane, LaneId, Reversible, Site};
 use crate::vision::Calibration;
 use crate::{camera, gate, rehearsal, store, vision, web};
 use fields::{Fault, Faults, Fields};
@@ -28,6 +28,8 @@ pub struct Loaded {
     pub gates: BTreeMap<GateId, gate::Settings>,
     /// Contacts that tell of a crossing, by lane.
     pub inputs: BTreeMap<LaneId, gate::input::Settings>,
+    /// Contacts that tell which way a lane works, by lane.
+    pub ways: BTreeMap<LaneId, gate::input::Settings>,
     /// Of every lane with a camera.
     pub calibrations: BTreeMap<LaneId, Calibration>,
     /// Permits taken when the journal is new.
@@ -128,7 +130,7 @@ fn compose(
         .map(|t| read(&mut root, "rehearsal", t, rehearsal::Settings::read));
     let rules = rules(&mut root, &empty);
     let sections = sections(&mut root, base);
-    let inputs = inputs(&mut root, &sections.lanes);
+    let (inputs, ways) = inputs(&mut root, &sections.lanes);
     root.finish();
     let calibrations = calibrations(&sections.lanes, base, elsewhere);
     let mut warnings = warnings(&sections);
@@ -150,6 +152,7 @@ fn compose(
         cameras: sections.cameras,
         gates,
         inputs,
+        ways,
         calibrations,
         first_import: first_import?,
         rehearsal: match rehearsal {
@@ -264,13 +267,17 @@ fn each<'a, T>(
         .collect()
 }
 
-fn inputs(root: &mut Fields, lanes: &[LaneSection]) -> BTreeMap<LaneId, gate::input::Settings> {
+type Inputs = BTreeMap<LaneId, gate::input::Settings>;
+
+/// Contacts that tell of crossings, and of ways.
+fn inputs(root: &mut Fields, lanes: &[LaneSection]) -> (Inputs, Inputs) {
     let read = each(root, "input", |f| {
         let lane = f.str(
             "lane",
             "write the id of the [[lane]] whose crossing it tells of",
         )?;
-        if !lanes.iter().any(|l| l.lane.id.as_str() == lane) {
+        let found = lanes.iter().find(|l| l.lane.id.as_str() == lane);
+        if found.is_none() {
             f.fault(
                 "lane",
                 format!("\"{lane}\" is no lane of this file"),
@@ -278,9 +285,23 @@ fn inputs(root: &mut Fields, lanes: &[LaneSection]) -> BTreeMap<LaneId, gate::in
             );
         }
         f.value("id");
-        Some((LaneId::new(lane), gate::input::Settings::read(f)?))
+        let tells = [("crossing", false), ("way", true)];
+        let way = f.one_of("tells", &tells, Some(false))?;
+        let turns = |l: &LaneSection| l.lane.reversible == Some(Reversible::Input);
+        if way && found.is_some_and(|l| !turns(l)) {
+            f.fault(
+                "tells",
+                "is \"way\", but the lane's way is not told by an input",
+                "write reversible = \"input\" in the [[lane]]",
+            );
+        }
+        Some((way, (LaneId::new(lane), gate::input::Settings::read(f)?)))
     });
-    read.into_iter().collect()
+    let (ways, crossings): (Vec<_>, Vec<_>) = read.into_iter().partition(|(way, _)| *way);
+    let by_lane = |all: Vec<(bool, (LaneId, gate::input::Settings))>| {
+        all.into_iter().map(|(_, input)| input).collect()
+    };
+    (by_lane(crossings), by_lane(ways))
 }
 
 /// The lanes' calibration files; a lane without one looks at the whole picture.

@@ -1,4 +1,5 @@
-//! Contacts that tell of a crossing: a loop behind the barrier or the barrier's own contact, on a Modbus TCP input.
+//! Contacts that tell of a crossing (a loop behind the barrier or the barrier's own contact), or which way a reversible lane
+//! works, on a Modbus TCP input.
 //!
 //! Polled: the field's relay boards have no other way. A contact is believed when two polls in a row agree.
 
@@ -115,6 +116,76 @@ pub async fn watch(
     }
 }
 
+/// Watches the contact that says which way a reversible lane works: closed, as its `way` says; open, against it. While the
+/// device does not answer the lane has no direction. When `ways` is full the watcher waits: a change is never dropped.
+pub async fn watch_way(
+    settings: Settings,
+    (lane, closed): (LaneId, Way),
+    ways: mpsc::Sender<(LaneId, Option<Way>)>,
+    mut stop: watch::Receiver<bool>,
+) {
+    let watching = async {
+        let mut told = None;
+        loop {
+            let why = tell_way(&settings, (&lane, closed), &ways, &mut told).await;
+            if told.is_some() && ways.send((lane.clone(), None)).await.is_err() {
+                return;
+            }
+            if told.take().is_some() {
+                tracing::error!(
+                    "the input {} at {} of lane {lane} does not answer ({why}): which way the lane works is not known, \
+                     so it is not armed; check its power, network and address",
+                    settings.input,
+                    settings.address
+                );
+            }
+            tokio::time::sleep(RETRY).await;
+        }
+    };
+    tokio::select! {
+        () = watching => {}
+        _ = stop.wait_for(|s| *s) => {}
+    }
+}
+
+/// Tells each change, until a fault. `told`: what was told last.
+async fn tell_way(
+    settings: &Settings,
+    (lane, closed): (&LaneId, Way),
+    ways: &mpsc::Sender<(LaneId, Option<Way>)>,
+    told: &mut Option<Way>,
+) -> String {
+    let mut device = match connect(settings).await {
+        Ok(device) => device,
+        Err(why) => return why,
+    };
+    let mut last = None;
+    loop {
+        let contact = match read(&mut device, settings).await {
+            Ok(contact) => contact,
+            Err(why) => return why,
+        };
+        let way = if contact { closed } else { closed.turned() };
+        let steady = last.replace(contact) == Some(contact);
+        if steady && *told != Some(way) {
+            *told = Some(way);
+            if ways.send((lane.clone(), Some(way))).await.is_err() {
+                return "the gateway is stopping".to_owned();
+            }
+        }
+        tokio::time::sleep(settings.poll).await;
+    }
+}
+
+async fn read(device: &mut Context, settings: &Settings) -> Result<bool, String> {
+    match timeout(ANSWER_LIMIT, device.read_discrete_inputs(settings.input, 1)).await {
+        Err(_) => Err("no answer within 1 s".to_owned()),
+        Ok(Err(error)) => Err(error.to_string()),
+        Ok(Ok(Err(exception))) => Err(format!("it refuses: {exception}")),
+        Ok(Ok(Ok(bits))) => Ok(bits.first().copied().unwrap_or(false)),
+    }
+}
+
 async fn poll_until_fault(
     settings: &Settings,
     lane: &LaneId,
@@ -129,13 +200,10 @@ async fn poll_until_fault(
     };
     let mut debounce = Debounce::default();
     loop {
-        let contact =
-            match timeout(ANSWER_LIMIT, device.read_discrete_inputs(settings.input, 1)).await {
-                Err(_) => return "no answer within 1 s".to_owned(),
-                Ok(Err(error)) => return error.to_string(),
-                Ok(Ok(Err(exception))) => return format!("it refuses: {exception}"),
-                Ok(Ok(Ok(bits))) => bits.first().copied().unwrap_or(false),
-            };
+        let contact = match read(&mut device, settings).await {
+            Ok(contact) => contact,
+            Err(why) => return why,
+        };
         if std::mem::take(told) {
             tracing::info!("the input at {} answers again", settings.address);
         }

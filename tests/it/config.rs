@@ -346,6 +346,13 @@ fn faults_of_lanes() {
             "lane[a].reversible: is \"schedule\", but no [[reverse]] section names the lane",
         ),
         (
+            turned(
+                "",
+                "[[input]]\nlane = \"a\"\ntells = \"way\"\naddress = \"h:1\"\n",
+            ),
+            "input[number 1].tells: is \"way\", but the lane's way is not told by an input",
+        ),
+        (
             turned("reversible = \"sometimes\"", ""),
             "lane[a].reversible: is \"sometimes\"",
         ),

@@ -30,4 +30,5 @@ mod tollgate_live;
 mod traffic;
 mod trials;
 mod vision;
+mod ways;
 mod web;
