@@ -6,7 +6,7 @@ CLIPS := .run/clips
 TEST_CLIPS := .run/testclips
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test toll-gate bench clips testclips fmt lint clean-demo
+.PHONY: help setup run test toll-gate models-table bench clips testclips fmt lint clean-demo
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -32,6 +32,10 @@ test: ## install what the tests need and run every test
 toll-gate: ## ten loops of the real toll gate through the whole gateway (needs the shared video)
 	@tools/setup.sh test
 	@cargo test --test it -- --ignored --nocapture tollgate_live
+
+models-table: ## what the model packs are worth, on labelled pictures (needs the shared pictures)
+	@cargo build --release
+	@$(PYTHON) tools/models_table.py --binary $(BUILD)/release/plategate
 
 bench: ## four 1080p streams on this machine: latency by stage, CPU and memory
 	@tools/setup.sh test

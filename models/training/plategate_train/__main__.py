@@ -36,6 +36,8 @@ MODULES = {
     "evaluate": "evaluate",
     "card": "card",
     "fonts": "fonts",
+    "video": "video",
+    "blend": "blend",
 }
 
 

@@ -20,7 +20,8 @@ import torch.nn.functional as F
 from .common import ALPHABET, CLASSES, decode, fold, whole, work_dir
 from .evaluate import certainty
 from .reader import Reader, normalise
-from .train_reader import CUT, READER_H, READER_W, WIDE_H, WIDE_W, RealCrops
+from .readers import cut_wide
+from .train_reader import RealCrops
 
 VIEWS = 6
 
@@ -33,15 +34,8 @@ def load_reader(path: Path) -> Reader:
 
 def shaken(wide: np.ndarray) -> np.ndarray:
     """The reader's crop out of a wide one, off by as much as a detector's box is."""
-    import cv2
-
-    w, h = WIDE_W * CUT * random.gauss(1, 0.04), WIDE_H * CUT * random.gauss(1, 0.05)
-    cx, cy = WIDE_W * (0.5 + random.gauss(0, 0.012)), WIDE_H * (0.5 + random.gauss(0, 0.015))
-    source = np.array([[cx - w / 2, cy - h / 2], [cx + w / 2, cy - h / 2], [cx - w / 2, cy + h / 2]], np.float32)
-    target = np.array([[0, 0], [READER_W, 0], [0, READER_H]], np.float32)
-    return cv2.warpAffine(
-        wide, cv2.getAffineTransform(source, target), (READER_W, READER_H), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    )
+    g = random.gauss
+    return cut_wide(wide, g(1, 0.04), g(1, 0.05), g(0, 0.012), g(0, 0.015))
 
 
 def forgive(logits: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
@@ -59,7 +53,7 @@ def main(args: list[str]) -> None:
     torch.set_num_threads(1)
     random.seed(7)
     net, real = load_reader(given.weights), RealCrops()
-    x = np.concatenate([real.x[real.valid]] + [np.stack([shaken(real.wide[i]) for i in real.valid]) for _ in range(VIEWS)])
+    x = np.concatenate([real.held_out()] + [np.stack([shaken(real.wide[i]) for i in real.valid]) for _ in range(VIEWS)])
     y = np.concatenate([real.y[real.valid]] * (VIEWS + 1))
     with torch.no_grad():
         logits = torch.cat([net(normalise(torch.from_numpy(x[k : k + 64]))) for k in range(0, len(x), 64)])

@@ -14,7 +14,7 @@ EMPTY = len(ALPHABET)
 CLASSES = EMPTY + 1
 SLOTS = 10
 READER_H, READER_W = 64, 128
-PAD = 0.08
+PAD = 0.04
 """How much of its width and height a box is grown on each side before it is read; the pack's manifest says the same."""
 
 HERE = Path(__file__).resolve().parent.parent

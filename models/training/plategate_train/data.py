@@ -181,7 +181,8 @@ def bring(spec: dict[str, Any], local: Path) -> dict[str, Any]:
 
 
 def _distance(a: np.ndarray, b: int) -> np.ndarray:
-    return np.bitwise_count(a ^ np.uint64(b))
+    """In how many of 64 bits each of `a` differs from `b`."""
+    return np.unpackbits((a ^ np.uint64(b)).view(np.uint8).reshape(len(a), 8), axis=1).sum(1)
 
 
 def _groups(records: list[dict[str, Any]]) -> list[int]:

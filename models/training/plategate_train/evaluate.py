@@ -21,7 +21,7 @@ import cv2
 import numpy as np
 
 from .common import ALPHABET, EMPTY, PAD, decode, fold, plain, read_lines, work_dir
-from .readers import Reader, crop, session, slots_reader
+from .readers import Reader, crop, cut_wide, rectified, session, slots_reader
 
 Finding = tuple[np.ndarray, float, np.ndarray]
 """Box in picture pixels, score, corners."""
@@ -160,13 +160,15 @@ def held_out_reads(read: Reader) -> dict[str, Any]:
     meta = data["meta"]
     rows = np.flatnonzero((meta[:, 4] == "valid") & (meta[:, 5] == "person"))
     texts = [decode(data["y"][i]) for i in rows]
-    found = [decode(p.argmax(1)) for p in read([data["x"][i] for i in rows])]
+    found = [decode(p.argmax(1)) for p in read([cut_wide(data["wide"][i]) for i in rows])]
     right = np.array([fold(a) == fold(b) for a, b in zip(found, texts)])
     size = np.array([len(t) for t in texts])
     kinds: dict[str, int] = {}
     for a, b in zip(found, texts):
         kinds[_kind(a, b)] = kinds.get(_kind(a, b), 0) + 1
-    part = {name: [round(float(right[m].mean()), 3), int(m.sum())] for name, m in (("up to 8", size <= 8), ("9 and 10", size > 8)) if m.any()}
+    part = {
+        name: [round(float(right[m].mean()), 3), int(m.sum())] for name, m in (("up to 8", size <= 8), ("9 and 10", size > 8)) if m.any()
+    }
     kinds = dict(sorted(kinds.items(), key=lambda k: -k[1]))
     return {"folded": round(float(right.mean()), 3), "n": len(rows), "by_length": part, "kinds": kinds}
 
@@ -225,7 +227,7 @@ def _read_figures(read: Reader, rows: list[tuple[np.ndarray, np.ndarray, str]], 
 
 
 def _find_figures(
-    find: Finder, threshold: float, read: Reader | None, rows: list[tuple[np.ndarray, np.ndarray, str]], pad: float
+    find: Finder, threshold: float, read: Reader | None, rows: list[tuple[np.ndarray, np.ndarray, str]], pad: float, rectify: bool
 ) -> dict[str, float]:
     recall = wrong = exact = folded = 0
     for picture, box, text in rows:
@@ -233,7 +235,8 @@ def _find_figures(
         recall += any(iou(f[0], box) >= 0.5 for f in found)
         wrong += sum(iou(f[0], box) < 0.3 for f in found)
         if read and found:
-            got = decode(read([crop(picture, found[0][0], pad)])[0].argmax(1))
+            seen = rectified(picture, found[0][2], pad) if rectify else crop(picture, found[0][0], pad)
+            got = decode(read([seen])[0].argmax(1))
             exact, folded = exact + (got == text), folded + (fold(got) == fold(text))
     n = len(rows)
     return {
@@ -263,6 +266,7 @@ def main(args: list[str]) -> None:
     parser.add_argument("--threshold", type=float, default=0.5)
     parser.add_argument("--size", default="640x384", help="or `fit` for the program's own choice of sides")
     parser.add_argument("--pad", type=float, default=PAD)
+    parser.add_argument("--rectify", action="store_true", help="cut out between the detector's corners, not its box")
     given = parser.parse_args(args)
     cv2.setNumThreads(1)
     size = None if given.size == "fit" else tuple(map(int, given.size.split("x")))
@@ -289,7 +293,7 @@ def main(args: list[str]) -> None:
             texts += [t for _, _, t in rows]
             line |= {"true_boxes": figures}
         if find:
-            line |= _find_figures(find, given.threshold, read, rows, given.pad)
+            line |= _find_figures(find, given.threshold, read, rows, given.pad, given.rectify)
         print(json.dumps(line), flush=True)
     if read and probabilities:
         print(json.dumps(certainty(probabilities, texts)))

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from fontTools.ttLib import TTFont
 from PIL import Image, ImageDraw, ImageFont
 
 from .common import ALPHABET, whole, work_dir
@@ -49,6 +48,8 @@ def _debian(folder: Path) -> list[tuple[str, Path, str]]:
 
 def glyphs_of(file: Path) -> dict[str, np.ndarray] | None:
     """Every character's ink at one height; None when the face lacks one or draws several alike."""
+    from fontTools.ttLib import TTFont  # here, so that what needs no faces runs without it
+
     try:
         font = TTFont(file, fontNumber=0)
         font.flavor = None

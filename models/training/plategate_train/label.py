@@ -22,11 +22,11 @@ from typing import Any
 import cv2
 import numpy as np
 
-from .common import HERE, PAD, SLOTS, append_line, decode, encode, fold, pause_point, plain, read_lines, whole, work_dir
-from .readers import crop, grey_input, line_reader, slots_reader
+from .common import HERE, SLOTS, append_line, decode, encode, fold, pause_point, plain, read_lines, whole, work_dir
+from .readers import WIDE_H, WIDE_W, crop, cut_wide, line_reader, slots_reader
 
 VIEWS = (0.0, 0.04, 0.10)
-WIDE = (192, 96)
+WIDE = (WIDE_W, WIDE_H)
 SMALLEST = (26, 9)
 """A smaller box holds nothing to read."""
 
@@ -201,8 +201,8 @@ def write_crops(boxes: list[dict[str, Any]], forbidden: set[str]) -> dict[str, i
             known += 1
             continue
         picture = cv2.imread(str(work_dir() / "pictures" / box["file"]))
-        x.append(grey_input(crop(picture, box["box"], PAD)))
         wide.append(wide_crop(picture, box["box"]))
+        x.append(cut_wide(wide[-1]))
         y.append(encode(text))
         meta.append([box["file"], str(box["n"]), box["set"], box["group"], box["split"], "person" if box["person"] else "agreed"])
     whole(

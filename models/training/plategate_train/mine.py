@@ -3,7 +3,8 @@
     python -m plategate_train mine --detector D.onnx --reader R.onnx
 
 What is found without a label is either a plate that nobody labelled (a reader reads it surely: ignored from then on) or
-a mistake (shown again and again). Leaves `mined.jsonl`, and `mined-valid.jsonl` for the held-out pictures.
+a mistake (shown again and again). Leaves `mined.jsonl`, `mined-valid.jsonl` for the held-out pictures, and the mistakes'
+crops for the reader, `nonplates.npz`. `--crops-only`: these alone, after a person has looked through `mined.jsonl`.
 """
 
 from __future__ import annotations
@@ -12,21 +13,52 @@ import argparse
 from pathlib import Path
 
 import cv2
+import numpy as np
 
-from .common import EMPTY, append_line, decode, pause_point, read_lines, work_dir
+from .common import EMPTY, append_line, decode, pause_point, read_lines, whole, work_dir
 from .evaluate import finder, iou, onnx_run
 from .readers import crop, slots_reader
 
 SIZES = ((640, 384), (416, 416))
 
 
+def write_nonplates() -> int:
+    """The mistakes as crops, cut as the reader's real crops are: it is to read nothing there."""
+    from .label import wide_crop
+
+    wide, meta = [], []
+    for split, name in (("train", "mined.jsonl"), ("valid", "mined-valid.jsonl")):
+        for m in read_lines(work_dir() / name):
+            if not m["plate"]:
+                pause_point()
+                wide.append(wide_crop(cv2.imread(str(work_dir() / "pictures" / m["file"])), m["box"]))
+                meta.append(split)
+    if not wide:
+        return 0
+    rows, split = np.stack(wide), np.array(meta)
+    train, valid = rows[split == "train"], rows[split == "valid"]
+    whole(work_dir() / "nonplates.npz", lambda p: np.savez(open(p, "wb"), wide=train, valid=valid))
+    return len(train)
+
+
 def main(args: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="plategate_train mine")
-    parser.add_argument("--detector", type=Path, required=True)
-    parser.add_argument("--reader", type=Path, required=True)
+    parser.add_argument("--detector", type=Path)
+    parser.add_argument("--reader", type=Path)
+    parser.add_argument("--crops-only", action="store_true")
     parser.add_argument("--threshold", type=float, default=0.25)
     given = parser.parse_args(args)
     cv2.setNumThreads(1)
+    if not given.crops_only:
+        if not (given.detector and given.reader):
+            parser.error("--detector and --reader are wanted")
+        _search(given)
+    crops = write_nonplates()
+    mined = read_lines(work_dir() / "mined.jsonl")
+    print({"mistakes": crops, "unlabelled plates": sum(m["plate"] for m in mined)})
+
+
+def _search(given: argparse.Namespace) -> None:
     finders, read = [finder(onnx_run(given.detector), s) for s in SIZES], slots_reader(given.reader)
     done_file = work_dir() / "mined-done.jsonl"
     done = {r["file"] for r in read_lines(done_file)}
@@ -50,5 +82,3 @@ def main(args: list[str]) -> None:
                 taken.append(row)
                 append_line(out, {"file": record["file"], "box": row, "score": round(score, 3), "plate": plate, "text": text})
         append_line(done_file, {"file": record["file"], "origin": record["origin"]})
-    mined = read_lines(work_dir() / "mined.jsonl")
-    print({"mistakes": sum(not m["plate"] for m in mined), "unlabelled plates": sum(m["plate"] for m in mined)})

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Callable
+from typing import TYPE_CHECKING, Callable
 
 import cv2
 import numpy as np
-import onnxruntime as ort
 
-from .common import ALPHABET, CLASSES, READER_H, READER_W
+if TYPE_CHECKING:
+    import onnxruntime as ort
+
+from .common import ALPHABET, CLASSES, PAD, READER_H, READER_W
 
 Reader = Callable[[list[np.ndarray]], np.ndarray]
 """BGR crops -> probabilities [n, slots, 37]."""
 
 
 def session(path: Path, threads: int = 1) -> ort.InferenceSession:
+    import onnxruntime as ort  # here, so that figures and cuts can be tested where it is not installed
+
     options = ort.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads, options.log_severity_level = threads, 1, 3
     return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
@@ -28,6 +32,30 @@ def crop(picture: np.ndarray, box: list[float] | np.ndarray, pad: float) -> np.n
     x1, y1 = max(0, int(box[0] - dx)), max(0, int(box[1] - dy))
     x2, y2 = min(width, int(box[2] + dx + 0.5)), min(height, int(box[3] + dy + 0.5))
     return picture[y1 : max(y1 + 2, y2), x1 : max(x1 + 2, x2)]
+
+
+def rectified(picture: np.ndarray, corners: np.ndarray, pad: float) -> np.ndarray:
+    """The plate between four corners (TL TR BR BL), grown by `pad`, seen from straight in front, at the reader's size."""
+    middle = corners.mean(0)
+    source = ((corners - middle) * (1 + 2 * pad) + middle).astype(np.float32)
+    target = np.array([[0, 0], [READER_W, 0], [READER_W, READER_H], [0, READER_H]], np.float32)
+    return cv2.warpPerspective(picture, cv2.getPerspectiveTransform(source, target), (READER_W, READER_H), borderMode=cv2.BORDER_REPLICATE)
+
+
+WIDE_H, WIDE_W = 96, 192
+"""Real crops are kept with more round them (the box grown by a quarter), so that they can be cut anew."""
+CUT = (1 + 2 * PAD) / 1.5
+"""The part of a wide crop that the reader's own crop takes."""
+
+
+def cut_wide(wide: np.ndarray, width: float = 1, height: float = 1, right: float = 0, down: float = 0) -> np.ndarray:
+    """The reader's crop out of a wide one; as a detector would that errs by these factors, and by these parts of the wide crop."""
+    w, h = WIDE_W * CUT * width, WIDE_H * CUT * height
+    cx, cy = WIDE_W * (0.5 + right), WIDE_H * (0.5 + down)
+    source = np.array([[cx - w / 2, cy - h / 2], [cx + w / 2, cy - h / 2], [cx - w / 2, cy + h / 2]], np.float32)
+    target = np.array([[0, 0], [READER_W, 0], [0, READER_H]], np.float32)
+    matrix = cv2.getAffineTransform(source, target)
+    return cv2.warpAffine(wide, matrix, (READER_W, READER_H), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
 def grey_input(bgr: np.ndarray) -> np.ndarray:

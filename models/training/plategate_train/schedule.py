@@ -5,13 +5,34 @@ from __future__ import annotations
 import copy
 import math
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
+import torch.nn.functional as F
 from torch import nn
 
 from .common import append_line, pause_point, whole
+
+
+def _folded(conv: nn.Conv2d, norm: nn.BatchNorm2d, x: torch.Tensor) -> torch.Tensor:
+    scale = norm.weight * (norm.running_var + norm.eps).rsqrt()  # type: ignore[operator]
+    bias = norm.bias - norm.running_mean * scale  # type: ignore[operator]
+    return F.conv2d(x, conv.weight * scale[:, None, None, None], bias, conv.stride, conv.padding)
+
+
+def fix_norms(net: nn.Module) -> None:
+    """Norms keep the statistics they have and are multiplied into the convolutions before them.
+
+    For warm starts: a quarter to a third less work a step. The function and the state's names stay as they are.
+    """
+    for block in net.modules():
+        parts = list(block) if isinstance(block, nn.Sequential) else []
+        for conv, norm in zip(parts, parts[1:]):
+            if isinstance(conv, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d):
+                conv.forward = partial(_folded, conv, norm)  # type: ignore[method-assign]
+                norm.forward = nn.Identity().forward  # type: ignore[method-assign]
 
 
 class Run:
@@ -26,6 +47,7 @@ class Run:
             [{"params": heavy, "weight_decay": decay}, {"params": light, "weight_decay": 0.0}], lr=rate, betas=(0.9, 0.98)
         )
         self.step, self.seen, self.worked_s, self.saved_s, self.best = 0, 0, 0.0, 0.0, -1.0
+        self.warm_up = 60 if init else 200
         self._mark = time.monotonic()
         last = folder / "last.pt"
         if last.exists():
@@ -55,7 +77,7 @@ class Run:
         self._mark = time.monotonic()
         if self.progress >= 1:
             return False
-        rate = self.rate * min(1.0, (self.step + 1) / 200) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * self.progress)))
+        rate = self.rate * min(1.0, (self.step + 1) / self.warm_up) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * self.progress)))
         for group in self.optimiser.param_groups:
             group["lr"] = rate
         return True

@@ -9,9 +9,9 @@ import numpy as np
 
 from .common import whole, work_dir
 from .plates import Artist
+from .readers import CUT, WIDE_H, WIDE_W
 from .render import samples
 from .streets import around, paste, seen_in_space
-from .train_reader import CUT, WIDE_H, WIDE_W
 
 
 def crops(count: int = 96) -> None:

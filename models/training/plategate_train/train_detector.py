@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import multiprocessing as mp
 from pathlib import Path
-from typing import Any
+from typing import Any, Iterator
 
 import cv2
 import numpy as np
@@ -20,7 +20,7 @@ from torch import Tensor
 
 from .common import pause_point, work_dir
 from .detector import Detector, decode, flatten
-from .schedule import Run
+from .schedule import Run, fix_norms
 
 FOCUS = 1.0
 """Power of the quality focal loss; with 2 many false positives kept scores of .3 to .5."""
@@ -111,19 +111,29 @@ def _maker(queue: Any, width: int, height: int, batch: int, seed: int) -> None:
         queue.put((np.stack([m[0] for m in made]), [m[1] for m in made]))
 
 
+def _batches(queue: Any) -> Iterator[tuple[np.ndarray, list[np.ndarray]]]:
+    from .streets import mirrored
+
+    while True:
+        made = queue.get()
+        yield made
+        yield mirrored(*made)
+
+
 def train(run: Run, net: Detector, queue: Any, given: Any) -> None:
     from .evaluate import held_out
 
     recent: list[list[float]] = []
     net.train()
+    source = _batches(queue)
     while run.ready():
-        pictures, labels = queue.get()
+        pictures, labels = next(source)
         x = torch.from_numpy(pictures).permute(0, 3, 1, 2).float().div_(255)
         with torch.autocast("cpu", torch.bfloat16):
             maps = net(x)
         score, box, corner = losses(maps, labels)
         run.learn(score + 2 * box + corner, len(pictures), 10.0)
-        recent.append([float(score), float(box), float(corner)])
+        recent.append([score.item(), box.item(), corner.item()])
         if run.step % 50 == 0:
             mean = np.mean(recent, 0)
             recent = []
@@ -156,6 +166,8 @@ def main(args: list[str]) -> None:
     net = Detector().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     run = Run(net, work_dir() / "runs" / f"detector-{given.run}", given.minutes, given.rate, 0.03, given.init)
     run.folder.mkdir(parents=True, exist_ok=True)
+    if given.init:
+        fix_norms(net)
     maker = mp.Process(target=_maker, args=(queue, width, height, given.batch, given.seed + run.step), daemon=True)
     maker.start()
     try:

@@ -21,12 +21,8 @@ import torch.nn.functional as F
 
 from .common import CLASSES, EMPTY, READER_H, READER_W, SLOTS, decode, fold, work_dir
 from .reader import COLUMNS, ROWS, Reader, normalise
-from .schedule import Run
-
-WIDE_H, WIDE_W = 96, 192
-"""Real crops are kept with more round them (the box grown by a quarter), so that training can cut them anew each time."""
-CUT = 1.16 / 1.5
-"""The part of a wide crop that the reader's own crop takes."""
+from .readers import CUT, WIDE_H, WIDE_W, cut_wide
+from .schedule import Run, fix_norms
 
 
 class Pool:
@@ -60,15 +56,16 @@ class Pool:
 class RealCrops:
     """Held apart by group; a batch draws groups evenly, so that augmented copies do not crowd out single pictures."""
 
-    def __init__(self) -> None:
+    def __init__(self, texts: str = "all") -> None:
         data = np.load(work_dir() / "crops.npz")
         meta = data["meta"]
-        self.x, self.wide, self.y = data["x"], data["wide"], data["y"]
+        self.wide, self.y = data["wide"], data["y"]
         self.valid = np.flatnonzero((meta[:, 4] == "valid") & (meta[:, 5] == "person"))
         if not len(self.valid):
             self.valid = np.flatnonzero(meta[:, 4] == "valid")
         held = {row.tobytes() for row in self.y[self.valid]}  # the same car may stand in pictures that do not look alike
         train = np.array([i for i in np.flatnonzero(meta[:, 4] == "train") if self.y[i].tobytes() not in held])
+        train = train[meta[train, 5] == "person"] if texts == "person" else train
         self.groups: dict[str, list[int]] = {}
         for i in train:
             self.groups.setdefault(meta[i, 3], []).append(int(i))
@@ -76,9 +73,26 @@ class RealCrops:
         self.weight = np.array([min(len(v), 4) ** 0.5 for v in self.groups.values()])
         self.weight /= self.weight.sum()
 
+    def held_out(self) -> np.ndarray:
+        """The validation plates as the program cuts them."""
+        return np.stack([cut_wide(self.wide[i]) for i in self.valid])
+
     def draw(self, count: int) -> tuple[np.ndarray, np.ndarray]:
         picks = [random.choice(self.groups[self.keys[k]]) for k in np.random.choice(len(self.keys), count, p=self.weight)]
         return np.stack([vary(self.wide[i]) for i in picks]), self.y[picks]
+
+
+class NonPlates:
+    """What a detector took for a plate and is none (`mine`): the reader learns to say nothing there, as of empty slots."""
+
+    def __init__(self) -> None:
+        file = work_dir() / "nonplates.npz"
+        data = np.load(file) if file.exists() else {}
+        self.wide = data["wide"] if "wide" in data else np.zeros((0, WIDE_H, WIDE_W), np.uint8)
+
+    def draw(self, count: int) -> tuple[np.ndarray, np.ndarray]:
+        picks = np.random.randint(0, len(self.wide), count)
+        return np.stack([vary(self.wide[i]) for i in picks]), np.full((count, SLOTS), EMPTY, np.uint8)
 
 
 def vary(wide: np.ndarray) -> np.ndarray:
@@ -163,8 +177,10 @@ def _step(net: Reader, run: Run, x: np.ndarray, y: np.ndarray, pos: np.ndarray, 
 
 
 def train(run: Run, net: Reader, given: Any) -> None:
-    real = RealCrops() if given.real_share > 0 else None
+    real = RealCrops(given.texts) if given.real_share > 0 else None
     count = round(given.batch * given.real_share)
+    none = NonPlates()
+    blank = round(given.batch * given.blank_share) if len(none.wide) else 0
     source = Pool(run.step * (given.batch - count) // 2048).batches(given.batch)
     recent: list[list[float]] = []
     net.train()
@@ -173,6 +189,9 @@ def train(run: Run, net: Reader, given: Any) -> None:
         if real and count:
             x[:count], y[:count] = real.draw(count)
             pos[:count] = 255
+        if blank:  # they come last: the rendered plates that they take the place of are as good as any
+            x[-blank:], y[-blank:] = none.draw(blank)
+            pos[-blank:] = 255
         recent.append(_step(net, run, x, y, pos, given.smooth))
         if run.step % 100 == 0:
             mean = np.mean(recent, 0)
@@ -188,7 +207,7 @@ def _check(run: Run, real: RealCrops | None) -> None:
     if real is None:
         run.save()
         return
-    found = scores(run.average, real.x[real.valid], real.y[real.valid])  # type: ignore[arg-type]
+    found = scores(run.average, real.held_out(), real.y[real.valid])  # type: ignore[arg-type]
     run.log(**{"valid_" + k: v for k, v in found.items()}, valid_n=len(real.valid))
     run.save(1 / (1 + found["nll"]))
 
@@ -201,6 +220,8 @@ def main(args: list[str]) -> None:
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--real-share", type=float, default=0.3)
+    parser.add_argument("--texts", choices=("all", "person"), default="all", help="real crops: also those that readers agreed on?")
+    parser.add_argument("--blank-share", type=float, default=0.05, help="of what is no plate, where `mine` has found such")
     parser.add_argument("--smooth", type=float, default=0.02)
     parser.add_argument("--every", type=float, default=240, help="seconds at work between checks")
     parser.add_argument("--seed", type=int, default=1)
@@ -213,6 +234,8 @@ def main(args: list[str]) -> None:
     net = Reader().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     run = Run(net, work_dir() / "runs" / f"reader-{given.run}", given.minutes, given.rate, 0.02, given.init)
     run.folder.mkdir(parents=True, exist_ok=True)
+    if given.init:
+        fix_norms(net)
     train(run, net, given)
 
 
