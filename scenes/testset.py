@@ -11,6 +11,7 @@
     reversing.mp4     a car that waits and backs away
     leaving.mp4       a car seen from behind
     bench-1..4.mp4    1920x1080 at 15 pictures a second with one car each, for `make bench`
+    bench-empty-1..4.mp4  the same lanes without a car
 
 Beside each clip lies its truth (`.json`): plate, direction, and the plate's box on every frame where it is whole.
 """
@@ -48,6 +49,7 @@ def clips() -> dict[str, ClipSpec]:
     }
     for number, plate in enumerate(("B 725 HR", "L 394 TW", "P 618 MK", "F 279 GX"), 1):
         made[f"bench-{number}.mp4"] = ClipSpec(f"Bench {number}", (CarSpec(plate, paint=number),), lane_seed=number, seed=number)
+        made[f"bench-empty-{number}.mp4"] = ClipSpec(f"Bench {number}", seconds=8.0, lane_seed=number, seed=number + 100)
     return made
 
 

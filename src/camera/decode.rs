@@ -15,6 +15,7 @@ use super::fault::Fault;
 use crate::port::frame::{Pixels, Planes};
 
 /// How the packets that follow are encoded.
+#[derive(Clone)]
 pub struct Format {
     pub codec: Id,
     /// From a container; `None` where the packets describe themselves (RTSP in Annex B form, pictures).

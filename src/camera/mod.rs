@@ -18,6 +18,7 @@ pub mod decode;
 pub mod fault;
 pub mod file;
 pub mod motion;
+mod past;
 pub mod probe;
 pub mod rtsp;
 mod runner;
@@ -187,6 +188,12 @@ impl Eye {
     /// See [`Camera::awake_until`].
     pub fn awake_until(&self, until: Timestamp) {
         self.0.want_until_ms(until.as_millisecond());
+    }
+
+    /// Asks for the pictures from before a key frame woke the camera, as of a frame captured at `seen`. They come as
+    /// [`crate::port::frame::Taken::Past`], if they are still there.
+    pub fn recall(&self, seen: Timestamp) {
+        self.0.recall(seen.as_millisecond());
     }
 
     pub fn counts(&self) -> Counts {

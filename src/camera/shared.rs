@@ -17,6 +17,7 @@ pub struct Shared {
     pub slot: FrameSlot,
     pub counts: Counters,
     wanted_until_ms: AtomicI64,
+    recalled_ms: AtomicI64,
     stumbles: AtomicU32,
     seen: Mutex<Seen>,
 }
@@ -38,6 +39,7 @@ impl Shared {
             slot: FrameSlot::new(WAITING_FRAMES),
             counts: Counters::new(camera),
             wanted_until_ms: AtomicI64::new(i64::MIN),
+            recalled_ms: AtomicI64::new(i64::MIN),
             stumbles: AtomicU32::new(0),
             seen: Mutex::default(),
         }
@@ -49,6 +51,15 @@ impl Shared {
 
     pub fn wanted_until_ms(&self) -> i64 {
         self.wanted_until_ms.load(Relaxed)
+    }
+
+    /// Vision asks for what was before, as of a frame captured then.
+    pub fn recall(&self, at_ms: i64) {
+        self.recalled_ms.fetch_max(at_ms, Relaxed);
+    }
+
+    pub fn recalled_ms(&self) -> i64 {
+        self.recalled_ms.load(Relaxed)
     }
 
     pub fn seen(&self) -> Seen {

@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 
 use super::decode::{Decoder, Format, Packet, Picture};
 use super::motion::{Change, Grid, Layout, Region};
+use super::past::Past;
 use super::shared::Shared;
 use super::wake::{PacketFacts, Step, Wakefulness};
 use crate::clock::SharedClock;
@@ -22,13 +23,11 @@ pub enum Fed {
 
 /// Live packets older than this are skipped up to the newest key frame: better the car that is there now.
 const BEHIND_MS: i64 = 1_500;
-/// Pictures younger than this are fresh: the burst before them is over.
-const FRESH_MS: i64 = 200;
-/// A burst of held pictures waits so long for vision to make room, each.
-const BURST_WAIT: Duration = Duration::from_millis(60);
-/// So many pictures of a burst are handed over, the car's first moments; of the rest every [`BURST_EVERY`]th.
-const BURST_PICTURES: usize = 32;
-const BURST_EVERY: usize = 3;
+/// A picture of a burst waits so long for vision to make room.
+const BURST_WAIT: Duration = Duration::from_millis(150);
+/// About so many pictures of a burst are handed over, evenly spread: enough looks at the car that woke the lane, and not so
+/// many that vision is behind what happens now.
+const BURST_PICTURES: usize = 10;
 /// The reference picture for motion is renewed this often while awake: long enough for a creeping car to show.
 const REFERENCE_MS: i64 = 400;
 /// An unchanged picture is handed over this often all the same.
@@ -60,7 +59,10 @@ pub struct Worker<'a> {
     orders: Orders,
     shared: &'a Shared,
     wake: Wakefulness,
+    format: Option<Format>,
     decoder: Option<Decoder>,
+    /// What was held when a key frame woke it, should vision ask.
+    past: Option<Past>,
     session: u64,
     /// Packets since the last looked-at key frame, still encoded.
     held: VecDeque<Packet>,
@@ -77,10 +79,10 @@ pub struct Worker<'a> {
     last_captured: Timestamp,
     last_handed_ms: i64,
     burst_count: usize,
+    /// Of a burst every so many'th picture is handed over.
+    burst_every: usize,
     /// The newest packet whose picture was looked at while asleep.
     judged: i64,
-    /// After a burst, until the pictures are fresh again: they wait for room as the burst did.
-    catching_up: bool,
 }
 
 /// Runs until the connection's end is dropped. Blocks its thread.
@@ -113,7 +115,9 @@ impl<'a> Worker<'a> {
             wake: Wakefulness::new(orders.all),
             orders,
             shared,
+            format: None,
             decoder: None,
+            past: None,
             session: 0,
             held: VecDeque::new(),
             held_bytes: 0,
@@ -125,8 +129,8 @@ impl<'a> Worker<'a> {
             last_captured: Timestamp::MIN,
             last_handed_ms: i64::MIN,
             burst_count: 0,
+            burst_every: 1,
             judged: i64::MIN,
-            catching_up: false,
         }
     }
 
@@ -150,6 +154,8 @@ impl<'a> Worker<'a> {
     fn format(&mut self, format: &Format) {
         self.finish_chain();
         self.forget_held();
+        self.past = None;
+        self.format = Some(format.clone());
         match Decoder::open(format) {
             Ok(decoder) => self.decoder = Some(decoder),
             Err(fault) => {
@@ -202,6 +208,7 @@ impl<'a> Worker<'a> {
             wanted_until_ms: self.shared.wanted_until_ms(),
         });
         self.shared.counts.awake(self.wake.is_awake());
+        self.recall(packet.at_ms());
         match step {
             Step::Decode => {
                 let pictures = self.decode(&packet);
@@ -241,13 +248,21 @@ impl<'a> Worker<'a> {
         let at_ms = picture.captured.as_millisecond();
         if self.reference.is_some() && change.moved {
             self.wake.on_picture(at_ms, true);
-            if (self.headed && self.held.len() > self.fed) || held_back {
+            let past = self.headed && self.held.len() > self.fed;
+            if self.orders.lossless && (past || held_back) {
                 let rewind = self.headed && !self.held.is_empty();
                 self.hold(packet);
-                self.replay(rewind);
-            } else {
-                self.hand(picture, change, Handing::Live);
-                self.forget_held();
+                return self.replay(rewind);
+            }
+            // What is there now comes first: it is what the gate must open for.
+            self.hand(picture, change, Handing::Live);
+            if past {
+                self.past = Some(Past::new(std::mem::take(&mut self.held), at_ms));
+            }
+            self.forget_held();
+            if held_back {
+                let again = self.decode(&packet);
+                self.take(again, Handing::Live);
             }
             return;
         }
@@ -262,6 +277,32 @@ impl<'a> Worker<'a> {
         self.hold(packet);
         self.fed = usize::from(!held_back);
         self.headed = true;
+    }
+
+    /// Decodes some of what was before it woke, if vision asked.
+    fn recall(&mut self, now_ms: i64) {
+        let (Some(past), Some(format)) = (&mut self.past, &self.format) else {
+            return;
+        };
+        if past.is_stale(now_ms) {
+            self.past = None;
+            return;
+        }
+        if !past.is_wanted(self.shared.recalled_ms()) {
+            return;
+        }
+        if let Some(pictures) = past.advance(format) {
+            self.past = None;
+            let frames = pictures.into_iter().map(|p| {
+                let captured = p.captured;
+                Frame {
+                    captured,
+                    ..self.frame(p, None)
+                }
+            });
+            let frames: Vec<Frame> = frames.collect();
+            self.shared.slot.put_past(frames);
+        }
     }
 
     /// Decodes all that is held, and hands over what was not judged yet. `rewind`: the decoder has gone on to a newer key
@@ -294,7 +335,7 @@ impl<'a> Worker<'a> {
 
     fn begin_burst(&mut self) {
         self.burst_count = 0;
-        self.catching_up = true;
+        self.burst_every = (self.held.len() - self.fed).div_ceil(BURST_PICTURES).max(1);
     }
 
     /// Looks through what is held. True when something moved: then it is awake, and all from there on was handed over.
@@ -439,23 +480,20 @@ impl<'a> Worker<'a> {
 
     fn hand(&mut self, picture: Picture, change: Change, handing: Handing) {
         if handing == Handing::Burst {
+            let spare = !self.burst_count.is_multiple_of(self.burst_every);
             self.burst_count += 1;
-            let spare =
-                self.burst_count > BURST_PICTURES && !self.burst_count.is_multiple_of(BURST_EVERY);
             if spare && !self.orders.lossless {
                 self.shared.counts.thinned();
                 return;
             }
         }
         self.last_handed_ms = picture.captured.as_millisecond();
-        let age_ms = self.orders.clock.now().as_millisecond() - self.last_handed_ms;
-        self.catching_up &= handing != Handing::Live || (FRESH_MS..BEHIND_MS).contains(&age_ms);
         let frame = self.frame(picture, Some(change.share));
         let slot = &self.shared.slot;
         let gave_way = match handing {
             _ if self.orders.lossless => slot.put_waiting(frame, LOSSLESS_WAIT),
-            Handing::Live if !self.catching_up => slot.put(frame),
-            _ => slot.put_waiting(frame, BURST_WAIT),
+            Handing::Live => slot.put(frame),
+            Handing::Burst => slot.put_waiting(frame, BURST_WAIT),
         };
         self.shared.counts.handed(gave_way);
     }

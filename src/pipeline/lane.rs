@@ -11,7 +11,7 @@ use super::keeper::Job;
 use super::stats::Stats;
 use super::{Parts, Taken};
 use crate::domain::event::EvidenceId;
-use crate::domain::reading::{Reader, Settled, Source, Step};
+use crate::domain::reading::{FrameLooks, Reader, Settled, Source, Step};
 use crate::domain::site::LaneId;
 use crate::port::frame::Frame;
 use crate::vision::{Seen, VisionError};
@@ -38,6 +38,8 @@ pub(super) struct Worker {
     reader: Reader,
     album: Album,
     last_number: Option<u64>,
+    /// Frames captured before this need no look.
+    rest_until: Timestamp,
     logged: Option<Instant>,
 }
 
@@ -49,6 +51,7 @@ impl Worker {
             stats,
             album: Album::default(),
             last_number: None,
+            rest_until: Timestamp::MIN,
             logged: None,
         }
     }
@@ -60,6 +63,7 @@ impl Worker {
             self.stats.dropped.store(lost, Ordering::Relaxed);
             match taken {
                 Taken::Frame(frame) => self.frame(&frame),
+                Taken::Past(frames) => self.past(frames),
                 Taken::Nothing => self.nothing(),
                 Taken::Closed => break,
             }
@@ -71,6 +75,9 @@ impl Worker {
         // The same picture again (a frozen camera, a preview) says nothing new.
         if self.last_number.replace(frame.number) == Some(frame.number) {
             return;
+        }
+        if frame.captured < self.rest_until {
+            return Stats::add(&self.stats.rested, 1);
         }
         let seen = match self.parts.eye.look(frame, &self.parts.calibration) {
             Ok(seen) => seen,
@@ -94,6 +101,14 @@ impl Worker {
                 .frames
                 .awake_until(until.unwrap_or(Timestamp::MAX));
         }
+        if step.recall {
+            self.parts.frames.recall(frame.captured);
+        }
+        let rest = SignedDuration::from_millis(step.rest_ms);
+        self.rest_until = frame
+            .captured
+            .saturating_add(rest)
+            .unwrap_or(frame.captured);
         if !step.settled.is_empty() {
             self.time(&clocked);
         }
@@ -105,21 +120,42 @@ impl Worker {
         self.conclude(step, None);
     }
 
+    /// Frames from before the camera woke: a vehicle that was gone before it could be seen live.
+    fn past(&mut self, frames: Vec<Frame>) {
+        let mut seen = Vec::with_capacity(frames.len());
+        for frame in frames {
+            match self.parts.eye.look(&frame, &self.parts.calibration) {
+                Ok(looks) => seen.push((frame, looks)),
+                Err(e) => self.fault(&e),
+            }
+        }
+        Stats::add(&self.stats.frames, seen.len());
+        let looks: Vec<FrameLooks> = seen.iter().map(|(f, s)| s.looks(f)).collect();
+        for settled in self.reader.recall(&looks) {
+            let own = seen.iter().find(|(f, _)| f.number == settled.source.frame);
+            self.tell(settled, own.map(|(f, s)| (f, s)));
+        }
+    }
+
     /// Hands the sightings on, then lets go of the pixels that nobody needs any more.
     fn conclude(&mut self, step: Step, now: Option<(&Frame, &Seen)>) {
         for settled in step.settled {
-            let count = match settled.read {
-                Some(_) => &self.stats.sightings,
-                None => &self.stats.no_reads,
-            };
-            Stats::add(count, 1);
-            let at = settled.at.as_millisecond();
-            self.stats.last_sighting_ms.store(at, Ordering::Relaxed);
-            let evidence = self.evidence(&settled, now);
-            let lane = self.parts.lane.clone();
-            (self.parts.deliver)(settled.sighting(lane, evidence));
+            self.tell(settled, now);
         }
         self.album.turn(&step.holds, now);
+    }
+
+    fn tell(&mut self, settled: Settled, now: Option<(&Frame, &Seen)>) {
+        let count = match settled.read {
+            Some(_) => &self.stats.sightings,
+            None => &self.stats.no_reads,
+        };
+        Stats::add(count, 1);
+        let at = settled.at.as_millisecond();
+        self.stats.last_sighting_ms.store(at, Ordering::Relaxed);
+        let evidence = self.evidence(&settled, now);
+        let lane = self.parts.lane.clone();
+        (self.parts.deliver)(settled.sighting(lane, evidence));
     }
 
     /// Hands the pictures over to be stored, and tells under which name. `None`: they are lost.

@@ -32,6 +32,8 @@ pub trait Frames: Send {
     fn take(&self, limit: Duration) -> Taken;
     /// Asks for every frame until the one captured at `until`: a vehicle is being read.
     fn awake_until(&self, until: Timestamp);
+    /// Asks for what was before the camera woke, as of a frame captured at `seen`.
+    fn recall(&self, seen: Timestamp);
     /// Frames that gave way to newer ones since the start.
     fn dropped(&self) -> u64;
 }
@@ -43,6 +45,8 @@ impl Frames for Arc<FrameSlot> {
     }
 
     fn awake_until(&self, _until: Timestamp) {}
+
+    fn recall(&self, _seen: Timestamp) {}
 
     fn dropped(&self) -> u64 {
         FrameSlot::dropped(self)
@@ -56,6 +60,10 @@ impl Frames for crate::camera::Eye {
 
     fn awake_until(&self, until: Timestamp) {
         crate::camera::Eye::awake_until(self, until);
+    }
+
+    fn recall(&self, seen: Timestamp) {
+        crate::camera::Eye::recall(self, seen);
     }
 
     fn dropped(&self) -> u64 {

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 pub struct Stats {
     pub(super) frames: AtomicU64,
     pub(super) dropped: AtomicU64,
+    pub(super) rested: AtomicU64,
     pub(super) looks: AtomicU64,
     pub(super) sightings: AtomicU64,
     pub(super) no_reads: AtomicU64,
@@ -26,6 +27,8 @@ pub struct Counts {
     pub frames: u64,
     /// Frames that gave way to newer ones before vision came to them.
     pub dropped: u64,
+    /// Frames that needed no look: all plates in sight were read, or nothing moved.
+    pub rested: u64,
     /// Plate candidates in those frames.
     pub looks: u64,
     pub sightings: u64,
@@ -62,6 +65,7 @@ impl Stats {
         Counts {
             frames: get(&self.frames),
             dropped: get(&self.dropped),
+            rested: get(&self.rested),
             looks: get(&self.looks),
             sightings: get(&self.sightings),
             no_reads: get(&self.no_reads),

@@ -46,6 +46,8 @@ pub trait Planes: Send + Sync {
 /// What [`FrameSlot::take`] brings.
 pub enum Taken {
     Frame(Box<Frame>),
+    /// What was asked for of the time before the camera woke, oldest first: older than frames taken already.
+    Past(Vec<Frame>),
     /// Nothing came within the limit; the camera may be blind, or nothing moves.
     Nothing,
     /// The camera has stopped and every frame was taken.
@@ -67,6 +69,7 @@ pub struct FrameSlot {
 struct Slot {
     waiting: VecDeque<Frame>,
     latest: Option<Frame>,
+    past: Option<Vec<Frame>>,
     dropped: u64,
     closed: bool,
 }
@@ -114,16 +117,23 @@ impl FrameSlot {
         self.put(frame)
     }
 
+    /// Hands over frames of the past, all at once; what is there gives way.
+    pub fn put_past(&self, frames: Vec<Frame>) {
+        self.lock().past = Some(frames);
+        self.arrived.notify_one();
+    }
+
     /// The next frame, oldest first; waits up to `limit`. Blocks its thread: never call it on an async one.
     pub fn take(&self, limit: Duration) -> Taken {
         let slot = self.lock();
-        let empty = |s: &mut Slot| s.waiting.is_empty() && !s.closed;
+        let empty = |s: &mut Slot| s.waiting.is_empty() && s.past.is_none() && !s.closed;
         let (mut slot, _) = self
             .arrived
             .wait_timeout_while(slot, limit, empty)
             .unwrap_or_else(|e| e.into_inner());
         let taken = match slot.waiting.pop_front() {
             Some(frame) => Taken::Frame(Box::new(frame)),
+            None if slot.past.is_some() => Taken::Past(slot.past.take().unwrap_or_default()),
             None if slot.closed => Taken::Closed,
             None => Taken::Nothing,
         };
@@ -179,7 +189,7 @@ mod tests {
     fn taken(slot: &FrameSlot) -> Option<u64> {
         match slot.take(Duration::from_millis(1)) {
             Taken::Frame(f) => Some(f.number),
-            Taken::Nothing | Taken::Closed => None,
+            Taken::Past(_) | Taken::Nothing | Taken::Closed => None,
         }
     }
 
@@ -207,7 +217,7 @@ mod tests {
                 match taker.take(Duration::from_secs(5)) {
                     Taken::Frame(f) => seen.push(f.number),
                     Taken::Closed => return seen,
-                    Taken::Nothing => {}
+                    Taken::Past(_) | Taken::Nothing => {}
                 }
             }
         });
@@ -217,6 +227,17 @@ mod tests {
         slot.close();
         assert_eq!(reader.join().unwrap(), (1..=20).collect::<Vec<u64>>());
         assert_eq!(slot.dropped(), 0);
+    }
+
+    #[test]
+    fn what_is_there_now_comes_before_the_past() {
+        let slot = FrameSlot::new(2);
+        slot.put_past(vec![frame(1), frame(2)]);
+        slot.put(frame(7));
+        assert_eq!(taken(&slot), Some(7));
+        let past = slot.take(Duration::from_millis(1));
+        assert!(matches!(past, Taken::Past(f) if f.len() == 2));
+        assert_eq!(taken(&slot), None);
     }
 
     #[test]

@@ -24,7 +24,7 @@ const MAX_CANDIDATES: usize = 12;
 /// Boxes that overlap by more than this are one plate.
 const SAME_PLATE_IOU: f32 = 0.45;
 /// A detector finds plates of this width in its input, in pixels, with ease; more only costs.
-const EASY_PLATE_PX: f32 = 64.0;
+const EASY_PLATE_PX: f32 = 40.0;
 /// The region is looked at with so much around it (share of the frame), so that plates at its edge are whole.
 const REGION_MARGIN: f32 = 0.04;
 

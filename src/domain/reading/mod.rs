@@ -213,6 +213,10 @@ pub struct Step {
     pub holds: Vec<Source>,
     /// A vehicle is being read: the camera should decode every frame.
     pub awake: bool,
+    /// Something moves and no plate was seen since it began: what was before may show it ([`Reader::recall`]).
+    pub recall: bool,
+    /// Nothing would be lost by not looking for so long after this frame, ms: 0 while a vehicle is being read.
+    pub rest_ms: i64,
 }
 
 /// Milliseconds from `from` to `to`; negative if `to` is earlier.

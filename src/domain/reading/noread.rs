@@ -86,6 +86,13 @@ impl NoReads {
         }
     }
 
+    /// Takes over the vehicles that another saw pass: they explain motion and plates that this one could not read.
+    pub fn learn(&mut self, other: NoReads) {
+        self.passages.extend(other.passages);
+        let over = self.passages.len().saturating_sub(MOST);
+        self.passages.drain(..over);
+    }
+
     /// A track ended without a text.
     pub fn unread(&mut self, track: &Track) {
         let plate_like = track.looks >= LEAST_LOOKS

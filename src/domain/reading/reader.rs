@@ -2,14 +2,14 @@
 
 use std::collections::VecDeque;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::assign::{NEVER, assign};
 use super::noread::NoReads;
 use super::track::Track;
 use super::vote::{self, Vote};
 use super::{BoxPx, FrameLooks, Look, Settings, Settled, Source, Step, ms, settle};
-use crate::domain::plate::Plate;
+use crate::domain::plate::{Plate, PlateRead};
 
 /// Plates followed at a time, those hidden or just gone included. The oldest gives way.
 const MOST_TRACKS: usize = 24;
@@ -25,8 +25,21 @@ const SAME_PLACE_WIDTHS: f32 = 3.0;
 const LOST_MS: i64 = 400;
 /// A plate that cannot be read keeps the camera awake for so long, ms.
 const AWAKE_MS: i64 = 6_000;
+/// ... if something moved in the lane so long before it was first seen, ms. What shines up in a still picture (a window, a
+/// stripe of the barrier) is worth looks, but no waking.
+const CAME_MS: i64 = 5_000;
+/// Pauses between looks: something moves and no plate is known yet; all plates in sight are read; nothing moves. ms.
+const REST_SEEKING_MS: i64 = 90;
+const REST_READ_MS: i64 = 240;
+const REST_STILL_MS: i64 = 400;
+/// Something moves if it did so long ago, ms.
+const STIRRED_MS: i64 = 1_500;
+/// Something that moves for so long without showing a plate has perhaps shown it before, ms.
+const RECALL_MS: i64 = 450;
+/// After so long the vehicles of the past are gone, ms.
+const PAST_OVER_MS: i64 = 3_000;
 
-/// ... so long, ms.
+/// A vehicle that was told and is gone is remembered for so long, ms.
 const TOLD_MS: i64 = 10_000;
 /// Vehicles remembered after they are gone, for looks at them that were followed separately.
 const MOST_TOLD: usize = 32;
@@ -37,6 +50,14 @@ struct Told {
     text: Plate,
     last_seen: Timestamp,
     place: BoxPx,
+}
+
+/// Something large moves in the lane.
+struct Stir {
+    first: Timestamp,
+    last: Timestamp,
+    /// What was before it was asked for.
+    recalled: bool,
 }
 
 /// Joins the looks of one lane to sightings. Told the time by the frames' capture times; holds no pixels.
@@ -52,7 +73,9 @@ pub struct Reader {
     /// Of the last frame, px.
     size: (u32, u32),
     /// When something large moved in the lane last.
-    moved: Option<Timestamp>,
+    stir: Option<Stir>,
+    /// Capture time of the first frame: what stands there already came before.
+    began: Option<Timestamp>,
 }
 
 impl Reader {
@@ -65,7 +88,8 @@ impl Reader {
             told: VecDeque::new(),
             last: None,
             size: (0, 0),
-            moved: None,
+            stir: None,
+            began: None,
         }
     }
 
@@ -80,13 +104,14 @@ impl Reader {
         }
         let watched_ms = self.last.map_or(0, |(_, at)| ms(at, looks.at));
         self.last = Some((looks.frame, looks.at));
+        self.began.get_or_insert(looks.at);
         self.size = (looks.width_px, looks.height_px);
         // Where motion is not measured anything may have arrived.
         if looks
             .motion
             .is_none_or(|m| m >= self.settings.motion_on / 2.0)
         {
-            self.moved = Some(looks.at);
+            self.stirs(looks.at);
         }
         self.noreads
             .motion(looks.at, looks.frame, looks.motion, &self.settings);
@@ -119,20 +144,99 @@ impl Reader {
         self.step(settled, now)
     }
 
-    fn step(&self, settled: Vec<Settled>, now: Timestamp) -> Step {
+    /// Something large moved at `at`.
+    fn stirs(&mut self, at: Timestamp) {
+        match &mut self.stir {
+            Some(stir) if ms(stir.last, at) <= STIRRED_MS => stir.last = at,
+            stir => {
+                *stir = Some(Stir {
+                    first: at,
+                    last: at,
+                    recalled: false,
+                });
+            }
+        }
+    }
+
+    /// Once for everything that moves without showing a plate.
+    fn wants_the_past(&mut self, now: Timestamp) -> bool {
+        let Some(stir) = &mut self.stir else {
+            return false;
+        };
+        let legible = |t: &Track| t.first_vote.is_some() && t.last_seen >= stir.first;
+        let shown =
+            self.tracks.iter().any(legible) || self.told.iter().any(|t| t.last_seen >= stir.first);
+        let wants = !stir.recalled && !shown && ms(stir.first, now) >= RECALL_MS;
+        stir.recalled |= wants;
+        wants
+    }
+
+    /// Takes the looks at frames from before the first of [`Reader::push`], oldest first: the vehicles that had come and gone by
+    /// then, without those that are known already.
+    #[must_use = "the sightings are in it"]
+    pub fn recall(&mut self, past: &[FrameLooks]) -> Vec<Settled> {
+        let Some(last) = past.last() else {
+            return Vec::new();
+        };
+        let mut before = Reader::new(self.settings.clone());
+        let mut settled: Vec<Settled> = past.iter().flat_map(|l| before.push(l).settled).collect();
+        let over = last.at + SignedDuration::from_millis(PAST_OVER_MS);
+        settled.extend(before.tick(over).settled);
+        settled.retain(|s| {
+            let text = s.read.as_ref().map(PlateRead::text);
+            text.is_some_and(|t| !self.has_told(&t, s.last_seen))
+        });
+        for mut told in before.told {
+            self.counted += 1;
+            told.id = self.counted;
+            self.remember(Some(told));
+        }
+        self.noreads.learn(before.noreads);
+        settled
+    }
+
+    fn has_told(&self, text: &Plate, seen: Timestamp) -> bool {
+        let same = |t: &Told| {
+            vote::edits(&t.text, text) <= 1 && ms(seen, t.last_seen).abs() <= SAME_TEXT_MS
+        };
+        self.told.iter().any(same) || self.tracks.iter().filter_map(told).any(|t| same(&t))
+    }
+
+    fn step(&mut self, settled: Vec<Settled>, now: Timestamp) -> Step {
         let mut holds: Vec<Source> = self.tracks.iter().flat_map(Track::holds).collect();
         holds.extend(self.noreads.holds());
         holds.sort_unstable();
         holds.dedup();
+        let recall = self.wants_the_past(now);
+        let came = |t: &Track| {
+            let early = self.began.is_none_or(|b| ms(b, t.first_seen) < CAME_MS);
+            early || t.moved || t.arrived.is_some_and(|a| ms(a, t.first_seen) < CAME_MS)
+        };
         let reading = |t: &Track| {
             t.settled.is_none()
                 && ms(t.first_seen, now) <= AWAKE_MS
                 && ms(t.last_seen, now) <= 1_000
+                && came(t)
         };
+        let read = self
+            .tracks
+            .iter()
+            .any(|t| t.settled.is_some() && t.in_sight);
+        let stirred = self
+            .stir
+            .as_ref()
+            .is_some_and(|s| ms(s.last, now) < STIRRED_MS);
         Step {
             settled,
             holds,
+            recall,
             awake: self.noreads.moving() || self.tracks.iter().any(reading),
+            rest_ms: match (self.tracks.iter().any(reading), read, stirred) {
+                (true, ..) => 0,
+                (_, true, _) => REST_READ_MS,
+                (_, _, true) => REST_SEEKING_MS,
+                _ => REST_STILL_MS,
+            },
         }
     }
 
@@ -162,7 +266,13 @@ impl Reader {
             };
             let index = owner.unwrap_or_else(|| {
                 self.counted += 1;
-                let track = Track::new(self.counted, looks.at, source, look, self.moved);
+                let track = Track::new(
+                    self.counted,
+                    looks.at,
+                    source,
+                    look,
+                    self.stir.as_ref().map(|s| s.last),
+                );
                 self.tracks.push(track);
                 self.tracks.len() - 1
             });

@@ -280,8 +280,12 @@ fn run(seed: u64, tally: &mut Tally) {
         .fold(0.0, f32::max)
         + 6_000.0;
     let mut told: Vec<(i64, Settled)> = Vec::new();
+    let mut rest_until = i64::MIN;
     for number in 0..(end / MS_A_FRAME) as u64 {
         let looks = world.frame(number);
+        if looks.at.as_millisecond() < rest_until {
+            continue;
+        }
         let step = reader.push(&looks);
         assert!(
             step.holds.len() <= 2 * 24,
@@ -289,6 +293,7 @@ fn run(seed: u64, tally: &mut Tally) {
             step.holds.len()
         );
         let now = looks.at.as_millisecond();
+        rest_until = now + step.rest_ms;
         told.extend(step.settled.into_iter().map(|s| (now, s)));
     }
     if ONE_SEED.is_some() {
