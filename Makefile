@@ -31,7 +31,8 @@ test: ## install what the tests need and run every test
 
 toll-gate: ## ten loops of the real toll gate through the whole gateway (needs the shared video)
 	@tools/setup.sh test
-	@cargo test --test it -- --ignored --nocapture tollgate_live
+	@cargo build --release
+	@PLATEGATE_BINARY=$(abspath $(BUILD))/release/plategate cargo test --test it -- --ignored --nocapture tollgate_live
 
 models-table: ## what the model packs are worth, on labelled pictures (needs the shared pictures)
 	@cargo build --release

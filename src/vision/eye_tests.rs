@@ -61,11 +61,11 @@ fn how_the_region_is_shown() {
     };
     // 1114x584 with its margin: larger than in the whole frame, at the same cost.
     check(&lane, Some(32), (672, 352), 0.60);
-    // Plates of 160 px and more need no more than 0.4: a smaller, cheaper picture.
-    lane.min_plate = Some(160.0 / 1920.0);
+    // Plates of 100 px and more need no more than 0.4: a smaller, cheaper picture.
+    lane.min_plate = Some(100.0 / 1920.0);
     check(&lane, Some(32), (448, 256), 0.40);
-    // Plates of 400 px would need less, but never are plates smaller than with the whole frame shown.
-    lane.min_plate = Some(400.0 / 1920.0);
+    // Plates of 250 px would need less, but never are plates smaller than with the whole frame shown.
+    lane.min_plate = Some(250.0 / 1920.0);
     check(&lane, Some(32), (384, 224), 1.0 / 3.0);
 }
 

@@ -6,9 +6,11 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-/// The program under test.
+/// The program under test: as built with the tests, or the one that PLATEGATE_BINARY names (the release build, for what must
+/// run in real time).
 pub fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_plategate"));
+    let built = || env!("CARGO_BIN_EXE_plategate").into();
+    let mut command = Command::new(std::env::var_os("PLATEGATE_BINARY").unwrap_or_else(built));
     command.current_dir(env!("CARGO_MANIFEST_DIR"));
     command
 }

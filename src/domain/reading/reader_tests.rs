@@ -23,6 +23,33 @@ struct Feed {
     frame: u64,
     told: Vec<Settled>,
     awake: bool,
+    /// How often the time before was asked for.
+    recalls: u32,
+}
+
+/// Frame `number`, [`FPS`] a second.
+fn frame(number: u64, motion: Option<f32>, plates: Vec<At>) -> FrameLooks {
+    let look = |(i, at): (usize, At)| Look {
+        index: i as u32,
+        place: BoxPx {
+            x: at.x,
+            y: at.y,
+            w: at.w,
+            h: at.w * 0.25,
+        },
+        score: 0.7,
+        read: Plate::new(at.text).ok().map(|p| PlateRead::plain(&p, at.p)),
+    };
+    let ms = number * 1_000 / FPS;
+    FrameLooks {
+        frame: number,
+        at: Timestamp::UNIX_EPOCH + SignedDuration::from_millis(ms as i64),
+        width_px: 1280,
+        height_px: 720,
+        region: None,
+        motion,
+        looks: plates.into_iter().enumerate().map(look).collect(),
+    }
 }
 
 impl Feed {
@@ -32,6 +59,7 @@ impl Feed {
             frame: 0,
             told: Vec::new(),
             awake: false,
+            recalls: 0,
         }
     }
 
@@ -45,31 +73,9 @@ impl Feed {
         let frames = (seconds * FPS as f32) as u64;
         for n in 0..frames {
             self.frame += 1;
-            let looks = scene(n as f32 / frames as f32)
-                .into_iter()
-                .enumerate()
-                .map(|(i, at)| Look {
-                    index: i as u32,
-                    place: BoxPx {
-                        x: at.x,
-                        y: at.y,
-                        w: at.w,
-                        h: at.w * 0.25,
-                    },
-                    score: 0.7,
-                    read: Plate::new(at.text).ok().map(|p| PlateRead::plain(&p, at.p)),
-                })
-                .collect();
-            let ms = self.frame * 1_000 / FPS;
-            let step = self.reader.push(&FrameLooks {
-                frame: self.frame,
-                at: Timestamp::UNIX_EPOCH + SignedDuration::from_millis(ms as i64),
-                width_px: 1280,
-                height_px: 720,
-                region: None,
-                motion: Some(motion),
-                looks,
-            });
+            let looks = frame(self.frame, Some(motion), scene(n as f32 / frames as f32));
+            let step = self.reader.push(&looks);
+            self.recalls += u32::from(step.recall);
             self.awake = step.awake;
             self.told.extend(step.settled);
         }
@@ -142,6 +148,71 @@ fn another_plate_in_the_same_place_is_another_vehicle() {
     feed.nothing(20.0)
         .show(2.0, 0.1, |t| vec![driving("AB123CD", 600.0, t)]);
     feed.check("the same one comes again", &["AB123CD", "AB123CD"]);
+}
+
+#[test]
+fn the_past_is_asked_for_once_and_told_once() {
+    let passing = |text: &'static str| -> Vec<FrameLooks> {
+        let at = |n: u64| frame(20 + n, None, vec![driving(text, 600.0, n as f32 / 10.0)]);
+        (0..10).map(at).collect()
+    };
+    let shown = |seconds: f32, text: &'static str| {
+        let mut feed = Feed::new();
+        feed.nothing(3.0);
+        feed.show(seconds, 0.2, |t| match text {
+            "" => Vec::new(),
+            text => vec![driving(text, 600.0, t)],
+        });
+        feed
+    };
+    // Live the lane saw `live`; the time before, were it asked for, shows AB123CD.
+    let check = |scene: &str, live: &'static str, recalls: u32, want: &[&str]| {
+        let mut feed = shown(1.2, live);
+        assert_eq!(feed.recalls, recalls, "{scene}: asked");
+        let told = feed.reader.recall(&passing("AB123CD"));
+        feed.told.extend(told);
+        let again = feed.reader.recall(&passing("AB123CD"));
+        feed.told.extend(again);
+        feed.nothing(8.0);
+        feed.check(scene, want);
+    };
+    check("it was gone", "", 1, &["AB123CD"]);
+    check("it is still there", "AB123CD", 0, &["AB123CD"]);
+    check(
+        "another came after it",
+        "XY987ZW",
+        0,
+        &["XY987ZW", "AB123CD"],
+    );
+    assert_eq!(shown(0.3, "").recalls, 0, "too short to tell");
+    let mut feed = Feed::new();
+    assert_eq!(feed.nothing(9.0).recalls, 0, "nothing moved");
+}
+
+#[test]
+fn looks_pause_when_nothing_is_to_be_learnt() {
+    let rest = |motion: f32, plates: fn() -> Vec<At<'static>>| {
+        let mut feed = Feed::new();
+        feed.nothing(8.0).show(3.0, motion, |_| plates());
+        feed.frame += 1;
+        let step = feed.reader.push(&frame(feed.frame, Some(motion), plates()));
+        step.rest_ms
+    };
+    let unsure = || {
+        vec![At {
+            p: 0.3,
+            ..parked("AB123CD").remove(0)
+        }]
+    };
+    assert_eq!(rest(0.0, Vec::new), REST_STILL_MS, "nothing moves");
+    assert_eq!(rest(0.2, Vec::new), REST_SEEKING_MS, "no plate yet");
+    assert_eq!(rest(0.2, unsure), 0, "a plate that is not read yet");
+    assert_eq!(rest(0.2, || parked("AB123CD")), REST_READ_MS, "read");
+    assert_eq!(
+        rest(0.0, unsure),
+        REST_STILL_MS,
+        "nobody saw it come: a lamp, a window"
+    );
 }
 
 #[test]
