@@ -112,8 +112,6 @@ pub struct Counts {
     pub dropped: u64,
     /// Packets skipped because decoding was behind.
     pub late: u64,
-    /// Frames of a burst that were left out on purpose, evenly.
-    pub thinned: u64,
     /// Connections after the first.
     pub reconnects: u64,
 }
@@ -127,7 +125,6 @@ pub struct Counters {
     damaged: AtomicU64,
     handed: AtomicU64,
     late: AtomicU64,
-    thinned: AtomicU64,
     dropped: AtomicU64,
     connections: AtomicU64,
     numbers: AtomicU64,
@@ -142,7 +139,6 @@ struct Metrics {
     handed: metrics::Counter,
     dropped_slot: metrics::Counter,
     dropped_late: metrics::Counter,
-    dropped_burst: metrics::Counter,
     reconnects: metrics::Counter,
     decode_seconds: metrics::Histogram,
     awake: metrics::Gauge,
@@ -160,7 +156,6 @@ impl Counters {
             damaged: zero(),
             handed: zero(),
             late: zero(),
-            thinned: zero(),
             dropped: zero(),
             connections: zero(),
             numbers: zero(),
@@ -198,11 +193,6 @@ impl Counters {
         self.metrics.dropped_late.increment(packets);
     }
 
-    pub fn thinned(&self) {
-        self.thinned.fetch_add(1, Relaxed);
-        self.metrics.dropped_burst.increment(1);
-    }
-
     pub fn connected(&self) {
         if self.connections.fetch_add(1, Relaxed) > 0 {
             self.metrics.reconnects.increment(1);
@@ -231,7 +221,6 @@ impl Counters {
             handed: self.handed.load(Relaxed),
             dropped: self.dropped.load(Relaxed),
             late: self.late.load(Relaxed),
-            thinned: self.thinned.load(Relaxed),
             reconnects: self.connections.load(Relaxed).saturating_sub(1),
         }
     }
@@ -249,7 +238,6 @@ impl Metrics {
             handed: metrics::counter!("plategate_camera_frames_handed_total", "camera" => id()),
             dropped_slot: dropped("vision-behind"),
             dropped_late: dropped("decoder-behind"),
-            dropped_burst: dropped("burst-thinned"),
             reconnects: metrics::counter!("plategate_camera_reconnects_total", "camera" => id()),
             decode_seconds: metrics::histogram!("plategate_camera_decode_seconds", "camera" => id()),
             awake: metrics::gauge!("plategate_camera_awake", "camera" => id()),

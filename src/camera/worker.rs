@@ -23,11 +23,6 @@ pub enum Fed {
 
 /// Live packets older than this are skipped up to the newest key frame: better the car that is there now.
 const BEHIND_MS: i64 = 1_500;
-/// A picture of a burst waits so long for vision to make room.
-const BURST_WAIT: Duration = Duration::from_millis(150);
-/// About so many pictures of a burst are handed over, evenly spread: enough looks at the car that woke the lane, and not so
-/// many that vision is behind what happens now.
-const BURST_PICTURES: usize = 10;
 /// The reference picture for motion is renewed this often while awake: long enough for a creeping car to show.
 const REFERENCE_MS: i64 = 400;
 /// An unchanged picture is handed over this often all the same.
@@ -44,15 +39,6 @@ pub struct Orders {
     /// Wait for vision instead of dropping (files played as fast as possible).
     pub lossless: bool,
     pub clock: SharedClock,
-}
-
-/// How pictures that come out of the decoder are taken.
-#[derive(Clone, Copy, PartialEq)]
-enum Handing {
-    /// One by one as they come: newest wins.
-    Live,
-    /// From the past, in a burst: wait for room.
-    Burst,
 }
 
 pub struct Worker<'a> {
@@ -78,9 +64,6 @@ pub struct Worker<'a> {
     before: Option<Grid>,
     last_captured: Timestamp,
     last_handed_ms: i64,
-    burst_count: usize,
-    /// Of a burst every so many'th picture is handed over.
-    burst_every: usize,
     /// The newest packet whose picture was looked at while asleep.
     judged: i64,
 }
@@ -128,8 +111,6 @@ impl<'a> Worker<'a> {
             before: None,
             last_captured: Timestamp::MIN,
             last_handed_ms: i64::MIN,
-            burst_count: 0,
-            burst_every: 1,
             judged: i64::MIN,
         }
     }
@@ -177,7 +158,7 @@ impl<'a> Worker<'a> {
             && let Some(decoder) = &mut self.decoder
         {
             let pictures = decoder.drain();
-            self.take(pictures, Handing::Live);
+            self.take(pictures);
         }
     }
 
@@ -212,7 +193,7 @@ impl<'a> Worker<'a> {
         match step {
             Step::Decode => {
                 let pictures = self.decode(&packet);
-                self.take(pictures, Handing::Live);
+                self.take(pictures);
             }
             Step::Hold => self.hold(packet),
             Step::Look => self.look(packet),
@@ -232,7 +213,7 @@ impl<'a> Worker<'a> {
         if !self.headed && self.held.len() > self.fed && self.peek() {
             // What was held hung on an older chain and showed motion: go on from there.
             let pictures = self.decode(&packet);
-            self.take(pictures, Handing::Live);
+            self.take(pictures);
             return;
         }
         let mut pictures = self.decode(&packet);
@@ -254,15 +235,10 @@ impl<'a> Worker<'a> {
                 self.hold(packet);
                 return self.replay(rewind);
             }
-            // What is there now comes first: it is what the gate must open for.
-            self.hand(picture, change, Handing::Live);
-            if past {
-                self.past = Some(Past::new(std::mem::take(&mut self.held), at_ms));
-            }
-            self.forget_held();
+            self.wake_with(Some((picture, change)));
             if held_back {
                 let again = self.decode(&packet);
-                self.take(again, Handing::Live);
+                self.take(again);
             }
             return;
         }
@@ -271,7 +247,7 @@ impl<'a> Worker<'a> {
         if change.share == 0.0 && at_ms.saturating_sub(self.last_handed_ms) < UNCHANGED_MS {
             self.show(picture);
         } else {
-            self.hand(picture, change, Handing::Live);
+            self.hand(picture, change);
         }
         self.forget_held();
         self.hold(packet);
@@ -305,8 +281,8 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Decodes all that is held, and hands over what was not judged yet. `rewind`: the decoder has gone on to a newer key
-    /// frame, so start again at the first of the held.
+    /// Decodes all that is held, for somebody needs what comes now. `rewind`: the decoder has gone on to a newer key frame, so
+    /// start again at the first of the held.
     fn replay(&mut self, rewind: bool) {
         if rewind {
             if let Some(decoder) = &mut self.decoder {
@@ -314,11 +290,11 @@ impl<'a> Worker<'a> {
             }
             self.fed = 0;
         }
-        self.begin_burst();
         // Measure from the quiet picture on, not from the key frame that came after all this.
         self.before = self.reference.as_ref().map(|r| r.0.clone());
         let judged = self.judged;
         let mut begun = !rewind;
+        let mut newest = None;
         for index in self.fed..self.held.len() {
             for picture in self.decode_held(index) {
                 let change = self.measure(&picture);
@@ -326,24 +302,18 @@ impl<'a> Worker<'a> {
                 if picture.seq > judged && begun {
                     self.wake
                         .on_picture(picture.captured.as_millisecond(), change.moved);
-                    self.hand(picture, change, Handing::Burst);
+                    self.pass(&mut newest, picture, change);
                 }
             }
         }
-        self.forget_held();
+        self.wake_with(newest);
     }
 
-    fn begin_burst(&mut self) {
-        self.burst_count = 0;
-        self.burst_every = (self.held.len() - self.fed).div_ceil(BURST_PICTURES).max(1);
-    }
-
-    /// Looks through what is held. True when something moved: then it is awake, and all from there on was handed over.
+    /// Looks through what is held. True when something moved: then it is awake, and what is there now was handed over.
     fn peek(&mut self) -> bool {
         let mut woke = false;
-        let mut last = None;
+        let mut newest = None;
         let judged = self.judged;
-        self.begin_burst();
         for index in self.fed..self.held.len() {
             for picture in self.decode_held(index) {
                 if picture.seq <= judged {
@@ -355,19 +325,19 @@ impl<'a> Worker<'a> {
                     .wake
                     .on_picture(picture.captured.as_millisecond(), change.moved);
                 if woke {
-                    self.hand(picture, change, Handing::Burst);
+                    self.pass(&mut newest, picture, change);
                 } else {
-                    last = Some(picture);
+                    newest = Some((picture, change));
                 }
             }
         }
         self.fed = self.held.len();
         if woke {
-            self.forget_held();
+            self.wake_with(newest);
             return true;
         }
         self.wake.on_false_alarm();
-        if let Some(picture) = last {
+        if let Some((picture, _)) = newest {
             self.show(picture);
         }
         if self.held.len() >= super::wake::HELD_PACKETS
@@ -376,6 +346,28 @@ impl<'a> Worker<'a> {
             self.forget_held();
         }
         false
+    }
+
+    /// A picture of what was held, on waking: where nothing may be lost each is handed over, else only the newest in the end.
+    fn pass(&mut self, newest: &mut Option<(Picture, Change)>, picture: Picture, change: Change) {
+        if self.orders.lossless {
+            *newest = None;
+            self.hand(picture, change);
+        } else {
+            *newest = Some((picture, change));
+        }
+    }
+
+    /// What is there now comes first: it is what the gate must open for. What was held before is kept for the asking.
+    fn wake_with(&mut self, newest: Option<(Picture, Change)>) {
+        if let Some((picture, change)) = newest {
+            if self.headed && self.held.len() > 1 {
+                let woken_ms = picture.captured.as_millisecond();
+                self.past = Some(Past::new(std::mem::take(&mut self.held), woken_ms));
+            }
+            self.hand(picture, change);
+        }
+        self.forget_held();
     }
 
     fn decode_held(&mut self, index: usize) -> Vec<Picture> {
@@ -399,12 +391,12 @@ impl<'a> Worker<'a> {
         )
     }
 
-    fn take(&mut self, pictures: Vec<Picture>, handing: Handing) {
+    fn take(&mut self, pictures: Vec<Picture>) {
         for picture in pictures {
             let change = self.measure(&picture);
             self.wake
                 .on_picture(picture.captured.as_millisecond(), change.moved);
-            self.hand(picture, change, handing);
+            self.hand(picture, change);
         }
     }
 
@@ -478,22 +470,14 @@ impl<'a> Worker<'a> {
         self.shared.slot.show(frame);
     }
 
-    fn hand(&mut self, picture: Picture, change: Change, handing: Handing) {
-        if handing == Handing::Burst {
-            let spare = !self.burst_count.is_multiple_of(self.burst_every);
-            self.burst_count += 1;
-            if spare && !self.orders.lossless {
-                self.shared.counts.thinned();
-                return;
-            }
-        }
+    fn hand(&mut self, picture: Picture, change: Change) {
         self.last_handed_ms = picture.captured.as_millisecond();
         let frame = self.frame(picture, Some(change.share));
         let slot = &self.shared.slot;
-        let gave_way = match handing {
-            _ if self.orders.lossless => slot.put_waiting(frame, LOSSLESS_WAIT),
-            Handing::Live => slot.put(frame),
-            Handing::Burst => slot.put_waiting(frame, BURST_WAIT),
+        let gave_way = if self.orders.lossless {
+            slot.put_waiting(frame, LOSSLESS_WAIT)
+        } else {
+            slot.put(frame)
         };
         self.shared.counts.handed(gave_way);
     }
