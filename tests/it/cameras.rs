@@ -520,7 +520,8 @@ fn while_nothing_moves_only_key_frames_are_decoded() {
         .camera
         .awake_until(watched.clock.now() + Duration::from_secs(3));
     let wanted = watched.counts_over(2.0);
-    assert!(wanted.handed >= 25, "awake on request: {wanted:?}");
+    assert!(wanted.decoded >= 25, "awake on request: {wanted:?}");
+    assert!(wanted.handed >= 5, "awake on request: {wanted:?}");
 }
 
 /// The box drives in a second after a key frame with four seconds between key frames: the frames of its first moments come,
@@ -568,13 +569,13 @@ fn the_car_is_seen(name: &str, path: &Path, latest_s: f64) {
     let (past, live): (Vec<_>, Vec<_>) = frames.iter().partition(|f| f.0.motion.is_none());
     let with_box = |f: &[&(Frame, f64)]| f.iter().filter(|f| box_at(&f.0).is_some()).count();
     assert!(
-        with_box(&live) >= 30,
+        with_box(&live) >= 10,
         "{name}: {} live frames with a box, {counts:?}",
         with_box(&live)
     );
     assert!(
-        past.len() <= 24,
-        "{name}: {} frames of the past",
+        (1..=24).contains(&past.len()),
+        "{name}: {} past",
         past.len()
     );
     for part in [past, live] {
