@@ -207,6 +207,10 @@ impl Runner {
             // Waits for room: without it nothing after makes sense. The decoder always goes on.
             let _ = self.feed.send(Fed::Format(format)).await;
         }
+        let age = self.clock.now().duration_since(encoded.captured);
+        self.shared
+            .counts
+            .arrived(age.as_millis().try_into().unwrap_or(i64::MAX));
         self.seq += 1;
         self.waiting_for_key &= !encoded.key;
         let packet = Fed::Packet(Packet {

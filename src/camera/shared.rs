@@ -141,6 +141,8 @@ struct Metrics {
     dropped_late: metrics::Counter,
     reconnects: metrics::Counter,
     decode_seconds: metrics::Histogram,
+    arrived_age: metrics::Histogram,
+    handed_age: metrics::Histogram,
     awake: metrics::Gauge,
     seeing: metrics::Gauge,
 }
@@ -179,6 +181,17 @@ impl Counters {
         self.decoded.fetch_add(pictures as u64, Relaxed);
         self.metrics.decoded.increment(pictures as u64);
         self.metrics.decode_seconds.record(took.as_secs_f64());
+    }
+
+    /// How old a packet was on arrival: by how much it is later than the luckiest of the last seconds (the network's jitter,
+    /// and a camera that sends late).
+    pub fn arrived(&self, age_ms: i64) {
+        self.metrics.arrived_age.record(seconds(age_ms));
+    }
+
+    /// How old a live frame was when it was handed over: arrival, and the wait for the decoder.
+    pub fn age(&self, age_ms: i64) {
+        self.metrics.handed_age.record(seconds(age_ms));
     }
 
     pub fn handed(&self, gave_way: u64) {
@@ -226,6 +239,11 @@ impl Counters {
     }
 }
 
+#[allow(clippy::cast_precision_loss)]
+fn seconds(ms: i64) -> f64 {
+    ms.max(0) as f64 / 1000.0
+}
+
 impl Metrics {
     fn new(camera: &CameraId) -> Metrics {
         let id = || camera.to_string();
@@ -240,6 +258,8 @@ impl Metrics {
             dropped_late: dropped("decoder-behind"),
             reconnects: metrics::counter!("plategate_camera_reconnects_total", "camera" => id()),
             decode_seconds: metrics::histogram!("plategate_camera_decode_seconds", "camera" => id()),
+            arrived_age: metrics::histogram!("plategate_camera_arrived_age_seconds", "camera" => id()),
+            handed_age: metrics::histogram!("plategate_camera_handed_age_seconds", "camera" => id()),
             awake: metrics::gauge!("plategate_camera_awake", "camera" => id()),
             seeing: metrics::gauge!("plategate_camera_seeing", "camera" => id()),
         }

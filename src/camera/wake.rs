@@ -15,6 +15,9 @@ const HOLD_MS: i64 = 4_000;
 /// Bounds of what is held; beyond, it is looked through at once.
 pub const HELD_PACKETS: usize = 300;
 pub const HELD_BYTES: usize = 8 << 20;
+/// Looking through what is held takes about so much of a picture's time a picture: where the next key frame is nearer than
+/// that, it is the quicker look.
+const CHAIN_COST: f64 = 0.25;
 
 /// What to do with a packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +57,7 @@ pub struct Wakefulness {
     moved_ms: Option<i64>,
     looked_ms: Option<i64>,
     sizes: Sizes,
+    keys: Keys,
 }
 
 impl Wakefulness {
@@ -64,6 +68,7 @@ impl Wakefulness {
             moved_ms: None,
             looked_ms: None,
             sizes: Sizes::default(),
+            keys: Keys::default(),
         }
     }
 
@@ -73,7 +78,8 @@ impl Wakefulness {
 
     /// What to do with the packet that just came.
     pub fn on_packet(&mut self, p: PacketFacts) -> Step {
-        let spike = !p.key && self.sizes.spike(p.bytes, self.awake);
+        self.keys.note(p.key);
+        let spike = !p.key && self.sizes.spike(p.bytes, self.awake) && !self.keys.next_is_near();
         let moved_ms = *self.moved_ms.get_or_insert(p.at_ms);
         if self.always {
             return Step::Decode;
@@ -117,6 +123,31 @@ impl Wakefulness {
     /// Held packets were looked through and nothing had moved: a false alarm, so the next one needs a bigger jump.
     pub fn on_false_alarm(&mut self) {
         self.sizes.calm();
+    }
+}
+
+/// How far apart key frames are, in packets.
+#[derive(Debug, Default)]
+struct Keys {
+    apart: Option<usize>,
+    since: Option<usize>,
+}
+
+impl Keys {
+    fn note(&mut self, key: bool) {
+        if key {
+            self.apart = self.since.replace(0);
+        }
+        self.since = self.since.map(|n| n + 1);
+    }
+
+    /// Waiting for the next key frame is quicker than decoding all since the last.
+    #[allow(clippy::cast_precision_loss)]
+    fn next_is_near(&self) -> bool {
+        let (Some(apart), Some(since)) = (self.apart, self.since) else {
+            return false;
+        };
+        since <= apart && (apart - since) as f64 <= since as f64 * CHAIN_COST
     }
 }
 
@@ -284,6 +315,13 @@ mod tests {
                 moves: |i| i >= 54,
                 wanted_until_ms: 0,
                 steps: "hhhhPDDDDDDDDDDDDDDDDDDDDDDDDD",
+            },
+            Case {
+                name: "a jump just before a key frame waits for it",
+                size: |i| if i >= 57 { 12_000 } else { 2_000 },
+                moves: |i| i >= 57,
+                wanted_until_ms: 0,
+                steps: "hhhhhhhhhhLDDDDDDDDDDDDDDDDDDD",
             },
             Case {
                 name: "a jump elsewhere: rarer with every false alarm",

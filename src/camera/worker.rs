@@ -472,6 +472,8 @@ impl<'a> Worker<'a> {
 
     fn hand(&mut self, picture: Picture, change: Change) {
         self.last_handed_ms = picture.captured.as_millisecond();
+        let now_ms = self.orders.clock.now().as_millisecond();
+        self.shared.counts.age(now_ms - self.last_handed_ms);
         let frame = self.frame(picture, Some(change.share));
         let slot = &self.shared.slot;
         let gave_way = if self.orders.lossless {
