@@ -328,7 +328,7 @@ mod tests {
                 size: |i| if i >= 53 { 5_500 } else { 2_000 },
                 moves: |_| false,
                 wanted_until_ms: 0,
-                steps: "hhhhPhPhhhLhhhhhhhhhhhhhhhhhhh",
+                steps: "hhhhPhhhhhLPhhhhhhhhhhhhhhhhhh",
             },
             Case {
                 name: "somebody wants every picture",
