@@ -15,6 +15,8 @@ const AT_ONCE: usize = 4;
 /// Packets from a key frame on, and how far they are decoded.
 pub struct Past {
     packets: VecDeque<Packet>,
+    /// Pictures up to this packet were handed over live.
+    seen: i64,
     woken_ms: i64,
     decoder: Option<Decoder>,
     every: usize,
@@ -23,11 +25,14 @@ pub struct Past {
 }
 
 impl Past {
-    /// `packets`: a key frame and what hangs on it; `woken_ms`: capture time of the picture that woke the camera.
-    pub fn new(packets: VecDeque<Packet>, woken_ms: i64) -> Past {
+    /// `packets`: a key frame and what hangs on it; `seen`: the last of them that was handed over live; `woken_ms`: capture time
+    /// of the picture that woke the camera.
+    pub fn new(packets: VecDeque<Packet>, seen: i64, woken_ms: i64) -> Past {
+        let unseen = packets.iter().filter(|p| p.seq > seen).count();
         Past {
-            every: packets.len().div_ceil(PICTURES).max(1),
+            every: unseen.div_ceil(PICTURES).max(1),
             packets,
+            seen,
             woken_ms,
             decoder: None,
             decoded: 0,
@@ -57,6 +62,9 @@ impl Past {
         for packet in self.packets.drain(..self.packets.len().min(AT_ONCE)) {
             // A damaged packet of the past costs its picture, no more.
             for picture in decoder.feed(&packet).unwrap_or_default() {
+                if picture.seq <= self.seen {
+                    continue;
+                }
                 if self.decoded.is_multiple_of(self.every) {
                     self.pictures.push(picture);
                 }

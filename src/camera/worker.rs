@@ -10,7 +10,7 @@ use super::decode::{Decoder, Format, Packet, Picture};
 use super::motion::{Change, Grid, Layout, Region};
 use super::past::Past;
 use super::shared::Shared;
-use super::wake::{PacketFacts, Step, Wakefulness};
+use super::wake::{HELD_BYTES, HELD_PACKETS, PacketFacts, Step, Wakefulness};
 use crate::clock::SharedClock;
 use crate::domain::site::CameraId;
 use crate::port::frame::Frame;
@@ -64,8 +64,10 @@ pub struct Worker<'a> {
     before: Option<Grid>,
     last_captured: Timestamp,
     last_handed_ms: i64,
-    /// The newest packet whose picture was looked at while asleep.
+    /// The newest packet whose picture was looked at.
     judged: i64,
+    /// The newest packet whose picture was handed over before it fell asleep.
+    seen: i64,
 }
 
 /// Runs until the connection's end is dropped. Blocks its thread.
@@ -112,6 +114,7 @@ impl<'a> Worker<'a> {
             last_captured: Timestamp::MIN,
             last_handed_ms: i64::MIN,
             judged: i64::MIN,
+            seen: i64::MIN,
         }
     }
 
@@ -169,6 +172,21 @@ impl<'a> Worker<'a> {
         self.headed = false;
     }
 
+    /// Awake: the chain since the last key frame stays at hand, for the moment it falls asleep.
+    fn keep(&mut self, packet: Packet) {
+        if packet.key {
+            self.forget_held();
+            self.headed = true;
+        }
+        if self.headed {
+            self.hold(packet);
+            self.fed = self.held.len();
+        }
+        if self.held.len() >= HELD_PACKETS || self.held_bytes >= HELD_BYTES {
+            self.forget_held();
+        }
+    }
+
     fn hold(&mut self, packet: Packet) {
         self.held_bytes += packet.data.len();
         self.held.push_back(packet);
@@ -194,6 +212,7 @@ impl<'a> Worker<'a> {
             Step::Decode => {
                 let pictures = self.decode(&packet);
                 self.take(pictures);
+                self.keep(packet);
             }
             Step::Hold => self.hold(packet),
             Step::Look => self.look(packet),
@@ -331,6 +350,13 @@ impl<'a> Worker<'a> {
                 }
             }
         }
+        tracing::debug!(
+            camera = %self.orders.camera,
+            held = self.held.len(),
+            decoded = self.held.len() - self.fed,
+            woke,
+            "looked through what was held"
+        );
         self.fed = self.held.len();
         if woke {
             self.wake_with(newest);
@@ -340,9 +366,7 @@ impl<'a> Worker<'a> {
         if let Some((picture, _)) = newest {
             self.show(picture);
         }
-        if self.held.len() >= super::wake::HELD_PACKETS
-            || self.held_bytes >= super::wake::HELD_BYTES
-        {
+        if self.held.len() >= HELD_PACKETS || self.held_bytes >= HELD_BYTES {
             self.forget_held();
         }
         false
@@ -363,8 +387,12 @@ impl<'a> Worker<'a> {
         if let Some((picture, change)) = newest {
             if self.headed && self.held.len() > 1 {
                 let woken_ms = picture.captured.as_millisecond();
-                self.past = Some(Past::new(std::mem::take(&mut self.held), woken_ms));
+                let held = std::mem::take(&mut self.held);
+                self.past = Some(Past::new(held, self.seen, woken_ms));
             }
+            let age_ms =
+                self.orders.clock.now().as_millisecond() - picture.captured.as_millisecond();
+            tracing::debug!(camera = %self.orders.camera, age_ms, "woken: something moves");
             self.hand(picture, change);
         }
         self.forget_held();
@@ -393,6 +421,8 @@ impl<'a> Worker<'a> {
 
     fn take(&mut self, pictures: Vec<Picture>) {
         for picture in pictures {
+            self.judged = self.judged.max(picture.seq);
+            self.seen = self.judged;
             let change = self.measure(&picture);
             self.wake
                 .on_picture(picture.captured.as_millisecond(), change.moved);
