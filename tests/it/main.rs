@@ -14,6 +14,7 @@ mod evidence;
 mod gates;
 mod gateway;
 mod kill;
+mod model;
 mod passback;
 mod peers;
 mod play;

@@ -16,6 +16,8 @@ use crate::domain::site::{CrossingFrom, Lane, PermitId};
 
 /// How long after a refusal a person's *open* is taken to mean that very vehicle.
 const WAITING: SignedDuration = SignedDuration::from_mins(2);
+/// A sighting may be told so much later than it was captured; until then earlier ones of its lane are remembered.
+const LATE: SignedDuration = SignedDuration::from_mins(15);
 /// How much better than a stranger the vehicle of a moment ago must explain a read to count as the same one.
 const SAME_VEHICLE: f64 = 1e4;
 /// And how much better than any other vehicle that is known.
@@ -97,7 +99,8 @@ impl Engine {
         let again = self.same_vehicle(&seen);
         if let Some(place) = again {
             let memory = self.memory_mut(&lane);
-            memory.recent[place].seen_at = s.at;
+            let seen_at = &mut memory.recent[place].seen_at;
+            *seen_at = s.at.max(*seen_at);
             let before = memory.recent[place].clone();
             let granted = matches!(before.outcome, Outcome::Open | Outcome::None);
             if granted && !before.failed {
@@ -108,8 +111,11 @@ impl Engine {
         if let Some(place) = again {
             let before = self.memory(&lane).recent[place].clone();
             let (d, answer) = (&verdict.decision, (before.outcome, before.reason));
-            let same_plate = d.plate.as_ref() == Some(&before.plate);
-            if (d.outcome, d.reason) == answer && same_plate && !before.failed {
+            let same = d
+                .plate
+                .as_ref()
+                .is_some_and(|p| self.is_same(p, &before.plate));
+            if (d.outcome, d.reason) == answer && same && !before.failed {
                 return self.repeated(&seen, &before, out);
             }
             self.memory_mut(&lane).recent.remove(place);
@@ -214,29 +220,29 @@ impl Engine {
     }
 
     fn forget_recent(&mut self, seen: &Seen) {
-        let limit = SignedDuration::from_secs(i64::from(seen.lane.repeat_s));
-        let at = seen.sighting.at;
+        let limit = SignedDuration::from_secs(i64::from(seen.lane.repeat_s)) + LATE;
         let memory = self.memory_mut(seen.lane);
         memory
             .recent
-            .retain(|r| at.duration_since(r.seen_at).abs() <= limit);
+            .retain(|r| seen.now.duration_since(r.seen_at) <= limit);
     }
 
     /// The vehicle of a moment ago that this is, by its place in the lane's memory.
     fn same_vehicle(&self, seen: &Seen) -> Option<usize> {
         let memory = self.memory(seen.lane);
-        if let Some(place) = memory
-            .recent
-            .iter()
-            .rposition(|r| self.is_same(&r.plate, &seen.text) || r.read.text() == seen.text)
-        {
+        let limit = SignedDuration::from_secs(i64::from(seen.lane.repeat_s));
+        let near = |r: &Recent| seen.sighting.at.duration_since(r.seen_at).abs() <= limit;
+        if let Some(place) = memory.recent.iter().rposition(|r| {
+            near(r) && (self.is_same(&r.plate, &seen.text) || r.read.text() == seen.text)
+        }) {
             return Some(place);
         }
         if !seen.lane.weigh || self.is_known(seen) {
             return None;
         }
         let place = memory.recent.iter().rposition(|r| {
-            Text::new(&r.plate).resembles(&seen.key)
+            near(r)
+                && Text::new(&r.plate).resembles(&seen.key)
                 && ratio(&memory.model.soften(&r.read), &seen.soft) >= SAME_VEHICLE
         })?;
         let before = &memory.recent[place];

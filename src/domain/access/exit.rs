@@ -62,7 +62,7 @@ impl Engine {
         let Some(plate) = &verdict.case.plate else {
             return;
         };
-        let stays = self.index.stays_of(plate).iter();
+        let stays = self.index.stays_of(plate).iter().rev();
         let mut stays = stays.filter_map(|id| self.state.stays.get(id));
         let trapped = stays.find(|s| s.trapped);
         if let Some(stay) = trapped.filter(|_| seen.lane.way == Way::Out) {
@@ -119,7 +119,7 @@ impl Engine {
     /// Where the passback state says that it is.
     fn place<'a>(&'a self, seen: &Seen, leaving: &Leaving, plate: Option<&Plate>) -> Place<'a> {
         let from = &seen.lane.from;
-        let lingering = plate.and_then(|p| self.state.lingering.get(self.index.vehicle(p)));
+        let lingering = plate.and_then(|p| self.lingering_of(p));
         if lingering.is_some_and(|l| l.area == *from) {
             return Place::Here;
         }

@@ -66,14 +66,7 @@ impl Engine {
             .take_if(|w| waits(w) && !kill_switch && w.case.permit.as_ref() == Some(permit));
         if let Some(waiting) = waiting {
             let case = waiting.case;
-            // Seen again while it drives off, it has been answered.
-            for recent in memory
-                .recent
-                .iter_mut()
-                .filter(|r| r.decision == case.decision)
-            {
-                recent.outcome = Outcome::Open;
-            }
+            self.answered(&lane, &case);
             self.grant(now, &lane, case, out);
             return Ok("The PIN or card fits: opened for the vehicle that was waiting.".into());
         }

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Engine;
 use super::state::{Case, Grant, LaneMemory, Phase, Waiting};
 use crate::domain::event::{
-    CommandId, Crossing, GateCommand, GateReport, GateResult, KnownBy, LapseReason, Output,
+    CommandId, Crossing, GateCommand, GateReport, GateResult, KnownBy, LapseReason, Outcome, Output,
 };
 use crate::domain::site::{CrossingFrom, Lane};
 
@@ -35,7 +35,9 @@ impl Engine {
         let Some(gate) = &lane.gate else {
             match lane.crossing {
                 CrossingFrom::Assumed => {
-                    let (at, by) = (case.at, case.known_by);
+                    // Let through later than it was seen, by a person or a factor, it passes then.
+                    let at_once = case.decision == self.state.seq;
+                    let (at, by) = (if at_once { case.at } else { now }, case.known_by);
                     self.pass(now, at, &case, by, out);
                 }
                 CrossingFrom::Input { within_ms } => {
@@ -59,7 +61,6 @@ impl Engine {
             command: Some(id),
             phase: Phase::Gate,
             lapses_at: now + REPORT,
-            crossed_at: None,
         });
     }
 
@@ -69,7 +70,6 @@ impl Engine {
             command: None,
             phase: Phase::Crossing,
             lapses_at: now + SignedDuration::from_millis(i64::from(within_ms)),
-            crossed_at: None,
         });
     }
 
@@ -108,11 +108,10 @@ impl Engine {
     pub(super) fn lapse_due(&mut self, now: Timestamp, out: &mut Vec<Output>) {
         while let Some(place) = self.state.grants.iter().position(|g| g.lapses_at <= now) {
             let grant = self.state.grants.remove(place);
-            let why = match grant.phase {
-                Phase::Gate => LapseReason::GateFailed,
-                Phase::Crossing => LapseReason::NotCrossed,
-            };
-            self.lapse(grant, why, out);
+            match grant.phase {
+                Phase::Gate => self.lapse(grant, LapseReason::GateFailed, out),
+                Phase::Crossing => self.lapse(grant, LapseReason::NotCrossed, out),
+            }
         }
     }
 
@@ -148,14 +147,18 @@ impl Engine {
         let Some(lane) = self.state.site.lane(&case.lane) else {
             return;
         };
-        match (lane.crossing, grant.crossed_at) {
-            (CrossingFrom::Assumed, _) => self.pass(now, at, &case, case.known_by, out),
-            (CrossingFrom::Input { .. }, Some(crossed)) => {
-                self.pass(now, crossed, &case, KnownBy::Input, out);
-            }
-            (CrossingFrom::Input { within_ms }, None) => {
-                self.await_crossing(now, case, within_ms);
-            }
+        match lane.crossing {
+            CrossingFrom::Assumed => self.pass(now, at, &case, case.known_by, out),
+            CrossingFrom::Input { within_ms } => self.await_crossing(now, case, within_ms),
+        }
+    }
+
+    /// A vehicle is let through after all: seen again while it drives off, it has been answered.
+    pub(super) fn answered(&mut self, lane: &Lane, case: &Case) {
+        let recent = self.memory_mut(lane).recent.iter_mut();
+        for recent in recent.filter(|r| r.decision == case.decision) {
+            recent.outcome = Outcome::Open;
+            recent.failed = false;
         }
     }
 
@@ -203,7 +206,8 @@ impl Engine {
         self.pass_between(now, c.at, &case, KnownBy::Input, (lane, way), out);
     }
 
-    /// Whether the crossing was that of a vehicle that was let in.
+    /// Whether the crossing was that of a vehicle that was let in. One that crosses before the gate has answered has
+    /// passed, whatever the gate says then.
     fn crossing_granted(
         &mut self,
         now: Timestamp,
@@ -213,19 +217,14 @@ impl Engine {
     ) -> bool {
         let here = |g: &Grant| g.case.lane == lane.id && g.lapses_at >= c.at;
         let grants = &mut self.state.grants;
-        let waiting = |g: &Grant| here(g) && g.phase == Phase::Crossing;
-        if let Some(place) = grants.iter().position(waiting) {
-            let grant = grants.remove(place);
-            self.pass(now, c.at, &grant.case, KnownBy::Input, out);
-            return true;
-        }
-        let early = grants
-            .iter_mut()
-            .find(|g| here(g) && g.crossed_at.is_none());
-        if let Some(grant) = early {
-            grant.crossed_at = Some(c.at);
-            return true;
-        }
-        false
+        let awaited = grants
+            .iter()
+            .position(|g| here(g) && g.phase == Phase::Crossing);
+        let Some(place) = awaited.or_else(|| grants.iter().position(here)) else {
+            return false;
+        };
+        let grant = grants.remove(place);
+        self.pass(now, c.at, &grant.case, KnownBy::Input, out);
+        true
     }
 }

@@ -71,7 +71,7 @@ impl Engine {
         if let Some(stay) = stays.max_by_key(|s| (s.counts(), s.id)) {
             return self.passback_of_stay(stay, at);
         }
-        let lingering = self.state.lingering.get(self.index.vehicle(plate));
+        let lingering = self.lingering_of(plate);
         lingering.map_or(Whereabouts::Outside, |l| Whereabouts::Inside {
             area: l.area.clone(),
             since: l.since,

@@ -43,6 +43,7 @@ impl Engine {
         };
         self.index.take_permits(&self.state.permits);
         self.know_stays();
+        self.know_lingering();
         self.index.take_stays(&self.state.stays);
         self.rewatch_all();
         out.push(Output::Done { note });
@@ -59,6 +60,11 @@ impl Engine {
                 if handed_on && stay.credential == Credential::Armed {
                     stay.credential = Credential::Reset;
                 }
+                if permit.is_none() && stay.permit.is_some() {
+                    stay.had = stay.permit.take();
+                } else if permit.is_some() {
+                    stay.had = None;
+                }
                 let very_text = stay.read.as_ref().is_some_and(|r| r.text() == plate);
                 stay.known = permit.is_some() && very_text;
                 stay.permit = permit;
@@ -68,11 +74,33 @@ impl Engine {
 
     /// Whether a plate was taken from the permit under which its stay was opened and given to another.
     fn has_changed_hands(&self, stay: StayId, plate: &Plate, now: Option<&PermitId>) -> bool {
-        let before = self.state.stays.get(&stay).and_then(|s| s.permit.as_ref());
+        let stay = self.state.stays.get(&stay);
+        let before = stay.and_then(|s| s.permit.as_ref().or(s.had.as_ref()));
+        self.is_handed_on(plate, before, now)
+    }
+
+    fn is_handed_on(
+        &self,
+        plate: &Plate,
+        before: Option<&PermitId>,
+        now: Option<&PermitId>,
+    ) -> bool {
         let (Some(before), Some(now)) = (before, now) else {
             return false;
         };
         before != now && !self.index.permits_of(plate).contains(before)
+    }
+
+    /// Whose the passback states are that have outlived their stays; those of plates that changed hands end.
+    fn know_lingering(&mut self) {
+        for (plate, mut state) in std::mem::take(&mut self.state.lingering) {
+            let permit = self.permit_of(&plate).map(|p| p.id.clone());
+            if self.is_handed_on(&plate, state.permit.as_ref(), permit.as_ref()) {
+                continue;
+            }
+            state.permit = permit.or(state.permit);
+            self.state.lingering.insert(plate, state);
+        }
     }
 
     pub(super) fn order(&mut self, now: Timestamp, order: &Order, out: &mut Vec<Output>) {
@@ -164,6 +192,7 @@ impl Engine {
         if let Some(waiting) = waiting.filter(|w| now <= w.until) {
             let mut case = waiting.case;
             case.known_by = KnownBy::Person;
+            self.answered(&lane, &case);
             self.grant(now, &lane, case, out);
             return Ok("Opened for the vehicle that was waiting.".into());
         }

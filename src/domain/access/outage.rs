@@ -126,14 +126,13 @@ impl Engine {
         if rule == WhileDown::Keep {
             return rule;
         }
-        let inner = |l: &Lane| {
-            if l.to.is_outside() {
-                l.from.clone()
-            } else {
-                l.to.clone()
-            }
+        // Passback asks about the area that is entered, and at any other lane about the one that is left.
+        let asked = if lane.from.is_outside() {
+            &lane.to
+        } else {
+            &lane.from
         };
-        let region = site.region(&inner(lane));
+        let region = site.region(asked);
         let blind = |l: &Lane| {
             let memory = self.state.lanes.get(&l.id);
             memory.is_some_and(|m| m.blind_since.is_some())

@@ -53,13 +53,13 @@ impl Engine {
         });
     }
 
-    /// One armed stay of each other vehicle of the permit in the region, as far as its timer has not ended.
+    /// The newest armed stay of each other vehicle of the permit in the region, as far as its timer has not ended.
     fn others_inside(&self, seen: &Seen, permit: &Permit, plate: Option<&Plate>) -> Vec<&Stay> {
         let site = &self.state.site;
         let region = site.region(&seen.lane.to);
         let own = plate.map(|p| self.index.vehicle(p));
         let mut vehicles = BTreeSet::new();
-        let stays = self.index.stays_by(&permit.id).iter();
+        let stays = self.index.stays_by(&permit.id).iter().rev();
         stays
             .filter_map(|id| self.state.stays.get(id))
             .filter(|s| s.credential == Credential::Armed)

@@ -27,9 +27,8 @@ impl Engine {
                 stay.trapped = false;
             }
         }
-        let vehicle = self.index.vehicle(plate).clone();
-        self.state.lingering.remove(&vehicle);
-        self.state.free_moves.insert(vehicle, now);
+        self.end_lingering(plate);
+        self.state.free_moves.insert(plate.clone(), now);
         format!("The plate is reset; {} stays were open.", ids.len())
     }
 
@@ -106,16 +105,14 @@ impl Engine {
 
     pub(super) fn stay_in_scope(&self, stay: &Stay, scope: &Scope) -> bool {
         match scope {
-            Scope::Plate(plate) => stay
-                .identity()
-                .is_some_and(|p| self.index.vehicle(p) == self.index.vehicle(plate)),
+            Scope::Plate(plate) => stay.identity().is_some_and(|p| self.is_same(p, plate)),
             _ => self.in_scope(stay.permit.as_ref(), &stay.area, scope),
         }
     }
 
-    fn lingering_in_scope(&self, vehicle: &Plate, lingering: &Lingering, scope: &Scope) -> bool {
+    fn lingering_in_scope(&self, of: &Plate, lingering: &Lingering, scope: &Scope) -> bool {
         match scope {
-            Scope::Plate(plate) => self.index.vehicle(plate) == vehicle,
+            Scope::Plate(plate) => self.is_same(plate, of),
             _ => self.in_scope(lingering.permit.as_ref(), &lingering.area, scope),
         }
     }

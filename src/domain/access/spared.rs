@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
 use super::arrival::{Seen, Who};
-use super::state::{Amnesty, Stay};
+use super::state::{Amnesty, Lingering, Stay};
 use crate::domain::event::{Exemption, Permit, Scope};
 use crate::domain::plate::Plate;
 use crate::domain::site::rules::WhileDown;
@@ -100,21 +100,22 @@ impl Engine {
 
     /// Whether a vehicle's next passage is free.
     pub(super) fn is_free(&self, plate: &Plate, now: Timestamp) -> bool {
-        let vehicle = self.index.vehicle(plate);
+        let all = self.index.plates_of(plate);
         let covers = |a: &Amnesty| {
-            now < a.until && !a.used.contains(vehicle) && self.covers(&a.scope, vehicle)
+            now < a.until && !all.iter().any(|p| a.used.contains(p)) && self.covers(&a.scope, plate)
         };
-        self.state.free_moves.contains_key(vehicle) || self.state.amnesties.iter().any(covers)
+        all.iter().any(|p| self.state.free_moves.contains_key(p))
+            || self.state.amnesties.iter().any(covers)
     }
 
-    fn covers(&self, scope: &Scope, vehicle: &Plate) -> bool {
+    fn covers(&self, scope: &Scope, plate: &Plate) -> bool {
         match scope {
             Scope::All => true,
-            Scope::Plate(plate) => self.index.vehicle(plate) == vehicle,
-            Scope::Permit(id) => self.permit_of(vehicle).is_some_and(|p| p.id == *id),
-            Scope::Group(group) => self.permit_of(vehicle).is_some_and(|p| p.group == *group),
+            Scope::Plate(one) => self.is_same(one, plate),
+            Scope::Permit(id) => self.permit_of(plate).is_some_and(|p| p.id == *id),
+            Scope::Group(group) => self.permit_of(plate).is_some_and(|p| p.group == *group),
             Scope::Area(area) => {
-                let stays = self.index.stays_of(vehicle).iter();
+                let stays = self.index.stays_of(plate).iter();
                 stays
                     .filter_map(|id| self.state.stays.get(id))
                     .any(|s| self.state.site.is_in(&s.area, area))
@@ -124,14 +125,28 @@ impl Engine {
 
     /// A vehicle has moved: its free moves are used up. Asked before its stays change.
     pub(super) fn use_up_free_moves(&mut self, now: Timestamp, plate: &Plate) {
-        let vehicle = self.index.vehicle(plate).clone();
-        self.state.free_moves.remove(&vehicle);
-        let open = |a: &Amnesty| now < a.until && self.covers(&a.scope, &vehicle);
+        for plate in self.index.plates_of(plate) {
+            self.state.free_moves.remove(plate);
+        }
+        let open = |a: &Amnesty| now < a.until && self.covers(&a.scope, plate);
         let covering: Vec<bool> = self.state.amnesties.iter().map(open).collect();
         for (amnesty, covers) in self.state.amnesties.iter_mut().zip(covering) {
             if covers {
-                amnesty.used.insert(vehicle.clone());
+                amnesty.used.insert(plate.clone());
             }
+        }
+    }
+
+    /// The passback state of a plate's vehicle that has outlived its stay.
+    pub(super) fn lingering_of(&self, plate: &Plate) -> Option<&Lingering> {
+        let all = self.index.plates_of(plate).iter();
+        let states = all.filter_map(|p| self.state.lingering.get(p));
+        states.max_by_key(|l| l.stay)
+    }
+
+    pub(super) fn end_lingering(&mut self, plate: &Plate) {
+        for plate in self.index.plates_of(plate) {
+            self.state.lingering.remove(plate);
         }
     }
 }

@@ -154,6 +154,9 @@ pub struct Stay {
     /// Where the passback state is, if a lane that does not track has moved the vehicle from there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held: Option<AreaId>,
+    /// The permit that its plate was on before it was on none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub had: Option<PermitId>,
     /// Let in as a passback, and not to be let out.
     #[serde(default, skip_serializing_if = "is_false")]
     pub trapped: bool,
@@ -274,8 +277,6 @@ pub struct Grant {
     pub command: Option<CommandId>,
     pub phase: Phase,
     pub lapses_at: Timestamp,
-    /// The crossing was reported before the gate's answer.
-    pub crossed_at: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

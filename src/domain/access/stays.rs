@@ -66,8 +66,7 @@ impl Engine {
         if to == AreaId::unknown()
             && let Some(plate) = &case.plate
         {
-            let vehicle = self.index.vehicle(plate).clone();
-            self.state.free_moves.insert(vehicle, now);
+            self.state.free_moves.insert(plate.clone(), now);
         }
         out.push(Output::Passage(Passage {
             seq: case.decision,
@@ -89,8 +88,7 @@ impl Engine {
         let Some(plate) = &case.plate else { return };
         self.use_up_free_moves(now, plate);
         if tracks {
-            let vehicle = self.index.vehicle(plate).clone();
-            self.state.lingering.remove(&vehicle);
+            self.end_lingering(plate);
         }
     }
 
@@ -112,15 +110,18 @@ impl Engine {
     fn open_stay(&mut self, at: Timestamp, case: &Case, area: &AreaId, tracks: bool) -> StayId {
         if let Some(plate) = case.identity() {
             let region = self.state.site.region(area);
+            let mut contradicted = false;
             // At most one older stay of a plate is kept beside the new one: the vehicle that it contradicts.
-            for id in self.index.stays_of(plate).to_vec() {
+            for id in self.index.stays_of(plate).to_vec().into_iter().rev() {
                 let Some(stay) = self.state.stays.get_mut(&id) else {
                     continue;
                 };
-                if self.state.site.region(&stay.area) != region || (stay.counts() && !tracks) {
+                let place = stay.held_in().unwrap_or(&stay.area);
+                if self.state.site.region(place) != region || (stay.counts() && !tracks) {
                     continue;
                 }
-                if stay.counts() && case.prior_belief >= PROBABLE {
+                if stay.counts() && case.prior_belief >= PROBABLE && !contradicted {
+                    contradicted = true;
                     stay.credential = Credential::Superseded;
                     stay.belief = case.prior_belief;
                 } else {
@@ -150,6 +151,7 @@ impl Engine {
             moved: None,
             tracked: None,
             held: None,
+            had: None,
             trapped: case.trap,
             told: false,
             twin: None,
@@ -247,13 +249,14 @@ impl Engine {
         }
         let lingering = Lingering {
             stay: stay.id,
-            permit: stay.permit.clone(),
+            permit: stay.permit.as_ref().or(stay.had.as_ref()).cloned(),
             area: area.clone(),
             since: stay.tracked_since(),
             left: at,
         };
-        let vehicle = self.index.vehicle(plate).clone();
-        self.state.lingering.insert(vehicle, lingering);
+        let plate = plate.clone();
+        self.end_lingering(&plate);
+        self.state.lingering.insert(plate, lingering);
     }
 
     /// The stay that a passage ends or moves. Minutes may lie between decision and passage, when a person opens: what was

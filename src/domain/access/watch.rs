@@ -60,8 +60,7 @@ impl Engine {
     /// Nobody knows where it is: its next passage is not judged.
     fn free_for_now(&mut self, now: Timestamp, stay: &Stay) {
         if let Some(plate) = stay.identity() {
-            let vehicle = self.index.vehicle(plate).clone();
-            self.state.free_moves.insert(vehicle, now);
+            self.state.free_moves.insert(plate.clone(), now);
         }
     }
 
@@ -112,19 +111,20 @@ impl Engine {
             return;
         }
         let oldest = decision.at - SignedDuration::from_hours(24 * days);
-        let vehicle = self.index.vehicle(plate).clone();
         let all = &mut self.state.offences;
-        if all.len() >= OFFENDERS && !all.contains_key(&vehicle) {
+        if all.len() >= OFFENDERS && !all.contains_key(plate) {
             all.retain(|_, o| o.last().is_some_and(|o| o.at > oldest));
         }
-        let own = all.entry(vehicle).or_default();
+        let own = all.entry(plate.clone()).or_default();
         own.retain(|o| o.at > oldest);
         own.push(Offence {
             at: decision.at,
             decision: decision.seq,
             prior: violation.prior,
         });
-        let count = u32::try_from(own.len()).unwrap_or(u32::MAX);
+        let plates = self.index.plates_of(plate).iter();
+        let own = plates.filter_map(|p| self.state.offences.get(p)).flatten();
+        let count = u32::try_from(own.filter(|o| o.at > oldest).count()).unwrap_or(u32::MAX);
         if count >= limit {
             out.push(Output::RepeatedViolator {
                 plate: plate.clone(),

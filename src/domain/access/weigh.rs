@@ -117,7 +117,7 @@ impl Engine {
     /// leaving, and the rule says that this does not count.
     fn find_lingering(&self, seen: &Seen, who: &Who, asked: Asked) -> Option<Finding> {
         let site = &self.state.site;
-        let state = self.state.lingering.get(self.index.vehicle(&who.plate))?;
+        let state = self.lingering_of(&who.plate)?;
         let (lane, at) = (seen.lane, seen.sighting.at);
         let over = self.timed_out(
             state.permit.as_ref(),

@@ -136,3 +136,41 @@ fn regions_share_what_they_know() {
          08:07 exit-1 AB1234 -> open permitted pulse cloned=AB1234 passed=AB1234",
     );
 }
+
+#[test]
+fn beside_a_new_stay_one_older_is_kept_in_its_region() {
+    let lots = |s: &mut Site| {
+        lots(s, [Some("south"), Some("north")]);
+        lane_of(s, "entry", |l| l.passback = PassbackMode::Soft);
+        let walk = lane(s, "walk", "car-park", "north", Way::Out, PassbackMode::None);
+        let bridge = lane(
+            s,
+            "bridge",
+            "north",
+            "car-park",
+            Way::Out,
+            PassbackMode::Off,
+        );
+        s.lanes.extend([walk, bridge]);
+    };
+    // The region is that of the passback state, where a lane that does not track has moved the vehicle.
+    check(
+        lots,
+        "08:00 permit P1 AB1234
+         08:01 entry-1 AB1234 -> open permitted pulse passed=AB1234
+         08:02 walk AB1234 -> open permitted passed=AB1234
+         08:03 entry-2 AB1234 -> open passback-soft reentry/soft pulse passed=AB1234
+         08:04 exit-1 AB1234 -> open permitted pulse passed=AB1234
+         08:05 state AB1234 -> ended in car-park",
+    );
+    check(
+        lots,
+        "08:00 permit P1 AB1234
+         08:01 entry-1 AB1234 -> open permitted pulse passed=AB1234
+         08:02 north-in AB1234 -> open permitted passed=AB1234
+         08:03 bridge AB1234 -> open permitted passed=AB1234
+         08:04 inside -> AB1234 AB1234
+         08:05 entry-1 AB1234 -> open passback-soft reentry/soft pulse passed=AB1234
+         08:06 inside -> AB1234 AB1234",
+    );
+}

@@ -136,3 +136,26 @@ fn plate_and_pin() {
          08:01:08 factor entry-1 P1 -> pulse passed=AB1234",
     );
 }
+
+#[test]
+fn who_was_seen_crossing_has_passed_whatever_the_gate_says() {
+    for gate in ["silent", "accept"] {
+        check(
+            |s| {
+                by_text(s);
+                lane_of(s, "entry", |l| {
+                    l.crossing = CrossingFrom::Input { within_ms: 20_000 };
+                });
+            },
+            &format!(
+                "08:00 permit P1 AB1234
+                 08:00 gate {gate}
+                 08:01 entry-1 AB1234 -> open permitted pulse
+                 08:01:05 crossing entry-1 in -> passed=AB1234/input
+                 08:01:12 due ->
+                 08:02 inside -> AB1234
+                 08:02 count car-park -> 1"
+            ),
+        );
+    }
+}

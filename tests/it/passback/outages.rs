@@ -150,3 +150,31 @@ fn belief_falls_with_the_lanes_that_were_blind() {
          16:31 count car-park -> 1",
     );
 }
+
+#[test]
+fn the_region_is_that_of_the_area_which_is_left() {
+    check(
+        |s| {
+            by_text(s);
+            s.passback.while_down = WhileDown::Off;
+            s.passback.outage = OutageRule::Ignore;
+            s.areas[0].region = Some(RegionId::new("south"));
+            s.areas.push(super::area("north", None));
+            for (id, from, way) in [
+                ("bridge", "north", Way::Out),
+                ("north-in", "offsite", Way::In),
+            ] {
+                let to = if way == Way::In { "north" } else { "car-park" };
+                let new = lane(s, id, from, to, way, PassbackMode::Hard);
+                s.lanes.push(new);
+            }
+        },
+        "08:00 permit P1 AB1234
+         08:01 bridge AB1234 -> refuse exit-hard exit-without-entry/hard
+         08:02 blind entry-1
+         08:03 bridge AB1234 -> refuse exit-hard exit-without-entry/hard
+         08:04 sees entry-1
+         08:05 blind north-in
+         08:06 bridge AB1234 -> open permitted passed=AB1234",
+    );
+}

@@ -117,3 +117,30 @@ fn trap() {
          08:04 exit-1 AB1234 -> open permitted pulse passed=AB1234",
     );
 }
+
+#[test]
+fn let_through_by_hand_it_has_been_answered() {
+    check(
+        by_text,
+        "08:00 permit P1 AB1234
+         08:01 entry-1 AB1234 -> open permitted pulse passed=AB1234
+         08:02 entry-2 AB1234 -> refuse passback-hard reentry/hard
+         08:02:10 open entry-2 -> pulse passed=AB1234/person
+         08:02:15 entry-2 AB1234 -> none repeated
+         08:02:50 entry-2 AB1234 -> refuse passback-hard reentry/hard
+         08:03 gate fail
+         08:03 open entry-2 -> pulse lapsed=gate-failed
+         08:03:05 gate accept
+         08:03:05 entry-2 AB1234 -> refuse passback-hard reentry/hard",
+    );
+    check(
+        |s| {
+            by_text(s);
+            lane_of(s, "entry", |l| l.visitors = Visitors::Ask);
+        },
+        "08:01 entry-1 VIS001 -> ask visitor-ask
+         08:01:10 open entry-1 -> pulse passed=VIS001/person
+         08:01:20 entry-1 VIS001 -> none repeated
+         08:02 entry-1 VIS001 -> refuse passback-hard reentry/hard",
+    );
+}

@@ -128,3 +128,54 @@ fn two_vehicles_on_one_plate() {
          10:00 exit-1 AB1234 -> open permitted pulse passed=AB1234",
     );
 }
+
+/// What is known of a plate is known of the vehicle, also if the list made them one only afterwards.
+#[test]
+fn a_second_plate_for_a_vehicle_that_has_left_untracked() {
+    let untracked = |s: &mut Site| {
+        by_text(s);
+        lane_of(s, "exit-2", |l| l.passback = PassbackMode::None);
+    };
+    check(
+        untracked,
+        "08:00 permit P1 AB1234
+         08:01 entry-1 AB1234 -> open permitted pulse passed=AB1234
+         08:02 exit-2 AB1234 -> open permitted pulse passed=AB1234
+         08:03 permit P1 FRONT1/AB1234
+         08:04 entry-1 AB1234 -> refuse passback-hard reentry/hard
+         08:05 entry-1 FRONT1 -> refuse passback-hard reentry/hard
+         08:06 reset FRONT1
+         08:07 permit P1 AB1234
+         08:08 entry-2 AB1234 -> open permitted pulse passed=AB1234",
+    );
+    // It changes hands all the same.
+    check(
+        untracked,
+        "08:00 permit P1 AB1234
+         08:01 entry-1 AB1234 -> open permitted pulse passed=AB1234
+         08:02 exit-2 AB1234 -> open permitted pulse passed=AB1234
+         08:03 permit P1 XX0000
+         08:04 permit P2 AB1234
+         08:05 entry-1 AB1234 -> open permitted pulse passed=AB1234",
+    );
+    check(
+        by_text,
+        "08:00 permit P1 AB1234
+         08:01 entry-1 AB1234 -> open permitted pulse passed=AB1234
+         08:02 remove P1
+         08:03 state AB1234 -> inside car-park
+         08:04 permit P2 AB1234
+         08:05 state AB1234 -> ended in car-park",
+    );
+}
+
+#[test]
+fn front_and_rear_are_refused_once() {
+    check(
+        by_text,
+        "08:00 permit P1 FRONT1/REAR99
+         08:01 entry-1 FRONT1 -> open permitted pulse passed=FRONT1
+         08:05 entry-2 FRONT1 -> refuse passback-hard reentry/hard
+         08:05:05 entry-2 REAR99 -> none repeated",
+    );
+}

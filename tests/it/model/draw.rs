@@ -1,0 +1,366 @@
+//! Sites and inputs by lot, for the reference model and the engine alike.
+
+use jiff::{SignedDuration, Timestamp};
+use plategate::config::passback::shifts;
+use plategate::domain::event::*;
+use plategate::domain::plate::{Plate, PlateRead};
+use plategate::domain::site::calendar::{Clock, Days, Window};
+use plategate::domain::site::rules::*;
+use plategate::domain::site::*;
+use rand::Rng;
+use rand::rngs::StdRng;
+use rand::seq::IndexedRandom;
+
+use crate::play::site;
+
+const AREAS: [&str; 5] = ["car-park", "deck", "roof", "north", "yard"];
+const GROUPS: [&str; 4] = ["staff", "tenant", "night", "service"];
+const MODES: [PassbackMode; 7] = [
+    PassbackMode::None,
+    PassbackMode::Off,
+    PassbackMode::Soft,
+    PassbackMode::Soft,
+    PassbackMode::Hard,
+    PassbackMode::Hard,
+    PassbackMode::Trap,
+];
+
+fn pick<T: Clone>(rng: &mut StdRng, from: &[T]) -> T {
+    from.choose(rng).unwrap().clone()
+}
+
+fn maybe(rng: &mut StdRng, chance: f64, most: u32) -> Option<u32> {
+    rng.random_bool(chance).then(|| rng.random_range(1..most))
+}
+
+pub fn any_site(rng: &mut StdRng) -> Site {
+    let mut site = site();
+    for (id, within) in [
+        ("deck", Some("car-park")),
+        ("roof", Some("deck")),
+        ("north", None),
+        ("yard", Some("north")),
+    ] {
+        site.areas.push(Area {
+            id: AreaId::new(id),
+            name: id.into(),
+            within: within.map(AreaId::new),
+            ..Area::default()
+        });
+    }
+    for (id, from, to, way) in [
+        ("up", "car-park", "deck", Way::In),
+        ("down", "deck", "car-park", Way::Out),
+        ("ramp", "deck", "roof", Way::In),
+        ("slide", "roof", "offsite", Way::Out),
+        ("north-in", "offsite", "north", Way::In),
+        ("north-out", "north", "unknown", Way::Out),
+        ("yard-in", "unknown", "yard", Way::In),
+        ("bridge", "north", "roof", Way::In),
+        ("back", "yard", "car-park", Way::Out),
+    ] {
+        let gate = rng.random_bool(0.3).then(|| site.gates[0].id.clone());
+        let new = Lane {
+            id: LaneId::new(id),
+            from: AreaId::new(from),
+            to: AreaId::new(to),
+            way,
+            gate,
+            ..site.lanes[0].clone()
+        };
+        site.lanes.push(new);
+    }
+    let armed = rng.random_bool(0.5);
+    for lane in &mut site.lanes {
+        any_lane(rng, lane, armed);
+    }
+    for area in &mut site.areas {
+        area.timer_min = maybe(rng, 0.2, 600);
+        area.loiter_min = maybe(rng, 0.3, 900);
+        area.presence_timeout_min = maybe(rng, 0.2, 4000);
+    }
+    // Inner areas are of the region of the area around (`check`).
+    if rng.random_bool(0.5) {
+        site.areas[3].region = Some(RegionId::new("north"));
+    }
+    any_rules(rng, &mut site);
+    site
+}
+
+fn any_lane(rng: &mut StdRng, lane: &mut Lane, armed: bool) {
+    lane.weigh = false;
+    // Half of the sites have no lanes that are not tracked or judged: the states go deeper.
+    let modes = if armed { &MODES[2..] } else { &MODES[..] };
+    lane.passback = pick(rng, modes);
+    lane.reverse_passback = pick(rng, modes);
+    lane.passback_timer_min = maybe(rng, 0.3, 600);
+    lane.second_factor_s = maybe(rng, 0.15, 100);
+    lane.repeat_s = rng.random_range(5..90);
+    lane.visitors = pick(
+        rng,
+        &[
+            Visitors::Admit,
+            Visitors::Admit,
+            Visitors::Refuse,
+            Visitors::Ask,
+        ],
+    );
+    if rng.random_bool(0.3) {
+        lane.crossing = CrossingFrom::Input {
+            within_ms: rng.random_range(5_000..40_000),
+        };
+    }
+    if rng.random_bool(0.25) {
+        let windows = vec![Window {
+            from: Clock(rng.random_range(0..1440)),
+            to: Clock(rng.random_range(0..1440)),
+            days: Days(rng.random_range(0..128)),
+        }];
+        lane.reversible = Some(pick(
+            rng,
+            &[Reversible::Schedule { windows }, Reversible::Input],
+        ));
+    }
+}
+
+fn any_rules(rng: &mut StdRng, site: &mut Site) {
+    site.groups = GROUPS[..3]
+        .iter()
+        .map(|id| Group {
+            id: GroupId::new(id),
+            exempt: rng.random_bool(0.1),
+            timer_min: maybe(rng, 0.3, 600),
+            loiter_min: maybe(rng, 0.3, 900),
+        })
+        .collect();
+    for _ in 0..rng.random_range(0..6) {
+        let limit = Limit {
+            area: AreaId::new(pick(rng, &AREAS)),
+            group: rng.random_bool(0.4).then(|| any_group(rng)),
+            max: rng.random_range(1..14),
+            mode: pick(rng, &[LimitMode::None, LimitMode::Soft, LimitMode::Hard]),
+        };
+        site.limits.push(limit);
+    }
+    site.shifts = shifts("Europe/Vienna");
+    for _ in 0..rng.random_range(0..3) {
+        let plan = AmnestyPlan {
+            at: Clock(rng.random_range(0..1440)),
+            days: Days(rng.random_range(1..128)),
+            scope: any_scope(rng, None),
+            what: pick(rng, &[AmnestyKind::FreeMove, AmnestyKind::Reset]),
+        };
+        site.amnesties.push(plan);
+    }
+    site.passback = Passback {
+        exempt_visitors: rng.random_bool(0.15),
+        subject_groups: if rng.random_bool(0.15) {
+            vec![GroupId::new("tenant"), GroupId::new("night")]
+        } else {
+            Vec::new()
+        },
+        outage: pick(
+            rng,
+            &[OutageRule::Grace, OutageRule::FreeEntry, OutageRule::Ignore],
+        ),
+        outage_min_s: rng.random_range(0..600),
+        outage_grace_min: rng.random_range(1..3000),
+        while_down: pick(rng, &[WhileDown::Keep, WhileDown::Soft, WhileDown::Off]),
+        amnesty_hours: rng.random_range(1..48),
+        repeated: rng.random_range(0..4),
+        repeated_days: rng.random_range(1..40),
+    };
+}
+
+fn any_group(rng: &mut StdRng) -> GroupId {
+    GroupId::new(pick(rng, &GROUPS))
+}
+
+fn any_area(rng: &mut StdRng) -> AreaId {
+    AreaId::new(pick(rng, &AREAS))
+}
+
+fn any_permit_id(rng: &mut StdRng) -> PermitId {
+    PermitId::new(&format!("P{}", rng.random_range(0..16)))
+}
+
+fn any_scope(rng: &mut StdRng, plates: Option<&[Plate]>) -> Scope {
+    match (rng.random_range(0..5), plates) {
+        (0, Some(plates)) => Scope::Plate(pick(rng, plates)),
+        (1, _) => Scope::Permit(any_permit_id(rng)),
+        (2, _) => Scope::Group(any_group(rng)),
+        (3, _) => Scope::Area(any_area(rng)),
+        _ => Scope::All,
+    }
+}
+
+fn any_time(rng: &mut StdRng, now: Timestamp) -> Option<Timestamp> {
+    let off = SignedDuration::from_secs(rng.random_range(-90_000..90_000));
+    rng.random_bool(0.15).then(|| now + off)
+}
+
+/// One to three plates; two that stand side by side in the list may be front and rear of a vehicle.
+fn any_permit(rng: &mut StdRng, plates: &[Plate], now: Timestamp) -> Permit {
+    let mut own: Vec<Plate> = Vec::new();
+    let mut vehicles = Vec::new();
+    for _ in 0..rng.random_range(1..3) {
+        let pair = 2 * rng.random_range(0..plates.len() / 2);
+        if own.contains(&plates[pair]) || own.contains(&plates[pair + 1]) {
+            continue;
+        }
+        match rng.random_range(0..4) {
+            0 => own.push(plates[pair].clone()),
+            1 => own.push(plates[pair + 1].clone()),
+            2 => own.extend_from_slice(&plates[pair..pair + 2]),
+            _ => {
+                own.extend_from_slice(&plates[pair..pair + 2]);
+                vehicles.push(plates[pair..pair + 2].to_vec());
+            }
+        }
+    }
+    Permit {
+        id: any_permit_id(rng),
+        group: any_group(rng),
+        plates: own,
+        vehicles,
+        spaces: maybe(rng, 0.4, 3),
+        valid_from: any_time(rng, now),
+        valid_to: any_time(rng, now),
+        list: if rng.random_bool(0.05) {
+            List::Deny
+        } else {
+            List::Allow
+        },
+        ..Permit::default()
+    }
+}
+
+fn any_order(rng: &mut StdRng, site: &Site, plates: &[Plate], now: Timestamp) -> OrderKind {
+    let areas = if rng.random_bool(0.5) {
+        vec![any_area(rng)]
+    } else {
+        Vec::new()
+    };
+    let (from, until) = (any_time(rng, now), any_time(rng, now));
+    match rng.random_range(0..22) {
+        0 | 1 => OrderKind::ResetAll {
+            scope: any_scope(rng, Some(plates)),
+        },
+        2 | 3 => OrderKind::Amnesty {
+            scope: any_scope(rng, Some(plates)),
+        },
+        4..7 => OrderKind::Reset {
+            plate: pick(rng, plates),
+        },
+        7..14 => OrderKind::Open {
+            lane: pick(rng, &site.lanes).id,
+        },
+        14 => OrderKind::UnexemptGroup {
+            group: any_group(rng),
+        },
+        15 => OrderKind::ExemptGroup {
+            group: any_group(rng),
+            from,
+            until,
+            areas,
+        },
+        16 => OrderKind::Unexempt {
+            permit: any_permit_id(rng),
+        },
+        17 => OrderKind::KillSwitch { on: true },
+        18..20 => OrderKind::KillSwitch { on: false },
+        _ => OrderKind::Exempt {
+            permit: any_permit_id(rng),
+            from,
+            until,
+            areas,
+        },
+    }
+}
+
+pub fn sighting(lane: LaneId, at: Timestamp, plate: Option<&Plate>) -> Input {
+    Input::Sighting(Sighting {
+        lane,
+        at,
+        read: plate.map(|p| PlateRead::plain(p, 0.99)),
+        runner_up: None,
+        looks: 3,
+        first_seen: at,
+        last_seen: at,
+        travel: None,
+        plate_px: None,
+        evidence: None,
+    })
+}
+
+pub fn any_input(rng: &mut StdRng, site: &Site, plates: &[Plate], now: Timestamp) -> Input {
+    let lane = pick(rng, &site.lanes);
+    // Now and then what happened is told late.
+    let late = if rng.random_bool(0.05) {
+        rng.random_range(0..400)
+    } else {
+        0
+    };
+    let at = now - SignedDuration::from_secs(late);
+    match rng.random_range(0..200) {
+        0..8 => Input::Permits(PermitChange::Put {
+            permit: Box::new(any_permit(rng, plates, now)),
+            by: "sim".into(),
+        }),
+        8 => Input::Permits(PermitChange::Remove {
+            id: any_permit_id(rng),
+            by: "sim".into(),
+        }),
+        9..19 => Input::Order(Order {
+            by: "sim".into(),
+            role: None,
+            reason: "sim".into(),
+            what: any_order(rng, site, plates, now),
+        }),
+        19..24 => Input::LaneHealth {
+            lane: lane.id,
+            seeing: rng.random_bool(0.7),
+        },
+        24..28 => Input::LaneWay {
+            lane: lane.id,
+            way: pick(rng, &[None, Some(Way::In), Some(Way::Out)]),
+        },
+        28..34 => Input::Factor {
+            lane: lane.id,
+            at,
+            permit: any_permit_id(rng),
+        },
+        34..38 => Input::Heartbeat,
+        38 => Input::Started {
+            down_since: rng
+                .random_bool(0.8)
+                .then(|| now - SignedDuration::from_mins(rng.random_range(0..90))),
+        },
+        39..43 => Input::Crossing(Crossing {
+            lane: lane.id,
+            at,
+            way: lane.way,
+        }),
+        43 => Input::Configured {
+            site: Box::new(changed(rng, site)),
+        },
+        44..48 => sighting(lane.id, at, None),
+        48 => Input::Due,
+        _ => sighting(lane.id, at, Some(&pick(rng, plates))),
+    }
+}
+
+/// The site file has changed: other modes, timers, visitors.
+fn changed(rng: &mut StdRng, site: &Site) -> Site {
+    let mut site = site.clone();
+    for lane in &mut site.lanes {
+        if rng.random_bool(0.7) {
+            continue;
+        }
+        lane.passback_timer_min = maybe(rng, 0.3, 600);
+        lane.visitors = pick(rng, &[Visitors::Admit, Visitors::Ask]);
+    }
+    let n = rng.random_range(0..site.lanes.len());
+    site.lanes[n].passback = pick(rng, &MODES);
+    site
+}

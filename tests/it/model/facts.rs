@@ -1,0 +1,449 @@
+//! What the reference model knows: plain lists, and the questions that the rules ask of them, each by a walk from end to
+//! end. Written from docs/ref/passback.md alone; the numbers in brackets are its rules.
+
+use jiff::{SignedDuration, Timestamp};
+use plategate::domain::access::Credential;
+use plategate::domain::event::*;
+use plategate::domain::plate::Plate;
+use plategate::domain::site::rules::OutageRule;
+use plategate::domain::site::*;
+
+#[derive(Debug, Clone)]
+pub struct Stay {
+    pub id: Seq,
+    pub plate: Option<Plate>,
+    /// The permit that it stands under: that of the plate, as of the last change of the list.
+    pub permit: Option<PermitId>,
+    /// The permit that it stood under last.
+    pub under: Option<PermitId>,
+    pub lane: LaneId,
+    /// Presence, and since when.
+    pub area: AreaId,
+    pub came: Timestamp,
+    /// The passback state, where it is, and since when.
+    pub state: Credential,
+    pub place: AreaId,
+    pub tracked: Timestamp,
+    pub trapped: bool,
+    pub told: bool,
+    pub doubted: bool,
+    pub twin: Option<Seq>,
+}
+
+impl Stay {
+    pub fn armed(&self) -> bool {
+        self.state == Credential::Armed
+    }
+
+    /// Where its passback state is; nowhere if it is untracked (19).
+    pub fn place(&self) -> Option<&AreaId> {
+        (self.state != Credential::Untracked).then_some(&self.place)
+    }
+}
+
+/// A passback state that outlives its stay (25).
+#[derive(Debug, Clone)]
+pub struct Lingering {
+    pub stay: Seq,
+    pub plate: Plate,
+    /// The permit that it stood under last.
+    pub under: Option<PermitId>,
+    pub place: AreaId,
+    pub tracked: Timestamp,
+    pub left: Timestamp,
+}
+
+#[derive(Debug, Clone)]
+pub struct Amnesty {
+    pub scope: Scope,
+    pub until: Timestamp,
+    pub used: Vec<Plate>,
+}
+
+/// A stretch of time of which nothing was seen; `lane`: of one lane, else of all.
+#[derive(Debug, Clone)]
+pub struct Blind {
+    pub lane: Option<LaneId>,
+    pub from: Timestamp,
+    pub to: Timestamp,
+}
+
+/// The last answer to a vehicle in a lane (6).
+#[derive(Debug, Clone)]
+pub struct Seen {
+    pub decision: Seq,
+    pub lane: LaneId,
+    pub plate: Plate,
+    pub at: Timestamp,
+    pub answer: (Outcome, Reason),
+    /// Let through, and that did not fail.
+    pub through: bool,
+}
+
+/// A lane as it works at a moment (3).
+#[derive(Debug, Clone)]
+pub struct Course {
+    pub lane: LaneId,
+    pub from: AreaId,
+    pub to: AreaId,
+    pub way: Way,
+    pub mode: PassbackMode,
+    pub directed: bool,
+}
+
+impl Course {
+    pub fn armed(&self) -> bool {
+        self.mode.is_armed()
+    }
+}
+
+/// Who was answered, and as whom a passage goes into the books.
+#[derive(Debug, Clone)]
+pub struct Case {
+    pub decision: Seq,
+    pub plate: Plate,
+    pub permit: Option<PermitId>,
+    pub course: Course,
+    pub trap: bool,
+}
+
+/// Let through and not yet known to have passed.
+#[derive(Debug, Clone)]
+pub struct Grant {
+    pub case: Case,
+    pub command: Option<Seq>,
+    /// The gate has answered, or there is none.
+    pub accepted: bool,
+    pub person: bool,
+    pub until: Timestamp,
+}
+
+/// Not let through; a person or a factor may.
+#[derive(Debug, Clone)]
+pub struct Waiting {
+    pub case: Case,
+    /// A person's time.
+    pub until: Timestamp,
+    /// A factor's time, if that is what it waits for.
+    pub factor_until: Option<Timestamp>,
+}
+
+pub struct Model {
+    pub site: Site,
+    pub seq: Seq,
+    pub now: Timestamp,
+    pub permits: Vec<Permit>,
+    pub group_exemptions: Vec<(GroupId, Exemption)>,
+    pub stays: Vec<Stay>,
+    pub lingering: Vec<Lingering>,
+    pub free: Vec<(Plate, Timestamp)>,
+    pub amnesties: Vec<Amnesty>,
+    pub outages: Vec<Blind>,
+    pub blind: Vec<(LaneId, Timestamp)>,
+    pub beat: Option<Timestamp>,
+    pub occupancy: Vec<(AreaId, i64)>,
+    pub offences: Vec<(Plate, Timestamp)>,
+    pub seen: Vec<Seen>,
+    pub grants: Vec<Grant>,
+    pub waiting: Vec<Waiting>,
+    /// Lane, permit, when the engine was told.
+    pub factors: Vec<(LaneId, PermitId, Timestamp)>,
+    pub ways: Vec<(LaneId, Option<Way>)>,
+    /// The last passage of each lane.
+    pub passed: Vec<(LaneId, Timestamp)>,
+    pub kill: bool,
+    /// Up to when the clock's amnesties are done (28).
+    pub planned: Option<Timestamp>,
+    pub said: Vec<String>,
+}
+
+pub fn minutes(n: u32) -> SignedDuration {
+    SignedDuration::from_mins(i64::from(n))
+}
+
+pub fn days(n: i64) -> SignedDuration {
+    SignedDuration::from_hours(24 * n)
+}
+
+impl Model {
+    pub fn new(site: Site) -> Model {
+        let occupancy = site.areas.iter().map(|a| (a.id.clone(), 0)).collect();
+        Model {
+            site,
+            seq: 0,
+            now: Timestamp::MIN,
+            permits: Vec::new(),
+            group_exemptions: Vec::new(),
+            stays: Vec::new(),
+            lingering: Vec::new(),
+            free: Vec::new(),
+            amnesties: Vec::new(),
+            outages: Vec::new(),
+            blind: Vec::new(),
+            beat: None,
+            occupancy,
+            offences: Vec::new(),
+            seen: Vec::new(),
+            grants: Vec::new(),
+            waiting: Vec::new(),
+            factors: Vec::new(),
+            ways: Vec::new(),
+            passed: Vec::new(),
+            kill: false,
+            planned: None,
+            said: Vec::new(),
+        }
+    }
+
+    /// (2) The area, its parent, and so on.
+    pub fn around(&self, area: &AreaId) -> Vec<AreaId> {
+        let mut list = Vec::new();
+        let mut next = Some(area.clone());
+        while let Some(id) = next {
+            let Some(area) = self.site.areas.iter().find(|a| a.id == id) else {
+                break;
+            };
+            list.push(id);
+            next = area.within.clone();
+        }
+        list
+    }
+
+    /// (2) "In A".
+    pub fn is_in(&self, inner: &AreaId, outer: &AreaId) -> bool {
+        self.around(inner).contains(outer)
+    }
+
+    fn area(&self, id: &AreaId) -> &Area {
+        self.site.areas.iter().find(|a| a.id == *id).unwrap()
+    }
+
+    /// What the area, or the nearest around it, has set.
+    pub fn nearest<T>(&self, area: &AreaId, of: impl Fn(&Area) -> Option<T>) -> Option<T> {
+        let around = self.around(area);
+        around.iter().find_map(|id| of(self.area(id)))
+    }
+
+    pub fn region(&self, area: &AreaId) -> RegionId {
+        let region = self.nearest(area, |a| a.region.clone());
+        region.unwrap_or_else(|| RegionId::new(""))
+    }
+
+    pub fn lane(&self, id: &LaneId) -> Lane {
+        self.site
+            .lanes
+            .iter()
+            .find(|l| l.id == *id)
+            .unwrap()
+            .clone()
+    }
+
+    /// (3) The lane as it works.
+    pub fn course(&self, id: &LaneId, at: Timestamp) -> Course {
+        let lane = self.lane(id);
+        let told = self.ways.iter().find(|(l, _)| l == id).and_then(|w| w.1);
+        let (directed, turned) = match &lane.reversible {
+            None => (true, false),
+            Some(Reversible::Schedule { windows }) => {
+                let holds = windows.iter().any(|w| w.holds(&self.site.shifts, at));
+                (true, holds)
+            }
+            Some(Reversible::Input) => (told.is_some(), told == Some(lane.way.turned())),
+        };
+        let (mut from, mut to, mut way, mut mode) = (lane.from, lane.to, lane.way, lane.passback);
+        if turned {
+            std::mem::swap(&mut from, &mut to);
+            (way, mode) = (way.turned(), lane.reverse_passback);
+        }
+        if !directed {
+            mode = PassbackMode::None;
+        }
+        Course {
+            lane: lane.id,
+            from,
+            to,
+            way,
+            mode,
+            directed,
+        }
+    }
+
+    /// (5) One vehicle: the same plate, or both on one entry of `vehicles`.
+    pub fn same(&self, a: &Plate, b: &Plate) -> bool {
+        let mut entries = self.permits.iter().flat_map(|p| &p.vehicles);
+        a == b || entries.any(|v| v.contains(a) && v.contains(b))
+    }
+
+    /// (5) The permit of a plate: deny-list permits before others, then the lowest number.
+    pub fn permit_of(&self, plate: &Plate) -> Option<&Permit> {
+        let all = self.permits.iter().filter(|p| p.plates.contains(plate));
+        all.min_by_key(|p| (p.list != List::Deny, p.id.as_str().to_string()))
+    }
+
+    pub fn permit(&self, id: &PermitId) -> Option<&Permit> {
+        self.permits.iter().find(|p| p.id == *id)
+    }
+
+    pub fn group_of(&self, permit: Option<&PermitId>) -> Option<GroupId> {
+        permit
+            .and_then(|id| self.permit(id))
+            .map(|p| p.group.clone())
+    }
+
+    /// A vehicle's stays, the newest last.
+    pub fn stays_of(&self, plate: &Plate) -> Vec<Stay> {
+        let mine = |s: &&Stay| s.plate.as_ref().is_some_and(|p| self.same(p, plate));
+        let mut list: Vec<Stay> = self.stays.iter().filter(mine).cloned().collect();
+        list.sort_by_key(|s| s.id);
+        list
+    }
+
+    /// (24) The stay that a passage from an area ends or moves.
+    pub fn leaving(&self, plate: &Plate, from: &AreaId) -> Option<Stay> {
+        let stays = self.stays_of(plate).into_iter();
+        stays.max_by_key(|s| (s.area == *from, s.armed(), s.id))
+    }
+
+    pub fn stay_mut(&mut self, id: Seq) -> &mut Stay {
+        self.stays.iter_mut().find(|s| s.id == id).unwrap()
+    }
+
+    pub fn lingers(&self, plate: &Plate) -> Option<&Lingering> {
+        let mine = self.lingering.iter().filter(|l| self.same(&l.plate, plate));
+        mine.max_by_key(|l| l.stay)
+    }
+
+    /// (7)
+    pub fn exempt(&self, plate: &Plate, course: &Course, at: Timestamp) -> bool {
+        let Some(permit) = self.permit_of(plate) else {
+            return self.site.passback.exempt_visitors;
+        };
+        let near = |a: &AreaId| self.is_in(&course.from, a) || self.is_in(&course.to, a);
+        let holds = |e: &Exemption| {
+            e.from.is_none_or(|t| t <= at)
+                && e.until.is_none_or(|t| at < t)
+                && (e.areas.is_empty() || e.areas.iter().any(near))
+        };
+        let group = &permit.group;
+        let ordered = self.group_exemptions.iter().find(|(g, _)| g == group);
+        let subject = &self.site.passback.subject_groups;
+        permit.exempt.as_ref().is_some_and(holds)
+            || ordered.is_some_and(|(_, e)| holds(e))
+            || self.site.exempt_groups.contains(group)
+            || self.site.groups.iter().any(|g| g.id == *group && g.exempt)
+            || (!subject.is_empty() && !subject.contains(group))
+    }
+
+    /// (8) Whether a passback state has timed out where this lane asks.
+    pub fn timed_out(
+        &self,
+        permit: Option<&PermitId>,
+        place: &AreaId,
+        tracked: Timestamp,
+        lane: &LaneId,
+        at: Timestamp,
+    ) -> bool {
+        let group = self.group_of(permit);
+        let by_group = self
+            .site
+            .groups
+            .iter()
+            .find(|g| Some(&g.id) == group.as_ref());
+        let limit = by_group
+            .and_then(|g| g.timer_min)
+            .or_else(|| self.nearest(place, |a| a.timer_min))
+            .or_else(|| self.lane(lane).passback_timer_min);
+        limit.is_some_and(|n| at.duration_since(tracked) >= minutes(n))
+    }
+
+    pub fn stay_timed_out(&self, stay: &Stay, lane: &LaneId, at: Timestamp) -> bool {
+        self.timed_out(stay.permit.as_ref(), &stay.place, stay.tracked, lane, at)
+    }
+
+    pub fn lingering_timed_out(&self, l: &Lingering, lane: &LaneId, at: Timestamp) -> bool {
+        self.timed_out(l.under.as_ref(), &l.place, l.tracked, lane, at)
+    }
+
+    /// (9) Whether an amnesty covers a vehicle.
+    pub fn covers(&self, scope: &Scope, plate: &Plate) -> bool {
+        match scope {
+            Scope::Plate(p) => self.same(p, plate),
+            Scope::Permit(id) => self.permit_of(plate).is_some_and(|p| p.id == *id),
+            Scope::Group(g) => self.permit_of(plate).is_some_and(|p| p.group == *g),
+            Scope::Area(a) => self.stays_of(plate).iter().any(|s| self.is_in(&s.area, a)),
+            Scope::All => true,
+        }
+    }
+
+    /// (9)
+    pub fn is_free(&self, plate: &Plate, at: Timestamp) -> bool {
+        let moves = |(p, _): &(Plate, Timestamp)| self.same(p, plate);
+        let amnesty = |a: &Amnesty| {
+            at < a.until
+                && self.covers(&a.scope, plate)
+                && !a.used.iter().any(|p| self.same(p, plate))
+        };
+        self.free.iter().any(moves) || self.amnesties.iter().any(amnesty)
+    }
+
+    /// (34) All outages, those that go on up to now.
+    pub fn all_outages(&self, now: Timestamp) -> Vec<Blind> {
+        let mut all = self.outages.clone();
+        for (lane, from) in &self.blind {
+            all.push(Blind {
+                lane: Some(lane.clone()),
+                from: *from,
+                to: now,
+            });
+        }
+        all
+    }
+
+    /// (35, 37) Outages that still make somebody unsure, whose lanes lead out of (`out`) or into one of the areas.
+    fn doubts(&self, areas: &[AreaId], out: bool, now: Timestamp) -> Vec<Blind> {
+        let rule = &self.site.passback;
+        if rule.outage == OutageRule::Ignore {
+            return Vec::new();
+        }
+        let leads = |l: &Lane| {
+            let (one, other) = if out {
+                (&l.from, &l.to)
+            } else {
+                (&l.to, &l.from)
+            };
+            areas.contains(one) || (l.reversible.is_some() && areas.contains(other))
+        };
+        let counts = |o: &Blind| {
+            let mut lanes = self.site.lanes.iter();
+            o.to.duration_since(o.from).as_secs() >= i64::from(rule.outage_min_s)
+                && now < o.to + minutes(rule.outage_grace_min)
+                && lanes.any(|l| o.lane.as_ref().is_none_or(|id| *id == l.id) && leads(l))
+        };
+        self.all_outages(now).into_iter().filter(counts).collect()
+    }
+
+    /// (35)
+    pub fn unsure(&self, area: &AreaId, tracked: Timestamp, now: Timestamp) -> bool {
+        let doubts = self.doubts(&self.around(area), true, now);
+        doubts.iter().any(|o| tracked < o.to)
+    }
+
+    /// (37)
+    pub fn unseen_arrivals(&self, area: &AreaId, now: Timestamp) -> bool {
+        !self.doubts(&self.around(area), false, now).is_empty()
+    }
+
+    /// (38) Whether a lane of the region is blind now.
+    pub fn region_is_down(&self, region: &RegionId) -> bool {
+        let of = |a: &AreaId| !a.is_outside() && self.region(a) == *region;
+        self.blind.iter().any(|(id, _)| {
+            let lane = self.lane(id);
+            of(&lane.from) || of(&lane.to)
+        })
+    }
+
+    pub fn occupancy(&self, area: &AreaId) -> i64 {
+        let found = self.occupancy.iter().find(|(id, _)| id == area);
+        found.map_or(0, |(_, n)| *n)
+    }
+}

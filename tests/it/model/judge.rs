@@ -1,0 +1,362 @@
+//! The reference model's answer to a read plate: rules 11 to 22, one after the other.
+
+use jiff::{SignedDuration, Timestamp};
+use plategate::domain::access::Credential;
+use plategate::domain::event::*;
+use plategate::domain::plate::Plate;
+use plategate::domain::site::rules::{LimitMode, OutageRule, WhileDown};
+use plategate::domain::site::*;
+
+use super::facts::*;
+
+#[derive(Debug, Clone)]
+pub struct Answer {
+    pub outcome: Outcome,
+    pub reason: Reason,
+    pub violation: Option<(ViolationKind, PassbackMode, Option<Seq>)>,
+    pub trap: bool,
+    /// The factor that it uses.
+    pub factor: Option<usize>,
+    done: bool,
+}
+
+impl Answer {
+    fn refuse(&mut self, reason: Reason) {
+        (self.outcome, self.reason, self.done) = (Outcome::Refuse, reason, true);
+    }
+
+    fn open(&self) -> bool {
+        self.outcome == Outcome::Open
+    }
+}
+
+/// One question: who, where, when.
+struct Asked<'a> {
+    plate: &'a Plate,
+    course: &'a Course,
+    /// The sighting's capture time.
+    at: Timestamp,
+    /// Exempt or free.
+    spared: bool,
+}
+
+impl Model {
+    pub fn judge(&self, plate: &Plate, course: &Course, at: Timestamp) -> Answer {
+        let exempt = self.exempt(plate, course, self.now);
+        let asked = Asked {
+            plate,
+            course,
+            at,
+            spared: exempt || self.is_free(plate, self.now),
+        };
+        let mut answer = Answer {
+            outcome: Outcome::Open,
+            reason: Reason::Permitted,
+            violation: None,
+            trap: false,
+            factor: None,
+            done: false,
+        };
+        let entrance = course.from.is_outside();
+        if entrance || course.way == Way::In {
+            self.lists(&asked, exempt, &mut answer);
+        } else {
+            answer.reason = match self.permit_of(plate) {
+                Some(p) if p.list == List::Deny => Reason::Denied,
+                Some(_) if exempt && course.armed() => Reason::Exempt,
+                Some(_) => Reason::Permitted,
+                None => Reason::FreeExit,
+            };
+        }
+        if entrance {
+            self.reentry(&asked, &mut answer);
+            self.pool(&asked, &mut answer);
+        } else {
+            self.trapped(&asked, &mut answer);
+            self.location(&asked, &mut answer);
+        }
+        self.limits(&asked, &mut answer);
+        self.second_factor(&asked, &mut answer);
+        answer
+    }
+
+    /// (11, 12)
+    fn lists(&self, asked: &Asked, exempt: bool, answer: &mut Answer) {
+        let permit = self.permit_of(asked.plate);
+        let (lane, at) = (self.lane(&asked.course.lane), self.now);
+        let mut why = None;
+        match permit {
+            Some(p) if p.list == List::Deny => return answer.refuse(Reason::Denied),
+            Some(p) if p.valid_from.is_some_and(|t| at < t) => why = Some(Reason::NotYetValid),
+            Some(p) if p.valid_to.is_some_and(|t| t <= at) => why = Some(Reason::NoLongerValid),
+            Some(_) => {
+                if exempt && asked.course.armed() {
+                    answer.reason = Reason::Exempt;
+                }
+                return;
+            }
+            None => {}
+        }
+        match lane.visitors {
+            Visitors::Admit => answer.reason = Reason::VisitorAdmitted,
+            Visitors::Refuse => answer.refuse(why.unwrap_or(Reason::VisitorRefused)),
+            Visitors::Ask => {
+                answer.outcome = Outcome::Ask;
+                answer.reason = why.unwrap_or(Reason::VisitorAsk);
+            }
+        }
+    }
+
+    /// What the mode comes to while a part of the region is down (38); `None`: not judged.
+    fn mode(&self, asked: &Asked, area: &AreaId) -> Option<PassbackMode> {
+        let mode = asked.course.mode;
+        if asked.spared || !mode.is_armed() {
+            return None;
+        }
+        if !self.region_is_down(&self.region(area)) {
+            return Some(mode);
+        }
+        match self.site.passback.while_down {
+            WhileDown::Keep => Some(mode),
+            WhileDown::Soft => Some(PassbackMode::Soft),
+            WhileDown::Off => None,
+        }
+    }
+
+    /// (13)
+    fn reentry(&self, asked: &Asked, answer: &mut Answer) {
+        let (to, lane) = (&asked.course.to, &asked.course.lane);
+        if answer.done {
+            return;
+        }
+        let Some(mut mode) = self.mode(asked, to) else {
+            return;
+        };
+        let here = |area: &AreaId| self.region(area) == self.region(to);
+        let stays = self.stays_of(asked.plate);
+        let prior = stays.iter().rev().find(|s| s.armed() && here(&s.place));
+        let (id, unsure) = if let Some(stay) = prior {
+            if self.stay_timed_out(stay, lane, asked.at) {
+                return;
+            }
+            (stay.id, self.unsure(&stay.area, stay.tracked, self.now))
+        } else if let Some(l) = self.lingers(asked.plate).filter(|l| here(&l.place)) {
+            if self.lingering_timed_out(l, lane, asked.at) {
+                return;
+            }
+            (l.stay, self.unsure(&l.place, l.tracked, self.now))
+        } else {
+            return;
+        };
+        if unsure && self.site.passback.outage == OutageRule::FreeEntry {
+            return;
+        }
+        if unsure {
+            mode = PassbackMode::Soft;
+        }
+        answer.violation = Some((ViolationKind::Reentry, mode, Some(id)));
+        answer.trap = mode == PassbackMode::Trap;
+        match mode {
+            PassbackMode::Hard => answer.refuse(Reason::PassbackHard),
+            PassbackMode::Trap if answer.open() => answer.reason = Reason::PassbackTrap,
+            _ if answer.open() => answer.reason = Reason::PassbackSoft,
+            _ => {}
+        }
+    }
+
+    /// (14)
+    fn pool(&self, asked: &Asked, answer: &mut Answer) {
+        if answer.done || answer.violation.is_some() {
+            return;
+        }
+        let Some(mut mode) = self.mode(asked, &asked.course.to) else {
+            return;
+        };
+        let Some(permit) = self.permit_of(asked.plate) else {
+            return;
+        };
+        let Some(spaces) = permit.spaces else { return };
+        let region = self.region(&asked.course.to);
+        let takes = |s: &&Stay| {
+            s.armed()
+                && self.region(&s.place) == region
+                && s.permit.as_ref() == Some(&permit.id)
+                && !s.plate.as_ref().is_some_and(|p| self.same(p, asked.plate))
+                && !self.stay_timed_out(s, &asked.course.lane, asked.at)
+        };
+        let taking: Vec<&Stay> = self.stays.iter().filter(takes).collect();
+        // One each vehicle, the newest.
+        let newer = |s: &Stay, other: &Stay| {
+            let same = |a: &Plate, b: &Plate| self.same(a, b);
+            let both = s.plate.as_ref().zip(other.plate.as_ref());
+            other.id > s.id && both.is_some_and(|(a, b)| same(a, b))
+        };
+        let all = taking.clone();
+        let taking: Vec<&Stay> = taking
+            .into_iter()
+            .filter(|s| !all.iter().any(|o| newer(s, o)))
+            .collect();
+        if taking.len() < spaces as usize {
+            return;
+        }
+        let Some(newest) = taking.iter().map(|s| s.id).max() else {
+            return;
+        };
+        if taking
+            .iter()
+            .any(|s| self.unsure(&s.area, s.tracked, self.now))
+        {
+            mode = PassbackMode::Soft;
+        }
+        let mode = if mode == PassbackMode::Trap {
+            PassbackMode::Soft
+        } else {
+            mode
+        };
+        answer.violation = Some((ViolationKind::PoolFull, mode, Some(newest)));
+        if mode == PassbackMode::Hard {
+            answer.refuse(Reason::PoolHard);
+        } else if answer.open() {
+            answer.reason = Reason::PoolSoft;
+        }
+    }
+
+    /// (18)
+    fn trapped(&self, asked: &Asked, answer: &mut Answer) {
+        if answer.done || asked.course.way == Way::In {
+            return;
+        }
+        if self.mode(asked, &asked.course.from).is_none() {
+            return;
+        }
+        let stays = self.stays_of(asked.plate);
+        if let Some(stay) = stays.iter().rev().find(|s| s.trapped) {
+            let kind = ViolationKind::Trapped;
+            answer.violation = Some((kind, PassbackMode::Trap, Some(stay.id)));
+            answer.refuse(Reason::Trapped);
+        }
+    }
+
+    /// (19)
+    fn location(&self, asked: &Asked, answer: &mut Answer) {
+        let (from, lane) = (&asked.course.from, &asked.course.lane);
+        if answer.done {
+            return;
+        }
+        let Some(mut mode) = self.mode(asked, from) else {
+            return;
+        };
+        let stays = self.stays_of(asked.plate);
+        let lingers = self.lingers(asked.plate);
+        let here = stays.iter().any(|s| s.place() == Some(from));
+        if here || lingers.is_some_and(|l| l.place == *from) {
+            return;
+        }
+        let known = stays.iter().filter(|s| s.place().is_some());
+        let elsewhere = known.max_by_key(|s| (s.armed(), s.id));
+        let (kind, prior, unsure) = match elsewhere {
+            Some(e) if !e.armed() || self.stay_timed_out(e, lane, asked.at) => return,
+            Some(e) => {
+                let unsure = self.unsure(&e.area, e.tracked, self.now);
+                (ViolationKind::WrongArea, Some(e.id), unsure)
+            }
+            None => {
+                let unseen = self.unseen_arrivals(from, self.now);
+                let moves = self.leaving(asked.plate, from).map(|s| s.id);
+                (ViolationKind::ExitWithoutEntry, moves, unseen)
+            }
+        };
+        if unsure || mode == PassbackMode::Trap {
+            mode = PassbackMode::Soft;
+        }
+        let wrong = kind == ViolationKind::WrongArea;
+        answer.violation = Some((kind, mode, prior));
+        if mode == PassbackMode::Hard {
+            answer.refuse(if wrong {
+                Reason::WrongAreaHard
+            } else {
+                Reason::ExitHard
+            });
+        } else if answer.open() && answer.reason != Reason::Denied {
+            answer.reason = if wrong {
+                Reason::WrongAreaSoft
+            } else {
+                Reason::ExitSoft
+            };
+        }
+    }
+
+    /// (20)
+    fn limits(&self, asked: &Asked, answer: &mut Answer) {
+        if answer.outcome == Outcome::Refuse {
+            return;
+        }
+        let leaves = self.around(&asked.course.from);
+        let group = self.permit_of(asked.plate).map(|p| p.group.clone());
+        let entered = self.around(&asked.course.to);
+        for area in entered.iter().filter(|a| !leaves.contains(a)) {
+            for limit in self.site.limits.iter().filter(|l| l.area == *area) {
+                if limit.group.is_some() && limit.group != group {
+                    continue;
+                }
+                let of_group = |s: &&Stay| {
+                    self.is_in(&s.area, area) && self.group_of(s.permit.as_ref()) == limit.group
+                };
+                let count = if limit.group.is_some() {
+                    self.stays.iter().filter(of_group).count() as i64
+                } else {
+                    self.occupancy(area)
+                };
+                if count < i64::from(limit.max) || limit.mode == LimitMode::None {
+                    continue;
+                }
+                if limit.mode == LimitMode::Hard {
+                    answer.violation = Some((ViolationKind::AreaFull, PassbackMode::Hard, None));
+                    return answer.refuse(Reason::AreaFull);
+                }
+                if answer.violation.is_none() {
+                    answer.violation = Some((ViolationKind::AreaFull, PassbackMode::Soft, None));
+                    if answer.open() {
+                        answer.reason = Reason::OverLimit;
+                    }
+                }
+            }
+        }
+    }
+
+    /// (21)
+    fn second_factor(&self, asked: &Asked, answer: &mut Answer) {
+        let lane = self.lane(&asked.course.lane);
+        let (Some(within), Some(permit)) = (lane.second_factor_s, self.permit_of(asked.plate))
+        else {
+            return;
+        };
+        if !answer.open() {
+            return;
+        }
+        let limit = SignedDuration::from_secs(i64::from(within));
+        let given = self.factors.iter().rposition(|(l, p, at)| {
+            *l == lane.id && *p == permit.id && self.now.duration_since(*at) <= limit
+        });
+        answer.factor = given;
+        if given.is_none() {
+            (answer.outcome, answer.reason) = (Outcome::Ask, Reason::SecondFactor);
+        }
+    }
+
+    /// Where a plate's passback state is, as the page of a vehicle says it.
+    pub fn whereabouts(&self, plate: &Plate) -> String {
+        if self.is_free(plate, self.now) {
+            return "free".into();
+        }
+        let stays = self.stays_of(plate);
+        if let Some(s) = stays.iter().max_by_key(|s| (s.armed(), s.id)) {
+            let area = s.place().unwrap_or(&s.area);
+            let over = s.state != Credential::Armed || self.stay_timed_out(s, &s.lane, self.now);
+            let word = if over { "ended in" } else { "inside" };
+            return format!("{word} {area}");
+        }
+        let lingers = self.lingers(plate);
+        lingers.map_or("outside".into(), |l| format!("inside {}", l.place))
+    }
+}

@@ -1,0 +1,621 @@
+//! What the reference model does with an input: answers, grants and gates (rules 6, 21, 22), passages (23 to 26).
+
+use jiff::{SignedDuration, Timestamp};
+use plategate::domain::access::Credential;
+use plategate::domain::event::*;
+use plategate::domain::plate::Plate;
+use plategate::domain::site::*;
+
+use super::facts::*;
+use super::judge::Answer;
+use crate::play::word;
+
+const COMMAND_S: i64 = 12;
+const CONFIRMS_S: i64 = 30;
+const PERSON_S: i64 = 120;
+
+fn secs(n: i64) -> SignedDuration {
+    SignedDuration::from_secs(n)
+}
+
+pub fn opt<T: std::fmt::Display>(value: Option<T>) -> String {
+    value.map_or_else(|| "-".into(), |v| v.to_string())
+}
+
+impl Model {
+    /// All that comes of an input, as lines.
+    pub fn handle(&mut self, now: Timestamp, input: &Input) -> Vec<String> {
+        self.seq += 1;
+        self.now = now;
+        self.said.clear();
+        // A report and a crossing are told of what was before: they come first.
+        let tells = matches!(input, Input::GateReport(_) | Input::Crossing(_));
+        if !tells {
+            self.lapse_what_is_over(matches!(input, Input::Started { .. }));
+        }
+        self.plans();
+        self.time_limits();
+        match input {
+            Input::Configured { site } => self.site = (**site).clone(),
+            Input::Started { down_since } => {
+                if let Some(from) = down_since {
+                    self.outage(None, *from, now);
+                }
+                self.beat = Some(now);
+            }
+            Input::Heartbeat => {
+                if let Some(from) = self.beat.filter(|b| now.duration_since(*b) > secs(300)) {
+                    self.outage(None, from, now);
+                }
+                self.beat = Some(now);
+                self.forget();
+            }
+            Input::LaneHealth { lane, seeing } => self.health(lane, *seeing),
+            Input::Sighting(sighting) => self.sighting(sighting),
+            Input::Crossing(crossing) => self.crossing(crossing),
+            Input::GateReport(report) => self.report(report),
+            Input::Permits(change) => self.change_permits(change),
+            Input::Order(order) => self.order(&order.what),
+            Input::Due => {}
+            Input::LaneWay { lane, way } => {
+                if self.lane(lane).reversible == Some(Reversible::Input) {
+                    self.ways.retain(|(l, _)| l != lane);
+                    self.ways.push((lane.clone(), *way));
+                } else {
+                    self.say("rejected");
+                }
+            }
+            Input::Factor { lane, permit, .. } => self.factor(lane, permit),
+        }
+        if tells {
+            self.lapse_what_is_over(false);
+        }
+        let mut said = std::mem::take(&mut self.said);
+        said.sort();
+        said
+    }
+
+    pub fn say(&mut self, text: &str) {
+        self.said.push(text.to_string());
+    }
+
+    /// What is kept for a time only (9, 25, 33, 34).
+    fn forget(&mut self) {
+        let now = self.now;
+        let old = |at: &Timestamp| now.duration_since(*at) >= days(30);
+        self.lingering.retain(|l| !old(&l.left));
+        self.free.retain(|f| !old(&f.1));
+        self.outages.retain(|o| !old(&o.to));
+        self.amnesties.retain(|a| now < a.until);
+    }
+
+    /// (34)
+    fn outage(&mut self, lane: Option<LaneId>, from: Timestamp, to: Timestamp) {
+        if from < to {
+            self.outages.push(Blind { lane, from, to });
+        }
+        let many = self.outages.len().saturating_sub(500);
+        self.outages.drain(..many);
+    }
+
+    fn health(&mut self, lane: &LaneId, seeing: bool) {
+        let since = self.blind.iter().find(|(l, _)| l == lane).map(|b| b.1);
+        match (seeing, since) {
+            (false, None) => self.blind.push((lane.clone(), self.now)),
+            (true, Some(from)) => {
+                self.blind.retain(|(l, _)| l != lane);
+                self.outage(Some(lane.clone()), from, self.now);
+            }
+            _ => {}
+        }
+    }
+
+    fn sighting(&mut self, s: &Sighting) {
+        let course = self.course(&s.lane, self.now);
+        let Some(read) = &s.read else {
+            self.say("decision none unread - - -/- -");
+            if self.lane(&s.lane).crossing == CrossingFrom::Assumed {
+                self.passes_unread(&course, s.at, KnownBy::Assumed);
+            }
+            return;
+        };
+        let plate = read.text();
+        let answer = self.judge(&plate, &course, s.at);
+        let permit = self.permit_of(&plate).map(|p| p.id.clone());
+        if let Some(plate) = self.is_repeated(s, &plate, &answer) {
+            let permit = opt(self.permit_of(&plate).map(|p| p.id.clone()));
+            return self.say(&format!("decision none repeated {plate} {permit} -/- -"));
+        }
+        if answer.factor.is_some() {
+            self.factors
+                .retain(|(l, p, _)| *l != s.lane || Some(p) != permit.as_ref());
+        }
+        let lane = self.lane(&s.lane);
+        let opens = answer.outcome == Outcome::Open;
+        let held = opens && lane.gate.is_some() && self.kill;
+        self.seen.push(Seen {
+            decision: self.seq,
+            lane: s.lane.clone(),
+            plate: plate.clone(),
+            at: s.at,
+            answer: (answer.outcome, answer.reason),
+            through: opens && !held,
+        });
+        self.tell_decision(&plate, permit.as_ref(), &answer, held);
+        self.offence(&plate, permit.as_ref(), &answer, s.at);
+        self.waiting.retain(|w| w.case.course.lane != s.lane);
+        let case = Case {
+            decision: self.seq,
+            plate,
+            permit,
+            course,
+            trap: answer.trap,
+        };
+        if opens && !held {
+            self.let_through(case, false, s.at);
+        } else {
+            let within = lane.second_factor_s.map(|n| self.now + secs(n.into()));
+            let waits = answer.reason == Reason::SecondFactor;
+            self.waiting.push(Waiting {
+                case,
+                until: self.now + secs(PERSON_S),
+                factor_until: within.filter(|_| waits),
+            });
+        }
+    }
+
+    fn tell_decision(
+        &mut self,
+        plate: &Plate,
+        permit: Option<&PermitId>,
+        answer: &Answer,
+        held: bool,
+    ) {
+        let (mut kind, mut prior) = ("-/-".to_string(), String::new());
+        if let Some((k, mode, stay)) = &answer.violation {
+            kind = format!("{}/{}", word(k), word(mode));
+            prior = opt(*stay);
+        }
+        let prior = if prior.is_empty() { "-".into() } else { prior };
+        let line = format!(
+            "decision {} {} {plate} {} {kind} {prior}{}",
+            word(answer.outcome),
+            word(answer.reason),
+            opt(permit),
+            if held { " held" } else { "" },
+        );
+        self.say(&line);
+    }
+
+    /// (6)
+    fn is_repeated(&mut self, s: &Sighting, plate: &Plate, answer: &Answer) -> Option<Plate> {
+        let within = secs(self.lane(&s.lane).repeat_s.into());
+        let last = self.seen.iter().rposition(|r| {
+            r.lane == s.lane
+                && self.same(&r.plate, plate)
+                && s.at.duration_since(r.at).abs() <= within
+        });
+        let last = last?;
+        let seen = &mut self.seen[last];
+        seen.at = seen.at.max(s.at);
+        let again =
+            seen.answer.0 != Outcome::Open && seen.answer == (answer.outcome, answer.reason);
+        if seen.through || again {
+            return Some(seen.plate.clone());
+        }
+        self.seen.remove(last);
+        None
+    }
+
+    /// (33)
+    fn offence(
+        &mut self,
+        plate: &Plate,
+        permit: Option<&PermitId>,
+        answer: &Answer,
+        at: Timestamp,
+    ) {
+        let rule = self.site.passback.clone();
+        let kind = answer.violation.as_ref().map(|v| v.0);
+        let counts = matches!(kind, Some(ViolationKind::Reentry | ViolationKind::PoolFull));
+        if !counts || rule.repeated == 0 {
+            return;
+        }
+        self.offences.push((plate.clone(), at));
+        let within = days(rule.repeated_days.into());
+        let mine =
+            |o: &&(Plate, Timestamp)| self.same(&o.0, plate) && at.duration_since(o.1) < within;
+        let count = self.offences.iter().filter(mine).count();
+        if count >= rule.repeated as usize {
+            self.say(&format!("violator {plate} {} {count}", opt(permit)));
+        }
+    }
+
+    /// A command to the gate; without one the vehicle passes, or a crossing is awaited.
+    fn let_through(&mut self, case: Case, person: bool, at: Timestamp) {
+        let lane = self.lane(&case.course.lane);
+        let older = self
+            .grants
+            .iter()
+            .position(|g| g.case.course.lane == lane.id && g.accepted);
+        if let Some(i) = older {
+            let grant = self.grants.remove(i);
+            self.lapse(grant, LapseReason::Superseded);
+        }
+        if let Some(gate) = &lane.gate {
+            self.say(&format!("pulse {gate} {}", lane.id));
+            self.grants.push(Grant {
+                case,
+                command: Some(self.seq),
+                accepted: false,
+                person,
+                until: self.now + secs(COMMAND_S),
+            });
+            return;
+        }
+        match lane.crossing {
+            CrossingFrom::Assumed => {
+                let by = if person {
+                    KnownBy::Person
+                } else {
+                    KnownBy::Assumed
+                };
+                self.passes(case, at, by);
+            }
+            CrossingFrom::Input { within_ms } => self.grants.push(Grant {
+                case,
+                command: None,
+                accepted: true,
+                person,
+                until: self.now + SignedDuration::from_millis(within_ms.into()),
+            }),
+        }
+    }
+
+    fn lapse(&mut self, grant: Grant, why: LapseReason) {
+        let case = grant.case;
+        let line = format!(
+            "lapsed {} {} {}",
+            case.decision,
+            case.course.lane,
+            word(why)
+        );
+        self.say(&line);
+        let mine = |r: &&mut Seen| r.decision == case.decision;
+        if let Some(seen) = self.seen.iter_mut().rev().find(mine) {
+            seen.through = false;
+        }
+        if why == LapseReason::GateFailed {
+            self.waiting
+                .retain(|w| w.case.course.lane != case.course.lane);
+            self.waiting.push(Waiting {
+                until: self.now + secs(PERSON_S),
+                case,
+                factor_until: None,
+            });
+        }
+    }
+
+    fn lapse_what_is_over(&mut self, started: bool) {
+        while let Some(i) = self
+            .grants
+            .iter()
+            .position(|g| g.until <= self.now || (started && !g.accepted))
+        {
+            let grant = self.grants.remove(i);
+            if grant.accepted {
+                self.lapse(grant, LapseReason::NotCrossed);
+            } else {
+                self.lapse(grant, LapseReason::GateFailed);
+            }
+        }
+    }
+
+    fn report(&mut self, report: &GateReport) {
+        let mine = |g: &Grant| g.command == Some(report.command.0) && !g.accepted;
+        let Some(i) = self.grants.iter().position(mine) else {
+            return;
+        };
+        let mut grant = self.grants.remove(i);
+        if !matches!(report.result, GateResult::Accepted { .. }) {
+            return self.lapse(grant, LapseReason::GateFailed);
+        }
+        match self.lane(&grant.case.course.lane).crossing {
+            CrossingFrom::Assumed => {
+                let by = if grant.person {
+                    KnownBy::Person
+                } else {
+                    KnownBy::Assumed
+                };
+                self.passes(grant.case, report.at, by);
+            }
+            CrossingFrom::Input { within_ms } => {
+                grant.accepted = true;
+                grant.until = self.now + SignedDuration::from_millis(within_ms.into());
+                self.grants.push(grant);
+            }
+        }
+    }
+
+    fn crossing(&mut self, crossing: &Crossing) {
+        let lane = self.lane(&crossing.lane);
+        let mut course = self.course(&crossing.lane, self.now);
+        // A contact does not see the direction: at a reversible lane it is the lane's (3).
+        let along = lane.reversible.is_some() || crossing.way == course.way;
+        if along && self.granted_crosses(crossing) {
+            return;
+        }
+        self.lapse_what_is_over(false);
+        let confirms = |p: &(LaneId, Timestamp)| {
+            p.0 == lane.id && crossing.at.duration_since(p.1).abs() <= secs(CONFIRMS_S)
+        };
+        if along && lane.crossing == CrossingFrom::Assumed && self.passed.iter().any(confirms) {
+            return;
+        }
+        if !along {
+            std::mem::swap(&mut course.from, &mut course.to);
+        }
+        self.passes_unread(&course, crossing.at, KnownBy::Input);
+    }
+
+    /// Whether it is a vehicle that was let through.
+    fn granted_crosses(&mut self, crossing: &Crossing) -> bool {
+        let here = |g: &Grant| g.case.course.lane == crossing.lane && g.until >= crossing.at;
+        let awaited = self.grants.iter().position(|g| here(g) && g.accepted);
+        let Some(i) = awaited.or_else(|| self.grants.iter().position(here)) else {
+            return false;
+        };
+        let grant = self.grants.remove(i);
+        self.passes(grant.case, crossing.at, KnownBy::Input);
+        true
+    }
+
+    /// (21) The other way round: the factor comes after the plate.
+    fn factor(&mut self, lane: &LaneId, permit: &PermitId) {
+        let now = self.now;
+        if self.lane(lane).second_factor_s.is_none() {
+            return self.say("rejected");
+        }
+        let waits = |w: &Waiting| {
+            w.case.course.lane == *lane && w.factor_until.is_some_and(|until| now <= until)
+        };
+        let Some(i) = self.waiting.iter().position(waits) else {
+            return self.factors.push((lane.clone(), permit.clone(), now));
+        };
+        let barred = self.kill && self.lane(lane).gate.is_some();
+        if barred || self.waiting[i].case.permit.as_ref() != Some(permit) {
+            return self.say("rejected");
+        }
+        let case = self.waiting.remove(i).case;
+        self.now_let_through(&case);
+        self.let_through(case, false, now);
+    }
+
+    fn now_let_through(&mut self, case: &Case) {
+        let mine = |r: &&mut Seen| r.decision == case.decision;
+        if let Some(seen) = self.seen.iter_mut().rev().find(mine) {
+            seen.through = true;
+            seen.answer.0 = Outcome::Open;
+        }
+    }
+
+    /// A person opens a lane.
+    pub fn open(&mut self, lane: &LaneId) {
+        let site = self.lane(lane);
+        if site.gate.is_some() && self.kill {
+            return self.say("rejected");
+        }
+        let waits = |w: &Waiting| w.case.course.lane == *lane && self.now <= w.until;
+        let waiting = self.waiting.iter().position(waits);
+        let waiting = waiting.map(|i| self.waiting[i].case.clone());
+        self.waiting.retain(|w| w.case.course.lane != *lane);
+        match (waiting, site.gate) {
+            (Some(case), _) => {
+                self.now_let_through(&case);
+                self.let_through(case, true, self.now);
+            }
+            (None, Some(gate)) => self.say(&format!("pulse {gate} {lane}")),
+            (None, None) => self.say("rejected"),
+        }
+    }
+}
+
+/// Passages.
+impl Model {
+    fn count(&mut self, course: &Course) {
+        let (from, to) = (self.around(&course.from), self.around(&course.to));
+        for (id, n) in &mut self.occupancy {
+            *n += i64::from(to.contains(id)) - i64::from(from.contains(id));
+        }
+    }
+
+    fn tell_passage(
+        &mut self,
+        course: &Course,
+        who: (Option<&Plate>, Option<&PermitId>),
+        stay: Option<Seq>,
+        by: KnownBy,
+    ) {
+        let line = format!(
+            "passed {} {}>{} {} {} {} {}",
+            course.lane,
+            course.from,
+            course.to,
+            opt(who.0),
+            opt(who.1),
+            opt(stay),
+            word(by)
+        );
+        self.say(&line);
+    }
+
+    fn has_passed(&mut self, lane: &LaneId, at: Timestamp) {
+        self.passed.retain(|p| p.0 != *lane);
+        self.passed.push((lane.clone(), at));
+        self.waiting.retain(|w| w.case.course.lane != *lane);
+    }
+
+    /// (26)
+    fn passes_unread(&mut self, course: &Course, at: Timestamp, by: KnownBy) {
+        self.has_passed(&course.lane, at);
+        if !course.directed {
+            return;
+        }
+        self.count(course);
+        let mut stay = None;
+        if course.from.is_outside() {
+            stay = Some(self.seq);
+            self.open_stay(self.seq, None, None, course, at, false);
+        }
+        self.tell_passage(course, (None, None), stay, by);
+    }
+
+    fn open_stay(
+        &mut self,
+        id: Seq,
+        plate: Option<Plate>,
+        permit: Option<PermitId>,
+        course: &Course,
+        at: Timestamp,
+        trapped: bool,
+    ) {
+        let tracks = course.mode.tracks();
+        self.stays.push(Stay {
+            id,
+            plate,
+            under: permit.clone(),
+            permit,
+            lane: course.lane.clone(),
+            area: course.to.clone(),
+            came: at,
+            state: if tracks {
+                Credential::Armed
+            } else {
+                Credential::Untracked
+            },
+            place: course.to.clone(),
+            tracked: at,
+            trapped,
+            told: false,
+            doubted: false,
+            twin: None,
+        });
+    }
+
+    fn passes(&mut self, case: Case, at: Timestamp, by: KnownBy) {
+        let course = case.course.clone();
+        self.has_passed(&course.lane, at);
+        if !course.directed {
+            return;
+        }
+        self.count(&course);
+        self.use_free_moves(&case.plate);
+        let stay = if course.from.is_outside() && course.to.is_outside() {
+            None
+        } else if course.from.is_outside() {
+            Some(self.enter(&case, at))
+        } else if course.to.is_outside() {
+            self.leave(&case, at)
+        } else {
+            Some(self.go_over(&case, at))
+        };
+        if course.mode.tracks() {
+            self.end_lingering(&case.plate);
+        }
+        if course.to == AreaId::unknown() {
+            self.free.push((case.plate.clone(), self.now));
+        }
+        self.tell_passage(&course, (Some(&case.plate), case.permit.as_ref()), stay, by);
+    }
+
+    pub fn end_lingering(&mut self, plate: &Plate) {
+        let mut all = std::mem::take(&mut self.lingering);
+        all.retain(|l| !self.same(&l.plate, plate));
+        self.lingering = all;
+    }
+
+    /// (9)
+    fn use_free_moves(&mut self, plate: &Plate) {
+        let at = self.now;
+        let mut free = std::mem::take(&mut self.free);
+        free.retain(|(p, _)| !self.same(p, plate));
+        self.free = free;
+        let covers = |a: &Amnesty| at < a.until && self.covers(&a.scope, plate);
+        let covered: Vec<bool> = self.amnesties.iter().map(covers).collect();
+        for (amnesty, covered) in self.amnesties.iter_mut().zip(covered) {
+            if covered {
+                amnesty.used.push(plate.clone());
+            }
+        }
+    }
+
+    /// (24, 25) From outside.
+    fn enter(&mut self, case: &Case, at: Timestamp) -> Seq {
+        let region = self.region(&case.course.to);
+        let mut older = self.stays_of(&case.plate);
+        older.retain(|s| self.region(s.place().unwrap_or(&s.area)) == region);
+        let newest = older.iter().rev().find(|s| s.armed()).map(|s| s.id);
+        for stay in older {
+            let tracks = case.course.mode.tracks();
+            if stay.armed() && !tracks {
+                continue;
+            }
+            if Some(stay.id) != newest {
+                self.stays.retain(|s| s.id != stay.id);
+            } else {
+                self.stay_mut(stay.id).state = Credential::Superseded;
+            }
+        }
+        let (plate, permit) = (Some(case.plate.clone()), case.permit.clone());
+        self.open_stay(self.seq, plate, permit, &case.course, at, case.trap);
+        self.seq
+    }
+
+    /// (24, 25) To outside.
+    fn leave(&mut self, case: &Case, at: Timestamp) -> Option<Seq> {
+        let stay = self.leaving(&case.plate, &case.course.from)?;
+        self.stays.retain(|s| s.id != stay.id);
+        let very = stay.plate.as_ref() == Some(&case.plate);
+        if let Some(twin) = stay.twin.filter(|_| very) {
+            self.say(&format!("cloned {} {twin} {}", case.plate, stay.id));
+        }
+        if very {
+            for other in self.stays_of(&case.plate) {
+                if other.plate == stay.plate {
+                    self.stay_mut(other.id).twin = Some(stay.id);
+                }
+            }
+        }
+        if !case.course.mode.tracks() && stay.armed() {
+            let plate = stay.plate.clone().unwrap();
+            self.end_lingering(&plate);
+            self.lingering.push(Lingering {
+                stay: stay.id,
+                plate,
+                under: stay.under,
+                place: stay.place,
+                tracked: stay.tracked,
+                left: at,
+            });
+        }
+        Some(stay.id)
+    }
+
+    /// (24, 25) Between areas.
+    fn go_over(&mut self, case: &Case, at: Timestamp) -> Seq {
+        let Some(stay) = self.leaving(&case.plate, &case.course.from) else {
+            return self.enter(case, at);
+        };
+        let to = case.course.to.clone();
+        let tracks = case.course.mode.tracks();
+        let stay = self.stay_mut(stay.id);
+        (stay.area, stay.came, stay.told) = (to.clone(), at, false);
+        if tracks {
+            (stay.place, stay.tracked) = (to, at);
+            if stay.state != Credential::Superseded {
+                stay.state = Credential::Armed;
+            }
+        }
+        stay.id
+    }
+}
