@@ -23,6 +23,8 @@ fn env(name: &str, default: u64) -> u64 {
 struct Parked {
     plate: String,
     permit: Option<PermitId>,
+    /// The permit that it stood under last; not compared.
+    under: Option<PermitId>,
     since: Timestamp,
     state: Credential,
 }
@@ -174,7 +176,7 @@ impl Obvious {
     fn hand_on(&mut self) {
         for i in 0..self.parked.len() {
             let plate = self.parked[i].plate.clone();
-            let (before, after) = (self.parked[i].permit.clone(), self.permit_id(&plate));
+            let (before, after) = (self.parked[i].under.clone(), self.permit_id(&plate));
             let still_on = self.permits.iter().any(|p| {
                 Some(&p.id) == before.as_ref() && p.plates.iter().any(|x| x.as_str() == plate)
             });
@@ -182,7 +184,17 @@ impl Obvious {
             if moved && self.parked[i].state == Credential::Armed {
                 self.parked[i].state = Credential::Reset;
             }
-            self.parked[i].permit = after;
+            self.parked[i].permit = after.clone();
+            self.parked[i].under = after.or(before);
+        }
+    }
+
+    /// Let through by hand.
+    fn answered(&mut self, lane: &Lane, plate: &str) {
+        let recent = self.recent.entry(lane.id.to_string()).or_default();
+        if let Some(r) = recent.iter_mut().rev().find(|r| r.plate == plate) {
+            r.answer.0 = Outcome::Open;
+            r.failed = false;
         }
     }
 
@@ -204,6 +216,7 @@ impl Obvious {
             }
             self.parked.push(Parked {
                 plate: plate.into(),
+                under: permit.clone(),
                 permit,
                 since: at,
                 state: Credential::Armed,
@@ -550,6 +563,7 @@ impl Simulation {
         }
         match self.model.waiting.remove(lane.id.as_str()) {
             Some((text, permit, until)) if self.now <= until => {
+                self.model.answered(&lane, &text);
                 self.serve_gate(&lane, &text, permit, &outputs);
             }
             _ => {}
@@ -561,11 +575,14 @@ impl Simulation {
         let found = engine.inside().map(|s| Parked {
             plate: s.plate.as_ref().unwrap().to_string(),
             permit: s.permit.clone(),
+            under: None,
             since: s.since,
             state: s.credential,
         });
         let found: Vec<Parked> = found.collect();
-        assert_eq!(found, self.model.parked, "row {}", engine.seq());
+        let parked = self.model.parked.iter().cloned();
+        let parked: Vec<Parked> = parked.map(|p| Parked { under: None, ..p }).collect();
+        assert_eq!(found, parked, "row {}", engine.seq());
         assert_eq!(engine.kill_switch(), self.model.kill);
     }
 }
