@@ -36,7 +36,7 @@ def fix_norms(net: nn.Module) -> None:
 
 
 class Run:
-    """One training. Its clock counts time at work only, so that a pause or a stop does not shorten the schedule."""
+    """One training. Its clock is the processor's: a pause, a stop or a crowded machine does not shorten the schedule."""
 
     def __init__(self, net: nn.Module, folder: Path, minutes: float, rate: float, decay: float, init: Path | None = None) -> None:
         self.net, self.folder, self.minutes, self.rate = net, folder, minutes, rate
@@ -48,7 +48,7 @@ class Run:
         )
         self.step, self.seen, self.worked_s, self.saved_s, self.best = 0, 0, 0.0, 0.0, -1.0
         self.warm_up = 60 if init else 200
-        self._mark = time.monotonic()
+        self._mark = time.process_time()
         last = folder / "last.pt"
         if last.exists():
             self._resume(torch.load(last, weights_only=True))
@@ -71,10 +71,10 @@ class Run:
 
     def ready(self) -> bool:
         """Wait while paused, set the learning rate; false when the budget is used up."""
-        now = time.monotonic()
+        now = time.process_time()
         self.worked_s += now - self._mark
         pause_point()
-        self._mark = time.monotonic()
+        self._mark = time.process_time()
         if self.progress >= 1:
             return False
         rate = self.rate * min(1.0, (self.step + 1) / self.warm_up) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * self.progress)))
