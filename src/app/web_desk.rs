@@ -8,6 +8,7 @@ use tokio::sync::{Semaphore, broadcast};
 
 use crate::desk::{DeskError, DeskHandle};
 use crate::domain::access::Engine;
+use crate::domain::access::roll::Visit;
 use crate::domain::event::{Input, JournalEntry, Permit};
 use crate::domain::site::{GroupId, PermitId};
 use crate::web::{Answer, Desk, DeskDown, Inside, PermitsFound, Present};
@@ -42,6 +43,16 @@ impl WebDesk {
         let engine = tokio::task::spawn_blocking(look).await;
         let engine = engine.map_err(|e| fault(&e))?.map_err(|e| fault(&e))?;
         Ok(engine.as_ref().map(present).unwrap_or_default())
+    }
+
+    /// The visits of a period, by the journal.
+    async fn visits_of(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Visit>, DeskDown> {
+        let fault = |e: &dyn std::fmt::Display| DeskDown(e.to_string());
+        let _turn = self.past.acquire().await.map_err(|e| fault(&e))?;
+        let database = self.database.clone();
+        let look = move || super::restore::visits(&database, from, to);
+        let visits = tokio::task::spawn_blocking(look).await;
+        visits.map_err(|e| fault(&e))?.map_err(|e| fault(&e))
     }
 
     fn ask<T: Send + 'static>(
@@ -102,6 +113,10 @@ impl Desk for WebDesk {
             None => self.ask(present),
             Some(at) => Box::pin(self.past(at)),
         }
+    }
+
+    fn visits(&self, from: Timestamp, to: Timestamp) -> Answer<'_, Vec<Visit>> {
+        Box::pin(self.visits_of(from, to))
     }
 
     fn groups(&self) -> Answer<'_, Vec<GroupId>> {

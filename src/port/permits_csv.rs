@@ -248,7 +248,8 @@ fn vehicle_of(permit: &Permit, plate: &Plate) -> String {
 
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
-fn escape(text: &str) -> String {
+/// A text that a spreadsheet will not take for a formula.
+pub fn escape(text: &str) -> String {
     if text.starts_with(FORMULA) {
         format!("'{text}")
     } else {

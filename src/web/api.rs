@@ -1,4 +1,4 @@
-//! `/api/v1` (read only for now), `/healthz`, `/metrics`.
+//! `/api/v1`, `/healthz`, `/metrics`.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
 use super::doors::Doors;
+use super::factor;
 use super::guard::{find_person, is_local, problem};
 use super::state::WebState;
 use super::stream;
@@ -19,12 +20,13 @@ use crate::port::accounts::Role;
 /// The engine must answer `/healthz` within so long.
 const ANSWER: Duration = Duration::from_secs(2);
 
-/// What programs may read with a person's session. (Tokens come with a later version.)
+/// What programs may read and tell with a person's session. (Tokens come with a later version.)
 pub fn doors() -> Doors {
     Doors::default()
         .get(Role::Viewer, "/api/v1/events", stream::entries)
         .get(Role::Viewer, "/api/v1/lanes", lanes)
         .get(Role::Viewer, "/api/v1/inside", inside)
+        .post(Role::Attendant, "/api/v1/lanes/{lane}/factor", factor::give)
         .get(Role::Viewer, "/live/stream", stream::live)
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::sync::broadcast;
 
+use crate::domain::access::roll::Visit;
 use crate::domain::event::{EvidenceId, Input, JournalEntry, Permit, Seq, StayId};
 use crate::domain::plate::Plate;
 use crate::domain::site::{AreaId, GroupId, PermitId};
@@ -76,6 +77,9 @@ pub trait Desk: Send + Sync {
     fn permits(&self, ids: Vec<PermitId>) -> Answer<'_, Vec<Permit>>;
     /// Everybody on the site, now or at a past moment, the longest there first.
     fn present(&self, at: Option<Timestamp>) -> Answer<'_, Vec<Present>>;
+    /// Every visit of which some part lies at or after `from` and before `to`, in the order of entry. It reads the
+    /// whole journal.
+    fn visits(&self, from: Timestamp, to: Timestamp) -> Answer<'_, Vec<Visit>>;
     /// The groups that permits or the site file name, sorted.
     fn groups(&self) -> Answer<'_, Vec<GroupId>>;
     /// Whether the kill switch is on: no gate is pulsed.

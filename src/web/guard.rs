@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -19,6 +20,9 @@ use crate::port::accounts::{AccountsError, Role};
 
 /// The largest form taken, bytes: a list of 20,000 permits as CSV is some 2 MB.
 pub const FORM_MAX: usize = 8 * 1024 * 1024;
+
+/// The session's token with a post that is no form.
+const TOKEN_HEADER: &str = "x-csrf-token";
 
 /// Script and style from here only, no frames, forms to here only; `blob:` for the live pictures.
 const CSP: &str = "default-src 'self'; img-src 'self' blob:; object-src 'none'; base-uri 'none'; \
@@ -78,8 +82,10 @@ pub async fn logged_in(
         };
     }
     if !is_safe(request.method()) {
+        let api = is_api(path);
         request = match check_post(&who, request).await {
             Ok(request) => request,
+            Err(PageError::Forbidden(why)) if api => return problem(StatusCode::FORBIDDEN, why),
             Err(fault) => return fault.into_response(),
         };
     }
@@ -188,9 +194,15 @@ async fn check_post(who: &Who, request: Request) -> Result<Request, PageError> {
     let body = to_bytes(body, FORM_MAX)
         .await
         .map_err(|_| PageError::Bad("What was sent is larger than 8 MB.".into()))?;
-    let given = url::form_urlencoded::parse(&body).find(|(key, _)| key == "csrf");
+    // A form brings the token as a field, JSON in a header, which no other site can set.
+    let in_header = parts
+        .headers
+        .get(TOKEN_HEADER)
+        .and_then(|v| v.to_str().ok());
+    let in_form = || url::form_urlencoded::parse(&body).find(|(key, _)| key == "csrf");
+    let given = in_header.map(Cow::from).or_else(|| Some(in_form()?.1));
     match given {
-        Some((_, token)) if session::same_secret(&token, &who.csrf) => {
+        Some(token) if session::same_secret(&token, &who.csrf) => {
             Ok(Request::from_parts(parts, Body::from(body)))
         }
         _ => Err(STALE),

@@ -19,6 +19,7 @@ pub mod auth;
 pub mod desk;
 pub mod doors;
 pub mod error;
+mod factor;
 pub mod guard;
 pub mod icons;
 pub mod notes;

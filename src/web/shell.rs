@@ -64,9 +64,10 @@ const PLACES: [(&str, &str, &str, char); 5] = [
 ];
 
 /// The second group: path, name, icon, key, least role.
-const FURTHER: [(&str, &str, &str, char, Role); 8] = [
+const FURTHER: [(&str, &str, &str, char, Role); 9] = [
     ("/muster", "Muster", "muster", 'm', Role::Viewer),
     ("/overstays", "Overstays", "clock", 'e', Role::Viewer),
+    ("/visits", "Visits", "visits", 'w', Role::Viewer),
     ("/log", "Log", "log", 'o', Role::Viewer),
     ("/resets", "Resets", "back", 'r', Role::Supervisor),
     ("/trial", "Try rules", "trial", 't', Role::Supervisor),

@@ -31,7 +31,7 @@ await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) =>
   const pages = {
     live: '/', violations: '/violations', event: violation, inside: '/inside', permits: '/permits',
     permit: '/permits/P-1008', new: '/permits/new', import: '/permits/import', passages: '/passages', log: '/log',
-    muster: '/muster', overstays: '/overstays?hours=2', trial: '/trial', commissioning: '/commissioning', sheet: '/commissioning/1',
+    muster: '/muster', visits: '/visits', overstays: '/overstays?hours=2', trial: '/trial', commissioning: '/commissioning', sheet: '/commissioning/1',
     resets: '/resets', audit: '/audit', users: '/users', more: '/more',
     password: '/password', missing: '/nowhere',
   };

@@ -7,6 +7,7 @@ use std::time::Duration;
 use plategate::app::restore::{self, Course, restore};
 use plategate::clock::SystemClock;
 use plategate::domain::access::Engine;
+use plategate::domain::access::roll::Roll;
 use plategate::domain::event::{Input, JournalEntry};
 use plategate::store::{Settings, Store};
 
@@ -81,6 +82,25 @@ fn a_snapshot_and_the_tail_give_the_state_of_the_whole_journal() {
             .position(|e| e.at > entries[place].at)
             .map_or(entries.len(), |n| place + 1 + n);
         assert_eq!(bytes(&past.unwrap()), bytes(&after(&entries, next_other)));
+    }
+}
+
+/// A report of visits comes from the whole journal on disk, also where it drops what lies before the period.
+#[test]
+fn the_visits_of_a_period_come_from_the_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, entries) = journal(&settings(folder.path()), 7);
+    let mut roll = Roll::default();
+    entries.iter().for_each(|entry| roll.take(entry));
+    let at = |place: usize| entries[place].at;
+    let last = entries.len() - 1;
+    let all = restore::visits(store.path(), at(0), at(last)).unwrap();
+    assert!(all.len() > 20, "{} visits", all.len());
+    for (from, to) in [(0, last), (100, 200), (300, last)] {
+        let found = restore::visits(store.path(), at(from), at(to)).unwrap();
+        let wanted: Vec<_> = roll.between(at(from), at(to)).cloned().collect();
+        assert_eq!(found, wanted, "{from} to {to}");
+        assert!(found.len() < all.len() || from == 0);
     }
 }
 

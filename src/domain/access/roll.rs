@@ -18,6 +18,8 @@ pub struct Visit {
     /// `None`: a visitor.
     pub permit: Option<PermitId>,
     pub entered: Timestamp,
+    /// Journal number of the sighting by which it came in.
+    pub entry: Seq,
     /// Where it was from when on, the entry first.
     pub areas: Vec<(Timestamp, AreaId)>,
     pub left: Option<Left>,
@@ -32,6 +34,11 @@ pub struct Left {
 }
 
 impl Visit {
+    /// Whether some part of it lies at or after `from` and before `to`.
+    pub fn touches(&self, from: Timestamp, to: Timestamp) -> bool {
+        self.entered < to && self.left.is_none_or(|left| left.at >= from)
+    }
+
     /// Where it was at a moment, if it was there.
     pub fn place_at(&self, at: Timestamp) -> Option<&AreaId> {
         let gone = self.left.is_some_and(|left| left.at <= at);
@@ -106,6 +113,7 @@ impl Roll {
             plate: passage.plate.clone(),
             permit: passage.permit.clone(),
             entered: passage.at,
+            entry: passage.seq,
             areas: vec![(passage.at, passage.to.clone())],
             left: None,
         };
@@ -125,6 +133,17 @@ impl Roll {
     /// All visits, in the order of entry.
     pub fn visits(&self) -> impl Iterator<Item = &Visit> {
         self.visits.values()
+    }
+
+    /// The visits of which some part lies at or after `from` and before `to`, in the order of entry.
+    pub fn between(&self, from: Timestamp, to: Timestamp) -> impl Iterator<Item = &Visit> {
+        self.visits().filter(move |visit| visit.touches(from, to))
+    }
+
+    /// Drops visits that are over and of which no part lies in the period: a journal of years fits into memory.
+    pub fn forget_outside(&mut self, from: Timestamp, to: Timestamp) {
+        self.visits
+            .retain(|_, visit| visit.left.is_none() || visit.touches(from, to));
     }
 
     /// Who was inside at a moment, and where.

@@ -22,6 +22,7 @@ pub mod resets;
 pub mod trial;
 pub mod users;
 pub mod violations;
+pub mod visits;
 
 /// Pages for persons who are logged in, each with the least role that may use it.
 pub fn doors() -> Doors {
@@ -58,6 +59,8 @@ pub fn doors() -> Doors {
         .post(Supervisor, "/resets", resets::reset)
         .get(Viewer, "/muster", muster::page)
         .get(Viewer, "/overstays", muster::overstays)
+        .get(Viewer, "/visits", visits::page)
+        .get(Viewer, "/visits.csv", visits::export)
         .get(Supervisor, "/commissioning", commissioning::page)
         .post(Supervisor, "/commissioning", commissioning::start)
         .post(Supervisor, "/commissioning/stop", commissioning::stop)

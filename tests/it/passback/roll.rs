@@ -84,6 +84,24 @@ fn who_was_inside_when() {
     assert_eq!(visits.iter().filter(|v| v.permit.is_none()).count(), 1);
     let left = visits[0].left.unwrap();
     assert_eq!((left.at, left.seen), (at("09:00"), true));
+    for (from, to, wanted) in [
+        ("08:00", "08:10", 0),
+        ("08:00", "08:11", 1),
+        ("08:30", "08:31", 2),
+        ("08:45", "08:46", 1),
+        ("09:01", "09:10", 0),
+        ("09:05", "23:00", 3),
+    ] {
+        let (from, to) = (at(from), at(to));
+        assert_eq!(roll.between(from, to).count(), wanted, "{from}");
+        let mut short = Roll::default();
+        for entry in &play.journal {
+            short.take(entry);
+            short.forget_outside(from, to);
+        }
+        let kept: Vec<_> = short.between(from, to).collect();
+        assert_eq!(kept, roll.between(from, to).collect::<Vec<_>>(), "{from}");
+    }
 }
 
 fn lane_soft(site: &mut Site) {

@@ -2,6 +2,7 @@
 
 use plategate::domain::event::{Exemption, Input, OrderKind, PermitChange};
 use plategate::domain::site::PermitId;
+use plategate::port::audit::AuditRow;
 
 use super::twin::Twin;
 use super::{Person, serve};
@@ -194,6 +195,56 @@ async fn permits_are_added_changed_and_removed() {
     let got = person.post("/permits/P-3000/remove", &[]).await;
     assert_eq!(got.location, "/permits");
     assert!(!served.twin.lock().permits.contains_key(&id));
+}
+
+#[tokio::test]
+async fn a_pin_or_card_is_told_to_a_lane() {
+    let served = serve(Twin::demo()).await;
+    let mut person = Person::inside(&served).await;
+    const PATH: &str = "/api/v1/lanes/entry-1/factor";
+    let form = [("kind", "pin"), ("permit", "P-1001")];
+    let got = person.post(PATH, &form).await;
+    assert_eq!(got.status, 200, "{}", got.body);
+    assert!(got.body.contains("\"note\":\"done\""), "{}", got.body);
+    let token = person.csrf.clone();
+    let json = |body: &'static str, token: &str| {
+        let request = person.request("POST", PATH).body(body);
+        let request = request.header("content-type", "application/json");
+        request.header("x-csrf-token", token)
+    };
+    let card = json("{\"kind\":\"card\",\"plate\":\"w-48213 k\"}", &token);
+    let forged = json("{\"kind\":\"card\",\"permit\":\"P-1001\"}", "guessed");
+    assert_eq!(person.send(card).await.status, 200);
+    let got = person.send(forged).await;
+    assert_eq!(got.status, 403);
+    assert!(got.body.contains("\"status\":403"), "{}", got.body);
+    let given = |input: &Input| match input {
+        Input::Factor { lane, permit, .. } => Some((lane.to_string(), permit.to_string())),
+        _ => None,
+    };
+    let inputs: Vec<_> = served.twin.lock().inputs.iter().filter_map(given).collect();
+    let expected = ("entry-1".to_owned(), "P-1001".to_owned());
+    assert_eq!(inputs, [expected.clone(), expected]);
+    let told = |a: &&AuditRow| a.what.contains("for the permit P-1001") && a.who == "admin";
+    assert_eq!(served.twin.lock().acts.iter().filter(told).count(), 2);
+    for (path, kind, name, value, status) in [
+        (PATH, "face", "permit", "P-1001", 400),
+        (PATH, "pin", "", "", 400),
+        (PATH, "pin", "plate", "***", 400),
+        (PATH, "pin", "permit", "P-0", 404),
+        (PATH, "pin", "plate", "W0NOBODY", 404),
+        ("/api/v1/lanes/moon/factor", "pin", "permit", "P-1001", 404),
+        (
+            "/api/v1/lanes/exit-1/factor",
+            "pin",
+            "permit",
+            "P-1001",
+            409,
+        ),
+    ] {
+        let got = person.post(path, &[("kind", kind), (name, value)]).await;
+        assert_eq!(got.status, status, "{path} {kind} {value}: {}", got.body);
+    }
 }
 
 #[tokio::test]

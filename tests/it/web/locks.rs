@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::twin::Twin;
 use super::{NEW_PASSWORD, Person, form, serve};
 
-const PAGES: [&str; 19] = [
+const PAGES: [&str; 20] = [
     "/",
     "/violations",
     "/passages",
@@ -18,6 +18,7 @@ const PAGES: [&str; 19] = [
     "/more",
     "/muster",
     "/overstays",
+    "/visits",
     "/resets",
     "/trial",
     "/commissioning",

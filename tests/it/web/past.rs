@@ -1,7 +1,11 @@
 //! Muster, overstays, trying rules and commissioning, as pages.
 
+use std::time::Duration;
+
 use plategate::clock::Clock;
 use plategate::domain::event::{Input, OrderKind, Scope};
+use plategate::domain::plate::Plate;
+use plategate::domain::site::{GroupId, PermitId};
 use plategate::port::trials::{
     Difference, Repeated, Side, TimerPoint, TimerProposal, TrialOrder, TrialReport, TrialState,
 };
@@ -92,6 +96,91 @@ async fn who_is_where_and_who_was() {
     let page = person.get("/overstays?hours=1").await.body;
     assert!(page.contains("Allowed") && page.contains("5 h"), "{page}");
     assert_eq!(person.get("/overstays?hours=x").await.status, 400);
+}
+
+#[tokio::test]
+async fn who_came_and_left_in_a_period() {
+    let twin = Twin::demo();
+    let mut permit = twin.lock().permits[&PermitId::new("P-1001")].clone();
+    permit.id = PermitId::new("P-9");
+    permit.holder = "=cmd|' /C calc'!A0".into();
+    permit.group = GroupId::new("guests");
+    permit.plates = vec![Plate::new("W9GUEST").unwrap()];
+    twin.add_permit(permit);
+    twin.arrive("entry-1", "W9GUEST");
+    twin.arrive("entry-1", "W7STRANGER");
+    twin.clock.advance(Duration::from_secs(7200));
+    twin.arrive("exit-1", "W9GUEST");
+    let served = serve(twin).await;
+    let mut person = Person::inside(&served).await;
+    let check = |page: &str, facts: &[&str]| {
+        let lead = page.split("class=\"facts\"").nth(1).unwrap();
+        let lead = lead.split("</p>").next().unwrap();
+        for fact in facts {
+            assert!(lead.contains(fact), "{fact}: {lead}");
+        }
+    };
+    let one = "<b>1</b> visit<";
+    let page = person.get("/visits?group=guests").await.body;
+    check(
+        &page,
+        &[
+            one,
+            "<b>1</b> vehicle<",
+            "<b>0</b> visitors<",
+            "<b>0</b> still",
+        ],
+    );
+    assert!(
+        page.contains(">W9GUEST<") && page.contains("2\u{a0}h<"),
+        "{page}"
+    );
+    assert!(!page.contains(">W7STRANGER<"));
+    let page = person.get("/visits?visitors=only").await.body;
+    assert!(page.contains(">W7STRANGER<") && !page.contains(">W9GUEST<"));
+    assert!(page.contains("still inside</span></td>"), "{page}");
+
+    let all = person.get("/visits").await.body;
+    let lines = |csv: &str| csv.lines().count() - 1;
+    let csv = person.get("/visits.csv").await;
+    assert_eq!(
+        all.matches("class=\"plate-link\"").count(),
+        lines(&csv.body)
+    );
+    let name = csv.headers["content-disposition"].to_str().unwrap();
+    assert_eq!(
+        name,
+        "attachment; filename=\"visits-2026-03-02-2026-03-02.csv\""
+    );
+    let row = "true,120,W9GUEST,P-9,'=cmd|' /C calc'!A0,guests,";
+    assert!(csv.body.contains(row), "no formula runs: {}", csv.body);
+    assert!(csv.body.contains(",W7STRANGER,visitor,,,"), "{}", csv.body);
+    assert!(
+        csv.body
+            .contains("2026-03-02T14:00:07+01:00,2026-03-02T16:00:21+01:00,")
+    );
+    let guests = person.get("/visits.csv?group=guests").await.body;
+    assert_eq!(lines(&guests), 1, "{guests}");
+
+    for (days, there) in [
+        ("from=2026-03-01&to=2026-03-01", false),
+        ("to=2026-03-02", true),
+        ("from=2026-03-03&to=2026-03-04", false),
+    ] {
+        let page = person.get(&format!("/visits?{days}")).await.body;
+        assert_eq!(page.contains(">W9GUEST<"), there, "{days}");
+    }
+    let next = person.get("/visits?from=2026-03-03&to=2026-03-04").await;
+    assert!(next.body.contains(">W7STRANGER<"), "it has not left");
+    for bad in [
+        "from=x",
+        "from=2026-03-02&to=2026-03-01",
+        "from=2025-01-01&to=2026-03-02",
+        "to=9999-12-31",
+    ] {
+        let got = person.get(&format!("/visits?{bad}")).await;
+        assert_eq!(got.status, 400, "{bad}");
+    }
 }
 
 #[tokio::test]

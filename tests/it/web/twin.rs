@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use plategate::clock::{Clock, SetClock};
+use plategate::domain::access::roll::{Roll, Visit};
 use plategate::domain::event::*;
 use plategate::domain::plate::{Plate, PlateRead};
 use plategate::domain::reading::BoxPx;
@@ -153,6 +154,11 @@ impl Twin {
             Input::Permits(PermitChange::Import { permits, .. }) => {
                 inner.permits = permits.iter().map(|p| (p.id.clone(), p.clone())).collect();
             }
+            Input::Factor { lane, .. } if lane.as_str() != "entry-1" => {
+                done = vec![Output::Rejected {
+                    why: "This lane asks for no PIN or card.".into(),
+                }];
+            }
             Input::Order(order) => {
                 if inner.gates_off && matches!(order.what, OrderKind::Open { .. }) {
                     done = vec![Output::Rejected {
@@ -285,6 +291,32 @@ impl Desk for Twin {
             }
         };
         ready(inner.inside.iter().filter(there).map(one).collect())
+    }
+
+    fn visits(&self, from: Timestamp, to: Timestamp) -> Answer<'_, Vec<Visit>> {
+        let mut roll = Roll::default();
+        let mut open = BTreeMap::new();
+        let inner = self.lock();
+        for d in inner
+            .decisions
+            .iter()
+            .filter(|d| d.outcome == Outcome::Open)
+        {
+            let mut passage = demo::passage(d);
+            if d.lane.as_str().starts_with("exit") {
+                passage.to = AreaId::offsite();
+                passage.stay = open.remove(&d.plate);
+            } else {
+                open.insert(d.plate.clone(), passage.stay.unwrap());
+            }
+            roll.take(&JournalEntry {
+                seq: d.seq,
+                at: d.at,
+                input: Input::Due,
+                outputs: vec![Output::Passage(passage)],
+            });
+        }
+        ready(roll.between(from, to).cloned().collect())
     }
 
     fn groups(&self) -> Answer<'_, Vec<GroupId>> {
