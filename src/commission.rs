@@ -317,6 +317,7 @@ impl Copy {
             travel: None,
             plate_px: None,
             evidence: None,
+            scene: None,
         };
         let mut outputs = self.engine.handle(at, &Input::Sighting(sighting));
         let decision = outputs.iter().find_map(|o| match o {

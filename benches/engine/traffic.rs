@@ -155,6 +155,7 @@ pub fn sighting(chance: &mut Chance, lane: &LaneId, at: Timestamp, plate: &Plate
         travel: None,
         plate_px: Some(130),
         evidence: None,
+        scene: None,
     }
 }
 

@@ -98,6 +98,30 @@ pub struct Sighting {
     pub plate_px: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<EvidenceId>,
+    /// What the picture was like; `None`: not known (older journals, reads from a file).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scene: Option<Scene>,
+}
+
+/// What the picture was like that the text came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scene {
+    pub light: Light,
+    /// Mean brightness of the frame, 0..=255.
+    pub luma: u8,
+    /// Of the plate: 90th minus 10th percentile of its brightness, 0..=255.
+    pub contrast: u8,
+    /// Of the plate, 0 (blurred) to 100.
+    pub sharpness: u8,
+}
+
+/// By what light a picture was taken. A lane learns its reader's habits by each, because headlights, infrared lamps and
+/// the low sun make other mistakes than daylight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Light {
+    Day,
+    Night,
 }
 
 /// Direction of travel seen from the camera.
@@ -292,6 +316,28 @@ pub enum OrderKind {
     ResetAll { scope: Scope },
     /// One free move for each in scope.
     Amnesty { scope: Scope },
+    /// A person's word on one read, the journal number of its sighting. What followed from a wrong match is undone
+    /// ([`Output::Judged`]), and the lane learns from it. Answered with [`Output::Rejected`] if the read is too old to
+    /// be judged, or none. A later word on the same read replaces an earlier one.
+    Judge {
+        read: Seq,
+        #[serde(flatten)]
+        verdict: Verdict,
+    },
+    /// A person has looked at a lane that drifts: it learns again from now on, and what is usual is found anew.
+    LaneChecked { lane: LaneId },
+}
+
+/// What a person says that a read shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "verdict")]
+pub enum Verdict {
+    /// The text as it was read.
+    Right,
+    /// This plate.
+    Plate { plate: Plate },
+    /// No plate, or nobody can tell which.
+    NoPlate,
 }
 
 /// All that the engine can say. Closed, like [`Input`].
@@ -349,6 +395,17 @@ pub enum Output {
         scope: Scope,
         what: AmnestyKind,
     },
+    /// A person's word on a read, and what it changed.
+    Judged(Judged),
+    /// A lane reads otherwise than it used to.
+    LaneDrift(LaneDrift),
+    /// A lane's drift is over, or a person has looked: it learns again.
+    LaneSteady {
+        lane: LaneId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        light: Option<Light>,
+        what: DriftOf,
+    },
     /// An order was carried out.
     Done {
         note: String,
@@ -357,6 +414,63 @@ pub enum Output {
     Rejected {
         why: String,
     },
+}
+
+/// What a person's word on a read came to. What followed from the wrong match is undone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Judged {
+    /// Journal number of the sighting.
+    pub read: Seq,
+    pub lane: LaneId,
+    /// The plate that it had been taken for; `None`: for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub was: Option<Plate>,
+    /// The plate that it is now known to have been; `None`: nobody can tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub truth: Option<Plate>,
+    /// Stays that this read had ended wrongly: open again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reopened: Vec<StayId>,
+    /// The stay that this read ended in truth: closed now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed: Option<StayId>,
+    /// Stays that had been healed to this exit, and are not any more; those not in `reopened` stay ended, for a later
+    /// event says so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unhealed: Vec<StayId>,
+    /// The stay that this read had opened and that now bears the plate `truth`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renamed: Option<StayId>,
+}
+
+/// A lane reads otherwise than it used to: the camera has moved, the glass is dirty, something glares.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LaneDrift {
+    pub lane: LaneId,
+    /// By what light; `None`: by any, or the pictures do not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub light: Option<Light>,
+    pub what: DriftOf,
+    /// The part of characters ([`DriftOf::Pair`]: of those printed so) or of vehicles that it was before, 0..1.
+    pub usual: f64,
+    /// And is since `since`.
+    pub now: f64,
+    /// Since when, as far as the counts tell.
+    pub since: Timestamp,
+    /// Whether the lane has stopped learning from its own matches until it is over or somebody has looked.
+    pub frozen: bool,
+}
+
+/// What has become more than it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "of")]
+pub enum DriftOf {
+    /// One character taken for another.
+    Pair { printed: char, truth: char },
+    /// Characters wrong.
+    Wrong,
+    /// Vehicles that pass unread.
+    Unread,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -591,4 +705,46 @@ pub enum KnownBy {
     Assumed,
     Input,
     Person,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(what: OrderKind, json: &str) {
+        let order = Order {
+            by: "ana".into(),
+            role: None,
+            reason: "seen".into(),
+            what,
+        };
+        let written = serde_json::to_string(&Input::Order(order.clone())).unwrap();
+        let expected = format!(r#"{{"kind":"order","by":"ana","reason":"seen",{json}}}"#);
+        assert_eq!(written, expected);
+        let back: Input = serde_json::from_str(&written).unwrap();
+        assert_eq!(back, Input::Order(order));
+    }
+
+    #[test]
+    fn words_on_reads_are_written_flat() {
+        let judge = |verdict| OrderKind::Judge { read: 7, verdict };
+        let plate = Plate::new("W12345A").unwrap();
+        check(
+            judge(Verdict::Right),
+            r#""order":"judge","read":7,"verdict":"right""#,
+        );
+        check(
+            judge(Verdict::Plate { plate }),
+            r#""order":"judge","read":7,"verdict":"plate","plate":"W12345A""#,
+        );
+        check(
+            judge(Verdict::NoPlate),
+            r#""order":"judge","read":7,"verdict":"no-plate""#,
+        );
+        let lane = LaneId::new("exit-2");
+        check(
+            OrderKind::LaneChecked { lane },
+            r#""order":"lane_checked","lane":"exit-2""#,
+        );
+    }
 }

@@ -13,6 +13,8 @@ pub mod kind {
     pub const PERMIT: &str = "permit";
     pub const IMPORT: &str = "import";
     pub const OPEN: &str = "open";
+    pub const JUDGED: &str = "read judged";
+    pub const LANE_CHECKED: &str = "lane checked";
     pub const KILL_SWITCH: &str = "gates off/on";
     pub const LOG_IN: &str = "log-in";
     pub const ACCOUNT: &str = "account";
@@ -22,13 +24,15 @@ pub mod kind {
     pub const GATEWAY: &str = "gateway";
     pub const OTHER: &str = "other";
 
-    pub const ALL: [&str; 14] = [
+    pub const ALL: [&str; 16] = [
         RESET,
         RESET_WIDE,
         EXEMPTION,
         PERMIT,
         IMPORT,
         OPEN,
+        JUDGED,
+        LANE_CHECKED,
         KILL_SWITCH,
         LOG_IN,
         ACCOUNT,

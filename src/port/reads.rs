@@ -68,6 +68,7 @@ impl ReadLine {
             travel: None,
             plate_px: None,
             evidence: None,
+            scene: None,
         }))
     }
 

@@ -173,6 +173,8 @@ fn kind_of(order: &OrderKind) -> &'static str {
         | OrderKind::Unexempt { .. }
         | OrderKind::ExemptGroup { .. }
         | OrderKind::UnexemptGroup { .. } => kind::EXEMPTION,
+        OrderKind::Judge { .. } => kind::JUDGED,
+        OrderKind::LaneChecked { .. } => kind::LANE_CHECKED,
     }
 }
 

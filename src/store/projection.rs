@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 use super::{StoreError, as_sql, journal, ns};
 use crate::domain::event::{
     Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Output, Passage,
-    PermitChange,
+    PermitChange, Verdict,
 };
 
 /// Grows by one whenever the tables' content changes its form: they are then drawn anew at the next start.
@@ -164,6 +164,12 @@ pub(crate) fn order_in_words(order: &Order) -> String {
         OrderKind::UnexemptGroup { group } => format!("took back the exemption of group {group}"),
         OrderKind::ResetAll { scope } => format!("reset {scope}"),
         OrderKind::Amnesty { scope } => format!("gave one free move to {scope}"),
+        OrderKind::Judge { read, verdict } => match verdict {
+            Verdict::Right => format!("said that read {read} is right"),
+            Verdict::Plate { plate } => format!("said that read {read} is {plate}"),
+            Verdict::NoPlate => format!("said that read {read} shows no plate"),
+        },
+        OrderKind::LaneChecked { lane } => format!("had a look at {lane}"),
     }
 }
 

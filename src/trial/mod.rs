@@ -134,7 +134,8 @@ impl Trial {
                 }
             }
             Input::Order(order) => match order.what {
-                OrderKind::Open { .. } | OrderKind::KillSwitch { .. } => {}
+                OrderKind::Open { .. } | OrderKind::KillSwitch { .. } | OrderKind::Judge { .. } => {
+                }
                 _ => drop(self.give(entry.at, &entry.input)),
             },
             Input::Configured { site } => {

@@ -26,6 +26,7 @@ use super::state::WebState;
 use super::words;
 use crate::domain::event::{
     Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Output, Scope, Seq,
+    Verdict,
 };
 use crate::domain::site::LaneId;
 use crate::port::events::lines;
@@ -365,6 +366,12 @@ fn order_words(state: &WebState, order: &Order) -> String {
             scope: Scope::Plate(_),
         } => "gave one free move to a vehicle".to_owned(),
         OrderKind::Amnesty { scope } => format!("gave one free move to {scope}"),
+        OrderKind::Judge { read, verdict } => match verdict {
+            Verdict::Right => format!("said that read {read} is right"),
+            Verdict::Plate { .. } => format!("said which plate read {read} is"),
+            Verdict::NoPlate => format!("said that read {read} shows no plate"),
+        },
+        OrderKind::LaneChecked { lane } => format!("had a look at {lane}"),
     };
     format!("{by} {done}: {reason}")
 }

@@ -179,6 +179,7 @@ impl Play {
                 first_seen: self.now,
                 last_seen: self.now,
                 travel: None,
+                scene: None,
                 plate_px: None,
                 evidence: None,
             }),
@@ -351,6 +352,9 @@ fn short(output: &Output) -> Option<String> {
         Output::Healed(_) => "healed".into(),
         Output::PresumedLeft { .. } => "presumed-left".into(),
         Output::Rejected { .. } => "rejected".into(),
+        Output::Judged(judged) => format!("judged={}", judged.read),
+        Output::LaneDrift(drift) => format!("drift={}", drift.lane),
+        Output::LaneSteady { lane, .. } => format!("steady={lane}"),
         Output::Done { .. } => return None,
         Output::ClonedPlate { plate, .. } => format!("cloned={plate}"),
         Output::Overstay { plate, area, .. } => {

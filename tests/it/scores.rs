@@ -271,6 +271,7 @@ fn decision_time_with_2000_inside() {
             first_seen: at,
             last_seen: at,
             travel: None,
+            scene: None,
             plate_px: None,
             evidence: None,
         };

@@ -283,6 +283,7 @@ fn sighting(lane: &Lane, at: Timestamp, read: Option<PlateRead>) -> Input {
         travel: None,
         plate_px: None,
         evidence: None,
+        scene: None,
     })
 }
 

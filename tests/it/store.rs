@@ -108,6 +108,7 @@ fn sighting(rng: &mut StdRng, seq: Seq) -> JournalEntry {
         first_seen: at,
         last_seen: told,
         travel: Some(Travel::Towards),
+        scene: None,
         plate_px: Some(120),
         evidence: Some(EvidenceId("20250615/entry-1/1-2".into())),
     });

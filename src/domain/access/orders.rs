@@ -157,6 +157,9 @@ impl Engine {
             }
             OrderKind::ResetAll { scope } => self.reset_all(now, scope),
             OrderKind::Amnesty { scope } => self.amnesty(now, scope),
+            OrderKind::Judge { .. } | OrderKind::LaneChecked { .. } => {
+                Err("This gateway cannot take back what followed from a read yet.".into())
+            }
         };
         out.push(match done {
             Ok(note) => Output::Done { note },

@@ -201,6 +201,7 @@ impl Settled {
             travel: self.travel,
             plate_px: self.plate_px,
             evidence,
+            scene: None,
         }
     }
 }

@@ -290,6 +290,7 @@ pub fn sighting(lane: LaneId, at: Timestamp, plate: Option<&Plate>) -> Input {
         travel: None,
         plate_px: None,
         evidence: None,
+        scene: None,
     })
 }
 

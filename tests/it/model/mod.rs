@@ -86,6 +86,9 @@ fn said(output: &Output) -> Option<String> {
             format!("cloned {plate} {} {}", stays[0].0, stays[1].0)
         }
         Output::Amnesty { scope, what } => format!("clock {} {scope}", word(what)),
+        Output::Judged(judged) => format!("judged {}", judged.read),
+        Output::LaneDrift(drift) => format!("drift {}", drift.lane),
+        Output::LaneSteady { lane, .. } => format!("steady {lane}"),
         Output::Done { .. } => return None,
         Output::Rejected { .. } => "rejected".into(),
     })

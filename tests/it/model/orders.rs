@@ -70,6 +70,7 @@ impl Model {
                     self.say("rejected");
                 }
             }
+            OrderKind::Judge { .. } | OrderKind::LaneChecked { .. } => self.say("rejected"),
         }
     }
 

@@ -234,6 +234,7 @@ fn any_input(rng: &mut StdRng, site: &Site, plates: &[Plate], now: Timestamp) ->
                 first_seen: now,
                 last_seen: now,
                 travel: None,
+                scene: None,
                 plate_px: None,
                 evidence: None,
             })

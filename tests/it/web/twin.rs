@@ -105,6 +105,7 @@ impl Twin {
                 first_seen: at,
                 last_seen: at,
                 travel: Some(Travel::Towards),
+                scene: None,
                 plate_px: Some(140),
                 evidence: decision.evidence.clone(),
             };
