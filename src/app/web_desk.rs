@@ -11,7 +11,7 @@ use crate::domain::access::Engine;
 use crate::domain::access::roll::Visit;
 use crate::domain::event::{Input, JournalEntry, Permit};
 use crate::domain::site::{GroupId, PermitId};
-use crate::web::{Answer, Desk, DeskDown, Inside, PermitsFound, Present};
+use crate::web::{Answer, Desk, DeskDown, Exempt, Inside, PermitsFound, Present};
 
 /// The desk's handle, and where the journal lies for looks at the past.
 pub struct WebDesk {
@@ -117,6 +117,18 @@ impl Desk for WebDesk {
 
     fn visits(&self, from: Timestamp, to: Timestamp) -> Answer<'_, Vec<Visit>> {
         Box::pin(self.visits_of(from, to))
+    }
+
+    fn exemptions(&self) -> Answer<'_, Vec<Exempt>> {
+        self.ask(|engine| {
+            let groups = engine.group_exemptions();
+            let groups = groups.map(|(id, e)| Exempt::Group(id.clone(), e.clone()));
+            let permits = engine.permits().filter_map(|permit| {
+                let exemption = permit.exempt.clone()?;
+                Some(Exempt::Permit(Box::new(permit.clone()), exemption))
+            });
+            groups.chain(permits).collect()
+        })
     }
 
     fn groups(&self) -> Answer<'_, Vec<GroupId>> {

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use tokio::sync::broadcast;
 
 use crate::domain::access::roll::Visit;
-use crate::domain::event::{EvidenceId, Input, JournalEntry, Permit, Seq, StayId};
+use crate::domain::event::{EvidenceId, Exemption, Input, JournalEntry, Permit, Seq, StayId};
 use crate::domain::plate::Plate;
 use crate::domain::site::{AreaId, GroupId, PermitId};
 
@@ -58,6 +58,13 @@ pub struct PermitsFound {
     pub total: usize,
 }
 
+/// One exemption and whom it is for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Exempt {
+    Permit(Box<Permit>, Exemption),
+    Group(GroupId, Exemption),
+}
+
 /// The engine, seen from the pages.
 pub trait Desk: Send + Sync {
     /// Hands an input to the engine; resolves when the journal has it on disk.
@@ -80,6 +87,8 @@ pub trait Desk: Send + Sync {
     /// Every visit of which some part lies at or after `from` and before `to`, in the order of entry. It reads the
     /// whole journal.
     fn visits(&self, from: Timestamp, to: Timestamp) -> Answer<'_, Vec<Visit>>;
+    /// Every exemption that a person or an import gave, also those that are over or have not begun: groups first.
+    fn exemptions(&self) -> Answer<'_, Vec<Exempt>>;
     /// The groups that permits or the site file name, sorted.
     fn groups(&self) -> Answer<'_, Vec<GroupId>>;
     /// Whether the kill switch is on: no gate is pulsed.

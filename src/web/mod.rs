@@ -36,7 +36,7 @@ pub mod stream;
 pub mod words;
 
 pub use auth::password::{OneTimePassword, first_start};
-pub use desk::{Answer, Desk, DeskDown, Inside, PermitsFound, Present};
+pub use desk::{Answer, Desk, DeskDown, Exempt, Inside, PermitsFound, Present};
 pub use serve::{Bound, WebError, bind, doors, serve};
 pub use settings::Settings;
 pub use state::{WebParts, WebState};

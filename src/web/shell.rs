@@ -64,7 +64,8 @@ const PLACES: [(&str, &str, &str, char); 5] = [
 ];
 
 /// The second group: path, name, icon, key, least role.
-const FURTHER: [(&str, &str, &str, char, Role); 9] = [
+const FURTHER: [(&str, &str, &str, char, Role); 10] = [
+    ("/exemptions", "Exemptions", "shield", 'x', Role::Viewer),
     ("/muster", "Muster", "muster", 'm', Role::Viewer),
     ("/overstays", "Overstays", "clock", 'e', Role::Viewer),
     ("/visits", "Visits", "visits", 'w', Role::Viewer),

@@ -8,7 +8,9 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use jiff::SignedDuration;
 
+use super::exemptions::choices;
 use super::live::{ReasonForm, reason};
+use super::permits::is_exempt;
 use crate::domain::event::{Decision, Input, Order, OrderKind, Permit, Seq, StayId};
 use crate::domain::site::Way;
 use crate::port::accounts::Role;
@@ -44,6 +46,8 @@ struct EventPage {
     permit: Option<PermitBox>,
     history: Vec<Row>,
     can_reset: bool,
+    /// To tick where an exemption holds.
+    areas: Vec<(String, String)>,
 }
 
 /// Why something is a violation, for people.
@@ -221,6 +225,7 @@ pub async fn page(State(state): State<WebState>, who: Who, Path(seq): Path<Seq>)
         permit: permit_box(&state, &decision).await?,
         history: rows(&state, &history).await?,
         can_reset: decision.plate.is_some() && who.role >= Role::Attendant,
+        areas: choices(&state.parts.site),
     })
 }
 
@@ -245,6 +250,7 @@ async fn permit_box(state: &WebState, decision: &Decision) -> Result<Option<Perm
         false => state.parts.desk.permits(ids).await?.pop(),
     };
     let times = state.times();
+    let exempt = found.as_ref().is_some_and(|p| is_exempt(p, &times));
     Ok(found.map(|permit: Permit| PermitBox {
         page: permit_page(&permit.id),
         id: permit.id.to_string(),
@@ -253,9 +259,10 @@ async fn permit_box(state: &WebState, decision: &Decision) -> Result<Option<Perm
         exempt_until: permit
             .exempt
             .as_ref()
+            .filter(|_| exempt)
             .and_then(|e| e.until)
             .map(|t| times.day(t)),
-        exempt: permit.exempt.map(|e| e.reason),
+        exempt: permit.exempt.filter(|_| exempt).map(|e| e.reason),
     }))
 }
 

@@ -69,7 +69,7 @@ pub async fn import(
     who: Who,
     Form(form): Form<ImportForm>,
 ) -> PageResult {
-    let read = permits_csv::read(&form.text, &who.name);
+    let read = permits_csv::read(&form.text, &who.name).and_then(all_end);
     let present = state
         .parts
         .desk
@@ -112,6 +112,22 @@ pub async fn import(
         preview,
     })?;
     Ok((status, page).into_response())
+}
+
+/// The permits, if each exemption among them has an end.
+fn all_end(permits: Vec<Permit>) -> Result<Vec<Permit>, Vec<String>> {
+    let endless = |p: &&Permit| p.exempt.as_ref().is_some_and(|e| e.until.is_none());
+    let endless: Vec<&PermitId> = permits.iter().filter(endless).map(|p| &p.id).collect();
+    let [first, others @ ..] = endless.as_slice() else {
+        return Ok(permits);
+    };
+    let more = match others.len() {
+        0 => String::new(),
+        n => format!(" So are {n} more."),
+    };
+    Err(vec![format!(
+        "Permit {first} is exempt without an end: fill in the column exempt_until, e.g. 2026-12-31T23:00:00Z. Every exemption has an end.{more}"
+    )])
 }
 
 /// The list after the import, and what changes.

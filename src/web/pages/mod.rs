@@ -6,6 +6,7 @@ use crate::port::accounts::Role;
 pub mod audit;
 pub mod commissioning;
 pub mod event;
+pub mod exemptions;
 pub mod filter;
 pub mod import;
 pub mod inside;
@@ -51,6 +52,8 @@ pub fn doors() -> Doors {
         .post(Supervisor, "/permits/{id}/exempt", permit::exempt)
         .post(Supervisor, "/permits/{id}/unexempt", permit::unexempt)
         .post(Supervisor, "/permits/{id}/remove", permit::remove)
+        .get(Viewer, "/exemptions", exemptions::page)
+        .post(Supervisor, "/exemptions", exemptions::change)
         .get(Viewer, "/log", log::page)
         .get(Viewer, "/more", more::page)
         .get(Supervisor, "/audit", audit::page)

@@ -7,8 +7,9 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde::Deserialize;
 
+use super::exemptions::{self, Fields, Span, field};
 use super::live::{ReasonForm, reason};
-use super::permits::{is_exempt, state_of};
+use super::permits::state_of;
 use crate::domain::event::{Input, List, Order, OrderKind, Permit, PermitChange};
 use crate::domain::plate::Plate;
 use crate::domain::site::{GroupId, PermitId};
@@ -37,6 +38,8 @@ struct PermitPage {
     saved: Option<Saved>,
     faults: Vec<String>,
     history: Vec<Row>,
+    /// To tick where an exemption holds.
+    areas: Vec<(String, String)>,
 }
 
 /// What only a permit that exists has.
@@ -49,8 +52,11 @@ struct Saved {
 struct ExemptBox {
     reason: String,
     by: String,
+    from: Option<Stamp>,
     until: Option<Stamp>,
-    active: bool,
+    places: String,
+    state: Chip,
+    over: bool,
 }
 
 /// The form of a permit, as it is shown and posted.
@@ -64,6 +70,9 @@ pub struct PermitForm {
     pub group: String,
     #[serde(default)]
     pub plates: String,
+    /// How many of its vehicles may be inside at a time; empty: all.
+    #[serde(default)]
+    pub spaces: String,
     #[serde(default)]
     pub valid_from: String,
     #[serde(default)]
@@ -80,12 +89,12 @@ pub struct PermitForm {
 impl PermitForm {
     fn of(permit: &Permit, state: &WebState) -> PermitForm {
         let times = state.times();
-        let plates: Vec<&str> = permit.plates.iter().map(Plate::as_str).collect();
         PermitForm {
             id: permit.id.to_string(),
             holder: permit.holder.clone(),
             group: permit.group.to_string(),
-            plates: plates.join("\n"),
+            plates: written(permit),
+            spaces: permit.spaces.map_or_else(String::new, |n| n.to_string()),
             valid_from: permit
                 .valid_from
                 .map_or_else(String::new, |t| times.field(t)),
@@ -111,8 +120,15 @@ impl PermitForm {
         if self.group.chars().count() > TEXT_MAX || self.note.chars().count() > 1000 {
             faults.push("Group or note: that is too long.".to_owned());
         }
-        let (plates, bad) = read_plates(&self.plates);
+        let (plates, vehicles, bad) = read_plates(&self.plates);
         faults.extend(bad);
+        let spaces = match self.spaces.trim() {
+            "" => None,
+            text => text.parse::<u32>().ok().filter(|n| *n > 0).or_else(|| {
+                faults.push("Spaces: write a number from 1 on, or nothing.".to_owned());
+                None
+            }),
+        };
         let mut time = |name: &str, text: &str| {
             let time = times.parse_local(text);
             if time.is_none() && !text.trim().is_empty() {
@@ -140,20 +156,52 @@ impl PermitForm {
             list: if self.deny { List::Deny } else { List::Allow },
             exempt: None,
             note: self.note.trim().to_owned(),
-            ..Permit::default()
+            spaces,
+            vehicles,
         })
     }
 }
 
-/// Plates separated by lines, commas or semicolons; and what is wrong with those that are none.
-pub fn read_plates(text: &str) -> (Vec<Plate>, Vec<String>) {
-    let (mut plates, mut faults) = (Vec::new(), Vec::new());
+/// Plates one a line, as the form takes them: those of one vehicle on one line with a plus between.
+fn written(permit: &Permit) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for plate in &permit.plates {
+        let vehicle = permit.vehicles.iter().find(|v| v.contains(plate));
+        match vehicle.filter(|v| v.len() > 1) {
+            None => lines.push(plate.to_string()),
+            Some(vehicle) if vehicle.first() == Some(plate) => {
+                let all: Vec<&str> = vehicle.iter().map(Plate::as_str).collect();
+                lines.push(all.join(" + "));
+            }
+            Some(_) => {}
+        }
+    }
+    lines.join("\n")
+}
+
+/// Plates separated by lines, commas or semicolons, those of one vehicle (front and rear) by a plus: all of them, the
+/// vehicles that have several, and what is wrong.
+pub fn read_plates(text: &str) -> (Vec<Plate>, Vec<Vec<Plate>>, Vec<String>) {
+    let (mut plates, mut vehicles, mut faults) = (Vec::new(), Vec::new(), Vec::new());
     let pieces = text.split(['\n', '\r', ',', ';']).map(str::trim);
     for piece in pieces.filter(|p| !p.is_empty()) {
-        match Plate::new(piece) {
-            Ok(plate) if plates.contains(&plate) => {}
-            Ok(plate) => plates.push(plate),
-            Err(why) => faults.push(format!("Plates: \"{piece}\": {why}.")),
+        let mut vehicle: Vec<Plate> = Vec::new();
+        let joined = piece.contains('+');
+        for part in piece.split('+').map(str::trim) {
+            match Plate::new(part) {
+                Ok(plate) if plates.contains(&plate) && joined => {
+                    faults.push(format!("Plates: {plate} is written twice."));
+                }
+                Ok(plate) if plates.contains(&plate) => {}
+                Ok(plate) => {
+                    plates.push(plate.clone());
+                    vehicle.push(plate);
+                }
+                Err(why) => faults.push(format!("Plates: \"{part}\": {why}.")),
+            }
+        }
+        if vehicle.len() > 1 {
+            vehicles.push(vehicle);
         }
     }
     if plates.is_empty() && faults.is_empty() {
@@ -162,7 +210,7 @@ pub fn read_plates(text: &str) -> (Vec<Plate>, Vec<String>) {
     if plates.len() > PLATES_MAX {
         faults.push(format!("Plates: at most {PLATES_MAX} a permit."));
     }
-    (plates, faults)
+    (plates, vehicles, faults)
 }
 
 async fn find(state: &WebState, id: &str) -> Result<Permit, PageError> {
@@ -214,8 +262,11 @@ async fn show(
         exempt: permit.exempt.as_ref().map(|e| ExemptBox {
             reason: e.reason.clone(),
             by: e.by.clone(),
+            from: e.from.map(|t| times.day(t)),
             until: e.until.map(|t| times.day(t)),
-            active: is_exempt(&permit, &times),
+            places: exemptions::places(e, &state.parts.site),
+            state: exemptions::state_of(e, times.now()),
+            over: e.until.is_some_and(|t| t <= times.now()),
         }),
     });
     let title = match form.adding {
@@ -233,6 +284,7 @@ async fn show(
         saved,
         faults,
         history,
+        areas: exemptions::choices(&state.parts.site),
     })?;
     Ok((status, page).into_response())
 }
@@ -264,10 +316,8 @@ pub async fn save(
         }
     };
     if let Some(before) = existing {
-        // The form does not show these; saving it must not lose them.
+        // The form does not show it; saving must not lose it.
         permit.exempt = before.exempt;
-        permit.spaces = before.spaces;
-        permit.vehicles = before.vehicles;
     }
     let page = permit_page(&permit.id);
     let change = PermitChange::Put {
@@ -279,39 +329,26 @@ pub async fn save(
     Ok(see_other(&page))
 }
 
-/// The exemption's form.
-#[derive(Deserialize)]
-pub struct ExemptForm {
-    #[serde(default)]
-    reason: String,
-    #[serde(default)]
-    until: String,
-}
-
 /// `POST /permits/{id}/exempt`
 pub async fn exempt(
     State(state): State<WebState>,
     who: Who,
     Path(id): Path<String>,
-    Form(form): Form<ExemptForm>,
+    Form(fields): Form<Fields>,
 ) -> PageResult {
     let permit = find(&state, &id).await?;
-    let until = state.times().parse_local(&form.until);
-    if until.is_none() {
-        let why = "\"Until\" is not a date and time: every exemption has an end.";
-        return Err(PageError::Bad(why.into()));
-    }
-    if until.is_some_and(|t| t <= state.now()) {
-        return Err(PageError::Bad("\"Until\" is in the past.".into()));
-    }
+    let Span { from, until, areas } = exemptions::span(&state, &fields)?;
+    let done = match from {
+        Some(from) if from > state.now() => "Noted: this permit will be exempt.",
+        _ => "Exempt: this permit may now be inside more than once.",
+    };
     let what = OrderKind::Exempt {
         permit: permit.id,
-        from: None,
+        from,
         until,
-        areas: Vec::new(),
+        areas,
     };
-    let done = "Exempt: this permit may now be inside more than once.";
-    order(&state, &who, &form.reason, what, done).await?;
+    order(&state, &who, field(&fields, "reason"), what, done).await?;
     Ok(see_other(&format!("/permits/{}", encoded(&id))))
 }
 
@@ -377,13 +414,34 @@ mod tests {
 
     #[test]
     fn plates_are_taken_one_a_line_or_with_commas() {
-        let check = |text: &str, plates: usize, faults: usize| {
-            let (p, f) = read_plates(text);
-            assert_eq!((p.len(), f.len()), (plates, faults), "{text:?}");
+        let check = |text: &str, plates: usize, vehicles: usize, faults: usize| {
+            let (p, v, f) = read_plates(text);
+            assert_eq!(
+                (p.len(), v.len(), f.len()),
+                (plates, vehicles, faults),
+                "{text:?}"
+            );
         };
-        check("W-123 AB\r\nW 123AB, G 1", 2, 0);
-        check("", 0, 1);
-        check("<script>", 0, 1);
-        check("W1;ÄÖ", 1, 1);
+        check("W-123 AB\r\nW 123AB, G 1", 2, 0, 0);
+        check("", 0, 0, 1);
+        check("<script>", 0, 0, 1);
+        check("W1;ÄÖ", 1, 0, 1);
+        check("W1 + W2\nW3", 3, 1, 0);
+        check("W1 + W2\nW3 + W1", 3, 1, 1);
+        check("W1 + W1", 1, 0, 1);
+        check("W1 +", 1, 0, 1);
+    }
+
+    #[test]
+    fn what_is_read_is_written_the_same() {
+        for text in ["W1", "W1\nW2", "W1 + W2\nW3", "W3\nW1 + W2 + W4\nW5"] {
+            let (plates, vehicles, _) = read_plates(text);
+            let permit = Permit {
+                plates,
+                vehicles,
+                ..Permit::default()
+            };
+            assert_eq!(written(&permit), text);
+        }
     }
 }

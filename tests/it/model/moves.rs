@@ -502,7 +502,15 @@ impl Model {
         });
     }
 
-    fn passes(&mut self, case: Case, at: Timestamp, by: KnownBy) {
+    fn passes(&mut self, mut case: Case, at: Timestamp, by: KnownBy) {
+        let lane = self.lane(&case.course.lane);
+        if case.course.directed {
+            let turned = case.course.way != lane.way;
+            case.course.mode = match turned {
+                true => lane.reverse_passback,
+                false => lane.passback,
+            };
+        }
         let course = case.course.clone();
         self.has_passed(&course.lane, at);
         if !course.directed {

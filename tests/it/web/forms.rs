@@ -1,7 +1,7 @@
 //! What persons do with forms, and what reaches the engine.
 
 use plategate::domain::event::{Exemption, Input, OrderKind, PermitChange};
-use plategate::domain::site::PermitId;
+use plategate::domain::site::{GroupId, PermitId};
 use plategate::port::audit::AuditRow;
 
 use super::twin::Twin;
@@ -279,6 +279,98 @@ async fn no_plate_is_ever_in_an_address() {
     let got = person.post("/passages", &[("plate", "<script>")]).await;
     let page = person.get(&got.location).await.body;
     assert!(page.contains("Not searched for that") && !page.contains("<script>\""));
+}
+
+#[tokio::test]
+async fn a_permit_has_spaces_and_vehicles_with_two_plates() {
+    let served = serve(Twin::demo()).await;
+    let mut person = Person::inside(&served).await;
+    let mut new = new_permit("P-3000", "W1 + W2\nW3").to_vec();
+    new.push(("spaces", "1"));
+    assert_eq!(person.post("/permits/save", &new).await.status, 303);
+    let permit = served.twin.lock().permits[&PermitId::new("P-3000")].clone();
+    let texts = |plates: &[plategate::domain::plate::Plate]| {
+        let all: Vec<String> = plates.iter().map(ToString::to_string).collect();
+        all.join(" ")
+    };
+    assert_eq!(permit.spaces, Some(1));
+    assert_eq!(texts(&permit.plates), "W1 W2 W3");
+    assert_eq!(permit.vehicles.len(), 1);
+    assert_eq!(texts(&permit.vehicles[0]), "W1 W2");
+    let page = person.get("/permits/P-3000").await.body;
+    assert!(page.contains(">W1 + W2\nW3</textarea>"), "{page}");
+    let mut none = new.clone();
+    none[4] = ("adding", "false");
+    none[5] = ("spaces", "0");
+    assert_eq!(person.post("/permits/save", &none).await.status, 422);
+}
+
+#[tokio::test]
+async fn a_group_is_exempted_somewhere_for_a_time() {
+    let served = serve(Twin::demo()).await;
+    let mut person = Person::inside(&served).await;
+    let base = [
+        ("what", "exempt"),
+        ("group", "tenant"),
+        ("reason", "Works at exit 1"),
+        ("from", "2026-03-03T08:00"),
+        ("until", "2026-03-06T18:00"),
+        ("area", "car-park"),
+    ];
+    let with = |place: usize, value: &'static str| {
+        let mut fields = base;
+        fields[place].1 = value;
+        fields
+    };
+    for (place, value) in [
+        (0, "nonsense"),
+        (1, "nobody"),
+        (2, ""),
+        (3, "soon"),
+        (4, ""),
+        (4, "2020-01-01T00:00"),
+        (4, "2026-03-03T07:00"),
+        (5, "nowhere"),
+    ] {
+        let got = person.post("/exemptions", &with(place, value)).await;
+        assert_eq!(got.status, 400, "{place} {value:?}: {}", got.body);
+    }
+    assert!(served.twin.lock().exempt_groups.is_empty());
+    assert_eq!(
+        person.post("/exemptions", &base).await.location,
+        "/exemptions"
+    );
+    let exempt = served.twin.lock().exempt_groups[&GroupId::new("tenant")].clone();
+    assert_eq!(exempt.from.unwrap().to_string(), "2026-03-03T07:00:00Z");
+    assert_eq!(exempt.until.unwrap().to_string(), "2026-03-06T17:00:00Z");
+    assert_eq!(exempt.areas.len(), 1);
+    let page = person.get("/exemptions").await.body;
+    for wanted in [
+        "Group tenant",
+        "Not yet",
+        "Works at exit 1",
+        "Group service",
+    ] {
+        assert!(page.contains(wanted), "{wanted}: {page}");
+    }
+    let back = [
+        ("what", "unexempt"),
+        ("group", "tenant"),
+        ("reason", "Done"),
+    ];
+    person.post("/exemptions", &back).await;
+    assert!(served.twin.lock().exempt_groups.is_empty());
+}
+
+#[tokio::test]
+async fn an_imported_exemption_has_an_end() {
+    let served = serve(Twin::demo()).await;
+    let mut person = Person::inside(&served).await;
+    let text = "permit,plate,exempt,exempt_until\nP-1,W1,true,\nP-2,W2,true,2026-12-31T23:00:00Z\n";
+    let got = person.post("/permits/import", &[("text", text)]).await;
+    assert_eq!(got.status, 422);
+    let told = got.body.contains("Permit P-1 is exempt without an end");
+    assert!(told, "{}", got.body);
 }
 
 #[tokio::test]

@@ -18,7 +18,7 @@ use plategate::port::evidence::{Evidence, EvidenceError, Pictures, Shot};
 use plategate::port::live::{GateLive, LaneLive, Live, LookBox, PartLive};
 use plategate::port::records::{DecisionQuery, OrderRow, Page, Records, RecordsError};
 use plategate::port::trials::{TrialOrder, TrialState, Trials};
-use plategate::web::{Answer, Desk, Inside, PermitsFound, Present};
+use plategate::web::{Answer, Desk, Exempt, Inside, PermitsFound, Present};
 use tokio::sync::broadcast;
 
 use super::{demo, draw};
@@ -36,6 +36,7 @@ pub struct Inner {
     pub decisions: Vec<Decision>,
     pub inside: Vec<Inside>,
     pub permits: BTreeMap<PermitId, Permit>,
+    pub exempt_groups: BTreeMap<GroupId, Exemption>,
     pub orders: Vec<OrderRow>,
     pub inputs: Vec<Input>,
     pub gates_off: bool,
@@ -204,17 +205,41 @@ impl Twin {
 fn carry_out(inner: &mut Inner, order: &Order) {
     match &order.what {
         OrderKind::KillSwitch { on } => inner.gates_off = *on,
-        OrderKind::Exempt { permit, until, .. } => {
-            let exempt = Exemption {
-                reason: order.reason.clone(),
-                by: order.by.clone(),
-                until: *until,
-                ..Exemption::default()
-            };
+        OrderKind::Exempt {
+            permit,
+            from,
+            until,
+            areas,
+        } => {
+            let exempt = exemption(order, (*from, *until), areas);
             inner.permits.get_mut(permit).unwrap().exempt = Some(exempt);
         }
+        OrderKind::ExemptGroup {
+            group,
+            from,
+            until,
+            areas,
+        } => {
+            let exempt = exemption(order, (*from, *until), areas);
+            inner.exempt_groups.insert(group.clone(), exempt);
+        }
+        OrderKind::UnexemptGroup { group } => drop(inner.exempt_groups.remove(group)),
         OrderKind::Unexempt { permit } => inner.permits.get_mut(permit).unwrap().exempt = None,
         _ => {}
+    }
+}
+
+fn exemption(
+    order: &Order,
+    (from, until): (Option<Timestamp>, Option<Timestamp>),
+    areas: &[AreaId],
+) -> Exemption {
+    Exemption {
+        reason: order.reason.clone(),
+        by: order.by.clone(),
+        from,
+        until,
+        areas: areas.to_vec(),
     }
 }
 
@@ -318,6 +343,17 @@ impl Desk for Twin {
             });
         }
         ready(roll.between(from, to).cloned().collect())
+    }
+
+    fn exemptions(&self) -> Answer<'_, Vec<Exempt>> {
+        let inner = self.lock();
+        let groups = inner.exempt_groups.iter();
+        let groups = groups.map(|(id, e)| Exempt::Group(id.clone(), e.clone()));
+        let permits = inner.permits.values().filter_map(|permit| {
+            let exemption = permit.exempt.clone()?;
+            Some(Exempt::Permit(Box::new(permit.clone()), exemption))
+        });
+        ready(groups.chain(permits).collect())
     }
 
     fn groups(&self) -> Answer<'_, Vec<GroupId>> {

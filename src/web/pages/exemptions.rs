@@ -1,0 +1,217 @@
+//! Who is exempt from passback, by permit and by group: since when, till when, where, why and by whom.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::State;
+use jiff::Timestamp;
+
+use super::live::reason;
+use crate::domain::event::{Exemption, Input, Order, OrderKind};
+use crate::domain::site::{AreaId, GroupId, Site};
+use crate::web::desk::Exempt;
+use crate::web::error::{self, PageError, PageResult};
+use crate::web::guard::{Who, see_other};
+use crate::web::notes;
+use crate::web::parts::{Chip, Stamp, Times, Tone};
+use crate::web::rows::permit_page;
+use crate::web::shell::Shell;
+use crate::web::state::WebState;
+
+const PATH: &str = "/exemptions";
+
+/// What a form sends, field by field: `area` comes as often as areas are ticked.
+pub type Fields = Vec<(String, String)>;
+
+#[derive(Template)]
+#[template(path = "exemptions.html")]
+struct ExemptionsPage {
+    shell: Shell,
+    rows: Vec<ExemptRow>,
+    groups: Vec<String>,
+    areas: Vec<(String, String)>,
+}
+
+struct ExemptRow {
+    /// The permit's page; `None`: a group.
+    page: Option<String>,
+    name: String,
+    of: String,
+    state: Chip,
+    from: Option<Stamp>,
+    until: Option<Stamp>,
+    places: String,
+    reason: String,
+    by: String,
+    /// It was ordered here and can be taken back here; a permit's on its page.
+    ordered: bool,
+}
+
+/// What is to be chosen from where an exemption is given: the areas, if there is more than one.
+pub fn choices(site: &Site) -> Vec<(String, String)> {
+    let areas = site.areas.iter();
+    let all: Vec<_> = areas.map(|a| (a.id.to_string(), a.name.clone())).collect();
+    if all.len() > 1 { all } else { Vec::new() }
+}
+
+/// Whether an exemption holds now, does not yet, or no more.
+pub fn state_of(exemption: &Exemption, now: Timestamp) -> Chip {
+    let (tone, word) = match exemption {
+        Exemption { until: Some(t), .. } if *t <= now => (Tone::Quiet, "Ended"),
+        Exemption { from: Some(t), .. } if *t > now => (Tone::Quiet, "Not yet"),
+        _ => (Tone::Ok, "In force"),
+    };
+    Chip { tone, word }
+}
+
+/// Where an exemption holds, in words.
+pub fn places(exemption: &Exemption, site: &Site) -> String {
+    let name = |id: &AreaId| site.area(id).map_or(id.to_string(), |a| a.name.clone());
+    let names: Vec<String> = exemption.areas.iter().map(name).collect();
+    match names.is_empty() {
+        true => "Everywhere".to_owned(),
+        false => names.join(", "),
+    }
+}
+
+/// What was asked for: from, until and where.
+pub struct Span {
+    pub from: Option<Timestamp>,
+    pub until: Option<Timestamp>,
+    pub areas: Vec<AreaId>,
+}
+
+/// The last value of a field; empty if there is none.
+pub fn field<'a>(fields: &'a Fields, name: &str) -> &'a str {
+    let found = fields.iter().rev().find(|(key, _)| key == name);
+    found.map_or("", |(_, value)| value.trim())
+}
+
+/// Reads from, until and areas of a form.
+///
+/// # Errors
+/// [`PageError::Bad`]: a time is none, the end is missing or past, or there is no such area.
+pub fn span(state: &WebState, fields: &Fields) -> Result<Span, PageError> {
+    let bad = |why: &str| Err(PageError::Bad(why.to_owned()));
+    let times: Times = state.times();
+    let from = times.parse_local(field(fields, "from"));
+    if from.is_none() && !field(fields, "from").is_empty() {
+        return bad("\"From\" is not a date and time.");
+    }
+    let Some(until) = times.parse_local(field(fields, "until")) else {
+        return bad("\"Until\" is not a date and time: every exemption has an end.");
+    };
+    if until <= state.now() {
+        return bad("\"Until\" is in the past.");
+    }
+    if from.is_some_and(|from| from >= until) {
+        return bad("\"Until\" must be later than \"From\".");
+    }
+    let ticked = fields.iter().filter(|(key, _)| key == "area");
+    let areas: Vec<AreaId> = ticked.map(|(_, id)| AreaId::new(id)).collect();
+    let site = &state.parts.site;
+    if areas.iter().any(|id| site.area(id).is_none()) {
+        return bad("There is no such area.");
+    }
+    Ok(Span {
+        from,
+        until: Some(until),
+        areas,
+    })
+}
+
+/// `GET /exemptions`
+pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+    let site = &state.parts.site;
+    let times = state.times();
+    let ordered = state.parts.desk.exemptions().await?;
+    let mut rows: Vec<ExemptRow> = ordered.iter().map(|e| row(e, site, &times)).collect();
+    let by_file = site.groups.iter().filter(|g| g.exempt).map(|g| &g.id);
+    let by_file = by_file.chain(&site.exempt_groups);
+    rows.extend(by_file.map(|group| ExemptRow {
+        page: None,
+        name: format!("Group {group}"),
+        of: String::new(),
+        state: Chip {
+            tone: Tone::Ok,
+            word: "In force",
+        },
+        from: None,
+        until: None,
+        places: "Everywhere".to_owned(),
+        reason: "So the site file says.".to_owned(),
+        by: String::new(),
+        ordered: false,
+    }));
+    let groups = state.parts.desk.groups().await?;
+    error::page(&ExemptionsPage {
+        shell: Shell::new(&state, &who, PATH, "Exemptions").await?,
+        rows,
+        groups: groups.into_iter().map(|g| g.to_string()).collect(),
+        areas: choices(site),
+    })
+}
+
+fn row(exempt: &Exempt, site: &Site, times: &Times) -> ExemptRow {
+    let (page, name, of, exemption) = match exempt {
+        Exempt::Permit(permit, exemption) => (
+            Some(permit_page(&permit.id)),
+            permit.id.to_string(),
+            permit.holder.clone(),
+            exemption,
+        ),
+        Exempt::Group(group, exemption) => {
+            (None, format!("Group {group}"), group.to_string(), exemption)
+        }
+    };
+    ExemptRow {
+        ordered: page.is_none(),
+        page,
+        name,
+        of,
+        state: state_of(exemption, times.now()),
+        from: exemption.from.map(|t| times.day(t)),
+        until: exemption.until.map(|t| times.day(t)),
+        places: places(exemption, site),
+        reason: exemption.reason.clone(),
+        by: exemption.by.clone(),
+    }
+}
+
+/// `POST /exemptions`: exempts a group, or takes that back.
+pub async fn change(
+    State(state): State<WebState>,
+    who: Who,
+    Form(fields): Form<Fields>,
+) -> PageResult {
+    let group = GroupId::new(field(&fields, "group"));
+    if !state.parts.desk.groups().await?.contains(&group) {
+        return Err(PageError::Bad("There is no such group.".into()));
+    }
+    let (what, done) = match field(&fields, "what") {
+        "exempt" => {
+            let Span { from, until, areas } = span(&state, &fields)?;
+            let done = format!("Group {group} is exempt now, or will be.");
+            let what = OrderKind::ExemptGroup {
+                group,
+                from,
+                until,
+                areas,
+            };
+            (what, done)
+        }
+        "unexempt" => {
+            let done = format!("The exemption of group {group} has been taken back.");
+            (OrderKind::UnexemptGroup { group }, done)
+        }
+        _ => return Err(PageError::Bad("Choose what is to be done.".into())),
+    };
+    let order = Order {
+        by: who.name.clone(),
+        role: who.role.into(),
+        reason: reason(field(&fields, "reason"))?,
+        what,
+    };
+    let entry = state.parts.desk.submit(Input::Order(order)).await?;
+    notes::tell(&state, &who, &entry, &done);
+    Ok(see_other(PATH))
+}
