@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Semaphore, broadcast};
 
 use crate::desk::{DeskError, DeskHandle};
@@ -11,7 +11,9 @@ use crate::domain::access::Engine;
 use crate::domain::access::roll::Visit;
 use crate::domain::event::{Input, JournalEntry, Permit};
 use crate::domain::site::{GroupId, PermitId};
-use crate::web::{Answer, Desk, DeskDown, Exempt, Inside, PermitsFound, Present};
+use crate::web::{
+    Answer, Desk, DeskDown, Exempt, Inside, PermitsFound, Present, Repeated, Standing,
+};
 
 /// The desk's handle, and where the journal lies for looks at the past.
 pub struct WebDesk {
@@ -141,6 +143,10 @@ impl Desk for WebDesk {
         })
     }
 
+    fn standing(&self, now: Timestamp) -> Answer<'_, Standing> {
+        self.ask(move |engine| standing(engine, now))
+    }
+
     fn kill_switch(&self) -> Answer<'_, bool> {
         self.ask(Engine::kill_switch)
     }
@@ -167,6 +173,34 @@ fn present(engine: &Engine) -> Vec<Present> {
     let mut all: Vec<Present> = engine.inside().map(one).collect();
     all.sort_by_key(|p| (p.inside.since, p.inside.stay));
     all
+}
+
+fn standing(engine: &Engine, now: Timestamp) -> Standing {
+    let site = engine.site();
+    let since = SignedDuration::from_hours(24 * i64::from(site.passback.repeated_days));
+    let repeated = engine.offenders().filter_map(|(plate, offences)| {
+        let count = offences.iter().filter(|o| o.at > now - since).count();
+        let often = usize::try_from(site.passback.repeated).is_ok_and(|n| n > 0 && count >= n);
+        often.then(|| Repeated {
+            plate: plate.clone(),
+            permit: engine.permit_of(plate).map(|p| p.id.clone()),
+            count,
+            last: offences.last().map_or(now, |o| o.at),
+        })
+    });
+    let mut repeated: Vec<Repeated> = repeated.collect();
+    repeated.sort_by(|a, b| (b.count, b.last).cmp(&(a.count, a.last)));
+    let areas = site.areas.iter();
+    let free = engine.amnesties().filter(|a| a.until > now);
+    Standing {
+        occupancy: areas
+            .map(|a| (a.id.clone(), engine.occupancy(&a.id)))
+            .collect(),
+        limits: engine.limits().map(|(l, n)| (l.clone(), n)).collect(),
+        free: free.map(|a| (a.scope.clone(), a.until)).collect(),
+        repeated,
+        unsure: engine.inside().filter(|s| engine.is_doubtful(s)).count(),
+    }
 }
 
 fn as_inside(stay: &crate::domain::access::Stay) -> Inside {

@@ -8,8 +8,11 @@ use jiff::Timestamp;
 use tokio::sync::broadcast;
 
 use crate::domain::access::roll::Visit;
-use crate::domain::event::{EvidenceId, Exemption, Input, JournalEntry, Permit, Seq, StayId};
+use crate::domain::event::{
+    EvidenceId, Exemption, Input, JournalEntry, Permit, Scope, Seq, StayId,
+};
 use crate::domain::plate::Plate;
+use crate::domain::site::rules::Limit;
 use crate::domain::site::{AreaId, GroupId, PermitId};
 
 /// What a desk's method comes to.
@@ -65,6 +68,31 @@ pub enum Exempt {
     Group(GroupId, Exemption),
 }
 
+/// A vehicle that was caught at passback again and again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Repeated {
+    pub plate: Plate,
+    pub permit: Option<PermitId>,
+    /// How often within the site's days.
+    pub count: usize,
+    pub last: Timestamp,
+}
+
+/// Where the rules stand now.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Standing {
+    /// How many are in each area.
+    pub occupancy: Vec<(AreaId, i64)>,
+    /// The site's limits, with how many count towards each.
+    pub limits: Vec<(Limit, i64)>,
+    /// Free moves in force, and when they end.
+    pub free: Vec<(Scope, Timestamp)>,
+    /// Most first.
+    pub repeated: Vec<Repeated>,
+    /// Vehicles that could have left unseen, so that nobody keeps them out.
+    pub unsure: usize,
+}
+
 /// The engine, seen from the pages.
 pub trait Desk: Send + Sync {
     /// Hands an input to the engine; resolves when the journal has it on disk.
@@ -91,6 +119,8 @@ pub trait Desk: Send + Sync {
     fn exemptions(&self) -> Answer<'_, Vec<Exempt>>;
     /// The groups that permits or the site file name, sorted.
     fn groups(&self) -> Answer<'_, Vec<GroupId>>;
+    /// Where the rules stand at the moment `now`.
+    fn standing(&self, now: Timestamp) -> Answer<'_, Standing>;
     /// Whether the kill switch is on: no gate is pulsed.
     fn kill_switch(&self) -> Answer<'_, bool>;
 }

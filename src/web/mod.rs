@@ -27,6 +27,7 @@ pub mod pages;
 pub mod parts;
 pub mod recent;
 pub mod rows;
+mod rules;
 pub mod searches;
 pub mod serve;
 pub mod settings;
@@ -36,7 +37,7 @@ pub mod stream;
 pub mod words;
 
 pub use auth::password::{OneTimePassword, first_start};
-pub use desk::{Answer, Desk, DeskDown, Exempt, Inside, PermitsFound, Present};
+pub use desk::{Answer, Desk, DeskDown, Exempt, Inside, PermitsFound, Present, Repeated, Standing};
 pub use serve::{Bound, WebError, bind, doors, serve};
 pub use settings::Settings;
 pub use state::{WebParts, WebState};

@@ -64,11 +64,12 @@ const PLACES: [(&str, &str, &str, char); 5] = [
 ];
 
 /// The second group: path, name, icon, key, least role.
-const FURTHER: [(&str, &str, &str, char, Role); 10] = [
+const FURTHER: [(&str, &str, &str, char, Role); 11] = [
     ("/exemptions", "Exemptions", "shield", 'x', Role::Viewer),
     ("/muster", "Muster", "muster", 'm', Role::Viewer),
     ("/overstays", "Overstays", "clock", 'e', Role::Viewer),
     ("/visits", "Visits", "visits", 'w', Role::Viewer),
+    ("/rules", "Rules", "menu", 'l', Role::Viewer),
     ("/log", "Log", "log", 'o', Role::Viewer),
     ("/resets", "Resets", "back", 'r', Role::Supervisor),
     ("/trial", "Try rules", "trial", 't', Role::Supervisor),

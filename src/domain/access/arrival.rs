@@ -354,7 +354,7 @@ impl Engine {
     }
 
     /// The permit that rules a plate: a deny list goes before an allow list, then the lowest number.
-    pub(super) fn permit_of(&self, plate: &Plate) -> Option<&Permit> {
+    pub fn permit_of(&self, plate: &Plate) -> Option<&Permit> {
         let permits = self.index.permits_of(plate).iter();
         permits
             .filter_map(|id| self.state.permits.get(id))

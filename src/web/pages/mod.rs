@@ -20,6 +20,7 @@ pub mod password;
 pub mod permit;
 pub mod permits;
 pub mod resets;
+pub mod rules;
 pub mod trial;
 pub mod users;
 pub mod violations;
@@ -54,6 +55,7 @@ pub fn doors() -> Doors {
         .post(Supervisor, "/permits/{id}/remove", permit::remove)
         .get(Viewer, "/exemptions", exemptions::page)
         .post(Supervisor, "/exemptions", exemptions::change)
+        .get(Viewer, "/rules", rules::page)
         .get(Viewer, "/log", log::page)
         .get(Viewer, "/more", more::page)
         .get(Supervisor, "/audit", audit::page)

@@ -287,3 +287,21 @@ async fn a_lot_is_commissioned_and_many_are_reset() {
         );
     }
 }
+
+#[tokio::test]
+async fn the_rules_in_force_are_told_in_words() {
+    let served = serve(Twin::demo()).await;
+    let mut person = Person::inside(&served).await;
+    let page = person.get("/rules").await.body;
+    for wanted in [
+        "Who is surely inside already is kept out.",
+        "Visitors without a permit wait until a person decides.",
+        "Who is not known to be here is let through, and it is noted.",
+        "Car park: 30 vehicles, more are kept out",
+        "In force for everybody",
+        "Repeated violators",
+        "2 vehicles could have left unseen",
+    ] {
+        assert!(page.contains(wanted), "{wanted}: {page}");
+    }
+}

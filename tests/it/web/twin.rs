@@ -10,6 +10,7 @@ use plategate::domain::access::roll::{Roll, Visit};
 use plategate::domain::event::*;
 use plategate::domain::plate::{Plate, PlateRead};
 use plategate::domain::reading::BoxPx;
+use plategate::domain::site::rules::{Limit, LimitMode};
 use plategate::domain::site::*;
 use plategate::port::accounts::{Account, Accounts, AccountsError, Session};
 use plategate::port::audit::{Act, Audit, AuditError, AuditQuery, AuditRow, Chain};
@@ -18,7 +19,7 @@ use plategate::port::evidence::{Evidence, EvidenceError, Pictures, Shot};
 use plategate::port::live::{GateLive, LaneLive, Live, LookBox, PartLive};
 use plategate::port::records::{DecisionQuery, OrderRow, Page, Records, RecordsError};
 use plategate::port::trials::{TrialOrder, TrialState, Trials};
-use plategate::web::{Answer, Desk, Exempt, Inside, PermitsFound, Present};
+use plategate::web::{Answer, Desk, Exempt, Inside, PermitsFound, Present, Repeated, Standing};
 use tokio::sync::broadcast;
 
 use super::{demo, draw};
@@ -361,6 +362,31 @@ impl Desk for Twin {
         let all: std::collections::BTreeSet<_> =
             inner.permits.values().map(|p| p.group.clone()).collect();
         ready(all.into_iter().collect())
+    }
+
+    fn standing(&self, now: Timestamp) -> Answer<'_, Standing> {
+        let inner = self.lock();
+        let area = AreaId::new("car-park");
+        let count = inner.inside.len() as i64;
+        let limit = Limit {
+            area: area.clone(),
+            group: None,
+            max: 30,
+            mode: LimitMode::Hard,
+        };
+        let repeated = Repeated {
+            plate: Plate::new("W48213K").unwrap(),
+            permit: Some(PermitId::new("P-1001")),
+            count: 4,
+            last: now,
+        };
+        ready(Standing {
+            occupancy: vec![(area, count)],
+            limits: vec![(limit, count)],
+            free: vec![(Scope::All, now)],
+            repeated: vec![repeated],
+            unsure: 2,
+        })
     }
 
     fn kill_switch(&self) -> Answer<'_, bool> {

@@ -1,0 +1,133 @@
+//! The rules in force: what each lane does, how full areas are, free moves, repeated violators.
+
+use askama::Template;
+use axum::extract::State;
+
+use crate::domain::site::{Area, Lane};
+use crate::web::desk::Standing;
+use crate::web::error::{self, PageResult};
+use crate::web::guard::Who;
+use crate::web::parts::{Badge, Stamp};
+use crate::web::rows::permit_page;
+use crate::web::rules;
+use crate::web::shell::Shell;
+use crate::web::state::WebState;
+
+const PATH: &str = "/rules";
+
+#[derive(Template)]
+#[template(path = "rules.html")]
+struct RulesPage {
+    shell: Shell,
+    lanes: Vec<LaneRules>,
+    everywhere: Vec<String>,
+    areas: Vec<AreaRow>,
+    limits: Vec<LimitRow>,
+    plans: Vec<String>,
+    free: Vec<(String, Stamp)>,
+    repeated: Vec<Repeated>,
+    unsure: usize,
+}
+
+struct LaneRules {
+    name: String,
+    course: String,
+    said: Vec<String>,
+}
+
+struct AreaRow {
+    name: String,
+    within: String,
+    count: i64,
+    said: String,
+}
+
+struct LimitRow {
+    said: String,
+    count: i64,
+    full: bool,
+}
+
+struct Repeated {
+    plate: Badge,
+    /// The permit's page and number.
+    permit: Option<(String, String)>,
+    count: usize,
+    last: Stamp,
+}
+
+/// `GET /rules`
+pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+    let site = &state.parts.site;
+    let times = state.times();
+    let standing: Standing = state.parts.desk.standing(state.now()).await?;
+    let lane = |lane: &Lane| LaneRules {
+        name: lane.name.clone(),
+        course: format!(
+            "{} to {}",
+            rules::area(site, &lane.from),
+            rules::area(site, &lane.to)
+        ),
+        said: rules::lane(site, lane),
+    };
+    let count_of = |id| standing.occupancy.iter().find(|(area, _)| area == id);
+    let areas = site.areas.iter().map(|a| AreaRow {
+        name: a.name.clone(),
+        within: a
+            .within
+            .as_ref()
+            .map_or(String::new(), |id| rules::area(site, id)),
+        count: count_of(&a.id).map_or(0, |(_, n)| *n),
+        said: area_rules(a),
+    });
+    let limits = standing.limits.iter().map(|(limit, count)| LimitRow {
+        said: rules::limit(site, limit),
+        count: *count,
+        full: *count >= i64::from(limit.max),
+    });
+    let free = standing.free.iter();
+    let repeated = standing.repeated.iter().map(|r| Repeated {
+        plate: Badge(Some(r.plate.clone())),
+        permit: r
+            .permit
+            .as_ref()
+            .map(|id| (permit_page(id), id.to_string())),
+        count: r.count,
+        last: times.day(r.last),
+    });
+    error::page(&RulesPage {
+        lanes: site.lanes.iter().map(lane).collect(),
+        everywhere: rules::everywhere(&site.passback),
+        areas: areas.collect(),
+        limits: limits.collect(),
+        plans: site
+            .amnesties
+            .iter()
+            .map(|p| rules::plan(site, p))
+            .collect(),
+        free: free
+            .map(|(scope, until)| (rules::scope(site, scope), times.day(*until)))
+            .collect(),
+        repeated: repeated.collect(),
+        unsure: standing.unsure,
+        shell: Shell::new(&state, &who, PATH, "Rules").await?,
+    })
+}
+
+/// What an area says of other lots and of long stays.
+fn area_rules(area: &Area) -> String {
+    let mut said = Vec::new();
+    if let Some(region) = &area.region {
+        said.push(format!("shares who is inside with all lots of {region}"));
+    }
+    if let Some(min) = area.timer_min {
+        said.push(format!("counts as inside for {}", rules::minutes(min)));
+    }
+    if let Some(min) = area.loiter_min {
+        said.push(format!("longer than {} is reported", rules::minutes(min)));
+    }
+    if let Some(min) = area.presence_timeout_min {
+        said.push(format!("taken to have left after {}", rules::minutes(min)));
+    }
+    said.join("; ")
+}
