@@ -1,0 +1,16 @@
+//! What is wrong with a lane, and what to do about it: counts of an hour -> rates, changes, a sentence in plain words.
+//!
+//! * [`tally`]   what is counted of one lane in one hour by one light
+//! * [`change`]  since when a rate is another one: change points of counts, with a limit of significance
+//! * [`find`]    what the counts of a period say, worst first
+//! * [`words`]   the same as sentences
+//!
+//! docs/ref/lanes.md explains every figure. All of it is told the time and the place on the clock.
+
+pub mod change;
+pub mod find;
+pub mod tally;
+pub mod words;
+
+pub use find::{Asked, Finding, Report, Tone, What, diagnose};
+pub use tally::{Fact, Hour, Known, Pair, Tally};
