@@ -6,9 +6,11 @@
 //! * [`reading`] many looks at one vehicle -> one [`event::Sighting`]
 //! * [`access`]  permits, anti-passback, the [`access::Engine`]
 //! * [`misread`] who left? matching of uncertain reads to stays and permits
+//! * [`diagnosis`] what is wrong with a lane and what to do about it, in plain words
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 pub mod access;
+pub mod diagnosis;
 pub mod event;
 pub mod misread;
 pub mod plate;

@@ -8,6 +8,7 @@ pub mod events;
 pub mod evidence;
 pub mod frame;
 pub mod journal;
+pub mod lanes;
 pub mod live;
 pub mod permits_csv;
 pub mod reads;

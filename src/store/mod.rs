@@ -4,6 +4,8 @@
 //! * [`writer`]      the one thread that writes; many entries a commit
 //! * [`journal`]     entries as rows; reads them back in order for start-up and replay
 //! * [`projection`]  tables that pages read, drawn from the journal in the same transaction
+//! * `tally`         counts of lanes and reads to be judged, drawn in the same transaction
+//! * [`lanes`]       the queries over those
 //! * [`records`]     the queries of pages over those tables
 //! * [`audit`]       who did what, in a chain that shows tampering
 //! * [`accounts`]    who may log in
@@ -24,12 +26,14 @@ pub mod accounts;
 pub mod audit;
 pub mod evidence;
 pub mod journal;
+pub mod lanes;
 mod pool;
 pub mod projection;
 pub mod records;
 pub mod schema;
 pub mod sheets;
 pub mod snapshot;
+mod tally;
 pub mod writer;
 
 use journal::JournalReader;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, params};
 
+use super::tally::Teller;
 use super::{StoreError, as_sql, journal, ns};
 use crate::domain::event::{
     Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Output, Passage,
@@ -11,7 +12,7 @@ use crate::domain::event::{
 };
 
 /// Grows by one whenever the tables' content changes its form: they are then drawn anew at the next start.
-const FORM: i64 = 1;
+const FORM: i64 = 2;
 
 /// Draws entries; remembers what the next row needs of those before it.
 pub(crate) struct Projector {
@@ -19,6 +20,7 @@ pub(crate) struct Projector {
     newest: i64,
     /// The most by which a decision's capture time lags behind `newest`.
     lateness: i64,
+    lanes: Teller,
 }
 
 impl Projector {
@@ -28,6 +30,7 @@ impl Projector {
         Ok(Projector {
             newest: newest.unwrap_or(i64::MIN),
             lateness: note(connection, "lateness")?.unwrap_or(0),
+            lanes: Teller::new(connection)?,
         })
     }
 
@@ -51,7 +54,7 @@ impl Projector {
                 _ => {}
             }
         }
-        Ok(())
+        self.lanes.tell(c, entry)
     }
 
     fn decision(&mut self, c: &Connection, decision: &Decision) -> rusqlite::Result<()> {
@@ -217,7 +220,9 @@ pub(crate) fn rebuild(connection: &mut Connection, path: &Path) -> Result<(), St
     let tx = connection.transaction().map_err(fault)?;
     tx.execute_batch(
         "DELETE FROM decision; DELETE FROM plate_row; DELETE FROM plate_text; DELETE FROM passage; \
-         DELETE FROM person_act; DELETE FROM gate_report; DELETE FROM note WHERE name = 'lateness';",
+         DELETE FROM person_act; DELETE FROM gate_report; DELETE FROM note WHERE name = 'lateness'; \
+         DELETE FROM lane_hour; DELETE FROM lane_read; DELETE FROM lane_stay; DELETE FROM lane_example; \
+         DELETE FROM doubt; DELETE FROM judgement; DELETE FROM lane_alarm; DELETE FROM lane_checked; DELETE FROM word;",
     )
     .map_err(fault)?;
     let (last, _) = journal::last(&tx).map_err(fault)?;

@@ -379,7 +379,9 @@ fn an_older_database_is_upgraded() {
     c.execute_batch(
         "DROP TABLE decision; DROP TABLE plate_row; DROP TABLE plate_text; DROP TABLE passage; \
          DROP TABLE person_act; DROP TABLE gate_report; DELETE FROM note; DROP TABLE audit; DROP TABLE audit_end; \
-         DROP TABLE commissioning; ALTER TABLE account DROP COLUMN disabled; PRAGMA user_version = 1;",
+         DROP TABLE commissioning; DROP TABLE lane_hour; DROP TABLE lane_read; DROP TABLE lane_stay; \
+         DROP TABLE lane_example; DROP TABLE doubt; DROP TABLE judgement; DROP TABLE lane_alarm; \
+         DROP TABLE lane_checked; DROP TABLE word; ALTER TABLE account DROP COLUMN disabled; PRAGMA user_version = 1;",
     )
     .unwrap();
     drop(c);

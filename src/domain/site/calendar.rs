@@ -89,6 +89,12 @@ fn offset_at(shifts: &[Shift], at: Timestamp) -> i32 {
     shift.or(shifts.first()).map_or(0, |s| s.offset_s)
 }
 
+/// The full hour of the site's clock at or before a moment.
+pub fn hour_start(shifts: &[Shift], at: Timestamp) -> Timestamp {
+    let past = local_s(shifts, at).rem_euclid(3_600);
+    Timestamp::from_second(at.as_second() - past).unwrap_or(at)
+}
+
 /// What a change of the clock does to a time of day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Oddity {

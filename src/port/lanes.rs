@@ -1,0 +1,117 @@
+//! How well lanes read, by the hour; their alarms; and the reads that a person should judge. Drawn from the journal by the
+//! store.
+
+use jiff::Timestamp;
+
+use super::records::RecordsError;
+use crate::domain::diagnosis::{Hour, Pair};
+use crate::domain::event::{EvidenceId, LaneDrift, Seq, Sighting, Verdict};
+use crate::domain::plate::Plate;
+use crate::domain::site::LaneId;
+
+/// Why a person should look at a read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DoubtKind {
+    /// It was taken for another text, or for a vehicle that it may not have been.
+    Unsure,
+    /// It left under a text that fits no vehicle inside.
+    NoMatch,
+    /// A stay was found later to have ended with it.
+    Healed,
+    /// It came in under a text that is close to a permit's plate.
+    Near,
+}
+
+impl DoubtKind {
+    pub const ALL: [DoubtKind; 4] = [
+        DoubtKind::Unsure,
+        DoubtKind::NoMatch,
+        DoubtKind::Healed,
+        DoubtKind::Near,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            DoubtKind::Unsure => "unsure",
+            DoubtKind::NoMatch => "no-match",
+            DoubtKind::Healed => "healed",
+            DoubtKind::Near => "near",
+        }
+    }
+
+    /// The kind of this name.
+    pub fn named(name: &str) -> Option<DoubtKind> {
+        DoubtKind::ALL.into_iter().find(|k| k.as_str() == name)
+    }
+}
+
+/// A read that a person should judge, or has judged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Doubt {
+    /// Journal number of the sighting.
+    pub read: Seq,
+    pub at: Timestamp,
+    pub lane: LaneId,
+    pub kind: DoubtKind,
+    /// As read.
+    pub text: Option<Plate>,
+    /// What it was taken for.
+    pub taken: Option<Plate>,
+    /// How surely.
+    pub probability: Option<f64>,
+    /// The read of that vehicle at the other end.
+    pub other: Option<Seq>,
+    /// It waits for a person.
+    pub open: bool,
+}
+
+/// A picture of a plate, and what a person said that it shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Label {
+    pub read: Seq,
+    /// When the plate was seen.
+    pub at: Timestamp,
+    pub lane: LaneId,
+    pub text: Option<Plate>,
+    pub verdict: Verdict,
+    pub by: String,
+    pub evidence: Option<EvidenceId>,
+}
+
+/// Which doubts to list, newest first.
+#[derive(Debug, Clone, Default)]
+pub struct DoubtQuery {
+    pub kind: Option<DoubtKind>,
+    pub lane: Option<LaneId>,
+    /// Reads before this number.
+    pub before: Option<Seq>,
+    /// 1..=500.
+    pub limit: u32,
+}
+
+/// Reads what was counted of lanes. Calls block on disk: keep them off the async threads.
+pub trait LaneBook: Send + Sync {
+    /// The hours that begin within `from..to`, of one lane or of all, in order of time.
+    fn hours(
+        &self,
+        lane: Option<&LaneId>,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<Hour>, RecordsError>;
+    /// The newest reads behind each confusion of a lane, newest first.
+    fn examples(&self, lane: &LaneId) -> Result<Vec<(Pair, Vec<Seq>)>, RecordsError>;
+    /// Alarms that are not over.
+    fn alarms(&self) -> Result<Vec<LaneDrift>, RecordsError>;
+    /// When somebody last looked at a lane's camera, and who.
+    fn checked(&self, lane: &LaneId) -> Result<Option<(Timestamp, String)>, RecordsError>;
+    /// Open doubts.
+    fn doubts(&self, query: &DoubtQuery) -> Result<Vec<Doubt>, RecordsError>;
+    /// The doubt about a read, open or not.
+    fn doubt(&self, read: Seq) -> Result<Option<Doubt>, RecordsError>;
+    /// How many are open, of each kind.
+    fn waiting(&self) -> Result<Vec<(DoubtKind, u64)>, RecordsError>;
+    /// Judged reads, newest first, at most `limit`.
+    fn labels(&self, limit: u32) -> Result<Vec<Label>, RecordsError>;
+    /// A read as it came, with the probabilities of its characters.
+    fn sighting(&self, read: Seq) -> Result<Option<Sighting>, RecordsError>;
+}

@@ -1,0 +1,183 @@
+//! The queries of the lanes' pages and of the review.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::tally::{hour_at, light_of, sighting_of};
+use super::{Store, as_sql, at, from_sql};
+use crate::domain::diagnosis::{Hour, Pair};
+use crate::domain::event::{EvidenceId, LaneDrift, Seq, Sighting, Verdict};
+use crate::domain::plate::Plate;
+use crate::domain::site::LaneId;
+use crate::port::lanes::{Doubt, DoubtKind, DoubtQuery, Label, LaneBook};
+use crate::port::records::RecordsError;
+
+/// The most doubts of one list.
+const MOST_DOUBTS: u32 = 500;
+
+impl LaneBook for Store {
+    fn hours(
+        &self,
+        lane: Option<&LaneId>,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<Hour>, RecordsError> {
+        let lane = lane.map(LaneId::as_str);
+        let rows = self.readers().read("reading what lanes did", |c| {
+            c.prepare_cached(
+                "SELECT start, lane, light, body FROM lane_hour WHERE start >= ?1 AND start < ?2 \
+                 AND (?3 IS NULL OR lane = ?3) ORDER BY start",
+            )?
+            .query_map(params![from.as_second(), to.as_second(), lane], |row| {
+                let (lane, body): (String, String) = (row.get(1)?, row.get(3)?);
+                Ok(Hour {
+                    lane: LaneId::new(&lane),
+                    start: hour_at(row.get(0)?),
+                    light: light_of(row.get(2)?),
+                    tally: json(&body)?,
+                })
+            })?
+            .collect::<rusqlite::Result<Vec<Hour>>>()
+        })?;
+        Ok(rows)
+    }
+
+    fn examples(&self, lane: &LaneId) -> Result<Vec<(Pair, Vec<Seq>)>, RecordsError> {
+        let rows = self.readers().read("reading examples", |c| {
+            c.prepare_cached(
+                "SELECT pair, seq FROM lane_example WHERE lane = ? ORDER BY pair, seq DESC",
+            )?
+            .query_map([lane.as_str()], |row| {
+                Ok((row.get::<_, String>(0)?, from_sql(row.get(1)?)))
+            })?
+            .collect::<rusqlite::Result<Vec<(String, Seq)>>>()
+        })?;
+        let mut all: Vec<(Pair, Vec<Seq>)> = Vec::new();
+        for (pair, seq) in rows {
+            let Ok(pair) = Pair::try_from(pair) else {
+                continue;
+            };
+            match all.last_mut() {
+                Some((last, reads)) if *last == pair => reads.push(seq),
+                _ => all.push((pair, vec![seq])),
+            }
+        }
+        Ok(all)
+    }
+
+    fn alarms(&self) -> Result<Vec<LaneDrift>, RecordsError> {
+        let rows = self.readers().read("reading alarms", |c| {
+            c.prepare_cached("SELECT body FROM lane_alarm ORDER BY lane, what, light")?
+                .query_map([], |row| json(&row.get::<_, String>(0)?))?
+                .collect::<rusqlite::Result<Vec<_>>>()
+        })?;
+        Ok(rows)
+    }
+
+    fn checked(&self, lane: &LaneId) -> Result<Option<(Timestamp, String)>, RecordsError> {
+        let row = self.readers().read("reading who looked", |c| {
+            c.prepare_cached("SELECT at, who FROM lane_checked WHERE lane = ?")?
+                .query_row([lane.as_str()], |row| Ok((at(row.get(0)?), row.get(1)?)))
+                .optional()
+        })?;
+        Ok(row)
+    }
+
+    fn doubts(&self, query: &DoubtQuery) -> Result<Vec<Doubt>, RecordsError> {
+        let kind = query.kind.map(DoubtKind::as_str);
+        let lane = query.lane.as_ref().map(LaneId::as_str);
+        let before = query.before.map_or(i64::MAX, as_sql);
+        let rows = self.readers().read("reading what waits for a person", |c| {
+            c.prepare_cached(
+                "SELECT seq, at, lane, kind, text, taken, probability, other, open FROM doubt \
+                 WHERE open = 1 AND seq < ?1 AND (?2 IS NULL OR kind = ?2) AND (?3 IS NULL OR lane = ?3) \
+                 ORDER BY seq DESC LIMIT ?4",
+            )?
+            .query_map(
+                params![before, kind, lane, query.limit.clamp(1, MOST_DOUBTS)],
+                doubt,
+            )?
+            .collect::<rusqlite::Result<Vec<_>>>()
+        })?;
+        Ok(rows)
+    }
+
+    fn doubt(&self, read: Seq) -> Result<Option<Doubt>, RecordsError> {
+        let row = self.readers().read("reading a doubt", |c| {
+            c.prepare_cached(
+                "SELECT seq, at, lane, kind, text, taken, probability, other, open FROM doubt WHERE seq = ?",
+            )?
+            .query_row([as_sql(read)], doubt)
+            .optional()
+        })?;
+        Ok(row)
+    }
+
+    fn waiting(&self) -> Result<Vec<(DoubtKind, u64)>, RecordsError> {
+        let rows = self.readers().read("counting what waits", |c| {
+            c.prepare_cached("SELECT kind, count(*) FROM doubt WHERE open = 1 GROUP BY kind")?
+                .query_map([], |row| {
+                    Ok((row.get::<_, String>(0)?, from_sql(row.get(1)?)))
+                })?
+                .collect::<rusqlite::Result<Vec<(String, u64)>>>()
+        })?;
+        let known = |(kind, n): (String, u64)| DoubtKind::named(&kind).map(|k| (k, n));
+        Ok(rows.into_iter().filter_map(known).collect())
+    }
+
+    fn labels(&self, limit: u32) -> Result<Vec<Label>, RecordsError> {
+        let rows = self.readers().read("reading judged reads", |c| {
+            c.prepare_cached(
+                "SELECT j.seq, d.at, d.lane, d.body ->> 'read', j.verdict, j.who, d.body ->> 'evidence' \
+                 FROM judgement j JOIN decision d ON d.seq = j.seq ORDER BY j.entry DESC LIMIT ?",
+            )?
+            .query_map([limit], |row| {
+                let (lane, verdict): (String, String) = (row.get(2)?, row.get(4)?);
+                Ok(Label {
+                    read: from_sql(row.get(0)?),
+                    at: at(row.get(1)?),
+                    lane: LaneId::new(&lane),
+                    text: plate(row, 3)?,
+                    verdict: json::<Verdict>(&verdict)?,
+                    by: row.get(5)?,
+                    evidence: row.get::<_, Option<String>>(6)?.map(|e| EvidenceId(e.into())),
+                })
+            })?
+            .collect::<rusqlite::Result<Vec<_>>>()
+        })?;
+        Ok(rows)
+    }
+
+    fn sighting(&self, read: Seq) -> Result<Option<Sighting>, RecordsError> {
+        let found = self
+            .readers()
+            .read("reading a read", |c| sighting_of(c, read))?;
+        Ok(found)
+    }
+}
+
+fn doubt(row: &Row<'_>) -> rusqlite::Result<Doubt> {
+    let (lane, kind): (String, String) = (row.get(2)?, row.get(3)?);
+    Ok(Doubt {
+        read: from_sql(row.get(0)?),
+        at: at(row.get(1)?),
+        lane: LaneId::new(&lane),
+        kind: DoubtKind::named(&kind).unwrap_or(DoubtKind::Unsure),
+        text: plate(row, 4)?,
+        taken: plate(row, 5)?,
+        probability: row.get(6)?,
+        other: row.get::<_, Option<i64>>(7)?.map(from_sql),
+        open: row.get(8)?,
+    })
+}
+
+fn plate(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Plate>> {
+    let text: Option<String> = row.get(column)?;
+    Ok(text.and_then(|t| Plate::new(&t).ok()))
+}
+
+fn json<T: serde::de::DeserializeOwned>(text: &str) -> rusqlite::Result<T> {
+    serde_json::from_str(text).map_err(|e| {
+        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(e))
+    })
+}
