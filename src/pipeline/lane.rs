@@ -10,11 +10,11 @@ use super::album::Album;
 use super::keeper::Job;
 use super::stats::Stats;
 use super::{Parts, Taken};
-use crate::domain::event::EvidenceId;
+use crate::domain::event::{EvidenceId, Scene};
 use crate::domain::reading::{FrameLooks, Reader, Settled, Source, Step};
 use crate::domain::site::LaneId;
 use crate::port::frame::Frame;
-use crate::vision::{Seen, VisionError};
+use crate::vision::{Crop, Gauge, Seen, VisionError};
 
 /// The longest wait for a frame; after it, vehicles that are gone are told even though no frame came.
 const TAKE_LIMIT: Duration = Duration::from_millis(400);
@@ -37,6 +37,7 @@ pub(super) struct Worker {
     stats: Arc<Stats>,
     reader: Reader,
     album: Album,
+    gauge: Gauge,
     last_number: Option<u64>,
     /// Frames captured before this need no look.
     rest_until: Timestamp,
@@ -50,6 +51,7 @@ impl Worker {
             parts,
             stats,
             album: Album::default(),
+            gauge: Gauge::default(),
             last_number: None,
             rest_until: Timestamp::MIN,
             logged: None,
@@ -153,14 +155,29 @@ impl Worker {
         Stats::add(count, 1);
         let at = settled.at.as_millisecond();
         self.stats.last_sighting_ms.store(at, Ordering::Relaxed);
-        let evidence = self.evidence(&settled, now);
+        let pictures = self.album.find(settled.source, now);
+        let scene = pictures
+            .as_ref()
+            .and_then(|(frame, crop)| self.scene(frame, crop.as_ref()));
+        let evidence = pictures.and_then(|p| self.evidence(&settled, p));
         let lane = self.parts.lane.clone();
-        (self.parts.deliver)(settled.sighting(lane, evidence));
+        let mut sighting = settled.sighting(lane, evidence);
+        sighting.scene = scene;
+        (self.parts.deliver)(sighting);
+    }
+
+    /// What the picture was like that the text came from. `None`: it cannot be told.
+    fn scene(&mut self, frame: &Frame, crop: Option<&Crop>) -> Option<Scene> {
+        let measured = self.gauge.measure(frame, &self.parts.calibration, crop);
+        measured.map_err(|e| self.fault(&e)).ok()
     }
 
     /// Hands the pictures over to be stored, and tells under which name. `None`: they are lost.
-    fn evidence(&self, settled: &Settled, now: Option<(&Frame, &Seen)>) -> Option<EvidenceId> {
-        let (frame, crop) = self.album.find(settled.source, now)?;
+    fn evidence(
+        &self,
+        settled: &Settled,
+        (frame, crop): (Frame, Option<Crop>),
+    ) -> Option<EvidenceId> {
         let id = evidence_id(&self.parts.lane, settled.at, settled.source);
         let job = Job {
             id: id.clone(),

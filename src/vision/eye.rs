@@ -116,6 +116,23 @@ impl Crop {
     pub fn jpeg(&self) -> Result<Vec<u8>, VisionError> {
         picture::cut_jpeg(&self.frame, &self.cut)
     }
+
+    /// The same in grey: width, height, pixels.
+    pub(super) fn grey(&self) -> Result<(usize, usize, Vec<u8>), VisionError> {
+        let (w, h) = (self.cut.rect.w, self.cut.rect.h);
+        let mut out = Vec::new();
+        picture::cut_grey(&self.frame, &self.cut, w, h, &mut out)?;
+        Ok((w, h, out))
+    }
+
+    #[cfg(test)]
+    pub(super) fn upright(frame: &Frame, place: &BoxPx) -> Crop {
+        let rect = geometry::grown(place, 0.0, frame.width as usize, frame.height as usize);
+        Crop {
+            frame: frame.clone(),
+            cut: Cut { rect, warp: None },
+        }
+    }
 }
 
 impl Seen {
@@ -355,7 +372,7 @@ fn lens_px(lens: &Lens, frame: &Frame) -> LensPx {
 }
 
 /// The part of the frame that holds the region and what is around it, on even pixels.
-fn part_of(frame: &Frame, region: &[Point]) -> Rect {
+pub(super) fn part_of(frame: &Frame, region: &[Point]) -> Rect {
     let (w, h) = (frame.width as usize, frame.height as usize);
     if region.len() < 3 {
         return Rect { x: 0, y: 0, w, h };

@@ -14,6 +14,7 @@ mod net;
 mod picture;
 mod prior;
 mod runtime;
+mod scene;
 
 use std::path::{Path, PathBuf};
 
@@ -24,6 +25,7 @@ pub use geometry::{Point, iou};
 pub use manifest::{Manifest, ModelSpec, PackSpec};
 pub use picture::{decode, jpeg};
 pub use prior::{Class, Prior};
+pub use scene::Gauge;
 
 use crate::config::fields::Fields;
 

@@ -439,6 +439,53 @@ pub fn cut_colour(
     Ok(())
 }
 
+/// One pixel: its brightness, full range, and how far its colour is from grey.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sample {
+    pub luma: u8,
+    pub colour: u8,
+}
+
+/// Pixels at places of the frame.
+pub fn samples(frame: &Frame, places: &[(usize, usize)]) -> Result<Vec<Sample>, VisionError> {
+    match &frame.pixels {
+        Pixels::I420 { planes, full_range } => {
+            for i in 0..3 {
+                // Checks that the plane is as large as it says.
+                plane(frame, planes.as_ref(), i)?;
+            }
+            let at = |i: usize, x: usize, y: usize| planes.plane(i)[y * planes.stride(i) + x];
+            let one = |&(x, y): &(usize, usize)| {
+                let luma = at(0, x, y);
+                let off = |i| at(i, x / 2, y / 2).abs_diff(128);
+                Sample {
+                    luma: if *full_range {
+                        luma
+                    } else {
+                        STRETCH[usize::from(luma)]
+                    },
+                    colour: off(1).max(off(2)),
+                }
+            };
+            Ok(places.iter().map(one).collect())
+        }
+        Pixels::Bgr(bytes) => {
+            bgr(frame, bytes)?;
+            let (pixels, _) = bytes.as_chunks::<3>();
+            let one = |&(x, y): &(usize, usize)| {
+                let [b, g, r] = pixels[y * frame.width as usize + x];
+                let luma = (29 * u32::from(b) + 150 * u32::from(g) + 77 * u32::from(r)) >> 8;
+                let spread = b.max(g).max(r) - b.min(g).min(r);
+                Sample {
+                    luma: u8::try_from(luma).unwrap_or(u8::MAX),
+                    colour: spread / 2,
+                }
+            };
+            Ok(places.iter().map(one).collect())
+        }
+    }
+}
+
 /// The whole frame as JPEG, at most `max_width` pixels wide. Nothing is drawn on it.
 pub fn jpeg(frame: &Frame, max_width: u32) -> Result<Vec<u8>, VisionError> {
     let (w, h) = (frame.width as usize, frame.height as usize);

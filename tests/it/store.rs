@@ -302,7 +302,7 @@ fn a_database_that_cannot_be_used_is_refused_with_a_sentence() {
         &[
             "plategate.db",
             "version is 99",
-            "knows 3",
+            "knows 4",
             "install the newer",
         ],
     );

@@ -138,45 +138,49 @@ fn report(hours: &[Hour], way: crate::domain::site::Way, site_false: u64) -> Rep
     })
 }
 
-/// Every situation with its sentence.
-#[test]
-fn sentences() {
-    use crate::domain::site::Way;
-    let since = |h: i64, bad: Habit| move |left: i64, _: Light| if left <= h { bad } else { GOOD };
-    let dark = |h: i64, bad: Habit| {
-        move |left: i64, light: Light| {
-            if left <= h && light == Light::Night {
-                bad
-            } else {
-                GOOD
-            }
+/// A lane that is `bad` in the last hours, by any light or in the dark.
+fn since(hours: i64, bad: Habit) -> impl Fn(i64, Light) -> Habit {
+    move |left, _| if left <= hours { bad } else { GOOD }
+}
+
+fn dark(hours: i64, bad: Habit) -> impl Fn(i64, Light) -> Habit {
+    move |left, light| {
+        if left <= hours && light == Light::Night {
+            bad
+        } else {
+            GOOD
         }
-    };
-    let half = |with: fn(&mut Habit)| {
-        let mut bad = GOOD;
-        with(&mut bad);
-        bad
-    };
-    type Told = (&'static str, Vec<Hour>);
-    let told: Vec<Told> = vec![
+    }
+}
+
+fn but(with: fn(&mut Habit)) -> Habit {
+    let mut bad = GOOD;
+    with(&mut bad);
+    bad
+}
+
+type Told = (&'static str, Vec<Hour>);
+
+fn situations() -> Vec<Told> {
+    vec![
         ("nothing wrong", weeks(|_, _| GOOD)),
         ("no vehicle at all", Vec::new()),
-        ("too few", weeks(since(9_999, half(|h| h.vehicles = 0.1)))),
+        ("too few", weeks(since(9_999, but(|h| h.vehicles = 0.1)))),
         (
             "B as 8 after dark, small plates, since Tuesday",
-            weeks(dark(74, half(|h| (h.b_as_8, h.width) = (0.33, 61)))),
+            weeks(dark(74, but(|h| (h.b_as_8, h.width) = (0.33, 61)))),
         ),
         (
             "B as 8 all along",
-            weeks(since(9_999, half(|h| h.b_as_8 = 0.25))),
+            weeks(since(9_999, but(|h| h.b_as_8 = 0.25))),
         ),
         (
             "B as 8 since yesterday, nothing to see in the pictures",
-            weeks(since(26, half(|h| h.b_as_8 = 0.5))),
+            weeks(since(26, but(|h| h.b_as_8 = 0.5))),
         ),
         (
             "unread after dark, faint",
-            weeks(dark(60, half(|h| (h.unread, h.contrast) = (0.2, 38)))),
+            weeks(dark(60, but(|h| (h.unread, h.contrast) = (0.2, 38)))),
         ),
         (
             "unread by day, glare",
@@ -194,35 +198,38 @@ fn sentences() {
         ),
         (
             "wrong since two weeks, blurred",
-            weeks(since(
-                14 * 24,
-                half(|h| (h.wrong, h.sharpness) = (0.12, 14)),
-            )),
+            weeks(since(14 * 24, but(|h| (h.wrong, h.sharpness) = (0.12, 14)))),
         ),
         (
             "camera moved",
-            weeks(since(30, half(|h| (h.wrong, h.width) = (0.2, 90)))),
+            weeks(since(30, but(|h| (h.wrong, h.width) = (0.2, 90)))),
         ),
         (
             "fit nobody, today",
-            weeks(since(6, half(|h| h.orphans = 0.3))),
+            weeks(since(6, but(|h| h.orphans = 0.3))),
         ),
         (
             "fit nobody all along, narrow",
-            weeks(since(9_999, half(|h| (h.orphans, h.width) = (0.1, 70)))),
+            weeks(since(9_999, but(|h| (h.orphans, h.width) = (0.1, 70)))),
         ),
-        ("silent", weeks(since(5, half(|h| h.vehicles = 0.0)))),
+        ("silent", weeks(since(5, but(|h| h.vehicles = 0.0)))),
         (
             "unread all along",
-            weeks(since(9_999, half(|h| h.unread = 0.12))),
+            weeks(since(9_999, but(|h| h.unread = 0.12))),
         ),
-    ];
+    ]
+}
+
+/// Every situation with its sentence.
+#[test]
+fn sentences() {
+    use crate::domain::site::Way;
     let mut text = String::new();
-    for (name, hours) in &told {
+    for (name, hours) in &situations() {
         let r = report(hours, Way::Out, 0);
         writeln!(text, "{name}\n  {:?}: {}", r.tone, r.sentence).unwrap();
     }
-    let mut hours = weeks(dark(74, half(|h| (h.b_as_8, h.width) = (0.33, 61))));
+    let mut hours = weeks(dark(74, but(|h| (h.b_as_8, h.width) = (0.33, 61))));
     hours.last_mut().unwrap().tally.false_violations = 14;
     let r = report(&hours, Way::Out, 19);
     writeln!(text, "false alarms\n  {:?}: {}", r.tone, r.sentence).unwrap();
