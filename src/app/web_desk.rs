@@ -189,7 +189,7 @@ fn standing(engine: &Engine, now: Timestamp) -> Standing {
         })
     });
     let mut repeated: Vec<Repeated> = repeated.collect();
-    repeated.sort_by(|a, b| (b.count, b.last).cmp(&(a.count, a.last)));
+    repeated.sort_by_key(|r| std::cmp::Reverse((r.count, r.last)));
     let areas = site.areas.iter();
     let free = engine.amnesties().filter(|a| a.until > now);
     Standing {

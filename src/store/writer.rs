@@ -7,6 +7,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
@@ -22,6 +23,14 @@ const QUEUE: usize = 1024;
 /// At most so many entries go into one commit, so that the first of them does not wait for long.
 const BATCH: usize = 256;
 
+/// Entries after which the write-ahead log is brought into the database, once nobody has written for [`IDLE`]…
+const TIDY: u64 = 64;
+const IDLE: Duration = Duration::from_millis(100);
+/// … and at the latest, after which it is done in any case: the next entry then waits for it.
+const TIDY_MOST: u64 = 4_000;
+/// How often that is looked after.
+const TIDY_EVERY: Duration = Duration::from_millis(250);
+
 type Answer = oneshot::Sender<Result<Seq, StoreError>>;
 type Task = Box<dyn FnOnce(&mut Connection) + Send>;
 
@@ -29,6 +38,8 @@ enum Job {
     Append(Arc<JournalEntry>, Answer),
     /// Other writes (accounts, rebuilding): alone, in their own transaction.
     Run(Task),
+    /// A good moment to bring the write-ahead log into the database, if nobody is waiting.
+    Tidy,
     Stop,
 }
 
@@ -98,15 +109,19 @@ impl Writer {
     ) -> Result<Writer, StoreError> {
         let (jobs, queue) = mpsc::channel(QUEUE);
         let mut hand = Hand::new(connection, path.clone(), clock)?;
+        let no_thread = |e: std::io::Error| {
+            let why = format!("the store's thread cannot be started: {e}");
+            StoreError::new(StoreFault::Disk, why)
+        };
         let thread = std::thread::Builder::new()
             .name("store".to_owned())
             .spawn(move || hand.work(queue))
-            .map_err(|e| {
-                StoreError::new(
-                    StoreFault::Disk,
-                    format!("the store's thread cannot be started: {e}"),
-                )
-            })?;
+            .map_err(no_thread)?;
+        let weak = jobs.downgrade();
+        std::thread::Builder::new()
+            .name("store-tidy".to_owned())
+            .spawn(move || remind(&weak))
+            .map_err(no_thread)?;
         Ok(Writer {
             jobs,
             thread: Arc::new(Mutex::new(Some(thread))),
@@ -176,6 +191,17 @@ impl Writer {
     }
 }
 
+/// Says now and then that the log wants to be tidied; ends with the store. A full queue has better things to do.
+fn remind(jobs: &mpsc::WeakSender<Job>) {
+    loop {
+        std::thread::sleep(TIDY_EVERY);
+        let Some(jobs) = jobs.upgrade() else { return };
+        if let Err(mpsc::error::TrySendError::Closed(_)) = jobs.try_send(Job::Tidy) {
+            return;
+        }
+    }
+}
+
 /// What the writing thread holds.
 struct Hand {
     connection: Connection,
@@ -184,6 +210,9 @@ struct Hand {
     projector: Projector,
     /// Number and time of the last durable entry.
     last: (Seq, i64),
+    /// Entries since the write-ahead log was brought into the database, and when the last of them was written.
+    untidy: u64,
+    wrote: Instant,
     /// The sentence of the failure that is going on: said once, not once an entry.
     trouble: Option<String>,
 }
@@ -193,12 +222,19 @@ impl Hand {
         let fault = |e: rusqlite::Error| StoreError::sqlite(&path, "reading the journal's end", &e);
         let last = journal::last(&connection).map_err(fault)?;
         let projector = Projector::new(&connection).map_err(fault)?;
+        // SQLite would do it within a commit, every 1,000 pages: one entry in a hundred would wait for it.
+        connection
+            .pragma_update(None, "wal_autocheckpoint", 0)
+            .map_err(fault)?;
+        let wrote = clock.monotonic();
         Ok(Hand {
             connection,
             path,
             clock,
             projector,
             last,
+            untidy: 0,
+            wrote,
             trouble: None,
         })
     }
@@ -216,11 +252,33 @@ impl Hand {
                         // Rebuilding projections changes what the projector knew.
                         self.resync();
                     }
+                    Job::Tidy => {
+                        let idle = self.clock.monotonic().duration_since(self.wrote) >= IDLE;
+                        if idle && self.untidy >= TIDY && queue.is_empty() {
+                            self.tidy();
+                        }
+                    }
                     Job::Stop => queue.close(),
                 }
             }
             self.commit(&mut batch);
+            if self.untidy >= TIDY_MOST {
+                self.tidy();
+            }
         }
+    }
+
+    /// Brings the write-ahead log into the database, as far as readers let it. Durable it is before, too.
+    fn tidy(&mut self) {
+        let done = self
+            .connection
+            .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+        if let Err(e) = done {
+            let fault = StoreError::sqlite(&self.path, "tidying its log", &e);
+            tracing::warn!("{fault}");
+        }
+        // What readers held back is taken with the next one.
+        self.untidy = 0;
     }
 
     /// Writes a batch in one transaction and tells every caller. All of it is kept, or nothing.
@@ -240,7 +298,9 @@ impl Hand {
                 if let Some((entry, _)) = fit.last() {
                     self.last = (entry.seq, ns(entry.at));
                 }
-                let took = self.clock.monotonic().duration_since(began);
+                self.wrote = self.clock.monotonic();
+                self.untidy += fit.len() as u64;
+                let took = self.wrote.duration_since(began);
                 metrics::histogram!("plategate_stage_seconds", "stage" => "journal")
                     .record(took.as_secs_f64());
                 metrics::counter!("plategate_journal_entries_total").increment(fit.len() as u64);
@@ -386,5 +446,34 @@ mod tests {
         drop(store);
         let store = Store::open(&settings, SystemClock::shared()).unwrap();
         assert_eq!(count(&store) as u64, kept + 1);
+    }
+
+    #[test]
+    fn the_log_is_tidied_when_nobody_writes_and_never_grows_without_end() {
+        let dir = tempfile::tempdir().unwrap();
+        let settings = Settings {
+            dir: dir.path().join("data"),
+            evidence_days: 1,
+            evidence_max_mb: 10,
+        };
+        let store = Store::open(&settings, SystemClock::shared()).unwrap();
+        let log = store.path().with_extension(format!(
+            "{}-wal",
+            store.path().extension().unwrap().to_str().unwrap()
+        ));
+        let size = || std::fs::metadata(&log).unwrap().len();
+        let mut seq = 0;
+        let mut round = || {
+            for _ in 0..200 {
+                seq += 1;
+                let kept = store.writer().append_blocking(entry(seq, 2_000));
+                kept.wait().unwrap();
+            }
+            std::thread::sleep(std::time::Duration::from_millis(900));
+            size()
+        };
+        let first = round();
+        let last = (0..4).map(|_| round()).last().unwrap();
+        assert!(last < first * 2, "{first} bytes, then {last}");
     }
 }
