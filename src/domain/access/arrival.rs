@@ -8,7 +8,7 @@ use crate::domain::event::{
     Closes, Decision, HeldBy, KnownBy, Matched, NearMiss, Outcome, Output, Permit, Reason, Seq,
     Sighting, StayId,
 };
-use crate::domain::misread::align::ratio;
+use crate::domain::misread::align::{ratio, ratio_known};
 use crate::domain::misread::alphabet::Text;
 use crate::domain::misread::lane::SoftRead;
 use crate::domain::plate::Plate;
@@ -269,14 +269,14 @@ impl Engine {
             if p == plate {
                 0.0
             } else {
-                ratio(&SoftRead::known(p), &seen.soft)
+                ratio_known(&Text::new(p), &seen.soft)
             }
         };
         if seen.lane.from.is_outside() {
-            let like = self.index.permits_like(seen.key);
+            let like = self.index.permits_like(&seen.key);
             like.map(explains).fold(0.0, f64::max)
         } else {
-            let like = self.index.stays_like(seen.key);
+            let like = self.index.stays_like(&seen.key);
             like.filter_map(|id| self.state.stays.get(&id)?.identity())
                 .map(explains)
                 .fold(0.0, f64::max)

@@ -6,9 +6,8 @@ use super::Engine;
 use super::arrival::{Seen, Verdict, Who};
 use super::weigh::Finding;
 use crate::domain::event::{Causes, List, Matched, NearMiss, Outcome, Permit, Reason};
-use crate::domain::misread::align::ratio;
+use crate::domain::misread::align::ratio_known;
 use crate::domain::misread::alphabet::Text;
-use crate::domain::misread::lane::SoftRead;
 use crate::domain::misread::who::{Posterior, Story};
 use crate::domain::misread::{PROBABLE, SURE};
 use crate::domain::plate::Plate;
@@ -172,7 +171,7 @@ impl Engine {
 
     /// The permit's plate that the read most likely is, if that is the likelier story at all.
     fn nearest_permit(&self, seen: &Seen) -> Option<(PermitId, Plate, f64)> {
-        let plates: Vec<&Plate> = self.index.permits_like(seen.key).collect();
+        let plates: Vec<&Plate> = self.index.permits_like(&seen.key).collect();
         if plates.is_empty() {
             return None;
         }
@@ -180,13 +179,13 @@ impl Engine {
         let stories = plates.iter().enumerate().map(|(who, plate)| {
             let inside = !self.index.stays_of(plate).is_empty();
             let arrives = if inside { ARRIVES_INSIDE } else { 1.0 };
-            let fit = ratio(&SoftRead::known(plate), &seen.soft);
+            let fit = ratio_known(&Text::new(plate), &seen.soft);
             Story {
                 who,
                 mass: (1.0 - VISITORS) / all * arrives * fit,
             }
         });
-        let itself = ratio(&SoftRead::known(&seen.text), &seen.soft);
+        let itself = ratio_known(&seen.key, &seen.soft);
         // Plates that are further off than one character are far more, so each is far rarer.
         let beside = plates.iter().any(|p| Text::new(p).beside(&seen.key));
         let crowd = if beside {

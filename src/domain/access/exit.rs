@@ -1,6 +1,8 @@
 //! Who leaves, and may it? A vehicle is never held for want of a permit, for a doubtful read, or by the deny list: only
 //! a lane that is configured `hard` refuses an exit, and only a vehicle that it does not know to be in its area.
 
+use jiff::Timestamp;
+
 use super::Engine;
 use super::arrival::{Seen, Verdict, Who};
 use super::spared::Asked;
@@ -8,9 +10,9 @@ use super::state::Stay;
 use crate::domain::event::{
     Causes, Closes, List, Matched, Outcome, Permit, Reason, StayId, Violation, ViolationKind,
 };
-use crate::domain::misread::align::ratio;
+use crate::domain::misread::align::ratio_known;
+use crate::domain::misread::alphabet::Text;
 use crate::domain::misread::cause::STRANGERS;
-use crate::domain::misread::lane::SoftRead;
 use crate::domain::misread::who::{Posterior, Story};
 use crate::domain::misread::{PROBABLE, SURE};
 use crate::domain::plate::Plate;
@@ -18,6 +20,8 @@ use crate::domain::site::{PassbackMode, Way};
 
 /// How much less often a vehicle leaves by a lane of an area that it is not in (an inner lane missed it).
 const ELSEWHERE: f64 = 0.02;
+/// A chance of being here still that is not worth counting, nor are those of all who came before.
+const HARDLY: f64 = 1e-3;
 
 /// Who may have been read at an exit, and how likely each is.
 pub(super) struct Leaving {
@@ -111,7 +115,7 @@ impl Engine {
         verdict.decision.violation = Some(Violation {
             kind,
             mode,
-            causes: self.why_unknown(leaving),
+            causes: self.why_unknown(leaving, seen.sighting.at),
             prior,
         });
     }
@@ -210,8 +214,15 @@ impl Engine {
 
     /// The posterior over the vehicles inside, by how well each explains the read.
     fn who_leaves(&self, seen: &Seen) -> Leaving {
-        let like = self.index.stays_like(seen.key);
+        // A text that a stay bears is seldom a bad misread of another one; the others are sought far and wide.
+        let borne = !self.index.stays_of(&seen.text).is_empty();
+        let like: Vec<StayId> = if borne {
+            self.index.stays_like(&seen.key).collect()
+        } else {
+            self.index.stays_near(&seen.key).collect()
+        };
         let stories: Vec<Story<(bool, StayId)>> = like
+            .into_iter()
             .filter_map(|id| self.state.stays.get(&id))
             .filter(|stay| stay.since <= seen.sighting.at)
             .map(|stay| {
@@ -263,24 +274,36 @@ impl Engine {
     /// speaks against every look-alike inside.
     fn strangers(&self, seen: &Seen) -> f64 {
         let texted = self.index.texted_stays() as f64;
-        let unread = self.state.stays.len() as f64 - texted;
+        let unread = self.unread_inside(seen.sighting.at);
         let mass = STRANGERS * texted + unread + 0.5;
         if !self.index.stays_of(&seen.text).is_empty() {
             return mass;
         }
-        let outside = self.index.permits_like(seen.key);
+        let outside = self.index.permits_like(&seen.key);
         let outside = outside.filter(|p| self.index.stays_of(p).is_empty());
-        let fit = |p: &Plate| ratio(&SoftRead::known(p), &seen.soft);
+        let fit = |p: &Plate| ratio_known(&Text::new(p), &seen.soft);
         let known: f64 = outside.map(fit).sum();
         let all = (self.index.permit_plates() as f64).max(1.0);
         mass * (0.5 + 0.5 * known / all)
     }
 
+    /// How many vehicles may be inside that came in unread. Nobody sees them leave, so all that speaks for their leaving is
+    /// that few stay so long.
+    fn unread_inside(&self, at: Timestamp) -> f64 {
+        let dwell = &self.state.dwell;
+        let ids = self.index.textless_stays();
+        let stays = ids.filter_map(|id| self.state.stays.get(&id));
+        stays
+            .map(|s| s.belief * (1.0 - dwell.ended_by(at.duration_since(s.since))))
+            .take_while(|still| *still > HARDLY)
+            .sum()
+    }
+
     /// The causes of an exit without entry: this read is wrong, or the entry was read as another text, or not seen.
-    fn why_unknown(&self, leaving: &Leaving) -> Causes {
+    fn why_unknown(&self, leaving: &Leaving, at: Timestamp) -> Causes {
         let rest = 1.0 - leaving.someone;
-        let anonymous = self.state.stays.len() - self.index.texted_stays();
-        let unread = anonymous as f64 / (anonymous as f64 + 1.0);
+        let anonymous = self.unread_inside(at);
+        let unread = anonymous / (anonymous + 1.0);
         Causes {
             passback: 0.0,
             misread_exit: leaving.someone,

@@ -8,17 +8,26 @@ use jiff::Timestamp;
 use super::state::{State, Stay};
 use crate::domain::event::{Permit, StayId};
 use crate::domain::misread::alphabet::Text;
+use crate::domain::misread::shelf::Shelf;
 use crate::domain::plate::Plate;
 use crate::domain::site::PermitId;
 
 #[derive(Debug, Clone, Default)]
 pub struct Index {
     permits: BTreeMap<Plate, Vec<PermitId>>,
-    texts: Vec<(Text, Plate)>,
+    /// Plates on permits, in order, and on a shelf by their place here.
+    texts: Vec<Plate>,
+    permit_shelf: Shelf<u32>,
     /// All plates of vehicles that have more than one, by each of them; the first stands for the vehicle.
     vehicles: BTreeMap<Plate, Vec<Plate>>,
     stays: BTreeMap<Plate, Vec<StayId>>,
-    stay_texts: BTreeMap<StayId, Vec<Text>>,
+    stay_shelf: Shelf<StayId>,
+    /// The same, look-alikes as one.
+    folded_shelf: Shelf<StayId>,
+    /// Open stays with a plate.
+    texted: usize,
+    /// Open stays without one.
+    textless: BTreeSet<StayId>,
     by_permit: BTreeMap<PermitId, Vec<StayId>>,
     due: BTreeSet<(Timestamp, StayId)>,
     due_of: BTreeMap<StayId, Timestamp>,
@@ -34,7 +43,10 @@ impl Index {
 
     pub fn take_stays(&mut self, stays: &BTreeMap<StayId, Stay>) {
         self.stays.clear();
-        self.stay_texts.clear();
+        self.stay_shelf.clear();
+        self.folded_shelf.clear();
+        self.texted = 0;
+        self.textless.clear();
         self.by_permit.clear();
         self.due.clear();
         self.due_of.clear();
@@ -59,16 +71,24 @@ impl Index {
                 }
             }
         }
-        let texts = self.permits.keys().map(|p| (Text::new(p), p.clone()));
-        self.texts = texts.collect();
+        self.texts = self.permits.keys().cloned().collect();
+        self.permit_shelf.clear();
+        for (place, plate) in (0..).zip(&self.texts) {
+            self.permit_shelf.put(&Text::new(plate), place);
+        }
     }
 
     pub fn opened(&mut self, stay: &Stay) {
         if let Some(plate) = stay.identity() {
-            let texts = self.plates_of(plate).iter().map(Text::new).collect();
             let vehicle = self.vehicle(plate).clone();
             self.stays.entry(vehicle).or_default().push(stay.id);
-            self.stay_texts.insert(stay.id, texts);
+            for text in self.texts_of(plate) {
+                self.stay_shelf.put(&text, stay.id);
+                self.folded_shelf.put(&text.folded(), stay.id);
+            }
+            self.texted += 1;
+        } else {
+            self.textless.insert(stay.id);
         }
         if let Some(permit) = &stay.permit {
             let ids = self.by_permit.entry(permit.clone()).or_default();
@@ -78,10 +98,16 @@ impl Index {
 
     pub fn closed(&mut self, stay: &Stay) {
         self.set_due(stay.id, None);
-        self.stay_texts.remove(&stay.id);
         if let Some(plate) = stay.identity() {
             let vehicle = self.vehicle(plate).clone();
             forget(&mut self.stays, &vehicle, stay.id);
+            for text in self.texts_of(plate) {
+                self.stay_shelf.take(&text, stay.id);
+                self.folded_shelf.take(&text.folded(), stay.id);
+            }
+            self.texted -= 1;
+        } else {
+            self.textless.remove(&stay.id);
         }
         if let Some(permit) = &stay.permit {
             forget(&mut self.by_permit, permit, stay.id);
@@ -133,9 +159,9 @@ impl Index {
     }
 
     /// Permit plates that could be what was read.
-    pub fn permits_like(&self, text: Text) -> impl Iterator<Item = &Plate> {
-        let like = move |(t, _): &&(Text, Plate)| t.resembles(&text);
-        self.texts.iter().filter(like).map(|(_, plate)| plate)
+    pub fn permits_like(&self, text: &Text) -> impl Iterator<Item = &Plate> {
+        let like = self.permit_shelf.like(text).into_iter();
+        like.filter_map(|place| self.texts.get(place as usize))
     }
 
     /// How many plates are on permits.
@@ -145,13 +171,27 @@ impl Index {
 
     /// How many open stays have a plate.
     pub fn texted_stays(&self) -> usize {
-        self.stay_texts.len()
+        self.texted
     }
 
     /// Open stays whose plate could be what was read, oldest first.
-    pub fn stays_like(&self, text: Text) -> impl Iterator<Item = StayId> + '_ {
-        let like = move |(_, all): &(&StayId, &Vec<Text>)| all.iter().any(|t| t.resembles(&text));
-        self.stay_texts.iter().filter(like).map(|(id, _)| *id)
+    pub fn stays_like(&self, text: &Text) -> impl Iterator<Item = StayId> + use<> {
+        self.stay_shelf.like(text).into_iter()
+    }
+
+    /// The same in a wider sense, for texts that no stay bears.
+    pub fn stays_near(&self, text: &Text) -> impl Iterator<Item = StayId> + use<> {
+        self.folded_shelf.near(text).into_iter()
+    }
+
+    /// Open stays without a plate, the newest first.
+    pub fn textless_stays(&self) -> impl Iterator<Item = StayId> {
+        self.textless.iter().rev().copied()
+    }
+
+    /// The texts by which a plate's vehicle may be read.
+    fn texts_of(&self, plate: &Plate) -> Vec<Text> {
+        self.plates_of(plate).iter().map(Text::new).collect()
     }
 }
 

@@ -7,7 +7,7 @@ use super::arrival::{Ended, Seen, Who};
 use super::spared::Asked;
 use super::state::{Credential, Departure, Stay};
 use crate::domain::event::{Causes, Heal, Violation, ViolationKind};
-use crate::domain::misread::align::ratio;
+use crate::domain::misread::align::{ratio, ratio_known};
 use crate::domain::misread::alphabet::Text;
 use crate::domain::misread::cause::{Evidence, STRANGERS, UNNOTICED, UNSEEN, causes, exit_odds};
 use crate::domain::misread::lane::SoftRead;
@@ -210,16 +210,15 @@ impl Engine {
         else {
             return 0.0;
         };
-        let text = read.text();
-        let key = Text::new(&text);
-        if !Text::new(plate).resembles(&key) {
+        let key = Text::read(read);
+        if !Text::new(plate).may_be(&key) {
             return 0.0;
         }
         let soft = memory.model.soften(read);
         let own = self.fit(stay, &soft);
         let rivals: f64 = self
             .index
-            .stays_like(key)
+            .stays_near(&key)
             .filter_map(|id| self.state.stays.get(&id))
             .filter(|s| {
                 s.id != stay.id && s.since < departure.at && s.identity() != stay.identity()
@@ -229,7 +228,7 @@ impl Engine {
                 self.presence(s, departure.at) * leaves * self.fit(s, &soft)
             })
             .sum();
-        let strangers = STRANGERS * rate * (1.0 + self.known_stranger(&text, &soft));
+        let strangers = STRANGERS * rate * (1.0 + self.known_stranger(&read.text(), &soft));
         exit_odds(density * own, rivals + strangers)
     }
 
@@ -238,7 +237,7 @@ impl Engine {
         if self.index.permits_of(text).is_empty() {
             return 0.0;
         }
-        ratio(&SoftRead::known(text), soft) / self.index.permit_plates() as f64
+        ratio_known(&Text::new(text), soft) / self.index.permit_plates() as f64
     }
 
     /// How well other permit holders' vehicles, outside now, explain the read, against the one it was taken for.
@@ -246,14 +245,14 @@ impl Engine {
         let Some(plate) = stay.identity() else {
             return 0.0;
         };
-        let own = ratio(&SoftRead::known(plate), &seen.soft);
+        let own = ratio_known(&Text::new(plate), &seen.soft);
         if own <= 0.0 {
             return 0.0;
         }
         self.index
-            .permits_like(seen.key)
+            .permits_like(&seen.key)
             .filter(|p| *p != plate && self.index.stays_of(p).is_empty())
-            .map(|p| ratio(&SoftRead::known(p), &seen.soft) / own)
+            .map(|p| ratio_known(&Text::new(p), &seen.soft) / own)
             .sum()
     }
 
@@ -273,32 +272,32 @@ impl Engine {
 
     /// How well a stay's vehicle explains a read: by the permit's plate that it probably bears, and by what was read.
     pub(super) fn fit(&self, stay: &Stay, soft: &SoftRead) -> f64 {
-        let by_text = ratio(&self.evidence_of(stay), soft);
+        let by_text = self.fit_by_text(stay, soft);
         // The other plate of the vehicle was read.
         let plates = stay.identity().map_or(&[][..], |p| self.index.plates_of(p));
         let others = plates.iter().filter(|p| Some(*p) != stay.identity());
         let own = others
-            .map(|p| ratio(&SoftRead::known(p), soft))
+            .map(|p| ratio_known(&Text::new(p), soft))
             .fold(by_text, f64::max);
         match &stay.near {
             Some(near) => {
-                let permit = ratio(&SoftRead::known(&near.plate), soft);
+                let permit = ratio_known(&Text::new(&near.plate), soft);
                 near.probability * permit + (1.0 - near.probability) * own
             }
             None => own,
         }
     }
 
-    /// What is known of a stay's plate: a permit's very plate, or what the entry lane read.
-    fn evidence_of(&self, stay: &Stay) -> SoftRead {
+    /// By what is known of a stay's plate: a permit's very plate, or what the entry lane read.
+    fn fit_by_text(&self, stay: &Stay, soft: &SoftRead) -> f64 {
         match (&stay.plate, &stay.read) {
-            (Some(plate), _) if stay.known => SoftRead::known(plate),
+            (Some(plate), _) if stay.known => ratio_known(&Text::new(plate), soft),
             (_, Some(read)) => match self.state.lanes.get(&stay.lane) {
-                Some(memory) => memory.model.soften(read),
-                None => SoftRead::known(&read.text()),
+                Some(memory) => ratio(&memory.model.soften(read), soft),
+                None => ratio_known(&Text::read(read), soft),
             },
-            (Some(plate), None) => SoftRead::known(plate),
-            (None, None) => SoftRead(Vec::new()),
+            (Some(plate), None) => ratio_known(&Text::new(plate), soft),
+            (None, None) => 0.0,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The 36 characters of plates as small numbers, and which look alike.
 
-use crate::domain::plate::{MAX_CHARS, Plate};
+use crate::domain::plate::{MAX_CHARS, Plate, PlateRead};
 
 /// How many characters there are: `0-9A-Z`.
 pub const LETTERS: usize = 36;
@@ -8,6 +8,11 @@ pub const LETTERS: usize = 36;
 /// What readers confuse most, whatever the camera (domain notes, 4.2).
 const ALIKE: [&str; 15] = [
     "0ODQ", "1I", "2Z", "5S", "8B", "6G", "UV", "MN", "FP", "KX", "7T", "CG", "E3", "4A", "MH",
+];
+
+/// Characters that count as one where texts are only sifted; the first stands for the others.
+const ONE: [&str; 12] = [
+    "0ODQ", "1I", "2Z", "5S", "8B", "6GC", "UV", "MNH", "FP", "KX", "7T", "E3",
 ];
 
 /// The part of the errors that falls on look-alikes; the rest may be anything.
@@ -25,24 +30,32 @@ pub fn index(c: char) -> u8 {
 /// A plate's text as numbers, in place: cheap to compare by the thousand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Text {
-    letters: [u8; PLACES],
+    letters: [u8; MAX_CHARS],
     len: u8,
 }
 
-/// Room for a plate's letters, and noughts behind them, as one wide number.
-const PLACES: usize = 16;
-const _: () = assert!(MAX_CHARS <= PLACES);
-
 impl Text {
     pub fn new(plate: &Plate) -> Text {
-        let mut letters = [0; PLACES];
+        Text::of(plate.as_str().chars())
+    }
+
+    /// The text as it was read.
+    pub fn read(read: &PlateRead) -> Text {
+        Text::of(read.chars().iter().map(|c| c.best().0))
+    }
+
+    fn of(chars: impl Iterator<Item = char>) -> Text {
+        let mut letters = [0; MAX_CHARS];
         let mut len = 0;
-        for (slot, c) in letters.iter_mut().zip(plate.as_str().chars()) {
+        for (slot, c) in letters.iter_mut().zip(chars) {
             *slot = index(c);
             len += 1;
         }
         Text { letters, len }
     }
+
+    /// Texts whose lengths differ by more are never taken for each other.
+    pub const LENGTHS_APART: usize = 2;
 
     pub fn letters(&self) -> &[u8] {
         &self.letters[..usize::from(self.len)]
@@ -54,31 +67,41 @@ impl Text {
         a.len() == b.len() && a.iter().zip(b).filter(|(x, y)| x != y).count() == 1
     }
 
-    /// In how many places two texts of one length differ. Letters are below 128: a byte that differs carries into its
-    /// highest bit when 127 is added, and no further.
-    fn places_apart(&self, other: &Text) -> usize {
-        const LOW: u128 = u128::from_ne_bytes([0x7f; PLACES]);
-        let apart = u128::from_ne_bytes(self.letters) ^ u128::from_ne_bytes(other.letters);
-        let marks = (apart.wrapping_add(LOW) & !LOW) >> 7;
-        // One mark a byte: a product adds the bytes up in its highest one.
-        let sum = |half: u64| half.wrapping_mul(0x0101_0101_0101_0101) >> 56;
-        let [low, high] = [marks as u64, (marks >> 64) as u64];
-        (sum(low) + sum(high)) as usize
+    /// With all look-alikes as one: what is left of it when a reader takes them for each other.
+    pub fn folded(&self) -> Text {
+        let mut text = *self;
+        for letter in &mut text.letters[..usize::from(self.len)] {
+            *letter = FOLDED[usize::from(*letter)];
+        }
+        text
+    }
+
+    /// Whether the two texts could be one plate, read very badly: at most three characters (half of a short text) put
+    /// in, left out or changed, look-alikes aside. [`super::shelf`] asks it of many at once.
+    pub fn may_be(&self, other: &Text) -> bool {
+        let (a, b) = (self.folded(), other.folded());
+        let (a, b) = (a.letters(), b.letters());
+        let mut above: [usize; MAX_CHARS + 1] = std::array::from_fn(|j| j);
+        for (i, x) in a.iter().enumerate() {
+            let mut row = [i + 1; MAX_CHARS + 1];
+            for (j, y) in b.iter().enumerate() {
+                let changed = above[j] + usize::from(x != y);
+                row[j + 1] = changed.min(above[j + 1] + 1).min(row[j] + 1);
+            }
+            above = row;
+        }
+        above[b.len()] <= most_edits(a.len().max(b.len()))
     }
 
     /// Whether the two texts could be one plate, read badly: all but three characters (half of a short text) agree when
-    /// both are laid left-aligned up to some place and right-aligned after it. A cheap sieve before [`super::align`].
+    /// both are laid left-aligned up to some place and right-aligned after it. A cheap sieve before [`super::align`];
+    /// [`super::shelf`] asks it of many at once.
     pub fn resembles(&self, other: &Text) -> bool {
         let (a, b) = (self.letters(), other.letters());
-        if self.len.abs_diff(other.len) > 2 {
+        if a.len().abs_diff(b.len()) > Text::LENGTHS_APART {
             return false;
         }
-        let longest = a.len().max(b.len());
-        let needed = longest.saturating_sub(3).max(longest.div_ceil(2));
-        if a.len() == b.len() {
-            // Both alignments are one; unused places are equal in both.
-            return longest - self.places_apart(other) >= needed;
-        }
+        let needed = least_agreement(a.len().max(b.len()));
         let from_right = |i: usize| {
             let (x, y) = (a.len().checked_sub(i + 1), b.len().checked_sub(i + 1));
             matches!((x, y), (Some(x), Some(y)) if a[x] == b[y])
@@ -96,9 +119,47 @@ impl Text {
     }
 }
 
+/// How many edits may lie between two folded texts that could be one plate, by the length of the longer one.
+pub(super) fn most_edits(longest: usize) -> usize {
+    (longest / 2).min(3)
+}
+
+/// In how many places two texts must agree that could be one plate, by the length of the longer one.
+pub(super) fn least_agreement(longest: usize) -> usize {
+    longest.saturating_sub(3).max(longest.div_ceil(2))
+}
+
 /// How likely `truth` is when a reader printed `printed` and was wrong, before anything is known of the lane.
 pub fn prior_confusion(printed: u8, truth: u8) -> f64 {
     PRIOR[usize::from(printed)][usize::from(truth)]
+}
+
+static FOLDED: [u8; LETTERS] = fold_table();
+
+const fn fold_table() -> [u8; LETTERS] {
+    let mut table = [0; LETTERS];
+    let mut y = 0;
+    while y < LETTERS {
+        table[y] = y as u8;
+        let mut g = 0;
+        while g < ONE.len() {
+            let group = ONE[g].as_bytes();
+            let mut i = 0;
+            while i < group.len() {
+                if number(group[i]) == y {
+                    table[y] = number(group[0]) as u8;
+                }
+                i += 1;
+            }
+            g += 1;
+        }
+        y += 1;
+    }
+    table
+}
+
+const fn number(c: u8) -> usize {
+    (if c <= b'9' { c - b'0' } else { c - b'A' + 10 }) as usize
 }
 
 static PRIOR: [[f64; LETTERS]; LETTERS] = prior_table();
@@ -136,11 +197,7 @@ const fn look_alike(y: usize, z: usize) -> bool {
         let (mut has_y, mut has_z) = (false, false);
         let mut i = 0;
         while i < group.len() {
-            let k = if group[i] <= b'9' {
-                group[i] - b'0'
-            } else {
-                group[i] - b'A' + 10
-            } as usize;
+            let k = number(group[i]);
             has_y |= k == y;
             has_z |= k == z;
             i += 1;

@@ -17,23 +17,66 @@ const PRIOR_HALF: usize = 6;
 const KEPT_A_DAY: f64 = 0.988_514_020_352_898_9;
 
 /// Stay lengths as learned, a piece of the engine's state.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Counts", into = "Counts")]
 pub struct Dwell {
+    counts: Counts,
+    /// What follows from the counts: by stretch, the weight of all before it; at the end that of all.
+    before: [f64; STRETCHES + 1],
+}
+
+/// What is kept of it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+struct Counts {
     ended: [f64; STRETCHES],
     day: i64,
+}
+
+impl From<Counts> for Dwell {
+    fn from(counts: Counts) -> Dwell {
+        let mut dwell = Dwell {
+            counts,
+            before: [0.0; STRETCHES + 1],
+        };
+        dwell.sum_up();
+        dwell
+    }
+}
+
+impl From<Dwell> for Counts {
+    fn from(dwell: Dwell) -> Counts {
+        dwell.counts
+    }
+}
+
+impl Default for Dwell {
+    fn default() -> Dwell {
+        Counts::default().into()
+    }
 }
 
 impl Dwell {
     /// Learns from a stay that surely ended.
     pub fn learn(&mut self, now: Timestamp, length: SignedDuration) {
         let day = now.as_second().div_euclid(86_400);
-        let days = (day - self.day).clamp(0, 3_650);
-        if self.day != 0 && days > 0 {
+        let counts = &mut self.counts;
+        let days = (day - counts.day).clamp(0, 3_650);
+        if counts.day != 0 && days > 0 {
             let kept = (0..days).fold(1.0, |k, _| k * KEPT_A_DAY);
-            self.ended.iter_mut().for_each(|n| *n *= kept);
+            counts.ended.iter_mut().for_each(|n| *n *= kept);
         }
-        self.day = self.day.max(day);
-        self.ended[stretch_of(minutes(length))] += 1.0;
+        counts.day = counts.day.max(day);
+        counts.ended[stretch_of(minutes(length))] += 1.0;
+        self.sum_up();
+    }
+
+    fn sum_up(&mut self) {
+        let mut sum = 0.0;
+        for stretch in 0..STRETCHES {
+            self.before[stretch] = sum;
+            sum += self.weight(stretch);
+        }
+        self.before[STRETCHES] = sum;
     }
 
     /// The chance that a stay has ended by this length, strictly below 1.
@@ -41,9 +84,8 @@ impl Dwell {
         let at = minutes(length);
         let here = stretch_of(at);
         let (from, to) = bounds(here);
-        let below: f64 = (0..here).map(|i| self.weight(i)).sum();
         let part = ((at - from) / (to - from)).clamp(0.0, 1.0);
-        ((below + part * self.weight(here)) / self.total()).min(1.0 - 1e-6)
+        ((self.before[here] + part * self.weight(here)) / self.total()).min(1.0 - 1e-6)
     }
 
     /// The chance, per minute, that a stay ends at just this length.
@@ -59,11 +101,11 @@ impl Dwell {
     }
 
     fn weight(&self, stretch: usize) -> f64 {
-        self.ended[stretch] + prior(stretch)
+        self.counts.ended[stretch] + prior(stretch)
     }
 
     fn total(&self) -> f64 {
-        (0..STRETCHES).map(|i| self.weight(i)).sum()
+        self.before[STRETCHES]
     }
 }
 

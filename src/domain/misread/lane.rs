@@ -49,6 +49,9 @@ impl Default for LaneModel {
     }
 }
 
+/// How sure a character of a known plate is.
+pub const KNOWN: f64 = 0.9995;
+
 /// A read as seen through a lane's model: for every position, how likely each character is the truth.
 #[derive(Debug, Clone)]
 pub struct SoftRead(pub Vec<[f64; LETTERS]>);
@@ -56,15 +59,14 @@ pub struct SoftRead(pub Vec<[f64; LETTERS]>);
 impl SoftRead {
     /// A plate that is known, all but surely.
     pub fn known(plate: &Plate) -> SoftRead {
-        const SURE: f64 = 0.9995;
-        let rest = (1.0 - SURE) / (LETTERS - 1) as f64;
+        let rest = (1.0 - KNOWN) / (LETTERS - 1) as f64;
         SoftRead(
             plate
                 .as_str()
                 .chars()
                 .map(|c| {
                     let mut row = [rest; LETTERS];
-                    row[usize::from(index(c))] = SURE;
+                    row[usize::from(index(c))] = KNOWN;
                     row
                 })
                 .collect(),

@@ -3,6 +3,7 @@
 //! * [`alphabet`] the 36 characters, and which look alike before a lane has taught otherwise
 //! * [`lane`]     what one lane's reader gets wrong: confusions and calibration, learned, with forgetting
 //! * [`align`]    how much better one text explains a read than an unrelated plate would
+//! * [`shelf`]  many texts at hand, to find those that could be what was read
 //! * [`dwell`]    how long vehicles stay, learned
 //! * [`who`]      the posterior over the vehicles that may be the one that was read
 //! * [`cause`]    why a vehicle that is believed inside stands at the entrance
@@ -14,6 +15,7 @@ pub mod alphabet;
 pub mod cause;
 pub mod dwell;
 pub mod lane;
+pub mod shelf;
 pub mod who;
 
 /// From this probability on a match counts as sure: the stay is closed, or healed.
