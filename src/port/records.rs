@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::domain::event::{Decision, Passage, Seq};
+use crate::domain::event::{Decision, Output, Passage, Seq};
 use crate::domain::plate::Plate;
 use crate::domain::site::{LaneId, PermitId};
 
@@ -39,8 +39,19 @@ pub trait Records: Send + Sync {
     fn passages(&self, before: Option<Seq>, limit: u32) -> Result<Page<Passage>, RecordsError>;
     /// Everything known of one plate, newest first, at most `limit`.
     fn history(&self, plate: &Plate, limit: u32) -> Result<Vec<Decision>, RecordsError>;
+    /// What the gateway noticed by itself: long stays, repeated violators, drifting lanes. Before `before`, newest first.
+    fn notices(&self, before: Option<u64>, limit: u32) -> Result<Page<NoticeRow>, RecordsError>;
     /// What persons did, newest first.
     fn orders(&self, before: Option<Seq>, limit: u32) -> Result<Page<OrderRow>, RecordsError>;
+}
+
+/// One thing that the gateway noticed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NoticeRow {
+    /// Grows with time; the cursor of a page.
+    pub id: u64,
+    pub at: Timestamp,
+    pub what: Output,
 }
 
 /// One thing that a person did.

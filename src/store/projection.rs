@@ -12,7 +12,10 @@ use crate::domain::event::{
 };
 
 /// Grows by one whenever the tables' content changes its form: they are then drawn anew at the next start.
-const FORM: i64 = 2;
+const FORM: i64 = 3;
+
+/// A notice's number is its entry's times this, and its place among the outputs.
+const NOTICES: i64 = 1_000;
 
 /// Draws entries; remembers what the next row needs of those before it.
 pub(crate) struct Projector {
@@ -47,10 +50,17 @@ impl Projector {
             }
             _ => {}
         }
-        for output in &entry.outputs {
+        for (place, output) in entry.outputs.iter().enumerate() {
             match output {
                 Output::Decision(decision) => self.decision(c, decision)?,
                 Output::Passage(made) => passage(c, entry, made)?,
+                Output::Overstay { .. }
+                | Output::PresenceEnded { .. }
+                | Output::RepeatedViolator { .. }
+                | Output::ClonedPlate { .. }
+                | Output::Amnesty { .. }
+                | Output::LaneDrift(_)
+                | Output::LaneSteady { .. } => notice(c, entry, place, output)?,
                 _ => {}
             }
         }
@@ -94,6 +104,23 @@ fn passage(c: &Connection, entry: &JournalEntry, passage: &Passage) -> rusqlite:
             as_sql(passage.seq),
             as_sql(entry.seq),
             json(passage)?
+        ])?;
+    Ok(())
+}
+
+/// `place`: among the entry's outputs.
+fn notice(
+    c: &Connection,
+    entry: &JournalEntry,
+    place: usize,
+    what: &Output,
+) -> rusqlite::Result<()> {
+    let place = i64::try_from(place).unwrap_or(i64::MAX).min(NOTICES - 1);
+    c.prepare_cached("INSERT OR REPLACE INTO notice (id, at, body) VALUES (?, ?, ?)")?
+        .execute(params![
+            as_sql(entry.seq) * NOTICES + place,
+            ns(entry.at),
+            json(what)?
         ])?;
     Ok(())
 }
@@ -222,7 +249,7 @@ pub(crate) fn rebuild(connection: &mut Connection, path: &Path) -> Result<(), St
         "DELETE FROM decision; DELETE FROM plate_row; DELETE FROM plate_text; DELETE FROM passage; \
          DELETE FROM person_act; DELETE FROM gate_report; DELETE FROM note WHERE name = 'lateness'; \
          DELETE FROM lane_hour; DELETE FROM lane_read; DELETE FROM lane_stay; DELETE FROM lane_example; \
-         DELETE FROM doubt; DELETE FROM judgement; DELETE FROM lane_alarm; DELETE FROM lane_checked; DELETE FROM word;",
+         DELETE FROM doubt; DELETE FROM judgement; DELETE FROM lane_alarm; DELETE FROM lane_checked; DELETE FROM word; DELETE FROM notice;",
     )
     .map_err(fault)?;
     let (last, _) = journal::last(&tx).map_err(fault)?;

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use super::{Store, StoreError, as_sql, at, from_sql, ns};
 use crate::domain::event::{Decision, Passage, Seq};
 use crate::domain::plate::Plate;
-use crate::port::records::{DecisionQuery, OrderRow, Page, Records, RecordsError};
+use crate::port::records::{DecisionQuery, NoticeRow, OrderRow, Page, Records, RecordsError};
 
 /// The most rows of one page.
 const MOST_ROWS: u32 = 500;
@@ -61,6 +61,24 @@ impl Records for Store {
             .collect::<rusqlite::Result<Vec<Decision>>>()
         })?;
         Ok(rows)
+    }
+
+    fn notices(&self, before: Option<u64>, limit: u32) -> Result<Page<NoticeRow>, RecordsError> {
+        let limit = limit.clamp(1, MOST_ROWS);
+        let rows = self.readers().read("reading notices", |c| {
+            c.prepare_cached(
+                "SELECT body, id, at FROM notice WHERE id < ? ORDER BY id DESC LIMIT ?",
+            )?
+            .query_map(params![before.map_or(i64::MAX, as_sql), limit], |row| {
+                Ok(NoticeRow {
+                    what: body(row)?,
+                    id: from_sql(row.get(1)?),
+                    at: at(row.get(2)?),
+                })
+            })?
+            .collect::<rusqlite::Result<Vec<_>>>()
+        })?;
+        Ok(page(rows, limit, |n: &NoticeRow| n.id))
     }
 
     fn orders(&self, before: Option<Seq>, limit: u32) -> Result<Page<OrderRow>, RecordsError> {

@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use super::{as_sql, at, ns};
 use crate::domain::diagnosis::Tally;
 use crate::domain::diagnosis::tally::{Way as Turn, pairs};
-use crate::domain::diagnosis::words;
 use crate::domain::event::{
     Decision, Heal, Input, JournalEntry, Judged, LaneDrift, Light, Matched, Order, OrderKind,
     Output, Passage, Reason, Seq, Sighting, StayId, Violation,
@@ -28,26 +27,21 @@ const BLAMED: f64 = 0.5;
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Place {
     shifts: Vec<Shift>,
-    lanes: Vec<(LaneId, String, Way)>,
+    lanes: Vec<(LaneId, Way)>,
 }
 
 impl Place {
     fn of(site: &Site) -> Place {
-        let lane = |l: &crate::domain::site::Lane| (l.id.clone(), l.name.clone(), l.way);
+        let lane = |l: &crate::domain::site::Lane| (l.id.clone(), l.way);
         Place {
             shifts: site.shifts.clone(),
             lanes: site.lanes.iter().map(lane).collect(),
         }
     }
 
-    fn name(&self, lane: &LaneId) -> String {
-        let found = self.lanes.iter().find(|l| l.0 == *lane);
-        found.map_or_else(|| lane.to_string(), |l| l.1.clone())
-    }
-
     /// The site's exit, if it has one only: an exit that went unnoticed was there.
     fn only_exit(&self) -> Option<&LaneId> {
-        let mut exits = self.lanes.iter().filter(|l| l.2 == Way::Out);
+        let mut exits = self.lanes.iter().filter(|l| l.1 == Way::Out);
         let first = exits.next()?;
         exits.next().is_none().then_some(&first.0)
     }
@@ -97,10 +91,9 @@ impl Teller {
                 Output::Healed(heal) => page.healed(entry, heal)?,
                 Output::PresumedLeft { stay, .. } => page.presumed_left(*stay)?,
                 Output::Judged(judged) => page.judged(judged)?,
-                Output::LaneDrift(drift) => page.drift(entry, drift)?,
+                Output::LaneDrift(drift) => page.drift(drift)?,
                 Output::LaneSteady { lane, light, what } => {
                     page.take_alarm_off(lane, *light, &json(what)?)?;
-                    page.log(entry, &words::steady(*what, &self.place.name(lane)))?;
                 }
                 _ => {}
             }
@@ -207,7 +200,7 @@ impl Page<'_> {
             .place
             .lanes
             .iter()
-            .any(|l| l.0 == decision.lane && l.2 == Way::In);
+            .any(|l| l.0 == decision.lane && l.1 == Way::In);
         if blamed
             && entrance
             && decision.heals.is_empty()
@@ -285,7 +278,7 @@ impl Page<'_> {
             .place
             .lanes
             .iter()
-            .any(|l| l.0 == d.lane && l.2 == Way::Out);
+            .any(|l| l.0 == d.lane && l.1 == Way::Out);
         let prior = d.violation.as_ref().filter(|_| exit).and_then(|v| v.prior);
         if let (Some(prior), Some(v)) = (prior, &d.violation)
             && v.causes.misread_exit >= PROBABLE
@@ -544,7 +537,7 @@ impl Page<'_> {
         Ok(())
     }
 
-    fn drift(&mut self, entry: &JournalEntry, drift: &LaneDrift) -> rusqlite::Result<()> {
+    fn drift(&mut self, drift: &LaneDrift) -> rusqlite::Result<()> {
         self.c
             .prepare_cached(
                 "INSERT OR REPLACE INTO lane_alarm (lane, light, what, body) VALUES (?, ?, ?, ?)",
@@ -555,8 +548,7 @@ impl Page<'_> {
                 json(&drift.what)?,
                 json(drift)?
             ])?;
-        let name = self.place.name(&drift.lane);
-        self.log(entry, &words::noticed(drift, &name))
+        Ok(())
     }
 
     fn take_alarm_off(
@@ -568,17 +560,6 @@ impl Page<'_> {
         self.c
             .prepare_cached("DELETE FROM lane_alarm WHERE lane = ? AND light = ? AND what = ?")?
             .execute(params![lane.as_str(), light_number(light), what])?;
-        Ok(())
-    }
-
-    /// A line of the log; if the entry has one already, it says so in addition.
-    fn log(&self, entry: &JournalEntry, text: &str) -> rusqlite::Result<()> {
-        self.c
-            .prepare_cached(
-                "INSERT INTO person_act (seq, at, who, what, reason, result) VALUES (?1, ?2, 'gateway', ?3, '', '') \
-                 ON CONFLICT (seq) DO UPDATE SET result = CASE result WHEN '' THEN ?3 ELSE result || '; ' || ?3 END",
-            )?
-            .execute(params![as_sql(entry.seq), ns(entry.at), text])?;
         Ok(())
     }
 }

@@ -64,11 +64,12 @@ const PLACES: [(&str, &str, &str, char); 5] = [
 ];
 
 /// The second group: path, name, icon, key, least role.
-const FURTHER: [(&str, &str, &str, char, Role); 11] = [
+const FURTHER: [(&str, &str, &str, char, Role); 12] = [
     ("/exemptions", "Exemptions", "shield", 'x', Role::Viewer),
     ("/muster", "Muster", "muster", 'm', Role::Viewer),
     ("/overstays", "Overstays", "clock", 'e', Role::Viewer),
     ("/visits", "Visits", "visits", 'w', Role::Viewer),
+    ("/notices", "Notices", "ask", 'n', Role::Viewer),
     ("/rules", "Rules", "menu", 'l', Role::Viewer),
     ("/log", "Log", "log", 'o', Role::Viewer),
     ("/resets", "Resets", "back", 'r', Role::Supervisor),

@@ -245,7 +245,7 @@ pub fn drift(drift: &LaneDrift, name: &str, now: Timestamp, zone: &TimeZone) -> 
     format!("{what} since {since}{light_words}; {was} is usual.{stop}")
 }
 
-/// An alarm of the engine for the log, whose lines bear their own time.
+/// An alarm of the engine for a list whose lines bear their own time.
 pub fn noticed(drift: &LaneDrift, name: &str) -> String {
     let light_words = light(drift.light);
     let (is, was) = (percent(drift.now), percent(drift.usual));
@@ -256,7 +256,7 @@ pub fn noticed(drift: &LaneDrift, name: &str) -> String {
         DriftOf::Wrong => format!("{name} reads more characters wrong than it used to"),
         DriftOf::Unread => format!("{name} leaves more vehicles unread than it used to"),
     };
-    format!("noticed that {what}{light_words}: {is}, {was} is usual")
+    format!("{what}{light_words}: {is}, {was} is usual.")
 }
 
 /// That an alarm is over, as a sentence.

@@ -15,6 +15,7 @@ pub mod log;
 pub mod login;
 pub mod more;
 pub mod muster;
+pub mod notices;
 pub mod passages;
 pub mod password;
 pub mod permit;
@@ -55,6 +56,7 @@ pub fn doors() -> Doors {
         .post(Supervisor, "/permits/{id}/remove", permit::remove)
         .get(Viewer, "/exemptions", exemptions::page)
         .post(Supervisor, "/exemptions", exemptions::change)
+        .get(Viewer, "/notices", notices::page)
         .get(Viewer, "/rules", rules::page)
         .get(Viewer, "/log", log::page)
         .get(Viewer, "/more", more::page)

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use plategate::domain::event::*;
 use plategate::domain::plate::Plate;
 use plategate::domain::site::*;
-use plategate::port::records::OrderRow;
+use plategate::port::records::{NoticeRow, OrderRow};
 use plategate::web::Inside;
 
 use super::twin::Inner;
@@ -385,4 +385,63 @@ fn fill_inside(inner: &mut Inner) {
         belief: [1.0, 1.0, 0.93, 1.0, 1.0, 0.62][i % 6],
     };
     inner.inside = entries.into_iter().enumerate().map(inside).collect();
+}
+
+/// One of each kind.
+pub fn notices(now: Timestamp) -> Vec<NoticeRow> {
+    let plate = Plate::new("W48213K").unwrap();
+    let permit = Some(PermitId::new("P-1001"));
+    let area = AreaId::new("car-park");
+    let lane = LaneId::new("exit-2");
+    let what = [
+        Output::LaneSteady {
+            lane: lane.clone(),
+            light: None,
+            what: DriftOf::Unread,
+        },
+        Output::LaneDrift(LaneDrift {
+            lane,
+            light: Some(Light::Night),
+            what: DriftOf::Pair {
+                printed: '8',
+                truth: 'B',
+            },
+            usual: 0.02,
+            now: 0.3,
+            since: now,
+            frozen: true,
+        }),
+        Output::ClonedPlate {
+            plate: plate.clone(),
+            stays: [StayId(120), StayId(121)],
+        },
+        Output::RepeatedViolator {
+            plate: plate.clone(),
+            permit: permit.clone(),
+            count: 4,
+        },
+        Output::Overstay {
+            stay: StayId(121),
+            plate: Some(plate),
+            permit,
+            area: area.clone(),
+            since: now,
+            limit_min: 1440,
+        },
+        Output::PresenceEnded {
+            stay: StayId(121),
+            area,
+            limit_min: 20_160,
+        },
+        Output::Amnesty {
+            scope: Scope::All,
+            what: plategate::domain::site::rules::AmnestyKind::FreeMove,
+        },
+    ];
+    let row = |(i, what): (usize, Output)| NoticeRow {
+        id: 9_000 - i as u64,
+        at: now - SignedDuration::from_mins(7 * i as i64),
+        what,
+    };
+    what.into_iter().enumerate().map(row).collect()
 }

@@ -305,3 +305,21 @@ async fn the_rules_in_force_are_told_in_words() {
         assert!(page.contains(wanted), "{wanted}: {page}");
     }
 }
+
+#[tokio::test]
+async fn what_was_noticed_is_told_in_words() {
+    let served = serve(Twin::demo()).await;
+    let mut person = Person::inside(&served).await;
+    let page = person.get("/notices").await.body;
+    for wanted in [
+        "In Car park for longer than 1 day.",
+        "taken to have left",
+        "Came in while already inside 4 times within 30 days.",
+        "Two vehicles with this plate were inside at once",
+        "By the clock: one free move for everybody.",
+        "Exit 2",
+        "/events/121",
+    ] {
+        assert!(page.contains(wanted), "{wanted}: {page}");
+    }
+}

@@ -17,7 +17,7 @@ use plategate::port::audit::{Act, Audit, AuditError, AuditQuery, AuditRow, Chain
 use plategate::port::commissioning::{CommissionOrder, Commissioning, Sheet};
 use plategate::port::evidence::{Evidence, EvidenceError, Pictures, Shot};
 use plategate::port::live::{GateLive, LaneLive, Live, LookBox, PartLive};
-use plategate::port::records::{DecisionQuery, OrderRow, Page, Records, RecordsError};
+use plategate::port::records::{DecisionQuery, NoticeRow, OrderRow, Page, Records, RecordsError};
 use plategate::port::trials::{TrialOrder, TrialState, Trials};
 use plategate::web::{Answer, Desk, Exempt, Inside, PermitsFound, Present, Repeated, Standing};
 use tokio::sync::broadcast;
@@ -447,6 +447,15 @@ impl Records for Twin {
             ..DecisionQuery::default()
         };
         self.decisions(&query).map(|p| p.rows)
+    }
+
+    fn notices(&self, before: Option<u64>, limit: u32) -> Result<Page<NoticeRow>, RecordsError> {
+        let rows: Vec<NoticeRow> = demo::notices(self.clock.now())
+            .into_iter()
+            .filter(|n| before.is_none_or(|b| n.id < b))
+            .take(limit as usize)
+            .collect();
+        Ok(Page { rows, next: None })
     }
 
     fn orders(&self, before: Option<Seq>, limit: u32) -> Result<Page<OrderRow>, RecordsError> {

@@ -1,0 +1,177 @@
+//! Notices: what the gateway noticed by itself, newest first.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use serde::Deserialize;
+
+use super::filter::{ROWS, address};
+use crate::domain::diagnosis::words as lanes;
+use crate::domain::event::{Output, StayId};
+use crate::domain::plate::Plate;
+use crate::domain::site::rules::AmnestyKind;
+use crate::domain::site::{LaneId, PermitId, Site};
+use crate::port::records::NoticeRow;
+use crate::web::error::{self, PageResult};
+use crate::web::guard::Who;
+use crate::web::parts::{Badge, Chip, Stamp, Tone};
+use crate::web::rows::permit_page;
+use crate::web::rules;
+use crate::web::shell::Shell;
+use crate::web::state::WebState;
+
+const PATH: &str = "/notices";
+
+#[derive(Template)]
+#[template(path = "notices.html")]
+struct NoticesPage {
+    shell: Shell,
+    rows: Vec<Row>,
+    further: bool,
+    next: Option<String>,
+}
+
+/// One notice, in words.
+struct Row {
+    at: Stamp,
+    kind: Chip,
+    plate: Option<Badge>,
+    /// The permit's page and number.
+    permit: Option<(String, String)>,
+    text: String,
+    /// Events that it is about: page and what it is.
+    events: Vec<(String, &'static str)>,
+}
+
+#[derive(Deserialize)]
+pub struct NoticesQuery {
+    before: Option<u64>,
+}
+
+/// `GET /notices`
+pub async fn page(
+    State(state): State<WebState>,
+    who: Who,
+    Query(query): Query<NoticesQuery>,
+) -> PageResult {
+    let found = state
+        .blocking(move |s| s.parts.records.notices(query.before, ROWS))
+        .await?;
+    let times = state.times();
+    let site = &state.parts.site;
+    let rows = found.rows.iter().filter_map(|notice| {
+        let said = said(site, notice)?;
+        Some(Row {
+            at: times.stamp(notice.at),
+            kind: said.kind,
+            plate: said.plate.map(|p| Badge(Some(p))),
+            permit: said.permit.map(|id| (permit_page(&id), id.to_string())),
+            text: said.text,
+            events: said.events,
+        })
+    });
+    let next = |id: u64| address(PATH, &[("before", id.to_string())]);
+    error::page(&NoticesPage {
+        rows: rows.collect(),
+        further: query.before.is_some(),
+        next: found.next.map(next),
+        shell: Shell::new(&state, &who, PATH, "Notices").await?,
+    })
+}
+
+/// What a notice says.
+struct Said {
+    kind: Chip,
+    plate: Option<Plate>,
+    permit: Option<PermitId>,
+    text: String,
+    events: Vec<(String, &'static str)>,
+}
+
+impl Said {
+    fn new(tone: Tone, word: &'static str, text: String) -> Said {
+        Said {
+            kind: Chip { tone, word },
+            plate: None,
+            permit: None,
+            text,
+            events: Vec::new(),
+        }
+    }
+
+    fn of(mut self, plate: Option<&Plate>, permit: Option<&PermitId>) -> Said {
+        (self.plate, self.permit) = (plate.cloned(), permit.cloned());
+        self
+    }
+
+    fn about(mut self, stay: StayId, what: &'static str) -> Said {
+        self.events.push((format!("/events/{}", stay.0), what));
+        self
+    }
+}
+
+fn said(site: &Site, notice: &NoticeRow) -> Option<Said> {
+    Some(match &notice.what {
+        Output::Overstay {
+            stay,
+            plate,
+            permit,
+            area,
+            limit_min,
+            ..
+        } => {
+            let (area, limit) = (rules::area(site, area), rules::minutes(*limit_min));
+            let text = format!("In {area} for longer than {limit}.");
+            Said::new(Tone::Ask, "Long stay", text)
+                .of(plate.as_ref(), permit.as_ref())
+                .about(*stay, "came in")
+        }
+        Output::PresenceEnded {
+            stay,
+            area,
+            limit_min,
+        } => {
+            let (area, limit) = (rules::area(site, area), rules::minutes(*limit_min));
+            let text =
+                format!("Nothing was seen of it in {area} for {limit}: it is taken to have left.");
+            Said::new(Tone::Quiet, "Taken to have left", text).about(*stay, "came in")
+        }
+        Output::RepeatedViolator {
+            plate,
+            permit,
+            count,
+        } => {
+            let days = rules::minutes(site.passback.repeated_days * 1440);
+            let text = format!("Came in while already inside {count} times within {days}.");
+            Said::new(Tone::Bad, "Again and again", text).of(Some(plate), permit.as_ref())
+        }
+        Output::ClonedPlate { plate, stays } => {
+            let text =
+                "Two vehicles with this plate were inside at once: both left, one after the other.";
+            Said::new(Tone::Bad, "One plate, two vehicles", text.to_owned())
+                .of(Some(plate), None)
+                .about(stays[0], "the one came in")
+                .about(stays[1], "the other came in")
+        }
+        Output::Amnesty { scope, what } => {
+            let whom = rules::scope(site, scope);
+            let text = match what {
+                AmnestyKind::FreeMove => format!("By the clock: one free move for {whom}."),
+                AmnestyKind::Reset => format!("By the clock: forgotten where {whom} are."),
+            };
+            Said::new(Tone::Quiet, "By the clock", text)
+        }
+        Output::LaneDrift(drift) => {
+            let text = lanes::noticed(drift, &name(site, &drift.lane));
+            Said::new(Tone::Bad, "Lane reads worse", text)
+        }
+        Output::LaneSteady { lane, what, .. } => {
+            let text = lanes::steady(*what, &name(site, lane));
+            Said::new(Tone::Ok, "Lane reads well again", text)
+        }
+        _ => return None,
+    })
+}
+
+fn name(site: &Site, lane: &LaneId) -> String {
+    site.lane(lane).map_or(lane.to_string(), |l| l.name.clone())
+}
