@@ -344,7 +344,7 @@ mod tests {
             }
             check(&shelf, &there, &all[i * 31 % all.len()]);
         }
-        for (key, text) in there.drain(..).collect::<Vec<_>>() {
+        for (key, text) in std::mem::take(&mut there) {
             shelf.take(&text, key);
         }
         check(&shelf, &there, &all[0]);
