@@ -45,6 +45,8 @@
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.closest('input, textarea, select, dialog[open]')) return;
+    const press = one(`[data-press="${CSS.escape(event.key)}"]`);
+    if (press && !(going && Date.now() - going < 1500)) { event.preventDefault(); if (press.tagName === 'INPUT') press.focus(); else press.click(); return; }
     if (going && Date.now() - going < 1500) {
       going = 0;
       const place = one(`nav a[data-key="${CSS.escape(event.key)}"]`);

@@ -399,6 +399,7 @@ fn web_parts(
     web::WebParts {
         desk: Arc::new(web_desk::WebDesk::new(desk.clone(), store.path())),
         records: kept.clone(),
+        lanes: kept.clone(),
         evidence,
         accounts: kept.clone(),
         audit: kept,

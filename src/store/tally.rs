@@ -89,7 +89,7 @@ impl Teller {
             match output {
                 Output::Passage(passage) => page.passage(passage)?,
                 Output::Healed(heal) => page.healed(entry, heal)?,
-                Output::PresumedLeft { stay, .. } => page.presumed_left(*stay)?,
+                Output::PresumedLeft { stay, .. } => page.presumed_left(entry, *stay)?,
                 Output::Judged(judged) => page.judged(judged)?,
                 Output::LaneDrift(drift) => page.drift(drift)?,
                 Output::LaneSteady { lane, light, what } => {
@@ -299,7 +299,7 @@ impl Page<'_> {
         self.c
             .prepare_cached(
                 "INSERT OR REPLACE INTO doubt (seq, at, lane, kind, text, taken, probability, other, open) \
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)",
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, NOT EXISTS (SELECT 1 FROM judgement WHERE seq = ?1))",
             )?
             .execute(params![
                 as_sql(d.seq),
@@ -407,14 +407,13 @@ impl Page<'_> {
         Ok(())
     }
 
-    fn presumed_left(&mut self, stay: StayId) -> rusqlite::Result<()> {
+    fn presumed_left(&mut self, entry: &JournalEntry, stay: StayId) -> rusqlite::Result<()> {
         let Some(exit) = self.place.only_exit().cloned() else {
             return Ok(());
         };
-        if let Some(found) = self.stay(stay)?.filter(|s| s.accused > 0)
-            && let Some((start, _, _)) = self.key_of(found.entry)?
-        {
-            let t = self.tally((start, exit, light_number(None)))?;
+        if let Some(found) = self.stay(stay)?.filter(|s| s.accused > 0) {
+            let key = self.key(&exit, entry.at, None);
+            let t = self.tally(key)?;
             t.false_violations += u64::try_from(found.accused).unwrap_or(0);
             self.acquit(stay)?;
         }

@@ -7,6 +7,7 @@
 //! * [`stream`]   the live page's events and `/api/v1/events`, by SSE
 //! * [`acts`]     what persons do besides orders, written into the audit log
 //! * [`api`]      `/api/v1`, `/healthz`, `/metrics`
+//! * [`charts`]   charts as points of an SVG; [`lane_reports`] a report a lane
 //! * [`words`]    what the engine says, in an operator's words
 //! * [`parts`]    small pieces of HTML: plates, times, icons, bars
 //!
@@ -16,12 +17,14 @@ pub mod acts;
 pub mod api;
 pub mod assets;
 pub mod auth;
+pub mod charts;
 pub mod desk;
 pub mod doors;
 pub mod error;
 mod factor;
 pub mod guard;
 pub mod icons;
+pub mod lane_reports;
 pub mod notes;
 pub mod pages;
 pub mod parts;
@@ -35,6 +38,7 @@ pub mod shell;
 pub mod state;
 pub mod stream;
 pub mod words;
+mod zip;
 
 pub use auth::password::{OneTimePassword, first_start};
 pub use desk::{Answer, Desk, DeskDown, Exempt, Inside, PermitsFound, Present, Repeated, Standing};

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use crate::domain::event::{
-    GateReport, GateResult, Input, JournalEntry, KnownBy, LapseReason, Output, Seq,
+    DriftOf, GateReport, GateResult, Input, JournalEntry, KnownBy, LaneDrift, LapseReason, Light,
+    Output, Seq,
 };
 use crate::domain::site::LaneId;
 
@@ -20,6 +21,8 @@ pub struct Recent(Mutex<Inner>);
 struct Inner {
     confidence: BTreeMap<LaneId, (Seq, f32)>,
     facts: BTreeMap<Seq, Facts>,
+    /// Alarms that are not over.
+    drifts: BTreeMap<(LaneId, Option<Light>, DriftOf), LaneDrift>,
 }
 
 /// What became of a decision.
@@ -28,6 +31,13 @@ pub struct Facts {
     pub gate: Option<GateResult>,
     pub passed: Option<KnownBy>,
     pub lapsed: Option<LapseReason>,
+}
+
+impl Inner {
+    fn drift(&mut self, drift: LaneDrift) {
+        let key = (drift.lane.clone(), drift.light, drift.what);
+        self.drifts.insert(key, drift);
+    }
 }
 
 impl Recent {
@@ -58,6 +68,10 @@ impl Recent {
                     inner.facts.entry(*decision).or_default().lapsed = Some(*why);
                     touched.push(*decision);
                 }
+                Output::LaneDrift(drift) => inner.drift(drift.clone()),
+                Output::LaneSteady { lane, light, what } => {
+                    inner.drifts.remove(&(lane.clone(), *light, *what));
+                }
                 _ => {}
             }
         }
@@ -65,6 +79,19 @@ impl Recent {
             inner.facts.pop_first();
         }
         touched
+    }
+
+    /// Takes note of alarms that stood when the gateway came up.
+    pub fn begin_with(&self, alarms: Vec<LaneDrift>) {
+        let mut inner = self.0.lock().unwrap_or_else(|e| e.into_inner());
+        alarms.into_iter().for_each(|a| inner.drift(a));
+    }
+
+    /// A lane's alarms that are not over.
+    pub fn drifts(&self, lane: &LaneId) -> Vec<LaneDrift> {
+        let inner = self.0.lock().unwrap_or_else(|e| e.into_inner());
+        let all = inner.drifts.values();
+        all.filter(|d| d.lane == *lane).cloned().collect()
     }
 
     /// How sure the read of decision `seq` was, if it was the lane's last.

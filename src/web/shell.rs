@@ -64,13 +64,15 @@ const PLACES: [(&str, &str, &str, char); 5] = [
 ];
 
 /// The second group: path, name, icon, key, least role.
-const FURTHER: [(&str, &str, &str, char, Role); 12] = [
+const FURTHER: [(&str, &str, &str, char, Role); 14] = [
+    ("/lanes", "Lanes", "lanes", 'h', Role::Viewer),
+    ("/review", "Review", "review", 'd', Role::Supervisor),
     ("/exemptions", "Exemptions", "shield", 'x', Role::Viewer),
     ("/muster", "Muster", "muster", 'm', Role::Viewer),
     ("/overstays", "Overstays", "clock", 'e', Role::Viewer),
     ("/visits", "Visits", "visits", 'w', Role::Viewer),
     ("/notices", "Notices", "ask", 'n', Role::Viewer),
-    ("/rules", "Rules", "menu", 'l', Role::Viewer),
+    ("/rules", "Rules", "menu", 'b', Role::Viewer),
     ("/log", "Log", "log", 'o', Role::Viewer),
     ("/resets", "Resets", "back", 'r', Role::Supervisor),
     ("/trial", "Try rules", "trial", 't', Role::Supervisor),

@@ -21,6 +21,7 @@ use crate::port::accounts::Accounts;
 use crate::port::audit::Audit;
 use crate::port::commissioning::Commissioning;
 use crate::port::evidence::Evidence;
+use crate::port::lanes::LaneBook;
 use crate::port::live::Live;
 use crate::port::records::Records;
 use crate::port::trials::Trials;
@@ -35,6 +36,7 @@ pub struct WebParts {
     pub site: Arc<Site>,
     pub desk: Arc<dyn Desk>,
     pub records: Arc<dyn Records>,
+    pub lanes: Arc<dyn LaneBook>,
     pub evidence: Arc<dyn Evidence>,
     pub accounts: Arc<dyn Accounts>,
     pub audit: Arc<dyn Audit>,

@@ -24,6 +24,7 @@ use super::parts::Stamp;
 use super::rows::{After, rows};
 use super::state::WebState;
 use super::words;
+use crate::domain::diagnosis::words as plain;
 use crate::domain::event::{
     Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Output, Scope, Seq,
     Verdict,
@@ -290,6 +291,9 @@ impl LiveStream {
                 pieces.afters.push((seq, html));
             }
         }
+        for note in self.lane_notes(entry) {
+            pieces.rows.push(note.render().map_err(PageError::broken)?);
+        }
         if let Some(note) = self.note(entry) {
             pieces.rows.push(note.render().map_err(PageError::broken)?);
         }
@@ -301,6 +305,32 @@ impl LiveStream {
             pieces.gates_off = Some(*on);
         }
         Ok(pieces)
+    }
+
+    /// Lines for lanes that read otherwise than they used to, or as usual again.
+    fn lane_notes(&self, entry: &JournalEntry) -> Vec<NoteRow> {
+        let state = &self.state;
+        let name = |lane: &LaneId| {
+            let found = state.parts.site.lane(lane);
+            found.map_or_else(|| lane.to_string(), |l| l.name.clone())
+        };
+        let words = |output: &Output| match output {
+            Output::LaneDrift(d) => {
+                let text = plain::drift(d, &name(&d.lane), entry.at, &state.zone);
+                Some(("ask", text))
+            }
+            Output::LaneSteady { lane, what, .. } => {
+                Some(("ok", plain::steady(*what, &name(lane))))
+            }
+            _ => None,
+        };
+        let note = |(tone, text)| NoteRow {
+            at: state.times().stamp(entry.at),
+            tone,
+            icon: Icon("camera"),
+            text,
+        };
+        entry.outputs.iter().filter_map(words).map(note).collect()
     }
 
     /// A line for what is not a decision: what persons did, gates that failed.
@@ -380,6 +410,10 @@ fn order_words(state: &WebState, order: &Order) -> String {
 pub async fn keep_recent(state: WebState) {
     let mut entries = state.parts.desk.subscribe();
     let mut stopping = state.stopping.clone();
+    match state.blocking(|s| s.parts.lanes.alarms()).await {
+        Ok(alarms) => state.recent.begin_with(alarms),
+        Err(fault) => tracing::warn!("alarms of lanes that stood before are not shown: {fault:?}"),
+    }
     loop {
         tokio::select! {
             entry = entries.recv() => match entry {

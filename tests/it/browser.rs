@@ -90,6 +90,19 @@ async fn a_day_in_a_browser() {
     assert!(exempted, "the exemption reached the engine; {text}");
 }
 
+/// With `SCREENS=folder` it also makes pictures to be looked at.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn lanes_and_review_in_a_browser() {
+    let served = serve(Twin::weeks().await).await;
+    let out = std::env::var("SCREENS").ok();
+    let out = out.map(|o| Path::new(env!("CARGO_MANIFEST_DIR")).join(o));
+    let more: Vec<&str> = out.iter().filter_map(|o| o.to_str()).collect();
+    let output = drive(&served, "lanes.mjs", &more).await;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{text}");
+}
+
 /// Something on every page: persons, a trial, a sheet.
 fn furnish(twin: &Twin) {
     use plategate::port::accounts::{Account, Accounts, Role};
@@ -153,15 +166,25 @@ async fn screens() {
     );
 }
 
-/// Keeps the demo dashboard up for looking at it by hand: prints its address and password.
+/// Keeps the demo dashboard up for looking at it by hand: prints its address and password. With `WEEKS=1` that of the
+/// lanes' pages.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "runs until it is ended"]
 async fn stay_up() {
-    let served = serve(Twin::demo()).await;
+    let weeks = std::env::var_os("WEEKS").is_some();
+    let twin = if weeks {
+        Twin::weeks().await
+    } else {
+        Twin::demo()
+    };
+    let served = serve(twin).await;
     println!("{} admin {}", served.base, served.password);
     if let Ok(file) = std::env::var("STAY_UP") {
         std::fs::write(file, format!("{} {}", served.base, served.password))
             .expect("the file can be written");
+    }
+    if weeks {
+        return std::future::pending().await;
     }
     traffic(served.twin.clone()).await.expect("traffic goes on");
 }

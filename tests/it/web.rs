@@ -9,12 +9,14 @@ use tokio::sync::oneshot;
 pub mod demo;
 pub mod draw;
 mod forms;
+mod lanes;
 mod locks;
 mod pages;
 pub mod past;
 mod roles;
 mod streams;
 pub mod twin;
+pub mod weeks;
 
 use twin::Twin;
 
@@ -42,6 +44,7 @@ pub async fn serve(twin: Arc<Twin>) -> Served {
         site: twin.site.clone(),
         desk: twin.clone(),
         records: twin.clone(),
+        lanes: twin.clone(),
         evidence: twin.clone(),
         accounts: twin.clone(),
         audit: twin.clone(),

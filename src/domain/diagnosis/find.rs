@@ -89,6 +89,20 @@ pub struct Finding {
     pub sentence: String,
 }
 
+impl Finding {
+    /// Misreads are why vehicles fit nobody inside.
+    fn is_cause(&self) -> bool {
+        matches!(self.what, What::Pair(_) | What::Wrong)
+    }
+
+    /// What follows from a cause that is known comes after it.
+    fn order(&self, knows_cause: bool) -> (Tone, bool) {
+        let follows = knows_cause && self.what == What::Orphans;
+        let tone = if follows { Tone::Look } else { self.tone };
+        (tone, follows)
+    }
+}
+
 /// A rate that became another one, for the trend.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
@@ -188,7 +202,12 @@ pub fn diagnose(asked: &Asked) -> Report {
         .collect();
     findings.extend(silence(asked, &all));
     drop_explained(&mut findings);
-    findings.sort_by(|a, b| a.tone.cmp(&b.tone).then(b.weight.total_cmp(&a.weight)));
+    let knows_cause = findings.iter().any(|f| f.is_cause());
+    findings.sort_by(|a, b| {
+        a.order(knows_cause)
+            .cmp(&b.order(knows_cause))
+            .then(b.weight.total_cmp(&a.weight))
+    });
     for finding in &mut findings {
         finding.sentence = words::finding(asked, finding, &reasons(asked, finding));
     }

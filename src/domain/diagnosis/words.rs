@@ -188,13 +188,17 @@ pub(super) fn summary(asked: &Asked, tone: Tone, findings: &[Finding], t: &Tally
         let all = asked.site_false.max(charged);
         let period = asked.period;
         let more = match (charged, all) {
-            (1, 1) => format!(" The only false alarm of this {period} came from it."),
+            (1, 1) => format!("the only false alarm of this {period} came from it."),
             (n, all) if n == all => {
-                format!(" All {all} false alarms of this {period} came from it.")
+                format!("all {all} false alarms of this {period} came from it.")
             }
-            (n, all) => format!(" {n} of the {all} false alarms of this {period} came from it."),
+            (n, all) => format!("{n} of the {all} false alarms of this {period} came from it."),
         };
-        text.push_str(&more);
+        if findings.is_empty() {
+            text = format!("{} Yet {more}", text.trim_end());
+        } else {
+            text = format!("{text} {}", capital(&more));
+        }
     } else if let Some(second) = findings.get(1).filter(|f| f.tone == Tone::Act) {
         text.push(' ');
         text.push_str(&second.sentence);
@@ -249,14 +253,19 @@ pub fn drift(drift: &LaneDrift, name: &str, now: Timestamp, zone: &TimeZone) -> 
 pub fn noticed(drift: &LaneDrift, name: &str) -> String {
     let light_words = light(drift.light);
     let (is, was) = (percent(drift.now), percent(drift.usual));
-    let what = match drift.what {
+    let what = short(drift);
+    format!("{name} {what}{light_words}: {is}, {was} is usual.")
+}
+
+/// An alarm in a few words, after the lane's name.
+pub fn short(drift: &LaneDrift) -> String {
+    match drift.what {
         DriftOf::Pair { printed, truth } => {
-            format!("{name} reads {truth} as {printed} more often than it used to")
+            format!("reads {truth} as {printed} more often than it used to")
         }
-        DriftOf::Wrong => format!("{name} reads more characters wrong than it used to"),
-        DriftOf::Unread => format!("{name} leaves more vehicles unread than it used to"),
-    };
-    format!("{what}{light_words}: {is}, {was} is usual.")
+        DriftOf::Wrong => "reads more characters wrong than it used to".to_owned(),
+        DriftOf::Unread => "leaves more vehicles unread than it used to".to_owned(),
+    }
 }
 
 /// That an alarm is over, as a sentence.

@@ -46,6 +46,7 @@ struct EventPage {
     permit: Option<PermitBox>,
     history: Vec<Row>,
     can_reset: bool,
+    can_judge: bool,
     /// To tick where an exemption holds.
     areas: Vec<(String, String)>,
 }
@@ -224,6 +225,7 @@ pub async fn page(State(state): State<WebState>, who: Who, Path(seq): Path<Seq>)
         why: why_all(&state, one).await?.pop().flatten(),
         permit: permit_box(&state, &decision).await?,
         history: rows(&state, &history).await?,
+        can_judge: decision.read.is_some() && who.role >= Role::Supervisor,
         can_reset: decision.plate.is_some() && who.role >= Role::Attendant,
         areas: choices(&state.parts.site),
     })

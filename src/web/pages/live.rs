@@ -8,6 +8,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use serde::Deserialize;
 
+use crate::domain::diagnosis::words as plain;
 use crate::domain::event::{Decision, Input, Order, OrderKind, Outcome};
 use crate::domain::site::{Lane, LaneId, Way};
 use crate::port::live::{GateLive, LaneLive};
@@ -61,6 +62,8 @@ pub struct TileStatus {
     pub dropped: u64,
     pub gate_ok: bool,
     pub gate: Option<String>,
+    /// Path of the lane's page and what is the matter, while an alarm of its reads stands.
+    pub drift: Option<(String, String)>,
 }
 
 /// The part of a tile that changes with each vehicle.
@@ -155,7 +158,10 @@ pub fn statuses(state: &WebState) -> Vec<(LaneId, TileStatus)> {
     let status = |lane: &Lane| {
         let camera = live.iter().find(|l| l.lane == lane.id);
         let gate = gates.iter().find(|g| Some(&g.gate) == lane.gate.as_ref());
-        (lane.id.clone(), status_of(camera, gate))
+        let mut status = status_of(camera, gate);
+        let drift = state.recent.drifts(&lane.id).into_iter().next();
+        status.drift = drift.map(|d| (format!("/lanes/{}", lane.id), plain::short(&d)));
+        (lane.id.clone(), status)
     };
     state.parts.site.lanes.iter().map(status).collect()
 }
@@ -168,6 +174,7 @@ fn status_of(camera: Option<&LaneLive>, gate: Option<&GateLive>) -> TileStatus {
         dropped: camera.map_or(0, |c| c.dropped),
         gate_ok: gate.is_none_or(|g| g.ok),
         gate: gate.map(|g| g.health.clone()),
+        drift: None,
     }
 }
 

@@ -10,6 +10,8 @@ pub mod exemptions;
 pub mod filter;
 pub mod import;
 pub mod inside;
+pub mod lane;
+pub mod lanes;
 pub mod live;
 pub mod log;
 pub mod login;
@@ -21,6 +23,7 @@ pub mod password;
 pub mod permit;
 pub mod permits;
 pub mod resets;
+pub mod review;
 pub mod rules;
 pub mod trial;
 pub mod users;
@@ -34,6 +37,13 @@ pub fn doors() -> Doors {
         .get(Viewer, "/", live::page)
         .get(Viewer, "/live/{lane}/picture", live::picture)
         .post(Attendant, "/lanes/{lane}/open", live::open)
+        .get(Viewer, "/lanes", lanes::page)
+        .get(Viewer, "/lanes/{lane}", lane::page)
+        .post(Attendant, "/lanes/{lane}/checked", lane::checked)
+        .get(Supervisor, "/review", review::page)
+        .get(Supervisor, "/review/export.zip", review::export)
+        .get(Supervisor, "/review/{seq}", review::one)
+        .post(Supervisor, "/review/{seq}", review::judge)
         .post(Attendant, "/kill-switch", live::kill_switch)
         .get(Viewer, "/violations", violations::page)
         .post(Viewer, "/violations", violations::search)

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::twin::Twin;
 use super::{NEW_PASSWORD, Person, form, serve};
 
-const PAGES: [&str; 20] = [
+const PAGES: [&str; 23] = [
     "/",
     "/violations",
     "/passages",
@@ -14,6 +14,9 @@ const PAGES: [&str; 20] = [
     "/permits/new",
     "/permits/import",
     "/permits/P-1001",
+    "/lanes",
+    "/lanes/exit-1",
+    "/review",
     "/log",
     "/more",
     "/muster",

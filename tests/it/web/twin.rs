@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use plategate::clock::{Clock, SetClock};
 use plategate::domain::access::roll::{Roll, Visit};
+use plategate::domain::diagnosis::{Hour, Pair};
 use plategate::domain::event::*;
 use plategate::domain::plate::{Plate, PlateRead};
 use plategate::domain::reading::BoxPx;
@@ -16,9 +17,11 @@ use plategate::port::accounts::{Account, Accounts, AccountsError, Session};
 use plategate::port::audit::{Act, Audit, AuditError, AuditQuery, AuditRow, Chain};
 use plategate::port::commissioning::{CommissionOrder, Commissioning, Sheet};
 use plategate::port::evidence::{Evidence, EvidenceError, Pictures, Shot};
+use plategate::port::lanes::{Doubt, DoubtKind, DoubtQuery, Label, LaneBook};
 use plategate::port::live::{GateLive, LaneLive, Live, LookBox, PartLive};
 use plategate::port::records::{DecisionQuery, NoticeRow, OrderRow, Page, Records, RecordsError};
 use plategate::port::trials::{TrialOrder, TrialState, Trials};
+use plategate::store::Store;
 use plategate::web::{Answer, Desk, Exempt, Inside, PermitsFound, Present, Repeated, Standing};
 use tokio::sync::broadcast;
 
@@ -49,6 +52,9 @@ pub struct Inner {
     pub sheet: Option<Sheet>,
     pub sheets: Vec<Sheet>,
     pub acts: Vec<AuditRow>,
+    /// The true plates behind reads, and what was counted of lanes, where there is a journal.
+    pub truths: BTreeMap<Seq, Plate>,
+    pub book: Option<(Store, tempfile::TempDir)>,
     /// As if the chain were broken at this row.
     pub broken: Option<Seq>,
 }
@@ -138,6 +144,26 @@ impl Twin {
         seq
     }
 
+    /// Asks the book; nothing where there is none.
+    fn book<T: Default>(
+        &self,
+        ask: impl FnOnce(&Store) -> Result<T, RecordsError>,
+    ) -> Result<T, RecordsError> {
+        match &self.lock().book {
+            Some((store, _)) => ask(store),
+            None => Ok(T::default()),
+        }
+    }
+
+    /// Four weeks of traffic, with one lane that began to misread.
+    pub async fn weeks() -> Arc<Twin> {
+        let twin = Twin::empty();
+        let filled = twin.clone();
+        let fill = move || super::weeks::fill(&filled);
+        tokio::task::spawn_blocking(fill).await.unwrap();
+        twin
+    }
+
     fn take(&self, input: Input) -> Arc<JournalEntry> {
         let at = self.clock.now();
         let mut inner = self.lock();
@@ -169,6 +195,7 @@ impl Twin {
                     }];
                 }
                 carry_out(&mut inner, order);
+                done.splice(0..0, super::weeks::answer(&inner, order));
                 inner.orders.push(demo::order_row(seq, at, order));
                 let kind = match order.what {
                     OrderKind::Reset { .. } => plategate::port::audit::kind::RESET,
@@ -250,7 +277,14 @@ fn ready<'a, T: Send + 'a>(value: T) -> Answer<'a, T> {
 
 impl Desk for Twin {
     fn submit(&self, input: Input) -> Answer<'_, Arc<JournalEntry>> {
-        ready(self.take(input))
+        let entry = self.take(input);
+        let writer = self.lock().book.as_ref().map(|b| b.0.writer().clone());
+        Box::pin(async move {
+            if let Some(writer) = writer {
+                writer.append(entry.clone()).await.await.unwrap();
+            }
+            Ok(entry)
+        })
     }
 
     fn subscribe(&self) -> broadcast::Receiver<Arc<JournalEntry>> {
@@ -473,6 +507,42 @@ impl Records for Twin {
     }
 }
 
+/// What was counted of lanes stands in the book, if there is one.
+impl LaneBook for Twin {
+    fn hours(
+        &self,
+        lane: Option<&LaneId>,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<Hour>, RecordsError> {
+        self.book(|b| b.hours(lane, from, to))
+    }
+    fn examples(&self, lane: &LaneId) -> Result<Vec<(Pair, Vec<Seq>)>, RecordsError> {
+        self.book(|b| b.examples(lane))
+    }
+    fn alarms(&self) -> Result<Vec<LaneDrift>, RecordsError> {
+        self.book(LaneBook::alarms)
+    }
+    fn checked(&self, lane: &LaneId) -> Result<Option<(Timestamp, String)>, RecordsError> {
+        self.book(|b| b.checked(lane))
+    }
+    fn doubts(&self, query: &DoubtQuery) -> Result<Vec<Doubt>, RecordsError> {
+        self.book(|b| b.doubts(query))
+    }
+    fn doubt(&self, read: Seq) -> Result<Option<Doubt>, RecordsError> {
+        self.book(|b| b.doubt(read))
+    }
+    fn waiting(&self) -> Result<Vec<(DoubtKind, u64)>, RecordsError> {
+        self.book(LaneBook::waiting)
+    }
+    fn labels(&self, limit: u32) -> Result<Vec<Label>, RecordsError> {
+        self.book(|b| b.labels(limit))
+    }
+    fn sighting(&self, read: Seq) -> Result<Option<Sighting>, RecordsError> {
+        self.book(|b| b.sighting(read))
+    }
+}
+
 impl Evidence for Twin {
     fn put(&self, _: &EvidenceId, _: &Pictures) -> Result<(), EvidenceError> {
         Ok(())
@@ -484,9 +554,8 @@ impl Evidence for Twin {
             .decisions
             .iter()
             .find(|d| d.evidence.as_ref() == Some(id));
-        let text = decision
-            .and_then(|d| d.plate.as_ref())
-            .map_or("", Plate::as_str);
+        let truth = decision.and_then(|d| inner.truths.get(&d.seq).or(d.plate.as_ref()));
+        let text = truth.map_or("", Plate::as_str);
         let seed = decision.map_or(0, |d| d.seq);
         Ok(Some(match shot {
             Shot::Frame => draw::frame(1280, 720, Some((text, seed)), seed % 2 == 0),

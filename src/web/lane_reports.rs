@@ -1,0 +1,135 @@
+//! A report a lane, for the pages of lanes: what was counted, read once, and what it says.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::error::PageError;
+use super::state::{Shared, WebState};
+use crate::domain::diagnosis::{Asked, Hour, Report, Tally, diagnose};
+use crate::domain::event::LaneDrift;
+use crate::domain::site::Lane;
+use crate::port::records::RecordsError;
+
+/// So far back the hours are read, whatever the period: a change must be seen against what was before.
+const BACK: SignedDuration = SignedDuration::from_hours(35 * 24);
+
+/// A period to look at, up to now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Period {
+    Day,
+    #[default]
+    Week,
+    Month,
+}
+
+impl Period {
+    pub const ALL: [Period; 3] = [Period::Day, Period::Week, Period::Month];
+
+    /// As it stands in addresses and sentences.
+    pub fn word(self) -> &'static str {
+        match self {
+            Period::Day => "day",
+            Period::Week => "week",
+            Period::Month => "month",
+        }
+    }
+
+    pub fn named(word: Option<&str>) -> Period {
+        let found = Period::ALL.into_iter().find(|p| Some(p.word()) == word);
+        found.unwrap_or_default()
+    }
+
+    pub fn hours(self) -> i64 {
+        24 * match self {
+            Period::Day => 1,
+            Period::Week => 7,
+            Period::Month => 30,
+        }
+    }
+
+    /// Hours of one step of the trend.
+    pub fn step(self) -> i64 {
+        match self {
+            Period::Day => 1,
+            Period::Week => 6,
+            Period::Month => 24,
+        }
+    }
+
+    pub fn from(self, now: Timestamp) -> Timestamp {
+        now - SignedDuration::from_hours(self.hours())
+    }
+}
+
+/// A lane with its report.
+pub struct LaneReport {
+    pub lane: Lane,
+    pub report: Report,
+    /// Its hours, from well before the period on.
+    pub hours: Vec<Hour>,
+    /// The other lanes of its way over the period, and how many they are.
+    pub others: (Tally, usize),
+    pub alarms: Vec<LaneDrift>,
+}
+
+/// Every lane's report, in the order of the site.
+///
+/// # Errors
+/// The records cannot be read.
+pub async fn reports(state: &WebState, period: Period) -> Result<Vec<LaneReport>, PageError> {
+    let now = state.now();
+    state.blocking(move |s| read(s, period, now)).await
+}
+
+fn read(s: &Shared, period: Period, now: Timestamp) -> Result<Vec<LaneReport>, RecordsError> {
+    let book = &s.parts.lanes;
+    // The hour that has begun counts, too.
+    let hours = book.hours(None, now - BACK, now + SignedDuration::from_hours(1))?;
+    let alarms = book.alarms()?;
+    let from = period.from(now);
+    let lanes = &s.parts.site.lanes;
+    let of = |lane: &Lane| -> Vec<Hour> {
+        hours
+            .iter()
+            .filter(|h| h.lane == lane.id)
+            .cloned()
+            .collect()
+    };
+    let parted: Vec<Vec<Hour>> = lanes.iter().map(of).collect();
+    let sums: Vec<Tally> = parted
+        .iter()
+        .map(|hours| Tally::sum(hours.iter().filter(|h| h.start >= from).map(|h| &h.tally)))
+        .collect();
+    let site_false = sums.iter().map(|t| t.false_violations).sum();
+    let mut reports = Vec::with_capacity(lanes.len());
+    for (i, (lane, hours)) in lanes.iter().zip(parted).enumerate() {
+        let others = lanes.iter().zip(&sums).enumerate();
+        let others: Vec<&Tally> = others
+            .filter(|(k, (l, _))| *k != i && l.way == lane.way)
+            .map(|(_, (_, t))| t)
+            .collect();
+        let others = (Tally::sum(others.iter().copied()), others.len());
+        let report = diagnose(&Asked {
+            name: &lane.name,
+            way: lane.way,
+            zone: &s.zone,
+            now,
+            from,
+            period: period.word(),
+            hours: &hours,
+            neighbours: (&others.0, others.1),
+            site_false,
+        });
+        reports.push(LaneReport {
+            alarms: alarms
+                .iter()
+                .filter(|a| a.lane == lane.id)
+                .cloned()
+                .collect(),
+            lane: lane.clone(),
+            report,
+            hours,
+            others,
+        });
+    }
+    Ok(reports)
+}

@@ -1,0 +1,360 @@
+//! One lane: what is wrong with it, since when, by what light and in what pictures, and what to do.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, Query, State};
+use jiff::Timestamp;
+
+use super::lanes::{Choice, PeriodQuery, choices, tone};
+use super::live::{ReasonForm, reason};
+use crate::domain::diagnosis::change::Count;
+use crate::domain::diagnosis::find::NEEDED_PX;
+use crate::domain::diagnosis::words as plain;
+use crate::domain::diagnosis::{Fact, Hour, Pair, Tally};
+use crate::domain::event::{Input, Light, Order, OrderKind, Seq};
+use crate::domain::site::{LaneId, Way};
+use crate::web::charts::{self, Calibration, Clock, Heat, Trend, share};
+use crate::web::error::{self, PageError, PageResult};
+use crate::web::guard::{Who, see_other};
+use crate::web::icons::Icon;
+use crate::web::lane_reports::{LaneReport, Period, reports};
+use crate::web::notes;
+use crate::web::parts::{Bar, Stamp};
+use crate::web::shell::Shell;
+use crate::web::state::WebState;
+use crate::web::words;
+
+/// Confusions with their examples, and examples of each.
+const PAIRS: usize = 8;
+const EXAMPLES: usize = 6;
+
+#[derive(Template)]
+#[template(path = "lane.html")]
+struct LanePage {
+    shell: Shell,
+    id: String,
+    way: Icon,
+    way_word: &'static str,
+    periods: Vec<Choice>,
+    period: &'static str,
+    tone: &'static str,
+    icon: Icon,
+    sentence: String,
+    further: Vec<String>,
+    alarms: Vec<String>,
+    /// When somebody last looked at the camera, and who.
+    checked: Option<(Stamp, String)>,
+    tiles: Vec<Tile>,
+    trend: Trend,
+    clock: Clock,
+    lights: Vec<LightRow>,
+    facts: Vec<FactTable>,
+    calibration: Calibration,
+    heat: Heat,
+    pairs: Vec<PairBox>,
+}
+
+/// A figure with those of the other lanes of its way.
+struct Tile {
+    name: &'static str,
+    figure: String,
+    others: Option<String>,
+    /// `is-bad` where it is clearly worse than the others'.
+    class: &'static str,
+    hint: &'static str,
+}
+
+struct LightRow {
+    name: &'static str,
+    vehicles: String,
+    unread: String,
+    wrong: String,
+    orphans: Option<String>,
+    facts: Vec<Mean>,
+}
+
+/// A mean of the pictures, and whether it is too little.
+struct Mean {
+    label: &'static str,
+    value: String,
+    low: bool,
+}
+
+/// Plates read wrong by a fact of their picture.
+struct FactTable {
+    name: &'static str,
+    unit: &'static str,
+    rows: Vec<FactRow>,
+}
+
+struct FactRow {
+    class: String,
+    plates: u64,
+    wrong: String,
+    bar: Bar,
+}
+
+/// A confusion with its examples.
+struct PairBox {
+    anchor: String,
+    truth: char,
+    printed: char,
+    plates: u64,
+    of: u64,
+    examples: Vec<Seq>,
+}
+
+/// `GET /lanes/{lane}`
+pub async fn page(
+    State(state): State<WebState>,
+    who: Who,
+    Path(id): Path<String>,
+    Query(query): Query<PeriodQuery>,
+) -> PageResult {
+    let id = LaneId::new(&id);
+    state.parts.site.lane(&id).ok_or(PageError::NotFound)?;
+    let period = Period::named(query.period.as_deref());
+    let all = reports(&state, period).await?;
+    let found = all.into_iter().find(|l| l.lane.id == id);
+    let l = found.ok_or(PageError::NotFound)?;
+    let (checked, examples) = state
+        .blocking(move |s| {
+            let book = &s.parts.lanes;
+            Ok::<_, crate::port::records::RecordsError>((book.checked(&id)?, book.examples(&id)?))
+        })
+        .await?;
+    let now = state.now();
+    let from = period.from(now);
+    let hours: Vec<&Hour> = l.hours.iter().filter(|h| h.start >= from).collect();
+    let t = &l.report.tally;
+    let (tone, icon) = tone(l.report.tone);
+    let further = l.report.findings.iter().skip(1);
+    let times = state.times();
+    let span = (period, now, &state.zone, l.lane.way);
+    error::page(&LanePage {
+        shell: Shell::new(&state, &who, "/lanes", &l.lane.name).await?,
+        id: l.lane.id.to_string(),
+        way: Icon(if l.lane.way == Way::In { "in" } else { "out" }),
+        way_word: words::way(l.lane.way),
+        periods: choices(period),
+        period: period.word(),
+        tone,
+        icon,
+        sentence: l.report.sentence.clone(),
+        further: further
+            .map(|f| f.sentence.clone())
+            .filter(|s| !l.report.sentence.contains(s.as_str()))
+            .take(3)
+            .collect(),
+        alarms: alarms(&state, &l, now),
+        checked: checked.map(|(at, by)| (times.stamp(at), by)),
+        tiles: tiles(&l),
+        trend: charts::trend(&l.hours, &l.report.changes, span),
+        clock: charts::clock(&hours, &state.zone),
+        lights: lights(&hours, l.lane.way),
+        facts: fact_tables(t),
+        calibration: charts::calibration(t),
+        heat: charts::heat(t),
+        pairs: pair_boxes(t, &examples),
+    })
+}
+
+fn alarms(state: &WebState, l: &LaneReport, now: Timestamp) -> Vec<String> {
+    let sentence = |a| plain::drift(a, &l.lane.name, now, &state.zone);
+    l.alarms.iter().map(sentence).collect()
+}
+
+fn tiles(l: &LaneReport) -> Vec<Tile> {
+    let (t, (others, how_many)) = (&l.report.tally, &l.others);
+    let exit = l.lane.way == Way::Out;
+    let beside = match (exit, how_many) {
+        (_, 0) => "",
+        (false, 1) => "other entrance",
+        (false, _) => "other entrances",
+        (true, 1) => "other exit",
+        (true, _) => "other exits",
+    };
+    let tile = |name, hint, of: &dyn Fn(&Tally) -> Count| {
+        let (mine, theirs) = (of(t), of(others));
+        let worse = mine.of >= 20 && mine.range().0 > theirs.range().1.max(0.01);
+        Tile {
+            name,
+            figure: share(mine),
+            others: (*how_many > 0 && theirs.of > 0)
+                .then(|| format!("{beside}: {}", share(theirs))),
+            class: if worse && theirs.of > 0 { "is-bad" } else { "" },
+            hint,
+        }
+    };
+    let count = |events: u64, of: u64| Count { events, of };
+    let plain_count = |name, n: u64, hint, bad: bool| Tile {
+        name,
+        figure: plain::number(n as f64),
+        others: None,
+        class: if bad { "is-bad" } else { "" },
+        hint,
+    };
+    let mut tiles = vec![
+        plain_count("Vehicles", t.vehicles, "Read or not.", false),
+        tile(
+            "Not read",
+            "Vehicles that passed without a plate being read.",
+            &|t| count(t.unread, t.vehicles),
+        ),
+        tile(
+            "Read wrong",
+            "Of the plates whose truth is known: from permits, from the other end of the stay, from persons.",
+            &|t| count(t.plates.wrong, t.plates.all()),
+        ),
+    ];
+    if exit {
+        tiles.push(tile(
+            "Fit no vehicle inside",
+            "Vehicles that left under a text that nobody inside has.",
+            &|t| count(t.orphans, t.read()),
+        ));
+        tiles.push(tile(
+            "Put right later",
+            "Exits of which only a later event showed whose they were.",
+            &|t| count(t.heals, t.vehicles),
+        ));
+        tiles.push(plain_count(
+            "False alarms caused",
+            t.false_violations,
+            "Drivers accused because this exit had not noticed that they left.",
+            t.false_violations > 0,
+        ));
+    } else {
+        tiles.push(plain_count(
+            "Violations noted here",
+            t.violations,
+            "Right or wrong.",
+            false,
+        ));
+    }
+    tiles
+}
+
+fn lights(hours: &[&Hour], way: Way) -> Vec<LightRow> {
+    let of = |light: Option<Light>| {
+        let fits = hours.iter().filter(|h| h.light == light);
+        Tally::sum(fits.map(|h| &h.tally))
+    };
+    let row = |(name, light)| {
+        let t = of(light);
+        let share = |events, of| share(Count { events, of });
+        (t.vehicles > 0).then(|| LightRow {
+            name,
+            vehicles: plain::number(t.vehicles as f64),
+            unread: share(t.unread, t.vehicles),
+            wrong: share(t.plates.wrong, t.plates.all()),
+            orphans: (way == Way::Out).then(|| share(t.orphans, t.read())),
+            facts: Fact::ALL.into_iter().map(|f| mean(&t, f)).collect(),
+        })
+    };
+    let all = [
+        ("By day", Some(Light::Day)),
+        ("After dark", Some(Light::Night)),
+        ("Light not known", None),
+    ];
+    all.into_iter().filter_map(row).collect()
+}
+
+fn mean(t: &Tally, fact: Fact) -> Mean {
+    let mean = t.mean(fact);
+    let unit = if fact == Fact::Width { "\u{a0}px" } else { "" };
+    let least = match fact {
+        Fact::Width => NEEDED_PX,
+        Fact::Sharpness => 25.0,
+        Fact::Contrast => 50.0,
+        Fact::Brightness => 0.0,
+    };
+    Mean {
+        label: fact_name(fact).0,
+        value: mean.map_or_else(|| "–".to_owned(), |m| format!("{m:.0}{unit}")),
+        low: mean.is_some_and(|m| m < least),
+    }
+}
+
+fn fact_name(fact: Fact) -> (&'static str, &'static str) {
+    match fact {
+        Fact::Width => ("Plate width", "px"),
+        Fact::Brightness => ("Brightness", "of 255"),
+        Fact::Contrast => ("Contrast", "of 255"),
+        Fact::Sharpness => ("Sharpness", "of 100"),
+    }
+}
+
+fn fact_tables(t: &Tally) -> Vec<FactTable> {
+    let table = |fact: Fact| {
+        let classes = t.classes.get(&fact)?;
+        let edges = fact.edges();
+        let row = |(class, known): (&u8, &crate::domain::diagnosis::Known)| {
+            let i = usize::from(*class);
+            let below = |i: usize| i.checked_sub(1).and_then(|i| edges.get(i));
+            let class = match (below(i), edges.get(i)) {
+                (None, Some(high)) => format!("below {high}"),
+                (Some(low), Some(high)) => format!("{low} to {}", high - 1),
+                (Some(low), None) => format!("{low} and more"),
+                (None, None) => String::new(),
+            };
+            let wrong = Count {
+                events: known.wrong,
+                of: known.all(),
+            };
+            (known.all() > 0).then(|| FactRow {
+                class,
+                plates: known.all(),
+                wrong: share(wrong),
+                bar: Bar(wrong.rate()),
+            })
+        };
+        let rows: Vec<FactRow> = classes.iter().filter_map(row).collect();
+        let (name, unit) = fact_name(fact);
+        (!rows.is_empty()).then_some(FactTable { name, unit, rows })
+    };
+    Fact::ALL.into_iter().filter_map(table).collect()
+}
+
+fn pair_boxes(t: &Tally, examples: &[(Pair, Vec<Seq>)]) -> Vec<PairBox> {
+    let reads = |pair: &Pair| {
+        let found = examples.iter().find(|e| e.0 == *pair);
+        let reads = found.map(|e| e.1.iter().take(EXAMPLES).copied().collect());
+        reads.unwrap_or_default()
+    };
+    let shown = t.top_pairs(PAIRS).into_iter();
+    shown
+        .map(|(pair, plates, of)| PairBox {
+            anchor: charts::anchor(pair),
+            truth: pair.truth,
+            printed: pair.printed,
+            plates,
+            of,
+            examples: reads(&pair),
+        })
+        .collect()
+}
+
+/// `POST /lanes/{lane}/checked`: somebody has looked at the camera.
+pub async fn checked(
+    State(state): State<WebState>,
+    who: Who,
+    Path(id): Path<String>,
+    Form(form): Form<ReasonForm>,
+) -> PageResult {
+    let lane = LaneId::new(&id);
+    let found = state.parts.site.lane(&lane).ok_or(PageError::NotFound)?;
+    let done = format!(
+        "Noted. {} learns again from now on, and what is usual is found anew.",
+        found.name
+    );
+    let order = Order {
+        role: who.role.into(),
+        by: who.name.clone(),
+        reason: reason(&form.reason)?,
+        what: OrderKind::LaneChecked { lane },
+    };
+    let entry = state.parts.desk.submit(Input::Order(order)).await?;
+    notes::tell(&state, &who, &entry, &done);
+    Ok(see_other(&format!("/lanes/{id}")))
+}

@@ -1,0 +1,131 @@
+//! Lanes: all of them side by side, the worst first, a sentence each.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use serde::Deserialize;
+
+use crate::domain::diagnosis::Tone;
+use crate::domain::diagnosis::change::Count;
+use crate::domain::diagnosis::words as plain;
+use crate::domain::site::Way;
+use crate::web::charts::share;
+use crate::web::error::{self, PageResult};
+use crate::web::guard::Who;
+use crate::web::icons::Icon;
+use crate::web::lane_reports::{LaneReport, Period, reports};
+use crate::web::shell::Shell;
+use crate::web::state::WebState;
+use crate::web::words;
+
+const PATH: &str = "/lanes";
+
+#[derive(Template)]
+#[template(path = "lanes.html")]
+struct LanesPage {
+    shell: Shell,
+    periods: Vec<Choice>,
+    period: &'static str,
+    lanes: Vec<Card>,
+    /// Reads that wait for a person.
+    waiting: u64,
+}
+
+/// A period to choose.
+pub struct Choice {
+    pub word: &'static str,
+    pub name: &'static str,
+    pub here: bool,
+}
+
+/// The periods, with the one that is shown.
+pub fn choices(period: Period) -> Vec<Choice> {
+    let name = |p| match p {
+        Period::Day => "Day",
+        Period::Week => "Week",
+        Period::Month => "Month",
+    };
+    let choice = |p: Period| Choice {
+        word: p.word(),
+        name: name(p),
+        here: p == period,
+    };
+    Period::ALL.into_iter().map(choice).collect()
+}
+
+struct Card {
+    id: String,
+    name: String,
+    way: Icon,
+    way_word: &'static str,
+    tone: &'static str,
+    icon: Icon,
+    sentence: String,
+    alarms: Vec<String>,
+    vehicles: String,
+    unread: String,
+    wrong: String,
+    orphans: Option<String>,
+    charged: u64,
+}
+
+/// How a report is to be taken: class and icon.
+pub fn tone(tone: Tone) -> (&'static str, Icon) {
+    match tone {
+        Tone::Act => ("bad", Icon("ask")),
+        Tone::Look => ("ask", Icon("ask")),
+        Tone::Few => ("quiet", Icon("quiet")),
+        Tone::Fine => ("ok", Icon("ok")),
+    }
+}
+
+#[derive(Deserialize)]
+pub struct PeriodQuery {
+    pub period: Option<String>,
+}
+
+/// `GET /lanes`
+pub async fn page(
+    State(state): State<WebState>,
+    who: Who,
+    Query(query): Query<PeriodQuery>,
+) -> PageResult {
+    let period = Period::named(query.period.as_deref());
+    let mut lanes = reports(&state, period).await?;
+    lanes.sort_by_key(|l| (l.alarms.is_empty(), l.report.rank()));
+    let waiting = state.blocking(|s| s.parts.lanes.waiting()).await?;
+    error::page(&LanesPage {
+        shell: Shell::new(&state, &who, PATH, "Lanes").await?,
+        periods: choices(period),
+        period: period.word(),
+        lanes: lanes.iter().map(|l| card(&state, l)).collect(),
+        waiting: waiting.iter().map(|w| w.1).sum(),
+    })
+}
+
+fn card(state: &WebState, l: &LaneReport) -> Card {
+    let t = &l.report.tally;
+    let of = |events, of| share(Count { events, of });
+    // An alarm that stands is worse than what the period's counts say.
+    let worst = if l.alarms.is_empty() {
+        l.report.tone
+    } else {
+        l.report.tone.min(Tone::Look)
+    };
+    let (tone, icon) = tone(worst);
+    let alarm = |a| plain::drift(a, &l.lane.name, state.now(), &state.zone);
+    Card {
+        id: l.lane.id.to_string(),
+        name: l.lane.name.clone(),
+        way: Icon(if l.lane.way == Way::In { "in" } else { "out" }),
+        way_word: words::way(l.lane.way),
+        tone,
+        icon,
+        sentence: l.report.sentence.clone(),
+        alarms: l.alarms.iter().map(alarm).collect(),
+        vehicles: plain::number(t.vehicles as f64),
+        unread: of(t.unread, t.vehicles),
+        wrong: of(t.plates.wrong, t.plates.all()),
+        orphans: (l.lane.way == Way::Out).then(|| of(t.orphans, t.read())),
+        charged: t.false_violations,
+    }
+}

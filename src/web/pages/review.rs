@@ -1,0 +1,460 @@
+//! Review: reads that a person should judge, one at a time: what was read here, beside the vehicle that it was taken for.
+//! One key a judgment, and the next one is there. Each is a labelled picture that can be taken away for training.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, Query, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::IntoResponse;
+use serde::Deserialize;
+
+use super::filter::address;
+use crate::domain::event::{Decision, Input, Order, OrderKind, Seq, Sighting, Verdict};
+use crate::domain::plate::Plate;
+use crate::domain::site::LaneId;
+use crate::port::audit::kind;
+use crate::port::evidence::Shot;
+use crate::port::lanes::{Doubt, DoubtKind, DoubtQuery, Label};
+use crate::port::permits_csv::escape;
+use crate::port::records::RecordsError;
+use crate::web::acts;
+use crate::web::error::{self, PageError, PageResult};
+use crate::web::guard::{Who, see_other};
+use crate::web::notes;
+use crate::web::parts::{Badge, Stamp};
+use crate::web::shell::Shell;
+use crate::web::state::{Shared, WebState};
+use crate::web::zip::Zip;
+
+const PATH: &str = "/review";
+/// Judged reads in one export.
+const EXPORT_MAX: u32 = 5_000;
+
+#[derive(Template)]
+#[template(path = "review.html")]
+struct ReviewPage {
+    shell: Shell,
+    tabs: Vec<Tab>,
+    one: Option<One>,
+    /// Some are left out because the person went past them.
+    past: bool,
+    /// The first page of this list.
+    first: String,
+    /// Pictures that will be wanted next.
+    ahead: Vec<Seq>,
+}
+
+struct Tab {
+    name: &'static str,
+    address: String,
+    count: u64,
+    here: bool,
+}
+
+/// The read to be judged.
+struct One {
+    read: Seq,
+    why: String,
+    this: Side,
+    other: Option<Side>,
+    taken: Option<Badge>,
+    sure: Option<String>,
+    letters: Vec<Letter>,
+    kind: String,
+    lane: String,
+    skip: String,
+    judged: bool,
+}
+
+/// One end of a pair.
+struct Side {
+    seq: Seq,
+    heading: String,
+    lane: String,
+    at: Stamp,
+    plate: Badge,
+    pictured: bool,
+}
+
+/// A character as read.
+struct Letter {
+    c: char,
+    sure: String,
+    low: bool,
+    or: Option<String>,
+}
+
+#[derive(Deserialize, Default)]
+pub struct ReviewQuery {
+    kind: Option<String>,
+    lane: Option<String>,
+    before: Option<Seq>,
+}
+
+fn kind_name(kind: DoubtKind) -> &'static str {
+    match kind {
+        DoubtKind::Unsure => "Not sure whose",
+        DoubtKind::NoMatch => "Fits no vehicle inside",
+        DoubtKind::Healed => "Put right later",
+        DoubtKind::Near => "Close to a permit",
+    }
+}
+
+impl ReviewQuery {
+    fn asked(&self) -> DoubtQuery {
+        DoubtQuery {
+            kind: self.kind.as_deref().and_then(DoubtKind::named),
+            lane: self.lane.as_deref().map(LaneId::new),
+            before: self.before,
+            limit: 4,
+        }
+    }
+
+    /// The list's address, from before a read on.
+    fn address(&self, before: Option<Seq>) -> String {
+        let mut fields = Vec::new();
+        if let Some(kind) = self.asked().kind {
+            fields.push(("kind", kind.as_str().to_owned()));
+        }
+        if let Some(lane) = self.lane.as_ref().filter(|l| !l.is_empty()) {
+            fields.push(("lane", lane.clone()));
+        }
+        if let Some(before) = before {
+            fields.push(("before", before.to_string()));
+        }
+        address(PATH, &fields)
+    }
+}
+
+/// A doubt with what else is shown of it.
+struct Found {
+    doubt: Doubt,
+    /// Nobody had doubts but the person who looks.
+    own: bool,
+    decision: Option<Decision>,
+    other: Option<Decision>,
+    sighting: Option<Sighting>,
+}
+
+fn find(s: &Shared, doubt: Doubt) -> Result<Found, RecordsError> {
+    let other = match doubt.other {
+        Some(other) => s.parts.records.decision(other)?,
+        None => None,
+    };
+    Ok(Found {
+        decision: s.parts.records.decision(doubt.read)?,
+        sighting: s.parts.lanes.sighting(doubt.read)?,
+        other,
+        doubt,
+        own: false,
+    })
+}
+
+/// A read that nobody had doubts about can be judged all the same.
+fn any(s: &Shared, seq: Seq) -> Result<Option<(Doubt, bool)>, RecordsError> {
+    if let Some(doubt) = s.parts.lanes.doubt(seq)? {
+        return Ok(Some((doubt, false)));
+    }
+    let decision = s.parts.records.decision(seq)?;
+    let read = decision.filter(|d| d.read.is_some());
+    Ok(read.map(|d| {
+        let doubt = Doubt {
+            read: d.seq,
+            at: d.at,
+            lane: d.lane,
+            kind: DoubtKind::Unsure,
+            text: d.read,
+            taken: d.plate,
+            probability: None,
+            other: None,
+            open: true,
+        };
+        (doubt, true)
+    }))
+}
+
+/// `GET /review`: the newest read that waits.
+pub async fn page(
+    State(state): State<WebState>,
+    who: Who,
+    Query(query): Query<ReviewQuery>,
+) -> PageResult {
+    let asked = query.asked();
+    let (found, ahead) = state
+        .blocking(move |s| {
+            let mut list = s.parts.lanes.doubts(&asked)?.into_iter();
+            let found = list.next().map(|d| find(s, d)).transpose()?;
+            Ok::<_, RecordsError>((found, list.map(|d| d.read).collect::<Vec<Seq>>()))
+        })
+        .await?;
+    show(&state, &who, &query, found, ahead).await
+}
+
+/// `GET /review/{seq}`: one read, judged or not.
+pub async fn one(State(state): State<WebState>, who: Who, Path(seq): Path<Seq>) -> PageResult {
+    let found = state
+        .blocking(move |s| {
+            let Some((doubt, own)) = any(s, seq)? else {
+                return Ok(None);
+            };
+            let found = find(s, doubt)?;
+            Ok::<_, RecordsError>(Some(Found { own, ..found }))
+        })
+        .await?;
+    let found = found.ok_or(PageError::NotFound)?;
+    show(
+        &state,
+        &who,
+        &ReviewQuery::default(),
+        Some(found),
+        Vec::new(),
+    )
+    .await
+}
+
+async fn show(
+    state: &WebState,
+    who: &Who,
+    query: &ReviewQuery,
+    found: Option<Found>,
+    ahead: Vec<Seq>,
+) -> PageResult {
+    let waiting = state.blocking(|s| s.parts.lanes.waiting()).await?;
+    let chosen = query.asked().kind;
+    let tab = |kind: Option<DoubtKind>| {
+        let counts = waiting.iter().filter(|w| kind.is_none_or(|k| w.0 == k));
+        let of_kind = ReviewQuery {
+            kind: kind.map(|k| k.as_str().to_owned()),
+            lane: query.lane.clone(),
+            before: None,
+        };
+        Tab {
+            name: kind.map_or("All", kind_name),
+            address: of_kind.address(None),
+            count: counts.map(|w| w.1).sum(),
+            here: chosen == kind,
+        }
+    };
+    let tabs = std::iter::once(None).chain(DoubtKind::ALL.map(Some));
+    error::page(&ReviewPage {
+        tabs: tabs.map(tab).collect(),
+        one: found.map(|f| one_of(state, query, &f)),
+        past: query.before.is_some(),
+        first: query.address(None),
+        ahead,
+        shell: Shell::new(state, who, PATH, "Review").await?,
+    })
+}
+
+fn one_of(state: &WebState, query: &ReviewQuery, f: &Found) -> One {
+    let times = state.times();
+    let name = |lane: &LaneId| {
+        let found = state.parts.site.lane(lane);
+        found.map_or_else(|| lane.to_string(), |l| l.name.clone())
+    };
+    let d = &f.doubt;
+    let other = f.other.as_ref().map(|o| Side {
+        seq: o.seq,
+        heading: "Taken for the vehicle that came in here".to_owned(),
+        lane: name(&o.lane),
+        at: times.stamp(o.at),
+        plate: Badge(o.plate.clone()),
+        pictured: o.evidence.is_some(),
+    });
+    let sure = d
+        .probability
+        .map(|p| format!("{:.0}\u{a0}%", (p * 100.0).floor()));
+    One {
+        read: d.read,
+        why: if f.own {
+            "Is this read right?".to_owned()
+        } else {
+            why(d.kind).to_owned()
+        },
+        this: Side {
+            seq: d.read,
+            heading: "What was read".to_owned(),
+            lane: name(&d.lane),
+            at: times.stamp(d.at),
+            plate: Badge(d.text.clone()),
+            pictured: f.decision.as_ref().is_some_and(|d| d.evidence.is_some()),
+        },
+        taken: d
+            .taken
+            .clone()
+            .filter(|t| Some(t) != d.text.as_ref())
+            .map(|t| Badge(Some(t))),
+        other,
+        sure,
+        letters: f.sighting.as_ref().map(letters).unwrap_or_default(),
+        kind: query.kind.clone().unwrap_or_default(),
+        lane: query.lane.clone().unwrap_or_default(),
+        skip: query.address(Some(d.read)),
+        judged: !d.open,
+    }
+}
+
+fn why(kind: DoubtKind) -> &'static str {
+    match kind {
+        DoubtKind::Unsure => "It is not sure which vehicle this was.",
+        DoubtKind::NoMatch => "This vehicle left under a text that no vehicle inside has.",
+        DoubtKind::Healed => {
+            "Only later it turned out whose exit this was: that vehicle came in again."
+        }
+        DoubtKind::Near => "This vehicle came in under a text that is close to a permit's plate.",
+    }
+}
+
+fn letters(sighting: &Sighting) -> Vec<Letter> {
+    let Some(read) = &sighting.read else {
+        return Vec::new();
+    };
+    let percent = |p: f32| format!("{:.0}\u{a0}%", (p * 100.0).floor());
+    let letter = |c: &crate::domain::plate::CharRead| {
+        let (best, p) = c.best();
+        let or = c.alternatives().get(1).filter(|a| a.1 >= 0.05);
+        Letter {
+            c: best,
+            sure: percent(p),
+            low: p < 0.9,
+            or: or.map(|(c, p)| format!("or {c} {}", percent(*p))),
+        }
+    };
+    read.chars().iter().map(letter).collect()
+}
+
+#[derive(Deserialize)]
+pub struct JudgeForm {
+    /// `taken`, `read`, `plate`, `none`.
+    #[serde(default)]
+    verdict: String,
+    #[serde(default)]
+    plate: String,
+    #[serde(default)]
+    kind: String,
+    #[serde(default)]
+    lane: String,
+}
+
+/// `POST /review/{seq}`: a person's word on a read; then the next one.
+pub async fn judge(
+    State(state): State<WebState>,
+    who: Who,
+    Path(seq): Path<Seq>,
+    Form(form): Form<JudgeForm>,
+) -> PageResult {
+    let found = state.blocking(move |s| any(s, seq)).await?;
+    let (doubt, own) = found.ok_or(PageError::NotFound)?;
+    let (verdict, done) = verdict(&form, &doubt)?;
+    let order = Order {
+        role: who.role.into(),
+        by: who.name.clone(),
+        reason: "seen on the picture".to_owned(),
+        what: OrderKind::Judge { read: seq, verdict },
+    };
+    let entry = state.parts.desk.submit(Input::Order(order)).await?;
+    notes::tell(&state, &who, &entry, &done);
+    let some = |text: String| Some(text).filter(|t| !t.is_empty());
+    let query = ReviewQuery {
+        kind: some(form.kind),
+        lane: some(form.lane),
+        before: None,
+    };
+    if own {
+        return Ok(see_other(&format!("/events/{seq}")));
+    }
+    Ok(see_other(&query.address(Some(seq))))
+}
+
+fn verdict(form: &JudgeForm, doubt: &Doubt) -> Result<(Verdict, String), PageError> {
+    let bad = |why: &str| PageError::Bad(why.to_owned());
+    let of = |plate: Plate| {
+        let done = format!("Noted: it was {plate}.");
+        if doubt.text.as_ref() == Some(&plate) {
+            (Verdict::Right, done)
+        } else {
+            (Verdict::Plate { plate }, done)
+        }
+    };
+    match form.verdict.as_str() {
+        "read" => Ok((Verdict::Right, "Noted: it is as it was read.".to_owned())),
+        "taken" => {
+            let taken = doubt.taken.clone();
+            taken
+                .map(of)
+                .ok_or_else(|| bad("It was taken for no other plate."))
+        }
+        "plate" => {
+            let plate = Plate::new(&form.plate);
+            plate
+                .map(of)
+                .map_err(|e| PageError::Bad(format!("Plate: {e}.")))
+        }
+        "none" => {
+            let done = "Noted: it cannot be told.".to_owned();
+            Ok((Verdict::NoPlate, done))
+        }
+        _ => Err(bad("Choose what it is.")),
+    }
+}
+
+/// `GET /review/export.zip`: judged pictures with what they show, for training.
+pub async fn export(State(state): State<WebState>, who: Who) -> PageResult {
+    acts::note(&state, &who, kind::OTHER, "took judged pictures away", "").await?;
+    let bytes = state.blocking(archive).await?;
+    let headers = [
+        (CONTENT_TYPE, "application/zip"),
+        (
+            CONTENT_DISPOSITION,
+            "attachment; filename=\"judged-reads.zip\"",
+        ),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+fn archive(s: &Shared) -> Result<Vec<u8>, RecordsError> {
+    let fault = |e: &dyn std::fmt::Display| RecordsError(e.to_string());
+    let mut zip = Zip::default();
+    let mut table = csv::Writer::from_writer(Vec::new());
+    table
+        .write_record([
+            "picture", "read", "at", "lane", "text", "plate", "verdict", "by",
+        ])
+        .map_err(|e| fault(&e))?;
+    for label in s.parts.lanes.labels(EXPORT_MAX)? {
+        let crop = match &label.evidence {
+            Some(id) => s
+                .parts
+                .evidence
+                .get(id, Shot::Crop)
+                .map_err(|e| fault(&e))?,
+            None => None,
+        };
+        let name = format!("crops/{}.jpg", label.read);
+        let pictured = crop.is_some_and(|jpeg| zip.add(&name, &jpeg));
+        let (verdict, plate) = label_words(&label);
+        let row = [
+            if pictured { name } else { String::new() },
+            label.read.to_string(),
+            label.at.to_string(),
+            escape(label.lane.as_str()),
+            label.text.as_ref().map_or("", Plate::as_str).to_owned(),
+            plate,
+            verdict.to_owned(),
+            escape(&label.by),
+        ];
+        table.write_record(row).map_err(|e| fault(&e))?;
+    }
+    let table = table.into_inner().map_err(|e| fault(&e))?;
+    zip.add("labels.csv", &table);
+    Ok(zip.finish())
+}
+
+fn label_words(label: &Label) -> (&'static str, String) {
+    let text = || label.text.as_ref().map_or("", Plate::as_str).to_owned();
+    match &label.verdict {
+        Verdict::Right => ("right", text()),
+        Verdict::Plate { plate } => ("wrong", plate.to_string()),
+        Verdict::NoPlate => ("no plate", String::new()),
+    }
+}

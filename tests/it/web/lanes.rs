@@ -1,0 +1,205 @@
+//! The lanes' pages and the review, on four weeks of traffic.
+
+use std::sync::Arc;
+
+use plategate::domain::event::{Input, OrderKind, Verdict};
+use plategate::domain::site::LaneId;
+use plategate::port::lanes::LaneBook;
+
+use super::twin::Twin;
+use super::{Person, Served, serve, weeks};
+
+async fn served() -> (Served, Person, Arc<Twin>) {
+    let twin = Twin::weeks().await;
+    let served = serve(twin.clone()).await;
+    let person = Person::inside(&served).await;
+    (served, person, twin)
+}
+
+/// What stands between two texts of a page.
+fn between<'a>(page: &'a str, from: &str, to: &str) -> &'a str {
+    let (_, rest) = page
+        .split_once(from)
+        .unwrap_or_else(|| panic!("no {from} in {page}"));
+    rest.split(to).next().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_worst_lane_comes_first_with_a_sentence() {
+    let (_served, mut person, _twin) = served().await;
+    let page = person.get("/lanes?period=week").await.body;
+    let first = between(&page, "<article", "</article>");
+    assert!(first.contains("Exit 2"), "{first}");
+    assert!(first.contains("Exit 2 reads B as 8 in"), "{first}");
+    assert!(first.contains("after dark"), "{first}");
+    assert!(
+        first.contains("80 are needed: move the camera nearer or zoom in"),
+        "{first}"
+    );
+    assert!(
+        page.matches("Nothing is wrong with Entry").count() == 2,
+        "{page}"
+    );
+    assert!(
+        !page.contains("orphan") && !page.contains("heal"),
+        "no words of the trade"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lane_shows_what_when_and_in_what_pictures() {
+    let (_served, mut person, twin) = served().await;
+    for period in ["day", "week", "month"] {
+        let got = person.get(&format!("/lanes/exit-2?period={period}")).await;
+        assert_eq!(got.status, 200, "{period}");
+    }
+    let page = person.get("/lanes/exit-2").await.body;
+    assert!(
+        page.contains("of what Exit 2 reads as 8 is a B in truth since Tuesday 14:10"),
+        "{page}"
+    );
+    for part in [
+        "<h2 id=\"trend-h\">Trend",
+        "By hour of the day",
+        "After dark",
+        "What is read for what",
+        "How sure it is, and how right",
+        "href=\"#pair-B-8\"",
+        "id=\"pair-B-8\"",
+        "other exit",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+    let pair = between(&page, "id=\"pair-B-8\"", "</div>");
+    assert!(pair.contains("/evidence/"), "examples: {pair}");
+    assert!(
+        !page.contains("style="),
+        "the policy allows no style in the page"
+    );
+    let quiet = person.get("/lanes/entry-1").await.body;
+    assert!(quiet.contains("Nothing is wrong with Entry 1"), "{quiet}");
+    assert_eq!(person.get("/lanes/nowhere").await.status, 404);
+    // A lane that nothing is known of.
+    let empty = serve(Twin::empty()).await;
+    let mut person = Person::inside(&empty).await;
+    let page = person.get("/lanes/exit-2?period=month").await.body;
+    assert!(page.contains("Too few to tell: no vehicle"), "{page}");
+    drop(twin);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn looking_at_the_camera_takes_the_alarm_off() {
+    let (_served, mut person, twin) = served().await;
+    let page = person.get("/lanes/exit-2").await.body;
+    assert!(page.contains("role=\"alert\""), "{page}");
+    let got = person
+        .post("/lanes/exit-2/checked", &[("reason", "")])
+        .await;
+    assert_eq!(got.status, 400, "a reason is asked for");
+    let form = [("reason", "Glass cleaned")];
+    let got = person.post("/lanes/exit-2/checked", &form).await;
+    assert_eq!(got.location, "/lanes/exit-2");
+    let page = person.get("/lanes/exit-2").await.body;
+    assert!(!page.contains("role=\"alert\""), "{page}");
+    assert!(page.contains("Camera looked at by admin"), "{page}");
+    let asked = twin.lock().inputs.iter().any(|i| {
+        matches!(i, Input::Order(o) if o.what == OrderKind::LaneChecked { lane: LaneId::new("exit-2") })
+    });
+    assert!(asked);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reads_are_judged_one_after_the_other() {
+    let (_served, mut person, twin) = served().await;
+    let waiting = |twin: &Twin| -> u64 { twin.waiting().unwrap().iter().map(|w| w.1).sum() };
+    let before = waiting(&twin);
+    assert!(before > 10, "{before}");
+    let judge = async |person: &mut Person, form: &[(&str, &str)]| {
+        let page = person.get("/review").await.body;
+        let action = between(&page, "action=\"/review/", "\"").to_owned();
+        let got = person.post(&format!("/review/{action}"), form).await;
+        (action, got)
+    };
+    let (read, got) = judge(&mut person, &[("verdict", "read")]).await;
+    assert_eq!(got.location, format!("/review?before={read}"));
+    judge(&mut person, &[("verdict", "none")]).await;
+    let (_, got) = judge(&mut person, &[("verdict", "plate"), ("plate", "w-123 b")]).await;
+    assert_eq!(got.status, 303);
+    let (_, got) = judge(&mut person, &[("verdict", "plate"), ("plate", "W*")]).await;
+    assert_eq!(got.status, 400);
+    assert_eq!(waiting(&twin), before - 3);
+    let said: Vec<Verdict> = twin
+        .lock()
+        .inputs
+        .iter()
+        .filter_map(|i| match i {
+            Input::Order(o) => match &o.what {
+                OrderKind::Judge { verdict, .. } => Some(verdict.clone()),
+                _ => None,
+            },
+            _ => None,
+        })
+        .collect();
+    assert!(
+        matches!(&said[..], [Verdict::Right, Verdict::NoPlate, Verdict::Plate { plate }] if plate.as_str() == "W123B")
+    );
+    let zip = person.get("/review/export.zip").await;
+    assert_eq!(zip.status, 200);
+    let text = String::from_utf8_lossy(&zip.bytes).into_owned();
+    let labels = &text[text
+        .find("picture,read,at,lane,text,plate,verdict,by")
+        .unwrap()..];
+    assert!(labels.contains(",W123B,wrong,admin") && labels.contains(",no plate,admin"));
+    assert!(text.contains(&format!("crops/{read}.jpg")));
+    assert_eq!(person.get(&format!("/review/{read}")).await.status, 200);
+    assert_eq!(person.get("/review/1").await.status, 404);
+}
+
+/// What the pages count is what the journal says, and drawing it anew gives the same.
+#[test]
+fn counts_are_those_of_the_journal() {
+    let twin = Twin::empty();
+    let (entries, truths) = weeks::journal(plategate::clock::Clock::now(&*twin.clock), &twin.site);
+    let dir = tempfile::tempdir().unwrap();
+    let store = weeks::store(dir.path(), &entries);
+    let all = |store: &plategate::store::Store| {
+        let (min, max) = (jiff::Timestamp::MIN, jiff::Timestamp::MAX);
+        let hours = store.hours(None, min, max).unwrap();
+        let examples = store.examples(&LaneId::new("exit-2")).unwrap();
+        (
+            hours,
+            examples,
+            store.waiting().unwrap(),
+            store.alarms().unwrap(),
+        )
+    };
+    let drawn = all(&store);
+    store.rebuild_projections().unwrap();
+    assert!(all(&store) == drawn, "drawn anew");
+    let (mut vehicles, mut unread, mut wrong) = (0, 0, 0);
+    for entry in &entries {
+        let Input::Sighting(s) = &entry.input else {
+            continue;
+        };
+        vehicles += 1;
+        match &s.read {
+            None => unread += 1,
+            Some(read) => wrong += u64::from(read.text() != truths[&entry.seq]),
+        }
+    }
+    let sum = plategate::domain::diagnosis::Tally::sum(drawn.0.iter().map(|h| &h.tally));
+    assert_eq!((sum.vehicles, sum.unread), (vehicles, unread));
+    assert!(
+        sum.plates.wrong <= wrong && sum.plates.wrong * 10 > wrong * 6,
+        "{} of {wrong}",
+        sum.plates.wrong
+    );
+    assert!(
+        sum.heals > 5 && sum.orphans > 5 && sum.false_violations > 0,
+        "{sum:?}"
+    );
+    let (pair, reads) = drawn.1.iter().max_by_key(|e| e.1.len()).unwrap();
+    assert_eq!(String::from(*pair), "8B");
+    assert!(reads.len() <= 12 && reads.is_sorted_by(|a, b| a > b));
+    assert!(drawn.0.iter().all(|h| h.start.as_second() % 3_600 == 0));
+}
