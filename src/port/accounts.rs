@@ -92,7 +92,23 @@ pub struct Session {
     pub expires: Timestamp,
 }
 
-/// Keeps accounts and sessions. Calls block on disk.
+/// A secret by which a program uses the API, as a person uses a log-in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ApiToken {
+    /// What people call the program; no two alike.
+    pub name: String,
+    /// SHA-256 of the secret, hex.
+    pub secret_hash: String,
+    pub role: Role,
+    /// Who made it.
+    pub by: String,
+    pub created: Timestamp,
+    pub expires: Timestamp,
+    /// When it was used last, to the hour; `None`: never.
+    pub used: Option<Timestamp>,
+}
+
+/// Keeps accounts, sessions and tokens. Calls block on disk.
 pub trait Accounts: Send + Sync {
     fn account(&self, name: &str) -> Result<Option<Account>, AccountsError>;
     fn accounts(&self) -> Result<Vec<Account>, AccountsError>;
@@ -107,6 +123,12 @@ pub trait Accounts: Send + Sync {
         account: Option<&str>,
         expired_before: Timestamp,
     ) -> Result<(), AccountsError>;
+    /// All tokens, by name.
+    fn tokens(&self) -> Result<Vec<ApiToken>, AccountsError>;
+    fn token(&self, secret_hash: &str) -> Result<Option<ApiToken>, AccountsError>;
+    /// Adds, or replaces the one of that name.
+    fn put_token(&self, token: &ApiToken) -> Result<(), AccountsError>;
+    fn remove_token(&self, name: &str) -> Result<(), AccountsError>;
 }
 
 #[derive(Debug, thiserror::Error)]

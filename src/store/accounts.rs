@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Row, params};
 
 use super::{Store, StoreError, at, ns};
-use crate::port::accounts::{Account, Accounts, AccountsError, Role, Session};
+use crate::port::accounts::{Account, Accounts, AccountsError, ApiToken, Role, Session};
 
 impl From<StoreError> for AccountsError {
     fn from(e: StoreError) -> AccountsError {
@@ -31,6 +31,20 @@ fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
         csrf: row.get(2)?,
         created: at(row.get(3)?),
         expires: at(row.get(4)?),
+    })
+}
+
+const TOKEN: &str = "SELECT name, secret_hash, role, by, created, expires, used FROM api_token";
+
+fn token(row: &Row<'_>) -> rusqlite::Result<ApiToken> {
+    Ok(ApiToken {
+        name: row.get(0)?,
+        secret_hash: row.get(1)?,
+        role: Role::named(&row.get::<_, String>(2)?).unwrap_or(Role::Viewer),
+        by: row.get(3)?,
+        created: at(row.get(4)?),
+        expires: at(row.get(5)?),
+        used: row.get::<_, Option<i64>>(6)?.map(at),
     })
 }
 
@@ -121,6 +135,42 @@ impl Accounts for Store {
                 "DELETE FROM session WHERE account = ? OR expires < ?",
                 params![account, ns(expired_before)],
             )
+        })
+    }
+
+    fn tokens(&self) -> Result<Vec<ApiToken>, AccountsError> {
+        let all = self.readers().read("reading the tokens", |c| {
+            c.prepare_cached(&format!("{TOKEN} ORDER BY name"))?
+                .query_map([], token)?
+                .collect::<rusqlite::Result<Vec<_>>>()
+        })?;
+        Ok(all)
+    }
+
+    fn token(&self, secret_hash: &str) -> Result<Option<ApiToken>, AccountsError> {
+        let found = self.readers().read("reading a token", |c| {
+            c.prepare_cached(&format!("{TOKEN} WHERE secret_hash = ?"))?
+                .query_map([secret_hash], token)?
+                .next()
+                .transpose()
+        })?;
+        Ok(found)
+    }
+
+    fn put_token(&self, token: &ApiToken) -> Result<(), AccountsError> {
+        let t = token.clone();
+        self.change("saving a token", move |c| {
+            c.execute(
+                "INSERT OR REPLACE INTO api_token (name, secret_hash, role, by, created, expires, used) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                params![t.name, t.secret_hash, t.role.as_str(), t.by, ns(t.created), ns(t.expires), t.used.map(ns)],
+            )
+        })
+    }
+
+    fn remove_token(&self, name: &str) -> Result<(), AccountsError> {
+        let name = name.to_owned();
+        self.change("removing a token", move |c| {
+            c.execute("DELETE FROM api_token WHERE name = ?", [name])
         })
     }
 }

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use super::auth::session;
+use super::auth::{session, tokens};
 use super::doors::{self, Door};
 use super::error::PageError;
 use super::state::WebState;
@@ -57,12 +57,22 @@ pub async fn logged_in(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let who = match find_person(&state, request.headers(), is_click(&request)).await {
+    let path = request.uri().path();
+    let secret = tokens::brought(request.headers()).filter(|_| is_api(path));
+    let program = secret.is_some();
+    let found = match secret {
+        Some(secret) => find_program(&state, secret.to_owned()).await,
+        None => find_person(&state, request.headers(), is_click(&request)).await,
+    };
+    let who = match found {
         Ok(Some(who)) => who,
+        Ok(None) if program => {
+            let why = "there is no such token, or its time is over";
+            return problem(StatusCode::UNAUTHORIZED, why);
+        }
         Ok(None) => return to_login(&request),
         Err(fault) => return fault.into_response(),
     };
-    let path = request.uri().path();
     if who.must_change && path != "/password" && path != "/logout" {
         return if is_api(path) {
             problem(StatusCode::FORBIDDEN, "change the one-time password first")
@@ -81,7 +91,8 @@ pub async fn logged_in(
             page.into_response()
         };
     }
-    if !is_safe(request.method()) {
+    // What a program brings no other site can make a browser send, so it needs no second token.
+    if !is_safe(request.method()) && !program {
         let api = is_api(path);
         request = match check_post(&who, request).await {
             Ok(request) => request,
@@ -118,6 +129,24 @@ fn is_api(path: &str) -> bool {
 
 fn is_safe(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD)
+}
+
+/// The program whose token a request brings.
+///
+/// # Errors
+/// The accounts cannot be read.
+async fn find_program(state: &WebState, secret: String) -> Result<Option<Who>, PageError> {
+    let now = state.now();
+    let found = state
+        .blocking(move |s| tokens::find(&*s.parts.accounts, &secret, now))
+        .await?;
+    Ok(found.map(|token| Who {
+        name: format!("program {}", token.name),
+        role: token.role,
+        csrf: String::new(),
+        token_hash: token.secret_hash,
+        must_change: false,
+    }))
 }
 
 /// The person whom the request's cookie stands for.

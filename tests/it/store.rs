@@ -381,7 +381,7 @@ fn an_older_database_is_upgraded() {
          DROP TABLE person_act; DROP TABLE gate_report; DELETE FROM note; DROP TABLE audit; DROP TABLE audit_end; \
          DROP TABLE commissioning; DROP TABLE lane_hour; DROP TABLE lane_read; DROP TABLE lane_stay; \
          DROP TABLE lane_example; DROP TABLE doubt; DROP TABLE judgement; DROP TABLE lane_alarm; \
-         DROP TABLE lane_checked; DROP TABLE word; DROP TABLE notice; ALTER TABLE account DROP COLUMN disabled; PRAGMA user_version = 1;",
+         DROP TABLE lane_checked; DROP TABLE word; DROP TABLE notice; DROP TABLE api_token; ALTER TABLE account DROP COLUMN disabled; PRAGMA user_version = 1;",
     )
     .unwrap();
     drop(c);

@@ -15,6 +15,7 @@ mod pages;
 pub mod past;
 mod roles;
 mod streams;
+mod tokens;
 pub mod twin;
 pub mod weeks;
 

@@ -88,6 +88,8 @@ pub fn doors() -> Doors {
         .get(Administrator, "/users", users::page)
         .post(Administrator, "/users/add", users::add)
         .post(Administrator, "/users/change", users::change)
+        .post(Administrator, "/users/tokens", users::add_token)
+        .post(Administrator, "/users/tokens/remove", users::remove_token)
         .get(Viewer, "/password", password::page)
         .post(Viewer, "/password", password::change)
         .post(Viewer, "/logout", login::log_out)

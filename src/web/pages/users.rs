@@ -3,19 +3,25 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
+use jiff::SignedDuration;
 use serde::Deserialize;
 
-use crate::port::accounts::{Account, AccountsError, Role};
+use crate::port::accounts::{Account, AccountsError, ApiToken, Role};
 use crate::port::audit::kind;
 use crate::web::acts;
-use crate::web::auth::password;
+use crate::web::auth::{password, tokens};
 use crate::web::error::{self, PageError, PageResult};
 use crate::web::guard::{Who, see_other};
+use crate::web::parts::Stamp;
 use crate::web::shell::{Note, Shell};
 use crate::web::state::{Shared, WebState};
 
 /// The longest name, in characters.
 const NAME_MAX: usize = 40;
+/// How long a token is proposed to last.
+const YEAR: SignedDuration = SignedDuration::from_hours(365 * 24);
+/// Tokens at most.
+const TOKENS_MAX: usize = 200;
 /// Persons who may log in, at most.
 const USERS_MAX: usize = 500;
 
@@ -27,6 +33,34 @@ struct UsersPage {
     roles: [RoleLine; 4],
     resets: u32,
     shift_h: u32,
+    programs: Vec<Program>,
+    powers: [Power; 3],
+    /// The end that the form proposes.
+    until: String,
+}
+
+/// A program's token.
+struct Program {
+    name: String,
+    may: &'static str,
+    by: String,
+    expires: Stamp,
+    over: bool,
+    used: Option<Stamp>,
+}
+
+struct Power {
+    role: Role,
+    may: &'static str,
+}
+
+/// What a program of this role may do.
+fn power(role: Role) -> &'static str {
+    match role {
+        Role::Viewer => "reads",
+        Role::Attendant => "reads, opens gates, tells of PINs and cards",
+        Role::Supervisor | Role::Administrator => "reads, acts, changes permits and exemptions",
+    }
 }
 
 struct User {
@@ -59,6 +93,16 @@ fn role_lines() -> [RoleLine; 4] {
 /// `GET /users`
 pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     let accounts = state.blocking(|s| s.parts.accounts.accounts()).await?;
+    let tokens = state.blocking(|s| s.parts.accounts.tokens()).await?;
+    let times = state.times();
+    let program = |t: ApiToken| Program {
+        name: t.name,
+        may: power(t.role),
+        by: t.by,
+        expires: times.day(t.expires),
+        over: t.expires <= times.now(),
+        used: t.used.map(|at| times.day(at)),
+    };
     let user = |a: Account| User {
         me: a.name == who.name,
         name: a.name,
@@ -72,6 +116,12 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
         roles: role_lines(),
         resets: state.settings.attendant_resets,
         shift_h: state.settings.shift_h,
+        programs: tokens.into_iter().map(program).collect(),
+        powers: tokens::ROLES.map(|role| Power {
+            role,
+            may: power(role),
+        }),
+        until: times.field(times.now() + YEAR),
     })
 }
 
@@ -85,12 +135,7 @@ pub struct AddForm {
 
 /// `POST /users/add`: a new person with a one-time password, which is shown once.
 pub async fn add(State(state): State<WebState>, who: Who, Form(form): Form<AddForm>) -> PageResult {
-    let name = form.name.trim().to_owned();
-    let fine = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ');
-    if name.is_empty() || name.chars().count() > NAME_MAX || !name.chars().all(fine) {
-        let why = "Name: use 1 to 40 letters, digits, blanks, dots, dashes or underscores.";
-        return Err(PageError::Bad(why.into()));
-    }
+    let name = name_of(&form.name)?;
     let role = role_of(&form.role)?;
     let _alone = state.one_by_one.lock().await;
     let taken = name.to_lowercase();
@@ -132,6 +177,16 @@ pub async fn add(State(state): State<WebState>, who: Who, Form(form): Form<AddFo
     );
     state.notes.put(&who, Note { good: true, text });
     Ok(see_other("/users"))
+}
+
+fn name_of(text: &str) -> Result<String, PageError> {
+    let name = text.trim();
+    let fine = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ');
+    if name.is_empty() || name.chars().count() > NAME_MAX || !name.chars().all(fine) {
+        let why = "Name: use 1 to 40 letters, digits, blanks, dots, dashes or underscores.";
+        return Err(PageError::Bad(why.into()));
+    }
+    Ok(name.to_owned())
 }
 
 fn role_of(text: &str) -> Result<Role, PageError> {
@@ -235,4 +290,70 @@ fn find(s: &Shared, name: &str) -> Result<(Option<Account>, usize), AccountsErro
         .filter(|a| a.name != name && a.role == Role::Administrator && !a.disabled)
         .count();
     Ok((all.into_iter().find(|a| a.name == name), others))
+}
+
+#[derive(Deserialize)]
+pub struct TokenForm {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    role: String,
+    #[serde(default)]
+    until: String,
+}
+
+/// `POST /users/tokens`: a token for a program; its secret is shown once.
+pub async fn add_token(
+    State(state): State<WebState>,
+    who: Who,
+    Form(form): Form<TokenForm>,
+) -> PageResult {
+    let name = name_of(&form.name)?;
+    let role = role_of(&form.role)?;
+    if !tokens::ROLES.contains(&role) {
+        return Err(PageError::Bad("No program may do that.".into()));
+    }
+    let until = state.times().parse_local(&form.until);
+    let Some(until) = until.filter(|t| *t > state.now()) else {
+        let why = "\"Until\" is not a date and time to come: every token has an end.";
+        return Err(PageError::Bad(why.into()));
+    };
+    let _alone = state.one_by_one.lock().await;
+    let all = state.blocking(|s| s.parts.accounts.tokens()).await?;
+    let taken = all
+        .iter()
+        .any(|t| t.name.to_lowercase() == name.to_lowercase());
+    if taken || all.len() >= TOKENS_MAX {
+        let text = match taken {
+            true => format!("There is a token for {name} already. Take it back first."),
+            false => format!("There are {TOKENS_MAX} tokens: that is the most."),
+        };
+        state.notes.put(&who, Note { good: false, text });
+        return Ok(see_other("/users"));
+    }
+    let what = format!("made a token for the program {name}, as {role}");
+    acts::note(&state, &who, kind::ACCOUNT, what, "").await?;
+    let (token, secret) = tokens::make(&name, role, &who.name, state.now(), until);
+    state
+        .blocking(move |s| s.parts.accounts.put_token(&token))
+        .await?;
+    let text = format!("Token for {name}, shown only now: {secret}");
+    state.notes.put(&who, Note { good: true, text });
+    Ok(see_other("/users"))
+}
+
+/// `POST /users/tokens/remove`
+pub async fn remove_token(
+    State(state): State<WebState>,
+    who: Who,
+    Form(form): Form<TokenForm>,
+) -> PageResult {
+    let what = format!("took back the token of the program {}", form.name);
+    acts::note(&state, &who, kind::ACCOUNT, what, "").await?;
+    let text = format!("The program {} is out.", form.name);
+    state
+        .blocking(move |s| s.parts.accounts.remove_token(&form.name))
+        .await?;
+    state.notes.put(&who, Note { good: true, text });
+    Ok(see_other("/users"))
 }

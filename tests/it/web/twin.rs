@@ -13,7 +13,7 @@ use plategate::domain::plate::{Plate, PlateRead};
 use plategate::domain::reading::BoxPx;
 use plategate::domain::site::rules::{Limit, LimitMode};
 use plategate::domain::site::*;
-use plategate::port::accounts::{Account, Accounts, AccountsError, Session};
+use plategate::port::accounts::{Account, Accounts, AccountsError, ApiToken, Session};
 use plategate::port::audit::{Act, Audit, AuditError, AuditQuery, AuditRow, Chain};
 use plategate::port::commissioning::{CommissionOrder, Commissioning, Sheet};
 use plategate::port::evidence::{Evidence, EvidenceError, Pictures, Shot};
@@ -48,6 +48,7 @@ pub struct Inner {
     pub journal_broken: bool,
     accounts: BTreeMap<String, Account>,
     sessions: BTreeMap<String, Session>,
+    tokens: BTreeMap<String, ApiToken>,
     pub trial: Option<TrialState>,
     pub sheet: Option<Sheet>,
     pub sheets: Vec<Sheet>,
@@ -598,6 +599,23 @@ impl Accounts for Twin {
         self.lock()
             .sessions
             .retain(|_, s| Some(s.account.as_str()) != account && s.expires > before);
+        Ok(())
+    }
+    fn tokens(&self) -> Result<Vec<ApiToken>, AccountsError> {
+        Ok(self.lock().tokens.values().cloned().collect())
+    }
+    fn token(&self, secret_hash: &str) -> Result<Option<ApiToken>, AccountsError> {
+        let inner = self.lock();
+        let found = inner.tokens.values().find(|t| t.secret_hash == secret_hash);
+        Ok(found.cloned())
+    }
+    fn put_token(&self, token: &ApiToken) -> Result<(), AccountsError> {
+        let mut inner = self.lock();
+        inner.tokens.insert(token.name.clone(), token.clone());
+        Ok(())
+    }
+    fn remove_token(&self, name: &str) -> Result<(), AccountsError> {
+        self.lock().tokens.remove(name);
         Ok(())
     }
 }

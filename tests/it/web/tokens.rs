@@ -1,0 +1,112 @@
+//! Programs and their tokens: what they open, and what they do not.
+
+use std::time::Duration;
+
+use plategate::clock::Clock;
+use plategate::domain::event::Input;
+use plategate::port::accounts::Accounts;
+
+use super::twin::Twin;
+use super::{Person, Served, serve};
+
+/// A token made on the page; the secret, as the page shows it once.
+async fn make(person: &mut Person, name: &str, role: &str) -> String {
+    let form = [
+        ("name", name),
+        ("role", role),
+        ("until", "2026-06-01T00:00"),
+    ];
+    let got = person.post("/users/tokens", &form).await;
+    assert_eq!(got.location, "/users", "{}", got.body);
+    let page = person.get("/users").await.body;
+    let (_, rest) = page.split_once("shown only now: ").expect("the secret");
+    let end = rest.find(|c: char| !(c.is_alphanumeric() || "_-".contains(c)));
+    rest[..end.unwrap()].to_owned()
+}
+
+async fn send(served: &Served, method: &str, path: &str, secret: &str) -> (u16, String) {
+    let mut program = Person::new(served);
+    let request = program.request(method, path);
+    let request = request.header("authorization", format!("Bearer {secret}"));
+    let request = match method {
+        "POST" => request
+            .header("content-type", "application/json")
+            .body("{\"kind\":\"card\",\"permit\":\"P-1001\"}"),
+        _ => request,
+    };
+    let got = program.send(request).await;
+    (got.status, got.body)
+}
+
+#[tokio::test]
+async fn a_program_uses_the_api_with_a_token_and_nothing_else() {
+    const FACTOR: &str = "/api/v1/lanes/entry-1/factor";
+    let served = serve(Twin::demo()).await;
+    let mut person = Person::inside(&served).await;
+    let terminal = make(&mut person, "PIN terminal", "attendant").await;
+    let booking = make(&mut person, "Booking", "viewer").await;
+    assert!(terminal.starts_with("plategate_") && terminal.len() > 40);
+    for (method, path, secret, status) in [
+        ("GET", "/api/v1/lanes", terminal.as_str(), 200),
+        ("GET", "/api/v1/lanes", &booking, 200),
+        ("POST", FACTOR, &terminal, 200),
+        ("POST", FACTOR, &booking, 403),
+        ("GET", "/api/v1/lanes", "plategate_guessed", 401),
+        ("POST", FACTOR, "", 401),
+        // Pages are for persons.
+        ("GET", "/users", &terminal, 303),
+        ("POST", "/kill-switch", &terminal, 303),
+    ] {
+        let (found, body) = send(&served, method, path, secret).await;
+        assert_eq!(found, status, "{method} {path} {secret:.12}: {body}");
+    }
+    let told = |i: &&Input| matches!(i, Input::Factor { .. });
+    assert_eq!(served.twin.lock().inputs.iter().filter(told).count(), 1);
+    let acts = served.twin.lock().acts.clone();
+    let named = acts.iter().any(|a| a.who == "program PIN terminal");
+    assert!(named, "{acts:?}");
+    let kept = served.twin.tokens().unwrap();
+    assert!(kept.iter().all(|t| !t.secret_hash.contains(&terminal)));
+    let page = person.get("/users").await.body;
+    assert!(
+        page.contains("PIN terminal") && !page.contains(&terminal),
+        "once only"
+    );
+
+    person
+        .post("/users/tokens/remove", &[("name", "PIN terminal")])
+        .await;
+    assert_eq!(
+        send(&served, "GET", "/api/v1/lanes", &terminal).await.0,
+        401
+    );
+    served.twin.clock.advance(Duration::from_secs(200 * 86_400));
+    assert_eq!(send(&served, "GET", "/api/v1/lanes", &booking).await.0, 401);
+}
+
+#[tokio::test]
+async fn no_token_is_made_for_nonsense() {
+    let served = serve(Twin::demo()).await;
+    let mut person = Person::inside(&served).await;
+    for (name, role, until) in [
+        ("", "viewer", "2026-06-01T00:00"),
+        ("a<b", "viewer", "2026-06-01T00:00"),
+        ("a", "administrator", "2026-06-01T00:00"),
+        ("a", "king", "2026-06-01T00:00"),
+        ("a", "viewer", "2020-06-01T00:00"),
+        ("a", "viewer", ""),
+    ] {
+        let form = [("name", name), ("role", role), ("until", until)];
+        let got = person.post("/users/tokens", &form).await;
+        assert_eq!(got.status, 400, "{name:?} {role} {until:?}");
+    }
+    make(&mut person, "Booking", "viewer").await;
+    let again = [
+        ("name", "booking"),
+        ("role", "viewer"),
+        ("until", "2026-06-01T00:00"),
+    ];
+    person.post("/users/tokens", &again).await;
+    assert_eq!(served.twin.tokens().unwrap().len(), 1);
+    assert!(served.twin.clock.now() < served.twin.tokens().unwrap()[0].expires);
+}
