@@ -9,6 +9,7 @@ mod browser;
 mod cameras;
 mod commissioning;
 mod config;
+mod corrections;
 mod demo;
 mod evidence;
 mod gates;

@@ -92,7 +92,10 @@ impl Engine {
             course,
             now,
             key: Text::new(&text),
-            soft: self.memory(&lane).model.soften(read),
+            soft: self
+                .memory(&lane)
+                .model
+                .soften(read, s.scene.map(|scene| scene.light)),
             text,
         };
         self.forget_recent(&seen);
@@ -120,8 +123,8 @@ impl Engine {
             }
             self.memory_mut(&lane).recent.remove(place);
         }
-        let memory = self.memory_mut(&lane);
-        memory.model.count(now, true);
+        self.count_vehicle(now, s, &lane.id, out);
+        self.trace(s, verdict.case.identity().cloned());
         self.settle(&seen, verdict, out);
     }
 
@@ -163,6 +166,7 @@ impl Engine {
             outcome: decision.outcome,
             reason: decision.reason,
             failed: decision.held_by.is_some(),
+            light: case.light,
         });
         let memory = self.memory_mut(lane);
         memory.recent.extend(recent);
@@ -200,9 +204,9 @@ impl Engine {
     ) {
         let mut decision = self.blank(s, Outcome::None, Reason::Unread);
         decision.evidence = s.evidence.clone();
-        let memory = self.memory_mut(lane);
-        memory.model.count(now, false);
-        memory.last = Some(decision.clone());
+        self.count_vehicle(now, s, &lane.id, out);
+        self.trace(s, None);
+        self.memory_mut(lane).last = Some(decision.clone());
         let case = self.blank_case(s, lane, course);
         out.push(Output::Decision(decision));
         if lane.crossing == CrossingFrom::Assumed {
@@ -243,10 +247,10 @@ impl Engine {
         let place = memory.recent.iter().rposition(|r| {
             near(r)
                 && Text::new(&r.plate).resembles(&seen.key)
-                && ratio(&memory.model.soften(&r.read), &seen.soft) >= SAME_VEHICLE
+                && ratio(&memory.model.soften(&r.read, r.light), &seen.soft) >= SAME_VEHICLE
         })?;
         let before = &memory.recent[place];
-        let own = ratio(&memory.model.soften(&before.read), &seen.soft);
+        let own = ratio(&memory.model.soften(&before.read, before.light), &seen.soft);
         (own >= SAME_VEHICLE_MARGIN * self.best_other(seen, &before.plate)).then_some(place)
     }
 
@@ -320,6 +324,7 @@ impl Engine {
             known_by: KnownBy::Assumed,
             course,
             trap: false,
+            light: s.scene.map(|scene| scene.light),
         }
     }
 

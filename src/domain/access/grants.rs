@@ -202,6 +202,7 @@ impl Engine {
             known_by: KnownBy::Input,
             course,
             trap: false,
+            light: None,
         };
         self.pass_between(now, c.at, &case, KnownBy::Input, (lane, way), out);
     }

@@ -157,9 +157,11 @@ impl Engine {
             }
             OrderKind::ResetAll { scope } => self.reset_all(now, scope),
             OrderKind::Amnesty { scope } => self.amnesty(now, scope),
-            OrderKind::Judge { .. } | OrderKind::LaneChecked { .. } => {
-                Err("This gateway cannot take back what followed from a read yet.".into())
-            }
+            OrderKind::Judge { read, verdict } => match self.judge(now, *read, verdict) {
+                Ok(judged) => return out.push(Output::Judged(judged)),
+                Err(why) => Err(why),
+            },
+            OrderKind::LaneChecked { lane } => self.lane_checked(lane, out),
         };
         out.push(match done {
             Ok(note) => Output::Done { note },

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::domain::event::{JournalEntry, Output, Passage, Seq, StayId};
+use crate::domain::event::{JournalEntry, Judged, Output, Passage, Seq, StayId};
 use crate::domain::plate::Plate;
 use crate::domain::site::{AreaId, PermitId};
 
@@ -66,6 +66,7 @@ impl Roll {
                     let at = self.exits.remove(&heal.exit).unwrap_or(entry.at);
                     self.end(heal.stay, Left { at, seen: true });
                 }
+                Output::Judged(judged) => self.judged(entry, judged),
                 Output::PresumedLeft { stay, .. } | Output::PresenceEnded { stay, .. } => {
                     let left = Left {
                         at: entry.at,
@@ -91,6 +92,35 @@ impl Roll {
                 None => self.begin(stay, passage),
             },
             (false, None) => {}
+        }
+    }
+
+    /// A person has said what a read was: what had followed from it is undone.
+    fn judged(&mut self, entry: &JournalEntry, judged: &Judged) {
+        for stay in &judged.reopened {
+            let Some(visit) = self.visits.get_mut(stay) else {
+                continue;
+            };
+            visit.left = None;
+            if let Some(plate) = &visit.plate {
+                self.open.entry(plate.clone()).or_default().push(*stay);
+            }
+        }
+        if let (Some(id), Some(plate)) = (judged.renamed, &judged.truth) {
+            if let Some(visit) = self.visits.get_mut(&id) {
+                let before = visit.plate.replace(plate.clone());
+                let own = before.and_then(|p| self.open.get_mut(&p));
+                own.into_iter().for_each(|open| open.retain(|s| *s != id));
+                self.open.entry(plate.clone()).or_default().push(id);
+            }
+        }
+        if let Some(stay) = judged.closed {
+            let at = self.exits.remove(&judged.read).unwrap_or(entry.at);
+            let left = Left { at, seen: true };
+            if let Some(visit) = self.visits.get_mut(&stay) {
+                visit.left = None;
+            }
+            self.end(stay, left);
         }
     }
 

@@ -6,12 +6,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::event::{
-    Closes, CommandId, Decision, EvidenceId, Exemption, KnownBy, NearMiss, Outcome, Permit, Reason,
-    Scope, Seq, StayId,
+    Closes, CommandId, Decision, EvidenceId, Exemption, KnownBy, Light, NearMiss, Outcome, Permit,
+    Reason, Scope, Seq, StayId,
 };
 use crate::domain::misread::SURE;
 use crate::domain::misread::dwell::Dwell;
-use crate::domain::misread::lane::LaneModel;
+use crate::domain::misread::lane::{LaneModel, Lesson};
 use crate::domain::plate::{Plate, PlateRead};
 use crate::domain::site::{AreaId, GroupId, LaneId, PermitId, Site, Way};
 
@@ -59,6 +59,9 @@ pub struct State {
     /// Passbacks by vehicle, oldest first.
     #[serde(default)]
     pub offences: BTreeMap<Plate, Vec<Offence>>,
+    /// Reads that can still be judged, by their sightings' journal numbers.
+    #[serde(default)]
+    pub traces: BTreeMap<Seq, Trace>,
 }
 
 impl State {
@@ -84,6 +87,7 @@ impl State {
             last_beat: None,
             calendar_at: None,
             offences: BTreeMap::new(),
+            traces: BTreeMap::new(),
         };
         state.furnish();
         state
@@ -133,7 +137,7 @@ pub struct Stay {
     pub known: bool,
     /// The permit whose vehicle it probably is, where `plate` is on none: a misread at the entrance.
     pub near: Option<NearMiss>,
-    /// What the entry lane read, never overwritten.
+    /// What the entry lane read; `None`: nothing, or a person has said since what it was.
     pub read: Option<PlateRead>,
     /// The lane by which it came in.
     pub lane: LaneId,
@@ -166,6 +170,9 @@ pub struct Stay {
     /// The other stay of the plate that ended by an exit while this one went on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub twin: Option<StayId>,
+    /// By what light `read` was taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub light: Option<Light>,
 }
 
 fn is_false(value: &bool) -> bool {
@@ -225,6 +232,9 @@ pub struct Departure {
     pub likely: Option<Closes>,
     /// How many exits a minute were to be expected just then.
     pub rate_per_min: f64,
+    /// By what light `read` was taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub light: Option<Light>,
 }
 
 /// The vehicle that stands, or stood, in a lane, and what its passage will mean.
@@ -251,6 +261,9 @@ pub struct Case {
     /// The stay that its passage opens is not let out.
     #[serde(default, skip_serializing_if = "is_false")]
     pub trap: bool,
+    /// By what light `read` was taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub light: Option<Light>,
 }
 
 /// Which way a lane works.
@@ -349,6 +362,9 @@ pub struct Recent {
     pub reason: Reason,
     /// It was to be let through, and nothing came of it.
     pub failed: bool,
+    /// By what light `read` was taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub light: Option<Light>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -398,4 +414,57 @@ pub struct Offence {
     pub decision: Seq,
     /// The stay that it contradicted; if that is found to have ended before, it was none.
     pub prior: Option<StayId>,
+}
+
+/// How many reads can be judged at most, the newest, and for how long.
+pub const TRACES: usize = 10_000;
+pub const TRACE_DAYS: i64 = 30;
+
+/// What was made of one read, kept so that it can be undone when a person says what it was.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Trace {
+    pub lane: LaneId,
+    pub at: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub light: Option<Light>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read: Option<PlateRead>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<EvidenceId>,
+    /// The plate that it is taken for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken: Option<Plate>,
+    /// Where it went, once it has passed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passed: Option<(AreaId, AreaId)>,
+    /// The stay that it opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opened: Option<StayId>,
+    /// Stays that it ended: by leaving, or by coming again and showing that they had ended.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ended: Vec<EndedStay>,
+    /// The stay that it left behind as another vehicle's on the same plate, and how likely that one was here before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub superseded: Option<(StayId, f64)>,
+    /// What its lane learned from the read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_lesson: Option<Lesson>,
+    /// What the lane of the stay that it ended learned from that stay's read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other_lesson: Option<Lesson>,
+    /// A person has said what it was.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub judged: bool,
+}
+
+/// A stay as it was when it ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EndedStay {
+    pub stay: Stay,
+    /// The exit that it was bound to after the fact.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub departure: Option<Departure>,
+    /// It was counted out of its area then, no exit having been seen.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub counted: bool,
 }

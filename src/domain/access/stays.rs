@@ -4,15 +4,15 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
 use super::arrival::Ended;
+use super::judge::told;
 use super::state::{
     Case, Course, Credential, DEPARTURE_DAYS, DEPARTURES, Departure, Lingering, Stay,
 };
-use crate::domain::event::{Closes, Heal, KnownBy, Output, Passage, StayId};
+use crate::domain::event::{Closes, Heal, KnownBy, Light, Output, Passage, StayId};
+use crate::domain::misread::lane::Lesson;
 use crate::domain::misread::{LEARN, PROBABLE, SURE};
+use crate::domain::plate::{Plate, PlateRead};
 use crate::domain::site::{AreaId, Lane, LaneId, Way};
-
-/// The weight of one sure match when a lane learns.
-const ONE: f64 = 1.0;
 
 impl Engine {
     /// A vehicle has passed a lane, the way the lane leads.
@@ -68,6 +68,7 @@ impl Engine {
         {
             self.state.free_moves.insert(plate.clone(), now);
         }
+        self.trace_passed(case.decision, (&from, &to), stay);
         out.push(Output::Passage(Passage {
             seq: case.decision,
             lane: lane.id.clone(),
@@ -93,7 +94,7 @@ impl Engine {
     }
 
     /// Areas that lie around both ends hold as many as before.
-    fn count_between(&mut self, from: &AreaId, to: &AreaId) {
+    pub(super) fn count_between(&mut self, from: &AreaId, to: &AreaId) {
         for (areas, by) in [(self.entered(to, from), -1), (self.entered(from, to), 1)] {
             for area in areas {
                 self.count(&area, by);
@@ -122,10 +123,14 @@ impl Engine {
                 }
                 if stay.counts() && case.prior_belief >= PROBABLE && !contradicted {
                     contradicted = true;
+                    let before = (id, stay.belief);
                     stay.credential = Credential::Superseded;
                     stay.belief = case.prior_belief;
-                } else {
-                    self.remove_stay(id);
+                    if let Some(trace) = self.state.traces.get_mut(&case.decision) {
+                        trace.superseded = Some(before);
+                    }
+                } else if let Some(stay) = self.remove_stay(id) {
+                    self.trace_ended(case.decision, stay, None);
                 }
             }
         }
@@ -155,6 +160,7 @@ impl Engine {
             trapped: case.trap,
             told: false,
             twin: None,
+            light: case.light,
         };
         self.index.opened(&stay);
         self.state.stays.insert(id, stay);
@@ -175,7 +181,7 @@ impl Engine {
         if let Some(closes) = leaves.filter(|c| c.probability >= SURE) {
             let stay = self.remove_stay(closes.stay)?;
             if closes.probability >= LEARN {
-                self.learn(now, at, case, &stay);
+                self.learn(now, at, case, &stay, out);
             }
             self.forget_claims(closes.stay);
             self.state.unseen.1 += 1.0;
@@ -185,6 +191,7 @@ impl Engine {
             if let Some(read) = &case.read {
                 self.look_for_clone(&stay, &read.text(), out);
             }
+            self.trace_ended(case.decision, stay, None);
             return Some(closes.stay);
         }
         if let Some(likely) = leaves
@@ -202,6 +209,7 @@ impl Engine {
             evidence: case.evidence.clone(),
             likely: leaves,
             rate_per_min,
+            light: case.light,
         };
         self.keep_departure(departure);
         None
@@ -300,9 +308,11 @@ impl Engine {
         self.forgive(ended.stay);
         let Some(departure) = bound else {
             self.state.unseen.0 += ended.unseen - ended.in_outage;
-            if ended.unseen >= PROBABLE {
+            let counted = ended.unseen >= PROBABLE;
+            if counted {
                 self.count_between(&stay.area, &AreaId::offsite());
             }
+            self.trace_presumed(stay, counted);
             out.push(Output::PresumedLeft {
                 stay: ended.stay,
                 probability: ended.probability,
@@ -310,7 +320,7 @@ impl Engine {
             return;
         };
         if ended.probability >= LEARN && stay.known {
-            self.learn_read(now, &departure.lane, &departure, &stay);
+            self.learn_read(now, &departure, &stay, out);
         }
         self.state
             .dwell
@@ -320,19 +330,54 @@ impl Engine {
             exit: departure.seq,
             probability: ended.probability,
         }));
+        self.trace_ended(self.state.seq, stay, Some(departure));
     }
 
-    fn learn_read(&mut self, now: Timestamp, lane: &LaneId, departure: &Departure, stay: &Stay) {
-        if let (Some(read), Some(plate), Some(memory)) =
-            (&departure.read, &stay.plate, self.state.lanes.get_mut(lane))
-        {
-            memory.model.learn(now, read, plate, ONE);
+    fn learn_read(
+        &mut self,
+        now: Timestamp,
+        departure: &Departure,
+        stay: &Stay,
+        out: &mut Vec<Output>,
+    ) {
+        let Some(truth) = &stay.plate else { return };
+        let lesson = self.learn_at(
+            now,
+            (&departure.lane, departure.light),
+            &departure.read,
+            truth,
+            out,
+        );
+        if let Some(trace) = self.state.traces.get_mut(&departure.seq) {
+            trace.own_lesson = lesson;
         }
+    }
+
+    /// A lane learns from one read, whatever it says of drifting.
+    fn learn_at(
+        &mut self,
+        now: Timestamp,
+        (lane, light): (&LaneId, Option<Light>),
+        read: &Option<PlateRead>,
+        truth: &Plate,
+        out: &mut Vec<Output>,
+    ) -> Option<Lesson> {
+        let (memory, read) = (self.state.lanes.get_mut(lane)?, read.as_ref()?);
+        let (lesson, notices) = memory.model.learn(now, light, read, truth);
+        out.extend(notices.into_iter().map(|notice| told(lane, notice)));
+        lesson
     }
 
     /// A sure match teaches how long vehicles stay, and both lanes what they misread, where a permit's plate tells the
     /// truth at one end and does not contradict the other.
-    fn learn(&mut self, now: Timestamp, at: Timestamp, case: &Case, stay: &Stay) {
+    fn learn(
+        &mut self,
+        now: Timestamp,
+        at: Timestamp,
+        case: &Case,
+        stay: &Stay,
+        out: &mut Vec<Output>,
+    ) {
         self.state.dwell.learn(now, at.duration_since(stay.since));
         let read_text = case.read.as_ref().map(|r| r.text());
         let text_known = read_text
@@ -345,10 +390,10 @@ impl Engine {
             _ => None,
         };
         let Some(truth) = truth else { return };
-        for (lane, read) in [(&case.lane, &case.read), (&stay.lane, &stay.read)] {
-            if let (Some(memory), Some(read)) = (self.state.lanes.get_mut(lane), read) {
-                memory.model.learn(now, read, &truth, ONE);
-            }
+        let own = self.learn_at(now, (&case.lane, case.light), &case.read, &truth, out);
+        let other = self.learn_at(now, (&stay.lane, stay.light), &stay.read, &truth, out);
+        if let Some(trace) = self.state.traces.get_mut(&case.decision) {
+            (trace.own_lesson, trace.other_lesson) = (own, other);
         }
     }
 
@@ -361,7 +406,7 @@ impl Engine {
         }
     }
 
-    fn keep_departure(&mut self, departure: Departure) {
+    pub(super) fn keep_departure(&mut self, departure: Departure) {
         let limit = SignedDuration::from_hours(24 * DEPARTURE_DAYS);
         let oldest = departure.at - limit;
         let all = &mut self.state.departures;
@@ -374,7 +419,7 @@ impl Engine {
     }
 
     /// How many vehicles a minute leave an area just now, as stay lengths tell.
-    fn exits_expected(&self, at: Timestamp, from: &AreaId) -> f64 {
+    pub(super) fn exits_expected(&self, at: Timestamp, from: &AreaId) -> f64 {
         let stays = self.state.stays.values().filter(|s| s.area == *from);
         stays
             .map(|s| s.belief * self.state.dwell.hazard(at.duration_since(s.since)))

@@ -214,7 +214,7 @@ impl Engine {
         if !Text::new(plate).may_be(&key) {
             return 0.0;
         }
-        let soft = memory.model.soften(read);
+        let soft = memory.model.soften(read, departure.light);
         let own = self.fit(stay, &soft);
         let rivals: f64 = self
             .index
@@ -293,7 +293,7 @@ impl Engine {
         match (&stay.plate, &stay.read) {
             (Some(plate), _) if stay.known => ratio_known(&Text::new(plate), soft),
             (_, Some(read)) => match self.state.lanes.get(&stay.lane) {
-                Some(memory) => ratio(&memory.model.soften(read), soft),
+                Some(memory) => ratio(&memory.model.soften(read, stay.light), soft),
                 None => ratio_known(&Text::read(read), soft),
             },
             (Some(plate), None) => ratio_known(&Text::new(plate), soft),

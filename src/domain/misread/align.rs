@@ -66,7 +66,7 @@ mod tests {
 
     fn soft(s: &str) -> SoftRead {
         let plate = Plate::new(s).unwrap();
-        LaneModel::default().soften(&PlateRead::plain(&plate, 0.97))
+        LaneModel::default().soften(&PlateRead::plain(&plate, 0.97), None)
     }
 
     #[test]

@@ -27,6 +27,11 @@ pub fn index(c: char) -> u8 {
     }
 }
 
+/// The plate character of a number.
+pub fn letter(index: u8) -> char {
+    char::from(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[usize::from(index) % LETTERS])
+}
+
 /// A plate's text as numbers, in place: cheap to compare by the thousand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Text {

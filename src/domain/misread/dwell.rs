@@ -70,6 +70,16 @@ impl Dwell {
         self.sum_up();
     }
 
+    /// Takes back what was learned at `then`, as much of it as is left.
+    pub fn unlearn(&mut self, now: Timestamp, then: Timestamp, length: SignedDuration) {
+        let day = |at: Timestamp| at.as_second().div_euclid(86_400);
+        let days = (day(now) - day(then)).clamp(0, 3_650);
+        let left = (0..days).fold(1.0, |k, _| k * KEPT_A_DAY);
+        let count = &mut self.counts.ended[stretch_of(minutes(length))];
+        *count = (*count - left).max(0.0);
+        self.sum_up();
+    }
+
     fn sum_up(&mut self) {
         let mut sum = 0.0;
         for stretch in 0..STRETCHES {

@@ -1,9 +1,17 @@
-//! What one lane's reader gets wrong: learned from sure matches, forgotten with time.
+//! What one lane's reader gets wrong: learned from sure matches and from what people say, forgotten with time.
+//!
+//! A lane has a model for each light (day, night), which leans on that of the lane in all, which leans on what is known of
+//! readers anywhere: `(counted + strength * leaned on) / (all counted + strength)`, for each class of confidence and each
+//! row of confusions. Little data changes little, and a night of which nothing is known reads as the lane does.
+
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::alphabet::{LETTERS, index, prior_confusion};
+use super::alphabet::{LETTERS, index, letter, prior_confusion};
+use super::drift::{Notice, Watch};
+use crate::domain::event::Light;
 use crate::domain::plate::{CharRead, Plate, PlateRead};
 
 /// Confidence classes: below each edge, and above the last.
@@ -14,6 +22,12 @@ const PRIOR_RIGHT: [f64; CLASSES] = [0.45, 0.55, 0.65, 0.75, 0.85, 0.92, 0.965, 
 /// How many observations the priors are worth.
 const RIGHT_STRENGTH: f64 = 10.0;
 const CONFUSION_STRENGTH: f64 = 6.0;
+/// How many observations the lane in all is worth to one light of it.
+const LEAN_RIGHT: f64 = 30.0;
+const LEAN_CONFUSION: f64 = 12.0;
+const LEAN_LISTED: f64 = 20.0;
+/// How much more a person's word teaches than a match.
+pub const PERSON: f64 = 5.0;
 /// When the first choice is wrong: how often the truth is among the other choices that the reader named (as 8 of 10).
 const LISTED: (f64, f64) = (8.0, 2.0);
 /// Unread vehicles before the lane has taught otherwise: 1 in 50, worth 50 vehicles.
@@ -22,8 +36,18 @@ const UNREAD: (f64, f64) = (1.0, 49.0);
 const KEPT_A_DAY: f64 = 0.977_159_968_434_245_7;
 
 /// The learned part of a lane, a piece of the engine's state.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct LaneModel {
+    all: Counts,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    by_light: BTreeMap<Light, Counts>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    watches: Vec<Watch>,
+}
+
+/// What was counted, aged.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Counts {
     /// Weighted counts of (printed, truth) where they differ, `printed * 36 + truth`, sparse in the snapshot.
     #[serde(with = "sparse")]
     confusions: Vec<f64>,
@@ -37,9 +61,9 @@ pub struct LaneModel {
     day: i64,
 }
 
-impl Default for LaneModel {
+impl Default for Counts {
     fn default() -> Self {
-        LaneModel {
+        Counts {
             confusions: vec![0.0; LETTERS * LETTERS],
             calibration: [(0.0, 0.0); CLASSES],
             listed: (0.0, 0.0),
@@ -74,92 +98,169 @@ impl SoftRead {
     }
 }
 
+/// A lesson: a read, and the truth that it was taught. Kept to be taken back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Lesson {
+    pub truth: Plate,
+    pub weight: f64,
+    /// The day (since 1970, UTC) on which it was taught.
+    day: i64,
+}
+
 impl LaneModel {
     /// Counts a vehicle, read or not.
-    pub fn count(&mut self, now: Timestamp, read: bool) {
-        self.age(now);
-        if read {
-            self.unread.1 += 1.0;
-        } else {
-            self.unread.0 += 1.0;
+    pub fn count(&mut self, now: Timestamp, light: Option<Light>, read: bool) -> Vec<Notice> {
+        for counts in self.counts_of(light) {
+            counts.age(now);
+            let slot = if read {
+                &mut counts.unread.1
+            } else {
+                &mut counts.unread.0
+            };
+            *slot += 1.0;
         }
+        let mut out = Vec::new();
+        self.watch(light).vehicle(now, read, &mut out);
+        out
     }
 
     /// The part of the vehicles that this lane does not read, 0..1.
     pub fn unread_rate(&self) -> f64 {
-        let (a, b) = (self.unread.0 + UNREAD.0, self.unread.1 + UNREAD.1);
+        let unread = self.all.unread;
+        let (a, b) = (unread.0 + UNREAD.0, unread.1 + UNREAD.1);
         a / (a + b)
     }
 
+    /// Learns from a sure match, unless the lane drifts. Says what it has learned, and whether it drifts.
+    pub fn learn(
+        &mut self,
+        now: Timestamp,
+        light: Option<Light>,
+        read: &PlateRead,
+        truth: &Plate,
+    ) -> (Option<Lesson>, Vec<Notice>) {
+        let mut out = Vec::new();
+        let watch = self.watch(light);
+        watch.read(now, read, truth, &mut out);
+        let lesson = (!watch.freezes()).then(|| self.teach(now, light, read, truth, 1.0));
+        (lesson, out)
+    }
+
     /// Learns from a read whose truth is known. Reads of another length teach nothing about single characters.
-    pub fn learn(&mut self, now: Timestamp, read: &PlateRead, truth: &Plate, weight: f64) {
-        self.age(now);
-        if read.chars().len() != truth.as_str().len() {
-            return;
+    pub fn teach(
+        &mut self,
+        now: Timestamp,
+        light: Option<Light>,
+        read: &PlateRead,
+        truth: &Plate,
+        weight: f64,
+    ) -> Lesson {
+        for counts in self.counts_of(light) {
+            counts.age(now);
+            counts.add(read, truth, weight);
         }
-        for (position, z) in read.chars().iter().zip(truth.as_str().chars()) {
-            let (y, confidence) = position.best();
-            let class = &mut self.calibration[class_of(confidence)];
-            if y == z {
-                class.0 += weight;
-                continue;
-            }
-            class.1 += weight;
-            self.confusions[pair(index(y), index(z))] += weight;
-            if position.alternatives().len() > 1 {
-                if position.of(z) > 0.0 {
-                    self.listed.0 += weight;
-                } else {
-                    self.listed.1 += weight;
-                }
-            }
+        Lesson {
+            truth: truth.clone(),
+            weight,
+            day: day_of(now),
         }
+    }
+
+    /// Takes a lesson back, as much of it as is left.
+    pub fn unlearn(
+        &mut self,
+        now: Timestamp,
+        light: Option<Light>,
+        read: &PlateRead,
+        lesson: &Lesson,
+    ) {
+        let days = (day_of(now) - lesson.day).clamp(0, 3_650);
+        let left = lesson.weight * kept_after(days);
+        for counts in self.counts_of(light) {
+            counts.age(now);
+            counts.add(read, &lesson.truth, -left);
+        }
+    }
+
+    /// A person has looked at the lane: it learns again, and what is usual is found anew.
+    pub fn checked(&mut self) -> Vec<Notice> {
+        let mut out = Vec::new();
+        for watch in &mut self.watches {
+            watch.checked(&mut out);
+        }
+        out
+    }
+
+    /// Whether it has stopped learning from its own matches, by some light.
+    pub fn is_frozen(&self) -> bool {
+        self.watches.iter().any(Watch::freezes)
+    }
+
+    fn counts_of(&mut self, light: Option<Light>) -> impl Iterator<Item = &mut Counts> {
+        let own = light.map(|light| self.by_light.entry(light).or_default());
+        std::iter::once(&mut self.all).chain(own)
+    }
+
+    fn watch(&mut self, light: Option<Light>) -> &mut Watch {
+        let place = self.watches.iter().position(|w| w.light() == light);
+        let place = place.unwrap_or_else(|| {
+            self.watches.push(Watch::new(light));
+            self.watches.len() - 1
+        });
+        &mut self.watches[place]
+    }
+
+    fn own(&self, light: Option<Light>) -> Option<&Counts> {
+        light.and_then(|light| self.by_light.get(&light))
     }
 
     /// How likely a character of this confidence is right here.
-    pub fn right(&self, confidence: f32) -> f64 {
+    pub fn right(&self, light: Option<Light>, confidence: f32) -> f64 {
         let class = class_of(confidence);
-        let (right, wrong) = self.calibration[class];
-        (right + RIGHT_STRENGTH * PRIOR_RIGHT[class]) / (right + wrong + RIGHT_STRENGTH)
+        let lean = |counts: &Counts, on: f64, strength: f64| {
+            let (right, wrong) = counts.calibration[class];
+            (right + strength * on) / (right + wrong + strength)
+        };
+        let lane = lean(&self.all, PRIOR_RIGHT[class], RIGHT_STRENGTH);
+        let own = self.own(light);
+        own.map_or(lane, |counts| lean(counts, lane, LEAN_RIGHT))
     }
 
-    /// How likely `truth` is when this lane printed `printed` and was wrong.
-    fn confusion(&self, printed: u8, truth: u8, row_sum: f64) -> f64 {
-        let seen = self.confusions[pair(printed, truth)];
-        (seen + CONFUSION_STRENGTH * prior_confusion(printed, truth))
-            / (row_sum + CONFUSION_STRENGTH)
+    /// How likely each character is the truth when this lane printed `printed` and was wrong.
+    fn confusion(&self, light: Option<Light>, printed: u8) -> [f64; LETTERS] {
+        let mut row = std::array::from_fn(|z| prior_confusion(printed, z as u8));
+        self.all.lean(printed, CONFUSION_STRENGTH, &mut row);
+        if let Some(own) = self.own(light) {
+            own.lean(printed, LEAN_CONFUSION, &mut row);
+        }
+        row
+    }
+
+    /// When the first choice is wrong: how often the truth is among the other choices.
+    fn listed(&self, light: Option<Light>) -> f64 {
+        let (a, b) = (self.all.listed.0 + LISTED.0, self.all.listed.1 + LISTED.1);
+        let lane = a / (a + b);
+        self.own(light).map_or(lane, |own| {
+            (own.listed.0 + LEAN_LISTED * lane) / (own.listed.0 + own.listed.1 + LEAN_LISTED)
+        })
     }
 
     /// The most frequent confusions (printed, truth, weighted count), most first.
     pub fn top_confusions(&self, limit: usize) -> Vec<(char, char, f64)> {
-        let letter = |i: usize| char::from(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[i]);
-        let mut all: Vec<_> = self
-            .confusions
-            .iter()
-            .enumerate()
-            .filter(|(_, n)| **n > 0.0)
-            .map(|(i, n)| (letter(i / LETTERS), letter(i % LETTERS), *n))
-            .collect();
-        all.sort_by(|a, b| b.2.total_cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
-        all.truncate(limit);
-        all
+        self.all.top_confusions(limit)
     }
 
-    /// A read, seen through this lane's habits.
-    pub fn soften(&self, read: &PlateRead) -> SoftRead {
-        SoftRead(read.chars().iter().map(|c| self.soften_char(c)).collect())
+    /// A read, seen through this lane's habits by that light.
+    pub fn soften(&self, read: &PlateRead, light: Option<Light>) -> SoftRead {
+        let chars = read.chars().iter();
+        SoftRead(chars.map(|c| self.soften_char(c, light)).collect())
     }
 
-    fn soften_char(&self, position: &CharRead) -> [f64; LETTERS] {
+    fn soften_char(&self, position: &CharRead, light: Option<Light>) -> [f64; LETTERS] {
         let (y, confidence) = position.best();
         let y = index(y);
-        let right = self.right(confidence);
-        let start = pair(y, 0);
-        let row_sum: f64 = self.confusions[start..start + LETTERS].iter().sum();
-        let mut wrong = [0.0; LETTERS];
-        for (z, slot) in wrong.iter_mut().enumerate() {
-            *slot = self.confusion(y, z as u8, row_sum);
-        }
+        let right = self.right(light, confidence);
+        let mut wrong = self.confusion(light, y);
         wrong[usize::from(y)] = 0.0;
         let mut named = [0.0; LETTERS];
         for (c, p) in position.alternatives().iter().skip(1) {
@@ -167,8 +268,7 @@ impl LaneModel {
             named[z] = f64::from(*p) * wrong[z];
         }
         let total: f64 = named.iter().sum();
-        let (a, b) = (self.listed.0 + LISTED.0, self.listed.1 + LISTED.1);
-        let share = if total > 0.0 { a / (a + b) } else { 0.0 };
+        let share = if total > 0.0 { self.listed(light) } else { 0.0 };
         let unnamed: f64 = (0..LETTERS)
             .filter(|z| named[*z] == 0.0)
             .map(|z| wrong[z])
@@ -185,12 +285,62 @@ impl LaneModel {
         out[usize::from(y)] = right;
         out
     }
+}
+
+impl Counts {
+    fn add(&mut self, read: &PlateRead, truth: &Plate, weight: f64) {
+        if read.chars().len() != truth.as_str().len() {
+            return;
+        }
+        // What is taken back may have been rounded: never below nought.
+        let add = |slot: &mut f64| *slot = (*slot + weight).max(0.0);
+        for (position, z) in read.chars().iter().zip(truth.as_str().chars()) {
+            let (y, confidence) = position.best();
+            let class = &mut self.calibration[class_of(confidence)];
+            if y == z {
+                add(&mut class.0);
+                continue;
+            }
+            add(&mut class.1);
+            add(&mut self.confusions[pair(index(y), index(z))]);
+            if position.alternatives().len() > 1 {
+                if position.of(z) > 0.0 {
+                    add(&mut self.listed.0);
+                } else {
+                    add(&mut self.listed.1);
+                }
+            }
+        }
+    }
+
+    /// Mixes what was counted of a printed character into what it leans on.
+    fn lean(&self, printed: u8, strength: f64, row: &mut [f64; LETTERS]) {
+        let start = pair(printed, 0);
+        let counted = &self.confusions[start..start + LETTERS];
+        let sum: f64 = counted.iter().sum();
+        for (on, seen) in row.iter_mut().zip(counted) {
+            *on = (seen + strength * *on) / (sum + strength);
+        }
+    }
+
+    fn top_confusions(&self, limit: usize) -> Vec<(char, char, f64)> {
+        let mut all: Vec<_> = self
+            .confusions
+            .iter()
+            .enumerate()
+            .filter(|(_, n)| **n > 0.0)
+            .map(|(i, n)| (letter((i / LETTERS) as u8), letter((i % LETTERS) as u8), *n))
+            .collect();
+        all.sort_by(|a, b| b.2.total_cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
+        all.truncate(limit);
+        all
+    }
 
     fn age(&mut self, now: Timestamp) {
-        let day = now.as_second().div_euclid(86_400);
+        let day = day_of(now);
         let days = (day - self.day).clamp(0, 3_650);
         if self.day != 0 && days > 0 {
-            let kept = (0..days).fold(1.0, |k, _| k * KEPT_A_DAY);
+            let kept = kept_after(days);
             self.confusions.iter_mut().for_each(|n| *n *= kept);
             for n in self
                 .calibration
@@ -202,6 +352,14 @@ impl LaneModel {
         }
         self.day = self.day.max(day);
     }
+}
+
+fn day_of(at: Timestamp) -> i64 {
+    at.as_second().div_euclid(86_400)
+}
+
+fn kept_after(days: i64) -> f64 {
+    (0..days).fold(1.0, |kept, _| kept * KEPT_A_DAY)
 }
 
 fn class_of(confidence: f32) -> usize {
@@ -252,15 +410,15 @@ mod tests {
         let mut lane = LaneModel::default();
         let at: Timestamp = "2026-03-02T06:00:00Z".parse().unwrap();
         let read = PlateRead::plain(&plate("W8"), 0.9);
-        let before = lane.soften(&read).0[1][usize::from(index('H'))];
+        let before = lane.soften(&read, None).0[1][usize::from(index('H'))];
         for _ in 0..50 {
-            lane.learn(at, &read, &plate("WH"), 1.0);
+            lane.teach(at, None, &read, &plate("WH"), 1.0);
         }
-        let after = lane.soften(&read).0[1][usize::from(index('H'))];
+        let after = lane.soften(&read, None).0[1][usize::from(index('H'))];
         assert!(after > 20.0 * before, "{before} {after}");
         assert_eq!(lane.top_confusions(1)[0].0, '8');
-        lane.count(at + jiff::SignedDuration::from_hours(24 * 600), true);
-        let late = lane.soften(&read).0[1][usize::from(index('H'))];
+        drop(lane.count(at + jiff::SignedDuration::from_hours(24 * 600), None, true));
+        let late = lane.soften(&read, None).0[1][usize::from(index('H'))];
         assert!(late < 1.1 * before, "{before} {late}");
     }
 
@@ -268,8 +426,46 @@ mod tests {
     fn a_softened_character_sums_to_one() {
         let lane = LaneModel::default();
         let c = CharRead::new(vec![('8', 0.6), ('B', 0.3), ('S', 0.05)]).unwrap();
-        let row = lane.soften_char(&c);
+        let row = lane.soften_char(&c, None);
         assert!((row.iter().sum::<f64>() - 1.0).abs() < 1e-9);
         assert!(row[usize::from(index('B'))] > row[usize::from(index('S'))]);
+    }
+
+    #[test]
+    fn a_light_leans_on_its_lane_and_learns_its_own() {
+        let mut lane = LaneModel::default();
+        let at: Timestamp = "2026-03-02T06:00:00Z".parse().unwrap();
+        let read = PlateRead::plain(&plate("W8"), 0.9);
+        let (day, night) = (Some(Light::Day), Some(Light::Night));
+        let of = |lane: &LaneModel, light, truth| {
+            lane.soften(&read, light).0[1][usize::from(index(truth))]
+        };
+        for _ in 0..100 {
+            lane.teach(at, day, &read, &plate("WH"), 1.0);
+        }
+        assert_eq!(of(&lane, night, 'H'), of(&lane, None, 'H'));
+        for _ in 0..100 {
+            lane.teach(at, night, &read, &plate("WB"), 1.0);
+        }
+        assert!(of(&lane, night, 'B') > 3.0 * of(&lane, day, 'B'));
+        assert!(of(&lane, day, 'H') > 3.0 * of(&lane, night, 'H'));
+        let mixed = of(&lane, None, 'H');
+        assert!(of(&lane, night, 'H') < mixed && mixed < of(&lane, day, 'H'));
+    }
+
+    #[test]
+    fn a_lesson_is_taken_back_with_what_is_left_of_it() {
+        let mut lane = LaneModel::default();
+        let at: Timestamp = "2026-03-02T06:00:00Z".parse().unwrap();
+        let read = PlateRead::plain(&plate("W8"), 0.9);
+        lane.teach(at, Some(Light::Day), &read, &plate("W8"), 1.0);
+        let before = lane.clone();
+        let lesson = lane.teach(at, Some(Light::Day), &read, &plate("WB"), PERSON);
+        lane.unlearn(at, Some(Light::Day), &read, &lesson);
+        assert_eq!(lane, before);
+        let lesson = lane.teach(at, None, &read, &plate("WB"), PERSON);
+        let later = at + jiff::SignedDuration::from_hours(24 * 30);
+        lane.unlearn(later, None, &read, &lesson);
+        assert!(lane.top_confusions(1).iter().all(|(_, _, n)| *n < 1e-9));
     }
 }
