@@ -14,6 +14,9 @@ use crate::store::snapshot::Snapshots;
 /// Entries after which a roll drops the visits that a report does not want.
 const FORGET_EVERY: usize = 20_000;
 
+/// A start that replays more entries than this says how far it is, every so many.
+const TELL_EVERY: u64 = 50_000;
+
 /// What the journal says.
 pub struct Restored {
     pub engine: Engine,
@@ -83,8 +86,8 @@ impl Course {
 /// # Errors
 /// The journal is damaged, or not of this program.
 pub fn restore(store: &Store, site: &Site) -> Result<Restored, StartError> {
-    let reader = store.read_journal(1)?;
-    let found = store.snapshots().newest(reader.last_seq());
+    let last_seq = store.read_journal(1)?.last_seq();
+    let found = store.snapshots().newest(last_seq);
     let snapshot = found.as_ref().map_or(0, Engine::seq);
     let mut course = found.map_or_else(Course::default, Course::from);
     // The snapshot's own entry is read again for its time: with nothing after it, that is the last sign of life.
@@ -92,8 +95,18 @@ pub fn restore(store: &Store, site: &Site) -> Result<Restored, StartError> {
     if snapshot > 0 {
         course.last = rest.next().transpose()?.map(|entry| entry.at);
     }
+    if last_seq - snapshot > TELL_EVERY {
+        tracing::info!(
+            "no usable snapshot near the journal's end (after an upgrade there is none): replaying {} entries",
+            last_seq - snapshot
+        );
+    }
     for entry in rest {
         course.take(&entry?)?;
+        if course.count.is_multiple_of(TELL_EVERY) {
+            let left = last_seq - snapshot - course.count;
+            tracing::info!("replayed {} entries, {left} to go", course.count);
+        }
     }
     if course.otherwise > 0 {
         tracing::warn!(
