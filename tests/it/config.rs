@@ -448,3 +448,14 @@ fn the_examples_are_in_order_and_mean_what_they_say() {
     );
     assert!(demo.gates.contains_key(&GateId::new("barrier-exit-2")));
 }
+
+/// What a reader of the guide types in first must be in order.
+#[test]
+fn the_guides_site_file_is_in_order() {
+    let guide = std::fs::read_to_string(root().join("docs/guide/first-lane.md")).unwrap();
+    let (_, rest) = guide.split_once("```toml\n").unwrap();
+    let (text, _) = rest.split_once("```").unwrap();
+    assert!(text.contains("[[lane]]"));
+    // A password is looked for when the gateway starts, not before.
+    check(text, &[]);
+}
