@@ -457,5 +457,10 @@ fn the_guides_site_file_is_in_order() {
     let (text, _) = rest.split_once("```").unwrap();
     assert!(text.contains("[[lane]]"));
     // Any variable that is set will do for the password.
-    check(&text.replace("CAM_IN_PASSWORD", "PATH"), &[]);
+    check(
+        &text
+            .replace("CAM_IN_PASSWORD", "PATH")
+            .replace("CAM_OUT_PASSWORD", "PATH"),
+        &[],
+    );
 }
