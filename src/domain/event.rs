@@ -506,6 +506,9 @@ pub struct Decision {
     /// On an exit: the stay that it ends (once the passage is known).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closes: Option<Closes>,
+    /// On an exit: the stay that it ended likelier than not, but not surely. That stay goes on, for a person to judge.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub likely: Option<Closes>,
     /// Stays found by this event to have ended earlier.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub heals: Vec<Heal>,

@@ -218,7 +218,7 @@ impl Page<'_> {
 
     /// What a read was matched to, whether that is the truth, and whether a person should look.
     fn match_of(&mut self, key: Key, d: &Decision, s: &Sighting) -> rusqlite::Result<()> {
-        let stay = match d.closes {
+        let stay = match d.closes.or(d.likely) {
             Some(c) => self.stay(c.stay)?.map(|stay| (c, stay)),
             None => None,
         };
@@ -227,7 +227,7 @@ impl Page<'_> {
             Matched::Likely { probability } => Some(probability),
             _ => None,
         };
-        let sure = d.closes.map(|c| c.probability).or(likely);
+        let sure = d.closes.or(d.likely).map(|c| c.probability).or(likely);
         let sure = sure.or_else(|| d.permit.as_ref().map(|_| 1.0));
         let t = self.tally(key)?;
         match sure {
@@ -357,12 +357,17 @@ impl Page<'_> {
                 let Some(key) = self.key_of(passage.seq)? else {
                     return Ok(());
                 };
+                // Likely one of those inside, and not surely: that is another doubt.
+                let decision = self.decision(passage.seq)?;
+                let Some(d) = decision.filter(|d| d.likely.is_none()) else {
+                    return Ok(());
+                };
                 self.tally(key)?.orphans += 1;
                 let known = self
                     .c
                     .prepare_cached("SELECT 1 FROM doubt WHERE seq = ?")?
                     .exists([as_sql(passage.seq)])?;
-                if let Some(d) = self.decision(passage.seq)?.filter(|_| !known) {
+                if !known {
                     self.doubt(&d, DoubtKind::NoMatch, (None, None, None))?;
                 }
             }

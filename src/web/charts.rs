@@ -77,8 +77,11 @@ pub struct Row {
     pub shares: Vec<String>,
 }
 
-fn kinds(way: Way) -> Vec<(&'static str, &'static str, fn(&Tally) -> Count)> {
-    let mut kinds: Vec<(_, _, fn(&Tally) -> Count)> = vec![
+/// A line's stroke, its name, and what it counts.
+type Kind = (&'static str, &'static str, fn(&Tally) -> Count);
+
+fn kinds(way: Way) -> Vec<Kind> {
+    let mut kinds: Vec<Kind> = vec![
         ("a", "not read", |t| Count {
             events: t.unread,
             of: t.vehicles,
@@ -136,7 +139,7 @@ pub fn trend(
     let most = rates.filter(enough).map(Count::rate).fold(0.0, f64::max);
     let top = scale(most);
     let middle = |i: usize| (i as f64 + 0.5) / steps as f64;
-    let line = |(class, name, of): &(&'static str, &'static str, fn(&Tally) -> Count)| {
+    let line = |(class, name, of): &Kind| {
         let points = bins.iter().enumerate().map(|(i, bin)| (middle(i), of(bin)));
         let points: Vec<_> = points
             .map(|(at, c)| (c.of > 0).then(|| (x(at), y(c.rate(), top))))

@@ -90,6 +90,7 @@ fn sighting(rng: &mut StdRng, seq: Seq) -> JournalEntry {
         },
         violation,
         closes: None,
+        likely: None,
         heals: vec![],
         near: None,
         held_by: None,

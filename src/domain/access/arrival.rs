@@ -301,6 +301,7 @@ impl Engine {
             matched: Matched::Nothing,
             violation: None,
             closes: None,
+            likely: None,
             heals: Vec::new(),
             near: None,
             held_by: None,

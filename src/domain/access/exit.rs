@@ -53,7 +53,9 @@ impl Engine {
         let asked = self.asked(seen, &who, permit);
         let (outcome, reason) = self.exit_rule(seen, permit);
         let mut verdict = self.verdict(seen, who, outcome, reason, leaving.best);
-        verdict.decision.closes = sure.filter(|_| seen.lane.to.is_outside());
+        let outside = |_: &Closes| seen.lane.to.is_outside();
+        verdict.decision.closes = sure.filter(outside);
+        verdict.decision.likely = leaving.best.filter(|_| sure.is_none()).filter(outside);
         if outcome != Outcome::Refuse && !asked.spared {
             self.rule_trapped(seen, &mut verdict);
             self.rule_location(seen, &leaving, asked, &mut verdict);

@@ -164,68 +164,66 @@ fn alarms(state: &WebState, l: &LaneReport, now: Timestamp) -> Vec<String> {
     l.alarms.iter().map(sentence).collect()
 }
 
+/// What a share is called, what it means, and how it is counted.
+type Figure = (&'static str, &'static str, fn(&Tally) -> Count);
+
+const FIGURES: [Figure; 2] = [
+    (
+        "Not read",
+        "Vehicles that passed without a plate being read.",
+        |t| of(t.unread, t.vehicles),
+    ),
+    (
+        "Read wrong",
+        "Of the plates whose truth is known: from permits, from the other end of the stay, from persons.",
+        |t| of(t.plates.wrong, t.plates.all()),
+    ),
+];
+
+const EXIT_FIGURES: [Figure; 3] = [
+    (
+        "Fit no vehicle inside",
+        "Vehicles that left under a text that nobody inside has.",
+        |t| of(t.orphans, t.read()),
+    ),
+    (
+        "Not sure whose",
+        "Vehicles that left and were likelier than not one of those inside, but not surely.",
+        |t| of(t.unsure, t.read()),
+    ),
+    (
+        "Put right later",
+        "Exits of which only a later event showed whose they were.",
+        |t| of(t.heals, t.vehicles),
+    ),
+];
+
+fn of(events: u64, of: u64) -> Count {
+    Count { events, of }
+}
+
 fn tiles(l: &LaneReport) -> Vec<Tile> {
-    let (t, (others, how_many)) = (&l.report.tally, &l.others);
+    let t = &l.report.tally;
     let exit = l.lane.way == Way::Out;
-    let beside = match (exit, how_many) {
-        (_, 0) => "",
-        (false, 1) => "other entrance",
-        (false, _) => "other entrances",
-        (true, 1) => "other exit",
-        (true, _) => "other exits",
-    };
-    let tile = |name, hint, of: &dyn Fn(&Tally) -> Count| {
-        let (mine, theirs) = (of(t), of(others));
-        let worse = mine.of >= 20 && mine.range().0 > theirs.range().1.max(0.01);
-        Tile {
-            name,
-            figure: share(mine),
-            others: (*how_many > 0 && theirs.of > 0)
-                .then(|| format!("{beside}: {}", share(theirs))),
-            class: if worse && theirs.of > 0 { "is-bad" } else { "" },
-            hint,
-        }
-    };
-    let count = |events: u64, of: u64| Count { events, of };
-    let plain_count = |name, n: u64, hint, bad: bool| Tile {
+    let number = |name, n: u64, hint, bad: bool| Tile {
         name,
         figure: plain::number(n as f64),
         others: None,
         class: if bad { "is-bad" } else { "" },
         hint,
     };
-    let mut tiles = vec![
-        plain_count("Vehicles", t.vehicles, "Read or not.", false),
-        tile(
-            "Not read",
-            "Vehicles that passed without a plate being read.",
-            &|t| count(t.unread, t.vehicles),
-        ),
-        tile(
-            "Read wrong",
-            "Of the plates whose truth is known: from permits, from the other end of the stay, from persons.",
-            &|t| count(t.plates.wrong, t.plates.all()),
-        ),
-    ];
+    let mut tiles = vec![number("Vehicles", t.vehicles, "Read or not.", false)];
+    tiles.extend(FIGURES.iter().map(|f| tile(l, f)));
     if exit {
-        tiles.push(tile(
-            "Fit no vehicle inside",
-            "Vehicles that left under a text that nobody inside has.",
-            &|t| count(t.orphans, t.read()),
-        ));
-        tiles.push(tile(
-            "Put right later",
-            "Exits of which only a later event showed whose they were.",
-            &|t| count(t.heals, t.vehicles),
-        ));
-        tiles.push(plain_count(
+        tiles.extend(EXIT_FIGURES.iter().map(|f| tile(l, f)));
+        tiles.push(number(
             "False alarms caused",
             t.false_violations,
             "Drivers accused because this exit had not noticed that they left.",
             t.false_violations > 0,
         ));
     } else {
-        tiles.push(plain_count(
+        tiles.push(number(
             "Violations noted here",
             t.violations,
             "Right or wrong.",
@@ -233,6 +231,27 @@ fn tiles(l: &LaneReport) -> Vec<Tile> {
         ));
     }
     tiles
+}
+
+/// A share, beside that of the other lanes of its way.
+fn tile(l: &LaneReport, (name, hint, count): &Figure) -> Tile {
+    let (others, how_many) = &l.others;
+    let beside = match (l.lane.way, how_many) {
+        (_, 0) => "",
+        (Way::In, 1) => "other entrance",
+        (Way::In, _) => "other entrances",
+        (Way::Out, 1) => "other exit",
+        (Way::Out, _) => "other exits",
+    };
+    let (mine, theirs) = (count(&l.report.tally), count(others));
+    let worse = mine.of >= 20 && theirs.of > 0 && mine.range().0 > theirs.range().1.max(0.01);
+    Tile {
+        name,
+        figure: share(mine),
+        others: (*how_many > 0 && theirs.of > 0).then(|| format!("{beside}: {}", share(theirs))),
+        class: if worse { "is-bad" } else { "" },
+        hint,
+    }
 }
 
 fn lights(hours: &[&Hour], way: Way) -> Vec<LightRow> {

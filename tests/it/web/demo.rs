@@ -137,6 +137,7 @@ pub fn decision(
         matched: Matched::Exact,
         violation: None,
         closes: None,
+        likely: None,
         heals: Vec::new(),
         near: None,
         held_by: None,

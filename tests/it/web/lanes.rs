@@ -92,6 +92,11 @@ async fn looking_at_the_camera_takes_the_alarm_off() {
     let (_served, mut person, twin) = served().await;
     let page = person.get("/lanes/exit-2").await.body;
     assert!(page.contains("role=\"alert\""), "{page}");
+    let tile = "<a href=\"/lanes/exit-2\">reads B as 8 more often than it used to</a>";
+    assert!(
+        person.get("/").await.body.contains(tile),
+        "on the lane's tile"
+    );
     let got = person
         .post("/lanes/exit-2/checked", &[("reason", "")])
         .await;
@@ -102,6 +107,12 @@ async fn looking_at_the_camera_takes_the_alarm_off() {
     let page = person.get("/lanes/exit-2").await.body;
     assert!(!page.contains("role=\"alert\""), "{page}");
     assert!(page.contains("Camera looked at by admin"), "{page}");
+    let mut waited = 0;
+    while person.get("/").await.body.contains(tile) {
+        assert!(waited < 50, "off the tile");
+        waited += 1;
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
     let asked = twin.lock().inputs.iter().any(|i| {
         matches!(i, Input::Order(o) if o.what == OrderKind::LaneChecked { lane: LaneId::new("exit-2") })
     });
@@ -202,4 +213,53 @@ fn counts_are_those_of_the_journal() {
     assert_eq!(String::from(*pair), "8B");
     assert!(reads.len() <= 12 && reads.is_sorted_by(|a, b| a > b));
     assert!(drawn.0.iter().all(|h| h.start.as_second() % 3_600 == 0));
+}
+
+/// How long the pages take with a year of four lanes: `cargo test --test it a_year -- --ignored --nocapture`.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "a measurement"]
+async fn a_year() {
+    use plategate::clock::Clock;
+    use plategate::port::lanes::LaneBook;
+    let twin = Twin::weeks().await;
+    let now = twin.clock.now();
+    let hours = twin.hours(None, jiff::Timestamp::MIN, now).unwrap();
+    let path = twin.lock().book.as_ref().unwrap().0.path().to_owned();
+    // The same four weeks over and over, back to a year ago.
+    let rows = tokio::task::spawn_blocking(move || {
+        let mut c = rusqlite::Connection::open(path).unwrap();
+        let tx = c.transaction().unwrap();
+        for week in 1..12 {
+            for h in &hours {
+                let start = h.start.as_second() - week * 28 * 86_400;
+                let body = serde_json::to_string(&h.tally).unwrap();
+                let light = i64::from(h.light == Some(plategate::domain::event::Light::Night)) + 1;
+                let row = rusqlite::params![start, h.lane.as_str(), light, body];
+                tx.execute("INSERT OR REPLACE INTO lane_hour VALUES (?, ?, ?, ?)", row)
+                    .unwrap();
+            }
+        }
+        tx.commit().unwrap();
+        let size = "SELECT count(*), sum(length(body)) FROM lane_hour";
+        c.query_row(size, [], |r| Ok((r.get::<_, i64>(0)?, r.get::<_, i64>(1)?)))
+            .unwrap()
+    });
+    println!("rows and bytes: {:?}", rows.await.unwrap());
+    let served = serve(twin).await;
+    let mut person = Person::inside(&served).await;
+    for page in [
+        "/lanes",
+        "/lanes?period=month",
+        "/lanes/exit-2?period=month",
+        "/review",
+    ] {
+        let mut took = Vec::new();
+        for _ in 0..9 {
+            let began = std::time::Instant::now();
+            assert_eq!(person.get(page).await.status, 200);
+            took.push(began.elapsed().as_millis());
+        }
+        took.sort_unstable();
+        println!("{page}: {} ms (median of 9)", took[4]);
+    }
 }

@@ -211,6 +211,9 @@ impl Book {
             if let Some(read) = &d.read {
                 (d.plate, d.permit, d.matched) = (Some(read.clone()), None, Matched::Nothing);
             }
+            if d.read.is_some() {
+                d.likely = Some(Closes { stay, probability });
+            }
             self.missed.insert(plate.clone(), (stay, d.seq));
             return None;
         }
