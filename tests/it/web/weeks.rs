@@ -117,7 +117,8 @@ impl Book {
             let sure = self.rng.random_range(0.93..0.999_f32);
             match taken {
                 Some(wrong) => {
-                    let sure = self.rng.random_range(0.45..0.9);
+                    let low = if self.rng.random_bool(0.3) { 0.9 } else { 0.45 };
+                    let sure = self.rng.random_range(low..0.945_f32);
                     CharRead::new(vec![(wrong, sure), (c, 0.95 - sure)])?.printed(wrong)
                 }
                 None => CharRead::new(vec![(c, sure)]),
@@ -211,7 +212,7 @@ impl Book {
             if let Some(read) = &d.read {
                 (d.plate, d.permit, d.matched) = (Some(read.clone()), None, Matched::Nothing);
             }
-            if d.read.is_some() {
+            if d.read.is_some() && probability > 0.62 {
                 d.likely = Some(Closes { stay, probability });
             }
             self.missed.insert(plate.clone(), (stay, d.seq));
