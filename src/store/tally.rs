@@ -20,6 +20,8 @@ use crate::port::lanes::DoubtKind;
 
 /// Reads kept behind each confusion.
 const EXAMPLES: i64 = 12;
+/// So long a vehicle may take to pass after it was answered.
+const TO_PASS: jiff::SignedDuration = jiff::SignedDuration::from_mins(10);
 /// A causes' share from which on a violation counts as the fault of an exit.
 const BLAMED: f64 = 0.5;
 
@@ -439,10 +441,13 @@ impl Page<'_> {
                         order.by,
                         json(verdict)?
                     ])?;
-                // Judged, or too old to be: nobody is asked again.
+                // Judged, or too old to be: nobody is asked again. A vehicle that had not passed yet is asked about later.
+                let rejected = |o: &Output| matches!(o, Output::Rejected { .. });
+                let late = entry.outputs.iter().any(rejected);
+                let early = ns(entry.at - TO_PASS);
                 self.c
-                    .prepare_cached("UPDATE doubt SET open = 0 WHERE seq = ?")?
-                    .execute([as_sql(*read)])?;
+                    .prepare_cached("UPDATE doubt SET open = ?2 AND at > ?3 WHERE seq = ?1")?
+                    .execute(params![as_sql(*read), late, early])?;
             }
             OrderKind::LaneChecked { lane } => {
                 self.c

@@ -6,7 +6,7 @@ use super::error::PageError;
 use super::state::{Shared, WebState};
 use crate::domain::diagnosis::{Asked, Hour, Report, Tally, diagnose};
 use crate::domain::event::LaneDrift;
-use crate::domain::site::Lane;
+use crate::domain::site::{Lane, LaneId};
 use crate::port::records::RecordsError;
 
 /// So far back the hours are read, whatever the period: a change must be seen against what was before.
@@ -71,16 +71,26 @@ pub struct LaneReport {
     pub alarms: Vec<LaneDrift>,
 }
 
-/// Every lane's report, in the order of the site.
+/// The reports of all lanes, in the order of the site, or of one only.
 ///
 /// # Errors
 /// The records cannot be read.
-pub async fn reports(state: &WebState, period: Period) -> Result<Vec<LaneReport>, PageError> {
+pub async fn reports(
+    state: &WebState,
+    period: Period,
+    only: Option<LaneId>,
+) -> Result<Vec<LaneReport>, PageError> {
     let now = state.now();
-    state.blocking(move |s| read(s, period, now)).await
+    let read = move |s: &Shared| read(s, period, now, only.as_ref());
+    state.blocking(read).await
 }
 
-fn read(s: &Shared, period: Period, now: Timestamp) -> Result<Vec<LaneReport>, RecordsError> {
+fn read(
+    s: &Shared,
+    period: Period,
+    now: Timestamp,
+    only: Option<&LaneId>,
+) -> Result<Vec<LaneReport>, RecordsError> {
     let book = &s.parts.lanes;
     // The hour that has begun counts, too.
     let hours = book.hours(None, now - BACK, now + SignedDuration::from_hours(1))?;
@@ -102,6 +112,9 @@ fn read(s: &Shared, period: Period, now: Timestamp) -> Result<Vec<LaneReport>, R
     let site_false = sums.iter().map(|t| t.false_violations).sum();
     let mut reports = Vec::with_capacity(lanes.len());
     for (i, (lane, hours)) in lanes.iter().zip(parted).enumerate() {
+        if only.is_some_and(|id| *id != lane.id) {
+            continue;
+        }
         let others = lanes.iter().zip(&sums).enumerate();
         let others: Vec<&Tally> = others
             .filter(|(k, (l, _))| *k != i && l.way == lane.way)

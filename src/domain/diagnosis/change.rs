@@ -12,7 +12,7 @@ pub struct Count {
 }
 
 impl Count {
-    fn plus(self, other: Count) -> Count {
+    pub(super) fn plus(self, other: Count) -> Count {
         Count {
             events: self.events + other.events,
             of: self.of + other.of,

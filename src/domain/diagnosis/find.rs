@@ -155,6 +155,13 @@ impl<'a> View<'a> {
         Tally::sum(late.map(|h| &h.tally))
     }
 
+    /// How often something was counted since: without adding up all the rest.
+    fn count(&self, what: What, from: Timestamp) -> Count {
+        let late = self.hours.iter().filter(|h| h.start >= from);
+        late.map(|h| count(what, &h.tally))
+            .fold(Count::default(), Count::plus)
+    }
+
     fn until(&self, to: Timestamp) -> Tally {
         let early = self.hours.iter().filter(|h| h.start < to);
         Tally::sum(early.map(|h| &h.tally))
@@ -267,7 +274,7 @@ fn stand(view: &View, what: What, from: Timestamp, changes: Option<&mut Vec<Chan
         },
         _ => Stand {
             since: None,
-            now: count(what, &view.since(from)),
+            now: view.count(what, from),
             before: None,
         },
     }
@@ -304,9 +311,10 @@ fn finding(asked: &Asked, what: What, changes: &mut Vec<Change>) -> Option<Findi
     } else {
         return None;
     };
-    let harmed = count(what, &view.since(found.since.unwrap_or(asked.from)));
-    let vehicles = View::of(asked, None).since(found.since.unwrap_or(asked.from));
-    let weight = harmed.events as f64 / vehicles.vehicles.max(1) as f64;
+    let begin = found.since.unwrap_or(asked.from);
+    let harmed = view.count(what, begin);
+    let vehicles = View::of(asked, None).count(What::Unread, begin).of;
+    let weight = harmed.events as f64 / vehicles.max(1) as f64;
     Some(Finding {
         tone: if weight > 0.02 { Tone::Act } else { Tone::Look },
         what,

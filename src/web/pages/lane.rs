@@ -114,8 +114,7 @@ pub async fn page(
     let id = LaneId::new(&id);
     state.parts.site.lane(&id).ok_or(PageError::NotFound)?;
     let period = Period::named(query.period.as_deref());
-    let all = reports(&state, period).await?;
-    let found = all.into_iter().find(|l| l.lane.id == id);
+    let found = reports(&state, period, Some(id.clone())).await?.pop();
     let l = found.ok_or(PageError::NotFound)?;
     let (checked, examples) = state
         .blocking(move |s| {

@@ -90,7 +90,7 @@ pub async fn page(
     Query(query): Query<PeriodQuery>,
 ) -> PageResult {
     let period = Period::named(query.period.as_deref());
-    let mut lanes = reports(&state, period).await?;
+    let mut lanes = reports(&state, period, None).await?;
     lanes.sort_by_key(|l| (l.alarms.is_empty(), l.report.rank()));
     let waiting = state.blocking(|s| s.parts.lanes.waiting()).await?;
     error::page(&LanesPage {
