@@ -6,7 +6,7 @@ CLIPS := .run/clips
 TEST_CLIPS := .run/testclips
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test toll-gate models-table bench clips testclips fmt lint clean-demo
+.PHONY: help setup run test toll-gate models-table misread-table bench clips testclips fmt lint clean-demo
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -37,6 +37,10 @@ toll-gate: ## ten loops of the real toll gate through the whole gateway (needs t
 models-table: ## what the model packs are worth, on labelled pictures (needs the shared pictures)
 	@cargo build --release
 	@$(PYTHON) tools/models_table.py --binary $(BUILD)/release/plategate
+
+misread-table: ## misreads on known traffic: the table and the ablation (needs the shared traffic)
+	@cargo build --release
+	@$(BUILD)/release/plategate score --ablation --site examples/two-by-two.toml $(or $(SHARED),../shared)/data/traffic/*
 
 bench: ## four 1080p streams on this machine: latency by stage, CPU and memory
 	@tools/setup.sh test

@@ -19,6 +19,7 @@ pub mod measure;
 pub mod probe_camera;
 pub mod replay;
 pub mod run;
+pub mod score;
 pub mod trial;
 
 /// Reads number plates at the lanes of a car park, decides who may pass, and asks barriers to open.
@@ -45,6 +46,8 @@ enum Command {
     Check(check::Args),
     /// Recorded reads in, decisions out: try a policy, explain an incident, compare releases.
     Replay(replay::Command),
+    /// Score the misread model on known traffic, with all its parts and without each.
+    Score(score::Command),
     /// Measure a model pack on labelled pictures.
     Measure(measure::Order),
     /// Look at one camera: reachable? which streams? how long to the first picture?
@@ -76,6 +79,7 @@ pub fn main() -> ExitCode {
         Command::Demo(args) => demo::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Replay(args) => replay::run(&args),
+        Command::Score(args) => score::run(&args),
         Command::Measure(order) => measure(&order),
         Command::ProbeCamera(args) => runtime().map(|r| r.block_on(probe_camera::run(args))),
         Command::GateTest(args) => gate_test(&args),

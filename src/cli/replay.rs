@@ -18,6 +18,7 @@ use crate::domain::event::{
     Causes, Decision, GateReport, GateResult, Input, Output, Passage, Permit, PermitChange, Seq,
     StayId, Violation,
 };
+use crate::domain::misread::Parts;
 use crate::domain::plate::Plate;
 use crate::domain::site::{PassbackMode, PermitId, Site};
 use crate::port::permits_csv;
@@ -110,7 +111,18 @@ pub fn run(command: &Command) -> Result<ExitCode, Failure> {
 }
 
 /// Replays a file of reads over a site that is already checked.
+///
+/// # Errors
+/// The first line that cannot be taken, or a file.
 pub fn replay(site: Site, args: &Args) -> Result<Summary, ReplayError> {
+    replay_with(site, args, Parts::default())
+}
+
+/// The same with parts of the misread model left out.
+///
+/// # Errors
+/// As [`replay`].
+pub fn replay_with(site: Site, args: &Args, parts: Parts) -> Result<Summary, ReplayError> {
     let site = match &args.policy {
         Some(path) => {
             let text = std::fs::read_to_string(path).map_err(|e| file_fault(path, e))?;
@@ -129,7 +141,8 @@ pub fn replay(site: Site, args: &Args) -> Result<Summary, ReplayError> {
         .map_err(|e| file_fault(&part, e))
         .and_then(|file| {
             let mut out = BufWriter::new(file);
-            let summary = Run::new(site, permits, &args.reads).all(reads, &mut out, &part)?;
+            let summary =
+                Run::new(site, permits, &args.reads, parts).all(reads, &mut out, &part)?;
             let file = out.into_inner().map_err(|e| file_fault(&part, e.error()))?;
             file.sync_all().map_err(|e| file_fault(&part, e))?;
             std::fs::rename(&part, &args.out).map_err(|e| file_fault(&args.out, e))?;
@@ -190,9 +203,11 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(site: Site, permits: Vec<Permit>, reads: &'a Path) -> Run<'a> {
+    fn new(site: Site, permits: Vec<Permit>, reads: &'a Path, parts: Parts) -> Run<'a> {
+        let mut engine = Engine::new(site);
+        engine.set_parts(parts);
         Run {
-            engine: Engine::new(site),
+            engine,
             reads,
             permits,
             entries: BTreeMap::new(),

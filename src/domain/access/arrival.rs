@@ -11,13 +11,15 @@ use crate::domain::event::{
 use crate::domain::misread::align::{ratio, ratio_known};
 use crate::domain::misread::alphabet::Text;
 use crate::domain::misread::lane::SoftRead;
-use crate::domain::plate::Plate;
+use crate::domain::plate::{Plate, PlateRead};
 use crate::domain::site::{CrossingFrom, Lane, PermitId};
 
 /// How long after a refusal a person's *open* is taken to mean that very vehicle.
 const WAITING: SignedDuration = SignedDuration::from_mins(2);
 /// A sighting may be told so much later than it was captured; until then earlier ones of its lane are remembered.
 const LATE: SignedDuration = SignedDuration::from_mins(15);
+/// How sure each character is taken to be where probabilities are left out.
+const PLAIN: f32 = 0.97;
 /// How much better than a stranger the vehicle of a moment ago must explain a read to count as the same one.
 const SAME_VEHICLE: f64 = 1e4;
 /// And how much better than any other vehicle that is known.
@@ -86,6 +88,8 @@ impl Engine {
             return self.unread(now, s, (&lane, course), out);
         };
         let text = read.text();
+        let plain = (!self.parts.confidence).then(|| PlateRead::plain(&text, PLAIN));
+        let shown = plain.as_ref().unwrap_or(read);
         let seen = Seen {
             sighting: s,
             lane: &lane,
@@ -95,7 +99,7 @@ impl Engine {
             soft: self
                 .memory(&lane)
                 .model
-                .soften(read, s.scene.map(|scene| scene.light)),
+                .soften(shown, s.scene.map(|scene| scene.light)),
             text,
         };
         self.forget_recent(&seen);

@@ -218,7 +218,7 @@ impl Engine {
     fn who_leaves(&self, seen: &Seen) -> Leaving {
         // A text that a stay bears is seldom a bad misread of another one; the others are sought far and wide.
         let borne = !self.index.stays_of(&seen.text).is_empty();
-        let like: Vec<StayId> = if borne {
+        let like: Vec<StayId> = if borne || !self.parts.far_and_wide {
             self.index.stays_like(&seen.key).collect()
         } else {
             self.index.stays_near(&seen.key).collect()

@@ -58,6 +58,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 use super::event::{Input, Output, Seq};
+use super::misread::Parts;
 use super::site::Site;
 use index::Index;
 pub use muster::Whereabouts;
@@ -71,12 +72,19 @@ pub use state::{
 pub struct Engine {
     state: State,
     index: Index,
+    /// Not a part of the state: a gateway always has them all.
+    parts: Parts,
 }
 
 impl Engine {
     /// An empty car park: nobody inside, no permits, nothing learned.
     pub fn new(site: Site) -> Engine {
         Engine::from(State::new(site))
+    }
+
+    /// Leaves parts of the misread model out. For figures only: a journal written so does not replay.
+    pub fn set_parts(&mut self, parts: Parts) {
+        self.parts = parts;
     }
 
     /// Takes one input, the journal's next row, and says what follows. `now` is when the engine is told; an earlier
@@ -142,7 +150,11 @@ impl Engine {
 impl From<State> for Engine {
     fn from(state: State) -> Engine {
         let index = Index::of(&state);
-        let mut engine = Engine { state, index };
+        let mut engine = Engine {
+            state,
+            index,
+            parts: Parts::default(),
+        };
         engine.rewatch_all();
         engine
     }

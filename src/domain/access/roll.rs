@@ -106,13 +106,14 @@ impl Roll {
                 self.open.entry(plate.clone()).or_default().push(*stay);
             }
         }
-        if let (Some(id), Some(plate)) = (judged.renamed, &judged.truth) {
-            if let Some(visit) = self.visits.get_mut(&id) {
-                let before = visit.plate.replace(plate.clone());
-                let own = before.and_then(|p| self.open.get_mut(&p));
-                own.into_iter().for_each(|open| open.retain(|s| *s != id));
-                self.open.entry(plate.clone()).or_default().push(id);
-            }
+        if let (Some(id), Some(plate)) = (judged.renamed, &judged.truth)
+            && let Some(visit) = self.visits.get_mut(&id)
+        {
+            let before = visit.plate.replace(plate.clone());
+            let own = before.and_then(|p| self.open.get_mut(&p));
+            own.into_iter()
+                .for_each(|open| open.retain(|stay| *stay != id));
+            self.open.entry(plate.clone()).or_default().push(id);
         }
         if let Some(stay) = judged.closed {
             let at = self.exits.remove(&judged.read).unwrap_or(entry.at);

@@ -362,6 +362,9 @@ impl Engine {
         truth: &Plate,
         out: &mut Vec<Output>,
     ) -> Option<Lesson> {
+        if !self.parts.lessons {
+            return None;
+        }
         let (memory, read) = (self.state.lanes.get_mut(lane)?, read.as_ref()?);
         let (lesson, notices) = memory.model.learn(now, light, read, truth);
         out.extend(notices.into_iter().map(|notice| told(lane, notice)));
@@ -378,7 +381,9 @@ impl Engine {
         stay: &Stay,
         out: &mut Vec<Output>,
     ) {
-        self.state.dwell.learn(now, at.duration_since(stay.since));
+        if self.parts.stay_lengths {
+            self.state.dwell.learn(now, at.duration_since(stay.since));
+        }
         let read_text = case.read.as_ref().map(|r| r.text());
         let text_known = read_text
             .as_ref()

@@ -11,7 +11,7 @@ use crate::domain::misread::align::{ratio, ratio_known};
 use crate::domain::misread::alphabet::Text;
 use crate::domain::misread::cause::{Evidence, STRANGERS, UNNOTICED, UNSEEN, causes, exit_odds};
 use crate::domain::misread::lane::SoftRead;
-use crate::domain::misread::{ACCUSE, PROBABLE, SURE};
+use crate::domain::misread::{ACCUSE, PROBABLE, SURE, TELL};
 use crate::domain::plate::Plate;
 use crate::domain::site::rules::OutageRule;
 
@@ -79,7 +79,7 @@ impl Engine {
         let free_entry = unsure && self.state.site.passback.outage == OutageRule::FreeEntry;
         let over = self.is_timed_out(stay, Some(lane), seen.sighting.at);
         let spared = asked.spared || over || free_entry;
-        let violation = (!spared && c.passback >= PROBABLE).then(|| Violation {
+        let violation = (!spared && c.passback >= TELL).then(|| Violation {
             kind: ViolationKind::Reentry,
             mode: Engine::mode(lane, asked, c.passback >= ACCUSE && !unsure),
             causes: c,
@@ -158,14 +158,27 @@ impl Engine {
         let in_outage = self.left_in_outage(stay, now);
         let mut evidence = Evidence {
             still: 1.0 - gone,
-            unseen: gone * self.unseen_rate() + in_outage,
+            unseen: if self.parts.unseen_exits {
+                gone * self.unseen_rate() + in_outage
+            } else {
+                0.0
+            },
             other,
             ..Evidence::default()
         };
         let mut best: Option<(u64, f64)> = None;
         for departure in self.departures_since(stay, now) {
+            let unread = departure.read.is_none();
+            let heeded = if unread {
+                self.parts.unread_exits
+            } else {
+                self.parts.misread_exits
+            };
+            if !heeded {
+                continue;
+            }
             let odds = self.departure_odds(stay, departure);
-            if departure.read.is_none() {
+            if unread {
                 evidence.unread += odds;
             } else {
                 evidence.misread += odds;

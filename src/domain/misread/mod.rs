@@ -20,11 +20,46 @@ pub mod lane;
 pub mod shelf;
 pub mod who;
 
+/// Parts of the model that may be left out, to see what each gives (`plategate score`). A gateway has them all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parts {
+    /// Lanes learn what they misread.
+    pub lessons: bool,
+    /// Characters have probabilities, not only a text.
+    pub confidence: bool,
+    /// It is learned how long vehicles stay.
+    pub stay_lengths: bool,
+    /// A vehicle may have left at an exit that was misread: stays heal.
+    pub misread_exits: bool,
+    /// A vehicle may have left at an exit that was not read.
+    pub unread_exits: bool,
+    /// A vehicle may have left unseen.
+    pub unseen_exits: bool,
+    /// Exits are sought among all stays within three edits, not only among those that differ in three places.
+    pub far_and_wide: bool,
+}
+
+impl Default for Parts {
+    fn default() -> Self {
+        Parts {
+            lessons: true,
+            confidence: true,
+            stay_lengths: true,
+            misread_exits: true,
+            unread_exits: true,
+            unseen_exits: true,
+            far_and_wide: true,
+        }
+    }
+}
+
 /// From this probability on a match counts as sure: the stay is closed, or healed.
 pub const SURE: f64 = 0.95;
 /// From this probability on a match is the likelier story, and no more.
 pub const PROBABLE: f64 = 0.50;
 /// From this probability on a lane may learn from a match.
 pub const LEARN: f64 = 0.99;
+/// From this probability of a real passback on it is told as one: two to one. Below, nobody is accused, even softly.
+pub const TELL: f64 = 2.0 / 3.0;
 /// From this probability of a real passback on a hard lane refuses.
 pub const ACCUSE: f64 = 0.98;
