@@ -40,6 +40,11 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
 /// Starts the gateway and says on standard output where the dashboard is and how to log in.
 pub async fn start(loaded: Loaded, events: Option<PathBuf>) -> Result<Gateway, Failure> {
     let name = loaded.site.name.clone();
+    let scheme = if loaded.web.tls.is_some() {
+        "https"
+    } else {
+        "http"
+    };
     let to_stdout = events.as_deref().is_some_and(|p| p.as_os_str() == "-");
     let events = events
         .map(|path| open_events(&path))
@@ -53,7 +58,7 @@ pub async fn start(loaded: Loaded, events: Option<PathBuf>) -> Result<Gateway, F
         .await
         .map_err(|e| Failure(e.to_string()))?;
     let mut said = format!(
-        "Plategate {}: {name}\nDashboard: http://{}/\n",
+        "Plategate {}: {name}\nDashboard: {scheme}://{}/\n",
         env!("CARGO_PKG_VERSION"),
         gateway.started.dashboard
     );

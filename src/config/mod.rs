@@ -144,9 +144,15 @@ fn compose(
     warnings.extend(coherence::warnings(&site));
     let mut store = store?;
     store.dir = base.join(store.dir);
+    let mut web = web?;
+    web.tls = web.tls.map(|files| files.relative_to(base));
+    if let Some(Err(e)) = web.tls.as_ref().map(web::tls::Files::load) {
+        let hint = "PEM files that this user may read, the certificate first in its chain";
+        faults.add("web.certificate", e.to_string(), hint);
+    }
     Some(Loaded {
         site,
-        web: web?,
+        web,
         store,
         vision: vision?.relative_to(base),
         cameras: sections.cameras,

@@ -37,6 +37,7 @@ pub mod settings;
 pub mod shell;
 pub mod state;
 pub mod stream;
+pub mod tls;
 pub mod words;
 mod zip;
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn_with_state, map_response};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request};
+use axum::middleware::{from_fn_with_state, map_request, map_response};
 use axum::response::Response;
 use axum::routing::get;
 use tokio::net::TcpListener;
@@ -19,6 +19,7 @@ use super::guard;
 use super::pages;
 use super::settings::Settings;
 use super::state::{WebParts, WebState};
+use super::tls::{Caller, Door, TlsError};
 use super::{api, assets, stream};
 
 /// Requests under way are given so long when the gateway stops.
@@ -37,13 +38,15 @@ pub enum WebError {
     NotAllowed(SocketAddr),
     #[error("the dashboard cannot listen on {0}: {1}; check listen in [web]")]
     Listen(SocketAddr, io::Error),
+    #[error("the dashboard cannot speak TLS: {0}; check certificate and key in [web]")]
+    Certificate(#[from] TlsError),
     #[error("the dashboard stopped: {0}")]
     Stopped(io::Error),
 }
 
 /// A dashboard that has its port and does not answer yet.
 pub struct Bound {
-    listener: TcpListener,
+    listener: Door,
     settings: Settings,
     address: SocketAddr,
 }
@@ -51,7 +54,7 @@ pub struct Bound {
 /// Takes the port, so that a port in use is known before anything else starts.
 ///
 /// # Errors
-/// The port is in use, not allowed, or not of this machine.
+/// The port is in use, not allowed, or not of this machine; or the certificate cannot be used.
 pub async fn bind(settings: Settings) -> Result<Bound, WebError> {
     let wanted = settings.listen;
     let listener = TcpListener::bind(wanted)
@@ -64,6 +67,10 @@ pub async fn bind(settings: Settings) -> Result<Bound, WebError> {
     let address = listener
         .local_addr()
         .map_err(|e| WebError::Listen(wanted, e))?;
+    let listener = match settings.tls.clone() {
+        Some(files) => Door::tls(listener, files)?,
+        None => Door::Plain(listener),
+    };
     Ok(Bound {
         listener,
         settings,
@@ -89,7 +96,7 @@ impl Bound {
         let (stop, stopping) = watch::channel(false);
         let state = WebState::new(self.settings, parts, stopping.clone());
         tokio::spawn(stream::keep_recent(state.clone()));
-        let app = router(state).into_make_service_with_connect_info::<SocketAddr>();
+        let app = router(state).into_make_service_with_connect_info::<Caller>();
         let stopped = async move {
             shutdown.await;
             // Nobody listens any more only if all streams have ended already.
@@ -146,7 +153,16 @@ pub fn router(state: WebState) -> Router {
         .layer(DefaultBodyLimit::max(guard::FORM_MAX))
         .layer(map_response(plain_faults))
         .layer(from_fn_with_state(state.clone(), guard::headers))
+        .layer(map_request(name_caller))
         .with_state(state)
+}
+
+/// Hands on who called in the form in which handlers ask for it.
+async fn name_caller(mut request: Request) -> Request {
+    if let Some(ConnectInfo(Caller(address))) = request.extensions().get().copied() {
+        request.extensions_mut().insert(ConnectInfo(address));
+    }
+    request
 }
 
 /// Answers that axum makes by itself (a number that is none, a form that lacks a field) get a page, too.

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use super::tls;
 use crate::config::fields::Fields;
 
 /// Where the dashboard listens and what stands before it.
@@ -10,8 +11,10 @@ pub struct Settings {
     /// `listen`, default `127.0.0.1:8480`.
     pub listen: SocketAddr,
     /// `https`, default false: a reverse proxy in front speaks TLS. Cookies are then `Secure` and `__Host-`, and browsers
-    /// are told to stay on https.
+    /// are told to stay on https. Always true with a certificate.
     pub https: bool,
+    /// `certificate` and `key`: the dashboard itself speaks TLS. As written: relative to the site file.
+    pub tls: Option<tls::Files>,
     /// `metrics_open`, default false: `/metrics` answers anyone, not only this machine and persons logged in.
     pub metrics_open: bool,
     /// `attendant_resets`, default 5: so many plates may an attendant reset within a shift.
@@ -25,6 +28,7 @@ impl Default for Settings {
         Settings {
             listen: SocketAddr::from(([127, 0, 0, 1], 8480)),
             https: false,
+            tls: None,
             metrics_open: false,
             attendant_resets: 5,
             shift_h: 8,
@@ -43,14 +47,37 @@ impl Settings {
         let https = fields.bool("https", default.https);
         let resets = fields.int("attendant_resets", 0..=1000, 5);
         let shift = fields.int("shift_h", 1..=24, 8);
+        let tls = Settings::tls(fields);
         let metrics_open = fields.bool("metrics_open", default.metrics_open);
         Some(Settings {
             listen: listen?,
-            https,
+            https: https || tls.is_some(),
+            tls,
             metrics_open,
             attendant_resets: u32::try_from(resets).ok()?,
             shift_h: u32::try_from(shift).ok()?,
         })
+    }
+
+    fn tls(fields: &mut Fields) -> Option<tls::Files> {
+        let files = (fields.opt_str("certificate"), fields.opt_str("key"));
+        match files {
+            (Some(certificate), Some(key)) => Some(tls::Files {
+                certificate: certificate.into(),
+                key: key.into(),
+            }),
+            (None, None) => None,
+            (certificate, _) => {
+                let missing = if certificate.is_some() {
+                    "key"
+                } else {
+                    "certificate"
+                };
+                let hint = "write both: certificate = \"fullchain.pem\" and key = \"privkey.pem\"";
+                fields.fault(missing, "is missing", hint);
+                None
+            }
+        }
     }
 
     fn listen(fields: &mut Fields) -> Option<SocketAddr> {
@@ -95,6 +122,9 @@ mod tests {
         check("listen = \"localhost\"", Err("web.listen"));
         check("listen = 80", Err("web.listen"));
         check("https = \"yes\"", Err("web.https"));
+        check("certificate = \"a\"\nkey = \"b\"", Ok("127.0.0.1:8480"));
+        check("certificate = \"a\"", Err("web.key"));
+        check("key = \"a\"", Err("web.certificate"));
         check("lisen = \"127.0.0.1:1\"", Err("web.lisen"));
     }
 }

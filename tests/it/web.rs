@@ -15,6 +15,7 @@ mod pages;
 pub mod past;
 mod roles;
 mod streams;
+mod tls;
 mod tokens;
 pub mod twin;
 pub mod weeks;
@@ -31,16 +32,25 @@ pub struct Served {
 }
 
 pub async fn serve(twin: Arc<Twin>) -> Served {
+    serve_with(twin, Settings::default()).await
+}
+
+pub async fn serve_with(twin: Arc<Twin>, settings: Settings) -> Served {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let first = web::first_start(&*twin)
         .unwrap()
         .expect("the first start makes an account");
     let settings = Settings {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-        ..Settings::default()
+        ..settings
+    };
+    let scheme = if settings.tls.is_some() {
+        "https"
+    } else {
+        "http"
     };
     let bound = web::bind(settings).await.unwrap();
-    let base = format!("http://{}", bound.address());
+    let base = format!("{scheme}://{}", bound.address());
     let parts = WebParts {
         site: twin.site.clone(),
         desk: twin.clone(),
