@@ -1,5 +1,6 @@
 //! The desk as the dashboard needs it.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,9 +11,12 @@ use crate::desk::{DeskError, DeskHandle};
 use crate::domain::access::Engine;
 use crate::domain::access::roll::Visit;
 use crate::domain::event::{Input, JournalEntry, Permit};
-use crate::domain::site::{GroupId, PermitId};
+use crate::domain::misread::alike;
+use crate::domain::misread::lane::LaneModel;
+use crate::domain::plate::Plate;
+use crate::domain::site::{GroupId, LaneId, PermitId};
 use crate::web::{
-    Answer, Desk, DeskDown, Exempt, Inside, PermitsFound, Present, Repeated, Standing,
+    Answer, Desk, DeskDown, Exempt, Inside, LookAlike, PermitsFound, Present, Repeated, Standing,
 };
 
 /// The desk's handle, and where the journal lies for looks at the past.
@@ -143,6 +147,15 @@ impl Desk for WebDesk {
         })
     }
 
+    fn look_alikes(&self) -> Answer<'_, Vec<LookAlike>> {
+        Box::pin(async move {
+            let known = self.desk.ask(known).await.map_err(down)?;
+            // A list of 20,000 takes a while: not on the desk's own task.
+            let found = tokio::task::spawn_blocking(move || look_alikes(known)).await;
+            found.map_err(|e| DeskDown(e.to_string()))
+        })
+    }
+
     fn standing(&self, now: Timestamp) -> Answer<'_, Standing> {
         self.ask(move |engine| standing(engine, now))
     }
@@ -150,6 +163,36 @@ impl Desk for WebDesk {
     fn kill_switch(&self) -> Answer<'_, bool> {
         self.ask(Engine::kill_switch)
     }
+}
+
+/// The list's plates with their permits, and what the lanes have learned.
+type Known = (BTreeMap<Plate, PermitId>, Vec<(LaneId, LaneModel)>);
+
+fn known(engine: &Engine) -> Known {
+    let plates = engine
+        .permits()
+        .flat_map(|p| p.plates.iter().map(|plate| (plate.clone(), p.id.clone())))
+        .collect();
+    let lanes = engine.site().lanes.iter().filter_map(|lane| {
+        let view = engine.lane_state(&lane.id)?;
+        Some((lane.id.clone(), view.model.clone()))
+    });
+    (plates, lanes.collect())
+}
+
+fn look_alikes((plates, lanes): Known) -> Vec<LookAlike> {
+    let all: Vec<Plate> = plates.keys().cloned().collect();
+    let found = alike::alike(&all, &lanes).into_iter();
+    let with_permits = found.filter_map(|alike| {
+        let permits = [
+            plates.get(&alike.truth)?.clone(),
+            plates.get(&alike.read)?.clone(),
+        ];
+        Some(LookAlike { alike, permits })
+    });
+    with_permits
+        .filter(|l| l.permits[0] != l.permits[1])
+        .collect()
 }
 
 /// Everybody on the site, the longest there first.

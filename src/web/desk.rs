@@ -11,6 +11,7 @@ use crate::domain::access::roll::Visit;
 use crate::domain::event::{
     EvidenceId, Exemption, Input, JournalEntry, Permit, Scope, Seq, StayId,
 };
+use crate::domain::misread::alike::Alike;
 use crate::domain::plate::Plate;
 use crate::domain::site::rules::Limit;
 use crate::domain::site::{AreaId, GroupId, PermitId};
@@ -78,6 +79,14 @@ pub struct Repeated {
     pub last: Timestamp,
 }
 
+/// Two plates of the list that a lane may take for each other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LookAlike {
+    pub alike: Alike,
+    /// The permits of [`Alike::truth`] and [`Alike::read`].
+    pub permits: [PermitId; 2],
+}
+
 /// Where the rules stand now.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Standing {
@@ -119,6 +128,8 @@ pub trait Desk: Send + Sync {
     fn exemptions(&self) -> Answer<'_, Vec<Exempt>>;
     /// The groups that permits or the site file name, sorted.
     fn groups(&self) -> Answer<'_, Vec<GroupId>>;
+    /// Plates of the list on different permits that differ in one character, those that a lane confuses most often first.
+    fn look_alikes(&self) -> Answer<'_, Vec<LookAlike>>;
     /// Where the rules stand at the moment `now`.
     fn standing(&self, now: Timestamp) -> Answer<'_, Standing>;
     /// Whether the kill switch is on: no gate is pulsed.

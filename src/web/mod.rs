@@ -42,7 +42,9 @@ pub mod words;
 mod zip;
 
 pub use auth::password::{OneTimePassword, first_start};
-pub use desk::{Answer, Desk, DeskDown, Exempt, Inside, PermitsFound, Present, Repeated, Standing};
+pub use desk::{
+    Answer, Desk, DeskDown, Exempt, Inside, LookAlike, PermitsFound, Present, Repeated, Standing,
+};
 pub use serve::{Bound, WebError, bind, doors, serve};
 pub use settings::Settings;
 pub use state::{WebParts, WebState};

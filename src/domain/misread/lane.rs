@@ -30,6 +30,8 @@ const LEAN_LISTED: f64 = 20.0;
 pub const PERSON: f64 = 5.0;
 /// When the first choice is wrong: how often the truth is among the other choices that the reader named (as 8 of 10).
 const LISTED: (f64, f64) = (8.0, 2.0);
+/// Characters right and wrong before the lane has taught otherwise: 1 in 100 wrong.
+const USUAL: (f64, f64) = (99.0, 1.0);
 /// Unread vehicles before the lane has taught otherwise: 1 in 50, worth 50 vehicles.
 const UNREAD: (f64, f64) = (1.0, 49.0);
 /// What is left of a count after a day: half after 30.
@@ -234,6 +236,22 @@ impl LaneModel {
             own.lean(printed, LEAN_CONFUSION, &mut row);
         }
         row
+    }
+
+    /// How likely `truth` stands there when this lane prints `printed`, whatever the light and the confidence (numbers of the
+    /// alphabet, not the same).
+    pub fn taken_for(&self, printed: u8, truth: u8) -> f64 {
+        let (right, wrong) = self
+            .all
+            .calibration
+            .iter()
+            .fold(USUAL, |sum, class| (sum.0 + class.0, sum.1 + class.1));
+        let row = self.confusion(None, printed);
+        let others: f64 = (0..LETTERS)
+            .filter(|z| *z != usize::from(printed))
+            .map(|z| row[z])
+            .sum();
+        wrong / (right + wrong) * row[usize::from(truth)] / others
     }
 
     /// When the first choice is wrong: how often the truth is among the other choices.

@@ -4,6 +4,7 @@
 //! * [`lane`]     what one lane's reader gets wrong: confusions and calibration, learned, with forgetting
 //! * [`drift`]  whether a lane reads otherwise than it used to
 //! * [`align`]    how much better one text explains a read than an unrelated plate would
+//! * [`alike`]    plates of one list that a lane may take for each other
 //! * [`shelf`]  many texts at hand, to find those that could be what was read
 //! * [`dwell`]    how long vehicles stay, learned
 //! * [`who`]      the posterior over the vehicles that may be the one that was read
@@ -12,6 +13,7 @@
 //! All arithmetic is plus, minus, times, divide and the square root: the same bits on every machine, as the journal's replay needs.
 
 pub mod align;
+pub mod alike;
 pub mod alphabet;
 pub mod cause;
 pub mod drift;

@@ -15,6 +15,7 @@ pub mod lanes;
 pub mod live;
 pub mod log;
 pub mod login;
+pub mod look_alikes;
 pub mod more;
 pub mod muster;
 pub mod notices;
@@ -60,6 +61,7 @@ pub fn doors() -> Doors {
         .post(Supervisor, "/permits/save", permit::save)
         .get(Supervisor, "/permits/import", import::page)
         .post(Supervisor, "/permits/import", import::import)
+        .get(Viewer, "/permits/look-alikes", look_alikes::page)
         .get(Viewer, "/permits/{id}", permit::page)
         .post(Supervisor, "/permits/{id}/exempt", permit::exempt)
         .post(Supervisor, "/permits/{id}/unexempt", permit::unexempt)

@@ -323,3 +323,13 @@ async fn what_was_noticed_is_told_in_words() {
         assert!(page.contains(wanted), "{wanted}: {page}");
     }
 }
+
+#[tokio::test]
+async fn look_alikes_of_the_list_are_shown() {
+    let served = serve(Twin::demo()).await;
+    let mut person = Person::inside(&served).await;
+    let page = person.get("/permits/look-alikes").await.body;
+    for wanted in ["W482I3K", "about 1 in 250", "Exit 2", "P-1002"] {
+        assert!(page.contains(wanted), "{wanted}: {page}");
+    }
+}

@@ -9,6 +9,7 @@ use plategate::clock::{Clock, SetClock};
 use plategate::domain::access::roll::{Roll, Visit};
 use plategate::domain::diagnosis::{Hour, Pair};
 use plategate::domain::event::*;
+use plategate::domain::misread::alike::Alike;
 use plategate::domain::plate::{Plate, PlateRead};
 use plategate::domain::reading::BoxPx;
 use plategate::domain::site::rules::{Limit, LimitMode};
@@ -22,7 +23,9 @@ use plategate::port::live::{GateLive, LaneLive, Live, LookBox, PartLive};
 use plategate::port::records::{DecisionQuery, NoticeRow, OrderRow, Page, Records, RecordsError};
 use plategate::port::trials::{TrialOrder, TrialState, Trials};
 use plategate::store::Store;
-use plategate::web::{Answer, Desk, Exempt, Inside, PermitsFound, Present, Repeated, Standing};
+use plategate::web::{
+    Answer, Desk, Exempt, Inside, LookAlike, PermitsFound, Present, Repeated, Standing,
+};
 use tokio::sync::broadcast;
 
 use super::{demo, draw};
@@ -397,6 +400,17 @@ impl Desk for Twin {
         let all: std::collections::BTreeSet<_> =
             inner.permits.values().map(|p| p.group.clone()).collect();
         ready(all.into_iter().collect())
+    }
+
+    fn look_alikes(&self) -> Answer<'_, Vec<LookAlike>> {
+        let alike = Alike {
+            truth: Plate::new("W48213K").unwrap(),
+            read: Plate::new("W482I3K").unwrap(),
+            lane: LaneId::new("exit-2"),
+            chance: 0.004,
+        };
+        let permits = [PermitId::new("P-1001"), PermitId::new("P-1002")];
+        ready(vec![LookAlike { alike, permits }])
     }
 
     fn standing(&self, now: Timestamp) -> Answer<'_, Standing> {

@@ -1,0 +1,108 @@
+//! Plates of one list that a lane may take for each other: those that differ in one character.
+
+use std::collections::BTreeMap;
+
+use super::alphabet::index;
+use super::lane::LaneModel;
+use crate::domain::plate::Plate;
+use crate::domain::site::LaneId;
+
+/// Two plates, and how often a lane reads the one as the other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alike {
+    /// The plate that stands there.
+    pub truth: Plate,
+    /// The one that it is read as.
+    pub read: Plate,
+    /// The lane that does so most often.
+    pub lane: LaneId,
+    /// The part of the reads of `truth` that come out as `read`, 0..1.
+    pub chance: f64,
+}
+
+/// Pairs of `plates` (each once) that differ in one character, of two `lanes` the one that confuses them more often and of
+/// the two directions the likelier one; most often first. Grows with the number of plates times their length, and with the number
+/// of pairs.
+pub fn alike(plates: &[Plate], lanes: &[(LaneId, LaneModel)]) -> Vec<Alike> {
+    let mut found: Vec<Alike> = pairs(plates)
+        .into_iter()
+        .filter_map(|(a, b)| {
+            let here = |(lane, model): &(LaneId, LaneModel)| {
+                [(a, b), (b, a)].map(|(truth, read)| Alike {
+                    truth: truth.clone(),
+                    read: read.clone(),
+                    lane: lane.clone(),
+                    chance: chance(model, truth, read),
+                })
+            };
+            let all = lanes.iter().flat_map(here);
+            all.max_by(|x, y| x.chance.total_cmp(&y.chance))
+        })
+        .collect();
+    found.sort_by(|x, y| {
+        let by_chance = y.chance.total_cmp(&x.chance);
+        by_chance.then_with(|| (&x.truth, &x.read).cmp(&(&y.truth, &y.read)))
+    });
+    found
+}
+
+/// Pairs that differ in one character: those with the same text once that character is left out of both.
+fn pairs(plates: &[Plate]) -> Vec<(&Plate, &Plate)> {
+    let mut alike: BTreeMap<(usize, String), Vec<&Plate>> = BTreeMap::new();
+    for plate in plates {
+        let text = plate.as_str();
+        for place in 0..text.len() {
+            let rest = format!("{}{}", &text[..place], &text[place + 1..]);
+            alike.entry((place, rest)).or_default().push(plate);
+        }
+    }
+    let mut found = Vec::new();
+    for group in alike.values() {
+        for (i, a) in group.iter().enumerate() {
+            found.extend(group[i + 1..].iter().map(|b| (*a, *b)));
+        }
+    }
+    found
+}
+
+/// How often a lane prints the one differing character for the other. Of texts drawn alike, P(printed | truth) is
+/// P(truth | printed), which is what a lane learns.
+fn chance(model: &LaneModel, truth: &Plate, read: &Plate) -> f64 {
+    let mut differ = truth.as_str().chars().zip(read.as_str().chars());
+    differ
+        .find(|(z, y)| z != y)
+        .map_or(0.0, |(z, y)| model.taken_for(index(y), index(z)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::plate::PlateRead;
+
+    #[test]
+    fn pairs_and_the_lane_that_confuses_them() {
+        let plate = |text: &str| Plate::new(text).unwrap();
+        let plates: Vec<Plate> = ["W123B0", "W12380", "W999XX", "G123B0", "W123B", "W12B30"]
+            .into_iter()
+            .map(plate)
+            .collect();
+        let mut bad = LaneModel::default();
+        let at = "2026-03-02T06:00:00Z".parse().unwrap();
+        for _ in 0..100 {
+            let read = PlateRead::plain(&plate("W8"), 0.9);
+            drop(bad.teach(at, None, &read, &plate("WB"), 1.0));
+        }
+        let lanes = [
+            (LaneId::new("good"), LaneModel::default()),
+            (LaneId::new("bad"), bad),
+        ];
+        let found = alike(&plates, &lanes);
+        let said: Vec<String> = found
+            .iter()
+            .map(|a| format!("{} as {} at {}", a.truth, a.read, a.lane))
+            .collect();
+        assert_eq!(said[0], "W123B0 as W12380 at bad");
+        assert_eq!(said.len(), 2, "{said:?}");
+        assert!(found[0].chance > 10.0 * found[1].chance, "{found:?}");
+    }
+}

@@ -1,0 +1,85 @@
+//! Plates of the list that a lane may take for each other.
+
+use askama::Template;
+use axum::extract::State;
+
+use crate::domain::site::Matching;
+use crate::web::desk::LookAlike;
+use crate::web::error::{self, PageResult};
+use crate::web::guard::Who;
+use crate::web::parts::Badge;
+use crate::web::rows::permit_page;
+use crate::web::shell::Shell;
+use crate::web::state::WebState;
+
+/// Pairs shown at most.
+const ROWS: usize = 200;
+
+#[derive(Template)]
+#[template(path = "look_alikes.html")]
+struct LookAlikesPage {
+    shell: Shell,
+    rows: Vec<Pair>,
+    total: usize,
+    /// Lanes that also open on a plate that is read a little wrong, and from how sure on.
+    likely: Vec<(String, String)>,
+}
+
+struct Pair {
+    truth: Badge,
+    read: Badge,
+    /// Page and number of each permit.
+    permits: [(String, String); 2],
+    lane: String,
+    chance: String,
+}
+
+/// `GET /permits/look-alikes`
+pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+    let site = &state.parts.site;
+    let found = state.parts.desk.look_alikes().await?;
+    let pair = |l: &LookAlike| Pair {
+        truth: Badge(Some(l.alike.truth.clone())),
+        read: Badge(Some(l.alike.read.clone())),
+        permits: [0, 1].map(|i| (permit_page(&l.permits[i]), l.permits[i].to_string())),
+        lane: site
+            .lane(&l.alike.lane)
+            .map_or_else(|| l.alike.lane.to_string(), |lane| lane.name.clone()),
+        chance: one_in(l.alike.chance),
+    };
+    let likely = site.lanes.iter().filter_map(|lane| match lane.matching {
+        Matching::Exact => None,
+        Matching::Likely { at_least } => {
+            Some((lane.name.clone(), format!("{:.0}\u{a0}%", at_least * 100.0)))
+        }
+    });
+    error::page(&LookAlikesPage {
+        rows: found.iter().take(ROWS).map(pair).collect(),
+        total: found.len(),
+        likely: likely.collect(),
+        shell: Shell::new(&state, &who, "/permits", "Look-alikes").await?,
+    })
+}
+
+/// A chance as people say it.
+fn one_in(chance: f64) -> String {
+    match chance {
+        c if c <= 0.0 => "never yet".to_owned(),
+        c if c < 0.000_1 => "less than 1 in 10,000".to_owned(),
+        c => format!("about 1 in {:.0}", (1.0 / c).max(1.0)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn chances_in_words() {
+        for (chance, words) in [
+            (0.004, "about 1 in 250"),
+            (0.000_01, "less than 1 in 10,000"),
+            (0.0, "never yet"),
+        ] {
+            assert_eq!(super::one_in(chance), words);
+        }
+    }
+}
