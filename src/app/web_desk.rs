@@ -147,6 +147,10 @@ impl Desk for WebDesk {
         })
     }
 
+    fn lane_models(&self) -> Answer<'_, Vec<(LaneId, LaneModel)>> {
+        self.ask(lane_models)
+    }
+
     fn look_alikes(&self) -> Answer<'_, Vec<LookAlike>> {
         Box::pin(async move {
             let known = self.desk.ask(known).await.map_err(down)?;
@@ -173,11 +177,15 @@ fn known(engine: &Engine) -> Known {
         .permits()
         .flat_map(|p| p.plates.iter().map(|plate| (plate.clone(), p.id.clone())))
         .collect();
+    (plates, lane_models(engine))
+}
+
+fn lane_models(engine: &Engine) -> Vec<(LaneId, LaneModel)> {
     let lanes = engine.site().lanes.iter().filter_map(|lane| {
         let view = engine.lane_state(&lane.id)?;
         Some((lane.id.clone(), view.model.clone()))
     });
-    (plates, lanes.collect())
+    lanes.collect()
 }
 
 fn look_alikes((plates, lanes): Known) -> Vec<LookAlike> {

@@ -12,9 +12,10 @@ use crate::domain::event::{
     EvidenceId, Exemption, Input, JournalEntry, Permit, Scope, Seq, StayId,
 };
 use crate::domain::misread::alike::Alike;
+use crate::domain::misread::lane::LaneModel;
 use crate::domain::plate::Plate;
 use crate::domain::site::rules::Limit;
-use crate::domain::site::{AreaId, GroupId, PermitId};
+use crate::domain::site::{AreaId, GroupId, LaneId, PermitId};
 
 /// What a desk's method comes to.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, DeskDown>> + Send + 'a>>;
@@ -128,6 +129,8 @@ pub trait Desk: Send + Sync {
     fn exemptions(&self) -> Answer<'_, Vec<Exempt>>;
     /// The groups that permits or the site file name, sorted.
     fn groups(&self) -> Answer<'_, Vec<GroupId>>;
+    /// What each lane has learned of its own misreads.
+    fn lane_models(&self) -> Answer<'_, Vec<(LaneId, LaneModel)>>;
     /// Plates of the list on different permits that differ in one character, those that a lane confuses most often first.
     fn look_alikes(&self) -> Answer<'_, Vec<LookAlike>>;
     /// Where the rules stand at the moment `now`.

@@ -1,7 +1,11 @@
 //! Lanes: all of them side by side, the worst first, a sentence each.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::{Query, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::IntoResponse;
 use serde::Deserialize;
 
 use crate::domain::diagnosis::Tone;
@@ -9,7 +13,7 @@ use crate::domain::diagnosis::change::Count;
 use crate::domain::diagnosis::words as plain;
 use crate::domain::site::Way;
 use crate::web::charts::share;
-use crate::web::error::{self, PageResult};
+use crate::web::error::{self, PageError, PageResult};
 use crate::web::guard::Who;
 use crate::web::icons::Icon;
 use crate::web::lane_reports::{LaneReport, Period, reports};
@@ -128,4 +132,16 @@ fn card(state: &WebState, l: &LaneReport) -> Card {
         orphans: (l.lane.way == Way::Out).then(|| of(t.orphans, t.read())),
         charged: t.false_violations,
     }
+}
+
+/// `GET /lanes/learned.json`: what each lane has learned of its own misreads, as the engine keeps it.
+pub async fn learned(State(state): State<WebState>, _who: Who) -> PageResult {
+    let models = state.parts.desk.lane_models().await?;
+    let lanes: BTreeMap<_, _> = models.into_iter().collect();
+    let text = serde_json::to_string_pretty(&lanes).map_err(PageError::broken)?;
+    let headers = [
+        (CONTENT_TYPE, "application/json"),
+        (CONTENT_DISPOSITION, "attachment; filename=\"learned.json\""),
+    ];
+    Ok((headers, text).into_response())
 }

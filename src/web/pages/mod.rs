@@ -43,6 +43,7 @@ pub fn doors() -> Doors {
         .post(Attendant, "/lanes/{lane}/checked", lane::checked)
         .get(Supervisor, "/review", review::page)
         .get(Supervisor, "/review/export.zip", review::export)
+        .get(Supervisor, "/lanes/learned.json", lanes::learned)
         .get(Supervisor, "/review/{seq}", review::one)
         .post(Supervisor, "/review/{seq}", review::judge)
         .post(Attendant, "/kill-switch", live::kill_switch)

@@ -333,3 +333,16 @@ async fn look_alikes_of_the_list_are_shown() {
         assert!(page.contains(wanted), "{wanted}: {page}");
     }
 }
+
+#[tokio::test]
+async fn what_lanes_have_learned_can_be_taken_away() {
+    let served = serve(Twin::demo()).await;
+    let mut person = Person::inside(&served).await;
+    let got = person.get("/lanes/learned.json").await;
+    let found: serde_json::Value = serde_json::from_str(&got.body).unwrap();
+    assert!(
+        found["exit-2"]["all"]["calibration"].is_array(),
+        "{}",
+        got.body
+    );
+}

@@ -10,6 +10,7 @@ use plategate::domain::access::roll::{Roll, Visit};
 use plategate::domain::diagnosis::{Hour, Pair};
 use plategate::domain::event::*;
 use plategate::domain::misread::alike::Alike;
+use plategate::domain::misread::lane::LaneModel;
 use plategate::domain::plate::{Plate, PlateRead};
 use plategate::domain::reading::BoxPx;
 use plategate::domain::site::rules::{Limit, LimitMode};
@@ -400,6 +401,10 @@ impl Desk for Twin {
         let all: std::collections::BTreeSet<_> =
             inner.permits.values().map(|p| p.group.clone()).collect();
         ready(all.into_iter().collect())
+    }
+
+    fn lane_models(&self) -> Answer<'_, Vec<(LaneId, LaneModel)>> {
+        ready(vec![(LaneId::new("exit-2"), LaneModel::default())])
     }
 
     fn look_alikes(&self) -> Answer<'_, Vec<LookAlike>> {
