@@ -100,7 +100,7 @@ fn filled(
 }
 
 /// Sizes of the table: permits, vehicles inside.
-const SIZES: [(usize, usize); 8] = [
+const SIZES: [(usize, usize); 9] = [
     (1_000, 500),
     (5_000, 500),
     (20_000, 500),
@@ -109,6 +109,7 @@ const SIZES: [(usize, usize); 8] = [
     (50_000, 2_000),
     (20_000, 10_000),
     (50_000, 10_000),
+    (20_000, 50_000),
 ];
 
 /// Each size in a process of its own, so that memory is its own, too.

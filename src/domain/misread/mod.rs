@@ -61,7 +61,7 @@ pub const SURE: f64 = 0.95;
 pub const PROBABLE: f64 = 0.50;
 /// From this probability on a lane may learn from a match.
 pub const LEARN: f64 = 0.99;
-/// From this probability of a real passback on it is told as one: two to one. Below, nobody is accused, even softly.
-pub const TELL: f64 = 2.0 / 3.0;
+/// From this probability of a real passback on it is told as one: the likelier story. Below, nobody is accused, even softly.
+pub const TELL: f64 = 0.50;
 /// From this probability of a real passback on a hard lane refuses.
 pub const ACCUSE: f64 = 0.98;
