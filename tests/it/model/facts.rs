@@ -105,6 +105,8 @@ pub struct Case {
     pub permit: Option<PermitId>,
     pub course: Course,
     pub trap: bool,
+    /// The stay that it would end or move, as of the decision.
+    pub found: Option<Seq>,
 }
 
 /// Let through and not yet known to have passed.
@@ -302,6 +304,17 @@ impl Model {
     pub fn leaving(&self, plate: &Plate, from: &AreaId) -> Option<Stay> {
         let stays = self.stays_of(plate).into_iter();
         stays.max_by_key(|s| (s.area == *from, s.armed(), s.id))
+    }
+
+    /// (24) The same at a passage: where nothing is left of the vehicle by the list as it is now, what the decision found.
+    pub fn leaving_at_last(&self, case: &Case) -> Option<Stay> {
+        let now = self.leaving(&case.plate, &case.course.from);
+        now.or_else(|| {
+            self.stays
+                .iter()
+                .find(|s| Some(s.id) == case.found)
+                .cloned()
+        })
     }
 
     pub fn stay_mut(&mut self, id: Seq) -> &mut Stay {

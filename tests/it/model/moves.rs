@@ -144,12 +144,15 @@ impl Model {
         self.tell_decision(&plate, permit.as_ref(), &answer, held);
         self.offence(&plate, permit.as_ref(), &answer, s.at);
         self.waiting.retain(|w| w.case.course.lane != s.lane);
+        let inner = !course.from.is_outside();
+        let found = self.leaving(&plate, &course.from).filter(|_| inner);
         let case = Case {
             decision: self.seq,
             plate,
             permit,
             course,
             trap: answer.trap,
+            found: found.map(|s| s.id),
         };
         if opens && !held {
             self.let_through(case, false, s.at);
@@ -581,7 +584,7 @@ impl Model {
 
     /// (24, 25) To outside.
     fn leave(&mut self, case: &Case, at: Timestamp) -> Option<Seq> {
-        let stay = self.leaving(&case.plate, &case.course.from)?;
+        let stay = self.leaving_at_last(case)?;
         self.stays.retain(|s| s.id != stay.id);
         let very = stay.plate.as_ref() == Some(&case.plate);
         if let Some(twin) = stay.twin.filter(|_| very) {
@@ -611,7 +614,7 @@ impl Model {
 
     /// (24, 25) Between areas.
     fn go_over(&mut self, case: &Case, at: Timestamp) -> Seq {
-        let Some(stay) = self.leaving(&case.plate, &case.course.from) else {
+        let Some(stay) = self.leaving_at_last(case) else {
             return self.enter(case, at);
         };
         let to = case.course.to.clone();
