@@ -215,6 +215,17 @@ pub struct Exemption {
     pub until: Option<Timestamp>,
 }
 
+impl Exemption {
+    /// Whether it has begun and is not over, wherever it holds.
+    pub fn is_on(&self, at: Timestamp) -> bool {
+        self.from.is_none_or(|from| from <= at) && !self.is_over(at)
+    }
+
+    pub fn is_over(&self, at: Timestamp) -> bool {
+        self.until.is_some_and(|until| until <= at)
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "change")]
 pub enum PermitChange {

@@ -270,6 +270,12 @@ impl Site {
         self.lanes.iter().find(|l| l.id == *id)
     }
 
+    /// What people call a lane; of one that is there no more, its id.
+    pub fn lane_name(&self, id: &LaneId) -> String {
+        self.lane(id)
+            .map_or_else(|| id.to_string(), |l| l.name.clone())
+    }
+
     pub fn gate(&self, id: &GateId) -> Option<&GateSite> {
         self.gates.iter().find(|g| g.id == *id)
     }

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 
+use super::records::from_json;
 use super::tally::{hour_at, light_of, sighting_of};
 use super::{Store, as_sql, at, from_sql};
 use crate::domain::diagnosis::{Hour, Pair};
@@ -34,7 +35,7 @@ impl LaneBook for Store {
                     lane: LaneId::new(&lane),
                     start: hour_at(row.get(0)?),
                     light: light_of(row.get(2)?),
-                    tally: json(&body)?,
+                    tally: from_json(&body)?,
                 })
             })?
             .collect::<rusqlite::Result<Vec<Hour>>>()
@@ -68,7 +69,7 @@ impl LaneBook for Store {
     fn alarms(&self) -> Result<Vec<LaneDrift>, RecordsError> {
         let rows = self.readers().read("reading alarms", |c| {
             c.prepare_cached("SELECT body FROM lane_alarm ORDER BY lane, what, light")?
-                .query_map([], |row| json(&row.get::<_, String>(0)?))?
+                .query_map([], |row| from_json(&row.get::<_, String>(0)?))?
                 .collect::<rusqlite::Result<Vec<_>>>()
         })?;
         Ok(rows)
@@ -138,7 +139,7 @@ impl LaneBook for Store {
                     at: at(row.get(1)?),
                     lane: LaneId::new(&lane),
                     text: plate(row, 3)?,
-                    verdict: json::<Verdict>(&verdict)?,
+                    verdict: from_json::<Verdict>(&verdict)?,
                     by: row.get(5)?,
                     evidence: row.get::<_, Option<String>>(6)?.map(|e| EvidenceId(e.into())),
                 })
@@ -174,10 +175,4 @@ fn doubt(row: &Row<'_>) -> rusqlite::Result<Doubt> {
 fn plate(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Plate>> {
     let text: Option<String> = row.get(column)?;
     Ok(text.and_then(|t| Plate::new(&t).ok()))
-}
-
-fn json<T: serde::de::DeserializeOwned>(text: &str) -> rusqlite::Result<T> {
-    serde_json::from_str(text).map_err(|e| {
-        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(e))
-    })
 }

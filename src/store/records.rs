@@ -112,7 +112,11 @@ fn page<T>(rows: Vec<T>, limit: u32, seq: impl Fn(&T) -> Seq) -> Page<T> {
 
 /// The first column, JSON, as a value.
 fn body<T: DeserializeOwned>(row: &rusqlite::Row<'_>) -> rusqlite::Result<T> {
-    let text = row.get_ref(0)?.as_str()?;
+    from_json(row.get_ref(0)?.as_str()?)
+}
+
+/// JSON that the store wrote, as a value.
+pub(super) fn from_json<T: DeserializeOwned>(text: &str) -> rusqlite::Result<T> {
     serde_json::from_str(text).map_err(|e| {
         rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(e))
     })

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
+use super::projection::json;
 use super::{as_sql, at, ns};
 use crate::domain::diagnosis::Tally;
 use crate::domain::diagnosis::tally::{Way as Turn, pairs};
@@ -605,8 +606,4 @@ pub(crate) fn light_of(number: i64) -> Option<Light> {
 /// The start of an hour as it is kept.
 pub(crate) fn hour_at(start: i64) -> jiff::Timestamp {
     jiff::Timestamp::from_second(start).unwrap_or_else(|_| at(i64::MAX))
-}
-
-fn json<T: Serialize>(value: &T) -> rusqlite::Result<String> {
-    serde_json::to_string(value).map_err(|e| rusqlite::Error::ToSqlConversionFailure(Box::new(e)))
 }

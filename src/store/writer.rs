@@ -32,6 +32,8 @@ const TIDY_MOST: u64 = 4_000;
 const TIDY_EVERY: Duration = Duration::from_millis(250);
 
 type Answer = oneshot::Sender<Result<Seq, StoreError>>;
+/// An entry, and who waits for it to be durable.
+type Waiting = (Arc<JournalEntry>, Answer);
 type Task = Box<dyn FnOnce(&mut Connection) + Send>;
 
 enum Job {
@@ -241,7 +243,7 @@ impl Hand {
 
     fn work(&mut self, mut queue: mpsc::Receiver<Job>) {
         let mut jobs = Vec::with_capacity(BATCH);
-        let mut batch: Vec<(Arc<JournalEntry>, Answer)> = Vec::with_capacity(BATCH);
+        let mut batch: Vec<Waiting> = Vec::with_capacity(BATCH);
         while queue.blocking_recv_many(&mut jobs, BATCH) > 0 {
             for job in jobs.drain(..) {
                 match job {
@@ -282,7 +284,7 @@ impl Hand {
     }
 
     /// Writes a batch in one transaction and tells every caller. All of it is kept, or nothing.
-    fn commit(&mut self, batch: &mut Vec<(Arc<JournalEntry>, Answer)>) {
+    fn commit(&mut self, batch: &mut Vec<Waiting>) {
         if batch.is_empty() {
             return;
         }
@@ -331,11 +333,7 @@ impl Hand {
     }
 
     /// Parts a batch into the entries that follow the last durable one without a gap, and the rest with the reason.
-    #[allow(clippy::type_complexity, reason = "a pair of lists, used once")]
-    fn in_order(
-        &self,
-        batch: Vec<(Arc<JournalEntry>, Answer)>,
-    ) -> (Vec<(Arc<JournalEntry>, Answer)>, Vec<(StoreError, Answer)>) {
+    fn in_order(&self, batch: Vec<Waiting>) -> (Vec<Waiting>, Vec<(StoreError, Answer)>) {
         let (mut seq, mut at) = self.last;
         let (mut fit, mut unfit) = (Vec::with_capacity(batch.len()), Vec::new());
         for (entry, answer) in batch {
@@ -357,7 +355,7 @@ impl Hand {
         (fit, unfit)
     }
 
-    fn write(&mut self, batch: &[(Arc<JournalEntry>, Answer)]) -> rusqlite::Result<()> {
+    fn write(&mut self, batch: &[Waiting]) -> rusqlite::Result<()> {
         let tx = self
             .connection
             .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
@@ -398,14 +396,18 @@ mod tests {
         }
     }
 
+    fn settings(dir: &std::path::Path) -> Settings {
+        Settings {
+            dir: dir.join("data"),
+            evidence_days: 1,
+            evidence_max_mb: 10,
+        }
+    }
+
     #[test]
     fn a_full_disk_acknowledges_nothing_and_heals() {
         let dir = tempfile::tempdir().unwrap();
-        let settings = Settings {
-            dir: dir.path().join("data"),
-            evidence_days: 1,
-            evidence_max_mb: 10,
-        };
+        let settings = settings(dir.path());
         let store = Store::open(&settings, SystemClock::shared()).unwrap();
         let limit = |pages: u32| {
             let set = move |c: &mut rusqlite::Connection| {
@@ -451,11 +453,7 @@ mod tests {
     #[test]
     fn the_log_is_tidied_when_nobody_writes_and_never_grows_without_end() {
         let dir = tempfile::tempdir().unwrap();
-        let settings = Settings {
-            dir: dir.path().join("data"),
-            evidence_days: 1,
-            evidence_max_mb: 10,
-        };
+        let settings = settings(dir.path());
         let store = Store::open(&settings, SystemClock::shared()).unwrap();
         let log = store.path().with_extension(format!(
             "{}-wal",

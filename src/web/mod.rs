@@ -39,7 +39,6 @@ pub mod state;
 pub mod stream;
 pub mod tls;
 pub mod words;
-mod zip;
 
 pub use auth::password::{OneTimePassword, first_start};
 pub use desk::{

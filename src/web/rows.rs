@@ -90,7 +90,7 @@ impl Row {
         Row {
             seq: decision.seq,
             at: times.stamp(decision.at),
-            lane: lane.map_or_else(|| decision.lane.to_string(), |l| l.name.clone()),
+            lane: site.lane_name(&decision.lane),
             lane_id: decision.lane.clone(),
             way: Icon(if lane.is_some_and(|l| l.way == Way::Out) {
                 "out"

@@ -19,7 +19,7 @@ use super::guard;
 use super::pages;
 use super::settings::Settings;
 use super::state::{WebParts, WebState};
-use super::tls::{Caller, Door, TlsError};
+use super::tls::{Caller, Socket, TlsError};
 use super::{api, assets, stream};
 
 /// Requests under way are given so long when the gateway stops.
@@ -46,7 +46,7 @@ pub enum WebError {
 
 /// A dashboard that has its port and does not answer yet.
 pub struct Bound {
-    listener: Door,
+    listener: Socket,
     settings: Settings,
     address: SocketAddr,
 }
@@ -68,8 +68,8 @@ pub async fn bind(settings: Settings) -> Result<Bound, WebError> {
         .local_addr()
         .map_err(|e| WebError::Listen(wanted, e))?;
     let listener = match settings.tls.clone() {
-        Some(files) => Door::tls(listener, files)?,
-        None => Door::Plain(listener),
+        Some(files) => Socket::tls(listener, files)?,
+        None => Socket::Plain(listener),
     };
     Ok(Bound {
         listener,

@@ -310,10 +310,7 @@ impl LiveStream {
     /// Lines for lanes that read otherwise than they used to, or as usual again.
     fn lane_notes(&self, entry: &JournalEntry) -> Vec<NoteRow> {
         let state = &self.state;
-        let name = |lane: &LaneId| {
-            let found = state.parts.site.lane(lane);
-            found.map_or_else(|| lane.to_string(), |l| l.name.clone())
-        };
+        let name = |lane: &LaneId| state.parts.site.lane_name(lane);
         let words = |output: &Output| match output {
             Output::LaneDrift(d) => {
                 let text = plain::drift(d, &name(&d.lane), entry.at, &state.zone);

@@ -110,7 +110,7 @@ pub trait Duplex: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Duplex for T {}
 
 /// What accepts connections: the port itself, or the port and a task that does the handshakes.
-pub enum Door {
+pub enum Socket {
     Plain(TcpListener),
     Tls {
         ready: mpsc::Receiver<(Box<dyn Duplex>, SocketAddr)>,
@@ -118,12 +118,12 @@ pub enum Door {
     },
 }
 
-impl Door {
+impl Socket {
     /// Encrypts what comes in by `listener`.
     ///
     /// # Errors
     /// The certificate cannot be used, or the port has no address.
-    pub fn tls(listener: TcpListener, files: Files) -> Result<Door, TlsError> {
+    pub fn tls(listener: TcpListener, files: Files) -> Result<Socket, TlsError> {
         let first = files.load()?;
         let current = Arc::new(Current(RwLock::new(Arc::new(first))));
         let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -139,7 +139,7 @@ impl Door {
         let (done, ready) = mpsc::channel(READY);
         tokio::spawn(renew(files, current, done.clone()));
         tokio::spawn(accept(listener, TlsAcceptor::from(Arc::new(config)), done));
-        Ok(Door::Tls { ready, address })
+        Ok(Socket::Tls { ready, address })
     }
 }
 
@@ -202,17 +202,17 @@ async fn renew(files: Files, current: Arc<Current>, done: Done) {
     }
 }
 
-impl axum::serve::Listener for Door {
+impl axum::serve::Listener for Socket {
     type Io = Box<dyn Duplex>;
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         match self {
-            Door::Plain(listener) => {
+            Socket::Plain(listener) => {
                 let (stream, address) = axum::serve::Listener::accept(listener).await;
                 (Box::new(stream), address)
             }
-            Door::Tls { ready, .. } => match ready.recv().await {
+            Socket::Tls { ready, .. } => match ready.recv().await {
                 Some(accepted) => accepted,
                 None => std::future::pending().await,
             },
@@ -221,18 +221,18 @@ impl axum::serve::Listener for Door {
 
     fn local_addr(&self) -> io::Result<Self::Addr> {
         match self {
-            Door::Plain(listener) => listener.local_addr(),
-            Door::Tls { address, .. } => Ok(*address),
+            Socket::Plain(listener) => listener.local_addr(),
+            Socket::Tls { address, .. } => Ok(*address),
         }
     }
 }
 
-/// Who called: as [`axum::extract::ConnectInfo`] of a [`Door`].
+/// Who called: as [`axum::extract::ConnectInfo`] of a [`Socket`].
 #[derive(Debug, Clone, Copy)]
 pub struct Caller(pub SocketAddr);
 
-impl axum::extract::connect_info::Connected<axum::serve::IncomingStream<'_, Door>> for Caller {
-    fn connect_info(stream: axum::serve::IncomingStream<'_, Door>) -> Caller {
+impl axum::extract::connect_info::Connected<axum::serve::IncomingStream<'_, Socket>> for Caller {
+    fn connect_info(stream: axum::serve::IncomingStream<'_, Socket>) -> Caller {
         Caller(*stream.remote_addr())
     }
 }

@@ -9,7 +9,7 @@ use crate::domain::event::{Causes, List, Matched, NearMiss, Outcome, Permit, Rea
 use crate::domain::misread::align::ratio_known;
 use crate::domain::misread::alphabet::Text;
 use crate::domain::misread::who::{Posterior, Story};
-use crate::domain::misread::{PROBABLE, SURE, TELL};
+use crate::domain::misread::{PROBABLE, SURE};
 use crate::domain::plate::Plate;
 use crate::domain::site::{Lane, Matching, PassbackMode, PermitId, Visitors};
 
@@ -128,7 +128,7 @@ impl Engine {
             misread_entry: c.misread_entry * p + (1.0 - p),
         };
         violation.mode = PassbackMode::Soft;
-        if violation.causes.passback >= TELL {
+        if violation.causes.passback >= PROBABLE {
             verdict.decision.violation = Some(violation);
         }
     }

@@ -17,7 +17,7 @@
 //! * `outage`    what may have happened while nobody could see it
 //! * `grants`    decision -> command -> report -> crossing -> passage
 //! * `stays`     what a passage does to where vehicles are
-//! * `judge`   what a person says of a read: what followed from it is undone
+//! * `judge`     what a person says of a read: what followed from it is undone
 //! * `orders`    what people and the list of permits ask
 //! * `resets`    resets and amnesties, by people and by the clock
 //! * `watch`     stays that last too long, repeated violators, cloned plates

@@ -50,11 +50,8 @@ impl Engine {
         let subject = &site.passback.subject_groups;
         let ordered = self.state.group_exemptions.get(group);
         let here = |area: &AreaId| site.is_in(&lane.from, area) || site.is_in(&lane.to, area);
-        let holds = |e: &Exemption| {
-            e.from.is_none_or(|from| from <= now)
-                && e.until.is_none_or(|until| now < until)
-                && (e.areas.is_empty() || e.areas.iter().any(here))
-        };
+        let holds =
+            |e: &Exemption| e.is_on(now) && (e.areas.is_empty() || e.areas.iter().any(here));
         permit.exempt.iter().chain(ordered).any(holds)
             || site.exempt_groups.contains(group)
             || site.group(group).is_some_and(|g| g.exempt)

@@ -11,7 +11,7 @@ use crate::domain::misread::align::{ratio, ratio_known};
 use crate::domain::misread::alphabet::Text;
 use crate::domain::misread::cause::{Evidence, STRANGERS, UNNOTICED, UNSEEN, causes, exit_odds};
 use crate::domain::misread::lane::SoftRead;
-use crate::domain::misread::{ACCUSE, PROBABLE, SURE, TELL};
+use crate::domain::misread::{ACCUSE, PROBABLE, SURE};
 use crate::domain::plate::Plate;
 use crate::domain::site::rules::OutageRule;
 
@@ -79,7 +79,7 @@ impl Engine {
         let free_entry = unsure && self.state.site.passback.outage == OutageRule::FreeEntry;
         let over = self.is_timed_out(stay, Some(lane), seen.sighting.at);
         let spared = asked.spared || over || free_entry;
-        let violation = (!spared && c.passback >= TELL).then(|| Violation {
+        let violation = (!spared && c.passback >= PROBABLE).then(|| Violation {
             kind: ViolationKind::Reentry,
             mode: Engine::mode(lane, asked, c.passback >= ACCUSE && !unsure),
             causes: c,

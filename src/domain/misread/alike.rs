@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::alphabet::index;
+use super::alphabet::{LETTERS, index};
 use super::lane::LaneModel;
 use crate::domain::plate::Plate;
 use crate::domain::site::LaneId;
@@ -24,19 +24,22 @@ pub struct Alike {
 /// the two directions the likelier one; most often first. Grows with the number of plates times their length, and with the number
 /// of pairs.
 pub fn alike(plates: &[Plate], lanes: &[(LaneId, LaneModel)]) -> Vec<Alike> {
+    let worst = worst(lanes);
     let mut found: Vec<Alike> = pairs(plates)
         .into_iter()
         .filter_map(|(a, b)| {
-            let here = |(lane, model): &(LaneId, LaneModel)| {
-                [(a, b), (b, a)].map(|(truth, read)| Alike {
-                    truth: truth.clone(),
-                    read: read.clone(),
-                    lane: lane.clone(),
-                    chance: chance(model, truth, read),
-                })
+            let (x, y) = differing(a, b)?;
+            let (there, back) = (worst[x][y]?, worst[y][x]?);
+            let (truth, read, (chance, lane)) = match there.0 >= back.0 {
+                true => (a, b, there),
+                false => (b, a, back),
             };
-            let all = lanes.iter().flat_map(here);
-            all.max_by(|x, y| x.chance.total_cmp(&y.chance))
+            Some(Alike {
+                truth: truth.clone(),
+                read: read.clone(),
+                lane: lanes[lane].0.clone(),
+                chance,
+            })
         })
         .collect();
     found.sort_by(|x, y| {
@@ -44,6 +47,32 @@ pub fn alike(plates: &[Plate], lanes: &[(LaneId, LaneModel)]) -> Vec<Alike> {
         by_chance.then_with(|| (&x.truth, &x.read).cmp(&(&y.truth, &y.read)))
     });
     found
+}
+
+/// By the true character and the one that is printed for it: the chance at the lane that does so most often, and its place.
+/// Of texts drawn alike, P(printed | truth) is P(truth | printed), which is what a lane learns.
+type Worst = [[Option<(f64, usize)>; LETTERS]; LETTERS];
+
+fn worst(lanes: &[(LaneId, LaneModel)]) -> Worst {
+    let mut worst: Worst = [[None; LETTERS]; LETTERS];
+    for (place, (_, model)) in lanes.iter().enumerate() {
+        for (truth, row) in worst.iter_mut().enumerate() {
+            for (printed, slot) in row.iter_mut().enumerate().filter(|(y, _)| *y != truth) {
+                let chance = model.taken_for(printed as u8, truth as u8);
+                if slot.is_none_or(|(most, _)| chance > most) {
+                    *slot = Some((chance, place));
+                }
+            }
+        }
+    }
+    worst
+}
+
+/// The numbers of the characters in which two plates of one length differ first.
+fn differing(a: &Plate, b: &Plate) -> Option<(usize, usize)> {
+    let mut both = a.as_str().chars().zip(b.as_str().chars());
+    let (x, y) = both.find(|(x, y)| x != y)?;
+    Some((usize::from(index(x)), usize::from(index(y))))
 }
 
 /// Pairs that differ in one character: those with the same text once that character is left out of both.
@@ -63,15 +92,6 @@ fn pairs(plates: &[Plate]) -> Vec<(&Plate, &Plate)> {
         }
     }
     found
-}
-
-/// How often a lane prints the one differing character for the other. Of texts drawn alike, P(printed | truth) is
-/// P(truth | printed), which is what a lane learns.
-fn chance(model: &LaneModel, truth: &Plate, read: &Plate) -> f64 {
-    let mut differ = truth.as_str().chars().zip(read.as_str().chars());
-    differ
-        .find(|(z, y)| z != y)
-        .map_or(0.0, |(z, y)| model.taken_for(index(y), index(z)))
 }
 
 #[cfg(test)]

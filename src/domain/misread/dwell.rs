@@ -3,6 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::age;
+
 /// Ends of the stretches, minutes. What is longer falls into the last one, taken to end at [`LONGEST_MIN`].
 const EDGES_MIN: [f64; 22] = [
     5.0, 10.0, 20.0, 30.0, 45.0, 60.0, 90.0, 120.0, 180.0, 240.0, 300.0, 360.0, 420.0, 480.0,
@@ -58,23 +60,17 @@ impl Default for Dwell {
 impl Dwell {
     /// Learns from a stay that surely ended.
     pub fn learn(&mut self, now: Timestamp, length: SignedDuration) {
-        let day = now.as_second().div_euclid(86_400);
         let counts = &mut self.counts;
-        let days = (day - counts.day).clamp(0, 3_650);
-        if counts.day != 0 && days > 0 {
-            let kept = (0..days).fold(1.0, |k, _| k * KEPT_A_DAY);
+        if let Some(kept) = age::turn(&mut counts.day, now, KEPT_A_DAY) {
             counts.ended.iter_mut().for_each(|n| *n *= kept);
         }
-        counts.day = counts.day.max(day);
         counts.ended[stretch_of(minutes(length))] += 1.0;
         self.sum_up();
     }
 
     /// Takes back what was learned at `then`, as much of it as is left.
     pub fn unlearn(&mut self, now: Timestamp, then: Timestamp, length: SignedDuration) {
-        let day = |at: Timestamp| at.as_second().div_euclid(86_400);
-        let days = (day(now) - day(then)).clamp(0, 3_650);
-        let left = (0..days).fold(1.0, |k, _| k * KEPT_A_DAY);
+        let left = age::kept(KEPT_A_DAY, age::day_of(now) - age::day_of(then));
         let count = &mut self.counts.ended[stretch_of(minutes(length))];
         *count = (*count - left).max(0.0);
         self.sum_up();

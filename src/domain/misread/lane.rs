@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::age;
 use super::alphabet::{LETTERS, index, letter, prior_confusion};
 use super::drift::{Notice, Watch};
 use crate::domain::event::Light;
@@ -34,8 +35,6 @@ const LISTED: (f64, f64) = (8.0, 2.0);
 const USUAL: (f64, f64) = (99.0, 1.0);
 /// Unread vehicles before the lane has taught otherwise: 1 in 50, worth 50 vehicles.
 const UNREAD: (f64, f64) = (1.0, 49.0);
-/// What is left of a count after a day: half after 30.
-const KEPT_A_DAY: f64 = 0.977_159_968_434_245_7;
 
 /// The learned part of a lane, a piece of the engine's state.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -164,7 +163,7 @@ impl LaneModel {
         Lesson {
             truth: truth.clone(),
             weight,
-            day: day_of(now),
+            day: age::day_of(now),
         }
     }
 
@@ -176,8 +175,7 @@ impl LaneModel {
         read: &PlateRead,
         lesson: &Lesson,
     ) {
-        let days = (day_of(now) - lesson.day).clamp(0, 3_650);
-        let left = lesson.weight * kept_after(days);
+        let left = lesson.weight * age::kept(age::LANE, age::day_of(now) - lesson.day);
         for counts in self.counts_of(light) {
             counts.age(now);
             counts.add(read, &lesson.truth, -left);
@@ -355,29 +353,15 @@ impl Counts {
     }
 
     fn age(&mut self, now: Timestamp) {
-        let day = day_of(now);
-        let days = (day - self.day).clamp(0, 3_650);
-        if self.day != 0 && days > 0 {
-            let kept = kept_after(days);
-            self.confusions.iter_mut().for_each(|n| *n *= kept);
-            for n in self
-                .calibration
-                .iter_mut()
-                .chain([&mut self.listed, &mut self.unread])
-            {
-                *n = (n.0 * kept, n.1 * kept);
-            }
+        let Some(kept) = age::turn(&mut self.day, now, age::LANE) else {
+            return;
+        };
+        self.confusions.iter_mut().for_each(|n| *n *= kept);
+        let pairs = [&mut self.listed, &mut self.unread];
+        for n in self.calibration.iter_mut().chain(pairs) {
+            *n = (n.0 * kept, n.1 * kept);
         }
-        self.day = self.day.max(day);
     }
-}
-
-fn day_of(at: Timestamp) -> i64 {
-    at.as_second().div_euclid(86_400)
-}
-
-fn kept_after(days: i64) -> f64 {
-    (0..days).fold(1.0, |kept, _| kept * KEPT_A_DAY)
 }
 
 fn class_of(confidence: f32) -> usize {

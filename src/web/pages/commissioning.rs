@@ -90,11 +90,6 @@ fn result(sheet: &Sheet) -> Chip {
     })
 }
 
-fn lane_name(state: &WebState, id: &LaneId) -> String {
-    let lane = state.parts.site.lane(id);
-    lane.map_or_else(|| id.to_string(), |l| l.name.clone())
-}
-
 fn view(state: &WebState, times: &Times, sheet: &Sheet) -> View {
     let step = |s: &crate::port::commissioning::Step| StepView {
         name: match s.test {
@@ -114,8 +109,8 @@ fn view(state: &WebState, times: &Times, sheet: &Sheet) -> View {
         number: sheet.number,
         by: sheet.by.clone(),
         plate: Badge(Some(sheet.plate.clone())),
-        entry: lane_name(state, &sheet.entry),
-        exit: lane_name(state, &sheet.exit),
+        entry: state.parts.site.lane_name(&sheet.entry),
+        exit: state.parts.site.lane_name(&sheet.exit),
         begun: times.day(sheet.begun),
         ended: sheet.ended.map(|at| times.day(at)),
         result: result(sheet),
@@ -143,8 +138,8 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
         by: s.by.clone(),
         lanes: format!(
             "{}, {}",
-            lane_name(&state, &s.entry),
-            lane_name(&state, &s.exit)
+            state.parts.site.lane_name(&s.entry),
+            state.parts.site.lane_name(&s.exit)
         ),
         result: result(s),
     };

@@ -139,10 +139,7 @@ fn why(
         share: Bar(share),
         likeliest: i == 0,
     };
-    let lane_name = |d: &Decision| {
-        let lane = state.parts.site.lane(&d.lane);
-        lane.map_or_else(|| d.lane.to_string(), |l| l.name.clone())
-    };
+    let lane_name = |d: &Decision| state.parts.site.lane_name(&d.lane);
     Some(Why {
         heading: words::violation(violation.kind),
         story: story(times, decision, prior, &lane_name),

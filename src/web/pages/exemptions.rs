@@ -14,6 +14,7 @@ use crate::web::guard::{Who, see_other};
 use crate::web::notes;
 use crate::web::parts::{Chip, Stamp, Times, Tone};
 use crate::web::rows::permit_page;
+use crate::web::rules;
 use crate::web::shell::Shell;
 use crate::web::state::WebState;
 
@@ -56,17 +57,17 @@ pub fn choices(site: &Site) -> Vec<(String, String)> {
 /// Whether an exemption holds now, does not yet, or no more.
 pub fn state_of(exemption: &Exemption, now: Timestamp) -> Chip {
     let (tone, word) = match exemption {
-        Exemption { until: Some(t), .. } if *t <= now => (Tone::Quiet, "Ended"),
-        Exemption { from: Some(t), .. } if *t > now => (Tone::Quiet, "Not yet"),
-        _ => (Tone::Ok, "In force"),
+        e if e.is_over(now) => (Tone::Quiet, "Ended"),
+        e if e.is_on(now) => (Tone::Ok, "In force"),
+        _ => (Tone::Quiet, "Not yet"),
     };
     Chip { tone, word }
 }
 
 /// Where an exemption holds, in words.
 pub fn places(exemption: &Exemption, site: &Site) -> String {
-    let name = |id: &AreaId| site.area(id).map_or(id.to_string(), |a| a.name.clone());
-    let names: Vec<String> = exemption.areas.iter().map(name).collect();
+    let names = exemption.areas.iter().map(|id| rules::area(site, id));
+    let names: Vec<String> = names.collect();
     match names.is_empty() {
         true => "Everywhere".to_owned(),
         false => names.join(", "),

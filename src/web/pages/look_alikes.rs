@@ -42,9 +42,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
         truth: Badge(Some(l.alike.truth.clone())),
         read: Badge(Some(l.alike.read.clone())),
         permits: [0, 1].map(|i| (permit_page(&l.permits[i]), l.permits[i].to_string())),
-        lane: site
-            .lane(&l.alike.lane)
-            .map_or_else(|| l.alike.lane.to_string(), |lane| lane.name.clone()),
+        lane: site.lane_name(&l.alike.lane),
         chance: one_in(l.alike.chance),
     };
     let likely = site.lanes.iter().filter_map(|lane| match lane.matching {

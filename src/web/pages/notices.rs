@@ -9,7 +9,7 @@ use crate::domain::diagnosis::words as lanes;
 use crate::domain::event::{Output, StayId};
 use crate::domain::plate::Plate;
 use crate::domain::site::rules::AmnestyKind;
-use crate::domain::site::{LaneId, PermitId, Site};
+use crate::domain::site::{PermitId, Site};
 use crate::port::records::NoticeRow;
 use crate::web::error::{self, PageResult};
 use crate::web::guard::Who;
@@ -161,17 +161,13 @@ fn said(site: &Site, notice: &NoticeRow) -> Option<Said> {
             Said::new(Tone::Quiet, "By the clock", text)
         }
         Output::LaneDrift(drift) => {
-            let text = lanes::noticed(drift, &name(site, &drift.lane));
+            let text = lanes::noticed(drift, &site.lane_name(&drift.lane));
             Said::new(Tone::Bad, "Lane reads worse", text)
         }
         Output::LaneSteady { lane, what, .. } => {
-            let text = lanes::steady(*what, &name(site, lane));
+            let text = lanes::steady(*what, &site.lane_name(lane));
             Said::new(Tone::Ok, "Lane reads well again", text)
         }
         _ => return None,
     })
-}
-
-fn name(site: &Site, lane: &LaneId) -> String {
-    site.lane(lane).map_or(lane.to_string(), |l| l.name.clone())
 }

@@ -266,7 +266,7 @@ async fn show(
             until: e.until.map(|t| times.day(t)),
             places: exemptions::places(e, &state.parts.site),
             state: exemptions::state_of(e, times.now()),
-            over: e.until.is_some_and(|t| t <= times.now()),
+            over: e.is_over(times.now()),
         }),
     });
     let title = match form.adding {

@@ -8,7 +8,7 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 
 use super::filter::address;
-use crate::domain::event::{Exemption, List, Permit};
+use crate::domain::event::{List, Permit};
 use crate::domain::site::PermitId;
 use crate::port::permits_csv;
 use crate::web::error::{self, PageResult};
@@ -81,9 +81,8 @@ pub fn state_of(permit: &Permit, times: &Times) -> Chip {
 
 /// Whether it is exempt from the once-inside rule now.
 pub fn is_exempt(permit: &Permit, times: &Times) -> bool {
-    let now = times.now();
-    let holds = |e: &Exemption| e.from.is_none_or(|t| t <= now) && e.until.is_none_or(|t| t > now);
-    permit.exempt.as_ref().is_some_and(holds)
+    let exempt = permit.exempt.as_ref();
+    exempt.is_some_and(|e| e.is_on(times.now()))
 }
 
 /// `GET /permits`

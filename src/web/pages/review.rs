@@ -1,12 +1,15 @@
 //! Review: reads that a person should judge, one at a time: what was read here, beside the vehicle that it was taken for.
 //! One key a judgment, and the next one is there. Each is a labelled picture that can be taken away for training.
 
+use std::io::{Cursor, Write as _};
+
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use serde::Deserialize;
+use zip::write::{SimpleFileOptions, ZipWriter};
 
 use super::filter::address;
 use crate::domain::event::{Decision, Input, Order, OrderKind, Seq, Sighting, Verdict};
@@ -24,7 +27,6 @@ use crate::web::notes;
 use crate::web::parts::{Badge, Stamp};
 use crate::web::shell::Shell;
 use crate::web::state::{Shared, WebState};
-use crate::web::zip::Zip;
 
 const PATH: &str = "/review";
 /// Judged reads in one export.
@@ -248,10 +250,7 @@ async fn show(
 
 fn one_of(state: &WebState, query: &ReviewQuery, f: &Found) -> One {
     let times = state.times();
-    let name = |lane: &LaneId| {
-        let found = state.parts.site.lane(lane);
-        found.map_or_else(|| lane.to_string(), |l| l.name.clone())
-    };
+    let name = |lane: &LaneId| state.parts.site.lane_name(lane);
     let d = &f.doubt;
     let other = f.other.as_ref().map(|o| Side {
         seq: o.seq,
@@ -414,7 +413,13 @@ pub async fn export(State(state): State<WebState>, who: Who) -> PageResult {
 
 fn archive(s: &Shared) -> Result<Vec<u8>, RecordsError> {
     let fault = |e: &dyn std::fmt::Display| RecordsError(e.to_string());
-    let mut zip = Zip::default();
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    // Pictures are compressed already.
+    let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let mut put = |name: &str, content: &[u8]| {
+        let begun = zip.start_file(name, stored).map_err(|e| fault(&e));
+        begun.and_then(|()| zip.write_all(content).map_err(|e| fault(&e)))
+    };
     let mut table = csv::Writer::from_writer(Vec::new());
     table
         .write_record([
@@ -431,10 +436,12 @@ fn archive(s: &Shared) -> Result<Vec<u8>, RecordsError> {
             None => None,
         };
         let name = format!("crops/{}.jpg", label.read);
-        let pictured = crop.is_some_and(|jpeg| zip.add(&name, &jpeg));
+        if let Some(jpeg) = &crop {
+            put(&name, jpeg)?;
+        }
         let (verdict, plate) = label_words(&label);
         let row = [
-            if pictured { name } else { String::new() },
+            crop.map_or_else(String::new, |_| name),
             label.read.to_string(),
             label.at.to_string(),
             escape(label.lane.as_str()),
@@ -445,9 +452,9 @@ fn archive(s: &Shared) -> Result<Vec<u8>, RecordsError> {
         ];
         table.write_record(row).map_err(|e| fault(&e))?;
     }
-    let table = table.into_inner().map_err(|e| fault(&e))?;
-    zip.add("labels.csv", &table);
-    Ok(zip.finish())
+    put("labels.csv", &table.into_inner().map_err(|e| fault(&e))?)?;
+    let whole = zip.finish().map_err(|e| fault(&e))?;
+    Ok(whole.into_inner())
 }
 
 fn label_words(label: &Label) -> (&'static str, String) {

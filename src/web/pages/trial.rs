@@ -122,10 +122,7 @@ fn done(state: &WebState, times: &Times, r: &TrialReport) -> Done {
         was: of(&r.was),
         would: of(&r.would),
     };
-    let lane = |d: &Decision| {
-        let lane = state.parts.site.lane(&d.lane);
-        lane.map_or_else(|| d.lane.to_string(), |l| l.name.clone())
-    };
+    let lane = |d: &Decision| state.parts.site.lane_name(&d.lane);
     let differences = r.differences.iter().take(SHOWN).map(|d| Different {
         seq: d.seq,
         at: times.stamp(d.was.at),

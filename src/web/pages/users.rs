@@ -34,7 +34,7 @@ struct UsersPage {
     resets: u32,
     shift_h: u32,
     programs: Vec<Program>,
-    powers: [Power; 3],
+    powers: [RoleLine; 3],
     /// The end that the form proposes.
     until: String,
 }
@@ -47,11 +47,6 @@ struct Program {
     expires: Stamp,
     over: bool,
     used: Option<Stamp>,
-}
-
-struct Power {
-    role: Role,
-    may: &'static str,
 }
 
 /// What a program of this role may do.
@@ -117,7 +112,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
         resets: state.settings.attendant_resets,
         shift_h: state.settings.shift_h,
         programs: tokens.into_iter().map(program).collect(),
-        powers: tokens::ROLES.map(|role| Power {
+        powers: tokens::ROLES.map(|role| RoleLine {
             role,
             may: power(role),
         }),
