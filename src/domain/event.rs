@@ -9,7 +9,8 @@ use smol_str::SmolStr;
 
 use super::plate::{Plate, PlateRead};
 use super::site::rules::AmnestyKind;
-use super::site::{AreaId, GateId, GroupId, LaneId, PassbackMode, PermitId, Site, Way};
+use super::site::{AreaId, GateId, GroupId, LaneId, PermitId, Site, Way};
+pub use super::violation::{Cause, Causes, Finding, Violation, ViolationKind};
 
 /// A row of the journal: the input's number, from 1 without gaps.
 pub type Seq = u64;
@@ -337,6 +338,9 @@ pub enum OrderKind {
     },
     /// A person has looked at a lane that drifts: it learns again from now on, and what is usual is found anew.
     LaneChecked { lane: LaneId },
+    /// A person's word on a violation, the journal number of its sighting. A later word replaces an earlier one; one that
+    /// was false counts against nobody.
+    Acknowledge { violation: Seq, finding: Finding },
 }
 
 /// What a person says that a read shows.
@@ -625,47 +629,6 @@ pub enum HeldBy {
     KillSwitch,
 }
 
-/// An anti-passback violation, with what it contradicts and the causes weighed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Violation {
-    pub kind: ViolationKind,
-    pub mode: PassbackMode,
-    pub causes: Causes,
-    /// The stay that it contradicts (re-entry while inside), if any.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub prior: Option<StayId>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ViolationKind {
-    /// Comes in while inside: the classic one.
-    Reentry,
-    /// Leaves while not known to be inside.
-    ExitWithoutEntry,
-    /// Leaves an area while known to be in another.
-    WrongArea,
-    /// Comes in while other vehicles of its permit take all its spaces.
-    PoolFull,
-    /// Comes into an area that is full. No causes are weighed.
-    AreaFull,
-    /// Wants out after it was let in as a passback. No causes are weighed.
-    Trapped,
-}
-
-/// How likely each cause of a violation is; they sum to 1 (all 0 where none are weighed).
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
-pub struct Causes {
-    /// A second vehicle on the same credential.
-    pub passback: f64,
-    /// It left and no plate was read, or no event was made of it (an exit without entry: the entry was not seen).
-    pub missed_exit: f64,
-    /// It left and was read as another plate (an exit without entry: this very read is wrong).
-    pub misread_exit: f64,
-    /// This very read is wrong (an exit without entry: the vehicle came in under another text).
-    pub misread_entry: f64,
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Closes {
     pub stay: StayId,
@@ -759,6 +722,13 @@ mod tests {
         check(
             OrderKind::LaneChecked { lane },
             r#""order":"lane_checked","lane":"exit-2""#,
+        );
+        check(
+            OrderKind::Acknowledge {
+                violation: 7,
+                finding: Finding::MisreadThere,
+            },
+            r#""order":"acknowledge","violation":7,"finding":"misread-there""#,
         );
     }
 }

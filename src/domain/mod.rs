@@ -16,3 +16,4 @@ pub mod misread;
 pub mod plate;
 pub mod reading;
 pub mod site;
+pub mod violation;

@@ -15,6 +15,7 @@ pub mod kind {
     pub const OPEN: &str = "open";
     pub const JUDGED: &str = "read judged";
     pub const LANE_CHECKED: &str = "lane checked";
+    pub const VIOLATION: &str = "violation";
     pub const KILL_SWITCH: &str = "gates off/on";
     pub const LOG_IN: &str = "log-in";
     pub const ACCOUNT: &str = "account";
@@ -24,7 +25,7 @@ pub mod kind {
     pub const GATEWAY: &str = "gateway";
     pub const OTHER: &str = "other";
 
-    pub const ALL: [&str; 16] = [
+    pub const ALL: [&str; 17] = [
         RESET,
         RESET_WIDE,
         EXEMPTION,
@@ -33,6 +34,7 @@ pub mod kind {
         OPEN,
         JUDGED,
         LANE_CHECKED,
+        VIOLATION,
         KILL_SWITCH,
         LOG_IN,
         ACCOUNT,

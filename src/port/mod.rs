@@ -14,3 +14,4 @@ pub mod permits_csv;
 pub mod reads;
 pub mod records;
 pub mod trials;
+pub mod violations;

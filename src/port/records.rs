@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::domain::event::{Decision, Output, Passage, Seq};
+use crate::domain::event::{Cause, Decision, Output, Passage, Seq, ViolationKind};
 use crate::domain::plate::Plate;
 use crate::domain::site::{LaneId, PermitId};
 
@@ -10,6 +10,8 @@ use crate::domain::site::{LaneId, PermitId};
 #[derive(Debug, Clone, Default)]
 pub struct DecisionQuery {
     pub lane: Option<LaneId>,
+    /// Lanes that may be shown; none: all. Besides `lane`.
+    pub lanes: Vec<LaneId>,
     /// Plate text or part of it, normal form.
     pub plate_part: Option<String>,
     pub permit: Option<PermitId>,
@@ -17,10 +19,26 @@ pub struct DecisionQuery {
     /// Exclusive.
     pub to: Option<Timestamp>,
     pub violations_only: bool,
+    /// Violations of these kinds; none: of all, and what is no violation.
+    pub kinds: Vec<ViolationKind>,
+    /// Violations of which one of these is the likeliest cause; none: whatever it is.
+    pub causes: Vec<Cause>,
+    /// Violations of which a person has said what they were (`true`), or nobody has (`false`).
+    pub acknowledged: Option<bool>,
     /// Rows before this number (the cursor of the page before).
     pub before: Option<Seq>,
     /// 1..=500.
     pub limit: u32,
+}
+
+impl DecisionQuery {
+    /// Whether only violations can fit.
+    pub fn asks_for_violations(&self) -> bool {
+        self.violations_only
+            || !self.kinds.is_empty()
+            || !self.causes.is_empty()
+            || self.acknowledged.is_some()
+    }
 }
 
 /// A page of rows, newest first, and where the next one starts.

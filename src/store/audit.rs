@@ -175,6 +175,7 @@ fn kind_of(order: &OrderKind) -> &'static str {
         | OrderKind::UnexemptGroup { .. } => kind::EXEMPTION,
         OrderKind::Judge { .. } => kind::JUDGED,
         OrderKind::LaneChecked { .. } => kind::LANE_CHECKED,
+        OrderKind::Acknowledge { .. } => kind::VIOLATION,
     }
 }
 

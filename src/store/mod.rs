@@ -7,6 +7,7 @@
 //! * `tally`         counts of lanes and reads to be judged, drawn in the same transaction
 //! * [`lanes`]       the queries over those
 //! * [`records`]     the queries of pages over those tables
+//! * [`violations`]  violations by themselves: what persons found, counts for reports
 //! * [`audit`]       who did what, in a chain that shows tampering
 //! * [`accounts`]    who may log in
 //! * [`sheets`]      what commissioning recorded
@@ -34,6 +35,7 @@ pub mod schema;
 pub mod sheets;
 pub mod snapshot;
 mod tally;
+pub mod violations;
 pub mod writer;
 
 use journal::JournalReader;

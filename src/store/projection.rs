@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::{Connection, params};
 
 use super::tally::Teller;
-use super::{StoreError, as_sql, journal, ns};
+use super::{StoreError, as_sql, journal, ns, violations};
 use crate::domain::event::{
     Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Output, Passage,
     PermitChange, Verdict,
@@ -43,6 +43,7 @@ impl Projector {
             Input::GateReport(report) => gate_report(c, entry, report)?,
             Input::Order(order) => {
                 person_act(c, entry, &order.by, &order_in_words(order), &order.reason)?;
+                violations::found(c, entry, order)?;
             }
             Input::Permits(change) => {
                 let (who, what) = change_in_words(change);
@@ -88,6 +89,7 @@ impl Projector {
             decision.violation.is_some(),
             json(decision)?,
         ])?;
+        violations::draw(c, decision)?;
         for plate in [&decision.plate, &decision.read].into_iter().flatten() {
             c.prepare_cached("INSERT OR IGNORE INTO plate_row (text, seq) VALUES (?, ?)")?
                 .execute(params![plate.as_str(), seq])?;
@@ -200,6 +202,10 @@ pub(crate) fn order_in_words(order: &Order) -> String {
             Verdict::NoPlate => format!("said that read {read} shows no plate"),
         },
         OrderKind::LaneChecked { lane } => format!("had a look at {lane}"),
+        OrderKind::Acknowledge { violation, finding } => {
+            let was = if finding.is_false() { "false" } else { "seen" };
+            format!("marked violation {violation} as {was}")
+        }
     }
 }
 
@@ -246,7 +252,7 @@ pub(crate) fn rebuild(connection: &mut Connection, path: &Path) -> Result<(), St
     let fault = |e: rusqlite::Error| StoreError::sqlite(path, "drawing its tables anew", &e);
     let tx = connection.transaction().map_err(fault)?;
     tx.execute_batch(
-        "DELETE FROM decision; DELETE FROM plate_row; DELETE FROM plate_text; DELETE FROM passage; \
+        "DELETE FROM decision; DELETE FROM violation; DELETE FROM plate_row; DELETE FROM plate_text; DELETE FROM passage; \
          DELETE FROM person_act; DELETE FROM gate_report; DELETE FROM note WHERE name = 'lateness'; \
          DELETE FROM lane_hour; DELETE FROM lane_read; DELETE FROM lane_stay; DELETE FROM lane_example; \
          DELETE FROM doubt; DELETE FROM judgement; DELETE FROM lane_alarm; DELETE FROM lane_checked; DELETE FROM word; DELETE FROM notice;",

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use super::{Store, StoreError, as_sql, at, from_sql, ns};
 use crate::domain::event::{Decision, Passage, Seq};
 use crate::domain::plate::Plate;
+use crate::domain::site::LaneId;
 use crate::port::records::{DecisionQuery, NoticeRow, OrderRow, Page, Records, RecordsError};
 
 /// The most rows of one page.
@@ -148,15 +149,51 @@ fn passages(c: &Connection, before: Option<Seq>, limit: u32) -> rusqlite::Result
 
 /// Conditions with their values, joined by AND.
 #[derive(Default)]
-struct Where {
-    parts: Vec<String>,
-    values: Vec<Value>,
+pub(super) struct Where {
+    pub(super) parts: Vec<String>,
+    pub(super) values: Vec<Value>,
 }
 
 impl Where {
-    fn add(&mut self, part: &str, value: impl Into<Value>) {
+    pub(super) fn add(&mut self, part: &str, value: impl Into<Value>) {
         self.parts.push(part.to_owned());
         self.values.push(value.into());
+    }
+
+    /// `column` is one of `values`, if there are any.
+    pub(super) fn one_of<'v>(&mut self, column: &str, values: impl Iterator<Item = &'v str>) {
+        let before = self.values.len();
+        self.values
+            .extend(values.map(|v| Value::from(v.to_owned())));
+        let marks = vec!["?"; self.values.len() - before];
+        if !marks.is_empty() {
+            self.parts
+                .push(format!("{column} IN ({})", marks.join(",")));
+        }
+    }
+
+    /// What a query says of time, lane, permit and violation.
+    fn facts(&mut self, q: &DecisionQuery) {
+        if let Some(from) = q.from {
+            self.add("r.at >= ?", ns(from));
+        }
+        if let Some(to) = q.to {
+            self.add("r.at < ?", ns(to));
+        }
+        if let Some(lane) = &q.lane {
+            self.add("r.lane = ?", lane.as_str().to_owned());
+        }
+        if let Some(permit) = &q.permit {
+            self.add("r.permit = ?", permit.as_str().to_owned());
+        }
+        self.one_of("r.lane", q.lanes.iter().map(LaneId::as_str));
+        self.one_of("r.kind", q.kinds.iter().map(|k| k.as_str()));
+        self.one_of("r.cause", q.causes.iter().map(|c| c.as_str()));
+        match q.acknowledged {
+            Some(true) => self.parts.push("r.finding IS NOT NULL".to_owned()),
+            Some(false) => self.parts.push("r.finding IS NULL".to_owned()),
+            None => {}
+        }
     }
 }
 
@@ -164,34 +201,12 @@ fn decisions(c: &Connection, q: &DecisionQuery, limit: u32) -> rusqlite::Result<
     let Some((low, high)) = span_of_seq(c, q)? else {
         return Ok(Vec::new());
     };
+    // `r` is the row that conditions are about: violations have a table of their own.
     let mut conditions = Where::default();
-    conditions.add("seq >= ?", low);
-    conditions.add("seq <= ?", high);
-    if let Some(from) = q.from {
-        conditions.add("at >= ?", ns(from));
-    }
-    if let Some(to) = q.to {
-        conditions.add("at < ?", ns(to));
-    }
-    if let Some(lane) = &q.lane {
-        conditions.add("lane = ?", lane.as_str().to_owned());
-    }
-    if let Some(permit) = &q.permit {
-        conditions.add("permit = ?", permit.as_str().to_owned());
-    }
-    if q.violations_only {
-        conditions.parts.push("violation = 1".to_owned());
-    }
-    // The index is named, because SQLite has no statistics here to choose by: the rarest condition first.
-    let mut table = if q.permit.is_some() {
-        "decision INDEXED BY decision_permit"
-    } else if q.violations_only {
-        "decision INDEXED BY decision_violation"
-    } else if q.lane.is_some() {
-        "decision INDEXED BY decision_lane"
-    } else {
-        "decision NOT INDEXED"
-    };
+    conditions.add("r.seq >= ?", low);
+    conditions.add("r.seq <= ?", high);
+    conditions.facts(q);
+    let mut index = index_for(q);
     if let Some(part) = normal_part(q.plate_part.as_deref()) {
         let texts = texts_with(c, &part)?;
         if texts.is_empty() {
@@ -200,12 +215,12 @@ fn decisions(c: &Connection, q: &DecisionQuery, limit: u32) -> rusqlite::Result<
         if texts.len() <= FEW_TEXTS {
             let marks = vec!["?"; texts.len()].join(",");
             conditions.parts.push(format!(
-                "seq IN (SELECT seq FROM plate_row WHERE text IN ({marks}) AND seq BETWEEN ? AND ?)"
+                "r.seq IN (SELECT seq FROM plate_row WHERE text IN ({marks}) AND seq BETWEEN ? AND ?)"
             ));
             conditions.values.extend(texts.into_iter().map(Value::from));
             conditions.values.push(low.into());
             conditions.values.push(high.into());
-            table = "decision NOT INDEXED";
+            index = None;
         } else {
             conditions.add(
                 "EXISTS (SELECT 1 FROM json_each(json_array(body ->> 'read', body ->> 'plate')) WHERE instr(value, ?) > 0)",
@@ -213,11 +228,39 @@ fn decisions(c: &Connection, q: &DecisionQuery, limit: u32) -> rusqlite::Result<
             );
         }
     }
+    let by = index.map_or("NOT INDEXED".to_owned(), |i| format!("INDEXED BY {i}"));
+    let table = if q.asks_for_violations() {
+        format!("violation r {by} CROSS JOIN decision d ON d.seq = r.seq")
+    } else {
+        format!("decision r {by}")
+    };
     let filter = conditions.parts.join(" AND ");
-    let sql = format!("SELECT body FROM {table} WHERE {filter} ORDER BY seq DESC LIMIT {limit}");
+    let sql = format!("SELECT body FROM {table} WHERE {filter} ORDER BY r.seq DESC LIMIT {limit}");
     c.prepare_cached(&sql)?
         .query_map(params_from_iter(conditions.values), body)?
         .collect()
+}
+
+/// The index to go by, the rarest condition first: it is named, because SQLite has no statistics here to choose by.
+fn index_for(q: &DecisionQuery) -> Option<&'static str> {
+    if !q.asks_for_violations() {
+        return if q.permit.is_some() {
+            Some("decision_permit")
+        } else {
+            q.lane.as_ref().map(|_| "decision_lane")
+        };
+    }
+    if q.permit.is_some() {
+        Some("violation_permit")
+    } else if q.acknowledged == Some(false) {
+        Some("violation_open")
+    } else if q.kinds.len() == 1 {
+        Some("violation_kind")
+    } else if q.causes.len() == 1 {
+        Some("violation_cause")
+    } else {
+        q.lane.as_ref().map(|_| "violation_lane")
+    }
 }
 
 /// What a person typed as part of a plate, as the texts are kept. `None`: nothing to look for.

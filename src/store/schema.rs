@@ -17,6 +17,7 @@ const UPGRADES: &[&str] = &[
     include_str!("upgrade/0003.sql"),
     include_str!("upgrade/0004.sql"),
     include_str!("upgrade/0005.sql"),
+    include_str!("upgrade/0006.sql"),
 ];
 
 /// Marks the file as Plategate's ("PLGT").

@@ -399,6 +399,10 @@ fn order_words(state: &WebState, order: &Order) -> String {
             Verdict::NoPlate => format!("said that read {read} shows no plate"),
         },
         OrderKind::LaneChecked { lane } => format!("had a look at {lane}"),
+        OrderKind::Acknowledge { violation, finding } => {
+            let was = if finding.is_false() { "false" } else { "seen" };
+            format!("marked violation {violation} as {was}")
+        }
     };
     format!("{by} {done}: {reason}")
 }

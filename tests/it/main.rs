@@ -31,6 +31,7 @@ mod tollgate_live;
 #[allow(dead_code, reason = "the benchmarks use all of it")]
 mod traffic;
 mod trials;
+mod violations;
 mod vision;
 mod ways;
 mod web;

@@ -9,7 +9,7 @@ use crate::domain::event::{
     StayId,
 };
 use crate::domain::plate::Plate;
-use crate::domain::site::{LaneId, PermitId, Site};
+use crate::domain::site::{AreaId, LaneId, PermitId, Site};
 
 impl Engine {
     /// The site file has changed: what is known of lanes and areas that still exist is kept.
@@ -120,16 +120,7 @@ impl Engine {
                 from,
                 until,
                 areas,
-            } => {
-                let exemption = Exemption {
-                    reason: order.reason.clone(),
-                    by: order.by.clone(),
-                    from: *from,
-                    until: *until,
-                    areas: areas.clone(),
-                };
-                self.exempt(permit, Some(exemption))
-            }
+            } => self.exempt(permit, Some(exemption(order, *from, *until, areas))),
             OrderKind::Unexempt { permit } => self.exempt(permit, None),
             OrderKind::ExemptGroup {
                 group,
@@ -137,13 +128,7 @@ impl Engine {
                 until,
                 areas,
             } => {
-                let exemption = Exemption {
-                    reason: order.reason.clone(),
-                    by: order.by.clone(),
-                    from: *from,
-                    until: *until,
-                    areas: areas.clone(),
-                };
+                let exemption = exemption(order, *from, *until, areas);
                 let all = &mut self.state.group_exemptions;
                 all.insert(group.clone(), exemption);
                 Ok(format!("Group {group} is exempt from passback."))
@@ -162,6 +147,12 @@ impl Engine {
                 Err(why) => Err(why),
             },
             OrderKind::LaneChecked { lane } => self.lane_checked(lane, out),
+            OrderKind::Acknowledge { violation, finding } => {
+                if finding.is_false() {
+                    self.pardon(*violation);
+                }
+                Ok("Noted.".into())
+            }
         };
         out.push(match done {
             Ok(note) => Output::Done { note },
@@ -214,5 +205,20 @@ impl Engine {
             expires_at: now + jiff::SignedDuration::from_secs(2),
         }));
         Ok("Opened. No vehicle was waiting; whoever passes is counted when it is seen.".into())
+    }
+}
+
+fn exemption(
+    order: &Order,
+    from: Option<Timestamp>,
+    until: Option<Timestamp>,
+    areas: &[AreaId],
+) -> Exemption {
+    Exemption {
+        reason: order.reason.clone(),
+        by: order.by.clone(),
+        from,
+        until,
+        areas: areas.to_vec(),
     }
 }

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
 use super::state::{Offence, Stay};
-use crate::domain::event::{Decision, Output, StayId, ViolationKind};
+use crate::domain::event::{Decision, Output, Seq, StayId, ViolationKind};
 use crate::domain::plate::Plate;
 
 /// Vehicles of which offences are kept at most; those that are over go first.
@@ -136,9 +136,18 @@ impl Engine {
 
     /// A stay is found to have ended before: what it spoke against was no passback.
     pub(super) fn forgive(&mut self, stay: StayId) {
+        self.forget_offences(|o| o.prior == Some(stay));
+    }
+
+    /// A person says that a violation was none.
+    pub(super) fn pardon(&mut self, decision: Seq) {
+        self.forget_offences(|o| o.decision == decision);
+    }
+
+    fn forget_offences(&mut self, which: impl Fn(&Offence) -> bool) {
         let all = &mut self.state.offences;
         for own in all.values_mut() {
-            own.retain(|o| o.prior != Some(stay));
+            own.retain(|o| !which(o));
         }
         all.retain(|_, own| !own.is_empty());
     }

@@ -116,12 +116,11 @@ impl FilterQuery {
         let query = DecisionQuery {
             lane: (!lane.is_empty()).then(|| LaneId::new(&lane)),
             plate_part: part,
-            permit: None,
             from: time(&self.from),
             to: time(&self.to),
-            violations_only: false,
             before: self.before,
             limit: ROWS,
+            ..DecisionQuery::default()
         };
         let (from, to) = (self.from.unwrap_or_default(), self.to.unwrap_or_default());
         let base = vec![

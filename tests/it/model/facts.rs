@@ -130,6 +130,14 @@ pub struct Waiting {
     pub factor_until: Option<Timestamp>,
 }
 
+/// A violation that counts (33).
+#[derive(Debug, Clone)]
+pub struct Offence {
+    pub decision: Seq,
+    pub plate: Plate,
+    pub at: Timestamp,
+}
+
 pub struct Model {
     pub site: Site,
     pub seq: Seq,
@@ -144,7 +152,7 @@ pub struct Model {
     pub blind: Vec<(LaneId, Timestamp)>,
     pub beat: Option<Timestamp>,
     pub occupancy: Vec<(AreaId, i64)>,
-    pub offences: Vec<(Plate, Timestamp)>,
+    pub offences: Vec<Offence>,
     pub seen: Vec<Seen>,
     pub grants: Vec<Grant>,
     pub waiting: Vec<Waiting>,

@@ -224,10 +224,13 @@ impl Model {
         if !counts || rule.repeated == 0 {
             return;
         }
-        self.offences.push((plate.clone(), at));
+        self.offences.push(Offence {
+            decision: self.seq,
+            plate: plate.clone(),
+            at,
+        });
         let within = days(rule.repeated_days.into());
-        let mine =
-            |o: &&(Plate, Timestamp)| self.same(&o.0, plate) && at.duration_since(o.1) < within;
+        let mine = |o: &&Offence| self.same(&o.plate, plate) && at.duration_since(o.at) < within;
         let count = self.offences.iter().filter(mine).count();
         if count >= rule.repeated as usize {
             self.say(&format!("violator {plate} {} {count}", opt(permit)));

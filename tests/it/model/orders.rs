@@ -71,6 +71,10 @@ impl Model {
                 }
             }
             OrderKind::Judge { .. } | OrderKind::LaneChecked { .. } => self.say("rejected"),
+            OrderKind::Acknowledge { violation, finding } if finding.is_false() => {
+                self.offences.retain(|o| o.decision != *violation);
+            }
+            OrderKind::Acknowledge { .. } => {}
         }
     }
 

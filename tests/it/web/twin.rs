@@ -464,7 +464,7 @@ impl Records for Twin {
                 && q.from.is_none_or(|t| d.at >= t)
                 && q.to.is_none_or(|t| d.at < t)
                 && q.before.is_none_or(|b| d.seq < b)
-                && (!q.violations_only || d.violation.is_some())
+                && (!q.asks_for_violations() || d.violation.is_some())
         };
         let inner = self.lock();
         let limit = q.limit as usize;

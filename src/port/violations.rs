@@ -1,0 +1,71 @@
+//! Violations by themselves: what persons found, and counts for reports.
+
+use jiff::Timestamp;
+
+use super::records::RecordsError;
+use crate::domain::event::{Cause, Finding, Seq, ViolationKind};
+use crate::domain::plate::Plate;
+use crate::domain::site::{LaneId, PermitId};
+
+/// What a person said last of a violation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The violation.
+    pub seq: Seq,
+    pub finding: Finding,
+    pub at: Timestamp,
+    pub by: String,
+    /// Their words to it; may be empty.
+    pub word: String,
+}
+
+/// Which violations are counted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Span {
+    pub from: Timestamp,
+    /// Exclusive.
+    pub to: Timestamp,
+    /// None: all.
+    pub lanes: Vec<LaneId>,
+}
+
+/// So many violations of one sort.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Count {
+    pub lane: LaneId,
+    pub kind: ViolationKind,
+    /// The likeliest, if causes were weighed.
+    pub cause: Option<Cause>,
+    /// `None`: nobody has looked.
+    pub finding: Option<Finding>,
+    pub count: u64,
+}
+
+/// A plate with several violations.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Violator {
+    pub plate: Plate,
+    /// The permit that it had at the last one.
+    pub permit: Option<PermitId>,
+    pub count: u64,
+    /// The newest few, newest first.
+    pub newest: Vec<Seq>,
+}
+
+/// Reads violations. Calls block on disk.
+pub trait Violations: Send + Sync {
+    /// What persons found of these; nothing of those that nobody has looked at.
+    fn findings(&self, seqs: &[Seq]) -> Result<Vec<Found>, RecordsError>;
+    /// By lane, kind, likeliest cause and finding.
+    fn counts(&self, span: &Span) -> Result<Vec<Count>, RecordsError>;
+    /// By quarter of an hour (of UTC, hence of any zone's clock), those without any left out.
+    fn quarters(&self, span: &Span) -> Result<Vec<(Timestamp, u64)>, RecordsError>;
+    /// Plates with at least `least` violations that nobody has called false, most first; with `newest` numbers each.
+    fn violators(
+        &self,
+        span: &Span,
+        least: u32,
+        limit: u32,
+        newest: u32,
+    ) -> Result<Vec<Violator>, RecordsError>;
+}
