@@ -397,7 +397,7 @@ fn web_parts(
     let site = Arc::new(loaded.site.clone());
     let kept = Arc::new(store.clone());
     web::WebParts {
-        desk: Arc::new(web_desk::WebDesk::new(desk.clone(), store.path())),
+        desk: Arc::new(web_desk::WebDesk::new(desk.clone(), store.clone())),
         records: kept.clone(),
         lanes: kept.clone(),
         evidence,

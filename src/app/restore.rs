@@ -4,15 +4,11 @@ use jiff::Timestamp;
 
 use super::StartError;
 use crate::domain::access::Engine;
-use crate::domain::access::roll::{Roll, Visit};
 use crate::domain::event::{Input, JournalEntry, Seq};
 use crate::domain::site::Site;
 use crate::store::Store;
 use crate::store::journal::JournalReader;
 use crate::store::snapshot::Snapshots;
-
-/// Entries after which a roll drops the visits that a report does not want.
-const FORGET_EVERY: usize = 20_000;
 
 /// A start that replays more entries than this says how far it is, every so many.
 const TELL_EVERY: u64 = 50_000;
@@ -166,26 +162,6 @@ pub fn verify(
     }
     bad.extend(waiting.map(|seq| (seq, "the journal does not reach it".to_owned())));
     Ok(Verified { course, good, bad })
-}
-
-/// Every visit of which some part lies at or after `from` and before `to`, from the whole journal: who came before the
-/// period may have stayed, and who came in it may have left later. Needs no lock. Blocks on disk.
-///
-/// # Errors
-/// The journal is damaged.
-pub fn visits(
-    database: &std::path::Path,
-    from: Timestamp,
-    to: Timestamp,
-) -> Result<Vec<Visit>, StartError> {
-    let mut roll = Roll::default();
-    for (n, entry) in JournalReader::open(database, 1)?.enumerate() {
-        roll.take(&entry?);
-        if n % FORGET_EVERY == 0 {
-            roll.forget_outside(from, to);
-        }
-    }
-    Ok(roll.between(from, to).cloned().collect())
 }
 
 /// The engine as it stood after the last entry at or before `at`; `None`: the journal had not begun. `goes_on` is asked

@@ -1,11 +1,10 @@
 //! The desk as the dashboard needs it.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::{Semaphore, broadcast};
+use tokio::sync::broadcast;
 
 use crate::desk::{DeskError, DeskHandle};
 use crate::domain::access::Engine;
@@ -14,17 +13,19 @@ use crate::domain::event::{Input, JournalEntry, Permit};
 use crate::domain::misread::alike;
 use crate::domain::misread::lane::LaneModel;
 use crate::domain::plate::Plate;
-use crate::domain::site::{GroupId, LaneId, PermitId};
+use crate::domain::site::{AreaId, GroupId, LaneId, PermitId};
+use crate::store::Store;
 use crate::web::{
     Answer, Desk, DeskDown, Exempt, Inside, LookAlike, PermitsFound, Present, Repeated, Standing,
 };
 
-/// The desk's handle, and where the journal lies for looks at the past.
+/// The shortest period: a moment, as visits are asked for.
+const A_TICK: SignedDuration = SignedDuration::from_nanos(1);
+
+/// The desk's handle, and the store for looks at the past.
 pub struct WebDesk {
     desk: DeskHandle,
-    database: PathBuf,
-    /// One look at the past at a time: each may take seconds of a core.
-    past: Semaphore,
+    store: Store,
 }
 
 fn down(error: DeskError) -> DeskDown {
@@ -32,33 +33,28 @@ fn down(error: DeskError) -> DeskDown {
 }
 
 impl WebDesk {
-    pub fn new(desk: DeskHandle, database: &Path) -> WebDesk {
-        WebDesk {
-            desk,
-            database: database.to_owned(),
-            past: Semaphore::new(1),
-        }
+    pub fn new(desk: DeskHandle, store: Store) -> WebDesk {
+        WebDesk { desk, store }
     }
 
-    /// Who was present at a past moment, by the journal.
-    async fn past(&self, at: Timestamp) -> Result<Vec<Present>, DeskDown> {
-        let fault = |e: &dyn std::fmt::Display| DeskDown(e.to_string());
-        let _turn = self.past.acquire().await.map_err(|e| fault(&e))?;
-        let database = self.database.clone();
-        let look = move || super::restore::past(&database, at, |_| true);
-        let engine = tokio::task::spawn_blocking(look).await;
-        let engine = engine.map_err(|e| fault(&e))?.map_err(|e| fault(&e))?;
-        Ok(engine.as_ref().map(present).unwrap_or_default())
-    }
-
-    /// The visits of a period, by the journal.
+    /// The visits of a period, as the store has them.
     async fn visits_of(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Visit>, DeskDown> {
-        let fault = |e: &dyn std::fmt::Display| DeskDown(e.to_string());
-        let _turn = self.past.acquire().await.map_err(|e| fault(&e))?;
-        let database = self.database.clone();
-        let look = move || super::restore::visits(&database, from, to);
-        let visits = tokio::task::spawn_blocking(look).await;
-        visits.map_err(|e| fault(&e))?.map_err(|e| fault(&e))
+        let store = self.store.clone();
+        let look = tokio::task::spawn_blocking(move || store.visits_between(from, to));
+        let visits = look.await.map_err(|e| DeskDown(e.to_string()))?;
+        visits.map_err(|e| DeskDown(e.to_string()))
+    }
+
+    /// Who was there at a past moment, as is known today: with what healed or was judged since, and today's permits.
+    async fn past(&self, moment: Timestamp) -> Result<Vec<Present>, DeskDown> {
+        let visits = self.visits_of(moment, moment + A_TICK).await?;
+        let there = move |engine: &Engine| {
+            let there = visits
+                .iter()
+                .filter_map(|visit| was_there(engine, visit, moment));
+            there.collect::<Vec<_>>()
+        };
+        self.desk.ask(there).await.map_err(down)
     }
 
     fn ask<T: Send + 'static>(
@@ -205,25 +201,50 @@ fn look_alikes((plates, lanes): Known) -> Vec<LookAlike> {
 
 /// Everybody on the site, the longest there first.
 fn present(engine: &Engine) -> Vec<Present> {
-    let site = engine.site();
     let one = |stay: &crate::domain::access::Stay| {
-        let permit = stay.permit.as_ref().and_then(|id| engine.permit(id));
-        let group = permit.map(|p| p.group.clone());
-        let of_group = group
-            .as_ref()
-            .and_then(|g| site.groups.iter().find(|x| x.id == *g)?.loiter_min);
-        let of_area = || site.around(&stay.area).find_map(|a| a.loiter_min);
-        Present {
-            inside: as_inside(stay),
-            in_area_since: stay.in_area_since(),
-            holder: permit.map(|p| p.holder.clone()),
-            limit_min: of_group.or_else(of_area),
-            group,
-        }
+        let inside = as_inside(stay);
+        described(engine, inside, stay.in_area_since())
     };
     let mut all: Vec<Present> = engine.inside().map(one).collect();
     all.sort_by_key(|p| (p.inside.since, p.inside.stay));
     all
+}
+
+/// A visit as it stood at a past moment.
+fn was_there(engine: &Engine, visit: &Visit, moment: Timestamp) -> Option<Present> {
+    let area = visit.place_at(moment)?.clone();
+    let came = visit.areas.iter().rev().find(|(since, _)| *since <= moment);
+    let inside = Inside {
+        stay: visit.stay,
+        entry: visit.entry,
+        area,
+        since: visit.entered,
+        plate: visit.plate.clone(),
+        permit: visit.permit.clone(),
+        evidence: None,
+        belief: 1.0,
+    };
+    Some(described(
+        engine,
+        inside,
+        came.map_or(visit.entered, |(since, _)| *since),
+    ))
+}
+
+/// With whose it is and how long it may stay.
+fn described(engine: &Engine, inside: Inside, in_area_since: Timestamp) -> Present {
+    let site = engine.site();
+    let permit = inside.permit.as_ref().and_then(|id| engine.permit(id));
+    let group = permit.map(|p| p.group.clone());
+    let of_group = group.as_ref().and_then(|g| site.group(g)?.loiter_min);
+    let of_area = |area: &AreaId| site.around(area).find_map(|a| a.loiter_min);
+    Present {
+        in_area_since,
+        holder: permit.map(|p| p.holder.clone()),
+        limit_min: of_group.or_else(|| of_area(&inside.area)),
+        group,
+        inside,
+    }
 }
 
 fn standing(engine: &Engine, now: Timestamp) -> Standing {

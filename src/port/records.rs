@@ -14,6 +14,8 @@ pub struct DecisionQuery {
     pub lanes: Vec<LaneId>,
     /// Plate text or part of it, normal form.
     pub plate_part: Option<String>,
+    /// Look-alikes (O and 0, B and 8) count as one in `plate_part`.
+    pub alike: bool,
     pub permit: Option<PermitId>,
     pub from: Option<Timestamp>,
     /// Exclusive.

@@ -6,7 +6,9 @@
 //! * [`projection`]  tables that pages read, drawn from the journal in the same transaction
 //! * `tally`         counts of lanes and reads to be judged, drawn in the same transaction
 //! * [`lanes`]       the queries over those
+//! * `visits`        who was inside when, drawn in the same transaction
 //! * [`records`]     the queries of pages over those tables
+//! * `search`        decisions by a part of their plates
 //! * [`violations`]  violations by themselves: what persons found, counts for reports
 //! * [`audit`]       who did what, in a chain that shows tampering
 //! * [`accounts`]    who may log in
@@ -32,10 +34,12 @@ mod pool;
 pub mod projection;
 pub mod records;
 pub mod schema;
+mod search;
 pub mod sheets;
 pub mod snapshot;
 mod tally;
 pub mod violations;
+mod visits;
 pub mod writer;
 
 use journal::JournalReader;

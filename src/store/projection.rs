@@ -5,14 +5,16 @@ use std::path::Path;
 use rusqlite::{Connection, params};
 
 use super::tally::Teller;
-use super::{StoreError, as_sql, journal, ns, violations};
+use super::visits::VisitBook;
+use super::{StoreError, as_sql, journal, ns, search, violations};
+use crate::domain::access::roll;
 use crate::domain::event::{
     Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Output, Passage,
     PermitChange, Verdict,
 };
 
 /// Grows by one whenever the tables' content changes its form: they are then drawn anew at the next start.
-const FORM: i64 = 3;
+const FORM: i64 = 5;
 
 /// A notice's number is its entry's times this, and its place among the outputs.
 const NOTICES: i64 = 1_000;
@@ -65,6 +67,7 @@ impl Projector {
                 _ => {}
             }
         }
+        roll::take(&mut VisitBook(c), entry)?;
         self.lanes.tell(c, entry)
     }
 
@@ -91,10 +94,7 @@ impl Projector {
         ])?;
         violations::draw(c, decision)?;
         for plate in [&decision.plate, &decision.read].into_iter().flatten() {
-            c.prepare_cached("INSERT OR IGNORE INTO plate_row (text, seq) VALUES (?, ?)")?
-                .execute(params![plate.as_str(), seq])?;
-            c.prepare_cached("INSERT OR IGNORE INTO plate_text (text) VALUES (?)")?
-                .execute(params![plate.as_str()])?;
+            search::put(c, plate, seq)?;
         }
         Ok(())
     }
@@ -252,7 +252,7 @@ pub(crate) fn rebuild(connection: &mut Connection, path: &Path) -> Result<(), St
     let fault = |e: rusqlite::Error| StoreError::sqlite(path, "drawing its tables anew", &e);
     let tx = connection.transaction().map_err(fault)?;
     tx.execute_batch(
-        "DELETE FROM decision; DELETE FROM violation; DELETE FROM plate_row; DELETE FROM plate_text; DELETE FROM passage; \
+        "DELETE FROM decision; DELETE FROM violation; DELETE FROM plate_row; DELETE FROM plate_end; DELETE FROM passage; DELETE FROM visit; \
          DELETE FROM person_act; DELETE FROM gate_report; DELETE FROM note WHERE name = 'lateness'; \
          DELETE FROM lane_hour; DELETE FROM lane_read; DELETE FROM lane_stay; DELETE FROM lane_example; \
          DELETE FROM doubt; DELETE FROM judgement; DELETE FROM lane_alarm; DELETE FROM lane_checked; DELETE FROM word; DELETE FROM notice;",

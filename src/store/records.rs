@@ -4,6 +4,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params, params_from_iter};
 use serde::de::DeserializeOwned;
 
+use super::search::Part;
 use super::{Store, StoreError, as_sql, at, from_sql, ns};
 use crate::domain::event::{Decision, Passage, Seq};
 use crate::domain::plate::Plate;
@@ -12,9 +13,6 @@ use crate::port::records::{DecisionQuery, NoticeRow, OrderRow, Page, Records, Re
 
 /// The most rows of one page.
 const MOST_ROWS: u32 = 500;
-/// A part of a plate that fits no more texts than this is looked up text by text; one that fits more is so common that
-/// walking the rows from the newest finds a page soon.
-const FEW_TEXTS: usize = 500;
 
 impl From<StoreError> for RecordsError {
     fn from(e: StoreError) -> RecordsError {
@@ -198,47 +196,82 @@ impl Where {
 }
 
 fn decisions(c: &Connection, q: &DecisionQuery, limit: u32) -> rusqlite::Result<Vec<Decision>> {
-    let Some((low, high)) = span_of_seq(c, q)? else {
+    let Some(span) = span_of_seq(c, q)? else {
         return Ok(Vec::new());
     };
-    // `r` is the row that conditions are about: violations have a table of their own.
     let mut conditions = Where::default();
-    conditions.add("r.seq >= ?", low);
-    conditions.add("r.seq <= ?", high);
+    conditions.add("r.seq >= ?", span.0);
+    conditions.add("r.seq <= ?", span.1);
     conditions.facts(q);
-    let mut index = index_for(q);
-    if let Some(part) = normal_part(q.plate_part.as_deref()) {
-        let texts = texts_with(c, &part)?;
-        if texts.is_empty() {
-            return Ok(Vec::new());
-        }
-        if texts.len() <= FEW_TEXTS {
+    let Some(part) = Part::of(q) else {
+        return listed(c, &table(q, index_for(q)), &conditions, limit, |_| true);
+    };
+    match part.texts(c)? {
+        Some(texts) if texts.is_empty() => Ok(Vec::new()),
+        Some(texts) => {
             let marks = vec!["?"; texts.len()].join(",");
             conditions.parts.push(format!(
                 "r.seq IN (SELECT seq FROM plate_row WHERE text IN ({marks}) AND seq BETWEEN ? AND ?)"
             ));
             conditions.values.extend(texts.into_iter().map(Value::from));
-            conditions.values.push(low.into());
-            conditions.values.push(high.into());
-            index = None;
-        } else {
-            conditions.add(
-                "EXISTS (SELECT 1 FROM json_each(json_array(body ->> 'read', body ->> 'plate')) WHERE instr(value, ?) > 0)",
-                part,
-            );
+            conditions.values.extend([span.0, span.1].map(Value::from));
+            listed(c, &table(q, None), &conditions, limit, |_| true)
         }
+        None if q.permit.is_some() || q.asks_for_violations() => {
+            listed(c, &table(q, index_for(q)), &conditions, limit, |d| {
+                part.is_of(d)
+            })
+        }
+        None => walked(c, &part, span, &conditions, limit),
     }
+}
+
+/// Where the rows are sought; `r` is the row that conditions are about: violations have a table of their own.
+fn table(q: &DecisionQuery, index: Option<&str>) -> String {
     let by = index.map_or("NOT INDEXED".to_owned(), |i| format!("INDEXED BY {i}"));
-    let table = if q.asks_for_violations() {
+    if q.asks_for_violations() {
         format!("violation r {by} CROSS JOIN decision d ON d.seq = r.seq")
     } else {
         format!("decision r {by}")
-    };
+    }
+}
+
+/// The newest rows of a table for which the conditions hold, and `fits`.
+fn listed(
+    c: &Connection,
+    table: &str,
+    conditions: &Where,
+    limit: u32,
+    fits: impl Fn(&Decision) -> bool,
+) -> rusqlite::Result<Vec<Decision>> {
     let filter = conditions.parts.join(" AND ");
-    let sql = format!("SELECT body FROM {table} WHERE {filter} ORDER BY r.seq DESC LIMIT {limit}");
+    let sql = format!("SELECT body FROM {table} WHERE {filter} ORDER BY r.seq DESC");
     c.prepare_cached(&sql)?
-        .query_map(params_from_iter(conditions.values), body)?
+        .query_map(params_from_iter(&conditions.values), body)?
+        .filter(|row| row.as_ref().map_or(true, &fits))
+        .take(limit as usize)
         .collect()
+}
+
+/// The newest decisions with a common part of a plate for which the conditions hold.
+fn walked(
+    c: &Connection,
+    part: &Part,
+    span: (i64, i64),
+    conditions: &Where,
+    limit: u32,
+) -> rusqlite::Result<Vec<Decision>> {
+    let filter = conditions.parts.join(" AND ");
+    let sql = format!("SELECT body FROM decision r NOT INDEXED WHERE {filter} AND r.seq = ?");
+    let mut row = c.prepare_cached(&sql)?;
+    let mut found = Vec::new();
+    part.walk(c, span, |seq| {
+        let seq = Value::from(seq);
+        let values = params_from_iter(conditions.values.iter().chain([&seq]));
+        found.extend(row.query_map(values, body)?.next().transpose()?);
+        Ok(found.len() < limit as usize)
+    })?;
+    Ok(found)
 }
 
 /// The index to go by, the rarest condition first: it is named, because SQLite has no statistics here to choose by.
@@ -261,25 +294,6 @@ fn index_for(q: &DecisionQuery) -> Option<&'static str> {
     } else {
         q.lane.as_ref().map(|_| "violation_lane")
     }
-}
-
-/// What a person typed as part of a plate, as the texts are kept. `None`: nothing to look for.
-fn normal_part(part: Option<&str>) -> Option<String> {
-    let text: String = part?
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_uppercase())
-        .collect();
-    (!text.is_empty()).then_some(text)
-}
-
-fn texts_with(c: &Connection, part: &str) -> rusqlite::Result<Vec<String>> {
-    c.prepare_cached("SELECT text FROM plate_text WHERE instr(text, ?) > 0 LIMIT ?")?
-        .query_map(
-            params![part, i64::try_from(FEW_TEXTS + 1).unwrap_or(i64::MAX)],
-            |row| row.get(0),
-        )?
-        .collect()
 }
 
 /// Bounds the rows by number: by the cursor, and by the span of time. `newest` grows with the number, so the first row

@@ -18,6 +18,7 @@ const UPGRADES: &[&str] = &[
     include_str!("upgrade/0004.sql"),
     include_str!("upgrade/0005.sql"),
     include_str!("upgrade/0006.sql"),
+    include_str!("upgrade/0007.sql"),
 ];
 
 /// Marks the file as Plategate's ("PLGT").

@@ -120,10 +120,9 @@ pub trait Desk: Send + Sync {
     ) -> Answer<'_, PermitsFound>;
     /// Those of the given permits that exist.
     fn permits(&self, ids: Vec<PermitId>) -> Answer<'_, Vec<Permit>>;
-    /// Everybody on the site, now or at a past moment, the longest there first.
+    /// Everybody on the site, now or (as is known today) at a past moment, the longest there first.
     fn present(&self, at: Option<Timestamp>) -> Answer<'_, Vec<Present>>;
-    /// Every visit of which some part lies at or after `from` and before `to`, in the order of entry. It reads the
-    /// whole journal.
+    /// Every visit of which some part lies at or after `from` and before `to`, in the order of entry.
     fn visits(&self, from: Timestamp, to: Timestamp) -> Answer<'_, Vec<Visit>>;
     /// Every exemption that a person or an import gave, also those that are over or have not begun: groups first.
     fn exemptions(&self) -> Answer<'_, Vec<Exempt>>;

@@ -19,6 +19,7 @@ mod model;
 mod passback;
 mod peers;
 mod play;
+mod roll;
 mod scenarios;
 mod scores;
 mod simulation;

@@ -12,7 +12,7 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 
-use crate::store::{append_all, decisions_of, open, paged, settings, sighting, time};
+use crate::store::{append_all, back_to, decisions_of, open, paged, settings, sighting, time};
 
 fn word(seq: Seq, violation: Seq, finding: Finding) -> JournalEntry {
     JournalEntry {
@@ -194,10 +194,7 @@ fn violations_of_an_older_database_are_found() {
     let store = open(&s);
     append_all(&store, &entries);
     drop(store);
-    let c = rusqlite::Connection::open(s.dir.join("plategate.db")).unwrap();
-    c.execute_batch("DROP TABLE violation; PRAGMA user_version = 5;")
-        .unwrap();
-    drop(c);
+    back_to(&s, 5);
     let store = open(&s);
     let all = decisions_of(&entries);
     check_lists(&store, &all, &BTreeMap::new());

@@ -1,16 +1,15 @@
-//! Who was inside when: the journal folded into visits. It needs no engine, so it answers for any moment of the past
-//! ("at the time of the incident"), for attendance and for visitors.
-
-use std::collections::BTreeMap;
+//! Who was inside when: the journal folded into visits, entry by entry, into a book that somebody else keeps. It needs no
+//! engine, so it answers for any moment of the past ("at the time of the incident"), for attendance and for visitors.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::event::{JournalEntry, Judged, Output, Passage, Seq, StayId};
 use crate::domain::plate::Plate;
 use crate::domain::site::{AreaId, PermitId};
 
 /// One vehicle's time on the site, as its passages tell.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Visit {
     pub stay: StayId,
     /// `None`: it came in unread.
@@ -26,7 +25,7 @@ pub struct Visit {
 }
 
 /// How a visit ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Left {
     pub at: Timestamp,
     /// Seen at an exit; else it is only known to have been gone by then.
@@ -48,138 +47,129 @@ impl Visit {
     }
 }
 
-/// The visits of a stretch of the journal, told in its order from its beginning.
-#[derive(Debug, Clone, Default)]
-pub struct Roll {
-    visits: BTreeMap<StayId, Visit>,
-    open: BTreeMap<Plate, Vec<StayId>>,
-    /// Exits that ended no stay when they happened: a later event may name whose they were.
-    exits: BTreeMap<Seq, Timestamp>,
+/// Where visits are kept: on disk, or in a test's memory.
+pub trait Book {
+    type Fault;
+
+    fn visit(&mut self, stay: StayId) -> Result<Option<Visit>, Self::Fault>;
+    /// Adds or replaces.
+    fn put(&mut self, visit: &Visit) -> Result<(), Self::Fault>;
+    /// The visits of a plate that are not over, in the order of entry.
+    fn open_of(&mut self, plate: &Plate) -> Result<Vec<StayId>, Self::Fault>;
+    /// Remembers a passage to the outside: a later event may name whose it was.
+    fn put_exit(&mut self, passage: &Passage) -> Result<(), Self::Fault>;
+    /// When the vehicle of this sighting passed to the outside, if it did.
+    fn exit_at(&mut self, read: Seq) -> Result<Option<Timestamp>, Self::Fault>;
 }
 
-impl Roll {
-    pub fn take(&mut self, entry: &JournalEntry) {
-        for output in &entry.outputs {
-            match output {
-                Output::Passage(passage) => self.passage(passage),
-                Output::Healed(heal) => {
-                    let at = self.exits.remove(&heal.exit).unwrap_or(entry.at);
-                    self.end(heal.stay, Left { at, seen: true });
-                }
-                Output::Judged(judged) => self.judged(entry, judged),
-                Output::PresumedLeft { stay, .. } | Output::PresenceEnded { stay, .. } => {
-                    let left = Left {
-                        at: entry.at,
-                        seen: false,
-                    };
-                    self.end(*stay, left);
-                }
-                _ => {}
+/// Takes the journal's next entry into the book.
+///
+/// # Errors
+/// The book's own.
+pub fn take<B: Book>(book: &mut B, entry: &JournalEntry) -> Result<(), B::Fault> {
+    for output in &entry.outputs {
+        match output {
+            Output::Passage(passage) => take_passage(book, passage)?,
+            Output::Healed(heal) => {
+                let at = book.exit_at(heal.exit)?.unwrap_or(entry.at);
+                end(book, heal.stay, Left { at, seen: true })?;
             }
+            Output::Judged(judged) => take_judged(book, entry, judged)?,
+            Output::PresumedLeft { stay, .. } | Output::PresenceEnded { stay, .. } => {
+                let left = Left {
+                    at: entry.at,
+                    seen: false,
+                };
+                end(book, *stay, left)?;
+            }
+            _ => {}
         }
     }
+    Ok(())
+}
 
-    fn passage(&mut self, passage: &Passage) {
-        let seen = Left {
+fn take_passage<B: Book>(book: &mut B, passage: &Passage) -> Result<(), B::Fault> {
+    if passage.to.is_outside() {
+        book.put_exit(passage)?;
+    }
+    let Some(stay) = passage.stay else {
+        return Ok(());
+    };
+    if passage.to.is_outside() {
+        let left = Left {
             at: passage.at,
             seen: true,
         };
-        match (passage.to.is_outside(), passage.stay) {
-            (true, Some(stay)) => self.end(stay, seen),
-            (true, None) => drop(self.exits.insert(passage.seq, passage.at)),
-            (false, Some(stay)) => match self.visits.get_mut(&stay) {
-                Some(visit) => visit.areas.push((passage.at, passage.to.clone())),
-                None => self.begin(stay, passage),
-            },
-            (false, None) => {}
-        }
+        return end(book, stay, left);
     }
+    match book.visit(stay)? {
+        Some(mut visit) => {
+            visit.areas.push((passage.at, passage.to.clone()));
+            book.put(&visit)
+        }
+        None => begin(book, stay, passage),
+    }
+}
 
-    /// A person has said what a read was: what had followed from it is undone.
-    fn judged(&mut self, entry: &JournalEntry, judged: &Judged) {
-        for stay in &judged.reopened {
-            let Some(visit) = self.visits.get_mut(stay) else {
-                continue;
-            };
+/// A person has said what a read was: what had followed from it is undone.
+fn take_judged<B: Book>(
+    book: &mut B,
+    entry: &JournalEntry,
+    judged: &Judged,
+) -> Result<(), B::Fault> {
+    for stay in &judged.reopened {
+        if let Some(mut visit) = book.visit(*stay)? {
             visit.left = None;
-            if let Some(plate) = &visit.plate {
-                self.open.entry(plate.clone()).or_default().push(*stay);
-            }
-        }
-        if let (Some(id), Some(plate)) = (judged.renamed, &judged.truth)
-            && let Some(visit) = self.visits.get_mut(&id)
-        {
-            let before = visit.plate.replace(plate.clone());
-            let own = before.and_then(|p| self.open.get_mut(&p));
-            own.into_iter()
-                .for_each(|open| open.retain(|stay| *stay != id));
-            self.open.entry(plate.clone()).or_default().push(id);
-        }
-        if let Some(stay) = judged.closed {
-            let at = self.exits.remove(&judged.read).unwrap_or(entry.at);
-            let left = Left { at, seen: true };
-            if let Some(visit) = self.visits.get_mut(&stay) {
-                visit.left = None;
-            }
-            self.end(stay, left);
+            book.put(&visit)?;
         }
     }
-
-    fn begin(&mut self, stay: StayId, passage: &Passage) {
-        if let Some(plate) = &passage.plate {
-            // Beside the new stay of a plate the engine keeps the one before; older ones are over.
-            let open = self.open.entry(plate.clone()).or_default();
-            open.push(stay);
-            let over = open.len().saturating_sub(2);
-            for old in open.drain(..over).collect::<Vec<_>>() {
-                let left = Left {
-                    at: passage.at,
-                    seen: false,
-                };
-                self.end(old, left);
-            }
-        }
-        let visit = Visit {
-            stay,
-            plate: passage.plate.clone(),
-            permit: passage.permit.clone(),
-            entered: passage.at,
-            entry: passage.seq,
-            areas: vec![(passage.at, passage.to.clone())],
-            left: None,
-        };
-        self.visits.insert(stay, visit);
+    if let (Some(stay), Some(plate)) = (judged.renamed, &judged.truth)
+        && let Some(mut visit) = book.visit(stay)?
+    {
+        visit.plate = Some(plate.clone());
+        book.put(&visit)?;
     }
+    if let Some(stay) = judged.closed
+        && let Some(mut visit) = book.visit(stay)?
+    {
+        let at = book.exit_at(judged.read)?.unwrap_or(entry.at);
+        visit.left = Some(Left { at, seen: true });
+        book.put(&visit)?;
+    }
+    Ok(())
+}
 
-    fn end(&mut self, stay: StayId, left: Left) {
-        let Some(visit) = self.visits.get_mut(&stay) else {
-            return;
-        };
-        visit.left.get_or_insert(left);
-        if let Some(open) = visit.plate.as_ref().and_then(|p| self.open.get_mut(p)) {
-            open.retain(|id| *id != stay);
+fn begin<B: Book>(book: &mut B, stay: StayId, passage: &Passage) -> Result<(), B::Fault> {
+    if let Some(plate) = &passage.plate {
+        // Beside the new stay of a plate the engine keeps the one before; older ones are over.
+        let open = book.open_of(plate)?;
+        let over = open.len().saturating_sub(1);
+        for old in &open[..over] {
+            let left = Left {
+                at: passage.at,
+                seen: false,
+            };
+            end(book, *old, left)?;
         }
     }
+    book.put(&Visit {
+        stay,
+        plate: passage.plate.clone(),
+        permit: passage.permit.clone(),
+        entered: passage.at,
+        entry: passage.seq,
+        areas: vec![(passage.at, passage.to.clone())],
+        left: None,
+    })
+}
 
-    /// All visits, in the order of entry.
-    pub fn visits(&self) -> impl Iterator<Item = &Visit> {
-        self.visits.values()
-    }
-
-    /// The visits of which some part lies at or after `from` and before `to`, in the order of entry.
-    pub fn between(&self, from: Timestamp, to: Timestamp) -> impl Iterator<Item = &Visit> {
-        self.visits().filter(move |visit| visit.touches(from, to))
-    }
-
-    /// Drops visits that are over and of which no part lies in the period: a journal of years fits into memory.
-    pub fn forget_outside(&mut self, from: Timestamp, to: Timestamp) {
-        self.visits
-            .retain(|_, visit| visit.left.is_none() || visit.touches(from, to));
-    }
-
-    /// Who was inside at a moment, and where.
-    pub fn inside_at(&self, at: Timestamp) -> impl Iterator<Item = (&Visit, &AreaId)> {
-        let visits = self.visits.values();
-        visits.filter_map(move |visit| Some((visit, visit.place_at(at)?)))
+/// Ends a visit; one that is over stays as it is.
+fn end<B: Book>(book: &mut B, stay: StayId, left: Left) -> Result<(), B::Fault> {
+    match book.visit(stay)? {
+        Some(mut visit) if visit.left.is_none() => {
+            visit.left = Some(left);
+            book.put(&visit)
+        }
+        _ => Ok(()),
     }
 }

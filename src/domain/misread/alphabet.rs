@@ -124,6 +124,13 @@ impl Text {
     }
 }
 
+/// A text, or a part of one, with all look-alikes as one.
+pub fn folded(text: &str) -> String {
+    text.chars()
+        .map(|c| letter(FOLDED[usize::from(index(c))]))
+        .collect()
+}
+
 /// How many edits may lie between two folded texts that could be one plate, by the length of the longer one.
 pub(super) fn most_edits(longest: usize) -> usize {
     (longest / 2).min(3)

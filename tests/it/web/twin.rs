@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use plategate::clock::{Clock, SetClock};
-use plategate::domain::access::roll::{Roll, Visit};
+use plategate::domain::access::roll::Visit;
 use plategate::domain::diagnosis::{Hour, Pair};
 use plategate::domain::event::*;
 use plategate::domain::misread::alike::Alike;
@@ -28,6 +28,8 @@ use plategate::web::{
     Answer, Desk, Exempt, Inside, LookAlike, PermitsFound, Present, Repeated, Standing,
 };
 use tokio::sync::broadcast;
+
+use crate::roll::Roll;
 
 use super::{demo, draw};
 
@@ -360,7 +362,7 @@ impl Desk for Twin {
     }
 
     fn visits(&self, from: Timestamp, to: Timestamp) -> Answer<'_, Vec<Visit>> {
-        let mut roll = Roll::default();
+        let mut entries = Vec::new();
         let mut open = BTreeMap::new();
         let inner = self.lock();
         for d in inner
@@ -375,14 +377,14 @@ impl Desk for Twin {
             } else {
                 open.insert(d.plate.clone(), passage.stay.unwrap());
             }
-            roll.take(&JournalEntry {
+            entries.push(JournalEntry {
                 seq: d.seq,
                 at: d.at,
                 input: Input::Due,
                 outputs: vec![Output::Passage(passage)],
             });
         }
-        ready(roll.between(from, to).cloned().collect())
+        ready(Roll::of(&entries).between(from, to).cloned().collect())
     }
 
     fn exemptions(&self) -> Answer<'_, Vec<Exempt>> {
