@@ -90,6 +90,29 @@ pub struct Session {
     pub csrf: String,
     pub created: Timestamp,
     pub expires: Timestamp,
+    /// When the person last proved who they are, by password or code.
+    pub confirmed: Timestamp,
+}
+
+/// The shared secret of a person's app that shows codes. Shown once, to the person; never in a log: `Debug` hides it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(pub Vec<u8>);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// A person's second factor: an app that shows codes by the clock, and codes on paper for the day when it is lost.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SecondFactor {
+    pub secret: Secret,
+    pub since: Timestamp,
+    /// The step (30 s, RFC 6238) of the last code that was taken: no code is taken twice.
+    pub last_step: i64,
+    /// The recovery codes left: argon2id, PHC strings.
+    pub recovery: Vec<String>,
 }
 
 /// A secret by which a program uses the API, as a person uses a log-in.
@@ -123,6 +146,16 @@ pub trait Accounts: Send + Sync {
         account: Option<&str>,
         expired_before: Timestamp,
     ) -> Result<(), AccountsError>;
+    /// An account's sessions, the newest first.
+    fn sessions(&self, account: &str) -> Result<Vec<Session>, AccountsError>;
+    fn second_factor(&self, account: &str) -> Result<Option<SecondFactor>, AccountsError>;
+    /// Adds or replaces it, with its recovery codes.
+    fn put_second_factor(&self, account: &str, factor: &SecondFactor) -> Result<(), AccountsError>;
+    fn remove_second_factor(&self, account: &str) -> Result<(), AccountsError>;
+    /// Uses up the codes of all steps up to `step`; false: they have been used up already.
+    fn use_step(&self, account: &str, step: i64) -> Result<bool, AccountsError>;
+    /// Uses up a recovery code by its hash; false: somebody else has just used it.
+    fn use_recovery(&self, account: &str, hash: &str) -> Result<bool, AccountsError>;
     /// All tokens, by name.
     fn tokens(&self) -> Result<Vec<ApiToken>, AccountsError>;
     fn token(&self, secret_hash: &str) -> Result<Option<ApiToken>, AccountsError>;

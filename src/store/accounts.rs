@@ -1,9 +1,11 @@
 //! Who may log in: rows in the database, written by the one writer.
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{Store, StoreError, at, ns};
-use crate::port::accounts::{Account, Accounts, AccountsError, ApiToken, Role, Session};
+use crate::port::accounts::{
+    Account, Accounts, AccountsError, ApiToken, Role, SecondFactor, Secret, Session,
+};
 
 impl From<StoreError> for AccountsError {
     fn from(e: StoreError) -> AccountsError {
@@ -24,6 +26,8 @@ fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
     })
 }
 
+const SESSION: &str = "SELECT token_hash, account, csrf, created, expires, confirmed FROM session";
+
 fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
     Ok(Session {
         token_hash: row.get(0)?,
@@ -31,7 +35,30 @@ fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
         csrf: row.get(2)?,
         created: at(row.get(3)?),
         expires: at(row.get(4)?),
+        confirmed: at(row.get(5)?),
     })
+}
+
+fn second_factor(c: &Connection, account: &str) -> rusqlite::Result<Option<SecondFactor>> {
+    let found = c
+        .prepare_cached("SELECT secret, since, last_step FROM second_factor WHERE account = ?")?
+        .query_row([account], |row| {
+            Ok(SecondFactor {
+                secret: Secret(row.get(0)?),
+                since: at(row.get(1)?),
+                last_step: row.get(2)?,
+                recovery: Vec::new(),
+            })
+        })
+        .optional()?;
+    let Some(mut factor) = found else {
+        return Ok(None);
+    };
+    factor.recovery = c
+        .prepare_cached("SELECT hash FROM recovery_code WHERE account = ? ORDER BY hash")?
+        .query_map([account], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(Some(factor))
 }
 
 const TOKEN: &str = "SELECT name, secret_hash, role, by, created, expires, used FROM api_token";
@@ -49,19 +76,31 @@ fn token(row: &Row<'_>) -> rusqlite::Result<ApiToken> {
 }
 
 impl Store {
-    /// Runs one statement on the writer's connection.
+    /// Changes rows in one transaction; gives what `write` gives.
+    fn change_in<T: Send + 'static>(
+        &self,
+        doing: &'static str,
+        write: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, AccountsError> {
+        let path = self.path().to_owned();
+        let done = self.writer().run(move |c| {
+            let changed = c.transaction().and_then(|t| {
+                let done = write(&t)?;
+                t.commit()?;
+                Ok(done)
+            });
+            changed.map_err(|e| StoreError::sqlite(&path, doing, &e))
+        })?;
+        Ok(done)
+    }
+
+    /// The same where nobody asks how many rows it were.
     fn change(
         &self,
         doing: &'static str,
         write: impl FnOnce(&Connection) -> rusqlite::Result<usize> + Send + 'static,
     ) -> Result<(), AccountsError> {
-        let path = self.path().to_owned();
-        self.writer().run(move |c| {
-            write(c)
-                .map(|_| ())
-                .map_err(|e| StoreError::sqlite(&path, doing, &e))
-        })?;
-        Ok(())
+        self.change_in(doing, write).map(|_| ())
     }
 }
 
@@ -99,20 +138,18 @@ impl Accounts for Store {
         let s = session.clone();
         self.change("saving a log-in", move |c| {
             c.execute(
-                "INSERT OR REPLACE INTO session (token_hash, account, csrf, created, expires) VALUES (?, ?, ?, ?, ?)",
-                params![s.token_hash, s.account, s.csrf, ns(s.created), ns(s.expires)],
+                "INSERT OR REPLACE INTO session (token_hash, account, csrf, created, expires, confirmed) VALUES (?, ?, ?, ?, ?, ?)",
+                params![s.token_hash, s.account, s.csrf, ns(s.created), ns(s.expires), ns(s.confirmed)],
             )
         })
     }
 
     fn session(&self, token_hash: &str) -> Result<Option<Session>, AccountsError> {
         let found = self.readers().read("reading a log-in", |c| {
-            c.prepare_cached(
-                "SELECT token_hash, account, csrf, created, expires FROM session WHERE token_hash = ?",
-            )?
-            .query_map([token_hash], session)?
-            .next()
-            .transpose()
+            c.prepare_cached(&format!("{SESSION} WHERE token_hash = ?"))?
+                .query_map([token_hash], session)?
+                .next()
+                .transpose()
         })?;
         Ok(found)
     }
@@ -135,6 +172,71 @@ impl Accounts for Store {
                 "DELETE FROM session WHERE account = ? OR expires < ?",
                 params![account, ns(expired_before)],
             )
+        })
+    }
+
+    fn sessions(&self, account: &str) -> Result<Vec<Session>, AccountsError> {
+        let all = self.readers().read("reading log-ins", |c| {
+            c.prepare_cached(&format!(
+                "{SESSION} WHERE account = ? ORDER BY created DESC"
+            ))?
+            .query_map([account], session)?
+            .collect::<rusqlite::Result<Vec<_>>>()
+        })?;
+        Ok(all)
+    }
+
+    fn second_factor(&self, account: &str) -> Result<Option<SecondFactor>, AccountsError> {
+        let read = |c: &Connection| second_factor(c, account);
+        Ok(self.readers().read("reading a second factor", read)?)
+    }
+
+    fn put_second_factor(&self, account: &str, factor: &SecondFactor) -> Result<(), AccountsError> {
+        let (account, f) = (account.to_owned(), factor.clone());
+        self.change_in("saving a second factor", move |c| {
+            c.execute(
+                "INSERT OR REPLACE INTO second_factor (account, secret, since, last_step) VALUES (?, ?, ?, ?)",
+                params![account, f.secret.0, ns(f.since), f.last_step],
+            )?;
+            c.execute("DELETE FROM recovery_code WHERE account = ?", [&account])?;
+            for hash in &f.recovery {
+                c.execute(
+                    "INSERT INTO recovery_code (account, hash) VALUES (?, ?)",
+                    params![account, hash],
+                )?;
+            }
+            Ok(())
+        })
+    }
+
+    fn remove_second_factor(&self, account: &str) -> Result<(), AccountsError> {
+        let account = account.to_owned();
+        self.change_in("removing a second factor", move |c| {
+            c.execute("DELETE FROM recovery_code WHERE account = ?", [&account])?;
+            c.execute("DELETE FROM second_factor WHERE account = ?", [&account])?;
+            Ok(())
+        })
+    }
+
+    fn use_step(&self, account: &str, step: i64) -> Result<bool, AccountsError> {
+        let account = account.to_owned();
+        self.change_in("using up a code", move |c| {
+            let used = c.execute(
+                "UPDATE second_factor SET last_step = ?1 WHERE account = ?2 AND last_step < ?1",
+                params![step, account],
+            )?;
+            Ok(used == 1)
+        })
+    }
+
+    fn use_recovery(&self, account: &str, hash: &str) -> Result<bool, AccountsError> {
+        let (account, hash) = (account.to_owned(), hash.to_owned());
+        self.change_in("using up a recovery code", move |c| {
+            let used = c.execute(
+                "DELETE FROM recovery_code WHERE account = ? AND hash = ?",
+                [account, hash],
+            )?;
+            Ok(used == 1)
         })
     }
 

@@ -19,6 +19,7 @@ const UPGRADES: &[&str] = &[
     include_str!("upgrade/0005.sql"),
     include_str!("upgrade/0006.sql"),
     include_str!("upgrade/0007.sql"),
+    include_str!("upgrade/0008.sql"),
 ];
 
 /// Marks the file as Plategate's ("PLGT").

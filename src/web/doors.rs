@@ -17,6 +17,8 @@ pub struct Door {
     pub path: &'static str,
     /// The least role that may pass.
     pub least: Role,
+    /// Who passes must have proved who they are a moment ago, see [`super::confirm`].
+    pub fresh: bool,
 }
 
 /// Routes with their handlers, and the table of who may use them.
@@ -59,7 +61,17 @@ impl Doors {
             method,
             path,
             least,
+            fresh: false,
         });
+        self
+    }
+
+    /// The route named last asks for a fresh proof of who it is.
+    #[must_use]
+    pub fn fresh(mut self) -> Doors {
+        if let Some(door) = self.table.last_mut() {
+            door.fresh = true;
+        }
         self
     }
 
@@ -72,15 +84,12 @@ impl Doors {
     }
 }
 
-/// The least role for a request; `None`: no such door.
-pub fn least(table: &[Door], method: &Method, path: &str) -> Option<Role> {
+/// The door of a request; `None`: no such door.
+pub fn find<'a>(table: &'a [Door], method: &Method, path: &str) -> Option<&'a Door> {
     let method = if *method == Method::HEAD {
         &Method::GET
     } else {
         method
     };
-    let door = table
-        .iter()
-        .find(|d| d.method == *method && d.path == path)?;
-    Some(door.least)
+    table.iter().find(|d| d.method == *method && d.path == path)
 }

@@ -8,11 +8,14 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
 use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use super::auth::session::Cookie;
 use super::auth::{session, tokens};
+use super::confirm;
 use super::doors::{self, Door};
 use super::error::PageError;
 use super::state::WebState;
@@ -20,6 +23,9 @@ use crate::port::accounts::{AccountsError, Role};
 
 /// The largest form taken, bytes: a list of 20,000 permits as CSV is some 2 MB.
 pub const FORM_MAX: usize = 8 * 1024 * 1024;
+
+/// Where a second factor is set up.
+pub const SET_UP: &str = "/account/second-factor";
 
 /// The session's token with a post that is no form.
 const TOKEN_HEADER: &str = "x-csrf-token";
@@ -37,6 +43,12 @@ pub struct Who {
     pub csrf: String,
     pub token_hash: String,
     pub must_change: bool,
+    /// A code is asked at the log-in, too.
+    pub second_factor: bool,
+    /// The site asks it of this role, and it is not set up yet.
+    pub must_set_up: bool,
+    /// When the person last proved who they are; a program proves it with each request.
+    pub confirmed: Timestamp,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Who {
@@ -73,35 +85,59 @@ pub async fn logged_in(
         Ok(None) => return to_login(&request),
         Err(fault) => return fault.into_response(),
     };
-    if who.must_change && path != "/password" && path != "/logout" {
-        return if is_api(path) {
-            problem(StatusCode::FORBIDDEN, "change the one-time password first")
-        } else {
-            see_other("/password")
-        };
+    if let Some(first) = must_first(&who, path) {
+        return first;
     }
     let door = matched.as_ref().map_or("", MatchedPath::as_str);
-    if let Some(least) = doors::least(&doors, request.method(), door)
-        && who.role < least
-    {
-        let page = PageError::Forbidden(not_for(least));
-        return if is_api(path) {
-            problem(StatusCode::FORBIDDEN, not_for(least))
-        } else {
-            page.into_response()
-        };
+    let door = doors::find(&doors, request.method(), door);
+    if let Some(least) = door.map(|d| d.least).filter(|least| who.role < *least) {
+        return refused(path, not_for(least));
     }
     // What a program brings no other site can make a browser send, so it needs no second token.
     if !is_safe(request.method()) && !program {
-        let api = is_api(path);
+        let path = path.to_owned();
         request = match check_post(&who, request).await {
             Ok(request) => request,
-            Err(PageError::Forbidden(why)) if api => return problem(StatusCode::FORBIDDEN, why),
+            Err(PageError::Forbidden(why)) => return refused(&path, why),
             Err(fault) => return fault.into_response(),
+        };
+    }
+    if door.is_some_and(|d| d.fresh) && !program {
+        request = match confirm::pass(&state, &who, request).await {
+            Ok(request) => request,
+            Err(answer) => return answer,
         };
     }
     request.extensions_mut().insert(who);
     next.run(request).await
+}
+
+/// What a person has to do before anything else.
+fn must_first(who: &Who, path: &str) -> Option<Response> {
+    let (page, why) = if who.must_change {
+        ("/password", "change the one-time password first")
+    } else if who.must_set_up {
+        (SET_UP, "set up the second factor first")
+    } else {
+        return None;
+    };
+    if path == page || path == "/logout" {
+        return None;
+    }
+    Some(if is_api(path) {
+        problem(StatusCode::FORBIDDEN, why)
+    } else {
+        see_other(page)
+    })
+}
+
+/// Not done, as a page or as a problem.
+pub fn refused(path: &str, why: &'static str) -> Response {
+    if is_api(path) {
+        problem(StatusCode::FORBIDDEN, why)
+    } else {
+        PageError::Forbidden(why).into_response()
+    }
 }
 
 fn not_for(least: Role) -> &'static str {
@@ -123,7 +159,7 @@ fn is_click(request: &Request) -> bool {
     !(path.starts_with("/live/") || path.starts_with("/evidence/") || is_api(path))
 }
 
-fn is_api(path: &str) -> bool {
+pub fn is_api(path: &str) -> bool {
     path.starts_with("/api/")
 }
 
@@ -146,6 +182,9 @@ async fn find_program(state: &WebState, secret: String) -> Result<Option<Who>, P
         csrf: String::new(),
         token_hash: token.secret_hash,
         must_change: false,
+        second_factor: false,
+        must_set_up: false,
+        confirmed: now,
     }))
 }
 
@@ -158,7 +197,7 @@ pub async fn find_person(
     headers: &HeaderMap,
     click: bool,
 ) -> Result<Option<Who>, PageError> {
-    let Some(token) = session::token_of(headers, state.settings.https) else {
+    let Some(token) = Cookie::Session.token(headers, state.settings.https) else {
         return Ok(None);
     };
     let token = token.to_owned();
@@ -170,15 +209,32 @@ pub async fn find_person(
                 return Ok::<_, AccountsError>(None);
             };
             let account = accounts.account(&session.account)?;
-            Ok(account.filter(|a| !a.disabled).map(|account| Who {
+            let Some(account) = account.filter(|a| !a.disabled) else {
+                return Ok(None);
+            };
+            let second_factor = accounts.second_factor(&account.name)?.is_some();
+            let asked = s.settings.second_factor.is_some_and(|r| account.role >= r);
+            Ok(Some(Who {
                 name: account.name,
                 role: account.role,
                 csrf: session.csrf,
                 token_hash: session.token_hash,
                 must_change: account.must_change,
+                second_factor,
+                must_set_up: asked && !second_factor,
+                confirmed: session.confirmed,
             }))
         })
         .await
+}
+
+/// Only a path of our own: never another site.
+pub fn local_path(next: &str) -> &str {
+    let ours = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.contains(['\\', '\r', '\n'])
+        && next.len() < 512;
+    if ours { next } else { "/" }
 }
 
 fn to_login(request: &Request) -> Response {
@@ -296,6 +352,17 @@ pub fn is_local(address: &ConnectInfo<SocketAddr>, headers: &HeaderMap) -> bool 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn after_log_in_one_stays_on_this_site() {
+        let check = |next: &str, expect: &str| assert_eq!(local_path(next), expect, "{next}");
+        check("/violations?lane=a", "/violations?lane=a");
+        check("", "/");
+        check("//evil.example", "/");
+        check("/\\evil.example", "/");
+        check("https://evil.example", "/");
+        check("/a\r\nSet-Cookie: b=c", "/");
+    }
 
     #[test]
     fn a_post_from_elsewhere_is_seen() {

@@ -1,8 +1,9 @@
 //! The dashboard: pages, live events, the read-only API, health and metrics.
 //!
 //! * [`pages`]    one file a page: handler and view; its template of the same name lies in `templates/`
-//! * [`auth`]     passwords, sessions, the brake on guessing
+//! * [`auth`]     passwords, second factors, sessions, the brake on guessing
 //! * [`guard`]    what every request must pass: log-in, CSRF token, origin; headers that every answer carries
+//! * [`confirm`]  what changes much asks once more who it is; [`prove`] is how that is shown
 //! * [`doors`]    every route with the role that it needs
 //! * [`stream`]   the live page's events and `/api/v1/events`, by SSE
 //! * [`acts`]     what persons do besides orders, written into the audit log
@@ -18,6 +19,7 @@ pub mod api;
 pub mod assets;
 pub mod auth;
 pub mod charts;
+pub mod confirm;
 pub mod desk;
 pub mod doors;
 pub mod error;
@@ -28,6 +30,7 @@ pub mod lane_reports;
 pub mod notes;
 pub mod pages;
 pub mod parts;
+pub mod prove;
 pub mod recent;
 pub mod rows;
 mod rules;

@@ -17,11 +17,16 @@ pub struct Notes(Mutex<BTreeMap<String, Note>>);
 
 impl Notes {
     pub fn put(&self, who: &Who, note: Note) {
+        self.put_for(&who.token_hash, note);
+    }
+
+    /// For the session of this token's hash, which has only just begun.
+    pub fn put_for(&self, token_hash: &str, note: Note) {
         let mut waiting = self.0.lock().unwrap_or_else(|e| e.into_inner());
         if waiting.len() >= WAITING_MAX {
             waiting.pop_first();
         }
-        waiting.insert(who.token_hash.clone(), note);
+        waiting.insert(token_hash.to_owned(), note);
     }
 
     pub fn take(&self, who: &Who) -> Option<Note> {

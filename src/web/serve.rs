@@ -144,6 +144,10 @@ pub fn router(state: WebState) -> Router {
         .layer(from_fn_with_state(house, guard::logged_in));
     let outside = Router::new()
         .route("/login", get(pages::login::page).post(pages::login::log_in))
+        .route(
+            "/login/code",
+            get(pages::login::code_page).post(pages::login::code),
+        )
         .route("/static/{name}", get(assets::get))
         .route("/healthz", get(api::healthz))
         .route("/metrics", get(api::metrics));

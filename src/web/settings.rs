@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use super::tls;
 use crate::config::fields::Fields;
+use crate::port::accounts::Role;
 
 /// Where the dashboard listens and what stands before it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +22,17 @@ pub struct Settings {
     pub attendant_resets: u32,
     /// `shift_h`, default 8: how long a shift is, hours, counted back from now.
     pub shift_h: u32,
+    /// `second_factor`, default nobody: from this role up everyone must log in with a code, too.
+    pub second_factor: Option<Role>,
 }
+
+/// Who must have a second factor, as the site file says it.
+const SECOND_FACTOR: [(&str, Option<Role>); 4] = [
+    ("nobody", None),
+    ("administrators", Some(Role::Administrator)),
+    ("supervisors", Some(Role::Supervisor)),
+    ("everybody", Some(Role::Viewer)),
+];
 
 impl Default for Settings {
     fn default() -> Settings {
@@ -32,6 +43,7 @@ impl Default for Settings {
             metrics_open: false,
             attendant_resets: 5,
             shift_h: 8,
+            second_factor: None,
         }
     }
 }
@@ -48,6 +60,7 @@ impl Settings {
         let resets = fields.int("attendant_resets", 0..=1000, 5);
         let shift = fields.int("shift_h", 1..=24, 8);
         let tls = Settings::tls(fields);
+        let second_factor = fields.one_of("second_factor", &SECOND_FACTOR, Some(None));
         let metrics_open = fields.bool("metrics_open", default.metrics_open);
         Some(Settings {
             listen: listen?,
@@ -56,6 +69,7 @@ impl Settings {
             metrics_open,
             attendant_resets: u32::try_from(resets).ok()?,
             shift_h: u32::try_from(shift).ok()?,
+            second_factor: second_factor?,
         })
     }
 
@@ -120,6 +134,8 @@ mod tests {
         check("", Ok("127.0.0.1:8480"));
         check("listen = \"[::]:80\"", Ok("[::]:80"));
         check("listen = \"localhost\"", Err("web.listen"));
+        check("second_factor = \"supervisors\"", Ok("127.0.0.1:8480"));
+        check("second_factor = \"all\"", Err("web.second_factor"));
         check("listen = 80", Err("web.listen"));
         check("https = \"yes\"", Err("web.https"));
         check("certificate = \"a\"\nkey = \"b\"", Ok("127.0.0.1:8480"));

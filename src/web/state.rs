@@ -8,6 +8,8 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::{Mutex, Semaphore, watch};
 
 use super::auth::brake::Brake;
+use super::auth::pending::Pending;
+use super::auth::session::HalfWay;
 use super::desk::Desk;
 use super::error::PageError;
 use super::notes::Notes;
@@ -17,7 +19,7 @@ use super::searches::Searches;
 use super::settings::Settings;
 use crate::clock::SharedClock;
 use crate::domain::site::Site;
-use crate::port::accounts::Accounts;
+use crate::port::accounts::{Accounts, Secret};
 use crate::port::audit::Audit;
 use crate::port::commissioning::Commissioning;
 use crate::port::evidence::Evidence;
@@ -58,6 +60,12 @@ pub struct Shared {
     pub settings: Settings,
     pub zone: TimeZone,
     pub brake: Brake,
+    /// Log-ins that wait for a code, by the hash of their cookie's token.
+    pub half_way: Pending<HalfWay>,
+    /// Apps being set up, by session.
+    pub set_ups: Pending<Secret>,
+    /// Recovery codes to be shown once, by session.
+    pub new_codes: Pending<Vec<String>>,
     pub searches: Searches,
     pub notes: Notes,
     pub recent: Recent,
@@ -89,6 +97,9 @@ impl WebState {
             settings,
             zone,
             brake: Brake::default(),
+            half_way: Pending::default(),
+            set_ups: Pending::default(),
+            new_codes: Pending::default(),
             searches: Searches::default(),
             notes: Notes::default(),
             recent: Recent::default(),

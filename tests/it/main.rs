@@ -4,6 +4,7 @@
     reason = "tests wait for real peers by the real clock"
 )]
 
+mod accounts;
 mod audit;
 mod browser;
 mod cameras;

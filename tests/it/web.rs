@@ -14,10 +14,12 @@ mod locks;
 mod pages;
 pub mod past;
 mod roles;
+mod second_factor;
 mod streams;
 mod tls;
 mod tokens;
 pub mod twin;
+mod twin_accounts;
 pub mod weeks;
 
 use twin::Twin;

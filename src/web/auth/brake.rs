@@ -1,4 +1,4 @@
-//! The brake on guessing passwords: by account and by address, told the time.
+//! The brake on guessing passwords and codes: by account and by address, told the time.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -18,7 +18,7 @@ const FORGET: Duration = Duration::from_secs(30 * 60);
 /// Names and addresses remembered at most; beyond, the one quiet for longest is forgotten.
 const REMEMBERED_MAX: usize = 4096;
 
-/// Counts wrong passwords.
+/// Counts wrong passwords and codes.
 #[derive(Default)]
 pub struct Brake {
     tries: Mutex<BTreeMap<Key, Tries>>,
@@ -72,10 +72,14 @@ impl Brake {
         let mut tries = self.tries.lock().unwrap_or_else(|e| e.into_inner());
         let [(account, _), (address, _)] = Brake::keys(account, address);
         tries.remove(&account);
-        if let Some(entry) = tries.get_mut(&address) {
-            entry.count = entry.count.saturating_sub(1);
-            entry.locked_until = None;
-        }
+        forgive(&mut tries, &address);
+    }
+
+    /// The password was right and a code is asked for now: the address has done nothing wrong, but the tries of the account
+    /// stand until the code is right, too. Else a known password would make guessing codes free.
+    pub fn right_so_far(&self, address: IpAddr) {
+        let mut tries = self.tries.lock().unwrap_or_else(|e| e.into_inner());
+        forgive(&mut tries, &Key::Address(address));
     }
 
     fn keys(account: &str, address: IpAddr) -> [(Key, u32); 2] {
@@ -84,6 +88,14 @@ impl Brake {
             (Key::Account(account), ACCOUNT_TRIES),
             (Key::Address(address), ADDRESS_TRIES),
         ]
+    }
+}
+
+/// Takes one try back.
+fn forgive(tries: &mut BTreeMap<Key, Tries>, key: &Key) {
+    if let Some(entry) = tries.get_mut(key) {
+        entry.count = entry.count.saturating_sub(1);
+        entry.locked_until = None;
     }
 }
 
@@ -135,6 +147,19 @@ mod tests {
             assert!(brake.try_one("ann", HERE, clock.monotonic()).is_ok());
             brake.right("ann", HERE);
         }
+    }
+
+    #[test]
+    fn a_known_password_does_not_make_codes_free() {
+        let clock = SetClock::at("2026-03-02T08:00:00Z".parse().unwrap());
+        let brake = Brake::default();
+        let mut tried = 0;
+        while brake.try_one("ann", HERE, clock.monotonic()).is_ok() {
+            brake.right_so_far(HERE);
+            tried += 1;
+        }
+        assert_eq!(tried, 5);
+        assert!(brake.try_one("bob", HERE, clock.monotonic()).is_ok());
     }
 
     #[test]

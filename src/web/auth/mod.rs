@@ -1,11 +1,17 @@
-//! Who may use the dashboard: passwords, sessions, and the brake on guessing.
+//! Who may use the dashboard: passwords, second factors, sessions, and the brake on guessing.
 //!
-//! * [`password`] argon2id, the first start's one-time password
-//! * [`session`]  cookies and what they stand for
-//! * [`tokens`]   secrets of programs, for the API alone
-//! * [`brake`]    lock-out after wrong passwords
+//! * [`password`]      argon2id, the first start's one-time password
+//! * [`totp`]          codes by the clock, as authenticator apps show them
+//! * [`second_factor`] taking such a code, or one of the recovery codes, once
+//! * [`session`]       cookies and what they stand for
+//! * [`pending`]       what is begun and not finished
+//! * [`tokens`]        secrets of programs, for the API alone
+//! * [`brake`]         lock-out after wrong passwords and codes
 
 pub mod brake;
 pub mod password;
+pub mod pending;
+pub mod second_factor;
 pub mod session;
 pub mod tokens;
+pub mod totp;

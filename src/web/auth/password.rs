@@ -39,11 +39,17 @@ pub fn hash(password: &str) -> Result<String, AccountsError> {
 
 /// Whether `password` is the account's, and the account may log in. Takes as long where there is no such account.
 pub fn matches(account: Option<&Account>, password: &str) -> bool {
-    let stored = account.map_or(NOBODY, |a| a.password_hash.as_str());
-    let right = Argon2::default()
-        .verify_password(password.as_bytes(), stored)
-        .is_ok();
+    let right = is(
+        account.map_or(NOBODY, |a| a.password_hash.as_str()),
+        password,
+    );
     right && account.is_some_and(|a| !a.disabled)
+}
+
+/// Whether `typed` is what was hashed. Slow on purpose.
+pub fn is(hash: &str, typed: &str) -> bool {
+    let checked = Argon2::default().verify_password(typed.as_bytes(), hash);
+    checked.is_ok()
 }
 
 /// Why a new password is not taken; `None`: it is.

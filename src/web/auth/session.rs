@@ -11,6 +11,7 @@ use rand::RngCore;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
+use super::pending::WAITS;
 use crate::port::accounts::{Accounts, AccountsError, Session};
 
 /// A session ends after so long without a click: a shift.
@@ -37,38 +38,62 @@ pub fn same_secret(a: &str, b: &str) -> bool {
     a.as_bytes().ct_eq(b.as_bytes()).into()
 }
 
-/// The cookie's name: `__Host-` needs https, and browsers refuse it otherwise.
-pub fn cookie_name(https: bool) -> &'static str {
-    if https {
-        "__Host-plategate"
-    } else {
-        "plategate"
+/// A cookie of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cookie {
+    /// Somebody is logged in.
+    Session,
+    /// The password was right, and the code is awaited.
+    HalfWay,
+}
+
+impl Cookie {
+    /// Its name: `__Host-` needs https, and browsers refuse it otherwise.
+    fn name(self, https: bool) -> &'static str {
+        match (self, https) {
+            (Cookie::Session, true) => "__Host-plategate",
+            (Cookie::Session, false) => "plategate",
+            (Cookie::HalfWay, true) => "__Host-plategate-half",
+            (Cookie::HalfWay, false) => "plategate-half",
+        }
+    }
+
+    /// The `Set-Cookie` value that hands over `token`, or takes it back (`None`).
+    pub fn set(self, https: bool, token: Option<&str>) -> String {
+        let name = self.name(https);
+        let secure = if https { "; Secure" } else { "" };
+        let lasts = match self {
+            Cookie::Session => LONGEST,
+            Cookie::HalfWay => WAITS,
+        };
+        let (token, age) = match token {
+            Some(token) => (token, lasts.as_secs()),
+            None => ("", 0),
+        };
+        format!("{name}={token}; HttpOnly; SameSite=Strict; Path=/; Max-Age={age}{secure}")
+    }
+
+    /// The token that a request brings.
+    pub fn token(self, headers: &HeaderMap, https: bool) -> Option<&str> {
+        let name = self.name(https);
+        headers
+            .get_all(COOKIE)
+            .iter()
+            .filter_map(|v| v.to_str().ok())
+            .flat_map(|v| v.split(';'))
+            .filter_map(|pair| pair.trim().split_once('='))
+            .find(|(key, _)| *key == name)
+            .map(|(_, token)| token)
+            .filter(|token| (32..=64).contains(&token.len()))
     }
 }
 
-/// The `Set-Cookie` value that hands over `token`, or takes it back (`None`).
-pub fn cookie(https: bool, token: Option<&str>) -> String {
-    let name = cookie_name(https);
-    let secure = if https { "; Secure" } else { "" };
-    let (token, age) = match token {
-        Some(token) => (token, LONGEST.as_secs()),
-        None => ("", 0),
-    };
-    format!("{name}={token}; HttpOnly; SameSite=Strict; Path=/; Max-Age={age}{secure}")
-}
-
-/// The token that a request brings.
-pub fn token_of(headers: &HeaderMap, https: bool) -> Option<&str> {
-    let name = cookie_name(https);
-    headers
-        .get_all(COOKIE)
-        .iter()
-        .filter_map(|v| v.to_str().ok())
-        .flat_map(|v| v.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(key, _)| *key == name)
-        .map(|(_, token)| token)
-        .filter(|token| (32..=64).contains(&token.len()))
+/// A log-in whose password was right.
+#[derive(Debug, Clone)]
+pub struct HalfWay {
+    pub account: String,
+    /// The path where the person wants to go.
+    pub next: String,
 }
 
 /// Starts a session and gives its token. Blocks on disk.
@@ -85,8 +110,22 @@ pub fn start(
         csrf: random_token(),
         created: now,
         expires: now + IDLE,
+        confirmed: now,
     })?;
     Ok(token)
+}
+
+/// Ends the person's sessions, all of them, and starts a new one: after a change of what proves who they are. Blocks on disk.
+///
+/// # Errors
+/// The accounts cannot be written.
+pub fn start_anew(
+    accounts: &dyn Accounts,
+    account: &str,
+    now: Timestamp,
+) -> Result<String, AccountsError> {
+    accounts.remove_sessions(Some(account), now)?;
+    start(accounts, account, now)
 }
 
 /// The session of a token, if it lasts; prolongs it when `click` (a person's doing, not a picture refreshing itself).
@@ -122,13 +161,15 @@ mod tests {
         let check = |header: &str, https: bool, expect: Option<usize>| {
             let mut headers = HeaderMap::new();
             headers.insert(COOKIE, header.parse().unwrap());
-            assert_eq!(token_of(&headers, https).map(str::len), expect, "{header}");
+            let found = Cookie::Session.token(&headers, https).map(str::len);
+            assert_eq!(found, expect, "{header}");
         };
         let token = random_token();
         check(&format!("plategate={token}"), false, Some(43));
         check(&format!("a=b; plategate={token}; c=d"), false, Some(43));
         check(&format!("plategate={token}"), true, None);
         check(&format!("__Host-plategate={token}"), true, Some(43));
+        check(&format!("plategate-half={token}"), false, None);
         check("plategate=short", false, None);
         check(
             "xplategate=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
@@ -139,10 +180,19 @@ mod tests {
 
     #[test]
     fn cookies_are_strict_and_secure_under_https() {
-        assert!(cookie(false, Some("t")).contains("HttpOnly; SameSite=Strict; Path=/"));
-        assert!(!cookie(false, Some("t")).contains("Secure"));
-        assert!(cookie(true, Some("t")).starts_with("__Host-plategate=t;"));
-        assert!(cookie(true, Some("t")).ends_with("; Secure"));
-        assert!(cookie(false, None).contains("Max-Age=0"));
+        let cookie = Cookie::Session;
+        assert!(
+            cookie
+                .set(false, Some("t"))
+                .contains("HttpOnly; SameSite=Strict; Path=/")
+        );
+        assert!(!cookie.set(false, Some("t")).contains("Secure"));
+        assert!(
+            cookie
+                .set(true, Some("t"))
+                .starts_with("__Host-plategate=t;")
+        );
+        assert!(cookie.set(true, Some("t")).ends_with("; Secure"));
+        assert!(cookie.set(false, None).contains("Max-Age=0"));
     }
 }

@@ -1,22 +1,26 @@
-//! Log-in and log-out.
+//! Log-in, in one step or two, and log-out.
 
 use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
 use askama::Template;
 use axum::Form;
 use axum::extract::{ConnectInfo, Query, State};
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::{AppendHeaders, IntoResponse, Response};
 use serde::Deserialize;
 
 use crate::port::accounts::AccountsError;
 use crate::port::audit::{Act, kind};
 use crate::web::acts;
 use crate::web::assets;
+use crate::web::auth::second_factor::{self, Taken};
+use crate::web::auth::session::{Cookie, HalfWay};
 use crate::web::auth::{password, session};
 use crate::web::error::{self, PageError, PageResult};
-use crate::web::guard::{Who, same_origin, see_other};
+use crate::web::guard::{Who, local_path, same_origin, see_other};
+use crate::web::shell::Note;
 use crate::web::state::WebState;
 
 #[derive(Template)]
@@ -47,15 +51,6 @@ pub struct LoginForm {
     next: String,
 }
 
-/// Only a path of our own: never another site.
-fn local_path(next: &str) -> &str {
-    let ours = next.starts_with('/')
-        && !next.starts_with("//")
-        && !next.contains(['\\', '\r', '\n'])
-        && next.len() < 512;
-    if ours { next } else { "/" }
-}
-
 fn show(
     state: &WebState,
     status: StatusCode,
@@ -84,7 +79,7 @@ pub async fn page(State(state): State<WebState>, Query(query): Query<LoginQuery>
     show(&state, StatusCode::OK, form, None)
 }
 
-/// `POST /login`: a right password starts a new session, whatever cookie the request brought.
+/// `POST /login`: a right password starts a session, or leads on to the code.
 pub async fn log_in(
     State(state): State<WebState>,
     address: ConnectInfo<SocketAddr>,
@@ -92,9 +87,7 @@ pub async fn log_in(
     Form(form): Form<LoginForm>,
 ) -> PageResult {
     if !same_origin(&headers) {
-        return Err(PageError::Forbidden(
-            "The log-in did not come from this dashboard.",
-        ));
+        return Err(ELSEWHERE);
     }
     if form.password.len() > password::MAX_BYTES || form.name.len() > 64 {
         return show(&state, StatusCode::UNAUTHORIZED, form, Some(WRONG.into()));
@@ -102,39 +95,225 @@ pub async fn log_in(
     let monotonic = state.parts.clock.monotonic();
     let ip = address.0.ip();
     if let Err(left) = state.brake.try_one(&form.name, ip, monotonic) {
-        metrics::counter!("plategate_logins_total", "result" => "held").increment(1);
-        tracing::warn!("log-in held back after too many wrong passwords, from {ip}");
-        let minutes = left.as_secs().div_ceil(60);
-        let sentence =
-            format!("Too many wrong passwords. Please wait {minutes} min and try again.");
+        let sentence = held(ip, left);
         return show(&state, StatusCode::TOO_MANY_REQUESTS, form, Some(sentence));
     }
-    match try_log_in(&state, &form, &headers).await? {
-        Some((token, must_change)) => {
-            state.brake.right(&form.name, ip);
-            noted(&state, form.name.trim(), ip, "logged in").await?;
-            metrics::counter!("plategate_logins_total", "result" => "right").increment(1);
-            let to = if must_change {
+    let account = form.name.trim();
+    let old = Cookie::Session.token(&headers, state.settings.https);
+    match check_password(&state, account, &form.password).await? {
+        Some(Right::Alone { must_change }) => {
+            let next = if must_change {
                 "/password"
             } else {
                 local_path(&form.next)
             };
-            let cookie = session::cookie(state.settings.https, Some(&token));
-            Ok(([(SET_COOKIE, cookie)], see_other(to)).into_response())
+            let (_, entered) = enter(&state, account, ip, old, next, "logged in").await?;
+            Ok(entered)
+        }
+        Some(Right::CodeAwaited) => {
+            state.brake.right_so_far(ip);
+            let token = session::random_token();
+            let half = HalfWay {
+                account: account.to_owned(),
+                next: local_path(&form.next).to_owned(),
+            };
+            let key = session::token_hash(&token);
+            state.half_way.put(&key, half, monotonic);
+            let cookie = Cookie::HalfWay.set(state.settings.https, Some(&token));
+            Ok(([(SET_COOKIE, cookie)], see_other("/login/code")).into_response())
         }
         None => {
-            metrics::counter!("plategate_logins_total", "result" => "wrong").increment(1);
-            noted(
-                &state,
-                form.name.trim(),
-                ip,
-                "log-in refused: wrong name or password",
-            )
-            .await?;
-            tracing::warn!("log-in with a wrong name or password, from {ip}");
+            let what = "log-in refused: wrong name or password";
+            wrong(&state, account, ip, what).await?;
             show(&state, StatusCode::UNAUTHORIZED, form, Some(WRONG.into()))
         }
     }
+}
+
+/// What a right password leads to.
+enum Right {
+    Alone {
+        must_change: bool,
+    },
+    /// There is a second factor.
+    CodeAwaited,
+}
+
+async fn check_password(
+    state: &WebState,
+    account: &str,
+    given: &str,
+) -> Result<Option<Right>, PageError> {
+    let _turn = state.hashing.acquire().await.map_err(PageError::broken)?;
+    let (name, given) = (account.to_owned(), given.to_owned());
+    state
+        .blocking(move |s| {
+            let accounts = &*s.parts.accounts;
+            let account = accounts.account(&name)?;
+            if !password::matches(account.as_ref(), &given) {
+                return Ok::<_, AccountsError>(None);
+            }
+            if accounts.second_factor(&name)?.is_some() {
+                return Ok(Some(Right::CodeAwaited));
+            }
+            let must_change = account.is_some_and(|a| a.must_change);
+            Ok(Some(Right::Alone { must_change }))
+        })
+        .await
+}
+
+/// Lets a person in: a new session, whatever cookie the request brought. Gives its token's hash and the answer.
+async fn enter(
+    state: &WebState,
+    account: &str,
+    ip: IpAddr,
+    old: Option<&str>,
+    next: &str,
+    what: &str,
+) -> Result<(String, Response), PageError> {
+    state.brake.right(account, ip);
+    noted(state, account, ip, what).await?;
+    metrics::counter!("plategate_logins_total", "result" => "right").increment(1);
+    let (name, old) = (account.to_owned(), old.map(session::token_hash));
+    let now = state.now();
+    let token = state
+        .blocking(move |s| {
+            let accounts = &*s.parts.accounts;
+            if let Some(old) = old {
+                accounts.remove_session(&old)?;
+            }
+            session::start(accounts, &name, now)
+        })
+        .await?;
+    let https = state.settings.https;
+    let cookies = AppendHeaders([
+        (SET_COOKIE, Cookie::Session.set(https, Some(&token))),
+        (SET_COOKIE, Cookie::HalfWay.set(https, None)),
+    ]);
+    let answer = (cookies, see_other(next)).into_response();
+    Ok((session::token_hash(&token), answer))
+}
+
+async fn wrong(state: &WebState, account: &str, ip: IpAddr, what: &str) -> Result<(), PageError> {
+    metrics::counter!("plategate_logins_total", "result" => "wrong").increment(1);
+    tracing::warn!("{what}, from {ip}");
+    noted(state, account, ip, what).await
+}
+
+/// The sentence for somebody who has to wait.
+fn held(ip: IpAddr, left: Duration) -> String {
+    metrics::counter!("plategate_logins_total", "result" => "held").increment(1);
+    tracing::warn!("log-in held back after too many wrong passwords or codes, from {ip}");
+    let minutes = left.as_secs().div_ceil(60);
+    format!("Too many wrong passwords. Please wait {minutes} min and try again.")
+}
+
+#[derive(Template)]
+#[template(path = "login_code.html")]
+struct CodePage {
+    site: String,
+    objection: Option<String>,
+    css: String,
+    js: String,
+    icon: String,
+}
+
+fn show_code(state: &WebState, status: StatusCode, objection: Option<String>) -> PageResult {
+    let page = error::page(&CodePage {
+        site: state.parts.site.name.clone(),
+        objection,
+        css: assets::CSS.address(),
+        js: assets::JS.address(),
+        icon: assets::ICON.address(),
+    })?;
+    Ok((status, page).into_response())
+}
+
+/// The log-in that the request's cookie stands for, and where it is kept.
+fn half_way(state: &WebState, headers: &HeaderMap) -> Option<(String, HalfWay)> {
+    let token = Cookie::HalfWay.token(headers, state.settings.https)?;
+    let key = session::token_hash(token);
+    let half = state.half_way.get(&key, state.parts.clock.monotonic())?;
+    Some((key, half))
+}
+
+/// `GET /login/code`: the second step, after a right password.
+pub async fn code_page(State(state): State<WebState>, headers: HeaderMap) -> PageResult {
+    match half_way(&state, &headers) {
+        Some(_) => show_code(&state, StatusCode::OK, None),
+        None => Ok(see_other("/login")),
+    }
+}
+
+#[derive(Deserialize)]
+pub struct CodeForm {
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    recovery: String,
+}
+
+/// `POST /login/code`
+pub async fn code(
+    State(state): State<WebState>,
+    address: ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    Form(form): Form<CodeForm>,
+) -> PageResult {
+    if !same_origin(&headers) {
+        return Err(ELSEWHERE);
+    }
+    let Some((key, half)) = half_way(&state, &headers) else {
+        return Ok(see_other("/login"));
+    };
+    let (monotonic, ip) = (state.parts.clock.monotonic(), address.0.ip());
+    if let Err(left) = state.brake.try_one(&half.account, ip, monotonic) {
+        return show_code(&state, StatusCode::TOO_MANY_REQUESTS, Some(held(ip, left)));
+    }
+    let typed = if form.recovery.trim().is_empty() {
+        form.code
+    } else {
+        form.recovery
+    };
+    let Some((taken, must_change)) = check_code(&state, &half.account, typed).await? else {
+        wrong(&state, &half.account, ip, "log-in refused: wrong code").await?;
+        return show_code(&state, StatusCode::UNAUTHORIZED, Some(WRONG_CODE.into()));
+    };
+    state.half_way.take(&key, monotonic);
+    let what = match taken {
+        Taken::App => "logged in with a code",
+        Taken::Recovery { .. } => "logged in with a recovery code",
+    };
+    let next = if must_change { "/password" } else { &half.next };
+    let old = Cookie::Session.token(&headers, state.settings.https);
+    let (begun, entered) = enter(&state, &half.account, ip, old, next, what).await?;
+    if let Taken::Recovery { left } = taken {
+        let text = format!(
+            "That recovery code is used up; {left} are left. With a new phone, set up your second factor anew under \"Your account\"."
+        );
+        state.notes.put_for(&begun, Note { good: true, text });
+    }
+    Ok(entered)
+}
+
+/// The code, and whether the password must be changed; `None`: wrong, or the account has been stopped meanwhile.
+async fn check_code(
+    state: &WebState,
+    account: &str,
+    typed: String,
+) -> Result<Option<(Taken, bool)>, PageError> {
+    let _turn = state.hashing.acquire().await.map_err(PageError::broken)?;
+    let (name, now) = (account.to_owned(), state.now());
+    state
+        .blocking(move |s| {
+            let accounts = &*s.parts.accounts;
+            let Some(account) = accounts.account(&name)?.filter(|a| !a.disabled) else {
+                return Ok::<_, AccountsError>(None);
+            };
+            let taken = second_factor::take(accounts, &name, &typed, now)?;
+            Ok(taken.map(|t| (t, account.must_change)))
+        })
+        .await
 }
 
 /// Writes a log-in down. A name that nobody has is not: it may be a password, typed in the wrong field.
@@ -157,35 +336,8 @@ async fn noted(state: &WebState, name: &str, ip: IpAddr, what: &str) -> Result<(
 }
 
 const WRONG: &str = "The name or the password is wrong.";
-
-/// The new session's token, and whether the password must be changed first.
-async fn try_log_in(
-    state: &WebState,
-    form: &LoginForm,
-    headers: &HeaderMap,
-) -> Result<Option<(String, bool)>, PageError> {
-    let _turn = state.hashing.acquire().await.map_err(PageError::broken)?;
-    let old = session::token_of(headers, state.settings.https).map(session::token_hash);
-    let (name, given, now) = (
-        form.name.trim().to_owned(),
-        form.password.clone(),
-        state.now(),
-    );
-    state
-        .blocking(move |s| {
-            let accounts = &*s.parts.accounts;
-            let account = accounts.account(&name)?;
-            if !password::matches(account.as_ref(), &given) {
-                return Ok::<_, AccountsError>(None);
-            }
-            if let Some(old) = old {
-                accounts.remove_session(&old)?;
-            }
-            let must_change = account.is_some_and(|a| a.must_change);
-            Ok(Some((session::start(accounts, &name, now)?, must_change)))
-        })
-        .await
-}
+const WRONG_CODE: &str = "The code is wrong, or was used already: wait for the next one.";
+const ELSEWHERE: PageError = PageError::Forbidden("The log-in did not come from this dashboard.");
 
 /// `POST /logout`
 pub async fn log_out(State(state): State<WebState>, who: Who) -> Result<Response, PageError> {
@@ -193,23 +345,7 @@ pub async fn log_out(State(state): State<WebState>, who: Who) -> Result<Response
     state
         .blocking(move |s| s.parts.accounts.remove_session(&who.token_hash))
         .await?;
-    let cookie = session::cookie(state.settings.https, None);
+    let cookie = Cookie::Session.set(state.settings.https, None);
     let clear = [("clear-site-data", "\"cache\"")];
     Ok((clear, [(SET_COOKIE, cookie)], see_other("/login")).into_response())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::local_path;
-
-    #[test]
-    fn after_log_in_one_stays_on_this_site() {
-        let check = |next: &str, expect: &str| assert_eq!(local_path(next), expect, "{next}");
-        check("/violations?lane=a", "/violations?lane=a");
-        check("", "/");
-        check("//evil.example", "/");
-        check("/\\evil.example", "/");
-        check("https://evil.example", "/");
-        check("/a\r\nSet-Cookie: b=c", "/");
-    }
 }

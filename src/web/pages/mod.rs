@@ -1,8 +1,10 @@
 //! The pages: one file each, handler and view together; the template of the same name lies in `templates/`.
 
 use super::doors::Doors;
+use super::guard::SET_UP;
 use crate::port::accounts::Role;
 
+pub mod account;
 pub mod audit;
 pub mod commissioning;
 pub mod event;
@@ -26,6 +28,7 @@ pub mod permits;
 pub mod resets;
 pub mod review;
 pub mod rules;
+pub mod second_factor;
 pub mod trial;
 pub mod users;
 pub mod violations;
@@ -33,7 +36,7 @@ pub mod visits;
 
 /// Pages for persons who are logged in, each with the least role that may use it.
 pub fn doors() -> Doors {
-    use Role::{Administrator, Attendant, Supervisor, Viewer};
+    use Role::{Attendant, Supervisor, Viewer};
     Doors::default()
         .get(Viewer, "/", live::page)
         .get(Viewer, "/live/{lane}/picture", live::picture)
@@ -55,20 +58,6 @@ pub fn doors() -> Doors {
         .post(Attendant, "/events/{seq}/reset", event::reset)
         .get(Viewer, "/evidence/{seq}/{shot}", event::picture)
         .get(Viewer, "/inside", inside::page)
-        .get(Viewer, "/permits", permits::page)
-        .post(Viewer, "/permits", permits::search)
-        .get(Supervisor, "/permits.csv", permits::export)
-        .get(Supervisor, "/permits/new", permit::add)
-        .post(Supervisor, "/permits/save", permit::save)
-        .get(Supervisor, "/permits/import", import::page)
-        .post(Supervisor, "/permits/import", import::import)
-        .get(Viewer, "/permits/look-alikes", look_alikes::page)
-        .get(Viewer, "/permits/{id}", permit::page)
-        .post(Supervisor, "/permits/{id}/exempt", permit::exempt)
-        .post(Supervisor, "/permits/{id}/unexempt", permit::unexempt)
-        .post(Supervisor, "/permits/{id}/remove", permit::remove)
-        .get(Viewer, "/exemptions", exemptions::page)
-        .post(Supervisor, "/exemptions", exemptions::change)
         .get(Viewer, "/notices", notices::page)
         .get(Viewer, "/rules", rules::page)
         .get(Viewer, "/log", log::page)
@@ -77,6 +66,7 @@ pub fn doors() -> Doors {
         .post(Supervisor, "/audit", audit::search)
         .get(Supervisor, "/resets", resets::page)
         .post(Supervisor, "/resets", resets::reset)
+        .fresh()
         .get(Viewer, "/muster", muster::page)
         .get(Viewer, "/overstays", muster::overstays)
         .get(Viewer, "/visits", visits::page)
@@ -88,11 +78,64 @@ pub fn doors() -> Doors {
         .get(Supervisor, "/trial", trial::page)
         .post(Supervisor, "/trial", trial::start)
         .post(Supervisor, "/trial/stop", trial::stop)
+        .merge(permit_doors())
+        .merge(person_doors())
+}
+
+/// Permits and who is exempt.
+fn permit_doors() -> Doors {
+    use Role::{Supervisor, Viewer};
+    Doors::default()
+        .get(Viewer, "/permits", permits::page)
+        .post(Viewer, "/permits", permits::search)
+        .get(Supervisor, "/permits.csv", permits::export)
+        .get(Supervisor, "/permits/new", permit::add)
+        .post(Supervisor, "/permits/save", permit::save)
+        .get(Supervisor, "/permits/import", import::page)
+        .post(Supervisor, "/permits/import", import::import)
+        .fresh()
+        .get(Viewer, "/permits/look-alikes", look_alikes::page)
+        .get(Viewer, "/permits/{id}", permit::page)
+        .post(Supervisor, "/permits/{id}/exempt", permit::exempt)
+        .post(Supervisor, "/permits/{id}/unexempt", permit::unexempt)
+        .post(Supervisor, "/permits/{id}/remove", permit::remove)
+        .get(Viewer, "/exemptions", exemptions::page)
+        .post(Supervisor, "/exemptions", exemptions::change)
+        .fresh()
+}
+
+/// Persons, programs, and one's own account.
+fn person_doors() -> Doors {
+    use Role::{Administrator, Viewer};
+    Doors::default()
         .get(Administrator, "/users", users::page)
         .post(Administrator, "/users/add", users::add)
+        .fresh()
         .post(Administrator, "/users/change", users::change)
+        .fresh()
         .post(Administrator, "/users/tokens", users::add_token)
+        .fresh()
         .post(Administrator, "/users/tokens/remove", users::remove_token)
+        .fresh()
+        .get(Viewer, "/account", account::page)
+        .post(
+            Viewer,
+            "/account/log-out-everywhere",
+            account::log_out_everywhere,
+        )
+        .get(Viewer, SET_UP, second_factor::page)
+        .post(Viewer, SET_UP, second_factor::set_up)
+        .fresh()
+        .post(
+            Viewer,
+            "/account/second-factor/codes",
+            second_factor::new_codes,
+        )
+        .post(
+            Viewer,
+            "/account/second-factor/off",
+            second_factor::turn_off,
+        )
         .get(Viewer, "/password", password::page)
         .post(Viewer, "/password", password::change)
         .post(Viewer, "/logout", login::log_out)

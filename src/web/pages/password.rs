@@ -7,15 +7,18 @@ use axum::Form;
 use axum::extract::{ConnectInfo, State};
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::port::accounts::AccountsError;
+use crate::port::accounts::{Accounts, AccountsError};
 use crate::port::audit::kind;
 use crate::web::acts;
+use crate::web::auth::session::Cookie;
 use crate::web::auth::{password, session};
 use crate::web::error::{self, PageError, PageResult};
 use crate::web::guard::{Who, see_other};
+use crate::web::prove::{self, Proof};
 use crate::web::shell::{Note, Shell};
 use crate::web::state::WebState;
 
@@ -69,49 +72,45 @@ pub async fn change(
     if let Some(why) = password::objection(&form.new, &form.again, &form.old, &who.name) {
         return show(&state, &who, Some(why)).await;
     }
-    if form.old.len() > password::MAX_BYTES {
-        return show(&state, &who, Some("The password so far is wrong.")).await;
+    let proof = Proof::password(&form.old);
+    if let Some(why) = prove::objection(&state, &who, address.0.ip(), proof).await? {
+        return show(&state, &who, Some(why)).await;
     }
-    let (monotonic, ip) = (state.parts.clock.monotonic(), address.0.ip());
-    if state.brake.try_one(&who.name, ip, monotonic).is_err() {
-        return show(
-            &state,
-            &who,
-            Some("Too many wrong passwords. Please wait a while."),
-        )
-        .await;
-    }
-    let _turn = state.hashing.acquire().await.map_err(PageError::broken)?;
-    let (name, now) = (who.name.clone(), state.now());
-    let token = state
-        .blocking(move |s| {
-            let accounts = &*s.parts.accounts;
-            let account = accounts.account(&name)?;
-            let Some(mut account) = account.filter(|a| password::matches(Some(a), &form.old))
-            else {
-                return Ok::<_, AccountsError>(None);
-            };
-            account.password_hash = password::hash(&form.new)?;
-            account.must_change = false;
-            accounts.put_account(&account)?;
-            accounts.remove_sessions(Some(&name), now)?;
-            session::start(accounts, &name, now).map(Some)
-        })
-        .await?;
-    let Some(token) = token else {
-        return show(&state, &who, Some("The password so far is wrong.")).await;
-    };
-    state.brake.right(&who.name, ip);
     acts::note(&state, &who, kind::ACCOUNT, "changed the own password", "").await?;
-    let changed = Who {
-        token_hash: session::token_hash(&token),
-        ..who
+    let token = {
+        let _alone = state.one_by_one.lock().await;
+        let _turn = state.hashing.acquire().await.map_err(PageError::broken)?;
+        let (name, now) = (who.name.clone(), state.now());
+        state
+            .blocking(move |s| set(&*s.parts.accounts, &name, &form.new, now))
+            .await?
     };
     let note = Note {
         good: true,
         text: "The password has been changed.".into(),
     };
-    state.notes.put(&changed, note);
-    let cookie = session::cookie(state.settings.https, Some(&token));
-    Ok(([(SET_COOKIE, cookie)], see_other("/")).into_response())
+    Ok(anew(&state, &token, note, "/"))
+}
+
+/// Blocks (disk, hashing).
+fn set(
+    accounts: &dyn Accounts,
+    name: &str,
+    new: &str,
+    now: Timestamp,
+) -> Result<String, AccountsError> {
+    let mut account = accounts
+        .account(name)?
+        .ok_or_else(|| AccountsError(format!("there is no account {name} any more")))?;
+    account.password_hash = password::hash(new)?;
+    account.must_change = false;
+    accounts.put_account(&account)?;
+    session::start_anew(accounts, name, now)
+}
+
+/// Hands over the cookie of a session that has just begun in place of all others, with a message for its first page.
+pub fn anew(state: &WebState, token: &str, note: Note, to: &str) -> Response {
+    state.notes.put_for(&session::token_hash(token), note);
+    let cookie = Cookie::Session.set(state.settings.https, Some(token));
+    ([(SET_COOKIE, cookie)], see_other(to)).into_response()
 }

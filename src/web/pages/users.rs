@@ -63,6 +63,7 @@ struct User {
     role: Role,
     disabled: bool,
     must_change: bool,
+    second_factor: bool,
     me: bool,
 }
 
@@ -87,7 +88,20 @@ fn role_lines() -> [RoleLine; 4] {
 
 /// `GET /users`
 pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
-    let accounts = state.blocking(|s| s.parts.accounts.accounts()).await?;
+    let accounts = state
+        .blocking(|s| {
+            let accounts = &*s.parts.accounts;
+            let with = |a: Account| {
+                let factor = accounts.second_factor(&a.name)?;
+                Ok::<_, AccountsError>((a, factor.is_some()))
+            };
+            accounts
+                .accounts()?
+                .into_iter()
+                .map(with)
+                .collect::<Result<Vec<_>, _>>()
+        })
+        .await?;
     let tokens = state.blocking(|s| s.parts.accounts.tokens()).await?;
     let times = state.times();
     let program = |t: ApiToken| Program {
@@ -98,7 +112,8 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
         over: t.expires <= times.now(),
         used: t.used.map(|at| times.day(at)),
     };
-    let user = |a: Account| User {
+    let user = |(a, second_factor): (Account, bool)| User {
+        second_factor,
         me: a.name == who.name,
         name: a.name,
         role: a.role,
@@ -211,7 +226,7 @@ async fn give_password(
 pub struct ChangeForm {
     #[serde(default)]
     name: String,
-    /// `role`, `disable`, `enable`, `password`.
+    /// `role`, `disable`, `enable`, `password`, `second-factor` (taken away).
     #[serde(default)]
     what: String,
     #[serde(default)]
@@ -243,6 +258,12 @@ pub async fn change(
             format!("let user {} log in again", account.name)
         }
         "password" => format!("gave user {} a new one-time password", account.name),
+        "second-factor" if account.name == who.name => {
+            let text = "Not done: turn your own off under \"Your account\".".to_owned();
+            state.notes.put(&who, Note { good: false, text });
+            return Ok(see_other("/users"));
+        }
+        "second-factor" => format!("took away the second factor of user {}", account.name),
         _ => return Err(PageError::Bad("That cannot be changed.".into())),
     };
     let administers = |a: &Account| a.role == Role::Administrator && !a.disabled;
@@ -260,13 +281,18 @@ pub async fn change(
             password.reveal()
         )
     } else {
-        let now = state.now();
+        let (now, factor_off) = (state.now(), form.what == "second-factor");
         state
             .blocking(move |s| {
-                s.parts.accounts.put_account(&account)?;
-                // A role counts from the next click on; somebody who may no longer log in is out at once.
-                if account.disabled {
-                    s.parts.accounts.remove_sessions(Some(&account.name), now)?;
+                let accounts = &*s.parts.accounts;
+                accounts.put_account(&account)?;
+                if factor_off {
+                    accounts.remove_second_factor(&account.name)?;
+                }
+                // A role counts from the next click on; somebody who may no longer log in is out at once, and so is
+                // whoever has the lost phone.
+                if account.disabled || factor_off {
+                    accounts.remove_sessions(Some(&account.name), now)?;
                 }
                 Ok::<_, AccountsError>(())
             })

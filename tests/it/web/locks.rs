@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::twin::Twin;
 use super::{NEW_PASSWORD, Person, form, serve};
 
-const PAGES: [&str; 23] = [
+const PAGES: [&str; 25] = [
     "/",
     "/violations",
     "/passages",
@@ -28,6 +28,8 @@ const PAGES: [&str; 23] = [
     "/audit",
     "/users",
     "/password",
+    "/account",
+    "/account/second-factor",
     "/events/149",
 ];
 

@@ -28,6 +28,7 @@ fn person(served: &Served, twin: &Arc<Twin>, name: &str, role: Role) -> Person {
         csrf: "the-token-of-this-test".into(),
         created: now,
         expires: now + Duration::from_secs(3600),
+        confirmed: now,
     };
     twin.put_session(&session).unwrap();
     let mut person = Person::new(served);

@@ -15,7 +15,6 @@ use plategate::domain::plate::{Plate, PlateRead};
 use plategate::domain::reading::BoxPx;
 use plategate::domain::site::rules::{Limit, LimitMode};
 use plategate::domain::site::*;
-use plategate::port::accounts::{Account, Accounts, AccountsError, ApiToken, Session};
 use plategate::port::audit::{Act, Audit, AuditError, AuditQuery, AuditRow, Chain};
 use plategate::port::commissioning::{CommissionOrder, Commissioning, Sheet};
 use plategate::port::evidence::{Evidence, EvidenceError, Pictures, Shot};
@@ -31,6 +30,7 @@ use tokio::sync::broadcast;
 
 use crate::roll::Roll;
 
+use super::twin_accounts::Kept;
 use super::{demo, draw};
 
 pub struct Twin {
@@ -52,9 +52,7 @@ pub struct Inner {
     pub gates_off: bool,
     pub blind: Option<LaneId>,
     pub journal_broken: bool,
-    accounts: BTreeMap<String, Account>,
-    sessions: BTreeMap<String, Session>,
-    tokens: BTreeMap<String, ApiToken>,
+    pub kept: Kept,
     pub trial: Option<TrialState>,
     pub sheet: Option<Sheet>,
     pub sheets: Vec<Sheet>,
@@ -583,61 +581,6 @@ impl Evidence for Twin {
             Shot::Frame => draw::frame(1280, 720, Some((text, seed)), seed % 2 == 0),
             Shot::Crop => draw::crop(text),
         }))
-    }
-}
-
-impl Accounts for Twin {
-    fn account(&self, name: &str) -> Result<Option<Account>, AccountsError> {
-        Ok(self.lock().accounts.get(name).cloned())
-    }
-    fn accounts(&self) -> Result<Vec<Account>, AccountsError> {
-        Ok(self.lock().accounts.values().cloned().collect())
-    }
-    fn put_account(&self, account: &Account) -> Result<(), AccountsError> {
-        self.lock()
-            .accounts
-            .insert(account.name.clone(), account.clone());
-        Ok(())
-    }
-    fn put_session(&self, session: &Session) -> Result<(), AccountsError> {
-        self.lock()
-            .sessions
-            .insert(session.token_hash.clone(), session.clone());
-        Ok(())
-    }
-    fn session(&self, token_hash: &str) -> Result<Option<Session>, AccountsError> {
-        Ok(self.lock().sessions.get(token_hash).cloned())
-    }
-    fn remove_session(&self, token_hash: &str) -> Result<(), AccountsError> {
-        self.lock().sessions.remove(token_hash);
-        Ok(())
-    }
-    fn remove_sessions(
-        &self,
-        account: Option<&str>,
-        before: Timestamp,
-    ) -> Result<(), AccountsError> {
-        self.lock()
-            .sessions
-            .retain(|_, s| Some(s.account.as_str()) != account && s.expires > before);
-        Ok(())
-    }
-    fn tokens(&self) -> Result<Vec<ApiToken>, AccountsError> {
-        Ok(self.lock().tokens.values().cloned().collect())
-    }
-    fn token(&self, secret_hash: &str) -> Result<Option<ApiToken>, AccountsError> {
-        let inner = self.lock();
-        let found = inner.tokens.values().find(|t| t.secret_hash == secret_hash);
-        Ok(found.cloned())
-    }
-    fn put_token(&self, token: &ApiToken) -> Result<(), AccountsError> {
-        let mut inner = self.lock();
-        inner.tokens.insert(token.name.clone(), token.clone());
-        Ok(())
-    }
-    fn remove_token(&self, name: &str) -> Result<(), AccountsError> {
-        self.lock().tokens.remove(name);
-        Ok(())
     }
 }
 

@@ -1,0 +1,88 @@
+//! Your account: password, second factor, and where one is logged in.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::header::SET_COOKIE;
+use axum::response::IntoResponse;
+
+use crate::port::accounts::{AccountsError, Session};
+use crate::port::audit::kind;
+use crate::web::acts;
+use crate::web::auth::session::{Cookie, IDLE};
+use crate::web::error::{self, PageResult};
+use crate::web::guard::{Who, see_other};
+use crate::web::parts::Stamp;
+use crate::web::shell::Shell;
+use crate::web::state::WebState;
+
+/// Where this page is.
+pub const PATH: &str = "/account";
+
+#[derive(Template)]
+#[template(path = "account.html")]
+struct AccountPage {
+    shell: Shell,
+    factor: Option<Factor>,
+    /// The site asks a second factor of this role.
+    asked: bool,
+    sessions: Vec<LogIn>,
+}
+
+/// The second factor as it stands.
+struct Factor {
+    since: Stamp,
+    recovery_left: usize,
+}
+
+/// One place where this person is logged in.
+struct LogIn {
+    since: Stamp,
+    /// Within five minutes.
+    last: Stamp,
+    here: bool,
+}
+
+/// `GET /account`
+pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+    let name = who.name.clone();
+    let (factor, sessions) = state
+        .blocking(move |s| {
+            let accounts = &*s.parts.accounts;
+            let factor = accounts.second_factor(&name)?;
+            Ok::<_, AccountsError>((factor, accounts.sessions(&name)?))
+        })
+        .await?;
+    let times = state.times();
+    let log_in = |s: Session| LogIn {
+        since: times.stamp(s.created),
+        // The end was put off at the last click; near the longest time it no longer is.
+        last: times.stamp((s.expires - IDLE).max(s.created)),
+        here: s.token_hash == who.token_hash,
+    };
+    let asked = state.settings.second_factor.is_some_and(|r| who.role >= r);
+    let now = state.now();
+    error::page(&AccountPage {
+        factor: factor.map(|f| Factor {
+            since: times.day(f.since),
+            recovery_left: f.recovery.len(),
+        }),
+        asked,
+        sessions: sessions
+            .into_iter()
+            .filter(|s| s.expires > now)
+            .map(log_in)
+            .collect(),
+        shell: Shell::new(&state, &who, PATH, "Your account").await?,
+    })
+}
+
+/// `POST /account/log-out-everywhere`
+pub async fn log_out_everywhere(State(state): State<WebState>, who: Who) -> PageResult {
+    acts::note(&state, &who, kind::LOG_IN, "logged out everywhere", "").await?;
+    let now = state.now();
+    state
+        .blocking(move |s| s.parts.accounts.remove_sessions(Some(&who.name), now))
+        .await?;
+    let cookie = Cookie::Session.set(state.settings.https, None);
+    Ok(([(SET_COOKIE, cookie)], see_other("/login")).into_response())
+}

@@ -1,0 +1,196 @@
+//! The second factor: set up with an app, new recovery codes, turned off.
+
+use std::net::SocketAddr;
+
+use askama::Template;
+use axum::Form;
+use axum::extract::{ConnectInfo, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+use super::account;
+use super::password::anew;
+use crate::port::accounts::{AccountsError, Secret};
+use crate::port::audit::kind;
+use crate::web::acts;
+use crate::web::auth::{second_factor, session, totp};
+use crate::web::error::{self, PageError, PageResult};
+use crate::web::guard::{SET_UP, Who, see_other};
+use crate::web::prove::{self, Proof};
+use crate::web::shell::{Note, Shell};
+use crate::web::state::WebState;
+
+#[derive(Template)]
+#[template(path = "second_factor.html")]
+struct SetUpPage {
+    shell: Shell,
+    must_set_up: bool,
+    qr: Option<totp::Qr>,
+    secret: String,
+}
+
+#[derive(Template)]
+#[template(path = "recovery_codes.html")]
+struct CodesPage {
+    shell: Shell,
+    codes: Vec<String>,
+}
+
+/// `GET /account/second-factor`: new recovery codes, once; else the secret of an app to be set up.
+pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+    let monotonic = state.parts.clock.monotonic();
+    if let Some(codes) = state.new_codes.take(&who.token_hash, monotonic) {
+        let shell = Shell::new(&state, &who, account::PATH, "Recovery codes").await?;
+        return error::page(&CodesPage { shell, codes });
+    }
+    if who.second_factor {
+        return Ok(see_other(account::PATH));
+    }
+    let waiting = state.set_ups.get(&who.token_hash, monotonic);
+    let secret = waiting.unwrap_or_else(|| {
+        let secret = totp::new_secret();
+        state
+            .set_ups
+            .put(&who.token_hash, secret.clone(), monotonic);
+        secret
+    });
+    show(&state, &who, &secret, None).await
+}
+
+async fn show(state: &WebState, who: &Who, secret: &Secret, objection: Option<&str>) -> PageResult {
+    let status = if objection.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    let page = error::page(&SetUpPage {
+        shell: Shell::new(state, who, account::PATH, "Set up the second factor")
+            .await?
+            .with(objection.and_then(Note::bad)),
+        must_set_up: who.must_set_up,
+        qr: totp::qr(secret, &state.parts.site.name, &who.name),
+        secret: totp::grouped(secret),
+    })?;
+    Ok((status, page).into_response())
+}
+
+#[derive(Deserialize)]
+pub struct CodeForm {
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    password: String,
+}
+
+/// `POST /account/second-factor`: the app shows the right code, so it is taken.
+pub async fn set_up(
+    State(state): State<WebState>,
+    who: Who,
+    Form(form): Form<CodeForm>,
+) -> PageResult {
+    let monotonic = state.parts.clock.monotonic();
+    let secret = state.set_ups.get(&who.token_hash, monotonic);
+    let Some(secret) = secret.filter(|_| !who.second_factor) else {
+        return Ok(see_other(SET_UP));
+    };
+    let Some(step) = totp::step_of(&secret, form.code.trim(), state.now()) else {
+        let why = "That is not the code that the app shows now. If it goes on like that, check the phone's clock.";
+        return show(&state, &who, &secret, Some(why)).await;
+    };
+    acts::note(&state, &who, kind::ACCOUNT, "set up a second factor", "").await?;
+    let begun = begin(&state, &who, secret, step).await?;
+    state.set_ups.take(&who.token_hash, monotonic);
+    Ok(begun)
+}
+
+/// Keeps a factor with new recovery codes, logs the person out elsewhere, and leads to the page that shows the codes.
+async fn begin(
+    state: &WebState,
+    who: &Who,
+    secret: Secret,
+    step: i64,
+) -> Result<Response, PageError> {
+    let _turn = state.hashing.acquire().await.map_err(PageError::broken)?;
+    let (name, now) = (who.name.clone(), state.now());
+    let (token, codes) = state
+        .blocking(move |s| {
+            let accounts = &*s.parts.accounts;
+            let (factor, codes) = second_factor::begin(secret, now, step)?;
+            accounts.put_second_factor(&name, &factor)?;
+            let token = session::start_anew(accounts, &name, now)?;
+            Ok::<_, AccountsError>((token, codes))
+        })
+        .await?;
+    let monotonic = state.parts.clock.monotonic();
+    let key = session::token_hash(&token);
+    state.new_codes.put(&key, codes, monotonic);
+    let text = "The second factor is on: from now on you log in with a code, too.";
+    let note = Note {
+        good: true,
+        text: text.into(),
+    };
+    Ok(anew(state, &token, note, SET_UP))
+}
+
+/// `POST /account/second-factor/codes`: ten new recovery codes in place of the old ones.
+pub async fn new_codes(
+    State(state): State<WebState>,
+    who: Who,
+    address: ConnectInfo<SocketAddr>,
+    Form(form): Form<CodeForm>,
+) -> PageResult {
+    let proof = Proof {
+        password: None,
+        code: Some(form.code),
+    };
+    if let Some(why) = prove::objection(&state, &who, address.0.ip(), proof).await? {
+        return Ok(not_done(&state, &who, why));
+    }
+    let name = who.name.clone();
+    let factor = state
+        .blocking(move |s| s.parts.accounts.second_factor(&name))
+        .await?
+        .ok_or(PageError::NotFound)?;
+    let what = "made new recovery codes";
+    acts::note(&state, &who, kind::ACCOUNT, what, "").await?;
+    begin(&state, &who, factor.secret, factor.last_step).await
+}
+
+/// `POST /account/second-factor/off`
+pub async fn turn_off(
+    State(state): State<WebState>,
+    who: Who,
+    address: ConnectInfo<SocketAddr>,
+    Form(form): Form<CodeForm>,
+) -> PageResult {
+    let proof = Proof {
+        password: Some(form.password),
+        code: Some(form.code),
+    };
+    if let Some(why) = prove::objection(&state, &who, address.0.ip(), proof).await? {
+        return Ok(not_done(&state, &who, why));
+    }
+    let what = "turned the own second factor off";
+    acts::note(&state, &who, kind::ACCOUNT, what, "").await?;
+    let (name, now) = (who.name, state.now());
+    let token = state
+        .blocking(move |s| {
+            let accounts = &*s.parts.accounts;
+            accounts.remove_second_factor(&name)?;
+            session::start_anew(accounts, &name, now)
+        })
+        .await?;
+    let text = "The second factor is off.";
+    let note = Note {
+        good: true,
+        text: text.into(),
+    };
+    Ok(anew(&state, &token, note, account::PATH))
+}
+
+fn not_done(state: &WebState, who: &Who, why: &str) -> Response {
+    let text = why.to_owned();
+    state.notes.put(who, Note { good: false, text });
+    see_other(account::PATH)
+}
