@@ -66,6 +66,7 @@ install_packages() {
 # The virtual environment is remade when its requirement files change.
 make_venv() {
   local files=(tools/requirements.txt) stamp
+  [ "$LEVEL" = run ] || files+=(tools/requirements-test.txt)
   [ "$LEVEL" = ci ] && files+=(tools/requirements-ci.txt)
   local file wanted
   [ -x .venv/bin/python ] && .venv/bin/python -c '' 2>/dev/null || {

@@ -399,6 +399,8 @@ fn web_parts(
     web::WebParts {
         desk: Arc::new(web_desk::WebDesk::new(desk.clone(), store.clone())),
         records: kept.clone(),
+        journal: kept.clone(),
+        answers: kept.clone(),
         lanes: kept.clone(),
         evidence,
         accounts: kept.clone(),

@@ -81,6 +81,76 @@ impl std::fmt::Display for Role {
     }
 }
 
+/// What a token opens, within its role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// Look at everything that the role may look at.
+    Read,
+    /// Open gates, switch them off and on, tell of PINs and cards.
+    Gates,
+    /// Forget where vehicles are, give free moves.
+    Resets,
+    /// Say what reads show, and that a camera was looked at.
+    Review,
+    /// Change permits and exemptions.
+    Permits,
+    /// Read the audit log.
+    Audit,
+    /// Say who may log in and which programs may come in.
+    Users,
+}
+
+impl Scope {
+    pub const ALL: [Scope; 7] = [
+        Scope::Read,
+        Scope::Gates,
+        Scope::Resets,
+        Scope::Review,
+        Scope::Permits,
+        Scope::Audit,
+        Scope::Users,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Scope::Read => "read",
+            Scope::Gates => "gates",
+            Scope::Resets => "resets",
+            Scope::Review => "review",
+            Scope::Permits => "permits",
+            Scope::Audit => "audit",
+            Scope::Users => "users",
+        }
+    }
+
+    /// The scope of this name.
+    pub fn named(name: &str) -> Option<Scope> {
+        Scope::ALL.into_iter().find(|s| s.as_str() == name)
+    }
+
+    /// The least role that can do anything with it.
+    pub fn least(self) -> Role {
+        match self {
+            Scope::Read => Role::Viewer,
+            Scope::Gates | Scope::Resets | Scope::Review => Role::Attendant,
+            Scope::Permits | Scope::Audit => Role::Supervisor,
+            Scope::Users => Role::Administrator,
+        }
+    }
+
+    /// All that a role can have.
+    pub fn of(role: Role) -> Vec<Scope> {
+        let all = Scope::ALL.into_iter();
+        all.filter(|s| s.least() <= role).collect()
+    }
+}
+
+impl std::fmt::Display for Scope {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 /// A log-in that lasts until `expires`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Session {
@@ -123,6 +193,8 @@ pub struct ApiToken {
     /// SHA-256 of the secret, hex.
     pub secret_hash: String,
     pub role: Role,
+    /// What it opens; the rest of the role stays shut.
+    pub scopes: Vec<Scope>,
     /// Who made it.
     pub by: String,
     pub created: Timestamp,

@@ -4,7 +4,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use crate::domain::event::JournalEntry;
+use crate::domain::event::{JournalEntry, Seq};
+use crate::port::records::RecordsError;
 
 /// What keeping a batch comes to.
 pub type Keeping<'a> = Pin<Box<dyn Future<Output = Result<(), Refused>> + Send + 'a>>;
@@ -23,4 +24,12 @@ pub struct Refused {
     pub kept: usize,
     /// The sentence names the file and the system's own message.
     pub why: String,
+}
+
+/// Reads entries again. Calls block on disk: keep them off the async threads.
+pub trait Entries: Send + Sync {
+    /// Number of the last entry that is on disk; 0: none.
+    fn last(&self) -> Result<Seq, RecordsError>;
+    /// Entries after number `after`, in order, at most `limit` (1..=512).
+    fn after(&self, after: Seq, limit: u32) -> Result<Vec<JournalEntry>, RecordsError>;
 }

@@ -2,6 +2,7 @@
 //! `app` hands each room the other's implementation.
 
 pub mod accounts;
+pub mod answers;
 pub mod audit;
 pub mod commissioning;
 pub mod events;

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{Store, StoreError, at, ns};
 use crate::port::accounts::{
-    Account, Accounts, AccountsError, ApiToken, Role, SecondFactor, Secret, Session,
+    Account, Accounts, AccountsError, ApiToken, Role, Scope, SecondFactor, Secret, Session,
 };
 
 impl From<StoreError> for AccountsError {
@@ -61,7 +61,8 @@ fn second_factor(c: &Connection, account: &str) -> rusqlite::Result<Option<Secon
     Ok(Some(factor))
 }
 
-const TOKEN: &str = "SELECT name, secret_hash, role, by, created, expires, used FROM api_token";
+const TOKEN: &str =
+    "SELECT name, secret_hash, role, by, created, expires, used, scopes FROM api_token";
 
 fn token(row: &Row<'_>) -> rusqlite::Result<ApiToken> {
     Ok(ApiToken {
@@ -72,6 +73,12 @@ fn token(row: &Row<'_>) -> rusqlite::Result<ApiToken> {
         created: at(row.get(4)?),
         expires: at(row.get(5)?),
         used: row.get::<_, Option<i64>>(6)?.map(at),
+        // A scope that this version does not know opens nothing.
+        scopes: row
+            .get::<_, String>(7)?
+            .split(' ')
+            .filter_map(Scope::named)
+            .collect(),
     })
 }
 
@@ -261,10 +268,13 @@ impl Accounts for Store {
 
     fn put_token(&self, token: &ApiToken) -> Result<(), AccountsError> {
         let t = token.clone();
+        let scopes: Vec<&str> = t.scopes.iter().map(|s| s.as_str()).collect();
+        let scopes = scopes.join(" ");
         self.change("saving a token", move |c| {
             c.execute(
-                "INSERT OR REPLACE INTO api_token (name, secret_hash, role, by, created, expires, used) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                params![t.name, t.secret_hash, t.role.as_str(), t.by, ns(t.created), ns(t.expires), t.used.map(ns)],
+                "INSERT OR REPLACE INTO api_token (name, secret_hash, role, by, created, expires, used, scopes) \
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                params![t.name, t.secret_hash, t.role.as_str(), t.by, ns(t.created), ns(t.expires), t.used.map(ns), scopes],
             )
         })
     }

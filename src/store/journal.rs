@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, params};
 use sha2::{Digest, Sha256};
 
-use super::{StoreError, StoreFault, as_sql, at, from_sql, ns, schema};
+use super::{Store, StoreError, StoreFault, as_sql, at, from_sql, ns, schema};
 use crate::domain::event::{Input, JournalEntry, Output, Seq};
+use crate::port::journal::Entries;
+use crate::port::records::RecordsError;
 
 /// So many rows are fetched at once while reading.
 const CHUNK: i64 = 512;
@@ -108,6 +110,24 @@ pub fn seq_at(path: &Path, when: jiff::Timestamp) -> Result<Seq, StoreError> {
         }
     }
     Ok(low)
+}
+
+impl Entries for Store {
+    fn last(&self) -> Result<Seq, RecordsError> {
+        let found = self.readers().read("reading the journal's end", last)?;
+        Ok(found.0)
+    }
+
+    fn after(&self, after: Seq, limit: u32) -> Result<Vec<JournalEntry>, RecordsError> {
+        let to = after.saturating_add(u64::from(limit));
+        let rows = self.readers().read("reading the journal", |c| {
+            fetch(c, after.saturating_add(1), to)
+        })?;
+        let numbers = after.saturating_add(1)..;
+        let entries = numbers.zip(&rows);
+        let entries = entries.map(|(seq, row)| decode(self.path(), row, seq));
+        Ok(entries.collect::<Result<_, _>>()?)
+    }
 }
 
 /// Rows `from..=to`, at most [`CHUNK`] of them.

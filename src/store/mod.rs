@@ -12,6 +12,7 @@
 //! * [`violations`]  violations by themselves: what persons found, counts for reports
 //! * [`audit`]       who did what, in a chain that shows tampering
 //! * [`accounts`]    who may log in
+//! * [`answers`]     answers kept for requests that may be sent twice
 //! * [`sheets`]      what commissioning recorded
 //! * [`snapshot`]    the engine's state beside the database, so that a start is quick
 //! * [`evidence`]    pictures on disk, with retention
@@ -26,6 +27,7 @@ use crate::config::fields::Fields;
 use crate::domain::event::Seq;
 
 pub mod accounts;
+pub mod answers;
 pub mod audit;
 pub mod evidence;
 pub mod journal;

@@ -11,8 +11,9 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use jiff::SignedDuration;
 
+use super::api::problem::{Kind, Problem};
 use super::error::{self, PageError, PageResult};
-use super::guard::{FORM_MAX, Who, is_api, local_path, problem};
+use super::guard::{FORM_MAX, Who, is_api, local_path};
 use super::prove::{self, Proof};
 use super::shell::{Note, Shell};
 use super::state::WebState;
@@ -42,8 +43,8 @@ pub async fn pass(state: &WebState, who: &Who, request: Request) -> Result<Reque
         return Ok(request);
     }
     if is_api(request.uri().path()) {
-        let why = "this asks for a log-in of the last five minutes: log in again, or use a token";
-        return Err(problem(StatusCode::FORBIDDEN, why));
+        let why = "This asks for a log-in of the last five minutes: log in again, or use a token.";
+        return Err(Problem::new(Kind::Confirm, why).into_response());
     }
     match ask(state, who, request).await {
         Ok(Asked::Passes(request)) => Ok(*request),

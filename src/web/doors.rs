@@ -4,10 +4,10 @@
 use axum::Router;
 use axum::handler::Handler;
 use axum::http::Method;
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 
 use super::state::WebState;
-use crate::port::accounts::Role;
+use crate::port::accounts::{Role, Scope};
 
 /// One route.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct Door {
     pub least: Role,
     /// Who passes must have proved who they are a moment ago, see [`super::confirm`].
     pub fresh: bool,
+    /// What a program's token must open; `None`: for persons only.
+    pub scope: Option<Scope>,
 }
 
 /// Routes with their handlers, and the table of who may use them.
@@ -36,7 +38,7 @@ impl Doors {
         H: Handler<T, WebState>,
         T: 'static,
     {
-        self.add(Method::GET, least, path, get(handler))
+        self.page(Method::GET, least, path, get(handler))
     }
 
     /// A form that `least` and all above may send.
@@ -46,23 +48,31 @@ impl Doors {
         H: Handler<T, WebState>,
         T: 'static,
     {
-        self.add(Method::POST, least, path, post(handler))
+        self.page(Method::POST, least, path, post(handler))
     }
 
-    fn add(
-        mut self,
+    fn page(
+        self,
         method: Method,
         least: Role,
         path: &'static str,
-        handler: axum::routing::MethodRouter<WebState>,
+        handler: MethodRouter<WebState>,
     ) -> Doors {
-        self.router = self.router.route(path, handler);
-        self.table.push(Door {
+        let door = Door {
             method,
             path,
             least,
             fresh: false,
-        });
+            scope: None,
+        };
+        self.add(door, handler)
+    }
+
+    /// Any route.
+    #[must_use]
+    pub fn add(mut self, door: Door, handler: MethodRouter<WebState>) -> Doors {
+        self.router = self.router.route(door.path, handler);
+        self.table.push(door);
         self
     }
 

@@ -15,6 +15,8 @@ pub enum PageError {
     Forbidden(&'static str),
     /// What was sent makes no sense; the sentence says what.
     Bad(String),
+    /// Something stands against it; the sentence says what.
+    Refused(String),
     /// The engine does not answer.
     Down(String),
     /// Something inside failed. The sentence goes to the log, not to the page.
@@ -34,6 +36,7 @@ impl PageError {
             PageError::NotFound => StatusCode::NOT_FOUND,
             PageError::Forbidden(_) => StatusCode::FORBIDDEN,
             PageError::Bad(_) => StatusCode::BAD_REQUEST,
+            PageError::Refused(_) => StatusCode::CONFLICT,
             PageError::Down(_) => StatusCode::SERVICE_UNAVAILABLE,
             PageError::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -48,6 +51,7 @@ impl PageError {
             ),
             PageError::Forbidden(why) => ("Not done", (*why).into()),
             PageError::Bad(why) => ("That could not be understood", why.clone()),
+            PageError::Refused(why) => ("Not done", why.clone()),
             PageError::Down(why) => ("The gateway does not answer", why.clone()),
             PageError::Broken(_) => (
                 "Something went wrong here",

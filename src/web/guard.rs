@@ -13,13 +13,15 @@ use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use super::api::pace;
+use super::api::problem::{Kind, Problem};
 use super::auth::session::Cookie;
 use super::auth::{session, tokens};
 use super::confirm;
 use super::doors::{self, Door};
 use super::error::PageError;
 use super::state::WebState;
-use crate::port::accounts::{AccountsError, Role};
+use crate::port::accounts::{AccountsError, Role, Scope};
 
 /// The largest form taken, bytes: a list of 20,000 permits as CSV is some 2 MB.
 pub const FORM_MAX: usize = 8 * 1024 * 1024;
@@ -39,6 +41,8 @@ const CSP: &str = "default-src 'self'; img-src 'self' blob:; object-src 'none'; 
 pub struct Who {
     pub name: String,
     pub role: Role,
+    /// What of the role is open: all of it to a person, to a program what its token says.
+    pub scopes: Vec<Scope>,
     /// The session's own token, asked back with every form.
     pub csrf: String,
     pub token_hash: String,
@@ -70,36 +74,34 @@ pub async fn logged_in(
     next: Next,
 ) -> Response {
     let path = request.uri().path();
-    let secret = tokens::brought(request.headers()).filter(|_| is_api(path));
-    let program = secret.is_some();
-    let found = match secret {
-        Some(secret) => find_program(&state, secret.to_owned()).await,
-        None => find_person(&state, request.headers(), is_click(&request)).await,
-    };
+    let api = is_api(path);
+    let program = api && tokens::brought(request.headers()).is_some();
+    let found = find_caller(&state, request.headers(), api, is_click(&request)).await;
     let who = match found {
         Ok(Some(who)) => who,
         Ok(None) if program => {
-            let why = "there is no such token, or its time is over";
-            return problem(StatusCode::UNAUTHORIZED, why);
+            let why = "There is no such token, or its time is over.";
+            return Problem::new(Kind::LogIn, why).into_response();
         }
         Ok(None) => return to_login(&request),
-        Err(fault) => return fault.into_response(),
+        Err(fault) => return refusal(fault, api),
     };
     if let Some(first) = must_first(&who, path) {
         return first;
     }
     let door = matched.as_ref().map_or("", MatchedPath::as_str);
     let door = doors::find(&doors, request.method(), door);
-    if let Some(least) = door.map(|d| d.least).filter(|least| who.role < *least) {
-        return refused(path, not_for(least));
+    if let Some(answer) = door.and_then(|door| shut(&who, door, api)) {
+        return answer;
+    }
+    if api && let Err(problem) = pace::take(&state, &who) {
+        return problem.into_response();
     }
     // What a program brings no other site can make a browser send, so it needs no second token.
     if !is_safe(request.method()) && !program {
-        let path = path.to_owned();
         request = match check_post(&who, request).await {
             Ok(request) => request,
-            Err(PageError::Forbidden(why)) => return refused(&path, why),
-            Err(fault) => return fault.into_response(),
+            Err(fault) => return refusal(fault, api),
         };
     }
     if door.is_some_and(|d| d.fresh) && !program {
@@ -115,28 +117,56 @@ pub async fn logged_in(
 /// What a person has to do before anything else.
 fn must_first(who: &Who, path: &str) -> Option<Response> {
     let (page, why) = if who.must_change {
-        ("/password", "change the one-time password first")
+        ("/password", "Change the one-time password first.")
     } else if who.must_set_up {
-        (SET_UP, "set up the second factor first")
+        (SET_UP, "Set up the second factor first.")
     } else {
         return None;
     };
     if path == page || path == "/logout" {
         return None;
     }
-    Some(if is_api(path) {
-        problem(StatusCode::FORBIDDEN, why)
-    } else {
-        see_other(page)
+    Some(match is_api(path) {
+        true => refusal(PageError::Forbidden(why), true),
+        false => see_other(page),
     })
 }
 
-/// Not done, as a page or as a problem.
-pub fn refused(path: &str, why: &'static str) -> Response {
-    if is_api(path) {
-        problem(StatusCode::FORBIDDEN, why)
-    } else {
-        PageError::Forbidden(why).into_response()
+/// What is answered where the role or the token does not open the door.
+fn shut(who: &Who, door: &Door, api: bool) -> Option<Response> {
+    if who.role < door.least {
+        let why = not_for(door.least);
+        return Some(match api {
+            true => Problem::new(Kind::Role, why).into_response(),
+            false => PageError::Forbidden(why).into_response(),
+        });
+    }
+    let scope = door.scope.filter(|s| !who.scopes.contains(s))?;
+    let why = format!("This token does not open \"{scope}\".");
+    Some(Problem::new(Kind::Scope, why).into_response())
+}
+
+/// A fault as a page, or as a problem of the API.
+fn refusal(fault: PageError, api: bool) -> Response {
+    match api {
+        true => Problem::from(fault).into_response(),
+        false => fault.into_response(),
+    }
+}
+
+/// Who sends a request: of the API a program may be, by its token; else a person, by the cookie.
+///
+/// # Errors
+/// The accounts cannot be read.
+pub async fn find_caller(
+    state: &WebState,
+    headers: &HeaderMap,
+    api: bool,
+    click: bool,
+) -> Result<Option<Who>, PageError> {
+    match tokens::brought(headers).filter(|_| api) {
+        Some(secret) => find_program(state, secret.to_owned()).await,
+        None => find_person(state, headers, click).await,
     }
 }
 
@@ -159,6 +189,7 @@ fn is_click(request: &Request) -> bool {
     !(path.starts_with("/live/") || path.starts_with("/evidence/") || is_api(path))
 }
 
+/// Whether an address is one of the API: its faults are problems, and programs may come.
 pub fn is_api(path: &str) -> bool {
     path.starts_with("/api/")
 }
@@ -179,6 +210,7 @@ async fn find_program(state: &WebState, secret: String) -> Result<Option<Who>, P
     Ok(found.map(|token| Who {
         name: format!("program {}", token.name),
         role: token.role,
+        scopes: token.scopes,
         csrf: String::new(),
         token_hash: token.secret_hash,
         must_change: false,
@@ -217,6 +249,7 @@ pub async fn find_person(
             Ok(Some(Who {
                 name: account.name,
                 role: account.role,
+                scopes: Scope::of(account.role),
                 csrf: session.csrf,
                 token_hash: session.token_hash,
                 must_change: account.must_change,
@@ -240,7 +273,7 @@ pub fn local_path(next: &str) -> &str {
 fn to_login(request: &Request) -> Response {
     let path = request.uri().path();
     if is_api(path) || path.starts_with("/live/") {
-        return problem(StatusCode::UNAUTHORIZED, "log in first");
+        return Problem::new(Kind::LogIn, "Log in first, or send a token.").into_response();
     }
     let wanted = request.uri().path_and_query().map_or("/", |p| p.as_str());
     if !is_safe(request.method()) || wanted == "/" {
@@ -254,17 +287,6 @@ fn to_login(request: &Request) -> Response {
 pub fn see_other(to: &str) -> Response {
     let location = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/"));
     (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response()
-}
-
-/// An error of the API (RFC 9457).
-pub fn problem(status: StatusCode, detail: &str) -> Response {
-    let body = serde_json::json!({
-        "title": status.canonical_reason().unwrap_or("error"),
-        "status": status.as_u16(),
-        "detail": detail,
-    });
-    let kind = [("content-type", "application/problem+json")];
-    (status, kind, body.to_string()).into_response()
 }
 
 /// The request came from one of our pages: its `Origin` is our host, and its form brings the session's token.

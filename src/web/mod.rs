@@ -1,4 +1,4 @@
-//! The dashboard: pages, live events, the read-only API, health and metrics.
+//! The dashboard: pages, live events, the API, health and metrics.
 //!
 //! * [`pages`]    one file a page: handler and view; its template of the same name lies in `templates/`
 //! * [`auth`]     passwords, second factors, sessions, the brake on guessing
@@ -7,7 +7,9 @@
 //! * [`doors`]    every route with the role that it needs
 //! * [`stream`]   the live page's events and `/api/v1/events`, by SSE
 //! * [`acts`]     what persons do besides orders, written into the audit log
-//! * [`api`]      `/api/v1`, `/healthz`, `/metrics`
+//! * [`api`]      `/api/v1` with its OpenAPI document; [`health`] `/healthz`, `/metrics`
+//! * [`orders`]   orders as pages and the API give them, with their limits
+//! * [`programs`] programs and their tokens
 //! * [`charts`]   charts as points of an SVG; [`lane_reports`] a report a lane
 //! * [`words`]    what the engine says, in an operator's words
 //! * [`parts`]    small pieces of HTML: plates, times, icons, bars
@@ -23,13 +25,15 @@ pub mod confirm;
 pub mod desk;
 pub mod doors;
 pub mod error;
-mod factor;
 pub mod guard;
+pub mod health;
 pub mod icons;
 pub mod lane_reports;
 pub mod notes;
+pub mod orders;
 pub mod pages;
 pub mod parts;
+pub mod programs;
 pub mod prove;
 pub mod recent;
 pub mod rows;

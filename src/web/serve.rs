@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Request};
-use axum::middleware::{from_fn_with_state, map_request, map_response};
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_request};
 use axum::response::Response;
 use axum::routing::get;
 use tokio::net::TcpListener;
@@ -20,7 +20,7 @@ use super::pages;
 use super::settings::Settings;
 use super::state::{WebParts, WebState};
 use super::tls::{Caller, Socket, TlsError};
-use super::{api, assets, stream};
+use super::{api, assets, health, stream};
 
 /// Requests under way are given so long when the gateway stops.
 const STOP: Duration = Duration::from_secs(3);
@@ -137,10 +137,13 @@ pub fn doors() -> Doors {
 
 /// Everything that is answered, and what each request must pass.
 pub fn router(state: WebState) -> Router {
-    let doors = doors();
-    let house = (state.clone(), Arc::new(doors.table));
-    let inside = doors
+    let house = (state.clone(), Arc::new(doors().table));
+    let once = from_fn_with_state(state.clone(), api::retries::once);
+    let programs = api::doors().router.layer(once);
+    let programs = programs.layer(DefaultBodyLimit::max(api::BODY_MAX));
+    let inside = pages::doors()
         .router
+        .merge(programs)
         .layer(from_fn_with_state(house, guard::logged_in));
     let outside = Router::new()
         .route("/login", get(pages::login::page).post(pages::login::log_in))
@@ -149,13 +152,15 @@ pub fn router(state: WebState) -> Router {
             get(pages::login::code_page).post(pages::login::code),
         )
         .route("/static/{name}", get(assets::get))
-        .route("/healthz", get(api::healthz))
-        .route("/metrics", get(api::metrics));
+        .route("/api/openapi.json", get(api::openapi))
+        .route("/api/problems", get(api::problem::list))
+        .route("/healthz", get(health::healthz))
+        .route("/metrics", get(health::metrics));
     inside
         .merge(outside)
         .fallback(|| async { PageError::NotFound })
         .layer(DefaultBodyLimit::max(guard::FORM_MAX))
-        .layer(map_response(plain_faults))
+        .layer(from_fn(plain_faults))
         .layer(from_fn_with_state(state.clone(), guard::headers))
         .layer(map_request(name_caller))
         .with_state(state)
@@ -169,10 +174,16 @@ async fn name_caller(mut request: Request) -> Request {
     request
 }
 
-/// Answers that axum makes by itself (a number that is none, a form that lacks a field) get a page, too.
-async fn plain_faults(response: Response) -> Response {
+/// Answers that axum makes by itself (a number that is none, a form that lacks a field) get a page, too; those of the API
+/// are problems.
+async fn plain_faults(request: Request, next: Next) -> Response {
     use axum::http::header::CONTENT_TYPE;
     use axum::response::IntoResponse;
+    let api = guard::is_api(request.uri().path());
+    let response = next.run(request).await;
+    if api {
+        return api::problem::as_problem(response);
+    }
     let kind = response.headers().get(CONTENT_TYPE);
     let plain = kind.is_none_or(|k| k.as_bytes().starts_with(b"text/plain"));
     let status = response.status();

@@ -24,6 +24,8 @@ pub struct Settings {
     pub shift_h: u32,
     /// `second_factor`, default nobody: from this role up everyone must log in with a code, too.
     pub second_factor: Option<Role>,
+    /// `api_per_minute`, default 1200: so many requests may a program or person send to the API within a minute.
+    pub api_per_minute: u32,
 }
 
 /// Who must have a second factor, as the site file says it.
@@ -44,6 +46,7 @@ impl Default for Settings {
             attendant_resets: 5,
             shift_h: 8,
             second_factor: None,
+            api_per_minute: 1200,
         }
     }
 }
@@ -59,6 +62,7 @@ impl Settings {
         let https = fields.bool("https", default.https);
         let resets = fields.int("attendant_resets", 0..=1000, 5);
         let shift = fields.int("shift_h", 1..=24, 8);
+        let pace = fields.int("api_per_minute", 1..=1_000_000, 1200);
         let tls = Settings::tls(fields);
         let second_factor = fields.one_of("second_factor", &SECOND_FACTOR, Some(None));
         let metrics_open = fields.bool("metrics_open", default.metrics_open);
@@ -70,6 +74,7 @@ impl Settings {
             attendant_resets: u32::try_from(resets).ok()?,
             shift_h: u32::try_from(shift).ok()?,
             second_factor: second_factor?,
+            api_per_minute: u32::try_from(pace).ok()?,
         })
     }
 

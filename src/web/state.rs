@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::{Mutex, Semaphore, watch};
 
+use super::api::pace::Pace;
 use super::auth::brake::Brake;
 use super::auth::pending::Pending;
 use super::auth::session::HalfWay;
@@ -20,9 +21,11 @@ use super::settings::Settings;
 use crate::clock::SharedClock;
 use crate::domain::site::Site;
 use crate::port::accounts::{Accounts, Secret};
+use crate::port::answers::Answers;
 use crate::port::audit::Audit;
 use crate::port::commissioning::Commissioning;
 use crate::port::evidence::Evidence;
+use crate::port::journal::Entries;
 use crate::port::lanes::LaneBook;
 use crate::port::live::Live;
 use crate::port::records::Records;
@@ -38,6 +41,8 @@ pub struct WebParts {
     pub site: Arc<Site>,
     pub desk: Arc<dyn Desk>,
     pub records: Arc<dyn Records>,
+    pub journal: Arc<dyn Entries>,
+    pub answers: Arc<dyn Answers>,
     pub lanes: Arc<dyn LaneBook>,
     pub evidence: Arc<dyn Evidence>,
     pub accounts: Arc<dyn Accounts>,
@@ -69,6 +74,7 @@ pub struct Shared {
     pub searches: Searches,
     pub notes: Notes,
     pub recent: Recent,
+    pub pace: Pace,
     pub hashing: Semaphore,
     pub streams: Arc<Semaphore>,
     /// Held while something is counted and then done: an attendant's resets, the last administrator.
@@ -103,6 +109,7 @@ impl WebState {
             searches: Searches::default(),
             notes: Notes::default(),
             recent: Recent::default(),
+            pace: Pace::default(),
             hashing: Semaphore::new(HASHING_MAX),
             streams: Arc::new(Semaphore::new(STREAMS_MAX)),
             one_by_one: Mutex::new(()),

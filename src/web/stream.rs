@@ -1,4 +1,4 @@
-//! Events as they happen, by SSE: the objects of `--events` for programs, pieces of the live page for browsers.
+//! Events as they happen, by SSE: pieces of the live page for browsers. (Programs have `api::events`.)
 //!
 //! A reader that falls behind, or comes back, is first given what it missed: by number, from the records.
 
@@ -17,7 +17,7 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::error::PageError;
-use super::guard::{Who, find_person};
+use super::guard::find_caller;
 use super::icons::Icon;
 use super::pages::live::{Health, TileStatus, health, last_of, statuses};
 use super::parts::Stamp;
@@ -30,7 +30,6 @@ use crate::domain::event::{
     Verdict,
 };
 use crate::domain::site::LaneId;
-use crate::port::events::lines;
 use crate::port::records::DecisionQuery;
 
 /// Pieces waiting for one browser. When full, its stream waits and then catches up from the records.
@@ -105,18 +104,15 @@ pub async fn live(
     })
 }
 
-/// `GET /api/v1/events`: journal entries as they are committed, the same objects as `--events` writes.
-pub async fn entries(
-    State(state): State<WebState>,
-    headers: HeaderMap,
-) -> Result<Response, PageError> {
-    open(state, headers, run_entries)
-}
+/// Where a stream's task puts its events.
+pub type Out = mpsc::Sender<Result<Event, Infallible>>;
 
-type Out = mpsc::Sender<Result<Event, Infallible>>;
-
-/// Starts a stream's task, which ends when the reader goes, the person logs out or the gateway stops.
-fn open<F>(
+/// Starts a stream's task, which ends when the reader goes, the person logs out (the token's time is over) or the gateway
+/// stops.
+///
+/// # Errors
+/// [`PageError::Down`]: too many are open.
+pub fn open<F>(
     state: WebState,
     headers: HeaderMap,
     run: impl FnOnce(WebState, Out) -> F,
@@ -146,34 +142,8 @@ where
 async fn logged_out(state: &WebState, headers: &HeaderMap) {
     loop {
         tokio::time::sleep(CHECK).await;
-        if !matches!(
-            find_person(state, headers, false).await,
-            Ok(Some(Who { .. }))
-        ) {
+        if !matches!(find_caller(state, headers, true, false).await, Ok(Some(_))) {
             return;
-        }
-    }
-}
-
-async fn run_entries(state: WebState, out: Out) {
-    let mut entries = state.parts.desk.subscribe();
-    loop {
-        let events = match entries.recv().await {
-            Ok(entry) => {
-                let id = entry.seq.to_string();
-                let event = |line: String| Event::default().event("event").id(&id).data(line);
-                lines(&entry).into_iter().map(event).collect()
-            }
-            Err(RecvError::Lagged(missed)) => {
-                let missed = serde_json::json!({ "missed": missed }).to_string();
-                vec![Event::default().event("missed").data(missed)]
-            }
-            Err(RecvError::Closed) => return,
-        };
-        for event in events {
-            if out.send(Ok(event)).await.is_err() {
-                return;
-            }
         }
     }
 }

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use plategate::web::{self, Settings, WebParts};
 use tokio::sync::oneshot;
 
+mod api;
 pub mod demo;
 pub mod draw;
 mod forms;
+mod kept;
 mod lanes;
 mod locks;
 mod pages;
@@ -57,6 +59,8 @@ pub async fn serve_with(twin: Arc<Twin>, settings: Settings) -> Served {
         site: twin.site.clone(),
         desk: twin.clone(),
         records: twin.clone(),
+        journal: twin.clone(),
+        answers: twin.clone(),
         lanes: twin.clone(),
         evidence: twin.clone(),
         accounts: twin.clone(),

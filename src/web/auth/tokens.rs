@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::session;
 use crate::port::accounts::{Accounts, AccountsError, ApiToken, Role};
+use crate::web::programs::Wanted;
 
 /// What every token begins with, so that people (and scanners for leaked secrets) know one when they see it.
 const PREFIX: &str = "plategate_";
@@ -16,21 +17,16 @@ const USED_EVERY: SignedDuration = SignedDuration::from_hours(1);
 pub const ROLES: [Role; 3] = [Role::Viewer, Role::Attendant, Role::Supervisor];
 
 /// A new token: what is kept, and the secret, which is shown once.
-pub fn make(
-    name: &str,
-    role: Role,
-    by: &str,
-    now: Timestamp,
-    expires: Timestamp,
-) -> (ApiToken, String) {
+pub fn make(wanted: &Wanted, by: &str, now: Timestamp) -> (ApiToken, String) {
     let secret = format!("{PREFIX}{}", session::random_token());
     let token = ApiToken {
-        name: name.to_owned(),
+        name: wanted.name.clone(),
         secret_hash: session::token_hash(&secret),
-        role,
+        role: wanted.role,
+        scopes: wanted.scopes.clone(),
         by: by.to_owned(),
         created: now,
-        expires,
+        expires: wanted.until,
         used: None,
     };
     (token, secret)

@@ -6,20 +6,19 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::IntoResponse;
-use jiff::SignedDuration;
 
 use super::exemptions::choices;
-use super::live::{ReasonForm, reason};
+use super::live::ReasonForm;
 use super::permits::is_exempt;
-use crate::domain::event::{Decision, Input, Order, OrderKind, Permit, Seq, StayId};
+use crate::domain::event::{Decision, Permit, Seq, StayId};
 use crate::domain::site::Way;
 use crate::port::accounts::Role;
-use crate::port::audit::kind;
 use crate::port::evidence::Shot;
 use crate::port::records::{Records, RecordsError};
 use crate::web::error::{self, PageError, PageResult};
 use crate::web::guard::{Who, see_other};
 use crate::web::notes;
+use crate::web::orders;
 use crate::web::parts::{Badge, Bar, Stamp, Times};
 use crate::web::rows::{Row, permit_page, rows};
 use crate::web::shell::Shell;
@@ -180,7 +179,11 @@ fn story(
     }
 }
 
-async fn find(state: &WebState, seq: Seq) -> Result<Decision, PageError> {
+/// The decision on a sighting.
+///
+/// # Errors
+/// There is none, or the records cannot be read.
+pub async fn find(state: &WebState, seq: Seq) -> Result<Decision, PageError> {
     let found = state
         .blocking(move |s| s.parts.records.decision(seq))
         .await?;
@@ -276,38 +279,10 @@ pub async fn reset(
     let plate = decision
         .plate
         .ok_or(PageError::Bad("This event has no plate.".into()))?;
-    let order = Order {
-        role: who.role.into(),
-        by: who.name.clone(),
-        reason: reason(&form.reason)?,
-        what: OrderKind::Reset { plate },
-    };
-    // Counted and done in one go: two clicks at once must not be one more than allowed.
-    let _alone = state.one_by_one.lock().await;
-    may_reset_one(&state, &who).await?;
-    let entry = state.parts.desk.submit(Input::Order(order)).await?;
+    let entry = orders::reset_plate(&state, &who, &form.reason, plate).await?;
     let done = "Forgotten where this vehicle is: its next passage counts as the first.";
     notes::tell(&state, &who, &entry, done);
     Ok(see_other(&format!("/events/{seq}")))
-}
-
-/// An attendant resets so many plates a shift, and no more; those above as many as need be.
-async fn may_reset_one(state: &WebState, who: &Who) -> Result<(), PageError> {
-    if who.role >= Role::Supervisor {
-        return Ok(());
-    }
-    let shift = SignedDuration::from_hours(i64::from(state.settings.shift_h));
-    let (name, since) = (who.name.clone(), state.now() - shift);
-    let done = state
-        .blocking(move |s| s.parts.audit.count(&name, kind::RESET, since))
-        .await?;
-    if done < u64::from(state.settings.attendant_resets) {
-        return Ok(());
-    }
-    metrics::counter!("plategate_resets_over_limit_total").increment(1);
-    Err(PageError::Forbidden(
-        "You have reset as many plates as an attendant may in one shift. Ask a supervisor.",
-    ))
 }
 
 /// `GET /evidence/{seq}/{frame|crop}`: by number, so that no path of a request reaches the disk.
@@ -315,12 +290,20 @@ pub async fn picture(
     State(state): State<WebState>,
     Path((seq, shot)): Path<(Seq, String)>,
 ) -> PageResult {
-    let shot = match shot.as_str() {
+    shown(&state, seq, &shot).await
+}
+
+/// A picture of a sighting; `shot`: `frame` or `crop`.
+///
+/// # Errors
+/// There is none (any more), or it cannot be read.
+pub async fn shown(state: &WebState, seq: Seq, shot: &str) -> PageResult {
+    let shot = match shot {
         "frame" => Shot::Frame,
         "crop" => Shot::Crop,
         _ => return Err(PageError::NotFound),
     };
-    let Some(id) = find(&state, seq).await?.evidence else {
+    let Some(id) = find(state, seq).await?.evidence else {
         return Err(PageError::NotFound);
     };
     let jpeg = state

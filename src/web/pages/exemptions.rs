@@ -5,13 +5,13 @@ use axum::Form;
 use axum::extract::State;
 use jiff::Timestamp;
 
-use super::live::reason;
-use crate::domain::event::{Exemption, Input, Order, OrderKind};
-use crate::domain::site::{AreaId, GroupId, Site};
+use crate::domain::event::{Exemption, OrderKind};
+use crate::domain::site::{AreaId, Site};
 use crate::web::desk::Exempt;
 use crate::web::error::{self, PageError, PageResult};
 use crate::web::guard::{Who, see_other};
 use crate::web::notes;
+use crate::web::orders::{self, Span};
 use crate::web::parts::{Chip, Stamp, Times, Tone};
 use crate::web::rows::permit_page;
 use crate::web::rules;
@@ -74,13 +74,6 @@ pub fn places(exemption: &Exemption, site: &Site) -> String {
     }
 }
 
-/// What was asked for: from, until and where.
-pub struct Span {
-    pub from: Option<Timestamp>,
-    pub until: Option<Timestamp>,
-    pub areas: Vec<AreaId>,
-}
-
 /// The last value of a field; empty if there is none.
 pub fn field<'a>(fields: &'a Fields, name: &str) -> &'a str {
     let found = fields.iter().rev().find(|(key, _)| key == name);
@@ -101,23 +94,10 @@ pub fn span(state: &WebState, fields: &Fields) -> Result<Span, PageError> {
     let Some(until) = times.parse_local(field(fields, "until")) else {
         return bad("\"Until\" is not a date and time: every exemption has an end.");
     };
-    if until <= state.now() {
-        return bad("\"Until\" is in the past.");
-    }
-    if from.is_some_and(|from| from >= until) {
-        return bad("\"Until\" must be later than \"From\".");
-    }
     let ticked = fields.iter().filter(|(key, _)| key == "area");
     let areas: Vec<AreaId> = ticked.map(|(_, id)| AreaId::new(id)).collect();
-    let site = &state.parts.site;
-    if areas.iter().any(|id| site.area(id).is_none()) {
-        return bad("There is no such area.");
-    }
-    Ok(Span {
-        from,
-        until: Some(until),
-        areas,
-    })
+    let span = Span { from, until, areas };
+    span.checked(state)
 }
 
 /// `GET /exemptions`
@@ -184,21 +164,11 @@ pub async fn change(
     who: Who,
     Form(fields): Form<Fields>,
 ) -> PageResult {
-    let group = GroupId::new(field(&fields, "group"));
-    if !state.parts.desk.groups().await?.contains(&group) {
-        return Err(PageError::Bad("There is no such group.".into()));
-    }
+    let group = orders::group(&state, field(&fields, "group")).await?;
     let (what, done) = match field(&fields, "what") {
         "exempt" => {
-            let Span { from, until, areas } = span(&state, &fields)?;
             let done = format!("Group {group} is exempt now, or will be.");
-            let what = OrderKind::ExemptGroup {
-                group,
-                from,
-                until,
-                areas,
-            };
-            (what, done)
+            (span(&state, &fields)?.of_group(group), done)
         }
         "unexempt" => {
             let done = format!("The exemption of group {group} has been taken back.");
@@ -206,13 +176,7 @@ pub async fn change(
         }
         _ => return Err(PageError::Bad("Choose what is to be done.".into())),
     };
-    let order = Order {
-        by: who.name.clone(),
-        role: who.role.into(),
-        reason: reason(field(&fields, "reason"))?,
-        what,
-    };
-    let entry = state.parts.desk.submit(Input::Order(order)).await?;
+    let entry = orders::give(&state, &who, field(&fields, "reason"), what).await?;
     notes::tell(&state, &who, &entry, &done);
     Ok(see_other(PATH))
 }

@@ -6,12 +6,12 @@ use axum::extract::{Path, Query, State};
 use jiff::Timestamp;
 
 use super::lanes::{Choice, PeriodQuery, choices, tone};
-use super::live::{ReasonForm, reason};
+use super::live::ReasonForm;
 use crate::domain::diagnosis::change::Count;
 use crate::domain::diagnosis::find::NEEDED_PX;
 use crate::domain::diagnosis::words as plain;
 use crate::domain::diagnosis::{Fact, Hour, Pair, Tally};
-use crate::domain::event::{Input, Light, Order, OrderKind, Seq};
+use crate::domain::event::{Light, OrderKind, Seq};
 use crate::domain::site::{LaneId, Way};
 use crate::web::charts::{self, Calibration, Clock, Heat, Trend, share};
 use crate::web::error::{self, PageError, PageResult};
@@ -19,6 +19,7 @@ use crate::web::guard::{Who, see_other};
 use crate::web::icons::Icon;
 use crate::web::lane_reports::{LaneReport, Period, reports};
 use crate::web::notes;
+use crate::web::orders;
 use crate::web::parts::{Bar, Stamp};
 use crate::web::shell::Shell;
 use crate::web::state::WebState;
@@ -360,19 +361,11 @@ pub async fn checked(
     Path(id): Path<String>,
     Form(form): Form<ReasonForm>,
 ) -> PageResult {
-    let lane = LaneId::new(&id);
-    let found = state.parts.site.lane(&lane).ok_or(PageError::NotFound)?;
-    let done = format!(
-        "Noted. {} learns again from now on, and what is usual is found anew.",
-        found.name
-    );
-    let order = Order {
-        role: who.role.into(),
-        by: who.name.clone(),
-        reason: reason(&form.reason)?,
-        what: OrderKind::LaneChecked { lane },
-    };
-    let entry = state.parts.desk.submit(Input::Order(order)).await?;
+    let lane = orders::lane(&state, &id)?;
+    let name = state.parts.site.lane_name(&lane);
+    let done = format!("Noted. {name} learns again from now on, and what is usual is found anew.");
+    let what = OrderKind::LaneChecked { lane };
+    let entry = orders::give(&state, &who, &form.reason, what).await?;
     notes::tell(&state, &who, &entry, &done);
     Ok(see_other(&format!("/lanes/{id}")))
 }

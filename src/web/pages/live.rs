@@ -9,7 +9,7 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 
 use crate::domain::diagnosis::words as plain;
-use crate::domain::event::{Decision, Input, Order, OrderKind, Outcome};
+use crate::domain::event::{Decision, OrderKind, Outcome};
 use crate::domain::site::{Lane, LaneId, Way};
 use crate::port::live::{GateLive, LaneLive};
 use crate::port::records::{DecisionQuery, RecordsError};
@@ -17,6 +17,7 @@ use crate::web::error::{self, PageError, PageResult};
 use crate::web::guard::{Who, see_other};
 use crate::web::icons::Icon;
 use crate::web::notes;
+use crate::web::orders;
 use crate::web::rows::{Row, rows};
 use crate::web::shell::Shell;
 use crate::web::state::{Shared, WebState};
@@ -26,8 +27,6 @@ use crate::web::words;
 const STREAM_ROWS: u32 = 30;
 /// The widest live picture, px.
 const PICTURE_MAX_PX: u32 = 1280;
-/// The longest reason taken, in characters.
-pub const REASON_MAX: usize = 200;
 
 #[derive(Template)]
 #[template(path = "live.html")]
@@ -231,20 +230,6 @@ pub struct ReasonForm {
     pub reason: String,
 }
 
-/// A person's reason: trimmed, not empty, not a novel.
-///
-/// # Errors
-/// It is empty.
-pub fn reason(given: &str) -> Result<String, PageError> {
-    let text: String = given.trim().chars().take(REASON_MAX).collect();
-    if text.is_empty() {
-        return Err(PageError::Bad(
-            "Please give a reason: it goes into the log.".into(),
-        ));
-    }
-    Ok(text)
-}
-
 /// `POST /lanes/{lane}/open`
 pub async fn open(
     State(state): State<WebState>,
@@ -252,16 +237,10 @@ pub async fn open(
     Path(lane): Path<String>,
     Form(form): Form<ReasonForm>,
 ) -> PageResult {
-    let lane = LaneId::new(&lane);
-    let found = state.parts.site.lane(&lane).ok_or(PageError::NotFound)?;
-    let done = format!("{}: the gate has been asked to open.", found.name);
-    let order = Order {
-        role: who.role.into(),
-        by: who.name.clone(),
-        reason: reason(&form.reason)?,
-        what: OrderKind::Open { lane },
-    };
-    let entry = state.parts.desk.submit(Input::Order(order)).await?;
+    let lane = orders::lane(&state, &lane)?;
+    let name = state.parts.site.lane_name(&lane);
+    let done = format!("{name}: the gate has been asked to open.");
+    let entry = orders::give(&state, &who, &form.reason, OrderKind::Open { lane }).await?;
     notes::tell(&state, &who, &entry, &done);
     Ok(see_other("/"))
 }
@@ -285,13 +264,8 @@ pub async fn kill_switch(
     } else {
         "Gates are on again."
     };
-    let order = Order {
-        role: who.role.into(),
-        by: who.name.clone(),
-        reason: reason(&form.reason)?,
-        what: OrderKind::KillSwitch { on: form.on },
-    };
-    let entry = state.parts.desk.submit(Input::Order(order)).await?;
+    let what = OrderKind::KillSwitch { on: form.on };
+    let entry = orders::give(&state, &who, &form.reason, what).await?;
     notes::tell(&state, &who, &entry, done);
     Ok(see_other("/"))
 }

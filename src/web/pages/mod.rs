@@ -2,6 +2,7 @@
 
 use super::doors::Doors;
 use super::guard::SET_UP;
+use super::stream;
 use crate::port::accounts::Role;
 
 pub mod account;
@@ -39,6 +40,7 @@ pub fn doors() -> Doors {
     use Role::{Attendant, Supervisor, Viewer};
     Doors::default()
         .get(Viewer, "/", live::page)
+        .get(Viewer, "/live/stream", stream::live)
         .get(Viewer, "/live/{lane}/picture", live::picture)
         .post(Attendant, "/lanes/{lane}/open", live::open)
         .get(Viewer, "/lanes", lanes::page)

@@ -22,7 +22,7 @@ const SURE: f64 = 0.995;
 /// Below this belief a vehicle is listed apart: it has probably left.
 const LIKELY: f64 = 0.5;
 /// What counts as long where the site sets no limit, hours.
-const LONG_H: u32 = 24;
+pub const LONG_H: u32 = 24;
 
 #[derive(Template)]
 #[template(path = "muster.html")]
@@ -82,16 +82,8 @@ pub async fn page(
 ) -> PageResult {
     let times = state.times();
     let (at, note) = moment(&times, &query.at);
-    let mut present = state.parts.desk.present(at).await?;
+    let present = present(&state, at, (&query.area, &query.group)).await?;
     let site = &state.parts.site;
-    if !query.area.is_empty() {
-        let area = AreaId::new(&query.area);
-        present.retain(|p| site.is_in(&p.inside.area, &area));
-    }
-    let group_of = |p: &Present| p.group.as_ref().map_or(String::new(), ToString::to_string);
-    if !query.group.is_empty() {
-        present.retain(|p| group_of(p) == query.group);
-    }
     let shown = at.unwrap_or(times.now());
     let lists = lists(&state, &times, shown, &present);
     let areas = site.areas.iter().map(|a| Choice {
@@ -119,6 +111,26 @@ pub async fn page(
             .await?
             .with(note),
     })
+}
+
+/// Who is (was) there, of one area and group only where they are not empty.
+///
+/// # Errors
+/// The engine does not answer.
+pub async fn present(
+    state: &WebState,
+    at: Option<Timestamp>,
+    (area, group): (&str, &str),
+) -> Result<Vec<Present>, PageError> {
+    let mut present = state.parts.desk.present(at).await?;
+    if !area.is_empty() {
+        let area = AreaId::new(area);
+        present.retain(|p| state.parts.site.is_in(&p.inside.area, &area));
+    }
+    if !group.is_empty() {
+        present.retain(|p| p.group.as_ref().is_some_and(|g| g.as_str() == group));
+    }
+    Ok(present)
 }
 
 /// The moment asked for; `None`: now.
@@ -218,22 +230,33 @@ pub async fn overstays(
     let now = times.now();
     let present = state.parts.desk.present(None).await?;
     let limited = present.iter().any(|p| p.limit_min.is_some());
-    let over = present.iter().filter_map(|p| {
-        let minutes = now.duration_since(p.in_area_since).as_mins();
-        let beyond = p.limit_min.is_some_and(|limit| minutes >= i64::from(limit));
-        let long = minutes >= i64::from(hours) * 60;
+    let over = over(&present, now, hours).map(|(p, beyond)| {
         let area = state.parts.site.area(&p.inside.area);
-        ((beyond || long) && p.inside.belief >= LIKELY).then(|| Over {
+        Over {
             area: area.map_or_else(|| p.inside.area.to_string(), |a| a.name.clone()),
             group: p.group.as_ref().map_or(String::new(), ToString::to_string),
             vehicle: vehicle(&times, now, p),
             beyond,
-        })
+        }
     });
     error::page(&OverstaysPage {
         over: over.take(LISTED_MAX).collect(),
         hours,
         limited,
         shell: Shell::new(&state, &who, "/overstays", "Overstays").await?,
+    })
+}
+
+/// Those who are probably there for `hours` or longer, or beyond a limit that the site sets (then with true).
+pub fn over(
+    present: &[Present],
+    now: Timestamp,
+    hours: u32,
+) -> impl Iterator<Item = (&Present, bool)> {
+    present.iter().filter_map(move |p| {
+        let minutes = now.duration_since(p.in_area_since).as_mins();
+        let beyond = p.limit_min.is_some_and(|limit| minutes >= i64::from(limit));
+        let long = minutes >= i64::from(hours) * 60;
+        ((beyond || long) && p.inside.belief >= LIKELY).then_some((p, beyond))
     })
 }

@@ -79,12 +79,13 @@ pub async fn page(
 }
 
 /// What a notice says.
-struct Said {
-    kind: Chip,
-    plate: Option<Plate>,
-    permit: Option<PermitId>,
-    text: String,
-    events: Vec<(String, &'static str)>,
+pub struct Said {
+    pub kind: Chip,
+    pub plate: Option<Plate>,
+    pub permit: Option<PermitId>,
+    pub text: String,
+    /// Page and what it is.
+    pub events: Vec<(String, &'static str)>,
 }
 
 impl Said {
@@ -109,7 +110,8 @@ impl Said {
     }
 }
 
-fn said(site: &Site, notice: &NoticeRow) -> Option<Said> {
+/// A notice in words; `None`: nothing to tell of.
+pub fn said(site: &Site, notice: &NoticeRow) -> Option<Said> {
     Some(match &notice.what {
         Output::Overstay {
             stay,

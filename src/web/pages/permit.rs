@@ -7,26 +7,22 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde::Deserialize;
 
-use super::exemptions::{self, Fields, Span, field};
-use super::live::{ReasonForm, reason};
+use super::exemptions::{self, Fields, field};
+use super::live::ReasonForm;
 use super::permits::state_of;
-use crate::domain::event::{Input, List, Order, OrderKind, Permit, PermitChange};
+use crate::domain::event::{List, OrderKind, Permit};
 use crate::domain::plate::Plate;
 use crate::domain::site::{GroupId, PermitId};
-use crate::port::permits_csv::is_number;
 use crate::port::records::DecisionQuery;
-use crate::web::error::{self, PageError, PageResult};
+use crate::web::error::{self, PageResult};
 use crate::web::guard::{Who, see_other};
 use crate::web::notes;
+use crate::web::orders;
 use crate::web::parts::{Chip, Stamp};
 use crate::web::rows::{Row, permit_page, rows};
 use crate::web::shell::{Note, Shell};
 use crate::web::state::WebState;
 
-/// Plates of one permit at most.
-const PLATES_MAX: usize = 20;
-/// The longest text of a field, in characters.
-const TEXT_MAX: usize = 120;
 /// Events shown of a permit.
 const HISTORY: u32 = 20;
 
@@ -109,22 +105,11 @@ impl PermitForm {
     fn read(&self, state: &WebState) -> Result<Permit, Vec<String>> {
         let mut faults = Vec::new();
         let times = state.times();
-        if !is_number(&self.id) {
-            faults.push(
-                "Number: use 1 to 40 letters, digits, dots, dashes or underscores.".to_owned(),
-            );
-        }
-        if self.holder.trim().is_empty() || self.holder.chars().count() > TEXT_MAX {
-            faults.push(format!("Holder: write 1 to {TEXT_MAX} characters."));
-        }
-        if self.group.chars().count() > TEXT_MAX || self.note.chars().count() > 1000 {
-            faults.push("Group or note: that is too long.".to_owned());
-        }
         let (plates, vehicles, bad) = read_plates(&self.plates);
         faults.extend(bad);
         let spaces = match self.spaces.trim() {
             "" => None,
-            text => text.parse::<u32>().ok().filter(|n| *n > 0).or_else(|| {
+            text => text.parse::<u32>().ok().or_else(|| {
                 faults.push("Spaces: write a number from 1 on, or nothing.".to_owned());
                 None
             }),
@@ -138,15 +123,7 @@ impl PermitForm {
         };
         let valid_from = time("Valid from", &self.valid_from);
         let valid_to = time("Valid to", &self.valid_to);
-        if let (Some(from), Some(to)) = (valid_from, valid_to)
-            && to <= from
-        {
-            faults.push("Valid to: must be later than valid from.".to_owned());
-        }
-        if !faults.is_empty() {
-            return Err(faults);
-        }
-        Ok(Permit {
+        let permit = Permit {
             id: PermitId::new(self.id.trim()),
             group: GroupId::new(self.group.trim()),
             holder: self.holder.trim().to_owned(),
@@ -158,7 +135,16 @@ impl PermitForm {
             note: self.note.trim().to_owned(),
             spaces,
             vehicles,
-        })
+        };
+        // Where no plate can be read, that is said once.
+        let unread = permit.plates.is_empty() && !faults.is_empty();
+        let further = orders::faults(&permit).into_iter();
+        faults.extend(further.filter(|f| !(unread && f.starts_with("Plates"))));
+        if faults.is_empty() {
+            Ok(permit)
+        } else {
+            Err(faults)
+        }
     }
 }
 
@@ -204,18 +190,7 @@ pub fn read_plates(text: &str) -> (Vec<Plate>, Vec<Vec<Plate>>, Vec<String>) {
             vehicles.push(vehicle);
         }
     }
-    if plates.is_empty() && faults.is_empty() {
-        faults.push("Plates: write at least one.".to_owned());
-    }
-    if plates.len() > PLATES_MAX {
-        faults.push(format!("Plates: at most {PLATES_MAX} a permit."));
-    }
     (plates, vehicles, faults)
-}
-
-async fn find(state: &WebState, id: &str) -> Result<Permit, PageError> {
-    let found = state.parts.desk.permits(vec![PermitId::new(id)]).await?;
-    found.into_iter().next().ok_or(PageError::NotFound)
 }
 
 /// `GET /permits/new`
@@ -229,7 +204,7 @@ pub async fn add(State(state): State<WebState>, who: Who) -> PageResult {
 
 /// `GET /permits/{id}`
 pub async fn page(State(state): State<WebState>, who: Who, Path(id): Path<String>) -> PageResult {
-    let permit = find(&state, &id).await?;
+    let permit = orders::permit(&state, &id).await?;
     let form = PermitForm::of(&permit, &state);
     show(&state, &who, form, Some(permit), Vec::new()).await
 }
@@ -308,23 +283,15 @@ pub async fn save(
         )]),
         (read, _) => read,
     };
-    let mut permit = match read {
+    let permit = match read {
         Ok(permit) => permit,
         Err(faults) => {
             let shown = existing.filter(|_| !form.adding);
             return show(&state, &who, form, shown, faults).await;
         }
     };
-    if let Some(before) = existing {
-        // The form does not show it; saving must not lose it.
-        permit.exempt = before.exempt;
-    }
     let page = permit_page(&permit.id);
-    let change = PermitChange::Put {
-        permit: Box::new(permit),
-        by: who.name.clone(),
-    };
-    let entry = state.parts.desk.submit(Input::Permits(change)).await?;
+    let entry = orders::put_permit(&state, &who, permit, existing).await?;
     notes::tell(&state, &who, &entry, "Saved.");
     Ok(see_other(&page))
 }
@@ -336,19 +303,15 @@ pub async fn exempt(
     Path(id): Path<String>,
     Form(fields): Form<Fields>,
 ) -> PageResult {
-    let permit = find(&state, &id).await?;
-    let Span { from, until, areas } = exemptions::span(&state, &fields)?;
-    let done = match from {
+    let permit = orders::permit(&state, &id).await?;
+    let span = exemptions::span(&state, &fields)?;
+    let done = match span.from {
         Some(from) if from > state.now() => "Noted: this permit will be exempt.",
         _ => "Exempt: this permit may now be inside more than once.",
     };
-    let what = OrderKind::Exempt {
-        permit: permit.id,
-        from,
-        until,
-        areas,
-    };
-    order(&state, &who, field(&fields, "reason"), what, done).await?;
+    let what = span.of_permit(permit.id);
+    let entry = orders::give(&state, &who, field(&fields, "reason"), what).await?;
+    notes::tell(&state, &who, &entry, done);
     Ok(see_other(&format!("/permits/{}", encoded(&id))))
 }
 
@@ -359,29 +322,12 @@ pub async fn unexempt(
     Path(id): Path<String>,
     Form(form): Form<ReasonForm>,
 ) -> PageResult {
-    let permit = find(&state, &id).await?;
+    let permit = orders::permit(&state, &id).await?;
     let what = OrderKind::Unexempt { permit: permit.id };
     let done = "The exemption has been taken back.";
-    order(&state, &who, &form.reason, what, done).await?;
+    let entry = orders::give(&state, &who, &form.reason, what).await?;
+    notes::tell(&state, &who, &entry, done);
     Ok(see_other(&format!("/permits/{}", encoded(&id))))
-}
-
-async fn order(
-    state: &WebState,
-    who: &Who,
-    why: &str,
-    what: OrderKind,
-    done: &str,
-) -> Result<(), PageError> {
-    let order = Order {
-        role: who.role.into(),
-        by: who.name.clone(),
-        reason: reason(why)?,
-        what,
-    };
-    let entry = state.parts.desk.submit(Input::Order(order)).await?;
-    notes::tell(state, who, &entry, done);
-    Ok(())
 }
 
 fn encoded(id: &str) -> String {
@@ -391,12 +337,8 @@ fn encoded(id: &str) -> String {
 
 /// `POST /permits/{id}/remove`
 pub async fn remove(State(state): State<WebState>, who: Who, Path(id): Path<String>) -> PageResult {
-    let permit = find(&state, &id).await?;
-    let change = PermitChange::Remove {
-        id: permit.id,
-        by: who.name.clone(),
-    };
-    let entry = state.parts.desk.submit(Input::Permits(change)).await?;
+    let permit = orders::permit(&state, &id).await?;
+    let entry = orders::remove_permit(&state, &who, permit).await?;
     state.notes.put(
         &who,
         Note {
@@ -423,7 +365,7 @@ mod tests {
             );
         };
         check("W-123 AB\r\nW 123AB, G 1", 2, 0, 0);
-        check("", 0, 0, 1);
+        check("", 0, 0, 0);
         check("<script>", 0, 0, 1);
         check("W1;ÄÖ", 1, 0, 1);
         check("W1 + W2\nW3", 3, 1, 0);

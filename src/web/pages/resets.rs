@@ -5,12 +5,13 @@ use axum::Form;
 use axum::extract::State;
 use serde::Deserialize;
 
-use super::live::reason;
-use crate::domain::event::{Input, Order, OrderKind, Scope};
+use crate::domain::event::{OrderKind, Scope};
 use crate::domain::site::{AreaId, GroupId};
 use crate::web::error::{self, PageError, PageResult};
 use crate::web::guard::{Who, see_other};
 use crate::web::notes;
+use crate::web::orders;
+use crate::web::rules;
 use crate::web::shell::Shell;
 use crate::web::state::WebState;
 
@@ -53,7 +54,8 @@ pub async fn reset(
     who: Who,
     Form(form): Form<ResetForm>,
 ) -> PageResult {
-    let (scope, whom) = scope_of(&state, &form.scope)?;
+    let scope = orders::wide(&state, scope_of(&form.scope)?).await?;
+    let whom = whom(&state, &scope);
     let (what, done) = match form.what.as_str() {
         "free-move" => (
             OrderKind::Amnesty { scope },
@@ -65,32 +67,25 @@ pub async fn reset(
         ),
         _ => return Err(PageError::Bad("Choose what is to be done.".into())),
     };
-    let order = Order {
-        by: who.name.clone(),
-        reason: reason(&form.reason)?,
-        role: who.role.into(),
-        what,
-    };
-    let entry = state.parts.desk.submit(Input::Order(order)).await?;
+    let entry = orders::give(&state, &who, &form.reason, what).await?;
     notes::tell(&state, &who, &entry, &done);
     Ok(see_other(PATH))
 }
 
-fn scope_of(state: &WebState, text: &str) -> Result<(Scope, String), PageError> {
-    let scope = match text.split_once(':') {
-        None if text == "all" => Some((Scope::All, "all vehicles".to_owned())),
-        Some(("area", id)) => {
-            let area = state.parts.site.area(&AreaId::new(id));
-            area.map(|a| {
-                let whom = format!("the vehicles in {}", a.name);
-                (Scope::Area(a.id.clone()), whom)
-            })
-        }
-        Some(("group", id)) if !id.is_empty() => {
-            let whom = format!("the vehicles of group {id}");
-            Some((Scope::Group(GroupId::new(id)), whom))
-        }
-        _ => None,
-    };
-    scope.ok_or_else(|| PageError::Bad("Choose whom it is for.".into()))
+/// `all`, `area:ID` or `group:ID` as a scope.
+fn scope_of(text: &str) -> Result<Scope, PageError> {
+    match text.split_once(':') {
+        None if text == "all" => Ok(Scope::All),
+        Some(("area", id)) => Ok(Scope::Area(AreaId::new(id))),
+        Some(("group", id)) => Ok(Scope::Group(GroupId::new(id))),
+        _ => Err(PageError::Bad("Choose whom it is for.".into())),
+    }
+}
+
+fn whom(state: &WebState, scope: &Scope) -> String {
+    match scope {
+        Scope::Area(id) => format!("the vehicles in {}", rules::area(&state.parts.site, id)),
+        Scope::Group(id) => format!("the vehicles of group {id}"),
+        _ => "all vehicles".to_owned(),
+    }
 }

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use super::filter::address;
-use crate::domain::event::{Decision, Input, Order, OrderKind, Seq, Sighting, Verdict};
+use crate::domain::event::{Decision, OrderKind, Seq, Sighting, Verdict};
 use crate::domain::plate::Plate;
 use crate::domain::site::LaneId;
 use crate::port::audit::kind;
@@ -24,6 +24,7 @@ use crate::web::acts;
 use crate::web::error::{self, PageError, PageResult};
 use crate::web::guard::{Who, see_other};
 use crate::web::notes;
+use crate::web::orders;
 use crate::web::parts::{Badge, Stamp};
 use crate::web::shell::Shell;
 use crate::web::state::{Shared, WebState};
@@ -31,6 +32,8 @@ use crate::web::state::{Shared, WebState};
 const PATH: &str = "/review";
 /// Judged reads in one export.
 const EXPORT_MAX: u32 = 5_000;
+/// The reason of every judgment.
+pub const SEEN: &str = "seen on the picture";
 
 #[derive(Template)]
 #[template(path = "review.html")]
@@ -153,7 +156,10 @@ fn find(s: &Shared, doubt: Doubt) -> Result<Found, RecordsError> {
 }
 
 /// A read that nobody had doubts about can be judged all the same.
-fn any(s: &Shared, seq: Seq) -> Result<Option<(Doubt, bool)>, RecordsError> {
+///
+/// # Errors
+/// The records cannot be read.
+pub fn any(s: &Shared, seq: Seq) -> Result<Option<(Doubt, bool)>, RecordsError> {
     if let Some(doubt) = s.parts.lanes.doubt(seq)? {
         return Ok(Some((doubt, false)));
     }
@@ -345,13 +351,8 @@ pub async fn judge(
     let found = state.blocking(move |s| any(s, seq)).await?;
     let (doubt, own) = found.ok_or(PageError::NotFound)?;
     let (verdict, done) = verdict(&form, &doubt)?;
-    let order = Order {
-        role: who.role.into(),
-        by: who.name.clone(),
-        reason: "seen on the picture".to_owned(),
-        what: OrderKind::Judge { read: seq, verdict },
-    };
-    let entry = state.parts.desk.submit(Input::Order(order)).await?;
+    let what = OrderKind::Judge { read: seq, verdict };
+    let entry = orders::give(&state, &who, SEEN, what).await?;
     notes::tell(&state, &who, &entry, &done);
     let some = |text: String| Some(text).filter(|t| !t.is_empty());
     let query = ReviewQuery {
@@ -365,15 +366,20 @@ pub async fn judge(
     Ok(see_other(&query.address(Some(seq))))
 }
 
+/// What it means that a read is of this plate.
+pub fn of_plate(doubt: &Doubt, plate: Plate) -> Verdict {
+    if doubt.text.as_ref() == Some(&plate) {
+        Verdict::Right
+    } else {
+        Verdict::Plate { plate }
+    }
+}
+
 fn verdict(form: &JudgeForm, doubt: &Doubt) -> Result<(Verdict, String), PageError> {
     let bad = |why: &str| PageError::Bad(why.to_owned());
     let of = |plate: Plate| {
         let done = format!("Noted: it was {plate}.");
-        if doubt.text.as_ref() == Some(&plate) {
-            (Verdict::Right, done)
-        } else {
-            (Verdict::Plate { plate }, done)
-        }
+        (of_plate(doubt, plate), done)
     };
     match form.verdict.as_str() {
         "read" => Ok((Verdict::Right, "Noted: it is as it was read.".to_owned())),

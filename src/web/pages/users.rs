@@ -6,13 +6,15 @@ use axum::extract::State;
 use jiff::SignedDuration;
 use serde::Deserialize;
 
-use crate::port::accounts::{Account, AccountsError, ApiToken, Role};
+use super::exemptions::{Fields, field};
+use crate::port::accounts::{Account, AccountsError, ApiToken, Role, Scope};
 use crate::port::audit::kind;
 use crate::web::acts;
 use crate::web::auth::{password, tokens};
 use crate::web::error::{self, PageError, PageResult};
 use crate::web::guard::{Who, see_other};
 use crate::web::parts::Stamp;
+use crate::web::programs::{self, Wanted};
 use crate::web::shell::{Note, Shell};
 use crate::web::state::{Shared, WebState};
 
@@ -20,8 +22,6 @@ use crate::web::state::{Shared, WebState};
 const NAME_MAX: usize = 40;
 /// How long a token is proposed to last.
 const YEAR: SignedDuration = SignedDuration::from_hours(365 * 24);
-/// Tokens at most.
-const TOKENS_MAX: usize = 200;
 /// Persons who may log in, at most.
 const USERS_MAX: usize = 500;
 
@@ -34,7 +34,8 @@ struct UsersPage {
     resets: u32,
     shift_h: u32,
     programs: Vec<Program>,
-    powers: [RoleLine; 3],
+    powers: [Role; 3],
+    scopes: Vec<Tick>,
     /// The end that the form proposes.
     until: String,
 }
@@ -42,20 +43,47 @@ struct UsersPage {
 /// A program's token.
 struct Program {
     name: String,
-    may: &'static str,
+    role: Role,
+    /// What its scopes open.
+    may: String,
     by: String,
     expires: Stamp,
     over: bool,
     used: Option<Stamp>,
 }
 
-/// What a program of this role may do.
-fn power(role: Role) -> &'static str {
-    match role {
-        Role::Viewer => "reads",
-        Role::Attendant => "reads, opens gates, tells of PINs and cards",
-        Role::Supervisor | Role::Administrator => "reads, acts, changes permits and exemptions",
+/// What a scope opens, for people.
+fn power(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Read => "read",
+        Scope::Gates => "open gates, switch them off and on, tell of PINs and cards",
+        Scope::Resets => "forget where vehicles are",
+        Scope::Review => "say what reads show",
+        Scope::Permits => "change permits and exemptions",
+        Scope::Audit => "read the audit log",
+        Scope::Users => "say who may log in",
     }
+}
+
+/// A scope to tick.
+struct Tick {
+    scope: Scope,
+    opens: &'static str,
+    least: Role,
+    /// Ticked from the start.
+    ticked: bool,
+}
+
+fn ticks() -> Vec<Tick> {
+    let most = tokens::ROLES.into_iter().max();
+    let tick = |scope: Scope| Tick {
+        scope,
+        opens: power(scope),
+        least: scope.least(),
+        ticked: scope == Scope::Read,
+    };
+    let open = |s: &Scope| most.is_some_and(|role| s.least() <= role);
+    Scope::ALL.into_iter().filter(open).map(tick).collect()
 }
 
 struct User {
@@ -106,7 +134,8 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     let times = state.times();
     let program = |t: ApiToken| Program {
         name: t.name,
-        may: power(t.role),
+        role: t.role,
+        may: scopes_of(&t.scopes),
         by: t.by,
         expires: times.day(t.expires),
         over: t.expires <= times.now(),
@@ -127,12 +156,15 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
         resets: state.settings.attendant_resets,
         shift_h: state.settings.shift_h,
         programs: tokens.into_iter().map(program).collect(),
-        powers: tokens::ROLES.map(|role| RoleLine {
-            role,
-            may: power(role),
-        }),
+        powers: tokens::ROLES,
+        scopes: ticks(),
         until: times.field(times.now() + YEAR),
     })
+}
+
+fn scopes_of(scopes: &[Scope]) -> String {
+    let names: Vec<&str> = scopes.iter().map(|s| s.as_str()).collect();
+    names.join(", ")
 }
 
 #[derive(Deserialize)]
@@ -189,7 +221,11 @@ pub async fn add(State(state): State<WebState>, who: Who, Form(form): Form<AddFo
     Ok(see_other("/users"))
 }
 
-fn name_of(text: &str) -> Result<String, PageError> {
+/// A name as persons and programs may have it.
+///
+/// # Errors
+/// [`PageError::Bad`]: it is none.
+pub fn name_of(text: &str) -> Result<String, PageError> {
     let name = text.trim();
     let fine = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ');
     if name.is_empty() || name.chars().count() > NAME_MAX || !name.chars().all(fine) {
@@ -313,68 +349,51 @@ fn find(s: &Shared, name: &str) -> Result<(Option<Account>, usize), AccountsErro
     Ok((all.into_iter().find(|a| a.name == name), others))
 }
 
-#[derive(Deserialize)]
-pub struct TokenForm {
-    #[serde(default)]
-    name: String,
-    #[serde(default)]
-    role: String,
-    #[serde(default)]
-    until: String,
-}
-
-/// `POST /users/tokens`: a token for a program; its secret is shown once.
+/// `POST /users/tokens`: a token for a program; its secret is shown once. Fields: `name`, `role`, `until`, and `scope` as
+/// often as scopes are ticked.
 pub async fn add_token(
     State(state): State<WebState>,
     who: Who,
-    Form(form): Form<TokenForm>,
+    Form(fields): Form<Fields>,
 ) -> PageResult {
-    let name = name_of(&form.name)?;
-    let role = role_of(&form.role)?;
-    if !tokens::ROLES.contains(&role) {
-        return Err(PageError::Bad("No program may do that.".into()));
-    }
-    let until = state.times().parse_local(&form.until);
-    let Some(until) = until.filter(|t| *t > state.now()) else {
+    let until = state.times().parse_local(field(&fields, "until"));
+    let Some(until) = until else {
         let why = "\"Until\" is not a date and time to come: every token has an end.";
         return Err(PageError::Bad(why.into()));
     };
-    let _alone = state.one_by_one.lock().await;
-    let all = state.blocking(|s| s.parts.accounts.tokens()).await?;
-    let taken = all
-        .iter()
-        .any(|t| t.name.to_lowercase() == name.to_lowercase());
-    if taken || all.len() >= TOKENS_MAX {
-        let text = match taken {
-            true => format!("There is a token for {name} already. Take it back first."),
-            false => format!("There are {TOKENS_MAX} tokens: that is the most."),
-        };
-        state.notes.put(&who, Note { good: false, text });
-        return Ok(see_other("/users"));
-    }
-    let what = format!("made a token for the program {name}, as {role}");
-    acts::note(&state, &who, kind::ACCOUNT, what, "").await?;
-    let (token, secret) = tokens::make(&name, role, &who.name, state.now(), until);
-    state
-        .blocking(move |s| s.parts.accounts.put_token(&token))
-        .await?;
-    let text = format!("Token for {name}, shown only now: {secret}");
-    state.notes.put(&who, Note { good: true, text });
+    let ticked = fields.iter().filter(|(key, _)| key == "scope");
+    let wanted = Wanted {
+        name: name_of(field(&fields, "name"))?,
+        role: role_of(field(&fields, "role"))?,
+        scopes: ticked.filter_map(|(_, name)| Scope::named(name)).collect(),
+        until,
+    };
+    let note = match programs::issue(&state, &who, wanted).await {
+        Ok((token, secret)) => Note {
+            good: true,
+            text: format!("Token for {}, shown only now: {secret}", token.name),
+        },
+        Err(PageError::Refused(text)) => Note { good: false, text },
+        Err(fault) => return Err(fault),
+    };
+    state.notes.put(&who, note);
     Ok(see_other("/users"))
+}
+
+#[derive(Deserialize)]
+pub struct RemoveForm {
+    #[serde(default)]
+    name: String,
 }
 
 /// `POST /users/tokens/remove`
 pub async fn remove_token(
     State(state): State<WebState>,
     who: Who,
-    Form(form): Form<TokenForm>,
+    Form(form): Form<RemoveForm>,
 ) -> PageResult {
-    let what = format!("took back the token of the program {}", form.name);
-    acts::note(&state, &who, kind::ACCOUNT, what, "").await?;
+    programs::take_back(&state, &who, &form.name).await?;
     let text = format!("The program {} is out.", form.name);
-    state
-        .blocking(move |s| s.parts.accounts.remove_token(&form.name))
-        .await?;
     state.notes.put(&who, Note { good: true, text });
     Ok(see_other("/users"))
 }

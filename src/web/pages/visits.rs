@@ -68,26 +68,34 @@ struct Line {
 
 #[derive(Deserialize)]
 pub struct VisitsQuery {
+    /// First day, as `2026-03-02`; empty: the last one, or today.
     #[serde(default)]
-    from: String,
+    pub from: String,
+    /// Last day; empty: today.
     #[serde(default)]
-    to: String,
+    pub to: String,
+    /// Empty: all.
     #[serde(default)]
-    group: String,
+    pub group: String,
+    /// Not empty: those without a permit only.
     #[serde(default)]
-    visitors: String,
+    pub visitors: String,
 }
 
 /// The days asked for, and what was found in them.
-struct Report {
+pub struct Report {
     from: Date,
     to: Date,
-    visits: Vec<Visit>,
+    pub visits: Vec<Visit>,
     permits: BTreeMap<PermitId, Permit>,
 }
 
 impl Report {
-    async fn read(state: &WebState, query: &VisitsQuery) -> Result<Report, PageError> {
+    /// Reads the whole journal for it.
+    ///
+    /// # Errors
+    /// No such days, or the journal cannot be read.
+    pub async fn read(state: &WebState, query: &VisitsQuery) -> Result<Report, PageError> {
         let (from, to) = days(state, query)?;
         let begin = midnight(state, from)?;
         let day_after = to.checked_add(1.day()).map_err(|_| no_date())?;
@@ -111,12 +119,13 @@ impl Report {
         Ok(report)
     }
 
-    fn permit(&self, visit: &Visit) -> Option<&Permit> {
+    /// The visit's permit, if it still exists.
+    pub fn permit(&self, visit: &Visit) -> Option<&Permit> {
         self.permits.get(visit.permit.as_ref()?)
     }
 
     /// The group that the permit is in now; empty: none.
-    fn group(&self, visit: &Visit) -> &str {
+    pub fn group(&self, visit: &Visit) -> &str {
         self.permit(visit).map_or("", |p| p.group.as_str())
     }
 

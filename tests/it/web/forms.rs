@@ -229,7 +229,7 @@ async fn a_pin_or_card_is_told_to_a_lane() {
     assert_eq!(served.twin.lock().acts.iter().filter(told).count(), 2);
     for (path, kind, name, value, status) in [
         (PATH, "face", "permit", "P-1001", 400),
-        (PATH, "pin", "", "", 400),
+        (PATH, "pin", "", "", 422),
         (PATH, "pin", "plate", "***", 400),
         (PATH, "pin", "permit", "P-0", 404),
         (PATH, "pin", "plate", "W0NOBODY", 404),

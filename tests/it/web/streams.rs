@@ -109,3 +109,94 @@ async fn streams_end_when_the_gateway_stops() {
     .await;
     assert!(end.is_ok(), "the stream holds the gateway up");
 }
+
+/// The events in a piece of a stream, as (id, data), whole ones only.
+fn events(text: &str) -> Vec<(String, String)> {
+    let whole = text.rsplit_once("\n\n").map_or("", |(whole, _)| whole);
+    let field = |event: &str, name: &str| {
+        let mut lines = event.lines().filter_map(|l| l.strip_prefix(name));
+        lines.next().map(|v| v.trim().to_owned())
+    };
+    let named = whole.split("\n\n");
+    named
+        .filter_map(|event| Some((field(event, "id:")?, field(event, "data:")?)))
+        .collect()
+}
+
+/// A reader whose line is cut again and again in the middle of traffic has everything once.
+#[tokio::test]
+async fn a_reader_that_is_cut_off_misses_nothing_and_has_nothing_twice() {
+    const CARS: usize = 60;
+    // Sighting, decision, gate's answer, passage: four lines a car, in two entries.
+    const ALL: usize = CARS * 4;
+    let served = serve(Twin::demo()).await;
+    let person = Person::inside(&served).await;
+    let start = person
+        .request("GET", "/api/v1/events")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(start.status(), 200);
+    let first = served.twin.lock().seq + 1;
+    let twin = served.twin.clone();
+    let traffic = tokio::spawn(async move {
+        for _ in 0..CARS {
+            twin.arrive("entry-1", "W48213K");
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        twin.lock().seq
+    });
+    let (mut last_id, mut had) = (format!("{}", first - 1), Vec::new());
+    let mut cuts = 0;
+    let reading = async {
+        while had.len() < ALL {
+            let request = person.request("GET", "/api/v1/events");
+            let request = request.header("last-event-id", &last_id);
+            let mut answer = request.send().await.unwrap();
+            let (mut text, wanted) = (String::new(), 1 + cuts % 7);
+            while events(&text).len() < wanted && had.len() + events(&text).len() < ALL {
+                let bytes = answer.chunk().await.unwrap().expect("the stream goes on");
+                text.push_str(&String::from_utf8_lossy(&bytes));
+            }
+            // Of what has come, only some was taken in before the line was cut.
+            let taken: Vec<_> = events(&text).into_iter().take(wanted).collect();
+            last_id = taken.last().unwrap().0.clone();
+            had.extend(taken);
+            cuts += 1;
+        }
+    };
+    let done = tokio::time::timeout(LIMIT, reading).await;
+    assert!(done.is_ok(), "{} of {ALL} came", had.len());
+    assert!(cuts > 20, "{cuts}");
+    let last = traffic.await.unwrap();
+    let inner = served.twin.lock();
+    let entries = inner.journal.range(first..=last);
+    let all: Vec<(String, String)> = entries
+        .flat_map(|(seq, entry)| {
+            let lines = plategate::port::events::lines(entry).into_iter();
+            (1..)
+                .zip(lines)
+                .map(move |(n, line)| (format!("{seq}.{n}"), line))
+        })
+        .collect();
+    assert_eq!(had, all);
+}
+
+#[tokio::test]
+async fn who_asks_for_too_long_ago_is_told_what_was_missed() {
+    let served = serve(Twin::demo()).await;
+    let person = Person::inside(&served).await;
+    let ask = |id: &'static str| {
+        let request = person.request("GET", "/api/v1/events");
+        request.header("last-event-id", id).send()
+    };
+    assert_eq!(ask("moon").await.unwrap().status(), 400);
+    // A number that this journal has not reached: it is another journal's.
+    let mut answer = ask("900000.1").await.unwrap();
+    let text = read_until(&mut answer, "\n\n").await;
+    assert!(text.contains("event: missed"), "{text}");
+    assert!(text.contains("\"after\":900000"), "{text}");
+    let seq = served.twin.arrive("entry-1", "W48213K");
+    let text = read_until(&mut answer, "\"passage\"").await;
+    assert!(text.contains(&format!("id: {seq}.1")), "{text}");
+}

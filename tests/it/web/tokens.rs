@@ -14,6 +14,8 @@ async fn make(person: &mut Person, name: &str, role: &str) -> String {
     let form = [
         ("name", name),
         ("role", role),
+        ("scope", "read"),
+        ("scope", if role == "viewer" { "read" } else { "gates" }),
         ("until", "2026-06-01T00:00"),
     ];
     let got = person.post("/users/tokens", &form).await;
@@ -88,22 +90,31 @@ async fn a_program_uses_the_api_with_a_token_and_nothing_else() {
 async fn no_token_is_made_for_nonsense() {
     let served = serve(Twin::demo()).await;
     let mut person = Person::inside(&served).await;
-    for (name, role, until) in [
-        ("", "viewer", "2026-06-01T00:00"),
-        ("a<b", "viewer", "2026-06-01T00:00"),
-        ("a", "administrator", "2026-06-01T00:00"),
-        ("a", "king", "2026-06-01T00:00"),
-        ("a", "viewer", "2020-06-01T00:00"),
-        ("a", "viewer", ""),
+    for (name, role, scope, until) in [
+        ("", "viewer", "read", "2026-06-01T00:00"),
+        ("a<b", "viewer", "read", "2026-06-01T00:00"),
+        ("a", "administrator", "read", "2026-06-01T00:00"),
+        ("a", "king", "read", "2026-06-01T00:00"),
+        ("a", "viewer", "read", "2020-06-01T00:00"),
+        ("a", "viewer", "read", ""),
+        ("a", "viewer", "gates", "2026-06-01T00:00"),
+        ("a", "supervisor", "users", "2026-06-01T00:00"),
+        ("a", "viewer", "moon", "2026-06-01T00:00"),
     ] {
-        let form = [("name", name), ("role", role), ("until", until)];
+        let form = [
+            ("name", name),
+            ("role", role),
+            ("scope", scope),
+            ("until", until),
+        ];
         let got = person.post("/users/tokens", &form).await;
-        assert_eq!(got.status, 400, "{name:?} {role} {until:?}");
+        assert_eq!(got.status, 400, "{name:?} {role} {scope} {until:?}");
     }
     make(&mut person, "Booking", "viewer").await;
     let again = [
         ("name", "booking"),
         ("role", "viewer"),
+        ("scope", "read"),
         ("until", "2026-06-01T00:00"),
     ];
     person.post("/users/tokens", &again).await;

@@ -17,7 +17,6 @@ use plategate::domain::site::rules::{Limit, LimitMode};
 use plategate::domain::site::*;
 use plategate::port::audit::{Act, Audit, AuditError, AuditQuery, AuditRow, Chain};
 use plategate::port::commissioning::{CommissionOrder, Commissioning, Sheet};
-use plategate::port::evidence::{Evidence, EvidenceError, Pictures, Shot};
 use plategate::port::lanes::{Doubt, DoubtKind, DoubtQuery, Label, LaneBook};
 use plategate::port::live::{GateLive, LaneLive, Live, LookBox, PartLive};
 use plategate::port::records::{DecisionQuery, NoticeRow, OrderRow, Page, Records, RecordsError};
@@ -53,6 +52,10 @@ pub struct Inner {
     pub blind: Option<LaneId>,
     pub journal_broken: bool,
     pub kept: Kept,
+    /// The journal, as far as it was told.
+    pub journal: BTreeMap<Seq, Arc<JournalEntry>>,
+    /// Requests with keys, and their answers.
+    pub answers: super::kept::Answered,
     pub trial: Option<TrialState>,
     pub sheet: Option<Sheet>,
     pub sheets: Vec<Sheet>,
@@ -144,8 +147,8 @@ impl Twin {
             (entry, report)
         };
         let seq = entry.seq;
-        let _ = self.stream.send(Arc::new(entry));
-        let _ = self.stream.send(Arc::new(report));
+        self.commit(Arc::new(entry));
+        self.commit(Arc::new(report));
         seq
     }
 
@@ -230,8 +233,14 @@ impl Twin {
             input,
             outputs: done,
         });
-        let _ = self.stream.send(entry.clone());
+        self.commit(entry.clone());
         entry
+    }
+
+    /// Keeps an entry and tells of it.
+    fn commit(&self, entry: Arc<JournalEntry>) {
+        self.lock().journal.insert(entry.seq, entry.clone());
+        let _ = self.stream.send(entry);
     }
 }
 
@@ -560,27 +569,6 @@ impl LaneBook for Twin {
     }
     fn sighting(&self, read: Seq) -> Result<Option<Sighting>, RecordsError> {
         self.book(|b| b.sighting(read))
-    }
-}
-
-impl Evidence for Twin {
-    fn put(&self, _: &EvidenceId, _: &Pictures) -> Result<(), EvidenceError> {
-        Ok(())
-    }
-
-    fn get(&self, id: &EvidenceId, shot: Shot) -> Result<Option<Vec<u8>>, EvidenceError> {
-        let inner = self.lock();
-        let decision = inner
-            .decisions
-            .iter()
-            .find(|d| d.evidence.as_ref() == Some(id));
-        let truth = decision.and_then(|d| inner.truths.get(&d.seq).or(d.plate.as_ref()));
-        let text = truth.map_or("", Plate::as_str);
-        let seed = decision.map_or(0, |d| d.seq);
-        Ok(Some(match shot {
-            Shot::Frame => draw::frame(1280, 720, Some((text, seed)), seed % 2 == 0),
-            Shot::Crop => draw::crop(text),
-        }))
     }
 }
 

@@ -1,0 +1,278 @@
+//! Decisions: every vehicle that was answered; violations among them; passages; a plate's history; pictures.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::Answer;
+use super::page::{Before, Paged, limit};
+use super::problem::Problem;
+use super::schemas::{Cause, Decision, KnownBy, Plate, Time, ViolationKind, Way};
+use super::take::{InBody, InPath, InQuery};
+use crate::domain::event::{self, Seq};
+use crate::domain::site::{LaneId, PermitId};
+use crate::port::records::DecisionQuery;
+use crate::web::pages::event::{find, shown};
+use crate::web::state::WebState;
+
+/// Which decisions. A plate is asked for by POST, so that it stands in no address.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct ListQuery {
+    lane: Option<String>,
+    /// Of this permit's number.
+    permit: Option<String>,
+    /// At or after.
+    from: Option<Time>,
+    /// Before.
+    to: Option<Time>,
+    #[param(value_type = Option<String>, pattern = "^[0-9a-f]{16}$")]
+    cursor: Option<Before>,
+    /// Rows of a page.
+    #[param(minimum = 1, maximum = 500)]
+    limit: Option<u32>,
+}
+
+impl ListQuery {
+    fn asked(&self) -> Result<DecisionQuery, Problem> {
+        Ok(DecisionQuery {
+            lane: self.lane.as_deref().map(LaneId::new),
+            permit: self.permit.as_deref().map(PermitId::new),
+            from: self.from.map(|t| t.0),
+            to: self.to.map(|t| t.0),
+            before: self.cursor.map(|c| c.0),
+            limit: limit(self.limit)?,
+            ..DecisionQuery::default()
+        })
+    }
+
+    /// What was asked besides the cursor, for the next page's address.
+    fn fields(self) -> [(&'static str, Option<String>); 5] {
+        [
+            ("lane", self.lane),
+            ("permit", self.permit),
+            ("from", self.from.map(|t| t.0.to_string())),
+            ("to", self.to.map(|t| t.0.to_string())),
+            ("limit", self.limit.map(|n| n.to_string())),
+        ]
+    }
+}
+
+async fn ask(state: &WebState, query: DecisionQuery) -> Result<Paged<Decision>, Problem> {
+    let found = state
+        .blocking(move |s| s.parts.records.decisions(&query))
+        .await?;
+    Ok(Paged::of(&found, Decision::from))
+}
+
+/// `GET /api/v1/decisions`
+pub async fn list(
+    State(state): State<WebState>,
+    InQuery(query): InQuery<ListQuery>,
+) -> Result<Response, Problem> {
+    let page = ask(&state, query.asked()?).await?;
+    Ok(page.linked("/api/v1/decisions", &query.fields()))
+}
+
+/// Which violations.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct ViolationsQuery {
+    lane: Option<String>,
+    /// Of this permit's number.
+    permit: Option<String>,
+    #[param(inline)]
+    kind: Option<ViolationKind>,
+    /// The likeliest one.
+    #[param(inline)]
+    cause: Option<Cause>,
+    /// Those of which a person has said what they were, or those of which nobody has.
+    acknowledged: Option<bool>,
+    /// At or after.
+    from: Option<Time>,
+    /// Before.
+    to: Option<Time>,
+    #[param(value_type = Option<String>, pattern = "^[0-9a-f]{16}$")]
+    cursor: Option<Before>,
+    /// Rows of a page.
+    #[param(minimum = 1, maximum = 500)]
+    limit: Option<u32>,
+}
+
+/// `GET /api/v1/violations`
+pub async fn violations(
+    State(state): State<WebState>,
+    InQuery(query): InQuery<ViolationsQuery>,
+) -> Result<Response, Problem> {
+    let kind = query.kind.map(event::ViolationKind::from);
+    let cause = query.cause.map(event::Cause::from);
+    let list = ListQuery {
+        lane: query.lane,
+        permit: query.permit,
+        from: query.from,
+        to: query.to,
+        cursor: query.cursor,
+        limit: query.limit,
+    };
+    let asked = DecisionQuery {
+        violations_only: true,
+        kinds: kind.into_iter().collect(),
+        causes: cause.into_iter().collect(),
+        acknowledged: query.acknowledged,
+        ..list.asked()?
+    };
+    let mut fields = list.fields().to_vec();
+    fields.extend([
+        ("kind", kind.map(|k| k.as_str().to_owned())),
+        ("cause", cause.map(|c| c.as_str().to_owned())),
+        ("acknowledged", query.acknowledged.map(|a| a.to_string())),
+    ]);
+    let page = ask(&state, asked).await?;
+    Ok(page.linked("/api/v1/violations", &fields))
+}
+
+/// A search among decisions.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Search {
+    /// A plate or a part of one: letters and digits.
+    plate: Option<Plate>,
+    lane: Option<String>,
+    permit: Option<String>,
+    from: Option<Time>,
+    to: Option<Time>,
+    /// Only those that are violations.
+    #[serde(default)]
+    violations_only: bool,
+    #[schema(value_type = Option<String>, pattern = "^[0-9a-f]{16}$")]
+    cursor: Option<Before>,
+    #[schema(minimum = 1, maximum = 500)]
+    limit: Option<u32>,
+}
+
+/// `POST /api/v1/decisions/search`
+pub async fn search(
+    State(state): State<WebState>,
+    InBody(search): InBody<Search>,
+) -> Answer<Paged<Decision>> {
+    let list = ListQuery {
+        lane: search.lane,
+        permit: search.permit,
+        from: search.from,
+        to: search.to,
+        cursor: search.cursor,
+        limit: search.limit,
+    };
+    let mut asked = list.asked()?;
+    asked.plate_part = search.plate.map(|p| p.0.as_str().to_owned());
+    asked.violations_only = search.violations_only;
+    Ok(Json(ask(&state, asked).await?))
+}
+
+/// `GET /api/v1/decisions/{seq}`
+pub async fn one(State(state): State<WebState>, InPath(seq): InPath<Seq>) -> Answer<Decision> {
+    Ok(Json(Decision::from(&find(&state, seq).await?)))
+}
+
+/// `GET /api/v1/decisions/{seq}/pictures/{shot}`
+pub async fn picture(
+    State(state): State<WebState>,
+    InPath((seq, shot)): InPath<(Seq, String)>,
+) -> Result<Response, Problem> {
+    Ok(shown(&state, seq, &shot).await?)
+}
+
+/// Whose history.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HistoryOf {
+    plate: Plate,
+    #[schema(minimum = 1, maximum = 500)]
+    limit: Option<u32>,
+}
+
+/// `POST /api/v1/history`
+pub async fn history(
+    State(state): State<WebState>,
+    InBody(asked): InBody<HistoryOf>,
+) -> Answer<Vec<Decision>> {
+    let most = limit(asked.limit)?;
+    let found = state
+        .blocking(move |s| s.parts.records.history(&asked.plate.0, most))
+        .await?;
+    Ok(Json(found.iter().map(Decision::from).collect()))
+}
+
+/// A vehicle passed a lane.
+#[derive(Serialize, ToSchema)]
+pub struct Passage {
+    /// Journal number of the sighting that was answered, or of the crossing where there was none.
+    seq: u64,
+    lane: String,
+    at: Time,
+    way: Way,
+    from: String,
+    to: String,
+    plate: Option<Plate>,
+    permit: Option<String>,
+    /// The stay that it began or ended.
+    stay: Option<u64>,
+    known_by: KnownBy,
+}
+
+impl From<&event::Passage> for Passage {
+    fn from(p: &event::Passage) -> Passage {
+        Passage {
+            seq: p.seq,
+            lane: p.lane.to_string(),
+            at: p.at.into(),
+            way: p.way.into(),
+            from: p.from.to_string(),
+            to: p.to.to_string(),
+            plate: p.plate.clone().map(Plate),
+            permit: p.permit.as_ref().map(ToString::to_string),
+            stay: p.stay.map(|s| s.0),
+            known_by: p.known_by.into(),
+        }
+    }
+}
+
+/// A page of a list that has no filter.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct PageQuery {
+    #[param(value_type = Option<String>, pattern = "^[0-9a-f]{16}$")]
+    pub cursor: Option<Before>,
+    #[param(minimum = 1, maximum = 500)]
+    pub limit: Option<u32>,
+}
+
+impl PageQuery {
+    /// Where the page begins and how many rows it has.
+    ///
+    /// # Errors
+    /// More rows than allowed.
+    pub fn asked(&self) -> Result<(Option<Seq>, u32), Problem> {
+        Ok((self.cursor.map(|c| c.0), limit(self.limit)?))
+    }
+
+    /// What was asked besides the cursor.
+    pub fn fields(&self) -> [(&'static str, Option<String>); 1] {
+        [("limit", self.limit.map(|n| n.to_string()))]
+    }
+}
+
+/// `GET /api/v1/passages`
+pub async fn passages(
+    State(state): State<WebState>,
+    InQuery(query): InQuery<PageQuery>,
+) -> Result<Response, Problem> {
+    let (before, most) = query.asked()?;
+    let found = state
+        .blocking(move |s| s.parts.records.passages(before, most))
+        .await?;
+    let page = Paged::of(&found, Passage::from);
+    Ok(page.linked("/api/v1/passages", &query.fields()))
+}

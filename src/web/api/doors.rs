@@ -1,0 +1,566 @@
+//! Every route of the API: least role, scope, what it does, what it takes and gives.
+
+use utoipa::openapi::OpenApi;
+
+use super::op::{ApiDoors, Op};
+use super::{
+    decisions, events, exemptions, factor, gates, lanes, logs, permits, presence, resets, review,
+    rules, schemas, users,
+};
+use crate::port::accounts::{Role, Scope};
+use crate::web::doors::Doors;
+
+const LOOK: (Role, Scope) = (Role::Viewer, Scope::Read);
+const MANAGE: (Role, Scope) = (Role::Supervisor, Scope::Permits);
+
+/// The routes, for the router.
+pub fn doors() -> Doors {
+    table().into_doors()
+}
+
+/// The same as an OpenAPI document.
+pub fn document() -> OpenApi {
+    table().document()
+}
+
+fn table() -> ApiDoors {
+    const GROUPS: [fn(ApiDoors) -> ApiDoors; 11] = [
+        of_site,
+        of_decisions,
+        of_records,
+        of_present,
+        of_permits,
+        of_exemptions,
+        of_gates,
+        of_review,
+        of_resets,
+        of_audit,
+        of_people,
+    ];
+    let empty = ApiDoors::default();
+    GROUPS.iter().fold(empty, |table, group| group(table))
+}
+
+/// The site as it is.
+fn of_site(table: ApiDoors) -> ApiDoors {
+    table
+        .with(
+            Op::get(
+                "/api/v1/lanes",
+                LOOK,
+                "lanes",
+                "Every lane with its camera and gate as they are now",
+            )
+            .lists::<lanes::Lane>("In the order of the site file."),
+            lanes::list,
+        )
+        .with(
+            Op::get(
+                "/api/v1/lane-reports",
+                LOOK,
+                "laneReports",
+                "How well lanes read, and what to do about it",
+            )
+            .asks::<lanes::ReportsQuery>()
+            .lists::<lanes::Report>("A report a lane.")
+            .may_fail(&[404]),
+            lanes::read_well,
+        )
+        .with(
+            Op::get(
+                "/api/v1/lane-models",
+                (Role::Supervisor, Scope::Read),
+                "laneModels",
+                "What each lane has learned of its own misreads, as the engine keeps it",
+            )
+            .gives_anything("By lane."),
+            lanes::learned,
+        )
+        .with(
+            Op::get(
+                "/api/v1/rules",
+                LOOK,
+                "rules",
+                "The rules in force, and where they stand",
+            )
+            .gives::<rules::Rules>("In words and counts."),
+            rules::in_force,
+        )
+        .with(
+            Op::get(
+                "/api/v1/look-alikes",
+                LOOK,
+                "lookAlikes",
+                "Plates of the list that a lane may take for each other",
+            )
+            .lists::<rules::LookAlike>("Those that are confused most often first."),
+            rules::look_alikes,
+        )
+}
+
+/// Vehicles that were answered.
+fn of_decisions(table: ApiDoors) -> ApiDoors {
+    table
+        .with(
+            Op::get(
+                "/api/v1/decisions",
+                LOOK,
+                "decisions",
+                "Every vehicle that was answered, newest first",
+            )
+            .asks::<decisions::ListQuery>()
+            .pages::<schemas::Decision>("A page."),
+            decisions::list,
+        )
+        .with(
+            Op::post(
+                "/api/v1/decisions/search",
+                LOOK,
+                "searchDecisions",
+                "The same, also by plate or a part of one",
+            )
+            .takes::<decisions::Search>()
+            .pages::<schemas::Decision>("A page."),
+            decisions::search,
+        )
+        .with(
+            Op::get("/api/v1/decisions/{seq}", LOOK, "decision", "One of them")
+                .gives::<schemas::Decision>("The decision."),
+            decisions::one,
+        )
+        .with(
+            Op::get(
+                "/api/v1/decisions/{seq}/pictures/{shot}",
+                LOOK,
+                "picture",
+                "The picture that the plate was read from",
+            )
+            .gives_media("image/jpeg", "The picture."),
+            decisions::picture,
+        )
+        .with(
+            Op::get(
+                "/api/v1/violations",
+                LOOK,
+                "violations",
+                "Decisions that are violations, newest first",
+            )
+            .asks::<decisions::ViolationsQuery>()
+            .pages::<schemas::Decision>("A page."),
+            decisions::violations,
+        )
+        .with(
+            Op::post(
+                "/api/v1/history",
+                LOOK,
+                "history",
+                "What is known of one plate, newest first",
+            )
+            .takes::<decisions::HistoryOf>()
+            .lists::<schemas::Decision>("At most `limit`."),
+            decisions::history,
+        )
+}
+
+/// What else happened.
+fn of_records(table: ApiDoors) -> ApiDoors {
+    table
+        .with(
+            Op::get(
+                "/api/v1/passages",
+                LOOK,
+                "passages",
+                "Vehicles that passed, newest first",
+            )
+            .asks::<decisions::PageQuery>()
+            .pages::<decisions::Passage>("A page."),
+            decisions::passages,
+        )
+        .with(
+            Op::get(
+                "/api/v1/orders",
+                LOOK,
+                "orders",
+                "What persons did, newest first",
+            )
+            .asks::<decisions::PageQuery>()
+            .pages::<logs::Act>("A page."),
+            logs::orders,
+        )
+        .with(
+            Op::get(
+                "/api/v1/notices",
+                LOOK,
+                "notices",
+                "What the gateway noticed by itself, newest first",
+            )
+            .asks::<decisions::PageQuery>()
+            .pages::<logs::Notice>("A page."),
+            logs::notices,
+        )
+        .with(
+            Op::get(
+                "/api/v1/events",
+                LOOK,
+                "events",
+                "What happens, as it happens: server-sent events that never end",
+            )
+            .asks::<events::EventsQuery>()
+            .with_header(
+                "Last-Event-ID",
+                events::ID,
+                "Where to go on: the id of the last event that was had.",
+            )
+            .gives_media(
+                "text/event-stream",
+                "Events named `event` (objects of `--events`) and `missed`.",
+            ),
+            events::entries,
+        )
+}
+
+/// Who is here.
+fn of_present(table: ApiDoors) -> ApiDoors {
+    table
+        .with(
+            Op::get(
+                "/api/v1/inside",
+                LOOK,
+                "inside",
+                "Every vehicle believed to be inside",
+            )
+            .lists::<presence::Vehicle>("The longest there first."),
+            presence::inside,
+        )
+        .with(
+            Op::get(
+                "/api/v1/muster",
+                LOOK,
+                "muster",
+                "Who is there, or was at a past moment",
+            )
+            .asks::<presence::MusterQuery>()
+            .lists::<presence::OnList>("The longest there first.")
+            .may_fail(&[422]),
+            presence::muster,
+        )
+        .with(
+            Op::get(
+                "/api/v1/overstays",
+                LOOK,
+                "overstays",
+                "Who has been there longer than is meant",
+            )
+            .asks::<presence::OverstaysQuery>()
+            .lists::<presence::OnList>("The longest there first."),
+            presence::overstays,
+        )
+        .with(
+            Op::get("/api/v1/visits", LOOK, "visits", "The visits of some days")
+                .asks::<presence::DaysQuery>()
+                .lists::<presence::Visit>("In the order of entry.")
+                .may_fail(&[422]),
+            presence::visits,
+        )
+}
+
+/// Permits.
+fn of_permits(table: ApiDoors) -> ApiDoors {
+    table
+        .with(
+            Op::post(
+                "/api/v1/permits/search",
+                LOOK,
+                "searchPermits",
+                "Permits, in the order of their numbers",
+            )
+            .takes::<permits::PermitSearch>()
+            .pages::<permits::Permit>("A page."),
+            permits::search,
+        )
+        .with(
+            Op::get("/api/v1/permits/{id}", LOOK, "permit", "One of them")
+                .gives::<permits::Permit>("The permit."),
+            permits::one,
+        )
+        .with(
+            Op::put(
+                "/api/v1/permits/{id}",
+                MANAGE,
+                "putPermit",
+                "Adds a permit or changes the one of this number",
+            )
+            .takes::<permits::PutPermit>()
+            .gives::<schemas::Done>("It is on the list."),
+            permits::put,
+        )
+        .with(
+            Op::delete(
+                "/api/v1/permits/{id}",
+                MANAGE,
+                "removePermit",
+                "Takes a permit off the list",
+            ),
+            permits::remove,
+        )
+}
+
+/// Exemptions.
+fn of_exemptions(table: ApiDoors) -> ApiDoors {
+    table
+        .with(
+            Op::get(
+                "/api/v1/exemptions",
+                LOOK,
+                "exemptions",
+                "Who is exempt from passback, also no more or not yet",
+            )
+            .lists::<exemptions::Exempted>("Groups first."),
+            exemptions::list,
+        )
+        .with(
+            Op::post(
+                "/api/v1/permits/{id}/exempt",
+                MANAGE,
+                "exemptPermit",
+                "Exempts a permit from passback",
+            )
+            .takes::<exemptions::Give>()
+            .gives::<schemas::Done>("It is exempt, or will be."),
+            exemptions::permit,
+        )
+        .with(
+            Op::post(
+                "/api/v1/permits/{id}/unexempt",
+                MANAGE,
+                "unexemptPermit",
+                "Takes that back",
+            )
+            .takes::<schemas::Why>()
+            .gives::<schemas::Done>("It is exempt no more."),
+            exemptions::permit_back,
+        )
+        .with(
+            Op::post(
+                "/api/v1/groups/{group}/exempt",
+                MANAGE,
+                "exemptGroup",
+                "Exempts a group from passback",
+            )
+            .takes::<exemptions::Give>()
+            .gives::<schemas::Done>("It is exempt, or will be.")
+            .fresh(),
+            exemptions::group,
+        )
+        .with(
+            Op::post(
+                "/api/v1/groups/{group}/unexempt",
+                MANAGE,
+                "unexemptGroup",
+                "Takes that back",
+            )
+            .takes::<schemas::Why>()
+            .gives::<schemas::Done>("It is exempt no more.")
+            .fresh(),
+            exemptions::group_back,
+        )
+}
+
+/// Gates.
+fn of_gates(table: ApiDoors) -> ApiDoors {
+    let gates = (Role::Attendant, Scope::Gates);
+    table
+        .with(
+            Op::post(
+                "/api/v1/lanes/{lane}/open",
+                gates,
+                "openGate",
+                "Opens a lane's gate by one pulse",
+            )
+            .takes::<schemas::Why>()
+            .gives::<schemas::Done>("The gate has been asked to open."),
+            gates::open,
+        )
+        .with(
+            Op::get(
+                "/api/v1/kill-switch",
+                LOOK,
+                "killSwitch",
+                "Whether all gates are switched off",
+            )
+            .gives::<gates::KillSwitch>("The switch."),
+            gates::kill_switch,
+        )
+        .with(
+            Op::put(
+                "/api/v1/kill-switch",
+                gates,
+                "turnKillSwitch",
+                "Switches all gates off or on",
+            )
+            .takes::<gates::Turn>()
+            .gives::<schemas::Done>("It is as you said."),
+            gates::turn,
+        )
+        .with(
+            Op::post(
+                "/api/v1/lanes/{lane}/factor",
+                gates,
+                "giveFactor",
+                "Tells a lane of a PIN or card that was checked",
+            )
+            .takes::<factor::Given>()
+            .gives::<schemas::Done>("The lane knows."),
+            factor::give,
+        )
+}
+
+/// What persons say of reads and cameras.
+fn of_review(table: ApiDoors) -> ApiDoors {
+    let review = (Role::Supervisor, Scope::Review);
+    table
+        .with(
+            Op::post(
+                "/api/v1/lanes/{lane}/checked",
+                (Role::Attendant, Scope::Review),
+                "laneChecked",
+                "Says that somebody has looked at a lane's camera",
+            )
+            .takes::<schemas::Why>()
+            .gives::<schemas::Done>("The lane learns again."),
+            lanes::checked,
+        )
+        .with(
+            Op::get(
+                "/api/v1/doubts",
+                review,
+                "doubts",
+                "Reads that a person should judge, newest first",
+            )
+            .asks::<review::DoubtsQuery>()
+            .pages::<review::Doubt>("A page."),
+            review::waiting,
+        )
+        .with(
+            Op::post(
+                "/api/v1/decisions/{seq}/judge",
+                review,
+                "judge",
+                "Says what a read shows",
+            )
+            .takes::<review::Judgement>()
+            .gives::<schemas::Done>("Noted."),
+            review::judge,
+        )
+}
+
+/// Where vehicles are, forgotten.
+fn of_resets(table: ApiDoors) -> ApiDoors {
+    let wide = (Role::Supervisor, Scope::Resets);
+    table
+        .with(
+            Op::post(
+                "/api/v1/resets/plate",
+                (Role::Attendant, Scope::Resets),
+                "resetPlate",
+                "Forgets where a plate is; attendants a few times a shift",
+            )
+            .takes::<resets::ResetPlate>()
+            .gives::<schemas::Done>("Its next passage counts as the first."),
+            resets::plate,
+        )
+        .with(
+            Op::post(
+                "/api/v1/resets",
+                wide,
+                "reset",
+                "Forgets where those of an area, a group or all are",
+            )
+            .takes::<resets::Wide>()
+            .gives::<schemas::Done>("Forgotten.")
+            .fresh(),
+            resets::wide,
+        )
+        .with(
+            Op::post(
+                "/api/v1/amnesties",
+                wide,
+                "freeMove",
+                "Gives each of an area, a group or all one free move",
+            )
+            .takes::<resets::Wide>()
+            .gives::<schemas::Done>("The next passage of each is not judged.")
+            .fresh(),
+            resets::free_move,
+        )
+}
+
+/// What was done.
+fn of_audit(table: ApiDoors) -> ApiDoors {
+    let audit = (Role::Supervisor, Scope::Audit);
+    table
+        .with(
+            Op::get(
+                "/api/v1/audit",
+                audit,
+                "audit",
+                "Who did what, newest first",
+            )
+            .asks::<logs::AuditRows>()
+            .pages::<logs::AuditRow>("A page."),
+            logs::rows,
+        )
+        .with(
+            Op::get(
+                "/api/v1/audit/chain",
+                audit,
+                "auditChain",
+                "Whether the audit log still holds together",
+            )
+            .gives::<logs::Chain>("What a check of the whole log came to."),
+            logs::chain,
+        )
+}
+
+/// Who may come in here.
+fn of_people(table: ApiDoors) -> ApiDoors {
+    let users = (Role::Administrator, Scope::Users);
+    table
+        .with(
+            Op::get("/api/v1/users", users, "users", "Who may log in")
+                .lists::<users::User>("By name."),
+            users::list,
+        )
+        .with(
+            Op::get(
+                "/api/v1/tokens",
+                users,
+                "tokens",
+                "Tokens of programs, without their secrets",
+            )
+            .lists::<users::Token>("By name."),
+            users::tokens,
+        )
+        .with(
+            Op::post(
+                "/api/v1/tokens",
+                users,
+                "makeToken",
+                "Makes a token; its secret comes once",
+            )
+            .takes::<users::NewToken>()
+            .makes::<users::MadeToken>("The token with its secret.")
+            .fresh(),
+            users::add_token,
+        )
+        .with(
+            Op::delete(
+                "/api/v1/tokens/{name}",
+                users,
+                "removeToken",
+                "Takes a token back",
+            )
+            .fresh(),
+            users::remove_token,
+        )
+}

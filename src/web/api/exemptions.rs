@@ -1,0 +1,150 @@
+//! Exemptions from passback, of permits and of groups.
+
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::Answer;
+use super::schemas::{Done, Time, Why};
+use super::take::{InBody, InPath};
+use crate::domain::event::{self, OrderKind};
+use crate::domain::site::AreaId;
+use crate::web::desk::Exempt;
+use crate::web::guard::Who;
+use crate::web::orders::{self, Span};
+use crate::web::state::WebState;
+
+/// An exemption.
+#[derive(Serialize, ToSchema)]
+pub struct Exemption {
+    reason: String,
+    by: String,
+    /// Null: at once.
+    from: Option<Time>,
+    /// Null: until taken back.
+    until: Option<Time>,
+    /// Where it holds; none: everywhere.
+    areas: Vec<String>,
+}
+
+impl From<&event::Exemption> for Exemption {
+    fn from(e: &event::Exemption) -> Exemption {
+        Exemption {
+            reason: e.reason.clone(),
+            by: e.by.clone(),
+            from: e.from.map(Time),
+            until: e.until.map(Time),
+            areas: e.areas.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+/// An exemption and whom it is for: one of the two.
+#[derive(Serialize, ToSchema)]
+pub struct Exempted {
+    permit: Option<String>,
+    group: Option<String>,
+    #[serde(flatten)]
+    exemption: Exemption,
+}
+
+/// `GET /api/v1/exemptions`
+pub async fn list(State(state): State<WebState>) -> Answer<Vec<Exempted>> {
+    let all = state.parts.desk.exemptions().await?;
+    let one = |exempt: &Exempt| match exempt {
+        Exempt::Permit(permit, e) => Exempted {
+            permit: Some(permit.id.to_string()),
+            group: None,
+            exemption: e.into(),
+        },
+        Exempt::Group(group, e) => Exempted {
+            permit: None,
+            group: Some(group.to_string()),
+            exemption: e.into(),
+        },
+    };
+    Ok(Json(all.iter().map(one).collect()))
+}
+
+/// From when till when, where and why.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Give {
+    #[schema(min_length = 1, max_length = 200, pattern = r"\S")]
+    reason: String,
+    /// At once where nothing is said.
+    from: Option<Time>,
+    /// Every exemption has an end.
+    until: Time,
+    /// Everywhere where nothing is said.
+    #[serde(default)]
+    areas: Vec<String>,
+}
+
+impl Give {
+    fn span(&self) -> Span {
+        Span {
+            from: self.from.map(|t| t.0),
+            until: self.until.0,
+            areas: self.areas.iter().map(|id| AreaId::new(id)).collect(),
+        }
+    }
+}
+
+async fn done(state: &WebState, who: &Who, why: &str, what: OrderKind) -> Answer<Done> {
+    let entry = orders::give(state, who, why, what).await?;
+    Ok(Json(Done::of(&entry)?))
+}
+
+/// `POST /api/v1/permits/{id}/exempt`
+pub async fn permit(
+    State(state): State<WebState>,
+    who: Who,
+    InPath(id): InPath<String>,
+    InBody(give): InBody<Give>,
+) -> Answer<Done> {
+    let permit = orders::permit(&state, &id).await?;
+    let span = give.span().checked(&state)?;
+    done(&state, &who, &give.reason, span.of_permit(permit.id)).await
+}
+
+/// `POST /api/v1/permits/{id}/unexempt`
+pub async fn permit_back(
+    State(state): State<WebState>,
+    who: Who,
+    InPath(id): InPath<String>,
+    InBody(why): InBody<Why>,
+) -> Answer<Done> {
+    let permit = orders::permit(&state, &id).await?.id;
+    done(&state, &who, &why.reason, OrderKind::Unexempt { permit }).await
+}
+
+/// `POST /api/v1/groups/{group}/exempt`
+pub async fn group(
+    State(state): State<WebState>,
+    who: Who,
+    InPath(name): InPath<String>,
+    InBody(give): InBody<Give>,
+) -> Answer<Done> {
+    let group = orders::group(&state, &name).await?;
+    let span = give.span().checked(&state)?;
+    done(&state, &who, &give.reason, span.of_group(group)).await
+}
+
+/// `POST /api/v1/groups/{group}/unexempt`
+pub async fn group_back(
+    State(state): State<WebState>,
+    who: Who,
+    InPath(name): InPath<String>,
+    InBody(why): InBody<Why>,
+) -> Answer<Done> {
+    let group = orders::group(&state, &name).await?;
+    done(
+        &state,
+        &who,
+        &why.reason,
+        OrderKind::UnexemptGroup { group },
+    )
+    .await
+}

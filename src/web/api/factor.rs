@@ -1,0 +1,121 @@
+//! `POST /api/v1/lanes/{lane}/factor`: a PIN or card was checked by a person or a program and is told to the engine.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request, State};
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use super::Answer;
+use super::problem::{Kind, Problem};
+use super::schemas::{Done, Plate};
+use super::take::{InBody, InPath};
+use crate::domain::event::Input;
+use crate::domain::plate;
+use crate::domain::site::PermitId;
+use crate::port::audit::kind;
+use crate::web::acts;
+use crate::web::error::PageError;
+use crate::web::guard::Who;
+use crate::web::orders;
+use crate::web::state::WebState;
+
+/// What was given, and by whom: either `permit` or `plate`.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Given {
+    kind: Means,
+    /// A permit's number.
+    permit: Option<String>,
+    /// A plate of which there is one permit.
+    plate: Option<Plate>,
+}
+
+#[derive(Serialize, Deserialize, Clone, Copy, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Means {
+    Pin,
+    Card,
+}
+
+/// The same, as JSON or as a form.
+pub struct JsonOrForm(Given);
+
+impl FromRequest<WebState> for JsonOrForm {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &WebState) -> Result<JsonOrForm, Problem> {
+        let of_kind = request.headers().get(CONTENT_TYPE);
+        let form = of_kind.is_some_and(|k| k.as_bytes().starts_with(b"application/x-www-form"));
+        if !form {
+            let InBody(given) = InBody::<Given>::from_request(request, state).await?;
+            return Ok(JsonOrForm(given));
+        }
+        let body = Bytes::from_request(request, state).await;
+        let body = body.map_err(|_| Problem::bare(StatusCode::PAYLOAD_TOO_LARGE))?;
+        let fields = url::form_urlencoded::parse(&body);
+        // The session's token comes along with a form.
+        let fields = fields.filter(|(key, value)| key != "csrf" && !value.is_empty());
+        let fields: Map<String, Value> = fields
+            .map(|(key, value)| (key.into_owned(), Value::from(value.into_owned())))
+            .collect();
+        let given = serde_json::from_value(Value::Object(fields));
+        let bad = |e: serde_json::Error| Problem::new(Kind::Malformed, e.to_string());
+        Ok(JsonOrForm(given.map_err(bad)?))
+    }
+}
+
+/// See the module. 409: the engine says why not, or several permits have the plate.
+pub async fn give(
+    State(state): State<WebState>,
+    who: Who,
+    InPath(id): InPath<String>,
+    JsonOrForm(given): JsonOrForm,
+) -> Answer<Done> {
+    let lane = orders::lane(&state, &id)?;
+    let permit = permit(&state, &given).await?;
+    let word = match given.kind {
+        Means::Pin => "PIN",
+        Means::Card => "card",
+    };
+    // The journal has no name with it, so the audit log has.
+    let what = format!("told the lane {lane} of a {word} for the permit {permit}");
+    acts::note(&state, &who, kind::OTHER, what, "").await?;
+    let at = state.now();
+    let input = Input::Factor { lane, at, permit };
+    let entry = state.parts.desk.submit(input).await?;
+    Ok(Json(Done::of(&entry)?))
+}
+
+/// The permit that is meant.
+async fn permit(state: &WebState, given: &Given) -> Result<PermitId, Problem> {
+    match (&given.permit, &given.plate) {
+        (Some(id), None) => Ok(orders::permit(state, id.trim()).await?.id),
+        (None, Some(Plate(plate))) => of_plate(state, plate).await,
+        _ => {
+            let why = "Send either permit or plate.";
+            Err(PageError::Bad(why.into()).into())
+        }
+    }
+}
+
+async fn of_plate(state: &WebState, plate: &plate::Plate) -> Result<PermitId, Problem> {
+    let desk = &state.parts.desk;
+    let found = desk.find_permits(plate.to_string(), None, usize::MAX - 1);
+    let found = found.await?.rows.into_iter();
+    let has: Vec<PermitId> = found
+        .filter(|p| p.plates.contains(plate))
+        .map(|p| p.id)
+        .collect();
+    match has.as_slice() {
+        [permit] => Ok(permit.clone()),
+        [] => Err(PageError::NotFound.into()),
+        _ => {
+            let why = "Several permits have this plate: send permit instead.";
+            Err(PageError::Refused(why.into()).into())
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Gates: open one by hand; switch all of them off and on.
+
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::Answer;
+use super::schemas::{Done, Why};
+use super::take::{InBody, InPath};
+use crate::domain::event::OrderKind;
+use crate::web::guard::Who;
+use crate::web::orders;
+use crate::web::state::WebState;
+
+/// `POST /api/v1/lanes/{lane}/open`
+pub async fn open(
+    State(state): State<WebState>,
+    who: Who,
+    InPath(id): InPath<String>,
+    InBody(why): InBody<Why>,
+) -> Answer<Done> {
+    let lane = orders::lane(&state, &id)?;
+    let entry = orders::give(&state, &who, &why.reason, OrderKind::Open { lane }).await?;
+    Ok(Json(Done::of(&entry)?))
+}
+
+/// The switch that keeps all gates shut.
+#[derive(Serialize, ToSchema)]
+pub struct KillSwitch {
+    /// No gate is pulsed.
+    on: bool,
+}
+
+/// `GET /api/v1/kill-switch`
+pub async fn kill_switch(State(state): State<WebState>) -> Answer<KillSwitch> {
+    let on = state.parts.desk.kill_switch().await?;
+    Ok(Json(KillSwitch { on }))
+}
+
+/// How the switch is to stand, and why.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Turn {
+    on: bool,
+    #[schema(min_length = 1, max_length = 200, pattern = r"\S")]
+    reason: String,
+}
+
+/// `PUT /api/v1/kill-switch`
+pub async fn turn(
+    State(state): State<WebState>,
+    who: Who,
+    InBody(turn): InBody<Turn>,
+) -> Answer<Done> {
+    let what = OrderKind::KillSwitch { on: turn.on };
+    let entry = orders::give(&state, &who, &turn.reason, what).await?;
+    Ok(Json(Done::of(&entry)?))
+}

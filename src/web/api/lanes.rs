@@ -1,0 +1,174 @@
+//! Lanes: camera and gate now, how well they read, what they have learned.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::Answer;
+use super::schemas::{Done, PassbackMode, Since, Time, Tone, Way, Why};
+use super::take::{InBody, InPath, InQuery};
+use crate::domain::diagnosis::words as plain;
+use crate::domain::event::OrderKind;
+use crate::domain::misread::lane::LaneModel;
+use crate::domain::site::{self, LaneId};
+use crate::web::guard::Who;
+use crate::web::lane_reports::{LaneReport, reports};
+use crate::web::orders;
+use crate::web::state::WebState;
+
+/// A lane's camera as it is now.
+#[derive(Serialize, ToSchema)]
+pub struct Camera {
+    seeing: bool,
+    /// What is the matter, for people.
+    health: String,
+    frames_per_s: f32,
+    /// Pictures that were not looked at because newer ones had come, since the start.
+    dropped: u64,
+}
+
+/// A gate as it is now.
+#[derive(Serialize, ToSchema)]
+pub struct Gate {
+    id: String,
+    ok: bool,
+    health: String,
+    last_pulse: Option<Time>,
+}
+
+/// A lane with its camera and gate.
+#[derive(Serialize, ToSchema)]
+pub struct Lane {
+    id: String,
+    name: String,
+    way: Way,
+    /// The area that a vehicle leaves by it.
+    from: String,
+    /// The area that a vehicle enters by it.
+    to: String,
+    passback: PassbackMode,
+    camera: Option<Camera>,
+    gate: Option<Gate>,
+}
+
+/// `GET /api/v1/lanes`
+pub async fn list(State(state): State<WebState>) -> Json<Vec<Lane>> {
+    let live = state.parts.live.lanes();
+    let gates = state.parts.live.gates();
+    let lane = |lane: &site::Lane| {
+        let camera = live.iter().find(|l| l.lane == lane.id);
+        let gate = gates.iter().find(|g| Some(&g.gate) == lane.gate.as_ref());
+        Lane {
+            id: lane.id.to_string(),
+            name: lane.name.clone(),
+            way: lane.way.into(),
+            from: lane.from.to_string(),
+            to: lane.to.to_string(),
+            passback: lane.passback.into(),
+            camera: camera.map(|c| Camera {
+                seeing: c.seeing,
+                health: c.health.clone(),
+                frames_per_s: c.frames_per_s,
+                dropped: c.dropped,
+            }),
+            gate: gate.map(|g| Gate {
+                id: g.gate.to_string(),
+                ok: g.ok,
+                health: g.health.clone(),
+                last_pulse: g.last_pulse.map(Time),
+            }),
+        }
+    };
+    Json(state.parts.site.lanes.iter().map(lane).collect())
+}
+
+/// Which reports.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct ReportsQuery {
+    /// A week where nothing is said.
+    #[param(inline)]
+    period: Option<Since>,
+    /// Of this lane only.
+    lane: Option<String>,
+}
+
+/// How well a lane reads.
+#[derive(Serialize, ToSchema)]
+pub struct Report {
+    lane: String,
+    tone: Tone,
+    /// What is the matter and what to do.
+    sentence: String,
+    /// All that is wrong, worst first.
+    findings: Vec<String>,
+    /// Alarms that stand.
+    alarms: Vec<String>,
+    vehicles: u64,
+    unread: u64,
+    /// Plates whose truth is known, and how many of them were read wrong.
+    known: u64,
+    wrong: u64,
+    /// Vehicles that left under a text that fits nobody inside.
+    orphans: u64,
+    violations: u64,
+    /// Violations noted anywhere that this exit is to blame for.
+    false_violations: u64,
+}
+
+fn report(state: &WebState, l: &LaneReport) -> Report {
+    let t = &l.report.tally;
+    let alarm = |a| plain::drift(a, &l.lane.name, state.now(), &state.zone);
+    let findings = l.report.findings.iter();
+    Report {
+        lane: l.lane.id.to_string(),
+        tone: l.report.tone.into(),
+        sentence: l.report.sentence.clone(),
+        findings: findings.map(|f| f.sentence.clone()).collect(),
+        alarms: l.alarms.iter().map(alarm).collect(),
+        vehicles: t.vehicles,
+        unread: t.unread,
+        known: t.plates.all(),
+        wrong: t.plates.wrong,
+        orphans: t.orphans,
+        violations: t.violations,
+        false_violations: t.false_violations,
+    }
+}
+
+/// `GET /api/v1/lane-reports`
+pub async fn read_well(
+    State(state): State<WebState>,
+    InQuery(query): InQuery<ReportsQuery>,
+) -> Answer<Vec<Report>> {
+    let lane = query.lane.map(|id| orders::lane(&state, &id)).transpose()?;
+    let found = reports(
+        &state,
+        query.period.map(Into::into).unwrap_or_default(),
+        lane,
+    )
+    .await?;
+    Ok(Json(found.iter().map(|l| report(&state, l)).collect()))
+}
+
+/// `GET /api/v1/lane-models`
+pub async fn learned(State(state): State<WebState>) -> Answer<BTreeMap<LaneId, LaneModel>> {
+    let models = state.parts.desk.lane_models().await?;
+    Ok(Json(models.into_iter().collect()))
+}
+
+/// `POST /api/v1/lanes/{lane}/checked`
+pub async fn checked(
+    State(state): State<WebState>,
+    who: Who,
+    InPath(id): InPath<String>,
+    InBody(why): InBody<Why>,
+) -> Answer<Done> {
+    let lane = orders::lane(&state, &id)?;
+    let what = OrderKind::LaneChecked { lane };
+    let entry = orders::give(&state, &who, &why.reason, what).await?;
+    Ok(Json(Done::of(&entry)?))
+}

@@ -1,0 +1,195 @@
+//! What persons did, what the gateway noticed by itself, and the audit log.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::Answer;
+use super::decisions::PageQuery;
+use super::page::{Before, Paged, limit};
+use super::problem::Problem;
+use super::schemas::{Plate, Time};
+use super::take::InQuery;
+use crate::port::audit::{self, AuditQuery};
+use crate::port::records::{NoticeRow, OrderRow};
+use crate::web::pages::notices::said;
+use crate::web::state::WebState;
+
+/// What a person did.
+#[derive(Serialize, ToSchema)]
+pub struct Act {
+    /// Journal number.
+    seq: u64,
+    at: Time,
+    by: String,
+    what: String,
+    reason: String,
+    /// What came of it.
+    result: String,
+}
+
+impl From<&OrderRow> for Act {
+    fn from(row: &OrderRow) -> Act {
+        Act {
+            seq: row.seq,
+            at: row.at.into(),
+            by: row.by.clone(),
+            what: row.what.clone(),
+            reason: row.reason.clone(),
+            result: row.result.clone(),
+        }
+    }
+}
+
+/// `GET /api/v1/orders`
+pub async fn orders(
+    State(state): State<WebState>,
+    InQuery(query): InQuery<PageQuery>,
+) -> Result<Response, Problem> {
+    let (before, most) = query.asked()?;
+    let found = state
+        .blocking(move |s| s.parts.records.orders(before, most))
+        .await?;
+    let page = Paged::of(&found, Act::from);
+    Ok(page.linked("/api/v1/orders", &query.fields()))
+}
+
+/// What the gateway noticed by itself.
+#[derive(Serialize, ToSchema)]
+pub struct Notice {
+    id: u64,
+    at: Time,
+    /// What kind of thing, in a word or two.
+    what: String,
+    text: String,
+    plate: Option<Plate>,
+    permit: Option<String>,
+}
+
+/// `GET /api/v1/notices`
+pub async fn notices(
+    State(state): State<WebState>,
+    InQuery(query): InQuery<PageQuery>,
+) -> Result<Response, Problem> {
+    let (before, most) = query.asked()?;
+    let found = state
+        .blocking(move |s| s.parts.records.notices(before, most))
+        .await?;
+    let site = &state.parts.site;
+    let notice = |row: &NoticeRow| {
+        let said = said(site, row)?;
+        Some(Notice {
+            id: row.id,
+            at: row.at.into(),
+            what: said.kind.word.to_owned(),
+            text: said.text,
+            plate: said.plate.map(Plate),
+            permit: said.permit.map(|id| id.to_string()),
+        })
+    };
+    let page = Paged {
+        items: found.rows.iter().filter_map(notice).collect::<Vec<_>>(),
+        next: found.next.map(|id| Before(id).into()),
+    };
+    Ok(page.linked("/api/v1/notices", &query.fields()))
+}
+
+/// Which rows of the audit log.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct AuditRows {
+    who: Option<String>,
+    /// One of the kinds in docs/ref/audit.md.
+    kind: Option<String>,
+    from: Option<Time>,
+    to: Option<Time>,
+    #[param(value_type = Option<String>, pattern = "^[0-9a-f]{16}$")]
+    cursor: Option<Before>,
+    #[param(minimum = 1, maximum = 500)]
+    limit: Option<u32>,
+}
+
+/// A row of the audit log.
+#[derive(Serialize, ToSchema)]
+pub struct AuditRow {
+    seq: u64,
+    at: Time,
+    /// The journal entry that it belongs to.
+    journal: Option<u64>,
+    who: String,
+    role: String,
+    kind: String,
+    what: String,
+    reason: String,
+    result: String,
+    /// SHA-256 over this row and the hash before, hex.
+    hash: String,
+}
+
+impl From<&audit::AuditRow> for AuditRow {
+    fn from(row: &audit::AuditRow) -> AuditRow {
+        AuditRow {
+            seq: row.seq,
+            at: row.at.into(),
+            journal: row.journal,
+            who: row.who.clone(),
+            role: row.role.clone(),
+            kind: row.kind.clone(),
+            what: row.what.clone(),
+            reason: row.reason.clone(),
+            result: row.result.clone(),
+            hash: row.hash.clone(),
+        }
+    }
+}
+
+/// `GET /api/v1/audit`
+pub async fn rows(
+    State(state): State<WebState>,
+    InQuery(query): InQuery<AuditRows>,
+) -> Result<Response, Problem> {
+    let asked = AuditQuery {
+        who: query.who.clone(),
+        kind: query.kind.clone(),
+        from: query.from.map(|t| t.0),
+        to: query.to.map(|t| t.0),
+        before: query.cursor.map(|c| c.0),
+        limit: limit(query.limit)?,
+    };
+    let found = state.blocking(move |s| s.parts.audit.rows(&asked)).await?;
+    let fields = [
+        ("who", query.who),
+        ("kind", query.kind),
+        ("from", query.from.map(|t| t.0.to_string())),
+        ("to", query.to.map(|t| t.0.to_string())),
+        ("limit", query.limit.map(|n| n.to_string())),
+    ];
+    let page = Paged::of(&found, AuditRow::from);
+    Ok(page.linked("/api/v1/audit", &fields))
+}
+
+/// What a check of the whole chain came to.
+#[derive(Serialize, ToSchema)]
+pub struct Chain {
+    /// Rows that hold together, from the first.
+    rows: u64,
+    /// The hash of the last of them.
+    end: String,
+    /// The first row that does not fit; null: all do.
+    broken_row: Option<u64>,
+    why: Option<String>,
+}
+
+/// `GET /api/v1/audit/chain`
+pub async fn chain(State(state): State<WebState>) -> Answer<Chain> {
+    let chain = state.blocking(|s| s.parts.audit.check()).await?;
+    let (broken_row, why) = chain.broken.unzip();
+    Ok(Json(Chain {
+        rows: chain.rows,
+        end: chain.end,
+        broken_row,
+        why,
+    }))
+}

@@ -1,0 +1,52 @@
+//! `/api/v1`: all that the pages do, as JSON, for programs with a token and for persons with a session.
+//!
+//! * [`doors`]     every route with role, scope and description; the OpenAPI document is made from the same table
+//! * [`op`]        how a route is described
+//! * [`problem`]   errors (RFC 9457)
+//! * [`take`]      what requests bring, read strictly
+//! * [`schemas`]   what several resources say in the same words
+//! * [`page`]      lists page by page
+//! * [`retries`]   `Idempotency-Key`
+//! * [`pace`]      so many requests a minute
+//! * [`events`]    what happens, as it happens, by SSE
+//!
+//! The others are one file a group of resources. What is decided and checked stands in [`super::orders`] and with the pages:
+//! here it is only said otherwise.
+
+pub mod decisions;
+pub mod doors;
+pub mod events;
+pub mod exemptions;
+pub mod factor;
+pub mod gates;
+pub mod lanes;
+pub mod logs;
+pub mod op;
+pub mod pace;
+pub mod page;
+pub mod permits;
+pub mod presence;
+pub mod problem;
+pub mod resets;
+pub mod retries;
+pub mod review;
+pub mod rules;
+pub mod schemas;
+pub mod take;
+pub mod users;
+
+use axum::Json;
+
+pub use doors::{document, doors};
+use problem::Problem;
+
+/// The largest body taken, bytes.
+pub const BODY_MAX: usize = 256 * 1024;
+
+/// What a handler comes to.
+pub type Answer<T> = Result<Json<T>, Problem>;
+
+/// `GET /api/openapi.json`. Open to all: there is nothing of the site in it.
+pub async fn openapi() -> Json<utoipa::openapi::OpenApi> {
+    Json(document())
+}

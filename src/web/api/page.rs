@@ -1,0 +1,123 @@
+//! Lists page by page: a cursor says where the next page begins. Its form is ours and may change.
+
+use axum::Json;
+use axum::http::header::LINK;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+
+use super::problem::{Kind, Problem};
+use crate::port::records::Page;
+
+/// Rows of a page where nothing is said, and at most.
+const ROWS: u32 = 50;
+const ROWS_MAX: u32 = 500;
+
+/// A page of a list.
+#[derive(Serialize)]
+pub struct Paged<T> {
+    pub items: Vec<T>,
+    pub next: Option<String>,
+}
+
+/// How many rows, within what is allowed.
+///
+/// # Errors
+/// More or fewer than allowed.
+pub fn limit(asked: Option<u32>) -> Result<u32, Problem> {
+    let limit = asked.unwrap_or(ROWS);
+    if (1..=ROWS_MAX).contains(&limit) {
+        return Ok(limit);
+    }
+    let why = format!("limit: 1 to {ROWS_MAX}.");
+    Err(Problem::new(Kind::Malformed, why))
+}
+
+/// Place of a row that has a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Before(pub u64);
+
+impl TryFrom<String> for Before {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Before, &'static str> {
+        let digits = text.len() == 16 && text.bytes().all(|b| b.is_ascii_hexdigit());
+        let number = u64::from_str_radix(&text, 16).ok().filter(|_| digits);
+        number.map(Before).ok_or("that is no cursor of this list")
+    }
+}
+
+impl From<Before> for String {
+    fn from(before: Before) -> String {
+        format!("{:016x}", before.0)
+    }
+}
+
+/// Place of a row that has a name.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct After(pub String);
+
+impl TryFrom<String> for After {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<After, &'static str> {
+        let bytes = hex::decode(&text).map_err(|_| "that is no cursor of this list")?;
+        Ok(After(String::from_utf8_lossy(&bytes).into_owned()))
+    }
+}
+
+impl From<After> for String {
+    fn from(after: After) -> String {
+        hex::encode(after.0)
+    }
+}
+
+impl<T> Paged<T> {
+    /// A page of rows that have numbers, newest first.
+    pub fn of<'a, R>(page: &'a Page<R>, item: impl FnMut(&'a R) -> T) -> Paged<T> {
+        Paged {
+            items: page.rows.iter().map(item).collect(),
+            next: page.next.map(|seq| Before(seq).into()),
+        }
+    }
+}
+
+impl<T: Serialize> Paged<T> {
+    /// The answer to a GET: with the next page's address in `Link`. `asked`: what was asked besides the cursor.
+    pub fn linked(self, path: &str, asked: &[(&'static str, Option<String>)]) -> Response {
+        let Some(next) = &self.next else {
+            return Json(self).into_response();
+        };
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        for (name, value) in asked {
+            if let Some(value) = value {
+                query.append_pair(name, value);
+            }
+        }
+        query.append_pair("cursor", next);
+        let link = format!("<{path}?{}>; rel=\"next\"", query.finish());
+        ([(LINK, link)], Json(self)).into_response()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cursors_come_back_as_they_went() {
+        for seq in [0, 7, u64::MAX] {
+            let text = String::from(Before(seq));
+            assert_eq!(Before::try_from(text), Ok(Before(seq)));
+        }
+        for id in ["P-1001", "Ä #7", ""] {
+            let text = String::from(After(id.to_owned()));
+            assert_eq!(After::try_from(text), Ok(After(id.to_owned())));
+        }
+        for bad in ["", "7", "000000000000000g", "+000000000000007"] {
+            assert!(Before::try_from(bad.to_owned()).is_err(), "{bad:?}");
+        }
+        assert!(After::try_from("xyz".to_owned()).is_err());
+    }
+}

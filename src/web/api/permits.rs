@@ -1,0 +1,190 @@
+//! Permits: search, read, put, remove.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::Answer;
+use super::exemptions::Exemption;
+use super::page::{After, Paged, limit};
+use super::problem::Problem;
+use super::schemas::{Done, List, Plate, Time};
+use super::take::{InBody, InPath};
+use crate::domain::event;
+use crate::domain::plate;
+use crate::domain::site::{GroupId, PermitId};
+use crate::web::error::PageError;
+use crate::web::guard::Who;
+use crate::web::orders;
+use crate::web::state::WebState;
+
+/// A permit.
+#[derive(Serialize, ToSchema)]
+pub struct Permit {
+    id: String,
+    holder: String,
+    group: String,
+    plates: Vec<Plate>,
+    /// Plates of `plates` that are on one vehicle, front and rear.
+    vehicles: Vec<Vec<Plate>>,
+    /// How many of its vehicles may be inside at a time; null: all.
+    spaces: Option<u32>,
+    valid_from: Option<Time>,
+    valid_to: Option<Time>,
+    list: List,
+    note: String,
+    exemption: Option<Exemption>,
+}
+
+impl From<&event::Permit> for Permit {
+    fn from(p: &event::Permit) -> Permit {
+        let plates = |plates: &[plate::Plate]| plates.iter().cloned().map(Plate).collect();
+        Permit {
+            id: p.id.to_string(),
+            holder: p.holder.clone(),
+            group: p.group.to_string(),
+            plates: plates(&p.plates),
+            vehicles: p.vehicles.iter().map(|v| plates(v)).collect(),
+            spaces: p.spaces,
+            valid_from: p.valid_from.map(Time),
+            valid_to: p.valid_to.map(Time),
+            list: p.list.into(),
+            note: p.note.clone(),
+            exemption: p.exempt.as_ref().map(Exemption::from),
+        }
+    }
+}
+
+/// Which permits.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PermitSearch {
+    /// Part of number, holder, group or plate, in any case; all where nothing is said.
+    #[serde(default)]
+    #[schema(max_length = 120)]
+    text: String,
+    #[schema(value_type = Option<String>, pattern = "^([0-9a-f]{2}){0,200}$")]
+    cursor: Option<After>,
+    #[schema(minimum = 1, maximum = 500)]
+    limit: Option<u32>,
+}
+
+/// `POST /api/v1/permits/search`
+pub async fn search(
+    State(state): State<WebState>,
+    InBody(search): InBody<PermitSearch>,
+) -> Answer<Paged<Permit>> {
+    let most = limit(search.limit)?;
+    let after = search.cursor.map(|c| PermitId::new(&c.0));
+    let desk = &state.parts.desk;
+    let found = desk.find_permits(search.text, after, most as usize).await?;
+    let last = found.rows.last().filter(|_| found.more);
+    Ok(Json(Paged {
+        items: found.rows.iter().map(Permit::from).collect(),
+        next: last.map(|p| After(p.id.to_string()).into()),
+    }))
+}
+
+/// `GET /api/v1/permits/{id}`
+pub async fn one(State(state): State<WebState>, InPath(id): InPath<String>) -> Answer<Permit> {
+    Ok(Json(Permit::from(&orders::permit(&state, &id).await?)))
+}
+
+/// A permit as it is to be. What is not said is empty; the exemption stays as it is.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PutPermit {
+    #[schema(min_length = 1, max_length = 120, pattern = r"\S")]
+    holder: String,
+    #[serde(default)]
+    #[schema(max_length = 120)]
+    group: String,
+    #[schema(min_items = 1, max_items = 20)]
+    plates: Vec<Plate>,
+    /// Plates of `plates` that are on one vehicle.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    vehicles: Vec<Vec<Plate>>,
+    #[schema(minimum = 1)]
+    spaces: Option<u32>,
+    valid_from: Option<Time>,
+    valid_to: Option<Time>,
+    /// `allow` where nothing is said.
+    list: Option<List>,
+    #[serde(default)]
+    #[schema(max_length = 1000)]
+    note: String,
+    /// A permit of this number must not be there yet.
+    #[serde(default)]
+    new: bool,
+}
+
+impl PutPermit {
+    fn read(self, id: &str) -> Result<event::Permit, Problem> {
+        let plain = |plates: Vec<Plate>| plates.into_iter().map(|p| p.0).collect::<Vec<_>>();
+        let mut plates = plain(self.plates);
+        let all = plates.len();
+        plates.sort_unstable();
+        plates.dedup();
+        let vehicles: Vec<Vec<plate::Plate>> = self.vehicles.into_iter().map(plain).collect();
+        let mut grouped: Vec<&plate::Plate> = vehicles.iter().flatten().collect();
+        let known = grouped.iter().all(|p| plates.contains(p));
+        let times = grouped.len();
+        grouped.sort_unstable();
+        grouped.dedup();
+        let permit = event::Permit {
+            id: PermitId::new(id.trim()),
+            group: GroupId::new(self.group.trim()),
+            holder: self.holder.trim().to_owned(),
+            valid_from: self.valid_from.map(|t| t.0),
+            valid_to: self.valid_to.map(|t| t.0),
+            list: self.list.unwrap_or(List::Allow).into(),
+            exempt: None,
+            note: self.note.trim().to_owned(),
+            spaces: self.spaces,
+            vehicles: vehicles.clone(),
+            plates: plates.clone(),
+        };
+        let mut faults = orders::faults(&permit);
+        if plates.len() < all || !known || grouped.len() < times {
+            let why = "Plates: each once, and those of vehicles among them, each with one vehicle.";
+            faults.push(why.to_owned());
+        }
+        if faults.is_empty() {
+            return Ok(permit);
+        }
+        Err(PageError::Bad(faults.join(" ")).into())
+    }
+}
+
+/// `PUT /api/v1/permits/{id}`
+pub async fn put(
+    State(state): State<WebState>,
+    who: Who,
+    InPath(id): InPath<String>,
+    InBody(put): InBody<PutPermit>,
+) -> Answer<Done> {
+    let existing = state.parts.desk.permits(vec![PermitId::new(id.trim())]);
+    let existing = existing.await?.pop();
+    if put.new && existing.is_some() {
+        let why = format!("There is a permit {} already.", id.trim());
+        return Err(PageError::Refused(why).into());
+    }
+    let permit = put.read(&id)?;
+    let entry = orders::put_permit(&state, &who, permit, existing).await?;
+    Ok(Json(Done::of(&entry)?))
+}
+
+/// `DELETE /api/v1/permits/{id}`
+pub async fn remove(
+    State(state): State<WebState>,
+    who: Who,
+    InPath(id): InPath<String>,
+) -> Result<StatusCode, Problem> {
+    let permit = orders::permit(&state, &id).await?;
+    let entry = orders::remove_permit(&state, &who, permit).await?;
+    Done::of(&entry)?;
+    Ok(StatusCode::NO_CONTENT)
+}

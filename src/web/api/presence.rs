@@ -1,0 +1,199 @@
+//! Who is here: inside now, at a past moment, too long, and the visits of some days.
+
+use axum::Json;
+use axum::extract::State;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::Answer;
+use super::problem::Problem;
+use super::schemas::{Plate, Time};
+use super::take::InQuery;
+use crate::domain::access::roll;
+use crate::web::desk::{Inside, Present};
+use crate::web::error::PageError;
+use crate::web::pages::muster::{LONG_H, over, present};
+use crate::web::pages::visits::{Report, VisitsQuery};
+use crate::web::state::WebState;
+
+/// A vehicle believed to be inside.
+#[derive(Serialize, ToSchema)]
+pub struct Vehicle {
+    stay: u64,
+    /// Journal number of the sighting by which it came in.
+    entry: u64,
+    area: String,
+    since: Time,
+    /// Null: it came in unread.
+    plate: Option<Plate>,
+    /// Null: a visitor.
+    permit: Option<String>,
+    /// How likely it is still inside, 0 to 1.
+    belief: f64,
+}
+
+impl From<&Inside> for Vehicle {
+    fn from(v: &Inside) -> Vehicle {
+        Vehicle {
+            stay: v.stay.0,
+            entry: v.entry,
+            area: v.area.to_string(),
+            since: v.since.into(),
+            plate: v.plate.clone().map(Plate),
+            permit: v.permit.as_ref().map(ToString::to_string),
+            belief: v.belief,
+        }
+    }
+}
+
+/// `GET /api/v1/inside`
+pub async fn inside(State(state): State<WebState>) -> Answer<Vec<Vehicle>> {
+    let inside = state.parts.desk.inside().await?;
+    Ok(Json(inside.iter().map(Vehicle::from).collect()))
+}
+
+/// A vehicle on a muster list.
+#[derive(Serialize, ToSchema)]
+pub struct OnList {
+    #[serde(flatten)]
+    vehicle: Vehicle,
+    in_area_since: Time,
+    holder: Option<String>,
+    group: Option<String>,
+    /// How long it may stay there, minutes.
+    limit_min: Option<u32>,
+    /// It is beyond that.
+    beyond: bool,
+}
+
+fn on_list(p: &Present, now: Timestamp) -> OnList {
+    let minutes = now.duration_since(p.in_area_since).as_mins();
+    OnList {
+        vehicle: Vehicle::from(&p.inside),
+        in_area_since: p.in_area_since.into(),
+        holder: p.holder.clone(),
+        group: p.group.as_ref().map(ToString::to_string),
+        limit_min: p.limit_min,
+        beyond: p.limit_min.is_some_and(|limit| minutes >= i64::from(limit)),
+    }
+}
+
+/// Which muster list.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct MusterQuery {
+    /// A past moment; now where nothing is said.
+    at: Option<Time>,
+    /// Those in this area and in the areas within it.
+    area: Option<String>,
+    group: Option<String>,
+}
+
+/// `GET /api/v1/muster`
+pub async fn muster(
+    State(state): State<WebState>,
+    InQuery(query): InQuery<MusterQuery>,
+) -> Answer<Vec<OnList>> {
+    let now = state.now();
+    let at = query.at.map(|t| t.0);
+    if at.is_some_and(|at| at > now) {
+        return Err(PageError::Bad("at: that is in the future.".into()).into());
+    }
+    let (area, group) = (
+        query.area.unwrap_or_default(),
+        query.group.unwrap_or_default(),
+    );
+    let present = present(&state, at, (&area, &group)).await?;
+    let shown = at.unwrap_or(now);
+    Ok(Json(present.iter().map(|p| on_list(p, shown)).collect()))
+}
+
+/// How long is too long.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct OverstaysQuery {
+    /// Where the site sets no limit; 24 where nothing is said.
+    #[param(minimum = 1, maximum = 8760)]
+    hours: Option<u32>,
+}
+
+/// `GET /api/v1/overstays`
+pub async fn overstays(
+    State(state): State<WebState>,
+    InQuery(query): InQuery<OverstaysQuery>,
+) -> Answer<Vec<OnList>> {
+    let hours = query.hours.unwrap_or(LONG_H);
+    if !(1..=8760).contains(&hours) {
+        let why = "hours: 1 to 8760.";
+        return Err(Problem::new(super::problem::Kind::Malformed, why));
+    }
+    let now = state.now();
+    let present = state.parts.desk.present(None).await?;
+    let over = over(&present, now, hours).map(|(p, _)| on_list(p, now));
+    Ok(Json(over.collect()))
+}
+
+/// Which visits.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct DaysQuery {
+    /// First day of the site's clock; the last one, or today, where nothing is said.
+    #[param(format = Date)]
+    from: Option<String>,
+    /// Last day; today where nothing is said. 366 days at most.
+    #[param(format = Date)]
+    to: Option<String>,
+    group: Option<String>,
+    /// Only those without a permit.
+    #[serde(default)]
+    visitors_only: bool,
+}
+
+/// One vehicle's time on the site.
+#[derive(Serialize, ToSchema)]
+pub struct Visit {
+    stay: u64,
+    entry: u64,
+    plate: Option<Plate>,
+    permit: Option<String>,
+    holder: Option<String>,
+    group: Option<String>,
+    entered: Time,
+    /// Null: it is still there.
+    left: Option<Time>,
+    /// It was seen leaving; else it is only known to have been gone by then.
+    left_seen: bool,
+    /// The areas that it was in, one after the other.
+    areas: Vec<String>,
+}
+
+/// `GET /api/v1/visits`
+pub async fn visits(
+    State(state): State<WebState>,
+    InQuery(query): InQuery<DaysQuery>,
+) -> Answer<Vec<Visit>> {
+    let asked = VisitsQuery {
+        from: query.from.unwrap_or_default(),
+        to: query.to.unwrap_or_default(),
+        group: query.group.unwrap_or_default(),
+        visitors: if query.visitors_only { "only" } else { "" }.to_owned(),
+    };
+    let report = Report::read(&state, &asked).await?;
+    let visit = |v: &roll::Visit| {
+        let permit = report.permit(v);
+        Visit {
+            stay: v.stay.0,
+            entry: v.entry,
+            plate: v.plate.clone().map(Plate),
+            permit: v.permit.as_ref().map(ToString::to_string),
+            holder: permit.map(|p| p.holder.clone()),
+            group: permit.map(|p| p.group.to_string()),
+            entered: v.entered.into(),
+            left: v.left.map(|l| Time(l.at)),
+            left_seen: v.left.is_some_and(|l| l.seen),
+            areas: v.areas.iter().map(|(_, id)| id.to_string()).collect(),
+        }
+    };
+    Ok(Json(report.visits.iter().map(visit).collect()))
+}

@@ -1,0 +1,240 @@
+//! Errors of the API (RFC 9457): one body for all of them, with a type that programs can tell apart. `/api/problems` lists
+//! the types with what each means.
+
+use axum::Json;
+use axum::http::header::{CONTENT_TYPE, HeaderName};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::web::desk::DeskDown;
+use crate::web::error::PageError;
+
+/// What every problem is sent as.
+pub const MEDIA_TYPE: &str = "application/problem+json";
+
+/// What can go wrong: a closed list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Malformed,
+    LogIn,
+    Role,
+    Scope,
+    Confirm,
+    Forbidden,
+    Unknown,
+    Method,
+    Refused,
+    KeyInUse,
+    TooLarge,
+    MediaType,
+    Invalid,
+    KeyReused,
+    TooMany,
+    Broken,
+    Down,
+}
+
+impl Kind {
+    pub const ALL: [Kind; 17] = [
+        Kind::Malformed,
+        Kind::LogIn,
+        Kind::Role,
+        Kind::Scope,
+        Kind::Confirm,
+        Kind::Forbidden,
+        Kind::Unknown,
+        Kind::Method,
+        Kind::Refused,
+        Kind::KeyInUse,
+        Kind::TooLarge,
+        Kind::MediaType,
+        Kind::Invalid,
+        Kind::KeyReused,
+        Kind::TooMany,
+        Kind::Broken,
+        Kind::Down,
+    ];
+
+    /// Name within the type's address, status, and what it means.
+    fn said(self) -> (&'static str, u16, &'static str) {
+        match self {
+            Kind::Malformed => (
+                "malformed",
+                400,
+                "The address, a header or the body cannot be read",
+            ),
+            Kind::LogIn => ("log-in", 401, "Send a token that is in force, or log in"),
+            Kind::Role => ("role", 403, "The role is too small"),
+            Kind::Scope => ("scope", 403, "The token lacks a scope"),
+            Kind::Confirm => ("confirm", 403, "This asks for a fresh log-in"),
+            Kind::Forbidden => ("forbidden", 403, "Not allowed"),
+            Kind::Unknown => ("unknown", 404, "There is nothing here"),
+            Kind::Method => ("method", 405, "This method is not for this address"),
+            Kind::Refused => ("refused", 409, "Not done: something stands against it"),
+            Kind::KeyInUse => (
+                "key-in-use",
+                409,
+                "A request with this Idempotency-Key has begun and left no answer",
+            ),
+            Kind::TooLarge => ("too-large", 413, "The body is too large"),
+            Kind::MediaType => ("media-type", 415, "Send JSON"),
+            Kind::Invalid => ("invalid", 422, "What was sent makes no sense"),
+            Kind::KeyReused => (
+                "key-reused",
+                422,
+                "This Idempotency-Key was used for another request",
+            ),
+            Kind::TooMany => ("too-many", 429, "Too many requests"),
+            Kind::Broken => ("broken", 500, "Something went wrong in the gateway"),
+            Kind::Down => ("down", 503, "The gateway does not answer"),
+        }
+    }
+
+    /// The type's address, relative to the gateway's own.
+    pub fn address(self) -> String {
+        format!("/api/problems#{}", self.said().0)
+    }
+
+    pub fn status(self) -> StatusCode {
+        StatusCode::from_u16(self.said().1).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    pub fn title(self) -> &'static str {
+        self.said().2
+    }
+
+    /// The kind that a bare status stands for.
+    fn of(status: StatusCode) -> Kind {
+        if status == StatusCode::FORBIDDEN {
+            return Kind::Forbidden;
+        }
+        let found = Kind::ALL.into_iter().find(|k| k.status() == status);
+        found.unwrap_or(if status.is_client_error() {
+            Kind::Malformed
+        } else {
+            Kind::Broken
+        })
+    }
+}
+
+/// The body of a problem.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct Body {
+    /// Address of what it means.
+    #[serde(rename = "type")]
+    kind: String,
+    title: &'static str,
+    status: u16,
+    /// What is the matter here, for people.
+    detail: String,
+}
+
+/// A problem, to be answered with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    pub kind: Kind,
+    pub detail: String,
+    /// Seconds after which it is worth another try.
+    pub retry_after_s: Option<u64>,
+}
+
+impl Problem {
+    pub fn new(kind: Kind, detail: impl Into<String>) -> Problem {
+        Problem {
+            kind,
+            detail: detail.into(),
+            retry_after_s: None,
+        }
+    }
+
+    /// Of which there is no more to say than what kind it is.
+    pub fn bare_of(kind: Kind) -> Problem {
+        Problem::new(kind, format!("{}.", kind.title()))
+    }
+
+    /// Of an answer of which only the status is known.
+    pub fn bare(status: StatusCode) -> Problem {
+        Problem::bare_of(Kind::of(status))
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let body = Body {
+            kind: self.kind.address(),
+            title: self.kind.title(),
+            status: self.kind.status().as_u16(),
+            detail: self.detail,
+        };
+        let mut response = (self.kind.status(), Json(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+        if let Some(seconds) = self.retry_after_s {
+            headers.insert(HeaderName::from_static("retry-after"), seconds.into());
+        }
+        response
+    }
+}
+
+impl From<PageError> for Problem {
+    fn from(fault: PageError) -> Problem {
+        match fault {
+            PageError::NotFound => Problem::bare(StatusCode::NOT_FOUND),
+            PageError::Forbidden(why) => Problem::new(Kind::Forbidden, why),
+            PageError::Bad(why) => Problem::new(Kind::Invalid, why),
+            PageError::Refused(why) => Problem::new(Kind::Refused, why),
+            PageError::Down(why) => Problem::new(Kind::Down, why),
+            PageError::Broken(fault) => {
+                tracing::error!("a request of the API failed: {fault}");
+                Problem::new(
+                    Kind::Broken,
+                    "It has been written to the gateway's log. Lanes and gates go on working.",
+                )
+            }
+        }
+    }
+}
+
+impl From<DeskDown> for Problem {
+    fn from(fault: DeskDown) -> Problem {
+        PageError::from(fault).into()
+    }
+}
+
+/// A problem's type, explained.
+#[derive(Serialize)]
+struct Explained {
+    #[serde(rename = "type")]
+    kind: String,
+    status: u16,
+    title: &'static str,
+}
+
+/// `GET /api/problems`: every type of problem and what it means. Open to all: there is nothing of the site in it.
+pub async fn list() -> Response {
+    let explained = Kind::ALL.map(|kind| Explained {
+        kind: kind.address(),
+        status: kind.status().as_u16(),
+        title: kind.title(),
+    });
+    Json(explained).into_response()
+}
+
+/// The answer as a problem, if it tells of a fault and is none yet: what axum, the guard and pages say by themselves.
+pub fn as_problem(response: Response) -> Response {
+    let status = response.status();
+    let fault = status.is_client_error() || status.is_server_error();
+    let kind = response.headers().get(CONTENT_TYPE);
+    if !fault || kind.is_some_and(|k| k.as_bytes().starts_with(MEDIA_TYPE.as_bytes())) {
+        return response;
+    }
+    let mut problem = Problem::bare(status).into_response();
+    *problem.status_mut() = status;
+    if let Some(allow) = response.headers().get("allow") {
+        problem.headers_mut().insert("allow", allow.clone());
+    }
+    problem
+}

@@ -1,0 +1,89 @@
+//! Resets: forget where vehicles are, or give each one free move.
+
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::Answer;
+use super::schemas::{Done, Plate};
+use super::take::InBody;
+use crate::domain::event::{OrderKind, Scope};
+use crate::domain::site::{AreaId, GroupId};
+use crate::web::guard::Who;
+use crate::web::orders;
+use crate::web::state::WebState;
+
+/// Which plate, and why.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResetPlate {
+    plate: Plate,
+    #[schema(min_length = 1, max_length = 200, pattern = r"\S")]
+    reason: String,
+}
+
+/// `POST /api/v1/resets/plate`
+pub async fn plate(
+    State(state): State<WebState>,
+    who: Who,
+    InBody(reset): InBody<ResetPlate>,
+) -> Answer<Done> {
+    let entry = orders::reset_plate(&state, &who, &reset.reason, reset.plate.0).await?;
+    Ok(Json(Done::of(&entry)?))
+}
+
+/// Whom it is for.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase", tag = "kind", deny_unknown_fields)]
+pub enum Whom {
+    /// All vehicles.
+    All,
+    /// Those in an area.
+    Area { id: String },
+    /// Those of a group.
+    Group { id: String },
+}
+
+impl From<Whom> for Scope {
+    fn from(whom: Whom) -> Scope {
+        match whom {
+            Whom::All => Scope::All,
+            Whom::Area { id } => Scope::Area(AreaId::new(&id)),
+            Whom::Group { id } => Scope::Group(GroupId::new(&id)),
+        }
+    }
+}
+
+/// Whom, and why.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Wide {
+    whom: Whom,
+    #[schema(min_length = 1, max_length = 200, pattern = r"\S")]
+    reason: String,
+}
+
+/// `POST /api/v1/resets`
+pub async fn wide(
+    State(state): State<WebState>,
+    who: Who,
+    InBody(wide): InBody<Wide>,
+) -> Answer<Done> {
+    let scope = orders::wide(&state, wide.whom.into()).await?;
+    let what = OrderKind::ResetAll { scope };
+    let entry = orders::give(&state, &who, &wide.reason, what).await?;
+    Ok(Json(Done::of(&entry)?))
+}
+
+/// `POST /api/v1/amnesties`
+pub async fn free_move(
+    State(state): State<WebState>,
+    who: Who,
+    InBody(wide): InBody<Wide>,
+) -> Answer<Done> {
+    let scope = orders::wide(&state, wide.whom.into()).await?;
+    let what = OrderKind::Amnesty { scope };
+    let entry = orders::give(&state, &who, &wide.reason, what).await?;
+    Ok(Json(Done::of(&entry)?))
+}

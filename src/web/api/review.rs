@@ -1,0 +1,119 @@
+//! Reads that wait for a person, and a person's word on a read.
+
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::Answer;
+use super::page::{Before, Paged, limit};
+use super::problem::Problem;
+use super::schemas::{Done, DoubtKind, Plate, Time};
+use super::take::{InBody, InPath, InQuery};
+use crate::domain::event::{OrderKind, Seq, Verdict};
+use crate::domain::site::LaneId;
+use crate::port::lanes::{self, DoubtQuery};
+use crate::web::error::PageError;
+use crate::web::guard::Who;
+use crate::web::orders;
+use crate::web::pages::review::{SEEN, any, of_plate};
+use crate::web::state::WebState;
+
+/// Which reads.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct DoubtsQuery {
+    #[param(inline)]
+    kind: Option<DoubtKind>,
+    lane: Option<String>,
+    #[param(value_type = Option<String>, pattern = "^[0-9a-f]{16}$")]
+    cursor: Option<Before>,
+    #[param(minimum = 1, maximum = 500)]
+    limit: Option<u32>,
+}
+
+/// A read that a person should judge.
+#[derive(Serialize, ToSchema)]
+pub struct Doubt {
+    /// Journal number of the sighting.
+    read: u64,
+    at: Time,
+    lane: String,
+    kind: DoubtKind,
+    /// As read.
+    text: Option<Plate>,
+    /// What it was taken for.
+    taken: Option<Plate>,
+    /// How surely.
+    probability: Option<f64>,
+    /// The read of that vehicle at the other end.
+    other: Option<u64>,
+}
+
+impl From<&lanes::Doubt> for Doubt {
+    fn from(d: &lanes::Doubt) -> Doubt {
+        Doubt {
+            read: d.read,
+            at: d.at.into(),
+            lane: d.lane.to_string(),
+            kind: d.kind.into(),
+            text: d.text.clone().map(Plate),
+            taken: d.taken.clone().map(Plate),
+            probability: d.probability,
+            other: d.other,
+        }
+    }
+}
+
+/// `GET /api/v1/doubts`
+pub async fn waiting(
+    State(state): State<WebState>,
+    InQuery(query): InQuery<DoubtsQuery>,
+) -> Answer<Paged<Doubt>> {
+    let most = limit(query.limit)?;
+    let asked = DoubtQuery {
+        kind: query.kind.map(Into::into),
+        lane: query.lane.as_deref().map(LaneId::new),
+        before: query.cursor.map(|c| c.0),
+        limit: most,
+    };
+    let found = state
+        .blocking(move |s| s.parts.lanes.doubts(&asked))
+        .await?;
+    let last = found.last().filter(|_| found.len() >= most as usize);
+    Ok(Json(Paged {
+        items: found.iter().map(Doubt::from).collect(),
+        next: last.map(|d| Before(d.read).into()),
+    }))
+}
+
+/// What a read shows.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case", tag = "verdict", deny_unknown_fields)]
+pub enum Judgement {
+    /// The text as it was read.
+    Right,
+    /// This plate.
+    Plate { plate: Plate },
+    /// No plate, or nobody can tell which.
+    NoPlate,
+}
+
+/// `POST /api/v1/decisions/{seq}/judge`
+pub async fn judge(
+    State(state): State<WebState>,
+    who: Who,
+    InPath(seq): InPath<Seq>,
+    InBody(said): InBody<Judgement>,
+) -> Result<Json<Done>, Problem> {
+    let found = state.blocking(move |s| any(s, seq)).await?;
+    let (doubt, _) = found.ok_or(PageError::NotFound)?;
+    let verdict = match said {
+        Judgement::Right => Verdict::Right,
+        Judgement::Plate { plate } => of_plate(&doubt, plate.0),
+        Judgement::NoPlate => Verdict::NoPlate,
+    };
+    let what = OrderKind::Judge { read: seq, verdict };
+    let entry = orders::give(&state, &who, SEEN, what).await?;
+    Ok(Json(Done::of(&entry)?))
+}

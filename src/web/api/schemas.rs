@@ -1,0 +1,256 @@
+//! What several resources say in the same words: moments, plates, decisions. Words of the engine are mirrored here one by
+//! one, so that a new one cannot come into the API unseen.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::openapi::schema::{ObjectBuilder, SchemaFormat, Type};
+use utoipa::openapi::{KnownFormat, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+use super::op::text;
+use super::problem::Problem;
+use crate::domain::event::{self, JournalEntry, Output};
+use crate::domain::{diagnosis, plate, site};
+use crate::port::{accounts, lanes};
+use crate::web::error::PageError;
+use crate::web::lane_reports::Period;
+use crate::web::orders;
+
+/// A moment, RFC 3339; answers are in UTC.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct Time(pub Timestamp);
+
+impl PartialSchema for Time {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+            .into()
+    }
+}
+
+impl ToSchema for Time {}
+
+impl From<Timestamp> for Time {
+    fn from(at: Timestamp) -> Time {
+        Time(at)
+    }
+}
+
+/// A plate: capital letters and digits. As people write it in requests: small letters, blanks, dashes and dots are fine.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Plate(pub plate::Plate);
+
+impl PartialSchema for Plate {
+    fn schema() -> RefOr<Schema> {
+        text("^[ \\t\\u00a0.·_-]*([0-9A-Za-z][ \\t\\u00a0.·_-]*){1,12}$").into()
+    }
+}
+
+impl ToSchema for Plate {}
+
+impl From<plate::Plate> for Plate {
+    fn from(plate: plate::Plate) -> Plate {
+        Plate(plate)
+    }
+}
+
+/// Mirrors a closed list of words of the engine, both ways.
+macro_rules! mirror {
+    ($(#[$doc:meta])* $name:ident of $theirs:path, $case:literal { $($word:ident),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+        #[serde(rename_all = $case)]
+        pub enum $name { $($word),* }
+
+        impl From<$theirs> for $name {
+            fn from(theirs: $theirs) -> $name {
+                match theirs { $(<$theirs>::$word => $name::$word),* }
+            }
+        }
+
+        impl From<$name> for $theirs {
+            fn from(ours: $name) -> $theirs {
+                match ours { $($name::$word => <$theirs>::$word),* }
+            }
+        }
+    };
+}
+
+mirror! {
+    /// What was answered.
+    Outcome of event::Outcome, "kebab-case" { Open, Refuse, Ask, None }
+}
+mirror! {
+    /// Why: docs/ref/reasons.md.
+    Reason of event::Reason, "kebab-case" {
+        Permitted, Exempt, VisitorAdmitted, VisitorRefused, VisitorAsk, Denied, NotYetValid, NoLongerValid, PassbackSoft,
+        PassbackHard, PassbackTrap, PoolSoft, PoolHard, WrongAreaSoft, WrongAreaHard, Trapped, OverLimit, AreaFull,
+        SecondFactor, ExitSoft, ExitHard, FreeExit, Unread, Repeated,
+    }
+}
+mirror! {
+    /// What rule was broken.
+    ViolationKind of event::ViolationKind, "kebab-case" { Reentry, ExitWithoutEntry, WrongArea, PoolFull, AreaFull, Trapped }
+}
+mirror! {
+    /// How strict the lane is about vehicles that are inside already.
+    PassbackMode of site::PassbackMode, "kebab-case" { None, Off, Soft, Hard, Trap }
+}
+mirror! {
+    /// Which way a lane leads.
+    Way of site::Way, "kebab-case" { In, Out }
+}
+mirror! {
+    /// What keeps a gate shut although a vehicle may pass.
+    HeldBy of event::HeldBy, "kebab-case" { KillSwitch }
+}
+mirror! {
+    /// How it is known that a vehicle passed.
+    KnownBy of event::KnownBy, "kebab-case" { Assumed, Input, Person }
+}
+mirror! {
+    /// Whether a permit lets in or keeps out.
+    List of event::List, "kebab-case" { Allow, Deny }
+}
+
+mirror! {
+    /// The likeliest cause of a violation.
+    Cause of event::Cause, "snake_case" { Passback, MissedExit, MisreadExit, MisreadEntry }
+}
+mirror! {
+    /// How a report of a lane is to be taken: see to it now, when there is time, too few vehicles to tell, fine.
+    Tone of diagnosis::Tone, "kebab-case" { Act, Look, Few, Fine }
+}
+mirror! {
+    /// Why a person should look at a read.
+    DoubtKind of lanes::DoubtKind, "kebab-case" { Unsure, NoMatch, Healed, Near }
+}
+mirror! {
+    /// What a person or program may do; each may do all that those before it may.
+    Role of accounts::Role, "kebab-case" { Viewer, Attendant, Supervisor, Administrator }
+}
+mirror! {
+    /// What a token opens, within its role.
+    Scope of accounts::Scope, "kebab-case" { Read, Gates, Resets, Review, Permits, Audit, Users }
+}
+mirror! {
+    /// How long back.
+    Since of Period, "kebab-case" { Day, Week, Month }
+}
+
+/// How likely each cause of a violation is; all 0 where none is weighed.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Causes {
+    pub passback: f64,
+    pub missed_exit: f64,
+    pub misread_exit: f64,
+    pub misread_entry: f64,
+}
+
+/// A rule that was broken, or seems so.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Violation {
+    pub kind: ViolationKind,
+    pub mode: PassbackMode,
+    pub causes: Causes,
+    /// The stay that it contradicts.
+    pub prior_stay: Option<u64>,
+}
+
+/// The answer to one vehicle.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Decision {
+    /// Journal number of the sighting: its name everywhere.
+    pub seq: u64,
+    pub lane: String,
+    pub at: Time,
+    pub outcome: Outcome,
+    pub reason: Reason,
+    /// The text as read; null: unread.
+    pub read: Option<Plate>,
+    /// The plate that it was taken for.
+    pub plate: Option<Plate>,
+    pub permit: Option<String>,
+    /// How sure it is that `plate` is right, where it is not the very text that was read; null: it is, or nothing was found.
+    pub likely: Option<f64>,
+    pub violation: Option<Violation>,
+    /// The stay that this exit ended.
+    pub closes_stay: Option<u64>,
+    /// Why the gate was not told although the outcome is `open`.
+    pub held_by: Option<HeldBy>,
+    /// Pictures were kept (for some weeks).
+    pub pictured: bool,
+}
+
+impl From<&event::Decision> for Decision {
+    fn from(d: &event::Decision) -> Decision {
+        let violation = d.violation.as_ref().map(|v| Violation {
+            kind: v.kind.into(),
+            mode: v.mode.into(),
+            causes: Causes {
+                passback: v.causes.passback,
+                missed_exit: v.causes.missed_exit,
+                misread_exit: v.causes.misread_exit,
+                misread_entry: v.causes.misread_entry,
+            },
+            prior_stay: v.prior.map(|stay| stay.0),
+        });
+        Decision {
+            seq: d.seq,
+            lane: d.lane.to_string(),
+            at: d.at.into(),
+            outcome: d.outcome.into(),
+            reason: d.reason.into(),
+            read: d.read.clone().map(Plate),
+            plate: d.plate.clone().map(Plate),
+            permit: d.permit.as_ref().map(ToString::to_string),
+            likely: match d.matched {
+                event::Matched::Likely { probability } => Some(probability),
+                event::Matched::Exact | event::Matched::Nothing => None,
+            },
+            violation,
+            closes_stay: d.closes.map(|c| c.stay.0),
+            held_by: d.held_by.map(Into::into),
+            pictured: d.evidence.is_some(),
+        }
+    }
+}
+
+/// What was done.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Done {
+    /// Its number in the journal.
+    pub entry: u64,
+    /// What came of it, in the engine's words.
+    pub note: Option<String>,
+}
+
+impl Done {
+    /// What an entry came to.
+    ///
+    /// # Errors
+    /// The engine says why it was not done.
+    pub fn of(entry: &JournalEntry) -> Result<Done, Problem> {
+        if let Some(why) = orders::rejected(entry) {
+            return Err(PageError::Refused(why.to_owned()).into());
+        }
+        let note = entry.outputs.iter().find_map(|output| match output {
+            Output::Done { note } => Some(note.clone()),
+            _ => None,
+        });
+        Ok(Done {
+            entry: entry.seq,
+            note,
+        })
+    }
+}
+
+/// Why something is done.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Why {
+    /// Goes into the log.
+    #[schema(min_length = 1, max_length = 200, pattern = r"\S")]
+    pub reason: String,
+}
