@@ -8,7 +8,7 @@ use super::passback::Profile;
 use crate::domain::event::Scope;
 use crate::domain::site::calendar::{Clock, Days, Oddity, Shift, Window, odd_days};
 use crate::domain::site::{
-    AreaId, GroupId, Lane, LaneId, PassbackMode, Reversible, Site, Visitors, Way,
+    AreaId, GroupId, Lane, LaneId, PassbackMode, Reversible, Site, Unanswered, Visitors, Way,
 };
 
 /// Days before this are not looked at for times that the clock skips or repeats.
@@ -131,6 +131,12 @@ impl Check<'_> {
             let found = "is set, but visitors are admitted without one";
             let hint = "write visitors = \"refuse\" or \"ask\"";
             self.fault(&key("second_factor_within_s"), found, hint);
+        }
+        let opens = lane.asking.is_some_and(|a| a.then == Unanswered::Open);
+        if opens && lane.way == Way::In {
+            let found = "is \"open\" at an entrance";
+            let hint = "only an exit may open by itself when nobody answers: drop it";
+            self.fault(&key("ask_then"), found, hint);
         }
         if let Some(Reversible::Schedule { windows }) = &lane.reversible {
             if windows.is_empty() {

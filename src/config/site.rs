@@ -10,12 +10,14 @@ use super::passback::{Profile, TIMER_MIN};
 use super::{coherence, passback};
 use crate::domain::site::rules::{AmnestyPlan, Group, Limit, Passback};
 use crate::domain::site::{
-    Area, AreaId, CameraId, CrossingFrom, GateId, GateSite, GroupId, Lane, LaneId, Matching,
-    PassbackMode, RegionId, Reversible, Site, Visitors, Way,
+    Area, AreaId, Asking, CameraId, CrossingFrom, GateId, GateSite, GroupId, Lane, LaneId,
+    Matching, PassbackMode, RegionId, Reversible, Site, Unanswered, Visitors, Way,
 };
 
 /// A pulse shorter than this is not seen by every barrier; longer than this is a held contact.
 pub const PULSE_MS: std::ops::RangeInclusive<i64> = 300..=2000;
+/// How long a person may take where a lane asks one, seconds, unless the lane says otherwise.
+const ASK_TIMEOUT_S: i64 = 120;
 
 /// The `[site]` section.
 pub struct Head {
@@ -218,6 +220,7 @@ pub fn lane<'a>(
         ("ask", Visitors::Ask),
     ];
     let visitors = fields.one_of("visitors", &answers, Some(Visitors::Refuse));
+    let asking = asking(fields, visitors, factor.is_some());
     let crossing = crossing(fields);
     let matching = matching(fields);
     let repeat_s = u32::try_from(fields.int("repeat_s", 1..=3600, 30)).ok();
@@ -242,9 +245,35 @@ pub fn lane<'a>(
         reversible,
         reverse_passback: PassbackMode::Off,
         second_factor_s: factor.and_then(|s| u32::try_from(s).ok()),
+        asking,
     };
     coherence::lay_on(&mut lane, profile?);
     Some(lane)
+}
+
+/// How a lane asks a person, if it has anything to ask.
+fn asking(fields: &mut Fields, visitors: Option<Visitors>, factor: bool) -> Option<Asking> {
+    let timeout = fields.opt_int("ask_timeout_s", 5..=600);
+    let answers = [("refuse", Unanswered::Refuse), ("open", Unanswered::Open)];
+    let then_given = fields.value("ask_then").is_some();
+    let then = fields.one_of("ask_then", &answers, Some(Unanswered::Refuse))?;
+    let asks = factor || visitors? == Visitors::Ask;
+    for (key, given) in [
+        ("ask_timeout_s", timeout.is_some()),
+        ("ask_then", then_given),
+    ] {
+        if given && !asks {
+            fields.fault(
+                key,
+                "is set, but this lane asks nobody",
+                "write visitors = \"ask\" or second_factor_within_s, or drop it",
+            );
+        }
+    }
+    asks.then_some(Asking {
+        timeout_s: u32::try_from(timeout.unwrap_or(ASK_TIMEOUT_S)).ok()?,
+        then,
+    })
 }
 
 fn crossing(fields: &mut Fields) -> Option<CrossingFrom> {

@@ -338,6 +338,9 @@ pub enum OrderKind {
     },
     /// A person has looked at a lane that drifts: it learns again from now on, and what is usual is found anew.
     LaneChecked { lane: LaneId },
+    /// Whether the vehicle of this decision, which a lane asks about, may pass. Answered with [`Output::Rejected`] if
+    /// nobody is asked about it any more.
+    Answer { decision: Seq, accept: bool },
     /// A person's word on a violation, the journal number of its sighting. A later word replaces an earlier one; one that
     /// was false counts against nobody.
     Acknowledge { violation: Seq, finding: Finding },
@@ -369,6 +372,12 @@ pub enum Output {
         decision: Seq,
         lane: LaneId,
         why: LapseReason,
+    },
+    /// What became of a question to a person.
+    Answered {
+        decision: Seq,
+        lane: LaneId,
+        answer: Answer,
     },
     /// A stay was found to have ended earlier, at an exit that was misread or unread.
     Healed(Heal),
@@ -429,6 +438,24 @@ pub enum Output {
     Rejected {
         why: String,
     },
+}
+
+/// How a question to a person ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer {
+    /// A person let the vehicle through: by an answer, or by opening the gate.
+    Accepted,
+    /// A person did not.
+    Refused,
+    /// The PIN or card came: let through.
+    Identified,
+    /// Nobody answered in time: not let through.
+    TimedOut,
+    /// Nobody answered in time: let through, as this exit is told to.
+    TimedOutOpen,
+    /// It, or one behind it, has passed, or it was decided anew.
+    Gone,
 }
 
 /// What a person's word on a read came to. What followed from the wrong match is undone.
@@ -729,6 +756,13 @@ mod tests {
                 finding: Finding::MisreadThere,
             },
             r#""order":"acknowledge","violation":7,"finding":"misread-there""#,
+        );
+        check(
+            OrderKind::Answer {
+                decision: 7,
+                accept: true,
+            },
+            r#""order":"answer","decision":7,"accept":true"#,
         );
     }
 }

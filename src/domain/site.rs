@@ -195,6 +195,26 @@ pub struct Lane {
     /// Demands plate and PIN or card, at most so many seconds apart.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second_factor_s: Option<u32>,
+    /// How it asks a person; `None`: it has nothing to ask (older journals: it asks for ever).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asking: Option<Asking>,
+}
+
+/// A person is asked about a vehicle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asking {
+    pub timeout_s: u32,
+    pub then: Unanswered,
+}
+
+/// What comes of a vehicle if nobody answers in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Unanswered {
+    #[default]
+    Refuse,
+    /// Let through; at exits only, whatever is configured.
+    Open,
 }
 
 fn yes() -> bool {

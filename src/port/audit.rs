@@ -13,6 +13,7 @@ pub mod kind {
     pub const PERMIT: &str = "permit";
     pub const IMPORT: &str = "import";
     pub const OPEN: &str = "open";
+    pub const ANSWER: &str = "answer";
     pub const JUDGED: &str = "read judged";
     pub const LANE_CHECKED: &str = "lane checked";
     pub const VIOLATION: &str = "violation";
@@ -25,13 +26,14 @@ pub mod kind {
     pub const GATEWAY: &str = "gateway";
     pub const OTHER: &str = "other";
 
-    pub const ALL: [&str; 17] = [
+    pub const ALL: [&str; 18] = [
         RESET,
         RESET_WIDE,
         EXEMPTION,
         PERMIT,
         IMPORT,
         OPEN,
+        ANSWER,
         JUDGED,
         LANE_CHECKED,
         VIOLATION,

@@ -166,6 +166,7 @@ fn result_of(output: &Output) -> Option<&str> {
 fn kind_of(order: &OrderKind) -> &'static str {
     match order {
         OrderKind::Open { .. } => kind::OPEN,
+        OrderKind::Answer { .. } => kind::ANSWER,
         OrderKind::Reset { .. } => kind::RESET,
         OrderKind::ResetAll { .. } | OrderKind::Amnesty { .. } => kind::RESET_WIDE,
         OrderKind::KillSwitch { .. } => kind::KILL_SWITCH,

@@ -202,6 +202,10 @@ pub(crate) fn order_in_words(order: &Order) -> String {
             Verdict::NoPlate => format!("said that read {read} shows no plate"),
         },
         OrderKind::LaneChecked { lane } => format!("had a look at {lane}"),
+        OrderKind::Answer { decision, accept } => {
+            let done = if *accept { "let in" } else { "refused" };
+            format!("{done} the vehicle of read {decision}")
+        }
         OrderKind::Acknowledge { violation, finding } => {
             let was = if finding.is_false() { "false" } else { "seen" };
             format!("marked violation {violation} as {was}")

@@ -6,7 +6,7 @@ use crate::domain::site::rules::{
     AmnestyKind, AmnestyPlan, Limit, LimitMode, OutageRule, Passback, WhileDown,
 };
 use crate::domain::site::{
-    AreaId, CrossingFrom, Lane, Matching, PassbackMode, Reversible, Site, Visitors,
+    AreaId, CrossingFrom, Lane, Matching, PassbackMode, Reversible, Site, Unanswered, Visitors,
 };
 
 /// A length of time in words: "4 hours", "1 day", "90 minutes".
@@ -81,6 +81,16 @@ pub fn lane(site: &Site, lane: &Lane) -> Vec<String> {
     if let Some(s) = lane.second_factor_s {
         said.push(format!(
             "It also asks for a PIN or card, within {s} seconds."
+        ));
+    }
+    if let Some(asking) = lane.asking {
+        said.push(format!(
+            "Where it asks, a person has {} seconds to answer; then {}.",
+            asking.timeout_s,
+            match asking.then {
+                Unanswered::Refuse => "the gate stays shut",
+                Unanswered::Open => "it opens",
+            }
         ));
     }
     match &lane.reversible {

@@ -348,6 +348,7 @@ fn short(output: &Output) -> Option<String> {
             (Some(plate), by) => format!("passed={plate}/{}", word(by)),
             (None, _) => "passed=?".into(),
         },
+        Output::Answered { answer, .. } => format!("answered={}", word(*answer)),
         Output::Lapsed { why, .. } => format!("lapsed={}", word(*why)),
         Output::Healed(_) => "healed".into(),
         Output::PresumedLeft { .. } => "presumed-left".into(),

@@ -37,6 +37,7 @@ pub fn two_by_two() -> Site {
             reversible: None,
             reverse_passback: PassbackMode::Off,
             second_factor_s: None,
+            asking: None,
         }
     };
     let lanes = vec![

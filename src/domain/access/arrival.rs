@@ -188,6 +188,7 @@ impl Engine {
             });
         }
         out.push(Output::Decision(decision.clone()));
+        self.question(now, lane, (&decision, &case), out);
         self.count_offence(&decision, out);
         if let Some(ended) = ended {
             self.end_late(now, ended, out);

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Engine;
 use super::arrival::{Seen, Verdict};
 use super::state::{Given, Waiting};
-use crate::domain::event::{Outcome, Output, Permit, Reason};
+use crate::domain::event::{Answer, Outcome, Output, Permit, Reason};
 use crate::domain::site::{LaneId, PermitId};
 
 impl Engine {
@@ -66,6 +66,7 @@ impl Engine {
             .take_if(|w| waits(w) && !kill_switch && w.case.permit.as_ref() == Some(permit));
         if let Some(waiting) = waiting {
             let case = waiting.case;
+            self.end_question(case.decision, Answer::Identified, out);
             self.answered(&lane, &case);
             self.grant(now, &lane, case, out);
             return Ok("The PIN or card fits: opened for the vehicle that was waiting.".into());

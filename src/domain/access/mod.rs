@@ -13,6 +13,7 @@
 //! * `pool`      one permit, several vehicles, fewer spaces
 //! * `limits`    full areas
 //! * `factor`    plate and PIN or card
+//! * `questions` a person is asked, and answers or not
 //! * `weigh`     passback, or an exit that went unnoticed?
 //! * `outage`    what may have happened while nobody could see it
 //! * `grants`    decision -> command -> report -> crossing -> passage
@@ -43,6 +44,7 @@ pub mod muster;
 mod orders;
 mod outage;
 mod pool;
+mod questions;
 mod resets;
 pub mod roll;
 mod spared;
@@ -64,7 +66,8 @@ use index::Index;
 pub use muster::Whereabouts;
 use state::State;
 pub use state::{
-    Amnesty, Course, Credential, Departure, Grant, LaneMemory, Offence, Outage, Phase, Stay,
+    Amnesty, Course, Credential, Departure, Grant, LaneMemory, Offence, Outage, Phase, Question,
+    Stay,
 };
 
 /// The engine: its state, and indexes that follow from it.
@@ -95,8 +98,11 @@ impl Engine {
         self.state.now = self.state.now.max(now);
         let now = self.state.now;
         let mut out = Vec::new();
-        if !matches!(input, Input::GateReport(_) | Input::Crossing(_)) {
+        // What a gate and a contact tell was before what lapses now.
+        let tells = matches!(input, Input::GateReport(_) | Input::Crossing(_));
+        if !tells {
             self.lapse_due(now, &mut out);
+            self.questions_due(now, *input == Input::Due, &mut out);
         }
         self.run_calendar(now, &mut out);
         self.watch_due(now, &mut out);
@@ -120,6 +126,9 @@ impl Engine {
             Input::Permits(change) => self.permit_change(change, &mut out),
             Input::Order(order) => self.order(now, order, &mut out),
         }
+        if tells {
+            self.questions_due(now, false, &mut out);
+        }
         out
     }
 
@@ -128,12 +137,14 @@ impl Engine {
         self.state.seq
     }
 
-    /// When a grant lapses, a stay gets too long or the clock brings something next; then [`Input::Due`] is wanted.
+    /// When a grant lapses, a question is over, a stay gets too long or the clock brings something next; then [`Input::Due`] is wanted.
     pub fn next_due(&self) -> Option<Timestamp> {
         let grants = self.state.grants.iter().map(|g| g.lapses_at).min();
         let stays = self.index.first_due().map(|(at, _)| at);
         let clock = self.next_on_calendar();
-        [grants, stays, clock].into_iter().flatten().min()
+        let questions = self.state.questions.iter().map(|q| q.until).min();
+        let all = [grants, questions, stays, clock];
+        all.into_iter().flatten().min()
     }
 
     /// SHA-256 of the whole state, hex: two engines with the same digest will answer the same for ever.

@@ -147,6 +147,7 @@ impl Engine {
                 Err(why) => Err(why),
             },
             OrderKind::LaneChecked { lane } => self.lane_checked(lane, out),
+            OrderKind::Answer { decision, accept } => self.answer(now, *decision, *accept, out),
             OrderKind::Acknowledge { violation, finding } => {
                 if finding.is_false() {
                     self.pardon(*violation);
@@ -183,6 +184,9 @@ impl Engine {
         let lane = lane.ok_or("There is no such lane on this site.")?;
         if lane.gate.is_some() && self.state.kill_switch {
             return Err("The kill switch is on: no gate is pulsed.".into());
+        }
+        if let Some(first) = self.first_question(&lane.id) {
+            return self.answer(now, first, true, out);
         }
         let waiting = self.memory_mut(&lane).waiting.take();
         if let Some(waiting) = waiting.filter(|w| now <= w.until) {

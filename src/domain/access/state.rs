@@ -13,7 +13,7 @@ use crate::domain::misread::SURE;
 use crate::domain::misread::dwell::Dwell;
 use crate::domain::misread::lane::{LaneModel, Lesson};
 use crate::domain::plate::{Plate, PlateRead};
-use crate::domain::site::{AreaId, GroupId, LaneId, PermitId, Site, Way};
+use crate::domain::site::{AreaId, GroupId, LaneId, PermitId, Site, Unanswered, Way};
 
 /// How long an exit that closed no stay is kept to be bound to one later.
 pub const DEPARTURE_DAYS: i64 = 30;
@@ -62,6 +62,9 @@ pub struct State {
     /// Reads that can still be judged, by their sightings' journal numbers.
     #[serde(default)]
     pub traces: BTreeMap<Seq, Trace>,
+    /// What persons are asked and have not answered, the oldest first.
+    #[serde(default)]
+    pub questions: Vec<Question>,
 }
 
 impl State {
@@ -88,6 +91,7 @@ impl State {
             calendar_at: None,
             offences: BTreeMap::new(),
             traces: BTreeMap::new(),
+            questions: Vec::new(),
         };
         state.furnish();
         state
@@ -98,6 +102,7 @@ impl State {
         let site = &self.site;
         let exists = |area: &AreaId| site.area(area).is_some() || area.is_outside();
         self.lanes.retain(|id, _| site.lane(id).is_some());
+        self.questions.retain(|q| site.lane(&q.case.lane).is_some());
         self.stays.retain(|_, stay| exists(&stay.area));
         self.departures.retain(|d| exists(&d.from));
         self.lingering.retain(|_, l| exists(&l.area));
@@ -374,6 +379,16 @@ pub struct Waiting {
     /// Until when a PIN or card lets it through.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub factor_until: Option<Timestamp>,
+}
+
+/// A vehicle that a person is asked about.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Question {
+    pub case: Case,
+    pub since: Timestamp,
+    pub until: Timestamp,
+    /// What comes of it if nobody answers.
+    pub then: Unanswered,
 }
 
 /// One free move for everybody in scope.

@@ -43,6 +43,7 @@ impl Engine {
         let memory = self.memory_mut(&lane);
         memory.last_passage = Some(at);
         memory.waiting = None;
+        self.questions_passed(&lane.id, case, out);
         if case.course == Course::Unknown {
             return;
         }

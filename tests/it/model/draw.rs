@@ -105,6 +105,10 @@ fn any_lane(rng: &mut StdRng, lane: &mut Lane, armed: bool) {
             Visitors::Ask,
         ],
     );
+    if lane.second_factor_s.is_some() || lane.visitors == Visitors::Ask {
+        let then = pick(rng, &[Unanswered::Refuse, Unanswered::Open]);
+        lane.asking = maybe(rng, 0.8, 300).map(|timeout_s| Asking { timeout_s, then });
+    }
     if rng.random_bool(0.3) {
         lane.crossing = CrossingFrom::Input {
             within_ms: rng.random_range(5_000..40_000),
@@ -278,6 +282,15 @@ fn any_order(rng: &mut StdRng, site: &Site, plates: &[Plate], now: Timestamp) ->
     }
 }
 
+pub fn order(what: OrderKind) -> Input {
+    Input::Order(Order {
+        by: "sim".into(),
+        role: None,
+        reason: "sim".into(),
+        what,
+    })
+}
+
 pub fn sighting(lane: LaneId, at: Timestamp, plate: Option<&Plate>) -> Input {
     Input::Sighting(Sighting {
         lane,
@@ -312,12 +325,7 @@ pub fn any_input(rng: &mut StdRng, site: &Site, plates: &[Plate], now: Timestamp
             id: any_permit_id(rng),
             by: "sim".into(),
         }),
-        9..19 => Input::Order(Order {
-            by: "sim".into(),
-            role: None,
-            reason: "sim".into(),
-            what: any_order(rng, site, plates, now),
-        }),
+        9..19 => order(any_order(rng, site, plates, now)),
         19..24 => Input::LaneHealth {
             lane: lane.id,
             seeing: rng.random_bool(0.7),

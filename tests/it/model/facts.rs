@@ -138,6 +138,14 @@ pub struct Offence {
     pub at: Timestamp,
 }
 
+/// A person is asked (40).
+#[derive(Debug, Clone)]
+pub struct Question {
+    pub case: Case,
+    pub until: Timestamp,
+    pub opens: bool,
+}
+
 pub struct Model {
     pub site: Site,
     pub seq: Seq,
@@ -156,6 +164,8 @@ pub struct Model {
     pub seen: Vec<Seen>,
     pub grants: Vec<Grant>,
     pub waiting: Vec<Waiting>,
+    /// The oldest first.
+    pub questions: Vec<Question>,
     /// Lane, permit, when the engine was told.
     pub factors: Vec<(LaneId, PermitId, Timestamp)>,
     pub ways: Vec<(LaneId, Option<Way>)>,
@@ -196,6 +206,7 @@ impl Model {
             seen: Vec::new(),
             grants: Vec::new(),
             waiting: Vec::new(),
+            questions: Vec::new(),
             factors: Vec::new(),
             ways: Vec::new(),
             passed: Vec::new(),

@@ -10,6 +10,7 @@ mod facts;
 mod judge;
 mod moves;
 mod orders;
+mod questions;
 
 use std::collections::VecDeque;
 
@@ -59,6 +60,11 @@ fn said(output: &Output) -> Option<String> {
             lane,
             why,
         } => format!("lapsed {decision} {lane} {}", word(why)),
+        Output::Answered {
+            decision,
+            lane,
+            answer,
+        } => format!("answered {decision} {lane} {}", word(answer)),
         Output::Healed(heal) => format!("healed {}", heal.stay.0),
         Output::PresumedLeft { stay, .. } => format!("presumed-left {}", stay.0),
         Output::Overstay {
@@ -228,10 +234,36 @@ impl Pair {
                 }
                 Output::Decision(d) if d.outcome == Outcome::Open => {
                     self.cross(&d.lane.clone(), 0);
+                    self.people_say(d);
                 }
                 Output::Passage(_) => self.passages += 1,
+                Output::Decision(d) => self.people_say(d),
                 _ => {}
             }
+        }
+    }
+
+    /// Persons answer what they are asked, sometimes late or twice, and say what violations were.
+    fn people_say(&mut self, decision: &Decision) {
+        let mut orders = Vec::new();
+        if decision.outcome == Outcome::Ask {
+            for _ in 0..self.rng.random_range(0..3) {
+                orders.push(OrderKind::Answer {
+                    decision: decision.seq,
+                    accept: self.rng.random_bool(0.6),
+                });
+            }
+        }
+        if decision.violation.is_some() && self.rng.random_bool(0.2) {
+            orders.push(OrderKind::Acknowledge {
+                violation: decision.seq,
+                finding: Finding::ALL[self.rng.random_range(0..Finding::ALL.len())],
+            });
+        }
+        for what in orders {
+            let at = self.now + SignedDuration::from_secs(self.rng.random_range(1..200));
+            let order = draw::order(what);
+            self.later.push((at, order));
         }
     }
 

@@ -12,7 +12,7 @@ use crate::play::word;
 
 const COMMAND_S: i64 = 12;
 const CONFIRMS_S: i64 = 30;
-const PERSON_S: i64 = 120;
+pub const PERSON_S: i64 = 120;
 
 fn secs(n: i64) -> SignedDuration {
     SignedDuration::from_secs(n)
@@ -32,6 +32,7 @@ impl Model {
         let tells = matches!(input, Input::GateReport(_) | Input::Crossing(_));
         if !tells {
             self.lapse_what_is_over(matches!(input, Input::Started { .. }));
+            self.time_out_questions(matches!(input, Input::Due));
         }
         self.plans();
         self.time_limits();
@@ -69,6 +70,7 @@ impl Model {
         }
         if tells {
             self.lapse_what_is_over(false);
+            self.time_out_questions(false);
         }
         let mut said = std::mem::take(&mut self.said);
         said.sort();
@@ -154,6 +156,7 @@ impl Model {
             trap: answer.trap,
             found: found.map(|s| s.id),
         };
+        self.asks(&case, answer.outcome);
         if opens && !held {
             self.let_through(case, false, s.at);
         } else {
@@ -238,7 +241,7 @@ impl Model {
     }
 
     /// A command to the gate; without one the vehicle passes, or a crossing is awaited.
-    fn let_through(&mut self, case: Case, person: bool, at: Timestamp) {
+    pub fn let_through(&mut self, case: Case, person: bool, at: Timestamp) {
         let lane = self.lane(&case.course.lane);
         let older = self
             .grants
@@ -393,11 +396,12 @@ impl Model {
             return self.say("rejected");
         }
         let case = self.waiting.remove(i).case;
+        self.identified(case.decision);
         self.now_let_through(&case);
         self.let_through(case, false, now);
     }
 
-    fn now_let_through(&mut self, case: &Case) {
+    pub fn now_let_through(&mut self, case: &Case) {
         let mine = |r: &&mut Seen| r.decision == case.decision;
         if let Some(seen) = self.seen.iter_mut().rev().find(mine) {
             seen.through = true;
@@ -410,6 +414,9 @@ impl Model {
         let site = self.lane(lane);
         if site.gate.is_some() && self.kill {
             return self.say("rejected");
+        }
+        if let Some(first) = self.first_question(lane) {
+            return self.person_answers(first, true);
         }
         let waits = |w: &Waiting| w.case.course.lane == *lane && self.now <= w.until;
         let waiting = self.waiting.iter().position(waits);
@@ -455,15 +462,16 @@ impl Model {
         self.say(&line);
     }
 
-    fn has_passed(&mut self, lane: &LaneId, at: Timestamp) {
+    fn has_passed(&mut self, lane: &LaneId, at: Timestamp, decision: Option<Seq>) {
         self.passed.retain(|p| p.0 != *lane);
         self.passed.push((lane.clone(), at));
         self.waiting.retain(|w| w.case.course.lane != *lane);
+        self.passing_ends_questions(lane, decision);
     }
 
     /// (26)
     fn passes_unread(&mut self, course: &Course, at: Timestamp, by: KnownBy) {
-        self.has_passed(&course.lane, at);
+        self.has_passed(&course.lane, at, None);
         if !course.directed {
             return;
         }
@@ -518,7 +526,7 @@ impl Model {
             };
         }
         let course = case.course.clone();
-        self.has_passed(&course.lane, at);
+        self.has_passed(&course.lane, at, Some(case.decision));
         if !course.directed {
             return;
         }

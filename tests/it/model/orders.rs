@@ -71,6 +71,7 @@ impl Model {
                 }
             }
             OrderKind::Judge { .. } | OrderKind::LaneChecked { .. } => self.say("rejected"),
+            OrderKind::Answer { decision, accept } => self.person_answers(*decision, *accept),
             OrderKind::Acknowledge { violation, finding } if finding.is_false() => {
                 self.offences.retain(|o| o.decision != *violation);
             }

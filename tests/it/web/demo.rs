@@ -40,6 +40,7 @@ pub fn site() -> Site {
             reversible: None,
             reverse_passback: PassbackMode::Off,
             second_factor_s: None,
+            asking: None,
         }
     };
     let gate = |n: u32| GateSite {

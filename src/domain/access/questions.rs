@@ -1,0 +1,198 @@
+//! A lane asks a person whether a vehicle may pass: accepted, refused, or nobody answers.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::Engine;
+use super::state::{Case, Question, Waiting};
+use crate::domain::event::{Answer, Decision, KnownBy, Outcome, Output, Seq};
+use crate::domain::site::{Asking, Lane, LaneId, Unanswered, Way};
+
+/// A gate is not opened by the clock later than so: who waited may have driven off.
+const OPENS_LATE: SignedDuration = SignedDuration::from_secs(10);
+/// For so long after a refusal a person's *open* is taken to mean that very vehicle.
+const WAITING: SignedDuration = SignedDuration::from_mins(2);
+
+impl Engine {
+    /// A vehicle was answered: what was asked about it before is settled, and now a person may be asked.
+    pub(super) fn question(
+        &mut self,
+        now: Timestamp,
+        lane: &Lane,
+        (decision, case): (&Decision, &Case),
+        out: &mut Vec<Output>,
+    ) {
+        if let Some(plate) = &case.plate {
+            let same = |q: &Question| {
+                q.case.lane == lane.id
+                    && q.case
+                        .plate
+                        .as_ref()
+                        .is_some_and(|p| self.is_same(p, plate))
+            };
+            let before = self.state.questions.iter().find(|q| same(q));
+            if let Some(before) = before.map(|q| q.case.decision) {
+                self.end_question(before, Answer::Gone, out);
+            }
+        }
+        let Some(Asking { timeout_s, then }) = lane.asking else {
+            return;
+        };
+        if decision.outcome == Outcome::Ask {
+            self.state.questions.push(Question {
+                since: now,
+                until: now + SignedDuration::from_secs(i64::from(timeout_s)),
+                then: match lane.way {
+                    Way::Out => then,
+                    Way::In => Unanswered::Refuse,
+                },
+                case: case.clone(),
+            });
+        }
+    }
+
+    /// Questions that nobody has answered, the oldest first.
+    pub fn questions(&self) -> impl ExactSizeIterator<Item = &Question> {
+        self.state.questions.iter()
+    }
+
+    fn take_question(&mut self, decision: Seq) -> Option<Question> {
+        let all = &mut self.state.questions;
+        let place = all.iter().position(|q| q.case.decision == decision)?;
+        Some(all.remove(place))
+    }
+
+    /// Takes a question off, and says what became of it.
+    pub(super) fn end_question(&mut self, decision: Seq, answer: Answer, out: &mut Vec<Output>) {
+        if let Some(question) = self.take_question(decision) {
+            out.push(Output::Answered {
+                decision,
+                lane: question.case.lane,
+                answer,
+            });
+        }
+    }
+
+    /// The vehicle that stands first at a lane that asks.
+    pub(super) fn first_question(&self, lane: &LaneId) -> Option<Seq> {
+        let mut all = self.state.questions.iter();
+        Some(all.find(|q| q.case.lane == *lane)?.case.decision)
+    }
+
+    /// A person answers.
+    pub(super) fn answer(
+        &mut self,
+        now: Timestamp,
+        decision: Seq,
+        accept: bool,
+        out: &mut Vec<Output>,
+    ) -> Result<String, String> {
+        let found = self
+            .state
+            .questions
+            .iter()
+            .find(|q| q.case.decision == decision);
+        let found = found.ok_or("It has been answered already, or the vehicle is gone.")?;
+        let lane = self.lane_now(&found.case.lane, now);
+        let (lane, _) = lane.ok_or("There is no such lane on this site.")?;
+        if !accept {
+            self.shut(now, decision, Answer::Refused, out);
+            return Ok("Refused: the gate stays shut.".into());
+        }
+        if lane.gate.is_some() && self.state.kill_switch {
+            return Err("The kill switch is on: no gate is pulsed.".into());
+        }
+        self.let_in(now, &lane, decision, Answer::Accepted, out);
+        Ok("Accepted: opened for the vehicle that was waiting.".into())
+    }
+
+    /// The vehicle goes through as itself.
+    fn let_in(
+        &mut self,
+        now: Timestamp,
+        lane: &Lane,
+        decision: Seq,
+        answer: Answer,
+        out: &mut Vec<Output>,
+    ) {
+        let Some(question) = self.take_question(decision) else {
+            return;
+        };
+        let mut case = question.case;
+        if answer == Answer::Accepted {
+            case.known_by = KnownBy::Person;
+        }
+        let memory = self.memory_mut(lane);
+        memory
+            .waiting
+            .take_if(|waiting| waiting.case.decision == decision);
+        self.answered(lane, &case);
+        out.push(Output::Answered {
+            decision,
+            lane: lane.id.clone(),
+            answer,
+        });
+        self.grant(now, lane, case, out);
+    }
+
+    /// The vehicle is not let in; for a while *open* still means it, and a PIN or card no longer does.
+    fn shut(&mut self, now: Timestamp, decision: Seq, answer: Answer, out: &mut Vec<Output>) {
+        let Some(question) = self.take_question(decision) else {
+            return;
+        };
+        let lane = question.case.lane.clone();
+        if let Some(memory) = self.state.lanes.get_mut(&lane) {
+            let waiting = memory.waiting.as_ref();
+            if waiting.is_none_or(|w| w.case.decision <= decision) {
+                memory.waiting = Some(Waiting {
+                    until: now + WAITING,
+                    case: question.case,
+                    factor_until: None,
+                });
+            }
+        }
+        out.push(Output::Answered {
+            decision,
+            lane,
+            answer,
+        });
+    }
+
+    /// Somebody has passed: those who stood before it in the lane are gone. Of a vehicle that nobody read it is taken
+    /// that it stood first.
+    pub(super) fn questions_passed(&mut self, lane: &LaneId, case: &Case, out: &mut Vec<Output>) {
+        let last = match case.plate {
+            Some(_) => Some(case.decision),
+            None => self.first_question(lane),
+        };
+        while let Some(first) = self.first_question(lane).filter(|f| Some(*f) <= last) {
+            self.end_question(first, Answer::Gone, out);
+        }
+    }
+
+    /// What nobody has answered in time. A gate is opened by [`crate::domain::event::Input::Due`] only, one at a time:
+    /// an input commands one gate at most.
+    pub(super) fn questions_due(&mut self, now: Timestamp, is_due: bool, out: &mut Vec<Output>) {
+        let opens =
+            |q: &Question| q.then == Unanswered::Open && now.duration_since(q.until) <= OPENS_LATE;
+        let over = |q: &&Question| q.until <= now;
+        let all = &self.state.questions;
+        let shut: Vec<Seq> = all
+            .iter()
+            .filter(over)
+            .filter(|q| !opens(q))
+            .map(|q| q.case.decision)
+            .collect();
+        let open = all.iter().filter(over).find(|q| opens(q));
+        let open = open.filter(|_| is_due).map(|q| q.case.clone());
+        for decision in shut {
+            self.shut(now, decision, Answer::TimedOut, out);
+        }
+        let Some(case) = open else { return };
+        match self.lane_now(&case.lane, now) {
+            Some((lane, _)) if lane.gate.is_none() || !self.state.kill_switch => {
+                self.let_in(now, &lane, case.decision, Answer::TimedOutOpen, out);
+            }
+            _ => self.shut(now, case.decision, Answer::TimedOut, out),
+        }
+    }
+}
