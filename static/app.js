@@ -45,7 +45,7 @@
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.closest('input, textarea, select, dialog[open]')) return;
-    const press = one(`[data-press="${CSS.escape(event.key)}"]`);
+    const press = one(`[data-press="${CSS.escape(event.key.length === 1 ? event.key.toLowerCase() : event.key)}"]`);
     if (press && !(going && Date.now() - going < 1500)) { event.preventDefault(); if (press.tagName === 'INPUT') press.focus(); else press.click(); return; }
     if (going && Date.now() - going < 1500) {
       going = 0;
@@ -111,11 +111,39 @@
   };
   all('img[data-picture]').forEach((image) => { watcher.observe(image); refresh(image); });
 
+  const element = (html) => { const t = document.createElement('template'); t.innerHTML = html.trim(); return t.content.firstElementChild; };
+
+  // Vehicles that wait for an answer: those that are gone leave, new ones join at the end, the others stay as they are.
+  const asks = document.getElementById('asks');
+  const asksSaid = document.getElementById('asks-said');
+  // Whoever was about to answer for the first one must not answer for the next by accident.
+  const STEADY_MS = 700;
+  let asksMoved = -STEADY_MS;
+  asks.addEventListener('click', (event) => {
+    if (event.target.closest('button') && performance.now() - asksMoved < STEADY_MS) event.preventDefault();
+  }, true);
+  const countDown = (place) => { place.dataset.ends = performance.now() + 1000 * Number(place.dataset.left); };
+  const addAsk = (html) => {
+    const ask = element(html);
+    asks.append(ask);
+    all('[data-left]', ask).forEach(countDown);
+    asksSaid.textContent = ask.dataset.said;
+  };
+  const putAsks = (waiting) => {
+    const first = asks.firstElementChild;
+    all('.ask', asks).forEach((ask) => { if (!waiting.some(([seq]) => ask.id === `ask-${seq}`)) ask.remove(); });
+    waiting.forEach(([seq, html]) => { if (!document.getElementById(`ask-${seq}`)) addAsk(html); });
+    if (first && asks.firstElementChild !== first) asksMoved = performance.now();
+  };
+  all('[data-left]', asks).forEach(countDown);
+  setInterval(() => all('[data-left]', asks).forEach((place) => {
+    place.textContent = Math.max(0, Math.ceil((Number(place.dataset.ends) - performance.now()) / 1000));
+  }), 500);
+
   // The stream brings pieces of this very page, made by the gateway's own templates.
   const rows = document.getElementById('rows');
   const pulse = document.getElementById('pulse');
   const lost = document.getElementById('lost');
-  const element = (html) => { const t = document.createElement('template'); t.innerHTML = html.trim(); return t.content.firstElementChild; };
   const put = (selector, html) => { const place = one(selector); if (place) place.innerHTML = html; };
 
   const addRow = (html) => {
@@ -137,6 +165,7 @@
       if (picture) picture.classList.toggle('is-blind', !seeing);
     });
     pieces.afters.forEach(([seq, html]) => all(`[data-after="${seq}"]`).forEach((place) => { place.innerHTML = html; }));
+    if (pieces.asks !== null) putAsks(pieces.asks);
     if (pieces.health !== null) document.getElementById('health').innerHTML = pieces.health;
     if (pieces.gates_off !== null) {
       document.getElementById('gates-off').hidden = !pieces.gates_off;

@@ -16,7 +16,8 @@ use crate::domain::plate::Plate;
 use crate::domain::site::{AreaId, GroupId, LaneId, PermitId};
 use crate::store::Store;
 use crate::web::{
-    Answer, Desk, DeskDown, Exempt, Inside, LookAlike, PermitsFound, Present, Repeated, Standing,
+    Answer, Asked, Desk, DeskDown, Exempt, Inside, LookAlike, PermitsFound, Present, Repeated,
+    Standing,
 };
 
 /// The shortest period: a moment, as visits are asked for.
@@ -158,6 +159,17 @@ impl Desk for WebDesk {
 
     fn standing(&self, now: Timestamp) -> Answer<'_, Standing> {
         self.ask(move |engine| standing(engine, now))
+    }
+
+    fn questions(&self) -> Answer<'_, Vec<Asked>> {
+        self.ask(|engine| {
+            let asked = engine.questions().map(|q| Asked {
+                decision: q.case.decision,
+                until: q.until,
+                then: q.then,
+            });
+            asked.collect()
+        })
     }
 
     fn kill_switch(&self) -> Answer<'_, bool> {

@@ -15,7 +15,7 @@ use crate::domain::misread::alike::Alike;
 use crate::domain::misread::lane::LaneModel;
 use crate::domain::plate::Plate;
 use crate::domain::site::rules::Limit;
-use crate::domain::site::{AreaId, GroupId, LaneId, PermitId};
+use crate::domain::site::{AreaId, GroupId, LaneId, PermitId, Unanswered};
 
 /// What a desk's method comes to.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, DeskDown>> + Send + 'a>>;
@@ -103,6 +103,15 @@ pub struct Standing {
     pub unsure: usize,
 }
 
+/// A vehicle that a person is asked about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asked {
+    pub decision: Seq,
+    pub until: Timestamp,
+    /// What comes of it if nobody answers.
+    pub then: Unanswered,
+}
+
 /// The engine, seen from the pages.
 pub trait Desk: Send + Sync {
     /// Hands an input to the engine; resolves when the journal has it on disk.
@@ -134,6 +143,8 @@ pub trait Desk: Send + Sync {
     fn look_alikes(&self) -> Answer<'_, Vec<LookAlike>>;
     /// Where the rules stand at the moment `now`.
     fn standing(&self, now: Timestamp) -> Answer<'_, Standing>;
+    /// Vehicles that persons are asked about, the one that came first before the others.
+    fn questions(&self) -> Answer<'_, Vec<Asked>>;
     /// Whether the kill switch is on: no gate is pulsed.
     fn kill_switch(&self) -> Answer<'_, bool>;
 }

@@ -49,7 +49,8 @@ pub mod words;
 
 pub use auth::password::{OneTimePassword, first_start};
 pub use desk::{
-    Answer, Desk, DeskDown, Exempt, Inside, LookAlike, PermitsFound, Present, Repeated, Standing,
+    Answer, Asked, Desk, DeskDown, Exempt, Inside, LookAlike, PermitsFound, Present, Repeated,
+    Standing,
 };
 pub use serve::{Bound, WebError, bind, doors, serve};
 pub use settings::Settings;

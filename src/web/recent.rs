@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use crate::domain::event::{
-    DriftOf, GateReport, GateResult, Input, JournalEntry, KnownBy, LaneDrift, LapseReason, Light,
-    Output, Seq,
+    Answer, DriftOf, GateReport, GateResult, Input, JournalEntry, KnownBy, LaneDrift, LapseReason,
+    Light, Output, Seq,
 };
 use crate::domain::site::LaneId;
 
@@ -31,6 +31,8 @@ pub struct Facts {
     pub gate: Option<GateResult>,
     pub passed: Option<KnownBy>,
     pub lapsed: Option<LapseReason>,
+    /// A person was asked: how that ended, and who it was.
+    pub answered: Option<(Answer, Option<String>)>,
 }
 
 impl Inner {
@@ -66,6 +68,16 @@ impl Recent {
                 }
                 Output::Lapsed { decision, why, .. } => {
                     inner.facts.entry(*decision).or_default().lapsed = Some(*why);
+                    touched.push(*decision);
+                }
+                Output::Answered {
+                    decision, answer, ..
+                } => {
+                    let by = match &entry.input {
+                        Input::Order(order) => Some(order.by.clone()),
+                        _ => None,
+                    };
+                    inner.facts.entry(*decision).or_default().answered = Some((*answer, by));
                     touched.push(*decision);
                 }
                 Output::LaneDrift(drift) => inner.drift(drift.clone()),

@@ -19,6 +19,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use super::error::PageError;
 use super::guard::find_caller;
 use super::icons::Icon;
+use super::pages::asks::waiting;
 use super::pages::live::{Health, TileStatus, health, last_of, statuses};
 use super::parts::Stamp;
 use super::rows::{After, rows};
@@ -26,8 +27,8 @@ use super::state::WebState;
 use super::words;
 use crate::domain::diagnosis::words as plain;
 use crate::domain::event::{
-    Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Output, Scope, Seq,
-    Verdict,
+    Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Outcome, Output,
+    Scope, Seq, Verdict,
 };
 use crate::domain::site::LaneId;
 use crate::port::records::DecisionQuery;
@@ -61,6 +62,8 @@ struct Pieces {
     health: Option<String>,
     /// The kill switch was turned.
     gates_off: Option<bool>,
+    /// All vehicles that wait for an answer, the first before the others.
+    asks: Option<Vec<(Seq, String)>>,
 }
 
 impl Pieces {
@@ -70,6 +73,7 @@ impl Pieces {
             && self.afters.is_empty()
             && self.health.is_none()
             && self.gates_off.is_none()
+            && self.asks.is_none()
     }
 }
 
@@ -86,6 +90,7 @@ struct NoteRow {
 /// `GET /live/stream`: the live page's events.
 pub async fn live(
     State(state): State<WebState>,
+    who: Who,
     headers: HeaderMap,
     Query(query): Query<StreamQuery>,
 ) -> Result<Response, PageError> {
@@ -95,6 +100,7 @@ pub async fn live(
     open(state, headers, move |state, out| {
         LiveStream {
             state,
+            who,
             out,
             since: since.unwrap_or(0),
             statuses: Vec::new(),
@@ -150,6 +156,7 @@ async fn logged_out(state: &WebState, headers: &HeaderMap) {
 
 struct LiveStream {
     state: WebState,
+    who: Who,
     out: Out,
     /// The newest decision that the page shows.
     since: Seq,
@@ -230,7 +237,18 @@ impl LiveStream {
         for decision in &missed {
             self.add(&mut pieces, decision).await?;
         }
+        self.asks(&mut pieces).await?;
         Ok(pieces)
+    }
+
+    /// The vehicles that wait for an answer.
+    async fn asks(&self, pieces: &mut Pieces) -> Result<(), PageError> {
+        let mut asks = Vec::new();
+        for ask in waiting(&self.state, &self.who).await? {
+            asks.push((ask.row.seq, ask.render().map_err(PageError::broken)?));
+        }
+        pieces.asks = Some(asks);
+        Ok(())
     }
 
     async fn add(&mut self, pieces: &mut Pieces, decision: &Decision) -> Result<(), PageError> {
@@ -255,6 +273,13 @@ impl LiveStream {
             if let Output::Decision(decision) = output {
                 self.add(&mut pieces, decision).await?;
             }
+        }
+        let asked = |o: &Output| match o {
+            Output::Decision(d) => d.outcome == Outcome::Ask,
+            other => matches!(other, Output::Answered { .. }),
+        };
+        if entry.outputs.iter().any(asked) {
+            self.asks(&mut pieces).await?;
         }
         for seq in touched {
             if let Some(html) = After::of(&self.state, seq).and_then(|a| a.render().ok()) {

@@ -3,7 +3,7 @@
 use super::parts::{Chip, Tone};
 use super::recent::Facts;
 use crate::domain::event::{
-    Causes, Decision, GateResult, HeldBy, KnownBy, LapseReason, Matched, Outcome, Reason,
+    Answer, Causes, Decision, GateResult, HeldBy, KnownBy, LapseReason, Matched, Outcome, Reason,
     Violation, ViolationKind,
 };
 use crate::domain::site::{PassbackMode, Visitors, Way};
@@ -159,7 +159,21 @@ pub fn facts(facts: &Facts) -> Option<(Tone, String)> {
         };
         return Some((Tone::Ask, words.to_owned()));
     }
-    facts.gate.as_ref().map(gate_result)
+    answered(facts).or_else(|| facts.gate.as_ref().map(gate_result))
+}
+
+/// How a question to a person ended, if there was one.
+pub fn answered(facts: &Facts) -> Option<(Tone, String)> {
+    let (answer, by) = facts.answered.as_ref()?;
+    let by = by.as_deref().unwrap_or("a person");
+    Some(match answer {
+        Answer::Accepted => (Tone::Ok, format!("let in by {by}")),
+        Answer::Refused => (Tone::Bad, format!("refused by {by}")),
+        Answer::Identified => (Tone::Ok, "PIN or card was given".to_owned()),
+        Answer::TimedOut => (Tone::Ask, "nobody answered: kept shut".to_owned()),
+        Answer::TimedOutOpen => (Tone::Ask, "nobody answered: opened".to_owned()),
+        Answer::Gone => (Tone::Quiet, "gone without an answer".to_owned()),
+    })
 }
 
 /// What a gate answered.

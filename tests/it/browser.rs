@@ -90,13 +90,52 @@ async fn a_day_in_a_browser() {
     assert!(exempted, "the exemption reached the engine; {text}");
 }
 
+/// Two vehicles come that their lanes ask about.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn vehicles_that_wait_in_a_browser() {
+    let served = serve(Twin::demo()).await;
+    let twin = served.twin.clone();
+    let comes = tokio::spawn(async move {
+        for plate in ["W48218K", "KR502ES"] {
+            tokio::time::sleep(Duration::from_secs(10)).await;
+            twin.ask("entry-2", plate);
+        }
+    });
+    let more = screens_folder();
+    let more: Vec<&str> = more.iter().map(String::as_str).collect();
+    let output = drive(&served, "asks.mjs", &more).await;
+    comes.abort();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{text}");
+    let inner = served.twin.lock();
+    let answers: Vec<bool> = inner
+        .inputs
+        .iter()
+        .filter_map(|input| match input {
+            Input::Order(order) => match order.what {
+                OrderKind::Answer { accept, .. } => Some(accept),
+                _ => None,
+            },
+            _ => None,
+        })
+        .collect();
+    assert_eq!(answers, [false, true], "{text}");
+}
+
+/// Where pictures are to be put, if any.
+fn screens_folder() -> Option<String> {
+    let out = std::env::var("SCREENS").ok()?;
+    let out = Path::new(env!("CARGO_MANIFEST_DIR")).join(out);
+    out.to_str().map(str::to_owned)
+}
+
 /// With `SCREENS=folder` it also makes pictures to be looked at.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn lanes_and_review_in_a_browser() {
     let served = serve(Twin::weeks().await).await;
-    let out = std::env::var("SCREENS").ok();
-    let out = out.map(|o| Path::new(env!("CARGO_MANIFEST_DIR")).join(o));
-    let more: Vec<&str> = out.iter().filter_map(|o| o.to_str()).collect();
+    let more = screens_folder();
+    let more: Vec<&str> = more.iter().map(String::as_str).collect();
     let output = drive(&served, "lanes.mjs", &more).await;
     let text = String::from_utf8_lossy(&output.stdout).into_owned()
         + &String::from_utf8_lossy(&output.stderr);

@@ -124,7 +124,7 @@ impl Play {
     }
 
     fn input(&self, words: &[&str]) -> Input {
-        if let Some(what) = ordered(words) {
+        if let Some(what) = ordered(words).or_else(|| self.answered(words)) {
             return Input::Order(Order {
                 by: "ann".into(),
                 role: None,
@@ -184,6 +184,20 @@ impl Play {
                 evidence: None,
             }),
         }
+    }
+
+    /// A person answers what is asked about a plate (0: nothing is).
+    fn answered(&self, words: &[&str]) -> Option<OrderKind> {
+        let accept = match words[1] {
+            "accept" => true,
+            "refuse" => false,
+            _ => return None,
+        };
+        let plate = plate(words[2]);
+        let mut all = self.engine.questions();
+        let asked = all.find(|q| q.case.plate.as_ref() == Some(&plate));
+        let decision = asked.map_or(0, |q| q.case.decision);
+        Some(OrderKind::Answer { decision, accept })
     }
 
     /// What the engine said to it, and to what the gate then answered, in short.

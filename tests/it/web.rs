@@ -7,6 +7,7 @@ use plategate::web::{self, Settings, WebParts};
 use tokio::sync::oneshot;
 
 mod api;
+mod asks;
 pub mod demo;
 pub mod draw;
 mod forms;

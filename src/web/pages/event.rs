@@ -76,11 +76,12 @@ pub struct Prior {
 }
 
 /// A permit that the read is close to.
-struct Near {
-    plate: Badge,
-    page: String,
-    holder: String,
-    share: String,
+pub struct Near {
+    pub plate: Badge,
+    /// Path of the permit's page.
+    pub page: String,
+    pub holder: String,
+    pub share: String,
 }
 
 struct PermitBox {
@@ -231,7 +232,11 @@ pub async fn page(State(state): State<WebState>, who: Who, Path(seq): Path<Seq>)
     })
 }
 
-async fn near(state: &WebState, decision: &Decision) -> Result<Option<Near>, PageError> {
+/// The permit that a read is close to, if any.
+///
+/// # Errors
+/// The desk does not answer.
+pub async fn near(state: &WebState, decision: &Decision) -> Result<Option<Near>, PageError> {
     let Some(near) = &decision.near else {
         return Ok(None);
     };

@@ -8,6 +8,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use serde::Deserialize;
 
+use super::asks::{self, Ask};
 use crate::domain::diagnosis::words as plain;
 use crate::domain::event::{Decision, OrderKind, Outcome};
 use crate::domain::site::{Lane, LaneId, Way};
@@ -32,6 +33,7 @@ const PICTURE_MAX_PX: u32 = 1280;
 #[template(path = "live.html")]
 struct LivePage {
     shell: Shell,
+    asks: Vec<Ask>,
     tiles: Vec<Tile>,
     health: Health,
     rows: Vec<Row>,
@@ -104,6 +106,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
         });
     }
     error::page(&LivePage {
+        asks: asks::waiting(&state, &who).await?,
         tiles,
         health: health(&state),
         rows: rows(&state, &recent).await?,

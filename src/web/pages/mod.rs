@@ -6,6 +6,7 @@ use super::stream;
 use crate::port::accounts::Role;
 
 pub mod account;
+pub mod asks;
 pub mod audit;
 pub mod commissioning;
 pub mod event;
@@ -43,6 +44,7 @@ pub fn doors() -> Doors {
         .get(Viewer, "/live/stream", stream::live)
         .get(Viewer, "/live/{lane}/picture", live::picture)
         .post(Attendant, "/lanes/{lane}/open", live::open)
+        .post(Attendant, "/asks/{seq}", asks::answer)
         .get(Viewer, "/lanes", lanes::page)
         .get(Viewer, "/lanes/{lane}", lane::page)
         .post(Attendant, "/lanes/{lane}/checked", lane::checked)

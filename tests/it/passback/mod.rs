@@ -8,6 +8,7 @@ mod limits;
 mod outages;
 mod policies;
 mod pools;
+mod questions;
 mod resets;
 mod roll;
 mod soak;

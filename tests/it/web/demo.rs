@@ -447,3 +447,45 @@ pub fn notices(now: Timestamp) -> Vec<NoticeRow> {
     };
     what.into_iter().enumerate().map(row).collect()
 }
+
+/// What an order changes.
+pub fn carry_out(inner: &mut Inner, order: &Order) {
+    match &order.what {
+        OrderKind::KillSwitch { on } => inner.gates_off = *on,
+        OrderKind::Exempt {
+            permit,
+            from,
+            until,
+            areas,
+        } => {
+            let exempt = exemption(order, (*from, *until), areas);
+            inner.permits.get_mut(permit).unwrap().exempt = Some(exempt);
+        }
+        OrderKind::ExemptGroup {
+            group,
+            from,
+            until,
+            areas,
+        } => {
+            let exempt = exemption(order, (*from, *until), areas);
+            inner.exempt_groups.insert(group.clone(), exempt);
+        }
+        OrderKind::UnexemptGroup { group } => drop(inner.exempt_groups.remove(group)),
+        OrderKind::Unexempt { permit } => inner.permits.get_mut(permit).unwrap().exempt = None,
+        _ => {}
+    }
+}
+
+fn exemption(
+    order: &Order,
+    (from, until): (Option<Timestamp>, Option<Timestamp>),
+    areas: &[AreaId],
+) -> Exemption {
+    Exemption {
+        reason: order.reason.clone(),
+        by: order.by.clone(),
+        from,
+        until,
+        areas: areas.to_vec(),
+    }
+}

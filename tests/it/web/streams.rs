@@ -8,7 +8,7 @@ use super::{Person, serve};
 const LIMIT: Duration = Duration::from_secs(10);
 
 /// Reads a stream until `part` has come; gives all that came.
-async fn read_until(answer: &mut reqwest::Response, part: &str) -> String {
+pub async fn read_until(answer: &mut reqwest::Response, part: &str) -> String {
     let mut text = String::new();
     let read = async {
         while !text.contains(part) {

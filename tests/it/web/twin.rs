@@ -23,7 +23,7 @@ use plategate::port::records::{DecisionQuery, NoticeRow, OrderRow, Page, Records
 use plategate::port::trials::{TrialOrder, TrialState, Trials};
 use plategate::store::Store;
 use plategate::web::{
-    Answer, Desk, Exempt, Inside, LookAlike, PermitsFound, Present, Repeated, Standing,
+    Answer, Asked, Desk, Exempt, Inside, LookAlike, PermitsFound, Present, Repeated, Standing,
 };
 use tokio::sync::broadcast;
 
@@ -36,7 +36,7 @@ pub struct Twin {
     pub site: Arc<Site>,
     pub clock: Arc<SetClock>,
     inner: Mutex<Inner>,
-    stream: broadcast::Sender<Arc<JournalEntry>>,
+    pub stream: broadcast::Sender<Arc<JournalEntry>>,
 }
 
 #[derive(Default)]
@@ -49,6 +49,7 @@ pub struct Inner {
     pub orders: Vec<OrderRow>,
     pub inputs: Vec<Input>,
     pub gates_off: bool,
+    pub asked: Vec<Asked>,
     pub blind: Option<LaneId>,
     pub journal_broken: bool,
     pub kept: Kept,
@@ -202,8 +203,9 @@ impl Twin {
                         why: "gates are off".into(),
                     }];
                 }
-                carry_out(&mut inner, order);
+                demo::carry_out(&mut inner, order);
                 done.splice(0..0, super::weeks::answer(&inner, order));
+                done = super::asks::answer(&mut inner, order).unwrap_or(done);
                 inner.orders.push(demo::order_row(seq, at, order));
                 let kind = match order.what {
                     OrderKind::Reset { .. } => plategate::port::audit::kind::RESET,
@@ -241,47 +243,6 @@ impl Twin {
     fn commit(&self, entry: Arc<JournalEntry>) {
         self.lock().journal.insert(entry.seq, entry.clone());
         let _ = self.stream.send(entry);
-    }
-}
-
-fn carry_out(inner: &mut Inner, order: &Order) {
-    match &order.what {
-        OrderKind::KillSwitch { on } => inner.gates_off = *on,
-        OrderKind::Exempt {
-            permit,
-            from,
-            until,
-            areas,
-        } => {
-            let exempt = exemption(order, (*from, *until), areas);
-            inner.permits.get_mut(permit).unwrap().exempt = Some(exempt);
-        }
-        OrderKind::ExemptGroup {
-            group,
-            from,
-            until,
-            areas,
-        } => {
-            let exempt = exemption(order, (*from, *until), areas);
-            inner.exempt_groups.insert(group.clone(), exempt);
-        }
-        OrderKind::UnexemptGroup { group } => drop(inner.exempt_groups.remove(group)),
-        OrderKind::Unexempt { permit } => inner.permits.get_mut(permit).unwrap().exempt = None,
-        _ => {}
-    }
-}
-
-fn exemption(
-    order: &Order,
-    (from, until): (Option<Timestamp>, Option<Timestamp>),
-    areas: &[AreaId],
-) -> Exemption {
-    Exemption {
-        reason: order.reason.clone(),
-        by: order.by.clone(),
-        from,
-        until,
-        areas: areas.to_vec(),
     }
 }
 
@@ -450,6 +411,10 @@ impl Desk for Twin {
             repeated: vec![repeated],
             unsure: 2,
         })
+    }
+
+    fn questions(&self) -> Answer<'_, Vec<Asked>> {
+        ready(self.lock().asked.clone())
     }
 
     fn kill_switch(&self) -> Answer<'_, bool> {
