@@ -401,6 +401,7 @@ fn web_parts(
         records: kept.clone(),
         journal: kept.clone(),
         answers: kept.clone(),
+        violations: kept.clone(),
         lanes: kept.clone(),
         evidence,
         accounts: kept.clone(),

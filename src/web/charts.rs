@@ -369,6 +369,46 @@ pub fn clock(hours: &[&Hour], zone: &TimeZone) -> Clock {
     }
 }
 
+/// Counts by the hour of the day, as columns.
+pub struct Columns {
+    pub columns: Vec<Column>,
+    pub width: String,
+    /// Label of the scale's top.
+    pub top: u64,
+}
+
+/// A column, and its place in the chart's box.
+pub struct Column {
+    pub name: String,
+    pub count: u64,
+    pub x: String,
+    pub middle: String,
+    pub y: String,
+    pub height: String,
+}
+
+/// See [`Columns`].
+pub fn columns(day: &[u64; 24]) -> Columns {
+    let top = day.iter().copied().max().unwrap_or(0).max(4);
+    let width = ACROSS / 24.0;
+    let column = |(i, count): (usize, &u64)| {
+        let height = DOWN * *count as f64 / top as f64;
+        Column {
+            name: format!("{i:02}"),
+            count: *count,
+            x: format!("{:.1}", i as f64 * width + 2.0),
+            middle: format!("{:.1}", (i as f64 + 0.5) * width),
+            y: format!("{:.1}", DOWN - height),
+            height: format!("{height:.1}"),
+        }
+    };
+    Columns {
+        columns: day.iter().enumerate().map(column).collect(),
+        width: format!("{:.1}", width - 4.0),
+        top,
+    }
+}
+
 /// How sure the reader is, and how often it is right then.
 pub struct Calibration {
     pub path: String,

@@ -49,10 +49,33 @@ pub async fn give(
     why: &str,
     what: OrderKind,
 ) -> Result<Arc<JournalEntry>, PageError> {
+    submit(state, who, reason(why)?, what).await
+}
+
+/// The same with a word that may be left out.
+///
+/// # Errors
+/// The engine does not answer.
+pub async fn say(
+    state: &WebState,
+    who: &Who,
+    word: &str,
+    what: OrderKind,
+) -> Result<Arc<JournalEntry>, PageError> {
+    let word = word.trim().chars().take(REASON_MAX).collect();
+    submit(state, who, word, what).await
+}
+
+async fn submit(
+    state: &WebState,
+    who: &Who,
+    reason: String,
+    what: OrderKind,
+) -> Result<Arc<JournalEntry>, PageError> {
     let order = Order {
         role: who.role.into(),
         by: who.name.clone(),
-        reason: reason(why)?,
+        reason,
         what,
     };
     Ok(state.parts.desk.submit(Input::Order(order)).await?)

@@ -30,6 +30,7 @@ use crate::port::lanes::LaneBook;
 use crate::port::live::Live;
 use crate::port::records::Records;
 use crate::port::trials::Trials;
+use crate::port::violations::Violations;
 
 /// Passwords hashed at the same moment at most: each takes 19 MiB and a core.
 const HASHING_MAX: usize = 2;
@@ -43,6 +44,7 @@ pub struct WebParts {
     pub records: Arc<dyn Records>,
     pub journal: Arc<dyn Entries>,
     pub answers: Arc<dyn Answers>,
+    pub violations: Arc<dyn Violations>,
     pub lanes: Arc<dyn LaneBook>,
     pub evidence: Arc<dyn Evidence>,
     pub accounts: Arc<dyn Accounts>,

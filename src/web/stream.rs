@@ -17,7 +17,7 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::error::PageError;
-use super::guard::find_caller;
+use super::guard::{Who, find_caller};
 use super::icons::Icon;
 use super::pages::asks::waiting;
 use super::pages::live::{Health, TileStatus, health, last_of, statuses};

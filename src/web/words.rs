@@ -3,8 +3,8 @@
 use super::parts::{Chip, Tone};
 use super::recent::Facts;
 use crate::domain::event::{
-    Answer, Causes, Decision, GateResult, HeldBy, KnownBy, LapseReason, Matched, Outcome, Reason,
-    Violation, ViolationKind,
+    Answer, Cause, Causes, Decision, Finding, GateResult, HeldBy, KnownBy, LapseReason, Matched,
+    Outcome, Reason, Violation, ViolationKind,
 };
 use crate::domain::site::{PassbackMode, Visitors, Way};
 
@@ -128,6 +128,41 @@ pub fn causes(kind: ViolationKind, causes: &Causes) -> Vec<(&'static str, f64)> 
     let mut list: Vec<_> = words.into_iter().zip(shares).collect();
     list.sort_by(|a, b| b.1.total_cmp(&a.1));
     list
+}
+
+/// A cause, whichever rule was broken.
+pub fn cause(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Passback => "A second vehicle",
+        Cause::MissedExit => "Not seen at the other end",
+        Cause::MisreadExit => "Misread at an exit",
+        Cause::MisreadEntry => "Misread at an entrance",
+    }
+}
+
+/// What a person found that a violation was.
+pub fn finding(kind: ViolationKind, finding: Finding) -> &'static str {
+    let entering = matches!(kind, ViolationKind::Reentry | ViolationKind::PoolFull);
+    match (finding, entering) {
+        (Finding::Seen, _) => "Acknowledged",
+        (Finding::MisreadHere, _) => "False: this read is wrong",
+        (Finding::MisreadThere, true) => "False: it had left and was misread",
+        (Finding::MisreadThere, false) => "False: it had come in and was misread",
+        (Finding::Unseen, true) => "False: it had left and was not seen",
+        (Finding::Unseen, false) => "False: it had come in and was not seen",
+        (Finding::Other, _) => "False: for another reason",
+    }
+}
+
+/// Why a violation was false, within a sentence.
+pub fn finding_short(finding: Finding) -> &'static str {
+    match finding {
+        Finding::Seen => "acknowledged",
+        Finding::MisreadHere => "read wrong here",
+        Finding::MisreadThere => "misread at the other end",
+        Finding::Unseen => "not seen at the other end",
+        Finding::Other => "for another reason",
+    }
 }
 
 /// How the plate was found, where that says something.

@@ -11,6 +11,7 @@ mod asks;
 pub mod demo;
 pub mod draw;
 mod forms;
+mod found;
 mod kept;
 mod lanes;
 mod locks;
@@ -62,6 +63,7 @@ pub async fn serve_with(twin: Arc<Twin>, settings: Settings) -> Served {
         records: twin.clone(),
         journal: twin.clone(),
         answers: twin.clone(),
+        violations: twin.clone(),
         lanes: twin.clone(),
         evidence: twin.clone(),
         accounts: twin.clone(),

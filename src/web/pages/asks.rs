@@ -6,13 +6,14 @@ use axum::extract::{Path, State};
 use serde::Deserialize;
 
 use super::event::{Near, near};
-use crate::domain::event::{Decision, Input, Order, OrderKind, Output, Seq};
+use crate::domain::event::{Decision, OrderKind, Seq};
 use crate::domain::site::Unanswered;
 use crate::port::accounts::Role;
 use crate::web::desk::Asked;
 use crate::web::error::{PageError, PageResult};
 use crate::web::guard::{Who, see_other};
 use crate::web::notes;
+use crate::web::orders;
 use crate::web::rows::{Row, rows};
 use crate::web::shell::Note;
 use crate::web::state::WebState;
@@ -97,25 +98,12 @@ pub async fn answer(
     Form(form): Form<AnswerForm>,
 ) -> PageResult {
     let accept = matches!(form.answer, Said::Accept);
-    let order = Order {
-        role: who.role.into(),
-        by: who.name.clone(),
-        reason: form
-            .reason
-            .trim()
-            .chars()
-            .take(super::live::REASON_MAX)
-            .collect(),
-        what: OrderKind::Answer {
-            decision: seq,
-            accept,
-        },
+    let what = OrderKind::Answer {
+        decision: seq,
+        accept,
     };
-    let entry = state.parts.desk.submit(Input::Order(order)).await?;
-    let rejected = entry
-        .outputs
-        .iter()
-        .any(|o| matches!(o, Output::Rejected { .. }));
+    let entry = orders::say(&state, &who, &form.reason, what).await?;
+    let rejected = orders::rejected(&entry).is_some();
     // Somebody else was quicker: it is said who.
     match words::answered(&state.recent.facts(seq)).filter(|_| rejected) {
         Some((_, what)) => {

@@ -6,9 +6,10 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::IntoResponse;
+use serde::Deserialize;
 
 use super::exemptions::choices;
-use super::live::ReasonForm;
+use super::findings::{self, FoundBox};
 use super::permits::is_exempt;
 use crate::domain::event::{Decision, Permit, Seq, StayId};
 use crate::domain::site::Way;
@@ -42,6 +43,7 @@ struct EventPage {
     matched: Option<String>,
     near: Option<Near>,
     why: Option<Why>,
+    found: Option<FoundBox>,
     permit: Option<PermitBox>,
     history: Vec<Row>,
     can_reset: bool,
@@ -212,6 +214,7 @@ pub async fn page(State(state): State<WebState>, who: Who, Path(seq): Path<Seq>)
         .violation
         .as_ref()
         .map_or(row.reason, |v| words::violation(v.kind));
+    let sort: Vec<_> = decision.violation.iter().map(|v| (seq, v.kind)).collect();
     let way = state
         .parts
         .site
@@ -224,6 +227,7 @@ pub async fn page(State(state): State<WebState>, who: Who, Path(seq): Path<Seq>)
         matched: words::matched(&decision.matched),
         near: near(&state, &decision).await?,
         why: why_all(&state, one).await?.pop().flatten(),
+        found: findings::of(&state, &sort).await?.pop().flatten(),
         permit: permit_box(&state, &decision).await?,
         history: rows(&state, &history).await?,
         can_judge: decision.read.is_some() && who.role >= Role::Supervisor,
@@ -273,12 +277,22 @@ async fn permit_box(state: &WebState, decision: &Decision) -> Result<Option<Perm
     }))
 }
 
+/// A reset's form.
+#[derive(Deserialize)]
+pub struct ResetForm {
+    #[serde(default)]
+    reason: String,
+    /// The list that the person comes from.
+    #[serde(default)]
+    back: String,
+}
+
 /// `POST /events/{seq}/reset`: forget where this event's plate is.
 pub async fn reset(
     State(state): State<WebState>,
     who: Who,
     Path(seq): Path<Seq>,
-    Form(form): Form<ReasonForm>,
+    Form(form): Form<ResetForm>,
 ) -> PageResult {
     let decision = find(&state, seq).await?;
     let plate = decision
@@ -287,7 +301,8 @@ pub async fn reset(
     let entry = orders::reset_plate(&state, &who, &form.reason, plate).await?;
     let done = "Forgotten where this vehicle is: its next passage counts as the first.";
     notes::tell(&state, &who, &entry, done);
-    Ok(see_other(&format!("/events/{seq}")))
+    let here = format!("/events/{seq}");
+    Ok(see_other(findings::back(&form.back).unwrap_or(&here)))
 }
 
 /// `GET /evidence/{seq}/{frame|crop}`: by number, so that no path of a request reaches the disk.

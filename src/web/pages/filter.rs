@@ -1,14 +1,19 @@
-//! The filter of the lists: lane, plate, time. It is posted; the answer is an address without the plate (law L9).
+//! The filter of the lists: lane, plate, time; of violations also kind, cause, permit and whether anybody has looked. It is
+//! posted; the answer is an address without the plate (law L9).
 
 use serde::Deserialize;
 
-use crate::domain::event::Seq;
+use crate::domain::event::{Cause, Seq, ViolationKind};
 use crate::domain::plate::Plate;
-use crate::domain::site::{LaneId, Site};
+use crate::domain::site::{LaneId, PermitId, Site};
 use crate::port::records::DecisionQuery;
 use crate::web::guard::Who;
 use crate::web::shell::Note;
 use crate::web::state::WebState;
+use crate::web::words;
+
+/// Whether anybody has looked at a violation: yes and no.
+const SEEN: [(&str, &str); 2] = [("yes", "Acknowledged"), ("no", "Open")];
 
 /// Rows of a page.
 pub const ROWS: u32 = 50;
@@ -24,6 +29,14 @@ pub struct FilterForm {
     pub from: String,
     #[serde(default)]
     pub to: String,
+    #[serde(default)]
+    pub permit: String,
+    #[serde(default)]
+    pub kind: String,
+    #[serde(default)]
+    pub cause: String,
+    #[serde(default)]
+    pub seen: String,
 }
 
 /// The filter as it stands in an address: `q` is a token, see [`crate::web::searches`].
@@ -33,6 +46,10 @@ pub struct FilterQuery {
     pub q: Option<String>,
     pub from: Option<String>,
     pub to: Option<String>,
+    pub permit: Option<String>,
+    pub kind: Option<String>,
+    pub cause: Option<String>,
+    pub seen: Option<String>,
     pub before: Option<Seq>,
 }
 
@@ -43,12 +60,18 @@ pub struct Filter {
     pub plate: String,
     pub from: String,
     pub to: String,
+    pub permit: String,
+    pub kinds: Vec<Choice>,
+    pub causes: Vec<Choice>,
+    pub seen: Vec<Choice>,
     /// Something is filtered.
     pub any: bool,
     /// Not the first page.
     pub further: bool,
     /// Address of this list's first page.
     pub first: String,
+    /// Address of this very page.
+    pub here: String,
     base: Vec<(&'static str, String)>,
 }
 
@@ -57,6 +80,25 @@ pub struct LaneChoice {
     pub id: LaneId,
     pub name: String,
     pub chosen: bool,
+}
+
+/// An entry of another list.
+pub struct Choice {
+    pub value: &'static str,
+    pub name: &'static str,
+    pub chosen: bool,
+}
+
+fn choices(
+    all: impl IntoIterator<Item = (&'static str, &'static str)>,
+    chosen: &str,
+) -> Vec<Choice> {
+    let choice = |(value, name)| Choice {
+        value,
+        name,
+        chosen: value == chosen,
+    };
+    all.into_iter().map(choice).collect()
 }
 
 /// The address with the fields that are not empty.
@@ -80,6 +122,10 @@ impl FilterForm {
             ("q", token.unwrap_or_default()),
             ("from", self.from),
             ("to", self.to),
+            ("permit", self.permit.trim().to_owned()),
+            ("kind", self.kind),
+            ("cause", self.cause),
+            ("seen", self.seen),
         ];
         address(path, &fields)
     }
@@ -94,28 +140,25 @@ impl FilterQuery {
         path: &'static str,
     ) -> (DecisionQuery, Filter, Option<Note>) {
         let times = state.times();
-        let mut note = None;
         let token = self.q.unwrap_or_default();
-        let plate = match state.searches.text(&who.name, &token) {
-            None if !token.is_empty() => {
-                note = Note::bad("This search has been forgotten. Please search again.");
-                String::new()
-            }
-            text => text.unwrap_or_default(),
-        };
-        let part = match Plate::new(&plate) {
-            Ok(part) => Some(part.as_str().to_owned()),
-            Err(_) if plate.is_empty() => None,
-            Err(why) => {
-                note = Note::bad(format!("Not searched for that: {why}."));
-                None
-            }
-        };
+        let (plate, part, note) = searched(state, who, &token);
         let time = |text: &Option<String>| text.as_deref().and_then(|t| times.parse_local(t));
         let lane = self.lane.unwrap_or_default();
+        let (permit, kind) = (
+            self.permit.unwrap_or_default(),
+            self.kind.unwrap_or_default(),
+        );
+        let (cause, seen) = (
+            self.cause.unwrap_or_default(),
+            self.seen.unwrap_or_default(),
+        );
         let query = DecisionQuery {
             lane: (!lane.is_empty()).then(|| LaneId::new(&lane)),
             plate_part: part,
+            permit: (!permit.is_empty()).then(|| PermitId::new(&permit)),
+            kinds: ViolationKind::named(&kind).into_iter().collect(),
+            causes: Cause::named(&cause).into_iter().collect(),
+            acknowledged: SEEN.iter().position(|s| s.0 == seen).map(|i| i == 0),
             from: time(&self.from),
             to: time(&self.to),
             before: self.before,
@@ -128,19 +171,52 @@ impl FilterQuery {
             ("q", token),
             ("from", from.clone()),
             ("to", to.clone()),
+            ("permit", permit.clone()),
+            ("kind", kind.clone()),
+            ("cause", cause.clone()),
+            ("seen", seen.clone()),
         ];
+        let before = self.before.map_or_else(String::new, |b| b.to_string());
+        let here = [&base[..], &[("before", before)]].concat();
         let filter = Filter {
             path,
             lanes: lanes(&state.parts.site, &lane),
             plate,
             from,
             to,
+            permit,
+            kinds: choices(
+                ViolationKind::ALL.map(|k| (k.as_str(), words::violation(k))),
+                &kind,
+            ),
+            causes: choices(Cause::ALL.map(|c| (c.as_str(), words::cause(c))), &cause),
+            seen: choices(SEEN, &seen),
             any: base.iter().any(|(_, v)| !v.is_empty()),
             further: self.before.is_some(),
             first: address(path, &base),
+            here: address(path, &here),
             base,
         };
         (query, filter, note)
+    }
+}
+
+/// What a search's token stands for: as typed, as a part of a plate, and a message if it makes no sense.
+fn searched(state: &WebState, who: &Who, token: &str) -> (String, Option<String>, Option<Note>) {
+    let plate = match state.searches.text(&who.name, token) {
+        None if !token.is_empty() => {
+            let note = Note::bad("This search has been forgotten. Please search again.");
+            return (String::new(), None, note);
+        }
+        text => text.unwrap_or_default(),
+    };
+    match Plate::new(&plate) {
+        Ok(part) => (plate, Some(part.as_str().to_owned()), None),
+        Err(_) if plate.is_empty() => (plate, None, None),
+        Err(why) => {
+            let note = Note::bad(format!("Not searched for that: {why}."));
+            (plate, None, note)
+        }
     }
 }
 

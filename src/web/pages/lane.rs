@@ -11,8 +11,10 @@ use crate::domain::diagnosis::change::Count;
 use crate::domain::diagnosis::find::NEEDED_PX;
 use crate::domain::diagnosis::words as plain;
 use crate::domain::diagnosis::{Fact, Hour, Pair, Tally};
-use crate::domain::event::{Light, OrderKind, Seq};
+use crate::domain::event::{Finding, Light, OrderKind, Seq};
 use crate::domain::site::{LaneId, Way};
+use crate::port::records::RecordsError;
+use crate::port::violations::{Count as Violations, Span};
 use crate::web::charts::{self, Calibration, Clock, Heat, Trend, share};
 use crate::web::error::{self, PageError, PageResult};
 use crate::web::guard::{Who, see_other};
@@ -41,6 +43,8 @@ struct LanePage {
     tone: &'static str,
     icon: Icon,
     sentence: String,
+    /// What persons found of the violations here, if they looked at any.
+    found: Option<String>,
     further: Vec<String>,
     alarms: Vec<String>,
     /// When somebody last looked at the camera, and who.
@@ -117,14 +121,22 @@ pub async fn page(
     let period = Period::named(query.period.as_deref());
     let found = reports(&state, period, Some(id.clone())).await?.pop();
     let l = found.ok_or(PageError::NotFound)?;
-    let (checked, examples) = state
-        .blocking(move |s| {
-            let book = &s.parts.lanes;
-            Ok::<_, crate::port::records::RecordsError>((book.checked(&id)?, book.examples(&id)?))
-        })
-        .await?;
     let now = state.now();
     let from = period.from(now);
+    let (checked, examples, counts) = state
+        .blocking(move |s| {
+            let book = &s.parts.lanes;
+            let (checked, examples) = (book.checked(&id)?, book.examples(&id)?);
+            let lanes = vec![id];
+            let span = Span {
+                from,
+                to: now,
+                lanes,
+            };
+            let counts = s.parts.violations.counts(&span)?;
+            Ok::<_, RecordsError>((checked, examples, counts))
+        })
+        .await?;
     let hours: Vec<&Hour> = l.hours.iter().filter(|h| h.start >= from).collect();
     let t = &l.report.tally;
     let (tone, icon) = tone(l.report.tone);
@@ -141,6 +153,7 @@ pub async fn page(
         tone,
         icon,
         sentence: l.report.sentence.clone(),
+        found: what_was_found(&counts),
         further: further
             .map(|f| f.sentence.clone())
             .filter(|s| !l.report.sentence.contains(s.as_str()))
@@ -156,6 +169,32 @@ pub async fn page(
         calibration: charts::calibration(t),
         heat: charts::heat(t),
         pairs: pair_boxes(t, &examples),
+    })
+}
+
+/// What persons found of a lane's violations: how many were false, and why.
+fn what_was_found(counts: &[Violations]) -> Option<String> {
+    let sum = |fits: &dyn Fn(Option<Finding>) -> bool| -> u64 {
+        let all = counts.iter().filter(|c| fits(c.finding));
+        all.map(|c| c.count).sum()
+    };
+    let (all, seen) = (sum(&|_| true), sum(&|f| f.is_some()));
+    if seen == 0 {
+        return None;
+    }
+    let falses = Finding::ALL.into_iter().filter(|f| f.is_false());
+    let why: Vec<String> = falses
+        .filter_map(|finding| {
+            let count = sum(&|f| f == Some(finding));
+            (count > 0).then(|| format!("{count} {}", words::finding_short(finding)))
+        })
+        .collect();
+    let false_ones = sum(&|f| f.is_some_and(Finding::is_false));
+    let looked =
+        format!("Persons looked at {seen} of {all} violations here; {false_ones} were false");
+    Some(match why.is_empty() {
+        true => format!("{looked}."),
+        false => format!("{looked}: {}.", why.join(", ")),
     })
 }
 

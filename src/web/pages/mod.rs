@@ -12,6 +12,7 @@ pub mod commissioning;
 pub mod event;
 pub mod exemptions;
 pub mod filter;
+pub mod findings;
 pub mod import;
 pub mod inside;
 pub mod lane;
@@ -34,7 +35,9 @@ pub mod second_factor;
 pub mod trial;
 pub mod users;
 pub mod violations;
+pub mod violators;
 pub mod visits;
+pub mod week;
 
 /// Pages for persons who are logged in, each with the least role that may use it.
 pub fn doors() -> Doors {
@@ -56,6 +59,10 @@ pub fn doors() -> Doors {
         .post(Attendant, "/kill-switch", live::kill_switch)
         .get(Viewer, "/violations", violations::page)
         .post(Viewer, "/violations", violations::search)
+        .post(Attendant, "/violations/{seq}/finding", findings::say)
+        .get(Viewer, "/violations/repeated", violators::page)
+        .get(Viewer, "/violations/report", week::page)
+        .get(Viewer, "/violations/report.csv", week::export)
         .get(Viewer, "/passages", passages::page)
         .post(Viewer, "/passages", passages::search)
         .get(Viewer, "/events/{seq}", event::page)

@@ -6,11 +6,14 @@ use axum::extract::{Query, State};
 
 use super::event::{Why, why_all};
 use super::filter::{Filter, FilterForm, FilterQuery};
+use super::findings::{self, FoundBox};
+use crate::domain::event::{Decision, Finding, ViolationKind};
 use crate::web::error::{self, PageResult};
 use crate::web::guard::{Who, see_other};
 use crate::web::rows::{Row, rows};
 use crate::web::shell::Shell;
 use crate::web::state::WebState;
+use crate::web::words;
 
 const PATH: &str = "/violations";
 
@@ -26,6 +29,9 @@ struct ViolationsPage {
 struct Card {
     row: Row,
     why: Why,
+    found: Option<FoundBox>,
+    /// What it may be instead of a violation: value and words.
+    falses: Vec<(&'static str, &'static str)>,
 }
 
 /// `GET /violations`
@@ -40,17 +46,36 @@ pub async fn page(
     let found = state
         .blocking(move |s| s.parts.records.decisions(&query))
         .await?;
+    let sort = |d: &Decision| d.violation.as_ref().map(|v| (d.seq, v.kind));
+    let sorts: Vec<_> = found.rows.iter().filter_map(sort).collect();
+    let findings = findings::of(&state, &sorts).await?;
     let whys = why_all(&state, &found.rows).await?;
     let rows = rows(&state, &found.rows).await?;
-    let card = |(row, why): (Row, Option<Why>)| Some(Card { row, why: why? });
+    let all = rows.into_iter().zip(whys).zip(sorts).zip(findings);
+    let cards = all.filter_map(|(((row, why), (_, kind)), found)| {
+        let why = why?;
+        let falses = falses(kind);
+        Some(Card {
+            row,
+            why,
+            found,
+            falses,
+        })
+    });
     error::page(&ViolationsPage {
-        cards: rows.into_iter().zip(whys).filter_map(card).collect(),
+        cards: cards.collect(),
         next: filter.next(found.next),
         filter,
         shell: Shell::new(&state, &who, PATH, "Violations")
             .await?
             .with(note),
     })
+}
+
+/// What a person may find it to be instead.
+fn falses(kind: ViolationKind) -> Vec<(&'static str, &'static str)> {
+    let all = Finding::ALL.into_iter().filter(|f| f.is_false());
+    all.map(|f| (f.as_str(), words::finding(kind, f))).collect()
 }
 
 /// `POST /violations`: the filter.

@@ -173,7 +173,10 @@ fn days(state: &WebState, query: &VisitsQuery) -> Result<(Date, Date), PageError
 }
 
 /// When a day begins at the site.
-fn midnight(state: &WebState, day: Date) -> Result<Timestamp, PageError> {
+///
+/// # Errors
+/// No calendar has it.
+pub fn midnight(state: &WebState, day: Date) -> Result<Timestamp, PageError> {
     let begin = day.to_zoned(state.zone.clone()).map_err(|_| no_date())?;
     Ok(begin.timestamp())
 }

@@ -11,7 +11,7 @@ use super::twin::Twin;
 use super::{Person, Served, serve};
 
 /// A person of this role, logged in without the log-in page.
-fn person(served: &Served, twin: &Arc<Twin>, name: &str, role: Role) -> Person {
+pub fn person(served: &Served, twin: &Arc<Twin>, name: &str, role: Role) -> Person {
     let account = Account {
         name: name.into(),
         role,

@@ -154,7 +154,7 @@ impl Twin {
     }
 
     /// Asks the book; nothing where there is none.
-    fn book<T: Default>(
+    pub fn book<T: Default>(
         &self,
         ask: impl FnOnce(&Store) -> Result<T, RecordsError>,
     ) -> Result<T, RecordsError> {
@@ -439,6 +439,10 @@ impl Records for Twin {
                 && q.to.is_none_or(|t| d.at < t)
                 && q.before.is_none_or(|b| d.seq < b)
                 && (!q.asks_for_violations() || d.violation.is_some())
+                && (q.kinds.is_empty()
+                    || d.violation
+                        .as_ref()
+                        .is_some_and(|v| q.kinds.contains(&v.kind)))
         };
         let inner = self.lock();
         let limit = q.limit as usize;

@@ -1,0 +1,110 @@
+//! What a person found that a violation was: seen, or false and why. A read that was wrong is judged as well, so that its
+//! lane learns.
+
+use axum::Form;
+use axum::extract::{Path, State};
+use serde::Deserialize;
+
+use super::event::find;
+use crate::domain::event::{Finding, OrderKind, Seq, Verdict, ViolationKind};
+use crate::domain::plate::Plate;
+use crate::port::accounts::Role;
+use crate::port::violations::Found;
+use crate::web::error::{PageError, PageResult};
+use crate::web::guard::{Who, see_other};
+use crate::web::notes;
+use crate::web::orders;
+use crate::web::parts::Stamp;
+use crate::web::state::WebState;
+use crate::web::words;
+
+/// A person's word on a violation, as pages show it.
+pub struct FoundBox {
+    pub is_false: bool,
+    pub words: &'static str,
+    pub by: String,
+    pub at: Stamp,
+    pub word: String,
+}
+
+/// What persons found of these violations, in the same order.
+///
+/// # Errors
+/// The records cannot be read.
+pub async fn of(
+    state: &WebState,
+    violations: &[(Seq, ViolationKind)],
+) -> Result<Vec<Option<FoundBox>>, PageError> {
+    let seqs: Vec<Seq> = violations.iter().map(|v| v.0).collect();
+    let found = state
+        .blocking(move |s| s.parts.violations.findings(&seqs))
+        .await?;
+    let times = state.times();
+    let show = |f: &Found, kind: ViolationKind| FoundBox {
+        is_false: f.finding.is_false(),
+        words: words::finding(kind, f.finding),
+        by: f.by.clone(),
+        at: times.stamp(f.at),
+        word: f.word.clone(),
+    };
+    let of = |(seq, kind): &(Seq, ViolationKind)| {
+        found.iter().find(|f| f.seq == *seq).map(|f| show(f, *kind))
+    };
+    Ok(violations.iter().map(of).collect())
+}
+
+/// The form.
+#[derive(Deserialize)]
+pub struct FindingForm {
+    finding: Finding,
+    #[serde(default)]
+    word: String,
+    /// The plate that a read that is wrong shows.
+    #[serde(default)]
+    plate: String,
+    /// The list that the person comes from.
+    #[serde(default)]
+    back: String,
+}
+
+/// `POST /violations/{seq}/finding`
+pub async fn say(
+    State(state): State<WebState>,
+    who: Who,
+    Path(seq): Path<Seq>,
+    Form(form): Form<FindingForm>,
+) -> PageResult {
+    let decision = find(&state, seq).await?;
+    let kind = decision.violation.ok_or(PageError::NotFound)?.kind;
+    if form.finding.is_false() && who.role < Role::Supervisor {
+        return Err(PageError::Forbidden(
+            "A violation is called false by a supervisor. You can acknowledge it.",
+        ));
+    }
+    let plate = match form.plate.trim() {
+        "" => None,
+        text => Some(Plate::new(text).map_err(|why| PageError::Bad(format!("The plate: {why}.")))?),
+    };
+    let mut done = format!("Noted: {}.", words::finding(kind, form.finding));
+    if form.finding == Finding::MisreadHere {
+        let verdict = plate.map_or(Verdict::NoPlate, |plate| Verdict::Plate { plate });
+        let judge = OrderKind::Judge { read: seq, verdict };
+        let judged = orders::say(&state, &who, &form.word, judge).await?;
+        if let Some(why) = orders::rejected(&judged) {
+            done = format!("{done} The read itself could not be judged: {why}");
+        }
+    }
+    let acknowledge = OrderKind::Acknowledge {
+        violation: seq,
+        finding: form.finding,
+    };
+    let entry = orders::say(&state, &who, &form.word, acknowledge).await?;
+    notes::tell(&state, &who, &entry, &done);
+    Ok(see_other(back(&form.back).unwrap_or("/violations")))
+}
+
+/// An address of the list of violations, as our own pages write it.
+pub fn back(address: &str) -> Option<&str> {
+    let ours = address == "/violations" || address.starts_with("/violations?");
+    ours.then_some(address)
+}

@@ -1,0 +1,100 @@
+//! Contact sheet of repeated violators: plate, how often, when, and the newest pictures, to be printed.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use jiff::SignedDuration;
+use serde::Deserialize;
+
+use crate::port::violations::{Span, Violator};
+use crate::web::error::{self, PageError, PageResult};
+use crate::web::guard::Who;
+use crate::web::parts::Badge;
+use crate::web::rows::{Row, rows};
+use crate::web::shell::Shell;
+use crate::web::state::WebState;
+
+/// Vehicles on a sheet, and pictures of each.
+const VEHICLES: u32 = 50;
+const PICTURES: u32 = 4;
+/// So many violations make one, and over how many days, unless somebody asks otherwise.
+const LEAST: u32 = 3;
+const DAYS: u32 = 30;
+const DAYS_MAX: u32 = 366;
+
+#[derive(Template)]
+#[template(path = "violators.html")]
+struct ViolatorsPage {
+    shell: Shell,
+    least: u32,
+    days: u32,
+    violators: Vec<Contact>,
+}
+
+/// A vehicle on the sheet.
+struct Contact {
+    plate: Badge,
+    count: u64,
+    /// The newest first.
+    newest: Vec<Row>,
+}
+
+#[derive(Deserialize)]
+pub struct SheetQuery {
+    least: Option<u32>,
+    days: Option<u32>,
+}
+
+/// `GET /violations/repeated?days=30&least=3`
+pub async fn page(
+    State(state): State<WebState>,
+    who: Who,
+    Query(query): Query<SheetQuery>,
+) -> PageResult {
+    let least = query.least.unwrap_or(LEAST).clamp(2, 1000);
+    let days = query.days.unwrap_or(DAYS).clamp(1, DAYS_MAX);
+    let now = state.now();
+    let span = Span {
+        from: now - SignedDuration::from_hours(24 * i64::from(days)),
+        to: now,
+        lanes: Vec::new(),
+    };
+    let found = state
+        .blocking(move |s| {
+            let violations = &s.parts.violations;
+            violations.violators(&span, least, VEHICLES, PICTURES)
+        })
+        .await?;
+    let mut violators = Vec::with_capacity(found.len());
+    for violator in found {
+        violators.push(contact(&state, violator).await?);
+    }
+    error::page(&ViolatorsPage {
+        shell: Shell::new(&state, &who, "/violations", "Repeated violators").await?,
+        least,
+        days,
+        violators,
+    })
+}
+
+async fn contact(state: &WebState, violator: Violator) -> Result<Contact, PageError> {
+    let Violator {
+        plate,
+        count,
+        newest,
+        ..
+    } = violator;
+    let decisions = state
+        .blocking(move |s| {
+            let find = |seq: &u64| s.parts.records.decision(*seq).transpose();
+            newest
+                .iter()
+                .filter_map(find)
+                .collect::<Result<Vec<_>, _>>()
+        })
+        .await?;
+    Ok(Contact {
+        plate: Badge(Some(plate)),
+        count,
+        newest: rows(state, &decisions).await?,
+    })
+}

@@ -1,0 +1,329 @@
+//! A week's violations: by lane, kind, cause and what persons found, beside the week before. On the page, printed, as CSV.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::IntoResponse;
+use jiff::civil::{Date, Weekday};
+use jiff::{Timestamp, ToSpan};
+use serde::Deserialize;
+
+use super::visits::midnight;
+use crate::domain::event::{Cause, Finding, ViolationKind};
+use crate::domain::site::LaneId;
+use crate::port::permits_csv::escape;
+use crate::port::records::RecordsError;
+use crate::port::violations::{Count, Span, Violator};
+use crate::web::charts::{Columns, columns};
+use crate::web::error::{self, PageError, PageResult};
+use crate::web::guard::Who;
+use crate::web::parts::{Badge, Bar};
+use crate::web::shell::Shell;
+use crate::web::state::WebState;
+use crate::web::words;
+
+/// Plates listed as the worst.
+const WORST: u32 = 10;
+
+#[derive(Template)]
+#[template(path = "week.html")]
+struct WeekPage {
+    shell: Shell,
+    first: Date,
+    last: Date,
+    /// Mondays of the weeks before and after; none after this one.
+    earlier: Option<Date>,
+    later: Option<Date>,
+    total: Sum,
+    /// The lane with most of them, in a sentence.
+    worst_lane: Option<String>,
+    lanes: Vec<LaneRow>,
+    sorts: Vec<SortTable>,
+    hours: Columns,
+    worst: Vec<(Badge, u64, u64)>,
+}
+
+/// Violations of one sort, and of the week before.
+#[derive(Debug, Default, Clone, Copy, PartialEq)]
+struct Sum {
+    all: u64,
+    /// Somebody has looked.
+    seen: u64,
+    /// And called them false.
+    false_ones: u64,
+    before: u64,
+}
+
+impl Sum {
+    fn add(&mut self, count: &Count) {
+        self.all += count.count;
+        if let Some(finding) = count.finding {
+            self.seen += count.count;
+            self.false_ones += if finding.is_false() { count.count } else { 0 };
+        }
+    }
+
+    fn open(&self) -> u64 {
+        self.all - self.seen
+    }
+
+    /// Against the week before, with a sign.
+    fn change(&self) -> String {
+        match i128::from(self.all) - i128::from(self.before) {
+            0 => "as before".to_owned(),
+            more if more > 0 => format!("+{more}"),
+            less => format!("\u{2212}{}", -less),
+        }
+    }
+}
+
+struct LaneRow {
+    name: String,
+    sum: Sum,
+    share: Bar,
+}
+
+/// Violations by one of their sides.
+struct SortTable {
+    id: &'static str,
+    heading: &'static str,
+    rows: Vec<SortRow>,
+}
+
+struct SortRow {
+    name: String,
+    sum: Sum,
+    share: Bar,
+}
+
+#[derive(Deserialize)]
+pub struct WeekQuery {
+    /// A day of the week; this week where nothing is said.
+    #[serde(default)]
+    week: String,
+}
+
+/// A week of the site's calendar, and its counts.
+struct Week {
+    monday: Date,
+    this: Vec<Count>,
+    before: Vec<Count>,
+    quarters: Vec<(Timestamp, u64)>,
+    worst: Vec<Violator>,
+}
+
+impl Week {
+    async fn read(state: &WebState, query: &WeekQuery) -> Result<Week, PageError> {
+        let today = state.now().to_zoned(state.zone.clone()).date();
+        let day = match query.week.trim() {
+            "" => today,
+            text => text.parse().map_err(|_| no_date())?,
+        };
+        let since_monday = i64::from(day.weekday().since(Weekday::Monday));
+        let monday = shifted(day, -since_monday)?;
+        let begin = |weeks: i64| midnight(state, shifted(monday, 7 * weeks)?);
+        let span = |from, to| Span {
+            from,
+            to,
+            lanes: Vec::new(),
+        };
+        let this = span(begin(0)?, begin(1)?);
+        let before = span(begin(-1)?, begin(0)?);
+        state
+            .blocking(move |s| {
+                let violations = &s.parts.violations;
+                Ok::<_, RecordsError>(Week {
+                    monday,
+                    before: violations.counts(&before)?,
+                    quarters: violations.quarters(&this)?,
+                    worst: violations.violators(&this, 1, WORST, 1)?,
+                    this: violations.counts(&this)?,
+                })
+            })
+            .await
+    }
+
+    /// Sums by something that the counts say of themselves.
+    fn sums<K: Ord>(&self, of: impl Fn(&Count) -> K) -> BTreeMap<K, Sum> {
+        let mut sums: BTreeMap<K, Sum> = BTreeMap::new();
+        for count in &self.this {
+            sums.entry(of(count)).or_default().add(count);
+        }
+        for count in &self.before {
+            sums.entry(of(count)).or_default().before += count.count;
+        }
+        sums
+    }
+
+    fn total(&self) -> Sum {
+        self.sums(|_| ()).remove(&()).unwrap_or_default()
+    }
+
+    /// Rows by a sort, most first.
+    fn rows<K: Ord + Copy>(
+        &self,
+        of: impl Fn(&Count) -> K,
+        name: impl Fn(K) -> String,
+    ) -> Vec<SortRow> {
+        let all = self.total().all;
+        let row = |(key, sum): (K, Sum)| SortRow {
+            name: name(key),
+            share: share(sum.all, all),
+            sum,
+        };
+        let mut rows: Vec<SortRow> = self.sums(of).into_iter().map(row).collect();
+        rows.sort_by_key(|r| std::cmp::Reverse((r.sum.all, r.sum.before)));
+        rows
+    }
+}
+
+fn no_date() -> PageError {
+    PageError::Bad("The week: write one of its days, such as 2026-03-02.".into())
+}
+
+fn shifted(day: Date, days: i64) -> Result<Date, PageError> {
+    day.checked_add(days.days()).map_err(|_| no_date())
+}
+
+fn share(part: u64, all: u64) -> Bar {
+    Bar(if all == 0 {
+        0.0
+    } else {
+        part as f64 / all as f64
+    })
+}
+
+fn cause_words(cause: Option<Cause>) -> String {
+    cause.map_or("Not weighed", words::cause).to_owned()
+}
+
+fn finding_words(finding: Option<Finding>) -> String {
+    match finding {
+        None => "Nobody has looked yet".to_owned(),
+        Some(Finding::Seen) => "Acknowledged".to_owned(),
+        Some(finding) => format!("False: {}", words::finding_short(finding)),
+    }
+}
+
+fn sort_tables(week: &Week) -> Vec<SortTable> {
+    let kind = |kind| words::violation(kind).to_owned();
+    let table = |(id, heading, rows)| SortTable { id, heading, rows };
+    let all = [
+        ("kinds", "By kind", week.rows(|c| c.kind, kind)),
+        (
+            "causes",
+            "By likeliest cause",
+            week.rows(|c| c.cause, cause_words),
+        ),
+        (
+            "found",
+            "What persons found",
+            week.rows(|c| c.finding, finding_words),
+        ),
+    ];
+    all.into_iter().map(table).collect()
+}
+
+/// Every lane of the site, also those without any, and lanes that are there no more; most first.
+fn lane_rows(state: &WebState, week: &Week) -> Vec<LaneRow> {
+    let all = week.total().all;
+    let mut sums = week.sums(|c| c.lane.clone());
+    for lane in &state.parts.site.lanes {
+        sums.entry(lane.id.clone()).or_default();
+    }
+    let row = |(lane, sum): (LaneId, Sum)| LaneRow {
+        name: state.parts.site.lane_name(&lane),
+        share: share(sum.all, all),
+        sum,
+    };
+    let mut rows: Vec<LaneRow> = sums.into_iter().map(row).collect();
+    rows.sort_by_key(|r| std::cmp::Reverse(r.sum.all));
+    rows
+}
+
+/// Counts by the hour of the site's clock.
+fn by_hour(state: &WebState, quarters: &[(Timestamp, u64)]) -> Columns {
+    let mut day = [0_u64; 24];
+    for (at, count) in quarters {
+        let hour = at.to_zoned(state.zone.clone()).hour();
+        if let Some(sum) = usize::try_from(hour).ok().and_then(|h| day.get_mut(h)) {
+            *sum += count;
+        }
+    }
+    columns(&day)
+}
+
+/// `GET /violations/report?week=2026-03-02`
+pub async fn page(
+    State(state): State<WebState>,
+    who: Who,
+    Query(query): Query<WeekQuery>,
+) -> PageResult {
+    let week = Week::read(&state, &query).await?;
+    let total = week.total();
+    let lanes = lane_rows(&state, &week);
+    let worst_lane = lanes.first().filter(|l| l.sum.all > 0).map(|lane| {
+        let (part, all) = (lane.sum.all, total.all);
+        format!("{}: {part} of {all} violations this week.", lane.name)
+    });
+    let next = shifted(week.monday, 7)?;
+    let worst = week.worst.iter().map(|v| {
+        let before = Badge(Some(v.plate.clone()));
+        (before, v.count, v.newest.first().copied().unwrap_or(0))
+    });
+    error::page(&WeekPage {
+        shell: Shell::new(&state, &who, "/violations", "Violations of a week").await?,
+        first: week.monday,
+        last: shifted(week.monday, 6)?,
+        earlier: shifted(week.monday, -7).ok(),
+        later: (midnight(&state, next)? <= state.now()).then_some(next),
+        total,
+        worst_lane,
+        lanes,
+        sorts: sort_tables(&week),
+        hours: by_hour(&state, &week.quarters),
+        worst: worst.collect(),
+    })
+}
+
+/// `GET /violations/report.csv?week=2026-03-02`: a row for each sort, with the week before.
+pub async fn export(
+    State(state): State<WebState>,
+    _who: Who,
+    Query(query): Query<WeekQuery>,
+) -> PageResult {
+    type Sort = (LaneId, ViolationKind, Option<Cause>, Option<Finding>);
+    let week = Week::read(&state, &query).await?;
+    let sort = |c: &Count| -> Sort { (c.lane.clone(), c.kind, c.cause, c.finding) };
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing into memory cannot fail; should it ever, the text ends early, which the reader sees.
+    let _ = writer.write_record([
+        "week_of",
+        "lane",
+        "kind",
+        "likeliest_cause",
+        "found",
+        "violations",
+        "week_before",
+    ]);
+    for ((lane, kind, cause, finding), sum) in week.sums(sort) {
+        let _ = writer.write_record([
+            week.monday.to_string(),
+            escape(&state.parts.site.lane_name(&lane)),
+            kind.as_str().to_owned(),
+            cause.map_or("", Cause::as_str).to_owned(),
+            finding.map_or("", Finding::as_str).to_owned(),
+            sum.all.to_string(),
+            sum.before.to_string(),
+        ]);
+    }
+    let bytes = writer.into_inner().unwrap_or_default();
+    let name = format!("attachment; filename=\"violations-{}.csv\"", week.monday);
+    let headers = [
+        (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (CONTENT_DISPOSITION, name),
+    ];
+    Ok((headers, bytes).into_response())
+}

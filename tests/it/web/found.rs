@@ -1,0 +1,251 @@
+//! What persons find that violations were, reports of weeks, contact sheets.
+
+use plategate::domain::event::*;
+use plategate::port::records::RecordsError;
+use plategate::port::violations::{Count, Found, Span, Violations, Violator};
+
+use super::roles::person;
+use super::twin::Twin;
+use super::{Person, serve};
+use plategate::port::accounts::Role;
+
+/// The false gateway's violations are those of its book, if it has one; words on them it keeps itself.
+impl Violations for Twin {
+    fn findings(&self, seqs: &[Seq]) -> Result<Vec<Found>, RecordsError> {
+        let at = plategate::clock::Clock::now(&*self.clock);
+        let found = self
+            .lock()
+            .inputs
+            .iter()
+            .filter_map(|input| {
+                let Input::Order(order) = input else {
+                    return None;
+                };
+                let OrderKind::Acknowledge { violation, finding } = order.what else {
+                    return None;
+                };
+                seqs.contains(&violation).then(|| Found {
+                    seq: violation,
+                    finding,
+                    at,
+                    by: order.by.clone(),
+                    word: order.reason.clone(),
+                })
+            })
+            .collect();
+        Ok(found)
+    }
+
+    fn counts(&self, span: &Span) -> Result<Vec<Count>, RecordsError> {
+        self.book(|b| b.counts(span))
+    }
+
+    fn quarters(&self, span: &Span) -> Result<Vec<(jiff::Timestamp, u64)>, RecordsError> {
+        self.book(|b| b.quarters(span))
+    }
+
+    fn violators(
+        &self,
+        span: &Span,
+        least: u32,
+        limit: u32,
+        newest: u32,
+    ) -> Result<Vec<Violator>, RecordsError> {
+        self.book(|b| b.violators(span, least, limit, newest))
+    }
+}
+
+/// The number of a violation of the demo, newest first.
+fn violation(twin: &Twin) -> Decision {
+    let inner = twin.lock();
+    let all = inner.decisions.iter().rev();
+    all.clone()
+        .find(|d| d.violation.is_some())
+        .cloned()
+        .expect("the demo has one")
+}
+
+fn orders(twin: &Twin) -> Vec<OrderKind> {
+    let inner = twin.lock();
+    let orders = inner.inputs.iter().filter_map(|input| match input {
+        Input::Order(order) => Some(order.what.clone()),
+        _ => None,
+    });
+    orders.collect()
+}
+
+#[tokio::test]
+async fn a_violation_is_acknowledged_with_a_word() {
+    let served = serve(Twin::demo()).await;
+    let mut person = Person::inside(&served).await;
+    let seq = violation(&served.twin).seq;
+    let page = person.get("/violations?seen=no").await.body;
+    let form = format!("action=\"/violations/{seq}/finding\"");
+    assert!(page.contains(&form) && page.contains("value=\"/violations?seen=no\""));
+    let fields = [
+        ("finding", "seen"),
+        ("word", "spoke to the tenant"),
+        ("back", "/violations?seen=no"),
+    ];
+    let got = person
+        .post(&format!("/violations/{seq}/finding"), &fields)
+        .await;
+    assert_eq!(got.location, "/violations?seen=no");
+    let finding = Finding::Seen;
+    let violation = seq;
+    assert_eq!(
+        orders(&served.twin),
+        [OrderKind::Acknowledge { violation, finding }]
+    );
+    for path in ["/violations".to_owned(), format!("/events/{seq}")] {
+        let page = person.get(&path).await.body;
+        assert!(
+            page.contains("<b>Acknowledged</b> by admin") && page.contains("spoke to the tenant"),
+            "{path}"
+        );
+    }
+    let fields = [("finding", "seen"), ("back", "https://elsewhere.example/")];
+    let got = person
+        .post(&format!("/violations/{seq}/finding"), &fields)
+        .await;
+    assert_eq!(got.location, "/violations", "never to another site");
+    let fields = [
+        ("reason", "seen leaving"),
+        ("back", "/violations?lane=entry-1"),
+    ];
+    let got = person.post(&format!("/events/{seq}/reset"), &fields).await;
+    assert_eq!(got.location, "/violations?lane=entry-1");
+}
+
+#[tokio::test]
+async fn a_wrong_read_is_judged_as_well() {
+    let served = serve(Twin::demo()).await;
+    let mut person = Person::inside(&served).await;
+    let violation = violation(&served.twin).seq;
+    let path = format!("/violations/{violation}/finding");
+    let fields = [("finding", "misread-here"), ("plate", "w 48 213 x")];
+    assert_eq!(person.post(&path, &fields).await.status, 303);
+    let plate = plategate::domain::plate::Plate::new("W48213X").unwrap();
+    let verdict = Verdict::Plate { plate };
+    let finding = Finding::MisreadHere;
+    let read = violation;
+    assert_eq!(
+        orders(&served.twin),
+        [
+            OrderKind::Judge { read, verdict },
+            OrderKind::Acknowledge { violation, finding }
+        ]
+    );
+    assert_eq!(
+        person.post(&path, &[("finding", "sunny")]).await.status,
+        422
+    );
+    let not_one = served
+        .twin
+        .lock()
+        .decisions
+        .iter()
+        .find(|d| d.violation.is_none())
+        .unwrap()
+        .seq;
+    let path = format!("/violations/{not_one}/finding");
+    assert_eq!(person.post(&path, &[("finding", "seen")]).await.status, 404);
+}
+
+#[tokio::test]
+async fn only_a_supervisor_calls_a_violation_false() {
+    let twin = Twin::demo();
+    let served = serve(twin.clone()).await;
+    let path = format!("/violations/{}/finding", violation(&twin).seq);
+    for (role, finding, status) in [
+        (Role::Viewer, "seen", 403),
+        (Role::Attendant, "seen", 303),
+        (Role::Attendant, "unseen", 403),
+        (Role::Supervisor, "unseen", 303),
+    ] {
+        let mut person = person(&served, &twin, &format!("{role}"), role);
+        let got = person.post(&path, &[("finding", finding)]).await;
+        assert_eq!(got.status, status, "{role} {finding}");
+    }
+}
+
+#[tokio::test]
+async fn violations_are_filtered_without_a_plate_in_the_address() {
+    let served = serve(Twin::demo()).await;
+    let mut person = Person::inside(&served).await;
+    let fields = [
+        ("plate", "W48213K"),
+        ("kind", "reentry"),
+        ("cause", "passback"),
+        ("seen", "no"),
+        ("permit", "P-1001"),
+    ];
+    let got = person.post("/violations", &fields).await;
+    assert!(!got.location.contains("W48213K"), "{}", got.location);
+    for part in ["kind=reentry", "cause=passback", "seen=no", "permit=P-1001"] {
+        assert!(got.location.contains(part), "{}", got.location);
+    }
+    let page = person.get(&got.location).await.body;
+    for part in [
+        "<option value=\"reentry\" selected>",
+        "<option value=\"passback\" selected>",
+        "<option value=\"no\" selected>",
+        "name=\"permit\" value=\"P-1001\"",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+    let none = person.get("/violations?kind=trapped").await.body;
+    assert!(none.contains("Nothing was found with this filter."));
+}
+
+#[tokio::test]
+async fn a_week_is_reported_beside_the_one_before() {
+    let served = serve(Twin::weeks().await).await;
+    let mut person = Person::inside(&served).await;
+    let page = person.get("/violations/report?week=2026-02-25").await.body;
+    let twin = &served.twin;
+    let at = |text: &str| text.parse::<jiff::Timestamp>().unwrap();
+    let span = Span {
+        from: at("2026-02-22T23:00:00Z"),
+        to: at("2026-03-01T23:00:00Z"),
+        lanes: Vec::new(),
+    };
+    let counts = twin.counts(&span).unwrap();
+    let all: u64 = counts.iter().map(|c| c.count).sum();
+    assert!(all > 0, "the weeks have violations");
+    assert!(
+        page.contains("2026-02-23 to 2026-03-01"),
+        "Monday to Sunday"
+    );
+    assert!(
+        page.contains(&format!("<dt>Violations</dt><dd>{all}</dd>")),
+        "{all}"
+    );
+    assert!(page.contains(&format!(" of {all} violations this week.")));
+    let csv = person
+        .get("/violations/report.csv?week=2026-02-25")
+        .await
+        .body;
+    let sum: u64 = csv
+        .lines()
+        .skip(1)
+        .map(|l| l.split(',').nth(5).unwrap().parse::<u64>().unwrap())
+        .sum();
+    assert_eq!(sum, all, "{csv}");
+    assert_eq!(person.get("/violations/report?week=soon").await.status, 400);
+    let sheet = person
+        .get("/violations/repeated?days=60&least=2")
+        .await
+        .body;
+    let from = twin.violators(
+        &Span {
+            from: at("2026-01-01T00:00:00Z"),
+            ..span
+        },
+        2,
+        50,
+        4,
+    );
+    let from = from.unwrap();
+    assert_eq!(sheet.matches("class=\"contact panel\"").count(), from.len());
+}
