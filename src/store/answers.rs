@@ -23,7 +23,8 @@ fn begin(
     tx.execute(
         "DELETE FROM kept_answer WHERE at < ?1 OR at < \
          (SELECT at FROM kept_answer ORDER BY at DESC LIMIT 1 OFFSET ?2)",
-        params![ns(forget_before), KEPT_MAX],
+        // Of the newest so many the last one, which stays.
+        params![ns(forget_before), KEPT_MAX - 1],
     )?;
     let kept: Option<Kept> = tx
         .query_row(

@@ -110,6 +110,9 @@ pub async fn logged_in(
             Err(answer) => return answer,
         };
     }
+    if let Some(door) = door {
+        request.extensions_mut().insert(door.clone());
+    }
     request.extensions_mut().insert(who);
     next.run(request).await
 }

@@ -9,7 +9,7 @@
 //! * [`acts`]     what persons do besides orders, written into the audit log
 //! * [`api`]      `/api/v1` with its OpenAPI document; [`health`] `/healthz`, `/metrics`
 //! * [`orders`]   orders as pages and the API give them, with their limits
-//! * [`programs`] programs and their tokens
+//! * [`people`]   who may log in; [`programs`] programs and their tokens
 //! * [`charts`]   charts as points of an SVG; [`lane_reports`] a report a lane
 //! * [`words`]    what the engine says, in an operator's words
 //! * [`parts`]    small pieces of HTML: plates, times, icons, bars
@@ -33,6 +33,7 @@ pub mod notes;
 pub mod orders;
 pub mod pages;
 pub mod parts;
+pub mod people;
 pub mod programs;
 pub mod prove;
 pub mod recent;

@@ -7,7 +7,7 @@ use super::auth::tokens;
 use super::error::PageError;
 use super::guard::Who;
 use super::state::WebState;
-use crate::port::accounts::{AccountsError, ApiToken, Role, Scope};
+use crate::port::accounts::{ApiToken, Role, Scope};
 use crate::port::audit::kind;
 
 /// Tokens at most.
@@ -85,6 +85,6 @@ pub async fn take_back(state: &WebState, who: &Who, name: &str) -> Result<(), Pa
     acts::note(state, who, kind::ACCOUNT, what, "").await?;
     let name = name.to_owned();
     state
-        .blocking(move |s| Ok::<_, AccountsError>(s.parts.accounts.remove_token(&name)?))
+        .blocking(move |s| s.parts.accounts.remove_token(&name))
         .await
 }

@@ -5,6 +5,7 @@
 )]
 
 mod accounts;
+mod answers;
 mod audit;
 mod browser;
 mod cameras;

@@ -18,6 +18,7 @@ mod locks;
 mod pages;
 pub mod past;
 mod roles;
+mod schemathesis;
 mod second_factor;
 mod streams;
 mod tls;

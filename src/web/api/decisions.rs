@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::Answer;
 use super::page::{Before, Paged, limit};
 use super::problem::Problem;
-use super::schemas::{Cause, Decision, KnownBy, Plate, Time, ViolationKind, Way};
+use super::schemas::{Cause, Decision, KnownBy, Plate, Time, ViolationKind, Way, whole};
 use super::take::{InBody, InPath, InQuery};
 use crate::domain::event::{self, Seq};
 use crate::domain::site::{LaneId, PermitId};
@@ -148,6 +148,7 @@ pub struct Search {
     violations_only: bool,
     #[schema(value_type = Option<String>, pattern = "^[0-9a-f]{16}$")]
     cursor: Option<Before>,
+    #[serde(default, deserialize_with = "whole")]
     #[schema(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
@@ -189,6 +190,7 @@ pub async fn picture(
 #[serde(deny_unknown_fields)]
 pub struct HistoryOf {
     plate: Plate,
+    #[serde(default, deserialize_with = "whole")]
     #[schema(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }

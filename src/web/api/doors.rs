@@ -532,6 +532,30 @@ fn of_people(table: ApiDoors) -> ApiDoors {
             users::list,
         )
         .with(
+            Op::post(
+                "/api/v1/users",
+                users,
+                "addUser",
+                "Adds a person; the one-time password comes once",
+            )
+            .takes::<users::NewUser>()
+            .makes::<users::MadeUser>("The person with the one-time password.")
+            .fresh(),
+            users::add,
+        )
+        .with(
+            Op::post(
+                "/api/v1/users/{name}/change",
+                users,
+                "changeUser",
+                "Changes a person's role, log-in, password or second factor",
+            )
+            .takes::<users::ChangeUser>()
+            .gives::<users::Changed>("What was changed.")
+            .fresh(),
+            users::change,
+        )
+        .with(
             Op::get(
                 "/api/v1/tokens",
                 users,

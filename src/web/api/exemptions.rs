@@ -71,7 +71,7 @@ pub async fn list(State(state): State<WebState>) -> Answer<Vec<Exempted>> {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Give {
-    #[schema(min_length = 1, max_length = 200, pattern = r"\S")]
+    #[schema(min_length = 1, pattern = r"\S")]
     reason: String,
     /// At once where nothing is said.
     from: Option<Time>,

@@ -43,7 +43,7 @@ pub async fn kill_switch(State(state): State<WebState>) -> Answer<KillSwitch> {
 #[serde(deny_unknown_fields)]
 pub struct Turn {
     on: bool,
-    #[schema(min_length = 1, max_length = 200, pattern = r"\S")]
+    #[schema(min_length = 1, pattern = r"\S")]
     reason: String,
 }
 

@@ -41,9 +41,9 @@ impl TryFrom<String> for Before {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Before, &'static str> {
-        let digits = text.len() == 16 && text.bytes().all(|b| b.is_ascii_hexdigit());
-        let number = u64::from_str_radix(&text, 16).ok().filter(|_| digits);
-        number.map(Before).ok_or("that is no cursor of this list")
+        let before = u64::from_str_radix(&text, 16).map(Before).ok();
+        let ours = before.filter(|b| String::from(*b) == text);
+        ours.ok_or("that is no cursor of this list")
     }
 }
 
@@ -62,7 +62,9 @@ impl TryFrom<String> for After {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<After, &'static str> {
-        let bytes = hex::decode(&text).map_err(|_| "that is no cursor of this list")?;
+        let capital = text.bytes().any(|b| b.is_ascii_uppercase());
+        let bytes = hex::decode(&text).ok().filter(|_| !capital);
+        let bytes = bytes.ok_or("that is no cursor of this list")?;
         Ok(After(String::from_utf8_lossy(&bytes).into_owned()))
     }
 }
@@ -115,7 +117,13 @@ mod tests {
             let text = String::from(After(id.to_owned()));
             assert_eq!(After::try_from(text), Ok(After(id.to_owned())));
         }
-        for bad in ["", "7", "000000000000000g", "+000000000000007"] {
+        for bad in [
+            "",
+            "7",
+            "000000000000000g",
+            "+000000000000007",
+            "000000000000000A",
+        ] {
             assert!(Before::try_from(bad.to_owned()).is_err(), "{bad:?}");
         }
         assert!(After::try_from("xyz".to_owned()).is_err());

@@ -10,7 +10,7 @@ use super::Answer;
 use super::exemptions::Exemption;
 use super::page::{After, Paged, limit};
 use super::problem::Problem;
-use super::schemas::{Done, List, Plate, Time};
+use super::schemas::{Done, List, Plate, Time, whole};
 use super::take::{InBody, InPath};
 use crate::domain::event;
 use crate::domain::plate;
@@ -65,8 +65,9 @@ pub struct PermitSearch {
     #[serde(default)]
     #[schema(max_length = 120)]
     text: String,
-    #[schema(value_type = Option<String>, pattern = "^([0-9a-f]{2}){0,200}$")]
+    #[schema(value_type = Option<String>, pattern = "^([0-9a-f]{2})*$")]
     cursor: Option<After>,
+    #[serde(default, deserialize_with = "whole")]
     #[schema(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
@@ -107,7 +108,8 @@ pub struct PutPermit {
     #[serde(default)]
     #[schema(max_items = 20)]
     vehicles: Vec<Vec<Plate>>,
-    #[schema(minimum = 1)]
+    #[serde(default, deserialize_with = "whole")]
+    #[schema(minimum = 1, maximum = 4294967295_i64)]
     spaces: Option<u32>,
     valid_from: Option<Time>,
     valid_to: Option<Time>,

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -139,11 +140,11 @@ pub async fn overstays(
 #[serde(deny_unknown_fields)]
 pub struct DaysQuery {
     /// First day of the site's clock; the last one, or today, where nothing is said.
-    #[param(format = Date)]
-    from: Option<String>,
+    #[param(value_type = Option<String>, format = Date)]
+    from: Option<Date>,
     /// Last day; today where nothing is said. 366 days at most.
-    #[param(format = Date)]
-    to: Option<String>,
+    #[param(value_type = Option<String>, format = Date)]
+    to: Option<Date>,
     group: Option<String>,
     /// Only those without a permit.
     #[serde(default)]
@@ -173,9 +174,10 @@ pub async fn visits(
     State(state): State<WebState>,
     InQuery(query): InQuery<DaysQuery>,
 ) -> Answer<Vec<Visit>> {
+    let day = |day: Option<Date>| day.map_or_else(String::new, |d| d.to_string());
     let asked = VisitsQuery {
-        from: query.from.unwrap_or_default(),
-        to: query.to.unwrap_or_default(),
+        from: day(query.from),
+        to: day(query.to),
         group: query.group.unwrap_or_default(),
         visitors: if query.visitors_only { "only" } else { "" }.to_owned(),
     };

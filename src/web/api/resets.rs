@@ -19,7 +19,7 @@ use crate::web::state::WebState;
 #[serde(deny_unknown_fields)]
 pub struct ResetPlate {
     plate: Plate,
-    #[schema(min_length = 1, max_length = 200, pattern = r"\S")]
+    #[schema(min_length = 1, pattern = r"\S")]
     reason: String,
 }
 
@@ -35,7 +35,7 @@ pub async fn plate(
 
 /// Whom it is for.
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase", tag = "kind", deny_unknown_fields)]
+#[serde(rename_all = "lowercase", tag = "kind")]
 pub enum Whom {
     /// All vehicles.
     All,
@@ -60,7 +60,7 @@ impl From<Whom> for Scope {
 #[serde(deny_unknown_fields)]
 pub struct Wide {
     whom: Whom,
-    #[schema(min_length = 1, max_length = 200, pattern = r"\S")]
+    #[schema(min_length = 1, pattern = r"\S")]
     reason: String,
 }
 

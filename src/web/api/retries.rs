@@ -15,6 +15,7 @@ use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use super::op::text;
 use super::problem::{Kind, Problem};
 use crate::port::answers::{Answer, Begun, KeyedRequest};
+use crate::web::doors::Door;
 use crate::web::guard::Who;
 use crate::web::state::WebState;
 
@@ -59,7 +60,9 @@ fn key(request: &Request) -> Result<Option<String>, Problem> {
 /// Sees to it that a request with a key is carried out once.
 pub async fn once(State(state): State<WebState>, request: Request, next: Next) -> Response {
     let who = request.extensions().get::<Who>().cloned();
-    let safe = matches!(*request.method(), Method::GET | Method::HEAD);
+    // Where there is no door (a method that is not for this address) there is nothing to keep.
+    let door = request.extensions().get::<Door>().is_some();
+    let safe = !door || matches!(*request.method(), Method::GET | Method::HEAD);
     match (who, key(&request)) {
         (Some(who), Ok(Some(key))) if !safe => {
             match keyed(&state, &who, key, request, next).await {

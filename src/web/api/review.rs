@@ -89,7 +89,7 @@ pub async fn waiting(
 
 /// What a read shows.
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "kebab-case", tag = "verdict", deny_unknown_fields)]
+#[serde(rename_all = "kebab-case", tag = "verdict")]
 pub enum Judgement {
     /// The text as it was read.
     Right,

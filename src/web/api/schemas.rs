@@ -2,7 +2,8 @@
 //! one, so that a new one cannot come into the API unseen.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::openapi::schema::{ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::{KnownFormat, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
@@ -55,13 +56,28 @@ impl From<plate::Plate> for Plate {
     }
 }
 
+/// A whole number, also written as `20.0`, which JSON Schema takes for one, too.
+///
+/// # Errors
+/// It is none, or no `u32`.
+pub fn whole<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
+    let Some(number) = Option::<f64>::deserialize(from)? else {
+        return Ok(None);
+    };
+    let whole = format!("{number:.0}").parse().ok();
+    let whole = whole.filter(|_| number.fract() == 0.0);
+    whole
+        .map(Some)
+        .ok_or_else(|| D::Error::custom("expected a whole number"))
+}
+
 /// Mirrors a closed list of words of the engine, both ways.
 macro_rules! mirror {
-    ($(#[$doc:meta])* $name:ident of $theirs:path, $case:literal { $($word:ident),* $(,)? }) => {
+    ($(#[$doc:meta])* $name:ident of $theirs:path { $($(#[$as:meta])* $word:ident),* $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-        #[serde(rename_all = $case)]
-        pub enum $name { $($word),* }
+        #[serde(rename_all = "kebab-case")]
+        pub enum $name { $($(#[$as])* $word),* }
 
         impl From<$theirs> for $name {
             fn from(theirs: $theirs) -> $name {
@@ -79,11 +95,11 @@ macro_rules! mirror {
 
 mirror! {
     /// What was answered.
-    Outcome of event::Outcome, "kebab-case" { Open, Refuse, Ask, None }
+    Outcome of event::Outcome { Open, Refuse, Ask, None }
 }
 mirror! {
     /// Why: docs/ref/reasons.md.
-    Reason of event::Reason, "kebab-case" {
+    Reason of event::Reason {
         Permitted, Exempt, VisitorAdmitted, VisitorRefused, VisitorAsk, Denied, NotYetValid, NoLongerValid, PassbackSoft,
         PassbackHard, PassbackTrap, PoolSoft, PoolHard, WrongAreaSoft, WrongAreaHard, Trapped, OverLimit, AreaFull,
         SecondFactor, ExitSoft, ExitHard, FreeExit, Unread, Repeated,
@@ -91,52 +107,60 @@ mirror! {
 }
 mirror! {
     /// What rule was broken.
-    ViolationKind of event::ViolationKind, "kebab-case" { Reentry, ExitWithoutEntry, WrongArea, PoolFull, AreaFull, Trapped }
+    ViolationKind of event::ViolationKind { Reentry, ExitWithoutEntry, WrongArea, PoolFull, AreaFull, Trapped }
 }
 mirror! {
     /// How strict the lane is about vehicles that are inside already.
-    PassbackMode of site::PassbackMode, "kebab-case" { None, Off, Soft, Hard, Trap }
+    PassbackMode of site::PassbackMode { None, Off, Soft, Hard, Trap }
 }
 mirror! {
     /// Which way a lane leads.
-    Way of site::Way, "kebab-case" { In, Out }
+    Way of site::Way { In, Out }
 }
 mirror! {
     /// What keeps a gate shut although a vehicle may pass.
-    HeldBy of event::HeldBy, "kebab-case" { KillSwitch }
+    HeldBy of event::HeldBy { KillSwitch }
 }
 mirror! {
     /// How it is known that a vehicle passed.
-    KnownBy of event::KnownBy, "kebab-case" { Assumed, Input, Person }
+    KnownBy of event::KnownBy { Assumed, Input, Person }
 }
 mirror! {
     /// Whether a permit lets in or keeps out.
-    List of event::List, "kebab-case" { Allow, Deny }
+    List of event::List { Allow, Deny }
 }
 
 mirror! {
     /// The likeliest cause of a violation.
-    Cause of event::Cause, "snake_case" { Passback, MissedExit, MisreadExit, MisreadEntry }
+    Cause of event::Cause {
+        Passback,
+        #[serde(rename = "missed_exit")]
+        MissedExit,
+        #[serde(rename = "misread_exit")]
+        MisreadExit,
+        #[serde(rename = "misread_entry")]
+        MisreadEntry,
+    }
 }
 mirror! {
     /// How a report of a lane is to be taken: see to it now, when there is time, too few vehicles to tell, fine.
-    Tone of diagnosis::Tone, "kebab-case" { Act, Look, Few, Fine }
+    Tone of diagnosis::Tone { Act, Look, Few, Fine }
 }
 mirror! {
     /// Why a person should look at a read.
-    DoubtKind of lanes::DoubtKind, "kebab-case" { Unsure, NoMatch, Healed, Near }
+    DoubtKind of lanes::DoubtKind { Unsure, NoMatch, Healed, Near }
 }
 mirror! {
     /// What a person or program may do; each may do all that those before it may.
-    Role of accounts::Role, "kebab-case" { Viewer, Attendant, Supervisor, Administrator }
+    Role of accounts::Role { Viewer, Attendant, Supervisor, Administrator }
 }
 mirror! {
     /// What a token opens, within its role.
-    Scope of accounts::Scope, "kebab-case" { Read, Gates, Resets, Review, Permits, Audit, Users }
+    Scope of accounts::Scope { Read, Gates, Resets, Review, Permits, Audit, Users }
 }
 mirror! {
     /// How long back.
-    Since of Period, "kebab-case" { Day, Week, Month }
+    Since of Period { Day, Week, Month }
 }
 
 /// How likely each cause of a violation is; all 0 where none is weighed.
@@ -251,6 +275,6 @@ impl Done {
 #[serde(deny_unknown_fields)]
 pub struct Why {
     /// Goes into the log.
-    #[schema(min_length = 1, max_length = 200, pattern = r"\S")]
+    #[schema(min_length = 1, pattern = r"\S")]
     pub reason: String,
 }

@@ -14,7 +14,7 @@ use super::schemas::{Role, Scope, Time};
 use super::take::{InBody, InPath};
 use crate::port::accounts::{Account, ApiToken};
 use crate::web::guard::Who;
-use crate::web::pages::users::name_of;
+use crate::web::people::{self, Change, name_of};
 use crate::web::programs::{self, Wanted};
 use crate::web::state::WebState;
 
@@ -44,6 +44,96 @@ impl From<Account> for User {
 pub async fn list(State(state): State<WebState>) -> Answer<Vec<User>> {
     let all = state.blocking(|s| s.parts.accounts.accounts()).await?;
     Ok(Json(all.into_iter().map(User::from).collect()))
+}
+
+/// A person to be added.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewUser {
+    #[schema(min_length = 1, max_length = 40)]
+    name: String,
+    role: Role,
+}
+
+/// A person with a one-time password, which is shown only now.
+#[derive(Serialize, ToSchema)]
+pub struct MadeUser {
+    #[serde(flatten)]
+    user: User,
+    one_time_password: String,
+}
+
+/// `POST /api/v1/users`
+pub async fn add(
+    State(state): State<WebState>,
+    who: Who,
+    InBody(new): InBody<NewUser>,
+) -> Result<Response, Problem> {
+    let (account, password) = people::add(&state, &who, &new.name, new.role.into()).await?;
+    let made = MadeUser {
+        user: account.into(),
+        one_time_password: password.reveal().to_owned(),
+    };
+    Ok(shown_once(StatusCode::CREATED, made))
+}
+
+/// An answer that holds a secret and is not kept.
+fn shown_once(status: StatusCode, body: impl Serialize) -> Response {
+    let mut response = (status, Json(body)).into_response();
+    response.extensions_mut().insert(Secret);
+    response
+}
+
+/// What is to be changed of a person: one of these.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case", tag = "change")]
+pub enum ChangeUser {
+    Role {
+        role: Role,
+    },
+    /// May not log in for the time being.
+    Disable,
+    Enable,
+    /// A new one-time password.
+    Password,
+    /// Takes the second factor away: the phone is lost.
+    SecondFactor,
+}
+
+impl From<ChangeUser> for Change {
+    fn from(change: ChangeUser) -> Change {
+        match change {
+            ChangeUser::Role { role } => Change::Role(role.into()),
+            ChangeUser::Disable => Change::Disable,
+            ChangeUser::Enable => Change::Enable,
+            ChangeUser::Password => Change::Password,
+            ChangeUser::SecondFactor => Change::SecondFactor,
+        }
+    }
+}
+
+/// What was changed.
+#[derive(Serialize, ToSchema)]
+pub struct Changed {
+    /// In words.
+    said: String,
+    /// The new one, where there is one, shown only now.
+    one_time_password: Option<String>,
+}
+
+/// `POST /api/v1/users/{name}/change`
+pub async fn change(
+    State(state): State<WebState>,
+    who: Who,
+    InPath(name): InPath<String>,
+    InBody(change): InBody<ChangeUser>,
+) -> Result<Response, Problem> {
+    let (said, password) = people::change(&state, &who, &name, change.into()).await?;
+    let changed = Changed {
+        said,
+        one_time_password: password.map(|p| p.reveal().to_owned()),
+    };
+    Ok(shown_once(StatusCode::OK, changed))
 }
 
 /// A program's token.
@@ -118,9 +208,7 @@ pub async fn add_token(
         token: token.into(),
         secret,
     };
-    let mut response = (StatusCode::CREATED, Json(made)).into_response();
-    response.extensions_mut().insert(Secret);
-    Ok(response)
+    Ok(shown_once(StatusCode::CREATED, made))
 }
 
 /// `DELETE /api/v1/tokens/{name}`

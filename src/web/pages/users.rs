@@ -8,22 +8,17 @@ use serde::Deserialize;
 
 use super::exemptions::{Fields, field};
 use crate::port::accounts::{Account, AccountsError, ApiToken, Role, Scope};
-use crate::port::audit::kind;
-use crate::web::acts;
-use crate::web::auth::{password, tokens};
+use crate::web::auth::tokens;
 use crate::web::error::{self, PageError, PageResult};
 use crate::web::guard::{Who, see_other};
 use crate::web::parts::Stamp;
+use crate::web::people::{self, Change, name_of};
 use crate::web::programs::{self, Wanted};
 use crate::web::shell::{Note, Shell};
-use crate::web::state::{Shared, WebState};
+use crate::web::state::WebState;
 
-/// The longest name, in characters.
-const NAME_MAX: usize = 40;
 /// How long a token is proposed to last.
 const YEAR: SignedDuration = SignedDuration::from_hours(365 * 24);
-/// Persons who may log in, at most.
-const USERS_MAX: usize = 500;
 
 #[derive(Template)]
 #[template(path = "users.html")]
@@ -177,85 +172,28 @@ pub struct AddForm {
 
 /// `POST /users/add`: a new person with a one-time password, which is shown once.
 pub async fn add(State(state): State<WebState>, who: Who, Form(form): Form<AddForm>) -> PageResult {
-    let name = name_of(&form.name)?;
     let role = role_of(&form.role)?;
-    let _alone = state.one_by_one.lock().await;
-    let taken = name.to_lowercase();
-    let (present, count) = state
-        .blocking(move |s| {
-            let all = s.parts.accounts.accounts()?;
-            let present = all.iter().any(|a| a.name.to_lowercase() == taken);
-            Ok::<_, AccountsError>((present, all.len()))
-        })
-        .await?;
-    if present || count >= USERS_MAX {
-        let why = if present {
-            format!("There is a user {name} already.")
-        } else {
-            format!("There are {USERS_MAX} users: that is the most.")
-        };
-        state.notes.put(
-            &who,
-            Note {
-                good: false,
-                text: why,
-            },
-        );
-        return Ok(see_other("/users"));
-    }
-    let account = Account {
-        name: name.clone(),
-        role,
-        password_hash: String::new(),
-        must_change: true,
-        disabled: false,
-    };
-    let what = format!("added user {name} as {role}");
-    acts::note(&state, &who, kind::ACCOUNT, what, "").await?;
-    let password = give_password(&state, account).await?;
-    let text = format!(
-        "{name} is added. One-time password, shown only now: {}",
-        password.reveal()
-    );
-    state.notes.put(&who, Note { good: true, text });
-    Ok(see_other("/users"))
+    let added = people::add(&state, &who, &form.name, role).await;
+    let said = added.map(|(account, password)| {
+        let (name, password) = (account.name, password.reveal());
+        format!("{name} is added. One-time password, shown only now: {password}")
+    });
+    told(&state, &who, said)
 }
 
-/// A name as persons and programs may have it.
-///
-/// # Errors
-/// [`PageError::Bad`]: it is none.
-pub fn name_of(text: &str) -> Result<String, PageError> {
-    let name = text.trim();
-    let fine = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ');
-    if name.is_empty() || name.chars().count() > NAME_MAX || !name.chars().all(fine) {
-        let why = "Name: use 1 to 40 letters, digits, blanks, dots, dashes or underscores.";
-        return Err(PageError::Bad(why.into()));
-    }
-    Ok(name.to_owned())
+/// Back to the page, which says what was done or why not.
+fn told(state: &WebState, who: &Who, said: Result<String, PageError>) -> PageResult {
+    let note = match said {
+        Ok(text) => Note { good: true, text },
+        Err(PageError::Refused(text)) => Note { good: false, text },
+        Err(fault) => return Err(fault),
+    };
+    state.notes.put(who, note);
+    Ok(see_other("/users"))
 }
 
 fn role_of(text: &str) -> Result<Role, PageError> {
     Role::named(text).ok_or_else(|| PageError::Bad("There is no such role.".into()))
-}
-
-/// Sets a one-time password and ends all sessions of the account.
-async fn give_password(
-    state: &WebState,
-    mut account: Account,
-) -> Result<password::OneTimePassword, PageError> {
-    let _turn = state.hashing.acquire().await.map_err(PageError::broken)?;
-    let now = state.now();
-    state
-        .blocking(move |s| {
-            let password = password::one_time();
-            account.password_hash = password::hash(password.reveal())?;
-            account.must_change = true;
-            s.parts.accounts.put_account(&account)?;
-            s.parts.accounts.remove_sessions(Some(&account.name), now)?;
-            Ok::<_, AccountsError>(password)
-        })
-        .await
 }
 
 #[derive(Deserialize)]
@@ -275,78 +213,24 @@ pub async fn change(
     who: Who,
     Form(form): Form<ChangeForm>,
 ) -> PageResult {
-    let _alone = state.one_by_one.lock().await;
-    let name = form.name.clone();
-    let (account, others) = state.blocking(move |s| find(s, &name)).await?;
-    let mut account = account.ok_or(PageError::NotFound)?;
-    let before = account.clone();
-    let said = match form.what.as_str() {
-        "role" => {
-            account.role = role_of(&form.role)?;
-            format!("made user {} {}", account.name, account.role)
-        }
-        "disable" => {
-            account.disabled = true;
-            format!("stopped user {} from logging in", account.name)
-        }
-        "enable" => {
-            account.disabled = false;
-            format!("let user {} log in again", account.name)
-        }
-        "password" => format!("gave user {} a new one-time password", account.name),
-        "second-factor" if account.name == who.name => {
-            let text = "Not done: turn your own off under \"Your account\".".to_owned();
-            state.notes.put(&who, Note { good: false, text });
-            return Ok(see_other("/users"));
-        }
-        "second-factor" => format!("took away the second factor of user {}", account.name),
+    let change = match form.what.as_str() {
+        "role" => Change::Role(role_of(&form.role)?),
+        "disable" => Change::Disable,
+        "enable" => Change::Enable,
+        "password" => Change::Password,
+        "second-factor" => Change::SecondFactor,
         _ => return Err(PageError::Bad("That cannot be changed.".into())),
     };
-    let administers = |a: &Account| a.role == Role::Administrator && !a.disabled;
-    if administers(&before) && !administers(&account) && others == 0 {
-        let text = "Not done: this is the last administrator. Make another one first.".to_owned();
-        state.notes.put(&who, Note { good: false, text });
-        return Ok(see_other("/users"));
-    }
-    acts::note(&state, &who, kind::ACCOUNT, said.clone(), "").await?;
-    let text = if form.what == "password" {
-        let password = give_password(&state, account).await?;
-        format!(
+    let changed = people::change(&state, &who, &form.name, change).await;
+    let said = changed.map(|(said, password)| match password {
+        Some(password) => format!(
             "New one-time password of {}, shown only now: {}",
             form.name,
             password.reveal()
-        )
-    } else {
-        let (now, factor_off) = (state.now(), form.what == "second-factor");
-        state
-            .blocking(move |s| {
-                let accounts = &*s.parts.accounts;
-                accounts.put_account(&account)?;
-                if factor_off {
-                    accounts.remove_second_factor(&account.name)?;
-                }
-                // A role counts from the next click on; somebody who may no longer log in is out at once, and so is
-                // whoever has the lost phone.
-                if account.disabled || factor_off {
-                    accounts.remove_sessions(Some(&account.name), now)?;
-                }
-                Ok::<_, AccountsError>(())
-            })
-            .await?;
-        format!("Done: {said}.")
-    };
-    state.notes.put(&who, Note { good: true, text });
-    Ok(see_other("/users"))
-}
-
-/// The account, and how many other administrators may log in.
-fn find(s: &Shared, name: &str) -> Result<(Option<Account>, usize), AccountsError> {
-    let all = s.parts.accounts.accounts()?;
-    let others = all
-        .iter()
-        .filter(|a| a.name != name && a.role == Role::Administrator && !a.disabled)
-        .count();
-    Ok((all.into_iter().find(|a| a.name == name), others))
+        ),
+        None => format!("Done: {said}."),
+    });
+    told(&state, &who, said)
 }
 
 /// `POST /users/tokens`: a token for a program; its secret is shown once. Fields: `name`, `role`, `until`, and `scope` as
@@ -368,16 +252,10 @@ pub async fn add_token(
         scopes: ticked.filter_map(|(_, name)| Scope::named(name)).collect(),
         until,
     };
-    let note = match programs::issue(&state, &who, wanted).await {
-        Ok((token, secret)) => Note {
-            good: true,
-            text: format!("Token for {}, shown only now: {secret}", token.name),
-        },
-        Err(PageError::Refused(text)) => Note { good: false, text },
-        Err(fault) => return Err(fault),
-    };
-    state.notes.put(&who, note);
-    Ok(see_other("/users"))
+    let issued = programs::issue(&state, &who, wanted).await;
+    let said =
+        issued.map(|(token, secret)| format!("Token for {}, shown only now: {secret}", token.name));
+    told(&state, &who, said)
 }
 
 #[derive(Deserialize)]
@@ -392,8 +270,10 @@ pub async fn remove_token(
     who: Who,
     Form(form): Form<RemoveForm>,
 ) -> PageResult {
-    programs::take_back(&state, &who, &form.name).await?;
-    let text = format!("The program {} is out.", form.name);
-    state.notes.put(&who, Note { good: true, text });
-    Ok(see_other("/users"))
+    let gone = programs::take_back(&state, &who, &form.name).await;
+    told(
+        &state,
+        &who,
+        gone.map(|()| format!("The program {} is out.", form.name)),
+    )
 }
