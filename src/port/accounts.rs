@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::domain::event;
+use crate::domain::site::LaneId;
 
 /// A person who may log in.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +16,15 @@ pub struct Account {
     pub must_change: bool,
     /// May not log in for the time being.
     pub disabled: bool,
+    /// The lanes that are this person's; none: all.
+    pub lanes: Vec<LaneId>,
+}
+
+impl Account {
+    /// Whether this person can put everything right for everybody: there must always be one who can.
+    pub fn administers(&self) -> bool {
+        self.role == Role::Administrator && !self.disabled && self.lanes.is_empty()
+    }
 }
 
 /// What a person may do; each role may do all that those before it may. docs/ref/roles.md has the whole table.

@@ -83,6 +83,8 @@ pub struct Label {
 pub struct DoubtQuery {
     pub kind: Option<DoubtKind>,
     pub lane: Option<LaneId>,
+    /// Lanes that may be shown; none: all. Besides `lane`.
+    pub lanes: Vec<LaneId>,
     /// Reads before this number.
     pub before: Option<Seq>,
     /// 1..=500.

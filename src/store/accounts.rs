@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{Store, StoreError, at, ns};
+use crate::domain::site::LaneId;
 use crate::port::accounts::{
     Account, Accounts, AccountsError, ApiToken, Role, Scope, SecondFactor, Secret, Session,
 };
@@ -13,7 +14,12 @@ impl From<StoreError> for AccountsError {
     }
 }
 
-const ACCOUNT: &str = "SELECT name, role, password_hash, must_change, disabled FROM account";
+const ACCOUNT: &str = "SELECT name, role, password_hash, must_change, disabled, lanes FROM account";
+
+/// A list that cannot be read lets nobody see everything: it is then one lane that there is not.
+fn lanes(text: &str) -> Vec<LaneId> {
+    serde_json::from_str(text).unwrap_or_else(|_| vec![LaneId::new("")])
+}
 
 fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
     Ok(Account {
@@ -23,6 +29,7 @@ fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
         password_hash: row.get(2)?,
         must_change: row.get(3)?,
         disabled: row.get(4)?,
+        lanes: lanes(&row.get::<_, String>(5)?),
     })
 }
 
@@ -133,10 +140,11 @@ impl Accounts for Store {
 
     fn put_account(&self, account: &Account) -> Result<(), AccountsError> {
         let a = account.clone();
+        let lanes = serde_json::to_string(&a.lanes).map_err(|e| AccountsError(e.to_string()))?;
         self.change("saving an account", move |c| {
             c.execute(
-                "INSERT OR REPLACE INTO account (name, role, password_hash, must_change, disabled) VALUES (?, ?, ?, ?, ?)",
-                params![a.name, a.role.as_str(), a.password_hash, a.must_change, a.disabled],
+                "INSERT OR REPLACE INTO account (name, role, password_hash, must_change, disabled, lanes) VALUES (?, ?, ?, ?, ?, ?)",
+                params![a.name, a.role.as_str(), a.password_hash, a.must_change, a.disabled, lanes],
             )
         })
     }

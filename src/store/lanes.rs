@@ -87,15 +87,17 @@ impl LaneBook for Store {
     fn doubts(&self, query: &DoubtQuery) -> Result<Vec<Doubt>, RecordsError> {
         let kind = query.kind.map(DoubtKind::as_str);
         let lane = query.lane.as_ref().map(LaneId::as_str);
+        let lanes = (!query.lanes.is_empty()).then(|| serde_json::to_string(&query.lanes));
+        let lanes = lanes.transpose().map_err(|e| RecordsError(e.to_string()))?;
         let before = query.before.map_or(i64::MAX, as_sql);
         let rows = self.readers().read("reading what waits for a person", |c| {
             c.prepare_cached(
                 "SELECT seq, at, lane, kind, text, taken, probability, other, open FROM doubt \
                  WHERE open = 1 AND seq < ?1 AND (?2 IS NULL OR kind = ?2) AND (?3 IS NULL OR lane = ?3) \
-                 ORDER BY seq DESC LIMIT ?4",
+                 AND (?5 IS NULL OR lane IN (SELECT value FROM json_each(?5))) ORDER BY seq DESC LIMIT ?4",
             )?
             .query_map(
-                params![before, kind, lane, query.limit.clamp(1, MOST_DOUBTS)],
+                params![before, kind, lane, query.limit.clamp(1, MOST_DOUBTS), lanes],
                 doubt,
             )?
             .collect::<rusqlite::Result<Vec<_>>>()

@@ -21,6 +21,7 @@ const UPGRADES: &[&str] = &[
     include_str!("upgrade/0007.sql"),
     include_str!("upgrade/0008.sql"),
     include_str!("upgrade/0009.sql"),
+    include_str!("upgrade/0010.sql"),
 ];
 
 /// Marks the file as Plategate's ("PLGT").

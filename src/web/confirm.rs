@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::SignedDuration;
 
 use super::api::problem::{Kind, Problem};
+use super::auth::session;
 use super::error::{self, PageError, PageResult};
 use super::guard::{FORM_MAX, Who, is_api, local_path};
 use super::prove::{self, Proof};
@@ -34,27 +35,35 @@ struct ConfirmPage {
     back: String,
 }
 
+/// A form that passes.
+pub struct Passes {
+    pub request: Request,
+    /// The session's new token, if it had to be proved who sends it.
+    pub token: Option<String>,
+}
+
 /// Lets a form pass, or gives what is answered in its place.
 ///
 /// # Errors
 /// The answer: the page that asks, or that something failed.
-pub async fn pass(state: &WebState, who: &Who, request: Request) -> Result<Request, Response> {
+pub async fn pass(state: &WebState, who: &Who, request: Request) -> Result<Passes, Response> {
     if state.now().duration_since(who.confirmed) < FRESH {
-        return Ok(request);
+        let token = None;
+        return Ok(Passes { request, token });
     }
     if is_api(request.uri().path()) {
         let why = "This asks for a log-in of the last five minutes: log in again, or use a token.";
         return Err(Problem::new(Kind::Confirm, why).into_response());
     }
     match ask(state, who, request).await {
-        Ok(Asked::Passes(request)) => Ok(*request),
+        Ok(Asked::Passes(passes)) => Ok(*passes),
         Ok(Asked::Page(page)) => Err(page),
         Err(fault) => Err(fault.into_response()),
     }
 }
 
 enum Asked {
-    Passes(Box<Request>),
+    Passes(Box<Passes>),
     Page(Response),
 }
 
@@ -72,9 +81,9 @@ async fn ask(state: &WebState, who: &Who, request: Request) -> Result<Asked, Pag
             let proof = Proof::usual(who, typed);
             let objection = prove::objection(state, who, address, proof).await?;
             if objection.is_none() {
-                remember(state, who).await?;
+                let token = Some(remember(state, who).await?);
                 let request = Request::from_parts(parts, Body::from(body));
-                return Ok(Asked::Passes(Box::new(request)));
+                return Ok(Asked::Passes(Box::new(Passes { request, token })));
             }
             objection
         }
@@ -85,20 +94,11 @@ async fn ask(state: &WebState, who: &Who, request: Request) -> Result<Asked, Pag
     Ok(Asked::Page(page))
 }
 
-/// The person has just proved who they are.
-async fn remember(state: &WebState, who: &Who) -> Result<(), PageError> {
-    let (token, now) = (who.token_hash.clone(), state.now());
+/// The person has just proved who they are: the session goes on under a new token, and the old one is worth nothing.
+async fn remember(state: &WebState, who: &Who) -> Result<String, PageError> {
+    let (old, now) = (who.token_hash.clone(), state.now());
     state
-        .blocking(move |s| {
-            let accounts = &*s.parts.accounts;
-            match accounts.session(&token)? {
-                Some(mut session) => {
-                    session.confirmed = now;
-                    accounts.put_session(&session)
-                }
-                None => Ok(()),
-            }
-        })
+        .blocking(move |s| session::renew(&*s.parts.accounts, &old, now))
         .await
 }
 

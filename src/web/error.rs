@@ -17,6 +17,8 @@ pub enum PageError {
     Bad(String),
     /// Something stands against it; the sentence says what.
     Refused(String),
+    /// More was sent than is taken.
+    TooLarge,
     /// The engine does not answer.
     Down(String),
     /// Something inside failed. The sentence goes to the log, not to the page.
@@ -37,6 +39,7 @@ impl PageError {
             PageError::Forbidden(_) => StatusCode::FORBIDDEN,
             PageError::Bad(_) => StatusCode::BAD_REQUEST,
             PageError::Refused(_) => StatusCode::CONFLICT,
+            PageError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             PageError::Down(_) => StatusCode::SERVICE_UNAVAILABLE,
             PageError::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -52,6 +55,10 @@ impl PageError {
             PageError::Forbidden(why) => ("Not done", (*why).into()),
             PageError::Bad(why) => ("That could not be understood", why.clone()),
             PageError::Refused(why) => ("Not done", why.clone()),
+            PageError::TooLarge => (
+                "That is too large",
+                "No more than 8 MB are taken at once.".into(),
+            ),
             PageError::Down(why) => ("The gateway does not answer", why.clone()),
             PageError::Broken(_) => (
                 "Something went wrong here",

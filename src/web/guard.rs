@@ -3,7 +3,9 @@
 use axum::Extension;
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Request, State};
-use axum::http::header::{CACHE_CONTROL, HOST, HeaderName, HeaderValue, LOCATION, ORIGIN};
+use axum::http::header::{
+    CACHE_CONTROL, HOST, HeaderName, HeaderValue, LOCATION, ORIGIN, SET_COOKIE,
+};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
@@ -20,7 +22,9 @@ use super::auth::{session, tokens};
 use super::confirm;
 use super::doors::{self, Door};
 use super::error::PageError;
+use super::rights;
 use super::state::WebState;
+use crate::domain::site::LaneId;
 use crate::port::accounts::{AccountsError, Role, Scope};
 
 /// The largest form taken, bytes: a list of 20,000 permits as CSV is some 2 MB.
@@ -51,6 +55,8 @@ pub struct Who {
     pub second_factor: bool,
     /// The site asks it of this role, and it is not set up yet.
     pub must_set_up: bool,
+    /// The lanes that are this person's; none: all. See [`Who::sees`].
+    pub lanes: Vec<LaneId>,
     /// When the person last proved who they are; a program proves it with each request.
     pub confirmed: Timestamp,
 }
@@ -77,7 +83,7 @@ pub async fn logged_in(
     let api = is_api(path);
     let program = api && tokens::brought(request.headers()).is_some();
     let found = find_caller(&state, request.headers(), api, is_click(&request)).await;
-    let who = match found {
+    let mut who = match found {
         Ok(Some(who)) => who,
         Ok(None) if program => {
             let why = "There is no such token, or its time is over.";
@@ -97,6 +103,9 @@ pub async fn logged_in(
     if api && let Err(problem) = pace::take(&state, &who) {
         return problem.into_response();
     }
+    if let Err(fault) = rights::admit(&state, &who, &mut request).await {
+        return refusal(fault, api);
+    }
     // What a program brings no other site can make a browser send, so it needs no second token.
     if !is_safe(request.method()) && !program {
         request = match check_post(&who, request).await {
@@ -104,17 +113,28 @@ pub async fn logged_in(
             Err(fault) => return refusal(fault, api),
         };
     }
+    let mut cookie = None;
     if door.is_some_and(|d| d.fresh) && !program {
-        request = match confirm::pass(&state, &who, request).await {
-            Ok(request) => request,
+        let passes = match confirm::pass(&state, &who, request).await {
+            Ok(passes) => passes,
             Err(answer) => return answer,
         };
+        request = passes.request;
+        if let Some(token) = passes.token {
+            cookie = Some(Cookie::Session.set(state.settings.https, Some(&token)));
+            who.token_hash = session::token_hash(&token);
+        }
     }
     if let Some(door) = door {
         request.extensions_mut().insert(door.clone());
     }
     request.extensions_mut().insert(who);
-    next.run(request).await
+    let mut answer = next.run(request).await;
+    // A handler that began a session of its own has its cookie already.
+    if let Some(Ok(cookie)) = cookie.map(HeaderValue::try_from) {
+        answer.headers_mut().entry(SET_COOKIE).or_insert(cookie);
+    }
+    answer
 }
 
 /// What a person has to do before anything else.
@@ -219,6 +239,7 @@ async fn find_program(state: &WebState, secret: String) -> Result<Option<Who>, P
         must_change: false,
         second_factor: false,
         must_set_up: false,
+        lanes: Vec::new(),
         confirmed: now,
     }))
 }
@@ -258,6 +279,7 @@ pub async fn find_person(
                 must_change: account.must_change,
                 second_factor,
                 must_set_up: asked && !second_factor,
+                lanes: account.lanes,
                 confirmed: session.confirmed,
             }))
         })
@@ -303,7 +325,7 @@ async fn check_post(who: &Who, request: Request) -> Result<Request, PageError> {
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, FORM_MAX)
         .await
-        .map_err(|_| PageError::Bad("What was sent is larger than 8 MB.".into()))?;
+        .map_err(|_| PageError::TooLarge)?;
     // A form brings the token as a field, JSON in a header, which no other site can set.
     let in_header = parts
         .headers

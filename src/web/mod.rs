@@ -5,6 +5,7 @@
 //! * [`guard`]    what every request must pass: log-in, CSRF token, origin; headers that every answer carries
 //! * [`confirm`]  what changes much asks once more who it is; [`prove`] is how that is shown
 //! * [`doors`]    every route with the role that it needs
+//! * [`rights`]   the lanes of a person
 //! * [`stream`]   the live page's events and `/api/v1/events`, by SSE
 //! * [`acts`]     what persons do besides orders, written into the audit log
 //! * [`api`]      `/api/v1` with its OpenAPI document; [`health`] `/healthz`, `/metrics`
@@ -37,6 +38,7 @@ pub mod people;
 pub mod programs;
 pub mod prove;
 pub mod recent;
+pub mod rights;
 pub mod rows;
 mod rules;
 pub mod searches;

@@ -5,6 +5,7 @@ use super::auth::password::{self, OneTimePassword};
 use super::error::PageError;
 use super::guard::Who;
 use super::state::{Shared, WebState};
+use crate::domain::site::{LaneId, Site};
 use crate::port::accounts::{Account, AccountsError, Role};
 use crate::port::audit::kind;
 
@@ -55,6 +56,7 @@ pub async fn add(
         password_hash: String::new(),
         must_change: true,
         disabled: false,
+        lanes: Vec::new(),
     };
     let what = format!("added user {name} as {role}");
     acts::note(state, who, kind::ACCOUNT, what, "").await?;
@@ -82,9 +84,11 @@ async fn give_password(
 }
 
 /// What can be changed of a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
     Role(Role),
+    /// The lanes that are this person's; none, or each that there is: all.
+    Lanes(Vec<LaneId>),
     /// May not log in for the time being.
     Disable,
     Enable,
@@ -96,15 +100,29 @@ pub enum Change {
 
 impl Change {
     /// What is done, as the log has it.
-    fn said(self, name: &str) -> String {
+    fn said(&self, name: &str) -> String {
         match self {
             Change::Role(role) => format!("made user {name} {role}"),
+            Change::Lanes(lanes) if lanes.is_empty() => format!("gave user {name} all lanes"),
+            Change::Lanes(lanes) => {
+                let lanes: Vec<&str> = lanes.iter().map(LaneId::as_str).collect();
+                format!("limited user {name} to the lanes {}", lanes.join(", "))
+            }
             Change::Disable => format!("stopped user {name} from logging in"),
             Change::Enable => format!("let user {name} log in again"),
             Change::Password => format!("gave user {name} a new one-time password"),
             Change::SecondFactor => format!("took away the second factor of user {name}"),
         }
     }
+}
+
+/// Lanes as they are kept: each of them is all of them, also those to come.
+fn lanes_of(site: &Site, wanted: Vec<LaneId>) -> Result<Vec<LaneId>, PageError> {
+    if wanted.iter().any(|id| site.lane(id).is_none()) {
+        return Err(PageError::Bad("There is no such lane.".into()));
+    }
+    let all = site.lanes.iter().all(|l| wanted.contains(&l.id));
+    Ok(if all { Vec::new() } else { wanted })
 }
 
 /// Changes a person: what was done in words, and the new one-time password if there is one.
@@ -117,13 +135,18 @@ pub async fn change(
     name: &str,
     change: Change,
 ) -> Result<(String, Option<OneTimePassword>), PageError> {
+    let change = match change {
+        Change::Lanes(wanted) => Change::Lanes(lanes_of(&state.parts.site, wanted)?),
+        change => change,
+    };
     let _alone = state.one_by_one.lock().await;
     let wanted = name.to_owned();
     let (account, others) = state.blocking(move |s| find(s, &wanted)).await?;
     let mut account = account.ok_or(PageError::NotFound)?;
     let before = account.clone();
-    match change {
-        Change::Role(role) => account.role = role,
+    match &change {
+        Change::Role(role) => account.role = *role,
+        Change::Lanes(lanes) => account.lanes.clone_from(lanes),
         Change::Disable => account.disabled = true,
         Change::Enable => account.disabled = false,
         Change::SecondFactor if account.name == who.name => {
@@ -132,8 +155,7 @@ pub async fn change(
         }
         Change::Password | Change::SecondFactor => {}
     }
-    let administers = |a: &Account| a.role == Role::Administrator && !a.disabled;
-    if administers(&before) && !administers(&account) && others == 0 {
+    if before.administers() && !account.administers() && others == 0 {
         let why = "Not done: this is the last administrator. Make another one first.";
         return Err(PageError::Refused(why.to_owned()));
     }
@@ -166,7 +188,7 @@ fn find(s: &Shared, name: &str) -> Result<(Option<Account>, usize), AccountsErro
     let all = s.parts.accounts.accounts()?;
     let others = all
         .iter()
-        .filter(|a| a.name != name && a.role == Role::Administrator && !a.disabled)
+        .filter(|a| a.name != name && a.administers())
         .count();
     Ok((all.into_iter().find(|a| a.name == name), others))
 }

@@ -192,6 +192,7 @@ async fn plain_faults(request: Request, next: Next) -> Response {
     }
     let page = match status.as_u16() {
         404 => PageError::NotFound.into_response(),
+        413 => PageError::TooLarge.into_response(),
         405 => PageError::Bad("This page cannot be used like that.".into()).into_response(),
         _ => PageError::Bad("The address or the form is not complete.".into()).into_response(),
     };

@@ -204,7 +204,7 @@ impl LiveStream {
     /// What changed with cameras and gates since the last look.
     fn look(&mut self) -> Pieces {
         let mut pieces = Pieces::default();
-        let now = statuses(&self.state);
+        let now = statuses(&self.state, &self.who);
         for (lane, status) in &now {
             let known = self.statuses.iter().any(|(l, s)| l == lane && s == status);
             if !known && let Ok(html) = status.render() {
@@ -212,7 +212,7 @@ impl LiveStream {
             }
         }
         self.statuses = now;
-        let health = health(&self.state);
+        let health = health(&self.state, &self.who);
         if self.health.as_ref() != Some(&health) {
             pieces.health = health.render().ok();
             self.health = Some(health);
@@ -223,6 +223,7 @@ impl LiveStream {
     /// Decisions that the page does not show yet.
     async fn catch_up(&mut self) -> Result<Pieces, PageError> {
         let query = DecisionQuery {
+            lanes: self.who.lanes.clone(),
             limit: CATCH_UP_MAX,
             ..DecisionQuery::default()
         };
@@ -256,6 +257,9 @@ impl LiveStream {
             return Ok(());
         }
         self.since = decision.seq;
+        if !self.who.sees(&decision.lane) {
+            return Ok(());
+        }
         for row in rows(&self.state, std::slice::from_ref(decision)).await? {
             pieces.rows.push(row.render().map_err(PageError::broken)?);
         }
@@ -269,6 +273,9 @@ impl LiveStream {
     async fn pieces(&mut self, entry: &Arc<JournalEntry>) -> Result<Pieces, PageError> {
         let mut pieces = Pieces::default();
         let touched = self.state.recent.note(entry);
+        if !self.who.sees_entry(&self.state.parts.site, entry) {
+            return Ok(pieces);
+        }
         for output in &entry.outputs {
             if let Output::Decision(decision) = output {
                 self.add(&mut pieces, decision).await?;
@@ -307,11 +314,11 @@ impl LiveStream {
         let state = &self.state;
         let name = |lane: &LaneId| state.parts.site.lane_name(lane);
         let words = |output: &Output| match output {
-            Output::LaneDrift(d) => {
+            Output::LaneDrift(d) if self.who.sees(&d.lane) => {
                 let text = plain::drift(d, &name(&d.lane), entry.at, &state.zone);
                 Some(("ask", text))
             }
-            Output::LaneSteady { lane, what, .. } => {
+            Output::LaneSteady { lane, what, .. } if self.who.sees(lane) => {
                 Some(("ok", plain::steady(*what, &name(lane))))
             }
             _ => None,

@@ -15,6 +15,7 @@ fn accounts_and_log_ins_are_kept() {
         name: "anna".into(),
         role: Role::Administrator,
         disabled: false,
+        lanes: Vec::new(),
         password_hash: "$argon2id$…".into(),
         must_change: true,
     };

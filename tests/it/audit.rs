@@ -25,6 +25,7 @@ fn filled(folder: &std::path::Path) -> (Store, u64) {
         password_hash: String::new(),
         must_change: false,
         disabled: false,
+        lanes: Vec::new(),
     };
     store.put_account(&account).unwrap();
     let site = traffic::site(4);

@@ -157,6 +157,7 @@ fn furnish(twin: &Twin) {
             password_hash: String::new(),
             must_change: name == "Night desk",
             disabled,
+            lanes: Vec::new(),
         };
         twin.put_account(&account).expect("kept in memory");
     }

@@ -14,6 +14,7 @@ use super::take::{InBody, InPath, InQuery};
 use crate::domain::event::{self, Seq};
 use crate::domain::site::{LaneId, PermitId};
 use crate::port::records::DecisionQuery;
+use crate::web::guard::Who;
 use crate::web::pages::event::{find, shown};
 use crate::web::state::WebState;
 
@@ -60,7 +61,12 @@ impl ListQuery {
     }
 }
 
-async fn ask(state: &WebState, query: DecisionQuery) -> Result<Paged<Decision>, Problem> {
+/// A page of what is for this person.
+async fn ask(state: &WebState, who: Who, query: DecisionQuery) -> Result<Paged<Decision>, Problem> {
+    let query = DecisionQuery {
+        lanes: who.lanes,
+        ..query
+    };
     let found = state
         .blocking(move |s| s.parts.records.decisions(&query))
         .await?;
@@ -70,9 +76,10 @@ async fn ask(state: &WebState, query: DecisionQuery) -> Result<Paged<Decision>, 
 /// `GET /api/v1/decisions`
 pub async fn list(
     State(state): State<WebState>,
+    who: Who,
     InQuery(query): InQuery<ListQuery>,
 ) -> Result<Response, Problem> {
-    let page = ask(&state, query.asked()?).await?;
+    let page = ask(&state, who, query.asked()?).await?;
     Ok(page.linked("/api/v1/decisions", &query.fields()))
 }
 
@@ -104,6 +111,7 @@ pub struct ViolationsQuery {
 /// `GET /api/v1/violations`
 pub async fn violations(
     State(state): State<WebState>,
+    who: Who,
     InQuery(query): InQuery<ViolationsQuery>,
 ) -> Result<Response, Problem> {
     let kind = query.kind.map(event::ViolationKind::from);
@@ -129,7 +137,7 @@ pub async fn violations(
         ("cause", cause.map(|c| c.as_str().to_owned())),
         ("acknowledged", query.acknowledged.map(|a| a.to_string())),
     ]);
-    let page = ask(&state, asked).await?;
+    let page = ask(&state, who, asked).await?;
     Ok(page.linked("/api/v1/violations", &fields))
 }
 
@@ -156,6 +164,7 @@ pub struct Search {
 /// `POST /api/v1/decisions/search`
 pub async fn search(
     State(state): State<WebState>,
+    who: Who,
     InBody(search): InBody<Search>,
 ) -> Answer<Paged<Decision>> {
     let list = ListQuery {
@@ -169,7 +178,7 @@ pub async fn search(
     let mut asked = list.asked()?;
     asked.plate_part = search.plate.map(|p| p.0.as_str().to_owned());
     asked.violations_only = search.violations_only;
-    Ok(Json(ask(&state, asked).await?))
+    Ok(Json(ask(&state, who, asked).await?))
 }
 
 /// `GET /api/v1/decisions/{seq}`
@@ -198,13 +207,15 @@ pub struct HistoryOf {
 /// `POST /api/v1/history`
 pub async fn history(
     State(state): State<WebState>,
+    who: Who,
     InBody(asked): InBody<HistoryOf>,
 ) -> Answer<Vec<Decision>> {
     let most = limit(asked.limit)?;
     let found = state
         .blocking(move |s| s.parts.records.history(&asked.plate.0, most))
         .await?;
-    Ok(Json(found.iter().map(Decision::from).collect()))
+    let own = found.iter().filter(|d| who.sees(&d.lane));
+    Ok(Json(own.map(Decision::from).collect()))
 }
 
 /// A vehicle passed a lane.
@@ -269,12 +280,14 @@ impl PageQuery {
 /// `GET /api/v1/passages`
 pub async fn passages(
     State(state): State<WebState>,
+    who: Who,
     InQuery(query): InQuery<PageQuery>,
 ) -> Result<Response, Problem> {
     let (before, most) = query.asked()?;
-    let found = state
+    let mut found = state
         .blocking(move |s| s.parts.records.passages(before, most))
         .await?;
+    found.rows.retain(|p| who.sees(&p.lane));
     let page = Paged::of(&found, Passage::from);
     Ok(page.linked("/api/v1/passages", &query.fields()))
 }

@@ -19,6 +19,7 @@ use super::take::InQuery;
 use crate::domain::event::{JournalEntry, Seq};
 use crate::port::events::lines;
 use crate::web::error::PageError;
+use crate::web::guard::Who;
 use crate::web::state::WebState;
 use crate::web::stream::{Out, open};
 
@@ -73,6 +74,7 @@ impl Place {
 /// `GET /api/v1/events`
 pub async fn entries(
     State(state): State<WebState>,
+    who: Who,
     headers: HeaderMap,
     InQuery(query): InQuery<EventsQuery>,
 ) -> Result<Response, Problem> {
@@ -90,6 +92,7 @@ pub async fn entries(
     Ok(open(state, headers, move |state, out| {
         let stream = Stream {
             state,
+            who,
             out,
             had: from,
         };
@@ -102,6 +105,7 @@ struct Over;
 
 struct Stream {
     state: WebState,
+    who: Who,
     out: Out,
     had: Place,
 }
@@ -161,11 +165,15 @@ impl Stream {
         Ok(())
     }
 
-    /// Sends an entry, without the lines that the reader had before.
+    /// Sends an entry if it is for this reader, without the lines that were had before.
     async fn entry(&mut self, entry: &JournalEntry) -> Result<(), Over> {
         let had = match self.had {
             Place { seq, lines } if seq == entry.seq => lines.unwrap_or(usize::MAX),
             _ => 0,
+        };
+        let had = match self.who.sees_entry(&self.state.parts.site, entry) {
+            true => had,
+            false => usize::MAX,
         };
         for (number, line) in (1..).zip(lines(entry)).skip(had) {
             let id = Place {

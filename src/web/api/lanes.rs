@@ -55,7 +55,7 @@ pub struct Lane {
 }
 
 /// `GET /api/v1/lanes`
-pub async fn list(State(state): State<WebState>) -> Json<Vec<Lane>> {
+pub async fn list(State(state): State<WebState>, who: Who) -> Json<Vec<Lane>> {
     let live = state.parts.live.lanes();
     let gates = state.parts.live.gates();
     let lane = |lane: &site::Lane| {
@@ -82,7 +82,8 @@ pub async fn list(State(state): State<WebState>) -> Json<Vec<Lane>> {
             }),
         }
     };
-    Json(state.parts.site.lanes.iter().map(lane).collect())
+    let own = state.parts.site.lanes.iter().filter(|l| who.sees(&l.id));
+    Json(own.map(lane).collect())
 }
 
 /// Which reports.
@@ -142,6 +143,7 @@ fn report(state: &WebState, l: &LaneReport) -> Report {
 /// `GET /api/v1/lane-reports`
 pub async fn read_well(
     State(state): State<WebState>,
+    who: Who,
     InQuery(query): InQuery<ReportsQuery>,
 ) -> Answer<Vec<Report>> {
     let lane = query.lane.map(|id| orders::lane(&state, &id)).transpose()?;
@@ -151,13 +153,18 @@ pub async fn read_well(
         lane,
     )
     .await?;
-    Ok(Json(found.iter().map(|l| report(&state, l)).collect()))
+    let own = found.iter().filter(|l| who.sees(&l.lane.id));
+    Ok(Json(own.map(|l| report(&state, l)).collect()))
 }
 
 /// `GET /api/v1/lane-models`
-pub async fn learned(State(state): State<WebState>) -> Answer<BTreeMap<LaneId, LaneModel>> {
+pub async fn learned(
+    State(state): State<WebState>,
+    who: Who,
+) -> Answer<BTreeMap<LaneId, LaneModel>> {
     let models = state.parts.desk.lane_models().await?;
-    Ok(Json(models.into_iter().collect()))
+    let own = models.into_iter().filter(|(lane, _)| who.sees(lane));
+    Ok(Json(own.collect()))
 }
 
 /// `POST /api/v1/lanes/{lane}/checked`

@@ -185,6 +185,7 @@ impl From<PageError> for Problem {
             PageError::NotFound => Problem::bare(StatusCode::NOT_FOUND),
             PageError::Forbidden(why) => Problem::new(Kind::Forbidden, why),
             PageError::Bad(why) => Problem::new(Kind::Invalid, why),
+            PageError::TooLarge => Problem::bare(StatusCode::PAYLOAD_TOO_LARGE),
             PageError::Refused(why) => Problem::new(Kind::Refused, why),
             PageError::Down(why) => Problem::new(Kind::Down, why),
             PageError::Broken(fault) => {

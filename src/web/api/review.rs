@@ -68,12 +68,14 @@ impl From<&lanes::Doubt> for Doubt {
 /// `GET /api/v1/doubts`
 pub async fn waiting(
     State(state): State<WebState>,
+    who: Who,
     InQuery(query): InQuery<DoubtsQuery>,
 ) -> Answer<Paged<Doubt>> {
     let most = limit(query.limit)?;
     let asked = DoubtQuery {
         kind: query.kind.map(Into::into),
         lane: query.lane.as_deref().map(LaneId::new),
+        lanes: who.lanes,
         before: query.cursor.map(|c| c.0),
         limit: most,
     };

@@ -12,6 +12,7 @@ use super::problem::Problem;
 use super::retries::Secret;
 use super::schemas::{Role, Scope, Time};
 use super::take::{InBody, InPath};
+use crate::domain::site::LaneId;
 use crate::port::accounts::{Account, ApiToken};
 use crate::web::guard::Who;
 use crate::web::people::{self, Change, name_of};
@@ -27,6 +28,8 @@ pub struct User {
     disabled: bool,
     /// Has a one-time password.
     must_change: bool,
+    /// The lanes that are this person's; none: all.
+    lanes: Vec<String>,
 }
 
 impl From<Account> for User {
@@ -36,6 +39,7 @@ impl From<Account> for User {
             role: account.role.into(),
             disabled: account.disabled,
             must_change: account.must_change,
+            lanes: account.lanes.iter().map(ToString::to_string).collect(),
         }
     }
 }
@@ -91,6 +95,10 @@ pub enum ChangeUser {
     Role {
         role: Role,
     },
+    /// The lanes that are this person's; none: all.
+    Lanes {
+        lanes: Vec<String>,
+    },
     /// May not log in for the time being.
     Disable,
     Enable,
@@ -104,6 +112,9 @@ impl From<ChangeUser> for Change {
     fn from(change: ChangeUser) -> Change {
         match change {
             ChangeUser::Role { role } => Change::Role(role.into()),
+            ChangeUser::Lanes { lanes } => {
+                Change::Lanes(lanes.iter().map(|id| LaneId::new(id)).collect())
+            }
             ChangeUser::Disable => Change::Disable,
             ChangeUser::Enable => Change::Enable,
             ChangeUser::Password => Change::Password,

@@ -94,6 +94,7 @@ pub fn first_start(accounts: &dyn Accounts) -> Result<Option<OneTimePassword>, A
         password_hash: hash(&password)?,
         must_change: true,
         disabled: false,
+        lanes: Vec::new(),
     })?;
     Ok(Some(OneTimePassword(password)))
 }
@@ -129,6 +130,7 @@ mod tests {
             password_hash: hash("correct horse").unwrap(),
             must_change: false,
             disabled: false,
+            lanes: Vec::new(),
         };
         assert!(account.password_hash.starts_with("$argon2id$"));
         assert!(matches(Some(&account), "correct horse"));

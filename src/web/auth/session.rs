@@ -128,6 +128,28 @@ pub fn start_anew(
     start(accounts, account, now)
 }
 
+/// The session goes on under a new token, of somebody who has just proved who they are. Pages that are open keep their own
+/// token for forms. Blocks on disk.
+///
+/// # Errors
+/// The accounts cannot be read or written, or the session is over.
+pub fn renew(
+    accounts: &dyn Accounts,
+    old_hash: &str,
+    now: Timestamp,
+) -> Result<String, AccountsError> {
+    let session = accounts.session(old_hash)?;
+    let session = session.ok_or_else(|| AccountsError("the session is over".to_owned()))?;
+    let token = random_token();
+    accounts.put_session(&Session {
+        token_hash: token_hash(&token),
+        confirmed: now,
+        ..session
+    })?;
+    accounts.remove_session(old_hash)?;
+    Ok(token)
+}
+
 /// The session of a token, if it lasts; prolongs it when `click` (a person's doing, not a picture refreshing itself).
 /// Blocks on disk.
 pub fn find(

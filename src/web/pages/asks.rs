@@ -33,7 +33,7 @@ pub struct Ask {
     pub csrf: Option<String>,
 }
 
-/// All that wait, the one that came first on top.
+/// All that wait at lanes of this person, the one that came first on top.
 ///
 /// # Errors
 /// The desk does not answer, or the records cannot be read.
@@ -49,7 +49,7 @@ pub async fn waiting(state: &WebState, who: &Who) -> Result<Vec<Ask>, PageError>
     let mut asks = Vec::with_capacity(asked.len());
     for (asked, decision) in asked.iter().zip(found) {
         // A question that is not in the records yet comes with the stream in a moment.
-        if let Some(decision) = decision {
+        if let Some(decision) = decision.filter(|d| who.sees(&d.lane)) {
             asks.push(ask(state, who, asked, &decision).await?);
         }
     }

@@ -101,6 +101,7 @@ struct PermitBox {
 /// The records cannot be read.
 pub async fn why_all(
     state: &WebState,
+    who: &Who,
     decisions: &[Decision],
 ) -> Result<Vec<Option<Why>>, PageError> {
     let prior = |d: &Decision| d.violation.as_ref().and_then(|v| v.prior);
@@ -115,7 +116,7 @@ pub async fn why_all(
         })
         .await?;
     let times = state.times();
-    let why = |(d, p): (&Decision, Option<Decision>)| why(state, &times, d, p.as_ref());
+    let why = |(d, p): (&Decision, Option<Decision>)| why(state, who, &times, d, p.as_ref());
     Ok(decisions.iter().zip(priors).map(why).collect())
 }
 
@@ -130,6 +131,7 @@ fn entry_of(records: &dyn Records, stay: StayId) -> Result<Option<Decision>, Rec
 
 fn why(
     state: &WebState,
+    who: &Who,
     times: &Times,
     decision: &Decision,
     prior: Option<&Decision>,
@@ -147,7 +149,7 @@ fn why(
         story: story(times, decision, prior, &lane_name),
         rule: words::rule(violation),
         causes: causes.into_iter().enumerate().map(cause).collect(),
-        prior: prior.map(|p| Prior {
+        prior: prior.filter(|p| who.sees(&p.lane)).map(|p| Prior {
             seq: p.seq,
             at: times.stamp(p.at),
             lane: lane_name(p),
@@ -197,12 +199,13 @@ pub async fn find(state: &WebState, seq: Seq) -> Result<Decision, PageError> {
 pub async fn page(State(state): State<WebState>, who: Who, Path(seq): Path<Seq>) -> PageResult {
     let decision = find(&state, seq).await?;
     let plate = decision.plate.clone();
-    let history = state
+    let mut history = state
         .blocking(move |s| match &plate {
             Some(plate) => s.parts.records.history(plate, HISTORY),
             None => Ok(Vec::new()),
         })
         .await?;
+    history.retain(|d| who.sees(&d.lane));
     let here = if decision.violation.is_some() {
         "/violations"
     } else {
@@ -226,7 +229,7 @@ pub async fn page(State(state): State<WebState>, who: Who, Path(seq): Path<Seq>)
         way_word: words::way(way),
         matched: words::matched(&decision.matched),
         near: near(&state, &decision).await?,
-        why: why_all(&state, one).await?.pop().flatten(),
+        why: why_all(&state, &who, one).await?.pop().flatten(),
         found: findings::of(&state, &sort).await?.pop().flatten(),
         permit: permit_box(&state, &decision).await?,
         history: rows(&state, &history).await?,

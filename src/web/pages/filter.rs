@@ -163,6 +163,7 @@ impl FilterQuery {
             to: time(&self.to),
             before: self.before,
             limit: ROWS,
+            lanes: who.lanes.clone(),
             ..DecisionQuery::default()
         };
         let (from, to) = (self.from.unwrap_or_default(), self.to.unwrap_or_default());
@@ -180,7 +181,7 @@ impl FilterQuery {
         let here = [&base[..], &[("before", before)]].concat();
         let filter = Filter {
             path,
-            lanes: lanes(&state.parts.site, &lane),
+            lanes: lanes(&state.parts.site, who, &lane),
             plate,
             from,
             to,
@@ -220,13 +221,14 @@ fn searched(state: &WebState, who: &Who, token: &str) -> (String, Option<String>
     }
 }
 
-fn lanes(site: &Site, chosen: &str) -> Vec<LaneChoice> {
+fn lanes(site: &Site, who: &Who, chosen: &str) -> Vec<LaneChoice> {
     let choice = |lane: &crate::domain::site::Lane| LaneChoice {
         id: lane.id.clone(),
         name: lane.name.clone(),
         chosen: lane.id.as_str() == chosen,
     };
-    site.lanes.iter().map(choice).collect()
+    let own = site.lanes.iter().filter(|l| who.sees(&l.id));
+    own.map(choice).collect()
 }
 
 impl Filter {

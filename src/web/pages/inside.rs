@@ -61,7 +61,8 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
             page: permit_page(id),
             name: holders.get(id).cloned().unwrap_or_default(),
         }),
-        pictured: v.evidence.is_some(),
+        // Whose lane it came in by is not known here.
+        pictured: v.evidence.is_some() && !who.is_limited(),
         belief: (v.belief < SURE).then_some(Bar(v.belief)),
     };
     let list = |area: &Area, doubtful: bool| {

@@ -95,6 +95,7 @@ pub async fn page(
 ) -> PageResult {
     let period = Period::named(query.period.as_deref());
     let mut lanes = reports(&state, period, None).await?;
+    lanes.retain(|l| who.sees(&l.lane.id));
     lanes.sort_by_key(|l| (l.alarms.is_empty(), l.report.rank()));
     let waiting = state.blocking(|s| s.parts.lanes.waiting()).await?;
     error::page(&LanesPage {
@@ -135,9 +136,10 @@ fn card(state: &WebState, l: &LaneReport) -> Card {
 }
 
 /// `GET /lanes/learned.json`: what each lane has learned of its own misreads, as the engine keeps it.
-pub async fn learned(State(state): State<WebState>, _who: Who) -> PageResult {
+pub async fn learned(State(state): State<WebState>, who: Who) -> PageResult {
     let models = state.parts.desk.lane_models().await?;
-    let lanes: BTreeMap<_, _> = models.into_iter().collect();
+    let own = models.into_iter().filter(|(lane, _)| who.sees(lane));
+    let lanes: BTreeMap<_, _> = own.collect();
     let text = serde_json::to_string_pretty(&lanes).map_err(PageError::broken)?;
     let headers = [
         (CONTENT_TYPE, "application/json"),

@@ -90,10 +90,11 @@ pub struct Health {
 /// `GET /`
 pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     let shell = Shell::new(&state, &who, "/", "Live").await?;
-    let (recent, lasts) = state.blocking(recent_decisions).await?;
+    let own = who.clone();
+    let (recent, lasts) = state.blocking(move |s| recent_decisions(s, &own)).await?;
     let mut tiles = Vec::with_capacity(lasts.len());
-    let lanes = state.parts.site.lanes.iter();
-    for ((lane, last), (_, status)) in lanes.zip(lasts).zip(statuses(&state)) {
+    let lanes = own_lanes(&state, &who);
+    for ((lane, last), (_, status)) in lanes.zip(lasts).zip(statuses(&state, &who)) {
         tiles.push(Tile {
             lane: lane.id.clone(),
             name: lane.name.clone(),
@@ -108,19 +109,28 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     error::page(&LivePage {
         asks: asks::waiting(&state, &who).await?,
         tiles,
-        health: health(&state),
+        health: health(&state, &who),
         rows: rows(&state, &recent).await?,
         newest: recent.first().map_or(0, |d| d.seq),
         shell,
     })
 }
 
-/// The newest decisions of all, and the newest of each lane.
-fn recent_decisions(s: &Shared) -> Result<(Vec<Decision>, Vec<Option<Decision>>), RecordsError> {
+/// The lanes of a person, in the site's order.
+fn own_lanes<'a>(s: &'a Shared, who: &'a Who) -> impl Iterator<Item = &'a Lane> {
+    s.parts.site.lanes.iter().filter(|l| who.sees(&l.id))
+}
+
+/// The newest decisions of a person's lanes, and the newest of each.
+fn recent_decisions(
+    s: &Shared,
+    who: &Who,
+) -> Result<(Vec<Decision>, Vec<Option<Decision>>), RecordsError> {
     let ask = |lane: Option<&Lane>, limit: u32| {
         let lane = lane.map(|l| l.id.clone());
         let query = DecisionQuery {
             lane,
+            lanes: who.lanes.clone(),
             limit,
             ..DecisionQuery::default()
         };
@@ -128,7 +138,7 @@ fn recent_decisions(s: &Shared) -> Result<(Vec<Decision>, Vec<Option<Decision>>)
     };
     let recent = ask(None, STREAM_ROWS)?;
     let last = |lane| ask(Some(lane), 1).map(|rows| rows.into_iter().next());
-    let lasts: Result<Vec<_>, _> = s.parts.site.lanes.iter().map(last).collect();
+    let lasts: Result<Vec<_>, _> = own_lanes(s, who).map(last).collect();
     Ok((recent, lasts?))
 }
 
@@ -153,8 +163,8 @@ pub async fn last_of(state: &WebState, decision: Option<&Decision>) -> Result<Ti
     })
 }
 
-/// Each lane's state of camera and gate, in the site's order.
-pub fn statuses(state: &WebState) -> Vec<(LaneId, TileStatus)> {
+/// The state of camera and gate of each of a person's lanes, in the site's order.
+pub fn statuses(state: &WebState, who: &Who) -> Vec<(LaneId, TileStatus)> {
     let live = state.parts.live.lanes();
     let gates = state.parts.live.gates();
     let status = |lane: &Lane| {
@@ -165,7 +175,7 @@ pub fn statuses(state: &WebState) -> Vec<(LaneId, TileStatus)> {
         status.drift = drift.map(|d| (format!("/lanes/{}", lane.id), plain::short(&d)));
         (lane.id.clone(), status)
     };
-    state.parts.site.lanes.iter().map(status).collect()
+    own_lanes(state, who).map(status).collect()
 }
 
 fn status_of(camera: Option<&LaneLive>, gate: Option<&GateLive>) -> TileStatus {
@@ -180,15 +190,22 @@ fn status_of(camera: Option<&LaneLive>, gate: Option<&GateLive>) -> TileStatus {
     }
 }
 
-/// The whole site in one line: what is wrong, and where.
-pub fn health(state: &WebState) -> Health {
+/// A person's lanes in one line: what is wrong, and where.
+pub fn health(state: &WebState, who: &Who) -> Health {
     let site = &state.parts.site;
+    let own: Vec<&Lane> = own_lanes(state, who).collect();
     let mut lines = Vec::new();
     for lane in state.parts.live.lanes().iter().filter(|l| !l.seeing) {
+        if !who.sees(&lane.lane) {
+            continue;
+        }
         let name = site.lane(&lane.lane).map_or("", |l| l.name.as_str());
         lines.push(format!("{name}: {}", lane.health));
     }
     for gate in state.parts.live.gates().iter().filter(|g| !g.ok) {
+        if !own.iter().any(|l| l.gate.as_ref() == Some(&gate.gate)) {
+            continue;
+        }
         let name = site.gate(&gate.gate).map_or("", |g| g.name.as_str());
         lines.push(format!("{name}: {}", gate.health));
     }
@@ -196,7 +213,7 @@ pub fn health(state: &WebState) -> Health {
     lines.extend(parts.into_iter().filter(|p| !p.ok).map(|p| p.health));
     Health {
         ok: lines.is_empty(),
-        lanes: site.lanes.len(),
+        lanes: own.len(),
         lines,
     }
 }

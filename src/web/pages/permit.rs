@@ -222,6 +222,7 @@ async fn show(
         Some(permit) => {
             let query = DecisionQuery {
                 permit: Some(permit.id.clone()),
+                lanes: who.lanes.clone(),
                 limit: HISTORY,
                 ..DecisionQuery::default()
             };

@@ -110,6 +110,7 @@ impl ReviewQuery {
         DoubtQuery {
             kind: self.kind.as_deref().and_then(DoubtKind::named),
             lane: self.lane.as_deref().map(LaneId::new),
+            lanes: Vec::new(),
             before: self.before,
             limit: 4,
         }
@@ -187,7 +188,10 @@ pub async fn page(
     who: Who,
     Query(query): Query<ReviewQuery>,
 ) -> PageResult {
-    let asked = query.asked();
+    let asked = DoubtQuery {
+        lanes: who.lanes.clone(),
+        ..query.asked()
+    };
     let (found, ahead) = state
         .blocking(move |s| {
             let mut list = s.parts.lanes.doubts(&asked)?.into_iter();
@@ -227,6 +231,10 @@ async fn show(
     found: Option<Found>,
     ahead: Vec<Seq>,
 ) -> PageResult {
+    let found = found.map(|f| Found {
+        other: f.other.filter(|o| who.sees(&o.lane)),
+        ..f
+    });
     let waiting = state.blocking(|s| s.parts.lanes.waiting()).await?;
     let chosen = query.asked().kind;
     let tab = |kind: Option<DoubtKind>| {
@@ -406,7 +414,7 @@ fn verdict(form: &JudgeForm, doubt: &Doubt) -> Result<(Verdict, String), PageErr
 /// `GET /review/export.zip`: judged pictures with what they show, for training.
 pub async fn export(State(state): State<WebState>, who: Who) -> PageResult {
     acts::note(&state, &who, kind::OTHER, "took judged pictures away", "").await?;
-    let bytes = state.blocking(archive).await?;
+    let bytes = state.blocking(move |s| archive(s, &who)).await?;
     let headers = [
         (CONTENT_TYPE, "application/zip"),
         (
@@ -417,7 +425,7 @@ pub async fn export(State(state): State<WebState>, who: Who) -> PageResult {
     Ok((headers, bytes).into_response())
 }
 
-fn archive(s: &Shared) -> Result<Vec<u8>, RecordsError> {
+fn archive(s: &Shared, who: &Who) -> Result<Vec<u8>, RecordsError> {
     let fault = |e: &dyn std::fmt::Display| RecordsError(e.to_string());
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     // Pictures are compressed already.
@@ -432,7 +440,8 @@ fn archive(s: &Shared) -> Result<Vec<u8>, RecordsError> {
             "picture", "read", "at", "lane", "text", "plate", "verdict", "by",
         ])
         .map_err(|e| fault(&e))?;
-    for label in s.parts.lanes.labels(EXPORT_MAX)? {
+    let labels = s.parts.lanes.labels(EXPORT_MAX)?.into_iter();
+    for label in labels.filter(|l| who.sees(&l.lane)) {
         let crop = match &label.evidence {
             Some(id) => s
                 .parts

@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 use serde::Deserialize;
 
 use super::exemptions::{Fields, field};
+use crate::domain::site::LaneId;
 use crate::port::accounts::{Account, AccountsError, ApiToken, Role, Scope};
 use crate::web::auth::tokens;
 use crate::web::error::{self, PageError, PageResult};
@@ -88,6 +89,16 @@ struct User {
     must_change: bool,
     second_factor: bool,
     me: bool,
+    /// Limited to some lanes.
+    limited: bool,
+    lanes: Vec<LaneTick>,
+}
+
+/// A lane to be ticked.
+struct LaneTick {
+    id: LaneId,
+    name: String,
+    ticked: bool,
 }
 
 struct RoleLine {
@@ -139,6 +150,18 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     let user = |(a, second_factor): (Account, bool)| User {
         second_factor,
         me: a.name == who.name,
+        limited: !a.lanes.is_empty(),
+        lanes: state
+            .parts
+            .site
+            .lanes
+            .iter()
+            .map(|l| LaneTick {
+                id: l.id.clone(),
+                name: l.name.clone(),
+                ticked: a.lanes.contains(&l.id),
+            })
+            .collect(),
         name: a.name,
         role: a.role,
         disabled: a.disabled,
@@ -196,36 +219,31 @@ fn role_of(text: &str) -> Result<Role, PageError> {
     Role::named(text).ok_or_else(|| PageError::Bad("There is no such role.".into()))
 }
 
-#[derive(Deserialize)]
-pub struct ChangeForm {
-    #[serde(default)]
-    name: String,
-    /// `role`, `disable`, `enable`, `password`, `second-factor` (taken away).
-    #[serde(default)]
-    what: String,
-    #[serde(default)]
-    role: String,
-}
-
 /// `POST /users/change`
 pub async fn change(
     State(state): State<WebState>,
     who: Who,
-    Form(form): Form<ChangeForm>,
+    Form(fields): Form<Fields>,
 ) -> PageResult {
-    let change = match form.what.as_str() {
-        "role" => Change::Role(role_of(&form.role)?),
+    let ticked = || {
+        let lanes = fields.iter().filter(|(key, _)| key == "lane");
+        lanes.map(|(_, id)| LaneId::new(id)).collect()
+    };
+    let change = match field(&fields, "what") {
+        "role" => Change::Role(role_of(field(&fields, "role"))?),
+        "lanes" => Change::Lanes(ticked()),
         "disable" => Change::Disable,
         "enable" => Change::Enable,
         "password" => Change::Password,
         "second-factor" => Change::SecondFactor,
         _ => return Err(PageError::Bad("That cannot be changed.".into())),
     };
-    let changed = people::change(&state, &who, &form.name, change).await;
+    let name = field(&fields, "name");
+    let changed = people::change(&state, &who, name, change).await;
     let said = changed.map(|(said, password)| match password {
         Some(password) => format!(
             "New one-time password of {}, shown only now: {}",
-            form.name,
+            name,
             password.reveal()
         ),
         None => format!("Done: {said}."),

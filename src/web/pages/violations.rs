@@ -49,7 +49,7 @@ pub async fn page(
     let sort = |d: &Decision| d.violation.as_ref().map(|v| (d.seq, v.kind));
     let sorts: Vec<_> = found.rows.iter().filter_map(sort).collect();
     let findings = findings::of(&state, &sorts).await?;
-    let whys = why_all(&state, &found.rows).await?;
+    let whys = why_all(&state, &who, &found.rows).await?;
     let rows = rows(&state, &found.rows).await?;
     let all = rows.into_iter().zip(whys).zip(sorts).zip(findings);
     let cards = all.filter_map(|(((row, why), (_, kind)), found)| {

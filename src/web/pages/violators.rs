@@ -56,7 +56,7 @@ pub async fn page(
     let span = Span {
         from: now - SignedDuration::from_hours(24 * i64::from(days)),
         to: now,
-        lanes: Vec::new(),
+        lanes: who.lanes.clone(),
     };
     let found = state
         .blocking(move |s| {

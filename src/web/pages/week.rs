@@ -115,7 +115,7 @@ struct Week {
 }
 
 impl Week {
-    async fn read(state: &WebState, query: &WeekQuery) -> Result<Week, PageError> {
+    async fn read(state: &WebState, who: &Who, query: &WeekQuery) -> Result<Week, PageError> {
         let today = state.now().to_zoned(state.zone.clone()).date();
         let day = match query.week.trim() {
             "" => today,
@@ -127,7 +127,7 @@ impl Week {
         let span = |from, to| Span {
             from,
             to,
-            lanes: Vec::new(),
+            lanes: who.lanes.clone(),
         };
         let this = span(begin(0)?, begin(1)?);
         let before = span(begin(-1)?, begin(0)?);
@@ -226,11 +226,12 @@ fn sort_tables(week: &Week) -> Vec<SortTable> {
     all.into_iter().map(table).collect()
 }
 
-/// Every lane of the site, also those without any, and lanes that are there no more; most first.
-fn lane_rows(state: &WebState, week: &Week) -> Vec<LaneRow> {
+/// Every lane of the person, also those without any, and lanes that are there no more; most first.
+fn lane_rows(state: &WebState, who: &Who, week: &Week) -> Vec<LaneRow> {
     let all = week.total().all;
     let mut sums = week.sums(|c| c.lane.clone());
-    for lane in &state.parts.site.lanes {
+    let own = state.parts.site.lanes.iter();
+    for lane in own.filter(|l| who.sees(&l.id)) {
         sums.entry(lane.id.clone()).or_default();
     }
     let row = |(lane, sum): (LaneId, Sum)| LaneRow {
@@ -261,9 +262,9 @@ pub async fn page(
     who: Who,
     Query(query): Query<WeekQuery>,
 ) -> PageResult {
-    let week = Week::read(&state, &query).await?;
+    let week = Week::read(&state, &who, &query).await?;
     let total = week.total();
-    let lanes = lane_rows(&state, &week);
+    let lanes = lane_rows(&state, &who, &week);
     let worst_lane = lanes.first().filter(|l| l.sum.all > 0).map(|lane| {
         let (part, all) = (lane.sum.all, total.all);
         format!("{}: {part} of {all} violations this week.", lane.name)
@@ -291,11 +292,11 @@ pub async fn page(
 /// `GET /violations/report.csv?week=2026-03-02`: a row for each sort, with the week before.
 pub async fn export(
     State(state): State<WebState>,
-    _who: Who,
+    who: Who,
     Query(query): Query<WeekQuery>,
 ) -> PageResult {
     type Sort = (LaneId, ViolationKind, Option<Cause>, Option<Finding>);
-    let week = Week::read(&state, &query).await?;
+    let week = Week::read(&state, &who, &query).await?;
     let sort = |c: &Count| -> Sort { (c.lane.clone(), c.kind, c.cause, c.finding) };
     let mut writer = csv::Writer::from_writer(Vec::new());
     // Writing into memory cannot fail; should it ever, the text ends early, which the reader sees.

@@ -320,8 +320,18 @@ async fn a_form_that_changes_much_asks_who_it_is_and_keeps_what_was_typed() {
     assert_eq!((got.status, orders()), (403, 1));
     assert!(got.body.contains("The password is wrong.") && got.body.contains(kept));
     assert!(!got.body.contains("value=\"wrong\""));
+    let before = person.cookie.clone();
     let got = person.post("/resets", &confirmed(NEW_PASSWORD)).await;
     assert_eq!((got.status, orders()), (303, 2));
+    assert_ne!(person.cookie, before, "the session has a new token");
+    let mut thief = Person::new(&served);
+    thief.cookie = before;
+    assert_eq!(thief.get("/account").await.status, 303, "the old is dead");
+    let said = person.get("/resets").await.body;
+    assert!(
+        said.contains("Forgotten where"),
+        "the message has come along"
+    );
     let done = match served.twin.lock().inputs.last() {
         Some(Input::Order(order)) => (order.what.clone(), order.reason.clone()),
         other => panic!("{other:?}"),
@@ -358,4 +368,30 @@ async fn with_a_second_factor_the_code_confirms() {
     let right = [("name", "Ann"), ("role", "viewer"), ("confirm", &now)];
     assert_eq!(person.post("/users/add", &right).await.status, 303);
     assert!(served.twin.account("Ann").unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_new_one_time_password_leaves_the_second_factor() {
+    let served = serve(Twin::demo()).await;
+    let mut person = Person::inside(&served).await;
+    set_up(&served, &mut person).await;
+    let factor = served.twin.second_factor("admin").unwrap().unwrap();
+    person.get("/users").await;
+    let add = [("name", "Ann"), ("role", "viewer")];
+    person.post("/users/add", &add).await;
+    served.twin.put_second_factor("Ann", &factor).unwrap();
+    let new = [("name", "Ann"), ("what", "password")];
+    person.post("/users/change", &new).await;
+    let page = person.get("/users").await.body;
+    let (_, rest) = page.split_once("shown only now: ").unwrap();
+    let password = rest.split('<').next().unwrap().trim();
+    let mut ann = Person::new(&served);
+    let got = ann
+        .post("/login", &[("name", "Ann"), ("password", password)])
+        .await;
+    assert_eq!(got.location, "/login/code");
+    seconds(&served, 60);
+    let now = totp::code(&factor.secret, served.twin.clock.now());
+    let got = ann.post("/login/code", &[("code", &now)]).await;
+    assert_eq!(got.location, "/password", "and then a password of her own");
 }

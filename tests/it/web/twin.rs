@@ -431,6 +431,7 @@ impl Records for Twin {
                     .is_some_and(|p| p.as_str().contains(part.as_str()))
             };
             q.lane.as_ref().is_none_or(|l| d.lane == *l)
+                && (q.lanes.is_empty() || q.lanes.contains(&d.lane))
                 && q.plate_part.as_ref().is_none_or(part)
                 && q.permit
                     .as_ref()

@@ -1,0 +1,262 @@
+//! What holds on every page, whichever it is: each test goes through all doors. docs/ref/asvs.md names them.
+
+use plategate::clock::Clock;
+use plategate::domain::plate::Plate;
+use plategate::port::accounts::{Accounts, Role, SecondFactor};
+use plategate::web;
+use plategate::web::auth::{password, second_factor, totp};
+
+use super::roles::{filled, person};
+use super::twin::Twin;
+use super::{Got, Person, demo, serve};
+
+/// What everything that can be looked at answers to an administrator, streams aside.
+async fn everything(person: &mut Person) -> Vec<(String, Got)> {
+    let mut all = Vec::new();
+    let doors = web::doors().table;
+    let looks = doors.iter().filter(|d| d.method == "GET");
+    let ends = looks.filter(|d| !d.path.ends_with("/stream") && !d.path.ends_with("/events"));
+    for door in ends {
+        let path = filled(door.path);
+        let got = person.get(&path).await;
+        all.push((path, got));
+    }
+    for path in ["/login", "/nowhere", "/healthz"] {
+        all.push((path.to_owned(), person.get(path).await));
+    }
+    assert!(all.len() > 30, "{}", all.len());
+    all
+}
+
+fn pages(all: &[(String, Got)]) -> impl Iterator<Item = (&str, &Got)> {
+    let html = |got: &Got| {
+        let kind = got.headers.get("content-type");
+        kind.is_some_and(|k| k.as_bytes().starts_with(b"text/html"))
+    };
+    let pages = all.iter().filter(move |(_, got)| html(got));
+    pages.map(|(path, got)| (path.as_str(), got))
+}
+
+/// The values of an attribute, wherever it stands.
+fn values<'a>(body: &'a str, attribute: &str) -> Vec<&'a str> {
+    let begin = format!(" {attribute}=\"");
+    let parts = body.split(begin.as_str()).skip(1);
+    parts.filter_map(|part| part.split('"').next()).collect()
+}
+
+#[tokio::test]
+async fn no_page_has_script_or_style_in_it() {
+    let twin = Twin::demo();
+    let served = serve(twin.clone()).await;
+    let mut admin = person(&served, &twin, "boss", Role::Administrator);
+    let all = everything(&mut admin).await;
+    for (path, got) in &all {
+        let policy = got.headers["content-security-policy"].to_str().unwrap();
+        assert!(policy.starts_with("default-src 'self'"), "{path}: {policy}");
+        assert!(!policy.contains("unsafe"), "{path}: {policy}");
+        assert_eq!(got.headers["x-content-type-options"], "nosniff", "{path}");
+    }
+    for (path, got) in pages(&all) {
+        let tags = got.body.split('<').skip(1);
+        let tags = tags.map(|t| t.split('>').next().unwrap_or(""));
+        for tag in tags {
+            let script = tag.starts_with("script") && !tag.contains(" src=\"/static/");
+            assert!(!script && !tag.starts_with("style"), "{path}: <{tag}>");
+            let words = tag.split_ascii_whitespace().skip(1);
+            let names = words
+                .filter_map(|w| w.split_once("=\""))
+                .map(|(name, _)| name);
+            for name in names {
+                assert!(
+                    name != "style" && !name.starts_with("on"),
+                    "{path}: <{tag}>"
+                );
+            }
+        }
+        for target in values(&got.body, "href")
+            .into_iter()
+            .chain(values(&got.body, "src"))
+        {
+            let ours =
+                target.starts_with('/') || target.starts_with('#') || target.starts_with('?');
+            assert!(ours, "{path} leads to {target}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_address_has_a_plate_in_it() {
+    let twin = Twin::demo();
+    let served = serve(twin.clone()).await;
+    let plates: Vec<String> = {
+        let inner = twin.lock();
+        let plates = inner.permits.values().flat_map(|p| p.plates.iter());
+        let read = inner.decisions.iter().filter_map(|d| d.plate.as_ref());
+        plates.chain(read).map(Plate::to_string).collect()
+    };
+    let mut admin = person(&served, &twin, "boss", Role::Administrator);
+    for (path, got) in pages(&everything(&mut admin).await) {
+        for attribute in ["href", "src", "action", "data-action", "data-picture"] {
+            for value in values(&got.body, attribute) {
+                let found = plates.iter().find(|p| value.contains(p.as_str()));
+                assert_eq!(found, None, "{path}: {attribute}={value}");
+            }
+        }
+    }
+}
+
+/// What was once taken in as a secret is never given out again, to nobody.
+#[tokio::test]
+async fn no_secret_is_given_out_again() {
+    let twin = Twin::demo();
+    let served = serve(twin.clone()).await;
+    let mut admin = Person::inside(&served).await;
+    let token = [
+        ("name", "Booking"),
+        ("role", "viewer"),
+        ("scope", "read"),
+        ("until", "2026-06-01T00:00"),
+    ];
+    admin.post("/users/tokens", &token).await;
+    admin.get("/users").await;
+    let (factor, codes): (SecondFactor, Vec<String>) =
+        second_factor::begin(totp::new_secret(), twin.clock.now(), 0).unwrap();
+    twin.put_second_factor("admin", &factor).unwrap();
+    let account = twin.account("admin").unwrap().unwrap();
+    assert!(password::is(&account.password_hash, super::NEW_PASSWORD));
+    let sessions = twin.sessions("admin").unwrap();
+    let mut secrets = vec![
+        ("a hash", "$argon2".to_owned()),
+        ("the password", super::NEW_PASSWORD.to_owned()),
+        ("the app's key", totp::grouped(&factor.secret)),
+        (
+            "the app's key",
+            totp::grouped(&factor.secret).replace(' ', ""),
+        ),
+        ("a session", sessions[0].token_hash.clone()),
+        ("a token", twin.tokens().unwrap()[0].secret_hash.clone()),
+        (
+            "a cookie",
+            admin.cookie.split('=').nth(1).unwrap().to_owned(),
+        ),
+    ];
+    secrets.extend(codes.into_iter().map(|c| ("a recovery code", c)));
+    for (path, got) in everything(&mut admin).await {
+        for (what, secret) in &secrets {
+            assert!(!got.body.contains(secret.as_str()), "{path} tells {what}");
+        }
+    }
+}
+
+/// Nobody makes the gateway call an address: none is entered on a page, and the dashboard calls none.
+#[tokio::test]
+async fn no_address_is_entered_and_none_is_called() {
+    let twin = Twin::demo();
+    let served = serve(twin.clone()).await;
+    let mut admin = person(&served, &twin, "boss", Role::Administrator);
+    for (path, got) in pages(&everything(&mut admin).await) {
+        assert!(!got.body.contains("type=\"url\""), "{path}");
+        for name in values(&got.body, "name") {
+            let address = ["url", "host", "address", "webhook", "callback"];
+            assert!(!address.contains(&name), "{path}: a field {name}");
+        }
+    }
+    let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            for call in ["reqwest", "TcpStream::connect", "Command::new"] {
+                assert!(!text.contains(call), "{}: {call}", path.display());
+            }
+        }
+    }
+}
+
+/// A cell that begins like a formula is text in a spreadsheet, too, in every table that can be taken away.
+#[tokio::test]
+async fn no_formula_leaves_in_a_table() {
+    let twin = Twin::demo();
+    twin.add_permit(demo::permit(
+        "P-9001",
+        "@group",
+        "=cmd|' /C calc'!A0",
+        "W9001X",
+    ));
+    let mut noted = demo::permit("P-9002", "+group", "-2+3", "W9002X");
+    noted.note = "\t=1+1".into();
+    twin.add_permit(noted);
+    twin.arrive("entry-1", "W9001X");
+    let served = serve(twin.clone()).await;
+    let mut admin = person(&served, &twin, "boss", Role::Administrator);
+    let mut tables = 0;
+    for (path, got) in everything(&mut admin).await {
+        let kind = got.headers.get("content-type");
+        if !kind.is_some_and(|k| k.as_bytes().starts_with(b"text/csv")) {
+            continue;
+        }
+        tables += 1;
+        let mut cells = 0;
+        for row in csv::ReaderBuilder::new()
+            .flexible(true)
+            .from_reader(got.bytes.as_slice())
+            .records()
+        {
+            for cell in &row.unwrap() {
+                cells += 1;
+                let number = cell.parse::<f64>().is_ok();
+                let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+                assert!(!formula || number, "{path}: {cell}");
+            }
+        }
+        assert!(cells > 5, "{path}");
+    }
+    assert!(tables >= 2, "{tables}");
+}
+
+#[tokio::test]
+async fn what_is_too_large_is_not_taken() {
+    let twin = Twin::demo();
+    let served = serve(twin.clone()).await;
+    let mut admin = person(&served, &twin, "boss", Role::Administrator);
+    let text = "x".repeat(9 * 1024 * 1024);
+    for path in ["/permits/import", "/users/add", "/login"] {
+        let got = admin.post(path, &[("text", &text)]).await;
+        assert_eq!(got.status, 413, "{path}");
+        assert!(got.body.contains("too large"), "{path}: {}", got.body);
+    }
+    assert_eq!(twin.lock().inputs.len(), 0);
+}
+
+/// docs/ref/asvs.md names tests by module and function: each of them exists.
+#[test]
+fn the_table_of_requirements_names_tests_that_there_are() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let table = std::fs::read_to_string(root.join("docs/ref/asvs.md")).unwrap();
+    let named = table.split('`').skip(1).step_by(2);
+    let named = named.filter_map(|n| Some((n, n.rsplit_once("::")?)));
+    let tests = named.filter(|(_, (_, name))| name.matches('_').count() >= 2);
+    let mut seen = 0;
+    for (whole, (module, name)) in tests {
+        let room = module.rsplit("::").next().unwrap();
+        let places = [
+            format!("tests/it/{room}.rs"),
+            format!("tests/it/web/{room}.rs"),
+            format!("src/web/{room}.rs"),
+            format!("src/web/auth/{room}.rs"),
+        ];
+        let texts = places
+            .iter()
+            .filter_map(|p| std::fs::read_to_string(root.join(p)).ok());
+        let there = texts
+            .into_iter()
+            .any(|t| t.contains(&format!("fn {name}(")));
+        assert!(there, "{whole}");
+        seen += 1;
+    }
+    assert!(seen > 30, "{seen}");
+}

@@ -1,0 +1,230 @@
+//! Persons who are limited to some lanes.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use plategate::domain::event::Decision;
+use plategate::domain::site::LaneId;
+use plategate::port::accounts::{Accounts, Role};
+use plategate::web;
+
+use super::roles::person;
+use super::twin::Twin;
+use super::{Person, Served, serve};
+
+const OWN: &str = "entry-2";
+const NOT_HERS: &str = "This is not among your lanes.";
+
+/// An administrator of one lane: no route is closed to the role, so what is closed is so by the lane.
+fn limited(served: &Served, twin: &Arc<Twin>) -> Person {
+    let person = person(served, twin, "ann", Role::Administrator);
+    let mut account = twin.account("ann").unwrap().unwrap();
+    account.lanes = vec![LaneId::new(OWN)];
+    twin.put_account(&account).unwrap();
+    person
+}
+
+/// An event at her lane, and one at another.
+fn events(twin: &Twin) -> (u64, u64) {
+    let all = twin.lock().decisions.clone();
+    let newest = |own: bool| {
+        let fits = |d: &&Decision| (d.lane.as_str() == OWN) == own;
+        all.iter().rev().find(fits).unwrap().seq
+    };
+    (newest(true), newest(false))
+}
+
+/// Every route that names a lane or an event, at her lane and at another.
+#[tokio::test]
+async fn every_door_to_a_lane_asks_whose_it_is() {
+    let twin = Twin::demo();
+    let served = serve(twin.clone()).await;
+    let (own, other) = events(&twin);
+    let doors = web::doors().table;
+    let named = |path: &str| path.contains("{lane}") || path.contains("{seq}");
+    let doors: Vec<_> = doors.iter().filter(|d| named(d.path)).collect();
+    assert!(doors.len() >= 9, "{}", doors.len());
+    for door in doors {
+        for (hers, lane, seq) in [(true, OWN, own), (false, "exit-1", other)] {
+            let mut ann = limited(&served, &twin);
+            let path = door
+                .path
+                .replace("{lane}", lane)
+                .replace("{seq}", &seq.to_string())
+                .replace("{shot}", "frame");
+            let before = twin.lock().inputs.len();
+            let got = match door.method.as_str() {
+                "GET" => ann.get(&path).await,
+                _ => ann.post(&path, &[("reason", "test")]).await,
+            };
+            let refused = got.status == 403 && got.body.contains(NOT_HERS);
+            assert_eq!(refused, !hers, "{} {path}: {}", door.method, got.status);
+            let done = twin.lock().inputs.len() > before;
+            assert!(hers || !done, "{path} was done elsewhere");
+        }
+    }
+    let mut ann = limited(&served, &twin);
+    let veiled = other.to_string();
+    let veiled: String = veiled.bytes().map(|b| format!("%{b:02x}")).collect();
+    for path in [
+        "/lanes/%65xit-1".to_owned(),
+        format!("/evidence/{veiled}/frame"),
+        format!("/events/+{other}"),
+    ] {
+        assert_eq!(ann.get(&path).await.status, 403, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn lists_show_the_own_lanes_only() {
+    let twin = Twin::demo();
+    let served = serve(twin.clone()).await;
+    let mut ann = limited(&served, &twin);
+    let all = twin.lock().decisions.clone();
+    let lane = |seq: u64| all.iter().find(|d| d.seq == seq).unwrap().lane.clone();
+    for page in ["/", "/passages", "/violations", "/permits/P-1001"] {
+        let body = ann.get(page).await.body;
+        let seqs = body.split("/events/").skip(1);
+        let seqs = seqs.filter_map(|s| s.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok());
+        let seqs: Vec<u64> = seqs.collect();
+        assert!(!seqs.is_empty(), "{page}");
+        for seq in seqs {
+            assert_eq!(lane(seq).as_str(), OWN, "{page}: {seq}");
+        }
+        for picture in ["/live/exit-1/", "value=\"exit-1\"", "/lanes/exit-1"] {
+            assert!(!body.contains(picture), "{page}: {picture}");
+        }
+    }
+    let body = ann.get("/lanes").await.body;
+    assert!(body.contains("/lanes/entry-2") && !body.contains("/lanes/entry-1"));
+    let asked = ann.get("/passages?lane=exit-1").await.body;
+    assert!(!asked.contains("/events/"), "asked for by the address");
+    twin.lock().blind = Some(LaneId::new("exit-2"));
+    assert!(!ann.get("/").await.body.contains("Exit 2"));
+    let own = events(&twin).0;
+    let history = ann.get(&format!("/events/{own}")).await;
+    assert_eq!(history.status, 200);
+    assert_eq!(
+        ann.get("/muster").await.status,
+        200,
+        "the whole site, by role"
+    );
+}
+
+#[tokio::test]
+async fn the_api_gives_the_own_lanes_only() {
+    let twin = Twin::demo();
+    let served = serve(twin.clone()).await;
+    let mut ann = limited(&served, &twin);
+    for path in [
+        "/api/v1/lanes",
+        "/api/v1/lane-reports",
+        "/api/v1/decisions",
+        "/api/v1/violations",
+        "/api/v1/passages",
+        "/api/v1/decisions?lane=exit-1",
+    ] {
+        let got = ann.get(path).await;
+        assert_eq!(got.status, 200, "{path}: {}", got.body);
+        let there = got.body.contains(OWN);
+        assert_eq!(there, !path.contains('?'), "{path}: {}", got.body);
+        for other in ["entry-1", "exit-1", "exit-2"] {
+            let told = got.body.contains(&format!("\"{other}\""));
+            assert!(!told, "{path} tells of {other}: {}", got.body);
+        }
+    }
+    for (path, body) in [
+        ("/api/v1/decisions/search", "{}"),
+        ("/api/v1/history", "{\"plate\":\"W48213K\"}"),
+    ] {
+        let request = ann.request("POST", path).body(body);
+        let request = request.header("content-type", "application/json");
+        let got = ann
+            .send(request.header("x-csrf-token", ann.csrf.clone()))
+            .await;
+        assert_eq!(got.status, 200, "{path}: {}", got.body);
+        assert!(got.body.contains(OWN), "{path}: {}", got.body);
+        assert!(!got.body.contains("\"entry-1\""), "{path}: {}", got.body);
+    }
+    let answer = ann.request("GET", "/api/v1/events").send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    the_rest_is_kept_back(&twin, answer).await;
+}
+
+/// A vehicle comes elsewhere, then one at her lane: only the second is told of.
+async fn the_rest_is_kept_back(twin: &Twin, mut answer: reqwest::Response) {
+    let newest = twin.lock().seq;
+    twin.arrive("exit-1", "W1ELSE");
+    twin.arrive(OWN, "W2HERE");
+    let mut text = String::new();
+    while !text.contains("W2HERE") {
+        let more = tokio::time::timeout(Duration::from_secs(5), answer.chunk());
+        let more = more.await.expect("in time").unwrap().expect("more");
+        text += &String::from_utf8_lossy(&more);
+    }
+    assert!(
+        !text.contains("W1ELSE") && !text.contains("exit-1"),
+        "{text}"
+    );
+    let known = twin.lock().decisions.clone();
+    let elsewhere = |d: &Decision| d.seq > newest && d.lane.as_str() == "exit-1";
+    assert!(known.iter().any(elsewhere));
+}
+
+#[tokio::test]
+async fn the_stream_brings_the_own_lanes_only() {
+    let twin = Twin::demo();
+    let served = serve(twin.clone()).await;
+    let ann = limited(&served, &twin);
+    let newest = twin.lock().seq;
+    let path = format!("/live/stream?since={newest}");
+    let answer = ann.request("GET", &path).send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    the_rest_is_kept_back(&twin, answer).await;
+}
+
+#[tokio::test]
+async fn an_administrator_says_whose_lanes_they_are() {
+    let twin = Twin::demo();
+    let served = serve(twin.clone()).await;
+    let mut admin = Person::inside(&served).await;
+    admin.get("/users").await;
+    admin
+        .post("/users/add", &[("name", "Ann"), ("role", "attendant")])
+        .await;
+    let lanes = |name: &str| twin.account(name).unwrap().unwrap().lanes;
+    let set = |name: &'static str, lanes: &[&'static str]| {
+        let mut form = vec![("name", name), ("what", "lanes")];
+        form.extend(lanes.iter().map(|l| ("lane", *l)));
+        form
+    };
+    admin
+        .post("/users/change", &set("Ann", &["entry-1", "exit-2"]))
+        .await;
+    assert_eq!(lanes("Ann").len(), 2);
+    let page = admin.get("/users").await.body;
+    assert!(page.contains("Some lanes only") && page.contains("value=\"exit-2\" checked"));
+    assert_eq!(
+        admin
+            .post("/users/change", &set("Ann", &["moon"]))
+            .await
+            .status,
+        400
+    );
+    admin.post("/users/change", &set("Ann", &[])).await;
+    assert_eq!(lanes("Ann").len(), 0, "all");
+    let every = set("Ann", &["entry-1", "entry-2", "exit-1", "exit-2"]);
+    admin.post("/users/change", &every).await;
+    assert_eq!(lanes("Ann").len(), 0, "all of today's and tomorrow's");
+    admin
+        .post("/users/change", &set("admin", &["exit-1"]))
+        .await;
+    assert_eq!(lanes("admin").len(), 0);
+    assert!(
+        admin
+            .get("/users")
+            .await
+            .body
+            .contains("the last administrator")
+    );
+}
