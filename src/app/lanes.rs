@@ -7,20 +7,22 @@ use tokio::sync::watch;
 use super::StartError;
 use crate::camera::{self, Camera, Health, Region};
 use crate::clock::SharedClock;
-use crate::config::Loaded;
+use crate::config::{LaneFile, Loaded};
 use crate::desk::DeskHandle;
 use crate::domain::event::Input;
 use crate::domain::reading;
 use crate::domain::site::LaneId;
 use crate::pipeline::{self, Keeper, Lane, Parts, Stats};
 use crate::port::evidence::Evidence;
-use crate::vision::{Calibration, Eye, Pack};
+use crate::vision::{Calibration, Current, Eye, Pack};
 
 /// A lane that is being watched.
 pub struct Watched {
     pub id: LaneId,
     pub camera: Camera,
     pub stats: Arc<Stats>,
+    /// What it looks by.
+    pub calibration: Current,
     lane: Lane,
 }
 
@@ -49,7 +51,7 @@ impl Lanes {
         let keeper = Keeper::start(store)
             .map_err(|e| StartError::Other(format!("no thread for the evidence: {e}")))?;
         let mut watched = Vec::new();
-        for (id, calibration) in &loaded.calibrations {
+        for (id, LaneFile { calibration, .. }) in &loaded.calibrations {
             let site = loaded.site.lane(id).and_then(|l| l.camera.clone());
             let Some((camera, settings)) =
                 site.and_then(|c| Some((c.clone(), loaded.cameras.get(&c)?.clone())))
@@ -59,6 +61,7 @@ impl Lanes {
             let camera = camera::start(camera, settings, region(calibration), clock.clone())
                 .map_err(StartError::Camera)?;
             tokio::spawn(report_health(camera.health(), id.clone(), desk.clone()));
+            let calibration = Current::from(calibration.clone());
             let to = desk.clone();
             let lane = pipeline::start(Parts {
                 lane: id.clone(),
@@ -78,6 +81,7 @@ impl Lanes {
                 id: id.clone(),
                 camera,
                 stats: lane.stats(),
+                calibration,
                 lane,
             });
         }
@@ -100,7 +104,7 @@ impl Lanes {
 }
 
 /// Motion is looked for where plates are.
-fn region(calibration: &Calibration) -> Region {
+pub fn region(calibration: &Calibration) -> Region {
     Region {
         polygon: calibration.region.clone(),
         masks: calibration.masks.clone(),

@@ -28,6 +28,7 @@ use crate::store::{Store, StoreError};
 use crate::vision::VisionError;
 use crate::{camera, gate, vision, web};
 
+pub mod calibration;
 pub mod commissioning;
 mod lanes;
 mod live;
@@ -141,7 +142,9 @@ impl Gateway {
             store.path(),
             clock.clone(),
         ));
-        let parts = web_parts(&loaded, &handle, &store, (evidence, live), &clock, metrics);
+        let calibrations = Arc::new(calibration::desk(&loaded, &lanes, pack, &clock));
+        let eyes = (evidence, live, calibrations);
+        let parts = web_parts(&loaded, &handle, &store, eyes, &clock, metrics);
         let (web, started) = start_web(bound, parts, stopping, store.clone()).await?;
         Ok(Gateway {
             started,
@@ -385,12 +388,19 @@ fn start_sources(
     }
 }
 
+/// What the dashboard shows pictures from: kept ones, live ones, those held for drawing.
+type Eyes = (
+    Arc<EvidenceFolder>,
+    Arc<live::LiveView>,
+    Arc<calibration::CalibrationDesk>,
+);
+
 /// The other rooms as the dashboard needs them.
 fn web_parts(
     loaded: &Loaded,
     desk: &DeskHandle,
     store: &Store,
-    (evidence, live): (Arc<EvidenceFolder>, Arc<live::LiveView>),
+    (evidence, live, calibrations): Eyes,
     clock: &SharedClock,
     metrics: metrics_exporter_prometheus::PrometheusHandle,
 ) -> web::WebParts {
@@ -415,6 +425,7 @@ fn web_parts(
         )),
         site,
         live,
+        calibrations,
         clock: clock.clone(),
         metrics: Some(metrics),
     }

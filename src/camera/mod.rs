@@ -199,4 +199,9 @@ impl Eye {
     pub fn counts(&self) -> Counts {
         self.0.counts.read()
     }
+
+    /// From the next picture on, motion counts here.
+    pub fn set_region(&self, region: Region) {
+        self.0.set_region(region);
+    }
 }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
 use super::fault::Fault;
+use super::motion::Region;
 use crate::domain::site::CameraId;
 use crate::port::frame::FrameSlot;
 
@@ -20,6 +21,8 @@ pub struct Shared {
     recalled_ms: AtomicI64,
     stumbles: AtomicU32,
     seen: Mutex<Seen>,
+    /// Where motion counts from now on, until the decoder has taken it.
+    region: Mutex<Option<Region>>,
 }
 
 /// What the decoder last saw.
@@ -42,6 +45,7 @@ impl Shared {
             recalled_ms: AtomicI64::new(i64::MIN),
             stumbles: AtomicU32::new(0),
             seen: Mutex::default(),
+            region: Mutex::default(),
         }
     }
 
@@ -64,6 +68,15 @@ impl Shared {
 
     pub fn seen(&self) -> Seen {
         self.seen.lock().unwrap_or_else(|e| e.into_inner()).clone()
+    }
+
+    pub fn set_region(&self, region: Region) {
+        *self.region.lock().unwrap_or_else(|e| e.into_inner()) = Some(region);
+    }
+
+    /// A region that was set since the last call.
+    pub fn new_region(&self) -> Option<Region> {
+        self.region.lock().unwrap_or_else(|e| e.into_inner()).take()
     }
 
     /// A connection begins: what the decoder said of the one before is void.

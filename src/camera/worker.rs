@@ -30,7 +30,7 @@ const UNCHANGED_MS: i64 = 10_000;
 /// Waits for room where nothing may be lost (a file played as fast as possible).
 const LOSSLESS_WAIT: Duration = Duration::from_secs(3_600);
 
-/// What a worker is told once.
+/// What a worker is told at its start.
 pub struct Orders {
     pub camera: CameraId,
     pub region: Region,
@@ -433,6 +433,10 @@ impl<'a> Worker<'a> {
     /// Motion against the reference; renews the reference while awake.
     fn measure(&mut self, picture: &Picture) -> Change {
         let (width, height) = (picture.width() as usize, picture.height() as usize);
+        if let Some(region) = self.shared.new_region() {
+            self.orders.region = region;
+            self.layout = None;
+        }
         if !self.layout.as_ref().is_some_and(|l| l.fits(width, height)) {
             self.layout = Some(Layout::new(&self.orders.region, width, height));
             self.reference = None;

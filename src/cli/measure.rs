@@ -283,7 +283,7 @@ fn one(
         }
         tally
             .reader
-            .add(eye.read_at(frame, &lane, &place)?.as_ref(), &label.plate);
+            .add(eye.read_at(frame, &lane, &place)?.0.as_ref(), &label.plate);
     }
     Ok(())
 }

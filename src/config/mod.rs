@@ -31,13 +31,21 @@ pub struct Loaded {
     /// Contacts that tell which way a lane works, by lane.
     pub ways: BTreeMap<LaneId, gate::input::Settings>,
     /// Of every lane with a camera.
-    pub calibrations: BTreeMap<LaneId, Calibration>,
+    pub calibrations: BTreeMap<LaneId, LaneFile>,
     /// Permits taken when the journal is new.
     pub first_import: Option<PathBuf>,
     /// Recorded reads to run through the live gateway instead of cameras.
     pub rehearsal: Option<rehearsal::Settings>,
     /// In order, but perhaps not what was meant.
     pub warnings: Vec<String>,
+}
+
+/// A lane's calibration and where it is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LaneFile {
+    /// It need not be there: then nothing is calibrated.
+    pub path: PathBuf,
+    pub calibration: Calibration,
 }
 
 /// Reads and checks a site file, or says everything that is wrong with it.
@@ -132,8 +140,9 @@ fn compose(
     let sections = sections(&mut root, base);
     let (inputs, ways) = inputs(&mut root, &sections.lanes);
     root.finish();
-    let calibrations = calibrations(&sections.lanes, base, elsewhere);
     let mut warnings = warnings(&sections);
+    let data = store.as_ref().map_or("data".as_ref(), |s| s.dir.as_path());
+    let calibrations = calibrations(&sections.lanes, &base.join(data), elsewhere);
     let (gate_sites, gates): (Vec<GateSite>, Vec<gate::Settings>) =
         sections.gates.into_iter().unzip();
     let gates = gate_sites.iter().map(|g| g.id.clone()).zip(gates).collect();
@@ -310,21 +319,27 @@ fn inputs(root: &mut Fields, lanes: &[LaneSection]) -> (Inputs, Inputs) {
     (by_lane(crossings), by_lane(ways))
 }
 
-/// The lanes' calibration files; a lane without one looks at the whole picture.
+/// The lanes' calibration files: the one that the lane names, else that of the data folder, which the dashboard makes. A
+/// lane without one looks at the whole picture.
 fn calibrations(
     lanes: &[LaneSection],
-    base: &Path,
+    data: &Path,
     faults: &mut Vec<Fault>,
-) -> BTreeMap<LaneId, Calibration> {
-    let _ = base;
+) -> BTreeMap<LaneId, LaneFile> {
     let mut found = BTreeMap::new();
-    for section in lanes.iter().filter(|l| l.lane.camera.is_some()) {
-        match section
-            .calibration
-            .as_deref()
-            .map_or_else(|| Ok(Calibration::default()), Calibration::read)
-        {
-            Ok(calibration) => drop(found.insert(section.lane.id.clone(), calibration)),
+    for LaneSection { lane, calibration } in lanes.iter().filter(|l| l.lane.camera.is_some()) {
+        let own = data.join("calibration").join(format!("{}.toml", lane.id));
+        let path = calibration.clone().unwrap_or_else(|| own.clone());
+        let read = if calibration.is_none() && !own.exists() {
+            Ok(Calibration::default())
+        } else {
+            Calibration::read(&path)
+        };
+        match read {
+            Ok(calibration) => {
+                let file = LaneFile { path, calibration };
+                found.insert(lane.id.clone(), file);
+            }
             Err(mut more) => faults.append(&mut more),
         }
     }

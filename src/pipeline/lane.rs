@@ -81,7 +81,8 @@ impl Worker {
         if frame.captured < self.rest_until {
             return Stats::add(&self.stats.rested, 1);
         }
-        let seen = match self.parts.eye.look(frame, &self.parts.calibration) {
+        let calibration = self.parts.calibration.get();
+        let seen = match self.parts.eye.look(frame, &calibration) {
             Ok(seen) => seen,
             Err(e) => return self.fault(&e),
         };
@@ -124,9 +125,10 @@ impl Worker {
 
     /// Frames from before the camera woke: a vehicle that was gone before it could be seen live.
     fn past(&mut self, frames: Vec<Frame>) {
+        let calibration = self.parts.calibration.get();
         let mut seen = Vec::with_capacity(frames.len());
         for frame in frames {
-            match self.parts.eye.look(&frame, &self.parts.calibration) {
+            match self.parts.eye.look(&frame, &calibration) {
                 Ok(looks) => seen.push((frame, looks)),
                 Err(e) => self.fault(&e),
             }
@@ -168,7 +170,8 @@ impl Worker {
 
     /// What the picture was like that the text came from. `None`: it cannot be told.
     fn scene(&mut self, frame: &Frame, crop: Option<&Crop>) -> Option<Scene> {
-        let measured = self.gauge.measure(frame, &self.parts.calibration, crop);
+        let calibration = self.parts.calibration.get();
+        let measured = self.gauge.measure(frame, &calibration, crop);
         measured.map_err(|e| self.fault(&e)).ok()
     }
 

@@ -16,7 +16,7 @@ use crate::domain::event::Sighting;
 use crate::domain::reading;
 use crate::domain::site::LaneId;
 use crate::port::frame::{FrameSlot, Taken};
-use crate::vision::{Calibration, Eye};
+use crate::vision::{Current, Eye};
 
 mod album;
 mod keeper;
@@ -79,7 +79,8 @@ pub struct Parts {
     pub lane: LaneId,
     pub frames: Box<dyn Frames>,
     pub eye: Eye,
-    pub calibration: Calibration,
+    /// Looked by from picture to picture: it may be exchanged.
+    pub calibration: Current,
     pub reading: reading::Settings,
     pub keeper: KeeperHandle,
     pub clock: SharedClock,

@@ -17,6 +17,7 @@ pub mod kind {
     pub const JUDGED: &str = "read judged";
     pub const LANE_CHECKED: &str = "lane checked";
     pub const VIOLATION: &str = "violation";
+    pub const CALIBRATION: &str = "calibration";
     pub const KILL_SWITCH: &str = "gates off/on";
     pub const LOG_IN: &str = "log-in";
     pub const ACCOUNT: &str = "account";
@@ -37,6 +38,7 @@ pub mod kind {
         JUDGED,
         LANE_CHECKED,
         VIOLATION,
+        CALIBRATION,
         KILL_SWITCH,
         LOG_IN,
         ACCOUNT,

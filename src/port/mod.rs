@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod answers;
 pub mod audit;
+pub mod calibration;
 pub mod commissioning;
 pub mod events;
 pub mod evidence;

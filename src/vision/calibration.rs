@@ -2,12 +2,14 @@
 //! An example with every key: `calibration/example.toml`.
 
 use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use toml::{Table, Value};
 
 use super::geometry::{self, Point};
 use super::prior::{self, MOST_WEIGHT, Prior};
 use crate::config::fields::{Fault, Faults, Fields};
+use crate::port::calibration::Drawing;
 
 /// What vision is told of a lane. Points are shares of the frame's width and height (0..=1).
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -16,8 +18,8 @@ pub struct Calibration {
     pub region: Vec<Point>,
     /// Candidates whose middle lies in one of these polygons are ignored.
     pub masks: Vec<Vec<Point>>,
-    /// How a plate lies in this lane: its corners (top left, top right, bottom right, bottom left) as shares of the box
-    /// around them. `None`: upright.
+    /// How a plate lies in this lane: the corners of one as drawn (top left, top right, bottom right, bottom left). Only its
+    /// shape counts. `None`: upright.
     pub plate_quad: Option<[Point; 4]>,
     pub lens: Option<Lens>,
     /// Least and greatest width of a plate, as shares of the frame's width.
@@ -27,6 +29,26 @@ pub struct Calibration {
     /// Instead of the model's own thresholds.
     pub detector_threshold: Option<f32>,
     pub reader_threshold: Option<f32>,
+}
+
+/// A lane's calibration as it is now: whoever looks by it takes a new one from the next picture on. Clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct Current(Arc<RwLock<Arc<Calibration>>>);
+
+impl Current {
+    pub fn get(&self) -> Arc<Calibration> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub fn set(&self, calibration: Calibration) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(calibration);
+    }
+}
+
+impl From<Calibration> for Current {
+    fn from(calibration: Calibration) -> Current {
+        Current(Arc::new(RwLock::new(Arc::new(calibration))))
+    }
 }
 
 /// Radial distortion (Brown's model, as OpenCV's).
@@ -82,6 +104,37 @@ impl Calibration {
             Ok(read)
         } else {
             Err(faults.into_vec())
+        }
+    }
+
+    /// The corners of [`Calibration::plate_quad`] as shares of the box around them. The picture's own shape does not
+    /// matter: within the box only the proportions remain.
+    pub fn plate_shape(&self) -> Option<[Point; 4]> {
+        let quad = self.plate_quad?;
+        let b = geometry::bounds(&quad);
+        Some(quad.map(|(x, y)| ((x - b.x) / b.w, (y - b.y) / b.h)))
+    }
+
+    /// What of it can be drawn.
+    pub fn drawing(&self) -> Drawing {
+        Drawing {
+            region: self.region.clone(),
+            masks: self.masks.clone(),
+            plate: self.plate_quad,
+            narrowest: self.min_plate,
+            widest: self.max_plate,
+        }
+    }
+
+    /// The same with another drawing; what cannot be drawn stays.
+    pub fn drawn(&self, drawing: &Drawing) -> Calibration {
+        Calibration {
+            region: drawing.region.clone(),
+            masks: drawing.masks.clone(),
+            plate_quad: drawing.plate,
+            min_plate: drawing.narrowest,
+            max_plate: drawing.widest,
+            ..self.clone()
         }
     }
 }
@@ -211,23 +264,20 @@ fn read_masks(f: &mut Fields<'_>, size: (f32, f32)) -> Vec<Vec<Point>> {
     masks.unwrap_or_default()
 }
 
-/// The plate's corners as drawn in a picture, as shares of the box around them. The picture's own shape counts: a share
-/// of the width is not a share of the height, but within the box only the proportions remain.
+/// The plate's corners as drawn in a picture.
 fn read_quad(f: &mut Fields<'_>, size: (f32, f32)) -> Option<[Point; 4]> {
     let value = f.value("plate_quad")?;
     let hint = "write the plate's corners as seen: [top left, top right, bottom right, bottom left], each [x, y]";
     let quad: Option<[Point; 4]> = points(value, size).and_then(|p| p.try_into().ok());
     let quad = quad.filter(convex);
-    let Some(quad) = quad else {
+    if quad.is_none() {
         f.fault("plate_quad", "is no plate within the picture", hint);
-        return None;
-    };
-    let b = geometry::bounds(&quad);
-    Some(quad.map(|(x, y)| ((x - b.x) / b.w, (y - b.y) / b.h)))
+    }
+    quad
 }
 
 /// Clockwise as seen (y goes down), every corner turning the same way.
-fn convex(quad: &[Point; 4]) -> bool {
+pub(super) fn convex(quad: &[Point; 4]) -> bool {
     (0..4).all(|i| {
         let (a, b, c) = (quad[i], quad[(i + 1) % 4], quad[(i + 2) % 4]);
         (b.0 - a.0) * (c.1 - b.1) - (b.1 - a.1) * (c.0 - b.0) > 0.0

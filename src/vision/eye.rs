@@ -234,15 +234,17 @@ impl Eye {
         })
     }
 
-    /// Reads the plate at a known place: for measuring the reader alone.
+    /// Reads the plate at a known place: for measuring the reader alone, and where a person drew one.
     pub fn read_at(
         &mut self,
         frame: &Frame,
         lane: &Calibration,
         place: &BoxPx,
-    ) -> Result<Option<PlateRead>, VisionError> {
+    ) -> Result<(Option<PlateRead>, Crop), VisionError> {
         let cut = self.cut(frame, lane, place)?;
-        self.read(frame, lane, &cut)
+        let read = self.read(frame, lane, &cut)?;
+        let frame = frame.clone();
+        Ok((read, Crop { frame, cut }))
     }
 
     /// Boxes in frame pixels that the calibration lets through, best first.
@@ -280,7 +282,7 @@ impl Eye {
                 geometry::bounds(&lens.straighten(&corners)?)
             }
         };
-        let corners = geometry::quad_at(&straight, &lane.plate_quad.unwrap_or(upright), pad);
+        let corners = geometry::quad_at(&straight, &lane.plate_shape().unwrap_or(upright), pad);
         Ok(Cut {
             rect,
             warp: Some(Warp { corners, lens }),

@@ -6,6 +6,7 @@
 
 mod calibration;
 mod decode;
+pub mod drawing;
 mod error;
 mod eye;
 mod geometry;
@@ -18,10 +19,10 @@ mod scene;
 
 use std::path::{Path, PathBuf};
 
-pub use calibration::{Calibration, Lens};
+pub use calibration::{Calibration, Current, Lens};
 pub use error::VisionError;
 pub use eye::{Candidate, Crop, Eye, Pack, Seen, Timing};
-pub use geometry::{Point, iou};
+pub use geometry::{Point, bounds, iou};
 pub use manifest::{Manifest, ModelSpec, PackSpec};
 pub use picture::{decode, jpeg};
 pub use prior::{Class, Prior};

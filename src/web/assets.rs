@@ -32,6 +32,9 @@ macro_rules! asset {
 
 pub static CSS: Asset = asset!("app.css", "text/css; charset=utf-8");
 pub static JS: Asset = asset!("app.js", "text/javascript; charset=utf-8");
+/// Drawing on a picture: for the calibration page alone.
+pub static DRAW_CSS: Asset = asset!("calibration.css", "text/css; charset=utf-8");
+pub static DRAW_JS: Asset = asset!("calibration.js", "text/javascript; charset=utf-8");
 pub static ICON: Asset = asset!("icon.svg", "image/svg+xml");
 
 impl Asset {
@@ -43,7 +46,8 @@ impl Asset {
 
 /// `GET /static/{name}`
 pub async fn get(Path(name): Path<String>) -> Response {
-    let found = [&CSS, &JS, &ICON].into_iter().find(|a| a.name == name);
+    let all = [&CSS, &JS, &DRAW_CSS, &DRAW_JS, &ICON];
+    let found = all.into_iter().find(|a| a.name == name);
     let Some(asset) = found else {
         return StatusCode::NOT_FOUND.into_response();
     };

@@ -8,7 +8,7 @@ use jiff::civil;
 use jiff::tz::TimeZone;
 
 use super::icons::Icon;
-use crate::domain::plate::Plate;
+use crate::domain::plate::{CharRead, Plate, PlateRead};
 
 /// How times are shown: the site's zone, and which day is today there.
 #[derive(Debug, Clone)]
@@ -130,6 +130,46 @@ impl Display for Badge {
             Some(plate) => write!(f, "<span class=\"plate\">{plate}</span>"),
             None => f.write_str("<span class=\"plate plate-none\">not read</span>"),
         }
+    }
+}
+
+/// The characters of a read, each with how sure it is, and what else it may be.
+#[derive(Clone, PartialEq)]
+pub struct Letters(Vec<CharRead>);
+
+impl Letters {
+    /// Below this a character is marked.
+    const SURE: f32 = 0.9;
+    /// From here on another character is named.
+    const WORTH_NAMING: f32 = 0.05;
+
+    pub fn of(read: &PlateRead) -> Letters {
+        Letters(read.chars().to_vec())
+    }
+}
+
+impl HtmlSafe for Letters {}
+
+impl Display for Letters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let percent = |p: f32| format!("{:.0}\u{a0}%", (p * 100.0).floor());
+        f.write_str("<ol class=\"letters\" aria-label=\"How sure each character is\">")?;
+        for read in &self.0 {
+            // Letters and digits only.
+            let (c, p) = read.best();
+            let class = if p < Self::SURE {
+                " class=\"is-low\""
+            } else {
+                ""
+            };
+            write!(f, "<li{class}><b>{c}</b><span>{}</span>", percent(p))?;
+            let other = read.alternatives().get(1);
+            if let Some((c, p)) = other.filter(|o| o.1 >= Self::WORTH_NAMING) {
+                write!(f, "<span class=\"dim\">or {c} {}</span>", percent(*p))?;
+            }
+            f.write_str("</li>")?;
+        }
+        f.write_str("</ol>")
     }
 }
 

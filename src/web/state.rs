@@ -23,6 +23,7 @@ use crate::domain::site::Site;
 use crate::port::accounts::{Accounts, Secret};
 use crate::port::answers::Answers;
 use crate::port::audit::Audit;
+use crate::port::calibration::Calibrations;
 use crate::port::commissioning::Commissioning;
 use crate::port::evidence::Evidence;
 use crate::port::journal::Entries;
@@ -52,6 +53,7 @@ pub struct WebParts {
     pub trials: Arc<dyn Trials>,
     pub commissioning: Arc<dyn Commissioning>,
     pub live: Arc<dyn Live>,
+    pub calibrations: Arc<dyn Calibrations>,
     pub clock: SharedClock,
     /// Renders `/metrics`; `None`: the page answers 404.
     pub metrics: Option<PrometheusHandle>,

@@ -242,7 +242,7 @@ fn through_a_lane(file: &Path, calibration: Calibration) -> (Vec<Sighting>, Arc<
         lane: LaneId::new("entry-1"),
         frames: Box::new(camera.eye()),
         eye: eye(),
-        calibration,
+        calibration: calibration.into(),
         reading: Settings::default(),
         keeper: keeper.handle(),
         clock: SystemClock::shared(),

@@ -13,6 +13,8 @@ use crate::domain::site::Way;
 pub const LEAST_VEHICLES: u64 = 30;
 /// Width that a plate should have, px.
 pub const NEEDED_PX: f64 = 80.0;
+/// From this width on a plate shows the reader no more, and the picture could show more of the lane, px.
+pub const AMPLE_PX: f64 = 260.0;
 /// A plate blurrier than this reads badly, 0..=100.
 const BLURRED: f64 = 25.0;
 /// A plate fainter than this reads badly, 0..=255.

@@ -36,6 +36,8 @@ const EXAMPLES: usize = 6;
 struct LanePage {
     shell: Shell,
     id: String,
+    /// It has a camera, and the person may say what of its picture counts.
+    can_calibrate: bool,
     way: Icon,
     way_word: &'static str,
     periods: Vec<Choice>,
@@ -143,8 +145,10 @@ pub async fn page(
     let further = l.report.findings.iter().skip(1);
     let times = state.times();
     let span = (period, now, &state.zone, l.lane.way);
+    let shell = Shell::new(&state, &who, "/lanes", &l.lane.name).await?;
     error::page(&LanePage {
-        shell: Shell::new(&state, &who, "/lanes", &l.lane.name).await?,
+        can_calibrate: l.lane.camera.is_some() && shell.may_manage(),
+        shell,
         id: l.lane.id.to_string(),
         way: Icon(if l.lane.way == Way::In { "in" } else { "out" }),
         way_word: words::way(l.lane.way),

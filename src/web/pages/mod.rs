@@ -8,6 +8,7 @@ use crate::port::accounts::Role;
 pub mod account;
 pub mod asks;
 pub mod audit;
+pub mod calibration;
 pub mod commissioning;
 pub mod event;
 pub mod exemptions;
@@ -51,6 +52,28 @@ pub fn doors() -> Doors {
         .get(Viewer, "/lanes", lanes::page)
         .get(Viewer, "/lanes/{lane}", lane::page)
         .post(Attendant, "/lanes/{lane}/checked", lane::checked)
+        .get(Supervisor, "/lanes/{lane}/calibration", calibration::page)
+        .post(Supervisor, "/lanes/{lane}/calibration", calibration::save)
+        .post(
+            Supervisor,
+            "/lanes/{lane}/calibration/hold",
+            calibration::hold,
+        )
+        .post(
+            Supervisor,
+            "/lanes/{lane}/calibration/try",
+            calibration::try_out,
+        )
+        .get(
+            Supervisor,
+            "/lanes/{lane}/calibration/pictures/{id}",
+            calibration::picture,
+        )
+        .get(
+            Supervisor,
+            "/lanes/{lane}/calibration/pictures/{id}/{number}",
+            calibration::crop,
+        )
         .get(Supervisor, "/review", review::page)
         .get(Supervisor, "/review/export.zip", review::export)
         .get(Supervisor, "/lanes/learned.json", lanes::learned)

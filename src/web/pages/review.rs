@@ -25,7 +25,7 @@ use crate::web::error::{self, PageError, PageResult};
 use crate::web::guard::{Who, see_other};
 use crate::web::notes;
 use crate::web::orders;
-use crate::web::parts::{Badge, Stamp};
+use crate::web::parts::{Badge, Letters, Stamp};
 use crate::web::shell::Shell;
 use crate::web::state::{Shared, WebState};
 
@@ -64,7 +64,7 @@ struct One {
     other: Option<Side>,
     taken: Option<Badge>,
     sure: Option<String>,
-    letters: Vec<Letter>,
+    letters: Option<Letters>,
     kind: String,
     lane: String,
     skip: String,
@@ -79,14 +79,6 @@ struct Side {
     at: Stamp,
     plate: Badge,
     pictured: bool,
-}
-
-/// A character as read.
-struct Letter {
-    c: char,
-    sure: String,
-    low: bool,
-    or: Option<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -299,7 +291,11 @@ fn one_of(state: &WebState, query: &ReviewQuery, f: &Found) -> One {
             .map(|t| Badge(Some(t))),
         other,
         sure,
-        letters: f.sighting.as_ref().map(letters).unwrap_or_default(),
+        letters: f
+            .sighting
+            .as_ref()
+            .and_then(|s| s.read.as_ref())
+            .map(Letters::of),
         kind: query.kind.clone().unwrap_or_default(),
         lane: query.lane.clone().unwrap_or_default(),
         skip: query.address(Some(d.read)),
@@ -316,24 +312,6 @@ fn why(kind: DoubtKind) -> &'static str {
         }
         DoubtKind::Near => "This vehicle came in under a text that is close to a permit's plate.",
     }
-}
-
-fn letters(sighting: &Sighting) -> Vec<Letter> {
-    let Some(read) = &sighting.read else {
-        return Vec::new();
-    };
-    let percent = |p: f32| format!("{:.0}\u{a0}%", (p * 100.0).floor());
-    let letter = |c: &crate::domain::plate::CharRead| {
-        let (best, p) = c.best();
-        let or = c.alternatives().get(1).filter(|a| a.1 >= 0.05);
-        Letter {
-            c: best,
-            sure: percent(p),
-            low: p < 0.9,
-            or: or.map(|(c, p)| format!("or {c} {}", percent(*p))),
-        }
-    };
-    read.chars().iter().map(letter).collect()
 }
 
 #[derive(Deserialize)]

@@ -1,0 +1,452 @@
+//! Calibrating a lane: region, masks and a plate are drawn on its picture, what the models make of it is shown at once, and
+//! it is saved as the lane's file.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{Html, IntoResponse, Response};
+use axum::{Form, Json};
+use serde_json::json;
+
+use super::live::reason;
+use crate::domain::event::Seq;
+use crate::domain::site::{Lane, LaneId};
+use crate::port::audit::kind;
+use crate::port::calibration::{
+    Calibrations, Cutting, Held, Place, Refused, SaveOrder, Standing, Tried, Wanted,
+};
+use crate::port::evidence::Shot;
+use crate::port::records::RecordsError;
+use crate::web::acts;
+use crate::web::assets;
+use crate::web::error::{self, PageError, PageResult};
+use crate::web::guard::{Who, see_other};
+use crate::web::parts::{Badge, Chip, Letters, Stamp};
+use crate::web::shell::{Note, Shell};
+use crate::web::state::{Shared, WebState};
+
+mod form;
+mod sizes;
+
+use form::{Shape, Typed, shapes};
+use sizes::{Example, Sizes};
+
+#[derive(Template)]
+#[template(path = "calibration.html")]
+struct CalibrationPage {
+    shell: Shell,
+    css: String,
+    js: String,
+    id: String,
+    width: u32,
+    height: u32,
+    /// The picture that is held; `None`: the live one is shown.
+    held: Option<Background>,
+    /// The camera gives pictures.
+    seeing: bool,
+    health: String,
+    shapes: Vec<Shape>,
+    narrowest: String,
+    widest: String,
+    reason: String,
+    seen: Option<Seen>,
+    file: String,
+    told: Vec<String>,
+    /// The file cannot be used at the next start.
+    unfit: Vec<String>,
+    sizes: Option<Sizes>,
+    lights: [(&'static str, Vec<Example>); 2],
+}
+
+struct Background {
+    picture: String,
+    at: Stamp,
+}
+
+/// What the models make of it, as the page's script takes it.
+#[derive(Template)]
+#[template(path = "calibration_seen.html")]
+struct SeenPiece {
+    id: String,
+    seen: Seen,
+}
+
+/// What the models make of it.
+struct Seen {
+    width: u32,
+    height: u32,
+    /// Why nothing was looked at.
+    trouble: Vec<String>,
+    picture: String,
+    plates: Vec<PlateBox>,
+    part: Option<BoxAt>,
+    took: String,
+}
+
+/// A plate that was cut out.
+struct PlateBox {
+    name: String,
+    /// A person drew it.
+    drawn: bool,
+    crop: u32,
+    at: BoxAt,
+    plate: Badge,
+    letters: Option<Letters>,
+    size: Chip,
+    score: Option<String>,
+}
+
+/// A rectangle in whole pixels of the camera's picture.
+struct BoxAt {
+    x: i64,
+    y: i64,
+    w: i64,
+    h: i64,
+}
+
+impl BoxAt {
+    #[allow(clippy::cast_possible_truncation, reason = "pixels of a picture")]
+    fn of(place: &Place, (width, height): (u32, u32)) -> BoxAt {
+        let px = |share: f32, side: u32| (f64::from(share) * f64::from(side)).round() as i64;
+        BoxAt {
+            x: px(place.x, width),
+            y: px(place.y, height),
+            w: px(place.w, width),
+            h: px(place.h, height),
+        }
+    }
+}
+
+impl Seen {
+    fn trouble(space: (u32, u32), trouble: Vec<String>) -> Seen {
+        Seen {
+            width: space.0,
+            height: space.1,
+            trouble,
+            picture: String::new(),
+            plates: Vec::new(),
+            part: None,
+            took: String::new(),
+        }
+    }
+
+    fn of(tried: &Tried, space: (u32, u32)) -> Seen {
+        let plate = |(c, name): (&Cutting, String)| PlateBox {
+            name,
+            drawn: c.score.is_none(),
+            crop: c.crop,
+            at: BoxAt::of(&c.place, space),
+            plate: Badge(c.read.as_ref().map(|r| r.text())),
+            letters: c.read.as_ref().map(Letters::of),
+            size: sizes::word(f64::from(c.place.w) * f64::from(space.0)),
+            score: c
+                .score
+                .map(|s| format!("{:.0}\u{a0}%", (s * 100.0).floor())),
+        };
+        let drawn = tried.drawn.iter().map(|c| (c, "As you drew it".to_owned()));
+        let found = tried.found.iter().zip(1..);
+        let found = found.map(|(c, n)| (c, format!("Found {n}")));
+        Seen {
+            picture: tried.picture.id.clone(),
+            plates: drawn.chain(found).map(plate).collect(),
+            part: Some(BoxAt::of(&tried.part, space)),
+            took: format!("{} ms", tried.took_ms),
+            ..Seen::trouble(space, Vec::new())
+        }
+    }
+
+    fn none_found(&self) -> bool {
+        self.trouble.is_empty() && self.plates.iter().all(|p| p.drawn)
+    }
+}
+
+/// The lane, and how it stands; lanes without a camera have nothing to calibrate.
+async fn find(state: &WebState, id: &str) -> Result<(Lane, Standing), PageError> {
+    let lane = state.parts.site.lane(&LaneId::new(id));
+    let lane = lane.ok_or(PageError::NotFound)?.clone();
+    let wanted = lane.id.clone();
+    let standing = state
+        .blocking(move |s| Ok::<_, RecordsError>(s.parts.calibrations.standing(&wanted)))
+        .await?;
+    Ok((lane, standing.ok_or(PageError::NotFound)?))
+}
+
+/// The page with a form as it stands, and what came of it.
+async fn show(
+    state: &WebState,
+    who: &Who,
+    (lane, standing): (Lane, Standing),
+    typed: &Typed,
+    seen: Option<Seen>,
+    note: Option<Note>,
+) -> PageResult {
+    let times = state.times();
+    let (id, picture) = (lane.id.clone(), typed.picture.clone());
+    let (held, reads) = state
+        .blocking(move |s| {
+            let held = s.parts.calibrations.held(&id, &picture);
+            Ok::<_, RecordsError>((held, sizes::reads(s, &id, &times)?))
+        })
+        .await?;
+    let live = state.parts.live.lanes();
+    let live = live.into_iter().find(|l| l.lane == lane.id);
+    let times = state.times();
+    let shell = Shell::new(state, who, "/lanes", &format!("Calibrate {}", lane.name)).await?;
+    error::page(&CalibrationPage {
+        shell: shell.with(note),
+        css: assets::DRAW_CSS.address(),
+        js: assets::DRAW_JS.address(),
+        id: lane.id.to_string(),
+        width: typed.space.0,
+        height: typed.space.1,
+        held: held.map(|h| Background {
+            picture: h.id,
+            at: times.stamp(h.at),
+        }),
+        seeing: standing.picture_px.is_some(),
+        health: live.map_or_else(String::new, |l| l.health),
+        shapes: shapes(typed),
+        narrowest: typed.narrowest.clone(),
+        widest: typed.widest.clone(),
+        reason: typed.reason.clone(),
+        seen,
+        file: standing.file.display().to_string(),
+        told: standing.told,
+        unfit: standing.faults,
+        sizes: reads.sizes,
+        lights: [("By day", reads.day), ("After dark", reads.night)],
+    })
+}
+
+/// `GET /lanes/{lane}/calibration`
+pub async fn page(State(state): State<WebState>, who: Who, Path(id): Path<String>) -> PageResult {
+    let found = find(&state, &id).await?;
+    let typed = Typed::of(&found.1.drawing, Typed::space(found.1.picture_px));
+    show(&state, &who, found, &typed, None, None).await
+}
+
+/// What a call on the calibration desk comes to, away from the async threads.
+async fn ask<T: Send + 'static>(
+    state: &WebState,
+    work: impl FnOnce(&Shared, &dyn Calibrations) -> Result<T, Refused> + Send + 'static,
+) -> Result<Result<T, Refused>, PageError> {
+    state
+        .blocking(move |s| Ok::<_, RecordsError>(work(s, &*s.parts.calibrations)))
+        .await
+}
+
+/// Holds the newest picture, or the kept one of an event of this lane.
+fn hold_picture(
+    s: &Shared,
+    desk: &dyn Calibrations,
+    lane: &LaneId,
+    event: Option<Seq>,
+) -> Result<Held, Refused> {
+    const NOT_KEPT: Refused = Refused::NoPicture("This picture is no longer kept. Choose another.");
+    let Some(seq) = event else {
+        return desk.hold(lane, Wanted::Newest);
+    };
+    let failed = |e: &dyn std::fmt::Display| Refused::Failed(e.to_string());
+    let decision = s.parts.records.decision(seq).map_err(|e| failed(&e))?;
+    let decision = decision.filter(|d| d.lane == *lane).ok_or(NOT_KEPT)?;
+    let kept = decision.evidence.ok_or(NOT_KEPT)?;
+    let jpeg = s.parts.evidence.get(&kept, Shot::Frame);
+    let jpeg = jpeg.map_err(|e| failed(&e))?.ok_or(NOT_KEPT)?;
+    let at = decision.at;
+    desk.hold(lane, Wanted::Kept { jpeg: &jpeg, at })
+}
+
+/// What a refusal is for a script: whether it may try again by itself.
+fn status(refused: &Refused) -> StatusCode {
+    match refused {
+        Refused::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
+        Refused::NoPicture(_) => StatusCode::GONE,
+        Refused::Drawing(_) => StatusCode::OK,
+        Refused::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// A refusal as sentences. What failed inside goes to the log as well.
+fn sentences(refused: Refused) -> Vec<String> {
+    match refused {
+        Refused::Drawing(faults) => faults,
+        Refused::Failed(why) => {
+            tracing::error!("calibration: {why}");
+            vec![why]
+        }
+        other => vec![other.to_string()],
+    }
+}
+
+/// `POST /lanes/{lane}/calibration/hold`: a still to draw on, live or kept.
+pub async fn hold(
+    State(state): State<WebState>,
+    who: Who,
+    Path(id): Path<String>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> PageResult {
+    let mut typed = Typed::read(fields);
+    let found = find(&state, &id).await?;
+    let (lane, event) = (found.0.id.clone(), typed.event);
+    let held = ask(&state, move |s, desk| hold_picture(s, desk, &lane, event)).await?;
+    if typed.piece {
+        return Ok(match held {
+            Ok(held) => {
+                let at = state.times().words(held.at);
+                Json(json!({ "picture": held.id, "at": at })).into_response()
+            }
+            Err(refused) => {
+                let status = status(&refused);
+                let why = sentences(refused).join(" ");
+                (status, Json(json!({ "why": why }))).into_response()
+            }
+        });
+    }
+    let note = match held {
+        Ok(held) => {
+            typed.picture = held.id;
+            None
+        }
+        Err(refused) => Note::bad(sentences(refused).join(" ")),
+    };
+    show(&state, &who, found, &typed, None, note).await
+}
+
+/// `POST /lanes/{lane}/calibration/try`: what the models make of the picture under the drawing.
+pub async fn try_out(
+    State(state): State<WebState>,
+    who: Who,
+    Path(id): Path<String>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> PageResult {
+    let mut typed = Typed::read(fields);
+    let found = find(&state, &id).await?;
+    let tried = match typed.drawing() {
+        Err(faults) => Err(Refused::Drawing(faults)),
+        Ok(drawing) => {
+            let (lane, picture) = (found.0.id.clone(), typed.picture.clone());
+            let picture = Some(picture).filter(|p| !p.is_empty());
+            ask(&state, move |_, desk| {
+                desk.try_out(&lane, picture.as_deref(), &drawing)
+            })
+            .await?
+        }
+    };
+    let mut code = StatusCode::OK;
+    let seen = match tried {
+        Ok(tried) => {
+            if !typed.piece {
+                typed.picture = tried.picture.id.clone();
+            }
+            Seen::of(&tried, typed.space)
+        }
+        Err(refused) => {
+            code = status(&refused);
+            Seen::trouble(typed.space, sentences(refused))
+        }
+    };
+    if typed.piece {
+        let id = found.0.id.to_string();
+        let html = SeenPiece { id, seen }.render();
+        return Ok((code, Html(html.map_err(PageError::broken)?)).into_response());
+    }
+    show(&state, &who, found, &typed, Some(seen), None).await
+}
+
+/// `POST /lanes/{lane}/calibration`: saves it as the lane's file.
+pub async fn save(
+    State(state): State<WebState>,
+    who: Who,
+    Path(id): Path<String>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> PageResult {
+    let typed = Typed::read(fields);
+    let found = find(&state, &id).await?;
+    match store(&state, &who, &found.0, &typed).await? {
+        Ok(text) => {
+            state.notes.put(&who, Note { good: true, text });
+            Ok(see_other(&format!("/lanes/{id}/calibration")))
+        }
+        Err(refused) => {
+            let why = sentences(refused).join(" ");
+            let note = Note::bad(format!("Not saved. {why}"));
+            let mut page = show(&state, &who, found, &typed, None, note).await?;
+            *page.status_mut() = StatusCode::BAD_REQUEST;
+            Ok(page)
+        }
+    }
+}
+
+/// Checks the form, writes down who saves it and why, and saves it. Returns what is told of it.
+async fn store(
+    state: &WebState,
+    who: &Who,
+    lane: &Lane,
+    typed: &Typed,
+) -> Result<Result<String, Refused>, PageError> {
+    let (name, space) = (&lane.name, typed.space);
+    let drawing = match typed.drawing() {
+        Ok(drawing) => drawing,
+        Err(faults) => return Ok(Err(Refused::Drawing(faults))),
+    };
+    let faults = state.parts.calibrations.faults(&drawing, space);
+    if !faults.is_empty() {
+        return Ok(Err(Refused::Drawing(faults)));
+    }
+    let reason = reason(&typed.reason)?;
+    let what = format!("saved the calibration of {name}");
+    acts::note(state, who, kind::CALIBRATION, what, &reason).await?;
+    let order = SaveOrder {
+        drawing,
+        picture_px: space,
+        measured_on: measured_on(state, &lane.id, typed),
+        by: who.name.clone(),
+        reason,
+    };
+    let id = lane.id.clone();
+    let saved = ask(state, move |_, desk| desk.save(&id, &order)).await?;
+    let told = |file: &std::path::Path| {
+        format!(
+            "Saved as {}. {name} looks by it from now on.",
+            file.display()
+        )
+    };
+    Ok(saved.map(|saved| told(&saved.file)))
+}
+
+/// What it was drawn on, in words.
+fn measured_on(state: &WebState, lane: &LaneId, typed: &Typed) -> String {
+    match state.parts.calibrations.held(lane, &typed.picture) {
+        Some(held) => format!("the picture of {:.0}", held.at),
+        None => "the live picture".to_owned(),
+    }
+}
+
+fn jpeg(found: Option<Vec<u8>>) -> PageResult {
+    let jpeg = found.ok_or(PageError::NotFound)?;
+    Ok(([(CONTENT_TYPE, "image/jpeg")], jpeg).into_response())
+}
+
+/// `GET /lanes/{lane}/calibration/pictures/{id}`: a held picture.
+pub async fn picture(
+    State(state): State<WebState>,
+    Path((lane, picture)): Path<(String, String)>,
+) -> Result<Response, PageError> {
+    let lane = LaneId::new(&lane);
+    let found = ask(&state, move |_, desk| Ok(desk.jpeg(&lane, &picture))).await?;
+    jpeg(found.ok().flatten())
+}
+
+/// `GET /lanes/{lane}/calibration/pictures/{id}/{number}`: a plate cut out of it.
+pub async fn crop(
+    State(state): State<WebState>,
+    Path((lane, picture, number)): Path<(String, String, u32)>,
+) -> Result<Response, PageError> {
+    let lane = LaneId::new(&lane);
+    let found = ask(
+        &state,
+        move |_, desk| Ok(desk.crop(&lane, &picture, number)),
+    );
+    jpeg(found.await?.ok().flatten())
+}
