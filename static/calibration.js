@@ -11,7 +11,7 @@
   const SVG = 'http://www.w3.org/2000/svg';
 
   const width = Number(form.elements.width.value), height = Number(form.elements.height.value);
-  const stage = one('[data-stage]'), still = one('[data-still]'), loupe = one('[data-loupe]');
+  const stage = one('[data-stage]'), view = one('[data-view]'), still = one('[data-still]'), loupe = one('[data-loupe]');
   const drawn = one('[data-shapes]'), boxes = one('[data-seen]'), fields = one('[data-fields]');
   const say = (text) => { one('[data-say]').textContent = text; };
   const clamp = (value, most) => Math.min(most, Math.max(0, Math.round(value)));
@@ -91,7 +91,7 @@
     one('[data-remove]').hidden = points.length === 0;
     draw();
   };
-  const choose = (shape) => { chosen = shape; rebuild(); };
+  const choose = (shape) => { chosen = shape; rebuild(); if (view.classList.contains('is-zoomed')) centre(); };
   const changed = () => { clearTimeout(changed.timer); changed.timer = setTimeout(look, LOOK_AFTER_MS); };
 
   // -- handles: finger, mouse, keyboard --------------------------------------------------------------------------------------
@@ -175,9 +175,12 @@
     return { element, at };
   };
   const moveAll = (shape) => {
-    const at = () => middle(shape.points);
-    const handle = { element: button('handle-all', `Move ${shape.name} as a whole`, shape), at };
-    const tell = () => { const now = at(); return `${shape.name}: middle at ${Math.round(now.x)} across, ${Math.round(now.y)} down`; };
+    const edge = (pick) => pick(...shape.points.map((p) => p.y));
+    const below = edge(Math.max) < height * .85;
+    const side = shape.kind !== 'plate' ? '' : below ? ' handle-below' : ' handle-above';
+    const at = () => ({ x: middle(shape.points).x, y: !side ? middle(shape.points).y : edge(below ? Math.max : Math.min) });
+    const handle = { element: button(`handle-all${side}`, `Move ${shape.name} as a whole`, shape), at };
+    const tell = () => { const now = middle(shape.points); return `${shape.name}: middle at ${Math.round(now.x)} across, ${Math.round(now.y)} down`; };
     return movable(handle, (x, y) => {
       const now = at();
       const within = (by, axis, most) => { const values = shape.points.map((p) => p[axis]); return Math.round(Math.min(most - Math.max(...values), Math.max(-Math.min(...values), by))); };
@@ -185,6 +188,19 @@
       shape.points.forEach((p) => { p.x += dx; p.y += dy; });
     }, tell);
   };
+
+  // -- larger: the picture scrolls within its frame -----------------------------------------------------------------------------
+  const centre = () => {
+    const at = chosen.points.length ? middle(chosen.points) : { x: width / 2, y: height / 2 };
+    view.scrollTo((at.x / width) * stage.clientWidth - view.clientWidth / 2, (at.y / height) * stage.clientHeight - view.clientHeight / 2);
+  };
+  one('[data-zoom]').addEventListener('click', (event) => {
+    const larger = event.currentTarget.getAttribute('aria-pressed') !== 'true';
+    view.style.height = larger ? `${view.clientHeight}px` : '';
+    view.classList.toggle('is-zoomed', larger);
+    event.currentTarget.setAttribute('aria-pressed', String(larger));
+    if (larger) centre();
+  });
 
   // -- beginning and removing shapes -------------------------------------------------------------------------------------------
   const rectangle = (x, y, w, h) => [[x, y], [x + w, y], [x + w, y + h], [x, y + h]].map(([px, py]) => ({ x: clamp(px, width), y: clamp(py, height) }));
@@ -281,7 +297,7 @@
       if (told.why) { wait(told.why); return; }
       all('.draw-examples [data-hold]').forEach((other) => other.setAttribute('aria-pressed', String(other === opener)));
       showHeld(told.picture, `Held: ${told.at}`);
-      if (opener.value) stage.scrollIntoView({ block: 'nearest' });
+      if (opener.value) view.scrollIntoView({ block: 'nearest' });
       look();
     } catch (fault) {
       wait('No connection to the gateway.');
@@ -320,6 +336,7 @@
   });
   one('[data-numbers]').open = false;
   one('[data-tools]').hidden = false;
+  one('[data-zoom]').hidden = false;
   if (held()) showHeld(form.elements.picture.value, one('[data-which]').textContent);
   choose(shapes[0]);
   refresh();

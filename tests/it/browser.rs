@@ -142,6 +142,23 @@ async fn lanes_and_review_in_a_browser() {
     assert!(output.status.success(), "{text}");
 }
 
+/// With `SCREENS=folder` it also makes pictures to be looked at.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lane_is_calibrated_in_a_browser() {
+    let twin = Twin::weeks().await;
+    twin.lock().still = Some(crate::calibration::picture());
+    let served = serve(twin).await;
+    let more = screens_folder();
+    let more: Vec<&str> = more.iter().map(String::as_str).collect();
+    let output = drive(&served, "calibration.mjs", &more).await;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{text}");
+    let file = served.calibrations.path().join("entry-1.toml");
+    let read = plategate::vision::Calibration::read(&file).expect("a file that can be used");
+    assert!(read.region.len() == 4 && read.plate_quad.is_some() && read.masks.is_empty());
+}
+
 /// Something on every page: persons, a trial, a sheet.
 fn furnish(twin: &Twin) {
     use plategate::port::accounts::{Account, Accounts, Role};

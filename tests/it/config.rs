@@ -464,3 +464,40 @@ fn the_guides_site_file_is_in_order() {
         &[],
     );
 }
+
+#[test]
+fn a_lane_takes_its_calibration_from_the_data_folder_unless_it_names_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let camera =
+        "camera = \"c\"\n[[camera]]\nid = \"c\"\npictures = \"p\"\n[store]\ndir = \"kept\"\n";
+    let load = |named: &str| {
+        let text = format!("{LANE}{named}{camera}");
+        let path = write(folder.path(), "site.toml", &text);
+        config::load(&path).map(|l| l.calibrations[&LaneId::new("a")].clone())
+    };
+    let own = folder.path().join("kept/calibration/a.toml");
+    let found = load("").unwrap();
+    assert_eq!(
+        (found.path.as_path(), found.calibration.min_plate),
+        (own.as_path(), None)
+    );
+    std::fs::create_dir_all(own.parent().unwrap()).unwrap();
+    std::fs::write(&own, "picture_px = [100, 100]\nmin_plate_px = 50\n").unwrap();
+    assert_eq!(load("").unwrap().calibration.min_plate, Some(0.5));
+    let named = write(
+        folder.path(),
+        "by-hand.toml",
+        "picture_px = [100, 100]\nmin_plate_px = 25\n",
+    );
+    let found = load("calibration = \"by-hand.toml\"\n").unwrap();
+    assert_eq!(
+        (found.path, found.calibration.min_plate),
+        (named, Some(0.25))
+    );
+    std::fs::write(&own, "min_plate_px = 50\n").unwrap();
+    let faults = load("").unwrap_err();
+    assert!(
+        faults[0].file.ends_with("kept/calibration/a.toml"),
+        "{faults:?}"
+    );
+}

@@ -8,6 +8,7 @@ mod accounts;
 mod answers;
 mod audit;
 mod browser;
+mod calibration;
 mod cameras;
 mod commissioning;
 mod config;

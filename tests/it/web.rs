@@ -8,6 +8,7 @@ use tokio::sync::oneshot;
 
 mod api;
 mod asks;
+pub mod calibration;
 pub mod demo;
 pub mod draw;
 mod forms;
@@ -27,6 +28,7 @@ mod tls;
 mod tokens;
 pub mod twin;
 mod twin_accounts;
+mod twin_live;
 pub mod weeks;
 
 use twin::Twin;
@@ -37,6 +39,8 @@ pub struct Served {
     pub twin: Arc<Twin>,
     /// The one-time password of the first start.
     pub password: String,
+    /// Where lanes' calibrations are kept.
+    pub calibrations: tempfile::TempDir,
     _stop: oneshot::Sender<()>,
 }
 
@@ -60,6 +64,7 @@ pub async fn serve_with(twin: Arc<Twin>, settings: Settings) -> Served {
     };
     let bound = web::bind(settings).await.unwrap();
     let base = format!("{scheme}://{}", bound.address());
+    let calibrations = tempfile::tempdir().unwrap();
     let parts = WebParts {
         site: twin.site.clone(),
         desk: twin.clone(),
@@ -74,6 +79,7 @@ pub async fn serve_with(twin: Arc<Twin>, settings: Settings) -> Served {
         trials: twin.clone(),
         commissioning: twin.clone(),
         live: twin.clone(),
+        calibrations: calibration::desk(&twin, calibrations.path()),
         clock: twin.clock.clone(),
         metrics: None,
     };
@@ -85,6 +91,7 @@ pub async fn serve_with(twin: Arc<Twin>, settings: Settings) -> Served {
         base,
         twin,
         password: first.reveal().to_owned(),
+        calibrations,
         _stop: stop,
     }
 }

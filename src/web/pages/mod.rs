@@ -52,28 +52,7 @@ pub fn doors() -> Doors {
         .get(Viewer, "/lanes", lanes::page)
         .get(Viewer, "/lanes/{lane}", lane::page)
         .post(Attendant, "/lanes/{lane}/checked", lane::checked)
-        .get(Supervisor, "/lanes/{lane}/calibration", calibration::page)
-        .post(Supervisor, "/lanes/{lane}/calibration", calibration::save)
-        .post(
-            Supervisor,
-            "/lanes/{lane}/calibration/hold",
-            calibration::hold,
-        )
-        .post(
-            Supervisor,
-            "/lanes/{lane}/calibration/try",
-            calibration::try_out,
-        )
-        .get(
-            Supervisor,
-            "/lanes/{lane}/calibration/pictures/{id}",
-            calibration::picture,
-        )
-        .get(
-            Supervisor,
-            "/lanes/{lane}/calibration/pictures/{id}/{number}",
-            calibration::crop,
-        )
+        .merge(calibration::doors())
         .get(Supervisor, "/review", review::page)
         .get(Supervisor, "/review/export.zip", review::export)
         .get(Supervisor, "/lanes/learned.json", lanes::learned)

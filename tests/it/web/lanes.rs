@@ -17,7 +17,7 @@ async fn served() -> (Served, Person, Arc<Twin>) {
 }
 
 /// What stands between two texts of a page.
-fn between<'a>(page: &'a str, from: &str, to: &str) -> &'a str {
+pub fn between<'a>(page: &'a str, from: &str, to: &str) -> &'a str {
     let (_, rest) = page
         .split_once(from)
         .unwrap_or_else(|| panic!("no {from} in {page}"));

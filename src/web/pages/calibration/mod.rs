@@ -9,9 +9,9 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::{Form, Json};
 use serde_json::json;
 
-use super::live::reason;
 use crate::domain::event::Seq;
 use crate::domain::site::{Lane, LaneId};
+use crate::port::accounts::Role;
 use crate::port::audit::kind;
 use crate::port::calibration::{
     Calibrations, Cutting, Held, Place, Refused, SaveOrder, Standing, Tried, Wanted,
@@ -20,8 +20,10 @@ use crate::port::evidence::Shot;
 use crate::port::records::RecordsError;
 use crate::web::acts;
 use crate::web::assets;
+use crate::web::doors::Doors;
 use crate::web::error::{self, PageError, PageResult};
 use crate::web::guard::{Who, see_other};
+use crate::web::orders::reason;
 use crate::web::parts::{Badge, Chip, Letters, Stamp};
 use crate::web::shell::{Note, Shell};
 use crate::web::state::{Shared, WebState};
@@ -31,6 +33,22 @@ mod sizes;
 
 use form::{Shape, Typed, shapes};
 use sizes::{Example, Sizes};
+
+/// The page's doors.
+pub fn doors() -> Doors {
+    let least = Role::Supervisor;
+    Doors::default()
+        .get(least, "/lanes/{lane}/calibration", page)
+        .post(least, "/lanes/{lane}/calibration", save)
+        .post(least, "/lanes/{lane}/calibration/hold", hold)
+        .post(least, "/lanes/{lane}/calibration/try", try_out)
+        .get(least, "/lanes/{lane}/calibration/pictures/{id}", picture)
+        .get(
+            least,
+            "/lanes/{lane}/calibration/pictures/{id}/{number}",
+            crop,
+        )
+}
 
 #[derive(Template)]
 #[template(path = "calibration.html")]
