@@ -236,8 +236,8 @@ fn what_is_saved_is_what_is_loaded_and_the_one_before_stays() {
     assert_eq!(read.region, drawing.region);
     assert_eq!(*bench.current.get(), read, "the lane looks by it");
     assert_eq!(
-        *bench.told.lock().unwrap(),
-        [read.clone()],
+        bench.told.lock().unwrap().as_slice(),
+        std::slice::from_ref(&read),
         "and the camera wakes by it"
     );
     let standing = bench.desk.standing(&lane()).unwrap();
