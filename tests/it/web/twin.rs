@@ -28,7 +28,7 @@ use tokio::sync::broadcast;
 use crate::roll::Roll;
 
 use super::twin_accounts::Kept;
-use super::{demo, draw};
+use super::demo;
 
 pub struct Twin {
     pub site: Arc<Site>,
