@@ -27,7 +27,7 @@ pub mod kind {
     pub const GATEWAY: &str = "gateway";
     pub const OTHER: &str = "other";
 
-    pub const ALL: [&str; 18] = [
+    pub const ALL: [&str; 19] = [
         RESET,
         RESET_WIDE,
         EXEMPTION,

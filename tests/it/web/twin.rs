@@ -27,8 +27,8 @@ use tokio::sync::broadcast;
 
 use crate::roll::Roll;
 
-use super::twin_accounts::Kept;
 use super::demo;
+use super::twin_accounts::Kept;
 
 pub struct Twin {
     pub site: Arc<Site>,
