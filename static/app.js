@@ -63,6 +63,33 @@
   // -- a page that waits for something looks again by itself ---------------------------------------------------------------
   all('[data-reload]').forEach((part) => setTimeout(() => location.reload(), Number(part.dataset.reload)));
 
+  // -- a search that is answered while it is typed ---------------------------------------------------------------------------
+  const TYPED_MS = 220;
+  all('form[data-as-typed]').forEach((form) => {
+    const found = document.getElementById(form.dataset.asTyped);
+    const said = document.getElementById(`${form.dataset.asTyped}-said`);
+    let timer = 0;
+    let asked = 0;
+    form.addEventListener('input', () => {
+      clearTimeout(timer);
+      timer = setTimeout(async () => {
+        const mine = ++asked;
+        try {
+          // Posted like the form itself: no plate in an address.
+          const answer = await fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)), credentials: 'same-origin' });
+          if (answer.status === 401) { location.reload(); return; }
+          const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+          const fresh = page.getElementById(form.dataset.asTyped);
+          if (mine !== asked || !fresh) return;
+          found.replaceChildren(...fresh.childNodes);
+          said.textContent = `${all('tbody tr', found).length} shown`;
+        } catch (fault) {
+          // The button still searches.
+        }
+      }, TYPED_MS);
+    });
+  });
+
   // -- a picked file goes into its text field ------------------------------------------------------------------------------
   all('input[type=file][data-into]').forEach((input) => input.addEventListener('change', async () => {
     if (input.files[0]) document.getElementById(input.dataset.into).value = await input.files[0].text();

@@ -412,6 +412,7 @@ fn web_parts(
         journal: kept.clone(),
         answers: kept.clone(),
         violations: kept.clone(),
+        permits: kept.clone(),
         lanes: kept.clone(),
         evidence,
         accounts: kept.clone(),

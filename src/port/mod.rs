@@ -12,6 +12,7 @@ pub mod frame;
 pub mod journal;
 pub mod lanes;
 pub mod live;
+pub mod permits;
 pub mod permits_csv;
 pub mod reads;
 pub mod records;

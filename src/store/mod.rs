@@ -10,6 +10,7 @@
 //! * [`records`]     the queries of pages over those tables
 //! * `search`        decisions by a part of their plates
 //! * [`violations`]  violations by themselves: what persons found, counts for reports
+//! * [`permits`]     what became of permits, and the uses of exemptions
 //! * [`audit`]       who did what, in a chain that shows tampering
 //! * [`accounts`]    who may log in
 //! * [`answers`]     answers kept for requests that may be sent twice
@@ -32,6 +33,7 @@ pub mod audit;
 pub mod evidence;
 pub mod journal;
 pub mod lanes;
+pub mod permits;
 mod pool;
 pub mod projection;
 pub mod records;

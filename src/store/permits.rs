@@ -112,7 +112,9 @@ pub(super) fn spared(c: &Connection, decision: &Decision) -> rusqlite::Result<()
 /// A permit as it was left last; `None`: there is none.
 fn newest(c: &Connection, id: &PermitId) -> rusqlite::Result<Option<Permit>> {
     let body: Option<Option<String>> = c
-        .prepare_cached("SELECT body FROM permit_version WHERE permit = ? ORDER BY seq DESC LIMIT 1")?
+        .prepare_cached(
+            "SELECT body FROM permit_version WHERE permit = ? ORDER BY seq DESC LIMIT 1",
+        )?
         .query_row([id.as_str()], |row| row.get(0))
         .optional()?;
     body.flatten().map(|b| from_json(&b)).transpose()
@@ -174,7 +176,11 @@ fn versions(c: &Connection, id: &PermitId, limit: u32) -> rusqlite::Result<Vec<V
 }
 
 /// When the exemption that a permit has now was given: the oldest of the newest versions that have it.
-fn given(c: &Connection, id: &PermitId, exemption: &Exemption) -> rusqlite::Result<Option<Timestamp>> {
+fn given(
+    c: &Connection,
+    id: &PermitId,
+    exemption: &Exemption,
+) -> rusqlite::Result<Option<Timestamp>> {
     let versions = versions(c, id, u32::MAX)?;
     let has = |v: &&Version| {
         let permit = v.permit.as_ref();

@@ -6,7 +6,7 @@ use rusqlite::{Connection, params};
 
 use super::tally::Teller;
 use super::visits::VisitBook;
-use super::{StoreError, as_sql, journal, ns, search, violations};
+use super::{StoreError, as_sql, journal, ns, permits, search, violations};
 use crate::domain::access::roll;
 use crate::domain::event::{
     Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Output, Passage,
@@ -14,7 +14,7 @@ use crate::domain::event::{
 };
 
 /// Grows by one whenever the tables' content changes its form: they are then drawn anew at the next start.
-const FORM: i64 = 5;
+const FORM: i64 = 6;
 
 /// A notice's number is its entry's times this, and its place among the outputs.
 const NOTICES: i64 = 1_000;
@@ -46,10 +46,12 @@ impl Projector {
             Input::Order(order) => {
                 person_act(c, entry, &order.by, &order_in_words(order), &order.reason)?;
                 violations::found(c, entry, order)?;
+                permits::ordered(c, entry, order)?;
             }
             Input::Permits(change) => {
                 let (who, what) = change_in_words(change);
                 person_act(c, entry, who, &what, "")?;
+                permits::changed(c, entry, change)?;
             }
             _ => {}
         }
@@ -93,6 +95,7 @@ impl Projector {
             json(decision)?,
         ])?;
         violations::draw(c, decision)?;
+        permits::spared(c, decision)?;
         for plate in [&decision.plate, &decision.read].into_iter().flatten() {
             search::put(c, plate, seq)?;
         }
@@ -256,7 +259,7 @@ pub(crate) fn rebuild(connection: &mut Connection, path: &Path) -> Result<(), St
     let fault = |e: rusqlite::Error| StoreError::sqlite(path, "drawing its tables anew", &e);
     let tx = connection.transaction().map_err(fault)?;
     tx.execute_batch(
-        "DELETE FROM decision; DELETE FROM violation; DELETE FROM plate_row; DELETE FROM plate_end; DELETE FROM passage; DELETE FROM visit; \
+        "DELETE FROM decision; DELETE FROM violation; DELETE FROM permit_version; DELETE FROM group_exempted; DELETE FROM spared; DELETE FROM plate_row; DELETE FROM plate_end; DELETE FROM passage; DELETE FROM visit; \
          DELETE FROM person_act; DELETE FROM gate_report; DELETE FROM note WHERE name = 'lateness'; \
          DELETE FROM lane_hour; DELETE FROM lane_read; DELETE FROM lane_stay; DELETE FROM lane_example; \
          DELETE FROM doubt; DELETE FROM judgement; DELETE FROM lane_alarm; DELETE FROM lane_checked; DELETE FROM word; DELETE FROM notice;",

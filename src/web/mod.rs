@@ -35,6 +35,7 @@ pub mod orders;
 pub mod pages;
 pub mod parts;
 pub mod people;
+mod permit_changes;
 pub mod programs;
 pub mod prove;
 pub mod recent;

@@ -55,6 +55,11 @@ impl Times {
         }
     }
 
+    /// The same within a sentence, without markup.
+    pub fn day_words(&self, at: Timestamp) -> String {
+        self.day(at).shown
+    }
+
     /// How long ago, in two units at most: `3 h 12 min`.
     pub fn since(&self, at: Timestamp) -> String {
         duration_words(self.now.duration_since(at).as_secs().max(0))

@@ -24,10 +24,13 @@ pub fn difference(times: &Times, before: Option<&Permit>, after: Option<&Permit>
     };
     put("holder", text(&before.holder), text(&after.holder));
     put("group", text(&before.group), text(&after.group));
-    let time = |at: Option<Timestamp>| {
-        at.map_or_else(|| "open".to_owned(), |at| times.day(at).words())
-    };
-    put("valid from", time(before.valid_from), time(after.valid_from));
+    let time =
+        |at: Option<Timestamp>| at.map_or_else(|| "open".to_owned(), |at| times.day_words(at));
+    put(
+        "valid from",
+        time(before.valid_from),
+        time(after.valid_from),
+    );
     put("valid to", time(before.valid_to), time(after.valid_to));
     let spaces = |n: Option<u32>| n.map_or_else(|| "all".to_owned(), |n| n.to_string());
     put("spaces", spaces(before.spaces), spaces(after.spaces));
@@ -69,7 +72,7 @@ fn exempted(times: &Times, exemption: Option<&Exemption>) -> String {
         None => "exemption taken back".to_owned(),
         Some(Exemption {
             until: Some(until), ..
-        }) => format!("exempted until {}", times.day(*until).words()),
+        }) => format!("exempted until {}", times.day_words(*until)),
         Some(_) => "exempted without an end".to_owned(),
     }
 }
@@ -127,7 +130,10 @@ mod tests {
             assert_eq!(difference(&times, Some(&permit()), Some(&after)), expected);
         };
         check(&|p| p.holder = "Ben".into(), &["holder: Anna → Ben"]);
-        check(&|p| p.group = GroupId::new("staff"), &["group: none → staff"]);
+        check(
+            &|p| p.group = GroupId::new("staff"),
+            &["group: none → staff"],
+        );
         check(
             &|p| p.plates = vec![Plate::new("W2").unwrap()],
             &["plate W2 added", "plate W1 taken off"],

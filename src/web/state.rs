@@ -29,6 +29,7 @@ use crate::port::evidence::Evidence;
 use crate::port::journal::Entries;
 use crate::port::lanes::LaneBook;
 use crate::port::live::Live;
+use crate::port::permits::PermitBook;
 use crate::port::records::Records;
 use crate::port::trials::Trials;
 use crate::port::violations::Violations;
@@ -46,6 +47,7 @@ pub struct WebParts {
     pub journal: Arc<dyn Entries>,
     pub answers: Arc<dyn Answers>,
     pub violations: Arc<dyn Violations>,
+    pub permits: Arc<dyn PermitBook>,
     pub lanes: Arc<dyn LaneBook>,
     pub evidence: Arc<dyn Evidence>,
     pub accounts: Arc<dyn Accounts>,

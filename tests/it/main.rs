@@ -21,6 +21,7 @@ mod kill;
 mod model;
 mod passback;
 mod peers;
+mod permits_book;
 mod play;
 mod roll;
 mod scenarios;

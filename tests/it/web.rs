@@ -72,6 +72,7 @@ pub async fn serve_with(twin: Arc<Twin>, settings: Settings) -> Served {
         journal: twin.clone(),
         answers: twin.clone(),
         violations: twin.clone(),
+        permits: twin.clone(),
         lanes: twin.clone(),
         evidence: twin.clone(),
         accounts: twin.clone(),

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::domain::event::{Exemption, OrderKind};
 use crate::domain::site::{AreaId, Site};
+use crate::port::records::RecordsError;
 use crate::web::desk::Exempt;
 use crate::web::error::{self, PageError, PageResult};
 use crate::web::guard::{Who, see_other};
@@ -43,6 +44,8 @@ struct ExemptRow {
     places: String,
     reason: String,
     by: String,
+    /// How often it has spared a vehicle; `None`: not counted.
+    uses: Option<u64>,
     /// It was ordered here and can be taken back here; a permit's on its page.
     ordered: bool,
 }
@@ -105,7 +108,9 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     let site = &state.parts.site;
     let times = state.times();
     let ordered = state.parts.desk.exemptions().await?;
-    let mut rows: Vec<ExemptRow> = ordered.iter().map(|e| row(e, site, &times)).collect();
+    let uses = uses(&state, &ordered).await?;
+    let all = ordered.iter().zip(uses);
+    let mut rows: Vec<ExemptRow> = all.map(|(e, n)| row(e, n, site, &times)).collect();
     let by_file = site.groups.iter().filter(|g| g.exempt).map(|g| &g.id);
     let by_file = by_file.chain(&site.exempt_groups);
     rows.extend(by_file.map(|group| ExemptRow {
@@ -121,6 +126,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
         places: "Everywhere".to_owned(),
         reason: "So the site file says.".to_owned(),
         by: String::new(),
+        uses: None,
         ordered: false,
     }));
     let groups = state.parts.desk.groups().await?;
@@ -132,7 +138,22 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     })
 }
 
-fn row(exempt: &Exempt, site: &Site, times: &Times) -> ExemptRow {
+/// How often each exemption has spared a vehicle.
+async fn uses(state: &WebState, all: &[Exempt]) -> Result<Vec<u64>, PageError> {
+    let all = all.to_vec();
+    state
+        .blocking(move |s| {
+            let book = &s.parts.permits;
+            let uses = all.iter().map(|exempt| match exempt {
+                Exempt::Permit(permit, exemption) => book.uses(&permit.id, exemption),
+                Exempt::Group(group, exemption) => book.group_uses(group, exemption),
+            });
+            uses.collect::<Result<Vec<u64>, RecordsError>>()
+        })
+        .await
+}
+
+fn row(exempt: &Exempt, uses: u64, site: &Site, times: &Times) -> ExemptRow {
     let (page, name, of, exemption) = match exempt {
         Exempt::Permit(permit, exemption) => (
             Some(permit_page(&permit.id)),
@@ -155,6 +176,7 @@ fn row(exempt: &Exempt, site: &Site, times: &Times) -> ExemptRow {
         places: places(exemption, site),
         reason: exemption.reason.clone(),
         by: exemption.by.clone(),
+        uses: Some(uses),
     }
 }
 

@@ -13,16 +13,20 @@ use super::permits::state_of;
 use crate::domain::event::{List, OrderKind, Permit};
 use crate::domain::plate::Plate;
 use crate::domain::site::{GroupId, PermitId};
-use crate::port::records::DecisionQuery;
-use crate::web::error::{self, PageResult};
+use crate::port::permits::Version;
+use crate::port::records::{DecisionQuery, RecordsError};
+use crate::web::error::{self, PageError, PageResult};
 use crate::web::guard::{Who, see_other};
 use crate::web::notes;
 use crate::web::orders;
 use crate::web::parts::{Chip, Stamp};
+use crate::web::permit_changes;
 use crate::web::rows::{Row, permit_page, rows};
 use crate::web::shell::{Note, Shell};
 use crate::web::state::WebState;
 
+/// Changes shown of a permit.
+const CHANGES: u32 = 50;
 /// Events shown of a permit.
 const HISTORY: u32 = 20;
 
@@ -34,6 +38,9 @@ struct PermitPage {
     saved: Option<Saved>,
     faults: Vec<String>,
     history: Vec<Row>,
+    changes: Vec<Change>,
+    /// What the site file says of its group.
+    group_rules: Vec<String>,
     /// To tick where an exemption holds.
     areas: Vec<(String, String)>,
 }
@@ -45,6 +52,14 @@ struct Saved {
     exempt: Option<ExemptBox>,
 }
 
+/// What somebody changed in it.
+struct Change {
+    at: Stamp,
+    by: String,
+    reason: String,
+    what: Vec<String>,
+}
+
 struct ExemptBox {
     reason: String,
     by: String,
@@ -52,6 +67,8 @@ struct ExemptBox {
     until: Option<Stamp>,
     places: String,
     state: Chip,
+    /// How often it has spared a vehicle.
+    uses: u64,
     over: bool,
 }
 
@@ -217,6 +234,11 @@ async fn show(
     faults: Vec<String>,
 ) -> PageResult {
     let times = state.times();
+    let group_rules = match &permit {
+        None => Vec::new(),
+        Some(permit) => permit_changes::group_rules(&state.parts.site, &permit.group),
+    };
+    let (changes, uses) = record(state, permit.as_ref()).await?;
     let history = match &permit {
         None => Vec::new(),
         Some(permit) => {
@@ -242,6 +264,7 @@ async fn show(
             until: e.until.map(|t| times.day(t)),
             places: exemptions::places(e, &state.parts.site),
             state: exemptions::state_of(e, times.now()),
+            uses,
             over: e.is_over(times.now()),
         }),
     });
@@ -260,9 +283,41 @@ async fn show(
         saved,
         faults,
         history,
+        changes,
+        group_rules,
         areas: exemptions::choices(&state.parts.site),
     })?;
     Ok((status, page).into_response())
+}
+
+/// What was changed in a permit, newest first, and how often its exemption was used.
+async fn record(
+    state: &WebState,
+    permit: Option<&Permit>,
+) -> Result<(Vec<Change>, u64), PageError> {
+    let Some(permit) = permit.cloned() else {
+        return Ok((Vec::new(), 0));
+    };
+    let (versions, uses) = state
+        .blocking(move |s| {
+            let book = &s.parts.permits;
+            let uses = permit.exempt.as_ref().map(|e| book.uses(&permit.id, e));
+            let uses = uses.transpose()?.unwrap_or(0);
+            // One more than is shown: the oldest one's change is told by what was before it.
+            let versions = book.versions(&permit.id, CHANGES + 1)?;
+            Ok::<_, RecordsError>((versions, uses))
+        })
+        .await?;
+    let times = state.times();
+    let before = |i: usize| versions.get(i + 1).and_then(|v| v.permit.as_ref());
+    let change = |(i, v): (usize, &Version)| Change {
+        at: times.stamp(v.at),
+        by: v.by.clone(),
+        reason: v.reason.clone(),
+        what: permit_changes::difference(&times, before(i), v.permit.as_ref()),
+    };
+    let shown = versions.iter().enumerate().take(CHANGES as usize);
+    Ok((shown.map(change).collect(), uses))
 }
 
 /// `POST /permits/save`: adds or changes. Exemptions are orders of their own and stay as they are.

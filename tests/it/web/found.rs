@@ -1,6 +1,8 @@
 //! What persons find that violations were, reports of weeks, contact sheets.
 
 use plategate::domain::event::*;
+use plategate::domain::site::{GroupId, PermitId};
+use plategate::port::permits::{PermitBook, Version};
 use plategate::port::records::RecordsError;
 use plategate::port::violations::{Count, Found, Span, Violations, Violator};
 
@@ -52,6 +54,20 @@ impl Violations for Twin {
         newest: u32,
     ) -> Result<Vec<Violator>, RecordsError> {
         self.book(|b| b.violators(span, least, limit, newest))
+    }
+}
+
+impl PermitBook for Twin {
+    fn versions(&self, permit: &PermitId, limit: u32) -> Result<Vec<Version>, RecordsError> {
+        self.book(|b| b.versions(permit, limit))
+    }
+
+    fn uses(&self, permit: &PermitId, exemption: &Exemption) -> Result<u64, RecordsError> {
+        self.book(|b| b.uses(permit, exemption))
+    }
+
+    fn group_uses(&self, group: &GroupId, exemption: &Exemption) -> Result<u64, RecordsError> {
+        self.book(|b| b.group_uses(group, exemption))
     }
 }
 
@@ -248,4 +264,45 @@ async fn a_week_is_reported_beside_the_one_before() {
     );
     let from = from.unwrap();
     assert_eq!(sheet.matches("class=\"contact panel\"").count(), from.len());
+}
+
+#[tokio::test]
+async fn a_permit_tells_who_changed_what() {
+    let served = serve(Twin::weeks().await).await;
+    let mut person = Person::inside(&served).await;
+    let save = |holder: &str, plates: &str, adding: &str| {
+        [
+            ("id", "N-7"),
+            ("holder", holder),
+            ("group", "staff"),
+            ("plates", plates),
+            ("adding", adding),
+        ]
+        .map(|(k, v)| (k.to_owned(), v.to_owned()))
+    };
+    for fields in [
+        save("Ida Moser", "W7A", "true"),
+        save("Ida Maier", "W7A, W8B", "false"),
+    ] {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (&**k, &**v)).collect();
+        let got = person.post("/permits/save", &fields).await;
+        assert_eq!(got.location, "/permits/N-7", "{}", got.body);
+    }
+    let fields = [("reason", "two cars"), ("until", "2099-12-31T12:00")];
+    person.post("/permits/N-7/exempt", &fields).await;
+    let page = person.get("/permits/N-7").await.body;
+    let place = |words: &str| {
+        page.find(words)
+            .unwrap_or_else(|| panic!("{words}: {page}"))
+    };
+    let [exempted, changed, added] = [
+        place("exempted until 31 Dec 2099 12:00</td><td data-label=\"Reason\">two cars"),
+        place("holder: Ida Moser → Ida Maier; plate W8B added"),
+        place("<td class=\"cell-what\">added</td>"),
+    ];
+    assert!(exempted < changed && changed < added, "newest first");
+    assert!(page.contains("Used 0 times so far."));
+    assert!(page.contains("at every lane and at all hours"));
+    let list = person.get("/exemptions").await.body;
+    assert!(list.contains("<td data-label=\"Uses\">0</td>"));
 }

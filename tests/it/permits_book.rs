@@ -1,0 +1,163 @@
+//! What became of permits: every version with who made it, and the uses of exemptions.
+
+use plategate::domain::event::*;
+use plategate::domain::plate::Plate;
+use plategate::domain::site::{GroupId, LaneId, PermitId};
+use plategate::port::permits::PermitBook;
+use plategate::store::Store;
+
+use crate::store::{append_all, open, settings, time};
+
+fn permit(id: &str, holder: &str) -> Permit {
+    Permit {
+        id: PermitId::new(id),
+        group: GroupId::new("staff"),
+        holder: holder.into(),
+        plates: vec![Plate::new("W1A").unwrap()],
+        ..Permit::default()
+    }
+}
+
+fn put(permit: Permit, by: &str) -> Input {
+    Input::Permits(PermitChange::Put {
+        permit: Box::new(permit),
+        by: by.into(),
+    })
+}
+
+fn order(what: OrderKind) -> Input {
+    Input::Order(Order {
+        by: "ana".into(),
+        role: None,
+        reason: "two cars".into(),
+        what,
+    })
+}
+
+fn exempt(id: &str) -> Input {
+    order(OrderKind::Exempt {
+        permit: PermitId::new(id),
+        from: None,
+        until: Some(time(100_000)),
+        areas: Vec::new(),
+    })
+}
+
+/// A vehicle of the permit comes, and its exemption spares it (or not).
+fn comes(seq: Seq, id: &str, reason: Reason) -> (Input, Vec<Output>) {
+    let decision = Decision {
+        seq,
+        lane: LaneId::new("entry-1"),
+        at: time(seq as i64 * 10),
+        outcome: Outcome::Open,
+        reason,
+        read: None,
+        plate: None,
+        permit: Some(PermitId::new(id)),
+        matched: Matched::Exact,
+        violation: None,
+        closes: None,
+        likely: None,
+        heals: Vec::new(),
+        near: None,
+        held_by: None,
+        evidence: None,
+    };
+    (Input::Heartbeat, vec![Output::Decision(decision)])
+}
+
+fn journal() -> Vec<JournalEntry> {
+    let both = vec![permit("P1", "Anna"), permit("P3", "Cleo")];
+    let rejected = vec![Output::Rejected { why: "no".into() }];
+    let all: Vec<(Input, Vec<Output>)> = vec![
+        (put(permit("P1", "Anne"), "ben"), vec![]),
+        (put(permit("P2", "Bert"), "ben"), vec![]),
+        (put(permit("P1", "Anne"), "cid"), vec![]),
+        comes(4, "P1", Reason::Exempt),
+        (exempt("P1"), vec![]),
+        comes(6, "P1", Reason::Exempt),
+        comes(7, "P1", Reason::Permitted),
+        comes(8, "P1", Reason::Exempt),
+        (exempt("P2"), rejected),
+        (
+            order(OrderKind::ExemptGroup {
+                group: GroupId::new("staff"),
+                from: None,
+                until: None,
+                areas: Vec::new(),
+            }),
+            vec![],
+        ),
+        comes(11, "P2", Reason::Exempt),
+        (
+            Input::Permits(PermitChange::Import {
+                permits: both,
+                by: "file".into(),
+            }),
+            vec![],
+        ),
+    ];
+    let entry = |(i, (input, outputs)): (usize, (Input, Vec<Output>))| JournalEntry {
+        seq: i as Seq + 1,
+        at: time((i as i64 + 1) * 10),
+        input,
+        outputs,
+    };
+    all.into_iter().enumerate().map(entry).collect()
+}
+
+/// Versions of a permit as `number by holder`, newest first.
+fn versions(store: &Store, id: &str) -> Vec<String> {
+    let all = store.versions(&PermitId::new(id), 100).unwrap();
+    let words = all.iter().map(|v| {
+        let permit = v.permit.as_ref();
+        let holder = permit.map_or("gone", |p| p.holder.as_str());
+        let exempt = permit.is_some_and(|p| p.exempt.is_some());
+        format!(
+            "{} {} {holder}{}",
+            v.seq,
+            v.by,
+            if exempt { " exempt" } else { "" }
+        )
+    });
+    words.collect()
+}
+
+#[test]
+fn every_version_has_its_hand() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(&settings(dir.path()));
+    append_all(&store, &journal());
+    assert_eq!(
+        versions(&store, "P1"),
+        ["12 file Anna", "5 ana Anne exempt", "1 ben Anne"],
+        "what changes nothing is no version"
+    );
+    assert_eq!(versions(&store, "P2"), ["12 file gone", "2 ben Bert"]);
+    assert_eq!(versions(&store, "P3"), ["12 file Cleo"]);
+    let p1 = store.versions(&PermitId::new("P1"), 2).unwrap();
+    assert_eq!(p1[1].reason, "two cars");
+}
+
+#[test]
+fn uses_count_from_when_the_exemption_was_given() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(&settings(dir.path()));
+    append_all(&store, &journal()[..11]);
+    let id = PermitId::new("P1");
+    let newest = store.versions(&id, 1).unwrap().remove(0).permit.unwrap();
+    let exemption = newest.exempt.unwrap();
+    assert_eq!(
+        store.uses(&id, &exemption).unwrap(),
+        2,
+        "not the one before it"
+    );
+    let later = Exemption {
+        from: Some(time(75)),
+        ..exemption
+    };
+    assert_eq!(store.uses(&id, &later).unwrap(), 1, "not before it begins");
+    let group = GroupId::new("staff");
+    let uses = store.group_uses(&group, &Exemption::default()).unwrap();
+    assert_eq!(uses, 1, "of all permits of the group, since it was ordered");
+}
