@@ -33,7 +33,7 @@ await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) =>
     permit: '/permits/P-1008', new: '/permits/new', import: '/permits/import', passages: '/passages', log: '/log',
     muster: '/muster', visits: '/visits', overstays: '/overstays?hours=2', trial: '/trial', commissioning: '/commissioning', sheet: '/commissioning/1',
     resets: '/resets', exemptions: '/exemptions', alike: '/permits/look-alikes', notices: '/notices', rules: '/rules', audit: '/audit', users: '/users', more: '/more',
-    password: '/password', missing: '/nowhere',
+    password: '/password', account: '/account', code: '/account/second-factor', missing: '/nowhere',
   };
   for (const [name, path] of Object.entries(pages).filter(([name]) => !only || only.split(',').includes(name))) {
     for (const [width, height] of [[1440, 900], [390, 844], [360, 740]]) {

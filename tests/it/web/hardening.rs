@@ -193,14 +193,13 @@ async fn no_formula_leaves_in_a_table() {
     twin.arrive("entry-1", "W9001X");
     let served = serve(twin.clone()).await;
     let mut admin = person(&served, &twin, "boss", Role::Administrator);
-    let mut tables = 0;
+    let (mut tables, mut cells) = (0, 0);
     for (path, got) in everything(&mut admin).await {
         let kind = got.headers.get("content-type");
         if !kind.is_some_and(|k| k.as_bytes().starts_with(b"text/csv")) {
             continue;
         }
         tables += 1;
-        let mut cells = 0;
         for row in csv::ReaderBuilder::new()
             .flexible(true)
             .from_reader(got.bytes.as_slice())
@@ -213,9 +212,8 @@ async fn no_formula_leaves_in_a_table() {
                 assert!(!formula || number, "{path}: {cell}");
             }
         }
-        assert!(cells > 5, "{path}");
     }
-    assert!(tables >= 2, "{tables}");
+    assert!(tables >= 3 && cells > 100, "{tables}, {cells}");
 }
 
 #[tokio::test]
