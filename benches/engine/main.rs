@@ -2,12 +2,14 @@
 //! year takes to replay, and how long a gateway takes to start with that year in its journal. Plain timing of our own.
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 
+mod measure;
 mod traffic;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
+use measure::percentile;
 use plategate::app::restore;
 use plategate::clock::SystemClock;
 use plategate::domain::access::Engine;
@@ -65,12 +67,6 @@ fn cpu_s() -> f64 {
         .collect();
     // utime and stime, in hundredths.
     (fields.get(11).unwrap_or(&0.0) + fields.get(12).unwrap_or(&0.0)) / 100.0
-}
-
-fn percentile(times: &mut [Duration], p: f64) -> f64 {
-    times.sort_unstable();
-    let place = ((times.len() - 1) as f64 * p) as usize;
-    times[place].as_secs_f64() * 1000.0
 }
 
 /// A car park with so many permits and so many inside.

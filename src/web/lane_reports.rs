@@ -93,18 +93,27 @@ fn read(
 ) -> Result<Vec<LaneReport>, RecordsError> {
     let book = &s.parts.lanes;
     // The hour that has begun counts, too.
-    let hours = book.hours(None, now - BACK, now + SignedDuration::from_hours(1))?;
-    let alarms = book.alarms()?;
+    let until = now + SignedDuration::from_hours(1);
     let from = period.from(now);
+    let alarms = book.alarms()?;
     let lanes = &s.parts.site.lanes;
-    let of = |lane: &Lane| -> Vec<Hour> {
-        hours
-            .iter()
-            .filter(|h| h.lane == lane.id)
-            .cloned()
-            .collect()
+    // Of lanes that are only compared with, the period suffices.
+    let mut hours = match only {
+        None => book.hours(None, now - BACK, until)?,
+        Some(lane) => {
+            let mut hours = book.hours(Some(lane), now - BACK, from)?;
+            hours.extend(book.hours(None, from, until)?);
+            hours
+        }
     };
-    let parted: Vec<Vec<Hour>> = lanes.iter().map(of).collect();
+    let parted = lanes.iter().map(|lane| {
+        let (of, rest) = std::mem::take(&mut hours)
+            .into_iter()
+            .partition(|h: &Hour| h.lane == lane.id);
+        hours = rest;
+        of
+    });
+    let parted: Vec<Vec<Hour>> = parted.collect();
     let sums: Vec<Tally> = parted
         .iter()
         .map(|hours| Tally::sum(hours.iter().filter(|h| h.start >= from).map(|h| &h.tally)))

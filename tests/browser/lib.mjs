@@ -30,11 +30,11 @@ export function assert(truth, what) {
 }
 
 /** Logs in; changes a one-time password if the dashboard asks for it. */
-export async function logIn(page, base, password) {
+export async function logIn(page, base, password, name = 'admin') {
   await page.goto(base);
   assert(new URL(page.url()).pathname === '/login', 'without a log-in there is only the log-in page');
   const attempt = async (text) => {
-    await page.fill('input[name=name]', 'admin');
+    await page.fill('input[name=name]', name);
     await page.fill('input[name=password]', text);
     await page.click('button:has-text("Log in")');
     // A busy machine takes its time to answer; a wrong password stays where it is.

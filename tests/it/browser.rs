@@ -6,13 +6,18 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
+use plategate::clock::Clock;
 use plategate::domain::event::Input;
 use plategate::domain::event::OrderKind;
+use plategate::port::accounts::{Account, Accounts, Role};
+use plategate::web::auth::password;
 
 use crate::web::twin::Twin;
 use crate::web::{Served, serve};
 
-const LIMIT: Duration = Duration::from_secs(120);
+/// That of the persons who are there before a script begins; tests/browser/lib.mjs has it, too.
+const PASSWORD: &str = "a quiet harbour at night";
+const LIMIT: Duration = Duration::from_secs(600);
 
 /// Ends the browser's driver, and with it the browser, whatever happens.
 struct Driver(Option<Child>);
@@ -159,9 +164,78 @@ async fn a_lane_is_calibrated_in_a_browser() {
     assert!(read.region.len() == 4 && read.plate_quad.is_some() && read.masks.is_empty());
 }
 
+/// A day of each role, as it is worked.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_day_of_each_role() {
+    for role in Role::ALL {
+        let served = serve(Twin::demo()).await;
+        let twin = served.twin.clone();
+        twin.put_account(&Account {
+            password_hash: password::hash(PASSWORD).expect("hashed"),
+            ..account(role.as_str(), role)
+        })
+        .expect("kept in memory");
+        let twin_now = twin.clock.now();
+        let comes = (role == Role::Attendant).then(|| {
+            tokio::spawn(async move {
+                tokio::time::sleep(Duration::from_secs(5)).await;
+                twin.ask("entry-2", "W48218K");
+            })
+        });
+        let clock = twin_now.as_millisecond().to_string();
+        let output = drive(&served, "roles.mjs", &[role.as_str(), &clock]).await;
+        comes.inspect(|c| c.abort());
+        let text = String::from_utf8_lossy(&output.stdout).into_owned()
+            + &String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{role}: {text}");
+    }
+}
+
+/// Every page that there is, with something on it in place of the names in braces.
+fn pages() -> Vec<String> {
+    let doors = plategate::web::doors().table.into_iter();
+    let pages = doors.filter(|d| d.method == "GET" && !d.path.starts_with("/api/"));
+    // What is no page: streams, pictures, downloads.
+    let none = ["stream", "picture", "/evidence/", ".csv", ".zip", ".json"];
+    pages
+        .map(|d| d.path)
+        .filter(|path| !none.iter().any(|part| path.contains(part)))
+        .map(|path| {
+            path.replace("{lane}", "entry-1")
+                .replace("{seq}", "149")
+                .replace("{id}", "P-1008")
+                .replace("{number}", "1")
+        })
+        .collect()
+}
+
+/// Every page, at phone and desk width, in light and dark, by axe-core.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_page_can_be_used_by_everybody() {
+    let served = serve(Twin::demo()).await;
+    furnish(&served.twin);
+    let pages = pages();
+    let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
+    assert!(pages.len() > 25, "{pages:?}");
+    let output = drive(&served, "axe.mjs", &pages).await;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{text}");
+}
+
+fn account(name: &str, role: Role) -> Account {
+    Account {
+        name: name.into(),
+        role,
+        password_hash: String::new(),
+        must_change: false,
+        disabled: false,
+        lanes: Vec::new(),
+    }
+}
+
 /// Something on every page: persons, a trial, a sheet.
 fn furnish(twin: &Twin) {
-    use plategate::port::accounts::{Account, Accounts, Role};
     use plategate::port::commissioning::{CommissionOrder, Commissioning, Verdict};
     for (name, role, disabled) in [
         ("Anna Gruber", Role::Supervisor, false),
@@ -169,12 +243,9 @@ fn furnish(twin: &Twin) {
         ("Jonas", Role::Viewer, true),
     ] {
         let account = Account {
-            name: name.into(),
-            role,
-            password_hash: String::new(),
             must_change: name == "Night desk",
             disabled,
-            lanes: Vec::new(),
+            ..account(name, role)
         };
         twin.put_account(&account).expect("kept in memory");
     }

@@ -1,7 +1,5 @@
 //! Plates of one list that a lane may take for each other: those that differ in one character.
 
-use std::collections::BTreeMap;
-
 use super::alphabet::{LETTERS, index};
 use super::lane::LaneModel;
 use crate::domain::plate::Plate;
@@ -77,21 +75,30 @@ fn differing(a: &Plate, b: &Plate) -> Option<(usize, usize)> {
 
 /// Pairs that differ in one character: those with the same text once that character is left out of both.
 fn pairs(plates: &[Plate]) -> Vec<(&Plate, &Plate)> {
-    let mut alike: BTreeMap<(usize, String), Vec<&Plate>> = BTreeMap::new();
+    let mut shortened: Vec<(usize, u64, &Plate)> = Vec::new();
     for plate in plates {
-        let text = plate.as_str();
-        for place in 0..text.len() {
-            let rest = format!("{}{}", &text[..place], &text[place + 1..]);
-            alike.entry((place, rest)).or_default().push(plate);
-        }
+        let places = 0..plate.as_str().len();
+        shortened.extend(places.map(|place| (place, number_without(plate, place), plate)));
     }
+    shortened.sort_unstable();
     let mut found = Vec::new();
-    for group in alike.values() {
+    for group in shortened.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
         for (i, a) in group.iter().enumerate() {
-            found.extend(group[i + 1..].iter().map(|b| (*a, *b)));
+            found.extend(group[i + 1..].iter().map(|b| (a.2, b.2)));
         }
     }
     found
+}
+
+/// A text with one character left out, as a number of base 36: with a one in front, so that no two texts have the same.
+/// Twelve digits fit.
+fn number_without(plate: &Plate, place: usize) -> u64 {
+    let letters = plate.as_str().chars().enumerate();
+    letters
+        .filter(|(i, _)| *i != place)
+        .fold(1, |number, (_, c)| {
+            number * LETTERS as u64 + u64::from(index(c))
+        })
 }
 
 #[cfg(test)]

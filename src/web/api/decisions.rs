@@ -147,6 +147,9 @@ pub async fn violations(
 pub struct Search {
     /// A plate or a part of one: letters and digits.
     plate: Option<Plate>,
+    /// Look-alikes (O and 0, B and 8) count as one.
+    #[serde(default)]
+    alike: bool,
     lane: Option<String>,
     permit: Option<String>,
     from: Option<Time>,
@@ -177,6 +180,7 @@ pub async fn search(
     };
     let mut asked = list.asked()?;
     asked.plate_part = search.plate.map(|p| p.0.as_str().to_owned());
+    asked.alike = search.alike;
     asked.violations_only = search.violations_only;
     Ok(Json(ask(&state, who, asked).await?))
 }

@@ -26,6 +26,8 @@ pub struct FilterForm {
     #[serde(default)]
     pub plate: String,
     #[serde(default)]
+    pub alike: String,
+    #[serde(default)]
     pub from: String,
     #[serde(default)]
     pub to: String,
@@ -44,6 +46,8 @@ pub struct FilterForm {
 pub struct FilterQuery {
     pub lane: Option<String>,
     pub q: Option<String>,
+    /// Anything: look-alikes count as one.
+    pub alike: Option<String>,
     pub from: Option<String>,
     pub to: Option<String>,
     pub permit: Option<String>,
@@ -58,6 +62,7 @@ pub struct Filter {
     pub path: &'static str,
     pub lanes: Vec<LaneChoice>,
     pub plate: String,
+    pub alike: bool,
     pub from: String,
     pub to: String,
     pub permit: String,
@@ -120,6 +125,7 @@ impl FilterForm {
         let fields = [
             ("lane", self.lane),
             ("q", token.unwrap_or_default()),
+            ("alike", self.alike),
             ("from", self.from),
             ("to", self.to),
             ("permit", self.permit.trim().to_owned()),
@@ -144,6 +150,7 @@ impl FilterQuery {
         let (plate, part, note) = searched(state, who, &token);
         let time = |text: &Option<String>| text.as_deref().and_then(|t| times.parse_local(t));
         let lane = self.lane.unwrap_or_default();
+        let alike = self.alike.unwrap_or_default();
         let (permit, kind) = (
             self.permit.unwrap_or_default(),
             self.kind.unwrap_or_default(),
@@ -155,6 +162,7 @@ impl FilterQuery {
         let query = DecisionQuery {
             lane: (!lane.is_empty()).then(|| LaneId::new(&lane)),
             plate_part: part,
+            alike: !alike.is_empty(),
             permit: (!permit.is_empty()).then(|| PermitId::new(&permit)),
             kinds: ViolationKind::named(&kind).into_iter().collect(),
             causes: Cause::named(&cause).into_iter().collect(),
@@ -170,6 +178,7 @@ impl FilterQuery {
         let base = vec![
             ("lane", lane.clone()),
             ("q", token),
+            ("alike", alike.clone()),
             ("from", from.clone()),
             ("to", to.clone()),
             ("permit", permit.clone()),
@@ -183,6 +192,7 @@ impl FilterQuery {
             path,
             lanes: lanes(&state.parts.site, who, &lane),
             plate,
+            alike: !alike.is_empty(),
             from,
             to,
             permit,

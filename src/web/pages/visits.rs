@@ -24,7 +24,7 @@ use crate::web::state::WebState;
 
 const PATH: &str = "/visits";
 /// Visits listed at most; the totals count all, and the CSV has all.
-const LISTED_MAX: usize = 5_000;
+const LISTED_MAX: usize = 1_000;
 /// The longest period, days.
 const DAYS_MAX: i32 = 366;
 

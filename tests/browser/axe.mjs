@@ -1,0 +1,45 @@
+// Every page at phone and desk width, in light and dark: axe-core finds nothing serious, nothing is wider than the screen,
+// and the browser has nothing to complain about.
+//   PLATEGATE_PASSWORD=… node axe.mjs http://127.0.0.1:8480 /path [/path …]
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { logIn, withBrowser } from './lib.mjs';
+
+const [base, ...paths] = process.argv.slice(2);
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+// Each width and each scheme is looked through once; how wide a page is, is looked at in all four.
+const VIEWS = [[1440, 900, 'light', true], [1440, 900, 'dark', false], [390, 844, 'light', false], [390, 844, 'dark', true]];
+
+/** What axe finds on the page as it stands: rule, what it means, the first elements. */
+async function serious(page) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  return found.violations
+    .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+    .map((v) => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(' | ')}`);
+}
+
+const faults = [];
+await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) => {
+  const page = context.pages()[0] ?? await context.newPage();
+  let where = '/login';
+  page.on('console', (m) => { if (m.type() === 'error') faults.push(`${where}: the browser says ${m.text()}`); });
+  page.on('pageerror', (e) => faults.push(`${where}: ${e}`));
+  const look = async (path) => {
+    for (const [width, height, colorScheme, whole] of VIEWS) {
+      where = `${path} at ${width}, ${colorScheme}`;
+      await page.setViewportSize({ width, height });
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      const answer = await page.goto(base + path, { waitUntil: 'domcontentloaded' });
+      if (answer.status() !== 200) faults.push(`${where}: ${answer.status()}`);
+      const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      if (beyond > 0) faults.push(`${where}: ${beyond} px too wide`);
+      if (whole) for (const fault of await serious(page)) faults.push(`${where}: ${fault}`);
+    }
+  };
+  await look('/login');
+  await logIn(page, base, process.env.PLATEGATE_PASSWORD ?? '');
+  for (const path of paths) await look(path);
+});
+console.log(`${paths.length + 1} pages, ${VIEWS.length} views each`);
+if (faults.length) throw new Error(faults.join('\n'));
