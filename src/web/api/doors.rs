@@ -4,13 +4,14 @@ use utoipa::openapi::OpenApi;
 
 use super::op::{ApiDoors, Op};
 use super::{
-    decisions, events, exemptions, factor, gates, lanes, logs, permits, presence, resets, review,
-    rules, schemas, users,
+    asks, decisions, events, exemptions, factor, gates, lanes, logs, permits, presence, resets,
+    review, rules, schemas, users, violations,
 };
 use crate::port::accounts::{Role, Scope};
 use crate::web::doors::Doors;
 
 const LOOK: (Role, Scope) = (Role::Viewer, Scope::Read);
+const GATES: (Role, Scope) = (Role::Attendant, Scope::Gates);
 const MANAGE: (Role, Scope) = (Role::Supervisor, Scope::Permits);
 
 /// The routes, for the router.
@@ -24,14 +25,16 @@ pub fn document() -> OpenApi {
 }
 
 fn table() -> ApiDoors {
-    const GROUPS: [fn(ApiDoors) -> ApiDoors; 11] = [
+    const GROUPS: [fn(ApiDoors) -> ApiDoors; 13] = [
         of_site,
         of_decisions,
+        of_violations,
         of_records,
         of_present,
         of_permits,
         of_exemptions,
         of_gates,
+        of_asks,
         of_review,
         of_resets,
         of_audit,
@@ -159,6 +162,45 @@ fn of_decisions(table: ApiDoors) -> ApiDoors {
             .takes::<decisions::HistoryOf>()
             .lists::<schemas::Decision>("At most `limit`."),
             decisions::history,
+        )
+}
+
+/// What violations were, and how many.
+fn of_violations(table: ApiDoors) -> ApiDoors {
+    table
+        .with(
+            Op::post(
+                "/api/v1/violations/{seq}/finding",
+                (Role::Attendant, Scope::Review),
+                "noteFinding",
+                "Acknowledges a violation, or (from supervisors on) calls it false",
+            )
+            .takes::<violations::Found>()
+            .gives::<schemas::Done>("Noted."),
+            violations::find,
+        )
+        .with(
+            Op::get(
+                "/api/v1/violations/report",
+                LOOK,
+                "violationsReport",
+                "The violations of a week, beside the week before",
+            )
+            .asks::<violations::WeekQuery>()
+            .gives::<violations::WeekReport>("The report.")
+            .may_fail(&[422]),
+            violations::report,
+        )
+        .with(
+            Op::get(
+                "/api/v1/violations/repeated",
+                LOOK,
+                "repeatedViolators",
+                "Plates with several violations in the last days",
+            )
+            .asks::<violations::RepeatedQuery>()
+            .lists::<violations::Violator>("Most first, 50 at most."),
+            violations::again,
         )
 }
 
@@ -368,12 +410,11 @@ fn of_exemptions(table: ApiDoors) -> ApiDoors {
 
 /// Gates.
 fn of_gates(table: ApiDoors) -> ApiDoors {
-    let gates = (Role::Attendant, Scope::Gates);
     table
         .with(
             Op::post(
                 "/api/v1/lanes/{lane}/open",
-                gates,
+                GATES,
                 "openGate",
                 "Opens a lane's gate by one pulse",
             )
@@ -394,7 +435,7 @@ fn of_gates(table: ApiDoors) -> ApiDoors {
         .with(
             Op::put(
                 "/api/v1/kill-switch",
-                gates,
+                GATES,
                 "turnKillSwitch",
                 "Switches all gates off or on",
             )
@@ -405,13 +446,39 @@ fn of_gates(table: ApiDoors) -> ApiDoors {
         .with(
             Op::post(
                 "/api/v1/lanes/{lane}/factor",
-                gates,
+                GATES,
                 "giveFactor",
                 "Tells a lane of a PIN or card that was checked",
             )
             .takes::<factor::Given>()
             .gives::<schemas::Done>("The lane knows."),
             factor::give,
+        )
+}
+
+/// Vehicles that a lane asks about.
+fn of_asks(table: ApiDoors) -> ApiDoors {
+    table
+        .with(
+            Op::get(
+                "/api/v1/asks",
+                LOOK,
+                "asks",
+                "Vehicles that wait for a person's answer",
+            )
+            .lists::<asks::Ask>("The one that came first before the others."),
+            asks::waiting,
+        )
+        .with(
+            Op::post(
+                "/api/v1/asks/{seq}",
+                GATES,
+                "answerAsk",
+                "Lets a vehicle that waits pass, or does not",
+            )
+            .takes::<asks::Reply>()
+            .gives::<schemas::Done>("The gate has been asked to open, or stays shut."),
+            asks::answer,
         )
 }
 

@@ -13,6 +13,7 @@
 //! The others are one file a group of resources. What is decided and checked stands in [`super::orders`] and with the pages:
 //! here it is only said otherwise.
 
+pub mod asks;
 pub mod decisions;
 pub mod doors;
 pub mod events;
@@ -34,6 +35,7 @@ pub mod rules;
 pub mod schemas;
 pub mod take;
 pub mod users;
+pub mod violations;
 
 use axum::Json;
 

@@ -143,6 +143,15 @@ mirror! {
     }
 }
 mirror! {
+    /// What a person found that a violation was: nothing to be said against it, or false because this read is wrong, that at
+    /// the other end is, the vehicle was not seen there, or for another reason.
+    Finding of event::Finding { Seen, MisreadHere, MisreadThere, Unseen, Other }
+}
+mirror! {
+    /// What becomes of a vehicle if nobody answers.
+    Unanswered of site::Unanswered { Refuse, Open }
+}
+mirror! {
     /// How a report of a lane is to be taken: see to it now, when there is time, too few vehicles to tell, fine.
     Tone of diagnosis::Tone { Act, Look, Few, Fine }
 }

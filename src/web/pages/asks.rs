@@ -1,12 +1,14 @@
 //! Vehicles that a lane asks about: they wait on top of the live page until a person has answered.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
 use serde::Deserialize;
 
 use super::event::{Near, near};
-use crate::domain::event::{Decision, OrderKind, Seq};
+use crate::domain::event::{Decision, JournalEntry, OrderKind, Seq};
 use crate::domain::site::Unanswered;
 use crate::port::accounts::Role;
 use crate::web::desk::Asked;
@@ -33,11 +35,11 @@ pub struct Ask {
     pub csrf: Option<String>,
 }
 
-/// All that wait at lanes of this person, the one that came first on top.
+/// The questions of this person's lanes with the decisions that ask, the one that came first before the others.
 ///
 /// # Errors
 /// The desk does not answer, or the records cannot be read.
-pub async fn waiting(state: &WebState, who: &Who) -> Result<Vec<Ask>, PageError> {
+pub async fn questions(state: &WebState, who: &Who) -> Result<Vec<(Asked, Decision)>, PageError> {
     let asked = state.parts.desk.questions().await?;
     let numbers: Vec<Seq> = asked.iter().map(|a| a.decision).collect();
     let found = state
@@ -46,12 +48,21 @@ pub async fn waiting(state: &WebState, who: &Who) -> Result<Vec<Ask>, PageError>
             numbers.iter().map(find).collect::<Result<Vec<_>, _>>()
         })
         .await?;
-    let mut asks = Vec::with_capacity(asked.len());
-    for (asked, decision) in asked.iter().zip(found) {
-        // A question that is not in the records yet comes with the stream in a moment.
-        if let Some(decision) = decision.filter(|d| who.sees(&d.lane)) {
-            asks.push(ask(state, who, asked, &decision).await?);
-        }
+    // A question that is not in the records yet comes with the stream in a moment.
+    let both = asked.into_iter().zip(found);
+    let both = both.filter_map(|(asked, decision)| Some((asked, decision?)));
+    Ok(both.filter(|(_, d)| who.sees(&d.lane)).collect())
+}
+
+/// All that wait at lanes of this person, the one that came first on top.
+///
+/// # Errors
+/// See [`questions`].
+pub async fn waiting(state: &WebState, who: &Who) -> Result<Vec<Ask>, PageError> {
+    let questions = questions(state, who).await?;
+    let mut asks = Vec::with_capacity(questions.len());
+    for (asked, decision) in &questions {
+        asks.push(ask(state, who, asked, decision).await?);
     }
     Ok(asks)
 }
@@ -73,6 +84,27 @@ async fn ask(
         },
         csrf: (who.role >= Role::Attendant).then(|| who.csrf.clone()),
     })
+}
+
+/// Gives a person's answer; the entry tells what came of it.
+///
+/// # Errors
+/// [`PageError::Refused`]: somebody else was quicker, and who. Or the engine does not answer.
+pub async fn reply(
+    state: &WebState,
+    who: &Who,
+    (decision, accept): (Seq, bool),
+    word: &str,
+) -> Result<Arc<JournalEntry>, PageError> {
+    let what = OrderKind::Answer { decision, accept };
+    let entry = orders::say(state, who, word, what).await?;
+    let rejected = orders::rejected(&entry).is_some();
+    match words::answered(&state.recent.facts(decision)).filter(|_| rejected) {
+        Some((_, what)) => Err(PageError::Refused(format!(
+            "You were not the first: {what}."
+        ))),
+        None => Ok(entry),
+    }
 }
 
 #[derive(Deserialize)]
@@ -98,20 +130,14 @@ pub async fn answer(
     Form(form): Form<AnswerForm>,
 ) -> PageResult {
     let accept = matches!(form.answer, Said::Accept);
-    let what = OrderKind::Answer {
-        decision: seq,
-        accept,
-    };
-    let entry = orders::say(&state, &who, &form.reason, what).await?;
-    let rejected = orders::rejected(&entry).is_some();
-    // Somebody else was quicker: it is said who.
-    match words::answered(&state.recent.facts(seq)).filter(|_| rejected) {
-        Some((_, what)) => {
-            let note = Note::bad(format!("You were not the first: {what}."));
+    match reply(&state, &who, (seq, accept), &form.reason).await {
+        Err(PageError::Refused(why)) => {
+            let note = Note::bad(why);
             note.into_iter()
                 .for_each(|note| state.notes.put(&who, note));
         }
-        None => {
+        Err(fault) => return Err(fault),
+        Ok(entry) => {
             let done = if accept {
                 "Accepted: the gate has been asked to open."
             } else {

@@ -1,12 +1,14 @@
 //! What a person found that a violation was: seen, or false and why. A read that was wrong is judged as well, so that its
 //! lane learns.
 
+use std::sync::Arc;
+
 use axum::Form;
 use axum::extract::{Path, State};
 use serde::Deserialize;
 
 use super::event::find;
-use crate::domain::event::{Finding, OrderKind, Seq, Verdict, ViolationKind};
+use crate::domain::event::{Finding, JournalEntry, OrderKind, Seq, Verdict, ViolationKind};
 use crate::domain::plate::Plate;
 use crate::port::accounts::Role;
 use crate::port::violations::Found;
@@ -53,6 +55,50 @@ pub async fn of(
     Ok(violations.iter().map(of).collect())
 }
 
+/// What a person has to say of a violation.
+pub struct Said {
+    pub finding: Finding,
+    /// May be empty.
+    pub word: String,
+    /// What the vehicle's plate is, where this read is wrong.
+    pub plate: Option<Plate>,
+}
+
+/// Notes what a person found, and judges a read that was wrong; gives the entry, and in words what was done.
+///
+/// # Errors
+/// There is no such violation, it is not for this role to call it false, or the engine does not answer.
+pub async fn note(
+    state: &WebState,
+    who: &Who,
+    seq: Seq,
+    said: Said,
+) -> Result<(Arc<JournalEntry>, String), PageError> {
+    let decision = find(state, seq).await?;
+    let kind = decision.violation.ok_or(PageError::NotFound)?.kind;
+    if said.finding.is_false() && who.role < Role::Supervisor {
+        return Err(PageError::Forbidden(
+            "A violation is called false by a supervisor. You can acknowledge it.",
+        ));
+    }
+    let mut done = format!("Noted: {}.", words::finding(kind, said.finding));
+    if said.finding == Finding::MisreadHere {
+        let plate = |plate| Verdict::Plate { plate };
+        let verdict = said.plate.map_or(Verdict::NoPlate, plate);
+        let judge = OrderKind::Judge { read: seq, verdict };
+        let judged = orders::say(state, who, &said.word, judge).await?;
+        if let Some(why) = orders::rejected(&judged) {
+            done = format!("{done} The read itself could not be judged: {why}");
+        }
+    }
+    let acknowledge = OrderKind::Acknowledge {
+        violation: seq,
+        finding: said.finding,
+    };
+    let entry = orders::say(state, who, &said.word, acknowledge).await?;
+    Ok((entry, done))
+}
+
 /// The form.
 #[derive(Deserialize)]
 pub struct FindingForm {
@@ -74,31 +120,16 @@ pub async fn say(
     Path(seq): Path<Seq>,
     Form(form): Form<FindingForm>,
 ) -> PageResult {
-    let decision = find(&state, seq).await?;
-    let kind = decision.violation.ok_or(PageError::NotFound)?.kind;
-    if form.finding.is_false() && who.role < Role::Supervisor {
-        return Err(PageError::Forbidden(
-            "A violation is called false by a supervisor. You can acknowledge it.",
-        ));
-    }
     let plate = match form.plate.trim() {
         "" => None,
         text => Some(Plate::new(text).map_err(|why| PageError::Bad(format!("The plate: {why}.")))?),
     };
-    let mut done = format!("Noted: {}.", words::finding(kind, form.finding));
-    if form.finding == Finding::MisreadHere {
-        let verdict = plate.map_or(Verdict::NoPlate, |plate| Verdict::Plate { plate });
-        let judge = OrderKind::Judge { read: seq, verdict };
-        let judged = orders::say(&state, &who, &form.word, judge).await?;
-        if let Some(why) = orders::rejected(&judged) {
-            done = format!("{done} The read itself could not be judged: {why}");
-        }
-    }
-    let acknowledge = OrderKind::Acknowledge {
-        violation: seq,
+    let said = Said {
         finding: form.finding,
+        word: form.word,
+        plate,
     };
-    let entry = orders::say(&state, &who, &form.word, acknowledge).await?;
+    let (entry, done) = note(&state, &who, seq, said).await?;
     notes::tell(&state, &who, &entry, &done);
     Ok(see_other(back(&form.back).unwrap_or("/violations")))
 }

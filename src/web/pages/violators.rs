@@ -14,12 +14,13 @@ use crate::web::shell::Shell;
 use crate::web::state::WebState;
 
 /// Vehicles on a sheet, and pictures of each.
-const VEHICLES: u32 = 50;
+pub const VEHICLES: u32 = 50;
 const PICTURES: u32 = 4;
-/// So many violations make one, and over how many days, unless somebody asks otherwise.
-const LEAST: u32 = 3;
-const DAYS: u32 = 30;
-const DAYS_MAX: u32 = 366;
+/// So many violations make one, and over how many days, unless somebody asks otherwise; and what may be asked.
+pub const LEAST: u32 = 3;
+pub const LEAST_OF: (u32, u32) = (2, 1000);
+pub const DAYS: u32 = 30;
+pub const DAYS_OF: (u32, u32) = (1, 366);
 
 #[derive(Template)]
 #[template(path = "violators.html")]
@@ -44,26 +45,39 @@ pub struct SheetQuery {
     days: Option<u32>,
 }
 
-/// `GET /violations/repeated?days=30&least=3`
-pub async fn page(
-    State(state): State<WebState>,
-    who: Who,
-    Query(query): Query<SheetQuery>,
-) -> PageResult {
-    let least = query.least.unwrap_or(LEAST).clamp(2, 1000);
-    let days = query.days.unwrap_or(DAYS).clamp(1, DAYS_MAX);
+/// Plates with so many violations in the last days at this person's lanes, most first; [`VEHICLES`] at most.
+///
+/// # Errors
+/// The records cannot be read.
+pub async fn repeated(
+    state: &WebState,
+    who: &Who,
+    least: u32,
+    days: u32,
+) -> Result<Vec<Violator>, PageError> {
     let now = state.now();
     let span = Span {
         from: now - SignedDuration::from_hours(24 * i64::from(days)),
         to: now,
         lanes: who.lanes.clone(),
     };
-    let found = state
+    state
         .blocking(move |s| {
             let violations = &s.parts.violations;
             violations.violators(&span, least, VEHICLES, PICTURES)
         })
-        .await?;
+        .await
+}
+
+/// `GET /violations/repeated?days=30&least=3`
+pub async fn page(
+    State(state): State<WebState>,
+    who: Who,
+    Query(query): Query<SheetQuery>,
+) -> PageResult {
+    let least = query.least.unwrap_or(LEAST).clamp(LEAST_OF.0, LEAST_OF.1);
+    let days = query.days.unwrap_or(DAYS).clamp(DAYS_OF.0, DAYS_OF.1);
+    let found = repeated(&state, &who, least, days).await?;
     let mut violators = Vec::with_capacity(found.len());
     for violator in found {
         violators.push(contact(&state, violator).await?);

@@ -7,6 +7,7 @@ use axum::extract::{Query, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use jiff::civil::{Date, Weekday};
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use serde::Deserialize;
 
@@ -47,13 +48,13 @@ struct WeekPage {
 
 /// Violations of one sort, and of the week before.
 #[derive(Debug, Default, Clone, Copy, PartialEq)]
-struct Sum {
-    all: u64,
+pub struct Sum {
+    pub all: u64,
     /// Somebody has looked.
-    seen: u64,
+    pub seen: u64,
     /// And called them false.
-    false_ones: u64,
-    before: u64,
+    pub false_ones: u64,
+    pub before: u64,
 }
 
 impl Sum {
@@ -105,22 +106,36 @@ pub struct WeekQuery {
     week: String,
 }
 
+impl WeekQuery {
+    fn day(&self) -> Result<Option<Date>, PageError> {
+        match self.week.trim() {
+            "" => Ok(None),
+            text => text.parse().map(Some).map_err(|_| no_date()),
+        }
+    }
+}
+
+/// A violation's sort.
+pub type Sort = (LaneId, ViolationKind, Option<Cause>, Option<Finding>);
+
 /// A week of the site's calendar, and its counts.
-struct Week {
-    monday: Date,
+pub struct Week {
+    pub monday: Date,
     this: Vec<Count>,
     before: Vec<Count>,
     quarters: Vec<(Timestamp, u64)>,
-    worst: Vec<Violator>,
+    /// Plates with most, most first.
+    pub worst: Vec<Violator>,
 }
 
 impl Week {
-    async fn read(state: &WebState, who: &Who, query: &WeekQuery) -> Result<Week, PageError> {
-        let today = state.now().to_zoned(state.zone.clone()).date();
-        let day = match query.week.trim() {
-            "" => today,
-            text => text.parse().map_err(|_| no_date())?,
-        };
+    /// The week of a day, or this one, at this person's lanes.
+    ///
+    /// # Errors
+    /// It is beyond the calendar, or the records cannot be read.
+    pub async fn read(state: &WebState, who: &Who, day: Option<Date>) -> Result<Week, PageError> {
+        let today = || state.now().to_zoned(state.zone.clone()).date();
+        let day = day.unwrap_or_else(today);
         let since_monday = i64::from(day.weekday().since(Weekday::Monday));
         let monday = shifted(day, -since_monday)?;
         let begin = |weeks: i64| midnight(state, shifted(monday, 7 * weeks)?);
@@ -157,7 +172,33 @@ impl Week {
         sums
     }
 
-    fn total(&self) -> Sum {
+    /// Its last day.
+    ///
+    /// # Errors
+    /// It is beyond the calendar.
+    pub fn sunday(&self) -> Result<Date, PageError> {
+        shifted(self.monday, 6)
+    }
+
+    /// Sums by all that is counted.
+    pub fn sorts(&self) -> BTreeMap<Sort, Sum> {
+        self.sums(|c| (c.lane.clone(), c.kind, c.cause, c.finding))
+    }
+
+    /// Counts by the hour of a clock.
+    pub fn hours(&self, zone: &TimeZone) -> [u64; 24] {
+        let mut day = [0_u64; 24];
+        for (at, count) in &self.quarters {
+            let hour = at.to_zoned(zone.clone()).hour();
+            if let Some(sum) = usize::try_from(hour).ok().and_then(|h| day.get_mut(h)) {
+                *sum += count;
+            }
+        }
+        day
+    }
+
+    /// All of them.
+    pub fn total(&self) -> Sum {
         self.sums(|_| ()).remove(&()).unwrap_or_default()
     }
 
@@ -244,25 +285,13 @@ fn lane_rows(state: &WebState, who: &Who, week: &Week) -> Vec<LaneRow> {
     rows
 }
 
-/// Counts by the hour of the site's clock.
-fn by_hour(state: &WebState, quarters: &[(Timestamp, u64)]) -> Columns {
-    let mut day = [0_u64; 24];
-    for (at, count) in quarters {
-        let hour = at.to_zoned(state.zone.clone()).hour();
-        if let Some(sum) = usize::try_from(hour).ok().and_then(|h| day.get_mut(h)) {
-            *sum += count;
-        }
-    }
-    columns(&day)
-}
-
 /// `GET /violations/report?week=2026-03-02`
 pub async fn page(
     State(state): State<WebState>,
     who: Who,
     Query(query): Query<WeekQuery>,
 ) -> PageResult {
-    let week = Week::read(&state, &who, &query).await?;
+    let week = Week::read(&state, &who, query.day()?).await?;
     let total = week.total();
     let lanes = lane_rows(&state, &who, &week);
     let worst_lane = lanes.first().filter(|l| l.sum.all > 0).map(|lane| {
@@ -277,14 +306,14 @@ pub async fn page(
     error::page(&WeekPage {
         shell: Shell::new(&state, &who, "/violations", "Violations of a week").await?,
         first: week.monday,
-        last: shifted(week.monday, 6)?,
+        last: week.sunday()?,
         earlier: shifted(week.monday, -7).ok(),
         later: (midnight(&state, next)? <= state.now()).then_some(next),
         total,
         worst_lane,
         lanes,
         sorts: sort_tables(&week),
-        hours: by_hour(&state, &week.quarters),
+        hours: columns(&week.hours(&state.zone)),
         worst: worst.collect(),
     })
 }
@@ -295,9 +324,7 @@ pub async fn export(
     who: Who,
     Query(query): Query<WeekQuery>,
 ) -> PageResult {
-    type Sort = (LaneId, ViolationKind, Option<Cause>, Option<Finding>);
-    let week = Week::read(&state, &who, &query).await?;
-    let sort = |c: &Count| -> Sort { (c.lane.clone(), c.kind, c.cause, c.finding) };
+    let week = Week::read(&state, &who, query.day()?).await?;
     let mut writer = csv::Writer::from_writer(Vec::new());
     // Writing into memory cannot fail; should it ever, the text ends early, which the reader sees.
     let _ = writer.write_record([
@@ -309,7 +336,7 @@ pub async fn export(
         "violations",
         "week_before",
     ]);
-    for ((lane, kind, cause, finding), sum) in week.sums(sort) {
+    for ((lane, kind, cause, finding), sum) in week.sorts() {
         let _ = writer.write_record([
             week.monday.to_string(),
             escape(&state.parts.site.lane_name(&lane)),

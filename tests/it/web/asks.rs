@@ -10,6 +10,10 @@ use plategate::domain::plate::Plate;
 use plategate::domain::site::{LaneId, PermitId, Unanswered};
 use plategate::web::Asked;
 
+use plategate::port::accounts::Role;
+use serde_json::{Value, json};
+
+use super::api::Program;
 use super::streams::read_until;
 use super::twin::{Inner, Twin};
 use super::{Person, demo, serve};
@@ -129,6 +133,36 @@ async fn the_first_answer_counts_and_the_second_is_told_so() {
         page.contains("You were not the first: let in by admin."),
         "{page}"
     );
+}
+
+#[tokio::test]
+async fn a_program_answers_too_and_is_told_who_was_quicker() {
+    let served = serve(Twin::demo()).await;
+    let mut program = Program::of(&served, Role::Attendant);
+    assert_eq!(program.get("/api/v1/asks").await, (200, json!([])));
+    let seq = served.twin.ask("entry-2", "W48218K");
+    let until = served.twin.clock.now() + Duration::from_secs(90);
+    let ask = json!({
+        "event": seq, "lane": "entry-2", "until": until.to_string(), "then": "refuse",
+    });
+    assert_eq!(program.get("/api/v1/asks").await, (200, json!([ask])));
+    let path = format!("/api/v1/asks/{seq}");
+    let mut viewer = Program::of(&served, Role::Viewer);
+    let accept = json!({ "accept": true });
+    assert_eq!(viewer.tell("POST", &path, &accept, "").await.status, 403);
+    let got = program.tell("POST", &path, &accept, "").await;
+    assert_eq!(got.status, 200, "{}", got.body);
+    assert_eq!(program.get("/api/v1/asks").await, (200, json!([])));
+    let refuse = json!({ "accept": false });
+    let got = program.tell("POST", &path, &refuse, "").await;
+    let problem: Value = serde_json::from_str(&got.body).unwrap();
+    assert_eq!((got.status, &problem["status"]), (409, &json!(409)));
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(
+        detail.starts_with("You were not the first: let in by "),
+        "{detail}"
+    );
+    assert!(detail.contains("attendant program"), "{detail}");
 }
 
 #[tokio::test]

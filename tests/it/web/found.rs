@@ -6,10 +6,12 @@ use plategate::port::permits::{PermitBook, Version};
 use plategate::port::records::RecordsError;
 use plategate::port::violations::{Count, Found, Span, Violations, Violator};
 
+use super::api::Program;
 use super::roles::person;
 use super::twin::Twin;
 use super::{Person, serve};
 use plategate::port::accounts::Role;
+use serde_json::{Value, json};
 
 /// The false gateway's violations are those of its book, if it has one; words on them it keeps itself.
 impl Violations for Twin {
@@ -182,6 +184,91 @@ async fn only_a_supervisor_calls_a_violation_false() {
         let mut person = person(&served, &twin, &format!("{role}"), role);
         let got = person.post(&path, &[("finding", finding)]).await;
         assert_eq!(got.status, status, "{role} {finding}");
+    }
+}
+
+#[tokio::test]
+async fn programs_tell_what_a_violation_was() {
+    let served = serve(Twin::demo()).await;
+    let violation = violation(&served.twin).seq;
+    let path = format!("/api/v1/violations/{violation}/finding");
+    let wrong = json!({ "finding": "misread-here", "plate": "W 48213 X" });
+    for (role, said, status) in [
+        (Role::Viewer, json!({ "finding": "seen" }), 403),
+        (Role::Attendant, json!({ "finding": "seen" }), 200),
+        (Role::Attendant, wrong.clone(), 403),
+        (Role::Supervisor, wrong, 200),
+        (Role::Supervisor, json!({ "finding": "sunny" }), 400),
+    ] {
+        let mut program = Program::of(&served, role);
+        let got = program.tell("POST", &path, &said, "").await;
+        assert_eq!(got.status, status, "{role} {said}: {}", got.body);
+    }
+    let plate = plategate::domain::plate::Plate::new("W48213X").unwrap();
+    let acknowledge = |finding| OrderKind::Acknowledge { violation, finding };
+    assert_eq!(
+        orders(&served.twin),
+        [
+            acknowledge(Finding::Seen),
+            OrderKind::Judge {
+                read: violation,
+                verdict: Verdict::Plate { plate },
+            },
+            acknowledge(Finding::MisreadHere),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn programs_get_the_report_and_the_repeated() {
+    let served = serve(Twin::weeks().await).await;
+    let mut program = Program::of(&served, Role::Viewer);
+    let sum = |rows: &Value, field: &str| -> u64 {
+        let rows = rows.as_array().unwrap();
+        rows.iter().map(|r| r[field].as_u64().unwrap()).sum()
+    };
+    let (status, report) = program
+        .get("/api/v1/violations/report?week=2026-02-25")
+        .await;
+    assert_eq!(status, 200, "{report}");
+    assert_eq!(
+        (&report["first"], &report["last"]),
+        (&json!("2026-02-23"), &json!("2026-03-01"))
+    );
+    let all = report["total"]["violations"].as_u64().unwrap();
+    assert!(all > 0, "the weeks have violations");
+    assert_eq!(sum(&report["sorts"], "violations"), all);
+    assert_eq!(
+        json!(sum(&report["sorts"], "week_before")),
+        report["total"]["week_before"]
+    );
+    let hours = report["hours"].as_array().unwrap();
+    let by_hour: u64 = hours.iter().map(|h| h.as_u64().unwrap()).sum();
+    assert_eq!((hours.len(), by_hour), (24, all));
+    let mut person = Person::inside(&served).await;
+    let page = person.get("/violations/report?week=2026-02-25").await.body;
+    assert!(page.contains(&format!("<dt>Violations</dt><dd>{all}</dd>")));
+    let (_, repeated) = program
+        .get("/api/v1/violations/repeated?days=60&least=2")
+        .await;
+    let sheet = person
+        .get("/violations/repeated?days=60&least=2")
+        .await
+        .body;
+    let plates = repeated.as_array().unwrap();
+    assert_eq!(
+        sheet.matches("class=\"contact panel\"").count(),
+        plates.len()
+    );
+    assert!(plates.iter().all(|p| p["violations"].as_u64() >= Some(2)));
+    for (query, status) in [
+        ("report?week=9999-12-31", 422),
+        ("report?week=soon", 400),
+        ("repeated?least=1", 400),
+        ("repeated?days=0", 400),
+    ] {
+        let (got, body) = program.get(&format!("/api/v1/violations/{query}")).await;
+        assert_eq!(got, status, "{query}: {body}");
     }
 }
 

@@ -116,7 +116,10 @@ async fn the_api_gives_the_own_lanes_only() {
     let twin = Twin::demo();
     let served = serve(twin.clone()).await;
     let mut ann = limited(&served, &twin);
+    twin.ask("exit-1", "W48218K");
+    twin.ask(OWN, "KR502ES");
     for path in [
+        "/api/v1/asks",
         "/api/v1/lanes",
         "/api/v1/lane-reports",
         "/api/v1/decisions",
@@ -149,6 +152,21 @@ async fn the_api_gives_the_own_lanes_only() {
     let answer = ann.request("GET", "/api/v1/events").send().await.unwrap();
     assert_eq!(answer.status(), 200);
     the_rest_is_kept_back(&twin, answer).await;
+}
+
+#[tokio::test]
+async fn the_report_counts_the_own_lanes_only() {
+    let twin = Twin::weeks().await;
+    let served = serve(twin.clone()).await;
+    let mut all = person(&served, &twin, "boss", Role::Administrator);
+    let path = "/api/v1/violations/report?week=2026-02-25";
+    let whole = all.get(path).await.body;
+    assert!(whole.contains("\"entry-1\""), "{whole}");
+    let mut ann = limited(&served, &twin);
+    let hers = ann.get(path).await.body;
+    for other in ["entry-1", "exit-1", "exit-2"] {
+        assert!(!hers.contains(&format!("\"{other}\"")), "{hers}");
+    }
 }
 
 /// A vehicle comes elsewhere, then one at her lane: only the second is told of.

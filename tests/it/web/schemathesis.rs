@@ -12,7 +12,7 @@ use super::twin::Twin;
 use super::{Person, Served, serve_with};
 
 /// Tries a route so often in each phase.
-const EXAMPLES: &str = "8";
+const EXAMPLES: &str = "4";
 
 /// Runs schemathesis with `more` arguments; panics with its report if it finds anything.
 async fn try_out(served: &Served, more: Vec<String>) {

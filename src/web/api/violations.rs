@@ -1,0 +1,194 @@
+//! Violations: what persons found of them, a week's report, repeated violators.
+
+use axum::Json;
+use axum::extract::State;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::Answer;
+use super::problem::{Kind, Problem};
+use super::schemas::{Cause, Done, Finding, Plate, ViolationKind};
+use super::take::{InBody, InPath, InQuery};
+use crate::domain::event::Seq;
+use crate::port::violations;
+use crate::web::guard::Who;
+use crate::web::pages::findings::{Said, note};
+use crate::web::pages::violators::{DAYS, DAYS_OF, LEAST, LEAST_OF, repeated};
+use crate::web::pages::week::{Sort, Sum, Week};
+use crate::web::state::WebState;
+
+/// What a violation was.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Found {
+    finding: Finding,
+    /// Goes into the log.
+    #[serde(default)]
+    word: String,
+    /// With `misread-here`: the plate that the vehicle has; none: it has no plate that can be read.
+    plate: Option<Plate>,
+}
+
+/// `POST /api/v1/violations/{seq}/finding`
+pub async fn find(
+    State(state): State<WebState>,
+    who: Who,
+    InPath(seq): InPath<Seq>,
+    InBody(found): InBody<Found>,
+) -> Answer<Done> {
+    let said = Said {
+        finding: found.finding.into(),
+        word: found.word,
+        plate: found.plate.map(|p| p.0),
+    };
+    let (entry, words) = note(&state, &who, seq, said).await?;
+    let note = Some(words);
+    Ok(Json(Done {
+        note,
+        ..Done::of(&entry)?
+    }))
+}
+
+/// Which week.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct WeekQuery {
+    /// A day of it, by the site's clock; this week where nothing is said.
+    #[param(value_type = Option<String>, format = Date)]
+    week: Option<Date>,
+}
+
+/// So many violations.
+#[derive(Serialize, ToSchema)]
+pub struct Total {
+    violations: u64,
+    /// A person has said what they were.
+    acknowledged: u64,
+    /// And that they were none.
+    #[serde(rename = "false")]
+    false_ones: u64,
+    week_before: u64,
+}
+
+/// So many violations of one sort.
+#[derive(Serialize, ToSchema)]
+pub struct OfSort {
+    lane: String,
+    kind: ViolationKind,
+    /// The likeliest; null: none was weighed.
+    cause: Option<Cause>,
+    /// Null: nobody has looked.
+    finding: Option<Finding>,
+    violations: u64,
+    week_before: u64,
+}
+
+impl From<(Sort, Sum)> for OfSort {
+    fn from(((lane, kind, cause, finding), sum): (Sort, Sum)) -> OfSort {
+        OfSort {
+            lane: lane.to_string(),
+            kind: kind.into(),
+            cause: cause.map(Into::into),
+            finding: finding.map(Into::into),
+            violations: sum.all,
+            week_before: sum.before,
+        }
+    }
+}
+
+/// A plate with several violations that nobody has called false.
+#[derive(Serialize, ToSchema)]
+pub struct Violator {
+    plate: Plate,
+    /// That it had at the last one.
+    permit: Option<String>,
+    violations: u64,
+    /// Journal numbers of the newest few, newest first.
+    newest: Vec<u64>,
+}
+
+impl From<violations::Violator> for Violator {
+    fn from(v: violations::Violator) -> Violator {
+        Violator {
+            plate: v.plate.into(),
+            permit: v.permit.map(|p| p.to_string()),
+            violations: v.count,
+            newest: v.newest,
+        }
+    }
+}
+
+/// The violations of a week, beside the week before.
+#[derive(Serialize, ToSchema)]
+pub struct WeekReport {
+    /// Monday.
+    #[schema(value_type = String, format = Date)]
+    first: Date,
+    /// Sunday.
+    #[schema(value_type = String, format = Date)]
+    last: Date,
+    total: Total,
+    /// By lane, kind, likeliest cause and finding; those without any are left out.
+    sorts: Vec<OfSort>,
+    /// By the hour of the site's clock, from midnight on.
+    hours: Vec<u64>,
+    /// Plates with most, most first.
+    worst: Vec<Violator>,
+}
+
+/// `GET /api/v1/violations/report`
+pub async fn report(
+    State(state): State<WebState>,
+    who: Who,
+    InQuery(query): InQuery<WeekQuery>,
+) -> Answer<WeekReport> {
+    let week = Week::read(&state, &who, query.week).await?;
+    let total = week.total();
+    Ok(Json(WeekReport {
+        first: week.monday,
+        last: week.sunday()?,
+        total: Total {
+            violations: total.all,
+            acknowledged: total.seen,
+            false_ones: total.false_ones,
+            week_before: total.before,
+        },
+        sorts: week.sorts().into_iter().map(OfSort::from).collect(),
+        hours: week.hours(&state.zone).to_vec(),
+        worst: week.worst.into_iter().map(Violator::from).collect(),
+    }))
+}
+
+/// Who counts as repeated.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct RepeatedQuery {
+    /// Violations at least; 3 where nothing is said.
+    #[param(minimum = 2, maximum = 1000)]
+    least: Option<u32>,
+    /// Within the last days; 30 where nothing is said.
+    #[param(minimum = 1, maximum = 366)]
+    days: Option<u32>,
+}
+
+/// A number of the query, if it is one that may be asked.
+fn within(name: &str, asked: u32, (from, to): (u32, u32)) -> Result<u32, Problem> {
+    if (from..=to).contains(&asked) {
+        return Ok(asked);
+    }
+    let why = format!("{name}: {from} to {to}.");
+    Err(Problem::new(Kind::Malformed, why))
+}
+
+/// `GET /api/v1/violations/repeated`
+pub async fn again(
+    State(state): State<WebState>,
+    who: Who,
+    InQuery(query): InQuery<RepeatedQuery>,
+) -> Answer<Vec<Violator>> {
+    let least = within("least", query.least.unwrap_or(LEAST), LEAST_OF)?;
+    let days = within("days", query.days.unwrap_or(DAYS), DAYS_OF)?;
+    let found = repeated(&state, &who, least, days).await?;
+    Ok(Json(found.into_iter().map(Violator::from).collect()))
+}
