@@ -12,11 +12,11 @@ CREATE TABLE visit (
     -- domain::access::roll::Visit as JSON.
     body TEXT NOT NULL
 ) STRICT;
-CREATE INDEX visit_entered ON visit (entered);
+CREATE INDEX visit_entered ON visit (entered, left);
 CREATE INDEX visit_open ON visit (plate, stay) WHERE left IS NULL;
 -- Visits of more than two days, and those that are not over: few, so that a period's visits are those that began within it
 -- or in the two days before, and a look through these.
-CREATE INDEX visit_long ON visit (entered) WHERE left IS NULL OR left - entered > 172800000000000;
+CREATE INDEX visit_long ON visit (entered, left) WHERE left IS NULL OR left - entered > 172800000000000;
 
 -- Every end of every text, look-alikes as one (domain::misread::alphabet::folded): a part of a plate is how some of its ends
 -- begin. In place of a walk through all texts.

@@ -145,10 +145,9 @@ impl FilterQuery {
         who: &Who,
         path: &'static str,
     ) -> (DecisionQuery, Filter, Option<Note>) {
-        let times = state.times();
         let token = self.q.unwrap_or_default();
         let (plate, part, note) = searched(state, who, &token);
-        let time = |text: &Option<String>| text.as_deref().and_then(|t| times.parse_local(t));
+        let time = |text: &Option<String>| state.times().parse_local(text.as_deref()?);
         let lane = self.lane.unwrap_or_default();
         let alike = self.alike.unwrap_or_default();
         let (permit, kind) = (
