@@ -675,7 +675,7 @@ fn a_full_file_system_is_said_and_survived() {
     let small = dir.path().join("small");
     fs::create_dir(&small).unwrap();
     let mounted = Command::new("mount")
-        .args(["-t", "tmpfs", "-o", "size=1m", "tmpfs"])
+        .args(["-t", "tmpfs", "-o", "size=4m", "tmpfs"])
         .arg(&small)
         .stderr(std::process::Stdio::null())
         .status();
@@ -698,7 +698,7 @@ fn a_full_file_system_is_said_and_survived() {
     });
     let sentence = full.unwrap().0;
     assert!(sentence.contains("disk is full"), "{sentence}");
-    fs::write(small.join("rest"), vec![0; 1_000_000]).unwrap_err();
+    fs::write(small.join("rest"), vec![0; 4_000_000]).unwrap_err();
     let entries = journal(3_000);
     let mut kept = 10;
     let fault = loop {
