@@ -33,7 +33,6 @@ mod tidy;
 mod tollgate;
 mod tollgate_live;
 #[path = "../../benches/engine/traffic.rs"]
-#[allow(dead_code, reason = "the benchmarks use all of it")]
 mod traffic;
 mod trials;
 mod violations;

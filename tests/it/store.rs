@@ -667,7 +667,7 @@ fn child_that_appends() {
     }
 }
 
-/// A real full disk: a file system of 1 MB in memory. Needs the right to mount; without it the unit test of the writer
+/// A real full disk: a file system of 4 MB in memory. Needs the right to mount; without it the unit test of the writer
 /// still covers the journal.
 #[test]
 fn a_full_file_system_is_said_and_survived() {
@@ -723,58 +723,5 @@ struct Unmount<'a>(&'a Path);
 impl Drop for Unmount<'_> {
     fn drop(&mut self) {
         let _ = Command::new("umount").arg("-l").arg(self.0).status();
-    }
-}
-
-/// `PLATEGATE_ROWS=1000000 cargo test --release --test it store::measure -- --ignored --nocapture`
-#[test]
-#[ignore = "a measurement"]
-fn measure() {
-    let rows = std::env::var("PLATEGATE_ROWS").map_or(200_000, |n| n.parse().unwrap());
-    let dir = tempfile::tempdir().unwrap();
-    let store = open(&settings(dir.path()));
-    let clock = SystemClock::default();
-    let mut rng = StdRng::seed_from_u64(1);
-    let mut waiting = std::collections::VecDeque::new();
-    let began = clock.monotonic();
-    for seq in 1..=rows {
-        let entry = sighting(&mut rng, seq);
-        waiting.push_back(store.writer().append_blocking(entry));
-        if waiting.len() == 512 {
-            waiting.pop_front().unwrap().wait().unwrap();
-        }
-    }
-    while let Some(durable) = waiting.pop_front() {
-        durable.wait().unwrap();
-    }
-    let took = (clock.monotonic() - began).as_secs_f64();
-    println!("{rows} entries: {:.0} durable a second", rows as f64 / took);
-    let began = clock.monotonic();
-    assert_eq!(store.read_journal(1).unwrap().count() as u64, rows);
-    println!(
-        "read back in {:.1} s",
-        (clock.monotonic() - began).as_secs_f64()
-    );
-    let middle = time(rows as i64 * 5);
-    let page = DecisionQuery {
-        limit: 50,
-        ..query()
-    };
-    #[rustfmt::skip]
-    let table = [
-        ("newest", page.clone()),
-        ("lane", DecisionQuery { lane: Some(LaneId::new("exit-1")), ..page.clone() }),
-        ("violations of a lane", DecisionQuery { lane: Some(LaneId::new("exit-1")), violations_only: true, ..page.clone() }),
-        ("permit, up to the middle", DecisionQuery { permit: Some(PermitId::new("P3")), to: Some(middle), ..page.clone() }),
-        ("an hour in the middle", DecisionQuery { from: Some(middle - SignedDuration::from_hours(1)), to: Some(middle), ..page.clone() }),
-        ("part of 2", DecisionQuery { plate_part: Some("A1".into()), ..page.clone() }),
-        ("part of 5", DecisionQuery { plate_part: Some("A1B2C".into()), ..page.clone() }),
-        ("part that is nowhere", DecisionQuery { plate_part: Some("XXXX".into()), ..page }),
-    ];
-    for (name, q) in &table {
-        let began = clock.monotonic();
-        let found = store.decisions(q).unwrap().rows.len();
-        let ms = (clock.monotonic() - began).as_secs_f64() * 1000.0;
-        println!("{name}: {found} rows in {ms:.1} ms");
     }
 }
