@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::domain::event::{Cause, Decision, Output, Passage, Seq, ViolationKind};
+use crate::domain::event::{Cause, Decision, Output, Passage, Seq, StayId, ViolationKind};
 use crate::domain::plate::Plate;
 use crate::domain::site::{LaneId, PermitId};
 
@@ -55,6 +55,8 @@ pub trait Records: Send + Sync {
     fn decisions(&self, query: &DecisionQuery) -> Result<Page<Decision>, RecordsError>;
     /// One decision by the number of its sighting.
     fn decision(&self, seq: Seq) -> Result<Option<Decision>, RecordsError>;
+    /// The decision by which a stay began.
+    fn entry_of(&self, stay: StayId) -> Result<Option<Decision>, RecordsError>;
     /// Passages before `before` (all if `None`), newest first, at most `limit`.
     fn passages(&self, before: Option<Seq>, limit: u32) -> Result<Page<Passage>, RecordsError>;
     /// Everything known of one plate, newest first, at most `limit`.

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::search::Part;
 use super::{Store, StoreError, as_sql, at, from_sql, ns};
-use crate::domain::event::{Decision, Passage, Seq};
+use crate::domain::event::{Decision, Passage, Seq, StayId};
 use crate::domain::plate::Plate;
 use crate::domain::site::LaneId;
 use crate::port::records::{DecisionQuery, NoticeRow, OrderRow, Page, Records, RecordsError};
@@ -36,6 +36,18 @@ impl Records for Store {
                 .query_map([as_sql(seq)], body)?
                 .next()
                 .transpose()
+        })?;
+        Ok(found)
+    }
+
+    fn entry_of(&self, stay: StayId) -> Result<Option<Decision>, RecordsError> {
+        let found = self.readers().read("reading how a stay began", |c| {
+            c.prepare_cached(
+                "SELECT d.body FROM visit v JOIN decision d ON d.seq = v.body ->> '$.entry' WHERE v.stay = ?",
+            )?
+            .query_map([as_sql(stay.0)], body)?
+            .next()
+            .transpose()
         })?;
         Ok(found)
     }

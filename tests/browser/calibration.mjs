@@ -2,7 +2,7 @@
 //   PLATEGATE_PASSWORD=… node calibration.mjs http://127.0.0.1:8480 [folder for pictures]
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { assert, drawn, logIn, until, withBrowser } from './lib.mjs';
+import { assert, drawn, logIn, lookAt, until, withBrowser } from './lib.mjs';
 
 const [base, pictures] = process.argv.slice(2);
 if (pictures) await mkdir(pictures, { recursive: true });
@@ -14,19 +14,7 @@ await withBrowser({ viewport: { width: 1440, height: 900 }, hasTouch: true }, as
   page.on('pageerror', (fault) => faults.push(String(fault)));
   await logIn(page, base, process.env.PLATEGATE_PASSWORD ?? '');
 
-  const look = async (name) => {
-    for (const [width, height] of [[1440, 900], [390, 844]]) {
-      await page.setViewportSize({ width, height });
-      for (const scheme of ['light', 'dark']) {
-        await page.emulateMedia({ colorScheme: scheme });
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        assert(wide <= 0, `${name} fits ${width} px (${scheme})`);
-        if (pictures) await page.screenshot({ path: join(pictures, `${name}-${scheme}-${width}.png`), fullPage: true });
-      }
-    }
-    await page.setViewportSize({ width: 1440, height: 900 });
-    await page.emulateMedia({ colorScheme: 'light' });
-  };
+  const look = (name) => lookAt(page, name, pictures);
   const field = (name, i) => page.locator(`input[name="${name}"]`).nth(i);
   const number = async (name, i) => Number(await field(name, i).inputValue());
   const corner = (i) => page.locator('.handle-point').nth(i);

@@ -2,7 +2,7 @@
 //   PLATEGATE_PASSWORD=… node lanes.mjs http://127.0.0.1:8480 [folder for pictures]
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { assert, drawn, logIn, until, withBrowser } from './lib.mjs';
+import { assert, drawn, logIn, lookAt, until, withBrowser } from './lib.mjs';
 
 const [base, pictures] = process.argv.slice(2);
 if (pictures) await mkdir(pictures, { recursive: true });
@@ -14,20 +14,7 @@ await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) =>
   page.on('pageerror', (fault) => faults.push(String(fault)));
   await logIn(page, base, process.env.PLATEGATE_PASSWORD ?? '');
 
-  // Every page that is to be looked at: wide and narrow, light and dark; nothing may stick out.
-  const look = async (name) => {
-    for (const [width, height] of [[1440, 900], [390, 844]]) {
-      await page.setViewportSize({ width, height });
-      for (const scheme of ['light', 'dark']) {
-        await page.emulateMedia({ colorScheme: scheme });
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        assert(wide <= 0, `${name} fits ${width} px (${scheme})`);
-        if (pictures) await page.screenshot({ path: join(pictures, `${name}-${scheme}-${width}.png`), fullPage: true });
-      }
-    }
-    await page.setViewportSize({ width: 1440, height: 900 });
-    await page.emulateMedia({ colorScheme: 'light' });
-  };
+  const look = (name) => lookAt(page, name, pictures);
 
   // A key pressed before a page's script is there does nothing: on a busy machine it is pressed again.
   const go = async (key, path) => until(async () => {

@@ -68,3 +68,18 @@ export async function until(look, ms, what) {
   }
   console.log(`ok  ${what}`);
 }
+
+/** A page as it stands, wide and narrow, light and dark: nothing may stick out. Pictures go to the folder, if there is one. */
+export async function lookAt(page, name, pictures) {
+  for (const [width, height] of [[1440, 900], [390, 844]]) {
+    await page.setViewportSize({ width, height });
+    for (const scheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme: scheme });
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert(wide <= 0, `${name} fits ${width} px (${scheme})`);
+      if (pictures) await page.screenshot({ path: join(pictures, `${name}-${scheme}-${width}.png`), fullPage: true });
+    }
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.emulateMedia({ colorScheme: 'light' });
+}

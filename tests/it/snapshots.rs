@@ -9,6 +9,7 @@ use plategate::app::restore::{self, Course, restore};
 use plategate::clock::SystemClock;
 use plategate::domain::access::Engine;
 use plategate::domain::event::{Input, JournalEntry};
+use plategate::port::records::Records;
 use plategate::store::{Settings, Store};
 
 use crate::gateway::Gateway;
@@ -130,6 +131,10 @@ fn the_visits_of_a_period_are_those_of_the_journal() {
     check(-DAY, 0, 0);
     store.rebuild_projections().unwrap();
     check(0, 10 * DAY, 30);
+    for visit in roll.visits() {
+        let began = store.entry_of(visit.stay).unwrap().map(|d| d.seq);
+        assert_eq!(began, Some(visit.entry), "{:?}", visit.stay);
+    }
 }
 
 #[test]

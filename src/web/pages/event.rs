@@ -15,7 +15,7 @@ use crate::domain::event::{Decision, Permit, Seq, StayId};
 use crate::domain::site::Way;
 use crate::port::accounts::Role;
 use crate::port::evidence::Shot;
-use crate::port::records::{Records, RecordsError};
+use crate::port::records::RecordsError;
 use crate::web::error::{self, PageError, PageResult};
 use crate::web::guard::{Who, see_other};
 use crate::web::notes;
@@ -28,9 +28,6 @@ use crate::web::words;
 
 /// Rows of a plate's history.
 const HISTORY: u32 = 30;
-/// How many passages before a stay's number are looked at for the one that opened it: a passage follows its sighting within
-/// seconds, and few others come between.
-const PASSAGES_BACK: u32 = 100;
 /// How long a browser may keep a picture, for going back and forth in a list.
 const KEEP_PICTURE: &str = "private, max-age=300";
 
@@ -109,7 +106,7 @@ pub async fn why_all(
     let priors = state
         .blocking(move |s| {
             let find = |stay: &Option<StayId>| match stay {
-                Some(stay) => entry_of(&*s.parts.records, *stay),
+                Some(stay) => s.parts.records.entry_of(*stay),
                 None => Ok(None),
             };
             wanted.iter().map(find).collect::<Result<Vec<_>, _>>()
@@ -118,15 +115,6 @@ pub async fn why_all(
     let times = state.times();
     let why = |(d, p): (&Decision, Option<Decision>)| why(state, who, &times, d, p.as_ref());
     Ok(decisions.iter().zip(priors).map(why).collect())
-}
-
-/// The decision by which a stay began. A stay bears the number of the journal entry that opened it: the sighting's own, or
-/// that of the gate's answer or crossing soon after.
-fn entry_of(records: &dyn Records, stay: StayId) -> Result<Option<Decision>, RecordsError> {
-    let before = Some(stay.0.saturating_add(1));
-    let passages = records.passages(before, PASSAGES_BACK)?.rows;
-    let opened = passages.iter().find(|p| p.stay == Some(stay));
-    records.decision(opened.map_or(stay.0, |p| p.seq))
 }
 
 fn why(

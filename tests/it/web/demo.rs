@@ -360,7 +360,7 @@ fn violation(inner: &Inner, decision: &Decision) -> Option<Violation> {
     let prior = inner.decisions.iter().rev().find(same);
     let prior = prior
         .filter(|_| kind == ViolationKind::Reentry)
-        .map(|d| StayId(d.seq));
+        .and_then(|d| passage(d).stay);
     Some(Violation {
         kind,
         mode,

@@ -465,6 +465,14 @@ impl Records for Twin {
         Ok(self.lock().decisions.iter().find(|d| d.seq == seq).cloned())
     }
 
+    fn entry_of(&self, stay: StayId) -> Result<Option<Decision>, RecordsError> {
+        let inner = self.lock();
+        let mut entries = inner.decisions.iter();
+        Ok(entries
+            .find(|d| demo::passage(d).stay == Some(stay))
+            .cloned())
+    }
+
     fn passages(&self, before: Option<Seq>, limit: u32) -> Result<Page<Passage>, RecordsError> {
         let inner = self.lock();
         let fits = |d: &&Decision| d.outcome == Outcome::Open && before.is_none_or(|b| d.seq < b);
