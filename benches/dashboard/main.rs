@@ -1,7 +1,7 @@
-//! `cargo bench --bench dashboard [-- PASSAGES]`: how long every page takes to its first byte, and a search for a part of a
-//! plate, with ten years of passages (10 million where no number is given) in the database. The gateway is the real program;
-//! the database is made first, which takes some minutes and 1.2 kB a passage. Plain timing of our own; ends with 1 where
-//! something takes longer than it may.
+//! `cargo bench --bench dashboard [-- PASSAGES [FOLDER]]`: how long every page takes to its first byte, and a search for a
+//! part of a plate, with ten years of passages (10 million where no number is given) in the database. The gateway is the
+//! real program; the database is made first, which takes some minutes and 1.2 kB a passage. With a folder it is kept there,
+//! for the next time. Plain timing of our own; ends with 1 where something takes longer than it may.
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 
 mod fill;
@@ -244,7 +244,7 @@ const FURTHER: [&str; 12] = [
     "/log?before={seq}",
 ];
 
-/// Every page that is looked at: no streams, downloads, pictures, sheets that there are none of here.
+/// Every page that is looked at: no streams, downloads, pictures; no sheets and cameras, of which there are none here.
 fn pages() -> Vec<&'static str> {
     let doors = plategate::web::doors().table.into_iter();
     let seen = doors.filter(|d| d.method == "GET" && !d.path.starts_with("/api/"));
@@ -255,6 +255,7 @@ fn pages() -> Vec<&'static str> {
         ".json",
         "/evidence/",
         "{number}",
+        "/calibration",
         "/review/{seq}",
     ];
     seen.map(|d| d.path)
@@ -263,11 +264,17 @@ fn pages() -> Vec<&'static str> {
 }
 
 fn main() -> ExitCode {
-    let given = std::env::args().skip(1).find_map(|a| a.parse().ok());
-    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-    let site_file = fill::site_file(folder.path());
+    let given: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|a| a != "--bench")
+        .collect();
+    let passages = given.first().map_or(PASSAGES, |a| a.parse().unwrap());
+    let passing = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let folder = given.get(1).map_or(passing.path(), Path::new);
+    std::fs::create_dir_all(folder).unwrap();
+    let site_file = fill::site_file(folder);
     let site = plategate::config::load(&site_file).unwrap().site;
-    let filled = fill::fill(folder.path(), &site, given.unwrap_or(PASSAGES));
+    let filled = fill::fill(folder, &site, passages);
     let cookie = log_in(&filled);
     let database = Connection::open(filled.settings.dir.join("plategate.db")).unwrap();
     let begun = Instant::now();
