@@ -1,7 +1,7 @@
-//! `cargo bench --bench dashboard [-- PASSAGES [FOLDER]]`: how long every page takes to its first byte, and a search for a
+//! `cargo bench --bench dashboard [-- PASSAGES [FOLDER [PART]]]`: how long every page takes to its first byte, and a search for a
 //! part of a plate, with ten years of passages (10 million where no number is given) in the database. The gateway is the
 //! real program; the database is made first, which takes some minutes and 1.2 kB a passage. With a folder it is kept there,
-//! for the next time. Plain timing of our own; ends with 1 where something takes longer than it may.
+//! for the next time; with a part of an address as well, only such pages are asked for. Plain timing of our own; ends with 1 where something takes longer than it may.
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 
 mod fill;
@@ -207,10 +207,14 @@ impl Bench {
         );
     }
 
-    async fn all(&mut self) {
+    async fn all(&mut self, part: Option<&str>) {
         println!("{:44} {:>8} {:>8} {:>8}", "page", "p50", "p95", "most");
-        for path in pages().into_iter().chain(FURTHER) {
+        let asked = |path: &&str| part.is_none_or(|part| path.contains(part));
+        for path in pages().into_iter().chain(FURTHER).filter(asked) {
             self.page(path).await;
+        }
+        if part.is_some() {
+            return;
         }
         for length in 1..=7 {
             self.parts(length).await;
@@ -302,7 +306,7 @@ fn main() -> ExitCode {
         .enable_all()
         .build()
         .unwrap();
-    runtime.block_on(bench.all());
+    runtime.block_on(bench.all(given.get(2).map(String::as_str)));
     println!("{} over what they may take", bench.over);
     ExitCode::from(u8::from(bench.over > 0))
 }

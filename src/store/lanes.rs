@@ -30,12 +30,11 @@ impl LaneBook for Store {
                  AND (?3 IS NULL OR lane = ?3) ORDER BY start",
             )?
             .query_map(params![from.as_second(), to.as_second(), lane], |row| {
-                let (lane, body): (String, String) = (row.get(1)?, row.get(3)?);
                 Ok(Hour {
-                    lane: LaneId::new(&lane),
+                    lane: LaneId::new(row.get_ref(1)?.as_str()?),
                     start: hour_at(row.get(0)?),
                     light: light_of(row.get(2)?),
-                    tally: from_json(&body)?,
+                    tally: from_json(row.get_ref(3)?.as_str()?)?,
                 })
             })?
             .collect::<rusqlite::Result<Vec<Hour>>>()

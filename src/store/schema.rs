@@ -181,8 +181,9 @@ pub fn open_reader(path: &Path) -> Result<Connection, StoreError> {
     )
     .map_err(fault)?;
     connection.busy_timeout(BUSY).map_err(fault)?;
+    // 16 MB: what the pages of the last weeks read fits.
     connection
-        .execute_batch("PRAGMA query_only = ON")
+        .execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -16000;")
         .map_err(fault)?;
     Ok(connection)
 }

@@ -83,19 +83,20 @@ impl Store {
     /// The database cannot be read.
     pub fn visits_between(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Visit>, StoreError> {
         let began = ns(from.saturating_sub(LONG).unwrap_or(at(i64::MIN)));
-        self.readers().read("reading visits", |c| {
+        let mut visits = self.readers().read("reading visits", |c| {
             // The first part: short ones and long ones that began lately; the second: long ones that began before.
             c.prepare_cached(
-                "SELECT body, entered, stay FROM visit INDEXED BY visit_entered \
+                "SELECT body FROM visit INDEXED BY visit_entered \
                  WHERE entered >= ?3 AND entered < ?2 AND (left IS NULL OR left >= ?1) \
                  UNION ALL \
-                 SELECT body, entered, stay FROM visit INDEXED BY visit_long \
+                 SELECT body FROM visit INDEXED BY visit_long \
                  WHERE (left IS NULL OR left - entered > 172800000000000) AND entered < min(?2, ?3) \
-                 AND (left IS NULL OR left >= ?1) \
-                 ORDER BY entered, stay",
+                 AND (left IS NULL OR left >= ?1)",
             )?
             .query_map(params![ns(from), ns(to), began], visit)?
-            .collect()
-        })
+            .collect::<rusqlite::Result<Vec<Visit>>>()
+        })?;
+        visits.sort_by_key(|v| (v.entered, v.stay));
+        Ok(visits)
     }
 }

@@ -64,7 +64,7 @@ impl Period {
 pub struct LaneReport {
     pub lane: Lane,
     pub report: Report,
-    /// Its hours, from well before the period on.
+    /// Its hours, from well before the period on, where this lane alone was asked for.
     pub hours: Vec<Hour>,
     /// The other lanes of its way over the period, and how many they are.
     pub others: (Tally, usize),
@@ -98,7 +98,7 @@ fn read(
     let alarms = book.alarms()?;
     let lanes = &s.parts.site.lanes;
     // Of lanes that are only compared with, the period suffices.
-    let mut hours = match only {
+    let hours = match only {
         None => book.hours(None, now - BACK, until)?,
         Some(lane) => {
             let mut hours = book.hours(Some(lane), now - BACK, from)?;
@@ -106,14 +106,12 @@ fn read(
             hours
         }
     };
-    let parted = lanes.iter().map(|lane| {
-        let (of, rest) = std::mem::take(&mut hours)
-            .into_iter()
-            .partition(|h: &Hour| h.lane == lane.id);
-        hours = rest;
-        of
-    });
-    let parted: Vec<Vec<Hour>> = parted.collect();
+    let mut parted: Vec<Vec<Hour>> = lanes.iter().map(|_| Vec::new()).collect();
+    for hour in hours {
+        if let Some(place) = lanes.iter().position(|lane| lane.id == hour.lane) {
+            parted[place].push(hour);
+        }
+    }
     let sums: Vec<Tally> = parted
         .iter()
         .map(|hours| Tally::sum(hours.iter().filter(|h| h.start >= from).map(|h| &h.tally)))
@@ -149,7 +147,7 @@ fn read(
                 .collect(),
             lane: lane.clone(),
             report,
-            hours,
+            hours: if only.is_some() { hours } else { Vec::new() },
             others,
         });
     }

@@ -7,6 +7,7 @@ use plategate::web::{self, Settings, WebParts};
 use tokio::sync::oneshot;
 
 mod api;
+mod api_setup;
 mod asks;
 pub mod calibration;
 pub mod demo;

@@ -4,8 +4,8 @@ use utoipa::openapi::OpenApi;
 
 use super::op::{ApiDoors, Op};
 use super::{
-    asks, decisions, events, exemptions, factor, gates, lanes, logs, permits, presence, resets,
-    review, rules, schemas, users, violations,
+    asks, calibration, commissioning, decisions, events, exemptions, factor, gates, imports, lanes,
+    logs, permits, presence, resets, review, rules, schemas, trials, users, violations,
 };
 use crate::port::accounts::{Role, Scope};
 use crate::web::doors::Doors;
@@ -25,8 +25,10 @@ pub fn document() -> OpenApi {
 }
 
 fn table() -> ApiDoors {
-    const GROUPS: [fn(ApiDoors) -> ApiDoors; 13] = [
+    const GROUPS: [fn(ApiDoors) -> ApiDoors; 15] = [
         of_site,
+        of_calibration,
+        of_policy,
         of_decisions,
         of_violations,
         of_records,
@@ -98,6 +100,113 @@ fn of_site(table: ApiDoors) -> ApiDoors {
             )
             .lists::<rules::LookAlike>("Those that are confused most often first."),
             rules::look_alikes,
+        )
+}
+
+/// What cameras look at.
+fn of_calibration(table: ApiDoors) -> ApiDoors {
+    let review = (Role::Supervisor, Scope::Review);
+    const PATH: &str = "/api/v1/lanes/{lane}/calibration";
+    table
+        .with(
+            Op::get(
+                PATH,
+                review,
+                "calibration",
+                "What a lane's camera looks at, as it stands",
+            )
+            .gives::<calibration::Calibration>("As it stands."),
+            calibration::standing,
+        )
+        .with(
+            Op::put(
+                PATH,
+                review,
+                "saveCalibration",
+                "Writes the lane's file and has the lane look by it from the next picture on",
+            )
+            .takes::<calibration::Save>()
+            .gives::<calibration::Saved>("Where it is, and the file before."),
+            calibration::save,
+        )
+        .with(
+            Op::post(
+                "/api/v1/lanes/{lane}/calibration/try",
+                review,
+                "tryCalibration",
+                "What the models make of the newest picture under a drawing; nothing is saved",
+            )
+            .takes::<calibration::Drawing>()
+            .gives::<calibration::Tried>("What is found and read."),
+            calibration::try_out,
+        )
+}
+
+/// Other rules on the past, and tests of those in force.
+fn of_policy(table: ApiDoors) -> ApiDoors {
+    let look = (Role::Supervisor, Scope::Read);
+    const TRIAL: &str = "/api/v1/trial";
+    const SHEETS: &str = "/api/v1/commissioning";
+    table
+        .with(
+            Op::get(
+                TRIAL,
+                look,
+                "trial",
+                "How the last trial of other rules stands, and what came of it",
+            )
+            .gives::<trials::Trial>("The trial."),
+            trials::last,
+        )
+        .with(
+            Op::post(
+                TRIAL,
+                look,
+                "tryRules",
+                "Tries other rules on the last days; nothing in force is changed",
+            )
+            .takes::<trials::Try>()
+            .gives::<trials::Trial>("It runs: ask again with GET."),
+            trials::begin,
+        )
+        .with(
+            Op::delete(
+                TRIAL,
+                look,
+                "stopTrial",
+                "Stops the trial that is running, if any",
+            ),
+            trials::stop,
+        )
+        .with(
+            Op::get(
+                SHEETS,
+                look,
+                "commissioning",
+                "The commissioning under way, and the sheets that are kept",
+            )
+            .gives::<commissioning::Sheets>("The sheets."),
+            commissioning::sheets,
+        )
+        .with(
+            Op::post(
+                SHEETS,
+                (Role::Supervisor, Scope::Review),
+                "beginCommissioning",
+                "Begins four tests with one car at an entry and an exit",
+            )
+            .takes::<commissioning::Begin>()
+            .makes::<commissioning::Sheet>("The sheet."),
+            commissioning::begin,
+        )
+        .with(
+            Op::delete(
+                SHEETS,
+                (Role::Supervisor, Scope::Review),
+                "endCommissioning",
+                "Ends the sheet under way as it stands, and keeps it",
+            ),
+            commissioning::end,
         )
 }
 
@@ -335,6 +444,17 @@ fn of_permits(table: ApiDoors) -> ApiDoors {
             .takes::<permits::PutPermit>()
             .gives::<schemas::Done>("It is on the list."),
             permits::put,
+        )
+        .with(
+            Op::post(
+                "/api/v1/permit-imports",
+                MANAGE,
+                "importPermits",
+                "Looks a CSV list over, or takes it in one step",
+            )
+            .takes::<imports::Import>()
+            .gives::<imports::Imported>("What it changes, or would change."),
+            imports::import,
         )
         .with(
             Op::delete(

@@ -14,12 +14,15 @@
 //! here it is only said otherwise.
 
 pub mod asks;
+pub mod calibration;
+pub mod commissioning;
 pub mod decisions;
 pub mod doors;
 pub mod events;
 pub mod exemptions;
 pub mod factor;
 pub mod gates;
+pub mod imports;
 pub mod lanes;
 pub mod logs;
 pub mod op;
@@ -34,6 +37,7 @@ pub mod review;
 pub mod rules;
 pub mod schemas;
 pub mod take;
+pub mod trials;
 pub mod users;
 pub mod violations;
 

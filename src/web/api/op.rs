@@ -1,6 +1,8 @@
 //! One table from which routes, rights and the OpenAPI document are made: what is not described is not served, and what is
 //! described cannot be otherwise than it is served.
 
+use std::collections::BTreeMap;
+
 use axum::http::Method;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use utoipa::openapi::path::{
@@ -418,7 +420,15 @@ impl ApiDoors {
             paths = paths.path(op.door.path, item.build());
             schemas.extend(op.schemas.iter().cloned());
         }
+        let mut named = BTreeMap::new();
         for (name, schema) in schemas {
+            let before = named.insert(name.clone(), schema.clone());
+            debug_assert!(
+                before.is_none_or(|before| before == schema),
+                "two things are called {name}"
+            );
+        }
+        for (name, schema) in named {
             components = components.schema(name, schema);
         }
         let token = HttpBuilder::new()

@@ -12,7 +12,7 @@ use super::op::text;
 use super::problem::Problem;
 use crate::domain::event::{self, JournalEntry, Output};
 use crate::domain::{diagnosis, plate, site};
-use crate::port::{accounts, lanes};
+use crate::port::{accounts, commissioning, lanes};
 use crate::web::error::PageError;
 use crate::web::lane_reports::Period;
 use crate::web::orders;
@@ -166,6 +166,15 @@ mirror! {
 mirror! {
     /// What a token opens, within its role.
     Scope of accounts::Scope { Read, Gates, Resets, Review, Permits, Audit, Users }
+}
+mirror! {
+    /// A test of a commissioning: an entry is recorded; a second one is answered as the rules say; an exit clears it; the
+    /// timer clears it.
+    Test of commissioning::Test { Entry, Second, Exit, Timer }
+}
+mirror! {
+    /// How a test stands.
+    TestVerdict of commissioning::Verdict { Waits, Now, Passed, Failed, NotApplicable }
 }
 mirror! {
     /// How long back.

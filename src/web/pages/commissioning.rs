@@ -14,7 +14,7 @@ use crate::web::error::{self, PageError, PageResult};
 use crate::web::guard::{Who, see_other};
 use crate::web::parts::{Badge, Chip, Stamp, Times, Tone};
 use crate::web::shell::{Note, Shell};
-use crate::web::state::WebState;
+use crate::web::state::{Shared, WebState};
 
 const PATH: &str = "/commissioning";
 
@@ -124,7 +124,11 @@ fn view(state: &WebState, times: &Times, sheet: &Sheet) -> View {
     }
 }
 
-async fn kept(state: &WebState) -> Result<Vec<Sheet>, PageError> {
+/// Sheets that are kept, newest first.
+///
+/// # Errors
+/// They cannot be read.
+pub async fn kept(state: &WebState) -> Result<Vec<Sheet>, PageError> {
     state.blocking(|s| s.parts.commissioning.sheets()).await
 }
 
@@ -195,28 +199,48 @@ pub async fn start(
     Form(form): Form<CommissionForm>,
 ) -> PageResult {
     let plate = Plate::new(&form.plate).map_err(|why| PageError::Bad(format!("Plate: {why}.")))?;
-    let order = CommissionOrder {
-        by: who.name.clone(),
-        plate,
-        entry: LaneId::new(&form.entry),
-        exit: LaneId::new(&form.exit),
-    };
-    let what = format!("began commissioning of {} and {}", form.entry, form.exit);
-    acts::note(&state, &who, kind::COMMISSIONING, what, "").await?;
-    if let Err(text) = state.parts.commissioning.start(order) {
+    if let Err(text) = begin(&state, &who, plate, (&form.entry, &form.exit)).await? {
         state.notes.put(&who, Note { good: false, text });
     }
     Ok(see_other(PATH))
 }
 
+/// Begins a sheet, and writes down who did; the inner fault is a sentence on why not.
+///
+/// # Errors
+/// It cannot be written down.
+pub async fn begin(
+    state: &WebState,
+    who: &Who,
+    plate: Plate,
+    (entry, exit): (&str, &str),
+) -> Result<Result<(), String>, PageError> {
+    let order = CommissionOrder {
+        by: who.name.clone(),
+        plate,
+        entry: LaneId::new(entry),
+        exit: LaneId::new(exit),
+    };
+    let what = format!("began commissioning of {entry} and {exit}");
+    acts::note(state, who, kind::COMMISSIONING, what, "").await?;
+    Ok(state.parts.commissioning.start(order))
+}
+
 /// `POST /commissioning/stop`
 pub async fn stop(State(state): State<WebState>, who: Who) -> PageResult {
-    acts::note(&state, &who, kind::COMMISSIONING, "ended commissioning", "").await?;
-    state
-        .blocking(|s| {
-            s.parts.commissioning.stop();
-            Ok::<_, String>(())
-        })
-        .await?;
+    end(&state, &who).await?;
     Ok(see_other(PATH))
+}
+
+/// Ends the sheet under way as it stands, and writes down who did.
+///
+/// # Errors
+/// It cannot be written down.
+pub async fn end(state: &WebState, who: &Who) -> Result<(), PageError> {
+    acts::note(state, who, kind::COMMISSIONING, "ended commissioning", "").await?;
+    let stop = |s: &Shared| {
+        s.parts.commissioning.stop();
+        Ok::<_, String>(())
+    };
+    state.blocking(stop).await
 }

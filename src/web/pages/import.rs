@@ -1,6 +1,7 @@
 //! Import of permits from CSV: pasted or picked, looked over, then taken in one step.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use askama::Template;
 use axum::Form;
@@ -9,10 +10,10 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde::Deserialize;
 
-use crate::domain::event::{Input, Permit, PermitChange};
+use crate::domain::event::{Input, JournalEntry, Permit, PermitChange};
 use crate::domain::site::PermitId;
 use crate::port::permits_csv;
-use crate::web::error::{self, PageResult};
+use crate::web::error::{self, PageError, PageResult};
 use crate::web::guard::{Who, see_other};
 use crate::web::notes;
 use crate::web::shell::Shell;
@@ -33,11 +34,57 @@ struct ImportPage {
 
 /// What the import would change.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Preview {
-    added: usize,
-    changed: usize,
-    same: usize,
-    removed: usize,
+pub struct Preview {
+    pub added: usize,
+    pub changed: usize,
+    pub same: usize,
+    pub removed: usize,
+}
+
+/// A list that was read, and can be taken.
+pub struct Looked {
+    permits: Vec<Permit>,
+    pub preview: Preview,
+}
+
+impl Looked {
+    /// Reads a CSV text beside the list as it is; the inner fault is what is wrong with its rows, a sentence each.
+    /// `replace`: permits that it does not name go.
+    ///
+    /// # Errors
+    /// The engine does not answer.
+    pub async fn at(
+        state: &WebState,
+        who: &Who,
+        text: &str,
+        replace: bool,
+    ) -> Result<Result<Looked, Vec<String>>, PageError> {
+        let read = match permits_csv::read(text, &who.name).and_then(all_end) {
+            Ok(read) => read,
+            Err(faults) => return Ok(Err(faults)),
+        };
+        let desk = &state.parts.desk;
+        let present = desk.find_permits(String::new(), None, LIST_MAX).await?.rows;
+        let (permits, preview) = merge(present, read, replace);
+        Ok(Ok(Looked { permits, preview }))
+    }
+
+    /// Makes it the list.
+    ///
+    /// # Errors
+    /// The engine does not answer.
+    pub async fn take(
+        self,
+        state: &WebState,
+        who: &Who,
+    ) -> Result<(Arc<JournalEntry>, Preview), PageError> {
+        let change = PermitChange::Import {
+            permits: self.permits,
+            by: who.name.clone(),
+        };
+        let entry = state.parts.desk.submit(Input::Permits(change)).await?;
+        Ok((entry, self.preview))
+    }
 }
 
 #[derive(Deserialize)]
@@ -69,35 +116,18 @@ pub async fn import(
     who: Who,
     Form(form): Form<ImportForm>,
 ) -> PageResult {
-    let read = permits_csv::read(&form.text, &who.name).and_then(all_end);
-    let present = state
-        .parts
-        .desk
-        .find_permits(String::new(), None, LIST_MAX)
-        .await?
-        .rows;
-    let (faults, merged) = match read {
-        Ok(read) => (Vec::new(), Some(merge(present, read, form.replace))),
-        Err(faults) => (faults, None),
-    };
-    let preview = match merged {
-        Some((permits, preview)) if form.sure => {
-            let change = PermitChange::Import {
-                permits,
-                by: who.name.clone(),
-            };
-            let entry = state.parts.desk.submit(Input::Permits(change)).await?;
-            let Preview {
-                added,
-                changed,
-                removed,
-                ..
-            } = preview;
-            let done = format!("Imported: {added} added, {changed} changed, {removed} removed.");
+    let (preview, faults) = match Looked::at(&state, &who, &form.text, form.replace).await? {
+        Err(faults) => (None, faults),
+        Ok(looked) if form.sure => {
+            let (entry, preview) = looked.take(&state, &who).await?;
+            let done = format!(
+                "Imported: {} added, {} changed, {} removed.",
+                preview.added, preview.changed, preview.removed
+            );
             notes::tell(&state, &who, &entry, &done);
             return Ok(see_other("/permits"));
         }
-        other => other.map(|(_, preview)| preview),
+        Ok(looked) => (Some(looked.preview), Vec::new()),
     };
     let status = if faults.is_empty() {
         StatusCode::OK

@@ -23,7 +23,7 @@ use crate::web::words;
 
 const PATH: &str = "/trial";
 /// The longest policy text taken, in bytes.
-const POLICY_MAX: usize = 20_000;
+pub const POLICY_MAX: usize = 20_000;
 /// Differences and repeated vehicles shown.
 const SHOWN: usize = 40;
 
@@ -253,12 +253,24 @@ pub async fn start(
         return Err(PageError::Bad("Days: write 1 to 366.".into()));
     }
     let policy = policy_of(&state, &form)?;
-    let what = format!("tried other rules on the last {days} days");
-    acts::note(&state, &who, kind::TRIAL, what, "").await?;
-    if let Err(text) = state.parts.trials.start(TrialOrder { days, policy }) {
+    if let Err(text) = begin(&state, &who, TrialOrder { days, policy }).await? {
         state.notes.put(&who, Note { good: false, text });
     }
     Ok(see_other(PATH))
+}
+
+/// Begins a trial, and writes down who did; the inner fault is a sentence on why not.
+///
+/// # Errors
+/// It cannot be written down.
+pub async fn begin(
+    state: &WebState,
+    who: &Who,
+    order: TrialOrder,
+) -> Result<Result<(), String>, PageError> {
+    let what = format!("tried other rules on the last {} days", order.days);
+    acts::note(state, who, kind::TRIAL, what, "").await?;
+    Ok(state.parts.trials.start(order))
 }
 
 /// The form's fields as a policy file.

@@ -43,7 +43,6 @@ struct VisitsPage {
     csv: String,
 }
 
-#[derive(Default)]
 struct Totals {
     visits: usize,
     vehicles: usize,
@@ -91,32 +90,46 @@ pub struct Report {
 }
 
 impl Report {
-    /// Reads the whole journal for it.
+    /// Reads the visits; the permits of the first `described` of them.
     ///
     /// # Errors
-    /// No such days, or the journal cannot be read.
-    pub async fn read(state: &WebState, query: &VisitsQuery) -> Result<Report, PageError> {
+    /// No such days, or the records cannot be read.
+    pub async fn read(
+        state: &WebState,
+        query: &VisitsQuery,
+        described: usize,
+    ) -> Result<Report, PageError> {
         let (from, to) = days(state, query)?;
         let begin = midnight(state, from)?;
         let day_after = to.checked_add(1.day()).map_err(|_| no_date())?;
         let end = midnight(state, day_after)?;
-        let mut visits = state.parts.desk.visits(begin, end).await?;
-        visits.sort_by_key(|v| (v.entered, v.stay));
-        let ids: BTreeSet<PermitId> = visits.iter().filter_map(|v| v.permit.clone()).collect();
-        let found = state.parts.desk.permits(ids.into_iter().collect()).await?;
-        let permits = found.into_iter().map(|p| (p.id.clone(), p)).collect();
         let mut report = Report {
             from,
             to,
-            visits: Vec::new(),
-            permits,
+            visits: state.parts.desk.visits(begin, end).await?,
+            permits: BTreeMap::new(),
         };
-        visits.retain(|v| {
-            (query.group.is_empty() || report.group(v) == query.group)
-                && (query.visitors.is_empty() || v.permit.is_none())
-        });
-        report.visits = visits;
+        if !query.visitors.is_empty() {
+            report.visits.retain(|v| v.permit.is_none());
+        }
+        if !query.group.is_empty() {
+            report.learn(state, usize::MAX).await?;
+            let mut visits = std::mem::take(&mut report.visits);
+            visits.retain(|v| report.group(v) == query.group);
+            report.visits = visits;
+        } else {
+            report.learn(state, described).await?;
+        }
         Ok(report)
+    }
+
+    /// Asks for the permits of the first `described` visits.
+    async fn learn(&mut self, state: &WebState, described: usize) -> Result<(), PageError> {
+        let visits = self.visits.iter().take(described);
+        let ids: BTreeSet<PermitId> = visits.filter_map(|v| v.permit.clone()).collect();
+        let found = state.parts.desk.permits(ids.into_iter().collect()).await?;
+        self.permits = found.into_iter().map(|p| (p.id.clone(), p)).collect();
+        Ok(())
     }
 
     /// The visit's permit, if it still exists.
@@ -130,22 +143,17 @@ impl Report {
     }
 
     fn totals(&self) -> Totals {
-        let mut totals = Totals::default();
-        let (mut vehicles, mut visitors) = (BTreeSet::new(), BTreeSet::new());
-        for visit in &self.visits {
-            totals.visits += 1;
-            totals.inside += usize::from(visit.left.is_none());
-            totals.unread += usize::from(visit.plate.is_none());
-            // One that was not read may be any vehicle: each counts as one.
-            let vehicle = visit.plate.as_ref().ok_or(visit.stay);
-            vehicles.insert(vehicle);
-            if visit.permit.is_none() {
-                visitors.insert(vehicle);
-            }
+        let visits = || self.visits.iter();
+        // One that was not read may be any vehicle: each counts as one.
+        let vehicle = |v: &Visit| v.plate.clone().ok_or(v.stay);
+        let visitors = visits().filter(|v| v.permit.is_none());
+        Totals {
+            visits: self.visits.len(),
+            vehicles: visits().map(vehicle).collect::<BTreeSet<_>>().len(),
+            visitors: visitors.map(vehicle).collect::<BTreeSet<_>>().len(),
+            unread: visits().filter(|v| v.plate.is_none()).count(),
+            inside: visits().filter(|v| v.left.is_none()).count(),
         }
-        totals.vehicles = vehicles.len();
-        totals.visitors = visitors.len();
-        totals
     }
 }
 
@@ -197,7 +205,7 @@ pub async fn page(
     who: Who,
     Query(query): Query<VisitsQuery>,
 ) -> PageResult {
-    let report = Report::read(&state, &query).await?;
+    let report = Report::read(&state, &query, LISTED_MAX).await?;
     let times = state.times();
     let line = |v: &Visit| Line {
         seq: v.entry,
@@ -243,7 +251,7 @@ pub async fn export(
     _who: Who,
     Query(query): Query<VisitsQuery>,
 ) -> PageResult {
-    let report = Report::read(&state, &query).await?;
+    let report = Report::read(&state, &query, usize::MAX).await?;
     let now = state.now();
     let time = |at: Timestamp| {
         let local = at.to_zoned(state.zone.clone());

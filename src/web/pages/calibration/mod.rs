@@ -14,7 +14,7 @@ use crate::domain::site::{Lane, LaneId};
 use crate::port::accounts::Role;
 use crate::port::audit::kind;
 use crate::port::calibration::{
-    Calibrations, Cutting, Held, Place, Refused, SaveOrder, Standing, Tried, Wanted,
+    Calibrations, Cutting, Held, Place, Refused, SaveOrder, Saved, Standing, Tried, Wanted,
 };
 use crate::port::evidence::Shot;
 use crate::port::records::RecordsError;
@@ -28,7 +28,7 @@ use crate::web::parts::{Badge, Chip, Letters, Stamp};
 use crate::web::shell::{Note, Shell};
 use crate::web::state::{Shared, WebState};
 
-mod form;
+pub mod form;
 mod sizes;
 
 use form::{Shape, Typed, shapes};
@@ -180,7 +180,10 @@ impl Seen {
 }
 
 /// The lane, and how it stands; lanes without a camera have nothing to calibrate.
-async fn find(state: &WebState, id: &str) -> Result<(Lane, Standing), PageError> {
+///
+/// # Errors
+/// There is no such lane, or it has no camera.
+pub async fn find(state: &WebState, id: &str) -> Result<(Lane, Standing), PageError> {
     let lane = state.parts.site.lane(&LaneId::new(id));
     let lane = lane.ok_or(PageError::NotFound)?.clone();
     let wanted = lane.id.clone();
@@ -245,7 +248,10 @@ pub async fn page(State(state): State<WebState>, who: Who, Path(id): Path<String
 }
 
 /// What a call on the calibration desk comes to, away from the async threads.
-async fn ask<T: Send + 'static>(
+///
+/// # Errors
+/// The gateway is stopping.
+pub async fn ask<T: Send + 'static>(
     state: &WebState,
     work: impl FnOnce(&Shared, &dyn Calibrations) -> Result<T, Refused> + Send + 'static,
 ) -> Result<Result<T, Refused>, PageError> {
@@ -286,7 +292,7 @@ fn status(refused: &Refused) -> StatusCode {
 }
 
 /// A refusal as sentences. What failed inside goes to the log as well.
-fn sentences(refused: Refused) -> Vec<String> {
+pub fn sentences(refused: Refused) -> Vec<String> {
     match refused {
         Refused::Drawing(faults) => faults,
         Refused::Failed(why) => {
@@ -396,41 +402,51 @@ pub async fn save(
     }
 }
 
-/// Checks the form, writes down who saves it and why, and saves it. Returns what is told of it.
+/// Saves the form. Returns what is told of it.
 async fn store(
     state: &WebState,
     who: &Who,
     lane: &Lane,
     typed: &Typed,
 ) -> Result<Result<String, Refused>, PageError> {
-    let (name, space) = (&lane.name, typed.space);
     let drawing = match typed.drawing() {
         Ok(drawing) => drawing,
         Err(faults) => return Ok(Err(Refused::Drawing(faults))),
     };
-    let faults = state.parts.calibrations.faults(&drawing, space);
+    let order = SaveOrder {
+        drawing,
+        picture_px: typed.space,
+        measured_on: measured_on(state, &lane.id, typed),
+        by: who.name.clone(),
+        reason: typed.reason.clone(),
+    };
+    let told = |saved: Saved| {
+        let (file, name) = (saved.file.display(), &lane.name);
+        format!("Saved as {file}. {name} looks by it from now on.")
+    };
+    Ok(keep(state, who, lane, order).await?.map(told))
+}
+
+/// Checks a drawing, writes down who saves it and why, and saves it.
+///
+/// # Errors
+/// There is no reason, or it cannot be written down.
+pub async fn keep(
+    state: &WebState,
+    who: &Who,
+    lane: &Lane,
+    mut order: SaveOrder,
+) -> Result<Result<Saved, Refused>, PageError> {
+    let calibrations = &state.parts.calibrations;
+    let faults = calibrations.faults(&order.drawing, order.picture_px);
     if !faults.is_empty() {
         return Ok(Err(Refused::Drawing(faults)));
     }
-    let reason = reason(&typed.reason)?;
-    let what = format!("saved the calibration of {name}");
-    acts::note(state, who, kind::CALIBRATION, what, &reason).await?;
-    let order = SaveOrder {
-        drawing,
-        picture_px: space,
-        measured_on: measured_on(state, &lane.id, typed),
-        by: who.name.clone(),
-        reason,
-    };
+    order.reason = reason(&order.reason)?;
+    let what = format!("saved the calibration of {}", lane.name);
+    acts::note(state, who, kind::CALIBRATION, what, &order.reason).await?;
     let id = lane.id.clone();
-    let saved = ask(state, move |_, desk| desk.save(&id, &order)).await?;
-    let told = |file: &std::path::Path| {
-        format!(
-            "Saved as {}. {name} looks by it from now on.",
-            file.display()
-        )
-    };
-    Ok(saved.map(|saved| told(&saved.file)))
+    ask(state, move |_, desk| desk.save(&id, &order)).await
 }
 
 /// What it was drawn on, in words.

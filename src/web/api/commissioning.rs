@@ -1,0 +1,128 @@
+//! Commissioning: four tests with one car, and the sheets that are kept of them.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::Answer;
+use super::problem::{Kind, Problem};
+use super::schemas::{Plate, Test, TestVerdict, Time};
+use super::take::InBody;
+use crate::port::commissioning as port;
+use crate::web::guard::Who;
+use crate::web::orders;
+use crate::web::pages::commissioning;
+use crate::web::state::WebState;
+
+/// One test of a sheet.
+#[derive(Serialize, ToSchema)]
+pub struct Step {
+    test: Test,
+    verdict: TestVerdict,
+    /// What has to come, in plain words.
+    expected: String,
+    /// What came; empty while it is awaited.
+    found: String,
+    at: Option<Time>,
+    /// Journal number of the sighting that proves it.
+    event: Option<u64>,
+}
+
+/// A sheet.
+#[derive(Serialize, ToSchema)]
+pub struct Sheet {
+    /// 0 while it is under way.
+    number: u64,
+    by: String,
+    begun: Time,
+    ended: Option<Time>,
+    plate: Plate,
+    entry: String,
+    exit: String,
+    /// Every test that applies has passed.
+    passed: bool,
+    steps: Vec<Step>,
+    /// Other plates that were read at the two lanes meanwhile: a misread test car shows here.
+    others: Vec<Plate>,
+}
+
+impl From<&port::Sheet> for Sheet {
+    fn from(s: &port::Sheet) -> Sheet {
+        let step = |s: &port::Step| Step {
+            test: s.test.into(),
+            verdict: s.verdict.into(),
+            expected: s.expected.clone(),
+            found: s.found.clone(),
+            at: s.at.map(Time),
+            event: s.event,
+        };
+        Sheet {
+            number: s.number,
+            by: s.by.clone(),
+            begun: s.begun.into(),
+            ended: s.ended.map(Time),
+            plate: Plate(s.plate.clone()),
+            entry: s.entry.to_string(),
+            exit: s.exit.to_string(),
+            passed: s.passed(),
+            steps: s.steps.iter().map(step).collect(),
+            others: s.others.iter().cloned().map(Plate).collect(),
+        }
+    }
+}
+
+/// The sheet under way and those that are kept.
+#[derive(Serialize, ToSchema)]
+pub struct Sheets {
+    under_way: Option<Sheet>,
+    /// Newest first.
+    kept: Vec<Sheet>,
+}
+
+/// `GET /api/v1/commissioning`
+pub async fn sheets(State(state): State<WebState>) -> Answer<Sheets> {
+    let kept = commissioning::kept(&state).await?;
+    let under_way = state.parts.commissioning.current();
+    Ok(Json(Sheets {
+        under_way: under_way.as_ref().map(Sheet::from),
+        kept: kept.iter().map(Sheet::from).collect(),
+    }))
+}
+
+/// What is to be tested.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Begin {
+    /// The test car's.
+    plate: Plate,
+    /// A lane that leads in from outside.
+    entry: String,
+    /// A lane that leads out of the area that `entry` leads into.
+    exit: String,
+}
+
+/// `POST /api/v1/commissioning`
+pub async fn begin(
+    State(state): State<WebState>,
+    who: Who,
+    InBody(asked): InBody<Begin>,
+) -> Result<(StatusCode, Json<Sheet>), Problem> {
+    let lanes = (asked.entry.as_str(), asked.exit.as_str());
+    for lane in [lanes.0, lanes.1] {
+        let known = orders::lane(&state, lane);
+        known.map_err(|_| Problem::new(Kind::Invalid, format!("There is no lane {lane:?}.")))?;
+    }
+    let begun = commissioning::begin(&state, &who, asked.plate.0, lanes).await?;
+    begun.map_err(|why| Problem::new(Kind::Refused, why))?;
+    let sheet = state.parts.commissioning.current();
+    let sheet = sheet.ok_or_else(|| Problem::bare_of(Kind::Refused))?;
+    Ok((StatusCode::CREATED, Json(Sheet::from(&sheet))))
+}
+
+/// `DELETE /api/v1/commissioning`
+pub async fn end(State(state): State<WebState>, who: Who) -> Result<StatusCode, Problem> {
+    commissioning::end(&state, &who).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

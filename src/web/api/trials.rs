@@ -1,0 +1,215 @@
+//! Other rules on the past: what they would have done, beside what was.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::Answer;
+use super::problem::{Kind, Problem};
+use super::schemas::{Decision, Time};
+use super::take::InBody;
+use crate::port::trials::{self, TimerProposal, TrialOrder, TrialReport, TrialState};
+use crate::web::guard::Who;
+use crate::web::pages::trial;
+use crate::web::state::WebState;
+
+/// Counts of one side.
+#[derive(Serialize, ToSchema)]
+pub struct Side {
+    /// Vehicles answered.
+    answered: u64,
+    let_through: u64,
+    refused: u64,
+    asked: u64,
+    violations: u64,
+    /// Refused for a violation that proved to be none.
+    refused_wrongly: u64,
+    /// The same, let through.
+    noted_wrongly: u64,
+}
+
+impl From<&trials::Side> for Side {
+    fn from(s: &trials::Side) -> Side {
+        Side {
+            answered: s.answered,
+            let_through: s.let_through,
+            refused: s.refused,
+            asked: s.asked,
+            violations: s.violations,
+            refused_wrongly: s.refused_wrongly,
+            noted_wrongly: s.noted_wrongly,
+        }
+    }
+}
+
+/// A vehicle that would have been answered otherwise.
+#[derive(Serialize, ToSchema)]
+pub struct Difference {
+    was: Decision,
+    would: Decision,
+}
+
+/// A point of the curve that the timer is read from.
+#[derive(Serialize, ToSchema)]
+pub struct TimerPoint {
+    minutes: u32,
+    /// Of the stays that ended, the share that lasted longer, 0 to 1.
+    unwatched: f64,
+    /// Of the violations that proved wrong, the share that such a timer would have spared.
+    spared: f64,
+}
+
+/// The timer that the site's own stays propose.
+#[derive(Serialize, ToSchema)]
+pub struct Timer {
+    /// Null: too few stays to say.
+    minutes: Option<u32>,
+    /// Stays whose both ends are known.
+    stays: u64,
+    /// Violations that proved wrong.
+    wrong: u64,
+    curve: Vec<TimerPoint>,
+}
+
+impl From<&TimerProposal> for Timer {
+    fn from(t: &TimerProposal) -> Timer {
+        let point = |p: &trials::TimerPoint| TimerPoint {
+            minutes: p.minutes,
+            unwatched: p.unwatched,
+            spared: p.spared,
+        };
+        Timer {
+            minutes: t.minutes,
+            stays: t.stays,
+            wrong: t.wrong,
+            curve: t.curve.iter().map(point).collect(),
+        }
+    }
+}
+
+/// What came of a trial.
+#[derive(Serialize, ToSchema)]
+pub struct Outcomes {
+    from: Time,
+    to: Time,
+    was: Side,
+    would: Side,
+    /// How many vehicles would have been answered otherwise.
+    differing: u64,
+    /// The first of them.
+    differences: Vec<Difference>,
+    /// Passages that the other rules could not follow.
+    lost: u64,
+    timer: Timer,
+}
+
+impl From<&TrialReport> for Outcomes {
+    fn from(r: &TrialReport) -> Outcomes {
+        let difference = |d: &trials::Difference| Difference {
+            was: Decision::from(&d.was),
+            would: Decision::from(&d.would),
+        };
+        Outcomes {
+            from: r.from.into(),
+            to: r.to.into(),
+            was: Side::from(&r.was),
+            would: Side::from(&r.would),
+            differing: r.differing,
+            differences: r.differences.iter().map(difference).collect(),
+            lost: r.lost,
+            timer: Timer::from(&r.timer),
+        }
+    }
+}
+
+/// How far a trial is.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Progress {
+    /// None was begun since the gateway came up.
+    None,
+    Running,
+    Done,
+    Failed,
+}
+
+/// The last trial.
+#[derive(Serialize, ToSchema)]
+pub struct Trial {
+    progress: Progress,
+    /// So many days back.
+    days: Option<u32>,
+    /// The rules that were tried, a policy file's text.
+    policy: Option<String>,
+    /// The part that is done while it is running, 0 to 1.
+    done: Option<f64>,
+    /// Why it failed.
+    why: Option<String>,
+    report: Option<Outcomes>,
+}
+
+impl From<TrialState> for Trial {
+    fn from(state: TrialState) -> Trial {
+        let (progress, order) = match &state {
+            TrialState::None => (Progress::None, None),
+            TrialState::Running { order, .. } => (Progress::Running, Some(order.clone())),
+            TrialState::Done { order, .. } => (Progress::Done, Some(order.clone())),
+            TrialState::Failed { order, .. } => (Progress::Failed, Some(order.clone())),
+        };
+        let (done, why, report) = match state {
+            TrialState::None => (None, None, None),
+            TrialState::Running { done, .. } => (Some(done), None, None),
+            TrialState::Done { report, .. } => (None, None, Some(Outcomes::from(&*report))),
+            TrialState::Failed { why, .. } => (None, Some(why), None),
+        };
+        Trial {
+            progress,
+            days: order.as_ref().map(|o| o.days),
+            policy: order.map(|o| o.policy),
+            done,
+            why,
+            report,
+        }
+    }
+}
+
+/// `GET /api/v1/trial`
+pub async fn last(State(state): State<WebState>) -> Json<Trial> {
+    Json(state.parts.trials.state().into())
+}
+
+/// What to try.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Try {
+    /// So many days back from now.
+    #[schema(minimum = 1, maximum = 366)]
+    days: u32,
+    /// A policy file's text: docs/ref/policy-file.md.
+    #[schema(max_length = 20_000)]
+    policy: String,
+}
+
+/// `POST /api/v1/trial`
+pub async fn begin(
+    State(state): State<WebState>,
+    who: Who,
+    InBody(asked): InBody<Try>,
+) -> Answer<Trial> {
+    let (days, policy) = (asked.days, asked.policy);
+    if !(1..=366).contains(&days) || policy.len() > trial::POLICY_MAX {
+        let why = "days: 1 to 366; policy: 20,000 bytes at most.";
+        return Err(Problem::new(Kind::Invalid, why));
+    }
+    let begun = trial::begin(&state, &who, TrialOrder { days, policy }).await?;
+    begun.map_err(|why| Problem::new(Kind::Refused, why))?;
+    Ok(last(State(state)).await)
+}
+
+/// `DELETE /api/v1/trial`
+pub async fn stop(State(state): State<WebState>) -> StatusCode {
+    state.parts.trials.cancel();
+    StatusCode::NO_CONTENT
+}
