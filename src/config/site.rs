@@ -11,7 +11,7 @@ use super::{coherence, passback};
 use crate::domain::site::rules::{AmnestyPlan, Group, Limit, Passback};
 use crate::domain::site::{
     Area, AreaId, Asking, CameraId, CrossingFrom, GateId, GateSite, GroupId, Lane, LaneId,
-    Matching, PassbackMode, RegionId, Reversible, Site, Unanswered, Visitors, Way,
+    Matching, PassbackMode, RegionId, Site, Unanswered, Visitors, Way,
 };
 
 /// A pulse shorter than this is not seen by every barrier; longer than this is a held contact.
@@ -340,14 +340,9 @@ pub fn site(
     lanes: Vec<Lane>,
     rules: Rules,
 ) -> Site {
-    let by_clock = |l: &Lane| matches!(l.reversible, Some(Reversible::Schedule { .. }));
-    let shifts = if !rules.amnesties.is_empty() || lanes.iter().any(by_clock) {
-        passback::shifts(&head.time_zone)
-    } else {
-        Vec::new()
-    };
     Site {
         name: head.name,
+        shifts: passback::shifts(&head.time_zone),
         time_zone: head.time_zone,
         areas,
         lanes,
@@ -357,6 +352,5 @@ pub fn site(
         limits: rules.limits,
         amnesties: rules.amnesties,
         passback: rules.passback,
-        shifts,
     }
 }

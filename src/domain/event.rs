@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use super::plate::{Plate, PlateRead};
+use super::site::calendar::Window;
 use super::site::rules::AmnestyKind;
 use super::site::{AreaId, GateId, GroupId, LaneId, PermitId, Site, Way};
 pub use super::violation::{Cause, Causes, Finding, Violation, ViolationKind};
@@ -190,6 +191,12 @@ pub struct Permit {
     /// Plates of `plates` that are on one vehicle, front and rear.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub vehicles: Vec<Vec<Plate>>,
+    /// When it lets in, by the site's clock; none: at any time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hours: Vec<Window>,
+    /// Lanes at which it lets in; none: all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lanes: Vec<LaneId>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -595,6 +602,10 @@ pub enum Reason {
     NotYetValid,
     /// The permit's validity is over.
     NoLongerValid,
+    /// The permit lets in at other hours.
+    OutsideHours,
+    /// The permit lets in at other lanes.
+    OtherLane,
     /// Believed inside already; the lane is soft: admitted and recorded.
     PassbackSoft,
     /// Believed inside already; the lane is hard: refused (BACnet DENIED_PASSBACK).

@@ -1,6 +1,7 @@
 //! A car park as the engine sees it: areas, lanes, gates, and what each lane asks of a vehicle. No addresses, no models.
 
 pub mod calendar;
+pub mod hours;
 mod map;
 pub mod rules;
 
@@ -279,8 +280,7 @@ pub struct Site {
     pub amnesties: Vec<AmnestyPlan>,
     #[serde(default, skip_serializing_if = "Passback::is_default")]
     pub passback: Passback,
-    /// When the time zone's distance from UTC changes, as known when the file was checked; only where a schedule needs
-    /// it. Schedules go by these, so that replay does not depend on a machine's time zone data.
+    /// When the time zone's distance from UTC changes, as known when the file was checked. Schedules go by these, so that replay does not depend on a machine's time zone data.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shifts: Vec<Shift>,
 }

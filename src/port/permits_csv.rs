@@ -1,7 +1,7 @@
 //! The list of permits as CSV: `permit,group,holder,plate,valid_from,valid_to,exempt` and, if wanted,
-//! `list,exempt_reason,exempt_until,note,spaces,vehicle,exempt_from,exempt_areas`; several rows with one permit = several
+//! `list,exempt_reason,exempt_until,note,spaces,vehicle,exempt_from,exempt_areas,hours,lanes`; several rows with one permit = several
 //! plates. `spaces`: how many of the permit's vehicles may be inside at a time. Plates with the same `vehicle` (any
-//! text) are on one vehicle. `exempt_areas`: ids with blanks between.
+//! text) are on one vehicle. `exempt_areas`, `lanes`: ids with blanks between. `hours`: `mon-fri 07:00-19:00; sat 08:00-12:00`.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +9,13 @@ use jiff::Timestamp;
 
 use crate::domain::event::{Exemption, List, Permit};
 use crate::domain::plate::Plate;
-use crate::domain::site::{AreaId, GroupId, PermitId};
+use crate::domain::site::{AreaId, GroupId, LaneId, PermitId, hours};
 
 /// Places in [`Permit::vehicles`] by permit and label.
 type Vehicles = BTreeMap<(PermitId, String), usize>;
 
 /// Columns as written; the first seven are also the least that is read.
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 17] = [
     "permit",
     "group",
     "holder",
@@ -31,6 +31,8 @@ const COLUMNS: [&str; 15] = [
     "vehicle",
     "exempt_from",
     "exempt_areas",
+    "hours",
+    "lanes",
 ];
 /// Columns that must be there.
 const NEEDED: [&str; 2] = ["permit", "plate"];
@@ -109,6 +111,11 @@ impl Row<'_> {
         unescape(at.and_then(|i| self.record.get(i)).unwrap_or("")).to_owned()
     }
 
+    /// Ids with blanks between.
+    fn ids<I>(&self, column: &str, id: fn(&str) -> I) -> Vec<I> {
+        self.text(column).split_whitespace().map(id).collect()
+    }
+
     fn time(&self, column: &str) -> Result<Option<Timestamp>, String> {
         let text = self.text(column);
         if text.is_empty() {
@@ -132,11 +139,7 @@ fn exemption(row: &Row, by: &str) -> Result<Option<Exemption>, String> {
             by: by.to_owned(),
             from: row.time("exempt_from")?,
             until: row.time("exempt_until")?,
-            areas: row
-                .text("exempt_areas")
-                .split_whitespace()
-                .map(AreaId::new)
-                .collect(),
+            areas: row.ids("exempt_areas", AreaId::new),
         }),
         other => return Err(format!("exempt is \"{other}\"; write true or false")),
     })
@@ -171,6 +174,7 @@ fn take(
             _ => return Err(format!("spaces is \"{text}\"; write a number from 1 on")),
         },
     };
+    let hours = hours::read(&row.text("hours")).map_err(|e| e.to_string())?;
     let permit = permits.entry(id.clone()).or_insert_with(|| Permit {
         id: id.clone(),
         group: GroupId::new(&row.text("group")),
@@ -183,6 +187,8 @@ fn take(
         note: row.text("note"),
         spaces,
         vehicles: Vec::new(),
+        hours,
+        lanes: row.ids("lanes", LaneId::new),
     });
     if permit.plates.contains(&plate) {
         return Ok(());
@@ -233,6 +239,13 @@ pub fn write(permits: &[Permit]) -> String {
                     let areas: Vec<&str> = e.areas.iter().map(AreaId::as_str).collect();
                     areas.join(" ")
                 }),
+                hours::written(&permit.hours),
+                permit
+                    .lanes
+                    .iter()
+                    .map(LaneId::as_str)
+                    .collect::<Vec<_>>()
+                    .join(" "),
             ]);
         }
     }
@@ -297,6 +310,12 @@ mod tests {
             Err("Line 2: valid_from is \"soon\""),
         );
         check("P1,staff,Ann,W1,,,maybe\n", Err("Line 2: exempt"));
+        let hours = "permit,plate,hours\nP1,W1,mon-fri 7-19\n";
+        let faults = read(hours, "ann").unwrap_err();
+        assert!(
+            faults[0].starts_with("Line 2: \"mon-fri 7-19\" is no hours"),
+            "{faults:?}"
+        );
         check(",staff,Ann,W1,,,\n", Err("Line 2: permit"));
         check("", Err("no permit"));
         assert!(read("a,b\n1,2\n", "ann").unwrap_err()[0].contains("permit and plate is missing"));
@@ -315,6 +334,8 @@ mod tests {
             permit[0].plates.push(Plate::new(plate).unwrap());
         }
         permit[0].spaces = Some(2);
+        permit[0].hours = hours::read("mon-fri 07:00-19:00; 22:00-02:00").unwrap();
+        permit[0].lanes = ["entry-1", "ramp"].map(LaneId::new).to_vec();
         permit[0].vehicles = vec![permit[0].plates[1..].to_vec()];
         let exempt = permit[0].exempt.as_mut().unwrap();
         exempt.from = Some("2026-02-01T00:00:00Z".parse().unwrap());

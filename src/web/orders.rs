@@ -11,7 +11,7 @@ use crate::domain::event::{
     Input, JournalEntry, Order, OrderKind, Output, Permit, PermitChange, Scope,
 };
 use crate::domain::plate::Plate;
-use crate::domain::site::{AreaId, GroupId, LaneId, PermitId};
+use crate::domain::site::{AreaId, GroupId, LaneId, PermitId, Site};
 use crate::port::accounts::Role;
 use crate::port::audit::kind;
 use crate::port::permits_csv::is_number;
@@ -20,6 +20,8 @@ use crate::port::permits_csv::is_number;
 pub const REASON_MAX: usize = 200;
 /// Plates of one permit at most.
 pub const PLATES_MAX: usize = 20;
+/// Stretches of hours of one permit at most.
+pub const HOURS_MAX: usize = 20;
 /// The longest text of a permit's field, in characters.
 pub const TEXT_MAX: usize = 120;
 /// The longest note of a permit, in characters.
@@ -224,7 +226,7 @@ impl Span {
 }
 
 /// All that is wrong with a permit, a sentence each.
-pub fn faults(permit: &Permit) -> Vec<String> {
+pub fn faults(site: &Site, permit: &Permit) -> Vec<String> {
     let mut faults = Vec::new();
     if !is_number(permit.id.as_str()) {
         faults.push(
@@ -248,12 +250,24 @@ pub fn faults(permit: &Permit) -> Vec<String> {
     if permit.spaces == Some(0) {
         faults.push("Spaces: write a number from 1 on, or nothing.".to_owned());
     }
+    if permit.hours.len() > HOURS_MAX {
+        faults.push(format!("Hours: at most {HOURS_MAX} stretches."));
+    }
+    faults.extend(no_lanes(site, permit));
     if let (Some(from), Some(to)) = (permit.valid_from, permit.valid_to)
         && to <= from
     {
         faults.push("Valid to: must be later than valid from.".to_owned());
     }
     faults
+}
+
+/// What is wrong with the lanes of a permit, a sentence each.
+pub fn no_lanes(site: &Site, permit: &Permit) -> Vec<String> {
+    let unknown = permit.lanes.iter().filter(|id| site.lane(id).is_none());
+    unknown
+        .map(|id| format!("Lanes: there is no lane {id}."))
+        .collect()
 }
 
 /// Adds a permit or changes the one of its number. Exemptions are orders of their own: the one that it has stays.

@@ -7,10 +7,16 @@ use jiff::Timestamp;
 use super::parts::Times;
 use super::rules;
 use crate::domain::event::{Exemption, List, Permit};
-use crate::domain::site::{GroupId, Site};
+use crate::domain::site::calendar::Window;
+use crate::domain::site::{LaneId, Site};
 
 /// What is otherwise from one version of a permit to the next.
-pub fn difference(times: &Times, before: Option<&Permit>, after: Option<&Permit>) -> Vec<String> {
+pub fn difference(
+    site: &Site,
+    times: &Times,
+    before: Option<&Permit>,
+    after: Option<&Permit>,
+) -> Vec<String> {
     let (before, after) = match (before, after) {
         (None, Some(_)) => return vec!["added".to_owned()],
         (_, None) => return vec!["removed".to_owned()],
@@ -34,6 +40,12 @@ pub fn difference(times: &Times, before: Option<&Permit>, after: Option<&Permit>
     put("valid to", time(before.valid_to), time(after.valid_to));
     let spaces = |n: Option<u32>| n.map_or_else(|| "all".to_owned(), |n| n.to_string());
     put("spaces", spaces(before.spaces), spaces(after.spaces));
+    put("hours", hours(&before.hours), hours(&after.hours));
+    put(
+        "lanes",
+        lanes(site, &before.lanes),
+        lanes(site, &after.lanes),
+    );
     for plate in after.plates.iter().filter(|p| !before.plates.contains(p)) {
         said.push(format!("plate {plate} added"));
     }
@@ -67,6 +79,28 @@ fn text(value: impl Display) -> String {
     }
 }
 
+fn hours(windows: &[Window]) -> String {
+    match windows {
+        [] => "at all hours".to_owned(),
+        windows => windows
+            .iter()
+            .map(rules::window)
+            .collect::<Vec<_>>()
+            .join(", "),
+    }
+}
+
+fn lanes(site: &Site, lanes: &[LaneId]) -> String {
+    match lanes {
+        [] => "every lane".to_owned(),
+        lanes => lanes
+            .iter()
+            .map(|id| site.lane_name(id))
+            .collect::<Vec<_>>()
+            .join(", "),
+    }
+}
+
 fn exempted(times: &Times, exemption: Option<&Exemption>) -> String {
     match exemption {
         None => "exemption taken back".to_owned(),
@@ -77,11 +111,14 @@ fn exempted(times: &Times, exemption: Option<&Exemption>) -> String {
     }
 }
 
-/// What the site file says of a permit's group. Permits have no hours or lanes of their own.
-pub fn group_rules(site: &Site, group: &GroupId) -> Vec<String> {
-    let mut said = vec![
-        "It is good at every lane and at all hours while it is valid: permits have no schedules of their own.".to_owned(),
-    ];
+/// When and where a permit lets in, and what the site file says of its group.
+pub fn when_and_where(site: &Site, permit: &Permit) -> Vec<String> {
+    let group = &permit.group;
+    let (lanes, hours) = (lanes(site, &permit.lanes), hours(&permit.hours));
+    let mut said = vec![format!("It lets in at {lanes}, {hours}.")];
+    if !(permit.lanes.is_empty() && permit.hours.is_empty()) {
+        said.push("Leaving is possible at every lane and at all hours.".to_owned());
+    }
     if let Some(group) = site.group(group) {
         if group.exempt {
             said.push("The group is exempt from the once-inside rule.".to_owned());
@@ -108,7 +145,7 @@ pub fn group_rules(site: &Site, group: &GroupId) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::domain::plate::Plate;
-    use crate::domain::site::PermitId;
+    use crate::domain::site::{GroupId, PermitId, hours};
     use jiff::tz::TimeZone;
 
     fn permit() -> Permit {
@@ -124,10 +161,12 @@ mod tests {
     fn a_change_in_words() {
         let now: Timestamp = "2026-03-02T13:00:00Z".parse().unwrap();
         let times = Times::new(TimeZone::get("Europe/Vienna").unwrap(), now);
+        let site = Site::default();
         let check = |change: &dyn Fn(&mut Permit), expected: &[&str]| {
             let mut after = permit();
             change(&mut after);
-            assert_eq!(difference(&times, Some(&permit()), Some(&after)), expected);
+            let said = difference(&site, &times, Some(&permit()), Some(&after));
+            assert_eq!(said, expected);
         };
         check(&|p| p.holder = "Ben".into(), &["holder: Anna → Ben"]);
         check(
@@ -153,7 +192,19 @@ mod tests {
             },
             &["spaces: all → 2", "exempted until 2 Mar 2026 14:00"],
         );
-        assert_eq!(difference(&times, None, Some(&permit())), ["added"]);
-        assert_eq!(difference(&times, Some(&permit()), None), ["removed"]);
+        check(
+            &|p| {
+                p.hours = hours::read("mon-fri 07:00-19:00").unwrap();
+                p.lanes = vec![LaneId::new("ramp")];
+            },
+            &[
+                "hours: at all hours → Mon to Fri 07:00–19:00",
+                "lanes: every lane → ramp",
+            ],
+        );
+        let permit = permit();
+        let of = |before, after| difference(&site, &times, before, after);
+        assert_eq!(of(None, Some(&permit)), ["added"]);
+        assert_eq!(of(Some(&permit), None), ["removed"]);
     }
 }

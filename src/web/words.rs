@@ -37,6 +37,8 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::Denied => "On the deny list",
         Reason::NotYetValid => "Permit is not valid yet",
         Reason::NoLongerValid => "Permit has ended",
+        Reason::OutsideHours => "Permit is for other hours",
+        Reason::OtherLane => "Permit is for other lanes",
         Reason::PassbackSoft | Reason::PassbackHard => "Came in while already inside",
         Reason::ExitSoft | Reason::ExitHard => "Left without having come in",
         Reason::PassbackTrap => "Came in while already inside: not let out",

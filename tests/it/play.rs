@@ -307,7 +307,8 @@ fn scope(words: &[&str]) -> Scope {
     }
 }
 
-/// `ID PLATE[/REAR],… group=… from=… to=… spaces=… deny`: plates of one vehicle with a stroke between them.
+/// `ID PLATE[/REAR],… group=… from=… to=… spaces=… hours=… lanes=… deny`: plates of one vehicle with a stroke between
+/// them, blanks of hours as `_`.
 fn permit(words: &[&str]) -> Permit {
     let has = |w: &str| words.contains(&w);
     let value = |key: &str| words.iter().find_map(|w| w.strip_prefix(key));
@@ -328,8 +329,12 @@ fn permit(words: &[&str]) -> Permit {
         valid_from: value("from=").map(at),
         valid_to: value("to=").map(at),
         list: if has("deny") { List::Deny } else { List::Allow },
-        exempt: None,
-        note: String::new(),
+        hours: value("hours=").map_or_else(Vec::new, |text| {
+            hours::read(&text.replace('_', " ")).unwrap()
+        }),
+        lanes: value("lanes=")
+            .map_or_else(Vec::new, |ids| ids.split(',').map(LaneId::new).collect()),
+        ..Permit::default()
     }
 }
 

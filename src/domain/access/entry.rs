@@ -60,12 +60,17 @@ impl Engine {
         let Some(permit) = permit else {
             return as_visitor(None);
         };
+        let shifts = &self.state.site.shifts;
         if permit.list == List::Deny {
             (Outcome::Refuse, Reason::Denied)
         } else if permit.valid_from.is_some_and(|from| now < from) {
             as_visitor(Some(Reason::NotYetValid))
         } else if permit.valid_to.is_some_and(|to| now >= to) {
             as_visitor(Some(Reason::NoLongerValid))
+        } else if !permit.lanes.is_empty() && !permit.lanes.contains(&lane.id) {
+            as_visitor(Some(Reason::OtherLane))
+        } else if !permit.hours.is_empty() && !permit.hours.iter().any(|w| w.holds(shifts, now)) {
+            as_visitor(Some(Reason::OutsideHours))
         } else if lane.passback.is_armed() && self.is_exempt(Some(permit), lane, now) {
             (Outcome::Open, Reason::Exempt)
         } else {

@@ -10,11 +10,11 @@ use super::Answer;
 use super::exemptions::Exemption;
 use super::page::{After, Paged, limit};
 use super::problem::Problem;
-use super::schemas::{Done, List, Plate, Time, whole};
+use super::schemas::{Done, Hours, List, Plate, Time, whole};
 use super::take::{InBody, InPath};
 use crate::domain::event;
 use crate::domain::plate;
-use crate::domain::site::{GroupId, PermitId};
+use crate::domain::site::{GroupId, LaneId, PermitId, Site};
 use crate::web::error::PageError;
 use crate::web::guard::Who;
 use crate::web::orders;
@@ -33,6 +33,10 @@ pub struct Permit {
     spaces: Option<u32>,
     valid_from: Option<Time>,
     valid_to: Option<Time>,
+    /// When it lets in, by the site's clock; none: at any time.
+    hours: Vec<Hours>,
+    /// Lanes at which it lets in; none: all.
+    lanes: Vec<String>,
     list: List,
     note: String,
     exemption: Option<Exemption>,
@@ -50,6 +54,8 @@ impl From<&event::Permit> for Permit {
             spaces: p.spaces,
             valid_from: p.valid_from.map(Time),
             valid_to: p.valid_to.map(Time),
+            hours: p.hours.iter().copied().map(Hours).collect(),
+            lanes: p.lanes.iter().map(ToString::to_string).collect(),
             list: p.list.into(),
             note: p.note.clone(),
             exemption: p.exempt.as_ref().map(Exemption::from),
@@ -113,6 +119,13 @@ pub struct PutPermit {
     spaces: Option<u32>,
     valid_from: Option<Time>,
     valid_to: Option<Time>,
+    /// When it lets in, by the site's clock; none: at any time.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    hours: Vec<Hours>,
+    /// Lanes at which it lets in; none: all.
+    #[serde(default)]
+    lanes: Vec<String>,
     /// `allow` where nothing is said.
     list: Option<List>,
     #[serde(default)]
@@ -124,7 +137,7 @@ pub struct PutPermit {
 }
 
 impl PutPermit {
-    fn read(self, id: &str) -> Result<event::Permit, Problem> {
+    fn read(self, site: &Site, id: &str) -> Result<event::Permit, Problem> {
         let plain = |plates: Vec<Plate>| plates.into_iter().map(|p| p.0).collect::<Vec<_>>();
         let mut plates = plain(self.plates);
         let all = plates.len();
@@ -148,8 +161,10 @@ impl PutPermit {
             spaces: self.spaces,
             vehicles: vehicles.clone(),
             plates: plates.clone(),
+            hours: self.hours.into_iter().map(|h| h.0).collect(),
+            lanes: self.lanes.iter().map(|id| LaneId::new(id)).collect(),
         };
-        let mut faults = orders::faults(&permit);
+        let mut faults = orders::faults(site, &permit);
         if plates.len() < all || !known || grouped.len() < times {
             let why = "Plates: each once, and those of vehicles among them, each with one vehicle.";
             faults.push(why.to_owned());
@@ -174,7 +189,7 @@ pub async fn put(
         let why = format!("There is a permit {} already.", id.trim());
         return Err(PageError::Refused(why).into());
     }
-    let permit = put.read(&id)?;
+    let permit = put.read(&state.parts.site, &id)?;
     let entry = orders::put_permit(&state, &who, permit, existing).await?;
     Ok(Json(Done::of(&entry)?))
 }

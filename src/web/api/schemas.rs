@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::openapi::schema::{ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::{KnownFormat, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
@@ -11,6 +11,7 @@ use utoipa::{PartialSchema, ToSchema};
 use super::op::text;
 use super::problem::Problem;
 use crate::domain::event::{self, JournalEntry, Output};
+use crate::domain::site::calendar::Window;
 use crate::domain::{diagnosis, plate, site};
 use crate::port::{accounts, commissioning, lanes};
 use crate::web::error::PageError;
@@ -56,6 +57,35 @@ impl From<plate::Plate> for Plate {
     }
 }
 
+/// Hours of some days, by the site's clock: `mon-fri 07:00-19:00`. Without days: every day. An end at or before the
+/// beginning: past midnight.
+#[derive(Debug, Clone, Copy)]
+pub struct Hours(pub Window);
+
+impl Serialize for Hours {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Hours {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Hours, D::Error> {
+        let text = String::deserialize(from)?;
+        text.parse().map(Hours).map_err(D::Error::custom)
+    }
+}
+
+impl PartialSchema for Hours {
+    fn schema() -> RefOr<Schema> {
+        const DAY: &str = "(mon|tue|wed|thu|fri|sat|sun)";
+        const TIME: &str = "([01][0-9]|2[0-3]):[0-5][0-9]";
+        let days = format!("{DAY}(-{DAY})?(,{DAY}(-{DAY})?)*");
+        text(&format!("^({days} )?{TIME}-{TIME}$")).into()
+    }
+}
+
+impl ToSchema for Hours {}
+
 /// A whole number, also written as `20.0`, which JSON Schema takes for one, too.
 ///
 /// # Errors
@@ -100,7 +130,8 @@ mirror! {
 mirror! {
     /// Why: docs/ref/reasons.md.
     Reason of event::Reason {
-        Permitted, Exempt, VisitorAdmitted, VisitorRefused, VisitorAsk, Denied, NotYetValid, NoLongerValid, PassbackSoft,
+        Permitted, Exempt, VisitorAdmitted, VisitorRefused, VisitorAsk, Denied, NotYetValid, NoLongerValid, OutsideHours,
+        OtherLane, PassbackSoft,
         PassbackHard, PassbackTrap, PoolSoft, PoolHard, WrongAreaSoft, WrongAreaHard, Trapped, OverLimit, AreaFull,
         SecondFactor, ExitSoft, ExitHard, FreeExit, Unread, Repeated,
     }

@@ -11,14 +11,16 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 
 use crate::domain::event::{Input, JournalEntry, Permit, PermitChange};
-use crate::domain::site::PermitId;
+use crate::domain::site::{PermitId, Site};
 use crate::port::permits_csv;
 use crate::web::error::{self, PageError, PageResult};
 use crate::web::guard::{Who, see_other};
-use crate::web::notes;
 use crate::web::shell::Shell;
 use crate::web::state::WebState;
+use crate::web::{notes, orders};
 
+/// Faults of lanes that are told at most.
+const LANE_FAULTS_MAX: usize = 20;
 /// Permits read of the list as it is, at most.
 const LIST_MAX: usize = 200_000;
 
@@ -59,7 +61,9 @@ impl Looked {
         text: &str,
         replace: bool,
     ) -> Result<Result<Looked, Vec<String>>, PageError> {
-        let read = match permits_csv::read(text, &who.name).and_then(all_end) {
+        let read = permits_csv::read(text, &who.name).and_then(all_end);
+        let site = &state.parts.site;
+        let read = match read.and_then(|permits| all_lanes_are_there(site, permits)) {
             Ok(read) => read,
             Err(faults) => return Ok(Err(faults)),
         };
@@ -158,6 +162,20 @@ fn all_end(permits: Vec<Permit>) -> Result<Vec<Permit>, Vec<String>> {
     Err(vec![format!(
         "Permit {first} is exempt without an end: fill in the column exempt_until, e.g. 2026-12-31T23:00:00Z. Every exemption has an end.{more}"
     )])
+}
+
+/// The permits, if each lane that they name is one of the site.
+fn all_lanes_are_there(site: &Site, permits: Vec<Permit>) -> Result<Vec<Permit>, Vec<String>> {
+    let faults = permits.iter().flat_map(|permit| {
+        let faults = orders::no_lanes(site, permit).into_iter();
+        faults.map(|fault| format!("Permit {}: {fault}", permit.id))
+    });
+    let faults: Vec<String> = faults.take(LANE_FAULTS_MAX).collect();
+    if faults.is_empty() {
+        Ok(permits)
+    } else {
+        Err(faults)
+    }
 }
 
 /// The list after the import, and what changes.

@@ -5,14 +5,13 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use serde::Deserialize;
 
 use super::exemptions::{self, Fields, field};
 use super::live::ReasonForm;
 use super::permits::state_of;
 use crate::domain::event::{List, OrderKind, Permit};
 use crate::domain::plate::Plate;
-use crate::domain::site::{GroupId, PermitId};
+use crate::domain::site::{GroupId, LaneId, PermitId, Site, Way, hours};
 use crate::port::permits::Version;
 use crate::port::records::{DecisionQuery, RecordsError};
 use crate::web::error::{self, PageError, PageResult};
@@ -39,10 +38,18 @@ struct PermitPage {
     faults: Vec<String>,
     history: Vec<Row>,
     changes: Vec<Change>,
-    /// What the site file says of its group.
-    group_rules: Vec<String>,
+    /// When and where it lets in, and what the site file says of its group.
+    when_and_where: Vec<String>,
     /// To tick where an exemption holds.
     areas: Vec<(String, String)>,
+    /// To tick where it lets in: lanes that lead in, and others that it has.
+    lanes: Vec<Tick>,
+}
+
+struct Tick {
+    id: LaneId,
+    name: String,
+    ticked: bool,
 }
 
 /// What only a permit that exists has.
@@ -73,30 +80,49 @@ struct ExemptBox {
 }
 
 /// The form of a permit, as it is shown and posted.
-#[derive(Deserialize, Default)]
+#[derive(Default)]
 pub struct PermitForm {
-    #[serde(default)]
     pub id: String,
-    #[serde(default)]
     pub holder: String,
-    #[serde(default)]
     pub group: String,
-    #[serde(default)]
     pub plates: String,
     /// How many of its vehicles may be inside at a time; empty: all.
-    #[serde(default)]
     pub spaces: String,
-    #[serde(default)]
     pub valid_from: String,
-    #[serde(default)]
     pub valid_to: String,
-    #[serde(default)]
+    /// When it lets in; empty: at any time.
+    pub hours: String,
+    /// Lanes that are ticked; none: all.
+    pub lanes: Vec<LaneId>,
     pub deny: bool,
-    #[serde(default)]
     pub note: String,
     /// A new permit must not replace another.
-    #[serde(default)]
     pub adding: bool,
+}
+
+impl From<Vec<(String, String)>> for PermitForm {
+    /// Field by field: `lane` comes as often as lanes are ticked; what is not of the form is passed over.
+    fn from(fields: Vec<(String, String)>) -> PermitForm {
+        let mut form = PermitForm::default();
+        for (key, value) in fields {
+            match key.as_str() {
+                "id" => form.id = value,
+                "holder" => form.holder = value,
+                "group" => form.group = value,
+                "plates" => form.plates = value,
+                "spaces" => form.spaces = value,
+                "valid_from" => form.valid_from = value,
+                "valid_to" => form.valid_to = value,
+                "hours" => form.hours = value,
+                "lane" => form.lanes.push(LaneId::new(&value)),
+                "deny" => form.deny = value == "true",
+                "note" => form.note = value,
+                "adding" => form.adding = value == "true",
+                _ => {}
+            }
+        }
+        form
+    }
 }
 
 impl PermitForm {
@@ -112,6 +138,8 @@ impl PermitForm {
                 .valid_from
                 .map_or_else(String::new, |t| times.field(t)),
             valid_to: permit.valid_to.map_or_else(String::new, |t| times.field(t)),
+            hours: hours::written(&permit.hours),
+            lanes: permit.lanes.clone(),
             deny: permit.list == List::Deny,
             note: permit.note.clone(),
             adding: false,
@@ -140,6 +168,10 @@ impl PermitForm {
         };
         let valid_from = time("Valid from", &self.valid_from);
         let valid_to = time("Valid to", &self.valid_to);
+        let hours = hours::read(&self.hours).unwrap_or_else(|fault| {
+            faults.push(format!("Hours: {fault}."));
+            Vec::new()
+        });
         let permit = Permit {
             id: PermitId::new(self.id.trim()),
             group: GroupId::new(self.group.trim()),
@@ -152,10 +184,12 @@ impl PermitForm {
             note: self.note.trim().to_owned(),
             spaces,
             vehicles,
+            hours,
+            lanes: self.lanes.clone(),
         };
         // Where no plate can be read, that is said once.
         let unread = permit.plates.is_empty() && !faults.is_empty();
-        let further = orders::faults(&permit).into_iter();
+        let further = orders::faults(&state.parts.site, &permit).into_iter();
         faults.extend(further.filter(|f| !(unread && f.starts_with("Plates"))));
         if faults.is_empty() {
             Ok(permit)
@@ -234,9 +268,9 @@ async fn show(
     faults: Vec<String>,
 ) -> PageResult {
     let times = state.times();
-    let group_rules = match &permit {
+    let when_and_where = match &permit {
         None => Vec::new(),
-        Some(permit) => permit_changes::group_rules(&state.parts.site, &permit.group),
+        Some(permit) => permit_changes::when_and_where(&state.parts.site, permit),
     };
     let (changes, uses) = record(state, permit.as_ref()).await?;
     let history = match &permit {
@@ -279,15 +313,33 @@ async fn show(
     };
     let page = error::page(&PermitPage {
         shell: Shell::new(state, who, "/permits", &title).await?,
+        lanes: ticks(&state.parts.site, &form.lanes),
         form,
         saved,
         faults,
         history,
         changes,
-        group_rules,
+        when_and_where,
         areas: exemptions::choices(&state.parts.site),
     })?;
     Ok((status, page).into_response())
+}
+
+/// Lanes to choose from: those that lead in, and others that are chosen.
+fn ticks(site: &Site, chosen: &[LaneId]) -> Vec<Tick> {
+    let gone = chosen.iter().filter(|id| site.lane(id).is_none());
+    let there = site
+        .lanes
+        .iter()
+        .filter(|l| l.way == Way::In || chosen.contains(&l.id));
+    let all = there.map(|l| (l.id.clone(), l.name.clone()));
+    let all = all.chain(gone.map(|id| (id.clone(), format!("{id} (gone)"))));
+    let tick = |(id, name): (LaneId, String)| Tick {
+        ticked: chosen.contains(&id),
+        id,
+        name,
+    };
+    all.map(tick).collect()
 }
 
 /// What was changed in a permit, newest first, and how often its exemption was used.
@@ -314,7 +366,7 @@ async fn record(
         at: times.stamp(v.at),
         by: v.by.clone(),
         reason: v.reason.clone(),
-        what: permit_changes::difference(&times, before(i), v.permit.as_ref()),
+        what: permit_changes::difference(&state.parts.site, &times, before(i), v.permit.as_ref()),
     };
     let shown = versions.iter().enumerate().take(CHANGES as usize);
     Ok((shown.map(change).collect(), uses))
@@ -324,8 +376,9 @@ async fn record(
 pub async fn save(
     State(state): State<WebState>,
     who: Who,
-    Form(form): Form<PermitForm>,
+    Form(fields): Form<Vec<(String, String)>>,
 ) -> PageResult {
+    let form = PermitForm::from(fields);
     let existing = state
         .parts
         .desk

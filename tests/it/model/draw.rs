@@ -230,6 +230,14 @@ fn any_permit(rng: &mut StdRng, plates: &[Plate], now: Timestamp) -> Permit {
         spaces: maybe(rng, 0.4, 3),
         valid_from: any_time(rng, now),
         valid_to: any_time(rng, now),
+        hours: any_hours(rng),
+        lanes: if rng.random_bool(0.1) {
+            vec![LaneId::new(
+                ["entry-1", "yard-in", "bridge"].choose(rng).unwrap(),
+            )]
+        } else {
+            Vec::new()
+        },
         list: if rng.random_bool(0.05) {
             List::Deny
         } else {
@@ -237,6 +245,21 @@ fn any_permit(rng: &mut StdRng, plates: &[Plate], now: Timestamp) -> Permit {
         },
         ..Permit::default()
     }
+}
+
+fn any_hours(rng: &mut StdRng) -> Vec<Window> {
+    let many = if rng.random_bool(0.2) {
+        rng.random_range(1..4)
+    } else {
+        0
+    };
+    let clock = |rng: &mut StdRng| Clock(rng.random_range(0..96) * 15);
+    let one = |_| Window {
+        from: clock(rng),
+        to: clock(rng),
+        days: Days(rng.random_range(1..=0x7f)),
+    };
+    (0..many).map(one).collect()
 }
 
 fn any_order(rng: &mut StdRng, site: &Site, plates: &[Plate], now: Timestamp) -> OrderKind {

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use plategate::domain::access::Credential;
 use plategate::domain::event::*;
 use plategate::domain::plate::Plate;
+use plategate::domain::site::calendar::Window;
 use plategate::domain::site::rules::{LimitMode, OutageRule, WhileDown};
 use plategate::domain::site::*;
 
@@ -89,6 +90,10 @@ impl Model {
             Some(p) if p.list == List::Deny => return answer.refuse(Reason::Denied),
             Some(p) if p.valid_from.is_some_and(|t| at < t) => why = Some(Reason::NotYetValid),
             Some(p) if p.valid_to.is_some_and(|t| t <= at) => why = Some(Reason::NoLongerValid),
+            Some(p) if p.lanes.iter().all(|l| *l != lane.id) && !p.lanes.is_empty() => {
+                why = Some(Reason::OtherLane);
+            }
+            Some(p) if !self.in_its_hours(p, at) => why = Some(Reason::OutsideHours),
             Some(_) => {
                 if exempt && asked.course.armed() {
                     answer.reason = Reason::Exempt;
@@ -105,6 +110,26 @@ impl Model {
                 answer.reason = why.unwrap_or(Reason::VisitorAsk);
             }
         }
+    }
+
+    /// Minute by minute of the site's day (12): whether one of the permit's stretches has begun and not ended.
+    fn in_its_hours(&self, permit: &Permit, at: Timestamp) -> bool {
+        let shift = self.site.shifts.iter().rev().find(|s| s.from <= at);
+        let ahead_s = shift.or(self.site.shifts.first()).map_or(0, |s| s.offset_s);
+        let local = at.as_second() + i64::from(ahead_s);
+        // 1970-01-01 was a Thursday, Monday is the first of the week.
+        let (day, minute) = (
+            (local.div_euclid(86_400) + 3) % 7,
+            local.rem_euclid(86_400) / 60,
+        );
+        let begins = |w: &Window, day: i64| w.days.0 >> day.rem_euclid(7) & 1 == 1;
+        let holds = |w: &Window| {
+            let (from, to) = (i64::from(w.from.0), i64::from(w.to.0));
+            let to = if to <= from { to + 1440 } else { to };
+            let today = begins(w, day) && (from..to).contains(&minute);
+            today || begins(w, day - 1) && (from..to).contains(&(minute + 1440))
+        };
+        permit.hours.is_empty() || permit.hours.iter().any(holds)
     }
 
     /// What the mode comes to while a part of the region is down (38); `None`: not judged.

@@ -3,6 +3,7 @@
 mod areas;
 mod clock;
 mod exemptions;
+mod hours;
 mod lanes;
 mod limits;
 mod outages;

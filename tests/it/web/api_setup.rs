@@ -51,6 +51,13 @@ async fn a_list_is_looked_over_and_then_taken() {
         "{detail}"
     );
 
+    let nowhere = json!({ "csv": "permit,plate,lanes\nP1,W1,moon entry-1\n" });
+    let got = program.tell("POST", path, &nowhere, "").await;
+    assert_eq!(
+        value(&got.body)["detail"],
+        "Permit P1: Lanes: there is no lane moon."
+    );
+
     let take = json!({ "csv": csv, "apply": true });
     let got = program.tell("POST", path, &take, "list-1").await;
     assert_eq!(got.status, 200, "{}", got.body);
@@ -62,6 +69,25 @@ async fn a_list_is_looked_over_and_then_taken() {
     let (permits, by) = imported(&served).unwrap();
     assert_eq!(permits, present + 1);
     assert!(by.contains("program"), "{by}");
+}
+
+#[tokio::test]
+async fn a_permit_with_hours_and_lanes_is_put_and_read() {
+    let served = serve(Twin::demo()).await;
+    let mut program = Program::of(&served, Role::Supervisor);
+    let path = "/api/v1/permits/P-9002";
+    let put = |hours: &str, lane: &str| json!({ "holder": "Night shift", "plates": ["W9002N"], "hours": [hours], "lanes": [lane] });
+    for (hours, lane, status) in [
+        ("mon-fri 7-19", "entry-1", 400),
+        ("mon-fri 22:00-06:00", "moon", 422),
+        ("mon-fri 22:00-06:00", "entry-1", 200),
+    ] {
+        let got = program.tell("PUT", path, &put(hours, lane), "").await;
+        assert_eq!(got.status, status, "{hours} {lane}: {}", got.body);
+    }
+    let (_, permit) = program.get(path).await;
+    assert_eq!(permit["hours"], json!(["mon-fri 22:00-06:00"]));
+    assert_eq!(permit["lanes"], json!(["entry-1"]));
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! What persons do with forms, and what reaches the engine.
 
 use plategate::domain::event::{Exemption, Input, OrderKind, PermitChange};
-use plategate::domain::site::{GroupId, PermitId};
+use plategate::domain::site::{GroupId, LaneId, PermitId};
 use plategate::port::audit::AuditRow;
 
 use super::twin::Twin;
@@ -303,6 +303,48 @@ async fn a_permit_has_spaces_and_vehicles_with_two_plates() {
     none[4] = ("adding", "false");
     none[5] = ("spaces", "0");
     assert_eq!(person.post("/permits/save", &none).await.status, 422);
+}
+
+#[tokio::test]
+async fn a_permit_has_hours_and_lanes() {
+    let served = serve(Twin::demo()).await;
+    let mut person = Person::inside(&served).await;
+    let page = person.get("/permits/new").await.body;
+    assert!(page.contains("name=\"lane\" value=\"entry-1\"") && !page.contains("value=\"exit-1\""));
+    let mut new = new_permit("P-3001", "W5").to_vec();
+    new.push(("hours", "Mon-Fri 07:00-19:00; sat 08:00-12:00"));
+    new.push(("lane", "entry-1"));
+    assert_eq!(person.post("/permits/save", &new).await.status, 303);
+    let permit = served.twin.lock().permits[&PermitId::new("P-3001")].clone();
+    assert_eq!(permit.lanes, [LaneId::new("entry-1")]);
+    assert_eq!(permit.hours.len(), 2);
+    let page = person.get("/permits/P-3001").await.body;
+    for text in [
+        "value=\"mon-fri 07:00-19:00; sat 08:00-12:00\"",
+        "value=\"entry-1\" checked",
+        "It lets in at Entry 1, Mon to Fri 07:00–19:00, Sat 08:00–12:00.",
+    ] {
+        assert!(page.contains(text), "{text} in {page}");
+    }
+    for (place, bad, why) in [
+        (
+            5,
+            ("hours", "mon-fri 7-19"),
+            "is no hours: write for example",
+        ),
+        (6, ("lane", "moon"), "Lanes: there is no lane moon."),
+    ] {
+        let mut form = new.clone();
+        form[4] = ("adding", "false");
+        form[place] = bad;
+        let got = person.post("/permits/save", &form).await;
+        assert_eq!(got.status, 422);
+        assert!(
+            got.body.contains(why) && got.body.contains(bad.1),
+            "{}",
+            got.body
+        );
+    }
 }
 
 #[tokio::test]
