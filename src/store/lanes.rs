@@ -1,20 +1,60 @@
 //! The queries of the lanes' pages and of the review.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::records::from_json;
 use super::tally::{hour_at, light_of, sighting_of};
 use super::{Store, as_sql, at, from_sql};
-use crate::domain::diagnosis::{Hour, Pair};
+use crate::domain::diagnosis::{Hour, Pair, Tally};
 use crate::domain::event::{EvidenceId, LaneDrift, Seq, Sighting, Verdict};
 use crate::domain::plate::Plate;
 use crate::domain::site::LaneId;
 use crate::port::lanes::{Doubt, DoubtKind, DoubtQuery, Label, LaneBook};
 use crate::port::records::RecordsError;
 
+/// Hours that are kept as they were read; beyond, all are forgotten. 35 days of 30 lanes, by day and by night.
+const KNOWN_MAX: usize = 50_000;
 /// The most doubts of one list.
 const MOST_DOUBTS: u32 = 500;
+
+/// Tallies beside the texts that they were read from: most hours never change again, and to read their JSON anew was most of
+/// what the lanes' page took. Two who ask at once wait for one another, some milliseconds.
+#[derive(Default)]
+pub(super) struct Known(Mutex<Tallies>);
+
+#[derive(Default)]
+struct Tallies(HashMap<Place, Read>);
+
+/// The hour from a second on, a lane and a light.
+type Place = (i64, LaneId, i64);
+
+struct Read {
+    text: Box<str>,
+    tally: Arc<Tally>,
+}
+
+impl Tallies {
+    /// The tally that `text` says.
+    fn tally(&mut self, hour: Place, text: &str) -> rusqlite::Result<Arc<Tally>> {
+        if self.0.len() >= KNOWN_MAX {
+            self.0.clear();
+        }
+        if let Some(known) = self.0.get(&hour).filter(|known| *known.text == *text) {
+            return Ok(Arc::clone(&known.tally));
+        }
+        let tally = Arc::new(from_json(text)?);
+        let read = Read {
+            text: text.into(),
+            tally: Arc::clone(&tally),
+        };
+        self.0.insert(hour, read);
+        Ok(tally)
+    }
+}
 
 impl LaneBook for Store {
     fn hours(
@@ -24,17 +64,20 @@ impl LaneBook for Store {
         to: Timestamp,
     ) -> Result<Vec<Hour>, RecordsError> {
         let lane = lane.map(LaneId::as_str);
+        let mut known = self.inner.hours.0.lock().unwrap_or_else(|e| e.into_inner());
         let rows = self.readers().read("reading what lanes did", |c| {
             c.prepare_cached(
                 "SELECT start, lane, light, body FROM lane_hour WHERE start >= ?1 AND start < ?2 \
                  AND (?3 IS NULL OR lane = ?3) ORDER BY start",
             )?
             .query_map(params![from.as_second(), to.as_second(), lane], |row| {
+                let (start, light) = (row.get(0)?, row.get(2)?);
+                let lane = LaneId::new(row.get_ref(1)?.as_str()?);
                 Ok(Hour {
-                    lane: LaneId::new(row.get_ref(1)?.as_str()?),
-                    start: hour_at(row.get(0)?),
-                    light: light_of(row.get(2)?),
-                    tally: from_json(row.get_ref(3)?.as_str()?)?,
+                    lane: lane.clone(),
+                    start: hour_at(start),
+                    light: light_of(light),
+                    tally: known.tally((start, lane, light), row.get_ref(3)?.as_str()?)?,
                 })
             })?
             .collect::<rusqlite::Result<Vec<Hour>>>()

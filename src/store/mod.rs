@@ -159,6 +159,8 @@ pub struct Store {
 struct Inner {
     writer: Writer,
     readers: Pool,
+    /// Hours of lanes as they were last read.
+    hours: lanes::Known,
     clock: SharedClock,
     path: PathBuf,
     /// Held as long as the store lives: nobody else may write here.
@@ -188,6 +190,7 @@ impl Store {
         let inner = Inner {
             writer,
             readers: Pool::new(path.clone()),
+            hours: lanes::Known::default(),
             clock,
             path,
             _lock: lock,

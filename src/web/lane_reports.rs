@@ -114,7 +114,7 @@ fn read(
     }
     let sums: Vec<Tally> = parted
         .iter()
-        .map(|hours| Tally::sum(hours.iter().filter(|h| h.start >= from).map(|h| &h.tally)))
+        .map(|hours| Tally::sum(hours.iter().filter(|h| h.start >= from).map(|h| &*h.tally)))
         .collect();
     let site_false = sums.iter().map(|t| t.false_violations).sum();
     let mut reports = Vec::with_capacity(lanes.len());

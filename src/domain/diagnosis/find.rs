@@ -154,7 +154,7 @@ impl<'a> View<'a> {
 
     fn since(&self, from: Timestamp) -> Tally {
         let late = self.hours.iter().filter(|h| h.start >= from);
-        Tally::sum(late.map(|h| &h.tally))
+        Tally::sum(late.map(|h| &*h.tally))
     }
 
     /// How often something was counted since: without adding up all the rest.
@@ -166,7 +166,7 @@ impl<'a> View<'a> {
 
     fn until(&self, to: Timestamp) -> Tally {
         let early = self.hours.iter().filter(|h| h.start < to);
-        Tally::sum(early.map(|h| &h.tally))
+        Tally::sum(early.map(|h| &*h.tally))
     }
 }
 

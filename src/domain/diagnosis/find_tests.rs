@@ -1,6 +1,7 @@
 //! Situations and the sentences that they lead to.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -80,7 +81,7 @@ fn hour(start: Timestamp, light: Light, h: Habit, rest: &mut Rest) -> Hour {
         lane: LaneId::new("exit-2"),
         start,
         light: Some(light),
-        tally: t,
+        tally: t.into(),
     }
 }
 
@@ -121,7 +122,7 @@ fn zone() -> TimeZone {
 /// The other exits, a good week.
 fn others() -> Tally {
     let hours = weeks(|_, _| GOOD);
-    Tally::sum(hours.iter().rev().take(7 * 24).map(|h| &h.tally))
+    Tally::sum(hours.iter().rev().take(7 * 24).map(|h| &*h.tally))
 }
 
 fn report(hours: &[Hour], way: crate::domain::site::Way, site_false: u64) -> Report {
@@ -230,7 +231,7 @@ fn sentences() {
         writeln!(text, "{name}\n  {:?}: {}", r.tone, r.sentence).unwrap();
     }
     let mut hours = weeks(dark(74, but(|h| (h.b_as_8, h.width) = (0.33, 61))));
-    hours.last_mut().unwrap().tally.false_violations = 14;
+    Arc::make_mut(&mut hours.last_mut().unwrap().tally).false_violations = 14;
     let r = report(&hours, Way::Out, 19);
     writeln!(text, "false alarms\n  {:?}: {}", r.tone, r.sentence).unwrap();
     insta::assert_snapshot!("sentences", text);
@@ -303,7 +304,7 @@ fn chance_alone_is_no_finding() {
     for _ in 0..60 {
         let mut hours = weeks(|_, _| GOOD);
         for h in &mut hours {
-            let t = &mut h.tally;
+            let t = Arc::make_mut(&mut h.tally);
             let mut n = |of: u64, p: f64| (0..of).filter(|_| roll() < p).count() as u64;
             t.unread = n(t.vehicles, 0.015);
             t.plates.wrong = n(t.read(), 0.012);

@@ -1,6 +1,7 @@
 //! What is counted of one lane, in one hour, by one light. Counts add up: hours to days, lights to all, lanes to the site.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -205,7 +206,7 @@ pub struct Hour {
     pub start: Timestamp,
     /// `None`: not told.
     pub light: Option<Light>,
-    pub tally: Tally,
+    pub tally: Arc<Tally>,
 }
 
 impl Tally {

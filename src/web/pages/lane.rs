@@ -300,7 +300,7 @@ fn tile(l: &LaneReport, (name, hint, count): &Figure) -> Tile {
 fn lights(hours: &[&Hour], way: Way) -> Vec<LightRow> {
     let of = |light: Option<Light>| {
         let fits = hours.iter().filter(|h| h.light == light);
-        Tally::sum(fits.map(|h| &h.tally))
+        Tally::sum(fits.map(|h| &*h.tally))
     };
     let row = |(name, light)| {
         let t = of(light);

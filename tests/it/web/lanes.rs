@@ -199,7 +199,7 @@ fn counts_are_those_of_the_journal() {
             Some(read) => wrong += u64::from(read.text() != truths[&entry.seq]),
         }
     }
-    let sum = plategate::domain::diagnosis::Tally::sum(drawn.0.iter().map(|h| &h.tally));
+    let sum = plategate::domain::diagnosis::Tally::sum(drawn.0.iter().map(|h| &*h.tally));
     assert_eq!((sum.vehicles, sum.unread), (vehicles, unread));
     assert!(
         sum.plates.wrong <= wrong && sum.plates.wrong * 10 > wrong * 6,
@@ -233,7 +233,7 @@ async fn a_year() {
         for week in 1..12 {
             for h in &hours {
                 let start = h.start.as_second() - week * 28 * 86_400;
-                let body = serde_json::to_string(&h.tally).unwrap();
+                let body = serde_json::to_string(&*h.tally).unwrap();
                 let light = i64::from(h.light == Some(plategate::domain::event::Light::Night)) + 1;
                 let row = rusqlite::params![start, h.lane.as_str(), light, body];
                 tx.execute("INSERT OR REPLACE INTO lane_hour VALUES (?, ?, ?, ?)", row)
