@@ -14,6 +14,7 @@ use plategate::domain::misread::alphabet::folded;
 use plategate::domain::plate::{CharRead, Plate, PlateRead};
 use plategate::domain::site::*;
 use plategate::port::evidence::{Evidence, Pictures};
+use plategate::port::lanes::LaneBook;
 use plategate::port::records::{DecisionQuery, Records};
 use plategate::store::evidence::EvidenceFolder;
 use plategate::store::journal::JournalReader;
@@ -723,5 +724,28 @@ struct Unmount<'a>(&'a Path);
 impl Drop for Unmount<'_> {
     fn drop(&mut self) {
         let _ = Command::new("umount").arg("-l").arg(self.0).status();
+    }
+}
+
+/// What was read before is given again only while it stands there.
+#[test]
+fn an_hour_of_a_lane_that_changed_is_read_anew() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(&settings(dir.path()));
+    let c = rusqlite::Connection::open(store.path()).unwrap();
+    let (from, to) = (time(0), time(7_200));
+    for vehicles in [3, 4, 4, 1] {
+        let put = "INSERT OR REPLACE INTO lane_hour (start, lane, light, body) VALUES (?, ?, ?, ?)";
+        for (lane, light) in [("entry-1", 0), ("entry-1", 1), ("exit-1", 0)] {
+            let n = vehicles * 10 + light + i64::from(lane == "exit-1") * 5;
+            let body = format!("{{\"vehicles\":{n}}}");
+            c.execute(put, rusqlite::params![from.as_second(), lane, light, body])
+                .unwrap();
+        }
+        let found = store.hours(None, from, to).unwrap();
+        let mut found: Vec<u64> = found.iter().map(|h| h.tally.vehicles).collect();
+        found.sort_unstable();
+        let n = vehicles as u64 * 10;
+        assert_eq!(found, [n, n + 1, n + 5]);
     }
 }
