@@ -25,9 +25,9 @@ test: ## install what the tests need and run every test
 	@tools/setup.sh test
 	@$(MAKE) --no-print-directory clips testclips
 	@$(PYTHON) -m unittest discover -s tests/py -t . -q
-	@cargo test -- --skip demo::
-	@echo "test: the demo, which runs in real time, by itself" >&2
-	@cargo test --test it demo::
+	@cargo test -- --skip demo:: --skip cameras::the_car_that_wakes
+	@echo "test: what goes by the clock, by itself: a car that wakes its camera, and the demo" >&2
+	@cargo test --test it -- --test-threads=1 demo:: cameras::the_car_that_wakes
 
 toll-gate: ## ten loops of the real toll gate through the whole gateway (needs the shared video)
 	@tools/setup.sh test
