@@ -1,6 +1,6 @@
 //! `cargo bench --bench dashboard [-- PASSAGES [FOLDER [PART]]]`: how long every page takes to its first byte, and a search for a
 //! part of a plate, with ten years of passages (10 million where no number is given) in the database. The gateway is the
-//! real program; the database is made first, which takes some minutes and 1.2 kB a passage. With a folder it is kept there,
+//! real program; the database is made first, which takes some minutes and 1 kB a passage. With a folder it is kept there,
 //! for the next time with the same program; with a part of an address as well, only such pages are asked for. Plain timing of our own; ends with 1 where something takes longer than it may.
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 

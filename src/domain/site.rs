@@ -280,7 +280,8 @@ pub struct Site {
     pub amnesties: Vec<AmnestyPlan>,
     #[serde(default, skip_serializing_if = "Passback::is_default")]
     pub passback: Passback,
-    /// When the time zone's distance from UTC changes, as known when the file was checked. Schedules go by these, so that replay does not depend on a machine's time zone data.
+    /// When the time zone's distance from UTC changes, as known when the file was checked. Schedules go by these, so that
+    /// replay does not depend on a machine's time zone data.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shifts: Vec<Shift>,
 }

@@ -12,6 +12,7 @@ use plategate::domain::event::OrderKind;
 use plategate::port::accounts::{Account, Accounts, Role};
 use plategate::web::auth::password;
 
+use crate::web::roles::account;
 use crate::web::twin::Twin;
 use crate::web::{Served, serve};
 
@@ -221,17 +222,6 @@ async fn every_page_can_be_used_by_everybody() {
     let text = String::from_utf8_lossy(&output.stdout).into_owned()
         + &String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{text}");
-}
-
-fn account(name: &str, role: Role) -> Account {
-    Account {
-        name: name.into(),
-        role,
-        password_hash: String::new(),
-        must_change: false,
-        disabled: false,
-        lanes: Vec::new(),
-    }
 }
 
 /// Something on every page: persons, a trial, a sheet.

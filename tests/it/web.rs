@@ -21,7 +21,7 @@ mod locks;
 mod own_lanes;
 mod pages;
 pub mod past;
-mod roles;
+pub mod roles;
 mod schemathesis;
 mod second_factor;
 mod streams;

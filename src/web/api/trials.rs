@@ -199,10 +199,6 @@ pub async fn begin(
     InBody(asked): InBody<Try>,
 ) -> Answer<Trial> {
     let (days, policy) = (asked.days, asked.policy);
-    if !(1..=366).contains(&days) || policy.len() > trial::POLICY_MAX {
-        let why = "days: 1 to 366; policy: 20,000 bytes at most.";
-        return Err(Problem::new(Kind::Invalid, why));
-    }
     let begun = trial::begin(&state, &who, TrialOrder { days, policy }).await?;
     begun.map_err(|why| Problem::new(Kind::Refused, why))?;
     Ok(last(State(state)).await)

@@ -100,28 +100,25 @@ pub struct PermitForm {
     pub adding: bool,
 }
 
-impl From<Vec<(String, String)>> for PermitForm {
-    /// Field by field: `lane` comes as often as lanes are ticked; what is not of the form is passed over.
-    fn from(fields: Vec<(String, String)>) -> PermitForm {
-        let mut form = PermitForm::default();
-        for (key, value) in fields {
-            match key.as_str() {
-                "id" => form.id = value,
-                "holder" => form.holder = value,
-                "group" => form.group = value,
-                "plates" => form.plates = value,
-                "spaces" => form.spaces = value,
-                "valid_from" => form.valid_from = value,
-                "valid_to" => form.valid_to = value,
-                "hours" => form.hours = value,
-                "lane" => form.lanes.push(LaneId::new(&value)),
-                "deny" => form.deny = value == "true",
-                "note" => form.note = value,
-                "adding" => form.adding = value == "true",
-                _ => {}
-            }
+impl From<Fields> for PermitForm {
+    /// `lane` comes as often as lanes are ticked.
+    fn from(fields: Fields) -> PermitForm {
+        let text = |key: &str| field(&fields, key).to_owned();
+        let ticked = fields.iter().filter(|(key, _)| key == "lane");
+        PermitForm {
+            id: text("id"),
+            holder: text("holder"),
+            group: text("group"),
+            plates: text("plates"),
+            spaces: text("spaces"),
+            valid_from: text("valid_from"),
+            valid_to: text("valid_to"),
+            hours: text("hours"),
+            lanes: ticked.map(|(_, id)| LaneId::new(id)).collect(),
+            deny: field(&fields, "deny") == "true",
+            note: text("note"),
+            adding: field(&fields, "adding") == "true",
         }
-        form
     }
 }
 
@@ -376,7 +373,7 @@ async fn record(
 pub async fn save(
     State(state): State<WebState>,
     who: Who,
-    Form(fields): Form<Vec<(String, String)>>,
+    Form(fields): Form<Fields>,
 ) -> PageResult {
     let form = PermitForm::from(fields);
     let existing = state

@@ -22,8 +22,10 @@ use crate::web::state::WebState;
 use crate::web::words;
 
 const PATH: &str = "/trial";
+/// So many days back at most.
+const DAYS_MAX: u32 = 366;
 /// The longest policy text taken, in bytes.
-pub const POLICY_MAX: usize = 20_000;
+const POLICY_MAX: usize = 20_000;
 /// Differences and repeated vehicles shown.
 const SHOWN: usize = 40;
 
@@ -249,9 +251,6 @@ pub async fn start(
     Form(form): Form<TrialForm>,
 ) -> PageResult {
     let days: u32 = form.days.trim().parse().unwrap_or(0);
-    if !(1..=366).contains(&days) {
-        return Err(PageError::Bad("Days: write 1 to 366.".into()));
-    }
     let policy = policy_of(&state, &form)?;
     if let Err(text) = begin(&state, &who, TrialOrder { days, policy }).await? {
         state.notes.put(&who, Note { good: false, text });
@@ -262,12 +261,18 @@ pub async fn start(
 /// Begins a trial, and writes down who did; the inner fault is a sentence on why not.
 ///
 /// # Errors
-/// It cannot be written down.
+/// Too many days, too long a policy, or it cannot be written down.
 pub async fn begin(
     state: &WebState,
     who: &Who,
     order: TrialOrder,
 ) -> Result<Result<(), String>, PageError> {
+    if !(1..=DAYS_MAX).contains(&order.days) {
+        return Err(PageError::Bad(format!("Days: write 1 to {DAYS_MAX}.")));
+    }
+    if order.policy.len() > POLICY_MAX {
+        return Err(PageError::Bad("The rules are too long.".into()));
+    }
     let what = format!("tried other rules on the last {} days", order.days);
     acts::note(state, who, kind::TRIAL, what, "").await?;
     Ok(state.parts.trials.start(order))
@@ -275,9 +280,6 @@ pub async fn begin(
 
 /// The form's fields as a policy file.
 fn policy_of(state: &WebState, form: &TrialForm) -> Result<String, PageError> {
-    if form.policy.len() > POLICY_MAX {
-        return Err(PageError::Bad("The rules are too long.".into()));
-    }
     if !form.policy.trim().is_empty() {
         return Ok(form.policy.clone());
     }

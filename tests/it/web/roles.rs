@@ -10,17 +10,21 @@ use plategate::web;
 use super::twin::Twin;
 use super::{Person, Served, serve};
 
-/// A person of this role, logged in without the log-in page.
-pub fn person(served: &Served, twin: &Arc<Twin>, name: &str, role: Role) -> Person {
-    let account = Account {
+/// One that nobody can log in to by password.
+pub fn account(name: &str, role: Role) -> Account {
+    Account {
         name: name.into(),
         role,
         password_hash: String::new(),
         must_change: false,
         disabled: false,
         lanes: Vec::new(),
-    };
-    twin.put_account(&account).unwrap();
+    }
+}
+
+/// A person of this role, logged in without the log-in page.
+pub fn person(served: &Served, twin: &Arc<Twin>, name: &str, role: Role) -> Person {
+    twin.put_account(&account(name, role)).unwrap();
     let token = web::auth::session::random_token();
     let now = twin.clock.now();
     let session = Session {
