@@ -14,6 +14,7 @@ use super::manifest::{Colour, Fit, Manifest, ModelSpec};
 use super::net::Net;
 use super::picture::{self, Canvas, Cut, LensPx, Warp};
 use super::prior;
+use super::verdict::PlateTest;
 use crate::clock::SharedClock;
 use crate::domain::plate::PlateRead;
 use crate::domain::reading::{BoxPx, FrameLooks, Look};
@@ -32,6 +33,8 @@ const REGION_MARGIN: f32 = 0.04;
 #[derive(Clone)]
 pub struct Pack {
     pub name: String,
+    /// How detector and reader together tell a plate.
+    pub plate: Option<PlateTest>,
     pub detector: ModelSpec,
     pub reader: ModelSpec,
     detector_file: Arc<Vec<u8>>,
@@ -49,6 +52,7 @@ impl Pack {
         let (pack, detector, reader) = manifest.pack(name)?;
         Ok(Pack {
             name: pack.name.clone(),
+            plate: pack.plate,
             detector: detector.clone(),
             reader: reader.clone(),
             detector_file: Arc::new(read_file(detector)?),
@@ -97,7 +101,7 @@ pub struct Candidate {
     pub place: BoxPx,
     /// Top left, top right, bottom right, bottom left, in frame pixels, where the model tells them.
     pub corners: Option<[Point; 4]>,
-    /// The detector's, 0..=1.
+    /// How sure it is that this is a plate, 0..=1: the detector's score, or what the pack makes of it and the reading.
     pub score: f32,
     /// `None`: nothing legible.
     pub read: Option<PlateRead>,
@@ -160,6 +164,7 @@ impl Seen {
 pub struct Eye {
     detector: Net,
     reader: Net,
+    plate_test: Option<PlateTest>,
     alphabet: Alphabet,
     canvas: Canvas,
     plate: Vec<u8>,
@@ -182,6 +187,7 @@ impl Eye {
         Ok(Eye {
             detector,
             reader,
+            plate_test: pack.plate,
             alphabet,
             canvas: Canvas::default(),
             plate: Vec::new(),
@@ -201,21 +207,11 @@ impl Eye {
         let mut candidates = Vec::with_capacity(found.len());
         for b in found {
             let began = self.clock.monotonic();
-            let cut = self.cut(frame, lane, &b.place)?;
-            let read = self.read(frame, lane, &cut)?;
+            candidates.extend(self.candidate(frame, lane, b)?);
             let took = self.clock.monotonic().saturating_duration_since(began);
             metrics::histogram!("plategate_read_seconds").record(took.as_secs_f64());
-            candidates.push(Candidate {
-                place: b.place,
-                corners: b.corners,
-                score: b.score,
-                read,
-                crop: Crop {
-                    frame: frame.clone(),
-                    cut,
-                },
-            });
         }
+        candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
         let all = self.clock.monotonic().saturating_duration_since(start);
         let timing = Timing {
             detect,
@@ -234,6 +230,34 @@ impl Eye {
         })
     }
 
+    /// Reads what was found; `None` where detector and reader together say that it is no plate.
+    fn candidate(
+        &mut self,
+        frame: &Frame,
+        lane: &Calibration,
+        found: RawBox,
+    ) -> Result<Option<Candidate>, VisionError> {
+        let cut = self.cut(frame, lane, &found.place)?;
+        let read = self.read(frame, lane, &cut)?;
+        let mut score = found.score;
+        if let Some(test) = self.plate_test {
+            score = test.probability(score, read.as_ref().map(PlateRead::confidence));
+            if score < lane.detector_threshold.unwrap_or(test.least) {
+                return Ok(None);
+            }
+        }
+        Ok(Some(Candidate {
+            place: found.place,
+            corners: found.corners,
+            score,
+            read: self.told(read, lane),
+            crop: Crop {
+                frame: frame.clone(),
+                cut,
+            },
+        }))
+    }
+
     /// Reads the plate at a known place: for measuring the reader alone, and where a person drew one.
     pub fn read_at(
         &mut self,
@@ -244,7 +268,7 @@ impl Eye {
         let cut = self.cut(frame, lane, place)?;
         let read = self.read(frame, lane, &cut)?;
         let frame = frame.clone();
-        Ok((read, Crop { frame, cut }))
+        Ok((self.told(read, lane), Crop { frame, cut }))
     }
 
     /// Boxes in frame pixels that the calibration lets through, best first.
@@ -252,9 +276,9 @@ impl Eye {
         let lb = letterbox(frame, lane, &self.detector.spec);
         let rgb = self.detector.spec.input.colour == Colour::Rgb;
         let pixels = self.canvas.draw(frame, &lb, rgb)?;
-        let threshold = lane
-            .detector_threshold
-            .unwrap_or(self.detector.spec.threshold);
+        // Where a pack weighs detector and reader together, the lane's threshold is for their verdict.
+        let own = lane.detector_threshold.filter(|_| self.plate_test.is_none());
+        let threshold = own.unwrap_or(self.detector.spec.threshold);
         let raw = detect_in(&mut self.detector, pixels, (lb.height, lb.width), threshold)?;
         let size = (frame.width as f32, frame.height as f32);
         let mut found = geometry::suppress(raw, SAME_PLATE_IOU, |b| (b.place, b.score));
@@ -307,10 +331,14 @@ impl Eye {
             Colour::Rgb => picture::cut_colour(frame, cut, used, h, true, &mut self.plate)?,
             Colour::Bgr => picture::cut_colour(frame, cut, used, h, false, &mut self.plate)?,
         }
-        let least = lane.reader_threshold.unwrap_or(self.reader.spec.threshold);
         let read = read_in(&mut self.reader, &self.alphabet, &self.plate, (h, w), used)?;
-        let read = read.map(|r| prior::settle(r, &lane.prior));
-        Ok(read.filter(|r| r.confidence() >= least))
+        Ok(read.map(|r| prior::settle(r, &lane.prior)))
+    }
+
+    /// A read that is sure enough to be told.
+    fn told(&self, read: Option<PlateRead>, lane: &Calibration) -> Option<PlateRead> {
+        let least = lane.reader_threshold.unwrap_or(self.reader.spec.threshold);
+        read.filter(|r| r.confidence() >= least)
     }
 }
 

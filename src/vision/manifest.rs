@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use toml::Table;
 
 use super::error::VisionError;
+use super::verdict::PlateTest;
 use crate::config::fields::{Fault, Faults, Fields};
 
 /// What a model is for.
@@ -104,11 +105,13 @@ pub struct ModelSpec {
 }
 
 /// One `[[pack]]`: a detector and a reader that work together.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PackSpec {
     pub name: String,
     pub detector: String,
     pub reader: String,
+    /// How the two together tell a plate; `None`: the detector alone does, by its threshold.
+    pub plate: Option<PlateTest>,
 }
 
 /// A manifest, checked: every name resolves and every role fits.
@@ -232,11 +235,38 @@ fn read_pack(mut f: Fields<'_>, declared: &[(&str, &str)]) -> Option<PackSpec> {
             );
         }
     }
+    let plate = f
+        .table("plate")
+        .map(|t| read_plate_test(f.inner(t, "plate")));
     f.finish();
     Some(PackSpec {
         name: name?.to_owned(),
         detector: detector?.to_owned(),
         reader: reader?.to_owned(),
+        plate: plate.flatten(),
+    })
+}
+
+fn read_plate_test(mut f: Fields<'_>) -> Option<PlateTest> {
+    let hint = "bias, detector, reader and least; see docs/guide/model-packs.md";
+    let mut number = |key, range| {
+        let found = f.opt_float(key, range);
+        if found.is_none() && f.value(key).is_none() {
+            f.fault(key, "is missing", hint);
+        }
+        #[allow(clippy::cast_possible_truncation, reason = "small numbers")]
+        found.map(|v| v as f32)
+    };
+    let bias = number("bias", -20.0..=20.0);
+    let detector = number("detector", 0.0..=20.0);
+    let reader = number("reader", 0.0..=20.0);
+    let least = number("least", 0.01..=0.99);
+    f.finish();
+    Some(PlateTest {
+        bias: bias?,
+        detector: detector?,
+        reader: reader?,
+        least: least?,
     })
 }
 

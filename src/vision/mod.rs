@@ -2,7 +2,8 @@
 //!
 //! [`Pack::load`] reads models and checks them, [`Eye::open`] makes a lane's sessions of them, [`Eye::look`] turns a
 //! frame into candidates: the lane's region is scaled into the detector's input, boxes come back, each is cut out of the
-//! full-resolution frame and read. [`Calibration`] says what of a lane counts.
+//! full-resolution frame and read; score and reading together say whether it is a plate. [`Calibration`] says what of a lane
+//! counts.
 
 mod calibration;
 mod decode;
@@ -16,6 +17,7 @@ mod picture;
 mod prior;
 mod runtime;
 mod scene;
+mod verdict;
 
 use std::path::{Path, PathBuf};
 
@@ -27,6 +29,7 @@ pub use manifest::{Manifest, ModelSpec, PackSpec};
 pub use picture::{decode, jpeg};
 pub use prior::{Class, Prior};
 pub use scene::Gauge;
+pub use verdict::PlateTest;
 
 use crate::config::fields::Fields;
 

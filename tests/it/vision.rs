@@ -151,7 +151,6 @@ fn the_calibration_says_what_counts() {
             &found,
         ),
         ("[lens]\nk1 = -0.02", &found),
-        ("detector_threshold = 0.95", &[]),
         ("formats = [\"DDDDDD\", \"LDDDLL\"]", &found),
     ] {
         assert_eq!(plates(lane), want, "{lane}");
@@ -172,6 +171,52 @@ fn pack_with(folder: &Path, change: &[(&str, &str)]) -> PathBuf {
     folder.to_owned()
 }
 
+#[test]
+fn a_pack_weighs_what_its_two_models_say() {
+    let frame = as_i420();
+    let seen = |plate: &str, lane: &str| -> Vec<f32> {
+        let folder = tempfile::tempdir().unwrap();
+        let manifest = pack_with(folder.path(), &[]).join("manifest.toml");
+        let text = std::fs::read_to_string(&manifest).unwrap();
+        let own = text.lines().filter(|line| !line.starts_with("plate = "));
+        let text = own.collect::<Vec<_>>().join("\n");
+        let text = text.replacen("\n\n[[model]]", &format!("\n{plate}\n[[model]]"), 1);
+        let text = text.replace("default = \"plategate\"", "default = \"plategate-float\"");
+        std::fs::write(&manifest, text).unwrap();
+        let pack = Pack::load(folder.path(), None).unwrap();
+        let mut eye = Eye::open(&pack, SystemClock::shared()).unwrap();
+        let lane = Calibration::parse("lane", lane).unwrap();
+        let seen = eye.look(&frame, &lane).unwrap();
+        seen.candidates.iter().map(|c| c.score).collect()
+    };
+    let own = seen("", "");
+    // With one part for the detector and nothing else, its score stands.
+    let same = seen(
+        "plate = { bias = 0, detector = 1, reader = 0, least = 0.05 }\n",
+        "",
+    );
+    assert!((own[0] - same[0]).abs() < 0.001, "{own:?} {same:?}");
+    assert!(same.windows(2).all(|w| w[0] >= w[1]), "{same:?}");
+    for (plate, lane, want) in [
+        ("bias = 9, detector = 1, reader = 0, least = 0.05", "", true), // whatever was found
+        ("bias = -9, detector = 1, reader = 0, least = 0.05", "", false),
+        ("bias = -9, detector = 1, reader = 3, least = 0.05", "", true), // it reads well
+        (
+            "bias = -1, detector = 1, reader = 0, least = 0.99",
+            "detector_threshold = 0.06",
+            true,
+        ), // the lane has the last word
+        (
+            "bias = -1, detector = 1, reader = 0, least = 0.05",
+            "detector_threshold = 0.97",
+            false,
+        ),
+    ] {
+        let found = seen(&format!("plate = {{ {plate} }}\n"), lane);
+        assert_eq!(!found.is_empty(), want, "{plate} {lane}: {found:?}");
+    }
+}
+
 fn refusal(folder: &Path, name: Option<&str>) -> VisionError {
     match Pack::load(folder, name).and_then(|pack| Eye::open(&pack, SystemClock::shared())) {
         Ok(_) => panic!("the pack was taken"),
@@ -186,7 +231,7 @@ fn a_pack_that_does_not_fit_is_refused_in_one_sentence() {
     let zeros = "0".repeat(64);
     type Is = fn(&VisionError) -> bool;
     type Row<'a> = (&'a [(&'a str, &'a str)], &'a str, Is);
-    let table: [Row; 8] = [
+    let table: [Row; 9] = [
         (
             &[("\"plate_ocr.onnx\"", "\"no.onnx\"")],
             "no.onnx cannot be read",
@@ -219,6 +264,11 @@ fn a_pack_that_does_not_fit_is_refused_in_one_sentence() {
             &[("dtype = \"uint8\"", "dtype = \"float32\"")],
             "input: expected values of type float32, found uint8",
             |e| matches!(e, VisionError::WrongType { place: "input", .. }),
+        ),
+        (
+            &[("plate = { bias", "plate = { bais")],
+            "pack[plategate].plate.bias: is missing",
+            |e| matches!(e, VisionError::Manifest(_)),
         ),
         (
             &[
