@@ -12,7 +12,9 @@ import tempfile
 import tomllib
 import unittest
 from pathlib import Path
+from random import Random
 from typing import Any
+from unittest import mock
 
 import cv2
 import numpy as np
@@ -22,8 +24,10 @@ sys.path.insert(0, str(ROOT / "models" / "training"))
 sys.path.insert(0, str(ROOT / "tools"))
 
 import models_table  # noqa: E402
-from plategate_train import data, evaluate, streets, video  # noqa: E402
+from plategate_train import data, evaluate, streets, verdict, video  # noqa: E402
 from plategate_train.common import ALPHABET, CLASSES, SLOTS, decode, encode, fold  # noqa: E402
+from plategate_train.dies import Die  # noqa: E402
+from plategate_train.fonts import GLYPH_H  # noqa: E402
 from plategate_train.label import distance  # noqa: E402
 
 FREE = {"MIT", "CC-BY-4.0", "CC0-1.0", "Apache-2.0"}
@@ -121,12 +125,81 @@ class DataTest(WorkTest):
         self.assertTrue(all(len(s) == 1 for s in splits.values()), "a scene is on both sides")
         self.assertEqual({s for both in splits.values() for s in both}, {"train", "valid"})
 
+    def test_sets_that_came_later_leave_the_held_out_part_as_it_is(self) -> None:
+        first = {f"other{k}": scene(10 + k) for k in range(40)}
+        self.bring("aa", first)
+        data.index(self.work / "none")
+        before = {k: (r["group"], r["split"]) for k, r in self.records().items()}
+        held = next(k for k, (_, split) in before.items() if split == "valid")
+        self.bring("zz", {f"new{k}": scene(100 + k) for k in range(20)} | {"again": (first[held] * 0.8).astype(np.uint8)})
+        with mock.patch.object(data, "manifest", lambda: [{"id": "aa"}, {"id": "zz", "train_only": True}]):
+            told = data.index(self.work / "none")
+        records = self.records()
+        self.assertEqual({k: (records[k]["group"], records[k]["split"]) for k in before}, before)
+        self.assertEqual({r["split"] for k, r in records.items() if k not in before}, {"train"})
+        self.assertEqual((told["dropped"], "again" in records), (1, False))
+
+    def test_labels_lie_where_a_set_says(self) -> None:
+        for spec, want in (
+            ({"labels": "yolo"}, "data/train/labels/a.b.txt"),
+            ({"labels": "voc"}, "data/train/annots/a.b.xml"),
+            ({"labels": "voc", "labels_at": ["/train/images/", "/boxes/"]}, "data/boxes/a.b.xml"),
+        ):
+            self.assertEqual(data._label_name("data/train/images/a.b.jpg", spec), want)
+
     def test_a_set_is_brought_once_and_its_boxes_are_pixels(self) -> None:
         first = self.bring("bb", {"one": scene(5)})
         (self.work / "clone-bb/images/two.jpg").write_bytes((self.work / "clone-bb/images/one.jpg").read_bytes())
         self.assertEqual(data.bring({"id": "bb"}, self.work / "clone-bb"), first)
         boxes = json.loads((self.work / "pictures/bb/index.jsonl").read_text())["boxes"]
         self.assertEqual(boxes, [[120.0, 108.0, 200.0, 132.0], [32.0, 48.0, 96.0, 96.0]])
+
+
+class DiesTest(unittest.TestCase):
+    def test_every_set_of_dies_has_all_characters_and_tells_them_apart(self) -> None:
+        for seed in range(20):
+            die = Die(Random(seed), 0.5)
+            shapes = {c: die[c] for c in ALPHABET}
+            for char, ink in shapes.items():
+                with self.subTest(seed=seed, char=char):
+                    self.assertEqual(ink.shape[0], GLYPH_H)
+                    self.assertTrue(0.03 < (ink > 127).mean() < (1.01 if char in "I1" else 0.85), (ink > 127).mean())
+            told_apart = [c for c in ALPHABET if c not in "O0QI1"]  # alike on many plates, too
+            square = {c: cv2.resize(shapes[c], (36, 72)).astype(int) for c in told_apart}
+            for i, a in enumerate(told_apart):
+                for b in told_apart[i + 1 :]:
+                    self.assertGreater(np.abs(square[a] - square[b]).mean(), 2, f"{a} and {b} of seed {seed}")
+
+    def test_a_seed_is_one_set(self) -> None:
+        self.assertTrue((Die(Random(4), 0.5)["R"] == Die(Random(4), 0.5)["R"]).all())
+        self.assertFalse(np.array_equal(Die(Random(4), 0.5)["R"], Die(Random(5), 0.5)["R"]))
+
+
+class VerdictTest(unittest.TestCase):
+    def test_the_least_sure_character_counts_as_in_the_program(self) -> None:
+        for text, change, want in (
+            ("AB12", {}, 0.81),  # its own .9, and the .9 of the slots behind it
+            ("AB12", {1: 0.4}, 0.4),
+            ("AB12", {6: 0.5}, 0.45),  # the doubt of an empty slot is the last character's
+            ("A", {}, 0.0),  # nothing legible
+        ):
+            p = read_of(text)
+            for slot, sure in change.items():
+                best = p[slot].argmax()
+                p[slot] = (1 - sure) / (CLASSES - 1)
+                p[slot, best] = sure
+            self.assertAlmostEqual(verdict.confidence(p), want, places=6)
+
+    def test_the_fit_finds_what_was_put_in(self) -> None:
+        rng = np.random.default_rng(1)
+        x = np.c_[np.ones(4000), rng.normal(0, 2, (4000, 2))]
+        y = (rng.random(4000) < 1 / (1 + np.exp(-x @ [-0.5, 1.5, 0.4]))).astype(float)
+        self.assertTrue(np.allclose(verdict.fit(x, y), [-0.5, 1.5, 0.4], atol=0.2))
+
+    def test_the_least_probability_lets_through_so_many(self) -> None:
+        scored = [(0.9, True), (0.8, False), (0.6, False), (0.5, True), (0.3, False)]
+        self.assertEqual(verdict.least_for(scored, 10, 0.1), 0.6)
+        self.assertEqual(verdict.least_for(scored, 10, 0.5), 0.0)
 
 
 class StreetsTest(unittest.TestCase):

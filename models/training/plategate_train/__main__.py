@@ -38,6 +38,7 @@ MODULES = {
     "fonts": "fonts",
     "video": "video",
     "blend": "blend",
+    "verdict": "verdict",
 }
 
 

@@ -86,9 +86,14 @@ def _yolo(text: bytes, width: int, height: int) -> list[list[float]]:
     return out
 
 
-def _label_name(picture: str, kind: str) -> str:
-    stem = picture.rsplit(".", 1)[0]
-    return stem.replace("/images/", "/annots/") + ".xml" if kind == "voc" else re.sub(r"(^|/)images/", r"\1labels/", stem) + ".txt"
+FOLDERS = {"voc": ("/images/", "/annots/"), "yolo": ("(^|/)images/", r"\1labels/")}
+"""Where labels lie beside pictures, unless a set says otherwise (`labels_at`): a pattern in the path, and what takes its place."""
+
+
+def _label_name(picture: str, spec: dict[str, Any]) -> str:
+    kind = spec["labels"]
+    place, instead = spec.get("labels_at", FOLDERS[kind])
+    return re.sub(place, instead, picture.rsplit(".", 1)[0]) + (".xml" if kind == "voc" else ".txt")
 
 
 def phash(picture: np.ndarray) -> int:
@@ -131,7 +136,7 @@ def _pictures(spec: dict[str, Any], source: Source, digest: list[str]) -> Iterat
             continue
         boxes: list[list[float]] = []
         if spec["labels"] != "none":
-            label = _label_name(name, spec["labels"])
+            label = _label_name(name, spec)
             text = source.read(label)
             if text is None:
                 continue
@@ -150,12 +155,16 @@ def bring(spec: dict[str, Any], local: Path) -> dict[str, Any]:
     folder.mkdir(parents=True, exist_ok=True)
     digest: list[str] = []
     lines = []
+    names: set[str] = set()
     for stem, picture, boxes in _pictures(spec, Source(local), digest):
         pause_point()
         shrink = min(1.0, LONG_SIDE / max(picture.shape[:2]))
         if shrink < 1:
             picture = cv2.resize(picture, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
         name = re.sub(r"[^A-Za-z0-9._-]", "_", stem)[:120] + ".jpg"
+        if name in names:  # the same picture, in two parts of its set
+            continue
+        names.add(name)
         cv2.imwrite(str(folder / name), picture, [cv2.IMWRITE_JPEG_QUALITY, 95])
         scaled = [[round(v * shrink, 2) for v in b] for b in boxes]
         lines.append(
@@ -214,18 +223,33 @@ def benchmark_hashes(folder: Path) -> np.ndarray:
     return np.array(out, np.uint64)
 
 
+def _group_names(records: list[dict[str, Any]]) -> list[str]:
+    return [f"{records[group]['set']}/{records[group]['origin']}" for group in _groups(records)]
+
+
+def _unlike(record: dict[str, Any], known: np.ndarray, bits: int) -> bool:
+    return not len(known) or bool(_distance(known, record["phash"]).min() > bits)
+
+
 def index(benchmark: Path) -> dict[str, Any]:
     """Join the sets that were brought into `index.jsonl`."""
     records: list[dict[str, Any]] = []
     for file in sorted((work_dir() / "pictures").glob("*/index.jsonl")):
         records += [json.loads(line) for line in file.read_text().splitlines()]
     known = benchmark_hashes(benchmark)
-    kept = [r for r in records if not len(known) or _distance(known, r["phash"]).min() > SAME_AS_BENCHMARK]
-    dropped = [r["file"] for r in records if r not in kept]
-    for record, group in zip(kept, _groups(kept)):
-        name = f"{kept[group]['set']}/{kept[group]['origin']}"
+    late = {spec["id"] for spec in manifest() if spec.get("train_only")}
+    first = [r for r in records if r["set"] not in late and _unlike(r, known, SAME_AS_BENCHMARK)]
+    for record, name in zip(first, _group_names(first)):
         record["group"] = name
         record["split"] = "valid" if int(hashlib.sha1(name.encode()).hexdigest(), 16) % 1000 < VALID_SHARE * 1000 else "train"
+    # Sets that came later leave the held-out part as it is, and are not to show what stands there.
+    held = np.array([r["phash"] for r in first if r["split"] == "valid"], np.uint64)
+    more = [r for r in records if r["set"] in late and _unlike(r, known, SAME_AS_BENCHMARK) and _unlike(r, held, SAME_SCENE)]
+    for record, name in zip(more, _group_names(more)):
+        record["group"], record["split"] = name, "train"
+    kept = first + more
+    files = {r["file"] for r in kept}
+    dropped = [r["file"] for r in records if r["file"] not in files]
     whole(work_dir() / "index.jsonl", lambda p: p.write_text("".join(json.dumps(r) + "\n" for r in kept)))
     whole(work_dir() / "dropped.json", lambda p: p.write_text(json.dumps(dropped, indent=0)))
     return {

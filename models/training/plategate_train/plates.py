@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 
 from .common import ALPHABET, HERE, SLOTS, work_dir
+from .dies import Die
 from .fonts import GLYPH_H
 
 LETTERS, DIGITS = ALPHABET[10:], ALPHABET[:10]
@@ -54,6 +55,8 @@ LIKELY = (
     "monda",
 )
 """Faces like those stamped on plates; three times as likely as the others."""
+DIE_SHARE = 0.6
+"""Of plates drawn with the shapes of a plate press (`dies.py`); the others with a free face."""
 WORDS = (
     "CALIFORNIA|ARIZONA|Texas|FLORIDA|New York|MISSOURI|OHIO|Illinois|WASHINGTON|GEORGIA|INDIANA|Colorado|Nevada|VIRGINIA|MICHIGAN|Minnesota|OREGON|"
     "Utah|IOWA|KANSAS|GRAND CANYON STATE|SHOW ME STATE|Land of Lincoln|GREAT LAKES|SUNSHINE STATE|Lone Star|GARDEN STATE|EVERGREEN STATE|MOTORS|"
@@ -137,11 +140,13 @@ class Artist:
 
     def style(self, family: dict[str, Any]) -> dict[str, Any]:
         kind, u = self.r.random(), self.u
+        cell = u(*family["char_width"])
+        die = self.may(DIE_SHARE)
         return {
-            "face": self.r.choices(self.names, self.weights)[0],
-            "mono": 0.0 if kind < 0.15 else u(0.35, 0.9) if kind < 0.5 else u(0.88, 1.0),
-            "cell": u(*family["char_width"]),
-            "stretch": u(0.78, 1.2),
+            "face": Die(self.r, cell) if die else faces()[self.r.choices(self.names, self.weights)[0]],
+            "mono": 1.0 if die else 0.0 if kind < 0.15 else u(0.35, 0.9) if kind < 0.5 else u(0.88, 1.0),
+            "cell": cell,
+            "stretch": 1.0 if die else u(0.78, 1.2),
             "gap": u(0.05, 0.2),
             "space": u(0.18, 0.5),
             "wide_one": self.may(0.8),
@@ -168,8 +173,7 @@ class Artist:
                 row.append((char, x + st["gap"] * 0.5, width))
                 x += width + st["gap"]
                 continue
-            face = self.r.choice(self.names) if st["mixed"] else st["face"]
-            mask = faces()[face][char]
+            mask = (faces()[self.r.choice(self.names)] if st["mixed"] else st["face"])[char]
             width = max(0.1, mask.shape[1] / GLYPH_H * st["stretch"])
             if char in "WM" and st["narrow_wm"]:
                 width = min(width, st["cell"] * 1.08)

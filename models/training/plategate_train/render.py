@@ -155,6 +155,18 @@ class Camera:
         return out
 
 
+LEAST_CONTRAST = 14
+"""Grey levels; with less nobody could read it, and nothing is learnt from it but to guess."""
+
+
+def contrast(crop: np.ndarray, centres: np.ndarray) -> float:
+    """Between dark and light where the characters stand, in grey levels."""
+    (left, top), (right, low) = centres.min(0), centres.max(0)
+    part = cv2.blur(crop, (3, 3))[max(0, int(top) - 8) : int(low) + 9, max(0, int(left) - 3) : int(right) + 4]
+    dark, light = np.percentile(part, (8, 92))
+    return float(light - dark)
+
+
 def samples(seed: int, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     artist = Artist(seed)
     camera = Camera(artist)
@@ -162,8 +174,11 @@ def samples(seed: int, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     y = np.full((count, SLOTS), EMPTY, np.uint8)
     pos = np.full((count, SLOTS, 2), 255, np.uint8)
     for i in range(count):
-        plate = artist.plate()
-        x[i], centres = camera.shoot(plate.grey, plate.centres)
+        while True:
+            plate = artist.plate()
+            x[i], centres = camera.shoot(plate.grey, plate.centres)
+            if contrast(x[i], centres) >= LEAST_CONTRAST:
+                break
         y[i] = encode(plate.text)
         pos[i, : len(plate.text)] = centres
     return x, y, pos

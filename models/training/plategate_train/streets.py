@@ -18,7 +18,7 @@ from scenes.plate import draw, jurisdiction
 from .common import read_lines, work_dir
 from .plates import WORDS, Artist
 
-SHARES = {"rl": 0.30, "ca": 0.32, "aq": 0.13, "kg": 0.19, "jy": 0.06}
+SHARES = {"rl": 0.17, "ca": 0.20, "aq": 0.10, "kg": 0.15, "jy": 0.05, "oi": 0.33}
 """How often a set is drawn; by what it adds, not by its size."""
 STRETCH = {"ca": (1.2, 1.75), "aq": (1.2, 1.75)}
 """Sets that were squeezed into squares are widened again, by an unknown factor."""
