@@ -20,6 +20,8 @@ from .plates import WORDS, Artist
 
 SHARES = {"rl": 0.17, "ca": 0.20, "aq": 0.10, "kg": 0.15, "jy": 0.05, "oi": 0.33}
 """How often a set is drawn; by what it adds, not by its size."""
+OWN_SHARE = 0.4
+"""The same for a set that is not named here: somebody's own pictures."""
 STRETCH = {"ca": (1.2, 1.75), "aq": (1.2, 1.75)}
 """Sets that were squeezed into squares are widened again, by an unknown factor."""
 FREE_PLATES = [0, 0, 0, 1, 1, 2]
@@ -172,8 +174,8 @@ class Streets:
             m = random.choice(self.mined)
             if m["file"] in self.by_file:
                 return self.by_file[m["file"]], m["box"]
-        have = [s for s in SHARES if self.groups[s]]
-        name = random.choices(have, [SHARES[s] for s in have])[0]
+        have = [s for s, groups in sorted(self.groups.items()) if groups]
+        name = random.choices(have, [SHARES.get(s, OWN_SHARE) for s in have])[0]
         return random.choice(random.choice(self.groups[name])), None
 
     def tile(self, width: int, height: int, low: float, high: float) -> tuple[np.ndarray, list[np.ndarray]]:
