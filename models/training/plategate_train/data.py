@@ -26,6 +26,7 @@ SAME_AS_BENCHMARK = 10
 """Differing bits of 64 up to which a picture counts as one of the evaluation's. Generous: a wrong drop costs little."""
 SAME_SCENE = 6
 VALID_SHARE = 0.12
+LEAST_SPELLED = 6
 
 
 class Source:
@@ -70,11 +71,11 @@ def _voc(text: bytes) -> list[list[float]]:
     return [[float(box.findtext(k) or 0) for k in ("xmin", "ymin", "xmax", "ymax")] for box in ET.fromstring(text).iter("bndbox")]
 
 
-def _yolo(text: bytes, width: int, height: int) -> list[list[float]]:
-    """Boxes, and polygons as the boxes round them."""
+def _yolo(text: bytes, width: int, height: int) -> list[tuple[int, list[float]]]:
+    """Classes and boxes, and polygons as the boxes round them."""
     out = []
     for line in text.decode().splitlines():
-        v = [float(x) for x in line.split()][1:]
+        kind, *v = (float(x) for x in line.split())
         if len(v) == 4:
             x, y, w, h = v
             box = [x - w / 2, y - h / 2, x + w / 2, y + h / 2]
@@ -82,8 +83,23 @@ def _yolo(text: bytes, width: int, height: int) -> list[list[float]]:
             box = [min(v[0::2]), min(v[1::2]), max(v[0::2]), max(v[1::2])]
         else:
             continue
-        out.append([min(max(a, 0.0), 1.0) * s for a, s in zip(box, (width, height, width, height))])
+        out.append((int(kind), [min(max(a, 0.0), 1.0) * s for a, s in zip(box, (width, height, width, height))]))
     return out
+
+
+def _spelled(boxes: list[tuple[int, list[float]]], characters: str) -> tuple[list[list[float]], list[str]]:
+    """Of labels that box every character: the plates (class 0), and what the characters in each spell from left to right (class
+    k is the k-th of `characters`); a text of fewer than `LEAST_SPELLED` may have lost some and is none."""
+    plates, texts = [b for kind, b in boxes if kind == 0], []
+    for plate in plates:
+        inside = []
+        for kind, b in boxes:
+            x, y = (b[0] + b[2]) / 2, (b[1] + b[3]) / 2
+            if 0 < kind <= len(characters) and plate[0] <= x <= plate[2] and plate[1] <= y <= plate[3]:
+                inside.append((x, characters[kind - 1]))
+        text = "".join(c for _, c in sorted(inside))
+        texts.append(text if len(text) >= LEAST_SPELLED else "")
+    return plates, texts
 
 
 FOLDERS = {"voc": ("/images/", "/annots/"), "yolo": ("(^|/)images/", r"\1labels/")}
@@ -118,7 +134,8 @@ def _frames(video: bytes, every: int) -> Iterator[np.ndarray]:
             n += 1
 
 
-def _pictures(spec: dict[str, Any], source: Source, digest: list[str]) -> Iterator[tuple[str, np.ndarray, list[list[float]]]]:
+def _pictures(spec: dict[str, Any], source: Source, digest: list[str]) -> Iterator[tuple[str, np.ndarray, list[list[float]], list[str]]]:
+    """Name, picture, boxes and, where labels spell them, the boxes' texts."""
     for name in source.names():
         if not re.search(spec["pictures"], name):
             continue
@@ -129,12 +146,13 @@ def _pictures(spec: dict[str, Any], source: Source, digest: list[str]) -> Iterat
         stem = Path(name).stem
         if name.endswith(".mp4"):
             for n, frame in enumerate(_frames(body, spec["frames_every"])):
-                yield f"{stem}-{n:04d}", frame, []
+                yield f"{stem}-{n:04d}", frame, [], []
             continue
         picture = cv2.imdecode(np.frombuffer(body, np.uint8), cv2.IMREAD_COLOR)
         if picture is None:
             continue
         boxes: list[list[float]] = []
+        texts: list[str] = []
         if spec["labels"] != "none":
             label = _label_name(name, spec)
             text = source.read(label)
@@ -142,8 +160,13 @@ def _pictures(spec: dict[str, Any], source: Source, digest: list[str]) -> Iterat
                 continue
             digest.append(f"{label} {hashlib.sha256(text).hexdigest()}")
             height, width = picture.shape[:2]
-            boxes = _voc(text) if spec["labels"] == "voc" else _yolo(text, width, height)
-        yield stem, picture, boxes
+            if spec["labels"] == "voc":
+                boxes = _voc(text)
+            elif "characters" in spec:
+                boxes, texts = _spelled(_yolo(text, width, height), spec["characters"])
+            else:
+                boxes = [b for _, b in _yolo(text, width, height)]
+        yield stem, picture, boxes, texts
 
 
 def bring(spec: dict[str, Any], local: Path) -> dict[str, Any]:
@@ -156,7 +179,7 @@ def bring(spec: dict[str, Any], local: Path) -> dict[str, Any]:
     digest: list[str] = []
     lines = []
     names: set[str] = set()
-    for stem, picture, boxes in _pictures(spec, Source(local), digest):
+    for stem, picture, boxes, texts in _pictures(spec, Source(local), digest):
         pause_point()
         shrink = min(1.0, LONG_SIDE / max(picture.shape[:2]))
         if shrink < 1:
@@ -178,6 +201,7 @@ def bring(spec: dict[str, Any], local: Path) -> dict[str, Any]:
                 "phash": phash(picture),
                 "negative": "negative" in spec["use"],
             }
+            | ({"texts": texts} if any(texts) else {})
         )
     whole(folder / "index.jsonl", lambda p: p.write_text("".join(json.dumps(x) + "\n" for x in lines)))
     result = {

@@ -103,7 +103,7 @@ def settle(boxes: list[dict[str, Any]]) -> None:
 
 
 def person_texts() -> dict[tuple[str, int], str]:
-    """Texts read by a person: `-` means that it cannot be read."""
+    """Texts read by a person: `-` means that it cannot be read. (Sets whose labels spell their plates bring theirs along.)"""
     out = {}
     for file in (HERE / "texts.csv", work_dir() / "texts.csv"):
         if file.exists():
@@ -130,6 +130,7 @@ def collect() -> list[dict[str, Any]]:
                         "origin": record["origin"],
                         "group": record["group"],
                         "split": record["split"],
+                        "told": record.get("texts", {n: ""})[n],
                     }
                 )
     for boxes in by_origin.values():
@@ -137,10 +138,10 @@ def collect() -> list[dict[str, Any]]:
     flat = [b for boxes in by_origin.values() for b in boxes]
     texts = person_texts()
     for box in flat:
-        box["person"] = (box["file"], box["n"]) in texts
-        if box["person"]:
-            text = plain(texts[box["file"], box["n"]])
-            box["text"], box["share"] = (text or None), 1.0
+        read = texts.get((box["file"], box["n"]), box["told"] or None)
+        box["person"] = read is not None
+        if read is not None:
+            box["text"], box["share"] = (plain(read) or None), 1.0
     return flat
 
 

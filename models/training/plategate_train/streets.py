@@ -18,7 +18,7 @@ from scenes.plate import draw, jurisdiction
 from .common import read_lines, work_dir
 from .plates import WORDS, Artist
 
-SHARES = {"rl": 0.17, "ca": 0.20, "aq": 0.10, "kg": 0.15, "jy": 0.05, "oi": 0.33}
+SHARES = {"rl": 0.16, "ca": 0.18, "aq": 0.09, "kg": 0.13, "jy": 0.05, "oi": 0.29, "dp": 0.10}
 """How often a set is drawn; by what it adds, not by its size."""
 OWN_SHARE = 0.4
 """The same for a set that is not named here: somebody's own pictures."""
