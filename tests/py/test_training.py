@@ -139,6 +139,15 @@ class DataTest(WorkTest):
         self.assertEqual({r["split"] for k, r in records.items() if k not in before}, {"train"})
         self.assertEqual((told["dropped"], "again" in records), (1, False))
 
+    def test_characters_spell_a_plate_from_left_to_right(self) -> None:
+        plate, other = [10.0, 10, 110, 40], [200.0, 10, 300, 40]
+        boxes = [(0, plate), (0, other), (12, [210.0, 12, 220, 38])]
+        for k, char in enumerate("K902MA"):
+            x = 95.0 - 15 * k  # told from right to left
+            boxes.append(("1234567890ABCDEFGHIJKLMNOPQRSTUVWXYZ".index(char) + 1, [x, 12, x + 9, 38]))
+        found = data._spelled(boxes, "1234567890ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        self.assertEqual(found, ([plate, other], ["AM209K", ""]))  # one character is no text
+
     def test_labels_lie_where_a_set_says(self) -> None:
         for spec, want in (
             ({"labels": "yolo"}, "data/train/labels/a.b.txt"),
