@@ -277,7 +277,9 @@ impl Eye {
         let rgb = self.detector.spec.input.colour == Colour::Rgb;
         let pixels = self.canvas.draw(frame, &lb, rgb)?;
         // Where a pack weighs detector and reader together, the lane's threshold is for their verdict.
-        let own = lane.detector_threshold.filter(|_| self.plate_test.is_none());
+        let own = lane
+            .detector_threshold
+            .filter(|_| self.plate_test.is_none());
         let threshold = own.unwrap_or(self.detector.spec.threshold);
         let raw = detect_in(&mut self.detector, pixels, (lb.height, lb.width), threshold)?;
         let size = (frame.width as f32, frame.height as f32);

@@ -199,8 +199,16 @@ fn a_pack_weighs_what_its_two_models_say() {
     assert!(same.windows(2).all(|w| w[0] >= w[1]), "{same:?}");
     for (plate, lane, want) in [
         ("bias = 9, detector = 1, reader = 0, least = 0.05", "", true), // whatever was found
-        ("bias = -9, detector = 1, reader = 0, least = 0.05", "", false),
-        ("bias = -9, detector = 1, reader = 3, least = 0.05", "", true), // it reads well
+        (
+            "bias = -9, detector = 1, reader = 0, least = 0.05",
+            "",
+            false,
+        ),
+        (
+            "bias = -9, detector = 1, reader = 3, least = 0.05",
+            "",
+            true,
+        ), // it reads well
         (
             "bias = -1, detector = 1, reader = 0, least = 0.99",
             "detector_threshold = 0.06",
