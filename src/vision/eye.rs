@@ -238,13 +238,23 @@ impl Eye {
         found: RawBox,
     ) -> Result<Option<Candidate>, VisionError> {
         let cut = self.cut(frame, lane, &found.place)?;
-        let read = self.read(frame, lane, &cut)?;
+        let first = self.raw_read(frame, &cut)?;
+        let mut read = self.settled(&first, lane);
         let mut score = found.score;
         if let Some(test) = self.plate_test {
             score = test.probability(score, read.as_ref().map(PlateRead::confidence));
             if score < lane.detector_threshold.unwrap_or(test.least) {
                 return Ok(None);
             }
+        }
+        // Only of what is a plate: half of what is looked at is none, and none of it reads with certainty.
+        if let Some(straight) = self.second_look(read.as_ref(), &cut, &found) {
+            let second = self.raw_read(frame, &straight)?;
+            let both = RawRead {
+                symbols: first.symbols,
+                data: text::both(&first.data, &second.data, first.symbols),
+            };
+            read = self.settled(&both, lane);
         }
         Ok(Some(Candidate {
             place: found.place,
@@ -266,7 +276,8 @@ impl Eye {
         place: &BoxPx,
     ) -> Result<(Option<PlateRead>, Crop), VisionError> {
         let cut = self.cut(frame, lane, place)?;
-        let read = self.read(frame, lane, &cut)?;
+        let raw = self.raw_read(frame, &cut)?;
+        let read = self.settled(&raw, lane);
         let frame = frame.clone();
         Ok((self.told(read, lane), Crop { frame, cut }))
     }
@@ -315,12 +326,32 @@ impl Eye {
         })
     }
 
-    fn read(
-        &mut self,
-        frame: &Frame,
-        lane: &Calibration,
-        cut: &Cut,
-    ) -> Result<Option<PlateRead>, VisionError> {
+    /// What to cut out for a second look: an unsure read, straightened by the corners that the detector told. `None` where
+    /// the pack wants none, and where the calibration has straightened the plate already.
+    fn second_look(&self, first: Option<&PlateRead>, cut: &Cut, found: &RawBox) -> Option<Cut> {
+        let sure = self.reader.spec.second_look?;
+        let corners = found.corners.filter(|_| cut.warp.is_none())?;
+        if first.is_some_and(|read| read.confidence() >= sure) {
+            return None;
+        }
+        let whole = BoxPx {
+            x: 0.0,
+            y: 0.0,
+            w: 1.0,
+            h: 1.0,
+        };
+        let corners = geometry::quad_at(&whole, &corners, self.reader.spec.pad);
+        let warp = Some(Warp {
+            corners,
+            lens: None,
+        });
+        Some(Cut {
+            rect: cut.rect,
+            warp,
+        })
+    }
+
+    fn raw_read(&mut self, frame: &Frame, cut: &Cut) -> Result<RawRead, VisionError> {
         let input = &self.reader.spec.input;
         let (h, w) = (input.height, input.width);
         let used = match input.fit {
@@ -333,8 +364,13 @@ impl Eye {
             Colour::Rgb => picture::cut_colour(frame, cut, used, h, true, &mut self.plate)?,
             Colour::Bgr => picture::cut_colour(frame, cut, used, h, false, &mut self.plate)?,
         }
-        let read = read_in(&mut self.reader, &self.alphabet, &self.plate, (h, w), used)?;
-        Ok(read.map(|r| prior::settle(r, &lane.prior)))
+        read_in(&mut self.reader, &self.alphabet, &self.plate, (h, w), used)
+    }
+
+    /// Characters, near ties settled by what the lane's plates look like. `None`: nothing legible.
+    fn settled(&self, raw: &RawRead, lane: &Calibration) -> Option<PlateRead> {
+        let read = text::read(&self.alphabet, raw.symbols, &raw.data)?;
+        Some(prior::settle(read, &lane.prior))
     }
 
     /// A read that is sure enough to be told.
@@ -342,6 +378,12 @@ impl Eye {
         let least = lane.reader_threshold.unwrap_or(self.reader.spec.threshold);
         read.filter(|r| r.confidence() >= least)
     }
+}
+
+/// A reader's output: probabilities, `symbols` a row.
+struct RawRead {
+    symbols: usize,
+    data: Vec<f32>,
 }
 
 fn wrong_output(net: &ModelSpec, expected: BadShape, found: &[i64]) -> VisionError {
@@ -372,10 +414,13 @@ fn read_in(
     pixels: &[u8],
     size: (usize, usize),
     used: usize,
-) -> Result<Option<PlateRead>, VisionError> {
+) -> Result<RawRead, VisionError> {
     let result = net.run(pixels, size, used, |shape, data| {
         match text::symbols_in(shape) {
-            Ok(n) if alphabet.fits(n) => Ok(text::read(alphabet, n, data)),
+            Ok(symbols) if alphabet.fits(symbols) => Ok(RawRead {
+                symbols,
+                data: data.to_vec(),
+            }),
             Ok(n) => Err((None, vec![i64::try_from(n).unwrap_or(0)])),
             Err(e) => Err((Some(e), shape.to_vec())),
         }

@@ -37,6 +37,7 @@ fn detector(multiple_of: Option<usize>) -> ModelSpec {
         alphabet: Vec::new(),
         pad: 0.0,
         threshold: 0.5,
+        second_look: None,
     }
 }
 

@@ -102,6 +102,8 @@ pub struct ModelSpec {
     pub pad: f32,
     /// Detectors: the least score of a box. Readers: the least confidence of a read that is told at all.
     pub threshold: f32,
+    /// Readers with `slots`: a read less sure than this is read again, straightened by the detector's corners.
+    pub second_look: Option<f32>,
 }
 
 /// One `[[pack]]`: a detector and a reader that work together.
@@ -301,6 +303,11 @@ fn read_model(f: &mut Fields<'_>, table: &Table, folder: &Path) -> Option<ModelS
     let threshold = f
         .opt_float("threshold", 0.0..=1.0)
         .unwrap_or(if reader { 0.0 } else { 0.5 });
+    let second_look = f.opt_float("second_look", 0.0..=1.0);
+    if second_look.is_some() && decoder.is_some_and(|d| d != Decoder::Slots) {
+        let hint = "only reads of fixed slots can be averaged; leave it out";
+        f.fault("second_look", "does not go with this decoder", hint);
+    }
     // What was measured is for people; its keys are theirs.
     let _ = f.value("measured");
     note_unknown(f, table);
@@ -317,6 +324,7 @@ fn read_model(f: &mut Fields<'_>, table: &Table, folder: &Path) -> Option<ModelS
         alphabet: alphabet?,
         pad: pad as f32,
         threshold: threshold as f32,
+        second_look: second_look.map(|v| v as f32),
     })
 }
 
@@ -340,6 +348,7 @@ const MODEL_KEYS: &[&str] = &[
     "alphabet_file",
     "pad",
     "threshold",
+    "second_look",
     "measured",
 ];
 

@@ -46,7 +46,7 @@ mod tests {
         for (score, confidence, want) in [
             (0.5, Some(0.5), 0.378),   // only the bias is left
             (0.5, Some(0.99), 0.707),  // reads well
-            (0.8, None, 0.619),        // nothing legible, but looks like a plate
+            (0.8, None, 0.616),        // nothing legible, but looks like a plate
             (0.5, None, 0.091),        // neither
             (0.5, Some(0.0), 0.091),   // no certainty is nothing legible
             (1.0, Some(1.0), 0.99999), // the ends are numbers

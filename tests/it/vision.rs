@@ -172,6 +172,50 @@ fn pack_with(folder: &Path, change: &[(&str, &str)]) -> PathBuf {
 }
 
 #[test]
+fn an_unsure_plate_is_straightened_and_read_again() {
+    // The plate leans by a fifth of its height along its width: the box holds much that is not plate.
+    let (bytes, w, h) = decode(&std::fs::read(picture()).unwrap()).unwrap();
+    let frame = leaning(&bytes, w, h, 0.14);
+    let read = |second: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        pack_with(folder.path(), &[("second_look = 0.9\n", second)]);
+        let mut eye = Eye::open(
+            &Pack::load(folder.path(), None).unwrap(),
+            SystemClock::shared(),
+        )
+        .unwrap();
+        let seen = eye.look(&frame, &Calibration::default()).unwrap();
+        let best = seen.candidates.into_iter().next().unwrap();
+        best.read.map(|r| (r.text().to_string(), r.confidence()))
+    };
+    let (once, twice) = (read(""), read("second_look = 1.0\n"));
+    eprintln!("{once:?} {twice:?}");
+    assert_ne!(once, twice, "the second look counts");
+    let (text, sure) = twice.unwrap();
+    assert_eq!(text, "W482KT");
+    assert!(sure > once.map_or(0.0, |(_, sure)| sure) - 0.3, "{sure}");
+}
+
+/// The picture sheared: a pixel further down for each `1 / by` pixels to the right.
+fn leaning(bytes: &[u8], w: u32, h: u32, by: f32) -> Frame {
+    let (wide, tall) = (w as usize, h as usize);
+    let mut out = vec![90; bytes.len()];
+    for y in 0..tall {
+        for x in 0..wide {
+            let from = y as f32 - (x as f32 - 220.0) * by;
+            if (0.0..tall as f32).contains(&from) {
+                let (from, to) = ((from as usize * wide + x) * 3, (y * wide + x) * 3);
+                out[to..to + 3].copy_from_slice(&bytes[from..from + 3]);
+            }
+        }
+    }
+    Frame {
+        pixels: Pixels::Bgr(Arc::new(out)),
+        ..as_i420()
+    }
+}
+
+#[test]
 fn a_pack_weighs_what_its_two_models_say() {
     let frame = as_i420();
     let seen = |plate: &str, lane: &str| -> Vec<f32> {
@@ -239,7 +283,7 @@ fn a_pack_that_does_not_fit_is_refused_in_one_sentence() {
     let zeros = "0".repeat(64);
     type Is = fn(&VisionError) -> bool;
     type Row<'a> = (&'a [(&'a str, &'a str)], &'a str, Is);
-    let table: [Row; 9] = [
+    let table: [Row; 10] = [
         (
             &[("\"plate_ocr.onnx\"", "\"no.onnx\"")],
             "no.onnx cannot be read",
@@ -272,6 +316,11 @@ fn a_pack_that_does_not_fit_is_refused_in_one_sentence() {
             &[("dtype = \"uint8\"", "dtype = \"float32\"")],
             "input: expected values of type float32, found uint8",
             |e| matches!(e, VisionError::WrongType { place: "input", .. }),
+        ),
+        (
+            &[("decoder = \"slots\"", "decoder = \"ctc\"")],
+            "second_look: does not go with this decoder",
+            |e| matches!(e, VisionError::Manifest(_)),
         ),
         (
             &[("plate = { bias", "plate = { bais")],

@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT / "models" / "training"))
 sys.path.insert(0, str(ROOT / "tools"))
 
 import models_table  # noqa: E402
-from plategate_train import data, evaluate, streets, verdict, video  # noqa: E402
+from plategate_train import data, evaluate, readers, streets, verdict, video  # noqa: E402
 from plategate_train.common import ALPHABET, CLASSES, SLOTS, decode, encode, fold  # noqa: E402
 from plategate_train.dies import Die  # noqa: E402
 from plategate_train.fonts import GLYPH_H  # noqa: E402
@@ -197,7 +197,7 @@ class VerdictTest(unittest.TestCase):
                 best = p[slot].argmax()
                 p[slot] = (1 - sure) / (CLASSES - 1)
                 p[slot, best] = sure
-            self.assertAlmostEqual(verdict.confidence(p), want, places=6)
+            self.assertAlmostEqual(readers.confidence(p), want, places=6)
 
     def test_the_fit_finds_what_was_put_in(self) -> None:
         rng = np.random.default_rng(1)

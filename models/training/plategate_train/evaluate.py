@@ -22,7 +22,7 @@ import cv2
 import numpy as np
 
 from .common import ALPHABET, EMPTY, PAD, decode, fold, plain, read_lines, work_dir
-from .readers import Reader, crop, cut_wide, rectified, session, slots_reader
+from .readers import Reader, crop, cut_wide, look, rectified, session, slots_reader
 
 Finding = tuple[np.ndarray, float, np.ndarray]
 """Box in picture pixels, score, corners."""
@@ -256,7 +256,7 @@ def _read_figures(read: Reader, rows: list[tuple[np.ndarray, np.ndarray, str]], 
 
 
 def _find_figures(
-    find: Finder, threshold: float, read: Reader | None, rows: list[tuple[np.ndarray, np.ndarray, str]], pad: float, rectify: bool
+    find: Finder, threshold: float, read: Reader | None, rows: list[tuple[np.ndarray, np.ndarray, str]], pad: float, way: str
 ) -> dict[str, float]:
     recall = wrong = exact = folded = 0
     for picture, box, text in rows:
@@ -264,8 +264,12 @@ def _find_figures(
         recall += any(iou(f[0], box) >= 0.5 for f in found)
         wrong += sum(iou(f[0], box) < 0.3 for f in found)
         if read and found:
-            seen = rectified(picture, found[0][2], pad) if rectify else crop(picture, found[0][0], pad)
-            got = decode(read([seen])[0].argmax(1))
+            box, _, corners = found[0]
+            if way == "second":
+                p = look(read, picture, box, corners, pad)
+            else:
+                p = read([rectified(picture, corners, pad) if way == "straight" else crop(picture, box, pad)])[0]
+            got = decode(p.argmax(1))
             exact, folded = exact + (got == text), folded + (fold(got) == fold(text))
     n = len(rows)
     return {
@@ -295,7 +299,8 @@ def main(args: list[str]) -> None:
     parser.add_argument("--threshold", type=float, default=0.5)
     parser.add_argument("--size", default="640x384", help="or `fit` for the program's own choice of sides")
     parser.add_argument("--pad", type=float, default=PAD)
-    parser.add_argument("--rectify", action="store_true", help="cut out between the detector's corners, not its box")
+    ways = "cut out by the detector's box, between its corners, or as the program does: where the first is unsure, by both"
+    parser.add_argument("--way", choices=("box", "straight", "second"), default="second", help=ways)
     given = parser.parse_args(args)
     cv2.setNumThreads(1)
     size = None if given.size == "fit" else tuple(map(int, given.size.split("x")))
@@ -322,7 +327,7 @@ def main(args: list[str]) -> None:
             texts += [t for _, _, t in rows]
             line |= {"true_boxes": figures}
         if find:
-            line |= _find_figures(find, given.threshold, read, rows, given.pad, given.rectify)
+            line |= _find_figures(find, given.threshold, read, rows, given.pad, given.way)
         print(json.dumps(line), flush=True)
     if read and probabilities:
         print(json.dumps(certainty(probabilities, texts)))

@@ -3,7 +3,7 @@
     python -m plategate_train verdict --detector platenet_int8.onnx --reader plate_ocr.onnx
 
 Logistic regression on the held-out pictures (never on the benchmark). Prints the manifest's `plate = {…}`, the threshold
-of a detector that decides alone (for packs with another reader), and the recall
+of a detector that decides alone (for packs with another reader; certainty is that of the first look), and the recall
 at .05 and .10 false positives a picture, by the score alone and by both; the latter with weights fitted on the other
 four fifths of the scenes, so that it is not too good.
 """
@@ -18,9 +18,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from .common import EMPTY, PAD
+from .common import PAD
 from .evaluate import at_false_positives, finder, held_out_pictures, onnx_run
-from .readers import crop, slots_reader
+from .readers import confidence, crop, slots_reader
 
 LIMIT = 6.0
 """As in the program (src/vision/verdict.rs)."""
@@ -30,27 +30,6 @@ PARTS = 5
 def logit(p: np.ndarray | float) -> np.ndarray:
     p = np.clip(p, 1e-6, 1 - 1e-6)
     return np.clip(np.log(p / (1 - p)), -LIMIT, LIMIT)
-
-
-def confidence(p: np.ndarray) -> float:
-    """Of a read, as the program counts it: the least sure character; the doubt of an empty slot is charged to the
-    character before it. 0: nothing legible."""
-    best, top = p.argmax(1), p.max(1)
-    sure: list[float] = []
-    doubt: list[float] = []
-    first = 1.0
-    for k, probability in zip(best, top):
-        if k != EMPTY:
-            sure.append(float(probability))
-            doubt.append(1.0)
-        elif doubt:
-            doubt[-1] = min(doubt[-1], float(probability))
-        else:
-            first = min(first, float(probability))
-    if len(sure) < 2:
-        return 0.0
-    doubt[0] = min(doubt[0], first)
-    return min(s * d for s, d in zip(sure, doubt))
 
 
 def features(score: float, sure: float) -> list[float]:

@@ -90,6 +90,21 @@ pub fn read(alphabet: &Alphabet, symbols: usize, data: &[f32]) -> Option<PlateRe
     PlateRead::new(chars?)
 }
 
+/// Two reads of one plate as one: the geometric mean of their probabilities, row by row.
+pub fn both(first: &[f32], second: &[f32], symbols: usize) -> Vec<f32> {
+    let mut mean: Vec<f32> = first
+        .iter()
+        .zip(second)
+        .map(|(a, b)| (a.max(0.0) * b.max(0.0)).sqrt())
+        .collect();
+    for row in mean.chunks_mut(symbols.max(1)) {
+        let sum: f32 = row.iter().sum();
+        row.iter_mut()
+            .for_each(|p| *p /= sum.max(f32::MIN_POSITIVE));
+    }
+    mean
+}
+
 /// The likeliest characters of one row, at most [`ALTERNATIVES`], likeliest first.
 fn alternatives(alphabet: &Alphabet, row: &[f32]) -> Vec<(char, f32)> {
     let mut found: Vec<(char, f32)> = Vec::with_capacity(8);
@@ -204,6 +219,23 @@ mod tests {
             }
             (got, want) => panic!("{} instead of {want:?}", got.is_some()),
         }
+    }
+
+    #[test]
+    fn two_reads_are_one() {
+        // Two slots of three symbols: agreed, and each sure of another.
+        let first = [0.8, 0.1, 0.1, 0.9, 0.05, 0.05];
+        let second = [0.2, 0.2, 0.6, 0.9, 0.05, 0.05];
+        let got = both(&first, &second, 3);
+        let want = [0.5087, 0.1798, 0.3115, 0.9, 0.05, 0.05];
+        for (row, (g, w)) in got.iter().zip(want).enumerate() {
+            assert!((g - w).abs() < 0.002, "{row}: {got:?}");
+        }
+        assert_eq!(
+            both(&[0.0, 0.0], &[1.0, 0.0], 2),
+            [0.0, 0.0],
+            "no row of sum 0 becomes NaN"
+        );
     }
 
     #[test]
