@@ -247,7 +247,7 @@ impl Eye {
                 return Ok(None);
             }
         }
-        // Only of what is a plate: half of what is looked at is none, and none of it reads with certainty.
+        // Only of what is a plate: what is none is seldom read with certainty, and would cost a second read each time.
         if let Some(straight) = self.second_look(read.as_ref(), &cut, &found) {
             let second = self.raw_read(frame, &straight)?;
             let both = RawRead {

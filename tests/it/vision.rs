@@ -173,9 +173,9 @@ fn pack_with(folder: &Path, change: &[(&str, &str)]) -> PathBuf {
 
 #[test]
 fn an_unsure_plate_is_straightened_and_read_again() {
-    // The plate leans by a fifth of its height along its width: the box holds much that is not plate.
+    // Leaning so much that the box holds more of what is round the plate than of the plate: misread at first.
     let (bytes, w, h) = decode(&std::fs::read(picture()).unwrap()).unwrap();
-    let frame = leaning(&bytes, w, h, 0.14);
+    let frame = leaning(&bytes, w, h, 0.4);
     let read = |second: &str| {
         let folder = tempfile::tempdir().unwrap();
         pack_with(folder.path(), &[("second_look = 0.9\n", second)]);
@@ -189,11 +189,8 @@ fn an_unsure_plate_is_straightened_and_read_again() {
         best.read.map(|r| (r.text().to_string(), r.confidence()))
     };
     let (once, twice) = (read(""), read("second_look = 1.0\n"));
-    eprintln!("{once:?} {twice:?}");
-    assert_ne!(once, twice, "the second look counts");
-    let (text, sure) = twice.unwrap();
-    assert_eq!(text, "W482KT");
-    assert!(sure > once.map_or(0.0, |(_, sure)| sure) - 0.3, "{sure}");
+    assert_ne!(once.unwrap().0, "W482KT", "then this tests nothing");
+    assert_eq!(twice.unwrap().0, "W482KT");
 }
 
 /// The picture sheared: a pixel further down for each `1 / by` pixels to the right.
