@@ -4,7 +4,8 @@
 //! best-scoring candidate against the label (in a picture with several labels: of the best-scoring candidate that
 //! overlaps the label with IoU 0.3 or more); nothing found or nothing legible counts as wrong, with a character error
 //! rate of 1. *Folded*: O and Q count as 0, I as 1, on both sides. *CER*: edit distance over the label's length, at most
-//! 1, mean over labels. *Recall*: labels that some candidate overlaps with IoU 0.5 or more. *False positives*:
+//! 1, mean over labels. *Candidates* are what the pack takes for plates: the detector alone, or detector and reader together
+//! (`plate` of a pack). *Recall*: labels that some candidate overlaps with IoU 0.5 or more. *False positives*:
 //! candidates that overlap no label with IoU 0.3 or more; a second plate without a label counts as one.
 
 use std::collections::BTreeMap;
@@ -345,9 +346,9 @@ fn table(f: &Figures) -> String {
             pct(f.sure_share),
         ),
         row("  of these right (folded)", pct(f.sure_precision)),
-        row("detector: recall at IoU .5", pct(f.recall_50)),
+        row("plates found: recall at IoU .5", pct(f.recall_50)),
         row(
-            "detector: false positives a picture",
+            "plates found: false positives a picture",
             format!("{:.2}", f.false_positives_per_picture),
         ),
         row("detector: median a picture", ms(f.detect_ms_p50)),

@@ -231,6 +231,9 @@ fn a_pack_weighs_what_its_two_models_say() {
         seen.candidates.iter().map(|c| c.score).collect()
     };
     let own = seen("", "");
+    assert!(!own.is_empty());
+    // Without weights the lane's threshold is the detector's.
+    assert!(seen("", "detector_threshold = 0.95").is_empty());
     // With one part for the detector and nothing else, its score stands.
     let same = seen(
         "plate = { bias = 0, detector = 1, reader = 0, least = 0.05 }\n",
@@ -260,6 +263,11 @@ fn a_pack_weighs_what_its_two_models_say() {
             "detector_threshold = 0.97",
             false,
         ),
+        (
+            "bias = 9, detector = 1, reader = 0, least = 0.05",
+            "detector_threshold = 0.95",
+            true,
+        ), // and says it of both models, not of the detector's score
     ] {
         let found = seen(&format!("plate = {{ {plate} }}\n"), lane);
         assert_eq!(!found.is_empty(), want, "{plate} {lane}: {found:?}");

@@ -148,6 +148,9 @@ class DataTest(WorkTest):
         found = data._spelled(boxes, "1234567890ABCDEFGHIJKLMNOPQRSTUVWXYZ")
         self.assertEqual(found, ([plate, other], ["AM209K", ""]))  # one character is no text
 
+    def test_an_empty_line_of_a_label_is_no_box(self) -> None:
+        self.assertEqual(data._yolo(b"3 0.5 0.5 0.5 0.5\n\n", 100, 40), [(3, [25.0, 10.0, 75.0, 30.0])])
+
     def test_labels_lie_where_a_set_says(self) -> None:
         for spec, want in (
             ({"labels": "yolo"}, "data/train/labels/a.b.txt"),

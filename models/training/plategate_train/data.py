@@ -27,6 +27,7 @@ SAME_AS_BENCHMARK = 10
 SAME_SCENE = 6
 VALID_SHARE = 0.12
 LEAST_SPELLED = 6
+"""Characters of a text that labels spell; with fewer, some may not have been boxed."""
 
 
 class Source:
@@ -75,7 +76,8 @@ def _yolo(text: bytes, width: int, height: int) -> list[tuple[int, list[float]]]
     """Classes and boxes, and polygons as the boxes round them."""
     out = []
     for line in text.decode().splitlines():
-        kind, *v = (float(x) for x in line.split())
+        numbers = [float(x) for x in line.split()]
+        v = numbers[1:]
         if len(v) == 4:
             x, y, w, h = v
             box = [x - w / 2, y - h / 2, x + w / 2, y + h / 2]
@@ -83,13 +85,13 @@ def _yolo(text: bytes, width: int, height: int) -> list[tuple[int, list[float]]]
             box = [min(v[0::2]), min(v[1::2]), max(v[0::2]), max(v[1::2])]
         else:
             continue
-        out.append((int(kind), [min(max(a, 0.0), 1.0) * s for a, s in zip(box, (width, height, width, height))]))
+        out.append((int(numbers[0]), [min(max(a, 0.0), 1.0) * s for a, s in zip(box, (width, height, width, height))]))
     return out
 
 
 def _spelled(boxes: list[tuple[int, list[float]]], characters: str) -> tuple[list[list[float]], list[str]]:
     """Of labels that box every character: the plates (class 0), and what the characters in each spell from left to right (class
-    k is the k-th of `characters`); a text of fewer than `LEAST_SPELLED` may have lost some and is none."""
+    k is the k-th of `characters`); fewer than `LEAST_SPELLED` are no text."""
     plates, texts = [b for kind, b in boxes if kind == 0], []
     for plate in plates:
         inside = []
@@ -185,7 +187,7 @@ def bring(spec: dict[str, Any], local: Path) -> dict[str, Any]:
         if shrink < 1:
             picture = cv2.resize(picture, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
         name = re.sub(r"[^A-Za-z0-9._-]", "_", stem)[:120] + ".jpg"
-        if name in names:  # the same picture, in two parts of its set
+        if name in names:  # the same picture in two parts of its set; rarely another whose name begins with the same 120 signs
             continue
         names.add(name)
         cv2.imwrite(str(folder / name), picture, [cv2.IMWRITE_JPEG_QUALITY, 95])

@@ -130,7 +130,7 @@ def collect() -> list[dict[str, Any]]:
                         "origin": record["origin"],
                         "group": record["group"],
                         "split": record["split"],
-                        "told": record.get("texts", {n: ""})[n],
+                        "told": record["texts"][n] if "texts" in record else "",
                     }
                 )
     for boxes in by_origin.values():
