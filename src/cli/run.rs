@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc;
 
 use super::check::listed;
@@ -14,6 +15,9 @@ use crate::clock::SystemClock;
 use crate::config::{self, Loaded};
 use crate::domain::event::JournalEntry;
 use crate::port::events::lines;
+
+/// The exit status of a program that a signal to interrupt ended, as shells count it.
+const INTERRUPTED: i32 = 130;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -29,8 +33,9 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let loaded = config::load(&args.site.site).map_err(|faults| Failure(listed(&faults)))?;
     let events = args.events.clone();
     runtime()?.block_on(async {
-        let gateway = start(loaded, events).await?;
-        stop_signal().await;
+        let mut signals = StopSignals::listen()?;
+        let gateway = signals.during(start(loaded, events)).await?;
+        signals.heard().await;
         tracing::info!("stopping");
         gateway.stop().await;
         Ok(ExitCode::SUCCESS)
@@ -77,16 +82,62 @@ pub async fn start(loaded: Loaded, events: Option<PathBuf>) -> Result<Gateway, F
     Ok(gateway)
 }
 
-/// Resolves at SIGINT or SIGTERM.
-pub async fn stop_signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut term) = signal(SignalKind::terminate()) else {
-        let _ = tokio::signal::ctrl_c().await;
-        return;
-    };
+/// SIGINT and SIGTERM, kept from the moment that somebody listens: one that comes while the gateway starts is heard as
+/// soon as it has started, so that it is stopped in order.
+pub struct StopSignals {
+    interrupt: Signal,
+    terminate: Signal,
+    /// One came during the start.
+    early: bool,
+}
+
+impl StopSignals {
+    /// Call within a runtime, before anything is started.
+    pub fn listen() -> Result<StopSignals, Failure> {
+        let listen = |kind| {
+            signal(kind).map_err(|e| Failure::of("the signals to stop cannot be listened to", &e))
+        };
+        Ok(StopSignals {
+            interrupt: listen(SignalKind::interrupt())?,
+            terminate: listen(SignalKind::terminate())?,
+            early: false,
+        })
+    }
+
+    /// Does the start, signals or not: half a gateway has no order to stop in. A second signal ends the process there
+    /// and then.
+    pub async fn during<T>(
+        &mut self,
+        start: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
+        tokio::pin!(start);
+        loop {
+            tokio::select! {
+                started = &mut start => return started,
+                () = next(&mut self.interrupt, &mut self.terminate) => {
+                    if self.early {
+                        // As a crash would: the journal stands that at any moment.
+                        std::process::exit(INTERRUPTED);
+                    }
+                    self.early = true;
+                    tracing::warn!("it stops as soon as it has started; tell it once more to end it at once");
+                }
+            }
+        }
+    }
+
+    /// Resolves when one has come.
+    pub async fn heard(&mut self) {
+        if !self.early {
+            next(&mut self.interrupt, &mut self.terminate).await;
+        }
+    }
+}
+
+async fn next(interrupt: &mut Signal, terminate: &mut Signal) {
     tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = term.recv() => {}
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
     }
 }
 

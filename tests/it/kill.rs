@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
-use std::time::Duration;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use plategate::clock::SystemClock;
 use plategate::domain::access::Engine;
@@ -107,13 +108,35 @@ fn killed_fifty_times_nothing_is_lost_and_nothing_is_done_twice() {
     Gateway::start(&site, &more).stop();
     std::thread::sleep(Duration::from_millis(500));
 
-    let journal = journal(folder.path());
+    let journal = journal(folder.path(), KILLS as usize + 1);
     acknowledged_is_kept(&journal, &std::fs::read_to_string(&events).unwrap());
     pulses_are_single(&journal, &relay.pulses());
     replay_agrees(&journal);
 }
 
-fn journal(folder: &Path) -> Vec<JournalEntry> {
+#[test]
+fn told_to_stop_while_it_starts_it_ends_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let relay = Relay::start(&[]);
+    let site = site_of(folder.path(), relay.port);
+    let data = folder.path().join("data");
+    let mut command = crate::gateway::program();
+    command.arg("run").arg(&site).stdout(Stdio::null());
+    let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+    // Its data folder is made early in the start, well before it is ready.
+    let limit = Instant::now() + Duration::from_secs(60);
+    while !data.exists() && Instant::now() < limit {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let told = Command::new("kill").arg(child.id().to_string()).status();
+    assert!(told.unwrap().success());
+    let ended = child.wait().unwrap();
+    assert!(ended.success(), "it ended with {ended}");
+    let journal = journal(folder.path(), 1);
+    replay_agrees(&journal);
+}
+
+fn journal(folder: &Path, wanted: usize) -> Vec<JournalEntry> {
     let settings = Settings {
         dir: folder.join("data"),
         evidence_days: 1,
@@ -131,7 +154,7 @@ fn journal(folder: &Path) -> Vec<JournalEntry> {
         .iter()
         .filter(|e| matches!(e.input, Input::Started { .. }))
         .count();
-    assert_eq!(starts, KILLS as usize + 1, "a start is not in the journal");
+    assert_eq!(starts, wanted, "a start is not in the journal");
     entries
 }
 

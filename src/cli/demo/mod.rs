@@ -78,7 +78,10 @@ async fn demo(args: &Args) -> Result<(), Failure> {
     if let Some(listen) = args.listen {
         loaded.web.listen = listen;
     }
-    let gateway = run::start(loaded, args.events.clone()).await?;
+    let mut signals = run::StopSignals::listen()?;
+    let gateway = signals
+        .during(run::start(loaded, args.events.clone()))
+        .await?;
     println!(
         "Cars come from now on; the whole goes round every {:.0} s.",
         cast.loop_s
@@ -86,7 +89,7 @@ async fn demo(args: &Args) -> Result<(), Failure> {
     let entries = gateway.desk.subscribe();
     let mut scoring = score::Score::new(cast);
     tokio::select! {
-        () = run::stop_signal() => {}
+        () = signals.heard() => {}
         () = for_seconds(args.seconds) => {}
         why = scoring.follow(&mut cameras.lines, entries) => println!("demo: {why}"),
     }
