@@ -7,6 +7,7 @@ import csv
 import hashlib
 import json
 import os
+import random
 import sys
 import tempfile
 import tomllib
@@ -24,7 +25,7 @@ sys.path.insert(0, str(ROOT / "models" / "training"))
 sys.path.insert(0, str(ROOT / "tools"))
 
 import models_table  # noqa: E402
-from plategate_train import data, evaluate, readers, streets, verdict, video  # noqa: E402
+from plategate_train import data, evaluate, mine, readers, rearrange, streets, verdict, video  # noqa: E402
 from plategate_train.common import ALPHABET, CLASSES, SLOTS, decode, encode, fold  # noqa: E402
 from plategate_train.dies import Die  # noqa: E402
 from plategate_train.fonts import GLYPH_H  # noqa: E402
@@ -56,6 +57,65 @@ class WorkTest(unittest.TestCase):
         before = os.environ.get("PLATEGATE_TRAIN")
         os.environ["PLATEGATE_TRAIN"] = folder.name
         self.addCleanup(lambda: os.environ.pop("PLATEGATE_TRAIN") if before is None else os.environ.update(PLATEGATE_TRAIN=before))
+
+
+class RearrangeTest(unittest.TestCase):
+    """A plate of bars: each character is one to three of them, by its place in the alphabet."""
+
+    TEXT = "AB1C24"
+
+    def plate(self, rise: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
+        """A wide crop of `TEXT`, whose line of text may rise, and the centres in the reader's crop."""
+        wide = np.full((readers.WIDE_H, readers.WIDE_W), 200, np.uint8)
+        pitch = readers.READER_W / (len(self.TEXT) + 2)
+        centres = np.array([[(k + 1.5) * pitch, 32 + rise * (k - 2.5)] for k in range(len(self.TEXT))])
+        for char, (x, y) in zip(self.TEXT, centres):
+            across, down = self.in_wide(x, y)
+            for bar in range(self.bars(char)):
+                left = round(across - 2 * self.bars(char)) + 4 * bar
+                wide[round(down) - 8 : round(down) + 8, left : left + 2] = 20
+        return wide, centres
+
+    @staticmethod
+    def bars(char: str) -> int:
+        return ALPHABET.index(char) % 3 + 1
+
+    @staticmethod
+    def in_wide(x: float, y: float) -> tuple[float, float]:
+        return (
+            readers.WIDE_W / 2 + (x - readers.READER_W / 2) / readers.READER_W * readers.WIDE_W * readers.CUT,
+            readers.WIDE_H / 2 + (y - readers.READER_H / 2) / readers.READER_H * readers.WIDE_H * readers.CUT,
+        )
+
+    def test_characters_change_places_and_the_text_says_so(self) -> None:
+        for rise in (0.0, 0.8, -0.8):
+            wide, centres = self.plate(rise)
+            found = rearrange.places(wide, centres)
+            assert found is not None
+            texts = set()
+            for seed in range(20):
+                random.seed(seed)
+                out, classes = rearrange.rearranged(wide, np.array(encode(self.TEXT), np.uint8), found)
+                text = decode(classes)
+                texts.add(text)
+                for k, (char, (x, y)) in enumerate(zip(text, centres)):
+                    with self.subTest(rise=rise, seed=seed, place=k):
+                        self.assertEqual(char.isdigit(), self.TEXT[k].isdigit(), "digits for digits")
+                        self.assertIn(char, self.TEXT)
+                        across, down = self.in_wide(x, y)
+                        ink = (200 - out[round(down), round(across) - 7 : round(across) + 7].astype(float)) / 180
+                        self.assertAlmostEqual(ink.sum() / 2, self.bars(char), delta=0.49, msg=text)
+            self.assertGreater(len(texts), 15)
+            self.assertEqual(wide.tolist(), self.plate(rise)[0].tolist(), "the crop itself stays as it was")
+
+    def test_what_is_no_single_line_is_left_alone(self) -> None:
+        wide, centres = self.plate()
+        two_lines = centres.copy()
+        two_lines[3:, 1] += 20
+        backwards = centres[::-1]
+        for name, wrong in (("two lines", two_lines), ("backwards", backwards), ("few", centres[:3]), ("on one spot", centres * [0.2, 1])):
+            with self.subTest(name):
+                self.assertIsNone(rearrange.places(wide, wrong))
 
 
 class ManifestTest(unittest.TestCase):
@@ -185,6 +245,37 @@ class DiesTest(unittest.TestCase):
     def test_a_seed_is_one_set(self) -> None:
         self.assertTrue((Die(Random(4), 0.5)["R"] == Die(Random(4), 0.5)["R"]).all())
         self.assertFalse(np.array_equal(Die(Random(4), 0.5)["R"], Die(Random(5), 0.5)["R"]))
+
+
+class MineTest(WorkTest):
+    LABELLED, FOUND, OTHER = [20.0, 20, 80, 40], [200.0, 100, 260, 120], [200.0, 180, 260, 200]
+
+    def search(self, again: bool = False) -> list[tuple[str, list[float], bool]]:
+        """What is mined where a detector finds all three in every picture, and the reader can read none."""
+        found = [(np.array(b), 0.8, np.zeros((4, 2))) for b in (self.LABELLED, self.FOUND, self.OTHER)]
+        with (
+            mock.patch.object(mine, "onnx_run", lambda path: path),
+            mock.patch.object(mine, "finder", lambda run, size: lambda picture, threshold: found),
+            mock.patch.object(mine, "slots_reader", lambda path: lambda crops: np.stack([read_of("AB12", 0.3)])),
+            mock.patch.object(mine, "manifest", lambda: [{"id": "aa"}, {"id": "zz", "some_boxed": True}]),
+        ):
+            mine.main(["--detector", "d", "--reader", "r"] + (["--again"] if again else []))
+        lines = (self.work / "mined.jsonl").read_text().splitlines()
+        return [(m["file"], m["box"], m["plate"]) for m in map(json.loads, lines)]
+
+    def test_mistakes_are_what_a_fully_boxed_picture_does_not_have(self) -> None:
+        for name in ("aa", "zz"):
+            (self.work / "pictures" / name).mkdir(parents=True)
+            cv2.imwrite(str(self.work / "pictures" / name / "one.jpg"), scene(3))
+        records = [
+            {"file": f"{s}/one.jpg", "set": s, "origin": s, "group": s, "split": "train", "w": 320, "h": 240, "boxes": [self.LABELLED]}
+            for s in ("aa", "zz")
+        ]
+        (self.work / "index.jsonl").write_text("".join(json.dumps(r) + "\n" for r in records))
+        first = [(f"{s}/one.jpg", box, s == "zz") for s in ("aa", "zz") for box in (self.FOUND, self.OTHER)]
+        self.assertEqual(self.search(), first)
+        self.assertEqual(self.search(), first, "each picture once")
+        self.assertEqual(self.search(again=True), first + first[:2], "a mistake that is made again counts twice, a plate does not")
 
 
 class VerdictTest(unittest.TestCase):

@@ -208,7 +208,7 @@ def write_crops(boxes: list[dict[str, Any]], forbidden: set[str]) -> dict[str, i
         meta.append([box["file"], str(box["n"]), box["set"], box["group"], box["split"], "person" if box["person"] else "agreed"])
     whole(
         work_dir() / "crops.npz",
-        lambda p: np.savez(open(p, "wb"), x=np.stack(x), wide=np.stack(wide), y=np.array(y, np.uint8), meta=np.array(meta)),
+        lambda p: np.savez(p, x=np.stack(x), wide=np.stack(wide), y=np.array(y, np.uint8), meta=np.array(meta)),
     )
     return {"crops": len(x), "equal to a benchmark text": known}
 

@@ -221,5 +221,5 @@ def main(args: list[str]) -> None:
         pause_point()
         begun = time.time()
         x, y, pos = samples(given.seed * 100_003 + k, given.size)
-        whole(file, lambda p: np.savez(open(p, "wb"), x=x, y=y, pos=pos))  # noqa: B023
+        whole(file, lambda p: np.savez(p, x=x, y=y, pos=pos))  # noqa: B023
         print(file.name, f"{given.size / (time.time() - begun):.0f} crops/s", flush=True)

@@ -29,7 +29,7 @@ def crops(count: int = 96) -> None:
         ]
     )
     meta = np.array([[f"toy/{i}.jpg", "0", "ca", f"toy/{i}", "valid" if i % 4 == 0 else "train", "person"] for i in range(count)])
-    whole(work_dir() / "crops.npz", lambda p: np.savez(open(p, "wb"), x=x, wide=wide, y=y, meta=meta))
+    whole(work_dir() / "crops.npz", lambda p: np.savez(p, x=x, wide=wide, y=y, meta=meta))
 
 
 def streets(count: int = 24) -> None:

@@ -22,6 +22,7 @@ import torch.nn.functional as F
 from .common import CLASSES, EMPTY, READER_H, READER_W, SLOTS, decode, fold, work_dir
 from .reader import COLUMNS, ROWS, Reader, normalise
 from .readers import CUT, WIDE_H, WIDE_W, cut_wide
+from .rearrange import Places, places, rearranged
 from .schedule import Run, fix_norms
 
 
@@ -56,7 +57,9 @@ class Pool:
 class RealCrops:
     """Held apart by group; a batch draws groups evenly, so that augmented copies do not crowd out single pictures."""
 
-    def __init__(self, texts: str = "all") -> None:
+    def __init__(self, texts: str = "all", rearrange: float = 0) -> None:
+        self.rearrange = rearrange
+        self.places: dict[int, Places] = {}
         data = np.load(work_dir() / "crops.npz")
         meta = data["meta"]
         self.wide, self.y = data["wide"], data["y"]
@@ -77,9 +80,31 @@ class RealCrops:
         """The validation plates as the program cuts them."""
         return np.stack([cut_wide(self.wide[i]) for i in self.valid])
 
+    def find_characters(self, net: Reader) -> None:
+        """Where the characters stand on the crops that `net` reads right, by its attention."""
+        picks = [i for crops in self.groups.values() for i in crops]
+        for k in range(0, len(picks), 64):
+            part = picks[k : k + 64]
+            x = normalise(torch.from_numpy(np.stack([cut_wide(self.wide[i]) for i in part])))
+            with torch.no_grad():
+                logits, _, attention = net.parts(x)
+            centres = (attention @ CELLS).numpy()
+            for i, read, middle in zip(part, logits.argmax(-1).numpy(), centres):
+                used = int((self.y[i] != EMPTY).sum())
+                found = places(self.wide[i], middle[:used]) if (read == self.y[i]).all() else None
+                if found:
+                    self.places[i] = found
+
     def draw(self, count: int) -> tuple[np.ndarray, np.ndarray]:
         picks = [random.choice(self.groups[self.keys[k]]) for k in np.random.choice(len(self.keys), count, p=self.weight)]
-        return np.stack([vary(self.wide[i]) for i in picks]), self.y[picks]
+        x, y = zip(*(self.one(i) for i in picks))
+        return np.stack(x), np.stack(y)
+
+    def one(self, i: int) -> tuple[np.ndarray, np.ndarray]:
+        wide, y = self.wide[i], self.y[i]
+        if i in self.places and random.random() < self.rearrange:
+            wide, y = rearranged(wide, y, self.places[i])
+        return vary(wide), y
 
 
 class NonPlates:
@@ -100,7 +125,7 @@ def vary(wide: np.ndarray) -> np.ndarray:
     u, r = random.uniform, random.random
     cut_w, cut_h = WIDE_W * CUT * u(0.86, 1.14), WIDE_H * CUT * u(0.84, 1.16)
     cx, cy = WIDE_W / 2 + WIDE_W * u(-0.045, 0.045), WIDE_H / 2 + WIDE_H * u(-0.06, 0.06)
-    shear, turn = u(-0.10, 0.10), u(-0.05, 0.05)
+    shear, turn = (u(-0.10, 0.10), u(-0.05, 0.05)) if r() < 0.85 else (u(-0.25, 0.25), u(-0.09, 0.09))
     corners = np.array([[-1, -1], [1, -1], [-1, 1]], np.float32) * [cut_w / 2, cut_h / 2]
     source = np.stack([corners[:, 0] + shear * corners[:, 1] + cx, corners[:, 1] + turn * corners[:, 0] + cy], 1).astype(np.float32)
     target = np.array([[0, 0], [READER_W, 0], [0, READER_H]], np.float32)
@@ -112,7 +137,12 @@ def vary(wide: np.ndarray) -> np.ndarray:
         out = cv2.resize(cv2.resize(out, (int(READER_W * f), int(READER_H * f)), interpolation=cv2.INTER_AREA), (READER_W, READER_H))
     if r() < 0.25:
         out = cv2.GaussianBlur(out, (0, 0), u(0.4, 1.5))
+    if r() < 0.08:  # moved while the shutter was open
+        length = random.randint(2, 5)
+        out = cv2.blur(out, (length, 1) if r() < 0.7 else (1, length))
     im = out.astype(np.float32)
+    if r() < 0.12:
+        im *= _shadow(u(0.35, 0.8))
     if r() < 0.75:
         im = (im - im.mean()) * u(0.4, 1.3) + im.mean() * u(0.5, 1.3) + u(-15, 25)
     if r() < 0.2:
@@ -125,8 +155,18 @@ def vary(wide: np.ndarray) -> np.ndarray:
     return out
 
 
+def _shadow(dark: float) -> np.ndarray:
+    """Factors [64, 128]: a straight edge anywhere, `dark` on one side of it, soft over a few pixels."""
+    angle = random.uniform(0, 2 * np.pi)
+    x, y = np.meshgrid(np.linspace(-1, 1, READER_W), np.linspace(-0.5, 0.5, READER_H))
+    side = (x * np.cos(angle) + y * np.sin(angle) - random.uniform(-0.7, 0.7)) / random.uniform(0.01, 0.3)
+    return (dark + (1 - dark) / (1 + np.exp(-np.clip(side, -30, 30)))).astype(np.float32)
+
+
 ROW_Y = torch.tensor([8.0, 24, 40, 56])
 COLUMN_X = 2 + 4 * torch.arange(float(COLUMNS))
+CELLS = torch.stack([COLUMN_X.repeat(ROWS), ROW_Y.repeat_interleave(COLUMNS)], 1)
+"""Centre (x, y) of each cell in the reader's crop, in the order of the attention."""
 CELL_WEIGHT = torch.ones(CLASSES)
 CELL_WEIGHT[EMPTY] = 0.15
 
@@ -177,7 +217,10 @@ def _step(net: Reader, run: Run, x: np.ndarray, y: np.ndarray, pos: np.ndarray, 
 
 
 def train(run: Run, net: Reader, given: Any) -> None:
-    real = RealCrops(given.texts) if given.real_share > 0 else None
+    real = RealCrops(given.texts, given.rearrange) if given.real_share > 0 else None
+    if real and given.rearrange > 0:
+        real.find_characters(run.average)  # type: ignore[arg-type]
+        run.log(rearranged=len(real.places))
     count = round(given.batch * given.real_share)
     none = NonPlates()
     blank = round(given.batch * given.blank_share) if len(none.wide) else 0
@@ -221,6 +264,7 @@ def main(args: list[str]) -> None:
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--real-share", type=float, default=0.3)
     parser.add_argument("--texts", choices=("all", "person"), default="all", help="real crops: also those that readers agreed on?")
+    parser.add_argument("--rearrange", type=float, default=0, help="share of the real crops drawn with other texts (needs a trained --init)")
     parser.add_argument("--blank-share", type=float, default=0.05, help="of what is no plate, where `mine` has found such")
     parser.add_argument("--smooth", type=float, default=0.02)
     parser.add_argument("--every", type=float, default=240, help="seconds at work between checks")
