@@ -175,8 +175,7 @@ fn pack_with(folder: &Path, change: &[(&str, &str)]) -> PathBuf {
 fn an_unsure_plate_is_straightened_and_read_again() {
     // Leaning so much that the box holds more of what is round the plate than of the plate: misread at first.
     let (bytes, w, h) = decode(&std::fs::read(picture()).unwrap()).unwrap();
-    let frame = leaning(&bytes, w, h, 0.4);
-    let read = |second: &str| {
+    let read = |second: &str, lean: f32| {
         let folder = tempfile::tempdir().unwrap();
         pack_with(folder.path(), &[("second_look = 0.9\n", second)]);
         let mut eye = Eye::open(
@@ -184,13 +183,22 @@ fn an_unsure_plate_is_straightened_and_read_again() {
             SystemClock::shared(),
         )
         .unwrap();
+        let frame = leaning(&bytes, w, h, lean);
         let seen = eye.look(&frame, &Calibration::default()).unwrap();
-        let best = seen.candidates.into_iter().next().unwrap();
-        best.read.map(|r| (r.text().to_string(), r.confidence()))
+        let best = seen.candidates.into_iter().next();
+        best.and_then(|c| c.read).map(|r| r.text().to_string())
     };
-    let (once, twice) = (read(""), read("second_look = 1.0\n"));
-    assert_ne!(once.unwrap().0, "W482KT", "then this tests nothing");
-    assert_eq!(twice.unwrap().0, "W482KT");
+    let right = |second: &str| -> Vec<f32> {
+        let leans = [0.40, 0.44, 0.48, 0.52, 0.56, 0.60];
+        let is_right = |lean: &f32| read(second, *lean).as_deref() == Some("W482KT");
+        leans.into_iter().filter(is_right).collect()
+    };
+    let (once, twice) = (right(""), right("second_look = 1.0\n"));
+    assert!(
+        once.iter().all(|lean| twice.contains(lean)),
+        "{once:?} {twice:?}"
+    );
+    assert!(twice.len() > once.len(), "{once:?} {twice:?}");
 }
 
 /// The picture sheared: a pixel further down for each `1 / by` pixels to the right.
@@ -283,7 +291,7 @@ fn refusal(folder: &Path, name: Option<&str>) -> VisionError {
 
 #[test]
 fn a_pack_that_does_not_fit_is_refused_in_one_sentence() {
-    let ocr_sha = "43a773e7209f808944748f410b9dbde185c6044fc521f8e71ed8f611a80e06d2";
+    let ocr_sha = "758ca8987818981d38c3d54da38dd367d6adf9e33925d4e178fc7e67151f7541";
     let symbols = "alphabet = \"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_\"";
     let zeros = "0".repeat(64);
     type Is = fn(&VisionError) -> bool;
