@@ -41,19 +41,22 @@
   });
 
   // -- keys --------------------------------------------------------------------------------------------------------------
+  const CHORD_MS = 1500;
   let going = 0;
   document.addEventListener('keydown', (event) => {
+    // When the key went down, not when this page came to look at it.
+    const second = going && event.timeStamp - going < CHORD_MS;
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.closest('input, textarea, select, dialog[open]')) return;
     const press = one(`[data-press="${CSS.escape(event.key.length === 1 ? event.key.toLowerCase() : event.key)}"]`);
-    if (press && !(going && Date.now() - going < 1500)) { event.preventDefault(); if (press.tagName === 'INPUT') press.focus(); else press.click(); return; }
-    if (going && Date.now() - going < 1500) {
+    if (press && !second) { event.preventDefault(); if (press.tagName === 'INPUT') press.focus(); else press.click(); return; }
+    if (second) {
       going = 0;
       const place = one(`nav a[data-key="${CSS.escape(event.key)}"]`);
       if (place) { event.preventDefault(); place.click(); }
       return;
     }
-    if (event.key === 'g') { going = Date.now(); return; }
+    if (event.key === 'g') { going = event.timeStamp; return; }
     if (event.key === '?') { event.preventDefault(); const keys = document.getElementById('dialog-keys'); if (keys) keys.showModal(); return; }
     if (event.key === '/') { const search = one('[data-search]'); if (search) { event.preventDefault(); search.focus(); search.select(); } return; }
     const open = one(`[data-lane-key="${CSS.escape(event.key)}"]`);

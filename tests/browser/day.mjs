@@ -3,7 +3,7 @@
 // Works against the tests' false gateway and against the real one; there, cars must be passing, one of them a violation.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { assert, drawn, logIn, until, withBrowser } from './lib.mjs';
+import { assert, drawn, goByKeys, logIn, until, withBrowser } from './lib.mjs';
 
 const [base, pictures] = process.argv.slice(2);
 const PATIENCE_MS = Number(process.env.PATIENCE_MS ?? 90_000);
@@ -40,9 +40,7 @@ await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) =>
   await until(async () => !(await page.locator('#dialog-open[open]').isVisible()), 2_000, 'Escape closes it');
 
   // Violations: opened by keyboard, with pictures.
-  await page.keyboard.press('g');
-  await page.keyboard.press('v');
-  await page.waitForURL((url) => url.pathname === '/violations');
+  await goByKeys(page, 'v', '/violations');
   await until(async () => {
     const there = await page.locator('.violation', { hasText: 'Came in while already inside' }).count();
     if (!there) await page.reload();

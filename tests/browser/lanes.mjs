@@ -2,7 +2,7 @@
 //   PLATEGATE_PASSWORD=… node lanes.mjs http://127.0.0.1:8480 [folder for pictures]
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { assert, drawn, logIn, lookAt, until, withBrowser } from './lib.mjs';
+import { assert, drawn, goByKeys, logIn, lookAt, until, withBrowser } from './lib.mjs';
 
 const [base, pictures] = process.argv.slice(2);
 if (pictures) await mkdir(pictures, { recursive: true });
@@ -16,13 +16,7 @@ await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) =>
 
   const look = (name) => lookAt(page, name, pictures);
 
-  // A key pressed before a page's script is there does nothing: on a busy machine it is pressed again.
-  const go = async (key, path) => until(async () => {
-    await page.keyboard.press('g');
-    await page.keyboard.press(key);
-    await page.waitForURL((url) => url.pathname === path, { timeout: 3_000 }).catch(() => {});
-    return new URL(page.url()).pathname === path;
-  }, 10_000, `the keys g and ${key} lead to ${path}`);
+  const go = (key, path) => goByKeys(page, key, path);
 
   await go('h', '/lanes');
   const first = page.locator('.lane-card').first();

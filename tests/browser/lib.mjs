@@ -69,6 +69,16 @@ export async function until(look, ms, what) {
   console.log(`ok  ${what}`);
 }
 
+/** `g`, then the key of a page. A key pressed before a page's script is there does nothing, and on a machine that stands
+ * still between the two they are two keys of their own: then once more, as a person would. */
+export async function goByKeys(page, key, path) {
+  await until(async () => {
+    await page.keyboard.press('g');
+    await page.keyboard.press(key);
+    return page.waitForURL((url) => url.pathname === path, { timeout: 4_000 }).then(() => true, () => false);
+  }, 30_000, `g and ${key} lead to ${path}`);
+}
+
 /** A page as it stands, wide and narrow, light and dark: nothing may stick out. Pictures go to the folder, if there is one. */
 export async function lookAt(page, name, pictures) {
   for (const [width, height] of [[1440, 900], [390, 844]]) {

@@ -59,7 +59,7 @@ def main(args: list[str]) -> None:
     parser.add_argument("--detector", type=Path, required=True)
     parser.add_argument("--reader", type=Path, required=True)
     parser.add_argument("--floor", type=float, default=0.2, help="the detector's own threshold")
-    parser.add_argument("--rate", type=float, default=0.03, help="false positives a picture that `least` lets through")
+    parser.add_argument("--rate", type=float, default=0.05, help="false positives a picture that `least` lets through")
     given = parser.parse_args(args)
     cv2.setNumThreads(1)
     find, read = finder(onnx_run(given.detector), None), slots_reader(given.reader)
