@@ -21,13 +21,14 @@ stage calibrate --weights "$PLATEGATE_TRAIN/runs/reader-toy/best.pt"
 stage train-detector --run toy --minutes 0.25 --batch 4 --size 192x160 --every 12
 stage export --reader "$PLATEGATE_TRAIN/runs/reader-toy/last.pt" --detector "$PLATEGATE_TRAIN/runs/detector-toy/last.pt" \
   --out "$PLATEGATE_TRAIN/pack" --examples 2
-# A training that was stopped goes on where it was.
-stage train-reader --run toy --minutes 0.30 --real-share 0.25 --every 8
+# A training that was stopped goes on where it was, with its real plates rearranged.
+stage train-reader --run toy --minutes 0.30 --real-share 0.25 --rearrange 0.5 --every 8
 "$python" - <<'CHECK'
 import json, os, pathlib
 work = pathlib.Path(os.environ["PLATEGATE_TRAIN"])
 steps = [json.loads(line)["step"] for line in (work / "runs/reader-toy/log.jsonl").read_text().splitlines()]
 assert steps == sorted(steps) and steps[-1] > 0, steps
+assert any("rearranged" in line for line in (work / "runs/reader-toy/log.jsonl").read_text().splitlines())
 texts = [json.loads(line) for line in (work / "runs/reader-toy/log.jsonl").read_text().splitlines() if "valid_nll" in line]
 assert texts[-1]["valid_nll"] < 4, texts[-1]
 for name in ("plate_ocr.onnx", "platenet.onnx", "platenet_int8.onnx"):

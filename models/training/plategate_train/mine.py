@@ -3,8 +3,9 @@
     python -m plategate_train mine --detector D.onnx --reader R.onnx
 
 What is found without a label is either a plate that nobody labelled (a reader reads it surely, or the set is one that
-boxes only some of its plates: ignored from then on) or a mistake (shown again and again). Leaves `mined.jsonl`, `mined-valid.jsonl` for the held-out pictures, and the mistakes'
-crops for the reader, `nonplates.npz`. `--crops-only`: these alone, after a person has looked through `mined.jsonl`.
+boxes only some of its plates: ignored from then on) or a mistake (shown again and again). Leaves `mined.jsonl`,
+`mined-valid.jsonl` for the held-out pictures, and the mistakes' crops for the reader, `nonplates.npz`. A person looks through
+both lists and puts `"plate": true` where it is one; `--crops-only` then makes the crops anew.
 `--again`: every training picture once more, by a newer detector; a mistake that it still makes is drawn twice as often.
 """
 

@@ -8,6 +8,7 @@ multi-task networks of 2018), who permuted boxed characters; here a trained read
 from __future__ import annotations
 
 import random
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -30,11 +31,13 @@ TOP, BOTTOM = round(WIDE_H * (0.5 - 0.37)), round(WIDE_H * (0.5 + 0.37))
 """Rows of a wide crop that the plate lies in."""
 
 
-class Places:
-    """Where the characters of one wide crop stand: `edges` [n + 1] in pixels from the left, `slope` rows a column."""
+class Places(NamedTuple):
+    """Where the characters of one wide crop stand."""
 
-    def __init__(self, edges: np.ndarray, slope: float) -> None:
-        self.edges, self.slope = edges, slope
+    edges: np.ndarray
+    """[n + 1], pixels from the left."""
+    slope: float
+    """Rows that the line of text goes down in a column."""
 
 
 def places(wide: np.ndarray, centres: np.ndarray) -> Places | None:
@@ -91,4 +94,3 @@ def _feathered(under: np.ndarray, over: np.ndarray) -> np.ndarray:
     for k in range(3):
         weight[[k, -1 - k]] *= (k + 1) / 4
     return (over * weight + under * (1 - weight) + 0.5).astype(np.uint8)
-

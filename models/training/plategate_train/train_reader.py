@@ -92,7 +92,7 @@ class RealCrops:
             for i, read, middle in zip(part, logits.argmax(-1).numpy(), centres):
                 used = int((self.y[i] != EMPTY).sum())
                 found = places(self.wide[i], middle[:used]) if (read == self.y[i]).all() else None
-                if found:
+                if found is not None:
                     self.places[i] = found
 
     def draw(self, count: int) -> tuple[np.ndarray, np.ndarray]:
