@@ -33,8 +33,15 @@ impl Gateway {
         Gateway::launch(command, &site.with_extension("log"))
     }
 
+    /// Starts a command that becomes a gateway, and waits until it is ready.
+    pub fn launch(command: Command, log: &Path) -> Gateway {
+        let mut gateway = Gateway::begin(command, log);
+        gateway.until_ready(log);
+        gateway
+    }
+
     /// Starts a command that becomes a gateway; what it logs goes to `log`, what it says is kept.
-    pub fn launch(mut command: Command, log: &Path) -> Gateway {
+    pub fn begin(mut command: Command, log: &Path) -> Gateway {
         let errors = std::fs::File::options()
             .create(true)
             .append(true)
@@ -46,27 +53,30 @@ impl Gateway {
             .stderr(errors);
         let mut child = command.spawn().unwrap();
         let lines = lines_of(child.stdout.take().unwrap());
-        let mut gateway = Gateway {
+        Gateway {
             child,
             lines,
             dashboard: String::new(),
             password: None,
-        };
+        }
+    }
+
+    fn until_ready(&mut self, log: &Path) {
         let limit = Instant::now() + Duration::from_secs(90);
         loop {
             let left = limit.saturating_duration_since(Instant::now());
-            let Ok(line) = gateway.lines.recv_timeout(left) else {
+            let Ok(line) = self.lines.recv_timeout(left) else {
                 let said = std::fs::read_to_string(log).unwrap_or_default();
                 panic!("the gateway did not get ready; its log says:\n{said}");
             };
             if let Some(address) = line.strip_prefix("Dashboard: ") {
-                address.trim().clone_into(&mut gateway.dashboard);
+                address.trim().clone_into(&mut self.dashboard);
             }
             if let Some((_, password)) = line.split_once("one-time password: ") {
-                gateway.password = password.split_whitespace().next().map(str::to_owned);
+                self.password = password.split_whitespace().next().map(str::to_owned);
             }
             if line.starts_with("Ready") {
-                return gateway;
+                return;
             }
         }
     }

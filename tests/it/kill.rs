@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use plategate::clock::SystemClock;
@@ -121,17 +120,14 @@ fn told_to_stop_while_it_starts_it_ends_in_order() {
     let site = site_of(folder.path(), relay.port);
     let data = folder.path().join("data");
     let mut command = crate::gateway::program();
-    command.arg("run").arg(&site).stdout(Stdio::null());
-    let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+    command.arg("run").arg(&site);
+    let gateway = Gateway::begin(command, &site.with_extension("log"));
     // Its data folder is made early in the start, well before it is ready.
     let limit = Instant::now() + Duration::from_secs(60);
     while !data.exists() && Instant::now() < limit {
         std::thread::sleep(Duration::from_millis(1));
     }
-    let told = Command::new("kill").arg(child.id().to_string()).status();
-    assert!(told.unwrap().success());
-    let ended = child.wait().unwrap();
-    assert!(ended.success(), "it ended with {ended}");
+    gateway.stop();
     let journal = journal(folder.path(), 1);
     replay_agrees(&journal);
 }

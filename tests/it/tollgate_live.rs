@@ -1,27 +1,18 @@
 //! The real toll gate through the whole gateway: served over RTSP, decided, pulsed on a relay; ten loops in real time.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use serde_json::Value;
 
 use crate::gateway::{Gateway, write};
 use crate::peers::{Peer, Relay, root};
-use crate::tollgate::VEHICLES;
+use crate::tollgate::{VEHICLES, video};
 
 const LOOPS: usize = 10;
 const LOOP: Duration = Duration::from_millis(18_739);
 /// These two have a permit; the third vehicle has none.
 const PERMITTED: [&str; 2] = [VEHICLES[0], VEHICLES[1]];
-
-/// The video lies beside the checkout, in `shared/`, or where PLATEGATE_SHARED says.
-fn video() -> Option<PathBuf> {
-    let shared = std::env::var_os("PLATEGATE_SHARED")
-        .map_or_else(|| root().join("../shared"), PathBuf::from);
-    let file = shared.join("data/video/toll-gate-cars.mp4");
-    file.is_file().then_some(file)
-}
 
 fn site(rtsp: &Peer, relay: &Relay) -> String {
     format!(
@@ -38,12 +29,10 @@ fn site(rtsp: &Peer, relay: &Relay) -> String {
 }
 
 #[test]
-#[ignore = "three minutes in real time, and not reliably green yet: `make toll-gate`"]
+#[ignore = "three minutes in real time, with the release build: `make toll-gate`"]
 fn ten_loops_of_a_real_toll_gate() {
-    let Some(video) = video() else {
-        eprintln!("NOT RUN: toll-gate-cars.mp4 is not there (../shared, or PLATEGATE_SHARED)");
-        return;
-    };
+    let video =
+        video().expect("data/video/toll-gate-cars.mp4 in ../shared, or in PLATEGATE_SHARED");
     let folder = tempfile::tempdir().unwrap();
     let rtsp = Peer::rtsp(&["--mount", &format!("/toll={}", video.display())]);
     let relay = Relay::start(&[]);

@@ -1,8 +1,8 @@
 """Real plates with other texts: the characters of a crop drawn anew from those that stand on it, letters for letters and
 digits for digits, so that a reader learns what characters look like and not which texts there are.
 
-The idea is that of Gonçalves, Menotti and Schwartz (License plate recognition based on temporal redundancy, 2016, and the
-multi-task networks of 2018), who permuted boxed characters; here a trained reader's attention says where they stand.
+Permuting boxed characters is older (Gonçalves and others, Real-time automatic license plate recognition through deep
+multi-task networks, 2018); here a trained reader's attention says where they stand.
 """
 
 from __future__ import annotations
