@@ -13,6 +13,7 @@ use crate::vision::Calibration;
 use crate::{camera, gate, rehearsal, store, vision, web};
 use fields::{Fault, Faults, Fields};
 
+pub mod bands;
 mod coherence;
 pub mod fields;
 pub mod passback;
@@ -239,8 +240,10 @@ fn sections<'a>(root: &mut Fields<'a>, base: &Path) -> Sections {
         passback::policy(f, id)
     });
     let windows = each(root, "reverse", passback::reverse);
+    let whole = root.value("passback").and_then(toml::Value::as_table);
     let known = site::Known {
         policies,
+        bands: bands::Given::peek(whole),
         areas: area_ids,
         gates: gate_ids,
         cameras: camera_ids,

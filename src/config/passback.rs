@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::bands::Given;
 use super::fields::Fields;
 use crate::domain::event::Scope;
 use crate::domain::site::calendar::{Clock, Days, Shift, Window};
@@ -86,12 +87,13 @@ const fn word(entry: PassbackMode, exit: PassbackMode, timer: Timer) -> Word {
 }
 
 /// A policy as checked: what lanes take from it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Profile {
     pub id: Option<PolicyId>,
     pub entry: PassbackMode,
     pub exit: PassbackMode,
     pub timer_min: Option<u32>,
+    pub bands: Given,
 }
 
 impl Profile {
@@ -130,17 +132,20 @@ fn profile(fields: &mut Fields, key: &'static str, timer_key: &'static str) -> O
         entry: word.entry,
         exit: word.exit,
         timer_min,
+        bands: Given::default(),
     })
 }
 
 /// A `[[policy]]`.
 pub fn policy(fields: &mut Fields, id: &str) -> Option<Profile> {
+    let bands = Given::read(fields);
     let apart = fields.value("entry").is_some() || fields.value("exit").is_some();
     let mode = fields.value("mode").is_some();
     if !apart {
         let profile = profile(fields, "mode", "timer_min")?;
         return Some(Profile {
             id: Some(PolicyId::new(id)),
+            bands,
             ..profile
         });
     }
@@ -173,6 +178,7 @@ pub fn policy(fields: &mut Fields, id: &str) -> Option<Profile> {
         entry,
         exit,
         timer_min,
+        bands,
     })
 }
 
@@ -365,6 +371,7 @@ pub fn settings(fields: &mut Fields) -> Option<Passback> {
         ("off", WhileDown::Off),
     ];
     let subject = fields.strings("subject_groups");
+    Given::read(fields).settled(fields);
     Some(Passback {
         exempt_visitors: fields.bool("exempt_visitors", false),
         subject_groups: subject.into_iter().map(GroupId::new).collect(),

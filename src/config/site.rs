@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::tz::TimeZone;
 use toml::Table;
 
+use super::bands::Given;
 use super::fields::Fields;
 use super::passback::{Profile, TIMER_MIN};
 use super::{coherence, passback};
@@ -128,6 +129,8 @@ pub fn gate<'a>(fields: &mut Fields<'a>, seen: &mut BTreeSet<&'a str>) -> Option
 /// What a lane may refer to.
 pub struct Known<'a> {
     pub policies: Vec<Profile>,
+    /// From which probabilities on all lanes record, ask and refuse.
+    pub bands: Given,
     pub areas: BTreeSet<&'a str>,
     pub gates: BTreeSet<&'a str>,
     pub cameras: BTreeSet<&'a str>,
@@ -220,7 +223,13 @@ pub fn lane<'a>(
         ("ask", Visitors::Ask),
     ];
     let visitors = fields.one_of("visitors", &answers, Some(Visitors::Refuse));
-    let asking = asking(fields, visitors, factor.is_some());
+    let around = profile
+        .as_ref()
+        .map_or(known.bands, |p| p.bands.over(known.bands));
+    let bands = Given::read(fields).over(around);
+    let asks_more = factor.is_some() || bands.asks();
+    let bands = bands.settled(fields);
+    let asking = asking(fields, visitors, asks_more);
     let crossing = crossing(fields);
     let matching = matching(fields);
     let repeat_s = u32::try_from(fields.int("repeat_s", 1..=3600, 30)).ok();
@@ -237,6 +246,7 @@ pub fn lane<'a>(
         passback: PassbackMode::Off,
         passback_timer_min: None,
         weigh,
+        bands,
         visitors: visitors?,
         crossing: crossing?,
         matching: matching?,
@@ -252,12 +262,12 @@ pub fn lane<'a>(
 }
 
 /// How a lane asks a person, if it has anything to ask.
-fn asking(fields: &mut Fields, visitors: Option<Visitors>, factor: bool) -> Option<Asking> {
+fn asking(fields: &mut Fields, visitors: Option<Visitors>, asks_more: bool) -> Option<Asking> {
     let timeout = fields.opt_int("ask_timeout_s", 5..=600);
     let answers = [("refuse", Unanswered::Refuse), ("open", Unanswered::Open)];
     let then_given = fields.value("ask_then").is_some();
     let then = fields.one_of("ask_then", &answers, Some(Unanswered::Refuse))?;
-    let asks = factor || visitors? == Visitors::Ask;
+    let asks = asks_more || visitors? == Visitors::Ask;
     for (key, given) in [
         ("ask_timeout_s", timeout.is_some()),
         ("ask_then", then_given),
@@ -266,7 +276,7 @@ fn asking(fields: &mut Fields, visitors: Option<Visitors>, factor: bool) -> Opti
             fields.fault(
                 key,
                 "is set, but this lane asks nobody",
-                "write visitors = \"ask\" or second_factor_within_s, or drop it",
+                "write visitors = \"ask\", ask_at or second_factor_within_s, or drop it",
             );
         }
     }

@@ -552,6 +552,10 @@ pub struct Decision {
     pub matched: Matched,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub violation: Option<Violation>,
+    /// It contradicts what is believed, and is likelier something else than a passback: no violation, and counted against
+    /// nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub explained: Option<Violation>,
     /// On an exit: the stay that it ends (once the passage is known).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closes: Option<Closes>,
@@ -610,6 +614,8 @@ pub enum Reason {
     PassbackSoft,
     /// Believed inside already; the lane is hard: refused (BACnet DENIED_PASSBACK).
     PassbackHard,
+    /// Believed inside already, by no means surely: a person is asked.
+    PassbackAsk,
     /// Believed inside already; let in, recorded, and not let out again.
     PassbackTrap,
     /// All spaces of the permit are taken by its other vehicles; admitted and recorded.
@@ -658,6 +664,9 @@ pub struct NearMiss {
     pub plate: Plate,
     /// How likely the vehicle is this permit's.
     pub probability: f64,
+    /// So likely, by a doubtful character, and with no other vehicle near, that it speaks for and against the permit.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sure: bool,
 }
 
 /// What keeps a gate shut although a vehicle may pass.

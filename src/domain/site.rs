@@ -1,5 +1,6 @@
 //! A car park as the engine sees it: areas, lanes, gates, and what each lane asks of a vehicle. No addresses, no models.
 
+pub mod bands;
 pub mod calendar;
 pub mod hours;
 mod map;
@@ -8,6 +9,7 @@ pub mod rules;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
+use bands::Bands;
 use calendar::{Shift, Window};
 use rules::{AmnestyPlan, Group, Limit, Passback};
 
@@ -180,6 +182,9 @@ pub struct Lane {
     /// like a card system (`false`).
     #[serde(default = "yes")]
     pub weigh: bool,
+    /// From which probability of a passback on it records, asks and refuses.
+    #[serde(default, skip_serializing_if = "Bands::is_default")]
+    pub bands: Bands,
     pub visitors: Visitors,
     pub crossing: CrossingFrom,
     pub matching: Matching,

@@ -72,15 +72,47 @@ pub struct Causes {
     pub misread_exit: f64,
     /// This very read is wrong (an exit without entry: the vehicle came in under another text).
     pub misread_entry: f64,
+    /// The read that it contradicts was another vehicle's.
+    #[serde(default)]
+    pub other_vehicle: f64,
+    /// It was let in before, passing assumed, and had turned away.
+    #[serde(default)]
+    pub turned_away: f64,
 }
 
 impl Causes {
+    /// A passback, and nothing else.
+    pub const PASSBACK: Causes = Causes {
+        passback: 1.0,
+        missed_exit: 0.0,
+        misread_exit: 0.0,
+        misread_entry: 0.0,
+        other_vehicle: 0.0,
+        turned_away: 0.0,
+    };
+
+    /// These causes if what was read is what it was taken for, which is so likely; else this read is wrong.
+    #[must_use]
+    pub fn if_read_right(self, probability: f64) -> Causes {
+        let p = probability;
+        Causes {
+            passback: self.passback * p,
+            missed_exit: self.missed_exit * p,
+            misread_exit: self.misread_exit * p,
+            misread_entry: self.misread_entry * p + (1.0 - p),
+            other_vehicle: self.other_vehicle * p,
+            turned_away: self.turned_away * p,
+        }
+    }
+
     fn share(&self, cause: Cause) -> f64 {
         match cause {
             Cause::Passback => self.passback,
             Cause::MissedExit => self.missed_exit,
             Cause::MisreadExit => self.misread_exit,
             Cause::MisreadEntry => self.misread_entry,
+            Cause::OtherVehicle => self.other_vehicle,
+            Cause::TurnedAway => self.turned_away,
         }
     }
 
@@ -103,14 +135,18 @@ pub enum Cause {
     MissedExit,
     MisreadExit,
     MisreadEntry,
+    OtherVehicle,
+    TurnedAway,
 }
 
 impl Cause {
-    pub const ALL: [Cause; 4] = [
+    pub const ALL: [Cause; 6] = [
         Cause::Passback,
         Cause::MissedExit,
         Cause::MisreadExit,
         Cause::MisreadEntry,
+        Cause::OtherVehicle,
+        Cause::TurnedAway,
     ];
 
     /// As the fields of [`Causes`] are called.
@@ -120,6 +156,8 @@ impl Cause {
             Cause::MissedExit => "missed_exit",
             Cause::MisreadExit => "misread_exit",
             Cause::MisreadEntry => "misread_entry",
+            Cause::OtherVehicle => "other_vehicle",
+            Cause::TurnedAway => "turned_away",
         }
     }
 
@@ -189,6 +227,7 @@ mod tests {
                 missed_exit,
                 misread_exit,
                 misread_entry,
+                ..Causes::default()
             };
             assert_eq!(causes.likeliest(), expected, "{shares:?}");
         };

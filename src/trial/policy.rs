@@ -48,6 +48,9 @@ struct Policy {
     matching: Option<String>,
     matching_at_least: Option<f32>,
     repeat_s: Option<u32>,
+    record_at: Option<f64>,
+    ask_at: Option<f64>,
+    refuse_at: Option<f64>,
 }
 
 impl Overlay {
@@ -100,6 +103,11 @@ impl Policy {
         lane.visitors = self.visitors.unwrap_or(lane.visitors);
         lane.weigh = self.weigh.unwrap_or(lane.weigh);
         lane.repeat_s = self.repeat_s.unwrap_or(lane.repeat_s);
+        let bands = &mut lane.bands;
+        bands.record_at = self.record_at.unwrap_or(bands.record_at);
+        bands.ask_at = self.ask_at.or(bands.ask_at);
+        bands.refuse_at = self.refuse_at.unwrap_or(bands.refuse_at);
+        bands.check()?;
         if let Some(min) = self.passback_timer_min {
             lane.passback_timer_min = (min > 0).then_some(min);
         }

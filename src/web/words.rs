@@ -41,6 +41,7 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::OtherLane => "Permit is for other lanes",
         Reason::PassbackSoft | Reason::PassbackHard => "Came in while already inside",
         Reason::ExitSoft | Reason::ExitHard => "Left without having come in",
+        Reason::PassbackAsk => "May be inside already: a person decides",
         Reason::PassbackTrap => "Came in while already inside: not let out",
         Reason::PoolSoft | Reason::PoolHard => "All spaces of the permit are taken",
         Reason::WrongAreaSoft | Reason::WrongAreaHard => "Known to be in another area",
@@ -113,12 +114,16 @@ pub fn causes(kind: ViolationKind, causes: &Causes) -> Vec<(&'static str, f64)> 
             "It had left and no camera noticed",
             "It had left and its plate was misread",
             "This read is wrong: another vehicle",
+            "The earlier read was another vehicle's",
+            "It had been let in, and turned away",
         ],
         ViolationKind::ExitWithoutEntry | ViolationKind::WrongArea => [
-            "It came in behind another vehicle",
-            "It came in and no camera noticed",
+            "Its permit has left already",
+            "Its entry was missed: no camera noticed",
             "This read is wrong: another vehicle",
             "It came in and its plate was misread",
+            "The earlier read was another vehicle's",
+            "It had been let in, and turned away",
         ],
     };
     let shares = [
@@ -126,6 +131,8 @@ pub fn causes(kind: ViolationKind, causes: &Causes) -> Vec<(&'static str, f64)> 
         causes.missed_exit,
         causes.misread_exit,
         causes.misread_entry,
+        causes.other_vehicle,
+        causes.turned_away,
     ];
     let mut list: Vec<_> = words.into_iter().zip(shares).collect();
     list.sort_by(|a, b| b.1.total_cmp(&a.1));
@@ -139,6 +146,8 @@ pub fn cause(cause: Cause) -> &'static str {
         Cause::MissedExit => "Not seen at the other end",
         Cause::MisreadExit => "Misread at an exit",
         Cause::MisreadEntry => "Misread at an entrance",
+        Cause::OtherVehicle => "The earlier read was another vehicle's",
+        Cause::TurnedAway => "It had turned away",
     }
 }
 

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
 use super::state::{Case, Course, Recent, Waiting};
+use super::weigh::Contradiction;
 use crate::domain::event::{
     Closes, Decision, HeldBy, KnownBy, Matched, NearMiss, Outcome, Output, Permit, Reason, Seq,
     Sighting, StayId,
@@ -30,6 +31,8 @@ pub(super) struct Verdict {
     pub decision: Decision,
     pub case: Case,
     pub ended: Option<Ended>,
+    /// What it teaches, if it contradicts a stay.
+    pub contradiction: Option<Contradiction>,
     /// The PIN or card that it uses up.
     pub factor_used: Option<PermitId>,
     /// Until when one that is still wanted may be given.
@@ -51,8 +54,6 @@ pub(super) struct Ended {
     pub probability: f64,
     /// How likely nothing at all was seen of its exit, so that it was never counted out.
     pub unseen: f64,
-    /// The part of that that falls into outages, of which nothing is to be learned.
-    pub in_outage: f64,
 }
 
 /// A read and all that was made of it before any rule was asked.
@@ -152,6 +153,7 @@ impl Engine {
             mut decision,
             case,
             ended,
+            contradiction,
             factor_used,
             factor_until,
         } = verdict;
@@ -190,7 +192,11 @@ impl Engine {
         out.push(Output::Decision(decision.clone()));
         self.question(now, lane, (&decision, &case), out);
         self.count_offence(&decision, out);
-        if let Some(ended) = ended {
+        if let Some(contradiction) = contradiction {
+            let refused = decision.outcome == Outcome::Refuse;
+            self.contradicted(now, &contradiction, refused);
+        }
+        if let Some(ended) = ended.filter(|_| decision.outcome != Outcome::Refuse) {
             self.end_late(now, ended, out);
         }
         if open {
@@ -305,6 +311,7 @@ impl Engine {
             permit: None,
             matched: Matched::Nothing,
             violation: None,
+            explained: None,
             closes: None,
             likely: None,
             heals: Vec::new(),
@@ -359,6 +366,7 @@ impl Engine {
             decision,
             case,
             ended: None,
+            contradiction: None,
             factor_used: None,
             factor_until: None,
         }

@@ -4,14 +4,16 @@ use jiff::Timestamp;
 
 use super::Engine;
 use super::arrival::{Seen, Verdict, Who};
+use super::spared::Asked;
 use super::weigh::Finding;
-use crate::domain::event::{Causes, List, Matched, NearMiss, Outcome, Permit, Reason};
+use crate::domain::event::{List, Matched, NearMiss, Outcome, Permit, Reason};
 use crate::domain::misread::align::ratio_known;
 use crate::domain::misread::alphabet::Text;
 use crate::domain::misread::who::{Posterior, Story};
-use crate::domain::misread::{PROBABLE, SURE};
+use crate::domain::misread::{LEARN, PROBABLE};
 use crate::domain::plate::Plate;
-use crate::domain::site::{Lane, Matching, PassbackMode, PermitId, Visitors};
+use crate::domain::site::bands::Band;
+use crate::domain::site::{Lane, Matching, PassbackMode, Visitors};
 
 /// Part of the arrivals that are on no permit, before anything is known.
 const VISITORS: f64 = 0.3;
@@ -22,6 +24,10 @@ const SIBLINGS: f64 = 0.002;
 const NEIGHBOURS: f64 = 245.0;
 /// How much less often the vehicle of a permit arrives that is believed inside.
 const ARRIVES_INSIDE: f64 = 0.02;
+/// A match leaves no doubt if no other is within this factor of it.
+const RIVAL: f64 = 100.0;
+/// Below this confidence a reader is in doubt of a character.
+const DOUBTFUL: f32 = 0.97;
 
 impl Engine {
     pub(super) fn decide_entry(&self, seen: &Seen) -> Verdict {
@@ -37,7 +43,7 @@ impl Engine {
         }
         match finding {
             Some(finding) => self.apply(finding, &mut verdict),
-            None => self.suspect(seen, near, &mut verdict),
+            None => self.suspect(seen, near, asked, &mut verdict),
         }
         if verdict.decision.outcome != Outcome::Refuse {
             self.rule_pool(seen, permit, asked, &mut verdict);
@@ -78,13 +84,15 @@ impl Engine {
         }
     }
 
-    /// Writes a passback finding into the verdict: refused where sure and hard, else admitted and recorded, or the old
-    /// stay found to have ended.
+    /// Writes a passback finding into the verdict: refused where likely and hard, a person asked where the lane asks, else
+    /// admitted and recorded, or the old stay found to have ended.
     fn apply(&self, finding: Finding, verdict: &mut Verdict) {
         verdict.case.prior_belief = finding.belief;
         verdict.ended = finding.ended;
+        verdict.contradiction = finding.contradiction;
         let heals = finding.ended.and_then(|e| e.heal());
         verdict.decision.heals.extend(heals);
+        verdict.decision.explained = finding.explained;
         let Some(violation) = finding.violation else {
             return;
         };
@@ -92,14 +100,24 @@ impl Engine {
         match violation.mode {
             PassbackMode::Hard => verdict.refuse(Reason::PassbackHard),
             _ if verdict.decision.outcome != Outcome::Open => {}
+            _ if finding.ask => {
+                verdict.decision.outcome = Outcome::Ask;
+                verdict.decision.reason = Reason::PassbackAsk;
+            }
             PassbackMode::Trap => verdict.decision.reason = Reason::PassbackTrap,
             _ => verdict.decision.reason = Reason::PassbackSoft,
         }
         verdict.decision.violation = Some(violation);
     }
 
-    /// A read that is probably a permit's whose vehicle is inside: recorded, and decided as the text read (law L7).
-    fn suspect(&self, seen: &Seen, near: Option<NearMiss>, verdict: &mut Verdict) {
+    /// A read that is probably a permit's whose vehicle is inside. No gate opens for that (law L7); one may well stay shut.
+    fn suspect(
+        &self,
+        seen: &Seen,
+        near: Option<NearMiss>,
+        asked_here: Asked,
+        verdict: &mut Verdict,
+    ) {
         let Some(near) = near.filter(|_| seen.lane.weigh) else {
             return;
         };
@@ -112,30 +130,31 @@ impl Engine {
         };
         let permit = self.permit_of(&near.plate);
         let asked = self.asked(seen, &who, permit);
-        let Some(finding) = self.find_passback(seen, &who, asked) else {
-            return;
-        };
-        if near.probability >= SURE {
-            verdict.case.prior_belief = finding.belief;
-            verdict.ended = finding.ended;
-            let heals = finding.ended.and_then(|e| e.heal());
-            verdict.decision.heals.extend(heals);
-        }
-        let Some(mut violation) = finding.violation else {
+        let Some(mut finding) = self.find_passback(seen, &who, asked) else {
             return;
         };
         // All that is said of the permit's vehicle holds only if it is that vehicle.
-        let (c, p) = (violation.causes, near.probability);
-        violation.causes = Causes {
-            passback: c.passback * p,
-            missed_exit: c.missed_exit * p,
-            misread_exit: c.misread_exit * p,
-            misread_entry: c.misread_entry * p + (1.0 - p),
-        };
-        violation.mode = PassbackMode::Soft;
-        if violation.causes.passback >= PROBABLE {
-            verdict.decision.violation = Some(violation);
+        let bands = seen.lane.bands;
+        let judged = finding.violation.take().or(finding.explained.take());
+        finding.ask = false;
+        if let Some(mut violation) = judged {
+            violation.causes = violation.causes.if_read_right(near.probability);
+            let band = bands.of(violation.causes.passback);
+            let doubtful = doubtful_where_it_differs(seen, &near.plate);
+            let likely = near.probability >= LEARN && doubtful;
+            if band != Band::Refuse || !likely || asked_here.spared {
+                violation.mode = PassbackMode::Soft;
+            }
+            finding.ask = band == Band::Ask && near.sure && !asked.softened;
+            match band {
+                Band::Explained => finding.explained = Some(violation),
+                _ => finding.violation = Some(violation),
+            }
         }
+        if !near.sure {
+            (finding.ended, finding.contradiction, finding.belief) = (None, None, 1.0);
+        }
+        self.apply(finding, verdict);
     }
 
     /// Resolves a read to a plate: the very text of a permit; a likely misread of one where the lane takes those; else
@@ -154,28 +173,23 @@ impl Engine {
             return plain(Matched::Exact);
         }
         let mut who = plain(Matched::Nothing);
-        let Some((permit, plate, probability)) = self.nearest_permit(seen) else {
+        let Some(near) = self.nearest_permit(seen) else {
             return who;
         };
+        let probability = near.probability;
         match seen.lane.matching {
             Matching::Likely { at_least } if probability >= f64::from(at_least) => {
-                who.plate = plate;
-                who.permit = Some(permit);
+                who.plate = near.plate;
+                who.permit = Some(near.permit);
                 who.matched = Matched::Likely { probability };
             }
-            _ => {
-                who.near = Some(NearMiss {
-                    permit,
-                    plate,
-                    probability,
-                });
-            }
+            _ => who.near = Some(near),
         }
         who
     }
 
     /// The permit's plate that the read most likely is, if that is the likelier story at all.
-    fn nearest_permit(&self, seen: &Seen) -> Option<(PermitId, Plate, f64)> {
+    fn nearest_permit(&self, seen: &Seen) -> Option<NearMiss> {
         let plates: Vec<&Plate> = self.index.permits_like(&seen.key).collect();
         if plates.is_empty() {
             return None;
@@ -199,9 +213,34 @@ impl Engine {
             NEIGHBOURS * NEIGHBOURS
         };
         let nobody = VISITORS * (1.0 + SIBLINGS * itself / (crowd * all));
-        let (best, p) = Posterior::of(stories.collect(), nobody).best()?;
+        let posterior = Posterior::of(stories.collect(), nobody);
+        let (best, probability) = posterior.best()?;
         let plate = plates[best];
+        let rival = posterior.ranked.get(1).map_or(0.0, |(_, p)| *p);
+        let sure = probability >= LEARN
+            && rival.max(posterior.nobody) * RIVAL <= probability
+            && doubtful_where_it_differs(seen, plate);
         let permit = self.permit_of(plate)?.id.clone();
-        (p >= PROBABLE).then(|| (permit, plate.clone(), p))
+        (probability >= PROBABLE).then(|| NearMiss {
+            permit,
+            plate: plate.clone(),
+            probability,
+            sure,
+        })
     }
+}
+
+/// Whether the reader itself was in doubt about each character in which its text differs from a plate. A text of which it was
+/// sure may be another vehicle's, however alike. One that is longer or shorter has lost or won a character, which no
+/// confidence tells.
+fn doubtful_where_it_differs(seen: &Seen, plate: &Plate) -> bool {
+    let chars = seen.sighting.read.iter().flat_map(|read| read.chars());
+    if plate.as_str().len() != seen.text.as_str().len() {
+        return true;
+    }
+    let mut pairs = chars.zip(plate.as_str().chars());
+    pairs.all(|(read, c)| {
+        let (printed, confidence) = read.best();
+        printed == c || confidence < DOUBTFUL
+    })
 }

@@ -12,14 +12,20 @@ use crate::domain::event::{
 };
 use crate::domain::misread::align::ratio_known;
 use crate::domain::misread::alphabet::Text;
-use crate::domain::misread::cause::STRANGERS;
+use crate::domain::misread::cause::{STRANGERS, UNNOTICED};
+use crate::domain::misread::habits::Class;
 use crate::domain::misread::who::{Posterior, Story};
 use crate::domain::misread::{PROBABLE, SURE};
 use crate::domain::plate::Plate;
+use crate::domain::site::bands::Band;
 use crate::domain::site::{PassbackMode, Way};
 
 /// How much less often a vehicle leaves by a lane of an area that it is not in (an inner lane missed it).
 const ELSEWHERE: f64 = 0.02;
+/// How much less often a vehicle that leaves without a trace of an entry came in unseen, or under another text, than its
+/// credential was used to leave before. Vehicles that came in unread are counted besides, one by one.
+const UNSEEN_ENTRY: f64 = 0.1;
+const MISREAD_ENTRY: f64 = 0.1;
 /// A chance of being here still that is not worth counting, nor are those of all who came before.
 const HARDLY: f64 = 1e-3;
 
@@ -87,19 +93,29 @@ impl Engine {
         if verdict.decision.outcome == Outcome::Refuse {
             return;
         }
-        let (kind, prior, sure) = match self.place(seen, leaving, verdict.case.plate.as_ref()) {
-            Place::Here | Place::Unknown => return,
-            Place::Elsewhere(stay) => {
-                let sure = !self.is_stay_unsure(stay);
-                (ViolationKind::WrongArea, Some(stay.id), sure)
-            }
-            Place::Nowhere => {
-                let prior = leaving.best.map(|c| c.stay);
-                let sure = !self.could_have_come(&seen.lane.from);
-                (ViolationKind::ExitWithoutEntry, prior, sure)
-            }
+        let at = seen.sighting.at;
+        let (kind, prior, sure, causes) =
+            match self.place(seen, leaving, verdict.case.plate.as_ref()) {
+                Place::Here | Place::Unknown => return,
+                Place::Elsewhere(stay) => {
+                    let sure = !self.is_stay_unsure(stay);
+                    let causes = Engine::why_elsewhere(leaving);
+                    (ViolationKind::WrongArea, Some(stay.id), sure, causes)
+                }
+                Place::Nowhere => {
+                    let prior = leaving.best.map(|c| c.stay);
+                    let sure = !self.could_have_come(&seen.lane.from);
+                    let causes = self.why_unknown(leaving, at);
+                    (ViolationKind::ExitWithoutEntry, prior, sure, causes)
+                }
+            };
+        let causes = if seen.lane.weigh {
+            causes
+        } else {
+            Causes::PASSBACK
         };
-        let mode = match Engine::mode(seen.lane, asked, sure) {
+        let refuses = sure && seen.lane.bands.of(causes.passback) == Band::Refuse;
+        let mode = match Engine::mode(seen.lane, asked, refuses) {
             PassbackMode::Trap => PassbackMode::Soft,
             mode => mode,
         };
@@ -117,7 +133,7 @@ impl Engine {
         verdict.decision.violation = Some(Violation {
             kind,
             mode,
-            causes: self.why_unknown(leaving, seen.sighting.at),
+            causes,
             prior,
         });
     }
@@ -292,25 +308,42 @@ impl Engine {
     /// How many vehicles may be inside that came in unread. Nobody sees them leave, so all that speaks for their leaving is
     /// that few stay so long.
     fn unread_inside(&self, at: Timestamp) -> f64 {
-        let dwell = &self.state.dwell;
+        let spans = self.state.habits.stays(Class::Visitor);
         let ids = self.index.textless_stays();
         let stays = ids.filter_map(|id| self.state.stays.get(&id));
         stays
-            .map(|s| s.belief * (1.0 - dwell.ended_by(at.duration_since(s.since))))
+            .map(|s| {
+                let gone = spans.ended_by(self.begun(s.since), at.duration_since(s.since));
+                s.belief * (1.0 - gone)
+            })
             .take_while(|still| *still > HARDLY)
             .sum()
     }
 
-    /// The causes of an exit without entry: this read is wrong, or the entry was read as another text, or not seen.
+    /// The causes of an exit without entry: this read is wrong, or the entry was read as another text, was not read, or was
+    /// not seen; else its credential has been used to leave before.
     fn why_unknown(&self, leaving: &Leaving, at: Timestamp) -> Causes {
+        let missed = UNSEEN_ENTRY + self.unread_inside(at);
+        let all = 1.0 + MISREAD_ENTRY + missed;
         let rest = 1.0 - leaving.someone;
-        let anonymous = self.unread_inside(at);
-        let unread = anonymous / (anonymous + 1.0);
         Causes {
-            passback: 0.0,
+            passback: rest / all,
             misread_exit: leaving.someone,
-            misread_entry: rest * (1.0 - unread) * 0.5,
-            missed_exit: rest * (1.0 - (1.0 - unread) * 0.5),
+            misread_entry: rest * MISREAD_ENTRY / all,
+            missed_exit: rest * missed / all,
+            ..Causes::default()
+        }
+    }
+
+    /// The causes of leaving an area while known to be in another: it is there, or an inner lane missed it, or this read is
+    /// wrong.
+    fn why_elsewhere(leaving: &Leaving) -> Causes {
+        let known = leaving.best.map_or(1.0, |c| c.probability);
+        Causes {
+            passback: known * (1.0 - UNNOTICED),
+            missed_exit: known * UNNOTICED,
+            misread_exit: 1.0 - known,
+            ..Causes::default()
         }
     }
 }

@@ -29,6 +29,8 @@ pub struct Index {
     /// Open stays without one.
     textless: BTreeSet<StayId>,
     by_permit: BTreeMap<PermitId, Vec<StayId>>,
+    /// Stays that are likely a permit's plate, misread, and no more than likely, by that plate's vehicle.
+    near: BTreeMap<Plate, Vec<StayId>>,
     due: BTreeSet<(Timestamp, StayId)>,
     due_of: BTreeMap<StayId, Timestamp>,
 }
@@ -48,6 +50,7 @@ impl Index {
         self.texted = 0;
         self.textless.clear();
         self.by_permit.clear();
+        self.near.clear();
         self.due.clear();
         self.due_of.clear();
         for stay in stays.values() {
@@ -94,6 +97,10 @@ impl Index {
             let ids = self.by_permit.entry(permit.clone()).or_default();
             ids.push(stay.id);
         }
+        if let Some(near) = stay.near.as_ref().filter(|n| !n.sure) {
+            let vehicle = self.vehicle(&near.plate).clone();
+            self.near.entry(vehicle).or_default().push(stay.id);
+        }
     }
 
     pub fn closed(&mut self, stay: &Stay) {
@@ -111,6 +118,10 @@ impl Index {
         }
         if let Some(permit) = &stay.permit {
             forget(&mut self.by_permit, permit, stay.id);
+        }
+        if let Some(near) = stay.near.as_ref().filter(|n| !n.sure) {
+            let vehicle = self.vehicle(&near.plate).clone();
+            forget(&mut self.near, &vehicle, stay.id);
         }
     }
 
@@ -151,6 +162,12 @@ impl Index {
     pub fn stays_of(&self, plate: &Plate) -> &[StayId] {
         let vehicle = self.vehicle(plate);
         self.stays.get(vehicle).map_or(&[], Vec::as_slice)
+    }
+
+    /// The open stays that are likely this plate's vehicle, and no more than likely, oldest first.
+    pub fn stays_near_of(&self, plate: &Plate) -> &[StayId] {
+        let vehicle = self.vehicle(plate);
+        self.near.get(vehicle).map_or(&[], Vec::as_slice)
     }
 
     /// The open stays of a permit's vehicles, oldest first.

@@ -225,9 +225,7 @@ impl Engine {
         let left = trace.passed.as_ref().is_some_and(|(_, to)| to.is_outside());
         for ended in std::mem::take(&mut trace.ended) {
             if left {
-                self.state.unseen.1 = (self.state.unseen.1 - 1.0).max(0.0);
-                let length = trace.at.duration_since(ended.stay.since);
-                self.state.dwell.unlearn(now, trace.at, length);
+                self.unstayed(now, trace.at, &ended.stay);
             }
             self.take_back_end(read, trace.opened, ended, judged);
         }
@@ -327,9 +325,7 @@ impl Engine {
         {
             self.forget_claims(stay.id);
             self.forgive(stay.id);
-            self.state.unseen.1 += 1.0;
-            let length = trace.at.duration_since(stay.since);
-            self.state.dwell.learn(now, length);
+            self.stayed(now, trace.at, &stay);
             judged.closed = Some(stay.id);
             trace.ended.push(EndedStay {
                 stay,
@@ -347,6 +343,7 @@ impl Engine {
             evidence: trace.evidence.clone(),
             likely: None,
             rate_per_min: self.exits_expected(trace.at, &from),
+            claims: Vec::new(),
             light: trace.light,
         };
         match truth {

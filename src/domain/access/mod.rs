@@ -9,6 +9,7 @@
 //! * `ways`      which way does a reversible lane work now?
 //! * `entry`     may it come in? permits, lists, visitors, passback
 //! * `exit`      who leaves, and may it?
+//! * `departures` exits of which it is not sure whose they were, shared out over all who may have been them
 //! * `spared`    exempt, timed out, free moves
 //! * `pool`      one permit, several vehicles, fewer spaces
 //! * `limits`    full areas
@@ -18,6 +19,7 @@
 //! * `outage`    what may have happened while nobody could see it
 //! * `grants`    decision -> command -> report -> crossing -> passage
 //! * `stays`     what a passage does to where vehicles are
+//! * `lessons`   what passages and contradictions teach of the site's traffic
 //! * `judge`     what a person says of a read: what followed from it is undone
 //! * `orders`    what people and the list of permits ask
 //! * `resets`    resets and amnesties, by people and by the clock
@@ -33,12 +35,14 @@
 //! ([`Engine::occupancy`]).
 
 mod arrival;
+mod departures;
 mod entry;
 mod exit;
 mod factor;
 mod grants;
 mod index;
 mod judge;
+mod lessons;
 mod limits;
 pub mod muster;
 mod orders;
@@ -95,8 +99,10 @@ impl Engine {
     #[must_use]
     pub fn handle(&mut self, now: Timestamp, input: &Input) -> Vec<Output> {
         self.state.seq += 1;
-        self.state.now = self.state.now.max(now);
+        let before = self.state.now;
+        self.state.now = before.max(now);
         let now = self.state.now;
+        self.habits_due(before, now);
         let mut out = Vec::new();
         // What a gate and a contact tell was before what lapses now.
         let tells = matches!(input, Input::GateReport(_) | Input::Crossing(_));

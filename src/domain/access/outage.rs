@@ -151,17 +151,31 @@ impl Engine {
 
     /// How likely, in the measure of its chance to last at all, a stay ended while nobody could see it.
     pub(super) fn left_in_outage(&self, stay: &Stay, at: Timestamp) -> f64 {
-        let dwell = &self.state.dwell;
-        let by = |t: Timestamp| dwell.ended_by(t.duration_since(stay.since));
-        self.outages_after(stay.since, self.state.now.max(at))
-            .filter(|o| o.until > stay.since && o.from < at)
-            .map(|o| {
-                let share = self.share(&o, &stay.area);
-                let (from, until) = (o.from.max(stay.since), o.until.min(at));
-                share * (by(until) - by(from)).max(0.0)
-            })
+        let spans = self.state.habits.stays(Engine::class(stay));
+        let begun = self.begun(stay.since);
+        let by = |t: Timestamp| spans.ended_by(begun, t.duration_since(stay.since));
+        self.outages_of(stay, at)
+            .map(|(share, from, until)| share * (by(until) - by(from)).max(0.0))
             .sum::<f64>()
             .min(1.0)
+    }
+
+    /// The parts of a stay up to `at` of which nothing was seen, and for each the part of its area's exits that was blind.
+    pub(super) fn outages_of(
+        &self,
+        stay: &Stay,
+        at: Timestamp,
+    ) -> impl Iterator<Item = (f64, Timestamp, Timestamp)> {
+        let since = stay.since;
+        self.outages_after(since, self.state.now.max(at))
+            .filter(move |o| o.until > since && o.from < at)
+            .map(move |o| {
+                (
+                    self.share(&o, &stay.area),
+                    o.from.max(since),
+                    o.until.min(at),
+                )
+            })
     }
 
     /// The part of an area's exits that the blind lanes have, as counted; all alike before anything was.

@@ -7,9 +7,9 @@ use super::arrival::{Seen, Verdict};
 use super::spared::Asked;
 use super::state::{Credential, Stay};
 use crate::domain::event::{Causes, Outcome, Permit, Reason, Violation, ViolationKind};
-use crate::domain::misread::{ACCUSE, PROBABLE};
 use crate::domain::plate::Plate;
 use crate::domain::site::PassbackMode;
+use crate::domain::site::bands::Band;
 
 impl Engine {
     /// Whether other vehicles of the permit take all its spaces.
@@ -31,26 +31,29 @@ impl Engine {
             return;
         }
         let causes = self.why_full(seen, &inside, spaces as usize);
-        if causes.passback < PROBABLE {
-            return;
-        }
+        let band = seen.lane.bands.of(causes.passback);
         let unsure = inside.iter().any(|s| self.is_stay_unsure(s));
-        let mode = Engine::mode(seen.lane, asked, !unsure && causes.passback >= ACCUSE);
+        let mode = Engine::mode(seen.lane, asked, !unsure && band == Band::Refuse);
         let mode = match mode {
             PassbackMode::Trap => PassbackMode::Soft,
             mode => mode,
         };
+        let found = Violation {
+            kind: ViolationKind::PoolFull,
+            mode,
+            causes,
+            prior: inside.iter().map(|s| s.id).max(),
+        };
+        if band == Band::Explained {
+            verdict.decision.explained.get_or_insert(found);
+            return;
+        }
         if mode == PassbackMode::Hard {
             verdict.refuse(Reason::PoolHard);
         } else if verdict.decision.outcome == Outcome::Open {
             verdict.decision.reason = Reason::PoolSoft;
         }
-        verdict.decision.violation = Some(Violation {
-            kind: ViolationKind::PoolFull,
-            mode,
-            causes,
-            prior: inside.iter().map(|s| s.id).max(),
-        });
+        verdict.decision.violation = Some(found);
     }
 
     /// The newest armed stay of each other vehicle of the permit in the region, as far as its timer has not ended.
@@ -75,10 +78,7 @@ impl Engine {
     /// How likely so many are still inside, each weighed by itself; the rest shared out as their exits were missed.
     fn why_full(&self, seen: &Seen, inside: &[&Stay], spaces: usize) -> Causes {
         if !seen.lane.weigh {
-            return Causes {
-                passback: 1.0,
-                ..Causes::default()
-            };
+            return Causes::PASSBACK;
         }
         // chance[n]: that n of those looked at so far are inside.
         let mut chance = vec![1.0];
@@ -106,7 +106,7 @@ impl Engine {
             passback: full,
             missed_exit,
             misread_exit: rest - missed_exit,
-            misread_entry: 0.0,
+            ..Causes::default()
         }
     }
 }

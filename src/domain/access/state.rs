@@ -9,8 +9,7 @@ use crate::domain::event::{
     Closes, CommandId, Decision, EvidenceId, Exemption, KnownBy, Light, NearMiss, Outcome, Permit,
     Reason, Scope, Seq, StayId,
 };
-use crate::domain::misread::SURE;
-use crate::domain::misread::dwell::Dwell;
+use crate::domain::misread::habits::Habits;
 use crate::domain::misread::lane::{LaneModel, Lesson};
 use crate::domain::plate::{Plate, PlateRead};
 use crate::domain::site::{AreaId, GroupId, LaneId, PermitId, Site, Unanswered, Way};
@@ -35,9 +34,11 @@ pub struct State {
     pub lanes: BTreeMap<LaneId, LaneMemory>,
     /// Vehicles by area as counted at the lanes, whoever they were. May fall below nought where entries are missed.
     pub occupancy: BTreeMap<AreaId, i64>,
-    pub dwell: Dwell,
-    /// Exits that went unseen, as far as later entries tell, and exits that ended a stay.
-    pub unseen: (f64, f64),
+    /// What the site's traffic has taught.
+    pub habits: Habits,
+    /// When vehicles that are outside left, by the plate that stands for them.
+    #[serde(default)]
+    pub away: BTreeMap<Plate, Timestamp>,
     pub kill_switch: bool,
     /// Vehicles whose next passage is free: reset, or gone to nobody knows where.
     pub free_moves: BTreeMap<Plate, Timestamp>,
@@ -79,8 +80,8 @@ impl State {
             grants: Vec::new(),
             lanes: BTreeMap::new(),
             occupancy: BTreeMap::new(),
-            dwell: Dwell::default(),
-            unseen: (0.0, 0.0),
+            habits: Habits::default(),
+            away: BTreeMap::new(),
             kill_switch: false,
             free_moves: BTreeMap::new(),
             amnesties: Vec::new(),
@@ -178,6 +179,12 @@ pub struct Stay {
     /// By what light `read` was taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub light: Option<Light>,
+    /// When its vehicle had left before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub away_since: Option<Timestamp>,
+    /// An entry that contradicts it has been counted.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub contradicted: bool,
 }
 
 fn is_false(value: &bool) -> bool {
@@ -219,7 +226,7 @@ impl Case {
 }
 
 fn identity<'a>(plate: &'a Option<Plate>, near: &'a Option<NearMiss>) -> Option<&'a Plate> {
-    let near = near.as_ref().filter(|n| n.probability >= SURE);
+    let near = near.as_ref().filter(|n| n.sure);
     near.map(|n| &n.plate).or(plate.as_ref())
 }
 
@@ -237,9 +244,20 @@ pub struct Departure {
     pub likely: Option<Closes>,
     /// How many exits a minute were to be expected just then.
     pub rate_per_min: f64,
+    /// Vehicles that have come again since and may have left here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<Claim>,
     /// By what light `read` was taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub light: Option<Light>,
+}
+
+/// A vehicle that came again may have left at an exit.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Claim {
+    pub stay: StayId,
+    /// Against all else that it may have been but a doubtful exit.
+    pub odds: f64,
 }
 
 /// The vehicle that stands, or stood, in a lane, and what its passage will mean.

@@ -1,13 +1,11 @@
 //! What a passage does to where vehicles are. Only from here are stays opened, moved and closed.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::Engine;
 use super::arrival::Ended;
 use super::judge::told;
-use super::state::{
-    Case, Course, Credential, DEPARTURE_DAYS, DEPARTURES, Departure, Lingering, Stay,
-};
+use super::state::{Case, Course, Credential, Departure, Lingering, Stay};
 use crate::domain::event::{Closes, Heal, KnownBy, Light, Output, Passage, StayId};
 use crate::domain::misread::lane::Lesson;
 use crate::domain::misread::{LEARN, PROBABLE, SURE};
@@ -136,6 +134,7 @@ impl Engine {
             }
         }
         let id = StayId(self.state.seq);
+        let away_since = self.came_back(at, case);
         let stay = Stay {
             id,
             plate: case.plate.clone(),
@@ -162,6 +161,8 @@ impl Engine {
             told: false,
             twin: None,
             light: case.light,
+            away_since,
+            contradicted: false,
         };
         self.index.opened(&stay);
         self.state.stays.insert(id, stay);
@@ -182,10 +183,10 @@ impl Engine {
         if let Some(closes) = leaves.filter(|c| c.probability >= SURE) {
             let stay = self.remove_stay(closes.stay)?;
             if closes.probability >= LEARN {
-                self.learn(now, at, case, &stay, out);
+                self.learn(now, case, &stay, out);
             }
             self.forget_claims(closes.stay);
-            self.state.unseen.1 += 1.0;
+            self.stayed(now, at, &stay);
             if !tracks {
                 self.let_linger(at, &stay);
             }
@@ -210,6 +211,7 @@ impl Engine {
             evidence: case.evidence.clone(),
             likely: leaves,
             rate_per_min,
+            claims: Vec::new(),
             light: case.light,
         };
         self.keep_departure(departure);
@@ -305,10 +307,8 @@ impl Engine {
             let place = self.state.departures.iter().position(|d| d.seq == seq)?;
             self.state.departures.remove(place)
         });
-        self.forget_claims(ended.stay);
         self.forgive(ended.stay);
         let Some(departure) = bound else {
-            self.state.unseen.0 += ended.unseen - ended.in_outage;
             let counted = ended.unseen >= PROBABLE;
             if counted {
                 self.count_between(&stay.area, &AreaId::offsite());
@@ -320,12 +320,11 @@ impl Engine {
             });
             return;
         };
+        self.forget_claims(ended.stay);
         if ended.probability >= LEARN && stay.known {
             self.learn_read(now, &departure, &stay, out);
         }
-        self.state
-            .dwell
-            .learn(now, departure.at.duration_since(stay.since));
+        self.stayed(now, departure.at, &stay);
         out.push(Output::Healed(Heal {
             stay: ended.stay,
             exit: departure.seq,
@@ -372,19 +371,9 @@ impl Engine {
         lesson
     }
 
-    /// A sure match teaches how long vehicles stay, and both lanes what they misread, where a permit's plate tells the
+    /// A sure match teaches both lanes what they misread, where a permit's plate tells the
     /// truth at one end and does not contradict the other.
-    fn learn(
-        &mut self,
-        now: Timestamp,
-        at: Timestamp,
-        case: &Case,
-        stay: &Stay,
-        out: &mut Vec<Output>,
-    ) {
-        if self.parts.stay_lengths {
-            self.state.dwell.learn(now, at.duration_since(stay.since));
-        }
+    fn learn(&mut self, now: Timestamp, case: &Case, stay: &Stay, out: &mut Vec<Output>) {
         let read_text = case.read.as_ref().map(|r| r.text());
         let text_known = read_text
             .as_ref()
@@ -401,34 +390,5 @@ impl Engine {
         if let Some(trace) = self.state.traces.get_mut(&case.decision) {
             (trace.own_lesson, trace.other_lesson) = (own, other);
         }
-    }
-
-    /// A stay that has ended can no longer have ended at a doubtful exit.
-    pub(super) fn forget_claims(&mut self, stay: StayId) {
-        for departure in &mut self.state.departures {
-            if departure.likely.is_some_and(|c| c.stay == stay) {
-                departure.likely = None;
-            }
-        }
-    }
-
-    pub(super) fn keep_departure(&mut self, departure: Departure) {
-        let limit = SignedDuration::from_hours(24 * DEPARTURE_DAYS);
-        let oldest = departure.at - limit;
-        let all = &mut self.state.departures;
-        while all.len() >= DEPARTURES || all.front().is_some_and(|d| d.at < oldest) {
-            all.pop_front();
-        }
-        // Lanes may tell slightly out of order; the list stays sorted by time.
-        let place = all.partition_point(|d| d.at <= departure.at);
-        all.insert(place, departure);
-    }
-
-    /// How many vehicles a minute leave an area just now, as stay lengths tell.
-    pub(super) fn exits_expected(&self, at: Timestamp, from: &AreaId) -> f64 {
-        let stays = self.state.stays.values().filter(|s| s.area == *from);
-        stays
-            .map(|s| s.belief * self.state.dwell.hazard(at.duration_since(s.since)))
-            .sum()
     }
 }

@@ -1,27 +1,47 @@
-//! A vehicle that is believed inside stands at the entrance: passback, or an exit that went unnoticed?
+//! A vehicle that is believed inside stands at the entrance: passback, or something that went unnoticed?
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
 use super::arrival::{Ended, Seen, Who};
 use super::spared::Asked;
-use super::state::{Credential, Departure, Stay};
-use crate::domain::event::{Causes, Heal, Violation, ViolationKind};
+use super::state::{Credential, Stay};
+use crate::domain::event::{Causes, Heal, Seq, StayId, Violation, ViolationKind};
 use crate::domain::misread::align::{ratio, ratio_known};
 use crate::domain::misread::alphabet::Text;
-use crate::domain::misread::cause::{Evidence, STRANGERS, UNNOTICED, UNSEEN, causes, exit_odds};
+use crate::domain::misread::cause::{Stories, UNNOTICED};
+use crate::domain::misread::habits::{Class, Habits, Lesson, Return};
 use crate::domain::misread::lane::SoftRead;
-use crate::domain::misread::{ACCUSE, PROBABLE, SURE};
+use crate::domain::misread::spans::Begun;
+use crate::domain::misread::{PROBABLE, SURE};
 use crate::domain::plate::Plate;
+use crate::domain::site::CrossingFrom;
+use crate::domain::site::bands::Band;
 use crate::domain::site::rules::OutageRule;
 
 /// What an entry of a plate that is believed inside comes to.
 pub(super) struct Finding {
     pub violation: Option<Violation>,
+    /// It is likelier something else: recorded, and no violation.
+    pub explained: Option<Violation>,
+    /// A person is to be asked.
+    pub ask: bool,
     /// The stay that it contradicts, found to have ended.
     pub ended: Option<Ended>,
     /// Otherwise: how likely that vehicle is still here.
     pub belief: f64,
+    /// What this teaches of the site's traffic, if it was weighed.
+    pub contradiction: Option<Contradiction>,
+}
+
+/// What an entry that contradicts a stay teaches.
+#[derive(Debug, Clone)]
+pub(super) struct Contradiction {
+    pub stay: StayId,
+    pub class: Class,
+    pub lesson: Lesson,
+    /// Exits that may have been the vehicle's, and how likely each was against all else.
+    pub claims: Vec<(Seq, f64)>,
 }
 
 impl Ended {
@@ -35,28 +55,33 @@ impl Ended {
     }
 }
 
+/// What speaks against an entry.
+struct Prior<'a> {
+    stay: &'a Stay,
+    /// It is the plate's own stay: by its very text, or by a match that leaves no doubt. On any other nobody is refused.
+    own: bool,
+    /// How likely it is another vehicle's, against being the plate's own.
+    other: f64,
+}
+
 /// The story of one stay, weighed.
-struct Weighed {
-    causes: Causes,
+pub(super) struct Weighed {
+    pub causes: Causes,
     /// The misread exit that is the likeliest, and its part of everything.
-    misread: Option<(u64, f64)>,
-    /// How likely it left unseen.
-    unseen: f64,
-    /// And that in an outage.
-    in_outage: f64,
+    misread: Option<(Seq, f64)>,
+    /// How likely it left unseen, or turned away: never counted out.
+    uncounted: f64,
+    contradiction: Option<Contradiction>,
 }
 
 impl Weighed {
     /// By the letter of the rule: it is inside.
     fn not_at_all() -> Weighed {
         Weighed {
-            causes: Causes {
-                passback: 1.0,
-                ..Causes::default()
-            },
+            causes: Causes::PASSBACK,
             misread: None,
-            unseen: 0.0,
-            in_outage: 0.0,
+            uncounted: 0.0,
+            contradiction: None,
         }
     }
 }
@@ -64,52 +89,82 @@ impl Weighed {
 impl Engine {
     /// `None`: the plate is not known to be inside.
     pub(super) fn find_passback(&self, seen: &Seen, who: &Who, asked: Asked) -> Option<Finding> {
-        let Some(stay) = self.prior_stay(seen, who) else {
+        let Some(prior) = self.prior_stay(seen, who) else {
             return self.find_lingering(seen, who, asked);
         };
-        let lane = seen.lane;
+        let (lane, stay) = (seen.lane, prior.stay);
         let weighed = if lane.weigh {
-            self.weigh(stay, seen, self.others_explain(stay, seen))
+            self.weigh(&prior, seen, who)
         } else {
             Weighed::not_at_all()
         };
         let c = weighed.causes;
-        let left = c.missed_exit + c.misread_exit;
+        let left = c.missed_exit + c.misread_exit + c.turned_away;
         let unsure = self.is_stay_unsure(stay);
         let free_entry = unsure && self.state.site.passback.outage == OutageRule::FreeEntry;
         let over = self.is_timed_out(stay, Some(lane), seen.sighting.at);
         let spared = asked.spared || over || free_entry;
-        let violation = (!spared && c.passback >= PROBABLE).then(|| Violation {
+        let band = lane.bands.of(c.passback);
+        let refuses = band == Band::Refuse && prior.own && !unsure;
+        let found = (!spared).then(|| Violation {
             kind: ViolationKind::Reentry,
-            mode: Engine::mode(lane, asked, c.passback >= ACCUSE && !unsure),
+            mode: Engine::mode(lane, asked, refuses),
             causes: c,
             prior: Some(stay.id),
         });
-        let ended = (left >= PROBABLE).then(|| {
+        let is_violation = band != Band::Explained;
+        let ended = (left >= PROBABLE && prior.own).then(|| {
             let bound = weighed.misread.filter(|(_, p)| *p >= SURE);
             Ended {
                 stay: stay.id,
                 departure: bound.map(|(seq, _)| seq),
                 probability: bound.map_or(left, |(_, p)| p),
-                unseen: weighed.unseen,
-                in_outage: weighed.in_outage,
+                unseen: weighed.uncounted,
             }
         });
         Some(Finding {
-            violation,
+            violation: found.clone().filter(|_| is_violation),
+            explained: found.filter(|_| !is_violation),
+            ask: band == Band::Ask && !spared && asked.may_ask(),
             ended,
             belief: 1.0 - left,
+            contradiction: weighed.contradiction,
         })
     }
 
-    /// The newest stay of the vehicle that speaks against its entry here.
-    fn prior_stay(&self, seen: &Seen, who: &Who) -> Option<&Stay> {
+    /// The newest stay that speaks against the vehicle's entry here.
+    fn prior_stay(&self, seen: &Seen, who: &Who) -> Option<Prior<'_>> {
         let region = self.state.site.region(&seen.lane.to);
-        let stays = self.index.stays_of(&who.plate).iter().rev();
-        let mut stays = stays.filter_map(|id| self.state.stays.get(id));
-        stays.find(|s| {
+        let speaks = |s: &&Stay| {
             let held = s.held_in().filter(|_| s.credential == Credential::Armed);
             held.is_some_and(|area| self.state.site.region(area) == region)
+        };
+        let newest = |ids: &[StayId]| {
+            let stays = ids.iter().rev().filter_map(|id| self.state.stays.get(id));
+            stays.into_iter().find(speaks)
+        };
+        if let Some(stay) = newest(self.index.stays_of(&who.plate)) {
+            let by_text = stay
+                .plate
+                .as_ref()
+                .is_some_and(|p| self.is_same(p, &who.plate));
+            let other = match &stay.near {
+                Some(near) if !by_text => (1.0 - near.probability) / near.probability,
+                _ => self.others_came(stay, &who.plate),
+            };
+            return Some(Prior {
+                stay,
+                own: true,
+                other,
+            });
+        }
+        // Likely a misread of this plate, and no more than likely: recorded, and nobody is refused for it.
+        let stay = newest(self.index.stays_near_of(&who.plate)).filter(|_| seen.lane.weigh)?;
+        let near = stay.near.as_ref()?;
+        Some(Prior {
+            stay,
+            own: false,
+            other: (1.0 - near.probability) / near.probability,
         })
     }
 
@@ -136,148 +191,200 @@ impl Engine {
         let violation = Some(Violation {
             kind: ViolationKind::Reentry,
             mode: Engine::mode(lane, asked, !unsure),
-            causes: Weighed::not_at_all().causes,
+            causes: Causes::PASSBACK,
             prior: Some(state.stay),
         });
         Some(Finding {
             violation,
+            explained: None,
+            ask: false,
             ended: None,
             belief: 1.0,
+            contradiction: None,
         })
     }
 
-    /// Why another vehicle of a permit's pool counts as inside.
+    /// How likely a stay's vehicle is still inside, and why not: of all who may be inside, nobody has come again yet.
     pub(super) fn why_inside(&self, stay: &Stay, seen: &Seen) -> Causes {
-        self.weigh(stay, seen, 0.0).causes
+        let now = seen.sighting.at;
+        let (class, begun) = (Engine::class(stay), self.begun(stay.since));
+        let gone = self
+            .state
+            .habits
+            .stays(class)
+            .ended_by(begun, now.duration_since(stay.since));
+        let mut stories = Stories {
+            passback: 1.0 - gone,
+            unseen: self.state.habits.unseen() * gone + self.left_in_outage(stay, now),
+            ..Stories::default()
+        };
+        for exit in self.open_exits(stay, now, &|_| 1.0) {
+            let weight = exit.left * exit.open;
+            if exit.read {
+                stories.misread_exit += weight;
+            } else {
+                stories.unread += weight;
+            }
+        }
+        stories.causes()
     }
 
-    /// `other`: how well other vehicles explain what was read.
-    fn weigh(&self, stay: &Stay, seen: &Seen, other: f64) -> Weighed {
-        let now = seen.sighting.at;
-        let gone = self.state.dwell.ended_by(now.duration_since(stay.since));
-        let in_outage = self.left_in_outage(stay, now);
-        let mut evidence = Evidence {
-            still: 1.0 - gone,
-            unseen: if self.parts.unseen_exits {
-                gone * self.unseen_rate() + in_outage
-            } else {
-                0.0
-            },
-            other,
-            ..Evidence::default()
+    fn weigh(&self, prior: &Prior, seen: &Seen, who: &Who) -> Weighed {
+        let (stay, now, habits) = (prior.stay, seen.sighting.at, &self.state.habits);
+        let class = Engine::class(stay);
+        let begun = self.begun(stay.since);
+        let length = now.duration_since(stay.since);
+        let still = 1.0 - habits.stays(class).ended_by(begun, length);
+        let comes = |at: Timestamp| {
+            let away = now.duration_since(at);
+            habits.away(class).density(self.begun(at), away)
         };
-        let mut best: Option<(u64, f64)> = None;
-        for departure in self.departures_since(stay, now) {
-            let unread = departure.read.is_none();
-            let heeded = if unread {
-                self.parts.unread_exits
-            } else {
-                self.parts.misread_exits
-            };
-            if !heeded {
+        let (unseen, in_outage) = self.left_unseen(stay, now);
+        let mut stories = Stories {
+            passback: habits.passbacks_per_h(class) * still,
+            unseen: unseen + in_outage,
+            misread_entry: self.others_come(stay, seen, who),
+            other_vehicle: prior.other * self.comes_now(stay, now),
+            turned_away: self.turned_away(stay, length),
+            ..Stories::default()
+        };
+        let mut best: Option<(Seq, f64)> = None;
+        let mut claims = Vec::new();
+        for exit in self.open_exits(stay, now, &comes) {
+            let weight = exit.left * exit.open * exit.comes;
+            claims.push((exit.seq, exit.left * exit.comes));
+            if !exit.read {
+                stories.unread += weight;
                 continue;
             }
-            let odds = self.departure_odds(stay, departure);
-            if unread {
-                evidence.unread += odds;
-            } else {
-                evidence.misread += odds;
-                if best.is_none_or(|(_, most)| odds > most) {
-                    best = Some((departure.seq, odds));
-                }
+            stories.misread_exit += weight;
+            if best.is_none_or(|(_, most)| weight > most) {
+                best = Some((exit.seq, weight));
             }
         }
-        let causes = causes(evidence);
-        let share = |odds: f64| causes.misread_exit * odds / evidence.misread;
-        let missed = (evidence.unseen + evidence.unread).max(f64::MIN_POSITIVE);
+        let (total, causes) = (stories.total(), stories.causes());
+        // Against all that it may be but these exits.
+        let rest = total - stories.unread - stories.misread_exit;
+        let own = prior.own;
         Weighed {
             causes,
-            misread: best
-                .filter(|(_, odds)| *odds > 0.0)
-                .map(|(seq, odds)| (seq, share(odds))),
-            unseen: causes.missed_exit * evidence.unseen / missed,
-            in_outage: causes.missed_exit * in_outage / missed,
+            misread: best.map(|(seq, weight)| (seq, weight / total)),
+            uncounted: (stories.unseen + stories.turned_away) / total,
+            contradiction: own.then(|| Contradiction {
+                stay: stay.id,
+                class,
+                lesson: Lesson {
+                    still,
+                    unseen: unseen / habits.unseen(),
+                    rest: total - stories.passback - unseen,
+                },
+                claims: claims.into_iter().map(|(seq, w)| (seq, w / rest)).collect(),
+            }),
         }
     }
 
-    /// Exits of the stay's area since it began that closed no stay.
-    fn departures_since(&self, stay: &Stay, now: Timestamp) -> impl Iterator<Item = &Departure> {
-        let (area, since) = (stay.area.clone(), stay.since);
-        let all = &self.state.departures;
-        let first = all.partition_point(|d| d.at < since);
-        all.range(first..)
-            .filter(move |d| d.from == area && d.at >= since && d.at <= now)
+    /// That it left without a trace, and comes now: by what usually goes unseen, and by the outages since. Per hour.
+    fn left_unseen(&self, stay: &Stay, now: Timestamp) -> (f64, f64) {
+        let habits = &self.state.habits;
+        let class = Engine::class(stay);
+        let since = now.duration_since(stay.since);
+        let returns = Return {
+            stays: (habits.stays(class), self.begun(stay.since)),
+            away: habits.away(class),
+            since,
+        };
+        let begun = |ago: SignedDuration| self.begun(now - ago);
+        let per_h = |from: SignedDuration, until: SignedDuration| returns.per_h(from, until, begun);
+        let unseen = if self.parts.unseen_exits {
+            habits.unseen() * per_h(SignedDuration::ZERO, since)
+        } else {
+            0.0
+        };
+        let in_outage = self.outages_of(stay, now).map(|(share, from, until)| {
+            let past = |at: Timestamp| at.duration_since(stay.since);
+            share * per_h(past(from), past(until))
+        });
+        (unseen, in_outage.sum())
     }
 
-    /// How likely the stay ended at that exit, in the measure of its chance to last at all.
-    fn departure_odds(&self, stay: &Stay, departure: &Departure) -> f64 {
-        let dwell = &self.state.dwell;
-        let age = departure.at.duration_since(stay.since);
-        let (density, hazard) = (dwell.density(age), dwell.hazard(age));
-        let rate = departure.rate_per_min;
-        let Some(read) = &departure.read else {
-            let others = (rate - hazard).max(0.0) + STRANGERS * rate;
-            return exit_odds(density, others);
-        };
-        let (Some(plate), Some(memory)) = (stay.identity(), self.state.lanes.get(&departure.lane))
-        else {
-            return 0.0;
-        };
-        let key = Text::read(read);
-        if !Text::new(plate).may_be(&key) {
-            return 0.0;
+    /// That it was let in and turned away, and comes now; where an input reports crossings it is known that it went in. Per hour.
+    fn turned_away(&self, stay: &Stay, length: SignedDuration) -> f64 {
+        let lane = self.state.site.lane(&stay.lane);
+        match lane.map(|lane| lane.crossing) {
+            Some(CrossingFrom::Assumed) => Habits::turned_away_per_h(length),
+            _ => 0.0,
         }
-        let soft = memory.model.soften(read, departure.light);
-        let own = self.fit(stay, &soft);
-        let rivals: f64 = self
-            .index
-            .stays_near(&key)
-            .filter_map(|id| self.state.stays.get(&id))
-            .filter(|s| {
-                s.id != stay.id && s.since < departure.at && s.identity() != stay.identity()
-            })
-            .map(|s| {
-                let leaves = dwell.hazard(departure.at.duration_since(s.since));
-                self.presence(s, departure.at) * leaves * self.fit(s, &soft)
-            })
-            .sum();
-        let strangers = STRANGERS * rate * (1.0 + self.known_stranger(&read.text(), &soft));
-        exit_odds(density * own, rivals + strangers)
     }
 
-    /// If the very text is on a permit: that vehicle may have been there without a stay.
-    fn known_stranger(&self, text: &Plate, soft: &SoftRead) -> f64 {
-        if self.index.permits_of(text).is_empty() {
-            return 0.0;
-        }
-        ratio_known(&Text::new(text), soft) / self.index.permit_plates() as f64
+    /// How often in an hour the vehicle of a stay that was another's comes now: it has been away since its last exit.
+    fn comes_now(&self, stay: &Stay, now: Timestamp) -> f64 {
+        let away = stay
+            .away_since
+            .map(|at| (self.begun(at), now.duration_since(at)));
+        let class = if stay.permit.is_some() {
+            Class::Permit
+        } else {
+            Engine::class(stay)
+        };
+        self.state.habits.comes_per_h(class, away)
     }
 
-    /// How well other permit holders' vehicles, outside now, explain the read, against the one it was taken for.
-    fn others_explain(&self, stay: &Stay, seen: &Seen) -> f64 {
-        let Some(plate) = stay.identity() else {
+    /// How well other permit holders' vehicles explain the read that began the stay, against the plate's own.
+    fn others_came(&self, stay: &Stay, plate: &Plate) -> f64 {
+        let (Some(read), Some(memory)) = (&stay.read, self.state.lanes.get(&stay.lane)) else {
             return 0.0;
         };
-        let own = ratio_known(&Text::new(plate), &seen.soft);
+        let soft = memory.model.soften(read, stay.light);
+        let own = ratio_known(&Text::new(plate), &soft);
         if own <= 0.0 {
             return 0.0;
         }
         self.index
-            .permits_like(&seen.key)
-            .filter(|p| *p != plate && self.index.stays_of(p).is_empty())
-            .map(|p| ratio_known(&Text::new(p), &seen.soft) / own)
+            .permits_like(&Text::read(read))
+            .filter(|p| *p != plate && !self.is_same(p, plate))
+            .filter(|p| self.index.stays_of(p).is_empty())
+            .map(|p| ratio_known(&Text::new(p), &soft) / own)
             .sum()
     }
 
-    /// The part of the exits of which no event is made.
-    fn unseen_rate(&self) -> f64 {
-        let (unseen, seen) = self.state.unseen;
-        (unseen + UNSEEN.0) / (unseen + seen + UNSEEN.0 + UNSEEN.1)
+    /// How often other permit holders' vehicles, outside now, come and are read like this. Per hour.
+    fn others_come(&self, stay: &Stay, seen: &Seen, who: &Who) -> f64 {
+        let own = ratio_known(&Text::new(&who.plate), &seen.soft);
+        if own <= 0.0 {
+            return 0.0;
+        }
+        let now = seen.sighting.at;
+        self.index
+            .permits_like(&seen.key)
+            .filter(|p| *p != &who.plate && Some(*p) != stay.identity())
+            .filter(|p| self.index.stays_of(p).is_empty())
+            .map(|p| {
+                let away = self.state.away.get(self.index.vehicle(p));
+                let away = away.map(|at| (self.begun(*at), now.duration_since(*at)));
+                let comes = self.state.habits.comes_per_h(Class::Permit, away);
+                comes * ratio_known(&Text::new(p), &seen.soft) / own
+            })
+            .sum()
+    }
+
+    /// How vehicles of a stay's kind behave.
+    pub(super) fn class(stay: &Stay) -> Class {
+        if stay.known || stay.near.as_ref().is_some_and(|n| n.probability >= SURE) {
+            Class::Permit
+        } else {
+            Class::Visitor
+        }
+    }
+
+    /// The part of the day of a moment, by the site's clock.
+    pub(super) fn begun(&self, at: Timestamp) -> Begun {
+        Begun::at(&self.state.site.shifts, at)
     }
 
     /// How likely a stay's vehicle is still here, all that is known weighed: doubtful exits, and that so few stay so long.
     pub fn presence(&self, stay: &Stay, at: Timestamp) -> f64 {
-        let gone = self.state.dwell.ended_by(at.duration_since(stay.since));
+        let stays = self.state.habits.stays(Engine::class(stay));
+        let gone = stays.ended_by(self.begun(stay.since), at.duration_since(stay.since));
         let still = 1.0 - gone;
         let in_outage = self.left_in_outage(stay, at);
         stay.belief * still / (still + UNNOTICED * gone + in_outage)
@@ -312,5 +419,11 @@ impl Engine {
             (Some(plate), None) => ratio_known(&Text::new(plate), soft),
             (None, None) => 0.0,
         }
+    }
+}
+
+impl Asked {
+    fn may_ask(self) -> bool {
+        !self.softened
     }
 }

@@ -18,10 +18,12 @@ pub mod align;
 pub mod alike;
 pub mod alphabet;
 pub mod cause;
+pub mod claims;
 pub mod drift;
-pub mod dwell;
+pub mod habits;
 pub mod lane;
 pub mod shelf;
+pub mod spans;
 pub mod who;
 
 /// Parts of the model that may be left out, to see what each gives (`plategate score`). A gateway has them all.
@@ -63,5 +65,3 @@ pub const SURE: f64 = 0.95;
 pub const PROBABLE: f64 = 0.50;
 /// From this probability on a lane may learn from a match.
 pub const LEARN: f64 = 0.99;
-/// From this probability of a real passback on a hard lane refuses.
-pub const ACCUSE: f64 = 0.98;

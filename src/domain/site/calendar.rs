@@ -89,6 +89,11 @@ fn offset_at(shifts: &[Shift], at: Timestamp) -> i32 {
     shift.or(shifts.first()).map_or(0, |s| s.offset_s)
 }
 
+/// The hour of the day that the site's clock shows, with its fraction: 0.0 to below 24.0.
+pub fn hour_of_day(shifts: &[Shift], at: Timestamp) -> f64 {
+    local_s(shifts, at).rem_euclid(DAY_S) as f64 / 3_600.0
+}
+
 /// The full hour of the site's clock at or before a moment.
 pub fn hour_start(shifts: &[Shift], at: Timestamp) -> Timestamp {
     let past = local_s(shifts, at).rem_euclid(3_600);

@@ -132,7 +132,7 @@ mirror! {
     Reason of event::Reason {
         Permitted, Exempt, VisitorAdmitted, VisitorRefused, VisitorAsk, Denied, NotYetValid, NoLongerValid, OutsideHours,
         OtherLane, PassbackSoft,
-        PassbackHard, PassbackTrap, PoolSoft, PoolHard, WrongAreaSoft, WrongAreaHard, Trapped, OverLimit, AreaFull,
+        PassbackHard, PassbackAsk, PassbackTrap, PoolSoft, PoolHard, WrongAreaSoft, WrongAreaHard, Trapped, OverLimit, AreaFull,
         SecondFactor, ExitSoft, ExitHard, FreeExit, Unread, Repeated,
     }
 }
@@ -171,6 +171,10 @@ mirror! {
         MisreadExit,
         #[serde(rename = "misread_entry")]
         MisreadEntry,
+        #[serde(rename = "other_vehicle")]
+        OtherVehicle,
+        #[serde(rename = "turned_away")]
+        TurnedAway,
     }
 }
 mirror! {
@@ -219,6 +223,8 @@ pub struct Causes {
     pub missed_exit: f64,
     pub misread_exit: f64,
     pub misread_entry: f64,
+    pub other_vehicle: f64,
+    pub turned_away: f64,
 }
 
 /// A rule that was broken, or seems so.
@@ -266,6 +272,8 @@ impl From<&event::Decision> for Decision {
                 missed_exit: v.causes.missed_exit,
                 misread_exit: v.causes.misread_exit,
                 misread_entry: v.causes.misread_entry,
+                other_vehicle: v.causes.other_vehicle,
+                turned_away: v.causes.turned_away,
             },
             prior_stay: v.prior.map(|stay| stay.0),
         });
