@@ -33,7 +33,8 @@ pub(super) struct Bin {
     pub stated: f64,
 }
 
-/// Who would be refused from a threshold on, by the probabilities that were stated.
+/// Who would be refused from a threshold on, by the probabilities that were stated and if every lane were hard. (The mode of a
+/// violation is what came of it, not the lane's: below the threshold a hard lane's is soft.)
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Turned {
     pub early: u64,
@@ -284,9 +285,6 @@ impl Tally {
             bin.of += 1;
             bin.passbacks += u64::from(truth.kind == Kind::Passback);
             bin.stated += stated;
-        }
-        if told.mode != "hard" {
-            return;
         }
         for (turned, refuse_at) in self.turned.iter_mut().zip(REFUSE_AT) {
             if stated < refuse_at {

@@ -80,8 +80,6 @@ pub(super) struct Decided {
 pub(super) struct Contradiction {
     pub kind: String,
     #[serde(default)]
-    pub mode: String,
-    #[serde(default)]
     pub causes: Causes,
 }
 

@@ -18,7 +18,7 @@ mod runs;
 mod tables;
 mod targets;
 
-use count::{Counted, REFUSE_AT};
+use count::{Counted, REFUSE_AT, Tally};
 use runs::{Job, Rules};
 use tables::Row;
 
@@ -77,12 +77,15 @@ pub fn run(command: &Command) -> Result<ExitCode, Failure> {
     if command.ablation {
         ablation(&rules, &settings, &counted, command.threads)?;
     }
-    Ok(if command.strict && missed > 0 {
-        eprintln!("score: {missed} figures miss what is wanted");
-        ExitCode::FAILURE
-    } else {
-        ExitCode::SUCCESS
-    })
+    if !command.strict {
+        return Ok(ExitCode::SUCCESS);
+    }
+    match missed {
+        0 => return Ok(ExitCode::SUCCESS),
+        1 => eprintln!("score: one figure misses what is wanted"),
+        n => eprintln!("score: {n} figures miss what is wanted"),
+    }
+    Ok(ExitCode::FAILURE)
 }
 
 fn overlay(path: &Path) -> Result<Overlay, Failure> {
@@ -162,29 +165,33 @@ fn judged(settings: &[Setting]) -> impl Iterator<Item = usize> {
 
 /// Prints what was counted; says how many figures miss what is wanted.
 fn print(settings: &[Setting], counted: &[Counted]) -> usize {
-    let row = |at: usize| Row {
+    let named = |at: usize, tally| Row {
         name: &settings[at].name,
-        counted: &counted[at],
+        tally,
     };
-    let rows: Vec<Row> = (0..settings.len()).map(row).collect();
+    let whole = |at: usize| named(at, &counted[at].whole);
+    let rows: Vec<Row> = (0..settings.len()).map(whole).collect();
     print!("{}", tables::exits(&rows));
-    print!("{}", tables::returns(&rows));
-    print!("{}", tables::passbacks(&rows));
+    print!("{}", tables::returns("", &rows));
+    print!("{}", tables::passbacks("", &rows));
     print!("{}", tables::passbacks_by_gap(&rows));
-    let (mut whole, mut week_one) = (Vec::new(), Vec::new());
-    for at in judged(settings) {
-        print!("{}", tables::frontier(&rows[at]));
-        whole.push((rows[at].name, &counted[at].whole));
-        week_one.push((rows[at].name, &counted[at].week_one));
+    let rows: Vec<Row> = judged(settings).map(whole).collect();
+    for row in &rows {
+        print!("{}", tables::frontier(row));
     }
-    print!("{}", tables::calibration("Calibration", &whole));
+    print!("{}", tables::calibration("Calibration", &rows));
+    let week_one = judged(settings).map(|at| named(at, &counted[at].week_one));
+    let week_one: Vec<Row> = week_one.collect();
+    let when = " in week one";
+    print!("{}", tables::returns(when, &week_one));
+    print!("{}", tables::passbacks(when, &week_one));
     print!(
         "{}",
         tables::calibration("Calibration in week one", &week_one)
     );
     let pooled = (0..settings.len()).filter(|at| settings[*at].pooled);
     let wanted: Vec<(&str, Row)> = pooled
-        .map(|at| (settings[at].id.as_str(), row(at)))
+        .map(|at| (settings[at].id.as_str(), whole(at)))
         .collect();
     let (grid, missed) = targets::compared(&wanted);
     if let Some(grid) = grid {
@@ -199,7 +206,8 @@ fn exact_frontier(rules: &Rules, settings: &[Setting], threads: usize) -> Result
         .map(|at| replayed(rules, settings, Some(*at), threads));
     let by_threshold = thresholds.collect::<Result<Vec<Vec<Counted>>, Failure>>()?;
     for at in judged(settings) {
-        let of_setting: Vec<Counted> = by_threshold.iter().map(|all| all[at].clone()).collect();
+        let of_setting = by_threshold.iter().map(|all| all[at].whole.clone());
+        let of_setting: Vec<Tally> = of_setting.collect();
         print!(
             "{}",
             tables::exact_frontier(&settings[at].name, &of_setting)
@@ -252,9 +260,11 @@ fn ablation(
     let left_out = runs::all(rules, &jobs, threads)?;
     let mut rows = Vec::new();
     for ((setting, whole), left_out) in single().zip(left_out.chunks(variants.len())) {
-        rows.push((setting.name.as_str(), "everything", whole));
+        rows.push((setting.name.as_str(), "everything", &whole.whole));
         let models = variants.iter().zip(left_out);
-        rows.extend(models.map(|((model, _), counted)| (setting.name.as_str(), *model, counted)));
+        rows.extend(
+            models.map(|((model, _), counted)| (setting.name.as_str(), *model, &counted.whole)),
+        );
     }
     print!("{}", tables::ablation(&rows));
     Ok(())

@@ -1,6 +1,6 @@
 //! The counts as tables. Behind every share and rate stands its 95 % interval.
 
-use super::count::{Bin, Counted, REFUSE_AT, Share, Tally};
+use super::count::{Bin, REFUSE_AT, Share, Tally};
 use super::grid::Grid;
 use super::interval::{poisson, real, wilson};
 use super::known::Recorded;
@@ -8,7 +8,7 @@ use super::known::Recorded;
 /// A setting and what it came to.
 pub(super) struct Row<'a> {
     pub name: &'a str,
-    pub counted: &'a Counted,
+    pub tally: &'a Tally,
 }
 
 pub(super) fn percent(hits: u64, of: u64) -> Option<f64> {
@@ -52,7 +52,7 @@ pub(super) fn exits(rows: &[Row]) -> Grid {
     ];
     let mut grid = Grid::new("Exits closed", &head);
     for row in rows {
-        let t = &row.counted.whole;
+        let t = row.tally;
         grid.row(vec![
             row.name.into(),
             t.exits.to_string(),
@@ -67,7 +67,7 @@ pub(super) fn exits(rows: &[Row]) -> Grid {
     grid
 }
 
-pub(super) fn returns(rows: &[Row]) -> Grid {
+pub(super) fn returns(when: &str, rows: &[Row]) -> Grid {
     let mut head = vec!["setting", "re-entries", "recorded", "refused"];
     head.extend([
         "after read",
@@ -77,11 +77,13 @@ pub(super) fn returns(rows: &[Row]) -> Grid {
         "others refused",
         "asked",
     ]);
-    let title = "Vehicles that were outside: recorded as a violation and refused, of 1,000 re-entries; by how the exit before was recorded: \
-                 recorded / refused of entries";
-    let mut grid = Grid::new(title, &head);
+    let title = format!(
+        "Vehicles that were outside{when}: recorded as a violation and refused, of 1,000 re-entries; by how the exit before was recorded: \
+                 recorded / refused of entries"
+    );
+    let mut grid = Grid::new(&title, &head);
     for row in rows {
-        let t = &row.counted.whole;
+        let t = row.tally;
         let all = t.returned();
         let mut cells = vec![
             row.name.into(),
@@ -100,7 +102,7 @@ pub(super) fn returns(rows: &[Row]) -> Grid {
     grid
 }
 
-pub(super) fn passbacks(rows: &[Row]) -> Grid {
+pub(super) fn passbacks(when: &str, rows: &[Row]) -> Grid {
     let mut head = vec![
         "setting",
         "under 7 h",
@@ -111,9 +113,9 @@ pub(super) fn passbacks(rows: &[Row]) -> Grid {
         "refused %",
     ];
     head.extend(["all", "recorded %", "refused %", "asked"]);
-    let mut grid = Grid::new("Passbacks, by hours since the entry", &head);
+    let mut grid = Grid::new(&format!("Passbacks{when}, by hours since the entry"), &head);
     for row in rows {
-        let t = &row.counted.whole;
+        let t = row.tally;
         let mut cells = vec![row.name.to_owned()];
         for s in [t.early(), t.late(), t.all_passbacks()] {
             cells.extend([
@@ -136,7 +138,7 @@ pub(super) fn passbacks_by_gap(rows: &[Row]) -> Grid {
     );
     for row in rows {
         let mut cells = vec![row.name.to_owned()];
-        for s in row.counted.whole.passbacks {
+        for s in row.tally.passbacks {
             let cell = |hits: u64| percent(hits, s.of).map_or("-".into(), |p| format!("{p:.1}"));
             cells.push(format!(
                 "{} / {} of {}",
@@ -215,30 +217,30 @@ pub(super) fn frontier(row: &Row) -> Grid {
         row.name
     );
     let mut grid = Grid::new(&title, &FRONTIER);
-    let t = &row.counted.whole;
+    let t = row.tally;
     frontier_rows(&mut grid, (0..REFUSE_AT.len()).map(|at| At::stated(t, at)));
     grid
 }
 
 /// Replayed with each threshold.
-pub(super) fn exact_frontier(name: &str, replayed: &[Counted]) -> Grid {
+pub(super) fn exact_frontier(name: &str, replayed: &[Tally]) -> Grid {
     let title = format!("{name}: refused from a threshold on, each threshold replayed");
     let mut grid = Grid::new(&title, &FRONTIER);
-    frontier_rows(&mut grid, replayed.iter().map(|c| At::replayed(&c.whole)));
+    frontier_rows(&mut grid, replayed.iter().map(At::replayed));
     grid
 }
 
 /// Stated and observed, with a last row over all settings.
-pub(super) fn calibration(title: &str, rows: &[(&str, &Tally)]) -> Grid {
+pub(super) fn calibration(title: &str, rows: &[Row]) -> Grid {
     let head = [
         "setting", "0-.1", ".1-.3", ".3-.5", ".5-.7", ".7-.9", ".9-1",
     ];
     let title = format!("{title}: P(passback) stated, observed (entries)");
     let mut grid = Grid::new(&title, &head);
     let mut all = Tally::default();
-    for (name, tally) in rows {
-        all += tally;
-        grid.row(calibrated(name, &tally.bins));
+    for row in rows {
+        all += row.tally;
+        grid.row(calibrated(row.name, &row.tally.bins));
     }
     if rows.len() > 1 {
         grid.row(calibrated("all", &all.bins));
@@ -264,7 +266,7 @@ fn calibrated(name: &str, bins: &[Bin]) -> Vec<String> {
 }
 
 /// What each part of the model gives.
-pub(super) fn ablation(rows: &[(&str, &str, &Counted)]) -> Grid {
+pub(super) fn ablation(rows: &[(&str, &str, &Tally)]) -> Grid {
     let mut head = vec![
         "sample",
         "model",
@@ -275,8 +277,7 @@ pub(super) fn ablation(rows: &[(&str, &str, &Counted)]) -> Grid {
     ];
     head.extend(["passbacks recorded %", "refused %"]);
     let mut grid = Grid::new("The model without each of its parts", &head);
-    for (sample, model, counted) in rows {
-        let t = &counted.whole;
+    for (sample, model, t) in rows {
         let (all, back) = (t.all_passbacks(), t.returned());
         let number = |value: Option<f64>, digits: usize| {
             value.map_or("-".into(), |v| format!("{v:.digits$}"))

@@ -146,7 +146,7 @@ pub(super) fn compared(rows: &[(&str, Row)]) -> (Option<Grid>, usize) {
             continue;
         };
         any = true;
-        let figures = target.figures(&row.counted.whole);
+        let figures = target.figures(row.tally);
         missed += figures.iter().filter(|f| f.missed()).count();
         let cells = figures.iter().map(Figure::cell);
         grid.row(std::iter::once(row.name.to_owned()).chain(cells).collect());
