@@ -6,7 +6,7 @@ CLIPS := .run/clips
 TEST_CLIPS := .run/testclips
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test toll-gate models-table misread-table bench clips testclips fmt lint clean-demo
+.PHONY: help setup run test toll-gate models-table misread-table lives-table bench clips testclips fmt lint clean-demo
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -38,9 +38,15 @@ models-table: ## what the model packs are worth, on labelled pictures (needs the
 	@cargo build --release
 	@$(PYTHON) tools/models_table.py --binary $(BUILD)/release/plategate
 
-misread-table: ## misreads on known traffic: the table and the ablation (needs the shared traffic)
+misread-table: ## misreads and passbacks on known traffic, six samples and ten seeds of each setting (needs the shared traffic)
 	@cargo build --release
-	@$(BUILD)/release/plategate score --ablation --site examples/two-by-two.toml $(or $(SHARED),../shared)/data/traffic/*
+	@$(PYTHON) tools/traffic_sets.py office --generator $(or $(SHARED),../shared)/tools/traffic.py --out .run/traffic --seeds $(or $(SEEDS),101-110)
+	@$(BUILD)/release/plategate score --ablation $(SCORE) --site examples/two-by-two.toml $(or $(SHARED),../shared)/data/traffic/* .run/traffic/*
+
+lives-table: ## the same for shifts, residents, hotels, deliveries and other lives than an office's
+	@cargo build --release
+	@$(PYTHON) tools/traffic_sets.py lives --out .run/lives --seeds $(or $(SEEDS),1-3)
+	@$(BUILD)/release/plategate score $(SCORE) --site examples/two-by-two.toml .run/lives/*
 
 bench: ## four 1080p streams on this machine: latency by stage, CPU and memory
 	@tools/setup.sh test

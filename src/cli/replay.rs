@@ -115,14 +115,6 @@ pub fn run(command: &Command) -> Result<ExitCode, Failure> {
 /// # Errors
 /// The first line that cannot be taken, or a file.
 pub fn replay(site: Site, args: &Args) -> Result<Summary, ReplayError> {
-    replay_with(site, args, Parts::default())
-}
-
-/// The same with parts of the misread model left out.
-///
-/// # Errors
-/// As [`replay`].
-pub fn replay_with(site: Site, args: &Args, parts: Parts) -> Result<Summary, ReplayError> {
     let site = match &args.policy {
         Some(path) => {
             let text = std::fs::read_to_string(path).map_err(|e| file_fault(path, e))?;
@@ -132,17 +124,13 @@ pub fn replay_with(site: Site, args: &Args, parts: Parts) -> Result<Summary, Rep
         }
         None => site,
     };
-    let text = std::fs::read_to_string(&args.permits).map_err(|e| file_fault(&args.permits, e))?;
-    let permits = permits_csv::read(&text, "import")
-        .map_err(|faults| file_fault(&args.permits, faults.join("\n")))?;
-    let reads = BufReader::new(open(&args.reads)?);
     let part = args.out.with_extension("part");
     let result = File::create(&part)
         .map_err(|e| file_fault(&part, e))
         .and_then(|file| {
             let mut out = BufWriter::new(file);
-            let summary =
-                Run::new(site, permits, &args.reads, parts).all(reads, &mut out, &part)?;
+            let parts = Parts::default();
+            let summary = decide_to(site, &args.permits, &args.reads, parts, &mut out, &part)?;
             let file = out.into_inner().map_err(|e| file_fault(&part, e.error()))?;
             file.sync_all().map_err(|e| file_fault(&part, e))?;
             std::fs::rename(&part, &args.out).map_err(|e| file_fault(&args.out, e))?;
@@ -153,6 +141,36 @@ pub fn replay_with(site: Site, args: &Args, parts: Parts) -> Result<Summary, Rep
         let _ = std::fs::remove_file(&part);
     }
     result
+}
+
+/// The same with parts of the misread model left out, and what is decided kept in memory.
+///
+/// # Errors
+/// As [`replay`].
+pub fn decide(
+    site: Site,
+    permits: &Path,
+    reads: &Path,
+    parts: Parts,
+    out: &mut Vec<u8>,
+) -> Result<Summary, ReplayError> {
+    decide_to(site, permits, reads, parts, out, Path::new("memory"))
+}
+
+/// Writes a line of JSON for each read; `named` stands in a fault of writing.
+fn decide_to(
+    site: Site,
+    permits: &Path,
+    reads: &Path,
+    parts: Parts,
+    out: &mut impl Write,
+    named: &Path,
+) -> Result<Summary, ReplayError> {
+    let text = std::fs::read_to_string(permits).map_err(|e| file_fault(permits, e))?;
+    let listed = permits_csv::read(&text, "import")
+        .map_err(|faults| file_fault(permits, faults.join("\n")))?;
+    let lines = BufReader::new(open(reads)?);
+    Run::new(site, listed, reads, parts).all(lines, out, named)
 }
 
 fn open(path: &Path) -> Result<File, ReplayError> {

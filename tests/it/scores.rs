@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use plategate::cli::replay::{Args, replay};
+use plategate::cli::replay::{Args, decide, replay};
+use plategate::domain::misread::Parts;
 use plategate::domain::site::{
     Area, AreaId, CrossingFrom, GateId, GateSite, Lane, LaneId, Matching, PassbackMode, Site,
     Visitors, Way,
@@ -255,4 +256,102 @@ fn a_replay_stops_at_the_first_bad_line() {
         r#"{"line":2,"at":"2026-03-02T07:00:00Z","lane":"exit-1","plate":"AB*1"}"#,
         "'*'",
     );
+}
+
+/// A permit comes, leaves and comes again.
+const COMES_AND_GOES: &str = r#"{"line":1,"at":"2026-03-02T06:00:00Z","lane":"entry-1","plate":"AB1234"}
+{"line":2,"at":"2026-03-02T15:00:00Z","lane":"exit-1","plate":"AB1234"}
+{"line":3,"at":"2026-03-03T06:00:00Z","lane":"entry-1","plate":"AB1234"}
+"#;
+
+/// A folder as `score` takes it; `leaves` is the vehicle that truly left at line 2.
+fn sample(folder: &Path, leaves: u32) {
+    std::fs::create_dir_all(folder).unwrap();
+    let file = |name: &str, text: &str| std::fs::write(folder.join(name), text).unwrap();
+    let permits =
+        "permit,group,holder,plate,valid_from,valid_to,exempt\nP1,staff,A,AB1234,,,false\n";
+    file("permits.csv", permits);
+    file("reads.jsonl", COMES_AND_GOES);
+    let truth = |line: u32, vehicle: u32, rest: &str| {
+        format!(
+            "{{\"line\":{line},\"vehicle\":{vehicle},\"permit\":true,\"recorded\":\"read\",\"hour\":{line},{rest}}}\n"
+        )
+    };
+    let truths = [
+        truth(1, 1, "\"kind\":\"entry\",\"exit_before\":null"),
+        truth(2, leaves, "\"kind\":\"exit\",\"entry\":\"read\""),
+        truth(3, 1, "\"kind\":\"entry\",\"exit_before\":\"read\""),
+    ];
+    file("truth.jsonl", &truths.concat());
+}
+
+#[test]
+fn decisions_in_memory_are_those_of_the_file() {
+    let dir = tempfile::tempdir().unwrap();
+    sample(dir.path(), 1);
+    let args = Args {
+        site: PathBuf::new(),
+        permits: dir.path().join("permits.csv"),
+        reads: dir.path().join("reads.jsonl"),
+        out: dir.path().join("out.jsonl"),
+        policy: None,
+    };
+    let written = replay(two_by_two(), &args).unwrap();
+    let mut kept = Vec::new();
+    let (permits, reads) = (&args.permits, &args.reads);
+    let decided = decide(two_by_two(), permits, reads, Parts::default(), &mut kept).unwrap();
+    assert_eq!(decided, written);
+    assert_eq!(kept, std::fs::read(&args.out).unwrap());
+    assert_eq!(kept.iter().filter(|byte| **byte == b'\n').count(), 3);
+}
+
+/// The command as a person types it: exit code, and what stands in its tables or its fault.
+#[test]
+fn the_score_command_judges_known_traffic() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name);
+    sample(&at("single"), 1);
+    sample(&at("honest/1"), 1);
+    sample(&at("honest/2"), 1);
+    sample(&at("wrong/honest/1"), 2);
+    sample(&at("short"), 1);
+    std::fs::write(at("short/truth.jsonl"), "").unwrap();
+    sample(&at("zoned"), 1);
+    std::fs::write(at("zoned/site.toml"), "[site]\n").unwrap();
+    let check = |arguments: &[&str], code: i32, expected: &[&str]| {
+        let run = std::process::Command::new(env!("CARGO_BIN_EXE_plategate"))
+            .current_dir(dir.path())
+            .args(["score", "--site"])
+            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/two-by-two.toml"))
+            .args(arguments)
+            .output()
+            .unwrap();
+        let text = String::from_utf8_lossy(&run.stdout) + String::from_utf8_lossy(&run.stderr);
+        assert_eq!(run.status.code(), Some(code), "{arguments:?}: {text}");
+        for part in expected {
+            assert!(
+                text.contains(part),
+                "{arguments:?}: {part:?} is not in {text}"
+            );
+        }
+    };
+    check(
+        &["single", "--ablation"],
+        0,
+        &["100.00 [20.65 100.00]", "no far and wide"],
+    );
+    check(
+        &["honest", "--strict"],
+        0,
+        &["honest x2", "100.00 [34.24 100.00]", "0.000 (<= 0.02)"],
+    );
+    check(&["wrong/honest"], 0, &["MISSED 100.000 (<= 0.02)"]);
+    check(
+        &["wrong/honest", "--strict"],
+        1,
+        &["one figure misses what is wanted"],
+    );
+    check(&["short"], 1, &["short/truth.jsonl: the truth has 0 lines"]);
+    check(&["zoned"], 1, &["zoned/site.toml: the configuration has"]);
+    check(&["nowhere"], 1, &["nowhere: No such file"]);
 }
