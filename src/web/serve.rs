@@ -6,21 +6,23 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{ConnectInfo, DefaultBodyLimit, Request};
-use axum::middleware::{Next, from_fn, from_fn_with_state, map_request};
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio_rustls::TlsAcceptor;
 
 use super::doors::Doors;
 use super::error::PageError;
 use super::guard;
+use super::listen::places::Places;
 use super::pages;
 use super::settings::Settings;
 use super::state::{WebParts, WebState};
-use super::tls::{Caller, Socket, TlsError};
-use super::{api, assets, health, stream};
+use super::tls::{self, TlsError};
+use super::{api, assets, bodies, health, listen, stream};
 
 /// Requests under way are given so long when the gateway stops.
 const STOP: Duration = Duration::from_secs(3);
@@ -40,13 +42,12 @@ pub enum WebError {
     Listen(SocketAddr, io::Error),
     #[error("the dashboard cannot speak TLS: {0}; check certificate and key in [web]")]
     Certificate(#[from] TlsError),
-    #[error("the dashboard stopped: {0}")]
-    Stopped(io::Error),
 }
 
 /// A dashboard that has its port and does not answer yet.
 pub struct Bound {
-    listener: Socket,
+    listener: TcpListener,
+    tls: Option<(TlsAcceptor, tls::Renewal)>,
     settings: Settings,
     address: SocketAddr,
 }
@@ -67,12 +68,10 @@ pub async fn bind(settings: Settings) -> Result<Bound, WebError> {
     let address = listener
         .local_addr()
         .map_err(|e| WebError::Listen(wanted, e))?;
-    let listener = match settings.tls.clone() {
-        Some(files) => Socket::tls(listener, files)?,
-        None => Socket::Plain(listener),
-    };
+    let tls = settings.tls.clone().map(tls::acceptor).transpose()?;
     Ok(Bound {
         listener,
+        tls,
         settings,
         address,
     })
@@ -84,36 +83,39 @@ impl Bound {
         self.address
     }
 
+    /// Holds the dashboard to fewer connections than the settings say, where the system does not give as many.
+    #[must_use]
+    pub fn with_connections_at_most(mut self, most: usize) -> Bound {
+        let limits = &mut self.settings.limits;
+        limits.connections = limits.connections.min(most);
+        self
+    }
+
     /// Answers until `shutdown` resolves; requests under way are then given three seconds.
-    ///
-    /// # Errors
-    /// The listener failed.
-    pub async fn serve(
-        self,
-        parts: WebParts,
-        shutdown: impl Future<Output = ()> + Send + 'static,
-    ) -> Result<(), WebError> {
+    pub async fn serve(self, parts: WebParts, shutdown: impl Future<Output = ()> + Send + 'static) {
         let (stop, stopping) = watch::channel(false);
+        let limits = self.settings.limits.clone();
         let state = WebState::new(self.settings, parts, stopping.clone());
+        let refused = Arc::clone(&state.refused);
+        let places = Places::new(limits, Arc::clone(&refused));
         tokio::spawn(stream::keep_recent(state.clone()));
-        let app = router(state).into_make_service_with_connect_info::<Caller>();
-        let stopped = async move {
+        let told = stopping.clone();
+        tokio::spawn(async move { refused.keep_saying(told).await });
+        let acceptor = self.tls.map(|(acceptor, renewal)| {
+            tokio::spawn(renewal.keep(stopping.clone()));
+            acceptor
+        });
+        let app = router(state);
+        let server = listen::serve(self.listener, acceptor, app, places, stopping);
+        let too_long = async move {
             shutdown.await;
             // Nobody listens any more only if all streams have ended already.
             let _ = stop.send(true);
-        };
-        let server = axum::serve(self.listener, app).with_graceful_shutdown(stopped);
-        let mut stopping = stopping;
-        let too_long = async move {
-            if stopping.wait_for(|stop| *stop).await.is_ok() {
-                tokio::time::sleep(STOP).await;
-            } else {
-                std::future::pending::<()>().await;
-            }
+            tokio::time::sleep(STOP).await;
         };
         tokio::select! {
-            result = server => result.map_err(WebError::Stopped),
-            () = too_long => Ok(()),
+            () = server => {}
+            () = too_long => {}
         }
     }
 }
@@ -121,13 +123,14 @@ impl Bound {
 /// Binds and serves in one step.
 ///
 /// # Errors
-/// As [`bind`] and [`Bound::serve`].
+/// As [`bind`].
 pub async fn serve(
     settings: Settings,
     parts: WebParts,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), WebError> {
-    bind(settings).await?.serve(parts, shutdown).await
+    bind(settings).await?.serve(parts, shutdown).await;
+    Ok(())
 }
 
 /// Every route for persons who are logged in, with the role that it needs.
@@ -145,12 +148,14 @@ pub fn router(state: WebState) -> Router {
         .router
         .merge(programs)
         .layer(from_fn_with_state(house, guard::logged_in));
+    let strangers_form = from_fn_with_state(state.clone(), bodies::of_strangers);
     let outside = Router::new()
         .route("/login", get(pages::login::page).post(pages::login::log_in))
         .route(
             "/login/code",
             get(pages::login::code_page).post(pages::login::code),
         )
+        .layer(strangers_form)
         .route("/static/{name}", get(assets::get))
         .route("/api/openapi.json", get(api::openapi))
         .route("/api/problems", get(api::problem::list))
@@ -159,19 +164,10 @@ pub fn router(state: WebState) -> Router {
     inside
         .merge(outside)
         .fallback(|| async { PageError::NotFound })
-        .layer(DefaultBodyLimit::max(guard::FORM_MAX))
+        .layer(DefaultBodyLimit::max(bodies::LIST_MAX))
         .layer(from_fn(plain_faults))
         .layer(from_fn_with_state(state.clone(), guard::headers))
-        .layer(map_request(name_caller))
         .with_state(state)
-}
-
-/// Hands on who called in the form in which handlers ask for it.
-async fn name_caller(mut request: Request) -> Request {
-    if let Some(ConnectInfo(Caller(address))) = request.extensions().get().copied() {
-        request.extensions_mut().insert(ConnectInfo(address));
-    }
-    request
 }
 
 /// Answers that axum makes by itself (a number that is none, a form that lacks a field) get a page, too; those of the API
@@ -193,6 +189,7 @@ async fn plain_faults(request: Request, next: Next) -> Response {
     let page = match status.as_u16() {
         404 => PageError::NotFound.into_response(),
         413 => PageError::TooLarge.into_response(),
+        408 => PageError::TooSlow.into_response(),
         405 => PageError::Bad("This page cannot be used like that.".into()).into_response(),
         _ => PageError::Bad("The address or the form is not complete.".into()).into_response(),
     };

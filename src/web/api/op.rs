@@ -130,6 +130,7 @@ impl Op {
                 least,
                 scope: Some(scope),
                 fresh: false,
+                list: false,
             },
             scope,
             method: method.1,
