@@ -16,7 +16,7 @@ use crate::port::audit::kind;
 use crate::web::acts;
 use crate::web::auth::session::Cookie;
 use crate::web::auth::{password, session};
-use crate::web::error::{self, PageError, PageResult};
+use crate::web::error::{self, PageResult};
 use crate::web::guard::{Who, see_other};
 use crate::web::prove::{self, Proof};
 use crate::web::shell::{Note, Shell};
