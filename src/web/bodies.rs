@@ -40,8 +40,19 @@ pub struct Received<'a> {
     pub request: Request,
     /// Its body.
     pub bytes: Bytes,
-    /// Held until the request is answered.
+    /// The turn of a list, to be held until the request is answered.
     pub list: Option<SemaphorePermit<'a>>,
+}
+
+impl Received<'_> {
+    /// Of a request that brings nothing.
+    pub fn none(request: Request) -> Received<'static> {
+        Received {
+            request,
+            bytes: Bytes::new(),
+            list: None,
+        }
+    }
 }
 
 /// Takes in what a person or program sends, once it is known that it may pass `door`.

@@ -90,9 +90,7 @@ pub async fn logged_in(
         Ok(None) => return to_login(&request),
         Err(fault) => return refusal(fault, api),
     };
-    if let Some(mark) = request.extensions().get::<Arc<Mark>>() {
-        mark.known();
-    }
+    tell_known(&request);
     if let Some(first) = must_first(&who, path) {
         return first;
     }
@@ -107,19 +105,11 @@ pub async fn logged_in(
     if let Err(fault) = rights::admit(&state, &who, &mut request).await {
         return refusal(fault, api);
     }
-    let mut held = None;
-    if !is_safe(request.method()) {
-        // What a program brings no other site can make a browser send, so it needs no second token.
-        let checked = match program {
-            true => bodies::receive(&state, door, request).await,
-            false => check_post(&state, &who, door, request).await,
-        };
-        let received = match checked {
-            Ok(received) => received,
-            Err(fault) => return refusal(fault, api),
-        };
-        (request, held) = (received.request, received.list);
-    }
+    let received = match take_body(&state, &who, door, program, request).await {
+        Ok(received) => received,
+        Err(fault) => return refusal(fault, api),
+    };
+    let (mut request, _held) = (received.request, received.list);
     let mut cookie = None;
     if door.is_some_and(|d| d.fresh) && !program {
         let passes = match confirm::pass(&state, &who, request).await {
@@ -137,12 +127,36 @@ pub async fn logged_in(
     }
     request.extensions_mut().insert(who);
     let mut answer = next.run(request).await;
-    drop(held);
     // A handler that began a session of its own has its cookie already.
     if let Some(Ok(cookie)) = cookie.map(HeaderValue::try_from) {
         answer.headers_mut().entry(SET_COOKIE).or_insert(cookie);
     }
     answer
+}
+
+/// The connection of somebody who is known is kept when strangers have to give way.
+fn tell_known(request: &Request) {
+    if let Some(mark) = request.extensions().get::<Arc<Mark>>() {
+        mark.known();
+    }
+}
+
+/// What is sent along, whole; of a person only if it was sent from one of our pages.
+async fn take_body<'a>(
+    state: &'a WebState,
+    who: &Who,
+    door: Option<&Door>,
+    program: bool,
+    request: Request,
+) -> Result<Received<'a>, PageError> {
+    if is_safe(request.method()) {
+        return Ok(Received::none(request));
+    }
+    // What a program brings no other site can make a browser send, so it needs no second token.
+    match program {
+        true => bodies::receive(state, door, request).await,
+        false => check_post(state, who, door, request).await,
+    }
 }
 
 /// What a person has to do before anything else.

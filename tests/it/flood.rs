@@ -12,6 +12,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpSocket, TcpStream};
 
 use crate::gateway::{Gateway, program, write};
+use crate::web::streams::read_until;
 use crate::web::{Person, tls};
 
 /// Far more than anything here needs: reached only by what hangs.
@@ -337,8 +338,13 @@ fn many_answers() -> Vec<u8> {
 async fn check_held(mut house: House, hostile: Hostile, still: usize) {
     house.all_is_well().await;
     let (files, memory) = (house.descriptors(), house.memory_mb());
+    // Somebody looks on, as an attendant does all day.
+    let live = house.operator.request("GET", "/live/stream");
+    let mut live = live.send().await.unwrap();
     let held = hold(house.address(), hostile).await;
     house.all_is_well().await;
+    read_until(&mut live, "admin opened entry: a test").await;
+    drop(live);
     let (open, grown) = (house.descriptors(), house.memory_mb());
     assert!(open + KEPT <= DESCRIPTORS, "{open} files are open");
     assert!(
@@ -406,7 +412,7 @@ async fn held_forms_take_no_memory() {
 async fn headers_that_drip_keep_nobody_out() {
     let house = House::start(PATIENT).await;
     let drip = Hostile {
-        many: 150,
+        many: 300,
         addresses: 4,
         says: half_a_head,
         drips: true,
@@ -419,7 +425,8 @@ async fn headers_that_drip_keep_nobody_out() {
 async fn answers_that_nobody_reads_keep_nobody_out() {
     let house = House::start(PATIENT).await;
     let readers = Hostile {
-        many: 40,
+        many: 300,
+        addresses: 4,
         says: many_answers,
         reads: false,
         ..SILENT

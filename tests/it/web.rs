@@ -24,7 +24,7 @@ pub mod past;
 pub mod roles;
 mod schemathesis;
 mod second_factor;
-mod streams;
+pub mod streams;
 pub mod tls;
 mod tokens;
 pub mod twin;
