@@ -87,11 +87,7 @@ pub async fn receive<'a>(
 }
 
 /// Takes in what strangers send.
-pub async fn of_strangers(
-    State(state): State<WebState>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub async fn of_strangers(State(state): State<WebState>, request: Request, next: Next) -> Response {
     let limit = state.settings.limits.body;
     match take(&state, request, STRANGERS_MAX, limit).await {
         Ok((request, _)) => next.run(request).await,

@@ -13,8 +13,8 @@ use jiff::SignedDuration;
 
 use super::api::problem::{Kind, Problem};
 use super::auth::session;
-use super::error::{self, PageError, PageResult};
 use super::bodies::LIST_MAX;
+use super::error::{self, PageError, PageResult};
 use super::guard::{Who, is_api, local_path};
 use super::prove::{self, Proof};
 use super::shell::{Note, Shell};

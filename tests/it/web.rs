@@ -10,6 +10,7 @@ mod api;
 mod api_setup;
 mod asks;
 pub mod calibration;
+mod crowd;
 pub mod demo;
 pub mod draw;
 mod forms;

@@ -117,9 +117,9 @@ async fn answer(
     http.max_buf_size(HEAD_MAX);
     let mut connection = http.serve_connection(TokioIo::new(watched), service);
     let why = hold(&mut connection, mark, hall).await?;
-    // While an answer is under way nothing else can be said; before it, a plain sentence can.
-    let mut watched = connection.into_parts().io.into_inner();
-    if !mark.is_answering() && !watched.stalled {
+    // Only where a request has begun, and its answer has not, is there somebody who waits for a sentence.
+    if mark.phase() == Phase::Headers {
+        let mut watched = connection.into_parts().io.into_inner();
         say_farewell(&mut watched.stream, why);
     }
     Some(why)
@@ -185,12 +185,15 @@ where
     }
 }
 
+/// The step that is timed, and how long it may take.
+type Timed = (u64, Duration);
+
 /// Runs from the moment that a step began; set to the same step again, it runs on.
 #[derive(Default)]
-struct Timer(Option<((u64, Duration), Pin<Box<Sleep>>)>);
+struct Timer(Option<(Timed, Pin<Box<Sleep>>)>);
 
 impl Timer {
-    fn set(&mut self, to: Option<(u64, Duration)>) {
+    fn set(&mut self, to: Option<Timed>) {
         if self.0.as_ref().map(|(set, _)| *set) != to {
             self.0 = to.map(|(step, limit)| ((step, limit), Box::pin(sleep(limit))));
         }

@@ -158,7 +158,7 @@ impl Places {
             places: Arc::clone(self),
             id,
             signal,
-            answering: AtomicBool::new(false),
+            phase: Mutex::new(first),
         }))
     }
 }
@@ -168,15 +168,14 @@ pub struct Mark {
     places: Arc<Places>,
     id: u64,
     signal: Arc<Signal>,
-    /// An answer is under way, whatever the table says: nothing else may be written in between.
-    answering: AtomicBool,
+    /// The phase as its own task knows it, also when its line has gone to another.
+    phase: Mutex<Phase>,
 }
 
 impl Mark {
     /// Goes on to a phase.
     pub fn step(&self, phase: Phase) {
-        self.answering
-            .store(phase == Phase::Answering, Ordering::SeqCst);
+        *self.phase_mut() = phase;
         self.change(|standing, step| {
             (standing.phase, standing.since) = (phase, step);
         });
@@ -184,14 +183,16 @@ impl Mark {
 
     /// Bytes of a request have come.
     pub fn heard(&self) {
+        let before = self.phase();
+        if !matches!(before, Phase::Fresh | Phase::Idle) {
+            return;
+        }
+        *self.phase_mut() = Phase::Headers;
         self.change(|standing, step| {
-            if matches!(standing.phase, Phase::Fresh | Phase::Idle) {
-                // The first request has had its time running since the connection.
-                let since = match standing.phase {
-                    Phase::Fresh => standing.since,
-                    _ => step,
-                };
-                (standing.phase, standing.since) = (Phase::Headers, since);
+            standing.phase = Phase::Headers;
+            // The first request has had its time running since the connection.
+            if before == Phase::Idle {
+                standing.since = step;
             }
         });
     }
@@ -203,12 +204,9 @@ impl Mark {
 
     /// The answer's last piece was handed on.
     pub fn answered(&self) {
-        self.answering.store(false, Ordering::SeqCst);
-        self.change(|standing, step| {
-            if standing.phase == Phase::Answering {
-                (standing.phase, standing.since) = (Phase::Idle, step);
-            }
-        });
+        if self.phase() == Phase::Answering {
+            self.step(Phase::Idle);
+        }
     }
 
     /// Whether the caller takes what it is sent.
@@ -241,8 +239,13 @@ impl Mark {
         table.open.get(&self.id).map(|entry| entry.standing)
     }
 
-    pub fn is_answering(&self) -> bool {
-        self.answering.load(Ordering::SeqCst)
+    /// What it is about, whether or not it has to give way.
+    pub fn phase(&self) -> Phase {
+        *self.phase_mut()
+    }
+
+    fn phase_mut(&self) -> MutexGuard<'_, Phase> {
+        self.phase.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Resolves when it stands otherwise than before.

@@ -51,13 +51,25 @@ impl Why {
                 "gave-way",
                 "a connection that did nothing was closed to make room: see [web] connections and connections_per_address",
             ),
-            Why::HandshakeSlow => ("handshake-slow", "a TLS handshake took longer than [web] handshake_s"),
-            Why::HeadersSlow => ("headers-slow", "a request's headers took longer than [web] headers_s"),
+            Why::HandshakeSlow => (
+                "handshake-slow",
+                "a TLS handshake took longer than [web] handshake_s",
+            ),
+            Why::HeadersSlow => (
+                "headers-slow",
+                "a request's headers took longer than [web] headers_s",
+            ),
             Why::BodySlow => ("body-slow", "a form took longer to come than [web] body_s"),
             Why::BodyLarge => ("body-large", "more was sent than this address takes"),
-            Why::ReaderSlow => ("reader-slow", "an answer was not taken within [web] write_s"),
+            Why::ReaderSlow => (
+                "reader-slow",
+                "an answer was not taken within [web] write_s",
+            ),
             Why::Streams => ("streams", "an event stream was refused: too many are open"),
-            Why::LogIns => ("log-ins", "a log-in was refused: too many wait to be checked"),
+            Why::LogIns => (
+                "log-ins",
+                "a log-in was refused: too many wait to be checked",
+            ),
             Why::Lists => ("lists", "a list was refused: others are being taken in"),
             Why::Accept => (
                 "accept",

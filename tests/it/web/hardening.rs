@@ -271,6 +271,7 @@ fn the_table_of_requirements_names_tests_that_there_are() {
             format!("tests/it/web/{room}.rs"),
             format!("src/web/{room}.rs"),
             format!("src/web/auth/{room}.rs"),
+            format!("src/web/listen/{room}.rs"),
         ];
         let texts = places
             .iter()

@@ -7,7 +7,7 @@ use plategate::port::accounts::Role;
 use super::twin::Twin;
 use super::{Person, serve};
 
-const LIMIT: Duration = Duration::from_secs(10);
+const LIMIT: Duration = Duration::from_secs(60);
 
 /// Reads a stream until `part` has come; gives all that came.
 pub async fn read_until(answer: &mut reqwest::Response, part: &str) -> String {
