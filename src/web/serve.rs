@@ -58,13 +58,11 @@ pub struct Bound {
 /// The port is in use, not allowed, or not of this machine; or the certificate cannot be used.
 pub async fn bind(settings: Settings) -> Result<Bound, WebError> {
     let wanted = settings.listen;
-    let listener = TcpListener::bind(wanted)
-        .await
-        .map_err(|e| match e.kind() {
-            io::ErrorKind::AddrInUse => WebError::PortInUse(wanted),
-            io::ErrorKind::PermissionDenied => WebError::NotAllowed(wanted),
-            _ => WebError::Listen(wanted, e),
-        })?;
+    let listener = listen::listen(wanted).map_err(|e| match e.kind() {
+        io::ErrorKind::AddrInUse => WebError::PortInUse(wanted),
+        io::ErrorKind::PermissionDenied => WebError::NotAllowed(wanted),
+        _ => WebError::Listen(wanted, e),
+    })?;
     let address = listener
         .local_addr()
         .map_err(|e| WebError::Listen(wanted, e))?;

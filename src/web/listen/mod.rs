@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 
@@ -31,6 +31,29 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// Sockets beyond [`Limits::connections`] that are just being closed. When so many are, no further caller is taken in
 /// until one is gone: they wait in the system's queue.
 pub const CLOSING_MAX: usize = 16;
+
+/// What the system keeps of an answer that a caller does not read, bytes (Linux doubles it). Left to itself it would keep
+/// some megabytes for each.
+const UNREAD_MAX: u32 = 128 * 1024;
+/// Callers who wait in the system's queue; further ones are told by the system to try again.
+const BACKLOG: u32 = 1024;
+
+/// Opens the port.
+///
+/// # Errors
+/// The system does not let it.
+pub(super) fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    // A port that was used a moment ago may be used again.
+    socket.set_reuseaddr(true)?;
+    // Connections have it from the port.
+    socket.set_send_buffer_size(UNREAD_MAX)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
 
 /// Takes callers in until the gateway stops, then waits for the answers under way.
 pub(super) async fn serve(
