@@ -476,7 +476,9 @@ async fn start_web(
     let task = tokio::spawn(async move {
         let mut stopping = stopping;
         let stop = async move { drop(stopping.wait_for(|s| *s).await.map(|_| ())) };
-        bound.serve(parts, stop).await;
+        if let Err(error) = bound.serve(parts, stop).await {
+            tracing::error!("the dashboard has stopped: {error}");
+        }
     });
     Ok((
         task,

@@ -11,7 +11,7 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::get;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 use tokio_rustls::TlsAcceptor;
 
 use super::doors::Doors;
@@ -20,12 +20,17 @@ use super::guard;
 use super::listen::places::Places;
 use super::pages;
 use super::settings::Settings;
-use super::state::{WebParts, WebState};
+use super::state::{BLOCKING_MAX, WebParts, WebState};
 use super::tls::{self, TlsError};
 use super::{api, assets, bodies, health, listen, stream};
 
 /// Requests under way are given so long when the gateway stops.
 const STOP: Duration = Duration::from_secs(3);
+
+/// Calls to the disk under way are given so long after that.
+const LAST_CALLS: Duration = Duration::from_secs(1);
+/// Threads for what blocks: every turn at the disk has one, and a few more look after commissioning and look-alikes.
+const BLOCKING_THREADS: usize = BLOCKING_MAX + 4;
 
 /// Why the dashboard is not there.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +47,8 @@ pub enum WebError {
     Listen(SocketAddr, io::Error),
     #[error("the dashboard cannot speak TLS: {0}; check certificate and key in [web]")]
     Certificate(#[from] TlsError),
+    #[error("the dashboard stopped: {0}")]
+    Stopped(io::Error),
 }
 
 /// A dashboard that has its port and does not answer yet.
@@ -90,45 +97,98 @@ impl Bound {
     }
 
     /// Answers until `shutdown` resolves; requests under way are then given three seconds.
-    pub async fn serve(self, parts: WebParts, shutdown: impl Future<Output = ()> + Send + 'static) {
-        let (stop, stopping) = watch::channel(false);
-        let limits = self.settings.limits.clone();
-        let state = WebState::new(self.settings, parts, stopping.clone());
-        let refused = Arc::clone(&state.refused);
-        let places = Places::new(limits, Arc::clone(&refused));
-        tokio::spawn(stream::keep_recent(state.clone()));
-        let told = stopping.clone();
-        tokio::spawn(async move { refused.keep_saying(told).await });
-        let acceptor = self.tls.map(|(acceptor, renewal)| {
-            tokio::spawn(renewal.keep(stopping.clone()));
-            acceptor
-        });
-        let app = router(state);
-        let server = listen::serve(self.listener, acceptor, app, places, stopping);
-        let too_long = async move {
-            shutdown.await;
-            // Nobody listens any more only if all streams have ended already.
-            let _ = stop.send(true);
-            tokio::time::sleep(STOP).await;
+    ///
+    /// All of it runs on a thread of its own (what blocks, on few more): however much there is to answer, cameras, lanes and
+    /// gates never wait behind it, and it takes one core at most.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub async fn serve(
+        self,
+        parts: WebParts,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), WebError> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .max_blocking_threads(BLOCKING_THREADS)
+            .build()
+            .map_err(WebError::Stopped)?;
+        let Bound {
+            listener,
+            tls,
+            settings,
+            ..
+        } = self;
+        let listener = listener.into_std().map_err(WebError::Stopped)?;
+        let (over, is_over) = oneshot::channel();
+        // Dropped with this future, wherever that stops.
+        let (_here, gone) = oneshot::channel::<()>();
+        let work = move || {
+            let answered = runtime.block_on(async {
+                let listener = TcpListener::from_std(listener).map_err(WebError::Stopped)?;
+                tokio::select! {
+                    () = answer(listener, tls, settings, parts, shutdown) => {}
+                    _ = gone => {}
+                }
+                Ok(())
+            });
+            runtime.shutdown_timeout(LAST_CALLS);
+            // Nobody asks any more only if the gateway is gone.
+            let _ = over.send(answered);
         };
-        tokio::select! {
-            () = server => {}
-            () = too_long => {}
-        }
+        let thread = std::thread::Builder::new().name("web".to_owned());
+        thread.spawn(work).map_err(WebError::Stopped)?;
+        is_over.await.unwrap_or_else(|_| {
+            let why = "its thread has ended; the log says more above";
+            Err(WebError::Stopped(io::Error::other(why)))
+        })
+    }
+}
+
+/// Answers what comes by `listener`, until `shutdown` resolves.
+async fn answer(
+    listener: TcpListener,
+    tls: Option<(TlsAcceptor, tls::Renewal)>,
+    settings: Settings,
+    parts: WebParts,
+    shutdown: impl Future<Output = ()>,
+) {
+    let (stop, stopping) = watch::channel(false);
+    let limits = settings.limits.clone();
+    let state = WebState::new(settings, parts, stopping.clone());
+    let refused = Arc::clone(&state.refused);
+    let places = Places::new(limits, Arc::clone(&refused));
+    tokio::spawn(stream::keep_recent(state.clone()));
+    let told = stopping.clone();
+    tokio::spawn(async move { refused.keep_saying(told).await });
+    let acceptor = tls.map(|(acceptor, renewal)| {
+        tokio::spawn(renewal.keep(stopping.clone()));
+        acceptor
+    });
+    let app = router(state);
+    let server = listen::serve(listener, acceptor, app, places, stopping);
+    let too_long = async move {
+        shutdown.await;
+        // Nobody listens any more only if all streams have ended already.
+        let _ = stop.send(true);
+        tokio::time::sleep(STOP).await;
+    };
+    tokio::select! {
+        () = server => {}
+        () = too_long => {}
     }
 }
 
 /// Binds and serves in one step.
 ///
 /// # Errors
-/// As [`bind`].
+/// As [`bind`] and [`Bound::serve`].
 pub async fn serve(
     settings: Settings,
     parts: WebParts,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), WebError> {
-    bind(settings).await?.serve(parts, shutdown).await;
-    Ok(())
+    bind(settings).await?.serve(parts, shutdown).await
 }
 
 /// Every route for persons who are logged in, with the role that it needs.
