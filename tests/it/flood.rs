@@ -3,6 +3,7 @@
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -95,15 +96,7 @@ impl House {
         rlimit::increase_nofile_limit(8192).unwrap();
         let relay = WebRelay::start();
         let site = write(folder.path(), "site.toml", &site(web, relay.port));
-        let mut limited = Command::new("/bin/sh");
-        let gateway = program();
-        limited
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .args(["-c", "ulimit -n \"$0\" && exec \"$@\""])
-            .arg(DESCRIPTORS.to_string())
-            .arg(gateway.get_program())
-            .arg("run")
-            .arg(&site);
+        let limited = limited(&format!("ulimit -n {DESCRIPTORS}"), &site);
         let gateway = Gateway::launch(limited, &folder.path().join("site.log"));
         let client = client
             .redirect(reqwest::redirect::Policy::none())
@@ -202,6 +195,17 @@ impl House {
     fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("site.log")).unwrap()
     }
+}
+
+/// The gateway of a site, with limits as a shell sets them.
+fn limited(limits: &str, site: &Path) -> Command {
+    let mut command = Command::new("/bin/sh");
+    command
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["-c", &format!("{limits} && exec \"$0\" run \"$1\"")])
+        .arg(program().get_program())
+        .arg(site);
+    command
 }
 
 fn site(web: &str, relay_port: u16) -> String {
@@ -533,4 +537,23 @@ async fn the_port_outlives_the_end_of_descriptors() {
     limit(DESCRIPTORS);
     assert_eq!(waiting.await.unwrap().unwrap().status(), 200);
     house.all_is_well().await;
+}
+
+/// The limit of open files is raised as far as it may be, and the log says what is left for the dashboard.
+#[test]
+fn the_limit_of_files_is_raised_and_shared_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = write(folder.path(), "site.toml", &site("", 1));
+    let command = limited("ulimit -S -n 100 && ulimit -H -n 300", &site);
+    let log = folder.path().join("site.log");
+    let gateway = Gateway::launch(command, &log);
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", gateway.pid()));
+    let limits = limits.unwrap();
+    let line = limits.lines().find(|l| l.starts_with("Max open files"));
+    let found: Vec<&str> = line.unwrap().split_whitespace().skip(3).take(2).collect();
+    assert_eq!(found, ["300", "300"]);
+    // Of 300, 108 are kept: for the process, the store, one gate, and what is just being closed.
+    let said = std::fs::read_to_string(log).unwrap();
+    let expected = "the dashboard may have 192 connections, not 256";
+    assert!(said.contains(expected), "{said}");
 }
