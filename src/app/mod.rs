@@ -30,6 +30,7 @@ use crate::{camera, gate, vision, web};
 
 pub mod calibration;
 pub mod commissioning;
+mod descriptors;
 mod lanes;
 mod live;
 pub mod restore;
@@ -104,7 +105,9 @@ impl Gateway {
         clock: SharedClock,
         events: Option<Events>,
     ) -> Result<Gateway, StartError> {
+        let connections = descriptors::for_web(&loaded);
         let bound = web::bind(loaded.web.clone()).await?;
+        let bound = bound.with_connections_at_most(connections);
         let metrics = metrics_recorder()?;
         let (store, restored) = open(&loaded, &clock).await?;
         let kill = KillSwitch::default();

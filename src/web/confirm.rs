@@ -13,8 +13,9 @@ use jiff::SignedDuration;
 
 use super::api::problem::{Kind, Problem};
 use super::auth::session;
+use super::bodies::LIST_MAX;
 use super::error::{self, PageError, PageResult};
-use super::guard::{FORM_MAX, Who, is_api, local_path};
+use super::guard::{Who, is_api, local_path};
 use super::prove::{self, Proof};
 use super::shell::{Note, Shell};
 use super::state::WebState;
@@ -72,7 +73,8 @@ async fn ask(state: &WebState, who: &Who, request: Request) -> Result<Asked, Pag
     let address = address.map(|a| a.0.ip());
     let address = address.ok_or_else(|| PageError::broken("a request without an address"))?;
     let (parts, body) = request.into_parts();
-    let body = to_bytes(body, FORM_MAX).await.map_err(PageError::broken)?;
+    // It has come whole, and was not too large.
+    let body = to_bytes(body, LIST_MAX).await.map_err(PageError::broken)?;
     let sent = url::form_urlencoded::parse(&body).into_owned();
     let (typed, fields): (Vec<_>, Vec<_>) = sent.partition(|(name, _)| name == FIELD);
     let objection = match typed.first() {

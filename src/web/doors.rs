@@ -19,6 +19,8 @@ pub struct Door {
     pub least: Role,
     /// Who passes must have proved who they are a moment ago, see [`super::confirm`].
     pub fresh: bool,
+    /// What is sent to it may be large: a list of permits, see [`super::bodies`].
+    pub list: bool,
     /// What a program's token must open; `None`: for persons only.
     pub scope: Option<Scope>,
 }
@@ -63,6 +65,7 @@ impl Doors {
             path,
             least,
             fresh: false,
+            list: false,
             scope: None,
         };
         self.add(door, handler)
@@ -81,6 +84,15 @@ impl Doors {
     pub fn fresh(mut self) -> Doors {
         if let Some(door) = self.table.last_mut() {
             door.fresh = true;
+        }
+        self
+    }
+
+    /// The route named last takes lists.
+    #[must_use]
+    pub fn list(mut self) -> Doors {
+        if let Some(door) = self.table.last_mut() {
+            door.list = true;
         }
         self
     }

@@ -19,6 +19,10 @@ pub enum PageError {
     Refused(String),
     /// More was sent than is taken.
     TooLarge,
+    /// What was sent did not come to its end in time.
+    TooSlow,
+    /// Too much of this at once; the sentence says of what.
+    TooMany(String),
     /// The engine does not answer.
     Down(String),
     /// Something inside failed. The sentence goes to the log, not to the page.
@@ -40,6 +44,8 @@ impl PageError {
             PageError::Bad(_) => StatusCode::BAD_REQUEST,
             PageError::Refused(_) => StatusCode::CONFLICT,
             PageError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            PageError::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            PageError::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             PageError::Down(_) => StatusCode::SERVICE_UNAVAILABLE,
             PageError::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -57,8 +63,13 @@ impl PageError {
             PageError::Refused(why) => ("Not done", why.clone()),
             PageError::TooLarge => (
                 "That is too large",
-                "No more than 8 MB are taken at once.".into(),
+                "A list of permits may have 8 MB; any other form is far smaller.".into(),
             ),
+            PageError::TooSlow => (
+                "That took too long",
+                "What was sent did not come to its end in time. Try again.".into(),
+            ),
+            PageError::TooMany(why) => ("Too much at once", why.clone()),
             PageError::Down(why) => ("The gateway does not answer", why.clone()),
             PageError::Broken(_) => (
                 "Something went wrong here",

@@ -1,7 +1,6 @@
 //! What every request must pass, and the headers that every answer carries.
 
 use axum::Extension;
-use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Request, State};
 use axum::http::header::{
     CACHE_CONTROL, HOST, HeaderName, HeaderValue, LOCATION, ORIGIN, SET_COOKIE,
@@ -19,16 +18,15 @@ use super::api::pace;
 use super::api::problem::{Kind, Problem};
 use super::auth::session::Cookie;
 use super::auth::{session, tokens};
+use super::bodies::{self, Received};
 use super::confirm;
 use super::doors::{self, Door};
 use super::error::PageError;
+use super::listen::places::Mark;
 use super::rights;
 use super::state::WebState;
 use crate::domain::site::LaneId;
 use crate::port::accounts::{AccountsError, Role, Scope};
-
-/// The largest form taken, bytes: a list of 20,000 permits as CSV is some 2 MB.
-pub const FORM_MAX: usize = 8 * 1024 * 1024;
 
 /// Where a second factor is set up.
 pub const SET_UP: &str = "/account/second-factor";
@@ -92,6 +90,7 @@ pub async fn logged_in(
         Ok(None) => return to_login(&request),
         Err(fault) => return refusal(fault, api),
     };
+    tell_known(&request);
     if let Some(first) = must_first(&who, path) {
         return first;
     }
@@ -106,13 +105,11 @@ pub async fn logged_in(
     if let Err(fault) = rights::admit(&state, &who, &mut request).await {
         return refusal(fault, api);
     }
-    // What a program brings no other site can make a browser send, so it needs no second token.
-    if !is_safe(request.method()) && !program {
-        request = match check_post(&who, request).await {
-            Ok(request) => request,
-            Err(fault) => return refusal(fault, api),
-        };
-    }
+    let received = match take_body(&state, &who, door, program, request).await {
+        Ok(received) => received,
+        Err(fault) => return refusal(fault, api),
+    };
+    let (mut request, _held) = (received.request, received.list);
     let mut cookie = None;
     if door.is_some_and(|d| d.fresh) && !program {
         let passes = match confirm::pass(&state, &who, request).await {
@@ -135,6 +132,31 @@ pub async fn logged_in(
         answer.headers_mut().entry(SET_COOKIE).or_insert(cookie);
     }
     answer
+}
+
+/// The connection of somebody who is known is kept when strangers have to give way.
+fn tell_known(request: &Request) {
+    if let Some(mark) = request.extensions().get::<Arc<Mark>>() {
+        mark.known();
+    }
+}
+
+/// What is sent along, whole; of a person only if it was sent from one of our pages.
+async fn take_body<'a>(
+    state: &'a WebState,
+    who: &Who,
+    door: Option<&Door>,
+    program: bool,
+    request: Request,
+) -> Result<Received<'a>, PageError> {
+    if is_safe(request.method()) {
+        return Ok(Received::none(request));
+    }
+    // What a program brings no other site can make a browser send, so it needs no second token.
+    match program {
+        true => bodies::receive(state, door, request).await,
+        false => check_post(state, who, door, request).await,
+    }
 }
 
 /// What a person has to do before anything else.
@@ -315,30 +337,26 @@ pub fn see_other(to: &str) -> Response {
 }
 
 /// The request came from one of our pages: its `Origin` is our host, and its form brings the session's token.
-async fn check_post(who: &Who, request: Request) -> Result<Request, PageError> {
+async fn check_post<'a>(
+    state: &'a WebState,
+    who: &Who,
+    door: Option<&Door>,
+    request: Request,
+) -> Result<Received<'a>, PageError> {
     const STALE: PageError = PageError::Forbidden(
         "The page was too old, or the request did not come from this dashboard. Go back, reload the page and try again.",
     );
     if !same_origin(request.headers()) {
         return Err(STALE);
     }
-    let (parts, body) = request.into_parts();
-    let body = to_bytes(body, FORM_MAX)
-        .await
-        .map_err(|_| PageError::TooLarge)?;
+    let received = bodies::receive(state, door, request).await?;
     // A form brings the token as a field, JSON in a header, which no other site can set.
-    let in_header = parts
-        .headers
-        .get(TOKEN_HEADER)
-        .and_then(|v| v.to_str().ok());
-    let in_form = || url::form_urlencoded::parse(&body).find(|(key, _)| key == "csrf");
-    let given = in_header.map(Cow::from).or_else(|| Some(in_form()?.1));
-    match given {
-        Some(token) if session::same_secret(&token, &who.csrf) => {
-            Ok(Request::from_parts(parts, Body::from(body)))
-        }
-        _ => Err(STALE),
-    }
+    let in_header = received.request.headers().get(TOKEN_HEADER);
+    let in_header = in_header.and_then(|v| v.to_str().ok()).map(Cow::from);
+    let in_form = || url::form_urlencoded::parse(&received.bytes).find(|(key, _)| key == "csrf");
+    let given = in_header.or_else(|| Some(in_form()?.1));
+    let ours = given.is_some_and(|token| session::same_secret(&token, &who.csrf));
+    if ours { Ok(received) } else { Err(STALE) }
 }
 
 /// Browsers send `Origin` with every post; where there is one, it must be ours. (Where there is none, the token decides.)

@@ -2,6 +2,8 @@
 //!
 //! * [`pages`]    one file a page: handler and view; its template of the same name lies in `templates/`
 //! * [`auth`]     passwords, second factors, sessions, the brake on guessing
+//! * [`listen`]   the port: connections, with their limits of number and time; [`tls`] its certificate
+//! * [`bodies`]   what callers send, taken whole, with its limits of size and time
 //! * [`guard`]    what every request must pass: log-in, CSRF token, origin; headers that every answer carries
 //! * [`confirm`]  what changes much asks once more who it is; [`prove`] is how that is shown
 //! * [`doors`]    every route with the role that it needs
@@ -21,6 +23,7 @@ pub mod acts;
 pub mod api;
 pub mod assets;
 pub mod auth;
+pub mod bodies;
 pub mod charts;
 pub mod confirm;
 pub mod desk;
@@ -30,6 +33,7 @@ pub mod guard;
 pub mod health;
 pub mod icons;
 pub mod lane_reports;
+pub mod listen;
 pub mod notes;
 pub mod orders;
 pub mod pages;

@@ -69,7 +69,7 @@ async fn give_password(
     state: &WebState,
     mut account: Account,
 ) -> Result<OneTimePassword, PageError> {
-    let _turn = state.hashing.acquire().await.map_err(PageError::broken)?;
+    let _turn = state.hashing.turn().await?;
     let now = state.now();
     state
         .blocking(move |s| {

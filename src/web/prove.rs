@@ -62,7 +62,7 @@ pub async fn objection(
             "Too many wrong passwords or codes. Please wait a while.",
         ));
     }
-    let _turn = state.hashing.acquire().await.map_err(PageError::broken)?;
+    let _turn = state.hashing.turn().await?;
     let wrong = proof.wrong();
     let (name, now) = (who.name.clone(), state.now());
     let right = state

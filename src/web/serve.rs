@@ -6,24 +6,31 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{ConnectInfo, DefaultBodyLimit, Request};
-use axum::middleware::{Next, from_fn, from_fn_with_state, map_request};
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::get;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
+use tokio_rustls::TlsAcceptor;
 
 use super::doors::Doors;
 use super::error::PageError;
 use super::guard;
+use super::listen::places::Places;
 use super::pages;
 use super::settings::Settings;
-use super::state::{WebParts, WebState};
-use super::tls::{Caller, Socket, TlsError};
-use super::{api, assets, health, stream};
+use super::state::{BLOCKING_MAX, WebParts, WebState};
+use super::tls::{self, TlsError};
+use super::{api, assets, bodies, health, listen, stream};
 
 /// Requests under way are given so long when the gateway stops.
 const STOP: Duration = Duration::from_secs(3);
+
+/// Calls to the disk under way are given so long after that.
+const LAST_CALLS: Duration = Duration::from_secs(1);
+/// Threads for what blocks: every turn at the disk has one, and a few more look after commissioning and look-alikes.
+const BLOCKING_THREADS: usize = BLOCKING_MAX + 4;
 
 /// Why the dashboard is not there.
 #[derive(Debug, thiserror::Error)]
@@ -46,7 +53,8 @@ pub enum WebError {
 
 /// A dashboard that has its port and does not answer yet.
 pub struct Bound {
-    listener: Socket,
+    listener: TcpListener,
+    tls: Option<(TlsAcceptor, tls::Renewal)>,
     settings: Settings,
     address: SocketAddr,
 }
@@ -57,22 +65,18 @@ pub struct Bound {
 /// The port is in use, not allowed, or not of this machine; or the certificate cannot be used.
 pub async fn bind(settings: Settings) -> Result<Bound, WebError> {
     let wanted = settings.listen;
-    let listener = TcpListener::bind(wanted)
-        .await
-        .map_err(|e| match e.kind() {
-            io::ErrorKind::AddrInUse => WebError::PortInUse(wanted),
-            io::ErrorKind::PermissionDenied => WebError::NotAllowed(wanted),
-            _ => WebError::Listen(wanted, e),
-        })?;
+    let listener = listen::listen(wanted).map_err(|e| match e.kind() {
+        io::ErrorKind::AddrInUse => WebError::PortInUse(wanted),
+        io::ErrorKind::PermissionDenied => WebError::NotAllowed(wanted),
+        _ => WebError::Listen(wanted, e),
+    })?;
     let address = listener
         .local_addr()
         .map_err(|e| WebError::Listen(wanted, e))?;
-    let listener = match settings.tls.clone() {
-        Some(files) => Socket::tls(listener, files)?,
-        None => Socket::Plain(listener),
-    };
+    let tls = settings.tls.clone().map(tls::acceptor).transpose()?;
     Ok(Bound {
         listener,
+        tls,
         settings,
         address,
     })
@@ -84,37 +88,94 @@ impl Bound {
         self.address
     }
 
+    /// Holds the dashboard to fewer connections than the settings say, where the system does not give as many.
+    #[must_use]
+    pub fn with_connections_at_most(mut self, most: usize) -> Bound {
+        let limits = &mut self.settings.limits;
+        limits.connections = limits.connections.min(most);
+        self
+    }
+
     /// Answers until `shutdown` resolves; requests under way are then given three seconds.
     ///
+    /// All of it runs on a thread of its own (what blocks, on few more): however much there is to answer, cameras, lanes and
+    /// gates never wait behind it, and it takes one core at most.
+    ///
     /// # Errors
-    /// The listener failed.
+    /// The system gives no thread.
     pub async fn serve(
         self,
         parts: WebParts,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), WebError> {
-        let (stop, stopping) = watch::channel(false);
-        let state = WebState::new(self.settings, parts, stopping.clone());
-        tokio::spawn(stream::keep_recent(state.clone()));
-        let app = router(state).into_make_service_with_connect_info::<Caller>();
-        let stopped = async move {
-            shutdown.await;
-            // Nobody listens any more only if all streams have ended already.
-            let _ = stop.send(true);
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .max_blocking_threads(BLOCKING_THREADS)
+            .build()
+            .map_err(WebError::Stopped)?;
+        let Bound {
+            listener,
+            tls,
+            settings,
+            ..
+        } = self;
+        let listener = listener.into_std().map_err(WebError::Stopped)?;
+        let (over, is_over) = oneshot::channel();
+        // Dropped with this future, wherever that stops.
+        let (_here, gone) = oneshot::channel::<()>();
+        let work = move || {
+            let answered = runtime.block_on(async {
+                let listener = TcpListener::from_std(listener).map_err(WebError::Stopped)?;
+                tokio::select! {
+                    () = answer(listener, tls, settings, parts, shutdown) => {}
+                    _ = gone => {}
+                }
+                Ok(())
+            });
+            runtime.shutdown_timeout(LAST_CALLS);
+            // Nobody asks any more only if the gateway is gone.
+            let _ = over.send(answered);
         };
-        let server = axum::serve(self.listener, app).with_graceful_shutdown(stopped);
-        let mut stopping = stopping;
-        let too_long = async move {
-            if stopping.wait_for(|stop| *stop).await.is_ok() {
-                tokio::time::sleep(STOP).await;
-            } else {
-                std::future::pending::<()>().await;
-            }
-        };
-        tokio::select! {
-            result = server => result.map_err(WebError::Stopped),
-            () = too_long => Ok(()),
-        }
+        let thread = std::thread::Builder::new().name("web".to_owned());
+        thread.spawn(work).map_err(WebError::Stopped)?;
+        is_over.await.unwrap_or_else(|_| {
+            let why = "its thread has ended; the log says more above";
+            Err(WebError::Stopped(io::Error::other(why)))
+        })
+    }
+}
+
+/// Answers what comes by `listener`, until `shutdown` resolves.
+async fn answer(
+    listener: TcpListener,
+    tls: Option<(TlsAcceptor, tls::Renewal)>,
+    settings: Settings,
+    parts: WebParts,
+    shutdown: impl Future<Output = ()>,
+) {
+    let (stop, stopping) = watch::channel(false);
+    let limits = settings.limits.clone();
+    let state = WebState::new(settings, parts, stopping.clone());
+    let refused = Arc::clone(&state.refused);
+    let places = Places::new(limits, Arc::clone(&refused));
+    tokio::spawn(stream::keep_recent(state.clone()));
+    let told = stopping.clone();
+    tokio::spawn(async move { refused.keep_saying(told).await });
+    let acceptor = tls.map(|(acceptor, renewal)| {
+        tokio::spawn(renewal.keep(stopping.clone()));
+        acceptor
+    });
+    let app = router(state);
+    let server = listen::serve(listener, acceptor, app, places, stopping);
+    let too_long = async move {
+        shutdown.await;
+        // Nobody listens any more only if all streams have ended already.
+        let _ = stop.send(true);
+        tokio::time::sleep(STOP).await;
+    };
+    tokio::select! {
+        () = server => {}
+        () = too_long => {}
     }
 }
 
@@ -145,12 +206,14 @@ pub fn router(state: WebState) -> Router {
         .router
         .merge(programs)
         .layer(from_fn_with_state(house, guard::logged_in));
+    let strangers_form = from_fn_with_state(state.clone(), bodies::of_strangers);
     let outside = Router::new()
         .route("/login", get(pages::login::page).post(pages::login::log_in))
         .route(
             "/login/code",
             get(pages::login::code_page).post(pages::login::code),
         )
+        .layer(strangers_form)
         .route("/static/{name}", get(assets::get))
         .route("/api/openapi.json", get(api::openapi))
         .route("/api/problems", get(api::problem::list))
@@ -159,19 +222,10 @@ pub fn router(state: WebState) -> Router {
     inside
         .merge(outside)
         .fallback(|| async { PageError::NotFound })
-        .layer(DefaultBodyLimit::max(guard::FORM_MAX))
+        .layer(DefaultBodyLimit::max(bodies::LIST_MAX))
         .layer(from_fn(plain_faults))
         .layer(from_fn_with_state(state.clone(), guard::headers))
-        .layer(map_request(name_caller))
         .with_state(state)
-}
-
-/// Hands on who called in the form in which handlers ask for it.
-async fn name_caller(mut request: Request) -> Request {
-    if let Some(ConnectInfo(Caller(address))) = request.extensions().get().copied() {
-        request.extensions_mut().insert(ConnectInfo(address));
-    }
-    request
 }
 
 /// Answers that axum makes by itself (a number that is none, a form that lacks a field) get a page, too; those of the API
@@ -193,6 +247,7 @@ async fn plain_faults(request: Request, next: Next) -> Response {
     let page = match status.as_u16() {
         404 => PageError::NotFound.into_response(),
         413 => PageError::TooLarge.into_response(),
+        408 => PageError::TooSlow.into_response(),
         405 => PageError::Bad("This page cannot be used like that.".into()).into_response(),
         _ => PageError::Bad("The address or the form is not complete.".into()).into_response(),
     };

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use super::listen::Limits;
 use super::tls;
 use crate::config::fields::Fields;
 use crate::port::accounts::Role;
@@ -26,6 +27,8 @@ pub struct Settings {
     pub second_factor: Option<Role>,
     /// `api_per_minute`, default 1200: so many requests may a program or person send to the API within a minute.
     pub api_per_minute: u32,
+    /// How many may be connected, and how long they may take.
+    pub limits: Limits,
 }
 
 /// Who must have a second factor, as the site file says it.
@@ -47,6 +50,7 @@ impl Default for Settings {
             shift_h: 8,
             second_factor: None,
             api_per_minute: 1200,
+            limits: Limits::default(),
         }
     }
 }
@@ -65,6 +69,7 @@ impl Settings {
         let pace = fields.int("api_per_minute", 1..=1_000_000, 1200);
         let tls = Settings::tls(fields);
         let second_factor = fields.one_of("second_factor", &SECOND_FACTOR, Some(None));
+        let limits = Limits::read(fields, https && tls.is_none());
         let metrics_open = fields.bool("metrics_open", default.metrics_open);
         Some(Settings {
             listen: listen?,
@@ -75,6 +80,7 @@ impl Settings {
             shift_h: u32::try_from(shift).ok()?,
             second_factor: second_factor?,
             api_per_minute: u32::try_from(pace).ok()?,
+            limits: limits?,
         })
     }
 
@@ -135,6 +141,21 @@ mod tests {
     }
 
     #[test]
+    fn behind_a_proxy_one_address_may_have_all_connections() {
+        let check = |text: &str, expect: usize| {
+            let table: toml::Table = text.parse().unwrap();
+            let faults = Faults::of("site.toml");
+            let got = Settings::read(&mut Fields::new(&table, "web", &faults));
+            assert_eq!(got.unwrap().limits.per_address, expect, "{text}");
+        };
+        check("", 64);
+        check("https = true", 256);
+        check("https = true\nconnections = 100", 100);
+        check("https = true\nconnections_per_address = 9", 9);
+        check("certificate = \"a\"\nkey = \"b\"\nhttps = true", 64);
+    }
+
+    #[test]
     fn the_section_is_read() {
         check("", Ok("127.0.0.1:8480"));
         check("listen = \"[::]:80\"", Ok("[::]:80"));
@@ -144,6 +165,9 @@ mod tests {
         check("listen = 80", Err("web.listen"));
         check("https = \"yes\"", Err("web.https"));
         check("certificate = \"a\"\nkey = \"b\"", Ok("127.0.0.1:8480"));
+        check("connections = 8\nheaders_s = 1", Ok("127.0.0.1:8480"));
+        check("connections = 0", Err("web.connections"));
+        check("body_s = 0", Err("web.body_s"));
         check("certificate = \"a\"", Err("web.key"));
         check("key = \"a\"", Err("web.certificate"));
         check("lisen = \"127.0.0.1:1\"", Err("web.lisen"));

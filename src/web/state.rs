@@ -9,15 +9,19 @@ use tokio::sync::{Mutex, Semaphore, watch};
 
 use super::api::pace::Pace;
 use super::auth::brake::Brake;
+use super::auth::hashing::Hashing;
 use super::auth::pending::Pending;
 use super::auth::session::HalfWay;
+use super::bodies::LISTS_AT_ONCE;
 use super::desk::Desk;
 use super::error::PageError;
+use super::listen::refused::Refused;
 use super::notes::Notes;
 use super::parts::Times;
 use super::recent::Recent;
 use super::searches::Searches;
 use super::settings::Settings;
+use super::stream::Streams;
 use crate::clock::SharedClock;
 use crate::domain::site::Site;
 use crate::port::accounts::{Accounts, Secret};
@@ -34,10 +38,8 @@ use crate::port::records::Records;
 use crate::port::trials::Trials;
 use crate::port::violations::Violations;
 
-/// Passwords hashed at the same moment at most: each takes 19 MiB and a core.
-const HASHING_MAX: usize = 2;
-/// Event streams open at the same moment at most; beyond, a browser is told to come back later.
-const STREAMS_MAX: usize = 128;
+/// Calls that block on disk at the same moment; a further one waits. Each may open a file.
+pub const BLOCKING_MAX: usize = 16;
 
 /// The other rooms, as the dashboard needs them.
 pub struct WebParts {
@@ -81,8 +83,12 @@ pub struct Shared {
     pub notes: Notes,
     pub recent: Recent,
     pub pace: Pace,
-    pub hashing: Semaphore,
-    pub streams: Arc<Semaphore>,
+    pub hashing: Hashing,
+    pub streams: Streams,
+    /// Lists being taken in, see [`super::bodies`].
+    pub lists: Semaphore,
+    blocking: Semaphore,
+    pub refused: Arc<Refused>,
     /// Held while something is counted and then done: an attendant's resets, the last administrator.
     pub one_by_one: Mutex<()>,
     /// True once the gateway stops: event streams end.
@@ -116,8 +122,11 @@ impl WebState {
             notes: Notes::default(),
             recent: Recent::default(),
             pace: Pace::default(),
-            hashing: Semaphore::new(HASHING_MAX),
-            streams: Arc::new(Semaphore::new(STREAMS_MAX)),
+            hashing: Hashing::default(),
+            streams: Streams::default(),
+            lists: Semaphore::new(LISTS_AT_ONCE),
+            blocking: Semaphore::new(BLOCKING_MAX),
+            refused: Arc::default(),
             one_by_one: Mutex::new(()),
             stopping,
         }))
@@ -132,6 +141,7 @@ impl WebState {
         T: Send + 'static,
         E: std::fmt::Display + Send + 'static,
     {
+        let _turn = self.blocking.acquire().await.map_err(PageError::broken)?;
         let state = self.clone();
         match tokio::task::spawn_blocking(move || work(&state)).await {
             Ok(Ok(value)) => Ok(value),

@@ -2,8 +2,9 @@
 //!
 //! A reader that falls behind, or comes back, is first given what it missed: by number, from the records.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use askama::Template;
@@ -19,6 +20,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use super::error::PageError;
 use super::guard::{Who, find_caller};
 use super::icons::Icon;
+use super::listen::refused::Why;
 use super::pages::asks::waiting;
 use super::pages::live::{Health, TileStatus, health, last_of, statuses};
 use super::parts::Stamp;
@@ -39,6 +41,10 @@ const PIECES_MAX: usize = 64;
 const LOOK: Duration = Duration::from_secs(1);
 /// How often it is checked that the person is still logged in.
 const CHECK: Duration = Duration::from_secs(30);
+/// Event streams open at the same moment in all; beyond, a browser is told to come back later.
+const STREAMS_MAX: usize = 64;
+/// And of one person or program: a page that is open in so many windows.
+const STREAMS_PER_PERSON: usize = 8;
 /// Decisions given again after a gap at most.
 const CATCH_UP_MAX: u32 = 100;
 
@@ -97,7 +103,8 @@ pub async fn live(
     let last_id = headers.get("last-event-id");
     let last_id = last_id.and_then(|v| v.to_str().ok()?.parse::<Seq>().ok());
     let since = last_id.max(query.since);
-    open(state, headers, move |state, out| {
+    let name = who.name.clone();
+    open(state, &name, headers, move |state, out| {
         LiveStream {
             state,
             who,
@@ -113,22 +120,71 @@ pub async fn live(
 /// Where a stream's task puts its events.
 pub type Out = mpsc::Sender<Result<Event, Infallible>>;
 
-/// Starts a stream's task, which ends when the reader goes, the person logs out (the token's time is over) or the gateway
-/// stops.
+/// The streams that are open, by person.
+#[derive(Default)]
+pub struct Streams(Mutex<BTreeMap<String, usize>>);
+
+/// A stream's place among [`Streams`], given back when dropped.
+struct Open {
+    state: WebState,
+    name: String,
+}
+
+impl Open {
+    /// # Errors
+    /// Too many are open, in all or of this person.
+    fn begin(state: &WebState, name: &str) -> Result<Open, PageError> {
+        let mut open = state.streams.0.lock().unwrap_or_else(|e| e.into_inner());
+        let own = open.get(name).copied().unwrap_or(0);
+        let fault = if own >= STREAMS_PER_PERSON {
+            let why = "Too many pages of yours are open. Close some.";
+            Some(PageError::TooMany(why.into()))
+        } else if open.values().sum::<usize>() >= STREAMS_MAX {
+            let why = "Too many pages are open. Close some.";
+            Some(PageError::Down(why.into()))
+        } else {
+            None
+        };
+        if let Some(fault) = fault {
+            state.refused.note(Why::Streams, None);
+            return Err(fault);
+        }
+        open.insert(name.to_owned(), own + 1);
+        Ok(Open {
+            state: state.clone(),
+            name: name.to_owned(),
+        })
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        let open = self.state.streams.0.lock();
+        let mut open = open.unwrap_or_else(|e| e.into_inner());
+        let own = open.get(&self.name).copied().unwrap_or(0);
+        if own > 1 {
+            open.insert(self.name.clone(), own - 1);
+        } else {
+            open.remove(&self.name);
+        }
+    }
+}
+
+/// Starts the task of a stream of `name`'s, which ends when the reader goes, the person logs out (the token's time is over)
+/// or the gateway stops.
 ///
 /// # Errors
-/// [`PageError::Down`]: too many are open.
+/// Too many are open, in all ([`PageError::Down`]) or of this person ([`PageError::TooMany`]).
 pub fn open<F>(
     state: WebState,
+    name: &str,
     headers: HeaderMap,
     run: impl FnOnce(WebState, Out) -> F,
 ) -> Result<Response, PageError>
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    let place = state.streams.clone().try_acquire_owned();
-    let place =
-        place.map_err(|_| PageError::Down("Too many pages are open. Close some.".into()))?;
+    let place = Open::begin(&state, name)?;
     let (out, pieces) = mpsc::channel(PIECES_MAX);
     let work = run(state.clone(), out.clone());
     tokio::spawn(async move {

@@ -1,7 +1,5 @@
-//! TLS: the certificate and its key from files, taken up again when they change; handshakes that never hold up others.
+//! TLS: the certificate and its key from files, taken up again when they change.
 
-use std::io;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
@@ -11,22 +9,11 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
-/// A handshake that takes longer is given up.
-const HANDSHAKE: Duration = Duration::from_secs(10);
-/// Handshakes at a time; further callers wait in the system's queue.
-const HANDSHAKES: usize = 64;
-/// Connections that are ready and wait to be answered; when it is full, handshakes wait.
-const READY: usize = 64;
 /// How often the files are looked at.
 const LOOK: Duration = Duration::from_secs(60);
-/// A pause after the system would not give a connection (too many open files).
-const PAUSE: Duration = Duration::from_secs(1);
-
 /// Where the certificate and its key lie, PEM. The certificate's chain stands in the one file, its own first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Files {
@@ -104,135 +91,53 @@ impl ResolvesServerCert for Current {
     }
 }
 
-/// A connection, encrypted or not.
-pub trait Duplex: AsyncRead + AsyncWrite + Unpin + Send {}
-
-impl<T: AsyncRead + AsyncWrite + Unpin + Send> Duplex for T {}
-
-/// What accepts connections: the port itself, or the port and a task that does the handshakes.
-pub enum Socket {
-    Plain(TcpListener),
-    Tls {
-        ready: mpsc::Receiver<(Box<dyn Duplex>, SocketAddr)>,
-        address: SocketAddr,
-    },
+/// What shakes hands with callers, and a task that keeps its certificate up to date.
+///
+/// # Errors
+/// The certificate cannot be used.
+pub(super) fn acceptor(files: Files) -> Result<(TlsAcceptor, Renewal), TlsError> {
+    let first = files.load()?;
+    let current = Arc::new(Current(RwLock::new(Arc::new(first))));
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let mut config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|e| fault(&files.certificate, e))?
+        .with_no_client_auth()
+        .with_cert_resolver(current.clone());
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    let renewal = Renewal { files, current };
+    Ok((TlsAcceptor::from(Arc::new(config)), renewal))
 }
 
-impl Socket {
-    /// Encrypts what comes in by `listener`.
-    ///
-    /// # Errors
-    /// The certificate cannot be used, or the port has no address.
-    pub fn tls(listener: TcpListener, files: Files) -> Result<Socket, TlsError> {
-        let first = files.load()?;
-        let current = Arc::new(Current(RwLock::new(Arc::new(first))));
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let mut config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(|e| fault(&files.certificate, e))?
-            .with_no_client_auth()
-            .with_cert_resolver(current.clone());
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
-        let address = listener
-            .local_addr()
-            .map_err(|e| fault(&files.certificate, e))?;
-        let (done, ready) = mpsc::channel(READY);
-        tokio::spawn(renew(files, current, done.clone()));
-        tokio::spawn(accept(listener, TlsAcceptor::from(Arc::new(config)), done));
-        Ok(Socket::Tls { ready, address })
-    }
+/// The certificate in use and the files it came from.
+pub(super) struct Renewal {
+    files: Files,
+    current: Arc<Current>,
 }
 
-type Done = mpsc::Sender<(Box<dyn Duplex>, SocketAddr)>;
-
-/// Takes callers in and hands them on once they have shaken hands; ends when nobody listens any more.
-async fn accept(listener: TcpListener, acceptor: TlsAcceptor, done: Done) {
-    let turns = Arc::new(Semaphore::new(HANDSHAKES));
-    while let Ok(turn) = turns.clone().acquire_owned().await {
-        let (stream, address) = tokio::select! {
-            () = done.closed() => return,
-            accepted = listener.accept() => match accepted {
-                Ok(accepted) => accepted,
-                Err(e) => {
-                    tracing::debug!("the dashboard's port: {e}");
-                    tokio::time::sleep(PAUSE).await;
-                    continue;
+impl Renewal {
+    /// Takes a new certificate up when the files change; a bad one is told of, and the old one stays. Ends when the gateway
+    /// stops.
+    pub(super) async fn keep(self, mut stopping: watch::Receiver<bool>) {
+        let Renewal { files, current } = self;
+        let mut seen = files.changed();
+        loop {
+            tokio::select! {
+                _ = stopping.wait_for(|stop| *stop) => return,
+                () = tokio::time::sleep(LOOK) => {}
+            }
+            let now = files.changed();
+            if now == seen {
+                continue;
+            }
+            seen = now;
+            match files.load() {
+                Ok(new) => {
+                    *current.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);
+                    tracing::info!("{}: taken up", files.certificate.display());
                 }
-            },
-        };
-        let (acceptor, done) = (acceptor.clone(), done.clone());
-        tokio::spawn(async move {
-            let shaken = shake(&acceptor, stream).await;
-            drop(turn);
-            match shaken {
-                // Nobody listens any more only when the gateway stops.
-                Ok(stream) => drop(done.send((stream, address)).await),
-                Err(e) => tracing::debug!("{address}: no TLS: {e}"),
+                Err(e) => tracing::error!("the certificate in use stays: {e}"),
             }
-        });
-    }
-}
-
-async fn shake(acceptor: &TlsAcceptor, stream: TcpStream) -> io::Result<Box<dyn Duplex>> {
-    let shaken = tokio::time::timeout(HANDSHAKE, acceptor.accept(stream)).await;
-    let stream = shaken.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??;
-    Ok(Box::new(stream))
-}
-
-/// Takes a new certificate up when the files change; a bad one is told of, and the old one stays.
-async fn renew(files: Files, current: Arc<Current>, done: Done) {
-    let mut seen = files.changed();
-    loop {
-        tokio::select! {
-            () = done.closed() => return,
-            () = tokio::time::sleep(LOOK) => {}
         }
-        let now = files.changed();
-        if now == seen {
-            continue;
-        }
-        seen = now;
-        match files.load() {
-            Ok(new) => {
-                *current.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);
-                tracing::info!("{}: taken up", files.certificate.display());
-            }
-            Err(e) => tracing::error!("the certificate in use stays: {e}"),
-        }
-    }
-}
-
-impl axum::serve::Listener for Socket {
-    type Io = Box<dyn Duplex>;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
-        match self {
-            Socket::Plain(listener) => {
-                let (stream, address) = axum::serve::Listener::accept(listener).await;
-                (Box::new(stream), address)
-            }
-            Socket::Tls { ready, .. } => match ready.recv().await {
-                Some(accepted) => accepted,
-                None => std::future::pending().await,
-            },
-        }
-    }
-
-    fn local_addr(&self) -> io::Result<Self::Addr> {
-        match self {
-            Socket::Plain(listener) => listener.local_addr(),
-            Socket::Tls { address, .. } => Ok(*address),
-        }
-    }
-}
-
-/// Who called: as [`axum::extract::ConnectInfo`] of a [`Socket`].
-#[derive(Debug, Clone, Copy)]
-pub struct Caller(pub SocketAddr);
-
-impl axum::extract::connect_info::Connected<axum::serve::IncomingStream<'_, Socket>> for Caller {
-    fn connect_info(stream: axum::serve::IncomingStream<'_, Socket>) -> Caller {
-        Caller(*stream.remote_addr())
     }
 }

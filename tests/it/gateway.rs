@@ -98,6 +98,11 @@ impl Gateway {
         heard
     }
 
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// SIGKILL: no farewell.
     pub fn kill(mut self) {
         self.child.kill().unwrap();

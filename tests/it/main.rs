@@ -15,6 +15,7 @@ mod config;
 mod corrections;
 mod demo;
 mod evidence;
+mod flood;
 mod gates;
 mod gateway;
 mod kill;

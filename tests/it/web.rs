@@ -10,6 +10,7 @@ mod api;
 mod api_setup;
 mod asks;
 pub mod calibration;
+mod crowd;
 pub mod demo;
 pub mod draw;
 mod forms;
@@ -24,8 +25,8 @@ pub mod past;
 pub mod roles;
 mod schemathesis;
 mod second_factor;
-mod streams;
-mod tls;
+pub mod streams;
+pub mod tls;
 mod tokens;
 pub mod twin;
 mod twin_accounts;
@@ -124,9 +125,14 @@ impl Person {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .unwrap();
+        Person::with(client, &served.base)
+    }
+
+    /// With a client of its own, at a dashboard's address.
+    pub fn with(client: reqwest::Client, base: &str) -> Person {
         Person {
             client,
-            base: served.base.clone(),
+            base: base.to_owned(),
             cookie: String::new(),
             csrf: String::new(),
         }
@@ -135,28 +141,29 @@ impl Person {
     /// Logged in, with the one-time password changed.
     pub async fn inside(served: &Served) -> Person {
         let mut person = Person::new(served);
-        let got = person
-            .post(
-                "/login",
-                &[("name", "admin"), ("password", &served.password)],
-            )
-            .await;
+        person.enter(&served.password).await;
+        person
+    }
+
+    /// Logs in with the one-time password and changes it.
+    pub async fn enter(&mut self, one_time: &str) {
+        let login = [("name", "admin"), ("password", one_time)];
+        let got = self.post("/login", &login).await;
         assert_eq!((got.status, got.location.as_str()), (303, "/password"));
-        person.get("/password").await;
+        self.get("/password").await;
         let form = [
-            ("old", served.password.as_str()),
+            ("old", one_time),
             ("new", NEW_PASSWORD),
             ("again", NEW_PASSWORD),
         ];
-        let got = person.post("/password", &form).await;
+        let got = self.post("/password", &form).await;
         assert_eq!(
             (got.status, got.location.as_str()),
             (303, "/"),
             "{}",
             got.body
         );
-        person.get("/passages").await;
-        person
+        self.get("/passages").await;
     }
 
     pub fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {

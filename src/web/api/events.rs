@@ -89,7 +89,8 @@ pub async fn entries(
     let live = state.parts.desk.subscribe();
     let end = state.blocking(|s| s.parts.journal.last()).await?;
     let from = place.unwrap_or(Place::whole(end));
-    Ok(open(state, headers, move |state, out| {
+    let name = who.name.clone();
+    Ok(open(state, &name, headers, move |state, out| {
         let stream = Stream {
             state,
             who,

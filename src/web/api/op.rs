@@ -130,6 +130,7 @@ impl Op {
                 least,
                 scope: Some(scope),
                 fresh: false,
+                list: false,
             },
             scope,
             method: method.1,
@@ -226,7 +227,7 @@ impl Op {
     #[must_use]
     pub fn takes<B: ToSchema>(mut self) -> Op {
         self.body = Some(reference::<B>(&mut self.schemas));
-        self.may_fail(&[400, 413, 415, 422])
+        self.may_fail(&[400, 408, 413, 415, 422])
     }
 
     /// One thing.
@@ -336,7 +337,7 @@ impl Op {
         problems.extend(&self.problems);
         if writes {
             op = op.parameter(retries::parameter());
-            problems.extend([400, 409, 413, 422]);
+            problems.extend([400, 408, 409, 413, 422]);
         }
         if let Some(body) = &self.body {
             let content = ContentBuilder::new().schema(Some(body.clone())).build();

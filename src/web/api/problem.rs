@@ -25,6 +25,7 @@ pub enum Kind {
     Forbidden,
     Unknown,
     Method,
+    TooSlow,
     Refused,
     KeyInUse,
     TooLarge,
@@ -37,7 +38,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 17] = [
+    pub const ALL: [Kind; 18] = [
         Kind::Malformed,
         Kind::LogIn,
         Kind::Role,
@@ -46,6 +47,7 @@ impl Kind {
         Kind::Forbidden,
         Kind::Unknown,
         Kind::Method,
+        Kind::TooSlow,
         Kind::Refused,
         Kind::KeyInUse,
         Kind::TooLarge,
@@ -72,6 +74,7 @@ impl Kind {
             Kind::Forbidden => ("forbidden", 403, "Not allowed"),
             Kind::Unknown => ("unknown", 404, "There is nothing here"),
             Kind::Method => ("method", 405, "This method is not for this address"),
+            Kind::TooSlow => ("too-slow", 408, "The body did not come to its end in time"),
             Kind::Refused => ("refused", 409, "Not done: something stands against it"),
             Kind::KeyInUse => (
                 "key-in-use",
@@ -186,6 +189,8 @@ impl From<PageError> for Problem {
             PageError::Forbidden(why) => Problem::new(Kind::Forbidden, why),
             PageError::Bad(why) => Problem::new(Kind::Invalid, why),
             PageError::TooLarge => Problem::bare(StatusCode::PAYLOAD_TOO_LARGE),
+            PageError::TooSlow => Problem::bare(StatusCode::REQUEST_TIMEOUT),
+            PageError::TooMany(why) => Problem::new(Kind::TooMany, why),
             PageError::Refused(why) => Problem::new(Kind::Refused, why),
             PageError::Down(why) => Problem::new(Kind::Down, why),
             PageError::Broken(fault) => {

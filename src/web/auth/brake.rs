@@ -5,6 +5,8 @@ use std::net::IpAddr;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use crate::web::listen::limits::network;
+
 /// Wrong passwords for one account before it is locked for a while.
 const ACCOUNT_TRIES: u32 = 5;
 /// Wrong passwords from one address before it is locked for a while.
@@ -79,14 +81,14 @@ impl Brake {
     /// stand until the code is right, too. Else a known password would make guessing codes free.
     pub fn right_so_far(&self, address: IpAddr) {
         let mut tries = self.tries.lock().unwrap_or_else(|e| e.into_inner());
-        forgive(&mut tries, &Key::Address(address));
+        forgive(&mut tries, &Key::Address(network(address)));
     }
 
     fn keys(account: &str, address: IpAddr) -> [(Key, u32); 2] {
         let account = account.chars().take(64).collect::<String>().to_lowercase();
         [
             (Key::Account(account), ACCOUNT_TRIES),
-            (Key::Address(address), ADDRESS_TRIES),
+            (Key::Address(network(address)), ADDRESS_TRIES),
         ]
     }
 }
@@ -160,6 +162,17 @@ mod tests {
         }
         assert_eq!(tried, 5);
         assert!(brake.try_one("bob", HERE, clock.monotonic()).is_ok());
+    }
+
+    #[test]
+    fn one_network_of_ipv6_is_one_address() {
+        let clock = SetClock::at("2026-03-02T08:00:00Z".parse().unwrap());
+        let brake = Brake::default();
+        let of = |i: u32| format!("2001:db8::{i}").parse().unwrap();
+        let tries = (0..30).map(|i| brake.try_one(&format!("n{i}"), of(i), clock.monotonic()));
+        assert_eq!(tries.filter(Result::is_err).count(), 10);
+        let elsewhere = "2001:db8:0:1::1".parse().unwrap();
+        assert!(brake.try_one("ann", elsewhere, clock.monotonic()).is_ok());
     }
 
     #[test]

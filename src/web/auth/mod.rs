@@ -6,9 +6,11 @@
 //! * [`session`]       cookies and what they stand for
 //! * [`pending`]       what is begun and not finished
 //! * [`tokens`]        secrets of programs, for the API alone
+//! * [`hashing`]       turns to check a password, so that log-ins do not take the machine
 //! * [`brake`]         lock-out after wrong passwords and codes
 
 pub mod brake;
+pub mod hashing;
 pub mod password;
 pub mod pending;
 pub mod second_factor;

@@ -15,11 +15,13 @@ use crate::port::accounts::AccountsError;
 use crate::port::audit::{Act, kind};
 use crate::web::acts;
 use crate::web::assets;
+use crate::web::auth::hashing::Turn;
 use crate::web::auth::second_factor::{self, Taken};
 use crate::web::auth::session::{Cookie, HalfWay};
 use crate::web::auth::{password, session};
 use crate::web::error::{self, PageError, PageResult};
 use crate::web::guard::{Who, local_path, same_origin, see_other};
+use crate::web::listen::refused::Why;
 use crate::web::shell::Note;
 use crate::web::state::WebState;
 
@@ -100,7 +102,7 @@ pub async fn log_in(
     }
     let account = form.name.trim();
     let old = Cookie::Session.token(&headers, state.settings.https);
-    match check_password(&state, account, &form.password).await? {
+    match check_password(&state, account, &form.password, ip).await? {
         Some(Right::Alone { must_change }) => {
             let next = if must_change {
                 "/password"
@@ -130,6 +132,17 @@ pub async fn log_in(
     }
 }
 
+/// The turn to check what a stranger typed.
+async fn turn(state: &WebState, ip: IpAddr) -> Result<Turn<'_>, PageError> {
+    let turn = state.hashing.turn_of_stranger(ip).await;
+    turn.ok_or_else(|| {
+        state.refused.note(Why::LogIns, Some(ip));
+        PageError::TooMany(
+            "Too many are logging in at this moment. Wait a few seconds and try again.".into(),
+        )
+    })
+}
+
 /// What a right password leads to.
 enum Right {
     Alone {
@@ -143,8 +156,9 @@ async fn check_password(
     state: &WebState,
     account: &str,
     given: &str,
+    ip: IpAddr,
 ) -> Result<Option<Right>, PageError> {
-    let _turn = state.hashing.acquire().await.map_err(PageError::broken)?;
+    let _turn = turn(state, ip).await?;
     let (name, given) = (account.to_owned(), given.to_owned());
     state
         .blocking(move |s| {
@@ -275,7 +289,7 @@ pub async fn code(
     } else {
         form.recovery
     };
-    let Some((taken, must_change)) = check_code(&state, &half.account, typed).await? else {
+    let Some((taken, must_change)) = check_code(&state, &half.account, typed, ip).await? else {
         wrong(&state, &half.account, ip, "log-in refused: wrong code").await?;
         return show_code(&state, StatusCode::UNAUTHORIZED, Some(WRONG_CODE.into()));
     };
@@ -301,8 +315,9 @@ async fn check_code(
     state: &WebState,
     account: &str,
     typed: String,
+    ip: IpAddr,
 ) -> Result<Option<(Taken, bool)>, PageError> {
-    let _turn = state.hashing.acquire().await.map_err(PageError::broken)?;
+    let _turn = turn(state, ip).await?;
     let (name, now) = (account.to_owned(), state.now());
     state
         .blocking(move |s| {

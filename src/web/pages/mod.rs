@@ -107,6 +107,7 @@ fn permit_doors() -> Doors {
         .get(Supervisor, "/permits/import", import::page)
         .post(Supervisor, "/permits/import", import::import)
         .fresh()
+        .list()
         .get(Viewer, "/permits/look-alikes", look_alikes::page)
         .get(Viewer, "/permits/{id}", permit::page)
         .post(Supervisor, "/permits/{id}/exempt", permit::exempt)

@@ -16,7 +16,7 @@ use crate::port::audit::kind;
 use crate::web::acts;
 use crate::web::auth::session::Cookie;
 use crate::web::auth::{password, session};
-use crate::web::error::{self, PageError, PageResult};
+use crate::web::error::{self, PageResult};
 use crate::web::guard::{Who, see_other};
 use crate::web::prove::{self, Proof};
 use crate::web::shell::{Note, Shell};
@@ -79,7 +79,7 @@ pub async fn change(
     acts::note(&state, &who, kind::ACCOUNT, "changed the own password", "").await?;
     let token = {
         let _alone = state.one_by_one.lock().await;
-        let _turn = state.hashing.acquire().await.map_err(PageError::broken)?;
+        let _turn = state.hashing.turn().await?;
         let (name, now) = (who.name.clone(), state.now());
         state
             .blocking(move |s| set(&*s.parts.accounts, &name, &form.new, now))

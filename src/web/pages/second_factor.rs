@@ -111,7 +111,7 @@ async fn begin(
     secret: Secret,
     step: i64,
 ) -> Result<Response, PageError> {
-    let _turn = state.hashing.acquire().await.map_err(PageError::broken)?;
+    let _turn = state.hashing.turn().await?;
     let (name, now) = (who.name.clone(), state.now());
     let (token, codes) = state
         .blocking(move |s| {

@@ -216,6 +216,31 @@ async fn no_formula_leaves_in_a_table() {
     assert!(tables >= 3 && cells > 100, "{tables}, {cells}");
 }
 
+/// How large something may be goes by what it is; whether one may send it is asked before.
+#[tokio::test]
+async fn each_form_is_as_large_as_it_needs_to_be() {
+    let twin = Twin::demo();
+    let served = serve(twin.clone()).await;
+    let mut admin = person(&served, &twin, "boss", Role::Administrator);
+    let mut viewer = person(&served, &twin, "ann", Role::Viewer);
+    let mut stranger = Person::new(&served);
+    admin.get("/passages").await;
+    viewer.get("/passages").await;
+    let kib = |n: usize| "x".repeat(n * 1024);
+    let check = async |person: &mut Person, path: &str, size: usize, expect: u16| {
+        let got = person.post(path, &[("text", &kib(size))]).await;
+        assert_eq!(got.status, expect, "{path} {size}");
+    };
+    check(&mut stranger, "/login", 7, 401).await;
+    check(&mut stranger, "/login", 9, 413).await;
+    check(&mut stranger, "/login/code", 9, 413).await;
+    check(&mut viewer, "/passages", 100, 303).await;
+    check(&mut viewer, "/passages", 200, 413).await;
+    check(&mut viewer, "/permits/import", 7, 403).await;
+    check(&mut admin, "/permits/import", 200, 422).await;
+    check(&mut admin, "/permits/import", 9000, 413).await;
+}
+
 #[tokio::test]
 async fn what_is_too_large_is_not_taken() {
     let twin = Twin::demo();
@@ -246,6 +271,7 @@ fn the_table_of_requirements_names_tests_that_there_are() {
             format!("tests/it/web/{room}.rs"),
             format!("src/web/{room}.rs"),
             format!("src/web/auth/{room}.rs"),
+            format!("src/web/listen/{room}.rs"),
         ];
         let texts = places
             .iter()

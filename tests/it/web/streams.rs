@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use plategate::port::accounts::Role;
+
 use super::twin::Twin;
 use super::{Person, serve};
 
-const LIMIT: Duration = Duration::from_secs(10);
+const LIMIT: Duration = Duration::from_secs(60);
 
 /// Reads a stream until `part` has come; gives all that came.
 pub async fn read_until(answer: &mut reqwest::Response, part: &str) -> String {
@@ -199,4 +201,36 @@ async fn who_asks_for_too_long_ago_is_told_what_was_missed() {
     let seq = served.twin.arrive("entry-1", "W48213K");
     let text = read_until(&mut answer, "\"passage\"").await;
     assert!(text.contains(&format!("id: {seq}.1")), "{text}");
+}
+
+#[tokio::test]
+async fn so_many_streams_a_person_and_only_for_those_who_are_logged_in() {
+    let served = serve(Twin::demo()).await;
+    let person = Person::inside(&served).await;
+    let other = super::roles::person(&served, &served.twin, "ann", Role::Viewer);
+    let open = async |person: &Person, path: &str| {
+        let answer = person.request("GET", path).send().await.unwrap();
+        (answer.status().as_u16(), answer)
+    };
+    let mut held = Vec::new();
+    let both = ["/live/stream", "/api/v1/events"];
+    for path in both.iter().cycle().take(8) {
+        let (status, stream) = open(&person, path).await;
+        assert_eq!(status, 200);
+        held.push(stream);
+    }
+    for path in both {
+        assert_eq!(open(&person, path).await.0, 429, "{path}");
+        assert_eq!(open(&other, path).await.0, 200, "another person: {path}");
+        assert_eq!(open(&Person::new(&served), path).await.0, 401, "{path}");
+    }
+    // Whoever closes one may open another.
+    held.pop();
+    let again = async {
+        while open(&person, "/live/stream").await.0 != 200 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let again = tokio::time::timeout(LIMIT, again).await;
+    assert!(again.is_ok(), "the place of a closed stream stays taken");
 }

@@ -10,7 +10,7 @@ use super::twin::Twin;
 use super::{Served, serve_with};
 
 /// A certificate for 127.0.0.1 that signs itself, with its key.
-fn certificate(folder: &Path, name: &str) -> (Files, String) {
+pub fn certificate(folder: &Path, name: &str) -> (Files, String) {
     let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
     let files = Files {
         certificate: folder.join(format!("{name}.pem")),
