@@ -145,7 +145,7 @@ impl Engine {
             if band != Band::Refuse || !likely || asked_here.spared {
                 violation.mode = PassbackMode::Soft;
             }
-            finding.ask = band == Band::Ask && near.sure && !asked.softened;
+            finding.ask = band == Band::Ask && near.sure && asked.may_ask(seen.lane);
             match band {
                 Band::Explained => finding.explained = Some(violation),
                 _ => finding.violation = Some(violation),

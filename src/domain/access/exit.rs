@@ -114,11 +114,21 @@ impl Engine {
         } else {
             Causes::PASSBACK
         };
-        let refuses = sure && seen.lane.bands.of(causes.passback) == Band::Refuse;
-        let mode = match Engine::mode(seen.lane, asked, refuses) {
+        let band = seen.lane.bands.of(causes.passback);
+        let mode = match Engine::mode(seen.lane, asked, sure && band == Band::Refuse) {
             PassbackMode::Trap => PassbackMode::Soft,
             mode => mode,
         };
+        let found = Violation {
+            kind,
+            mode,
+            causes,
+            prior,
+        };
+        if band == Band::Explained {
+            verdict.decision.explained = Some(found);
+            return;
+        }
         let (soft, hard) = match kind {
             ViolationKind::WrongArea => (Reason::WrongAreaSoft, Reason::WrongAreaHard),
             _ => (Reason::ExitSoft, Reason::ExitHard),
@@ -130,12 +140,7 @@ impl Engine {
         {
             verdict.decision.reason = soft;
         }
-        verdict.decision.violation = Some(Violation {
-            kind,
-            mode,
-            causes,
-            prior,
-        });
+        verdict.decision.violation = Some(found);
     }
 
     /// Where the passback state says that it is.

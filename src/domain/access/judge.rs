@@ -284,6 +284,7 @@ impl Engine {
 
     fn reopen(&mut self, stay: Stay, judged: &mut Judged) {
         let id = stay.id;
+        self.forget_claims(id);
         self.index.opened(&stay);
         self.state.stays.insert(id, stay);
         self.rewatch(id);

@@ -15,9 +15,9 @@ use crate::domain::misread::lane::SoftRead;
 use crate::domain::misread::spans::Begun;
 use crate::domain::misread::{PROBABLE, SURE};
 use crate::domain::plate::Plate;
-use crate::domain::site::CrossingFrom;
 use crate::domain::site::bands::Band;
 use crate::domain::site::rules::OutageRule;
+use crate::domain::site::{CrossingFrom, Lane, PassbackMode};
 
 /// What an entry of a plate that is believed inside comes to.
 pub(super) struct Finding {
@@ -125,7 +125,7 @@ impl Engine {
         Some(Finding {
             violation: found.clone().filter(|_| is_violation),
             explained: found.filter(|_| !is_violation),
-            ask: band == Band::Ask && !spared && asked.may_ask(),
+            ask: band == Band::Ask && prior.own && !spared && !unsure && asked.may_ask(lane),
             ended,
             belief: 1.0 - left,
             contradiction: weighed.contradiction,
@@ -423,7 +423,9 @@ impl Engine {
 }
 
 impl Asked {
-    fn may_ask(self) -> bool {
-        !self.softened
+    /// Whether a lane asks a person instead of refusing: one that refuses at all, as long as it does.
+    pub(super) fn may_ask(self, lane: &Lane) -> bool {
+        let refuses = matches!(lane.passback, PassbackMode::Hard | PassbackMode::Trap);
+        refuses && !self.softened
     }
 }

@@ -25,6 +25,8 @@ const TURNS_MIN: f64 = 6.0;
 const COMES_PER_H: f64 = 1.0 / 48.0;
 /// So many contradictions are kept, the newest.
 const LESSONS: usize = 1_000;
+/// With so few the rates are bettered with each stay, with more only now and then.
+const FEW: usize = 64;
 /// How often the rates are bettered with each.
 const ROUNDS: usize = 4;
 /// What is left of a count after a day: half after 60.
@@ -138,7 +140,10 @@ impl Habits {
         self.inside_h[class as usize] += hours(length);
         self.exits += 1.0;
         self.stays_learned += 1;
-        self.better();
+        // One stay changes little where much is known.
+        if self.lessons.len() < FEW || self.stays_learned.is_multiple_of(FEW as u64) {
+            self.better();
+        }
     }
 
     /// Takes that back, as much of it as is left.
