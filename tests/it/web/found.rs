@@ -48,6 +48,10 @@ impl Violations for Twin {
         self.book(|b| b.quarters(span))
     }
 
+    fn weighed(&self, span: &Span) -> Result<Vec<Weighed>, RecordsError> {
+        self.book(|b| b.weighed(span))
+    }
+
     fn violators(
         &self,
         span: &Span,

@@ -410,6 +410,12 @@ impl Desk for Twin {
             free: vec![(Scope::All, now)],
             repeated: vec![repeated],
             unsure: 2,
+            learned: Learned {
+                stays: 412,
+                needed: 2_000,
+                passbacks_per_h: [0.0007, 0.0016],
+                unseen: 0.024,
+            },
         })
     }
 
