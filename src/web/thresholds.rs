@@ -145,11 +145,16 @@ pub fn learned(learned: &Learned) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::domain::site::bands::Bands;
+    use crate::domain::site::{CrossingFrom, Matching, Visitors};
 
     fn lane(way: Way, bands: Bands) -> Lane {
-        let text = r#"{"id":"a","name":"A","from":"offsite","to":"park","way":"in","passback":"hard"}"#;
-        let mut lane: Lane = serde_json::from_str(text).unwrap();
-        (lane.way, lane.bands) = (way, bands);
+        let mut lane: Lane = serde_json::from_value(serde_json::json!({
+            "id": "a", "name": "A", "from": "offsite", "to": "park", "way": way, "gate": null, "camera": null,
+            "passback": PassbackMode::Hard, "passback_timer_min": null, "visitors": Visitors::Admit,
+            "crossing": CrossingFrom::Assumed, "matching": Matching::Exact, "repeat_s": 20,
+        }))
+        .unwrap();
+        lane.bands = bands;
         lane
     }
 
