@@ -3,7 +3,6 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::charts::percent;
 use crate::domain::access::views::Learned;
 use crate::domain::diagnosis::refusals::{Refusals, Refused};
 use crate::domain::diagnosis::words::number;
@@ -46,8 +45,8 @@ pub fn meaning(lane: &Lane) -> Vec<String> {
         ];
     }
     let bands = lane.bands;
-    let (record, refuse) = (percent(bands.record_at), percent(bands.refuse_at));
-    let noted_until = percent(bands.ask_at.unwrap_or(bands.refuse_at));
+    let (record, refuse) = (share(bands.record_at), share(bands.refuse_at));
+    let noted_until = share(bands.ask_at.unwrap_or(bands.refuse_at));
     let mut said = vec![match lane.way {
         Way::In => "When a plate comes in that is believed inside, it is weighed how likely that is a second vehicle, \
                     against all that may have been missed or misread."
@@ -73,7 +72,7 @@ pub fn meaning(lane: &Lane) -> Vec<String> {
     }
     said.push(format!(
         "From {refuse} on (refuse_at) it is kept out. Of the vehicles that just reach it, {:.0} of 100 are kept out wrongly; \
-         the likelier a second vehicle, the fewer.",
+         the surer it is, the fewer.",
         100.0 * (1.0 - bands.refuse_at)
     ));
     said
@@ -93,7 +92,7 @@ pub fn would_have(lane: &Lane, vehicles: u64, brought: Refused) -> String {
     }
     let refusals = match brought.refused {
         0 => "no refusal".to_owned(),
-        1 => format!("one refusal, {} likely a wrong one", percent(brought.wrongly)),
+        1 => format!("one refusal, {} likely a wrong one", share(brought.wrongly)),
         n => format!("{} refusals, {} of them wrongly", number(n as f64), about(brought.wrongly)),
     };
     format!(
@@ -101,6 +100,11 @@ pub fn would_have(lane: &Lane, vehicles: u64, brought: Refused) -> String {
         brought.refuse_at,
         number(vehicles as f64)
     )
+}
+
+/// A probability as people write it: `5 %`, `2.4 %`.
+fn share(p: f64) -> String {
+    format!("{}\u{a0}%", (1_000.0 * p).round() / 10.0)
 }
 
 /// How many, of a number that is estimated.
@@ -136,7 +140,7 @@ pub fn learned(learned: &Learned) -> Vec<String> {
     }
     said.push(format!(
         "And with {} of the exits leaving no trace.",
-        percent(learned.unseen)
+        share(learned.unseen)
     ));
     said
 }

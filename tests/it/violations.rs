@@ -331,7 +331,8 @@ fn what_was_weighed_is_kept_for_the_curve() {
             vehicles: decided.len() as u64,
             passbacks: kept.to_vec(),
         };
-        let expected = vec![Weighed { lane, refusals }];
+        let mut expected = vec![Weighed { lane, refusals }];
+        expected.retain(|w| w.refusals.vehicles > 0);
         let sorted = |mut found: Vec<Weighed>| {
             for lane in &mut found {
                 lane.refusals.passbacks.sort_by(f64::total_cmp);

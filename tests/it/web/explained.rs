@@ -92,7 +92,7 @@ impl Twin {
         twin
     }
 
-    fn explained(&self) -> Vec<Decision> {
+    pub fn explained(&self) -> Vec<Decision> {
         let inner = self.lock();
         let all = inner.decisions.iter().rev();
         all.filter(|d| d.explained.is_some()).cloned().collect()
