@@ -136,6 +136,9 @@ pub fn rule(violation: &Violation) -> &'static str {
     }
 }
 
+/// The rule where a lane asks a person, because it is not sure that it was broken.
+pub const ASKED_RULE: &str = "A permit can be inside once only. This lane asks a person when it is not sure that the rule is broken.";
+
 /// The causes with their shares, likeliest first. What each means depends on which rule was broken.
 pub fn causes(kind: ViolationKind, causes: &Causes) -> Vec<(&'static str, f64)> {
     let words = match kind {

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::exemptions::choices;
 use super::findings::{self, FoundBox};
 use super::permits::is_exempt;
-use crate::domain::event::{Decision, Permit, Seq, StayId};
+use crate::domain::event::{Decision, Permit, Reason, Seq, StayId};
 use crate::domain::site::Way;
 use crate::port::accounts::Role;
 use crate::port::evidence::Shot;
@@ -150,6 +150,7 @@ fn why(
         story: story(times, decision, prior, &lane_name),
         rule: match is_explained {
             true => words::explained_rule(violation.kind),
+            false if decision.reason == Reason::PassbackAsk => words::ASKED_RULE,
             false => words::rule(violation),
         },
         causes: causes.into_iter().enumerate().map(cause).collect(),

@@ -16,7 +16,7 @@ use crate::web::words;
 const SEEN: [(&str, &str); 2] = [("yes", "Acknowledged"), ("no", "Open")];
 
 /// What is listed in place of violations.
-const WHAT: [(&str, &str); 1] = [("explained", "Explained contradictions")];
+const WHAT: [(&str, &str); 1] = [("explained", "Explained")];
 
 /// Rows of a page.
 pub const ROWS: u32 = 50;
