@@ -6,13 +6,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{ConnectInfo, DefaultBodyLimit, Request};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state, map_request};
 use axum::response::Response;
 use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use super::api::problem::Problem;
 use super::doors::Doors;
 use super::error::PageError;
 use super::guard;
@@ -79,6 +80,14 @@ pub async fn bind(settings: Settings) -> Result<Bound, WebError> {
 }
 
 impl Bound {
+    /// With the port in fact: by them it can be bound again.
+    pub fn settings(&self) -> Settings {
+        Settings {
+            listen: self.address,
+            ..self.settings.clone()
+        }
+    }
+
     /// The address in fact, where the site file asks for port 0.
     pub fn address(&self) -> SocketAddr {
         self.address
@@ -95,7 +104,14 @@ impl Bound {
     ) -> Result<(), WebError> {
         let (stop, stopping) = watch::channel(false);
         let state = WebState::new(self.settings, parts, stopping.clone());
-        tokio::spawn(stream::keep_recent(state.clone()));
+        let (life, recent) = (state.parts.lives.recent.clone(), state.clone());
+        tokio::spawn(async move {
+            let work = || async {
+                stream::keep_recent(recent.clone()).await;
+                Ok(())
+            };
+            life.keep(recent.stopping.clone(), work).await;
+        });
         let app = router(state).into_make_service_with_connect_info::<Caller>();
         let stopped = async move {
             shutdown.await;
@@ -160,6 +176,7 @@ pub fn router(state: WebState) -> Router {
         .merge(outside)
         .fallback(|| async { PageError::NotFound })
         .layer(DefaultBodyLimit::max(guard::FORM_MAX))
+        .layer(from_fn_with_state(state.clone(), survive))
         .layer(from_fn(plain_faults))
         .layer(from_fn_with_state(state.clone(), guard::headers))
         .layer(map_request(name_caller))
@@ -172,6 +189,17 @@ async fn name_caller(mut request: Request) -> Request {
         request.extensions_mut().insert(ConnectInfo(address));
     }
     request
+}
+
+/// A request whose handler panics is answered all the same; it is told of and counted.
+async fn survive(State(state): State<WebState>, request: Request, next: Next) -> Response {
+    use axum::response::IntoResponse;
+    let api = guard::is_api(request.uri().path());
+    match state.parts.lives.requests.piece(next.run(request)).await {
+        Ok(response) => response,
+        Err(death) if api => Problem::from(PageError::broken(death)).into_response(),
+        Err(death) => PageError::broken(death).into_response(),
+    }
 }
 
 /// Answers that axum makes by itself (a number that is none, a form that lacks a field) get a page, too; those of the API

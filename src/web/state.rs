@@ -33,13 +33,34 @@ use crate::port::permits::PermitBook;
 use crate::port::records::Records;
 use crate::port::trials::Trials;
 use crate::port::violations::Violations;
+use crate::supervise::Life;
 
 /// Passwords hashed at the same moment at most: each takes 19 MiB and a core.
 const HASHING_MAX: usize = 2;
 /// Event streams open at the same moment at most; beyond, a browser is told to come back later.
 const STREAMS_MAX: usize = 128;
 
+/// What works by itself here. Cheap to clone.
+#[derive(Clone)]
+pub struct WebLives {
+    pub server: Life,
+    pub requests: Life,
+    pub recent: Life,
+}
+
+impl WebLives {
+    /// `born` makes a life of a kind.
+    pub fn new(mut born: impl FnMut(&'static str) -> Life) -> WebLives {
+        WebLives {
+            server: born("dashboard"),
+            requests: born("request"),
+            recent: born("live-page"),
+        }
+    }
+}
+
 /// The other rooms, as the dashboard needs them.
+#[derive(Clone)]
 pub struct WebParts {
     pub site: Arc<Site>,
     pub desk: Arc<dyn Desk>,
@@ -59,6 +80,8 @@ pub struct WebParts {
     pub clock: SharedClock,
     /// Renders `/metrics`; `None`: the page answers 404.
     pub metrics: Option<PrometheusHandle>,
+    /// What watches over the server, over each request, and over what the live page remembers.
+    pub lives: WebLives,
 }
 
 /// Shared by all handlers; cheap to clone.
@@ -143,6 +166,11 @@ impl WebState {
     /// How times are shown, as of this moment.
     pub fn times(&self) -> Times {
         Times::new(self.zone.clone(), self.now())
+    }
+
+    /// The machine's own time, by which authenticator apps make their codes.
+    pub fn app_time(&self) -> Timestamp {
+        self.parts.clock.system()
     }
 
     pub fn now(&self) -> Timestamp {

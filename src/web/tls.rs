@@ -13,8 +13,11 @@ use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{Semaphore, mpsc, watch};
 use tokio_rustls::TlsAcceptor;
+
+use crate::clock::SystemClock;
+use crate::supervise::Life;
 
 /// A handshake that takes longer is given up.
 const HANDSHAKE: Duration = Duration::from_secs(10);
@@ -137,16 +140,39 @@ impl Socket {
             .local_addr()
             .map_err(|e| fault(&files.certificate, e))?;
         let (done, ready) = mpsc::channel(READY);
-        tokio::spawn(renew(files, current, done.clone()));
-        tokio::spawn(accept(listener, TlsAcceptor::from(Arc::new(config)), done));
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        tokio::spawn(take_up(files, current, done.clone()));
+        tokio::spawn(take_in(listener, acceptor, done));
         Ok(Socket::Tls { ready, address })
     }
 }
 
 type Done = mpsc::Sender<(Box<dyn Duplex>, SocketAddr)>;
 
+/// [`accept`], watched.
+async fn take_in(listener: TcpListener, acceptor: TlsAcceptor, done: Done) {
+    let life = Life::new("tls", "", SystemClock::shared());
+    let (_never, stop) = watch::channel(false);
+    let work = || async {
+        accept(&listener, acceptor.clone(), done.clone(), &life).await;
+        Ok(())
+    };
+    life.keep(stop, work).await;
+}
+
+/// [`renew`], watched.
+async fn take_up(files: Files, current: Arc<Current>, done: Done) {
+    let life = Life::new("certificate", "", SystemClock::shared());
+    let (_never, stop) = watch::channel(false);
+    let work = || async {
+        renew(files.clone(), current.clone(), done.clone()).await;
+        Ok(())
+    };
+    life.keep(stop, work).await;
+}
+
 /// Takes callers in and hands them on once they have shaken hands; ends when nobody listens any more.
-async fn accept(listener: TcpListener, acceptor: TlsAcceptor, done: Done) {
+async fn accept(listener: &TcpListener, acceptor: TlsAcceptor, done: Done, life: &Life) {
     let turns = Arc::new(Semaphore::new(HANDSHAKES));
     while let Ok(turn) = turns.clone().acquire_owned().await {
         let (stream, address) = tokio::select! {
@@ -160,9 +186,11 @@ async fn accept(listener: TcpListener, acceptor: TlsAcceptor, done: Done) {
                 }
             },
         };
-        let (acceptor, done) = (acceptor.clone(), done.clone());
+        let (acceptor, done, life) = (acceptor.clone(), done.clone(), life.clone());
         tokio::spawn(async move {
-            let shaken = shake(&acceptor, stream).await;
+            let Ok(shaken) = life.piece(shake(&acceptor, stream)).await else {
+                return;
+            };
             drop(turn);
             match shaken {
                 // Nobody listens any more only when the gateway stops.

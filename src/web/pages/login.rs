@@ -303,7 +303,7 @@ async fn check_code(
     typed: String,
 ) -> Result<Option<(Taken, bool)>, PageError> {
     let _turn = state.hashing.acquire().await.map_err(PageError::broken)?;
-    let (name, now) = (account.to_owned(), state.now());
+    let (name, now) = (account.to_owned(), state.app_time());
     state
         .blocking(move |s| {
             let accounts = &*s.parts.accounts;
