@@ -56,6 +56,7 @@ fn comes(seq: Seq, id: &str, reason: Reason) -> (Input, Vec<Output>) {
         permit: Some(PermitId::new(id)),
         matched: Matched::Exact,
         violation: None,
+        explained: None,
         closes: None,
         likely: None,
         heals: Vec::new(),

@@ -39,6 +39,7 @@ pub fn two_by_two() -> Site {
             reverse_passback: PassbackMode::Off,
             second_factor_s: None,
             asking: None,
+            bands: Default::default(),
         }
     };
     let lanes = vec![

@@ -90,6 +90,7 @@ pub fn sighting(rng: &mut StdRng, seq: Seq) -> JournalEntry {
             probability: rng.random(),
         },
         violation,
+        explained: None,
         closes: None,
         likely: None,
         heals: vec![],

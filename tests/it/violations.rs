@@ -55,6 +55,7 @@ fn journal(n: u64) -> (Vec<JournalEntry>, BTreeMap<Seq, Finding>) {
                     missed_exit: share(&mut rng),
                     misread_exit: share(&mut rng),
                     misread_entry: share(&mut rng),
+                    ..Causes::default()
                 },
                 prior: None,
             });

@@ -31,6 +31,7 @@ impl Twin {
             permit: PermitId::new("P-1001"),
             plate: Plate::new("W48213K").unwrap(),
             probability: 0.62,
+            sure: false,
         });
         inner.decisions.push(decision.clone());
         inner.asked.push(Asked {

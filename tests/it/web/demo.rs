@@ -41,6 +41,7 @@ pub fn site() -> Site {
             reverse_passback: PassbackMode::Off,
             second_factor_s: None,
             asking: None,
+            bands: Default::default(),
         }
     };
     let gate = |n: u32| GateSite {
@@ -137,6 +138,7 @@ pub fn decision(
         permit: permit.cloned(),
         matched: Matched::Exact,
         violation: None,
+        explained: None,
         closes: None,
         likely: None,
         heals: Vec::new(),
@@ -342,6 +344,7 @@ fn violation(inner: &Inner, decision: &Decision) -> Option<Violation> {
                 missed_exit: 0.16,
                 misread_exit: 0.11,
                 misread_entry: 0.02,
+                ..Causes::default()
             },
         ),
         Reason::ExitSoft => (
@@ -352,6 +355,7 @@ fn violation(inner: &Inner, decision: &Decision) -> Option<Violation> {
                 missed_exit: 0.12,
                 misread_exit: 0.05,
                 misread_entry: 0.79,
+                ..Causes::default()
             },
         ),
         _ => return None,

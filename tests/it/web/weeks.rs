@@ -241,6 +241,7 @@ impl Book {
                     missed_exit: 0.05,
                     misread_exit: 0.4,
                     misread_entry: 0.0,
+                    ..Causes::default()
                 },
                 prior: Some(stay),
             });
