@@ -27,6 +27,11 @@ impl Given {
         }
     }
 
+    /// A lane's own, over its policy's, over the site's.
+    pub fn of_lane(fields: &mut Fields, policy: Option<Given>, site: Given) -> Given {
+        Given::read(fields).over(policy.map_or(site, |p| p.over(site)))
+    }
+
     /// The same without a word about faults: where the section is read again for its own sake.
     pub fn peek(section: Option<&Table>) -> Given {
         let at = |key: &str| section?.get(key)?.as_float();

@@ -223,10 +223,7 @@ pub fn lane<'a>(
         ("ask", Visitors::Ask),
     ];
     let visitors = fields.one_of("visitors", &answers, Some(Visitors::Refuse));
-    let around = profile
-        .as_ref()
-        .map_or(known.bands, |p| p.bands.over(known.bands));
-    let bands = Given::read(fields).over(around);
+    let bands = Given::of_lane(fields, profile.as_ref().map(|p| p.bands), known.bands);
     let asks_more = factor.is_some() || bands.asks();
     let bands = bands.settled(fields);
     let asking = asking(fields, visitors, asks_more);

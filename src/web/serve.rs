@@ -147,6 +147,7 @@ impl Bound {
             // Nobody asks any more only if the gateway is gone.
             let _ = over.send(answered);
         };
+        // Whoever called keeps the dashboard in a Life: it hears of the thread's end, and begins it again.
         let thread = std::thread::Builder::new().name("web".to_owned());
         thread.spawn(work).map_err(WebError::Stopped)?;
         is_over.await.unwrap_or_else(|_| {
@@ -169,7 +170,8 @@ async fn answer(
     let state = WebState::new(settings, parts, stopping.clone());
     let refused = Arc::clone(&state.refused);
     let places = Places::new(limits, Arc::clone(&refused));
-    tokio::spawn(keep_recent(state.clone()));
+    let life = state.parts.lives.recent.clone();
+    tokio::spawn(keep_recent(life, state.clone()));
     let told = stopping.clone();
     tokio::spawn(async move { refused.keep_saying(told).await });
     let acceptor = tls.map(|(acceptor, renewal)| {
@@ -192,8 +194,7 @@ async fn answer(
 }
 
 /// What the live page remembers, watched.
-async fn keep_recent(state: WebState) {
-    let life = state.parts.lives.recent.clone();
+async fn keep_recent(life: Life, state: WebState) {
     let work = || async {
         stream::keep_recent(state.clone()).await;
         Ok(())
