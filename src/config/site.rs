@@ -224,9 +224,7 @@ pub fn lane<'a>(
     ];
     let visitors = fields.one_of("visitors", &answers, Some(Visitors::Refuse));
     let bands = Given::of_lane(fields, profile.as_ref().map(|p| p.bands), known.bands);
-    let asks_more = factor.is_some() || bands.asks();
-    let bands = bands.settled(fields);
-    let asking = asking(fields, visitors, asks_more);
+    let asking = asking(fields, visitors, factor.is_some() || bands.asks());
     let crossing = crossing(fields);
     let matching = matching(fields);
     let repeat_s = u32::try_from(fields.int("repeat_s", 1..=3600, 30)).ok();
@@ -243,7 +241,7 @@ pub fn lane<'a>(
         passback: PassbackMode::Off,
         passback_timer_min: None,
         weigh,
-        bands,
+        bands: bands.settled(fields),
         visitors: visitors?,
         crossing: crossing?,
         matching: matching?,
