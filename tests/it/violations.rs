@@ -266,6 +266,10 @@ fn drawn_anew_all_is_as_it_was() {
     append_all(&store, &entries);
     let before = tables(&s);
     assert!(before.iter().any(|row| row.starts_with("explained")));
+    // A row that the journal does not know goes.
+    let c = rusqlite::Connection::open(s.dir.join("plategate.db")).unwrap();
+    let stray = "INSERT INTO explained (seq, at, lane, kind, passback, refusable) VALUES (99999, 1, 'a', 'reentry', 0.01, 1)";
+    c.execute(stray, []).unwrap();
     store.rebuild_projections().unwrap();
     assert_eq!(tables(&s), before);
 }
