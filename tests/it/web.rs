@@ -12,6 +12,7 @@ mod api_setup;
 mod asks;
 pub mod calibration;
 mod crowd;
+pub mod explained;
 pub mod demo;
 pub mod draw;
 mod forms;

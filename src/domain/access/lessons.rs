@@ -14,7 +14,7 @@ const AWAY_DAYS: i64 = 30;
 /// Vehicles whose last exit is kept at most; the first to have left go first.
 const AWAY: usize = 50_000;
 /// Little is known until so many stays have taught something.
-const EARLY: u64 = 2_000;
+pub(super) const EARLY: u64 = 2_000;
 
 impl Engine {
     /// A stay has ended at an exit that was seen.
