@@ -5,11 +5,13 @@
 //! Commits are grouped by themselves: while one batch is on its way to the disk, inputs gather for the next.
 //!
 //! When the disk refuses, the batch is tried again every second, for as long as it takes: inputs wait (bounded channel,
-//! the senders wait too), gate commands grow old and expire, the dashboard says why. Nothing is dropped.
+//! the senders wait too), gate commands grow old and expire, the dashboard says why. Nothing is dropped. Once the gateway is
+//! told to stop, a few more tries are made. What cannot heal (the entry contradicts the journal, the file is damaged) ends
+//! the desk with a sentence, and `app` ends the process.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
@@ -17,7 +19,9 @@ use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use crate::clock::SharedClock;
 use crate::domain::access::Engine;
 use crate::domain::event::{CommandId, GateResult, Input, JournalEntry, Output};
-use crate::port::journal::Journal;
+use crate::port::fault::FaultKind;
+use crate::port::journal::{Journal, Refused};
+use crate::supervise::Life;
 
 /// Inputs waiting for the desk. When full, the sender waits: inputs are never dropped.
 const INPUTS_MAX: usize = 1024;
@@ -27,16 +31,26 @@ const BATCH_MAX: usize = 64;
 const STREAM_MAX: usize = 1024;
 /// How long to wait before a refused batch is tried again.
 const RETRY: Duration = Duration::from_secs(1);
+/// So often a refused batch is tried again once the gateway is told to stop.
+const LAST_TRIES: u32 = 3;
 /// How often a sign of life is written, so that an outage's length can be told afterwards.
 const HEARTBEAT: Duration = Duration::from_secs(60);
 /// Commands whose answer is awaited, for the capture-to-acknowledgement figure; older ones are forgotten.
 const AWAITED_MAX: usize = 256;
 
-/// What an entry does outside, now that it is on disk: commands to gates, the kill switch. Must not block.
-pub type Effects = Box<dyn Fn(&JournalEntry) + Send>;
+/// What an entry does outside, now that it is on disk: commands to gates, the kill switch. Must not block. The moment is
+/// the one at which the entry was decided: by it gate commands expire, whatever becomes of the wall clock.
+pub type Effects = Box<dyn Fn(&JournalEntry, Instant) + Send>;
 /// A short look at the engine.
 type Look = Box<dyn FnOnce(&Engine) + Send>;
 type Ack = oneshot::Sender<Arc<JournalEntry>>;
+
+/// An entry on its way to the journal.
+struct Decided {
+    entry: Arc<JournalEntry>,
+    at: Instant,
+    ack: Option<Ack>,
+}
 
 struct Submission {
     input: Input,
@@ -48,6 +62,17 @@ struct Submission {
 pub enum DeskError {
     #[error("the gateway is shutting down")]
     Stopped,
+}
+
+/// Why the desk ended before all was kept. What was not acknowledged is not in the journal.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DeskFault {
+    #[error("the journal cannot go on, so the gateway ends: {0}")]
+    Fatal(String),
+    #[error(
+        "told to stop while the journal could not be written: what waited for it was never acknowledged and is not kept: {0}"
+    )]
+    GaveUp(String),
 }
 
 /// Whether the journal takes entries; a sentence for people if not.
@@ -120,6 +145,9 @@ pub struct Desk {
     stream: broadcast::Sender<Arc<JournalEntry>>,
     health: watch::Sender<JournalHealth>,
     awaited: BTreeMap<CommandId, Timestamp>,
+    life: Life,
+    /// Of looks: one that panics harms nobody but who asked.
+    looks_life: Life,
 }
 
 impl Desk {
@@ -143,6 +171,8 @@ impl Desk {
             health: health_rx,
         };
         let awaited = BTreeMap::new();
+        let life = Life::new("desk", "", clock.clone());
+        let looks_life = Life::new("desk-look", "", clock.clone());
         (
             Desk {
                 engine,
@@ -155,34 +185,65 @@ impl Desk {
                 stream,
                 health,
                 awaited,
+                life,
+                looks_life,
             },
             handle,
         )
     }
 
+    /// What watches over it: run it within.
+    pub fn life(&self) -> Life {
+        self.life.clone()
+    }
+
+    /// What watches over looks.
+    pub fn looks(&self) -> Life {
+        self.looks_life.clone()
+    }
+
     /// Runs until every handle is gone or `stop` fires; then commits what is waiting, and gives the engine back: it stands
-    /// where the journal ends.
-    pub async fn run(mut self, mut stop: watch::Receiver<bool>) -> Engine {
+    /// where the journal ends. `leaving`: the gateway is about to stop; a journal that refuses is not waited for any more.
+    ///
+    /// # Errors
+    /// The journal cannot go on, or it refused until the stop.
+    pub async fn run(
+        mut self,
+        mut stop: watch::Receiver<bool>,
+        leaving: watch::Receiver<bool>,
+    ) -> Result<Engine, DeskFault> {
         let mut heartbeat = tokio::time::interval(HEARTBEAT);
         heartbeat.tick().await;
         loop {
             let due = self.time_to_due();
             tokio::select! {
                 first = self.inputs.recv() => match first {
-                    Some(first) => self.take(first).await,
-                    None => return self.engine,
+                    Some(first) => self.take(first, &leaving).await?,
+                    None => return Ok(self.engine),
                 },
-                Some(look) = self.looks.recv() => look(&self.engine),
-                () = sleep_or_never(due) => self.take(Submission { input: Input::Due, ack: None }).await,
-                _ = heartbeat.tick() => self.take(Submission { input: Input::Heartbeat, ack: None }).await,
+                Some(look) = self.looks.recv() => self.show(look),
+                () = sleep_or_never(due) => {
+                    // Time may have gone slower than the wait (clock.rs): then it is not due yet.
+                    if self.time_to_due() == Some(Duration::ZERO) {
+                        self.take(Submission { input: Input::Due, ack: None }, &leaving).await?;
+                    }
+                }
+                _ = heartbeat.tick() => {
+                    self.take(Submission { input: Input::Heartbeat, ack: None }, &leaving).await?;
+                }
                 () = stopped(&mut stop) => break,
             }
         }
         self.inputs.close();
         while let Some(first) = self.inputs.recv().await {
-            self.take(first).await;
+            self.take(first, &leaving).await?;
         }
-        self.engine
+        Ok(self.engine)
+    }
+
+    /// A look that panics harms nobody but who asked: it cannot change the engine.
+    fn show(&self, look: Look) {
+        show(&self.looks_life, look, &self.engine);
     }
 
     fn time_to_due(&self) -> Option<Duration> {
@@ -191,7 +252,11 @@ impl Desk {
     }
 
     /// Handles an input and all that wait behind it, commits them together, then lets them act.
-    async fn take(&mut self, first: Submission) {
+    async fn take(
+        &mut self,
+        first: Submission,
+        leaving: &watch::Receiver<bool>,
+    ) -> Result<(), DeskFault> {
         let started = self.clock.monotonic();
         let mut batch = vec![self.handle(first)];
         while batch.len() < BATCH_MAX {
@@ -200,21 +265,23 @@ impl Desk {
                 Err(_) => break,
             }
         }
-        self.commit(batch.iter().map(|(entry, _)| Arc::clone(entry)).collect())
-            .await;
+        let entries = batch.iter().map(|d| Arc::clone(&d.entry)).collect();
+        self.commit(entries, leaving).await?;
         let kept = self.clock.monotonic().duration_since(started);
         metrics::histogram!("plategate_stage_seconds", "stage" => "decide_and_keep")
             .record(kept.as_secs_f64());
-        for (entry, ack) in batch {
-            self.act(&entry).await;
+        for Decided { entry, at, ack } in batch {
+            self.act(&entry, at).await;
             if let Some(ack) = ack {
                 let _ = ack.send(entry);
             }
         }
+        Ok(())
     }
 
-    fn handle(&mut self, submission: Submission) -> (Arc<JournalEntry>, Option<Ack>) {
-        let at = self.clock.now();
+    fn handle(&mut self, submission: Submission) -> Decided {
+        // The journal's times never decrease, whatever clock this is.
+        let at = self.clock.now().max(self.engine.now());
         let outputs = self.engine.handle(at, &submission.input);
         let entry = JournalEntry {
             seq: self.engine.seq(),
@@ -222,52 +289,79 @@ impl Desk {
             input: submission.input,
             outputs,
         };
-        (Arc::new(entry), submission.ack)
+        Decided {
+            entry: Arc::new(entry),
+            at: self.clock.monotonic(),
+            ack: submission.ack,
+        }
     }
 
     /// Keeps the batch, however long that takes; looks at the engine go on meanwhile.
-    async fn commit(&mut self, mut batch: Vec<Arc<JournalEntry>>) {
+    async fn commit(
+        &mut self,
+        mut batch: Vec<Arc<JournalEntry>>,
+        leaving: &watch::Receiver<bool>,
+    ) -> Result<(), DeskFault> {
+        let mut last_tries = LAST_TRIES;
         let journal = Arc::clone(&self.journal);
         loop {
             let mut kept = journal.append(batch.clone());
             let result = loop {
                 tokio::select! {
                     result = &mut kept => break result,
-                    Some(look) = self.looks.recv() => look(&self.engine),
+                    Some(look) = self.looks.recv() => show(&self.looks_life, look, &self.engine),
                 }
             };
             match result {
                 Ok(()) => {
                     self.health
                         .send_if_modified(|h| std::mem::replace(h, Ok(())).is_err());
-                    return;
+                    return Ok(());
                 }
                 Err(refused) => {
                     batch.drain(..refused.kept);
-                    self.refused(&refused.why).await;
+                    self.refused(&refused)?;
+                    if *leaving.borrow() {
+                        last_tries = last_tries
+                            .checked_sub(1)
+                            .ok_or(DeskFault::GaveUp(refused.why))?;
+                    }
+                    self.wait_to_retry().await;
                 }
             }
         }
     }
 
-    async fn refused(&mut self, why: &str) {
-        tracing::error!("the journal could not be written, no gate is opened until it can: {why}");
+    /// Tells of a refusal; an error if no further try makes sense.
+    fn refused(&self, Refused { kind, why, .. }: &Refused) -> Result<(), DeskFault> {
         metrics::counter!("plategate_journal_refusals_total").increment(1);
-        let _ = self.health.send(Err(why.to_owned()));
+        let _ = self.health.send(Err(why.clone()));
+        match kind {
+            FaultKind::Unavailable => {
+                tracing::error!(
+                    "the journal could not be written, no gate is opened until it can: {why}"
+                );
+                Ok(())
+            }
+            FaultKind::Conflict | FaultKind::Fatal => Err(DeskFault::Fatal(why.clone())),
+        }
+    }
+
+    async fn wait_to_retry(&mut self) {
         let wait = tokio::time::sleep(RETRY);
         tokio::pin!(wait);
         loop {
             tokio::select! {
                 () = &mut wait => return,
-                Some(look) = self.looks.recv() => look(&self.engine),
+                Some(look) = self.looks.recv() => self.show(look),
             }
         }
     }
 
     /// What follows from an entry outside, now that it is on disk.
-    async fn act(&mut self, entry: &Arc<JournalEntry>) {
+    async fn act(&mut self, entry: &Arc<JournalEntry>, decided: Instant) {
         self.measure(entry);
-        (self.effects)(entry);
+        (self.effects)(entry, decided);
         if let Some(events) = &self.events
             && events.send(Arc::clone(entry)).await.is_err()
         {
@@ -302,6 +396,11 @@ impl Desk {
             _ => {}
         }
     }
+}
+
+/// Who asked hears nothing if the look panics, and says that the desk did not answer.
+fn show(life: &Life, look: Look, engine: &Engine) {
+    let _ = life.piece_now(|| look(engine));
 }
 
 async fn sleep_or_never(wait: Option<Duration>) {

@@ -43,9 +43,9 @@ impl Settings {
 
 /// Reads the file again and again until `stop`; what is wrong with it goes to the log.
 pub async fn run(
-    settings: Settings,
-    desk: DeskHandle,
-    clock: SharedClock,
+    settings: &Settings,
+    desk: &DeskHandle,
+    clock: &SharedClock,
     mut stop: watch::Receiver<bool>,
 ) {
     tracing::warn!(
@@ -53,7 +53,7 @@ pub async fn run(
         settings.reads.display()
     );
     tokio::select! {
-        why = play(&settings, &desk, &clock) => tracing::warn!("the rehearsal has ended: {why}"),
+        why = play(settings, desk, clock) => tracing::warn!("the rehearsal has ended: {why}"),
         _ = stop.wait_for(|s| *s) => {}
     }
 }

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use tokio::runtime::Handle;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::clock::SharedClock;
@@ -12,6 +13,7 @@ use crate::desk::DeskHandle;
 use crate::domain::site::Site;
 use crate::port::commissioning::{CommissionOrder, Commissioning, Sheet};
 use crate::store::Store;
+use crate::supervise::Life;
 
 /// See the module.
 pub struct CommissionDesk {
@@ -52,13 +54,21 @@ impl Commissioning for CommissionDesk {
         let sheet = commission::begin(&self.site, order, self.clock.now())?;
         *under_way = Some(sheet);
         drop(under_way);
-        let listening = listen(
+        let (desk, store, site) = (
             self.desk.clone(),
             self.store.clone(),
             Arc::clone(&self.site),
-            self.clock.clone(),
-            Arc::clone(&self.under_way),
         );
+        let (clock, under_way) = (self.clock.clone(), Arc::clone(&self.under_way));
+        let (_never, stop) = watch::channel(false);
+        let listening = async move {
+            let work = || async {
+                let (desk, store) = (desk.clone(), store.clone());
+                listen(desk, store, &site, clock.clone(), &under_way).await
+            };
+            let life = Life::new("commissioning", "", clock.clone());
+            life.keep(stop, work).await;
+        };
         *lock(&self.listener) = Some(self.runtime.spawn(listening));
         Ok(())
     }
@@ -98,38 +108,39 @@ fn keep(store: &Store, sheet: &Sheet) {
 async fn listen(
     desk: DeskHandle,
     store: Store,
-    site: Arc<Site>,
+    site: &Site,
     clock: SharedClock,
-    under_way: Arc<Mutex<Option<Sheet>>>,
-) {
+    under_way: &Arc<Mutex<Option<Sheet>>>,
+) -> Result<(), String> {
     let mut stream = desk.subscribe();
     loop {
         let entry = match stream.recv().await {
             Ok(entry) => entry,
             // What was missed was other traffic, or the test is driven once more.
             Err(RecvError::Lagged(_)) => continue,
-            Err(RecvError::Closed) => return,
+            Err(RecvError::Closed) => return Ok(()),
         };
-        let next = match &mut *lock(&under_way) {
-            Some(sheet) => commission::take(sheet, &site, &entry),
-            None => return,
+        let next = match &mut *lock(under_way) {
+            Some(sheet) => commission::take(sheet, site, &entry),
+            None => return Ok(()),
         };
         if next == Next::Entry {
             continue;
         }
         let Ok(engine) = desk.ask(Clone::clone).await else {
-            return;
+            return Ok(());
         };
-        let (now, store, under_way) = (clock.now(), store.clone(), Arc::clone(&under_way));
+        let (now, store, sheets) = (clock.now(), store.clone(), Arc::clone(under_way));
         let end = tokio::task::spawn_blocking(move || {
-            let Some(mut sheet) = lock(&under_way).clone() else {
+            let Some(mut sheet) = lock(&sheets).clone() else {
                 return;
             };
             commission::rehearse(&mut sheet, &engine, now);
             keep(&store, &sheet);
-            *lock(&under_way) = None;
+            *lock(&sheets) = None;
         });
-        let _ = end.await;
-        return;
+        return end
+            .await
+            .map_err(|e| format!("the sheet could not be ended: {e}"));
     }
 }

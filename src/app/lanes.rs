@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use super::StartError;
+use super::lives::Lives;
 use crate::camera::{self, Camera, Health, Region};
 use crate::clock::SharedClock;
 use crate::config::{LaneFile, Loaded};
@@ -14,12 +15,15 @@ use crate::domain::reading;
 use crate::domain::site::LaneId;
 use crate::pipeline::{self, Keeper, Lane, Parts, Stats};
 use crate::port::evidence::Evidence;
+use crate::supervise::{Life, LifeState};
 use crate::vision::{Calibration, Current, Eye, Pack};
 
 /// A lane that is being watched.
 pub struct Watched {
     pub id: LaneId,
     pub camera: Camera,
+    /// Of its camera's two threads, and its own.
+    pub lives: [Life; 3],
     pub stats: Arc<Stats>,
     /// What it looks by.
     pub calibration: Current,
@@ -40,6 +44,7 @@ impl Lanes {
         desk: &DeskHandle,
         evidence: &Arc<impl Evidence + 'static>,
         clock: &SharedClock,
+        (stopping, lives): (&watch::Receiver<bool>, &mut Lives),
     ) -> Result<Lanes, StartError> {
         let Some(pack) = pack else {
             return Ok(Lanes {
@@ -48,8 +53,9 @@ impl Lanes {
             });
         };
         let store: Arc<dyn Evidence> = Arc::clone(evidence) as Arc<dyn Evidence>;
-        let keeper = Keeper::start(store)
+        let keeper = Keeper::start(store, clock.clone())
             .map_err(|e| StartError::Other(format!("no thread for the evidence: {e}")))?;
+        lives.add(keeper.life());
         let mut watched = Vec::new();
         for (id, LaneFile { calibration, .. }) in &loaded.calibrations {
             let site = loaded.site.lane(id).and_then(|l| l.camera.clone());
@@ -60,7 +66,6 @@ impl Lanes {
             };
             let camera = camera::start(camera, settings, region(calibration), clock.clone())
                 .map_err(StartError::Camera)?;
-            tokio::spawn(report_health(camera.health(), id.clone(), desk.clone()));
             let calibration = Current::from(calibration.clone());
             let to = desk.clone();
             let lane = pipeline::start(Parts {
@@ -77,8 +82,21 @@ impl Lanes {
             });
             let lane =
                 lane.map_err(|e| StartError::Other(format!("no thread for lane {id}: {e}")))?;
+            let [connection, decoder] = camera.lives();
+            let (health, down) = (camera.health(), lane.life().watch());
+            let life = lives.born("lane-health", id);
+            let (id, stop, to) = (id.clone(), stopping.clone(), desk.clone());
+            let told = id.clone();
+            tokio::spawn(async move {
+                let work = || async {
+                    report_health(health.clone(), down.clone(), &told, &to).await;
+                    Ok(())
+                };
+                life.keep(stop, work).await;
+            });
             watched.push(Watched {
-                id: id.clone(),
+                id,
+                lives: [connection, decoder, lane.life()],
                 camera,
                 stats: lane.stats(),
                 calibration,
@@ -111,19 +129,28 @@ pub fn region(calibration: &Calibration) -> Region {
     }
 }
 
-/// Tells log and engine when a lane goes blind or sees again.
-async fn report_health(mut health: watch::Receiver<Health>, lane: LaneId, desk: DeskHandle) {
+/// Tells log and engine when a lane goes blind or sees again: its camera gives no pictures, or nobody looks at them.
+async fn report_health(
+    mut health: watch::Receiver<Health>,
+    mut life: watch::Receiver<LifeState>,
+    lane: &LaneId,
+    desk: &DeskHandle,
+) {
     let mut told: Option<bool> = None;
     loop {
         let now = health.borrow_and_update().clone();
+        let down = life.borrow_and_update().down;
         let seeing = match &now {
             Health::Starting => None,
-            Health::Seeing { .. } => Some(true),
+            Health::Seeing { .. } => Some(!down),
             Health::Blind { .. } => Some(false),
         };
         if seeing.is_some() && seeing != told {
             match seeing {
                 Some(true) => tracing::info!("lane {lane}: {now}"),
+                _ if down => {
+                    tracing::warn!("lane {lane} is blind: who looks at its pictures died");
+                }
                 _ => tracing::warn!("lane {lane} is blind: {now}"),
             }
             let input = Input::LaneHealth {
@@ -135,7 +162,11 @@ async fn report_health(mut health: watch::Receiver<Health>, lane: LaneId, desk: 
             }
             told = seeing;
         }
-        if health.changed().await.is_err() {
+        let changed = tokio::select! {
+            changed = health.changed() => changed,
+            changed = life.changed() => changed,
+        };
+        if changed.is_err() {
             return;
         }
     }

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-
-use jiff::Timestamp;
+use std::time::{Duration, Instant};
 
 use super::lanes::Lanes;
+use super::lives::Lives;
 use crate::camera::{Eye, Health};
 use crate::clock::SharedClock;
 use crate::desk::DeskHandle;
@@ -15,35 +15,37 @@ use crate::domain::site::{GateId, LaneId, Site};
 use crate::gate::runner::{GateHandle, GateHealth};
 use crate::pipeline::Stats;
 use crate::port::live::{GateLive, LaneLive, Live, PartLive};
+use crate::supervise::Life;
 use crate::vision;
 
 /// Frames a second are told over this long.
-const RATE_OVER_MS: i64 = 2_000;
+const RATE_OVER: Duration = Duration::from_secs(2);
 
 struct Watching {
     eye: Eye,
     health: tokio::sync::watch::Receiver<Health>,
     stats: Arc<Stats>,
+    lives: [Life; 3],
     rate: Mutex<Rate>,
 }
 
 /// Decoded frames a second, from the counts of two moments.
 #[derive(Default)]
 struct Rate {
-    since: Option<(Timestamp, u64)>,
+    since: Option<(Instant, u64)>,
     per_s: f32,
 }
 
 impl Rate {
     #[allow(clippy::cast_precision_loss, reason = "frames of seconds")]
-    fn at(&mut self, now: Timestamp, frames: u64) -> f32 {
+    fn at(&mut self, now: Instant, frames: u64) -> f32 {
         let Some((then, before)) = self.since else {
             self.since = Some((now, frames));
             return 0.0;
         };
-        let passed = now.as_millisecond() - then.as_millisecond();
-        if passed >= RATE_OVER_MS {
-            self.per_s = (frames - before) as f32 * 1000.0 / passed as f32;
+        let passed = now.saturating_duration_since(then);
+        if passed >= RATE_OVER {
+            self.per_s = (frames - before) as f32 / passed.as_secs_f32();
             self.since = Some((now, frames));
         }
         self.per_s
@@ -57,6 +59,7 @@ pub struct LiveView {
     gates: Vec<(GateId, GateHandle)>,
     desk: DeskHandle,
     database: PathBuf,
+    lives: Lives,
     clock: SharedClock,
 }
 
@@ -66,7 +69,7 @@ impl LiveView {
         lanes: &Lanes,
         gates: BTreeMap<GateId, GateHandle>,
         desk: DeskHandle,
-        database: &Path,
+        (database, lives): (&Path, Lives),
         clock: SharedClock,
     ) -> LiveView {
         let watching = lanes.watched.iter().map(|w| {
@@ -78,6 +81,7 @@ impl LiveView {
                     eye: w.camera.eye(),
                     health,
                     stats: Arc::clone(&w.stats),
+                    lives: w.lives.clone(),
                     rate,
                 },
             )
@@ -88,6 +92,7 @@ impl LiveView {
             gates: gates.into_iter().collect(),
             desk,
             database: database.to_owned(),
+            lives,
             clock,
         }
     }
@@ -109,9 +114,9 @@ impl LiveView {
         let mut rate = lane.rate.lock().unwrap_or_else(|e| e.into_inner());
         LaneLive {
             lane: id.clone(),
-            seeing: health.is_seeing(),
-            health: health.to_string(),
-            frames_per_s: rate.at(self.clock.now(), decoded),
+            seeing: health.is_seeing() && !lane.lives.iter().any(|l| l.state().down),
+            health: with_deaths(&health, &lane.lives),
+            frames_per_s: rate.at(self.clock.monotonic(), decoded),
             dropped: lane.stats.read().dropped,
             look: None,
         }
@@ -131,7 +136,13 @@ impl Live for LiveView {
     fn gates(&self) -> Vec<GateLive> {
         self.gates
             .iter()
-            .map(|(id, handle)| gate(id, handle.health()))
+            .map(|(id, handle)| {
+                gate(
+                    id,
+                    handle.health(),
+                    handle.lives().iter().find_map(Life::trouble),
+                )
+            })
             .collect()
     }
 
@@ -142,17 +153,36 @@ impl Live for LiveView {
             Ok(()) => format!("{} takes entries", self.database.display()),
             Err(why) => why,
         };
-        vec![PartLive {
-            name: "journal".to_owned(),
-            ok,
-            vital: true,
-            health,
-        }]
+        let clock = self.clock.health();
+        let parts = [
+            PartLive {
+                name: "journal".to_owned(),
+                ok,
+                vital: true,
+                health,
+            },
+            PartLive {
+                name: "clock".to_owned(),
+                ok: clock.is_ok(),
+                vital: false,
+                health: clock.to_string(),
+            },
+        ];
+        parts.into_iter().chain(self.lives.parts()).collect()
     }
 }
 
-fn gate(id: &GateId, health: GateHealth) -> GateLive {
-    let (ok, told) = match (&health.trouble, &health.last) {
+/// The camera's sentence, and what died of this lane within the last hour.
+fn with_deaths(health: &Health, lives: &[Life]) -> String {
+    let troubles = lives.iter().filter_map(Life::trouble);
+    std::iter::once(health.to_string())
+        .chain(troubles)
+        .collect::<Vec<_>>()
+        .join(". ")
+}
+
+fn gate(id: &GateId, health: GateHealth, died: Option<String>) -> GateLive {
+    let (ok, told) = match (&health.trouble.or(died), &health.last) {
         (Some(trouble), _) => (false, trouble.clone()),
         (None, None) => (true, "ready; no pulse yet".to_owned()),
         (None, Some((_, GateResult::Accepted { .. }))) => (true, "took the last pulse".to_owned()),

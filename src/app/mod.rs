@@ -5,26 +5,28 @@
 //!
 //! Stop: dashboard and sources of inputs -> cameras and lanes -> gates (what is under way is answered) -> desk (what is
 //! waiting is kept) -> store.
+//!
+//! What dies meanwhile begins again ([`crate::supervise`]); where it cannot, [`Gateway::failed`] says so.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 use crate::clock::SharedClock;
 use crate::config::Loaded;
-use crate::desk::{Desk, DeskHandle, Effects};
-use crate::domain::access::Engine;
-use crate::domain::event::{GateReport, Input, JournalEntry, OrderKind, Output, PermitChange};
+use crate::desk::{DeskHandle, Effects};
+use crate::domain::event::{GateReport, Input, JournalEntry, OrderKind, Output, PermitChange, Seq};
 use crate::domain::site::GateId;
 use crate::gate::runner::{GateHandle, KillSwitch, Limits};
 use crate::port::audit::Audit;
 use crate::port::permits_csv;
 use crate::store::evidence::EvidenceFolder;
 use crate::store::{Store, StoreError};
+use crate::supervise::Life;
 use crate::vision::VisionError;
 use crate::{camera, gate, vision, web};
 
@@ -33,13 +35,17 @@ pub mod commissioning;
 mod descriptors;
 mod lanes;
 mod live;
+mod lives;
 pub mod restore;
 mod snapshots;
 pub mod trials;
+mod vital;
 mod web_desk;
 
 use lanes::Lanes;
+use lives::{Lives, forward};
 pub use restore::{Restored, restore};
+use vital::Vital;
 
 /// Reports on their way to the desk. When full, the gate's task waits: a report is never dropped.
 const REPORTS_MAX: usize = 64;
@@ -65,6 +71,9 @@ pub enum StartError {
     Journal(String),
     #[error("{0}: {1}")]
     Permits(PathBuf, String),
+    /// Told to stop while it waited; ended in order.
+    #[error("stopped while it started: {0}")]
+    Stopped(String),
     #[error("{0}")]
     Other(String),
 }
@@ -84,10 +93,9 @@ pub struct Gateway {
     gates: BTreeMap<GateId, GateHandle>,
     lanes: Lanes,
     stop_sources: watch::Sender<bool>,
-    stop_desk: watch::Sender<bool>,
     web: JoinHandle<()>,
-    reports: JoinHandle<()>,
-    desk_task: JoinHandle<Engine>,
+    vital: Vital,
+    lives: Lives,
 }
 
 /// Where durable entries go, besides the journal.
@@ -99,55 +107,68 @@ pub fn events() -> (Events, mpsc::Receiver<Arc<JournalEntry>>) {
 }
 
 impl Gateway {
-    /// Starts everything, in the order of the module's text. Call within a runtime of several threads.
+    /// Starts everything, in the order of the module's text. Call within a runtime of several threads. `stop`: when it says
+    /// so while the start waits for something that may never come (a journal that refuses), the start ends in order.
+    ///
+    /// # Errors
+    /// A sentence for each part that cannot be started; [`StartError::Stopped`]: it was told to.
     pub async fn start(
         loaded: Loaded,
         clock: SharedClock,
         events: Option<Events>,
+        stop: watch::Sender<bool>,
     ) -> Result<Gateway, StartError> {
         let connections = descriptors::for_web(&loaded);
+        let (stop_sources, stopping) = (stop.clone(), stop.subscribe());
         let bound = web::bind(loaded.web.clone()).await?;
         let bound = bound.with_connections_at_most(connections);
         let metrics = metrics_recorder()?;
-        let (store, restored) = open(&loaded, &clock).await?;
+        let mut lives = Lives::new(clock.clone());
+        let (store, restored) = open(&loaded, &clock, &stopping).await?;
         let kill = KillSwitch::default();
         kill.set(restored.engine.kill_switch());
-        let (gates, reports_rx) = start_gates(&loaded, &kill, &clock)?;
-        let (stop_desk, desk_stopping) = watch::channel(false);
-        let (stop_sources, stopping) = watch::channel(false);
-        let effects = effects(gates.clone(), kill);
-        let journal = Arc::new(store.clone());
-        let (desk, handle) = Desk::new(restored.engine, journal, clock.clone(), effects, events);
-        let desk_task = tokio::spawn(desk.run(desk_stopping));
-        let reports = tokio::spawn(bring_reports(reports_rx, handle.clone()));
-        tell_start(&handle, &loaded, restored.last, restored.reconfigure).await?;
-
-        tokio::spawn(snapshots::keep(
-            handle.clone(),
-            store.snapshots(),
-            restored.snapshot,
+        let (gates, reports) = start_gates(&loaded, &kill, &clock)?;
+        let outside = (effects(gates.clone(), kill), events);
+        let vital = Vital::start(
+            restored.engine,
+            &store,
+            outside,
+            &clock,
+            reports,
             stopping.clone(),
-        ));
+            &mut lives,
+        );
+        let handle = vital.desk.clone();
+        let told = tell_start(&vital, &loaded, restored.last, restored.reconfigure).await;
+        if let Err(why) = told {
+            close(vital, store).await;
+            return Err(why);
+        }
+        start_snapshots(&handle, &store, restored.snapshot, &stopping, &mut lives);
         let evidence = Arc::new(EvidenceFolder::new(&loaded.store));
         let pack = load_pack(&loaded).await?;
-        let lanes = Lanes::start(&loaded, pack.as_ref(), &handle, &evidence, &clock)?;
-        start_sources(&loaded, &handle, &clock, &stopping);
-        tokio::spawn(sweep(
-            Arc::clone(&evidence),
-            clock.clone(),
-            stopping.clone(),
-        ));
+        let lanes = Lanes::start(
+            &loaded,
+            pack.as_ref(),
+            &handle,
+            &evidence,
+            &clock,
+            (&stopping, &mut lives),
+        )?;
+        start_sources(&loaded, &handle, &clock, &stopping, &mut lives);
+        start_sweep(&evidence, &clock, &stopping, &mut lives);
+        let dashboard = web::WebLives::new(|kind| lives.born(kind, ""));
         let live = Arc::new(live::LiveView::new(
             &loaded.site,
             &lanes,
             gates.clone(),
             handle.clone(),
-            store.path(),
+            (store.path(), lives.clone()),
             clock.clone(),
         ));
         let calibrations = Arc::new(calibration::desk(&loaded, &lanes, pack, &clock));
         let eyes = (evidence, live, calibrations);
-        let parts = web_parts(&loaded, &handle, &store, eyes, &clock, metrics);
+        let parts = web_parts(&loaded, &handle, &store, eyes, &clock, (metrics, dashboard));
         let (web, started) = start_web(bound, parts, stopping, store.clone()).await?;
         Ok(Gateway {
             started,
@@ -156,11 +177,24 @@ impl Gateway {
             gates,
             lanes,
             stop_sources,
-            stop_desk,
             web,
-            reports,
-            desk_task,
+            vital,
+            lives,
         })
+    }
+
+    /// Resolves when a part that cannot begin again has ended by itself, with a sentence: then [`Gateway::stop`] it and end
+    /// the process with a fault. For as long as all is well, never.
+    pub async fn failed(&self) -> String {
+        self.vital.failed().await
+    }
+
+    /// Everything that works by itself, by its name.
+    pub fn lives(&self) -> Vec<Life> {
+        let of_lanes = self.lanes.watched.iter().flat_map(|w| w.lives.clone());
+        let of_gates = self.gates.values().flat_map(GateHandle::lives);
+        let others = self.lives.iter().cloned();
+        of_lanes.chain(of_gates).chain(others).collect()
     }
 
     /// Stops everything, in the order of the module's text.
@@ -172,32 +206,37 @@ impl Gateway {
         for handle in self.gates.values() {
             handle.stop().await;
         }
-        let _ = self.stop_desk.send(true);
-        let engine = self.desk_task.await;
-        self.reports.abort();
-        let store = self.store;
-        let kept = tokio::task::spawn_blocking(move || {
-            store.close();
-            let engine = engine.ok()?;
-            if let Err(error) = store.snapshots().save(&engine) {
-                tracing::warn!("no snapshot was kept, the next start replays more: {error}");
-            }
-            Some((engine.seq(), engine.digest()))
-        });
-        if let Ok(Some((entries, digest))) = kept.await {
-            tracing::info!(
-                "stopped after {entries} journal entries; the state's digest is {digest}"
-            );
-        }
+        close(self.vital, self.store).await;
     }
 }
 
-async fn open(loaded: &Loaded, clock: &SharedClock) -> Result<(Store, Restored), StartError> {
+/// Ends the desk, then the store, and keeps a snapshot.
+async fn close(vital: Vital, store: Store) {
+    let engine = vital.stop().await;
+    let kept = tokio::task::spawn_blocking(move || {
+        store.close();
+        let engine = engine?;
+        if let Err(error) = store.snapshots().save(&engine) {
+            tracing::warn!("no snapshot was kept, the next start replays more: {error}");
+        }
+        Some((engine.seq(), engine.digest()))
+    });
+    if let Ok(Some((entries, digest))) = kept.await {
+        tracing::info!("stopped after {entries} journal entries; the state's digest is {digest}");
+    }
+}
+
+async fn open(
+    loaded: &Loaded,
+    clock: &SharedClock,
+    stopping: &watch::Receiver<bool>,
+) -> Result<(Store, Restored), StartError> {
     let (settings, site, clock) = (loaded.store.clone(), loaded.site.clone(), clock.clone());
+    let stopping = stopping.clone();
     let opening = tokio::task::spawn_blocking(move || {
         let store = Store::open(&settings, clock)?;
         tell_audit(&store);
-        let restored = restore(&store, &site)?;
+        let restored = restore::restore_while(&store, &site, || !*stopping.borrow())?;
         Ok((store, restored))
     });
     opening
@@ -250,7 +289,7 @@ fn start_gates(
 }
 
 fn effects(gates: BTreeMap<GateId, GateHandle>, kill: KillSwitch) -> Effects {
-    Box::new(move |entry| {
+    Box::new(move |entry, decided| {
         if let Input::Order(order) = &entry.input
             && let OrderKind::KillSwitch { on } = order.what
         {
@@ -260,23 +299,15 @@ fn effects(gates: BTreeMap<GateId, GateHandle>, kill: KillSwitch) -> Effects {
             if let Output::GateCommand(command) = output
                 && let Some(gate) = gates.get(&command.gate)
             {
-                gate.send(command.clone());
+                gate.send(command.clone(), decided);
             }
         }
     })
 }
 
-async fn bring_reports(mut reports: mpsc::Receiver<GateReport>, desk: DeskHandle) {
-    while let Some(report) = reports.recv().await {
-        if desk.submit(Input::GateReport(report)).await.is_err() {
-            return;
-        }
-    }
-}
-
 /// What the engine is told at every start.
 async fn tell_start(
-    desk: &DeskHandle,
+    vital: &Vital,
     loaded: &Loaded,
     last: Option<jiff::Timestamp>,
     reconfigure: bool,
@@ -296,9 +327,9 @@ async fn tell_start(
         }));
     }
     for input in inputs {
-        desk.submit(input)
-            .await
-            .map_err(|e| StartError::Other(e.to_string()))?;
+        if vital.desk.submit(input).await.is_err() {
+            return Err(vital.why_down().await);
+        }
     }
     Ok(())
 }
@@ -326,8 +357,13 @@ async fn load_pack(loaded: &Loaded) -> Result<Option<vision::Pack>, StartError> 
 }
 
 /// Contacts that tell which way reversible lanes work.
-fn start_ways(loaded: &Loaded, desk: &DeskHandle, stopping: &watch::Receiver<bool>) {
-    let (ways, mut told) = mpsc::channel(REPORTS_MAX);
+fn start_ways(
+    loaded: &Loaded,
+    desk: &DeskHandle,
+    stopping: &watch::Receiver<bool>,
+    lives: &mut Lives,
+) {
+    let (ways, told) = mpsc::channel(REPORTS_MAX);
     for (lane, settings) in &loaded.ways {
         let Some(site) = loaded.site.lane(lane) else {
             continue;
@@ -336,17 +372,13 @@ fn start_ways(loaded: &Loaded, desk: &DeskHandle, stopping: &watch::Receiver<boo
             settings.clone(),
             (lane.clone(), site.way),
             ways.clone(),
+            lives.born("way-input", lane),
             stopping.clone(),
         ));
     }
-    let to = desk.clone();
-    tokio::spawn(async move {
-        while let Some((lane, way)) = told.recv().await {
-            if to.submit(Input::LaneWay { lane, way }).await.is_err() {
-                return;
-            }
-        }
-    });
+    let input = |(lane, way)| Input::LaneWay { lane, way };
+    let life = lives.born("ways", "");
+    tokio::spawn(forward(life, stopping.clone(), told, desk.clone(), input));
 }
 
 /// Contacts, and recorded reads in a rehearsal.
@@ -355,40 +387,77 @@ fn start_sources(
     desk: &DeskHandle,
     clock: &SharedClock,
     stopping: &watch::Receiver<bool>,
+    lives: &mut Lives,
 ) {
-    let (crossings, mut seen) = mpsc::channel(REPORTS_MAX);
+    let (crossings, seen) = mpsc::channel(REPORTS_MAX);
     for (lane, settings) in &loaded.inputs {
         let Some(site) = loaded.site.lane(lane) else {
             continue;
         };
-        let (lane, way, crossings) = (lane.clone(), site.way, crossings.clone());
         tokio::spawn(gate::input::watch(
             settings.clone(),
-            lane,
-            way,
-            crossings,
+            (lane.clone(), site.way),
+            crossings.clone(),
             clock.clone(),
+            lives.born("input", lane),
             stopping.clone(),
         ));
     }
-    let to = desk.clone();
-    tokio::spawn(async move {
-        while let Some(crossing) = seen.recv().await {
-            if to.submit(Input::Crossing(crossing)).await.is_err() {
-                return;
-            }
-        }
-    });
-    start_ways(loaded, desk, stopping);
+    let life = lives.born("crossings", "");
+    tokio::spawn(forward(
+        life,
+        stopping.clone(),
+        seen,
+        desk.clone(),
+        Input::Crossing,
+    ));
+    start_ways(loaded, desk, stopping, lives);
     if let Some(settings) = &loaded.rehearsal {
         let (settings, desk, clock) = (settings.clone(), desk.clone(), clock.clone());
-        tokio::spawn(crate::rehearsal::run(
-            settings,
-            desk,
-            clock,
-            stopping.clone(),
-        ));
+        let (stop, life) = (stopping.clone(), lives.born("rehearsal", ""));
+        tokio::spawn(async move {
+            let work = || async {
+                crate::rehearsal::run(&settings, &desk, &clock, stop.clone()).await;
+                Ok(())
+            };
+            life.keep(stop.clone(), work).await;
+        });
     }
+}
+
+fn start_snapshots(
+    desk: &DeskHandle,
+    store: &Store,
+    newest: Seq,
+    stopping: &watch::Receiver<bool>,
+    lives: &mut Lives,
+) {
+    let life = lives.born("snapshots", "");
+    let (desk, snapshots, stop) = (desk.clone(), store.snapshots(), stopping.clone());
+    tokio::spawn(async move {
+        let work = || async {
+            snapshots::keep(desk.clone(), snapshots.clone(), newest, stop.clone()).await;
+            Ok(())
+        };
+        life.keep(stop.clone(), work).await;
+    });
+}
+
+fn start_sweep(
+    evidence: &Arc<EvidenceFolder>,
+    clock: &SharedClock,
+    stopping: &watch::Receiver<bool>,
+    lives: &mut Lives,
+) {
+    let life = lives.born("evidence-sweep", "");
+    let (evidence, clock, stop) = (Arc::clone(evidence), clock.clone(), stopping.clone());
+    tokio::spawn(async move {
+        let work = || async {
+            sweep(Arc::clone(&evidence), clock.clone(), stop.clone()).await;
+            Ok(())
+        };
+        life.keep(stop.clone(), work).await;
+    });
 }
 
 /// What the dashboard shows pictures from: kept ones, live ones, those held for drawing.
@@ -405,7 +474,7 @@ fn web_parts(
     store: &Store,
     (evidence, live, calibrations): Eyes,
     clock: &SharedClock,
-    metrics: metrics_exporter_prometheus::PrometheusHandle,
+    (metrics, lives): (metrics_exporter_prometheus::PrometheusHandle, web::WebLives),
 ) -> web::WebParts {
     let site = Arc::new(loaded.site.clone());
     let kept = Arc::new(store.clone());
@@ -432,6 +501,7 @@ fn web_parts(
         calibrations,
         clock: clock.clone(),
         metrics: Some(metrics),
+        lives,
     }
 }
 
@@ -456,7 +526,8 @@ async fn sweep(
                 );
             }
             Ok(Err(error)) => tracing::error!("evidence could not be tidied: {error}"),
-            Ok(Ok(_)) | Err(_) => {}
+            Ok(Ok(_)) => {}
+            Err(error) => tracing::error!("evidence could not be tidied: {error}"),
         }
     }
 }
@@ -473,13 +544,7 @@ async fn start_web(
         .map_err(|e| StartError::Other(e.to_string()))?
         .map_err(|e| StartError::Other(e.to_string()))?;
     let dashboard = bound.address();
-    let task = tokio::spawn(async move {
-        let mut stopping = stopping;
-        let stop = async move { drop(stopping.wait_for(|s| *s).await.map(|_| ())) };
-        if let Err(error) = bound.serve(parts, stop).await {
-            tracing::error!("the dashboard has stopped: {error}");
-        }
-    });
+    let task = tokio::spawn(serve(bound, parts, stopping));
     Ok((
         task,
         Started {
@@ -489,17 +554,46 @@ async fn start_web(
     ))
 }
 
+/// Serves the dashboard; if the server dies, on the same port again.
+async fn serve(bound: web::Bound, parts: web::WebParts, stopping: watch::Receiver<bool>) {
+    let (life, settings) = (parts.lives.server.clone(), bound.settings());
+    let first = Mutex::new(Some(bound));
+    let work = || async {
+        let bound = first.lock().unwrap_or_else(|e| e.into_inner()).take();
+        let bound = match bound {
+            Some(bound) => bound,
+            None => web::bind(settings.clone())
+                .await
+                .map_err(|e| e.to_string())?,
+        };
+        let mut stop = stopping.clone();
+        let stop = async move { drop(stop.wait_for(|s| *s).await.map(|_| ())) };
+        let served = bound.serve(parts.clone(), stop).await;
+        served.map_err(|e| e.to_string())
+    };
+    life.keep(stopping.clone(), work).await;
+}
+
 /// Histograms in seconds, fine where a barrier's patience lies.
 fn metrics_recorder() -> Result<metrics_exporter_prometheus::PrometheusHandle, StartError> {
     const EDGES_S: [f64; 17] = [
         0.002, 0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.075, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5,
         1.0, 2.0,
     ];
+    // One a process: a second gateway in it, as in tests, has the same.
+    static RECORDER: Mutex<Option<metrics_exporter_prometheus::PrometheusHandle>> =
+        Mutex::new(None);
+    let mut recorder = RECORDER.lock().unwrap_or_else(|e| e.into_inner());
+    if let Some(handle) = &*recorder {
+        return Ok(handle.clone());
+    }
     let builder = metrics_exporter_prometheus::PrometheusBuilder::new();
     let builder = builder
         .set_buckets(&EDGES_S)
         .map_err(|e| StartError::Other(e.to_string()))?;
-    builder
+    let handle = builder
         .install_recorder()
-        .map_err(|e| StartError::Other(format!("metrics cannot be kept: {e}")))
+        .map_err(|e| StartError::Other(format!("metrics cannot be kept: {e}")))?;
+    *recorder = Some(handle.clone());
+    Ok(handle)
 }

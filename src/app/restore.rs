@@ -12,6 +12,8 @@ use crate::store::snapshot::Snapshots;
 
 /// A start that replays more entries than this says how far it is, every so many.
 const TELL_EVERY: u64 = 50_000;
+/// Whether to go on is asked every so many entries.
+const STOP_EVERY: u64 = 1_000;
 
 /// What the journal says.
 pub struct Restored {
@@ -82,6 +84,18 @@ impl Course {
 /// # Errors
 /// The journal is damaged, or not of this program.
 pub fn restore(store: &Store, site: &Site) -> Result<Restored, StartError> {
+    restore_while(store, site, || true)
+}
+
+/// As [`restore`], for as long as `goes_on` says yes.
+///
+/// # Errors
+/// As [`restore`]; [`StartError::Stopped`]: it was to stop.
+pub fn restore_while(
+    store: &Store,
+    site: &Site,
+    goes_on: impl Fn() -> bool,
+) -> Result<Restored, StartError> {
     let last_seq = store.read_journal(1)?.last_seq();
     let found = store.snapshots().newest(last_seq);
     let snapshot = found.as_ref().map_or(0, Engine::seq);
@@ -99,6 +113,12 @@ pub fn restore(store: &Store, site: &Site) -> Result<Restored, StartError> {
     }
     for entry in rest {
         course.take(&entry?)?;
+        if course.count.is_multiple_of(STOP_EVERY) && !goes_on() {
+            return Err(StartError::Stopped(format!(
+                "after {} entries of the journal were replayed",
+                course.count
+            )));
+        }
         if course.count.is_multiple_of(TELL_EVERY) {
             let left = last_seq - snapshot - course.count;
             tracing::info!("replayed {} entries, {left} to go", course.count);

@@ -13,6 +13,7 @@ use crate::domain::event::Seq;
 use crate::domain::site::Site;
 use crate::port::trials::{TrialOrder, TrialReport, TrialState, Trials};
 use crate::store::journal::{self, JournalReader};
+use crate::supervise::Life;
 use crate::trial::Trial;
 use crate::trial::policy::Overlay;
 
@@ -115,8 +116,9 @@ impl Trials for TrialDesk {
             return Err("A trial is running: wait for it, or stop it.".to_owned());
         }
         let from = self.clock.now() - SignedDuration::from_hours(24 * i64::from(order.days));
-        let (database, shared, raised) = (
+        let (database, clock, shared, raised) = (
             self.database.clone(),
+            self.clock.clone(),
             Arc::clone(&self.job),
             Arc::clone(&stop),
         );
@@ -128,7 +130,12 @@ impl Trials for TrialDesk {
                 }
                 !raised.load(Ordering::Relaxed)
             };
-            let result = run(&database, overlay, from, goes_on);
+            let life = Life::new("trial", "", clock);
+            let result = life
+                .caught_thread(|| run(&database, overlay, from, goes_on))
+                .unwrap_or_else(|death| {
+                    Err(StartError::Other(format!("the trial died ({death})")))
+                });
             let order = asked;
             lock(&shared).state = match result {
                 Ok(report) => TrialState::Done {

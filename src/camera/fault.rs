@@ -90,6 +90,10 @@ pub enum Fault {
     },
     /// A file without `loop = true` was played to its end.
     Ended,
+    /// A thread of this camera died of a fault of the program, and begins again.
+    Died {
+        detail: String,
+    },
     /// The gateway's own fault: a thread or a decoder could not be made.
     Internal {
         detail: String,
@@ -131,6 +135,7 @@ impl Fault {
             Fault::FileUnreadable { .. } => "file-unreadable",
             Fault::FolderEmpty { .. } => "folder-empty",
             Fault::Ended => "ended",
+            Fault::Died { .. } => "died",
             Fault::Internal { .. } => "internal",
         }
     }
@@ -197,6 +202,7 @@ impl Fault {
             }
             Fault::FileUnreadable { .. } => "check the file's rights, and that ffprobe can read it",
             Fault::Ended => "write loop = true to play it again and again",
+            Fault::Died { .. } => "it begins again by itself; report it with the gateway's log",
             Fault::Internal { .. } => "restart the gateway; see its log",
         }
     }
@@ -259,6 +265,10 @@ impl fmt::Display for Fault {
                 write!(f, "{path} holds no pictures (jpg, png, bmp, webp)")
             }
             Fault::Ended => write!(f, "the video was played to its end"),
+            Fault::Died { detail } => write!(
+                f,
+                "the part of the gateway that works for this camera died ({detail}) and begins again"
+            ),
             Fault::Internal { detail } => write!(f, "the gateway itself failed: {detail}"),
         }
     }

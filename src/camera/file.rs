@@ -48,8 +48,14 @@ impl Player {
         }
     }
 
+    /// Played in real time it is now or a little ago, whatever the wall clock did since the start.
     fn captured(&self, offset: Duration) -> Timestamp {
-        self.started_wall + offset
+        let passed = self.clock.monotonic();
+        let passed = passed.saturating_duration_since(self.started);
+        match self.pace {
+            Pace::Real => self.clock.now() - passed.saturating_sub(offset),
+            Pace::Fast => self.started_wall + offset,
+        }
     }
 }
 

@@ -36,6 +36,7 @@ pub use shared::Counts;
 use crate::clock::SharedClock;
 use crate::domain::site::CameraId;
 use crate::port::frame::FrameSlot;
+use crate::supervise::Life;
 
 /// How a camera is doing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,6 +97,8 @@ pub struct Camera {
     health: watch::Receiver<Health>,
     stop: watch::Sender<bool>,
     threads: Vec<JoinHandle<()>>,
+    /// Of the connection's thread, and of the decoder's.
+    lives: [Life; 2],
 }
 
 /// Starts a camera on two threads of its own; needs no async runtime. It keeps trying until it is stopped; how it is doing is
@@ -112,8 +115,9 @@ pub fn start(
     let shared = Arc::new(shared::Shared::new(&id));
     let (tell, health) = watch::channel(Health::Starting);
     let (stop, stopped) = watch::channel(false);
+    let lives = ["camera", "decoder"].map(|kind| Life::new(kind, &id, clock.clone()));
     let threads = runner::spawn(
-        id.clone(),
+        (id.clone(), lives.clone()),
         settings,
         region,
         clock,
@@ -127,6 +131,7 @@ pub fn start(
         health,
         stop,
         threads,
+        lives,
     })
 }
 
@@ -144,6 +149,11 @@ impl Camera {
     /// How it is doing, now and whenever that changes.
     pub fn health(&self) -> watch::Receiver<Health> {
         self.health.clone()
+    }
+
+    /// Its two threads, watched.
+    pub fn lives(&self) -> [Life; 2] {
+        self.lives.clone()
     }
 
     pub fn counts(&self) -> Counts {

@@ -18,9 +18,10 @@ use super::rtsp;
 use super::settings::{DecodePolicy, Origin, Pace, Settings};
 use super::shared::Shared;
 use super::source::{Encoded, Source};
-use super::worker::{self, Fed, Orders};
+use super::worker::{Decoding, Fed, Orders};
 use crate::clock::SharedClock;
 use crate::domain::site::CameraId;
+use crate::supervise::{Death, Kept, Life};
 
 /// Packets on their way to the decoder: about 8 s at 15 a second. When it is full, packets are dropped up to the next key
 /// frame, and counted as late.
@@ -28,9 +29,9 @@ const ON_THE_WAY: usize = 128;
 /// Packets came for so long, and no picture was decoded.
 const NO_PICTURE: Duration = Duration::from_secs(8);
 
-/// Spawns the two threads of a camera.
+/// Spawns the two threads of a camera; each begins again if it dies.
 pub fn spawn(
-    id: CameraId,
+    (id, [life, decoder_life]): (CameraId, [Life; 2]),
     settings: Settings,
     region: Region,
     clock: SharedClock,
@@ -48,12 +49,20 @@ pub fn spawn(
         clock: Arc::clone(&clock),
     };
     let name = id.to_string();
-    let of_worker = Arc::clone(&shared);
+    let mut decoding = Decoding {
+        orders,
+        shared: Arc::clone(&shared),
+        inbox,
+        life: decoder_life.clone(),
+    };
+    let over = stopped.clone();
     let decoder = thread(format!("decode {name}"), move || {
-        worker::run(orders, &of_worker, inbox)
+        decoder_life.keep_thread(|| *over.borrow(), &mut decoding);
     })?;
+    let over = stopped.clone();
     let mut runner = Runner {
         id,
+        life: life.clone(),
         settings,
         clock,
         shared,
@@ -68,18 +77,7 @@ pub fn spawn(
         size: None,
     };
     let connection = thread(format!("camera {name}"), move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build();
-        match runtime {
-            Ok(runtime) => runtime.block_on(runner.run()),
-            Err(error) => {
-                let fault = Fault::Internal {
-                    detail: error.to_string(),
-                };
-                runner.blind(fault, None);
-            }
-        }
+        life.keep_thread(|| *over.borrow(), &mut runner);
     })?;
     Ok(vec![connection, decoder])
 }
@@ -101,6 +99,7 @@ fn pace(origin: &Origin) -> Pace {
 
 struct Runner {
     id: CameraId,
+    life: Life,
     settings: Settings,
     clock: SharedClock,
     shared: Arc<Shared>,
@@ -117,13 +116,32 @@ struct Runner {
     size: Option<(u32, u32)>,
 }
 
+impl Kept for Runner {
+    fn run(&mut self) -> Result<(), String> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        // What holds the connection, its own tasks too, goes with the runtime.
+        let runtime = runtime.map_err(|e| format!("it got no runtime: {e}"))?;
+        runtime.block_on(self.connect_and_feed());
+        Ok(())
+    }
+
+    fn died(&mut self, death: &Death, wait: Duration) {
+        let detail = death.to_string();
+        self.blind(Fault::Died { detail }, Some(wait));
+    }
+}
+
 impl Runner {
-    async fn run(&mut self) {
+    async fn connect_and_feed(&mut self) {
+        let life = self.life.clone();
         loop {
             let mut stopped = self.stopped.clone();
             let fault = tokio::select! {
                 _ = stopped.wait_for(|s| *s) => return,
                 fault = self.session() => fault,
+                never = life.until_doomed() => match never {},
             };
             let wait = self.backoff.after(&fault);
             self.blind(fault, wait);

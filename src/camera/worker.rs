@@ -1,12 +1,14 @@
 //! The decoder's thread of one camera: packets in, pictures handed over, asleep or awake.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 use super::decode::{Decoder, Format, Packet, Picture};
+use super::fault::Fault;
 use super::motion::{Change, Grid, Layout, Region};
 use super::past::Past;
 use super::shared::Shared;
@@ -14,6 +16,7 @@ use super::wake::{HELD_BYTES, HELD_PACKETS, PacketFacts, Step, Wakefulness};
 use crate::clock::SharedClock;
 use crate::domain::site::CameraId;
 use crate::port::frame::Frame;
+use crate::supervise::{Death, Kept, Life};
 
 /// What the connection feeds its worker.
 pub enum Fed {
@@ -31,6 +34,7 @@ const UNCHANGED_MS: i64 = 10_000;
 const LOSSLESS_WAIT: Duration = Duration::from_secs(3_600);
 
 /// What a worker is told at its start.
+#[derive(Clone)]
 pub struct Orders {
     pub camera: CameraId,
     pub region: Region,
@@ -70,18 +74,36 @@ pub struct Worker<'a> {
     seen: i64,
 }
 
-/// Runs until the connection's end is dropped. Blocks its thread.
-pub fn run(orders: Orders, shared: &Shared, mut inbox: mpsc::Receiver<Fed>) {
-    let mut worker = Worker::new(orders, shared);
-    let mut waiting = VecDeque::new();
-    while let Some(fed) = next(&mut inbox, &mut waiting) {
-        worker.skip_if_behind(&fed, &mut waiting);
-        match fed {
-            Fed::Format(format) => worker.format(&format),
-            Fed::Packet(packet) => worker.packet(packet),
+/// The decoder's thread: works until the connection's end is dropped.
+pub struct Decoding {
+    pub orders: Orders,
+    pub shared: Arc<Shared>,
+    pub inbox: mpsc::Receiver<Fed>,
+    pub life: Life,
+}
+
+impl Kept for Decoding {
+    fn run(&mut self) -> Result<(), String> {
+        let mut worker = Worker::new(self.orders.clone(), &self.shared);
+        let mut waiting = VecDeque::new();
+        while let Some(fed) = next(&mut self.inbox, &mut waiting) {
+            self.life.step();
+            worker.skip_if_behind(&fed, &mut waiting);
+            match fed {
+                Fed::Format(format) => worker.format(&format),
+                Fed::Packet(packet) => worker.packet(packet),
+            }
         }
+        worker.end();
+        Ok(())
     }
-    worker.end();
+
+    /// The connection begins anew, too: a new decoder needs the format and a key frame.
+    fn died(&mut self, death: &Death, _wait: Duration) {
+        self.shared.broke(Fault::Died {
+            detail: death.to_string(),
+        });
+    }
 }
 
 fn next(inbox: &mut mpsc::Receiver<Fed>, waiting: &mut VecDeque<Fed>) -> Option<Fed> {

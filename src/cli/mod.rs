@@ -74,6 +74,7 @@ pub struct SiteArg {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     log_to_stderr(&cli.log);
+    crate::supervise::tell_panics();
     let result = match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Demo(args) => demo::run(&args),

@@ -4,20 +4,24 @@ use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use super::check::listed;
 use super::{Failure, SiteArg, runtime};
-use crate::app::{self, Gateway};
+use crate::app::{self, Gateway, StartError};
 use crate::clock::SystemClock;
 use crate::config::{self, Loaded};
 use crate::domain::event::JournalEntry;
 use crate::port::events::lines;
+use crate::supervise::Life;
 
 /// The exit status of a program that a signal to interrupt ended, as shells count it.
 const INTERRUPTED: i32 = 130;
+/// After a part that cannot begin again has ended, the rest is given so long to stop.
+const LAST_STOP: Duration = Duration::from_secs(20);
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -34,16 +38,42 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let events = args.events.clone();
     runtime()?.block_on(async {
         let mut signals = StopSignals::listen()?;
-        let gateway = signals.during(start(loaded, events)).await?;
-        signals.heard().await;
-        tracing::info!("stopping");
-        gateway.stop().await;
-        Ok(ExitCode::SUCCESS)
+        let stop = signals.stop.clone();
+        let Some(gateway) = signals.during(start(loaded, events, stop)).await? else {
+            return Ok(ExitCode::SUCCESS);
+        };
+        tokio::select! {
+            () = signals.heard() => {
+                tracing::info!("stopping");
+                gateway.stop().await;
+                Ok(ExitCode::SUCCESS)
+            }
+            why = gateway.failed() => Err(end(gateway, why).await),
+        }
     })
 }
 
-/// Starts the gateway and says on standard output where the dashboard is and how to log in.
-pub async fn start(loaded: Loaded, events: Option<PathBuf>) -> Result<Gateway, Failure> {
+/// A part that cannot begin again has ended: everything else is stopped in order, so that whoever started the gateway (the
+/// service manager) starts it anew. It never lives on half dead: a stop that takes too long is cut off.
+pub async fn end(gateway: Gateway, why: String) -> Failure {
+    tracing::error!("{why}; stopping, with exit status 1");
+    if tokio::time::timeout(LAST_STOP, gateway.stop())
+        .await
+        .is_err()
+    {
+        tracing::error!("not everything could be stopped in order");
+        std::process::exit(1);
+    }
+    Failure(why)
+}
+
+/// Starts the gateway and says on standard output where the dashboard is and how to log in. `None`: it was told to stop
+/// meanwhile, and did so in order.
+pub async fn start(
+    loaded: Loaded,
+    events: Option<PathBuf>,
+    stop: watch::Sender<bool>,
+) -> Result<Option<Gateway>, Failure> {
     let name = loaded.site.name.clone();
     let scheme = if loaded.web.tls.is_some() {
         "https"
@@ -56,12 +86,19 @@ pub async fn start(loaded: Loaded, events: Option<PathBuf>) -> Result<Gateway, F
         .transpose()?
         .map(|out| {
             let (tx, rx) = app::events();
-            std::thread::spawn(move || write_events(rx, out));
+            let life = Life::new("events-file", "", SystemClock::shared());
+            // If it dies the desk hears that nobody takes events any more, and says so.
+            std::thread::spawn(move || life.caught_thread(|| write_events(rx, out)));
             tx
         });
-    let gateway = Gateway::start(loaded, SystemClock::shared(), events)
-        .await
-        .map_err(|e| Failure(e.to_string()))?;
+    let gateway = match Gateway::start(loaded, SystemClock::shared(), events, stop).await {
+        Ok(gateway) => gateway,
+        Err(why @ StartError::Stopped(_)) => {
+            tracing::warn!("{why}");
+            return Ok(None);
+        }
+        Err(why) => return Err(Failure(why.to_string())),
+    };
     let mut said = format!(
         "Plategate {}: {name}\nDashboard: {scheme}://{}/\n",
         env!("CARGO_PKG_VERSION"),
@@ -79,16 +116,18 @@ pub async fn start(loaded: Loaded, events: Option<PathBuf>) -> Result<Gateway, F
     } else {
         println!("{said}")
     }
-    Ok(gateway)
+    Ok(Some(gateway))
 }
 
-/// SIGINT and SIGTERM, kept from the moment that somebody listens: one that comes while the gateway starts is heard as
-/// soon as it has started, so that it is stopped in order.
+/// SIGINT and SIGTERM, kept from the moment that somebody listens: one that comes while the gateway starts ends a start
+/// that waits, and else is heard as soon as it has started, so that it is stopped in order.
 pub struct StopSignals {
     interrupt: Signal,
     terminate: Signal,
     /// One came during the start.
     early: bool,
+    /// Tells the start that one came.
+    pub stop: watch::Sender<bool>,
 }
 
 impl StopSignals {
@@ -101,11 +140,12 @@ impl StopSignals {
             interrupt: listen(SignalKind::interrupt())?,
             terminate: listen(SignalKind::terminate())?,
             early: false,
+            stop: watch::Sender::new(false),
         })
     }
 
-    /// Does the start, signals or not: half a gateway has no order to stop in. A second signal ends the process there
-    /// and then.
+    /// Does the start, which hears of a signal by `stop` and ends in order where it waits. A second signal ends the process
+    /// there and then.
     pub async fn during<T>(
         &mut self,
         start: impl Future<Output = Result<T, Failure>>,
@@ -120,7 +160,8 @@ impl StopSignals {
                         std::process::exit(INTERRUPTED);
                     }
                     self.early = true;
-                    tracing::warn!("it stops as soon as it has started; tell it once more to end it at once");
+                    self.stop.send_replace(true);
+                    tracing::warn!("it stops as soon as it can; tell it once more to end it at once");
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! From which probability of a passback on a lane records, asks and refuses: for the site, over that by policy, over that by lane.
 
-use toml::Table;
+use toml::{Table, Value};
 
 use super::fields::Fields;
 use crate::domain::site::bands::Bands;
@@ -27,9 +27,19 @@ impl Given {
         }
     }
 
+    /// A lane's own, over its policy's, over the site's.
+    pub fn of_lane(fields: &mut Fields, policy: Option<Given>, site: Given) -> Given {
+        Given::read(fields).over(policy.map_or(site, |p| p.over(site)))
+    }
+
     /// The same without a word about faults: where the section is read again for its own sake.
     pub fn peek(section: Option<&Table>) -> Given {
-        let at = |key: &str| section?.get(key)?.as_float();
+        #[allow(clippy::cast_precision_loss, reason = "0 and 1 are exact")]
+        let at = |key: &str| match section?.get(key)? {
+            Value::Float(n) => Some(*n),
+            Value::Integer(n) => Some(*n as f64),
+            _ => None,
+        };
         Given {
             record_at: at(RECORD_AT),
             ask_at: at(ASK_AT),

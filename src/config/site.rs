@@ -223,13 +223,8 @@ pub fn lane<'a>(
         ("ask", Visitors::Ask),
     ];
     let visitors = fields.one_of("visitors", &answers, Some(Visitors::Refuse));
-    let around = profile
-        .as_ref()
-        .map_or(known.bands, |p| p.bands.over(known.bands));
-    let bands = Given::read(fields).over(around);
-    let asks_more = factor.is_some() || bands.asks();
-    let bands = bands.settled(fields);
-    let asking = asking(fields, visitors, asks_more);
+    let bands = Given::of_lane(fields, profile.as_ref().map(|p| p.bands), known.bands);
+    let asking = asking(fields, visitors, factor.is_some() || bands.asks());
     let crossing = crossing(fields);
     let matching = matching(fields);
     let repeat_s = u32::try_from(fields.int("repeat_s", 1..=3600, 30)).ok();
@@ -246,7 +241,7 @@ pub fn lane<'a>(
         passback: PassbackMode::Off,
         passback_timer_min: None,
         weigh,
-        bands,
+        bands: bands.settled(fields),
         visitors: visitors?,
         crossing: crossing?,
         matching: matching?,

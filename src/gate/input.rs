@@ -3,6 +3,7 @@
 //!
 //! Polled: the field's relay boards have no other way. A contact is believed when two polls in a row agree.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
@@ -14,6 +15,7 @@ use crate::clock::SharedClock;
 use crate::config::fields::Fields;
 use crate::domain::event::Crossing;
 use crate::domain::site::{LaneId, Way};
+use crate::supervise::Life;
 
 /// Connecting, and each answer, may take this long.
 const ANSWER_LIMIT: Duration = Duration::from_secs(1);
@@ -88,31 +90,44 @@ impl Debounce {
 /// Watches one contact until `stop`. When `crossings` is full the watcher waits: a crossing is never dropped.
 pub async fn watch(
     settings: Settings,
-    lane: LaneId,
-    way: Way,
+    (lane, way): (LaneId, Way),
     crossings: mpsc::Sender<Crossing>,
     clock: SharedClock,
-    mut stop: watch::Receiver<bool>,
+    life: Life,
+    stop: watch::Receiver<bool>,
 ) {
-    let watching = async {
-        let mut told = false;
-        loop {
-            let why = poll_until_fault(&settings, &lane, way, &crossings, &clock, &mut told).await;
-            if !told {
-                tracing::error!(
-                    "the input {} at {} of lane {lane} does not answer ({why}): crossings of this lane are not seen; \
-                     check its power, network and address",
-                    settings.input,
-                    settings.address
-                );
-                told = true;
-            }
-            tokio::time::sleep(RETRY).await;
+    let work = || async {
+        let mut stopping = stop.clone();
+        let watching = watch_contact(&settings, &lane, way, &crossings, &clock);
+        tokio::select! {
+            () = watching => {}
+            _ = stopping.wait_for(|s| *s) => {}
         }
+        Ok(())
     };
-    tokio::select! {
-        () = watching => {}
-        _ = stop.wait_for(|s| *s) => {}
+    life.keep(stop.clone(), work).await;
+}
+
+async fn watch_contact(
+    settings: &Settings,
+    lane: &LaneId,
+    way: Way,
+    crossings: &mpsc::Sender<Crossing>,
+    clock: &SharedClock,
+) {
+    let mut told = false;
+    loop {
+        let why = poll_until_fault(settings, lane, way, crossings, clock, &mut told).await;
+        if !told {
+            tracing::error!(
+                "the input {} at {} of lane {lane} does not answer ({why}): crossings of this lane are not seen; \
+                     check its power, network and address",
+                settings.input,
+                settings.address
+            );
+            told = true;
+        }
+        tokio::time::sleep(RETRY).await;
     }
 }
 
@@ -122,29 +137,48 @@ pub async fn watch_way(
     settings: Settings,
     (lane, closed): (LaneId, Way),
     ways: mpsc::Sender<(LaneId, Option<Way>)>,
-    mut stop: watch::Receiver<bool>,
+    life: Life,
+    stop: watch::Receiver<bool>,
 ) {
-    let watching = async {
-        let mut told = None;
-        loop {
-            let why = tell_way(&settings, (&lane, closed), &ways, &mut told).await;
-            if told.is_some() && ways.send((lane.clone(), None)).await.is_err() {
-                return;
-            }
-            if told.take().is_some() {
-                tracing::error!(
-                    "the input {} at {} of lane {lane} does not answer ({why}): which way the lane works is not known, \
-                     so it is not armed; check its power, network and address",
-                    settings.input,
-                    settings.address
-                );
-            }
-            tokio::time::sleep(RETRY).await;
+    let first = AtomicBool::new(true);
+    let work = || async {
+        let mut stopping = stop.clone();
+        // After a death nobody knows what was told last: the lane has no direction until the contact is read.
+        let unknown = !first.swap(false, Ordering::Relaxed);
+        let watching = watch_direction(&settings, (&lane, closed), &ways, unknown);
+        tokio::select! {
+            () = watching => {}
+            _ = stopping.wait_for(|s| *s) => {}
         }
+        Ok(())
     };
-    tokio::select! {
-        () = watching => {}
-        _ = stop.wait_for(|s| *s) => {}
+    life.keep(stop.clone(), work).await;
+}
+
+async fn watch_direction(
+    settings: &Settings,
+    (lane, closed): (&LaneId, Way),
+    ways: &mpsc::Sender<(LaneId, Option<Way>)>,
+    unknown: bool,
+) {
+    if unknown && ways.send((lane.clone(), None)).await.is_err() {
+        return;
+    }
+    let mut told = None;
+    loop {
+        let why = tell_way(settings, (lane, closed), ways, &mut told).await;
+        if told.is_some() && ways.send((lane.clone(), None)).await.is_err() {
+            return;
+        }
+        if told.take().is_some() {
+            tracing::error!(
+                "the input {} at {} of lane {lane} does not answer ({why}): which way the lane works is not known, \
+                     so it is not armed; check its power, network and address",
+                settings.input,
+                settings.address
+            );
+        }
+        tokio::time::sleep(RETRY).await;
     }
 }
 

@@ -15,6 +15,7 @@ use tokio::time::timeout;
 use super::{Gate, GateFault, PulseFuture};
 use crate::clock::SharedClock;
 use crate::config::fields::Fields;
+use crate::supervise::Life;
 
 /// How long a connection may take to come up, and how long an answer may take: together within the 2 s of a command.
 const CONNECT: Duration = Duration::from_millis(900);
@@ -130,6 +131,8 @@ struct Shared {
     /// True while the driver holds a contact on.
     held: watch::Sender<bool>,
     trouble: StdMutex<Option<String>>,
+    /// Of pulses that the driver times.
+    life: Life,
 }
 
 /// The connection, if one is up, and the number of the last request.
@@ -148,6 +151,7 @@ impl ModbusGate {
         };
         ModbusGate {
             shared: Arc::new(Shared {
+                life: Life::new("pulse", &settings.address, clock.clone()),
                 settings,
                 clock,
                 line: Mutex::new(line),
@@ -326,14 +330,21 @@ impl Shared {
         let _ = accepted.send(on.map_err(GateFault::from));
         if let Some(wait_ms) = off_after {
             tokio::time::sleep(Duration::from_millis(u64::from(wait_ms))).await;
-            let trouble = self.off().await.err().map(|e| {
-                format!("the contact could not be let go and may be held closed: go and look! {e}")
-            });
-            if let Some(sentence) = &trouble {
-                tracing::error!("{sentence}");
-            }
-            *self.trouble.lock().unwrap_or_else(|e| e.into_inner()) = trouble;
+            self.let_go().await;
+        } else {
+            self.held.send_replace(false);
         }
+    }
+
+    /// Lets go of the contact; if that fails a person has to look.
+    async fn let_go(&self) {
+        let trouble = self.off().await.err().map(|e| {
+            format!("the contact could not be let go and may be held closed: go and look! {e}")
+        });
+        if let Some(sentence) = &trouble {
+            tracing::error!("{sentence}");
+        }
+        *self.trouble.lock().unwrap_or_else(|e| e.into_inner()) = trouble;
         self.held.send_replace(false);
     }
 
@@ -367,12 +378,18 @@ impl Gate for ModbusGate {
                 }
                 // A task of its own: the off must be sent even if the caller gives up waiting.
                 Timing::Coil => tokio::spawn(async move {
-                    shared.coil_pulse(pulse_ms, send_by, send).await;
+                    let pulse = shared.coil_pulse(pulse_ms, send_by, send);
+                    if shared.life.piece(pulse).await.is_err() {
+                        // It may have died with the contact closed.
+                        shared.let_go().await;
+                    }
                 }),
             };
-            accepted
-                .await
-                .unwrap_or_else(|_| Err(self.shared.fault("the gateway is stopping")))
+            accepted.await.unwrap_or_else(|_| {
+                Err(self.shared.fault(
+                    "the program failed, or is stopping; whether it took the command is not known",
+                ))
+            })
         })
     }
 
@@ -410,7 +427,8 @@ impl Gate for ModbusGate {
 
     fn trouble(&self) -> Option<String> {
         let trouble = self.shared.trouble.lock();
-        trouble.unwrap_or_else(|e| e.into_inner()).clone()
+        let trouble = trouble.unwrap_or_else(|e| e.into_inner()).clone();
+        trouble.or_else(|| self.shared.life.trouble())
     }
 }
 

@@ -1,12 +1,12 @@
-//! One task a gate. A command is sent at once or not at all: it expires, it is never queued behind another, never sent
-//! again. The kill switch and the least gap between pulses are looked at right before sending.
+//! One task a gate. A command is sent at once or not at all: it expires, by monotonic time; it is never queued behind
+//! another, never sent again. The kill switch and the least gap between pulses are looked at right before sending.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
@@ -14,6 +14,7 @@ use super::{Gate, GateFault, PULSE_MS};
 use crate::clock::SharedClock;
 use crate::domain::event::{GateCommand, GateReport, GateResult};
 use crate::domain::site::GateId;
+use crate::supervise::Life;
 
 /// However late a command expires, its request may take no longer.
 const WHOLE: Duration = Duration::from_secs(2);
@@ -59,12 +60,20 @@ pub struct GateHealth {
 #[derive(Clone)]
 pub struct GateHandle {
     shared: Arc<Shared>,
-    commands: mpsc::Sender<GateCommand>,
+    commands: mpsc::Sender<Ordered>,
     task: Arc<Mutex<Option<JoinHandle<()>>>>,
+}
+
+/// A command, and until when it may be sent.
+struct Ordered {
+    command: GateCommand,
+    until: Instant,
 }
 
 struct Shared {
     id: GateId,
+    /// Of the task, and of each command.
+    lives: [Life; 2],
     gate: Arc<dyn Gate>,
     limits: Limits,
     reports: mpsc::Sender<GateReport>,
@@ -86,6 +95,7 @@ pub fn start(
     // Room for one: the command that is taken at once. When it is full the command is held back, not queued.
     let (commands, queue) = mpsc::channel(1);
     let shared = Arc::new(Shared {
+        lives: ["gate", "gate-command"].map(|kind| Life::new(kind, &id, clock.clone())),
         id,
         gate,
         limits,
@@ -95,7 +105,7 @@ pub fn start(
         busy: AtomicBool::new(false),
         stopping: AtomicBool::new(false),
     });
-    let task = tokio::spawn(run(shared.clone(), queue));
+    let task = tokio::spawn(keep(shared.clone(), queue));
     GateHandle {
         shared,
         commands,
@@ -104,8 +114,9 @@ pub fn start(
 }
 
 impl GateHandle {
-    /// Hands a command over and returns at once; what becomes of it comes as a report.
-    pub fn send(&self, command: GateCommand) {
+    /// Hands a command over and returns at once; what becomes of it comes as a report. `decided`: when it was issued, by
+    /// the clock's monotonic time; its lifetime counts from there.
+    pub fn send(&self, command: GateCommand, decided: Instant) {
         if self.shared.busy.swap(true, Ordering::SeqCst) {
             let why = "another command to this gate is being sent".to_owned();
             self.shared.report(&command, GateResult::Withheld { why });
@@ -113,8 +124,13 @@ impl GateHandle {
         }
         if self.shared.stopping.load(Ordering::SeqCst) {
             self.turn_away(&command);
-        } else if let Err(refused) = self.commands.try_send(command) {
-            self.turn_away(&refused.into_inner());
+            return;
+        }
+        let lifetime = command.expires_at.duration_since(command.issued_at);
+        let lifetime = Duration::try_from(lifetime).unwrap_or(Duration::ZERO);
+        let until = decided + lifetime;
+        if let Err(refused) = self.commands.try_send(Ordered { command, until }) {
+            self.turn_away(&refused.into_inner().command);
         }
     }
 
@@ -122,6 +138,11 @@ impl GateHandle {
         self.shared.busy.store(false, Ordering::SeqCst);
         let why = "the gateway is stopping".to_owned();
         self.shared.report(command, GateResult::Withheld { why });
+    }
+
+    /// Its task and its commands, watched.
+    pub fn lives(&self) -> [Life; 2] {
+        self.shared.lives.clone()
     }
 
     pub fn health(&self) -> GateHealth {
@@ -163,33 +184,63 @@ impl GateHandle {
 /// The task's memory: the end of the last pulse that may have been given.
 struct LastPulse(Option<Instant>);
 
-async fn run(shared: Arc<Shared>, mut queue: mpsc::Receiver<GateCommand>) {
-    // A process that died within a pulse may have left the contact closed.
-    match timeout(SETTLE, shared.gate.release()).await {
-        Ok(Ok(())) => {}
-        Ok(Err(e)) => tracing::warn!("gate {}: {e}", shared.id),
-        Err(_) => tracing::warn!("gate {}: no answer yet", shared.id),
-    }
+/// [`run`], watched. It ends with the gate's handles, or is cut off at the stop.
+async fn keep(shared: Arc<Shared>, queue: mpsc::Receiver<Ordered>) {
+    let (_never, stop) = watch::channel(false);
+    let queue = tokio::sync::Mutex::new(queue);
+    let [life, _] = &shared.lives;
+    let work = || async {
+        // A command that died with the task is not sent any more; the next one may come.
+        shared.busy.store(false, Ordering::SeqCst);
+        run(&shared, &mut *queue.lock().await).await;
+        Ok(())
+    };
+    life.keep(stop, work).await;
+}
+
+async fn run(shared: &Shared, queue: &mut mpsc::Receiver<Ordered>) {
+    let [_, life] = &shared.lives;
+    shared.release().await;
     let mut last = LastPulse(None);
-    while let Some(command) = queue.recv().await {
-        let result = shared.handle(&command, &mut last).await;
+    while let Some(ordered) = queue.recv().await {
+        let done = life.piece(shared.handle(&ordered, &mut last)).await;
+        let died = done.is_err();
+        let result = done.unwrap_or_else(|death| GateResult::Failed {
+            why: format!(
+                "{}: the program failed while it sent the command ({death}); whether the relay took it is not known: \
+                 look at the relay, and report this with the log",
+                shared.gate.describe()
+            ),
+        });
+        let command = ordered.command;
         // Free before the report is out: whoever acts on the report finds the gate ready. Nothing is awaited between the
         // two, so a stop never falls between them.
         shared.busy.store(false, Ordering::SeqCst);
         shared.report(&command, result);
+        if died {
+            shared.release().await;
+        }
     }
 }
 
 impl Shared {
-    async fn handle(&self, command: &GateCommand, last: &mut LastPulse) -> GateResult {
-        if let Some(held_back) = self.hold_back(command, last) {
+    /// Lets go of the contact: who died within a pulse, this task or an earlier process, may have left it closed.
+    async fn release(&self) {
+        let release = self.gate.release();
+        match timeout(SETTLE, release).await {
+            Ok(Ok(())) => {}
+            Ok(Err(e)) => tracing::warn!("gate {}: {e}", self.id),
+            Err(_) => tracing::warn!("gate {}: no answer yet", self.id),
+        }
+    }
+
+    async fn handle(&self, ordered: &Ordered, last: &mut LastPulse) -> GateResult {
+        let command = &ordered.command;
+        if let Some(held_back) = self.hold_back(ordered.until, last) {
             return held_back;
         }
         let began = self.clock.monotonic();
-        let left = command.expires_at.duration_since(self.clock.now());
-        let left = Duration::try_from(left)
-            .unwrap_or(Duration::ZERO)
-            .min(WHOLE);
+        let left = ordered.until.saturating_duration_since(began).min(WHOLE);
         let pulse_ms = command.pulse_ms.clamp(*PULSE_MS.start(), *PULSE_MS.end());
         if pulse_ms != command.pulse_ms {
             tracing::warn!(
@@ -223,8 +274,8 @@ impl Shared {
     }
 
     /// Why this command must not be sent, if so.
-    fn hold_back(&self, command: &GateCommand, last: &LastPulse) -> Option<GateResult> {
-        if self.clock.now() >= command.expires_at {
+    fn hold_back(&self, until: Instant, last: &LastPulse) -> Option<GateResult> {
+        if self.clock.monotonic() >= until {
             return Some(GateResult::Expired);
         }
         let withheld = |why: String| Some(GateResult::Withheld { why });
@@ -349,18 +400,24 @@ mod tests {
 
         /// Sends a command issued `age_ms` ago.
         fn send(&mut self, age_ms: i64, pulse_ms: u32) -> CommandId {
+            let command = self.command(age_ms, pulse_ms);
+            let (id, age) = (command.id, Duration::from_millis(age_ms.unsigned_abs()));
+            self.handle.send(command, self.clock.monotonic() - age);
+            id
+        }
+
+        fn command(&mut self, age_ms: i64, pulse_ms: u32) -> GateCommand {
             let id = CommandId(self.next);
             self.next += 1;
             let issued_at = self.clock.now() - SignedDuration::from_millis(age_ms);
-            self.handle.send(GateCommand {
+            GateCommand {
                 id,
                 gate: GateId::new("barrier-1"),
                 lane: LaneId::new("entry-1"),
                 pulse_ms,
                 issued_at,
                 expires_at: issued_at + SignedDuration::from_secs(2),
-            });
-            id
+            }
         }
 
         async fn report(&mut self) -> GateReport {
@@ -449,6 +506,29 @@ mod tests {
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
         assert_eq!(bench.pulses(), [500], "held back means never sent");
+    }
+
+    /// What the wall clock does between decision and sending, what passes in fact, and the report.
+    #[tokio::test]
+    async fn a_command_expires_by_what_has_passed_not_by_the_wall_clock() {
+        let hour = 3_600;
+        for (step_s, passed_ms, expected) in [
+            (hour, 0, "accepted"),
+            (-hour, 0, "accepted"),
+            (hour, 1_999, "accepted"),
+            (-hour, 2_000, "expired"),
+            (24 * hour, 1_000, "accepted"),
+            (-24 * hour, 60_000, "expired"),
+        ] {
+            let mut bench = Bench::new(FalseGate::default());
+            let command = bench.command(0, 500);
+            let decided = bench.clock.monotonic();
+            bench.clock.step(SignedDuration::from_secs(step_s));
+            bench.clock.advance(Duration::from_millis(passed_ms));
+            bench.handle.send(command, decided);
+            let result = bench.report().await.result;
+            assert_eq!(word(&result), expected, "{step_s} s, {passed_ms} ms");
+        }
     }
 
     #[tokio::test]

@@ -2,17 +2,22 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
+use crate::clock::SharedClock;
 use crate::domain::event::EvidenceId;
 use crate::port::evidence::{Evidence, Pictures};
 use crate::port::frame::Frame;
+use crate::supervise::{Kept, Life};
 use crate::vision::{self, Crop, VisionError};
 
 /// Pictures waiting to be stored; each pins a decoded frame (3.1 MB at 1920x1080). When full, the picture is dropped,
 /// counted and logged; the sighting is not.
 const WAITING_MAX: usize = 12;
+/// How often the thread shows that it lives while there is nothing to store.
+const IDLE: Duration = Duration::from_secs(1);
 /// Width of the stored frame, px.
 const FRAME_PX: u32 = 1280;
 /// Width of what stands in for the crop where no plate was seen, px.
@@ -28,6 +33,7 @@ pub(super) struct Job {
 pub struct Keeper {
     handle: KeeperHandle,
     thread: JoinHandle<()>,
+    life: Life,
 }
 
 /// The way to the keeper, cheap to clone.
@@ -39,15 +45,28 @@ impl Keeper {
     ///
     /// # Errors
     /// The system gives no thread.
-    pub fn start(evidence: Arc<dyn Evidence>) -> io::Result<Keeper> {
+    pub fn start(evidence: Arc<dyn Evidence>, clock: SharedClock) -> io::Result<Keeper> {
         let (sender, jobs) = sync_channel(WAITING_MAX);
+        let life = Life::new("evidence", "", clock);
+        let own = life.clone();
+        let mut writing = Writing {
+            jobs,
+            evidence,
+            life: life.clone(),
+        };
         let thread = std::thread::Builder::new()
             .name("evidence".to_owned())
-            .spawn(move || keep(&jobs, evidence.as_ref()))?;
+            .spawn(move || own.keep_thread(|| false, &mut writing))?;
         Ok(Keeper {
             handle: KeeperHandle(sender),
             thread,
+            life,
         })
+    }
+
+    /// Its thread, watched.
+    pub fn life(&self) -> Life {
+        self.life.clone()
     }
 
     pub fn handle(&self) -> KeeperHandle {
@@ -73,23 +92,41 @@ impl KeeperHandle {
     }
 }
 
-fn keep(jobs: &Receiver<Job>, evidence: &dyn Evidence) {
-    while let Ok(job) = jobs.recv() {
-        let pictures = match encode(&job) {
-            Ok(pictures) => pictures,
-            Err(e) => {
-                metrics::counter!("plategate_evidence_failed_total").increment(1);
-                tracing::warn!(evidence = %job.id.0, "a picture could not be encoded: {e}");
-                continue;
+/// The thread's work; if it dies, the picture in its hands is lost and the next one is stored.
+struct Writing {
+    jobs: Receiver<Job>,
+    evidence: Arc<dyn Evidence>,
+    life: Life,
+}
+
+impl Kept for Writing {
+    fn run(&mut self) -> Result<(), String> {
+        loop {
+            self.life.step();
+            match self.jobs.recv_timeout(IDLE) {
+                Ok(job) => keep(job, self.evidence.as_ref()),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
             }
-        };
-        // The frame goes back to the decoder before the disk is waited for.
-        let id = job.id.clone();
-        drop(job);
-        if let Err(e) = evidence.put(&id, &pictures) {
-            metrics::counter!("plategate_evidence_failed_total").increment(1);
-            tracing::warn!("a picture could not be kept: {e}");
         }
+    }
+}
+
+fn keep(job: Job, evidence: &dyn Evidence) {
+    let pictures = match encode(&job) {
+        Ok(pictures) => pictures,
+        Err(e) => {
+            metrics::counter!("plategate_evidence_failed_total").increment(1);
+            tracing::warn!(evidence = %job.id.0, "a picture could not be encoded: {e}");
+            return;
+        }
+    };
+    // The frame goes back to the decoder before the disk is waited for.
+    let id = job.id.clone();
+    drop(job);
+    if let Err(e) = evidence.put(&id, &pictures) {
+        metrics::counter!("plategate_evidence_failed_total").increment(1);
+        tracing::warn!("a picture could not be kept: {e}");
     }
 }
 

@@ -14,6 +14,7 @@ use crate::domain::event::{EvidenceId, Scene};
 use crate::domain::reading::{FrameLooks, Reader, Settled, Source, Step};
 use crate::domain::site::LaneId;
 use crate::port::frame::Frame;
+use crate::supervise::{Death, Kept, Life};
 use crate::vision::{Crop, Gauge, Seen, VisionError};
 
 /// The longest wait for a frame; after it, vehicles that are gone are told even though no frame came.
@@ -35,6 +36,8 @@ struct Clocked {
 pub(super) struct Worker {
     parts: Parts,
     stats: Arc<Stats>,
+    stop: Arc<AtomicBool>,
+    life: Life,
     reader: Reader,
     album: Album,
     gauge: Gauge,
@@ -44,22 +47,10 @@ pub(super) struct Worker {
     logged: Option<Instant>,
 }
 
-impl Worker {
-    pub fn new(parts: Parts, stats: Arc<Stats>) -> Worker {
-        Worker {
-            reader: Reader::new(parts.reading.clone()),
-            parts,
-            stats,
-            album: Album::default(),
-            gauge: Gauge::default(),
-            last_number: None,
-            rest_until: Timestamp::MIN,
-            logged: None,
-        }
-    }
-
-    pub fn run(&mut self, stop: &AtomicBool) {
-        while !stop.load(Ordering::Acquire) {
+impl Kept for Worker {
+    fn run(&mut self) -> Result<(), String> {
+        while !self.stop.load(Ordering::Acquire) {
+            self.life.step();
             let taken = self.parts.frames.take(TAKE_LIMIT);
             let lost = self.parts.frames.dropped();
             self.stats.dropped.store(lost, Ordering::Relaxed);
@@ -69,6 +60,32 @@ impl Worker {
                 Taken::Nothing => self.nothing(),
                 Taken::Closed => break,
             }
+        }
+        Ok(())
+    }
+
+    /// What was half read may be what it died of.
+    fn died(&mut self, _death: &Death, _wait: Duration) {
+        self.reader = Reader::new(self.parts.reading.clone());
+        self.album = Album::default();
+        self.gauge = Gauge::default();
+        self.rest_until = Timestamp::MIN;
+    }
+}
+
+impl Worker {
+    pub fn new(parts: Parts, stats: Arc<Stats>, stop: Arc<AtomicBool>, life: Life) -> Worker {
+        Worker {
+            reader: Reader::new(parts.reading.clone()),
+            parts,
+            stats,
+            stop,
+            life,
+            album: Album::default(),
+            gauge: Gauge::default(),
+            last_number: None,
+            rest_until: Timestamp::MIN,
+            logged: None,
         }
     }
 

@@ -16,6 +16,7 @@ use crate::domain::event::Sighting;
 use crate::domain::reading;
 use crate::domain::site::LaneId;
 use crate::port::frame::{FrameSlot, Taken};
+use crate::supervise::Life;
 use crate::vision::{Current, Eye};
 
 mod album;
@@ -93,9 +94,11 @@ pub struct Lane {
     stats: Arc<Stats>,
     stop: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
+    life: Life,
 }
 
-/// Starts a lane's thread. It ends when it is told to, or when the camera's slot is closed and empty.
+/// Starts a lane's thread. It ends when it is told to, or when the camera's slot is closed and empty; if it dies it begins
+/// again, without the vehicles that were in sight.
 ///
 /// # Errors
 /// The system gives no thread.
@@ -103,20 +106,28 @@ pub fn start(parts: Parts) -> io::Result<Lane> {
     let id = parts.lane.clone();
     let stats = Arc::new(Stats::default());
     let stop = Arc::new(AtomicBool::new(false));
-    let mut worker = lane::Worker::new(parts, Arc::clone(&stats));
+    let life = Life::new("lane", &id, parts.clock.clone());
+    let own = life.clone();
+    let mut worker = lane::Worker::new(parts, Arc::clone(&stats), Arc::clone(&stop), life.clone());
     let told = Arc::clone(&stop);
     let thread = std::thread::Builder::new()
         .name(format!("lane {id}"))
-        .spawn(move || worker.run(&told))?;
+        .spawn(move || own.keep_thread(|| told.load(Ordering::Acquire), &mut worker))?;
     Ok(Lane {
         id,
         stats,
         stop,
         thread: Some(thread),
+        life,
     })
 }
 
 impl Lane {
+    /// Its thread, watched.
+    pub fn life(&self) -> Life {
+        self.life.clone()
+    }
+
     /// What it has done so far.
     pub fn stats(&self) -> Arc<Stats> {
         Arc::clone(&self.stats)

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use super::fault::FaultKind;
 use crate::domain::event::{JournalEntry, Seq};
 use crate::port::records::RecordsError;
 
@@ -12,7 +13,7 @@ pub type Keeping<'a> = Pin<Box<dyn Future<Output = Result<(), Refused>> + Send +
 
 /// Keeps entries, in order, for good.
 pub trait Journal: Send + Sync {
-    /// Resolves when the whole batch is on disk. After a refusal the rest may be appended again.
+    /// Resolves when the whole batch is on disk. After a refusal the rest may be appended again where its kind says so.
     fn append(&self, batch: Vec<Arc<JournalEntry>>) -> Keeping<'_>;
 }
 
@@ -22,6 +23,8 @@ pub trait Journal: Send + Sync {
 pub struct Refused {
     /// So many entries from its start are on disk; nothing of the others is.
     pub kept: usize,
+    /// Whether it makes sense to try again.
+    pub kind: FaultKind,
     /// The sentence names the file and the system's own message.
     pub why: String,
 }

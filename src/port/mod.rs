@@ -8,6 +8,7 @@ pub mod calibration;
 pub mod commissioning;
 pub mod events;
 pub mod evidence;
+pub mod fault;
 pub mod frame;
 pub mod journal;
 pub mod lanes;

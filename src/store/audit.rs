@@ -71,6 +71,16 @@ fn end(c: &Connection) -> rusqlite::Result<(Seq, String)> {
     Ok(found.unwrap_or((0, NOTHING.to_owned())))
 }
 
+/// The time of the last row; `None`: there is none.
+pub(crate) fn last_at(c: &Connection) -> rusqlite::Result<Option<i64>> {
+    c.query_row(
+        "SELECT at FROM audit ORDER BY seq DESC LIMIT 1",
+        [],
+        |row| row.get(0),
+    )
+    .optional()
+}
+
 /// Adds a row; the caller has the transaction.
 fn append(c: &Connection, row: &Draft) -> rusqlite::Result<()> {
     let (last, before) = end(c)?;

@@ -26,6 +26,8 @@ use std::sync::Arc;
 use crate::clock::SharedClock;
 use crate::config::fields::Fields;
 use crate::domain::event::Seq;
+use crate::port::fault::FaultKind;
+use crate::supervise::Life;
 
 pub mod accounts;
 pub mod answers;
@@ -91,6 +93,17 @@ pub struct StoreError {
     pub sentence: String,
 }
 
+impl StoreError {
+    /// What may be done about it.
+    pub fn fault_kind(&self) -> FaultKind {
+        match self.kind {
+            StoreFault::Disk | StoreFault::InUse => FaultKind::Unavailable,
+            StoreFault::Order => FaultKind::Conflict,
+            StoreFault::Newer | StoreFault::Damaged | StoreFault::Closed => FaultKind::Fatal,
+        }
+    }
+}
+
 /// Kinds of [`StoreError`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StoreFault {
@@ -102,7 +115,8 @@ pub enum StoreFault {
     Newer,
     /// Damaged, or not ours.
     Damaged,
-    /// An entry did not follow the one before it. A fault of the caller.
+    /// An entry did not follow the one before it, or contradicts what is there: a fault of the program, or another hand in
+    /// the file.
     Order,
     /// The store was closed.
     Closed,
@@ -144,7 +158,17 @@ impl StoreError {
                 StoreFault::Disk,
                 format!("the disk reports a failure ({e}): look into the system's log"),
             ),
-            _ => (StoreFault::Disk, e.to_string()),
+            Some(Code::ConstraintViolation) => (
+                StoreFault::Order,
+                format!(
+                    "it contradicts what is there ({e}): does another program write this file? keep a copy, then start the gateway anew"
+                ),
+            ),
+            Some(_) => (StoreFault::Disk, e.to_string()),
+            None => (
+                StoreFault::Order,
+                format!("a fault of the program: {e}; report it with the log"),
+            ),
         };
         StoreError::new(kind, format!("{file}: {doing}: {what}"))
     }
@@ -198,6 +222,11 @@ impl Store {
         Ok(Store {
             inner: Arc::new(inner),
         })
+    }
+
+    /// The journal's writer first, which does not begin again; then its tidying, and other writes one by one.
+    pub fn lives(&self) -> [Life; 3] {
+        self.inner.writer.lives()
     }
 
     /// Appends to the journal.

@@ -17,6 +17,7 @@ use super::{Store, StoreError, StoreFault, audit, journal, ns};
 use crate::clock::SharedClock;
 use crate::domain::event::{JournalEntry, Seq};
 use crate::port::journal::{Journal, Keeping, Refused};
+use crate::supervise::{Kept, Life};
 
 /// Entries that may wait for the disk. When it is full the caller waits: the journal never drops.
 const QUEUE: usize = 1024;
@@ -51,6 +52,7 @@ pub struct Writer {
     jobs: mpsc::Sender<Job>,
     thread: Arc<Mutex<Option<JoinHandle<()>>>>,
     path: Arc<PathBuf>,
+    lives: [Life; 3],
 }
 
 /// Resolves when the entry is durable (to its number), or with the reason why it is not: then nothing of it was kept.
@@ -88,6 +90,7 @@ impl Journal for Store {
             for (kept, durable) in waiting.into_iter().enumerate() {
                 durable.await.map_err(|e| Refused {
                     kept,
+                    kind: e.fault_kind(),
                     why: e.to_string(),
                 })?;
             }
@@ -99,7 +102,10 @@ impl Journal for Store {
 fn closed(path: &std::path::Path) -> StoreError {
     StoreError::new(
         StoreFault::Closed,
-        format!("{}: the store was closed; nothing was kept", path.display()),
+        format!(
+            "{}: the store was closed, or its thread died (then the log says why); nothing was kept",
+            path.display()
+        ),
     )
 }
 
@@ -110,25 +116,41 @@ impl Writer {
         clock: SharedClock,
     ) -> Result<Writer, StoreError> {
         let (jobs, queue) = mpsc::channel(QUEUE);
-        let mut hand = Hand::new(connection, path.clone(), clock)?;
+        let lives =
+            ["store", "store-tidy", "store-write"].map(|kind| Life::new(kind, "", clock.clone()));
+        let mut hand = Hand::new(connection, path.clone(), clock, lives.clone())?;
         let no_thread = |e: std::io::Error| {
             let why = format!("the store's thread cannot be started: {e}");
             StoreError::new(StoreFault::Disk, why)
         };
         let thread = std::thread::Builder::new()
             .name("store".to_owned())
-            .spawn(move || hand.work(queue))
+            .spawn(move || {
+                // Half a write may be in its hands: it does not go on, and its callers hear that it is closed.
+                let [life, ..] = hand.lives.clone();
+                let _ = life.caught_thread(move || hand.work(queue));
+            })
             .map_err(no_thread)?;
-        let weak = jobs.downgrade();
+        let [_, tidy, _] = lives.clone();
+        let jobs_left = jobs.downgrade();
+        let mut reminder = Reminder {
+            jobs: jobs.downgrade(),
+            life: tidy.clone(),
+        };
         std::thread::Builder::new()
             .name("store-tidy".to_owned())
-            .spawn(move || remind(&weak))
+            .spawn(move || tidy.keep_thread(|| jobs_left.upgrade().is_none(), &mut reminder))
             .map_err(no_thread)?;
         Ok(Writer {
             jobs,
             thread: Arc::new(Mutex::new(Some(thread))),
             path: Arc::new(path),
+            lives,
         })
+    }
+
+    pub(crate) fn lives(&self) -> [Life; 3] {
+        self.lives.clone()
     }
 
     /// Queues `entry`, waiting for room if need be; the [`Durable`] that comes back resolves when it is on disk. Entries
@@ -194,12 +216,24 @@ impl Writer {
 }
 
 /// Says now and then that the log wants to be tidied; ends with the store. A full queue has better things to do.
-fn remind(jobs: &mpsc::WeakSender<Job>) {
-    loop {
-        std::thread::sleep(TIDY_EVERY);
-        let Some(jobs) = jobs.upgrade() else { return };
-        if let Err(mpsc::error::TrySendError::Closed(_)) = jobs.try_send(Job::Tidy) {
-            return;
+struct Reminder {
+    jobs: mpsc::WeakSender<Job>,
+    life: Life,
+}
+
+impl Kept for Reminder {
+    fn run(&mut self) -> Result<(), String> {
+        loop {
+            std::thread::sleep(TIDY_EVERY);
+            let Some(jobs) = self.jobs.upgrade() else {
+                return Ok(());
+            };
+            if let Err(mpsc::error::TrySendError::Closed(_)) = jobs.try_send(Job::Tidy) {
+                return Ok(());
+            }
+            // Not held while it panics, or the store could not end.
+            drop(jobs);
+            self.life.step();
         }
     }
 }
@@ -217,12 +251,23 @@ struct Hand {
     wrote: Instant,
     /// The sentence of the failure that is going on: said once, not once an entry.
     trouble: Option<String>,
+    lives: [Life; 3],
 }
 
 impl Hand {
-    fn new(connection: Connection, path: PathBuf, clock: SharedClock) -> Result<Hand, StoreError> {
+    fn new(
+        connection: Connection,
+        path: PathBuf,
+        clock: SharedClock,
+        lives: [Life; 3],
+    ) -> Result<Hand, StoreError> {
         let fault = |e: rusqlite::Error| StoreError::sqlite(&path, "reading the journal's end", &e);
         let last = journal::last(&connection).map_err(fault)?;
+        // What is on record is never followed by an earlier time, also when the machine's clock stepped back meanwhile.
+        let audited = audit::last_at(&connection).map_err(fault)?;
+        if let Some(newest) = audited.max((last.0 > 0).then_some(last.1)) {
+            clock.not_before(super::at(newest));
+        }
         let projector = Projector::new(&connection).map_err(fault)?;
         // SQLite would do it within a commit, every 1,000 pages: one entry in a hundred would wait for it.
         connection
@@ -238,6 +283,7 @@ impl Hand {
             untidy: 0,
             wrote,
             trouble: None,
+            lives,
         })
     }
 
@@ -245,12 +291,14 @@ impl Hand {
         let mut jobs = Vec::with_capacity(BATCH);
         let mut batch: Vec<Waiting> = Vec::with_capacity(BATCH);
         while queue.blocking_recv_many(&mut jobs, BATCH) > 0 {
+            self.lives[0].step();
             for job in jobs.drain(..) {
                 match job {
                     Job::Append(entry, answer) => batch.push((entry, answer)),
                     Job::Run(task) => {
                         self.commit(&mut batch);
-                        task(&mut self.connection);
+                        // Its transaction is rolled back; who waits for it hears that it failed.
+                        let _ = self.lives[2].piece_now(|| task(&mut self.connection));
                         // Rebuilding projections changes what the projector knew.
                         self.resync();
                     }

@@ -126,7 +126,11 @@ async fn take(
         Ok(Err(fault)) => {
             if matches!(fault, PageError::TooLarge) {
                 state.refused.note(Why::BodyLarge, from);
-                tokio::spawn(tokio::time::timeout(THROWN, throw_away(pieces)));
+                let life = state.parts.lives.requests.clone();
+                tokio::spawn(async move {
+                    let thrown = tokio::time::timeout(THROWN, throw_away(pieces));
+                    drop(life.piece(thrown).await);
+                });
             }
             Err(fault)
         }

@@ -62,4 +62,4 @@ pub use desk::{
 };
 pub use serve::{Bound, WebError, bind, doors, serve};
 pub use settings::Settings;
-pub use state::{WebParts, WebState};
+pub use state::{WebLives, WebParts, WebState};

@@ -64,7 +64,7 @@ pub async fn objection(
     }
     let _turn = state.hashing.turn().await?;
     let wrong = proof.wrong();
-    let (name, now) = (who.name.clone(), state.now());
+    let (name, now) = (who.name.clone(), state.app_time());
     let right = state
         .blocking(move |s| {
             let accounts = &*s.parts.accounts;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::get;
@@ -14,6 +14,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 use tokio_rustls::TlsAcceptor;
 
+use super::api::problem::Problem;
 use super::doors::Doors;
 use super::error::PageError;
 use super::guard;
@@ -23,6 +24,8 @@ use super::settings::Settings;
 use super::state::{BLOCKING_MAX, WebParts, WebState};
 use super::tls::{self, TlsError};
 use super::{api, assets, bodies, health, listen, stream};
+use crate::clock::SystemClock;
+use crate::supervise::Life;
 
 /// Requests under way are given so long when the gateway stops.
 const STOP: Duration = Duration::from_secs(3);
@@ -83,6 +86,14 @@ pub async fn bind(settings: Settings) -> Result<Bound, WebError> {
 }
 
 impl Bound {
+    /// With the port in fact: by them it can be bound again.
+    pub fn settings(&self) -> Settings {
+        Settings {
+            listen: self.address,
+            ..self.settings.clone()
+        }
+    }
+
     /// The address in fact, where the site file asks for port 0.
     pub fn address(&self) -> SocketAddr {
         self.address
@@ -136,6 +147,7 @@ impl Bound {
             // Nobody asks any more only if the gateway is gone.
             let _ = over.send(answered);
         };
+        // Whoever called keeps the dashboard in a Life: it hears of the thread's end, and begins it again.
         let thread = std::thread::Builder::new().name("web".to_owned());
         thread.spawn(work).map_err(WebError::Stopped)?;
         is_over.await.unwrap_or_else(|_| {
@@ -158,15 +170,17 @@ async fn answer(
     let state = WebState::new(settings, parts, stopping.clone());
     let refused = Arc::clone(&state.refused);
     let places = Places::new(limits, Arc::clone(&refused));
-    tokio::spawn(stream::keep_recent(state.clone()));
+    let life = state.parts.lives.recent.clone();
+    tokio::spawn(keep_recent(life, state.clone()));
     let told = stopping.clone();
     tokio::spawn(async move { refused.keep_saying(told).await });
     let acceptor = tls.map(|(acceptor, renewal)| {
-        tokio::spawn(renewal.keep(stopping.clone()));
+        tokio::spawn(keep_certificate(renewal, stopping.clone()));
         acceptor
     });
+    let each = state.parts.lives.requests.clone();
     let app = router(state);
-    let server = listen::serve(listener, acceptor, app, places, stopping);
+    let server = listen::serve((listener, acceptor), app, places, &each, stopping);
     let too_long = async move {
         shutdown.await;
         // Nobody listens any more only if all streams have ended already.
@@ -177,6 +191,25 @@ async fn answer(
         () = server => {}
         () = too_long => {}
     }
+}
+
+/// What the live page remembers, watched.
+async fn keep_recent(life: Life, state: WebState) {
+    let work = || async {
+        stream::keep_recent(state.clone()).await;
+        Ok(())
+    };
+    life.keep(state.stopping.clone(), work).await;
+}
+
+/// The certificate's renewal, watched.
+async fn keep_certificate(renewal: tls::Renewal, stopping: watch::Receiver<bool>) {
+    let life = Life::new("certificate", "", SystemClock::shared());
+    let work = || async {
+        renewal.clone().keep(stopping.clone()).await;
+        Ok(())
+    };
+    life.keep(stopping.clone(), work).await;
 }
 
 /// Binds and serves in one step.
@@ -223,9 +256,21 @@ pub fn router(state: WebState) -> Router {
         .merge(outside)
         .fallback(|| async { PageError::NotFound })
         .layer(DefaultBodyLimit::max(bodies::LIST_MAX))
+        .layer(from_fn_with_state(state.clone(), survive))
         .layer(from_fn(plain_faults))
         .layer(from_fn_with_state(state.clone(), guard::headers))
         .with_state(state)
+}
+
+/// A request whose handler panics is answered all the same; it is told of and counted.
+async fn survive(State(state): State<WebState>, request: Request, next: Next) -> Response {
+    use axum::response::IntoResponse;
+    let api = guard::is_api(request.uri().path());
+    match state.parts.lives.requests.piece(next.run(request)).await {
+        Ok(response) => response,
+        Err(death) if api => Problem::from(PageError::broken(death)).into_response(),
+        Err(death) => PageError::broken(death).into_response(),
+    }
 }
 
 /// Answers that axum makes by itself (a number that is none, a form that lacks a field) get a page, too; those of the API

@@ -37,11 +37,32 @@ use crate::port::permits::PermitBook;
 use crate::port::records::Records;
 use crate::port::trials::Trials;
 use crate::port::violations::Violations;
+use crate::supervise::Life;
 
 /// Calls that block on disk at the same moment; a further one waits. Each may open a file.
 pub const BLOCKING_MAX: usize = 16;
 
+/// What works by itself here. Cheap to clone.
+#[derive(Clone)]
+pub struct WebLives {
+    pub server: Life,
+    pub requests: Life,
+    pub recent: Life,
+}
+
+impl WebLives {
+    /// `born` makes a life of a kind.
+    pub fn new(mut born: impl FnMut(&'static str) -> Life) -> WebLives {
+        WebLives {
+            server: born("dashboard"),
+            requests: born("request"),
+            recent: born("live-page"),
+        }
+    }
+}
+
 /// The other rooms, as the dashboard needs them.
+#[derive(Clone)]
 pub struct WebParts {
     pub site: Arc<Site>,
     pub desk: Arc<dyn Desk>,
@@ -61,6 +82,8 @@ pub struct WebParts {
     pub clock: SharedClock,
     /// Renders `/metrics`; `None`: the page answers 404.
     pub metrics: Option<PrometheusHandle>,
+    /// What watches over the server, over each request, and over what the live page remembers.
+    pub lives: WebLives,
 }
 
 /// Shared by all handlers; cheap to clone.
@@ -153,6 +176,11 @@ impl WebState {
     /// How times are shown, as of this moment.
     pub fn times(&self) -> Times {
         Times::new(self.zone.clone(), self.now())
+    }
+
+    /// The machine's own time, by which authenticator apps make their codes.
+    pub fn app_time(&self) -> Timestamp {
+        self.parts.clock.system()
     }
 
     pub fn now(&self) -> Timestamp {

@@ -110,6 +110,7 @@ pub(super) fn acceptor(files: Files) -> Result<(TlsAcceptor, Renewal), TlsError>
 }
 
 /// The certificate in use and the files it came from.
+#[derive(Clone)]
 pub(super) struct Renewal {
     files: Files,
     current: Arc<Current>,

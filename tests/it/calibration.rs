@@ -332,8 +332,8 @@ fn a_lane_looks_by_a_new_calibration_from_the_next_picture_on() {
         evidence_days: 1,
         evidence_max_mb: 100,
     });
-    let keeper = Keeper::start(Arc::new(kept)).unwrap();
     let clock = SystemClock::shared();
+    let keeper = Keeper::start(Arc::new(kept), clock.clone()).unwrap();
     let (slot, current) = (Arc::new(FrameSlot::new(2)), Current::default());
     let lane = pipeline::start(Parts {
         lane: lane(),

@@ -152,9 +152,9 @@ async fn against_a_desk_that_runs() {
     });
     let engine = Engine::new(site.clone());
     let journal = Arc::new(store.clone());
-    let (desk, handle) = Desk::new(engine, journal, clock.clone(), Box::new(|_| {}), None);
+    let (desk, handle) = Desk::new(engine, journal, clock.clone(), Box::new(|_, _| {}), None);
     let (stop, stopping) = tokio::sync::watch::channel(false);
-    let desk = tokio::spawn(desk.run(stopping));
+    let desk = tokio::spawn(desk.run(stopping.clone(), stopping));
     let site = Arc::new(site);
     let configured = Input::Configured {
         site: Box::new((*site).clone()),
@@ -188,7 +188,7 @@ async fn against_a_desk_that_runs() {
     tests.stop();
     assert_eq!(tests.sheets().unwrap()[0].steps[0].verdict, Verdict::Now);
     let _ = stop.send(true);
-    assert_eq!(desk.await.unwrap().seq(), 4);
+    assert_eq!(desk.await.unwrap().unwrap().seq(), 4);
 }
 
 #[test]

@@ -190,6 +190,60 @@ fn policies_are_profiles() {
     );
 }
 
+/// The lane's own goes before its policy's, that before the site's, that before the default.
+#[test]
+fn thresholds_of_passback() {
+    let check = |site: &str, policy: &str, lane: &str, wanted: (f64, Option<f64>, f64)| {
+        let more =
+            format!("[passback]\n{site}\n[[policy]]\nid = \"p\"\nmode = \"hard\"\n{policy}\n");
+        let text = yard(&format!("policy = \"p\"\n{lane}"), "", &more);
+        let site = loaded(&text).site;
+        let bands = site.lane(&LaneId::new("a")).unwrap().bands;
+        let found = (bands.record_at, bands.ask_at, bands.refuse_at);
+        assert_eq!(found, wanted, "{more} {lane}");
+    };
+    check("", "", "", (0.1, None, 0.3));
+    check("refuse_at = 0.8", "", "", (0.1, None, 0.8));
+    check("refuse_at = 0.8", "refuse_at = 0.5", "", (0.1, None, 0.5));
+    check(
+        "refuse_at = 0.8\nrecord_at = 0",
+        "refuse_at = 0.5",
+        "refuse_at = 1\nask_at = 0.4",
+        (0.0, Some(0.4), 1.0),
+    );
+}
+
+#[test]
+fn faults_of_thresholds() {
+    let check_lane = |keys: &str, wanted: &[&str]| {
+        check(
+            &yard(&format!("passback = \"hard\"\n{keys}"), "", ""),
+            wanted,
+        );
+    };
+    check_lane("refuse_at = 1.5", &["lane[a].refuse_at: is 1.5"]);
+    check_lane("record_at = nan", &["lane[a].record_at: is NaN"]);
+    let order = |told: &str| format!("lane[a].refuse_at: does not go with the others here: {told}");
+    check_lane("record_at = 0.4", &[&order("record_at 0.4, refuse_at 0.3")]);
+    check_lane(
+        "ask_at = 0.05",
+        &[&order("record_at 0.1, ask_at 0.05, refuse_at 0.3")],
+    );
+    check_lane(
+        "ask_at = 0.9\nrefuse_at = 0.5",
+        &[&order("record_at 0.1, ask_at 0.9, refuse_at 0.5")],
+    );
+    check_lane(
+        "ask_timeout_s = 20",
+        &["lane[a].ask_timeout_s: is set, but this lane asks nobody"],
+    );
+    // What the whole site has is found once, there.
+    check(
+        &yard("", "", "[passback]\nrecord_at = \"much\"\n"),
+        &["passback.record_at: is the text \"much\""],
+    );
+}
+
 #[test]
 fn faults_of_policies() {
     let policy = |keys: &str| {

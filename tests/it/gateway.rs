@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
@@ -110,7 +110,14 @@ impl Gateway {
     }
 
     /// SIGTERM, and waits for the end.
-    pub fn stop(mut self) {
+    pub fn stop(self) {
+        self.tell_to_stop();
+        let status = self.end(Duration::from_secs(20));
+        assert!(status.success(), "the gateway ended with {status}");
+    }
+
+    /// SIGTERM.
+    pub fn tell_to_stop(&self) {
         let pid = self.child.id().to_string();
         assert!(
             Command::new("kill")
@@ -119,15 +126,18 @@ impl Gateway {
                 .unwrap()
                 .success()
         );
-        let limit = Instant::now() + Duration::from_secs(20);
+    }
+
+    /// Waits for its end, told to or not.
+    pub fn end(mut self, within: Duration) -> ExitStatus {
+        let limit = Instant::now() + within;
         while Instant::now() < limit {
             if let Some(status) = self.child.try_wait().unwrap() {
-                assert!(status.success(), "the gateway ended with {status}");
-                return;
+                return status;
             }
             std::thread::sleep(Duration::from_millis(20));
         }
-        panic!("the gateway did not stop within 20 s of SIGTERM");
+        panic!("the gateway did not end within {} s", within.as_secs());
     }
 }
 

@@ -353,6 +353,45 @@ fn l9_plates_stay_out_of_logs() {
 }
 
 #[test]
+fn l12_whatever_works_by_itself_is_watched() {
+    // The line with the beginning of a task or thread, and so many lines before and behind it, name what watches over it.
+    const NEAR: usize = 24;
+    // What a page or a command waits for, and hears of its end: no work of its own.
+    const AWAITED: [&str; 5] = [
+        "src/cli/score/runs.rs",
+        "src/web/api/retries.rs",
+        "src/web/stream.rs",
+        "src/gate/runner.rs",
+        "src/cli/demo/mod.rs",
+    ];
+    let mut found = Vec::new();
+    for source in sources("src").iter().filter(|s| !is_test(s)) {
+        let code = source.code.split("mod tests").next().unwrap_or_default();
+        let lines: Vec<&str> = code.lines().collect();
+        for (number, line) in lines.iter().enumerate() {
+            let begins = [
+                "tokio::spawn(",
+                "thread::spawn(",
+                ".spawn(",
+                "thread::Builder",
+            ];
+            if !begins.iter().any(|b| line.contains(b)) || AWAITED.contains(&source.path.as_str()) {
+                continue;
+            }
+            let near = &lines[number.saturating_sub(NEAR)..(number + NEAR).min(lines.len())];
+            let watched = ["life", "keep_thread", "caught", "forward(", "Life"];
+            if !near.iter().any(|l| watched.iter().any(|w| l.contains(w))) {
+                found.push(format!("{}:{}: {}", source.path, number + 1, line.trim()));
+            }
+        }
+    }
+    check(
+        "L12: whatever dies is told, counted and started again: run it in supervise::Life",
+        found,
+    );
+}
+
+#[test]
 fn nothing_is_left_undone() {
     let found = lines(&sources("src"), |_, line| {
         let mut left = ["todo", "unimplemented", "dbg"]

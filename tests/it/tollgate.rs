@@ -235,7 +235,11 @@ impl Evidence for Pocket {
 /// Plays a file through a whole lane.
 fn through_a_lane(file: &Path, calibration: Calibration) -> (Vec<Sighting>, Arc<Pocket>, Counts) {
     let pocket = Arc::new(Pocket::default());
-    let keeper = Keeper::start(Arc::clone(&pocket) as Arc<dyn Evidence>).unwrap();
+    let keeper = Keeper::start(
+        Arc::clone(&pocket) as Arc<dyn Evidence>,
+        SystemClock::shared(),
+    )
+    .unwrap();
     let camera = play(file, &calibration);
     let (deliver, delivered) = mpsc::channel();
     let lane = pipeline::start(pipeline::Parts {

@@ -4,8 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use plategate::clock::SystemClock;
 use plategate::domain::site::{LaneId, Way};
 use plategate::gate::input::{Edge, Settings, watch_way};
+use plategate::supervise::Life;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
@@ -42,7 +44,9 @@ async fn a_contact_tells_the_way_of_a_lane() {
     let (told, mut ways) = mpsc::channel(8);
     let (stop, stopping) = watch::channel(false);
     let ramp = LaneId::new("ramp");
-    let watching = tokio::spawn(watch_way(settings, (ramp.clone(), Way::In), told, stopping));
+    let life = Life::new("way-input", "ramp", SystemClock::shared());
+    let way = (ramp.clone(), Way::In);
+    let watching = tokio::spawn(watch_way(settings, way, told, life, stopping));
     let next = async |ways: &mut mpsc::Receiver<(LaneId, Option<Way>)>| {
         let said = tokio::time::timeout(Duration::from_secs(10), ways.recv()).await;
         let (lane, way) = said.unwrap().unwrap();

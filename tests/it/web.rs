@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use plategate::supervise::Life;
 use plategate::web::{self, Settings, WebParts};
 use tokio::sync::oneshot;
 
@@ -85,6 +86,7 @@ pub async fn serve_with(twin: Arc<Twin>, settings: Settings) -> Served {
         calibrations: calibration::desk(&twin, calibrations.path()),
         clock: twin.clock.clone(),
         metrics: None,
+        lives: web::WebLives::new(|kind| Life::new(kind, "", twin.clock.clone())),
     };
     let (stop, stopped) = oneshot::channel::<()>();
     tokio::spawn(bound.serve(parts, async move {

@@ -79,9 +79,11 @@ async fn demo(args: &Args) -> Result<(), Failure> {
         loaded.web.listen = listen;
     }
     let mut signals = run::StopSignals::listen()?;
-    let gateway = signals
-        .during(run::start(loaded, args.events.clone()))
-        .await?;
+    let stop = signals.stop.clone();
+    let started = run::start(loaded, args.events.clone(), stop);
+    let Some(gateway) = signals.during(started).await? else {
+        return Ok(());
+    };
     println!(
         "Cars come from now on; the whole goes round every {:.0} s.",
         cast.loop_s
@@ -91,6 +93,7 @@ async fn demo(args: &Args) -> Result<(), Failure> {
     tokio::select! {
         () = signals.heard() => {}
         () = for_seconds(args.seconds) => {}
+        why = gateway.failed() => return Err(run::end(gateway, why).await),
         why = scoring.follow(&mut cameras.lines, entries) => println!("demo: {why}"),
     }
     println!("{}", scoring.summary());

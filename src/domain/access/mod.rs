@@ -143,6 +143,11 @@ impl Engine {
         self.state.seq
     }
 
+    /// The time of the journal's last row: the next one has no earlier time.
+    pub fn now(&self) -> Timestamp {
+        self.state.now
+    }
+
     /// When a grant lapses, a question is over, a stay gets too long or the clock brings something next; then [`Input::Due`] is wanted.
     pub fn next_due(&self) -> Option<Timestamp> {
         let grants = self.state.grants.iter().map(|g| g.lapses_at).min();

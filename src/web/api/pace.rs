@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
-
-use jiff::{SignedDuration, Timestamp};
+use std::time::{Duration, Instant};
 
 use super::problem::{Kind, Problem};
 use crate::web::guard::Who;
@@ -11,15 +10,15 @@ use crate::web::state::WebState;
 
 /// Callers remembered at most; beyond, those who have been quiet are forgotten, which lets nobody send more.
 const CALLERS_MAX: usize = 2000;
-const MINUTE: SignedDuration = SignedDuration::from_mins(1);
+const MINUTE: Duration = Duration::from_secs(60);
 
 /// Who has sent how many since when.
 #[derive(Default)]
-pub struct Pace(Mutex<BTreeMap<String, (Timestamp, u32)>>);
+pub struct Pace(Mutex<BTreeMap<String, (Instant, u32)>>);
 
 impl Pace {
     /// Counts a request; the seconds to wait if it is one too many.
-    fn count(&self, caller: &str, most: u32, now: Timestamp) -> Result<(), u64> {
+    fn count(&self, caller: &str, most: u32, now: Instant) -> Result<(), u64> {
         let mut callers = self.0.lock().unwrap_or_else(|e| e.into_inner());
         if callers.len() >= CALLERS_MAX {
             callers.retain(|_, (since, _)| now.duration_since(*since) < MINUTE);
@@ -33,7 +32,7 @@ impl Pace {
             return Ok(());
         }
         let left = MINUTE - now.duration_since(*since);
-        Err(u64::try_from(left.as_secs()).unwrap_or(0) + 1)
+        Err(left.as_secs() + 1)
     }
 }
 
@@ -43,7 +42,9 @@ impl Pace {
 /// It is one too many within this minute.
 pub fn take(state: &WebState, who: &Who) -> Result<(), Problem> {
     let most = state.settings.api_per_minute;
-    let counted = state.pace.count(&who.name, most, state.now());
+    let counted = state
+        .pace
+        .count(&who.name, most, state.parts.clock.monotonic());
     counted.map_err(|seconds| {
         let why = format!("At most {most} requests a minute: try again in {seconds} s.");
         let mut problem = Problem::new(Kind::TooMany, why);
@@ -55,13 +56,14 @@ pub fn take(state: &WebState, who: &Who) -> Result<(), Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::{Clock, SetClock};
 
     #[test]
     fn so_many_a_minute_and_each_caller_apart() {
         let pace = Pace::default();
-        let start: Timestamp = "2026-03-02T13:00:00Z".parse().unwrap();
-        let check = |caller: &str, second: i64, expect: Result<(), u64>| {
-            let now = start + SignedDuration::from_secs(second);
+        let start = SetClock::at(jiff::Timestamp::UNIX_EPOCH).monotonic();
+        let check = |caller: &str, second: u64, expect: Result<(), u64>| {
+            let now = start + Duration::from_secs(second);
             assert_eq!(pace.count(caller, 2, now), expect, "{caller} {second}");
         };
         check("ann", 0, Ok(()));

@@ -26,6 +26,8 @@ pub use limits::Limits;
 use places::{Phase, Places};
 use refused::Why;
 
+use crate::supervise::Life;
+
 /// A pause after the system would not give a connection (too many open files).
 const PAUSE: Duration = Duration::from_millis(250);
 /// Sockets beyond [`Limits::connections`] that are just being closed. When so many are, no further caller is taken in
@@ -57,10 +59,10 @@ pub(super) fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 
 /// Takes callers in until the gateway stops, then waits for the answers under way.
 pub(super) async fn serve(
-    listener: TcpListener,
-    tls: Option<TlsAcceptor>,
+    (listener, tls): (TcpListener, Option<TlsAcceptor>),
     app: Router,
     places: Arc<Places>,
+    each: &Life,
     stopping: watch::Receiver<bool>,
 ) {
     let most = places.limits.connections + CLOSING_MAX;
@@ -84,8 +86,10 @@ pub(super) async fn serve(
                     continue;
                 };
                 let attended = attend(socket, address, mark, hall.clone());
+                let life = each.clone();
                 tokio::spawn(async move {
-                    attended.await;
+                    // One that dies is told of and counted; the others go on.
+                    drop(life.piece(attended).await);
                     drop(room);
                 });
             }

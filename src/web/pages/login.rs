@@ -318,7 +318,7 @@ async fn check_code(
     ip: IpAddr,
 ) -> Result<Option<(Taken, bool)>, PageError> {
     let _turn = turn(state, ip).await?;
-    let (name, now) = (account.to_owned(), state.now());
+    let (name, now) = (account.to_owned(), state.app_time());
     state
         .blocking(move |s| {
             let accounts = &*s.parts.accounts;

@@ -94,7 +94,7 @@ pub async fn set_up(
     let Some(secret) = secret.filter(|_| !who.second_factor) else {
         return Ok(see_other(SET_UP));
     };
-    let Some(step) = totp::step_of(&secret, form.code.trim(), state.now()) else {
+    let Some(step) = totp::step_of(&secret, form.code.trim(), state.app_time()) else {
         let why = "That is not the code that the app shows now. If it goes on like that, check the phone's clock.";
         return show(&state, &who, &secret, Some(why)).await;
     };
