@@ -39,7 +39,11 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
 
 /// What hard means at each hard lane, with the site's own figures if there are any.
 fn hard_lanes(site: &Site, store: &Settings, now: Timestamp) -> Vec<String> {
-    let hard: Vec<&Lane> = site.lanes.iter().filter(|l| thresholds::is_hard(l)).collect();
+    let hard: Vec<&Lane> = site
+        .lanes
+        .iter()
+        .filter(|l| thresholds::is_hard(l))
+        .collect();
     if hard.is_empty() {
         return Vec::new();
     }

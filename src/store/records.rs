@@ -243,7 +243,11 @@ fn decisions(c: &Connection, q: &DecisionQuery, limit: u32) -> rusqlite::Result<
 fn table(q: &DecisionQuery, index: Option<&str>) -> String {
     let by = index.map_or("NOT INDEXED".to_owned(), |i| format!("INDEXED BY {i}"));
     if q.asks_for_violations() {
-        let table = if q.explained { "explained" } else { "violation" };
+        let table = if q.explained {
+            "explained"
+        } else {
+            "violation"
+        };
         format!("{table} r {by} CROSS JOIN decision d ON d.seq = r.seq")
     } else {
         format!("decision r {by}")
@@ -298,9 +302,21 @@ fn index_for(q: &DecisionQuery) -> Option<&'static str> {
         };
     }
     let [permit, open, kind, cause, lane] = if q.explained {
-        ["explained_permit", "explained_open", "explained_kind", "explained_cause", "explained_lane"]
+        [
+            "explained_permit",
+            "explained_open",
+            "explained_kind",
+            "explained_cause",
+            "explained_lane",
+        ]
     } else {
-        ["violation_permit", "violation_open", "violation_kind", "violation_cause", "violation_lane"]
+        [
+            "violation_permit",
+            "violation_open",
+            "violation_kind",
+            "violation_cause",
+            "violation_lane",
+        ]
     };
     if q.permit.is_some() {
         Some(permit)

@@ -91,7 +91,8 @@ pub(super) fn count(entry: &JournalEntry) {
 /// How the entries of a span were weighed, lane by lane.
 pub(super) fn weighed(c: &Connection, span: &Span) -> rusqlite::Result<Vec<Weighed>> {
     let mut lanes: BTreeMap<LaneId, Refusals> = BTreeMap::new();
-    let lane = |row: &rusqlite::Row<'_>| Ok::<_, rusqlite::Error>(LaneId::new(row.get_ref(0)?.as_str()?));
+    let lane =
+        |row: &rusqlite::Row<'_>| Ok::<_, rusqlite::Error>(LaneId::new(row.get_ref(0)?.as_str()?));
     let mut conditions = Where::default();
     conditions.add("start >= ?", span.from.as_second());
     conditions.add("start < ?", span.to.as_second());
@@ -119,7 +120,9 @@ pub(super) fn weighed(c: &Connection, span: &Span) -> rusqlite::Result<Vec<Weigh
         }
     }
     let all = lanes.into_iter();
-    Ok(all.map(|(lane, refusals)| Weighed { lane, refusals }).collect())
+    Ok(all
+        .map(|(lane, refusals)| Weighed { lane, refusals })
+        .collect())
 }
 
 impl Violations for Store {

@@ -93,7 +93,11 @@ pub fn would_have(lane: &Lane, vehicles: u64, brought: Refused) -> String {
     let refusals = match brought.refused {
         0 => "no refusal".to_owned(),
         1 => format!("one refusal, {} likely a wrong one", share(brought.wrongly)),
-        n => format!("{} refusals, {} of them wrongly", number(n as f64), about(brought.wrongly)),
+        n => format!(
+            "{} refusals, {} of them wrongly",
+            number(n as f64),
+            about(brought.wrongly)
+        ),
     };
     format!(
         "With refuse_at = {} the last {DAYS} days' {} {noun} would have brought {refusals}.",

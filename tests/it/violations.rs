@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use plategate::domain::diagnosis::refusals::Refusals;
 use plategate::domain::event::*;
 use plategate::domain::plate::Plate;
 use plategate::domain::site::{LaneId, PassbackMode, PermitId};
 use plategate::port::records::DecisionQuery;
-use plategate::domain::diagnosis::refusals::Refusals;
 use plategate::port::violations::{Span, Violations, Weighed};
 use plategate::store::{Settings, Store, glance};
 use rand::rngs::StdRng;
@@ -288,7 +288,8 @@ fn weighed(refuse_at: f64, decided: &[(f64, PassbackMode)]) -> (Vec<JournalEntry
     }];
     for (seq, (passback, mode)) in (2..).zip(decided) {
         let mut entry = sighting(&mut rng, seq);
-        let (Input::Sighting(seen), Output::Decision(d)) = (&mut entry.input, &mut entry.outputs[0])
+        let (Input::Sighting(seen), Output::Decision(d)) =
+            (&mut entry.input, &mut entry.outputs[0])
         else {
             unreachable!("a sighting and its decision");
         };

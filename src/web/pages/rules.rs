@@ -57,7 +57,11 @@ impl Hard {
         let refuse_at = lane.bands.refuse_at;
         let recorded = recorded.filter(|_| lane.weigh);
         if let Some(found) = &recorded {
-            said.push(thresholds::would_have(lane, found.vehicles, found.at(refuse_at)));
+            said.push(thresholds::would_have(
+                lane,
+                found.vehicles,
+                found.at(refuse_at),
+            ));
         }
         let found = recorded.filter(|found| found.vehicles > 0);
         Some(Hard {

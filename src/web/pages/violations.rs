@@ -75,9 +75,7 @@ pub async fn page(
         cards: cards.collect(),
         next: filter.next(found.next),
         filter,
-        shell: Shell::new(&state, &who, PATH, title)
-            .await?
-            .with(note),
+        shell: Shell::new(&state, &who, PATH, title).await?.with(note),
     })
 }
 

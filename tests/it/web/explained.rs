@@ -171,7 +171,10 @@ async fn programs_ask_for_explained_contradictions() {
         .1;
     assert_eq!(seqs(&list), wanted);
     let first = &list["items"][0];
-    assert!(first["violation"].is_null() && first["explained"]["kind"] == "reentry", "{first}");
+    assert!(
+        first["violation"].is_null() && first["explained"]["kind"] == "reentry",
+        "{first}"
+    );
     let shares = first["explained"]["causes"].as_object().unwrap();
     let sum: f64 = shares.values().map(|p| p.as_f64().unwrap()).sum();
     assert!(shares.len() == 6 && (sum - 1.0).abs() < 1e-6, "{first}");
@@ -179,7 +182,11 @@ async fn programs_ask_for_explained_contradictions() {
     assert!(seqs(&all).iter().all(|seq| !wanted.contains(seq)));
     let report = program.get("/api/v1/violations/report").await.1;
     let twin = &served.twin;
-    let of_week = twin.explained().iter().filter(|d| d.at >= "2026-03-01T23:00:00Z".parse().unwrap()).count();
+    let of_week = twin
+        .explained()
+        .iter()
+        .filter(|d| d.at >= "2026-03-01T23:00:00Z".parse().unwrap())
+        .count();
     assert_eq!(report["explained"]["violations"], of_week);
 }
 
@@ -200,9 +207,10 @@ async fn what_hard_means_is_said_with_the_sites_own_figures() {
     let hard = &lane["hard"];
     // By the decisions themselves.
     let inner = twin.lock();
-    let here = inner.decisions.iter().filter(|d| {
-        d.lane.as_str() == "entry-1" && d.reason != Reason::Repeated
-    });
+    let here = inner
+        .decisions
+        .iter()
+        .filter(|d| d.lane.as_str() == "entry-1" && d.reason != Reason::Repeated);
     let (mut vehicles, mut refused, mut wrongly) = (0_u64, 0_u64, 0.0);
     for d in here {
         vehicles += 1;
@@ -223,7 +231,10 @@ async fn what_hard_means_is_said_with_the_sites_own_figures() {
     assert!(rules["lanes"][2]["hard"].is_null(), "exits are soft");
     let sentence = hard["said"].as_array().unwrap().last().unwrap();
     let sentence = sentence.as_str().unwrap();
-    assert!(sentence.starts_with("With refuse_at = 0.3 the last 90 days' "), "{sentence}");
+    assert!(
+        sentence.starts_with("With refuse_at = 0.3 the last 90 days' "),
+        "{sentence}"
+    );
     let mut person = Person::inside(&served).await;
     let page = person.get("/rules").await.body;
     for part in [

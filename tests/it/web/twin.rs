@@ -454,8 +454,7 @@ impl Records for Twin {
                 && q.to.is_none_or(|t| d.at < t)
                 && q.before.is_none_or(|b| d.seq < b)
                 && (!q.asks_for_violations() || listed(d).is_some())
-                && (q.kinds.is_empty()
-                    || listed(d).is_some_and(|v| q.kinds.contains(&v.kind)))
+                && (q.kinds.is_empty() || listed(d).is_some_and(|v| q.kinds.contains(&v.kind)))
         };
         let inner = self.lock();
         let limit = q.limit as usize;
