@@ -1,12 +1,13 @@
 //! Events as lines: one line an event, what is expected behind the arrow.
 //!
-//! `HH:MM[:SS] LANE PLATE|? -> outcome reason [violation/mode]`; `permit ID PLATE[/REAR],… group=…`; orders, gates,
-//! crossings and what is shown of the state by the words in [`Play::input`], [`ordered`] and [`Play::shown`].
+//! `HH:MM[:SS] LANE PLATE|? -> outcome reason [violation/mode | violation/explained]`; in a plate, `[B8]` is read as B and the
+//! reader doubts whether it is not 8; `permit ID PLATE[/REAR],… group=…`; `judge LANE right|none|PLATE` of the last read there;
+//! orders, gates, crossings and what is shown of the state by the words in [`Play::input`], [`ordered`] and [`Play::shown`].
 
 use jiff::{SignedDuration, Timestamp};
 use plategate::domain::access::Engine;
 use plategate::domain::event::*;
-use plategate::domain::plate::{Plate, PlateRead};
+use plategate::domain::plate::{CharRead, Plate, PlateRead};
 use plategate::domain::site::*;
 
 use crate::scores::two_by_two;
@@ -34,9 +35,15 @@ pub struct Play {
 
 /// Plays a table over [`site`] as changed.
 pub fn check(change: impl Fn(&mut Site), table: &str) {
+    check_after(change, |_| {}, table);
+}
+
+/// The same after something has happened there.
+pub fn check_after(change: impl Fn(&mut Site), before: impl Fn(&mut Play), table: &str) {
     let mut site = site();
     change(&mut site);
     let mut play = Play::new(site);
+    before(&mut play);
     for line in table.lines().map(str::trim).filter(|l| !l.is_empty()) {
         let (event, expected) = line.split_once("->").unwrap_or((line, ""));
         let found = play.line(event.trim());
@@ -109,6 +116,11 @@ impl Play {
                 .passback_of(&Plate::new(words[2]).unwrap(), self.now)
                 .to_string(),
             "count" => self.engine.occupancy(&area(2)).to_string(),
+            "causes" => bounded(&self.causes(), &words[2..]),
+            "claims" => {
+                let exits = self.engine.departures();
+                exits.map(|d| d.claims.len()).sum::<usize>().to_string()
+            }
             "belief" => {
                 let plate = Plate::new(words[2]).unwrap();
                 let mut stays = self.engine.inside();
@@ -173,7 +185,7 @@ impl Play {
             lane => Input::Sighting(Sighting {
                 lane: LaneId::new(lane),
                 at: self.now,
-                read: (words[2] != "?").then(|| PlateRead::plain(&plate(words[2]), 0.995)),
+                read: (words[2] != "?").then(|| read(words[2])),
                 runner_up: None,
                 looks: 3,
                 first_seen: self.now,
@@ -186,11 +198,42 @@ impl Play {
         }
     }
 
-    /// A person answers what is asked about a plate (0: nothing is).
+    /// The causes that the last decision weighed.
+    pub fn causes(&self) -> Causes {
+        let decisions = self.journal.iter().rev().flat_map(|entry| &entry.outputs);
+        let weighed = decisions.filter_map(|output| match output {
+            Output::Decision(d) => d.violation.as_ref().or(d.explained.as_ref()),
+            _ => None,
+        });
+        weighed.map(|v| v.causes).next().unwrap()
+    }
+
+    /// The journal number of the last read at a lane.
+    fn last_read(&self, lane: &str) -> Seq {
+        let at = |entry: &&JournalEntry| match &entry.input {
+            Input::Sighting(s) => s.lane.as_str() == lane,
+            _ => false,
+        };
+        self.journal.iter().rev().find(at).unwrap().seq
+    }
+
+    /// A person answers what is asked about a plate (0: nothing is), or says what was read.
     fn answered(&self, words: &[&str]) -> Option<OrderKind> {
         let accept = match words[1] {
             "accept" => true,
             "refuse" => false,
+            "judge" => {
+                return Some(OrderKind::Judge {
+                    read: self.last_read(words[2]),
+                    verdict: match words[3] {
+                        "right" => Verdict::Right,
+                        "none" => Verdict::NoPlate,
+                        truth => Verdict::Plate {
+                            plate: plate(truth),
+                        },
+                    },
+                });
+            }
             _ => return None,
         };
         let plate = plate(words[2]);
@@ -251,6 +294,57 @@ impl Play {
 
 fn plate(text: &str) -> Plate {
     Plate::new(text).unwrap()
+}
+
+/// `W4[B8]2`: the reader is sure of all but the third character.
+fn read(text: &str) -> PlateRead {
+    let mut chars = Vec::new();
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        let seen = if c == '[' {
+            let doubtful = rest.by_ref().take_while(|c| *c != ']');
+            doubtful.zip([0.6, 0.38]).collect()
+        } else {
+            vec![(c, 0.995)]
+        };
+        chars.push(CharRead::new(seen).unwrap());
+    }
+    PlateRead::new(chars).unwrap()
+}
+
+/// `yes` if the causes are as they should be (`passback>0.3 left<0.1`), else what they are.
+fn bounded(causes: &Causes, bounds: &[&str]) -> String {
+    let of = |name: &str| match name {
+        "passback" => causes.passback,
+        "missed_exit" => causes.missed_exit,
+        "misread_exit" => causes.misread_exit,
+        "misread_entry" => causes.misread_entry,
+        "other_vehicle" => causes.other_vehicle,
+        "turned_away" => causes.turned_away,
+        "left" => left(causes),
+        _ => panic!("{name} is no cause"),
+    };
+    let holds = |bound: &&str| {
+        let place = bound.find(['<', '>', '=']).unwrap();
+        let (name, number) = (&bound[..place], bound[place + 1..].parse::<f64>().unwrap());
+        match &bound[place..=place] {
+            "<" => of(name) < number,
+            ">" => of(name) > number,
+            _ => of(name) == number,
+        }
+    };
+    let sum = left(causes) + causes.passback + causes.misread_entry + causes.other_vehicle;
+    assert!((sum - 1.0).abs() < 1e-9, "{causes:?} sum to {sum}");
+    if bounds.iter().all(holds) {
+        "yes".into()
+    } else {
+        format!("{causes:?}")
+    }
+}
+
+/// How likely it is that the vehicle had left.
+pub fn left(causes: &Causes) -> f64 {
+    causes.missed_exit + causes.misread_exit + causes.turned_away
 }
 
 fn clock(words: &[&str], key: &str) -> Option<Timestamp> {
@@ -352,6 +446,9 @@ fn short(output: &Output) -> Option<String> {
             let mut s = format!("{} {}", word(d.outcome), word(d.reason));
             if let Some(v) = &d.violation {
                 s += &format!(" {}/{}", word(v.kind), word(v.mode));
+            }
+            if let Some(v) = &d.explained {
+                s += &format!(" {}/explained", word(v.kind));
             }
             if let Some(near) = &d.near {
                 s += &format!(" near={}", near.permit);

@@ -112,8 +112,8 @@ fn score(dir: &Path, base: &Path, decisions: &Path) -> String {
     String::from_utf8(run.stdout).unwrap().trim().to_string()
 }
 
-/// What `replay` decides of each line: outcome, reason and which stay an exit ends.
-fn decisions(site: Site, reads: &Path, permits: &Path, out: &Path) -> Vec<String> {
+/// What `replay` decides of each line: outcome, whose it is and which stay an exit ends; and the kind of a violation.
+fn decisions(site: Site, reads: &Path, permits: &Path, out: &Path) -> Vec<(String, String)> {
     let args = Args {
         site: PathBuf::new(),
         permits: permits.into(),
@@ -125,17 +125,17 @@ fn decisions(site: Site, reads: &Path, permits: &Path, out: &Path) -> Vec<String
     let text = std::fs::read_to_string(out).unwrap();
     let plain = |line: &str| {
         let d: serde_json::Value = serde_json::from_str(line).unwrap();
-        let kind = &d["violation"]["kind"];
-        format!(
-            "{} {} {} {} {kind}",
+        let said = format!(
+            "{} {} {} {}",
             d["line"], d["outcome"], d["plate"], d["closes"]
-        )
+        );
+        (said, d["violation"]["kind"].to_string())
     };
     text.lines().map(plain).collect()
 }
 
 /// Without any misread, unread or unseen vehicle the model decides as the rule of the text alone: every exit ends its own
-/// stay and nobody is accused. Passbacks are not among them: how sure one is depends on how long ago the entry was.
+/// stay and nobody is kept out. Passbacks are not among them: how sure one is depends on how long ago the entry was.
 #[test]
 fn no_harm_where_nothing_is_misread() {
     let dir = tempfile::tempdir().unwrap();
@@ -177,8 +177,25 @@ fn no_harm_where_nothing_is_misread() {
     let weighed = decisions(two_by_two(), &reads, &permits, &dir.path().join("weighed"));
     let exact = decisions(by_text, &reads, &permits, &dir.path().join("exact"));
     assert_eq!(weighed.len(), 6_000);
+    let mut recorded = 0;
     for (one, other) in weighed.iter().zip(&exact) {
-        assert_eq!(one, other);
+        let ((said, kind), (by_text, by_text_kind)) = (one, other);
+        assert_eq!(said, by_text);
+        assert_eq!(by_text_kind, "null", "{by_text}");
+        recorded += usize::from(kind != "null");
+    }
+    // Of 200 plates each has up to nine that differ from it in one character, and those are half of them visitors': now and then a
+    // look-alike is taken for a vehicle that is inside, recorded, and let in.
+    assert!(recorded <= 12, "{recorded} of 6,000 recorded");
+    let text = std::fs::read_to_string(dir.path().join("weighed")).unwrap();
+    for line in text.lines().filter(|l| l.contains("\"violation\":{")) {
+        let d: serde_json::Value = serde_json::from_str(line).unwrap();
+        let causes = &d["violation"]["causes"];
+        assert!(
+            causes["other_vehicle"].as_f64() > causes["passback"].as_f64(),
+            "the other vehicle is the likelier story: {line}"
+        );
+        assert_eq!(d["violation"]["mode"], "soft", "{line}");
     }
 }
 

@@ -135,11 +135,11 @@ impl Engine {
         let Some(stay) = self.state.stays.get_mut(&contradiction.stay) else {
             return;
         };
-        if !std::mem::replace(&mut stay.contradicted, true) {
-            let class = contradiction.class;
+        let first = !std::mem::replace(&mut stay.contradicted, true);
+        if let Some(lesson) = contradiction.lesson.filter(|_| first) {
             self.state
                 .habits
-                .contradicted(now, class, contradiction.lesson);
+                .contradicted(now, contradiction.class, lesson);
         }
         // That it was refused proves nothing of where it is.
         if !refused {

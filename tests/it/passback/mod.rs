@@ -14,6 +14,7 @@ mod resets;
 mod roll;
 mod soak;
 mod timers;
+mod weighing;
 
 use plategate::domain::site::*;
 

@@ -132,13 +132,13 @@ fn belief_falls_with_the_lanes_that_were_blind() {
          08:00 entry-1 AB12345 -> open permitted pulse passed=AB12345
          08:10 belief AB12345 -> 1.00
          09:00 blind exit-1
-         11:00 belief AB12345 -> 0.90
+         11:00 belief AB12345 -> 0.85
          17:00 sees exit-1
-         17:00 belief AB12345 -> 0.63
+         17:00 belief AB12345 -> 0.51
          17:00 inside -> AB12345
          17:01 blind exit-2
          19:00 sees exit-2
-         19:00 belief AB12345 -> 0.54",
+         19:00 belief AB12345 -> 0.36",
     );
     // It was away unseen, and comes back: nobody is accused, and its first stay is taken to have ended.
     check(
