@@ -269,7 +269,7 @@ impl Engine {
         }
         let (total, causes) = (stories.total(), stories.causes());
         // Against all that it may be but these exits.
-        let rest = total - stories.unread - stories.misread_exit;
+        let rest = stories.without_exits();
         let own = prior.own;
         Weighed {
             causes,
@@ -281,7 +281,7 @@ impl Engine {
                 lesson: own.then(|| Lesson {
                     still,
                     unseen: unseen / habits.unseen(),
-                    rest: total - stories.passback - unseen,
+                    rest: stories.beside_the_rates() + in_outage,
                 }),
                 claims: claims
                     .into_iter()
