@@ -266,6 +266,10 @@ fn drawn_anew_all_is_as_it_was() {
     append_all(&store, &entries);
     let before = tables(&s);
     assert!(before.iter().any(|row| row.starts_with("explained")));
+    // A row that the journal does not know goes.
+    let c = rusqlite::Connection::open(s.dir.join("plategate.db")).unwrap();
+    let stray = "INSERT INTO explained (seq, at, lane, kind, passback, refusable) VALUES (99999, 1, 'a', 'reentry', 0.01, 1)";
+    c.execute(stray, []).unwrap();
     store.rebuild_projections().unwrap();
     assert_eq!(tables(&s), before);
 }
@@ -383,4 +387,70 @@ fn a_glance_at_no_database_makes_none() {
     };
     assert_eq!(glance::weighed(&settings, &span).unwrap(), None);
     assert!(!settings.dir.exists());
+}
+
+/// What `check` prints of a site file.
+fn checked(site: &std::path::Path) -> String {
+    let out = crate::gateway::program()
+        .arg("check")
+        .arg(site)
+        .output()
+        .unwrap();
+    assert!(out.status.success(), "{out:?}");
+    String::from_utf8(out.stdout).unwrap()
+}
+
+#[test]
+fn check_says_what_hard_means() {
+    const SITE: &str = "[site]\nname = \"X\"\n[store]\ndir = \"data\"\n[[area]]\nid = \"yard\"\n[[lane]]\nid = \"entry-1\"\nway = \"in\"\nfrom = \"offsite\"\nto = \"yard\"\npassback = \"hard\"\n[[lane]]\nid = \"exit-1\"\nway = \"out\"\nfrom = \"yard\"\nto = \"offsite\"\n";
+    let dir = tempfile::tempdir().unwrap();
+    let path = crate::gateway::write(dir.path(), "site.toml", SITE);
+    let said = checked(&path);
+    for part in [
+        "entry-1: hard.",
+        "\n  From 30\u{a0}% on (refuse_at) it is kept out.",
+        "There are no figures of this site's own yet: its database is not there.",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    assert!(!dir.path().join("data").exists(), "nothing is made");
+    let settings = Settings {
+        dir: dir.path().join("data"),
+        ..settings(dir.path())
+    };
+    let decided = [0.02, 0.2, 0.9, 0.95].map(|p| {
+        let mode = match p < 0.3 {
+            true => PassbackMode::Soft,
+            false => PassbackMode::Hard,
+        };
+        (p, mode)
+    });
+    let (mut entries, _) = weighed(0.3, &decided);
+    let now = plategate::clock::SystemClock::shared().now();
+    for (entry, ago) in entries.iter_mut().skip(1).zip(1..) {
+        let at = now - jiff::SignedDuration::from_hours(24 * ago);
+        if let (Input::Sighting(seen), Output::Decision(d)) =
+            (&mut entry.input, &mut entry.outputs[0])
+        {
+            (seen.at, d.at) = (at, at);
+        }
+    }
+    let store = open(&settings);
+    append_all(&store, &entries);
+    let figures = "\n  With refuse_at = 0.3 the last 90 days' 4 entries would have brought 2 refusals, hardly any of them wrongly.";
+    let said = checked(&path);
+    assert!(said.contains(figures), "beside the gateway: {said}");
+    drop(store);
+    let said = checked(&path);
+    assert!(said.contains(figures), "after it: {said}");
+    // A database that cannot be read is said, and the file is in order all the same.
+    std::fs::write(settings.dir.join("plategate.db"), "nonsense").unwrap();
+    let said = checked(&path);
+    assert!(
+        said.contains("This site's own figures could not be read:"),
+        "{said}"
+    );
+    let text = SITE.replace("\"hard\"\n", "\"hard\"\nweigh = false\n");
+    let path = crate::gateway::write(dir.path(), "text.toml", &text);
+    assert!(checked(&path).contains("It goes by the text alone (weigh = false)"));
 }

@@ -158,17 +158,10 @@ impl FilterQuery {
         let token = self.q.unwrap_or_default();
         let (plate, part, note) = searched(state, who, &token);
         let time = |text: &Option<String>| state.times().parse_local(text.as_deref()?);
-        let lane = self.lane.unwrap_or_default();
-        let alike = self.alike.unwrap_or_default();
-        let (permit, kind) = (
-            self.permit.unwrap_or_default(),
-            self.kind.unwrap_or_default(),
-        );
-        let (cause, seen) = (
-            self.cause.unwrap_or_default(),
-            self.seen.unwrap_or_default(),
-        );
-        let what = self.what.unwrap_or_default();
+        let own = |text: Option<String>| text.unwrap_or_default();
+        let (lane, alike, permit) = (own(self.lane), own(self.alike), own(self.permit));
+        let (kind, cause) = (own(self.kind), own(self.cause));
+        let (seen, what) = (own(self.seen), own(self.what));
         let explained = WHAT.iter().any(|w| w.0 == what);
         let query = DecisionQuery {
             explained,
@@ -186,7 +179,7 @@ impl FilterQuery {
             lanes: who.lanes.clone(),
             ..DecisionQuery::default()
         };
-        let (from, to) = (self.from.unwrap_or_default(), self.to.unwrap_or_default());
+        let (from, to) = (own(self.from), own(self.to));
         let base = vec![
             ("lane", lane.clone()),
             ("q", token),

@@ -9,7 +9,6 @@ use plategate::domain::access::Engine;
 use plategate::domain::event::*;
 use plategate::domain::plate::PlateRead;
 use plategate::port::accounts::Role;
-use plategate::port::records::{DecisionQuery, Records};
 use serde_json::Value;
 
 use super::api::Program;
@@ -190,36 +189,30 @@ async fn programs_ask_for_explained_contradictions() {
     assert_eq!(report["explained"]["violations"], of_week);
 }
 
+/// Vehicles at entry 1, how many of them were refused, and about how many wrongly.
+fn by_the_decisions(twin: &Twin) -> (u64, u64, f64) {
+    let inner = twin.lock();
+    let all = inner.decisions.iter();
+    let here = all.filter(|d| d.lane.as_str() == "entry-1" && d.reason != Reason::Repeated);
+    here.fold((0, 0, 0.0), |(vehicles, refused, wrongly), d| {
+        let found = d.violation.as_ref();
+        match found.filter(|_| d.reason == Reason::PassbackHard) {
+            Some(v) => (vehicles + 1, refused + 1, wrongly + 1.0 - v.causes.passback),
+            None => (vehicles + 1, refused, wrongly),
+        }
+    })
+}
+
 #[tokio::test]
 async fn what_hard_means_is_said_with_the_sites_own_figures() {
     let served = serve(Twin::replayed().await).await;
     let twin = served.twin.clone();
-    let query = DecisionQuery {
-        limit: 500,
-        lane: Some("entry-1").map(plategate::domain::site::LaneId::new),
-        ..DecisionQuery::default()
-    };
-    assert!(!twin.decisions(&query).unwrap().rows.is_empty());
     let mut program = Program::of(&served, Role::Viewer);
     let rules = program.get("/api/v1/rules").await.1;
     let lane = &rules["lanes"][0];
     assert_eq!(lane["lane"], "entry-1");
     let hard = &lane["hard"];
-    // By the decisions themselves.
-    let inner = twin.lock();
-    let here = inner
-        .decisions
-        .iter()
-        .filter(|d| d.lane.as_str() == "entry-1" && d.reason != Reason::Repeated);
-    let (mut vehicles, mut refused, mut wrongly) = (0_u64, 0_u64, 0.0);
-    for d in here {
-        vehicles += 1;
-        if d.reason == Reason::PassbackHard {
-            refused += 1;
-            wrongly += 1.0 - d.violation.as_ref().unwrap().causes.passback;
-        }
-    }
-    drop(inner);
+    let (vehicles, refused, wrongly) = by_the_decisions(&twin);
     assert!(refused > 0 && vehicles > 1_000, "{refused} of {vehicles}");
     let recorded = &hard["recorded"];
     assert_eq!(recorded["vehicles"], vehicles);
@@ -255,4 +248,36 @@ async fn a_person_sees_figures_of_own_lanes_only() {
     let page = person.get("/rules").await.body;
     assert_eq!(page.matches("What hard means here").count(), 2);
     assert_eq!(page.matches("now 0.3</text>").count(), 1);
+}
+
+#[tokio::test]
+async fn who_may_be_inside_is_asked_about_with_what_is_known() {
+    let served = serve(Twin::replayed().await).await;
+    let twin = served.twin.clone();
+    let until = twin.clock.now() + SignedDuration::from_secs(90);
+    let seq = {
+        let mut inner = twin.lock();
+        let mut all = inner.decisions.iter_mut().rev();
+        let asked = all.find(|d| d.reason == Reason::PassbackHard).unwrap();
+        (asked.outcome, asked.reason) = (Outcome::Ask, Reason::PassbackAsk);
+        asked.violation.as_mut().unwrap().causes.passback = 0.24;
+        let seq = asked.seq;
+        inner.asked.push(plategate::web::Asked {
+            decision: seq,
+            until,
+            then: plategate::domain::site::Unanswered::Refuse,
+        });
+        seq
+    };
+    let mut person = Person::inside(&served).await;
+    let live = person.get("/").await.body;
+    for part in [
+        "May be inside already: a person decides",
+        "24\u{a0}% likely a second vehicle.",
+        &format!("<a href=\"/events/{seq}\">Compare both pictures</a>"),
+    ] {
+        assert!(live.contains(part), "{part}: {live}");
+    }
+    let page = person.get(&format!("/events/{seq}")).await.body;
+    assert!(page.contains("This lane asks a person when it is not sure that the rule is broken."));
 }
