@@ -124,7 +124,10 @@ pub fn alike(rng: &mut StdRng, mut plates: Vec<Plate>) -> Vec<Plate> {
         let mut text: Vec<char> = plates[i - 1].as_str().chars().collect();
         let place = rng.random_range(0..text.len());
         text[place] = any_char(rng);
-        plates[i] = Plate::new(&text.iter().collect::<String>()).unwrap();
+        let plate = Plate::new(&text.iter().collect::<String>()).unwrap();
+        if !plates.contains(&plate) {
+            plates[i] = plate;
+        }
     }
     plates
 }

@@ -23,7 +23,7 @@ pub struct Given {
     pub ended: Option<Seq>,
     /// It had not been counted out.
     pub counted: bool,
-    /// Exits of which something was read that now bear a claim: exit, stay.
+    /// The claims that exits bear now: exit, stay. Asked of exits of which something was read, and where they are too many.
     pub claims: Vec<(Seq, Seq)>,
 }
 
@@ -49,7 +49,7 @@ impl Given {
             });
             engine.occupancy(&stay.area) < model.occupancy(&stay.area) + moved.sum::<i64>()
         });
-        for exit in engine.departures().filter(|d| d.read.is_some()) {
+        for exit in engine.departures() {
             let claims = exit.claims.iter().map(|c| (exit.seq, c.stay.0));
             given.claims.extend(claims);
         }

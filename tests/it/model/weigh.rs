@@ -241,11 +241,21 @@ impl Model {
             return;
         };
         let may = |d: &&mut Departure| d.from == stay.area && d.at >= stay.came && d.at <= at;
-        let many = self.departures.iter_mut().filter(may).count() > LOOKED_AT;
+        let told = |d: &Departure| given.claims.contains(&(d.exit, id));
+        let (mut all, mut unread, mut claimed) = (0, 0, 0);
         for exit in self.departures.iter_mut().filter(may) {
-            // Where something was read, whether it may have been this text is not the rules' matter.
-            let told = given.claims.contains(&(exit.exit, id));
-            if (!exit.read && !many) || told {
+            all += 1;
+            unread += usize::from(!exit.read);
+            claimed += usize::from(told(exit));
+        }
+        assert!(claimed <= LOOKED_AT, "{claimed} exits looked at");
+        assert!(
+            unread < LOOKED_AT || claimed == LOOKED_AT,
+            "{claimed} of {unread}"
+        );
+        for exit in self.departures.iter_mut().filter(may) {
+            // Where something was read, whether it may have been this text is not the rules' matter; nor which matter most.
+            if (!exit.read && all <= LOOKED_AT) || told(exit) {
                 exit.claims.retain(|s| *s != id);
                 exit.claims.push(id);
             }
