@@ -139,7 +139,8 @@ impl Model {
             // What lingers is not weighed.
             let p = near.map_or(1.0, |(near, _)| near.probability);
             let refuses = !unsure && near.is_none_or(|n| self.may_keep_out(asked, n));
-            return self.record(asked, (stay, p, refuses, refuses), answer);
+            let asks = !unsure && near.is_none_or(|(near, spared)| near.sure && !spared);
+            return self.record(asked, (stay, p, refuses, asks), answer);
         };
         let unsure = self.unsure(&stay.area, stay.tracked, self.now);
         let over = self.stay_timed_out(&stay, lane, asked.at);
