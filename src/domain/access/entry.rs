@@ -145,7 +145,7 @@ impl Engine {
             if band != Band::Refuse || !likely || asked_here.spared {
                 violation.mode = PassbackMode::Soft;
             }
-            finding.ask = band == Band::Ask && near.sure && asked.may_ask(seen.lane);
+            finding.ask = band == Band::Ask && near.sure && finding.may_ask && !asked_here.spared;
             match band {
                 Band::Explained => finding.explained = Some(violation),
                 _ => finding.violation = Some(violation),

@@ -26,6 +26,8 @@ pub(super) struct Finding {
     pub explained: Option<Violation>,
     /// A person is to be asked.
     pub ask: bool,
+    /// A person may be asked at all: of a vehicle that might be refused.
+    pub may_ask: bool,
     /// The stay that it contradicts, found to have ended.
     pub ended: Option<Ended>,
     /// Otherwise: how likely that vehicle is still here.
@@ -114,6 +116,7 @@ impl Engine {
             prior: Some(stay.id),
         });
         let is_violation = band != Band::Explained;
+        let may_ask = prior.own && !spared && !unsure && asked.may_ask(lane);
         let ended = (left >= PROBABLE && prior.own).then(|| {
             let bound = weighed.misread.filter(|(_, p)| *p >= SURE);
             Ended {
@@ -126,7 +129,8 @@ impl Engine {
         Some(Finding {
             violation: found.clone().filter(|_| is_violation),
             explained: found.filter(|_| !is_violation),
-            ask: band == Band::Ask && prior.own && !spared && !unsure && asked.may_ask(lane),
+            ask: band == Band::Ask && may_ask,
+            may_ask,
             ended,
             belief: 1.0 - left,
             contradiction: weighed.contradiction,
@@ -203,6 +207,7 @@ impl Engine {
             violation,
             explained: None,
             ask: false,
+            may_ask: !unsure && asked.may_ask(lane),
             ended: None,
             belief: 1.0,
             contradiction: None,
@@ -269,7 +274,7 @@ impl Engine {
         }
         let (total, causes) = (stories.total(), stories.causes());
         // Against all that it may be but these exits.
-        let rest = total - stories.unread - stories.misread_exit;
+        let rest = stories.without_exits();
         let own = prior.own;
         Weighed {
             causes,
@@ -281,7 +286,7 @@ impl Engine {
                 lesson: own.then(|| Lesson {
                     still,
                     unseen: unseen / habits.unseen(),
-                    rest: total - stories.passback - unseen,
+                    rest: stories.beside_the_rates() + in_outage,
                 }),
                 claims: claims
                     .into_iter()

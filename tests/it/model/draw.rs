@@ -3,7 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 use plategate::config::passback::shifts;
 use plategate::domain::event::*;
-use plategate::domain::plate::{Plate, PlateRead};
+use plategate::domain::plate::{CharRead, Plate, PlateRead};
+use plategate::domain::site::bands::Bands;
 use plategate::domain::site::calendar::{Clock, Days, Window};
 use plategate::domain::site::rules::*;
 use plategate::domain::site::*;
@@ -84,7 +85,78 @@ pub fn any_site(rng: &mut StdRng) -> Site {
         site.areas[3].region = Some(RegionId::new("north"));
     }
     any_rules(rng, &mut site);
+    if rng.random_bool(0.7) {
+        any_weighing(rng, &mut site);
+    }
     site
+}
+
+/// Lanes that lead in and out weigh, with thresholds of their own.
+fn any_weighing(rng: &mut StdRng, site: &mut Site) {
+    for lane in &mut site.lanes {
+        // Of a lane between areas no output says which stay it is taken for.
+        let border = lane.from.is_outside() || lane.to.is_outside();
+        lane.weigh = border && rng.random_bool(0.8);
+        let mut all = [0.0; 3].map(|_| rng.random::<f64>() * rng.random::<f64>());
+        all.sort_by(f64::total_cmp);
+        lane.bands = Bands {
+            record_at: all[0],
+            ask_at: rng.random_bool(0.5).then_some(all[1]),
+            refuse_at: all[2],
+        };
+        lane.bands.check().unwrap();
+        if lane.bands.ask_at.is_some() && lane.asking.is_none() {
+            let then = pick(rng, &[Unanswered::Refuse, Unanswered::Open]);
+            lane.asking = maybe(rng, 0.8, 300).map(|timeout_s| Asking { timeout_s, then });
+        }
+    }
+    // A vehicle that is refused because an area is full has none of its causes told.
+    for limit in &mut site.limits {
+        if limit.mode == LimitMode::Hard {
+            limit.mode = LimitMode::Soft;
+        }
+    }
+}
+
+/// Some of the plates differ from the one before in one character.
+pub fn alike(rng: &mut StdRng, mut plates: Vec<Plate>) -> Vec<Plate> {
+    for i in (5..plates.len()).step_by(5) {
+        let mut text: Vec<char> = plates[i - 1].as_str().chars().collect();
+        let place = rng.random_range(0..text.len());
+        text[place] = any_char(rng);
+        let plate = Plate::new(&text.iter().collect::<String>()).unwrap();
+        if !plates.contains(&plate) {
+            plates[i] = plate;
+        }
+    }
+    plates
+}
+
+fn any_char(rng: &mut StdRng) -> char {
+    pick(
+        rng,
+        &"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+            .chars()
+            .collect::<Vec<_>>(),
+    )
+}
+
+/// A plate as a lane reads it: now and then with a wrong character, of which the reader may be in doubt.
+pub fn any_read(rng: &mut StdRng, plate: &Plate, weigh: bool) -> PlateRead {
+    if !weigh || rng.random_bool(0.85) {
+        return PlateRead::plain(plate, 0.99);
+    }
+    let doubts = rng.random_bool(0.7);
+    let wrong = rng.random_range(0..plate.as_str().len());
+    let chars = plate.as_str().chars().enumerate().map(|(i, c)| {
+        let seen = match any_char(rng) {
+            other if i == wrong && other != c && doubts => vec![(other, 0.6), (c, 0.38)],
+            other if i == wrong => vec![(other, 0.98)],
+            _ => vec![(c, 0.99)],
+        };
+        CharRead::new(seen).unwrap()
+    });
+    PlateRead::new(chars.collect()).unwrap()
 }
 
 fn any_lane(rng: &mut StdRng, lane: &mut Lane, armed: bool) {
@@ -314,11 +386,11 @@ pub fn order(what: OrderKind) -> Input {
     })
 }
 
-pub fn sighting(lane: LaneId, at: Timestamp, plate: Option<&Plate>) -> Input {
+pub fn sighting(lane: LaneId, at: Timestamp, read: Option<PlateRead>) -> Input {
     Input::Sighting(Sighting {
         lane,
         at,
-        read: plate.map(|p| PlateRead::plain(p, 0.99)),
+        read,
         runner_up: None,
         looks: 3,
         first_seen: at,
@@ -378,7 +450,11 @@ pub fn any_input(rng: &mut StdRng, site: &Site, plates: &[Plate], now: Timestamp
         },
         44..48 => sighting(lane.id, at, None),
         48 => Input::Due,
-        _ => sighting(lane.id, at, Some(&pick(rng, plates))),
+        _ => {
+            let plate = pick(rng, plates);
+            let read = any_read(rng, &plate, lane.weigh);
+            sighting(lane.id, at, Some(read))
+        }
     }
 }
 

@@ -26,13 +26,43 @@ pub struct Stay {
     pub tracked: Timestamp,
     pub trapped: bool,
     pub told: bool,
-    pub doubted: bool,
+    /// How likely its vehicle is still here; `None`: nothing has said.
+    pub belief: Option<f64>,
+    /// The permit whose vehicle it probably is.
+    pub near: Option<NearMiss>,
+    /// The text that was read when it began.
+    pub read: Option<Plate>,
+    /// The text was on a permit.
+    pub known: bool,
     pub twin: Option<Seq>,
+}
+
+/// An exit of which it is not sure whose it was.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Departure {
+    pub exit: Seq,
+    pub from: AreaId,
+    pub at: Timestamp,
+    /// Something was read.
+    pub read: bool,
+    /// Stays of vehicles that came again and may have been it.
+    pub claims: Vec<Seq>,
 }
 
 impl Stay {
     pub fn armed(&self) -> bool {
         self.state == Credential::Armed
+    }
+
+    /// The plate that its vehicle is taken to bear: the text, or the permit's of which that is a misread without doubt.
+    pub fn identity(&self) -> Option<&Plate> {
+        let near = self.near.as_ref().filter(|near| near.sure);
+        near.map(|near| &near.plate).or(self.plate.as_ref())
+    }
+
+    /// Likelier here than not.
+    pub fn likely(&self) -> bool {
+        self.belief.is_none_or(|belief| belief >= 0.5)
     }
 
     /// Where its passback state is; nowhere if it is untracked (19).
@@ -74,6 +104,7 @@ pub struct Seen {
     pub decision: Seq,
     pub lane: LaneId,
     pub plate: Plate,
+    pub read: Plate,
     pub at: Timestamp,
     pub answer: (Outcome, Reason),
     /// Let through, and that did not fail.
@@ -105,8 +136,22 @@ pub struct Case {
     pub permit: Option<PermitId>,
     pub course: Course,
     pub trap: bool,
-    /// The stay that it would end or move, as of the decision.
-    pub found: Option<Seq>,
+    /// The stay that it would end or move, as of the decision, and how likely.
+    pub found: Option<(Seq, f64)>,
+    pub read: Plate,
+    pub near: Option<NearMiss>,
+    /// The text is on a permit.
+    pub known: bool,
+    /// How likely the vehicle that it contradicts had left; `None`: nothing has said.
+    pub left: Option<f64>,
+}
+
+impl Case {
+    /// As [`Stay::identity`].
+    pub fn identity(&self) -> &Plate {
+        let near = self.near.as_ref().filter(|near| near.sure);
+        near.map_or(&self.plate, |near| &near.plate)
+    }
 }
 
 /// Let through and not yet known to have passed.
@@ -136,6 +181,7 @@ pub struct Offence {
     pub decision: Seq,
     pub plate: Plate,
     pub at: Timestamp,
+    pub prior: Option<Seq>,
 }
 
 /// A person is asked (40).
@@ -161,6 +207,8 @@ pub struct Model {
     pub beat: Option<Timestamp>,
     pub occupancy: Vec<(AreaId, i64)>,
     pub offences: Vec<Offence>,
+    /// In the order of their times.
+    pub departures: Vec<Departure>,
     pub seen: Vec<Seen>,
     pub grants: Vec<Grant>,
     pub waiting: Vec<Waiting>,
@@ -176,6 +224,11 @@ pub struct Model {
     pub planned: Option<Timestamp>,
     pub said: Vec<String>,
 }
+
+/// From here on a match is sure.
+pub const SURE: f64 = 0.95;
+/// From here on it is the likelier story.
+pub const LIKELY: f64 = 0.5;
 
 pub fn minutes(n: u32) -> SignedDuration {
     SignedDuration::from_mins(i64::from(n))
@@ -203,6 +256,7 @@ impl Model {
             beat: None,
             occupancy,
             offences: Vec::new(),
+            departures: Vec::new(),
             seen: Vec::new(),
             grants: Vec::new(),
             waiting: Vec::new(),
@@ -313,7 +367,7 @@ impl Model {
 
     /// A vehicle's stays, the newest last.
     pub fn stays_of(&self, plate: &Plate) -> Vec<Stay> {
-        let mine = |s: &&Stay| s.plate.as_ref().is_some_and(|p| self.same(p, plate));
+        let mine = |s: &&Stay| s.identity().is_some_and(|p| self.same(p, plate));
         let mut list: Vec<Stay> = self.stays.iter().filter(mine).cloned().collect();
         list.sort_by_key(|s| s.id);
         list
@@ -325,15 +379,18 @@ impl Model {
         stays.max_by_key(|s| (s.area == *from, s.armed(), s.id))
     }
 
-    /// (24) The same at a passage: where nothing is left of the vehicle by the list as it is now, what the decision found.
-    pub fn leaving_at_last(&self, case: &Case) -> Option<Stay> {
-        let now = self.leaving(&case.plate, &case.course.from);
-        now.or_else(|| {
-            self.stays
-                .iter()
-                .find(|s| Some(s.id) == case.found)
-                .cloned()
-        })
+    /// (24) The same at a passage: where nothing is left of the vehicle by the list as it is now, what the decision found;
+    /// and that alone where it was likely and no more.
+    pub fn leaving_at_last(&self, case: &Case) -> Option<(Stay, f64)> {
+        let found = case.found.and_then(|(id, p)| {
+            let stay = self.stays.iter().find(|s| s.id == id)?;
+            Some((stay.clone(), p))
+        });
+        if found.as_ref().is_some_and(|(_, p)| *p < SURE) {
+            return found;
+        }
+        let now = self.leaving(case.identity(), &case.course.from);
+        now.map(|stay| (stay, 1.0)).or(found)
     }
 
     pub fn stay_mut(&mut self, id: Seq) -> &mut Stay {

@@ -3,66 +3,99 @@
 use jiff::{SignedDuration, Timestamp};
 use plategate::domain::access::Credential;
 use plategate::domain::event::*;
-use plategate::domain::plate::Plate;
+use plategate::domain::plate::{Plate, PlateRead};
 use plategate::domain::site::calendar::Window;
 use plategate::domain::site::rules::{LimitMode, OutageRule, WhileDown};
 use plategate::domain::site::*;
 
 use super::facts::*;
+use super::given::Given;
 
 #[derive(Debug, Clone)]
 pub struct Answer {
     pub outcome: Outcome,
     pub reason: Reason,
+    /// Whom it is taken for.
+    pub plate: Plate,
     pub violation: Option<(ViolationKind, PassbackMode, Option<Seq>)>,
+    /// Likelier something else.
+    pub explained: Option<(ViolationKind, PassbackMode, Option<Seq>)>,
     pub trap: bool,
+    /// The stay that it would end or move, and how likely.
+    pub leaves: Option<(Seq, f64)>,
+    /// The stay of its own that it contradicts, and that has therefore ended.
+    pub contradicts: Option<Seq>,
+    pub ends: Option<Seq>,
+    /// How likely the vehicle that it contradicts had left.
+    pub left: Option<f64>,
     /// The factor that it uses.
     pub factor: Option<usize>,
-    done: bool,
+    pub faults: Vec<&'static str>,
+    pub done: bool,
 }
 
 impl Answer {
-    fn refuse(&mut self, reason: Reason) {
+    pub fn refuse(&mut self, reason: Reason) {
         (self.outcome, self.reason, self.done) = (Outcome::Refuse, reason, true);
     }
 
-    fn open(&self) -> bool {
+    pub fn open(&self) -> bool {
         self.outcome == Outcome::Open
     }
 }
 
 /// One question: who, where, when.
-struct Asked<'a> {
-    plate: &'a Plate,
-    course: &'a Course,
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    pub plate: &'a Plate,
+    pub read: &'a PlateRead,
+    pub course: &'a Course,
     /// The sighting's capture time.
-    at: Timestamp,
+    pub at: Timestamp,
     /// Exempt or free.
-    spared: bool,
+    pub spared: bool,
 }
 
 impl Model {
-    pub fn judge(&self, plate: &Plate, course: &Course, at: Timestamp) -> Answer {
-        let exempt = self.exempt(plate, course, self.now);
+    pub fn judge(&self, read: &PlateRead, course: &Course, at: Timestamp, given: &Given) -> Answer {
+        let entrance = course.from.is_outside();
+        let weighs = self.lane(&course.lane).weigh;
+        let leaves = if entrance {
+            None
+        } else if weighs {
+            given.leaves
+        } else {
+            let stay = self.leaving(&read.text(), &course.from);
+            stay.map(|s| (s.id, 1.0))
+        };
+        let plate = self.who_goes(&read.text(), leaves);
+        let exempt = self.exempt(&plate, course, self.now);
         let asked = Asked {
-            plate,
+            plate: &plate,
+            read,
             course,
             at,
-            spared: exempt || self.is_free(plate, self.now),
+            spared: exempt || self.is_free(&plate, self.now),
         };
         let mut answer = Answer {
             outcome: Outcome::Open,
             reason: Reason::Permitted,
+            plate: plate.clone(),
             violation: None,
+            explained: None,
             trap: false,
+            leaves,
+            contradicts: None,
+            ends: None,
+            left: Some(0.0),
             factor: None,
+            faults: Vec::new(),
             done: false,
         };
-        let entrance = course.from.is_outside();
         if entrance || course.way == Way::In {
             self.lists(&asked, exempt, &mut answer);
         } else {
-            answer.reason = match self.permit_of(plate) {
+            answer.reason = match self.permit_of(&plate) {
                 Some(p) if p.list == List::Deny => Reason::Denied,
                 Some(_) if exempt && course.armed() => Reason::Exempt,
                 Some(_) => Reason::Permitted,
@@ -70,11 +103,15 @@ impl Model {
             };
         }
         if entrance {
-            self.reentry(&asked, &mut answer);
-            self.pool(&asked, &mut answer);
+            if weighs {
+                self.weigh_entry(&asked, given, &mut answer);
+            } else {
+                self.reentry(&asked, &mut answer);
+            }
+            self.pool(&asked, given, &mut answer);
         } else {
             self.trapped(&asked, &mut answer);
-            self.location(&asked, &mut answer);
+            self.location(&asked, given, &mut answer);
         }
         self.limits(&asked, &mut answer);
         self.second_factor(&asked, &mut answer);
@@ -133,7 +170,7 @@ impl Model {
     }
 
     /// What the mode comes to while a part of the region is down (38); `None`: not judged.
-    fn mode(&self, asked: &Asked, area: &AreaId) -> Option<PassbackMode> {
+    pub fn mode(&self, asked: &Asked, area: &AreaId) -> Option<PassbackMode> {
         let mode = asked.course.mode;
         if asked.spared || !mode.is_armed() {
             return None;
@@ -190,7 +227,7 @@ impl Model {
     }
 
     /// (14)
-    fn pool(&self, asked: &Asked, answer: &mut Answer) {
+    fn pool(&self, asked: &Asked, given: &Given, answer: &mut Answer) {
         if answer.done || answer.violation.is_some() {
             return;
         }
@@ -206,14 +243,14 @@ impl Model {
             s.armed()
                 && self.region(&s.place) == region
                 && s.permit.as_ref() == Some(&permit.id)
-                && !s.plate.as_ref().is_some_and(|p| self.same(p, asked.plate))
+                && !s.identity().is_some_and(|p| self.same(p, asked.plate))
                 && !self.stay_timed_out(s, &asked.course.lane, asked.at)
         };
         let taking: Vec<&Stay> = self.stays.iter().filter(takes).collect();
         // One each vehicle, the newest.
         let newer = |s: &Stay, other: &Stay| {
             let same = |a: &Plate, b: &Plate| self.same(a, b);
-            let both = s.plate.as_ref().zip(other.plate.as_ref());
+            let both = s.identity().zip(other.identity());
             other.id > s.id && both.is_some_and(|(a, b)| same(a, b))
         };
         let all = taking.clone();
@@ -233,12 +270,19 @@ impl Model {
         {
             mode = PassbackMode::Soft;
         }
+        let kind = ViolationKind::PoolFull;
+        let Some(mode) = self.weighed_mode(asked, kind, mode, given) else {
+            let hard = matches!(mode, PassbackMode::Hard | PassbackMode::Trap);
+            let mode = if hard { PassbackMode::Soft } else { mode };
+            answer.explained.get_or_insert((kind, mode, Some(newest)));
+            return;
+        };
         let mode = if mode == PassbackMode::Trap {
             PassbackMode::Soft
         } else {
             mode
         };
-        answer.violation = Some((ViolationKind::PoolFull, mode, Some(newest)));
+        answer.violation = Some((kind, mode, Some(newest)));
         if mode == PassbackMode::Hard {
             answer.refuse(Reason::PoolHard);
         } else if answer.open() {
@@ -263,7 +307,7 @@ impl Model {
     }
 
     /// (19)
-    fn location(&self, asked: &Asked, answer: &mut Answer) {
+    fn location(&self, asked: &Asked, given: &Given, answer: &mut Answer) {
         let (from, lane) = (&asked.course.from, &asked.course.lane);
         if answer.done {
             return;
@@ -271,7 +315,13 @@ impl Model {
         let Some(mut mode) = self.mode(asked, from) else {
             return;
         };
-        let stays = self.stays_of(asked.plate);
+        let weighs = self.lane(lane).weigh;
+        let mut stays = self.stays_of(asked.plate);
+        if weighs {
+            // By the stay that the exit is taken for.
+            stays = self.stays.clone();
+            stays.retain(|s| answer.leaves.is_some_and(|(id, _)| s.id == id));
+        }
         let lingers = self.lingers(asked.plate);
         let here = stays.iter().any(|s| s.place() == Some(from));
         if here || lingers.is_some_and(|l| l.place == *from) {
@@ -287,13 +337,19 @@ impl Model {
             }
             None => {
                 let unseen = self.unseen_arrivals(from, self.now);
-                let moves = self.leaving(asked.plate, from).map(|s| s.id);
+                let moves = answer.leaves.map(|(id, _)| id);
                 (ViolationKind::ExitWithoutEntry, moves, unseen)
             }
         };
         if unsure || mode == PassbackMode::Trap {
             mode = PassbackMode::Soft;
         }
+        let Some(mode) = self.weighed_mode(asked, kind, mode, given) else {
+            let hard = mode == PassbackMode::Hard;
+            let mode = if hard { PassbackMode::Soft } else { mode };
+            answer.explained = Some((kind, mode, prior));
+            return;
+        };
         let wrong = kind == ViolationKind::WrongArea;
         answer.violation = Some((kind, mode, prior));
         if mode == PassbackMode::Hard {
@@ -325,7 +381,9 @@ impl Model {
                     continue;
                 }
                 let of_group = |s: &&Stay| {
-                    self.is_in(&s.area, area) && self.group_of(s.permit.as_ref()) == limit.group
+                    s.likely()
+                        && self.is_in(&s.area, area)
+                        && self.group_of(s.permit.as_ref()) == limit.group
                 };
                 let count = if limit.group.is_some() {
                     self.stays.iter().filter(of_group).count() as i64

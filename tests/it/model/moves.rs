@@ -7,6 +7,7 @@ use plategate::domain::plate::Plate;
 use plategate::domain::site::*;
 
 use super::facts::*;
+use super::given::Given;
 use super::judge::Answer;
 use crate::play::word;
 
@@ -24,7 +25,7 @@ pub fn opt<T: std::fmt::Display>(value: Option<T>) -> String {
 
 impl Model {
     /// All that comes of an input, as lines.
-    pub fn handle(&mut self, now: Timestamp, input: &Input) -> Vec<String> {
+    pub fn handle(&mut self, now: Timestamp, input: &Input, given: &Given) -> Vec<String> {
         self.seq += 1;
         self.now = now;
         self.said.clear();
@@ -52,7 +53,7 @@ impl Model {
                 self.forget();
             }
             Input::LaneHealth { lane, seeing } => self.health(lane, *seeing),
-            Input::Sighting(sighting) => self.sighting(sighting),
+            Input::Sighting(sighting) => self.sighting(sighting, given),
             Input::Crossing(crossing) => self.crossing(crossing),
             Input::GateReport(report) => self.report(report),
             Input::Permits(change) => self.change_permits(change),
@@ -112,21 +113,26 @@ impl Model {
         }
     }
 
-    fn sighting(&mut self, s: &Sighting) {
+    fn sighting(&mut self, s: &Sighting, given: &Given) {
         let course = self.course(&s.lane, self.now);
         let Some(read) = &s.read else {
-            self.say("decision none unread - - -/- -");
+            self.say("decision none unread - - -/- - -/- -");
             if self.lane(&s.lane).crossing == CrossingFrom::Assumed {
                 self.passes_unread(&course, s.at, KnownBy::Assumed);
             }
             return;
         };
-        let plate = read.text();
-        let answer = self.judge(&plate, &course, s.at);
+        let answer = self.judge(read, &course, s.at, given);
+        let (text, plate) = (read.text(), answer.plate.clone());
         let permit = self.permit_of(&plate).map(|p| p.id.clone());
-        if let Some(plate) = self.is_repeated(s, &plate, &answer) {
+        if let Some(plate) = self.is_repeated(s, &text, &answer, given) {
             let permit = opt(self.permit_of(&plate).map(|p| p.id.clone()));
-            return self.say(&format!("decision none repeated {plate} {permit} -/- -"));
+            return self.say(&format!(
+                "decision none repeated {plate} {permit} -/- - -/- -"
+            ));
+        }
+        for fault in &answer.faults {
+            self.say(fault);
         }
         if answer.factor.is_some() {
             self.factors
@@ -139,24 +145,32 @@ impl Model {
             decision: self.seq,
             lane: s.lane.clone(),
             plate: plate.clone(),
+            read: text.clone(),
             at: s.at,
             answer: (answer.outcome, answer.reason),
             through: opens && !held,
         });
-        self.tell_decision(&plate, permit.as_ref(), &answer, held);
-        self.offence(&plate, permit.as_ref(), &answer, s.at);
+        self.tell_decision(permit.as_ref(), &answer, held);
+        self.offence(permit.as_ref(), &answer, s.at);
         self.waiting.retain(|w| w.case.course.lane != s.lane);
-        let inner = !course.from.is_outside();
-        let found = self.leaving(&plate, &course.from).filter(|_| inner);
+        let known = self.permit_of(&answer.plate).is_some();
         let case = Case {
             decision: self.seq,
             plate,
             permit,
             course,
             trap: answer.trap,
-            found: found.map(|s| s.id),
+            found: answer.leaves,
+            read: text,
+            near: given.near.clone().filter(|_| lane.weigh),
+            known,
+            left: answer.left,
         };
         self.asks(&case, answer.outcome);
+        if answer.outcome != Outcome::Refuse {
+            self.contradicts(&answer, s.at, given);
+            self.ends_late(&answer, given);
+        }
         if opens && !held {
             self.let_through(case, false, s.at);
         } else {
@@ -170,42 +184,55 @@ impl Model {
         }
     }
 
-    fn tell_decision(
-        &mut self,
-        plate: &Plate,
-        permit: Option<&PermitId>,
-        answer: &Answer,
-        held: bool,
-    ) {
-        let (mut kind, mut prior) = ("-/-".to_string(), String::new());
-        if let Some((k, mode, stay)) = &answer.violation {
-            kind = format!("{}/{}", word(k), word(mode));
-            prior = opt(*stay);
-        }
-        let prior = if prior.is_empty() { "-".into() } else { prior };
+    fn tell_decision(&mut self, permit: Option<&PermitId>, answer: &Answer, held: bool) {
+        let told = |found: &Option<(ViolationKind, PassbackMode, Option<Seq>)>| {
+            found.as_ref().map_or("-/- -".into(), |(k, mode, stay)| {
+                format!("{}/{} {}", word(k), word(mode), opt(*stay))
+            })
+        };
         let line = format!(
-            "decision {} {} {plate} {} {kind} {prior}{}",
+            "decision {} {} {} {} {} {}{}",
             word(answer.outcome),
             word(answer.reason),
+            answer.plate,
             opt(permit),
+            told(&answer.violation),
+            told(&answer.explained),
             if held { " held" } else { "" },
         );
         self.say(&line);
     }
 
     /// (6)
-    fn is_repeated(&mut self, s: &Sighting, plate: &Plate, answer: &Answer) -> Option<Plate> {
+    fn is_repeated(
+        &mut self,
+        s: &Sighting,
+        text: &Plate,
+        answer: &Answer,
+        given: &Given,
+    ) -> Option<Plate> {
         let within = secs(self.lane(&s.lane).repeat_s.into());
         let last = self.seen.iter().rposition(|r| {
             r.lane == s.lane
-                && self.same(&r.plate, plate)
+                && (self.same(&r.plate, text) || r.read == *text)
                 && s.at.duration_since(r.at).abs() <= within
         });
-        let last = last?;
+        // That another text is the same vehicle's is a matter of probabilities.
+        let last = last.or_else(|| {
+            let like = given.repeated.as_ref();
+            self.seen.iter().rposition(|r| {
+                r.lane == s.lane
+                    && Some(&r.plate) == like
+                    && s.at.duration_since(r.at).abs() <= within
+            })
+        })?;
+        let same = self.same(&self.seen[last].plate, &answer.plate);
         let seen = &mut self.seen[last];
         seen.at = seen.at.max(s.at);
-        let again =
-            seen.answer.0 != Outcome::Open && seen.answer == (answer.outcome, answer.reason);
+        // The causes of what is not decided anew are not told.
+        let told = given.repeated.is_none() || !self.site.lane(&s.lane).is_some_and(|l| l.weigh);
+        let again = seen.answer.0 != Outcome::Open
+            && (!told || (same && seen.answer == (answer.outcome, answer.reason)));
         if seen.through || again {
             return Some(seen.plate.clone());
         }
@@ -214,13 +241,8 @@ impl Model {
     }
 
     /// (33)
-    fn offence(
-        &mut self,
-        plate: &Plate,
-        permit: Option<&PermitId>,
-        answer: &Answer,
-        at: Timestamp,
-    ) {
+    fn offence(&mut self, permit: Option<&PermitId>, answer: &Answer, at: Timestamp) {
+        let plate = &answer.plate;
         let rule = self.site.passback.clone();
         let kind = answer.violation.as_ref().map(|v| v.0);
         let counts = matches!(kind, Some(ViolationKind::Reentry | ViolationKind::PoolFull));
@@ -231,6 +253,7 @@ impl Model {
             decision: self.seq,
             plate: plate.clone(),
             at,
+            prior: answer.violation.as_ref().and_then(|v| v.2),
         });
         let within = days(rule.repeated_days.into());
         let mine = |o: &&Offence| self.same(&o.plate, plate) && at.duration_since(o.at) < within;
@@ -479,26 +502,20 @@ impl Model {
         let mut stay = None;
         if course.from.is_outside() {
             stay = Some(self.seq);
-            self.open_stay(self.seq, None, None, course, at, false);
+            self.open_unread(course, at);
+        } else if course.to.is_outside() {
+            self.keep_departure(self.seq, &course.from, at, false);
         }
         self.tell_passage(course, (None, None), stay, by);
     }
 
-    fn open_stay(
-        &mut self,
-        id: Seq,
-        plate: Option<Plate>,
-        permit: Option<PermitId>,
-        course: &Course,
-        at: Timestamp,
-        trapped: bool,
-    ) {
+    fn open_unread(&mut self, course: &Course, at: Timestamp) {
         let tracks = course.mode.tracks();
         self.stays.push(Stay {
-            id,
-            plate,
-            under: permit.clone(),
-            permit,
+            id: self.seq,
+            plate: None,
+            under: None,
+            permit: None,
             lane: course.lane.clone(),
             area: course.to.clone(),
             came: at,
@@ -509,11 +526,24 @@ impl Model {
             },
             place: course.to.clone(),
             tracked: at,
-            trapped,
+            trapped: false,
             told: false,
-            doubted: false,
+            belief: Some(1.0),
+            near: None,
+            read: None,
+            known: false,
             twin: None,
         });
+    }
+
+    fn open_stay(&mut self, case: &Case, at: Timestamp) {
+        self.open_unread(&case.course, at);
+        let stay = self.stays.last_mut().unwrap();
+        stay.plate = Some(case.plate.clone());
+        (stay.permit, stay.under) = (case.permit.clone(), case.permit.clone());
+        (stay.near, stay.known) = (case.near.clone(), case.known);
+        stay.read = Some(case.read.clone());
+        stay.trapped = case.trap;
     }
 
     fn passes(&mut self, mut case: Case, at: Timestamp, by: KnownBy) {
@@ -574,42 +604,55 @@ impl Model {
     /// (24, 25) From outside.
     fn enter(&mut self, case: &Case, at: Timestamp) -> Seq {
         let region = self.region(&case.course.to);
-        let mut older = self.stays_of(&case.plate);
+        let mut older = self.stays_of(case.identity());
         older.retain(|s| self.region(s.place().unwrap_or(&s.area)) == region);
+        // It is kept beside the new one if it is likelier here than not.
+        let here = case.left.is_none_or(|left| 1.0 - left >= LIKELY);
         let newest = older.iter().rev().find(|s| s.armed()).map(|s| s.id);
         for stay in older {
             let tracks = case.course.mode.tracks();
             if stay.armed() && !tracks {
                 continue;
             }
-            if Some(stay.id) != newest {
+            if Some(stay.id) != newest || !here {
                 self.stays.retain(|s| s.id != stay.id);
             } else {
-                self.stay_mut(stay.id).state = Credential::Superseded;
+                let stay = self.stay_mut(stay.id);
+                stay.state = Credential::Superseded;
+                stay.belief = case.left.map(|left| 1.0 - left);
             }
         }
-        let (plate, permit) = (Some(case.plate.clone()), case.permit.clone());
-        self.open_stay(self.seq, plate, permit, &case.course, at, case.trap);
+        self.open_stay(case, at);
         self.seq
     }
 
     /// (24, 25) To outside.
     fn leave(&mut self, case: &Case, at: Timestamp) -> Option<Seq> {
-        let stay = self.leaving_at_last(case)?;
+        let leaves = self.leaving_at_last(case);
+        let Some((stay, _)) = leaves.clone().filter(|(_, p)| *p >= SURE) else {
+            if let Some((stay, p)) = leaves {
+                let stay = self.stay_mut(stay.id);
+                stay.belief = stay.belief.map(|belief| belief * (1.0 - p));
+            }
+            self.keep_departure(case.decision, &case.course.from, at, true);
+            return None;
+        };
         self.stays.retain(|s| s.id != stay.id);
-        let very = stay.plate.as_ref() == Some(&case.plate);
-        if let Some(twin) = stay.twin.filter(|_| very) {
-            self.say(&format!("cloned {} {twin} {}", case.plate, stay.id));
-        }
-        if very {
-            for other in self.stays_of(&case.plate) {
-                if other.plate == stay.plate {
+        self.forget_claims(stay.id);
+        let came_as =
+            |s: &Stay| s.plate.as_ref() == Some(&case.read) && s.read.as_ref() == Some(&case.read);
+        if came_as(&stay) {
+            if let Some(twin) = stay.twin {
+                self.say(&format!("cloned {} {twin} {}", case.read, stay.id));
+            }
+            for other in self.stays_of(&case.read) {
+                if came_as(&other) && other.likely() {
                     self.stay_mut(other.id).twin = Some(stay.id);
                 }
             }
         }
         if !case.course.mode.tracks() && stay.armed() {
-            let plate = stay.plate.clone().unwrap();
+            let plate = stay.identity().unwrap().clone();
             self.end_lingering(&plate);
             self.lingering.push(Lingering {
                 stay: stay.id,
@@ -625,7 +668,7 @@ impl Model {
 
     /// (24, 25) Between areas.
     fn go_over(&mut self, case: &Case, at: Timestamp) -> Seq {
-        let Some(stay) = self.leaving_at_last(case) else {
+        let Some((stay, _)) = self.leaving_at_last(case).filter(|(_, p)| *p >= SURE) else {
             return self.enter(case, at);
         };
         let to = case.course.to.clone();

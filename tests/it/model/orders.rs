@@ -93,7 +93,7 @@ impl Model {
             let stay = self.stay_mut(stay.id);
             stay.state = Credential::Reset;
             stay.trapped = false;
-            stay.doubted = true;
+            stay.belief = stay.belief.map(|belief| belief.min(0.5));
         }
         self.end_lingering(plate);
         self.free.push((plate.clone(), self.now));
@@ -182,8 +182,9 @@ impl Model {
             if let Some(min) = limit.filter(|min| here >= minutes(*min)) {
                 self.say(&format!("presence-ended {} {} {min}", stay.id, stay.area));
                 self.stays.retain(|s| s.id != stay.id);
-                if let Some(plate) = stay.plate {
-                    self.free.push((plate, self.now));
+                self.forget_claims(stay.id);
+                if let Some(plate) = stay.identity() {
+                    self.free.push((plate.clone(), self.now));
                 }
             }
         }
@@ -216,6 +217,7 @@ impl Model {
             if handed_on && stay.armed() {
                 stay.state = Credential::Reset;
             }
+            stay.known = now_under.is_some() && stay.read == stay.plate;
             stay.permit = now_under.clone();
             stay.under = now_under.or(stay.under.take());
         }

@@ -346,6 +346,36 @@ fn a_person_is_asked_where_it_is_not_clear() {
     );
 }
 
+#[test]
+fn nobody_is_asked_about_whom_no_lane_would_refuse() {
+    let asks_much = |site: &mut Site| {
+        asks(site);
+        bands(0.1, Some(0.2), 1.0)(site);
+    };
+    let table = |told: &str, answer: &str, read: &str| {
+        format!(
+            "08:00 permit P1 W482KB
+             08:00 entry-1 W482KB -> open permitted pulse passed=W482KB
+             08:01 blind exit-1
+             {told}
+             08:10 entry-2 {read} -> {answer}"
+        )
+    };
+    // Sure of where it is; not sure, for an exit was blind; free, so that it is asked nothing here; by the text and by a misread.
+    for (read, near) in [("W482KB", ""), ("W482K[8B]", " near=P1")] {
+        let ask = format!("ask passback-ask reentry/soft{near}");
+        check(asks_much, &table("08:01 sees exit-1", &ask, read));
+        let passed = read.replace("[8B]", "8");
+        let soft = format!("open passback-soft reentry/soft{near} pulse passed={passed}");
+        check(asks_much, &table("08:08 sees exit-1", &soft, read));
+    }
+    let soft = "open passback-soft reentry/soft near=P1 pulse passed=W482K8";
+    check(
+        asks_much,
+        &table("08:09 amnesty plate W482K8", soft, "W482K[8B]").replace("08:01 blind exit-1", ""),
+    );
+}
+
 fn hard_exits(site: &mut Site) {
     lane_of(site, "exit", |l| l.passback = PassbackMode::Hard);
 }

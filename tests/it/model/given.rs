@@ -1,0 +1,85 @@
+//! What the reference model is told of a decision: the probabilities, which it does not weigh itself. Everything that follows from them it
+//! decides by itself.
+
+use plategate::domain::access::Engine;
+use plategate::domain::event::*;
+use plategate::domain::plate::Plate;
+
+use super::facts::Model;
+
+#[derive(Debug, Clone, Default)]
+pub struct Given {
+    /// The vehicle of a moment ago, if it is that one again.
+    pub repeated: Option<Plate>,
+    /// The permit that it probably is.
+    pub near: Option<NearMiss>,
+    /// The stay that an exit ends, surely or probably.
+    pub leaves: Option<(Seq, f64)>,
+    pub violation: Option<(ViolationKind, Causes)>,
+    pub explained: Option<(ViolationKind, Causes)>,
+    /// The exit that the stay which has ended was bound to.
+    pub bound: Option<Seq>,
+    /// The stay that has ended, if any: where nothing is recorded, nothing says how likely that is.
+    pub ended: Option<Seq>,
+    /// It had not been counted out.
+    pub counted: bool,
+    /// The claims that exits bear now: exit, stay. Asked of exits of which something was read, and where they are too many.
+    pub claims: Vec<(Seq, Seq)>,
+}
+
+impl Given {
+    /// From what the engine said, and knows now. `model`: as it was before.
+    pub fn of(engine: &Engine, outputs: &[Output], model: &Model) -> Given {
+        let mut given = Given::default();
+        let mut passed: Vec<&Passage> = Vec::new();
+        for output in outputs {
+            match output {
+                Output::Decision(d) => given.decision(d),
+                Output::Healed(heal) => given.ended = Some(heal.stay.0),
+                Output::PresumedLeft { stay, .. } => given.ended = Some(stay.0),
+                Output::Passage(passage) => passed.push(passage),
+                _ => {}
+            }
+        }
+        let ended = model.stays.iter().find(|s| Some(s.id) == given.ended);
+        given.counted = ended.is_some_and(|stay| {
+            let moved = passed.iter().map(|p| {
+                let there = |area| i64::from(model.around(area).contains(&stay.area));
+                there(&p.to) - there(&p.from)
+            });
+            engine.occupancy(&stay.area) < model.occupancy(&stay.area) + moved.sum::<i64>()
+        });
+        for exit in engine.departures() {
+            let claims = exit.claims.iter().map(|c| (exit.seq, c.stay.0));
+            given.claims.extend(claims);
+        }
+        given
+    }
+
+    fn decision(&mut self, d: &Decision) {
+        if d.reason == Reason::Repeated {
+            self.repeated.clone_from(&d.plate);
+        }
+        self.near.clone_from(&d.near);
+        let leaves = d.closes.or(d.likely);
+        self.leaves = leaves.map(|c| (c.stay.0, c.probability));
+        self.violation = d.violation.as_ref().map(|v| (v.kind, v.causes));
+        self.explained = d.explained.as_ref().map(|v| (v.kind, v.causes));
+        self.bound = d.heals.first().map(|h| h.exit);
+    }
+
+    /// The causes of a contradiction of this kind, a violation or explained.
+    pub fn causes(&self, kind: ViolationKind) -> Option<Causes> {
+        let both = self.violation.iter().chain(&self.explained);
+        both.filter(|(k, _)| *k == kind).map(|(_, c)| *c).next()
+    }
+}
+
+impl Model {
+    /// How likely a vehicle is inside that came as somebody who was asked nothing, when it came again: nothing has said.
+    pub fn learn_beliefs(&mut self, engine: &Engine) {
+        for stay in self.stays.iter_mut().filter(|s| s.belief.is_none()) {
+            stay.belief = engine.stay(StayId(stay.id)).map(|s| s.belief);
+        }
+    }
+}
