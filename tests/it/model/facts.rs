@@ -109,6 +109,8 @@ pub struct Seen {
     pub answer: (Outcome, Reason),
     /// Let through, and that did not fail.
     pub through: bool,
+    /// It may have been taken for a vehicle that was answered since: by how alike the texts are, which is given.
+    pub replaced: bool,
 }
 
 /// A lane as it works at a moment (3).

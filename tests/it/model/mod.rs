@@ -451,7 +451,7 @@ fn agree(events: u64) {
 
 #[test]
 fn the_engine_agrees_with_the_reference_model() {
-    agree(40_000);
+    agree(300_000);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use plategate::domain::access::Credential;
 use plategate::domain::event::*;
+use plategate::domain::misread::alphabet::Text;
 use plategate::domain::plate::Plate;
 use plategate::domain::site::*;
 
@@ -149,6 +150,7 @@ impl Model {
             at: s.at,
             answer: (answer.outcome, answer.reason),
             through: opens && !held,
+            replaced: false,
         });
         self.tell_decision(permit.as_ref(), &answer, held);
         self.offence(permit.as_ref(), &answer, s.at);
@@ -214,6 +216,7 @@ impl Model {
         let within = secs(self.lane(&s.lane).repeat_s.into());
         let last = self.seen.iter().rposition(|r| {
             r.lane == s.lane
+                && (!r.replaced || given.repeated.is_some())
                 && (self.same(&r.plate, text) || r.read == *text)
                 && s.at.duration_since(r.at).abs() <= within
         });
@@ -225,7 +228,11 @@ impl Model {
                     && Some(&r.plate) == like
                     && s.at.duration_since(r.at).abs() <= within
             })
-        })?;
+        });
+        let Some(last) = last else {
+            self.replace_alike(s, text);
+            return None;
+        };
         let same = self.same(&self.seen[last].plate, &answer.plate);
         let seen = &mut self.seen[last];
         seen.at = seen.at.max(s.at);
@@ -238,6 +245,20 @@ impl Model {
         }
         self.seen.remove(last);
         None
+    }
+
+    /// Those that the vehicle may have been answered as before, where it was not let through.
+    fn replace_alike(&mut self, s: &Sighting, text: &Plate) {
+        let lane = self.lane(&s.lane);
+        let alike = |r: &&mut Seen| {
+            let near = s.at.duration_since(r.at).abs() <= secs(lane.repeat_s.into());
+            let here = r.lane == s.lane && lane.weigh && !r.through;
+            here && near && Text::new(&r.plate).resembles(&Text::new(text))
+        };
+        self.seen
+            .iter_mut()
+            .filter(alike)
+            .for_each(|r| r.replaced = true);
     }
 
     /// (33)
