@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
-use super::state::{Claim, DEPARTURE_DAYS, DEPARTURES, Departure, Stay};
+use super::state::{Claim, Credential, DEPARTURE_DAYS, DEPARTURES, Departure, Stay};
 use super::weigh::Contradiction;
 use crate::domain::event::{Seq, StayId};
 use crate::domain::misread::PROBABLE;
@@ -152,11 +152,11 @@ impl Engine {
         let returned = returned(exits);
         let mut groups: BTreeMap<Alike, (u32, &Stay)> = BTreeMap::new();
         for stay in self.state.stays.values() {
-            if returned.contains_key(&stay.id)
-                || stay.id == own.id
-                || stay.area != own.area
-                || stay.belief < PROBABLE
-            {
+            // Whose belief a doubtful exit has lowered claims that very exit; who was left behind by a later entry has hardly
+            // any to be here.
+            let left_behind = stay.credential == Credential::Superseded && stay.belief < PROBABLE;
+            let other = stay.id == own.id || stay.area != own.area;
+            if other || left_behind || returned.contains_key(&stay.id) {
                 continue;
             }
             let near = |s: &Shared| {

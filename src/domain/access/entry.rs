@@ -26,6 +26,8 @@ const NEIGHBOURS: f64 = 245.0;
 const ARRIVES_INSIDE: f64 = 0.02;
 /// A match leaves no doubt if no other is within this factor of it.
 const RIVAL: f64 = 100.0;
+/// And no text of which the reader was sure is more likely another plate's than this: a car that bears it is as good a story.
+const UNDOUBTED: f64 = 0.95;
 /// Below this confidence a reader is in doubt of a character.
 const DOUBTFUL: f32 = 0.97;
 
@@ -173,10 +175,13 @@ impl Engine {
             return plain(Matched::Exact);
         }
         let mut who = plain(Matched::Nothing);
-        let Some(near) = self.nearest_permit(seen) else {
+        let Some(mut near) = self.nearest_permit(seen) else {
             return who;
         };
         let probability = near.probability;
+        if !doubtful_where_it_differs(seen, &near.plate) {
+            near.probability = probability.min(UNDOUBTED);
+        }
         match seen.lane.matching {
             Matching::Likely { at_least } if probability >= f64::from(at_least) => {
                 who.plate = near.plate;

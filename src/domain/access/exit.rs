@@ -22,10 +22,12 @@ use crate::domain::site::{PassbackMode, Way};
 
 /// How much less often a vehicle leaves by a lane of an area that it is not in (an inner lane missed it).
 const ELSEWHERE: f64 = 0.02;
-/// How much less often a vehicle that leaves without a trace of an entry came in unseen, or under another text, than its
-/// credential was used to leave before. Vehicles that came in unread are counted besides, one by one.
-const UNSEEN_ENTRY: f64 = 0.1;
+/// A vehicle leaves without a trace of an entry. Against one whose credential was used to leave before, it is one that came in
+/// under another text; that came in unseen (by the part of exits that go unseen here: at a new site many, and cars that
+/// were there before the gateway); and for each vehicle inside that came in unread, one of them.
 const MISREAD_ENTRY: f64 = 0.1;
+const UNSEEN_ENTRY: f64 = 40.0;
+const UNREAD_ENTRY: f64 = 10.0;
 /// A chance of being here still that is not worth counting, nor are those of all who came before.
 const HARDLY: f64 = 1e-3;
 
@@ -297,7 +299,7 @@ impl Engine {
     /// speaks against every look-alike inside.
     fn strangers(&self, seen: &Seen) -> f64 {
         let texted = self.index.texted_stays() as f64;
-        let unread = self.unread_inside(seen.sighting.at);
+        let unread = self.unread_inside(seen.sighting.at, Class::Visitor);
         let mass = STRANGERS * texted + unread + 0.5;
         if !self.index.stays_of(&seen.text).is_empty() {
             return mass;
@@ -312,8 +314,8 @@ impl Engine {
 
     /// How many vehicles may be inside that came in unread. Nobody sees them leave, so all that speaks for their leaving is
     /// that few stay so long.
-    fn unread_inside(&self, at: Timestamp) -> f64 {
-        let spans = self.state.habits.stays(Class::Visitor);
+    fn unread_inside(&self, at: Timestamp, class: Class) -> f64 {
+        let spans = self.state.habits.stays(class);
         let ids = self.index.textless_stays();
         let stays = ids.filter_map(|id| self.state.stays.get(&id));
         stays
@@ -328,7 +330,8 @@ impl Engine {
     /// The causes of an exit without entry: this read is wrong, or the entry was read as another text, was not read, or was
     /// not seen; else its credential has been used to leave before.
     fn why_unknown(&self, leaving: &Leaving, at: Timestamp) -> Causes {
-        let missed = UNSEEN_ENTRY + self.unread_inside(at);
+        let missed = UNSEEN_ENTRY * self.state.habits.unseen()
+            + UNREAD_ENTRY * self.unread_inside(at, Class::Permit);
         let all = 1.0 + MISREAD_ENTRY + missed;
         let rest = 1.0 - leaving.someone;
         Causes {

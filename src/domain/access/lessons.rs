@@ -15,6 +15,8 @@ const AWAY_DAYS: i64 = 30;
 const AWAY: usize = 50_000;
 /// Little is known until so many stays have taught something.
 pub(super) const EARLY: u64 = 2_000;
+/// Longer than so many of all stays: overdue.
+const OVERDUE: f64 = 0.95;
 
 impl Engine {
     /// A stay has ended at an exit that was seen.
@@ -89,10 +91,7 @@ impl Engine {
                 .stays
                 .values()
                 .filter(|s| Engine::class(s) == class && s.identity().is_some() && s.since <= now)
-                .map(|s| {
-                    let length = now.duration_since(s.since);
-                    (self.begun(s.since), length, self.presence(s, now))
-                })
+                .filter_map(|s| self.goes_on(s, class, now))
                 .collect();
             let away: Vec<GoingOn> = self
                 .state
@@ -103,6 +102,14 @@ impl Engine {
                 .collect();
             self.state.habits.going_on(class, &stays, &away);
         }
+    }
+
+    /// A stay that goes on, as far as one knows. One that is longer than nearly all is rather one whose exit was missed: it must
+    /// not teach that vehicles stay so long.
+    fn goes_on(&self, stay: &Stay, class: Class, now: Timestamp) -> Option<GoingOn> {
+        let (begun, length) = (self.begun(stay.since), now.duration_since(stay.since));
+        let gone = self.state.habits.stays(class).ended_by(begun, length);
+        (gone < OVERDUE).then(|| (begun, length, self.presence(stay, now)))
     }
 
     fn forget_away(&mut self, now: Timestamp, until: impl Fn(Timestamp, Timestamp) -> Timestamp) {

@@ -45,10 +45,10 @@ impl Kind {
                 (60, 0.085),
                 (240, 0.35),
                 (720, 0.44),
-                (1_440, 0.085),
-                (4_320, 0.02),
-                (20_160, 0.004),
-                (LONGEST_MIN, 0.001),
+                (1_440, 0.095),
+                (4_320, 0.013_5),
+                (20_160, 0.001_4),
+                (LONGEST_MIN, 0.000_1),
             ],
             Kind::Away => [
                 (10, 0.01),
@@ -66,8 +66,8 @@ impl Kind {
     /// How many lengths the prior is worth.
     const fn strength(self) -> f64 {
         match self {
-            Kind::Stay => 10.0,
-            Kind::Away => 10.0,
+            Kind::Stay => 6.0,
+            Kind::Away => 20.0,
         }
     }
 }
@@ -298,6 +298,8 @@ pub fn stretches_within(
     let at = minutes(length);
     (0..=stretch_of(at)).map(move |stretch| {
         let (from, to) = bounds(stretch);
+        // The last one has no end.
+        let to = if stretch + 1 == STRETCHES { at } else { to };
         (of_minutes(from), of_minutes(to.min(at)))
     })
 }
