@@ -316,9 +316,14 @@ impl Older {
         let seconds = back.as_secs();
         for (sql, values) in [
             (
-                "INSERT INTO violation (seq, at, lane, plate, permit, kind, cause, finding, found_at, found_by, word) \
-                 SELECT seq - ?1, at - ?2, lane, plate, permit, kind, cause, \
+                "INSERT INTO violation (seq, at, lane, plate, permit, kind, cause, passback, refusable, finding, found_at, found_by, word) \
+                 SELECT seq - ?1, at - ?2, lane, plate, permit, kind, cause, passback, refusable, \
                  CASE seq % 4 WHEN 0 THEN NULL ELSE 'seen' END, at - ?2, 'somebody', 'It was so' FROM violation WHERE seq > ?3",
+                [n, t, above],
+            ),
+            (
+                "INSERT INTO explained (seq, at, lane, plate, permit, kind, cause, passback, refusable) \
+                 SELECT seq - ?1, at - ?2, lane, plate, permit, kind, cause, passback, refusable FROM explained WHERE seq > ?3",
                 [n, t, above],
             ),
             (

@@ -283,6 +283,7 @@ fn standing(engine: &Engine, now: Timestamp) -> Standing {
         limits: engine.limits().map(|(l, n)| (l.clone(), n)).collect(),
         free: free.map(|a| (a.scope.clone(), a.until)).collect(),
         repeated,
+        learned: engine.learned(),
         unsure: engine.inside().filter(|s| engine.is_doubtful(s)).count(),
     }
 }

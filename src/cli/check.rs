@@ -3,7 +3,12 @@
 use std::process::ExitCode;
 
 use super::{Failure, SiteArg};
+use crate::clock::SystemClock;
 use crate::config::{self, fields::Fault};
+use crate::domain::site::{Lane, Site};
+use crate::store::{Settings, glance};
+use crate::web::thresholds;
+use jiff::Timestamp;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -26,7 +31,42 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     for warning in &loaded.warnings {
         println!("note: {warning}");
     }
+    for line in hard_lanes(site, &loaded.store, SystemClock::shared().now()) {
+        println!("{line}");
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What hard means at each hard lane, with the site's own figures if there are any.
+fn hard_lanes(site: &Site, store: &Settings, now: Timestamp) -> Vec<String> {
+    let hard: Vec<&Lane> = site
+        .lanes
+        .iter()
+        .filter(|l| thresholds::is_hard(l))
+        .collect();
+    if hard.is_empty() {
+        return Vec::new();
+    }
+    let found = glance::weighed(store, &thresholds::span(now, Vec::new()));
+    let mut said = Vec::new();
+    for lane in hard {
+        said.push(format!("{}: hard.", lane.name));
+        let mut sentences = thresholds::meaning(lane);
+        if let (true, Ok(Some(weighed))) = (lane.weigh, &found) {
+            let recorded = thresholds::of_lane(weighed, &lane.id);
+            let present = recorded.at(lane.bands.refuse_at);
+            sentences.push(thresholds::would_have(lane, recorded.vehicles, present));
+        }
+        said.extend(sentences.iter().map(|s| format!("  {s}")));
+    }
+    match found {
+        Ok(Some(_)) => {}
+        Ok(None) => said.push(
+            "There are no figures of this site's own yet: its database is not there.".to_owned(),
+        ),
+        Err(e) => said.push(format!("This site's own figures could not be read: {e}")),
+    }
+    said
 }
 
 /// All faults, one below the other, with their number in front.

@@ -368,6 +368,10 @@ pub enum Verdict {
 /// All that the engine can say. Closed, like [`Input`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly every entry has a decision: a box would cost an allocation for each and save nothing"
+)]
 pub enum Output {
     Decision(Decision),
     /// To be sent to the gate at once, after the journal entry is on disk, and never again.

@@ -21,6 +21,8 @@ pub struct DecisionQuery {
     /// Exclusive.
     pub to: Option<Timestamp>,
     pub violations_only: bool,
+    /// Only explained contradictions: what else is said of violations here is then said of them.
+    pub explained: bool,
     /// Violations of these kinds; none: of all, and what is no violation.
     pub kinds: Vec<ViolationKind>,
     /// Violations of which one of these is the likeliest cause; none: whatever it is.
@@ -34,9 +36,10 @@ pub struct DecisionQuery {
 }
 
 impl DecisionQuery {
-    /// Whether only violations can fit.
+    /// Whether only violations (or explained contradictions) can fit.
     pub fn asks_for_violations(&self) -> bool {
         self.violations_only
+            || self.explained
             || !self.kinds.is_empty()
             || !self.causes.is_empty()
             || self.acknowledged.is_some()

@@ -1,8 +1,9 @@
-//! Violations by themselves: what persons found, and counts for reports.
+//! Violations and explained contradictions by themselves: what persons found, and counts for reports.
 
 use jiff::Timestamp;
 
 use super::records::RecordsError;
+use crate::domain::diagnosis::refusals::Refusals;
 use crate::domain::event::{Cause, Finding, Seq, ViolationKind};
 use crate::domain::plate::Plate;
 use crate::domain::site::{LaneId, PermitId};
@@ -27,6 +28,8 @@ pub struct Span {
     pub to: Timestamp,
     /// None: all.
     pub lanes: Vec<LaneId>,
+    /// Explained contradictions in place of violations.
+    pub explained: bool,
 }
 
 /// So many violations of one sort.
@@ -52,6 +55,13 @@ pub struct Violator {
     pub newest: Vec<Seq>,
 }
 
+/// A lane's vehicles, and how likely a passback each was that contradicts what is known and could have been refused.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weighed {
+    pub lane: LaneId,
+    pub refusals: Refusals,
+}
+
 /// Reads violations. Calls block on disk.
 pub trait Violations: Send + Sync {
     /// What persons found of these; nothing of those that nobody has looked at.
@@ -60,6 +70,8 @@ pub trait Violations: Send + Sync {
     fn counts(&self, span: &Span) -> Result<Vec<Count>, RecordsError>;
     /// By quarter of an hour (of UTC, hence of any zone's clock), those without any left out.
     fn quarters(&self, span: &Span) -> Result<Vec<(Timestamp, u64)>, RecordsError>;
+    /// Every lane at which vehicles came: how they were weighed, violations and explained ones together.
+    fn weighed(&self, span: &Span) -> Result<Vec<Weighed>, RecordsError>;
     /// Plates with at least `least` violations that nobody has called false, most first; with `newest` numbers each.
     fn violators(
         &self,

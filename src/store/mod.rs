@@ -16,6 +16,7 @@
 //! * [`answers`]     answers kept for requests that may be sent twice
 //! * [`sheets`]      what commissioning recorded
 //! * [`snapshot`]    the engine's state beside the database, so that a start is quick
+//! * [`glance`]      a look into a database that changes nothing
 //! * [`evidence`]    pictures on disk, with retention
 //!
 //! Durable means: in the write-ahead log, flushed to the disk (`synchronous = FULL`).
@@ -33,6 +34,7 @@ pub mod accounts;
 pub mod answers;
 pub mod audit;
 pub mod evidence;
+pub mod glance;
 pub mod journal;
 pub mod lanes;
 pub mod permits;

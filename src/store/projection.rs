@@ -14,7 +14,7 @@ use crate::domain::event::{
 };
 
 /// Grows by one whenever the tables' content changes its form: they are then drawn anew at the next start.
-const FORM: i64 = 6;
+const FORM: i64 = 7;
 
 /// A notice's number is its entry's times this, and its place among the outputs.
 const NOTICES: i64 = 1_000;
@@ -94,7 +94,7 @@ impl Projector {
             decision.violation.is_some(),
             json(decision)?,
         ])?;
-        violations::draw(c, decision)?;
+        violations::draw(c, decision, self.lanes.refuse_at(&decision.lane))?;
         permits::spared(c, decision)?;
         for plate in [&decision.plate, &decision.read].into_iter().flatten() {
             search::put(c, plate, seq)?;
@@ -244,11 +244,15 @@ fn set_note(c: &Connection, name: &str, value: i64) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// Whether the tables are drawn as this version draws them.
+pub(crate) fn is_up_to_date(c: &Connection) -> rusqlite::Result<bool> {
+    Ok(note(c, "projection")? == Some(FORM))
+}
+
 /// Draws everything anew if an older form, or none, is there.
 pub(crate) fn bring_up_to_date(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
-    let found = note(connection, "projection")
-        .map_err(|e| StoreError::sqlite(path, "reading its notes", &e))?;
-    if found == Some(FORM) {
+    let fault = |e| StoreError::sqlite(path, "reading its notes", &e);
+    if is_up_to_date(connection).map_err(fault)? {
         return Ok(());
     }
     rebuild(connection, path)
@@ -259,7 +263,7 @@ pub(crate) fn rebuild(connection: &mut Connection, path: &Path) -> Result<(), St
     let fault = |e: rusqlite::Error| StoreError::sqlite(path, "drawing its tables anew", &e);
     let tx = connection.transaction().map_err(fault)?;
     tx.execute_batch(
-        "DELETE FROM decision; DELETE FROM violation; DELETE FROM permit_version; DELETE FROM group_exempted; DELETE FROM spared; DELETE FROM plate_row; DELETE FROM plate_end; DELETE FROM passage; DELETE FROM visit; \
+        "DELETE FROM decision; DELETE FROM violation; DELETE FROM explained; DELETE FROM permit_version; DELETE FROM group_exempted; DELETE FROM spared; DELETE FROM plate_row; DELETE FROM plate_end; DELETE FROM passage; DELETE FROM visit; \
          DELETE FROM person_act; DELETE FROM gate_report; DELETE FROM note WHERE name = 'lateness'; \
          DELETE FROM lane_hour; DELETE FROM lane_read; DELETE FROM lane_stay; DELETE FROM lane_example; \
          DELETE FROM doubt; DELETE FROM judgement; DELETE FROM lane_alarm; DELETE FROM lane_checked; DELETE FROM word; DELETE FROM notice;",

@@ -238,11 +238,17 @@ fn decisions(c: &Connection, q: &DecisionQuery, limit: u32) -> rusqlite::Result<
     }
 }
 
-/// Where the rows are sought; `r` is the row that conditions are about: violations have a table of their own.
+/// Where the rows are sought; `r` is the row that conditions are about: violations and explained contradictions
+/// have tables of their own.
 fn table(q: &DecisionQuery, index: Option<&str>) -> String {
     let by = index.map_or("NOT INDEXED".to_owned(), |i| format!("INDEXED BY {i}"));
     if q.asks_for_violations() {
-        format!("violation r {by} CROSS JOIN decision d ON d.seq = r.seq")
+        let table = if q.explained {
+            "explained"
+        } else {
+            "violation"
+        };
+        format!("{table} r {by} CROSS JOIN decision d ON d.seq = r.seq")
     } else {
         format!("decision r {by}")
     }
@@ -295,16 +301,33 @@ fn index_for(q: &DecisionQuery) -> Option<&'static str> {
             q.lane.as_ref().map(|_| "decision_lane")
         };
     }
-    if q.permit.is_some() {
-        Some("violation_permit")
-    } else if q.acknowledged == Some(false) {
-        Some("violation_open")
-    } else if q.kinds.len() == 1 {
-        Some("violation_kind")
-    } else if q.causes.len() == 1 {
-        Some("violation_cause")
+    let [permit, open, kind, cause, lane] = if q.explained {
+        [
+            "explained_permit",
+            "explained_open",
+            "explained_kind",
+            "explained_cause",
+            "explained_lane",
+        ]
     } else {
-        q.lane.as_ref().map(|_| "violation_lane")
+        [
+            "violation_permit",
+            "violation_open",
+            "violation_kind",
+            "violation_cause",
+            "violation_lane",
+        ]
+    };
+    if q.permit.is_some() {
+        Some(permit)
+    } else if q.acknowledged == Some(false) {
+        Some(open)
+    } else if q.kinds.len() == 1 {
+        Some(kind)
+    } else if q.causes.len() == 1 {
+        Some(cause)
+    } else {
+        q.lane.as_ref().map(|_| lane)
     }
 }
 

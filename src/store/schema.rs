@@ -23,6 +23,7 @@ const UPGRADES: &[&str] = &[
     include_str!("upgrade/0009.sql"),
     include_str!("upgrade/0010.sql"),
     include_str!("upgrade/0011.sql"),
+    include_str!("upgrade/0012.sql"),
 ];
 
 /// Marks the file as Plategate's ("PLGT").

@@ -16,7 +16,7 @@ use crate::domain::event::{
 use crate::domain::misread::{LEARN, PROBABLE, SURE};
 use crate::domain::plate::Plate;
 use crate::domain::site::calendar::{Shift, hour_start};
-use crate::domain::site::{LaneId, Site, Way};
+use crate::domain::site::{LaneId, PassbackMode, Site, Way};
 use crate::port::lanes::DoubtKind;
 
 /// Reads kept behind each confusion.
@@ -31,6 +31,9 @@ const BLAMED: f64 = 0.5;
 pub(crate) struct Place {
     shifts: Vec<Shift>,
     lanes: Vec<(LaneId, Way)>,
+    /// From how likely a passback on the hard lanes refuse.
+    #[serde(default)]
+    hard: Vec<(LaneId, f64)>,
 }
 
 impl Place {
@@ -39,6 +42,12 @@ impl Place {
         Place {
             shifts: site.shifts.clone(),
             lanes: site.lanes.iter().map(lane).collect(),
+            hard: site
+                .lanes
+                .iter()
+                .filter(|l| l.passback == PassbackMode::Hard)
+                .map(|l| (l.id.clone(), l.bands.refuse_at))
+                .collect(),
         }
     }
 
@@ -69,6 +78,12 @@ impl Teller {
         Ok(Teller {
             place: place.unwrap_or_default(),
         })
+    }
+
+    /// From how likely a passback on a lane refuses, where it is hard.
+    pub(crate) fn refuse_at(&self, lane: &LaneId) -> Option<f64> {
+        let mut hard = self.place.hard.iter();
+        hard.find(|(id, _)| id == lane).map(|(_, at)| *at)
     }
 
     /// Draws one entry. The caller has the transaction.
@@ -188,6 +203,8 @@ impl Page<'_> {
         if let Some(violation) = &decision.violation {
             t.violations += 1;
             self.accuse(violation, decision)?;
+        } else if decision.explained.is_some() {
+            t.explained += 1;
         }
         if s.read.is_some() {
             self.match_of(key, decision, s)?;

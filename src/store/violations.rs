@@ -1,63 +1,136 @@
-//! Violations by themselves: drawn from the journal, and the queries over them.
+//! Violations and explained contradictions by themselves: drawn from the journal, and the queries over them.
+
+use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
 use super::records::Where;
 use super::{Store, as_sql, at, from_sql, ns};
+use crate::domain::diagnosis::refusals::Refusals;
 use crate::domain::event::{
-    Cause, Decision, Finding, JournalEntry, Order, OrderKind, Seq, ViolationKind,
+    Cause, Decision, Finding, JournalEntry, Order, OrderKind, Output, Seq, ViolationKind,
 };
 use crate::domain::plate::Plate;
-use crate::domain::site::{LaneId, PermitId};
+use crate::domain::site::{LaneId, PassbackMode, PermitId};
 use crate::port::records::RecordsError;
-use crate::port::violations::{Count, Found, Span, Violations, Violator};
+use crate::port::violations::{Count, Found, Span, Violations, Violator, Weighed};
 
 /// A quarter of an hour, ns.
 const QUARTER: i64 = 900_000_000_000;
 
-/// Draws a decision's violation, if it has one.
-pub(super) fn draw(c: &Connection, decision: &Decision) -> rusqlite::Result<()> {
-    let Some(violation) = &decision.violation else {
-        return Ok(());
-    };
-    c.prepare_cached(
-        "INSERT OR REPLACE INTO violation (seq, at, lane, plate, permit, kind, cause) VALUES (?, ?, ?, ?, ?, ?, ?)",
-    )?
-    .execute(params![
-        as_sql(decision.seq),
-        ns(decision.at),
-        decision.lane.as_str(),
-        decision.plate.as_ref().map(Plate::as_str),
-        decision.permit.as_ref().map(PermitId::as_str),
-        violation.kind.as_str(),
-        violation.causes.likeliest().map(Cause::as_str),
-    ])?;
+/// The tables of what contradicts what is known.
+const TABLES: [&str; 2] = ["violation", "explained"];
+
+/// Draws a decision's violation and its explained contradiction, if it has one. `refuse_at`: from how likely a passback on the
+/// lane refuses, where it is hard.
+pub(super) fn draw(
+    c: &Connection,
+    decision: &Decision,
+    refuse_at: Option<f64>,
+) -> rusqlite::Result<()> {
+    let both = [&decision.violation, &decision.explained];
+    for (table, found) in TABLES.into_iter().zip(both) {
+        let Some(found) = found else { continue };
+        let passback = found.causes.passback;
+        let was_spared =
+            refuse_at.is_some_and(|at| passback >= at) && found.mode != PassbackMode::Hard;
+        c.prepare_cached(&format!(
+            "INSERT OR REPLACE INTO {table} (seq, at, lane, plate, permit, kind, cause, passback, refusable) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        ))?
+        .execute(params![
+            as_sql(decision.seq),
+            ns(decision.at),
+            decision.lane.as_str(),
+            decision.plate.as_ref().map(Plate::as_str),
+            decision.permit.as_ref().map(PermitId::as_str),
+            found.kind.as_str(),
+            found.causes.likeliest().map(Cause::as_str),
+            passback,
+            !was_spared,
+        ])?;
+    }
     Ok(())
 }
 
-/// Draws a person's word on a violation.
+/// Draws a person's word on a violation or an explained contradiction.
 pub(super) fn found(c: &Connection, entry: &JournalEntry, order: &Order) -> rusqlite::Result<()> {
     let OrderKind::Acknowledge { violation, finding } = &order.what else {
         return Ok(());
     };
-    c.prepare_cached(
-        "UPDATE violation SET finding = ?, found_at = ?, found_by = ?, word = ? WHERE seq = ?",
-    )?
-    .execute(params![
-        finding.as_str(),
-        ns(entry.at),
-        order.by,
-        order.reason,
-        as_sql(*violation),
-    ])?;
+    for table in TABLES {
+        c.prepare_cached(&format!(
+            "UPDATE {table} SET finding = ?, found_at = ?, found_by = ?, word = ? WHERE seq = ?"
+        ))?
+        .execute(params![
+            finding.as_str(),
+            ns(entry.at),
+            order.by,
+            order.reason,
+            as_sql(*violation),
+        ])?;
+    }
     Ok(())
+}
+
+/// Counts what is committed, for whoever watches the gateway.
+pub(super) fn count(entry: &JournalEntry) {
+    for output in &entry.outputs {
+        let Output::Decision(decision) = output else {
+            continue;
+        };
+        let both = [&decision.violation, &decision.explained];
+        for (what, _) in TABLES.into_iter().zip(both).filter(|(_, f)| f.is_some()) {
+            let lane = decision.lane.to_string();
+            metrics::counter!("plategate_contradictions_total", "lane" => lane, "what" => what)
+                .increment(1);
+        }
+    }
+}
+
+/// How the entries of a span were weighed, lane by lane.
+pub(super) fn weighed(c: &Connection, span: &Span) -> rusqlite::Result<Vec<Weighed>> {
+    let mut lanes: BTreeMap<LaneId, Refusals> = BTreeMap::new();
+    let lane =
+        |row: &rusqlite::Row<'_>| Ok::<_, rusqlite::Error>(LaneId::new(row.get_ref(0)?.as_str()?));
+    let mut conditions = Where::default();
+    conditions.add("start >= ?", span.from.as_second());
+    conditions.add("start < ?", span.to.as_second());
+    conditions.one_of("lane", span.lanes.iter().map(LaneId::as_str));
+    let sql = format!(
+        "SELECT lane, coalesce(sum(body ->> '$.vehicles'), 0) FROM lane_hour WHERE {} GROUP BY lane",
+        conditions.parts.join(" AND ")
+    );
+    let mut query = c.prepare_cached(&sql)?;
+    let mut rows = query.query(params_from_iter(&conditions.values))?;
+    while let Some(row) = rows.next()? {
+        lanes.entry(lane(row)?).or_default().vehicles = from_sql(row.get(1)?);
+    }
+    let (filter, values) = filter(span);
+    for table in TABLES {
+        let sql = format!(
+            "SELECT lane, passback FROM {table} INDEXED BY {table}_at \
+             WHERE {filter} AND kind NOT IN ('area-full', 'trapped') AND refusable = 1"
+        );
+        let mut query = c.prepare_cached(&sql)?;
+        let mut rows = query.query(params_from_iter(&values))?;
+        while let Some(row) = rows.next()? {
+            let refusals = lanes.entry(lane(row)?).or_default();
+            refusals.passbacks.push(row.get(1)?);
+        }
+    }
+    let all = lanes.into_iter();
+    Ok(all
+        .map(|(lane, refusals)| Weighed { lane, refusals })
+        .collect())
 }
 
 impl Violations for Store {
     fn findings(&self, seqs: &[Seq]) -> Result<Vec<Found>, RecordsError> {
         let found = self.readers().read("reading what persons found", |c| {
             let mut query = c.prepare_cached(
-                "SELECT finding, found_at, found_by, word FROM violation WHERE seq = ? AND finding IS NOT NULL",
+                "SELECT finding, found_at, found_by, word FROM violation WHERE seq = ?1 AND finding IS NOT NULL \
+                 UNION SELECT finding, found_at, found_by, word FROM explained WHERE seq = ?1 AND finding IS NOT NULL",
             )?;
             let mut found = Vec::new();
             for &seq in seqs {
@@ -78,9 +151,9 @@ impl Violations for Store {
     }
 
     fn counts(&self, span: &Span) -> Result<Vec<Count>, RecordsError> {
-        let (filter, values) = filter(span);
+        let (table, (filter, values)) = (table(span), filter(span));
         let sql = format!(
-            "SELECT lane, kind, cause, finding, count(*) FROM violation INDEXED BY violation_at WHERE {filter} \
+            "SELECT lane, kind, cause, finding, count(*) FROM {table} INDEXED BY {table}_at WHERE {filter} \
              GROUP BY lane, kind, cause, finding"
         );
         let counts = self.readers().read("counting violations", |c| {
@@ -100,9 +173,9 @@ impl Violations for Store {
     }
 
     fn quarters(&self, span: &Span) -> Result<Vec<(jiff::Timestamp, u64)>, RecordsError> {
-        let (filter, values) = filter(span);
+        let (table, (filter, values)) = (table(span), filter(span));
         let sql = format!(
-            "SELECT at / {QUARTER} AS quarter, count(*) FROM violation INDEXED BY violation_at WHERE {filter} \
+            "SELECT at / {QUARTER} AS quarter, count(*) FROM {table} INDEXED BY {table}_at WHERE {filter} \
              GROUP BY quarter ORDER BY quarter"
         );
         let quarters = self
@@ -118,6 +191,13 @@ impl Violations for Store {
         Ok(quarters)
     }
 
+    fn weighed(&self, span: &Span) -> Result<Vec<Weighed>, RecordsError> {
+        let found = self
+            .readers()
+            .read("reading how entries were weighed", |c| weighed(c, span))?;
+        Ok(found)
+    }
+
     fn violators(
         &self,
         span: &Span,
@@ -125,17 +205,17 @@ impl Violations for Store {
         limit: u32,
         newest: u32,
     ) -> Result<Vec<Violator>, RecordsError> {
-        let (filter, values) = filter(span);
+        let (table, (filter, values)) = (table(span), filter(span));
         let counts = format!(
             "{filter} AND plate IS NOT NULL AND (finding IS NULL OR finding = '{}')",
             Finding::Seen.as_str()
         );
         let sql = format!(
-            "SELECT plate, count(*) AS n, max(seq), permit FROM violation INDEXED BY violation_at WHERE {counts} \
+            "SELECT plate, count(*) AS n, max(seq), permit FROM {table} INDEXED BY {table}_at WHERE {counts} \
              GROUP BY plate HAVING n >= {least} ORDER BY n DESC, max(seq) DESC LIMIT {limit}"
         );
         let own = format!(
-            "SELECT seq FROM violation INDEXED BY violation_plate WHERE {counts} AND plate = ? \
+            "SELECT seq FROM {table} INDEXED BY {table}_plate WHERE {counts} AND plate = ? \
              ORDER BY at DESC LIMIT {newest}"
         );
         let violators = self.readers().read("reading repeated violators", |c| {
@@ -171,6 +251,10 @@ impl Violations for Store {
         })?;
         Ok(violators)
     }
+}
+
+fn table(span: &Span) -> &'static str {
+    TABLES[usize::from(span.explained)]
 }
 
 fn filter(span: &Span) -> (String, Vec<rusqlite::types::Value>) {

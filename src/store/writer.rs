@@ -13,7 +13,7 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
 use super::projection::Projector;
-use super::{Store, StoreError, StoreFault, audit, journal, ns};
+use super::{Store, StoreError, StoreFault, audit, journal, ns, violations};
 use crate::clock::SharedClock;
 use crate::domain::event::{JournalEntry, Seq};
 use crate::port::journal::{Journal, Keeping, Refused};
@@ -355,6 +355,7 @@ impl Hand {
                     .record(took.as_secs_f64());
                 metrics::counter!("plategate_journal_entries_total").increment(fit.len() as u64);
                 metrics::counter!("plategate_journal_commits_total").increment(1);
+                fit.iter().for_each(|(entry, _)| violations::count(entry));
                 if self.trouble.take().is_some() {
                     tracing::info!("{}: writing works again", self.path.display());
                 }

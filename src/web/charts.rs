@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 use super::lane_reports::Period;
 use crate::domain::diagnosis::change::Count;
 use crate::domain::diagnosis::find::{Change, What};
+use crate::domain::diagnosis::refusals::{Refusals, Refused};
 use crate::domain::diagnosis::tally::{CLASSES, EDGES};
 use crate::domain::diagnosis::{Hour, Pair, Tally};
 use crate::domain::site::Way;
@@ -406,6 +407,69 @@ pub fn columns(day: &[u64; 24]) -> Columns {
         columns: day.iter().enumerate().map(column).collect(),
         width: format!("{:.1}", width - 4.0),
         top,
+    }
+}
+
+/// What thresholds for refusing would have brought, as two lines over the threshold.
+pub struct Refusing {
+    /// SVG paths.
+    pub refused: String,
+    pub wrongly: String,
+    /// Labels of the scale: its top and its middle.
+    pub top: u64,
+    pub middle: String,
+    /// Places across and names of some thresholds.
+    pub marks: Vec<(String, String)>,
+    /// Place across and name of the threshold in force.
+    pub present: (String, String),
+    pub rows: Vec<RefusingRow>,
+}
+
+/// A threshold as figures.
+pub struct RefusingRow {
+    pub refuse_at: String,
+    pub refused: u64,
+    pub wrongly: String,
+    pub is_present: bool,
+}
+
+/// The curve, with the threshold in force marked.
+pub fn refusing(refusals: &Refusals, refuse_at: f64) -> Refusing {
+    let curve = refusals.curve();
+    let most = curve.iter().map(|r| r.refused).max().unwrap_or(0).max(4);
+    let up = |p: &f64| *p >= most as f64;
+    let steps = (0..18_i32).flat_map(|n| [1.0, 2.0, 5.0].map(|f| f * 10_f64.powi(n)));
+    let top = steps.into_iter().find(up).unwrap_or(most as f64);
+    let across = |t: f64| (t - 0.05) / (0.99 - 0.05);
+    let line = |of: &dyn Fn(&Refused) -> f64| {
+        let points = curve.iter();
+        let points: Vec<_> = points
+            .map(|r| Some((x(across(r.refuse_at)), y(of(r), top))))
+            .collect();
+        path(&points)
+    };
+    let row = |(r, is_present): (Refused, bool)| RefusingRow {
+        refuse_at: r.refuse_at.to_string(),
+        refused: r.refused,
+        wrongly: format!("{:.1}", r.wrongly),
+        is_present,
+    };
+    let mut rows: Vec<(Refused, bool)> = curve
+        .iter()
+        .filter(|r| (r.refuse_at * 100.0).round() % 5.0 == 0.0 && r.refuse_at != refuse_at)
+        .map(|r| (*r, false))
+        .collect();
+    rows.push((refusals.at(refuse_at), true));
+    rows.sort_by(|a, b| a.0.refuse_at.total_cmp(&b.0.refuse_at));
+    let mark = |t: f64| (x(across(t)), t.to_string());
+    Refusing {
+        refused: line(&|r| r.refused as f64),
+        wrongly: line(&|r| r.wrongly),
+        top: top as u64,
+        middle: (top / 2.0).to_string(),
+        marks: [0.1, 0.3, 0.5, 0.7, 0.9].map(mark).to_vec(),
+        present: mark(refuse_at),
+        rows: rows.into_iter().map(row).collect(),
     }
 }
 

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use tokio::sync::broadcast;
 
 use crate::domain::access::roll::Visit;
+use crate::domain::access::views::Learned;
 use crate::domain::event::{
     EvidenceId, Exemption, Input, JournalEntry, Permit, Scope, Seq, StayId,
 };
@@ -101,6 +102,8 @@ pub struct Standing {
     pub repeated: Vec<Repeated>,
     /// Vehicles that could have left unseen, so that nobody keeps them out.
     pub unsure: usize,
+    /// What the site has taught of its traffic.
+    pub learned: Learned,
 }
 
 /// A vehicle that a person is asked about.

@@ -14,6 +14,7 @@
 //! * [`orders`]   orders as pages and the API give them, with their limits
 //! * [`people`]   who may log in; [`programs`] programs and their tokens
 //! * [`charts`]   charts as points of an SVG; [`lane_reports`] a report a lane
+//! * [`contradiction`] a violation, or one that is explained; [`thresholds`] what a hard lane's thresholds mean and bring
 //! * [`words`]    what the engine says, in an operator's words
 //! * [`parts`]    small pieces of HTML: plates, times, icons, bars
 //!
@@ -26,6 +27,7 @@ pub mod auth;
 pub mod bodies;
 pub mod charts;
 pub mod confirm;
+pub mod contradiction;
 pub mod desk;
 pub mod doors;
 pub mod error;
@@ -52,6 +54,7 @@ pub mod settings;
 pub mod shell;
 pub mod state;
 pub mod stream;
+pub mod thresholds;
 pub mod tls;
 pub mod words;
 

@@ -100,7 +100,7 @@ impl Row {
             plate: Badge(decision.plate.clone()),
             read_as,
             chip,
-            reason: words::reason(decision.reason),
+            reason: words::decided(decision),
             holder,
             tone,
             pictured: decision.evidence.is_some(),

@@ -1,5 +1,6 @@
 //! The rules of a site file in an operator's words: what each lane does, what holds everywhere, what comes by the clock.
 
+use super::thresholds;
 use crate::domain::event::Scope;
 use crate::domain::site::calendar::{Days, Window};
 use crate::domain::site::rules::{
@@ -68,7 +69,7 @@ pub fn lane(site: &Site, lane: &Lane) -> Vec<String> {
     if lane.from.is_outside() {
         said.push(visitors(lane.visitors).to_owned());
     }
-    if lane.passback.is_armed() && !lane.weigh {
+    if lane.passback.is_armed() && !lane.weigh && !thresholds::is_hard(lane) {
         said.push("Plates are taken as they were read: whether an exit was missed or misread is not asked.".into());
     }
     said.push(match lane.matching {
@@ -120,14 +121,20 @@ fn passback(lane: &Lane) -> String {
         }
         (_, PassbackMode::Off) => "Nobody is judged here.",
         (true, PassbackMode::Soft) => "Who is inside already is let in, and it is noted.",
-        (true, PassbackMode::Hard) => "Who is surely inside already is kept out.",
+        (true, PassbackMode::Hard) if lane.weigh => {
+            "Who is inside already is kept out, if that is likely enough."
+        }
+        (true, PassbackMode::Hard) => "Who is inside already is kept out.",
         (true, PassbackMode::Trap) => {
             "Who is inside already is let in, noted, and not let out until a person opens."
         }
         (false, PassbackMode::Soft | PassbackMode::Trap) => {
             "Who is not known to be here is let through, and it is noted."
         }
-        (false, PassbackMode::Hard) => "Who is surely not here is not let through.",
+        (false, PassbackMode::Hard) if lane.weigh => {
+            "Who is not known to be here is not let through, if it is likely enough that the rule is broken."
+        }
+        (false, PassbackMode::Hard) => "Who is not known to be here is not let through.",
     };
     text.to_owned()
 }

@@ -54,6 +54,37 @@ pub fn reason(reason: Reason) -> &'static str {
     }
 }
 
+/// The same of a decision; where it goes against what is known and is explained, that too.
+pub fn decided(decision: &Decision) -> &'static str {
+    match (&decision.explained, decision.outcome) {
+        (Some(found), Outcome::Open) if decision.violation.is_none() => explained(found.kind),
+        _ => reason(decision.reason),
+    }
+}
+
+/// What goes against what is known, where that is likelier something else than a violation, short.
+pub fn explained(kind: ViolationKind) -> &'static str {
+    match kind {
+        ViolationKind::Reentry => "Came in, though believed inside",
+        ViolationKind::ExitWithoutEntry => "Left, though no entry is known",
+        ViolationKind::WrongArea => "Left, though believed in another area",
+        ViolationKind::PoolFull => "Came in, though the spaces seemed taken",
+        ViolationKind::AreaFull | ViolationKind::Trapped => violation(kind),
+    }
+}
+
+/// How an explained contradiction is to be taken.
+pub fn explained_rule(kind: ViolationKind) -> &'static str {
+    match kind {
+        ViolationKind::ExitWithoutEntry | ViolationKind::WrongArea => {
+            "Likelier something missed or misread than a broken rule: no violation, and counted against nobody."
+        }
+        _ => {
+            "Likelier something missed or misread than a second vehicle: no violation, and counted against nobody."
+        }
+    }
+}
+
 /// What was wrong, short.
 pub fn violation(kind: ViolationKind) -> &'static str {
     match kind {
@@ -104,6 +135,9 @@ pub fn rule(violation: &Violation) -> &'static str {
         }
     }
 }
+
+/// The rule where a lane asks a person, because it is not sure that it was broken.
+pub const ASKED_RULE: &str = "A permit can be inside once only. This lane asks a person when it is not sure that the rule is broken.";
 
 /// The causes with their shares, likeliest first. What each means depends on which rule was broken.
 pub fn causes(kind: ViolationKind, causes: &Causes) -> Vec<(&'static str, f64)> {

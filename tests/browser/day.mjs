@@ -52,7 +52,7 @@ await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) =>
   const shown = page.locator('.shots img').first();
   await until(() => drawn(shown), 10_000, 'the picture of the violation is shown');
   await until(() => page.getByText('What is most likely').isVisible(), 5_000, 'the causes are weighed');
-  assert(await page.locator('.causes .bar').count() === 4, 'each cause has its share');
+  assert(await page.locator('.causes .bar').count() === 6, 'each cause has its share');
   await shot('event');
 
   // Exempt its permit.

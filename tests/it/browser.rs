@@ -265,14 +265,40 @@ fn furnish(twin: &Twin) {
     }
 }
 
-/// Pictures of every page, to be looked at: `SCREENS=.run/screens cargo test --test it screens -- --ignored`.
+/// What is drawn only where there was traffic: explained contradictions and the curves of the rules, by axe-core.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pages_after_traffic_can_be_used_by_everybody() {
+    let served = serve(Twin::replayed().await).await;
+    let event = served.twin.explained()[0].seq;
+    let event = format!("/events/{event}");
+    let pages = [
+        "/rules",
+        "/violations?what=explained",
+        "/violations/report",
+        "/lanes/entry-1",
+        &event,
+    ];
+    let output = drive(&served, "axe.mjs", &pages).await;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{text}");
+}
+
+/// Pictures of every page, to be looked at: `SCREENS=.run/screens cargo test --test it screens -- --ignored`. With
+/// `REPLAYED=1` after ten weeks of traffic.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "makes pictures for people to look at"]
 async fn screens() {
     let out = std::env::var("SCREENS").unwrap_or_else(|_| ".run/screens".to_owned());
     let out = Path::new(env!("CARGO_MANIFEST_DIR")).join(out);
-    let served = serve(Twin::demo()).await;
-    furnish(&served.twin);
+    let replayed = std::env::var_os("REPLAYED").is_some();
+    let served = match replayed {
+        true => serve(Twin::replayed().await).await,
+        false => serve(Twin::demo()).await,
+    };
+    if !replayed {
+        furnish(&served.twin);
+    }
     let mut more = vec![out.to_str().expect("a plain path").to_owned()];
     more.extend(std::env::var("ONLY"));
     let more: Vec<&str> = more.iter().map(String::as_str).collect();

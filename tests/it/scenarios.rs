@@ -281,7 +281,7 @@ fn misreads() {
         "08:00 permit P1 AB12345
          08:00 entry-1 AB12345 -> open permitted pulse passed=AB12345
          12:00 exit-1 ? -> none unread passed=?
-         13:00 entry-1 AB12345 -> open permitted presumed-left pulse passed=AB12345
+         13:00 entry-1 AB12345 -> open permitted reentry/explained presumed-left pulse passed=AB12345
          13:01 inside -> AB12345
          13:10 entry-2 AB12345 -> refuse passback-hard reentry/hard",
     );

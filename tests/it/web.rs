@@ -14,6 +14,7 @@ pub mod calibration;
 mod crowd;
 pub mod demo;
 pub mod draw;
+pub mod explained;
 mod forms;
 mod found;
 mod hardening;

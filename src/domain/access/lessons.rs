@@ -14,7 +14,7 @@ const AWAY_DAYS: i64 = 30;
 /// Vehicles whose last exit is kept at most; the first to have left go first.
 const AWAY: usize = 50_000;
 /// Little is known until so many stays have taught something.
-const EARLY: u64 = 2_000;
+pub(super) const EARLY: u64 = 2_000;
 
 impl Engine {
     /// A stay has ended at an exit that was seen.
@@ -135,11 +135,11 @@ impl Engine {
         let Some(stay) = self.state.stays.get_mut(&contradiction.stay) else {
             return;
         };
-        if !std::mem::replace(&mut stay.contradicted, true) {
-            let class = contradiction.class;
+        let first = !std::mem::replace(&mut stay.contradicted, true);
+        if let Some(lesson) = contradiction.lesson.filter(|_| first) {
             self.state
                 .habits
-                .contradicted(now, class, contradiction.lesson);
+                .contradicted(now, contradiction.class, lesson);
         }
         // That it was refused proves nothing of where it is.
         if !refused {

@@ -3,8 +3,10 @@
 use jiff::Timestamp;
 
 use super::Engine;
+use super::lessons::EARLY;
 use super::state::{Departure, Grant, LaneMemory, Stay, Waiting};
 use crate::domain::event::{Decision, Permit, StayId};
+use crate::domain::misread::habits::Class;
 use crate::domain::misread::lane::LaneModel;
 use crate::domain::site::{AreaId, LaneId, PermitId, Site};
 
@@ -24,7 +26,37 @@ pub struct LaneView<'a> {
     pub model: &'a LaneModel,
 }
 
+/// What this site has taught of its traffic.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Learned {
+    /// Stays that have taught something.
+    pub stays: u64,
+    /// So many are needed before the site's own traffic counts for more than what is usual elsewhere.
+    pub needed: u64,
+    /// Second vehicles on one plate in an hour that its vehicle is inside: of permits, of visitors.
+    pub passbacks_per_h: [f64; 2],
+    /// The part of the exits of which no event is made, 0..=1.
+    pub unseen: f64,
+}
+
+impl Learned {
+    /// Little is known yet.
+    pub fn is_early(&self) -> bool {
+        self.stays < self.needed
+    }
+}
+
 impl Engine {
+    pub fn learned(&self) -> Learned {
+        let habits = &self.state.habits;
+        Learned {
+            stays: habits.stays_learned(),
+            needed: EARLY,
+            passbacks_per_h: [Class::Permit, Class::Visitor].map(|c| habits.passbacks_per_h(c)),
+            unseen: habits.unseen(),
+        }
+    }
+
     pub fn site(&self) -> &Site {
         &self.state.site
     }

@@ -41,7 +41,8 @@ pub(super) struct Finding {
 pub(super) struct Contradiction {
     pub stay: StayId,
     pub class: Class,
-    pub lesson: Lesson,
+    /// Of the plate's own stay.
+    pub lesson: Option<Lesson>,
     /// Exits that may have been the vehicle's, and how likely each was against all else.
     pub claims: Vec<(Seq, f64)>,
 }
@@ -162,8 +163,12 @@ impl Engine {
                 other,
             });
         }
-        // Likely a misread of this plate, and no more than likely: recorded, and nobody is refused for it.
-        let stay = newest(self.index.stays_near_of(&who.plate)).filter(|_| seen.lane.weigh)?;
+        // Likely a misread of this plate, and no more than likely: recorded once, and nobody is refused for it. That the
+        // plate comes and goes with that stay still there would else be held against it day after day.
+        let stay = newest(self.index.stays_near_of(&who.plate))?;
+        if stay.contradicted || !seen.lane.weigh {
+            return None;
+        }
         let near = stay.near.as_ref()?;
         Some(Prior {
             stay,
@@ -269,21 +274,25 @@ impl Engine {
         }
         let (total, causes) = (stories.total(), stories.causes());
         // Against all that it may be but these exits.
-        let rest = total - stories.unread - stories.misread_exit;
+        let rest = stories.without_exits();
         let own = prior.own;
         Weighed {
             causes,
             misread: best.map(|(seq, weight)| (seq, weight / total)),
             uncounted: (stories.unseen + stories.turned_away) / total,
-            contradiction: own.then(|| Contradiction {
+            contradiction: Some(Contradiction {
                 stay: stay.id,
                 class,
-                lesson: Lesson {
+                lesson: own.then(|| Lesson {
                     still,
                     unseen: unseen / habits.unseen(),
-                    rest: total - stories.passback - unseen,
-                },
-                claims: claims.into_iter().map(|(seq, w)| (seq, w / rest)).collect(),
+                    rest: stories.beside_the_rates() + in_outage,
+                }),
+                claims: claims
+                    .into_iter()
+                    .filter(|_| own)
+                    .map(|(seq, weight)| (seq, weight / rest))
+                    .collect(),
             }),
         }
     }

@@ -3,12 +3,14 @@
 //! * [`tally`]   what is counted of one lane in one hour by one light
 //! * [`change`]  since when a rate is another one: change points of counts, with a limit of significance
 //! * [`find`]    what the counts of a period say, worst first
+//! * [`refusals`] what a threshold for refusing would have brought
 //! * [`words`]   the same as sentences
 //!
 //! docs/ref/lanes.md explains every figure. All of it is told the time and the place on the clock.
 
 pub mod change;
 pub mod find;
+pub mod refusals;
 pub mod tally;
 pub mod words;
 

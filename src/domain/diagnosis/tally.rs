@@ -165,6 +165,9 @@ pub struct Tally {
     /// Violations noted at this lane.
     #[serde(skip_serializing_if = "is_zero")]
     pub violations: u64,
+    /// Contradictions noted at this lane that are likelier something else than a passback: no violations.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub explained: u64,
     /// Violations noted anywhere that this exit is to blame for: it had not noticed that the vehicle left.
     #[serde(skip_serializing_if = "is_zero")]
     pub false_violations: u64,
@@ -268,6 +271,7 @@ impl Tally {
             (&mut self.orphans, other.orphans),
             (&mut self.heals, other.heals),
             (&mut self.violations, other.violations),
+            (&mut self.explained, other.explained),
             (&mut self.false_violations, other.false_violations),
         ] {
             *mine += theirs;

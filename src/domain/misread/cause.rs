@@ -38,23 +38,35 @@ impl Stories {
         if total <= 0.0 {
             return Causes::PASSBACK;
         }
+        // A sum of nothing is minus nought, which nobody should read.
+        let share = |story: f64| story / total + 0.0;
         Causes {
-            passback: self.passback / total,
-            missed_exit: (self.unseen + self.unread) / total,
-            misread_exit: self.misread_exit / total,
-            misread_entry: self.misread_entry / total,
-            other_vehicle: self.other_vehicle / total,
-            turned_away: self.turned_away / total,
+            passback: share(self.passback),
+            missed_exit: share(self.unseen + self.unread),
+            misread_exit: share(self.misread_exit),
+            misread_entry: share(self.misread_entry),
+            other_vehicle: share(self.other_vehicle),
+            turned_away: share(self.turned_away),
         }
     }
 
     pub fn total(&self) -> f64 {
-        self.passback
-            + self.unseen
-            + self.unread
-            + self.misread_exit
-            + self.misread_entry
-            + self.other_vehicle
-            + self.turned_away
+        self.without_exits() + self.unread + self.misread_exit
+    }
+
+    /// All but that it left at an exit where something was seen. Summed up by itself: beside a text that fits well all else is
+    /// lost in the rounding of the total.
+    pub fn without_exits(&self) -> f64 {
+        self.passback + self.unseen + self.without_rates()
+    }
+
+    /// All but a passback and an exit without a trace.
+    fn without_rates(&self) -> f64 {
+        self.misread_entry + self.other_vehicle + self.turned_away
+    }
+
+    /// What is neither a passback nor an exit without a trace.
+    pub fn beside_the_rates(&self) -> f64 {
+        self.without_rates() + self.unread + self.misread_exit
     }
 }

@@ -97,6 +97,10 @@ pub struct ViolationsQuery {
     cause: Option<Cause>,
     /// Those of which a person has said what they were, or those of which nobody has.
     acknowledged: Option<bool>,
+    /// Explained contradictions in place of violations.
+    #[serde(default)]
+    #[param(required = false)]
+    explained: bool,
     /// At or after.
     from: Option<Time>,
     /// Before.
@@ -125,7 +129,8 @@ pub async fn violations(
         limit: query.limit,
     };
     let asked = DecisionQuery {
-        violations_only: true,
+        violations_only: !query.explained,
+        explained: query.explained,
         kinds: kind.into_iter().collect(),
         causes: cause.into_iter().collect(),
         acknowledged: query.acknowledged,
@@ -136,6 +141,7 @@ pub async fn violations(
         ("kind", kind.map(|k| k.as_str().to_owned())),
         ("cause", cause.map(|c| c.as_str().to_owned())),
         ("acknowledged", query.acknowledged.map(|a| a.to_string())),
+        ("explained", query.explained.then(|| "true".to_owned())),
     ]);
     let page = ask(&state, who, asked).await?;
     Ok(page.linked("/api/v1/violations", &fields))
@@ -157,6 +163,9 @@ pub struct Search {
     /// Only those that are violations.
     #[serde(default)]
     violations_only: bool,
+    /// Only explained contradictions.
+    #[serde(default)]
+    explained_only: bool,
     #[schema(value_type = Option<String>, pattern = "^[0-9a-f]{16}$")]
     cursor: Option<Before>,
     #[serde(default, deserialize_with = "whole")]
@@ -182,6 +191,7 @@ pub async fn search(
     asked.plate_part = search.plate.map(|p| p.0.as_str().to_owned());
     asked.alike = search.alike;
     asked.violations_only = search.violations_only;
+    asked.explained = search.explained_only;
     Ok(Json(ask(&state, who, asked).await?))
 }
 

@@ -255,7 +255,7 @@ fn of_decisions(table: ApiDoors) -> ApiDoors {
                 "/api/v1/violations",
                 LOOK,
                 "violations",
-                "Decisions that are violations, newest first",
+                "Decisions that are violations, or explained contradictions, newest first",
             )
             .asks::<decisions::ViolationsQuery>()
             .pages::<schemas::Decision>("A page."),
@@ -282,7 +282,7 @@ fn of_violations(table: ApiDoors) -> ApiDoors {
                 "/api/v1/violations/{seq}/finding",
                 (Role::Attendant, Scope::Review),
                 "noteFinding",
-                "Acknowledges a violation, or (from supervisors on) calls it false",
+                "Acknowledges a violation or an explained contradiction, or (from supervisors on) calls it false",
             )
             .takes::<violations::Found>()
             .gives::<schemas::Done>("Noted."),

@@ -116,6 +116,8 @@ pub struct Report {
     /// Vehicles that left under a text that fits nobody inside.
     orphans: u64,
     violations: u64,
+    /// Contradictions noted here that are likelier something else: no violations.
+    explained: u64,
     /// Violations noted anywhere that this exit is to blame for.
     false_violations: u64,
 }
@@ -136,6 +138,7 @@ fn report(state: &WebState, l: &LaneReport) -> Report {
         wrong: t.plates.wrong,
         orphans: t.orphans,
         violations: t.violations,
+        explained: t.explained,
         false_violations: t.false_violations,
     }
 }

@@ -7,13 +7,110 @@ use utoipa::ToSchema;
 
 use super::Answer;
 use super::schemas::{Plate, Time};
+use crate::domain::diagnosis::refusals::{Refusals, Refused};
+use crate::domain::site::Lane;
+use crate::web::guard::Who;
 use crate::web::rules;
 use crate::web::state::WebState;
+use crate::web::thresholds;
 
 /// What a lane does.
 #[derive(Serialize, ToSchema)]
 pub struct LaneRules {
     lane: String,
+    /// A sentence each.
+    said: Vec<String>,
+    /// What hard means here; null: it is not hard.
+    hard: Option<Hard>,
+}
+
+/// What a threshold for refusing would have brought.
+#[derive(Serialize, ToSchema)]
+pub struct Threshold {
+    refuse_at: f64,
+    refused: u64,
+    /// About so many of them wrongly.
+    wrongly: f64,
+}
+
+impl From<Refused> for Threshold {
+    fn from(r: Refused) -> Threshold {
+        Threshold {
+            refuse_at: r.refuse_at,
+            refused: r.refused,
+            wrongly: r.wrongly,
+        }
+    }
+}
+
+/// What the thresholds of a hard lane are, mean and would have brought in the last 90 days.
+#[derive(Serialize, ToSchema)]
+pub struct Hard {
+    /// False: it goes by the text alone.
+    weigh: bool,
+    record_at: f64,
+    /// Null: nobody is asked.
+    ask_at: Option<f64>,
+    refuse_at: f64,
+    /// A sentence each.
+    said: Vec<String>,
+    /// Null: the lane is not for this caller, or it goes by the text alone.
+    recorded: Option<Recorded>,
+}
+
+/// By the probabilities that were stored when the vehicles were decided.
+#[derive(Serialize, ToSchema)]
+pub struct Recorded {
+    days: i64,
+    /// Vehicles that came.
+    vehicles: u64,
+    /// By the threshold in force.
+    present: Threshold,
+    /// For thresholds from 0.05 to 0.99.
+    curve: Vec<Threshold>,
+}
+
+impl Hard {
+    fn of(lane: &Lane, recorded: Option<Refusals>) -> Option<Hard> {
+        if !thresholds::is_hard(lane) {
+            return None;
+        }
+        let mut said = thresholds::meaning(lane);
+        let bands = lane.bands;
+        let recorded = recorded.filter(|_| lane.weigh);
+        if let Some(found) = &recorded {
+            let present = found.at(bands.refuse_at);
+            said.push(thresholds::would_have(lane, found.vehicles, present));
+        }
+        Some(Hard {
+            weigh: lane.weigh,
+            record_at: bands.record_at,
+            ask_at: bands.ask_at,
+            refuse_at: bands.refuse_at,
+            said,
+            recorded: recorded.map(|found| Recorded {
+                days: thresholds::DAYS,
+                vehicles: found.vehicles,
+                present: found.at(bands.refuse_at).into(),
+                curve: found.curve().into_iter().map(Threshold::from).collect(),
+            }),
+        })
+    }
+}
+
+/// What the site has taught of its traffic.
+#[derive(Serialize, ToSchema)]
+pub struct Learned {
+    /// Stays that have taught something.
+    stays: u64,
+    /// Until so many the site is careful.
+    needed: u64,
+    /// Second vehicles on one plate in an hour that its vehicle is inside, on a permit.
+    passbacks_per_hour_permits: f64,
+    /// The same of visitors.
+    passbacks_per_hour_visitors: f64,
+    /// The part of the exits that leave no trace.
+    unseen_exits: f64,
     /// A sentence each.
     said: Vec<String>,
 }
@@ -67,13 +164,24 @@ pub struct Rules {
     repeated: Vec<Repeated>,
     /// Vehicles that could have left unseen, so that nobody keeps them out.
     unsure: usize,
+    learned: Learned,
 }
 
 /// `GET /api/v1/rules`
-pub async fn in_force(State(state): State<WebState>) -> Answer<Rules> {
+pub async fn in_force(State(state): State<WebState>, who: Who) -> Answer<Rules> {
     let site = &state.parts.site;
     let standing = state.parts.desk.standing(state.now()).await?;
+    let span = thresholds::span(state.now(), who.lanes.clone());
+    let weighed = state
+        .blocking(move |s| s.parts.violations.weighed(&span))
+        .await?;
+    let recorded = |lane: &Lane| {
+        let own = who.sees(&lane.id);
+        own.then(|| thresholds::of_lane(&weighed, &lane.id))
+    };
+    let taught = standing.learned;
     let lanes = site.lanes.iter().map(|lane| LaneRules {
+        hard: Hard::of(lane, recorded(lane)),
         lane: lane.id.to_string(),
         said: rules::lane(site, lane),
     });
@@ -108,6 +216,14 @@ pub async fn in_force(State(state): State<WebState>) -> Answer<Rules> {
         free_moves: free.collect(),
         repeated: repeated.collect(),
         unsure: standing.unsure,
+        learned: Learned {
+            stays: taught.stays,
+            needed: taught.needed,
+            passbacks_per_hour_permits: taught.passbacks_per_h[0],
+            passbacks_per_hour_visitors: taught.passbacks_per_h[1],
+            unseen_exits: taught.unseen,
+            said: thresholds::learned(&taught),
+        },
     }))
 }
 

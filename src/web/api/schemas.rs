@@ -162,7 +162,7 @@ mirror! {
 }
 
 mirror! {
-    /// The likeliest cause of a violation.
+    /// The likeliest cause of a violation or an explained contradiction.
     Cause of event::Cause {
         Passback,
         #[serde(rename = "missed_exit")]
@@ -237,6 +237,24 @@ pub struct Violation {
     pub prior_stay: Option<u64>,
 }
 
+impl From<&event::Violation> for Violation {
+    fn from(v: &event::Violation) -> Violation {
+        Violation {
+            kind: v.kind.into(),
+            mode: v.mode.into(),
+            causes: Causes {
+                passback: v.causes.passback,
+                missed_exit: v.causes.missed_exit,
+                misread_exit: v.causes.misread_exit,
+                misread_entry: v.causes.misread_entry,
+                other_vehicle: v.causes.other_vehicle,
+                turned_away: v.causes.turned_away,
+            },
+            prior_stay: v.prior.map(|stay| stay.0),
+        }
+    }
+}
+
 /// The answer to one vehicle.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Decision {
@@ -254,6 +272,8 @@ pub struct Decision {
     /// How sure it is that `plate` is right, where it is not the very text that was read; null: it is, or nothing was found.
     pub likely: Option<f64>,
     pub violation: Option<Violation>,
+    /// It goes against what is known, and is likelier something missed or misread: no violation, counted against nobody.
+    pub explained: Option<Violation>,
     /// The stay that this exit ended.
     pub closes_stay: Option<u64>,
     /// Why the gate was not told although the outcome is `open`.
@@ -264,19 +284,6 @@ pub struct Decision {
 
 impl From<&event::Decision> for Decision {
     fn from(d: &event::Decision) -> Decision {
-        let violation = d.violation.as_ref().map(|v| Violation {
-            kind: v.kind.into(),
-            mode: v.mode.into(),
-            causes: Causes {
-                passback: v.causes.passback,
-                missed_exit: v.causes.missed_exit,
-                misread_exit: v.causes.misread_exit,
-                misread_entry: v.causes.misread_entry,
-                other_vehicle: v.causes.other_vehicle,
-                turned_away: v.causes.turned_away,
-            },
-            prior_stay: v.prior.map(|stay| stay.0),
-        });
         Decision {
             seq: d.seq,
             lane: d.lane.to_string(),
@@ -290,7 +297,8 @@ impl From<&event::Decision> for Decision {
                 event::Matched::Likely { probability } => Some(probability),
                 event::Matched::Exact | event::Matched::Nothing => None,
             },
-            violation,
+            violation: d.violation.as_ref().map(Violation::from),
+            explained: d.explained.as_ref().map(Violation::from),
             closes_stay: d.closes.map(|c| c.stay.0),
             held_by: d.held_by.map(Into::into),
             pictured: d.evidence.is_some(),

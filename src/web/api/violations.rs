@@ -1,5 +1,7 @@
 //! Violations: what persons found of them, a week's report, repeated violators.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::State;
 use jiff::civil::Date;
@@ -71,6 +73,17 @@ pub struct Total {
     week_before: u64,
 }
 
+impl From<Sum> for Total {
+    fn from(sum: Sum) -> Total {
+        Total {
+            violations: sum.all,
+            acknowledged: sum.seen,
+            false_ones: sum.false_ones,
+            week_before: sum.before,
+        }
+    }
+}
+
 /// So many violations of one sort.
 #[derive(Serialize, ToSchema)]
 pub struct OfSort {
@@ -131,6 +144,10 @@ pub struct WeekReport {
     total: Total,
     /// By lane, kind, likeliest cause and finding; those without any are left out.
     sorts: Vec<OfSort>,
+    /// Contradictions that are likelier something else: no violations.
+    explained: Total,
+    /// As `sorts`.
+    explained_sorts: Vec<OfSort>,
     /// By the hour of the site's clock, from midnight on.
     hours: Vec<u64>,
     /// Plates with most, most first.
@@ -144,17 +161,14 @@ pub async fn report(
     InQuery(query): InQuery<WeekQuery>,
 ) -> Answer<WeekReport> {
     let week = Week::read(&state, &who, query.week).await?;
-    let total = week.total();
+    let sorts = |sorts: BTreeMap<Sort, Sum>| sorts.into_iter().map(OfSort::from).collect();
     Ok(Json(WeekReport {
         first: week.monday,
         last: week.sunday()?,
-        total: Total {
-            violations: total.all,
-            acknowledged: total.seen,
-            false_ones: total.false_ones,
-            week_before: total.before,
-        },
-        sorts: week.sorts().into_iter().map(OfSort::from).collect(),
+        total: week.total().into(),
+        sorts: sorts(week.sorts()),
+        explained: week.explained_total().into(),
+        explained_sorts: sorts(week.explained_sorts()),
         hours: week.hours(&state.zone).to_vec(),
         worst: week.worst.into_iter().map(Violator::from).collect(),
     }))

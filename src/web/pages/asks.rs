@@ -7,10 +7,12 @@ use axum::Form;
 use axum::extract::{Path, State};
 use serde::Deserialize;
 
-use super::event::{Near, near};
-use crate::domain::event::{Decision, JournalEntry, OrderKind, Seq};
+use super::event::{Near, near, why_all};
+use crate::domain::event::{Decision, JournalEntry, OrderKind, Reason, Seq};
 use crate::domain::site::Unanswered;
 use crate::port::accounts::Role;
+use crate::web::charts::percent;
+use crate::web::contradiction::Contradiction;
 use crate::web::desk::Asked;
 use crate::web::error::{PageError, PageResult};
 use crate::web::guard::{Who, see_other};
@@ -27,6 +29,8 @@ use crate::web::words;
 pub struct Ask {
     pub row: Row,
     pub near: Option<Near>,
+    /// It may be inside already: what is known, and how likely it is a second vehicle.
+    pub inside: Option<String>,
     /// Seconds left for an answer.
     pub left_s: i64,
     /// What happens if nobody answers.
@@ -77,6 +81,7 @@ async fn ask(
     Ok(Ask {
         row: row.ok_or(PageError::NotFound)?,
         near: near(state, decision).await?,
+        inside: inside(state, who, decision).await?,
         left_s: asked.until.duration_since(state.now()).as_secs().max(0),
         then: match asked.then {
             Unanswered::Refuse => "then the gate stays shut",
@@ -84,6 +89,22 @@ async fn ask(
         },
         csrf: (who.role >= Role::Attendant).then(|| who.csrf.clone()),
     })
+}
+
+async fn inside(
+    state: &WebState,
+    who: &Who,
+    decision: &Decision,
+) -> Result<Option<String>, PageError> {
+    let violation = decision.violation.as_ref();
+    let Some(found) = violation.filter(|_| decision.reason == Reason::PassbackAsk) else {
+        return Ok(None);
+    };
+    let one = std::slice::from_ref(decision);
+    let why = why_all(state, who, one, Contradiction::of).await?.pop();
+    let story = why.flatten().map_or(String::new(), |why| why.story);
+    let likely = percent(found.causes.passback);
+    Ok(Some(format!("{story} {likely} likely a second vehicle.")))
 }
 
 /// Gives a person's answer; the entry tells what came of it.

@@ -11,11 +11,12 @@ use serde::Deserialize;
 use super::exemptions::choices;
 use super::findings::{self, FoundBox};
 use super::permits::is_exempt;
-use crate::domain::event::{Decision, Permit, Seq, StayId};
+use crate::domain::event::{Decision, Permit, Reason, Seq, StayId};
 use crate::domain::site::Way;
 use crate::port::accounts::Role;
 use crate::port::evidence::Shot;
 use crate::port::records::RecordsError;
+use crate::web::contradiction::Contradiction;
 use crate::web::error::{self, PageError, PageResult};
 use crate::web::guard::{Who, see_other};
 use crate::web::notes;
@@ -49,8 +50,9 @@ struct EventPage {
     areas: Vec<(String, String)>,
 }
 
-/// Why something is a violation, for people.
+/// Why something is a violation, or goes against what is known and is explained, for people.
 pub struct Why {
+    pub is_explained: bool,
     pub heading: &'static str,
     pub story: String,
     pub rule: &'static str,
@@ -92,7 +94,7 @@ struct PermitBox {
     exempt_until: Option<Stamp>,
 }
 
-/// The reasons why of each decision; `None` where it is no violation.
+/// The reasons why of each decision; `None` where it contradicts nothing. `what`: which contradiction of a decision.
 ///
 /// # Errors
 /// The records cannot be read.
@@ -100,8 +102,9 @@ pub async fn why_all(
     state: &WebState,
     who: &Who,
     decisions: &[Decision],
+    what: fn(&Decision) -> Option<Contradiction<'_>>,
 ) -> Result<Vec<Option<Why>>, PageError> {
-    let prior = |d: &Decision| d.violation.as_ref().and_then(|v| v.prior);
+    let prior = |d: &Decision| what(d).and_then(|c| c.what.prior);
     let wanted: Vec<Option<StayId>> = decisions.iter().map(prior).collect();
     let priors = state
         .blocking(move |s| {
@@ -113,7 +116,10 @@ pub async fn why_all(
         })
         .await?;
     let times = state.times();
-    let why = |(d, p): (&Decision, Option<Decision>)| why(state, who, &times, d, p.as_ref());
+    let why = |(d, p): (&Decision, Option<Decision>)| {
+        let found = what(d)?;
+        Some(why(state, who, &times, (d, found), p.as_ref()))
+    };
     Ok(decisions.iter().zip(priors).map(why).collect())
 }
 
@@ -121,10 +127,13 @@ fn why(
     state: &WebState,
     who: &Who,
     times: &Times,
-    decision: &Decision,
+    (decision, contradiction): (&Decision, Contradiction<'_>),
     prior: Option<&Decision>,
-) -> Option<Why> {
-    let violation = decision.violation.as_ref()?;
+) -> Why {
+    let Contradiction {
+        what: violation,
+        is_explained,
+    } = contradiction;
     let causes = words::causes(violation.kind, &violation.causes);
     let cause = |(i, (words, share)): (usize, (&'static str, f64))| Cause {
         words,
@@ -132,10 +141,18 @@ fn why(
         likeliest: i == 0,
     };
     let lane_name = |d: &Decision| state.parts.site.lane_name(&d.lane);
-    Some(Why {
-        heading: words::violation(violation.kind),
+    Why {
+        is_explained,
+        heading: match is_explained {
+            true => words::explained(violation.kind),
+            false => words::violation(violation.kind),
+        },
         story: story(times, decision, prior, &lane_name),
-        rule: words::rule(violation),
+        rule: match is_explained {
+            true => words::explained_rule(violation.kind),
+            false if decision.reason == Reason::PassbackAsk => words::ASKED_RULE,
+            false => words::rule(violation),
+        },
         causes: causes.into_iter().enumerate().map(cause).collect(),
         prior: prior.filter(|p| who.sees(&p.lane)).map(|p| Prior {
             seq: p.seq,
@@ -144,7 +161,7 @@ fn why(
             plate: Badge(p.plate.clone()),
             pictured: p.evidence.is_some(),
         }),
-    })
+    }
 }
 
 /// What happened, in a sentence or two.
@@ -194,18 +211,20 @@ pub async fn page(State(state): State<WebState>, who: Who, Path(seq): Path<Seq>)
         })
         .await?;
     history.retain(|d| who.sees(&d.lane));
-    let here = if decision.violation.is_some() {
+    let contradiction = Contradiction::of(&decision);
+    let here = if contradiction.is_some() {
         "/violations"
     } else {
         "/passages"
     };
     let one = std::slice::from_ref(&decision);
     let row = rows(&state, one).await?.pop().ok_or(PageError::NotFound)?;
-    let title = decision
-        .violation
-        .as_ref()
-        .map_or(row.reason, |v| words::violation(v.kind));
-    let sort: Vec<_> = decision.violation.iter().map(|v| (seq, v.kind)).collect();
+    let sort: Vec<_> = contradiction.iter().map(|c| (seq, c.what.kind)).collect();
+    let why = why_all(&state, &who, one, Contradiction::of)
+        .await?
+        .pop()
+        .flatten();
+    let title = why.as_ref().map_or(row.reason, |why| why.heading);
     let way = state
         .parts
         .site
@@ -217,7 +236,7 @@ pub async fn page(State(state): State<WebState>, who: Who, Path(seq): Path<Seq>)
         way_word: words::way(way),
         matched: words::matched(&decision.matched),
         near: near(&state, &decision).await?,
-        why: why_all(&state, &who, one).await?.pop().flatten(),
+        why,
         found: findings::of(&state, &sort).await?.pop().flatten(),
         permit: permit_box(&state, &decision).await?,
         history: rows(&state, &history).await?,

@@ -15,6 +15,9 @@ use crate::web::words;
 /// Whether anybody has looked at a violation: yes and no.
 const SEEN: [(&str, &str); 2] = [("yes", "Acknowledged"), ("no", "Open")];
 
+/// What is listed in place of violations.
+const WHAT: [(&str, &str); 1] = [("explained", "Explained")];
+
 /// Rows of a page.
 pub const ROWS: u32 = 50;
 
@@ -39,6 +42,8 @@ pub struct FilterForm {
     pub cause: String,
     #[serde(default)]
     pub seen: String,
+    #[serde(default)]
+    pub what: String,
 }
 
 /// The filter as it stands in an address: `q` is a token, see [`crate::web::searches`].
@@ -54,6 +59,7 @@ pub struct FilterQuery {
     pub kind: Option<String>,
     pub cause: Option<String>,
     pub seen: Option<String>,
+    pub what: Option<String>,
     pub before: Option<Seq>,
 }
 
@@ -69,6 +75,9 @@ pub struct Filter {
     pub kinds: Vec<Choice>,
     pub causes: Vec<Choice>,
     pub seen: Vec<Choice>,
+    pub what: Vec<Choice>,
+    /// Explained contradictions are listed, in place of violations.
+    pub explained: bool,
     /// Something is filtered.
     pub any: bool,
     /// Not the first page.
@@ -132,6 +141,7 @@ impl FilterForm {
             ("kind", self.kind),
             ("cause", self.cause),
             ("seen", self.seen),
+            ("what", self.what),
         ];
         address(path, &fields)
     }
@@ -148,17 +158,13 @@ impl FilterQuery {
         let token = self.q.unwrap_or_default();
         let (plate, part, note) = searched(state, who, &token);
         let time = |text: &Option<String>| state.times().parse_local(text.as_deref()?);
-        let lane = self.lane.unwrap_or_default();
-        let alike = self.alike.unwrap_or_default();
-        let (permit, kind) = (
-            self.permit.unwrap_or_default(),
-            self.kind.unwrap_or_default(),
-        );
-        let (cause, seen) = (
-            self.cause.unwrap_or_default(),
-            self.seen.unwrap_or_default(),
-        );
+        let own = |text: Option<String>| text.unwrap_or_default();
+        let (lane, alike, permit) = (own(self.lane), own(self.alike), own(self.permit));
+        let (kind, cause) = (own(self.kind), own(self.cause));
+        let (seen, what) = (own(self.seen), own(self.what));
+        let explained = WHAT.iter().any(|w| w.0 == what);
         let query = DecisionQuery {
+            explained,
             lane: (!lane.is_empty()).then(|| LaneId::new(&lane)),
             plate_part: part,
             alike: !alike.is_empty(),
@@ -173,7 +179,7 @@ impl FilterQuery {
             lanes: who.lanes.clone(),
             ..DecisionQuery::default()
         };
-        let (from, to) = (self.from.unwrap_or_default(), self.to.unwrap_or_default());
+        let (from, to) = (own(self.from), own(self.to));
         let base = vec![
             ("lane", lane.clone()),
             ("q", token),
@@ -184,6 +190,7 @@ impl FilterQuery {
             ("kind", kind.clone()),
             ("cause", cause.clone()),
             ("seen", seen.clone()),
+            ("what", what.clone()),
         ];
         let before = self.before.map_or_else(String::new, |b| b.to_string());
         let here = [&base[..], &[("before", before)]].concat();
@@ -201,6 +208,8 @@ impl FilterQuery {
             ),
             causes: choices(Cause::ALL.map(|c| (c.as_str(), words::cause(c))), &cause),
             seen: choices(SEEN, &seen),
+            what: choices(WHAT, &what),
+            explained,
             any: base.iter().any(|(_, v)| !v.is_empty()),
             further: self.before.is_some(),
             first: address(path, &base),
@@ -241,6 +250,12 @@ fn lanes(site: &Site, who: &Who, chosen: &str) -> Vec<LaneChoice> {
 }
 
 impl Filter {
+    /// Something is filtered besides which list it is.
+    pub fn any_but_list(&self) -> bool {
+        let mut fields = self.base.iter().filter(|(name, _)| *name != "what");
+        fields.any(|(_, value)| !value.is_empty())
+    }
+
     /// The address of the page that starts before `next`.
     pub fn next(&self, next: Option<Seq>) -> Option<String> {
         let mut fields = self.base.clone();

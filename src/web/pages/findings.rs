@@ -1,4 +1,4 @@
-//! What a person found that a violation was: seen, or false and why. A read that was wrong is judged as well, so that its
+//! What a person found that a violation, or an explained contradiction, was: seen, or false and why. A read that was wrong is judged as well, so that its
 //! lane learns.
 
 use std::sync::Arc;
@@ -12,6 +12,7 @@ use crate::domain::event::{Finding, JournalEntry, OrderKind, Seq, Verdict, Viola
 use crate::domain::plate::Plate;
 use crate::port::accounts::Role;
 use crate::port::violations::Found;
+use crate::web::contradiction::Contradiction;
 use crate::web::error::{PageError, PageResult};
 use crate::web::guard::{Who, see_other};
 use crate::web::notes;
@@ -67,7 +68,7 @@ pub struct Said {
 /// Notes what a person found, and judges a read that was wrong; gives the entry, and in words what was done.
 ///
 /// # Errors
-/// There is no such violation, it is not for this role to call it false, or the engine does not answer.
+/// It contradicts nothing that is known, it is not for this role to call it false, or the engine does not answer.
 pub async fn note(
     state: &WebState,
     who: &Who,
@@ -75,7 +76,8 @@ pub async fn note(
     said: Said,
 ) -> Result<(Arc<JournalEntry>, String), PageError> {
     let decision = find(state, seq).await?;
-    let kind = decision.violation.ok_or(PageError::NotFound)?.kind;
+    let contradiction = Contradiction::of(&decision).ok_or(PageError::NotFound)?;
+    let kind = contradiction.what.kind;
     if said.finding.is_false() && who.role < Role::Supervisor {
         return Err(PageError::Forbidden(
             "A violation is called false by a supervisor. You can acknowledge it.",

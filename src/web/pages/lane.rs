@@ -134,6 +134,7 @@ pub async fn page(
                 from,
                 to: now,
                 lanes,
+                explained: false,
             };
             let counts = s.parts.violations.counts(&span)?;
             Ok::<_, RecordsError>((checked, examples, counts))
@@ -273,6 +274,12 @@ fn tiles(l: &LaneReport) -> Vec<Tile> {
             false,
         ));
     }
+    tiles.push(number(
+        "Explained contradictions",
+        t.explained,
+        "Contradictions here that are likelier a missed or misread passage: no violations, counted against nobody.",
+        false,
+    ));
     tiles
 }
 

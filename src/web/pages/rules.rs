@@ -3,7 +3,9 @@
 use askama::Template;
 use axum::extract::State;
 
+use crate::domain::diagnosis::refusals::Refusals;
 use crate::domain::site::{Area, Lane};
+use crate::web::charts::{self, Refusing};
 use crate::web::desk::Standing;
 use crate::web::error::{self, PageResult};
 use crate::web::guard::Who;
@@ -12,6 +14,7 @@ use crate::web::rows::permit_page;
 use crate::web::rules;
 use crate::web::shell::Shell;
 use crate::web::state::WebState;
+use crate::web::thresholds;
 
 const PATH: &str = "/rules";
 
@@ -27,12 +30,45 @@ struct RulesPage {
     free: Vec<(String, Stamp)>,
     repeated: Vec<Repeated>,
     unsure: usize,
+    learned: Vec<String>,
 }
 
 struct LaneRules {
     name: String,
     course: String,
     said: Vec<String>,
+    hard: Option<Hard>,
+}
+
+/// What a hard lane's thresholds mean, and what they would have brought.
+struct Hard {
+    said: Vec<String>,
+    /// `None`: it goes by the text alone, or nothing was recorded yet.
+    curve: Option<Refusing>,
+}
+
+impl Hard {
+    /// `recorded`: of this lane; `None`: not for this person.
+    fn of(lane: &Lane, recorded: Option<Refusals>) -> Option<Hard> {
+        if !thresholds::is_hard(lane) {
+            return None;
+        }
+        let mut said = thresholds::meaning(lane);
+        let refuse_at = lane.bands.refuse_at;
+        let recorded = recorded.filter(|_| lane.weigh);
+        if let Some(found) = &recorded {
+            said.push(thresholds::would_have(
+                lane,
+                found.vehicles,
+                found.at(refuse_at),
+            ));
+        }
+        let found = recorded.filter(|found| found.vehicles > 0);
+        Some(Hard {
+            said,
+            curve: found.map(|found| charts::refusing(&found, refuse_at)),
+        })
+    }
 }
 
 struct AreaRow {
@@ -61,7 +97,16 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     let site = &state.parts.site;
     let times = state.times();
     let standing: Standing = state.parts.desk.standing(state.now()).await?;
+    let span = thresholds::span(state.now(), who.lanes.clone());
+    let weighed = state
+        .blocking(move |s| s.parts.violations.weighed(&span))
+        .await?;
+    let recorded = |lane: &Lane| {
+        let own = who.sees(&lane.id);
+        own.then(|| thresholds::of_lane(&weighed, &lane.id))
+    };
     let lane = |lane: &Lane| LaneRules {
+        hard: Hard::of(lane, recorded(lane)),
         name: lane.name.clone(),
         course: format!(
             "{} to {}",
@@ -110,6 +155,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
             .collect(),
         repeated: repeated.collect(),
         unsure: standing.unsure,
+        learned: thresholds::learned(&standing.learned),
         shell: Shell::new(&state, &who, PATH, "Rules").await?,
     })
 }

@@ -1,4 +1,4 @@
-//! Violations: what, when, where, the two pictures, and why; with filters, page by page.
+//! Violations, or explained contradictions: what, when, where, the two pictures, and why; with filters, page by page.
 
 use askama::Template;
 use axum::Form;
@@ -8,6 +8,7 @@ use super::event::{Why, why_all};
 use super::filter::{Filter, FilterForm, FilterQuery};
 use super::findings::{self, FoundBox};
 use crate::domain::event::{Decision, Finding, ViolationKind};
+use crate::web::contradiction::Contradiction;
 use crate::web::error::{self, PageResult};
 use crate::web::guard::{Who, see_other};
 use crate::web::rows::{Row, rows};
@@ -41,15 +42,19 @@ pub async fn page(
     Query(query): Query<FilterQuery>,
 ) -> PageResult {
     let (mut query, filter, note) = query.read(&state, &who, PATH);
-    query.violations_only = true;
+    query.violations_only = !query.explained;
+    let what: fn(&Decision) -> Option<Contradiction<'_>> = match query.explained {
+        true => Contradiction::explained,
+        false => Contradiction::of,
+    };
     query.limit = 20;
     let found = state
         .blocking(move |s| s.parts.records.decisions(&query))
         .await?;
-    let sort = |d: &Decision| d.violation.as_ref().map(|v| (d.seq, v.kind));
+    let sort = |d: &Decision| what(d).map(|c| (d.seq, c.what.kind));
     let sorts: Vec<_> = found.rows.iter().filter_map(sort).collect();
     let findings = findings::of(&state, &sorts).await?;
-    let whys = why_all(&state, &who, &found.rows).await?;
+    let whys = why_all(&state, &who, &found.rows, what).await?;
     let rows = rows(&state, &found.rows).await?;
     let all = rows.into_iter().zip(whys).zip(sorts).zip(findings);
     let cards = all.filter_map(|(((row, why), (_, kind)), found)| {
@@ -62,13 +67,15 @@ pub async fn page(
             falses,
         })
     });
+    let title = match filter.explained {
+        true => "Explained contradictions",
+        false => "Violations",
+    };
     error::page(&ViolationsPage {
         cards: cards.collect(),
         next: filter.next(found.next),
         filter,
-        shell: Shell::new(&state, &who, PATH, "Violations")
-            .await?
-            .with(note),
+        shell: Shell::new(&state, &who, PATH, title).await?.with(note),
     })
 }
 

@@ -60,6 +60,7 @@ pub async fn repeated(
         from: now - SignedDuration::from_hours(24 * i64::from(days)),
         to: now,
         lanes: who.lanes.clone(),
+        explained: false,
     };
     state
         .blocking(move |s| {

@@ -1,4 +1,4 @@
-//! A week's violations: by lane, kind, cause and what persons found, beside the week before. On the page, printed, as CSV.
+//! A week's violations and explained contradictions: by lane, kind, cause and what persons found, beside the week before. On the page, printed, as CSV.
 
 use std::collections::BTreeMap;
 
@@ -38,6 +38,7 @@ struct WeekPage {
     earlier: Option<Date>,
     later: Option<Date>,
     total: Sum,
+    explained: Sum,
     /// The lane with most of them, in a sentence.
     worst_lane: Option<String>,
     lanes: Vec<LaneRow>,
@@ -84,6 +85,8 @@ struct LaneRow {
     name: String,
     sum: Sum,
     share: Bar,
+    /// Explained contradictions.
+    explained: u64,
 }
 
 /// Violations by one of their sides.
@@ -118,11 +121,40 @@ impl WeekQuery {
 /// A violation's sort.
 pub type Sort = (LaneId, ViolationKind, Option<Cause>, Option<Finding>);
 
+/// Counts of a week, and of the week before.
+struct Counts {
+    this: Vec<Count>,
+    before: Vec<Count>,
+}
+
+impl Counts {
+    /// Sums by something that the counts say of themselves.
+    fn sums<K: Ord>(&self, of: impl Fn(&Count) -> K) -> BTreeMap<K, Sum> {
+        let mut sums: BTreeMap<K, Sum> = BTreeMap::new();
+        for count in &self.this {
+            sums.entry(of(count)).or_default().add(count);
+        }
+        for count in &self.before {
+            sums.entry(of(count)).or_default().before += count.count;
+        }
+        sums
+    }
+
+    fn total(&self) -> Sum {
+        self.sums(|_| ()).remove(&()).unwrap_or_default()
+    }
+
+    fn sorts(&self) -> BTreeMap<Sort, Sum> {
+        self.sums(|c| (c.lane.clone(), c.kind, c.cause, c.finding))
+    }
+}
+
 /// A week of the site's calendar, and its counts.
 pub struct Week {
     pub monday: Date,
-    this: Vec<Count>,
-    before: Vec<Count>,
+    violations: Counts,
+    /// Contradictions that are likelier something else: no violations.
+    explained: Counts,
     quarters: Vec<(Timestamp, u64)>,
     /// Plates with most, most first.
     pub worst: Vec<Violator>,
@@ -139,37 +171,37 @@ impl Week {
         let since_monday = i64::from(day.weekday().since(Weekday::Monday));
         let monday = shifted(day, -since_monday)?;
         let begin = |weeks: i64| midnight(state, shifted(monday, 7 * weeks)?);
-        let span = |from, to| Span {
+        let span = |from, to, explained| Span {
             from,
             to,
             lanes: who.lanes.clone(),
+            explained,
         };
-        let this = span(begin(0)?, begin(1)?);
-        let before = span(begin(-1)?, begin(0)?);
+        let this = span(begin(0)?, begin(1)?, false);
+        let before = span(begin(-1)?, begin(0)?, false);
+        let explained = [
+            span(this.from, this.to, true),
+            span(before.from, before.to, true),
+        ];
         state
             .blocking(move |s| {
                 let violations = &s.parts.violations;
+                let counts = |this: &Span, before: &Span| {
+                    Ok::<_, RecordsError>(Counts {
+                        this: violations.counts(this)?,
+                        before: violations.counts(before)?,
+                    })
+                };
+                let [now, then] = &explained;
                 Ok::<_, RecordsError>(Week {
                     monday,
-                    before: violations.counts(&before)?,
                     quarters: violations.quarters(&this)?,
                     worst: violations.violators(&this, 1, WORST, 1)?,
-                    this: violations.counts(&this)?,
+                    violations: counts(&this, &before)?,
+                    explained: counts(now, then)?,
                 })
             })
             .await
-    }
-
-    /// Sums by something that the counts say of themselves.
-    fn sums<K: Ord>(&self, of: impl Fn(&Count) -> K) -> BTreeMap<K, Sum> {
-        let mut sums: BTreeMap<K, Sum> = BTreeMap::new();
-        for count in &self.this {
-            sums.entry(of(count)).or_default().add(count);
-        }
-        for count in &self.before {
-            sums.entry(of(count)).or_default().before += count.count;
-        }
-        sums
     }
 
     /// Its last day.
@@ -180,9 +212,14 @@ impl Week {
         shifted(self.monday, 6)
     }
 
-    /// Sums by all that is counted.
+    /// Violations by all that is counted of them.
     pub fn sorts(&self) -> BTreeMap<Sort, Sum> {
-        self.sums(|c| (c.lane.clone(), c.kind, c.cause, c.finding))
+        self.violations.sorts()
+    }
+
+    /// The same of explained contradictions.
+    pub fn explained_sorts(&self) -> BTreeMap<Sort, Sum> {
+        self.explained.sorts()
     }
 
     /// Counts by the hour of a clock.
@@ -197,9 +234,14 @@ impl Week {
         day
     }
 
-    /// All of them.
+    /// All violations.
     pub fn total(&self) -> Sum {
-        self.sums(|_| ()).remove(&()).unwrap_or_default()
+        self.violations.total()
+    }
+
+    /// All explained contradictions.
+    pub fn explained_total(&self) -> Sum {
+        self.explained.total()
     }
 
     /// Rows by a sort, most first.
@@ -214,7 +256,7 @@ impl Week {
             share: share(sum.all, all),
             sum,
         };
-        let mut rows: Vec<SortRow> = self.sums(of).into_iter().map(row).collect();
+        let mut rows: Vec<SortRow> = self.violations.sums(of).into_iter().map(row).collect();
         rows.sort_by_key(|r| std::cmp::Reverse((r.sum.all, r.sum.before)));
         rows
     }
@@ -270,13 +312,16 @@ fn sort_tables(week: &Week) -> Vec<SortTable> {
 /// Every lane of the person, also those without any, and lanes that are there no more; most first.
 fn lane_rows(state: &WebState, who: &Who, week: &Week) -> Vec<LaneRow> {
     let all = week.total().all;
-    let mut sums = week.sums(|c| c.lane.clone());
+    let mut sums = week.violations.sums(|c| c.lane.clone());
+    let explained = week.explained.sums(|c| c.lane.clone());
     let own = state.parts.site.lanes.iter();
-    for lane in own.filter(|l| who.sees(&l.id)) {
-        sums.entry(lane.id.clone()).or_default();
+    let own = own.filter(|l| who.sees(&l.id)).map(|l| &l.id);
+    for lane in own.chain(explained.keys()) {
+        sums.entry(lane.clone()).or_default();
     }
     let row = |(lane, sum): (LaneId, Sum)| LaneRow {
         name: state.parts.site.lane_name(&lane),
+        explained: explained.get(&lane).map_or(0, |e| e.all),
         share: share(sum.all, all),
         sum,
     };
@@ -310,6 +355,7 @@ pub async fn page(
         earlier: shifted(week.monday, -7).ok(),
         later: (midnight(&state, next)? <= state.now()).then_some(next),
         total,
+        explained: week.explained_total(),
         worst_lane,
         lanes,
         sorts: sort_tables(&week),
@@ -318,7 +364,8 @@ pub async fn page(
     })
 }
 
-/// `GET /violations/report.csv?week=2026-03-02`: a row for each sort, with the week before.
+/// `GET /violations/report.csv?week=2026-03-02`: a row for each sort of violations, then of explained contradictions, with the
+/// week before.
 pub async fn export(
     State(state): State<WebState>,
     who: Who,
@@ -335,8 +382,13 @@ pub async fn export(
         "found",
         "violations",
         "week_before",
+        "what",
     ]);
-    for ((lane, kind, cause, finding), sum) in week.sorts() {
+    let violations = week.sorts().into_iter().map(|row| (row, "violation"));
+    let explained = week.explained_sorts().into_iter();
+    for (((lane, kind, cause, finding), sum), what) in
+        violations.chain(explained.map(|row| (row, "explained")))
+    {
         let _ = writer.write_record([
             week.monday.to_string(),
             escape(&state.parts.site.lane_name(&lane)),
@@ -345,6 +397,7 @@ pub async fn export(
             finding.map_or("", Finding::as_str).to_owned(),
             sum.all.to_string(),
             sum.before.to_string(),
+            what.to_owned(),
         ]);
     }
     let bytes = writer.into_inner().unwrap_or_default();

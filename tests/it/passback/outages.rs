@@ -146,7 +146,7 @@ fn belief_falls_with_the_lanes_that_were_blind() {
         "08:00 permit P1 AB12345
          08:00 entry-1 AB12345 -> open permitted pulse passed=AB12345
          16:00 started down=09:00
-         16:30 entry-2 AB12345 -> open permitted presumed-left pulse passed=AB12345
+         16:30 entry-2 AB12345 -> open permitted reentry/explained presumed-left pulse passed=AB12345
          16:31 count car-park -> 1",
     );
 }

@@ -41,7 +41,7 @@ fn three_plates_one_space() {
          08:00 entry-1 AAA111 -> open permitted pulse passed=AAA111
          08:10 entry-1 BBB222 -> refuse pool-hard pool-full/hard
          12:00 exit-1 ? -> none unread passed=?
-         13:00 entry-1 BBB222 -> open permitted pulse passed=BBB222",
+         13:00 entry-1 BBB222 -> open permitted pool-full/explained pulse passed=BBB222",
     );
     // Exempt, or with a free move: not asked.
     check(

@@ -16,7 +16,7 @@ const OWN: &str = "entry-2";
 const NOT_HERS: &str = "This is not among your lanes.";
 
 /// An administrator of one lane: no route is closed to the role, so what is closed is so by the lane.
-fn limited(served: &Served, twin: &Arc<Twin>) -> Person {
+pub fn limited(served: &Served, twin: &Arc<Twin>) -> Person {
     let person = person(served, twin, "ann", Role::Administrator);
     let mut account = twin.account("ann").unwrap().unwrap();
     account.lanes = vec![LaneId::new(OWN)];

@@ -294,7 +294,7 @@ async fn the_rules_in_force_are_told_in_words() {
     let mut person = Person::inside(&served).await;
     let page = person.get("/rules").await.body;
     for wanted in [
-        "Who is surely inside already is kept out.",
+        "Who is inside already is kept out, if that is likely enough.",
         "Visitors without a permit wait until a person decides.",
         "Who is not known to be here is let through, and it is noted.",
         "Car park: 30 vehicles, more are kept out",

@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use plategate::clock::{Clock, SetClock};
 use plategate::domain::access::roll::Visit;
+use plategate::domain::access::views::Learned;
 use plategate::domain::diagnosis::{Hour, Pair};
 use plategate::domain::event::*;
 use plategate::domain::misread::alike::Alike;
@@ -66,6 +67,10 @@ pub struct Inner {
     pub broken: Option<Seq>,
     /// What every camera shows instead of its own picture, JPEG.
     pub still: Option<Vec<u8>>,
+    /// What the site has taught of its traffic.
+    pub learned: Learned,
+    /// Records are asked of the store.
+    pub replayed: bool,
 }
 
 impl Twin {
@@ -410,6 +415,7 @@ impl Desk for Twin {
             free: vec![(Scope::All, now)],
             repeated: vec![repeated],
             unsure: 2,
+            learned: inner.learned,
         })
     }
 
@@ -424,6 +430,14 @@ impl Desk for Twin {
 
 impl Records for Twin {
     fn decisions(&self, q: &DecisionQuery) -> Result<Page<Decision>, RecordsError> {
+        // Those of a replay are asked of its store.
+        if self.lock().replayed {
+            return self.lock().book.as_ref().expect("a store").0.decisions(q);
+        }
+        let listed = |d: &Decision| match q.explained {
+            true => d.explained.clone(),
+            false => d.violation.clone(),
+        };
         let fits = |d: &&Decision| {
             let part = |part: &String| {
                 d.plate
@@ -439,11 +453,8 @@ impl Records for Twin {
                 && q.from.is_none_or(|t| d.at >= t)
                 && q.to.is_none_or(|t| d.at < t)
                 && q.before.is_none_or(|b| d.seq < b)
-                && (!q.asks_for_violations() || d.violation.is_some())
-                && (q.kinds.is_empty()
-                    || d.violation
-                        .as_ref()
-                        .is_some_and(|v| q.kinds.contains(&v.kind)))
+                && (!q.asks_for_violations() || listed(d).is_some())
+                && (q.kinds.is_empty() || listed(d).is_some_and(|v| q.kinds.contains(&v.kind)))
         };
         let inner = self.lock();
         let limit = q.limit as usize;

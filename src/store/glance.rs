@@ -1,0 +1,61 @@
+//! A look into a database that changes nothing: no lock, no upgrade, no file made. For whoever only asks.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::{DATABASE, Settings, StoreError, StoreFault, projection, schema, violations};
+use crate::port::violations::{Span, Weighed};
+
+/// How long to wait for a gateway that is just writing.
+const BUSY: Duration = Duration::from_secs(2);
+
+/// How the vehicles of a span were weighed, lane by lane; `None`: there is no database yet. Blocks on disk.
+///
+/// # Errors
+/// It cannot be read, or another version of the program wrote it: one sentence.
+pub fn weighed(settings: &Settings, span: &Span) -> Result<Option<Vec<Weighed>>, StoreError> {
+    let path = settings.dir.join(DATABASE);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let fault = |e: rusqlite::Error| StoreError::sqlite(&path, "opening for reading", &e);
+    let c = open(&path).map_err(fault)?;
+    if !is_ours(&c).map_err(fault)? {
+        return Err(StoreError::new(
+            StoreFault::Newer,
+            format!(
+                "{}: another version of Plategate wrote it: start this gateway once, then ask again",
+                path.display()
+            ),
+        ));
+    }
+    let found = violations::weighed(&c, span)
+        .map_err(|e| StoreError::sqlite(&path, "reading how vehicles were weighed", &e))?;
+    Ok(Some(found))
+}
+
+/// Where nothing waits in the write-ahead log nobody is writing, or has written and gone: the file is taken as it stands, for
+/// else SQLite makes files beside it.
+fn open(path: &Path) -> rusqlite::Result<Connection> {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let is_quiet = !Path::new(&log).exists();
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let c = match url::Url::from_file_path(std::path::absolute(path).unwrap_or_default()) {
+        Ok(mut address) if is_quiet => {
+            address.set_query(Some("immutable=1"));
+            let flags = flags | OpenFlags::SQLITE_OPEN_URI;
+            Connection::open_with_flags(address.as_str(), flags)?
+        }
+        _ => Connection::open_with_flags(path, flags)?,
+    };
+    c.busy_timeout(BUSY)?;
+    Ok(c)
+}
+
+fn is_ours(c: &Connection) -> rusqlite::Result<bool> {
+    let found: i64 = c.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    Ok(found == schema::version() && projection::is_up_to_date(c)?)
+}

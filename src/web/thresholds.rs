@@ -1,0 +1,218 @@
+//! What the thresholds of a lane mean, in plain sentences, and what they would have brought by the probabilities that were
+//! stored when its vehicles were decided.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::domain::access::views::Learned;
+use crate::domain::diagnosis::refusals::{Refusals, Refused};
+use crate::domain::diagnosis::words::number;
+use crate::domain::site::{Lane, LaneId, PassbackMode, Way};
+use crate::port::violations::{Span, Weighed};
+
+/// The days that are looked back over.
+pub const DAYS: i64 = 90;
+/// A stay that people can picture, hours.
+const STAY_H: f64 = 8.0;
+
+/// The last days, at these lanes; none: all.
+pub fn span(now: Timestamp, lanes: Vec<LaneId>) -> Span {
+    Span {
+        from: now - SignedDuration::from_hours(24 * DAYS),
+        to: now,
+        lanes,
+        explained: false,
+    }
+}
+
+/// What was recorded of a lane.
+pub fn of_lane(weighed: &[Weighed], lane: &LaneId) -> Refusals {
+    let found = weighed.iter().find(|w| w.lane == *lane);
+    found.map(|w| w.refusals.clone()).unwrap_or_default()
+}
+
+/// Whether a lane refuses who breaks the rule.
+pub fn is_hard(lane: &Lane) -> bool {
+    lane.passback == PassbackMode::Hard
+}
+
+/// What a hard lane's thresholds mean, a sentence each.
+pub fn meaning(lane: &Lane) -> Vec<String> {
+    if !lane.weigh {
+        return vec![
+            "It goes by the text alone (weigh = false): whoever is inside by the text is kept out, whatever was missed or \
+             misread. record_at, ask_at and refuse_at change nothing here."
+                .to_owned(),
+        ];
+    }
+    let bands = lane.bands;
+    let (record, refuse) = (share(bands.record_at), share(bands.refuse_at));
+    let noted_until = share(bands.ask_at.unwrap_or(bands.refuse_at));
+    let mut said = vec![match lane.way {
+        Way::In => "When a plate comes in that is believed inside, it is weighed how likely that is a second vehicle, \
+                    against all that may have been missed or misread."
+            .to_owned(),
+        Way::Out => "When a vehicle leaves that is not known to be here, it is weighed how likely it breaks the rule, \
+                     against all that may have been missed or misread."
+            .to_owned(),
+    }];
+    if bands.record_at > 0.0 {
+        said.push(format!(
+            "Below {record} (record_at) it is let through and explained: no violation, and counted against nobody."
+        ));
+    }
+    if bands.record_at < bands.ask_at.unwrap_or(bands.refuse_at) {
+        said.push(format!(
+            "From {record} to {noted_until} it is let through, and a violation is noted."
+        ));
+    }
+    if bands.ask_at.is_some_and(|at| at < bands.refuse_at) {
+        said.push(format!(
+            "From {noted_until} to {refuse} (ask_at) a person is asked."
+        ));
+    }
+    said.push(format!(
+        "From {refuse} on (refuse_at) it is kept out. Of the vehicles that just reach it, {:.0} of 100 are kept out wrongly; \
+         the surer it is, the fewer.",
+        100.0 * (1.0 - bands.refuse_at)
+    ));
+    said
+}
+
+/// What a threshold would have brought, in a sentence.
+pub fn would_have(lane: &Lane, vehicles: u64, brought: Refused) -> String {
+    let (noun, one) = match lane.way {
+        Way::In => ("entries", "entry"),
+        Way::Out => ("exits", "exit"),
+    };
+    let noun = if vehicles == 1 { one } else { noun };
+    if vehicles == 0 {
+        return format!(
+            "No {noun} were recorded here in the last {DAYS} days, so there are no figures of this site's own yet."
+        );
+    }
+    let refusals = match brought.refused {
+        0 => "no refusal".to_owned(),
+        1 => format!("one refusal, {} likely a wrong one", share(brought.wrongly)),
+        n => format!(
+            "{} refusals, {} of them wrongly",
+            number(n as f64),
+            about(brought.wrongly)
+        ),
+    };
+    format!(
+        "With refuse_at = {} the last {DAYS} days' {} {noun} would have brought {refusals}.",
+        brought.refuse_at,
+        number(vehicles as f64)
+    )
+}
+
+/// A probability as people write it: `5 %`, `2.4 %`.
+fn share(p: f64) -> String {
+    format!("{}\u{a0}%", (1_000.0 * p).round() / 10.0)
+}
+
+/// How many, of a number that is estimated.
+fn about(n: f64) -> String {
+    match n {
+        n if n < 0.5 => "hardly any".to_owned(),
+        n => format!("about {}", number(n.round())),
+    }
+}
+
+/// What the site has taught of its traffic, a sentence each.
+pub fn learned(learned: &Learned) -> Vec<String> {
+    let stays = match learned.stays {
+        1 => "one stay".to_owned(),
+        n => format!("{} stays", number(n as f64)),
+    };
+    let mut said = vec![format!("This site has learned from {stays} so far.")];
+    if learned.is_early() {
+        said.push(format!(
+            "Until it knows {} it is careful: it leans on what is usual elsewhere.",
+            number(learned.needed as f64)
+        ));
+    }
+    let one_in = |per_h: f64| number((1.0 / (per_h * STAY_H)).round());
+    let [permit, visitor] = learned.passbacks_per_h;
+    if permit > 0.0 && visitor > 0.0 {
+        said.push(format!(
+            "It reckons with a second vehicle on the plate in one of {} stays of {STAY_H} hours on a permit, and in one of {} \
+             of visitors.",
+            one_in(permit),
+            one_in(visitor)
+        ));
+    }
+    said.push(format!(
+        "And with {} of the exits leaving no trace.",
+        share(learned.unseen)
+    ));
+    said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::site::bands::Bands;
+    use crate::domain::site::{CrossingFrom, Matching, Visitors};
+
+    fn lane(way: Way, bands: Bands) -> Lane {
+        let mut lane: Lane = serde_json::from_value(serde_json::json!({
+            "id": "a", "name": "A", "from": "offsite", "to": "park", "way": way, "gate": null, "camera": null,
+            "passback": PassbackMode::Hard, "passback_timer_min": null, "visitors": Visitors::Admit,
+            "crossing": CrossingFrom::Assumed, "matching": Matching::Exact, "repeat_s": 20,
+        }))
+        .unwrap();
+        lane.bands = bands;
+        lane
+    }
+
+    #[test]
+    fn sentences() {
+        let mut said = Vec::new();
+        let bands = |record_at, ask_at, refuse_at| Bands {
+            record_at,
+            ask_at,
+            refuse_at,
+        };
+        let mut by_text = lane(Way::In, Bands::default());
+        by_text.weigh = false;
+        for lane in [
+            lane(Way::In, Bands::default()),
+            lane(Way::In, bands(0.05, Some(0.2), 0.5)),
+            lane(Way::In, bands(0.3, None, 0.3)),
+            lane(Way::In, bands(0.0, None, 0.98)),
+            lane(Way::Out, Bands::default()),
+            by_text,
+        ] {
+            said.push(format!("-- {:?}, weigh = {}", lane.bands, lane.weigh));
+            said.extend(meaning(&lane));
+        }
+        said.push("-- figures".into());
+        let entrance = lane(Way::In, Bands::default());
+        let exit = lane(Way::Out, Bands::default());
+        for (lane, vehicles, refused, wrongly) in [
+            (&entrance, 12_340, 61, 7.2),
+            (&entrance, 12_340, 0, 0.0),
+            (&entrance, 1, 1, 0.31),
+            (&exit, 900, 4, 0.2),
+            (&exit, 0, 0, 0.0),
+        ] {
+            let brought = Refused {
+                refuse_at: 0.3,
+                refused,
+                wrongly,
+            };
+            said.push(would_have(lane, vehicles, brought));
+        }
+        said.push("-- learned".into());
+        for stays in [0, 1, 1_999, 2_000] {
+            said.extend(learned(&Learned {
+                stays,
+                needed: 2_000,
+                passbacks_per_h: [0.0007, 0.0016],
+                unseen: 0.024,
+            }));
+        }
+        insta::assert_snapshot!("thresholds", said.join("\n"));
+    }
+}
