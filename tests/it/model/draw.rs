@@ -97,7 +97,9 @@ fn any_weighing(rng: &mut StdRng, site: &mut Site) {
         // Of a lane between areas no output says which stay it is taken for.
         let border = lane.from.is_outside() || lane.to.is_outside();
         lane.weigh = border && rng.random_bool(0.8);
-        let mut all = [0.0; 3].map(|_| rng.random::<f64>() * rng.random::<f64>());
+        // Often low: among so many who come and go unread, little is surely a passback.
+        let scale = pick(rng, &[1.0, 0.1, 0.001]);
+        let mut all = [0.0; 3].map(|_| scale * rng.random::<f64>());
         all.sort_by(f64::total_cmp);
         lane.bands = Bands {
             record_at: all[0],
