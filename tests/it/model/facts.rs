@@ -34,6 +34,8 @@ pub struct Stay {
     pub read: Option<Plate>,
     /// The text was on a permit.
     pub known: bool,
+    /// An entry has contradicted it.
+    pub contradicted: bool,
     pub twin: Option<Seq>,
 }
 

@@ -23,8 +23,9 @@ pub struct Answer {
     pub trap: bool,
     /// The stay that it would end or move, and how likely.
     pub leaves: Option<(Seq, f64)>,
-    /// The stay of its own that it contradicts, and that has therefore ended.
-    pub contradicts: Option<Seq>,
+    /// The stay that it contradicts, and whether that is the vehicle's own.
+    pub contradicts: Option<(Seq, bool)>,
+    /// That has therefore ended.
     pub ends: Option<Seq>,
     /// How likely the vehicle that it contradicts had left.
     pub left: Option<f64>,

@@ -169,8 +169,8 @@ impl Model {
             left: answer.left,
         };
         self.asks(&case, answer.outcome);
+        self.contradicts(&answer, s.at, given);
         if answer.outcome != Outcome::Refuse {
-            self.contradicts(&answer, s.at, given);
             self.ends_late(&answer, given);
         }
         if opens && !held {
@@ -553,6 +553,7 @@ impl Model {
             near: None,
             read: None,
             known: false,
+            contradicted: false,
             twin: None,
         });
     }

@@ -81,7 +81,11 @@ impl Model {
             near.is_some_and(|near| self.same(&near.plate, plate))
         };
         let likely = self.stays.iter().filter(near).filter(speaks);
+        // That is held against the plate once.
         let stay = likely.max_by_key(|s| s.id)?.clone();
+        if stay.contradicted {
+            return None;
+        }
         Some(Prior { stay, own: false })
     }
 
@@ -159,7 +163,7 @@ impl Model {
             };
             let ends = had_left.map_or(ended, |left| left >= LIKELY);
             answer.ends = (ends && own).then_some(stay.id);
-            answer.contradicts = own.then_some(stay.id);
+            answer.contradicts = Some((stay.id, own));
         } else {
             answer.left = Some(0.0);
         }
@@ -237,10 +241,18 @@ impl Model {
 
     /// A vehicle came again: exits since that nobody was sure of may have been its own, and have less left for others.
     pub fn contradicts(&mut self, answer: &Answer, at: Timestamp, given: &Given) {
-        let Some(id) = answer.contradicts else { return };
-        let Some(stay) = self.stays.iter().find(|s| s.id == id).cloned() else {
+        let Some((id, own)) = answer.contradicts else {
             return;
         };
+        let Some(stay) = self.stays.iter_mut().find(|s| s.id == id) else {
+            return;
+        };
+        stay.contradicted = true;
+        let stay = stay.clone();
+        // That it was refused proves nothing of where it is.
+        if !own || answer.outcome == Outcome::Refuse {
+            return;
+        }
         let may = |d: &&mut Departure| d.from == stay.area && d.at >= stay.came && d.at <= at;
         let told = |d: &Departure| given.claims.contains(&(d.exit, id));
         let (mut all, mut unread, mut claimed) = (0, 0, 0);
@@ -251,7 +263,8 @@ impl Model {
         }
         assert!(claimed <= LOOKED_AT, "{claimed} exits looked at");
         assert!(
-            unread < LOOKED_AT || claimed == LOOKED_AT,
+            // What is bound to an exit at once has given its claims back by now.
+            given.bound.is_some() || unread < LOOKED_AT || claimed == LOOKED_AT,
             "{claimed} of {unread}"
         );
         for exit in self.departures.iter_mut().filter(may) {
