@@ -232,7 +232,12 @@ fn exits_of_the_unknown() {
          08:11 exit-1 ? -> none unread passed=?",
     );
     check(
-        |s| lane_of(s, "exit", |l| l.passback = PassbackMode::Hard),
+        |s| {
+            lane_of(s, "exit", |l| {
+                l.passback = PassbackMode::Hard;
+                l.weigh = false;
+            });
+        },
         "08:00 exit-1 AB1234 -> refuse exit-hard exit-without-entry/hard
          08:00:10 open exit-1 -> pulse passed=AB1234/person
          08:10 reset CD5678

@@ -134,11 +134,11 @@ fn belief_falls_with_the_lanes_that_were_blind() {
          09:00 blind exit-1
          11:00 belief AB12345 -> 0.85
          17:00 sees exit-1
-         17:00 belief AB12345 -> 0.51
+         17:00 belief AB12345 -> 0.53
          17:00 inside -> AB12345
          17:01 blind exit-2
          19:00 sees exit-2
-         19:00 belief AB12345 -> 0.36",
+         19:00 belief AB12345 -> 0.39",
     );
     // It was away unseen, and comes back: nobody is accused, and its first stay is taken to have ended.
     check(

@@ -382,21 +382,46 @@ fn hard_exits(site: &mut Site) {
 
 #[test]
 fn a_hard_exit_refuses_whom_nothing_explains() {
+    // A new site knows neither who was there before it, nor how much its lanes miss.
     check(
         hard_exits,
         "08:00 permit P1 W482KB
-         08:00 exit-1 W482KB -> refuse exit-hard exit-without-entry/hard
-         08:00 causes passback>0.8 -> yes",
+         08:00 exit-1 W482KB -> open exit-soft exit-without-entry/soft pulse passed=W482KB
+         08:00 causes missed_exit>0.5 passback<0.3 -> yes",
     );
-    check(
+    check_after(
+        hard_exits,
+        a_good_month,
+        "30d08:00 permit P1 W482KB
+         30d08:00 exit-1 W482KB -> refuse exit-hard exit-without-entry/hard
+         30d08:00 causes passback>0.7 -> yes",
+    );
+    check_after(
         |s| {
-            bands(0.1, None, 0.9)(s);
+            bands(0.1, None, 0.95)(s);
             hard_exits(s);
         },
-        "08:00 permit P1 W482KB
-         08:00 exit-1 W482KB -> open exit-soft exit-without-entry/soft pulse passed=W482KB
-         08:00 causes passback>0.8 passback<0.9 -> yes",
+        a_good_month,
+        "30d08:00 permit P1 W482KB
+         30d08:00 exit-1 W482KB -> open exit-soft exit-without-entry/soft pulse passed=W482KB
+         30d08:00 causes passback>0.7 passback<0.95 -> yes",
     );
+    // Three came in unread and leave read: none of them is trapped, learned or not.
+    for before in [a_good_month as fn(&mut Play), |_| {}] {
+        check_after(
+            |s| {
+                bands(0.0, None, 0.3)(s);
+                hard_exits(s);
+            },
+            before,
+            "30d08:00 entry-1 ? -> none unread passed=?
+             30d08:01 entry-1 ? -> none unread passed=?
+             30d08:02 entry-1 ? -> none unread passed=?
+             30d12:00 exit-1 W12345A -> open exit-soft exit-without-entry/soft pulse passed=W12345A
+             30d12:01 exit-1 X77777B -> open exit-soft exit-without-entry/soft pulse passed=X77777B
+             30d12:02 exit-1 Y99999C -> open exit-soft exit-without-entry/soft pulse passed=Y99999C",
+        );
+    }
     // So it is whoever it may be, where much that came in was not read; below record_at it is no violation.
     check(
         |s| {
