@@ -132,7 +132,8 @@ impl Engine {
             ask: band == Band::Ask && may_ask,
             may_ask,
             ended,
-            belief: 1.0 - left,
+            // Of the plate's own stays only its own contradiction says something.
+            belief: if prior.own { 1.0 - left } else { 1.0 },
             contradiction: weighed.contradiction,
         })
     }

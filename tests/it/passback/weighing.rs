@@ -430,7 +430,7 @@ fn a_hard_exit_refuses_whom_nothing_explains() {
         },
         "08:00 permit P1 W482KB
          08:00 entry-1 ? -> none unread passed=?
-         08:10 exit-1 W482KB -> open exit-soft exit-without-entry/soft pulse passed=W482KB
+         08:10 exit-1 W482KB -> open permitted exit-without-entry/explained pulse passed=W482KB
          08:20 entry-1 ? -> none unread passed=?
          08:30 exit-1 XY777Z -> open free-exit exit-without-entry/explained pulse passed=XY777Z
          08:30 causes missed_exit>0.5 passback<0.4 -> yes",
