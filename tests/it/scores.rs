@@ -354,6 +354,11 @@ fn the_score_command_judges_known_traffic() {
         }
     };
     check(
+        &["single", "--exact-frontier"],
+        0,
+        &["each threshold replayed"],
+    );
+    check(
         &["single", "--ablation"],
         0,
         &["100.00 [20.65 100.00]", "no far and wide"],
