@@ -9,17 +9,17 @@ use serde::{Deserialize, Serialize};
 use super::age;
 use super::spans::{Begun, Kind, Spans, stretches_within};
 
-/// Passbacks, and hours that vehicles spent inside, before the site has taught otherwise: one attempt in 170 stays of eight
-/// hours, worth 100 stays.
+/// Passbacks, and hours that vehicles spent inside, before the site has taught otherwise: one attempt in 58 stays of eight
+/// hours, worth 35 stays.
 const PASSBACKS: (f64, f64) = (0.6, 280.0);
 /// That few have tried so far teaches little of the next one: one attempt in 180 stays of eight hours at least.
 const LEAST_PASSBACKS_PER_H: f64 = 7e-4;
-/// Exits of which no event is made at all, and exits: 3 in 100, worth 100 stays. A new site may have a lane that is often
+/// Exits of which no event is made at all, and exits: 1 in 9, worth 27 exits. A new site may have a lane that is often
 /// passed unseen.
 const UNSEEN: (f64, f64) = (3.0, 27.0);
 /// Vehicles that were let in, passing assumed, and backed out and came again: 1 in 20,000.
 const TURNED_AWAY: f64 = 5e-5;
-/// Half of those come again within this.
+/// Three in four of those come again within this.
 const TURNS_MIN: f64 = 6.0;
 /// How often in an hour a vehicle comes of which one does not know when it left.
 const COMES_PER_H: f64 = 1.0 / 48.0;
