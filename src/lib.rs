@@ -16,19 +16,20 @@
 //! of one another, as traits), [`supervise`] (whatever dies begins again), [`commission`] (tests with a car before a lot goes live), [`rehearsal`] (recorded reads instead of cameras), [`app`] (the only place that knows everyone), [`cli`] (one file a command).
 
 pub mod app;
-pub mod camera;
+
 pub mod cli;
 pub mod clock;
 pub mod commission;
 pub mod config;
 pub mod desk;
 pub mod domain;
+pub mod feed;
 pub mod gate;
-pub mod pipeline;
+
 pub mod port;
-pub mod rehearsal;
+
 pub mod store;
 pub mod supervise;
 pub mod trial;
-pub mod vision;
+
 pub mod web;

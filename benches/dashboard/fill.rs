@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use plategate::clock::SystemClock;
 use plategate::domain::access::Engine;
-use plategate::domain::access::roll::Visit;
+use plategate::domain::access::visits::Visit;
 use plategate::domain::event::{Decision, Input, JournalEntry, Passage, StayId};
 use plategate::domain::misread::alphabet::folded;
 use plategate::domain::plate::{Plate, PlateRead};

@@ -232,7 +232,7 @@ fn year() {
     let mut journal = Vec::with_capacity(YEAR + 2);
     let (engine, most) = year_entries(|entry| journal.push(entry));
     let (begun, cpu) = (Instant::now(), cpu_s());
-    let mut course = restore::Course::default();
+    let mut course = restore::Replayer::default();
     for entry in &journal {
         course.take(entry).unwrap();
     }
@@ -267,7 +267,7 @@ fn start() {
         begun.elapsed().as_secs_f64()
     );
     // The worst tail that a crash leaves: five thousand entries after the snapshot.
-    let mut course = restore::Course::default();
+    let mut course = restore::Replayer::default();
     for entry in store.read_journal(1).unwrap() {
         course.take(&entry.unwrap()).unwrap();
         if course.count == engine.seq() - 5_000 {

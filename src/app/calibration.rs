@@ -17,11 +17,13 @@ use crate::clock::SharedClock;
 use crate::config::Loaded;
 use crate::domain::reading::BoxPx;
 use crate::domain::site::{CameraId, LaneId};
+use crate::feed::video::vision::{
+    self, Calibration, Candidate, Current, Eye, Pack, VisionError, drawing,
+};
 use crate::port::calibration::{
     Calibrations, Cutting, Drawing, Held, Place, Refused, SaveOrder, Saved, Standing, Tried, Wanted,
 };
 use crate::port::frame::{Frame, Pixels};
-use crate::vision::{self, Calibration, Candidate, Current, Eye, Pack, VisionError, drawing};
 use crate::web::auth::session::random_token;
 
 /// Pictures held at the same moment, each a decoded frame (3.1 MB at 1920x1080). Beyond, the oldest gives way.

@@ -6,17 +6,17 @@ use tokio::sync::watch;
 
 use super::StartError;
 use super::lives::Lives;
-use crate::camera::{self, Camera, Health, Region};
 use crate::clock::SharedClock;
 use crate::config::{LaneFile, Loaded};
 use crate::desk::DeskHandle;
 use crate::domain::event::Input;
 use crate::domain::reading;
 use crate::domain::site::LaneId;
-use crate::pipeline::{self, Keeper, Lane, Parts, Stats};
+use crate::feed::video::camera::{self, Camera, Health, Region};
+use crate::feed::video::pipeline::{self, EvidenceWriter, Lane, Parts, Stats};
+use crate::feed::video::vision::{Calibration, Current, Eye, Pack};
 use crate::port::evidence::Evidence;
 use crate::supervise::{Life, LifeState};
-use crate::vision::{Calibration, Current, Eye, Pack};
 
 /// A lane that is being watched.
 pub struct Watched {
@@ -33,7 +33,7 @@ pub struct Watched {
 /// All of them.
 pub struct Lanes {
     pub watched: Vec<Watched>,
-    keeper: Option<Keeper>,
+    evidence_writer: Option<EvidenceWriter>,
 }
 
 impl Lanes {
@@ -49,13 +49,13 @@ impl Lanes {
         let Some(pack) = pack else {
             return Ok(Lanes {
                 watched: Vec::new(),
-                keeper: None,
+                evidence_writer: None,
             });
         };
         let store: Arc<dyn Evidence> = Arc::clone(evidence) as Arc<dyn Evidence>;
-        let keeper = Keeper::start(store, clock.clone())
+        let evidence_writer = EvidenceWriter::start(store, clock.clone())
             .map_err(|e| StartError::Other(format!("no thread for the evidence: {e}")))?;
-        lives.add(keeper.life());
+        lives.add(evidence_writer.life());
         let mut watched = Vec::new();
         for (id, LaneFile { calibration, .. }) in &loaded.calibrations {
             let site = loaded.site.lane(id).and_then(|l| l.camera.clone());
@@ -74,7 +74,7 @@ impl Lanes {
                 eye: Eye::open(pack, clock.clone())?,
                 calibration: calibration.clone(),
                 reading: reading::Settings::default(),
-                keeper: keeper.handle(),
+                evidence_writer: evidence_writer.handle(),
                 clock: clock.clone(),
                 deliver: Box::new(move |sighting| {
                     drop(to.submit_blocking(Input::Sighting(sighting)))
@@ -105,7 +105,7 @@ impl Lanes {
         }
         Ok(Lanes {
             watched,
-            keeper: Some(keeper),
+            evidence_writer: Some(evidence_writer),
         })
     }
 
@@ -115,8 +115,8 @@ impl Lanes {
             camera.stop();
             lane.stop();
         }
-        if let Some(keeper) = self.keeper {
-            keeper.stop();
+        if let Some(evidence_writer) = self.evidence_writer {
+            evidence_writer.stop();
         }
     }
 }

@@ -7,16 +7,16 @@ use std::time::{Duration, Instant};
 
 use super::lanes::Lanes;
 use super::lives::Lives;
-use crate::camera::{Eye, Health};
 use crate::clock::SharedClock;
 use crate::desk::DeskHandle;
 use crate::domain::event::GateResult;
 use crate::domain::site::{GateId, LaneId, Site};
+use crate::feed::video::camera::{Eye, Health};
+use crate::feed::video::pipeline::Stats;
+use crate::feed::video::vision;
 use crate::gate::runner::{GateHandle, GateHealth};
-use crate::pipeline::Stats;
 use crate::port::live::{GateLive, LaneLive, Live, PartLive};
 use crate::supervise::Life;
-use crate::vision;
 
 /// Frames a second are told over this long.
 const RATE_OVER: Duration = Duration::from_secs(2);

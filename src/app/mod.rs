@@ -21,14 +21,15 @@ use crate::config::Loaded;
 use crate::desk::{DeskHandle, Effects};
 use crate::domain::event::{GateReport, Input, JournalEntry, OrderKind, Output, PermitChange, Seq};
 use crate::domain::site::GateId;
+use crate::feed::video::vision::VisionError;
+use crate::feed::video::{camera, vision};
 use crate::gate::runner::{GateHandle, KillSwitch, Limits};
 use crate::port::audit::Audit;
 use crate::port::permits_csv;
 use crate::store::evidence::EvidenceFolder;
 use crate::store::{Store, StoreError};
 use crate::supervise::Life;
-use crate::vision::VisionError;
-use crate::{camera, gate, vision, web};
+use crate::{gate, web};
 
 pub mod calibration;
 pub mod commissioning;
@@ -417,7 +418,7 @@ fn start_sources(
         let (stop, life) = (stopping.clone(), lives.born("rehearsal", ""));
         tokio::spawn(async move {
             let work = || async {
-                crate::rehearsal::run(&settings, &desk, &clock, stop.clone()).await;
+                crate::feed::replay::run(&settings, &desk, &clock, stop.clone()).await;
                 Ok(())
             };
             life.keep(stop.clone(), work).await;

@@ -28,7 +28,7 @@ pub struct Restored {
 
 /// The engine on its way along a journal, each of its answers compared with the one that was given then.
 #[derive(Default)]
-pub struct Course {
+pub struct Replayer {
     engine: Option<Engine>,
     /// The last entry's time.
     pub last: Option<Timestamp>,
@@ -38,12 +38,12 @@ pub struct Course {
     pub otherwise: u64,
 }
 
-impl Course {
+impl Replayer {
     /// From a state that stands where the journal was at some entry.
-    pub fn from(engine: Engine) -> Course {
-        Course {
+    pub fn from(engine: Engine) -> Replayer {
+        Replayer {
             engine: Some(engine),
-            ..Course::default()
+            ..Replayer::default()
         }
     }
 
@@ -99,7 +99,7 @@ pub fn restore_while(
     let last_seq = store.read_journal(1)?.last_seq();
     let found = store.snapshots().newest(last_seq);
     let snapshot = found.as_ref().map_or(0, Engine::seq);
-    let mut course = found.map_or_else(Course::default, Course::from);
+    let mut course = found.map_or_else(Replayer::default, Replayer::from);
     // The snapshot's own entry is read again for its time: with nothing after it, that is the last sign of life.
     let mut rest = store.read_journal(snapshot.max(1))?;
     if snapshot > 0 {
@@ -144,7 +144,7 @@ pub fn restore_while(
 
 /// What a check of the whole journal came to.
 pub struct Verified {
-    pub course: Course,
+    pub course: Replayer,
     /// Snapshots that hold the very state that the journal gives, and those that do not, each with the reason.
     pub good: Vec<Seq>,
     pub bad: Vec<(Seq, String)>,
@@ -162,7 +162,7 @@ pub fn verify(
     let snapshots = store.snapshots();
     let mut waiting = snapshots.list().into_iter().peekable();
     let (mut good, mut bad) = (Vec::new(), Vec::new());
-    let mut course = Course::default();
+    let mut course = Replayer::default();
     for entry in store.read_journal(1)? {
         let entry = entry?;
         if !course.take(&entry)? {
@@ -200,7 +200,7 @@ pub fn past(
     }
     let from = Snapshots::beside(database).newest(last);
     let start = from.as_ref().map_or(0, Engine::seq);
-    let mut course = from.map_or_else(Course::default, Course::from);
+    let mut course = from.map_or_else(Replayer::default, Replayer::from);
     for entry in JournalReader::open(database, start + 1)? {
         let entry = entry?;
         if entry.seq > last {

@@ -62,7 +62,7 @@ fn from_first(
     let Some(entry) = JournalReader::open(path, 1)?.next().transpose()? else {
         return Ok(None);
     };
-    let mut course = restore::Course::default();
+    let mut course = restore::Replayer::default();
     course.take(&entry)?;
     Ok(course.into_engine().map(|engine| (engine, entry.at)))
 }

@@ -8,7 +8,7 @@ use tokio::sync::broadcast;
 
 use crate::desk::{DeskError, DeskHandle};
 use crate::domain::access::Engine;
-use crate::domain::access::roll::Visit;
+use crate::domain::access::visits::Visit;
 use crate::domain::event::{Input, JournalEntry, Permit};
 use crate::domain::misread::alike;
 use crate::domain::misread::lane::LaneModel;

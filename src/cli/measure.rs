@@ -20,8 +20,8 @@ use crate::clock::SharedClock;
 use crate::domain::plate::{Plate, PlateRead};
 use crate::domain::reading::BoxPx;
 use crate::domain::site::CameraId;
+use crate::feed::video::vision::{self, Calibration, Eye, Pack, Seen, VisionError, iou};
 use crate::port::frame::{Frame, Pixels};
-use crate::vision::{self, Calibration, Eye, Pack, Seen, VisionError, iou};
 
 /// What to measure.
 #[derive(Debug, Clone, clap::Args)]

@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use crate::camera::Settings;
-use crate::camera::probe::{Found, StreamFacts, probe};
-use crate::camera::settings::{DecodePolicy, Origin, PasswordPlace, Transport, checked_url};
 use crate::clock::SystemClock;
+use crate::feed::video::camera::Settings;
+use crate::feed::video::camera::probe::{Found, StreamFacts, probe};
+use crate::feed::video::camera::settings::{
+    DecodePolicy, Origin, PasswordPlace, Transport, checked_url,
+};
 
 /// Look at a camera for a few seconds and tell what it gives.
 #[derive(Debug, clap::Args)]

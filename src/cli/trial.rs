@@ -96,10 +96,10 @@ fn show(report: &TrialReport) {
     }
     println!(
         "{:>8} {:>22} {:>22}",
-        "timer", "stays that last longer", "wrong ones spared"
+        "timer", "stays that last longer", "wrong ones waived"
     );
     for p in &report.timer.curve {
-        let (a, b) = (100.0 * p.unwatched, 100.0 * p.spared);
+        let (a, b) = (100.0 * p.unwatched, 100.0 * p.waived);
         println!("{:>6} m {a:>20.1} % {b:>20.1} %", p.minutes);
     }
 }

@@ -341,7 +341,7 @@ fn odd_times(shifts: &[Shift], what: &str, clock: Clock, days: Days) -> Vec<Stri
 }
 
 /// What a profile asks of a lane's two ways.
-pub fn lay_on(lane: &mut Lane, profile: Profile) {
+pub fn apply_policy(lane: &mut Lane, profile: Profile) {
     lane.passback = profile.mode(lane.way);
     lane.reverse_passback = match lane.reversible {
         Some(_) => profile.mode(lane.way.turned()),

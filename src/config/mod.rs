@@ -9,8 +9,10 @@ use toml::Table;
 
 use crate::domain::site::calendar::Window;
 use crate::domain::site::{Area, CameraId, GateId, GateSite, Lane, LaneId, Reversible, Site};
-use crate::vision::Calibration;
-use crate::{camera, gate, rehearsal, store, vision, web};
+use crate::feed::replay as rehearsal;
+use crate::feed::video::vision::Calibration;
+use crate::feed::video::{camera, vision};
+use crate::{gate, store, web};
 use fields::{Fault, Faults, Fields};
 
 pub mod bands;

@@ -252,7 +252,7 @@ pub fn lane<'a>(
         second_factor_s: factor.and_then(|s| u32::try_from(s).ok()),
         asking,
     };
-    coherence::lay_on(&mut lane, profile?);
+    coherence::apply_policy(&mut lane, profile?);
     Some(lane)
 }
 

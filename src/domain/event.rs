@@ -94,7 +94,7 @@ pub struct Sighting {
     pub last_seen: Timestamp,
     /// Direction of travel from the track: towards the camera or away from it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub travel: Option<Travel>,
+    pub travel: Option<Motion>,
     /// Width of the plate in the frame, px.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plate_px: Option<u32>,
@@ -129,7 +129,7 @@ pub enum Light {
 /// Direction of travel seen from the camera.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Travel {
+pub enum Motion {
     Towards,
     Away,
     Standing,

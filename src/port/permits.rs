@@ -22,7 +22,7 @@ pub struct Version {
 pub trait PermitBook: Send + Sync {
     /// The versions of a permit, newest first.
     fn versions(&self, permit: &PermitId, limit: u32) -> Result<Vec<Version>, RecordsError>;
-    /// How many decisions a permit's exemption has spared since it began.
+    /// How many decisions a permit's exemption has waived since it began.
     fn uses(&self, permit: &PermitId, exemption: &Exemption) -> Result<u64, RecordsError>;
     /// The same for a group's.
     fn group_uses(&self, group: &GroupId, exemption: &Exemption) -> Result<u64, RecordsError>;

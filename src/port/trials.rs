@@ -56,8 +56,8 @@ pub struct TimerPoint {
     pub minutes: u32,
     /// Of the stays that ended: the share that lasted longer. While they last, a timer this short watches nobody.
     pub unwatched: f64,
-    /// Of the violations that proved wrong: the share that a timer this short would have spared.
-    pub spared: f64,
+    /// Of the violations that proved wrong: the share that a timer this short would have waived.
+    pub waived: f64,
 }
 
 /// A timer that the site's own stays propose.

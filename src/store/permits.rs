@@ -1,4 +1,4 @@
-//! What became of permits: every version of each, and the decisions that exemptions have spared.
+//! What became of permits: every version of each, and the decisions that exemptions have waived.
 
 use std::collections::BTreeMap;
 
@@ -93,13 +93,13 @@ pub(super) fn ordered(c: &Connection, entry: &JournalEntry, order: &Order) -> ru
     }
 }
 
-/// Draws that an exemption has spared a vehicle.
-pub(super) fn spared(c: &Connection, decision: &Decision) -> rusqlite::Result<()> {
+/// Draws that an exemption has waived a vehicle.
+pub(super) fn waived(c: &Connection, decision: &Decision) -> rusqlite::Result<()> {
     let (Some(id), Reason::Exempt) = (&decision.permit, decision.reason) else {
         return Ok(());
     };
     let group = newest(c, id)?.map(|p| p.group);
-    c.prepare_cached("INSERT OR REPLACE INTO spared (seq, at, permit, grp) VALUES (?, ?, ?, ?)")?
+    c.prepare_cached("INSERT OR REPLACE INTO waived (seq, at, permit, grp) VALUES (?, ?, ?, ?)")?
         .execute(params![
             as_sql(decision.seq),
             ns(decision.at),
@@ -198,7 +198,7 @@ fn count(
     // Neither before it was given nor before it began.
     let since = given.max(exemption.from).map_or(i64::MIN, ns);
     let until = exemption.until.map_or(i64::MAX, ns);
-    let sql = format!("SELECT count(*) FROM spared WHERE {column} = ? AND at >= ? AND at < ?");
+    let sql = format!("SELECT count(*) FROM waived WHERE {column} = ? AND at >= ? AND at < ?");
     c.prepare_cached(&sql)?
         .query_row(params![of, since, until], |row| row.get(0).map(from_sql))
 }

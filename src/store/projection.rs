@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 use super::tally::Teller;
 use super::visits::VisitBook;
 use super::{StoreError, as_sql, journal, ns, permits, search, violations};
-use crate::domain::access::roll;
+use crate::domain::access::visits;
 use crate::domain::event::{
     Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Output, Passage,
     PermitChange, Verdict,
@@ -69,7 +69,7 @@ impl Projector {
                 _ => {}
             }
         }
-        roll::take(&mut VisitBook(c), entry)?;
+        visits::take(&mut VisitBook(c), entry)?;
         self.lanes.tell(c, entry)
     }
 
@@ -95,7 +95,7 @@ impl Projector {
             json(decision)?,
         ])?;
         violations::draw(c, decision, self.lanes.refuse_at(&decision.lane))?;
-        permits::spared(c, decision)?;
+        permits::waived(c, decision)?;
         for plate in [&decision.plate, &decision.read].into_iter().flatten() {
             search::put(c, plate, seq)?;
         }
@@ -263,7 +263,7 @@ pub(crate) fn rebuild(connection: &mut Connection, path: &Path) -> Result<(), St
     let fault = |e: rusqlite::Error| StoreError::sqlite(path, "drawing its tables anew", &e);
     let tx = connection.transaction().map_err(fault)?;
     tx.execute_batch(
-        "DELETE FROM decision; DELETE FROM violation; DELETE FROM explained; DELETE FROM permit_version; DELETE FROM group_exempted; DELETE FROM spared; DELETE FROM plate_row; DELETE FROM plate_end; DELETE FROM passage; DELETE FROM visit; \
+        "DELETE FROM decision; DELETE FROM violation; DELETE FROM explained; DELETE FROM permit_version; DELETE FROM group_exempted; DELETE FROM waived; DELETE FROM plate_row; DELETE FROM plate_end; DELETE FROM passage; DELETE FROM visit; \
          DELETE FROM person_act; DELETE FROM gate_report; DELETE FROM note WHERE name = 'lateness'; \
          DELETE FROM lane_hour; DELETE FROM lane_read; DELETE FROM lane_stay; DELETE FROM lane_example; \
          DELETE FROM doubt; DELETE FROM judgement; DELETE FROM lane_alarm; DELETE FROM lane_checked; DELETE FROM word; DELETE FROM notice;",

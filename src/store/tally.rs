@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::projection::json;
 use super::{as_sql, at, ns};
 use crate::domain::diagnosis::Tally;
-use crate::domain::diagnosis::tally::{Way as Turn, pairs};
+use crate::domain::diagnosis::tally::{Counting as Turn, pairs};
 use crate::domain::event::{
     Decision, Heal, Input, JournalEntry, Judged, LaneDrift, Light, Matched, Order, OrderKind,
     Output, Passage, Reason, Seq, Sighting, StayId, Violation,

@@ -1,4 +1,4 @@
-//! Visits as rows: who was inside when, drawn from the journal entry by entry (`domain::access::roll`).
+//! Visits as rows: who was inside when, drawn from the journal entry by entry (`domain::access::visits`).
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::projection::json;
 use super::records::from_json;
 use super::{Store, StoreError, as_sql, at, from_sql, ns};
-use crate::domain::access::roll::{Book, Visit};
+use crate::domain::access::visits::{Book, Visit};
 use crate::domain::event::{Passage, Seq, StayId};
 use crate::domain::plate::Plate;
 

@@ -34,7 +34,7 @@ pub fn propose(was: &Tally, would: &Tally) -> TimerProposal {
         TimerPoint {
             minutes,
             unwatched: share(lengths, &|m| m > edge),
-            spared: share(wrong, &|m| m >= edge),
+            waived: share(wrong, &|m| m >= edge),
         }
     };
     let curve: Vec<TimerPoint> = GRID_MIN.into_iter().map(point).collect();

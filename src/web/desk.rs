@@ -7,8 +7,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::sync::broadcast;
 
-use crate::domain::access::roll::Visit;
 use crate::domain::access::views::Learned;
+use crate::domain::access::visits::Visit;
 use crate::domain::event::{
     EvidenceId, Exemption, Input, JournalEntry, Permit, Scope, Seq, StayId,
 };

@@ -161,7 +161,8 @@ async fn a_lane_is_calibrated_in_a_browser() {
         + &String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{text}");
     let file = served.calibrations.path().join("entry-1.toml");
-    let read = plategate::vision::Calibration::read(&file).expect("a file that can be used");
+    let read =
+        plategate::feed::video::vision::Calibration::read(&file).expect("a file that can be used");
     assert!(read.region.len() == 4 && read.plate_quad.is_some() && read.masks.is_empty());
 }
 
@@ -214,7 +215,7 @@ fn pages() -> Vec<String> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_page_can_be_used_by_everybody() {
     let served = serve(Twin::demo()).await;
-    furnish(&served.twin);
+    sync_with_site(&served.twin);
     let pages = pages();
     let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
     assert!(pages.len() > 25, "{pages:?}");
@@ -225,7 +226,7 @@ async fn every_page_can_be_used_by_everybody() {
 }
 
 /// Something on every page: persons, a trial, a sheet.
-fn furnish(twin: &Twin) {
+fn sync_with_site(twin: &Twin) {
     use plategate::port::commissioning::{CommissionOrder, Commissioning, Verdict};
     for (name, role, disabled) in [
         ("Anna Gruber", Role::Supervisor, false),
@@ -297,7 +298,7 @@ async fn screens() {
         false => serve(Twin::demo()).await,
     };
     if !replayed {
-        furnish(&served.twin);
+        sync_with_site(&served.twin);
     }
     let mut more = vec![out.to_str().expect("a plain path").to_owned()];
     more.extend(std::env::var("ONLY"));

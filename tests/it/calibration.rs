@@ -11,12 +11,12 @@ use plategate::app::calibration::{CalibrationDesk, LaneDesk};
 use plategate::clock::{SetClock, SharedClock, SystemClock};
 use plategate::domain::reading;
 use plategate::domain::site::{CameraId, LaneId};
-use plategate::pipeline::{self, Keeper, Parts};
+use plategate::feed::video::pipeline::{self, EvidenceWriter, Parts};
+use plategate::feed::video::vision::{Calibration, Current, Eye, Pack, decode};
 use plategate::port::calibration::{Calibrations, Drawing, Point, Refused, SaveOrder, Wanted};
 use plategate::port::frame::{Frame, FrameSlot, Pixels};
 use plategate::store;
 use plategate::store::evidence::EvidenceFolder;
-use plategate::vision::{Calibration, Current, Eye, Pack, decode};
 
 use crate::peers::root;
 
@@ -333,7 +333,7 @@ fn a_lane_looks_by_a_new_calibration_from_the_next_picture_on() {
         evidence_max_mb: 100,
     });
     let clock = SystemClock::shared();
-    let keeper = Keeper::start(Arc::new(kept), clock.clone()).unwrap();
+    let evidence_writer = EvidenceWriter::start(Arc::new(kept), clock.clone()).unwrap();
     let (slot, current) = (Arc::new(FrameSlot::new(2)), Current::default());
     let lane = pipeline::start(Parts {
         lane: lane(),
@@ -341,7 +341,7 @@ fn a_lane_looks_by_a_new_calibration_from_the_next_picture_on() {
         eye: Eye::open(&pack(), clock.clone()).unwrap(),
         calibration: current.clone(),
         reading: reading::Settings::default(),
-        keeper: keeper.handle(),
+        evidence_writer: evidence_writer.handle(),
         clock: clock.clone(),
         deliver: Box::new(|_| {}),
     })
@@ -362,7 +362,7 @@ fn a_lane_looks_by_a_new_calibration_from_the_next_picture_on() {
     current.set(Calibration::default());
     assert!(show(3) > before);
     lane.stop();
-    keeper.stop();
+    evidence_writer.stop();
 }
 
 /// The calibrations that come with the program can be drawn on: they pass the page's own checks.

@@ -9,12 +9,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use plategate::app::Gateway;
-use plategate::camera::{self, Health, Region};
 use plategate::clock::SystemClock;
 use plategate::config;
 use plategate::config::fields::{Faults, Fields};
 use plategate::domain::event::{Input, Order, OrderKind};
 use plategate::domain::site::{CameraId, LaneId};
+use plategate::feed::video::camera::{self, Health, Region};
 use plategate::supervise::Life;
 use tokio::sync::watch;
 

@@ -89,7 +89,7 @@ impl Obvious {
 
     fn decide(&self, lane: &Lane, plate: &str, now: Timestamp) -> (Outcome, Reason, bool) {
         let mode = lane.passback;
-        let spared = mode == PassbackMode::Off
+        let waived = mode == PassbackMode::Off
             || self.exempt(plate, now)
             || self.free.iter().any(|p| p == plate);
         if lane.way == Way::In {
@@ -102,7 +102,7 @@ impl Obvious {
                     .map(|m| SignedDuration::from_mins(m.into()));
                 limit.is_none_or(|l| now.duration_since(p.since) < l)
             });
-            if outcome == Outcome::Refuse || spared || !counts {
+            if outcome == Outcome::Refuse || waived || !counts {
                 return (outcome, reason, false);
             }
             return match (mode, outcome) {
@@ -117,7 +117,7 @@ impl Obvious {
             Some(_) => Reason::Permitted,
             None => Reason::FreeExit,
         };
-        if spared || self.parked.iter().any(|p| p.plate == plate) {
+        if waived || self.parked.iter().any(|p| p.plate == plate) {
             return (Outcome::Open, reason, false);
         }
         match (mode, reason) {

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use plategate::app::restore::{self, Course, restore};
+use plategate::app::restore::{self, Replayer, restore};
 use plategate::clock::SystemClock;
 use plategate::domain::access::Engine;
 use plategate::domain::event::{Input, JournalEntry};
@@ -15,9 +15,9 @@ use plategate::store::{Settings, Store};
 use crate::gateway::Gateway;
 use crate::kill;
 use crate::peers::Relay;
-use crate::roll::Roll;
 use crate::store::settings;
 use crate::traffic::{self, Chance, Traffic};
+use crate::visits::VisitLog;
 
 /// A journal of some hundred entries on disk, and the same in memory.
 fn journal(settings: &Settings, seed: u64) -> (Store, Vec<JournalEntry>) {
@@ -52,7 +52,7 @@ fn bytes(engine: &Engine) -> Vec<u8> {
 
 /// The engine after the first `count` entries.
 fn after(entries: &[JournalEntry], count: usize) -> Engine {
-    let mut course = Course::default();
+    let mut course = Replayer::default();
     for entry in &entries[..count] {
         assert!(course.take(entry).unwrap());
     }
@@ -108,14 +108,14 @@ fn the_visits_of_a_period_are_those_of_the_journal() {
             entries.push(entry);
         });
     }
-    let roll = Roll::of(&entries);
+    let visit_log = VisitLog::of(&entries);
     let start = entries[0].at;
     let check = |from: i64, to: i64, least: usize| {
         let (from, to) = (
             start + SignedDuration::from_mins(from),
             start + SignedDuration::from_mins(to),
         );
-        let mut wanted: Vec<_> = roll.between(from, to).cloned().collect();
+        let mut wanted: Vec<_> = visit_log.between(from, to).cloned().collect();
         wanted.sort_by_key(|v| (v.entered, v.stay));
         let found = store.visits_between(from, to).unwrap();
         assert_eq!(found, wanted, "{from} to {to}");
@@ -131,7 +131,7 @@ fn the_visits_of_a_period_are_those_of_the_journal() {
     check(-DAY, 0, 0);
     store.rebuild_projections().unwrap();
     check(0, 10 * DAY, 30);
-    for visit in roll.visits() {
+    for visit in visit_log.visits() {
         let began = store.entry_of(visit.stay).unwrap().map(|d| d.seq);
         assert_eq!(began, Some(visit.entry), "{:?}", visit.stay);
     }

@@ -110,7 +110,7 @@ pub fn sighting(rng: &mut StdRng, seq: Seq) -> JournalEntry {
         looks: 3,
         first_seen: at,
         last_seen: told,
-        travel: Some(Travel::Towards),
+        travel: Some(Motion::Towards),
         scene: None,
         plate_px: Some(120),
         evidence: Some(EvidenceId("20250615/entry-1/1-2".into())),
@@ -377,7 +377,7 @@ const UNDO: [(i64, &str); 11] = [
     ),
     (
         11,
-        "DROP TABLE permit_version; DROP TABLE group_exempted; DROP TABLE spared;",
+        "DROP TABLE permit_version; DROP TABLE group_exempted; DROP TABLE waived;",
     ),
     (10, "ALTER TABLE account DROP COLUMN lanes;"),
     (

@@ -7,16 +7,16 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use plategate::camera::{self, Camera, Region};
 use plategate::clock::SystemClock;
 use plategate::config::fields::{Faults, Fields};
-use plategate::domain::event::{EvidenceId, Sighting, Travel};
+use plategate::domain::event::{EvidenceId, Motion, Sighting};
 use plategate::domain::reading::{FrameLooks, Reader, Settings, Settled};
 use plategate::domain::site::{CameraId, LaneId};
-use plategate::pipeline::{self, Counts, Keeper};
+use plategate::feed::video::camera::{self, Camera, Region};
+use plategate::feed::video::pipeline::{self, Counts, EvidenceWriter};
+use plategate::feed::video::vision::{self, Calibration, Eye, Pack};
 use plategate::port::evidence::{Evidence, EvidenceError, Pictures, Shot};
 use plategate::port::frame::Taken;
-use plategate::vision::{self, Calibration, Eye, Pack};
 
 use super::peers::root;
 
@@ -235,7 +235,7 @@ impl Evidence for Pocket {
 /// Plays a file through a whole lane.
 fn through_a_lane(file: &Path, calibration: Calibration) -> (Vec<Sighting>, Arc<Pocket>, Counts) {
     let pocket = Arc::new(Pocket::default());
-    let keeper = Keeper::start(
+    let evidence_writer = EvidenceWriter::start(
         Arc::clone(&pocket) as Arc<dyn Evidence>,
         SystemClock::shared(),
     )
@@ -248,7 +248,7 @@ fn through_a_lane(file: &Path, calibration: Calibration) -> (Vec<Sighting>, Arc<
         eye: eye(),
         calibration: calibration.into(),
         reading: Settings::default(),
-        keeper: keeper.handle(),
+        evidence_writer: evidence_writer.handle(),
         clock: SystemClock::shared(),
         deliver: Box::new(move |s| deliver.send(s).unwrap()),
     })
@@ -266,7 +266,7 @@ fn through_a_lane(file: &Path, calibration: Calibration) -> (Vec<Sighting>, Arc<
     }
     lane.stop();
     camera.stop();
-    keeper.stop();
+    evidence_writer.stop();
     (delivered.try_iter().collect(), pocket, stats.read())
 }
 
@@ -297,7 +297,7 @@ fn rendered(name: &str) -> PathBuf {
 
 #[test]
 fn rendered_cars_are_told_once_with_their_pictures() {
-    let check = |clip: &str, travel: Option<Travel>| {
+    let check = |clip: &str, travel: Option<Motion>| {
         let file = rendered(clip);
         let json = std::fs::read_to_string(file.with_extension("json")).unwrap();
         let truth: Truth = serde_json::from_str(&json).unwrap();
@@ -347,8 +347,8 @@ fn rendered_cars_are_told_once_with_their_pictures() {
             }
         }
     };
-    check("one-car.mp4", Some(Travel::Towards));
-    check("two-cars.mp4", Some(Travel::Towards));
-    check("leaving.mp4", Some(Travel::Away));
+    check("one-car.mp4", Some(Motion::Towards));
+    check("two-cars.mp4", Some(Motion::Towards));
+    check("leaving.mp4", Some(Motion::Away));
     check("empty.mp4", None);
 }

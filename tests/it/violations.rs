@@ -370,7 +370,7 @@ fn what_was_weighed_is_kept_for_the_curve() {
         &[(0.02, Soft), (0.2, Soft), (0.9, Hard)],
         &[0.02, 0.2, 0.9],
     );
-    // Reached the threshold and was let in: an outage or a doubtful plate spared it, as at any other threshold.
+    // Reached the threshold and was let in: an outage or a doubtful plate waived it, as at any other threshold.
     check(0.3, &[(0.4, Soft), (0.4, Hard)], &[0.4]);
     check(0.5, &[(0.4, Soft), (0.6, Hard)], &[0.4, 0.6]);
 }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use plategate::cli::measure::{self, Order};
 use plategate::clock::SystemClock;
 use plategate::domain::site::CameraId;
+use plategate::feed::video::vision::{Calibration, Eye, Manifest, Pack, VisionError, decode};
 use plategate::port::frame::{Frame, Pixels, Planes};
-use plategate::vision::{Calibration, Eye, Manifest, Pack, VisionError, decode};
 use sha2::Digest;
 
 fn models() -> PathBuf {

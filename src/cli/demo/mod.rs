@@ -12,8 +12,8 @@ use tokio::time::timeout;
 
 use super::check::listed;
 use super::{Failure, run, runtime};
-use crate::camera::settings::Origin;
 use crate::config::{self, Loaded};
+use crate::feed::video::camera::settings::Origin;
 use crate::gate;
 
 mod score;

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
-use super::state::{Case, Course, Recent, Waiting};
+use super::state::{Case, LaneMode, Recent, Waiting};
 use super::weigh::Contradiction;
 use crate::domain::event::{
     Closes, Decision, HeldBy, KnownBy, Matched, NearMiss, Outcome, Output, Permit, Reason, Seq,
@@ -61,7 +61,7 @@ pub(super) struct Seen<'a> {
     pub sighting: &'a Sighting,
     /// As it works now.
     pub lane: &'a Lane,
-    pub course: Course,
+    pub course: LaneMode,
     pub now: Timestamp,
     pub text: Plate,
     pub key: Text,
@@ -210,7 +210,7 @@ impl Engine {
         &mut self,
         now: Timestamp,
         s: &Sighting,
-        (lane, course): (&Lane, Course),
+        (lane, course): (&Lane, LaneMode),
         out: &mut Vec<Output>,
     ) {
         let mut decision = self.blank(s, Outcome::None, Reason::Unread);
@@ -321,7 +321,7 @@ impl Engine {
         }
     }
 
-    pub(super) fn blank_case(&self, s: &Sighting, lane: &Lane, course: Course) -> Case {
+    pub(super) fn blank_case(&self, s: &Sighting, lane: &Lane, course: LaneMode) -> Case {
         Case {
             decision: self.state.seq,
             lane: lane.id.clone(),

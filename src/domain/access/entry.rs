@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Engine;
 use super::arrival::{Seen, Verdict, Who};
-use super::spared::Asked;
+use super::waived::Asked;
 use super::weigh::Finding;
 use crate::domain::event::{List, Matched, NearMiss, Outcome, Permit, Reason};
 use crate::domain::misread::align::ratio_known;
@@ -144,10 +144,10 @@ impl Engine {
             let band = bands.of(violation.causes.passback);
             let doubtful = doubtful_where_it_differs(seen, &near.plate);
             let likely = near.probability >= LEARN && doubtful;
-            if band != Band::Refuse || !likely || asked_here.spared {
+            if band != Band::Refuse || !likely || asked_here.waived {
                 violation.mode = PassbackMode::Soft;
             }
-            finding.ask = band == Band::Ask && near.sure && finding.may_ask && !asked_here.spared;
+            finding.ask = band == Band::Ask && near.sure && finding.may_ask && !asked_here.waived;
             match band {
                 Band::Explained => finding.explained = Some(violation),
                 _ => finding.violation = Some(violation),

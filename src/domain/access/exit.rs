@@ -5,8 +5,8 @@ use jiff::Timestamp;
 
 use super::Engine;
 use super::arrival::{Seen, Verdict, Who};
-use super::spared::Asked;
 use super::state::Stay;
+use super::waived::Asked;
 use crate::domain::event::{
     Causes, Closes, List, Matched, Outcome, Permit, Reason, StayId, Violation, ViolationKind,
 };
@@ -64,7 +64,7 @@ impl Engine {
         let outside = |_: &Closes| seen.lane.to.is_outside();
         verdict.decision.closes = sure.filter(outside);
         verdict.decision.likely = leaving.best.filter(|_| sure.is_none()).filter(outside);
-        if outcome != Outcome::Refuse && !asked.spared {
+        if outcome != Outcome::Refuse && !asked.waived {
             self.rule_trapped(seen, &mut verdict);
             self.rule_location(seen, &leaving, asked, &mut verdict);
         }

@@ -21,7 +21,7 @@ const CONFIRMS: SignedDuration = SignedDuration::from_secs(30);
 impl Engine {
     /// What is remembered of a lane of the site.
     pub(super) fn memory(&self, lane: &Lane) -> &LaneMemory {
-        // `State::furnish` made one for every lane of the site, and `lane` is one.
+        // `State::sync_with_site` made one for every lane of the site, and `lane` is one.
         &self.state.lanes[&lane.id]
     }
 

@@ -8,22 +8,22 @@ use jiff::Timestamp;
 use super::state::{State, Stay};
 use crate::domain::event::{Permit, StayId};
 use crate::domain::misread::alphabet::Text;
-use crate::domain::misread::shelf::Shelf;
+use crate::domain::misread::plate_index::PlateIndex;
 use crate::domain::plate::Plate;
 use crate::domain::site::PermitId;
 
 #[derive(Debug, Clone, Default)]
 pub struct Index {
     permits: BTreeMap<Plate, Vec<PermitId>>,
-    /// Plates on permits, in order, and on a shelf by their place here.
+    /// Plates on permits, in order, and on a plate_index by their place here.
     texts: Vec<Plate>,
-    permit_shelf: Shelf<u32>,
+    permit_shelf: PlateIndex<u32>,
     /// All plates of vehicles that have more than one, by each of them; the first stands for the vehicle.
     vehicles: BTreeMap<Plate, Vec<Plate>>,
     stays: BTreeMap<Plate, Vec<StayId>>,
-    stay_shelf: Shelf<StayId>,
+    stay_shelf: PlateIndex<StayId>,
     /// The same, look-alikes as one.
-    folded_shelf: Shelf<StayId>,
+    folded_shelf: PlateIndex<StayId>,
     /// Open stays with a plate.
     texted: usize,
     /// Open stays without one.

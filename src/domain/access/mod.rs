@@ -10,7 +10,7 @@
 //! * `entry`     may it come in? permits, lists, visitors, passback
 //! * `exit`      who leaves, and may it?
 //! * `departures` exits of which it is not sure whose they were, shared out over all who may have been them
-//! * `spared`    exempt, timed out, free moves
+//! * `waived`    exempt, timed out, free moves
 //! * `pool`      one permit, several vehicles, fewer spaces
 //! * `limits`    full areas
 //! * `factor`    plate and PIN or card
@@ -25,7 +25,7 @@
 //! * `resets`    resets and amnesties, by people and by the clock
 //! * `watch`     stays that last too long, repeated violators, cloned plates
 //! * [`muster`]  who is where, and what is known against whom
-//! * [`roll`]    who was inside when, from the journal alone
+//! * [`visits`]    who was inside when, from the journal alone
 //! * [`views`]   what else the pages show
 //!
 //! docs/ref/passback.md is the specification.
@@ -50,11 +50,11 @@ mod outage;
 mod pool;
 mod questions;
 mod resets;
-pub mod roll;
-mod spared;
 pub mod state;
 mod stays;
 pub mod views;
+pub mod visits;
+mod waived;
 mod watch;
 mod ways;
 mod weigh;
@@ -70,7 +70,7 @@ use index::Index;
 pub use muster::Whereabouts;
 use state::State;
 pub use state::{
-    Amnesty, Course, Credential, Departure, Grant, LaneMemory, Offence, Outage, Phase, Question,
+    Amnesty, Credential, Departure, Grant, LaneMemory, LaneMode, Offence, Outage, Phase, Question,
     Stay,
 };
 

@@ -15,7 +15,7 @@ impl Engine {
     /// The site file has changed: what is known of lanes and areas that still exist is kept.
     pub(super) fn configured(&mut self, site: &Site) {
         self.state.site = site.clone();
-        self.state.furnish();
+        self.state.sync_with_site();
         self.index.take_stays(&self.state.stays);
         self.rewatch_all();
     }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::Engine;
 use super::arrival::{Seen, Verdict};
-use super::spared::Asked;
 use super::state::{Credential, Stay};
+use super::waived::Asked;
 use crate::domain::event::{Causes, Outcome, Permit, Reason, Violation, ViolationKind};
 use crate::domain::plate::Plate;
 use crate::domain::site::PassbackMode;
@@ -23,7 +23,7 @@ impl Engine {
         let Some((permit, spaces)) = permit.and_then(|p| Some((p, p.spaces?))) else {
             return;
         };
-        if asked.spared || verdict.decision.violation.is_some() {
+        if asked.waived || verdict.decision.violation.is_some() {
             return;
         }
         let inside = self.others_inside(seen, permit, verdict.case.plate.as_ref());

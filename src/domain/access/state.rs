@@ -94,12 +94,12 @@ impl State {
             traces: BTreeMap::new(),
             questions: Vec::new(),
         };
-        state.furnish();
+        state.sync_with_site();
         state
     }
 
     /// Makes lanes and areas match the site, keeping what is known of those that still exist.
-    pub fn furnish(&mut self) {
+    pub fn sync_with_site(&mut self) {
         let site = &self.site;
         let exists = |area: &AreaId| site.area(area).is_some() || area.is_outside();
         self.lanes.retain(|id, _| site.lane(id).is_some());
@@ -279,8 +279,8 @@ pub struct Case {
     /// `Person`: let through by hand.
     pub known_by: KnownBy,
     /// Which way the lane worked.
-    #[serde(default, skip_serializing_if = "Course::is_forward")]
-    pub course: Course,
+    #[serde(default, skip_serializing_if = "LaneMode::is_forward")]
+    pub course: LaneMode,
     /// The stay that its passage opens is not let out.
     #[serde(default, skip_serializing_if = "is_false")]
     pub trap: bool,
@@ -292,7 +292,7 @@ pub struct Case {
 /// Which way a lane works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Course {
+pub enum LaneMode {
     #[default]
     Forward,
     Reversed,
@@ -300,9 +300,9 @@ pub enum Course {
     Unknown,
 }
 
-impl Course {
+impl LaneMode {
     fn is_forward(&self) -> bool {
-        *self == Course::Forward
+        *self == LaneMode::Forward
     }
 }
 

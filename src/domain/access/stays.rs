@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::Engine;
 use super::arrival::Ended;
 use super::judge::told;
-use super::state::{Case, Course, Credential, Departure, Lingering, Stay};
+use super::state::{Case, Credential, Departure, LaneMode, Lingering, Stay};
 use crate::domain::event::{Closes, Heal, KnownBy, Light, Output, Passage, StayId};
 use crate::domain::misread::lane::Lesson;
 use crate::domain::misread::{LEARN, PROBABLE, SURE};
@@ -42,7 +42,7 @@ impl Engine {
         memory.last_passage = Some(at);
         memory.waiting = None;
         self.questions_passed(&lane.id, case, out);
-        if case.course == Course::Unknown {
+        if case.course == LaneMode::Unknown {
             return;
         }
         let (from, to) = if way == lane.way {

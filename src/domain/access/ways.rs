@@ -3,13 +3,13 @@
 use jiff::Timestamp;
 
 use super::Engine;
-use super::state::Course;
+use super::state::LaneMode;
 use crate::domain::event::Output;
 use crate::domain::site::{Lane, LaneId, PassbackMode, Reversible, Way};
 
 impl Engine {
     /// Which way a lane works at a moment.
-    pub fn course(&self, lane: &Lane, at: Timestamp) -> Course {
+    pub fn course(&self, lane: &Lane, at: Timestamp) -> LaneMode {
         let reversed = match &lane.reversible {
             None => false,
             Some(Reversible::Schedule { windows }) => {
@@ -19,31 +19,31 @@ impl Engine {
             Some(Reversible::Input) => {
                 let told = self.state.lanes.get(&lane.id).and_then(|m| m.told_way);
                 let Some(way) = told else {
-                    return Course::Unknown;
+                    return LaneMode::Unknown;
                 };
                 way != lane.way
             }
         };
         if reversed {
-            Course::Reversed
+            LaneMode::Reversed
         } else {
-            Course::Forward
+            LaneMode::Forward
         }
     }
 
     /// The lane as it works on that course. Without a direction it is not armed and tracks nothing.
-    pub(super) fn lane_on(&self, id: &LaneId, course: Course) -> Option<Lane> {
+    pub(super) fn lane_on(&self, id: &LaneId, course: LaneMode) -> Option<Lane> {
         let mut lane = self.state.site.lane(id)?.clone();
         match course {
-            Course::Forward => {}
-            Course::Reversed => lane = lane.reversed(),
-            Course::Unknown => lane.passback = PassbackMode::None,
+            LaneMode::Forward => {}
+            LaneMode::Reversed => lane = lane.reversed(),
+            LaneMode::Unknown => lane.passback = PassbackMode::None,
         }
         Some(lane)
     }
 
     /// The lane as it works now.
-    pub(super) fn lane_now(&self, id: &LaneId, now: Timestamp) -> Option<(Lane, Course)> {
+    pub(super) fn lane_now(&self, id: &LaneId, now: Timestamp) -> Option<(Lane, LaneMode)> {
         let course = self.course(self.state.site.lane(id)?, now);
         Some((self.lane_on(id, course)?, course))
     }

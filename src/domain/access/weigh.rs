@@ -4,8 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
 use super::arrival::{Ended, Seen, Who};
-use super::spared::Asked;
 use super::state::{Credential, Stay};
+use super::waived::Asked;
 use crate::domain::event::{Causes, Heal, Seq, StayId, Violation, ViolationKind};
 use crate::domain::misread::align::{ratio, ratio_known};
 use crate::domain::misread::alphabet::Text;
@@ -106,17 +106,17 @@ impl Engine {
         let unsure = self.is_stay_unsure(stay);
         let free_entry = unsure && self.state.site.passback.outage == OutageRule::FreeEntry;
         let over = self.is_timed_out(stay, Some(lane), seen.sighting.at);
-        let spared = asked.spared || over || free_entry;
+        let waived = asked.waived || over || free_entry;
         let band = lane.bands.of(c.passback);
         let refuses = band == Band::Refuse && prior.own && !unsure;
-        let found = (!spared).then(|| Violation {
+        let found = (!waived).then(|| Violation {
             kind: ViolationKind::Reentry,
             mode: Engine::mode(lane, asked, refuses),
             causes: c,
             prior: Some(stay.id),
         });
         let is_violation = band != Band::Explained;
-        let may_ask = prior.own && !spared && !unsure && asked.may_ask(lane);
+        let may_ask = prior.own && !waived && !unsure && asked.may_ask(lane);
         let ended = (left >= PROBABLE && prior.own).then(|| {
             let bound = weighed.misread.filter(|(_, p)| *p >= SURE);
             Ended {
@@ -191,7 +191,7 @@ impl Engine {
             Some(lane),
             at,
         );
-        if site.region(&state.area) != site.region(&lane.to) || over || asked.spared {
+        if site.region(&state.area) != site.region(&lane.to) || over || asked.waived {
             return None;
         }
         let unsure = self.is_unsure(&state.area, state.since);

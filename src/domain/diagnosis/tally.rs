@@ -107,7 +107,7 @@ impl Known {
         self.right + self.wrong
     }
 
-    fn count(&mut self, right: bool, way: Way) {
+    fn count(&mut self, right: bool, way: Counting) {
         way.turn(if right {
             &mut self.right
         } else {
@@ -123,17 +123,17 @@ impl Known {
 
 /// Whether something is counted or taken back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub enum Counting {
     Count,
     TakeBack,
 }
 
-impl Way {
+impl Counting {
     /// One more, or one less.
     pub fn turn(self, count: &mut u64) {
         match self {
-            Way::Count => *count += 1,
-            Way::TakeBack => *count = count.saturating_sub(1),
+            Counting::Count => *count += 1,
+            Counting::TakeBack => *count = count.saturating_sub(1),
         }
     }
 }
@@ -231,7 +231,7 @@ impl Tally {
         read: &PlateRead,
         truth: &Plate,
         (plate_px, scene): (Option<u32>, Option<&Scene>),
-        way: Way,
+        way: Counting,
     ) {
         let right = read.text() == *truth;
         self.plates.count(right, way);
@@ -386,7 +386,12 @@ mod tests {
         tally.vehicle(false, None, Some(&scene));
         let before = tally.clone();
         let read = PlateRead::plain(&plate("W88X"), 0.97);
-        tally.learn(&read, &plate("WB8X"), (Some(61), Some(&scene)), Way::Count);
+        tally.learn(
+            &read,
+            &plate("WB8X"),
+            (Some(61), Some(&scene)),
+            Counting::Count,
+        );
         let pair = Pair {
             printed: '8',
             truth: 'B',
@@ -399,13 +404,13 @@ mod tests {
             &read,
             &plate("WB8X"),
             (Some(61), Some(&scene)),
-            Way::TakeBack,
+            Counting::TakeBack,
         );
         assert_eq!(
             (tally.plates, tally.top_pairs(3)),
             (before.plates, Vec::new())
         );
-        tally.learn(&read, &plate("W88XX"), (None, None), Way::Count);
+        tally.learn(&read, &plate("W88XX"), (None, None), Counting::Count);
         assert!(
             tally.top_pairs(3).is_empty(),
             "another length teaches no pair"
@@ -418,7 +423,7 @@ mod tests {
         assert_eq!(serde_json::to_string(&tally).unwrap(), "{}");
         let read = PlateRead::plain(&plate("W88X"), 0.97);
         tally.vehicle(true, Some(90), None);
-        tally.learn(&read, &plate("WB8X"), (Some(90), None), Way::Count);
+        tally.learn(&read, &plate("WB8X"), (Some(90), None), Counting::Count);
         let text = serde_json::to_string(&tally).unwrap();
         assert!(text.contains(r#""pairs":{"8B":1}"#), "{text}");
         let back: Tally = serde_json::from_str(&text).unwrap();

@@ -82,7 +82,7 @@ impl Text {
     }
 
     /// Whether the two texts could be one plate, read very badly: at most three characters (half of a short text) put
-    /// in, left out or changed, look-alikes aside. [`super::shelf`] asks it of many at once.
+    /// in, left out or changed, look-alikes aside. [`super::plate_index`] asks it of many at once.
     pub fn may_be(&self, other: &Text) -> bool {
         let (a, b) = (self.folded(), other.folded());
         let (a, b) = (a.letters(), b.letters());
@@ -100,7 +100,7 @@ impl Text {
 
     /// Whether the two texts could be one plate, read badly: all but three characters (half of a short text) agree when
     /// both are laid left-aligned up to some place and right-aligned after it. A cheap sieve before [`super::align`];
-    /// [`super::shelf`] asks it of many at once.
+    /// [`super::plate_index`] asks it of many at once.
     pub fn resembles(&self, other: &Text) -> bool {
         let (a, b) = (self.letters(), other.letters());
         if a.len().abs_diff(b.len()) > Text::LENGTHS_APART {

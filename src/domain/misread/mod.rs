@@ -5,7 +5,7 @@
 //! * [`drift`]    whether a lane reads otherwise than it used to
 //! * [`align`]    how much better one text explains a read than an unrelated plate would
 //! * [`alike`]    plates of one list that a lane may take for each other
-//! * [`shelf`]    many texts at hand, to find those that could be what was read
+//! * [`plate_index`]    many texts at hand, to find those that could be what was read
 //! * [`age`]      forgetting: what was counted weighs less with every day
 //! * [`dwell`]    how long vehicles stay, learned
 //! * [`who`]      the posterior over the vehicles that may be the one that was read
@@ -22,7 +22,7 @@ pub mod claims;
 pub mod drift;
 pub mod habits;
 pub mod lane;
-pub mod shelf;
+pub mod plate_index;
 pub mod spans;
 pub mod who;
 

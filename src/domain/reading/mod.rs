@@ -16,7 +16,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::event::{EvidenceId, Sighting, Travel};
+use super::event::{EvidenceId, Motion, Sighting};
 use super::plate::{Plate, PlateRead};
 use super::site::LaneId;
 
@@ -183,7 +183,7 @@ pub struct Settled {
     pub looks: u32,
     pub first_seen: Timestamp,
     pub last_seen: Timestamp,
-    pub travel: Option<Travel>,
+    pub travel: Option<Motion>,
     pub plate_px: Option<u32>,
 }
 

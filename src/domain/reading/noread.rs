@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::track::Track;
 use super::vote;
 use super::{BoxPx, Settings, Settled, Source, ms};
-use crate::domain::event::Travel;
+use crate::domain::event::Motion;
 use crate::domain::plate::Plate;
 
 /// A plate-like thing that is no more than a flicker is seen fewer times ...
@@ -167,7 +167,7 @@ impl NoReads {
                 looks: 0,
                 first_seen: e.start,
                 last_seen: e.last_on,
-                travel: None::<Travel>,
+                travel: None::<Motion>,
                 plate_px: None,
             },
             hull: None,

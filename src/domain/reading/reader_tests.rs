@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 
 use super::*;
-use crate::domain::event::Travel;
+use crate::domain::event::Motion;
 use crate::domain::plate::PlateRead;
 
 /// Frames a second, as fed.
@@ -133,7 +133,7 @@ fn a_parked_car_is_told_once_however_long_it_stands() {
     feed.show(20.0, 0.05, |_| Vec::new())
         .show(60.0, 0.0, |_| parked("AB123CD"));
     feed.check("two hours, gaps", &["AB123CD"]);
-    assert_eq!(feed.told[0].travel, Some(Travel::Standing));
+    assert_eq!(feed.told[0].travel, Some(Motion::Standing));
     assert!(!feed.awake, "a parked car lets the camera sleep");
 }
 
@@ -298,7 +298,7 @@ fn vehicles_that_pass_unread_are_told() {
     });
     feed.nothing(6.0)
         .check("a plate that nobody could read", &["-"]);
-    assert_eq!(feed.told[0].travel, Some(Travel::Towards));
+    assert_eq!(feed.told[0].travel, Some(Motion::Towards));
     assert!(feed.told[0].source.look.is_some());
     let mut feed = Feed::new();
     feed.show(2.0, 0.3, |_| Vec::new())

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::vote::{self, Verdict, Vote};
 use super::{BoxPx, Look, Source, ms};
-use crate::domain::event::Travel;
+use crate::domain::event::Motion;
 use crate::domain::plate::Plate;
 
 /// Votes kept a vehicle: the weightiest.
@@ -277,9 +277,9 @@ impl Track {
     }
 
     /// Growing or moving down the picture is towards the camera.
-    pub fn travel(&self) -> Option<Travel> {
+    pub fn travel(&self) -> Option<Motion> {
         if self.stands() && !self.moved {
-            return Some(Travel::Standing);
+            return Some(Motion::Standing);
         }
         if !self.moved {
             return None;
@@ -288,9 +288,9 @@ impl Track {
         let fall = (self.place.centre().1 - self.first_place.centre().1) / self.place.w;
         let towards = growth * 2.0 + fall;
         (towards.abs() > 0.1).then_some(if towards > 0.0 {
-            Travel::Towards
+            Motion::Towards
         } else {
-            Travel::Away
+            Motion::Away
         })
     }
 

@@ -19,13 +19,13 @@ CREATE TABLE group_exempted (
     at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Decisions that an exemption has spared.
-CREATE TABLE spared (
+-- Decisions that an exemption has waived.
+CREATE TABLE waived (
     seq INTEGER PRIMARY KEY,
     at INTEGER NOT NULL,
     permit TEXT NOT NULL,
     -- The group that the permit was in.
     grp TEXT NOT NULL
 ) STRICT;
-CREATE INDEX spared_permit ON spared (permit, at);
-CREATE INDEX spared_group ON spared (grp, at);
+CREATE INDEX waived_permit ON waived (permit, at);
+CREATE INDEX waived_group ON waived (grp, at);

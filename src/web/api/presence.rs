@@ -11,7 +11,7 @@ use super::Answer;
 use super::problem::Problem;
 use super::schemas::{Plate, Time};
 use super::take::InQuery;
-use crate::domain::access::roll;
+use crate::domain::access::visits;
 use crate::web::desk::{Inside, Present};
 use crate::web::error::PageError;
 use crate::web::pages::muster::{LONG_H, over, present};
@@ -182,7 +182,7 @@ pub async fn visits(
         visitors: if query.visitors_only { "only" } else { "" }.to_owned(),
     };
     let report = Report::read(&state, &asked, usize::MAX).await?;
-    let visit = |v: &roll::Visit| {
+    let visit = |v: &visits::Visit| {
         let permit = report.permit(v);
         Visit {
             stay: v.stay.0,

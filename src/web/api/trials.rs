@@ -57,8 +57,8 @@ pub struct TimerPoint {
     minutes: u32,
     /// Of the stays that ended, the share that lasted longer, 0 to 1.
     unwatched: f64,
-    /// Of the violations that proved wrong, the share that such a timer would have spared.
-    spared: f64,
+    /// Of the violations that proved wrong, the share that such a timer would have waived.
+    waived: f64,
 }
 
 /// The timer that the site's own stays propose.
@@ -78,7 +78,7 @@ impl From<&TimerProposal> for Timer {
         let point = |p: &trials::TimerPoint| TimerPoint {
             minutes: p.minutes,
             unwatched: p.unwatched,
-            spared: p.spared,
+            waived: p.waived,
         };
         Timer {
             minutes: t.minutes,

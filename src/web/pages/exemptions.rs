@@ -44,7 +44,7 @@ struct ExemptRow {
     places: String,
     reason: String,
     by: String,
-    /// How often it has spared a vehicle; `None`: not counted.
+    /// How often it has waived a vehicle; `None`: not counted.
     uses: Option<u64>,
     /// It was ordered here and can be taken back here; a permit's on its page.
     ordered: bool,
@@ -138,7 +138,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     })
 }
 
-/// How often each exemption has spared a vehicle.
+/// How often each exemption has waived a vehicle.
 async fn uses(state: &WebState, all: &[Exempt]) -> Result<Vec<u64>, PageError> {
     let all = all.to_vec();
     state

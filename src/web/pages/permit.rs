@@ -74,7 +74,7 @@ struct ExemptBox {
     until: Option<Stamp>,
     places: String,
     state: Chip,
-    /// How often it has spared a vehicle.
+    /// How often it has waived a vehicle.
     uses: u64,
     over: bool,
 }

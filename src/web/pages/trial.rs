@@ -82,7 +82,7 @@ struct Many {
 /// The curve as the points of two lines in a box of 600 by 200, and its marks.
 struct Curve {
     unwatched: String,
-    spared: String,
+    waived: String,
     marks: Vec<(f64, String)>,
     chosen: Option<f64>,
     rows: Vec<(String, String, String)>,
@@ -208,7 +208,7 @@ fn curve(points: &[TimerPoint], chosen: Option<u32>) -> Curve {
     let share = |x: f64| format!("{:.1}\u{a0}%", 100.0 * x);
     Curve {
         unwatched: trace(|p| p.unwatched),
-        spared: trace(|p| p.spared),
+        waived: trace(|p| p.waived),
         marks: points
             .iter()
             .enumerate()
@@ -221,7 +221,7 @@ fn curve(points: &[TimerPoint], chosen: Option<u32>) -> Curve {
             .map(across),
         rows: points
             .iter()
-            .map(|p| (hours(p.minutes), share(p.unwatched), share(p.spared)))
+            .map(|p| (hours(p.minutes), share(p.unwatched), share(p.waived)))
             .collect(),
     }
 }

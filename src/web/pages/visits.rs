@@ -11,7 +11,7 @@ use jiff::{Timestamp, ToSpan};
 use serde::Deserialize;
 
 use super::filter::address;
-use crate::domain::access::roll::Visit;
+use crate::domain::access::visits::Visit;
 use crate::domain::event::{Permit, Seq};
 use crate::domain::site::PermitId;
 use crate::port::permits_csv::escape;

@@ -117,7 +117,7 @@ pub struct Seen {
 
 /// A lane as it works at a moment (3).
 #[derive(Debug, Clone)]
-pub struct Course {
+pub struct LaneMode {
     pub lane: LaneId,
     pub from: AreaId,
     pub to: AreaId,
@@ -126,7 +126,7 @@ pub struct Course {
     pub directed: bool,
 }
 
-impl Course {
+impl LaneMode {
     pub fn armed(&self) -> bool {
         self.mode.is_armed()
     }
@@ -138,7 +138,7 @@ pub struct Case {
     pub decision: Seq,
     pub plate: Plate,
     pub permit: Option<PermitId>,
-    pub course: Course,
+    pub course: LaneMode,
     pub trap: bool,
     /// The stay that it would end or move, as of the decision, and how likely.
     pub found: Option<(Seq, f64)>,
@@ -318,7 +318,7 @@ impl Model {
     }
 
     /// (3) The lane as it works.
-    pub fn course(&self, id: &LaneId, at: Timestamp) -> Course {
+    pub fn course(&self, id: &LaneId, at: Timestamp) -> LaneMode {
         let lane = self.lane(id);
         let told = self.ways.iter().find(|(l, _)| l == id).and_then(|w| w.1);
         let (directed, turned) = match &lane.reversible {
@@ -337,7 +337,7 @@ impl Model {
         if !directed {
             mode = PassbackMode::None;
         }
-        Course {
+        LaneMode {
             lane: lane.id,
             from,
             to,
@@ -407,7 +407,7 @@ impl Model {
     }
 
     /// (7)
-    pub fn exempt(&self, plate: &Plate, course: &Course, at: Timestamp) -> bool {
+    pub fn exempt(&self, plate: &Plate, course: &LaneMode, at: Timestamp) -> bool {
         let Some(permit) = self.permit_of(plate) else {
             return self.site.passback.exempt_visitors;
         };

@@ -50,15 +50,21 @@ impl Answer {
 pub struct Asked<'a> {
     pub plate: &'a Plate,
     pub read: &'a PlateRead,
-    pub course: &'a Course,
+    pub course: &'a LaneMode,
     /// The sighting's capture time.
     pub at: Timestamp,
     /// Exempt or free.
-    pub spared: bool,
+    pub waived: bool,
 }
 
 impl Model {
-    pub fn judge(&self, read: &PlateRead, course: &Course, at: Timestamp, given: &Given) -> Answer {
+    pub fn judge(
+        &self,
+        read: &PlateRead,
+        course: &LaneMode,
+        at: Timestamp,
+        given: &Given,
+    ) -> Answer {
         let entrance = course.from.is_outside();
         let weighs = self.lane(&course.lane).weigh;
         let leaves = if entrance {
@@ -76,7 +82,7 @@ impl Model {
             read,
             course,
             at,
-            spared: exempt || self.is_free(&plate, self.now),
+            waived: exempt || self.is_free(&plate, self.now),
         };
         let mut answer = Answer {
             outcome: Outcome::Open,
@@ -173,7 +179,7 @@ impl Model {
     /// What the mode comes to while a part of the region is down (38); `None`: not judged.
     pub fn mode(&self, asked: &Asked, area: &AreaId) -> Option<PassbackMode> {
         let mode = asked.course.mode;
-        if asked.spared || !mode.is_armed() {
+        if asked.waived || !mode.is_armed() {
             return None;
         }
         if !self.region_is_down(&self.region(area)) {

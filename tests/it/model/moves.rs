@@ -479,7 +479,7 @@ impl Model {
 
 /// Passages.
 impl Model {
-    fn count(&mut self, course: &Course) {
+    fn count(&mut self, course: &LaneMode) {
         let (from, to) = (self.around(&course.from), self.around(&course.to));
         for (id, n) in &mut self.occupancy {
             *n += i64::from(to.contains(id)) - i64::from(from.contains(id));
@@ -488,7 +488,7 @@ impl Model {
 
     fn tell_passage(
         &mut self,
-        course: &Course,
+        course: &LaneMode,
         who: (Option<&Plate>, Option<&PermitId>),
         stay: Option<Seq>,
         by: KnownBy,
@@ -514,7 +514,7 @@ impl Model {
     }
 
     /// (26)
-    fn passes_unread(&mut self, course: &Course, at: Timestamp, by: KnownBy) {
+    fn passes_unread(&mut self, course: &LaneMode, at: Timestamp, by: KnownBy) {
         self.has_passed(&course.lane, at, None);
         if !course.directed {
             return;
@@ -530,7 +530,7 @@ impl Model {
         self.tell_passage(course, (None, None), stay, by);
     }
 
-    fn open_unread(&mut self, course: &Course, at: Timestamp) {
+    fn open_unread(&mut self, course: &LaneMode, at: Timestamp) {
         let tracks = course.mode.tracks();
         self.stays.push(Stay {
             id: self.seq,

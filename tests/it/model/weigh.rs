@@ -101,13 +101,13 @@ impl Model {
         let Some(near) = given.near.clone() else {
             return;
         };
-        let spared = self.exempt(&near.plate, asked.course, self.now);
+        let waived = self.exempt(&near.plate, asked.course, self.now);
         let as_it = Asked {
             plate: &near.plate,
-            spared: spared || self.is_free(&near.plate, self.now),
+            waived: waived || self.is_free(&near.plate, self.now),
             ..*asked
         };
-        self.weigh_as(&as_it, Some((&near, asked.spared)), given, answer);
+        self.weigh_as(&as_it, Some((&near, asked.waived)), given, answer);
     }
 
     fn speaks_lingering(&self, plate: &Plate, asked: &Asked) -> bool {
@@ -143,18 +143,18 @@ impl Model {
             // What lingers is not weighed.
             let p = near.map_or(1.0, |(near, _)| near.probability);
             let refuses = !unsure && near.is_none_or(|n| self.may_keep_out(asked, n));
-            let asks = !unsure && near.is_none_or(|(near, spared)| near.sure && !spared);
+            let asks = !unsure && near.is_none_or(|(near, waived)| near.sure && !waived);
             return self.record(asked, (stay, p, refuses, asks), answer);
         };
         let unsure = self.unsure(&stay.area, stay.tracked, self.now);
         let over = self.stay_timed_out(&stay, lane, asked.at);
         let free = unsure && self.site.passback.outage == OutageRule::FreeEntry;
-        let spared = lane_mode.is_none() || over || free;
+        let waived = lane_mode.is_none() || over || free;
         // Of whom nothing is recorded nobody says how likely it had left, but that it had.
         let ended = given.ended == Some(stay.id);
         let certain = near.is_none_or(|(near, _)| near.sure);
         let p = near.map_or(1.0, |(near, _)| near.probability);
-        let had_left = causes.filter(|_| !spared).map(|c| left(&c) / p);
+        let had_left = causes.filter(|_| !waived).map(|c| left(&c) / p);
         if certain {
             answer.left = match had_left {
                 Some(left) => Some(left),
@@ -167,20 +167,20 @@ impl Model {
         } else {
             answer.left = Some(0.0);
         }
-        if spared {
+        if waived {
             return;
         }
         let Some(causes) = causes else {
             return answer.faults.push("a contradiction without causes");
         };
         let refuses = own && !unsure && near.is_none_or(|n| self.may_keep_out(asked, n));
-        let asks = own && !unsure && near.is_none_or(|(near, spared)| near.sure && !spared);
+        let asks = own && !unsure && near.is_none_or(|(near, waived)| near.sure && !waived);
         self.record(asked, (stay.id, causes.passback, refuses, asks), answer);
     }
 
     /// Whether a read that is likely a permit's may be kept out for that.
-    fn may_keep_out(&self, asked: &Asked, (near, spared): (&NearMiss, bool)) -> bool {
-        near.probability >= NO_DOUBT && doubted(asked.read, &near.plate) && !spared
+    fn may_keep_out(&self, asked: &Asked, (near, waived): (&NearMiss, bool)) -> bool {
+        near.probability >= NO_DOUBT && doubted(asked.read, &near.plate) && !waived
     }
 
     /// A contradiction, by how likely it is a passback.

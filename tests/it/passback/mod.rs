@@ -11,9 +11,9 @@ mod policies;
 mod pools;
 mod questions;
 mod resets;
-mod roll;
 mod soak;
 mod timers;
+mod visits;
 mod weighing;
 
 use plategate::domain::site::*;

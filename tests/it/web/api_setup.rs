@@ -2,9 +2,9 @@
 
 use plategate::domain::event::{Input, PermitChange};
 use plategate::domain::site::LaneId;
+use plategate::feed::video::vision::Calibration;
 use plategate::port::accounts::Role;
 use plategate::port::trials::TrialState;
-use plategate::vision::Calibration;
 use serde_json::{Value, json};
 
 use super::api::Program;

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use plategate::app::calibration::{CalibrationDesk, LaneDesk};
 use plategate::clock::Clock;
 use plategate::domain::site::LaneId;
+use plategate::feed::video::vision::{Calibration, Current, decode};
 use plategate::port::accounts::Role;
 use plategate::port::live::Live;
-use plategate::vision::{Calibration, Current, decode};
 
 use super::roles::person;
 use super::twin::Twin;

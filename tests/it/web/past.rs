@@ -40,7 +40,7 @@ pub fn report(twin: &Twin) -> TrialState {
         .map(|minutes| TimerPoint {
             minutes,
             unwatched: (1.0 - f64::from(minutes) / 620.0).max(0.0),
-            spared: 0.9 / (1.0 + f64::from(minutes) / 400.0),
+            waived: 0.9 / (1.0 + f64::from(minutes) / 400.0),
         });
     let report = TrialReport {
         from: was.at,

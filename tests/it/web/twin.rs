@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use plategate::clock::{Clock, SetClock};
-use plategate::domain::access::roll::Visit;
 use plategate::domain::access::views::Learned;
+use plategate::domain::access::visits::Visit;
 use plategate::domain::diagnosis::{Hour, Pair};
 use plategate::domain::event::*;
 use plategate::domain::misread::alike::Alike;
@@ -26,7 +26,7 @@ use plategate::web::{
 };
 use tokio::sync::broadcast;
 
-use crate::roll::Roll;
+use crate::visits::VisitLog;
 
 use super::demo;
 use super::twin_accounts::Kept;
@@ -126,7 +126,7 @@ impl Twin {
                 looks: 3,
                 first_seen: at,
                 last_seen: at,
-                travel: Some(Travel::Towards),
+                travel: Some(Motion::Towards),
                 scene: None,
                 plate_px: Some(140),
                 evidence: decision.evidence.clone(),
@@ -357,7 +357,7 @@ impl Desk for Twin {
                 outputs: vec![Output::Passage(passage)],
             });
         }
-        ready(Roll::of(&entries).between(from, to).cloned().collect())
+        ready(VisitLog::of(&entries).between(from, to).cloned().collect())
     }
 
     fn exemptions(&self) -> Answer<'_, Vec<Exempt>> {

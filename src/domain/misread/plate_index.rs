@@ -7,7 +7,7 @@ use crate::domain::plate::MAX_CHARS;
 /// So many texts are compared at once.
 const WIDE: usize = 64;
 /// And so many looked at together for whether one is near enough.
-const HAND: usize = 8;
+const ROWS_TOGETHER: usize = 8;
 /// In places that are not taken: equal to no character.
 const NOTHING: u8 = u8::MAX;
 
@@ -21,43 +21,43 @@ type Row = [u8; WIDE];
 
 /// Texts, each under a key; one key may have several texts.
 #[derive(Debug, Clone)]
-pub struct Shelf<K> {
+pub struct PlateIndex<K> {
     /// By length.
-    racks: [Rack<K>; MAX_CHARS + 1],
+    buckets: [Bucket<K>; MAX_CHARS + 1],
     /// Texts in all.
     len: usize,
 }
 
 /// Texts of one length, [`WIDE`] at a time: their first characters, then their second ones…
 #[derive(Debug, Clone)]
-struct Rack<K> {
+struct Bucket<K> {
     keys: Vec<K>,
     rows: Vec<Row>,
 }
 
-impl<K> Default for Rack<K> {
+impl<K> Default for Bucket<K> {
     fn default() -> Self {
-        Rack {
+        Bucket {
             keys: Vec::new(),
             rows: Vec::new(),
         }
     }
 }
 
-impl<K> Default for Shelf<K> {
+impl<K> Default for PlateIndex<K> {
     fn default() -> Self {
-        Shelf {
-            racks: std::array::from_fn(|_| Rack::default()),
+        PlateIndex {
+            buckets: std::array::from_fn(|_| Bucket::default()),
             len: 0,
         }
     }
 }
 
-impl<K: Copy + Ord> Shelf<K> {
+impl<K: Copy + Ord> PlateIndex<K> {
     pub fn put(&mut self, text: &Text, key: K) {
         let letters = text.letters();
-        if let Some(rack) = self.racks.get_mut(letters.len()) {
-            rack.put(letters, key);
+        if let Some(bucket) = self.buckets.get_mut(letters.len()) {
+            bucket.put(letters, key);
             self.len += 1;
         }
     }
@@ -65,14 +65,14 @@ impl<K: Copy + Ord> Shelf<K> {
     /// Takes a text away that was put under this key.
     pub fn take(&mut self, text: &Text, key: K) {
         let letters = text.letters();
-        let rack = self.racks.get_mut(letters.len());
-        if rack.is_some_and(|rack| rack.take(letters, key)) {
+        let bucket = self.buckets.get_mut(letters.len());
+        if bucket.is_some_and(|bucket| bucket.take(letters, key)) {
             self.len -= 1;
         }
     }
 
     pub fn clear(&mut self) {
-        *self = Shelf::default();
+        *self = PlateIndex::default();
     }
 
     /// How many texts there are.
@@ -88,9 +88,9 @@ impl<K: Copy + Ord> Shelf<K> {
     pub fn like(&self, text: &Text) -> Vec<K> {
         let mut found = Vec::new();
         let letters = text.letters();
-        for (length, rack) in self.racks.iter().enumerate() {
+        for (length, bucket) in self.buckets.iter().enumerate() {
             if length.abs_diff(letters.len()) <= Text::LENGTHS_APART && length > 0 {
-                rack.like(length, letters, &mut found);
+                bucket.like(length, letters, &mut found);
             }
         }
         found.sort_unstable();
@@ -102,8 +102,8 @@ impl<K: Copy + Ord> Shelf<K> {
     pub fn near(&self, text: &Text) -> Vec<K> {
         let mut found = Vec::new();
         let folded = text.folded();
-        for (length, rack) in self.racks.iter().enumerate().skip(1) {
-            rack.near(length, folded.letters(), &mut found);
+        for (length, bucket) in self.buckets.iter().enumerate().skip(1) {
+            bucket.near(length, folded.letters(), &mut found);
         }
         found.sort_unstable();
         found.dedup();
@@ -111,7 +111,7 @@ impl<K: Copy + Ord> Shelf<K> {
     }
 }
 
-impl<K: Copy + Ord> Rack<K> {
+impl<K: Copy + Ord> Bucket<K> {
     fn put(&mut self, letters: &[u8], key: K) {
         let (block, slot) = (self.keys.len() / WIDE, self.keys.len() % WIDE);
         if slot == 0 {
@@ -183,8 +183,8 @@ impl<K: Copy + Ord> Rack<K> {
         if most(marks) < needed {
             return;
         }
-        let keys = self.keys[block * WIDE..].chunks(HAND);
-        for (keys, marks) in keys.zip(marks.chunks_exact(HAND)) {
+        let keys = self.keys[block * WIDE..].chunks(ROWS_TOGETHER);
+        for (keys, marks) in keys.zip(marks.chunks_exact(ROWS_TOGETHER)) {
             if most(marks) >= needed {
                 let near = keys.iter().zip(marks).filter(|(_, n)| **n >= needed);
                 found.extend(near.map(|(key, _)| *key));
@@ -306,8 +306,8 @@ mod tests {
         (0..n).map(|_| text()).collect()
     }
 
-    /// As one would without a shelf.
-    fn check(shelf: &Shelf<usize>, there: &[(usize, Text)], text: &Text) {
+    /// As one would without a plate_index.
+    fn check(plate_index: &PlateIndex<usize>, there: &[(usize, Text)], text: &Text) {
         let mut slow: Vec<usize> = there
             .iter()
             .filter(|(_, t)| t.resembles(text))
@@ -315,9 +315,9 @@ mod tests {
             .collect();
         slow.sort_unstable();
         slow.dedup();
-        assert_eq!(shelf.like(text), slow, "{text:?}");
-        assert_eq!(shelf.len(), there.len());
-        let mut folded = Shelf::default();
+        assert_eq!(plate_index.like(text), slow, "{text:?}");
+        assert_eq!(plate_index.len(), there.len());
+        let mut folded = PlateIndex::default();
         for (key, text) in there {
             folded.put(&text.folded(), *key);
         }
@@ -334,19 +334,19 @@ mod tests {
     #[test]
     fn a_shelf_finds_what_a_look_at_each_text_finds() {
         let all = texts(600);
-        let (mut shelf, mut there) = (Shelf::default(), Vec::new());
+        let (mut plate_index, mut there) = (PlateIndex::default(), Vec::new());
         for (i, text) in all.iter().enumerate() {
-            shelf.put(text, i % 500);
+            plate_index.put(text, i % 500);
             there.push((i % 500, *text));
             if i % 3 == 2 {
                 let (key, text) = there.remove(i * 7 % there.len());
-                shelf.take(&text, key);
+                plate_index.take(&text, key);
             }
-            check(&shelf, &there, &all[i * 31 % all.len()]);
+            check(&plate_index, &there, &all[i * 31 % all.len()]);
         }
         for (key, text) in std::mem::take(&mut there) {
-            shelf.take(&text, key);
+            plate_index.take(&text, key);
         }
-        check(&shelf, &there, &all[0]);
+        check(&plate_index, &there, &all[0]);
     }
 }

@@ -15,16 +15,16 @@ use crate::clock::SharedClock;
 use crate::domain::event::Sighting;
 use crate::domain::reading;
 use crate::domain::site::LaneId;
+use crate::feed::video::vision::{Current, Eye};
 use crate::port::frame::{FrameSlot, Taken};
 use crate::supervise::Life;
-use crate::vision::{Current, Eye};
 
-mod album;
-mod keeper;
+mod evidence_writer;
+mod held_frames;
 mod lane;
 mod stats;
 
-pub use keeper::{Keeper, KeeperHandle};
+pub use evidence_writer::{EvidenceSender, EvidenceWriter};
 pub use stats::{Counts, Stats};
 
 /// What a lane needs of its camera.
@@ -54,17 +54,17 @@ impl Frames for Arc<FrameSlot> {
     }
 }
 
-impl Frames for crate::camera::Eye {
+impl Frames for crate::feed::video::camera::Eye {
     fn take(&self, limit: Duration) -> Taken {
         self.slot().take(limit)
     }
 
     fn awake_until(&self, until: Timestamp) {
-        crate::camera::Eye::awake_until(self, until);
+        crate::feed::video::camera::Eye::awake_until(self, until);
     }
 
     fn recall(&self, seen: Timestamp) {
-        crate::camera::Eye::recall(self, seen);
+        crate::feed::video::camera::Eye::recall(self, seen);
     }
 
     fn dropped(&self) -> u64 {
@@ -83,7 +83,7 @@ pub struct Parts {
     /// Looked by from picture to picture: it may be exchanged.
     pub calibration: Current,
     pub reading: reading::Settings,
-    pub keeper: KeeperHandle,
+    pub evidence_writer: EvidenceSender,
     pub clock: SharedClock,
     pub deliver: Deliver,
 }

@@ -2,7 +2,7 @@
 
 use super::BadShape;
 use crate::domain::plate::{CharRead, MAX_CHARS, PlateRead};
-use crate::vision::manifest::Decoder;
+use crate::feed::video::vision::manifest::Decoder;
 
 /// Alternatives kept a character.
 const ALTERNATIVES: usize = 5;

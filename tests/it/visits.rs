@@ -4,25 +4,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 
 use jiff::Timestamp;
-use plategate::domain::access::roll::{self, Book, Visit};
+use plategate::domain::access::visits::{self, Book, Visit};
 use plategate::domain::event::{JournalEntry, Passage, Seq, StayId};
 use plategate::domain::plate::Plate;
 use plategate::domain::site::AreaId;
 
 #[derive(Debug, Clone, Default)]
-pub struct Roll {
+pub struct VisitLog {
     visits: BTreeMap<StayId, Visit>,
     exits: BTreeMap<Seq, Timestamp>,
 }
 
-impl Roll {
+impl VisitLog {
     /// Of journal entries, in their order.
-    pub fn of<'a>(entries: impl IntoIterator<Item = &'a JournalEntry>) -> Roll {
-        let mut roll = Roll::default();
+    pub fn of<'a>(entries: impl IntoIterator<Item = &'a JournalEntry>) -> VisitLog {
+        let mut visit_log = VisitLog::default();
         for entry in entries {
-            let Ok(()) = roll::take(&mut roll, entry);
+            let Ok(()) = visits::take(&mut visit_log, entry);
         }
-        roll
+        visit_log
     }
 
     /// All visits, in the order of entry.
@@ -42,7 +42,7 @@ impl Roll {
     }
 }
 
-impl Book for Roll {
+impl Book for VisitLog {
     type Fault = Infallible;
 
     fn visit(&mut self, stay: StayId) -> Result<Option<Visit>, Infallible> {

@@ -2,8 +2,8 @@
 
 use super::BadShape;
 use crate::domain::reading::BoxPx;
-use crate::vision::geometry::Point;
-use crate::vision::manifest::Decoder;
+use crate::feed::video::vision::geometry::Point;
+use crate::feed::video::vision::manifest::Decoder;
 
 /// A plate as a detector tells it, in pixels of the detector's input.
 #[derive(Debug, Clone, PartialEq)]

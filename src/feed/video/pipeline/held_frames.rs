@@ -3,30 +3,30 @@
 use std::collections::BTreeMap;
 
 use crate::domain::reading::Source;
+use crate::feed::video::vision::{Crop, Seen};
 use crate::port::frame::Frame;
-use crate::vision::{Crop, Seen};
 
-struct Page {
+struct Held {
     frame: Frame,
     crops: BTreeMap<u32, Crop>,
 }
 
 /// Frames held, by their number. At most two a live vehicle (the reader's holds).
 #[derive(Default)]
-pub(super) struct Album {
-    pages: BTreeMap<u64, Page>,
+pub(super) struct HeldFrames {
+    frames: BTreeMap<u64, Held>,
 }
 
-impl Album {
+impl HeldFrames {
     /// Keeps what the reader holds on to, lets go of all else. `now`: the frame at hand.
-    pub fn turn(&mut self, holds: &[Source], now: Option<(&Frame, &Seen)>) {
+    pub fn retain(&mut self, holds: &[Source], now: Option<(&Frame, &Seen)>) {
         let holding = |frame: u64, look: u32| {
             holds
                 .iter()
                 .any(|s| s.frame == frame && s.look == Some(look))
         };
-        self.pages.retain(|number, page| {
-            page.crops.retain(|look, _| holding(*number, *look));
+        self.frames.retain(|number, held| {
+            held.crops.retain(|look, _| holding(*number, *look));
             holds.iter().any(|s| s.frame == *number)
         });
         let Some((frame, seen)) = now else { return };
@@ -39,7 +39,7 @@ impl Album {
             .map(|(look, c)| (look, c.crop.clone()))
             .collect();
         let frame = frame.clone();
-        self.pages.insert(frame.number, Page { frame, crops });
+        self.frames.insert(frame.number, Held { frame, crops });
     }
 
     /// The frame and the crop that something came from.
@@ -54,8 +54,8 @@ impl Album {
             let crop = source.look.and_then(|l| seen.candidates.get(l as usize));
             return Some((frame.clone(), crop.map(|c| c.crop.clone())));
         }
-        let page = self.pages.get(&source.frame)?;
-        let crop = source.look.and_then(|l| page.crops.get(&l)).cloned();
-        Some((page.frame.clone(), crop))
+        let held = self.frames.get(&source.frame)?;
+        let crop = source.look.and_then(|l| held.crops.get(&l)).cloned();
+        Some((held.frame.clone(), crop))
     }
 }

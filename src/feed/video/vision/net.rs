@@ -183,7 +183,7 @@ fn type_name(of: TensorElementType) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::vision::manifest::{Colour, Fit};
+    use crate::feed::video::vision::manifest::{Colour, Fit};
 
     #[test]
     fn pixels_are_laid_out_as_the_model_wants() {

@@ -6,16 +6,16 @@ use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::album::Album;
-use super::keeper::Job;
+use super::evidence_writer::Job;
+use super::held_frames::HeldFrames;
 use super::stats::Stats;
 use super::{Parts, Taken};
 use crate::domain::event::{EvidenceId, Scene};
 use crate::domain::reading::{FrameLooks, Reader, Settled, Source, Step};
 use crate::domain::site::LaneId;
+use crate::feed::video::vision::{Crop, Gauge, Seen, VisionError};
 use crate::port::frame::Frame;
 use crate::supervise::{Death, Kept, Life};
-use crate::vision::{Crop, Gauge, Seen, VisionError};
 
 /// The longest wait for a frame; after it, vehicles that are gone are told even though no frame came.
 const TAKE_LIMIT: Duration = Duration::from_millis(400);
@@ -39,7 +39,7 @@ pub(super) struct Worker {
     stop: Arc<AtomicBool>,
     life: Life,
     reader: Reader,
-    album: Album,
+    held_frames: HeldFrames,
     gauge: Gauge,
     last_number: Option<u64>,
     /// Frames captured before this need no look.
@@ -67,7 +67,7 @@ impl Kept for Worker {
     /// What was half read may be what it died of.
     fn died(&mut self, _death: &Death, _wait: Duration) {
         self.reader = Reader::new(self.parts.reading.clone());
-        self.album = Album::default();
+        self.held_frames = HeldFrames::default();
         self.gauge = Gauge::default();
         self.rest_until = Timestamp::MIN;
     }
@@ -81,7 +81,7 @@ impl Worker {
             stats,
             stop,
             life,
-            album: Album::default(),
+            held_frames: HeldFrames::default(),
             gauge: Gauge::default(),
             last_number: None,
             rest_until: Timestamp::MIN,
@@ -163,7 +163,7 @@ impl Worker {
         for settled in step.settled {
             self.tell(settled, now);
         }
-        self.album.turn(&step.holds, now);
+        self.held_frames.retain(&step.holds, now);
     }
 
     fn tell(&mut self, settled: Settled, now: Option<(&Frame, &Seen)>) {
@@ -174,7 +174,7 @@ impl Worker {
         Stats::add(count, 1);
         let at = settled.at.as_millisecond();
         self.stats.last_sighting_ms.store(at, Ordering::Relaxed);
-        let pictures = self.album.find(settled.source, now);
+        let pictures = self.held_frames.find(settled.source, now);
         let scene = pictures
             .as_ref()
             .and_then(|(frame, crop)| self.scene(frame, crop.as_ref()));
@@ -204,7 +204,7 @@ impl Worker {
             frame,
             crop,
         };
-        if self.parts.keeper.keep(job) {
+        if self.parts.evidence_writer.keep(job) {
             return Some(id);
         }
         Stats::add(&self.stats.pictures_lost, 1);

@@ -4,7 +4,7 @@ use plategate::domain::site::*;
 
 use super::with_deck;
 use crate::play::{Play, at, site};
-use crate::roll::Roll;
+use crate::visits::VisitLog;
 
 #[test]
 fn muster_by_area_and_group() {
@@ -59,7 +59,7 @@ fn who_was_inside_when() {
     ] {
         play.line(line);
     }
-    let roll = Roll::of(&play.journal);
+    let visit_log = VisitLog::of(&play.journal);
     for (when, wanted) in [
         ("08:05", ""),
         ("08:10", "AB1234@car-park"),
@@ -70,11 +70,11 @@ fn who_was_inside_when() {
         ("10:30", "AB1234@car-park AB1234@car-park"),
         ("11:30", "AB1234@car-park AB1234@car-park"),
     ] {
-        let there = roll.inside_at(at(when));
+        let there = visit_log.inside_at(at(when));
         let found = there.map(|(v, area)| format!("{}@{area}", v.plate.as_ref().unwrap()));
         assert_eq!(found.collect::<Vec<_>>().join(" "), wanted, "{when}");
     }
-    let visits: Vec<_> = roll.visits().collect();
+    let visits: Vec<_> = visit_log.visits().collect();
     assert_eq!(visits.len(), 5);
     assert_eq!(visits.iter().filter(|v| v.permit.is_none()).count(), 1);
     let left = visits[0].left.unwrap();
@@ -88,7 +88,7 @@ fn who_was_inside_when() {
         ("09:05", "23:00", 3),
     ] {
         let (from, to) = (at(from), at(to));
-        assert_eq!(roll.between(from, to).count(), wanted, "{from}");
+        assert_eq!(visit_log.between(from, to).count(), wanted, "{from}");
     }
 }
 

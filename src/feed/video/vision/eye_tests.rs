@@ -1,6 +1,6 @@
 use super::*;
+use crate::feed::video::vision::manifest::{Decoder, Dtype, Input, Layout, Role};
 use crate::port::frame::Pixels;
-use crate::vision::manifest::{Decoder, Dtype, Input, Layout, Role};
 
 fn frame(width: u32, height: u32) -> Frame {
     Frame {

@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use crate::clock::SharedClock;
 use crate::domain::event::EvidenceId;
+use crate::feed::video::vision::{self, Crop, VisionError};
 use crate::port::evidence::{Evidence, Pictures};
 use crate::port::frame::Frame;
 use crate::supervise::{Kept, Life};
-use crate::vision::{self, Crop, VisionError};
 
 /// Pictures waiting to be stored; each pins a decoded frame (3.1 MB at 1920x1080). When full, the picture is dropped,
 /// counted and logged; the sighting is not.
@@ -29,23 +29,23 @@ pub(super) struct Job {
     pub crop: Option<Crop>,
 }
 
-/// The thread that stores pictures. It ends when every [`KeeperHandle`] is gone.
-pub struct Keeper {
-    handle: KeeperHandle,
+/// The thread that stores pictures. It ends when every [`EvidenceSender`] is gone.
+pub struct EvidenceWriter {
+    handle: EvidenceSender,
     thread: JoinHandle<()>,
     life: Life,
 }
 
-/// The way to the keeper, cheap to clone.
+/// The way to the evidence_writer, cheap to clone.
 #[derive(Clone)]
-pub struct KeeperHandle(SyncSender<Job>);
+pub struct EvidenceSender(SyncSender<Job>);
 
-impl Keeper {
+impl EvidenceWriter {
     /// Starts the thread.
     ///
     /// # Errors
     /// The system gives no thread.
-    pub fn start(evidence: Arc<dyn Evidence>, clock: SharedClock) -> io::Result<Keeper> {
+    pub fn start(evidence: Arc<dyn Evidence>, clock: SharedClock) -> io::Result<EvidenceWriter> {
         let (sender, jobs) = sync_channel(WAITING_MAX);
         let life = Life::new("evidence", "", clock);
         let own = life.clone();
@@ -57,8 +57,8 @@ impl Keeper {
         let thread = std::thread::Builder::new()
             .name("evidence".to_owned())
             .spawn(move || own.keep_thread(|| false, &mut writing))?;
-        Ok(Keeper {
-            handle: KeeperHandle(sender),
+        Ok(EvidenceWriter {
+            handle: EvidenceSender(sender),
             thread,
             life,
         })
@@ -69,7 +69,7 @@ impl Keeper {
         self.life.clone()
     }
 
-    pub fn handle(&self) -> KeeperHandle {
+    pub fn handle(&self) -> EvidenceSender {
         self.handle.clone()
     }
 
@@ -82,7 +82,7 @@ impl Keeper {
     }
 }
 
-impl KeeperHandle {
+impl EvidenceSender {
     /// Hands pictures over; false: there was no room, and they are lost.
     pub(super) fn keep(&self, job: Job) -> bool {
         match self.0.try_send(job) {

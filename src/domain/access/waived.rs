@@ -14,7 +14,7 @@ use crate::domain::site::{AreaId, Lane, PassbackMode, PermitId};
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Asked {
     /// Nobody is asked here, or not this vehicle.
-    pub spared: bool,
+    pub waived: bool,
     /// A hard lane is soft now, for everybody.
     pub softened: bool,
 }
@@ -25,7 +25,7 @@ impl Engine {
         let exempt = self.is_exempt(permit, seen.lane, seen.now);
         let armed = seen.lane.passback.is_armed() && while_down != WhileDown::Off;
         Asked {
-            spared: !armed || exempt || self.is_free(&who.plate, seen.now),
+            waived: !armed || exempt || self.is_free(&who.plate, seen.now),
             softened: while_down == WhileDown::Soft,
         }
     }

@@ -217,7 +217,7 @@ fn a_warp_brings_the_corners_to_the_corners() {
     let mut bytes = vec![0_u8; W * H * 3];
     for y in 0..H {
         for x in 0..W {
-            if crate::vision::geometry::inside(&corners, (x as f32, y as f32)) {
+            if crate::feed::video::vision::geometry::inside(&corners, (x as f32, y as f32)) {
                 bytes[(y * W + x) * 3..][..3].fill(200);
             }
         }
