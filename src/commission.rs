@@ -10,7 +10,7 @@ use crate::domain::event::{
 };
 use crate::domain::plate::{Plate, PlateRead};
 use crate::domain::site::{AreaId, CrossingFrom, Lane, LaneId, PassbackMode, Site, Way};
-use crate::port::commissioning::{CommissionOrder, Sheet, Step, Test, Verdict};
+use crate::port::commissioning::{CommissionOrder, Sheet, Step, Test, TestState};
 
 /// How sure each character of the copy's reads is.
 const READ_SURE: f32 = 0.999;
@@ -35,9 +35,9 @@ pub fn begin(site: &Site, order: CommissionOrder, now: Timestamp) -> Result<Shee
     let step = |test: Test| Step {
         test,
         verdict: if test == Test::Entry {
-            Verdict::Now
+            TestState::Now
         } else {
-            Verdict::Waits
+            TestState::Waits
         },
         expected: expected(site, test, entry, exit),
         found: String::new(),
@@ -115,24 +115,24 @@ pub fn take(sheet: &mut Sheet, site: &Site, entry: &JournalEntry) -> Next {
 
 fn current(sheet: &mut Sheet) -> Option<&mut Step> {
     let all = sheet.steps.iter_mut();
-    all.into_iter().find(|s| s.verdict == Verdict::Now)
+    all.into_iter().find(|s| s.verdict == TestState::Now)
 }
 
 fn settle(sheet: &mut Sheet, good: bool, found: String, (at, event): (Timestamp, Option<Seq>)) {
-    let Some(place) = sheet.steps.iter().position(|s| s.verdict == Verdict::Now) else {
+    let Some(place) = sheet.steps.iter().position(|s| s.verdict == TestState::Now) else {
         return;
     };
     let step = &mut sheet.steps[place];
     step.verdict = if good {
-        Verdict::Passed
+        TestState::Passed
     } else {
-        Verdict::Failed
+        TestState::Failed
     };
     step.found = found;
     step.at = Some(at);
     step.event = event;
     if let Some(next) = sheet.steps.get_mut(place + 1) {
-        next.verdict = Verdict::Now;
+        next.verdict = TestState::Now;
     }
 }
 
@@ -220,12 +220,12 @@ pub fn rehearse(sheet: &mut Sheet, engine: &Engine, now: Timestamp) {
             "; but in a copy a next entry was not let in without more ado."
         };
         if !free {
-            step.verdict = Verdict::Failed;
+            step.verdict = TestState::Failed;
         }
     }
     let (verdict, found) = match timer_of(engine, sheet) {
         None => (
-            Verdict::NotApplicable,
+            TestState::NotApplicable,
             "No timer is configured here: only an exit or a person clears the state.".to_owned(),
         ),
         Some(minutes) => try_timer(engine, sheet, now, minutes),
@@ -248,11 +248,11 @@ fn timer_of(engine: &Engine, sheet: &Sheet) -> Option<u32> {
     own.or(area).or(lane.passback_timer_min)
 }
 
-fn try_timer(engine: &Engine, sheet: &Sheet, now: Timestamp, minutes: u32) -> (Verdict, String) {
+fn try_timer(engine: &Engine, sheet: &Sheet, now: Timestamp, minutes: u32) -> (TestState, String) {
     let lane = engine.site().lane(&sheet.entry);
     if !lane.is_some_and(|l| l.passback.is_armed()) {
         let found = format!("A timer of {minutes} min is configured, but nothing is watched here.");
-        return (Verdict::NotApplicable, found);
+        return (TestState::NotApplicable, found);
     }
     let timer = SignedDuration::from_mins(i64::from(minutes));
     let mut copy = Copy::new(engine, sheet, now);
@@ -270,9 +270,9 @@ fn try_timer(engine: &Engine, sheet: &Sheet, now: Timestamp, minutes: u32) -> (V
         say(noted(&after))
     );
     let verdict = if good {
-        Verdict::Passed
+        TestState::Passed
     } else {
-        Verdict::Failed
+        TestState::Failed
     };
     (verdict, found)
 }

@@ -134,7 +134,7 @@ impl DeskHandle {
 }
 
 /// Everything the desk task owns.
-pub struct Desk {
+pub struct DeskTask {
     engine: Engine,
     journal: Arc<dyn Journal>,
     clock: SharedClock,
@@ -150,7 +150,7 @@ pub struct Desk {
     looks_life: Life,
 }
 
-impl Desk {
+impl DeskTask {
     /// `engine` must stand where the journal ends. `events`, if given, gets every durable entry, in order and without
     /// loss: the desk waits for it.
     pub fn new(
@@ -159,7 +159,7 @@ impl Desk {
         clock: SharedClock,
         effects: Effects,
         events: Option<mpsc::Sender<Arc<JournalEntry>>>,
-    ) -> (Desk, DeskHandle) {
+    ) -> (DeskTask, DeskHandle) {
         let (input_tx, inputs) = mpsc::channel(INPUTS_MAX);
         let (look_tx, looks) = mpsc::channel(INPUTS_MAX);
         let (stream, _) = broadcast::channel(STREAM_MAX);
@@ -174,7 +174,7 @@ impl Desk {
         let life = Life::new("desk", "", clock.clone());
         let looks_life = Life::new("desk-look", "", clock.clone());
         (
-            Desk {
+            DeskTask {
                 engine,
                 journal,
                 clock,

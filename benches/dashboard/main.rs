@@ -21,7 +21,7 @@ use measure::percentile;
 use plategate::clock::SystemClock;
 use plategate::port::accounts::{Account, Accounts, Role, Session};
 use plategate::store::Store;
-use plategate::web::auth::session::{random_token, token_hash};
+use plategate::web::http::auth::session::{random_token, token_hash};
 use rusqlite::Connection;
 use traffic::Chance;
 
@@ -250,8 +250,8 @@ const FURTHER: [&str; 12] = [
 
 /// Every page that is looked at: no streams, downloads, pictures; no sheets and cameras, of which there are none here.
 fn pages() -> Vec<&'static str> {
-    let doors = plategate::web::doors().table.into_iter();
-    let seen = doors.filter(|d| d.method == "GET" && !d.path.starts_with("/api/"));
+    let routes = plategate::web::routes().table.into_iter();
+    let seen = routes.filter(|d| d.method == "GET" && !d.path.starts_with("/api/"));
     let left_out = [
         "/live/",
         ".zip",

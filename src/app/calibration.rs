@@ -24,7 +24,7 @@ use crate::port::calibration::{
     Calibrations, Cutting, Drawing, Held, Place, Refused, SaveOrder, Saved, Standing, Tried, Wanted,
 };
 use crate::port::frame::{Frame, Pixels};
-use crate::web::auth::session::random_token;
+use crate::web::http::auth::session::random_token;
 
 /// Pictures held at the same moment, each a decoded frame (3.1 MB at 1920x1080). Beyond, the oldest gives way.
 const HELD_MAX: usize = 6;

@@ -2,7 +2,7 @@
 //! dashboard's callers get what is left. However many come, a gate can always be connected to.
 
 use crate::config::Loaded;
-use crate::web::listen::{CLOSING_MAX, limits::CONNECTIONS_MIN};
+use crate::web::http::listen::{CLOSING_MAX, limits::CONNECTIONS_MIN};
 use crate::web::state::BLOCKING_MAX;
 
 /// As many as the gateway asks the system for.

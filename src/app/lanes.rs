@@ -13,7 +13,7 @@ use crate::domain::event::Input;
 use crate::domain::reading;
 use crate::domain::site::LaneId;
 use crate::feed::video::camera::{self, Camera, Health, Region};
-use crate::feed::video::pipeline::{self, EvidenceWriter, Lane, Parts, Stats};
+use crate::feed::video::pipeline::{self, EvidenceWriter, Lane, LaneParts, Stats};
 use crate::feed::video::vision::{Calibration, Current, Eye, Pack};
 use crate::port::evidence::Evidence;
 use crate::supervise::{Life, LifeState};
@@ -68,7 +68,7 @@ impl Lanes {
                 .map_err(StartError::Camera)?;
             let calibration = Current::from(calibration.clone());
             let to = desk.clone();
-            let lane = pipeline::start(Parts {
+            let lane = pipeline::start(LaneParts {
                 lane: id.clone(),
                 frames: Box::new(camera.eye()),
                 eye: Eye::open(pack, clock.clone())?,

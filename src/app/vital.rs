@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use super::lives::{Lives, forward};
 use super::{Events, StartError};
 use crate::clock::SharedClock;
-use crate::desk::{Desk, DeskFault, DeskHandle, Effects};
+use crate::desk::{DeskFault, DeskHandle, DeskTask, Effects};
 use crate::domain::access::Engine;
 use crate::domain::event::{GateReport, Input};
 use crate::store::Store;
@@ -50,7 +50,7 @@ impl Vital {
         let (stop, stopping) = watch::channel(false);
         let (tell, end) = watch::channel(None);
         let journal = Arc::new(store.clone());
-        let (desk, handle) = Desk::new(engine, journal, clock.clone(), effects, events);
+        let (desk, handle) = DeskTask::new(engine, journal, clock.clone(), effects, events);
         lives.add(desk.life());
         lives.add(desk.looks());
         store.lives().into_iter().for_each(|life| lives.add(life));

@@ -14,11 +14,11 @@ use crate::domain::misread::alike;
 use crate::domain::misread::lane::LaneModel;
 use crate::domain::plate::Plate;
 use crate::domain::site::{AreaId, GroupId, LaneId, PermitId};
-use crate::store::Store;
-use crate::web::{
-    Answer, Asked, Desk, DeskDown, Exempt, Inside, LookAlike, PermitsFound, Present, Repeated,
+use crate::port::desk::{
+    Asked, Desk, DeskDown, DeskFuture, Exempt, Inside, LookAlike, PermitsFound, Present, Repeated,
     Standing,
 };
+use crate::store::Store;
 
 /// The shortest period: a moment, as visits are asked for.
 const A_TICK: SignedDuration = SignedDuration::from_nanos(1);
@@ -61,13 +61,13 @@ impl WebDesk {
     fn ask<T: Send + 'static>(
         &self,
         look: impl FnOnce(&Engine) -> T + Send + 'static,
-    ) -> Answer<'_, T> {
+    ) -> DeskFuture<'_, T> {
         Box::pin(async move { self.desk.ask(look).await.map_err(down) })
     }
 }
 
 impl Desk for WebDesk {
-    fn submit(&self, input: Input) -> Answer<'_, Arc<JournalEntry>> {
+    fn submit(&self, input: Input) -> DeskFuture<'_, Arc<JournalEntry>> {
         Box::pin(async move { self.desk.submit(input).await.map_err(down) })
     }
 
@@ -75,7 +75,7 @@ impl Desk for WebDesk {
         self.desk.subscribe()
     }
 
-    fn inside(&self) -> Answer<'_, Vec<Inside>> {
+    fn inside(&self) -> DeskFuture<'_, Vec<Inside>> {
         self.ask(|engine| {
             let mut inside: Vec<Inside> = engine.inside().map(as_inside).collect();
             inside.sort_by_key(|i| (i.since, i.stay));
@@ -88,7 +88,7 @@ impl Desk for WebDesk {
         part: String,
         after: Option<PermitId>,
         limit: usize,
-    ) -> Answer<'_, PermitsFound> {
+    ) -> DeskFuture<'_, PermitsFound> {
         self.ask(move |engine| {
             let total = engine.permits().len();
             let found = engine.find_permits(&part, usize::MAX);
@@ -102,7 +102,7 @@ impl Desk for WebDesk {
         })
     }
 
-    fn permits(&self, ids: Vec<PermitId>) -> Answer<'_, Vec<Permit>> {
+    fn permits(&self, ids: Vec<PermitId>) -> DeskFuture<'_, Vec<Permit>> {
         self.ask(move |engine| {
             ids.iter()
                 .filter_map(|id| engine.permit(id))
@@ -111,18 +111,18 @@ impl Desk for WebDesk {
         })
     }
 
-    fn present(&self, at: Option<Timestamp>) -> Answer<'_, Vec<Present>> {
+    fn present(&self, at: Option<Timestamp>) -> DeskFuture<'_, Vec<Present>> {
         match at {
             None => self.ask(present),
             Some(at) => Box::pin(self.past(at)),
         }
     }
 
-    fn visits(&self, from: Timestamp, to: Timestamp) -> Answer<'_, Vec<Visit>> {
+    fn visits(&self, from: Timestamp, to: Timestamp) -> DeskFuture<'_, Vec<Visit>> {
         Box::pin(self.visits_of(from, to))
     }
 
-    fn exemptions(&self) -> Answer<'_, Vec<Exempt>> {
+    fn exemptions(&self) -> DeskFuture<'_, Vec<Exempt>> {
         self.ask(|engine| {
             let groups = engine.group_exemptions();
             let groups = groups.map(|(id, e)| Exempt::Group(id.clone(), e.clone()));
@@ -134,7 +134,7 @@ impl Desk for WebDesk {
         })
     }
 
-    fn groups(&self) -> Answer<'_, Vec<GroupId>> {
+    fn groups(&self) -> DeskFuture<'_, Vec<GroupId>> {
         self.ask(|engine| {
             let of_permits = engine.permits().map(|p| &p.group);
             let of_site = engine.site().groups.iter().map(|g| &g.id);
@@ -144,11 +144,11 @@ impl Desk for WebDesk {
         })
     }
 
-    fn lane_models(&self) -> Answer<'_, Vec<(LaneId, LaneModel)>> {
+    fn lane_models(&self) -> DeskFuture<'_, Vec<(LaneId, LaneModel)>> {
         self.ask(lane_models)
     }
 
-    fn look_alikes(&self) -> Answer<'_, Vec<LookAlike>> {
+    fn look_alikes(&self) -> DeskFuture<'_, Vec<LookAlike>> {
         Box::pin(async move {
             let known = self.desk.ask(known).await.map_err(down)?;
             // A list of 20,000 takes a while: not on the desk's own task.
@@ -157,11 +157,11 @@ impl Desk for WebDesk {
         })
     }
 
-    fn standing(&self, now: Timestamp) -> Answer<'_, Standing> {
+    fn standing(&self, now: Timestamp) -> DeskFuture<'_, Standing> {
         self.ask(move |engine| standing(engine, now))
     }
 
-    fn questions(&self) -> Answer<'_, Vec<Asked>> {
+    fn questions(&self) -> DeskFuture<'_, Vec<Asked>> {
         self.ask(|engine| {
             let asked = engine.questions().map(|q| Asked {
                 decision: q.case.decision,
@@ -172,7 +172,7 @@ impl Desk for WebDesk {
         })
     }
 
-    fn kill_switch(&self) -> Answer<'_, bool> {
+    fn kill_switch(&self) -> DeskFuture<'_, bool> {
         self.ask(Engine::kill_switch)
     }
 }

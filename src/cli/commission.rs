@@ -14,7 +14,7 @@ use crate::config;
 use crate::domain::event::Seq;
 use crate::domain::plate::Plate;
 use crate::domain::site::{LaneId, Site};
-use crate::port::commissioning::{CommissionOrder, Sheet, Verdict};
+use crate::port::commissioning::{CommissionOrder, Sheet, TestState};
 use crate::store::DATABASE;
 use crate::store::journal::JournalReader;
 
@@ -122,8 +122,8 @@ fn follow(
 fn tell(sheet: &Sheet) {
     for (number, step) in (1..).zip(&sheet.steps) {
         match step.verdict {
-            Verdict::Now => println!("{number}. NOW: {}", step.expected),
-            Verdict::Waits => {}
+            TestState::Now => println!("{number}. NOW: {}", step.expected),
+            TestState::Waits => {}
             verdict => println!("{number}. {}: {}", word(verdict), step.found),
         }
     }
@@ -132,12 +132,12 @@ fn tell(sheet: &Sheet) {
     }
 }
 
-fn word(verdict: Verdict) -> &'static str {
+fn word(verdict: TestState) -> &'static str {
     match verdict {
-        Verdict::Waits | Verdict::Now => "not done",
-        Verdict::Passed => "PASSED",
-        Verdict::Failed => "FAILED",
-        Verdict::NotApplicable => "does not apply",
+        TestState::Waits | TestState::Now => "not done",
+        TestState::Passed => "PASSED",
+        TestState::Failed => "FAILED",
+        TestState::NotApplicable => "does not apply",
     }
 }
 

@@ -20,7 +20,7 @@ use crate::clock::SharedClock;
 use crate::domain::plate::{Plate, PlateRead};
 use crate::domain::reading::BoxPx;
 use crate::domain::site::CameraId;
-use crate::feed::video::vision::{self, Calibration, Eye, Pack, Seen, VisionError, iou};
+use crate::feed::video::vision::{self, Calibration, Detections, Eye, Pack, VisionError, iou};
 use crate::port::frame::{Frame, Pixels};
 
 /// What to measure.
@@ -290,7 +290,7 @@ fn one(
 }
 
 /// The read that is held against a label; candidates come best first.
-fn read_for<'a>(seen: &'a Seen, place: &BoxPx, labels: usize) -> Option<&'a PlateRead> {
+fn read_for<'a>(seen: &'a Detections, place: &BoxPx, labels: usize) -> Option<&'a PlateRead> {
     let mut all = seen.candidates.iter();
     let best = all.find(|c| labels == 1 || iou(&c.place, place) >= 0.3)?;
     best.read.as_ref()

@@ -18,7 +18,7 @@ use crate::domain::event::{
     Causes, Decision, GateReport, GateResult, Input, Output, Passage, Permit, PermitChange, Seq,
     StayId, Violation,
 };
-use crate::domain::misread::Parts;
+use crate::domain::misread::ModelParts;
 use crate::domain::plate::Plate;
 use crate::domain::site::{PassbackMode, PermitId, Site};
 use crate::port::permits_csv;
@@ -129,7 +129,7 @@ pub fn replay(site: Site, args: &Args) -> Result<Summary, ReplayError> {
         .map_err(|e| file_fault(&part, e))
         .and_then(|file| {
             let mut out = BufWriter::new(file);
-            let parts = Parts::default();
+            let parts = ModelParts::default();
             let summary = decide_to(site, &args.permits, &args.reads, parts, &mut out, &part)?;
             let file = out.into_inner().map_err(|e| file_fault(&part, e.error()))?;
             file.sync_all().map_err(|e| file_fault(&part, e))?;
@@ -151,7 +151,7 @@ pub fn decide(
     site: Site,
     permits: &Path,
     reads: &Path,
-    parts: Parts,
+    parts: ModelParts,
     out: &mut Vec<u8>,
 ) -> Result<Summary, ReplayError> {
     decide_to(site, permits, reads, parts, out, Path::new("memory"))
@@ -162,7 +162,7 @@ fn decide_to(
     site: Site,
     permits: &Path,
     reads: &Path,
-    parts: Parts,
+    parts: ModelParts,
     out: &mut impl Write,
     named: &Path,
 ) -> Result<Summary, ReplayError> {
@@ -223,7 +223,7 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(site: Site, permits: Vec<Permit>, reads: &'a Path, parts: Parts) -> Run<'a> {
+    fn new(site: Site, permits: Vec<Permit>, reads: &'a Path, parts: ModelParts) -> Run<'a> {
         let mut engine = Engine::new(site);
         engine.set_parts(parts);
         Run {

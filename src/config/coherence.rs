@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::fields::Faults;
 use super::passback::Profile;
 use crate::domain::event::Scope;
-use crate::domain::site::calendar::{Clock, Days, Oddity, Shift, Window, odd_days};
+use crate::domain::site::calendar::{Days, Oddity, Shift, TimeOfDay, Window, odd_days};
 use crate::domain::site::{
     AreaId, GroupId, Lane, LaneId, PassbackMode, Reversible, Site, Unanswered, Visitors, Way,
 };
@@ -290,7 +290,7 @@ pub fn take_windows(lanes: &mut [Lane], windows: Vec<(LaneId, Window)>, faults: 
 /// What is allowed, but perhaps not meant.
 pub fn warnings(site: &Site) -> Vec<String> {
     let mut said = Vec::new();
-    let mut odd = |what: String, clock: Clock, days: Days| {
+    let mut odd = |what: String, clock: TimeOfDay, days: Days| {
         said.extend(odd_times(&site.shifts, &what, clock, days));
     };
     for (place, plan) in (1..).zip(&site.amnesties) {
@@ -327,7 +327,7 @@ pub fn warnings(site: &Site) -> Vec<String> {
     said
 }
 
-fn odd_times(shifts: &[Shift], what: &str, clock: Clock, days: Days) -> Vec<String> {
+fn odd_times(shifts: &[Shift], what: &str, clock: TimeOfDay, days: Days) -> Vec<String> {
     let from = ODD_FROM.parse().unwrap_or(jiff::Timestamp::UNIX_EPOCH);
     let told = odd_days(shifts, clock, days, from).into_iter().map(|(date, odd)| match odd {
         Oddity::Skipped => format!(

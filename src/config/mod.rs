@@ -158,7 +158,7 @@ fn compose(
     store.dir = base.join(store.dir);
     let mut web = web?;
     web.tls = web.tls.map(|files| files.relative_to(base));
-    if let Some(Err(e)) = web.tls.as_ref().map(web::tls::Files::load) {
+    if let Some(Err(e)) = web.tls.as_ref().map(web::http::tls::Files::load) {
         let hint = "PEM files that this user may read, the certificate first in its chain";
         faults.add("web.certificate", e.to_string(), hint);
     }

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use super::bands::Given;
 use super::fields::Fields;
 use crate::domain::event::Scope;
-use crate::domain::site::calendar::{Clock, Days, Shift, Window};
+use crate::domain::site::calendar::{Days, Shift, TimeOfDay, Window};
 use crate::domain::site::rules::{
     AmnestyKind, AmnestyPlan, Group, Limit, LimitMode, OutageRule, Passback, WhileDown,
 };
@@ -252,9 +252,9 @@ pub fn reverse(fields: &mut Fields) -> Option<(LaneId, Window)> {
     ))
 }
 
-fn clock(fields: &mut Fields, key: &'static str) -> Option<Clock> {
+fn clock(fields: &mut Fields, key: &'static str) -> Option<TimeOfDay> {
     let text = fields.str(key, "write a time of the site's clock: \"07:30\"")?;
-    let clock = Clock::parse(text);
+    let clock = TimeOfDay::parse(text);
     if clock.is_none() {
         let found = format!("is \"{text}\"");
         fields.fault(key, found, "write a time from 00:00 to 23:59: \"07:30\"");

@@ -341,7 +341,7 @@ pub enum OrderKind {
     Judge {
         read: Seq,
         #[serde(flatten)]
-        verdict: Verdict,
+        verdict: ReadFinding,
     },
     /// A person has looked at a lane that drifts: it learns again from now on, and what is usual is found anew.
     LaneChecked { lane: LaneId },
@@ -356,7 +356,7 @@ pub enum OrderKind {
 /// What a person says that a read shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "verdict")]
-pub enum Verdict {
+pub enum ReadFinding {
     /// The text as it was read.
     Right,
     /// This plate.
@@ -388,7 +388,7 @@ pub enum Output {
     Answered {
         decision: Seq,
         lane: LaneId,
-        answer: Answer,
+        answer: QuestionEnd,
     },
     /// A stay was found to have ended earlier, at an exit that was misread or unread.
     Healed(Heal),
@@ -454,7 +454,7 @@ pub enum Output {
 /// How a question to a person ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Answer {
+pub enum QuestionEnd {
     /// A person let the vehicle through: by an answer, or by opening the gate.
     Accepted,
     /// A person did not.
@@ -758,15 +758,15 @@ mod tests {
         let judge = |verdict| OrderKind::Judge { read: 7, verdict };
         let plate = Plate::new("W12345A").unwrap();
         check(
-            judge(Verdict::Right),
+            judge(ReadFinding::Right),
             r#""order":"judge","read":7,"verdict":"right""#,
         );
         check(
-            judge(Verdict::Plate { plate }),
+            judge(ReadFinding::Plate { plate }),
             r#""order":"judge","read":7,"verdict":"plate","plate":"W12345A""#,
         );
         check(
-            judge(Verdict::NoPlate),
+            judge(ReadFinding::NoPlate),
             r#""order":"judge","read":7,"verdict":"no-plate""#,
         );
         let lane = LaneId::new("exit-2");

@@ -182,14 +182,14 @@ pub struct HttpGate {
     name: String,
     secret: Option<Secret>,
     client: Client,
-    clock: Clock,
+    clock: TlsClock,
     state: StdMutex<State>,
 }
 
 /// A clock without a Debug of its own.
-struct Clock(SharedClock);
+struct TlsClock(SharedClock);
 
-impl fmt::Debug for Clock {
+impl fmt::Debug for TlsClock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("clock")
     }
@@ -240,7 +240,7 @@ impl HttpGate {
             name,
             secret,
             client,
-            clock: Clock(clock),
+            clock: TlsClock(clock),
             state: StdMutex::new(State::default()),
         })
     }

@@ -246,7 +246,7 @@ impl Shared {
 
     fn check(
         &self,
-        answer: &Answer,
+        answer: &Reply,
         transaction: u16,
         address: u16,
         value: u16,
@@ -440,14 +440,14 @@ fn request(transaction: u16, unit: u8, address: u16, value: u16) -> [u8; 12] {
 }
 
 /// An answer's frame, taken apart.
-struct Answer {
+struct Reply {
     transaction: u16,
     unit: u8,
     pdu: Vec<u8>,
 }
 
 /// Sends a request and reads one frame. The error is the end of a sentence.
-async fn exchange(stream: &mut TcpStream, request: &[u8]) -> Result<Answer, String> {
+async fn exchange(stream: &mut TcpStream, request: &[u8]) -> Result<Reply, String> {
     let lost = |e: std::io::Error| {
         match e.kind() {
         std::io::ErrorKind::UnexpectedEof | std::io::ErrorKind::ConnectionReset => {
@@ -471,7 +471,7 @@ async fn exchange(stream: &mut TcpStream, request: &[u8]) -> Result<Answer, Stri
     }
     let mut pdu = vec![0_u8; length - 1];
     stream.read_exact(&mut pdu).await.map_err(lost)?;
-    Ok(Answer {
+    Ok(Reply {
         transaction: u16::from_be_bytes([t, u]),
         unit,
         pdu,

@@ -16,7 +16,7 @@ pub struct KeyedRequest {
 
 /// What was answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
+pub struct StoredResponse {
     pub status: u16,
     pub media_type: String,
     pub body: Vec<u8>,
@@ -32,7 +32,7 @@ pub enum Begun {
     /// The same one is under way, or left no answer (the gateway stopped, or it failed half way).
     Unanswered,
     /// The same one was answered.
-    Answered(Answer),
+    Answered(StoredResponse),
 }
 
 /// Keeps answers, for good until they are purged. Calls block on disk.
@@ -45,7 +45,7 @@ pub trait Answers: Send + Sync {
         forget_before: Timestamp,
     ) -> Result<Begun, RecordsError>;
     /// Keeps the answer to a request that has begun.
-    fn finish(&self, request: &KeyedRequest, answer: &Answer) -> Result<(), RecordsError>;
+    fn finish(&self, request: &KeyedRequest, answer: &StoredResponse) -> Result<(), RecordsError>;
     /// Nothing was done: the same key may come again.
     fn forget(&self, request: &KeyedRequest) -> Result<(), RecordsError>;
 }

@@ -28,7 +28,7 @@ impl Test {
 /// How a test stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Verdict {
+pub enum TestState {
     /// Not its turn yet.
     Waits,
     /// Now: drive the car.
@@ -43,7 +43,7 @@ pub enum Verdict {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     pub test: Test,
-    pub verdict: Verdict,
+    pub verdict: TestState,
     /// What has to come, in plain words.
     pub expected: String,
     /// What came, in plain words; empty while it is awaited.
@@ -72,7 +72,7 @@ pub struct Sheet {
 impl Sheet {
     /// Whether every test that applies has passed.
     pub fn passed(&self) -> bool {
-        let fine = |s: &Step| matches!(s.verdict, Verdict::Passed | Verdict::NotApplicable);
+        let fine = |s: &Step| matches!(s.verdict, TestState::Passed | TestState::NotApplicable);
         self.steps.iter().all(fine)
     }
 }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::records::RecordsError;
 use crate::domain::diagnosis::{Hour, Pair};
-use crate::domain::event::{EvidenceId, LaneDrift, Seq, Sighting, Verdict};
+use crate::domain::event::{EvidenceId, LaneDrift, ReadFinding, Seq, Sighting};
 use crate::domain::plate::Plate;
 use crate::domain::site::LaneId;
 
@@ -73,7 +73,7 @@ pub struct Label {
     pub at: Timestamp,
     pub lane: LaneId,
     pub text: Option<Plate>,
-    pub verdict: Verdict,
+    pub verdict: ReadFinding,
     pub by: String,
     pub evidence: Option<EvidenceId>,
 }

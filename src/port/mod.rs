@@ -6,6 +6,7 @@ pub mod answers;
 pub mod audit;
 pub mod calibration;
 pub mod commissioning;
+pub mod desk;
 pub mod events;
 pub mod evidence;
 pub mod fault;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use super::{Store, StoreError, ns};
-use crate::port::answers::{Answer, Answers, Begun, KeyedRequest};
+use crate::port::answers::{Answers, Begun, KeyedRequest, StoredResponse};
 use crate::port::records::RecordsError;
 
 /// Answers kept at most; beyond, the oldest is forgotten.
@@ -42,7 +42,7 @@ fn begin(
             Begun::New
         }
         Some((request, ..)) if request != r.request => Begun::Other,
-        Some((_, Some(status), media_type, body)) => Begun::Answered(Answer {
+        Some((_, Some(status), media_type, body)) => Begun::Answered(StoredResponse {
             status,
             media_type: media_type.unwrap_or_default(),
             body: body.unwrap_or_default(),
@@ -78,7 +78,7 @@ impl Answers for Store {
         self.change_answer(move |c| begin(c, &r, now, forget_before))
     }
 
-    fn finish(&self, request: &KeyedRequest, answer: &Answer) -> Result<(), RecordsError> {
+    fn finish(&self, request: &KeyedRequest, answer: &StoredResponse) -> Result<(), RecordsError> {
         let (r, a) = (request.clone(), answer.clone());
         self.change_answer(move |c| {
             c.execute(

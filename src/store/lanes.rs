@@ -10,7 +10,7 @@ use super::records::from_json;
 use super::tally::{hour_at, light_of, sighting_of};
 use super::{Store, as_sql, at, from_sql};
 use crate::domain::diagnosis::{Hour, Pair, Tally};
-use crate::domain::event::{EvidenceId, LaneDrift, Seq, Sighting, Verdict};
+use crate::domain::event::{EvidenceId, LaneDrift, ReadFinding, Seq, Sighting};
 use crate::domain::plate::Plate;
 use crate::domain::site::LaneId;
 use crate::port::lanes::{Doubt, DoubtKind, DoubtQuery, Label, LaneBook};
@@ -183,7 +183,7 @@ impl LaneBook for Store {
                     at: at(row.get(1)?),
                     lane: LaneId::new(&lane),
                     text: plate(row, 3)?,
-                    verdict: from_json::<Verdict>(&verdict)?,
+                    verdict: from_json::<ReadFinding>(&verdict)?,
                     by: row.get(5)?,
                     evidence: row.get::<_, Option<String>>(6)?.map(|e| EvidenceId(e.into())),
                 })

@@ -10,7 +10,7 @@ use super::{StoreError, as_sql, journal, ns, permits, search, violations};
 use crate::domain::access::visits;
 use crate::domain::event::{
     Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Output, Passage,
-    PermitChange, Verdict,
+    PermitChange, ReadFinding,
 };
 
 /// Grows by one whenever the tables' content changes its form: they are then drawn anew at the next start.
@@ -200,9 +200,9 @@ pub(crate) fn order_in_words(order: &Order) -> String {
         OrderKind::ResetAll { scope } => format!("reset {scope}"),
         OrderKind::Amnesty { scope } => format!("gave one free move to {scope}"),
         OrderKind::Judge { read, verdict } => match verdict {
-            Verdict::Right => format!("said that read {read} is right"),
-            Verdict::Plate { plate } => format!("said that read {read} is {plate}"),
-            Verdict::NoPlate => format!("said that read {read} shows no plate"),
+            ReadFinding::Right => format!("said that read {read} is right"),
+            ReadFinding::Plate { plate } => format!("said that read {read} is {plate}"),
+            ReadFinding::NoPlate => format!("said that read {read} shows no plate"),
         },
         OrderKind::LaneChecked { lane } => format!("had a look at {lane}"),
         OrderKind::Answer { decision, accept } => {

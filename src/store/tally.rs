@@ -28,7 +28,7 @@ const BLAMED: f64 = 0.5;
 
 /// What of the site the counts need.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(crate) struct Place {
+pub(crate) struct SiteFacts {
     shifts: Vec<Shift>,
     lanes: Vec<(LaneId, Way)>,
     /// From how likely a passback on the hard lanes refuse.
@@ -36,10 +36,10 @@ pub(crate) struct Place {
     hard: Vec<(LaneId, f64)>,
 }
 
-impl Place {
-    fn of(site: &Site) -> Place {
+impl SiteFacts {
+    fn of(site: &Site) -> SiteFacts {
         let lane = |l: &crate::domain::site::Lane| (l.id.clone(), l.way);
-        Place {
+        SiteFacts {
             shifts: site.shifts.clone(),
             lanes: site.lanes.iter().map(lane).collect(),
             hard: site
@@ -64,7 +64,7 @@ type Key = (i64, LaneId, i64);
 
 /// Counts lanes; remembers what of the site it needs.
 pub(crate) struct Teller {
-    place: Place,
+    place: SiteFacts,
 }
 
 impl Teller {
@@ -89,7 +89,7 @@ impl Teller {
     /// Draws one entry. The caller has the transaction.
     pub(crate) fn tell(&mut self, c: &Connection, entry: &JournalEntry) -> rusqlite::Result<()> {
         if let Input::Configured { site } = &entry.input {
-            self.place = Place::of(site);
+            self.place = SiteFacts::of(site);
             c.prepare_cached("INSERT OR REPLACE INTO word (name, value) VALUES ('site', ?)")?
                 .execute([json(&self.place)?])?;
         }
@@ -131,7 +131,7 @@ struct Stay {
 /// The counts that an entry touches: read once, written once.
 struct Page<'a> {
     c: &'a Connection,
-    place: &'a Place,
+    place: &'a SiteFacts,
     counts: BTreeMap<Key, Tally>,
 }
 

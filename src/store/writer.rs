@@ -32,13 +32,13 @@ const TIDY_MOST: u64 = 4_000;
 /// How often that is looked after.
 const TIDY_EVERY: Duration = Duration::from_millis(250);
 
-type Answer = oneshot::Sender<Result<Seq, StoreError>>;
+type Written = oneshot::Sender<Result<Seq, StoreError>>;
 /// An entry, and who waits for it to be durable.
-type Waiting = (Arc<JournalEntry>, Answer);
+type Waiting = (Arc<JournalEntry>, Written);
 type Task = Box<dyn FnOnce(&mut Connection) + Send>;
 
 enum Job {
-    Append(Arc<JournalEntry>, Answer),
+    Append(Arc<JournalEntry>, Written),
     /// Other writes (accounts, rebuilding): alone, in their own transaction.
     Run(Task),
     /// A good moment to bring the write-ahead log into the database, if nobody is waiting.
@@ -382,7 +382,7 @@ impl Hand {
     }
 
     /// Parts a batch into the entries that follow the last durable one without a gap, and the rest with the reason.
-    fn in_order(&self, batch: Vec<Waiting>) -> (Vec<Waiting>, Vec<(StoreError, Answer)>) {
+    fn in_order(&self, batch: Vec<Waiting>) -> (Vec<Waiting>, Vec<(StoreError, Written)>) {
         let (mut seq, mut at) = self.last;
         let (mut fit, mut unfit) = (Vec::with_capacity(batch.len()), Vec::new());
         for (entry, answer) in batch {

@@ -2,12 +2,12 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::error::PageError;
-use super::state::{Shared, WebState};
 use crate::domain::diagnosis::{Asked, Hour, Report, Tally, diagnose};
 use crate::domain::event::LaneDrift;
 use crate::domain::site::{Lane, LaneId};
 use crate::port::records::RecordsError;
+use crate::web::http::error::PageError;
+use crate::web::state::{Shared, WebState};
 
 /// So far back the hours are read, whatever the period: a change must be seen against what was before.
 const BACK: SignedDuration = SignedDuration::from_hours(35 * 24);

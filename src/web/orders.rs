@@ -4,9 +4,6 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::error::PageError;
-use super::guard::Who;
-use super::state::WebState;
 use crate::domain::event::{
     Input, JournalEntry, Order, OrderKind, Output, Permit, PermitChange, Scope,
 };
@@ -15,6 +12,9 @@ use crate::domain::site::{AreaId, GroupId, LaneId, PermitId, Site};
 use crate::port::accounts::Role;
 use crate::port::audit::kind;
 use crate::port::permits_csv::is_number;
+use crate::web::http::error::PageError;
+use crate::web::http::guard::Who;
+use crate::web::state::WebState;
 
 /// The longest reason taken, in characters.
 pub const REASON_MAX: usize = 200;

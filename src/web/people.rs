@@ -1,13 +1,13 @@
 //! Who may log in: added and changed by administrators, on the page of users and by the API. The last administrator is safe.
 
-use super::acts;
-use super::auth::password::{self, OneTimePassword};
-use super::error::PageError;
-use super::guard::Who;
-use super::state::{Shared, WebState};
 use crate::domain::site::{LaneId, Site};
 use crate::port::accounts::{Account, AccountsError, Role};
 use crate::port::audit::kind;
+use crate::web::audit;
+use crate::web::http::auth::password::{self, OneTimePassword};
+use crate::web::http::error::PageError;
+use crate::web::http::guard::Who;
+use crate::web::state::{Shared, WebState};
 
 /// The longest name, in characters.
 const NAME_MAX: usize = 40;
@@ -59,7 +59,7 @@ pub async fn add(
         lanes: Vec::new(),
     };
     let what = format!("added user {name} as {role}");
-    acts::note(state, who, kind::ACCOUNT, what, "").await?;
+    audit::note(state, who, kind::ACCOUNT, what, "").await?;
     let password = give_password(state, account.clone()).await?;
     Ok((account, password))
 }
@@ -160,7 +160,7 @@ pub async fn change(
         return Err(PageError::Refused(why.to_owned()));
     }
     let said = change.said(&account.name);
-    acts::note(state, who, kind::ACCOUNT, said.clone(), "").await?;
+    audit::note(state, who, kind::ACCOUNT, said.clone(), "").await?;
     if change == Change::Password {
         return Ok((said, Some(give_password(state, account).await?)));
     }

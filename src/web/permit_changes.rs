@@ -4,11 +4,11 @@ use std::fmt::Display;
 
 use jiff::Timestamp;
 
-use super::parts::Times;
-use super::rules;
 use crate::domain::event::{Exemption, List, Permit};
 use crate::domain::site::calendar::Window;
 use crate::domain::site::{LaneId, Site};
+use crate::web::html::components::Times;
+use crate::web::rules;
 
 /// What is otherwise from one version of a permit to the next.
 pub fn difference(

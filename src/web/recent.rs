@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use crate::domain::event::{
-    Answer, DriftOf, GateReport, GateResult, Input, JournalEntry, KnownBy, LaneDrift, LapseReason,
-    Light, Output, Seq,
+    DriftOf, GateReport, GateResult, Input, JournalEntry, KnownBy, LaneDrift, LapseReason, Light,
+    Output, QuestionEnd, Seq,
 };
 use crate::domain::site::LaneId;
 
@@ -32,7 +32,7 @@ pub struct Facts {
     pub passed: Option<KnownBy>,
     pub lapsed: Option<LapseReason>,
     /// A person was asked: how that ended, and who it was.
-    pub answered: Option<(Answer, Option<String>)>,
+    pub answered: Option<(QuestionEnd, Option<String>)>,
 }
 
 impl Inner {

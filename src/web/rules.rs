@@ -1,6 +1,5 @@
 //! The rules of a site file in an operator's words: what each lane does, what holds everywhere, what comes by the clock.
 
-use super::thresholds;
 use crate::domain::event::Scope;
 use crate::domain::site::calendar::{Days, Window};
 use crate::domain::site::rules::{
@@ -9,6 +8,7 @@ use crate::domain::site::rules::{
 use crate::domain::site::{
     AreaId, CrossingFrom, Lane, Matching, PassbackMode, Reversible, Site, Unanswered, Visitors,
 };
+use crate::web::thresholds;
 
 /// A length of time in words: "4 hours", "1 day", "90 minutes".
 pub fn minutes(min: u32) -> String {

@@ -2,10 +2,10 @@
 
 use std::net::SocketAddr;
 
-use super::listen::Limits;
-use super::tls;
 use crate::config::fields::Fields;
 use crate::port::accounts::Role;
+use crate::web::http::listen::Limits;
+use crate::web::http::tls;
 
 /// Where the dashboard listens and what stands before it.
 #[derive(Debug, Clone, PartialEq, Eq)]

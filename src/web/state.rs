@@ -7,21 +7,6 @@ use jiff::tz::TimeZone;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::{Mutex, Semaphore, watch};
 
-use super::api::pace::Pace;
-use super::auth::brake::Brake;
-use super::auth::hashing::Hashing;
-use super::auth::pending::Pending;
-use super::auth::session::HalfWay;
-use super::bodies::LISTS_AT_ONCE;
-use super::desk::Desk;
-use super::error::PageError;
-use super::listen::refused::Refused;
-use super::notes::Notes;
-use super::parts::Times;
-use super::recent::Recent;
-use super::searches::Searches;
-use super::settings::Settings;
-use super::stream::Streams;
 use crate::clock::SharedClock;
 use crate::domain::site::Site;
 use crate::port::accounts::{Accounts, Secret};
@@ -29,6 +14,7 @@ use crate::port::answers::Answers;
 use crate::port::audit::Audit;
 use crate::port::calibration::Calibrations;
 use crate::port::commissioning::Commissioning;
+use crate::port::desk::Desk;
 use crate::port::evidence::Evidence;
 use crate::port::journal::Entries;
 use crate::port::lanes::LaneBook;
@@ -38,6 +24,20 @@ use crate::port::records::Records;
 use crate::port::trials::Trials;
 use crate::port::violations::Violations;
 use crate::supervise::Life;
+use crate::web::api::rate_limit::RateLimit;
+use crate::web::html::components::Times;
+use crate::web::http::auth::hashing::Hashing;
+use crate::web::http::auth::lockout::Lockout;
+use crate::web::http::auth::pending::Pending;
+use crate::web::http::auth::session::HalfWay;
+use crate::web::http::bodies::LISTS_AT_ONCE;
+use crate::web::http::error::PageError;
+use crate::web::http::flash::FlashNotes;
+use crate::web::http::listen::refused::Refused;
+use crate::web::http::searches::Searches;
+use crate::web::recent::Recent;
+use crate::web::settings::Settings;
+use crate::web::stream::Streams;
 
 /// Calls that block on disk at the same moment; a further one waits. Each may open a file.
 pub const BLOCKING_MAX: usize = 16;
@@ -95,7 +95,7 @@ pub struct Shared {
     pub parts: WebParts,
     pub settings: Settings,
     pub zone: TimeZone,
-    pub brake: Brake,
+    pub brake: Lockout,
     /// Log-ins that wait for a code, by the hash of their cookie's token.
     pub half_way: Pending<HalfWay>,
     /// Apps being set up, by session.
@@ -103,12 +103,12 @@ pub struct Shared {
     /// Recovery codes to be shown once, by session.
     pub new_codes: Pending<Vec<String>>,
     pub searches: Searches,
-    pub notes: Notes,
+    pub notes: FlashNotes,
     pub recent: Recent,
-    pub pace: Pace,
+    pub pace: RateLimit,
     pub hashing: Hashing,
     pub streams: Streams,
-    /// Lists being taken in, see [`super::bodies`].
+    /// Lists being taken in, see [`crate::web::http::bodies`].
     pub lists: Semaphore,
     blocking: Semaphore,
     pub refused: Arc<Refused>,
@@ -137,14 +137,14 @@ impl WebState {
             parts,
             settings,
             zone,
-            brake: Brake::default(),
+            brake: Lockout::default(),
             half_way: Pending::default(),
             set_ups: Pending::default(),
             new_codes: Pending::default(),
             searches: Searches::default(),
-            notes: Notes::default(),
+            notes: FlashNotes::default(),
             recent: Recent::default(),
-            pace: Pace::default(),
+            pace: RateLimit::default(),
             hashing: Hashing::default(),
             streams: Streams::default(),
             lists: Semaphore::new(LISTS_AT_ONCE),

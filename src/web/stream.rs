@@ -17,23 +17,23 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
-use super::error::PageError;
-use super::guard::{Who, find_caller};
-use super::icons::Icon;
-use super::listen::refused::Why;
-use super::pages::asks::waiting;
-use super::pages::live::{Health, TileStatus, health, last_of, statuses};
-use super::parts::Stamp;
-use super::rows::{After, rows};
-use super::state::WebState;
-use super::words;
 use crate::domain::diagnosis::words as plain;
 use crate::domain::event::{
     Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Outcome, Output,
-    Scope, Seq, Verdict,
+    ReadFinding, Scope, Seq,
 };
 use crate::domain::site::LaneId;
 use crate::port::records::DecisionQuery;
+use crate::web::html::components::Stamp;
+use crate::web::html::icons::Icon;
+use crate::web::html::labels;
+use crate::web::html::rows::{After, rows};
+use crate::web::http::error::PageError;
+use crate::web::http::guard::{Who, find_caller};
+use crate::web::http::listen::refused::Why;
+use crate::web::pages::asks::waiting;
+use crate::web::pages::live::{Health, TileStatus, health, last_of, statuses};
+use crate::web::state::WebState;
 
 /// Pieces waiting for one browser. When full, its stream waits and then catches up from the records.
 const PIECES_MAX: usize = 64;
@@ -404,7 +404,7 @@ impl LiveStream {
             Input::GateReport(GateReport { gate, result, .. }) => {
                 let (tone, words) = match result {
                     GateResult::Accepted { .. } => return None,
-                    other => words::gate_result(other),
+                    other => labels::gate_result(other),
                 };
                 let name = self
                     .state
@@ -452,9 +452,9 @@ fn order_words(state: &WebState, order: &Order) -> String {
         } => "gave one free move to a vehicle".to_owned(),
         OrderKind::Amnesty { scope } => format!("gave one free move to {scope}"),
         OrderKind::Judge { read, verdict } => match verdict {
-            Verdict::Right => format!("said that read {read} is right"),
-            Verdict::Plate { .. } => format!("said which plate read {read} is"),
-            Verdict::NoPlate => format!("said that read {read} shows no plate"),
+            ReadFinding::Right => format!("said that read {read} is right"),
+            ReadFinding::Plate { .. } => format!("said which plate read {read} is"),
+            ReadFinding::NoPlate => format!("said that read {read} shows no plate"),
         },
         OrderKind::LaneChecked { lane } => format!("had a look at {lane}"),
         OrderKind::Answer { decision, accept } => {
@@ -469,7 +469,7 @@ fn order_words(state: &WebState, order: &Order) -> String {
     format!("{by} {done}: {reason}")
 }
 
-/// Keeps [`super::recent::Recent`] up to date, whether or not anyone watches.
+/// Keeps [`crate::web::recent::Recent`] up to date, whether or not anyone watches.
 pub async fn keep_recent(state: WebState) {
     let mut entries = state.parts.desk.subscribe();
     let mut stopping = state.stopping.clone();

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use plategate::clock::SystemClock;
 use plategate::domain::event::{Input, JournalEntry, Seq};
-use plategate::port::answers::{Answer, Answers, Begun, KeyedRequest};
+use plategate::port::answers::{Answers, Begun, KeyedRequest, StoredResponse};
 use plategate::port::journal::Entries;
 use plategate::store::Store;
 
@@ -17,8 +17,8 @@ fn request(key: &str, body: &str) -> KeyedRequest {
     }
 }
 
-fn answer(body: &str) -> Answer {
-    Answer {
+fn answer(body: &str) -> StoredResponse {
+    StoredResponse {
         status: 200,
         media_type: "application/json".into(),
         body: body.as_bytes().to_vec(),

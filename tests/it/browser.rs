@@ -10,7 +10,7 @@ use plategate::clock::Clock;
 use plategate::domain::event::Input;
 use plategate::domain::event::OrderKind;
 use plategate::port::accounts::{Account, Accounts, Role};
-use plategate::web::auth::password;
+use plategate::web::http::auth::password;
 
 use crate::web::roles::account;
 use crate::web::twin::Twin;
@@ -195,8 +195,8 @@ async fn a_day_of_each_role() {
 
 /// Every page that there is, with something on it in place of the names in braces.
 fn pages() -> Vec<String> {
-    let doors = plategate::web::doors().table.into_iter();
-    let pages = doors.filter(|d| d.method == "GET" && !d.path.starts_with("/api/"));
+    let routes = plategate::web::routes().table.into_iter();
+    let pages = routes.filter(|d| d.method == "GET" && !d.path.starts_with("/api/"));
     // What is no page: streams, pictures, downloads.
     let none = ["stream", "picture", "/evidence/", ".csv", ".zip", ".json"];
     pages
@@ -227,7 +227,7 @@ async fn every_page_can_be_used_by_everybody() {
 
 /// Something on every page: persons, a trial, a sheet.
 fn sync_with_site(twin: &Twin) {
-    use plategate::port::commissioning::{CommissionOrder, Commissioning, Verdict};
+    use plategate::port::commissioning::{CommissionOrder, Commissioning, TestState};
     for (name, role, disabled) in [
         ("Anna Gruber", Role::Supervisor, false),
         ("Night desk", Role::Attendant, false),
@@ -251,7 +251,7 @@ fn sync_with_site(twin: &Twin) {
     twin.start(order.clone()).expect("begins");
     if let Some(sheet) = &mut twin.lock().sheet {
         for step in &mut sheet.steps {
-            step.verdict = Verdict::Passed;
+            step.verdict = TestState::Passed;
             step.found = "As it should be.".into();
             step.event = Some(149);
         }
@@ -259,10 +259,10 @@ fn sync_with_site(twin: &Twin) {
     Commissioning::stop(twin);
     twin.start(order).expect("begins");
     if let Some(sheet) = &mut twin.lock().sheet {
-        sheet.steps[0].verdict = Verdict::Passed;
+        sheet.steps[0].verdict = TestState::Passed;
         sheet.steps[0].found = "Recorded as an entry from offsite to car-park.".into();
         sheet.steps[0].event = Some(149);
-        sheet.steps[1].verdict = Verdict::Now;
+        sheet.steps[1].verdict = TestState::Now;
     }
 }
 

@@ -11,7 +11,7 @@ use plategate::app::calibration::{CalibrationDesk, LaneDesk};
 use plategate::clock::{SetClock, SharedClock, SystemClock};
 use plategate::domain::reading;
 use plategate::domain::site::{CameraId, LaneId};
-use plategate::feed::video::pipeline::{self, EvidenceWriter, Parts};
+use plategate::feed::video::pipeline::{self, EvidenceWriter, LaneParts};
 use plategate::feed::video::vision::{Calibration, Current, Eye, Pack, decode};
 use plategate::port::calibration::{Calibrations, Drawing, Point, Refused, SaveOrder, Wanted};
 use plategate::port::frame::{Frame, FrameSlot, Pixels};
@@ -335,7 +335,7 @@ fn a_lane_looks_by_a_new_calibration_from_the_next_picture_on() {
     let clock = SystemClock::shared();
     let evidence_writer = EvidenceWriter::start(Arc::new(kept), clock.clone()).unwrap();
     let (slot, current) = (Arc::new(FrameSlot::new(2)), Current::default());
-    let lane = pipeline::start(Parts {
+    let lane = pipeline::start(LaneParts {
         lane: lane(),
         frames: Box::new(Arc::clone(&slot)),
         eye: Eye::open(&pack(), clock.clone()).unwrap(),

@@ -9,12 +9,12 @@ use jiff::{SignedDuration, Timestamp};
 use plategate::app::commissioning::CommissionDesk;
 use plategate::clock::SystemClock;
 use plategate::commission::{self, Next};
-use plategate::desk::Desk;
+use plategate::desk::DeskTask;
 use plategate::domain::access::Engine;
 use plategate::domain::event::{Exemption, Input, JournalEntry, PermitChange};
 use plategate::domain::plate::Plate;
 use plategate::domain::site::{LaneId, PassbackMode, Site};
-use plategate::port::commissioning::{CommissionOrder, Commissioning, Sheet, Verdict};
+use plategate::port::commissioning::{CommissionOrder, Commissioning, Sheet, TestState};
 use plategate::store::Store;
 
 use crate::gateway::{program, write};
@@ -104,10 +104,10 @@ fn run(site: &Site, exempt: bool) -> Sheet {
 #[test]
 fn the_four_tests() {
     use PassbackMode::{Hard, Off, Soft};
-    use Verdict::{Failed, NotApplicable, Passed};
-    let check = |mode, timer, exempt, expect: [Verdict; 4]| {
+    use TestState::{Failed, NotApplicable, Passed};
+    let check = |mode, timer, exempt, expect: [TestState; 4]| {
         let sheet = run(&site(mode, timer), exempt);
-        let got: Vec<Verdict> = sheet.steps.iter().map(|s| s.verdict).collect();
+        let got: Vec<TestState> = sheet.steps.iter().map(|s| s.verdict).collect();
         let found: Vec<&str> = sheet.steps.iter().map(|s| s.found.as_str()).collect();
         assert_eq!(got, expect, "{mode:?} {timer:?} {exempt}: {found:#?}");
         assert_eq!(sheet.passed(), !expect.contains(&Failed));
@@ -152,7 +152,7 @@ async fn against_a_desk_that_runs() {
     });
     let engine = Engine::new(site.clone());
     let journal = Arc::new(store.clone());
-    let (desk, handle) = Desk::new(engine, journal, clock.clone(), Box::new(|_, _| {}), None);
+    let (desk, handle) = DeskTask::new(engine, journal, clock.clone(), Box::new(|_, _| {}), None);
     let (stop, stopping) = tokio::sync::watch::channel(false);
     let desk = tokio::spawn(desk.run(stopping.clone(), stopping));
     let site = Arc::new(site);
@@ -181,12 +181,12 @@ async fn against_a_desk_that_runs() {
     }
     let sheets = tests.sheets().unwrap();
     assert_eq!((sheets.len(), sheets[0].number), (1, 1));
-    let verdicts: Vec<Verdict> = sheets[0].steps.iter().map(|s| s.verdict).collect();
-    assert_eq!(verdicts, [Verdict::Passed; 4], "{:#?}", sheets[0].steps);
+    let verdicts: Vec<TestState> = sheets[0].steps.iter().map(|s| s.verdict).collect();
+    assert_eq!(verdicts, [TestState::Passed; 4], "{:#?}", sheets[0].steps);
     // One that is broken off is kept as it stands.
     tests.start(order()).unwrap();
     tests.stop();
-    assert_eq!(tests.sheets().unwrap()[0].steps[0].verdict, Verdict::Now);
+    assert_eq!(tests.sheets().unwrap()[0].steps[0].verdict, TestState::Now);
     let _ = stop.send(true);
     assert_eq!(desk.await.unwrap().unwrap().seq(), 4);
 }

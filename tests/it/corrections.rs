@@ -81,7 +81,7 @@ impl Park {
         self.engine.seq()
     }
 
-    fn judge(&mut self, read: Seq, verdict: Verdict) -> Option<Judged> {
+    fn judge(&mut self, read: Seq, verdict: ReadFinding) -> Option<Judged> {
         let order = Order {
             by: "ana".into(),
             role: None,
@@ -147,9 +147,9 @@ fn check(reads: &[(&str, &str)], word: (usize, &str), inside: &[&str], said: &st
         .map(|(lane, text)| park.sees(lane, Plate::new(text).ok().as_ref()))
         .collect();
     let verdict = match word.1 {
-        "right" => Verdict::Right,
-        "none" => Verdict::NoPlate,
-        text => Verdict::Plate { plate: plate(text) },
+        "right" => ReadFinding::Right,
+        "none" => ReadFinding::NoPlate,
+        text => ReadFinding::Plate { plate: plate(text) },
     };
     let judged = park.judge(seqs[word.0], verdict).unwrap();
     let place = |seq: Seq| seqs.iter().position(|s| *s == seq).unwrap().to_string();
@@ -228,9 +228,9 @@ fn a_word_undoes_what_followed_from_a_wrong_match() {
 fn what_cannot_be_judged_is_refused() {
     let mut park = Park::new(&[]);
     let unread = park.sees("entry-1", None);
-    assert_eq!(park.judge(unread, Verdict::Right), None);
-    assert_eq!(park.judge(unread + 900, Verdict::NoPlate), None);
-    assert!(park.judge(unread, Verdict::NoPlate).is_some());
+    assert_eq!(park.judge(unread, ReadFinding::Right), None);
+    assert_eq!(park.judge(unread + 900, ReadFinding::NoPlate), None);
+    assert!(park.judge(unread, ReadFinding::NoPlate).is_some());
 }
 
 /// Vehicles come and go, some misread, some unread, some not seen at all; people judge reads at random, rightly and
@@ -275,8 +275,8 @@ fn simulate(seed: u64, known: &mut (usize, usize)) {
                 plate = plates[rng.random_range(0..plates.len())].clone();
             }
             let verdict = match rng.random_bool(0.1) {
-                true => Verdict::NoPlate,
-                false => Verdict::Plate { plate },
+                true => ReadFinding::NoPlate,
+                false => ReadFinding::Plate { plate },
             };
             park.judge(read, verdict).unwrap();
         }
@@ -286,7 +286,7 @@ fn simulate(seed: u64, known: &mut (usize, usize)) {
     }
     for (read, plate) in &truths {
         let plate = plate.clone();
-        park.judge(*read, Verdict::Plate { plate }).unwrap();
+        park.judge(*read, ReadFinding::Plate { plate }).unwrap();
     }
     park.check(seed);
     // Of vehicles that were always seen it is then known where they are. Not of all: a word that was wrong may have ended

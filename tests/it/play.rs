@@ -226,9 +226,9 @@ impl Play {
                 return Some(OrderKind::Judge {
                     read: self.last_read(words[2]),
                     verdict: match words[3] {
-                        "right" => Verdict::Right,
-                        "none" => Verdict::NoPlate,
-                        truth => Verdict::Plate {
+                        "right" => ReadFinding::Right,
+                        "none" => ReadFinding::NoPlate,
+                        truth => ReadFinding::Plate {
                             plate: plate(truth),
                         },
                     },

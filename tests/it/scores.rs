@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use plategate::cli::replay::{Args, decide, replay};
-use plategate::domain::misread::Parts;
+use plategate::domain::misread::ModelParts;
 use plategate::domain::site::{
     Area, AreaId, CrossingFrom, GateId, GateSite, Lane, LaneId, Matching, PassbackMode, Site,
     Visitors, Way,
@@ -317,7 +317,14 @@ fn decisions_in_memory_are_those_of_the_file() {
     let written = replay(two_by_two(), &args).unwrap();
     let mut kept = Vec::new();
     let (permits, reads) = (&args.permits, &args.reads);
-    let decided = decide(two_by_two(), permits, reads, Parts::default(), &mut kept).unwrap();
+    let decided = decide(
+        two_by_two(),
+        permits,
+        reads,
+        ModelParts::default(),
+        &mut kept,
+    )
+    .unwrap();
     assert_eq!(decided, written);
     assert_eq!(kept, std::fs::read(&args.out).unwrap());
     assert_eq!(kept.iter().filter(|byte| **byte == b'\n').count(), 3);

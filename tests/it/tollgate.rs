@@ -242,7 +242,7 @@ fn through_a_lane(file: &Path, calibration: Calibration) -> (Vec<Sighting>, Arc<
     .unwrap();
     let camera = play(file, &calibration);
     let (deliver, delivered) = mpsc::channel();
-    let lane = pipeline::start(pipeline::Parts {
+    let lane = pipeline::start(pipeline::LaneParts {
         lane: LaneId::new("entry-1"),
         frames: Box::new(camera.eye()),
         eye: eye(),

@@ -337,7 +337,7 @@ class FiguresTest(unittest.TestCase):
         self.assertEqual((found["kept"], found["precision"]), (0.5, 1.0))  # O and 0 look alike
 
     def test_the_size_shown_is_the_programs(self) -> None:
-        """The table of `input_sizes` in src/vision/geometry.rs, where parts of frames are never enlarged."""
+        """The table of `input_sizes` in src/feed/video/vision/geometry.rs, where parts of frames are never enlarged."""
         for w, h, want in ((1920, 1080, (640, 384)), (1024, 768, (576, 416)), (320, 180, (320, 192)), (1920, 270, (1280, 192))):
             self.assertEqual(video.input_size(w, h), want, (w, h))
 

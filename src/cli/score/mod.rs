@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use super::Failure;
 use super::check::listed;
 use crate::config;
-use crate::domain::misread::Parts;
+use crate::domain::misread::ModelParts;
 use crate::trial::policy::Overlay;
 
 mod count;
@@ -138,7 +138,7 @@ fn replayed(
     refuse_at: Option<f64>,
     threads: usize,
 ) -> Result<Vec<Counted>, Failure> {
-    let parts = Parts::default();
+    let parts = ModelParts::default();
     let job = |sample: &PathBuf| Job {
         sample: sample.clone(),
         parts,
@@ -217,9 +217,9 @@ fn exact_frontier(rules: &Rules, settings: &[Setting], threads: usize) -> Result
 }
 
 /// The model without each of its parts.
-fn variants() -> [(&'static str, Parts); 7] {
-    let without = |what: fn(&mut Parts)| {
-        let mut parts = Parts::default();
+fn variants() -> [(&'static str, ModelParts); 7] {
+    let without = |what: fn(&mut ModelParts)| {
+        let mut parts = ModelParts::default();
         what(&mut parts);
         parts
     };

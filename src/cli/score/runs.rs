@@ -9,7 +9,7 @@ use crate::cli::Failure;
 use crate::cli::check::listed;
 use crate::cli::replay::decide;
 use crate::config;
-use crate::domain::misread::Parts;
+use crate::domain::misread::ModelParts;
 use crate::domain::site::Site;
 use crate::trial::policy::Overlay;
 
@@ -17,7 +17,7 @@ use crate::trial::policy::Overlay;
 #[derive(Debug, Clone)]
 pub(super) struct Job {
     pub sample: PathBuf,
-    pub parts: Parts,
+    pub parts: ModelParts,
     /// Instead of the lanes' own.
     pub refuse_at: Option<f64>,
 }

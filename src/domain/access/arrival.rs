@@ -27,7 +27,7 @@ const SAME_VEHICLE: f64 = 1e4;
 const SAME_VEHICLE_MARGIN: f64 = 20.0;
 
 /// A decision with what its passage will mean, and which stays it found to have ended.
-pub(super) struct Verdict {
+pub(super) struct Ruling {
     pub decision: Decision,
     pub case: Case,
     pub ended: Option<Ended>,
@@ -39,7 +39,7 @@ pub(super) struct Verdict {
     pub factor_until: Option<Timestamp>,
 }
 
-impl Verdict {
+impl Ruling {
     pub(super) fn refuse(&mut self, reason: Reason) {
         self.decision.outcome = Outcome::Refuse;
         self.decision.reason = reason;
@@ -57,7 +57,7 @@ pub(super) struct Ended {
 }
 
 /// A read and all that was made of it before any rule was asked.
-pub(super) struct Seen<'a> {
+pub(super) struct Arrival<'a> {
     pub sighting: &'a Sighting,
     /// As it works now.
     pub lane: &'a Lane,
@@ -91,7 +91,7 @@ impl Engine {
         let text = read.text();
         let plain = (!self.parts.confidence).then(|| PlateRead::plain(&text, PLAIN));
         let shown = plain.as_ref().unwrap_or(read);
-        let seen = Seen {
+        let seen = Arrival {
             sighting: s,
             lane: &lane,
             course,
@@ -134,7 +134,7 @@ impl Engine {
     }
 
     /// Asks the rules. Changes nothing.
-    fn decide(&self, seen: &Seen) -> Verdict {
+    fn decide(&self, seen: &Arrival) -> Ruling {
         let mut verdict = if seen.lane.from.is_outside() {
             self.decide_entry(seen)
         } else {
@@ -148,8 +148,8 @@ impl Engine {
     }
 
     /// Announces a decision and sets in motion what it grants.
-    fn settle(&mut self, seen: &Seen, verdict: Verdict, out: &mut Vec<Output>) {
-        let Verdict {
+    fn settle(&mut self, seen: &Arrival, verdict: Ruling, out: &mut Vec<Output>) {
+        let Ruling {
             mut decision,
             case,
             ended,
@@ -225,7 +225,7 @@ impl Engine {
         }
     }
 
-    fn repeated(&mut self, seen: &Seen, before: &Recent, out: &mut Vec<Output>) {
+    fn repeated(&mut self, seen: &Arrival, before: &Recent, out: &mut Vec<Output>) {
         let mut decision = self.blank(seen.sighting, Outcome::None, Reason::Repeated);
         decision.read = Some(seen.text.clone());
         decision.plate = Some(before.plate.clone());
@@ -234,7 +234,7 @@ impl Engine {
         out.push(Output::Decision(decision));
     }
 
-    fn forget_recent(&mut self, seen: &Seen) {
+    fn forget_recent(&mut self, seen: &Arrival) {
         let limit = SignedDuration::from_secs(i64::from(seen.lane.repeat_s)) + LATE;
         let memory = self.memory_mut(seen.lane);
         memory
@@ -243,7 +243,7 @@ impl Engine {
     }
 
     /// The vehicle of a moment ago that this is, by its place in the lane's memory.
-    fn same_vehicle(&self, seen: &Seen) -> Option<usize> {
+    fn same_vehicle(&self, seen: &Arrival) -> Option<usize> {
         let memory = self.memory(seen.lane);
         let limit = SignedDuration::from_secs(i64::from(seen.lane.repeat_s));
         let near = |r: &Recent| seen.sighting.at.duration_since(r.seen_at).abs() <= limit;
@@ -271,7 +271,7 @@ impl Engine {
     }
 
     /// Whether the very text belongs to a vehicle that one knows and that may be here now.
-    fn is_known(&self, seen: &Seen) -> bool {
+    fn is_known(&self, seen: &Arrival) -> bool {
         let entering = seen.lane.from.is_outside();
         let permit = !self.index.permits_of(&seen.text).is_empty();
         let inside = !self.index.stays_of(&seen.text).is_empty();
@@ -279,7 +279,7 @@ impl Engine {
     }
 
     /// How well the best other vehicle that may be here explains the read.
-    fn best_other(&self, seen: &Seen, plate: &Plate) -> f64 {
+    fn best_other(&self, seen: &Arrival, plate: &Plate) -> f64 {
         let explains = |p: &Plate| {
             if p == plate {
                 0.0
@@ -344,12 +344,12 @@ impl Engine {
     /// A verdict with everything that follows from who it is; the rules fill in the rest.
     pub(super) fn verdict(
         &self,
-        seen: &Seen,
+        seen: &Arrival,
         who: Who,
         outcome: Outcome,
         reason: Reason,
         leaves: Option<Closes>,
-    ) -> Verdict {
+    ) -> Ruling {
         let mut decision = self.blank(seen.sighting, outcome, reason);
         decision.read = Some(seen.text.clone());
         let mut case = self.blank_case(seen.sighting, seen.lane, seen.course);
@@ -362,7 +362,7 @@ impl Engine {
         decision.permit = who.permit;
         decision.matched = who.matched;
         decision.near = who.near;
-        Verdict {
+        Ruling {
             decision,
             case,
             ended: None,

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::Engine;
-use super::arrival::{Seen, Verdict, Who};
+use super::arrival::{Arrival, Ruling, Who};
 use super::waived::Asked;
 use super::weigh::Finding;
 use crate::domain::event::{List, Matched, NearMiss, Outcome, Permit, Reason};
@@ -32,7 +32,7 @@ const UNDOUBTED: f64 = 0.95;
 const DOUBTFUL: f32 = 0.97;
 
 impl Engine {
-    pub(super) fn decide_entry(&self, seen: &Seen) -> Verdict {
+    pub(super) fn decide_entry(&self, seen: &Arrival) -> Ruling {
         let who = self.who_comes(seen);
         let permit = self.permit_of(&who.plate);
         let (outcome, reason) = self.rule(seen.lane, permit, seen.now);
@@ -88,7 +88,7 @@ impl Engine {
 
     /// Writes a passback finding into the verdict: refused where likely and hard, a person asked where the lane asks, else
     /// admitted and recorded, or the old stay found to have ended.
-    fn apply(&self, finding: Finding, verdict: &mut Verdict) {
+    fn apply(&self, finding: Finding, verdict: &mut Ruling) {
         verdict.case.prior_belief = finding.belief;
         verdict.ended = finding.ended;
         verdict.contradiction = finding.contradiction;
@@ -115,10 +115,10 @@ impl Engine {
     /// A read that is probably a permit's whose vehicle is inside. No gate opens for that (law L7); one may well stay shut.
     fn suspect(
         &self,
-        seen: &Seen,
+        seen: &Arrival,
         near: Option<NearMiss>,
         asked_here: Asked,
-        verdict: &mut Verdict,
+        verdict: &mut Ruling,
     ) {
         let Some(near) = near.filter(|_| seen.lane.weigh) else {
             return;
@@ -161,7 +161,7 @@ impl Engine {
 
     /// Resolves a read to a plate: the very text of a permit; a likely misread of one where the lane takes those; else
     /// the text itself.
-    pub(super) fn who_comes(&self, seen: &Seen) -> Who {
+    pub(super) fn who_comes(&self, seen: &Arrival) -> Who {
         let plain = |matched| Who {
             plate: seen.text.clone(),
             permit: self.permit_of(&seen.text).map(|p| p.id.clone()),
@@ -194,7 +194,7 @@ impl Engine {
     }
 
     /// The permit's plate that the read most likely is, if that is the likelier story at all.
-    fn nearest_permit(&self, seen: &Seen) -> Option<NearMiss> {
+    fn nearest_permit(&self, seen: &Arrival) -> Option<NearMiss> {
         let plates: Vec<&Plate> = self.index.permits_like(&seen.key).collect();
         if plates.is_empty() {
             return None;
@@ -238,7 +238,7 @@ impl Engine {
 /// Whether the reader itself was in doubt about each character in which its text differs from a plate. A text of which it was
 /// sure may be another vehicle's, however alike. One that is longer or shorter has lost or won a character, which no
 /// confidence tells.
-fn doubtful_where_it_differs(seen: &Seen, plate: &Plate) -> bool {
+fn doubtful_where_it_differs(seen: &Arrival, plate: &Plate) -> bool {
     let chars = seen.sighting.read.iter().flat_map(|read| read.chars());
     if plate.as_str().len() != seen.text.as_str().len() {
         return true;

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use super::Engine;
-use super::arrival::{Seen, Verdict, Who};
+use super::arrival::{Arrival, Ruling, Who};
 use super::state::Stay;
 use super::waived::Asked;
 use crate::domain::event::{
@@ -49,7 +49,7 @@ enum Place<'a> {
 }
 
 impl Engine {
-    pub(super) fn decide_exit(&self, seen: &Seen) -> Verdict {
+    pub(super) fn decide_exit(&self, seen: &Arrival) -> Ruling {
         let leaving = if seen.lane.weigh {
             self.who_leaves(seen)
         } else {
@@ -72,7 +72,7 @@ impl Engine {
     }
 
     /// Whether it was let in as a passback and is not to be let out.
-    fn rule_trapped(&self, seen: &Seen, verdict: &mut Verdict) {
+    fn rule_trapped(&self, seen: &Arrival, verdict: &mut Ruling) {
         let Some(plate) = &verdict.case.plate else {
             return;
         };
@@ -91,7 +91,7 @@ impl Engine {
     }
 
     /// Whether it is known to be in the area that the lane leaves.
-    fn rule_location(&self, seen: &Seen, leaving: &Leaving, asked: Asked, verdict: &mut Verdict) {
+    fn rule_location(&self, seen: &Arrival, leaving: &Leaving, asked: Asked, verdict: &mut Ruling) {
         if verdict.decision.outcome == Outcome::Refuse {
             return;
         }
@@ -146,7 +146,7 @@ impl Engine {
     }
 
     /// Where the passback state says that it is.
-    fn place<'a>(&'a self, seen: &Seen, leaving: &Leaving, plate: Option<&Plate>) -> Place<'a> {
+    fn place<'a>(&'a self, seen: &Arrival, leaving: &Leaving, plate: Option<&Plate>) -> Place<'a> {
         let from = &seen.lane.from;
         let lingering = plate.and_then(|p| self.lingering_of(p));
         if lingering.is_some_and(|l| l.area == *from) {
@@ -170,7 +170,7 @@ impl Engine {
     }
 
     /// A way out asks nothing of permits; an inner way in asks what an entrance asks.
-    fn exit_rule(&self, seen: &Seen, permit: Option<&Permit>) -> (Outcome, Reason) {
+    fn exit_rule(&self, seen: &Arrival, permit: Option<&Permit>) -> (Outcome, Reason) {
         if seen.lane.way == Way::In {
             return self.rule(seen.lane, permit, seen.now);
         }
@@ -189,7 +189,7 @@ impl Engine {
 
     /// The plate that the read is taken for: that of the stay that surely ends, unless the very text is on a permit and
     /// the stay's is only a text that somebody read.
-    fn who_goes(&self, seen: &Seen, sure: Option<Closes>) -> Who {
+    fn who_goes(&self, seen: &Arrival, sure: Option<Closes>) -> Who {
         let text_permit = self.permit_of(&seen.text).map(|p| p.id.clone());
         let mut who = Who {
             plate: seen.text.clone(),
@@ -223,7 +223,7 @@ impl Engine {
     }
 
     /// The classical rule: the very text, or nobody.
-    fn who_leaves_by_text(&self, seen: &Seen) -> Leaving {
+    fn who_leaves_by_text(&self, seen: &Arrival) -> Leaving {
         let stays = self.index.stays_of(&seen.text).iter();
         let stay = stays
             .filter_map(|id| self.state.stays.get(id))
@@ -238,7 +238,7 @@ impl Engine {
     }
 
     /// The posterior over the vehicles inside, by how well each explains the read.
-    fn who_leaves(&self, seen: &Seen) -> Leaving {
+    fn who_leaves(&self, seen: &Arrival) -> Leaving {
         // A text that a stay bears is seldom a bad misread of another one; the others are sought far and wide.
         let borne = !self.index.stays_of(&seen.text).is_empty();
         let like: Vec<StayId> = if borne || !self.parts.far_and_wide {
@@ -297,7 +297,7 @@ impl Engine {
     /// The mass of all who are not among the vehicles inside with a plate: those who came in unread or unseen, or whose
     /// stay was closed wrongly. Permit holders among them have plates that one knows: if one explains the read, that
     /// speaks against every look-alike inside.
-    fn strangers(&self, seen: &Seen) -> f64 {
+    fn strangers(&self, seen: &Arrival) -> f64 {
         let texted = self.index.texted_stays() as f64;
         let unread = self.unread_inside(seen.sighting.at, Class::Visitor);
         let mass = STRANGERS * texted + unread + 0.5;

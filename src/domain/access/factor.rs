@@ -3,18 +3,18 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
-use super::arrival::{Seen, Verdict};
+use super::arrival::{Arrival, Ruling};
 use super::state::{Given, Waiting};
-use crate::domain::event::{Answer, Outcome, Output, Permit, Reason};
+use crate::domain::event::{Outcome, Output, Permit, QuestionEnd, Reason};
 use crate::domain::site::{LaneId, PermitId};
 
 impl Engine {
     /// Whether the PIN or card is still wanted.
     pub(super) fn rule_second_factor(
         &self,
-        seen: &Seen,
+        seen: &Arrival,
         permit: Option<&Permit>,
-        verdict: &mut Verdict,
+        verdict: &mut Ruling,
     ) {
         let (Some(within_s), Some(permit)) = (seen.lane.second_factor_s, permit) else {
             return;
@@ -66,7 +66,7 @@ impl Engine {
             .take_if(|w| waits(w) && !kill_switch && w.case.permit.as_ref() == Some(permit));
         if let Some(waiting) = waiting {
             let case = waiting.case;
-            self.end_question(case.decision, Answer::Identified, out);
+            self.end_question(case.decision, QuestionEnd::Identified, out);
             self.answered(&lane, &case);
             self.grant(now, &lane, case, out);
             return Ok("The PIN or card fits: opened for the vehicle that was waiting.".into());

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
 use super::state::{Credential, Departure, EndedStay, Stay, TRACE_DAYS, TRACES, Trace};
-use crate::domain::event::{Judged, LaneDrift, Output, Seq, Sighting, StayId, Verdict};
+use crate::domain::event::{Judged, LaneDrift, Output, ReadFinding, Seq, Sighting, StayId};
 use crate::domain::misread::drift::Notice;
 use crate::domain::misread::lane::PERSON;
 use crate::domain::plate::{Plate, PlateRead};
@@ -132,7 +132,7 @@ impl Engine {
         &mut self,
         now: Timestamp,
         read: Seq,
-        verdict: &Verdict,
+        verdict: &ReadFinding,
     ) -> Result<Judged, String> {
         if self.state.grants.iter().any(|g| g.case.decision == read) {
             return Err("The vehicle has not passed yet; say so again when it has.".into());
@@ -143,12 +143,12 @@ impl Engine {
             ));
         };
         let truth = match verdict {
-            Verdict::Right => match &trace.read {
+            ReadFinding::Right => match &trace.read {
                 Some(text) => Some(text.text()),
                 None => return Err("Nothing was read there that could be right.".into()),
             },
-            Verdict::Plate { plate } => Some(plate.clone()),
-            Verdict::NoPlate => None,
+            ReadFinding::Plate { plate } => Some(plate.clone()),
+            ReadFinding::NoPlate => None,
         };
         let mut trace = trace.clone();
         let mut judged = Judged {

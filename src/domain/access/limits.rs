@@ -1,7 +1,7 @@
 //! How full areas may be, of all vehicles or of a group's.
 
 use super::Engine;
-use super::arrival::{Seen, Verdict};
+use super::arrival::{Arrival, Ruling};
 use crate::domain::event::{Causes, Outcome, Permit, Reason, Violation, ViolationKind};
 use crate::domain::misread::PROBABLE;
 use crate::domain::site::rules::{Limit, LimitMode};
@@ -15,7 +15,12 @@ impl Engine {
         new.map(|a| a.id.clone()).collect()
     }
 
-    pub(super) fn rule_limits(&self, seen: &Seen, permit: Option<&Permit>, verdict: &mut Verdict) {
+    pub(super) fn rule_limits(
+        &self,
+        seen: &Arrival,
+        permit: Option<&Permit>,
+        verdict: &mut Ruling,
+    ) {
         if self.state.site.limits.is_empty() || verdict.decision.outcome == Outcome::Refuse {
             return;
         }

@@ -64,7 +64,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 use super::event::{Input, Output, Seq};
-use super::misread::Parts;
+use super::misread::ModelParts;
 use super::site::Site;
 use index::Index;
 pub use muster::Whereabouts;
@@ -80,7 +80,7 @@ pub struct Engine {
     state: State,
     index: Index,
     /// Not a part of the state: a gateway always has them all.
-    parts: Parts,
+    parts: ModelParts,
 }
 
 impl Engine {
@@ -90,7 +90,7 @@ impl Engine {
     }
 
     /// Leaves parts of the misread model out. For figures only: a journal written so does not replay.
-    pub fn set_parts(&mut self, parts: Parts) {
+    pub fn set_parts(&mut self, parts: ModelParts) {
         self.parts = parts;
     }
 
@@ -175,7 +175,7 @@ impl From<State> for Engine {
         let mut engine = Engine {
             state,
             index,
-            parts: Parts::default(),
+            parts: ModelParts::default(),
         };
         engine.rewatch_all();
         engine

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Engine;
-use super::arrival::{Seen, Verdict};
+use super::arrival::{Arrival, Ruling};
 use super::state::{Credential, Stay};
 use super::waived::Asked;
 use crate::domain::event::{Causes, Outcome, Permit, Reason, Violation, ViolationKind};
@@ -15,10 +15,10 @@ impl Engine {
     /// Whether other vehicles of the permit take all its spaces.
     pub(super) fn rule_pool(
         &self,
-        seen: &Seen,
+        seen: &Arrival,
         permit: Option<&Permit>,
         asked: Asked,
-        verdict: &mut Verdict,
+        verdict: &mut Ruling,
     ) {
         let Some((permit, spaces)) = permit.and_then(|p| Some((p, p.spaces?))) else {
             return;
@@ -57,7 +57,7 @@ impl Engine {
     }
 
     /// The newest armed stay of each other vehicle of the permit in the region, as far as its timer has not ended.
-    fn others_inside(&self, seen: &Seen, permit: &Permit, plate: Option<&Plate>) -> Vec<&Stay> {
+    fn others_inside(&self, seen: &Arrival, permit: &Permit, plate: Option<&Plate>) -> Vec<&Stay> {
         let site = &self.state.site;
         let region = site.region(&seen.lane.to);
         let own = plate.map(|p| self.index.vehicle(p));
@@ -76,7 +76,7 @@ impl Engine {
     }
 
     /// How likely so many are still inside, each weighed by itself; the rest shared out as their exits were missed.
-    fn why_full(&self, seen: &Seen, inside: &[&Stay], spaces: usize) -> Causes {
+    fn why_full(&self, seen: &Arrival, inside: &[&Stay], spaces: usize) -> Causes {
         if !seen.lane.weigh {
             return Causes::PASSBACK;
         }

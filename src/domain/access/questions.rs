@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
 use super::state::{Case, Question, Waiting};
-use crate::domain::event::{Answer, Decision, KnownBy, Outcome, Output, Seq};
+use crate::domain::event::{Decision, KnownBy, Outcome, Output, QuestionEnd, Seq};
 use crate::domain::site::{Asking, Lane, LaneId, Unanswered, Way};
 
 /// A gate is not opened by the clock later than so: who waited may have driven off.
@@ -31,7 +31,7 @@ impl Engine {
             };
             let before = self.state.questions.iter().find(|q| same(q));
             if let Some(before) = before.map(|q| q.case.decision) {
-                self.end_question(before, Answer::Gone, out);
+                self.end_question(before, QuestionEnd::Gone, out);
             }
         }
         let Some(Asking { timeout_s, then }) = lane.asking else {
@@ -62,7 +62,12 @@ impl Engine {
     }
 
     /// Takes a question off, and says what became of it.
-    pub(super) fn end_question(&mut self, decision: Seq, answer: Answer, out: &mut Vec<Output>) {
+    pub(super) fn end_question(
+        &mut self,
+        decision: Seq,
+        answer: QuestionEnd,
+        out: &mut Vec<Output>,
+    ) {
         if let Some(question) = self.take_question(decision) {
             out.push(Output::Answered {
                 decision,
@@ -95,13 +100,13 @@ impl Engine {
         let lane = self.lane_now(&found.case.lane, now);
         let (lane, _) = lane.ok_or("There is no such lane on this site.")?;
         if !accept {
-            self.shut(now, decision, Answer::Refused, out);
+            self.shut(now, decision, QuestionEnd::Refused, out);
             return Ok("Refused: the gate stays shut.".into());
         }
         if lane.gate.is_some() && self.state.kill_switch {
             return Err("The kill switch is on: no gate is pulsed.".into());
         }
-        self.let_in(now, &lane, decision, Answer::Accepted, out);
+        self.let_in(now, &lane, decision, QuestionEnd::Accepted, out);
         Ok("Accepted: opened for the vehicle that was waiting.".into())
     }
 
@@ -111,14 +116,14 @@ impl Engine {
         now: Timestamp,
         lane: &Lane,
         decision: Seq,
-        answer: Answer,
+        answer: QuestionEnd,
         out: &mut Vec<Output>,
     ) {
         let Some(question) = self.take_question(decision) else {
             return;
         };
         let mut case = question.case;
-        if answer == Answer::Accepted {
+        if answer == QuestionEnd::Accepted {
             case.known_by = KnownBy::Person;
         }
         let memory = self.memory_mut(lane);
@@ -135,7 +140,7 @@ impl Engine {
     }
 
     /// The vehicle is not let in; for a while *open* still means it, and a PIN or card no longer does.
-    fn shut(&mut self, now: Timestamp, decision: Seq, answer: Answer, out: &mut Vec<Output>) {
+    fn shut(&mut self, now: Timestamp, decision: Seq, answer: QuestionEnd, out: &mut Vec<Output>) {
         let Some(question) = self.take_question(decision) else {
             return;
         };
@@ -165,7 +170,7 @@ impl Engine {
             None => self.first_question(lane),
         };
         while let Some(first) = self.first_question(lane).filter(|f| Some(*f) <= last) {
-            self.end_question(first, Answer::Gone, out);
+            self.end_question(first, QuestionEnd::Gone, out);
         }
     }
 
@@ -185,14 +190,14 @@ impl Engine {
         let open = all.iter().filter(over).find(|q| opens(q));
         let open = open.filter(|_| is_due).map(|q| q.case.clone());
         for decision in shut {
-            self.shut(now, decision, Answer::TimedOut, out);
+            self.shut(now, decision, QuestionEnd::TimedOut, out);
         }
         let Some(case) = open else { return };
         match self.lane_now(&case.lane, now) {
             Some((lane, _)) if lane.gate.is_none() || !self.state.kill_switch => {
-                self.let_in(now, &lane, case.decision, Answer::TimedOutOpen, out);
+                self.let_in(now, &lane, case.decision, QuestionEnd::TimedOutOpen, out);
             }
-            _ => self.shut(now, case.decision, Answer::TimedOut, out),
+            _ => self.shut(now, case.decision, QuestionEnd::TimedOut, out),
         }
     }
 }

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
-use super::arrival::{Seen, Who};
+use super::arrival::{Arrival, Who};
 use super::state::{Amnesty, Lingering, Stay};
 use crate::domain::event::{Exemption, Permit, Scope};
 use crate::domain::plate::Plate;
@@ -20,7 +20,7 @@ pub(super) struct Asked {
 }
 
 impl Engine {
-    pub(super) fn asked(&self, seen: &Seen, who: &Who, permit: Option<&Permit>) -> Asked {
+    pub(super) fn asked(&self, seen: &Arrival, who: &Who, permit: Option<&Permit>) -> Asked {
         let while_down = self.while_down(seen.lane);
         let exempt = self.is_exempt(permit, seen.lane, seen.now);
         let armed = seen.lane.passback.is_armed() && while_down != WhileDown::Off;

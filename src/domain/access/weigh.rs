@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
-use super::arrival::{Ended, Seen, Who};
+use super::arrival::{Arrival, Ended, Who};
 use super::state::{Credential, Stay};
 use super::waived::Asked;
 use crate::domain::event::{Causes, Heal, Seq, StayId, Violation, ViolationKind};
@@ -91,7 +91,7 @@ impl Weighed {
 
 impl Engine {
     /// `None`: the plate is not known to be inside.
-    pub(super) fn find_passback(&self, seen: &Seen, who: &Who, asked: Asked) -> Option<Finding> {
+    pub(super) fn find_passback(&self, seen: &Arrival, who: &Who, asked: Asked) -> Option<Finding> {
         let Some(prior) = self.prior_stay(seen, who) else {
             return self.find_lingering(seen, who, asked);
         };
@@ -139,7 +139,7 @@ impl Engine {
     }
 
     /// The newest stay that speaks against the vehicle's entry here.
-    fn prior_stay(&self, seen: &Seen, who: &Who) -> Option<Prior<'_>> {
+    fn prior_stay(&self, seen: &Arrival, who: &Who) -> Option<Prior<'_>> {
         let region = self.state.site.region(&seen.lane.to);
         let speaks = |s: &&Stay| {
             let held = s.held_in().filter(|_| s.credential == Credential::Armed);
@@ -180,7 +180,7 @@ impl Engine {
 
     /// The passback state that was left behind by a lane that does not track. There is nothing to weigh: it was seen
     /// leaving, and the rule says that this does not count.
-    fn find_lingering(&self, seen: &Seen, who: &Who, asked: Asked) -> Option<Finding> {
+    fn find_lingering(&self, seen: &Arrival, who: &Who, asked: Asked) -> Option<Finding> {
         let site = &self.state.site;
         let state = self.lingering_of(&who.plate)?;
         let (lane, at) = (seen.lane, seen.sighting.at);
@@ -216,7 +216,7 @@ impl Engine {
     }
 
     /// How likely a stay's vehicle is still inside, and why not: of all who may be inside, nobody has come again yet.
-    pub(super) fn why_inside(&self, stay: &Stay, seen: &Seen) -> Causes {
+    pub(super) fn why_inside(&self, stay: &Stay, seen: &Arrival) -> Causes {
         let now = seen.sighting.at;
         let (class, begun) = (Engine::class(stay), self.begun(stay.since));
         let gone = self
@@ -240,7 +240,7 @@ impl Engine {
         stories.causes()
     }
 
-    fn weigh(&self, prior: &Prior, seen: &Seen, who: &Who) -> Weighed {
+    fn weigh(&self, prior: &Prior, seen: &Arrival, who: &Who) -> Weighed {
         let (stay, now, habits) = (prior.stay, seen.sighting.at, &self.state.habits);
         let class = Engine::class(stay);
         let begun = self.begun(stay.since);
@@ -363,7 +363,7 @@ impl Engine {
     }
 
     /// How often other permit holders' vehicles, outside now, come and are read like this. Per hour.
-    fn others_come(&self, stay: &Stay, seen: &Seen, who: &Who) -> f64 {
+    fn others_come(&self, stay: &Stay, seen: &Arrival, who: &Who) -> f64 {
         let own = ratio_known(&Text::new(&who.plate), &seen.soft);
         if own <= 0.0 {
             return 0.0;

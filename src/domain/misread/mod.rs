@@ -26,9 +26,9 @@ pub mod plate_index;
 pub mod spans;
 pub mod who;
 
-/// Parts of the model that may be left out, to see what each gives (`plategate score`). A gateway has them all.
+/// ModelParts of the model that may be left out, to see what each gives (`plategate score`). A gateway has them all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Parts {
+pub struct ModelParts {
     /// Lanes learn what they misread.
     pub lessons: bool,
     /// Characters have probabilities, not only a text.
@@ -45,9 +45,9 @@ pub struct Parts {
     pub far_and_wide: bool,
 }
 
-impl Default for Parts {
+impl Default for ModelParts {
     fn default() -> Self {
-        Parts {
+        ModelParts {
             lessons: true,
             confidence: true,
             stay_lengths: true,

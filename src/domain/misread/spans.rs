@@ -18,7 +18,7 @@ const EDGES_MIN: [u32; STRETCHES - 1] = [
 /// How many stretches there are.
 pub const STRETCHES: usize = 53;
 const LONGEST_MIN: u32 = 86_400;
-/// Parts of the day, an hour each.
+/// ModelParts of the day, an hour each.
 const PARTS: usize = 24;
 /// How many lengths the whole day's histogram is worth to that of a part of the day.
 const LEAN: f64 = 12.0;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::track::Track;
-use super::vote::Verdict;
+use super::vote::Fused;
 use super::{BoxPx, Settings, ms};
 
 /// Growing faster than this (share of the width a second): larger looks will come.
@@ -38,7 +38,7 @@ pub(super) fn cut(place: &BoxPx, within: &BoxPx) -> bool {
 /// The track's verdict is good enough to report now. `lost`: no more looks will come, it seems.
 pub(super) fn ready(
     track: &Track,
-    verdict: &Verdict,
+    verdict: &Fused,
     frame_height_px: f32,
     settings: &Settings,
     now: Timestamp,
@@ -73,7 +73,7 @@ pub(super) fn ready(
 }
 
 /// Not on-screen text, a sign or lettering, as far as its behaviour tells.
-fn vehicle_like(track: &Track, verdict: &Verdict, frame_height_px: f32, now: Timestamp) -> bool {
+fn vehicle_like(track: &Track, verdict: &Fused, frame_height_px: f32, now: Timestamp) -> bool {
     let conf = verdict.read.confidence();
     let seen_for = ms(track.first_seen, now);
     let text = verdict.text.as_str();

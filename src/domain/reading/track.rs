@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use jiff::Timestamp;
 
-use super::vote::{self, Verdict, Vote};
+use super::vote::{self, Fused, Vote};
 use super::{BoxPx, Look, Source, ms};
 use crate::domain::event::Motion;
 use crate::domain::plate::Plate;
@@ -75,7 +75,7 @@ pub(super) struct Track {
     pub best: Option<(f32, Source, Timestamp)>,
     pub moved: bool,
     pub votes: Vec<Vote>,
-    pub verdict: Option<Verdict>,
+    pub verdict: Option<Fused>,
     /// The text that was reported for this vehicle (or that of another track of the same vehicle).
     pub settled: Option<Plate>,
     /// Capture time of the first vote.

@@ -71,7 +71,7 @@ pub(super) fn mean(read: &PlateRead) -> f32 {
 
 /// What the votes come to.
 #[derive(Debug, Clone)]
-pub(super) struct Verdict {
+pub(super) struct Fused {
     pub read: PlateRead,
     pub text: Plate,
     pub runner_up: Option<Plate>,
@@ -82,7 +82,7 @@ pub(super) struct Verdict {
 }
 
 /// Fuses the votes; `None` without votes or when nothing remains.
-pub(super) fn fuse(votes: &[Vote]) -> Option<Verdict> {
+pub(super) fn fuse(votes: &[Vote]) -> Option<Fused> {
     let pivot = medoid(votes)?;
     let columns = columns(votes, pivot);
     let mut chars = Vec::new();
@@ -102,7 +102,7 @@ pub(super) fn fuse(votes: &[Vote]) -> Option<Verdict> {
     let read = PlateRead::new(chars)?;
     let text = read.text();
     let runner_up = second.and_then(|(_, at, c)| replaced(&text, at, c));
-    Some(Verdict {
+    Some(Fused {
         agreeing: votes.iter().filter(|v| v.text == text).count(),
         winner: winner(votes, &text)?,
         read,

@@ -16,18 +16,18 @@ pub struct Shift {
 /// A time of day, minutes after midnight, 0 to 1439.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Clock(pub u16);
+pub struct TimeOfDay(pub u16);
 
-impl Clock {
+impl TimeOfDay {
     /// `"HH:MM"`.
-    pub fn parse(text: &str) -> Option<Clock> {
+    pub fn parse(text: &str) -> Option<TimeOfDay> {
         let (h, m) = text.split_once(':')?;
         let digits = |s: &str| s.len() == 2 && s.bytes().all(|b| b.is_ascii_digit());
         if !digits(h) || !digits(m) {
             return None;
         }
         let (h, m): (u16, u16) = (h.parse().ok()?, m.parse().ok()?);
-        (h < 24 && m < 60).then_some(Clock(h * 60 + m))
+        (h < 24 && m < 60).then_some(TimeOfDay(h * 60 + m))
     }
 
     fn seconds(self) -> i64 {
@@ -35,7 +35,7 @@ impl Clock {
     }
 }
 
-impl std::fmt::Display for Clock {
+impl std::fmt::Display for TimeOfDay {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:02}:{:02}", self.0 / 60, self.0 % 60)
     }
@@ -59,8 +59,8 @@ impl Days {
 /// A stretch of the day. `to` at or before `from`: past midnight; `days` are those on which it begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Window {
-    pub from: Clock,
-    pub to: Clock,
+    pub from: TimeOfDay,
+    pub to: TimeOfDay,
     pub days: Days,
 }
 
@@ -111,7 +111,7 @@ pub enum Oddity {
 
 /// The moment at which the site's clock shows a time on a day (days from 1970-01-01). A time that is skipped: the first
 /// moment after the gap; one that occurs twice: its first time.
-fn moment(shifts: &[Shift], day: i64, clock: Clock) -> (i64, Option<Oddity>) {
+fn moment(shifts: &[Shift], day: i64, clock: TimeOfDay) -> (i64, Option<Oddity>) {
     let wanted = day * DAY_S + clock.seconds();
     // Between two shifts the clock runs evenly, so a shift within a day and a half either way is all that matters.
     let near = |s: &&Shift| (s.from.as_second() - wanted).abs() < DAY_S + DAY_S / 2;
@@ -145,7 +145,7 @@ fn moment(shifts: &[Shift], day: i64, clock: Clock) -> (i64, Option<Oddity>) {
 /// The last moment at or before `at` at which a time of the listed days came.
 pub fn last_at_or_before(
     shifts: &[Shift],
-    clock: Clock,
+    clock: TimeOfDay,
     days: Days,
     at: Timestamp,
 ) -> Option<Timestamp> {
@@ -158,7 +158,12 @@ pub fn last_at_or_before(
 }
 
 /// The first moment after `at` at which a time of the listed days comes.
-pub fn next_after(shifts: &[Shift], clock: Clock, days: Days, at: Timestamp) -> Option<Timestamp> {
+pub fn next_after(
+    shifts: &[Shift],
+    clock: TimeOfDay,
+    days: Days,
+    at: Timestamp,
+) -> Option<Timestamp> {
     let today = local_s(shifts, at).div_euclid(DAY_S);
     (today - 1..=today + 8)
         .filter(|day| days.has(*day))
@@ -169,7 +174,7 @@ pub fn next_after(shifts: &[Shift], clock: Clock, days: Days, at: Timestamp) -> 
 /// The first days from `from` on, as `YYYY-MM-DD`, on which a change of the clock skips a time, and repeats it.
 pub fn odd_days(
     shifts: &[Shift],
-    clock: Clock,
+    clock: TimeOfDay,
     days: Days,
     from: Timestamp,
 ) -> Vec<(String, Oddity)> {
@@ -205,7 +210,7 @@ mod tests {
 
     /// Every occurrence of a time from one moment to another.
     fn check(clock: &str, from: &str, to: &str, wanted: &[&str]) {
-        let (shifts, clock) = (vienna(), Clock::parse(clock).unwrap());
+        let (shifts, clock) = (vienna(), TimeOfDay::parse(clock).unwrap());
         let (mut at, to): (Timestamp, Timestamp) = (from.parse().unwrap(), to.parse().unwrap());
         let mut found = Vec::new();
         while let Some(next) = next_after(&shifts, clock, Days::ALL, at).filter(|n| *n <= to) {
@@ -247,8 +252,8 @@ mod tests {
             "2026-10-26T12:00:00Z",
             &["2026-10-24T21:59:00Z", "2026-10-25T22:59:00Z"],
         );
-        assert_eq!(Clock::parse("24:00"), None);
-        assert_eq!(Clock::parse("7:00"), None);
+        assert_eq!(TimeOfDay::parse("24:00"), None);
+        assert_eq!(TimeOfDay::parse("7:00"), None);
     }
 
     #[test]
@@ -256,8 +261,8 @@ mod tests {
         let at = |s: &str| s.parse::<Timestamp>().unwrap();
         let sunday = Days(1 << 6);
         let night = Window {
-            from: Clock::parse("22:00").unwrap(),
-            to: Clock::parse("02:30").unwrap(),
+            from: TimeOfDay::parse("22:00").unwrap(),
+            to: TimeOfDay::parse("02:30").unwrap(),
             days: Days(1 << 5),
         };
         // Saturday evening to the second 02:30 of Sunday's odd hour: at 02:15 it holds both times, at 02:30 neither.
@@ -272,13 +277,13 @@ mod tests {
         ] {
             assert_eq!(night.holds(&vienna(), at(when)), holds, "{when}");
         }
-        let clock = Clock::parse("02:30").unwrap();
+        let clock = TimeOfDay::parse("02:30").unwrap();
         let odd = |days| odd_days(&vienna(), clock, days, at("2026-01-01T00:00:00Z"));
         let (spring, autumn) = ("2026-03-29".to_owned(), "2026-10-25".to_owned());
         let both = vec![(spring, Oddity::Skipped), (autumn, Oddity::Twice)];
         assert_eq!(odd(sunday), both);
         assert_eq!(odd(Days(1)), []);
-        let noon = Clock::parse("12:00").unwrap();
+        let noon = TimeOfDay::parse("12:00").unwrap();
         let from = at("2026-01-01T00:00:00Z");
         assert_eq!(odd_days(&vienna(), noon, Days::ALL, from), []);
     }

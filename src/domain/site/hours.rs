@@ -4,7 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::calendar::{Clock, Days, Window};
+use super::calendar::{Days, TimeOfDay, Window};
 
 /// A piece of a text that is no stretch of hours.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -36,8 +36,8 @@ impl FromStr for Window {
             let days = words.map(days).try_fold(0, |all, d| Some(all | d?.0))?;
             let (from, to) = last.split_once('-')?;
             Some(Window {
-                from: Clock::parse(from)?,
-                to: Clock::parse(to)?,
+                from: TimeOfDay::parse(from)?,
+                to: TimeOfDay::parse(to)?,
                 days: if days == 0 { Days::ALL } else { Days(days) },
             })
         };

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::calendar::{Clock, Days};
+use super::calendar::{Days, TimeOfDay};
 use super::{AreaId, GroupId};
 use crate::domain::event::Scope;
 
@@ -44,7 +44,7 @@ pub enum LimitMode {
 /// A free move or a reset that comes by the clock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AmnestyPlan {
-    pub at: Clock,
+    pub at: TimeOfDay,
     pub days: Days,
     pub scope: Scope,
     pub what: AmnestyKind,

@@ -5,12 +5,12 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Answer;
-use super::schemas::{Done, Time, Unanswered};
-use super::take::{InBody, InPath};
 use crate::domain::event::{Decision, Seq};
-use crate::web::desk::Asked;
-use crate::web::guard::Who;
+use crate::port::desk::Asked;
+use crate::web::api::ApiResult;
+use crate::web::api::extract::{InBody, InPath};
+use crate::web::api::schemas::{Done, Time, Unanswered};
+use crate::web::http::guard::Who;
 use crate::web::pages::asks::{questions, reply};
 use crate::web::state::WebState;
 
@@ -38,7 +38,7 @@ impl From<&(Asked, Decision)> for Ask {
 }
 
 /// `GET /api/v1/asks`
-pub async fn waiting(State(state): State<WebState>, who: Who) -> Answer<Vec<Ask>> {
+pub async fn waiting(State(state): State<WebState>, who: Who) -> ApiResult<Vec<Ask>> {
     let questions = questions(&state, &who).await?;
     Ok(Json(questions.iter().map(Ask::from).collect()))
 }
@@ -59,7 +59,7 @@ pub async fn answer(
     who: Who,
     InPath(seq): InPath<Seq>,
     InBody(said): InBody<Reply>,
-) -> Answer<Done> {
+) -> ApiResult<Done> {
     let entry = reply(&state, &who, (seq, said.accept), &said.reason).await?;
     Ok(Json(Done::of(&entry)?))
 }

@@ -5,12 +5,12 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Answer;
-use super::problem::{Kind, Problem};
-use super::schemas::Plate;
-use super::take::{InBody, InPath};
 use crate::port::calibration::{self as port, Cutting, Refused, SaveOrder};
-use crate::web::guard::Who;
+use crate::web::api::ApiResult;
+use crate::web::api::extract::{InBody, InPath};
+use crate::web::api::problem::{Kind, Problem};
+use crate::web::api::schemas::Plate;
+use crate::web::http::guard::Who;
 use crate::web::pages::calibration::form::Typed;
 use crate::web::pages::calibration::{ask, find, keep, sentences};
 use crate::web::state::WebState;
@@ -94,7 +94,7 @@ pub struct Calibration {
 pub async fn standing(
     State(state): State<WebState>,
     InPath(lane): InPath<String>,
-) -> Answer<Calibration> {
+) -> ApiResult<Calibration> {
     let (_, standing) = find(&state, &lane).await?;
     Ok(Json(Calibration {
         drawing: Drawing::of(&standing.drawing),
@@ -128,7 +128,7 @@ pub async fn save(
     who: Who,
     InPath(lane): InPath<String>,
     InBody(asked): InBody<Save>,
-) -> Answer<Saved> {
+) -> ApiResult<Saved> {
     let (lane, standing) = find(&state, &lane).await?;
     let order = SaveOrder {
         drawing: asked.drawing.read()?,
@@ -192,7 +192,7 @@ pub async fn try_out(
     State(state): State<WebState>,
     InPath(lane): InPath<String>,
     InBody(drawing): InBody<Drawing>,
-) -> Answer<Tried> {
+) -> ApiResult<Tried> {
     let (lane, _) = find(&state, &lane).await?;
     let drawing = drawing.read()?;
     let tried = ask(&state, move |_, desk| {

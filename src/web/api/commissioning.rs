@@ -6,12 +6,12 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Answer;
-use super::problem::{Kind, Problem};
-use super::schemas::{Plate, Test, TestVerdict, Time};
-use super::take::InBody;
 use crate::port::commissioning as port;
-use crate::web::guard::Who;
+use crate::web::api::ApiResult;
+use crate::web::api::extract::InBody;
+use crate::web::api::problem::{Kind, Problem};
+use crate::web::api::schemas::{Plate, Test, TestState, Time};
+use crate::web::http::guard::Who;
 use crate::web::orders;
 use crate::web::pages::commissioning;
 use crate::web::state::WebState;
@@ -20,7 +20,7 @@ use crate::web::state::WebState;
 #[derive(Serialize, ToSchema)]
 pub struct Step {
     test: Test,
-    verdict: TestVerdict,
+    verdict: TestState,
     /// What has to come, in plain words.
     expected: String,
     /// What came; empty while it is awaited.
@@ -82,7 +82,7 @@ pub struct Sheets {
 }
 
 /// `GET /api/v1/commissioning`
-pub async fn sheets(State(state): State<WebState>) -> Answer<Sheets> {
+pub async fn sheets(State(state): State<WebState>) -> ApiResult<Sheets> {
     let kept = commissioning::kept(&state).await?;
     let under_way = state.parts.commissioning.current();
     Ok(Json(Sheets {

@@ -6,15 +6,15 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::Answer;
-use super::page::{Before, Paged, limit};
-use super::problem::Problem;
-use super::schemas::{Cause, Decision, KnownBy, Plate, Time, ViolationKind, Way, whole};
-use super::take::{InBody, InPath, InQuery};
 use crate::domain::event::{self, Seq};
 use crate::domain::site::{LaneId, PermitId};
 use crate::port::records::DecisionQuery;
-use crate::web::guard::Who;
+use crate::web::api::ApiResult;
+use crate::web::api::extract::{InBody, InPath, InQuery};
+use crate::web::api::page::{Before, Paged, limit};
+use crate::web::api::problem::Problem;
+use crate::web::api::schemas::{Cause, Decision, KnownBy, Plate, Time, ViolationKind, Way, whole};
+use crate::web::http::guard::Who;
 use crate::web::pages::event::{find, shown};
 use crate::web::state::WebState;
 
@@ -178,7 +178,7 @@ pub async fn search(
     State(state): State<WebState>,
     who: Who,
     InBody(search): InBody<Search>,
-) -> Answer<Paged<Decision>> {
+) -> ApiResult<Paged<Decision>> {
     let list = ListQuery {
         lane: search.lane,
         permit: search.permit,
@@ -196,7 +196,7 @@ pub async fn search(
 }
 
 /// `GET /api/v1/decisions/{seq}`
-pub async fn one(State(state): State<WebState>, InPath(seq): InPath<Seq>) -> Answer<Decision> {
+pub async fn one(State(state): State<WebState>, InPath(seq): InPath<Seq>) -> ApiResult<Decision> {
     Ok(Json(Decision::from(&find(&state, seq).await?)))
 }
 
@@ -223,7 +223,7 @@ pub async fn history(
     State(state): State<WebState>,
     who: Who,
     InBody(asked): InBody<HistoryOf>,
-) -> Answer<Vec<Decision>> {
+) -> ApiResult<Vec<Decision>> {
     let most = limit(asked.limit)?;
     let found = state
         .blocking(move |s| s.parts.records.history(&asked.plate.0, most))

@@ -14,12 +14,12 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use utoipa::IntoParams;
 
-use super::problem::{Kind, Problem};
-use super::take::InQuery;
 use crate::domain::event::{JournalEntry, Seq};
 use crate::port::events::lines;
-use crate::web::error::PageError;
-use crate::web::guard::Who;
+use crate::web::api::extract::InQuery;
+use crate::web::api::problem::{Kind, Problem};
+use crate::web::http::error::PageError;
+use crate::web::http::guard::Who;
 use crate::web::state::WebState;
 use crate::web::stream::{Out, open};
 
@@ -42,24 +42,24 @@ pub struct EventsQuery {
 
 /// What a reader has had: all of the entries before `seq`, and so many lines of that one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Place {
+struct Cursor {
     seq: Seq,
     /// `None`: all of them.
     lines: Option<usize>,
 }
 
-impl Place {
-    fn read(text: &str) -> Option<Place> {
+impl Cursor {
+    fn read(text: &str) -> Option<Cursor> {
         let (seq, lines) = match text.split_once('.') {
             Some((seq, lines)) => (seq, Some(lines.parse().ok()?)),
             None => (text, None),
         };
         let seq = seq.parse().ok()?;
-        Some(Place { seq, lines })
+        Some(Cursor { seq, lines })
     }
 
-    fn whole(seq: Seq) -> Place {
-        Place { seq, lines: None }
+    fn whole(seq: Seq) -> Cursor {
+        Cursor { seq, lines: None }
     }
 
     /// The last entry of which nothing is wanted any more.
@@ -81,14 +81,14 @@ pub async fn entries(
     let last_id = headers.get("last-event-id").and_then(|v| v.to_str().ok());
     let place = match last_id.or(query.after.as_deref()) {
         None => None,
-        Some(text) => Some(Place::read(text).ok_or_else(|| {
+        Some(text) => Some(Cursor::read(text).ok_or_else(|| {
             Problem::new(Kind::Malformed, "That is no id of an event of this stream.")
         })?),
     };
     // First listen, then look where the journal ends: what comes between is seen by both, and sent once.
     let live = state.parts.desk.subscribe();
     let end = state.blocking(|s| s.parts.journal.last()).await?;
-    let from = place.unwrap_or(Place::whole(end));
+    let from = place.unwrap_or(Cursor::whole(end));
     let name = who.name.clone();
     Ok(open(state, &name, headers, move |state, out| {
         let stream = Stream {
@@ -108,7 +108,7 @@ struct Stream {
     state: WebState,
     who: Who,
     out: Out,
-    had: Place,
+    had: Cursor,
 }
 
 impl Stream {
@@ -121,7 +121,7 @@ impl Stream {
         if self.had.done() > end || self.had.done() < first {
             // From another journal, or from too long ago.
             let missed = serde_json::json!({ "after": self.had.seq, "until": end });
-            self.had = Place::whole(end);
+            self.had = Cursor::whole(end);
             let event = Event::default().event("missed").id(end.to_string());
             self.send(event.data(missed.to_string())).await?;
         } else {
@@ -169,7 +169,7 @@ impl Stream {
     /// Sends an entry if it is for this reader, without the lines that were had before.
     async fn entry(&mut self, entry: &JournalEntry) -> Result<(), Over> {
         let had = match self.had {
-            Place { seq, lines } if seq == entry.seq => lines.unwrap_or(usize::MAX),
+            Cursor { seq, lines } if seq == entry.seq => lines.unwrap_or(usize::MAX),
             _ => 0,
         };
         let had = match self.who.sees_entry(&self.state.parts.site, entry) {
@@ -177,14 +177,14 @@ impl Stream {
             false => usize::MAX,
         };
         for (number, line) in (1..).zip(lines(entry)).skip(had) {
-            let id = Place {
+            let id = Cursor {
                 seq: entry.seq,
                 lines: Some(number),
             };
             let event = Event::default().event("event").id(id.id()).data(line);
             self.send(event).await?;
         }
-        self.had = Place::whole(entry.seq);
+        self.had = Cursor::whole(entry.seq);
         Ok(())
     }
 
@@ -193,7 +193,7 @@ impl Stream {
     }
 }
 
-impl Place {
+impl Cursor {
     fn id(self) -> String {
         match self.lines {
             None => self.seq.to_string(),
@@ -209,11 +209,11 @@ mod tests {
     #[test]
     fn ids_come_back_as_they_went() {
         for (text, done) in [("7", 7), ("7.2", 6), ("0", 0)] {
-            let place = Place::read(text).unwrap();
+            let place = Cursor::read(text).unwrap();
             assert_eq!((place.done(), place.id().as_str()), (done, text));
         }
         for bad in ["", "x", "7.", "7.x", "-1", "7.1.2"] {
-            assert_eq!(Place::read(bad), None, "{bad:?}");
+            assert_eq!(Cursor::read(bad), None, "{bad:?}");
         }
     }
 }

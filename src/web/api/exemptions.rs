@@ -5,13 +5,13 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Answer;
-use super::schemas::{Done, Time, Why};
-use super::take::{InBody, InPath};
 use crate::domain::event::{self, OrderKind};
 use crate::domain::site::AreaId;
-use crate::web::desk::Exempt;
-use crate::web::guard::Who;
+use crate::port::desk::Exempt;
+use crate::web::api::ApiResult;
+use crate::web::api::extract::{InBody, InPath};
+use crate::web::api::schemas::{Done, Time, Why};
+use crate::web::http::guard::Who;
 use crate::web::orders::{self, Span};
 use crate::web::state::WebState;
 
@@ -50,7 +50,7 @@ pub struct Exempted {
 }
 
 /// `GET /api/v1/exemptions`
-pub async fn list(State(state): State<WebState>) -> Answer<Vec<Exempted>> {
+pub async fn list(State(state): State<WebState>) -> ApiResult<Vec<Exempted>> {
     let all = state.parts.desk.exemptions().await?;
     let one = |exempt: &Exempt| match exempt {
         Exempt::Permit(permit, e) => Exempted {
@@ -92,7 +92,7 @@ impl Give {
     }
 }
 
-async fn done(state: &WebState, who: &Who, why: &str, what: OrderKind) -> Answer<Done> {
+async fn done(state: &WebState, who: &Who, why: &str, what: OrderKind) -> ApiResult<Done> {
     let entry = orders::give(state, who, why, what).await?;
     Ok(Json(Done::of(&entry)?))
 }
@@ -103,7 +103,7 @@ pub async fn permit(
     who: Who,
     InPath(id): InPath<String>,
     InBody(give): InBody<Give>,
-) -> Answer<Done> {
+) -> ApiResult<Done> {
     let permit = orders::permit(&state, &id).await?;
     let span = give.span().checked(&state)?;
     done(&state, &who, &give.reason, span.of_permit(permit.id)).await
@@ -115,7 +115,7 @@ pub async fn permit_back(
     who: Who,
     InPath(id): InPath<String>,
     InBody(why): InBody<Why>,
-) -> Answer<Done> {
+) -> ApiResult<Done> {
     let permit = orders::permit(&state, &id).await?.id;
     done(&state, &who, &why.reason, OrderKind::Unexempt { permit }).await
 }
@@ -126,7 +126,7 @@ pub async fn group(
     who: Who,
     InPath(name): InPath<String>,
     InBody(give): InBody<Give>,
-) -> Answer<Done> {
+) -> ApiResult<Done> {
     let group = orders::group(&state, &name).await?;
     let span = give.span().checked(&state)?;
     done(&state, &who, &give.reason, span.of_group(group)).await
@@ -138,7 +138,7 @@ pub async fn group_back(
     who: Who,
     InPath(name): InPath<String>,
     InBody(why): InBody<Why>,
-) -> Answer<Done> {
+) -> ApiResult<Done> {
     let group = orders::group(&state, &name).await?;
     done(
         &state,

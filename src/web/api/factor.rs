@@ -9,17 +9,17 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::Answer;
-use super::problem::{Kind, Problem};
-use super::schemas::{Done, Plate};
-use super::take::{InBody, InPath};
 use crate::domain::event::Input;
 use crate::domain::plate;
 use crate::domain::site::PermitId;
 use crate::port::audit::kind;
-use crate::web::acts;
-use crate::web::error::PageError;
-use crate::web::guard::Who;
+use crate::web::api::ApiResult;
+use crate::web::api::extract::{InBody, InPath};
+use crate::web::api::problem::{Kind, Problem};
+use crate::web::api::schemas::{Done, Plate};
+use crate::web::audit;
+use crate::web::http::error::PageError;
+use crate::web::http::guard::Who;
 use crate::web::orders;
 use crate::web::state::WebState;
 
@@ -74,7 +74,7 @@ pub async fn give(
     who: Who,
     InPath(id): InPath<String>,
     JsonOrForm(given): JsonOrForm,
-) -> Answer<Done> {
+) -> ApiResult<Done> {
     let lane = orders::lane(&state, &id)?;
     let permit = permit(&state, &given).await?;
     let word = match given.kind {
@@ -83,7 +83,7 @@ pub async fn give(
     };
     // The journal has no name with it, so the audit log has.
     let what = format!("told the lane {lane} of a {word} for the permit {permit}");
-    acts::note(&state, &who, kind::OTHER, what, "").await?;
+    audit::note(&state, &who, kind::OTHER, what, "").await?;
     let at = state.now();
     let input = Input::Factor { lane, at, permit };
     let entry = state.parts.desk.submit(input).await?;

@@ -5,11 +5,11 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Answer;
-use super::schemas::{Done, Why};
-use super::take::{InBody, InPath};
 use crate::domain::event::OrderKind;
-use crate::web::guard::Who;
+use crate::web::api::ApiResult;
+use crate::web::api::extract::{InBody, InPath};
+use crate::web::api::schemas::{Done, Why};
+use crate::web::http::guard::Who;
 use crate::web::orders;
 use crate::web::state::WebState;
 
@@ -19,7 +19,7 @@ pub async fn open(
     who: Who,
     InPath(id): InPath<String>,
     InBody(why): InBody<Why>,
-) -> Answer<Done> {
+) -> ApiResult<Done> {
     let lane = orders::lane(&state, &id)?;
     let entry = orders::give(&state, &who, &why.reason, OrderKind::Open { lane }).await?;
     Ok(Json(Done::of(&entry)?))
@@ -33,7 +33,7 @@ pub struct KillSwitch {
 }
 
 /// `GET /api/v1/kill-switch`
-pub async fn kill_switch(State(state): State<WebState>) -> Answer<KillSwitch> {
+pub async fn kill_switch(State(state): State<WebState>) -> ApiResult<KillSwitch> {
     let on = state.parts.desk.kill_switch().await?;
     Ok(Json(KillSwitch { on }))
 }
@@ -52,7 +52,7 @@ pub async fn turn(
     State(state): State<WebState>,
     who: Who,
     InBody(turn): InBody<Turn>,
-) -> Answer<Done> {
+) -> ApiResult<Done> {
     let what = OrderKind::KillSwitch { on: turn.on };
     let entry = orders::give(&state, &who, &turn.reason, what).await?;
     Ok(Json(Done::of(&entry)?))

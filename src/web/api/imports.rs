@@ -5,11 +5,11 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Answer;
-use super::problem::{Kind, Problem};
-use super::schemas::Done;
-use super::take::InBody;
-use crate::web::guard::Who;
+use crate::web::api::ApiResult;
+use crate::web::api::extract::InBody;
+use crate::web::api::problem::{Kind, Problem};
+use crate::web::api::schemas::Done;
+use crate::web::http::guard::Who;
 use crate::web::pages::import::Looked;
 use crate::web::state::WebState;
 
@@ -43,7 +43,7 @@ pub async fn import(
     State(state): State<WebState>,
     who: Who,
     InBody(import): InBody<Import>,
-) -> Answer<Imported> {
+) -> ApiResult<Imported> {
     let looked = Looked::at(&state, &who, &import.csv, import.replace).await?;
     let looked = looked.map_err(|faults| Problem::new(Kind::Invalid, faults.join("\n")))?;
     let (preview, done) = if import.apply {

@@ -7,14 +7,14 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::Answer;
-use super::schemas::{Done, PassbackMode, Since, Time, Tone, Way, Why};
-use super::take::{InBody, InPath, InQuery};
 use crate::domain::diagnosis::words as plain;
 use crate::domain::event::OrderKind;
 use crate::domain::misread::lane::LaneModel;
 use crate::domain::site::{self, LaneId};
-use crate::web::guard::Who;
+use crate::web::api::ApiResult;
+use crate::web::api::extract::{InBody, InPath, InQuery};
+use crate::web::api::schemas::{Done, PassbackMode, Since, Time, Tone, Way, Why};
+use crate::web::http::guard::Who;
 use crate::web::lane_reports::{LaneReport, reports};
 use crate::web::orders;
 use crate::web::state::WebState;
@@ -148,7 +148,7 @@ pub async fn read_well(
     State(state): State<WebState>,
     who: Who,
     InQuery(query): InQuery<ReportsQuery>,
-) -> Answer<Vec<Report>> {
+) -> ApiResult<Vec<Report>> {
     let lane = query.lane.map(|id| orders::lane(&state, &id)).transpose()?;
     let found = reports(
         &state,
@@ -164,7 +164,7 @@ pub async fn read_well(
 pub async fn learned(
     State(state): State<WebState>,
     who: Who,
-) -> Answer<BTreeMap<LaneId, LaneModel>> {
+) -> ApiResult<BTreeMap<LaneId, LaneModel>> {
     let models = state.parts.desk.lane_models().await?;
     let own = models.into_iter().filter(|(lane, _)| who.sees(lane));
     Ok(Json(own.collect()))
@@ -176,7 +176,7 @@ pub async fn checked(
     who: Who,
     InPath(id): InPath<String>,
     InBody(why): InBody<Why>,
-) -> Answer<Done> {
+) -> ApiResult<Done> {
     let lane = orders::lane(&state, &id)?;
     let what = OrderKind::LaneChecked { lane };
     let entry = orders::give(&state, &who, &why.reason, what).await?;

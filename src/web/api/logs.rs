@@ -6,14 +6,14 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::Answer;
-use super::decisions::PageQuery;
-use super::page::{Before, Paged, limit};
-use super::problem::Problem;
-use super::schemas::{Plate, Time};
-use super::take::InQuery;
 use crate::port::audit::{self, AuditQuery};
 use crate::port::records::{NoticeRow, OrderRow};
+use crate::web::api::ApiResult;
+use crate::web::api::decisions::PageQuery;
+use crate::web::api::extract::InQuery;
+use crate::web::api::page::{Before, Paged, limit};
+use crate::web::api::problem::Problem;
+use crate::web::api::schemas::{Plate, Time};
 use crate::web::pages::notices::said;
 use crate::web::state::WebState;
 
@@ -183,7 +183,7 @@ pub struct Chain {
 }
 
 /// `GET /api/v1/audit/chain`
-pub async fn chain(State(state): State<WebState>) -> Answer<Chain> {
+pub async fn chain(State(state): State<WebState>) -> ApiResult<Chain> {
     let chain = state.blocking(|s| s.parts.audit.check()).await?;
     let (broken_row, why) = chain.broken.unzip();
     Ok(Json(Chain {

@@ -5,8 +5,8 @@ use axum::http::header::LINK;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
-use super::problem::{Kind, Problem};
 use crate::port::records::Page;
+use crate::web::api::problem::{Kind, Problem};
 
 /// Rows of a page where nothing is said, and at most.
 const ROWS: u32 = 50;

@@ -6,17 +6,17 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Answer;
-use super::exemptions::Exemption;
-use super::page::{After, Paged, limit};
-use super::problem::Problem;
-use super::schemas::{Done, Hours, List, Plate, Time, whole};
-use super::take::{InBody, InPath};
 use crate::domain::event;
 use crate::domain::plate;
 use crate::domain::site::{GroupId, LaneId, PermitId, Site};
-use crate::web::error::PageError;
-use crate::web::guard::Who;
+use crate::web::api::ApiResult;
+use crate::web::api::exemptions::Exemption;
+use crate::web::api::extract::{InBody, InPath};
+use crate::web::api::page::{After, Paged, limit};
+use crate::web::api::problem::Problem;
+use crate::web::api::schemas::{Done, Hours, List, Plate, Time, whole};
+use crate::web::http::error::PageError;
+use crate::web::http::guard::Who;
 use crate::web::orders;
 use crate::web::state::WebState;
 
@@ -82,7 +82,7 @@ pub struct PermitSearch {
 pub async fn search(
     State(state): State<WebState>,
     InBody(search): InBody<PermitSearch>,
-) -> Answer<Paged<Permit>> {
+) -> ApiResult<Paged<Permit>> {
     let most = limit(search.limit)?;
     let after = search.cursor.map(|c| PermitId::new(&c.0));
     let desk = &state.parts.desk;
@@ -95,7 +95,7 @@ pub async fn search(
 }
 
 /// `GET /api/v1/permits/{id}`
-pub async fn one(State(state): State<WebState>, InPath(id): InPath<String>) -> Answer<Permit> {
+pub async fn one(State(state): State<WebState>, InPath(id): InPath<String>) -> ApiResult<Permit> {
     Ok(Json(Permit::from(&orders::permit(&state, &id).await?)))
 }
 
@@ -182,7 +182,7 @@ pub async fn put(
     who: Who,
     InPath(id): InPath<String>,
     InBody(put): InBody<PutPermit>,
-) -> Answer<Done> {
+) -> ApiResult<Done> {
     let existing = state.parts.desk.permits(vec![PermitId::new(id.trim())]);
     let existing = existing.await?.pop();
     if put.new && existing.is_some() {

@@ -7,13 +7,13 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::Answer;
-use super::problem::Problem;
-use super::schemas::{Plate, Time};
-use super::take::InQuery;
 use crate::domain::access::visits;
-use crate::web::desk::{Inside, Present};
-use crate::web::error::PageError;
+use crate::port::desk::{Inside, Present};
+use crate::web::api::ApiResult;
+use crate::web::api::extract::InQuery;
+use crate::web::api::problem::Problem;
+use crate::web::api::schemas::{Plate, Time};
+use crate::web::http::error::PageError;
 use crate::web::pages::muster::{LONG_H, over, present};
 use crate::web::pages::visits::{Report, VisitsQuery};
 use crate::web::state::WebState;
@@ -49,7 +49,7 @@ impl From<&Inside> for Vehicle {
 }
 
 /// `GET /api/v1/inside`
-pub async fn inside(State(state): State<WebState>) -> Answer<Vec<Vehicle>> {
+pub async fn inside(State(state): State<WebState>) -> ApiResult<Vec<Vehicle>> {
     let inside = state.parts.desk.inside().await?;
     Ok(Json(inside.iter().map(Vehicle::from).collect()))
 }
@@ -95,7 +95,7 @@ pub struct MusterQuery {
 pub async fn muster(
     State(state): State<WebState>,
     InQuery(query): InQuery<MusterQuery>,
-) -> Answer<Vec<OnList>> {
+) -> ApiResult<Vec<OnList>> {
     let now = state.now();
     let at = query.at.map(|t| t.0);
     if at.is_some_and(|at| at > now) {
@@ -123,11 +123,11 @@ pub struct OverstaysQuery {
 pub async fn overstays(
     State(state): State<WebState>,
     InQuery(query): InQuery<OverstaysQuery>,
-) -> Answer<Vec<OnList>> {
+) -> ApiResult<Vec<OnList>> {
     let hours = query.hours.unwrap_or(LONG_H);
     if !(1..=8760).contains(&hours) {
         let why = "hours: 1 to 8760.";
-        return Err(Problem::new(super::problem::Kind::Malformed, why));
+        return Err(Problem::new(crate::web::api::problem::Kind::Malformed, why));
     }
     let now = state.now();
     let present = state.parts.desk.present(None).await?;
@@ -173,7 +173,7 @@ pub struct Visit {
 pub async fn visits(
     State(state): State<WebState>,
     InQuery(query): InQuery<DaysQuery>,
-) -> Answer<Vec<Visit>> {
+) -> ApiResult<Vec<Visit>> {
     let day = |day: Option<Date>| day.map_or_else(String::new, |d| d.to_string());
     let asked = VisitsQuery {
         from: day(query.from),

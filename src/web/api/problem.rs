@@ -8,8 +8,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::web::desk::DeskDown;
-use crate::web::error::PageError;
+use crate::port::desk::DeskDown;
+use crate::web::http::error::PageError;
 
 /// What every problem is sent as.
 pub const MEDIA_TYPE: &str = "application/problem+json";

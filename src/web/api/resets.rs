@@ -5,12 +5,12 @@ use axum::extract::State;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::Answer;
-use super::schemas::{Done, Plate};
-use super::take::InBody;
 use crate::domain::event::{OrderKind, Scope};
 use crate::domain::site::{AreaId, GroupId};
-use crate::web::guard::Who;
+use crate::web::api::ApiResult;
+use crate::web::api::extract::InBody;
+use crate::web::api::schemas::{Done, Plate};
+use crate::web::http::guard::Who;
 use crate::web::orders;
 use crate::web::state::WebState;
 
@@ -28,7 +28,7 @@ pub async fn plate(
     State(state): State<WebState>,
     who: Who,
     InBody(reset): InBody<ResetPlate>,
-) -> Answer<Done> {
+) -> ApiResult<Done> {
     let entry = orders::reset_plate(&state, &who, &reset.reason, reset.plate.0).await?;
     Ok(Json(Done::of(&entry)?))
 }
@@ -69,7 +69,7 @@ pub async fn wide(
     State(state): State<WebState>,
     who: Who,
     InBody(wide): InBody<Wide>,
-) -> Answer<Done> {
+) -> ApiResult<Done> {
     let scope = orders::wide(&state, wide.whom.into()).await?;
     let what = OrderKind::ResetAll { scope };
     let entry = orders::give(&state, &who, &wide.reason, what).await?;
@@ -81,7 +81,7 @@ pub async fn free_move(
     State(state): State<WebState>,
     who: Who,
     InBody(wide): InBody<Wide>,
-) -> Answer<Done> {
+) -> ApiResult<Done> {
     let scope = orders::wide(&state, wide.whom.into()).await?;
     let what = OrderKind::Amnesty { scope };
     let entry = orders::give(&state, &who, &wide.reason, what).await?;

@@ -5,16 +5,16 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::Answer;
-use super::page::{Before, Paged, limit};
-use super::problem::Problem;
-use super::schemas::{Done, DoubtKind, Plate, Time};
-use super::take::{InBody, InPath, InQuery};
-use crate::domain::event::{OrderKind, Seq, Verdict};
+use crate::domain::event::{OrderKind, ReadFinding, Seq};
 use crate::domain::site::LaneId;
 use crate::port::lanes::{self, DoubtQuery};
-use crate::web::error::PageError;
-use crate::web::guard::Who;
+use crate::web::api::ApiResult;
+use crate::web::api::extract::{InBody, InPath, InQuery};
+use crate::web::api::page::{Before, Paged, limit};
+use crate::web::api::problem::Problem;
+use crate::web::api::schemas::{Done, DoubtKind, Plate, Time};
+use crate::web::http::error::PageError;
+use crate::web::http::guard::Who;
 use crate::web::orders;
 use crate::web::pages::review::{SEEN, any, of_plate};
 use crate::web::state::WebState;
@@ -70,7 +70,7 @@ pub async fn waiting(
     State(state): State<WebState>,
     who: Who,
     InQuery(query): InQuery<DoubtsQuery>,
-) -> Answer<Paged<Doubt>> {
+) -> ApiResult<Paged<Doubt>> {
     let most = limit(query.limit)?;
     let asked = DoubtQuery {
         kind: query.kind.map(Into::into),
@@ -111,9 +111,9 @@ pub async fn judge(
     let found = state.blocking(move |s| any(s, seq)).await?;
     let (doubt, _) = found.ok_or(PageError::NotFound)?;
     let verdict = match said {
-        Judgement::Right => Verdict::Right,
+        Judgement::Right => ReadFinding::Right,
         Judgement::Plate { plate } => of_plate(&doubt, plate.0),
-        Judgement::NoPlate => Verdict::NoPlate,
+        Judgement::NoPlate => ReadFinding::NoPlate,
     };
     let what = OrderKind::Judge { read: seq, verdict };
     let entry = orders::give(&state, &who, SEEN, what).await?;

@@ -5,11 +5,11 @@ use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Answer;
-use super::schemas::{Plate, Time};
 use crate::domain::diagnosis::refusals::{Refusals, Refused};
 use crate::domain::site::Lane;
-use crate::web::guard::Who;
+use crate::web::api::ApiResult;
+use crate::web::api::schemas::{Plate, Time};
+use crate::web::http::guard::Who;
 use crate::web::rules;
 use crate::web::state::WebState;
 use crate::web::thresholds;
@@ -168,7 +168,7 @@ pub struct Rules {
 }
 
 /// `GET /api/v1/rules`
-pub async fn in_force(State(state): State<WebState>, who: Who) -> Answer<Rules> {
+pub async fn in_force(State(state): State<WebState>, who: Who) -> ApiResult<Rules> {
     let site = &state.parts.site;
     let standing = state.parts.desk.standing(state.now()).await?;
     let span = thresholds::span(state.now(), who.lanes.clone());
@@ -242,9 +242,9 @@ pub struct LookAlike {
 }
 
 /// `GET /api/v1/look-alikes`
-pub async fn look_alikes(State(state): State<WebState>) -> Answer<Vec<LookAlike>> {
+pub async fn look_alikes(State(state): State<WebState>) -> ApiResult<Vec<LookAlike>> {
     let found = state.parts.desk.look_alikes().await?;
-    let pair = |l: crate::web::desk::LookAlike| LookAlike {
+    let pair = |l: crate::port::desk::LookAlike| LookAlike {
         truth: Plate(l.alike.truth),
         read: Plate(l.alike.read),
         truth_permit: l.permits[0].to_string(),

@@ -8,13 +8,13 @@ use utoipa::openapi::schema::{ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::{KnownFormat, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::op::text;
-use super::problem::Problem;
 use crate::domain::event::{self, JournalEntry, Output};
 use crate::domain::site::calendar::Window;
 use crate::domain::{diagnosis, plate, site};
 use crate::port::{accounts, commissioning, lanes};
-use crate::web::error::PageError;
+use crate::web::api::openapi::text;
+use crate::web::api::problem::Problem;
+use crate::web::http::error::PageError;
 use crate::web::lane_reports::Period;
 use crate::web::orders;
 
@@ -209,7 +209,7 @@ mirror! {
 }
 mirror! {
     /// How a test stands.
-    TestVerdict of commissioning::Verdict { Waits, Now, Passed, Failed, NotApplicable }
+    TestState of commissioning::TestState { Waits, Now, Passed, Failed, NotApplicable }
 }
 mirror! {
     /// How long back.

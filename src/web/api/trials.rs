@@ -6,12 +6,12 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Answer;
-use super::problem::{Kind, Problem};
-use super::schemas::{Decision, Time};
-use super::take::InBody;
 use crate::port::trials::{self, TimerProposal, TrialOrder, TrialReport, TrialState};
-use crate::web::guard::Who;
+use crate::web::api::ApiResult;
+use crate::web::api::extract::InBody;
+use crate::web::api::problem::{Kind, Problem};
+use crate::web::api::schemas::{Decision, Time};
+use crate::web::http::guard::Who;
 use crate::web::pages::trial;
 use crate::web::state::WebState;
 
@@ -197,7 +197,7 @@ pub async fn begin(
     State(state): State<WebState>,
     who: Who,
     InBody(asked): InBody<Try>,
-) -> Answer<Trial> {
+) -> ApiResult<Trial> {
     let (days, policy) = (asked.days, asked.policy);
     let begun = trial::begin(&state, &who, TrialOrder { days, policy }).await?;
     begun.map_err(|why| Problem::new(Kind::Refused, why))?;

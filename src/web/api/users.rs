@@ -7,16 +7,16 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Answer;
-use super::problem::Problem;
-use super::retries::Secret;
-use super::schemas::{Role, Scope, Time};
-use super::take::{InBody, InPath};
 use crate::domain::site::LaneId;
 use crate::port::accounts::{Account, ApiToken};
-use crate::web::guard::Who;
+use crate::web::api::ApiResult;
+use crate::web::api::extract::{InBody, InPath};
+use crate::web::api::idempotency::Secret;
+use crate::web::api::problem::Problem;
+use crate::web::api::schemas::{Role, Scope, Time};
+use crate::web::api_tokens::{self, Wanted};
+use crate::web::http::guard::Who;
 use crate::web::people::{self, Change, name_of};
-use crate::web::programs::{self, Wanted};
 use crate::web::state::WebState;
 
 /// A person who may log in.
@@ -45,7 +45,7 @@ impl From<Account> for User {
 }
 
 /// `GET /api/v1/users`
-pub async fn list(State(state): State<WebState>) -> Answer<Vec<User>> {
+pub async fn list(State(state): State<WebState>) -> ApiResult<Vec<User>> {
     let all = state.blocking(|s| s.parts.accounts.accounts()).await?;
     Ok(Json(all.into_iter().map(User::from).collect()))
 }
@@ -175,7 +175,7 @@ impl From<ApiToken> for Token {
 }
 
 /// `GET /api/v1/tokens`
-pub async fn tokens(State(state): State<WebState>) -> Answer<Vec<Token>> {
+pub async fn tokens(State(state): State<WebState>) -> ApiResult<Vec<Token>> {
     let all = state.blocking(|s| s.parts.accounts.tokens()).await?;
     Ok(Json(all.into_iter().map(Token::from).collect()))
 }
@@ -214,7 +214,7 @@ pub async fn add_token(
         scopes: new.scopes.into_iter().map(Into::into).collect(),
         until: new.until.0,
     };
-    let (token, secret) = programs::issue(&state, &who, wanted).await?;
+    let (token, secret) = api_tokens::issue(&state, &who, wanted).await?;
     let made = MadeToken {
         token: token.into(),
         secret,
@@ -228,6 +228,6 @@ pub async fn remove_token(
     who: Who,
     InPath(name): InPath<String>,
 ) -> Result<StatusCode, Problem> {
-    programs::take_back(&state, &who, &name).await?;
+    api_tokens::take_back(&state, &who, &name).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -8,13 +8,13 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::Answer;
-use super::problem::{Kind, Problem};
-use super::schemas::{Cause, Done, Finding, Plate, ViolationKind};
-use super::take::{InBody, InPath, InQuery};
 use crate::domain::event::Seq;
 use crate::port::violations;
-use crate::web::guard::Who;
+use crate::web::api::ApiResult;
+use crate::web::api::extract::{InBody, InPath, InQuery};
+use crate::web::api::problem::{Kind, Problem};
+use crate::web::api::schemas::{Cause, Done, Finding, Plate, ViolationKind};
+use crate::web::http::guard::Who;
 use crate::web::pages::findings::{Said, note};
 use crate::web::pages::violators::{DAYS, DAYS_OF, LEAST, LEAST_OF, repeated};
 use crate::web::pages::week::{Sort, Sum, Week};
@@ -38,7 +38,7 @@ pub async fn find(
     who: Who,
     InPath(seq): InPath<Seq>,
     InBody(found): InBody<Found>,
-) -> Answer<Done> {
+) -> ApiResult<Done> {
     let said = Said {
         finding: found.finding.into(),
         word: found.word,
@@ -159,7 +159,7 @@ pub async fn report(
     State(state): State<WebState>,
     who: Who,
     InQuery(query): InQuery<WeekQuery>,
-) -> Answer<WeekReport> {
+) -> ApiResult<WeekReport> {
     let week = Week::read(&state, &who, query.week).await?;
     let sorts = |sorts: BTreeMap<Sort, Sum>| sorts.into_iter().map(OfSort::from).collect();
     Ok(Json(WeekReport {
@@ -200,7 +200,7 @@ pub async fn again(
     State(state): State<WebState>,
     who: Who,
     InQuery(query): InQuery<RepeatedQuery>,
-) -> Answer<Vec<Violator>> {
+) -> ApiResult<Vec<Violator>> {
     let least = within("least", query.least.unwrap_or(LEAST), LEAST_OF)?;
     let days = within("days", query.days.unwrap_or(DAYS), DAYS_OF)?;
     let found = repeated(&state, &who, least, days).await?;

@@ -7,12 +7,12 @@ use axum::response::IntoResponse;
 
 use crate::port::accounts::{AccountsError, Session};
 use crate::port::audit::kind;
-use crate::web::acts;
-use crate::web::auth::session::{Cookie, IDLE};
-use crate::web::error::{self, PageResult};
-use crate::web::guard::{Who, see_other};
-use crate::web::parts::Stamp;
-use crate::web::shell::Shell;
+use crate::web::audit;
+use crate::web::html::components::Stamp;
+use crate::web::html::layout::Layout;
+use crate::web::http::auth::session::{Cookie, IDLE};
+use crate::web::http::error::{self, PageResult};
+use crate::web::http::guard::{Who, see_other};
 use crate::web::state::WebState;
 
 /// Where this page is.
@@ -21,7 +21,7 @@ pub const PATH: &str = "/account";
 #[derive(Template)]
 #[template(path = "account.html")]
 struct AccountPage {
-    shell: Shell,
+    shell: Layout,
     factor: Option<Factor>,
     /// The site asks a second factor of this role.
     asked: bool,
@@ -72,13 +72,13 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
             .filter(|s| s.expires > now)
             .map(log_in)
             .collect(),
-        shell: Shell::new(&state, &who, PATH, "Your account").await?,
+        shell: Layout::new(&state, &who, PATH, "Your account").await?,
     })
 }
 
 /// `POST /account/log-out-everywhere`
 pub async fn log_out_everywhere(State(state): State<WebState>, who: Who) -> PageResult {
-    acts::note(&state, &who, kind::LOG_IN, "logged out everywhere", "").await?;
+    audit::note(&state, &who, kind::LOG_IN, "logged out everywhere", "").await?;
     let now = state.now();
     state
         .blocking(move |s| s.parts.accounts.remove_sessions(Some(&who.name), now))

@@ -7,21 +7,21 @@ use axum::Form;
 use axum::extract::{Path, State};
 use serde::Deserialize;
 
-use super::event::{Near, near, why_all};
 use crate::domain::event::{Decision, JournalEntry, OrderKind, Reason, Seq};
 use crate::domain::site::Unanswered;
 use crate::port::accounts::Role;
-use crate::web::charts::percent;
+use crate::port::desk::Asked;
 use crate::web::contradiction::Contradiction;
-use crate::web::desk::Asked;
-use crate::web::error::{PageError, PageResult};
-use crate::web::guard::{Who, see_other};
-use crate::web::notes;
+use crate::web::html::charts::percent;
+use crate::web::html::labels;
+use crate::web::html::layout::Note;
+use crate::web::html::rows::{Row, rows};
+use crate::web::http::error::{PageError, PageResult};
+use crate::web::http::flash;
+use crate::web::http::guard::{Who, see_other};
 use crate::web::orders;
-use crate::web::rows::{Row, rows};
-use crate::web::shell::Note;
+use crate::web::pages::event::{Near, near, why_all};
 use crate::web::state::WebState;
-use crate::web::words;
 
 /// A vehicle that waits, with what a person needs to know of it.
 #[derive(Template)]
@@ -120,7 +120,7 @@ pub async fn reply(
     let what = OrderKind::Answer { decision, accept };
     let entry = orders::say(state, who, word, what).await?;
     let rejected = orders::rejected(&entry).is_some();
-    match words::answered(&state.recent.facts(decision)).filter(|_| rejected) {
+    match labels::answered(&state.recent.facts(decision)).filter(|_| rejected) {
         Some((_, what)) => Err(PageError::Refused(format!(
             "You were not the first: {what}."
         ))),
@@ -164,7 +164,7 @@ pub async fn answer(
             } else {
                 "Refused: the gate stays shut."
             };
-            notes::tell(&state, &who, &entry, done);
+            flash::tell(&state, &who, &entry, done);
         }
     }
     Ok(see_other("/"))

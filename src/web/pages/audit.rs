@@ -5,13 +5,13 @@ use axum::Form;
 use axum::extract::{Query, State};
 use serde::Deserialize;
 
-use super::filter::{ROWS, address};
 use crate::domain::event::Seq;
 use crate::port::audit::{AuditQuery, AuditRow, Chain, kind};
-use crate::web::error::{self, PageResult};
-use crate::web::guard::{Who, see_other};
-use crate::web::parts::Stamp;
-use crate::web::shell::Shell;
+use crate::web::html::components::Stamp;
+use crate::web::html::layout::Layout;
+use crate::web::http::error::{self, PageResult};
+use crate::web::http::guard::{Who, see_other};
+use crate::web::pages::filter::{ROWS, address};
 use crate::web::state::WebState;
 
 const PATH: &str = "/audit";
@@ -19,7 +19,7 @@ const PATH: &str = "/audit";
 #[derive(Template)]
 #[template(path = "audit.html")]
 struct AuditPage {
-    shell: Shell,
+    shell: Layout,
     chain: Chain,
     people: Vec<String>,
     kinds: &'static [&'static str],
@@ -112,7 +112,7 @@ pub async fn page(
         address(PATH, &fields)
     });
     error::page(&AuditPage {
-        shell: Shell::new(&state, &who, PATH, "Audit log").await?,
+        shell: Layout::new(&state, &who, PATH, "Audit log").await?,
         chain,
         people: accounts.into_iter().map(|a| a.name).collect(),
         kinds: &kind::ALL,

@@ -8,12 +8,12 @@ use serde::Deserialize;
 use crate::domain::plate::Plate;
 use crate::domain::site::{Lane, LaneId};
 use crate::port::audit::kind;
-use crate::port::commissioning::{CommissionOrder, Sheet, Test, Verdict};
-use crate::web::acts;
-use crate::web::error::{self, PageError, PageResult};
-use crate::web::guard::{Who, see_other};
-use crate::web::parts::{Badge, Chip, Stamp, Times, Tone};
-use crate::web::shell::{Note, Shell};
+use crate::port::commissioning::{CommissionOrder, Sheet, Test, TestState};
+use crate::web::audit;
+use crate::web::html::components::{Badge, Chip, Stamp, Times, Tone};
+use crate::web::html::layout::{Layout, Note};
+use crate::web::http::error::{self, PageError, PageResult};
+use crate::web::http::guard::{Who, see_other};
 use crate::web::state::{Shared, WebState};
 
 const PATH: &str = "/commissioning";
@@ -21,7 +21,7 @@ const PATH: &str = "/commissioning";
 #[derive(Template)]
 #[template(path = "commissioning.html")]
 struct CommissioningPage {
-    shell: Shell,
+    shell: Layout,
     under_way: Option<View>,
     sheets: Vec<Line>,
     entries: Vec<(String, String)>,
@@ -31,7 +31,7 @@ struct CommissioningPage {
 #[derive(Template)]
 #[template(path = "sheet.html")]
 struct SheetPage {
-    shell: Shell,
+    shell: Layout,
     sheet: View,
 }
 
@@ -68,25 +68,25 @@ struct Line {
     result: Chip,
 }
 
-fn chip(verdict: Verdict) -> Chip {
+fn chip(verdict: TestState) -> Chip {
     let (tone, word) = match verdict {
-        Verdict::Waits => (Tone::Quiet, "Later"),
-        Verdict::Now => (Tone::Ask, "Now"),
-        Verdict::Passed => (Tone::Ok, "Passed"),
-        Verdict::Failed => (Tone::Bad, "Failed"),
-        Verdict::NotApplicable => (Tone::Quiet, "Does not apply"),
+        TestState::Waits => (Tone::Quiet, "Later"),
+        TestState::Now => (Tone::Ask, "Now"),
+        TestState::Passed => (Tone::Ok, "Passed"),
+        TestState::Failed => (Tone::Bad, "Failed"),
+        TestState::NotApplicable => (Tone::Quiet, "Does not apply"),
     };
     Chip { tone, word }
 }
 
 fn result(sheet: &Sheet) -> Chip {
     if sheet.ended.is_none() {
-        return chip(Verdict::Now);
+        return chip(TestState::Now);
     }
     chip(if sheet.passed() {
-        Verdict::Passed
+        TestState::Passed
     } else {
-        Verdict::Failed
+        TestState::Failed
     })
 }
 
@@ -99,7 +99,7 @@ fn view(state: &WebState, times: &Times, sheet: &Sheet) -> View {
             Test::Timer => "The timer clears it",
         },
         chip: chip(s.verdict),
-        now: s.verdict == Verdict::Now,
+        now: s.verdict == TestState::Now,
         expected: s.expected.clone(),
         found: s.found.clone(),
         at: s.at.map(|at| times.stamp(at)),
@@ -152,7 +152,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
         lanes.map(|l| (l.id.to_string(), l.name.clone())).collect()
     };
     error::page(&CommissioningPage {
-        shell: Shell::new(&state, &who, PATH, "Commissioning").await?,
+        shell: Layout::new(&state, &who, PATH, "Commissioning").await?,
         under_way: state
             .parts
             .commissioning
@@ -171,7 +171,7 @@ pub async fn sheet(State(state): State<WebState>, who: Who, Path(number): Path<u
     let sheet = found.ok_or(PageError::NotFound)?;
     let times = state.times();
     error::page(&SheetPage {
-        shell: Shell::new(
+        shell: Layout::new(
             &state,
             &who,
             PATH,
@@ -222,7 +222,7 @@ pub async fn begin(
         exit: LaneId::new(exit),
     };
     let what = format!("began commissioning of {entry} and {exit}");
-    acts::note(state, who, kind::COMMISSIONING, what, "").await?;
+    audit::note(state, who, kind::COMMISSIONING, what, "").await?;
     Ok(state.parts.commissioning.start(order))
 }
 
@@ -237,7 +237,7 @@ pub async fn stop(State(state): State<WebState>, who: Who) -> PageResult {
 /// # Errors
 /// It cannot be written down.
 pub async fn end(state: &WebState, who: &Who) -> Result<(), PageError> {
-    acts::note(state, who, kind::COMMISSIONING, "ended commissioning", "").await?;
+    audit::note(state, who, kind::COMMISSIONING, "ended commissioning", "").await?;
     let stop = |s: &Shared| {
         s.parts.commissioning.stop();
         Ok::<_, String>(())

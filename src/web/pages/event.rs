@@ -8,24 +8,24 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use serde::Deserialize;
 
-use super::exemptions::choices;
-use super::findings::{self, FoundBox};
-use super::permits::is_exempt;
 use crate::domain::event::{Decision, Permit, Reason, Seq, StayId};
 use crate::domain::site::Way;
 use crate::port::accounts::Role;
 use crate::port::evidence::Shot;
 use crate::port::records::RecordsError;
 use crate::web::contradiction::Contradiction;
-use crate::web::error::{self, PageError, PageResult};
-use crate::web::guard::{Who, see_other};
-use crate::web::notes;
+use crate::web::html::components::{Badge, Bar, Stamp, Times};
+use crate::web::html::labels;
+use crate::web::html::layout::Layout;
+use crate::web::html::rows::{Row, permit_page, rows};
+use crate::web::http::error::{self, PageError, PageResult};
+use crate::web::http::flash;
+use crate::web::http::guard::{Who, see_other};
 use crate::web::orders;
-use crate::web::parts::{Badge, Bar, Stamp, Times};
-use crate::web::rows::{Row, permit_page, rows};
-use crate::web::shell::Shell;
+use crate::web::pages::exemptions::choices;
+use crate::web::pages::findings::{self, FoundBox};
+use crate::web::pages::permits::is_exempt;
 use crate::web::state::WebState;
-use crate::web::words;
 
 /// Rows of a plate's history.
 const HISTORY: u32 = 30;
@@ -35,7 +35,7 @@ const KEEP_PICTURE: &str = "private, max-age=300";
 #[derive(Template)]
 #[template(path = "event.html")]
 struct EventPage {
-    shell: Shell,
+    shell: Layout,
     row: Row,
     way_word: &'static str,
     matched: Option<String>,
@@ -134,7 +134,7 @@ fn why(
         what: violation,
         is_explained,
     } = contradiction;
-    let causes = words::causes(violation.kind, &violation.causes);
+    let causes = labels::causes(violation.kind, &violation.causes);
     let cause = |(i, (words, share)): (usize, (&'static str, f64))| Cause {
         words,
         share: Bar(share),
@@ -144,14 +144,14 @@ fn why(
     Why {
         is_explained,
         heading: match is_explained {
-            true => words::explained(violation.kind),
-            false => words::violation(violation.kind),
+            true => labels::explained(violation.kind),
+            false => labels::violation(violation.kind),
         },
         story: story(times, decision, prior, &lane_name),
         rule: match is_explained {
-            true => words::explained_rule(violation.kind),
-            false if decision.reason == Reason::PassbackAsk => words::ASKED_RULE,
-            false => words::rule(violation),
+            true => labels::explained_rule(violation.kind),
+            false if decision.reason == Reason::PassbackAsk => labels::ASKED_RULE,
+            false => labels::rule(violation),
         },
         causes: causes.into_iter().enumerate().map(cause).collect(),
         prior: prior.filter(|p| who.sees(&p.lane)).map(|p| Prior {
@@ -231,10 +231,10 @@ pub async fn page(State(state): State<WebState>, who: Who, Path(seq): Path<Seq>)
         .lane(&decision.lane)
         .map_or(Way::In, |l| l.way);
     error::page(&EventPage {
-        shell: Shell::new(&state, &who, here, title).await?,
+        shell: Layout::new(&state, &who, here, title).await?,
         row,
-        way_word: words::way(way),
-        matched: words::matched(&decision.matched),
+        way_word: labels::way(way),
+        matched: labels::matched(&decision.matched),
         near: near(&state, &decision).await?,
         why,
         found: findings::of(&state, &sort).await?.pop().flatten(),
@@ -310,7 +310,7 @@ pub async fn reset(
         .ok_or(PageError::Bad("This event has no plate.".into()))?;
     let entry = orders::reset_plate(&state, &who, &form.reason, plate).await?;
     let done = "Forgotten where this vehicle is: its next passage counts as the first.";
-    notes::tell(&state, &who, &entry, done);
+    flash::tell(&state, &who, &entry, done);
     let here = format!("/events/{seq}");
     Ok(see_other(findings::back(&form.back).unwrap_or(&here)))
 }

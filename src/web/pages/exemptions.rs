@@ -7,16 +7,16 @@ use jiff::Timestamp;
 
 use crate::domain::event::{Exemption, OrderKind};
 use crate::domain::site::{AreaId, Site};
+use crate::port::desk::Exempt;
 use crate::port::records::RecordsError;
-use crate::web::desk::Exempt;
-use crate::web::error::{self, PageError, PageResult};
-use crate::web::guard::{Who, see_other};
-use crate::web::notes;
+use crate::web::html::components::{Chip, Stamp, Times, Tone};
+use crate::web::html::layout::Layout;
+use crate::web::html::rows::permit_page;
+use crate::web::http::error::{self, PageError, PageResult};
+use crate::web::http::flash;
+use crate::web::http::guard::{Who, see_other};
 use crate::web::orders::{self, Span};
-use crate::web::parts::{Chip, Stamp, Times, Tone};
-use crate::web::rows::permit_page;
 use crate::web::rules;
-use crate::web::shell::Shell;
 use crate::web::state::WebState;
 
 const PATH: &str = "/exemptions";
@@ -27,7 +27,7 @@ pub type Fields = Vec<(String, String)>;
 #[derive(Template)]
 #[template(path = "exemptions.html")]
 struct ExemptionsPage {
-    shell: Shell,
+    shell: Layout,
     rows: Vec<ExemptRow>,
     groups: Vec<String>,
     areas: Vec<(String, String)>,
@@ -131,7 +131,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     }));
     let groups = state.parts.desk.groups().await?;
     error::page(&ExemptionsPage {
-        shell: Shell::new(&state, &who, PATH, "Exemptions").await?,
+        shell: Layout::new(&state, &who, PATH, "Exemptions").await?,
         rows,
         groups: groups.into_iter().map(|g| g.to_string()).collect(),
         areas: choices(site),
@@ -199,6 +199,6 @@ pub async fn change(
         _ => return Err(PageError::Bad("Choose what is to be done.".into())),
     };
     let entry = orders::give(&state, &who, field(&fields, "reason"), what).await?;
-    notes::tell(&state, &who, &entry, &done);
+    flash::tell(&state, &who, &entry, &done);
     Ok(see_other(PATH))
 }

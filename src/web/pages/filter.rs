@@ -7,10 +7,10 @@ use crate::domain::event::{Cause, Seq, ViolationKind};
 use crate::domain::plate::Plate;
 use crate::domain::site::{LaneId, PermitId, Site};
 use crate::port::records::DecisionQuery;
-use crate::web::guard::Who;
-use crate::web::shell::Note;
+use crate::web::html::labels;
+use crate::web::html::layout::Note;
+use crate::web::http::guard::Who;
 use crate::web::state::WebState;
-use crate::web::words;
 
 /// Whether anybody has looked at a violation: yes and no.
 const SEEN: [(&str, &str); 2] = [("yes", "Acknowledged"), ("no", "Open")];
@@ -46,7 +46,7 @@ pub struct FilterForm {
     pub what: String,
 }
 
-/// The filter as it stands in an address: `q` is a token, see [`crate::web::searches`].
+/// The filter as it stands in an address: `q` is a token, see [`crate::web::http::searches`].
 #[derive(Deserialize, Default)]
 pub struct FilterQuery {
     pub lane: Option<String>,
@@ -203,10 +203,10 @@ impl FilterQuery {
             to,
             permit,
             kinds: choices(
-                ViolationKind::ALL.map(|k| (k.as_str(), words::violation(k))),
+                ViolationKind::ALL.map(|k| (k.as_str(), labels::violation(k))),
                 &kind,
             ),
-            causes: choices(Cause::ALL.map(|c| (c.as_str(), words::cause(c))), &cause),
+            causes: choices(Cause::ALL.map(|c| (c.as_str(), labels::cause(c))), &cause),
             seen: choices(SEEN, &seen),
             what: choices(WHAT, &what),
             explained,

@@ -7,19 +7,19 @@ use axum::Form;
 use axum::extract::{Path, State};
 use serde::Deserialize;
 
-use super::event::find;
-use crate::domain::event::{Finding, JournalEntry, OrderKind, Seq, Verdict, ViolationKind};
+use crate::domain::event::{Finding, JournalEntry, OrderKind, ReadFinding, Seq, ViolationKind};
 use crate::domain::plate::Plate;
 use crate::port::accounts::Role;
 use crate::port::violations::Found;
 use crate::web::contradiction::Contradiction;
-use crate::web::error::{PageError, PageResult};
-use crate::web::guard::{Who, see_other};
-use crate::web::notes;
+use crate::web::html::components::Stamp;
+use crate::web::html::labels;
+use crate::web::http::error::{PageError, PageResult};
+use crate::web::http::flash;
+use crate::web::http::guard::{Who, see_other};
 use crate::web::orders;
-use crate::web::parts::Stamp;
+use crate::web::pages::event::find;
 use crate::web::state::WebState;
-use crate::web::words;
 
 /// A person's word on a violation, as pages show it.
 pub struct FoundBox {
@@ -45,7 +45,7 @@ pub async fn of(
     let times = state.times();
     let show = |f: &Found, kind: ViolationKind| FoundBox {
         is_false: f.finding.is_false(),
-        words: words::finding(kind, f.finding),
+        words: labels::finding(kind, f.finding),
         by: f.by.clone(),
         at: times.stamp(f.at),
         word: f.word.clone(),
@@ -65,7 +65,7 @@ pub struct Said {
     pub plate: Option<Plate>,
 }
 
-/// Notes what a person found, and judges a read that was wrong; gives the entry, and in words what was done.
+/// FlashNotes what a person found, and judges a read that was wrong; gives the entry, and in words what was done.
 ///
 /// # Errors
 /// It contradicts nothing that is known, it is not for this role to call it false, or the engine does not answer.
@@ -83,10 +83,10 @@ pub async fn note(
             "A violation is called false by a supervisor. You can acknowledge it.",
         ));
     }
-    let mut done = format!("Noted: {}.", words::finding(kind, said.finding));
+    let mut done = format!("Noted: {}.", labels::finding(kind, said.finding));
     if said.finding == Finding::MisreadHere {
-        let plate = |plate| Verdict::Plate { plate };
-        let verdict = said.plate.map_or(Verdict::NoPlate, plate);
+        let plate = |plate| ReadFinding::Plate { plate };
+        let verdict = said.plate.map_or(ReadFinding::NoPlate, plate);
         let judge = OrderKind::Judge { read: seq, verdict };
         let judged = orders::say(state, who, &said.word, judge).await?;
         if let Some(why) = orders::rejected(&judged) {
@@ -132,7 +132,7 @@ pub async fn say(
         plate,
     };
     let (entry, done) = note(&state, &who, seq, said).await?;
-    notes::tell(&state, &who, &entry, &done);
+    flash::tell(&state, &who, &entry, &done);
     Ok(see_other(back(&form.back).unwrap_or("/violations")))
 }
 

@@ -13,11 +13,12 @@ use serde::Deserialize;
 use crate::domain::event::{Input, JournalEntry, Permit, PermitChange};
 use crate::domain::site::{PermitId, Site};
 use crate::port::permits_csv;
-use crate::web::error::{self, PageError, PageResult};
-use crate::web::guard::{Who, see_other};
-use crate::web::shell::Shell;
+use crate::web::html::layout::Layout;
+use crate::web::http::error::{self, PageError, PageResult};
+use crate::web::http::flash;
+use crate::web::http::guard::{Who, see_other};
+use crate::web::orders;
 use crate::web::state::WebState;
-use crate::web::{notes, orders};
 
 /// Faults of lanes that are told at most.
 const LANE_FAULTS_MAX: usize = 20;
@@ -27,7 +28,7 @@ const LIST_MAX: usize = 200_000;
 #[derive(Template)]
 #[template(path = "import.html")]
 struct ImportPage {
-    shell: Shell,
+    shell: Layout,
     text: String,
     replace: bool,
     faults: Vec<String>,
@@ -106,7 +107,7 @@ pub struct ImportForm {
 /// `GET /permits/import`
 pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     error::page(&ImportPage {
-        shell: Shell::new(&state, &who, "/permits", "Import permits").await?,
+        shell: Layout::new(&state, &who, "/permits", "Import permits").await?,
         text: String::new(),
         replace: false,
         faults: Vec::new(),
@@ -128,7 +129,7 @@ pub async fn import(
                 "Imported: {} added, {} changed, {} removed.",
                 preview.added, preview.changed, preview.removed
             );
-            notes::tell(&state, &who, &entry, &done);
+            flash::tell(&state, &who, &entry, &done);
             return Ok(see_other("/permits"));
         }
         Ok(looked) => (Some(looked.preview), Vec::new()),
@@ -139,7 +140,7 @@ pub async fn import(
         StatusCode::UNPROCESSABLE_ENTITY
     };
     let page = error::page(&ImportPage {
-        shell: Shell::new(&state, &who, "/permits", "Import permits").await?,
+        shell: Layout::new(&state, &who, "/permits", "Import permits").await?,
         text: form.text,
         replace: form.replace,
         faults,

@@ -4,12 +4,12 @@ use askama::Template;
 use axum::extract::State;
 
 use crate::domain::site::Area;
-use crate::web::desk::Inside;
-use crate::web::error::{self, PageResult};
-use crate::web::guard::Who;
-use crate::web::parts::{Badge, Bar, Stamp};
-use crate::web::rows::{Holder, holders, permit_page};
-use crate::web::shell::Shell;
+use crate::port::desk::Inside;
+use crate::web::html::components::{Badge, Bar, Stamp};
+use crate::web::html::layout::Layout;
+use crate::web::html::rows::{Holder, holders, permit_page};
+use crate::web::http::error::{self, PageResult};
+use crate::web::http::guard::Who;
 use crate::web::state::WebState;
 
 /// Vehicles listed of one area at most; the count above says how many there are.
@@ -22,7 +22,7 @@ const LIKELY: f64 = 0.5;
 #[derive(Template)]
 #[template(path = "inside.html")]
 struct InsidePage {
-    shell: Shell,
+    shell: Layout,
     areas: Vec<AreaList>,
     total: usize,
 }
@@ -84,7 +84,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     let areas: Vec<AreaList> = lists.filter(|l| !l.doubtful || l.count > 0).collect();
     let total = areas.iter().filter(|l| !l.doubtful).map(|l| l.count).sum();
     error::page(&InsidePage {
-        shell: Shell::new(&state, &who, "/inside", "Inside now").await?,
+        shell: Layout::new(&state, &who, "/inside", "Inside now").await?,
         areas,
         total,
     })

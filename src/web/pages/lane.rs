@@ -5,8 +5,6 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use jiff::Timestamp;
 
-use super::lanes::{Choice, PeriodQuery, choices, tone};
-use super::live::ReasonForm;
 use crate::domain::diagnosis::change::Count;
 use crate::domain::diagnosis::find::NEEDED_PX;
 use crate::domain::diagnosis::words as plain;
@@ -15,17 +13,19 @@ use crate::domain::event::{Finding, Light, OrderKind, Seq};
 use crate::domain::site::{LaneId, Way};
 use crate::port::records::RecordsError;
 use crate::port::violations::{Count as Violations, Span};
-use crate::web::charts::{self, Calibration, Clock, Heat, Trend, share};
-use crate::web::error::{self, PageError, PageResult};
-use crate::web::guard::{Who, see_other};
-use crate::web::icons::Icon;
+use crate::web::html::charts::{self, Calibration, Heat, HourBars, Trend, share};
+use crate::web::html::components::{Bar, Stamp};
+use crate::web::html::icons::Icon;
+use crate::web::html::labels;
+use crate::web::html::layout::Layout;
+use crate::web::http::error::{self, PageError, PageResult};
+use crate::web::http::flash;
+use crate::web::http::guard::{Who, see_other};
 use crate::web::lane_reports::{LaneReport, Period, reports};
-use crate::web::notes;
 use crate::web::orders;
-use crate::web::parts::{Bar, Stamp};
-use crate::web::shell::Shell;
+use crate::web::pages::lanes::{Choice, PeriodQuery, choices, tone};
+use crate::web::pages::live::ReasonForm;
 use crate::web::state::WebState;
-use crate::web::words;
 
 /// Confusions with their examples, and examples of each.
 const PAIRS: usize = 8;
@@ -34,7 +34,7 @@ const EXAMPLES: usize = 6;
 #[derive(Template)]
 #[template(path = "lane.html")]
 struct LanePage {
-    shell: Shell,
+    shell: Layout,
     id: String,
     /// It has a camera, and the person may say what of its picture counts.
     can_calibrate: bool,
@@ -53,7 +53,7 @@ struct LanePage {
     checked: Option<(Stamp, String)>,
     tiles: Vec<Tile>,
     trend: Trend,
-    clock: Clock,
+    clock: HourBars,
     lights: Vec<LightRow>,
     facts: Vec<FactTable>,
     calibration: Calibration,
@@ -146,13 +146,13 @@ pub async fn page(
     let further = l.report.findings.iter().skip(1);
     let times = state.times();
     let span = (period, now, &state.zone, l.lane.way);
-    let shell = Shell::new(&state, &who, "/lanes", &l.lane.name).await?;
+    let shell = Layout::new(&state, &who, "/lanes", &l.lane.name).await?;
     error::page(&LanePage {
         can_calibrate: l.lane.camera.is_some() && shell.may_manage(),
         shell,
         id: l.lane.id.to_string(),
         way: Icon(if l.lane.way == Way::In { "in" } else { "out" }),
-        way_word: words::way(l.lane.way),
+        way_word: labels::way(l.lane.way),
         periods: choices(period),
         period: period.word(),
         tone,
@@ -191,7 +191,7 @@ fn what_was_found(counts: &[Violations]) -> Option<String> {
     let why: Vec<String> = falses
         .filter_map(|finding| {
             let count = sum(&|f| f == Some(finding));
-            (count > 0).then(|| format!("{count} {}", words::finding_short(finding)))
+            (count > 0).then(|| format!("{count} {}", labels::finding_short(finding)))
         })
         .collect();
     let false_ones = sum(&|f| f.is_some_and(Finding::is_false));
@@ -416,6 +416,6 @@ pub async fn checked(
     let done = format!("Noted. {name} learns again from now on, and what is usual is found anew.");
     let what = OrderKind::LaneChecked { lane };
     let entry = orders::give(&state, &who, &form.reason, what).await?;
-    notes::tell(&state, &who, &entry, &done);
+    flash::tell(&state, &who, &entry, &done);
     Ok(see_other(&format!("/lanes/{id}")))
 }

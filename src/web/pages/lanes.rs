@@ -12,21 +12,21 @@ use crate::domain::diagnosis::Tone;
 use crate::domain::diagnosis::change::Count;
 use crate::domain::diagnosis::words as plain;
 use crate::domain::site::Way;
-use crate::web::charts::share;
-use crate::web::error::{self, PageError, PageResult};
-use crate::web::guard::Who;
-use crate::web::icons::Icon;
+use crate::web::html::charts::share;
+use crate::web::html::icons::Icon;
+use crate::web::html::labels;
+use crate::web::html::layout::Layout;
+use crate::web::http::error::{self, PageError, PageResult};
+use crate::web::http::guard::Who;
 use crate::web::lane_reports::{LaneReport, Period, reports};
-use crate::web::shell::Shell;
 use crate::web::state::WebState;
-use crate::web::words;
 
 const PATH: &str = "/lanes";
 
 #[derive(Template)]
 #[template(path = "lanes.html")]
 struct LanesPage {
-    shell: Shell,
+    shell: Layout,
     periods: Vec<Choice>,
     period: &'static str,
     lanes: Vec<Card>,
@@ -99,7 +99,7 @@ pub async fn page(
     lanes.sort_by_key(|l| (l.alarms.is_empty(), l.report.rank()));
     let waiting = state.blocking(|s| s.parts.lanes.waiting()).await?;
     error::page(&LanesPage {
-        shell: Shell::new(&state, &who, PATH, "Lanes").await?,
+        shell: Layout::new(&state, &who, PATH, "Lanes").await?,
         periods: choices(period),
         period: period.word(),
         lanes: lanes.iter().map(|l| card(&state, l)).collect(),
@@ -122,7 +122,7 @@ fn card(state: &WebState, l: &LaneReport) -> Card {
         id: l.lane.id.to_string(),
         name: l.lane.name.clone(),
         way: Icon(if l.lane.way == Way::In { "in" } else { "out" }),
-        way_word: words::way(l.lane.way),
+        way_word: labels::way(l.lane.way),
         tone,
         icon,
         sentence: l.report.sentence.clone(),

@@ -8,21 +8,21 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use serde::Deserialize;
 
-use super::asks::{self, Ask};
 use crate::domain::diagnosis::words as plain;
 use crate::domain::event::{Decision, OrderKind, Outcome};
 use crate::domain::site::{Lane, LaneId, Way};
 use crate::port::live::{GateLive, LaneLive};
 use crate::port::records::{DecisionQuery, RecordsError};
-use crate::web::error::{self, PageError, PageResult};
-use crate::web::guard::{Who, see_other};
-use crate::web::icons::Icon;
-use crate::web::notes;
+use crate::web::html::icons::Icon;
+use crate::web::html::labels;
+use crate::web::html::layout::Layout;
+use crate::web::html::rows::{Row, rows};
+use crate::web::http::error::{self, PageError, PageResult};
+use crate::web::http::flash;
+use crate::web::http::guard::{Who, see_other};
 use crate::web::orders;
-use crate::web::rows::{Row, rows};
-use crate::web::shell::Shell;
+use crate::web::pages::asks::{self, Ask};
 use crate::web::state::{Shared, WebState};
-use crate::web::words;
 
 /// Rows of the stream when the page opens.
 const STREAM_ROWS: u32 = 30;
@@ -32,7 +32,7 @@ const PICTURE_MAX_PX: u32 = 1280;
 #[derive(Template)]
 #[template(path = "live.html")]
 struct LivePage {
-    shell: Shell,
+    shell: Layout,
     asks: Vec<Ask>,
     tiles: Vec<Tile>,
     health: Health,
@@ -89,7 +89,7 @@ pub struct Health {
 
 /// `GET /`
 pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
-    let shell = Shell::new(&state, &who, "/", "Live").await?;
+    let shell = Layout::new(&state, &who, "/", "Live").await?;
     let own = who.clone();
     let (recent, lasts) = state.blocking(move |s| recent_decisions(s, &own)).await?;
     let mut tiles = Vec::with_capacity(lasts.len());
@@ -99,8 +99,8 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
             lane: lane.id.clone(),
             name: lane.name.clone(),
             way: Icon(if lane.way == Way::In { "in" } else { "out" }),
-            way_word: words::way(lane.way),
-            rule: words::lane_rule(lane.passback, lane.visitors),
+            way_word: labels::way(lane.way),
+            rule: labels::lane_rule(lane.passback, lane.visitors),
             status,
             last: last_of(&state, last.as_ref()).await?,
             has_gate: lane.gate.is_some(),
@@ -261,7 +261,7 @@ pub async fn open(
     let name = state.parts.site.lane_name(&lane);
     let done = format!("{name}: the gate has been asked to open.");
     let entry = orders::give(&state, &who, &form.reason, OrderKind::Open { lane }).await?;
-    notes::tell(&state, &who, &entry, &done);
+    flash::tell(&state, &who, &entry, &done);
     Ok(see_other("/"))
 }
 
@@ -286,6 +286,6 @@ pub async fn kill_switch(
     };
     let what = OrderKind::KillSwitch { on: form.on };
     let entry = orders::give(&state, &who, &form.reason, what).await?;
-    notes::tell(&state, &who, &entry, done);
+    flash::tell(&state, &who, &entry, done);
     Ok(see_other("/"))
 }

@@ -4,19 +4,19 @@ use askama::Template;
 use axum::extract::{Query, State};
 use serde::Deserialize;
 
-use super::filter::{ROWS, address};
 use crate::domain::event::Seq;
 use crate::port::records::OrderRow;
-use crate::web::error::{self, PageResult};
-use crate::web::guard::Who;
-use crate::web::parts::Stamp;
-use crate::web::shell::Shell;
+use crate::web::html::components::Stamp;
+use crate::web::html::layout::Layout;
+use crate::web::http::error::{self, PageResult};
+use crate::web::http::guard::Who;
+use crate::web::pages::filter::{ROWS, address};
 use crate::web::state::WebState;
 
 #[derive(Template)]
 #[template(path = "log.html")]
 struct LogPage {
-    shell: Shell,
+    shell: Layout,
     rows: Vec<LogRow>,
     further: bool,
     next: Option<String>,
@@ -54,7 +54,7 @@ pub async fn page(
     };
     let next = |seq: Seq| address("/log", &[("before", seq.to_string())]);
     error::page(&LogPage {
-        shell: Shell::new(&state, &who, "/log", "Log").await?,
+        shell: Layout::new(&state, &who, "/log", "Log").await?,
         rows: found.rows.into_iter().map(row).collect(),
         further: query.before.is_some(),
         next: found.next.map(next),

@@ -13,16 +13,16 @@ use serde::Deserialize;
 
 use crate::port::accounts::AccountsError;
 use crate::port::audit::{Act, kind};
-use crate::web::acts;
-use crate::web::assets;
-use crate::web::auth::hashing::Turn;
-use crate::web::auth::second_factor::{self, Taken};
-use crate::web::auth::session::{Cookie, HalfWay};
-use crate::web::auth::{password, session};
-use crate::web::error::{self, PageError, PageResult};
-use crate::web::guard::{Who, local_path, same_origin, see_other};
-use crate::web::listen::refused::Why;
-use crate::web::shell::Note;
+use crate::web::audit;
+use crate::web::html::layout::Note;
+use crate::web::http::assets;
+use crate::web::http::auth::hashing::Turn;
+use crate::web::http::auth::second_factor::{self, Taken};
+use crate::web::http::auth::session::{Cookie, HalfWay};
+use crate::web::http::auth::{password, session};
+use crate::web::http::error::{self, PageError, PageResult};
+use crate::web::http::guard::{Who, local_path, same_origin, see_other};
+use crate::web::http::listen::refused::Why;
 use crate::web::state::WebState;
 
 #[derive(Template)]
@@ -356,7 +356,7 @@ const ELSEWHERE: PageError = PageError::Forbidden("The log-in did not come from 
 
 /// `POST /logout`
 pub async fn log_out(State(state): State<WebState>, who: Who) -> Result<Response, PageError> {
-    acts::note(&state, &who, kind::LOG_IN, "logged out", "").await?;
+    audit::note(&state, &who, kind::LOG_IN, "logged out", "").await?;
     state
         .blocking(move |s| s.parts.accounts.remove_session(&who.token_hash))
         .await?;

@@ -4,12 +4,12 @@ use askama::Template;
 use axum::extract::State;
 
 use crate::domain::site::Matching;
-use crate::web::desk::LookAlike;
-use crate::web::error::{self, PageResult};
-use crate::web::guard::Who;
-use crate::web::parts::Badge;
-use crate::web::rows::permit_page;
-use crate::web::shell::Shell;
+use crate::port::desk::LookAlike;
+use crate::web::html::components::Badge;
+use crate::web::html::layout::Layout;
+use crate::web::html::rows::permit_page;
+use crate::web::http::error::{self, PageResult};
+use crate::web::http::guard::Who;
 use crate::web::state::WebState;
 
 /// Pairs shown at most.
@@ -18,7 +18,7 @@ const ROWS: usize = 200;
 #[derive(Template)]
 #[template(path = "look_alikes.html")]
 struct LookAlikesPage {
-    shell: Shell,
+    shell: Layout,
     rows: Vec<Pair>,
     total: usize,
     /// Lanes that also open on a plate that is read a little wrong, and from how sure on.
@@ -55,7 +55,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
         rows: found.iter().take(ROWS).map(pair).collect(),
         total: found.len(),
         likely: likely.collect(),
-        shell: Shell::new(&state, &who, "/permits", "Look-alikes").await?,
+        shell: Layout::new(&state, &who, "/permits", "Look-alikes").await?,
     })
 }
 

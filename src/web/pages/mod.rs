@@ -1,9 +1,9 @@
 //! The pages: one file each, handler and view together; the template of the same name lies in `templates/`.
 
-use super::doors::Doors;
-use super::guard::SET_UP;
-use super::stream;
 use crate::port::accounts::Role;
+use crate::web::http::guard::SET_UP;
+use crate::web::http::routes::Routes;
+use crate::web::stream;
 
 pub mod account;
 pub mod asks;
@@ -41,9 +41,9 @@ pub mod visits;
 pub mod week;
 
 /// Pages for persons who are logged in, each with the least role that may use it.
-pub fn doors() -> Doors {
+pub fn routes() -> Routes {
     use Role::{Attendant, Supervisor, Viewer};
-    Doors::default()
+    Routes::default()
         .get(Viewer, "/", live::page)
         .get(Viewer, "/live/stream", stream::live)
         .get(Viewer, "/live/{lane}/picture", live::picture)
@@ -52,7 +52,7 @@ pub fn doors() -> Doors {
         .get(Viewer, "/lanes", lanes::page)
         .get(Viewer, "/lanes/{lane}", lane::page)
         .post(Attendant, "/lanes/{lane}/checked", lane::checked)
-        .merge(calibration::doors())
+        .merge(calibration::routes())
         .get(Supervisor, "/review", review::page)
         .get(Supervisor, "/review/export.zip", review::export)
         .get(Supervisor, "/lanes/learned.json", lanes::learned)
@@ -96,9 +96,9 @@ pub fn doors() -> Doors {
 }
 
 /// Permits and who is exempt.
-fn permit_doors() -> Doors {
+fn permit_doors() -> Routes {
     use Role::{Supervisor, Viewer};
-    Doors::default()
+    Routes::default()
         .get(Viewer, "/permits", permits::page)
         .post(Viewer, "/permits", permits::search)
         .get(Supervisor, "/permits.csv", permits::export)
@@ -119,9 +119,9 @@ fn permit_doors() -> Doors {
 }
 
 /// Persons, programs, and one's own account.
-fn person_doors() -> Doors {
+fn person_doors() -> Routes {
     use Role::{Administrator, Viewer};
-    Doors::default()
+    Routes::default()
         .get(Administrator, "/users", users::page)
         .post(Administrator, "/users/add", users::add)
         .fresh()

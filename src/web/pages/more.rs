@@ -3,20 +3,20 @@
 use askama::Template;
 use axum::extract::State;
 
-use crate::web::error::{self, PageResult};
-use crate::web::guard::Who;
-use crate::web::shell::Shell;
+use crate::web::html::layout::Layout;
+use crate::web::http::error::{self, PageResult};
+use crate::web::http::guard::Who;
 use crate::web::state::WebState;
 
 #[derive(Template)]
 #[template(path = "more.html")]
 struct MorePage {
-    shell: Shell,
+    shell: Layout,
 }
 
 /// `GET /more`
 pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     error::page(&MorePage {
-        shell: Shell::new(&state, &who, "/more", "More").await?,
+        shell: Layout::new(&state, &who, "/more", "More").await?,
     })
 }

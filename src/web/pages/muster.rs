@@ -7,12 +7,12 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::domain::site::AreaId;
-use crate::web::desk::Present;
-use crate::web::error::{self, PageError, PageResult};
-use crate::web::guard::Who;
-use crate::web::parts::{Badge, Bar, Stamp, Times};
-use crate::web::rows::permit_page;
-use crate::web::shell::{Note, Shell};
+use crate::port::desk::Present;
+use crate::web::html::components::{Badge, Bar, Stamp, Times};
+use crate::web::html::layout::{Layout, Note};
+use crate::web::html::rows::permit_page;
+use crate::web::http::error::{self, PageError, PageResult};
+use crate::web::http::guard::Who;
 use crate::web::state::WebState;
 
 /// Vehicles listed at most; the counts say how many there are.
@@ -27,7 +27,7 @@ pub const LONG_H: u32 = 24;
 #[derive(Template)]
 #[template(path = "muster.html")]
 struct MusterPage {
-    shell: Shell,
+    shell: Layout,
     at: Stamp,
     now: bool,
     field: String,
@@ -107,7 +107,7 @@ pub async fn page(
         total: present.iter().filter(likely).count(),
         unread: present.iter().filter(|p| p.inside.plate.is_none()).count(),
         lists,
-        shell: Shell::new(&state, &who, "/muster", "Muster")
+        shell: Layout::new(&state, &who, "/muster", "Muster")
             .await?
             .with(note),
     })
@@ -193,7 +193,7 @@ fn vehicle(times: &Times, shown: Timestamp, p: &Present) -> Vehicle {
 #[derive(Template)]
 #[template(path = "overstays.html")]
 struct OverstaysPage {
-    shell: Shell,
+    shell: Layout,
     hours: u32,
     limited: bool,
     over: Vec<Over>,
@@ -243,7 +243,7 @@ pub async fn overstays(
         over: over.take(LISTED_MAX).collect(),
         hours,
         limited,
-        shell: Shell::new(&state, &who, "/overstays", "Overstays").await?,
+        shell: Layout::new(&state, &who, "/overstays", "Overstays").await?,
     })
 }
 

@@ -4,19 +4,19 @@ use askama::Template;
 use axum::extract::{Query, State};
 use serde::Deserialize;
 
-use super::filter::{ROWS, address};
 use crate::domain::diagnosis::words as lanes;
 use crate::domain::event::{Output, StayId};
 use crate::domain::plate::Plate;
 use crate::domain::site::rules::AmnestyKind;
 use crate::domain::site::{PermitId, Site};
 use crate::port::records::NoticeRow;
-use crate::web::error::{self, PageResult};
-use crate::web::guard::Who;
-use crate::web::parts::{Badge, Chip, Stamp, Tone};
-use crate::web::rows::permit_page;
+use crate::web::html::components::{Badge, Chip, Stamp, Tone};
+use crate::web::html::layout::Layout;
+use crate::web::html::rows::permit_page;
+use crate::web::http::error::{self, PageResult};
+use crate::web::http::guard::Who;
+use crate::web::pages::filter::{ROWS, address};
 use crate::web::rules;
-use crate::web::shell::Shell;
 use crate::web::state::WebState;
 
 const PATH: &str = "/notices";
@@ -24,7 +24,7 @@ const PATH: &str = "/notices";
 #[derive(Template)]
 #[template(path = "notices.html")]
 struct NoticesPage {
-    shell: Shell,
+    shell: Layout,
     rows: Vec<Row>,
     further: bool,
     next: Option<String>,
@@ -74,7 +74,7 @@ pub async fn page(
         rows: rows.collect(),
         further: query.before.is_some(),
         next: found.next.map(next),
-        shell: Shell::new(&state, &who, PATH, "Notices").await?,
+        shell: Layout::new(&state, &who, PATH, "Notices").await?,
     })
 }
 

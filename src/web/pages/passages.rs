@@ -4,11 +4,11 @@ use askama::Template;
 use axum::Form;
 use axum::extract::{Query, State};
 
-use super::filter::{Filter, FilterForm, FilterQuery};
-use crate::web::error::{self, PageResult};
-use crate::web::guard::{Who, see_other};
-use crate::web::rows::{Row, rows};
-use crate::web::shell::Shell;
+use crate::web::html::layout::Layout;
+use crate::web::html::rows::{Row, rows};
+use crate::web::http::error::{self, PageResult};
+use crate::web::http::guard::{Who, see_other};
+use crate::web::pages::filter::{Filter, FilterForm, FilterQuery};
 use crate::web::state::WebState;
 
 const PATH: &str = "/passages";
@@ -16,7 +16,7 @@ const PATH: &str = "/passages";
 #[derive(Template)]
 #[template(path = "passages.html")]
 struct PassagesPage {
-    shell: Shell,
+    shell: Layout,
     filter: Filter,
     rows: Vec<Row>,
     next: Option<String>,
@@ -36,7 +36,9 @@ pub async fn page(
         rows: rows(&state, &found.rows).await?,
         next: filter.next(found.next),
         filter,
-        shell: Shell::new(&state, &who, PATH, "Passages").await?.with(note),
+        shell: Layout::new(&state, &who, PATH, "Passages")
+            .await?
+            .with(note),
     })
 }
 

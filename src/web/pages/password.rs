@@ -13,19 +13,19 @@ use serde::Deserialize;
 
 use crate::port::accounts::{Accounts, AccountsError};
 use crate::port::audit::kind;
-use crate::web::acts;
-use crate::web::auth::session::Cookie;
-use crate::web::auth::{password, session};
-use crate::web::error::{self, PageResult};
-use crate::web::guard::{Who, see_other};
-use crate::web::prove::{self, Proof};
-use crate::web::shell::{Note, Shell};
+use crate::web::audit;
+use crate::web::html::layout::{Layout, Note};
+use crate::web::http::auth::session::Cookie;
+use crate::web::http::auth::{password, session};
+use crate::web::http::error::{self, PageResult};
+use crate::web::http::guard::{Who, see_other};
+use crate::web::http::proof::{self, Proof};
 use crate::web::state::WebState;
 
 #[derive(Template)]
 #[template(path = "password.html")]
 struct PasswordPage {
-    shell: Shell,
+    shell: Layout,
     must_change: bool,
     min_chars: usize,
 }
@@ -53,7 +53,7 @@ async fn show(state: &WebState, who: &Who, objection: Option<&str>) -> PageResul
     };
     let note = objection.and_then(Note::bad);
     let page = error::page(&PasswordPage {
-        shell: Shell::new(state, who, "/password", "Change password")
+        shell: Layout::new(state, who, "/password", "Change password")
             .await?
             .with(note),
         must_change: who.must_change,
@@ -73,10 +73,10 @@ pub async fn change(
         return show(&state, &who, Some(why)).await;
     }
     let proof = Proof::password(&form.old);
-    if let Some(why) = prove::objection(&state, &who, address.0.ip(), proof).await? {
+    if let Some(why) = proof::objection(&state, &who, address.0.ip(), proof).await? {
         return show(&state, &who, Some(why)).await;
     }
-    acts::note(&state, &who, kind::ACCOUNT, "changed the own password", "").await?;
+    audit::note(&state, &who, kind::ACCOUNT, "changed the own password", "").await?;
     let token = {
         let _alone = state.one_by_one.lock().await;
         let _turn = state.hashing.turn().await?;

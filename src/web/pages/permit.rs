@@ -6,22 +6,22 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 
-use super::exemptions::{self, Fields, field};
-use super::live::ReasonForm;
-use super::permits::state_of;
 use crate::domain::event::{List, OrderKind, Permit};
 use crate::domain::plate::Plate;
 use crate::domain::site::{GroupId, LaneId, PermitId, Site, Way, hours};
 use crate::port::permits::Version;
 use crate::port::records::{DecisionQuery, RecordsError};
-use crate::web::error::{self, PageError, PageResult};
-use crate::web::guard::{Who, see_other};
-use crate::web::notes;
+use crate::web::html::components::{Chip, Stamp};
+use crate::web::html::layout::{Layout, Note};
+use crate::web::html::rows::{Row, permit_page, rows};
+use crate::web::http::error::{self, PageError, PageResult};
+use crate::web::http::flash;
+use crate::web::http::guard::{Who, see_other};
 use crate::web::orders;
-use crate::web::parts::{Chip, Stamp};
+use crate::web::pages::exemptions::{self, Fields, field};
+use crate::web::pages::live::ReasonForm;
+use crate::web::pages::permits::state_of;
 use crate::web::permit_changes;
-use crate::web::rows::{Row, permit_page, rows};
-use crate::web::shell::{Note, Shell};
 use crate::web::state::WebState;
 
 /// Changes shown of a permit.
@@ -32,7 +32,7 @@ const HISTORY: u32 = 20;
 #[derive(Template)]
 #[template(path = "permit.html")]
 struct PermitPage {
-    shell: Shell,
+    shell: Layout,
     form: PermitForm,
     saved: Option<Saved>,
     faults: Vec<String>,
@@ -309,7 +309,7 @@ async fn show(
         StatusCode::UNPROCESSABLE_ENTITY
     };
     let page = error::page(&PermitPage {
-        shell: Shell::new(state, who, "/permits", &title).await?,
+        shell: Layout::new(state, who, "/permits", &title).await?,
         lanes: ticks(&state.parts.site, &form.lanes),
         form,
         saved,
@@ -398,7 +398,7 @@ pub async fn save(
     };
     let page = permit_page(&permit.id);
     let entry = orders::put_permit(&state, &who, permit, existing).await?;
-    notes::tell(&state, &who, &entry, "Saved.");
+    flash::tell(&state, &who, &entry, "Saved.");
     Ok(see_other(&page))
 }
 
@@ -417,7 +417,7 @@ pub async fn exempt(
     };
     let what = span.of_permit(permit.id);
     let entry = orders::give(&state, &who, field(&fields, "reason"), what).await?;
-    notes::tell(&state, &who, &entry, done);
+    flash::tell(&state, &who, &entry, done);
     Ok(see_other(&format!("/permits/{}", encoded(&id))))
 }
 
@@ -432,7 +432,7 @@ pub async fn unexempt(
     let what = OrderKind::Unexempt { permit: permit.id };
     let done = "The exemption has been taken back.";
     let entry = orders::give(&state, &who, &form.reason, what).await?;
-    notes::tell(&state, &who, &entry, done);
+    flash::tell(&state, &who, &entry, done);
     Ok(see_other(&format!("/permits/{}", encoded(&id))))
 }
 

@@ -7,15 +7,15 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use serde::Deserialize;
 
-use super::filter::address;
 use crate::domain::event::{List, Permit};
 use crate::domain::site::PermitId;
 use crate::port::permits_csv;
-use crate::web::error::{self, PageResult};
-use crate::web::guard::{Who, see_other};
-use crate::web::parts::{Badge, Chip, Stamp, Times, Tone};
-use crate::web::rows::permit_page;
-use crate::web::shell::{Note, Shell};
+use crate::web::html::components::{Badge, Chip, Stamp, Times, Tone};
+use crate::web::html::layout::{Layout, Note};
+use crate::web::html::rows::permit_page;
+use crate::web::http::error::{self, PageResult};
+use crate::web::http::guard::{Who, see_other};
+use crate::web::pages::filter::address;
 use crate::web::state::WebState;
 
 const PATH: &str = "/permits";
@@ -27,7 +27,7 @@ const EXPORT_MAX: usize = 200_000;
 #[derive(Template)]
 #[template(path = "permits.html")]
 struct PermitsPage {
-    shell: Shell,
+    shell: Layout,
     text: String,
     rows: Vec<PermitRow>,
     total: usize,
@@ -119,7 +119,7 @@ pub async fn page(
     let next = last.map(|p| address(PATH, &[("q", query.q.clone()), ("after", p.id.to_string())]));
     let note = forgotten.then(|| Note::bad("This search has been forgotten. Please search again."));
     error::page(&PermitsPage {
-        shell: Shell::new(&state, &who, PATH, "Permits")
+        shell: Layout::new(&state, &who, PATH, "Permits")
             .await?
             .with(note.flatten()),
         text,

@@ -7,12 +7,12 @@ use serde::Deserialize;
 
 use crate::domain::event::{OrderKind, Scope};
 use crate::domain::site::{AreaId, GroupId};
-use crate::web::error::{self, PageError, PageResult};
-use crate::web::guard::{Who, see_other};
-use crate::web::notes;
+use crate::web::html::layout::Layout;
+use crate::web::http::error::{self, PageError, PageResult};
+use crate::web::http::flash;
+use crate::web::http::guard::{Who, see_other};
 use crate::web::orders;
 use crate::web::rules;
-use crate::web::shell::Shell;
 use crate::web::state::WebState;
 
 const PATH: &str = "/resets";
@@ -20,7 +20,7 @@ const PATH: &str = "/resets";
 #[derive(Template)]
 #[template(path = "resets.html")]
 struct ResetsPage {
-    shell: Shell,
+    shell: Layout,
     areas: Vec<(String, String)>,
     groups: Vec<String>,
 }
@@ -42,7 +42,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     let groups = state.parts.desk.groups().await?;
     let areas = state.parts.site.areas.iter();
     error::page(&ResetsPage {
-        shell: Shell::new(&state, &who, PATH, "Resets").await?,
+        shell: Layout::new(&state, &who, PATH, "Resets").await?,
         areas: areas.map(|a| (a.id.to_string(), a.name.clone())).collect(),
         groups: groups.into_iter().map(|g| g.to_string()).collect(),
     })
@@ -68,7 +68,7 @@ pub async fn reset(
         _ => return Err(PageError::Bad("Choose what is to be done.".into())),
     };
     let entry = orders::give(&state, &who, &form.reason, what).await?;
-    notes::tell(&state, &who, &entry, &done);
+    flash::tell(&state, &who, &entry, &done);
     Ok(see_other(PATH))
 }
 

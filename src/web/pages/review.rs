@@ -11,8 +11,7 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-use super::filter::address;
-use crate::domain::event::{Decision, OrderKind, Seq, Sighting, Verdict};
+use crate::domain::event::{Decision, OrderKind, ReadFinding, Seq, Sighting};
 use crate::domain::plate::Plate;
 use crate::domain::site::LaneId;
 use crate::port::audit::kind;
@@ -20,13 +19,14 @@ use crate::port::evidence::Shot;
 use crate::port::lanes::{Doubt, DoubtKind, DoubtQuery, Label};
 use crate::port::permits_csv::escape;
 use crate::port::records::RecordsError;
-use crate::web::acts;
-use crate::web::error::{self, PageError, PageResult};
-use crate::web::guard::{Who, see_other};
-use crate::web::notes;
+use crate::web::audit;
+use crate::web::html::components::{Badge, Letters, Stamp};
+use crate::web::html::layout::Layout;
+use crate::web::http::error::{self, PageError, PageResult};
+use crate::web::http::flash;
+use crate::web::http::guard::{Who, see_other};
 use crate::web::orders;
-use crate::web::parts::{Badge, Letters, Stamp};
-use crate::web::shell::Shell;
+use crate::web::pages::filter::address;
 use crate::web::state::{Shared, WebState};
 
 const PATH: &str = "/review";
@@ -38,7 +38,7 @@ pub const SEEN: &str = "seen on the picture";
 #[derive(Template)]
 #[template(path = "review.html")]
 struct ReviewPage {
-    shell: Shell,
+    shell: Layout,
     tabs: Vec<Tab>,
     one: Option<One>,
     /// Some are left out because the person went past them.
@@ -250,7 +250,7 @@ async fn show(
         past: query.before.is_some(),
         first: query.address(None),
         ahead,
-        shell: Shell::new(state, who, PATH, "Review").await?,
+        shell: Layout::new(state, who, PATH, "Review").await?,
     })
 }
 
@@ -339,7 +339,7 @@ pub async fn judge(
     let (verdict, done) = verdict(&form, &doubt)?;
     let what = OrderKind::Judge { read: seq, verdict };
     let entry = orders::give(&state, &who, SEEN, what).await?;
-    notes::tell(&state, &who, &entry, &done);
+    flash::tell(&state, &who, &entry, &done);
     let some = |text: String| Some(text).filter(|t| !t.is_empty());
     let query = ReviewQuery {
         kind: some(form.kind),
@@ -353,22 +353,25 @@ pub async fn judge(
 }
 
 /// What it means that a read is of this plate.
-pub fn of_plate(doubt: &Doubt, plate: Plate) -> Verdict {
+pub fn of_plate(doubt: &Doubt, plate: Plate) -> ReadFinding {
     if doubt.text.as_ref() == Some(&plate) {
-        Verdict::Right
+        ReadFinding::Right
     } else {
-        Verdict::Plate { plate }
+        ReadFinding::Plate { plate }
     }
 }
 
-fn verdict(form: &JudgeForm, doubt: &Doubt) -> Result<(Verdict, String), PageError> {
+fn verdict(form: &JudgeForm, doubt: &Doubt) -> Result<(ReadFinding, String), PageError> {
     let bad = |why: &str| PageError::Bad(why.to_owned());
     let of = |plate: Plate| {
         let done = format!("Noted: it was {plate}.");
         (of_plate(doubt, plate), done)
     };
     match form.verdict.as_str() {
-        "read" => Ok((Verdict::Right, "Noted: it is as it was read.".to_owned())),
+        "read" => Ok((
+            ReadFinding::Right,
+            "Noted: it is as it was read.".to_owned(),
+        )),
         "taken" => {
             let taken = doubt.taken.clone();
             taken
@@ -383,7 +386,7 @@ fn verdict(form: &JudgeForm, doubt: &Doubt) -> Result<(Verdict, String), PageErr
         }
         "none" => {
             let done = "Noted: it cannot be told.".to_owned();
-            Ok((Verdict::NoPlate, done))
+            Ok((ReadFinding::NoPlate, done))
         }
         _ => Err(bad("Choose what it is.")),
     }
@@ -391,7 +394,7 @@ fn verdict(form: &JudgeForm, doubt: &Doubt) -> Result<(Verdict, String), PageErr
 
 /// `GET /review/export.zip`: judged pictures with what they show, for training.
 pub async fn export(State(state): State<WebState>, who: Who) -> PageResult {
-    acts::note(&state, &who, kind::OTHER, "took judged pictures away", "").await?;
+    audit::note(&state, &who, kind::OTHER, "took judged pictures away", "").await?;
     let bytes = state.blocking(move |s| archive(s, &who)).await?;
     let headers = [
         (CONTENT_TYPE, "application/zip"),
@@ -453,8 +456,8 @@ fn archive(s: &Shared, who: &Who) -> Result<Vec<u8>, RecordsError> {
 fn label_words(label: &Label) -> (&'static str, String) {
     let text = || label.text.as_ref().map_or("", Plate::as_str).to_owned();
     match &label.verdict {
-        Verdict::Right => ("right", text()),
-        Verdict::Plate { plate } => ("wrong", plate.to_string()),
-        Verdict::NoPlate => ("no plate", String::new()),
+        ReadFinding::Right => ("right", text()),
+        ReadFinding::Plate { plate } => ("wrong", plate.to_string()),
+        ReadFinding::NoPlate => ("no plate", String::new()),
     }
 }

@@ -5,14 +5,14 @@ use axum::extract::State;
 
 use crate::domain::diagnosis::refusals::Refusals;
 use crate::domain::site::{Area, Lane};
-use crate::web::charts::{self, Refusing};
-use crate::web::desk::Standing;
-use crate::web::error::{self, PageResult};
-use crate::web::guard::Who;
-use crate::web::parts::{Badge, Stamp};
-use crate::web::rows::permit_page;
+use crate::port::desk::Standing;
+use crate::web::html::charts::{self, Refusing};
+use crate::web::html::components::{Badge, Stamp};
+use crate::web::html::layout::Layout;
+use crate::web::html::rows::permit_page;
+use crate::web::http::error::{self, PageResult};
+use crate::web::http::guard::Who;
 use crate::web::rules;
-use crate::web::shell::Shell;
 use crate::web::state::WebState;
 use crate::web::thresholds;
 
@@ -21,7 +21,7 @@ const PATH: &str = "/rules";
 #[derive(Template)]
 #[template(path = "rules.html")]
 struct RulesPage {
-    shell: Shell,
+    shell: Layout,
     lanes: Vec<LaneRules>,
     everywhere: Vec<String>,
     areas: Vec<AreaRow>,
@@ -156,7 +156,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
         repeated: repeated.collect(),
         unsure: standing.unsure,
         learned: thresholds::learned(&standing.learned),
-        shell: Shell::new(&state, &who, PATH, "Rules").await?,
+        shell: Layout::new(&state, &who, PATH, "Rules").await?,
     })
 }
 

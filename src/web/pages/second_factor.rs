@@ -9,22 +9,22 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::account;
-use super::password::anew;
 use crate::port::accounts::{AccountsError, Secret};
 use crate::port::audit::kind;
-use crate::web::acts;
-use crate::web::auth::{second_factor, session, totp};
-use crate::web::error::{self, PageError, PageResult};
-use crate::web::guard::{SET_UP, Who, see_other};
-use crate::web::prove::{self, Proof};
-use crate::web::shell::{Note, Shell};
+use crate::web::audit;
+use crate::web::html::layout::{Layout, Note};
+use crate::web::http::auth::{second_factor, session, totp};
+use crate::web::http::error::{self, PageError, PageResult};
+use crate::web::http::guard::{SET_UP, Who, see_other};
+use crate::web::http::proof::{self, Proof};
+use crate::web::pages::account;
+use crate::web::pages::password::anew;
 use crate::web::state::WebState;
 
 #[derive(Template)]
 #[template(path = "second_factor.html")]
 struct SetUpPage {
-    shell: Shell,
+    shell: Layout,
     must_set_up: bool,
     qr: Option<totp::Qr>,
     secret: String,
@@ -33,7 +33,7 @@ struct SetUpPage {
 #[derive(Template)]
 #[template(path = "recovery_codes.html")]
 struct CodesPage {
-    shell: Shell,
+    shell: Layout,
     codes: Vec<String>,
 }
 
@@ -41,7 +41,7 @@ struct CodesPage {
 pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     let monotonic = state.parts.clock.monotonic();
     if let Some(codes) = state.new_codes.take(&who.token_hash, monotonic) {
-        let shell = Shell::new(&state, &who, account::PATH, "Recovery codes").await?;
+        let shell = Layout::new(&state, &who, account::PATH, "Recovery codes").await?;
         return error::page(&CodesPage { shell, codes });
     }
     if who.second_factor {
@@ -65,7 +65,7 @@ async fn show(state: &WebState, who: &Who, secret: &Secret, objection: Option<&s
         StatusCode::OK
     };
     let page = error::page(&SetUpPage {
-        shell: Shell::new(state, who, account::PATH, "Set up the second factor")
+        shell: Layout::new(state, who, account::PATH, "Set up the second factor")
             .await?
             .with(objection.and_then(Note::bad)),
         must_set_up: who.must_set_up,
@@ -98,7 +98,7 @@ pub async fn set_up(
         let why = "That is not the code that the app shows now. If it goes on like that, check the phone's clock.";
         return show(&state, &who, &secret, Some(why)).await;
     };
-    acts::note(&state, &who, kind::ACCOUNT, "set up a second factor", "").await?;
+    audit::note(&state, &who, kind::ACCOUNT, "set up a second factor", "").await?;
     let begun = begin(&state, &who, secret, step).await?;
     state.set_ups.take(&who.token_hash, monotonic);
     Ok(begun)
@@ -144,7 +144,7 @@ pub async fn new_codes(
         password: None,
         code: Some(form.code),
     };
-    if let Some(why) = prove::objection(&state, &who, address.0.ip(), proof).await? {
+    if let Some(why) = proof::objection(&state, &who, address.0.ip(), proof).await? {
         return Ok(not_done(&state, &who, why));
     }
     let name = who.name.clone();
@@ -153,7 +153,7 @@ pub async fn new_codes(
         .await?
         .ok_or(PageError::NotFound)?;
     let what = "made new recovery codes";
-    acts::note(&state, &who, kind::ACCOUNT, what, "").await?;
+    audit::note(&state, &who, kind::ACCOUNT, what, "").await?;
     begin(&state, &who, factor.secret, factor.last_step).await
 }
 
@@ -168,11 +168,11 @@ pub async fn turn_off(
         password: Some(form.password),
         code: Some(form.code),
     };
-    if let Some(why) = prove::objection(&state, &who, address.0.ip(), proof).await? {
+    if let Some(why) = proof::objection(&state, &who, address.0.ip(), proof).await? {
         return Ok(not_done(&state, &who, why));
     }
     let what = "turned the own second factor off";
-    acts::note(&state, &who, kind::ACCOUNT, what, "").await?;
+    audit::note(&state, &who, kind::ACCOUNT, what, "").await?;
     let (name, now) = (who.name, state.now());
     let token = state
         .blocking(move |s| {

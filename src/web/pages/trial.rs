@@ -12,14 +12,14 @@ use crate::domain::event::Decision;
 use crate::domain::plate::Plate;
 use crate::port::audit::kind;
 use crate::port::trials::{Side, TimerPoint, TrialOrder, TrialReport, TrialState};
-use crate::web::acts;
-use crate::web::error::{self, PageError, PageResult};
-use crate::web::guard::{Who, see_other};
-use crate::web::parts::{Badge, Chip, Stamp, Times};
-use crate::web::rows::permit_page;
-use crate::web::shell::{Note, Shell};
+use crate::web::audit;
+use crate::web::html::components::{Badge, Chip, Stamp, Times};
+use crate::web::html::labels;
+use crate::web::html::layout::{Layout, Note};
+use crate::web::html::rows::permit_page;
+use crate::web::http::error::{self, PageError, PageResult};
+use crate::web::http::guard::{Who, see_other};
 use crate::web::state::WebState;
-use crate::web::words;
 
 const PATH: &str = "/trial";
 /// So many days back at most.
@@ -32,7 +32,7 @@ const SHOWN: usize = 40;
 #[derive(Template)]
 #[template(path = "trial.html")]
 struct TrialPage {
-    shell: Shell,
+    shell: Layout,
     running: Option<u32>,
     failed: Option<String>,
     days: u32,
@@ -99,7 +99,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     };
     let times = state.times();
     error::page(&TrialPage {
-        shell: Shell::new(&state, &who, PATH, "Try rules").await?,
+        shell: Layout::new(&state, &who, PATH, "Try rules").await?,
         running,
         failed,
         days: if order.days == 0 { 90 } else { order.days },
@@ -130,10 +130,10 @@ fn done(state: &WebState, times: &Times, r: &TrialReport) -> Done {
         at: times.stamp(d.was.at),
         lane: lane(&d.was),
         plate: Badge(d.was.plate.clone()),
-        was: words::outcome(&d.was),
-        was_why: words::reason(d.was.reason),
-        would: words::outcome(&d.would),
-        would_why: words::reason(d.would.reason),
+        was: labels::outcome(&d.was),
+        was_why: labels::reason(d.was.reason),
+        would: labels::outcome(&d.would),
+        would_why: labels::reason(d.would.reason),
     });
     Done {
         from: times.day(r.from),
@@ -274,7 +274,7 @@ pub async fn begin(
         return Err(PageError::Bad("The rules are too long.".into()));
     }
     let what = format!("tried other rules on the last {} days", order.days);
-    acts::note(state, who, kind::TRIAL, what, "").await?;
+    audit::note(state, who, kind::TRIAL, what, "").await?;
     Ok(state.parts.trials.start(order))
 }
 

@@ -6,16 +6,16 @@ use axum::extract::State;
 use jiff::SignedDuration;
 use serde::Deserialize;
 
-use super::exemptions::{Fields, field};
 use crate::domain::site::LaneId;
 use crate::port::accounts::{Account, AccountsError, ApiToken, Role, Scope};
-use crate::web::auth::tokens;
-use crate::web::error::{self, PageError, PageResult};
-use crate::web::guard::{Who, see_other};
-use crate::web::parts::Stamp;
+use crate::web::api_tokens::{self, Wanted};
+use crate::web::html::components::Stamp;
+use crate::web::html::layout::{Layout, Note};
+use crate::web::http::auth::tokens;
+use crate::web::http::error::{self, PageError, PageResult};
+use crate::web::http::guard::{Who, see_other};
+use crate::web::pages::exemptions::{Fields, field};
 use crate::web::people::{self, Change, name_of};
-use crate::web::programs::{self, Wanted};
-use crate::web::shell::{Note, Shell};
 use crate::web::state::WebState;
 
 /// How long a token is proposed to last.
@@ -24,7 +24,7 @@ const YEAR: SignedDuration = SignedDuration::from_hours(365 * 24);
 #[derive(Template)]
 #[template(path = "users.html")]
 struct UsersPage {
-    shell: Shell,
+    shell: Layout,
     users: Vec<User>,
     roles: [RoleLine; 4],
     resets: u32,
@@ -169,7 +169,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     };
     error::page(&UsersPage {
         users: accounts.into_iter().map(user).collect(),
-        shell: Shell::new(&state, &who, "/users", "Users").await?,
+        shell: Layout::new(&state, &who, "/users", "Users").await?,
         roles: role_lines(),
         resets: state.settings.attendant_resets,
         shift_h: state.settings.shift_h,
@@ -270,7 +270,7 @@ pub async fn add_token(
         scopes: ticked.filter_map(|(_, name)| Scope::named(name)).collect(),
         until,
     };
-    let issued = programs::issue(&state, &who, wanted).await;
+    let issued = api_tokens::issue(&state, &who, wanted).await;
     let said =
         issued.map(|(token, secret)| format!("Token for {}, shown only now: {secret}", token.name));
     told(&state, &who, said)
@@ -288,7 +288,7 @@ pub async fn remove_token(
     who: Who,
     Form(form): Form<RemoveForm>,
 ) -> PageResult {
-    let gone = programs::take_back(&state, &who, &form.name).await;
+    let gone = api_tokens::take_back(&state, &who, &form.name).await;
     told(
         &state,
         &who,

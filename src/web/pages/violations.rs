@@ -4,24 +4,24 @@ use askama::Template;
 use axum::Form;
 use axum::extract::{Query, State};
 
-use super::event::{Why, why_all};
-use super::filter::{Filter, FilterForm, FilterQuery};
-use super::findings::{self, FoundBox};
 use crate::domain::event::{Decision, Finding, ViolationKind};
 use crate::web::contradiction::Contradiction;
-use crate::web::error::{self, PageResult};
-use crate::web::guard::{Who, see_other};
-use crate::web::rows::{Row, rows};
-use crate::web::shell::Shell;
+use crate::web::html::labels;
+use crate::web::html::layout::Layout;
+use crate::web::html::rows::{Row, rows};
+use crate::web::http::error::{self, PageResult};
+use crate::web::http::guard::{Who, see_other};
+use crate::web::pages::event::{Why, why_all};
+use crate::web::pages::filter::{Filter, FilterForm, FilterQuery};
+use crate::web::pages::findings::{self, FoundBox};
 use crate::web::state::WebState;
-use crate::web::words;
 
 const PATH: &str = "/violations";
 
 #[derive(Template)]
 #[template(path = "violations.html")]
 struct ViolationsPage {
-    shell: Shell,
+    shell: Layout,
     filter: Filter,
     cards: Vec<Card>,
     next: Option<String>,
@@ -75,14 +75,15 @@ pub async fn page(
         cards: cards.collect(),
         next: filter.next(found.next),
         filter,
-        shell: Shell::new(&state, &who, PATH, title).await?.with(note),
+        shell: Layout::new(&state, &who, PATH, title).await?.with(note),
     })
 }
 
 /// What a person may find it to be instead.
 fn falses(kind: ViolationKind) -> Vec<(&'static str, &'static str)> {
     let all = Finding::ALL.into_iter().filter(|f| f.is_false());
-    all.map(|f| (f.as_str(), words::finding(kind, f))).collect()
+    all.map(|f| (f.as_str(), labels::finding(kind, f)))
+        .collect()
 }
 
 /// `POST /violations`: the filter.

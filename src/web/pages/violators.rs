@@ -6,11 +6,11 @@ use jiff::SignedDuration;
 use serde::Deserialize;
 
 use crate::port::violations::{Span, Violator};
-use crate::web::error::{self, PageError, PageResult};
-use crate::web::guard::Who;
-use crate::web::parts::Badge;
-use crate::web::rows::{Row, rows};
-use crate::web::shell::Shell;
+use crate::web::html::components::Badge;
+use crate::web::html::layout::Layout;
+use crate::web::html::rows::{Row, rows};
+use crate::web::http::error::{self, PageError, PageResult};
+use crate::web::http::guard::Who;
 use crate::web::state::WebState;
 
 /// Vehicles on a sheet, and pictures of each.
@@ -25,7 +25,7 @@ pub const DAYS_OF: (u32, u32) = (1, 366);
 #[derive(Template)]
 #[template(path = "violators.html")]
 struct ViolatorsPage {
-    shell: Shell,
+    shell: Layout,
     least: u32,
     days: u32,
     violators: Vec<Contact>,
@@ -84,7 +84,7 @@ pub async fn page(
         violators.push(contact(&state, violator).await?);
     }
     error::page(&ViolatorsPage {
-        shell: Shell::new(&state, &who, "/violations", "Repeated violators").await?,
+        shell: Layout::new(&state, &who, "/violations", "Repeated violators").await?,
         least,
         days,
         violators,

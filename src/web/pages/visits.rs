@@ -10,16 +10,16 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use serde::Deserialize;
 
-use super::filter::address;
 use crate::domain::access::visits::Visit;
 use crate::domain::event::{Permit, Seq};
 use crate::domain::site::PermitId;
 use crate::port::permits_csv::escape;
-use crate::web::error::{self, PageError, PageResult};
-use crate::web::guard::Who;
-use crate::web::parts::{Badge, Stamp};
-use crate::web::rows::permit_page;
-use crate::web::shell::Shell;
+use crate::web::html::components::{Badge, Stamp};
+use crate::web::html::layout::Layout;
+use crate::web::html::rows::permit_page;
+use crate::web::http::error::{self, PageError, PageResult};
+use crate::web::http::guard::Who;
+use crate::web::pages::filter::address;
 use crate::web::state::WebState;
 
 const PATH: &str = "/visits";
@@ -31,7 +31,7 @@ const DAYS_MAX: i32 = 366;
 #[derive(Template)]
 #[template(path = "visits.html")]
 struct VisitsPage {
-    shell: Shell,
+    shell: Layout,
     from: Date,
     to: Date,
     groups: Vec<(String, bool)>,
@@ -241,7 +241,7 @@ pub async fn page(
         visits: report.visits.iter().take(LISTED_MAX).map(line).collect(),
         beyond: report.visits.len().saturating_sub(LISTED_MAX),
         csv: address("/visits.csv", &asked),
-        shell: Shell::new(&state, &who, PATH, "Visits").await?,
+        shell: Layout::new(&state, &who, PATH, "Visits").await?,
     })
 }
 

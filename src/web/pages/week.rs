@@ -11,19 +11,19 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use serde::Deserialize;
 
-use super::visits::midnight;
 use crate::domain::event::{Cause, Finding, ViolationKind};
 use crate::domain::site::LaneId;
 use crate::port::permits_csv::escape;
 use crate::port::records::RecordsError;
 use crate::port::violations::{Count, Span, Violator};
-use crate::web::charts::{Columns, columns};
-use crate::web::error::{self, PageError, PageResult};
-use crate::web::guard::Who;
-use crate::web::parts::{Badge, Bar};
-use crate::web::shell::Shell;
+use crate::web::html::charts::{Columns, columns};
+use crate::web::html::components::{Badge, Bar};
+use crate::web::html::labels;
+use crate::web::html::layout::Layout;
+use crate::web::http::error::{self, PageError, PageResult};
+use crate::web::http::guard::Who;
+use crate::web::pages::visits::midnight;
 use crate::web::state::WebState;
-use crate::web::words;
 
 /// Plates listed as the worst.
 const WORST: u32 = 10;
@@ -31,7 +31,7 @@ const WORST: u32 = 10;
 #[derive(Template)]
 #[template(path = "week.html")]
 struct WeekPage {
-    shell: Shell,
+    shell: Layout,
     first: Date,
     last: Date,
     /// Mondays of the weeks before and after; none after this one.
@@ -279,19 +279,19 @@ fn share(part: u64, all: u64) -> Bar {
 }
 
 fn cause_words(cause: Option<Cause>) -> String {
-    cause.map_or("Not weighed", words::cause).to_owned()
+    cause.map_or("Not weighed", labels::cause).to_owned()
 }
 
 fn finding_words(finding: Option<Finding>) -> String {
     match finding {
         None => "Nobody has looked yet".to_owned(),
         Some(Finding::Seen) => "Acknowledged".to_owned(),
-        Some(finding) => format!("False: {}", words::finding_short(finding)),
+        Some(finding) => format!("False: {}", labels::finding_short(finding)),
     }
 }
 
 fn sort_tables(week: &Week) -> Vec<SortTable> {
-    let kind = |kind| words::violation(kind).to_owned();
+    let kind = |kind| labels::violation(kind).to_owned();
     let table = |(id, heading, rows)| SortTable { id, heading, rows };
     let all = [
         ("kinds", "By kind", week.rows(|c| c.kind, kind)),
@@ -349,7 +349,7 @@ pub async fn page(
         (before, v.count, v.newest.first().copied().unwrap_or(0))
     });
     error::page(&WeekPage {
-        shell: Shell::new(&state, &who, "/violations", "Violations of a week").await?,
+        shell: Layout::new(&state, &who, "/violations", "Violations of a week").await?,
         first: week.monday,
         last: week.sunday()?,
         earlier: shifted(week.monday, -7).ok(),

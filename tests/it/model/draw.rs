@@ -5,7 +5,7 @@ use plategate::config::passback::shifts;
 use plategate::domain::event::*;
 use plategate::domain::plate::{CharRead, Plate, PlateRead};
 use plategate::domain::site::bands::Bands;
-use plategate::domain::site::calendar::{Clock, Days, Window};
+use plategate::domain::site::calendar::{Days, TimeOfDay, Window};
 use plategate::domain::site::rules::*;
 use plategate::domain::site::*;
 use rand::Rng;
@@ -190,8 +190,8 @@ fn any_lane(rng: &mut StdRng, lane: &mut Lane, armed: bool) {
     }
     if rng.random_bool(0.25) {
         let windows = vec![Window {
-            from: Clock(rng.random_range(0..1440)),
-            to: Clock(rng.random_range(0..1440)),
+            from: TimeOfDay(rng.random_range(0..1440)),
+            to: TimeOfDay(rng.random_range(0..1440)),
             days: Days(rng.random_range(0..128)),
         }];
         lane.reversible = Some(pick(
@@ -223,7 +223,7 @@ fn any_rules(rng: &mut StdRng, site: &mut Site) {
     site.shifts = shifts("Europe/Vienna");
     for _ in 0..rng.random_range(0..3) {
         let plan = AmnestyPlan {
-            at: Clock(rng.random_range(0..1440)),
+            at: TimeOfDay(rng.random_range(0..1440)),
             days: Days(rng.random_range(1..128)),
             scope: any_scope(rng, None),
             what: pick(rng, &[AmnestyKind::FreeMove, AmnestyKind::Reset]),
@@ -327,7 +327,7 @@ fn any_hours(rng: &mut StdRng) -> Vec<Window> {
     } else {
         0
     };
-    let clock = |rng: &mut StdRng| Clock(rng.random_range(0..96) * 15);
+    let clock = |rng: &mut StdRng| TimeOfDay(rng.random_range(0..96) * 15);
     let one = |_| Window {
         from: clock(rng),
         to: clock(rng),

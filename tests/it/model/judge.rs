@@ -12,7 +12,7 @@ use super::facts::*;
 use super::given::Given;
 
 #[derive(Debug, Clone)]
-pub struct Answer {
+pub struct Judgement {
     pub outcome: Outcome,
     pub reason: Reason,
     /// Whom it is taken for.
@@ -35,7 +35,7 @@ pub struct Answer {
     pub done: bool,
 }
 
-impl Answer {
+impl Judgement {
     pub fn refuse(&mut self, reason: Reason) {
         (self.outcome, self.reason, self.done) = (Outcome::Refuse, reason, true);
     }
@@ -64,7 +64,7 @@ impl Model {
         course: &LaneMode,
         at: Timestamp,
         given: &Given,
-    ) -> Answer {
+    ) -> Judgement {
         let entrance = course.from.is_outside();
         let weighs = self.lane(&course.lane).weigh;
         let leaves = if entrance {
@@ -84,7 +84,7 @@ impl Model {
             at,
             waived: exempt || self.is_free(&plate, self.now),
         };
-        let mut answer = Answer {
+        let mut answer = Judgement {
             outcome: Outcome::Open,
             reason: Reason::Permitted,
             plate: plate.clone(),
@@ -126,7 +126,7 @@ impl Model {
     }
 
     /// (11, 12)
-    fn lists(&self, asked: &Asked, exempt: bool, answer: &mut Answer) {
+    fn lists(&self, asked: &Asked, exempt: bool, answer: &mut Judgement) {
         let permit = self.permit_of(asked.plate);
         let (lane, at) = (self.lane(&asked.course.lane), self.now);
         let mut why = None;
@@ -193,7 +193,7 @@ impl Model {
     }
 
     /// (13)
-    fn reentry(&self, asked: &Asked, answer: &mut Answer) {
+    fn reentry(&self, asked: &Asked, answer: &mut Judgement) {
         let (to, lane) = (&asked.course.to, &asked.course.lane);
         if answer.done {
             return;
@@ -234,7 +234,7 @@ impl Model {
     }
 
     /// (14)
-    fn pool(&self, asked: &Asked, given: &Given, answer: &mut Answer) {
+    fn pool(&self, asked: &Asked, given: &Given, answer: &mut Judgement) {
         if answer.done || answer.violation.is_some() {
             return;
         }
@@ -298,7 +298,7 @@ impl Model {
     }
 
     /// (18)
-    fn trapped(&self, asked: &Asked, answer: &mut Answer) {
+    fn trapped(&self, asked: &Asked, answer: &mut Judgement) {
         if answer.done || asked.course.way == Way::In {
             return;
         }
@@ -314,7 +314,7 @@ impl Model {
     }
 
     /// (19)
-    fn location(&self, asked: &Asked, given: &Given, answer: &mut Answer) {
+    fn location(&self, asked: &Asked, given: &Given, answer: &mut Judgement) {
         let (from, lane) = (&asked.course.from, &asked.course.lane);
         if answer.done {
             return;
@@ -375,7 +375,7 @@ impl Model {
     }
 
     /// (20)
-    fn limits(&self, asked: &Asked, answer: &mut Answer) {
+    fn limits(&self, asked: &Asked, answer: &mut Judgement) {
         if answer.outcome == Outcome::Refuse {
             return;
         }
@@ -415,7 +415,7 @@ impl Model {
     }
 
     /// (21)
-    fn second_factor(&self, asked: &Asked, answer: &mut Answer) {
+    fn second_factor(&self, asked: &Asked, answer: &mut Judgement) {
         let lane = self.lane(&asked.course.lane);
         let (Some(within), Some(permit)) = (lane.second_factor_s, self.permit_of(asked.plate))
         else {

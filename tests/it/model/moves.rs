@@ -9,7 +9,7 @@ use plategate::domain::site::*;
 
 use super::facts::*;
 use super::given::Given;
-use super::judge::Answer;
+use super::judge::Judgement;
 use crate::play::word;
 
 const COMMAND_S: i64 = 12;
@@ -186,7 +186,7 @@ impl Model {
         }
     }
 
-    fn tell_decision(&mut self, permit: Option<&PermitId>, answer: &Answer, held: bool) {
+    fn tell_decision(&mut self, permit: Option<&PermitId>, answer: &Judgement, held: bool) {
         let told = |found: &Option<(ViolationKind, PassbackMode, Option<Seq>)>| {
             found.as_ref().map_or("-/- -".into(), |(k, mode, stay)| {
                 format!("{}/{} {}", word(k), word(mode), opt(*stay))
@@ -210,7 +210,7 @@ impl Model {
         &mut self,
         s: &Sighting,
         text: &Plate,
-        answer: &Answer,
+        answer: &Judgement,
         given: &Given,
     ) -> Option<Plate> {
         let within = secs(self.lane(&s.lane).repeat_s.into());
@@ -262,7 +262,7 @@ impl Model {
     }
 
     /// (33)
-    fn offence(&mut self, permit: Option<&PermitId>, answer: &Answer, at: Timestamp) {
+    fn offence(&mut self, permit: Option<&PermitId>, answer: &Judgement, at: Timestamp) {
         let plate = &answer.plate;
         let rule = self.site.passback.clone();
         let kind = answer.violation.as_ref().map(|v| v.0);

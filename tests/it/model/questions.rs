@@ -13,7 +13,7 @@ fn secs(n: i64) -> SignedDuration {
 }
 
 impl Model {
-    fn tell_answer(&mut self, question: &Question, answer: Answer) {
+    fn tell_answer(&mut self, question: &Question, answer: QuestionEnd) {
         let (decision, lane) = (question.case.decision, &question.case.course.lane);
         let line = format!("answered {decision} {lane} {}", word(answer));
         self.say(&line);
@@ -26,7 +26,7 @@ impl Model {
         };
         if let Some(i) = self.questions.iter().position(same) {
             let question = self.questions.remove(i);
-            self.tell_answer(&question, Answer::Gone);
+            self.tell_answer(&question, QuestionEnd::Gone);
         }
         let Some(asking) = self.lane(&case.course.lane).asking else {
             return;
@@ -51,7 +51,7 @@ impl Model {
         let mine = |q: &Question| q.case.decision == decision;
         if let Some(i) = self.questions.iter().position(mine) {
             let question = self.questions.remove(i);
-            self.tell_answer(&question, Answer::Identified);
+            self.tell_answer(&question, QuestionEnd::Identified);
         }
     }
 
@@ -67,7 +67,7 @@ impl Model {
         self.questions = left;
         let gone: Vec<Question> = gone;
         for question in gone {
-            self.tell_answer(&question, Answer::Gone);
+            self.tell_answer(&question, QuestionEnd::Gone);
         }
     }
 
@@ -83,21 +83,21 @@ impl Model {
         }
         let question = self.questions.remove(i);
         if accept {
-            self.let_in(question, Answer::Accepted);
+            self.let_in(question, QuestionEnd::Accepted);
         } else {
-            self.keep_out(question, Answer::Refused);
+            self.keep_out(question, QuestionEnd::Refused);
         }
     }
 
-    fn let_in(&mut self, question: Question, answer: Answer) {
+    fn let_in(&mut self, question: Question, answer: QuestionEnd) {
         self.tell_answer(&question, answer);
         let case = question.case;
         self.waiting.retain(|w| w.case.decision != case.decision);
         self.now_let_through(&case);
-        self.let_through(case, answer == Answer::Accepted, self.now);
+        self.let_through(case, answer == QuestionEnd::Accepted, self.now);
     }
 
-    fn keep_out(&mut self, question: Question, answer: Answer) {
+    fn keep_out(&mut self, question: Question, answer: QuestionEnd) {
         self.tell_answer(&question, answer);
         let case = question.case;
         let newer =
@@ -121,7 +121,7 @@ impl Model {
         let may_open = |q: &Question| q.opens && now.duration_since(q.until) <= secs(10);
         while let Some(i) = self.questions.iter().position(|q| over(q) && !may_open(q)) {
             let question = self.questions.remove(i);
-            self.keep_out(question, Answer::TimedOut);
+            self.keep_out(question, QuestionEnd::TimedOut);
         }
         let first = self.questions.iter().position(over);
         let Some(i) = first.filter(|_| due) else {
@@ -129,9 +129,9 @@ impl Model {
         };
         let question = self.questions.remove(i);
         if self.kill && self.lane(&question.case.course.lane).gate.is_some() {
-            self.keep_out(question, Answer::TimedOut);
+            self.keep_out(question, QuestionEnd::TimedOut);
         } else {
-            self.let_in(question, Answer::TimedOutOpen);
+            self.let_in(question, QuestionEnd::TimedOutOpen);
         }
     }
 }

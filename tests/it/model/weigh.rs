@@ -9,7 +9,7 @@ use plategate::domain::site::*;
 
 use super::facts::*;
 use super::given::Given;
-use super::judge::{Answer, Asked};
+use super::judge::{Asked, Judgement};
 
 /// A match is without doubt from here on.
 const NO_DOUBT: f64 = 0.99;
@@ -90,7 +90,7 @@ impl Model {
     }
 
     /// (13) An entry that is weighed.
-    pub fn weigh_entry(&self, asked: &Asked, given: &Given, answer: &mut Answer) {
+    pub fn weigh_entry(&self, asked: &Asked, given: &Given, answer: &mut Judgement) {
         if answer.done {
             return;
         }
@@ -131,7 +131,7 @@ impl Model {
         asked: &Asked,
         near: Option<(&NearMiss, bool)>,
         given: &Given,
-        answer: &mut Answer,
+        answer: &mut Judgement,
     ) {
         let (course, lane) = (asked.course, &asked.course.lane);
         let lane_mode = self.mode(asked, &course.to);
@@ -188,7 +188,7 @@ impl Model {
         &self,
         asked: &Asked,
         (prior, p, refuses, asks): (Seq, f64, bool, bool),
-        answer: &mut Answer,
+        answer: &mut Judgement,
     ) {
         let Some(mode) = self.mode(asked, &asked.course.to) else {
             return;
@@ -240,7 +240,7 @@ impl Model {
     }
 
     /// A vehicle came again: exits since that nobody was sure of may have been its own, and have less left for others.
-    pub fn contradicts(&mut self, answer: &Answer, at: Timestamp, given: &Given) {
+    pub fn contradicts(&mut self, answer: &Judgement, at: Timestamp, given: &Given) {
         let Some((id, own)) = answer.contradicts else {
             return;
         };
@@ -277,7 +277,7 @@ impl Model {
     }
 
     /// A stay turned out to have ended before.
-    pub fn ends_late(&mut self, answer: &Answer, given: &Given) {
+    pub fn ends_late(&mut self, answer: &Judgement, given: &Given) {
         let Some(id) = answer.ends else { return };
         let Some(stay) = self.stays.iter().find(|s| s.id == id).cloned() else {
             return;

@@ -2,7 +2,7 @@
 
 use plategate::config::passback::shifts;
 use plategate::domain::event::Scope;
-use plategate::domain::site::calendar::{Clock, Days, Window};
+use plategate::domain::site::calendar::{Days, TimeOfDay, Window};
 use plategate::domain::site::rules::{AmnestyKind, AmnestyPlan};
 use plategate::domain::site::*;
 
@@ -14,7 +14,7 @@ fn plan(site: &mut Site, at: &str, what: AmnestyKind, scope: Scope) {
     site.time_zone = "Europe/Vienna".into();
     site.shifts = shifts("Europe/Vienna");
     site.amnesties = vec![AmnestyPlan {
-        at: Clock::parse(at).unwrap(),
+        at: TimeOfDay::parse(at).unwrap(),
         days: Days::ALL,
         scope,
         what,
@@ -75,8 +75,8 @@ fn the_hour_that_occurs_twice() {
     );
     // A window until 02:30 holds both times round; timers count real time.
     let window = Window {
-        from: Clock::parse("02:00").unwrap(),
-        to: Clock::parse("02:30").unwrap(),
+        from: TimeOfDay::parse("02:00").unwrap(),
+        to: TimeOfDay::parse("02:30").unwrap(),
         days: Days::ALL,
     };
     check(

@@ -1,6 +1,6 @@
 //! Lanes that turn round, and lanes that ask for two things.
 
-use plategate::domain::site::calendar::{Clock, Days, Window};
+use plategate::domain::site::calendar::{Days, TimeOfDay, Window};
 use plategate::domain::site::*;
 
 use super::{by_text, lane};
@@ -24,7 +24,7 @@ fn ramp(site: &mut Site, by: Reversible) {
 
 #[test]
 fn a_lane_that_is_reversed_by_the_clock() {
-    let clock = |text| Clock::parse(text).unwrap();
+    let clock = |text| TimeOfDay::parse(text).unwrap();
     let window = Window {
         from: clock("16:00"),
         to: clock("19:00"),

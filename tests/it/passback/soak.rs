@@ -6,7 +6,7 @@ use plategate::config::passback::shifts;
 use plategate::domain::access::Engine;
 use plategate::domain::event::*;
 use plategate::domain::plate::{Plate, PlateRead};
-use plategate::domain::site::calendar::{Clock, Days, Window};
+use plategate::domain::site::calendar::{Days, TimeOfDay, Window};
 use plategate::domain::site::rules::*;
 use plategate::domain::site::*;
 use rand::rngs::StdRng;
@@ -63,8 +63,8 @@ fn any_site(rng: &mut StdRng) -> Site {
         }
         if rng.random_bool(0.3) {
             let windows = vec![Window {
-                from: Clock(rng.random_range(0..1440)),
-                to: Clock(rng.random_range(0..1440)),
+                from: TimeOfDay(rng.random_range(0..1440)),
+                to: TimeOfDay(rng.random_range(0..1440)),
                 days: Days(rng.random_range(0..128)),
             }];
             let by = [Reversible::Schedule { windows }, Reversible::Input];
@@ -104,7 +104,7 @@ fn rules(rng: &mut StdRng, site: &mut Site) {
     }
     site.shifts = shifts("Europe/Vienna");
     site.amnesties = vec![AmnestyPlan {
-        at: Clock(rng.random_range(0..1440)),
+        at: TimeOfDay(rng.random_range(0..1440)),
         days: Days::ALL,
         scope: any_scope(rng, &[]),
         what: AmnestyKind::Reset,

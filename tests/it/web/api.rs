@@ -7,9 +7,9 @@ use plategate::clock::Clock;
 use plategate::domain::event::{Input, OrderKind};
 use plategate::port::accounts::{Accounts, Role, Scope};
 use plategate::web;
-use plategate::web::auth::tokens;
-use plategate::web::doors::Door;
-use plategate::web::programs::Wanted;
+use plategate::web::api_tokens::Wanted;
+use plategate::web::http::auth::tokens;
+use plategate::web::http::routes::Route;
 use serde_json::{Value, json};
 
 use super::twin::Twin;
@@ -85,13 +85,13 @@ fn problem(got: &Got) -> Value {
 }
 
 /// What the document says of who may.
-fn described(door: &Door) -> String {
-    let scope = door.scope.expect("every door of the API has a scope");
-    let fresh = match door.fresh {
+fn described(route: &Route) -> String {
+    let scope = route.scope.expect("every route of the API has a scope");
+    let fresh = match route.fresh {
         true => " A session must be of the last five minutes.",
         false => "",
     };
-    format!("Least role: {}. Scope: {scope}.{fresh}", door.least)
+    format!("Least role: {}. Scope: {scope}.{fresh}", route.least)
 }
 
 #[tokio::test]
@@ -114,23 +114,23 @@ async fn every_door_is_in_the_document_with_its_role_and_scope() {
             ));
         }
     }
-    let doors = web::doors().table;
-    let api = doors.iter().filter(|d| d.path.starts_with("/api/"));
+    let routes = web::routes().table;
+    let api = routes.iter().filter(|d| d.path.starts_with("/api/"));
     let there: BTreeSet<_> = api
-        .map(|door| {
-            let scope = door.scope.expect("every door of the API has a scope");
-            assert!(scope.least() <= door.least, "{door:?}");
+        .map(|route| {
+            let scope = route.scope.expect("every route of the API has a scope");
+            assert!(scope.least() <= route.least, "{route:?}");
             (
-                door.method.to_string(),
-                door.path.to_owned(),
-                described(door),
+                route.method.to_string(),
+                route.path.to_owned(),
+                described(route),
                 scope.to_string(),
             )
         })
         .collect();
     assert_eq!(told, there);
     assert!(there.len() > 35, "{}", there.len());
-    let pages = doors.iter().filter(|d| !d.path.starts_with("/api/"));
+    let pages = routes.iter().filter(|d| !d.path.starts_with("/api/"));
     assert!(pages.into_iter().all(|d| d.scope.is_none()));
     // Nothing of the site in what everybody may read.
     assert!(!got.body.contains("entry-1") && !got.body.contains("W48213K"));

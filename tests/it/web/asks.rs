@@ -8,7 +8,7 @@ use plategate::clock::Clock;
 use plategate::domain::event::*;
 use plategate::domain::plate::Plate;
 use plategate::domain::site::{LaneId, PermitId, Unanswered};
-use plategate::web::Asked;
+use plategate::port::desk::Asked;
 
 use plategate::port::accounts::Role;
 use serde_json::{Value, json};
@@ -67,9 +67,9 @@ pub fn answer(inner: &mut Inner, order: &Order) -> Option<Vec<Output>> {
         decision,
         lane: LaneId::new("entry-2"),
         answer: if accept {
-            Answer::Accepted
+            QuestionEnd::Accepted
         } else {
-            Answer::Refused
+            QuestionEnd::Refused
         },
     };
     Some(vec![

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use plategate::web::Settings;
-use plategate::web::listen::Limits;
+use plategate::web::http::listen::Limits;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 

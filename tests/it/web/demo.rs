@@ -4,8 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 use plategate::domain::event::*;
 use plategate::domain::plate::Plate;
 use plategate::domain::site::*;
+use plategate::port::desk::Inside;
 use plategate::port::records::{NoticeRow, OrderRow};
-use plategate::web::Inside;
 
 use super::twin::Inner;
 

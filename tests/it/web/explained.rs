@@ -262,7 +262,7 @@ async fn who_may_be_inside_is_asked_about_with_what_is_known() {
         (asked.outcome, asked.reason) = (Outcome::Ask, Reason::PassbackAsk);
         asked.violation.as_mut().unwrap().causes.passback = 0.24;
         let seq = asked.seq;
-        inner.asked.push(plategate::web::Asked {
+        inner.asked.push(plategate::port::desk::Asked {
             decision: seq,
             until,
             then: plategate::domain::site::Unanswered::Refuse,

@@ -148,7 +148,7 @@ async fn a_wrong_read_is_judged_as_well() {
     let fields = [("finding", "misread-here"), ("plate", "w 48 213 x")];
     assert_eq!(person.post(&path, &fields).await.status, 303);
     let plate = plategate::domain::plate::Plate::new("W48213X").unwrap();
-    let verdict = Verdict::Plate { plate };
+    let verdict = ReadFinding::Plate { plate };
     let finding = Finding::MisreadHere;
     let read = violation;
     assert_eq!(
@@ -216,7 +216,7 @@ async fn programs_tell_what_a_violation_was() {
             acknowledge(Finding::Seen),
             OrderKind::Judge {
                 read: violation,
-                verdict: Verdict::Plate { plate },
+                verdict: ReadFinding::Plate { plate },
             },
             acknowledge(Finding::MisreadHere),
         ]

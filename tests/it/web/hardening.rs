@@ -1,10 +1,10 @@
-//! What holds on every page, whichever it is: each test goes through all doors. docs/ref/asvs.md names them.
+//! What holds on every page, whichever it is: each test goes through all routes. docs/ref/asvs.md names them.
 
 use plategate::clock::Clock;
 use plategate::domain::plate::Plate;
 use plategate::port::accounts::{Accounts, Role, SecondFactor};
 use plategate::web;
-use plategate::web::auth::{password, second_factor, totp};
+use plategate::web::http::auth::{password, second_factor, totp};
 
 use super::roles::{filled, person};
 use super::twin::Twin;
@@ -13,11 +13,11 @@ use super::{Got, Person, demo, serve};
 /// What everything that can be looked at answers to an administrator, streams aside.
 async fn everything(person: &mut Person) -> Vec<(String, Got)> {
     let mut all = Vec::new();
-    let doors = web::doors().table;
-    let looks = doors.iter().filter(|d| d.method == "GET");
+    let routes = web::routes().table;
+    let looks = routes.iter().filter(|d| d.method == "GET");
     let ends = looks.filter(|d| !d.path.ends_with("/stream") && !d.path.ends_with("/events"));
-    for door in ends {
-        let path = filled(door.path);
+    for route in ends {
+        let path = filled(route.path);
         let got = person.get(&path).await;
         all.push((path, got));
     }
@@ -270,8 +270,8 @@ fn the_table_of_requirements_names_tests_that_there_are() {
             format!("tests/it/{room}.rs"),
             format!("tests/it/web/{room}.rs"),
             format!("src/web/{room}.rs"),
-            format!("src/web/auth/{room}.rs"),
-            format!("src/web/listen/{room}.rs"),
+            format!("src/web/http/auth/{room}.rs"),
+            format!("src/web/http/listen/{room}.rs"),
         ];
         let texts = places
             .iter()

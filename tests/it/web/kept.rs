@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use plategate::domain::event::{JournalEntry, Seq};
-use plategate::port::answers::{Answer, Answers, Begun, KeyedRequest};
+use plategate::port::answers::{Answers, Begun, KeyedRequest, StoredResponse};
 use plategate::port::journal::Entries;
 use plategate::port::records::RecordsError;
 
 use super::twin::Twin;
 
 /// Caller and key; the request, when it began, and its answer.
-pub type Answered = BTreeMap<(String, String), (String, Timestamp, Option<Answer>)>;
+pub type Answered = BTreeMap<(String, String), (String, Timestamp, Option<StoredResponse>)>;
 
 fn place(request: &KeyedRequest) -> (String, String) {
     (request.caller.clone(), request.key.clone())
@@ -52,7 +52,7 @@ impl Answers for Twin {
         })
     }
 
-    fn finish(&self, request: &KeyedRequest, answer: &Answer) -> Result<(), RecordsError> {
+    fn finish(&self, request: &KeyedRequest, answer: &StoredResponse) -> Result<(), RecordsError> {
         let mut inner = self.lock();
         if let Some(kept) = inner.answers.get_mut(&place(request)) {
             kept.2 = Some(answer.clone());

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use plategate::domain::event::{Input, OrderKind, Verdict};
+use plategate::domain::event::{Input, OrderKind, ReadFinding};
 use plategate::domain::site::LaneId;
 use plategate::port::lanes::LaneBook;
 
@@ -139,7 +139,7 @@ async fn reads_are_judged_one_after_the_other() {
     let (_, got) = judge(&mut person, &[("verdict", "plate"), ("plate", "W*")]).await;
     assert_eq!(got.status, 400);
     assert_eq!(waiting(&twin), before - 3);
-    let said: Vec<Verdict> = twin
+    let said: Vec<ReadFinding> = twin
         .lock()
         .inputs
         .iter()
@@ -152,7 +152,7 @@ async fn reads_are_judged_one_after_the_other() {
         })
         .collect();
     assert!(
-        matches!(&said[..], [Verdict::Right, Verdict::NoPlate, Verdict::Plate { plate }] if plate.as_str() == "W123B")
+        matches!(&said[..], [ReadFinding::Right, ReadFinding::NoPlate, ReadFinding::Plate { plate }] if plate.as_str() == "W123B")
     );
     let zip = person.get("/review/export.zip").await;
     assert_eq!(zip.status, 200);

@@ -40,25 +40,25 @@ async fn every_door_to_a_lane_asks_whose_it_is() {
     let twin = Twin::demo();
     let served = serve(twin.clone()).await;
     let (own, other) = events(&twin);
-    let doors = web::doors().table;
+    let routes = web::routes().table;
     let named = |path: &str| path.contains("{lane}") || path.contains("{seq}");
-    let doors: Vec<_> = doors.iter().filter(|d| named(d.path)).collect();
-    assert!(doors.len() >= 9, "{}", doors.len());
-    for door in doors {
+    let routes: Vec<_> = routes.iter().filter(|d| named(d.path)).collect();
+    assert!(routes.len() >= 9, "{}", routes.len());
+    for route in routes {
         for (hers, lane, seq) in [(true, OWN, own), (false, "exit-1", other)] {
             let mut ann = limited(&served, &twin);
-            let path = door
+            let path = route
                 .path
                 .replace("{lane}", lane)
                 .replace("{seq}", &seq.to_string())
                 .replace("{shot}", "frame");
             let before = twin.lock().inputs.len();
-            let got = match door.method.as_str() {
+            let got = match route.method.as_str() {
                 "GET" => ann.get(&path).await,
                 _ => ann.post(&path, &[("reason", "test")]).await,
             };
             let refused = got.status == 403 && got.body.contains(NOT_HERS);
-            assert_eq!(refused, !hers, "{} {path}: {}", door.method, got.status);
+            assert_eq!(refused, !hers, "{} {path}: {}", route.method, got.status);
             let done = twin.lock().inputs.len() > before;
             assert!(hers || !done, "{path} was done elsewhere");
         }

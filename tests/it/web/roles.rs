@@ -25,10 +25,10 @@ pub fn account(name: &str, role: Role) -> Account {
 /// A person of this role, logged in without the log-in page.
 pub fn person(served: &Served, twin: &Arc<Twin>, name: &str, role: Role) -> Person {
     twin.put_account(&account(name, role)).unwrap();
-    let token = web::auth::session::random_token();
+    let token = web::http::auth::session::random_token();
     let now = twin.clock.now();
     let session = Session {
-        token_hash: web::auth::session::token_hash(&token),
+        token_hash: web::http::auth::session::token_hash(&token),
         account: name.into(),
         csrf: "the-token-of-this-test".into(),
         created: now,
@@ -42,7 +42,7 @@ pub fn person(served: &Served, twin: &Arc<Twin>, name: &str, role: Role) -> Pers
     person
 }
 
-/// The address of a door, with something that there is in each of its places.
+/// The address of a route, with something that there is in each of its places.
 pub fn filled(path: &str) -> String {
     path.replace("{lane}", "entry-1")
         .replace("{seq}", "149")
@@ -56,23 +56,23 @@ pub fn filled(path: &str) -> String {
 /// Every route × every role: below the least role it is forbidden, from there on it is not.
 #[tokio::test]
 async fn every_route_asks_for_its_role() {
-    let doors = web::doors().table;
-    assert!(doors.len() > 30, "the table has {} routes", doors.len());
+    let routes = web::routes().table;
+    assert!(routes.len() > 30, "the table has {} routes", routes.len());
     let twin = Twin::demo();
     let served = serve(twin.clone()).await;
-    for door in &doors {
+    for route in &routes {
         for role in Role::ALL {
             // Each with a session of its own: one route logs out, another changes the password.
             let name = format!("{role}-person");
             let mut person = person(&served, &twin, &name, role);
-            let path = filled(door.path);
+            let path = filled(route.path);
             if path.contains("stream") || path == "/api/v1/events" {
-                let answer = person.request(door.method.as_str(), &path).send();
+                let answer = person.request(route.method.as_str(), &path).send();
                 let status = answer.await.unwrap().status().as_u16();
-                assert_eq!(status == 403, role < door.least, "{role} {door:?}");
+                assert_eq!(status == 403, role < route.least, "{role} {route:?}");
                 continue;
             }
-            let got = match door.method.as_str() {
+            let got = match route.method.as_str() {
                 "GET" => person.get(&path).await,
                 "POST" => person.post(&path, &[]).await,
                 method => {
@@ -84,13 +84,13 @@ async fn every_route_asks_for_its_role() {
             let forbidden = got.status == 403 && got.body.contains("This is for ");
             assert_eq!(
                 forbidden,
-                role < door.least,
+                role < route.least,
                 "{role} at {} {path}: {} {}",
-                door.method,
+                route.method,
                 got.status,
                 got.location
             );
-            assert_ne!(got.status, 405, "{} {path}", door.method);
+            assert_ne!(got.status, 405, "{} {path}", route.method);
         }
     }
 }

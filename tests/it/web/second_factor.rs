@@ -5,7 +5,7 @@ use std::time::Duration;
 use plategate::clock::Clock;
 use plategate::domain::event::{Input, OrderKind, Scope};
 use plategate::port::accounts::{Accounts, Role, Secret};
-use plategate::web::auth::totp;
+use plategate::web::http::auth::totp;
 use plategate::web::{self, Settings};
 
 use super::twin::Twin;
@@ -273,8 +273,8 @@ async fn one_logs_out_everywhere() {
 /// What changes much at once asks for a fresh proof; what must be quick does not.
 #[test]
 fn the_table_says_what_is_asked_for_afresh() {
-    let doors = web::doors().table;
-    let fresh: Vec<&str> = doors.iter().filter(|d| d.fresh).map(|d| d.path).collect();
+    let routes = web::routes().table;
+    let fresh: Vec<&str> = routes.iter().filter(|d| d.fresh).map(|d| d.path).collect();
     for path in [
         "/resets",
         "/exemptions",

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use plategate::web::tls::Files;
+use plategate::web::http::tls::Files;
 use plategate::web::{self, Settings};
 
 use super::twin::Twin;

@@ -17,13 +17,13 @@ use plategate::domain::site::rules::{Limit, LimitMode};
 use plategate::domain::site::*;
 use plategate::port::audit::{Act, Audit, AuditError, AuditQuery, AuditRow, Chain};
 use plategate::port::commissioning::{CommissionOrder, Commissioning, Sheet};
+use plategate::port::desk::{
+    Asked, Desk, DeskFuture, Exempt, Inside, LookAlike, PermitsFound, Present, Repeated, Standing,
+};
 use plategate::port::lanes::{Doubt, DoubtKind, DoubtQuery, Label, LaneBook};
 use plategate::port::records::{DecisionQuery, NoticeRow, OrderRow, Page, Records, RecordsError};
 use plategate::port::trials::{TrialOrder, TrialState, Trials};
 use plategate::store::Store;
-use plategate::web::{
-    Answer, Asked, Desk, Exempt, Inside, LookAlike, PermitsFound, Present, Repeated, Standing,
-};
 use tokio::sync::broadcast;
 
 use crate::visits::VisitLog;
@@ -251,12 +251,12 @@ impl Twin {
     }
 }
 
-fn ready<'a, T: Send + 'a>(value: T) -> Answer<'a, T> {
+fn ready<'a, T: Send + 'a>(value: T) -> DeskFuture<'a, T> {
     Box::pin(async move { Ok(value) })
 }
 
 impl Desk for Twin {
-    fn submit(&self, input: Input) -> Answer<'_, Arc<JournalEntry>> {
+    fn submit(&self, input: Input) -> DeskFuture<'_, Arc<JournalEntry>> {
         let entry = self.take(input);
         let writer = self.lock().book.as_ref().map(|b| b.0.writer().clone());
         Box::pin(async move {
@@ -271,7 +271,7 @@ impl Desk for Twin {
         self.stream.subscribe()
     }
 
-    fn inside(&self) -> Answer<'_, Vec<Inside>> {
+    fn inside(&self) -> DeskFuture<'_, Vec<Inside>> {
         ready(self.lock().inside.clone())
     }
 
@@ -280,7 +280,7 @@ impl Desk for Twin {
         part: String,
         after: Option<PermitId>,
         limit: usize,
-    ) -> Answer<'_, PermitsFound> {
+    ) -> DeskFuture<'_, PermitsFound> {
         let part = part.to_lowercase();
         let inner = self.lock();
         let fits = |p: &&Permit| {
@@ -309,7 +309,7 @@ impl Desk for Twin {
         })
     }
 
-    fn permits(&self, ids: Vec<PermitId>) -> Answer<'_, Vec<Permit>> {
+    fn permits(&self, ids: Vec<PermitId>) -> DeskFuture<'_, Vec<Permit>> {
         let inner = self.lock();
         ready(
             ids.iter()
@@ -318,7 +318,7 @@ impl Desk for Twin {
         )
     }
 
-    fn present(&self, at: Option<Timestamp>) -> Answer<'_, Vec<Present>> {
+    fn present(&self, at: Option<Timestamp>) -> DeskFuture<'_, Vec<Present>> {
         let inner = self.lock();
         let there = |i: &&Inside| at.is_none_or(|at| i.since <= at);
         let one = |i: &Inside| {
@@ -334,7 +334,7 @@ impl Desk for Twin {
         ready(inner.inside.iter().filter(there).map(one).collect())
     }
 
-    fn visits(&self, from: Timestamp, to: Timestamp) -> Answer<'_, Vec<Visit>> {
+    fn visits(&self, from: Timestamp, to: Timestamp) -> DeskFuture<'_, Vec<Visit>> {
         let mut entries = Vec::new();
         let mut open = BTreeMap::new();
         let inner = self.lock();
@@ -360,7 +360,7 @@ impl Desk for Twin {
         ready(VisitLog::of(&entries).between(from, to).cloned().collect())
     }
 
-    fn exemptions(&self) -> Answer<'_, Vec<Exempt>> {
+    fn exemptions(&self) -> DeskFuture<'_, Vec<Exempt>> {
         let inner = self.lock();
         let groups = inner.exempt_groups.iter();
         let groups = groups.map(|(id, e)| Exempt::Group(id.clone(), e.clone()));
@@ -371,18 +371,18 @@ impl Desk for Twin {
         ready(groups.chain(permits).collect())
     }
 
-    fn groups(&self) -> Answer<'_, Vec<GroupId>> {
+    fn groups(&self) -> DeskFuture<'_, Vec<GroupId>> {
         let inner = self.lock();
         let all: std::collections::BTreeSet<_> =
             inner.permits.values().map(|p| p.group.clone()).collect();
         ready(all.into_iter().collect())
     }
 
-    fn lane_models(&self) -> Answer<'_, Vec<(LaneId, LaneModel)>> {
+    fn lane_models(&self) -> DeskFuture<'_, Vec<(LaneId, LaneModel)>> {
         ready(vec![(LaneId::new("exit-2"), LaneModel::default())])
     }
 
-    fn look_alikes(&self) -> Answer<'_, Vec<LookAlike>> {
+    fn look_alikes(&self) -> DeskFuture<'_, Vec<LookAlike>> {
         let alike = Alike {
             truth: Plate::new("W48213K").unwrap(),
             read: Plate::new("W482I3K").unwrap(),
@@ -393,7 +393,7 @@ impl Desk for Twin {
         ready(vec![LookAlike { alike, permits }])
     }
 
-    fn standing(&self, now: Timestamp) -> Answer<'_, Standing> {
+    fn standing(&self, now: Timestamp) -> DeskFuture<'_, Standing> {
         let inner = self.lock();
         let area = AreaId::new("car-park");
         let count = inner.inside.len() as i64;
@@ -419,11 +419,11 @@ impl Desk for Twin {
         })
     }
 
-    fn questions(&self) -> Answer<'_, Vec<Asked>> {
+    fn questions(&self) -> DeskFuture<'_, Vec<Asked>> {
         ready(self.lock().asked.clone())
     }
 
-    fn kill_switch(&self) -> Answer<'_, bool> {
+    fn kill_switch(&self) -> DeskFuture<'_, bool> {
         ready(self.lock().gates_off)
     }
 }

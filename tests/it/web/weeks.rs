@@ -353,9 +353,9 @@ pub fn answer(inner: &super::twin::Inner, order: &Order) -> Vec<Output> {
                 return Vec::new();
             };
             let truth = match verdict {
-                Verdict::Right => d.read.clone(),
-                Verdict::Plate { plate } => Some(plate.clone()),
-                Verdict::NoPlate => None,
+                ReadFinding::Right => d.read.clone(),
+                ReadFinding::Plate { plate } => Some(plate.clone()),
+                ReadFinding::NoPlate => None,
             };
             vec![Output::Judged(Judged {
                 read: *read,

@@ -20,14 +20,14 @@ pub struct Shared {
     wanted_until_ms: AtomicI64,
     recalled_ms: AtomicI64,
     stumbles: AtomicU32,
-    seen: Mutex<Seen>,
+    seen: Mutex<LastPicture>,
     /// Where motion counts from now on, until the decoder has taken it.
     region: Mutex<Option<Region>>,
 }
 
 /// What the decoder last saw.
 #[derive(Debug, Clone, Default)]
-pub struct Seen {
+pub struct LastPicture {
     /// The connection whose packets last gave a picture.
     pub session: u64,
     pub width: u32,
@@ -66,7 +66,7 @@ impl Shared {
         self.recalled_ms.load(Relaxed)
     }
 
-    pub fn seen(&self) -> Seen {
+    pub fn seen(&self) -> LastPicture {
         self.seen.lock().unwrap_or_else(|e| e.into_inner()).clone()
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::reading::Source;
-use crate::feed::video::vision::{Crop, Seen};
+use crate::feed::video::vision::{Crop, Detections};
 use crate::port::frame::Frame;
 
 struct Held {
@@ -19,7 +19,7 @@ pub(super) struct HeldFrames {
 
 impl HeldFrames {
     /// Keeps what the reader holds on to, lets go of all else. `now`: the frame at hand.
-    pub fn retain(&mut self, holds: &[Source], now: Option<(&Frame, &Seen)>) {
+    pub fn retain(&mut self, holds: &[Source], now: Option<(&Frame, &Detections)>) {
         let holding = |frame: u64, look: u32| {
             holds
                 .iter()
@@ -46,7 +46,7 @@ impl HeldFrames {
     pub fn find(
         &self,
         source: Source,
-        now: Option<(&Frame, &Seen)>,
+        now: Option<(&Frame, &Detections)>,
     ) -> Option<(Frame, Option<Crop>)> {
         if let Some((frame, seen)) = now
             && frame.number == source.frame

@@ -9,11 +9,11 @@ use jiff::{SignedDuration, Timestamp};
 use super::evidence_writer::Job;
 use super::held_frames::HeldFrames;
 use super::stats::Stats;
-use super::{Parts, Taken};
+use super::{LaneParts, Taken};
 use crate::domain::event::{EvidenceId, Scene};
 use crate::domain::reading::{FrameLooks, Reader, Settled, Source, Step};
 use crate::domain::site::LaneId;
-use crate::feed::video::vision::{Crop, Gauge, Seen, VisionError};
+use crate::feed::video::vision::{Crop, Detections, Gauge, VisionError};
 use crate::port::frame::Frame;
 use crate::supervise::{Death, Kept, Life};
 
@@ -34,7 +34,7 @@ struct Clocked {
 }
 
 pub(super) struct Worker {
-    parts: Parts,
+    parts: LaneParts,
     stats: Arc<Stats>,
     stop: Arc<AtomicBool>,
     life: Life,
@@ -74,7 +74,7 @@ impl Kept for Worker {
 }
 
 impl Worker {
-    pub fn new(parts: Parts, stats: Arc<Stats>, stop: Arc<AtomicBool>, life: Life) -> Worker {
+    pub fn new(parts: LaneParts, stats: Arc<Stats>, stop: Arc<AtomicBool>, life: Life) -> Worker {
         Worker {
             reader: Reader::new(parts.reading.clone()),
             parts,
@@ -159,14 +159,14 @@ impl Worker {
     }
 
     /// Hands the sightings on, then lets go of the pixels that nobody needs any more.
-    fn conclude(&mut self, step: Step, now: Option<(&Frame, &Seen)>) {
+    fn conclude(&mut self, step: Step, now: Option<(&Frame, &Detections)>) {
         for settled in step.settled {
             self.tell(settled, now);
         }
         self.held_frames.retain(&step.holds, now);
     }
 
-    fn tell(&mut self, settled: Settled, now: Option<(&Frame, &Seen)>) {
+    fn tell(&mut self, settled: Settled, now: Option<(&Frame, &Detections)>) {
         let count = match settled.read {
             Some(_) => &self.stats.sightings,
             None => &self.stats.no_reads,

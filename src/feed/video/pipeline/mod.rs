@@ -76,7 +76,7 @@ impl Frames for crate::feed::video::camera::Eye {
 pub type Deliver = Box<dyn FnMut(Sighting) + Send>;
 
 /// All that a lane's thread owns.
-pub struct Parts {
+pub struct LaneParts {
     pub lane: LaneId,
     pub frames: Box<dyn Frames>,
     pub eye: Eye,
@@ -102,7 +102,7 @@ pub struct Lane {
 ///
 /// # Errors
 /// The system gives no thread.
-pub fn start(parts: Parts) -> io::Result<Lane> {
+pub fn start(parts: LaneParts) -> io::Result<Lane> {
     let id = parts.lane.clone();
     let stats = Arc::new(Stats::default());
     let stop = Arc::new(AtomicBool::new(false));

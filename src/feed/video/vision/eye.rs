@@ -88,7 +88,7 @@ pub struct Timing {
 }
 
 /// The plates of one frame, best score first.
-pub struct Seen {
+pub struct Detections {
     pub candidates: Vec<Candidate>,
     pub timing: Timing,
     /// The part of the frame that was looked at, in frame pixels: a plate that touches its edge is cut.
@@ -139,8 +139,8 @@ impl Crop {
     }
 }
 
-impl Seen {
-    /// The same without pixels, for reading. `index` of a look is the place in [`Seen::candidates`].
+impl Detections {
+    /// The same without pixels, for reading. `index` of a look is the place in [`Detections::candidates`].
     pub fn looks(&self, frame: &Frame) -> FrameLooks {
         let look = |(index, c): (usize, &Candidate)| Look {
             index: u32::try_from(index).unwrap_or(u32::MAX),
@@ -199,7 +199,7 @@ impl Eye {
     ///
     /// # Errors
     /// [`VisionError::Picture`] for a broken frame, [`VisionError::Run`] where a model fails.
-    pub fn look(&mut self, frame: &Frame, lane: &Calibration) -> Result<Seen, VisionError> {
+    pub fn look(&mut self, frame: &Frame, lane: &Calibration) -> Result<Detections, VisionError> {
         let start = self.clock.monotonic();
         let found = self.detect(frame, lane)?;
         let detect = self.clock.monotonic().saturating_duration_since(start);
@@ -218,7 +218,7 @@ impl Eye {
             read: all.saturating_sub(detect),
         };
         let part = part_of(frame, &lane.region);
-        Ok(Seen {
+        Ok(Detections {
             candidates,
             timing,
             part: BoxPx {

@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 
 pub use calibration::{Calibration, Current, Lens};
 pub use error::VisionError;
-pub use eye::{Candidate, Crop, Eye, Pack, Seen, Timing};
+pub use eye::{Candidate, Crop, Detections, Eye, Pack, Timing};
 pub use geometry::{Point, bounds, iou};
 pub use manifest::{Manifest, ModelSpec, PackSpec};
 pub use picture::{decode, jpeg};

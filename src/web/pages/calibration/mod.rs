@@ -18,14 +18,14 @@ use crate::port::calibration::{
 };
 use crate::port::evidence::Shot;
 use crate::port::records::RecordsError;
-use crate::web::acts;
-use crate::web::assets;
-use crate::web::doors::Doors;
-use crate::web::error::{self, PageError, PageResult};
-use crate::web::guard::{Who, see_other};
+use crate::web::audit;
+use crate::web::html::components::{Badge, Chip, Letters, Stamp};
+use crate::web::html::layout::{Layout, Note};
+use crate::web::http::assets;
+use crate::web::http::error::{self, PageError, PageResult};
+use crate::web::http::guard::{Who, see_other};
+use crate::web::http::routes::Routes;
 use crate::web::orders::reason;
-use crate::web::parts::{Badge, Chip, Letters, Stamp};
-use crate::web::shell::{Note, Shell};
 use crate::web::state::{Shared, WebState};
 
 pub mod form;
@@ -34,10 +34,10 @@ mod sizes;
 use form::{Shape, Typed, shapes};
 use sizes::{Example, Sizes};
 
-/// The page's doors.
-pub fn doors() -> Doors {
+/// The page's routes.
+pub fn routes() -> Routes {
     let least = Role::Supervisor;
-    Doors::default()
+    Routes::default()
         .get(least, "/lanes/{lane}/calibration", page)
         .post(least, "/lanes/{lane}/calibration", save)
         .post(least, "/lanes/{lane}/calibration/hold", hold)
@@ -53,7 +53,7 @@ pub fn doors() -> Doors {
 #[derive(Template)]
 #[template(path = "calibration.html")]
 struct CalibrationPage {
-    shell: Shell,
+    shell: Layout,
     css: String,
     js: String,
     id: String,
@@ -213,7 +213,7 @@ async fn show(
     let live = state.parts.live.lanes();
     let live = live.into_iter().find(|l| l.lane == lane.id);
     let times = state.times();
-    let shell = Shell::new(state, who, "/lanes", &format!("Calibrate {}", lane.name)).await?;
+    let shell = Layout::new(state, who, "/lanes", &format!("Calibrate {}", lane.name)).await?;
     error::page(&CalibrationPage {
         shell: shell.with(note),
         css: assets::DRAW_CSS.address(),
@@ -444,7 +444,7 @@ pub async fn keep(
     }
     order.reason = reason(&order.reason)?;
     let what = format!("saved the calibration of {}", lane.name);
-    acts::note(state, who, kind::CALIBRATION, what, &order.reason).await?;
+    audit::note(state, who, kind::CALIBRATION, what, &order.reason).await?;
     let id = lane.id.clone();
     ask(state, move |_, desk| desk.save(&id, &order)).await
 }

@@ -6,7 +6,7 @@ use crate::domain::diagnosis::find::{AMPLE_PX, NEEDED_PX};
 use crate::domain::event::{Decision, Light, Seq, Sighting};
 use crate::domain::site::LaneId;
 use crate::port::records::{DecisionQuery, RecordsError};
-use crate::web::parts::{Badge, Chip, Stamp, Times, Tone};
+use crate::web::html::components::{Badge, Chip, Stamp, Times, Tone};
 use crate::web::state::Shared;
 
 /// Reads that the meter looks back at.

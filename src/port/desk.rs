@@ -1,0 +1,153 @@
+//! What the pages need of the engine's desk, as a trait, so that tests can stand in for it.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use tokio::sync::broadcast;
+
+use crate::domain::access::views::Learned;
+use crate::domain::access::visits::Visit;
+use crate::domain::event::{
+    EvidenceId, Exemption, Input, JournalEntry, Permit, Scope, Seq, StayId,
+};
+use crate::domain::misread::alike::Alike;
+use crate::domain::misread::lane::LaneModel;
+use crate::domain::plate::Plate;
+use crate::domain::site::rules::Limit;
+use crate::domain::site::{AreaId, GroupId, LaneId, PermitId, Unanswered};
+
+/// What a desk's method comes to.
+pub type DeskFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, DeskDown>> + Send + 'a>>;
+
+/// The desk does not answer (the gateway is stopping, or its journal cannot be written).
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct DeskDown(pub String);
+
+/// A vehicle believed to be inside.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inside {
+    pub stay: StayId,
+    /// Journal number of the sighting by which it came in: the event whose page and pictures belong to it.
+    pub entry: Seq,
+    pub area: AreaId,
+    pub since: Timestamp,
+    pub plate: Option<Plate>,
+    pub permit: Option<PermitId>,
+    pub evidence: Option<EvidenceId>,
+    /// How likely it is still inside, 0..=1.
+    pub belief: f64,
+}
+
+/// A vehicle on the site, with what a muster list and a report of overstays say of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Present {
+    pub inside: Inside,
+    /// When it came into the area that it is in.
+    pub in_area_since: Timestamp,
+    pub holder: Option<String>,
+    pub group: Option<GroupId>,
+    /// How long it may stay there, minutes.
+    pub limit_min: Option<u32>,
+}
+
+/// Permits found, and how many there are in all.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PermitsFound {
+    /// In the order of their numbers.
+    pub rows: Vec<Permit>,
+    /// More match than are given.
+    pub more: bool,
+    /// Size of the whole list.
+    pub total: usize,
+}
+
+/// One exemption and whom it is for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Exempt {
+    Permit(Box<Permit>, Exemption),
+    Group(GroupId, Exemption),
+}
+
+/// A vehicle that was caught at passback again and again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Repeated {
+    pub plate: Plate,
+    pub permit: Option<PermitId>,
+    /// How often within the site's days.
+    pub count: usize,
+    pub last: Timestamp,
+}
+
+/// Two plates of the list that a lane may take for each other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LookAlike {
+    pub alike: Alike,
+    /// The permits of [`Alike::truth`] and [`Alike::read`].
+    pub permits: [PermitId; 2],
+}
+
+/// Where the rules stand now.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Standing {
+    /// How many are in each area.
+    pub occupancy: Vec<(AreaId, i64)>,
+    /// The site's limits, with how many count towards each.
+    pub limits: Vec<(Limit, i64)>,
+    /// Free moves in force, and when they end.
+    pub free: Vec<(Scope, Timestamp)>,
+    /// Most first.
+    pub repeated: Vec<Repeated>,
+    /// Vehicles that could have left unseen, so that nobody keeps them out.
+    pub unsure: usize,
+    /// What the site has taught of its traffic.
+    pub learned: Learned,
+}
+
+/// A vehicle that a person is asked about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asked {
+    pub decision: Seq,
+    pub until: Timestamp,
+    /// What comes of it if nobody answers.
+    pub then: Unanswered,
+}
+
+/// The engine, seen from the pages.
+pub trait Desk: Send + Sync {
+    /// Hands an input to the engine; resolves when the journal has it on disk.
+    fn submit(&self, input: Input) -> DeskFuture<'_, Arc<JournalEntry>>;
+    /// Every durable journal entry from now on. Bounded; a slow reader is told how many it missed.
+    fn subscribe(&self) -> broadcast::Receiver<Arc<JournalEntry>>;
+    /// All vehicles believed inside, longest first.
+    fn inside(&self) -> DeskFuture<'_, Vec<Inside>>;
+    /// Permits whose number, holder, group or plate holds `part` (any case; empty: all), with a number above `after`.
+    fn find_permits(
+        &self,
+        part: String,
+        after: Option<PermitId>,
+        limit: usize,
+    ) -> DeskFuture<'_, PermitsFound>;
+    /// Those of the given permits that exist.
+    fn permits(&self, ids: Vec<PermitId>) -> DeskFuture<'_, Vec<Permit>>;
+    /// Everybody on the site, now or (as is known today) at a past moment, the longest there first.
+    fn present(&self, at: Option<Timestamp>) -> DeskFuture<'_, Vec<Present>>;
+    /// Every visit of which some part lies at or after `from` and before `to`, in the order of entry.
+    fn visits(&self, from: Timestamp, to: Timestamp) -> DeskFuture<'_, Vec<Visit>>;
+    /// Every exemption that a person or an import gave, also those that are over or have not begun: groups first.
+    fn exemptions(&self) -> DeskFuture<'_, Vec<Exempt>>;
+    /// The groups that permits or the site file name, sorted.
+    fn groups(&self) -> DeskFuture<'_, Vec<GroupId>>;
+    /// What each lane has learned of its own misreads.
+    fn lane_models(&self) -> DeskFuture<'_, Vec<(LaneId, LaneModel)>>;
+    /// Plates of the list on different permits that differ in one character, those that a lane confuses most often first.
+    fn look_alikes(&self) -> DeskFuture<'_, Vec<LookAlike>>;
+    /// Where the rules stand at the moment `now`.
+    fn standing(&self, now: Timestamp) -> DeskFuture<'_, Standing>;
+    /// Vehicles that persons are asked about, the one that came first before the others.
+    fn questions(&self) -> DeskFuture<'_, Vec<Asked>>;
+    /// Whether the kill switch is on: no gate is pulsed.
+    fn kill_switch(&self) -> DeskFuture<'_, bool>;
+}

@@ -1,0 +1,283 @@
+//! Small pieces of HTML that many pages share. Each writes itself safely, so that templates name it and nothing else.
+
+use std::fmt::{self, Display};
+
+use askama::filters::HtmlSafe;
+use jiff::Timestamp;
+use jiff::civil;
+use jiff::tz::TimeZone;
+
+use crate::domain::plate::{CharRead, Plate, PlateRead};
+use crate::web::html::icons::Icon;
+
+/// How times are shown: the site's zone, and which day is today there.
+#[derive(Debug, Clone)]
+pub struct Times {
+    zone: TimeZone,
+    now: Timestamp,
+    today: civil::Date,
+}
+
+impl Times {
+    pub fn new(zone: TimeZone, now: Timestamp) -> Times {
+        let today = now.to_zoned(zone.clone()).date();
+        Times { zone, now, today }
+    }
+
+    /// This moment.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// A moment: the time of day if it was today, with the day if not; to the second.
+    pub fn stamp(&self, at: Timestamp) -> Stamp {
+        let local = at.to_zoned(self.zone.clone());
+        let day = local.date();
+        let form = if day == self.today {
+            "%H:%M:%S"
+        } else if day.year() == self.today.year() {
+            "%-d %b %H:%M:%S"
+        } else {
+            "%-d %b %Y %H:%M"
+        };
+        Stamp {
+            at,
+            shown: local.strftime(form).to_string(),
+        }
+    }
+
+    /// A moment with its day always, to the minute: for validity and exemptions.
+    pub fn day(&self, at: Timestamp) -> Stamp {
+        let local = at.to_zoned(self.zone.clone());
+        Stamp {
+            at,
+            shown: local.strftime("%-d %b %Y %H:%M").to_string(),
+        }
+    }
+
+    /// The same within a sentence, without markup.
+    pub fn day_words(&self, at: Timestamp) -> String {
+        self.day(at).shown
+    }
+
+    /// How long ago, in two units at most: `3 h 12 min`.
+    pub fn since(&self, at: Timestamp) -> String {
+        duration_words(self.now.duration_since(at).as_secs().max(0))
+    }
+
+    /// A moment within a sentence: as [`Times::stamp`], without markup.
+    pub fn words(&self, at: Timestamp) -> String {
+        self.stamp(at).shown
+    }
+
+    /// The time from one moment to another, in two units at most.
+    pub fn between(&self, from: Timestamp, to: Timestamp) -> String {
+        let mut words = duration_words(to.duration_since(from).as_secs().max(0));
+        if let Some(first) = words.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        words.replace(' ', "\u{a0}")
+    }
+
+    /// What a `datetime-local` field sends, as a moment. `None`: empty or no such time.
+    pub fn parse_local(&self, text: &str) -> Option<Timestamp> {
+        let civil: civil::DateTime = text.trim().parse().ok()?;
+        Some(civil.to_zoned(self.zone.clone()).ok()?.timestamp())
+    }
+
+    /// A moment as a `datetime-local` field takes it.
+    pub fn field(&self, at: Timestamp) -> String {
+        let local = at.to_zoned(self.zone.clone());
+        local.strftime("%Y-%m-%dT%H:%M").to_string()
+    }
+}
+
+fn duration_words(seconds: i64) -> String {
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60);
+    match (days, hours, minutes) {
+        (0, 0, 0) => "less than a minute".to_owned(),
+        (0, 0, m) => format!("{m} min"),
+        (0, h, 0) => format!("{h} h"),
+        (0, h, m) => format!("{h} h {m} min"),
+        (1, 0, _) => "1 day".to_owned(),
+        (1, h, _) => format!("1 day {h} h"),
+        (d, _, _) => format!("{d} days"),
+    }
+}
+
+/// A moment as people read it; the exact UTC on pointing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stamp {
+    at: Timestamp,
+    shown: String,
+}
+
+impl HtmlSafe for Stamp {}
+
+impl Display for Stamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let utc = self.at.strftime("%Y-%m-%d %H:%M:%S%.3f UTC");
+        let (at, shown) = (self.at, &self.shown);
+        write!(f, "<time datetime=\"{at}\" title=\"{utc}\">{shown}</time>")
+    }
+}
+
+/// A plate that looks like one; `None`: not read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Badge(pub Option<Plate>);
+
+impl HtmlSafe for Badge {}
+
+impl Display for Badge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            // A plate holds letters and digits only.
+            Some(plate) => write!(f, "<span class=\"plate\">{plate}</span>"),
+            None => f.write_str("<span class=\"plate plate-none\">not read</span>"),
+        }
+    }
+}
+
+/// The characters of a read, each with how sure it is, and what else it may be.
+#[derive(Clone, PartialEq)]
+pub struct Letters(Vec<CharRead>);
+
+impl Letters {
+    /// Below this a character is marked.
+    const SURE: f32 = 0.9;
+    /// From here on another character is named.
+    const WORTH_NAMING: f32 = 0.05;
+
+    pub fn of(read: &PlateRead) -> Letters {
+        Letters(read.chars().to_vec())
+    }
+}
+
+impl HtmlSafe for Letters {}
+
+impl Display for Letters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let percent = |p: f32| format!("{:.0}\u{a0}%", (p * 100.0).floor());
+        f.write_str("<ol class=\"letters\" aria-label=\"How sure each character is\">")?;
+        for read in &self.0 {
+            // Letters and digits only.
+            let (c, p) = read.best();
+            let class = if p < Self::SURE {
+                " class=\"is-low\""
+            } else {
+                ""
+            };
+            write!(f, "<li{class}><b>{c}</b><span>{}</span>", percent(p))?;
+            let other = read.alternatives().get(1);
+            if let Some((c, p)) = other.filter(|o| o.1 >= Self::WORTH_NAMING) {
+                write!(f, "<span class=\"dim\">or {c} {}</span>", percent(*p))?;
+            }
+            f.write_str("</li>")?;
+        }
+        f.write_str("</ol>")
+    }
+}
+
+/// How something is to be taken. Never by colour alone: an icon and words go with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    Ok,
+    Bad,
+    Ask,
+    Quiet,
+}
+
+impl Tone {
+    pub fn class(self) -> &'static str {
+        match self {
+            Tone::Ok => "ok",
+            Tone::Bad => "bad",
+            Tone::Ask => "ask",
+            Tone::Quiet => "quiet",
+        }
+    }
+
+    pub fn icon(self) -> Icon {
+        Icon(match self {
+            Tone::Ok => "ok",
+            Tone::Bad => "stop",
+            Tone::Ask => "ask",
+            Tone::Quiet => "quiet",
+        })
+    }
+}
+
+/// A short word with icon and colour. The word is ours, never a person's text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chip {
+    pub tone: Tone,
+    pub word: &'static str,
+}
+
+impl HtmlSafe for Chip {}
+
+impl Display for Chip {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (class, icon, word) = (self.tone.class(), self.tone.icon(), self.word);
+        write!(f, "<span class=\"chip chip-{class}\">{icon}{word}</span>")
+    }
+}
+
+/// A share from 0 to 1 as a small bar with its figure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bar(pub f64);
+
+impl HtmlSafe for Bar {}
+
+impl Display for Bar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let percent = (self.0.clamp(0.0, 1.0) * 100.0).round();
+        write!(
+            f,
+            "<span class=\"bar\"><svg viewBox=\"0 0 100 6\" preserveAspectRatio=\"none\" aria-hidden=\"true\">\
+             <rect class=\"bar-all\" width=\"100\" height=\"6\"/><rect class=\"bar-part\" width=\"{percent}\" height=\"6\"/>\
+             </svg><span class=\"bar-figure\">{percent}&nbsp;%</span></span>"
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn times() -> Times {
+        let zone = TimeZone::get("Europe/Vienna").unwrap();
+        Times::new(zone, "2026-03-02T13:00:00Z".parse().unwrap())
+    }
+
+    #[test]
+    fn times_are_shown_in_the_sites_zone() {
+        let check = |at: &str, expect: &str| {
+            assert_eq!(times().stamp(at.parse().unwrap()).shown, expect, "{at}");
+        };
+        check("2026-03-02T12:03:22Z", "13:03:22");
+        check("2026-03-01T23:30:00Z", "00:30:00");
+        check("2026-03-01T22:30:00Z", "1 Mar 23:30:00");
+        check("2025-07-01T10:00:00Z", "1 Jul 2025 12:00");
+    }
+
+    #[test]
+    fn durations_have_two_units_at_most() {
+        let check = |seconds: i64, expect: &str| assert_eq!(duration_words(seconds), expect);
+        check(0, "less than a minute");
+        check(61, "1 min");
+        check(3600, "1 h");
+        check(3 * 3600 + 720, "3 h 12 min");
+        check(26 * 3600, "1 day 2 h");
+        check(5 * 86_400 + 3600, "5 days");
+    }
+
+    #[test]
+    fn a_form_field_and_back() {
+        let at = times().parse_local("2026-03-02T14:30").unwrap();
+        assert_eq!(at.to_string(), "2026-03-02T13:30:00Z");
+        assert_eq!(times().field(at), "2026-03-02T14:30");
+        assert_eq!(times().parse_local(""), None);
+        assert_eq!(times().parse_local("<b>"), None);
+    }
+}

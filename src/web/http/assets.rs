@@ -1,0 +1,59 @@
+//! Style, script and icon, embedded; their addresses carry their own hash, so that browsers may keep them for ever.
+
+use std::sync::LazyLock;
+
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use sha2::{Digest, Sha256};
+
+/// An embedded file.
+pub struct Asset {
+    pub name: &'static str,
+    kind: &'static str,
+    bytes: &'static [u8],
+    hash: LazyLock<String>,
+}
+
+macro_rules! asset {
+    ($name:literal, $kind:literal) => {
+        Asset {
+            name: $name,
+            kind: $kind,
+            bytes: include_bytes!(concat!("../../../static/", $name)),
+            hash: LazyLock::new(|| {
+                let digest = Sha256::digest(include_bytes!(concat!("../../../static/", $name)));
+                hex::encode(&digest[..6])
+            }),
+        }
+    };
+}
+
+pub static CSS: Asset = asset!("app.css", "text/css; charset=utf-8");
+pub static JS: Asset = asset!("app.js", "text/javascript; charset=utf-8");
+/// Drawing on a picture: for the calibration page alone.
+pub static DRAW_CSS: Asset = asset!("calibration.css", "text/css; charset=utf-8");
+pub static DRAW_JS: Asset = asset!("calibration.js", "text/javascript; charset=utf-8");
+pub static ICON: Asset = asset!("icon.svg", "image/svg+xml");
+
+impl Asset {
+    /// Where a page finds it.
+    pub fn address(&self) -> String {
+        format!("/static/{}?v={}", self.name, *self.hash)
+    }
+}
+
+/// `GET /static/{name}`
+pub async fn get(Path(name): Path<String>) -> Response {
+    let all = [&CSS, &JS, &DRAW_CSS, &DRAW_JS, &ICON];
+    let found = all.into_iter().find(|a| a.name == name);
+    let Some(asset) = found else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let headers = [
+        (CONTENT_TYPE, asset.kind),
+        (CACHE_CONTROL, "public, max-age=31536000, immutable"),
+    ];
+    (headers, asset.bytes).into_response()
+}

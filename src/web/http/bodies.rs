@@ -1,0 +1,153 @@
+//! What callers send, taken whole before anybody looks at it: how large it may be goes by who sends it where, and it has to
+//! come within a time. Held at the same moment at most: 8 KiB for each connection that has not logged in, 128 or 256 KiB for
+//! each request of somebody who has, and two lists of 8 MiB.
+
+use std::time::Duration;
+
+use axum::body::{Body, BodyDataStream, HttpBody};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use bytes::{Bytes, BytesMut};
+use futures::StreamExt;
+use std::net::SocketAddr;
+use tokio::sync::SemaphorePermit;
+
+use crate::web::api;
+use crate::web::http::error::PageError;
+use crate::web::http::guard;
+use crate::web::http::listen::refused::Why;
+use crate::web::http::routes::Route;
+use crate::web::state::WebState;
+
+/// The largest form of somebody who has not logged in, bytes: a name, a password or a code, and where to go on.
+pub const STRANGERS_MAX: usize = 8 * 1024;
+/// The largest form, bytes. The longest is a policy file to be tried.
+pub const FORM_MAX: usize = 128 * 1024;
+/// The largest list, bytes: 20,000 permits as CSV are some 2 MB.
+pub const LIST_MAX: usize = 8 * 1024 * 1024;
+/// Lists taken in at the same moment. Beyond: 503.
+pub const LISTS_AT_ONCE: usize = 2;
+/// A list may take so many times as long as a form.
+const LIST_TIMES: u32 = 6;
+/// Of what is too large so much is read and thrown away, that the sender may hear why before its connection is cut.
+const THROWN_MAX: usize = 16 * 1024 * 1024;
+/// No longer than this, too.
+const THROWN: Duration = Duration::from_secs(5);
+
+/// A request whose body has come whole.
+pub struct Received<'a> {
+    pub request: Request,
+    /// Its body.
+    pub bytes: Bytes,
+    /// The turn of a list, to be held until the request is answered.
+    pub list: Option<SemaphorePermit<'a>>,
+}
+
+impl Received<'_> {
+    /// Of a request that brings nothing.
+    pub fn none(request: Request) -> Received<'static> {
+        Received {
+            request,
+            bytes: Bytes::new(),
+            list: None,
+        }
+    }
+}
+
+/// Takes in what a person or program sends, once it is known that it may pass `route`.
+///
+/// # Errors
+/// It is too large, too slow, or too many lists come at once.
+pub async fn receive<'a>(
+    state: &'a WebState,
+    route: Option<&Route>,
+    request: Request,
+) -> Result<Received<'a>, PageError> {
+    let list = route.is_some_and(|d| d.list);
+    let limit = state.settings.limits.body;
+    let (most, limit) = match list {
+        true => (LIST_MAX, limit * LIST_TIMES),
+        false if guard::is_api(request.uri().path()) => (api::BODY_MAX, limit),
+        false => (FORM_MAX, limit),
+    };
+    let turn = match list {
+        true => Some(state.lists.try_acquire().map_err(|_| {
+            state.refused.note(Why::Lists, None);
+            PageError::Down("Other lists are being taken in. Try again in a minute.".into())
+        })?),
+        false => None,
+    };
+    let (request, bytes) = take(state, request, most, limit).await?;
+    Ok(Received {
+        request,
+        bytes,
+        list: turn,
+    })
+}
+
+/// Takes in what strangers send.
+pub async fn of_strangers(State(state): State<WebState>, request: Request, next: Next) -> Response {
+    let limit = state.settings.limits.body;
+    match take(&state, request, STRANGERS_MAX, limit).await {
+        Ok((request, _)) => next.run(request).await,
+        Err(fault) => fault.into_response(),
+    }
+}
+
+async fn take(
+    state: &WebState,
+    request: Request,
+    most: usize,
+    limit: Duration,
+) -> Result<(Request, Bytes), PageError> {
+    let from = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let from = from.map(|a| a.0.ip());
+    let (parts, body) = request.into_parts();
+    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    let mut pieces = body.into_data_stream();
+    let read = async {
+        if announced > most {
+            return Err(PageError::TooLarge);
+        }
+        let mut bytes = BytesMut::new();
+        while let Some(piece) = pieces.next().await {
+            let piece = piece.map_err(|_| PageError::Bad("It was not sent whole.".into()))?;
+            if bytes.len() + piece.len() > most {
+                return Err(PageError::TooLarge);
+            }
+            bytes.extend_from_slice(&piece);
+        }
+        Ok(bytes.freeze())
+    };
+    let read = tokio::time::timeout(limit, read).await;
+    match read {
+        Ok(Ok(bytes)) => Ok((Request::from_parts(parts, Body::from(bytes.clone())), bytes)),
+        Ok(Err(fault)) => {
+            if matches!(fault, PageError::TooLarge) {
+                state.refused.note(Why::BodyLarge, from);
+                let life = state.parts.lives.requests.clone();
+                tokio::spawn(async move {
+                    let thrown = tokio::time::timeout(THROWN, throw_away(pieces));
+                    drop(life.piece(thrown).await);
+                });
+            }
+            Err(fault)
+        }
+        Err(_) => {
+            state.refused.note(Why::BodySlow, from);
+            Err(PageError::TooSlow)
+        }
+    }
+}
+
+/// Reads on while the answer goes out: a connection that is closed with something unread loses the answer as well.
+async fn throw_away(mut pieces: BodyDataStream) {
+    let mut thrown = 0;
+    while let Some(Ok(piece)) = pieces.next().await {
+        thrown += piece.len();
+        if thrown > THROWN_MAX {
+            return;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Faults of a request, in one place: what the person sees, and what the log gets.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+
+use crate::port::desk::DeskDown;
+use crate::web::http::assets;
+
+/// Why a page cannot be given.
+#[derive(Debug)]
+pub enum PageError {
+    NotFound,
+    /// Not allowed; the sentence says what to do.
+    Forbidden(&'static str),
+    /// What was sent makes no sense; the sentence says what.
+    Bad(String),
+    /// Something stands against it; the sentence says what.
+    Refused(String),
+    /// More was sent than is taken.
+    TooLarge,
+    /// What was sent did not come to its end in time.
+    TooSlow,
+    /// Too much of this at once; the sentence says of what.
+    TooMany(String),
+    /// The engine does not answer.
+    Down(String),
+    /// Something inside failed. The sentence goes to the log, not to the page.
+    Broken(String),
+}
+
+/// What a handler comes to.
+pub type PageResult = Result<Response, PageError>;
+
+impl PageError {
+    pub fn broken(fault: impl std::fmt::Display) -> PageError {
+        PageError::Broken(fault.to_string())
+    }
+
+    pub fn status(&self) -> StatusCode {
+        match self {
+            PageError::NotFound => StatusCode::NOT_FOUND,
+            PageError::Forbidden(_) => StatusCode::FORBIDDEN,
+            PageError::Bad(_) => StatusCode::BAD_REQUEST,
+            PageError::Refused(_) => StatusCode::CONFLICT,
+            PageError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            PageError::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            PageError::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            PageError::Down(_) => StatusCode::SERVICE_UNAVAILABLE,
+            PageError::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Heading and sentence for a person.
+    pub fn words(&self) -> (&'static str, String) {
+        match self {
+            PageError::NotFound => (
+                "There is nothing here",
+                "The address is wrong, or what was here has been removed.".into(),
+            ),
+            PageError::Forbidden(why) => ("Not done", (*why).into()),
+            PageError::Bad(why) => ("That could not be understood", why.clone()),
+            PageError::Refused(why) => ("Not done", why.clone()),
+            PageError::TooLarge => (
+                "That is too large",
+                "A list of permits may have 8 MB; any other form is far smaller.".into(),
+            ),
+            PageError::TooSlow => (
+                "That took too long",
+                "What was sent did not come to its end in time. Try again.".into(),
+            ),
+            PageError::TooMany(why) => ("Too much at once", why.clone()),
+            PageError::Down(why) => ("The gateway does not answer", why.clone()),
+            PageError::Broken(_) => (
+                "Something went wrong here",
+                "It has been written to the gateway's log. Lanes and gates go on working.".into(),
+            ),
+        }
+    }
+}
+
+impl From<DeskDown> for PageError {
+    fn from(fault: DeskDown) -> PageError {
+        PageError::Down(fault.to_string())
+    }
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    status: u16,
+    heading: &'static str,
+    sentence: String,
+    css: String,
+}
+
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        if let PageError::Broken(fault) = &self {
+            tracing::error!("a page could not be made: {fault}");
+        }
+        let (heading, sentence) = self.words();
+        let page = ErrorPage {
+            status: self.status().as_u16(),
+            heading,
+            sentence,
+            css: assets::CSS.address(),
+        };
+        let html = page.render().unwrap_or_else(|_| heading.to_owned());
+        (self.status(), Html(html)).into_response()
+    }
+}
+
+/// Renders a page; a template that fails is a fault of ours.
+pub fn page(template: &impl Template) -> PageResult {
+    let html = template.render().map_err(PageError::broken)?;
+    Ok(Html(html).into_response())
+}

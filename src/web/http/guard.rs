@@ -1,0 +1,450 @@
+//! What every request must pass, and the headers that every answer carries.
+
+use axum::Extension;
+use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Request, State};
+use axum::http::header::{
+    CACHE_CONTROL, HOST, HeaderName, HeaderValue, LOCATION, ORIGIN, SET_COOKIE,
+};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
+use std::borrow::Cow;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use crate::domain::site::LaneId;
+use crate::port::accounts::{AccountsError, Role, Scope};
+use crate::web::api::problem::{Kind, Problem};
+use crate::web::api::rate_limit;
+use crate::web::http::auth::session::Cookie;
+use crate::web::http::auth::{session, tokens};
+use crate::web::http::bodies::{self, Received};
+use crate::web::http::error::PageError;
+use crate::web::http::lane_scope;
+use crate::web::http::listen::places::Mark;
+use crate::web::http::re_authentication;
+use crate::web::http::routes::{self, Route};
+use crate::web::state::WebState;
+
+/// Where a second factor is set up.
+pub const SET_UP: &str = "/account/second-factor";
+
+/// The session's token with a post that is no form.
+const TOKEN_HEADER: &str = "x-csrf-token";
+
+/// Script and style from here only, no frames, forms to here only; `blob:` for the live pictures.
+const CSP: &str = "default-src 'self'; img-src 'self' blob:; object-src 'none'; base-uri 'none'; \
+                   form-action 'self'; frame-ancestors 'none'";
+
+/// The person behind a request.
+#[derive(Debug, Clone)]
+pub struct Who {
+    pub name: String,
+    pub role: Role,
+    /// What of the role is open: all of it to a person, to a program what its token says.
+    pub scopes: Vec<Scope>,
+    /// The session's own token, asked back with every form.
+    pub csrf: String,
+    pub token_hash: String,
+    pub must_change: bool,
+    /// A code is asked at the log-in, too.
+    pub second_factor: bool,
+    /// The site asks it of this role, and it is not set up yet.
+    pub must_set_up: bool,
+    /// The lanes that are this person's; none: all. See [`Who::sees`].
+    pub lanes: Vec<LaneId>,
+    /// When the person last proved who they are; a program proves it with each request.
+    pub confirmed: Timestamp,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Who {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Who, PageError> {
+        let found = Extension::<Who>::from_request_parts(parts, state).await;
+        found
+            .map(|Extension(who)| who)
+            .map_err(|_| PageError::Forbidden("Please log in first."))
+    }
+}
+
+/// Lets only persons who are logged in pass, and of their posts only those made on our own pages.
+pub async fn logged_in(
+    State((state, routes)): State<(WebState, Arc<Vec<Route>>)>,
+    matched: Option<MatchedPath>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let path = request.uri().path();
+    let api = is_api(path);
+    let program = api && tokens::brought(request.headers()).is_some();
+    let found = find_caller(&state, request.headers(), api, is_click(&request)).await;
+    let mut who = match found {
+        Ok(Some(who)) => who,
+        Ok(None) if program => {
+            let why = "There is no such token, or its time is over.";
+            return Problem::new(Kind::LogIn, why).into_response();
+        }
+        Ok(None) => return to_login(&request),
+        Err(fault) => return refusal(fault, api),
+    };
+    tell_known(&request);
+    if let Some(first) = must_first(&who, path) {
+        return first;
+    }
+    let route = matched.as_ref().map_or("", MatchedPath::as_str);
+    let route = routes::find(&routes, request.method(), route);
+    if let Some(answer) = route.and_then(|route| shut(&who, route, api)) {
+        return answer;
+    }
+    if api && let Err(problem) = rate_limit::take(&state, &who) {
+        return problem.into_response();
+    }
+    if let Err(fault) = lane_scope::admit(&state, &who, &mut request).await {
+        return refusal(fault, api);
+    }
+    let received = match take_body(&state, &who, route, program, request).await {
+        Ok(received) => received,
+        Err(fault) => return refusal(fault, api),
+    };
+    let (mut request, _held) = (received.request, received.list);
+    let mut cookie = None;
+    if route.is_some_and(|d| d.fresh) && !program {
+        let passes = match re_authentication::pass(&state, &who, request).await {
+            Ok(passes) => passes,
+            Err(answer) => return answer,
+        };
+        request = passes.request;
+        if let Some(token) = passes.token {
+            cookie = Some(Cookie::Session.set(state.settings.https, Some(&token)));
+            who.token_hash = session::token_hash(&token);
+        }
+    }
+    if let Some(route) = route {
+        request.extensions_mut().insert(route.clone());
+    }
+    request.extensions_mut().insert(who);
+    let mut answer = next.run(request).await;
+    // A handler that began a session of its own has its cookie already.
+    if let Some(Ok(cookie)) = cookie.map(HeaderValue::try_from) {
+        answer.headers_mut().entry(SET_COOKIE).or_insert(cookie);
+    }
+    answer
+}
+
+/// The connection of somebody who is known is kept when strangers have to give way.
+fn tell_known(request: &Request) {
+    if let Some(mark) = request.extensions().get::<Arc<Mark>>() {
+        mark.known();
+    }
+}
+
+/// What is sent along, whole; of a person only if it was sent from one of our pages.
+async fn take_body<'a>(
+    state: &'a WebState,
+    who: &Who,
+    route: Option<&Route>,
+    program: bool,
+    request: Request,
+) -> Result<Received<'a>, PageError> {
+    if is_safe(request.method()) {
+        return Ok(Received::none(request));
+    }
+    // What a program brings no other site can make a browser send, so it needs no second token.
+    match program {
+        true => bodies::receive(state, route, request).await,
+        false => check_post(state, who, route, request).await,
+    }
+}
+
+/// What a person has to do before anything else.
+fn must_first(who: &Who, path: &str) -> Option<Response> {
+    let (page, why) = if who.must_change {
+        ("/password", "Change the one-time password first.")
+    } else if who.must_set_up {
+        (SET_UP, "Set up the second factor first.")
+    } else {
+        return None;
+    };
+    if path == page || path == "/logout" {
+        return None;
+    }
+    Some(match is_api(path) {
+        true => refusal(PageError::Forbidden(why), true),
+        false => see_other(page),
+    })
+}
+
+/// What is answered where the role or the token does not open the route.
+fn shut(who: &Who, route: &Route, api: bool) -> Option<Response> {
+    if who.role < route.least {
+        let why = not_for(route.least);
+        return Some(match api {
+            true => Problem::new(Kind::Role, why).into_response(),
+            false => PageError::Forbidden(why).into_response(),
+        });
+    }
+    let scope = route.scope.filter(|s| !who.scopes.contains(s))?;
+    let why = format!("This token does not open \"{scope}\".");
+    Some(Problem::new(Kind::Scope, why).into_response())
+}
+
+/// A fault as a page, or as a problem of the API.
+fn refusal(fault: PageError, api: bool) -> Response {
+    match api {
+        true => Problem::from(fault).into_response(),
+        false => fault.into_response(),
+    }
+}
+
+/// Who sends a request: of the API a program may be, by its token; else a person, by the cookie.
+///
+/// # Errors
+/// The accounts cannot be read.
+pub async fn find_caller(
+    state: &WebState,
+    headers: &HeaderMap,
+    api: bool,
+    click: bool,
+) -> Result<Option<Who>, PageError> {
+    match tokens::brought(headers).filter(|_| api) {
+        Some(secret) => find_program(state, secret.to_owned()).await,
+        None => find_person(state, headers, click).await,
+    }
+}
+
+fn not_for(least: Role) -> &'static str {
+    match least {
+        Role::Viewer => "This is not for your role.",
+        Role::Attendant => {
+            "This is for attendants. Ask one of them, or an administrator for the role."
+        }
+        Role::Supervisor => {
+            "This is for supervisors. Ask one of them, or an administrator for the role."
+        }
+        Role::Administrator => "This is for administrators.",
+    }
+}
+
+/// A person's doing prolongs the session; what a page does by itself does not.
+fn is_click(request: &Request) -> bool {
+    let path = request.uri().path();
+    !(path.starts_with("/live/") || path.starts_with("/evidence/") || is_api(path))
+}
+
+/// Whether an address is one of the API: its faults are problems, and programs may come.
+pub fn is_api(path: &str) -> bool {
+    path.starts_with("/api/")
+}
+
+fn is_safe(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
+}
+
+/// The program whose token a request brings.
+///
+/// # Errors
+/// The accounts cannot be read.
+async fn find_program(state: &WebState, secret: String) -> Result<Option<Who>, PageError> {
+    let now = state.now();
+    let found = state
+        .blocking(move |s| tokens::find(&*s.parts.accounts, &secret, now))
+        .await?;
+    Ok(found.map(|token| Who {
+        name: format!("program {}", token.name),
+        role: token.role,
+        scopes: token.scopes,
+        csrf: String::new(),
+        token_hash: token.secret_hash,
+        must_change: false,
+        second_factor: false,
+        must_set_up: false,
+        lanes: Vec::new(),
+        confirmed: now,
+    }))
+}
+
+/// The person whom the request's cookie stands for.
+///
+/// # Errors
+/// The accounts cannot be read.
+pub async fn find_person(
+    state: &WebState,
+    headers: &HeaderMap,
+    click: bool,
+) -> Result<Option<Who>, PageError> {
+    let Some(token) = Cookie::Session.token(headers, state.settings.https) else {
+        return Ok(None);
+    };
+    let token = token.to_owned();
+    let now = state.now();
+    state
+        .blocking(move |s| {
+            let accounts = &*s.parts.accounts;
+            let Some(session) = session::find(accounts, &token, now, click)? else {
+                return Ok::<_, AccountsError>(None);
+            };
+            let account = accounts.account(&session.account)?;
+            let Some(account) = account.filter(|a| !a.disabled) else {
+                return Ok(None);
+            };
+            let second_factor = accounts.second_factor(&account.name)?.is_some();
+            let asked = s.settings.second_factor.is_some_and(|r| account.role >= r);
+            Ok(Some(Who {
+                name: account.name,
+                role: account.role,
+                scopes: Scope::of(account.role),
+                csrf: session.csrf,
+                token_hash: session.token_hash,
+                must_change: account.must_change,
+                second_factor,
+                must_set_up: asked && !second_factor,
+                lanes: account.lanes,
+                confirmed: session.confirmed,
+            }))
+        })
+        .await
+}
+
+/// Only a path of our own: never another site.
+pub fn local_path(next: &str) -> &str {
+    let ours = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.contains(['\\', '\r', '\n'])
+        && next.len() < 512;
+    if ours { next } else { "/" }
+}
+
+fn to_login(request: &Request) -> Response {
+    let path = request.uri().path();
+    if is_api(path) || path.starts_with("/live/") {
+        return Problem::new(Kind::LogIn, "Log in first, or send a token.").into_response();
+    }
+    let wanted = request.uri().path_and_query().map_or("/", |p| p.as_str());
+    if !is_safe(request.method()) || wanted == "/" {
+        return see_other("/login");
+    }
+    let next: String = url::form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
+    see_other(&format!("/login?next={next}"))
+}
+
+/// `303 See Other`: the answer to every post that was carried out.
+pub fn see_other(to: &str) -> Response {
+    let location = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/"));
+    (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response()
+}
+
+/// The request came from one of our pages: its `Origin` is our host, and its form brings the session's token.
+async fn check_post<'a>(
+    state: &'a WebState,
+    who: &Who,
+    route: Option<&Route>,
+    request: Request,
+) -> Result<Received<'a>, PageError> {
+    const STALE: PageError = PageError::Forbidden(
+        "The page was too old, or the request did not come from this dashboard. Go back, reload the page and try again.",
+    );
+    if !same_origin(request.headers()) {
+        return Err(STALE);
+    }
+    let received = bodies::receive(state, route, request).await?;
+    // A form brings the token as a field, JSON in a header, which no other site can set.
+    let in_header = received.request.headers().get(TOKEN_HEADER);
+    let in_header = in_header.and_then(|v| v.to_str().ok()).map(Cow::from);
+    let in_form = || url::form_urlencoded::parse(&received.bytes).find(|(key, _)| key == "csrf");
+    let given = in_header.or_else(|| Some(in_form()?.1));
+    let ours = given.is_some_and(|token| session::same_secret(&token, &who.csrf));
+    if ours { Ok(received) } else { Err(STALE) }
+}
+
+/// Browsers send `Origin` with every post; where there is one, it must be ours. (Where there is none, the token decides.)
+pub fn same_origin(headers: &HeaderMap) -> bool {
+    let Some(origin) = headers.get(ORIGIN) else {
+        return true;
+    };
+    let text = |v: &HeaderValue| v.to_str().ok().map(str::to_ascii_lowercase);
+    let origin = text(origin);
+    let origin_host = origin
+        .as_deref()
+        .and_then(|o| o.split_once("://"))
+        .map(|(_, host)| host);
+    let host = headers.get(HOST).and_then(text);
+    origin_host.is_some() && origin_host == host.as_deref()
+}
+
+/// The headers of every answer.
+pub async fn headers(State(state): State<WebState>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let fixed = [
+        ("content-security-policy", CSP),
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+        // Not `no-referrer`: with that, browsers send `Origin: null` with our own forms.
+        ("referrer-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+        (
+            "permissions-policy",
+            "camera=(), microphone=(), geolocation=()",
+        ),
+    ];
+    for (name, value) in fixed {
+        headers.insert(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
+    }
+    if state.settings.https {
+        let name = HeaderName::from_static("strict-transport-security");
+        headers.insert(name, HeaderValue::from_static("max-age=31536000"));
+    }
+    // Pages show personal data: nothing of them stays in a cache, unless the handler says so.
+    headers
+        .entry(CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+/// The request comes from this very machine, not through a proxy on it.
+pub fn is_local(address: &ConnectInfo<SocketAddr>, headers: &HeaderMap) -> bool {
+    let proxied = ["x-forwarded-for", "forwarded", "x-real-ip", "via"];
+    address.0.ip().is_loopback() && !proxied.iter().any(|name| headers.contains_key(*name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_log_in_one_stays_on_this_site() {
+        let check = |next: &str, expect: &str| assert_eq!(local_path(next), expect, "{next}");
+        check("/violations?lane=a", "/violations?lane=a");
+        check("", "/");
+        check("//evil.example", "/");
+        check("/\\evil.example", "/");
+        check("https://evil.example", "/");
+        check("/a\r\nSet-Cookie: b=c", "/");
+    }
+
+    #[test]
+    fn a_post_from_elsewhere_is_seen() {
+        let check = |origin: Option<&str>, host: &str, expect: bool| {
+            let mut headers = HeaderMap::new();
+            headers.insert(HOST, host.parse().unwrap());
+            if let Some(origin) = origin {
+                headers.insert(ORIGIN, origin.parse().unwrap());
+            }
+            assert_eq!(same_origin(&headers), expect, "{origin:?} {host}");
+        };
+        check(None, "gate:8480", true);
+        check(Some("http://gate:8480"), "gate:8480", true);
+        check(Some("https://GATE"), "gate", true);
+        check(Some("http://gate:8481"), "gate:8480", false);
+        check(Some("http://evil.example"), "gate:8480", false);
+        check(Some("null"), "gate:8480", false);
+        check(Some(""), "gate:8480", false);
+    }
+}

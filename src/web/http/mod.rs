@@ -1,0 +1,28 @@
+//! What carries the pages and the API: the port, log-in, and what every request must pass.
+//!
+//! * [`listen`]   the port: connections, with their limits of number and time; [`tls`] its certificate
+//! * [`serve`]    listening and stopping
+//! * [`routes`]   every route with the role that it needs
+//! * [`guard`]    what every request must pass: log-in, CSRF token, origin; headers that every answer carries
+//! * [`auth`]     passwords, second factors, sessions, the lockout of those who guess
+//! * [`re_authentication`] what changes much asks once more who it is; [`proof`] is how that is shown
+//! * [`lane_scope`] the lanes of a person
+//! * [`bodies`]   what callers send, taken whole, with its limits of size and time
+//! * [`flash`]    one message a session, shown on the next page
+//! * [`searches`] searches that hold a plate or a name, kept here and named by a random token
+//! * [`error`]    what a page says instead
+
+pub mod assets;
+pub mod auth;
+pub mod bodies;
+pub mod error;
+pub mod flash;
+pub mod guard;
+pub mod lane_scope;
+pub mod listen;
+pub mod proof;
+pub mod re_authentication;
+pub mod routes;
+pub mod searches;
+pub mod serve;
+pub mod tls;
