@@ -9,7 +9,7 @@ use crate::domain::event::{
     Output, Passage, Reason, Seq, Sighting,
 };
 use crate::domain::plate::{Plate, PlateRead};
-use crate::domain::site::{AreaId, CrossingFrom, Lane, LaneId, PassbackMode, Site, Way};
+use crate::domain::site::{AreaId, CrossingFrom, Direction, Lane, LaneId, PassbackMode, Site};
 use crate::port::commissioning::{CommissionOrder, Sheet, Step, Test, TestState};
 
 /// How sure each character of the copy's reads is.
@@ -188,7 +188,7 @@ fn passed(sheet: &mut Sheet, site: &Site, p: &Passage) -> bool {
     let (from, to) = (place(site, &p.from), place(site, &p.to));
     match current(sheet).map(|s| s.test) {
         Some(Test::Entry) if p.lane == sheet.entry => {
-            let good = p.way == Way::In && p.from.is_outside() && p.stay.is_some();
+            let good = p.direction == Direction::In && p.from.is_outside() && p.stay.is_some();
             let found = format!("Recorded as an entry from {from} to {to}.");
             settle(sheet, good, found, proof);
             false
@@ -290,7 +290,9 @@ impl Copy {
     fn new(engine: &Engine, sheet: &Sheet, now: Timestamp) -> Copy {
         let mut engine = engine.clone();
         let mut site = engine.site().clone();
-        site.lanes.iter_mut().for_each(|l| l.weigh = false);
+        site.lanes
+            .iter_mut()
+            .for_each(|l| l.infer_missed_exits = false);
         let lane = site.lane(&sheet.entry).cloned();
         let configured = Input::Configured {
             site: Box::new(site),
@@ -358,7 +360,7 @@ impl Copy {
             let crossing = Crossing {
                 lane: lane.id.clone(),
                 at,
-                way: lane.way,
+                direction: lane.direction,
             };
             drop(self.engine.handle(at, &Input::Crossing(crossing)));
         }

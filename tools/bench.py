@@ -85,7 +85,7 @@ id = "cam-{n}"
 url = "rtsp://127.0.0.1:{rtsp}/lane-{n}"
 [[lane]]
 id = "lane-{n}"
-way = "in"
+direction = "in"
 from = "offsite"
 to = "yard"
 camera = "cam-{n}"

@@ -12,7 +12,7 @@ use plategate::domain::access::visits::Visit;
 use plategate::domain::event::{Decision, Input, JournalEntry, Passage, StayId};
 use plategate::domain::misread::alphabet::folded;
 use plategate::domain::plate::{Plate, PlateRead};
-use plategate::domain::site::{Site, Way};
+use plategate::domain::site::{Direction, Site};
 use plategate::store::writer::Durable;
 use plategate::store::{Settings, Store};
 use rusqlite::{Connection, params};
@@ -429,13 +429,13 @@ pub fn site_file(folder: &Path) -> PathBuf {
     );
     for lane in traffic::site(8).lanes {
         let (id, from, to) = (lane.id, lane.from, lane.to);
-        let (way, passback) = match lane.way {
-            Way::In => ("in", "hard"),
-            Way::Out => ("out", "off"),
+        let (direction, passback) = match lane.direction {
+            Direction::In => ("in", "hard"),
+            Direction::Out => ("out", "off"),
         };
         text += &format!(
             "[[gate]]\nid = \"gate-{id}\"\nname = \"Gate {id}\"\ndriver = \"recorder\"\n\
-             [[lane]]\nid = \"{id}\"\nname = \"Lane {id}\"\nway = \"{way}\"\nfrom = \"{from}\"\nto = \"{to}\"\n\
+             [[lane]]\nid = \"{id}\"\nname = \"Lane {id}\"\ndirection = \"{direction}\"\nfrom = \"{from}\"\nto = \"{to}\"\n\
              gate = \"gate-{id}\"\npassback = \"{passback}\"\nvisitors = \"admit\"\ncrossing = \"assumed\"\n",
         );
     }

@@ -10,8 +10,8 @@ use plategate::domain::event::{
 };
 use plategate::domain::plate::{Plate, PlateRead};
 use plategate::domain::site::{
-    Area, AreaId, CrossingFrom, GateId, GateSite, GroupId, Lane, LaneId, Matching, PassbackMode,
-    PermitId, Site, Visitors, Way,
+    Area, AreaId, CrossingFrom, Direction, GateId, GateSite, GroupId, Lane, LaneId, Matching,
+    PassbackMode, PermitId, Site, Visitors,
 };
 
 /// SplitMix64.
@@ -48,20 +48,20 @@ pub fn start() -> Timestamp {
 /// One area, `lanes` lanes of which every other one leads in, each with a gate; hard in, free out, visitors admitted.
 pub fn site(lanes: usize) -> Site {
     let lane = |i: usize| {
-        let (way, id) = if i.is_multiple_of(2) {
-            (Way::In, format!("entry-{}", i / 2 + 1))
+        let (direction, id) = if i.is_multiple_of(2) {
+            (Direction::In, format!("entry-{}", i / 2 + 1))
         } else {
-            (Way::Out, format!("exit-{}", i / 2 + 1))
+            (Direction::Out, format!("exit-{}", i / 2 + 1))
         };
-        let (from, to) = match way {
-            Way::In => (AreaId::offsite(), AreaId::new("yard")),
-            Way::Out => (AreaId::new("yard"), AreaId::offsite()),
+        let (from, to) = match direction {
+            Direction::In => (AreaId::offsite(), AreaId::new("yard")),
+            Direction::Out => (AreaId::new("yard"), AreaId::offsite()),
         };
         // Written as the site file's JSON would be, so that lanes may learn new keys without this file being told.
         serde_json::from_value::<Lane>(serde_json::json!({
-            "id": id, "name": id, "from": from, "to": to, "way": way,
+            "id": id, "name": id, "from": from, "to": to, "direction": direction,
             "gate": GateId::new(&format!("gate-{id}")), "camera": null,
-            "passback": if way == Way::In { PassbackMode::Hard } else { PassbackMode::Off },
+            "passback": if direction == Direction::In { PassbackMode::Hard } else { PassbackMode::Off },
             "passback_timer_min": null, "visitors": Visitors::Admit,
             "crossing": CrossingFrom::Assumed, "matching": Matching::Exact, "repeat_s": 20,
         }))
@@ -176,14 +176,14 @@ pub struct Traffic {
 
 impl Traffic {
     pub fn new(site: &Site, plates: Vec<Plate>, a_day: f64, mean_h: f64, seed: u64) -> Traffic {
-        let of = |way: Way| {
-            let lanes = site.lanes.iter().filter(|l| l.way == way);
+        let of = |direction: Direction| {
+            let lanes = site.lanes.iter().filter(|l| l.direction == direction);
             lanes.map(|l| l.id.clone()).collect()
         };
         Traffic {
             chance: Chance::new(seed),
-            entries: of(Way::In),
-            exits: of(Way::Out),
+            entries: of(Direction::In),
+            exits: of(Direction::Out),
             inside: vec![false; plates.len()],
             plates,
             a_day,

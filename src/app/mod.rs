@@ -371,13 +371,13 @@ fn start_ways(
         };
         tokio::spawn(gate::input::watch_way(
             settings.clone(),
-            (lane.clone(), site.way),
+            (lane.clone(), site.direction),
             ways.clone(),
             lives.born("way-input", lane),
             stopping.clone(),
         ));
     }
-    let input = |(lane, way)| Input::LaneWay { lane, way };
+    let input = |(lane, direction)| Input::LaneDirection { lane, direction };
     let life = lives.born("ways", "");
     tokio::spawn(forward(life, stopping.clone(), told, desk.clone(), input));
 }
@@ -397,7 +397,7 @@ fn start_sources(
         };
         tokio::spawn(gate::input::watch(
             settings.clone(),
-            (lane.clone(), site.way),
+            (lane.clone(), site.direction),
             crossings.clone(),
             clock.clone(),
             lives.born("input", lane),
@@ -413,9 +413,9 @@ fn start_sources(
         Input::Crossing,
     ));
     start_ways(loaded, desk, stopping, lives);
-    if let Some(settings) = &loaded.rehearsal {
+    if let Some(settings) = &loaded.replay {
         let (settings, desk, clock) = (settings.clone(), desk.clone(), clock.clone());
-        let (stop, life) = (stopping.clone(), lives.born("rehearsal", ""));
+        let (stop, life) = (stopping.clone(), lives.born("replay", ""));
         tokio::spawn(async move {
             let work = || async {
                 crate::feed::replay::run(&settings, &desk, &clock, stop.clone()).await;

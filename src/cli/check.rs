@@ -52,7 +52,7 @@ fn hard_lanes(site: &Site, store: &Settings, now: Timestamp) -> Vec<String> {
     for lane in hard {
         said.push(format!("{}: hard.", lane.name));
         let mut sentences = thresholds::meaning(lane);
-        if let (true, Ok(Some(weighed))) = (lane.weigh, &found) {
+        if let (true, Ok(Some(weighed))) = (lane.infer_missed_exits, &found) {
             let recorded = thresholds::of_lane(weighed, &lane.id);
             let present = recorded.at(lane.bands.refuse_at);
             sentences.push(thresholds::would_have(lane, recorded.vehicles, present));

@@ -8,7 +8,7 @@ use super::passback::Profile;
 use crate::domain::event::Scope;
 use crate::domain::site::calendar::{Days, Oddity, Shift, TimeOfDay, Window, odd_days};
 use crate::domain::site::{
-    AreaId, GroupId, Lane, LaneId, PassbackMode, Reversible, Site, Unanswered, Visitors, Way,
+    AreaId, Direction, GroupId, Lane, LaneId, PassbackMode, Reversible, Site, Unanswered, Visitors,
 };
 
 /// Days before this are not looked at for times that the clock skips or repeats.
@@ -133,7 +133,7 @@ impl Check<'_> {
             self.fault(&key("second_factor_within_s"), found, hint);
         }
         let opens = lane.asking.is_some_and(|a| a.then == Unanswered::Open);
-        if opens && lane.way == Way::In {
+        if opens && lane.direction == Direction::In {
             let found = "is \"open\" at an entrance";
             let hint = "only an exit may open by itself when nobody answers: drop it";
             self.fault(&key("ask_then"), found, hint);
@@ -156,7 +156,7 @@ impl Check<'_> {
                 );
             }
         }
-        let entries = courses(lane).filter(|c| c.3 == Way::In && !c.1.is_outside());
+        let entries = courses(lane).filter(|c| c.3 == Direction::In && !c.1.is_outside());
         for (_, to, mode, _) in entries {
             if mode.is_armed() {
                 self.armed_entry(&key(said), lane, to, mode);
@@ -235,13 +235,13 @@ impl Check<'_> {
 }
 
 /// The ways in which a lane may work: from, to, mode, way.
-fn courses(lane: &Lane) -> impl Iterator<Item = (&AreaId, &AreaId, PassbackMode, Way)> {
-    let forward = (&lane.from, &lane.to, lane.passback, lane.way);
+fn courses(lane: &Lane) -> impl Iterator<Item = (&AreaId, &AreaId, PassbackMode, Direction)> {
+    let forward = (&lane.from, &lane.to, lane.passback, lane.direction);
     let back = (
         &lane.to,
         &lane.from,
         lane.reverse_passback,
-        lane.way.turned(),
+        lane.direction.turned(),
     );
     std::iter::once(forward).chain(lane.reversible.is_some().then_some(back))
 }
@@ -313,7 +313,7 @@ pub fn warnings(site: &Site) -> Vec<String> {
         let entries = site
             .lanes
             .iter()
-            .filter(|l| l.way == Way::In && l.to == area.id);
+            .filter(|l| l.direction == Direction::In && l.to == area.id);
         let (hard, lax): (Vec<_>, Vec<_>) = entries
             .filter(|l| l.passback == PassbackMode::Hard || !l.passback.is_armed())
             .partition(|l| l.passback == PassbackMode::Hard);
@@ -342,9 +342,9 @@ fn odd_times(shifts: &[Shift], what: &str, clock: TimeOfDay, days: Days) -> Vec<
 
 /// What a profile asks of a lane's two ways.
 pub fn apply_policy(lane: &mut Lane, profile: Profile) {
-    lane.passback = profile.mode(lane.way);
+    lane.passback = profile.mode(lane.direction);
     lane.reverse_passback = match lane.reversible {
-        Some(_) => profile.mode(lane.way.turned()),
+        Some(_) => profile.mode(lane.direction.turned()),
         None => PassbackMode::Off,
     };
     lane.passback_timer_min = profile.timer_min;

@@ -9,7 +9,7 @@ use toml::Table;
 
 use crate::domain::site::calendar::Window;
 use crate::domain::site::{Area, CameraId, GateId, GateSite, Lane, LaneId, Reversible, Site};
-use crate::feed::replay as rehearsal;
+use crate::feed::replay;
 use crate::feed::video::vision::Calibration;
 use crate::feed::video::{camera, vision};
 use crate::{gate, store, web};
@@ -38,7 +38,7 @@ pub struct Loaded {
     /// Permits taken when the journal is new.
     pub first_import: Option<PathBuf>,
     /// Recorded reads to run through the live gateway instead of cameras.
-    pub rehearsal: Option<rehearsal::Settings>,
+    pub replay: Option<replay::Settings>,
     /// In order, but perhaps not what was meant.
     pub warnings: Vec<String>,
 }
@@ -136,9 +136,9 @@ fn compose(
     let first_import = single(&mut root, "permits", &empty, |f| {
         Some(f.opt_str("first_import").map(|p| base.join(p)))
     });
-    let rehearsal = root
-        .table("rehearsal")
-        .map(|t| read(&mut root, "rehearsal", t, rehearsal::Settings::read));
+    let replay = root
+        .table("replay")
+        .map(|t| read(&mut root, "replay", t, replay::Settings::read));
     let rules = rules(&mut root, &empty);
     let sections = sections(&mut root, base);
     let (inputs, ways) = inputs(&mut root, &sections.lanes);
@@ -173,7 +173,7 @@ fn compose(
         ways,
         calibrations,
         first_import: first_import?,
-        rehearsal: match rehearsal {
+        replay: match replay {
             Some(settings) => Some(settings?.relative_to(base)),
             None => None,
         },
@@ -305,19 +305,23 @@ fn inputs(root: &mut Fields, lanes: &[LaneSection]) -> (Inputs, Inputs) {
             );
         }
         f.value("id");
-        let tells = [("crossing", false), ("way", true)];
-        let way = f.one_of("tells", &tells, Some(false))?;
+        let meanings = [("crossing", false), ("direction", true)];
+        let direction = f.one_of("meaning", &meanings, Some(false))?;
         let turns = |l: &LaneSection| l.lane.reversible == Some(Reversible::Input);
-        if way && found.is_some_and(|l| !turns(l)) {
+        if direction && found.is_some_and(|l| !turns(l)) {
             f.fault(
-                "tells",
-                "is \"way\", but the lane's way is not told by an input",
+                "meaning",
+                "is \"direction\", but the lane's direction is not told by an input",
                 "write reversible = \"input\" in the [[lane]]",
             );
         }
-        Some((way, (LaneId::new(lane), gate::input::Settings::read(f)?)))
+        Some((
+            direction,
+            (LaneId::new(lane), gate::input::Settings::read(f)?),
+        ))
     });
-    let (ways, crossings): (Vec<_>, Vec<_>) = read.into_iter().partition(|(way, _)| *way);
+    let (ways, crossings): (Vec<_>, Vec<_>) =
+        read.into_iter().partition(|(direction, _)| *direction);
     let by_lane = |all: Vec<(bool, (LaneId, gate::input::Settings))>| {
         all.into_iter().map(|(_, input)| input).collect()
     };

@@ -11,7 +11,7 @@ use crate::domain::site::calendar::{Days, Shift, TimeOfDay, Window};
 use crate::domain::site::rules::{
     AmnestyKind, AmnestyPlan, Group, Limit, LimitMode, OutageRule, Passback, WhileDown,
 };
-use crate::domain::site::{AreaId, GroupId, LaneId, PassbackMode, PolicyId, Reversible, Way};
+use crate::domain::site::{AreaId, Direction, GroupId, LaneId, PassbackMode, PolicyId, Reversible};
 
 /// Minutes of a timer: one to a year.
 pub const TIMER_MIN: std::ops::RangeInclusive<i64> = 1..=527_040;
@@ -98,10 +98,10 @@ pub struct Profile {
 
 impl Profile {
     /// The mode of a way.
-    pub fn mode(&self, way: Way) -> PassbackMode {
-        match way {
-            Way::In => self.entry,
-            Way::Out => self.exit,
+    pub fn mode(&self, direction: Direction) -> PassbackMode {
+        match direction {
+            Direction::In => self.entry,
+            Direction::Out => self.exit,
         }
     }
 }
@@ -183,11 +183,15 @@ pub fn policy(fields: &mut Fields, id: &str) -> Option<Profile> {
 }
 
 /// What a lane says of passback: a policy's id, or a word with a timer.
-pub fn of_lane(fields: &mut Fields, way: Option<Way>, policies: &[Profile]) -> Option<Profile> {
+pub fn of_lane(
+    fields: &mut Fields,
+    direction: Option<Direction>,
+    policies: &[Profile],
+) -> Option<Profile> {
     let inline = fields.value("passback").is_some() || fields.value("passback_timer_min").is_some();
     let Some(id) = fields.opt_str("policy") else {
         let profile = profile(fields, "passback", "passback_timer_min")?;
-        if way == Some(Way::Out) && profile.entry == PassbackMode::Trap {
+        if direction == Some(Direction::Out) && profile.entry == PassbackMode::Trap {
             fields.fault(
                 "passback",
                 "is \"trap\" at an exit",

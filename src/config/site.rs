@@ -11,8 +11,8 @@ use super::passback::{Profile, TIMER_MIN};
 use super::{coherence, passback};
 use crate::domain::site::rules::{AmnestyPlan, Group, Limit, Passback};
 use crate::domain::site::{
-    Area, AreaId, Asking, CameraId, CrossingFrom, GateId, GateSite, GroupId, Lane, LaneId,
-    Matching, PassbackMode, RegionId, Site, Unanswered, Visitors, Way,
+    Area, AreaId, Asking, CameraId, CrossingFrom, Direction, GateId, GateSite, GroupId, Lane,
+    LaneId, Matching, PassbackMode, RegionId, Site, Unanswered, Visitors,
 };
 
 /// A pulse shorter than this is not seen by every barrier; longer than this is a held contact.
@@ -206,7 +206,11 @@ pub fn lane<'a>(
         let hint = "write the id of an [[area]] at one end at least";
         fields.fault("to", "is outside, and so is the lane's other end", hint);
     }
-    let way = fields.one_of("way", &[("in", Way::In), ("out", Way::Out)], None);
+    let direction = fields.one_of(
+        "direction",
+        &[("in", Direction::In), ("out", Direction::Out)],
+        None,
+    );
     let camera = known
         .optional(fields, "camera", &known.cameras)
         .map(CameraId::new);
@@ -214,9 +218,9 @@ pub fn lane<'a>(
         .optional(fields, "gate", &known.gates)
         .map(GateId::new);
     let reversible = passback::reversible(fields);
-    let profile = passback::of_lane(fields, way, &known.policies);
+    let profile = passback::of_lane(fields, direction, &known.policies);
     let factor = fields.opt_int("second_factor_within_s", 1..=600);
-    let weigh = fields.bool("weigh", true);
+    let infer_missed_exits = fields.bool("infer_missed_exits", true);
     let answers = [
         ("admit", Visitors::Admit),
         ("refuse", Visitors::Refuse),
@@ -235,12 +239,12 @@ pub fn lane<'a>(
         name: name.unwrap_or_else(|| id.to_owned()),
         from: from?,
         to: to?,
-        way: way?,
+        direction: direction?,
         gate,
         camera,
         passback: PassbackMode::Off,
         passback_timer_min: None,
-        weigh,
+        infer_missed_exits,
         bands: bands.settled(fields),
         visitors: visitors?,
         crossing: crossing?,

@@ -10,7 +10,7 @@ use smol_str::SmolStr;
 use super::plate::{Plate, PlateRead};
 use super::site::calendar::Window;
 use super::site::rules::AmnestyKind;
-use super::site::{AreaId, GateId, GroupId, LaneId, PermitId, Site, Way};
+use super::site::{AreaId, Direction, GateId, GroupId, LaneId, PermitId, Site};
 pub use super::violation::{Cause, Causes, Finding, Violation, ViolationKind};
 
 /// A row of the journal: the input's number, from 1 without gaps.
@@ -66,7 +66,10 @@ pub enum Input {
     /// Time has passed and something was due ([`crate::domain::access::Engine::next_due`]).
     Due,
     /// Which way a reversible lane works from now on; `None`: neither.
-    LaneWay { lane: LaneId, way: Option<Way> },
+    LaneDirection {
+        lane: LaneId,
+        direction: Option<Direction>,
+    },
     /// A PIN or card was given at a lane, checked by whoever passes this on.
     Factor {
         lane: LaneId,
@@ -140,7 +143,7 @@ pub enum Motion {
 pub struct Crossing {
     pub lane: LaneId,
     pub at: Timestamp,
-    pub way: Way,
+    pub direction: Direction,
 }
 
 /// What became of a gate command. "Accepted" is not "moved", and "moved" is not "passed".
@@ -714,7 +717,7 @@ pub struct Passage {
     pub seq: Seq,
     pub lane: LaneId,
     pub at: Timestamp,
-    pub way: Way,
+    pub direction: Direction,
     pub from: AreaId,
     pub to: AreaId,
     pub plate: Option<Plate>,

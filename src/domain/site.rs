@@ -69,18 +69,18 @@ impl AreaId {
 /// Which way a vehicle goes through a lane, seen from the lane's inside area.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Way {
+pub enum Direction {
     In,
     Out,
 }
 
-impl Way {
+impl Direction {
     /// The other one.
     #[must_use]
-    pub fn turned(self) -> Way {
+    pub fn turned(self) -> Direction {
         match self {
-            Way::In => Way::Out,
-            Way::Out => Way::In,
+            Direction::In => Direction::Out,
+            Direction::Out => Direction::In,
         }
     }
 }
@@ -171,8 +171,8 @@ pub struct Lane {
     pub from: AreaId,
     /// The area a vehicle enters by this lane.
     pub to: AreaId,
-    /// Entry ([`Way::In`]) or exit ([`Way::Out`]).
-    pub way: Way,
+    /// Entry (`Direction::In`]) or exit (`Direction::Out`]).
+    pub direction: Direction,
     pub gate: Option<GateId>,
     pub camera: Option<CameraId>,
     pub passback: PassbackMode,
@@ -181,7 +181,7 @@ pub struct Lane {
     /// Weigh missed and misread exits before a passback is called one (`true`, the rule here), or go by the text alone
     /// like a card system (`false`).
     #[serde(default = "yes")]
-    pub weigh: bool,
+    pub infer_missed_exits: bool,
     /// From which probability of a passback on it records, asks and refuses.
     #[serde(default, skip_serializing_if = "Bands::is_default")]
     pub bands: Bands,

@@ -10,7 +10,7 @@ use crate::config::fields::Fields;
 use crate::desk::DeskHandle;
 use crate::port::reads::ReadLine;
 
-/// The `[rehearsal]` section.
+/// The `[replay]` section.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     pub reads: PathBuf,

@@ -14,7 +14,7 @@ use tokio_modbus::slave::Slave;
 use crate::clock::SharedClock;
 use crate::config::fields::Fields;
 use crate::domain::event::Crossing;
-use crate::domain::site::{LaneId, Way};
+use crate::domain::site::{Direction, LaneId};
 use crate::supervise::Life;
 
 /// Connecting, and each answer, may take this long.
@@ -90,7 +90,7 @@ impl Debounce {
 /// Watches one contact until `stop`. When `crossings` is full the watcher waits: a crossing is never dropped.
 pub async fn watch(
     settings: Settings,
-    (lane, way): (LaneId, Way),
+    (lane, direction): (LaneId, Direction),
     crossings: mpsc::Sender<Crossing>,
     clock: SharedClock,
     life: Life,
@@ -98,7 +98,7 @@ pub async fn watch(
 ) {
     let work = || async {
         let mut stopping = stop.clone();
-        let watching = watch_contact(&settings, &lane, way, &crossings, &clock);
+        let watching = watch_contact(&settings, &lane, direction, &crossings, &clock);
         tokio::select! {
             () = watching => {}
             _ = stopping.wait_for(|s| *s) => {}
@@ -111,13 +111,13 @@ pub async fn watch(
 async fn watch_contact(
     settings: &Settings,
     lane: &LaneId,
-    way: Way,
+    direction: Direction,
     crossings: &mpsc::Sender<Crossing>,
     clock: &SharedClock,
 ) {
     let mut told = false;
     loop {
-        let why = poll_until_fault(settings, lane, way, crossings, clock, &mut told).await;
+        let why = poll_until_fault(settings, lane, direction, crossings, clock, &mut told).await;
         if !told {
             tracing::error!(
                 "the input {} at {} of lane {lane} does not answer ({why}): crossings of this lane are not seen; \
@@ -135,8 +135,8 @@ async fn watch_contact(
 /// device does not answer the lane has no direction. When `ways` is full the watcher waits: a change is never dropped.
 pub async fn watch_way(
     settings: Settings,
-    (lane, closed): (LaneId, Way),
-    ways: mpsc::Sender<(LaneId, Option<Way>)>,
+    (lane, closed): (LaneId, Direction),
+    ways: mpsc::Sender<(LaneId, Option<Direction>)>,
     life: Life,
     stop: watch::Receiver<bool>,
 ) {
@@ -157,8 +157,8 @@ pub async fn watch_way(
 
 async fn watch_direction(
     settings: &Settings,
-    (lane, closed): (&LaneId, Way),
-    ways: &mpsc::Sender<(LaneId, Option<Way>)>,
+    (lane, closed): (&LaneId, Direction),
+    ways: &mpsc::Sender<(LaneId, Option<Direction>)>,
     unknown: bool,
 ) {
     if unknown && ways.send((lane.clone(), None)).await.is_err() {
@@ -185,9 +185,9 @@ async fn watch_direction(
 /// Tells each change, until a fault. `told`: what was told last.
 async fn tell_way(
     settings: &Settings,
-    (lane, closed): (&LaneId, Way),
-    ways: &mpsc::Sender<(LaneId, Option<Way>)>,
-    told: &mut Option<Way>,
+    (lane, closed): (&LaneId, Direction),
+    ways: &mpsc::Sender<(LaneId, Option<Direction>)>,
+    told: &mut Option<Direction>,
 ) -> String {
     let mut device = match connect(settings).await {
         Ok(device) => device,
@@ -199,11 +199,11 @@ async fn tell_way(
             Ok(contact) => contact,
             Err(why) => return why,
         };
-        let way = if contact { closed } else { closed.turned() };
+        let direction = if contact { closed } else { closed.turned() };
         let steady = last.replace(contact) == Some(contact);
-        if steady && *told != Some(way) {
-            *told = Some(way);
-            if ways.send((lane.clone(), Some(way))).await.is_err() {
+        if steady && *told != Some(direction) {
+            *told = Some(direction);
+            if ways.send((lane.clone(), Some(direction))).await.is_err() {
                 return "the gateway is stopping".to_owned();
             }
         }
@@ -223,7 +223,7 @@ async fn read(device: &mut Context, settings: &Settings) -> Result<bool, String>
 async fn poll_until_fault(
     settings: &Settings,
     lane: &LaneId,
-    way: Way,
+    direction: Direction,
     crossings: &mpsc::Sender<Crossing>,
     clock: &SharedClock,
     told: &mut bool,
@@ -245,7 +245,7 @@ async fn poll_until_fault(
             let crossing = Crossing {
                 lane: lane.clone(),
                 at: clock.now(),
-                way,
+                direction,
             };
             if crossings.send(crossing).await.is_err() {
                 return "the gateway is stopping".to_owned();

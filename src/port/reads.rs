@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::domain::event::{Crossing, Input, Sighting};
 use crate::domain::plate::{CharRead, Plate, PlateRead};
-use crate::domain::site::{LaneId, Way};
+use crate::domain::site::{Direction, LaneId};
 
 /// How sure each character of a read is taken to be that comes without probabilities.
 const PLAIN: f32 = 0.97;
@@ -24,8 +24,8 @@ pub struct ReadLine {
     chars: Option<Vec<Vec<(char, f32)>>>,
     #[serde(default)]
     event: Event,
-    #[serde(default)]
-    way: Option<Way>,
+    #[serde(default, rename = "way")]
+    direction: Option<Direction>,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize, Default, PartialEq)]
@@ -48,14 +48,18 @@ impl ReadLine {
     /// What the engine is told, as having happened at `at`.
     ///
     /// # Errors
-    /// A sentence: no plate text, characters that do not fit it, a crossing without its way.
+    /// A sentence: no plate text, characters that do not fit it, a crossing without its direction.
     pub fn input(&self, at: Timestamp) -> Result<Input, String> {
         let lane = self.lane.clone();
         if self.event == Event::Crossing {
-            let way = self
-                .way
+            let direction = self
+                .direction
                 .ok_or("a crossing needs `way`: \"in\" or \"out\"")?;
-            return Ok(Input::Crossing(Crossing { lane, at, way }));
+            return Ok(Input::Crossing(Crossing {
+                lane,
+                at,
+                direction,
+            }));
         }
         Ok(Input::Sighting(Sighting {
             lane,

@@ -50,7 +50,7 @@ fn kind(input: &Input) -> &'static str {
         Input::Permits(_) => "permits",
         Input::Order(_) => "order",
         Input::Due => "due",
-        Input::LaneWay { .. } => "lane_way",
+        Input::LaneDirection { .. } => "lane_way",
         Input::Factor { .. } => "factor",
     }
 }

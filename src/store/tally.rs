@@ -16,7 +16,7 @@ use crate::domain::event::{
 use crate::domain::misread::{LEARN, PROBABLE, SURE};
 use crate::domain::plate::Plate;
 use crate::domain::site::calendar::{Shift, hour_start};
-use crate::domain::site::{LaneId, PassbackMode, Site, Way};
+use crate::domain::site::{Direction, LaneId, PassbackMode, Site};
 use crate::port::lanes::DoubtKind;
 
 /// Reads kept behind each confusion.
@@ -30,7 +30,7 @@ const BLAMED: f64 = 0.5;
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct SiteFacts {
     shifts: Vec<Shift>,
-    lanes: Vec<(LaneId, Way)>,
+    lanes: Vec<(LaneId, Direction)>,
     /// From how likely a passback on the hard lanes refuse.
     #[serde(default)]
     hard: Vec<(LaneId, f64)>,
@@ -38,7 +38,7 @@ pub(crate) struct SiteFacts {
 
 impl SiteFacts {
     fn of(site: &Site) -> SiteFacts {
-        let lane = |l: &crate::domain::site::Lane| (l.id.clone(), l.way);
+        let lane = |l: &crate::domain::site::Lane| (l.id.clone(), l.direction);
         SiteFacts {
             shifts: site.shifts.clone(),
             lanes: site.lanes.iter().map(lane).collect(),
@@ -53,7 +53,7 @@ impl SiteFacts {
 
     /// The site's exit, if it has one only: an exit that went unnoticed was there.
     fn only_exit(&self) -> Option<&LaneId> {
-        let mut exits = self.lanes.iter().filter(|l| l.1 == Way::Out);
+        let mut exits = self.lanes.iter().filter(|l| l.1 == Direction::Out);
         let first = exits.next()?;
         exits.next().is_none().then_some(&first.0)
     }
@@ -220,7 +220,7 @@ impl Page<'_> {
             .place
             .lanes
             .iter()
-            .any(|l| l.0 == decision.lane && l.1 == Way::In);
+            .any(|l| l.0 == decision.lane && l.1 == Direction::In);
         if blamed
             && entrance
             && decision.heals.is_empty()
@@ -298,7 +298,7 @@ impl Page<'_> {
             .place
             .lanes
             .iter()
-            .any(|l| l.0 == d.lane && l.1 == Way::Out);
+            .any(|l| l.0 == d.lane && l.1 == Direction::Out);
         let prior = d.violation.as_ref().filter(|_| exit).and_then(|v| v.prior);
         if let (Some(prior), Some(v)) = (prior, &d.violation)
             && v.causes.misread_exit >= PROBABLE
@@ -359,8 +359,8 @@ impl Page<'_> {
     }
 
     fn passage(&mut self, passage: &Passage) -> rusqlite::Result<()> {
-        match (passage.way, passage.stay) {
-            (Way::In, Some(stay)) => {
+        match (passage.direction, passage.stay) {
+            (Direction::In, Some(stay)) => {
                 // A stay keeps the read that it began with when the vehicle goes on to an inner area.
                 self.c
                     .prepare_cached(
@@ -373,7 +373,7 @@ impl Page<'_> {
                         passage.permit.is_some(),
                     ])?;
             }
-            (Way::Out, None) if passage.plate.is_some() && passage.to.is_outside() => {
+            (Direction::Out, None) if passage.plate.is_some() && passage.to.is_outside() => {
                 let Some(key) = self.key_of(passage.seq)? else {
                     return Ok(());
                 };

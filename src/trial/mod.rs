@@ -226,7 +226,7 @@ impl Trial {
             let crossing = Crossing {
                 lane: passage.lane.clone(),
                 at,
-                way: passage.way,
+                direction: passage.direction,
             };
             passed = passes(&self.give(at, &Input::Crossing(crossing)));
         }

@@ -40,7 +40,7 @@ struct Policy {
     /// 0: no timer.
     passback_timer_min: Option<u32>,
     visitors: Option<Visitors>,
-    weigh: Option<bool>,
+    infer_missed_exits: Option<bool>,
     /// `assumed`, or `input` with `crossing_within_s`.
     crossing: Option<String>,
     crossing_within_s: Option<u32>,
@@ -101,7 +101,7 @@ impl Policy {
     fn apply(&self, lane: &mut Lane) -> Result<(), String> {
         lane.passback = self.passback.unwrap_or(lane.passback);
         lane.visitors = self.visitors.unwrap_or(lane.visitors);
-        lane.weigh = self.weigh.unwrap_or(lane.weigh);
+        lane.infer_missed_exits = self.infer_missed_exits.unwrap_or(lane.infer_missed_exits);
         lane.repeat_s = self.repeat_s.unwrap_or(lane.repeat_s);
         let bands = &mut lane.bands;
         bands.record_at = self.record_at.unwrap_or(bands.record_at);

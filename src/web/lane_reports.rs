@@ -124,13 +124,13 @@ fn read(
         }
         let others = lanes.iter().zip(&sums).enumerate();
         let others: Vec<&Tally> = others
-            .filter(|(k, (l, _))| *k != i && l.way == lane.way)
+            .filter(|(k, (l, _))| *k != i && l.direction == lane.direction)
             .map(|(_, (_, t))| t)
             .collect();
         let others = (Tally::sum(others.iter().copied()), others.len());
         let report = diagnose(&Asked {
             name: &lane.name,
-            way: lane.way,
+            direction: lane.direction,
             zone: &s.zone,
             now,
             from,

@@ -69,7 +69,7 @@ pub fn lane(site: &Site, lane: &Lane) -> Vec<String> {
     if lane.from.is_outside() {
         said.push(visitors(lane.visitors).to_owned());
     }
-    if lane.passback.is_armed() && !lane.weigh && !thresholds::is_hard(lane) {
+    if lane.passback.is_armed() && !lane.infer_missed_exits && !thresholds::is_hard(lane) {
         said.push("Plates are taken as they were read: whether an exit was missed or misread is not asked.".into());
     }
     said.push(match lane.matching {
@@ -121,7 +121,7 @@ fn passback(lane: &Lane) -> String {
         }
         (_, PassbackMode::Off) => "Nobody is judged here.",
         (true, PassbackMode::Soft) => "Who is inside already is let in, and it is noted.",
-        (true, PassbackMode::Hard) if lane.weigh => {
+        (true, PassbackMode::Hard) if lane.infer_missed_exits => {
             "Who is inside already is kept out, if that is likely enough."
         }
         (true, PassbackMode::Hard) => "Who is inside already is kept out.",
@@ -131,7 +131,7 @@ fn passback(lane: &Lane) -> String {
         (false, PassbackMode::Soft | PassbackMode::Trap) => {
             "Who is not known to be here is let through, and it is noted."
         }
-        (false, PassbackMode::Hard) if lane.weigh => {
+        (false, PassbackMode::Hard) if lane.infer_missed_exits => {
             "Who is not known to be here is not let through, if it is likely enough that the rule is broken."
         }
         (false, PassbackMode::Hard) => "Who is not known to be here is not let through.",

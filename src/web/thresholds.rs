@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::domain::access::views::Learned;
 use crate::domain::diagnosis::refusals::{Refusals, Refused};
 use crate::domain::diagnosis::words::number;
-use crate::domain::site::{Lane, LaneId, PassbackMode, Way};
+use crate::domain::site::{Direction, Lane, LaneId, PassbackMode};
 use crate::port::violations::{Span, Weighed};
 
 /// The days that are looked back over.
@@ -37,9 +37,9 @@ pub fn is_hard(lane: &Lane) -> bool {
 
 /// What a hard lane's thresholds mean, a sentence each.
 pub fn meaning(lane: &Lane) -> Vec<String> {
-    if !lane.weigh {
+    if !lane.infer_missed_exits {
         return vec![
-            "It goes by the text alone (weigh = false): whoever is inside by the text is kept out, whatever was missed or \
+            "It goes by the text alone (infer_missed_exits = false): whoever is inside by the text is kept out, whatever was missed or \
              misread. record_at, ask_at and refuse_at change nothing here."
                 .to_owned(),
         ];
@@ -47,11 +47,11 @@ pub fn meaning(lane: &Lane) -> Vec<String> {
     let bands = lane.bands;
     let (record, refuse) = (share(bands.record_at), share(bands.refuse_at));
     let noted_until = share(bands.ask_at.unwrap_or(bands.refuse_at));
-    let mut said = vec![match lane.way {
-        Way::In => "When a plate comes in that is believed inside, it is weighed how likely that is a second vehicle, \
+    let mut said = vec![match lane.direction {
+        Direction::In => "When a plate comes in that is believed inside, it is weighed how likely that is a second vehicle, \
                     against all that may have been missed or misread."
             .to_owned(),
-        Way::Out => "When a vehicle leaves that is not known to be here, it is weighed how likely it breaks the rule, \
+        Direction::Out => "When a vehicle leaves that is not known to be here, it is weighed how likely it breaks the rule, \
                      against all that may have been missed or misread."
             .to_owned(),
     }];
@@ -80,9 +80,9 @@ pub fn meaning(lane: &Lane) -> Vec<String> {
 
 /// What a threshold would have brought, in a sentence.
 pub fn would_have(lane: &Lane, vehicles: u64, brought: Refused) -> String {
-    let (noun, one) = match lane.way {
-        Way::In => ("entries", "entry"),
-        Way::Out => ("exits", "exit"),
+    let (noun, one) = match lane.direction {
+        Direction::In => ("entries", "entry"),
+        Direction::Out => ("exits", "exit"),
     };
     let noun = if vehicles == 1 { one } else { noun };
     if vehicles == 0 {
@@ -155,9 +155,9 @@ mod tests {
     use crate::domain::site::bands::Bands;
     use crate::domain::site::{CrossingFrom, Matching, Visitors};
 
-    fn lane(way: Way, bands: Bands) -> Lane {
+    fn lane(direction: Direction, bands: Bands) -> Lane {
         let mut lane: Lane = serde_json::from_value(serde_json::json!({
-            "id": "a", "name": "A", "from": "offsite", "to": "park", "way": way, "gate": null, "camera": null,
+            "id": "a", "name": "A", "from": "offsite", "to": "park", "direction": direction, "gate": null, "camera": null,
             "passback": PassbackMode::Hard, "passback_timer_min": null, "visitors": Visitors::Admit,
             "crossing": CrossingFrom::Assumed, "matching": Matching::Exact, "repeat_s": 20,
         }))
@@ -174,22 +174,25 @@ mod tests {
             ask_at,
             refuse_at,
         };
-        let mut by_text = lane(Way::In, Bands::default());
-        by_text.weigh = false;
+        let mut by_text = lane(Direction::In, Bands::default());
+        by_text.infer_missed_exits = false;
         for lane in [
-            lane(Way::In, Bands::default()),
-            lane(Way::In, bands(0.05, Some(0.2), 0.5)),
-            lane(Way::In, bands(0.3, None, 0.3)),
-            lane(Way::In, bands(0.0, None, 0.98)),
-            lane(Way::Out, Bands::default()),
+            lane(Direction::In, Bands::default()),
+            lane(Direction::In, bands(0.05, Some(0.2), 0.5)),
+            lane(Direction::In, bands(0.3, None, 0.3)),
+            lane(Direction::In, bands(0.0, None, 0.98)),
+            lane(Direction::Out, Bands::default()),
             by_text,
         ] {
-            said.push(format!("-- {:?}, weigh = {}", lane.bands, lane.weigh));
+            said.push(format!(
+                "-- {:?}, infer_missed_exits = {}",
+                lane.bands, lane.infer_missed_exits
+            ));
             said.extend(meaning(&lane));
         }
         said.push("-- figures".into());
-        let entrance = lane(Way::In, Bands::default());
-        let exit = lane(Way::Out, Bands::default());
+        let entrance = lane(Direction::In, Bands::default());
+        let exit = lane(Direction::Out, Bands::default());
         for (lane, vehicles, refused, wrongly) in [
             (&entrance, 12_340, 61, 7.2),
             (&entrance, 12_340, 0, 0.0),

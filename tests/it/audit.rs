@@ -279,7 +279,7 @@ fn audit_verify_names_the_first_broken_row() {
     let site = write(
         folder.path(),
         "site.toml",
-        "[site]\nname = \"A\"\n[[area]]\nid = \"yard\"\n[[lane]]\nid = \"a\"\nway = \"in\"\nfrom = \"offsite\"\nto = \"yard\"\n",
+        "[site]\nname = \"A\"\n[[area]]\nid = \"yard\"\n[[lane]]\nid = \"a\"\ndirection = \"in\"\nfrom = \"offsite\"\nto = \"yard\"\n",
     );
     let verify = |more: &[&str]| {
         let mut command: Command = program();

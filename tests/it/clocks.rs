@@ -29,11 +29,11 @@ fn site(folder: &Path) -> PathBuf {
         folder,
         "site.toml",
         "[site]\nname = \"Clocks\"\n[web]\nlisten = \"127.0.0.1:0\"\n\
-         [rehearsal]\nreads = \"reads.jsonl\"\nevery_ms = 30\n[[area]]\nid = \"yard\"\n\
+         [replay]\nreads = \"reads.jsonl\"\nevery_ms = 30\n[[area]]\nid = \"yard\"\n\
          [[gate]]\nid = \"g-in\"\ndriver = \"recorder\"\nmin_gap_ms = 500\n\
          [[gate]]\nid = \"g-out\"\ndriver = \"recorder\"\nmin_gap_ms = 500\n\
-         [[lane]]\nid = \"entry\"\nway = \"in\"\nfrom = \"offsite\"\nto = \"yard\"\ngate = \"g-in\"\nvisitors = \"admit\"\nrepeat_s = 1\n\
-         [[lane]]\nid = \"exit\"\nway = \"out\"\nfrom = \"yard\"\nto = \"offsite\"\ngate = \"g-out\"\nvisitors = \"admit\"\nrepeat_s = 1\n",
+         [[lane]]\nid = \"entry\"\ndirection = \"in\"\nfrom = \"offsite\"\nto = \"yard\"\ngate = \"g-in\"\nvisitors = \"admit\"\nrepeat_s = 1\n\
+         [[lane]]\nid = \"exit\"\ndirection = \"out\"\nfrom = \"yard\"\nto = \"offsite\"\ngate = \"g-out\"\nvisitors = \"admit\"\nrepeat_s = 1\n",
     )
 }
 

@@ -195,13 +195,13 @@ async fn against_a_desk_that_runs() {
 fn the_command_follows_a_running_gateways_journal() {
     let folder = tempfile::tempdir().unwrap();
     let mut text = "[site]\nname = \"Test lot\"\n[[area]]\nid = \"yard\"\n".to_owned();
-    for (lane, way, from, to) in [
+    for (lane, direction, from, to) in [
         ("entry-1", "in", "offsite", "yard"),
         ("exit-1", "out", "yard", "offsite"),
     ] {
         text += &format!(
-            "[[lane]]\nid = \"{lane}\"\nway = \"{way}\"\nfrom = \"{from}\"\nto = \"{to}\"\npassback = \"{}\"\n",
-            if way == "in" { "hard" } else { "off" }
+            "[[lane]]\nid = \"{lane}\"\ndirection = \"{direction}\"\nfrom = \"{from}\"\nto = \"{to}\"\npassback = \"{}\"\n",
+            if direction == "in" { "hard" } else { "off" }
         );
     }
     let file = write(folder.path(), "site.toml", &text);

@@ -27,7 +27,7 @@ fn check(text: &str, wanted: &[&str]) {
     assert_eq!(found, wanted, "{text}");
 }
 
-const LANE: &str = "[site]\nname = \"X\"\n[[area]]\nid = \"yard\"\n[[lane]]\nid = \"a\"\nway = \"in\"\nfrom = \"offsite\"\nto = \"yard\"\n";
+const LANE: &str = "[site]\nname = \"X\"\n[[area]]\nid = \"yard\"\n[[lane]]\nid = \"a\"\ndirection = \"in\"\nfrom = \"offsite\"\nto = \"yard\"\n";
 
 #[test]
 fn every_fault_is_named_at_once() {
@@ -80,9 +80,9 @@ fn every_fault_is_named_at_once() {
 
 /// A yard with an entrance and an exit; `more` goes in at the end, `entry` into the entrance's section.
 fn yard(entry: &str, exit: &str, more: &str) -> String {
-    let lane = |id: &str, way: &str, from: &str, to: &str, keys: &str| {
+    let lane = |id: &str, direction: &str, from: &str, to: &str, keys: &str| {
         format!(
-            "[[lane]]\nid = \"{id}\"\nway = \"{way}\"\nfrom = \"{from}\"\nto = \"{to}\"\n{keys}\n"
+            "[[lane]]\nid = \"{id}\"\ndirection = \"{direction}\"\nfrom = \"{from}\"\nto = \"{to}\"\n{keys}\n"
         )
     };
     format!(
@@ -320,7 +320,7 @@ fn faults_of_policies() {
     }
     check(&format!("{LANE}passback = \"timed\"\n"), &[]);
     // Not a fault, and told: whoever is refused at one takes the other.
-    let c = "[[lane]]\nid = \"c\"\nway = \"in\"\nfrom = \"offsite\"\nto = \"yard\"\npassback = \"off\"\n";
+    let c = "[[lane]]\nid = \"c\"\ndirection = \"in\"\nfrom = \"offsite\"\nto = \"yard\"\npassback = \"off\"\n";
     let warnings = loaded(&yard("passback = \"hard\"", "", c)).warnings;
     assert!(
         warnings
@@ -384,8 +384,8 @@ fn faults_of_lanes() {
     };
     for (text, wanted) in [
         (
-            yard("", "", "").replace("way = \"in\"\n", ""),
-            "lane[a].way: is missing",
+            yard("", "", "").replace("direction = \"in\"\n", ""),
+            "lane[a].direction: is missing",
         ),
         (
             yard("", "", "").replace("to = \"offsite\"", "to = \"yard\""),
@@ -402,9 +402,9 @@ fn faults_of_lanes() {
         (
             turned(
                 "",
-                "[[input]]\nlane = \"a\"\ntells = \"way\"\naddress = \"h:1\"\n",
+                "[[input]]\nlane = \"a\"\nmeaning = \"direction\"\naddress = \"h:1\"\n",
             ),
-            "input[number 1].tells: is \"way\", but the lane's way is not told by an input",
+            "input[number 1].meaning: is \"direction\", but the lane's direction is not told by an input",
         ),
         (
             turned("reversible = \"sometimes\"", ""),

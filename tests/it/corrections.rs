@@ -246,7 +246,7 @@ fn simulate(seed: u64, known: &mut (usize, usize)) {
     let mut unseen = BTreeSet::new();
     for step in 0..150 {
         let car = rng.random_range(0..plates.len());
-        let way = if inside.remove(&car) {
+        let direction = if inside.remove(&car) {
             "exit"
         } else {
             inside.insert(car);
@@ -256,7 +256,7 @@ fn simulate(seed: u64, known: &mut (usize, usize)) {
             unseen.insert(car);
             continue;
         }
-        let lane = format!("{way}-{}", rng.random_range(1..3));
+        let lane = format!("{direction}-{}", rng.random_range(1..3));
         let read = match rng.random_range(0..20) {
             0 => None,
             1 | 2 => Some(plates[rng.random_range(0..plates.len())].clone()),

@@ -146,14 +146,14 @@ fn site(folder: &Path) -> PathBuf {
     let port = free_port();
     let text = format!(
         "[site]\nname = \"Deaths\"\n[web]\nlisten = \"127.0.0.1:0\"\n\
-         [rehearsal]\nreads = \"reads.jsonl\"\nevery_ms = 500\n[[area]]\nid = \"yard\"\n\
+         [replay]\nreads = \"reads.jsonl\"\nevery_ms = 500\n[[area]]\nid = \"yard\"\n\
          [[gate]]\nid = \"barrier\"\ndriver = \"recorder\"\nmin_gap_ms = 500\n\
          [[camera]]\nid = \"cam\"\nfile = \"{}\"\nloop = true\n\
-         [[lane]]\nid = \"in\"\nway = \"in\"\nfrom = \"offsite\"\nto = \"yard\"\ngate = \"barrier\"\ncamera = \"cam\"\n\
+         [[lane]]\nid = \"in\"\ndirection = \"in\"\nfrom = \"offsite\"\nto = \"yard\"\ngate = \"barrier\"\ncamera = \"cam\"\n\
          calibration = \"{}\"\ncrossing = \"input\"\n\
-         [[lane]]\nid = \"out\"\nway = \"out\"\nfrom = \"yard\"\nto = \"offsite\"\nreversible = \"input\"\n\
+         [[lane]]\nid = \"out\"\ndirection = \"out\"\nfrom = \"yard\"\nto = \"offsite\"\nreversible = \"input\"\n\
          [[input]]\nlane = \"in\"\naddress = \"127.0.0.1:{port}\"\n\
-         [[input]]\nlane = \"out\"\ntells = \"way\"\naddress = \"127.0.0.1:{port}\"\n",
+         [[input]]\nlane = \"out\"\nmeaning = \"direction\"\naddress = \"127.0.0.1:{port}\"\n",
         video.display(),
         root().join("calibration/toll-gate.toml").display()
     );
@@ -232,7 +232,7 @@ async fn whatever_dies_is_told_counted_and_works_again() {
         "evidence",
         "input in",
         "way-input out",
-        "rehearsal",
+        "replay",
         "gate-reports",
         "crossings",
         "ways",

@@ -212,7 +212,7 @@ fn site(web: &str, relay_port: u16) -> String {
     format!(
         "[site]\nname = \"Held\"\n[web]\nlisten = \"127.0.0.1:0\"\n{web}[[area]]\nid = \"yard\"\n\
          [[gate]]\nid = \"gate\"\ndriver = \"http\"\nurl = \"http://127.0.0.1:{relay_port}/open\"\n\
-         pulse_ms = 300\nmin_gap_ms = 500\n[[lane]]\nid = \"entry\"\nway = \"in\"\nfrom = \"offsite\"\n\
+         pulse_ms = 300\nmin_gap_ms = 500\n[[lane]]\nid = \"entry\"\ndirection = \"in\"\nfrom = \"offsite\"\n\
          to = \"yard\"\ngate = \"gate\"\n"
     )
 }

@@ -20,9 +20,9 @@ const KILLS: u32 = 50;
 fn site(relay_port: u16) -> String {
     let mut text = String::from(
         "[site]\nname = \"Kill test\"\n[web]\nlisten = \"127.0.0.1:0\"\n[permits]\nfirst_import = \"permits.csv\"\n\
-         [rehearsal]\nreads = \"reads.jsonl\"\nevery_ms = 20\n[[area]]\nid = \"yard\"\n",
+         [replay]\nreads = \"reads.jsonl\"\nevery_ms = 20\n[[area]]\nid = \"yard\"\n",
     );
-    for (number, (lane, way)) in [
+    for (number, (lane, direction)) in [
         ("entry-1", "in"),
         ("entry-2", "in"),
         ("exit-1", "out"),
@@ -31,7 +31,7 @@ fn site(relay_port: u16) -> String {
     .iter()
     .enumerate()
     {
-        let (from, to) = if *way == "in" {
+        let (from, to) = if *direction == "in" {
             ("offsite", "yard")
         } else {
             ("yard", "offsite")
@@ -39,7 +39,7 @@ fn site(relay_port: u16) -> String {
         write!(
             text,
             "[[gate]]\nid = \"gate-{lane}\"\ndriver = \"modbus-tcp\"\naddress = \"127.0.0.1:{relay_port}\"\ncoil = {number}\n\
-             pulse_ms = 300\nmin_gap_ms = 500\n[[lane]]\nid = \"{lane}\"\nway = \"{way}\"\nfrom = \"{from}\"\nto = \"{to}\"\n\
+             pulse_ms = 300\nmin_gap_ms = 500\n[[lane]]\nid = \"{lane}\"\ndirection = \"{direction}\"\nfrom = \"{from}\"\nto = \"{to}\"\n\
              gate = \"gate-{lane}\"\npassback = \"hard\"\nrepeat_s = 1\n"
         )
         .unwrap();
@@ -60,11 +60,11 @@ fn traffic(folder: &Path) {
         if car % 10 != 9 {
             writeln!(permits, "P{car},staff,Holder {car},{plate},,,false").unwrap();
         }
-        for way in ["entry", "exit"] {
+        for direction in ["entry", "exit"] {
             let line = reads.lines().count() + 1;
             writeln!(
                 reads,
-                "{{\"line\":{line},\"at\":\"2026-03-02T06:00:00Z\",\"lane\":\"{way}-{}\",\"plate\":\"{plate}\"}}",
+                "{{\"line\":{line},\"at\":\"2026-03-02T06:00:00Z\",\"lane\":\"{direction}-{}\",\"plate\":\"{plate}\"}}",
                 car % 2 + 1
             )
             .unwrap();

@@ -16,9 +16,9 @@ use crate::scores::two_by_two;
 pub fn site() -> Site {
     let mut site = two_by_two();
     for lane in &mut site.lanes {
-        lane.passback = match lane.way {
-            Way::In => PassbackMode::Hard,
-            Way::Out => PassbackMode::Soft,
+        lane.passback = match lane.direction {
+            Direction::In => PassbackMode::Hard,
+            Direction::Out => PassbackMode::Soft,
         };
     }
     site.exempt_groups = vec![GroupId::new("service")];
@@ -144,9 +144,9 @@ impl Play {
                 what,
             });
         }
-        let way = |word: &str| match word {
-            "in" => Some(Way::In),
-            "out" => Some(Way::Out),
+        let direction = |word: &str| match word {
+            "in" => Some(Direction::In),
+            "out" => Some(Direction::Out),
             _ => None,
         };
         let lane = || LaneId::new(words[2]);
@@ -164,9 +164,9 @@ impl Play {
                 at: self.now,
                 permit: PermitId::new(words[3]),
             },
-            "way" => Input::LaneWay {
+            "direction" => Input::LaneDirection {
                 lane: lane(),
-                way: way(words[3]),
+                direction: direction(words[3]),
             },
             "heartbeat" => Input::Heartbeat,
             "blind" | "sees" => Input::LaneHealth {
@@ -176,7 +176,7 @@ impl Play {
             "crossing" => Input::Crossing(Crossing {
                 lane: lane(),
                 at: self.now,
-                way: way(words[3]).unwrap(),
+                direction: direction(words[3]).unwrap(),
             }),
             "due" => Input::Due,
             "started" => Input::Started {

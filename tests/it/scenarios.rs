@@ -235,7 +235,7 @@ fn exits_of_the_unknown() {
         |s| {
             lane_of(s, "exit", |l| {
                 l.passback = PassbackMode::Hard;
-                l.weigh = false;
+                l.infer_missed_exits = false;
             });
         },
         "08:00 exit-1 AB1234 -> refuse exit-hard exit-without-entry/hard
@@ -292,7 +292,7 @@ fn misreads() {
     );
     // By the text alone, if the lane says so.
     check(
-        |s| lane_of(s, "e", |l| l.weigh = false),
+        |s| lane_of(s, "e", |l| l.infer_missed_exits = false),
         "08:00 permit P1 AB12345
          08:00 entry-1 AB12345 -> open permitted pulse passed=AB12345
          12:00 exit-1 ? -> none unread passed=?

@@ -5,31 +5,31 @@ use std::path::{Path, PathBuf};
 use plategate::cli::replay::{Args, decide, replay};
 use plategate::domain::misread::ModelParts;
 use plategate::domain::site::{
-    Area, AreaId, CrossingFrom, GateId, GateSite, Lane, LaneId, Matching, PassbackMode, Site,
-    Visitors, Way,
+    Area, AreaId, CrossingFrom, Direction, GateId, GateSite, Lane, LaneId, Matching, PassbackMode,
+    Site, Visitors,
 };
 
 /// examples/two-by-two.toml, in code.
 pub fn two_by_two() -> Site {
-    let lane = |id: &str, way: Way| {
-        let (from, to) = match way {
-            Way::In => ("offsite", "car-park"),
-            Way::Out => ("car-park", "offsite"),
+    let lane = |id: &str, direction: Direction| {
+        let (from, to) = match direction {
+            Direction::In => ("offsite", "car-park"),
+            Direction::Out => ("car-park", "offsite"),
         };
         Lane {
             id: LaneId::new(id),
             name: id.into(),
             from: AreaId::new(from),
             to: AreaId::new(to),
-            way,
+            direction,
             gate: Some(GateId::new(&format!("gate-{id}"))),
             camera: None,
-            passback: match way {
-                Way::In => PassbackMode::Hard,
-                Way::Out => PassbackMode::Off,
+            passback: match direction {
+                Direction::In => PassbackMode::Hard,
+                Direction::Out => PassbackMode::Off,
             },
             passback_timer_min: None,
-            weigh: true,
+            infer_missed_exits: true,
             visitors: Visitors::Admit,
             crossing: CrossingFrom::Assumed,
             matching: Matching::Exact,
@@ -43,10 +43,10 @@ pub fn two_by_two() -> Site {
         }
     };
     let lanes = vec![
-        lane("entry-1", Way::In),
-        lane("entry-2", Way::In),
-        lane("exit-1", Way::Out),
-        lane("exit-2", Way::Out),
+        lane("entry-1", Direction::In),
+        lane("entry-2", Direction::In),
+        lane("exit-1", Direction::Out),
+        lane("exit-2", Direction::Out),
     ];
     let gates = lanes.iter().filter_map(|l| l.gate.clone());
     Site {
@@ -163,17 +163,20 @@ fn no_harm_where_nothing_is_misread() {
     let mut text = String::new();
     for line in 1..=6_000_i64 {
         let car = below(plates.len() as u64) as usize;
-        let way = if inside[car] { "exit" } else { "entry" };
-        inside[car] = way == "entry";
+        let direction = if inside[car] { "exit" } else { "entry" };
+        inside[car] = direction == "entry";
         let at = start + jiff::SignedDuration::from_secs(line * 97);
         let (plate, lane) = (&plates[car], 1 + below(2));
         text += &format!(
-            "{{\"line\":{line},\"at\":\"{at}\",\"lane\":\"{way}-{lane}\",\"plate\":\"{plate}\"}}\n"
+            "{{\"line\":{line},\"at\":\"{at}\",\"lane\":\"{direction}-{lane}\",\"plate\":\"{plate}\"}}\n"
         );
     }
     std::fs::write(&reads, text).unwrap();
     let mut by_text = two_by_two();
-    by_text.lanes.iter_mut().for_each(|lane| lane.weigh = false);
+    by_text
+        .lanes
+        .iter_mut()
+        .for_each(|lane| lane.infer_missed_exits = false);
     let weighed = decisions(two_by_two(), &reads, &permits, &dir.path().join("weighed"));
     let exact = decisions(by_text, &reads, &permits, &dir.path().join("exact"));
     assert_eq!(weighed.len(), 6_000);
@@ -254,7 +257,7 @@ fn a_replay_stops_at_the_first_bad_line() {
         "",
     );
     check_second(
-        r#"{"line":2,"at":"2026-03-02T07:00:00Z","lane":"exit-1","event":"crossing","way":"out"}"#,
+        r#"{"line":2,"at":"2026-03-02T07:00:00Z","lane":"exit-1","event":"crossing","direction":"out"}"#,
         "",
     );
     check_second(

@@ -92,7 +92,7 @@ impl Obvious {
         let waived = mode == PassbackMode::Off
             || self.exempt(plate, now)
             || self.free.iter().any(|p| p == plate);
-        if lane.way == Way::In {
+        if lane.direction == Direction::In {
             let (outcome, reason) = self.by_list(lane, plate, now);
             let armed = |p: &&Parked| p.plate == plate && p.state == Credential::Armed;
             let inside = self.parked.iter().rev().find(armed);
@@ -208,7 +208,7 @@ impl Obvious {
     fn passes(&mut self, lane: &Lane, plate: &str, permit: Option<PermitId>, at: Timestamp) {
         self.waiting.remove(lane.id.as_str());
         self.free.retain(|p| p != plate);
-        if lane.way == Way::In {
+        if lane.direction == Direction::In {
             self.parked
                 .retain(|p| p.plate != plate || p.state == Credential::Armed);
             for p in self.parked.iter_mut().filter(|p| p.plate == plate) {
@@ -297,7 +297,7 @@ fn order(what: OrderKind) -> Input {
 }
 
 /// A site of four lanes whose policies are drawn by lot.
-fn any_site(rng: &mut StdRng, weigh: bool) -> Site {
+fn any_site(rng: &mut StdRng, infer_missed_exits: bool) -> Site {
     let mut site = two_by_two();
     site.exempt_groups = vec![GroupId::new("service")];
     for lane in &mut site.lanes {
@@ -307,7 +307,7 @@ fn any_site(rng: &mut StdRng, weigh: bool) -> Site {
         lane.visitors = *[Visitors::Admit, Visitors::Refuse, Visitors::Ask]
             .choose(rng)
             .unwrap();
-        lane.weigh = weigh;
+        lane.infer_missed_exits = infer_missed_exits;
         if rng.random_bool(0.3) {
             lane.crossing = CrossingFrom::Input { within_ms: 20_000 };
         }
@@ -493,7 +493,7 @@ impl Simulation {
             let crossing = Crossing {
                 lane: lane.id.clone(),
                 at: self.now,
-                way: lane.way,
+                direction: lane.direction,
             };
             self.live.tell(self.now, Input::Crossing(crossing));
             self.model.passes(lane, text, permit, self.now);

@@ -128,7 +128,7 @@ fn passage(decision: &Decision) -> Passage {
         seq: decision.seq,
         lane: decision.lane.clone(),
         at: decision.at,
-        way: Way::In,
+        direction: Direction::In,
         from: AreaId::offsite(),
         to: AreaId::new("car-park"),
         plate: decision.plate.clone(),

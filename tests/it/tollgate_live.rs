@@ -20,7 +20,7 @@ fn site(rtsp: &Peer, relay: &Relay) -> String {
          [[area]]\nid = \"beyond\"\n\
          [[gate]]\nid = \"gate\"\ndriver = \"modbus-tcp\"\naddress = \"127.0.0.1:{}\"\nmin_gap_ms = 500\n\
          [[camera]]\nid = \"cam\"\nurl = \"{}\"\n\
-         [[lane]]\nid = \"toll\"\nway = \"in\"\nfrom = \"offsite\"\nto = \"beyond\"\ncamera = \"cam\"\ngate = \"gate\"\n\
+         [[lane]]\nid = \"toll\"\ndirection = \"in\"\nfrom = \"offsite\"\nto = \"beyond\"\ncamera = \"cam\"\ngate = \"gate\"\n\
          visitors = \"refuse\"\nrepeat_s = 3\ncalibration = \"{}\"\n",
         relay.port,
         rtsp.url("/toll"),

@@ -402,7 +402,7 @@ fn checked(site: &std::path::Path) -> String {
 
 #[test]
 fn check_says_what_hard_means() {
-    const SITE: &str = "[site]\nname = \"X\"\n[store]\ndir = \"data\"\n[[area]]\nid = \"yard\"\n[[lane]]\nid = \"entry-1\"\nway = \"in\"\nfrom = \"offsite\"\nto = \"yard\"\npassback = \"hard\"\n[[lane]]\nid = \"exit-1\"\nway = \"out\"\nfrom = \"yard\"\nto = \"offsite\"\n";
+    const SITE: &str = "[site]\nname = \"X\"\n[store]\ndir = \"data\"\n[[area]]\nid = \"yard\"\n[[lane]]\nid = \"entry-1\"\ndirection = \"in\"\nfrom = \"offsite\"\nto = \"yard\"\npassback = \"hard\"\n[[lane]]\nid = \"exit-1\"\ndirection = \"out\"\nfrom = \"yard\"\nto = \"offsite\"\n";
     let dir = tempfile::tempdir().unwrap();
     let path = crate::gateway::write(dir.path(), "site.toml", SITE);
     let said = checked(&path);
@@ -450,7 +450,7 @@ fn check_says_what_hard_means() {
         said.contains("This site's own figures could not be read:"),
         "{said}"
     );
-    let text = SITE.replace("\"hard\"\n", "\"hard\"\nweigh = false\n");
+    let text = SITE.replace("\"hard\"\n", "\"hard\"\ninfer_missed_exits = false\n");
     let path = crate::gateway::write(dir.path(), "text.toml", &text);
-    assert!(checked(&path).contains("It goes by the text alone (weigh = false)"));
+    assert!(checked(&path).contains("It goes by the text alone (infer_missed_exits = false)"));
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use plategate::clock::SystemClock;
-use plategate::domain::site::{LaneId, Way};
+use plategate::domain::site::{Direction, LaneId};
 use plategate::gate::input::{Edge, Settings, watch_way};
 use plategate::supervise::Life;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -45,17 +45,17 @@ async fn a_contact_tells_the_way_of_a_lane() {
     let (stop, stopping) = watch::channel(false);
     let ramp = LaneId::new("ramp");
     let life = Life::new("way-input", "ramp", SystemClock::shared());
-    let way = (ramp.clone(), Way::In);
-    let watching = tokio::spawn(watch_way(settings, way, told, life, stopping));
-    let next = async |ways: &mut mpsc::Receiver<(LaneId, Option<Way>)>| {
+    let direction = (ramp.clone(), Direction::In);
+    let watching = tokio::spawn(watch_way(settings, direction, told, life, stopping));
+    let next = async |ways: &mut mpsc::Receiver<(LaneId, Option<Direction>)>| {
         let said = tokio::time::timeout(Duration::from_secs(10), ways.recv()).await;
-        let (lane, way) = said.unwrap().unwrap();
+        let (lane, direction) = said.unwrap().unwrap();
         assert_eq!(lane, ramp);
-        way
+        direction
     };
-    assert_eq!(next(&mut ways).await, Some(Way::In));
+    assert_eq!(next(&mut ways).await, Some(Direction::In));
     contact.store(false, Ordering::SeqCst);
-    assert_eq!(next(&mut ways).await, Some(Way::Out));
+    assert_eq!(next(&mut ways).await, Some(Direction::Out));
     device.abort();
     assert_eq!(next(&mut ways).await, None);
     stop.send_replace(true);

@@ -120,10 +120,10 @@ class CastTest(unittest.TestCase):
 
     def test_site_and_permits_agree_with_the_cast(self) -> None:
         site = tomllib.loads((DEMO / "site.toml").read_text())
-        self.assertEqual({lane["id"]: lane["way"] for lane in site["lane"]}, WAY)
+        self.assertEqual({lane["id"]: lane["direction"] for lane in site["lane"]}, WAY)
         mounts = {camera["id"]: camera["url"].rsplit("/", 1)[1] for camera in site["camera"]}
         self.assertEqual({mounts[lane["camera"]]: lane["id"] for lane in site["lane"]}, {lane: lane for lane in WAY})
-        timers = {lane["passback_timer_min"] * 60 for lane in site["lane"] if lane["way"] == "in"}
+        timers = {lane["passback_timer_min"] * 60 for lane in site["lane"] if lane["direction"] == "in"}
         self.assertLess(max(timers), self.cast["loop_s"])
         with (DEMO / "permits.csv").open() as file:
             listed = {row["plate"]: row["list"] for row in csv.DictReader(file)}

@@ -252,7 +252,7 @@ impl Engine {
         }) {
             return Some(place);
         }
-        if !seen.lane.weigh || self.is_known(seen) {
+        if !seen.lane.infer_missed_exits || self.is_known(seen) {
             return None;
         }
         let place = memory.recent.iter().rposition(|r| {
@@ -356,7 +356,7 @@ impl Engine {
         case.plate = Some(who.plate.clone());
         case.permit = who.permit.clone();
         case.known = who.known;
-        case.near = who.near.clone().filter(|_| seen.lane.weigh);
+        case.near = who.near.clone().filter(|_| seen.lane.infer_missed_exits);
         case.leaves = leaves;
         decision.plate = Some(who.plate);
         decision.permit = who.permit;

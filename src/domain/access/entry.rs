@@ -120,7 +120,7 @@ impl Engine {
         asked_here: Asked,
         verdict: &mut Ruling,
     ) {
-        let Some(near) = near.filter(|_| seen.lane.weigh) else {
+        let Some(near) = near.filter(|_| seen.lane.infer_missed_exits) else {
             return;
         };
         let who = Who {

@@ -18,7 +18,7 @@ use crate::domain::misread::who::{Posterior, Story};
 use crate::domain::misread::{PROBABLE, SURE};
 use crate::domain::plate::Plate;
 use crate::domain::site::bands::Band;
-use crate::domain::site::{PassbackMode, Way};
+use crate::domain::site::{Direction, PassbackMode};
 
 /// How much less often a vehicle leaves by a lane of an area that it is not in (an inner lane missed it).
 const ELSEWHERE: f64 = 0.02;
@@ -50,7 +50,7 @@ enum Place<'a> {
 
 impl Engine {
     pub(super) fn decide_exit(&self, seen: &Arrival) -> Ruling {
-        let leaving = if seen.lane.weigh {
+        let leaving = if seen.lane.infer_missed_exits {
             self.who_leaves(seen)
         } else {
             self.who_leaves_by_text(seen)
@@ -79,7 +79,7 @@ impl Engine {
         let stays = self.index.stays_of(plate).iter().rev();
         let mut stays = stays.filter_map(|id| self.state.stays.get(id));
         let trapped = stays.find(|s| s.trapped);
-        if let Some(stay) = trapped.filter(|_| seen.lane.way == Way::Out) {
+        if let Some(stay) = trapped.filter(|_| seen.lane.direction == Direction::Out) {
             verdict.refuse(Reason::Trapped);
             verdict.decision.violation = Some(Violation {
                 kind: ViolationKind::Trapped,
@@ -111,7 +111,7 @@ impl Engine {
                     (ViolationKind::ExitWithoutEntry, prior, sure, causes)
                 }
             };
-        let causes = if seen.lane.weigh {
+        let causes = if seen.lane.infer_missed_exits {
             causes
         } else {
             Causes::PASSBACK
@@ -152,8 +152,11 @@ impl Engine {
         if lingering.is_some_and(|l| l.area == *from) {
             return Place::Here;
         }
-        let likely = leaving.best.filter(|_| seen.lane.weigh).map(|c| c.stay);
-        let by_text = plate.filter(|_| !seen.lane.weigh);
+        let likely = leaving
+            .best
+            .filter(|_| seen.lane.infer_missed_exits)
+            .map(|c| c.stay);
+        let by_text = plate.filter(|_| !seen.lane.infer_missed_exits);
         let by_text = by_text.map_or(&[][..], |p| self.index.stays_of(p));
         let stays = likely.iter().chain(by_text);
         let stay = stays
@@ -171,7 +174,7 @@ impl Engine {
 
     /// A way out asks nothing of permits; an inner way in asks what an entrance asks.
     fn exit_rule(&self, seen: &Arrival, permit: Option<&Permit>) -> (Outcome, Reason) {
-        if seen.lane.way == Way::In {
+        if seen.lane.direction == Direction::In {
             return self.rule(seen.lane, permit, seen.now);
         }
         let reason = match permit {

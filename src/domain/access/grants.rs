@@ -170,18 +170,18 @@ impl Engine {
             return;
         };
         // A contact does not see the direction: at a lane that turns round it is the lane's.
-        let way = if lane.reversible.is_some() {
-            lane.way
+        let direction = if lane.reversible.is_some() {
+            lane.direction
         } else {
-            c.way
+            c.direction
         };
-        if way == lane.way && self.crossing_granted(now, c, &lane, out) {
+        if direction == lane.direction && self.crossing_granted(now, c, &lane, out) {
             return self.lapse_due(now, out);
         }
         self.lapse_due(now, out);
         let confirmed = self.memory(&lane).last_passage.is_some_and(|last| {
             lane.crossing == CrossingFrom::Assumed
-                && way == lane.way
+                && direction == lane.direction
                 && c.at.duration_since(last).abs() <= CONFIRMS
         });
         if confirmed {
@@ -204,7 +204,7 @@ impl Engine {
             trap: false,
             light: None,
         };
-        self.pass_between(now, c.at, &case, KnownBy::Input, (lane, way), out);
+        self.pass_between(now, c.at, &case, KnownBy::Input, (lane, direction), out);
     }
 
     /// Whether the crossing was that of a vehicle that was let in. One that crosses before the gate has answered has

@@ -124,7 +124,9 @@ impl Engine {
             }
             Input::Due => {}
             Input::LaneHealth { lane, seeing } => self.lane_health(now, lane, *seeing),
-            Input::LaneWay { lane, way } => self.lane_way(lane, *way, &mut out),
+            Input::LaneDirection { lane, direction } => {
+                self.lane_direction(lane, *direction, &mut out)
+            }
             Input::Factor { lane, permit, .. } => self.factor(now, lane, permit, &mut out),
             Input::Sighting(sighting) => self.sighting(now, sighting, &mut out),
             Input::Crossing(crossing) => self.crossing(now, crossing, &mut out),

@@ -77,7 +77,7 @@ impl Engine {
 
     /// How likely so many are still inside, each weighed by itself; the rest shared out as their exits were missed.
     fn why_full(&self, seen: &Arrival, inside: &[&Stay], spaces: usize) -> Causes {
-        if !seen.lane.weigh {
+        if !seen.lane.infer_missed_exits {
             return Causes::PASSBACK;
         }
         // chance[n]: that n of those looked at so far are inside.

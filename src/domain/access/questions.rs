@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Engine;
 use super::state::{Case, Question, Waiting};
 use crate::domain::event::{Decision, KnownBy, Outcome, Output, QuestionEnd, Seq};
-use crate::domain::site::{Asking, Lane, LaneId, Unanswered, Way};
+use crate::domain::site::{Asking, Direction, Lane, LaneId, Unanswered};
 
 /// A gate is not opened by the clock later than so: who waited may have driven off.
 const OPENS_LATE: SignedDuration = SignedDuration::from_secs(10);
@@ -41,9 +41,9 @@ impl Engine {
             self.state.questions.push(Question {
                 since: now,
                 until: now + SignedDuration::from_secs(i64::from(timeout_s)),
-                then: match lane.way {
-                    Way::Out => then,
-                    Way::In => Unanswered::Refuse,
+                then: match lane.direction {
+                    Direction::Out => then,
+                    Direction::In => Unanswered::Refuse,
                 },
                 case: case.clone(),
             });

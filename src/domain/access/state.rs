@@ -12,7 +12,7 @@ use crate::domain::event::{
 use crate::domain::misread::habits::Habits;
 use crate::domain::misread::lane::{LaneModel, Lesson};
 use crate::domain::plate::{Plate, PlateRead};
-use crate::domain::site::{AreaId, GroupId, LaneId, PermitId, Site, Unanswered, Way};
+use crate::domain::site::{AreaId, Direction, GroupId, LaneId, PermitId, Site, Unanswered};
 
 /// How long an exit that closed no stay is kept to be bound to one later.
 pub const DEPARTURE_DAYS: i64 = 30;
@@ -340,7 +340,7 @@ pub struct LaneMemory {
     pub blind_since: Option<Timestamp>,
     /// Which way it works, as an input says (reversible lanes).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub told_way: Option<Way>,
+    pub told_direction: Option<Direction>,
     /// PINs and cards given and not used.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub factors: Vec<Given>,
@@ -366,7 +366,7 @@ impl Default for LaneMemory {
             last: None,
             last_passage: None,
             blind_since: None,
-            told_way: None,
+            told_direction: None,
             factors: Vec::new(),
             exits: 0,
         }

@@ -10,7 +10,7 @@ use crate::domain::event::{Closes, Heal, KnownBy, Light, Output, Passage, StayId
 use crate::domain::misread::lane::Lesson;
 use crate::domain::misread::{LEARN, PROBABLE, SURE};
 use crate::domain::plate::{Plate, PlateRead};
-use crate::domain::site::{AreaId, Lane, LaneId, Way};
+use crate::domain::site::{AreaId, Direction, Lane, LaneId};
 
 impl Engine {
     /// A vehicle has passed a lane, the way the lane leads.
@@ -25,8 +25,8 @@ impl Engine {
         let Some(lane) = self.lane_on(&case.lane, case.course) else {
             return;
         };
-        let way = lane.way;
-        self.pass_between(now, at, case, known_by, (lane, way), out);
+        let direction = lane.direction;
+        self.pass_between(now, at, case, known_by, (lane, direction), out);
     }
 
     pub(super) fn pass_between(
@@ -35,7 +35,7 @@ impl Engine {
         at: Timestamp,
         case: &Case,
         known_by: KnownBy,
-        (lane, way): (Lane, Way),
+        (lane, direction): (Lane, Direction),
         out: &mut Vec<Output>,
     ) {
         let memory = self.memory_mut(&lane);
@@ -45,7 +45,7 @@ impl Engine {
         if case.course == LaneMode::Unknown {
             return;
         }
-        let (from, to) = if way == lane.way {
+        let (from, to) = if direction == lane.direction {
             (lane.from.clone(), lane.to.clone())
         } else {
             (lane.to.clone(), lane.from.clone())
@@ -72,7 +72,7 @@ impl Engine {
             seq: case.decision,
             lane: lane.id.clone(),
             at,
-            way,
+            direction,
             from,
             to,
             plate: case.plate.clone(),

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::Engine;
 use super::state::LaneMode;
 use crate::domain::event::Output;
-use crate::domain::site::{Lane, LaneId, PassbackMode, Reversible, Way};
+use crate::domain::site::{Direction, Lane, LaneId, PassbackMode, Reversible};
 
 impl Engine {
     /// Which way a lane works at a moment.
@@ -17,11 +17,15 @@ impl Engine {
                 windows.iter().any(|w| w.holds(shifts, at))
             }
             Some(Reversible::Input) => {
-                let told = self.state.lanes.get(&lane.id).and_then(|m| m.told_way);
-                let Some(way) = told else {
+                let told = self
+                    .state
+                    .lanes
+                    .get(&lane.id)
+                    .and_then(|m| m.told_direction);
+                let Some(direction) = told else {
                     return LaneMode::Unknown;
                 };
-                way != lane.way
+                direction != lane.direction
             }
         };
         if reversed {
@@ -49,14 +53,19 @@ impl Engine {
     }
 
     /// An input says which way a reversible lane works from now on.
-    pub(super) fn lane_way(&mut self, id: &LaneId, way: Option<Way>, out: &mut Vec<Output>) {
+    pub(super) fn lane_direction(
+        &mut self,
+        id: &LaneId,
+        direction: Option<Direction>,
+        out: &mut Vec<Output>,
+    ) {
         let lane = self.state.site.lane(id);
         if lane.is_none_or(|l| l.reversible != Some(Reversible::Input)) {
-            let why = format!("There is no lane {id} whose way an input tells.");
+            let why = format!("There is no lane {id} whose direction an input tells.");
             return out.push(Output::Rejected { why });
         }
         if let Some(memory) = self.state.lanes.get_mut(id) {
-            memory.told_way = way;
+            memory.told_direction = direction;
         }
     }
 }

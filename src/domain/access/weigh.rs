@@ -96,7 +96,7 @@ impl Engine {
             return self.find_lingering(seen, who, asked);
         };
         let (lane, stay) = (seen.lane, prior.stay);
-        let weighed = if lane.weigh {
+        let weighed = if lane.infer_missed_exits {
             self.weigh(&prior, seen, who)
         } else {
             Weighed::not_at_all()
@@ -167,7 +167,7 @@ impl Engine {
         // Likely a misread of this plate, and no more than likely: recorded once, and nobody is refused for it. That the
         // plate comes and goes with that stay still there would else be held against it day after day.
         let stay = newest(self.index.stays_near_of(&who.plate))?;
-        if stay.contradicted || !seen.lane.weigh {
+        if stay.contradicted || !seen.lane.infer_missed_exits {
             return None;
         }
         let near = stay.near.as_ref()?;
@@ -178,7 +178,7 @@ impl Engine {
         })
     }
 
-    /// The passback state that was left behind by a lane that does not track. There is nothing to weigh: it was seen
+    /// The passback state that was left behind by a lane that does not track. There is nothing to infer_missed_exits: it was seen
     /// leaving, and the rule says that this does not count.
     fn find_lingering(&self, seen: &Arrival, who: &Who, asked: Asked) -> Option<Finding> {
         let site = &self.state.site;

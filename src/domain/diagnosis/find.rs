@@ -7,7 +7,7 @@ use super::change::{Count, stretches};
 use super::tally::{Fact, Hour, Pair, Tally};
 use super::words;
 use crate::domain::event::Light;
-use crate::domain::site::Way;
+use crate::domain::site::Direction;
 
 /// Vehicles that it takes to say anything.
 pub const LEAST_VEHICLES: u64 = 30;
@@ -30,7 +30,7 @@ const SILENT: f64 = 25.0;
 pub struct Asked<'a> {
     /// As people call the lane.
     pub name: &'a str,
-    pub way: Way,
+    pub direction: Direction,
     pub zone: &'a TimeZone,
     pub now: Timestamp,
     /// The period that is looked at begins here.
@@ -237,7 +237,7 @@ pub fn diagnose(asked: &Asked) -> Report {
 
 fn kinds(asked: &Asked, tally: &Tally) -> Vec<What> {
     let mut kinds = vec![What::Unread, What::Wrong];
-    if asked.way == Way::Out {
+    if asked.direction == Direction::Out {
         kinds.push(What::Orphans);
     }
     let pairs = tally.top_pairs(6).into_iter();

@@ -125,10 +125,10 @@ fn others() -> Tally {
     Tally::sum(hours.iter().rev().take(7 * 24).map(|h| &*h.tally))
 }
 
-fn report(hours: &[Hour], way: crate::domain::site::Way, site_false: u64) -> Report {
+fn report(hours: &[Hour], direction: crate::domain::site::Direction, site_false: u64) -> Report {
     diagnose(&Asked {
         name: "Exit 2",
-        way,
+        direction,
         zone: &zone(),
         now: now(),
         from: now() - SignedDuration::from_hours(7 * 24),
@@ -224,15 +224,15 @@ fn situations() -> Vec<Told> {
 /// Every situation with its sentence.
 #[test]
 fn sentences() {
-    use crate::domain::site::Way;
+    use crate::domain::site::Direction;
     let mut text = String::new();
     for (name, hours) in &situations() {
-        let r = report(hours, Way::Out, 0);
+        let r = report(hours, Direction::Out, 0);
         writeln!(text, "{name}\n  {:?}: {}", r.tone, r.sentence).unwrap();
     }
     let mut hours = weeks(dark(74, but(|h| (h.b_as_8, h.width) = (0.33, 61))));
     Arc::make_mut(&mut hours.last_mut().unwrap().tally).false_violations = 14;
-    let r = report(&hours, Way::Out, 19);
+    let r = report(&hours, Direction::Out, 19);
     writeln!(text, "false alarms\n  {:?}: {}", r.tone, r.sentence).unwrap();
     insta::assert_snapshot!("sentences", text);
 }
@@ -267,7 +267,7 @@ fn alarms_in_words() {
 
 #[test]
 fn worst_lanes_come_first() {
-    use crate::domain::site::Way;
+    use crate::domain::site::Direction;
     let ranks: Vec<_> = [
         weeks(|_, _| Habit {
             unread: 0.5,
@@ -284,7 +284,7 @@ fn worst_lanes_come_first() {
         weeks(|_, _| GOOD),
     ]
     .iter()
-    .map(|hours| report(hours, Way::Out, 0).rank())
+    .map(|hours| report(hours, Direction::Out, 0).rank())
     .collect();
     assert!(ranks.is_sorted(), "{ranks:?}");
 }
@@ -292,7 +292,7 @@ fn worst_lanes_come_first() {
 /// A good lane for 100 different weeks of chance: hardly ever a word of complaint.
 #[test]
 fn chance_alone_is_no_finding() {
-    use crate::domain::site::Way;
+    use crate::domain::site::Direction;
     let mut seed = 5_u64;
     let mut roll = move || {
         seed = seed
@@ -311,7 +311,7 @@ fn chance_alone_is_no_finding() {
             t.plates.right = t.read() - t.plates.wrong;
             t.orphans = n(t.read(), 0.008);
         }
-        let r = report(&hours, Way::Out, 0);
+        let r = report(&hours, Direction::Out, 0);
         complaints += usize::from(r.tone < Tone::Few);
     }
     assert!(complaints <= 2, "{complaints} of 60");

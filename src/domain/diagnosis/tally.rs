@@ -107,8 +107,8 @@ impl Known {
         self.right + self.wrong
     }
 
-    fn count(&mut self, right: bool, way: Counting) {
-        way.turn(if right {
+    fn count(&mut self, right: bool, direction: Counting) {
+        direction.turn(if right {
             &mut self.right
         } else {
             &mut self.wrong
@@ -231,32 +231,32 @@ impl Tally {
         read: &PlateRead,
         truth: &Plate,
         (plate_px, scene): (Option<u32>, Option<&Scene>),
-        way: Counting,
+        direction: Counting,
     ) {
         let right = read.text() == *truth;
-        self.plates.count(right, way);
+        self.plates.count(right, direction);
         for (fact, value) in facts(plate_px, scene) {
             let classes = self.classes.entry(fact).or_default();
             let class = classes.entry(fact.class(value)).or_default();
-            class.count(right, way);
+            class.count(right, direction);
         }
         let mut letters: Vec<char> = truth.as_str().chars().collect();
         letters.sort_unstable();
         letters.dedup();
         for letter in letters {
-            way.turn(self.letters.entry(letter).or_default());
+            direction.turn(self.letters.entry(letter).or_default());
         }
         // A text of another length says nothing about single characters.
         if read.chars().len() != truth.as_str().len() {
             return;
         }
         for pair in pairs(read, truth) {
-            way.turn(self.pairs.entry(pair).or_default());
+            direction.turn(self.pairs.entry(pair).or_default());
         }
         for (position, z) in read.chars().iter().zip(truth.as_str().chars()) {
             let (y, confidence) = position.best();
             let bin = self.bins.entry(class_of(confidence)).or_default();
-            bin.count(y == z, way);
+            bin.count(y == z, direction);
         }
     }
 

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use super::find::{Asked, Finding, LEAST_VEHICLES, NEEDED_PX, Reason, Tone, What};
 use super::tally::Tally;
 use crate::domain::event::{DriftOf, LaneDrift, Light};
-use crate::domain::site::Way;
+use crate::domain::site::Direction;
 
 /// A share of something, before "of the …": `a third`, `one in 12`.
 pub fn share(p: f64) -> String {
@@ -69,12 +69,12 @@ fn since(asked: &Asked, finding: &Finding) -> String {
 
 /// What was before, or what is elsewhere.
 fn against(asked: &Asked, finding: &Finding) -> String {
-    let others = match (asked.way, asked.neighbours.1) {
+    let others = match (asked.direction, asked.neighbours.1) {
         (_, 0) => "",
-        (Way::In, 1) => "at the other entrance",
-        (Way::In, _) => "at the other entrances",
-        (Way::Out, 1) => "at the other exit",
-        (Way::Out, _) => "at the other exits",
+        (Direction::In, 1) => "at the other entrance",
+        (Direction::In, _) => "at the other entrances",
+        (Direction::Out, 1) => "at the other exit",
+        (Direction::Out, _) => "at the other exits",
     };
     match (finding.before, finding.others) {
         (Some(before), _) if before.events == 0 => " (none before)".to_owned(),

@@ -112,11 +112,11 @@ fn parked(text: &str) -> Vec<At<'_>> {
 }
 
 /// Driving down the picture and growing.
-fn driving(text: &str, x: f32, way: f32) -> At<'_> {
+fn driving(text: &str, x: f32, direction: f32) -> At<'_> {
     At {
-        x: x - 50.0 * way,
-        y: 200.0 + 400.0 * way,
-        w: 60.0 + 60.0 * way,
+        x: x - 50.0 * direction,
+        y: 200.0 + 400.0 * direction,
+        w: 60.0 + 60.0 * direction,
         text,
         p: 0.97,
     }

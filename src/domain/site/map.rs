@@ -30,7 +30,7 @@ impl Lane {
     pub fn reversed(mut self) -> Lane {
         std::mem::swap(&mut self.from, &mut self.to);
         std::mem::swap(&mut self.passback, &mut self.reverse_passback);
-        self.way = self.way.turned();
+        self.direction = self.direction.turned();
         self
     }
 }

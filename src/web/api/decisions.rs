@@ -13,7 +13,9 @@ use crate::web::api::ApiResult;
 use crate::web::api::extract::{InBody, InPath, InQuery};
 use crate::web::api::page::{Before, Paged, limit};
 use crate::web::api::problem::Problem;
-use crate::web::api::schemas::{Cause, Decision, KnownBy, Plate, Time, ViolationKind, Way, whole};
+use crate::web::api::schemas::{
+    Cause, Decision, Direction, KnownBy, Plate, Time, ViolationKind, whole,
+};
 use crate::web::http::guard::Who;
 use crate::web::pages::event::{find, shown};
 use crate::web::state::WebState;
@@ -239,7 +241,7 @@ pub struct Passage {
     seq: u64,
     lane: String,
     at: Time,
-    way: Way,
+    direction: Direction,
     from: String,
     to: String,
     plate: Option<Plate>,
@@ -255,7 +257,7 @@ impl From<&event::Passage> for Passage {
             seq: p.seq,
             lane: p.lane.to_string(),
             at: p.at.into(),
-            way: p.way.into(),
+            direction: p.direction.into(),
             from: p.from.to_string(),
             to: p.to.to_string(),
             plate: p.plate.clone().map(Plate),

@@ -13,7 +13,7 @@ use crate::domain::misread::lane::LaneModel;
 use crate::domain::site::{self, LaneId};
 use crate::web::api::ApiResult;
 use crate::web::api::extract::{InBody, InPath, InQuery};
-use crate::web::api::schemas::{Done, PassbackMode, Since, Time, Tone, Way, Why};
+use crate::web::api::schemas::{Direction, Done, PassbackMode, Since, Time, Tone, Why};
 use crate::web::http::guard::Who;
 use crate::web::lane_reports::{LaneReport, reports};
 use crate::web::orders;
@@ -44,7 +44,7 @@ pub struct Gate {
 pub struct Lane {
     id: String,
     name: String,
-    way: Way,
+    direction: Direction,
     /// The area that a vehicle leaves by it.
     from: String,
     /// The area that a vehicle enters by it.
@@ -64,7 +64,7 @@ pub async fn list(State(state): State<WebState>, who: Who) -> Json<Vec<Lane>> {
         Lane {
             id: lane.id.to_string(),
             name: lane.name.clone(),
-            way: lane.way.into(),
+            direction: lane.direction.into(),
             from: lane.from.to_string(),
             to: lane.to.to_string(),
             passback: lane.passback.into(),

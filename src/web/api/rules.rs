@@ -47,7 +47,7 @@ impl From<Refused> for Threshold {
 #[derive(Serialize, ToSchema)]
 pub struct Hard {
     /// False: it goes by the text alone.
-    weigh: bool,
+    infer_missed_exits: bool,
     record_at: f64,
     /// Null: nobody is asked.
     ask_at: Option<f64>,
@@ -77,13 +77,13 @@ impl Hard {
         }
         let mut said = thresholds::meaning(lane);
         let bands = lane.bands;
-        let recorded = recorded.filter(|_| lane.weigh);
+        let recorded = recorded.filter(|_| lane.infer_missed_exits);
         if let Some(found) = &recorded {
             let present = found.at(bands.refuse_at);
             said.push(thresholds::would_have(lane, found.vehicles, present));
         }
         Some(Hard {
-            weigh: lane.weigh,
+            infer_missed_exits: lane.infer_missed_exits,
             record_at: bands.record_at,
             ask_at: bands.ask_at,
             refuse_at: bands.refuse_at,

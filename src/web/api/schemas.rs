@@ -146,7 +146,7 @@ mirror! {
 }
 mirror! {
     /// Which way a lane leads.
-    Way of site::Way { In, Out }
+    Direction of site::Direction { In, Out }
 }
 mirror! {
     /// What keeps a gate shut although a vehicle may pass.

@@ -12,7 +12,7 @@ use crate::domain::diagnosis::find::{Change, What};
 use crate::domain::diagnosis::refusals::{Refusals, Refused};
 use crate::domain::diagnosis::tally::{CLASSES, EDGES};
 use crate::domain::diagnosis::{Hour, Pair, Tally};
-use crate::domain::site::Way;
+use crate::domain::site::Direction;
 use crate::web::lane_reports::Period;
 
 /// The box of all charts: across and down.
@@ -81,7 +81,7 @@ pub struct Row {
 /// A line's stroke, its name, and what it counts.
 type Kind = (&'static str, &'static str, fn(&Tally) -> Count);
 
-fn kinds(way: Way) -> Vec<Kind> {
+fn kinds(direction: Direction) -> Vec<Kind> {
     let mut kinds: Vec<Kind> = vec![
         ("a", "not read", |t| Count {
             events: t.unread,
@@ -92,7 +92,7 @@ fn kinds(way: Way) -> Vec<Kind> {
             of: t.plates.all(),
         }),
     ];
-    if way == Way::Out {
+    if direction == Direction::Out {
         kinds.push(("c", "fit no vehicle inside", |t| Count {
             events: t.orphans,
             of: t.read(),
@@ -119,7 +119,7 @@ fn y(p: f64, top: f64) -> String {
 pub fn trend(
     hours: &[Hour],
     changes: &[Change],
-    (period, now, zone, way): (Period, Timestamp, &TimeZone, Way),
+    (period, now, zone, direction): (Period, Timestamp, &TimeZone, Direction),
 ) -> Trend {
     let from = period.from(now);
     let steps = usize::try_from(period.hours() / period.step()).unwrap_or(1);
@@ -133,7 +133,7 @@ pub fn trend(
             bin.merge(&hour.tally);
         }
     }
-    let kinds = kinds(way);
+    let kinds = kinds(direction);
     // A step with few vehicles would set the scale by chance.
     let enough = |c: &Count| c.of >= 5;
     let rates = bins.iter().flat_map(|b| kinds.iter().map(|k| (k.2)(b)));

@@ -4,7 +4,7 @@ use crate::domain::event::{
     Cause, Causes, Decision, Finding, GateResult, HeldBy, KnownBy, LapseReason, Matched, Outcome,
     QuestionEnd, Reason, Violation, ViolationKind,
 };
-use crate::domain::site::{PassbackMode, Visitors, Way};
+use crate::domain::site::{Direction, PassbackMode, Visitors};
 use crate::web::html::components::{Chip, Tone};
 use crate::web::recent::Facts;
 
@@ -271,10 +271,10 @@ pub fn gate_result(result: &GateResult) -> (Tone, String) {
     }
 }
 
-pub fn way(way: Way) -> &'static str {
-    match way {
-        Way::In => "entry",
-        Way::Out => "exit",
+pub fn direction(direction: Direction) -> &'static str {
+    match direction {
+        Direction::In => "entry",
+        Direction::Out => "exit",
     }
 }
 

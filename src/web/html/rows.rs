@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 
 use crate::domain::event::{Decision, Outcome, Permit, Reason, Seq};
-use crate::domain::site::{LaneId, PermitId, Way};
+use crate::domain::site::{Direction, LaneId, PermitId};
 use crate::web::html::components::{Badge, Chip, Stamp, Times, Tone};
 use crate::web::html::icons::Icon;
 use crate::web::html::labels;
@@ -20,7 +20,7 @@ pub struct Row {
     pub at: Stamp,
     pub lane: String,
     pub lane_id: LaneId,
-    pub way: Icon,
+    pub direction: Icon,
     pub plate: Badge,
     /// The text as read, where it was taken for another plate.
     pub read_as: Option<Badge>,
@@ -92,7 +92,7 @@ impl Row {
             at: times.stamp(decision.at),
             lane: site.lane_name(&decision.lane),
             lane_id: decision.lane.clone(),
-            way: Icon(if lane.is_some_and(|l| l.way == Way::Out) {
+            direction: Icon(if lane.is_some_and(|l| l.direction == Direction::Out) {
                 "out"
             } else {
                 "in"

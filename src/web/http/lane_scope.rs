@@ -41,7 +41,7 @@ fn lanes_of_input<'a>(site: &'a Site, input: &'a Input) -> Vec<&'a LaneId> {
         Input::Sighting(sighting) => vec![&sighting.lane],
         Input::Crossing(crossing) => vec![&crossing.lane],
         Input::LaneHealth { lane, .. }
-        | Input::LaneWay { lane, .. }
+        | Input::LaneDirection { lane, .. }
         | Input::Factor { lane, .. } => {
             vec![lane]
         }

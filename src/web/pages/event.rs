@@ -9,7 +9,7 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 
 use crate::domain::event::{Decision, Permit, Reason, Seq, StayId};
-use crate::domain::site::Way;
+use crate::domain::site::Direction;
 use crate::port::accounts::Role;
 use crate::port::evidence::Shot;
 use crate::port::records::RecordsError;
@@ -37,7 +37,7 @@ const KEEP_PICTURE: &str = "private, max-age=300";
 struct EventPage {
     shell: Layout,
     row: Row,
-    way_word: &'static str,
+    direction_word: &'static str,
     matched: Option<String>,
     near: Option<Near>,
     why: Option<Why>,
@@ -225,15 +225,15 @@ pub async fn page(State(state): State<WebState>, who: Who, Path(seq): Path<Seq>)
         .pop()
         .flatten();
     let title = why.as_ref().map_or(row.reason, |why| why.heading);
-    let way = state
+    let direction = state
         .parts
         .site
         .lane(&decision.lane)
-        .map_or(Way::In, |l| l.way);
+        .map_or(Direction::In, |l| l.direction);
     error::page(&EventPage {
         shell: Layout::new(&state, &who, here, title).await?,
         row,
-        way_word: labels::way(way),
+        direction_word: labels::direction(direction),
         matched: labels::matched(&decision.matched),
         near: near(&state, &decision).await?,
         why,

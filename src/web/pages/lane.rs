@@ -10,7 +10,7 @@ use crate::domain::diagnosis::find::NEEDED_PX;
 use crate::domain::diagnosis::words as plain;
 use crate::domain::diagnosis::{Fact, Hour, Pair, Tally};
 use crate::domain::event::{Finding, Light, OrderKind, Seq};
-use crate::domain::site::{LaneId, Way};
+use crate::domain::site::{Direction, LaneId};
 use crate::port::records::RecordsError;
 use crate::port::violations::{Count as Violations, Span};
 use crate::web::html::charts::{self, Calibration, Heat, HourBars, Trend, share};
@@ -38,8 +38,8 @@ struct LanePage {
     id: String,
     /// It has a camera, and the person may say what of its picture counts.
     can_calibrate: bool,
-    way: Icon,
-    way_word: &'static str,
+    direction: Icon,
+    direction_word: &'static str,
     periods: Vec<Choice>,
     period: &'static str,
     tone: &'static str,
@@ -145,14 +145,18 @@ pub async fn page(
     let (tone, icon) = tone(l.report.tone);
     let further = l.report.findings.iter().skip(1);
     let times = state.times();
-    let span = (period, now, &state.zone, l.lane.way);
+    let span = (period, now, &state.zone, l.lane.direction);
     let shell = Layout::new(&state, &who, "/lanes", &l.lane.name).await?;
     error::page(&LanePage {
         can_calibrate: l.lane.camera.is_some() && shell.may_manage(),
         shell,
         id: l.lane.id.to_string(),
-        way: Icon(if l.lane.way == Way::In { "in" } else { "out" }),
-        way_word: labels::way(l.lane.way),
+        direction: Icon(if l.lane.direction == Direction::In {
+            "in"
+        } else {
+            "out"
+        }),
+        direction_word: labels::direction(l.lane.direction),
         periods: choices(period),
         period: period.word(),
         tone,
@@ -169,7 +173,7 @@ pub async fn page(
         tiles: tiles(&l),
         trend: charts::trend(&l.hours, &l.report.changes, span),
         clock: charts::clock(&hours, &state.zone),
-        lights: lights(&hours, l.lane.way),
+        lights: lights(&hours, l.lane.direction),
         facts: fact_tables(t),
         calibration: charts::calibration(t),
         heat: charts::heat(t),
@@ -248,7 +252,7 @@ fn of(events: u64, of: u64) -> Count {
 
 fn tiles(l: &LaneReport) -> Vec<Tile> {
     let t = &l.report.tally;
-    let exit = l.lane.way == Way::Out;
+    let exit = l.lane.direction == Direction::Out;
     let number = |name, n: u64, hint, bad: bool| Tile {
         name,
         figure: plain::number(n as f64),
@@ -286,12 +290,12 @@ fn tiles(l: &LaneReport) -> Vec<Tile> {
 /// A share, beside that of the other lanes of its way.
 fn tile(l: &LaneReport, (name, hint, count): &Figure) -> Tile {
     let (others, how_many) = &l.others;
-    let beside = match (l.lane.way, how_many) {
+    let beside = match (l.lane.direction, how_many) {
         (_, 0) => "",
-        (Way::In, 1) => "other entrance",
-        (Way::In, _) => "other entrances",
-        (Way::Out, 1) => "other exit",
-        (Way::Out, _) => "other exits",
+        (Direction::In, 1) => "other entrance",
+        (Direction::In, _) => "other entrances",
+        (Direction::Out, 1) => "other exit",
+        (Direction::Out, _) => "other exits",
     };
     let (mine, theirs) = (count(&l.report.tally), count(others));
     let worse = mine.of >= 20 && theirs.of > 0 && mine.range().0 > theirs.range().1.max(0.01);
@@ -304,7 +308,7 @@ fn tile(l: &LaneReport, (name, hint, count): &Figure) -> Tile {
     }
 }
 
-fn lights(hours: &[&Hour], way: Way) -> Vec<LightRow> {
+fn lights(hours: &[&Hour], direction: Direction) -> Vec<LightRow> {
     let of = |light: Option<Light>| {
         let fits = hours.iter().filter(|h| h.light == light);
         Tally::sum(fits.map(|h| &*h.tally))
@@ -317,7 +321,7 @@ fn lights(hours: &[&Hour], way: Way) -> Vec<LightRow> {
             vehicles: plain::number(t.vehicles as f64),
             unread: share(t.unread, t.vehicles),
             wrong: share(t.plates.wrong, t.plates.all()),
-            orphans: (way == Way::Out).then(|| share(t.orphans, t.read())),
+            orphans: (direction == Direction::Out).then(|| share(t.orphans, t.read())),
             facts: Fact::ALL.into_iter().map(|f| mean(&t, f)).collect(),
         })
     };

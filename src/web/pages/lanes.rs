@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::domain::diagnosis::Tone;
 use crate::domain::diagnosis::change::Count;
 use crate::domain::diagnosis::words as plain;
-use crate::domain::site::Way;
+use crate::domain::site::Direction;
 use crate::web::html::charts::share;
 use crate::web::html::icons::Icon;
 use crate::web::html::labels;
@@ -59,8 +59,8 @@ pub fn choices(period: Period) -> Vec<Choice> {
 struct Card {
     id: String,
     name: String,
-    way: Icon,
-    way_word: &'static str,
+    direction: Icon,
+    direction_word: &'static str,
     tone: &'static str,
     icon: Icon,
     sentence: String,
@@ -121,8 +121,12 @@ fn card(state: &WebState, l: &LaneReport) -> Card {
     Card {
         id: l.lane.id.to_string(),
         name: l.lane.name.clone(),
-        way: Icon(if l.lane.way == Way::In { "in" } else { "out" }),
-        way_word: labels::way(l.lane.way),
+        direction: Icon(if l.lane.direction == Direction::In {
+            "in"
+        } else {
+            "out"
+        }),
+        direction_word: labels::direction(l.lane.direction),
         tone,
         icon,
         sentence: l.report.sentence.clone(),
@@ -130,7 +134,7 @@ fn card(state: &WebState, l: &LaneReport) -> Card {
         vehicles: plain::number(t.vehicles as f64),
         unread: of(t.unread, t.vehicles),
         wrong: of(t.plates.wrong, t.plates.all()),
-        orphans: (l.lane.way == Way::Out).then(|| of(t.orphans, t.read())),
+        orphans: (l.lane.direction == Direction::Out).then(|| of(t.orphans, t.read())),
         charged: t.false_violations,
     }
 }

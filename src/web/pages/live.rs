@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::domain::diagnosis::words as plain;
 use crate::domain::event::{Decision, OrderKind, Outcome};
-use crate::domain::site::{Lane, LaneId, Way};
+use crate::domain::site::{Direction, Lane, LaneId};
 use crate::port::live::{GateLive, LaneLive};
 use crate::port::records::{DecisionQuery, RecordsError};
 use crate::web::html::icons::Icon;
@@ -45,8 +45,8 @@ struct LivePage {
 pub struct Tile {
     pub lane: LaneId,
     pub name: String,
-    pub way: Icon,
-    pub way_word: &'static str,
+    pub direction: Icon,
+    pub direction_word: &'static str,
     pub rule: String,
     pub status: TileStatus,
     pub last: TileLast,
@@ -98,8 +98,12 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
         tiles.push(Tile {
             lane: lane.id.clone(),
             name: lane.name.clone(),
-            way: Icon(if lane.way == Way::In { "in" } else { "out" }),
-            way_word: labels::way(lane.way),
+            direction: Icon(if lane.direction == Direction::In {
+                "in"
+            } else {
+                "out"
+            }),
+            direction_word: labels::direction(lane.direction),
             rule: labels::lane_rule(lane.passback, lane.visitors),
             status,
             last: last_of(&state, last.as_ref()).await?,

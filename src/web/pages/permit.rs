@@ -8,7 +8,7 @@ use axum::response::IntoResponse;
 
 use crate::domain::event::{List, OrderKind, Permit};
 use crate::domain::plate::Plate;
-use crate::domain::site::{GroupId, LaneId, PermitId, Site, Way, hours};
+use crate::domain::site::{Direction, GroupId, LaneId, PermitId, Site, hours};
 use crate::port::permits::Version;
 use crate::port::records::{DecisionQuery, RecordsError};
 use crate::web::html::components::{Chip, Stamp};
@@ -328,7 +328,7 @@ fn ticks(site: &Site, chosen: &[LaneId]) -> Vec<Tick> {
     let there = site
         .lanes
         .iter()
-        .filter(|l| l.way == Way::In || chosen.contains(&l.id));
+        .filter(|l| l.direction == Direction::In || chosen.contains(&l.id));
     let all = there.map(|l| (l.id.clone(), l.name.clone()));
     let all = all.chain(gone.map(|id| (id.clone(), format!("{id} (gone)"))));
     let tick = |(id, name): (LaneId, String)| Tick {

@@ -55,7 +55,7 @@ impl Hard {
         }
         let mut said = thresholds::meaning(lane);
         let refuse_at = lane.bands.refuse_at;
-        let recorded = recorded.filter(|_| lane.weigh);
+        let recorded = recorded.filter(|_| lane.infer_missed_exits);
         if let Some(found) = &recorded {
             said.push(thresholds::would_have(
                 lane,

@@ -49,23 +49,23 @@ pub fn any_site(rng: &mut StdRng) -> Site {
             ..Area::default()
         });
     }
-    for (id, from, to, way) in [
-        ("up", "car-park", "deck", Way::In),
-        ("down", "deck", "car-park", Way::Out),
-        ("ramp", "deck", "roof", Way::In),
-        ("slide", "roof", "offsite", Way::Out),
-        ("north-in", "offsite", "north", Way::In),
-        ("north-out", "north", "unknown", Way::Out),
-        ("yard-in", "unknown", "yard", Way::In),
-        ("bridge", "north", "roof", Way::In),
-        ("back", "yard", "car-park", Way::Out),
+    for (id, from, to, direction) in [
+        ("up", "car-park", "deck", Direction::In),
+        ("down", "deck", "car-park", Direction::Out),
+        ("ramp", "deck", "roof", Direction::In),
+        ("slide", "roof", "offsite", Direction::Out),
+        ("north-in", "offsite", "north", Direction::In),
+        ("north-out", "north", "unknown", Direction::Out),
+        ("yard-in", "unknown", "yard", Direction::In),
+        ("bridge", "north", "roof", Direction::In),
+        ("back", "yard", "car-park", Direction::Out),
     ] {
         let gate = rng.random_bool(0.3).then(|| site.gates[0].id.clone());
         let new = Lane {
             id: LaneId::new(id),
             from: AreaId::new(from),
             to: AreaId::new(to),
-            way,
+            direction,
             gate,
             ..site.lanes[0].clone()
         };
@@ -96,7 +96,7 @@ fn any_weighing(rng: &mut StdRng, site: &mut Site) {
     for lane in &mut site.lanes {
         // Of a lane between areas no output says which stay it is taken for.
         let border = lane.from.is_outside() || lane.to.is_outside();
-        lane.weigh = border && rng.random_bool(0.8);
+        lane.infer_missed_exits = border && rng.random_bool(0.8);
         // Often low: among so many who come and go unread, little is surely a passback.
         let scale = pick(rng, &[1.0, 0.1, 0.001]);
         let mut all = [0.0; 3].map(|_| scale * rng.random::<f64>());
@@ -144,8 +144,8 @@ fn any_char(rng: &mut StdRng) -> char {
 }
 
 /// A plate as a lane reads it: now and then with a wrong character, of which the reader may be in doubt.
-pub fn any_read(rng: &mut StdRng, plate: &Plate, weigh: bool) -> PlateRead {
-    if !weigh || rng.random_bool(0.85) {
+pub fn any_read(rng: &mut StdRng, plate: &Plate, infer_missed_exits: bool) -> PlateRead {
+    if !infer_missed_exits || rng.random_bool(0.85) {
         return PlateRead::plain(plate, 0.99);
     }
     // From little doubt, which makes it likely a permit's and no more, to much.
@@ -162,7 +162,7 @@ pub fn any_read(rng: &mut StdRng, plate: &Plate, weigh: bool) -> PlateRead {
 }
 
 fn any_lane(rng: &mut StdRng, lane: &mut Lane, armed: bool) {
-    lane.weigh = false;
+    lane.infer_missed_exits = false;
     // Half of the sites have no lanes that are not tracked or judged: the states go deeper.
     let modes = if armed { &MODES[2..] } else { &MODES[..] };
     lane.passback = pick(rng, modes);
@@ -427,9 +427,9 @@ pub fn any_input(rng: &mut StdRng, site: &Site, plates: &[Plate], now: Timestamp
             lane: lane.id,
             seeing: rng.random_bool(0.7),
         },
-        24..28 => Input::LaneWay {
+        24..28 => Input::LaneDirection {
             lane: lane.id,
-            way: pick(rng, &[None, Some(Way::In), Some(Way::Out)]),
+            direction: pick(rng, &[None, Some(Direction::In), Some(Direction::Out)]),
         },
         28..34 => Input::Factor {
             lane: lane.id,
@@ -445,7 +445,7 @@ pub fn any_input(rng: &mut StdRng, site: &Site, plates: &[Plate], now: Timestamp
         39..43 => Input::Crossing(Crossing {
             lane: lane.id,
             at,
-            way: lane.way,
+            direction: lane.direction,
         }),
         43 => Input::Configured {
             site: Box::new(changed(rng, site)),
@@ -454,7 +454,7 @@ pub fn any_input(rng: &mut StdRng, site: &Site, plates: &[Plate], now: Timestamp
         48 => Input::Due,
         _ => {
             let plate = pick(rng, plates);
-            let read = any_read(rng, &plate, lane.weigh);
+            let read = any_read(rng, &plate, lane.infer_missed_exits);
             sighting(lane.id, at, Some(read))
         }
     }

@@ -121,7 +121,7 @@ pub struct LaneMode {
     pub lane: LaneId,
     pub from: AreaId,
     pub to: AreaId,
-    pub way: Way,
+    pub direction: Direction,
     pub mode: PassbackMode,
     pub directed: bool,
 }
@@ -220,7 +220,7 @@ pub struct Model {
     pub questions: Vec<Question>,
     /// Lane, permit, when the engine was told.
     pub factors: Vec<(LaneId, PermitId, Timestamp)>,
-    pub ways: Vec<(LaneId, Option<Way>)>,
+    pub ways: Vec<(LaneId, Option<Direction>)>,
     /// The last passage of each lane.
     pub passed: Vec<(LaneId, Timestamp)>,
     pub kill: bool,
@@ -327,12 +327,13 @@ impl Model {
                 let holds = windows.iter().any(|w| w.holds(&self.site.shifts, at));
                 (true, holds)
             }
-            Some(Reversible::Input) => (told.is_some(), told == Some(lane.way.turned())),
+            Some(Reversible::Input) => (told.is_some(), told == Some(lane.direction.turned())),
         };
-        let (mut from, mut to, mut way, mut mode) = (lane.from, lane.to, lane.way, lane.passback);
+        let (mut from, mut to, mut direction, mut mode) =
+            (lane.from, lane.to, lane.direction, lane.passback);
         if turned {
             std::mem::swap(&mut from, &mut to);
-            (way, mode) = (way.turned(), lane.reverse_passback);
+            (direction, mode) = (direction.turned(), lane.reverse_passback);
         }
         if !directed {
             mode = PassbackMode::None;
@@ -341,7 +342,7 @@ impl Model {
             lane: lane.id,
             from,
             to,
-            way,
+            direction,
             mode,
             directed,
         }

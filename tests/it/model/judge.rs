@@ -66,7 +66,7 @@ impl Model {
         given: &Given,
     ) -> Judgement {
         let entrance = course.from.is_outside();
-        let weighs = self.lane(&course.lane).weigh;
+        let weighs = self.lane(&course.lane).infer_missed_exits;
         let leaves = if entrance {
             None
         } else if weighs {
@@ -99,7 +99,7 @@ impl Model {
             faults: Vec::new(),
             done: false,
         };
-        if entrance || course.way == Way::In {
+        if entrance || course.direction == Direction::In {
             self.lists(&asked, exempt, &mut answer);
         } else {
             answer.reason = match self.permit_of(&plate) {
@@ -299,7 +299,7 @@ impl Model {
 
     /// (18)
     fn trapped(&self, asked: &Asked, answer: &mut Judgement) {
-        if answer.done || asked.course.way == Way::In {
+        if answer.done || asked.course.direction == Direction::In {
             return;
         }
         if self.mode(asked, &asked.course.from).is_none() {
@@ -322,7 +322,7 @@ impl Model {
         let Some(mut mode) = self.mode(asked, from) else {
             return;
         };
-        let weighs = self.lane(lane).weigh;
+        let weighs = self.lane(lane).infer_missed_exits;
         let mut stays = self.stays_of(asked.plate);
         if weighs {
             // By the stay that the exit is taken for.

@@ -288,7 +288,7 @@ impl Pair {
         let crossing = Crossing {
             lane: lane.id.clone(),
             at,
-            way: lane.way,
+            direction: lane.direction,
         };
         self.later.push((at, Input::Crossing(crossing)));
     }

@@ -60,10 +60,10 @@ impl Model {
             Input::Permits(change) => self.change_permits(change),
             Input::Order(order) => self.order(&order.what),
             Input::Due => {}
-            Input::LaneWay { lane, way } => {
+            Input::LaneDirection { lane, direction } => {
                 if self.lane(lane).reversible == Some(Reversible::Input) {
                     self.ways.retain(|(l, _)| l != lane);
-                    self.ways.push((lane.clone(), *way));
+                    self.ways.push((lane.clone(), *direction));
                 } else {
                     self.say("rejected");
                 }
@@ -164,7 +164,7 @@ impl Model {
             trap: answer.trap,
             found: answer.leaves,
             read: text,
-            near: given.near.clone().filter(|_| lane.weigh),
+            near: given.near.clone().filter(|_| lane.infer_missed_exits),
             known,
             left: answer.left,
         };
@@ -237,7 +237,11 @@ impl Model {
         let seen = &mut self.seen[last];
         seen.at = seen.at.max(s.at);
         // The causes of what is not decided anew are not told.
-        let told = given.repeated.is_none() || !self.site.lane(&s.lane).is_some_and(|l| l.weigh);
+        let told = given.repeated.is_none()
+            || !self
+                .site
+                .lane(&s.lane)
+                .is_some_and(|l| l.infer_missed_exits);
         let again = seen.answer.0 != Outcome::Open
             && (!told || (same && seen.answer == (answer.outcome, answer.reason)));
         if seen.through || again {
@@ -252,7 +256,7 @@ impl Model {
         let lane = self.lane(&s.lane);
         let alike = |r: &&mut Seen| {
             let near = s.at.duration_since(r.at).abs() <= secs(lane.repeat_s.into());
-            let here = r.lane == s.lane && lane.weigh && !r.through;
+            let here = r.lane == s.lane && lane.infer_missed_exits && !r.through;
             here && near && Text::new(&r.plate).resembles(&Text::new(text))
         };
         self.seen
@@ -394,7 +398,7 @@ impl Model {
         let lane = self.lane(&crossing.lane);
         let mut course = self.course(&crossing.lane, self.now);
         // A contact does not see the direction: at a reversible lane it is the lane's (3).
-        let along = lane.reversible.is_some() || crossing.way == course.way;
+        let along = lane.reversible.is_some() || crossing.direction == course.direction;
         if along && self.granted_crosses(crossing) {
             return;
         }
@@ -571,7 +575,7 @@ impl Model {
     fn passes(&mut self, mut case: Case, at: Timestamp, by: KnownBy) {
         let lane = self.lane(&case.course.lane);
         if case.course.directed {
-            let turned = case.course.way != lane.way;
+            let turned = case.course.direction != lane.direction;
             case.course.mode = match turned {
                 true => lane.reverse_passback,
                 false => lane.passback,

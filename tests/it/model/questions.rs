@@ -35,7 +35,7 @@ impl Model {
             self.questions.push(Question {
                 case: case.clone(),
                 until: self.now + secs(asking.timeout_s.into()),
-                opens: asking.then == Unanswered::Open && case.course.way == Way::Out,
+                opens: asking.then == Unanswered::Open && case.course.direction == Direction::Out,
             });
         }
     }

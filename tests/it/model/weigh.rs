@@ -227,7 +227,7 @@ impl Model {
         mode: PassbackMode,
         given: &Given,
     ) -> Option<PassbackMode> {
-        if !self.lane(&asked.course.lane).weigh {
+        if !self.lane(&asked.course.lane).infer_missed_exits {
             return Some(mode);
         }
         // An explained re-entry is told rather than what is explained besides.

@@ -97,7 +97,7 @@ fn lots(site: &mut Site, region: [Option<&str>; 2]) {
         "north-in",
         "offsite",
         "north",
-        Way::In,
+        Direction::In,
         PassbackMode::Hard,
     );
     let out = lane(
@@ -105,7 +105,7 @@ fn lots(site: &mut Site, region: [Option<&str>; 2]) {
         "north-out",
         "north",
         "offsite",
-        Way::Out,
+        Direction::Out,
         PassbackMode::Hard,
     );
     site.lanes.extend([into, out]);
@@ -142,13 +142,20 @@ fn beside_a_new_stay_one_older_is_kept_in_its_region() {
     let lots = |s: &mut Site| {
         lots(s, [Some("south"), Some("north")]);
         lane_of(s, "entry", |l| l.passback = PassbackMode::Soft);
-        let walk = lane(s, "walk", "car-park", "north", Way::Out, PassbackMode::None);
+        let walk = lane(
+            s,
+            "walk",
+            "car-park",
+            "north",
+            Direction::Out,
+            PassbackMode::None,
+        );
         let bridge = lane(
             s,
             "bridge",
             "north",
             "car-park",
-            Way::Out,
+            Direction::Out,
             PassbackMode::Off,
         );
         s.lanes.extend([walk, bridge]);

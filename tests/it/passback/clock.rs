@@ -88,7 +88,7 @@ fn the_hour_that_occurs_twice() {
                 "ramp",
                 "offsite",
                 "car-park",
-                Way::In,
+                Direction::In,
                 PassbackMode::Hard,
             );
             ramp.passback_timer_min = Some(60);

@@ -14,7 +14,7 @@ fn ramp(site: &mut Site, by: Reversible) {
         "ramp",
         "offsite",
         "car-park",
-        Way::In,
+        Direction::In,
         PassbackMode::Hard,
     );
     ramp.reverse_passback = PassbackMode::Soft;

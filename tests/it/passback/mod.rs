@@ -22,19 +22,26 @@ use crate::play::lane_of;
 
 /// By the text alone, as the specification's rules are.
 fn by_text(site: &mut Site) {
-    lane_of(site, "", |l| l.weigh = false);
+    lane_of(site, "", |l| l.infer_missed_exits = false);
 }
 
 /// A further lane, without a gate: what is let through has passed.
-fn lane(site: &Site, id: &str, from: &str, to: &str, way: Way, passback: PassbackMode) -> Lane {
+fn lane(
+    site: &Site,
+    id: &str,
+    from: &str,
+    to: &str,
+    direction: Direction,
+    passback: PassbackMode,
+) -> Lane {
     Lane {
         id: LaneId::new(id),
         from: AreaId::new(from),
         to: AreaId::new(to),
-        way,
+        direction,
         passback,
         gate: None,
-        weigh: false,
+        infer_missed_exits: false,
         ..site.lanes[0].clone()
     }
 }
@@ -52,13 +59,20 @@ fn area(id: &str, within: Option<&str>) -> Area {
 fn with_deck(site: &mut Site) {
     by_text(site);
     site.areas.push(area("deck", Some("car-park")));
-    let up = lane(site, "up", "car-park", "deck", Way::In, PassbackMode::Hard);
+    let up = lane(
+        site,
+        "up",
+        "car-park",
+        "deck",
+        Direction::In,
+        PassbackMode::Hard,
+    );
     let down = lane(
         site,
         "down",
         "deck",
         "car-park",
-        Way::Out,
+        Direction::Out,
         PassbackMode::Hard,
     );
     site.lanes.extend([up, down]);

@@ -37,7 +37,7 @@ fn grace() {
                 "yard-out",
                 "yard",
                 "offsite",
-                Way::Out,
+                Direction::Out,
                 PassbackMode::Off,
             );
             s.lanes.push(yard);
@@ -160,12 +160,16 @@ fn the_region_is_that_of_the_area_which_is_left() {
             s.passback.outage = OutageRule::Ignore;
             s.areas[0].region = Some(RegionId::new("south"));
             s.areas.push(super::area("north", None));
-            for (id, from, way) in [
-                ("bridge", "north", Way::Out),
-                ("north-in", "offsite", Way::In),
+            for (id, from, direction) in [
+                ("bridge", "north", Direction::Out),
+                ("north-in", "offsite", Direction::In),
             ] {
-                let to = if way == Way::In { "north" } else { "car-park" };
-                let new = lane(s, id, from, to, way, PassbackMode::Hard);
+                let to = if direction == Direction::In {
+                    "north"
+                } else {
+                    "car-park"
+                };
+                let new = lane(s, id, from, to, direction, PassbackMode::Hard);
                 s.lanes.push(new);
             }
         },

@@ -74,7 +74,7 @@ fn a_lane_that_does_not_track() {
                 "stairs",
                 "deck",
                 "car-park",
-                Way::Out,
+                Direction::Out,
                 PassbackMode::None,
             );
             s.lanes.push(back);

@@ -57,7 +57,7 @@ fn three_plates_one_space() {
 fn front_and_rear() {
     for weigh in [true, false] {
         check(
-            |s| lane_of(s, "", |l| l.weigh = weigh),
+            |s| lane_of(s, "", |l| l.infer_missed_exits = weigh),
             "08:00 permit P1 FRONT1/REAR99,OTHER7
              08:01 entry-1 FRONT1 -> open permitted pulse passed=FRONT1
              08:01:05 entry-1 REAR99 -> none repeated

@@ -37,12 +37,12 @@ fn any_site(rng: &mut StdRng) -> Site {
         ("north-out", "north", "unknown"),
         ("bridge", "north", "roof"),
     ] {
-        let way = if to == "car-park" || to == "unknown" {
-            Way::Out
+        let direction = if to == "car-park" || to == "unknown" {
+            Direction::Out
         } else {
-            Way::In
+            Direction::In
         };
-        let new = lane(&site, id, from, to, way, PassbackMode::Hard);
+        let new = lane(&site, id, from, to, direction, PassbackMode::Hard);
         site.lanes.push(new);
     }
     let modes = [
@@ -53,7 +53,7 @@ fn any_site(rng: &mut StdRng) -> Site {
         PassbackMode::Trap,
     ];
     for lane in &mut site.lanes {
-        lane.weigh = rng.random_bool(0.5);
+        lane.infer_missed_exits = rng.random_bool(0.5);
         lane.passback = *modes.choose(rng).unwrap();
         lane.reverse_passback = *modes.choose(rng).unwrap();
         lane.passback_timer_min = maybe(rng, 600);
@@ -196,9 +196,9 @@ fn any_input(rng: &mut StdRng, site: &Site, plates: &[Plate], now: Timestamp) ->
             lane,
             seeing: rng.random_bool(0.6),
         },
-        9..11 => Input::LaneWay {
+        9..11 => Input::LaneDirection {
             lane,
-            way: [None, Some(Way::In), Some(Way::Out)]
+            direction: [None, Some(Direction::In), Some(Direction::Out)]
                 .choose(rng)
                 .copied()
                 .flatten(),
@@ -215,7 +215,7 @@ fn any_input(rng: &mut StdRng, site: &Site, plates: &[Plate], now: Timestamp) ->
         17..20 => Input::Crossing(Crossing {
             lane,
             at: now,
-            way: *[Way::In, Way::Out].choose(rng).unwrap(),
+            direction: *[Direction::In, Direction::Out].choose(rng).unwrap(),
         }),
         20 => Input::Configured {
             site: Box::new(site.clone()),

@@ -33,13 +33,15 @@ fn staff(play: &mut Play) {
 fn a_good_month(play: &mut Play) {
     staff(play);
     for day in 0..DAYS {
-        for (way, hour) in [("entry", 7), ("exit", 16)] {
+        for (direction, hour) in [("entry", 7), ("exit", 16)] {
             for (i, plate) in cars().iter().enumerate() {
                 // From half past to half past.
                 let minute = 30 + (i * 3 + day) % 60;
                 let (hour, minute) = (hour + minute / 60, minute % 60);
                 let lane = 1 + (i + day) % 2;
-                play.line(&format!("{day}d{hour:02}:{minute:02} {way}-{lane} {plate}"));
+                play.line(&format!(
+                    "{day}d{hour:02}:{minute:02} {direction}-{lane} {plate}"
+                ));
             }
         }
     }

@@ -10,9 +10,9 @@ use plategate::port::records::{NoticeRow, OrderRow};
 use super::twin::Inner;
 
 pub fn site() -> Site {
-    let lane = |id: &str, name: &str, way: Way, gate: &str, visitors: Visitors| {
+    let lane = |id: &str, name: &str, direction: Direction, gate: &str, visitors: Visitors| {
         let (from, to) = (AreaId::offsite(), AreaId::new("car-park"));
-        let (from, to) = if way == Way::In {
+        let (from, to) = if direction == Direction::In {
             (from, to)
         } else {
             (to, from)
@@ -22,16 +22,16 @@ pub fn site() -> Site {
             name: name.into(),
             from,
             to,
-            way,
+            direction,
             gate: Some(GateId::new(gate)),
             camera: Some(CameraId::new(&format!("cam-{id}"))),
-            passback: if way == Way::In {
+            passback: if direction == Direction::In {
                 PassbackMode::Hard
             } else {
                 PassbackMode::Soft
             },
             passback_timer_min: None,
-            weigh: true,
+            infer_missed_exits: true,
             visitors,
             crossing: CrossingFrom::Assumed,
             matching: Matching::Exact,
@@ -59,10 +59,34 @@ pub fn site() -> Site {
             ..Area::default()
         }],
         lanes: vec![
-            lane("entry-1", "Entry 1", Way::In, "barrier-1", Visitors::Ask),
-            lane("entry-2", "Entry 2", Way::In, "barrier-2", Visitors::Refuse),
-            lane("exit-1", "Exit 1", Way::Out, "barrier-3", Visitors::Admit),
-            lane("exit-2", "Exit 2", Way::Out, "barrier-4", Visitors::Admit),
+            lane(
+                "entry-1",
+                "Entry 1",
+                Direction::In,
+                "barrier-1",
+                Visitors::Ask,
+            ),
+            lane(
+                "entry-2",
+                "Entry 2",
+                Direction::In,
+                "barrier-2",
+                Visitors::Refuse,
+            ),
+            lane(
+                "exit-1",
+                "Exit 1",
+                Direction::Out,
+                "barrier-3",
+                Visitors::Admit,
+            ),
+            lane(
+                "exit-2",
+                "Exit 2",
+                Direction::Out,
+                "barrier-4",
+                Visitors::Admit,
+            ),
         ],
         gates: (1..=4).map(gate).collect(),
         exempt_groups: vec![GroupId::new("service")],
@@ -154,7 +178,7 @@ pub fn passage(decision: &Decision) -> Passage {
         seq: decision.seq,
         lane: decision.lane.clone(),
         at: decision.at,
-        way: Way::In,
+        direction: Direction::In,
         from: AreaId::offsite(),
         to: AreaId::new("car-park"),
         plate: decision.plate.clone(),

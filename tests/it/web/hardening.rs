@@ -270,6 +270,7 @@ fn the_table_of_requirements_names_tests_that_there_are() {
             format!("tests/it/{room}.rs"),
             format!("tests/it/web/{room}.rs"),
             format!("src/web/{room}.rs"),
+            format!("src/web/http/{room}.rs"),
             format!("src/web/http/auth/{room}.rs"),
             format!("src/web/http/listen/{room}.rs"),
         ];

@@ -160,20 +160,20 @@ impl Book {
         d.read = read.as_ref().map(PlateRead::text);
         self.truths.insert(seq, come.plate.clone());
         let mut outputs = Vec::new();
-        let mut way = Way::In;
+        let mut direction = Direction::In;
         let mut stay = Some(StayId(seq));
         if unread {
             (d.plate, d.permit, d.reason) = (None, None, Reason::Unread);
         }
         if come.lane.starts_with("exit") {
-            way = Way::Out;
+            direction = Direction::Out;
             stay = self.leave(&mut d, &come.plate);
         } else {
             self.enter(&mut d, &come.plate, seq, &mut outputs);
         }
         let mut passage = demo::passage(&d);
-        (passage.way, passage.stay) = (way, stay);
-        if way == Way::Out {
+        (passage.direction, passage.stay) = (direction, stay);
+        if direction == Direction::Out {
             std::mem::swap(&mut passage.from, &mut passage.to);
         }
         outputs.insert(0, Output::Decision(d.clone()));
