@@ -207,6 +207,7 @@ impl<'a> Fields<'a> {
         words: &[(&str, T)],
         default: Option<T>,
     ) -> Option<T> {
+        self.asked.insert(name);
         let list = words.iter().map(|(w, _)| *w).collect::<Vec<_>>().join(", ");
         if !self.table.contains_key(name) {
             if default.is_none() {

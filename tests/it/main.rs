@@ -16,6 +16,7 @@ mod config;
 mod corrections;
 mod deaths;
 mod demo;
+mod docs;
 mod evidence;
 mod flood;
 mod gates;

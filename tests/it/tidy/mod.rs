@@ -3,7 +3,7 @@
 
 mod arrows;
 mod circles;
-mod house;
+pub mod house;
 mod names;
 mod offers;
 mod sentences;
