@@ -250,16 +250,11 @@ pub fn lane<'a>(
 fn ends(fields: &mut Fields, known: &Known) -> (Option<AreaId>, Option<AreaId>) {
     let from = known.area(fields, "from");
     let to = known.area(fields, "to");
+    let outside = |area: &Option<AreaId>| area.as_ref().is_some_and(AreaId::is_outside);
     if from.is_some() && from == to {
-        fields.fault(
-            "to",
-            "is the area that the lane comes from",
-            "a lane leads from one area to another",
-        );
-    } else if [&from, &to]
-        .iter()
-        .all(|a| a.as_ref().is_some_and(AreaId::is_outside))
-    {
+        let hint = "a lane leads from one area to another";
+        fields.fault("to", "is the area that the lane comes from", hint);
+    } else if outside(&from) && outside(&to) {
         let hint = "write the id of an [[area]] at one end at least";
         fields.fault("to", "is outside, and so is the lane's other end", hint);
     }
