@@ -25,6 +25,7 @@ mod habits;
 mod kill;
 mod model;
 mod passback;
+mod patience;
 mod peers;
 mod permits_book;
 mod play;

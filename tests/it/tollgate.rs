@@ -19,6 +19,7 @@ use plategate::port::evidence::{Evidence, EvidenceError, Pictures, Shot};
 use plategate::port::frame::Taken;
 
 use super::peers::root;
+use crate::patience::until;
 
 /// The vehicles of one loop, in order.
 pub const VEHICLES: [&str; 3] = ["34A36837", "34A23126", "89C20339"];
@@ -152,7 +153,7 @@ fn eye() -> Eye {
 /// A file as a camera, played as fast as its pictures are taken.
 fn play(file: &Path, lane: &Calibration) -> Camera {
     let toml = format!(
-        "file = \"{}\"\npace = \"fast\"\ndecode = \"all\"\nrepeat = false",
+        "file = \"{}\"\npace = \"fast\"\ndecode = \"all\"\nloop = false",
         file.display()
     );
     let table = toml.parse::<toml::Table>().unwrap();
@@ -180,7 +181,7 @@ fn the_toll_gate_over_ten_loops() {
     let mut eye = eye();
     let mut looks = Vec::new();
     let (mut detect, mut read) = (Duration::ZERO, Duration::ZERO);
-    while let Taken::Frame(frame) = camera.slot().take(Duration::from_secs(3)) {
+    while let Taken::Frame(frame) = camera.slot().take(Duration::from_secs(20)) {
         let seen = eye.look(&frame, &lane).unwrap();
         detect += seen.timing.detect;
         read += seen.timing.read;
@@ -254,16 +255,16 @@ fn through_a_lane(file: &Path, calibration: Calibration) -> (Vec<Sighting>, Arc<
     })
     .unwrap();
     let stats = lane.stats();
-    // The file's end does not close the slot: the camera would be tried again. No new frame for a while is the end.
-    let mut before = 0;
-    loop {
-        std::thread::sleep(Duration::from_millis(3_500));
-        let frames = stats.read().frames;
-        if frames > 0 && frames == before {
-            break;
-        }
-        before = frames;
-    }
+    // The file's end does not close the slot. All was looked at when the end was told, nothing is left in the slot, and
+    // nothing has come for a while.
+    let mut before = None;
+    until("the file was looked at", || {
+        std::thread::sleep(Duration::from_secs(1));
+        let (frames, counts) = (stats.read().frames, camera.counts());
+        let ended = format!("{:?}", *camera.health().borrow()).contains("Ended");
+        let again = before.replace(frames) == Some(frames);
+        ended && again && counts.handed == frames
+    });
     lane.stop();
     camera.stop();
     evidence_writer.stop();

@@ -12,6 +12,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 
+use crate::patience::LIMIT;
+
 /// A relay board with one discrete input, until it is dropped.
 async fn board(listener: TcpListener, contact: Arc<AtomicBool>) {
     loop {
@@ -48,7 +50,7 @@ async fn a_contact_tells_the_way_of_a_lane() {
     let direction = (ramp.clone(), Direction::In);
     let watching = tokio::spawn(watch_way(settings, direction, told, life, stopping));
     let next = async |ways: &mut mpsc::Receiver<(LaneId, Option<Direction>)>| {
-        let said = tokio::time::timeout(Duration::from_secs(10), ways.recv()).await;
+        let said = tokio::time::timeout(LIMIT, ways.recv()).await;
         let (lane, direction) = said.unwrap().unwrap();
         assert_eq!(lane, ramp);
         direction

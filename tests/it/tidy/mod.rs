@@ -3,6 +3,7 @@
 
 mod arrows;
 mod circles;
+mod clocks;
 pub mod house;
 mod names;
 mod offers;
