@@ -19,7 +19,7 @@ use plategate::port::evidence::{Evidence, EvidenceError, Pictures, Shot};
 use plategate::port::frame::Taken;
 
 use super::peers::root;
-use crate::patience::until;
+use crate::patience::until_or;
 
 /// The vehicles of one loop, in order.
 pub const VEHICLES: [&str; 3] = ["34A36837", "34A23126", "89C20339"];
@@ -257,13 +257,19 @@ fn through_a_lane(file: &Path, calibration: Calibration) -> (Vec<Sighting>, Arc<
     let stats = lane.stats();
     // The file's end does not close the slot. All was looked at when the end was told, nothing is left in the slot, and
     // nothing has come for a while.
-    let mut before = None;
-    until("the file was looked at", || {
+    let told = || {
+        let (lane, health) = (stats.read(), camera.health().borrow().to_string());
+        (lane.frames + lane.rested, camera.counts().handed, health)
+    };
+    let mut before = told();
+    let at_rest = || {
         std::thread::sleep(Duration::from_secs(1));
-        let (frames, counts) = (stats.read().frames, camera.counts());
-        let ended = format!("{:?}", *camera.health().borrow()).contains("Ended");
-        let again = before.replace(frames) == Some(frames);
-        ended && again && counts.handed == frames
+        let now = told();
+        let ended = now.0 == now.1 && now.2.contains("played to its end");
+        std::mem::replace(&mut before, now) == told() && ended
+    };
+    until_or(at_rest, || {
+        format!("not looked at to its end: {:?}", told())
     });
     lane.stop();
     camera.stop();

@@ -187,7 +187,7 @@ fn every_key_of_passback_is_documented() {
     }
 }
 
-/// The keys of a TOML example by section, those behind `#` too; `or area = …` in a comment is one, too.
+/// The keys of a TOML example by section, those behind `#` and within comments, too.
 pub fn keys_of(example: &str) -> BTreeMap<String, Names> {
     let (mut found, mut section) = (BTreeMap::<String, Names>::new(), String::new());
     for line in example.lines() {
@@ -198,6 +198,7 @@ pub fn keys_of(example: &str) -> BTreeMap<String, Names> {
                 .unwrap()
                 .trim_start_matches('[')
                 .to_owned();
+            continue;
         }
         let words: Vec<&str> = line.split_whitespace().collect();
         for pair in words.windows(2).filter(|w| w[1] == "=") {
