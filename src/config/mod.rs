@@ -1,6 +1,6 @@
 //! The site file: as typed -> checked; every fault reported at once, with file, key, what was found and a hint.
 //!
-//! Each room reads its own settings ([`fields::Fields`]); here they are composed, and what refers to what is checked.
+//! Each room reads its own settings ([`Fields`]); here they are composed, and what refers to what is checked.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -12,12 +12,11 @@ use crate::domain::site::{Area, CameraId, GateId, GateSite, Lane, LaneId, Revers
 use crate::feed::replay;
 use crate::feed::video::vision::Calibration;
 use crate::feed::video::{camera, vision};
+use crate::port::fields::{Fault, Faults, Fields};
 use crate::{gate, store, web};
-use fields::{Fault, Faults, Fields};
 
 pub mod bands;
 mod coherence;
-pub mod fields;
 pub mod passback;
 pub mod site;
 

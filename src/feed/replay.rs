@@ -6,8 +6,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::clock::SharedClock;
-use crate::config::fields::Fields;
 use crate::desk::DeskHandle;
+use crate::port::fields::Fields;
 use crate::port::reads::ReadLine;
 
 /// The `[replay]` section.

@@ -12,9 +12,9 @@ use tokio_modbus::client::{Context, Reader, tcp};
 use tokio_modbus::slave::Slave;
 
 use crate::clock::SharedClock;
-use crate::config::fields::Fields;
 use crate::domain::event::Crossing;
 use crate::domain::site::{Direction, LaneId};
+use crate::port::fields::Fields;
 use crate::supervise::Life;
 
 /// Connecting, and each answer, may take this long.

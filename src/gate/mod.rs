@@ -10,7 +10,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::config::fields::Fields;
+use crate::port::fields::Fields;
 
 pub mod http;
 pub mod input;

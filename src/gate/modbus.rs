@@ -14,7 +14,7 @@ use tokio::time::timeout;
 
 use super::{Gate, GateFault, PulseFuture};
 use crate::clock::SharedClock;
-use crate::config::fields::Fields;
+use crate::port::fields::Fields;
 use crate::supervise::Life;
 
 /// How long a connection may take to come up, and how long an answer may take: together within the 2 s of a command.

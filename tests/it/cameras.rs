@@ -8,10 +8,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use plategate::clock::{SharedClock, SystemClock};
-use plategate::config::fields::{Faults, Fields};
 use plategate::domain::site::CameraId;
 use plategate::feed::video::camera::probe::{Found, probe};
 use plategate::feed::video::camera::{self, Camera, Counts, Fault, Health, Region, Settings};
+use plategate::port::fields::{Faults, Fields};
 use plategate::port::frame::{Frame, Pixels, Taken};
 
 use crate::peers::{Peer, clip, free_port, root};

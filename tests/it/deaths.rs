@@ -11,10 +11,10 @@ use std::time::{Duration, Instant};
 use plategate::app::Gateway;
 use plategate::clock::SystemClock;
 use plategate::config;
-use plategate::config::fields::{Faults, Fields};
 use plategate::domain::event::{Input, Order, OrderKind};
 use plategate::domain::site::{CameraId, LaneId};
 use plategate::feed::video::camera::{self, Health, Region};
+use plategate::port::fields::{Faults, Fields};
 use plategate::supervise::Life;
 use tokio::sync::watch;
 

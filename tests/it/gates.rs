@@ -13,8 +13,8 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use plategate::cli::gate_test;
 use plategate::clock::{Clock, SetClock, SharedClock, SystemClock};
-use plategate::config::fields::{Faults, Fields};
 use plategate::gate::{self, Gate, Settings};
+use plategate::port::fields::{Faults, Fields};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 // ---- Modbus -----------------------------------------------------------------------------------------------------------
