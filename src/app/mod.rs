@@ -271,7 +271,8 @@ fn start_gates(
         let Some(settings) = loaded.gates.get(&site.id) else {
             continue;
         };
-        let driver = gate::build(settings, clock.clone())
+        let driver = settings
+            .build(clock.clone())
             .map_err(|e| StartError::Gate(site.id.clone(), e))?;
         let limits = Limits {
             min_gap_ms: site.min_gap_ms,
@@ -357,31 +358,6 @@ async fn load_pack(loaded: &Loaded) -> Result<Option<vision::Pack>, StartError> 
     ))
 }
 
-/// Contacts that tell which way reversible lanes work.
-fn start_ways(
-    loaded: &Loaded,
-    desk: &DeskHandle,
-    stopping: &watch::Receiver<bool>,
-    lives: &mut Lives,
-) {
-    let (ways, told) = mpsc::channel(REPORTS_MAX);
-    for (lane, settings) in &loaded.ways {
-        let Some(site) = loaded.site.lane(lane) else {
-            continue;
-        };
-        tokio::spawn(gate::input::watch_way(
-            settings.clone(),
-            (lane.clone(), site.direction),
-            ways.clone(),
-            lives.born("way-input", lane),
-            stopping.clone(),
-        ));
-    }
-    let input = |(lane, direction)| Input::LaneDirection { lane, direction };
-    let life = lives.born("ways", "");
-    tokio::spawn(forward(life, stopping.clone(), told, desk.clone(), input));
-}
-
 /// Contacts, and recorded reads in a rehearsal.
 fn start_sources(
     loaded: &Loaded,
@@ -390,29 +366,22 @@ fn start_sources(
     stopping: &watch::Receiver<bool>,
     lives: &mut Lives,
 ) {
-    let (crossings, seen) = mpsc::channel(REPORTS_MAX);
-    for (lane, settings) in &loaded.inputs {
-        let Some(site) = loaded.site.lane(lane) else {
+    let (to, told) = mpsc::channel(REPORTS_MAX);
+    for settings in &loaded.inputs {
+        let Some(lane) = loaded.site.lane(&settings.lane) else {
             continue;
         };
         tokio::spawn(gate::input::watch(
             settings.clone(),
-            (lane.clone(), site.direction),
-            crossings.clone(),
+            lane.direction,
+            to.clone(),
             clock.clone(),
-            lives.born("input", lane),
+            lives.born(settings.kind(), &lane.id),
             stopping.clone(),
         ));
     }
-    let life = lives.born("crossings", "");
-    tokio::spawn(forward(
-        life,
-        stopping.clone(),
-        seen,
-        desk.clone(),
-        Input::Crossing,
-    ));
-    start_ways(loaded, desk, stopping, lives);
+    let life = lives.born("inputs", "");
+    tokio::spawn(forward(life, stopping.clone(), told, desk.clone(), |i| i));
     if let Some(settings) = &loaded.replay {
         let (settings, desk, clock) = (settings.clone(), desk.clone(), clock.clone());
         let (stop, life) = (stopping.clone(), lives.born("replay", ""));

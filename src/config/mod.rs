@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use toml::Table;
 
@@ -12,6 +13,7 @@ use crate::domain::site::{Area, CameraId, GateId, GateSite, Lane, LaneId, Revers
 use crate::feed::replay;
 use crate::feed::video::vision::Calibration;
 use crate::feed::video::{camera, vision};
+use crate::gate::input::Meaning;
 use crate::port::fields::{Fault, Faults, Fields};
 use crate::{gate, store, web};
 
@@ -27,11 +29,9 @@ pub struct Loaded {
     pub store: store::Settings,
     pub vision: vision::Settings,
     pub cameras: BTreeMap<CameraId, camera::Settings>,
-    pub gates: BTreeMap<GateId, gate::Settings>,
-    /// Contacts that tell of a crossing, by lane.
-    pub inputs: BTreeMap<LaneId, gate::input::Settings>,
-    /// Contacts that tell which way a lane works, by lane.
-    pub ways: BTreeMap<LaneId, gate::input::Settings>,
+    pub gates: BTreeMap<GateId, Arc<dyn gate::Driver>>,
+    /// Contacts, each of a lane of the site.
+    pub inputs: Vec<gate::input::Settings>,
     /// Of every lane with a camera.
     pub calibrations: BTreeMap<LaneId, LaneFile>,
     /// Permits taken when the journal is new.
@@ -99,7 +99,7 @@ pub fn parse(path: &Path, faults: &Faults) -> Option<Table> {
 /// The sections of which there may be several, as read.
 struct Sections {
     areas: Vec<Area>,
-    gates: Vec<(GateSite, gate::Settings)>,
+    gates: Vec<(GateSite, Arc<dyn gate::Driver>)>,
     cameras: BTreeMap<CameraId, camera::Settings>,
     lanes: Vec<LaneSection>,
     windows: Vec<(LaneId, Window)>,
@@ -140,13 +140,12 @@ fn compose(
         .map(|t| read(&mut root, "replay", t, replay::Settings::read));
     let rules = rules(&mut root, &empty);
     let sections = sections(&mut root, base);
-    let (inputs, ways) = inputs(&mut root, &sections.lanes);
+    let inputs = inputs(&mut root, &sections.lanes);
     root.finish();
     let mut warnings = warnings(&sections);
     let data = store.as_ref().map_or("data".as_ref(), |s| s.dir.as_path());
     let calibrations = calibrations(&sections.lanes, &base.join(data), elsewhere);
-    let (gate_sites, gates): (Vec<GateSite>, Vec<gate::Settings>) =
-        sections.gates.into_iter().unzip();
+    let (gate_sites, gates): (Vec<GateSite>, Vec<_>) = sections.gates.into_iter().unzip();
     let gates = gate_sites.iter().map(|g| g.id.clone()).zip(gates).collect();
     let mut lanes: Vec<Lane> = sections.lanes.into_iter().map(|l| l.lane).collect();
     coherence::take_windows(&mut lanes, sections.windows, faults);
@@ -169,7 +168,6 @@ fn compose(
         cameras: sections.cameras,
         gates,
         inputs,
-        ways,
         calibrations,
         first_import: first_import?,
         replay: match replay {
@@ -226,7 +224,7 @@ fn sections<'a>(root: &mut Fields<'a>, base: &Path) -> Sections {
     let (mut camera_ids, mut lane_ids) = (BTreeSet::new(), BTreeSet::new());
     let areas = each(root, "area", |f| site::area(f, &mut area_ids));
     let gates = each(root, "gate", |f| {
-        let driver = gate::Settings::read(f).map(|d| d.relative_to(base));
+        let driver = gate::output::read(f, base);
         Some((site::gate(f, &mut gate_ids)?, driver?))
     });
     let cameras = each(root, "camera", |f| {
@@ -286,45 +284,35 @@ fn each<'a, T>(
         .collect()
 }
 
-type Inputs = BTreeMap<LaneId, gate::input::Settings>;
-
-/// Contacts that tell of crossings, and of ways.
-fn inputs(root: &mut Fields, lanes: &[LaneSection]) -> (Inputs, Inputs) {
-    let read = each(root, "input", |f| {
-        let lane = f.str(
-            "lane",
-            "write the id of the [[lane]] whose crossing it tells of",
-        )?;
-        let found = lanes.iter().find(|l| l.lane.id.as_str() == lane);
-        if found.is_none() {
-            f.fault(
-                "lane",
-                format!("\"{lane}\" is no lane of this file"),
-                "write the id of a [[lane]]",
-            );
-        }
+/// Contacts that tell of crossings and directions.
+fn inputs(root: &mut Fields, lanes: &[LaneSection]) -> Vec<gate::input::Settings> {
+    let mut kinds = BTreeSet::new();
+    each(root, "input", |f| {
+        let hint = "write the id of the [[lane]] that it tells of";
+        let lane = f.str("lane", hint)?;
         f.value("id");
-        let meanings = [("crossing", false), ("direction", true)];
-        let direction = f.one_of("meaning", &meanings, Some(false))?;
-        let turns = |l: &LaneSection| l.lane.reversible == Some(Reversible::Input);
-        if direction && found.is_some_and(|l| !turns(l)) {
+        let settings = gate::input::Settings::read(f, LaneId::new(lane));
+        let Some(LaneSection { lane, .. }) = lanes.iter().find(|l| l.lane.id.as_str() == lane)
+        else {
+            let found = format!("\"{lane}\" is no lane of this file");
+            f.fault("lane", found, "write the id of a [[lane]]");
+            return None;
+        };
+        let settings = settings?;
+        let tells_direction = settings.meaning == Meaning::Direction;
+        if tells_direction && lane.reversible != Some(Reversible::Input) {
             f.fault(
                 "meaning",
                 "is \"direction\", but the lane's direction is not told by an input",
                 "write reversible = \"input\" in the [[lane]]",
             );
         }
-        Some((
-            direction,
-            (LaneId::new(lane), gate::input::Settings::read(f)?),
-        ))
-    });
-    let (ways, crossings): (Vec<_>, Vec<_>) =
-        read.into_iter().partition(|(direction, _)| *direction);
-    let by_lane = |all: Vec<(bool, (LaneId, gate::input::Settings))>| {
-        all.into_iter().map(|(_, input)| input).collect()
-    };
-    (by_lane(crossings), by_lane(ways))
+        if !kinds.insert((lane.id.clone(), tells_direction)) {
+            let found = format!("\"{}\" has such an input already", lane.id);
+            f.fault("lane", found, "keep one [[input]] a lane and meaning");
+        }
+        Some(settings)
+    })
 }
 
 /// The lanes' calibration files: the one that the lane names, else that of the data folder, which the dashboard makes. A

@@ -1,7 +1,8 @@
 //! Relays that take a web request: Shelly, ControlByWeb, camera barrier outputs (docs/ref/gates.md has their requests).
 
 use std::fmt;
-use std::sync::Mutex as StdMutex;
+use std::path::Path;
+use std::sync::{Arc, Mutex as StdMutex};
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
@@ -10,7 +11,7 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, WWW_AUTHENTICATE};
 use reqwest::{Client, Method, Response, StatusCode, Url};
 use tokio::time::timeout;
 
-use super::{Gate, GateFault, PulseFuture};
+use super::{Driver, Gate, GateFault, PulseFuture};
 use crate::clock::SharedClock;
 use crate::port::fields::Fields;
 use crate::port::secret::{Secret, SecretFrom};
@@ -49,52 +50,50 @@ pub struct Settings {
     pub any_certificate: bool,
 }
 
-impl Settings {
-    /// Paths of the site file start from its folder.
-    pub fn relative_to(mut self, base: &std::path::Path) -> Settings {
-        self.password = self.password.map(|from| from.relative_to(base));
-        self
+pub(super) fn read(fields: &mut Fields, folder: &Path) -> Option<Arc<dyn Driver>> {
+    let methods = [
+        ("GET", "GET"),
+        ("POST", "POST"),
+        ("PUT", "PUT"),
+        ("PATCH", "PATCH"),
+    ];
+    let method = fields.one_of("method", &methods, Some("GET"));
+    let url = read_url(fields);
+    let words = [
+        ("none", Auth::None),
+        ("basic", Auth::Basic),
+        ("digest", Auth::Digest),
+    ];
+    let auth = fields.one_of("auth", &words, Some(Auth::None));
+    let username = fields.opt_str("username").unwrap_or("").to_owned();
+    let password = SecretFrom::read(fields, SecretFrom::PASSWORD)?;
+    let lacking = username.is_empty() || password.is_none();
+    if auth.is_some_and(|a| a != Auth::None) && lacking {
+        fields.fault(
+            "auth",
+            "is set, but user name or password is not",
+            "write username = \"…\" and password_env = \"NAME\" or password_file = \"PATH\"",
+        );
+        return None;
     }
+    let expect_status = fields.opt_int("expect_status", 100..=599);
+    Some(Arc::new(Settings {
+        method: method?.to_owned(),
+        url: url?,
+        body: fields.opt_str("body").map(str::to_owned),
+        content_type: fields.opt_str("content_type").map(str::to_owned),
+        auth: auth?,
+        username,
+        password: password.map(|from| from.relative_to(folder)),
+        expect_status: expect_status.and_then(|s| u16::try_from(s).ok()),
+        expect_body_contains: fields.opt_str("expect_body_contains").map(str::to_owned),
+        any_certificate: fields.bool("any_certificate", false),
+    }))
+}
 
-    pub fn read(fields: &mut Fields) -> Option<Settings> {
-        let methods = [
-            ("GET", "GET"),
-            ("POST", "POST"),
-            ("PUT", "PUT"),
-            ("PATCH", "PATCH"),
-        ];
-        let method = fields.one_of("method", &methods, Some("GET"));
-        let url = read_url(fields);
-        let words = [
-            ("none", Auth::None),
-            ("basic", Auth::Basic),
-            ("digest", Auth::Digest),
-        ];
-        let auth = fields.one_of("auth", &words, Some(Auth::None));
-        let username = fields.opt_str("username").unwrap_or("").to_owned();
-        let password = SecretFrom::read(fields, SecretFrom::PASSWORD)?;
-        let lacking = username.is_empty() || password.is_none();
-        if auth.is_some_and(|a| a != Auth::None) && lacking {
-            fields.fault(
-                "auth",
-                "is set, but user name or password is not",
-                "write username = \"…\" and password_env = \"NAME\" or password_file = \"PATH\"",
-            );
-            return None;
-        }
-        let expect_status = fields.opt_int("expect_status", 100..=599);
-        Some(Settings {
-            method: method?.to_owned(),
-            url: url?,
-            body: fields.opt_str("body").map(str::to_owned),
-            content_type: fields.opt_str("content_type").map(str::to_owned),
-            auth: auth?,
-            username,
-            password,
-            expect_status: expect_status.and_then(|s| u16::try_from(s).ok()),
-            expect_body_contains: fields.opt_str("expect_body_contains").map(str::to_owned),
-            any_certificate: fields.bool("any_certificate", false),
-        })
+impl Driver for Settings {
+    fn build(&self, clock: SharedClock) -> Result<Arc<dyn Gate>, GateFault> {
+        Ok(Arc::new(HttpGate::new(self, clock)?))
     }
 }
 
