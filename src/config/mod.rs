@@ -10,9 +10,8 @@ use toml::Table;
 
 use crate::domain::site::calendar::Window;
 use crate::domain::site::{Area, CameraId, GateId, GateSite, Lane, LaneId, Reversible, Site};
-use crate::feed::replay;
-use crate::feed::video::vision::Calibration;
-use crate::feed::video::{camera, vision};
+use crate::feed::video::vision::{self, Calibration};
+use crate::feed::{self, replay};
 use crate::gate::input::Meaning;
 use crate::port::fields::{Fault, Faults, Fields};
 use crate::{gate, store, web};
@@ -28,7 +27,7 @@ pub struct Loaded {
     pub web: web::Settings,
     pub store: store::Settings,
     pub vision: vision::Settings,
-    pub cameras: BTreeMap<CameraId, camera::Settings>,
+    pub cameras: BTreeMap<CameraId, feed::Settings>,
     pub gates: BTreeMap<GateId, Arc<dyn gate::Driver>>,
     /// Contacts, each of a lane of the site.
     pub inputs: Vec<gate::input::Settings>,
@@ -40,6 +39,13 @@ pub struct Loaded {
     pub replay: Option<replay::Settings>,
     /// In order, but perhaps not what was meant.
     pub warnings: Vec<String>,
+}
+
+impl Loaded {
+    /// What a lane sees with: its camera's section.
+    pub fn feed(&self, lane: &Lane) -> Option<(&CameraId, &feed::Settings)> {
+        self.cameras.get_key_value(lane.camera.as_ref()?)
+    }
 }
 
 /// A lane's calibration and where it is kept.
@@ -100,7 +106,7 @@ pub fn parse(path: &Path, faults: &Faults) -> Option<Table> {
 struct Sections {
     areas: Vec<Area>,
     gates: Vec<(GateSite, Arc<dyn gate::Driver>)>,
-    cameras: BTreeMap<CameraId, camera::Settings>,
+    cameras: BTreeMap<CameraId, feed::Settings>,
     lanes: Vec<LaneSection>,
     windows: Vec<(LaneId, Window)>,
 }
@@ -228,7 +234,7 @@ fn sections<'a>(root: &mut Fields<'a>, base: &Path) -> Sections {
         Some((site::gate(f, &mut gate_ids)?, driver?))
     });
     let cameras = each(root, "camera", |f| {
-        let settings = camera::Settings::read(f).map(|s| s.relative_to(base));
+        let settings = feed::Settings::read(f, base);
         let id = site::id(f, &mut camera_ids)?;
         Some((CameraId::new(id), settings?))
     });

@@ -148,7 +148,7 @@ fn site(folder: &Path) -> PathBuf {
         "[site]\nname = \"Deaths\"\n[web]\nlisten = \"127.0.0.1:0\"\n\
          [replay]\nreads = \"reads.jsonl\"\nevery_ms = 500\n[[area]]\nid = \"yard\"\n\
          [[gate]]\nid = \"barrier\"\ndriver = \"recorder\"\nmin_gap_ms = 500\n\
-         [[camera]]\nid = \"cam\"\nfile = \"{}\"\nloop = true\n\
+         [[camera]]\nid = \"cam\"\nfile = \"{}\"\nrepeat = true\n\
          [[lane]]\nid = \"in\"\ndirection = \"in\"\nfrom = \"offsite\"\nto = \"yard\"\ngate = \"barrier\"\ncamera = \"cam\"\n\
          calibration = \"{}\"\ncrossing = \"input\"\n\
          [[lane]]\nid = \"out\"\ndirection = \"out\"\nfrom = \"yard\"\nto = \"offsite\"\nreversible = \"input\"\n\

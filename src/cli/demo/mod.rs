@@ -15,6 +15,7 @@ use tokio::time::timeout;
 use super::check::listed;
 use super::{Failure, run, runtime};
 use crate::config::{self, Loaded};
+use crate::feed::Settings;
 use crate::feed::video::camera::settings::Origin;
 use crate::gate::output::modbus;
 
@@ -132,7 +133,9 @@ fn fresh(data: &Path) -> Result<(), Failure> {
 /// The peers take free ports, so that a demo can run beside anything.
 fn point_to_peers(loaded: &mut Loaded, rtsp: u16, relay: u16) {
     for camera in loaded.cameras.values_mut() {
-        if let Origin::Rtsp { url, .. } = &mut camera.origin {
+        if let Settings::Video(camera) = camera
+            && let Origin::Rtsp { url, .. } = &mut camera.origin
+        {
             // An RTSP address always takes a port.
             let _ = url.set_port(Some(rtsp));
         }

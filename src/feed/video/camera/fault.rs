@@ -87,7 +87,7 @@ pub enum Fault {
     FolderEmpty {
         path: String,
     },
-    /// A file without `loop = true` was played to its end.
+    /// A file without `repeat = true` was played to its end.
     Ended,
     /// A thread of this camera died of a fault of the program, and begins again.
     Died {
@@ -200,7 +200,7 @@ impl Fault {
                 "check the path; it is relative to the site file"
             }
             Fault::FileUnreadable { .. } => "check the file's rights, and that ffprobe can read it",
-            Fault::Ended => "write loop = true to play it again and again",
+            Fault::Ended => "write repeat = true to play it again and again",
             Fault::Died { .. } => "it begins again by itself; report it with the gateway's log",
             Fault::Internal { .. } => "restart the gateway; see its log",
         }

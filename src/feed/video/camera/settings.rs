@@ -206,13 +206,13 @@ fn pace(fields: &mut Fields) -> Option<Pace> {
 }
 
 fn file(fields: &mut Fields) -> Option<Origin> {
-    let (repeat, pace) = (fields.bool("loop", false), pace(fields)?);
+    let (repeat, pace) = (fields.bool("repeat", false), pace(fields)?);
     let path = fields.opt_str("file")?.into();
     Some(Origin::File { path, repeat, pace })
 }
 
 fn pictures(fields: &mut Fields) -> Option<Origin> {
-    let (repeat, pace) = (fields.bool("loop", false), pace(fields)?);
+    let (repeat, pace) = (fields.bool("repeat", false), pace(fields)?);
     let interval = fields.int("interval_ms", 10..=600_000, 500);
     let folder = fields.opt_str("pictures")?.into();
     Some(Origin::Pictures {
@@ -266,8 +266,8 @@ mod tests {
             ),
             ("url = \"rtsp://a/b\"\ntransport = \"smoke\"", "tcp, udp"),
             (
-                "url = \"rtsp://a/b\"\nloop = true",
-                "camera[c].loop: is not a key known here",
+                "url = \"rtsp://a/b\"\nrepeat = true",
+                "camera[c].repeat: is not a key known here",
             ),
         ];
         for (text, expected) in cases {
@@ -281,7 +281,7 @@ mod tests {
     fn a_camera_is_a_stream_a_file_or_pictures() {
         for text in [
             "url = \"rtsp://a/b\"\nusername = \"u\"\npassword_env = \"X\"\ntransport = \"udp\"",
-            "file = \"a.mp4\"\nloop = true\npace = \"fast\"",
+            "file = \"a.mp4\"\nrepeat = true\npace = \"fast\"",
             "pictures = \"p\"\ninterval_ms = 100\ndecode = \"all\"",
         ] {
             let (settings, faults) = read(text);
