@@ -55,7 +55,12 @@ async fn every_route_to_a_lane_asks_whose_it_is() {
             let before = twin.lock().inputs.len();
             let got = match route.method.as_str() {
                 "GET" => ann.get(&path).await,
-                _ => ann.post(&path, &[("reason", "test")]).await,
+                "POST" => ann.post(&path, &[("reason", "test")]).await,
+                method => {
+                    let request = ann.request(method, &path);
+                    let request = request.header("x-csrf-token", ann.csrf.clone());
+                    ann.send(request).await
+                }
             };
             let refused = got.status == 403 && got.body.contains(NOT_HERS);
             assert_eq!(refused, !hers, "{} {path}: {}", route.method, got.status);
