@@ -1,6 +1,7 @@
 //! Who may do what: every route with every role, the users' page, and an attendant's limit.
 
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -117,6 +118,7 @@ async fn a_handler_without_an_entry_answers_404() {
     let app = web::http::serve::router(state, Box::leak(Box::new(routes)));
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
+    let app = app.into_make_service_with_connect_info::<SocketAddr>();
     tokio::spawn(async move { axum::serve(listener, app).await });
     let mut boss = person(&served, &twin, "boss", Role::Administrator);
     boss.base = base;
