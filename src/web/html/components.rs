@@ -3,12 +3,14 @@
 use std::fmt::{self, Display};
 
 use askama::filters::HtmlSafe;
+use fluent_bundle::FluentValue;
 use jiff::Timestamp;
 use jiff::civil;
 use jiff::tz::TimeZone;
 
 use crate::domain::plate::{CharRead, Plate, PlateRead};
 use crate::web::html::icons::Icon;
+use crate::wording::Argument;
 
 /// How times are shown: the site's zone, and which day is today there.
 #[derive(Debug, Clone)]
@@ -104,6 +106,23 @@ fn duration_words(seconds: i64) -> String {
         (d, _, _) => format!("{d} days"),
     }
 }
+
+/// Pieces of HTML, which are put into a text with markup as they are.
+macro_rules! pieces {
+    ($($what:ty),+) => { $(
+        impl Argument for $what {
+            fn value(&self) -> FluentValue<'_> {
+                self.to_string().into()
+            }
+
+            fn html(&self) -> FluentValue<'_> {
+                self.value()
+            }
+        }
+    )+ };
+}
+
+pieces!(Badge, Stamp, Icon);
 
 /// A moment as people read it; the exact UTC on pointing.
 #[derive(Debug, Clone, PartialEq)]
