@@ -2,16 +2,24 @@
 
 /// A text: `t!("key")`, `t!("key", name = value, …)`.
 macro_rules! t {
-    ($key:literal $(, $name:ident = $value:expr)* $(,)?) => {
-        $crate::wording::text($key, &[$((stringify!($name), $crate::wording::Argument::value(&$value))),*])
+    ($key:literal) => {
+        $crate::wording::text($key, &[])
     };
+    ($key:literal, $($name:ident = $value:expr),+ $(,)?) => {{
+        use $crate::wording::Argument as _;
+        $crate::wording::text($key, &[$((stringify!($name), (&$value).argument())),+])
+    }};
 }
 
 /// A text with markup of its own, for pages; what is put into it is escaped, unless it is a piece of a page itself.
 macro_rules! h {
-    ($key:literal $(, $name:ident = $value:expr)* $(,)?) => {
-        $crate::wording::Html($crate::wording::text($key, &[$((stringify!($name), $crate::wording::Argument::html(&$value))),*]))
+    ($key:literal) => {
+        $crate::wording::Html($crate::wording::text($key, &[]))
     };
+    ($key:literal, $($name:ident = $value:expr),+ $(,)?) => {{
+        use $crate::wording::HtmlArgument as _;
+        $crate::wording::Html($crate::wording::text($key, &[$((stringify!($name), (&$value).html_argument())),+]))
+    }};
 }
 
 /// A text without arguments that is said when it is shown.

@@ -177,11 +177,17 @@ impl HtmlSafe for Html {}
 /// What may be put into a text. A whole number decides between singular and plural; every other one is written by
 /// [`format`] first.
 pub(crate) trait Argument {
-    fn value(&self) -> FluentValue<'_>;
+    fn argument(&self) -> FluentValue<'_>;
+}
 
-    /// The same for a text with markup.
-    fn html(&self) -> FluentValue<'_> {
-        match self.value() {
+/// What may be put into a text with markup: text is escaped, pieces of a page go in as they are.
+pub(crate) trait HtmlArgument {
+    fn html_argument(&self) -> FluentValue<'_>;
+}
+
+impl<T: Argument + ?Sized> HtmlArgument for T {
+    fn html_argument(&self) -> FluentValue<'_> {
+        match self.argument() {
             // Escaping cannot fail.
             FluentValue::String(text) => match escape(text, Escaping) {
                 Ok(text) => FluentValue::String(Cow::Owned(text.to_string())),
@@ -192,25 +198,21 @@ pub(crate) trait Argument {
     }
 }
 
-impl<T: Argument + ?Sized> Argument for &T {
-    fn value(&self) -> FluentValue<'_> {
-        (**self).value()
-    }
-
-    fn html(&self) -> FluentValue<'_> {
-        (**self).html()
+impl HtmlArgument for Html {
+    fn html_argument(&self) -> FluentValue<'_> {
+        self.0.argument()
     }
 }
 
 impl Argument for str {
-    fn value(&self) -> FluentValue<'_> {
+    fn argument(&self) -> FluentValue<'_> {
         FluentValue::String(Cow::Borrowed(self))
     }
 }
 
 impl Argument for String {
-    fn value(&self) -> FluentValue<'_> {
-        self.as_str().value()
+    fn argument(&self) -> FluentValue<'_> {
+        self.as_str().argument()
     }
 }
 
@@ -218,7 +220,7 @@ impl Argument for String {
 macro_rules! shown {
     ($($what:ty),+ $(,)?) => { $(
         impl Argument for $what {
-            fn value(&self) -> FluentValue<'_> {
+            fn argument(&self) -> FluentValue<'_> {
                 FluentValue::String(Cow::Owned(self.to_string()))
             }
         }
@@ -240,20 +242,10 @@ shown!(
     std::io::Error,
 );
 
-impl Argument for Html {
-    fn value(&self) -> FluentValue<'_> {
-        self.0.value()
-    }
-
-    fn html(&self) -> FluentValue<'_> {
-        self.value()
-    }
-}
-
 macro_rules! counted {
     ($($what:ty),+) => { $(
         impl Argument for $what {
-            fn value(&self) -> FluentValue<'_> {
+            fn argument(&self) -> FluentValue<'_> {
                 #[allow(clippy::cast_precision_loss, clippy::cast_lossless, reason = "shown, not reckoned with")]
                 let number = *self as f64;
                 FluentValue::Number(FluentNumber::new(number, FluentNumberOptions::default()))

@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 
 use crate::domain::plate::{CharRead, Plate, PlateRead};
 use crate::web::html::icons::Icon;
-use crate::wording::Argument;
+use crate::wording::HtmlArgument;
 
 /// How times are shown: the site's zone, and which day is today there.
 #[derive(Debug, Clone)]
@@ -110,19 +110,15 @@ fn duration_words(seconds: i64) -> String {
 /// Pieces of HTML, which are put into a text with markup as they are.
 macro_rules! pieces {
     ($($what:ty),+) => { $(
-        impl Argument for $what {
-            fn value(&self) -> FluentValue<'_> {
+        impl HtmlArgument for $what {
+            fn html_argument(&self) -> FluentValue<'_> {
                 self.to_string().into()
-            }
-
-            fn html(&self) -> FluentValue<'_> {
-                self.value()
             }
         }
     )+ };
 }
 
-pieces!(Badge, Stamp, Icon);
+pieces!(Badge, Chip, Icon, Stamp);
 
 /// A moment as people read it; the exact UTC on pointing.
 #[derive(Debug, Clone, PartialEq)]
