@@ -31,8 +31,8 @@ live-open = Open { $name }?
 live-open-2 = Open
 live-open-3 = Open?
 live-open-the-gate = Open the gate
-live-pictures = { $rate }{"\u00A0"}pictures/s
-live-pictures-dropped = { $rate }{"\u00A0"}pictures/s, { $dropped } skipped
+live-pictures = { $rate }&nbsp;pictures/s
+live-pictures-dropped = { $rate }&nbsp;pictures/s, { $dropped } skipped
 live-plate-dirty-or-misread = Plate dirty or misread
 live-seconds-left = <span data-left="{ $left_s }">{ $left_s }</span> seconds left, { $then }
 live-the-gate-is-asked-to = The gate is asked to open once. A vehicle that waits there counts as let through by you.

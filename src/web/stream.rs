@@ -34,6 +34,7 @@ use crate::web::http::listen::refused::Why;
 use crate::web::pages::asks::waiting;
 use crate::web::pages::live::{Health, TileStatus, health, last_of, statuses};
 use crate::web::state::WebState;
+use crate::wording::Language;
 
 /// Pieces waiting for one browser. When full, its stream waits and then catches up from the records.
 const PIECES_MAX: usize = 64;
@@ -187,7 +188,7 @@ where
     let place = Open::begin(&state, name)?;
     let (out, pieces) = mpsc::channel(PIECES_MAX);
     let work = run(state.clone(), out.clone());
-    tokio::spawn(async move {
+    tokio::spawn(Language::present().during(async move {
         let mut stopping = state.stopping.clone();
         tokio::select! {
             () = work => {}
@@ -196,7 +197,7 @@ where
             _ = stopping.wait_for(|stop| *stop) => {}
         }
         drop(place);
-    });
+    }));
     let sse = Sse::new(ReceiverStream::new(pieces)).keep_alive(KeepAlive::default());
     Ok(([("x-accel-buffering", "no")], sse).into_response())
 }

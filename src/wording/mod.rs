@@ -100,6 +100,11 @@ impl Language {
         LANGUAGES.iter().find(|l| l.0.tag == *best).copied()
     }
 
+    /// The language of just this tag.
+    pub fn tagged(tag: &str) -> Option<Language> {
+        LANGUAGES.iter().copied().find(|l| l.tag() == tag)
+    }
+
     pub fn tag(self) -> String {
         self.0.tag.to_string()
     }

@@ -43,3 +43,4 @@ mod vision;
 mod visits;
 mod ways;
 mod web;
+mod wording;
