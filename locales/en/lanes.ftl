@@ -91,9 +91,24 @@ lane-how-often-characters-are-right = How often characters are right by how sure
 lane-how-sure-it-is-and = How sure it is, and how right
 lane-i-have-looked-at-the = I have looked at the camera…
 lane-lamp-replaced = Lamp replaced
-lane-no-character-of-this-could = No character of this { $period } could be checked.
-lane-no-character-was-read-wrong = No character was read wrong in this { $period }, as far as could be checked.
-lane-no-vehicle-in-this = No vehicle in this { $period }.
+lane-no-character-of-this-could =
+    No character of this { $period ->
+        [day] day
+        [week] week
+       *[month] month
+    } could be checked.
+lane-no-character-was-read-wrong =
+    No character was read wrong in this { $period ->
+        [day] day
+        [week] week
+       *[month] month
+    }, as far as could be checked.
+lane-no-vehicle-in-this =
+    No vehicle in this { $period ->
+        [day] day
+        [week] week
+       *[month] month
+    }.
 lane-not-read = not read
 lane-not-read-2 = Not read
 lane-not-read-read-wrong-vehicles = { $hour }: { $unread_share } not read, { $wrong_share } read wrong, { $vehicles } vehicles
@@ -116,8 +131,18 @@ lane-share-of-vehicles-not-read = Share of vehicles not read and of plates read 
 lane-the-lane-learns-again-from = The lane learns again from now on, and what is usual is found anew.
 lane-too-little = too little
 lane-trend = Trend
-lane-trend-label = Share of vehicles not read, of plates read wrong over this { $period }; the figures are in the table below
-lane-trend-label-exit = Share of vehicles not read, of plates read wrong and of exits that fit no vehicle inside over this { $period }; the figures are in the table below
+lane-trend-label =
+    Share of vehicles not read, of plates read wrong over this { $period ->
+        [day] day
+        [week] week
+       *[month] month
+    }; the figures are in the table below
+lane-trend-label-exit =
+    Share of vehicles not read, of plates read wrong and of exits that fit no vehicle inside over this { $period ->
+        [day] day
+        [week] week
+       *[month] month
+    }; the figures are in the table below
 lane-vehicles = Vehicles
 lane-was-right = Was right
 lane-what-is-read-for-what = What is read for what
@@ -169,3 +194,31 @@ sheet-sheet = Sheet { $number }
 sheet-signature = Signature
 sheet-test-car-in-by-out = Test car { $plate } in by { $entry }, out by { $exit }.
 sheet-to = to { $ended }
+
+## Commissioning: states
+
+commissioning-later = Later
+commissioning-now = Now
+commissioning-passed = Passed
+commissioning-failed = Failed
+commissioning-does-not-apply = Does not apply
+
+## How large plates are
+
+sizes-too-small = too small
+sizes-good = good
+sizes-larger-than-needed = larger than needed
+sizes-px-are-needed-move-the-camera = { $needed_px } px are needed: move the camera nearer or zoom in.
+sizes-from-px-on-nothing-is-gained = From { $ample_px } px on nothing is gained: zooming out shows more of the lane.
+
+## Charts
+
+chart-not-read = not read
+chart-read-wrong = read wrong
+chart-fit-no-vehicle-inside = fit no vehicle inside
+
+## Charts: changes
+
+chart-read-as = { $truth } read as { $printed }
+chart-no-vehicles = no vehicles
+chart-before-after = { $at }: { $what }, { $before } before, { $after } after

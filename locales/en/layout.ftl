@@ -37,3 +37,41 @@ pager-to-the-newest = To the newest
 ## Row
 
 row-read = read { $read }
+
+## Pieces of every page
+
+component-less-than-a-minute = less than a minute
+component-min = { $m } min
+component-h-min = { $h } h { $m } min
+component-hours = { $h } h
+component-days =
+    { $d ->
+        [one] 1 day
+       *[other] { $d } days
+    }
+component-day-hours = 1 day { $h } h
+
+## The menu
+
+menu-live = Live
+menu-violations = Violations
+menu-inside-now = Inside now
+menu-permits = Permits
+menu-passages = Passages
+menu-lanes = Lanes
+menu-review = Review
+menu-exemptions = Exemptions
+menu-muster = Muster
+menu-overstays = Overstays
+menu-visits = Visits
+menu-notices = Notices
+menu-rules = Rules
+menu-log = Log
+menu-resets = Resets
+menu-try-rules = Try rules
+menu-commissioning = Commissioning
+menu-audit-log = Audit log
+menu-users = Users
+component-not-read = not read
+component-how-sure = How sure each character is
+component-or-character = or { $c } { $sure }

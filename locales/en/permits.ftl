@@ -120,3 +120,22 @@ permits-search = Search
 permits-there-are-no-permits-yet = There are no permits yet. Add one, or import a list.
 permits-to = to { $to }
 permits-to-the-first = To the first
+
+## Permits: states
+
+permit-deny-list = Deny list
+permit-ended = Ended
+permit-not-yet-valid = Not yet valid
+permit-valid = Valid
+
+## Exemptions: states
+
+exemptions-ended = Ended
+exemptions-in-force = In force
+exemptions-not-yet = Not yet
+exemptions-everywhere = Everywhere
+
+## Exemptions by the site file
+
+exemptions-group = Group { $group }
+exemptions-so-the-site-file-says = So the site file says.

@@ -220,3 +220,35 @@ visits-visits =
         [one] <b>{ $visits }</b> visit
        *[other] <b>{ $visits }</b> visits
     }
+
+## Week: words of its tables
+
+week-not-weighed = Not weighed
+week-nobody-has-looked-yet = Nobody has looked yet
+week-acknowledged-2 = Acknowledged
+week-false-2 = False: { $finding }
+
+## What the gateway noticed
+
+notices-in-for-longer-than = In { $area } for longer than { $limit }.
+notices-long-stay = Long stay
+notices-came-in = came in
+notices-nothing-was-seen-of-it-in = Nothing was seen of it in { $area } for { $limit }: it is taken to have left.
+notices-taken-to-have-left = Taken to have left
+notices-came-in-while-already-inside-times = Came in while already inside { $count } times within { $days }.
+notices-again-and-again = Again and again
+notices-two-vehicles-with-this-plate-were = Two vehicles with this plate were inside at once: both left, one after the other.
+notices-one-plate-two-vehicles = One plate, two vehicles
+notices-the-one-came-in = the one came in
+notices-the-other-came-in = the other came in
+notices-by-the-clock-one-free-move = By the clock: one free move for { $whom }.
+notices-by-the-clock-forgotten-where-are = By the clock: forgotten where { $whom } are.
+notices-by-the-clock = By the clock
+notices-lane-reads-worse = Lane reads worse
+notices-lane-reads-well-again = Lane reads well again
+
+## Filter: choices
+
+filter-acknowledged = Acknowledged
+filter-open = Open
+filter-explained = Explained

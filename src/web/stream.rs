@@ -17,7 +17,6 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
-use crate::domain::diagnosis::words as plain;
 use crate::domain::event::{
     Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Outcome, Output,
     ReadFinding, Scope, Seq,
@@ -35,6 +34,7 @@ use crate::web::pages::asks::waiting;
 use crate::web::pages::live::{Health, TileStatus, health, last_of, statuses};
 use crate::web::state::WebState;
 use crate::wording::Language;
+use crate::wording::findings;
 
 /// Pieces waiting for one browser. When full, its stream waits and then catches up from the records.
 const PIECES_MAX: usize = 64;
@@ -372,11 +372,11 @@ impl LiveStream {
         let name = |lane: &LaneId| state.parts.site.lane_name(lane);
         let words = |output: &Output| match output {
             Output::LaneDrift(d) if self.who.sees(&d.lane) => {
-                let text = plain::drift(d, &name(&d.lane), entry.at, &state.zone);
+                let text = findings::drift(d, &name(&d.lane), entry.at, &state.zone);
                 Some(("ask", text))
             }
             Output::LaneSteady { lane, what, .. } if self.who.sees(lane) => {
-                Some(("ok", plain::steady(*what, &name(lane))))
+                Some(("ok", findings::steady(*what, &name(lane))))
             }
             _ => None,
         };

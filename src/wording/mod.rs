@@ -22,7 +22,8 @@ use unic_langid::LanguageIdentifier;
 
 #[macro_use]
 mod macros;
-pub mod format;
+pub(crate) mod findings;
+pub(crate) mod format;
 
 /// The catalogue, a folder a language.
 pub static LOCALES: Dir = include_dir!("$CARGO_MANIFEST_DIR/locales");
@@ -241,6 +242,7 @@ shown!(
     crate::domain::site::PermitId,
     crate::domain::site::AreaId,
     crate::domain::site::GroupId,
+    crate::domain::site::PolicyId,
     crate::port::accounts::Role,
     jiff::civil::Date,
     std::path::Display<'_>,

@@ -103,7 +103,11 @@ fn collect(folder: &Path, found: &mut Vec<Use>) {
         } else if path.extension().is_some_and(|e| e == "rs" || e == "html") {
             let text = std::fs::read_to_string(&path).unwrap();
             let code = text.lines().filter(|l| !l.trim_start().starts_with("//"));
-            in_text(&path.display().to_string(), &code.collect::<Vec<_>>().join("\n"), found);
+            in_text(
+                &path.display().to_string(),
+                &code.collect::<Vec<_>>().join("\n"),
+                found,
+            );
         }
     }
 }

@@ -7,7 +7,6 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::domain::diagnosis::words as plain;
 use crate::domain::event::OrderKind;
 use crate::domain::misread::lane::LaneModel;
 use crate::domain::site::{self, LaneId};
@@ -18,6 +17,7 @@ use crate::web::http::guard::Who;
 use crate::web::lane_reports::{LaneReport, reports};
 use crate::web::orders;
 use crate::web::state::WebState;
+use crate::wording::findings;
 
 /// A lane's camera as it is now.
 #[derive(Serialize, ToSchema)]
@@ -124,13 +124,12 @@ pub struct Report {
 
 fn report(state: &WebState, l: &LaneReport) -> Report {
     let t = &l.report.tally;
-    let alarm = |a| plain::drift(a, &l.lane.name, state.now(), &state.zone);
-    let findings = l.report.findings.iter();
+    let alarm = |a| findings::drift(a, &l.lane.name, state.now(), &state.zone);
     Report {
         lane: l.lane.id.to_string(),
         tone: l.report.tone.into(),
-        sentence: l.report.sentence.clone(),
-        findings: findings.map(|f| f.sentence.clone()).collect(),
+        sentence: l.said.summary.clone(),
+        findings: l.said.findings.clone(),
         alarms: l.alarms.iter().map(alarm).collect(),
         vehicles: t.vehicles,
         unread: t.unread,

@@ -6,11 +6,13 @@ use crate::web::http::assets;
 use crate::web::http::error::PageError;
 use crate::web::http::guard::Who;
 use crate::web::state::WebState;
+use crate::wording::Key;
+use crate::wording::format::zoned;
 
 /// A place in the navigation.
 pub struct MenuEntry {
     pub path: &'static str,
-    pub name: &'static str,
+    pub name: Key,
     pub icon: Icon,
     /// The key that goes there after `g`.
     pub key: char,
@@ -55,36 +57,78 @@ impl Note {
     }
 }
 
-const PLACES: [(&str, &str, &str, char); 5] = [
-    ("/", "Live", "live", 'l'),
-    ("/violations", "Violations", "violations", 'v'),
-    ("/inside", "Inside now", "inside", 'i'),
-    ("/permits", "Permits", "permits", 'p'),
-    ("/passages", "Passages", "passages", 'a'),
+const PLACES: [(&str, Key, &str, char); 5] = [
+    ("/", key!("menu-live"), "live", 'l'),
+    ("/violations", key!("menu-violations"), "violations", 'v'),
+    ("/inside", key!("menu-inside-now"), "inside", 'i'),
+    ("/permits", key!("menu-permits"), "permits", 'p'),
+    ("/passages", key!("menu-passages"), "passages", 'a'),
 ];
 
 /// The second group: path, name, icon, key, least role.
-const FURTHER: [(&str, &str, &str, char, Role); 14] = [
-    ("/lanes", "Lanes", "lanes", 'h', Role::Viewer),
-    ("/review", "Review", "review", 'd', Role::Supervisor),
-    ("/exemptions", "Exemptions", "shield", 'x', Role::Viewer),
-    ("/muster", "Muster", "muster", 'm', Role::Viewer),
-    ("/overstays", "Overstays", "clock", 'e', Role::Viewer),
-    ("/visits", "Visits", "visits", 'w', Role::Viewer),
-    ("/notices", "Notices", "ask", 'n', Role::Viewer),
-    ("/rules", "Rules", "menu", 'b', Role::Viewer),
-    ("/log", "Log", "log", 'o', Role::Viewer),
-    ("/resets", "Resets", "back", 'r', Role::Supervisor),
-    ("/trial", "Try rules", "trial", 't', Role::Supervisor),
+const FURTHER: [(&str, Key, &str, char, Role); 14] = [
+    ("/lanes", key!("menu-lanes"), "lanes", 'h', Role::Viewer),
+    (
+        "/review",
+        key!("menu-review"),
+        "review",
+        'd',
+        Role::Supervisor,
+    ),
+    (
+        "/exemptions",
+        key!("menu-exemptions"),
+        "shield",
+        'x',
+        Role::Viewer,
+    ),
+    ("/muster", key!("menu-muster"), "muster", 'm', Role::Viewer),
+    (
+        "/overstays",
+        key!("menu-overstays"),
+        "clock",
+        'e',
+        Role::Viewer,
+    ),
+    ("/visits", key!("menu-visits"), "visits", 'w', Role::Viewer),
+    ("/notices", key!("menu-notices"), "ask", 'n', Role::Viewer),
+    ("/rules", key!("menu-rules"), "menu", 'b', Role::Viewer),
+    ("/log", key!("menu-log"), "log", 'o', Role::Viewer),
+    (
+        "/resets",
+        key!("menu-resets"),
+        "back",
+        'r',
+        Role::Supervisor,
+    ),
+    (
+        "/trial",
+        key!("menu-try-rules"),
+        "trial",
+        't',
+        Role::Supervisor,
+    ),
     (
         "/commissioning",
-        "Commissioning",
+        key!("menu-commissioning"),
         "check",
         'c',
         Role::Supervisor,
     ),
-    ("/audit", "Audit log", "shield", 'u', Role::Supervisor),
-    ("/users", "Users", "key", 's', Role::Administrator),
+    (
+        "/audit",
+        key!("menu-audit-log"),
+        "shield",
+        'u',
+        Role::Supervisor,
+    ),
+    (
+        "/users",
+        key!("menu-users"),
+        "key",
+        's',
+        Role::Administrator,
+    ),
 ];
 
 impl Layout {
@@ -96,7 +140,7 @@ impl Layout {
         state: &WebState,
         who: &Who,
         here: &str,
-        title: &str,
+        title: impl Into<String>,
     ) -> Result<Layout, PageError> {
         let gates_off = state.parts.desk.kill_switch().await?;
         let places = PLACES
@@ -122,7 +166,7 @@ impl Layout {
             .collect();
         let now = state.now().to_zoned(state.zone.clone());
         Ok(Layout {
-            title: title.to_owned(),
+            title: title.into(),
             site: state.parts.site.name.clone(),
             person: who.name.clone(),
             role: who.role,
@@ -135,7 +179,7 @@ impl Layout {
             css: assets::CSS.address(),
             js: assets::JS.address(),
             icon: assets::ICON.address(),
-            printed: now.strftime("%-d %b %Y %H:%M %Z").to_string(),
+            printed: zoned(&now, key!("format-printed")),
         })
     }
 

@@ -25,9 +25,9 @@ use crate::web::http::tls::{self, TlsError};
 use crate::web::http::{assets, bodies, listen};
 use crate::web::pages;
 use crate::web::settings::Settings;
-use crate::wording::Language;
 use crate::web::state::{BLOCKING_MAX, WebParts, WebState};
 use crate::web::{api, health, stream};
+use crate::wording::Language;
 
 /// Requests under way are given so long when the gateway stops.
 const STOP: Duration = Duration::from_secs(3);

@@ -70,11 +70,11 @@ struct Line {
 
 fn chip(verdict: TestState) -> Chip {
     let (tone, word) = match verdict {
-        TestState::Waits => (Tone::Quiet, "Later"),
-        TestState::Now => (Tone::Ask, "Now"),
-        TestState::Passed => (Tone::Ok, "Passed"),
-        TestState::Failed => (Tone::Bad, "Failed"),
-        TestState::NotApplicable => (Tone::Quiet, "Does not apply"),
+        TestState::Waits => (Tone::Quiet, key!("commissioning-later")),
+        TestState::Now => (Tone::Ask, key!("commissioning-now")),
+        TestState::Passed => (Tone::Ok, key!("commissioning-passed")),
+        TestState::Failed => (Tone::Bad, key!("commissioning-failed")),
+        TestState::NotApplicable => (Tone::Quiet, key!("commissioning-does-not-apply")),
     };
     Chip { tone, word }
 }

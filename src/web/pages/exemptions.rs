@@ -60,9 +60,9 @@ pub fn choices(site: &Site) -> Vec<(String, String)> {
 /// Whether an exemption holds now, does not yet, or no more.
 pub fn state_of(exemption: &Exemption, now: Timestamp) -> Chip {
     let (tone, word) = match exemption {
-        e if e.is_over(now) => (Tone::Quiet, "Ended"),
-        e if e.is_on(now) => (Tone::Ok, "In force"),
-        _ => (Tone::Quiet, "Not yet"),
+        e if e.is_over(now) => (Tone::Quiet, key!("exemptions-ended")),
+        e if e.is_on(now) => (Tone::Ok, key!("exemptions-in-force")),
+        _ => (Tone::Quiet, key!("exemptions-not-yet")),
     };
     Chip { tone, word }
 }
@@ -72,7 +72,7 @@ pub fn places(exemption: &Exemption, site: &Site) -> String {
     let names = exemption.areas.iter().map(|id| rules::area(site, id));
     let names: Vec<String> = names.collect();
     match names.is_empty() {
-        true => "Everywhere".to_owned(),
+        true => t!("exemptions-everywhere"),
         false => names.join(", "),
     }
 }
@@ -115,16 +115,16 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     let by_file = by_file.chain(&site.exempt_groups);
     rows.extend(by_file.map(|group| ExemptRow {
         page: None,
-        name: format!("Group {group}"),
+        name: t!("exemptions-group", group = group),
         of: String::new(),
         state: Chip {
             tone: Tone::Ok,
-            word: "In force",
+            word: key!("exemptions-in-force"),
         },
         from: None,
         until: None,
-        places: "Everywhere".to_owned(),
-        reason: "So the site file says.".to_owned(),
+        places: t!("exemptions-everywhere"),
+        reason: t!("exemptions-so-the-site-file-says"),
         by: String::new(),
         uses: None,
         ordered: false,

@@ -20,11 +20,12 @@ use crate::web::http::guard::{Who, see_other};
 use crate::web::orders;
 use crate::web::pages::event::find;
 use crate::web::state::WebState;
+use crate::wording::Key;
 
 /// A person's word on a violation, as pages show it.
 pub struct FoundBox {
     pub is_false: bool,
-    pub words: &'static str,
+    pub words: Key,
     pub by: String,
     pub at: Stamp,
     pub word: String,

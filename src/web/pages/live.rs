@@ -8,7 +8,6 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use serde::Deserialize;
 
-use crate::domain::diagnosis::words as plain;
 use crate::domain::event::{Decision, OrderKind, Outcome};
 use crate::domain::site::{Direction, Lane, LaneId};
 use crate::port::live::{GateLive, LaneLive};
@@ -23,6 +22,8 @@ use crate::web::http::guard::{Who, see_other};
 use crate::web::orders;
 use crate::web::pages::asks::{self, Ask};
 use crate::web::state::{Shared, WebState};
+use crate::wording::Key;
+use crate::wording::findings;
 
 /// Rows of the stream when the page opens.
 const STREAM_ROWS: u32 = 30;
@@ -46,7 +47,7 @@ pub struct Tile {
     pub lane: LaneId,
     pub name: String,
     pub direction: Icon,
-    pub direction_word: &'static str,
+    pub direction_word: Key,
     pub rule: String,
     pub status: TileStatus,
     pub last: TileLast,
@@ -176,7 +177,7 @@ pub fn statuses(state: &WebState, who: &Who) -> Vec<(LaneId, TileStatus)> {
         let gate = gates.iter().find(|g| Some(&g.gate) == lane.gate.as_ref());
         let mut status = status_of(camera, gate);
         let drift = state.recent.drifts(&lane.id).into_iter().next();
-        status.drift = drift.map(|d| (format!("/lanes/{}", lane.id), plain::short(&d)));
+        status.drift = drift.map(|d| (format!("/lanes/{}", lane.id), findings::short(&d)));
         (lane.id.clone(), status)
     };
     own_lanes(state, who).map(status).collect()

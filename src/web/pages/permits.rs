@@ -66,15 +66,15 @@ pub fn state_of(permit: &Permit, times: &Times) -> Chip {
     let (tone, word) = match permit {
         Permit {
             list: List::Deny, ..
-        } => (Tone::Bad, "Deny list"),
+        } => (Tone::Bad, key!("permit-deny-list")),
         Permit {
             valid_to: Some(to), ..
-        } if *to <= now => (Tone::Quiet, "Ended"),
+        } if *to <= now => (Tone::Quiet, key!("permit-ended")),
         Permit {
             valid_from: Some(from),
             ..
-        } if *from > now => (Tone::Quiet, "Not yet valid"),
-        _ => (Tone::Ok, "Valid"),
+        } if *from > now => (Tone::Quiet, key!("permit-not-yet-valid")),
+        _ => (Tone::Ok, key!("permit-valid")),
     };
     Chip { tone, word }
 }

@@ -20,6 +20,7 @@ use crate::web::html::rows::permit_page;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::guard::{Who, see_other};
 use crate::web::state::WebState;
+use crate::wording::Key;
 
 const PATH: &str = "/trial";
 /// So many days back at most.
@@ -67,9 +68,9 @@ struct Different {
     lane: String,
     plate: Badge,
     was: Chip,
-    was_why: &'static str,
+    was_why: Key,
     would: Chip,
-    would_why: &'static str,
+    would_why: Key,
 }
 
 struct Many {
