@@ -26,7 +26,7 @@ camera-is-the-port-really-the-cameras = is the port really the camera's RTSP por
 camera-switch-off-smart-codec-h-264 = switch off 'smart codec' (H.264+/H.265+) in the camera, or lower its bit rate
 camera-check-the-path-it-is-relative = check the path; it is relative to the site file
 camera-check-the-files-rights-and-that = check the file's rights, and that ffprobe can read it
-camera-write-loop-true-to-play-it = write loop = true to play it again and again
+camera-write-loop-true-to-play-it = write repeat = true to play it again and again
 camera-it-begins-again-by-itself-report = it begins again by itself; report it with the gateway's log
 camera-restart-the-gateway-see-its-log = restart the gateway; see its log
 camera-connection-refused-nothing-answers-at = connection refused: nothing answers at { $address }
@@ -38,7 +38,7 @@ camera-the-camera-closed-the-connection = the camera closed the connection
 camera-wrong-user-name-or-password-the = wrong user name or password (the camera says 401)
 camera-the-camera-asks-for-a-user = the camera asks for a user name and password, and none are configured
 camera-the-camera-knows-the-account-but = the camera knows the account but forbids it this stream (403)
-camera-no-password = no password: { $place } { $detail }
+camera-no-password = no password: { $missing }
 camera-the-camera-has-no-stream-at = the camera has no stream at { $path } (404)
 camera-the-camera-refused-with-status-while = the camera refused with status { $code } while { $step }
 camera-the-camera-offers-no-video-stream = the camera offers no video stream at this address

@@ -5,6 +5,8 @@ use crate::web::html::icons::Icon;
 use crate::web::http::assets;
 use crate::web::http::error::PageError;
 use crate::web::http::guard::Who;
+use crate::web::http::routes::{MenuItem, MenuPlace};
+use crate::web::http::serve::routes;
 use crate::web::state::WebState;
 use crate::wording::Key;
 use crate::wording::format::zoned;
@@ -57,80 +59,6 @@ impl Note {
     }
 }
 
-const PLACES: [(&str, Key, &str, char); 5] = [
-    ("/", key!("menu-live"), "live", 'l'),
-    ("/violations", key!("menu-violations"), "violations", 'v'),
-    ("/inside", key!("menu-inside-now"), "inside", 'i'),
-    ("/permits", key!("menu-permits"), "permits", 'p'),
-    ("/passages", key!("menu-passages"), "passages", 'a'),
-];
-
-/// The second group: path, name, icon, key, least role.
-const FURTHER: [(&str, Key, &str, char, Role); 14] = [
-    ("/lanes", key!("menu-lanes"), "lanes", 'h', Role::Viewer),
-    (
-        "/review",
-        key!("menu-review"),
-        "review",
-        'd',
-        Role::Supervisor,
-    ),
-    (
-        "/exemptions",
-        key!("menu-exemptions"),
-        "shield",
-        'x',
-        Role::Viewer,
-    ),
-    ("/muster", key!("menu-muster"), "muster", 'm', Role::Viewer),
-    (
-        "/overstays",
-        key!("menu-overstays"),
-        "clock",
-        'e',
-        Role::Viewer,
-    ),
-    ("/visits", key!("menu-visits"), "visits", 'w', Role::Viewer),
-    ("/notices", key!("menu-notices"), "ask", 'n', Role::Viewer),
-    ("/rules", key!("menu-rules"), "menu", 'b', Role::Viewer),
-    ("/log", key!("menu-log"), "log", 'o', Role::Viewer),
-    (
-        "/resets",
-        key!("menu-resets"),
-        "back",
-        'r',
-        Role::Supervisor,
-    ),
-    (
-        "/trial",
-        key!("menu-try-rules"),
-        "trial",
-        't',
-        Role::Supervisor,
-    ),
-    (
-        "/commissioning",
-        key!("menu-commissioning"),
-        "check",
-        'c',
-        Role::Supervisor,
-    ),
-    (
-        "/audit",
-        key!("menu-audit-log"),
-        "shield",
-        'u',
-        Role::Supervisor,
-    ),
-    (
-        "/users",
-        key!("menu-users"),
-        "key",
-        's',
-        Role::Administrator,
-    ),
-];
-
 impl Layout {
     /// The frame of a page under the navigation's place `here`.
     ///
@@ -143,27 +71,20 @@ impl Layout {
         title: impl Into<String>,
     ) -> Result<Layout, PageError> {
         let gates_off = state.parts.desk.kill_switch().await?;
-        let places = PLACES
-            .iter()
-            .map(|&(path, name, icon, key)| MenuEntry {
-                path,
-                name,
-                icon: Icon(icon),
-                key,
-                here: path == here,
-            })
+        let open = routes().table.iter().filter(|r| r.least <= who.role);
+        let mut menu: Vec<_> = open
+            .filter_map(|r| Some((r.path, r.menu.as_ref()?)))
             .collect();
-        let further: Vec<MenuEntry> = FURTHER
-            .iter()
-            .filter(|place| place.4 <= who.role)
-            .map(|&(path, name, icon, key, _)| MenuEntry {
-                path,
-                name,
-                icon: Icon(icon),
-                key,
-                here: path == here,
-            })
-            .collect();
+        menu.sort_by_key(|(_, item)| item.place);
+        let entry = |(path, item): (&'static str, &MenuItem)| MenuEntry {
+            path,
+            name: item.name,
+            icon: Icon(item.icon),
+            key: item.key,
+            here: path == here,
+        };
+        let first = menu.partition_point(|(_, item)| matches!(item.place, MenuPlace::First(_)));
+        let further: Vec<_> = menu.split_off(first).into_iter().map(entry).collect();
         let now = state.now().to_zoned(state.zone.clone());
         Ok(Layout {
             title: title.into(),
@@ -173,7 +94,7 @@ impl Layout {
             more_here: here == "/more" || further.iter().any(|p| p.here),
             further,
             csrf: who.csrf.clone(),
-            places,
+            places: menu.into_iter().map(entry).collect(),
             gates_off,
             note: state.notes.take(who),
             css: assets::CSS.address(),

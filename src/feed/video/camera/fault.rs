@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::port::secret::SecretMissing;
 use crate::wording::Key;
 
 /// What a connection was doing.
@@ -56,10 +57,7 @@ pub enum Fault {
     PasswordAsked,
     Forbidden,
     /// The environment variable or file that should hold the password gives none.
-    PasswordMissing {
-        place: String,
-        detail: String,
-    },
+    PasswordMissing(SecretMissing),
     UnknownPath {
         path: String,
     },
@@ -90,7 +88,7 @@ pub enum Fault {
     FolderEmpty {
         path: String,
     },
-    /// A file without `loop = true` was played to its end.
+    /// A file without `repeat = true` was played to its end.
     Ended,
     /// A thread of this camera died of a fault of the program, and begins again.
     Died {
@@ -126,7 +124,7 @@ impl Fault {
             Fault::WrongPassword => "wrong-password",
             Fault::PasswordAsked => "password-asked",
             Fault::Forbidden => "forbidden",
-            Fault::PasswordMissing { .. } => "password-missing",
+            Fault::PasswordMissing(_) => "password-missing",
             Fault::UnknownPath { .. } => "unknown-path",
             Fault::Refusal { .. } => "refusal",
             Fault::NoVideo => "no-video",
@@ -182,7 +180,7 @@ impl Fault {
             Fault::Forbidden => {
                 key!("camera-give-the-account-the-right-to")
             }
-            Fault::PasswordMissing { .. } => {
+            Fault::PasswordMissing(_) => {
                 key!("camera-set-the-variable-in-the-services")
             }
             Fault::UnknownPath { .. } => {
@@ -239,8 +237,8 @@ impl fmt::Display for Fault {
             Fault::WrongPassword => t!("camera-wrong-user-name-or-password-the"),
             Fault::PasswordAsked => t!("camera-the-camera-asks-for-a-user"),
             Fault::Forbidden => t!("camera-the-camera-knows-the-account-but"),
-            Fault::PasswordMissing { place, detail } => {
-                t!("camera-no-password", place = place, detail = detail)
+            Fault::PasswordMissing(missing) => {
+                t!("camera-no-password", missing = missing.to_string())
             }
             Fault::UnknownPath { path } => t!("camera-the-camera-has-no-stream-at", path = path),
             Fault::Refusal { step, code } => t!(
