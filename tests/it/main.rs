@@ -46,3 +46,4 @@ mod vision;
 mod visits;
 mod ways;
 mod web;
+mod wording;

@@ -19,7 +19,12 @@ use crate::web::state::WebState;
 pub(super) fn routes() -> Routes {
     Routes::default()
         .get(Role::Supervisor, "/audit", page)
-        .menu(MenuPlace::Further(13), "shield", "Audit log", 'u')
+        .menu(
+            MenuPlace::Further(13),
+            "shield",
+            key!("menu-audit-log"),
+            'u',
+        )
         .post(Role::Supervisor, "/audit", search)
 }
 

@@ -21,7 +21,12 @@ use crate::web::state::{Shared, WebState};
 pub(super) fn routes() -> Routes {
     Routes::default()
         .get(Role::Supervisor, "/commissioning", page)
-        .menu(MenuPlace::Further(12), "check", "Commissioning", 'c')
+        .menu(
+            MenuPlace::Further(12),
+            "check",
+            key!("menu-commissioning"),
+            'c',
+        )
         .post(Role::Supervisor, "/commissioning", start)
         .post(Role::Supervisor, "/commissioning/stop", stop)
         .get(Role::Supervisor, "/commissioning/{number}", sheet)
@@ -81,11 +86,11 @@ struct Line {
 
 fn chip(verdict: TestState) -> Chip {
     let (tone, word) = match verdict {
-        TestState::Waits => (Tone::Quiet, "Later"),
-        TestState::Now => (Tone::Ask, "Now"),
-        TestState::Passed => (Tone::Ok, "Passed"),
-        TestState::Failed => (Tone::Bad, "Failed"),
-        TestState::NotApplicable => (Tone::Quiet, "Does not apply"),
+        TestState::Waits => (Tone::Quiet, key!("commissioning-later")),
+        TestState::Now => (Tone::Ask, key!("commissioning-now")),
+        TestState::Passed => (Tone::Ok, key!("commissioning-passed")),
+        TestState::Failed => (Tone::Bad, key!("commissioning-failed")),
+        TestState::NotApplicable => (Tone::Quiet, key!("commissioning-does-not-apply")),
     };
     Chip { tone, word }
 }

@@ -27,6 +27,7 @@ use crate::web::pages::exemptions::choices;
 use crate::web::pages::findings::{self, FoundBox};
 use crate::web::pages::permits::is_exempt;
 use crate::web::state::WebState;
+use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -45,7 +46,7 @@ const KEEP_PICTURE: &str = "private, max-age=300";
 struct EventPage {
     shell: Layout,
     row: Row,
-    direction_word: &'static str,
+    direction_word: Key,
     matched: Option<String>,
     near: Option<Near>,
     why: Option<Why>,
@@ -61,16 +62,16 @@ struct EventPage {
 /// Why something is a violation, or goes against what is known and is explained, for people.
 pub struct Why {
     pub is_explained: bool,
-    pub heading: &'static str,
+    pub heading: Key,
     pub story: String,
-    pub rule: &'static str,
+    pub rule: Key,
     pub causes: Vec<Cause>,
     pub prior: Option<Prior>,
 }
 
 /// A cause and how likely it is.
 pub struct Cause {
-    pub words: &'static str,
+    pub words: Key,
     pub share: Bar,
     pub likeliest: bool,
 }
@@ -143,7 +144,7 @@ fn why(
         is_explained,
     } = contradiction;
     let causes = labels::causes(violation.kind, &violation.causes);
-    let cause = |(i, (words, share)): (usize, (&'static str, f64))| Cause {
+    let cause = |(i, (words, share)): (usize, (Key, f64))| Cause {
         words,
         share: Bar(share),
         likeliest: i == 0,

@@ -21,6 +21,7 @@ use crate::web::http::routes::Routes;
 use crate::web::orders;
 use crate::web::pages::event::find;
 use crate::web::state::WebState;
+use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default().post(Role::Attendant, "/violations/{seq}/finding", say)
@@ -29,7 +30,7 @@ pub(super) fn routes() -> Routes {
 /// A person's word on a violation, as pages show it.
 pub struct FoundBox {
     pub is_false: bool,
-    pub words: &'static str,
+    pub words: Key,
     pub by: String,
     pub at: Stamp,
     pub word: String,

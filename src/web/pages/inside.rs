@@ -18,7 +18,7 @@ pub(super) fn routes() -> Routes {
     Routes::default().get(Role::Viewer, "/inside", page).menu(
         MenuPlace::First(3),
         "inside",
-        "Inside now",
+        key!("menu-inside-now"),
         'i',
     )
 }

@@ -8,7 +8,6 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use serde::Deserialize;
 
-use crate::domain::diagnosis::words as plain;
 use crate::domain::event::{Decision, OrderKind, Outcome};
 use crate::domain::site::{Direction, Lane, LaneId};
 use crate::port::accounts::Role;
@@ -25,11 +24,13 @@ use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::pending::{self, PendingVehicle};
 use crate::web::state::{Shared, WebState};
 use crate::web::{orders, stream};
+use crate::wording::Key;
+use crate::wording::findings;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
         .get(Role::Viewer, "/", page)
-        .menu(MenuPlace::First(1), "live", "Live", 'l')
+        .menu(MenuPlace::First(1), "live", key!("menu-live"), 'l')
         .get(Role::Viewer, "/live/stream", stream::live)
         .get(Role::Viewer, "/live/{lane}/picture", picture)
         .post(Role::Attendant, "/lanes/{lane}/open", open)
@@ -58,7 +59,7 @@ pub struct Tile {
     pub lane: LaneId,
     pub name: String,
     pub direction: Icon,
-    pub direction_word: &'static str,
+    pub direction_word: Key,
     pub rule: String,
     pub status: TileStatus,
     pub last: TileLast,
@@ -188,7 +189,7 @@ pub fn statuses(state: &WebState, who: &Who) -> Vec<(LaneId, TileStatus)> {
         let gate = gates.iter().find(|g| Some(&g.gate) == lane.gate.as_ref());
         let mut status = status_of(camera, gate);
         let drift = state.recent.drifts(&lane.id).into_iter().next();
-        status.drift = drift.map(|d| (format!("/lanes/{}", lane.id), plain::short(&d)));
+        status.drift = drift.map(|d| (format!("/lanes/{}", lane.id), findings::short(&d)));
         (lane.id.clone(), status)
     };
     own_lanes(state, who).map(status).collect()

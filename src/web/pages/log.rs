@@ -16,9 +16,12 @@ use crate::web::pages::filter::{ROWS, address};
 use crate::web::state::WebState;
 
 pub(super) fn routes() -> Routes {
-    Routes::default()
-        .get(Role::Viewer, "/log", page)
-        .menu(MenuPlace::Further(9), "log", "Log", 'o')
+    Routes::default().get(Role::Viewer, "/log", page).menu(
+        MenuPlace::Further(9),
+        "log",
+        key!("menu-log"),
+        'o',
+    )
 }
 
 #[derive(Template)]

@@ -20,9 +20,9 @@ use crate::web::state::WebState;
 pub(super) fn routes() -> Routes {
     Routes::default()
         .get(Role::Viewer, "/muster", page)
-        .menu(MenuPlace::Further(4), "muster", "Muster", 'm')
+        .menu(MenuPlace::Further(4), "muster", key!("menu-muster"), 'm')
         .get(Role::Viewer, "/overstays", overstays)
-        .menu(MenuPlace::Further(5), "clock", "Overstays", 'e')
+        .menu(MenuPlace::Further(5), "clock", key!("menu-overstays"), 'e')
 }
 
 /// Vehicles listed at most; the counts say how many there are.

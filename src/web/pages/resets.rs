@@ -20,7 +20,7 @@ use crate::web::state::WebState;
 pub(super) fn routes() -> Routes {
     Routes::default()
         .get(Role::Supervisor, "/resets", page)
-        .menu(MenuPlace::Further(10), "back", "Resets", 'r')
+        .menu(MenuPlace::Further(10), "back", key!("menu-resets"), 'r')
         .post(Role::Supervisor, "/resets", reset)
         .fresh()
 }

@@ -34,7 +34,7 @@ use crate::web::state::{Shared, WebState};
 pub(super) fn routes() -> Routes {
     Routes::default()
         .get(Role::Supervisor, "/review", page)
-        .menu(MenuPlace::Further(2), "review", "Review", 'd')
+        .menu(MenuPlace::Further(2), "review", key!("menu-review"), 'd')
         .get(Role::Supervisor, "/review/export.zip", export)
         .get(Role::Supervisor, "/review/{seq}", one)
         .post(Role::Supervisor, "/review/{seq}", judge)

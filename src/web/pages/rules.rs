@@ -22,7 +22,7 @@ pub(super) fn routes() -> Routes {
     Routes::default().get(Role::Viewer, "/rules", page).menu(
         MenuPlace::Further(8),
         "menu",
-        "Rules",
+        key!("menu-rules"),
         'b',
     )
 }

@@ -22,11 +22,12 @@ use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::guard::{Who, see_other};
 use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::state::WebState;
+use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
         .get(Role::Supervisor, "/trial", page)
-        .menu(MenuPlace::Further(11), "trial", "Try rules", 't')
+        .menu(MenuPlace::Further(11), "trial", key!("menu-try-rules"), 't')
         .post(Role::Supervisor, "/trial", start)
         .post(Role::Supervisor, "/trial/stop", stop)
 }
@@ -77,9 +78,9 @@ struct Different {
     lane: String,
     plate: Badge,
     was: Chip,
-    was_why: &'static str,
+    was_why: Key,
     would: Chip,
-    would_why: &'static str,
+    would_why: Key,
 }
 
 struct Many {

@@ -22,7 +22,7 @@ use crate::web::state::WebState;
 pub(super) fn routes() -> Routes {
     Routes::default()
         .get(Role::Administrator, "/users", page)
-        .menu(MenuPlace::Further(14), "key", "Users", 's')
+        .menu(MenuPlace::Further(14), "key", key!("menu-users"), 's')
         .post(Role::Administrator, "/users/add", add)
         .fresh()
         .post(Role::Administrator, "/users/change", change)

@@ -27,7 +27,7 @@ use crate::web::state::WebState;
 pub(super) fn routes() -> Routes {
     Routes::default()
         .get(Role::Viewer, "/visits", page)
-        .menu(MenuPlace::Further(6), "visits", "Visits", 'w')
+        .menu(MenuPlace::Further(6), "visits", key!("menu-visits"), 'w')
         .get(Role::Viewer, "/visits.csv", export)
 }
 

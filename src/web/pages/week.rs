@@ -287,19 +287,21 @@ fn share(part: u64, all: u64) -> Bar {
 }
 
 fn cause_words(cause: Option<Cause>) -> String {
-    cause.map_or("Not weighed", labels::cause).to_owned()
+    cause
+        .map_or(key!("week-not-weighed"), labels::cause)
+        .to_string()
 }
 
 fn finding_words(finding: Option<Finding>) -> String {
     match finding {
-        None => "Nobody has looked yet".to_owned(),
-        Some(Finding::Seen) => "Acknowledged".to_owned(),
-        Some(finding) => format!("False: {}", labels::finding_short(finding)),
+        None => t!("week-nobody-has-looked-yet"),
+        Some(Finding::Seen) => t!("week-acknowledged-2"),
+        Some(finding) => t!("week-false-2", finding = labels::finding_short(finding)),
     }
 }
 
 fn sort_tables(week: &Week) -> Vec<SortTable> {
-    let kind = |kind| labels::violation(kind).to_owned();
+    let kind = |kind| labels::violation(kind).to_string();
     let table = |(id, heading, rows)| SortTable { id, heading, rows };
     let all = [
         ("kinds", "By kind", week.rows(|c| c.kind, kind)),
