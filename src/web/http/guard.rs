@@ -3,7 +3,7 @@
 use axum::Extension;
 use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, HOST, HeaderName, HeaderValue, LOCATION, ORIGIN, SET_COOKIE,
+    ALLOW, CACHE_CONTROL, HOST, HeaderName, HeaderValue, LOCATION, ORIGIN, SET_COOKIE,
 };
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
@@ -27,6 +27,7 @@ use crate::web::http::listen::places::Mark;
 use crate::web::http::re_authentication;
 use crate::web::http::routes::{self, Route};
 use crate::web::state::WebState;
+use crate::wording::Key;
 
 /// Where a second factor is set up.
 pub const SET_UP: &str = "/account/second-factor";
@@ -66,13 +67,13 @@ impl<S: Send + Sync> FromRequestParts<S> for Who {
         let found = Extension::<Who>::from_request_parts(parts, state).await;
         found
             .map(|Extension(who)| who)
-            .map_err(|_| PageError::Forbidden("Please log in first."))
+            .map_err(|_| PageError::Forbidden(key!("guard-please-log-in-first")))
     }
 }
 
 /// Lets only persons who are logged in pass, and of their posts only those made on our own pages.
 pub async fn logged_in(
-    State((state, routes)): State<(WebState, Arc<Vec<Route>>)>,
+    State((state, routes)): State<(WebState, &'static [Route])>,
     matched: Option<MatchedPath>,
     mut request: Request,
     next: Next,
@@ -84,7 +85,7 @@ pub async fn logged_in(
     let mut who = match found {
         Ok(Some(who)) => who,
         Ok(None) if program => {
-            let why = "There is no such token, or its time is over.";
+            let why = key!("guard-there-is-no-such-token-or");
             return Problem::new(Kind::LogIn, why).into_response();
         }
         Ok(None) => return to_login(&request),
@@ -94,9 +95,11 @@ pub async fn logged_in(
     if let Some(first) = must_first(&who, path) {
         return first;
     }
-    let route = matched.as_ref().map_or("", MatchedPath::as_str);
-    let route = routes::find(&routes, request.method(), route);
-    if let Some(answer) = route.and_then(|route| shut(&who, route, api)) {
+    let at = matched.as_ref().map_or("", MatchedPath::as_str);
+    let Some(route) = routes::find(routes, request.method(), at) else {
+        return not_there(routes, at);
+    };
+    if let Some(answer) = shut(&who, route, api) {
         return answer;
     }
     if api && let Err(problem) = rate_limit::take(&state, &who) {
@@ -111,7 +114,7 @@ pub async fn logged_in(
     };
     let (mut request, _held) = (received.request, received.list);
     let mut cookie = None;
-    if route.is_some_and(|d| d.fresh) && !program {
+    if route.fresh && !program {
         let passes = match re_authentication::pass(&state, &who, request).await {
             Ok(passes) => passes,
             Err(answer) => return answer,
@@ -122,9 +125,7 @@ pub async fn logged_in(
             who.token_hash = session::token_hash(&token);
         }
     }
-    if let Some(route) = route {
-        request.extensions_mut().insert(route.clone());
-    }
+    request.extensions_mut().insert(route);
     request.extensions_mut().insert(who);
     let mut answer = next.run(request).await;
     // A handler that began a session of its own has its cookie already.
@@ -145,7 +146,7 @@ fn tell_known(request: &Request) {
 async fn take_body<'a>(
     state: &'a WebState,
     who: &Who,
-    route: Option<&Route>,
+    route: &Route,
     program: bool,
     request: Request,
 ) -> Result<Received<'a>, PageError> {
@@ -162,9 +163,12 @@ async fn take_body<'a>(
 /// What a person has to do before anything else.
 fn must_first(who: &Who, path: &str) -> Option<Response> {
     let (page, why) = if who.must_change {
-        ("/password", "Change the one-time password first.")
+        (
+            "/password",
+            key!("guard-change-the-one-time-password-first"),
+        )
     } else if who.must_set_up {
-        (SET_UP, "Set up the second factor first.")
+        (SET_UP, key!("guard-set-up-the-second-factor-first"))
     } else {
         return None;
     };
@@ -177,6 +181,16 @@ fn must_first(who: &Who, path: &str) -> Option<Response> {
     })
 }
 
+/// A method that is not for this address; or nothing at all, also where a handler is in the router and not in the table.
+fn not_there(routes: &[Route], path: &str) -> Response {
+    let methods = routes.iter().filter(|r| r.path == path);
+    let methods: Vec<&str> = methods.map(|r| r.method.as_str()).collect();
+    if methods.is_empty() {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, methods.join(","))]).into_response()
+}
+
 /// What is answered where the role or the token does not open the route.
 fn shut(who: &Who, route: &Route, api: bool) -> Option<Response> {
     if who.role < route.least {
@@ -187,7 +201,7 @@ fn shut(who: &Who, route: &Route, api: bool) -> Option<Response> {
         });
     }
     let scope = route.scope.filter(|s| !who.scopes.contains(s))?;
-    let why = format!("This token does not open \"{scope}\".");
+    let why = t!("guard-this-token-does-not-open", scope = scope.to_string());
     Some(Problem::new(Kind::Scope, why).into_response())
 }
 
@@ -215,16 +229,16 @@ pub async fn find_caller(
     }
 }
 
-fn not_for(least: Role) -> &'static str {
+fn not_for(least: Role) -> Key {
     match least {
-        Role::Viewer => "This is not for your role.",
+        Role::Viewer => key!("guard-this-is-not-for-your-role"),
         Role::Attendant => {
-            "This is for attendants. Ask one of them, or an administrator for the role."
+            key!("guard-this-is-for-attendants-ask-one")
         }
         Role::Supervisor => {
-            "This is for supervisors. Ask one of them, or an administrator for the role."
+            key!("guard-this-is-for-supervisors-ask-one")
         }
-        Role::Administrator => "This is for administrators.",
+        Role::Administrator => key!("guard-this-is-for-administrators"),
     }
 }
 
@@ -320,7 +334,7 @@ pub fn local_path(next: &str) -> &str {
 fn to_login(request: &Request) -> Response {
     let path = request.uri().path();
     if is_api(path) || path.starts_with("/live/") {
-        return Problem::new(Kind::LogIn, "Log in first, or send a token.").into_response();
+        return Problem::new(Kind::LogIn, key!("guard-log-in-first-or-send-a")).into_response();
     }
     let wanted = request.uri().path_and_query().map_or("/", |p| p.as_str());
     if !is_safe(request.method()) || wanted == "/" {
@@ -340,12 +354,10 @@ pub fn see_other(to: &str) -> Response {
 async fn check_post<'a>(
     state: &'a WebState,
     who: &Who,
-    route: Option<&Route>,
+    route: &Route,
     request: Request,
 ) -> Result<Received<'a>, PageError> {
-    const STALE: PageError = PageError::Forbidden(
-        "The page was too old, or the request did not come from this dashboard. Go back, reload the page and try again.",
-    );
+    const STALE: PageError = PageError::Forbidden(key!("guard-the-page-was-too-old-or"));
     if !same_origin(request.headers()) {
         return Err(STALE);
     }

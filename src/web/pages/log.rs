@@ -5,13 +5,24 @@ use axum::extract::{Query, State};
 use serde::Deserialize;
 
 use crate::domain::event::Seq;
+use crate::port::accounts::Role;
 use crate::port::records::OrderRow;
 use crate::web::html::components::Stamp;
 use crate::web::html::layout::Layout;
 use crate::web::http::error::{self, PageResult};
 use crate::web::http::guard::Who;
+use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::filter::{ROWS, address};
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default().get(Role::Viewer, "/log", page).menu(
+        MenuPlace::Further(9),
+        "log",
+        key!("menu-log"),
+        'o',
+    )
+}
 
 #[derive(Template)]
 #[template(path = "log.html")]
@@ -54,7 +65,7 @@ pub async fn page(
     };
     let next = |seq: Seq| address("/log", &[("before", seq.to_string())]);
     error::page(&LogPage {
-        shell: Layout::new(&state, &who, "/log", "Log").await?,
+        shell: Layout::new(&state, &who, "/log", key!("log-log")).await?,
         rows: found.rows.into_iter().map(row).collect(),
         further: query.before.is_some(),
         next: found.next.map(next),

@@ -7,13 +7,23 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::domain::site::AreaId;
+use crate::port::accounts::Role;
 use crate::port::desk::Present;
 use crate::web::html::components::{Badge, Bar, Stamp, Times};
 use crate::web::html::layout::{Layout, Note};
 use crate::web::html::rows::permit_page;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::guard::Who;
+use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Viewer, "/muster", page)
+        .menu(MenuPlace::Further(4), "muster", key!("menu-muster"), 'm')
+        .get(Role::Viewer, "/overstays", overstays)
+        .menu(MenuPlace::Further(5), "clock", key!("menu-overstays"), 'e')
+}
 
 /// Vehicles listed at most; the counts say how many there are.
 const LISTED_MAX: usize = 5_000;
@@ -107,7 +117,7 @@ pub async fn page(
         total: present.iter().filter(likely).count(),
         unread: present.iter().filter(|p| p.inside.plate.is_none()).count(),
         lists,
-        shell: Layout::new(&state, &who, "/muster", "Muster")
+        shell: Layout::new(&state, &who, "/muster", key!("muster-muster"))
             .await?
             .with(note),
     })
@@ -137,8 +147,10 @@ pub async fn present(
 fn moment(times: &Times, text: &str) -> (Option<Timestamp>, Option<Note>) {
     match times.parse_local(text) {
         None if text.is_empty() => (None, None),
-        None => (None, Note::bad("That is no date and time: this is now.")),
-        Some(at) if at >= times.now() => (None, Note::bad("That is in the future: this is now.")),
+        None => (None, Note::bad(key!("muster-that-is-no-date-and-time"))),
+        Some(at) if at >= times.now() => {
+            (None, Note::bad(key!("muster-that-is-in-the-future-this")))
+        }
         Some(at) => (Some(at), None),
     }
 }
@@ -160,7 +172,7 @@ fn lists(state: &WebState, times: &Times, shown: Timestamp, present: &[Present])
                 left -= vehicles.len();
                 lists.push(List {
                     area: area.name.clone(),
-                    group: name.map_or_else(|| "no group".to_owned(), ToString::to_string),
+                    group: name.map_or_else(|| t!("muster-no-group"), ToString::to_string),
                     doubtful,
                     vehicles,
                 });
@@ -224,7 +236,7 @@ pub async fn overstays(
             .parse()
             .ok()
             .filter(|h| (1..=8_760).contains(h))
-            .ok_or_else(|| PageError::Bad("Hours: write 1 to 8760.".into()))?,
+            .ok_or_else(|| PageError::Bad(t!("muster-hours-write-1-to-8760")))?,
     };
     let times = state.times();
     let now = times.now();
@@ -243,7 +255,7 @@ pub async fn overstays(
         over: over.take(LISTED_MAX).collect(),
         hours,
         limited,
-        shell: Layout::new(&state, &who, "/overstays", "Overstays").await?,
+        shell: Layout::new(&state, &who, "/overstays", key!("muster-overstays")).await?,
     })
 }
 

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::port::accounts::{Accounts, AccountsError};
+use crate::port::accounts::{Accounts, AccountsError, Role};
 use crate::port::audit::kind;
 use crate::web::audit;
 use crate::web::html::layout::{Layout, Note};
@@ -20,7 +20,14 @@ use crate::web::http::auth::{password, session};
 use crate::web::http::error::{self, PageResult};
 use crate::web::http::guard::{Who, see_other};
 use crate::web::http::proof::{self, Proof};
+use crate::web::http::routes::Routes;
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Viewer, "/password", page)
+        .post(Role::Viewer, "/password", change)
+}
 
 #[derive(Template)]
 #[template(path = "password.html")]
@@ -53,7 +60,7 @@ async fn show(state: &WebState, who: &Who, objection: Option<&str>) -> PageResul
     };
     let note = objection.and_then(Note::bad);
     let page = error::page(&PasswordPage {
-        shell: Layout::new(state, who, "/password", "Change password")
+        shell: Layout::new(state, who, "/password", key!("password-change-password"))
             .await?
             .with(note),
         must_change: who.must_change,
@@ -87,7 +94,7 @@ pub async fn change(
     };
     let note = Note {
         good: true,
-        text: "The password has been changed.".into(),
+        text: t!("password-the-password-has-been-changed"),
     };
     Ok(anew(&state, &token, note, "/"))
 }

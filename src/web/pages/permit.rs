@@ -9,6 +9,7 @@ use axum::response::IntoResponse;
 use crate::domain::event::{List, OrderKind, Permit};
 use crate::domain::plate::Plate;
 use crate::domain::site::{Direction, GroupId, LaneId, PermitId, Site, hours};
+use crate::port::accounts::Role;
 use crate::port::permits::Version;
 use crate::port::records::{DecisionQuery, RecordsError};
 use crate::web::html::components::{Chip, Stamp};
@@ -17,12 +18,24 @@ use crate::web::html::rows::{Row, permit_page, rows};
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::flash;
 use crate::web::http::guard::{Who, see_other};
+use crate::web::http::routes::Routes;
 use crate::web::orders;
 use crate::web::pages::exemptions::{self, Fields, field};
 use crate::web::pages::live::ReasonForm;
 use crate::web::pages::permits::state_of;
 use crate::web::permit_changes;
 use crate::web::state::WebState;
+use crate::wording::Key;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Supervisor, "/permits/new", add)
+        .post(Role::Supervisor, "/permits/save", save)
+        .get(Role::Viewer, "/permits/{id}", page)
+        .post(Role::Supervisor, "/permits/{id}/exempt", exempt)
+        .post(Role::Supervisor, "/permits/{id}/unexempt", unexempt)
+        .post(Role::Supervisor, "/permits/{id}/remove", remove)
+}
 
 /// Changes shown of a permit.
 const CHANGES: u32 = 50;
@@ -152,21 +165,21 @@ impl PermitForm {
         let spaces = match self.spaces.trim() {
             "" => None,
             text => text.parse::<u32>().ok().or_else(|| {
-                faults.push("Spaces: write a number from 1 on, or nothing.".to_owned());
+                faults.push(t!("permit-spaces-write-a-number-from-1"));
                 None
             }),
         };
-        let mut time = |name: &str, text: &str| {
+        let mut time = |name: Key, text: &str| {
             let time = times.parse_local(text);
             if time.is_none() && !text.trim().is_empty() {
-                faults.push(format!("{name}: is not a date and time."));
+                faults.push(t!("permit-is-not-a-date-and-time", name = name));
             }
             time
         };
-        let valid_from = time("Valid from", &self.valid_from);
-        let valid_to = time("Valid to", &self.valid_to);
+        let valid_from = time(key!("permit-valid-from"), &self.valid_from);
+        let valid_to = time(key!("permit-valid-to"), &self.valid_to);
         let hours = hours::read(&self.hours).unwrap_or_else(|fault| {
-            faults.push(format!("Hours: {fault}."));
+            faults.push(t!("permit-hours-2", fault = fault.to_string()));
             Vec::new()
         });
         let permit = Permit {
@@ -224,7 +237,7 @@ pub fn read_plates(text: &str) -> (Vec<Plate>, Vec<Vec<Plate>>, Vec<String>) {
         for part in piece.split('+').map(str::trim) {
             match Plate::new(part) {
                 Ok(plate) if plates.contains(&plate) && joined => {
-                    faults.push(format!("Plates: {plate} is written twice."));
+                    faults.push(t!("permit-plates-is-written-twice", plate = plate));
                 }
                 Ok(plate) if plates.contains(&plate) => {}
                 Ok(plate) => {
@@ -300,8 +313,8 @@ async fn show(
         }),
     });
     let title = match form.adding {
-        true => "New permit".to_owned(),
-        false => format!("Permit {}", form.id),
+        true => t!("permit-new-permit"),
+        false => t!("permit-permit", id = form.id),
     };
     let status = if faults.is_empty() {
         StatusCode::OK
@@ -383,9 +396,9 @@ pub async fn save(
         .await?
         .pop();
     let read = match (form.read(&state), form.adding && existing.is_some()) {
-        (Ok(_), true) => Err(vec![format!(
-            "Number: there is a permit {} already.",
-            form.id.trim()
+        (Ok(_), true) => Err(vec![t!(
+            "permit-number-there-is-a-permit-already",
+            trim = form.id.trim()
         )]),
         (read, _) => read,
     };
@@ -398,7 +411,7 @@ pub async fn save(
     };
     let page = permit_page(&permit.id);
     let entry = orders::put_permit(&state, &who, permit, existing).await?;
-    flash::tell(&state, &who, &entry, "Saved.");
+    flash::tell(&state, &who, &entry, key!("permit-saved"));
     Ok(see_other(&page))
 }
 
@@ -412,8 +425,8 @@ pub async fn exempt(
     let permit = orders::permit(&state, &id).await?;
     let span = exemptions::span(&state, &fields)?;
     let done = match span.from {
-        Some(from) if from > state.now() => "Noted: this permit will be exempt.",
-        _ => "Exempt: this permit may now be inside more than once.",
+        Some(from) if from > state.now() => key!("permit-noted-this-permit-will-be-exempt"),
+        _ => key!("permit-exempt-this-permit-may-now-be"),
     };
     let what = span.of_permit(permit.id);
     let entry = orders::give(&state, &who, field(&fields, "reason"), what).await?;
@@ -430,7 +443,7 @@ pub async fn unexempt(
 ) -> PageResult {
     let permit = orders::permit(&state, &id).await?;
     let what = OrderKind::Unexempt { permit: permit.id };
-    let done = "The exemption has been taken back.";
+    let done = key!("permit-the-exemption-has-been-taken-back");
     let entry = orders::give(&state, &who, &form.reason, what).await?;
     flash::tell(&state, &who, &entry, done);
     Ok(see_other(&format!("/permits/{}", encoded(&id))))
@@ -449,7 +462,7 @@ pub async fn remove(State(state): State<WebState>, who: Who, Path(id): Path<Stri
         &who,
         Note {
             good: true,
-            text: format!("Permit {id} has been removed."),
+            text: t!("permit-permit-has-been-removed", id = id),
         },
     );
     tracing::debug!("permit removed at {}", entry.seq);

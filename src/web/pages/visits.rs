@@ -13,14 +13,23 @@ use serde::Deserialize;
 use crate::domain::access::visits::Visit;
 use crate::domain::event::{Permit, Seq};
 use crate::domain::site::PermitId;
+use crate::port::accounts::Role;
 use crate::port::permits_csv::escape;
 use crate::web::html::components::{Badge, Stamp};
 use crate::web::html::layout::Layout;
 use crate::web::html::rows::permit_page;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::guard::Who;
+use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::filter::address;
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Viewer, "/visits", page)
+        .menu(MenuPlace::Further(6), "visits", key!("menu-visits"), 'w')
+        .get(Role::Viewer, "/visits.csv", export)
+}
 
 const PATH: &str = "/visits";
 /// Visits listed at most; the totals count all, and the CSV has all.
@@ -158,7 +167,7 @@ impl Report {
 }
 
 fn no_date() -> PageError {
-    PageError::Bad("From and to: write days such as 2026-03-02, the first one first.".into())
+    PageError::Bad(t!("visits-from-and-to-write-days-such"))
 }
 
 /// The first and the last day; today where nothing is said.
@@ -174,7 +183,7 @@ fn days(state: &WebState, query: &VisitsQuery) -> Result<(Date, Date), PageError
         return Err(no_date());
     }
     if from.until(to).map_err(|_| no_date())?.get_days() >= DAYS_MAX {
-        let text = format!("A report covers {DAYS_MAX} days at most.");
+        let text = t!("visits-a-report-covers-days-at-most", days_max = DAYS_MAX);
         return Err(PageError::Bad(text));
     }
     Ok((from, to))
@@ -241,7 +250,7 @@ pub async fn page(
         visits: report.visits.iter().take(LISTED_MAX).map(line).collect(),
         beyond: report.visits.len().saturating_sub(LISTED_MAX),
         csv: address("/visits.csv", &asked),
-        shell: Layout::new(&state, &who, PATH, "Visits").await?,
+        shell: Layout::new(&state, &who, PATH, key!("visits-visits-2")).await?,
     })
 }
 

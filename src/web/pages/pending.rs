@@ -19,14 +19,20 @@ use crate::web::html::rows::{Row, rows};
 use crate::web::http::error::{PageError, PageResult};
 use crate::web::http::flash;
 use crate::web::http::guard::{Who, see_other};
+use crate::web::http::routes::Routes;
 use crate::web::orders;
 use crate::web::pages::event::{Near, near, why_all};
 use crate::web::state::WebState;
+use crate::wording::Key;
+
+pub(super) fn routes() -> Routes {
+    Routes::default().post(Role::Attendant, "/pending/{seq}", answer)
+}
 
 /// A vehicle that waits, with what a person needs to know of it.
 #[derive(Template)]
-#[template(path = "ask.html")]
-pub struct Ask {
+#[template(path = "pending.html")]
+pub struct PendingVehicle {
     pub row: Row,
     pub near: Option<Near>,
     /// It may be inside already: what is known, and how likely it is a second vehicle.
@@ -34,7 +40,7 @@ pub struct Ask {
     /// Seconds left for an answer.
     pub left_s: i64,
     /// What happens if nobody answers.
-    pub then: &'static str,
+    pub then: Key,
     /// Token of the session's forms; `None`: the person may not answer.
     pub csrf: Option<String>,
 }
@@ -62,30 +68,30 @@ pub async fn questions(state: &WebState, who: &Who) -> Result<Vec<(Asked, Decisi
 ///
 /// # Errors
 /// See [`questions`].
-pub async fn waiting(state: &WebState, who: &Who) -> Result<Vec<Ask>, PageError> {
+pub async fn waiting(state: &WebState, who: &Who) -> Result<Vec<PendingVehicle>, PageError> {
     let questions = questions(state, who).await?;
-    let mut asks = Vec::with_capacity(questions.len());
+    let mut pending = Vec::with_capacity(questions.len());
     for (asked, decision) in &questions {
-        asks.push(ask(state, who, asked, decision).await?);
+        pending.push(one(state, who, asked, decision).await?);
     }
-    Ok(asks)
+    Ok(pending)
 }
 
-async fn ask(
+async fn one(
     state: &WebState,
     who: &Who,
     asked: &Asked,
     decision: &Decision,
-) -> Result<Ask, PageError> {
+) -> Result<PendingVehicle, PageError> {
     let row = rows(state, std::slice::from_ref(decision)).await?.pop();
-    Ok(Ask {
+    Ok(PendingVehicle {
         row: row.ok_or(PageError::NotFound)?,
         near: near(state, decision).await?,
         inside: inside(state, who, decision).await?,
         left_s: asked.until.duration_since(state.now()).as_secs().max(0),
         then: match asked.then {
-            Unanswered::Refuse => "then the gate stays shut",
-            Unanswered::Open => "then the gate opens",
+            Unanswered::Refuse => key!("pending-then-the-gate-stays-shut"),
+            Unanswered::Open => key!("pending-then-the-gate-opens"),
         },
         csrf: (who.role >= Role::Attendant).then(|| who.csrf.clone()),
     })
@@ -104,7 +110,11 @@ async fn inside(
     let why = why_all(state, who, one, Contradiction::of).await?.pop();
     let story = why.flatten().map_or(String::new(), |why| why.story);
     let likely = percent(found.causes.passback);
-    Ok(Some(format!("{story} {likely} likely a second vehicle.")))
+    Ok(Some(t!(
+        "pending-likely-a-second-vehicle",
+        story = story,
+        likely = likely
+    )))
 }
 
 /// Gives a person's answer; the entry tells what came of it.
@@ -121,8 +131,9 @@ pub async fn reply(
     let entry = orders::say(state, who, word, what).await?;
     let rejected = orders::rejected(&entry).is_some();
     match labels::answered(&state.recent.facts(decision)).filter(|_| rejected) {
-        Some((_, what)) => Err(PageError::Refused(format!(
-            "You were not the first: {what}."
+        Some((_, what)) => Err(PageError::Refused(t!(
+            "pending-you-were-not-the-first",
+            what = what
         ))),
         None => Ok(entry),
     }
@@ -143,7 +154,7 @@ pub struct AnswerForm {
     reason: String,
 }
 
-/// `POST /asks/{seq}`: a person answers.
+/// `POST /pending/{seq}`: a person answers.
 pub async fn answer(
     State(state): State<WebState>,
     who: Who,
@@ -160,9 +171,9 @@ pub async fn answer(
         Err(fault) => return Err(fault),
         Ok(entry) => {
             let done = if accept {
-                "Accepted: the gate has been asked to open."
+                key!("pending-accepted-the-gate-has-been-asked")
             } else {
-                "Refused: the gate stays shut."
+                key!("pending-refused-the-gate-stays-shut")
             };
             flash::tell(&state, &who, &entry, done);
         }
