@@ -19,17 +19,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &["wording", "domain", "port", "clock", "supervise"],
     ),
     // What every feed is stands in the room's own file, which also knows them all.
-    (
-        "feed",
-        &[
-            "*feed",
-            "domain",
-            "port",
-            "clock",
-            "supervise",
-            "config::fields",
-        ],
-    ),
+    ("feed", &["*feed", "domain", "port", "clock", "supervise"]),
     ("feed::replay", A_FEED),
     ("feed::push", A_FEED),
     (
@@ -52,50 +42,22 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("gate", BELOW),
     ("notify", BELOW),
     ("region", BELOW),
-    (
-        "store",
-        &["domain", "port", "clock", "supervise", "config::fields"],
-    ),
+    ("store", &["domain", "port", "clock", "supervise"]),
     (
         "web",
-        &[
-            "actions",
-            "wording",
-            "domain",
-            "port",
-            "clock",
-            "supervise",
-            "config::fields",
-        ],
+        &["actions", "wording", "domain", "port", "clock", "supervise"],
     ),
-    // Until it stands in `port`.
-    ("config::fields", &[]),
     ("config", &["*"]),
     ("app", &["*"]),
     ("cli", &["*"]),
 ];
 
-const A_FEED: &[&str] = &[
-    "feed",
-    "domain",
-    "port",
-    "clock",
-    "supervise",
-    "config::fields",
-];
+const A_FEED: &[&str] = &["feed", "domain", "port", "clock", "supervise"];
 /// What an adapter stands on.
-const BELOW: &[&str] = &[
-    "wording",
-    "domain",
-    "port",
-    "clock",
-    "supervise",
-    "config::fields",
-];
+const BELOW: &[&str] = &["wording", "domain", "port", "clock", "supervise"];
 
 /// Today's arrows that the table forbids. Each may go, none may come.
 const KNOWN: &[(&str, &str)] = &[
-    ("feed::replay", "desk"),
     // Sentences that the database keeps for pages.
     ("store", "wording"),
 ];

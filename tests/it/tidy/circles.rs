@@ -30,7 +30,6 @@ const KNOWN: &[(&str, &[&str])] = &[
         "crate::store",
         &["journal", "permits", "projection", "tally", "visits"],
     ),
-    ("crate", &["config", "feed", "gate", "store", "web"]),
     (
         "crate::web",
         &[
