@@ -9,8 +9,9 @@ use crate::domain::event::{
     Output, Passage, Reason, Seq, Sighting,
 };
 use crate::domain::plate::{Plate, PlateRead};
-use crate::domain::site::{AreaId, CrossingFrom, Direction, Lane, LaneId, PassbackMode, Site};
+use crate::domain::site::{AreaId, CrossingFrom, Direction, Lane, LaneId, Site};
 use crate::port::commissioning::{CommissionOrder, Sheet, Step, Test, TestState};
+use crate::wording;
 
 /// How sure each character of the copy's reads is.
 const READ_SURE: f32 = 0.999;
@@ -71,13 +72,7 @@ fn expected(site: &Site, test: Test, entry: &Lane, exit: &Lane) -> String {
             place(site, &entry.to)
         ),
         Test::Second => {
-            let answer = match entry.passback {
-                PassbackMode::Hard => "The gate stays shut.",
-                PassbackMode::Soft | PassbackMode::Trap => "The gate opens, and it is noted.",
-                PassbackMode::Off | PassbackMode::None => {
-                    "The gate opens: nothing is watched here."
-                }
-            };
+            let answer = wording::passback::of_second_entry(entry.passback.policy());
             format!(
                 "Come to {into} once more without having left, at least {} seconds later. {answer}",
                 entry.repeat_s
@@ -158,10 +153,10 @@ fn decided(sheet: &mut Sheet, site: &Site, d: &Decision) {
         return;
     };
     let noted = d.violation.is_some();
-    let good = match lane.passback {
-        PassbackMode::Hard => d.outcome == Outcome::Refuse && noted,
-        PassbackMode::Soft | PassbackMode::Trap => d.outcome == Outcome::Open && noted,
-        PassbackMode::Off | PassbackMode::None => !noted,
+    let policy = lane.passback.policy();
+    let good = match policy.judges {
+        true => d.outcome == policy.then.outcome() && noted,
+        false => !noted,
     };
     let answer = match d.outcome {
         Outcome::Open => "let through",
@@ -250,7 +245,7 @@ fn timer_of(engine: &Engine, sheet: &Sheet) -> Option<u32> {
 
 fn try_timer(engine: &Engine, sheet: &Sheet, now: Timestamp, minutes: u32) -> (TestState, String) {
     let lane = engine.site().lane(&sheet.entry);
-    if !lane.is_some_and(|l| l.passback.is_armed()) {
+    if !lane.is_some_and(|l| l.passback.policy().judges) {
         let found = format!("A timer of {minutes} min is configured, but nothing is watched here.");
         return (TestState::NotApplicable, found);
     }

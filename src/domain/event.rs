@@ -593,7 +593,8 @@ pub enum Outcome {
     None,
 }
 
-/// Why. A closed list: docs/ref/reasons.md explains each to an operator.
+/// Why. A closed list: docs/ref/reasons.md explains each to an operator. A broken rule is named by its kind; what was done
+/// about it is the [`Outcome`], and how strict the lane was is [`Violation::mode`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
@@ -617,40 +618,39 @@ pub enum Reason {
     OutsideHours,
     /// The permit lets in at other lanes.
     OtherLane,
-    /// Believed inside already; the lane is soft: admitted and recorded.
-    PassbackSoft,
-    /// Believed inside already; the lane is hard: refused (BACnet DENIED_PASSBACK).
-    PassbackHard,
-    /// Believed inside already, by no means surely: a person is asked.
-    PassbackAsk,
-    /// Believed inside already; let in, recorded, and not let out again.
-    PassbackTrap,
-    /// All spaces of the permit are taken by its other vehicles; admitted and recorded.
-    PoolSoft,
-    /// All spaces of the permit are taken by its other vehicles; refused.
-    PoolHard,
-    /// Known to be in another area than the lane leaves; admitted and recorded.
-    WrongAreaSoft,
-    /// Known to be in another area than the lane leaves; refused.
-    WrongAreaHard,
+    /// Comes in while believed inside (BACnet DENIED_PASSBACK, where it is refused).
+    Reentry,
+    /// Leaves an area that it is not known to be in.
+    ExitWithoutEntry,
+    /// Known to be in another area than the lane leaves.
+    WrongArea,
+    /// All spaces of the permit are taken by its other vehicles.
+    PoolFull,
+    /// The area is full.
+    AreaFull,
     /// Was let in as a passback and is not let out.
     Trapped,
-    /// The area is full; admitted and recorded.
-    OverLimit,
-    /// The area is full; refused.
-    AreaFull,
     /// The lane also demands a PIN or card, and it was not given yet.
     SecondFactor,
-    /// Leaves by an exit of an area it is not known to be in; admitted and recorded.
-    ExitSoft,
-    /// Leaves by an exit of an area it is not known to be in; refused.
-    ExitHard,
     /// Out by an exit that asks nothing.
     FreeExit,
     /// A vehicle passed and no plate was read.
     Unread,
     /// The same vehicle was answered a moment ago.
     Repeated,
+}
+
+impl From<ViolationKind> for Reason {
+    fn from(kind: ViolationKind) -> Reason {
+        match kind {
+            ViolationKind::Reentry => Reason::Reentry,
+            ViolationKind::ExitWithoutEntry => Reason::ExitWithoutEntry,
+            ViolationKind::WrongArea => Reason::WrongArea,
+            ViolationKind::PoolFull => Reason::PoolFull,
+            ViolationKind::AreaFull => Reason::AreaFull,
+            ViolationKind::Trapped => Reason::Trapped,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

@@ -16,7 +16,7 @@ use crate::domain::event::{
 use crate::domain::misread::{LEARN, PROBABLE, SURE};
 use crate::domain::plate::Plate;
 use crate::domain::site::calendar::{Shift, hour_start};
-use crate::domain::site::{Direction, LaneId, PassbackMode, Site};
+use crate::domain::site::{Direction, LaneId, Site, Then};
 use crate::port::lanes::DoubtKind;
 
 /// Reads kept behind each confusion.
@@ -45,7 +45,7 @@ impl SiteFacts {
             hard: site
                 .lanes
                 .iter()
-                .filter(|l| l.passback == PassbackMode::Hard)
+                .filter(|l| l.passback.policy().then == Then::Refuse)
                 .map(|l| (l.id.clone(), l.bands.refuse_at))
                 .collect(),
         }

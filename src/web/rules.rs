@@ -6,9 +6,10 @@ use crate::domain::site::rules::{
     AmnestyKind, AmnestyPlan, Limit, LimitMode, OutageRule, Passback, WhileDown,
 };
 use crate::domain::site::{
-    AreaId, CrossingFrom, Lane, Matching, PassbackMode, Reversible, Site, Unanswered, Visitors,
+    AreaId, CrossingFrom, Lane, Matching, Reversible, Site, Unanswered, Visitors,
 };
 use crate::web::thresholds;
+use crate::wording;
 
 /// A length of time in words: "4 hours", "1 day", "90 minutes".
 pub fn minutes(min: u32) -> String {
@@ -64,12 +65,12 @@ pub fn lane(site: &Site, lane: &Lane) -> Vec<String> {
         .map(|p| format!("By the rules called {p}."))
         .into_iter()
         .collect();
-    said.push(passback(lane));
+    said.push(wording::passback::of_lane(lane).to_owned());
     said.extend(timer(site, lane));
     if lane.from.is_outside() {
         said.push(visitors(lane.visitors).to_owned());
     }
-    if lane.passback.is_armed() && !lane.infer_missed_exits && !thresholds::is_hard(lane) {
+    if lane.passback.policy().judges && !lane.infer_missed_exits && !thresholds::is_hard(lane) {
         said.push("Plates are taken as they were read: whether an exit was missed or misread is not asked.".into());
     }
     said.push(match lane.matching {
@@ -114,34 +115,9 @@ pub fn lane(site: &Site, lane: &Lane) -> Vec<String> {
     said
 }
 
-fn passback(lane: &Lane) -> String {
-    let text = match (lane.from.is_outside(), lane.passback) {
-        (_, PassbackMode::None) => {
-            "Nobody is judged here, and who passes counts as being where it was before."
-        }
-        (_, PassbackMode::Off) => "Nobody is judged here.",
-        (true, PassbackMode::Soft) => "Who is inside already is let in, and it is noted.",
-        (true, PassbackMode::Hard) if lane.infer_missed_exits => {
-            "Who is inside already is kept out, if that is likely enough."
-        }
-        (true, PassbackMode::Hard) => "Who is inside already is kept out.",
-        (true, PassbackMode::Trap) => {
-            "Who is inside already is let in, noted, and not let out until a person opens."
-        }
-        (false, PassbackMode::Soft | PassbackMode::Trap) => {
-            "Who is not known to be here is let through, and it is noted."
-        }
-        (false, PassbackMode::Hard) if lane.infer_missed_exits => {
-            "Who is not known to be here is not let through, if it is likely enough that the rule is broken."
-        }
-        (false, PassbackMode::Hard) => "Who is not known to be here is not let through.",
-    };
-    text.to_owned()
-}
-
 /// When a credential stops counting as inside: for whom the file says so.
 fn timer(site: &Site, lane: &Lane) -> Option<String> {
-    if !lane.passback.is_armed() {
+    if !lane.passback.policy().judges {
         return None;
     }
     let own = site.around(&lane.to).find_map(|a| a.timer_min);

@@ -1,6 +1,7 @@
 //! Events as lines: one line an event, what is expected behind the arrow.
 //!
-//! `HH:MM[:SS] LANE PLATE|? -> outcome reason [violation/mode | violation/explained]`; in a plate, `[B8]` is read as B and the
+//! `HH:MM[:SS] LANE PLATE|? -> outcome [reason] [violation/mode | violation/explained]`, the reason where it is not the
+//! violation; in a plate, `[B8]` is read as B and the
 //! reader doubts whether it is not 8; `permit ID PLATE[/REAR],… group=…`; `judge LANE right|none|PLATE` of the last read there;
 //! orders, gates, crossings and what is shown of the state by the words in [`Play::input`], [`ordered`] and [`Play::shown`].
 
@@ -443,7 +444,13 @@ pub fn word<T: serde::Serialize>(value: T) -> String {
 fn short(output: &Output) -> Option<String> {
     Some(match output {
         Output::Decision(d) => {
-            let mut s = format!("{} {}", word(d.outcome), word(d.reason));
+            let mut s = word(d.outcome);
+            if d.violation
+                .as_ref()
+                .is_none_or(|v| d.reason != v.kind.into())
+            {
+                s += &format!(" {}", word(d.reason));
+            }
             if let Some(v) = &d.violation {
                 s += &format!(" {}/{}", word(v.kind), word(v.mode));
             }

@@ -117,10 +117,7 @@ impl Engine {
             Causes::PASSBACK
         };
         let band = seen.lane.bands.of(causes.passback);
-        let mode = match Engine::mode(seen.lane, asked, sure && band == Band::Refuse) {
-            PassbackMode::Trap => PassbackMode::Soft,
-            mode => mode,
-        };
+        let mode = Engine::mode(seen.lane, asked, sure && band == Band::Refuse).beside_reentry();
         let found = Violation {
             kind,
             mode,
@@ -131,18 +128,7 @@ impl Engine {
             verdict.decision.explained = Some(found);
             return;
         }
-        let (soft, hard) = match kind {
-            ViolationKind::WrongArea => (Reason::WrongAreaSoft, Reason::WrongAreaHard),
-            _ => (Reason::ExitSoft, Reason::ExitHard),
-        };
-        if mode == PassbackMode::Hard {
-            verdict.refuse(hard);
-        } else if verdict.decision.outcome == Outcome::Open
-            && verdict.decision.reason != Reason::Denied
-        {
-            verdict.decision.reason = soft;
-        }
-        verdict.decision.violation = Some(found);
+        verdict.violates(found, false);
     }
 
     /// Where the passback state says that it is.
@@ -180,7 +166,8 @@ impl Engine {
         let reason = match permit {
             Some(p) if p.list == List::Deny => Reason::Denied,
             Some(_)
-                if seen.lane.passback.is_armed() && self.is_exempt(permit, seen.lane, seen.now) =>
+                if seen.lane.passback.policy().judges
+                    && self.is_exempt(permit, seen.lane, seen.now) =>
             {
                 Reason::Exempt
             }

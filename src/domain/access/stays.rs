@@ -50,7 +50,7 @@ impl Engine {
         } else {
             (lane.to.clone(), lane.from.clone())
         };
-        let tracks = lane.passback.tracks();
+        let tracks = lane.passback.policy().tracks;
         self.spend(now, case, tracks);
         let stay = match (from.is_outside(), to.is_outside()) {
             (true, true) => None,

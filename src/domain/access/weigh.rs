@@ -17,7 +17,7 @@ use crate::domain::misread::{PROBABLE, SURE};
 use crate::domain::plate::Plate;
 use crate::domain::site::bands::Band;
 use crate::domain::site::rules::OutageRule;
-use crate::domain::site::{CrossingFrom, Lane, PassbackMode};
+use crate::domain::site::{CrossingFrom, Lane, Then};
 
 /// What an entry of a plate that is believed inside comes to.
 pub(super) struct Finding {
@@ -440,7 +440,6 @@ impl Engine {
 impl Asked {
     /// Whether a lane asks a person instead of refusing: one that refuses at all, as long as it does.
     pub(super) fn may_ask(self, lane: &Lane) -> bool {
-        let refuses = matches!(lane.passback, PassbackMode::Hard | PassbackMode::Trap);
-        refuses && !self.softened
+        lane.passback.policy().then != Then::Record && !self.softened
     }
 }

@@ -131,9 +131,7 @@ mirror! {
     /// Why: docs/ref/reasons.md.
     Reason of event::Reason {
         Permitted, Exempt, VisitorAdmitted, VisitorRefused, VisitorAsk, Denied, NotYetValid, NoLongerValid, OutsideHours,
-        OtherLane, PassbackSoft,
-        PassbackHard, PassbackAsk, PassbackTrap, PoolSoft, PoolHard, WrongAreaSoft, WrongAreaHard, Trapped, OverLimit, AreaFull,
-        SecondFactor, ExitSoft, ExitHard, FreeExit, Unread, Repeated,
+        OtherLane, Reentry, ExitWithoutEntry, WrongArea, PoolFull, AreaFull, Trapped, SecondFactor, FreeExit, Unread, Repeated,
     }
 }
 mirror! {

@@ -4,9 +4,10 @@ use crate::domain::event::{
     Cause, Causes, Decision, Finding, GateResult, HeldBy, KnownBy, LapseReason, Matched, Outcome,
     QuestionEnd, Reason, Violation, ViolationKind,
 };
-use crate::domain::site::{Direction, PassbackMode, Visitors};
+use crate::domain::site::{Direction, PassbackMode, Then, Visitors};
 use crate::web::html::components::{Chip, Tone};
 use crate::web::recent::Facts;
+use crate::wording;
 
 /// What was done about the vehicle.
 pub fn outcome(decision: &Decision) -> Chip {
@@ -27,8 +28,19 @@ pub fn outcome(decision: &Decision) -> Chip {
 }
 
 /// Why, short.
-pub fn reason(reason: Reason) -> &'static str {
-    match reason {
+pub fn reason(decision: &Decision) -> &'static str {
+    let mode = decision.violation.as_ref().map(|v| v.mode.policy().then);
+    match decision.reason {
+        Reason::Reentry if decision.outcome == Outcome::Ask => {
+            "May be inside already: a person decides"
+        }
+        Reason::Reentry if mode == Some(Then::Trap) => "Came in while already inside: not let out",
+        Reason::Reentry => "Came in while already inside",
+        Reason::ExitWithoutEntry => "Left without having come in",
+        Reason::WrongArea => "Known to be in another area",
+        Reason::PoolFull => "All spaces of the permit are taken",
+        Reason::AreaFull => "The area is full",
+        Reason::Trapped => "Came in on a used permit: not let out",
         Reason::Permitted => "Permit in order",
         Reason::Exempt => "Exempt permit",
         Reason::VisitorAdmitted => "Visitor, let in",
@@ -39,14 +51,6 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::NoLongerValid => "Permit has ended",
         Reason::OutsideHours => "Permit is for other hours",
         Reason::OtherLane => "Permit is for other lanes",
-        Reason::PassbackSoft | Reason::PassbackHard => "Came in while already inside",
-        Reason::ExitSoft | Reason::ExitHard => "Left without having come in",
-        Reason::PassbackAsk => "May be inside already: a person decides",
-        Reason::PassbackTrap => "Came in while already inside: not let out",
-        Reason::PoolSoft | Reason::PoolHard => "All spaces of the permit are taken",
-        Reason::WrongAreaSoft | Reason::WrongAreaHard => "Known to be in another area",
-        Reason::Trapped => "Came in on a used permit: not let out",
-        Reason::OverLimit | Reason::AreaFull => "The area is full",
         Reason::SecondFactor => "Waits for a PIN or card",
         Reason::FreeExit => "Left",
         Reason::Unread => "Plate could not be read",
@@ -58,7 +62,7 @@ pub fn reason(reason: Reason) -> &'static str {
 pub fn decided(decision: &Decision) -> &'static str {
     match (&decision.explained, decision.outcome) {
         (Some(found), Outcome::Open) if decision.violation.is_none() => explained(found.kind),
-        _ => reason(decision.reason),
+        _ => reason(decision),
     }
 }
 
@@ -99,32 +103,32 @@ pub fn violation(kind: ViolationKind) -> &'static str {
 
 /// The rule that the violation broke and what the lane does about it.
 pub fn rule(violation: &Violation) -> &'static str {
-    match (violation.kind, violation.mode) {
-        (ViolationKind::Reentry, PassbackMode::Hard) => {
+    match (violation.kind, violation.mode.policy().then) {
+        (ViolationKind::Reentry, Then::Refuse) => {
             "A permit can be inside once only. This lane keeps the gate shut when the rule is broken."
         }
         (ViolationKind::Reentry, _) => {
             "A permit can be inside once only. This lane lets the vehicle through and notes it."
         }
-        (ViolationKind::ExitWithoutEntry, PassbackMode::Hard) => {
+        (ViolationKind::ExitWithoutEntry, Then::Refuse) => {
             "Only a vehicle that came in may leave. This lane keeps the gate shut when the rule is broken."
         }
         (ViolationKind::ExitWithoutEntry, _) => {
             "Only a vehicle that came in may leave. This lane lets the vehicle through and notes it."
         }
-        (ViolationKind::WrongArea, PassbackMode::Hard) => {
+        (ViolationKind::WrongArea, Then::Refuse) => {
             "A vehicle leaves the area that it is in. This lane keeps the gate shut when the rule is broken."
         }
         (ViolationKind::WrongArea, _) => {
             "A vehicle leaves the area that it is in. This lane lets the vehicle through and notes it."
         }
-        (ViolationKind::PoolFull, PassbackMode::Hard) => {
+        (ViolationKind::PoolFull, Then::Refuse) => {
             "A permit has so many spaces. This lane keeps the gate shut when they are taken."
         }
         (ViolationKind::PoolFull, _) => {
             "A permit has so many spaces. This lane lets the vehicle through and notes it."
         }
-        (ViolationKind::AreaFull, PassbackMode::Hard) => {
+        (ViolationKind::AreaFull, Then::Refuse) => {
             "An area holds so many vehicles. The gate stays shut when it is full."
         }
         (ViolationKind::AreaFull, _) => {
@@ -280,12 +284,7 @@ pub fn direction(direction: Direction) -> &'static str {
 
 /// What a lane does with vehicles that break the once-inside rule, and with visitors.
 pub fn lane_rule(passback: PassbackMode, visitors: Visitors) -> String {
-    let passback = match passback {
-        PassbackMode::Off | PassbackMode::None => "inside twice: not watched",
-        PassbackMode::Trap => "inside twice: let in, not out",
-        PassbackMode::Soft => "inside twice: noted",
-        PassbackMode::Hard => "inside twice: kept shut",
-    };
+    let passback = wording::passback::at_lane(passback);
     let visitors = match visitors {
         Visitors::Admit => "visitors: let through",
         Visitors::Refuse => "visitors: kept shut",
