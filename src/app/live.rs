@@ -17,6 +17,7 @@ use crate::feed::video::vision;
 use crate::gate::runner::{GateHandle, GateHealth};
 use crate::port::live::{GateLive, LaneLive, Live, PartLive};
 use crate::supervise::Life;
+use crate::wording::gates;
 
 /// Frames a second are told over this long.
 const RATE_OVER: Duration = Duration::from_secs(2);
@@ -186,11 +187,12 @@ fn gate(id: &GateId, health: GateHealth, died: Option<String>) -> GateLive {
         (Some(trouble), _) => (false, trouble.clone()),
         (None, None) => (true, "ready; no pulse yet".to_owned()),
         (None, Some((_, GateResult::Accepted { .. }))) => (true, "took the last pulse".to_owned()),
-        (None, Some((_, GateResult::Failed { why }))) => (false, why.clone()),
+        (None, Some((_, GateResult::Failed { fault }))) => (false, fault.to_string()),
         (None, Some((_, GateResult::Expired))) => {
             (false, "the last command was too old to be sent".to_owned())
         }
-        (None, Some((_, GateResult::Withheld { why }))) => {
+        (None, Some((_, GateResult::Withheld { by }))) => {
+            let why = gates::hold(*by);
             (true, format!("the last command was not sent: {why}"))
         }
     };

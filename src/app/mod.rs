@@ -63,7 +63,7 @@ pub enum StartError {
     #[error(transparent)]
     Vision(#[from] VisionError),
     #[error("gate {0}: {1}")]
-    Gate(GateId, gate::GateFault),
+    Gate(GateId, gate::SetUpFault),
     #[error("{0}")]
     Camera(camera::Fault),
     #[error(transparent)]

@@ -7,6 +7,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
+pub use super::gate_end::{GateDevice, GateFault, GateFaultKind, GateResult, HoldReason};
+pub use super::order_end::{Done, Rejection};
 use super::plate::{Plate, PlateRead};
 use super::site::calendar::Window;
 use super::site::rules::AmnestyKind;
@@ -154,19 +156,6 @@ pub struct GateReport {
     pub at: Timestamp,
     #[serde(flatten)]
     pub result: GateResult,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "result")]
-pub enum GateResult {
-    /// The device took the command; `took_ms` from sending to its answer.
-    Accepted { took_ms: u32 },
-    /// It did not, or its answer was not understood. The sentence says which device and where to look.
-    Failed { why: String },
-    /// The command was older than its limit before it could be sent; nothing was sent.
-    Expired,
-    /// Held back: kill switch, or too soon after the pulse before. Nothing was sent.
-    Withheld { why: String },
 }
 
 /// A permit: who may come in with which plates.
@@ -445,13 +434,9 @@ pub enum Output {
         what: DriftOf,
     },
     /// An order was carried out.
-    Done {
-        note: String,
-    },
-    /// An order could not be carried out.
-    Rejected {
-        why: String,
-    },
+    Done(Done),
+    /// An order could not be carried out, or an input was of nothing that is here.
+    Rejected(Rejection),
 }
 
 /// How a question to a person ended.

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::config::fields::Fields;
+use crate::domain::event::{GateDevice, GateFault};
 
 pub mod http;
 pub mod input;
@@ -29,6 +30,9 @@ pub trait Gate: Send + Sync {
     /// Requests *open* by one pulse of `pulse_ms` (300..=2000), timed by the device where it can. Returns when the device
     /// has accepted it; never retries, and sends nothing after `send_by` (of the clock's monotonic time).
     fn pulse(&self, pulse_ms: u32, send_by: Instant) -> PulseFuture<'_>;
+
+    /// Named in every fault.
+    fn device(&self) -> GateDevice;
 
     /// For people: driver and address, without credentials.
     fn describe(&self) -> String;
@@ -50,10 +54,10 @@ pub trait Gate: Send + Sync {
     }
 }
 
-/// Why a device did not take the pulse: a sentence that names the device, what happened and where to look.
+/// Why a driver cannot be made: a sentence that says where to look.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub struct GateFault(pub String);
+pub struct SetUpFault(pub String);
 
 /// A gate's driver with its keys, as the `[[gate]]` section has them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,10 +106,14 @@ impl Settings {
 pub fn build(
     settings: &Settings,
     clock: crate::clock::SharedClock,
-) -> Result<Arc<dyn Gate>, GateFault> {
+) -> Result<Arc<dyn Gate>, SetUpFault> {
     Ok(match settings {
         Settings::Modbus(s) => Arc::new(modbus::ModbusGate::new(s.clone(), clock)),
         Settings::Http(s) => Arc::new(http::HttpGate::new(s, clock)?),
         Settings::Recorder => Arc::new(recorder::RecorderGate::new(clock)),
     })
+}
+
+fn millis(time: std::time::Duration) -> u32 {
+    u32::try_from(time.as_millis()).unwrap_or(u32::MAX)
 }

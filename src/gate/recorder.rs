@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::{Gate, PulseFuture};
 use crate::clock::SharedClock;
+use crate::domain::event::GateDevice;
 
 /// The newest so many pulses are kept.
 const KEPT: usize = 10_000;
@@ -43,6 +44,10 @@ impl Gate for RecorderGate {
             pulses.push_back((self.clock.now(), pulse_ms));
             Ok(())
         })
+    }
+
+    fn device(&self) -> GateDevice {
+        GateDevice::Recorder
     }
 
     fn describe(&self) -> String {

@@ -460,7 +460,7 @@ impl Page<'_> {
                         json(verdict)?
                     ])?;
                 // Judged, or too old to be: nobody is asked again. A vehicle that had not passed yet is asked about later.
-                let rejected = |o: &Output| matches!(o, Output::Rejected { .. });
+                let rejected = |o: &Output| matches!(o, Output::Rejected(_));
                 let late = entry.outputs.iter().any(rejected);
                 let early = ns(entry.at - TO_PASS);
                 self.c

@@ -15,6 +15,7 @@ use crate::port::permits_csv::is_number;
 use crate::web::http::error::PageError;
 use crate::web::http::guard::Who;
 use crate::web::state::WebState;
+use crate::wording;
 
 /// The longest reason taken, in characters.
 pub const REASON_MAX: usize = 200;
@@ -84,9 +85,9 @@ async fn submit(
 }
 
 /// Why the engine did not do it, if so.
-pub fn rejected(entry: &JournalEntry) -> Option<&str> {
+pub fn rejected(entry: &JournalEntry) -> Option<String> {
     entry.outputs.iter().find_map(|output| match output {
-        Output::Rejected { why } => Some(why.as_str()),
+        Output::Rejected(why) => Some(wording::orders::rejection(why)),
         _ => None,
     })
 }

@@ -274,12 +274,17 @@ impl Play {
     }
 
     fn answer(&self) -> Option<GateResult> {
-        let why = "the test says so".to_string();
+        let fault = GateFault {
+            device: GateDevice::Recorder,
+            what: GateFaultKind::ClosedWithoutAnswer,
+        };
         match self.gate.as_str() {
             "accept" => Some(GateResult::Accepted { took_ms: 5 }),
-            "fail" => Some(GateResult::Failed { why }),
+            "fail" => Some(GateResult::Failed { fault }),
             "expire" => Some(GateResult::Expired),
-            "withhold" => Some(GateResult::Withheld { why }),
+            "withhold" => Some(GateResult::Withheld {
+                by: HoldReason::Busy,
+            }),
             _ => None,
         }
     }
@@ -475,11 +480,11 @@ fn short(output: &Output) -> Option<String> {
         Output::Lapsed { why, .. } => format!("lapsed={}", word(*why)),
         Output::Healed(_) => "healed".into(),
         Output::PresumedLeft { .. } => "presumed-left".into(),
-        Output::Rejected { .. } => "rejected".into(),
+        Output::Rejected(_) => "rejected".into(),
         Output::Judged(judged) => format!("judged={}", judged.read),
         Output::LaneDrift(drift) => format!("drift={}", drift.lane),
         Output::LaneSteady { lane, .. } => format!("steady={lane}"),
-        Output::Done { .. } => return None,
+        Output::Done(_) => return None,
         Output::ClonedPlate { plate, .. } => format!("cloned={plate}"),
         Output::Overstay { plate, area, .. } => {
             let plate = plate.as_ref().map_or("?", Plate::as_str);

@@ -153,9 +153,7 @@ fn order(seq: Seq, lane: &str) -> JournalEntry {
             role: None,
         }),
         outputs: vec![
-            Output::Done {
-                note: "the gate was told".into(),
-            },
+            Output::Done(Done::Opened),
             Output::GateCommand(GateCommand {
                 id: CommandId(seq),
                 gate: GateId::new("barrier-1"),

@@ -95,10 +95,9 @@ pub(super) struct Who {
 
 impl Engine {
     pub(super) fn sighting(&mut self, now: Timestamp, s: &Sighting, out: &mut Vec<Output>) {
-        let Some((lane, course)) = self.lane_now(&s.lane, now) else {
-            let why = format!("There is no lane {} on this site.", s.lane);
-            out.push(Output::Rejected { why });
-            return;
+        let (lane, course) = match self.lane_here(&s.lane, now) {
+            Ok(found) => found,
+            Err(why) => return out.push(Output::Rejected(why)),
         };
         let Some(read) = &s.read else {
             return self.unread(now, s, (&lane, course), out);

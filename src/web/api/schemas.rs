@@ -17,6 +17,7 @@ use crate::web::api::problem::Problem;
 use crate::web::http::error::PageError;
 use crate::web::lane_reports::Period;
 use crate::web::orders;
+use crate::wording;
 
 /// A moment, RFC 3339; answers are in UTC.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -320,10 +321,10 @@ impl Done {
     /// The engine says why it was not done.
     pub fn of(entry: &JournalEntry) -> Result<Done, Problem> {
         if let Some(why) = orders::rejected(entry) {
-            return Err(PageError::Refused(why.to_owned()).into());
+            return Err(PageError::Refused(why).into());
         }
         let note = entry.outputs.iter().find_map(|output| match output {
-            Output::Done { note } => Some(note.clone()),
+            Output::Done(done) => Some(wording::orders::done(done)),
             _ => None,
         });
         Ok(Done {

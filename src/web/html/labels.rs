@@ -266,12 +266,17 @@ pub fn gate_result(result: &GateResult) -> (Tone, String) {
         GateResult::Accepted { took_ms } => {
             (Tone::Ok, format!("gate took the command in {took_ms} ms"))
         }
-        GateResult::Failed { why } => (Tone::Bad, format!("gate did not take the command: {why}")),
+        GateResult::Failed { fault } => {
+            (Tone::Bad, format!("gate did not take the command: {fault}"))
+        }
         GateResult::Expired => (
             Tone::Bad,
             "too late for the gate: nothing was sent".to_owned(),
         ),
-        GateResult::Withheld { why } => (Tone::Ask, format!("held back: {why}")),
+        GateResult::Withheld { by } => (
+            Tone::Ask,
+            format!("held back: {}", wording::gates::hold(*by)),
+        ),
     }
 }
 

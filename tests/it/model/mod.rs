@@ -103,8 +103,8 @@ fn said(output: &Output) -> Option<String> {
         Output::Amnesty { scope, what } => format!("clock {} {scope}", word(what)),
         Output::Judged(judged) => format!("judged {}", judged.read),
         // What a lane learns of its reads is no rule of these.
-        Output::LaneDrift(_) | Output::LaneSteady { .. } | Output::Done { .. } => return None,
-        Output::Rejected { .. } => "rejected".into(),
+        Output::LaneDrift(_) | Output::LaneSteady { .. } | Output::Done(_) => return None,
+        Output::Rejected(_) => "rejected".into(),
     })
 }
 
@@ -222,14 +222,22 @@ impl Pair {
         for output in outputs {
             match output {
                 Output::GateCommand(c) => {
-                    let why = "by lot".to_string();
+                    let fault = GateFault {
+                        device: GateDevice::Recorder,
+                        what: GateFaultKind::ClosedWithoutAnswer,
+                    };
                     let (after, result) = match self.rng.random_range(0..20) {
-                        0 => (300, GateResult::Failed { why }),
+                        0 => (300, GateResult::Failed { fault }),
                         1 => (2_000, GateResult::Expired),
                         2 => continue,
                         3 => (9_000, GateResult::Accepted { took_ms: 9 }),
                         4 => (14_000, GateResult::Accepted { took_ms: 9 }),
-                        5 => (200, GateResult::Withheld { why }),
+                        5 => (
+                            200,
+                            GateResult::Withheld {
+                                by: HoldReason::Busy,
+                            },
+                        ),
                         _ => (300, GateResult::Accepted { took_ms: 9 }),
                     };
                     let at = self.now + ms(after);
