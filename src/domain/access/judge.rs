@@ -411,7 +411,7 @@ impl Engine {
             let Some(before) = self.state.stays.get_mut(&other) else {
                 continue;
             };
-            let place = before.held_in().unwrap_or(&before.area);
+            let place = before.passback_in().unwrap_or(&before.area);
             if before.counts() && other < id && self.state.site.region(place) == region {
                 trace.superseded = Some((other, before.belief));
                 before.credential = Credential::Superseded;

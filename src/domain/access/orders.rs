@@ -62,9 +62,9 @@ impl Engine {
                     stay.credential = Credential::Reset;
                 }
                 if permit.is_none() && stay.permit.is_some() {
-                    stay.had = stay.permit.take();
+                    stay.former_permit = stay.permit.take();
                 } else if permit.is_some() {
-                    stay.had = None;
+                    stay.former_permit = None;
                 }
                 let very_text = stay.read.as_ref().is_some_and(|r| r.text() == plate);
                 stay.known = permit.is_some() && very_text;
@@ -76,7 +76,7 @@ impl Engine {
     /// Whether a plate was taken from the permit under which its stay was opened and given to another.
     fn has_changed_hands(&self, stay: StayId, plate: &Plate, now: Option<&PermitId>) -> bool {
         let stay = self.state.stays.get(&stay);
-        let before = stay.and_then(|s| s.permit.as_ref().or(s.had.as_ref()));
+        let before = stay.and_then(|s| s.permit.as_ref().or(s.former_permit.as_ref()));
         self.is_handed_on(plate, before, now)
     }
 

@@ -56,7 +56,10 @@ impl Engine {
         stays
             .filter_map(|id| self.state.stays.get(id))
             .filter(|s| s.credential == Credential::Armed)
-            .filter(|s| s.held_in().is_some_and(|area| site.region(area) == region))
+            .filter(|s| {
+                s.passback_in()
+                    .is_some_and(|area| site.region(area) == region)
+            })
             .filter(|s| !self.is_timed_out(s, Some(seen.lane), seen.sighting.at))
             .filter(|s| {
                 let vehicle = s.identity().map(|p| self.index.vehicle(p));

@@ -88,8 +88,8 @@ impl Engine {
 
     /// The same of a stay.
     pub(super) fn is_timed_out(&self, stay: &Stay, lane: Option<&Lane>, at: Timestamp) -> bool {
-        stay.held_in().is_some_and(|area| {
-            self.timed_out(stay.permit.as_ref(), area, stay.tracked_since(), lane, at)
+        stay.passback_in().is_some_and(|area| {
+            self.timed_out(stay.permit.as_ref(), area, stay.passback_began(), lane, at)
         })
     }
 

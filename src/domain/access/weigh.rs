@@ -142,7 +142,9 @@ impl Engine {
     fn prior_stay(&self, seen: &Arrival, who: &Who) -> Option<Prior<'_>> {
         let region = self.state.site.region(&seen.lane.to);
         let speaks = |s: &&Stay| {
-            let held = s.held_in().filter(|_| s.credential == Credential::Armed);
+            let held = s
+                .passback_in()
+                .filter(|_| s.credential == Credential::Armed);
             held.is_some_and(|area| self.state.site.region(area) == region)
         };
         let newest = |ids: &[StayId]| {

@@ -315,7 +315,7 @@ impl Pair {
             .engine
             .inside()
             .map(|s| {
-                let place = s.held_in().unwrap_or(&s.area);
+                let place = s.passback_in().unwrap_or(&s.area);
                 format!(
                     "{} {} {} {} in {} since {} {:?} {place} {} {}{}",
                     s.id.0,
@@ -325,9 +325,9 @@ impl Pair {
                     s.area,
                     s.in_area_since(),
                     s.credential,
-                    s.tracked_since(),
+                    s.passback_began(),
                     if s.trapped { "trapped" } else { "" },
-                    if s.told { "told" } else { "" },
+                    if s.overstay_reported { "told" } else { "" },
                 )
             })
             .collect();
