@@ -2,41 +2,42 @@
 
 use crate::domain::event::Outcome;
 use crate::domain::site::{Lane, PassbackMode, Policy, Then};
+use crate::wording::Key;
 
 /// In a few words, for a lane's tile.
-pub(crate) fn at_lane(mode: PassbackMode) -> &'static str {
+pub(crate) fn at_lane(mode: PassbackMode) -> Key {
     let policy = mode.policy();
     match policy.then {
-        _ if !policy.judges => "inside twice: not watched",
-        Then::Record => "inside twice: noted",
-        Then::Refuse => "inside twice: kept shut",
-        Then::Trap => "inside twice: let in, not out",
+        _ if !policy.judges => key!("label-inside-twice-not-watched"),
+        Then::Record => key!("label-inside-twice-noted"),
+        Then::Refuse => key!("label-inside-twice-kept-shut"),
+        Then::Trap => key!("label-inside-twice-let-in-not-out"),
     }
 }
 
 /// As a sentence, for the page of the rules.
-pub(crate) fn of_lane(lane: &Lane) -> &'static str {
+pub(crate) fn of_lane(lane: &Lane) -> Key {
     let policy = lane.passback.policy();
     match (lane.from.is_outside(), policy.then) {
         _ if !policy.tracks => {
-            "Nobody is judged here, and who passes counts as being where it was before."
+            key!("rule-nobody-is-judged-here-and-who")
         }
-        _ if !policy.judges => "Nobody is judged here.",
-        (true, Then::Record) => "Who is inside already is let in, and it is noted.",
+        _ if !policy.judges => key!("rule-nobody-is-judged-here"),
+        (true, Then::Record) => key!("rule-who-is-inside-already-is-let"),
         (true, Then::Refuse) if lane.infer_missed_exits => {
-            "Who is inside already is kept out, if that is likely enough."
+            key!("rule-who-is-inside-already-is-kept")
         }
-        (true, Then::Refuse) => "Who is inside already is kept out.",
+        (true, Then::Refuse) => key!("rule-who-is-inside-already-is-kept-2"),
         (true, Then::Trap) => {
-            "Who is inside already is let in, noted, and not let out until a person opens."
+            key!("rule-who-is-inside-already-is-let-2")
         }
         (false, Then::Record | Then::Trap) => {
-            "Who is not known to be here is let through, and it is noted."
+            key!("rule-who-is-not-known-to-be")
         }
         (false, Then::Refuse) if lane.infer_missed_exits => {
-            "Who is not known to be here is not let through, if it is likely enough that the rule is broken."
+            key!("rule-who-is-not-known-to-be-2")
         }
-        (false, Then::Refuse) => "Who is not known to be here is not let through.",
+        (false, Then::Refuse) => key!("rule-who-is-not-known-to-be-3"),
     }
 }
 
