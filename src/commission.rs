@@ -11,7 +11,6 @@ use crate::domain::event::{
 use crate::domain::plate::{Plate, PlateRead};
 use crate::domain::site::{AreaId, CrossingFrom, Direction, Lane, LaneId, Site};
 use crate::port::commissioning::{CommissionOrder, Sheet, Step, Test, TestState};
-use crate::wording;
 
 /// How sure each character of the copy's reads is.
 const READ_SURE: f32 = 0.999;
@@ -72,7 +71,13 @@ fn expected(site: &Site, test: Test, entry: &Lane, exit: &Lane) -> String {
             place(site, &entry.to)
         ),
         Test::Second => {
-            let answer = wording::passback::of_second_entry(entry.passback.policy());
+            let policy = entry.passback.policy();
+            let answer = match policy.then.outcome() {
+                _ if !policy.judges => "The gate opens: nothing is watched here.",
+                Outcome::Refuse => "The gate stays shut.",
+                Outcome::Ask => "The gate waits for a person, and it is noted.",
+                Outcome::Open | Outcome::None => "The gate opens, and it is noted.",
+            };
             format!(
                 "Come to {into} once more without having left, at least {} seconds later. {answer}",
                 entry.repeat_s

@@ -15,7 +15,6 @@ use crate::feed::Feed;
 use crate::gate::runner::{GateHandle, GateHealth};
 use crate::port::live::{GateLive, LaneLive, Live, PartLive};
 use crate::supervise::Life;
-use crate::wording::gates;
 
 /// Frames a second are told over this long.
 const RATE_OVER: Duration = Duration::from_secs(2);
@@ -179,8 +178,7 @@ fn gate(id: &GateId, health: GateHealth, died: Option<String>) -> GateLive {
             (false, "the last command was too old to be sent".to_owned())
         }
         (None, Some((_, GateResult::Withheld { by }))) => {
-            let why = gates::hold(*by);
-            (true, format!("the last command was not sent: {why}"))
+            (true, format!("the last command was not sent: {by}"))
         }
     };
     let last_pulse = match &health.last {

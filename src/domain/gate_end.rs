@@ -112,8 +112,10 @@ pub enum GateFaultKind {
         bytes: usize,
         expected: String,
     },
-    /// The gateway's own program failed, or is stopping.
+    /// The gateway's own program failed.
     ProgramFailed {
         cause: String,
     },
+    /// It failed, or is stopping.
+    ProgramStopped,
 }

@@ -17,7 +17,6 @@ use crate::domain::event::{
 };
 use crate::domain::site::GateId;
 use crate::supervise::Life;
-use crate::wording::gates;
 
 /// However late a command expires, its request may take no longer.
 const WHOLE: Duration = Duration::from_secs(2);
@@ -335,7 +334,7 @@ impl Shared {
         match &result {
             GateResult::Failed { fault } => tracing::error!("gate {}: {fault}", self.id),
             GateResult::Withheld { by } => {
-                tracing::warn!("gate {}: held back: {}", self.id, gates::hold(*by));
+                tracing::warn!("gate {}: held back: {by}", self.id);
             }
             GateResult::Expired => tracing::warn!("gate {}: a command came too late", self.id),
             GateResult::Accepted { took_ms } => {

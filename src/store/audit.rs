@@ -12,7 +12,6 @@ use crate::domain::event::{Input, JournalEntry, OrderKind, PermitChange, Seq};
 use crate::domain::site::Site;
 use crate::port::audit::{Act, Audit, AuditError, AuditQuery, AuditRow, Chain, kind};
 use crate::port::records::Page;
-use crate::wording;
 
 /// The hash before the first row.
 const NOTHING: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -160,7 +159,7 @@ pub(crate) fn of_entry(c: &Connection, entry: &JournalEntry) -> rusqlite::Result
             kind: kind.to_owned(),
             what,
             reason: reason.to_owned(),
-            result: wording::orders::results(&entry.outputs),
+            result: projection::results(entry),
         },
     )
 }

@@ -12,7 +12,6 @@ use crate::domain::event::{
     Decision, GateReport, Input, JournalEntry, Order, OrderKind, Output, Passage, PermitChange,
     ReadFinding,
 };
-use crate::wording;
 
 /// Grows by one whenever the tables' content changes its form: they are then drawn anew at the next start.
 const FORM: i64 = 7;
@@ -142,7 +141,7 @@ fn gate_report(c: &Connection, entry: &JournalEntry, report: &GateReport) -> rus
         ns(report.at),
         json(report)?,
     ])?;
-    let what = wording::gates::result(&report.result);
+    let what = report.result.to_string();
     // A command bears the number of the input that caused it: for a manual open that is the order's row.
     c.prepare_cached(
         "UPDATE person_act SET result = CASE result WHEN '' THEN ?1 ELSE result || '; ' || ?1 END WHERE seq = ?2",
@@ -167,9 +166,19 @@ fn person_act(
         who,
         what,
         reason,
-        wording::orders::results(&entry.outputs)
+        results(entry)
     ])?;
     Ok(())
+}
+
+/// What came of it.
+pub(super) fn results(entry: &JournalEntry) -> String {
+    let said = entry.outputs.iter().filter_map(|output| match output {
+        Output::Done(done) => Some(done.to_string()),
+        Output::Rejected(why) => Some(why.to_string()),
+        _ => None,
+    });
+    said.collect::<Vec<_>>().join("; ")
 }
 
 pub(crate) fn order_in_words(order: &Order) -> String {

@@ -15,7 +15,6 @@ use crate::port::permits_csv::is_number;
 use crate::web::http::error::PageError;
 use crate::web::http::guard::Who;
 use crate::web::state::WebState;
-use crate::wording;
 
 /// The longest reason taken, in characters.
 pub const REASON_MAX: usize = 200;
@@ -87,7 +86,7 @@ async fn submit(
 /// Why the engine did not do it, if so.
 pub fn rejected(entry: &JournalEntry) -> Option<String> {
     entry.outputs.iter().find_map(|output| match output {
-        Output::Rejected(why) => Some(wording::orders::rejection(why)),
+        Output::Rejected(why) => Some(why.to_string()),
         _ => None,
     })
 }

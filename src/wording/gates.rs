@@ -7,27 +7,31 @@ use crate::domain::event::{GateDevice, GateFault, GateFaultKind, GateResult, Hol
 /// The end of a sentence on a command whose fate is open.
 const NOT_KNOWN: &str = "whether it took the command is not known";
 
-/// What came of a command that a person gave.
-pub(crate) fn result(result: &GateResult) -> String {
-    match result {
-        GateResult::Accepted { took_ms } => format!("the gate took it in {took_ms} ms"),
-        GateResult::Failed { fault } => format!("the gate failed: {fault}"),
-        GateResult::Expired => "too late for the gate; nothing was sent".to_owned(),
-        GateResult::Withheld { by } => format!("held back: {}", hold(*by)),
+impl fmt::Display for GateResult {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            GateResult::Accepted { took_ms } => write!(f, "the gate took it in {took_ms} ms"),
+            GateResult::Failed { fault } => write!(f, "the gate failed: {fault}"),
+            GateResult::Expired => f.write_str("too late for the gate; nothing was sent"),
+            GateResult::Withheld { by } => write!(f, "held back: {by}"),
+        }
     }
 }
 
-pub(crate) fn hold(by: HoldReason) -> String {
-    match by {
-        HoldReason::KillSwitch => "the kill switch is on".to_owned(),
-        HoldReason::Busy => "another command to this gate is being sent".to_owned(),
-        HoldReason::Stopping => "the gateway is stopping".to_owned(),
-        HoldReason::TooSoon {
-            wait_ms,
-            min_gap_ms,
-        } => format!(
-            "too soon after the pulse before: {wait_ms} ms more are wanted (min_gap_ms = {min_gap_ms})"
-        ),
+impl fmt::Display for HoldReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            HoldReason::KillSwitch => f.write_str("the kill switch is on"),
+            HoldReason::Busy => f.write_str("another command to this gate is being sent"),
+            HoldReason::Stopping => f.write_str("the gateway is stopping"),
+            HoldReason::TooSoon {
+                wait_ms,
+                min_gap_ms,
+            } => write!(
+                f,
+                "too soon after the pulse before: {wait_ms} ms more are wanted (min_gap_ms = {min_gap_ms})"
+            ),
+        }
     }
 }
 
@@ -75,9 +79,12 @@ fn fault(fault: &GateFault) -> String {
         ),
         GateFaultKind::Broken { cause } => format!("the connection broke ({cause}); {NOT_KNOWN}"),
         GateFaultKind::ProgramFailed { cause } => format!(
-            "the program failed, or is stopping, while it sent the command ({cause}); {NOT_KNOWN}: look at the relay, and \
-             report this with the log"
+            "the program failed while it sent the command ({cause}); {NOT_KNOWN}: look at the relay, and report this with \
+             the log"
         ),
+        GateFaultKind::ProgramStopped => {
+            format!("the program failed, or is stopping; {NOT_KNOWN}")
+        }
         GateFaultKind::NotModbus
         | GateFaultKind::OtherAnswer { .. }
         | GateFaultKind::ModbusException { .. }

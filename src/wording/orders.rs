@@ -1,19 +1,23 @@
-//! What people order, and what came of it.
+//! What came of what people order.
+
+use std::fmt;
 
 use crate::domain::access::state::{TRACE_DAYS, TRACES};
-use crate::domain::event::{Done, Output, Rejection};
+use crate::domain::event::{Done, Rejection};
 
-/// What came of an order, by an entry's outputs.
-pub(crate) fn results(outputs: &[Output]) -> String {
-    let said = outputs.iter().filter_map(|output| match output {
-        Output::Done(what) => Some(done(what)),
-        Output::Rejected(why) => Some(rejection(why)),
-        _ => None,
-    });
-    said.collect::<Vec<_>>().join("; ")
+impl fmt::Display for Done {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&done(self))
+    }
 }
 
-pub(crate) fn done(done: &Done) -> String {
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&rejection(self))
+    }
+}
+
+fn done(done: &Done) -> String {
     match done {
         Done::PermitListed { permit } => format!("Permit {permit} is on the list."),
         Done::PermitRemoved { permit } => format!("Permit {permit} is off the list."),
@@ -46,7 +50,7 @@ pub(crate) fn done(done: &Done) -> String {
     }
 }
 
-pub(crate) fn rejection(why: &Rejection) -> String {
+fn rejection(why: &Rejection) -> String {
     match why {
         Rejection::NoLane { lane } => format!("There is no lane {lane} on this site."),
         Rejection::NoPermit { permit } => format!("There is no permit {permit}."),

@@ -1,7 +1,6 @@
 //! What a lane asks of vehicles that are inside already.
 
-use crate::domain::event::Outcome;
-use crate::domain::site::{Lane, PassbackMode, Policy, Then};
+use crate::domain::site::{Lane, PassbackMode, Then};
 use crate::wording::Key;
 
 /// In a few words, for a lane's tile.
@@ -38,15 +37,5 @@ pub(crate) fn of_lane(lane: &Lane) -> Key {
             key!("rule-who-is-not-known-to-be-2")
         }
         (false, Then::Refuse) => key!("rule-who-is-not-known-to-be-3"),
-    }
-}
-
-/// What a second entry with one plate must come to when a site is commissioned.
-pub(crate) fn of_second_entry(policy: Policy) -> &'static str {
-    match policy.then.outcome() {
-        _ if !policy.judges => "The gate opens: nothing is watched here.",
-        Outcome::Refuse => "The gate stays shut.",
-        Outcome::Ask => "The gate waits for a person, and it is noted.",
-        Outcome::Open | Outcome::None => "The gate opens, and it is noted.",
     }
 }

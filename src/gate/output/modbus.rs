@@ -376,10 +376,9 @@ impl Gate for ModbusGate {
                     }
                 }),
             };
-            accepted.await.unwrap_or_else(|_| {
-                let cause = "the pulse's task has ended".to_owned();
-                Err(self.shared.fault(GateFaultKind::ProgramFailed { cause }))
-            })
+            accepted
+                .await
+                .unwrap_or_else(|_| Err(self.shared.fault(GateFaultKind::ProgramStopped)))
         })
     }
 

@@ -17,7 +17,6 @@ use crate::web::api::problem::Problem;
 use crate::web::http::error::PageError;
 use crate::web::lane_reports::Period;
 use crate::web::orders;
-use crate::wording;
 
 /// A moment, RFC 3339; answers are in UTC.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -324,7 +323,7 @@ impl Done {
             return Err(PageError::Refused(why).into());
         }
         let note = entry.outputs.iter().find_map(|output| match output {
-            Output::Done(done) => Some(wording::orders::done(done)),
+            Output::Done(done) => Some(done.to_string()),
             _ => None,
         });
         Ok(Done {

@@ -279,10 +279,7 @@ pub fn gate_result(result: &GateResult) -> (Tone, String) {
             ),
         ),
         GateResult::Expired => (Tone::Bad, t!("label-too-late-for-the-gate-nothing")),
-        GateResult::Withheld { by } => (
-            Tone::Ask,
-            t!("label-held-back", why = wording::gates::hold(*by)),
-        ),
+        GateResult::Withheld { by } => (Tone::Ask, t!("label-held-back", why = by.to_string())),
     }
 }
 
