@@ -63,7 +63,7 @@ pub enum StartError {
     #[error(transparent)]
     Vision(#[from] VisionError),
     #[error("gate {0}: {1}")]
-    Gate(GateId, gate::GateFault),
+    Gate(GateId, gate::SetUpFault),
     #[error(transparent)]
     Web(#[from] web::WebError),
     #[error("the journal cannot be used: {0}")]

@@ -232,7 +232,7 @@ impl Book {
             return;
         };
         if self.rng.random_bool(0.4) {
-            d.reason = Reason::PassbackSoft;
+            d.reason = Reason::Reentry;
             d.violation = Some(Violation {
                 kind: ViolationKind::Reentry,
                 mode: PassbackMode::Soft,
