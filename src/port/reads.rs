@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::domain::event::{Crossing, Input, Sighting};
+use crate::domain::event::{Crossing, FeedKind, Input, Provenance, Sighting};
 use crate::domain::plate::{CharRead, Plate, PlateRead};
 use crate::domain::site::{Direction, LaneId};
 
@@ -73,6 +73,10 @@ impl ReadLine {
             plate_px: None,
             evidence: None,
             scene: None,
+            source: Provenance {
+                feed: FeedKind::Replay,
+                ..Provenance::default()
+            },
         }))
     }
 

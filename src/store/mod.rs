@@ -1,6 +1,7 @@
 //! SQLite: journal, records, accounts; evidence on disk. One writer.
 //!
 //! * [`schema`]      opens the file, takes it for this process alone, upgrades it step by step
+//! * [`format`]      numbered forms of what is kept for years
 //! * [`writer`]      the one thread that writes; many entries a commit
 //! * [`journal`]     entries as rows; reads them back in order for start-up and replay
 //! * [`projection`]  tables that pages read, drawn from the journal in the same transaction
@@ -34,6 +35,7 @@ pub mod accounts;
 pub mod answers;
 pub mod audit;
 pub mod evidence;
+pub mod format;
 pub mod glance;
 pub mod journal;
 pub mod lanes;

@@ -227,7 +227,7 @@ fn a_journal_that_refuses_is_waited_for_until_the_stop_and_one_that_cannot_heal_
 /// Takes it out again.
 fn mend(folder: &Path) {
     let hand = rusqlite::Connection::open(folder.join("data/plategate.db")).unwrap();
-    hand.execute_batch("DELETE FROM journal WHERE sum = 0")
+    hand.execute_batch("DELETE FROM journal WHERE hash = zeroblob(32)")
         .unwrap();
 }
 
@@ -238,8 +238,8 @@ fn spoil(folder: &Path) {
     let next = "(SELECT max(seq) FROM journal) + 1";
     hand.execute_batch(&format!(
         "BEGIN IMMEDIATE; \
-         INSERT INTO journal (seq, at, kind, input, outputs, sum) \
-         SELECT {next}, at, kind, input, outputs, 0 FROM journal ORDER BY seq DESC LIMIT 1; \
+         INSERT INTO journal (seq, at, format, kind, input, outputs, hash) \
+         SELECT {next}, at, format, kind, input, outputs, zeroblob(32) FROM journal ORDER BY seq DESC LIMIT 1; \
          COMMIT"
     ))
     .unwrap();

@@ -194,6 +194,7 @@ impl Play {
                 scene: None,
                 plate_px: None,
                 evidence: None,
+                source: Default::default(),
             }),
         }
     }

@@ -114,6 +114,7 @@ pub fn sighting(rng: &mut StdRng, seq: Seq) -> JournalEntry {
         scene: None,
         plate_px: Some(120),
         evidence: Some(EvidenceId("20250615/entry-1/1-2".into())),
+        source: Default::default(),
     });
     JournalEntry {
         seq,

@@ -401,6 +401,7 @@ pub fn sighting(lane: LaneId, at: Timestamp, read: Option<PlateRead>) -> Input {
         plate_px: None,
         evidence: None,
         scene: None,
+        source: Default::default(),
     })
 }
 
