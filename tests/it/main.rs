@@ -20,6 +20,7 @@ mod evidence;
 mod flood;
 mod gates;
 mod gateway;
+mod golden;
 mod habits;
 mod kill;
 mod model;

@@ -344,15 +344,42 @@ fn a_second_process_is_refused() {
 
 #[test]
 fn gaps_and_damaged_rows_are_named() {
-    for (sql, words) in [
-        ("DELETE FROM journal WHERE seq = 7", "entry 7 is missing"),
+    // A journal like the other, in which entry 7 is another: its own hash fits.
+    let strange = tempfile::tempdir().unwrap();
+    let mut entries = journal(10);
+    entries[6].input = Input::Heartbeat;
+    append_all(&open(&settings(strange.path())), &entries);
+    let strange = settings(strange.path()).dir.join("plategate.db");
+    let foreign = format!(
+        "ATTACH '{}' AS strange; REPLACE INTO journal SELECT * FROM strange.journal WHERE seq = 7",
+        strange.display()
+    );
+    for (sql, place, words) in [
+        ("DELETE FROM journal WHERE seq = 7", 7, "entry 7 is missing"),
         (
             "UPDATE journal SET outputs = '[]' WHERE seq = 7",
+            7,
             "entry 7 of the journal is damaged",
         ),
         (
             "UPDATE journal SET input = substr(input, 1, 40) WHERE seq = 7",
+            7,
             "entry 7 of the journal is damaged",
+        ),
+        (
+            "UPDATE journal SET at = at + 1 WHERE seq = 7",
+            7,
+            "entry 7 of the journal is damaged or was altered",
+        ),
+        (
+            "UPDATE journal SET hash = zeroblob(32) WHERE seq = 7",
+            7,
+            "entry 7 of the journal is damaged or was altered",
+        ),
+        (
+            foreign.as_str(),
+            8,
+            "entry 8 of the journal is damaged or was altered, or the one before it was",
         ),
     ] {
         let dir = tempfile::tempdir().unwrap();
@@ -360,87 +387,112 @@ fn gaps_and_damaged_rows_are_named() {
         append_all(&store, &journal(10));
         rusqlite::Connection::open(store.path())
             .unwrap()
-            .execute(sql, [])
+            .execute_batch(sql)
             .unwrap();
         let read: Vec<_> = store.read_journal(1).unwrap().collect();
-        assert_eq!(read.len(), 7, "{sql}");
-        let error = read[6].as_ref().unwrap_err();
+        assert_eq!(read.len(), place, "{sql}");
+        let error = read[place - 1].as_ref().unwrap_err();
         assert_eq!(error.kind, StoreFault::Damaged);
         assert!(error.sentence.contains(words), "{error}");
     }
 }
 
-/// What each version of the database added, taken away again. A new version adds its line on top.
-const UNDO: [(i64, &str); 11] = [
-    (
-        12,
-        "DROP TABLE explained; ALTER TABLE violation DROP COLUMN passback; ALTER TABLE violation DROP COLUMN refusable;",
-    ),
-    (
-        11,
-        "DROP TABLE permit_version; DROP TABLE group_exempted; DROP TABLE waived;",
-    ),
-    (10, "ALTER TABLE account DROP COLUMN lanes;"),
-    (
-        9,
-        "ALTER TABLE api_token DROP COLUMN scopes; DROP TABLE kept_answer;",
-    ),
-    (
-        8,
-        "DROP TABLE second_factor; DROP TABLE recovery_code; ALTER TABLE session DROP COLUMN confirmed;",
-    ),
-    (
-        7,
-        "DROP TABLE visit; DROP TABLE plate_end; DROP INDEX plate_row_seq; CREATE TABLE plate_text (text TEXT);",
-    ),
-    (6, "DROP TABLE violation;"),
-    (5, "DROP TABLE notice; DROP TABLE api_token;"),
-    (
-        4,
-        "DROP TABLE lane_hour; DROP TABLE lane_read; DROP TABLE lane_stay; DROP TABLE lane_example; DROP TABLE doubt; \
-         DROP TABLE judgement; DROP TABLE lane_alarm; DROP TABLE lane_checked; DROP TABLE word;",
-    ),
-    (
-        3,
-        "DROP TABLE audit; DROP TABLE audit_end; DROP TABLE commissioning; ALTER TABLE account DROP COLUMN disabled;",
-    ),
-    (
-        2,
-        "DROP TABLE decision; DROP TABLE plate_row; DROP TABLE plate_text; DROP TABLE passage; DROP TABLE person_act; \
-         DROP TABLE gate_report; DELETE FROM note;",
-    ),
+/// Tables that are drawn from the journal.
+const DRAWN: [&str; 20] = [
+    "decision",
+    "plate_row",
+    "plate_end",
+    "passage",
+    "visit",
+    "person_act",
+    "notice",
+    "violation",
+    "explained",
+    "lane_hour",
+    "lane_read",
+    "lane_stay",
+    "lane_example",
+    "doubt",
+    "judgement",
+    "lane_alarm",
+    "lane_checked",
+    "permit_version",
+    "group_exempted",
+    "waived",
 ];
 
-/// The database as an older version left it.
-pub fn back_to(s: &Settings, version: i64) {
+/// The database as an older version left it that drew its tables otherwise, or not at all.
+pub fn as_an_older_version(s: &Settings, note: &str) {
     let c = rusqlite::Connection::open(s.dir.join("plategate.db")).unwrap();
-    let newest: i64 = c
-        .query_row("PRAGMA user_version", [], |row| row.get(0))
-        .unwrap();
-    assert_eq!(newest, UNDO[0].0, "UNDO lacks the newest version");
-    for (_, undo) in UNDO.iter().filter(|(added, _)| *added > version) {
-        c.execute_batch(undo).unwrap();
+    for table in DRAWN {
+        let rows: i64 = c
+            .query_row(&format!("SELECT count(*) FROM {table}"), [], |row| {
+                row.get(0)
+            })
+            .unwrap();
+        let gone = c.execute(&format!("DELETE FROM {table}"), []).unwrap();
+        assert_eq!(gone as i64, rows, "{table}");
     }
-    c.execute("UPDATE note SET value = 0 WHERE name = 'projection'", [])
-        .unwrap();
-    c.pragma_update(None, "user_version", version).unwrap();
+    c.execute_batch(note).unwrap();
 }
 
-/// Version 1 had the journal and the accounts only: the upgrade must draw the tables from the journal.
 #[test]
-fn an_older_database_is_upgraded() {
-    for version in 1..UNDO[0].0 {
+fn tables_of_an_older_version_are_drawn_anew() {
+    for note in [
+        "UPDATE note SET value = 0 WHERE name = 'projection'",
+        "DELETE FROM note",
+        "UPDATE note SET value = 99 WHERE name = 'projection'",
+    ] {
         let dir = tempfile::tempdir().unwrap();
         let s = settings(dir.path());
         let entries = journal(300);
         let store = open(&s);
         append_all(&store, &entries);
         drop(store);
-        back_to(&s, version);
+        as_an_older_version(&s, note);
         let store = open(&s);
-        assert!(read_all(&store) == entries, "{version}");
+        assert!(read_all(&store) == entries, "{note}");
         assert_same_as_naive(&store, &entries);
     }
+}
+
+/// A row's number and time, and its texts; as the hash takes them.
+fn texts_of(path: &Path, seq: i64) -> Vec<u8> {
+    use sha2::Digest;
+    let c = rusqlite::Connection::open(path).unwrap();
+    let sql = "SELECT input, outputs FROM journal WHERE seq = ?";
+    let text = |row: &rusqlite::Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?));
+    let (input, outputs) = c.query_row(sql, [seq], text).unwrap();
+    let length = (input.len() as u64).to_be_bytes();
+    let sum = sha2::Sha256::new().chain_update(length);
+    sum.chain_update(input)
+        .chain_update(outputs)
+        .finalize()
+        .to_vec()
+}
+
+/// Texts may be erased: the chain of hashes holds, and who reads is told of it.
+#[test]
+fn an_erased_row_keeps_the_chain_whole() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(&settings(dir.path()));
+    append_all(&store, &journal(10));
+    let was = texts_of(store.path(), 7);
+    let c = rusqlite::Connection::open(store.path()).unwrap();
+    let erase = r#"UPDATE journal SET erased = ?, input = '{"kind":"heartbeat"}', outputs = '[]' WHERE seq = 7"#;
+    c.execute(erase, [&was]).unwrap();
+    let mut reader = store.read_journal(1).unwrap();
+    let read: Vec<JournalEntry> = reader.by_ref().map(Result::unwrap).collect();
+    assert_eq!((read.len(), reader.erased()), (10, 1));
+    assert_eq!(
+        (&read[6].input, read[6].outputs.len()),
+        (&Input::Heartbeat, 0)
+    );
+    // The digest is not to be had for nothing.
+    c.execute(erase, [vec![7_u8; 32]]).unwrap();
+    let read = store.read_journal(1).unwrap().last().unwrap();
+    let error = read.unwrap_err();
+    assert!(error.sentence.contains("entry 7 of the journal"), "{error}");
 }
 
 #[test]
