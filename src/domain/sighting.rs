@@ -60,6 +60,14 @@ pub struct Provenance {
 }
 
 impl Provenance {
+    /// Of a feed whose device says nothing of itself.
+    pub fn of(feed: FeedKind) -> Provenance {
+        Provenance {
+            feed,
+            ..Provenance::default()
+        }
+    }
+
     fn is_plain(&self) -> bool {
         *self == Provenance::default()
     }

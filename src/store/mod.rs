@@ -26,9 +26,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::clock::SharedClock;
-use crate::config::fields::Fields;
 use crate::domain::event::Seq;
 use crate::port::fault::FaultKind;
+use crate::port::fields::Fields;
 use crate::supervise::Life;
 
 pub mod accounts;
@@ -168,8 +168,16 @@ impl StoreError {
                     "it contradicts what is there ({e}): does another program write this file? keep a copy, then start the gateway anew"
                 ),
             ),
-            Some(_) => (StoreFault::Disk, e.to_string()),
-            None => (
+            // What may pass by itself; SQLite says which.
+            Some(
+                Code::OutOfMemory
+                | Code::OperationInterrupted
+                | Code::OperationAborted
+                | Code::FileLockingProtocolFailed
+                | Code::SchemaChanged,
+            ) => (StoreFault::Disk, e.to_string()),
+            // No table, no such column, a value that is none: to try again changes nothing.
+            Some(_) | None => (
                 StoreFault::Order,
                 format!("a fault of the program: {e}; report it with the log"),
             ),
@@ -288,4 +296,51 @@ pub(crate) fn ns(at: jiff::Timestamp) -> i64 {
 pub(crate) fn at(ns: i64) -> jiff::Timestamp {
     // Every i64 of nanoseconds lies within jiff's years.
     jiff::Timestamp::from_nanosecond(i128::from(ns)).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::ffi;
+
+    #[test]
+    fn what_may_pass_is_tried_again_and_what_cannot_heal_is_not() {
+        let check = |code: i32, kind: FaultKind, word: &str| {
+            let e = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+            let fault = StoreError::sqlite(Path::new("a.db"), "writing the journal", &e);
+            assert_eq!(fault.fault_kind(), kind, "{code}: {fault}");
+            assert!(fault.sentence.contains(word), "{code}: {fault}");
+            assert!(fault.sentence.starts_with("a.db: writing the journal: "));
+        };
+        let (passes, ends) = (FaultKind::Unavailable, FaultKind::Conflict);
+        check(ffi::SQLITE_FULL, passes, "the disk is full");
+        check(ffi::SQLITE_BUSY, passes, "another process");
+        check(ffi::SQLITE_LOCKED, passes, "another process");
+        check(
+            ffi::SQLITE_IOERR_FSYNC,
+            passes,
+            "the disk reports a failure",
+        );
+        check(ffi::SQLITE_READONLY, passes, "no access");
+        check(ffi::SQLITE_CANTOPEN, passes, "no access");
+        check(ffi::SQLITE_PERM, passes, "no access");
+        check(ffi::SQLITE_NOMEM, passes, "memory");
+        check(ffi::SQLITE_INTERRUPT, passes, "interrupt");
+        check(ffi::SQLITE_PROTOCOL, passes, "lock");
+        check(ffi::SQLITE_SCHEMA, passes, "schema");
+        check(ffi::SQLITE_CORRUPT, FaultKind::Fatal, "damaged");
+        check(ffi::SQLITE_NOTADB, FaultKind::Fatal, "damaged");
+        check(ffi::SQLITE_CONSTRAINT, ends, "it contradicts");
+        check(ffi::SQLITE_ERROR, ends, "a fault of the program");
+        check(ffi::SQLITE_MISMATCH, ends, "a fault of the program");
+        check(ffi::SQLITE_TOOBIG, ends, "a fault of the program");
+        let others = [
+            (StoreFault::InUse, passes),
+            (StoreFault::Newer, FaultKind::Fatal),
+            (StoreFault::Closed, FaultKind::Fatal),
+        ];
+        for (fault, kind) in others {
+            assert_eq!(StoreError::new(fault, "").fault_kind(), kind, "{fault:?}");
+        }
+    }
 }

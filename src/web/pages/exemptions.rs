@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::domain::event::{Exemption, OrderKind};
 use crate::domain::site::{AreaId, Site};
+use crate::port::accounts::Role;
 use crate::port::desk::Exempt;
 use crate::port::records::RecordsError;
 use crate::web::html::components::{Chip, Stamp, Times, Tone};
@@ -15,9 +16,18 @@ use crate::web::html::rows::permit_page;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::flash;
 use crate::web::http::guard::{Who, see_other};
+use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::orders::{self, Span};
 use crate::web::rules;
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Viewer, "/exemptions", page)
+        .menu(MenuPlace::Further(3), "shield", "Exemptions", 'x')
+        .post(Role::Supervisor, "/exemptions", change)
+        .fresh()
+}
 
 const PATH: &str = "/exemptions";
 

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use crate::domain::diagnosis::words as plain;
 use crate::domain::event::{Decision, OrderKind, Outcome};
 use crate::domain::site::{Direction, Lane, LaneId};
+use crate::port::accounts::Role;
 use crate::port::live::{GateLive, LaneLive};
 use crate::port::records::{DecisionQuery, RecordsError};
 use crate::web::html::icons::Icon;
@@ -20,9 +21,20 @@ use crate::web::html::rows::{Row, rows};
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::flash;
 use crate::web::http::guard::{Who, see_other};
-use crate::web::orders;
-use crate::web::pages::asks::{self, Ask};
+use crate::web::http::routes::{MenuPlace, Routes};
+use crate::web::pages::pending::{self, PendingVehicle};
 use crate::web::state::{Shared, WebState};
+use crate::web::{orders, stream};
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Viewer, "/", page)
+        .menu(MenuPlace::First(1), "live", "Live", 'l')
+        .get(Role::Viewer, "/live/stream", stream::live)
+        .get(Role::Viewer, "/live/{lane}/picture", picture)
+        .post(Role::Attendant, "/lanes/{lane}/open", open)
+        .post(Role::Attendant, "/kill-switch", kill_switch)
+}
 
 /// Rows of the stream when the page opens.
 const STREAM_ROWS: u32 = 30;
@@ -33,7 +45,7 @@ const PICTURE_MAX_PX: u32 = 1280;
 #[template(path = "live.html")]
 struct LivePage {
     shell: Layout,
-    asks: Vec<Ask>,
+    pending: Vec<PendingVehicle>,
     tiles: Vec<Tile>,
     health: Health,
     rows: Vec<Row>,
@@ -111,7 +123,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
         });
     }
     error::page(&LivePage {
-        asks: asks::waiting(&state, &who).await?,
+        pending: pending::waiting(&state, &who).await?,
         tiles,
         health: health(&state, &who),
         rows: rows(&state, &recent).await?,

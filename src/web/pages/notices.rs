@@ -9,15 +9,26 @@ use crate::domain::event::{Output, StayId};
 use crate::domain::plate::Plate;
 use crate::domain::site::rules::AmnestyKind;
 use crate::domain::site::{PermitId, Site};
+use crate::port::accounts::Role;
 use crate::port::records::NoticeRow;
 use crate::web::html::components::{Badge, Chip, Stamp, Tone};
 use crate::web::html::layout::Layout;
 use crate::web::html::rows::permit_page;
 use crate::web::http::error::{self, PageResult};
 use crate::web::http::guard::Who;
+use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::filter::{ROWS, address};
 use crate::web::rules;
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default().get(Role::Viewer, "/notices", page).menu(
+        MenuPlace::Further(7),
+        "ask",
+        "Notices",
+        'n',
+    )
+}
 
 const PATH: &str = "/notices";
 

@@ -13,6 +13,7 @@ use serde::Deserialize;
 
 use crate::domain::event::{Cause, Finding, ViolationKind};
 use crate::domain::site::LaneId;
+use crate::port::accounts::Role;
 use crate::port::permits_csv::escape;
 use crate::port::records::RecordsError;
 use crate::port::violations::{Count, Span, Violator};
@@ -22,8 +23,15 @@ use crate::web::html::labels;
 use crate::web::html::layout::Layout;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::guard::Who;
+use crate::web::http::routes::Routes;
 use crate::web::pages::visits::midnight;
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Viewer, "/violations/report", page)
+        .get(Role::Viewer, "/violations/report.csv", export)
+}
 
 /// Plates listed as the worst.
 const WORST: u32 = 10;
