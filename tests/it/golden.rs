@@ -175,6 +175,17 @@ impl Maker {
         }
     }
 
+    /// Two vehicles with one plate: the second is refused and let in by hand, and then both leave.
+    fn clone_a_plate(&mut self) {
+        let plate = Some("K9871DQ");
+        self.see("entry-1", plate);
+        self.see("entry-2", plate);
+        let lane = LaneId::new("entry-2");
+        self.tell(draw::order(OrderKind::Open { lane }));
+        self.see("exit-1", plate);
+        self.see("exit-2", plate);
+    }
+
     /// A lane that begins to miss plates, until somebody looks.
     fn drift(&mut self) {
         for n in 0..115 {
@@ -301,6 +312,7 @@ fn make() -> Maker {
     maker.tell(Input::Configured { site });
     maker.tell(Input::Started { down_since: None });
     maker.heal();
+    maker.clone_a_plate();
     maker.written_out();
     maker.drift();
     while !missing(&maker.journal).is_empty() {
