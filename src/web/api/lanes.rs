@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::domain::diagnosis::words as plain;
 use crate::domain::event::OrderKind;
 use crate::domain::misread::lane::LaneModel;
 use crate::domain::site::{self, LaneId};
@@ -21,6 +20,7 @@ use crate::web::http::guard::Who;
 use crate::web::lane_reports::{LaneReport, reports};
 use crate::web::orders;
 use crate::web::state::WebState;
+use crate::wording::findings;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()
@@ -148,13 +148,12 @@ pub struct Report {
 
 fn report(state: &WebState, l: &LaneReport) -> Report {
     let t = &l.report.tally;
-    let alarm = |a| plain::drift(a, &l.lane.name, state.now(), &state.zone);
-    let findings = l.report.findings.iter();
+    let alarm = |a| findings::drift(a, &l.lane.name, state.now(), &state.zone);
     Report {
         lane: l.lane.id.to_string(),
         tone: l.report.tone.into(),
-        sentence: l.report.sentence.clone(),
-        findings: findings.map(|f| f.sentence.clone()).collect(),
+        sentence: l.said.summary.clone(),
+        findings: l.said.findings.clone(),
         alarms: l.alarms.iter().map(alarm).collect(),
         vehicles: t.vehicles,
         unread: t.unread,

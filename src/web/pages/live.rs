@@ -8,7 +8,6 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use serde::Deserialize;
 
-use crate::domain::diagnosis::words as plain;
 use crate::domain::event::{Decision, OrderKind, Outcome};
 use crate::domain::site::{Direction, Lane, LaneId};
 use crate::port::accounts::Role;
@@ -25,11 +24,13 @@ use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::pending::{self, PendingVehicle};
 use crate::web::state::{Shared, WebState};
 use crate::web::{orders, stream};
+use crate::wording::Key;
+use crate::wording::findings;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
         .get(Role::Viewer, "/", page)
-        .menu(MenuPlace::First(1), "live", "Live", 'l')
+        .menu(MenuPlace::First(1), "live", key!("menu-live"), 'l')
         .get(Role::Viewer, "/live/stream", stream::live)
         .get(Role::Viewer, "/live/{lane}/picture", picture)
         .post(Role::Attendant, "/lanes/{lane}/open", open)
@@ -58,7 +59,7 @@ pub struct Tile {
     pub lane: LaneId,
     pub name: String,
     pub direction: Icon,
-    pub direction_word: &'static str,
+    pub direction_word: Key,
     pub rule: String,
     pub status: TileStatus,
     pub last: TileLast,
@@ -101,7 +102,7 @@ pub struct Health {
 
 /// `GET /`
 pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
-    let shell = Layout::new(&state, &who, "/", "Live").await?;
+    let shell = Layout::new(&state, &who, "/", key!("live-live")).await?;
     let own = who.clone();
     let (recent, lasts) = state.blocking(move |s| recent_decisions(s, &own)).await?;
     let mut tiles = Vec::with_capacity(lasts.len());
@@ -188,7 +189,7 @@ pub fn statuses(state: &WebState, who: &Who) -> Vec<(LaneId, TileStatus)> {
         let gate = gates.iter().find(|g| Some(&g.gate) == lane.gate.as_ref());
         let mut status = status_of(camera, gate);
         let drift = state.recent.drifts(&lane.id).into_iter().next();
-        status.drift = drift.map(|d| (format!("/lanes/{}", lane.id), plain::short(&d)));
+        status.drift = drift.map(|d| (format!("/lanes/{}", lane.id), findings::short(&d)));
         (lane.id.clone(), status)
     };
     own_lanes(state, who).map(status).collect()
@@ -197,7 +198,7 @@ pub fn statuses(state: &WebState, who: &Who) -> Vec<(LaneId, TileStatus)> {
 fn status_of(camera: Option<&LaneLive>, gate: Option<&GateLive>) -> TileStatus {
     TileStatus {
         seeing: camera.is_some_and(|c| c.seeing),
-        health: camera.map_or_else(|| "No camera.".to_owned(), |c| c.health.clone()),
+        health: camera.map_or_else(|| t!("live-no-camera"), |c| c.health.clone()),
         frames: camera.map_or_else(String::new, |c| format!("{:.0}", c.frames_per_s)),
         dropped: camera.map_or(0, |c| c.dropped),
         gate_ok: gate.is_none_or(|g| g.ok),
@@ -275,7 +276,7 @@ pub async fn open(
 ) -> PageResult {
     let lane = orders::lane(&state, &lane)?;
     let name = state.parts.site.lane_name(&lane);
-    let done = format!("{name}: the gate has been asked to open.");
+    let done = t!("live-the-gate-has-been-asked-to", name = name);
     let entry = orders::give(&state, &who, &form.reason, OrderKind::Open { lane }).await?;
     flash::tell(&state, &who, &entry, &done);
     Ok(see_other("/"))
@@ -296,9 +297,9 @@ pub async fn kill_switch(
     Form(form): Form<KillForm>,
 ) -> PageResult {
     let done = if form.on {
-        "Gates are off: no gate will be opened until you switch them on again."
+        key!("live-gates-are-off-no-gate-will")
     } else {
-        "Gates are on again."
+        key!("live-gates-are-on-again")
     };
     let what = OrderKind::KillSwitch { on: form.on };
     let entry = orders::give(&state, &who, &form.reason, what).await?;
