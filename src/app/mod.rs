@@ -235,7 +235,10 @@ async fn open(
     let opening = tokio::task::spawn_blocking(move || {
         let store = Store::open(&settings, clock)?;
         tell_audit(&store);
-        let restored = restore::restore_while(&store, &site, || !*stopping.borrow())?;
+        let snapshots = store.snapshots();
+        let goes_on = || !*stopping.borrow();
+        let mut restored = restore::restore_while(&store, &snapshots, &site, goes_on)?;
+        restored.mark_upgrade(&store, &snapshots)?;
         Ok((store, restored))
     });
     opening

@@ -7,7 +7,7 @@
 //! rules, and the model knows them ([`weigh`]): explained, recorded, asked or refused; which stay is spoken of; which ends; what exits
 //! bear claims.
 
-mod draw;
+pub mod draw;
 mod facts;
 mod given;
 mod judge;

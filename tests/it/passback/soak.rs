@@ -231,6 +231,7 @@ fn any_input(rng: &mut StdRng, site: &Site, plates: &[Plate], now: Timestamp) ->
                 scene: None,
                 plate_px: None,
                 evidence: None,
+                source: Default::default(),
             })
         }
     }

@@ -130,6 +130,7 @@ impl Twin {
                 scene: None,
                 plate_px: Some(140),
                 evidence: decision.evidence.clone(),
+                source: Default::default(),
             };
             let passage = demo::passage(&decision);
             let entry = JournalEntry {

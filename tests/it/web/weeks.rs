@@ -190,6 +190,7 @@ impl Book {
             travel: None,
             evidence: d.evidence.clone(),
             scene: Some(scene),
+            source: Default::default(),
         };
         self.push(come.at, Input::Sighting(sighting), outputs);
     }
