@@ -26,7 +26,7 @@ mod model;
 mod passback;
 mod peers;
 mod permits_book;
-mod play;
+mod scenario_player;
 mod scenarios;
 mod scores;
 mod simulation;

@@ -7,7 +7,7 @@ use plategate::domain::site::rules::{AmnestyKind, AmnestyPlan};
 use plategate::domain::site::*;
 
 use super::{by_text, lane};
-use crate::play::check;
+use crate::scenario_player::check;
 
 fn plan(site: &mut Site, at: &str, what: AmnestyKind, scope: Scope) {
     by_text(site);
