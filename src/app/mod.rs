@@ -584,8 +584,7 @@ fn metrics_recorder() -> Result<PrometheusHandle, StartError> {
         1.0, 2.0,
     ];
     // One a process: a second gateway in it, as in tests, has the same.
-    static RECORDER: Mutex<Option<PrometheusHandle>> =
-        Mutex::new(None);
+    static RECORDER: Mutex<Option<PrometheusHandle>> = Mutex::new(None);
     let mut recorder = RECORDER.lock().unwrap_or_else(|e| e.into_inner());
     if let Some(handle) = &*recorder {
         return Ok(handle.clone());

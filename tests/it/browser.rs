@@ -13,9 +13,9 @@ use plategate::port::accounts::{Account, Accounts, Role};
 use plategate::port::commissioning::CommissionOrder;
 use plategate::web::http::auth::password;
 
-use crate::web::roles::account;
 use crate::web::car_park::CarPark;
 use crate::web::day::permit;
+use crate::web::roles::account;
 use crate::web::{Served, serve};
 
 /// That of the persons who are there before a script begins; tests/browser/lib.mjs has it, too.
@@ -169,11 +169,12 @@ async fn a_day_of_each_role() {
     for role in Role::ALL {
         let served = serve(CarPark::day().await).await;
         let park = served.park.clone();
-        park.store.put_account(&Account {
-            password_hash: password::hash(PASSWORD).expect("hashed"),
-            ..account(role.as_str(), role)
-        })
-        .expect("kept in memory");
+        park.store
+            .put_account(&Account {
+                password_hash: password::hash(PASSWORD).expect("hashed"),
+                ..account(role.as_str(), role)
+            })
+            .expect("kept in memory");
         let now = park.now();
         let comes = (role == Role::Attendant).then(|| {
             tokio::spawn(async move {

@@ -238,7 +238,7 @@ pub fn drift(drift: &LaneDrift, name: &str, now: Timestamp, zone: &TimeZone) -> 
             "{is} of what {name} reads as {printed} is {} {truth} in truth",
             article(truth)
         ),
-        DriftOf::Wrong => format!("{name} reads {is} of the characters wrong"),
+        DriftOf::Wrong => format!("{name} reads {is} of the plates wrong"),
         DriftOf::Unread => format!("{name} leaves {is} of the vehicles unread"),
     };
     let stop = if drift.frozen {
@@ -263,7 +263,7 @@ pub fn short(drift: &LaneDrift) -> String {
         DriftOf::Pair { printed, truth } => {
             format!("reads {truth} as {printed} more often than it used to")
         }
-        DriftOf::Wrong => "reads more characters wrong than it used to".to_owned(),
+        DriftOf::Wrong => "reads more plates wrong than it used to".to_owned(),
         DriftOf::Unread => "leaves more vehicles unread than it used to".to_owned(),
     }
 }
@@ -274,7 +274,7 @@ pub fn steady(what: DriftOf, name: &str) -> String {
         DriftOf::Pair { printed, truth } => {
             format!("{name} reads {truth} as {printed} no more often than usual again.")
         }
-        DriftOf::Wrong => format!("{name} reads characters as well as usual again."),
+        DriftOf::Wrong => format!("{name} reads plates as well as usual again."),
         DriftOf::Unread => format!("{name} leaves no more vehicles unread than usual again."),
     }
 }

@@ -9,7 +9,7 @@ use crate::domain::event::{Output, StayId};
 use crate::domain::plate::Plate;
 use crate::domain::site::rules::AmnestyKind;
 use crate::domain::site::{PermitId, Site};
-use crate::port::records::NoticeRow;
+use crate::port::records::{NoticeRow, RecordsError};
 use crate::web::html::components::{Badge, Chip, Stamp, Tone};
 use crate::web::html::layout::Layout;
 use crate::web::html::rows::permit_page;
@@ -53,27 +53,39 @@ pub async fn page(
     who: Who,
     Query(query): Query<NoticesQuery>,
 ) -> PageResult {
-    let found = state
-        .blocking(move |s| s.parts.records.notices(query.before, ROWS))
+    let (rows, next) = state
+        .blocking(move |s| {
+            let records = &s.parts.records;
+            let found = records.notices(query.before, ROWS)?;
+            let mut rows = Vec::new();
+            for notice in &found.rows {
+                let Some(said) = said(&s.parts.site, notice) else {
+                    continue;
+                };
+                let mut events = Vec::new();
+                for (stay, what) in &said.stays {
+                    let entry = records.entry_of(*stay)?;
+                    events.extend(entry.map(|e| (format!("/events/{}", e.seq), *what)));
+                }
+                rows.push((notice.at, said, events));
+            }
+            Ok::<_, RecordsError>((rows, found.next))
+        })
         .await?;
     let times = state.times();
-    let site = &state.parts.site;
-    let rows = found.rows.iter().filter_map(|notice| {
-        let said = said(site, notice)?;
-        Some(Row {
-            at: times.stamp(notice.at),
-            kind: said.kind,
-            plate: said.plate.map(|p| Badge(Some(p))),
-            permit: said.permit.map(|id| (permit_page(&id), id.to_string())),
-            text: said.text,
-            events: said.events,
-        })
+    let rows = rows.into_iter().map(|(at, said, events)| Row {
+        at: times.stamp(at),
+        kind: said.kind,
+        plate: said.plate.map(|p| Badge(Some(p))),
+        permit: said.permit.map(|id| (permit_page(&id), id.to_string())),
+        text: said.text,
+        events,
     });
-    let next = |id: u64| address(PATH, &[("before", id.to_string())]);
+    let address_of = |id: u64| address(PATH, &[("before", id.to_string())]);
     error::page(&NoticesPage {
         rows: rows.collect(),
         further: query.before.is_some(),
-        next: found.next.map(next),
+        next: next.map(address_of),
         shell: Layout::new(&state, &who, PATH, "Notices").await?,
     })
 }
@@ -84,8 +96,8 @@ pub struct Said {
     pub plate: Option<Plate>,
     pub permit: Option<PermitId>,
     pub text: String,
-    /// Page and what it is.
-    pub events: Vec<(String, &'static str)>,
+    /// Stays that it is about, and what the event is by which each began.
+    pub stays: Vec<(StayId, &'static str)>,
 }
 
 impl Said {
@@ -95,7 +107,7 @@ impl Said {
             plate: None,
             permit: None,
             text,
-            events: Vec::new(),
+            stays: Vec::new(),
         }
     }
 
@@ -105,7 +117,7 @@ impl Said {
     }
 
     fn about(mut self, stay: StayId, what: &'static str) -> Said {
-        self.events.push((format!("/events/{}", stay.0), what));
+        self.stays.push((stay, what));
         self
     }
 }

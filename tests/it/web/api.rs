@@ -189,7 +189,10 @@ async fn every_fault_is_a_problem() {
     let mut program = Program::of(&served, Role::Supervisor);
     let open = "/api/v1/lanes/entry-1/open";
     let long = "x".repeat(300_000);
-    let pictures = format!("/api/v1/decisions/{}/pictures/back", served.park.reentry().seq);
+    let pictures = format!(
+        "/api/v1/decisions/{}/pictures/back",
+        served.park.reentry().seq
+    );
     for (method, path, kind, body, status) in [
         ("GET", "/api/v1/moon", "", "", 404),
         ("GET", "/api/v1/lanes/moon/open", "", "", 405),

@@ -7,9 +7,9 @@ use plategate::port::trials::{TrialState, Trials};
 use serde_json::{Value, json};
 
 use super::api::Program;
+use super::car_park::CarPark;
 use super::muster_and_rules::{serve_slow_trials, tried};
 use super::serve;
-use super::car_park::CarPark;
 use crate::calibration::picture;
 
 fn value(text: &str) -> Value {

@@ -8,8 +8,8 @@ use plategate::port::records::Records;
 use serde_json::{Value, json};
 
 use super::api::Program;
-use super::streams::read_until;
 use super::car_park::CarPark;
+use super::streams::read_until;
 use super::{Person, serve};
 
 /// One whose plate is nearly that of a permit that is not inside.

@@ -10,8 +10,8 @@ use plategate::feed::video::vision::{Calibration, Current, decode};
 use plategate::port::accounts::Role;
 use plategate::port::live::Live;
 
+use super::car_park::{Cameras, CarPark};
 use super::roles::person;
-use super::car_park::{CarPark, Cameras};
 use super::{Person, Served, serve};
 use crate::calibration::{frame, pack, picture};
 
@@ -83,7 +83,7 @@ async fn the_page_offers_what_is_in_force_and_only_to_supervisors() {
         "name=\"region.x\"",
         "name=\"mask-1.x\"",
         "name=\"plate.y\"",
-        "No plate has been read here yet",
+        "plates were narrower",
         "/static/calibration.js",
         "/live/entry-1/picture",
     ] {
@@ -96,6 +96,10 @@ async fn the_page_offers_what_is_in_force_and_only_to_supervisors() {
     assert_eq!(anna.get("/lanes/nowhere/calibration").await.status, 404);
     let link = "href=\"/lanes/entry-1/calibration\"";
     assert!(anna.get("/lanes/entry-1").await.body.contains(link));
+    let empty = serve(CarPark::empty().await).await;
+    let mut cleo = person(&empty, &empty.park, "Cleo", Role::Supervisor);
+    let page = cleo.get(PAGE).await.body;
+    assert!(page.contains("No plate has been read here yet"), "{page}");
     let mut ben = person(&served, &park, "Ben", Role::Attendant);
     assert!(!ben.get("/lanes/entry-1").await.body.contains(link));
     assert_eq!(ben.get(PAGE).await.status, 403);

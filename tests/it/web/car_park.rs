@@ -30,8 +30,6 @@ use plategate::web::{WebLives, WebParts};
 use tokio::sync::{mpsc, watch};
 
 use super::{calibration, day, draw, explained, misreading_lane};
-use crate::traffic;
-
 /// Whatever is waited for comes long before; only what hangs reaches it.
 const LIMIT: Duration = Duration::from_secs(60);
 
@@ -53,15 +51,37 @@ impl Script {
         script
     }
 
-    /// An input, what is due before it, and a gate that takes every pulse. Gives the input's number.
+    /// An input, after what is due before it; the gate takes every pulse. Gives the input's number.
     pub fn tell(&mut self, at: Timestamp, input: Input) -> Seq {
-        let Script { engine, entries } = self;
-        let before = entries.len();
-        let sighting = matches!(input, Input::Sighting(_));
-        traffic::step(engine, at, input, |entry| entries.push(entry));
-        let mut new = self.entries[before..].iter();
-        let its = |e: &&JournalEntry| !sighting || matches!(e.input, Input::Sighting(_));
-        new.find(its).expect("it was told").seq
+        while let Some(due) = self.engine.next_due().filter(|due| *due <= at) {
+            self.give(due, Input::Due);
+        }
+        self.give(at, input)
+    }
+
+    fn give(&mut self, at: Timestamp, input: Input) -> Seq {
+        let outputs = self.engine.handle(at, &input);
+        let seq = self.engine.seq();
+        let commanded = outputs.iter().find_map(|o| match o {
+            Output::GateCommand(c) => Some(c.clone()),
+            _ => None,
+        });
+        self.entries.push(JournalEntry {
+            seq,
+            at,
+            input,
+            outputs,
+        });
+        if let Some(command) = commanded {
+            let report = GateReport {
+                command: command.id,
+                gate: command.gate,
+                at,
+                result: GateResult::Accepted { took_ms: 41 },
+            };
+            self.give(at, Input::GateReport(report));
+        }
+        seq
     }
 
     /// A vehicle is seen.
@@ -76,11 +96,15 @@ impl Script {
 
 /// A vehicle as a lane reads it: `?` unread; `[83]` read as 8, and the reader doubts whether it is not 3.
 pub fn sighting(at: Timestamp, lane: &str, plate: &str) -> Sighting {
-    let evidence = format!("{lane}/{}/{}", plate.replace(['[', ']'], ""), at.as_second());
+    let evidence = format!(
+        "{lane}/{}/{}",
+        plate.replace(['[', ']'], ""),
+        at.as_second()
+    );
     Sighting {
         lane: LaneId::new(lane),
         at,
-        read: (plate != "?").then(|| read(plate)),
+        read: read(plate),
         runner_up: None,
         looks: 3,
         first_seen: at,
@@ -92,7 +116,11 @@ pub fn sighting(at: Timestamp, lane: &str, plate: &str) -> Sighting {
     }
 }
 
-fn read(plate: &str) -> PlateRead {
+/// See [`sighting`].
+pub fn read(plate: &str) -> Option<PlateRead> {
+    if plate == "?" {
+        return None;
+    }
     let mut chars = plate.chars();
     let mut next = || chars.next();
     let mut all = Vec::new();
@@ -107,7 +135,7 @@ fn read(plate: &str) -> PlateRead {
         };
         all.push(read.unwrap());
     }
-    PlateRead::new(all).unwrap()
+    Some(PlateRead::new(all).unwrap())
 }
 
 pub fn order(what: OrderKind, reason: &str) -> Input {
@@ -203,6 +231,17 @@ impl CarPark {
     pub async fn quiet_day() -> Arc<CarPark> {
         static KEPT: Template = OnceLock::new();
         CarPark::of(&KEPT, || day::script(&day::site(), 0)).await
+    }
+
+    /// The same, where entry 1 asks for a PIN or a card.
+    pub async fn with_pins() -> Arc<CarPark> {
+        static KEPT: Template = OnceLock::new();
+        let play = || {
+            let mut site = day::site();
+            site.lanes[0].second_factor_s = Some(30);
+            day::script(&site, 0)
+        };
+        CarPark::of(&KEPT, play).await
     }
 
     /// Four weeks of traffic, with one lane that began to misread.
@@ -394,7 +433,9 @@ impl CarPark {
 
     /// The vehicle of P-1001, kept out because it is inside.
     pub fn reentry(&self) -> Decision {
-        self.newest(|d| d.reason == Reason::PassbackHard && d.permit == Some(PermitId::new("P-1001")))
+        self.newest(|d| {
+            d.reason == Reason::PassbackHard && d.permit == Some(PermitId::new("P-1001"))
+        })
     }
 
     /// The journal's last number.
@@ -440,7 +481,11 @@ fn run(
     site: &Site,
     disk: Arc<Disk>,
     clock: &SharedClock,
-) -> (BTreeMap<GateId, GateHandle>, DeskHandle, watch::Sender<bool>) {
+) -> (
+    BTreeMap<GateId, GateHandle>,
+    DeskHandle,
+    watch::Sender<bool>,
+) {
     let kill = KillSwitch::default();
     let (reports, mut reported) = mpsc::channel(64);
     let gate = |gate: &GateSite| {
@@ -516,7 +561,9 @@ impl Live for Cameras {
             let seeing = blind.as_ref() != Some(&lane.id);
             let health = match seeing {
                 true => "seeing, 1280x720",
-                false => "The camera refuses the password. Check username and password_env of this camera.",
+                false => {
+                    "The camera refuses the password. Check username and password_env of this camera."
+                }
             };
             LaneLive {
                 lane: lane.id.clone(),
@@ -588,7 +635,8 @@ impl Evidence for Drawn {
 
     fn get(&self, id: &EvidenceId, shot: Shot) -> Result<Option<Vec<u8>>, EvidenceError> {
         let mut parts = id.0.split('/').skip(1);
-        let text = Plate::new(parts.next().unwrap_or_default()).map_or(String::new(), |p| p.to_string());
+        let text =
+            Plate::new(parts.next().unwrap_or_default()).map_or(String::new(), |p| p.to_string());
         let seed = parts.next().and_then(|n| n.parse().ok()).unwrap_or(0);
         Ok(Some(match shot {
             Shot::Frame => draw::frame(1280, 720, Some((&text, seed)), seed % 2 == 0),

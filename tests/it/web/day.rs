@@ -201,7 +201,7 @@ fn orders() -> [(i64, OrderKind, &'static str); 3] {
     ]
 }
 
-fn employee(n: i64) -> String {
+pub fn employee(n: i64) -> String {
     format!("W{}EM", 10200 + n * 37)
 }
 
@@ -215,7 +215,10 @@ fn permits() -> Vec<Permit> {
     let mut with = |id: &str, change: &dyn Fn(&mut Permit)| {
         change(all.iter_mut().find(|p| p.id.as_str() == id).unwrap())
     };
-    let (before, later) = (now() - SignedDuration::from_hours(40), now() + SignedDuration::from_hours(60));
+    let (before, later) = (
+        now() - SignedDuration::from_hours(40),
+        now() + SignedDuration::from_hours(60),
+    );
     with("P-1010", &|p| p.valid_to = Some(before));
     with("P-1012", &|p| p.valid_from = Some(later));
     with("P-1014", &|p| p.valid_to = Some(later));
@@ -233,7 +236,8 @@ pub fn script(site: &Site, employees: i64) -> Script {
             comes.push((came - 200 * 60 - 17, exit, employee(n)));
         }
     }
-    let scene = |(ago, lane, plate): (i64, &'static str, &str)| (ago * 60 + 23, lane, plate.to_owned());
+    let scene =
+        |(ago, lane, plate): (i64, &'static str, &str)| (ago * 60 + 23, lane, plate.to_owned());
     comes.extend(SCENES.map(scene));
     // The same vehicle, a moment later.
     comes.push((12 * 60 + 8, "entry-2", "W12HDB".into()));
@@ -260,23 +264,4 @@ pub fn script(site: &Site, employees: i64) -> Script {
     }
     script.tell(now(), Input::Heartbeat);
     script
-}
-
-#[test]
-#[ignore = "to be looked at"]
-fn the_day_as_the_engine_decides_it() {
-    let script = script(&site(), 40);
-    for entry in &script.entries {
-        for output in &entry.outputs {
-            match output {
-                Output::Decision(d) => println!(
-                    "{} {} {} {:?} {:?} {:?} v={:?} x={:?}", d.seq, d.at, d.lane, d.plate.as_ref().map(ToString::to_string), d.outcome, d.reason,
-                    d.violation.as_ref().map(|v| (v.kind, v.mode, v.causes.passback, v.prior)), d.explained.as_ref().map(|v| v.causes.passback)
-                ),
-                Output::GateCommand(_) => {}
-                other => println!("   {} {other:?}", entry.seq),
-            }
-        }
-    }
-    println!("inside {} unsure {}", script.engine.inside().len(), script.engine.inside().filter(|s| script.engine.is_doubtful(s)).count());
 }

@@ -4,8 +4,8 @@ use plategate::domain::event::*;
 use plategate::port::violations::{Span, Violations};
 
 use super::api::Program;
-use super::roles::person;
 use super::car_park::CarPark;
+use super::roles::person;
 use super::{Person, serve};
 use plategate::port::accounts::Role;
 use serde_json::{Value, json};

@@ -5,8 +5,8 @@ use plategate::port::accounts::{Accounts, Role, SecondFactor};
 use plategate::web;
 use plategate::web::http::auth::{password, second_factor, totp};
 
-use super::roles::{filled, person};
 use super::car_park::CarPark;
+use super::roles::{filled, person};
 use super::{Got, Person, day, serve};
 
 /// What everything that can be looked at answers to an administrator, streams aside.
@@ -132,7 +132,10 @@ async fn no_secret_is_given_out_again() {
             totp::grouped(&factor.secret).replace(' ', ""),
         ),
         ("a session", sessions[0].token_hash.clone()),
-        ("a token", park.store.tokens().unwrap()[0].secret_hash.clone()),
+        (
+            "a token",
+            park.store.tokens().unwrap()[0].secret_hash.clone(),
+        ),
         (
             "a cookie",
             admin.cookie.split('=').nth(1).unwrap().to_owned(),

@@ -8,8 +8,8 @@ use plategate::domain::site::LaneId;
 use plategate::port::accounts::{Accounts, Role};
 use plategate::web;
 
-use super::roles::person;
 use super::car_park::CarPark;
+use super::roles::person;
 use super::{Person, Served, serve};
 
 const OWN: &str = "entry-2";

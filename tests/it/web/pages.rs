@@ -100,7 +100,13 @@ async fn lists_go_on_page_by_page_without_gap_or_repeat() {
             .1
             .replace("&#38;", "&");
     }
-    let expect: Vec<u64> = served.park.decisions().iter().rev().map(|d| d.seq).collect();
+    let expect: Vec<u64> = served
+        .park
+        .decisions()
+        .iter()
+        .rev()
+        .map(|d| d.seq)
+        .collect();
     assert!(expect.len() > 60, "{}", expect.len());
     assert_eq!(seen, expect);
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use plategate::port::accounts::Role;
 
 use super::car_park::CarPark;
-use super::{Person, serve};
+use super::{Person, day, serve};
 
 const LIMIT: Duration = Duration::from_secs(60);
 
@@ -30,11 +30,7 @@ async fn an_arrival_reaches_the_live_page_and_programs() {
     let served = serve(CarPark::day().await).await;
     let person = Person::inside(&served).await;
     let path = format!("/live/stream?since={}", served.park.last());
-    let mut live = person
-        .request("GET", &path)
-        .send()
-        .await
-        .unwrap();
+    let mut live = person.request("GET", &path).send().await.unwrap();
     let mut api = person
         .request("GET", "/api/v1/events")
         .send()
@@ -80,11 +76,7 @@ async fn the_kill_switch_and_a_blind_camera_show_at_once() {
     let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
     let path = format!("/live/stream?since={}", served.park.last());
-    let mut live = person
-        .request("GET", &path)
-        .send()
-        .await
-        .unwrap();
+    let mut live = person.request("GET", &path).send().await.unwrap();
     read_until(&mut live, "\"health\":\"").await;
     person
         .post("/kill-switch", &[("on", "true"), ("reason", "Fire alarm")])
@@ -132,8 +124,8 @@ fn events(text: &str) -> Vec<(String, String)> {
 #[tokio::test]
 async fn a_reader_that_is_cut_off_misses_nothing_and_has_nothing_twice() {
     const CARS: usize = 60;
-    // Sighting, decision, command; gate's answer, passage: five lines a car, in two entries.
-    const ALL: usize = CARS * 5;
+    // Sighting, decision, gate's answer, passage: four lines a car, in two entries.
+    const ALL: usize = CARS * 4;
     let served = serve(CarPark::day().await).await;
     let person = Person::inside(&served).await;
     let start = person
@@ -145,8 +137,10 @@ async fn a_reader_that_is_cut_off_misses_nothing_and_has_nothing_twice() {
     let first = served.park.last() + 1;
     let park = served.park.clone();
     let traffic = tokio::spawn(async move {
-        for lane in ["entry-1", "exit-1"].iter().cycle().take(CARS) {
-            park.arrive(lane, "MD114CN").await;
+        // Employees who have not been here yet, each in and out.
+        for n in 0..CARS as i64 {
+            let lane = ["entry-1", "exit-1"][n as usize % 2];
+            park.arrive(lane, &day::employee(40 + n / 2)).await;
         }
         park.last()
     });
@@ -200,7 +194,7 @@ async fn who_asks_for_too_long_ago_is_told_what_was_missed() {
     let text = read_until(&mut answer, "\n\n").await;
     assert!(text.contains("event: missed"), "{text}");
     assert!(text.contains("\"after\":900000"), "{text}");
-    let seq = served.park.arrive("entry-1", "W48213K").await;
+    let seq = served.park.arrive("entry-1", "MD114CN").await;
     let text = read_until(&mut answer, "\"passage\"").await;
     assert!(text.contains(&format!("id: {seq}.1")), "{text}");
 }

@@ -43,7 +43,7 @@ async fn send(served: &Served, method: &str, path: &str, secret: &str) -> (u16, 
 #[tokio::test]
 async fn a_program_uses_the_api_with_a_token_and_nothing_else() {
     const FACTOR: &str = "/api/v1/lanes/entry-1/factor";
-    let served = serve(CarPark::day().await).await;
+    let served = serve(CarPark::with_pins().await).await;
     let mut person = Person::inside(&served).await;
     let terminal = make(&mut person, "PIN terminal", "attendant").await;
     let booking = make(&mut person, "Booking", "viewer").await;
