@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::clock::SystemClock;
+use crate::config;
 use crate::domain::site::GateId;
-use crate::{config, gate};
 
 pub mod audit;
 pub mod check;
@@ -70,6 +70,11 @@ pub struct SiteArg {
     pub site: PathBuf,
 }
 
+/// The tree of commands, as docs/ref/cli.md tells of it.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
 /// The whole program: parses, runs, says what went wrong in one sentence.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -125,7 +130,9 @@ fn gate_test(args: &GateTestArgs) -> Result<ExitCode, Failure> {
         )));
     };
     let clock = SystemClock::shared();
-    let gate = gate::build(settings, clock.clone()).map_err(|e| Failure(e.to_string()))?;
+    let gate = settings
+        .build(clock.clone())
+        .map_err(|e| Failure(e.to_string()))?;
     let name = format!("{} ({id})", site.name);
     let test = gate_test::GateTest {
         name,

@@ -6,23 +6,20 @@ use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, Instant};
 
 use plategate::app::Gateway;
 use plategate::clock::SystemClock;
 use plategate::config;
-use plategate::config::fields::{Faults, Fields};
 use plategate::domain::event::{Input, Order, OrderKind};
 use plategate::domain::site::{CameraId, LaneId};
 use plategate::feed::video::camera::{self, Health, Region};
+use plategate::port::fields::{Faults, Fields};
 use plategate::supervise::Life;
 use tokio::sync::watch;
 
 use crate::gateway::write;
+use crate::patience::{LIMIT, eventually, until};
 use crate::peers::{clip, free_port, root};
-
-/// Far more than anything here takes, also with six busy loops beside.
-const LIMIT: Duration = Duration::from_secs(90);
 
 /// A camera that describes itself as `sdp`, whoever asks and however often.
 struct Describer {
@@ -83,14 +80,6 @@ fn answer(caller: &TcpStream, port: u16, sdp: &str, asked: &AtomicU32) {
 const VIDEO: &str = "v=0\no=- 1 1 IN IP4 127.0.0.1\ns=Session\nc=IN IP4 0.0.0.0\nt=0 0\na=control:*\n\
      m=video 0 RTP/AVP 96\na=rtpmap:96 H264/90000\na=control:track1\n";
 
-fn until(what: &str, mut is_so: impl FnMut() -> bool) {
-    let limit = Instant::now() + LIMIT;
-    while !is_so() {
-        assert!(Instant::now() < limit, "{what}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
-}
-
 /// Whatever a camera says of itself: its task goes on, and says what is wrong.
 #[test]
 fn no_description_of_a_camera_ends_its_task() {
@@ -148,7 +137,7 @@ fn site(folder: &Path) -> PathBuf {
         "[site]\nname = \"Deaths\"\n[web]\nlisten = \"127.0.0.1:0\"\n\
          [replay]\nreads = \"reads.jsonl\"\nevery_ms = 500\n[[area]]\nid = \"yard\"\n\
          [[gate]]\nid = \"barrier\"\ndriver = \"recorder\"\nmin_gap_ms = 500\n\
-         [[camera]]\nid = \"cam\"\nfile = \"{}\"\nloop = true\n\
+         [[camera]]\nid = \"cam\"\nfile = \"{}\"\nrepeat = true\n\
          [[lane]]\nid = \"in\"\ndirection = \"in\"\nfrom = \"offsite\"\nto = \"yard\"\ngate = \"barrier\"\ncamera = \"cam\"\n\
          calibration = \"{}\"\ncrossing = \"input\"\n\
          [[lane]]\nid = \"out\"\ndirection = \"out\"\nfrom = \"yard\"\nto = \"offsite\"\nreversible = \"input\"\n\
@@ -176,14 +165,6 @@ async fn get(gateway: &Gateway, path: &str) -> Option<(u16, String)> {
     let url = format!("http://{}{path}", gateway.started.dashboard);
     let answer = reqwest::get(url).await.ok()?;
     Some((answer.status().as_u16(), answer.text().await.ok()?))
-}
-
-async fn eventually(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
-    let limit = Instant::now() + LIMIT;
-    while !is_so().await {
-        assert!(Instant::now() < limit, "{what}");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
 }
 
 /// What makes a part work that sleeps until something is asked of it.
@@ -229,13 +210,13 @@ async fn whatever_dies_is_told_counted_and_works_again() {
         "lane in",
         "gate barrier",
         "gate-command barrier",
+        "gate-connection barrier",
         "evidence",
         "input in",
-        "way-input out",
+        "direction-input out",
         "replay",
         "gate-reports",
-        "crossings",
-        "ways",
+        "inputs",
         "snapshots",
         "evidence-sweep",
         "lane-health in",

@@ -8,7 +8,6 @@ use tokio::sync::oneshot;
 
 mod api;
 mod api_setup;
-mod asks;
 pub mod calibration;
 pub mod car_park;
 mod crowd;
@@ -24,6 +23,7 @@ mod misreading_lane;
 pub mod muster_and_rules;
 mod own_lanes;
 mod pages;
+mod pending;
 pub mod roles;
 mod schemathesis;
 mod second_factor;

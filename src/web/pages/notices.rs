@@ -1,23 +1,38 @@
 //! Notices: what the gateway noticed by itself, newest first.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::{Query, State};
+use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::domain::diagnosis::words as lanes;
-use crate::domain::event::{Output, StayId};
+use crate::domain::event::{Output, Seq, StayId};
 use crate::domain::plate::Plate;
 use crate::domain::site::rules::AmnestyKind;
 use crate::domain::site::{PermitId, Site};
+use crate::port::accounts::Role;
 use crate::port::records::{NoticeRow, RecordsError};
 use crate::web::html::components::{Badge, Chip, Stamp, Tone};
 use crate::web::html::layout::Layout;
 use crate::web::html::rows::permit_page;
 use crate::web::http::error::{self, PageResult};
 use crate::web::http::guard::Who;
+use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::filter::{ROWS, address};
 use crate::web::rules;
-use crate::web::state::WebState;
+use crate::web::state::{Shared, WebState};
+use crate::wording::Key;
+use crate::wording::findings;
+
+pub(super) fn routes() -> Routes {
+    Routes::default().get(Role::Viewer, "/notices", page).menu(
+        MenuPlace::Further(7),
+        "ask",
+        key!("menu-notices"),
+        'n',
+    )
+}
 
 const PATH: &str = "/notices";
 
@@ -39,7 +54,7 @@ struct Row {
     permit: Option<(String, String)>,
     text: String,
     /// Events that it is about: page and what it is.
-    events: Vec<(String, &'static str)>,
+    events: Vec<(String, Key)>,
 }
 
 #[derive(Deserialize)]
@@ -53,41 +68,44 @@ pub async fn page(
     who: Who,
     Query(query): Query<NoticesQuery>,
 ) -> PageResult {
-    let (rows, next) = state
-        .blocking(move |s| {
-            let records = &s.parts.records;
-            let found = records.notices(query.before, ROWS)?;
-            let mut rows = Vec::new();
-            for notice in &found.rows {
-                let Some(said) = said(&s.parts.site, notice) else {
-                    continue;
-                };
-                let mut events = Vec::new();
-                for (stay, what) in &said.stays {
-                    let entry = records.entry_of(*stay)?;
-                    events.extend(entry.map(|e| (format!("/events/{}", e.seq), *what)));
-                }
-                rows.push((notice.at, said, events));
-            }
-            Ok::<_, RecordsError>((rows, found.next))
-        })
+    let found = state
+        .blocking(move |s| s.parts.records.notices(query.before, ROWS))
         .await?;
+    let site = &state.parts.site;
+    let told = found.rows.iter();
+    let told = told.filter_map(|notice| Some((notice.at, said(site, notice)?)));
+    let told: Vec<(Timestamp, Said)> = told.collect();
+    let stays = told.iter().flat_map(|(_, said)| &said.stays);
+    let stays: Vec<StayId> = stays.map(|(stay, _)| *stay).collect();
+    let entries = state.blocking(move |s| began(s, &stays)).await?;
     let times = state.times();
-    let rows = rows.into_iter().map(|(at, said, events)| Row {
+    let rows = told.into_iter().map(|(at, said)| Row {
         at: times.stamp(at),
         kind: said.kind,
         plate: said.plate.map(|p| Badge(Some(p))),
         permit: said.permit.map(|id| (permit_page(&id), id.to_string())),
         text: said.text,
-        events,
+        events: (said.stays.iter())
+            .filter_map(|(stay, what)| Some((format!("/events/{}", entries.get(stay)?), *what)))
+            .collect(),
     });
     let address_of = |id: u64| address(PATH, &[("before", id.to_string())]);
     error::page(&NoticesPage {
         rows: rows.collect(),
         further: query.before.is_some(),
-        next: next.map(address_of),
+        next: found.next.map(address_of),
         shell: Layout::new(&state, &who, PATH, "Notices").await?,
     })
+}
+
+/// The event by which each stay began.
+fn began(shared: &Shared, stays: &[StayId]) -> Result<BTreeMap<StayId, Seq>, RecordsError> {
+    let mut entries = BTreeMap::new();
+    for stay in stays {
+        let entry = shared.parts.records.entry_of(*stay)?;
+        entries.extend(entry.map(|e| (*stay, e.seq)));
+    }
+    Ok(entries)
 }
 
 /// What a notice says.
@@ -97,11 +115,11 @@ pub struct Said {
     pub permit: Option<PermitId>,
     pub text: String,
     /// Stays that it is about, and what the event is by which each began.
-    pub stays: Vec<(StayId, &'static str)>,
+    pub stays: Vec<(StayId, Key)>,
 }
 
 impl Said {
-    fn new(tone: Tone, word: &'static str, text: String) -> Said {
+    fn new(tone: Tone, word: Key, text: String) -> Said {
         Said {
             kind: Chip { tone, word },
             plate: None,
@@ -116,7 +134,7 @@ impl Said {
         self
     }
 
-    fn about(mut self, stay: StayId, what: &'static str) -> Said {
+    fn about(mut self, stay: StayId, what: Key) -> Said {
         self.stays.push((stay, what));
         self
     }
@@ -134,10 +152,10 @@ pub fn said(site: &Site, notice: &NoticeRow) -> Option<Said> {
             ..
         } => {
             let (area, limit) = (rules::area(site, area), rules::minutes(*limit_min));
-            let text = format!("In {area} for longer than {limit}.");
-            Said::new(Tone::Ask, "Long stay", text)
+            let text = t!("notices-in-for-longer-than", area = area, limit = limit);
+            Said::new(Tone::Ask, key!("notices-long-stay"), text)
                 .of(plate.as_ref(), permit.as_ref())
-                .about(*stay, "came in")
+                .about(*stay, key!("notices-came-in"))
         }
         Output::PresenceEnded {
             stay,
@@ -145,9 +163,13 @@ pub fn said(site: &Site, notice: &NoticeRow) -> Option<Said> {
             limit_min,
         } => {
             let (area, limit) = (rules::area(site, area), rules::minutes(*limit_min));
-            let text =
-                format!("Nothing was seen of it in {area} for {limit}: it is taken to have left.");
-            Said::new(Tone::Quiet, "Taken to have left", text).about(*stay, "came in")
+            let text = t!(
+                "notices-nothing-was-seen-of-it-in",
+                area = area,
+                limit = limit
+            );
+            Said::new(Tone::Quiet, key!("notices-taken-to-have-left"), text)
+                .about(*stay, key!("notices-came-in"))
         }
         Output::RepeatedViolator {
             plate,
@@ -155,32 +177,36 @@ pub fn said(site: &Site, notice: &NoticeRow) -> Option<Said> {
             count,
         } => {
             let days = rules::minutes(site.passback.repeated_days * 1440);
-            let text = format!("Came in while already inside {count} times within {days}.");
-            Said::new(Tone::Bad, "Again and again", text).of(Some(plate), permit.as_ref())
+            let text = t!(
+                "notices-came-in-while-already-inside-times",
+                count = count,
+                days = days
+            );
+            Said::new(Tone::Bad, key!("notices-again-and-again"), text)
+                .of(Some(plate), permit.as_ref())
         }
         Output::ClonedPlate { plate, stays } => {
-            let text =
-                "Two vehicles with this plate were inside at once: both left, one after the other.";
-            Said::new(Tone::Bad, "One plate, two vehicles", text.to_owned())
+            let text = t!("notices-two-vehicles-with-this-plate-were");
+            Said::new(Tone::Bad, key!("notices-one-plate-two-vehicles"), text)
                 .of(Some(plate), None)
-                .about(stays[0], "the one came in")
-                .about(stays[1], "the other came in")
+                .about(stays[0], key!("notices-the-one-came-in"))
+                .about(stays[1], key!("notices-the-other-came-in"))
         }
         Output::Amnesty { scope, what } => {
             let whom = rules::scope(site, scope);
             let text = match what {
-                AmnestyKind::FreeMove => format!("By the clock: one free move for {whom}."),
-                AmnestyKind::Reset => format!("By the clock: forgotten where {whom} are."),
+                AmnestyKind::FreeMove => t!("notices-by-the-clock-one-free-move", whom = whom),
+                AmnestyKind::Reset => t!("notices-by-the-clock-forgotten-where-are", whom = whom),
             };
-            Said::new(Tone::Quiet, "By the clock", text)
+            Said::new(Tone::Quiet, key!("notices-by-the-clock"), text)
         }
         Output::LaneDrift(drift) => {
-            let text = lanes::noticed(drift, &site.lane_name(&drift.lane));
-            Said::new(Tone::Bad, "Lane reads worse", text)
+            let text = findings::noticed(drift, &site.lane_name(&drift.lane));
+            Said::new(Tone::Bad, key!("notices-lane-reads-worse"), text)
         }
         Output::LaneSteady { lane, what, .. } => {
-            let text = lanes::steady(*what, &site.lane_name(lane));
-            Said::new(Tone::Ok, "Lane reads well again", text)
+            let text = findings::steady(*what, &site.lane_name(lane));
+            Said::new(Tone::Ok, key!("notices-lane-reads-well-again"), text)
         }
         _ => return None,
     })

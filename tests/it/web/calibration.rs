@@ -107,7 +107,7 @@ async fn the_page_offers_what_is_in_force_and_only_to_supervisors() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_try_shows_the_plate_straightened_and_read() {
-    let (_served, mut anna, _twin) = served().await;
+    let (_served, mut anna, _park) = served().await;
     let region = corners(REGION, &ROAD);
     let plate = corners(
         PLATE,

@@ -27,7 +27,7 @@ pub fn between<'a>(page: &'a str, from: &str, to: &str) -> &'a str {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_worst_lane_comes_first_with_a_sentence() {
-    let (_served, mut person, _twin) = served().await;
+    let (_served, mut person, _park) = served().await;
     let page = person.get("/lanes?period=week").await.body;
     let first = between(&page, "<article", "</article>");
     assert!(first.contains("Exit 2"), "{first}");
