@@ -89,12 +89,12 @@ pub async fn page(
             .filter_map(|(stay, what)| Some((format!("/events/{}", entries.get(stay)?), *what)))
             .collect(),
     });
-    let address_of = |id: u64| address(PATH, &[("before", id.to_string())]);
+    let next = |id: u64| address(PATH, &[("before", id.to_string())]);
     error::page(&NoticesPage {
         rows: rows.collect(),
         further: query.before.is_some(),
-        next: found.next.map(address_of),
-        shell: Layout::new(&state, &who, PATH, "Notices").await?,
+        next: found.next.map(next),
+        shell: Layout::new(&state, &who, PATH, key!("notices-notices")).await?,
     })
 }
 

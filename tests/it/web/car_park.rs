@@ -16,7 +16,7 @@ use plategate::domain::event::*;
 use plategate::domain::plate::{CharRead, Plate, PlateRead};
 use plategate::domain::reading::BoxPx;
 use plategate::domain::site::*;
-use plategate::gate::recorder::RecorderGate;
+use plategate::gate::output::recorder::RecorderGate;
 use plategate::gate::runner::{self, GateHandle, KillSwitch, Limits};
 use plategate::port::audit::{Audit, AuditQuery, AuditRow};
 use plategate::port::evidence::{Evidence, EvidenceError, Pictures, Shot};
