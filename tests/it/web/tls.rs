@@ -6,7 +6,7 @@ use std::time::Duration;
 use plategate::web::http::tls::Files;
 use plategate::web::{self, Settings};
 
-use super::twin::Twin;
+use super::car_park::CarPark;
 use super::{Served, serve_with};
 
 /// A certificate for 127.0.0.1 that signs itself, with its key.
@@ -28,7 +28,7 @@ async fn encrypted(folder: &Path) -> (Served, reqwest::Client) {
         tls: Some(files),
         ..Settings::default()
     };
-    let served = serve_with(Twin::demo(), settings).await;
+    let served = serve_with(CarPark::day().await, settings).await;
     let trusted = reqwest::Certificate::from_pem(pem.as_bytes()).unwrap();
     let client = reqwest::Client::builder()
         .tls_certs_only([trusted])
