@@ -196,7 +196,7 @@ fn l3_settings_are_read_where_they_are_used() {
             || source.path.starts_with("src/cli/")
             || source.path == "src/app.rs"
             || source.path.starts_with("src/app/");
-        let reads_config = line.contains("crate::config::") && !line.contains("port::fields");
+        let reads_config = line.contains("crate::config");
         (!composer && reads_config).then(|| "reads the composed configuration".to_owned())
     });
     check(
