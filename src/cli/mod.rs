@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::clock::SystemClock;
 use crate::config;
@@ -68,6 +68,11 @@ pub struct SiteArg {
     /// The site file.
     #[arg(value_name = "SITE.toml", default_value = "site.toml")]
     pub site: PathBuf,
+}
+
+/// The tree of commands, as docs/ref/cli.md tells of it.
+pub fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// The whole program: parses, runs, says what went wrong in one sentence.

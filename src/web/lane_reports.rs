@@ -8,6 +8,7 @@ use crate::domain::site::{Lane, LaneId};
 use crate::port::records::RecordsError;
 use crate::web::http::error::PageError;
 use crate::web::state::{Shared, WebState};
+use crate::wording::findings::{self, Said};
 
 /// So far back the hours are read, whatever the period: a change must be seen against what was before.
 const BACK: SignedDuration = SignedDuration::from_hours(35 * 24);
@@ -64,6 +65,8 @@ impl Period {
 pub struct LaneReport {
     pub lane: Lane,
     pub report: Report,
+    /// The same in words.
+    pub(crate) said: Said,
     /// Its hours, from well before the period on, where this lane alone was asked for.
     pub hours: Vec<Hour>,
     /// The other lanes of its way over the period, and how many they are.
@@ -128,7 +131,7 @@ fn read(
             .map(|(_, (_, t))| t)
             .collect();
         let others = (Tally::sum(others.iter().copied()), others.len());
-        let report = diagnose(&Asked {
+        let asked = Asked {
             name: &lane.name,
             direction: lane.direction,
             zone: &s.zone,
@@ -138,7 +141,8 @@ fn read(
             hours: &hours,
             neighbours: (&others.0, others.1),
             site_false,
-        });
+        };
+        let report = diagnose(&asked);
         reports.push(LaneReport {
             alarms: alarms
                 .iter()
@@ -146,6 +150,7 @@ fn read(
                 .cloned()
                 .collect(),
             lane: lane.clone(),
+            said: findings::report(&asked, &report),
             report,
             hours: if only.is_some() { hours } else { Vec::new() },
             others,

@@ -38,6 +38,7 @@ use crate::web::http::searches::Searches;
 use crate::web::recent::Recent;
 use crate::web::settings::Settings;
 use crate::web::stream::Streams;
+use crate::wording::Language;
 
 /// Calls that block on disk at the same moment; a further one waits. Each may open a file.
 pub const BLOCKING_MAX: usize = 16;
@@ -165,8 +166,8 @@ impl WebState {
         E: std::fmt::Display + Send + 'static,
     {
         let _turn = self.blocking.acquire().await.map_err(PageError::broken)?;
-        let state = self.clone();
-        match tokio::task::spawn_blocking(move || work(&state)).await {
+        let (state, language) = (self.clone(), Language::present());
+        match tokio::task::spawn_blocking(move || language.within(|| work(&state))).await {
             Ok(Ok(value)) => Ok(value),
             Ok(Err(fault)) => Err(PageError::broken(fault)),
             Err(fault) => Err(PageError::broken(fault)),

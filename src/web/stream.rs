@@ -17,7 +17,6 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
-use crate::domain::diagnosis::words as plain;
 use crate::domain::event::{
     Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Outcome, Output,
     ReadFinding, Scope, Seq,
@@ -31,9 +30,11 @@ use crate::web::html::rows::{After, rows};
 use crate::web::http::error::PageError;
 use crate::web::http::guard::{Who, find_caller};
 use crate::web::http::listen::refused::Why;
-use crate::web::pages::asks::waiting;
 use crate::web::pages::live::{Health, TileStatus, health, last_of, statuses};
+use crate::web::pages::pending::waiting;
 use crate::web::state::WebState;
+use crate::wording::Language;
+use crate::wording::findings;
 
 /// Pieces waiting for one browser. When full, its stream waits and then catches up from the records.
 const PIECES_MAX: usize = 64;
@@ -69,7 +70,7 @@ struct Pieces {
     /// The kill switch was turned.
     gates_off: Option<bool>,
     /// All vehicles that wait for an answer, the first before the others.
-    asks: Option<Vec<(Seq, String)>>,
+    pending: Option<Vec<(Seq, String)>>,
 }
 
 impl Pieces {
@@ -79,7 +80,7 @@ impl Pieces {
             && self.afters.is_empty()
             && self.health.is_none()
             && self.gates_off.is_none()
-            && self.asks.is_none()
+            && self.pending.is_none()
     }
 }
 
@@ -187,7 +188,7 @@ where
     let place = Open::begin(&state, name)?;
     let (out, pieces) = mpsc::channel(PIECES_MAX);
     let work = run(state.clone(), out.clone());
-    tokio::spawn(async move {
+    tokio::spawn(Language::present().during(async move {
         let mut stopping = state.stopping.clone();
         tokio::select! {
             () = work => {}
@@ -196,7 +197,7 @@ where
             _ = stopping.wait_for(|stop| *stop) => {}
         }
         drop(place);
-    });
+    }));
     let sse = Sse::new(ReceiverStream::new(pieces)).keep_alive(KeepAlive::default());
     Ok(([("x-accel-buffering", "no")], sse).into_response())
 }
@@ -294,17 +295,17 @@ impl LiveStream {
         for decision in &missed {
             self.add(&mut pieces, decision).await?;
         }
-        self.asks(&mut pieces).await?;
+        self.pending(&mut pieces).await?;
         Ok(pieces)
     }
 
     /// The vehicles that wait for an answer.
-    async fn asks(&self, pieces: &mut Pieces) -> Result<(), PageError> {
-        let mut asks = Vec::new();
+    async fn pending(&self, pieces: &mut Pieces) -> Result<(), PageError> {
+        let mut pending = Vec::new();
         for ask in waiting(&self.state, &self.who).await? {
-            asks.push((ask.row.seq, ask.render().map_err(PageError::broken)?));
+            pending.push((ask.row.seq, ask.render().map_err(PageError::broken)?));
         }
-        pieces.asks = Some(asks);
+        pieces.pending = Some(pending);
         Ok(())
     }
 
@@ -342,7 +343,7 @@ impl LiveStream {
             other => matches!(other, Output::Answered { .. }),
         };
         if entry.outputs.iter().any(asked) {
-            self.asks(&mut pieces).await?;
+            self.pending(&mut pieces).await?;
         }
         for seq in touched {
             if let Some(html) = After::of(&self.state, seq).and_then(|a| a.render().ok()) {
@@ -371,11 +372,11 @@ impl LiveStream {
         let name = |lane: &LaneId| state.parts.site.lane_name(lane);
         let words = |output: &Output| match output {
             Output::LaneDrift(d) if self.who.sees(&d.lane) => {
-                let text = plain::drift(d, &name(&d.lane), entry.at, &state.zone);
+                let text = findings::drift(d, &name(&d.lane), entry.at, &state.zone);
                 Some(("ask", text))
             }
             Output::LaneSteady { lane, what, .. } if self.who.sees(lane) => {
-                Some(("ok", plain::steady(*what, &name(lane))))
+                Some(("ok", findings::steady(*what, &name(lane))))
             }
             _ => None,
         };

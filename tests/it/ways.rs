@@ -14,6 +14,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 
+use crate::patience::LIMIT;
+
 /// A relay board with one discrete input, until it is dropped.
 async fn board(listener: TcpListener, contact: Arc<AtomicBool>) {
     loop {

@@ -1,6 +1,7 @@
 //! The dashboard against a false gateway, over real HTTP on a free port.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
 use plategate::supervise::Life;
@@ -9,7 +10,6 @@ use tokio::sync::oneshot;
 
 mod api;
 mod api_setup;
-mod asks;
 pub mod calibration;
 mod crowd;
 pub mod demo;
@@ -24,6 +24,7 @@ mod locks;
 mod own_lanes;
 mod pages;
 pub mod past;
+mod pending;
 pub mod roles;
 mod schemathesis;
 mod second_factor;
@@ -69,7 +70,23 @@ pub async fn serve_with(twin: Arc<Twin>, settings: Settings) -> Served {
     let bound = web::bind(settings).await.unwrap();
     let base = format!("{scheme}://{}", bound.address());
     let calibrations = tempfile::tempdir().unwrap();
-    let parts = WebParts {
+    let parts = parts(&twin, calibrations.path());
+    let (stop, stopped) = oneshot::channel::<()>();
+    tokio::spawn(bound.serve(parts, async move {
+        let _ = stopped.await;
+    }));
+    Served {
+        base,
+        twin,
+        password: first.reveal().to_owned(),
+        calibrations,
+        _stop: stop,
+    }
+}
+
+/// The false gateway as the dashboard's other rooms.
+fn parts(twin: &Arc<Twin>, calibrations: &Path) -> WebParts {
+    WebParts {
         site: twin.site.clone(),
         desk: twin.clone(),
         records: twin.clone(),
@@ -84,21 +101,10 @@ pub async fn serve_with(twin: Arc<Twin>, settings: Settings) -> Served {
         trials: twin.clone(),
         commissioning: twin.clone(),
         live: twin.clone(),
-        calibrations: calibration::desk(&twin, calibrations.path()),
+        calibrations: calibration::desk(twin, calibrations),
         clock: twin.clock.clone(),
         metrics: None,
         lives: web::WebLives::new(|kind| Life::new(kind, "", twin.clock.clone())),
-    };
-    let (stop, stopped) = oneshot::channel::<()>();
-    tokio::spawn(bound.serve(parts, async move {
-        let _ = stopped.await;
-    }));
-    Served {
-        base,
-        twin,
-        password: first.reveal().to_owned(),
-        calibrations,
-        _stop: stop,
     }
 }
 

@@ -5,13 +5,22 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::web::api::ApiResult;
 use crate::web::api::extract::InBody;
+use crate::web::api::openapi::ApiRoutes;
 use crate::web::api::problem::{Kind, Problem};
 use crate::web::api::schemas::Done;
+use crate::web::api::{ApiResult, PERMITS};
 use crate::web::http::guard::Who;
 use crate::web::pages::import::Looked;
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::default()
+        .post(PERMITS, "/api/v1/permit-imports", import)
+        .named("importPermits")
+        .does("Looks a CSV list over, or takes it in one step")
+        .gives("What it changes, or would change.")
+}
 
 /// A list, as `permits.csv` of the pages has it.
 #[derive(Deserialize, ToSchema)]

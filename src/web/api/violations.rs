@@ -10,15 +10,34 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::domain::event::Seq;
 use crate::port::violations;
-use crate::web::api::ApiResult;
 use crate::web::api::extract::{InBody, InPath, InQuery};
+use crate::web::api::openapi::ApiRoutes;
+use crate::web::api::page::ListResult;
 use crate::web::api::problem::{Kind, Problem};
 use crate::web::api::schemas::{Cause, Done, Finding, Plate, ViolationKind};
+use crate::web::api::{ApiResult, LOOK, NOTE};
 use crate::web::http::guard::Who;
 use crate::web::pages::findings::{Said, note};
 use crate::web::pages::violators::{DAYS, DAYS_OF, LEAST, LEAST_OF, repeated};
 use crate::web::pages::week::{Sort, Sum, Week};
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::default()
+        .post(NOTE, "/api/v1/violations/{seq}/finding", find)
+        .named("noteFinding")
+        .does("Acknowledges a violation or an explained contradiction, or (from supervisors on) calls it false")
+        .gives("Noted.")
+        .get(LOOK, "/api/v1/violations/report", report)
+        .named("violationsReport")
+        .does("The violations of a week, beside the week before")
+        .gives("The report.")
+        .may_fail(&[422])
+        .get(LOOK, "/api/v1/violations/repeated", again)
+        .named("repeatedViolators")
+        .does("Plates with several violations in the last days")
+        .gives("Most first, 50 at most.")
+}
 
 /// What a violation was.
 #[derive(Deserialize, ToSchema)]
@@ -200,9 +219,9 @@ pub async fn again(
     State(state): State<WebState>,
     who: Who,
     InQuery(query): InQuery<RepeatedQuery>,
-) -> ApiResult<Vec<Violator>> {
+) -> ListResult<Violator> {
     let least = within("least", query.least.unwrap_or(LEAST), LEAST_OF)?;
     let days = within("days", query.days.unwrap_or(DAYS), DAYS_OF)?;
     let found = repeated(&state, &who, least, days).await?;
-    Ok(Json(found.into_iter().map(Violator::from).collect()))
+    Ok(found.into_iter().map(Violator::from).collect())
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use axum::Router;
@@ -27,6 +27,7 @@ use crate::web::pages;
 use crate::web::settings::Settings;
 use crate::web::state::{BLOCKING_MAX, WebParts, WebState};
 use crate::web::{api, health, stream};
+use crate::wording::Language;
 
 /// Requests under way are given so long when the gateway stops.
 const STOP: Duration = Duration::from_secs(3);
@@ -180,7 +181,7 @@ async fn answer(
         acceptor
     });
     let each = state.parts.lives.requests.clone();
-    let app = router(state);
+    let app = router(state, routes());
     let server = listen::serve((listener, acceptor), app, places, &each, stopping);
     let too_long = async move {
         shutdown.await;
@@ -225,21 +226,18 @@ pub async fn serve(
     bind(settings).await?.serve(parts, shutdown).await
 }
 
-/// Every route for persons who are logged in, with the role that it needs.
-pub fn routes() -> Routes {
-    pages::routes().merge(api::routes())
+/// Every route for persons who are logged in and for programs, with the role that it needs. Made once.
+pub fn routes() -> &'static Routes {
+    static ROUTES: LazyLock<Routes> = LazyLock::new(|| pages::routes().merge(api::routes()));
+    &ROUTES
 }
 
 /// Everything that is answered, and what each request must pass.
-pub fn router(state: WebState) -> Router {
-    let house = (state.clone(), Arc::new(routes().table));
+pub fn router(state: WebState, routes: &'static Routes) -> Router {
+    let house = (state.clone(), routes.table.as_slice());
     let once = from_fn_with_state(state.clone(), api::idempotency::once);
-    let programs = api::routes().router.layer(once);
-    let programs = programs.layer(DefaultBodyLimit::max(api::BODY_MAX));
-    let inside = pages::routes()
-        .router
-        .merge(programs)
-        .layer(from_fn_with_state(house, guard::logged_in));
+    let inside = routes.router.clone().layer(once);
+    let inside = inside.layer(from_fn_with_state(house, guard::logged_in));
     let strangers_form = from_fn_with_state(state.clone(), bodies::of_strangers);
     let outside = Router::new()
         .route("/login", get(pages::login::page).post(pages::login::log_in))
@@ -260,7 +258,17 @@ pub fn router(state: WebState) -> Router {
         .layer(from_fn_with_state(state.clone(), survive))
         .layer(from_fn(plain_faults))
         .layer(from_fn_with_state(state.clone(), guard::headers))
+        .layer(from_fn_with_state(state.clone(), speak))
         .with_state(state)
+}
+
+/// Everything is said in the site's language; where it names none, in the one that the browser asks for.
+async fn speak(State(state): State<WebState>, request: Request, next: Next) -> Response {
+    let asked = request.headers().get("accept-language");
+    let asked = asked.and_then(|v| Language::wanted(v.to_str().ok()?));
+    let language = state.settings.language.or(asked);
+    let language = language.unwrap_or_else(Language::present);
+    language.during(next.run(request)).await
 }
 
 /// A request whose handler panics is answered all the same; it is told of and counted.

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::domain::plate::Plate;
 use crate::domain::site::{Lane, LaneId};
+use crate::port::accounts::Role;
 use crate::port::audit::kind;
 use crate::port::commissioning::{CommissionOrder, Sheet, Test, TestState};
 use crate::web::audit;
@@ -14,7 +15,22 @@ use crate::web::html::components::{Badge, Chip, Stamp, Times, Tone};
 use crate::web::html::layout::{Layout, Note};
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::guard::{Who, see_other};
+use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::state::{Shared, WebState};
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Supervisor, "/commissioning", page)
+        .menu(
+            MenuPlace::Further(12),
+            "check",
+            key!("menu-commissioning"),
+            'c',
+        )
+        .post(Role::Supervisor, "/commissioning", start)
+        .post(Role::Supervisor, "/commissioning/stop", stop)
+        .get(Role::Supervisor, "/commissioning/{number}", sheet)
+}
 
 const PATH: &str = "/commissioning";
 
@@ -70,11 +86,11 @@ struct Line {
 
 fn chip(verdict: TestState) -> Chip {
     let (tone, word) = match verdict {
-        TestState::Waits => (Tone::Quiet, "Later"),
-        TestState::Now => (Tone::Ask, "Now"),
-        TestState::Passed => (Tone::Ok, "Passed"),
-        TestState::Failed => (Tone::Bad, "Failed"),
-        TestState::NotApplicable => (Tone::Quiet, "Does not apply"),
+        TestState::Waits => (Tone::Quiet, key!("commissioning-later")),
+        TestState::Now => (Tone::Ask, key!("commissioning-now")),
+        TestState::Passed => (Tone::Ok, key!("commissioning-passed")),
+        TestState::Failed => (Tone::Bad, key!("commissioning-failed")),
+        TestState::NotApplicable => (Tone::Quiet, key!("commissioning-does-not-apply")),
     };
     Chip { tone, word }
 }

@@ -21,11 +21,20 @@ use crate::web::html::rows::{Row, permit_page, rows};
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::flash;
 use crate::web::http::guard::{Who, see_other};
+use crate::web::http::routes::Routes;
 use crate::web::orders;
 use crate::web::pages::exemptions::choices;
 use crate::web::pages::findings::{self, FoundBox};
 use crate::web::pages::permits::is_exempt;
 use crate::web::state::WebState;
+use crate::wording::Key;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Viewer, "/events/{seq}", page)
+        .post(Role::Attendant, "/events/{seq}/reset", reset)
+        .get(Role::Viewer, "/evidence/{seq}/{shot}", picture)
+}
 
 /// Rows of a plate's history.
 const HISTORY: u32 = 30;
@@ -37,7 +46,7 @@ const KEEP_PICTURE: &str = "private, max-age=300";
 struct EventPage {
     shell: Layout,
     row: Row,
-    direction_word: &'static str,
+    direction_word: Key,
     matched: Option<String>,
     near: Option<Near>,
     why: Option<Why>,
@@ -53,16 +62,16 @@ struct EventPage {
 /// Why something is a violation, or goes against what is known and is explained, for people.
 pub struct Why {
     pub is_explained: bool,
-    pub heading: &'static str,
+    pub heading: Key,
     pub story: String,
-    pub rule: &'static str,
+    pub rule: Key,
     pub causes: Vec<Cause>,
     pub prior: Option<Prior>,
 }
 
 /// A cause and how likely it is.
 pub struct Cause {
-    pub words: &'static str,
+    pub words: Key,
     pub share: Bar,
     pub likeliest: bool,
 }
@@ -135,7 +144,7 @@ fn why(
         is_explained,
     } = contradiction;
     let causes = labels::causes(violation.kind, &violation.causes);
-    let cause = |(i, (words, share)): (usize, (&'static str, f64))| Cause {
+    let cause = |(i, (words, share)): (usize, (Key, f64))| Cause {
         words,
         share: Bar(share),
         likeliest: i == 0,

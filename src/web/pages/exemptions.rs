@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::domain::event::{Exemption, OrderKind};
 use crate::domain::site::{AreaId, Site};
+use crate::port::accounts::Role;
 use crate::port::desk::Exempt;
 use crate::port::records::RecordsError;
 use crate::web::html::components::{Chip, Stamp, Times, Tone};
@@ -15,9 +16,23 @@ use crate::web::html::rows::permit_page;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::flash;
 use crate::web::http::guard::{Who, see_other};
+use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::orders::{self, Span};
 use crate::web::rules;
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Viewer, "/exemptions", page)
+        .menu(
+            MenuPlace::Further(3),
+            "shield",
+            key!("menu-exemptions"),
+            'x',
+        )
+        .post(Role::Supervisor, "/exemptions", change)
+        .fresh()
+}
 
 const PATH: &str = "/exemptions";
 
@@ -60,9 +75,9 @@ pub fn choices(site: &Site) -> Vec<(String, String)> {
 /// Whether an exemption holds now, does not yet, or no more.
 pub fn state_of(exemption: &Exemption, now: Timestamp) -> Chip {
     let (tone, word) = match exemption {
-        e if e.is_over(now) => (Tone::Quiet, "Ended"),
-        e if e.is_on(now) => (Tone::Ok, "In force"),
-        _ => (Tone::Quiet, "Not yet"),
+        e if e.is_over(now) => (Tone::Quiet, key!("exemptions-ended")),
+        e if e.is_on(now) => (Tone::Ok, key!("exemptions-in-force")),
+        _ => (Tone::Quiet, key!("exemptions-not-yet")),
     };
     Chip { tone, word }
 }
@@ -72,7 +87,7 @@ pub fn places(exemption: &Exemption, site: &Site) -> String {
     let names = exemption.areas.iter().map(|id| rules::area(site, id));
     let names: Vec<String> = names.collect();
     match names.is_empty() {
-        true => "Everywhere".to_owned(),
+        true => t!("exemptions-everywhere"),
         false => names.join(", "),
     }
 }
@@ -115,16 +130,16 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     let by_file = by_file.chain(&site.exempt_groups);
     rows.extend(by_file.map(|group| ExemptRow {
         page: None,
-        name: format!("Group {group}"),
+        name: t!("exemptions-group", group = group),
         of: String::new(),
         state: Chip {
             tone: Tone::Ok,
-            word: "In force",
+            word: key!("exemptions-in-force"),
         },
         from: None,
         until: None,
-        places: "Everywhere".to_owned(),
-        reason: "So the site file says.".to_owned(),
+        places: t!("exemptions-everywhere"),
+        reason: t!("exemptions-so-the-site-file-says"),
         by: String::new(),
         uses: None,
         ordered: false,

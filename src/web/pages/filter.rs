@@ -11,12 +11,16 @@ use crate::web::html::labels;
 use crate::web::html::layout::Note;
 use crate::web::http::guard::Who;
 use crate::web::state::WebState;
+use crate::wording::Key;
 
 /// Whether anybody has looked at a violation: yes and no.
-const SEEN: [(&str, &str); 2] = [("yes", "Acknowledged"), ("no", "Open")];
+const SEEN: [(&str, Key); 2] = [
+    ("yes", key!("filter-acknowledged")),
+    ("no", key!("filter-open")),
+];
 
 /// What is listed in place of violations.
-const WHAT: [(&str, &str); 1] = [("explained", "Explained")];
+const WHAT: [(&str, Key); 1] = [("explained", key!("filter-explained"))];
 
 /// Rows of a page.
 pub const ROWS: u32 = 50;
@@ -99,14 +103,11 @@ pub struct LaneChoice {
 /// An entry of another list.
 pub struct Choice {
     pub value: &'static str,
-    pub name: &'static str,
+    pub name: Key,
     pub chosen: bool,
 }
 
-fn choices(
-    all: impl IntoIterator<Item = (&'static str, &'static str)>,
-    chosen: &str,
-) -> Vec<Choice> {
+fn choices(all: impl IntoIterator<Item = (&'static str, Key)>, chosen: &str) -> Vec<Choice> {
     let choice = |(value, name)| Choice {
         value,
         name,

@@ -17,14 +17,20 @@ use crate::web::html::labels;
 use crate::web::http::error::{PageError, PageResult};
 use crate::web::http::flash;
 use crate::web::http::guard::{Who, see_other};
+use crate::web::http::routes::Routes;
 use crate::web::orders;
 use crate::web::pages::event::find;
 use crate::web::state::WebState;
+use crate::wording::Key;
+
+pub(super) fn routes() -> Routes {
+    Routes::default().post(Role::Attendant, "/violations/{seq}/finding", say)
+}
 
 /// A person's word on a violation, as pages show it.
 pub struct FoundBox {
     pub is_false: bool,
-    pub words: &'static str,
+    pub words: Key,
     pub by: String,
     pub at: Stamp,
     pub word: String,

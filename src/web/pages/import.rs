@@ -12,13 +12,23 @@ use serde::Deserialize;
 
 use crate::domain::event::{Input, JournalEntry, Permit, PermitChange};
 use crate::domain::site::{PermitId, Site};
+use crate::port::accounts::Role;
 use crate::port::permits_csv;
 use crate::web::html::layout::Layout;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::flash;
 use crate::web::http::guard::{Who, see_other};
+use crate::web::http::routes::Routes;
 use crate::web::orders;
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Supervisor, "/permits/import", page)
+        .post(Role::Supervisor, "/permits/import", import)
+        .fresh()
+        .list()
+}
 
 /// Faults of lanes that are told at most.
 const LANE_FAULTS_MAX: usize = 20;

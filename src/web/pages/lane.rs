@@ -7,10 +7,10 @@ use jiff::Timestamp;
 
 use crate::domain::diagnosis::change::Count;
 use crate::domain::diagnosis::find::NEEDED_PX;
-use crate::domain::diagnosis::words as plain;
 use crate::domain::diagnosis::{Fact, Hour, Pair, Tally};
 use crate::domain::event::{Finding, Light, OrderKind, Seq};
 use crate::domain::site::{Direction, LaneId};
+use crate::port::accounts::Role;
 use crate::port::records::RecordsError;
 use crate::port::violations::{Count as Violations, Span};
 use crate::web::html::charts::{self, Calibration, Heat, HourBars, Trend, share};
@@ -21,11 +21,21 @@ use crate::web::html::layout::Layout;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::flash;
 use crate::web::http::guard::{Who, see_other};
+use crate::web::http::routes::Routes;
 use crate::web::lane_reports::{LaneReport, Period, reports};
 use crate::web::orders;
 use crate::web::pages::lanes::{Choice, PeriodQuery, choices, tone};
 use crate::web::pages::live::ReasonForm;
 use crate::web::state::WebState;
+use crate::wording::Key;
+use crate::wording::findings;
+use crate::wording::format::number;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Viewer, "/lanes/{lane}", page)
+        .post(Role::Attendant, "/lanes/{lane}/checked", checked)
+}
 
 /// Confusions with their examples, and examples of each.
 const PAIRS: usize = 8;
@@ -39,7 +49,7 @@ struct LanePage {
     /// It has a camera, and the person may say what of its picture counts.
     can_calibrate: bool,
     direction: Icon,
-    direction_word: &'static str,
+    direction_word: Key,
     periods: Vec<Choice>,
     period: &'static str,
     tone: &'static str,
@@ -143,7 +153,7 @@ pub async fn page(
     let hours: Vec<&Hour> = l.hours.iter().filter(|h| h.start >= from).collect();
     let t = &l.report.tally;
     let (tone, icon) = tone(l.report.tone);
-    let further = l.report.findings.iter().skip(1);
+    let further = l.said.findings.iter().skip(1);
     let times = state.times();
     let span = (period, now, &state.zone, l.lane.direction);
     let shell = Layout::new(&state, &who, "/lanes", &l.lane.name).await?;
@@ -161,11 +171,11 @@ pub async fn page(
         period: period.word(),
         tone,
         icon,
-        sentence: l.report.sentence.clone(),
+        sentence: l.said.summary.clone(),
         found: what_was_found(&counts),
         further: further
-            .map(|f| f.sentence.clone())
-            .filter(|s| !l.report.sentence.contains(s.as_str()))
+            .filter(|s| !l.said.summary.contains(s.as_str()))
+            .cloned()
             .take(3)
             .collect(),
         alarms: alarms(&state, &l, now),
@@ -208,7 +218,7 @@ fn what_was_found(counts: &[Violations]) -> Option<String> {
 }
 
 fn alarms(state: &WebState, l: &LaneReport, now: Timestamp) -> Vec<String> {
-    let sentence = |a| plain::drift(a, &l.lane.name, now, &state.zone);
+    let sentence = |a| findings::drift(a, &l.lane.name, now, &state.zone);
     l.alarms.iter().map(sentence).collect()
 }
 
@@ -255,7 +265,7 @@ fn tiles(l: &LaneReport) -> Vec<Tile> {
     let exit = l.lane.direction == Direction::Out;
     let number = |name, n: u64, hint, bad: bool| Tile {
         name,
-        figure: plain::number(n as f64),
+        figure: number(n as f64),
         others: None,
         class: if bad { "is-bad" } else { "" },
         hint,
@@ -318,7 +328,7 @@ fn lights(hours: &[&Hour], direction: Direction) -> Vec<LightRow> {
         let share = |events, of| share(Count { events, of });
         (t.vehicles > 0).then(|| LightRow {
             name,
-            vehicles: plain::number(t.vehicles as f64),
+            vehicles: number(t.vehicles as f64),
             unread: share(t.unread, t.vehicles),
             wrong: share(t.plates.wrong, t.plates.all()),
             orphans: (direction == Direction::Out).then(|| share(t.orphans, t.read())),

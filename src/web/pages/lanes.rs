@@ -10,16 +10,27 @@ use serde::Deserialize;
 
 use crate::domain::diagnosis::Tone;
 use crate::domain::diagnosis::change::Count;
-use crate::domain::diagnosis::words as plain;
 use crate::domain::site::Direction;
+use crate::port::accounts::Role;
 use crate::web::html::charts::share;
 use crate::web::html::icons::Icon;
 use crate::web::html::labels;
 use crate::web::html::layout::Layout;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::guard::Who;
+use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::lane_reports::{LaneReport, Period, reports};
 use crate::web::state::WebState;
+use crate::wording::Key;
+use crate::wording::findings;
+use crate::wording::format::number;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Viewer, "/lanes", page)
+        .menu(MenuPlace::Further(1), "lanes", key!("menu-lanes"), 'h')
+        .get(Role::Supervisor, "/lanes/learned.json", learned)
+}
 
 const PATH: &str = "/lanes";
 
@@ -60,7 +71,7 @@ struct Card {
     id: String,
     name: String,
     direction: Icon,
-    direction_word: &'static str,
+    direction_word: Key,
     tone: &'static str,
     icon: Icon,
     sentence: String,
@@ -117,7 +128,7 @@ fn card(state: &WebState, l: &LaneReport) -> Card {
         l.report.tone.min(Tone::Look)
     };
     let (tone, icon) = tone(worst);
-    let alarm = |a| plain::drift(a, &l.lane.name, state.now(), &state.zone);
+    let alarm = |a| findings::drift(a, &l.lane.name, state.now(), &state.zone);
     Card {
         id: l.lane.id.to_string(),
         name: l.lane.name.clone(),
@@ -129,9 +140,9 @@ fn card(state: &WebState, l: &LaneReport) -> Card {
         direction_word: labels::direction(l.lane.direction),
         tone,
         icon,
-        sentence: l.report.sentence.clone(),
+        sentence: l.said.summary.clone(),
         alarms: l.alarms.iter().map(alarm).collect(),
-        vehicles: plain::number(t.vehicles as f64),
+        vehicles: number(t.vehicles as f64),
         unread: of(t.unread, t.vehicles),
         wrong: of(t.plates.wrong, t.plates.all()),
         orphans: (l.lane.direction == Direction::Out).then(|| of(t.orphans, t.read())),

@@ -8,9 +8,9 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use serde::Deserialize;
 
-use crate::domain::diagnosis::words as plain;
 use crate::domain::event::{Decision, OrderKind, Outcome};
 use crate::domain::site::{Direction, Lane, LaneId};
+use crate::port::accounts::Role;
 use crate::port::live::{GateLive, LaneLive};
 use crate::port::records::{DecisionQuery, RecordsError};
 use crate::web::html::icons::Icon;
@@ -20,9 +20,22 @@ use crate::web::html::rows::{Row, rows};
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::flash;
 use crate::web::http::guard::{Who, see_other};
-use crate::web::orders;
-use crate::web::pages::asks::{self, Ask};
+use crate::web::http::routes::{MenuPlace, Routes};
+use crate::web::pages::pending::{self, PendingVehicle};
 use crate::web::state::{Shared, WebState};
+use crate::web::{orders, stream};
+use crate::wording::Key;
+use crate::wording::findings;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Viewer, "/", page)
+        .menu(MenuPlace::First(1), "live", key!("menu-live"), 'l')
+        .get(Role::Viewer, "/live/stream", stream::live)
+        .get(Role::Viewer, "/live/{lane}/picture", picture)
+        .post(Role::Attendant, "/lanes/{lane}/open", open)
+        .post(Role::Attendant, "/kill-switch", kill_switch)
+}
 
 /// Rows of the stream when the page opens.
 const STREAM_ROWS: u32 = 30;
@@ -33,7 +46,7 @@ const PICTURE_MAX_PX: u32 = 1280;
 #[template(path = "live.html")]
 struct LivePage {
     shell: Layout,
-    asks: Vec<Ask>,
+    pending: Vec<PendingVehicle>,
     tiles: Vec<Tile>,
     health: Health,
     rows: Vec<Row>,
@@ -46,7 +59,7 @@ pub struct Tile {
     pub lane: LaneId,
     pub name: String,
     pub direction: Icon,
-    pub direction_word: &'static str,
+    pub direction_word: Key,
     pub rule: String,
     pub status: TileStatus,
     pub last: TileLast,
@@ -111,7 +124,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
         });
     }
     error::page(&LivePage {
-        asks: asks::waiting(&state, &who).await?,
+        pending: pending::waiting(&state, &who).await?,
         tiles,
         health: health(&state, &who),
         rows: rows(&state, &recent).await?,
@@ -176,7 +189,7 @@ pub fn statuses(state: &WebState, who: &Who) -> Vec<(LaneId, TileStatus)> {
         let gate = gates.iter().find(|g| Some(&g.gate) == lane.gate.as_ref());
         let mut status = status_of(camera, gate);
         let drift = state.recent.drifts(&lane.id).into_iter().next();
-        status.drift = drift.map(|d| (format!("/lanes/{}", lane.id), plain::short(&d)));
+        status.drift = drift.map(|d| (format!("/lanes/{}", lane.id), findings::short(&d)));
         (lane.id.clone(), status)
     };
     own_lanes(state, who).map(status).collect()

@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use serde::Deserialize;
 
-use crate::port::accounts::AccountsError;
+use crate::port::accounts::{AccountsError, Role};
 use crate::port::audit::{Act, kind};
 use crate::web::audit;
 use crate::web::html::layout::Note;
@@ -23,7 +23,12 @@ use crate::web::http::auth::{password, session};
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::guard::{Who, local_path, same_origin, see_other};
 use crate::web::http::listen::refused::Why;
+use crate::web::http::routes::Routes;
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default().post(Role::Viewer, "/logout", log_out)
+}
 
 #[derive(Template)]
 #[template(path = "login.html")]

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::port::accounts::{Accounts, AccountsError};
+use crate::port::accounts::{Accounts, AccountsError, Role};
 use crate::port::audit::kind;
 use crate::web::audit;
 use crate::web::html::layout::{Layout, Note};
@@ -20,7 +20,14 @@ use crate::web::http::auth::{password, session};
 use crate::web::http::error::{self, PageResult};
 use crate::web::http::guard::{Who, see_other};
 use crate::web::http::proof::{self, Proof};
+use crate::web::http::routes::Routes;
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Viewer, "/password", page)
+        .post(Role::Viewer, "/password", change)
+}
 
 #[derive(Template)]
 #[template(path = "password.html")]

@@ -9,14 +9,24 @@ use serde::Deserialize;
 
 use crate::domain::event::{List, Permit};
 use crate::domain::site::PermitId;
+use crate::port::accounts::Role;
 use crate::port::permits_csv;
 use crate::web::html::components::{Badge, Chip, Stamp, Times, Tone};
 use crate::web::html::layout::{Layout, Note};
 use crate::web::html::rows::permit_page;
 use crate::web::http::error::{self, PageResult};
 use crate::web::http::guard::{Who, see_other};
+use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::filter::address;
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Viewer, "/permits", page)
+        .menu(MenuPlace::First(4), "permits", key!("menu-permits"), 'p')
+        .post(Role::Viewer, "/permits", search)
+        .get(Role::Supervisor, "/permits.csv", export)
+}
 
 const PATH: &str = "/permits";
 /// Permits of a page.
@@ -66,15 +76,15 @@ pub fn state_of(permit: &Permit, times: &Times) -> Chip {
     let (tone, word) = match permit {
         Permit {
             list: List::Deny, ..
-        } => (Tone::Bad, "Deny list"),
+        } => (Tone::Bad, key!("permit-deny-list")),
         Permit {
             valid_to: Some(to), ..
-        } if *to <= now => (Tone::Quiet, "Ended"),
+        } if *to <= now => (Tone::Quiet, key!("permit-ended")),
         Permit {
             valid_from: Some(from),
             ..
-        } if *from > now => (Tone::Quiet, "Not yet valid"),
-        _ => (Tone::Ok, "Valid"),
+        } if *from > now => (Tone::Quiet, key!("permit-not-yet-valid")),
+        _ => (Tone::Ok, key!("permit-valid")),
     };
     Chip { tone, word }
 }

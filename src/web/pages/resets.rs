@@ -7,13 +7,23 @@ use serde::Deserialize;
 
 use crate::domain::event::{OrderKind, Scope};
 use crate::domain::site::{AreaId, GroupId};
+use crate::port::accounts::Role;
 use crate::web::html::layout::Layout;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::flash;
 use crate::web::http::guard::{Who, see_other};
+use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::orders;
 use crate::web::rules;
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Supervisor, "/resets", page)
+        .menu(MenuPlace::Further(10), "back", key!("menu-resets"), 'r')
+        .post(Role::Supervisor, "/resets", reset)
+        .fresh()
+}
 
 const PATH: &str = "/resets";
 

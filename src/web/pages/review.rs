@@ -14,6 +14,7 @@ use zip::write::{SimpleFileOptions, ZipWriter};
 use crate::domain::event::{Decision, OrderKind, ReadFinding, Seq, Sighting};
 use crate::domain::plate::Plate;
 use crate::domain::site::LaneId;
+use crate::port::accounts::Role;
 use crate::port::audit::kind;
 use crate::port::evidence::Shot;
 use crate::port::lanes::{Doubt, DoubtKind, DoubtQuery, Label};
@@ -25,9 +26,19 @@ use crate::web::html::layout::Layout;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::flash;
 use crate::web::http::guard::{Who, see_other};
+use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::orders;
 use crate::web::pages::filter::address;
 use crate::web::state::{Shared, WebState};
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Supervisor, "/review", page)
+        .menu(MenuPlace::Further(2), "review", key!("menu-review"), 'd')
+        .get(Role::Supervisor, "/review/export.zip", export)
+        .get(Role::Supervisor, "/review/{seq}", one)
+        .post(Role::Supervisor, "/review/{seq}", judge)
+}
 
 const PATH: &str = "/review";
 /// Judged reads in one export.

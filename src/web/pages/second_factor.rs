@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use crate::port::accounts::{AccountsError, Secret};
+use crate::port::accounts::{AccountsError, Role, Secret};
 use crate::port::audit::kind;
 use crate::web::audit;
 use crate::web::html::layout::{Layout, Note};
@@ -17,9 +17,19 @@ use crate::web::http::auth::{second_factor, session, totp};
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::guard::{SET_UP, Who, see_other};
 use crate::web::http::proof::{self, Proof};
+use crate::web::http::routes::Routes;
 use crate::web::pages::account;
 use crate::web::pages::password::anew;
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Viewer, SET_UP, page)
+        .post(Role::Viewer, SET_UP, set_up)
+        .fresh()
+        .post(Role::Viewer, "/account/second-factor/codes", new_codes)
+        .post(Role::Viewer, "/account/second-factor/off", turn_off)
+}
 
 #[derive(Template)]
 #[template(path = "second_factor.html")]

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use crate::domain::event::Decision;
 use crate::domain::plate::Plate;
+use crate::port::accounts::Role;
 use crate::port::audit::kind;
 use crate::port::trials::{Side, TimerPoint, TrialOrder, TrialReport, TrialState};
 use crate::web::audit;
@@ -19,7 +20,17 @@ use crate::web::html::layout::{Layout, Note};
 use crate::web::html::rows::permit_page;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::guard::{Who, see_other};
+use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::state::WebState;
+use crate::wording::Key;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Supervisor, "/trial", page)
+        .menu(MenuPlace::Further(11), "trial", key!("menu-try-rules"), 't')
+        .post(Role::Supervisor, "/trial", start)
+        .post(Role::Supervisor, "/trial/stop", stop)
+}
 
 const PATH: &str = "/trial";
 /// So many days back at most.
@@ -67,9 +78,9 @@ struct Different {
     lane: String,
     plate: Badge,
     was: Chip,
-    was_why: &'static str,
+    was_why: Key,
     would: Chip,
-    would_why: &'static str,
+    would_why: Key,
 }
 
 struct Many {

@@ -14,9 +14,24 @@ use crate::web::html::layout::{Layout, Note};
 use crate::web::http::auth::tokens;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::guard::{Who, see_other};
+use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::exemptions::{Fields, field};
 use crate::web::people::{self, Change, name_of};
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Administrator, "/users", page)
+        .menu(MenuPlace::Further(14), "key", key!("menu-users"), 's')
+        .post(Role::Administrator, "/users/add", add)
+        .fresh()
+        .post(Role::Administrator, "/users/change", change)
+        .fresh()
+        .post(Role::Administrator, "/users/tokens", add_token)
+        .fresh()
+        .post(Role::Administrator, "/users/tokens/remove", remove_token)
+        .fresh()
+}
 
 /// How long a token is proposed to last.
 const YEAR: SignedDuration = SignedDuration::from_hours(365 * 24);

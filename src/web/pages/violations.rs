@@ -5,16 +5,31 @@ use axum::Form;
 use axum::extract::{Query, State};
 
 use crate::domain::event::{Decision, Finding, ViolationKind};
+use crate::port::accounts::Role;
 use crate::web::contradiction::Contradiction;
 use crate::web::html::labels;
 use crate::web::html::layout::Layout;
 use crate::web::html::rows::{Row, rows};
 use crate::web::http::error::{self, PageResult};
 use crate::web::http::guard::{Who, see_other};
+use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::event::{Why, why_all};
 use crate::web::pages::filter::{Filter, FilterForm, FilterQuery};
 use crate::web::pages::findings::{self, FoundBox};
 use crate::web::state::WebState;
+use crate::wording::Key;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Viewer, "/violations", page)
+        .menu(
+            MenuPlace::First(2),
+            "violations",
+            key!("menu-violations"),
+            'v',
+        )
+        .post(Role::Viewer, "/violations", search)
+}
 
 const PATH: &str = "/violations";
 
@@ -32,7 +47,7 @@ struct Card {
     why: Why,
     found: Option<FoundBox>,
     /// What it may be instead of a violation: value and words.
-    falses: Vec<(&'static str, &'static str)>,
+    falses: Vec<(&'static str, Key)>,
 }
 
 /// `GET /violations`
@@ -80,7 +95,7 @@ pub async fn page(
 }
 
 /// What a person may find it to be instead.
-fn falses(kind: ViolationKind) -> Vec<(&'static str, &'static str)> {
+fn falses(kind: ViolationKind) -> Vec<(&'static str, Key)> {
     let all = Finding::ALL.into_iter().filter(|f| f.is_false());
     all.map(|f| (f.as_str(), labels::finding(kind, f)))
         .collect()

@@ -5,13 +5,19 @@ use axum::extract::{Query, State};
 use jiff::SignedDuration;
 use serde::Deserialize;
 
+use crate::port::accounts::Role;
 use crate::port::violations::{Span, Violator};
 use crate::web::html::components::Badge;
 use crate::web::html::layout::Layout;
 use crate::web::html::rows::{Row, rows};
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::guard::Who;
+use crate::web::http::routes::Routes;
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default().get(Role::Viewer, "/violations/repeated", page)
+}
 
 /// Vehicles on a sheet, and pictures of each.
 pub const VEHICLES: u32 = 50;

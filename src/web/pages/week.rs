@@ -13,6 +13,7 @@ use serde::Deserialize;
 
 use crate::domain::event::{Cause, Finding, ViolationKind};
 use crate::domain::site::LaneId;
+use crate::port::accounts::Role;
 use crate::port::permits_csv::escape;
 use crate::port::records::RecordsError;
 use crate::port::violations::{Count, Span, Violator};
@@ -22,8 +23,15 @@ use crate::web::html::labels;
 use crate::web::html::layout::Layout;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::guard::Who;
+use crate::web::http::routes::Routes;
 use crate::web::pages::visits::midnight;
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Viewer, "/violations/report", page)
+        .get(Role::Viewer, "/violations/report.csv", export)
+}
 
 /// Plates listed as the worst.
 const WORST: u32 = 10;
@@ -279,19 +287,21 @@ fn share(part: u64, all: u64) -> Bar {
 }
 
 fn cause_words(cause: Option<Cause>) -> String {
-    cause.map_or("Not weighed", labels::cause).to_owned()
+    cause
+        .map_or(key!("week-not-weighed"), labels::cause)
+        .to_string()
 }
 
 fn finding_words(finding: Option<Finding>) -> String {
     match finding {
-        None => "Nobody has looked yet".to_owned(),
-        Some(Finding::Seen) => "Acknowledged".to_owned(),
-        Some(finding) => format!("False: {}", labels::finding_short(finding)),
+        None => t!("week-nobody-has-looked-yet"),
+        Some(Finding::Seen) => t!("week-acknowledged-2"),
+        Some(finding) => t!("week-false-2", finding = labels::finding_short(finding)),
     }
 }
 
 fn sort_tables(week: &Week) -> Vec<SortTable> {
-    let kind = |kind| labels::violation(kind).to_owned();
+    let kind = |kind| labels::violation(kind).to_string();
     let table = |(id, heading, rows)| SortTable { id, heading, rows };
     let all = [
         ("kinds", "By kind", week.rows(|c| c.kind, kind)),

@@ -13,7 +13,7 @@ use super::{Got, Person, demo, serve};
 /// What everything that can be looked at answers to an administrator, streams aside.
 async fn everything(person: &mut Person) -> Vec<(String, Got)> {
     let mut all = Vec::new();
-    let routes = web::routes().table;
+    let routes = &web::routes().table;
     let looks = routes.iter().filter(|d| d.method == "GET");
     let ends = looks.filter(|d| !d.path.ends_with("/stream") && !d.path.ends_with("/events"));
     for route in ends {
@@ -268,6 +268,7 @@ fn the_table_of_requirements_names_tests_that_there_are() {
         let room = module.rsplit("::").next().unwrap();
         let places = [
             format!("tests/it/{room}.rs"),
+            format!("tests/it/tidy/{room}.rs"),
             format!("tests/it/web/{room}.rs"),
             format!("src/web/{room}.rs"),
             format!("src/web/http/{room}.rs"),
