@@ -14,10 +14,9 @@ use plategate::feed::video::camera::{self, Camera, Counts, Fault, Health, Region
 use plategate::port::fields::{Faults, Fields};
 use plategate::port::frame::{Frame, Pixels, Taken};
 
+use crate::patience::{LIMIT, until, until_or};
 use crate::peers::{Peer, clip, free_port, root};
 
-/// Far more than anything here takes, also with six busy loops beside.
-const LIMIT: Duration = Duration::from_secs(90);
 /// A lane without a car: a little noise, a key frame every 2 s.
 const STILL: &str = "-f lavfi -i smptebars=s=1280x720:r=15:d=8,noise=alls=4:allf=t -c:v libx264 -preset veryfast -crf 26 -g 30 -sc_threshold 0 -bf 0 -pix_fmt yuv420p";
 /// As above; from 5.0 s of 12 on (a second after a key frame) a white box drives in from the left at 300 px/s.
@@ -61,16 +60,12 @@ struct Watched {
 impl Watched {
     /// Waits until `wanted` holds of its health.
     fn until(&self, what: &str, wanted: impl Fn(&Health) -> bool) {
-        let started = self.clock.monotonic();
-        loop {
-            let health = self.camera.health().borrow().clone();
-            if wanted(&health) {
-                return;
-            }
-            let in_time = self.clock.monotonic() - started < LIMIT;
-            assert!(in_time, "{what}: it is still: {health}");
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        let health = self.camera.health();
+        let now = || health.borrow().clone();
+        until_or(
+            || wanted(&now()),
+            || format!("{what}: it is still: {}", now()),
+        );
     }
 
     fn until_seeing(&self) {
@@ -611,10 +606,7 @@ fn a_slow_taker_gets_the_newest_and_the_loss_is_counted() {
         clip("small.mp4", SMALL).display()
     ));
     watched.until_seeing();
-    let started = watched.clock.monotonic();
-    while watched.camera.counts().dropped < 20 && watched.clock.monotonic() - started < LIMIT {
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    until("frames give way", || watched.camera.counts().dropped >= 20);
     let counts = watched.camera.counts();
     assert!(counts.dropped >= 20, "{counts:?}");
     assert!(watched.camera.slot().dropped() >= counts.dropped);

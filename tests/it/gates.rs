@@ -17,20 +17,12 @@ use plategate::gate::{Driver, Gate, output};
 use plategate::port::fields::{Faults, Fields};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
+use crate::patience::{LIMIT, eventually};
+
 // ---- Modbus -----------------------------------------------------------------------------------------------------------
 
-/// Far more than anything here takes, also with six busy loops beside.
-const LIMIT: Duration = Duration::from_secs(90);
 /// The coil that marks the end of what was sent.
 const MARK: u64 = 7;
-
-async fn eventually(what: &str, is_so: impl Fn() -> bool) {
-    let until = SystemClock::default().monotonic() + LIMIT;
-    while !is_so() {
-        assert!(SystemClock::default().monotonic() < until, "{what}");
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-}
 
 /// `sim/modbus_relay.py` (pymodbus), ended when dropped.
 struct Relay {
@@ -83,13 +75,16 @@ impl Relay {
 
     /// What the coils did until now: at least that many lines.
     async fn coils_after(&self, count: usize) -> Vec<(u64, bool)> {
-        eventually("the relay says what it did", || self.coils().len() >= count).await;
+        eventually("the relay says what it did", async || {
+            self.coils().len() >= count
+        })
+        .await;
         // What was sent before is told before: one pulse more, at a coil that nobody else asks for.
         let marks = || self.lines().iter().filter(|l| **l == (MARK, false)).count();
         let before = marks();
         let mark = modbus(self.port, &format!("coil = {MARK}\npulse = \"device\""));
         mark.pulse(300, soon()).await.unwrap();
-        eventually("the relay's last word", || marks() > before).await;
+        eventually("the relay's last word", async || marks() > before).await;
         self.coils()
     }
 
@@ -159,7 +154,7 @@ async fn the_driver_times_the_pulse() {
     let relay = Relay::start(&["--base", "16"]);
     let gate = modbus(relay.port, "coil = 2\nbase = 16\npulse = \"coil\"");
     gate.pulse(500, soon()).await.unwrap();
-    eventually("accepted means on", || {
+    eventually("accepted means on", async || {
         relay.coils().first() == Some(&(2, true))
     })
     .await;
@@ -384,10 +379,7 @@ async fn answer(
         Manner::Digest(algorithm) => unauthorized(format!(
             "Digest qop=\"auth\", realm=\"shelly\", nonce=\"60dc2d5c\", algorithm={algorithm}"
         )),
-        Manner::Slow => {
-            tokio::time::sleep(Duration::from_secs(5)).await;
-            ok()
-        }
+        Manner::Slow => std::future::pending().await,
         Manner::Moved => (StatusCode::FOUND, [("location", "/elsewhere")]).into_response(),
         Manner::Says(status, text) => (StatusCode::from_u16(status).unwrap(), text).into_response(),
     }
