@@ -15,10 +15,19 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("trial", &["domain", "port"]),
     ("commission", &["domain", "port"]),
     ("actions", BELOW),
-    ("feed", BELOW),
-    ("feed::replay", BELOW),
-    ("feed::push", BELOW),
-    ("feed::video", BELOW),
+    ("feed", &["*feed", "domain", "port", "clock", "supervise"]),
+    (
+        "feed::replay",
+        &["feed", "domain", "port", "clock", "supervise"],
+    ),
+    (
+        "feed::push",
+        &["feed", "domain", "port", "clock", "supervise"],
+    ),
+    (
+        "feed::video",
+        &["*feed", "domain", "port", "clock", "supervise"],
+    ),
     ("feed::video::camera", BELOW),
     ("feed::video::vision", BELOW),
     (
@@ -31,28 +40,18 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("store", BELOW),
     (
         "web",
-        &[
-            "actions",
-            "wording",
-            "domain",
-            "port",
-            "clock",
-            "supervise",
-            "config::fields",
-        ],
+        &["actions", "wording", "domain", "port", "clock", "supervise"],
     ),
-    // Until it stands in `port`.
-    ("config::fields", &[]),
     ("config", &["*"]),
     ("app", &["*"]),
     ("cli", &["*"]),
 ];
 
 /// What an adapter stands on.
-const BELOW: &[&str] = &["domain", "port", "clock", "supervise", "config::fields"];
+const BELOW: &[&str] = &["domain", "port", "clock", "supervise"];
 
 /// Today's arrows that the table forbids. Each may go, none may come.
-const KNOWN: &[(&str, &str)] = &[("feed::replay", "desk")];
+const KNOWN: &[(&str, &str)] = &[];
 
 #[test]
 fn l2_rooms_know_what_stands_below_them() {

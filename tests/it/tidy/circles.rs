@@ -20,7 +20,6 @@ const KNOWN: &[(&str, &[&str])] = &[
         "crate::store",
         &["permits", "projection", "tally", "visits"],
     ),
-    ("crate", &["config", "feed", "gate", "store", "web"]),
     (
         "crate::web",
         &[
