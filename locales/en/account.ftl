@@ -126,3 +126,50 @@ users-users = Users
 users-you = you
 users-you-get-a-password-to = You get a password to hand over. It works once; then the person chooses another.
 users-you-see-the-token-once = You see the token once, to put it into the program.
+
+## Users: said by its handler
+
+users-open-gates-switch-them-off-and = open gates, switch them off and on, tell of PINs and cards
+users-forget-where-vehicles-are = forget where vehicles are
+users-say-what-reads-show = say what reads show
+users-change-permits-and-exemptions = change permits and exemptions
+users-read-the-audit-log = read the audit log
+users-say-who-may-log-in = say who may log in
+users-looks-at-everything-except-the-audit = looks at everything except the audit log and this page
+users-also-opens-gates-switches-them-off = also opens gates, switches them off and on, resets a plate
+users-also-permits-exemptions-wider-resets-trying = also permits, exemptions, wider resets, trying rules, the audit log
+users-also-says-who-may-log-in = also says who may log in
+users-is-added-one-time-password-shown = { $name } is added. One-time password, shown only now: { $password }
+users-there-is-no-such-role = There is no such role.
+users-that-cannot-be-changed = That cannot be changed.
+users-new-one-time-password-of-shown = New one-time password of { $name }, shown only now: { $reveal }
+users-done = Done: { $said }.
+users-until-is-not-a-date-and = "Until" is not a date and time to come: every token has an end.
+users-token-for-shown-only-now = Token for { $token }, shown only now: { $secret }
+users-the-program-is-out = The program { $form } is out.
+
+## Account: said by its handler
+
+account-your-account = Your account
+
+## Login: said by its handler
+
+login-too-many-are-logging-in-at = Too many are logging in at this moment. Wait a few seconds and try again.
+login-too-many-wrong-passwords-please-wait = Too many wrong passwords. Please wait { $minutes } min and try again.
+login-that-recovery-code-is-used-up = That recovery code is used up; { $left } are left. With a new phone, set up your second factor anew under "Your account".
+login-the-name-or-the-password-is = The name or the password is wrong.
+login-the-code-is-wrong-or-was = The code is wrong, or was used already: wait for the next one.
+login-the-log-in-did-not-come = The log-in did not come from this dashboard.
+
+## Password: said by its handler
+
+password-the-password-has-been-changed = The password has been changed.
+
+## Second factor: said by its handler
+
+second-factor-recovery-codes = Recovery codes
+second-factor-set-up-the-second-factor = Set up the second factor
+second-factor-that-is-not-the-code-that = That is not the code that the app shows now. If it goes on like that, check the phone's clock.
+second-factor-the-second-factor-is-on-from = The second factor is on: from now on you log in with a code, too.
+second-factor-the-second-factor-is-off = The second factor is off.
+users-read = read

@@ -222,3 +222,97 @@ chart-fit-no-vehicle-inside = fit no vehicle inside
 chart-read-as = { $truth } read as { $printed }
 chart-no-vehicles = no vehicles
 chart-before-after = { $at }: { $what }, { $before } before, { $after } after
+
+## Lane: said by its handler
+
+lane-persons-looked-at-of-violations-here = Persons looked at { $seen } of { $all } violations here; { $false_ones } were false
+lane-vehicles-that-passed-without-a-plate = Vehicles that passed without a plate being read.
+lane-of-the-plates-whose-truth-is = Of the plates whose truth is known: from permits, from the other end of the stay, from persons.
+lane-vehicles-that-left-under-a-text = Vehicles that left under a text that nobody inside has.
+lane-not-sure-whose = Not sure whose
+lane-vehicles-that-left-and-were-likelier = Vehicles that left and were likelier than not one of those inside, but not surely.
+lane-put-right-later = Put right later
+lane-exits-of-which-only-a-later = Exits of which only a later event showed whose they were.
+lane-read-or-not = Read or not.
+lane-false-alarms-caused = False alarms caused
+lane-drivers-accused-because-this-exit-had = Drivers accused because this exit had not noticed that they left.
+lane-violations-noted-here = Violations noted here
+lane-right-or-wrong = Right or wrong.
+lane-explained-contradictions = Explained contradictions
+lane-contradictions-here-that-are-likelier-a = Contradictions here that are likelier a missed or misread passage: no violations, counted against nobody.
+lane-by-day = By day
+lane-after-dark = After dark
+lane-light-not-known = Light not known
+lane-plate-width = Plate width
+lane-brightness = Brightness
+lane-of-255 = of 255
+lane-contrast = Contrast
+lane-sharpness = Sharpness
+lane-of-100 = of 100
+lane-below = below { $high }
+lane-to = { $low } to { $high }
+lane-and-more = { $low } and more
+lane-noted-learns-again-from-now-on = Noted. { $name } learns again from now on, and what is usual is found anew.
+
+## Lanes: said by its handler
+
+lanes-day = Day
+lanes-week = Week
+lanes-month = Month
+lanes-lanes = Lanes
+
+## Review: said by its handler
+
+review-not-sure-whose = Not sure whose
+review-fits-no-vehicle-inside = Fits no vehicle inside
+review-put-right-later = Put right later
+review-close-to-a-permit = Close to a permit
+review-all = All
+review-review = Review
+review-taken-for-the-vehicle-that-came = Taken for the vehicle that came in here
+review-is-this-read-right = Is this read right?
+review-what-was-read = What was read
+review-it-is-not-sure-which-vehicle = It is not sure which vehicle this was.
+review-this-vehicle-left-under-a-text = This vehicle left under a text that no vehicle inside has.
+review-only-later-it-turned-out-whose = Only later it turned out whose exit this was: that vehicle came in again.
+review-this-vehicle-came-in-under-a = This vehicle came in under a text that is close to a permit's plate.
+review-noted-it-was = Noted: it was { $plate }.
+review-noted-it-is-as-it-was = Noted: it is as it was read.
+review-it-was-taken-for-no-other = It was taken for no other plate.
+review-plate = Plate: { $e }.
+review-noted-it-cannot-be-told = Noted: it cannot be told.
+review-choose-what-it-is = Choose what it is.
+
+## Commissioning: said by its handler
+
+commissioning-the-entry-is-recorded-with-its = The entry is recorded, with its direction
+commissioning-a-second-entry-is-answered-as = A second entry is answered as the rules say
+commissioning-the-exit-clears-it = The exit clears it
+commissioning-the-timer-clears-it = The timer clears it
+commissioning-commissioning = Commissioning
+commissioning-commissioning-sheet = Commissioning, sheet { $number }
+commissioning-plate = Plate: { $why }.
+
+## Calibration: said by its handler
+
+calibration-as-you-drew-it = As you drew it
+calibration-found = Found { $n }
+calibration-calibrate = Calibrate { $lane }
+calibration-by-day = By day
+calibration-after-dark = After dark
+calibration-not-saved = Not saved. { $why }
+calibration-saved-as-looks-by-it-from = Saved as { $file }. { $name } looks by it from now on.
+
+## Calibration: said by its handler
+
+lane-px = px
+lane-other-entrances =
+    { $count ->
+        [one] other entrance: { $share }
+       *[other] other entrances: { $share }
+    }
+lane-other-exits =
+    { $count ->
+        [one] other exit: { $share }
+       *[other] other exits: { $share }
+    }

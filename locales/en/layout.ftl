@@ -75,3 +75,8 @@ menu-users = Users
 component-not-read = not read
 component-how-sure = How sure each character is
 component-or-character = or { $c } { $sure }
+
+## More: said by its handler
+
+more-more = More
+flash-not-done = Not done: { $why }

@@ -51,3 +51,20 @@ tile-last-sure = { $sure } sure
 tile-status-camera = <b>Camera</b> { $health }
 tile-status-gate = <b>Gate</b> { $gate }
 tile-status-reads = <b>Reads</b> <a href="{ $page }">{ $words }</a>
+
+## Live: said by its handler
+
+live-live = Live
+live-no-camera = No camera.
+live-the-gate-has-been-asked-to = { $name }: the gate has been asked to open.
+live-gates-are-off-no-gate-will = Gates are off: no gate will be opened until you switch them on again.
+live-gates-are-on-again = Gates are on again.
+
+## Pending: said by its handler
+
+pending-then-the-gate-stays-shut = then the gate stays shut
+pending-then-the-gate-opens = then the gate opens
+pending-likely-a-second-vehicle = { $story } { $likely } likely a second vehicle.
+pending-you-were-not-the-first = You were not the first: { $what }.
+pending-accepted-the-gate-has-been-asked = Accepted: the gate has been asked to open.
+pending-refused-the-gate-stays-shut = Refused: the gate stays shut.

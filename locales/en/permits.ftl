@@ -139,3 +139,43 @@ exemptions-everywhere = Everywhere
 
 exemptions-group = Group { $group }
 exemptions-so-the-site-file-says = So the site file says.
+
+## Exemptions: said by its handler
+
+exemptions-from-is-not-a-date-and = "From" is not a date and time.
+exemptions-until-is-not-a-date-and = "Until" is not a date and time: every exemption has an end.
+exemptions-group-is-exempt-now-or-will = Group { $group } is exempt now, or will be.
+exemptions-the-exemption-of-group-has-been = The exemption of group { $group } has been taken back.
+exemptions-choose-what-is-to-be-done = Choose what is to be done.
+
+## Import: said by its handler
+
+import-import-permits = Import permits
+import-imported-added-changed-removed = Imported: { $added } added, { $changed } changed, { $removed } removed.
+import-permit-is-exempt-without-an-end = Permit { $first } is exempt without an end: fill in the column exempt_until, e.g. 2026-12-31T23:00:00Z. Every exemption has an end.{ $more }
+import-permit = Permit { $id }: { $fault }
+
+## Look alikes: said by its handler
+
+look-alikes-never-yet = never yet
+look-alikes-less-than-1-in-10-000 = less than 1 in 10,000
+look-alikes-about-1-in = about 1 in { $max }
+
+## Permit: said by its handler
+
+permit-spaces-write-a-number-from-1 = Spaces: write a number from 1 on, or nothing.
+permit-is-not-a-date-and-time = { $name }: is not a date and time.
+permit-hours-2 = Hours: { $fault }.
+permit-plates-is-written-twice = Plates: { $plate } is written twice.
+permit-new-permit = New permit
+permit-permit = Permit { $id }
+permit-number-there-is-a-permit-already = Number: there is a permit { $trim } already.
+permit-saved = Saved.
+permit-noted-this-permit-will-be-exempt = Noted: this permit will be exempt.
+permit-exempt-this-permit-may-now-be = Exempt: this permit may now be inside more than once.
+permit-the-exemption-has-been-taken-back = The exemption has been taken back.
+permit-permit-has-been-removed = Permit { $id } has been removed.
+
+## Permits: said by its handler
+
+permits-this-search-has-been-forgotten-please = This search has been forgotten. Please search again.

@@ -35,3 +35,30 @@ problem-this-idempotency-key-was-used-for = This Idempotency-Key was used for an
 problem-too-many-requests = Too many requests
 problem-something-went-wrong-in-the-gateway = Something went wrong in the gateway
 problem-the-gateway-does-not-answer = The gateway does not answer
+
+## Who may do what
+
+guard-please-log-in-first = Please log in first.
+guard-there-is-no-such-token-or = There is no such token, or its time is over.
+guard-change-the-one-time-password-first = Change the one-time password first.
+guard-set-up-the-second-factor-first = Set up the second factor first.
+guard-this-token-does-not-open = This token does not open "{ $scope }".
+guard-this-is-not-for-your-role = This is not for your role.
+guard-this-is-for-attendants-ask-one = This is for attendants. Ask one of them, or an administrator for the role.
+guard-this-is-for-supervisors-ask-one = This is for supervisors. Ask one of them, or an administrator for the role.
+guard-this-is-for-administrators = This is for administrators.
+guard-log-in-first-or-send-a = Log in first, or send a token.
+guard-the-page-was-too-old-or = The page was too old, or the request did not come from this dashboard. Go back, reload the page and try again.
+
+## Who may do what
+
+guard-this-is-not-among-your-lanes = This is not among your lanes. Ask an administrator for it.
+
+## Orders
+
+
+## What is sent along
+
+body-other-lists-are-being-taken-in = Other lists are being taken in. Try again in a minute.
+body-it-was-not-sent-whole = It was not sent whole.
+order-you-have-reset-as-many-plates = You have reset as many plates as an attendant may in one shift. Ask a supervisor.

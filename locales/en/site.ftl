@@ -252,3 +252,62 @@ notices-lane-reads-well-again = Lane reads well again
 filter-acknowledged = Acknowledged
 filter-open = Open
 filter-explained = Explained
+
+## Filter: said by its handler
+
+filter-this-search-has-been-forgotten-please = This search has been forgotten. Please search again.
+filter-not-searched-for-that = Not searched for that: { $why }.
+
+## Inside: said by its handler
+
+inside-inside-now = Inside now
+
+## Muster: said by its handler
+
+muster-muster = Muster
+muster-that-is-no-date-and-time = That is no date and time: this is now.
+muster-that-is-in-the-future-this = That is in the future: this is now.
+muster-no-group = no group
+muster-hours-write-1-to-8760 = Hours: write 1 to 8760.
+muster-overstays = Overstays
+
+## Resets: said by its handler
+
+resets-resets = Resets
+resets-one-free-move-for-the-next = One free move for { $whom }: the next passage of each is not judged.
+resets-forgotten-where-are-the-list-of = Forgotten where { $whom } are. The list of who is inside stays as it is.
+resets-choose-what-is-to-be-done = Choose what is to be done.
+resets-choose-whom-it-is-for = Choose whom it is for.
+resets-the-vehicles-in = the vehicles in { $id }
+resets-the-vehicles-of-group = the vehicles of group { $id }
+resets-all-vehicles = all vehicles
+
+## Rules: said by its handler
+
+rules-to = { $from } to { $to }
+rules-rules = Rules
+rules-shares-who-is-inside-with-all = shares who is inside with all lots of { $region }
+rules-counts-as-inside-for = counts as inside for { $min }
+rules-longer-than-is-reported = longer than { $min } is reported
+rules-taken-to-have-left-after = taken to have left after { $min }
+
+## Visits: said by its handler
+
+visits-from-and-to-write-days-such = From and to: write days such as 2026-03-02, the first one first.
+visits-a-report-covers-days-at-most = A report covers { $days_max } days at most.
+visits-visits-2 = Visits
+
+## Trial: said by its handler
+
+trial-try-rules = Try rules
+trial-vehicles-answered = Vehicles answered
+trial-let-through = Let through
+trial-left-to-you = Left to you
+trial-violations = Violations
+trial-turned-away-wrongly = Turned away wrongly
+trial-noted-wrongly = Noted wrongly
+trial-vehicles-with-three-violations-or-more = Vehicles with three violations or more
+trial-days-write-1-to = Days: write 1 to { $days_max }.
+trial-the-rules-are-too-long = The rules are too long.
+trial-timer-write-minutes-or-nothing = Timer: write minutes, or nothing.
+trial-there-is-no-such-rule = There is no such rule.

@@ -97,3 +97,36 @@ week-week-after = Week after
 week-week-before = Week before
 week-week-before-2 = week before: { $before } ({ $change })
 week-week-before-3 = week before: { $before }
+
+## Event: said by its handler
+
+event-no-entry-of-this-vehicle-is = No entry of this vehicle is known, and yet it came to { $here }.
+event-this-vehicle-came-in-by-at = This vehicle came in by { $before } at { $at } and was not seen leaving. { $gap } later it came to { $here }.
+event-another-vehicle-of-the-same-permit = Another vehicle of the same permit came in by { $before } at { $at } and was not seen leaving. { $gap } later this one came to { $here }.
+event-this-event-has-no-plate = This event has no plate.
+event-forgotten-where-this-vehicle-is-its = Forgotten where this vehicle is: its next passage counts as the first.
+
+## Findings: said by its handler
+
+findings-a-violation-is-called-false-by = A violation is called false by a supervisor. You can acknowledge it.
+findings-noted = Noted: { $finding }.
+findings-the-read-itself-could-not-be = { $done } The read itself could not be judged: { $why }
+findings-the-plate = The plate: { $why }.
+
+## Violations: said by its handler
+
+violations-violations = Violations
+
+## Violators: said by its handler
+
+violators-repeated-violators = Repeated violators
+
+## Week: said by its handler
+
+week-as-before = as before
+week-the-week-write-one-of-its = The week: write one of its days, such as 2026-03-02.
+week-by-kind = By kind
+week-by-likeliest-cause = By likeliest cause
+week-what-persons-found = What persons found
+week-of-violations-this-week = { $lane }: { $part } of { $all } violations this week.
+week-violations-of-a-week = Violations of a week

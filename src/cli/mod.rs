@@ -32,6 +32,9 @@ struct Cli {
     /// How much to log: error, warn, info, debug. RUST_LOG overrides it.
     #[arg(long, global = true, default_value = "info", value_name = "LEVEL")]
     log: String,
+    /// What to speak: a folder of locales/. LANG is asked where this is not given; what is not there is English.
+    #[arg(long, global = true, value_name = "TAG")]
+    language: Option<String>,
     #[command(subcommand)]
     command: Command,
 }
@@ -79,6 +82,10 @@ pub fn command() -> clap::Command {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     log_to_stderr(&cli.log);
+    let asked = cli.language.or_else(|| std::env::var("LANG").ok());
+    if let Some(language) = asked.and_then(|tag| Language::wanted(&tag)) {
+        language.speak();
+    }
     crate::supervise::tell_panics();
     let result = match cli.command {
         Command::Run(args) => run::run(&args),

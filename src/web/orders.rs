@@ -152,9 +152,9 @@ async fn may_reset_one(state: &WebState, who: &Who) -> Result<(), PageError> {
         return Ok(());
     }
     metrics::counter!("plategate_resets_over_limit_total").increment(1);
-    Err(PageError::Forbidden(
-        "You have reset as many plates as an attendant may in one shift. Ask a supervisor.",
-    ))
+    Err(PageError::Forbidden(key!(
+        "order-you-have-reset-as-many-plates"
+    )))
 }
 
 /// Whom a wider reset is for: an area of the site, a group, or all.

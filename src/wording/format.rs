@@ -35,11 +35,6 @@ pub(crate) fn zoned(at: &Zoned, form: Key) -> String {
     at.strftime(&named(form, at.date())).to_string()
 }
 
-/// A day, by a form of `format.ftl`.
-pub(crate) fn date(day: civil::Date, form: Key) -> String {
-    day.strftime(&named(form, day)).to_string()
-}
-
 /// The form with names put in for `%a %A %b %B`.
 fn named(form: Key, day: civil::Date) -> String {
     let mut form = form.to_string();

@@ -7,6 +7,9 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 use fluent_syntax::{parser, serializer};
 use plategate::wording::{Key, LOCALES, Language};
 
+use crate::web::twin::Twin;
+use crate::web::{Person, serve_with};
+
 /// A message: its arguments, and its tags in order.
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Message {
@@ -321,4 +324,63 @@ fn the_language_is_what_is_asked_for_if_it_is_there() {
     check("xx", None);
     check("C", None);
     check("", None);
+}
+
+#[tokio::test]
+async fn pages_speak_the_language_of_the_site() {
+    let settings = plategate::web::Settings {
+        language: Some(marked_english()),
+        ..plategate::web::Settings::default()
+    };
+    let served = serve_with(Twin::demo(), settings).await;
+    let mut person = Person::inside(&served).await;
+    for path in [
+        "/",
+        "/violations",
+        "/inside",
+        "/permits",
+        "/passages",
+        "/lanes",
+        "/review",
+        "/exemptions",
+        "/muster",
+        "/overstays",
+        "/visits",
+        "/notices",
+        "/rules",
+        "/log",
+        "/resets",
+        "/trial",
+        "/commissioning",
+        "/audit",
+        "/users",
+        "/account",
+        "/violations/report",
+    ] {
+        let page = person.get(path).await;
+        assert_eq!(page.status, 200, "{path}");
+        assert!(page.body.contains("<html lang=\"qps\">"), "{path}");
+        let heading = page.body.split("<h1>").nth(1).unwrap();
+        let heading = heading.split("</h1>").next().unwrap();
+        assert!(heading.contains('\u{30a}'), "{path}: {heading}");
+        assert!(
+            page.body
+                .contains("L\u{30a}o\u{30a}g\u{30a} o\u{30a}u\u{30a}t\u{30a}"),
+            "{path}"
+        );
+    }
+    let lost = person.get("/nowhere").await;
+    assert!(
+        lost.body
+            .contains("T\u{30a}h\u{30a}e\u{30a}r\u{30a}e\u{30a}"),
+        "{}",
+        lost.body
+    );
+    let problem = person.get("/api/v1/nowhere").await;
+    assert!(
+        problem.body.contains("/api/problems#unknown"),
+        "{}",
+        problem.body
+    );
+    assert!(problem.body.contains('\u{30a}'), "{}", problem.body);
 }

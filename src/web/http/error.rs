@@ -13,7 +13,7 @@ use crate::wording::Key;
 pub enum PageError {
     NotFound,
     /// Not allowed; the sentence says what to do.
-    Forbidden(&'static str),
+    Forbidden(Key),
     /// What was sent makes no sense; the sentence says what.
     Bad(String),
     /// Something stands against it; the sentence says what.
@@ -59,7 +59,7 @@ impl PageError {
                 key!("error-there-is-nothing-here"),
                 t!("error-the-address-is-wrong-or-what"),
             ),
-            PageError::Forbidden(why) => (key!("error-not-done"), (*why).into()),
+            PageError::Forbidden(why) => (key!("error-not-done"), why.to_string()),
             PageError::Bad(why) => (key!("error-that-could-not-be-understood"), why.clone()),
             PageError::Refused(why) => (key!("error-not-done"), why.clone()),
             PageError::TooLarge => (

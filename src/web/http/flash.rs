@@ -36,14 +36,14 @@ impl FlashNotes {
 }
 
 /// Tells the person what came of an order: the engine's refusal, or `done`.
-pub fn tell(state: &WebState, who: &Who, entry: &JournalEntry, done: &str) {
+pub fn tell(state: &WebState, who: &Who, entry: &JournalEntry, done: impl Into<String>) {
     let rejected = entry.outputs.iter().find_map(|o| match o {
         Output::Rejected { why } => Some(why.clone()),
         _ => None,
     });
     let note = Note {
         good: rejected.is_none(),
-        text: rejected.map_or_else(|| done.to_owned(), |why| format!("Not done: {why}")),
+        text: rejected.map_or_else(|| done.into(), |why| t!("flash-not-done", why = why)),
     };
     state.notes.put(who, note);
 }

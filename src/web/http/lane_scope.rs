@@ -11,8 +11,7 @@ use crate::web::http::error::PageError;
 use crate::web::http::guard::Who;
 use crate::web::state::WebState;
 
-const NOT_YOURS: PageError =
-    PageError::Forbidden("This is not among your lanes. Ask an administrator for it.");
+const NOT_YOURS: PageError = PageError::Forbidden(key!("guard-this-is-not-among-your-lanes"));
 
 impl Who {
     /// Whether what happens at a lane is for this person.

@@ -126,7 +126,7 @@ pub async fn page(
         address(PATH, &fields)
     });
     error::page(&AuditPage {
-        shell: Layout::new(&state, &who, PATH, "Audit log").await?,
+        shell: Layout::new(&state, &who, PATH, key!("audit-audit-log")).await?,
         chain,
         people: accounts.into_iter().map(|a| a.name).collect(),
         kinds: &kind::ALL,

@@ -17,6 +17,7 @@ use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::guard::{Who, see_other};
 use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::state::{Shared, WebState};
+use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -66,7 +67,7 @@ struct View {
 }
 
 struct StepView {
-    name: &'static str,
+    name: Key,
     chip: Chip,
     now: bool,
     expected: String,
@@ -109,10 +110,10 @@ fn result(sheet: &Sheet) -> Chip {
 fn view(state: &WebState, times: &Times, sheet: &Sheet) -> View {
     let step = |s: &crate::port::commissioning::Step| StepView {
         name: match s.test {
-            Test::Entry => "The entry is recorded, with its direction",
-            Test::Second => "A second entry is answered as the rules say",
-            Test::Exit => "The exit clears it",
-            Test::Timer => "The timer clears it",
+            Test::Entry => key!("commissioning-the-entry-is-recorded-with-its"),
+            Test::Second => key!("commissioning-a-second-entry-is-answered-as"),
+            Test::Exit => key!("commissioning-the-exit-clears-it"),
+            Test::Timer => key!("commissioning-the-timer-clears-it"),
         },
         chip: chip(s.verdict),
         now: s.verdict == TestState::Now,
@@ -168,7 +169,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
         lanes.map(|l| (l.id.to_string(), l.name.clone())).collect()
     };
     error::page(&CommissioningPage {
-        shell: Layout::new(&state, &who, PATH, "Commissioning").await?,
+        shell: Layout::new(&state, &who, PATH, key!("commissioning-commissioning")).await?,
         under_way: state
             .parts
             .commissioning
@@ -191,7 +192,7 @@ pub async fn sheet(State(state): State<WebState>, who: Who, Path(number): Path<u
             &state,
             &who,
             PATH,
-            &format!("Commissioning, sheet {number}"),
+            &t!("commissioning-commissioning-sheet", number = number),
         )
         .await?,
         sheet: view(&state, &times, sheet),
@@ -214,7 +215,8 @@ pub async fn start(
     who: Who,
     Form(form): Form<CommissionForm>,
 ) -> PageResult {
-    let plate = Plate::new(&form.plate).map_err(|why| PageError::Bad(format!("Plate: {why}.")))?;
+    let plate = Plate::new(&form.plate)
+        .map_err(|why| PageError::Bad(t!("commissioning-plate", why = why.to_string())))?;
     if let Err(text) = begin(&state, &who, plate, (&form.entry, &form.exit)).await? {
         state.notes.put(&who, Note { good: false, text });
     }

@@ -182,18 +182,25 @@ fn story(
 ) -> String {
     let here = lane_name(decision);
     let Some(prior) = prior else {
-        return format!("No entry of this vehicle is known, and yet it came to {here}.");
+        return t!("event-no-entry-of-this-vehicle-is", here = here);
     };
     let (before, at) = (lane_name(prior), times.words(prior.at));
     let gap = times.between(prior.at, decision.at);
     if prior.plate == decision.plate {
-        format!(
-            "This vehicle came in by {before} at {at} and was not seen leaving. {gap} later it came to {here}."
+        t!(
+            "event-this-vehicle-came-in-by-at",
+            before = before,
+            at = at,
+            gap = gap,
+            here = here
         )
     } else {
-        format!(
-            "Another vehicle of the same permit came in by {before} at {at} and was not seen leaving. \
-             {gap} later this one came to {here}."
+        t!(
+            "event-another-vehicle-of-the-same-permit",
+            before = before,
+            at = at,
+            gap = gap,
+            here = here
         )
     }
 }
@@ -316,9 +323,9 @@ pub async fn reset(
     let decision = find(&state, seq).await?;
     let plate = decision
         .plate
-        .ok_or(PageError::Bad("This event has no plate.".into()))?;
+        .ok_or(PageError::Bad(t!("event-this-event-has-no-plate")))?;
     let entry = orders::reset_plate(&state, &who, &form.reason, plate).await?;
-    let done = "Forgotten where this vehicle is: its next passage counts as the first.";
+    let done = key!("event-forgotten-where-this-vehicle-is-its");
     flash::tell(&state, &who, &entry, done);
     let here = format!("/events/{seq}");
     Ok(see_other(findings::back(&form.back).unwrap_or(&here)))

@@ -20,6 +20,7 @@ use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::orders::{self, Span};
 use crate::web::rules;
 use crate::web::state::WebState;
+use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -103,14 +104,14 @@ pub fn field<'a>(fields: &'a Fields, name: &str) -> &'a str {
 /// # Errors
 /// [`PageError::Bad`]: a time is none, the end is missing or past, or there is no such area.
 pub fn span(state: &WebState, fields: &Fields) -> Result<Span, PageError> {
-    let bad = |why: &str| Err(PageError::Bad(why.to_owned()));
+    let bad = |why: Key| Err(PageError::Bad(why.to_string()));
     let times: Times = state.times();
     let from = times.parse_local(field(fields, "from"));
     if from.is_none() && !field(fields, "from").is_empty() {
-        return bad("\"From\" is not a date and time.");
+        return bad(key!("exemptions-from-is-not-a-date-and"));
     }
     let Some(until) = times.parse_local(field(fields, "until")) else {
-        return bad("\"Until\" is not a date and time: every exemption has an end.");
+        return bad(key!("exemptions-until-is-not-a-date-and"));
     };
     let ticked = fields.iter().filter(|(key, _)| key == "area");
     let areas: Vec<AreaId> = ticked.map(|(_, id)| AreaId::new(id)).collect();
@@ -146,7 +147,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     }));
     let groups = state.parts.desk.groups().await?;
     error::page(&ExemptionsPage {
-        shell: Layout::new(&state, &who, PATH, "Exemptions").await?,
+        shell: Layout::new(&state, &who, PATH, key!("exemptions-exemptions")).await?,
         rows,
         groups: groups.into_iter().map(|g| g.to_string()).collect(),
         areas: choices(site),
@@ -176,9 +177,12 @@ fn row(exempt: &Exempt, uses: u64, site: &Site, times: &Times) -> ExemptRow {
             permit.holder.clone(),
             exemption,
         ),
-        Exempt::Group(group, exemption) => {
-            (None, format!("Group {group}"), group.to_string(), exemption)
-        }
+        Exempt::Group(group, exemption) => (
+            None,
+            t!("exemptions-group", group = group),
+            group.to_string(),
+            exemption,
+        ),
     };
     ExemptRow {
         ordered: page.is_none(),
@@ -204,14 +208,14 @@ pub async fn change(
     let group = orders::group(&state, field(&fields, "group")).await?;
     let (what, done) = match field(&fields, "what") {
         "exempt" => {
-            let done = format!("Group {group} is exempt now, or will be.");
+            let done = t!("exemptions-group-is-exempt-now-or-will", group = group);
             (span(&state, &fields)?.of_group(group), done)
         }
         "unexempt" => {
-            let done = format!("The exemption of group {group} has been taken back.");
+            let done = t!("exemptions-the-exemption-of-group-has-been", group = group);
             (OrderKind::UnexemptGroup { group }, done)
         }
-        _ => return Err(PageError::Bad("Choose what is to be done.".into())),
+        _ => return Err(PageError::Bad(t!("exemptions-choose-what-is-to-be-done"))),
     };
     let entry = orders::give(&state, &who, field(&fields, "reason"), what).await?;
     flash::tell(&state, &who, &entry, &done);

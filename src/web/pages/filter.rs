@@ -225,7 +225,7 @@ impl FilterQuery {
 fn searched(state: &WebState, who: &Who, token: &str) -> (String, Option<String>, Option<Note>) {
     let plate = match state.searches.text(&who.name, token) {
         None if !token.is_empty() => {
-            let note = Note::bad("This search has been forgotten. Please search again.");
+            let note = Note::bad(key!("filter-this-search-has-been-forgotten-please"));
             return (String::new(), None, note);
         }
         text => text.unwrap_or_default(),
@@ -234,7 +234,7 @@ fn searched(state: &WebState, who: &Who, token: &str) -> (String, Option<String>
         Ok(part) => (plate, Some(part.as_str().to_owned()), None),
         Err(_) if plate.is_empty() => (plate, None, None),
         Err(why) => {
-            let note = Note::bad(format!("Not searched for that: {why}."));
+            let note = Note::bad(t!("filter-not-searched-for-that", why = why.to_string()));
             (plate, None, note)
         }
     }

@@ -85,18 +85,25 @@ pub async fn note(
     let contradiction = Contradiction::of(&decision).ok_or(PageError::NotFound)?;
     let kind = contradiction.what.kind;
     if said.finding.is_false() && who.role < Role::Supervisor {
-        return Err(PageError::Forbidden(
-            "A violation is called false by a supervisor. You can acknowledge it.",
-        ));
+        return Err(PageError::Forbidden(key!(
+            "findings-a-violation-is-called-false-by"
+        )));
     }
-    let mut done = format!("Noted: {}.", labels::finding(kind, said.finding));
+    let mut done = t!(
+        "findings-noted",
+        finding = labels::finding(kind, said.finding)
+    );
     if said.finding == Finding::MisreadHere {
         let plate = |plate| ReadFinding::Plate { plate };
         let verdict = said.plate.map_or(ReadFinding::NoPlate, plate);
         let judge = OrderKind::Judge { read: seq, verdict };
         let judged = orders::say(state, who, &said.word, judge).await?;
         if let Some(why) = orders::rejected(&judged) {
-            done = format!("{done} The read itself could not be judged: {why}");
+            done = t!(
+                "findings-the-read-itself-could-not-be",
+                done = done,
+                why = why.to_string()
+            );
         }
     }
     let acknowledge = OrderKind::Acknowledge {
@@ -130,7 +137,10 @@ pub async fn say(
 ) -> PageResult {
     let plate = match form.plate.trim() {
         "" => None,
-        text => Some(Plate::new(text).map_err(|why| PageError::Bad(format!("The plate: {why}.")))?),
+        text => Some(
+            Plate::new(text)
+                .map_err(|why| PageError::Bad(t!("findings-the-plate", why = why.to_string())))?,
+        ),
     };
     let said = Said {
         finding: form.finding,

@@ -117,7 +117,7 @@ pub struct ImportForm {
 /// `GET /permits/import`
 pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     error::page(&ImportPage {
-        shell: Layout::new(&state, &who, "/permits", "Import permits").await?,
+        shell: Layout::new(&state, &who, "/permits", key!("import-import-permits")).await?,
         text: String::new(),
         replace: false,
         faults: Vec::new(),
@@ -135,9 +135,11 @@ pub async fn import(
         Err(faults) => (None, faults),
         Ok(looked) if form.sure => {
             let (entry, preview) = looked.take(&state, &who).await?;
-            let done = format!(
-                "Imported: {} added, {} changed, {} removed.",
-                preview.added, preview.changed, preview.removed
+            let done = t!(
+                "import-imported-added-changed-removed",
+                added = preview.added,
+                changed = preview.changed,
+                removed = preview.removed
             );
             flash::tell(&state, &who, &entry, &done);
             return Ok(see_other("/permits"));
@@ -150,7 +152,7 @@ pub async fn import(
         StatusCode::UNPROCESSABLE_ENTITY
     };
     let page = error::page(&ImportPage {
-        shell: Layout::new(&state, &who, "/permits", "Import permits").await?,
+        shell: Layout::new(&state, &who, "/permits", key!("import-import-permits")).await?,
         text: form.text,
         replace: form.replace,
         faults,
@@ -170,8 +172,10 @@ fn all_end(permits: Vec<Permit>) -> Result<Vec<Permit>, Vec<String>> {
         0 => String::new(),
         n => format!(" So are {n} more."),
     };
-    Err(vec![format!(
-        "Permit {first} is exempt without an end: fill in the column exempt_until, e.g. 2026-12-31T23:00:00Z. Every exemption has an end.{more}"
+    Err(vec![t!(
+        "import-permit-is-exempt-without-an-end",
+        first = first,
+        more = more
     )])
 }
 
@@ -179,7 +183,7 @@ fn all_end(permits: Vec<Permit>) -> Result<Vec<Permit>, Vec<String>> {
 fn all_lanes_are_there(site: &Site, permits: Vec<Permit>) -> Result<Vec<Permit>, Vec<String>> {
     let faults = permits.iter().flat_map(|permit| {
         let faults = orders::no_lanes(site, permit).into_iter();
-        faults.map(|fault| format!("Permit {}: {fault}", permit.id))
+        faults.map(|fault| t!("import-permit", id = permit.id, fault = fault.to_string()))
     });
     let faults: Vec<String> = faults.take(LANE_FAULTS_MAX).collect();
     if faults.is_empty() {

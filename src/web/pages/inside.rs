@@ -95,7 +95,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     let areas: Vec<AreaList> = lists.filter(|l| !l.doubtful || l.count > 0).collect();
     let total = areas.iter().filter(|l| !l.doubtful).map(|l| l.count).sum();
     error::page(&InsidePage {
-        shell: Layout::new(&state, &who, "/inside", "Inside now").await?,
+        shell: Layout::new(&state, &who, "/inside", key!("inside-inside-now")).await?,
         areas,
         total,
     })

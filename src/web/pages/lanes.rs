@@ -48,16 +48,16 @@ struct LanesPage {
 /// A period to choose.
 pub struct Choice {
     pub word: &'static str,
-    pub name: &'static str,
+    pub name: Key,
     pub here: bool,
 }
 
 /// The periods, with the one that is shown.
 pub fn choices(period: Period) -> Vec<Choice> {
     let name = |p| match p {
-        Period::Day => "Day",
-        Period::Week => "Week",
-        Period::Month => "Month",
+        Period::Day => key!("lanes-day"),
+        Period::Week => key!("lanes-week"),
+        Period::Month => key!("lanes-month"),
     };
     let choice = |p: Period| Choice {
         word: p.word(),
@@ -110,7 +110,7 @@ pub async fn page(
     lanes.sort_by_key(|l| (l.alarms.is_empty(), l.report.rank()));
     let waiting = state.blocking(|s| s.parts.lanes.waiting()).await?;
     error::page(&LanesPage {
-        shell: Layout::new(&state, &who, PATH, "Lanes").await?,
+        shell: Layout::new(&state, &who, PATH, key!("lanes-lanes")).await?,
         periods: choices(period),
         period: period.word(),
         lanes: lanes.iter().map(|l| card(&state, l)).collect(),

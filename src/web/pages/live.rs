@@ -102,7 +102,7 @@ pub struct Health {
 
 /// `GET /`
 pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
-    let shell = Layout::new(&state, &who, "/", "Live").await?;
+    let shell = Layout::new(&state, &who, "/", key!("live-live")).await?;
     let own = who.clone();
     let (recent, lasts) = state.blocking(move |s| recent_decisions(s, &own)).await?;
     let mut tiles = Vec::with_capacity(lasts.len());
@@ -198,7 +198,7 @@ pub fn statuses(state: &WebState, who: &Who) -> Vec<(LaneId, TileStatus)> {
 fn status_of(camera: Option<&LaneLive>, gate: Option<&GateLive>) -> TileStatus {
     TileStatus {
         seeing: camera.is_some_and(|c| c.seeing),
-        health: camera.map_or_else(|| "No camera.".to_owned(), |c| c.health.clone()),
+        health: camera.map_or_else(|| t!("live-no-camera"), |c| c.health.clone()),
         frames: camera.map_or_else(String::new, |c| format!("{:.0}", c.frames_per_s)),
         dropped: camera.map_or(0, |c| c.dropped),
         gate_ok: gate.is_none_or(|g| g.ok),
@@ -276,7 +276,7 @@ pub async fn open(
 ) -> PageResult {
     let lane = orders::lane(&state, &lane)?;
     let name = state.parts.site.lane_name(&lane);
-    let done = format!("{name}: the gate has been asked to open.");
+    let done = t!("live-the-gate-has-been-asked-to", name = name);
     let entry = orders::give(&state, &who, &form.reason, OrderKind::Open { lane }).await?;
     flash::tell(&state, &who, &entry, &done);
     Ok(see_other("/"))
@@ -297,9 +297,9 @@ pub async fn kill_switch(
     Form(form): Form<KillForm>,
 ) -> PageResult {
     let done = if form.on {
-        "Gates are off: no gate will be opened until you switch them on again."
+        key!("live-gates-are-off-no-gate-will")
     } else {
-        "Gates are on again."
+        key!("live-gates-are-on-again")
     };
     let what = OrderKind::KillSwitch { on: form.on };
     let entry = orders::give(&state, &who, &form.reason, what).await?;

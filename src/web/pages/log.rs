@@ -65,7 +65,7 @@ pub async fn page(
     };
     let next = |seq: Seq| address("/log", &[("before", seq.to_string())]);
     error::page(&LogPage {
-        shell: Layout::new(&state, &who, "/log", "Log").await?,
+        shell: Layout::new(&state, &who, "/log", key!("log-log")).await?,
         rows: found.rows.into_iter().map(row).collect(),
         further: query.before.is_some(),
         next: found.next.map(next),

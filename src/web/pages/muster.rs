@@ -117,7 +117,7 @@ pub async fn page(
         total: present.iter().filter(likely).count(),
         unread: present.iter().filter(|p| p.inside.plate.is_none()).count(),
         lists,
-        shell: Layout::new(&state, &who, "/muster", "Muster")
+        shell: Layout::new(&state, &who, "/muster", key!("muster-muster"))
             .await?
             .with(note),
     })
@@ -147,8 +147,10 @@ pub async fn present(
 fn moment(times: &Times, text: &str) -> (Option<Timestamp>, Option<Note>) {
     match times.parse_local(text) {
         None if text.is_empty() => (None, None),
-        None => (None, Note::bad("That is no date and time: this is now.")),
-        Some(at) if at >= times.now() => (None, Note::bad("That is in the future: this is now.")),
+        None => (None, Note::bad(key!("muster-that-is-no-date-and-time"))),
+        Some(at) if at >= times.now() => {
+            (None, Note::bad(key!("muster-that-is-in-the-future-this")))
+        }
         Some(at) => (Some(at), None),
     }
 }
@@ -170,7 +172,7 @@ fn lists(state: &WebState, times: &Times, shown: Timestamp, present: &[Present])
                 left -= vehicles.len();
                 lists.push(List {
                     area: area.name.clone(),
-                    group: name.map_or_else(|| "no group".to_owned(), ToString::to_string),
+                    group: name.map_or_else(|| t!("muster-no-group"), ToString::to_string),
                     doubtful,
                     vehicles,
                 });
@@ -234,7 +236,7 @@ pub async fn overstays(
             .parse()
             .ok()
             .filter(|h| (1..=8_760).contains(h))
-            .ok_or_else(|| PageError::Bad("Hours: write 1 to 8760.".into()))?,
+            .ok_or_else(|| PageError::Bad(t!("muster-hours-write-1-to-8760")))?,
     };
     let times = state.times();
     let now = times.now();
@@ -253,7 +255,7 @@ pub async fn overstays(
         over: over.take(LISTED_MAX).collect(),
         hours,
         limited,
-        shell: Layout::new(&state, &who, "/overstays", "Overstays").await?,
+        shell: Layout::new(&state, &who, "/overstays", key!("muster-overstays")).await?,
     })
 }
 

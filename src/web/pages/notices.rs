@@ -86,7 +86,7 @@ pub async fn page(
         rows: rows.collect(),
         further: query.before.is_some(),
         next: found.next.map(next),
-        shell: Layout::new(&state, &who, PATH, "Notices").await?,
+        shell: Layout::new(&state, &who, PATH, key!("notices-notices")).await?,
     })
 }
 

@@ -45,7 +45,7 @@ pub async fn page(
         rows: rows(&state, &found.rows).await?,
         next: filter.next(found.next),
         filter,
-        shell: Layout::new(&state, &who, PATH, "Passages")
+        shell: Layout::new(&state, &who, PATH, key!("passages-passages"))
             .await?
             .with(note),
     })

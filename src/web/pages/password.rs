@@ -60,7 +60,7 @@ async fn show(state: &WebState, who: &Who, objection: Option<&str>) -> PageResul
     };
     let note = objection.and_then(Note::bad);
     let page = error::page(&PasswordPage {
-        shell: Layout::new(state, who, "/password", "Change password")
+        shell: Layout::new(state, who, "/password", key!("password-change-password"))
             .await?
             .with(note),
         must_change: who.must_change,
@@ -94,7 +94,7 @@ pub async fn change(
     };
     let note = Note {
         good: true,
-        text: "The password has been changed.".into(),
+        text: t!("password-the-password-has-been-changed"),
     };
     Ok(anew(&state, &token, note, "/"))
 }

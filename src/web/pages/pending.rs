@@ -23,6 +23,7 @@ use crate::web::http::routes::Routes;
 use crate::web::orders;
 use crate::web::pages::event::{Near, near, why_all};
 use crate::web::state::WebState;
+use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default().post(Role::Attendant, "/pending/{seq}", answer)
@@ -39,7 +40,7 @@ pub struct PendingVehicle {
     /// Seconds left for an answer.
     pub left_s: i64,
     /// What happens if nobody answers.
-    pub then: &'static str,
+    pub then: Key,
     /// Token of the session's forms; `None`: the person may not answer.
     pub csrf: Option<String>,
 }
@@ -89,8 +90,8 @@ async fn one(
         inside: inside(state, who, decision).await?,
         left_s: asked.until.duration_since(state.now()).as_secs().max(0),
         then: match asked.then {
-            Unanswered::Refuse => "then the gate stays shut",
-            Unanswered::Open => "then the gate opens",
+            Unanswered::Refuse => key!("pending-then-the-gate-stays-shut"),
+            Unanswered::Open => key!("pending-then-the-gate-opens"),
         },
         csrf: (who.role >= Role::Attendant).then(|| who.csrf.clone()),
     })
@@ -109,7 +110,11 @@ async fn inside(
     let why = why_all(state, who, one, Contradiction::of).await?.pop();
     let story = why.flatten().map_or(String::new(), |why| why.story);
     let likely = percent(found.causes.passback);
-    Ok(Some(format!("{story} {likely} likely a second vehicle.")))
+    Ok(Some(t!(
+        "pending-likely-a-second-vehicle",
+        story = story,
+        likely = likely
+    )))
 }
 
 /// Gives a person's answer; the entry tells what came of it.
@@ -126,8 +131,9 @@ pub async fn reply(
     let entry = orders::say(state, who, word, what).await?;
     let rejected = orders::rejected(&entry).is_some();
     match labels::answered(&state.recent.facts(decision)).filter(|_| rejected) {
-        Some((_, what)) => Err(PageError::Refused(format!(
-            "You were not the first: {what}."
+        Some((_, what)) => Err(PageError::Refused(t!(
+            "pending-you-were-not-the-first",
+            what = what
         ))),
         None => Ok(entry),
     }
@@ -165,9 +171,9 @@ pub async fn answer(
         Err(fault) => return Err(fault),
         Ok(entry) => {
             let done = if accept {
-                "Accepted: the gate has been asked to open."
+                key!("pending-accepted-the-gate-has-been-asked")
             } else {
-                "Refused: the gate stays shut."
+                key!("pending-refused-the-gate-stays-shut")
             };
             flash::tell(&state, &who, &entry, done);
         }

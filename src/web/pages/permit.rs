@@ -25,6 +25,7 @@ use crate::web::pages::live::ReasonForm;
 use crate::web::pages::permits::state_of;
 use crate::web::permit_changes;
 use crate::web::state::WebState;
+use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -164,21 +165,21 @@ impl PermitForm {
         let spaces = match self.spaces.trim() {
             "" => None,
             text => text.parse::<u32>().ok().or_else(|| {
-                faults.push("Spaces: write a number from 1 on, or nothing.".to_owned());
+                faults.push(t!("permit-spaces-write-a-number-from-1"));
                 None
             }),
         };
-        let mut time = |name: &str, text: &str| {
+        let mut time = |name: Key, text: &str| {
             let time = times.parse_local(text);
             if time.is_none() && !text.trim().is_empty() {
-                faults.push(format!("{name}: is not a date and time."));
+                faults.push(t!("permit-is-not-a-date-and-time", name = name));
             }
             time
         };
-        let valid_from = time("Valid from", &self.valid_from);
-        let valid_to = time("Valid to", &self.valid_to);
+        let valid_from = time(key!("permit-valid-from"), &self.valid_from);
+        let valid_to = time(key!("permit-valid-to"), &self.valid_to);
         let hours = hours::read(&self.hours).unwrap_or_else(|fault| {
-            faults.push(format!("Hours: {fault}."));
+            faults.push(t!("permit-hours-2", fault = fault.to_string()));
             Vec::new()
         });
         let permit = Permit {
@@ -236,7 +237,7 @@ pub fn read_plates(text: &str) -> (Vec<Plate>, Vec<Vec<Plate>>, Vec<String>) {
         for part in piece.split('+').map(str::trim) {
             match Plate::new(part) {
                 Ok(plate) if plates.contains(&plate) && joined => {
-                    faults.push(format!("Plates: {plate} is written twice."));
+                    faults.push(t!("permit-plates-is-written-twice", plate = plate));
                 }
                 Ok(plate) if plates.contains(&plate) => {}
                 Ok(plate) => {
@@ -312,8 +313,8 @@ async fn show(
         }),
     });
     let title = match form.adding {
-        true => "New permit".to_owned(),
-        false => format!("Permit {}", form.id),
+        true => t!("permit-new-permit"),
+        false => t!("permit-permit", id = form.id),
     };
     let status = if faults.is_empty() {
         StatusCode::OK
@@ -395,9 +396,9 @@ pub async fn save(
         .await?
         .pop();
     let read = match (form.read(&state), form.adding && existing.is_some()) {
-        (Ok(_), true) => Err(vec![format!(
-            "Number: there is a permit {} already.",
-            form.id.trim()
+        (Ok(_), true) => Err(vec![t!(
+            "permit-number-there-is-a-permit-already",
+            trim = form.id.trim()
         )]),
         (read, _) => read,
     };
@@ -410,7 +411,7 @@ pub async fn save(
     };
     let page = permit_page(&permit.id);
     let entry = orders::put_permit(&state, &who, permit, existing).await?;
-    flash::tell(&state, &who, &entry, "Saved.");
+    flash::tell(&state, &who, &entry, key!("permit-saved"));
     Ok(see_other(&page))
 }
 
@@ -424,8 +425,8 @@ pub async fn exempt(
     let permit = orders::permit(&state, &id).await?;
     let span = exemptions::span(&state, &fields)?;
     let done = match span.from {
-        Some(from) if from > state.now() => "Noted: this permit will be exempt.",
-        _ => "Exempt: this permit may now be inside more than once.",
+        Some(from) if from > state.now() => key!("permit-noted-this-permit-will-be-exempt"),
+        _ => key!("permit-exempt-this-permit-may-now-be"),
     };
     let what = span.of_permit(permit.id);
     let entry = orders::give(&state, &who, field(&fields, "reason"), what).await?;
@@ -442,7 +443,7 @@ pub async fn unexempt(
 ) -> PageResult {
     let permit = orders::permit(&state, &id).await?;
     let what = OrderKind::Unexempt { permit: permit.id };
-    let done = "The exemption has been taken back.";
+    let done = key!("permit-the-exemption-has-been-taken-back");
     let entry = orders::give(&state, &who, &form.reason, what).await?;
     flash::tell(&state, &who, &entry, done);
     Ok(see_other(&format!("/permits/{}", encoded(&id))))
@@ -461,7 +462,7 @@ pub async fn remove(State(state): State<WebState>, who: Who, Path(id): Path<Stri
         &who,
         Note {
             good: true,
-            text: format!("Permit {id} has been removed."),
+            text: t!("permit-permit-has-been-removed", id = id),
         },
     );
     tracing::debug!("permit removed at {}", entry.seq);

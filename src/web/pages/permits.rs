@@ -127,9 +127,9 @@ pub async fn page(
     };
     let last = found.rows.last().filter(|_| found.more);
     let next = last.map(|p| address(PATH, &[("q", query.q.clone()), ("after", p.id.to_string())]));
-    let note = forgotten.then(|| Note::bad("This search has been forgotten. Please search again."));
+    let note = forgotten.then(|| Note::bad(key!("permits-this-search-has-been-forgotten-please")));
     error::page(&PermitsPage {
-        shell: Layout::new(&state, &who, PATH, "Permits")
+        shell: Layout::new(&state, &who, PATH, key!("permits-permits"))
             .await?
             .with(note.flatten()),
         text,

@@ -52,7 +52,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     let groups = state.parts.desk.groups().await?;
     let areas = state.parts.site.areas.iter();
     error::page(&ResetsPage {
-        shell: Layout::new(&state, &who, PATH, "Resets").await?,
+        shell: Layout::new(&state, &who, PATH, key!("resets-resets")).await?,
         areas: areas.map(|a| (a.id.to_string(), a.name.clone())).collect(),
         groups: groups.into_iter().map(|g| g.to_string()).collect(),
     })
@@ -69,13 +69,13 @@ pub async fn reset(
     let (what, done) = match form.what.as_str() {
         "free-move" => (
             OrderKind::Amnesty { scope },
-            format!("One free move for {whom}: the next passage of each is not judged."),
+            t!("resets-one-free-move-for-the-next", whom = whom),
         ),
         "forget" => (
             OrderKind::ResetAll { scope },
-            format!("Forgotten where {whom} are. The list of who is inside stays as it is."),
+            t!("resets-forgotten-where-are-the-list-of", whom = whom),
         ),
-        _ => return Err(PageError::Bad("Choose what is to be done.".into())),
+        _ => return Err(PageError::Bad(t!("resets-choose-what-is-to-be-done"))),
     };
     let entry = orders::give(&state, &who, &form.reason, what).await?;
     flash::tell(&state, &who, &entry, &done);
@@ -88,14 +88,17 @@ fn scope_of(text: &str) -> Result<Scope, PageError> {
         None if text == "all" => Ok(Scope::All),
         Some(("area", id)) => Ok(Scope::Area(AreaId::new(id))),
         Some(("group", id)) => Ok(Scope::Group(GroupId::new(id))),
-        _ => Err(PageError::Bad("Choose whom it is for.".into())),
+        _ => Err(PageError::Bad(t!("resets-choose-whom-it-is-for"))),
     }
 }
 
 fn whom(state: &WebState, scope: &Scope) -> String {
     match scope {
-        Scope::Area(id) => format!("the vehicles in {}", rules::area(&state.parts.site, id)),
-        Scope::Group(id) => format!("the vehicles of group {id}"),
-        _ => "all vehicles".to_owned(),
+        Scope::Area(id) => t!(
+            "resets-the-vehicles-in",
+            id = rules::area(&state.parts.site, id)
+        ),
+        Scope::Group(id) => t!("resets-the-vehicles-of-group", id = id),
+        _ => t!("resets-all-vehicles"),
     }
 }

@@ -83,8 +83,8 @@ pub async fn page(
         })
     });
     let title = match filter.explained {
-        true => "Explained contradictions",
-        false => "Violations",
+        true => key!("violations-explained-contradictions"),
+        false => key!("violations-violations"),
     };
     error::page(&ViolationsPage {
         cards: cards.collect(),

@@ -167,7 +167,7 @@ impl Report {
 }
 
 fn no_date() -> PageError {
-    PageError::Bad("From and to: write days such as 2026-03-02, the first one first.".into())
+    PageError::Bad(t!("visits-from-and-to-write-days-such"))
 }
 
 /// The first and the last day; today where nothing is said.
@@ -183,7 +183,7 @@ fn days(state: &WebState, query: &VisitsQuery) -> Result<(Date, Date), PageError
         return Err(no_date());
     }
     if from.until(to).map_err(|_| no_date())?.get_days() >= DAYS_MAX {
-        let text = format!("A report covers {DAYS_MAX} days at most.");
+        let text = t!("visits-a-report-covers-days-at-most", days_max = DAYS_MAX);
         return Err(PageError::Bad(text));
     }
     Ok((from, to))
@@ -250,7 +250,7 @@ pub async fn page(
         visits: report.visits.iter().take(LISTED_MAX).map(line).collect(),
         beyond: report.visits.len().saturating_sub(LISTED_MAX),
         csv: address("/visits.csv", &asked),
-        shell: Layout::new(&state, &who, PATH, "Visits").await?,
+        shell: Layout::new(&state, &who, PATH, key!("visits-visits-2")).await?,
     })
 }
 

@@ -26,6 +26,7 @@ use crate::web::http::guard::Who;
 use crate::web::http::routes::Routes;
 use crate::web::pages::visits::midnight;
 use crate::web::state::WebState;
+use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -82,7 +83,7 @@ impl Sum {
     /// Against the week before, with a sign.
     fn change(&self) -> String {
         match i128::from(self.all) - i128::from(self.before) {
-            0 => "as before".to_owned(),
+            0 => t!("week-as-before"),
             more if more > 0 => format!("+{more}"),
             less => format!("\u{2212}{}", -less),
         }
@@ -100,7 +101,7 @@ struct LaneRow {
 /// Violations by one of their sides.
 struct SortTable {
     id: &'static str,
-    heading: &'static str,
+    heading: Key,
     rows: Vec<SortRow>,
 }
 
@@ -271,7 +272,7 @@ impl Week {
 }
 
 fn no_date() -> PageError {
-    PageError::Bad("The week: write one of its days, such as 2026-03-02.".into())
+    PageError::Bad(t!("week-the-week-write-one-of-its"))
 }
 
 fn shifted(day: Date, days: i64) -> Result<Date, PageError> {
@@ -304,15 +305,15 @@ fn sort_tables(week: &Week) -> Vec<SortTable> {
     let kind = |kind| labels::violation(kind).to_string();
     let table = |(id, heading, rows)| SortTable { id, heading, rows };
     let all = [
-        ("kinds", "By kind", week.rows(|c| c.kind, kind)),
+        ("kinds", key!("week-by-kind"), week.rows(|c| c.kind, kind)),
         (
             "causes",
-            "By likeliest cause",
+            key!("week-by-likeliest-cause"),
             week.rows(|c| c.cause, cause_words),
         ),
         (
             "found",
-            "What persons found",
+            key!("week-what-persons-found"),
             week.rows(|c| c.finding, finding_words),
         ),
     ];
@@ -351,7 +352,12 @@ pub async fn page(
     let lanes = lane_rows(&state, &who, &week);
     let worst_lane = lanes.first().filter(|l| l.sum.all > 0).map(|lane| {
         let (part, all) = (lane.sum.all, total.all);
-        format!("{}: {part} of {all} violations this week.", lane.name)
+        t!(
+            "week-of-violations-this-week",
+            lane = lane.name,
+            part = part,
+            all = all
+        )
     });
     let next = shifted(week.monday, 7)?;
     let worst = week.worst.iter().map(|v| {
@@ -359,7 +365,13 @@ pub async fn page(
         (before, v.count, v.newest.first().copied().unwrap_or(0))
     });
     error::page(&WeekPage {
-        shell: Layout::new(&state, &who, "/violations", "Violations of a week").await?,
+        shell: Layout::new(
+            &state,
+            &who,
+            "/violations",
+            key!("week-violations-of-a-week"),
+        )
+        .await?,
         first: week.monday,
         last: week.sunday()?,
         earlier: shifted(week.monday, -7).ok(),

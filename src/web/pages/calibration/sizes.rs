@@ -167,7 +167,10 @@ mod tests {
     fn sizes_have_a_word_and_say_what_to_do() {
         let check = |widths: &[u32], middle: u32, word: &str, advice: &str| {
             let sizes = Sizes::of(widths.to_vec()).unwrap();
-            assert_eq!((sizes.middle, sizes.word.word), (middle, word));
+            assert_eq!(
+                (sizes.middle, sizes.word.word.to_string().as_str()),
+                (middle, word)
+            );
             assert!(sizes.advice.contains(advice), "{}", sizes.advice);
             assert_eq!(sizes.advice.is_empty(), advice.is_empty());
         };
