@@ -8,6 +8,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use crate::clock::SystemClock;
 use crate::config;
 use crate::domain::site::GateId;
+use crate::wording::Language;
 
 pub mod audit;
 pub mod check;
