@@ -158,6 +158,7 @@ async fn the_driver_times_the_pulse() {
         relay.coils().first() == Some(&(2, true))
     })
     .await;
+    assert_eq!(relay.coils().first(), Some(&(2, true)));
     gate.settled().await;
     assert_eq!(relay.coils_after(2).await, [(2, true), (2, false)]);
     assert!(relay.held_ms() >= 450, "{}", relay.held_ms());
