@@ -103,6 +103,7 @@ pub fn sighting(at: Timestamp, lane: &str, plate: &str) -> Sighting {
         lane: LaneId::new(lane),
         at,
         read: read(plate),
+        source: Provenance::default(),
         runner_up: None,
         looks: 3,
         first_seen: at,
@@ -432,7 +433,9 @@ impl CarPark {
     /// The vehicle of P-1001, kept out because it is inside.
     pub fn reentry(&self) -> Decision {
         self.newest(|d| {
-            d.reason == Reason::PassbackHard && d.permit == Some(PermitId::new("P-1001"))
+            d.outcome == Outcome::Refuse
+                && d.reason == Reason::Reentry
+                && d.permit == Some(PermitId::new("P-1001"))
         })
     }
 

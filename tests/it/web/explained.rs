@@ -160,7 +160,7 @@ fn by_the_decisions(park: &CarPark) -> (u64, u64, f64) {
     let here = all.filter(|d| d.lane.as_str() == "entry-1" && d.reason != Reason::Repeated);
     here.fold((0, 0, 0.0), |(vehicles, refused, wrongly), d| {
         let found = d.violation.as_ref();
-        match found.filter(|_| d.reason == Reason::PassbackHard) {
+        match found.filter(|_| d.outcome == Outcome::Refuse && d.reason == Reason::Reentry) {
             Some(v) => (vehicles + 1, refused + 1, wrongly + 1.0 - v.causes.passback),
             None => (vehicles + 1, refused, wrongly),
         }
@@ -223,7 +223,10 @@ async fn who_may_be_inside_is_asked_about_with_what_is_known() {
     let served = serve(CarPark::after(day::script(&site, 0)).await).await;
     let seq = served.park.ask("entry-1", "W48213K").await;
     let asked = served.park.newest(|d| d.seq == seq);
-    assert_eq!(asked.reason, Reason::PassbackAsk);
+    assert_eq!(
+        (asked.outcome, asked.reason),
+        (Outcome::Ask, Reason::Reentry)
+    );
     let likely = (asked.violation.unwrap().causes.passback * 100.0).round();
     let mut person = Person::inside(&served).await;
     let live = person.get("/").await.body;

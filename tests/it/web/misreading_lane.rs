@@ -176,6 +176,7 @@ impl Readers {
             at: come.at,
             plate_px: read.is_some().then_some(px),
             read,
+            source: Provenance::default(),
             runner_up: None,
             looks: 4,
             first_seen: come.at,
