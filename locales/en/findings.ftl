@@ -64,7 +64,7 @@ finding-of-what-reads-as-is-in =
         [yes] an
        *[no] a
     } { $truth } in truth
-finding-reads-of-the-plates-wrong = { $name } reads { $is } of the plates wrong
+finding-reads-of-the-plates-wrong-2 = { $name } reads { $is } of the plates wrong
 finding-leaves-of-the-vehicles-unread-2 = { $name } leaves { $is } of the vehicles unread
 finding-until-somebody-has-looked-at-the = {" "}Until somebody has looked at the camera, this lane does not learn from its own reads.
 finding-since-is-usual = { $what } since { $since }{ $light }; { $was } is usual.{ $stop }

@@ -284,7 +284,7 @@ pub(crate) fn drift(drift: &LaneDrift, name: &str, now: Timestamp, zone: &TimeZo
             vowel = vowel(truth),
             truth = truth
         ),
-        DriftOf::Wrong => t!("finding-reads-of-the-plates-wrong", name = name, is = is),
+        DriftOf::Wrong => t!("finding-reads-of-the-plates-wrong-2", name = name, is = is),
         DriftOf::Unread => t!(
             "finding-leaves-of-the-vehicles-unread-2",
             name = name,

@@ -31,6 +31,7 @@ pub mod streams;
 pub mod tls;
 mod tokens;
 
+use crate::patience::eventually;
 use car_park::CarPark;
 
 /// A dashboard on a free port of loopback; stops when dropped.
@@ -189,6 +190,17 @@ impl Person {
 
     pub async fn get(&mut self, path: &str) -> Got {
         self.send(self.request("GET", path)).await
+    }
+
+    /// Looks at a page until it says something: what the journal's stream tells comes a moment later than the answer.
+    pub async fn until(&mut self, path: &str, words: &str) -> String {
+        let mut page = String::new();
+        eventually(words, async || {
+            page = self.get(path).await.body;
+            page.contains(words)
+        })
+        .await;
+        page
     }
 
     /// Posts a form with the token of the last page.

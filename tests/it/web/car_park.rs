@@ -30,9 +30,7 @@ use plategate::web::{WebLives, WebParts};
 use tokio::sync::{mpsc, watch};
 
 use super::{calibration, day, draw, explained, misreading_lane};
-/// Whatever is waited for comes long before; only what hangs reaches it.
-const LIMIT: Duration = Duration::from_secs(60);
-
+use crate::patience::LIMIT;
 /// What has happened through the engine, entry by entry, before a test begins.
 pub struct Script {
     pub engine: Engine,

@@ -9,9 +9,7 @@ use tokio::net::TcpStream;
 
 use super::car_park::CarPark;
 use super::{Person, Served, serve_with};
-
-/// Reached only by what hangs.
-const LIMIT: Duration = Duration::from_secs(60);
+use crate::patience::LIMIT;
 
 /// What a newcomer who says nothing is told before the connection is closed; nothing: it is not closed.
 async fn told(served: &Served) -> String {

@@ -9,6 +9,8 @@ use plategate::port::lanes::LaneBook;
 use super::car_park::CarPark;
 use super::car_park::keep;
 use super::{Person, Served, misreading_lane, serve};
+use crate::patience::eventually;
+use crate::patience::eventually;
 
 async fn served() -> (Served, Person, Arc<CarPark>) {
     let park = CarPark::four_weeks().await;
@@ -108,12 +110,10 @@ async fn looking_at_the_camera_takes_the_alarm_off() {
     let page = person.get("/lanes/exit-2").await.body;
     assert!(!page.contains("role=\"alert\""), "{page}");
     assert!(page.contains("Camera looked at by admin"), "{page}");
-    let mut waited = 0;
-    while person.get("/").await.body.contains(tile) {
-        assert!(waited < 50, "off the tile");
-        waited += 1;
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    }
+    eventually("off the tile", async || {
+        !person.get("/").await.body.contains(tile)
+    })
+    .await;
     let lane = LaneId::new("exit-2");
     let asked = park
         .ordered()

@@ -1,7 +1,6 @@
 //! Persons who are limited to some lanes.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use plategate::domain::event::Decision;
 use plategate::domain::site::LaneId;
@@ -11,6 +10,7 @@ use plategate::web;
 use super::car_park::CarPark;
 use super::roles::person;
 use super::{Person, Served, serve};
+use crate::patience::LIMIT;
 
 const OWN: &str = "entry-2";
 const NOT_HERS: &str = "This is not among your lanes.";
@@ -181,7 +181,7 @@ async fn the_rest_is_kept_back(park: &CarPark, mut answer: reqwest::Response) {
     park.arrive(OWN, "W2HERE").await;
     let mut text = String::new();
     while !text.contains("W2HERE") {
-        let more = tokio::time::timeout(Duration::from_secs(5), answer.chunk());
+        let more = tokio::time::timeout(LIMIT, answer.chunk());
         let more = more.await.expect("in time").unwrap().expect("more");
         text += &String::from_utf8_lossy(&more);
     }

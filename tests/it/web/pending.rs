@@ -61,7 +61,7 @@ async fn the_first_answer_counts_and_the_second_is_told_so() {
     ));
     let page = person.get("/").await.body;
     assert!(page.contains("Accepted: the gate has been asked to open."));
-    assert!(page.contains("let in by admin"), "the row says who");
+    let page = person.until("/", "let in by admin").await;
     assert!(!page.contains("class=\"ask\""));
     person
         .post(&format!("/pending/{seq}"), &[("answer", "refuse")])

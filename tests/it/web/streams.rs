@@ -6,8 +6,7 @@ use plategate::port::accounts::Role;
 
 use super::car_park::CarPark;
 use super::{Person, day, serve};
-
-const LIMIT: Duration = Duration::from_secs(60);
+use crate::patience::LIMIT;
 
 /// Reads a stream until `part` has come; gives all that came.
 pub async fn read_until(answer: &mut reqwest::Response, part: &str) -> String {
@@ -126,7 +125,7 @@ async fn a_reader_that_is_cut_off_misses_nothing_and_has_nothing_twice() {
     const CARS: usize = 60;
     // Sighting, decision, gate's answer, passage: four lines a car, in two entries.
     const ALL: usize = CARS * 4;
-    let served = serve(CarPark::day().await).await;
+    let served = serve(CarPark::quiet_day().await).await;
     let person = Person::inside(&served).await;
     let start = person
         .request("GET", "/api/v1/events")
