@@ -207,9 +207,13 @@ async fn keep(shared: Arc<Shared>, queue: mpsc::Receiver<Ordered>) {
     let (_never, stop) = watch::channel(false);
     let queue = tokio::sync::Mutex::new(queue);
     let [life, ..] = &shared.lives;
+    let first = AtomicBool::new(true);
     let work = || async {
-        // A command that died with the task is not sent any more; the next one may come.
-        shared.busy.store(false, Ordering::SeqCst);
+        // A command that died with the task is not sent any more; the next one may come. At the first start a command may
+        // have come before the task has begun: that one is not forgotten.
+        if !first.swap(false, Ordering::SeqCst) {
+            shared.busy.store(false, Ordering::SeqCst);
+        }
         run(&shared, &mut *queue.lock().await).await;
         Ok(())
     };
