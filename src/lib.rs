@@ -15,6 +15,7 @@
 //! Around them: [`config`] (as typed -> checked), [`clock`] (the only place that reads time), [`port`] (what rooms need
 //! of one another, as traits), [`supervise`] (whatever dies begins again), [`commission`] (tests with a car before a lot goes live), [`app`] (the only place that knows everyone), [`cli`] (one file a command).
 
+pub mod actions;
 pub mod app;
 
 pub mod cli;

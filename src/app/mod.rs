@@ -16,6 +16,7 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
+use crate::actions::Ports;
 use crate::clock::SharedClock;
 use crate::config::Loaded;
 use crate::desk::{DeskHandle, Effects};
@@ -479,7 +480,7 @@ fn web_parts(
 ) -> web::WebParts {
     let site = Arc::new(loaded.site.clone());
     let kept = Arc::new(store.clone());
-    web::WebParts {
+    let ports = Ports {
         desk: Arc::new(web_desk::WebDesk::new(desk.clone(), store.clone())),
         records: kept.clone(),
         journal: kept.clone(),
@@ -501,6 +502,9 @@ fn web_parts(
         live,
         calibrations,
         clock: clock.clone(),
+    };
+    web::WebParts {
+        ports,
         metrics: Some(metrics),
         lives,
     }

@@ -7,7 +7,7 @@ use crate::clock::SystemClock;
 use crate::config::{self, fields::Fault};
 use crate::domain::site::{Lane, Site};
 use crate::store::{Settings, glance};
-use crate::web::thresholds;
+use crate::web::html::thresholds;
 use jiff::Timestamp;
 
 #[derive(clap::Args)]

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use plategate::actions::Ports;
 use plategate::supervise::Life;
 use plategate::web::{self, Settings, WebParts};
 use tokio::sync::oneshot;
@@ -69,7 +70,7 @@ pub async fn serve_with(twin: Arc<Twin>, settings: Settings) -> Served {
     let bound = web::bind(settings).await.unwrap();
     let base = format!("{scheme}://{}", bound.address());
     let calibrations = tempfile::tempdir().unwrap();
-    let parts = WebParts {
+    let ports = Ports {
         site: twin.site.clone(),
         desk: twin.clone(),
         records: twin.clone(),
@@ -86,6 +87,9 @@ pub async fn serve_with(twin: Arc<Twin>, settings: Settings) -> Served {
         live: twin.clone(),
         calibrations: calibration::desk(&twin, calibrations.path()),
         clock: twin.clock.clone(),
+    };
+    let parts = WebParts {
+        ports,
         metrics: None,
         lives: web::WebLives::new(|kind| Life::new(kind, "", twin.clock.clone())),
     };

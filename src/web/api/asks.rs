@@ -6,12 +6,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::event::{Decision, Seq};
+use crate::port::caller::Caller;
 use crate::port::desk::Asked;
 use crate::web::api::ApiResult;
 use crate::web::api::extract::{InBody, InPath};
 use crate::web::api::schemas::{Done, Time, Unanswered};
-use crate::web::http::guard::Who;
-use crate::web::pages::asks::{questions, reply};
 use crate::web::state::WebState;
 
 /// A vehicle that waits for an answer.
@@ -38,8 +37,8 @@ impl From<&(Asked, Decision)> for Ask {
 }
 
 /// `GET /api/v1/asks`
-pub async fn waiting(State(state): State<WebState>, who: Who) -> ApiResult<Vec<Ask>> {
-    let questions = questions(&state, &who).await?;
+pub async fn waiting(State(state): State<WebState>, who: Caller) -> ApiResult<Vec<Ask>> {
+    let questions = state.house.questions(&who).await?;
     Ok(Json(questions.iter().map(Ask::from).collect()))
 }
 
@@ -56,10 +55,10 @@ pub struct Reply {
 /// `POST /api/v1/asks/{seq}`
 pub async fn answer(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InPath(seq): InPath<Seq>,
     InBody(said): InBody<Reply>,
 ) -> ApiResult<Done> {
-    let entry = reply(&state, &who, (seq, said.accept), &said.reason).await?;
-    Ok(Json(Done::of(&entry)?))
+    let answer = state.house.answer(&who, (seq, said.accept), &said.reason);
+    Ok(Json(answer.await?.into()))
 }

@@ -7,16 +7,14 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::actions::lane_reports::LaneReport;
 use crate::domain::diagnosis::words as plain;
-use crate::domain::event::OrderKind;
 use crate::domain::misread::lane::LaneModel;
 use crate::domain::site::{self, LaneId};
+use crate::port::caller::Caller;
 use crate::web::api::ApiResult;
 use crate::web::api::extract::{InBody, InPath, InQuery};
 use crate::web::api::schemas::{Direction, Done, PassbackMode, Since, Time, Tone, Why};
-use crate::web::http::guard::Who;
-use crate::web::lane_reports::{LaneReport, reports};
-use crate::web::orders;
 use crate::web::state::WebState;
 
 /// A lane's camera as it is now.
@@ -55,9 +53,9 @@ pub struct Lane {
 }
 
 /// `GET /api/v1/lanes`
-pub async fn list(State(state): State<WebState>, who: Who) -> Json<Vec<Lane>> {
-    let live = state.parts.live.lanes();
-    let gates = state.parts.live.gates();
+pub async fn list(State(state): State<WebState>, who: Caller) -> Json<Vec<Lane>> {
+    let live = state.house.live.lanes();
+    let gates = state.house.live.gates();
     let lane = |lane: &site::Lane| {
         let camera = live.iter().find(|l| l.lane == lane.id);
         let gate = gates.iter().find(|g| Some(&g.gate) == lane.gate.as_ref());
@@ -82,7 +80,7 @@ pub async fn list(State(state): State<WebState>, who: Who) -> Json<Vec<Lane>> {
             }),
         }
     };
-    let own = state.parts.site.lanes.iter().filter(|l| who.sees(&l.id));
+    let own = state.house.site.lanes.iter().filter(|l| who.sees(&l.id));
     Json(own.map(lane).collect())
 }
 
@@ -124,7 +122,7 @@ pub struct Report {
 
 fn report(state: &WebState, l: &LaneReport) -> Report {
     let t = &l.report.tally;
-    let alarm = |a| plain::drift(a, &l.lane.name, state.now(), &state.zone);
+    let alarm = |a| plain::drift(a, &l.lane.name, state.now(), &state.house.zone);
     let findings = l.report.findings.iter();
     Report {
         lane: l.lane.id.to_string(),
@@ -146,16 +144,14 @@ fn report(state: &WebState, l: &LaneReport) -> Report {
 /// `GET /api/v1/lane-reports`
 pub async fn read_well(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InQuery(query): InQuery<ReportsQuery>,
 ) -> ApiResult<Vec<Report>> {
-    let lane = query.lane.map(|id| orders::lane(&state, &id)).transpose()?;
-    let found = reports(
-        &state,
-        query.period.map(Into::into).unwrap_or_default(),
-        lane,
-    )
-    .await?;
+    let lane = query
+        .lane
+        .map(|id| state.house.lane(&id).map(|l| l.id.clone()));
+    let period = query.period.map(Into::into).unwrap_or_default();
+    let found = state.house.lane_reports(period, lane.transpose()?).await?;
     let own = found.iter().filter(|l| who.sees(&l.lane.id));
     Ok(Json(own.map(|l| report(&state, l)).collect()))
 }
@@ -163,9 +159,9 @@ pub async fn read_well(
 /// `GET /api/v1/lane-models`
 pub async fn learned(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
 ) -> ApiResult<BTreeMap<LaneId, LaneModel>> {
-    let models = state.parts.desk.lane_models().await?;
+    let models = state.house.desk.lane_models().await?;
     let own = models.into_iter().filter(|(lane, _)| who.sees(lane));
     Ok(Json(own.collect()))
 }
@@ -173,12 +169,10 @@ pub async fn learned(
 /// `POST /api/v1/lanes/{lane}/checked`
 pub async fn checked(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InPath(id): InPath<String>,
     InBody(why): InBody<Why>,
 ) -> ApiResult<Done> {
-    let lane = orders::lane(&state, &id)?;
-    let what = OrderKind::LaneChecked { lane };
-    let entry = orders::give(&state, &who, &why.reason, what).await?;
-    Ok(Json(Done::of(&entry)?))
+    let checked = state.house.lane_checked(&who, &id, &why.reason);
+    Ok(Json(checked.await?.into()))
 }

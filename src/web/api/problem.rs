@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::actions::ActionError;
 use crate::port::desk::DeskDown;
 use crate::web::http::error::PageError;
 
@@ -207,6 +208,12 @@ impl From<PageError> for Problem {
 impl From<DeskDown> for Problem {
     fn from(fault: DeskDown) -> Problem {
         PageError::from(fault).into()
+    }
+}
+
+impl From<ActionError> for Problem {
+    fn from(why: ActionError) -> Problem {
+        PageError::from(why).into()
     }
 }
 

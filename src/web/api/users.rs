@@ -7,16 +7,16 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::actions::tokens::Wanted;
+use crate::actions::users::Change;
 use crate::domain::site::LaneId;
 use crate::port::accounts::{Account, ApiToken};
+use crate::port::caller::Caller;
 use crate::web::api::ApiResult;
 use crate::web::api::extract::{InBody, InPath};
 use crate::web::api::idempotency::Secret;
 use crate::web::api::problem::Problem;
 use crate::web::api::schemas::{Role, Scope, Time};
-use crate::web::api_tokens::{self, Wanted};
-use crate::web::http::guard::Who;
-use crate::web::people::{self, Change, name_of};
 use crate::web::state::WebState;
 
 /// A person who may log in.
@@ -46,8 +46,8 @@ impl From<Account> for User {
 
 /// `GET /api/v1/users`
 pub async fn list(State(state): State<WebState>) -> ApiResult<Vec<User>> {
-    let all = state.blocking(|s| s.parts.accounts.accounts()).await?;
-    Ok(Json(all.into_iter().map(User::from).collect()))
+    let all = state.house.users().await?.into_iter();
+    Ok(Json(all.map(|(account, _)| account.into()).collect()))
 }
 
 /// A person to be added.
@@ -70,10 +70,13 @@ pub struct MadeUser {
 /// `POST /api/v1/users`
 pub async fn add(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InBody(new): InBody<NewUser>,
 ) -> Result<Response, Problem> {
-    let (account, password) = people::add(&state, &who, &new.name, new.role.into()).await?;
+    let (account, password) = state
+        .house
+        .add_user(&who, &new.name, new.role.into())
+        .await?;
     let made = MadeUser {
         user: account.into(),
         one_time_password: password.reveal().to_owned(),
@@ -135,11 +138,11 @@ pub struct Changed {
 /// `POST /api/v1/users/{name}/change`
 pub async fn change(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InPath(name): InPath<String>,
     InBody(change): InBody<ChangeUser>,
 ) -> Result<Response, Problem> {
-    let (said, password) = people::change(&state, &who, &name, change.into()).await?;
+    let (said, password) = state.house.change_user(&who, &name, change.into()).await?;
     let changed = Changed {
         said,
         one_time_password: password.map(|p| p.reveal().to_owned()),
@@ -176,7 +179,7 @@ impl From<ApiToken> for Token {
 
 /// `GET /api/v1/tokens`
 pub async fn tokens(State(state): State<WebState>) -> ApiResult<Vec<Token>> {
-    let all = state.blocking(|s| s.parts.accounts.tokens()).await?;
+    let all = state.house.tokens().await?;
     Ok(Json(all.into_iter().map(Token::from).collect()))
 }
 
@@ -205,16 +208,16 @@ pub struct MadeToken {
 /// `POST /api/v1/tokens`
 pub async fn add_token(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InBody(new): InBody<NewToken>,
 ) -> Result<Response, Problem> {
     let wanted = Wanted {
-        name: name_of(&new.name)?,
+        name: new.name,
         role: new.role.into(),
         scopes: new.scopes.into_iter().map(Into::into).collect(),
         until: new.until.0,
     };
-    let (token, secret) = api_tokens::issue(&state, &who, wanted).await?;
+    let (token, secret) = state.house.issue_token(&who, wanted).await?;
     let made = MadeToken {
         token: token.into(),
         secret,
@@ -225,9 +228,9 @@ pub async fn add_token(
 /// `DELETE /api/v1/tokens/{name}`
 pub async fn remove_token(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InPath(name): InPath<String>,
 ) -> Result<StatusCode, Problem> {
-    api_tokens::take_back(&state, &who, &name).await?;
+    state.house.take_token_back(&who, &name).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,12 +1,12 @@
 //! What the engine says, in an operator's words. No term of the trade without need.
 
+use crate::actions::recent::Facts;
 use crate::domain::event::{
     Cause, Causes, Decision, Finding, GateResult, HeldBy, KnownBy, LapseReason, Matched, Outcome,
     QuestionEnd, Reason, Violation, ViolationKind,
 };
 use crate::domain::site::{Direction, PassbackMode, Visitors};
 use crate::web::html::components::{Chip, Tone};
-use crate::web::recent::Facts;
 
 /// What was done about the vehicle.
 pub fn outcome(decision: &Decision) -> Chip {
@@ -239,21 +239,23 @@ pub fn facts(facts: &Facts) -> Option<(Tone, String)> {
         };
         return Some((Tone::Ask, words.to_owned()));
     }
-    answered(facts).or_else(|| facts.gate.as_ref().map(gate_result))
+    match &facts.answered {
+        Some((end, by)) => Some(answer(*end, by.as_deref())),
+        None => facts.gate.as_ref().map(gate_result),
+    }
 }
 
-/// How a question to a person ended, if there was one.
-pub fn answered(facts: &Facts) -> Option<(Tone, String)> {
-    let (answer, by) = facts.answered.as_ref()?;
-    let by = by.as_deref().unwrap_or("a person");
-    Some(match answer {
+/// How a question to a person ended, and by whom.
+pub fn answer(answer: QuestionEnd, by: Option<&str>) -> (Tone, String) {
+    let by = by.unwrap_or("a person");
+    match answer {
         QuestionEnd::Accepted => (Tone::Ok, format!("let in by {by}")),
         QuestionEnd::Refused => (Tone::Bad, format!("refused by {by}")),
         QuestionEnd::Identified => (Tone::Ok, "PIN or card was given".to_owned()),
         QuestionEnd::TimedOut => (Tone::Ask, "nobody answered: kept shut".to_owned()),
         QuestionEnd::TimedOutOpen => (Tone::Ask, "nobody answered: opened".to_owned()),
         QuestionEnd::Gone => (Tone::Quiet, "gone without an answer".to_owned()),
-    })
+    }
 }
 
 /// What a gate answered.

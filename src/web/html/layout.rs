@@ -98,7 +98,7 @@ impl Layout {
         here: &str,
         title: &str,
     ) -> Result<Layout, PageError> {
-        let gates_off = state.parts.desk.kill_switch().await?;
+        let gates_off = state.house.desk.kill_switch().await?;
         let places = PLACES
             .iter()
             .map(|&(path, name, icon, key)| MenuEntry {
@@ -120,10 +120,10 @@ impl Layout {
                 here: path == here,
             })
             .collect();
-        let now = state.now().to_zoned(state.zone.clone());
+        let now = state.now().to_zoned(state.house.zone.clone());
         Ok(Layout {
             title: title.to_owned(),
-            site: state.parts.site.name.clone(),
+            site: state.house.site.name.clone(),
             person: who.name.clone(),
             role: who.role,
             more_here: here == "/more" || further.iter().any(|p| p.here),

@@ -61,7 +61,7 @@ pub fn permit_page(id: &PermitId) -> String {
 
 impl After {
     pub fn of(state: &WebState, seq: Seq) -> Option<After> {
-        let (tone, words) = labels::facts(&state.recent.facts(seq))?;
+        let (tone, words) = labels::facts(&state.house.recent.facts(seq))?;
         let tone = tone.class();
         Some(After { tone, words })
     }
@@ -69,7 +69,7 @@ impl After {
 
 impl Row {
     pub fn new(state: &WebState, times: &Times, holders: &Holders, decision: &Decision) -> Row {
-        let site = &state.parts.site;
+        let site = &state.house.site;
         let lane = site.lane(&decision.lane);
         let holder = decision.permit.as_ref().and_then(|id| {
             let name = holders.get(id)?.clone();
@@ -123,7 +123,7 @@ pub async fn holders<'a>(
     if ids.is_empty() {
         return Ok(Holders::new());
     }
-    let found: Vec<Permit> = state.parts.desk.permits(ids).await?;
+    let found: Vec<Permit> = state.house.desk.permits(ids).await?;
     Ok(found.into_iter().map(|p| (p.id, p.holder)).collect())
 }
 

@@ -4,7 +4,10 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
+use crate::actions::ActionError;
+use crate::port::calibration::Refused;
 use crate::port::desk::DeskDown;
+use crate::web::html::refusals;
 use crate::web::http::assets;
 
 /// Why a page cannot be given.
@@ -82,6 +85,26 @@ impl PageError {
 impl From<DeskDown> for PageError {
     fn from(fault: DeskDown) -> PageError {
         PageError::Down(fault.to_string())
+    }
+}
+
+impl From<ActionError> for PageError {
+    fn from(why: ActionError) -> PageError {
+        let words = refusals::sentences(&why);
+        match why {
+            ActionError::NotFound => PageError::NotFound,
+            ActionError::NotAllowed(limit) => PageError::Forbidden(refusals::not_allowed(limit)),
+            ActionError::Invalid(_) | ActionError::Calibration(Refused::Drawing(_)) => {
+                PageError::Bad(words)
+            }
+            ActionError::Failed(_) | ActionError::Calibration(Refused::Failed(_)) => {
+                PageError::Broken(words)
+            }
+            ActionError::Conflict(_) | ActionError::Rejected(_) | ActionError::Calibration(_) => {
+                PageError::Refused(words)
+            }
+            ActionError::Unavailable(_) => PageError::Down(words),
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 use tokio_rustls::TlsAcceptor;
 
+use crate::actions::BLOCKING_MAX;
 use crate::clock::SystemClock;
 use crate::supervise::Life;
 use crate::web::api::problem::Problem;
@@ -25,7 +26,7 @@ use crate::web::http::tls::{self, TlsError};
 use crate::web::http::{assets, bodies, listen};
 use crate::web::pages;
 use crate::web::settings::Settings;
-use crate::web::state::{BLOCKING_MAX, WebParts, WebState};
+use crate::web::state::{WebParts, WebState};
 use crate::web::{api, health, stream};
 
 /// Requests under way are given so long when the gateway stops.
@@ -171,7 +172,7 @@ async fn answer(
     let state = WebState::new(settings, parts, stopping.clone());
     let refused = Arc::clone(&state.refused);
     let places = Places::new(limits, Arc::clone(&refused));
-    let life = state.parts.lives.recent.clone();
+    let life = state.lives.recent.clone();
     tokio::spawn(keep_recent(life, state.clone()));
     let told = stopping.clone();
     tokio::spawn(async move { refused.keep_saying(told).await });
@@ -179,7 +180,7 @@ async fn answer(
         tokio::spawn(keep_certificate(renewal, stopping.clone()));
         acceptor
     });
-    let each = state.parts.lives.requests.clone();
+    let each = state.lives.requests.clone();
     let app = router(state);
     let server = listen::serve((listener, acceptor), app, places, &each, stopping);
     let too_long = async move {
@@ -267,7 +268,7 @@ pub fn router(state: WebState) -> Router {
 async fn survive(State(state): State<WebState>, request: Request, next: Next) -> Response {
     use axum::response::IntoResponse;
     let api = guard::is_api(request.uri().path());
-    match state.parts.lives.requests.piece(next.run(request)).await {
+    match state.lives.requests.piece(next.run(request)).await {
         Ok(response) => response,
         Err(death) if api => Problem::from(PageError::broken(death)).into_response(),
         Err(death) => PageError::broken(death).into_response(),

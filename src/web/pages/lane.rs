@@ -5,11 +5,12 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use jiff::Timestamp;
 
+use crate::actions::lane_reports::{LaneReport, Period};
 use crate::domain::diagnosis::change::Count;
 use crate::domain::diagnosis::find::NEEDED_PX;
 use crate::domain::diagnosis::words as plain;
 use crate::domain::diagnosis::{Fact, Hour, Pair, Tally};
-use crate::domain::event::{Finding, Light, OrderKind, Seq};
+use crate::domain::event::{Finding, Light, Seq};
 use crate::domain::site::{Direction, LaneId};
 use crate::port::records::RecordsError;
 use crate::port::violations::{Count as Violations, Span};
@@ -20,9 +21,7 @@ use crate::web::html::labels;
 use crate::web::html::layout::Layout;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::flash;
-use crate::web::http::guard::{Who, see_other};
-use crate::web::lane_reports::{LaneReport, Period, reports};
-use crate::web::orders;
+use crate::web::http::guard::Who;
 use crate::web::pages::lanes::{Choice, PeriodQuery, choices, tone};
 use crate::web::pages::live::ReasonForm;
 use crate::web::state::WebState;
@@ -119,15 +118,19 @@ pub async fn page(
     Query(query): Query<PeriodQuery>,
 ) -> PageResult {
     let id = LaneId::new(&id);
-    state.parts.site.lane(&id).ok_or(PageError::NotFound)?;
+    state.house.site.lane(&id).ok_or(PageError::NotFound)?;
     let period = Period::named(query.period.as_deref());
-    let found = reports(&state, period, Some(id.clone())).await?.pop();
+    let found = state
+        .house
+        .lane_reports(period, Some(id.clone()))
+        .await?
+        .pop();
     let l = found.ok_or(PageError::NotFound)?;
     let now = state.now();
     let from = period.from(now);
     let (checked, examples, counts) = state
         .blocking(move |s| {
-            let book = &s.parts.lanes;
+            let book = &s.lanes;
             let (checked, examples) = (book.checked(&id)?, book.examples(&id)?);
             let lanes = vec![id];
             let span = Span {
@@ -136,7 +139,7 @@ pub async fn page(
                 lanes,
                 explained: false,
             };
-            let counts = s.parts.violations.counts(&span)?;
+            let counts = s.violations.counts(&span)?;
             Ok::<_, RecordsError>((checked, examples, counts))
         })
         .await?;
@@ -145,7 +148,7 @@ pub async fn page(
     let (tone, icon) = tone(l.report.tone);
     let further = l.report.findings.iter().skip(1);
     let times = state.times();
-    let span = (period, now, &state.zone, l.lane.direction);
+    let span = (period, now, &state.house.zone, l.lane.direction);
     let shell = Layout::new(&state, &who, "/lanes", &l.lane.name).await?;
     error::page(&LanePage {
         can_calibrate: l.lane.camera.is_some() && shell.may_manage(),
@@ -172,7 +175,7 @@ pub async fn page(
         checked: checked.map(|(at, by)| (times.stamp(at), by)),
         tiles: tiles(&l),
         trend: charts::trend(&l.hours, &l.report.changes, span),
-        clock: charts::clock(&hours, &state.zone),
+        clock: charts::clock(&hours, &state.house.zone),
         lights: lights(&hours, l.lane.direction),
         facts: fact_tables(t),
         calibration: charts::calibration(t),
@@ -208,7 +211,7 @@ fn what_was_found(counts: &[Violations]) -> Option<String> {
 }
 
 fn alarms(state: &WebState, l: &LaneReport, now: Timestamp) -> Vec<String> {
-    let sentence = |a| plain::drift(a, &l.lane.name, now, &state.zone);
+    let sentence = |a| plain::drift(a, &l.lane.name, now, &state.house.zone);
     l.alarms.iter().map(sentence).collect()
 }
 
@@ -415,11 +418,8 @@ pub async fn checked(
     Path(id): Path<String>,
     Form(form): Form<ReasonForm>,
 ) -> PageResult {
-    let lane = orders::lane(&state, &id)?;
-    let name = state.parts.site.lane_name(&lane);
+    let name = state.house.site.lane_name(&LaneId::new(&id));
     let done = format!("Noted. {name} learns again from now on, and what is usual is found anew.");
-    let what = OrderKind::LaneChecked { lane };
-    let entry = orders::give(&state, &who, &form.reason, what).await?;
-    flash::tell(&state, &who, &entry, &done);
-    Ok(see_other(&format!("/lanes/{id}")))
+    let came = state.house.lane_checked(&who, &id, &form.reason).await;
+    flash::back(&state, &who, came.map(|_| done), &format!("/lanes/{id}"))
 }

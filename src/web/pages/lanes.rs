@@ -8,6 +8,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use serde::Deserialize;
 
+use crate::actions::lane_reports::{LaneReport, Period};
 use crate::domain::diagnosis::Tone;
 use crate::domain::diagnosis::change::Count;
 use crate::domain::diagnosis::words as plain;
@@ -18,7 +19,6 @@ use crate::web::html::labels;
 use crate::web::html::layout::Layout;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::guard::Who;
-use crate::web::lane_reports::{LaneReport, Period, reports};
 use crate::web::state::WebState;
 
 const PATH: &str = "/lanes";
@@ -94,10 +94,10 @@ pub async fn page(
     Query(query): Query<PeriodQuery>,
 ) -> PageResult {
     let period = Period::named(query.period.as_deref());
-    let mut lanes = reports(&state, period, None).await?;
+    let mut lanes = state.house.lane_reports(period, None).await?;
     lanes.retain(|l| who.sees(&l.lane.id));
     lanes.sort_by_key(|l| (l.alarms.is_empty(), l.report.rank()));
-    let waiting = state.blocking(|s| s.parts.lanes.waiting()).await?;
+    let waiting = state.blocking(|s| s.lanes.waiting()).await?;
     error::page(&LanesPage {
         shell: Layout::new(&state, &who, PATH, "Lanes").await?,
         periods: choices(period),
@@ -117,7 +117,7 @@ fn card(state: &WebState, l: &LaneReport) -> Card {
         l.report.tone.min(Tone::Look)
     };
     let (tone, icon) = tone(worst);
-    let alarm = |a| plain::drift(a, &l.lane.name, state.now(), &state.zone);
+    let alarm = |a| plain::drift(a, &l.lane.name, state.now(), &state.house.zone);
     Card {
         id: l.lane.id.to_string(),
         name: l.lane.name.clone(),
@@ -141,7 +141,7 @@ fn card(state: &WebState, l: &LaneReport) -> Card {
 
 /// `GET /lanes/learned.json`: what each lane has learned of its own misreads, as the engine keeps it.
 pub async fn learned(State(state): State<WebState>, who: Who) -> PageResult {
-    let models = state.parts.desk.lane_models().await?;
+    let models = state.house.desk.lane_models().await?;
     let own = models.into_iter().filter(|(lane, _)| who.sees(lane));
     let lanes: BTreeMap<_, _> = own.collect();
     let text = serde_json::to_string_pretty(&lanes).map_err(PageError::broken)?;

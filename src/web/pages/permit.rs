@@ -6,22 +6,24 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 
-use crate::domain::event::{List, OrderKind, Permit};
+use crate::actions::ActionError;
+use crate::actions::error::{Conflict, Fault};
+use crate::actions::permits;
+use crate::domain::event::{List, Permit};
 use crate::domain::plate::Plate;
 use crate::domain::site::{Direction, GroupId, LaneId, PermitId, Site, hours};
 use crate::port::permits::Version;
 use crate::port::records::{DecisionQuery, RecordsError};
 use crate::web::html::components::{Chip, Stamp};
-use crate::web::html::layout::{Layout, Note};
+use crate::web::html::layout::Layout;
 use crate::web::html::rows::{Row, permit_page, rows};
+use crate::web::html::{permit_changes, refusals};
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::flash;
-use crate::web::http::guard::{Who, see_other};
-use crate::web::orders;
+use crate::web::http::guard::Who;
 use crate::web::pages::exemptions::{self, Fields, field};
 use crate::web::pages::live::ReasonForm;
 use crate::web::pages::permits::state_of;
-use crate::web::permit_changes;
 use crate::web::state::WebState;
 
 /// Changes shown of a permit.
@@ -186,8 +188,9 @@ impl PermitForm {
         };
         // Where no plate can be read, that is said once.
         let unread = permit.plates.is_empty() && !faults.is_empty();
-        let further = orders::faults(&state.parts.site, &permit).into_iter();
-        faults.extend(further.filter(|f| !(unread && f.starts_with("Plates"))));
+        let further = permits::faults(&state.house.site, &permit).into_iter();
+        let further = further.filter(|f| !(unread && *f == Fault::NoPlates));
+        faults.extend(further.map(|f| refusals::fault(&f)));
         if faults.is_empty() {
             Ok(permit)
         } else {
@@ -252,7 +255,7 @@ pub async fn add(State(state): State<WebState>, who: Who) -> PageResult {
 
 /// `GET /permits/{id}`
 pub async fn page(State(state): State<WebState>, who: Who, Path(id): Path<String>) -> PageResult {
-    let permit = orders::permit(&state, &id).await?;
+    let permit = state.house.permit(&id).await?;
     let form = PermitForm::of(&permit, &state);
     show(&state, &who, form, Some(permit), Vec::new()).await
 }
@@ -267,7 +270,7 @@ async fn show(
     let times = state.times();
     let when_and_where = match &permit {
         None => Vec::new(),
-        Some(permit) => permit_changes::when_and_where(&state.parts.site, permit),
+        Some(permit) => permit_changes::when_and_where(&state.house.site, permit),
     };
     let (changes, uses) = record(state, permit.as_ref()).await?;
     let history = match &permit {
@@ -279,9 +282,7 @@ async fn show(
                 limit: HISTORY,
                 ..DecisionQuery::default()
             };
-            let found = state
-                .blocking(move |s| s.parts.records.decisions(&query))
-                .await?;
+            let found = state.blocking(move |s| s.records.decisions(&query)).await?;
             rows(state, &found.rows).await?
         }
     };
@@ -293,7 +294,7 @@ async fn show(
             by: e.by.clone(),
             from: e.from.map(|t| times.day(t)),
             until: e.until.map(|t| times.day(t)),
-            places: exemptions::places(e, &state.parts.site),
+            places: exemptions::places(e, &state.house.site),
             state: exemptions::state_of(e, times.now()),
             uses,
             over: e.is_over(times.now()),
@@ -310,14 +311,14 @@ async fn show(
     };
     let page = error::page(&PermitPage {
         shell: Layout::new(state, who, "/permits", &title).await?,
-        lanes: ticks(&state.parts.site, &form.lanes),
+        lanes: ticks(&state.house.site, &form.lanes),
         form,
         saved,
         faults,
         history,
         changes,
         when_and_where,
-        areas: exemptions::choices(&state.parts.site),
+        areas: exemptions::choices(&state.house.site),
     })?;
     Ok((status, page).into_response())
 }
@@ -349,7 +350,7 @@ async fn record(
     };
     let (versions, uses) = state
         .blocking(move |s| {
-            let book = &s.parts.permits;
+            let book = &s.permits;
             let uses = permit.exempt.as_ref().map(|e| book.uses(&permit.id, e));
             let uses = uses.transpose()?.unwrap_or(0);
             // One more than is shown: the oldest one's change is told by what was before it.
@@ -363,7 +364,7 @@ async fn record(
         at: times.stamp(v.at),
         by: v.by.clone(),
         reason: v.reason.clone(),
-        what: permit_changes::difference(&state.parts.site, &times, before(i), v.permit.as_ref()),
+        what: permit_changes::difference(&state.house.site, &times, before(i), v.permit.as_ref()),
     };
     let shown = versions.iter().enumerate().take(CHANGES as usize);
     Ok((shown.map(change).collect(), uses))
@@ -376,30 +377,20 @@ pub async fn save(
     Form(fields): Form<Fields>,
 ) -> PageResult {
     let form = PermitForm::from(fields);
-    let existing = state
-        .parts
-        .desk
-        .permits(vec![PermitId::new(form.id.trim())])
-        .await?
-        .pop();
-    let read = match (form.read(&state), form.adding && existing.is_some()) {
-        (Ok(_), true) => Err(vec![format!(
-            "Number: there is a permit {} already.",
-            form.id.trim()
-        )]),
-        (read, _) => read,
-    };
-    let permit = match read {
-        Ok(permit) => permit,
-        Err(faults) => {
-            let shown = existing.filter(|_| !form.adding);
-            return show(&state, &who, form, shown, faults).await;
+    let faults = match form.read(&state) {
+        Err(faults) => faults,
+        Ok(permit) => {
+            let page = permit_page(&permit.id);
+            let came = state.house.put_permit(&who, permit, form.adding).await;
+            let Err(ActionError::Conflict(Conflict::PermitExists(id))) = came else {
+                return flash::back(&state, &who, came.map(|_| "Saved."), &page);
+            };
+            vec![format!("Number: there is a permit {id} already.")]
         }
     };
-    let page = permit_page(&permit.id);
-    let entry = orders::put_permit(&state, &who, permit, existing).await?;
-    flash::tell(&state, &who, &entry, "Saved.");
-    Ok(see_other(&page))
+    let existing = state.house.find_permit(&form.id).await?;
+    let shown = existing.filter(|_| !form.adding);
+    show(&state, &who, form, shown, faults).await
 }
 
 /// `POST /permits/{id}/exempt`
@@ -409,16 +400,14 @@ pub async fn exempt(
     Path(id): Path<String>,
     Form(fields): Form<Fields>,
 ) -> PageResult {
-    let permit = orders::permit(&state, &id).await?;
     let span = exemptions::span(&state, &fields)?;
     let done = match span.from {
         Some(from) if from > state.now() => "Noted: this permit will be exempt.",
         _ => "Exempt: this permit may now be inside more than once.",
     };
-    let what = span.of_permit(permit.id);
-    let entry = orders::give(&state, &who, field(&fields, "reason"), what).await?;
-    flash::tell(&state, &who, &entry, done);
-    Ok(see_other(&format!("/permits/{}", encoded(&id))))
+    let why = field(&fields, "reason");
+    let came = state.house.exempt(&who, &id, why, span).await;
+    flash::back(&state, &who, came.map(|_| done), &page_of(&id))
 }
 
 /// `POST /permits/{id}/unexempt`
@@ -428,32 +417,24 @@ pub async fn unexempt(
     Path(id): Path<String>,
     Form(form): Form<ReasonForm>,
 ) -> PageResult {
-    let permit = orders::permit(&state, &id).await?;
-    let what = OrderKind::Unexempt { permit: permit.id };
-    let done = "The exemption has been taken back.";
-    let entry = orders::give(&state, &who, &form.reason, what).await?;
-    flash::tell(&state, &who, &entry, done);
-    Ok(see_other(&format!("/permits/{}", encoded(&id))))
+    let came = state.house.unexempt(&who, &id, &form.reason).await;
+    let came = came.map(|_| "The exemption has been taken back.");
+    flash::back(&state, &who, came, &page_of(&id))
 }
 
-fn encoded(id: &str) -> String {
-    let page = permit_page(&PermitId::new(id));
-    page.trim_start_matches("/permits/").to_owned()
+fn page_of(id: &str) -> String {
+    permit_page(&PermitId::new(id))
 }
 
 /// `POST /permits/{id}/remove`
 pub async fn remove(State(state): State<WebState>, who: Who, Path(id): Path<String>) -> PageResult {
-    let permit = orders::permit(&state, &id).await?;
-    let entry = orders::remove_permit(&state, &who, permit).await?;
-    state.notes.put(
-        &who,
-        Note {
-            good: true,
-            text: format!("Permit {id} has been removed."),
-        },
-    );
-    tracing::debug!("permit removed at {}", entry.seq);
-    Ok(see_other("/permits"))
+    let came = state.house.remove_permit(&who, &id).await;
+    let to = match came {
+        Ok(_) => "/permits",
+        Err(_) => &page_of(&id),
+    };
+    let done = format!("Permit {id} has been removed.");
+    flash::back(&state, &who, came.map(|_| done), to)
 }
 
 #[cfg(test)]

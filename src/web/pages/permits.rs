@@ -21,8 +21,6 @@ use crate::web::state::WebState;
 const PATH: &str = "/permits";
 /// Permits of a page.
 const ROWS: usize = 50;
-/// Permits exported at most.
-const EXPORT_MAX: usize = 200_000;
 
 #[derive(Template)]
 #[template(path = "permits.html")]
@@ -96,7 +94,7 @@ pub async fn page(
     let text = text.unwrap_or_default();
     let after = query.after.as_deref().map(PermitId::new);
     let found = state
-        .parts
+        .house
         .desk
         .find_permits(text.clone(), after, ROWS)
         .await?;
@@ -146,12 +144,7 @@ pub async fn search(
 
 /// `GET /permits.csv`: the whole list.
 pub async fn export(State(state): State<WebState>, _who: Who) -> PageResult {
-    let found = state
-        .parts
-        .desk
-        .find_permits(String::new(), None, EXPORT_MAX)
-        .await?;
-    let text = permits_csv::write(&found.rows);
+    let text = permits_csv::write(&state.house.all_permits().await?);
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8"),
         (CONTENT_DISPOSITION, "attachment; filename=\"permits.csv\""),

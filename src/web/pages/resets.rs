@@ -5,14 +5,15 @@ use axum::Form;
 use axum::extract::State;
 use serde::Deserialize;
 
-use crate::domain::event::{OrderKind, Scope};
+use crate::actions::ActionResult;
+use crate::actions::error::Fault;
+use crate::domain::event::Scope;
 use crate::domain::site::{AreaId, GroupId};
 use crate::web::html::layout::Layout;
+use crate::web::html::rules;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::flash;
-use crate::web::http::guard::{Who, see_other};
-use crate::web::orders;
-use crate::web::rules;
+use crate::web::http::guard::Who;
 use crate::web::state::WebState;
 
 const PATH: &str = "/resets";
@@ -39,8 +40,8 @@ pub struct ResetForm {
 
 /// `GET /resets`
 pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
-    let groups = state.parts.desk.groups().await?;
-    let areas = state.parts.site.areas.iter();
+    let groups = state.house.desk.groups().await?;
+    let areas = state.house.site.areas.iter();
     error::page(&ResetsPage {
         shell: Layout::new(&state, &who, PATH, "Resets").await?,
         areas: areas.map(|a| (a.id.to_string(), a.name.clone())).collect(),
@@ -54,37 +55,35 @@ pub async fn reset(
     who: Who,
     Form(form): Form<ResetForm>,
 ) -> PageResult {
-    let scope = orders::wide(&state, scope_of(&form.scope)?).await?;
-    let whom = whom(&state, &scope);
-    let (what, done) = match form.what.as_str() {
+    let scope = scope_of(&form.scope)?;
+    let (whom, why) = (whom(&state, &scope), &form.reason);
+    let (came, done) = match form.what.as_str() {
         "free-move" => (
-            OrderKind::Amnesty { scope },
+            state.house.amnesty(&who, why, scope).await,
             format!("One free move for {whom}: the next passage of each is not judged."),
         ),
         "forget" => (
-            OrderKind::ResetAll { scope },
+            state.house.reset_all(&who, why, scope).await,
             format!("Forgotten where {whom} are. The list of who is inside stays as it is."),
         ),
         _ => return Err(PageError::Bad("Choose what is to be done.".into())),
     };
-    let entry = orders::give(&state, &who, &form.reason, what).await?;
-    flash::tell(&state, &who, &entry, &done);
-    Ok(see_other(PATH))
+    flash::back(&state, &who, came.map(|_| done), PATH)
 }
 
 /// `all`, `area:ID` or `group:ID` as a scope.
-fn scope_of(text: &str) -> Result<Scope, PageError> {
+fn scope_of(text: &str) -> ActionResult<Scope> {
     match text.split_once(':') {
         None if text == "all" => Ok(Scope::All),
         Some(("area", id)) => Ok(Scope::Area(AreaId::new(id))),
         Some(("group", id)) => Ok(Scope::Group(GroupId::new(id))),
-        _ => Err(PageError::Bad("Choose whom it is for.".into())),
+        _ => Err(Fault::Whom.into()),
     }
 }
 
 fn whom(state: &WebState, scope: &Scope) -> String {
     match scope {
-        Scope::Area(id) => format!("the vehicles in {}", rules::area(&state.parts.site, id)),
+        Scope::Area(id) => format!("the vehicles in {}", rules::area(&state.house.site, id)),
         Scope::Group(id) => format!("the vehicles of group {id}"),
         _ => "all vehicles".to_owned(),
     }

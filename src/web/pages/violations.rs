@@ -4,8 +4,8 @@ use askama::Template;
 use axum::Form;
 use axum::extract::{Query, State};
 
+use crate::domain::contradiction::Contradiction;
 use crate::domain::event::{Decision, Finding, ViolationKind};
-use crate::web::contradiction::Contradiction;
 use crate::web::html::labels;
 use crate::web::html::layout::Layout;
 use crate::web::html::rows::{Row, rows};
@@ -48,9 +48,7 @@ pub async fn page(
         false => Contradiction::of,
     };
     query.limit = 20;
-    let found = state
-        .blocking(move |s| s.parts.records.decisions(&query))
-        .await?;
+    let found = state.blocking(move |s| s.records.decisions(&query)).await?;
     let sort = |d: &Decision| what(d).map(|c| (d.seq, c.what.kind));
     let sorts: Vec<_> = found.rows.iter().filter_map(sort).collect();
     let findings = findings::of(&state, &sorts).await?;

@@ -8,7 +8,7 @@ use crate::domain::site::rules::{
 use crate::domain::site::{
     AreaId, CrossingFrom, Lane, Matching, PassbackMode, Reversible, Site, Unanswered, Visitors,
 };
-use crate::web::thresholds;
+use crate::web::html::thresholds;
 
 /// A length of time in words: "4 hours", "1 day", "90 minutes".
 pub fn minutes(min: u32) -> String {

@@ -1,13 +1,12 @@
-//! A report a lane, for the pages of lanes: what was counted, read once, and what it says.
+//! A report a lane, as pages and the API show it: what was counted, read once, and what it says.
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::actions::{ActionResult, House};
 use crate::domain::diagnosis::{Asked, Hour, Report, Tally, diagnose};
 use crate::domain::event::LaneDrift;
 use crate::domain::site::{Lane, LaneId};
 use crate::port::records::RecordsError;
-use crate::web::http::error::PageError;
-use crate::web::state::{Shared, WebState};
 
 /// So far back the hours are read, whatever the period: a change must be seen against what was before.
 const BACK: SignedDuration = SignedDuration::from_hours(35 * 24);
@@ -71,32 +70,34 @@ pub struct LaneReport {
     pub alarms: Vec<LaneDrift>,
 }
 
-/// The reports of all lanes, in the order of the site, or of one only.
-///
-/// # Errors
-/// The records cannot be read.
-pub async fn reports(
-    state: &WebState,
-    period: Period,
-    only: Option<LaneId>,
-) -> Result<Vec<LaneReport>, PageError> {
-    let now = state.now();
-    let read = move |s: &Shared| read(s, period, now, only.as_ref());
-    state.blocking(read).await
+impl House {
+    /// The reports of all lanes, in the order of the site, or of one only.
+    ///
+    /// # Errors
+    /// The records cannot be read.
+    pub async fn lane_reports(
+        &self,
+        period: Period,
+        only: Option<LaneId>,
+    ) -> ActionResult<Vec<LaneReport>> {
+        let now = self.now();
+        self.blocking(move |h| read(h, period, now, only.as_ref()))
+            .await
+    }
 }
 
 fn read(
-    s: &Shared,
+    h: &House,
     period: Period,
     now: Timestamp,
     only: Option<&LaneId>,
 ) -> Result<Vec<LaneReport>, RecordsError> {
-    let book = &s.parts.lanes;
+    let book = &h.lanes;
     // The hour that has begun counts, too.
     let until = now + SignedDuration::from_hours(1);
     let from = period.from(now);
     let alarms = book.alarms()?;
-    let lanes = &s.parts.site.lanes;
+    let lanes = &h.site.lanes;
     // Of lanes that are only compared with, the period suffices.
     let hours = match only {
         None => book.hours(None, now - BACK, until)?,
@@ -131,7 +132,7 @@ fn read(
         let report = diagnose(&Asked {
             name: &lane.name,
             direction: lane.direction,
-            zone: &s.zone,
+            zone: &h.zone,
             now,
             from,
             period: period.word(),
