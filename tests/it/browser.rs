@@ -6,11 +6,11 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
+use plategate::actions::secrets::password;
 use plategate::clock::Clock;
 use plategate::domain::event::Input;
 use plategate::domain::event::OrderKind;
 use plategate::port::accounts::{Account, Accounts, Role};
-use plategate::web::http::auth::password;
 
 use crate::web::roles::account;
 use crate::web::twin::Twin;

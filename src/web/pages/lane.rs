@@ -120,12 +120,8 @@ pub async fn page(
     let id = LaneId::new(&id);
     state.house.site.lane(&id).ok_or(PageError::NotFound)?;
     let period = Period::named(query.period.as_deref());
-    let found = state
-        .house
-        .lane_reports(period, Some(id.clone()))
-        .await?
-        .pop();
-    let l = found.ok_or(PageError::NotFound)?;
+    let found = state.house.lane_reports(period, Some(id.clone()));
+    let l = found.await?.pop().ok_or(PageError::NotFound)?;
     let now = state.now();
     let from = period.from(now);
     let (checked, examples, counts) = state

@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use plategate::actions::tokens::{self, Wanted};
 use plategate::clock::Clock;
 use plategate::domain::event::{Input, OrderKind};
 use plategate::port::accounts::{Accounts, Role, Scope};
 use plategate::web;
-use plategate::web::api_tokens::Wanted;
-use plategate::web::http::auth::tokens;
 use plategate::web::http::routes::Route;
 use serde_json::{Value, json};
 
@@ -30,7 +29,7 @@ impl Program {
             scopes: scopes.to_vec(),
             until: now + Duration::from_secs(30 * 86_400),
         };
-        let (token, secret) = tokens::make(&wanted, "admin", now);
+        let (token, secret) = tokens::make(wanted, "admin", now);
         served.twin.put_token(&token).unwrap();
         Program {
             person: Person::new(served),

@@ -1,10 +1,10 @@
 //! What holds on every page, whichever it is: each test goes through all routes. docs/ref/asvs.md names them.
 
+use plategate::actions::secrets::{password, second_factor, totp};
 use plategate::clock::Clock;
 use plategate::domain::plate::Plate;
 use plategate::port::accounts::{Accounts, Role, SecondFactor};
 use plategate::web;
-use plategate::web::http::auth::{password, second_factor, totp};
 
 use super::roles::{filled, person};
 use super::twin::Twin;
@@ -270,6 +270,9 @@ fn the_table_of_requirements_names_tests_that_there_are() {
             format!("tests/it/{room}.rs"),
             format!("tests/it/web/{room}.rs"),
             format!("src/web/{room}.rs"),
+            format!("src/port/{room}.rs"),
+            format!("src/actions/{room}.rs"),
+            format!("src/actions/secrets/{room}.rs"),
             format!("src/web/http/{room}.rs"),
             format!("src/web/http/auth/{room}.rs"),
             format!("src/web/http/listen/{room}.rs"),

@@ -25,10 +25,10 @@ pub fn account(name: &str, role: Role) -> Account {
 /// A person of this role, logged in without the log-in page.
 pub fn person(served: &Served, twin: &Arc<Twin>, name: &str, role: Role) -> Person {
     twin.put_account(&account(name, role)).unwrap();
-    let token = web::http::auth::session::random_token();
+    let token = plategate::actions::secrets::random_token();
     let now = twin.clock.now();
     let session = Session {
-        token_hash: web::http::auth::session::token_hash(&token),
+        token_hash: plategate::actions::secrets::token_hash(&token),
         account: name.into(),
         csrf: "the-token-of-this-test".into(),
         created: now,
