@@ -191,21 +191,7 @@ pub fn lane<'a>(
     seen: &mut BTreeSet<&'a str>,
     known: &Known,
 ) -> Option<Lane> {
-    let from = known.area(fields, "from");
-    let to = known.area(fields, "to");
-    if from.is_some() && from == to {
-        fields.fault(
-            "to",
-            "is the area that the lane comes from",
-            "a lane leads from one area to another",
-        );
-    } else if [&from, &to]
-        .iter()
-        .all(|a| a.as_ref().is_some_and(AreaId::is_outside))
-    {
-        let hint = "write the id of an [[area]] at one end at least";
-        fields.fault("to", "is outside, and so is the lane's other end", hint);
-    }
+    let (from, to) = ends(fields, known);
     let direction = fields.one_of(
         "direction",
         &[("in", Direction::In), ("out", Direction::Out)],
@@ -258,6 +244,21 @@ pub fn lane<'a>(
     };
     coherence::apply_policy(&mut lane, profile?);
     Some(lane)
+}
+
+/// The areas that a lane leads from and to.
+fn ends(fields: &mut Fields, known: &Known) -> (Option<AreaId>, Option<AreaId>) {
+    let from = known.area(fields, "from");
+    let to = known.area(fields, "to");
+    let outside = |area: &Option<AreaId>| area.as_ref().is_some_and(AreaId::is_outside);
+    if from.is_some() && from == to {
+        let hint = "a lane leads from one area to another";
+        fields.fault("to", "is the area that the lane comes from", hint);
+    } else if outside(&from) && outside(&to) {
+        let hint = "write the id of an [[area]] at one end at least";
+        fields.fault("to", "is outside, and so is the lane's other end", hint);
+    }
+    (from, to)
 }
 
 /// How a lane asks a person, if it has anything to ask.

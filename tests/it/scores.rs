@@ -257,7 +257,7 @@ fn a_replay_stops_at_the_first_bad_line() {
         "",
     );
     check_second(
-        r#"{"line":2,"at":"2026-03-02T07:00:00Z","lane":"exit-1","event":"crossing","direction":"out"}"#,
+        r#"{"line":2,"at":"2026-03-02T07:00:00Z","lane":"exit-1","event":"crossing","way":"out"}"#,
         "",
     );
     check_second(

@@ -58,13 +58,13 @@ fn a_lane_that_is_reversed_by_an_input() {
     check(
         |s| ramp(s, Reversible::Input),
         "08:00 permit P1 AB1234
-         08:00 way ramp in
+         08:00 direction ramp in
          08:01 ramp AB1234 -> open permitted passed=AB1234
          08:02 ramp AB1234 -> refuse passback-hard reentry/hard
-         08:03 way ramp out
+         08:03 direction ramp out
          08:04 ramp AB1234 -> open permitted passed=AB1234
          08:05 inside ->
-         08:06 way entry-1 out -> rejected",
+         08:06 direction entry-1 out -> rejected",
     );
 }
 
@@ -81,9 +81,9 @@ fn without_a_direction_a_lane_is_not_armed() {
          08:04 ramp AB1234 -> open permitted
          08:05 ramp XX666 -> refuse denied
          08:05 inside -> AB1234
-         08:06 way ramp in
+         08:06 direction ramp in
          08:07 ramp AB1234 -> refuse passback-hard reentry/hard
-         08:08 way ramp none
+         08:08 direction ramp none
          08:09 ramp AB1234 -> open permitted
          08:10 inside -> AB1234",
     );
