@@ -25,6 +25,7 @@ mod locks;
 mod own_lanes;
 mod pages;
 pub mod past;
+mod rejected;
 pub mod roles;
 mod schemathesis;
 mod second_factor;
@@ -54,21 +55,12 @@ pub async fn serve(twin: Arc<Twin>) -> Served {
 }
 
 pub async fn serve_with(twin: Arc<Twin>, settings: Settings) -> Served {
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let first = web::first_start(&*twin)
-        .unwrap()
-        .expect("the first start makes an account");
-    let settings = Settings {
-        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-        ..settings
-    };
-    let scheme = if settings.tls.is_some() {
-        "https"
-    } else {
-        "http"
-    };
-    let bound = web::bind(settings).await.unwrap();
-    let base = format!("{scheme}://{}", bound.address());
+    let (parts, files) = parts_of(&twin);
+    serve_parts((twin, files), parts, settings).await
+}
+
+/// All ports of the twin, and the folder of its lanes' calibrations.
+pub fn parts_of(twin: &Arc<Twin>) -> (WebParts, tempfile::TempDir) {
     let calibrations = tempfile::tempdir().unwrap();
     let ports = Ports {
         site: twin.site.clone(),
@@ -85,7 +77,7 @@ pub async fn serve_with(twin: Arc<Twin>, settings: Settings) -> Served {
         trials: twin.clone(),
         commissioning: twin.clone(),
         live: twin.clone(),
-        calibrations: calibration::desk(&twin, calibrations.path()),
+        calibrations: calibration::desk(twin, calibrations.path()),
         clock: twin.clock.clone(),
     };
     let parts = WebParts {
@@ -93,6 +85,30 @@ pub async fn serve_with(twin: Arc<Twin>, settings: Settings) -> Served {
         metrics: None,
         lives: web::WebLives::new(|kind| Life::new(kind, "", twin.clock.clone())),
     };
+    (parts, calibrations)
+}
+
+/// With other parts than the twin's.
+pub async fn serve_parts(
+    (twin, calibrations): (Arc<Twin>, tempfile::TempDir),
+    parts: WebParts,
+    settings: Settings,
+) -> Served {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let first = web::first_start(&*twin)
+        .unwrap()
+        .expect("the first start makes an account");
+    let settings = Settings {
+        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+        ..settings
+    };
+    let scheme = if settings.tls.is_some() {
+        "https"
+    } else {
+        "http"
+    };
+    let bound = web::bind(settings).await.unwrap();
+    let base = format!("{scheme}://{}", bound.address());
     let (stop, stopped) = oneshot::channel::<()>();
     tokio::spawn(bound.serve(parts, async move {
         let _ = stopped.await;

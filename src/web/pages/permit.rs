@@ -381,11 +381,14 @@ pub async fn save(
         Err(faults) => faults,
         Ok(permit) => {
             let page = permit_page(&permit.id);
-            let came = state.house.put_permit(&who, permit, form.adding).await;
-            let Err(ActionError::Conflict(Conflict::PermitExists(id))) = came else {
-                return flash::back(&state, &who, came.map(|_| "Saved."), &page);
-            };
-            vec![format!("Number: there is a permit {id} already.")]
+            match state.house.put_permit(&who, permit, form.adding).await {
+                Err(ActionError::Conflict(Conflict::PermitExists(id))) => {
+                    vec![format!("Number: there is a permit {id} already.")]
+                }
+                // What was typed stays; a new permit has no page to go back to.
+                Err(ActionError::Rejected(why)) => vec![format!("Not done: {why}")],
+                came => return flash::back(&state, &who, came.map(|_| "Saved."), &page),
+            }
         }
     };
     let existing = state.house.find_permit(&form.id).await?;
