@@ -14,10 +14,7 @@ use crate::port::records::RecordsError;
 
 impl House {
     /// The lane, and how it stands; lanes without a camera have nothing to calibrate.
-    ///
-    /// # Errors
-    /// There is no such lane, or it has no camera.
-    pub async fn calibration(&self, lane: &str) -> ActionResult<(Lane, Standing)> {
+    pub(crate) async fn calibration(&self, lane: &str) -> ActionResult<(Lane, Standing)> {
         let lane = self.lane(lane)?.clone();
         let wanted = lane.id.clone();
         let standing = self.at_calibrations(move |_, desk| Ok(desk.standing(&wanted)));
@@ -25,10 +22,7 @@ impl House {
     }
 
     /// A call on the calibrations, away from the async threads.
-    ///
-    /// # Errors
-    /// It was refused.
-    pub async fn at_calibrations<T: Send + 'static>(
+    pub(crate) async fn at_calibrations<T: Send + 'static>(
         &self,
         work: impl FnOnce(&House, &dyn Calibrations) -> Result<T, Refused> + Send + 'static,
     ) -> ActionResult<T> {
@@ -37,10 +31,11 @@ impl House {
     }
 
     /// Holds the newest picture, or the kept one of an event of this lane.
-    ///
-    /// # Errors
-    /// There is no such picture any more.
-    pub async fn hold_picture(&self, lane: LaneId, event: Option<Seq>) -> ActionResult<Held> {
+    pub(crate) async fn hold_picture(
+        &self,
+        lane: LaneId,
+        event: Option<Seq>,
+    ) -> ActionResult<Held> {
         self.at_calibrations(move |h, desk| match event {
             None => desk.hold(&lane, Wanted::Newest),
             Some(seq) => hold_kept(h, desk, &lane, seq),
@@ -49,10 +44,7 @@ impl House {
     }
 
     /// What the models make of a held picture, or of the newest, under a drawing.
-    ///
-    /// # Errors
-    /// The drawing makes no sense, there is no such picture, or the models are at work.
-    pub async fn try_drawing(
+    pub(crate) async fn try_drawing(
         &self,
         lane: LaneId,
         picture: Option<String>,
@@ -63,10 +55,7 @@ impl House {
     }
 
     /// Checks a drawing, writes down who saves it and why, and saves it.
-    ///
-    /// # Errors
-    /// The drawing makes no sense, there is no reason, or it cannot be saved or written down.
-    pub async fn save_calibration(
+    pub(crate) async fn save_calibration(
         &self,
         who: &Caller,
         lane: &Lane,

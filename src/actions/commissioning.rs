@@ -10,18 +10,12 @@ use crate::port::commissioning::{CommissionOrder, Sheet};
 
 impl House {
     /// Sheets that are kept, newest first.
-    ///
-    /// # Errors
-    /// They cannot be read.
-    pub async fn sheets(&self) -> ActionResult<Vec<Sheet>> {
+    pub(crate) async fn sheets(&self) -> ActionResult<Vec<Sheet>> {
         self.blocking(|h| h.commissioning.sheets()).await
     }
 
     /// Begins a sheet, and writes down who did.
-    ///
-    /// # Errors
-    /// One of the lanes is none, they do not fit, a sheet is under way, or it cannot be written down.
-    pub async fn begin_commissioning(
+    pub(crate) async fn begin_commissioning(
         &self,
         who: &Caller,
         plate: Plate,
@@ -44,10 +38,7 @@ impl House {
     }
 
     /// Ends the sheet under way as it stands, and writes down who did.
-    ///
-    /// # Errors
-    /// It cannot be written down.
-    pub async fn end_commissioning(&self, who: &Caller) -> ActionResult<()> {
+    pub(crate) async fn end_commissioning(&self, who: &Caller) -> ActionResult<()> {
         let what = "ended commissioning";
         self.note(who, kind::COMMISSIONING, what, "").await?;
         let stop = |h: &House| {

@@ -33,10 +33,7 @@ impl House {
     }
 
     /// Exempts a permit.
-    ///
-    /// # Errors
-    /// There is no such permit, the span makes no sense, there is no reason, or the engine says why not.
-    pub async fn exempt(
+    pub(crate) async fn exempt(
         &self,
         who: &Caller,
         permit: &str,
@@ -55,19 +52,18 @@ impl House {
     }
 
     /// Takes the exemption of a permit back.
-    ///
-    /// # Errors
-    /// There is no such permit, no reason, or the engine says why not.
-    pub async fn unexempt(&self, who: &Caller, permit: &str, why: &str) -> ActionResult<Done> {
+    pub(crate) async fn unexempt(
+        &self,
+        who: &Caller,
+        permit: &str,
+        why: &str,
+    ) -> ActionResult<Done> {
         let permit = self.permit(permit).await?.id;
         self.order(who, why, OrderKind::Unexempt { permit }).await
     }
 
     /// Exempts a group.
-    ///
-    /// # Errors
-    /// There is no such group, the span makes no sense, there is no reason, or the engine says why not.
-    pub async fn exempt_group(
+    pub(crate) async fn exempt_group(
         &self,
         who: &Caller,
         group: &str,
@@ -86,20 +82,19 @@ impl House {
     }
 
     /// Takes the exemption of a group back.
-    ///
-    /// # Errors
-    /// There is no such group, no reason, or the engine says why not.
-    pub async fn unexempt_group(&self, who: &Caller, group: &str, why: &str) -> ActionResult<Done> {
+    pub(crate) async fn unexempt_group(
+        &self,
+        who: &Caller,
+        group: &str,
+        why: &str,
+    ) -> ActionResult<Done> {
         let group = self.group(group).await?;
         let what = OrderKind::UnexemptGroup { group };
         self.order(who, why, what).await
     }
 
     /// How often each exemption has waived a vehicle.
-    ///
-    /// # Errors
-    /// The records cannot be read.
-    pub async fn exemption_uses(&self, all: Vec<Exempt>) -> ActionResult<Vec<u64>> {
+    pub(crate) async fn exemption_uses(&self, all: Vec<Exempt>) -> ActionResult<Vec<u64>> {
         self.blocking(move |h| {
             let uses = all.iter().map(|exempt| match exempt {
                 Exempt::Permit(permit, exemption) => h.permits.uses(&permit.id, exemption),

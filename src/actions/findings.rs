@@ -31,19 +31,13 @@ pub struct Noted {
 
 impl House {
     /// The decision on a sighting.
-    ///
-    /// # Errors
-    /// There is none, or the records cannot be read.
-    pub async fn decision(&self, seq: Seq) -> ActionResult<Decision> {
+    pub(crate) async fn decision(&self, seq: Seq) -> ActionResult<Decision> {
         let found = self.decisions(vec![seq]).await?.pop();
         found.flatten().ok_or(ActionError::NotFound)
     }
 
     /// The decisions on these sightings, as far as there are any, in the same order.
-    ///
-    /// # Errors
-    /// The records cannot be read.
-    pub async fn decisions(&self, seqs: Vec<Seq>) -> ActionResult<Vec<Option<Decision>>> {
+    pub(crate) async fn decisions(&self, seqs: Vec<Seq>) -> ActionResult<Vec<Option<Decision>>> {
         let find = move |h: &House| {
             let found = seqs.iter().map(|seq| h.records.decision(*seq));
             found.collect::<Result<Vec<_>, _>>()
@@ -52,18 +46,17 @@ impl House {
     }
 
     /// What persons found of these violations.
-    ///
-    /// # Errors
-    /// The records cannot be read.
-    pub async fn findings(&self, seqs: Vec<Seq>) -> ActionResult<Vec<Found>> {
+    pub(crate) async fn findings(&self, seqs: Vec<Seq>) -> ActionResult<Vec<Found>> {
         self.blocking(move |h| h.violations.findings(&seqs)).await
     }
 
     /// Notes what a person found, and judges a read that was wrong.
-    ///
-    /// # Errors
-    /// It contradicts nothing that is known, it is not for this role to call it false, or the engine says why not.
-    pub async fn note_finding(&self, who: &Caller, seq: Seq, said: Said) -> ActionResult<Noted> {
+    pub(crate) async fn note_finding(
+        &self,
+        who: &Caller,
+        seq: Seq,
+        said: Said,
+    ) -> ActionResult<Noted> {
         let decision = self.decision(seq).await?;
         let contradiction = Contradiction::of(&decision).ok_or(ActionError::NotFound)?;
         let (kind, finding) = (contradiction.what.kind, said.finding);

@@ -72,10 +72,7 @@ pub struct LaneReport {
 
 impl House {
     /// The reports of all lanes, in the order of the site, or of one only.
-    ///
-    /// # Errors
-    /// The records cannot be read.
-    pub async fn lane_reports(
+    pub(crate) async fn lane_reports(
         &self,
         period: Period,
         only: Option<LaneId>,

@@ -145,10 +145,7 @@ impl House {
     }
 
     /// Runs a call that blocks on disk away from the async threads.
-    ///
-    /// # Errors
-    /// It failed, or the gateway is stopping.
-    pub async fn blocking<T, E>(
+    pub(crate) async fn blocking<T, E>(
         &self,
         work: impl FnOnce(&House) -> Result<T, E> + Send + 'static,
     ) -> ActionResult<T>
@@ -163,15 +160,12 @@ impl House {
             .map_err(ActionError::failed)
     }
 
-    pub fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
     /// Writes down what a person did that is no order to the engine (log-ins, accounts, trials).
-    ///
-    /// # Errors
-    /// The log cannot be written: then it must not be done either.
-    pub async fn note(
+    pub(crate) async fn note(
         &self,
         who: &Caller,
         kind: &'static str,

@@ -40,9 +40,6 @@ impl Done {
 }
 
 /// A person's reason: trimmed, not empty, not a novel.
-///
-/// # Errors
-/// It is empty.
 pub(super) fn reason(given: &str) -> ActionResult<String> {
     let text = shortened(given);
     if text.is_empty() {
@@ -96,19 +93,13 @@ impl House {
     }
 
     /// The lane of this id.
-    ///
-    /// # Errors
-    /// There is none.
-    pub fn lane(&self, id: &str) -> ActionResult<&Lane> {
+    pub(crate) fn lane(&self, id: &str) -> ActionResult<&Lane> {
         let lane = self.site.lane(&LaneId::new(id));
         lane.ok_or(ActionError::NotFound)
     }
 
     /// The group of this name.
-    ///
-    /// # Errors
-    /// There is none, or the engine does not answer.
-    pub async fn group(&self, name: &str) -> ActionResult<GroupId> {
+    pub(crate) async fn group(&self, name: &str) -> ActionResult<GroupId> {
         let group = GroupId::new(name);
         match self.desk.groups().await?.contains(&group) {
             true => Ok(group),
@@ -117,36 +108,39 @@ impl House {
     }
 
     /// Opens the gate of a lane.
-    ///
-    /// # Errors
-    /// There is no such lane, no reason, or the engine says why not.
-    pub async fn open(&self, who: &Caller, lane: &str, why: &str) -> ActionResult<Done> {
+    pub(crate) async fn open(&self, who: &Caller, lane: &str, why: &str) -> ActionResult<Done> {
         let lane = self.lane(lane)?.id.clone();
         self.order(who, why, OrderKind::Open { lane }).await
     }
 
     /// Switches all gates off (the kill switch is on), or on again.
-    ///
-    /// # Errors
-    /// There is no reason, or the engine says why not.
-    pub async fn kill_switch(&self, who: &Caller, on: bool, why: &str) -> ActionResult<Done> {
+    pub(crate) async fn kill_switch(
+        &self,
+        who: &Caller,
+        on: bool,
+        why: &str,
+    ) -> ActionResult<Done> {
         self.order(who, why, OrderKind::KillSwitch { on }).await
     }
 
     /// Somebody has looked at a lane's camera.
-    ///
-    /// # Errors
-    /// There is no such lane, no reason, or the engine says why not.
-    pub async fn lane_checked(&self, who: &Caller, lane: &str, why: &str) -> ActionResult<Done> {
+    pub(crate) async fn lane_checked(
+        &self,
+        who: &Caller,
+        lane: &str,
+        why: &str,
+    ) -> ActionResult<Done> {
         let lane = self.lane(lane)?.id.clone();
         self.order(who, why, OrderKind::LaneChecked { lane }).await
     }
 
     /// Forgets where one plate is. An attendant may do so a few times a shift.
-    ///
-    /// # Errors
-    /// There is no reason, it is once too often, or the engine says why not.
-    pub async fn reset_plate(&self, who: &Caller, why: &str, plate: Plate) -> ActionResult<Done> {
+    pub(crate) async fn reset_plate(
+        &self,
+        who: &Caller,
+        why: &str,
+        plate: Plate,
+    ) -> ActionResult<Done> {
         reason(why)?;
         // Counted and done in one go: two clicks at once must not be one more than allowed.
         let _alone = self.one_by_one.lock().await;
@@ -171,19 +165,23 @@ impl House {
     }
 
     /// Forgets where the vehicles of a scope are: of an area, a group, or all.
-    ///
-    /// # Errors
-    /// There is no such area or group, no reason, or the engine says why not.
-    pub async fn reset_all(&self, who: &Caller, why: &str, scope: Scope) -> ActionResult<Done> {
+    pub(crate) async fn reset_all(
+        &self,
+        who: &Caller,
+        why: &str,
+        scope: Scope,
+    ) -> ActionResult<Done> {
         let scope = self.wide(scope).await?;
         self.order(who, why, OrderKind::ResetAll { scope }).await
     }
 
     /// Gives each vehicle of a scope one free move.
-    ///
-    /// # Errors
-    /// See [`House::reset_all`].
-    pub async fn amnesty(&self, who: &Caller, why: &str, scope: Scope) -> ActionResult<Done> {
+    pub(crate) async fn amnesty(
+        &self,
+        who: &Caller,
+        why: &str,
+        scope: Scope,
+    ) -> ActionResult<Done> {
         let scope = self.wide(scope).await?;
         self.order(who, why, OrderKind::Amnesty { scope }).await
     }
@@ -203,11 +201,7 @@ impl House {
     }
 
     /// Tells a lane that a PIN or card was checked: of a permit, or of the one permit that has a plate.
-    ///
-    /// # Errors
-    /// There is no such lane or permit, not one of the two was given, several permits have the plate, or the engine says why
-    /// not.
-    pub async fn factor(
+    pub(crate) async fn factor(
         &self,
         who: &Caller,
         lane: &str,

@@ -9,10 +9,7 @@ use crate::port::desk::Asked;
 
 impl House {
     /// The questions of this caller's lanes with the decisions that ask, the one that came first before the others.
-    ///
-    /// # Errors
-    /// The desk does not answer, or the records cannot be read.
-    pub async fn questions(&self, who: &Caller) -> ActionResult<Vec<(Asked, Decision)>> {
+    pub(crate) async fn questions(&self, who: &Caller) -> ActionResult<Vec<(Asked, Decision)>> {
         let asked = self.desk.questions().await?;
         let numbers: Vec<Seq> = asked.iter().map(|a| a.decision).collect();
         let found = self.decisions(numbers).await?;
@@ -23,10 +20,7 @@ impl House {
     }
 
     /// Answers whether a vehicle may pass.
-    ///
-    /// # Errors
-    /// Somebody else was quicker, and who; or the engine says why not.
-    pub async fn answer(
+    pub(crate) async fn answer(
         &self,
         who: &Caller,
         (decision, accept): (Seq, bool),

@@ -68,29 +68,20 @@ pub struct Import {
 
 impl House {
     /// The permit of this number.
-    ///
-    /// # Errors
-    /// There is none, or the engine does not answer.
-    pub async fn permit(&self, id: &str) -> ActionResult<Permit> {
+    pub(crate) async fn permit(&self, id: &str) -> ActionResult<Permit> {
         let found = self.find_permit(id).await?;
         found.ok_or(ActionError::NotFound)
     }
 
     /// The permit of this number, if there is one.
-    ///
-    /// # Errors
-    /// The engine does not answer.
-    pub async fn find_permit(&self, id: &str) -> ActionResult<Option<Permit>> {
+    pub(crate) async fn find_permit(&self, id: &str) -> ActionResult<Option<Permit>> {
         let id = PermitId::new(id.trim());
         Ok(self.desk.permits(vec![id]).await?.pop())
     }
 
     /// Adds a permit (`new`: there must be none of its number yet) or changes the one of its number. Exemptions are orders of
     /// their own: the one that it has stays.
-    ///
-    /// # Errors
-    /// There is one already, or the engine says why not.
-    pub async fn put_permit(
+    pub(crate) async fn put_permit(
         &self,
         who: &Caller,
         mut permit: Permit,
@@ -109,10 +100,7 @@ impl House {
     }
 
     /// Takes a permit off the list.
-    ///
-    /// # Errors
-    /// There is none, or the engine says why not.
-    pub async fn remove_permit(&self, who: &Caller, id: &str) -> ActionResult<Done> {
+    pub(crate) async fn remove_permit(&self, who: &Caller, id: &str) -> ActionResult<Done> {
         let change = PermitChange::Remove {
             id: self.permit(id).await?.id,
             by: who.name.clone(),
@@ -121,10 +109,12 @@ impl House {
     }
 
     /// Reads a CSV text beside the list as it is. `replace`: permits that it does not name go.
-    ///
-    /// # Errors
-    /// What is wrong with its rows, or the engine does not answer.
-    pub async fn look_over(&self, who: &Caller, text: &str, replace: bool) -> ActionResult<Import> {
+    pub(crate) async fn look_over(
+        &self,
+        who: &Caller,
+        text: &str,
+        replace: bool,
+    ) -> ActionResult<Import> {
         let rows = |faults: Vec<String>| faults.into_iter().map(Fault::Row).collect();
         let read = permits_csv::read(text, &who.name).map_err(rows);
         let read = read.map_err(ActionError::Invalid)?;
@@ -138,10 +128,7 @@ impl House {
     }
 
     /// Makes a list that was looked over the list.
-    ///
-    /// # Errors
-    /// The engine says why not.
-    pub async fn import(&self, who: &Caller, import: Import) -> ActionResult<Done> {
+    pub(crate) async fn import(&self, who: &Caller, import: Import) -> ActionResult<Done> {
         let change = PermitChange::Import {
             permits: import.permits,
             by: who.name.clone(),
@@ -150,10 +137,7 @@ impl House {
     }
 
     /// The whole list.
-    ///
-    /// # Errors
-    /// The engine does not answer.
-    pub async fn all_permits(&self) -> ActionResult<Vec<Permit>> {
+    pub(crate) async fn all_permits(&self) -> ActionResult<Vec<Permit>> {
         let all = self.desk.find_permits(String::new(), None, LIST_MAX);
         Ok(all.await?.rows)
     }

@@ -78,10 +78,7 @@ impl VisitReport {
 
 impl House {
     /// Who is (was) there, of one area and the areas within it, and of one group, where they are not empty.
-    ///
-    /// # Errors
-    /// The moment is yet to come, or the engine does not answer.
-    pub async fn muster(
+    pub(crate) async fn muster(
         &self,
         at: Option<Timestamp>,
         (area, group): (&str, &str),
@@ -101,10 +98,11 @@ impl House {
     }
 
     /// Reads visits; the permits of the first `described` of them.
-    ///
-    /// # Errors
-    /// No such days, or the records cannot be read.
-    pub async fn visits(&self, asked: &VisitsAsked, described: usize) -> ActionResult<VisitReport> {
+    pub(crate) async fn visits(
+        &self,
+        asked: &VisitsAsked,
+        described: usize,
+    ) -> ActionResult<VisitReport> {
         let (from, to) = self.days(asked)?;
         let day_after = to.checked_add(1.day()).map_err(|_| Fault::Days)?;
         let (begin, end) = (self.midnight(from)?, self.midnight(day_after)?);
@@ -151,15 +149,12 @@ impl House {
     }
 
     /// The day that it is at the site.
-    pub fn today(&self) -> Date {
+    pub(crate) fn today(&self) -> Date {
         self.now().to_zoned(self.zone.clone()).date()
     }
 
     /// When a day begins at the site.
-    ///
-    /// # Errors
-    /// No calendar has it.
-    pub fn midnight(&self, day: Date) -> ActionResult<Timestamp> {
+    pub(crate) fn midnight(&self, day: Date) -> ActionResult<Timestamp> {
         let begin = day.to_zoned(self.zone.clone());
         Ok(begin.map_err(|_| Fault::Days)?.timestamp())
     }

@@ -55,10 +55,11 @@ pub enum Objection {
 
 impl House {
     /// Checks a proof. `Some`: it does not hold, and why.
-    ///
-    /// # Errors
-    /// The accounts cannot be read.
-    pub async fn objection(&self, who: &Caller, proof: Proof) -> ActionResult<Option<Objection>> {
+    pub(crate) async fn objection(
+        &self,
+        who: &Caller,
+        proof: Proof,
+    ) -> ActionResult<Option<Objection>> {
         let monotonic = self.clock.monotonic();
         let held = self.lockout.try_one(&who.name, who.address, monotonic);
         if held.is_err() {

@@ -13,10 +13,7 @@ const SEEN: &str = "seen on the picture";
 impl House {
     /// The doubt about a read, and whether nobody had it but the person who looks: a read that nobody had doubts about can be
     /// judged all the same. Blocks on disk.
-    ///
-    /// # Errors
-    /// The records cannot be read.
-    pub fn find_doubt(&self, seq: Seq) -> Result<Option<(Doubt, bool)>, RecordsError> {
+    pub(crate) fn find_doubt(&self, seq: Seq) -> Result<Option<(Doubt, bool)>, RecordsError> {
         if let Some(doubt) = self.lanes.doubt(seq)? {
             return Ok(Some((doubt, false)));
         }
@@ -39,19 +36,13 @@ impl House {
     }
 
     /// The same.
-    ///
-    /// # Errors
-    /// There is no such read, or the records cannot be read.
-    pub async fn doubt(&self, seq: Seq) -> ActionResult<(Doubt, bool)> {
+    pub(crate) async fn doubt(&self, seq: Seq) -> ActionResult<(Doubt, bool)> {
         let found = self.blocking(move |h| h.find_doubt(seq)).await?;
         found.ok_or(ActionError::NotFound)
     }
 
     /// Judges a read.
-    ///
-    /// # Errors
-    /// The engine says why not.
-    pub async fn judge(
+    pub(crate) async fn judge(
         &self,
         who: &Caller,
         doubt: &Doubt,

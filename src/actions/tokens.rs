@@ -28,18 +28,12 @@ pub struct Wanted {
 
 impl House {
     /// All programs' tokens.
-    ///
-    /// # Errors
-    /// The accounts cannot be read.
-    pub async fn tokens(&self) -> ActionResult<Vec<ApiToken>> {
+    pub(crate) async fn tokens(&self) -> ActionResult<Vec<ApiToken>> {
         self.blocking(|h| h.accounts.tokens()).await
     }
 
     /// Makes a token: what is kept, and the secret, to be shown once.
-    ///
-    /// # Errors
-    /// No program may do that, the end is past, there is one of that name, or they are too many.
-    pub async fn issue_token(
+    pub(crate) async fn issue_token(
         &self,
         who: &Caller,
         mut wanted: Wanted,
@@ -78,10 +72,7 @@ impl House {
     }
 
     /// Takes a token back: it is out at once.
-    ///
-    /// # Errors
-    /// There is none of this name.
-    pub async fn take_token_back(&self, who: &Caller, name: &str) -> ActionResult<()> {
+    pub(crate) async fn take_token_back(&self, who: &Caller, name: &str) -> ActionResult<()> {
         if !self.tokens().await?.iter().any(|t| t.name == name) {
             return Err(ActionError::NotFound);
         }

@@ -13,10 +13,7 @@ const POLICY_MAX: usize = 20_000;
 
 impl House {
     /// Begins a trial, and writes down who did.
-    ///
-    /// # Errors
-    /// Too many days, too long a policy, a trial is under way, or it cannot be written down.
-    pub async fn begin_trial(&self, who: &Caller, order: TrialOrder) -> ActionResult<()> {
+    pub(crate) async fn begin_trial(&self, who: &Caller, order: TrialOrder) -> ActionResult<()> {
         if !(1..=DAYS_MAX).contains(&order.days) {
             return Err(Fault::TrialDays.into());
         }

@@ -14,9 +14,6 @@ pub const NAME_MAX: usize = 40;
 pub const USERS_MAX: usize = 500;
 
 /// A name as persons and programs may have it.
-///
-/// # Errors
-/// It is none.
 pub(super) fn name_of(text: &str) -> ActionResult<String> {
     let name = text.trim();
     let fine = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ');
@@ -70,10 +67,7 @@ fn lanes_of(site: &Site, wanted: Vec<LaneId>) -> ActionResult<Vec<LaneId>> {
 
 impl House {
     /// Everybody who may log in, and whether with a second factor.
-    ///
-    /// # Errors
-    /// The accounts cannot be read.
-    pub async fn users(&self) -> ActionResult<Vec<(Account, bool)>> {
+    pub(crate) async fn users(&self) -> ActionResult<Vec<(Account, bool)>> {
         self.blocking(|h| {
             let with = |account: Account| {
                 let factor = h.accounts.second_factor(&account.name)?;
@@ -86,10 +80,7 @@ impl House {
     }
 
     /// Adds a person; the one-time password is to be shown once.
-    ///
-    /// # Errors
-    /// The name is none or taken, or there are too many.
-    pub async fn add_user(
+    pub(crate) async fn add_user(
         &self,
         who: &Caller,
         name: &str,
@@ -135,10 +126,7 @@ impl House {
     }
 
     /// Changes a person: what was done in words, and the new one-time password if there is one.
-    ///
-    /// # Errors
-    /// There is no such person, or it is the last administrator.
-    pub async fn change_user(
+    pub(crate) async fn change_user(
         &self,
         who: &Caller,
         name: &str,

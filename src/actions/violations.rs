@@ -136,10 +136,7 @@ pub fn shifted(day: Date, days: i64) -> ActionResult<Date> {
 
 impl House {
     /// The week of a day, or this one, at this caller's lanes.
-    ///
-    /// # Errors
-    /// It is beyond the calendar, or the records cannot be read.
-    pub async fn week(&self, who: &Caller, day: Option<Date>) -> ActionResult<Week> {
+    pub(crate) async fn week(&self, who: &Caller, day: Option<Date>) -> ActionResult<Week> {
         let day = day.unwrap_or_else(|| self.today());
         let since_monday = i64::from(day.weekday().since(Weekday::Monday));
         let monday = shifted(day, -since_monday)?;
@@ -172,10 +169,7 @@ impl House {
     }
 
     /// Plates with so many violations in the last days at this caller's lanes, most first; [`VEHICLES`] at most.
-    ///
-    /// # Errors
-    /// The records cannot be read.
-    pub async fn repeated_violators(
+    pub(crate) async fn repeated_violators(
         &self,
         who: &Caller,
         least: u32,

@@ -474,23 +474,3 @@ fn order_words(state: &WebState, order: &Order) -> String {
     };
     format!("{by} {done}: {reason}")
 }
-
-/// Keeps [`crate::actions::recent::Recent`] up to date, whether or not anyone watches.
-pub async fn keep_recent(state: WebState) {
-    let mut entries = state.house.desk.subscribe();
-    let mut stopping = state.stopping.clone();
-    match state.blocking(|s| s.lanes.alarms()).await {
-        Ok(alarms) => state.house.recent.begin_with(alarms),
-        Err(fault) => tracing::warn!("alarms of lanes that stood before are not shown: {fault:?}"),
-    }
-    loop {
-        tokio::select! {
-            entry = entries.recv() => match entry {
-                Ok(entry) => { state.house.recent.note(&entry); }
-                Err(RecvError::Lagged(_)) => {}
-                Err(RecvError::Closed) => return,
-            },
-            _ = stopping.wait_for(|stop| *stop) => return,
-        }
-    }
-}

@@ -27,7 +27,7 @@ use crate::web::http::{assets, bodies, listen};
 use crate::web::pages;
 use crate::web::settings::Settings;
 use crate::web::state::{WebParts, WebState};
-use crate::web::{api, health, stream};
+use crate::web::{api, health};
 
 /// Requests under way are given so long when the gateway stops.
 const STOP: Duration = Duration::from_secs(3);
@@ -198,7 +198,7 @@ async fn answer(
 /// What the live page remembers, watched.
 async fn keep_recent(life: Life, state: WebState) {
     let work = || async {
-        stream::keep_recent(state.clone()).await;
+        state.house.keep_recent(state.stopping.clone()).await;
         Ok(())
     };
     life.keep(state.stopping.clone(), work).await;

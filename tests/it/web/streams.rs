@@ -26,6 +26,25 @@ pub async fn read_until(answer: &mut reqwest::Response, part: &str) -> String {
 }
 
 #[tokio::test]
+async fn what_became_of_vehicles_is_known_after_a_restart() {
+    let twin = Twin::demo();
+    twin.arrive("entry-1", "W48213K");
+    let served = serve(twin).await;
+    let mut person = Person::inside(&served).await;
+    let known = async {
+        loop {
+            let page = person.get("/").await.body;
+            if page.contains("gate opened") && page.contains("98\u{a0}% sure") {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let known = tokio::time::timeout(LIMIT, known).await;
+    assert!(known.is_ok(), "the journal is read again");
+}
+
+#[tokio::test]
 async fn an_arrival_reaches_the_live_page_and_programs() {
     let served = serve(Twin::demo()).await;
     let person = Person::inside(&served).await;
