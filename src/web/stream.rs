@@ -412,12 +412,8 @@ impl LiveStream {
                     GateResult::Accepted { .. } => return None,
                     other => labels::gate_result(other),
                 };
-                let name = self
-                    .state
-                    .house
-                    .site
-                    .gate(gate)
-                    .map_or(gate.as_str(), |g| &g.name);
+                let known = self.state.house.site.gate(gate);
+                let name = known.map_or(gate.as_str(), |g| &g.name);
                 let text = format!("{name}: {words}");
                 Some(NoteRow {
                     at,
@@ -435,12 +431,7 @@ fn order_words(state: &WebState, order: &Order) -> String {
     let (by, reason) = (&order.by, &order.reason);
     let done = match &order.what {
         OrderKind::Open { lane } => {
-            let name = state
-                .house
-                .site
-                .lane(lane)
-                .map_or(lane.as_str(), |l| &l.name);
-            format!("opened {name}")
+            format!("opened {}", state.house.site.lane_name(lane))
         }
         OrderKind::Reset { .. } => "reset a vehicle's place".to_owned(),
         OrderKind::KillSwitch { on: true } => "switched all gates off".to_owned(),

@@ -92,11 +92,7 @@ impl Row {
             at: times.stamp(decision.at),
             lane: site.lane_name(&decision.lane),
             lane_id: decision.lane.clone(),
-            direction: Icon(if lane.is_some_and(|l| l.direction == Direction::Out) {
-                "out"
-            } else {
-                "in"
-            }),
+            direction: Icon::of(lane.map_or(Direction::In, |l| l.direction)),
             plate: Badge(decision.plate.clone()),
             read_as,
             chip,
@@ -110,9 +106,6 @@ impl Row {
 }
 
 /// The holders of the permits that the decisions name.
-///
-/// # Errors
-/// The desk does not answer.
 pub async fn holders<'a>(
     state: &WebState,
     permits: impl Iterator<Item = &'a PermitId>,
@@ -128,9 +121,6 @@ pub async fn holders<'a>(
 }
 
 /// Decisions as rows, with their permits' holders.
-///
-/// # Errors
-/// The desk does not answer.
 pub async fn rows(state: &WebState, decisions: &[Decision]) -> Result<Vec<Row>, PageError> {
     let holders = holders(state, decisions.iter().filter_map(|d| d.permit.as_ref())).await?;
     let times = state.times();

@@ -1,7 +1,9 @@
 //! Faults of a request, in one place: what the person sees, and what the log gets.
 
 use askama::Template;
+use axum::body::Body;
 use axum::http::StatusCode;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Response};
 
 use crate::actions::ActionError;
@@ -138,4 +140,23 @@ impl IntoResponse for PageError {
 pub fn page(template: &impl Template) -> PageResult {
     let html = template.render().map_err(PageError::broken)?;
     Ok(Html(html).into_response())
+}
+
+/// The page of a form: 422 where what was typed is not taken.
+pub fn form(template: &impl Template, fine: bool) -> PageResult {
+    let mut page = page(template)?;
+    if !fine {
+        *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    Ok(page)
+}
+
+/// What a table is downloaded as.
+pub const CSV: &str = "text/csv; charset=utf-8";
+
+/// A file to be kept by whoever asks.
+pub fn download(kind: &'static str, name: &str, content: impl Into<Body>) -> Response {
+    let name = format!("attachment; filename=\"{name}\"");
+    let headers = [(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, name)];
+    (headers, content.into()).into_response()
 }

@@ -35,9 +35,6 @@ pub struct Ask {
 }
 
 /// All that wait at lanes of this person, the one that came first on top.
-///
-/// # Errors
-/// The desk does not answer, or the records cannot be read.
 pub async fn waiting(state: &WebState, who: &Who) -> Result<Vec<Ask>, PageError> {
     let questions = state.house.questions(who).await?;
     let mut asks = Vec::with_capacity(questions.len());

@@ -89,9 +89,6 @@ struct PermitBox {
 }
 
 /// The reasons why of each decision; `None` where it contradicts nothing. `what`: which contradiction of a decision.
-///
-/// # Errors
-/// The records cannot be read.
 pub async fn why_all(
     state: &WebState,
     who: &Who,
@@ -230,9 +227,6 @@ pub async fn page(State(state): State<WebState>, who: Who, Path(seq): Path<Seq>)
 }
 
 /// The permit that a read is close to, if any.
-///
-/// # Errors
-/// The desk does not answer.
 pub async fn near(state: &WebState, decision: &Decision) -> Result<Option<Near>, PageError> {
     let Some(near) = &decision.near else {
         return Ok(None);

@@ -83,9 +83,6 @@ pub fn field<'a>(fields: &'a Fields, name: &str) -> &'a str {
 }
 
 /// Reads from, until and areas of a form.
-///
-/// # Errors
-/// [`PageError::Bad`]: a time is none, or the end is missing.
 pub fn span(state: &WebState, fields: &Fields) -> Result<Span, PageError> {
     let bad = |why: &str| Err(PageError::Bad(why.to_owned()));
     let times: Times = state.times();

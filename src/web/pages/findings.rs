@@ -26,9 +26,6 @@ pub struct FoundBox {
 }
 
 /// What persons found of these violations, in the same order.
-///
-/// # Errors
-/// The records cannot be read.
 pub async fn of(
     state: &WebState,
     violations: &[(Seq, ViolationKind)],

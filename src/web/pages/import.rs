@@ -3,8 +3,6 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::IntoResponse;
 use serde::Deserialize;
 
 use crate::actions::ActionError;
@@ -70,17 +68,13 @@ pub async fn import(
         }
         Ok(looked) => (Some(looked.changes), Vec::new()),
     };
-    let status = if faults.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
-    let page = error::page(&ImportPage {
+    let fine = faults.is_empty();
+    let page = ImportPage {
         shell: Layout::new(&state, &who, "/permits", "Import permits").await?,
         text: form.text,
         replace: form.replace,
         faults,
         preview,
-    })?;
-    Ok((status, page).into_response())
+    };
+    error::form(&page, fine)
 }

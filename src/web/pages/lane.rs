@@ -150,11 +150,7 @@ pub async fn page(
         can_calibrate: l.lane.camera.is_some() && shell.may_manage(),
         shell,
         id: l.lane.id.to_string(),
-        direction: Icon(if l.lane.direction == Direction::In {
-            "in"
-        } else {
-            "out"
-        }),
+        direction: Icon::of(l.lane.direction),
         direction_word: labels::direction(l.lane.direction),
         periods: choices(period),
         period: period.word(),

@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::IntoResponse;
 use serde::Deserialize;
 
 use crate::actions::lane_reports::{LaneReport, Period};
@@ -121,11 +119,7 @@ fn card(state: &WebState, l: &LaneReport) -> Card {
     Card {
         id: l.lane.id.to_string(),
         name: l.lane.name.clone(),
-        direction: Icon(if l.lane.direction == Direction::In {
-            "in"
-        } else {
-            "out"
-        }),
+        direction: Icon::of(l.lane.direction),
         direction_word: labels::direction(l.lane.direction),
         tone,
         icon,
@@ -145,9 +139,5 @@ pub async fn learned(State(state): State<WebState>, who: Who) -> PageResult {
     let own = models.into_iter().filter(|(lane, _)| who.sees(lane));
     let lanes: BTreeMap<_, _> = own.collect();
     let text = serde_json::to_string_pretty(&lanes).map_err(PageError::broken)?;
-    let headers = [
-        (CONTENT_TYPE, "application/json"),
-        (CONTENT_DISPOSITION, "attachment; filename=\"learned.json\""),
-    ];
-    Ok((headers, text).into_response())
+    Ok(error::download("application/json", "learned.json", text))
 }

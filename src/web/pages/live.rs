@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::actions::House;
 use crate::domain::diagnosis::words as plain;
 use crate::domain::event::{Decision, Outcome};
-use crate::domain::site::{Direction, Lane, LaneId};
+use crate::domain::site::{Lane, LaneId};
 use crate::port::caller::Caller;
 use crate::port::live::{GateLive, LaneLive};
 use crate::port::records::{DecisionQuery, RecordsError};
@@ -99,11 +99,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
         tiles.push(Tile {
             lane: lane.id.clone(),
             name: lane.name.clone(),
-            direction: Icon(if lane.direction == Direction::In {
-                "in"
-            } else {
-                "out"
-            }),
+            direction: Icon::of(lane.direction),
             direction_word: labels::direction(lane.direction),
             rule: labels::lane_rule(lane.passback, lane.visitors),
             status,
@@ -148,9 +144,6 @@ fn recent_decisions(
 }
 
 /// What a tile says of its lane's last vehicle.
-///
-/// # Errors
-/// The desk does not answer.
 pub async fn last_of(state: &WebState, decision: Option<&Decision>) -> Result<TileLast, PageError> {
     let Some(decision) = decision else {
         return Ok(TileLast {

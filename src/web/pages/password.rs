@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
@@ -45,20 +44,15 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
 }
 
 async fn show(state: &WebState, who: &Who, objection: Option<&str>) -> PageResult {
-    let status = if objection.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
     let note = objection.and_then(Note::bad);
-    let page = error::page(&PasswordPage {
+    let page = PasswordPage {
         shell: Layout::new(state, who, "/password", "Change password")
             .await?
             .with(note),
         must_change: who.must_change,
         min_chars: password::MIN_CHARS,
-    })?;
-    Ok((status, page).into_response())
+    };
+    error::form(&page, objection.is_none())
 }
 
 /// `POST /password`: ends all other sessions of this person and starts a new one.

@@ -3,8 +3,6 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::IntoResponse;
 
 use crate::actions::ActionError;
 use crate::actions::error::{Conflict, Fault};
@@ -304,12 +302,8 @@ async fn show(
         true => "New permit".to_owned(),
         false => format!("Permit {}", form.id),
     };
-    let status = if faults.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
-    let page = error::page(&PermitPage {
+    let fine = faults.is_empty();
+    let page = PermitPage {
         shell: Layout::new(state, who, "/permits", &title).await?,
         lanes: ticks(&state.house.site, &form.lanes),
         form,
@@ -319,8 +313,8 @@ async fn show(
         changes,
         when_and_where,
         areas: exemptions::choices(&state.house.site),
-    })?;
-    Ok((status, page).into_response())
+    };
+    error::form(&page, fine)
 }
 
 /// Lanes to choose from: those that lead in, and others that are chosen.

@@ -3,8 +3,6 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::{Query, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::IntoResponse;
 use serde::Deserialize;
 
 use crate::domain::event::{List, Permit};
@@ -13,7 +11,7 @@ use crate::port::permits_csv;
 use crate::web::html::components::{Badge, Chip, Stamp, Times, Tone};
 use crate::web::html::layout::{Layout, Note};
 use crate::web::html::rows::permit_page;
-use crate::web::http::error::{self, PageResult};
+use crate::web::http::error::{self, CSV, PageResult};
 use crate::web::http::guard::{Who, see_other};
 use crate::web::pages::filter::address;
 use crate::web::state::WebState;
@@ -145,9 +143,5 @@ pub async fn search(
 /// `GET /permits.csv`: the whole list.
 pub async fn export(State(state): State<WebState>, _who: Who) -> PageResult {
     let text = permits_csv::write(&state.house.all_permits().await?);
-    let headers = [
-        (CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (CONTENT_DISPOSITION, "attachment; filename=\"permits.csv\""),
-    ];
-    Ok((headers, text).into_response())
+    Ok(error::download(CSV, "permits.csv", text))
 }

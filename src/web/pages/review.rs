@@ -6,8 +6,6 @@ use std::io::{Cursor, Write as _};
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, Query, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::IntoResponse;
 use serde::Deserialize;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
@@ -358,14 +356,8 @@ pub async fn export(State(state): State<WebState>, who: Who) -> PageResult {
     let what = "took judged pictures away";
     state.house.note(&who, kind::OTHER, what, "").await?;
     let bytes = state.blocking(move |s| archive(s, &who)).await?;
-    let headers = [
-        (CONTENT_TYPE, "application/zip"),
-        (
-            CONTENT_DISPOSITION,
-            "attachment; filename=\"judged-reads.zip\"",
-        ),
-    ];
-    Ok((headers, bytes).into_response())
+    let name = "judged-reads.zip";
+    Ok(error::download("application/zip", name, bytes))
 }
 
 fn archive(s: &House, who: &Caller) -> Result<Vec<u8>, RecordsError> {

@@ -3,8 +3,7 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Deserialize;
 
 use crate::actions::proof::Proof;
@@ -58,20 +57,15 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
 }
 
 async fn show(state: &WebState, who: &Who, secret: &Secret, objection: Option<&str>) -> PageResult {
-    let status = if objection.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
-    let page = error::page(&SetUpPage {
+    let page = SetUpPage {
         shell: Layout::new(state, who, account::PATH, "Set up the second factor")
             .await?
             .with(objection.and_then(Note::bad)),
         must_set_up: who.must_set_up,
         qr: totp::qr(secret, &state.house.site.name, &who.name),
         secret: totp::grouped(secret),
-    })?;
-    Ok((status, page).into_response())
+    };
+    error::form(&page, objection.is_none())
 }
 
 #[derive(Deserialize)]

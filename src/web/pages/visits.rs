@@ -4,8 +4,6 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::IntoResponse;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -19,7 +17,7 @@ use crate::port::permits_csv::escape;
 use crate::web::html::components::{Badge, Stamp};
 use crate::web::html::layout::Layout;
 use crate::web::html::rows::permit_page;
-use crate::web::http::error::{self, PageResult};
+use crate::web::http::error::{self, CSV, PageResult};
 use crate::web::http::guard::Who;
 use crate::web::pages::filter::address;
 use crate::web::state::WebState;
@@ -212,13 +210,6 @@ pub async fn export(
         ]);
     }
     let bytes = writer.into_inner().unwrap_or_default();
-    let name = format!(
-        "attachment; filename=\"visits-{}-{}.csv\"",
-        report.from, report.to
-    );
-    let headers = [
-        (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (CONTENT_DISPOSITION, name),
-    ];
-    Ok((headers, bytes).into_response())
+    let name = format!("visits-{}-{}.csv", report.from, report.to);
+    Ok(error::download(CSV, &name, bytes))
 }

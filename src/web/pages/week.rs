@@ -2,8 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::IntoResponse;
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -18,7 +16,7 @@ use crate::web::html::charts::{Columns, columns};
 use crate::web::html::components::{Badge, Bar};
 use crate::web::html::labels;
 use crate::web::html::layout::Layout;
-use crate::web::http::error::{self, PageResult};
+use crate::web::http::error::{self, CSV, PageResult};
 use crate::web::http::guard::Who;
 use crate::web::state::WebState;
 
@@ -230,10 +228,6 @@ pub async fn export(
         ]);
     }
     let bytes = writer.into_inner().unwrap_or_default();
-    let name = format!("attachment; filename=\"violations-{}.csv\"", week.monday);
-    let headers = [
-        (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (CONTENT_DISPOSITION, name),
-    ];
-    Ok((headers, bytes).into_response())
+    let name = format!("violations-{}.csv", week.monday);
+    Ok(error::download(CSV, &name, bytes))
 }
