@@ -101,11 +101,10 @@ impl DeskHandle {
         kept.await.map_err(|_| DeskError::Stopped)
     }
 
-    /// The same from a thread of its own; waits while the desk is behind, and does not wait for the disk.
-    pub fn submit_blocking(&self, input: Input) -> Result<(), DeskError> {
-        self.inputs
-            .blocking_send(Submission { input, ack: None })
-            .map_err(|_| DeskError::Stopped)
+    /// The same without waiting for the disk; waits while the desk is behind.
+    pub(crate) async fn hand_over(&self, input: Input) -> Result<(), DeskError> {
+        let sent = self.inputs.send(Submission { input, ack: None }).await;
+        sent.map_err(|_| DeskError::Stopped)
     }
 
     /// Runs a short look at the engine between two inputs. It must take less than a millisecond: decisions wait.

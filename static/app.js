@@ -144,29 +144,29 @@
   const element = (html) => { const t = document.createElement('template'); t.innerHTML = html.trim(); return t.content.firstElementChild; };
 
   // Vehicles that wait for an answer: those that are gone leave, new ones join at the end, the others stay as they are.
-  const asks = document.getElementById('asks');
-  const asksSaid = document.getElementById('asks-said');
+  const pending = document.getElementById('pending');
+  const pendingSaid = document.getElementById('pending-said');
   // Whoever was about to answer for the first one must not answer for the next by accident.
   const STEADY_MS = 700;
-  let asksMoved = -STEADY_MS;
-  asks.addEventListener('click', (event) => {
-    if (event.target.closest('button') && performance.now() - asksMoved < STEADY_MS) event.preventDefault();
+  let pendingMoved = -STEADY_MS;
+  pending.addEventListener('click', (event) => {
+    if (event.target.closest('button') && performance.now() - pendingMoved < STEADY_MS) event.preventDefault();
   }, true);
   const countDown = (place) => { place.dataset.ends = performance.now() + 1000 * Number(place.dataset.left); };
-  const addAsk = (html) => {
+  const addPending = (html) => {
     const ask = element(html);
-    asks.append(ask);
+    pending.append(ask);
     all('[data-left]', ask).forEach(countDown);
-    asksSaid.textContent = ask.dataset.said;
+    pendingSaid.textContent = ask.dataset.said;
   };
-  const putAsks = (waiting) => {
-    const first = asks.firstElementChild;
-    all('.ask', asks).forEach((ask) => { if (!waiting.some(([seq]) => ask.id === `ask-${seq}`)) ask.remove(); });
-    waiting.forEach(([seq, html]) => { if (!document.getElementById(`ask-${seq}`)) addAsk(html); });
-    if (first && asks.firstElementChild !== first) asksMoved = performance.now();
+  const putPending = (waiting) => {
+    const first = pending.firstElementChild;
+    all('.ask', pending).forEach((ask) => { if (!waiting.some(([seq]) => ask.id === `pending-${seq}`)) ask.remove(); });
+    waiting.forEach(([seq, html]) => { if (!document.getElementById(`pending-${seq}`)) addPending(html); });
+    if (first && pending.firstElementChild !== first) pendingMoved = performance.now();
   };
-  all('[data-left]', asks).forEach(countDown);
-  setInterval(() => all('[data-left]', asks).forEach((place) => {
+  all('[data-left]', pending).forEach(countDown);
+  setInterval(() => all('[data-left]', pending).forEach((place) => {
     place.textContent = Math.max(0, Math.ceil((Number(place.dataset.ends) - performance.now()) / 1000));
   }), 500);
 
@@ -195,7 +195,7 @@
       if (picture) picture.classList.toggle('is-blind', !seeing);
     });
     pieces.afters.forEach(([seq, html]) => all(`[data-after="${seq}"]`).forEach((place) => { place.innerHTML = html; }));
-    if (pieces.asks !== null) putAsks(pieces.asks);
+    if (pieces.pending !== null) putPending(pieces.pending);
     if (pieces.health !== null) document.getElementById('health').innerHTML = pieces.health;
     if (pieces.gates_off !== null) {
       document.getElementById('gates-off').hidden = !pieces.gates_off;

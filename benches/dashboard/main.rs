@@ -250,7 +250,7 @@ const FURTHER: [&str; 12] = [
 
 /// Every page that is looked at: no streams, downloads, pictures; no sheets and cameras, of which there are none here.
 fn pages() -> Vec<&'static str> {
-    let routes = plategate::web::routes().table.into_iter();
+    let routes = plategate::web::routes().table.iter();
     let seen = routes.filter(|d| d.method == "GET" && !d.path.starts_with("/api/"));
     let left_out = [
         "/live/",

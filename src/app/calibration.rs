@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::lanes::{Lanes, region};
+use super::lanes::Lanes;
 use crate::actions::secrets::random_token;
 use crate::clock::SharedClock;
 use crate::config::Loaded;
@@ -96,18 +96,18 @@ pub fn desk(
 ) -> CalibrationDesk {
     let of = |w: &super::lanes::Watched| {
         let file = loaded.calibrations.get(&w.id)?.path.clone();
-        let (newest, camera) = (w.camera.eye(), w.camera.eye());
+        let feed = w.feed.calibrated()?;
         let lane = LaneDesk {
-            camera: w.camera.id.clone(),
+            camera: feed.camera,
             file,
-            current: w.calibration.clone(),
-            newest: Box::new(move || newest.slot().latest()),
-            tell: Box::new(move |c| camera.set_region(region(c))),
+            current: feed.current,
+            newest: feed.newest,
+            tell: feed.tell,
         };
         Some((w.id.clone(), lane))
     };
-    let stats: Vec<_> = lanes.watched.iter().map(|w| Arc::clone(&w.stats)).collect();
-    let lost = move || stats.iter().map(|s| s.read().dropped).sum();
+    let feeds: Vec<_> = lanes.watched.iter().map(|w| Arc::clone(&w.feed)).collect();
+    let lost = move || feeds.iter().map(|f| f.counts().dropped).sum();
     let lanes = lanes.watched.iter().filter_map(of).collect();
     CalibrationDesk::new(lanes, pack, Box::new(lost), clock.clone())
 }

@@ -38,11 +38,10 @@ pub fn for_web(loaded: &Loaded) -> usize {
 
 /// What is kept for all others.
 fn needed(loaded: &Loaded) -> usize {
-    let contacts = loaded.inputs.len() + loaded.ways.len();
     OWN + STORE
         + CAMERA * loaded.cameras.len()
         + GATE * loaded.gates.len()
-        + CONTACT * contacts
+        + CONTACT * loaded.inputs.len()
         // Files that requests open, and connections just being closed.
         + BLOCKING_MAX
         + CLOSING_MAX

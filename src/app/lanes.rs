@@ -1,43 +1,38 @@
-//! Cameras and lanes: what is started for each, and what becomes of a camera's health.
+//! Lanes: each is started with its feed, and what becomes of a feed's health.
 
 use std::sync::Arc;
 
+use futures::StreamExt;
+use futures::stream::BoxStream;
 use tokio::sync::watch;
 
 use super::StartError;
 use super::lives::Lives;
 use crate::clock::SharedClock;
-use crate::config::{LaneFile, Loaded};
+use crate::config::Loaded;
 use crate::desk::DeskHandle;
 use crate::domain::event::Input;
-use crate::domain::reading;
 use crate::domain::site::LaneId;
-use crate::feed::video::camera::{self, Camera, Health, Region};
-use crate::feed::video::pipeline::{self, EvidenceWriter, Lane, LaneParts, Stats};
-use crate::feed::video::vision::{Calibration, Current, Eye, Pack};
+use crate::feed::video::pipeline::EvidenceWriter;
+use crate::feed::video::vision::Pack;
+use crate::feed::{self, Deliver, Feed, Health};
 use crate::port::evidence::Evidence;
-use crate::supervise::{Life, LifeState};
 
 /// A lane that is being watched.
 pub struct Watched {
     pub id: LaneId,
-    pub camera: Camera,
-    /// Of its camera's two threads, and its own.
-    pub lives: [Life; 3],
-    pub stats: Arc<Stats>,
-    /// What it looks by.
-    pub calibration: Current,
-    lane: Lane,
+    pub feed: Arc<dyn Feed>,
 }
 
 /// All of them.
 pub struct Lanes {
     pub watched: Vec<Watched>,
+    replay: Option<Arc<dyn Feed>>,
     evidence_writer: Option<EvidenceWriter>,
 }
 
 impl Lanes {
-    /// Starts a camera and a lane for each lane of the site that has a camera.
+    /// Starts a feed for each lane of the site that has a camera, and the one of a rehearsal.
     pub fn start(
         loaded: &Loaded,
         pack: Option<&Pack>,
@@ -46,128 +41,107 @@ impl Lanes {
         clock: &SharedClock,
         (stopping, lives): (&watch::Receiver<bool>, &mut Lives),
     ) -> Result<Lanes, StartError> {
-        let Some(pack) = pack else {
-            return Ok(Lanes {
-                watched: Vec::new(),
-                evidence_writer: None,
-            });
+        let deliver = deliver_to(desk);
+        let mut lanes = Lanes {
+            watched: Vec::new(),
+            replay: None,
+            evidence_writer: None,
         };
-        let store: Arc<dyn Evidence> = Arc::clone(evidence) as Arc<dyn Evidence>;
-        let evidence_writer = EvidenceWriter::start(store, clock.clone())
-            .map_err(|e| StartError::Other(format!("no thread for the evidence: {e}")))?;
-        lives.add(evidence_writer.life());
-        let mut watched = Vec::new();
-        for (id, LaneFile { calibration, .. }) in &loaded.calibrations {
-            let site = loaded.site.lane(id).and_then(|l| l.camera.clone());
-            let Some((camera, settings)) =
-                site.and_then(|c| Some((c.clone(), loaded.cameras.get(&c)?.clone())))
+        if pack.is_some() {
+            let store: Arc<dyn Evidence> = Arc::clone(evidence) as Arc<dyn Evidence>;
+            let writer = EvidenceWriter::start(store, clock.clone())
+                .map_err(|e| StartError::Other(format!("no thread for the evidence: {e}")))?;
+            lives.add(writer.life());
+            lanes.evidence_writer = Some(writer);
+        }
+        for lane in &loaded.site.lanes {
+            let (Some((camera, settings)), Some(file)) =
+                (loaded.feed(lane), loaded.calibrations.get(&lane.id))
             else {
                 continue;
             };
-            let camera = camera::start(camera, settings, region(calibration), clock.clone())
-                .map_err(StartError::Camera)?;
-            let calibration = Current::from(calibration.clone());
-            let to = desk.clone();
-            let lane = pipeline::start(LaneParts {
-                lane: id.clone(),
-                frames: Box::new(camera.eye()),
-                eye: Eye::open(pack, clock.clone())?,
-                calibration: calibration.clone(),
-                reading: reading::Settings::default(),
-                evidence_writer: evidence_writer.handle(),
-                clock: clock.clone(),
-                deliver: Box::new(move |sighting| {
-                    drop(to.submit_blocking(Input::Sighting(sighting)))
-                }),
-            });
-            let lane =
-                lane.map_err(|e| StartError::Other(format!("no thread for lane {id}: {e}")))?;
-            let [connection, decoder] = camera.lives();
-            let (health, down) = (camera.health(), lane.life().watch());
-            let life = lives.born("lane-health", id);
-            let (id, stop, to) = (id.clone(), stopping.clone(), desk.clone());
-            let told = id.clone();
-            tokio::spawn(async move {
-                let work = || async {
-                    report_health(health.clone(), down.clone(), &told, &to).await;
-                    Ok(())
-                };
-                life.keep(stop, work).await;
-            });
-            watched.push(Watched {
-                id,
-                lives: [connection, decoder, lane.life()],
+            let with = feed::Start {
+                lane: &lane.id,
                 camera,
-                stats: lane.stats(),
-                calibration,
-                lane,
-            });
+                calibration: &file.calibration,
+                video: pack.zip(lanes.evidence_writer.as_ref()),
+                deliver: Arc::clone(&deliver),
+                clock,
+            };
+            let fault = |why| StartError::Other(format!("camera {camera}: {why}"));
+            let feed = settings.start(with).map_err(fault)?;
+            tell_health(&lane.id, &feed, desk, stopping, lives);
+            let id = lane.id.clone();
+            lanes.watched.push(Watched { id, feed });
         }
-        Ok(Lanes {
-            watched,
-            evidence_writer: Some(evidence_writer),
-        })
+        if let Some(settings) = &loaded.replay {
+            let feed = feed::replay::start(settings, deliver, clock);
+            feed.lives().into_iter().for_each(|life| lives.add(life));
+            lanes.replay = Some(feed);
+        }
+        Ok(lanes)
     }
 
-    /// Stops cameras, then lanes, then waits until their pictures are stored. Blocks.
+    /// Stops the feeds, then waits until their pictures are stored. Blocks.
     pub fn stop(self) {
-        for Watched { camera, lane, .. } in self.watched {
-            camera.stop();
-            lane.stop();
-        }
+        let feeds = self.watched.into_iter().map(|w| w.feed);
+        feeds.chain(self.replay).for_each(|feed| feed.stop());
         if let Some(evidence_writer) = self.evidence_writer {
             evidence_writer.stop();
         }
     }
 }
 
-/// Motion is looked for where plates are.
-pub fn region(calibration: &Calibration) -> Region {
-    Region {
-        polygon: calibration.region.clone(),
-        masks: calibration.masks.clone(),
-    }
+fn deliver_to(desk: &DeskHandle) -> Deliver {
+    let desk = desk.clone();
+    Arc::new(move |input| {
+        let desk = desk.clone();
+        Box::pin(async move { desk.hand_over(input).await.is_ok() })
+    })
 }
 
-/// Tells log and engine when a lane goes blind or sees again: its camera gives no pictures, or nobody looks at them.
-async fn report_health(
-    mut health: watch::Receiver<Health>,
-    mut life: watch::Receiver<LifeState>,
+fn tell_health(
     lane: &LaneId,
+    feed: &Arc<dyn Feed>,
     desk: &DeskHandle,
+    stopping: &watch::Receiver<bool>,
+    lives: &mut Lives,
 ) {
+    let life = lives.born("lane-health", lane);
+    let (lane, feed) = (lane.clone(), Arc::clone(feed));
+    let (stop, desk) = (stopping.clone(), desk.clone());
+    tokio::spawn(async move {
+        let work = || async {
+            let mut stopping = stop.clone();
+            tokio::select! {
+                () = report_health(feed.health(), &lane, &desk) => {}
+                _ = stopping.wait_for(|s| *s) => {}
+            }
+            Ok(())
+        };
+        life.keep(stop.clone(), work).await;
+    });
+}
+
+/// Tells log and engine when a lane goes blind or sees again.
+async fn report_health(mut health: BoxStream<'static, Health>, lane: &LaneId, desk: &DeskHandle) {
     let mut told: Option<bool> = None;
-    loop {
-        let now = health.borrow_and_update().clone();
-        let down = life.borrow_and_update().down;
-        let seeing = match &now {
-            Health::Starting => None,
-            Health::Seeing { .. } => Some(!down),
-            Health::Blind { .. } => Some(false),
+    while let Some(now) = health.next().await {
+        let Some(seeing) = now.seeing.filter(|s| told != Some(*s)) else {
+            continue;
         };
-        if seeing.is_some() && seeing != told {
-            match seeing {
-                Some(true) => tracing::info!("lane {lane}: {now}"),
-                _ if down => {
-                    tracing::warn!("lane {lane} is blind: who looks at its pictures died");
-                }
-                _ => tracing::warn!("lane {lane} is blind: {now}"),
-            }
-            let input = Input::LaneHealth {
-                lane: lane.clone(),
-                seeing: seeing == Some(true),
-            };
-            if desk.submit(input).await.is_err() {
-                return;
-            }
-            told = seeing;
+        match seeing {
+            true => tracing::info!("lane {lane}: {}", now.told),
+            false => tracing::warn!("lane {lane} is blind: {}", now.told),
         }
-        let changed = tokio::select! {
-            changed = health.changed() => changed,
-            changed = life.changed() => changed,
-        };
-        if changed.is_err() {
+        let lane = lane.clone();
+        if desk
+            .submit(Input::LaneHealth { lane, seeing })
+            .await
+            .is_err()
+        {
             return;
         }
+        told = Some(seeing);
     }
 }

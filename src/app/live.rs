@@ -11,9 +11,7 @@ use crate::clock::SharedClock;
 use crate::desk::DeskHandle;
 use crate::domain::event::GateResult;
 use crate::domain::site::{GateId, LaneId, Site};
-use crate::feed::video::camera::{Eye, Health};
-use crate::feed::video::pipeline::Stats;
-use crate::feed::video::vision;
+use crate::feed::Feed;
 use crate::gate::runner::{GateHandle, GateHealth};
 use crate::port::live::{GateLive, LaneLive, Live, PartLive};
 use crate::supervise::Life;
@@ -22,10 +20,7 @@ use crate::supervise::Life;
 const RATE_OVER: Duration = Duration::from_secs(2);
 
 struct Watching {
-    eye: Eye,
-    health: tokio::sync::watch::Receiver<Health>,
-    stats: Arc<Stats>,
-    lives: [Life; 3],
+    feed: Arc<dyn Feed>,
     rate: Mutex<Rate>,
 }
 
@@ -73,18 +68,8 @@ impl LiveView {
         clock: SharedClock,
     ) -> LiveView {
         let watching = lanes.watched.iter().map(|w| {
-            let health = w.camera.health();
-            let rate = Mutex::default();
-            (
-                w.id.clone(),
-                Watching {
-                    eye: w.camera.eye(),
-                    health,
-                    stats: Arc::clone(&w.stats),
-                    lives: w.lives.clone(),
-                    rate,
-                },
-            )
+            let (feed, rate) = (Arc::clone(&w.feed), Mutex::default());
+            (w.id.clone(), Watching { feed, rate })
         });
         LiveView {
             order: site.lanes.iter().map(|l| l.id.clone()).collect(),
@@ -109,15 +94,18 @@ impl LiveView {
                 look: None,
             };
         };
-        let health = lane.health.borrow().clone();
-        let decoded = lane.eye.counts().decoded;
+        let (health, counts, lives) = (
+            lane.feed.health_now(),
+            lane.feed.counts(),
+            lane.feed.lives(),
+        );
         let mut rate = lane.rate.lock().unwrap_or_else(|e| e.into_inner());
         LaneLive {
             lane: id.clone(),
-            seeing: health.is_seeing() && !lane.lives.iter().any(|l| l.state().down),
-            health: with_deaths(&health, &lane.lives),
-            frames_per_s: rate.at(self.clock.monotonic(), decoded),
-            dropped: lane.stats.read().dropped,
+            seeing: health.seeing == Some(true) && !lives.iter().any(|l| l.state().down),
+            health: with_deaths(health.told, &lives),
+            frames_per_s: rate.at(self.clock.monotonic(), counts.frames),
+            dropped: counts.dropped,
             look: None,
         }
     }
@@ -129,8 +117,7 @@ impl Live for LiveView {
     }
 
     fn jpeg(&self, lane: &LaneId, max_width: u32) -> Option<Vec<u8>> {
-        let frame = self.lanes.get(lane)?.eye.slot().latest()?;
-        vision::jpeg(&frame, max_width).ok()
+        self.lanes.get(lane)?.feed.latest_picture(max_width)
     }
 
     fn gates(&self) -> Vec<GateLive> {
@@ -172,10 +159,10 @@ impl Live for LiveView {
     }
 }
 
-/// The camera's sentence, and what died of this lane within the last hour.
-fn with_deaths(health: &Health, lives: &[Life]) -> String {
+/// The feed's sentence, and what died of it within the last hour.
+fn with_deaths(told: String, lives: &[Life]) -> String {
     let troubles = lives.iter().filter_map(Life::trouble);
-    std::iter::once(health.to_string())
+    std::iter::once(told)
         .chain(troubles)
         .collect::<Vec<_>>()
         .join(". ")

@@ -22,8 +22,8 @@ use crate::config::Loaded;
 use crate::desk::{DeskHandle, Effects};
 use crate::domain::event::{GateReport, Input, JournalEntry, OrderKind, Output, PermitChange, Seq};
 use crate::domain::site::GateId;
+use crate::feed::video::vision;
 use crate::feed::video::vision::VisionError;
-use crate::feed::video::{camera, vision};
 use crate::gate::runner::{GateHandle, KillSwitch, Limits};
 use crate::port::audit::Audit;
 use crate::port::permits_csv;
@@ -65,8 +65,6 @@ pub enum StartError {
     Vision(#[from] VisionError),
     #[error("gate {0}: {1}")]
     Gate(GateId, gate::GateFault),
-    #[error("{0}")]
-    Camera(camera::Fault),
     #[error(transparent)]
     Web(#[from] web::WebError),
     #[error("the journal cannot be used: {0}")]
@@ -193,7 +191,7 @@ impl Gateway {
 
     /// Everything that works by itself, by its name.
     pub fn lives(&self) -> Vec<Life> {
-        let of_lanes = self.lanes.watched.iter().flat_map(|w| w.lives.clone());
+        let of_lanes = self.lanes.watched.iter().flat_map(|w| w.feed.lives());
         let of_gates = self.gates.values().flat_map(GateHandle::lives);
         let others = self.lives.iter().cloned();
         of_lanes.chain(of_gates).chain(others).collect()
@@ -272,7 +270,8 @@ fn start_gates(
         let Some(settings) = loaded.gates.get(&site.id) else {
             continue;
         };
-        let driver = gate::build(settings, clock.clone())
+        let driver = settings
+            .build(clock.clone())
             .map_err(|e| StartError::Gate(site.id.clone(), e))?;
         let limits = Limits {
             min_gap_ms: site.min_gap_ms,
@@ -341,9 +340,10 @@ fn read_permits(path: &std::path::Path) -> Result<Vec<crate::domain::event::Perm
     permits_csv::read(&text, "first start").map_err(|faults| faults.join("\n"))
 }
 
-/// The models, where a lane has a camera.
+/// The models, where a lane's pictures are read here.
 async fn load_pack(loaded: &Loaded) -> Result<Option<vision::Pack>, StartError> {
-    if loaded.calibrations.is_empty() {
+    let mut feeds = loaded.site.lanes.iter().filter_map(|l| loaded.feed(l));
+    if !feeds.any(|(_, feed)| feed.is_video()) {
         return Ok(None);
     }
     let settings = loaded.vision.clone();
@@ -358,32 +358,7 @@ async fn load_pack(loaded: &Loaded) -> Result<Option<vision::Pack>, StartError> 
     ))
 }
 
-/// Contacts that tell which way reversible lanes work.
-fn start_ways(
-    loaded: &Loaded,
-    desk: &DeskHandle,
-    stopping: &watch::Receiver<bool>,
-    lives: &mut Lives,
-) {
-    let (ways, told) = mpsc::channel(REPORTS_MAX);
-    for (lane, settings) in &loaded.ways {
-        let Some(site) = loaded.site.lane(lane) else {
-            continue;
-        };
-        tokio::spawn(gate::input::watch_way(
-            settings.clone(),
-            (lane.clone(), site.direction),
-            ways.clone(),
-            lives.born("way-input", lane),
-            stopping.clone(),
-        ));
-    }
-    let input = |(lane, direction)| Input::LaneDirection { lane, direction };
-    let life = lives.born("ways", "");
-    tokio::spawn(forward(life, stopping.clone(), told, desk.clone(), input));
-}
-
-/// Contacts, and recorded reads in a rehearsal.
+/// Contacts.
 fn start_sources(
     loaded: &Loaded,
     desk: &DeskHandle,
@@ -391,40 +366,22 @@ fn start_sources(
     stopping: &watch::Receiver<bool>,
     lives: &mut Lives,
 ) {
-    let (crossings, seen) = mpsc::channel(REPORTS_MAX);
-    for (lane, settings) in &loaded.inputs {
-        let Some(site) = loaded.site.lane(lane) else {
+    let (to, told) = mpsc::channel(REPORTS_MAX);
+    for settings in &loaded.inputs {
+        let Some(lane) = loaded.site.lane(&settings.lane) else {
             continue;
         };
         tokio::spawn(gate::input::watch(
             settings.clone(),
-            (lane.clone(), site.direction),
-            crossings.clone(),
+            lane.direction,
+            to.clone(),
             clock.clone(),
-            lives.born("input", lane),
+            lives.born(settings.kind(), &lane.id),
             stopping.clone(),
         ));
     }
-    let life = lives.born("crossings", "");
-    tokio::spawn(forward(
-        life,
-        stopping.clone(),
-        seen,
-        desk.clone(),
-        Input::Crossing,
-    ));
-    start_ways(loaded, desk, stopping, lives);
-    if let Some(settings) = &loaded.replay {
-        let (settings, desk, clock) = (settings.clone(), desk.clone(), clock.clone());
-        let (stop, life) = (stopping.clone(), lives.born("replay", ""));
-        tokio::spawn(async move {
-            let work = || async {
-                crate::feed::replay::run(&settings, &desk, &clock, stop.clone()).await;
-                Ok(())
-            };
-            life.keep(stop.clone(), work).await;
-        });
-    }
+    let life = lives.born("inputs", "");
+    tokio::spawn(forward(life, stopping.clone(), told, desk.clone(), |i| i));
 }
 
 fn start_snapshots(

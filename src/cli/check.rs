@@ -4,8 +4,9 @@ use std::process::ExitCode;
 
 use super::{Failure, SiteArg};
 use crate::clock::SystemClock;
-use crate::config::{self, fields::Fault};
+use crate::config;
 use crate::domain::site::{Lane, Site};
+use crate::port::fields::Fault;
 use crate::store::{Settings, glance};
 use crate::web::html::thresholds;
 use jiff::Timestamp;

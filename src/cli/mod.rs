@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::clock::SystemClock;
+use crate::config;
 use crate::domain::site::GateId;
-use crate::{config, gate};
 
 pub mod audit;
 pub mod check;
@@ -125,7 +125,9 @@ fn gate_test(args: &GateTestArgs) -> Result<ExitCode, Failure> {
         )));
     };
     let clock = SystemClock::shared();
-    let gate = gate::build(settings, clock.clone()).map_err(|e| Failure(e.to_string()))?;
+    let gate = settings
+        .build(clock.clone())
+        .map_err(|e| Failure(e.to_string()))?;
     let name = format!("{} ({id})", site.name);
     let test = gate_test::GateTest {
         name,

@@ -8,9 +8,8 @@ use std::time::Duration;
 use crate::clock::SystemClock;
 use crate::feed::video::camera::Settings;
 use crate::feed::video::camera::probe::{Found, StreamFacts, probe};
-use crate::feed::video::camera::settings::{
-    DecodePolicy, Origin, PasswordPlace, Transport, checked_url,
-};
+use crate::feed::video::camera::settings::{DecodePolicy, Origin, Transport, checked_url};
+use crate::port::secret::SecretFrom;
 
 /// Look at a camera for a few seconds and tell what it gives.
 #[derive(Debug, clap::Args)]
@@ -75,8 +74,8 @@ fn say(out: &mut impl Write, text: &str) {
 }
 
 fn settings(args: &Args) -> Result<Settings, (String, String)> {
-    let file = args.password_file.clone().map(PasswordPlace::File);
-    let place = file.unwrap_or_else(|| PasswordPlace::Env(args.password_env.clone()));
+    let file = args.password_file.clone().map(SecretFrom::File);
+    let place = file.unwrap_or_else(|| SecretFrom::Env(args.password_env.clone()));
     Ok(Settings {
         origin: Origin::Rtsp {
             url: checked_url(&args.url)?,

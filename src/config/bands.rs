@@ -2,8 +2,8 @@
 
 use toml::{Table, Value};
 
-use super::fields::Fields;
 use crate::domain::site::bands::Bands;
+use crate::port::fields::Fields;
 
 const RECORD_AT: &str = "record_at";
 const ASK_AT: &str = "ask_at";

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use super::fields::Faults;
 use super::passback::Profile;
 use crate::domain::event::Scope;
 use crate::domain::site::calendar::{Days, Oddity, Shift, TimeOfDay, Window, odd_days};
 use crate::domain::site::{
     AreaId, Direction, GroupId, Lane, LaneId, PassbackMode, Reversible, Site, Unanswered, Visitors,
 };
+use crate::port::fields::Faults;
 
 /// Days before this are not looked at for times that the clock skips or repeats.
 const ODD_FROM: &str = "2026-01-01T00:00:00Z";

@@ -1,23 +1,23 @@
 //! The site file: as typed -> checked; every fault reported at once, with file, key, what was found and a hint.
 //!
-//! Each room reads its own settings ([`fields::Fields`]); here they are composed, and what refers to what is checked.
+//! Each room reads its own settings ([`Fields`]); here they are composed, and what refers to what is checked.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use toml::Table;
 
 use crate::domain::site::calendar::Window;
 use crate::domain::site::{Area, CameraId, GateId, GateSite, Lane, LaneId, Reversible, Site};
-use crate::feed::replay;
-use crate::feed::video::vision::Calibration;
-use crate::feed::video::{camera, vision};
+use crate::feed::video::vision::{self, Calibration};
+use crate::feed::{self, replay};
+use crate::gate::input::Meaning;
+use crate::port::fields::{Fault, Faults, Fields};
 use crate::{gate, store, web};
-use fields::{Fault, Faults, Fields};
 
 pub mod bands;
 mod coherence;
-pub mod fields;
 pub mod passback;
 pub mod site;
 
@@ -27,12 +27,10 @@ pub struct Loaded {
     pub web: web::Settings,
     pub store: store::Settings,
     pub vision: vision::Settings,
-    pub cameras: BTreeMap<CameraId, camera::Settings>,
-    pub gates: BTreeMap<GateId, gate::Settings>,
-    /// Contacts that tell of a crossing, by lane.
-    pub inputs: BTreeMap<LaneId, gate::input::Settings>,
-    /// Contacts that tell which way a lane works, by lane.
-    pub ways: BTreeMap<LaneId, gate::input::Settings>,
+    pub cameras: BTreeMap<CameraId, feed::Settings>,
+    pub gates: BTreeMap<GateId, Arc<dyn gate::Driver>>,
+    /// Contacts, each of a lane of the site.
+    pub inputs: Vec<gate::input::Settings>,
     /// Of every lane with a camera.
     pub calibrations: BTreeMap<LaneId, LaneFile>,
     /// Permits taken when the journal is new.
@@ -41,6 +39,13 @@ pub struct Loaded {
     pub replay: Option<replay::Settings>,
     /// In order, but perhaps not what was meant.
     pub warnings: Vec<String>,
+}
+
+impl Loaded {
+    /// What a lane sees with: its camera's section.
+    pub fn feed(&self, lane: &Lane) -> Option<(&CameraId, &feed::Settings)> {
+        self.cameras.get_key_value(lane.camera.as_ref()?)
+    }
 }
 
 /// A lane's calibration and where it is kept.
@@ -100,8 +105,8 @@ pub fn parse(path: &Path, faults: &Faults) -> Option<Table> {
 /// The sections of which there may be several, as read.
 struct Sections {
     areas: Vec<Area>,
-    gates: Vec<(GateSite, gate::Settings)>,
-    cameras: BTreeMap<CameraId, camera::Settings>,
+    gates: Vec<(GateSite, Arc<dyn gate::Driver>)>,
+    cameras: BTreeMap<CameraId, feed::Settings>,
     lanes: Vec<LaneSection>,
     windows: Vec<(LaneId, Window)>,
 }
@@ -141,13 +146,12 @@ fn compose(
         .map(|t| read(&mut root, "replay", t, replay::Settings::read));
     let rules = rules(&mut root, &empty);
     let sections = sections(&mut root, base);
-    let (inputs, ways) = inputs(&mut root, &sections.lanes);
+    let inputs = inputs(&mut root, &sections.lanes);
     root.finish();
     let mut warnings = warnings(&sections);
     let data = store.as_ref().map_or("data".as_ref(), |s| s.dir.as_path());
     let calibrations = calibrations(&sections.lanes, &base.join(data), elsewhere);
-    let (gate_sites, gates): (Vec<GateSite>, Vec<gate::Settings>) =
-        sections.gates.into_iter().unzip();
+    let (gate_sites, gates): (Vec<GateSite>, Vec<_>) = sections.gates.into_iter().unzip();
     let gates = gate_sites.iter().map(|g| g.id.clone()).zip(gates).collect();
     let mut lanes: Vec<Lane> = sections.lanes.into_iter().map(|l| l.lane).collect();
     coherence::take_windows(&mut lanes, sections.windows, faults);
@@ -170,7 +174,6 @@ fn compose(
         cameras: sections.cameras,
         gates,
         inputs,
-        ways,
         calibrations,
         first_import: first_import?,
         replay: match replay {
@@ -227,11 +230,11 @@ fn sections<'a>(root: &mut Fields<'a>, base: &Path) -> Sections {
     let (mut camera_ids, mut lane_ids) = (BTreeSet::new(), BTreeSet::new());
     let areas = each(root, "area", |f| site::area(f, &mut area_ids));
     let gates = each(root, "gate", |f| {
-        let driver = gate::Settings::read(f).map(|d| d.relative_to(base));
+        let driver = gate::output::read(f, base);
         Some((site::gate(f, &mut gate_ids)?, driver?))
     });
     let cameras = each(root, "camera", |f| {
-        let settings = camera::Settings::read(f).map(|s| s.relative_to(base));
+        let settings = feed::Settings::read(f, base);
         let id = site::id(f, &mut camera_ids)?;
         Some((CameraId::new(id), settings?))
     });
@@ -287,45 +290,35 @@ fn each<'a, T>(
         .collect()
 }
 
-type Inputs = BTreeMap<LaneId, gate::input::Settings>;
-
-/// Contacts that tell of crossings, and of ways.
-fn inputs(root: &mut Fields, lanes: &[LaneSection]) -> (Inputs, Inputs) {
-    let read = each(root, "input", |f| {
-        let lane = f.str(
-            "lane",
-            "write the id of the [[lane]] whose crossing it tells of",
-        )?;
-        let found = lanes.iter().find(|l| l.lane.id.as_str() == lane);
-        if found.is_none() {
-            f.fault(
-                "lane",
-                format!("\"{lane}\" is no lane of this file"),
-                "write the id of a [[lane]]",
-            );
-        }
+/// Contacts that tell of crossings and directions.
+fn inputs(root: &mut Fields, lanes: &[LaneSection]) -> Vec<gate::input::Settings> {
+    let mut kinds = BTreeSet::new();
+    each(root, "input", |f| {
+        let hint = "write the id of the [[lane]] that it tells of";
+        let lane = f.str("lane", hint)?;
         f.value("id");
-        let meanings = [("crossing", false), ("direction", true)];
-        let direction = f.one_of("meaning", &meanings, Some(false))?;
-        let turns = |l: &LaneSection| l.lane.reversible == Some(Reversible::Input);
-        if direction && found.is_some_and(|l| !turns(l)) {
+        let settings = gate::input::Settings::read(f, LaneId::new(lane));
+        let Some(LaneSection { lane, .. }) = lanes.iter().find(|l| l.lane.id.as_str() == lane)
+        else {
+            let found = format!("\"{lane}\" is no lane of this file");
+            f.fault("lane", found, "write the id of a [[lane]]");
+            return None;
+        };
+        let settings = settings?;
+        let tells_direction = settings.meaning == Meaning::Direction;
+        if tells_direction && lane.reversible != Some(Reversible::Input) {
             f.fault(
                 "meaning",
                 "is \"direction\", but the lane's direction is not told by an input",
                 "write reversible = \"input\" in the [[lane]]",
             );
         }
-        Some((
-            direction,
-            (LaneId::new(lane), gate::input::Settings::read(f)?),
-        ))
-    });
-    let (ways, crossings): (Vec<_>, Vec<_>) =
-        read.into_iter().partition(|(direction, _)| *direction);
-    let by_lane = |all: Vec<(bool, (LaneId, gate::input::Settings))>| {
-        all.into_iter().map(|(_, input)| input).collect()
-    };
-    (by_lane(crossings), by_lane(ways))
+        if !kinds.insert((lane.id.clone(), tells_direction)) {
+            let found = format!("\"{}\" has such an input already", lane.id);
+            f.fault("lane", found, "keep one [[input]] a lane and meaning");
+        }
+        Some(settings)
+    })
 }
 
 /// The lanes' calibration files: the one that the lane names, else that of the data folder, which the dashboard makes. A

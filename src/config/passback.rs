@@ -5,13 +5,13 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::bands::Given;
-use super::fields::Fields;
 use crate::domain::event::Scope;
 use crate::domain::site::calendar::{Days, Shift, TimeOfDay, Window};
 use crate::domain::site::rules::{
     AmnestyKind, AmnestyPlan, Group, Limit, LimitMode, OutageRule, Passback, WhileDown,
 };
 use crate::domain::site::{AreaId, Direction, GroupId, LaneId, PassbackMode, PolicyId, Reversible};
+use crate::port::fields::Fields;
 
 /// Minutes of a timer: one to a year.
 pub const TIMER_MIN: std::ops::RangeInclusive<i64> = 1..=527_040;

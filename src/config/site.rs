@@ -6,7 +6,6 @@ use jiff::tz::TimeZone;
 use toml::Table;
 
 use super::bands::Given;
-use super::fields::Fields;
 use super::passback::{Profile, TIMER_MIN};
 use super::{coherence, passback};
 use crate::domain::site::rules::{AmnestyPlan, Group, Limit, Passback};
@@ -14,6 +13,7 @@ use crate::domain::site::{
     Area, AreaId, Asking, CameraId, CrossingFrom, Direction, GateId, GateSite, GroupId, Lane,
     LaneId, Matching, PassbackMode, RegionId, Site, Unanswered, Visitors,
 };
+use crate::port::fields::Fields;
 
 /// A pulse shorter than this is not seen by every barrier; longer than this is a held contact.
 pub const PULSE_MS: std::ops::RangeInclusive<i64> = 300..=2000;

@@ -1,7 +1,214 @@
-//! What a lane sees: where its reads come from.
+//! What a lane sees with: where its reads come from. Each kind of feed is a [`Feed`]; who starts one knows no more of it.
 //!
 //! * [`video`]   a camera's pictures, watched and read here
+//! * [`push`]    a camera that reads by itself and tells what it read: one file a maker
 //! * [`replay`]  recorded reads instead of cameras, to rehearse a site
 
+use std::path::Path;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use futures::stream::{BoxStream, StreamExt};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio_stream::wrappers::WatchStream;
+
+use crate::clock::SharedClock;
+use crate::domain::event::Input;
+use crate::domain::site::{CameraId, LaneId};
+use crate::port::fields::Fields;
+use crate::supervise::Life;
+use video::camera;
+use video::pipeline::EvidenceWriter;
+use video::vision::{Calibration, Pack};
+
+pub mod push;
 pub mod replay;
 pub mod video;
+
+/// Hands what a feed saw to the desk; while the desk is behind it waits, so that nothing is dropped. False: the desk is gone.
+pub type Deliver = Arc<dyn Fn(Input) -> BoxFuture<'static, bool> + Send + Sync>;
+
+/// How a feed is doing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Health {
+    /// It sees what passes; `None`: that is not known yet.
+    pub seeing: Option<bool>,
+    /// One sentence for people, without credentials: what is wrong and where to look, or that all is well.
+    pub told: String,
+}
+
+/// What a feed has done since the start.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Pictures that came.
+    pub frames: u64,
+    /// Pictures that gave way to newer ones before they were looked at.
+    pub dropped: u64,
+}
+
+/// What a lane sees with, running. It works by itself until [`Feed::stop`].
+pub trait Feed: Send + Sync {
+    /// How it is doing now, and again whenever that may have changed.
+    fn health(&self) -> BoxStream<'static, Health>;
+
+    /// How it is doing now.
+    fn health_now(&self) -> Health {
+        let first = self.health().next().now_or_never().flatten();
+        first.unwrap_or_else(|| Health {
+            seeing: Some(false),
+            told: "stopped".to_owned(),
+        })
+    }
+
+    /// The newest picture, JPEG, at most `max_width` pixels wide. May take some milliseconds.
+    fn latest_picture(&self, _max_width: u32) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn counts(&self) -> Counts {
+        Counts::default()
+    }
+
+    /// Its tasks and threads, watched.
+    fn lives(&self) -> Vec<Life>;
+
+    /// Where it looks and how, for a feed whose pictures are read here.
+    fn calibrated(&self) -> Option<video::Calibrated> {
+        None
+    }
+
+    /// Stops it and waits until all it has seen is handed over. Blocks.
+    fn stop(&self);
+}
+
+/// A `[[camera]]` section.
+#[derive(Clone)]
+pub enum Settings {
+    Video(camera::Settings),
+    Push(push::Settings),
+}
+
+/// What a lane's feed is started with.
+pub struct Start<'a> {
+    pub lane: &'a LaneId,
+    pub camera: &'a CameraId,
+    pub calibration: &'a Calibration,
+    /// The models, and who keeps pictures: for [`Settings::Video`].
+    pub video: Option<(&'a Pack, &'a EvidenceWriter)>,
+    pub deliver: Deliver,
+    pub clock: &'a SharedClock,
+}
+
+impl Settings {
+    /// Reads a `[[camera]]` section; `id` is the caller's. `None` if something is faulty (noted in `fields`).
+    pub fn read(fields: &mut Fields, folder: &Path) -> Option<Settings> {
+        if fields.value("maker").is_some() {
+            return push::Settings::read(fields).map(Settings::Push);
+        }
+        let settings = camera::Settings::read(fields)?;
+        Some(Settings::Video(settings.relative_to(folder)))
+    }
+
+    /// Its pictures are read here.
+    pub fn is_video(&self) -> bool {
+        matches!(self, Settings::Video(_))
+    }
+
+    /// Starts a lane's feed. Call within a tokio runtime.
+    ///
+    /// # Errors
+    /// A sentence: the models cannot be used, or the system gives no thread.
+    pub fn start(&self, with: Start<'_>) -> Result<Arc<dyn Feed>, String> {
+        Ok(match self {
+            Settings::Video(settings) => Arc::new(video::Video::start(settings, with)?),
+            Settings::Push(settings) => Arc::new(push::start(settings, with)),
+        })
+    }
+}
+
+/// A feed that is one task.
+struct TaskFeed {
+    life: Life,
+    tell: Tell,
+    stop: watch::Sender<bool>,
+    task: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// By what the task says how it is doing.
+#[derive(Clone)]
+struct Tell {
+    health: watch::Sender<Health>,
+    picture: watch::Sender<Option<Vec<u8>>>,
+}
+
+impl Tell {
+    fn health(&self, seeing: Option<bool>, told: String) {
+        self.health.send_replace(Health { seeing, told });
+    }
+}
+
+type Work = Pin<Box<dyn Future<Output = Result<(), String>> + Send>>;
+
+impl TaskFeed {
+    /// Starts the task; `begin` makes its work, anew when it has died.
+    fn start(
+        life: Life,
+        first: Health,
+        begin: impl Fn(Tell) -> Work + Send + Sync + 'static,
+    ) -> TaskFeed {
+        let tell = Tell {
+            health: watch::Sender::new(first),
+            picture: watch::Sender::new(None),
+        };
+        let stop = watch::Sender::new(false);
+        let (own, told, stopping) = (life.clone(), tell.clone(), stop.subscribe());
+        let task = tokio::spawn(async move {
+            let work = || {
+                let (work, mut stop) = (begin(told.clone()), stopping.clone());
+                async move {
+                    tokio::select! {
+                        done = work => done,
+                        _ = stop.wait_for(|s| *s) => Ok(()),
+                    }
+                }
+            };
+            own.keep(stopping.clone(), work).await;
+        });
+        TaskFeed {
+            life,
+            tell,
+            stop,
+            task: Mutex::new(Some(task)),
+        }
+    }
+}
+
+impl Feed for TaskFeed {
+    fn health(&self) -> BoxStream<'static, Health> {
+        WatchStream::new(self.tell.health.subscribe()).boxed()
+    }
+
+    fn latest_picture(&self, _max_width: u32) -> Option<Vec<u8>> {
+        self.tell.picture.borrow().clone()
+    }
+
+    fn lives(&self) -> Vec<Life> {
+        vec![self.life.clone()]
+    }
+
+    fn stop(&self) {
+        self.stop.send_replace(true);
+        let task = self
+            .task
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(task) = task {
+            // It has told of its own death; there is nothing left to stop.
+            let _ = futures::executor::block_on(task);
+        }
+    }
+}

@@ -1,14 +1,14 @@
 //! A rehearsal: recorded reads through the live gateway, at their lanes and with its gates, before its cameras hang.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::watch;
-
+use super::{Deliver, Feed, Health, TaskFeed};
 use crate::clock::SharedClock;
-use crate::config::fields::Fields;
-use crate::desk::DeskHandle;
+use crate::port::fields::Fields;
 use crate::port::reads::ReadLine;
+use crate::supervise::Life;
 
 /// The `[replay]` section.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,24 +41,35 @@ impl Settings {
     }
 }
 
-/// Reads the file again and again until `stop`; what is wrong with it goes to the log.
-pub async fn run(
-    settings: &Settings,
-    desk: &DeskHandle,
-    clock: &SharedClock,
-    mut stop: watch::Receiver<bool>,
-) {
-    tracing::warn!(
+/// Plays the file, again and again if it is to be repeated; what is wrong with it goes to the log.
+pub(crate) fn start(settings: &Settings, deliver: Deliver, clock: &SharedClock) -> Arc<dyn Feed> {
+    let told = format!(
         "this is a rehearsal: reads come from {}",
         settings.reads.display()
     );
-    tokio::select! {
-        why = play(settings, desk, clock) => tracing::warn!("the rehearsal has ended: {why}"),
-        _ = stop.wait_for(|s| *s) => {}
-    }
+    tracing::warn!("{told}");
+    let first = Health {
+        seeing: Some(true),
+        told,
+    };
+    let (settings, clock) = (settings.clone(), clock.clone());
+    let life = Life::new("replay", "", clock.clone());
+    let feed = TaskFeed::start(life, first, move |tell| {
+        let (settings, deliver, clock) = (settings.clone(), Arc::clone(&deliver), clock.clone());
+        Box::pin(async move {
+            let why = format!(
+                "the rehearsal has ended: {}",
+                play(&settings, &deliver, &clock).await
+            );
+            tracing::warn!("{why}");
+            tell.health(Some(false), why);
+            Ok(())
+        })
+    });
+    Arc::new(feed)
 }
 
-async fn play(settings: &Settings, desk: &DeskHandle, clock: &SharedClock) -> String {
+async fn play(settings: &Settings, deliver: &Deliver, clock: &SharedClock) -> String {
     let text = match tokio::fs::read_to_string(&settings.reads).await {
         Ok(text) => text,
         Err(error) => return format!("{}: {error}", settings.reads.display()),
@@ -67,12 +78,12 @@ async fn play(settings: &Settings, desk: &DeskHandle, clock: &SharedClock) -> St
     loop {
         for (number, line) in (1..).zip(text.lines()) {
             pace.tick().await;
-            let input = ReadLine::parse(line).and_then(|read| read.input(clock.now()));
-            match input {
-                Ok(input) => match desk.submit(input).await {
-                    Ok(_) => {}
-                    Err(error) => return error.to_string(),
-                },
+            match ReadLine::parse(line).and_then(|read| read.input(clock.now())) {
+                Ok(input) => {
+                    if !deliver(input).await {
+                        return "the gateway is stopping".to_owned();
+                    }
+                }
                 Err(why) => return format!("{}, line {number}: {why}", settings.reads.display()),
             }
         }

@@ -61,7 +61,9 @@ pub struct GateHealth {
 pub struct GateHandle {
     shared: Arc<Shared>,
     commands: mpsc::Sender<Ordered>,
-    task: Arc<Mutex<Option<JoinHandle<()>>>>,
+    /// Of the commands, and of the driver's own connection.
+    tasks: Arc<Mutex<Option<[JoinHandle<()>; 2]>>>,
+    let_go: watch::Sender<bool>,
 }
 
 /// A command, and until when it may be sent.
@@ -72,8 +74,8 @@ struct Ordered {
 
 struct Shared {
     id: GateId,
-    /// Of the task, and of each command.
-    lives: [Life; 2],
+    /// Of the task, of each command, and of the driver's own connection.
+    lives: [Life; 3],
     gate: Arc<dyn Gate>,
     limits: Limits,
     reports: mpsc::Sender<GateReport>,
@@ -95,7 +97,8 @@ pub fn start(
     // Room for one: the command that is taken at once. When it is full the command is held back, not queued.
     let (commands, queue) = mpsc::channel(1);
     let shared = Arc::new(Shared {
-        lives: ["gate", "gate-command"].map(|kind| Life::new(kind, &id, clock.clone())),
+        lives: ["gate", "gate-command", "gate-connection"]
+            .map(|kind| Life::new(kind, &id, clock.clone())),
         id,
         gate,
         limits,
@@ -105,11 +108,16 @@ pub fn start(
         busy: AtomicBool::new(false),
         stopping: AtomicBool::new(false),
     });
-    let task = tokio::spawn(keep(shared.clone(), queue));
+    let let_go = watch::Sender::new(false);
+    let tasks = [
+        tokio::spawn(keep(shared.clone(), queue)),
+        tokio::spawn(hold(shared.clone(), let_go.subscribe())),
+    ];
     GateHandle {
         shared,
         commands,
-        task: Arc::new(Mutex::new(Some(task))),
+        tasks: Arc::new(Mutex::new(Some(tasks))),
+        let_go,
     }
 }
 
@@ -140,8 +148,8 @@ impl GateHandle {
         self.shared.report(command, GateResult::Withheld { why });
     }
 
-    /// Its task and its commands, watched.
-    pub fn lives(&self) -> [Life; 2] {
+    /// Its task, its commands and its connection, watched.
+    pub fn lives(&self) -> [Life; 3] {
         self.shared.lives.clone()
     }
 
@@ -157,11 +165,13 @@ impl GateHandle {
     /// Takes no more commands, and waits (a few seconds at most) until the one under way has its report and no contact is
     /// held any more.
     pub async fn stop(&self) {
-        let task = {
-            let mut task = self.task.lock().unwrap_or_else(|e| e.into_inner());
-            task.take()
+        let tasks = {
+            let mut tasks = self.tasks.lock().unwrap_or_else(|e| e.into_inner());
+            tasks.take()
         };
-        let Some(task) = task else { return };
+        let Some([task, mut connection]) = tasks else {
+            return;
+        };
         // From here on the door is shut; a command that was before it is still answered.
         self.shared.stopping.store(true, Ordering::SeqCst);
         let waiting = async {
@@ -178,6 +188,10 @@ impl GateHandle {
         }
         task.abort();
         let _ = task.await;
+        self.let_go.send_replace(true);
+        if timeout(SETTLE, &mut connection).await.is_err() {
+            connection.abort();
+        }
     }
 }
 
@@ -188,7 +202,7 @@ struct LastPulse(Option<Instant>);
 async fn keep(shared: Arc<Shared>, queue: mpsc::Receiver<Ordered>) {
     let (_never, stop) = watch::channel(false);
     let queue = tokio::sync::Mutex::new(queue);
-    let [life, _] = &shared.lives;
+    let [life, ..] = &shared.lives;
     let work = || async {
         // A command that died with the task is not sent any more; the next one may come.
         shared.busy.store(false, Ordering::SeqCst);
@@ -198,8 +212,18 @@ async fn keep(shared: Arc<Shared>, queue: mpsc::Receiver<Ordered>) {
     life.keep(stop, work).await;
 }
 
+/// The driver's own connection, watched.
+async fn hold(shared: Arc<Shared>, stop: watch::Receiver<bool>) {
+    let [.., life] = &shared.lives;
+    let work = || async {
+        let held = shared.gate.hold(stop.clone()).await;
+        held.map_err(|GateFault(why)| why)
+    };
+    life.keep(stop.clone(), work).await;
+}
+
 async fn run(shared: &Shared, queue: &mut mpsc::Receiver<Ordered>) {
-    let [_, life] = &shared.lives;
+    let [_, life, _] = &shared.lives;
     shared.release().await;
     let mut last = LastPulse(None);
     while let Some(ordered) = queue.recv().await {

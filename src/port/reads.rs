@@ -8,7 +8,24 @@ use crate::domain::plate::{CharRead, Plate, PlateRead};
 use crate::domain::site::{Direction, LaneId};
 
 /// How sure each character of a read is taken to be that comes without probabilities.
-const PLAIN: f32 = 0.97;
+pub(crate) const PLAIN: f32 = 0.97;
+
+/// A vehicle of which only the read is known.
+pub(crate) fn sighting(lane: LaneId, at: Timestamp, read: Option<PlateRead>) -> Sighting {
+    Sighting {
+        lane,
+        at,
+        read,
+        runner_up: None,
+        looks: 0,
+        first_seen: at,
+        last_seen: at,
+        travel: None,
+        plate_px: None,
+        evidence: None,
+        scene: None,
+    }
+}
 
 /// One line.
 #[derive(Debug, Clone, Deserialize)]
@@ -61,19 +78,7 @@ impl ReadLine {
                 direction,
             }));
         }
-        Ok(Input::Sighting(Sighting {
-            lane,
-            at,
-            read: self.read()?,
-            runner_up: None,
-            looks: 0,
-            first_seen: at,
-            last_seen: at,
-            travel: None,
-            plate_px: None,
-            evidence: None,
-            scene: None,
-        }))
+        Ok(Input::Sighting(sighting(lane, at, self.read()?)))
     }
 
     fn read(&self) -> Result<Option<PlateRead>, String> {

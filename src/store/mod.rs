@@ -25,9 +25,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::clock::SharedClock;
-use crate::config::fields::Fields;
 use crate::domain::event::Seq;
 use crate::port::fault::FaultKind;
+use crate::port::fields::Fields;
 use crate::supervise::Life;
 
 pub mod accounts;

@@ -2,8 +2,8 @@
 
 use std::net::SocketAddr;
 
-use crate::config::fields::Fields;
 use crate::port::accounts::Role;
+use crate::port::fields::Fields;
 use crate::web::http::listen::Limits;
 use crate::web::http::tls;
 
@@ -122,7 +122,7 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::fields::Faults;
+    use crate::port::fields::Faults;
 
     fn check(text: &str, expect: Result<&str, &str>) {
         let table: toml::Table = text.parse().unwrap();

@@ -33,8 +33,8 @@ use crate::web::html::rows::{After, rows};
 use crate::web::http::error::PageError;
 use crate::web::http::guard::{Who, find_caller};
 use crate::web::http::listen::refused::Why;
-use crate::web::pages::asks::waiting;
 use crate::web::pages::live::{Health, TileStatus, health, last_of, statuses};
+use crate::web::pages::pending::waiting;
 use crate::web::state::WebState;
 
 /// Pieces waiting for one browser. When full, its stream waits and then catches up from the records.
@@ -71,7 +71,7 @@ struct Pieces {
     /// The kill switch was turned.
     gates_off: Option<bool>,
     /// All vehicles that wait for an answer, the first before the others.
-    asks: Option<Vec<(Seq, String)>>,
+    pending: Option<Vec<(Seq, String)>>,
 }
 
 impl Pieces {
@@ -81,7 +81,7 @@ impl Pieces {
             && self.afters.is_empty()
             && self.health.is_none()
             && self.gates_off.is_none()
-            && self.asks.is_none()
+            && self.pending.is_none()
     }
 }
 
@@ -300,17 +300,17 @@ impl LiveStream {
         for decision in &missed {
             self.add(&mut pieces, decision).await?;
         }
-        self.asks(&mut pieces).await?;
+        self.pending(&mut pieces).await?;
         Ok(pieces)
     }
 
     /// The vehicles that wait for an answer.
-    async fn asks(&self, pieces: &mut Pieces) -> Result<(), PageError> {
-        let mut asks = Vec::new();
+    async fn pending(&self, pieces: &mut Pieces) -> Result<(), PageError> {
+        let mut pending = Vec::new();
         for ask in waiting(&self.state, &self.who).await? {
-            asks.push((ask.row.seq, ask.render().map_err(PageError::broken)?));
+            pending.push((ask.row.seq, ask.render().map_err(PageError::broken)?));
         }
-        pieces.asks = Some(asks);
+        pieces.pending = Some(pending);
         Ok(())
     }
 
@@ -348,7 +348,7 @@ impl LiveStream {
             other => matches!(other, Output::Answered { .. }),
         };
         if entry.outputs.iter().any(asked) {
-            self.asks(&mut pieces).await?;
+            self.pending(&mut pieces).await?;
         }
         for seq in touched {
             if let Some(html) = After::of(&self.state, seq).and_then(|a| a.render().ok()) {

@@ -109,7 +109,7 @@ async fn vehicles_that_wait_in_a_browser() {
     });
     let more = screens_folder();
     let more: Vec<&str> = more.iter().map(String::as_str).collect();
-    let output = drive(&served, "asks.mjs", &more).await;
+    let output = drive(&served, "pending.mjs", &more).await;
     comes.abort();
     let text = String::from_utf8_lossy(&output.stdout).into_owned()
         + &String::from_utf8_lossy(&output.stderr);
@@ -195,7 +195,7 @@ async fn a_day_of_each_role() {
 
 /// Every page that there is, with something on it in place of the names in braces.
 fn pages() -> Vec<String> {
-    let routes = plategate::web::routes().table.into_iter();
+    let routes = plategate::web::routes().table.iter();
     let pages = routes.filter(|d| d.method == "GET" && !d.path.starts_with("/api/"));
     // What is no page: streams, pictures, downloads.
     let none = ["stream", "picture", "/evidence/", ".csv", ".zip", ".json"];

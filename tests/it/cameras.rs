@@ -8,10 +8,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use plategate::clock::{SharedClock, SystemClock};
-use plategate::config::fields::{Faults, Fields};
 use plategate::domain::site::CameraId;
 use plategate::feed::video::camera::probe::{Found, probe};
 use plategate::feed::video::camera::{self, Camera, Counts, Fault, Health, Region, Settings};
+use plategate::port::fields::{Faults, Fields};
 use plategate::port::frame::{Frame, Pixels, Taken};
 
 use crate::peers::{Peer, clip, free_port, root};
@@ -443,7 +443,7 @@ fn a_file_played_fast_gives_every_picture_in_order_and_ends() {
 #[test]
 fn a_loop_goes_on_and_pictures_of_any_kind_are_shown() {
     let looped = start(&format!(
-        "file = \"{}\"\nloop = true\npace = \"fast\"\ndecode = \"all\"",
+        "file = \"{}\"\nrepeat = true\npace = \"fast\"\ndecode = \"all\"",
         clip("small.mp4", SMALL).display()
     ));
     let mut last = None;
@@ -587,7 +587,7 @@ fn the_car_is_seen(name: &str, path: &Path, latest_s: f64) {
 #[test]
 fn a_slow_taker_gets_the_newest_and_the_loss_is_counted() {
     let watched = start(&format!(
-        "file = \"{}\"\nloop = true\ndecode = \"all\"",
+        "file = \"{}\"\nrepeat = true\ndecode = \"all\"",
         clip("small.mp4", SMALL).display()
     ));
     watched.until_seeing(5.0);

@@ -27,6 +27,44 @@ fn check(text: &str, wanted: &[&str]) {
     assert_eq!(found, wanted, "{text}");
 }
 
+/// A key that was renamed: its fault names the new one.
+#[test]
+fn an_old_key_is_told_its_new_name() {
+    let clip = "[[camera]]\nid = \"c\"\nfile = \"a.mp4\"\n";
+    let turned = LANE.replace("id = \"a\"", "id = \"a\"\nreversible = \"input\"");
+    for (text, key, new) in [
+        (format!("{LANE}way = \"in\"\n"), "lane[a].way", "direction"),
+        (
+            format!("{LANE}weigh = true\n"),
+            "lane[a].weigh",
+            "infer_missed_exits",
+        ),
+        (
+            format!("{turned}[[input]]\nlane = \"a\"\naddress = \"h:1\"\ntells = \"way\"\n"),
+            "input[number 1].tells",
+            "meaning",
+        ),
+        (
+            format!("{LANE}[rehearsal]\nreads = \"r\"\n"),
+            "rehearsal",
+            "replay",
+        ),
+        (
+            format!("{LANE}{clip}loop = true\n"),
+            "camera[c].loop",
+            "repeat",
+        ),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let faults = config::load(&write(folder.path(), "site.toml", &text)).err();
+        let faults = faults.unwrap_or_default();
+        let told = faults.iter().find(|f| f.key == key);
+        let hint = told.map(|f| f.hint.as_str());
+        let expected = format!("write {new}: that is its name now");
+        assert_eq!(hint, Some(expected.as_str()), "{text}: {faults:?}");
+    }
+}
+
 const LANE: &str = "[site]\nname = \"X\"\n[[area]]\nid = \"yard\"\n[[lane]]\nid = \"a\"\ndirection = \"in\"\nfrom = \"offsite\"\nto = \"yard\"\n";
 
 #[test]
@@ -75,6 +113,21 @@ fn every_fault_is_named_at_once() {
     check(
         &format!("{LANE}[[input]]\nlane = \"b\"\naddress = \"h:1\"\n"),
         &["input[number 1].lane: \"b\" is no lane of this file"],
+    );
+    let twice = "[[input]]\nlane = \"a\"\naddress = \"h:1\"\n".repeat(2);
+    check(
+        &format!("{LANE}{twice}"),
+        &["input[number 2].lane: \"a\" has such an input already"],
+    );
+    check(
+        &format!(
+            "{LANE}[[camera]]\nid = \"c\"\nmaker = \"nobody\"\nlisten = \"here\"\nfrom = \"h\"\n"
+        ),
+        &[
+            "camera[c].maker: is \"nobody\"",
+            "camera[c].listen: is no address to listen at",
+            "camera[c].from: is no IP address",
+        ],
     );
 }
 

@@ -11,10 +11,10 @@ use std::time::{Duration, Instant};
 use plategate::app::Gateway;
 use plategate::clock::SystemClock;
 use plategate::config;
-use plategate::config::fields::{Faults, Fields};
 use plategate::domain::event::{Input, Order, OrderKind};
 use plategate::domain::site::{CameraId, LaneId};
 use plategate::feed::video::camera::{self, Health, Region};
+use plategate::port::fields::{Faults, Fields};
 use plategate::supervise::Life;
 use tokio::sync::watch;
 
@@ -148,7 +148,7 @@ fn site(folder: &Path) -> PathBuf {
         "[site]\nname = \"Deaths\"\n[web]\nlisten = \"127.0.0.1:0\"\n\
          [replay]\nreads = \"reads.jsonl\"\nevery_ms = 500\n[[area]]\nid = \"yard\"\n\
          [[gate]]\nid = \"barrier\"\ndriver = \"recorder\"\nmin_gap_ms = 500\n\
-         [[camera]]\nid = \"cam\"\nfile = \"{}\"\nloop = true\n\
+         [[camera]]\nid = \"cam\"\nfile = \"{}\"\nrepeat = true\n\
          [[lane]]\nid = \"in\"\ndirection = \"in\"\nfrom = \"offsite\"\nto = \"yard\"\ngate = \"barrier\"\ncamera = \"cam\"\n\
          calibration = \"{}\"\ncrossing = \"input\"\n\
          [[lane]]\nid = \"out\"\ndirection = \"out\"\nfrom = \"yard\"\nto = \"offsite\"\nreversible = \"input\"\n\
@@ -229,13 +229,13 @@ async fn whatever_dies_is_told_counted_and_works_again() {
         "lane in",
         "gate barrier",
         "gate-command barrier",
+        "gate-connection barrier",
         "evidence",
         "input in",
-        "way-input out",
+        "direction-input out",
         "replay",
         "gate-reports",
-        "crossings",
-        "ways",
+        "inputs",
         "snapshots",
         "evidence-sweep",
         "lane-health in",

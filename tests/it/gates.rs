@@ -13,8 +13,8 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use plategate::cli::gate_test;
 use plategate::clock::{Clock, SetClock, SharedClock, SystemClock};
-use plategate::config::fields::{Faults, Fields};
-use plategate::gate::{self, Gate, Settings};
+use plategate::gate::{Driver, Gate, output};
+use plategate::port::fields::{Faults, Fields};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 // ---- Modbus -----------------------------------------------------------------------------------------------------------
@@ -95,11 +95,11 @@ impl Drop for Relay {
     }
 }
 
-fn settings(toml: &str) -> Settings {
+fn settings(toml: &str) -> Arc<dyn Driver> {
     let table: toml::Table = toml.parse().unwrap();
     let faults = Faults::of("site.toml");
     let mut fields = Fields::new(&table, "gate[b]", &faults);
-    let settings = Settings::read(&mut fields);
+    let settings = output::read(&mut fields, Path::new(""));
     fields.finish();
     let faults = faults.into_vec();
     assert!(faults.is_empty(), "{faults:?}");
@@ -108,7 +108,7 @@ fn settings(toml: &str) -> Settings {
 
 fn modbus(port: u16, more: &str) -> Arc<dyn Gate> {
     let toml = format!("driver = \"modbus-tcp\"\naddress = \"127.0.0.1:{port}\"\n{more}");
-    gate::build(&settings(&toml), SystemClock::shared()).unwrap()
+    settings(&toml).build(SystemClock::shared()).unwrap()
 }
 
 fn soon() -> Instant {
@@ -418,7 +418,7 @@ fn http(relay: &WebRelay, path: &str, more: &str, clock: SharedClock) -> Arc<dyn
         "driver = \"http\"\nurl = \"http://127.0.0.1:{}{path}\"\n{more}",
         relay.port
     );
-    gate::build(&settings(&toml), clock).unwrap()
+    settings(&toml).build(clock).unwrap()
 }
 
 #[tokio::test]
@@ -544,12 +544,12 @@ async fn each_web_fault_has_its_sentence() {
     }
     let (port, seen) = odd_relay(|_| Some(b"rubbish\r\n\r\n".to_vec())).await;
     let toml = format!("driver = \"http\"\nurl = \"http://127.0.0.1:{port}/\"");
-    let gate = gate::build(&settings(&toml), SystemClock::shared()).unwrap();
+    let gate = settings(&toml).build(SystemClock::shared()).unwrap();
     fails(&gate, &["no proper answer"]).await;
     assert!(!seen.lock().unwrap().is_empty());
     let toml = "driver = \"http\"\nurl = \"http://127.0.0.1:1/\"";
     fails(
-        &gate::build(&settings(toml), SystemClock::shared()).unwrap(),
+        &settings(toml).build(SystemClock::shared()).unwrap(),
         &["no connection"],
     )
     .await;
@@ -597,7 +597,7 @@ fn faulty_settings_are_noted() {
     ] {
         let table: toml::Table = toml.parse().unwrap();
         let faults = Faults::of("site.toml");
-        let _ = Settings::read(&mut Fields::new(&table, "gate[b]", &faults));
+        let _ = output::read(&mut Fields::new(&table, "gate[b]", &faults), Path::new(""));
         let faults = faults.into_vec();
         let found = faults.iter().any(|f| {
             f.key == format!("gate[b].{key}") && format!("{} {}", f.found, f.hint).contains(words)
@@ -607,7 +607,7 @@ fn faulty_settings_are_noted() {
     let missing = settings(
         "driver = \"http\"\nurl = \"http://h/\"\nauth = \"basic\"\nusername = \"a\"\npassword_env = \"NOT_SET_ANYWHERE\"",
     );
-    let error = gate::build(&missing, SystemClock::shared()).err().unwrap();
+    let error = missing.build(SystemClock::shared()).err().unwrap();
     assert!(error.to_string().contains("NOT_SET_ANYWHERE"), "{error}");
 }
 

@@ -27,6 +27,7 @@ mod passback;
 mod peers;
 mod permits_book;
 mod play;
+mod push;
 mod scenarios;
 mod scores;
 mod simulation;

@@ -196,11 +196,11 @@ fn l3_settings_are_read_where_they_are_used() {
             || source.path.starts_with("src/cli/")
             || source.path == "src/app.rs"
             || source.path.starts_with("src/app/");
-        let reads_config = line.contains("crate::config::") && !line.contains("config::fields");
+        let reads_config = line.contains("crate::config::") && !line.contains("port::fields");
         (!composer && reads_config).then(|| "reads the composed configuration".to_owned())
     });
     check(
-        "L3: a room owns its Settings and reads them with config::fields; only app and cli see the whole",
+        "L3: a room owns its Settings and reads them with port::fields; only app and cli see the whole",
         found,
     );
 }

@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use plategate::clock::SystemClock;
-use plategate::config::fields::{Faults, Fields};
 use plategate::domain::event::{EvidenceId, Motion, Sighting};
 use plategate::domain::reading::{FrameLooks, Reader, Settings, Settled};
 use plategate::domain::site::{CameraId, LaneId};
@@ -16,6 +15,7 @@ use plategate::feed::video::camera::{self, Camera, Region};
 use plategate::feed::video::pipeline::{self, Counts, EvidenceWriter};
 use plategate::feed::video::vision::{self, Calibration, Eye, Pack};
 use plategate::port::evidence::{Evidence, EvidenceError, Pictures, Shot};
+use plategate::port::fields::{Faults, Fields};
 use plategate::port::frame::Taken;
 
 use super::peers::root;

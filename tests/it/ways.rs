@@ -5,8 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use plategate::clock::SystemClock;
+use plategate::domain::event::Input;
 use plategate::domain::site::{Direction, LaneId};
-use plategate::gate::input::{Edge, Settings, watch_way};
+use plategate::gate::input::{Settings, watch};
+use plategate::port::fields::{Faults, Fields};
 use plategate::supervise::Life;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -28,36 +30,48 @@ async fn board(listener: TcpListener, contact: Arc<AtomicBool>) {
     }
 }
 
+/// Far more than anything here takes, also on a busy machine.
+const LIMIT: Duration = Duration::from_secs(90);
+
+/// An `[[input]]` section of these keys.
+fn settings(toml: &str, lane: &LaneId) -> Settings {
+    let table: toml::Table = toml.parse().unwrap();
+    let faults = Faults::of("site.toml");
+    let mut fields = Fields::new(&table, "input[i]", &faults);
+    let settings = Settings::read(&mut fields, lane.clone());
+    fields.finish();
+    assert_eq!(faults.into_vec(), []);
+    settings.unwrap()
+}
+
 #[tokio::test]
 async fn a_contact_tells_the_way_of_a_lane() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
     let contact = Arc::new(AtomicBool::new(true));
     let device = tokio::spawn(board(listener, contact.clone()));
-    let settings = Settings {
-        address,
-        unit: 1,
-        input: 0,
-        on: Edge::Clear,
-        poll: Duration::from_millis(20),
-    };
-    let (told, mut ways) = mpsc::channel(8);
+    let toml = format!("meaning = \"direction\"\naddress = \"{address}\"\npoll_ms = 20");
+    let (told, mut inputs) = mpsc::channel(8);
     let (stop, stopping) = watch::channel(false);
     let ramp = LaneId::new("ramp");
-    let life = Life::new("way-input", "ramp", SystemClock::shared());
-    let direction = (ramp.clone(), Direction::In);
-    let watching = tokio::spawn(watch_way(settings, direction, told, life, stopping));
-    let next = async |ways: &mut mpsc::Receiver<(LaneId, Option<Direction>)>| {
-        let said = tokio::time::timeout(Duration::from_secs(10), ways.recv()).await;
-        let (lane, direction) = said.unwrap().unwrap();
+    let clock = SystemClock::shared();
+    let life = Life::new("direction-input", "ramp", clock.clone());
+    let settings = settings(&toml, &ramp);
+    let watching = watch(settings, Direction::In, told, clock, life, stopping);
+    let watching = tokio::spawn(watching);
+    let next = async |inputs: &mut mpsc::Receiver<Input>| {
+        let said = tokio::time::timeout(LIMIT, inputs.recv()).await;
+        let Some(Input::LaneDirection { lane, direction }) = said.unwrap() else {
+            panic!("a contact of a direction told of something else");
+        };
         assert_eq!(lane, ramp);
         direction
     };
-    assert_eq!(next(&mut ways).await, Some(Direction::In));
+    assert_eq!(next(&mut inputs).await, Some(Direction::In));
     contact.store(false, Ordering::SeqCst);
-    assert_eq!(next(&mut ways).await, Some(Direction::Out));
+    assert_eq!(next(&mut inputs).await, Some(Direction::Out));
     device.abort();
-    assert_eq!(next(&mut ways).await, None);
+    assert_eq!(next(&mut inputs).await, None);
     stop.send_replace(true);
     watching.await.unwrap();
 }

@@ -1,6 +1,7 @@
 //! The dashboard against a false gateway, over real HTTP on a free port.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
 use plategate::actions::Ports;
@@ -10,7 +11,6 @@ use tokio::sync::oneshot;
 
 mod api;
 mod api_setup;
-mod asks;
 pub mod calibration;
 mod crowd;
 pub mod demo;
@@ -25,6 +25,7 @@ mod locks;
 mod own_lanes;
 mod pages;
 pub mod past;
+mod pending;
 mod rejected;
 pub mod roles;
 mod schemathesis;
@@ -55,37 +56,9 @@ pub async fn serve(twin: Arc<Twin>) -> Served {
 }
 
 pub async fn serve_with(twin: Arc<Twin>, settings: Settings) -> Served {
-    let (parts, files) = parts_of(&twin);
-    serve_parts((twin, files), parts, settings).await
-}
-
-/// All ports of the twin, and the folder of its lanes' calibrations.
-pub fn parts_of(twin: &Arc<Twin>) -> (WebParts, tempfile::TempDir) {
     let calibrations = tempfile::tempdir().unwrap();
-    let ports = Ports {
-        site: twin.site.clone(),
-        desk: twin.clone(),
-        records: twin.clone(),
-        journal: twin.clone(),
-        answers: twin.clone(),
-        violations: twin.clone(),
-        permits: twin.clone(),
-        lanes: twin.clone(),
-        evidence: twin.clone(),
-        accounts: twin.clone(),
-        audit: twin.clone(),
-        trials: twin.clone(),
-        commissioning: twin.clone(),
-        live: twin.clone(),
-        calibrations: calibration::desk(twin, calibrations.path()),
-        clock: twin.clock.clone(),
-    };
-    let parts = WebParts {
-        ports,
-        metrics: None,
-        lives: web::WebLives::new(|kind| Life::new(kind, "", twin.clock.clone())),
-    };
-    (parts, calibrations)
+    let parts = parts(&twin, calibrations.path());
+    serve_parts((twin, calibrations), parts, settings).await
 }
 
 /// With other parts than the twin's.
@@ -119,6 +92,33 @@ pub async fn serve_parts(
         password: first.reveal().to_owned(),
         calibrations,
         _stop: stop,
+    }
+}
+
+/// The false gateway as the dashboard's other rooms.
+pub fn parts(twin: &Arc<Twin>, calibrations: &Path) -> WebParts {
+    let ports = Ports {
+        site: twin.site.clone(),
+        desk: twin.clone(),
+        records: twin.clone(),
+        journal: twin.clone(),
+        answers: twin.clone(),
+        violations: twin.clone(),
+        permits: twin.clone(),
+        lanes: twin.clone(),
+        evidence: twin.clone(),
+        accounts: twin.clone(),
+        audit: twin.clone(),
+        trials: twin.clone(),
+        commissioning: twin.clone(),
+        live: twin.clone(),
+        calibrations: calibration::desk(twin, calibrations),
+        clock: twin.clock.clone(),
+    };
+    WebParts {
+        ports,
+        metrics: None,
+        lives: web::WebLives::new(|kind| Life::new(kind, "", twin.clock.clone())),
     }
 }
 

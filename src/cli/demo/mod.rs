@@ -1,8 +1,10 @@
 //! `demo`: the demo car park. Simulated cameras behind a real RTSP server, a Modbus relay, the gateway; and, because the
 //! clips were rendered with the truth known, a count of how many cars were read right.
 
+use std::any::Any;
 use std::path::{Path, PathBuf};
 use std::process::{ExitCode, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -13,8 +15,9 @@ use tokio::time::timeout;
 use super::check::listed;
 use super::{Failure, run, runtime};
 use crate::config::{self, Loaded};
+use crate::feed::Settings;
 use crate::feed::video::camera::settings::Origin;
-use crate::gate;
+use crate::gate::output::modbus;
 
 mod score;
 
@@ -130,14 +133,21 @@ fn fresh(data: &Path) -> Result<(), Failure> {
 /// The peers take free ports, so that a demo can run beside anything.
 fn point_to_peers(loaded: &mut Loaded, rtsp: u16, relay: u16) {
     for camera in loaded.cameras.values_mut() {
-        if let Origin::Rtsp { url, .. } = &mut camera.origin {
+        if let Settings::Video(camera) = camera
+            && let Origin::Rtsp { url, .. } = &mut camera.origin
+        {
             // An RTSP address always takes a port.
             let _ = url.set_port(Some(rtsp));
         }
     }
     for gate in loaded.gates.values_mut() {
-        if let gate::Settings::Modbus(settings) = gate {
-            settings.address = format!("127.0.0.1:{relay}");
+        if let Some(settings) = (gate.as_ref() as &dyn Any).downcast_ref::<modbus::Settings>() {
+            let address = format!("127.0.0.1:{relay}");
+            let settings = settings.clone();
+            *gate = Arc::new(modbus::Settings {
+                address,
+                ..settings
+            });
         }
     }
 }

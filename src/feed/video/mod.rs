@@ -4,6 +4,147 @@
 //! * [`vision`]    frames -> plates: model packs, detector, reader, geometry; pixels end here
 //! * [`pipeline`]  one lane's loop: frame -> looks -> sighting -> desk
 
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures::executor::block_on;
+use futures::stream::{BoxStream, StreamExt, select};
+use tokio::sync::watch;
+use tokio_stream::wrappers::WatchStream;
+
+use super::{Counts, Feed, Health, Start};
+use crate::domain::event::Input;
+use crate::domain::reading;
+use crate::domain::site::CameraId;
+use crate::port::frame::Frame;
+use crate::supervise::Life;
+use camera::{Camera, Region};
+use pipeline::{Lane, LaneParts, Stats};
+use vision::{Calibration, Current, Eye};
+
 pub mod camera;
 pub mod pipeline;
 pub mod vision;
+
+/// What drawing a lane's calibration needs of its feed.
+pub struct Calibrated {
+    pub camera: CameraId,
+    /// What the lane looks by.
+    pub current: Current,
+    /// The camera's newest frame.
+    pub newest: Box<dyn Fn() -> Option<Frame> + Send + Sync>,
+    /// Tells the camera where to look for motion.
+    pub tell: Box<dyn Fn(&Calibration) + Send + Sync>,
+}
+
+/// A lane with a camera whose pictures are read here.
+pub(super) struct Video {
+    id: CameraId,
+    eye: camera::Eye,
+    health: watch::Receiver<camera::Health>,
+    calibration: Current,
+    stats: Arc<Stats>,
+    /// Of its camera's two threads, and of the lane's.
+    lives: [Life; 3],
+    running: Mutex<Option<(Camera, Lane)>>,
+}
+
+impl Video {
+    pub fn start(settings: &camera::Settings, with: Start<'_>) -> Result<Video, String> {
+        let (pack, evidence) = with.video.ok_or("no models are loaded")?;
+        let (clock, deliver) = (with.clock, with.deliver);
+        let region = region(with.calibration);
+        let camera = camera::start(with.camera.clone(), settings.clone(), region, clock.clone())
+            .map_err(|e| e.to_string())?;
+        let calibration = Current::from(with.calibration.clone());
+        let lane = pipeline::start(LaneParts {
+            lane: with.lane.clone(),
+            frames: Box::new(camera.eye()),
+            eye: Eye::open(pack, clock.clone()).map_err(|e| e.to_string())?,
+            calibration: calibration.clone(),
+            reading: reading::Settings::default(),
+            evidence_writer: evidence.handle(),
+            clock: clock.clone(),
+            deliver: Box::new(move |seen| {
+                block_on(deliver(Input::Sighting(seen)));
+            }),
+        });
+        let lane = lane.map_err(|e| format!("no thread for lane {}: {e}", with.lane))?;
+        let [connection, decoder] = camera.lives();
+        Ok(Video {
+            id: with.camera.clone(),
+            eye: camera.eye(),
+            health: camera.health(),
+            calibration,
+            stats: lane.stats(),
+            lives: [connection, decoder, lane.life()],
+            running: Mutex::new(Some((camera, lane))),
+        })
+    }
+}
+
+/// Motion is looked for where plates are.
+fn region(calibration: &Calibration) -> Region {
+    Region {
+        polygon: calibration.region.clone(),
+        masks: calibration.masks.clone(),
+    }
+}
+
+/// A lane is blind if its camera gives no pictures, or if nobody looks at them.
+fn health(camera: &camera::Health, nobody_looks: bool) -> Health {
+    let seeing = match camera {
+        camera::Health::Starting => None,
+        camera::Health::Seeing { .. } => Some(!nobody_looks),
+        camera::Health::Blind { .. } => Some(false),
+    };
+    let told = match (seeing, camera.is_seeing()) {
+        (Some(false), true) => "who looks at its pictures died".to_owned(),
+        _ => camera.to_string(),
+    };
+    Health { seeing, told }
+}
+
+impl Feed for Video {
+    fn health(&self) -> BoxStream<'static, Health> {
+        let [.., looks] = &self.lives;
+        let (camera, looks) = (self.health.clone(), looks.watch());
+        let cameras = WatchStream::new(camera.clone()).map(drop);
+        let lanes = WatchStream::new(looks.clone()).map(drop);
+        let told = select(cameras, lanes);
+        told.map(move |()| health(&camera.borrow(), looks.borrow().down))
+            .boxed()
+    }
+
+    fn latest_picture(&self, max_width: u32) -> Option<Vec<u8>> {
+        vision::jpeg(&self.eye.slot().latest()?, max_width).ok()
+    }
+
+    fn counts(&self) -> Counts {
+        Counts {
+            frames: self.eye.counts().decoded,
+            dropped: self.stats.read().dropped,
+        }
+    }
+
+    fn lives(&self) -> Vec<Life> {
+        self.lives.to_vec()
+    }
+
+    fn calibrated(&self) -> Option<Calibrated> {
+        let (newest, told) = (self.eye.clone(), self.eye.clone());
+        Some(Calibrated {
+            camera: self.id.clone(),
+            current: self.calibration.clone(),
+            newest: Box::new(move || newest.slot().latest()),
+            tell: Box::new(move |calibration| told.set_region(region(calibration))),
+        })
+    }
+
+    fn stop(&self) {
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((camera, lane)) = running.take() {
+            camera.stop();
+            lane.stop();
+        }
+    }
+}

@@ -7,11 +7,28 @@ use utoipa::ToSchema;
 
 use crate::port::calibration::{self as port, Cutting, SaveOrder};
 use crate::port::caller::Caller;
-use crate::web::api::ApiResult;
 use crate::web::api::extract::{InBody, InPath};
+use crate::web::api::openapi::ApiRoutes;
 use crate::web::api::problem::{Kind, Problem};
 use crate::web::api::schemas::Plate;
+use crate::web::api::{ApiResult, REVIEW};
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::default()
+        .get(REVIEW, "/api/v1/lanes/{lane}/calibration", standing)
+        .named("calibration")
+        .does("What a lane's camera looks at, as it stands")
+        .gives("As it stands.")
+        .put(REVIEW, "/api/v1/lanes/{lane}/calibration", save)
+        .named("saveCalibration")
+        .does("Writes the lane's file and has the lane look by it from the next picture on")
+        .gives("Where it is, and the file before.")
+        .post(REVIEW, "/api/v1/lanes/{lane}/calibration/try", try_out)
+        .named("tryCalibration")
+        .does("What the models make of the newest picture under a drawing; nothing is saved")
+        .gives("What is found and read.")
+}
 
 /// A point of the picture as shares of its width and height, 0 to 1.
 #[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]

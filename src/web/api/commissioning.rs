@@ -2,17 +2,33 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::response::NoContent;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::port::caller::Caller;
 use crate::port::commissioning as port;
-use crate::web::api::ApiResult;
 use crate::web::api::extract::InBody;
+use crate::web::api::openapi::{ApiRoutes, Created};
 use crate::web::api::problem::{Kind, Problem};
 use crate::web::api::schemas::{Plate, Test, TestState, Time};
+use crate::web::api::{ApiResult, INSPECT, REVIEW};
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::default()
+        .get(INSPECT, "/api/v1/commissioning", sheets)
+        .named("commissioning")
+        .does("The commissioning under way, and the sheets that are kept")
+        .gives("The sheets.")
+        .post(REVIEW, "/api/v1/commissioning", begin)
+        .named("beginCommissioning")
+        .does("Begins four tests with one car at an entry and an exit")
+        .gives("The sheet.")
+        .delete(REVIEW, "/api/v1/commissioning", end)
+        .named("endCommissioning")
+        .does("Ends the sheet under way as it stands, and keeps it")
+}
 
 /// One test of a sheet.
 #[derive(Serialize, ToSchema)]
@@ -106,17 +122,17 @@ pub async fn begin(
     State(state): State<WebState>,
     who: Caller,
     InBody(asked): InBody<Begin>,
-) -> Result<(StatusCode, Json<Sheet>), Problem> {
+) -> Result<Created<Sheet>, Problem> {
     let lanes = (asked.entry.as_str(), asked.exit.as_str());
     let plate = asked.plate.0;
     state.house.begin_commissioning(&who, plate, lanes).await?;
     let sheet = state.house.commissioning.current();
     let sheet = sheet.ok_or_else(|| Problem::bare_of(Kind::Refused))?;
-    Ok((StatusCode::CREATED, Json(Sheet::from(&sheet))))
+    Ok(Created(Sheet::from(&sheet)))
 }
 
 /// `DELETE /api/v1/commissioning`
-pub async fn end(State(state): State<WebState>, who: Caller) -> Result<StatusCode, Problem> {
+pub async fn end(State(state): State<WebState>, who: Caller) -> Result<NoContent, Problem> {
     state.house.end_commissioning(&who).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }

@@ -10,15 +10,45 @@ use crate::domain::event::{self, Seq};
 use crate::domain::site::{LaneId, PermitId};
 use crate::port::caller::Caller;
 use crate::port::records::DecisionQuery;
-use crate::web::api::ApiResult;
 use crate::web::api::extract::{InBody, InPath, InQuery};
-use crate::web::api::page::{Before, Paged, limit};
+use crate::web::api::openapi::ApiRoutes;
+use crate::web::api::page::{Before, ListResult, PageResult, Paged, limit};
 use crate::web::api::problem::Problem;
 use crate::web::api::schemas::{
     Cause, Decision, Direction, KnownBy, Plate, Time, ViolationKind, whole,
 };
+use crate::web::api::{ApiResult, LOOK};
 use crate::web::http::evidence;
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::default()
+        .get(LOOK, "/api/v1/decisions", list)
+        .named("decisions")
+        .does("Every vehicle that was answered, newest first")
+        .post(LOOK, "/api/v1/decisions/search", search)
+        .named("searchDecisions")
+        .does("The same, also by plate or a part of one")
+        .get(LOOK, "/api/v1/decisions/{seq}", one)
+        .named("decision")
+        .does("One of them")
+        .gives("The decision.")
+        .get(LOOK, "/api/v1/decisions/{seq}/pictures/{shot}", picture)
+        .named("picture")
+        .does("The picture that the plate was read from")
+        .media("image/jpeg")
+        .gives("The picture.")
+        .get(LOOK, "/api/v1/violations", violations)
+        .named("violations")
+        .does("Decisions that are violations, or explained contradictions, newest first")
+        .post(LOOK, "/api/v1/history", history)
+        .named("history")
+        .does("What is known of one plate, newest first")
+        .gives("At most `limit`.")
+        .get(LOOK, "/api/v1/passages", passages)
+        .named("passages")
+        .does("Vehicles that passed, newest first")
+}
 
 /// Which decisions. A plate is asked for by POST, so that it stands in no address.
 #[derive(Deserialize, IntoParams)]
@@ -64,11 +94,7 @@ impl ListQuery {
 }
 
 /// A page of what is for this person.
-async fn ask(
-    state: &WebState,
-    who: Caller,
-    query: DecisionQuery,
-) -> Result<Paged<Decision>, Problem> {
+async fn ask(state: &WebState, who: Caller, query: DecisionQuery) -> PageResult<Decision> {
     let query = DecisionQuery {
         lanes: who.lanes,
         ..query
@@ -82,7 +108,7 @@ pub async fn list(
     State(state): State<WebState>,
     who: Caller,
     InQuery(query): InQuery<ListQuery>,
-) -> Result<Response, Problem> {
+) -> PageResult<Decision> {
     let page = ask(&state, who, query.asked()?).await?;
     Ok(page.linked("/api/v1/decisions", &query.fields()))
 }
@@ -121,7 +147,7 @@ pub async fn violations(
     State(state): State<WebState>,
     who: Caller,
     InQuery(query): InQuery<ViolationsQuery>,
-) -> Result<Response, Problem> {
+) -> PageResult<Decision> {
     let kind = query.kind.map(event::ViolationKind::from);
     let cause = query.cause.map(event::Cause::from);
     let list = ListQuery {
@@ -182,7 +208,7 @@ pub async fn search(
     State(state): State<WebState>,
     who: Caller,
     InBody(search): InBody<Search>,
-) -> ApiResult<Paged<Decision>> {
+) -> PageResult<Decision> {
     let list = ListQuery {
         lane: search.lane,
         permit: search.permit,
@@ -196,7 +222,7 @@ pub async fn search(
     asked.alike = search.alike;
     asked.violations_only = search.violations_only;
     asked.explained = search.explained_only;
-    Ok(Json(ask(&state, who, asked).await?))
+    ask(&state, who, asked).await
 }
 
 /// `GET /api/v1/decisions/{seq}`
@@ -227,13 +253,13 @@ pub async fn history(
     State(state): State<WebState>,
     who: Caller,
     InBody(asked): InBody<HistoryOf>,
-) -> ApiResult<Vec<Decision>> {
+) -> ListResult<Decision> {
     let most = limit(asked.limit)?;
     let found = state
         .blocking(move |s| s.records.history(&asked.plate.0, most))
         .await?;
     let own = found.iter().filter(|d| who.sees(&d.lane));
-    Ok(Json(own.map(Decision::from).collect()))
+    Ok(own.map(Decision::from).collect())
 }
 
 /// A vehicle passed a lane.
@@ -300,7 +326,7 @@ pub async fn passages(
     State(state): State<WebState>,
     who: Caller,
     InQuery(query): InQuery<PageQuery>,
-) -> Result<Response, Problem> {
+) -> PageResult<Passage> {
     let (before, most) = query.asked()?;
     let mut found = state
         .blocking(move |s| s.records.passages(before, most))

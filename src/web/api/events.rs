@@ -17,11 +17,27 @@ use utoipa::IntoParams;
 use crate::domain::event::{JournalEntry, Seq};
 use crate::port::caller::Caller;
 use crate::port::events::lines;
+use crate::web::api::LOOK;
 use crate::web::api::extract::InQuery;
+use crate::web::api::openapi::ApiRoutes;
 use crate::web::api::problem::{Kind, Problem};
 use crate::web::http::error::PageError;
 use crate::web::state::WebState;
 use crate::web::stream::{Out, open};
+
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::default()
+        .get(LOOK, "/api/v1/events", entries)
+        .named("events")
+        .does("What happens, as it happens: server-sent events that never end")
+        .media("text/event-stream")
+        .gives("Events named `event` (objects of `--events`) and `missed`.")
+        .header(
+            "Last-Event-ID",
+            ID,
+            "Where to go on: the id of the last event that was had.",
+        )
+}
 
 /// Entries fetched at once.
 const CHUNK: u32 = 256;

@@ -10,10 +10,38 @@ use crate::domain::event;
 use crate::domain::site::AreaId;
 use crate::port::caller::Caller;
 use crate::port::desk::Exempt;
-use crate::web::api::ApiResult;
 use crate::web::api::extract::{InBody, InPath};
+use crate::web::api::openapi::ApiRoutes;
+use crate::web::api::page::ListResult;
 use crate::web::api::schemas::{Done, Time, Why};
+use crate::web::api::{ApiResult, LOOK, PERMITS};
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::default()
+        .get(LOOK, "/api/v1/exemptions", list)
+        .named("exemptions")
+        .does("Who is exempt from passback, also no more or not yet")
+        .gives("Groups first.")
+        .post(PERMITS, "/api/v1/permits/{id}/exempt", permit)
+        .named("exemptPermit")
+        .does("Exempts a permit from passback")
+        .gives("It is exempt, or will be.")
+        .post(PERMITS, "/api/v1/permits/{id}/unexempt", permit_back)
+        .named("unexemptPermit")
+        .does("Takes that back")
+        .gives("It is exempt no more.")
+        .post(PERMITS, "/api/v1/groups/{group}/exempt", group)
+        .named("exemptGroup")
+        .does("Exempts a group from passback")
+        .gives("It is exempt, or will be.")
+        .fresh()
+        .post(PERMITS, "/api/v1/groups/{group}/unexempt", group_back)
+        .named("unexemptGroup")
+        .does("Takes that back")
+        .gives("It is exempt no more.")
+        .fresh()
+}
 
 /// An exemption.
 #[derive(Serialize, ToSchema)]
@@ -50,7 +78,7 @@ pub struct Exempted {
 }
 
 /// `GET /api/v1/exemptions`
-pub async fn list(State(state): State<WebState>) -> ApiResult<Vec<Exempted>> {
+pub async fn list(State(state): State<WebState>) -> ListResult<Exempted> {
     let all = state.house.desk.exemptions().await?;
     let one = |exempt: &Exempt| match exempt {
         Exempt::Permit(permit, e) => Exempted {
@@ -64,7 +92,7 @@ pub async fn list(State(state): State<WebState>) -> ApiResult<Vec<Exempted>> {
             exemption: e.into(),
         },
     };
-    Ok(Json(all.iter().map(one).collect()))
+    Ok(all.iter().map(one).collect())
 }
 
 /// From when till when, where and why.

@@ -11,11 +11,20 @@ use utoipa::ToSchema;
 
 use crate::actions::orders;
 use crate::port::caller::Caller;
-use crate::web::api::ApiResult;
 use crate::web::api::extract::{InBody, InPath};
+use crate::web::api::openapi::{ApiRoutes, Describe, Operation};
 use crate::web::api::problem::{Kind, Problem};
 use crate::web::api::schemas::{Done, Plate};
+use crate::web::api::{ApiResult, GATES};
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::default()
+        .post(GATES, "/api/v1/lanes/{lane}/factor", give)
+        .named("giveFactor")
+        .does("Tells a lane of a PIN or card that was checked")
+        .gives("The lane knows.")
+}
 
 /// What was given, and by whom: either `permit` or `plate`.
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -59,6 +68,12 @@ impl FromRequest<WebState> for JsonOrForm {
         let given = serde_json::from_value(Value::Object(fields));
         let bad = |e: serde_json::Error| Problem::new(Kind::Malformed, e.to_string());
         Ok(JsonOrForm(given.map_err(bad)?))
+    }
+}
+
+impl Describe for JsonOrForm {
+    fn describe(op: &mut Operation) {
+        op.takes::<Given>();
     }
 }
 

@@ -6,10 +6,27 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::port::caller::Caller;
-use crate::web::api::ApiResult;
 use crate::web::api::extract::{InBody, InPath};
+use crate::web::api::openapi::ApiRoutes;
 use crate::web::api::schemas::{Done, Why};
+use crate::web::api::{ApiResult, GATES, LOOK};
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::default()
+        .post(GATES, "/api/v1/lanes/{lane}/open", open)
+        .named("openGate")
+        .does("Opens a lane's gate by one pulse")
+        .gives("The gate has been asked to open.")
+        .get(LOOK, "/api/v1/kill-switch", kill_switch)
+        .named("killSwitch")
+        .does("Whether all gates are switched off")
+        .gives("The switch.")
+        .put(GATES, "/api/v1/kill-switch", turn)
+        .named("turnKillSwitch")
+        .does("Switches all gates off or on")
+        .gives("It is as you said.")
+}
 
 /// `POST /api/v1/lanes/{lane}/open`
 pub async fn open(

@@ -60,9 +60,10 @@ fn key(request: &Request) -> Result<Option<String>, Problem> {
 /// Sees to it that a request with a key is carried out once.
 pub async fn once(State(state): State<WebState>, request: Request, next: Next) -> Response {
     let who = request.extensions().get::<Who>().cloned();
-    // Where there is no route (a method that is not for this address) there is nothing to keep.
-    let route = request.extensions().get::<Route>().is_some();
-    let safe = !route || matches!(*request.method(), Method::GET | Method::HEAD);
+    // Pages keep nothing.
+    let route = request.extensions().get::<&'static Route>();
+    let api = route.is_some_and(|route| route.scope.is_some());
+    let safe = !api || matches!(*request.method(), Method::GET | Method::HEAD);
     match (who, key(&request)) {
         (Some(who), Ok(Some(key))) if !safe => {
             match keyed(&state, &who, key, request, next).await {

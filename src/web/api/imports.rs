@@ -6,10 +6,19 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::port::caller::Caller;
-use crate::web::api::ApiResult;
 use crate::web::api::extract::InBody;
+use crate::web::api::openapi::ApiRoutes;
 use crate::web::api::schemas::Done;
+use crate::web::api::{ApiResult, PERMITS};
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::default()
+        .post(PERMITS, "/api/v1/permit-imports", import)
+        .named("importPermits")
+        .does("Looks a CSV list over, or takes it in one step")
+        .gives("What it changes, or would change.")
+}
 
 /// A list, as `permits.csv` of the pages has it.
 #[derive(Deserialize, ToSchema)]

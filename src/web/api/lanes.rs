@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::actions::lane_reports::LaneReport;
@@ -12,10 +13,33 @@ use crate::domain::diagnosis::words as plain;
 use crate::domain::misread::lane::LaneModel;
 use crate::domain::site::{self, LaneId};
 use crate::port::caller::Caller;
-use crate::web::api::ApiResult;
 use crate::web::api::extract::{InBody, InPath, InQuery};
+use crate::web::api::openapi::ApiRoutes;
+use crate::web::api::page::{List, ListResult};
 use crate::web::api::schemas::{Direction, Done, PassbackMode, Since, Time, Tone, Why};
+use crate::web::api::{ApiResult, INSPECT, LOOK, NOTE};
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::default()
+        .get(LOOK, "/api/v1/lanes", list)
+        .named("lanes")
+        .does("Every lane with its camera and gate as they are now")
+        .gives("In the order of the site file.")
+        .get(LOOK, "/api/v1/lane-reports", read_well)
+        .named("laneReports")
+        .does("How well lanes read, and what to do about it")
+        .gives("A report a lane.")
+        .may_fail(&[404])
+        .get(INSPECT, "/api/v1/lane-models", learned)
+        .named("laneModels")
+        .does("What each lane has learned of its own misreads, as the engine keeps it")
+        .gives("By lane.")
+        .post(NOTE, "/api/v1/lanes/{lane}/checked", checked)
+        .named("laneChecked")
+        .does("Says that somebody has looked at a lane's camera")
+        .gives("The lane learns again.")
+}
 
 /// A lane's camera as it is now.
 #[derive(Serialize, ToSchema)]
@@ -53,7 +77,7 @@ pub struct Lane {
 }
 
 /// `GET /api/v1/lanes`
-pub async fn list(State(state): State<WebState>, who: Caller) -> Json<Vec<Lane>> {
+pub async fn list(State(state): State<WebState>, who: Caller) -> List<Lane> {
     let live = state.house.live.lanes();
     let gates = state.house.live.gates();
     let lane = |lane: &site::Lane| {
@@ -81,7 +105,7 @@ pub async fn list(State(state): State<WebState>, who: Caller) -> Json<Vec<Lane>>
         }
     };
     let own = state.house.site.lanes.iter().filter(|l| who.sees(&l.id));
-    Json(own.map(lane).collect())
+    own.map(lane).collect()
 }
 
 /// Which reports.
@@ -146,24 +170,28 @@ pub async fn read_well(
     State(state): State<WebState>,
     who: Caller,
     InQuery(query): InQuery<ReportsQuery>,
-) -> ApiResult<Vec<Report>> {
+) -> ListResult<Report> {
     let lane = query
         .lane
         .map(|id| state.house.lane(&id).map(|l| l.id.clone()));
     let period = query.period.map(Into::into).unwrap_or_default();
     let found = state.house.lane_reports(period, lane.transpose()?).await?;
     let own = found.iter().filter(|l| who.sees(&l.lane.id));
-    Ok(Json(own.map(|l| report(&state, l)).collect()))
+    Ok(own.map(|l| report(&state, l)).collect())
 }
 
+/// By lane. What is inside is the engine's own and changes with it.
+#[derive(Serialize, ToSchema)]
+pub struct LaneModels(BTreeMap<String, Value>);
+
 /// `GET /api/v1/lane-models`
-pub async fn learned(
-    State(state): State<WebState>,
-    who: Caller,
-) -> ApiResult<BTreeMap<LaneId, LaneModel>> {
+pub async fn learned(State(state): State<WebState>, who: Caller) -> ApiResult<LaneModels> {
     let models = state.house.desk.lane_models().await?;
     let own = models.into_iter().filter(|(lane, _)| who.sees(lane));
-    Ok(Json(own.collect()))
+    let text = |(lane, model): (LaneId, LaneModel)| {
+        Some((lane.to_string(), serde_json::to_value(model).ok()?))
+    };
+    Ok(Json(LaneModels(own.filter_map(text).collect())))
 }
 
 /// `POST /api/v1/lanes/{lane}/checked`

@@ -2,20 +2,36 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::port::audit::{self, AuditQuery};
 use crate::port::records::{NoticeRow, OrderRow};
-use crate::web::api::ApiResult;
 use crate::web::api::decisions::PageQuery;
 use crate::web::api::extract::InQuery;
-use crate::web::api::page::{Before, Paged, limit};
-use crate::web::api::problem::Problem;
+use crate::web::api::openapi::ApiRoutes;
+use crate::web::api::page::{Before, PageResult, Paged, limit};
 use crate::web::api::schemas::{Plate, Time};
+use crate::web::api::{AUDIT, ApiResult, LOOK};
 use crate::web::html::notices::said;
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::default()
+        .get(LOOK, "/api/v1/orders", orders)
+        .named("orders")
+        .does("What persons did, newest first")
+        .get(LOOK, "/api/v1/notices", notices)
+        .named("notices")
+        .does("What the gateway noticed by itself, newest first")
+        .get(AUDIT, "/api/v1/audit", rows)
+        .named("audit")
+        .does("Who did what, newest first")
+        .get(AUDIT, "/api/v1/audit/chain", chain)
+        .named("auditChain")
+        .does("Whether the audit log still holds together")
+        .gives("What a check of the whole log came to.")
+}
 
 /// What a person did.
 #[derive(Serialize, ToSchema)]
@@ -47,7 +63,7 @@ impl From<&OrderRow> for Act {
 pub async fn orders(
     State(state): State<WebState>,
     InQuery(query): InQuery<PageQuery>,
-) -> Result<Response, Problem> {
+) -> PageResult<Act> {
     let (before, most) = query.asked()?;
     let found = state
         .blocking(move |s| s.records.orders(before, most))
@@ -72,7 +88,7 @@ pub struct Notice {
 pub async fn notices(
     State(state): State<WebState>,
     InQuery(query): InQuery<PageQuery>,
-) -> Result<Response, Problem> {
+) -> PageResult<Notice> {
     let (before, most) = query.asked()?;
     let found = state
         .blocking(move |s| s.records.notices(before, most))
@@ -89,10 +105,8 @@ pub async fn notices(
             permit: said.permit.map(|id| id.to_string()),
         })
     };
-    let page = Paged {
-        items: found.rows.iter().filter_map(notice).collect::<Vec<_>>(),
-        next: found.next.map(|id| Before(id).into()),
-    };
+    let next = found.next.map(|id| Before(id).into());
+    let page = Paged::new(found.rows.iter().filter_map(notice), next);
     Ok(page.linked("/api/v1/notices", &query.fields()))
 }
 
@@ -149,7 +163,7 @@ impl From<&audit::AuditRow> for AuditRow {
 pub async fn rows(
     State(state): State<WebState>,
     InQuery(query): InQuery<AuditRows>,
-) -> Result<Response, Problem> {
+) -> PageResult<AuditRow> {
     let asked = AuditQuery {
         who: query.who.clone(),
         kind: query.kind.clone(),

@@ -1,7 +1,6 @@
 //! `/api/v1`: all that the pages do, as JSON, for programs with a token and for persons with a session.
 //!
-//! * [`routes`]     every route with role, scope and description; the OpenAPI document is made from the same table
-//! * [`openapi`]        how a route is described
+//! * [`openapi`]   how a route is described; the OpenAPI document is made from the same table that the guard asks
 //! * [`problem`]   errors (RFC 9457)
 //! * [`extract`]      what requests bring, read strictly
 //! * [`schemas`]   what several resources say in the same words
@@ -12,7 +11,6 @@
 //!
 //! The others are one file a group of resources. What is decided and checked stands in [`crate::actions`].
 
-pub mod asks;
 pub mod calibration;
 pub mod commissioning;
 pub mod decisions;
@@ -27,13 +25,13 @@ pub mod lanes;
 pub mod logs;
 pub mod openapi;
 pub mod page;
+pub mod pending;
 pub mod permits;
 pub mod presence;
 pub mod problem;
 pub mod rate_limit;
 pub mod resets;
 pub mod review;
-pub mod routes;
 pub mod rules;
 pub mod schemas;
 pub mod trials;
@@ -47,18 +45,63 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 
+use crate::port::accounts::{Role, Scope};
+use crate::web::http::routes::Routes;
+use crate::web::http::serve;
 use problem::Problem;
-pub use routes::{document, routes};
 
 /// The largest body taken, bytes.
 pub const BODY_MAX: usize = 256 * 1024;
+
+/// Who may, and what of a program's token must be open.
+type May = (Role, Scope);
+const LOOK: May = (Role::Viewer, Scope::Read);
+const INSPECT: May = (Role::Supervisor, Scope::Read);
+const GATES: May = (Role::Attendant, Scope::Gates);
+const RESET_ONE: May = (Role::Attendant, Scope::Resets);
+const RESETS: May = (Role::Supervisor, Scope::Resets);
+const NOTE: May = (Role::Attendant, Scope::Review);
+const REVIEW: May = (Role::Supervisor, Scope::Review);
+const PERMITS: May = (Role::Supervisor, Scope::Permits);
+const AUDIT: May = (Role::Supervisor, Scope::Audit);
+const USERS: May = (Role::Administrator, Scope::Users);
 
 /// What a handler comes to.
 pub type ApiResult<T> = Result<Json<T>, Problem>;
 
 /// `GET /api/openapi.json`. Open to all: there is nothing of the site in it. Made once: a stranger may ask for it often.
 pub async fn openapi_document() -> Response {
-    static TEXT: LazyLock<Bytes> =
-        LazyLock::new(|| serde_json::to_vec(&document()).unwrap_or_default().into());
+    static TEXT: LazyLock<Bytes> = LazyLock::new(|| {
+        serde_json::to_vec(&openapi::document(&serve::routes().table))
+            .unwrap_or_default()
+            .into()
+    });
     ([(CONTENT_TYPE, "application/json")], TEXT.clone()).into_response()
+}
+
+/// All of them. The document is made from the same table.
+pub fn routes() -> Routes {
+    let files = [
+        calibration::routes(),
+        commissioning::routes(),
+        decisions::routes(),
+        events::routes(),
+        exemptions::routes(),
+        factor::routes(),
+        gates::routes(),
+        imports::routes(),
+        lanes::routes(),
+        logs::routes(),
+        pending::routes(),
+        permits::routes(),
+        presence::routes(),
+        resets::routes(),
+        review::routes(),
+        rules::routes(),
+        trials::routes(),
+        users::routes(),
+        violations::routes(),
+    ];
+    let all = files.into_iter().map(Routes::from);
+    all.fold(Routes::default(), Routes::merge)
 }

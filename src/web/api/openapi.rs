@@ -1,19 +1,22 @@
 //! One table from which routes, rights and the OpenAPI document are made: what is not described is not served, and what is
-//! described cannot be otherwise than it is served.
+//! described cannot be otherwise than it is served. What a route takes and gives is read off its handler's own types.
 
 use std::collections::BTreeMap;
 
-use axum::http::Method;
-use axum::routing::{MethodFilter, MethodRouter, on};
+use axum::extract::State;
+use axum::handler::Handler;
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::response::{IntoResponse, NoContent, Response};
+use axum::routing::{MethodFilter, on};
+use axum::{Extension, Json};
+use serde::Serialize;
+use utoipa::ToSchema;
 use utoipa::openapi::path::{
     HttpMethod, Operation as Described, OperationBuilder, Parameter, ParameterBuilder, ParameterIn,
     PathItemBuilder, PathsBuilder,
 };
 use utoipa::openapi::request_body::RequestBodyBuilder;
-use utoipa::openapi::schema::{
-    AdditionalProperties, ArrayBuilder, ComponentsBuilder, ObjectBuilder, SchemaFormat, SchemaType,
-    Type,
-};
+use utoipa::openapi::schema::{ComponentsBuilder, ObjectBuilder, Type};
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
 };
@@ -21,30 +24,35 @@ use utoipa::openapi::{
     ContentBuilder, HeaderBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref,
     RefOr, Required, ResponseBuilder, Schema,
 };
-use utoipa::{IntoParams, ToSchema};
 
 use crate::port::accounts::{Role, Scope};
-use crate::web::api::idempotency;
-use crate::web::api::problem::{self, Body};
+use crate::port::caller::Caller;
+use crate::web::api::idempotency::{self, Secret};
+use crate::web::api::problem::{self, Body, Problem};
 use crate::web::http::routes::{Route, Routes};
 use crate::web::state::WebState;
 
 /// Schemas by name.
 type Schemas = Vec<(String, RefOr<Schema>)>;
 
-/// A route under description.
+/// What the document says of a route.
 pub struct Operation {
-    route: Route,
-    scope: Scope,
-    method: HttpMethod,
     name: &'static str,
     summary: &'static str,
-    parameters: Vec<Parameter>,
+    /// Names in the path, in their order.
+    pub(super) places: Vec<&'static str>,
+    pub(super) parameters: Vec<Parameter>,
     body: Option<RefOr<Schema>>,
     answer: ResponseDoc,
     /// Problems besides those that any request can meet.
     problems: Vec<u16>,
     schemas: Schemas,
+}
+
+impl std::fmt::Debug for Operation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
 }
 
 /// What a request comes to when all is well.
@@ -54,6 +62,130 @@ struct ResponseDoc {
     content: Option<(&'static str, RefOr<Schema>)>,
     paged: bool,
 }
+
+impl Operation {
+    fn new(path: &'static str) -> Operation {
+        let parts = path.split('/');
+        let name = |part: &'static str| part.strip_prefix('{')?.strip_suffix('}');
+        Operation {
+            name: "",
+            summary: "",
+            places: parts.filter_map(name).collect(),
+            parameters: Vec::new(),
+            body: None,
+            answer: ResponseDoc {
+                status: 200,
+                said: "Done.",
+                content: None,
+                paged: false,
+            },
+            problems: Vec::new(),
+            schemas: Schemas::new(),
+        }
+    }
+
+    /// A type that stands in the document under its name.
+    pub(super) fn named<T: ToSchema>(&mut self) -> RefOr<Schema> {
+        reference::<T>(&mut self.schemas)
+    }
+
+    /// The JSON to be sent.
+    pub(super) fn takes<B: ToSchema>(&mut self) {
+        self.body = Some(self.named::<B>());
+        self.may_fail(&[400, 408, 413, 415, 422]);
+    }
+
+    /// The JSON that is answered.
+    pub(super) fn gives(&mut self, status: u16, schema: impl Into<RefOr<Schema>>) {
+        self.answer.status = status;
+        self.answer.content = Some(("application/json", schema.into()));
+    }
+
+    /// The answer is a page of a list.
+    pub(super) fn is_paged(&mut self) {
+        self.answer.paged = true;
+    }
+
+    /// Problems that this request can meet.
+    pub(super) fn may_fail(&mut self, statuses: &[u16]) {
+        self.problems.extend(statuses);
+    }
+}
+
+/// What a type that a handler takes or gives says of its route.
+pub trait Describe {
+    fn describe(_op: &mut Operation) {}
+}
+
+impl Describe for State<WebState> {}
+impl Describe for Caller {}
+impl Describe for HeaderMap {}
+/// Said by [`ApiRoutes::media`].
+impl Describe for Response {}
+
+impl<T: Describe> Describe for Result<T, Problem> {
+    fn describe(op: &mut Operation) {
+        T::describe(op);
+    }
+}
+
+impl<T: ToSchema> Describe for Json<T> {
+    fn describe(op: &mut Operation) {
+        let schema = op.named::<T>();
+        op.gives(200, schema);
+    }
+}
+
+/// What was made.
+pub struct Created<T>(pub T);
+
+impl<T: Serialize> IntoResponse for Created<T> {
+    fn into_response(self) -> Response {
+        (StatusCode::CREATED, Json(self.0)).into_response()
+    }
+}
+
+impl<T: ToSchema> Describe for Created<T> {
+    fn describe(op: &mut Operation) {
+        let schema = op.named::<T>();
+        op.gives(201, schema);
+    }
+}
+
+impl<T: Describe> Describe for (Extension<Secret>, T) {
+    fn describe(op: &mut Operation) {
+        T::describe(op);
+    }
+}
+
+impl Describe for NoContent {
+    fn describe(op: &mut Operation) {
+        op.answer.status = 204;
+    }
+}
+
+/// A handler of the API: all that it takes and gives can be described.
+pub trait ApiHandler<T>: Handler<T, WebState> {
+    fn describe(op: &mut Operation);
+}
+
+macro_rules! api_handlers {
+    ($($($arg:ident)+;)+) => {$(
+        impl<F, Fut, M, $($arg),+> ApiHandler<(M, $($arg,)+)> for F
+        where
+            F: Handler<(M, $($arg,)+), WebState> + FnOnce($($arg),+) -> Fut,
+            Fut: Future<Output: Describe>,
+            $($arg: Describe),+
+        {
+            fn describe(op: &mut Operation) {
+                $($arg::describe(op);)+
+                Fut::Output::describe(op);
+            }
+        }
+    )+};
+}
+
+api_handlers! { A; A B; A B C; A B C D; }
 
 fn reference<T: ToSchema>(schemas: &mut Schemas) -> RefOr<Schema> {
     let name = T::name().into_owned();
@@ -69,259 +201,16 @@ pub fn text(pattern: &str) -> ObjectBuilder {
         .pattern(Some(pattern))
 }
 
-fn number() -> ObjectBuilder {
-    ObjectBuilder::new()
-        .schema_type(Type::Integer)
-        .format(Some(SchemaFormat::KnownFormat(
-            utoipa::openapi::KnownFormat::Int64,
-        )))
-        .minimum(Some(0))
-}
-
-/// A part of a path: what it is and how it is written.
-fn in_path(name: &str) -> Parameter {
-    let (said, schema) = match name {
-        "lane" => (
-            "A lane's id, as the site file has it.",
-            text("^[A-Za-z0-9._-]{1,64}$"),
-        ),
-        "seq" => ("Journal number of a sighting.", number()),
-        "shot" => (
-            "The whole picture, or the plate.",
-            ObjectBuilder::new()
-                .schema_type(Type::String)
-                .enum_values(Some(["frame", "crop"])),
-        ),
-        "id" => ("A permit's number.", text("^[A-Za-z0-9._#-]{1,40}$")),
-        "group" => ("A group of permits.", text("^[A-Za-z0-9._-]{1,64}$")),
-        _ => ("A name.", text("^[A-Za-z0-9._-]{1,40}$")),
-    };
-    ParameterBuilder::new()
-        .name(name)
-        .parameter_in(ParameterIn::Path)
-        .required(Required::True)
-        .description(Some(said))
-        .schema(Some(schema))
-        .build()
-}
-
 impl Operation {
-    fn new(
-        method: (Method, HttpMethod),
-        path: &'static str,
-        (least, scope): (Role, Scope),
-        name: &'static str,
-        summary: &'static str,
-    ) -> Operation {
-        let names = path.split('/').filter_map(|part| {
-            let name = part.strip_prefix('{')?;
-            name.strip_suffix('}')
-        });
-        let parameters: Vec<Parameter> = names.map(in_path).collect();
-        let problems = if parameters.is_empty() {
-            Vec::new()
-        } else {
-            vec![400, 404]
-        };
-        Operation {
-            route: Route {
-                method: method.0,
-                path,
-                least,
-                scope: Some(scope),
-                fresh: false,
-                list: false,
-            },
-            scope,
-            method: method.1,
-            name,
-            summary,
-            parameters,
-            body: None,
-            answer: ResponseDoc {
-                status: 204,
-                said: "Done.",
-                content: None,
-                paged: false,
-            },
-            problems,
-            schemas: Schemas::new(),
-        }
-    }
-
-    /// Something to look at.
-    pub fn get(
-        path: &'static str,
-        may: (Role, Scope),
-        name: &'static str,
-        summary: &'static str,
-    ) -> Operation {
-        Operation::new((Method::GET, HttpMethod::Get), path, may, name, summary)
-    }
-
-    /// Something to do, or a question that must not stand in an address.
-    pub fn post(
-        path: &'static str,
-        may: (Role, Scope),
-        name: &'static str,
-        summary: &'static str,
-    ) -> Operation {
-        Operation::new((Method::POST, HttpMethod::Post), path, may, name, summary)
-    }
-
-    pub fn put(
-        path: &'static str,
-        may: (Role, Scope),
-        name: &'static str,
-        summary: &'static str,
-    ) -> Operation {
-        Operation::new((Method::PUT, HttpMethod::Put), path, may, name, summary)
-    }
-
-    pub fn patch(
-        path: &'static str,
-        may: (Role, Scope),
-        name: &'static str,
-        summary: &'static str,
-    ) -> Operation {
-        Operation::new((Method::PATCH, HttpMethod::Patch), path, may, name, summary)
-    }
-
-    pub fn delete(
-        path: &'static str,
-        may: (Role, Scope),
-        name: &'static str,
-        summary: &'static str,
-    ) -> Operation {
-        Operation::new(
-            (Method::DELETE, HttpMethod::Delete),
-            path,
-            may,
-            name,
-            summary,
-        )
-    }
-
-    /// What may stand behind the question mark.
-    #[must_use]
-    pub fn asks<Q: IntoParams>(mut self) -> Operation {
-        let asked = Q::into_params(|| Some(ParameterIn::Query));
-        self.parameters.extend(asked);
-        self.may_fail(&[400])
-    }
-
-    /// A header that may be sent.
-    #[must_use]
-    pub fn with_header(mut self, name: &str, pattern: &str, said: &str) -> Operation {
-        let header = ParameterBuilder::new()
-            .name(name)
-            .parameter_in(ParameterIn::Header)
-            .required(Required::False)
-            .description(Some(said))
-            .schema(Some(text(pattern)));
-        self.parameters.push(header.build());
-        self
-    }
-
-    /// The JSON to be sent.
-    #[must_use]
-    pub fn takes<B: ToSchema>(mut self) -> Operation {
-        self.body = Some(reference::<B>(&mut self.schemas));
-        self.may_fail(&[400, 408, 413, 415, 422])
-    }
-
-    /// One thing.
-    #[must_use]
-    pub fn gives<T: ToSchema>(mut self, said: &'static str) -> Operation {
-        let schema = reference::<T>(&mut self.schemas);
-        self.answered(200, said, Some(("application/json", schema)))
-    }
-
-    /// All of them.
-    #[must_use]
-    pub fn lists<T: ToSchema>(mut self, said: &'static str) -> Operation {
-        let item = reference::<T>(&mut self.schemas);
-        let list = ArrayBuilder::new().items(item);
-        self.answered(200, said, Some(("application/json", list.into())))
-    }
-
-    /// A page of them, and where the next one begins.
-    #[must_use]
-    pub fn pages<T: ToSchema>(mut self, said: &'static str) -> Operation {
-        let items = ArrayBuilder::new().items(reference::<T>(&mut self.schemas));
-        let next = ObjectBuilder::new()
-            .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
-            .description(Some("`cursor` of the next page; null: this was the last."));
-        let page = ObjectBuilder::new()
-            .property("items", items)
-            .property("next", next)
-            .required("items")
-            .required("next");
-        self.answer.paged = true;
-        self.answered(200, said, Some(("application/json", page.into())))
-    }
-
-    /// Any object: its inside is the engine's own and changes with it.
-    #[must_use]
-    pub fn gives_anything(self, said: &'static str) -> Operation {
-        let object =
-            ObjectBuilder::new().additional_properties(Some(AdditionalProperties::FreeForm(true)));
-        self.answered(200, said, Some(("application/json", object.into())))
-    }
-
-    /// Something that is no JSON.
-    #[must_use]
-    pub fn gives_media(self, media_type: &'static str, said: &'static str) -> Operation {
-        let text = ObjectBuilder::new().schema_type(Type::String).into();
-        self.answered(200, said, Some((media_type, text)))
-    }
-
-    /// It was made.
-    #[must_use]
-    pub fn makes<T: ToSchema>(mut self, said: &'static str) -> Operation {
-        let schema = reference::<T>(&mut self.schemas);
-        self.answered(201, said, Some(("application/json", schema)))
-    }
-
-    fn answered(
-        mut self,
-        status: u16,
-        said: &'static str,
-        content: Option<(&'static str, RefOr<Schema>)>,
-    ) -> Operation {
-        let paged = self.answer.paged;
-        self.answer = ResponseDoc {
-            status,
-            said,
-            content,
-            paged,
-        };
-        self
-    }
-
-    /// A person must have logged in a moment ago, see [`crate::web::http::re_authentication`].
-    #[must_use]
-    pub fn fresh(mut self) -> Operation {
-        self.route.fresh = true;
-        self
-    }
-
-    /// Problems that this request can meet.
-    #[must_use]
-    pub fn may_fail(mut self, statuses: &[u16]) -> Operation {
-        self.problems.extend(statuses);
-        self
-    }
-
     /// The operation as OpenAPI has it.
-    fn operation(&self) -> Described {
-        let (least, scope) = (self.route.least, self.scope);
-        let fresh = if self.route.fresh {
+    fn described(&self, route: &Route, scope: Scope) -> Described {
+        let least = route.least;
+        let fresh = if route.fresh {
             " A session must be of the last five minutes."
         } else {
             ""
         };
-        let writes = self.method != HttpMethod::Get;
+        let writes = route.method != Method::GET;
         let mut op = OperationBuilder::new()
             .operation_id(Some(self.name))
             .tag(scope.as_str())
@@ -383,79 +272,174 @@ fn problem_response(status: u16) -> ResponseBuilder {
         .content(problem::MEDIA_TYPE, content)
 }
 
-/// The table, as it grows.
+macro_rules! api_methods {
+    ($($name:ident $method:ident),+) => {$(
+        /// A route of this method.
+        #[must_use]
+        pub fn $name<T: 'static>(
+            self,
+            may: (Role, Scope),
+            path: &'static str,
+            handler: impl ApiHandler<T>,
+        ) -> ApiRoutes {
+            self.add(Method::$method, may, path, handler)
+        }
+    )+};
+}
+
+/// Routes of the API, as they are described.
 #[derive(Default)]
-pub struct ApiRoutes {
-    routes: Routes,
-    ops: Vec<Operation>,
+pub struct ApiRoutes(Routes);
+
+impl From<ApiRoutes> for Routes {
+    fn from(routes: ApiRoutes) -> Routes {
+        routes.0
+    }
 }
 
 impl ApiRoutes {
-    /// Adds a route with what it does.
+    api_methods! { get GET, post POST, put PUT, delete DELETE }
+
+    fn add<H: ApiHandler<T>, T: 'static>(
+        self,
+        method: Method,
+        (least, scope): (Role, Scope),
+        path: &'static str,
+        handler: H,
+    ) -> ApiRoutes {
+        let mut operation = Operation::new(path);
+        H::describe(&mut operation);
+        debug_assert!(
+            operation.parameters.len() >= operation.places.len(),
+            "{path}"
+        );
+        // Every method used here is one that axum knows.
+        let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::GET);
+        let route = Route {
+            scope: Some(scope),
+            operation: Some(operation),
+            ..Route::new(method, least, path)
+        };
+        ApiRoutes(self.0.add(route, on(filter, handler)))
+    }
+
+    fn say(self, say: impl FnOnce(&mut Operation)) -> ApiRoutes {
+        let all = self.0.last(|route| {
+            if let Some(op) = &mut route.operation {
+                say(op);
+            }
+        });
+        ApiRoutes(all)
+    }
+
+    /// What programs call it.
     #[must_use]
-    pub fn with<H, T>(mut self, op: Operation, handler: H) -> ApiRoutes
-    where
-        H: axum::handler::Handler<T, WebState>,
-        T: 'static,
-    {
-        // Every method of `Operation` is one that axum knows.
-        let filter = MethodFilter::try_from(op.route.method.clone()).unwrap_or(MethodFilter::GET);
-        let route: MethodRouter<WebState> = on(filter, handler);
-        self.routes = self.routes.add(op.route.clone(), route);
-        self.ops.push(op);
-        self
+    pub fn named(self, name: &'static str) -> ApiRoutes {
+        self.say(|op| op.name = name)
     }
 
-    pub fn into_doors(self) -> Routes {
-        self.routes
+    /// What it does.
+    #[must_use]
+    pub fn does(self, summary: &'static str) -> ApiRoutes {
+        self.say(|op| op.summary = summary)
     }
 
-    /// The whole table as an OpenAPI 3.1 document.
-    pub fn document(&self) -> OpenApi {
-        let mut paths = PathsBuilder::new();
-        let mut components = ComponentsBuilder::new();
-        let mut schemas = Schemas::new();
-        reference::<Body>(&mut schemas);
-        for op in &self.ops {
-            let item = PathItemBuilder::new().operation(op.method.clone(), op.operation());
-            paths = paths.path(op.route.path, item.build());
-            schemas.extend(op.schemas.iter().cloned());
-        }
-        let mut named = BTreeMap::new();
-        for (name, schema) in schemas {
-            let before = named.insert(name.clone(), schema.clone());
-            debug_assert!(
-                before.is_none_or(|before| before == schema),
-                "two things are called {name}"
-            );
-        }
-        for (name, schema) in named {
-            components = components.schema(name, schema);
-        }
-        let token = HttpBuilder::new()
-            .scheme(HttpAuthScheme::Bearer)
-            .description(Some(
-                "A program's token, made by an administrator on Users.",
-            ));
-        let session = ApiKey::Cookie(ApiKeyValue::with_description(
-            "plategate",
-            "A person's log-in; what changes something also needs the header X-CSRF-Token.",
+    /// What is answered.
+    #[must_use]
+    pub fn gives(self, said: &'static str) -> ApiRoutes {
+        self.say(|op| op.answer.said = said)
+    }
+
+    /// The answer is no JSON.
+    #[must_use]
+    pub fn media(self, media_type: &'static str) -> ApiRoutes {
+        let text = ObjectBuilder::new().schema_type(Type::String).into();
+        self.say(|op| op.answer.content = Some((media_type, text)))
+    }
+
+    /// A header that may be sent.
+    #[must_use]
+    pub fn header(self, name: &str, pattern: &str, said: &str) -> ApiRoutes {
+        let header = ParameterBuilder::new()
+            .name(name)
+            .parameter_in(ParameterIn::Header)
+            .required(Required::False)
+            .description(Some(said))
+            .schema(Some(text(pattern)));
+        self.say(|op| op.parameters.push(header.build()))
+    }
+
+    /// A person must have logged in a moment ago, see [`crate::web::http::re_authentication`].
+    #[must_use]
+    pub fn fresh(self) -> ApiRoutes {
+        ApiRoutes(self.0.fresh())
+    }
+
+    /// Problems that this request can meet besides those that its handler's types tell of.
+    #[must_use]
+    pub fn may_fail(self, statuses: &[u16]) -> ApiRoutes {
+        self.say(|op| op.may_fail(statuses))
+    }
+}
+
+/// A table as an OpenAPI 3.1 document.
+pub fn document(table: &[Route]) -> OpenApi {
+    let mut paths = PathsBuilder::new();
+    let mut components = ComponentsBuilder::new();
+    let mut schemas = Schemas::new();
+    reference::<Body>(&mut schemas);
+    for route in table {
+        let (Some(op), Some(scope)) = (&route.operation, route.scope) else {
+            continue;
+        };
+        let item =
+            PathItemBuilder::new().operation(method(&route.method), op.described(route, scope));
+        paths = paths.path(route.path, item.build());
+        schemas.extend(op.schemas.iter().cloned());
+    }
+    let mut named = BTreeMap::new();
+    for (name, schema) in schemas {
+        let before = named.insert(name.clone(), schema.clone());
+        debug_assert!(
+            before.is_none_or(|before| before == schema),
+            "two things are called {name}"
+        );
+    }
+    for (name, schema) in named {
+        components = components.schema(name, schema);
+    }
+    let token = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some(
+            "A program's token, made by an administrator on Users.",
         ));
-        let components = components
-            .security_scheme("token", SecurityScheme::Http(token.build()))
-            .security_scheme("session", SecurityScheme::ApiKey(session));
-        let licence = LicenseBuilder::new()
-            .name("Apache-2.0")
-            .identifier(Some("Apache-2.0"));
-        let info = InfoBuilder::new()
+    let session = ApiKey::Cookie(ApiKeyValue::with_description(
+        "plategate",
+        "A person's log-in; what changes something also needs the header X-CSRF-Token.",
+    ));
+    let components = components
+        .security_scheme("token", SecurityScheme::Http(token.build()))
+        .security_scheme("session", SecurityScheme::ApiKey(session));
+    let licence = LicenseBuilder::new()
+        .name("Apache-2.0")
+        .identifier(Some("Apache-2.0"));
+    let info = InfoBuilder::new()
             .title("Plategate")
             .version(env!("CARGO_PKG_VERSION"))
             .description(Some("docs/ref/api.md tells of tokens, scopes, paging, keys against doing things twice, and events."))
             .license(Some(licence.build()));
-        OpenApiBuilder::new()
-            .info(info.build())
-            .paths(paths.build())
-            .components(Some(components.build()))
-            .build()
+    OpenApiBuilder::new()
+        .info(info.build())
+        .paths(paths.build())
+        .components(Some(components.build()))
+        .build()
+}
+
+fn method(method: &Method) -> HttpMethod {
+    match method.as_str() {
+        "POST" => HttpMethod::Post,
+        "PUT" => HttpMethod::Put,
+        "DELETE" => HttpMethod::Delete,
+        _ => HttpMethod::Get,
     }
 }

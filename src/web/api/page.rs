@@ -4,19 +4,76 @@ use axum::Json;
 use axum::http::header::LINK;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, SchemaType, Type};
 
 use crate::port::records::Page;
+use crate::web::api::openapi::{Describe, Operation};
 use crate::web::api::problem::{Kind, Problem};
 
 /// Rows of a page where nothing is said, and at most.
 const ROWS: u32 = 50;
 const ROWS_MAX: u32 = 500;
 
+/// A whole list.
+pub struct List<T>(pub Vec<T>);
+
+/// What a handler comes to that gives one.
+pub type ListResult<T> = Result<List<T>, Problem>;
+
+impl<T> FromIterator<T> for List<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> List<T> {
+        List(items.into_iter().collect())
+    }
+}
+
+impl<T: Serialize> IntoResponse for List<T> {
+    fn into_response(self) -> Response {
+        Json(self.0).into_response()
+    }
+}
+
+impl<T: ToSchema> Describe for List<T> {
+    fn describe(op: &mut Operation) {
+        let items = op.named::<T>();
+        op.gives(200, ArrayBuilder::new().items(items));
+    }
+}
+
 /// A page of a list.
 #[derive(Serialize)]
 pub struct Paged<T> {
     pub items: Vec<T>,
     pub next: Option<String>,
+    /// Where the next page is, if it was asked for by GET.
+    #[serde(skip)]
+    pub link: Option<String>,
+}
+
+/// What a handler comes to that gives one.
+pub type PageResult<T> = Result<Paged<T>, Problem>;
+
+impl<T: Serialize> IntoResponse for Paged<T> {
+    fn into_response(self) -> Response {
+        let link = self.link.clone().map(|link| [(LINK, link)]);
+        (link, Json(self)).into_response()
+    }
+}
+
+impl<T: ToSchema> Describe for Paged<T> {
+    fn describe(op: &mut Operation) {
+        let items = ArrayBuilder::new().items(op.named::<T>());
+        let next = ObjectBuilder::new()
+            .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+            .description(Some("`cursor` of the next page; null: this was the last."));
+        let page = ObjectBuilder::new()
+            .property("items", items)
+            .property("next", next)
+            .required("items")
+            .required("next");
+        op.gives(200, page);
+        op.is_paged();
+    }
 }
 
 /// How many rows, within what is allowed.
@@ -76,30 +133,32 @@ impl From<After> for String {
 }
 
 impl<T> Paged<T> {
-    /// A page of rows that have numbers, newest first.
-    pub fn of<'a, R>(page: &'a Page<R>, item: impl FnMut(&'a R) -> T) -> Paged<T> {
+    pub fn new(items: impl Iterator<Item = T>, next: Option<String>) -> Paged<T> {
         Paged {
-            items: page.rows.iter().map(item).collect(),
-            next: page.next.map(|seq| Before(seq).into()),
+            items: items.collect(),
+            next,
+            link: None,
         }
     }
-}
 
-impl<T: Serialize> Paged<T> {
-    /// The answer to a GET: with the next page's address in `Link`. `asked`: what was asked besides the cursor.
-    pub fn linked(self, path: &str, asked: &[(&'static str, Option<String>)]) -> Response {
-        let Some(next) = &self.next else {
-            return Json(self).into_response();
-        };
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        for (name, value) in asked {
-            if let Some(value) = value {
-                query.append_pair(name, value);
-            }
+    /// A page of rows that have numbers, newest first.
+    pub fn of<'a, R>(page: &'a Page<R>, item: impl FnMut(&'a R) -> T) -> Paged<T> {
+        let next = page.next.map(|seq| Before(seq).into());
+        Paged::new(page.rows.iter().map(item), next)
+    }
+
+    /// With the next page's address, for a GET. `asked`: what was asked besides the cursor.
+    #[must_use]
+    pub fn linked(mut self, path: &str, asked: &[(&'static str, Option<String>)]) -> Paged<T> {
+        if let Some(next) = &self.next {
+            let mut query = url::form_urlencoded::Serializer::new(String::new());
+            let asked = asked
+                .iter()
+                .filter_map(|(name, value)| Some((name, value.as_ref()?)));
+            query.extend_pairs(asked).append_pair("cursor", next);
+            self.link = Some(format!("<{path}?{}>; rel=\"next\"", query.finish()));
         }
-        query.append_pair("cursor", next);
-        let link = format!("<{path}?{}>; rel=\"next\"", query.finish());
-        ([(LINK, link)], Json(self)).into_response()
+        self
     }
 }
 

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::response::NoContent;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -12,13 +12,32 @@ use crate::domain::event;
 use crate::domain::plate;
 use crate::domain::site::{GroupId, LaneId, PermitId, Site};
 use crate::port::caller::Caller;
-use crate::web::api::ApiResult;
 use crate::web::api::exemptions::Exemption;
 use crate::web::api::extract::{InBody, InPath};
-use crate::web::api::page::{After, Paged, limit};
+use crate::web::api::openapi::ApiRoutes;
+use crate::web::api::page::{After, PageResult, Paged, limit};
 use crate::web::api::problem::Problem;
 use crate::web::api::schemas::{Done, Hours, List, Plate, Time, whole};
+use crate::web::api::{ApiResult, LOOK, PERMITS};
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::default()
+        .post(LOOK, "/api/v1/permits/search", search)
+        .named("searchPermits")
+        .does("Permits, in the order of their numbers")
+        .get(LOOK, "/api/v1/permits/{id}", one)
+        .named("permit")
+        .does("One of them")
+        .gives("The permit.")
+        .put(PERMITS, "/api/v1/permits/{id}", put)
+        .named("putPermit")
+        .does("Adds a permit or changes the one of this number")
+        .gives("It is on the list.")
+        .delete(PERMITS, "/api/v1/permits/{id}", remove)
+        .named("removePermit")
+        .does("Takes a permit off the list")
+}
 
 /// A permit.
 #[derive(Serialize, ToSchema)]
@@ -82,16 +101,14 @@ pub struct PermitSearch {
 pub async fn search(
     State(state): State<WebState>,
     InBody(search): InBody<PermitSearch>,
-) -> ApiResult<Paged<Permit>> {
+) -> PageResult<Permit> {
     let most = limit(search.limit)?;
     let after = search.cursor.map(|c| PermitId::new(&c.0));
     let desk = &state.house.desk;
     let found = desk.find_permits(search.text, after, most as usize).await?;
     let last = found.rows.last().filter(|_| found.more);
-    Ok(Json(Paged {
-        items: found.rows.iter().map(Permit::from).collect(),
-        next: last.map(|p| After(p.id.to_string()).into()),
-    }))
+    let next = last.map(|p| After(p.id.to_string()).into());
+    Ok(Paged::new(found.rows.iter().map(Permit::from), next))
 }
 
 /// `GET /api/v1/permits/{id}`
@@ -193,7 +210,7 @@ pub async fn remove(
     State(state): State<WebState>,
     who: Caller,
     InPath(id): InPath<String>,
-) -> Result<StatusCode, Problem> {
+) -> Result<NoContent, Problem> {
     let _done = state.house.remove_permit(&who, &id).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }

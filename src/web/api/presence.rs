@@ -1,6 +1,5 @@
 //! Who is here: inside now, at a past moment, too long, and the visits of some days.
 
-use axum::Json;
 use axum::extract::State;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -10,11 +9,35 @@ use utoipa::{IntoParams, ToSchema};
 use crate::actions::presence::{LONG_H, LONG_H_OF, VisitsAsked, over, stayed};
 use crate::domain::access::visits;
 use crate::port::desk::{Inside, Present};
-use crate::web::api::ApiResult;
+use crate::web::api::LOOK;
 use crate::web::api::extract::InQuery;
+use crate::web::api::openapi::ApiRoutes;
+use crate::web::api::page::ListResult;
 use crate::web::api::problem::{Kind, Problem};
 use crate::web::api::schemas::{Plate, Time};
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::default()
+        .get(LOOK, "/api/v1/inside", inside)
+        .named("inside")
+        .does("Every vehicle believed to be inside")
+        .gives("The longest there first.")
+        .get(LOOK, "/api/v1/muster", muster)
+        .named("muster")
+        .does("Who is there, or was at a past moment")
+        .gives("The longest there first.")
+        .may_fail(&[422])
+        .get(LOOK, "/api/v1/overstays", overstays)
+        .named("overstays")
+        .does("Who has been there longer than is meant")
+        .gives("The longest there first.")
+        .get(LOOK, "/api/v1/visits", visits)
+        .named("visits")
+        .does("The visits of some days")
+        .gives("In the order of entry.")
+        .may_fail(&[422])
+}
 
 /// A vehicle believed to be inside.
 #[derive(Serialize, ToSchema)]
@@ -47,9 +70,9 @@ impl From<&Inside> for Vehicle {
 }
 
 /// `GET /api/v1/inside`
-pub async fn inside(State(state): State<WebState>) -> ApiResult<Vec<Vehicle>> {
+pub async fn inside(State(state): State<WebState>) -> ListResult<Vehicle> {
     let inside = state.house.desk.inside().await?;
-    Ok(Json(inside.iter().map(Vehicle::from).collect()))
+    Ok(inside.iter().map(Vehicle::from).collect())
 }
 
 /// A vehicle on a muster list.
@@ -92,7 +115,7 @@ pub struct MusterQuery {
 pub async fn muster(
     State(state): State<WebState>,
     InQuery(query): InQuery<MusterQuery>,
-) -> ApiResult<Vec<OnList>> {
+) -> ListResult<OnList> {
     let at = query.at.map(|t| t.0);
     let (area, group) = (
         query.area.unwrap_or_default(),
@@ -100,7 +123,7 @@ pub async fn muster(
     );
     let present = state.house.muster(at, (&area, &group)).await?;
     let shown = at.unwrap_or(state.now());
-    Ok(Json(present.iter().map(|p| on_list(p, shown)).collect()))
+    Ok(present.iter().map(|p| on_list(p, shown)).collect())
 }
 
 /// How long is too long.
@@ -116,7 +139,7 @@ pub struct OverstaysQuery {
 pub async fn overstays(
     State(state): State<WebState>,
     InQuery(query): InQuery<OverstaysQuery>,
-) -> ApiResult<Vec<OnList>> {
+) -> ListResult<OnList> {
     let hours = query.hours.unwrap_or(LONG_H);
     if !LONG_H_OF.contains(&hours) {
         let why = "hours: 1 to 8760.";
@@ -125,7 +148,7 @@ pub async fn overstays(
     let now = state.now();
     let present = state.house.desk.present(None).await?;
     let over = over(&present, now, hours).map(|(p, _)| on_list(p, now));
-    Ok(Json(over.collect()))
+    Ok(over.collect())
 }
 
 /// Which visits.
@@ -166,7 +189,7 @@ pub struct Visit {
 pub async fn visits(
     State(state): State<WebState>,
     InQuery(query): InQuery<DaysQuery>,
-) -> ApiResult<Vec<Visit>> {
+) -> ListResult<Visit> {
     let asked = VisitsAsked {
         from: query.from,
         to: query.to,
@@ -189,5 +212,5 @@ pub async fn visits(
             areas: v.areas.iter().map(|(_, id)| id.to_string()).collect(),
         }
     };
-    Ok(Json(report.visits.iter().map(visit).collect()))
+    Ok(report.visits.iter().map(visit).collect())
 }

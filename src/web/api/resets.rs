@@ -8,10 +8,29 @@ use utoipa::ToSchema;
 use crate::domain::event::Scope;
 use crate::domain::site::{AreaId, GroupId};
 use crate::port::caller::Caller;
-use crate::web::api::ApiResult;
 use crate::web::api::extract::InBody;
+use crate::web::api::openapi::ApiRoutes;
 use crate::web::api::schemas::{Done, Plate};
+use crate::web::api::{ApiResult, RESET_ONE, RESETS};
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::default()
+        .post(RESET_ONE, "/api/v1/resets/plate", plate)
+        .named("resetPlate")
+        .does("Forgets where a plate is; attendants a few times a shift")
+        .gives("Its next passage counts as the first.")
+        .post(RESETS, "/api/v1/resets", wide)
+        .named("reset")
+        .does("Forgets where those of an area, a group or all are")
+        .gives("Forgotten.")
+        .fresh()
+        .post(RESETS, "/api/v1/amnesties", free_move)
+        .named("freeMove")
+        .does("Gives each of an area, a group or all one free move")
+        .gives("The next passage of each is not judged.")
+        .fresh()
+}
 
 /// Which plate, and why.
 #[derive(Deserialize, ToSchema)]

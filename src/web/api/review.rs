@@ -9,17 +9,29 @@ use crate::domain::event::{ReadFinding, Seq};
 use crate::domain::site::LaneId;
 use crate::port::caller::Caller;
 use crate::port::lanes::{self, DoubtQuery};
-use crate::web::api::ApiResult;
+use crate::web::api::REVIEW;
 use crate::web::api::extract::{InBody, InPath, InQuery};
-use crate::web::api::page::{Before, Paged, limit};
+use crate::web::api::openapi::ApiRoutes;
+use crate::web::api::page::{Before, PageResult, Paged, limit};
 use crate::web::api::problem::Problem;
 use crate::web::api::schemas::{Done, DoubtKind, Plate, Time};
 use crate::web::state::WebState;
 
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::default()
+        .get(REVIEW, "/api/v1/review-queue", waiting)
+        .named("reviewQueue")
+        .does("Reads that a person should judge, newest first")
+        .post(REVIEW, "/api/v1/decisions/{seq}/judge", judge)
+        .named("judge")
+        .does("Says what a read shows")
+        .gives("Noted.")
+}
+
 /// Which reads.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-pub struct DoubtsQuery {
+pub struct QueueQuery {
     #[param(inline)]
     kind: Option<DoubtKind>,
     lane: Option<String>,
@@ -31,7 +43,7 @@ pub struct DoubtsQuery {
 
 /// A read that a person should judge.
 #[derive(Serialize, ToSchema)]
-pub struct Doubt {
+pub struct QueuedRead {
     /// Journal number of the sighting.
     read: u64,
     at: Time,
@@ -47,9 +59,9 @@ pub struct Doubt {
     other: Option<u64>,
 }
 
-impl From<&lanes::Doubt> for Doubt {
-    fn from(d: &lanes::Doubt) -> Doubt {
-        Doubt {
+impl From<&lanes::Doubt> for QueuedRead {
+    fn from(d: &lanes::Doubt) -> QueuedRead {
+        QueuedRead {
             read: d.read,
             at: d.at.into(),
             lane: d.lane.to_string(),
@@ -62,12 +74,12 @@ impl From<&lanes::Doubt> for Doubt {
     }
 }
 
-/// `GET /api/v1/doubts`
+/// `GET /api/v1/review-queue`
 pub async fn waiting(
     State(state): State<WebState>,
     who: Caller,
-    InQuery(query): InQuery<DoubtsQuery>,
-) -> ApiResult<Paged<Doubt>> {
+    InQuery(query): InQuery<QueueQuery>,
+) -> PageResult<QueuedRead> {
     let most = limit(query.limit)?;
     let asked = DoubtQuery {
         kind: query.kind.map(Into::into),
@@ -78,10 +90,8 @@ pub async fn waiting(
     };
     let found = state.blocking(move |s| s.lanes.doubts(&asked)).await?;
     let last = found.last().filter(|_| found.len() >= most as usize);
-    Ok(Json(Paged {
-        items: found.iter().map(Doubt::from).collect(),
-        next: last.map(|d| Before(d.read).into()),
-    }))
+    let next = last.map(|d| Before(d.read).into());
+    Ok(Paged::new(found.iter().map(QueuedRead::from), next))
 }
 
 /// What a read shows.

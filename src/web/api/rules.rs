@@ -8,11 +8,24 @@ use utoipa::ToSchema;
 use crate::domain::diagnosis::refusals::{Refusals, Refused};
 use crate::domain::site::Lane;
 use crate::port::caller::Caller;
-use crate::web::api::ApiResult;
+use crate::web::api::openapi::ApiRoutes;
+use crate::web::api::page::ListResult;
 use crate::web::api::schemas::{Plate, Time};
-use crate::web::html::rules;
-use crate::web::html::thresholds;
+use crate::web::api::{ApiResult, LOOK};
+use crate::web::html::{rules, thresholds};
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::default()
+        .get(LOOK, "/api/v1/rules", in_force)
+        .named("rules")
+        .does("The rules in force, and where they stand")
+        .gives("In words and counts.")
+        .get(LOOK, "/api/v1/look-alikes", look_alikes)
+        .named("lookAlikes")
+        .does("Plates of the list that a lane may take for each other")
+        .gives("Those that are confused most often first.")
+}
 
 /// What a lane does.
 #[derive(Serialize, ToSchema)]
@@ -240,7 +253,7 @@ pub struct LookAlike {
 }
 
 /// `GET /api/v1/look-alikes`
-pub async fn look_alikes(State(state): State<WebState>) -> ApiResult<Vec<LookAlike>> {
+pub async fn look_alikes(State(state): State<WebState>) -> ListResult<LookAlike> {
     let found = state.house.desk.look_alikes().await?;
     let pair = |l: crate::port::desk::LookAlike| LookAlike {
         truth: Plate(l.alike.truth),
@@ -250,5 +263,5 @@ pub async fn look_alikes(State(state): State<WebState>) -> ApiResult<Vec<LookAli
         lane: l.alike.lane.to_string(),
         chance: l.alike.chance,
     };
-    Ok(Json(found.into_iter().map(pair).collect()))
+    Ok(found.into_iter().map(pair).collect())
 }

@@ -2,16 +2,32 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::response::NoContent;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::port::caller::Caller;
 use crate::port::trials::{self, TimerProposal, TrialOrder, TrialReport, TrialState};
-use crate::web::api::ApiResult;
 use crate::web::api::extract::InBody;
+use crate::web::api::openapi::ApiRoutes;
 use crate::web::api::schemas::{Decision, Time};
+use crate::web::api::{ApiResult, INSPECT};
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::default()
+        .get(INSPECT, "/api/v1/trial", last)
+        .named("trial")
+        .does("How the last trial of other rules stands, and what came of it")
+        .gives("The trial.")
+        .post(INSPECT, "/api/v1/trial", begin)
+        .named("tryRules")
+        .does("Tries other rules on the last days; nothing in force is changed")
+        .gives("It runs: ask again with GET.")
+        .delete(INSPECT, "/api/v1/trial", stop)
+        .named("stopTrial")
+        .does("Stops the trial that is running, if any")
+}
 
 /// Counts of one side.
 #[derive(Serialize, ToSchema)]
@@ -203,7 +219,7 @@ pub async fn begin(
 }
 
 /// `DELETE /api/v1/trial`
-pub async fn stop(State(state): State<WebState>) -> StatusCode {
+pub async fn stop(State(state): State<WebState>) -> NoContent {
     state.house.trials.cancel();
-    StatusCode::NO_CONTENT
+    NoContent
 }

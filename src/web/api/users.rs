@@ -1,9 +1,8 @@
 //! Who may log in, and which programs may come in.
 
-use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::NoContent;
+use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -12,12 +11,48 @@ use crate::actions::users::Change;
 use crate::domain::site::LaneId;
 use crate::port::accounts::{Account, ApiToken};
 use crate::port::caller::Caller;
-use crate::web::api::ApiResult;
+use crate::web::api::USERS;
 use crate::web::api::extract::{InBody, InPath};
 use crate::web::api::idempotency::Secret;
+use crate::web::api::openapi::{ApiRoutes, Created};
+use crate::web::api::page::ListResult;
 use crate::web::api::problem::Problem;
 use crate::web::api::schemas::{Role, Scope, Time};
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::default()
+        .get(USERS, "/api/v1/users", list)
+        .named("users")
+        .does("Who may log in")
+        .gives("By name.")
+        .post(USERS, "/api/v1/users", add)
+        .named("addUser")
+        .does("Adds a person; the one-time password comes once")
+        .gives("The person with the one-time password.")
+        .fresh()
+        .post(USERS, "/api/v1/users/{name}/change", change)
+        .named("changeUser")
+        .does("Changes a person's role, log-in, password or second factor")
+        .gives("What was changed.")
+        .fresh()
+        .get(USERS, "/api/v1/tokens", tokens)
+        .named("tokens")
+        .does("Tokens of programs, without their secrets")
+        .gives("By name.")
+        .post(USERS, "/api/v1/tokens", add_token)
+        .named("makeToken")
+        .does("Makes a token; its secret comes once")
+        .gives("The token with its secret.")
+        .fresh()
+        .delete(USERS, "/api/v1/tokens/{name}", remove_token)
+        .named("removeToken")
+        .does("Takes a token back")
+        .fresh()
+}
+
+/// An answer that holds a secret and is not kept.
+type ShownOnce<T> = (Extension<Secret>, T);
 
 /// A person who may log in.
 #[derive(Serialize, ToSchema)]
@@ -45,9 +80,9 @@ impl From<Account> for User {
 }
 
 /// `GET /api/v1/users`
-pub async fn list(State(state): State<WebState>) -> ApiResult<Vec<User>> {
+pub async fn list(State(state): State<WebState>) -> ListResult<User> {
     let all = state.house.users().await?.into_iter();
-    Ok(Json(all.map(|(account, _)| account.into()).collect()))
+    Ok(all.map(|(account, _)| account.into()).collect())
 }
 
 /// A person to be added.
@@ -72,23 +107,14 @@ pub async fn add(
     State(state): State<WebState>,
     who: Caller,
     InBody(new): InBody<NewUser>,
-) -> Result<Response, Problem> {
-    let (account, password) = state
-        .house
-        .add_user(&who, &new.name, new.role.into())
-        .await?;
+) -> Result<ShownOnce<Created<MadeUser>>, Problem> {
+    let (name, role) = (&new.name, new.role.into());
+    let (account, password) = state.house.add_user(&who, name, role).await?;
     let made = MadeUser {
         user: account.into(),
         one_time_password: password.reveal().to_owned(),
     };
-    Ok(shown_once(StatusCode::CREATED, made))
-}
-
-/// An answer that holds a secret and is not kept.
-fn shown_once(status: StatusCode, body: impl Serialize) -> Response {
-    let mut response = (status, Json(body)).into_response();
-    response.extensions_mut().insert(Secret);
-    response
+    Ok((Extension(Secret), Created(made)))
 }
 
 /// What is to be changed of a person: one of these.
@@ -141,13 +167,13 @@ pub async fn change(
     who: Caller,
     InPath(name): InPath<String>,
     InBody(change): InBody<ChangeUser>,
-) -> Result<Response, Problem> {
+) -> Result<ShownOnce<Json<Changed>>, Problem> {
     let (said, password) = state.house.change_user(&who, &name, change.into()).await?;
     let changed = Changed {
         said,
         one_time_password: password.map(|p| p.reveal().to_owned()),
     };
-    Ok(shown_once(StatusCode::OK, changed))
+    Ok((Extension(Secret), Json(changed)))
 }
 
 /// A program's token.
@@ -178,9 +204,9 @@ impl From<ApiToken> for Token {
 }
 
 /// `GET /api/v1/tokens`
-pub async fn tokens(State(state): State<WebState>) -> ApiResult<Vec<Token>> {
+pub async fn tokens(State(state): State<WebState>) -> ListResult<Token> {
     let all = state.house.tokens().await?;
-    Ok(Json(all.into_iter().map(Token::from).collect()))
+    Ok(all.into_iter().map(Token::from).collect())
 }
 
 /// A token that is asked for.
@@ -210,7 +236,7 @@ pub async fn add_token(
     State(state): State<WebState>,
     who: Caller,
     InBody(new): InBody<NewToken>,
-) -> Result<Response, Problem> {
+) -> Result<ShownOnce<Created<MadeToken>>, Problem> {
     let wanted = Wanted {
         name: new.name,
         role: new.role.into(),
@@ -222,7 +248,7 @@ pub async fn add_token(
         token: token.into(),
         secret,
     };
-    Ok(shown_once(StatusCode::CREATED, made))
+    Ok((Extension(Secret), Created(made)))
 }
 
 /// `DELETE /api/v1/tokens/{name}`
@@ -230,7 +256,7 @@ pub async fn remove_token(
     State(state): State<WebState>,
     who: Caller,
     InPath(name): InPath<String>,
-) -> Result<StatusCode, Problem> {
+) -> Result<NoContent, Problem> {
     state.house.take_token_back(&who, &name).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }

@@ -13,12 +13,31 @@ use crate::actions::violations::{DAYS, DAYS_OF, LEAST, LEAST_OF, Sort, Sum};
 use crate::domain::event::Seq;
 use crate::port::caller::Caller;
 use crate::port::violations;
-use crate::web::api::ApiResult;
 use crate::web::api::extract::{InBody, InPath, InQuery};
+use crate::web::api::openapi::ApiRoutes;
+use crate::web::api::page::ListResult;
 use crate::web::api::problem::{Kind, Problem};
 use crate::web::api::schemas::{Cause, Done, Finding, Plate, ViolationKind};
+use crate::web::api::{ApiResult, LOOK, NOTE};
 use crate::web::html::refusals;
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::default()
+        .post(NOTE, "/api/v1/violations/{seq}/finding", find)
+        .named("noteFinding")
+        .does("Acknowledges a violation or an explained contradiction, or (from supervisors on) calls it false")
+        .gives("Noted.")
+        .get(LOOK, "/api/v1/violations/report", report)
+        .named("violationsReport")
+        .does("The violations of a week, beside the week before")
+        .gives("The report.")
+        .may_fail(&[422])
+        .get(LOOK, "/api/v1/violations/repeated", again)
+        .named("repeatedViolators")
+        .does("Plates with several violations in the last days")
+        .gives("Most first, 50 at most.")
+}
 
 /// What a violation was.
 #[derive(Deserialize, ToSchema)]
@@ -199,9 +218,9 @@ pub async fn again(
     State(state): State<WebState>,
     who: Caller,
     InQuery(query): InQuery<RepeatedQuery>,
-) -> ApiResult<Vec<Violator>> {
+) -> ListResult<Violator> {
     let least = within("least", query.least.unwrap_or(LEAST), LEAST_OF)?;
     let days = within("days", query.days.unwrap_or(DAYS), DAYS_OF)?;
     let found = state.house.repeated_violators(&who, least, days).await?;
-    Ok(Json(found.into_iter().map(Violator::from).collect()))
+    Ok(found.into_iter().map(Violator::from).collect())
 }

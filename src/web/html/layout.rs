@@ -5,6 +5,8 @@ use crate::web::html::icons::Icon;
 use crate::web::http::assets;
 use crate::web::http::error::PageError;
 use crate::web::http::guard::Who;
+use crate::web::http::routes::{MenuItem, MenuPlace};
+use crate::web::http::serve::routes;
 use crate::web::state::WebState;
 
 /// A place in the navigation.
@@ -55,38 +57,6 @@ impl Note {
     }
 }
 
-const PLACES: [(&str, &str, &str, char); 5] = [
-    ("/", "Live", "live", 'l'),
-    ("/violations", "Violations", "violations", 'v'),
-    ("/inside", "Inside now", "inside", 'i'),
-    ("/permits", "Permits", "permits", 'p'),
-    ("/passages", "Passages", "passages", 'a'),
-];
-
-/// The second group: path, name, icon, key, least role.
-const FURTHER: [(&str, &str, &str, char, Role); 14] = [
-    ("/lanes", "Lanes", "lanes", 'h', Role::Viewer),
-    ("/review", "Review", "review", 'd', Role::Supervisor),
-    ("/exemptions", "Exemptions", "shield", 'x', Role::Viewer),
-    ("/muster", "Muster", "muster", 'm', Role::Viewer),
-    ("/overstays", "Overstays", "clock", 'e', Role::Viewer),
-    ("/visits", "Visits", "visits", 'w', Role::Viewer),
-    ("/notices", "Notices", "ask", 'n', Role::Viewer),
-    ("/rules", "Rules", "menu", 'b', Role::Viewer),
-    ("/log", "Log", "log", 'o', Role::Viewer),
-    ("/resets", "Resets", "back", 'r', Role::Supervisor),
-    ("/trial", "Try rules", "trial", 't', Role::Supervisor),
-    (
-        "/commissioning",
-        "Commissioning",
-        "check",
-        'c',
-        Role::Supervisor,
-    ),
-    ("/audit", "Audit log", "shield", 'u', Role::Supervisor),
-    ("/users", "Users", "key", 's', Role::Administrator),
-];
-
 impl Layout {
     /// The frame of a page under the navigation's place `here`.
     ///
@@ -99,27 +69,20 @@ impl Layout {
         title: &str,
     ) -> Result<Layout, PageError> {
         let gates_off = state.house.desk.kill_switch().await?;
-        let places = PLACES
-            .iter()
-            .map(|&(path, name, icon, key)| MenuEntry {
-                path,
-                name,
-                icon: Icon(icon),
-                key,
-                here: path == here,
-            })
+        let open = routes().table.iter().filter(|r| r.least <= who.role);
+        let mut menu: Vec<_> = open
+            .filter_map(|r| Some((r.path, r.menu.as_ref()?)))
             .collect();
-        let further: Vec<MenuEntry> = FURTHER
-            .iter()
-            .filter(|place| place.4 <= who.role)
-            .map(|&(path, name, icon, key, _)| MenuEntry {
-                path,
-                name,
-                icon: Icon(icon),
-                key,
-                here: path == here,
-            })
-            .collect();
+        menu.sort_by_key(|(_, item)| item.place);
+        let entry = |(path, item): (&'static str, &MenuItem)| MenuEntry {
+            path,
+            name: item.name,
+            icon: Icon(item.icon),
+            key: item.key,
+            here: path == here,
+        };
+        let first = menu.partition_point(|(_, item)| matches!(item.place, MenuPlace::First(_)));
+        let further: Vec<_> = menu.split_off(first).into_iter().map(entry).collect();
         let now = state.now().to_zoned(state.house.zone.clone());
         Ok(Layout {
             title: title.to_owned(),
@@ -129,7 +92,7 @@ impl Layout {
             more_here: here == "/more" || further.iter().any(|p| p.here),
             further,
             csrf: who.csrf.clone(),
-            places,
+            places: menu.into_iter().map(entry).collect(),
             gates_off,
             note: state.notes.take(who),
             css: assets::CSS.address(),

@@ -15,7 +15,6 @@ use tokio::sync::SemaphorePermit;
 
 use crate::web::api;
 use crate::web::http::error::PageError;
-use crate::web::http::guard;
 use crate::web::http::listen::refused::Why;
 use crate::web::http::routes::Route;
 use crate::web::state::WebState;
@@ -61,17 +60,16 @@ impl Received<'_> {
 /// It is too large, too slow, or too many lists come at once.
 pub async fn receive<'a>(
     state: &'a WebState,
-    route: Option<&Route>,
+    route: &Route,
     request: Request,
 ) -> Result<Received<'a>, PageError> {
-    let list = route.is_some_and(|d| d.list);
     let limit = state.settings.limits.body;
-    let (most, limit) = match list {
+    let (most, limit) = match route.list {
         true => (LIST_MAX, limit * LIST_TIMES),
-        false if guard::is_api(request.uri().path()) => (api::BODY_MAX, limit),
+        false if route.scope.is_some() => (api::BODY_MAX, limit),
         false => (FORM_MAX, limit),
     };
-    let turn = match list {
+    let turn = match route.list {
         true => Some(state.lists.try_acquire().map_err(|_| {
             state.refused.note(Why::Lists, None);
             PageError::Down("Other lists are being taken in. Try again in a minute.".into())

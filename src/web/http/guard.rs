@@ -3,7 +3,7 @@
 use axum::Extension;
 use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, HOST, HeaderName, HeaderValue, LOCATION, ORIGIN, SET_COOKIE,
+    ALLOW, CACHE_CONTROL, HOST, HeaderName, HeaderValue, LOCATION, ORIGIN, SET_COOKIE,
 };
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
@@ -85,7 +85,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Who {
 
 /// Lets only persons who are logged in pass, and of their posts only those made on our own pages.
 pub async fn logged_in(
-    State((state, routes)): State<(WebState, Arc<Vec<Route>>)>,
+    State((state, routes)): State<(WebState, &'static [Route])>,
     matched: Option<MatchedPath>,
     mut request: Request,
     next: Next,
@@ -112,9 +112,11 @@ pub async fn logged_in(
     if let Some(first) = must_first(&who, path) {
         return first;
     }
-    let route = matched.as_ref().map_or("", MatchedPath::as_str);
-    let route = routes::find(&routes, request.method(), route);
-    if let Some(answer) = route.and_then(|route| shut(&who, route, api)) {
+    let at = matched.as_ref().map_or("", MatchedPath::as_str);
+    let Some(route) = routes::find(routes, request.method(), at) else {
+        return not_there(routes, at);
+    };
+    if let Some(answer) = shut(&who, route, api) {
         return answer;
     }
     if api && let Err(problem) = rate_limit::take(&state, &who) {
@@ -129,7 +131,7 @@ pub async fn logged_in(
     };
     let (mut request, _held) = (received.request, received.list);
     let mut cookie = None;
-    if route.is_some_and(|d| d.fresh) && !program {
+    if route.fresh && !program {
         let passes = match re_authentication::pass(&state, &who, request).await {
             Ok(passes) => passes,
             Err(answer) => return answer,
@@ -140,9 +142,7 @@ pub async fn logged_in(
             who.token_hash = token_hash(&token);
         }
     }
-    if let Some(route) = route {
-        request.extensions_mut().insert(route.clone());
-    }
+    request.extensions_mut().insert(route);
     request.extensions_mut().insert(who);
     let mut answer = next.run(request).await;
     // A handler that began a session of its own has its cookie already.
@@ -163,7 +163,7 @@ fn tell_known(request: &Request) {
 async fn take_body<'a>(
     state: &'a WebState,
     who: &Who,
-    route: Option<&Route>,
+    route: &Route,
     program: bool,
     request: Request,
 ) -> Result<Received<'a>, PageError> {
@@ -193,6 +193,16 @@ fn must_first(who: &Who, path: &str) -> Option<Response> {
         true => refusal(PageError::Forbidden(why), true),
         false => see_other(page),
     })
+}
+
+/// A method that is not for this address; or nothing at all, also where a handler is in the router and not in the table.
+fn not_there(routes: &[Route], path: &str) -> Response {
+    let methods = routes.iter().filter(|r| r.path == path);
+    let methods: Vec<&str> = methods.map(|r| r.method.as_str()).collect();
+    if methods.is_empty() {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, methods.join(","))]).into_response()
 }
 
 /// What is answered where the role or the token does not open the route.
@@ -371,7 +381,7 @@ pub fn see_other(to: &str) -> Response {
 async fn check_post<'a>(
     state: &'a WebState,
     who: &Who,
-    route: Option<&Route>,
+    route: &Route,
     request: Request,
 ) -> Result<Received<'a>, PageError> {
     const STALE: PageError = PageError::Forbidden(

@@ -1,5 +1,5 @@
 //! Every way into the dashboard, with the role that it needs: a route cannot be made without one, and what is not in the
-//! table is not there.
+//! table is not there: the guard answers 404. Each file of pages and API says its own routes, beside their handlers.
 
 use axum::Router;
 use axum::handler::Handler;
@@ -7,10 +7,11 @@ use axum::http::Method;
 use axum::routing::{MethodRouter, get, post};
 
 use crate::port::accounts::{Role, Scope};
+use crate::web::api::openapi::Operation;
 use crate::web::state::WebState;
 
 /// One route.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Route {
     pub method: Method,
     /// As axum writes it: `/events/{seq}`.
@@ -23,6 +24,42 @@ pub struct Route {
     pub list: bool,
     /// What a program's token must open; `None`: for persons only.
     pub scope: Option<Scope>,
+    /// Its place in the menu, if it has one.
+    pub menu: Option<MenuItem>,
+    /// What the API's document says of it; `None`: a page.
+    pub operation: Option<Operation>,
+}
+
+impl Route {
+    pub(crate) fn new(method: Method, least: Role, path: &'static str) -> Route {
+        Route {
+            method,
+            path,
+            least,
+            fresh: false,
+            list: false,
+            scope: None,
+            menu: None,
+            operation: None,
+        }
+    }
+}
+
+/// A page's place in the menu; whoever may open the page sees it there.
+#[derive(Debug)]
+pub struct MenuItem {
+    pub place: MenuPlace,
+    pub icon: &'static str,
+    pub name: &'static str,
+    /// The key that goes there after `g`.
+    pub key: char,
+}
+
+/// A group of the menu, and the place in it. On a phone the second group is one place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MenuPlace {
+    First(u8),
+    Further(u8),
 }
 
 /// Routes with their handlers, and the table of who may use them.
@@ -60,15 +97,7 @@ impl Routes {
         path: &'static str,
         handler: MethodRouter<WebState>,
     ) -> Routes {
-        let route = Route {
-            method,
-            path,
-            least,
-            fresh: false,
-            list: false,
-            scope: None,
-        };
-        self.add(route, handler)
+        self.add(Route::new(method, least, path), handler)
     }
 
     /// Any route.
@@ -81,18 +110,39 @@ impl Routes {
 
     /// The route named last asks for a fresh proof of who it is.
     #[must_use]
-    pub fn fresh(mut self) -> Routes {
-        if let Some(route) = self.table.last_mut() {
-            route.fresh = true;
-        }
-        self
+    pub fn fresh(self) -> Routes {
+        self.last(|route| route.fresh = true)
     }
 
     /// The route named last takes lists.
     #[must_use]
-    pub fn list(mut self) -> Routes {
+    pub fn list(self) -> Routes {
+        self.last(|route| route.list = true)
+    }
+
+    /// The page named last stands in the menu.
+    #[must_use]
+    pub fn menu(
+        self,
+        place: MenuPlace,
+        icon: &'static str,
+        name: &'static str,
+        key: char,
+    ) -> Routes {
+        let item = MenuItem {
+            place,
+            icon,
+            name,
+            key,
+        };
+        self.last(|route| route.menu = Some(item))
+    }
+
+    /// Says more of the route named last.
+    #[must_use]
+    pub(crate) fn last(mut self, say: impl FnOnce(&mut Route)) -> Routes {
         if let Some(route) = self.table.last_mut() {
-            route.list = true;
+            say(route);
         }
         self
     }

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use axum::Router;
@@ -181,7 +181,7 @@ async fn answer(
         acceptor
     });
     let each = state.lives.requests.clone();
-    let app = router(state);
+    let app = router(state, routes());
     let server = listen::serve((listener, acceptor), app, places, &each, stopping);
     let too_long = async move {
         shutdown.await;
@@ -226,21 +226,18 @@ pub async fn serve(
     bind(settings).await?.serve(parts, shutdown).await
 }
 
-/// Every route for persons who are logged in, with the role that it needs.
-pub fn routes() -> Routes {
-    pages::routes().merge(api::routes())
+/// Every route for persons who are logged in and for programs, with the role that it needs. Made once.
+pub fn routes() -> &'static Routes {
+    static ROUTES: LazyLock<Routes> = LazyLock::new(|| pages::routes().merge(api::routes()));
+    &ROUTES
 }
 
 /// Everything that is answered, and what each request must pass.
-pub fn router(state: WebState) -> Router {
-    let house = (state.clone(), Arc::new(routes().table));
+pub fn router(state: WebState, routes: &'static Routes) -> Router {
+    let house = (state.clone(), routes.table.as_slice());
     let once = from_fn_with_state(state.clone(), api::idempotency::once);
-    let programs = api::routes().router.layer(once);
-    let programs = programs.layer(DefaultBodyLimit::max(api::BODY_MAX));
-    let inside = pages::routes()
-        .router
-        .merge(programs)
-        .layer(from_fn_with_state(house, guard::logged_in));
+    let inside = routes.router.clone().layer(once);
+    let inside = inside.layer(from_fn_with_state(house, guard::logged_in));
     let strangers_form = from_fn_with_state(state.clone(), bodies::of_strangers);
     let outside = Router::new()
         .route("/login", get(pages::login::page).post(pages::login::log_in))

@@ -6,13 +6,22 @@ use axum::extract::{Query, State};
 use serde::Deserialize;
 
 use crate::domain::event::Seq;
+use crate::port::accounts::Role;
 use crate::port::audit::{AuditQuery, AuditRow, Chain, kind};
 use crate::web::html::components::Stamp;
 use crate::web::html::layout::Layout;
 use crate::web::http::error::{self, PageResult};
 use crate::web::http::guard::{Who, see_other};
+use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::filter::{ROWS, address};
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Supervisor, "/audit", page)
+        .menu(MenuPlace::Further(13), "shield", "Audit log", 'u')
+        .post(Role::Supervisor, "/audit", search)
+}
 
 const PATH: &str = "/audit";
 

@@ -7,13 +7,24 @@ use serde::Deserialize;
 
 use crate::domain::plate::Plate;
 use crate::domain::site::Lane;
+use crate::port::accounts::Role;
 use crate::port::commissioning::{Sheet, Test, TestState};
 use crate::web::html::components::{Badge, Chip, Stamp, Times, Tone};
 use crate::web::html::layout::Layout;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::flash;
 use crate::web::http::guard::Who;
+use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Supervisor, "/commissioning", page)
+        .menu(MenuPlace::Further(12), "check", "Commissioning", 'c')
+        .post(Role::Supervisor, "/commissioning", start)
+        .post(Role::Supervisor, "/commissioning/stop", stop)
+        .get(Role::Supervisor, "/commissioning/{number}", sheet)
+}
 
 const PATH: &str = "/commissioning";
 

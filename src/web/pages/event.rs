@@ -18,10 +18,18 @@ use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::evidence;
 use crate::web::http::flash;
 use crate::web::http::guard::Who;
+use crate::web::http::routes::Routes;
 use crate::web::pages::exemptions::choices;
 use crate::web::pages::findings::{self, FoundBox};
 use crate::web::pages::permits::is_exempt;
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Viewer, "/events/{seq}", page)
+        .post(Role::Attendant, "/events/{seq}/reset", reset)
+        .get(Role::Viewer, "/evidence/{seq}/{shot}", picture)
+}
 
 /// Rows of a plate's history.
 const HISTORY: u32 = 30;

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use crate::actions::exemptions::Span;
 use crate::domain::event::Exemption;
 use crate::domain::site::{AreaId, Site};
+use crate::port::accounts::Role;
 use crate::port::desk::Exempt;
 use crate::web::html::components::{Chip, Stamp, Times, Tone};
 use crate::web::html::layout::Layout;
@@ -16,7 +17,16 @@ use crate::web::html::rules;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::flash;
 use crate::web::http::guard::Who;
+use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Viewer, "/exemptions", page)
+        .menu(MenuPlace::Further(3), "shield", "Exemptions", 'x')
+        .post(Role::Supervisor, "/exemptions", change)
+        .fresh()
+}
 
 const PATH: &str = "/exemptions";
 

@@ -8,13 +8,19 @@ use serde::Deserialize;
 use crate::actions::findings::Said;
 use crate::domain::event::{Finding, Seq, ViolationKind};
 use crate::domain::plate::Plate;
+use crate::port::accounts::Role;
 use crate::port::violations::Found;
 use crate::web::html::components::Stamp;
 use crate::web::html::{labels, refusals};
 use crate::web::http::error::{PageError, PageResult};
 use crate::web::http::flash;
 use crate::web::http::guard::Who;
+use crate::web::http::routes::Routes;
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default().post(Role::Attendant, "/violations/{seq}/finding", say)
+}
 
 /// A person's word on a violation, as pages show it.
 pub struct FoundBox {

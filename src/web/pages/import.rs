@@ -7,12 +7,22 @@ use serde::Deserialize;
 
 use crate::actions::ActionError;
 use crate::actions::permits::Changes;
+use crate::port::accounts::Role;
 use crate::web::html::layout::Layout;
 use crate::web::html::refusals;
 use crate::web::http::error::{self, PageResult};
 use crate::web::http::flash;
 use crate::web::http::guard::Who;
+use crate::web::http::routes::Routes;
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Supervisor, "/permits/import", page)
+        .post(Role::Supervisor, "/permits/import", import)
+        .fresh()
+        .list()
+}
 
 #[derive(Template)]
 #[template(path = "import.html")]

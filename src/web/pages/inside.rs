@@ -4,13 +4,24 @@ use askama::Template;
 use axum::extract::State;
 
 use crate::domain::site::Area;
+use crate::port::accounts::Role;
 use crate::port::desk::Inside;
 use crate::web::html::components::{Badge, Bar, Stamp};
 use crate::web::html::layout::Layout;
 use crate::web::html::rows::{Holder, holders, permit_page};
 use crate::web::http::error::{self, PageResult};
 use crate::web::http::guard::Who;
+use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default().get(Role::Viewer, "/inside", page).menu(
+        MenuPlace::First(3),
+        "inside",
+        "Inside now",
+        'i',
+    )
+}
 
 /// Vehicles listed of one area at most; the count above says how many there are.
 const LISTED_MAX: usize = 2000;

@@ -12,6 +12,7 @@ use crate::domain::diagnosis::words as plain;
 use crate::domain::diagnosis::{Fact, Hour, Pair, Tally};
 use crate::domain::event::{Finding, Light, Seq};
 use crate::domain::site::{Direction, LaneId};
+use crate::port::accounts::Role;
 use crate::port::records::RecordsError;
 use crate::port::violations::{Count as Violations, Span};
 use crate::web::html::charts::{self, Calibration, Heat, HourBars, Trend, share};
@@ -22,9 +23,16 @@ use crate::web::html::layout::Layout;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::flash;
 use crate::web::http::guard::Who;
+use crate::web::http::routes::Routes;
 use crate::web::pages::lanes::{Choice, PeriodQuery, choices, tone};
 use crate::web::pages::live::ReasonForm;
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Viewer, "/lanes/{lane}", page)
+        .post(Role::Attendant, "/lanes/{lane}/checked", checked)
+}
 
 /// Confusions with their examples, and examples of each.
 const PAIRS: usize = 8;

@@ -11,13 +11,22 @@ use crate::domain::diagnosis::Tone;
 use crate::domain::diagnosis::change::Count;
 use crate::domain::diagnosis::words as plain;
 use crate::domain::site::Direction;
+use crate::port::accounts::Role;
 use crate::web::html::charts::share;
 use crate::web::html::icons::Icon;
 use crate::web::html::labels;
 use crate::web::html::layout::Layout;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::guard::Who;
+use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Viewer, "/lanes", page)
+        .menu(MenuPlace::Further(1), "lanes", "Lanes", 'h')
+        .get(Role::Supervisor, "/lanes/learned.json", learned)
+}
 
 const PATH: &str = "/lanes";
 

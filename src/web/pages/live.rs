@@ -12,6 +12,7 @@ use crate::actions::House;
 use crate::domain::diagnosis::words as plain;
 use crate::domain::event::{Decision, Outcome};
 use crate::domain::site::{Lane, LaneId};
+use crate::port::accounts::Role;
 use crate::port::caller::Caller;
 use crate::port::live::{GateLive, LaneLive};
 use crate::port::records::{DecisionQuery, RecordsError};
@@ -22,8 +23,20 @@ use crate::web::html::rows::{Row, rows};
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::flash;
 use crate::web::http::guard::Who;
-use crate::web::pages::asks::{self, Ask};
+use crate::web::http::routes::{MenuPlace, Routes};
+use crate::web::pages::pending::{self, PendingVehicle};
 use crate::web::state::WebState;
+use crate::web::stream;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Viewer, "/", page)
+        .menu(MenuPlace::First(1), "live", "Live", 'l')
+        .get(Role::Viewer, "/live/stream", stream::live)
+        .get(Role::Viewer, "/live/{lane}/picture", picture)
+        .post(Role::Attendant, "/lanes/{lane}/open", open)
+        .post(Role::Attendant, "/kill-switch", kill_switch)
+}
 
 /// Rows of the stream when the page opens.
 const STREAM_ROWS: u32 = 30;
@@ -34,7 +47,7 @@ const PICTURE_MAX_PX: u32 = 1280;
 #[template(path = "live.html")]
 struct LivePage {
     shell: Layout,
-    asks: Vec<Ask>,
+    pending: Vec<PendingVehicle>,
     tiles: Vec<Tile>,
     health: Health,
     rows: Vec<Row>,
@@ -108,7 +121,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
         });
     }
     error::page(&LivePage {
-        asks: asks::waiting(&state, &who).await?,
+        pending: pending::waiting(&state, &who).await?,
         tiles,
         health: health(&state, &who),
         rows: rows(&state, &recent).await?,

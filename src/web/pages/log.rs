@@ -5,13 +5,21 @@ use axum::extract::{Query, State};
 use serde::Deserialize;
 
 use crate::domain::event::Seq;
+use crate::port::accounts::Role;
 use crate::port::records::OrderRow;
 use crate::web::html::components::Stamp;
 use crate::web::html::layout::Layout;
 use crate::web::http::error::{self, PageResult};
 use crate::web::http::guard::Who;
+use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::filter::{ROWS, address};
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Viewer, "/log", page)
+        .menu(MenuPlace::Further(9), "log", "Log", 'o')
+}
 
 #[derive(Template)]
 #[template(path = "log.html")]

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use crate::actions::secrets::hashing::Turn;
 use crate::actions::secrets::second_factor::{self, Taken};
 use crate::actions::secrets::{password, random_token, token_hash};
-use crate::port::accounts::AccountsError;
+use crate::port::accounts::{AccountsError, Role};
 use crate::port::audit::{Act, kind};
 use crate::web::html::layout::Note;
 use crate::web::http::assets;
@@ -23,7 +23,12 @@ use crate::web::http::auth::session::{Cookie, HalfWay};
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::guard::{Who, local_path, same_origin, see_other};
 use crate::web::http::listen::refused::Why;
+use crate::web::http::routes::Routes;
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default().post(Role::Viewer, "/logout", log_out)
+}
 
 #[derive(Template)]
 #[template(path = "login.html")]

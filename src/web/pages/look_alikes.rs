@@ -4,13 +4,19 @@ use askama::Template;
 use axum::extract::State;
 
 use crate::domain::site::Matching;
+use crate::port::accounts::Role;
 use crate::port::desk::LookAlike;
 use crate::web::html::components::Badge;
 use crate::web::html::layout::Layout;
 use crate::web::html::rows::permit_page;
 use crate::web::http::error::{self, PageResult};
 use crate::web::http::guard::Who;
+use crate::web::http::routes::Routes;
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default().get(Role::Viewer, "/permits/look-alikes", page)
+}
 
 /// Pairs shown at most.
 const ROWS: usize = 200;

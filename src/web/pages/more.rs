@@ -3,10 +3,16 @@
 use askama::Template;
 use axum::extract::State;
 
+use crate::port::accounts::Role;
 use crate::web::html::layout::Layout;
 use crate::web::http::error::{self, PageResult};
 use crate::web::http::guard::Who;
+use crate::web::http::routes::Routes;
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default().get(Role::Viewer, "/more", page)
+}
 
 #[derive(Template)]
 #[template(path = "more.html")]

@@ -7,13 +7,23 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::actions::presence::{LIKELY, LONG_H, LONG_H_OF, over};
+use crate::port::accounts::Role;
 use crate::port::desk::Present;
 use crate::web::html::components::{Badge, Bar, Stamp, Times};
 use crate::web::html::layout::{Layout, Note};
 use crate::web::html::rows::permit_page;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::guard::Who;
+use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Viewer, "/muster", page)
+        .menu(MenuPlace::Further(4), "muster", "Muster", 'm')
+        .get(Role::Viewer, "/overstays", overstays)
+        .menu(MenuPlace::Further(5), "clock", "Overstays", 'e')
+}
 
 /// Vehicles listed at most; the counts say how many there are.
 const LISTED_MAX: usize = 5_000;

@@ -4,14 +4,25 @@ use askama::Template;
 use axum::extract::{Query, State};
 use serde::Deserialize;
 
+use crate::port::accounts::Role;
 use crate::web::html::components::{Badge, Chip, Stamp};
 use crate::web::html::layout::Layout;
 use crate::web::html::notices::said;
 use crate::web::html::rows::permit_page;
 use crate::web::http::error::{self, PageResult};
 use crate::web::http::guard::Who;
+use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::filter::{ROWS, address};
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default().get(Role::Viewer, "/notices", page).menu(
+        MenuPlace::Further(7),
+        "ask",
+        "Notices",
+        'n',
+    )
+}
 
 const PATH: &str = "/notices";
 

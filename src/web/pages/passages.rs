@@ -4,12 +4,21 @@ use askama::Template;
 use axum::Form;
 use axum::extract::{Query, State};
 
+use crate::port::accounts::Role;
 use crate::web::html::layout::Layout;
 use crate::web::html::rows::{Row, rows};
 use crate::web::http::error::{self, PageResult};
 use crate::web::http::guard::{Who, see_other};
+use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::filter::{Filter, FilterForm, FilterQuery};
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Viewer, "/passages", page)
+        .menu(MenuPlace::First(5), "passages", "Passages", 'a')
+        .post(Role::Viewer, "/passages", search)
+}
 
 const PATH: &str = "/passages";
 

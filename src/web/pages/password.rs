@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::actions::proof::Proof;
 use crate::actions::secrets::{password, token_hash};
-use crate::port::accounts::{Accounts, AccountsError};
+use crate::port::accounts::{Accounts, AccountsError, Role};
 use crate::port::audit::kind;
 use crate::web::html::layout::{Layout, Note};
 use crate::web::html::refusals;
@@ -18,7 +18,14 @@ use crate::web::http::auth::session;
 use crate::web::http::auth::session::Cookie;
 use crate::web::http::error::{self, PageResult};
 use crate::web::http::guard::{Who, see_other};
+use crate::web::http::routes::Routes;
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Viewer, "/password", page)
+        .post(Role::Viewer, "/password", change)
+}
 
 #[derive(Template)]
 #[template(path = "password.html")]

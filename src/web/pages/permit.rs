@@ -10,6 +10,7 @@ use crate::actions::permits;
 use crate::domain::event::{List, Permit};
 use crate::domain::plate::Plate;
 use crate::domain::site::{Direction, GroupId, LaneId, PermitId, Site, hours};
+use crate::port::accounts::Role;
 use crate::port::permits::Version;
 use crate::port::records::{DecisionQuery, RecordsError};
 use crate::web::html::components::{Chip, Stamp};
@@ -19,10 +20,21 @@ use crate::web::html::{permit_changes, refusals};
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::flash;
 use crate::web::http::guard::Who;
+use crate::web::http::routes::Routes;
 use crate::web::pages::exemptions::{self, Fields, field};
 use crate::web::pages::live::ReasonForm;
 use crate::web::pages::permits::state_of;
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Supervisor, "/permits/new", add)
+        .post(Role::Supervisor, "/permits/save", save)
+        .get(Role::Viewer, "/permits/{id}", page)
+        .post(Role::Supervisor, "/permits/{id}/exempt", exempt)
+        .post(Role::Supervisor, "/permits/{id}/unexempt", unexempt)
+        .post(Role::Supervisor, "/permits/{id}/remove", remove)
+}
 
 /// Changes shown of a permit.
 const CHANGES: u32 = 50;

@@ -7,14 +7,24 @@ use serde::Deserialize;
 
 use crate::domain::event::{List, Permit};
 use crate::domain::site::PermitId;
+use crate::port::accounts::Role;
 use crate::port::permits_csv;
 use crate::web::html::components::{Badge, Chip, Stamp, Times, Tone};
 use crate::web::html::layout::{Layout, Note};
 use crate::web::html::rows::permit_page;
 use crate::web::http::error::{self, CSV, PageResult};
 use crate::web::http::guard::{Who, see_other};
+use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::filter::address;
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Viewer, "/permits", page)
+        .menu(MenuPlace::First(4), "permits", "Permits", 'p')
+        .post(Role::Viewer, "/permits", search)
+        .get(Role::Supervisor, "/permits.csv", export)
+}
 
 const PATH: &str = "/permits";
 /// Permits of a page.

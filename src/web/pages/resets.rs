@@ -9,12 +9,22 @@ use crate::actions::ActionResult;
 use crate::actions::error::Fault;
 use crate::domain::event::Scope;
 use crate::domain::site::{AreaId, GroupId};
+use crate::port::accounts::Role;
 use crate::web::html::layout::Layout;
 use crate::web::html::rules;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::flash;
 use crate::web::http::guard::Who;
+use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Supervisor, "/resets", page)
+        .menu(MenuPlace::Further(10), "back", "Resets", 'r')
+        .post(Role::Supervisor, "/resets", reset)
+        .fresh()
+}
 
 const PATH: &str = "/resets";
 

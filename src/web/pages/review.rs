@@ -13,6 +13,7 @@ use crate::actions::House;
 use crate::domain::event::{Decision, ReadFinding, Seq, Sighting};
 use crate::domain::plate::Plate;
 use crate::domain::site::LaneId;
+use crate::port::accounts::Role;
 use crate::port::audit::kind;
 use crate::port::caller::Caller;
 use crate::port::evidence::Shot;
@@ -24,8 +25,18 @@ use crate::web::html::layout::Layout;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::flash;
 use crate::web::http::guard::Who;
+use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::filter::address;
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Supervisor, "/review", page)
+        .menu(MenuPlace::Further(2), "review", "Review", 'd')
+        .get(Role::Supervisor, "/review/export.zip", export)
+        .get(Role::Supervisor, "/review/{seq}", one)
+        .post(Role::Supervisor, "/review/{seq}", judge)
+}
 
 const PATH: &str = "/review";
 /// Judged reads in one export.

@@ -5,6 +5,7 @@ use axum::extract::State;
 
 use crate::domain::diagnosis::refusals::Refusals;
 use crate::domain::site::{Area, Lane};
+use crate::port::accounts::Role;
 use crate::port::desk::Standing;
 use crate::web::html::charts::{self, Refusing};
 use crate::web::html::components::{Badge, Stamp};
@@ -14,7 +15,17 @@ use crate::web::html::rules;
 use crate::web::html::thresholds;
 use crate::web::http::error::{self, PageResult};
 use crate::web::http::guard::Who;
+use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default().get(Role::Viewer, "/rules", page).menu(
+        MenuPlace::Further(8),
+        "menu",
+        "Rules",
+        'b',
+    )
+}
 
 const PATH: &str = "/rules";
 

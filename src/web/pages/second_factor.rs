@@ -8,16 +8,26 @@ use serde::Deserialize;
 
 use crate::actions::proof::Proof;
 use crate::actions::secrets::{second_factor, token_hash, totp};
-use crate::port::accounts::{AccountsError, Secret};
+use crate::port::accounts::{AccountsError, Role, Secret};
 use crate::port::audit::kind;
 use crate::web::html::layout::{Layout, Note};
 use crate::web::html::refusals;
 use crate::web::http::auth::session;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::guard::{SET_UP, Who, see_other};
+use crate::web::http::routes::Routes;
 use crate::web::pages::account;
 use crate::web::pages::password::anew;
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Viewer, SET_UP, page)
+        .post(Role::Viewer, SET_UP, set_up)
+        .fresh()
+        .post(Role::Viewer, "/account/second-factor/codes", new_codes)
+        .post(Role::Viewer, "/account/second-factor/off", turn_off)
+}
 
 #[derive(Template)]
 #[template(path = "second_factor.html")]

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use crate::domain::event::Decision;
 use crate::domain::plate::Plate;
+use crate::port::accounts::Role;
 use crate::port::trials::{Side, TimerPoint, TrialOrder, TrialReport, TrialState};
 use crate::web::html::components::{Badge, Chip, Stamp, Times};
 use crate::web::html::labels;
@@ -18,7 +19,16 @@ use crate::web::html::rows::permit_page;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::flash;
 use crate::web::http::guard::{Who, see_other};
+use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Supervisor, "/trial", page)
+        .menu(MenuPlace::Further(11), "trial", "Try rules", 't')
+        .post(Role::Supervisor, "/trial", start)
+        .post(Role::Supervisor, "/trial/stop", stop)
+}
 
 const PATH: &str = "/trial";
 /// Differences and repeated vehicles shown.

@@ -15,8 +15,23 @@ use crate::web::html::layout::Layout;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::flash;
 use crate::web::http::guard::Who;
+use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::exemptions::{Fields, field};
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Administrator, "/users", page)
+        .menu(MenuPlace::Further(14), "key", "Users", 's')
+        .post(Role::Administrator, "/users/add", add)
+        .fresh()
+        .post(Role::Administrator, "/users/change", change)
+        .fresh()
+        .post(Role::Administrator, "/users/tokens", add_token)
+        .fresh()
+        .post(Role::Administrator, "/users/tokens/remove", remove_token)
+        .fresh()
+}
 
 const PATH: &str = "/users";
 /// How long a token is proposed to last.

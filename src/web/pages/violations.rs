@@ -6,15 +6,24 @@ use axum::extract::{Query, State};
 
 use crate::domain::contradiction::Contradiction;
 use crate::domain::event::{Decision, Finding, ViolationKind};
+use crate::port::accounts::Role;
 use crate::web::html::labels;
 use crate::web::html::layout::Layout;
 use crate::web::html::rows::{Row, rows};
 use crate::web::http::error::{self, PageResult};
 use crate::web::http::guard::{Who, see_other};
+use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::event::{Why, why_all};
 use crate::web::pages::filter::{Filter, FilterForm, FilterQuery};
 use crate::web::pages::findings::{self, FoundBox};
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Viewer, "/violations", page)
+        .menu(MenuPlace::First(2), "violations", "Violations", 'v')
+        .post(Role::Viewer, "/violations", search)
+}
 
 const PATH: &str = "/violations";
 

@@ -5,13 +5,19 @@ use axum::extract::{Query, State};
 use serde::Deserialize;
 
 use crate::actions::violations::{DAYS, DAYS_OF, LEAST, LEAST_OF};
+use crate::port::accounts::Role;
 use crate::port::violations::Violator;
 use crate::web::html::components::Badge;
 use crate::web::html::layout::Layout;
 use crate::web::html::rows::{Row, rows};
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::guard::Who;
+use crate::web::http::routes::Routes;
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default().get(Role::Viewer, "/violations/repeated", page)
+}
 
 #[derive(Template)]
 #[template(path = "violators.html")]

@@ -13,14 +13,23 @@ use crate::actions::error::Fault;
 use crate::actions::presence::{VisitReport, VisitsAsked};
 use crate::domain::access::visits::Visit;
 use crate::domain::event::Seq;
+use crate::port::accounts::Role;
 use crate::port::permits_csv::escape;
 use crate::web::html::components::{Badge, Stamp};
 use crate::web::html::layout::Layout;
 use crate::web::html::rows::permit_page;
 use crate::web::http::error::{self, CSV, PageResult};
 use crate::web::http::guard::Who;
+use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::filter::address;
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Viewer, "/visits", page)
+        .menu(MenuPlace::Further(6), "visits", "Visits", 'w')
+        .get(Role::Viewer, "/visits.csv", export)
+}
 
 const PATH: &str = "/visits";
 /// Visits listed at most; the totals count all, and the CSV has all.

@@ -10,6 +10,7 @@ use crate::actions::error::Fault;
 use crate::actions::violations::{Sum, Week, shifted};
 use crate::domain::event::{Cause, Finding};
 use crate::domain::site::LaneId;
+use crate::port::accounts::Role;
 use crate::port::permits_csv::escape;
 use crate::port::violations::Count;
 use crate::web::html::charts::{Columns, columns};
@@ -18,7 +19,14 @@ use crate::web::html::labels;
 use crate::web::html::layout::Layout;
 use crate::web::http::error::{self, CSV, PageResult};
 use crate::web::http::guard::Who;
+use crate::web::http::routes::Routes;
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get(Role::Viewer, "/violations/report", page)
+        .get(Role::Viewer, "/violations/report.csv", export)
+}
 
 #[derive(Template)]
 #[template(path = "week.html")]

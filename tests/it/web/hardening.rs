@@ -13,7 +13,7 @@ use super::{Got, Person, demo, serve};
 /// What everything that can be looked at answers to an administrator, streams aside.
 async fn everything(person: &mut Person) -> Vec<(String, Got)> {
     let mut all = Vec::new();
-    let routes = web::routes().table;
+    let routes = &web::routes().table;
     let looks = routes.iter().filter(|d| d.method == "GET");
     let ends = looks.filter(|d| !d.path.ends_with("/stream") && !d.path.ends_with("/events"));
     for route in ends {

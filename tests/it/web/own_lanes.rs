@@ -36,11 +36,11 @@ fn events(twin: &Twin) -> (u64, u64) {
 
 /// Every route that names a lane or an event, at her lane and at another.
 #[tokio::test]
-async fn every_door_to_a_lane_asks_whose_it_is() {
+async fn every_route_to_a_lane_asks_whose_it_is() {
     let twin = Twin::demo();
     let served = serve(twin.clone()).await;
     let (own, other) = events(&twin);
-    let routes = web::routes().table;
+    let routes = &web::routes().table;
     let named = |path: &str| path.contains("{lane}") || path.contains("{seq}");
     let routes: Vec<_> = routes.iter().filter(|d| named(d.path)).collect();
     assert!(routes.len() >= 9, "{}", routes.len());
@@ -55,7 +55,12 @@ async fn every_door_to_a_lane_asks_whose_it_is() {
             let before = twin.lock().inputs.len();
             let got = match route.method.as_str() {
                 "GET" => ann.get(&path).await,
-                _ => ann.post(&path, &[("reason", "test")]).await,
+                "POST" => ann.post(&path, &[("reason", "test")]).await,
+                method => {
+                    let request = ann.request(method, &path);
+                    let request = request.header("x-csrf-token", ann.csrf.clone());
+                    ann.send(request).await
+                }
             };
             let refused = got.status == 403 && got.body.contains(NOT_HERS);
             assert_eq!(refused, !hers, "{} {path}: {}", route.method, got.status);
@@ -119,7 +124,7 @@ async fn the_api_gives_the_own_lanes_only() {
     twin.ask("exit-1", "W48218K");
     twin.ask(OWN, "KR502ES");
     for path in [
-        "/api/v1/asks",
+        "/api/v1/pending",
         "/api/v1/lanes",
         "/api/v1/lane-reports",
         "/api/v1/decisions",

@@ -14,7 +14,7 @@ use tokio::sync::broadcast;
 
 use super::api::Program;
 use super::twin::Twin;
-use super::{Person, parts_of, serve_parts};
+use super::{Person, parts, serve_parts};
 
 const WHY: &str = "The engine will not.";
 
@@ -138,9 +138,9 @@ fn table() -> [Row; 16] {
         ("unexempt group", "/exemptions", "what=unexempt&group=tenant&reason=x", "POST", "/api/v1/groups/tenant/unexempt", why()),
         ("reset all", "/resets", "what=forget&scope=all&reason=x", "POST", "/api/v1/resets", all()),
         ("amnesty", "/resets", "what=free-move&scope=all&reason=x", "POST", "/api/v1/amnesties", all()),
-        ("judge", "/review/SEQ", "verdict=none", "POST", "/api/v1/decisions/SEQ/judge", json!({ "verdict": "no-plate" })),
+        ("judge", "/review-queue/SEQ", "verdict=none", "POST", "/api/v1/decisions/SEQ/judge", json!({ "verdict": "no-plate" })),
         ("lane checked", "/lanes/entry-1/checked", "reason=x", "POST", "/api/v1/lanes/entry-1/checked", why()),
-        ("answer", "/asks/SEQ", "answer=accept", "POST", "/api/v1/asks/SEQ", json!({ "accept": true })),
+        ("answer", "/pending/SEQ", "answer=accept", "POST", "/api/v1/pending/SEQ", json!({ "accept": true })),
         ("acknowledge", "/violations/SEQ/finding", "finding=seen", "POST", "/api/v1/violations/SEQ/finding", json!({ "finding": "seen" })),
     ]
 }
@@ -148,7 +148,8 @@ fn table() -> [Row; 16] {
 #[tokio::test]
 async fn what_the_engine_rejects_is_told_as_not_done_on_page_and_api_alike() {
     let twin = Twin::demo();
-    let (mut parts, files) = parts_of(&twin);
+    let files = tempfile::tempdir().unwrap();
+    let mut parts = parts(&twin, files.path());
     let desk = Arc::new(Unwilling {
         desk: parts.ports.desk,
         told: Mutex::default(),

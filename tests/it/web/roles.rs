@@ -1,14 +1,20 @@
 //! Who may do what: every route with every role, the users' page, and an attendant's limit.
 
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::routing::{get, post};
 use plategate::clock::Clock;
-use plategate::port::accounts::{Account, Accounts, Role, Session};
-use plategate::web;
+use plategate::port::accounts::{Account, Accounts, Role, Scope, Session};
+use plategate::web::http::routes::{Route, Routes};
+use plategate::web::{self, Settings, WebState};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 use super::twin::Twin;
-use super::{Person, Served, serve};
+use super::{Person, Served, parts, serve};
 
 /// One that nobody can log in to by password.
 pub fn account(name: &str, role: Role) -> Account {
@@ -56,11 +62,11 @@ pub fn filled(path: &str) -> String {
 /// Every route × every role: below the least role it is forbidden, from there on it is not.
 #[tokio::test]
 async fn every_route_asks_for_its_role() {
-    let routes = web::routes().table;
+    let routes = &web::routes().table;
     assert!(routes.len() > 30, "the table has {} routes", routes.len());
     let twin = Twin::demo();
     let served = serve(twin.clone()).await;
-    for route in &routes {
+    for route in routes {
         for role in Role::ALL {
             // Each with a session of its own: one route logs out, another changes the password.
             let name = format!("{role}-person");
@@ -93,6 +99,115 @@ async fn every_route_asks_for_its_role() {
             assert_ne!(got.status, 405, "{} {path}", route.method);
         }
     }
+}
+
+/// A handler that is in the router and not in the table is not there, for whomever.
+#[tokio::test]
+async fn a_handler_without_an_entry_answers_404() {
+    let twin = Twin::demo();
+    let served = serve(twin.clone()).await;
+    let reached = || async { "reached" };
+    let mut routes = Routes::default().get(Role::Viewer, "/listed", reached);
+    for path in ["/unlisted", "/api/v1/unlisted"] {
+        routes.router = routes.router.route(path, get(reached).post(reached));
+    }
+    routes.router = routes.router.route("/listed", post(reached));
+    let (_run, stopping) = watch::channel(false);
+    let parts = parts(&twin, served.calibrations.path());
+    let state = WebState::new(Settings::default(), parts, stopping);
+    let app = web::http::serve::router(state, Box::leak(Box::new(routes)));
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let app = app.into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    let mut boss = person(&served, &twin, "boss", Role::Administrator);
+    boss.base = base;
+    for (method, path, status) in [
+        ("GET", "/listed", 200),
+        ("HEAD", "/listed", 200),
+        ("POST", "/listed", 405),
+        ("GET", "/unlisted", 404),
+        ("POST", "/unlisted", 404),
+        ("GET", "/api/v1/unlisted", 404),
+        ("POST", "/api/v1/unlisted", 404),
+        ("GET", "/nowhere", 404),
+    ] {
+        let request = boss.request(method, path);
+        let request = request.header("x-csrf-token", boss.csrf.clone());
+        let got = boss.send(request).await;
+        assert_eq!(got.status, status, "{method} {path}");
+        let reaches = got.body.contains("reached");
+        assert_eq!(reaches, method == "GET" && status == 200, "{method} {path}");
+    }
+}
+
+/// What is open to whoever has not logged in: it stands in no table.
+const OPEN: [&str; 7] = [
+    "/login",
+    "/login/code",
+    "/static/{name}",
+    "/api/openapi.json",
+    "/api/problems",
+    "/healthz",
+    "/metrics",
+];
+
+/// The table in docs/ref/roles.md has every route with its role and scope, and nothing else.
+#[test]
+fn the_docs_list_every_route() {
+    let docs = std::fs::read_to_string("docs/ref/roles.md").unwrap();
+    let (_, table) = docs.split_once("## Every route").unwrap();
+    let rows = table.lines().filter(|line| line.starts_with("| `"));
+    let told: BTreeSet<String> = rows.map(str::to_owned).collect();
+    let row = |r: &Route| {
+        let scope = r.scope.map_or("", Scope::as_str);
+        format!("| `{} {}` | {} | {scope} |", r.method, r.path, r.least)
+    };
+    let there: BTreeSet<String> = web::routes().table.iter().map(row).collect();
+    assert_eq!(there.len(), web::routes().table.len(), "no route twice");
+    let lacking: Vec<&String> = there.difference(&told).collect();
+    assert!(lacking.is_empty(), "add to docs/ref/roles.md: {lacking:#?}");
+    let more: Vec<&String> = told.difference(&there).collect();
+    assert!(
+        more.is_empty(),
+        "take out of docs/ref/roles.md, there is no such route: {more:#?}"
+    );
+}
+
+/// Whether `path`, as the docs write it, is that of a route: anything may stand in place of what is in braces.
+fn fits(route: &str, path: &str) -> bool {
+    let (route, path) = (route.split('/'), path.split('/'));
+    let same = |(theirs, ours): (&str, &str)| theirs == ours || theirs.starts_with('{');
+    route.clone().count() == path.clone().count() && route.zip(path).all(same)
+}
+
+/// Every address that the docs name, with its method where there is one, is a route's; in api.md without `/api/v1`.
+#[test]
+fn every_address_in_the_docs_is_a_route() {
+    // Folders and beginnings.
+    const OTHER: [&str; 4] = ["/etc", "/api", "/api/v1", "/api/v1/…"];
+    let mut seen = 0;
+    for (file, before) in [("roles", ""), ("dashboard", ""), ("api", "/api/v1")] {
+        let docs = std::fs::read_to_string(format!("docs/ref/{file}.md")).unwrap();
+        for told in docs.split('`').skip(1).step_by(2) {
+            let (method, address) = told.split_once(' ').unwrap_or(("", told));
+            if !address.starts_with('/') || OTHER.contains(&address) {
+                continue;
+            }
+            seen += 1;
+            let path = address.split('?').next().unwrap();
+            let long = format!("{before}{path}");
+            let listed = web::routes().table.iter().any(|r| {
+                let path = fits(r.path, path) || fits(r.path, &long);
+                path && (method.is_empty() || r.method == method)
+            });
+            assert!(
+                listed || OPEN.contains(&path),
+                "docs/ref/{file}.md: there is no `{told}`"
+            );
+        }
+    }
+    assert!(seen > 180, "{seen}");
 }
 
 /// What a role cannot do it is not offered either.

@@ -273,7 +273,7 @@ async fn one_logs_out_everywhere() {
 /// What changes much at once asks for a fresh proof; what must be quick does not.
 #[test]
 fn the_table_says_what_is_asked_for_afresh() {
-    let routes = web::routes().table;
+    let routes = &web::routes().table;
     let fresh: Vec<&str> = routes.iter().filter(|d| d.fresh).map(|d| d.path).collect();
     for path in [
         "/resets",

@@ -210,7 +210,7 @@ impl Twin {
                 }
                 demo::carry_out(&mut inner, order);
                 done.splice(0..0, super::weeks::answer(&inner, order));
-                done = super::asks::answer(&mut inner, order).unwrap_or(done);
+                done = super::pending::answer(&mut inner, order).unwrap_or(done);
                 inner.orders.push(demo::order_row(seq, at, order));
                 let kind = match order.what {
                     OrderKind::Reset { .. } => plategate::port::audit::kind::RESET,

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::port::secret::SecretMissing;
+
 /// What a connection was doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
@@ -54,10 +56,7 @@ pub enum Fault {
     PasswordAsked,
     Forbidden,
     /// The environment variable or file that should hold the password gives none.
-    PasswordMissing {
-        place: String,
-        detail: String,
-    },
+    PasswordMissing(SecretMissing),
     UnknownPath {
         path: String,
     },
@@ -88,7 +87,7 @@ pub enum Fault {
     FolderEmpty {
         path: String,
     },
-    /// A file without `loop = true` was played to its end.
+    /// A file without `repeat = true` was played to its end.
     Ended,
     /// A thread of this camera died of a fault of the program, and begins again.
     Died {
@@ -124,7 +123,7 @@ impl Fault {
             Fault::WrongPassword => "wrong-password",
             Fault::PasswordAsked => "password-asked",
             Fault::Forbidden => "forbidden",
-            Fault::PasswordMissing { .. } => "password-missing",
+            Fault::PasswordMissing(_) => "password-missing",
             Fault::UnknownPath { .. } => "unknown-path",
             Fault::Refusal { .. } => "refusal",
             Fault::NoVideo => "no-video",
@@ -180,7 +179,7 @@ impl Fault {
             Fault::Forbidden => {
                 "give the account the right to view live video in the camera's settings"
             }
-            Fault::PasswordMissing { .. } => {
+            Fault::PasswordMissing(_) => {
                 "set the variable in the service's environment, or write the password into the file"
             }
             Fault::UnknownPath { .. } => {
@@ -201,7 +200,7 @@ impl Fault {
                 "check the path; it is relative to the site file"
             }
             Fault::FileUnreadable { .. } => "check the file's rights, and that ffprobe can read it",
-            Fault::Ended => "write loop = true to play it again and again",
+            Fault::Ended => "write repeat = true to play it again and again",
             Fault::Died { .. } => "it begins again by itself; report it with the gateway's log",
             Fault::Internal { .. } => "restart the gateway; see its log",
         }
@@ -237,7 +236,7 @@ impl fmt::Display for Fault {
                 f,
                 "the camera knows the account but forbids it this stream (403)"
             ),
-            Fault::PasswordMissing { place, detail } => write!(f, "no password: {place} {detail}"),
+            Fault::PasswordMissing(missing) => write!(f, "no password: {missing}"),
             Fault::UnknownPath { path } => write!(f, "the camera has no stream at {path} (404)"),
             Fault::Refusal { step, code } => write!(
                 f,

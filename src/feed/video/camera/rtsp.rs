@@ -71,7 +71,9 @@ pub async fn describe(url: &Url, credentials: Option<Credentials>) -> Result<Rea
     let group = Arc::new(SessionGroup::default());
     let creds = credentials.map(|c| retina::client::Credentials {
         username: c.username,
-        password: c.password,
+        password: c
+            .password
+            .map_or_else(String::new, |p| p.reveal().to_owned()),
     });
     let options = SessionOptions::default()
         .creds(creds)

@@ -1,12 +1,12 @@
 //! What the site file says of a camera.
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 
 use url::Url;
 
 use super::fault::Fault;
-use crate::config::fields::Fields;
+use crate::port::fields::Fields;
+use crate::port::secret::{Secret, SecretFrom};
 
 /// Where a camera's pictures come from, and how.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,7 +23,7 @@ pub enum Origin {
         url: Url,
         transport: Transport,
         username: Option<String>,
-        password: Option<PasswordPlace>,
+        password: Option<SecretFrom>,
     },
     File {
         path: PathBuf,
@@ -62,24 +62,11 @@ pub enum DecodePolicy {
     All,
 }
 
-/// Where the password lies; the password itself is never kept in the settings.
+/// A user name and password on their way to the camera.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PasswordPlace {
-    Env(String),
-    File(PathBuf),
-}
-
-/// A user name and password on their way to the camera. Shows neither.
-#[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
     pub username: String,
-    pub password: String,
-}
-
-impl fmt::Debug for Credentials {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Credentials(…)")
-    }
+    pub password: Option<Secret>,
 }
 
 impl Settings {
@@ -121,11 +108,9 @@ impl Settings {
             Origin::File { path, .. } | Origin::Pictures { folder: path, .. } => {
                 *path = folder.join(&*path)
             }
-            Origin::Rtsp {
-                password: Some(PasswordPlace::File(path)),
-                ..
-            } => *path = folder.join(&*path),
-            Origin::Rtsp { .. } => {}
+            Origin::Rtsp { password, .. } => {
+                *password = password.take().map(|from| from.relative_to(folder));
+            }
         }
         self
     }
@@ -142,7 +127,7 @@ impl Settings {
     /// The user name and password, fetched now from where they lie; `Ok(None)`: none are configured.
     ///
     /// # Errors
-    /// [`Fault::PasswordMissing`]: the variable is not set, or the file cannot be read or is empty.
+    /// [`Fault::PasswordMissing`]
     pub fn credentials(&self) -> Result<Option<Credentials>, Fault> {
         let Origin::Rtsp {
             username: Some(username),
@@ -152,33 +137,11 @@ impl Settings {
         else {
             return Ok(None);
         };
-        let password = match password {
-            None => String::new(),
-            Some(PasswordPlace::Env(name)) => {
-                std::env::var(name).map_err(|_| Fault::PasswordMissing {
-                    place: format!("the environment variable {name}"),
-                    detail: "is not set".to_owned(),
-                })?
-            }
-            Some(PasswordPlace::File(path)) => from_file(path)?,
-        };
+        let password = password.as_ref().map(SecretFrom::find).transpose();
         Ok(Some(Credentials {
             username: username.clone(),
-            password,
+            password: password.map_err(Fault::PasswordMissing)?,
         }))
-    }
-}
-
-fn from_file(path: &Path) -> Result<String, Fault> {
-    let missing = |detail: String| Fault::PasswordMissing {
-        place: format!("the file {}", path.display()),
-        detail,
-    };
-    let text =
-        std::fs::read_to_string(path).map_err(|e| missing(format!("cannot be read ({e})")))?;
-    match text.trim_end_matches(['\r', '\n']) {
-        "" => Err(missing("is empty".to_owned())),
-        password => Ok(password.to_owned()),
     }
 }
 
@@ -190,26 +153,7 @@ fn rtsp(fields: &mut Fields) -> Option<Origin> {
         Some(Transport::Tcp),
     )?;
     let username = fields.opt_str("username").map(str::to_owned);
-    let env = fields
-        .opt_str("password_env")
-        .map(|n| PasswordPlace::Env(n.to_owned()));
-    let file = fields
-        .opt_str("password_file")
-        .map(|p| PasswordPlace::File(p.into()));
-    if fields.value("password").is_some() {
-        let hint = "put it into an environment variable and write its name as password_env, or into a file (password_file)";
-        fields.fault("password", "does not belong into the site file", hint);
-        return None;
-    }
-    if env.is_some() && file.is_some() {
-        fields.fault(
-            "password_file",
-            "stands beside password_env",
-            "keep one of the two",
-        );
-        return None;
-    }
-    let password = env.or(file);
+    let password = SecretFrom::read(fields, SecretFrom::PASSWORD)?;
     if password.is_some() && username.is_none() {
         fields.fault("username", "is missing", "a password needs a user name");
         return None;
@@ -262,13 +206,13 @@ fn pace(fields: &mut Fields) -> Option<Pace> {
 }
 
 fn file(fields: &mut Fields) -> Option<Origin> {
-    let (repeat, pace) = (fields.bool("loop", false), pace(fields)?);
+    let (repeat, pace) = (fields.bool("repeat", false), pace(fields)?);
     let path = fields.opt_str("file")?.into();
     Some(Origin::File { path, repeat, pace })
 }
 
 fn pictures(fields: &mut Fields) -> Option<Origin> {
-    let (repeat, pace) = (fields.bool("loop", false), pace(fields)?);
+    let (repeat, pace) = (fields.bool("repeat", false), pace(fields)?);
     let interval = fields.int("interval_ms", 10..=600_000, 500);
     let folder = fields.opt_str("pictures")?.into();
     Some(Origin::Pictures {
@@ -282,7 +226,7 @@ fn pictures(fields: &mut Fields) -> Option<Origin> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::fields::Faults;
+    use crate::port::fields::Faults;
 
     fn read(text: &str) -> (Option<Settings>, String) {
         let table = text.parse::<toml::Table>().unwrap();
@@ -322,8 +266,8 @@ mod tests {
             ),
             ("url = \"rtsp://a/b\"\ntransport = \"smoke\"", "tcp, udp"),
             (
-                "url = \"rtsp://a/b\"\nloop = true",
-                "camera[c].loop: is not a key known here",
+                "url = \"rtsp://a/b\"\nrepeat = true",
+                "camera[c].repeat: is not a key known here",
             ),
         ];
         for (text, expected) in cases {
@@ -337,7 +281,7 @@ mod tests {
     fn a_camera_is_a_stream_a_file_or_pictures() {
         for text in [
             "url = \"rtsp://a/b\"\nusername = \"u\"\npassword_env = \"X\"\ntransport = \"udp\"",
-            "file = \"a.mp4\"\nloop = true\npace = \"fast\"",
+            "file = \"a.mp4\"\nrepeat = true\npace = \"fast\"",
             "pictures = \"p\"\ninterval_ms = 100\ndecode = \"all\"",
         ] {
             let (settings, faults) = read(text);
@@ -353,7 +297,7 @@ mod tests {
         let (settings, _) = read("url = \"rtsp://a/b\"\nusername = \"u\"\npassword_file = \"p\"");
         let settings = settings.unwrap().relative_to(folder.path());
         let credentials = settings.credentials().unwrap().unwrap();
-        assert_eq!(credentials.password, "s3cret");
+        assert_eq!(credentials.password.as_ref().unwrap().reveal(), "s3cret");
         assert!(!format!("{settings:?} {credentials:?}").contains("s3cret"));
         let (none, _) =
             read("url = \"rtsp://a/b\"\nusername = \"u\"\npassword_env = \"PLATEGATE_NO_SUCH\"");

@@ -8,8 +8,8 @@ use toml::{Table, Value};
 
 use super::geometry::{self, Point};
 use super::prior::{self, MOST_WEIGHT, Prior};
-use crate::config::fields::{Fault, Faults, Fields};
 use crate::port::calibration::Drawing;
+use crate::port::fields::{Fault, Faults, Fields};
 
 /// What vision is told of a lane. Points are shares of the frame's width and height (0..=1).
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -232,7 +232,7 @@ pub fn file(before: &str, order: &SaveOrder, opening: &[String]) -> Result<Strin
     if !others.is_empty() {
         let _ = write!(text, "\n{others}");
     }
-    let sentence = |f: crate::config::fields::Fault| format!("{} {}.", f.key, f.found);
+    let sentence = |f: crate::port::fields::Fault| format!("{} {}.", f.key, f.found);
     Calibration::parse("the file", &text)
         .map_err(|faults| faults.into_iter().map(sentence).collect())
         .map(|_| text)

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::config::fields::Fault;
+use crate::port::fields::Fault;
 
 /// A fault of vision. Opening a pack gives all but the last two; looking at a frame only the last two.
 #[derive(Debug, thiserror::Error)]

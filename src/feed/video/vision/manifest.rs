@@ -7,7 +7,7 @@ use toml::Table;
 
 use super::error::VisionError;
 use super::verdict::PlateTest;
-use crate::config::fields::{Fault, Faults, Fields};
+use crate::port::fields::{Fault, Faults, Fields};
 
 /// What a model is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -31,7 +31,7 @@ pub use prior::{Class, Prior};
 pub use scene::Gauge;
 pub use verdict::PlateTest;
 
-use crate::config::fields::Fields;
+use crate::port::fields::Fields;
 
 /// The site file's `[vision]`.
 #[derive(Debug, Clone, PartialEq, Eq)]

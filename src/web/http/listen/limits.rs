@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::config::fields::Fields;
+use crate::port::fields::Fields;
 
 /// TLS handshakes at a time. Beyond, the oldest one gives way to the newest: an honest caller is through in milliseconds.
 pub const HANDSHAKES_MAX: usize = 64;

@@ -4,6 +4,7 @@
 //! Request and answer: transaction (2 bytes), protocol 0 (2), length of the rest (2), unit (1), then function 5, address
 //! (2) and value (2); all big-endian. A device that agrees sends the same function, address and value back.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex as StdMutex};
 use std::time::{Duration, Instant};
 
@@ -12,9 +13,9 @@ use tokio::net::TcpStream;
 use tokio::sync::{Mutex, oneshot, watch};
 use tokio::time::timeout;
 
-use super::{Gate, GateFault, PulseFuture};
+use super::{Driver, Gate, GateFault, PulseFuture};
 use crate::clock::SharedClock;
-use crate::config::fields::Fields;
+use crate::port::fields::Fields;
 use crate::supervise::Life;
 
 /// How long a connection may take to come up, and how long an answer may take: together within the 2 s of a command.
@@ -54,49 +55,55 @@ pub struct Settings {
     pub timing: Timing,
 }
 
-impl Settings {
-    pub fn read(fields: &mut Fields) -> Option<Settings> {
-        let address = fields.str("address", "write host:port, e.g. \"192.168.1.50:502\"");
-        let address = address.map(|a| {
-            if a.contains(':') {
-                a.to_owned()
-            } else {
-                format!("{a}:502")
-            }
-        });
-        let port_is_right = address.as_deref().is_none_or(|a| {
-            a.rsplit_once(':')
-                .is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
-        });
-        if !port_is_right {
-            fields.fault(
-                "address",
-                "has no host or no port from 1 to 65535",
-                "write host:port, e.g. \"192.168.1.50:502\"",
-            );
+pub(super) fn read(fields: &mut Fields, _folder: &Path) -> Option<Arc<dyn Driver>> {
+    let address = fields.str("address", "write host:port, e.g. \"192.168.1.50:502\"");
+    let address = address.map(|a| {
+        if a.contains(':') {
+            a.to_owned()
+        } else {
+            format!("{a}:502")
         }
-        let unit = fields.int("unit", 0..=255, 1);
-        let coil = fields.int("coil", 0..=255, 0);
-        let base = fields.int("base", 0..=60_000, 0);
-        let words = [("device", Timing::Device), ("coil", Timing::Coil)];
-        let timing = fields.one_of("pulse", &words, Some(Timing::Coil))?;
-        if timing == Timing::Device && base != 0 {
-            fields.fault(
-                "base",
-                format!("is {base} with pulse = \"device\""),
-                "a device-timed pulse has fixed addresses (512 + coil): leave `base` out, or write pulse = \"coil\"",
-            );
-            return None;
-        }
-        Some(Settings {
-            address: address.filter(|_| port_is_right)?,
-            unit: u8::try_from(unit).ok()?,
-            coil: u16::try_from(coil).ok()?,
-            base: u16::try_from(base).ok()?,
-            timing,
-        })
+    });
+    let port_is_right = address.as_deref().is_none_or(|a| {
+        a.rsplit_once(':')
+            .is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
+    });
+    if !port_is_right {
+        fields.fault(
+            "address",
+            "has no host or no port from 1 to 65535",
+            "write host:port, e.g. \"192.168.1.50:502\"",
+        );
     }
+    let unit = fields.int("unit", 0..=255, 1);
+    let coil = fields.int("coil", 0..=255, 0);
+    let base = fields.int("base", 0..=60_000, 0);
+    let words = [("device", Timing::Device), ("coil", Timing::Coil)];
+    let timing = fields.one_of("pulse", &words, Some(Timing::Coil))?;
+    if timing == Timing::Device && base != 0 {
+        fields.fault(
+            "base",
+            format!("is {base} with pulse = \"device\""),
+            "a device-timed pulse has fixed addresses (512 + coil): leave `base` out, or write pulse = \"coil\"",
+        );
+        return None;
+    }
+    Some(Arc::new(Settings {
+        address: address.filter(|_| port_is_right)?,
+        unit: u8::try_from(unit).ok()?,
+        coil: u16::try_from(coil).ok()?,
+        base: u16::try_from(base).ok()?,
+        timing,
+    }))
+}
 
+impl Driver for Settings {
+    fn build(&self, clock: SharedClock) -> Result<Arc<dyn Gate>, GateFault> {
+        Ok(Arc::new(ModbusGate::new(self.clone(), clock)))
+    }
+}
+
+impl Settings {
     fn coil_address(&self) -> u16 {
         self.base.saturating_add(self.coil)
     }

@@ -15,13 +15,18 @@ use crate::web::html::rows::{Row, rows};
 use crate::web::http::error::{PageError, PageResult};
 use crate::web::http::flash;
 use crate::web::http::guard::Who;
+use crate::web::http::routes::Routes;
 use crate::web::pages::event::{Near, near, why_all};
 use crate::web::state::WebState;
 
+pub(super) fn routes() -> Routes {
+    Routes::default().post(Role::Attendant, "/pending/{seq}", answer)
+}
+
 /// A vehicle that waits, with what a person needs to know of it.
 #[derive(Template)]
-#[template(path = "ask.html")]
-pub struct Ask {
+#[template(path = "pending.html")]
+pub struct PendingVehicle {
     pub row: Row,
     pub near: Option<Near>,
     /// It may be inside already: what is known, and how likely it is a second vehicle.
@@ -35,23 +40,23 @@ pub struct Ask {
 }
 
 /// All that wait at lanes of this person, the one that came first on top.
-pub async fn waiting(state: &WebState, who: &Who) -> Result<Vec<Ask>, PageError> {
+pub async fn waiting(state: &WebState, who: &Who) -> Result<Vec<PendingVehicle>, PageError> {
     let questions = state.house.questions(who).await?;
-    let mut asks = Vec::with_capacity(questions.len());
+    let mut pending = Vec::with_capacity(questions.len());
     for (asked, decision) in &questions {
-        asks.push(ask(state, who, asked, decision).await?);
+        pending.push(one(state, who, asked, decision).await?);
     }
-    Ok(asks)
+    Ok(pending)
 }
 
-async fn ask(
+async fn one(
     state: &WebState,
     who: &Who,
     asked: &Asked,
     decision: &Decision,
-) -> Result<Ask, PageError> {
+) -> Result<PendingVehicle, PageError> {
     let row = rows(state, std::slice::from_ref(decision)).await?.pop();
-    Ok(Ask {
+    Ok(PendingVehicle {
         row: row.ok_or(PageError::NotFound)?,
         near: near(state, decision).await?,
         inside: inside(state, who, decision).await?,
@@ -95,7 +100,7 @@ pub struct AnswerForm {
     reason: String,
 }
 
-/// `POST /asks/{seq}`: a person answers.
+/// `POST /pending/{seq}`: a person answers.
 pub async fn answer(
     State(state): State<WebState>,
     who: Who,

@@ -10,6 +10,15 @@ use std::rc::Rc;
 
 use toml::{Table, Value};
 
+/// Keys as they were once called, and as they are called now.
+const RENAMED: [(&str, &str); 5] = [
+    ("loop", "repeat"),
+    ("rehearsal", "replay"),
+    ("tells", "meaning"),
+    ("way", "direction"),
+    ("weigh", "infer_missed_exits"),
+];
+
 /// One fault of a configuration: where, what was found, and what would be right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
@@ -208,7 +217,7 @@ impl<'a> Fields<'a> {
         default: Option<T>,
     ) -> Option<T> {
         let list = words.iter().map(|(w, _)| *w).collect::<Vec<_>>().join(", ");
-        if !self.table.contains_key(name) {
+        if self.value(name).is_none() {
             if default.is_none() {
                 self.missing(name, &format!("write one of: {list}"));
             }
@@ -306,17 +315,19 @@ impl<'a> Fields<'a> {
             .keys()
             .filter(|k| !self.asked.contains(k.as_str()))
         {
-            let known = self.asked.iter().copied().collect::<Vec<_>>().join(", ");
-            let key = if self.path.is_empty() {
-                key.clone()
-            } else {
-                format!("{}.{key}", self.path)
+            let renamed = RENAMED
+                .iter()
+                .find(|(old, _)| old == key)
+                .map(|(_, new)| *new);
+            let hint = match renamed.filter(|new| self.asked.contains(new)) {
+                Some(new) => format!("write {new}: that is its name now"),
+                None => {
+                    let known: Vec<&str> = self.asked.iter().copied().collect();
+                    format!("known keys: {}", known.join(", "))
+                }
             };
-            self.faults.add(
-                &key,
-                "is not a key known here",
-                format!("known keys: {known}"),
-            );
+            let found = "is not a key known here";
+            self.faults.add(&self.key(key), found, hint);
         }
     }
 }

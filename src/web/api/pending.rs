@@ -8,14 +8,28 @@ use utoipa::ToSchema;
 use crate::domain::event::{Decision, Seq};
 use crate::port::caller::Caller;
 use crate::port::desk::Asked;
-use crate::web::api::ApiResult;
 use crate::web::api::extract::{InBody, InPath};
+use crate::web::api::openapi::ApiRoutes;
+use crate::web::api::page::ListResult;
 use crate::web::api::schemas::{Done, Time, Unanswered};
+use crate::web::api::{ApiResult, GATES, LOOK};
 use crate::web::state::WebState;
+
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::default()
+        .get(LOOK, "/api/v1/pending", waiting)
+        .named("pending")
+        .does("Vehicles that wait for a person's answer")
+        .gives("The one that came first before the others.")
+        .post(GATES, "/api/v1/pending/{seq}", answer)
+        .named("answerPending")
+        .does("Lets a vehicle that waits pass, or does not")
+        .gives("The gate has been asked to open, or stays shut.")
+}
 
 /// A vehicle that waits for an answer.
 #[derive(Serialize, ToSchema)]
-pub struct Ask {
+pub struct PendingVehicle {
     /// Journal number of the sighting: the decision tells the rest.
     event: u64,
     lane: String,
@@ -25,9 +39,9 @@ pub struct Ask {
     then: Unanswered,
 }
 
-impl From<&(Asked, Decision)> for Ask {
-    fn from((asked, decision): &(Asked, Decision)) -> Ask {
-        Ask {
+impl From<&(Asked, Decision)> for PendingVehicle {
+    fn from((asked, decision): &(Asked, Decision)) -> PendingVehicle {
+        PendingVehicle {
             event: asked.decision,
             lane: decision.lane.to_string(),
             until: asked.until.into(),
@@ -36,10 +50,10 @@ impl From<&(Asked, Decision)> for Ask {
     }
 }
 
-/// `GET /api/v1/asks`
-pub async fn waiting(State(state): State<WebState>, who: Caller) -> ApiResult<Vec<Ask>> {
+/// `GET /api/v1/pending`
+pub async fn waiting(State(state): State<WebState>, who: Caller) -> ListResult<PendingVehicle> {
     let questions = state.house.questions(&who).await?;
-    Ok(Json(questions.iter().map(Ask::from).collect()))
+    Ok(questions.iter().map(PendingVehicle::from).collect())
 }
 
 /// Whether it may pass.
@@ -52,7 +66,7 @@ pub struct Reply {
     reason: String,
 }
 
-/// `POST /api/v1/asks/{seq}`
+/// `POST /api/v1/pending/{seq}`
 pub async fn answer(
     State(state): State<WebState>,
     who: Caller,

@@ -89,13 +89,13 @@ async fn who_waits_longest_stands_on_top() {
     let first = served.twin.ask("entry-2", "W48218K");
     let second = served.twin.ask("entry-1", "KR502ES");
     let page = person.get("/").await.body;
-    let place = |seq: Seq| page.find(&format!("id=\"ask-{seq}\"")).unwrap();
+    let place = |seq: Seq| page.find(&format!("id=\"pending-{seq}\"")).unwrap();
     assert!(place(first) < place(second));
     for words in [
         "Nearly the plate <span class=\"plate\">W48213K</span>",
         "62\u{a0}% likely that vehicle",
         "<span data-left=\"85\">85</span> seconds left, then the gate stays shut",
-        &format!("action=\"/asks/{first}\""),
+        &format!("action=\"/pending/{first}\""),
         "data-press=\"a\"",
         "data-press=\"r\"",
     ] {
@@ -109,11 +109,11 @@ async fn the_first_answer_counts_and_the_second_is_told_so() {
     let mut person = Person::inside(&served).await;
     let seq = served.twin.ask("entry-2", "W48218K");
     let got = person
-        .post(&format!("/asks/{seq}"), &[("answer", "maybe")])
+        .post(&format!("/pending/{seq}"), &[("answer", "maybe")])
         .await;
     assert_eq!(got.status, 422, "{}", got.body);
     let got = person
-        .post(&format!("/asks/{seq}"), &[("answer", "accept")])
+        .post(&format!("/pending/{seq}"), &[("answer", "accept")])
         .await;
     assert_eq!((got.status, got.location.as_str()), (303, "/"));
     let order = served.twin.lock().inputs.last().cloned();
@@ -127,7 +127,7 @@ async fn the_first_answer_counts_and_the_second_is_told_so() {
     assert!(page.contains("let in by admin"), "the row says who");
     assert!(!page.contains("class=\"ask\""));
     person
-        .post(&format!("/asks/{seq}"), &[("answer", "refuse")])
+        .post(&format!("/pending/{seq}"), &[("answer", "refuse")])
         .await;
     let page = person.get("/").await.body;
     assert!(
@@ -140,20 +140,20 @@ async fn the_first_answer_counts_and_the_second_is_told_so() {
 async fn a_program_answers_too_and_is_told_who_was_quicker() {
     let served = serve(Twin::demo()).await;
     let mut program = Program::of(&served, Role::Attendant);
-    assert_eq!(program.get("/api/v1/asks").await, (200, json!([])));
+    assert_eq!(program.get("/api/v1/pending").await, (200, json!([])));
     let seq = served.twin.ask("entry-2", "W48218K");
     let until = served.twin.clock.now() + Duration::from_secs(90);
     let ask = json!({
         "event": seq, "lane": "entry-2", "until": until.to_string(), "then": "refuse",
     });
-    assert_eq!(program.get("/api/v1/asks").await, (200, json!([ask])));
-    let path = format!("/api/v1/asks/{seq}");
+    assert_eq!(program.get("/api/v1/pending").await, (200, json!([ask])));
+    let path = format!("/api/v1/pending/{seq}");
     let mut viewer = Program::of(&served, Role::Viewer);
     let accept = json!({ "accept": true });
     assert_eq!(viewer.tell("POST", &path, &accept, "").await.status, 403);
     let got = program.tell("POST", &path, &accept, "").await;
     assert_eq!(got.status, 200, "{}", got.body);
-    assert_eq!(program.get("/api/v1/asks").await, (200, json!([])));
+    assert_eq!(program.get("/api/v1/pending").await, (200, json!([])));
     let refuse = json!({ "accept": false });
     let got = program.tell("POST", &path, &refuse, "").await;
     let problem: Value = serde_json::from_str(&got.body).unwrap();
@@ -172,13 +172,13 @@ async fn the_queue_is_kept_fresh() {
     let mut person = Person::inside(&served).await;
     let request = person.request("GET", "/live/stream?since=155");
     let mut live = request.send().await.unwrap();
-    read_until(&mut live, "\"asks\":[]").await;
+    read_until(&mut live, "\"pending\":[]").await;
     let seq = served.twin.ask("entry-2", "W48218K");
-    let text = read_until(&mut live, &format!("\"asks\":[[{seq},")).await;
+    let text = read_until(&mut live, &format!("\"pending\":[[{seq},")).await;
     assert!(text.contains("W48218K"), "{text}");
     person
-        .post(&format!("/asks/{seq}"), &[("answer", "refuse")])
+        .post(&format!("/pending/{seq}"), &[("answer", "refuse")])
         .await;
-    let text = read_until(&mut live, "\"asks\":[]").await;
+    let text = read_until(&mut live, "\"pending\":[]").await;
     assert!(text.contains("refused by admin"), "{text}");
 }

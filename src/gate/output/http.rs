@@ -1,7 +1,8 @@
 //! Relays that take a web request: Shelly, ControlByWeb, camera barrier outputs (docs/ref/gates.md has their requests).
 
 use std::fmt;
-use std::sync::Mutex as StdMutex;
+use std::path::Path;
+use std::sync::{Arc, Mutex as StdMutex};
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
@@ -10,9 +11,10 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, WWW_AUTHENTICATE};
 use reqwest::{Client, Method, Response, StatusCode, Url};
 use tokio::time::timeout;
 
-use super::{Gate, GateFault, PulseFuture};
+use super::{Driver, Gate, GateFault, PulseFuture};
 use crate::clock::SharedClock;
-use crate::config::fields::Fields;
+use crate::port::fields::Fields;
+use crate::port::secret::{Secret, SecretFrom};
 
 const CONNECT: Duration = Duration::from_millis(900);
 /// The whole request with its answer, at most.
@@ -30,13 +32,6 @@ pub enum Auth {
     Digest,
 }
 
-/// Where the password is. Never the password itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PasswordFrom {
-    Env(String),
-    File(String),
-}
-
 /// The keys of `driver = "http"`. `{pulse_s}` and `{pulse_ms}` in `url` and `body` stand for the pulse's length.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
@@ -46,7 +41,7 @@ pub struct Settings {
     pub content_type: Option<String>,
     pub auth: Auth,
     pub username: String,
-    pub password: Option<PasswordFrom>,
+    pub password: Option<SecretFrom>,
     /// The status that means "taken"; absent: any from 200 to 299.
     pub expect_status: Option<u16>,
     /// A text that the answer must hold.
@@ -55,56 +50,50 @@ pub struct Settings {
     pub any_certificate: bool,
 }
 
-impl Settings {
-    /// Paths of the site file start from its folder.
-    pub fn relative_to(mut self, base: &std::path::Path) -> Settings {
-        if let Some(PasswordFrom::File(path)) = &mut self.password {
-            *path = base.join(&*path).display().to_string();
-        }
-        self
+pub(super) fn read(fields: &mut Fields, folder: &Path) -> Option<Arc<dyn Driver>> {
+    let methods = [
+        ("GET", "GET"),
+        ("POST", "POST"),
+        ("PUT", "PUT"),
+        ("PATCH", "PATCH"),
+    ];
+    let method = fields.one_of("method", &methods, Some("GET"));
+    let url = read_url(fields);
+    let words = [
+        ("none", Auth::None),
+        ("basic", Auth::Basic),
+        ("digest", Auth::Digest),
+    ];
+    let auth = fields.one_of("auth", &words, Some(Auth::None));
+    let username = fields.opt_str("username").unwrap_or("").to_owned();
+    let password = SecretFrom::read(fields, SecretFrom::PASSWORD)?;
+    let lacking = username.is_empty() || password.is_none();
+    if auth.is_some_and(|a| a != Auth::None) && lacking {
+        fields.fault(
+            "auth",
+            "is set, but user name or password is not",
+            "write username = \"…\" and password_env = \"NAME\" or password_file = \"PATH\"",
+        );
+        return None;
     }
+    let expect_status = fields.opt_int("expect_status", 100..=599);
+    Some(Arc::new(Settings {
+        method: method?.to_owned(),
+        url: url?,
+        body: fields.opt_str("body").map(str::to_owned),
+        content_type: fields.opt_str("content_type").map(str::to_owned),
+        auth: auth?,
+        username,
+        password: password.map(|from| from.relative_to(folder)),
+        expect_status: expect_status.and_then(|s| u16::try_from(s).ok()),
+        expect_body_contains: fields.opt_str("expect_body_contains").map(str::to_owned),
+        any_certificate: fields.bool("any_certificate", false),
+    }))
+}
 
-    pub fn read(fields: &mut Fields) -> Option<Settings> {
-        let methods = [
-            ("GET", "GET"),
-            ("POST", "POST"),
-            ("PUT", "PUT"),
-            ("PATCH", "PATCH"),
-        ];
-        let method = fields.one_of("method", &methods, Some("GET"));
-        let url = read_url(fields);
-        let words = [
-            ("none", Auth::None),
-            ("basic", Auth::Basic),
-            ("digest", Auth::Digest),
-        ];
-        let auth = fields.one_of("auth", &words, Some(Auth::None));
-        let username = fields.opt_str("username").unwrap_or("").to_owned();
-        let env = fields.opt_str("password_env").map(str::to_owned);
-        let file = fields.opt_str("password_file").map(str::to_owned);
-        let password = env.map(PasswordFrom::Env).or(file.map(PasswordFrom::File));
-        let lacking = username.is_empty() || password.is_none();
-        if auth.is_some_and(|a| a != Auth::None) && lacking {
-            fields.fault(
-                "auth",
-                "is set, but user name or password is not",
-                "write username = \"…\" and password_env = \"NAME\" or password_file = \"PATH\"",
-            );
-            return None;
-        }
-        let expect_status = fields.opt_int("expect_status", 100..=599);
-        Some(Settings {
-            method: method?.to_owned(),
-            url: url?,
-            body: fields.opt_str("body").map(str::to_owned),
-            content_type: fields.opt_str("content_type").map(str::to_owned),
-            auth: auth?,
-            username,
-            password,
-            expect_status: expect_status.and_then(|s| u16::try_from(s).ok()),
-            expect_body_contains: fields.opt_str("expect_body_contains").map(str::to_owned),
-            any_certificate: fields.bool("any_certificate", false),
-        })
+impl Driver for Settings {
+    fn build(&self, clock: SharedClock) -> Result<Arc<dyn Gate>, GateFault> {
+        Ok(Arc::new(HttpGate::new(self, clock)?))
     }
 }
 
@@ -143,34 +132,6 @@ fn fill(text: &str, pulse_ms: u32) -> String {
     };
     text.replace("{pulse_s}", &seconds)
         .replace("{pulse_ms}", &pulse_ms.to_string())
-}
-
-/// A password that no log and no error shows.
-struct Secret(String);
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("(hidden)")
-    }
-}
-
-impl Secret {
-    fn find(from: &PasswordFrom, gate: &str) -> Result<Secret, GateFault> {
-        match from {
-            PasswordFrom::Env(name) => std::env::var(name).map(Secret).map_err(|_| {
-                GateFault(format!(
-                    "{gate}: the environment has no {name}: set it, or write password_file"
-                ))
-            }),
-            PasswordFrom::File(path) => std::fs::read_to_string(path)
-                .map(|text| Secret(text.trim_end_matches(['\n', '\r']).to_owned()))
-                .map_err(|e| {
-                    GateFault(format!(
-                        "{gate}: the password file {path} cannot be read: {e}"
-                    ))
-                }),
-        }
-    }
 }
 
 /// The driver.
@@ -217,7 +178,11 @@ impl HttpGate {
             .unwrap_or_default();
         let name = format!("the relay at {shown}");
         let secret = match &settings.password {
-            Some(from) if settings.auth != Auth::None => Some(Secret::find(from, &name)?),
+            Some(from) if settings.auth != Auth::None => Some(from.find().map_err(|missing| {
+                GateFault(format!(
+                    "{name}: no password: {missing}; check password_env or password_file"
+                ))
+            })?),
             _ => None,
         };
         let fault = |e: &dyn fmt::Display| GateFault(format!("{name}: cannot be set up: {e}"));
@@ -358,7 +323,7 @@ impl HttpGate {
         };
         let user = &self.settings.username;
         if self.settings.auth == Auth::Basic {
-            let pair = format!("{user}:{}", secret.0);
+            let pair = format!("{user}:{}", secret.reveal());
             let coded = base64::engine::general_purpose::STANDARD.encode(pair);
             return Ok(Some(format!("Basic {coded}")));
         }
@@ -372,7 +337,7 @@ impl HttpGate {
         };
         let context = AuthContext::new_with_method(
             user.as_str(),
-            secret.0.as_str(),
+            secret.reveal(),
             uri,
             body.map(str::as_bytes),
             HttpMethod(self.method.as_str().into()),

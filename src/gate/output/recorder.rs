@@ -1,16 +1,31 @@
 //! The false gate: accepts every pulse at once and keeps what it was told. For dry runs and tests.
 
 use std::collections::VecDeque;
-use std::sync::Mutex;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use jiff::Timestamp;
 
-use super::{Gate, PulseFuture};
+use super::{Driver, Gate, GateFault, PulseFuture};
 use crate::clock::SharedClock;
+use crate::port::fields::Fields;
 
 /// The newest so many pulses are kept.
 const KEPT: usize = 10_000;
+
+/// `driver = "recorder"`: no keys of its own.
+struct Settings;
+
+pub(super) fn read(_fields: &mut Fields, _folder: &Path) -> Option<Arc<dyn Driver>> {
+    Some(Arc::new(Settings))
+}
+
+impl Driver for Settings {
+    fn build(&self, clock: SharedClock) -> Result<Arc<dyn Gate>, GateFault> {
+        Ok(Arc::new(RecorderGate::new(clock)))
+    }
+}
 
 /// A gate that moves nothing.
 pub struct RecorderGate {

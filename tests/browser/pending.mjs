@@ -1,5 +1,5 @@
 // Vehicles that a lane asks about: they come by themselves, count down, and are answered with a key.
-//   PLATEGATE_PASSWORD=… node asks.mjs http://127.0.0.1:8480 [folder for pictures]
+//   PLATEGATE_PASSWORD=… node pending.mjs http://127.0.0.1:8480 [folder for pictures]
 // Two vehicles come, ten seconds apart; both wait.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -18,17 +18,17 @@ await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) =>
   const first = waiting.first();
 
   await until(async () => (await waiting.count()) === 2, 30_000, 'two vehicles wait, without a reload');
-  assert((await page.locator('#asks-said').textContent()).includes('asks:'), 'screen readers are told');
+  assert((await page.locator('#pending-said').textContent()).includes('asks:'), 'screen readers are told');
   const left = async () => Number(await first.locator('[data-left]').textContent());
   const before = await left();
   await until(async () => (await left()) < before, 5_000, 'the seconds left are counted down');
-  await shot('asks');
+  await shot('pending');
   await page.setViewportSize({ width: 390, height: 844 });
-  await shot('asks-phone');
+  await shot('pending-phone');
   await page.emulateMedia({ colorScheme: 'dark' });
-  await shot('asks-phone-dark');
+  await shot('pending-phone-dark');
   await page.setViewportSize({ width: 1440, height: 900 });
-  await shot('asks-dark');
+  await shot('pending-dark');
 
   // While somebody types, a key is a letter.
   await page.click('[data-dialog=dialog-open]');

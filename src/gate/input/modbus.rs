@@ -1,0 +1,107 @@
+//! Discrete inputs of Modbus TCP boards. Polled: the field's relay boards have no other way.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::timeout;
+use tokio_modbus::client::{Context, Reader, tcp};
+use tokio_modbus::slave::Slave;
+
+use super::{Answer, Contact, Debounce, Line};
+use crate::port::fields::Fields;
+
+/// Connecting, and each answer, may take this long.
+const ANSWER_LIMIT: Duration = Duration::from_secs(1);
+
+/// The keys of `driver = "modbus-tcp"`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// `host:port`
+    pub address: String,
+    pub unit: u8,
+    /// Discrete input (function 02), zero-based.
+    pub input: u16,
+    pub poll: Duration,
+}
+
+pub(super) fn read(fields: &mut Fields) -> Option<Arc<dyn Contact>> {
+    let unit = u8::try_from(fields.int("unit", 0..=247, 1)).ok()?;
+    let input = u16::try_from(fields.int("input", 0..=65_535, 0)).ok()?;
+    let poll = u64::try_from(fields.int("poll_ms", 20..=1000, 50)).ok()?;
+    let hint = "write the device's address: address = \"192.0.2.7:502\"";
+    let address = fields.str("address", hint)?;
+    Some(Arc::new(Settings {
+        address: address.to_owned(),
+        unit,
+        input,
+        poll: Duration::from_millis(poll),
+    }))
+}
+
+impl Contact for Settings {
+    fn describe(&self) -> String {
+        format!("input {} at {}", self.input, self.address)
+    }
+
+    fn connect(&self) -> Answer<'_, Box<dyn Line + '_>> {
+        Box::pin(async move {
+            let line: Box<dyn Line> = Box::new(Polled {
+                device: connect(self).await?,
+                settings: self,
+                debounce: Debounce::default(),
+            });
+            Ok(line)
+        })
+    }
+}
+
+struct Polled<'a> {
+    device: Context,
+    settings: &'a Settings,
+    debounce: Debounce,
+}
+
+impl Line for Polled<'_> {
+    fn next(&mut self) -> Answer<'_, bool> {
+        Box::pin(async move {
+            loop {
+                if self.debounce.last.is_some() {
+                    tokio::time::sleep(self.settings.poll).await;
+                }
+                let closed = self.read().await?;
+                if let Some(state) = self.debounce.poll(closed) {
+                    return Ok(state);
+                }
+            }
+        })
+    }
+}
+
+impl Polled<'_> {
+    async fn read(&mut self) -> Result<bool, String> {
+        let reading = self.device.read_discrete_inputs(self.settings.input, 1);
+        match timeout(ANSWER_LIMIT, reading).await {
+            Err(_) => Err("no answer within 1 s".to_owned()),
+            Ok(Err(error)) => Err(error.to_string()),
+            Ok(Ok(Err(exception))) => Err(format!("it refuses: {exception}")),
+            Ok(Ok(Ok(bits))) => Ok(bits.first().copied().unwrap_or(false)),
+        }
+    }
+}
+
+async fn connect(settings: &Settings) -> Result<Context, String> {
+    let resolve = tokio::net::lookup_host(&settings.address);
+    let address = match timeout(ANSWER_LIMIT, resolve).await {
+        Ok(Ok(mut found)) => found
+            .next()
+            .ok_or_else(|| "the name has no address".to_owned())?,
+        Ok(Err(error)) => return Err(error.to_string()),
+        Err(_) => return Err("the name was not resolved within 1 s".to_owned()),
+    };
+    let connecting = tcp::connect_slave(address, Slave(settings.unit));
+    match timeout(ANSWER_LIMIT, connecting).await {
+        Ok(Ok(device)) => Ok(device),
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(_) => Err("no connection within 1 s".to_owned()),
+    }
+}

@@ -1,0 +1,90 @@
+//! What takes the pulse: one driver a file with its settings, and one line in [`DRIVERS`].
+//!
+//! * [`modbus`]   Modbus TCP relays: a coil switched on and off, or a pulse that the device times
+//! * [`http`]     relays that take a web request
+//! * [`recorder`] the false gate: keeps what it was told
+
+use std::any::Any;
+use std::future::Future;
+use std::path::Path;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Instant;
+
+use tokio::sync::watch;
+
+use crate::clock::SharedClock;
+use crate::port::fields::Fields;
+
+pub mod http;
+pub mod modbus;
+pub mod recorder;
+
+/// By the word that stands for it in the site file.
+const DRIVERS: &[(&str, Read)] = &[
+    ("modbus-tcp", modbus::read),
+    ("http", http::read),
+    ("recorder", recorder::read),
+];
+
+/// Reads a driver's own keys; `None` if something is faulty (noted). Paths of the site file start from the folder.
+type Read = fn(&mut Fields, &Path) -> Option<Arc<dyn Driver>>;
+
+/// Reads `driver` and the driver's own keys of a `[[gate]]` section; `id`, `name`, `pulse_ms` and `min_gap_ms` are the
+/// caller's. `None` if something is faulty (noted in `fields`).
+pub fn read(fields: &mut Fields, folder: &Path) -> Option<Arc<dyn Driver>> {
+    let of_driver = fields.one_of("driver", DRIVERS, None)?;
+    of_driver(fields, folder)
+}
+
+/// A driver with its keys, as the `[[gate]]` section has them.
+pub trait Driver: Any + Send + Sync {
+    /// Makes the gate. Connects to nothing yet.
+    ///
+    /// # Errors
+    /// A password that is not where the settings say.
+    fn build(&self, clock: SharedClock) -> Result<Arc<dyn Gate>, GateFault>;
+}
+
+/// What a driver's pulse comes to.
+pub type PulseFuture<'a> = Pin<Box<dyn Future<Output = Result<(), GateFault>> + Send + 'a>>;
+
+/// A relay that opens a barrier.
+pub trait Gate: Send + Sync {
+    /// Requests *open* by one pulse of `pulse_ms` (300..=2000), timed by the device where it can. Returns when the device
+    /// has accepted it; never retries, and sends nothing after `send_by` (of the clock's monotonic time).
+    fn pulse(&self, pulse_ms: u32, send_by: Instant) -> PulseFuture<'_>;
+
+    /// For people: driver and address, without credentials.
+    fn describe(&self) -> String;
+
+    /// Connects, holds the connection until `stop`, then lets it go: for a driver that keeps one up between pulses. A fault
+    /// is told, and it is begun again after a wait. By default nothing is held, and each pulse connects by itself.
+    fn hold(&self, mut stop: watch::Receiver<bool>) -> PulseFuture<'_> {
+        Box::pin(async move {
+            let _ = stop.wait_for(|s| *s).await;
+            Ok(())
+        })
+    }
+
+    /// Lets go of the contact, where the driver itself times the pulse and an earlier process may have died within one.
+    /// Asked for once at the start.
+    fn release(&self) -> PulseFuture<'_> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    /// Waits until no contact is held by the driver any more. Asked for at the stop; limited by the driver.
+    fn settled(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(std::future::ready(()))
+    }
+
+    /// What is wrong since a pulse that was accepted: a contact that could not be let go.
+    fn trouble(&self) -> Option<String> {
+        None
+    }
+}
+
+/// Why a device did not take the pulse: a sentence that names the device, what happened and where to look.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct GateFault(pub String);

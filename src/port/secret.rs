@@ -1,0 +1,100 @@
+//! Passwords and tokens for other machines: the site file says where one lies, and nothing ever shows it.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use super::fields::Fields;
+
+/// Where a password or token lies. Never the text itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SecretFrom {
+    /// The environment variable of this name.
+    Env(String),
+    File(PathBuf),
+}
+
+/// A password or token that no log and no error shows.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(hidden)")
+    }
+}
+
+impl Secret {
+    /// The text, for whoever asks for it: the device's log-in and nothing else.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A secret is not where the settings say.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{place} {what}")]
+pub struct SecretMissing {
+    /// `the environment variable NAME`, `the file PATH`.
+    pub place: String,
+    /// `is not set`.
+    pub what: String,
+}
+
+impl SecretFrom {
+    /// The keys of a password: as it must not be given, as a variable's name, as a file.
+    pub const PASSWORD: [&str; 3] = ["password", "password_env", "password_file"];
+
+    /// Reads where a section's secret lies, by one of `keys`. `Some(None)`: it has none. `None`: both are there, or the
+    /// secret itself; noted in `fields`.
+    pub fn read(fields: &mut Fields, keys: [&'static str; 3]) -> Option<Option<SecretFrom>> {
+        let [itself, env_key, file_key] = keys;
+        let (env, file) = (fields.opt_str(env_key), fields.opt_str(file_key));
+        if fields.value(itself).is_some() {
+            let hint = format!(
+                "put it into an environment variable and write its name as {env_key}, or into a file ({file_key})"
+            );
+            fields.fault(itself, "does not belong into the site file", hint);
+            return None;
+        }
+        if env.is_some() && file.is_some() {
+            let found = format!("stands beside {env_key}");
+            fields.fault(file_key, found, "keep one of the two");
+            return None;
+        }
+        let env = env.map(|name| SecretFrom::Env(name.to_owned()));
+        Some(env.or(file.map(|path| SecretFrom::File(path.into()))))
+    }
+
+    /// Paths of the site file start from its folder.
+    pub fn relative_to(self, folder: &Path) -> SecretFrom {
+        match self {
+            SecretFrom::File(path) => SecretFrom::File(folder.join(path)),
+            env @ SecretFrom::Env(_) => env,
+        }
+    }
+
+    /// Fetches it now from where it lies.
+    ///
+    /// # Errors
+    /// The variable is not set; the file cannot be read, or is empty.
+    pub fn find(&self) -> Result<Secret, SecretMissing> {
+        let missing = |place: String, what: &str| SecretMissing {
+            place,
+            what: what.to_owned(),
+        };
+        match self {
+            SecretFrom::Env(name) => std::env::var(name)
+                .map(Secret)
+                .map_err(|_| missing(format!("the environment variable {name}"), "is not set")),
+            SecretFrom::File(path) => {
+                let place = format!("the file {}", path.display());
+                let text = std::fs::read_to_string(path)
+                    .map_err(|e| missing(place.clone(), &format!("cannot be read ({e})")))?;
+                match text.trim_end_matches(['\r', '\n']) {
+                    "" => Err(missing(place, "is empty")),
+                    password => Ok(Secret(password.to_owned())),
+                }
+            }
+        }
+    }
+}
