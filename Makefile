@@ -6,7 +6,7 @@ CLIPS := .run/clips
 TEST_CLIPS := .run/testclips
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test toll-gate models-table misread-table lives-table bench clips testclips fmt lint clean-demo
+.PHONY: help setup run test toll-gate models-table misread-table lives-table bench clips testclips fmt lint notices clean-demo
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -66,6 +66,9 @@ fmt: ## format the Rust code
 lint: ## the checks of CI that need no tests
 	@cargo fmt --check
 	@cargo clippy --all-targets -- -D warnings
+
+notices: ## the licences of what the binary contains, beside the binary
+	@$(PYTHON) tools/notices.py --out $(BUILD)/release/THIRD-PARTY-NOTICES
 
 clean-demo: ## forget the demo's database, evidence and clips
 	@rm -rf .run

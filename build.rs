@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 fn main() {
     println!("cargo:rerun-if-changed=src/domain");
+    // The catalogue is found as the folder is: a new language needs no line of code.
+    println!("cargo:rerun-if-changed=locales");
     let mut files = Vec::new();
     collect(Path::new("src/domain"), &mut files);
     files.sort();

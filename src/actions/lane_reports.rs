@@ -60,9 +60,11 @@ impl Period {
 }
 
 /// A lane with its report.
-pub struct LaneReport {
+pub struct LaneReport<W> {
     pub lane: Lane,
     pub report: Report,
+    /// The same in words.
+    pub said: W,
     /// Its hours, from well before the period on, where this lane alone was asked for.
     pub hours: Vec<Hour>,
     /// The other lanes of its way over the period, and how many they are.
@@ -71,24 +73,25 @@ pub struct LaneReport {
 }
 
 impl House {
-    /// The reports of all lanes, in the order of the site, or of one only.
-    pub(crate) async fn lane_reports(
+    /// The reports of all lanes, in the order of the site, or of one only; `say` puts them into words.
+    pub(crate) async fn lane_reports<W: Send + 'static>(
         &self,
         period: Period,
         only: Option<LaneId>,
-    ) -> ActionResult<Vec<LaneReport>> {
+        say: impl Fn(&Asked, &Report) -> W + Send + 'static,
+    ) -> ActionResult<Vec<LaneReport<W>>> {
         let now = self.now();
-        self.blocking(move |h| read(h, period, now, only.as_ref()))
+        self.blocking(move |h| read(h, (period, now), only.as_ref(), say))
             .await
     }
 }
 
-fn read(
+fn read<W>(
     h: &House,
-    period: Period,
-    now: Timestamp,
+    (period, now): (Period, Timestamp),
     only: Option<&LaneId>,
-) -> Result<Vec<LaneReport>, RecordsError> {
+    say: impl Fn(&Asked, &Report) -> W,
+) -> Result<Vec<LaneReport<W>>, RecordsError> {
     let book = &h.lanes;
     // The hour that has begun counts, too.
     let until = now + SignedDuration::from_hours(1);
@@ -126,7 +129,7 @@ fn read(
             .map(|(_, (_, t))| t)
             .collect();
         let others = (Tally::sum(others.iter().copied()), others.len());
-        let report = diagnose(&Asked {
+        let asked = Asked {
             name: &lane.name,
             direction: lane.direction,
             zone: &h.zone,
@@ -136,7 +139,8 @@ fn read(
             hours: &hours,
             neighbours: (&others.0, others.1),
             site_false,
-        });
+        };
+        let report = diagnose(&asked);
         reports.push(LaneReport {
             alarms: alarms
                 .iter()
@@ -144,6 +148,7 @@ fn read(
                 .cloned()
                 .collect(),
             lane: lane.clone(),
+            said: say(&asked, &report),
             report,
             hours: if only.is_some() { hours } else { Vec::new() },
             others,

@@ -48,15 +48,6 @@ impl Sum {
     pub fn open(&self) -> u64 {
         self.all - self.seen
     }
-
-    /// Against the week before, with a sign.
-    pub fn change(&self) -> String {
-        match i128::from(self.all) - i128::from(self.before) {
-            0 => "as before".to_owned(),
-            more if more > 0 => format!("+{more}"),
-            less => format!("\u{2212}{}", -less),
-        }
-    }
 }
 
 /// A violation's sort.

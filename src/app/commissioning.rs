@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use tokio::runtime::Handle;
+use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -10,6 +11,7 @@ use tokio::task::JoinHandle;
 use crate::clock::SharedClock;
 use crate::commission::{self, Next};
 use crate::desk::DeskHandle;
+use crate::domain::event::JournalEntry;
 use crate::domain::site::Site;
 use crate::port::commissioning::{CommissionOrder, Commissioning, Sheet};
 use crate::store::Store;
@@ -61,10 +63,13 @@ impl Commissioning for CommissionDesk {
         );
         let (clock, under_way) = (self.clock.clone(), Arc::clone(&self.under_way));
         let (_never, stop) = watch::channel(false);
+        // From now on, not from when the task gets its turn.
+        let first = Mutex::new(Some(self.desk.subscribe()));
         let listening = async move {
             let work = || async {
                 let (desk, store) = (desk.clone(), store.clone());
-                listen(desk, store, &site, clock.clone(), &under_way).await
+                let stream = lock(&first).take().unwrap_or_else(|| desk.subscribe());
+                listen((desk, stream), store, &site, clock.clone(), &under_way).await
             };
             let life = Life::new("commissioning", "", clock.clone());
             life.keep(stop, work).await;
@@ -106,13 +111,12 @@ fn keep(store: &Store, sheet: &Sheet) {
 }
 
 async fn listen(
-    desk: DeskHandle,
+    (desk, mut stream): (DeskHandle, Receiver<Arc<JournalEntry>>),
     store: Store,
     site: &Site,
     clock: SharedClock,
     under_way: &Arc<Mutex<Option<Sheet>>>,
 ) -> Result<(), String> {
-    let mut stream = desk.subscribe();
     loop {
         let entry = match stream.recv().await {
             Ok(entry) => entry,

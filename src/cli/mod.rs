@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::clock::SystemClock;
 use crate::config;
 use crate::domain::site::GateId;
+use crate::wording::Language;
 
 pub mod audit;
 pub mod check;
@@ -32,6 +33,9 @@ struct Cli {
     /// How much to log: error, warn, info, debug. RUST_LOG overrides it.
     #[arg(long, global = true, default_value = "info", value_name = "LEVEL")]
     log: String,
+    /// What to speak: a folder of locales/. LANG is asked where this is not given; what is not there is English.
+    #[arg(long, global = true, value_name = "TAG")]
+    language: Option<String>,
     #[command(subcommand)]
     command: Command,
 }
@@ -70,10 +74,19 @@ pub struct SiteArg {
     pub site: PathBuf,
 }
 
+/// The tree of commands, as docs/ref/cli.md tells of it.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
 /// The whole program: parses, runs, says what went wrong in one sentence.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     log_to_stderr(&cli.log);
+    let asked = cli.language.or_else(|| std::env::var("LANG").ok());
+    if let Some(language) = asked.and_then(|tag| Language::wanted(&tag)) {
+        language.speak();
+    }
     crate::supervise::tell_panics();
     let result = match cli.command {
         Command::Run(args) => run::run(&args),

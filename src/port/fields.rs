@@ -216,6 +216,7 @@ impl<'a> Fields<'a> {
         words: &[(&str, T)],
         default: Option<T>,
     ) -> Option<T> {
+        self.asked.insert(name);
         let list = words.iter().map(|(w, _)| *w).collect::<Vec<_>>().join(", ");
         if self.value(name).is_none() {
             if default.is_none() {

@@ -6,6 +6,7 @@ use crate::port::accounts::Role;
 use crate::port::fields::Fields;
 use crate::web::http::listen::Limits;
 use crate::web::http::tls;
+use crate::wording::Language;
 
 /// Where the dashboard listens and what stands before it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub struct Settings {
     pub second_factor: Option<Role>,
     /// `api_per_minute`, default 1200: so many requests may a program or person send to the API within a minute.
     pub api_per_minute: u32,
+    /// `language`, default as the browser asks: what pages and the API speak. Every folder of `locales/` is one.
+    pub language: Option<Language>,
     /// How many may be connected, and how long they may take.
     pub limits: Limits,
 }
@@ -50,6 +53,7 @@ impl Default for Settings {
             shift_h: 8,
             second_factor: None,
             api_per_minute: 1200,
+            language: None,
             limits: Limits::default(),
         }
     }
@@ -69,6 +73,13 @@ impl Settings {
         let pace = fields.int("api_per_minute", 1..=1_000_000, 1200);
         let tls = Settings::tls(fields);
         let second_factor = fields.one_of("second_factor", &SECOND_FACTOR, Some(None));
+        let language = fields.opt_str("language");
+        let language = language.map(|tag| (Language::tagged(&tag), tag));
+        if let Some((None, tag)) = &language {
+            let known: Vec<String> = Language::all().iter().map(|l| l.tag()).collect();
+            let hint = format!("write one of: {}", known.join(", "));
+            fields.fault("language", format!("is \"{tag}\""), hint);
+        }
         let limits = Limits::read(fields, https && tls.is_none());
         let metrics_open = fields.bool("metrics_open", default.metrics_open);
         Some(Settings {
@@ -80,6 +91,7 @@ impl Settings {
             shift_h: u32::try_from(shift).ok()?,
             second_factor: second_factor?,
             api_per_minute: u32::try_from(pace).ok()?,
+            language: language.and_then(|l| l.0),
             limits: limits?,
         })
     }
@@ -170,6 +182,8 @@ mod tests {
         check("body_s = 0", Err("web.body_s"));
         check("certificate = \"a\"", Err("web.key"));
         check("key = \"a\"", Err("web.certificate"));
+        check("language = \"en\"", Ok("127.0.0.1:8480"));
+        check("language = \"xx\"", Err("web.language"));
         check("lisen = \"127.0.0.1:1\"", Err("web.lisen"));
     }
 }

@@ -6,7 +6,10 @@ use jiff::Timestamp;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::{Semaphore, watch};
 
-use crate::actions::{House, Ports, ResetLimit};
+use crate::actions::lane_reports::{LaneReport, Period};
+use crate::actions::{ActionResult, House, Ports, ResetLimit};
+use crate::domain::diagnosis::{Asked, Report};
+use crate::domain::site::LaneId;
 use crate::port::accounts::Secret;
 use crate::supervise::Life;
 use crate::web::api::rate_limit::RateLimit;
@@ -20,6 +23,8 @@ use crate::web::http::listen::refused::Refused;
 use crate::web::http::searches::Searches;
 use crate::web::settings::Settings;
 use crate::web::stream::Streams;
+use crate::wording::Language;
+use crate::wording::findings::{self, Said};
 
 /// What works by itself here. Cheap to clone.
 #[derive(Clone)]
@@ -121,7 +126,22 @@ impl WebState {
         T: Send + 'static,
         E: std::fmt::Display + Send + 'static,
     {
+        let language = Language::present();
+        let work = move |h: &House| language.within(|| work(h));
         Ok(self.house.blocking(work).await?)
+    }
+
+    /// The reports of all lanes, or of one, in the language of the request.
+    pub(crate) async fn lane_reports(
+        &self,
+        period: Period,
+        only: Option<LaneId>,
+    ) -> ActionResult<Vec<LaneReport<Said>>> {
+        let language = Language::present();
+        let say = move |asked: &Asked, report: &Report| {
+            language.within(|| findings::report(asked, report))
+        };
+        self.house.lane_reports(period, only, say).await
     }
 
     /// How times are shown, as of this moment.

@@ -18,7 +18,6 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
-use crate::domain::diagnosis::words as plain;
 use crate::domain::event::{
     Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Outcome, Output,
     ReadFinding, Scope, Seq,
@@ -36,6 +35,8 @@ use crate::web::http::listen::refused::Why;
 use crate::web::pages::live::{Health, TileStatus, health, last_of, statuses};
 use crate::web::pages::pending::waiting;
 use crate::web::state::WebState;
+use crate::wording::Language;
+use crate::wording::findings;
 
 /// Pieces waiting for one browser. When full, its stream waits and then catches up from the records.
 const PIECES_MAX: usize = 64;
@@ -190,7 +191,7 @@ where
     let address = who.address;
     let (out, pieces) = mpsc::channel(PIECES_MAX);
     let work = run(state.clone(), out.clone());
-    tokio::spawn(async move {
+    tokio::spawn(Language::present().during(async move {
         let mut stopping = state.stopping.clone();
         tokio::select! {
             () = work => {}
@@ -199,7 +200,7 @@ where
             _ = stopping.wait_for(|stop| *stop) => {}
         }
         drop(place);
-    });
+    }));
     let sse = Sse::new(ReceiverStream::new(pieces)).keep_alive(KeepAlive::default());
     Ok(([("x-accel-buffering", "no")], sse).into_response())
 }
@@ -377,11 +378,11 @@ impl LiveStream {
         let name = |lane: &LaneId| state.house.site.lane_name(lane);
         let words = |output: &Output| match output {
             Output::LaneDrift(d) if self.who.sees(&d.lane) => {
-                let text = plain::drift(d, &name(&d.lane), entry.at, &state.house.zone);
+                let text = findings::drift(d, &name(&d.lane), entry.at, &state.house.zone);
                 Some(("ask", text))
             }
             Output::LaneSteady { lane, what, .. } if self.who.sees(lane) => {
-                Some(("ok", plain::steady(*what, &name(lane))))
+                Some(("ok", findings::steady(*what, &name(lane))))
             }
             _ => None,
         };

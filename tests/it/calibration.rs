@@ -18,6 +18,7 @@ use plategate::port::frame::{Frame, FrameSlot, Pixels};
 use plategate::store;
 use plategate::store::evidence::EvidenceFolder;
 
+use crate::patience::until_or;
 use crate::peers::root;
 
 /// One frame of a rendered lane, 640x360, with the plate W482KT at 177,312, 88 px wide.
@@ -315,13 +316,8 @@ fn what_cannot_be_saved_changes_nothing() {
 
 /// Waits until the lane has looked at `frames` frames.
 fn until(stats: &pipeline::Stats, frames: u64) {
-    for _ in 0..300 {
-        if stats.read().frames >= frames {
-            return;
-        }
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    panic!("the lane looked at {:?}", stats.read());
+    let enough = || stats.read().frames >= frames;
+    until_or(enough, || format!("the lane looked at {:?}", stats.read()));
 }
 
 #[test]

@@ -3,16 +3,13 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::{Duration, Instant};
 
 use plategate::clock::SystemClock;
 use plategate::domain::event::{GateResult, Input, JournalEntry};
 use plategate::store::{Settings, Store};
 
 use crate::gateway::{Gateway, program, write};
-
-/// Far more than anything here takes, also with six busy loops beside.
-const LIMIT: Duration = Duration::from_secs(90);
+use crate::patience::{LIMIT, until_or};
 
 /// Two lanes, gates that only write down, and traffic without end.
 fn site(folder: &Path) -> PathBuf {
@@ -62,16 +59,8 @@ fn log(site: &Path) -> String {
     std::fs::read_to_string(site.with_extension("log")).unwrap_or_default()
 }
 
-fn until(what: &str, site: &Path, mut is_so: impl FnMut() -> bool) {
-    let limit = Instant::now() + LIMIT;
-    while !is_so() {
-        assert!(
-            Instant::now() < limit,
-            "{what}; the log says:\n{}",
-            log(site)
-        );
-        std::thread::sleep(Duration::from_millis(50));
-    }
+fn until(what: &str, site: &Path, is_so: impl FnMut() -> bool) {
+    until_or(is_so, || format!("{what}; the log says:\n{}", log(site)));
 }
 
 fn journal(folder: &Path) -> Vec<JournalEntry> {
@@ -193,7 +182,7 @@ fn a_journal_that_refuses_is_waited_for_until_the_stop_and_one_that_cannot_heal_
         if stop {
             gateway.tell_to_stop();
         }
-        let ended = gateway.end(LIMIT);
+        let ended = gateway.end();
         assert_eq!(ended.code(), Some(status), "{}", log(&site));
         let log = log(&site);
         for said in said {

@@ -1,9 +1,9 @@
 //! Commissioning: the four tests over a car park whose lanes are configured one way or another; against a desk that runs;
 //! and the command, which reads the journal of a running gateway.
 
+use std::io::{BufRead, BufReader, Read};
 use std::process::Stdio;
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use plategate::app::commissioning::CommissionDesk;
@@ -18,6 +18,7 @@ use plategate::port::commissioning::{CommissionOrder, Commissioning, Sheet, Test
 use plategate::store::Store;
 
 use crate::gateway::{program, write};
+use crate::patience::eventually;
 use crate::store::settings;
 use crate::traffic::{self, Chance};
 
@@ -168,17 +169,10 @@ async fn against_a_desk_that_runs() {
     );
     tests.start(order()).unwrap();
     assert!(tests.start(order()).is_err(), "one at a time");
-    tokio::time::sleep(Duration::from_millis(100)).await;
     for lane in ["entry-1", "entry-1", "exit-1"] {
-        tokio::time::sleep(Duration::from_millis(30)).await;
         handle.submit(read(lane, clock.now(), CAR)).await.unwrap();
     }
-    for _ in 0..200 {
-        if tests.current().is_none() {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    eventually("the sheet ends", async || tests.current().is_none()).await;
     let sheets = tests.sheets().unwrap();
     assert_eq!((sheets.len(), sheets[0].number), (1, 1));
     let verdicts: Vec<TestState> = sheets[0].steps.iter().map(|s| s.verdict).collect();
@@ -215,15 +209,17 @@ fn the_command_follows_a_running_gateways_journal() {
     command.args([
         "--entry", "entry-1", "--exit", "exit-1", "--plate", CAR, "--within", "1",
     ]);
-    let child = command.stdout(Stdio::piped()).spawn().unwrap();
-    std::thread::sleep(Duration::from_millis(1_500));
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    // It has looked where the journal ends before it says a word.
+    let mut said = String::new();
+    out.read_line(&mut said).unwrap();
     for (second, lane, plate) in drive() {
         let at = begun() + SignedDuration::from_secs(second);
         traffic::step(&mut engine, at, read(lane, at, plate), &append);
     }
-    let out = child.wait_with_output().unwrap();
-    let said = String::from_utf8(out.stdout).unwrap();
-    assert!(out.status.success(), "{said}");
+    out.read_to_string(&mut said).unwrap();
+    assert!(child.wait().unwrap().success(), "{said}");
     for text in [
         "COMMISSIONING OF Test lot",
         "2. PASSED",

@@ -6,7 +6,6 @@ use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, Instant};
 
 use plategate::app::Gateway;
 use plategate::clock::SystemClock;
@@ -19,10 +18,8 @@ use plategate::supervise::Life;
 use tokio::sync::watch;
 
 use crate::gateway::write;
+use crate::patience::{LIMIT, eventually, until};
 use crate::peers::{clip, free_port, root};
-
-/// Far more than anything here takes, also with six busy loops beside.
-const LIMIT: Duration = Duration::from_secs(90);
 
 /// A camera that describes itself as `sdp`, whoever asks and however often.
 struct Describer {
@@ -82,14 +79,6 @@ fn answer(caller: &TcpStream, port: u16, sdp: &str, asked: &AtomicU32) {
 
 const VIDEO: &str = "v=0\no=- 1 1 IN IP4 127.0.0.1\ns=Session\nc=IN IP4 0.0.0.0\nt=0 0\na=control:*\n\
      m=video 0 RTP/AVP 96\na=rtpmap:96 H264/90000\na=control:track1\n";
-
-fn until(what: &str, mut is_so: impl FnMut() -> bool) {
-    let limit = Instant::now() + LIMIT;
-    while !is_so() {
-        assert!(Instant::now() < limit, "{what}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
-}
 
 /// Whatever a camera says of itself: its task goes on, and says what is wrong.
 #[test]
@@ -176,14 +165,6 @@ async fn get(gateway: &Gateway, path: &str) -> Option<(u16, String)> {
     let url = format!("http://{}{path}", gateway.started.dashboard);
     let answer = reqwest::get(url).await.ok()?;
     Some((answer.status().as_u16(), answer.text().await.ok()?))
-}
-
-async fn eventually(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
-    let limit = Instant::now() + LIMIT;
-    while !is_so().await {
-        assert!(Instant::now() < limit, "{what}");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
 }
 
 /// What makes a part work that sleeps until something is asked of it.

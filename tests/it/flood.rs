@@ -7,17 +7,16 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpSocket, TcpStream};
 
 use crate::gateway::{Gateway, program, write};
+use crate::patience::{LIMIT, eventually};
 use crate::web::streams::read_until;
 use crate::web::{Person, tls};
 
-/// Far more than anything here needs: reached only by what hangs.
-const LIMIT: Duration = Duration::from_secs(120);
 /// Descriptors that the gateway may have.
 const DESCRIPTORS: usize = 256;
 /// Of these so many stay free for cameras, gates and store, whatever callers do.
@@ -135,15 +134,15 @@ impl House {
         assert_eq!(page.status, 200, "{}", page.body);
 
         let before = self.relay.pulses.load(Ordering::SeqCst);
-        let end = Instant::now() + LIMIT;
-        while self.relay.pulses.load(Ordering::SeqCst) == before {
-            assert!(Instant::now() < end, "no pulse reached the relay");
+        eventually("a pulse reaches the relay", async || {
             // Asked again if it was held back: it keeps a gap between pulses.
             let form = [("reason", "a test")];
             let got = self.operator.post("/lanes/entry/open", &form).await;
             assert_eq!(got.status, 303, "{}", got.body);
             tokio::time::sleep(Duration::from_millis(700)).await;
-        }
+            self.relay.pulses.load(Ordering::SeqCst) > before
+        })
+        .await;
         let health = self.operator.get("/healthz").await;
         assert!(
             health.body.contains("\"gate gate\":\"ok\""),
@@ -167,12 +166,8 @@ impl House {
 
     /// Waits until the gateway has no more files open than `most`.
     async fn descriptors_fall_to(&self, most: usize) {
-        let end = Instant::now() + LIMIT;
-        while self.descriptors() > most {
-            let open = self.descriptors();
-            assert!(Instant::now() < end, "{open} open, {most} expected");
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
+        let what = format!("no more than {most} files are open");
+        eventually(&what, async || self.descriptors() <= most).await;
     }
 
     /// How often something was refused for this reason.
@@ -185,11 +180,8 @@ impl House {
     }
 
     async fn refused_at_least(&mut self, why: &str, least: u64) {
-        let end = Instant::now() + LIMIT;
-        while self.refused(why).await < least {
-            assert!(Instant::now() < end, "{why}: not counted");
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
+        let what = format!("{why} is counted");
+        eventually(&what, async || self.refused(why).await >= least).await;
     }
 
     fn log(&self) -> String {
@@ -525,11 +517,7 @@ async fn the_port_outlives_the_end_of_descriptors() {
     limit(8);
     let waiting = reqwest::get(format!("{}/login", house.base()));
     let waiting = tokio::spawn(waiting);
-    let end = Instant::now() + LIMIT;
-    while !house.log().contains(SAID) {
-        assert!(Instant::now() < end, "{}", house.log());
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    eventually(SAID, async || house.log().contains(SAID)).await;
     // Several tries later it is still said once.
     tokio::time::sleep(Duration::from_secs(1)).await;
     assert_eq!(house.log().matches(SAID).count(), 1, "{}", house.log());

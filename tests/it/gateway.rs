@@ -6,6 +6,8 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+use crate::patience::{LIMIT, until};
+
 /// The program under test: as built with the tests, or the one that PLATEGATE_BINARY names (the release build, for what must
 /// run in real time).
 pub fn program() -> Command {
@@ -62,7 +64,7 @@ impl Gateway {
     }
 
     fn until_ready(&mut self, log: &Path) {
-        let limit = Instant::now() + Duration::from_secs(90);
+        let limit = Instant::now() + LIMIT;
         loop {
             let left = limit.saturating_duration_since(Instant::now());
             let Ok(line) = self.lines.recv_timeout(left) else {
@@ -112,7 +114,7 @@ impl Gateway {
     /// SIGTERM, and waits for the end.
     pub fn stop(self) {
         self.tell_to_stop();
-        let status = self.end(Duration::from_secs(20));
+        let status = self.end();
         assert!(status.success(), "the gateway ended with {status}");
     }
 
@@ -129,15 +131,13 @@ impl Gateway {
     }
 
     /// Waits for its end, told to or not.
-    pub fn end(mut self, within: Duration) -> ExitStatus {
-        let limit = Instant::now() + within;
-        while Instant::now() < limit {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return status;
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        panic!("the gateway did not end within {} s", within.as_secs());
+    pub fn end(mut self) -> ExitStatus {
+        let mut status = None;
+        until("the gateway does not end", || {
+            status = self.child.try_wait().unwrap();
+            status.is_some()
+        });
+        status.unwrap()
     }
 }
 

@@ -2,7 +2,6 @@
 //! journal of a live gateway, replayed, gives the bytes that it holds.
 
 use std::path::Path;
-use std::time::Duration;
 
 use jiff::SignedDuration;
 use plategate::app::restore::{self, Replayer, restore};
@@ -14,6 +13,7 @@ use plategate::store::{Settings, Store};
 
 use crate::gateway::Gateway;
 use crate::kill;
+use crate::patience::until;
 use crate::peers::Relay;
 use crate::store::settings;
 use crate::traffic::{self, Chance, Traffic};
@@ -202,11 +202,10 @@ fn a_live_journal_replays_byte_for_byte_and_from_its_snapshot() {
     let relay = Relay::start(&[]);
     let site = kill::site_of(folder.path(), relay.port);
     let gateway = Gateway::start(&site, &[]);
-    std::thread::sleep(Duration::from_secs(6));
+    let database = folder.path().join("data/plategate.db");
+    until("traffic comes", || raw_rows(&database).len() > 150);
     gateway.stop();
-    let data = folder.path().join("data");
-    let rows = raw_rows(&data.join("plategate.db"));
-    assert!(rows.len() > 150, "too little traffic: {} rows", rows.len());
+    let rows = raw_rows(&database);
     let store = Store::open(
         &crate::store::settings(folder.path()),
         SystemClock::shared(),

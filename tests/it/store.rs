@@ -5,7 +5,6 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use plategate::clock::{Clock, SystemClock};
@@ -721,7 +720,6 @@ fn a_full_file_system_is_said_and_survived() {
     fs::remove_file(small.join("rest")).unwrap();
     append_all(&store, &entries[kept..kept + 5]);
     assert!(read_all(&store) == entries[..kept + 5]);
-    std::thread::sleep(Duration::from_millis(1));
 }
 
 struct Unmount<'a>(&'a Path);

@@ -19,6 +19,7 @@ use plategate::port::fields::{Faults, Fields};
 use plategate::port::frame::Taken;
 
 use super::peers::root;
+use crate::patience::until_or;
 
 /// The vehicles of one loop, in order.
 pub const VEHICLES: [&str; 3] = ["34A36837", "34A23126", "89C20339"];
@@ -152,7 +153,7 @@ fn eye() -> Eye {
 /// A file as a camera, played as fast as its pictures are taken.
 fn play(file: &Path, lane: &Calibration) -> Camera {
     let toml = format!(
-        "file = \"{}\"\npace = \"fast\"\ndecode = \"all\"\nrepeat = false",
+        "file = \"{}\"\npace = \"fast\"\ndecode = \"all\"\nloop = false",
         file.display()
     );
     let table = toml.parse::<toml::Table>().unwrap();
@@ -180,7 +181,7 @@ fn the_toll_gate_over_ten_loops() {
     let mut eye = eye();
     let mut looks = Vec::new();
     let (mut detect, mut read) = (Duration::ZERO, Duration::ZERO);
-    while let Taken::Frame(frame) = camera.slot().take(Duration::from_secs(3)) {
+    while let Taken::Frame(frame) = camera.slot().take(Duration::from_secs(20)) {
         let seen = eye.look(&frame, &lane).unwrap();
         detect += seen.timing.detect;
         read += seen.timing.read;
@@ -254,16 +255,22 @@ fn through_a_lane(file: &Path, calibration: Calibration) -> (Vec<Sighting>, Arc<
     })
     .unwrap();
     let stats = lane.stats();
-    // The file's end does not close the slot: the camera would be tried again. No new frame for a while is the end.
-    let mut before = 0;
-    loop {
-        std::thread::sleep(Duration::from_millis(3_500));
-        let frames = stats.read().frames;
-        if frames > 0 && frames == before {
-            break;
-        }
-        before = frames;
-    }
+    // The file's end does not close the slot. All was looked at when the end was told, nothing is left in the slot, and
+    // nothing has come for a while.
+    let told = || {
+        let (lane, health) = (stats.read(), camera.health().borrow().to_string());
+        (lane.frames + lane.rested, camera.counts().handed, health)
+    };
+    let mut before = told();
+    let at_rest = || {
+        std::thread::sleep(Duration::from_secs(1));
+        let now = told();
+        let ended = now.0 == now.1 && now.2.contains("played to its end");
+        std::mem::replace(&mut before, now) == told() && ended
+    };
+    until_or(at_rest, || {
+        format!("not looked at to its end: {:?}", told())
+    });
     lane.stop();
     camera.stop();
     evidence_writer.stop();

@@ -131,11 +131,9 @@ fn a_trial_runs_beside_the_gateway_and_can_be_stopped() {
     assert!(desk.start(order("")).is_err(), "one at a time");
     desk.cancel();
     let settled = |desk: &TrialDesk| {
-        let limit = std::time::Instant::now() + std::time::Duration::from_secs(60);
-        while matches!(desk.state(), TrialState::Running { .. }) {
-            assert!(std::time::Instant::now() < limit, "it does not end");
-            std::thread::sleep(std::time::Duration::from_millis(20));
-        }
+        crate::patience::until("it ends", || {
+            !matches!(desk.state(), TrialState::Running { .. })
+        });
         desk.state()
     };
     assert_eq!(settled(&desk), TrialState::None);

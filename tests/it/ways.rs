@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use plategate::clock::SystemClock;
 use plategate::domain::event::Input;
@@ -13,6 +12,8 @@ use plategate::supervise::Life;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
+
+use crate::patience::LIMIT;
 
 /// A relay board with one discrete input, until it is dropped.
 async fn board(listener: TcpListener, contact: Arc<AtomicBool>) {
@@ -29,9 +30,6 @@ async fn board(listener: TcpListener, contact: Arc<AtomicBool>) {
         }
     }
 }
-
-/// Far more than anything here takes, also on a busy machine.
-const LIMIT: Duration = Duration::from_secs(90);
 
 /// An `[[input]]` section of these keys.
 fn settings(toml: &str, lane: &LaneId) -> Settings {

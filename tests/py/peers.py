@@ -19,14 +19,14 @@ class Peer:
         self.process = subprocess.Popen([python, str(ROOT / "sim" / script), *args], stdout=subprocess.PIPE, text=True, cwd=ROOT)
         self.lines: queue.Queue[dict[str, Any]] = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
-        self.ready = self.line(20)
+        self.ready = self.line()
 
     def _read(self) -> None:
         assert self.process.stdout is not None
         for line in self.process.stdout:
             self.lines.put(json.loads(line))
 
-    def line(self, timeout_s: float = 5) -> dict[str, Any]:
+    def line(self, timeout_s: float = 120) -> dict[str, Any]:
         return self.lines.get(timeout=timeout_s)
 
     def __enter__(self) -> Peer:

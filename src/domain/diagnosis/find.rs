@@ -5,7 +5,6 @@ use jiff::tz::TimeZone;
 
 use super::change::{Count, stretches};
 use super::tally::{Fact, Hour, Pair, Tally};
-use super::words;
 use crate::domain::event::Light;
 use crate::domain::site::Direction;
 
@@ -88,7 +87,8 @@ pub struct Finding {
     /// Of all vehicles of the lane: the share that it harms.
     pub weight: f64,
     pub tone: Tone,
-    pub sentence: String,
+    /// What the pictures have to do with it.
+    pub reason: Reason,
 }
 
 impl Finding {
@@ -118,8 +118,6 @@ pub struct Change {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Report {
     pub tone: Tone,
-    /// One sentence or two.
-    pub sentence: String,
     /// All that is wrong, worst first.
     pub findings: Vec<Finding>,
     pub changes: Vec<Change>,
@@ -218,7 +216,7 @@ pub fn diagnose(asked: &Asked) -> Report {
             .then(b.weight.total_cmp(&a.weight))
     });
     for finding in &mut findings {
-        finding.sentence = words::finding(asked, finding, &reasons(asked, finding));
+        finding.reason = reason(asked, finding);
     }
     changes.retain(|c| c.at >= asked.from);
     let tone = match findings.first() {
@@ -228,7 +226,6 @@ pub fn diagnose(asked: &Asked) -> Report {
     };
     Report {
         tone,
-        sentence: words::summary(asked, tone, &findings, &tally),
         findings,
         changes,
         tally,
@@ -326,7 +323,7 @@ fn finding(asked: &Asked, what: What, changes: &mut Vec<Change>) -> Option<Findi
         before: found.before,
         others,
         weight,
-        sentence: String::new(),
+        reason: Reason::Unknown,
     })
 }
 
@@ -373,7 +370,7 @@ fn silence(asked: &Asked, all: &View) -> Option<Finding> {
         others: None,
         weight: 1.0,
         tone: Tone::Act,
-        sentence: String::new(),
+        reason: Reason::Unknown,
     })
 }
 
@@ -398,7 +395,7 @@ pub enum Reason {
 }
 
 /// The pictures of the time and light that a finding is about, against those before.
-fn reasons(asked: &Asked, finding: &Finding) -> Reason {
+fn reason(asked: &Asked, finding: &Finding) -> Reason {
     let view = View::of(asked, finding.light);
     let now = view.since(finding.since.unwrap_or(asked.from));
     let before = finding.since.map(|s| view.until(s)).unwrap_or_default();

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::*;
 use crate::domain::diagnosis::tally::{Known, Sum};
 use crate::domain::site::LaneId;
+use crate::wording::findings;
 
 /// What a lane does in an hour, per vehicle.
 #[derive(Clone, Copy)]
@@ -126,17 +127,44 @@ fn others() -> Tally {
 }
 
 fn report(hours: &[Hour], direction: crate::domain::site::Direction, site_false: u64) -> Report {
-    diagnose(&Asked {
+    diagnose(&asked(hours, direction, site_false, &zone(), &others()))
+}
+
+fn summary(hours: &[Hour], site_false: u64) -> String {
+    let (zone, others) = (zone(), others());
+    let asked = asked(
+        hours,
+        crate::domain::site::Direction::Out,
+        site_false,
+        &zone,
+        &others,
+    );
+    let report = diagnose(&asked);
+    format!(
+        "{:?}: {}",
+        report.tone,
+        findings::report(&asked, &report).summary
+    )
+}
+
+fn asked<'a>(
+    hours: &'a [Hour],
+    direction: crate::domain::site::Direction,
+    site_false: u64,
+    zone: &'a TimeZone,
+    others: &'a Tally,
+) -> Asked<'a> {
+    Asked {
         name: "Exit 2",
         direction,
-        zone: &zone(),
+        zone,
         now: now(),
         from: now() - SignedDuration::from_hours(7 * 24),
         period: "week",
         hours,
-        neighbours: (&others(), 2),
+        neighbours: (others, 2),
         site_false,
-    })
+    }
 }
 
 /// A lane that is `bad` in the last hours, by any light or in the dark.
@@ -224,16 +252,13 @@ fn situations() -> Vec<Told> {
 /// Every situation with its sentence.
 #[test]
 fn sentences() {
-    use crate::domain::site::Direction;
     let mut text = String::new();
     for (name, hours) in &situations() {
-        let r = report(hours, Direction::Out, 0);
-        writeln!(text, "{name}\n  {:?}: {}", r.tone, r.sentence).unwrap();
+        writeln!(text, "{name}\n  {}", summary(hours, 0)).unwrap();
     }
     let mut hours = weeks(dark(74, but(|h| (h.b_as_8, h.width) = (0.33, 61))));
     Arc::make_mut(&mut hours.last_mut().unwrap().tally).false_violations = 14;
-    let r = report(&hours, Direction::Out, 19);
-    writeln!(text, "false alarms\n  {:?}: {}", r.tone, r.sentence).unwrap();
+    writeln!(text, "false alarms\n  {}", summary(&hours, 19)).unwrap();
     insta::assert_snapshot!("sentences", text);
 }
 
@@ -259,8 +284,13 @@ fn alarms_in_words() {
         at(DriftOf::Wrong, None, false),
         at(DriftOf::Unread, Some(Light::Day), false),
     ] {
-        writeln!(text, "{}", words::drift(&drift, "Exit 2", now(), &zone())).unwrap();
-        writeln!(text, "{}", words::steady(drift.what, "Exit 2")).unwrap();
+        writeln!(
+            text,
+            "{}",
+            findings::drift(&drift, "Exit 2", now(), &zone())
+        )
+        .unwrap();
+        writeln!(text, "{}", findings::steady(drift.what, "Exit 2")).unwrap();
     }
     insta::assert_snapshot!("alarms", text);
 }

@@ -1,10 +1,9 @@
-//! What is wrong with a lane, and what to do about it: counts of an hour -> rates, changes, a sentence in plain words.
+//! What is wrong with a lane, and what to do about it: counts of an hour -> rates, changes, causes. (`wording::findings` makes sentences of it.)
 //!
 //! * [`tally`]   what is counted of one lane in one hour by one light
 //! * [`change`]  since when a rate is another one: change points of counts, with a limit of significance
 //! * [`find`]    what the counts of a period say, worst first
 //! * [`refusals`] what a threshold for refusing would have brought
-//! * [`words`]   the same as sentences
 //!
 //! docs/ref/lanes.md explains every figure. All of it is told the time and the place on the clock.
 
@@ -12,7 +11,6 @@ pub mod change;
 pub mod find;
 pub mod refusals;
 pub mod tally;
-pub mod words;
 
 pub use find::{Asked, Finding, Report, Tone, What, diagnose};
 pub use tally::{Fact, Hour, Known, Pair, Tally};

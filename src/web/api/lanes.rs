@@ -9,7 +9,6 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::actions::lane_reports::LaneReport;
-use crate::domain::diagnosis::words as plain;
 use crate::domain::misread::lane::LaneModel;
 use crate::domain::site::{self, LaneId};
 use crate::port::caller::Caller;
@@ -19,6 +18,7 @@ use crate::web::api::page::{List, ListResult};
 use crate::web::api::schemas::{Direction, Done, PassbackMode, Since, Time, Tone, Why};
 use crate::web::api::{ApiResult, INSPECT, LOOK, NOTE};
 use crate::web::state::WebState;
+use crate::wording::findings::{self, Said};
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()
@@ -144,15 +144,14 @@ pub struct Report {
     false_violations: u64,
 }
 
-fn report(state: &WebState, l: &LaneReport) -> Report {
+fn report(state: &WebState, l: &LaneReport<Said>) -> Report {
     let t = &l.report.tally;
-    let alarm = |a| plain::drift(a, &l.lane.name, state.now(), &state.house.zone);
-    let findings = l.report.findings.iter();
+    let alarm = |a| findings::drift(a, &l.lane.name, state.now(), &state.house.zone);
     Report {
         lane: l.lane.id.to_string(),
         tone: l.report.tone.into(),
-        sentence: l.report.sentence.clone(),
-        findings: findings.map(|f| f.sentence.clone()).collect(),
+        sentence: l.said.summary.clone(),
+        findings: l.said.findings.clone(),
         alarms: l.alarms.iter().map(alarm).collect(),
         vehicles: t.vehicles,
         unread: t.unread,
@@ -175,7 +174,7 @@ pub async fn read_well(
         .lane
         .map(|id| state.house.lane(&id).map(|l| l.id.clone()));
     let period = query.period.map(Into::into).unwrap_or_default();
-    let found = state.house.lane_reports(period, lane.transpose()?).await?;
+    let found = state.lane_reports(period, lane.transpose()?).await?;
     let own = found.iter().filter(|l| who.sees(&l.lane.id));
     Ok(own.map(|l| report(&state, l)).collect())
 }

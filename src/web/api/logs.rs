@@ -99,7 +99,7 @@ pub async fn notices(
         Some(Notice {
             id: row.id,
             at: row.at.into(),
-            what: said.kind.word.to_owned(),
+            what: said.kind.word.to_string(),
             text: said.text,
             plate: said.plate.map(Plate),
             permit: said.permit.map(|id| id.to_string()),

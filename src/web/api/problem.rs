@@ -12,6 +12,7 @@ use crate::actions::ActionError;
 use crate::actions::error::Fault;
 use crate::port::desk::DeskDown;
 use crate::web::http::error::PageError;
+use crate::wording::Key;
 
 /// What every problem is sent as.
 pub const MEDIA_TYPE: &str = "application/problem+json";
@@ -62,38 +63,46 @@ impl Kind {
     ];
 
     /// Name within the type's address, status, and what it means.
-    fn said(self) -> (&'static str, u16, &'static str) {
+    fn said(self) -> (&'static str, u16, Key) {
         match self {
             Kind::Malformed => (
                 "malformed",
                 400,
-                "The address, a header or the body cannot be read",
+                key!("problem-the-address-a-header-or-the"),
             ),
-            Kind::LogIn => ("log-in", 401, "Send a token that is in force, or log in"),
-            Kind::Role => ("role", 403, "The role is too small"),
-            Kind::Scope => ("scope", 403, "The token lacks a scope"),
-            Kind::Confirm => ("confirm", 403, "This asks for a fresh log-in"),
-            Kind::Forbidden => ("forbidden", 403, "Not allowed"),
-            Kind::Unknown => ("unknown", 404, "There is nothing here"),
-            Kind::Method => ("method", 405, "This method is not for this address"),
-            Kind::TooSlow => ("too-slow", 408, "The body did not come to its end in time"),
-            Kind::Refused => ("refused", 409, "Not done: something stands against it"),
+            Kind::LogIn => ("log-in", 401, key!("problem-send-a-token-that-is-in")),
+            Kind::Role => ("role", 403, key!("problem-the-role-is-too-small")),
+            Kind::Scope => ("scope", 403, key!("problem-the-token-lacks-a-scope")),
+            Kind::Confirm => ("confirm", 403, key!("problem-this-asks-for-a-fresh-log")),
+            Kind::Forbidden => ("forbidden", 403, key!("problem-not-allowed")),
+            Kind::Unknown => ("unknown", 404, key!("problem-there-is-nothing-here")),
+            Kind::Method => ("method", 405, key!("problem-this-method-is-not-for-this")),
+            Kind::TooSlow => ("too-slow", 408, key!("problem-the-body-did-not-come-to")),
+            Kind::Refused => (
+                "refused",
+                409,
+                key!("problem-not-done-something-stands-against-it"),
+            ),
             Kind::KeyInUse => (
                 "key-in-use",
                 409,
-                "A request with this Idempotency-Key has begun and left no answer",
+                key!("problem-a-request-with-this-idempotency-key"),
             ),
-            Kind::TooLarge => ("too-large", 413, "The body is too large"),
-            Kind::MediaType => ("media-type", 415, "Send JSON"),
-            Kind::Invalid => ("invalid", 422, "What was sent makes no sense"),
+            Kind::TooLarge => ("too-large", 413, key!("problem-the-body-is-too-large")),
+            Kind::MediaType => ("media-type", 415, key!("problem-send-json")),
+            Kind::Invalid => ("invalid", 422, key!("problem-what-was-sent-makes-no-sense")),
             Kind::KeyReused => (
                 "key-reused",
                 422,
-                "This Idempotency-Key was used for another request",
+                key!("problem-this-idempotency-key-was-used-for"),
             ),
-            Kind::TooMany => ("too-many", 429, "Too many requests"),
-            Kind::Broken => ("broken", 500, "Something went wrong in the gateway"),
-            Kind::Down => ("down", 503, "The gateway does not answer"),
+            Kind::TooMany => ("too-many", 429, key!("problem-too-many-requests")),
+            Kind::Broken => (
+                "broken",
+                500,
+                key!("problem-something-went-wrong-in-the-gateway"),
+            ),
+            Kind::Down => ("down", 503, key!("problem-the-gateway-does-not-answer")),
         }
     }
 
@@ -106,8 +115,8 @@ impl Kind {
         StatusCode::from_u16(self.said().1).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
-    pub fn title(self) -> &'static str {
-        self.said().2
+    pub fn title(self) -> String {
+        self.said().2.to_string()
     }
 
     /// The kind that a bare status stands for.
@@ -131,7 +140,7 @@ pub struct Body {
     /// Address of what it means.
     #[serde(rename = "type")]
     kind: String,
-    title: &'static str,
+    title: String,
     status: u16,
     /// What is the matter here, for people.
     detail: String,
@@ -205,10 +214,7 @@ impl From<PageError> for Problem {
             PageError::Down(why) => Problem::new(Kind::Down, why),
             PageError::Broken(fault) => {
                 tracing::error!("a request of the API failed: {fault}");
-                Problem::new(
-                    Kind::Broken,
-                    "It has been written to the gateway's log. Lanes and gates go on working.",
-                )
+                Problem::new(Kind::Broken, t!("error-it-has-been-written-to-the"))
             }
         }
     }
@@ -240,7 +246,7 @@ struct Explained {
     #[serde(rename = "type")]
     kind: String,
     status: u16,
-    title: &'static str,
+    title: String,
 }
 
 /// `GET /api/problems`: every type of problem and what it means. Open to all: there is nothing of the site in it.

@@ -14,6 +14,8 @@ use crate::domain::diagnosis::refusals::{Refusals, Refused};
 use crate::domain::diagnosis::tally::{CLASSES, EDGES};
 use crate::domain::diagnosis::{Hour, Pair, Tally};
 use crate::domain::site::Direction;
+use crate::wording::Key;
+use crate::wording::format::{decimal, moment, zoned};
 
 /// The box of all charts: across and down.
 const ACROSS: f64 = 600.0;
@@ -31,11 +33,11 @@ pub fn share(count: Count) -> String {
 pub fn percent(p: f64) -> String {
     let p = 100.0 * p;
     if p > 0.0 && p < 0.1 {
-        "<\u{a0}0.1\u{a0}%".to_owned()
+        format!("<\u{a0}{}\u{a0}%", decimal(0.1, 1))
     } else if p == 0.0 || p == 100.0 || (10.0..99.0).contains(&p) {
-        format!("{p:.0}\u{a0}%")
+        format!("{}\u{a0}%", decimal(p, 0))
     } else {
-        format!("{p:.1}\u{a0}%")
+        format!("{}\u{a0}%", decimal(p, 1))
     }
 }
 
@@ -57,7 +59,7 @@ pub struct Trend {
 pub struct Line {
     /// `a`, `b`, `c`: its stroke.
     pub class: &'static str,
-    pub name: &'static str,
+    pub name: Key,
     /// SVG path.
     pub path: String,
     /// Points that stand alone.
@@ -79,21 +81,21 @@ pub struct Row {
 }
 
 /// A line's stroke, its name, and what it counts.
-type Kind = (&'static str, &'static str, fn(&Tally) -> Count);
+type Kind = (&'static str, Key, fn(&Tally) -> Count);
 
 fn kinds(direction: Direction) -> Vec<Kind> {
     let mut kinds: Vec<Kind> = vec![
-        ("a", "not read", |t| Count {
+        ("a", key!("chart-not-read"), |t| Count {
             events: t.unread,
             of: t.vehicles,
         }),
-        ("b", "read wrong", |t| Count {
+        ("b", key!("chart-read-wrong"), |t| Count {
             events: t.plates.wrong,
             of: t.plates.all(),
         }),
     ];
     if direction == Direction::Out {
-        kinds.push(("c", "fit no vehicle inside", |t| Count {
+        kinds.push(("c", key!("chart-fit-no-vehicle-inside"), |t| Count {
             events: t.orphans,
             of: t.read(),
         }));
@@ -147,7 +149,7 @@ pub fn trend(
             .collect();
         Line {
             class,
-            name,
+            name: *name,
             path: path(&points),
             dots: alone(&points),
         }
@@ -195,13 +197,13 @@ fn alone(points: &[Option<(String, String)>]) -> Vec<(String, String)> {
 
 fn step_name(period: Period, from: Timestamp, step: usize, zone: &TimeZone) -> String {
     let hours = period.step() * i64::try_from(step).unwrap_or(0);
-    let at = (from + jiff::SignedDuration::from_hours(hours)).to_zoned(zone.clone());
+    let at = from + jiff::SignedDuration::from_hours(hours);
     let form = if period == Period::Day {
-        "%H:%M"
+        key!("format-clock-short")
     } else {
-        "%a %-d %b %H:%M"
+        key!("format-chart-step")
     };
-    at.strftime(form).to_string()
+    moment(at, zone, form)
 }
 
 /// Names along the time: full hours of a day, midnights of a week, every fifth day of a month.
@@ -238,11 +240,11 @@ fn marks(
         }
         if named {
             let form = match period {
-                Period::Day => "%H:%M",
-                Period::Week => "%a",
-                Period::Month => "%-d %b",
+                Period::Day => key!("format-clock-short"),
+                Period::Week => key!("format-chart-weekday"),
+                Period::Month => key!("format-chart-day"),
             };
-            found.push((x(place(at.timestamp())), at.strftime(form).to_string()));
+            found.push((x(place(at.timestamp())), zoned(&at, form)));
         }
     }
     found
@@ -258,20 +260,22 @@ fn change_marks(changes: &[Change], span: (Timestamp, Timestamp), zone: &TimeZon
     changes.sort_by_key(|c| c.at);
     let mark = |(i, c): (usize, &&Change)| {
         let what = match c.what {
-            What::Unread => "not read".to_owned(),
-            What::Wrong => "read wrong".to_owned(),
-            What::Orphans => "fit no vehicle inside".to_owned(),
-            What::Pair(pair) => format!("{} read as {}", pair.truth, pair.printed),
-            What::Silent { .. } => "no vehicles".to_owned(),
+            What::Unread => t!("chart-not-read"),
+            What::Wrong => t!("chart-read-wrong"),
+            What::Orphans => t!("chart-fit-no-vehicle-inside"),
+            What::Pair(pair) => t!("chart-read-as", truth = pair.truth, printed = pair.printed),
+            What::Silent { .. } => t!("chart-no-vehicles"),
         };
-        let at = c.at.to_zoned(zone.clone()).strftime("%a %-d %b %H:%M");
+        let at = moment(c.at, zone, key!("format-chart-step"));
         Mark {
             place: place(c.at, span),
             number: i + 1,
-            words: format!(
-                "{at}: {what}, {} before, {} after",
-                percent(c.before),
-                percent(c.after)
+            words: t!(
+                "chart-before-after",
+                at = at,
+                what = what,
+                before = percent(c.before),
+                after = percent(c.after)
             ),
         }
     };

@@ -3,12 +3,15 @@
 use std::fmt::{self, Display};
 
 use askama::filters::HtmlSafe;
+use fluent_bundle::FluentValue;
 use jiff::Timestamp;
 use jiff::civil;
 use jiff::tz::TimeZone;
 
 use crate::domain::plate::{CharRead, Plate, PlateRead};
 use crate::web::html::icons::Icon;
+use crate::wording::format::{decimal, moment, zoned};
+use crate::wording::{HtmlArgument, Key};
 
 /// How times are shown: the site's zone, and which day is today there.
 #[derive(Debug, Clone)]
@@ -34,25 +37,22 @@ impl Times {
         let local = at.to_zoned(self.zone.clone());
         let day = local.date();
         let form = if day == self.today {
-            "%H:%M:%S"
+            key!("format-clock")
         } else if day.year() == self.today.year() {
-            "%-d %b %H:%M:%S"
+            key!("format-day-clock")
         } else {
-            "%-d %b %Y %H:%M"
+            key!("format-date-clock")
         };
         Stamp {
             at,
-            shown: local.strftime(form).to_string(),
+            shown: zoned(&local, form),
         }
     }
 
     /// A moment with its day always, to the minute: for validity and exemptions.
     pub fn day(&self, at: Timestamp) -> Stamp {
-        let local = at.to_zoned(self.zone.clone());
-        Stamp {
-            at,
-            shown: local.strftime("%-d %b %Y %H:%M").to_string(),
-        }
+        let shown = moment(at, &self.zone, key!("format-date-clock"));
+        Stamp { at, shown }
     }
 
     /// The same within a sentence, without markup.
@@ -95,15 +95,27 @@ impl Times {
 fn duration_words(seconds: i64) -> String {
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60);
     match (days, hours, minutes) {
-        (0, 0, 0) => "less than a minute".to_owned(),
-        (0, 0, m) => format!("{m} min"),
-        (0, h, 0) => format!("{h} h"),
-        (0, h, m) => format!("{h} h {m} min"),
-        (1, 0, _) => "1 day".to_owned(),
-        (1, h, _) => format!("1 day {h} h"),
-        (d, _, _) => format!("{d} days"),
+        (0, 0, 0) => t!("component-less-than-a-minute"),
+        (0, 0, m) => t!("component-min", m = m),
+        (0, h, 0) => t!("component-hours", h = h),
+        (0, h, m) => t!("component-h-min", h = h, m = m),
+        (1, h, _) if h > 0 => t!("component-day-hours", h = h),
+        (d, _, _) => t!("component-days", d = d),
     }
 }
+
+/// Pieces of HTML, which are put into a text with markup as they are.
+macro_rules! pieces {
+    ($($what:ty),+) => { $(
+        impl HtmlArgument for $what {
+            fn html_argument(&self) -> FluentValue<'_> {
+                self.to_string().into()
+            }
+        }
+    )+ };
+}
+
+pieces!(Badge, Chip, Icon, Stamp);
 
 /// A moment as people read it; the exact UTC on pointing.
 #[derive(Debug, Clone, PartialEq)]
@@ -133,7 +145,11 @@ impl Display for Badge {
         match &self.0 {
             // A plate holds letters and digits only.
             Some(plate) => write!(f, "<span class=\"plate\">{plate}</span>"),
-            None => f.write_str("<span class=\"plate plate-none\">not read</span>"),
+            None => write!(
+                f,
+                "<span class=\"plate plate-none\">{}</span>",
+                t!("component-not-read")
+            ),
         }
     }
 }
@@ -157,8 +173,12 @@ impl HtmlSafe for Letters {}
 
 impl Display for Letters {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let percent = |p: f32| format!("{:.0}\u{a0}%", (p * 100.0).floor());
-        f.write_str("<ol class=\"letters\" aria-label=\"How sure each character is\">")?;
+        let percent = |p: f32| format!("{}\u{a0}%", decimal(f64::from((p * 100.0).floor()), 0));
+        write!(
+            f,
+            "<ol class=\"letters\" aria-label=\"{}\">",
+            t!("component-how-sure")
+        )?;
         for read in &self.0 {
             // Letters and digits only.
             let (c, p) = read.best();
@@ -170,7 +190,8 @@ impl Display for Letters {
             write!(f, "<li{class}><b>{c}</b><span>{}</span>", percent(p))?;
             let other = read.alternatives().get(1);
             if let Some((c, p)) = other.filter(|o| o.1 >= Self::WORTH_NAMING) {
-                write!(f, "<span class=\"dim\">or {c} {}</span>", percent(*p))?;
+                let other = t!("component-or-character", c = c, sure = percent(*p));
+                write!(f, "<span class=\"dim\">{other}</span>")?;
             }
             f.write_str("</li>")?;
         }
@@ -211,7 +232,7 @@ impl Tone {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chip {
     pub tone: Tone,
-    pub word: &'static str,
+    pub word: Key,
 }
 
 impl HtmlSafe for Chip {}

@@ -7,55 +7,57 @@ use crate::domain::event::{
 };
 use crate::domain::site::{Direction, PassbackMode, Visitors};
 use crate::web::html::components::{Chip, Tone};
+use crate::wording::Key;
+use crate::wording::format::decimal;
 
 /// What was done about the vehicle.
 pub fn outcome(decision: &Decision) -> Chip {
     if decision.held_by == Some(HeldBy::KillSwitch) {
         return Chip {
             tone: Tone::Ask,
-            word: "May pass, gates off",
+            word: key!("label-may-pass-gates-off"),
         };
     }
     let (tone, word) = match (decision.outcome, decision.violation.is_some()) {
-        (Outcome::Open, false) => (Tone::Ok, "Let through"),
-        (Outcome::Open, true) => (Tone::Ask, "Let through, noted"),
-        (Outcome::Refuse, _) => (Tone::Bad, "Kept shut"),
-        (Outcome::Ask, _) => (Tone::Ask, "Waits for you"),
-        (Outcome::None, _) => (Tone::Quiet, "Nothing to do"),
+        (Outcome::Open, false) => (Tone::Ok, key!("label-let-through")),
+        (Outcome::Open, true) => (Tone::Ask, key!("label-let-through-noted")),
+        (Outcome::Refuse, _) => (Tone::Bad, key!("label-kept-shut")),
+        (Outcome::Ask, _) => (Tone::Ask, key!("label-waits-for-you")),
+        (Outcome::None, _) => (Tone::Quiet, key!("label-nothing-to-do")),
     };
     Chip { tone, word }
 }
 
 /// Why, short.
-pub fn reason(reason: Reason) -> &'static str {
+pub fn reason(reason: Reason) -> Key {
     match reason {
-        Reason::Permitted => "Permit in order",
-        Reason::Exempt => "Exempt permit",
-        Reason::VisitorAdmitted => "Visitor, let in",
-        Reason::VisitorRefused => "Visitor without a permit",
-        Reason::VisitorAsk => "Visitor asks to come in",
-        Reason::Denied => "On the deny list",
-        Reason::NotYetValid => "Permit is not valid yet",
-        Reason::NoLongerValid => "Permit has ended",
-        Reason::OutsideHours => "Permit is for other hours",
-        Reason::OtherLane => "Permit is for other lanes",
-        Reason::PassbackSoft | Reason::PassbackHard => "Came in while already inside",
-        Reason::ExitSoft | Reason::ExitHard => "Left without having come in",
-        Reason::PassbackAsk => "May be inside already: a person decides",
-        Reason::PassbackTrap => "Came in while already inside: not let out",
-        Reason::PoolSoft | Reason::PoolHard => "All spaces of the permit are taken",
-        Reason::WrongAreaSoft | Reason::WrongAreaHard => "Known to be in another area",
-        Reason::Trapped => "Came in on a used permit: not let out",
-        Reason::OverLimit | Reason::AreaFull => "The area is full",
-        Reason::SecondFactor => "Waits for a PIN or card",
-        Reason::FreeExit => "Left",
-        Reason::Unread => "Plate could not be read",
-        Reason::Repeated => "Same vehicle again",
+        Reason::Permitted => key!("label-permit-in-order"),
+        Reason::Exempt => key!("label-exempt-permit"),
+        Reason::VisitorAdmitted => key!("label-visitor-let-in"),
+        Reason::VisitorRefused => key!("label-visitor-without-a-permit"),
+        Reason::VisitorAsk => key!("label-visitor-asks-to-come-in"),
+        Reason::Denied => key!("label-on-the-deny-list"),
+        Reason::NotYetValid => key!("label-permit-is-not-valid-yet"),
+        Reason::NoLongerValid => key!("label-permit-has-ended"),
+        Reason::OutsideHours => key!("label-permit-is-for-other-hours"),
+        Reason::OtherLane => key!("label-permit-is-for-other-lanes"),
+        Reason::PassbackSoft | Reason::PassbackHard => key!("label-came-in-while-already-inside"),
+        Reason::ExitSoft | Reason::ExitHard => key!("label-left-without-having-come-in"),
+        Reason::PassbackAsk => key!("label-may-be-inside-already-a-person"),
+        Reason::PassbackTrap => key!("label-came-in-while-already-inside-not"),
+        Reason::PoolSoft | Reason::PoolHard => key!("label-all-spaces-of-the-permit-are"),
+        Reason::WrongAreaSoft | Reason::WrongAreaHard => key!("label-known-to-be-in-another-area"),
+        Reason::Trapped => key!("label-came-in-on-a-used-permit"),
+        Reason::OverLimit | Reason::AreaFull => key!("label-the-area-is-full"),
+        Reason::SecondFactor => key!("label-waits-for-a-pin-or-card"),
+        Reason::FreeExit => key!("label-left"),
+        Reason::Unread => key!("label-plate-could-not-be-read"),
+        Reason::Repeated => key!("label-same-vehicle-again"),
     }
 }
 
 /// The same of a decision; where it goes against what is known and is explained, that too.
-pub fn decided(decision: &Decision) -> &'static str {
+pub fn decided(decision: &Decision) -> Key {
     match (&decision.explained, decision.outcome) {
         (Some(found), Outcome::Open) if decision.violation.is_none() => explained(found.kind),
         _ => reason(decision.reason),
@@ -63,101 +65,101 @@ pub fn decided(decision: &Decision) -> &'static str {
 }
 
 /// What goes against what is known, where that is likelier something else than a violation, short.
-pub fn explained(kind: ViolationKind) -> &'static str {
+pub fn explained(kind: ViolationKind) -> Key {
     match kind {
-        ViolationKind::Reentry => "Came in, though believed inside",
-        ViolationKind::ExitWithoutEntry => "Left, though no entry is known",
-        ViolationKind::WrongArea => "Left, though believed in another area",
-        ViolationKind::PoolFull => "Came in, though the spaces seemed taken",
+        ViolationKind::Reentry => key!("label-came-in-though-believed-inside"),
+        ViolationKind::ExitWithoutEntry => key!("label-left-though-no-entry-is-known"),
+        ViolationKind::WrongArea => key!("label-left-though-believed-in-another-area"),
+        ViolationKind::PoolFull => key!("label-came-in-though-the-spaces-seemed"),
         ViolationKind::AreaFull | ViolationKind::Trapped => violation(kind),
     }
 }
 
 /// How an explained contradiction is to be taken.
-pub fn explained_rule(kind: ViolationKind) -> &'static str {
+pub fn explained_rule(kind: ViolationKind) -> Key {
     match kind {
         ViolationKind::ExitWithoutEntry | ViolationKind::WrongArea => {
-            "Likelier something missed or misread than a broken rule: no violation, and counted against nobody."
+            key!("label-likelier-something-missed-or-misread-than")
         }
         _ => {
-            "Likelier something missed or misread than a second vehicle: no violation, and counted against nobody."
+            key!("label-likelier-something-missed-or-misread-than-2")
         }
     }
 }
 
 /// What was wrong, short.
-pub fn violation(kind: ViolationKind) -> &'static str {
+pub fn violation(kind: ViolationKind) -> Key {
     match kind {
-        ViolationKind::Reentry => "Came in while already inside",
-        ViolationKind::ExitWithoutEntry => "Left without having come in",
-        ViolationKind::WrongArea => "Known to be in another area",
-        ViolationKind::PoolFull => "All spaces of the permit were taken",
-        ViolationKind::AreaFull => "The area was full",
-        ViolationKind::Trapped => "Wanted out on a used permit",
+        ViolationKind::Reentry => key!("label-came-in-while-already-inside"),
+        ViolationKind::ExitWithoutEntry => key!("label-left-without-having-come-in"),
+        ViolationKind::WrongArea => key!("label-known-to-be-in-another-area"),
+        ViolationKind::PoolFull => key!("label-all-spaces-of-the-permit-were"),
+        ViolationKind::AreaFull => key!("label-the-area-was-full"),
+        ViolationKind::Trapped => key!("label-wanted-out-on-a-used-permit"),
     }
 }
 
 /// The rule that the violation broke and what the lane does about it.
-pub fn rule(violation: &Violation) -> &'static str {
+pub fn rule(violation: &Violation) -> Key {
     match (violation.kind, violation.mode) {
         (ViolationKind::Reentry, PassbackMode::Hard) => {
-            "A permit can be inside once only. This lane keeps the gate shut when the rule is broken."
+            key!("label-a-permit-can-be-inside-once")
         }
         (ViolationKind::Reentry, _) => {
-            "A permit can be inside once only. This lane lets the vehicle through and notes it."
+            key!("label-a-permit-can-be-inside-once-2")
         }
         (ViolationKind::ExitWithoutEntry, PassbackMode::Hard) => {
-            "Only a vehicle that came in may leave. This lane keeps the gate shut when the rule is broken."
+            key!("label-only-a-vehicle-that-came-in")
         }
         (ViolationKind::ExitWithoutEntry, _) => {
-            "Only a vehicle that came in may leave. This lane lets the vehicle through and notes it."
+            key!("label-only-a-vehicle-that-came-in-2")
         }
         (ViolationKind::WrongArea, PassbackMode::Hard) => {
-            "A vehicle leaves the area that it is in. This lane keeps the gate shut when the rule is broken."
+            key!("label-a-vehicle-leaves-the-area-that")
         }
         (ViolationKind::WrongArea, _) => {
-            "A vehicle leaves the area that it is in. This lane lets the vehicle through and notes it."
+            key!("label-a-vehicle-leaves-the-area-that-2")
         }
         (ViolationKind::PoolFull, PassbackMode::Hard) => {
-            "A permit has so many spaces. This lane keeps the gate shut when they are taken."
+            key!("label-a-permit-has-so-many-spaces")
         }
         (ViolationKind::PoolFull, _) => {
-            "A permit has so many spaces. This lane lets the vehicle through and notes it."
+            key!("label-a-permit-has-so-many-spaces-2")
         }
         (ViolationKind::AreaFull, PassbackMode::Hard) => {
-            "An area holds so many vehicles. The gate stays shut when it is full."
+            key!("label-an-area-holds-so-many-vehicles")
         }
         (ViolationKind::AreaFull, _) => {
-            "An area holds so many vehicles. The vehicle is let through and noted."
+            key!("label-an-area-holds-so-many-vehicles-2")
         }
         (ViolationKind::Trapped, _) => {
-            "A vehicle that came in on a used permit is not let out until a person opens."
+            key!("label-a-vehicle-that-came-in-on")
         }
     }
 }
 
 /// The rule where a lane asks a person, because it is not sure that it was broken.
-pub const ASKED_RULE: &str = "A permit can be inside once only. This lane asks a person when it is not sure that the rule is broken.";
+pub const ASKED_RULE: Key = key!("label-a-permit-can-be-inside-once-3");
 
 /// The causes with their shares, likeliest first. What each means depends on which rule was broken.
-pub fn causes(kind: ViolationKind, causes: &Causes) -> Vec<(&'static str, f64)> {
+pub fn causes(kind: ViolationKind, causes: &Causes) -> Vec<(Key, f64)> {
     let words = match kind {
         ViolationKind::AreaFull | ViolationKind::Trapped => return Vec::new(),
         ViolationKind::Reentry | ViolationKind::PoolFull => [
-            "A second vehicle on the same permit",
-            "It had left and no camera noticed",
-            "It had left and its plate was misread",
-            "This read is wrong: another vehicle",
-            "The earlier read was another vehicle's",
-            "It had been let in, and turned away",
+            key!("label-a-second-vehicle-on-the-same"),
+            key!("label-it-had-left-and-no-camera"),
+            key!("label-it-had-left-and-its-plate"),
+            key!("label-this-read-is-wrong-another-vehicle"),
+            key!("label-the-earlier-read-was-another-vehicles"),
+            key!("label-it-had-been-let-in-and"),
         ],
         ViolationKind::ExitWithoutEntry | ViolationKind::WrongArea => [
-            "Its permit has left already",
-            "Its entry was missed: no camera noticed",
-            "This read is wrong: another vehicle",
-            "It came in and its plate was misread",
-            "The earlier read was another vehicle's",
-            "It had been let in, and turned away",
+            key!("label-its-permit-has-left-already"),
+            key!("label-its-entry-was-missed-no-camera"),
+            key!("label-this-read-is-wrong-another-vehicle"),
+            key!("label-it-came-in-and-its-plate"),
+            key!("label-the-earlier-read-was-another-vehicles"),
+            key!("label-it-had-been-let-in-and"),
         ],
     };
     let shares = [
@@ -174,48 +176,48 @@ pub fn causes(kind: ViolationKind, causes: &Causes) -> Vec<(&'static str, f64)> 
 }
 
 /// A cause, whichever rule was broken.
-pub fn cause(cause: Cause) -> &'static str {
+pub fn cause(cause: Cause) -> Key {
     match cause {
-        Cause::Passback => "A second vehicle",
-        Cause::MissedExit => "Not seen at the other end",
-        Cause::MisreadExit => "Misread at an exit",
-        Cause::MisreadEntry => "Misread at an entrance",
-        Cause::OtherVehicle => "The earlier read was another vehicle's",
-        Cause::TurnedAway => "It had turned away",
+        Cause::Passback => key!("label-a-second-vehicle"),
+        Cause::MissedExit => key!("label-not-seen-at-the-other-end"),
+        Cause::MisreadExit => key!("label-misread-at-an-exit"),
+        Cause::MisreadEntry => key!("label-misread-at-an-entrance"),
+        Cause::OtherVehicle => key!("label-the-earlier-read-was-another-vehicles"),
+        Cause::TurnedAway => key!("label-it-had-turned-away"),
     }
 }
 
 /// What a person found that a violation was.
-pub fn finding(kind: ViolationKind, finding: Finding) -> &'static str {
+pub fn finding(kind: ViolationKind, finding: Finding) -> Key {
     let entering = matches!(kind, ViolationKind::Reentry | ViolationKind::PoolFull);
     match (finding, entering) {
-        (Finding::Seen, _) => "Acknowledged",
-        (Finding::MisreadHere, _) => "False: this read is wrong",
-        (Finding::MisreadThere, true) => "False: it had left and was misread",
-        (Finding::MisreadThere, false) => "False: it had come in and was misread",
-        (Finding::Unseen, true) => "False: it had left and was not seen",
-        (Finding::Unseen, false) => "False: it had come in and was not seen",
-        (Finding::Other, _) => "False: for another reason",
+        (Finding::Seen, _) => key!("label-acknowledged"),
+        (Finding::MisreadHere, _) => key!("label-false-this-read-is-wrong"),
+        (Finding::MisreadThere, true) => key!("label-false-it-had-left-and-was"),
+        (Finding::MisreadThere, false) => key!("label-false-it-had-come-in-and"),
+        (Finding::Unseen, true) => key!("label-false-it-had-left-and-was-2"),
+        (Finding::Unseen, false) => key!("label-false-it-had-come-in-and-2"),
+        (Finding::Other, _) => key!("label-false-for-another-reason"),
     }
 }
 
 /// Why a violation was false, within a sentence.
-pub fn finding_short(finding: Finding) -> &'static str {
+pub fn finding_short(finding: Finding) -> Key {
     match finding {
-        Finding::Seen => "acknowledged",
-        Finding::MisreadHere => "read wrong here",
-        Finding::MisreadThere => "misread at the other end",
-        Finding::Unseen => "not seen at the other end",
-        Finding::Other => "for another reason",
+        Finding::Seen => key!("label-acknowledged-2"),
+        Finding::MisreadHere => key!("label-read-wrong-here"),
+        Finding::MisreadThere => key!("label-misread-at-the-other-end"),
+        Finding::Unseen => key!("label-not-seen-at-the-other-end-2"),
+        Finding::Other => key!("label-for-another-reason"),
     }
 }
 
 /// How the plate was found, where that says something.
 pub fn matched(matched: &Matched) -> Option<String> {
     match matched {
-        Matched::Likely { probability } => Some(format!(
-            "taken for a likely misreading ({:.0} % sure)",
-            probability * 100.0
+        Matched::Likely { probability } => Some(t!(
+            "label-taken-for-a-likely-misreading-sure",
+            probability = decimal(probability * 100.0, 0)
         )),
         Matched::Exact | Matched::Nothing => None,
     }
@@ -225,19 +227,19 @@ pub fn matched(matched: &Matched) -> Option<String> {
 pub fn facts(facts: &Facts) -> Option<(Tone, String)> {
     if let Some(by) = facts.passed {
         let words = match by {
-            KnownBy::Assumed => "gate opened",
-            KnownBy::Input => "passed",
-            KnownBy::Person => "let through by a person",
+            KnownBy::Assumed => key!("label-gate-opened"),
+            KnownBy::Input => key!("label-passed"),
+            KnownBy::Person => key!("label-let-through-by-a-person"),
         };
-        return Some((Tone::Ok, words.to_owned()));
+        return Some((Tone::Ok, words.to_string()));
     }
     if let Some(lapsed) = facts.lapsed {
         let words = match lapsed {
-            LapseReason::NotCrossed => "did not pass",
-            LapseReason::GateFailed => "gate did not open",
-            LapseReason::Superseded => "another vehicle came first",
+            LapseReason::NotCrossed => key!("label-did-not-pass"),
+            LapseReason::GateFailed => key!("label-gate-did-not-open"),
+            LapseReason::Superseded => key!("label-another-vehicle-came-first"),
         };
-        return Some((Tone::Ask, words.to_owned()));
+        return Some((Tone::Ask, words.to_string()));
     }
     match &facts.answered {
         Some((end, by)) => Some(answer(*end, by.as_deref())),
@@ -247,51 +249,52 @@ pub fn facts(facts: &Facts) -> Option<(Tone, String)> {
 
 /// How a question to a person ended, and by whom.
 pub fn answer(answer: QuestionEnd, by: Option<&str>) -> (Tone, String) {
-    let by = by.unwrap_or("a person");
+    let by = by.map_or_else(|| t!("label-a-person"), str::to_owned);
     match answer {
-        QuestionEnd::Accepted => (Tone::Ok, format!("let in by {by}")),
-        QuestionEnd::Refused => (Tone::Bad, format!("refused by {by}")),
-        QuestionEnd::Identified => (Tone::Ok, "PIN or card was given".to_owned()),
-        QuestionEnd::TimedOut => (Tone::Ask, "nobody answered: kept shut".to_owned()),
-        QuestionEnd::TimedOutOpen => (Tone::Ask, "nobody answered: opened".to_owned()),
-        QuestionEnd::Gone => (Tone::Quiet, "gone without an answer".to_owned()),
+        QuestionEnd::Accepted => (Tone::Ok, t!("label-let-in-by", by = by)),
+        QuestionEnd::Refused => (Tone::Bad, t!("label-refused-by", by = by)),
+        QuestionEnd::Identified => (Tone::Ok, t!("label-pin-or-card-was-given")),
+        QuestionEnd::TimedOut => (Tone::Ask, t!("label-nobody-answered-kept-shut")),
+        QuestionEnd::TimedOutOpen => (Tone::Ask, t!("label-nobody-answered-opened")),
+        QuestionEnd::Gone => (Tone::Quiet, t!("label-gone-without-an-answer")),
     }
 }
 
 /// What a gate answered.
 pub fn gate_result(result: &GateResult) -> (Tone, String) {
     match result {
-        GateResult::Accepted { took_ms } => {
-            (Tone::Ok, format!("gate took the command in {took_ms} ms"))
-        }
-        GateResult::Failed { why } => (Tone::Bad, format!("gate did not take the command: {why}")),
-        GateResult::Expired => (
-            Tone::Bad,
-            "too late for the gate: nothing was sent".to_owned(),
+        GateResult::Accepted { took_ms } => (
+            Tone::Ok,
+            t!("label-gate-took-the-command-in-ms", took_ms = took_ms),
         ),
-        GateResult::Withheld { why } => (Tone::Ask, format!("held back: {why}")),
+        GateResult::Failed { why } => (
+            Tone::Bad,
+            t!("label-gate-did-not-take-the-command", why = why),
+        ),
+        GateResult::Expired => (Tone::Bad, t!("label-too-late-for-the-gate-nothing")),
+        GateResult::Withheld { why } => (Tone::Ask, t!("label-held-back", why = why)),
     }
 }
 
-pub fn direction(direction: Direction) -> &'static str {
+pub fn direction(direction: Direction) -> Key {
     match direction {
-        Direction::In => "entry",
-        Direction::Out => "exit",
+        Direction::In => key!("label-entry"),
+        Direction::Out => key!("label-exit"),
     }
 }
 
 /// What a lane does with vehicles that break the once-inside rule, and with visitors.
 pub fn lane_rule(passback: PassbackMode, visitors: Visitors) -> String {
     let passback = match passback {
-        PassbackMode::Off | PassbackMode::None => "inside twice: not watched",
-        PassbackMode::Trap => "inside twice: let in, not out",
-        PassbackMode::Soft => "inside twice: noted",
-        PassbackMode::Hard => "inside twice: kept shut",
+        PassbackMode::Off | PassbackMode::None => key!("label-inside-twice-not-watched"),
+        PassbackMode::Trap => key!("label-inside-twice-let-in-not-out"),
+        PassbackMode::Soft => key!("label-inside-twice-noted"),
+        PassbackMode::Hard => key!("label-inside-twice-kept-shut"),
     };
     let visitors = match visitors {
-        Visitors::Admit => "visitors: let through",
-        Visitors::Refuse => "visitors: kept shut",
-        Visitors::Ask => "visitors: you decide",
+        Visitors::Admit => key!("label-visitors-let-through"),
+        Visitors::Refuse => key!("label-visitors-kept-shut"),
+        Visitors::Ask => key!("label-visitors-you-decide"),
     };
-    format!("{passback}; {visitors}")
+    t!("label-lane-rule", passback = passback, visitors = visitors)
 }

@@ -8,11 +8,13 @@ use crate::web::http::guard::Who;
 use crate::web::http::routes::{MenuItem, MenuPlace};
 use crate::web::http::serve::routes;
 use crate::web::state::WebState;
+use crate::wording::Key;
+use crate::wording::format::zoned;
 
 /// A place in the navigation.
 pub struct MenuEntry {
     pub path: &'static str,
-    pub name: &'static str,
+    pub name: Key,
     pub icon: Icon,
     /// The key that goes there after `g`.
     pub key: char,
@@ -66,7 +68,7 @@ impl Layout {
         state: &WebState,
         who: &Who,
         here: &str,
-        title: &str,
+        title: impl Into<String>,
     ) -> Result<Layout, PageError> {
         let gates_off = state.house.desk.kill_switch().await?;
         let open = routes().table.iter().filter(|r| r.least <= who.role);
@@ -85,7 +87,7 @@ impl Layout {
         let further: Vec<_> = menu.split_off(first).into_iter().map(entry).collect();
         let now = state.now().to_zoned(state.house.zone.clone());
         Ok(Layout {
-            title: title.to_owned(),
+            title: title.into(),
             site: state.house.site.name.clone(),
             person: who.name.clone(),
             role: who.role,
@@ -98,7 +100,7 @@ impl Layout {
             css: assets::CSS.address(),
             js: assets::JS.address(),
             icon: assets::ICON.address(),
-            printed: now.strftime("%-d %b %Y %H:%M %Z").to_string(),
+            printed: zoned(&now, key!("format-printed")),
         })
     }
 

@@ -1,6 +1,5 @@
 //! What the gateway noticed by itself, in words.
 
-use crate::domain::diagnosis::words as lanes;
 use crate::domain::event::{Output, StayId};
 use crate::domain::plate::Plate;
 use crate::domain::site::rules::AmnestyKind;
@@ -8,6 +7,7 @@ use crate::domain::site::{PermitId, Site};
 use crate::port::records::NoticeRow;
 use crate::web::html::components::{Chip, Tone};
 use crate::web::html::rules;
+use crate::wording::{Key, findings};
 
 /// What a notice says.
 pub struct Said {
@@ -16,11 +16,11 @@ pub struct Said {
     pub permit: Option<PermitId>,
     pub text: String,
     /// Page and what it is.
-    pub events: Vec<(String, &'static str)>,
+    pub events: Vec<(String, Key)>,
 }
 
 impl Said {
-    fn new(tone: Tone, word: &'static str, text: String) -> Said {
+    fn new(tone: Tone, word: Key, text: String) -> Said {
         Said {
             kind: Chip { tone, word },
             plate: None,
@@ -35,7 +35,7 @@ impl Said {
         self
     }
 
-    fn about(mut self, stay: StayId, what: &'static str) -> Said {
+    fn about(mut self, stay: StayId, what: Key) -> Said {
         self.events.push((format!("/events/{}", stay.0), what));
         self
     }
@@ -53,10 +53,10 @@ pub fn said(site: &Site, notice: &NoticeRow) -> Option<Said> {
             ..
         } => {
             let (area, limit) = (rules::area(site, area), rules::minutes(*limit_min));
-            let text = format!("In {area} for longer than {limit}.");
-            Said::new(Tone::Ask, "Long stay", text)
+            let text = t!("notices-in-for-longer-than", area = area, limit = limit);
+            Said::new(Tone::Ask, key!("notices-long-stay"), text)
                 .of(plate.as_ref(), permit.as_ref())
-                .about(*stay, "came in")
+                .about(*stay, key!("notices-came-in"))
         }
         Output::PresenceEnded {
             stay,
@@ -64,9 +64,13 @@ pub fn said(site: &Site, notice: &NoticeRow) -> Option<Said> {
             limit_min,
         } => {
             let (area, limit) = (rules::area(site, area), rules::minutes(*limit_min));
-            let text =
-                format!("Nothing was seen of it in {area} for {limit}: it is taken to have left.");
-            Said::new(Tone::Quiet, "Taken to have left", text).about(*stay, "came in")
+            let text = t!(
+                "notices-nothing-was-seen-of-it-in",
+                area = area,
+                limit = limit
+            );
+            Said::new(Tone::Quiet, key!("notices-taken-to-have-left"), text)
+                .about(*stay, key!("notices-came-in"))
         }
         Output::RepeatedViolator {
             plate,
@@ -74,32 +78,36 @@ pub fn said(site: &Site, notice: &NoticeRow) -> Option<Said> {
             count,
         } => {
             let days = rules::minutes(site.passback.repeated_days * 1440);
-            let text = format!("Came in while already inside {count} times within {days}.");
-            Said::new(Tone::Bad, "Again and again", text).of(Some(plate), permit.as_ref())
+            let text = t!(
+                "notices-came-in-while-already-inside-times",
+                count = count,
+                days = days
+            );
+            Said::new(Tone::Bad, key!("notices-again-and-again"), text)
+                .of(Some(plate), permit.as_ref())
         }
         Output::ClonedPlate { plate, stays } => {
-            let text =
-                "Two vehicles with this plate were inside at once: both left, one after the other.";
-            Said::new(Tone::Bad, "One plate, two vehicles", text.to_owned())
+            let text = t!("notices-two-vehicles-with-this-plate-were");
+            Said::new(Tone::Bad, key!("notices-one-plate-two-vehicles"), text)
                 .of(Some(plate), None)
-                .about(stays[0], "the one came in")
-                .about(stays[1], "the other came in")
+                .about(stays[0], key!("notices-the-one-came-in"))
+                .about(stays[1], key!("notices-the-other-came-in"))
         }
         Output::Amnesty { scope, what } => {
             let whom = rules::scope(site, scope);
             let text = match what {
-                AmnestyKind::FreeMove => format!("By the clock: one free move for {whom}."),
-                AmnestyKind::Reset => format!("By the clock: forgotten where {whom} are."),
+                AmnestyKind::FreeMove => t!("notices-by-the-clock-one-free-move", whom = whom),
+                AmnestyKind::Reset => t!("notices-by-the-clock-forgotten-where-are", whom = whom),
             };
-            Said::new(Tone::Quiet, "By the clock", text)
+            Said::new(Tone::Quiet, key!("notices-by-the-clock"), text)
         }
         Output::LaneDrift(drift) => {
-            let text = lanes::noticed(drift, &site.lane_name(&drift.lane));
-            Said::new(Tone::Bad, "Lane reads worse", text)
+            let text = findings::noticed(drift, &site.lane_name(&drift.lane));
+            Said::new(Tone::Bad, key!("notices-lane-reads-worse"), text)
         }
         Output::LaneSteady { lane, what, .. } => {
-            let text = lanes::steady(*what, &site.lane_name(lane));
-            Said::new(Tone::Ok, "Lane reads well again", text)
+            let text = findings::steady(*what, &site.lane_name(lane));
+            Said::new(Tone::Ok, key!("notices-lane-reads-well-again"), text)
         }
         _ => return None,
     })

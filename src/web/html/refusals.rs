@@ -10,12 +10,13 @@ use crate::actions::{ActionError, trials};
 use crate::domain::event::ViolationKind;
 use crate::port::calibration::Refused;
 use crate::web::html::labels;
+use crate::wording::Key;
 
 /// A refusal in a sentence, or in several, one a line.
 pub fn sentences(why: &ActionError) -> String {
     match why {
         ActionError::NotFound => "There is nothing here.".to_owned(),
-        ActionError::NotAllowed(limit) => not_allowed(*limit).to_owned(),
+        ActionError::NotAllowed(limit) => not_allowed(*limit).to_string(),
         ActionError::Invalid(faults) => {
             let all: Vec<String> = faults.iter().map(fault).collect();
             all.join("\n")
@@ -29,12 +30,10 @@ pub fn sentences(why: &ActionError) -> String {
     }
 }
 
-pub fn not_allowed(limit: Limit) -> &'static str {
+pub fn not_allowed(limit: Limit) -> Key {
     match limit {
-        Limit::Resets => {
-            "You have reset as many plates as an attendant may in one shift. Ask a supervisor."
-        }
-        Limit::CallFalse => "A violation is called false by a supervisor. You can acknowledge it.",
+        Limit::Resets => key!("order-you-have-reset-as-many-plates"),
+        Limit::CallFalse => key!("findings-a-violation-is-called-false-by"),
     }
 }
 
@@ -58,33 +57,38 @@ pub fn fault(fault: &Fault) -> String {
         Fault::ValidTo => "Valid to: must be later than valid from.",
         Fault::Row(why) => why,
         Fault::LaneOfRow(permit, lane) => {
-            return format!("Permit {permit}: Lanes: there is no lane {lane}.");
+            let fault = format!("Lanes: there is no lane {lane}.");
+            return t!("import-permit", id = permit, fault = fault);
         }
         Fault::EndlessExemption(first, others) => {
             let more = match others {
                 0 => String::new(),
                 n => format!(" So are {n} more."),
             };
-            return format!(
-                "Permit {first} is exempt without an end: fill in the column exempt_until, e.g. 2026-12-31T23:00:00Z. Every exemption has an end.{more}"
+            return t!(
+                "import-permit-is-exempt-without-an-end",
+                first = first,
+                more = more
             );
         }
         Fault::UntilIsPast => "\"Until\" is in the past.",
         Fault::UntilBeforeFrom => "\"Until\" must be later than \"From\".",
         Fault::NoArea => "There is no such area.",
         Fault::NoGroup => "There is no such group.",
-        Fault::Whom => "Choose whom it is for.",
+        Fault::Whom => return t!("resets-choose-whom-it-is-for"),
         Fault::Name => "Name: use 1 to 40 letters, digits, blanks, dots, dashes or underscores.",
         Fault::NotOfRole => "No program of this role may do that.",
         Fault::NoScopes => "Choose what the program may do.",
         Fault::TokenEnd => "\"Until\" is not a date and time to come: every token has an end.",
         Fault::PermitOrPlate => "Send either permit or plate.",
         Fault::Future => "That is in the future.",
-        Fault::Days => "From and to: write days such as 2026-03-02, the first one first.",
-        Fault::TooManyDays => return format!("A report covers {DAYS_MAX} days at most."),
-        Fault::Week => "The week: write one of its days, such as 2026-03-02.",
-        Fault::TrialDays => return format!("Days: write 1 to {}.", trials::DAYS_MAX),
-        Fault::LongPolicy => "The rules are too long.",
+        Fault::Days => return t!("visits-from-and-to-write-days-such"),
+        Fault::TooManyDays => {
+            return t!("visits-a-report-covers-days-at-most", days_max = DAYS_MAX);
+        }
+        Fault::Week => return t!("week-the-week-write-one-of-its"),
+        Fault::TrialDays => return t!("trial-days-write-1-to", days_max = trials::DAYS_MAX),
+        Fault::LongPolicy => return t!("trial-the-rules-are-too-long"),
     };
     text.to_owned()
 }
@@ -107,7 +111,7 @@ fn conflict(conflict: &Conflict) -> String {
         }
         Conflict::NotFirst(end, by) => {
             let (_, what) = labels::answer(*end, by.as_deref());
-            return format!("You were not the first: {what}.");
+            return t!("pending-you-were-not-the-first", what = what);
         }
         Conflict::CannotBegin(why) => why,
     };
@@ -129,9 +133,14 @@ pub fn objection(objection: Objection) -> &'static str {
 /// What was noted of a violation, and why its read could not be judged, if so.
 pub fn noted(noted: &crate::actions::findings::Noted) -> String {
     let kind: ViolationKind = noted.kind;
-    let done = format!("Noted: {}.", labels::finding(kind, noted.finding));
+    let finding = labels::finding(kind, noted.finding);
+    let done = t!("findings-noted", finding = finding);
     match &noted.unjudged {
-        Some(why) => format!("{done} The read itself could not be judged: {why}"),
+        Some(why) => t!(
+            "findings-the-read-itself-could-not-be",
+            done = done,
+            why = why
+        ),
         None => done,
     }
 }

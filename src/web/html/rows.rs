@@ -11,6 +11,7 @@ use crate::web::html::icons::Icon;
 use crate::web::html::labels;
 use crate::web::http::error::PageError;
 use crate::web::state::WebState;
+use crate::wording::Key;
 
 /// One decision, ready to be shown.
 #[derive(Template, Clone)]
@@ -25,7 +26,7 @@ pub struct Row {
     /// The text as read, where it was taken for another plate.
     pub read_as: Option<Badge>,
     pub chip: Chip,
-    pub reason: &'static str,
+    pub reason: Key,
     pub holder: Option<Holder>,
     /// Something to look at: it gets a mark at its edge.
     pub tone: &'static str,

@@ -9,23 +9,23 @@ use crate::domain::site::{
     AreaId, CrossingFrom, Lane, Matching, PassbackMode, Reversible, Site, Unanswered, Visitors,
 };
 use crate::web::html::thresholds;
+use crate::wording::Key;
+use crate::wording::format::{decimal, nth};
 
 /// A length of time in words: "4 hours", "1 day", "90 minutes".
 pub fn minutes(min: u32) -> String {
-    let (n, unit) = match min {
-        m if m >= 1440 && m % 1440 == 0 => (m / 1440, "day"),
-        m if m >= 60 && m % 60 == 0 => (m / 60, "hour"),
-        m => (m, "minute"),
-    };
-    let s = if n == 1 { "" } else { "s" };
-    format!("{n} {unit}{s}")
+    match min {
+        m if m >= 1440 && m % 1440 == 0 => t!("rule-days", n = m / 1440),
+        m if m >= 60 && m % 60 == 0 => t!("rule-hours", n = m / 60),
+        m => t!("rule-minutes", n = m),
+    }
 }
 
 /// An area's name.
 pub fn area(site: &Site, id: &AreaId) -> String {
     match id.as_str() {
-        "offsite" => "outside".to_owned(),
-        "unknown" => "somewhere else".to_owned(),
+        "offsite" => t!("rule-outside"),
+        "unknown" => t!("rule-somewhere-else"),
         _ => site.area(id).map_or(id.to_string(), |a| a.name.clone()),
     }
 }
@@ -38,17 +38,14 @@ pub fn window(window: &Window) -> String {
 /// Days of the week: "every day", "Mon, Wed".
 pub fn days(days: Days) -> String {
     if days == Days::ALL {
-        return "every day".to_owned();
+        return t!("rule-every-day");
     }
     let has = |i: &usize| days.0 & (1 << i) != 0;
-    let name = |i: usize| {
-        let (first, rest) = Days::NAMES[i].split_at(1);
-        format!("{}{rest}", first.to_uppercase())
-    };
+    let name = |i: usize| nth(key!("format-days-short"), i);
     let chosen: Vec<usize> = (0..7).filter(has).collect();
     match chosen.as_slice() {
         [first, .., last] if chosen.len() > 2 && last - first + 1 == chosen.len() => {
-            format!("{} to {}", name(*first), name(*last))
+            t!("rule-to", first = name(*first), last = name(*last))
         }
         _ => {
             let names: Vec<String> = chosen.into_iter().map(name).collect();
@@ -61,34 +58,32 @@ pub fn days(days: Days) -> String {
 pub fn lane(site: &Site, lane: &Lane) -> Vec<String> {
     let profile = lane.policy.as_ref();
     let mut said: Vec<String> = profile
-        .map(|p| format!("By the rules called {p}."))
+        .map(|p| t!("rule-by-the-rules-called", p = p))
         .into_iter()
         .collect();
     said.push(passback(lane));
     said.extend(timer(site, lane));
     if lane.from.is_outside() {
-        said.push(visitors(lane.visitors).to_owned());
+        said.push(visitors(lane.visitors).to_string());
     }
     if lane.passback.is_armed() && !lane.infer_missed_exits && !thresholds::is_hard(lane) {
-        said.push("Plates are taken as they were read: whether an exit was missed or misread is not asked.".into());
+        said.push(t!("rule-plates-are-taken-as-they-were"));
     }
     said.push(match lane.matching {
-        Matching::Exact => "Only the very plate of a permit opens.".to_owned(),
-        Matching::Likely { at_least } => format!(
-            "A plate that is read a little wrong opens too, if it is a permit's for {:.0} % or more.",
-            at_least * 100.0
+        Matching::Exact => t!("rule-only-the-very-plate-of-a"),
+        Matching::Likely { at_least } => t!(
+            "rule-a-plate-that-is-read-a",
+            at_least = decimal(f64::from(at_least) * 100.0, 0)
         ),
     });
     if let Some(s) = lane.second_factor_s {
-        said.push(format!(
-            "It also asks for a PIN or card, within {s} seconds."
-        ));
+        said.push(t!("rule-it-also-asks-for-a-pin", s = s));
     }
     if let Some(asking) = lane.asking {
-        said.push(format!(
-            "Where it asks, a person has {} seconds to answer; then {}.",
-            asking.timeout_s,
-            match asking.then {
+        said.push(t!(
+            "rule-where-it-asks-a-person-has",
+            timeout_s = asking.timeout_s,
+            then = match asking.then {
                 Unanswered::Refuse => "the gate stays shut",
                 Unanswered::Open => "it opens",
             }
@@ -98,17 +93,18 @@ pub fn lane(site: &Site, lane: &Lane) -> Vec<String> {
         None => {}
         Some(Reversible::Schedule { windows }) => {
             let when: Vec<String> = windows.iter().map(window).collect();
-            said.push(format!("It works the other way round {}.", when.join("; ")));
+            said.push(t!(
+                "rule-it-works-the-other-way-round",
+                list = when.join("; ")
+            ));
         }
-        Some(Reversible::Input) => {
-            said.push("An input says which way it works; until then nobody is judged.".into())
-        }
+        Some(Reversible::Input) => said.push(t!("rule-an-input-says-which-way-it")),
     }
     said.push(match lane.crossing {
-        CrossingFrom::Assumed => "A vehicle is taken to have passed once the gate was told to open.".to_owned(),
-        CrossingFrom::Input { within_ms } => format!(
-            "An input tells that a vehicle has passed; after {} seconds it is taken to have turned away.",
-            within_ms / 1000
+        CrossingFrom::Assumed => t!("rule-a-vehicle-is-taken-to-have"),
+        CrossingFrom::Input { within_ms } => t!(
+            "rule-an-input-tells-that-a-vehicle",
+            within_s = within_ms / 1000
         ),
     });
     said
@@ -117,26 +113,26 @@ pub fn lane(site: &Site, lane: &Lane) -> Vec<String> {
 fn passback(lane: &Lane) -> String {
     let text = match (lane.from.is_outside(), lane.passback) {
         (_, PassbackMode::None) => {
-            "Nobody is judged here, and who passes counts as being where it was before."
+            key!("rule-nobody-is-judged-here-and-who")
         }
-        (_, PassbackMode::Off) => "Nobody is judged here.",
-        (true, PassbackMode::Soft) => "Who is inside already is let in, and it is noted.",
+        (_, PassbackMode::Off) => key!("rule-nobody-is-judged-here"),
+        (true, PassbackMode::Soft) => key!("rule-who-is-inside-already-is-let"),
         (true, PassbackMode::Hard) if lane.infer_missed_exits => {
-            "Who is inside already is kept out, if that is likely enough."
+            key!("rule-who-is-inside-already-is-kept")
         }
-        (true, PassbackMode::Hard) => "Who is inside already is kept out.",
+        (true, PassbackMode::Hard) => key!("rule-who-is-inside-already-is-kept-2"),
         (true, PassbackMode::Trap) => {
-            "Who is inside already is let in, noted, and not let out until a person opens."
+            key!("rule-who-is-inside-already-is-let-2")
         }
         (false, PassbackMode::Soft | PassbackMode::Trap) => {
-            "Who is not known to be here is let through, and it is noted."
+            key!("rule-who-is-not-known-to-be")
         }
         (false, PassbackMode::Hard) if lane.infer_missed_exits => {
-            "Who is not known to be here is not let through, if it is likely enough that the rule is broken."
+            key!("rule-who-is-not-known-to-be-2")
         }
-        (false, PassbackMode::Hard) => "Who is not known to be here is not let through.",
+        (false, PassbackMode::Hard) => key!("rule-who-is-not-known-to-be-3"),
     };
-    text.to_owned()
+    text.to_string()
 }
 
 /// When a credential stops counting as inside: for whom the file says so.
@@ -148,81 +144,89 @@ fn timer(site: &Site, lane: &Lane) -> Option<String> {
     let usual = own.or(lane.passback_timer_min);
     let groups = site.groups.iter().filter_map(|g| {
         let min = g.timer_min?;
-        Some(format!("group {}: {}", g.id, minutes(min)))
+        Some(t!("rule-group", id = g.id, min = minutes(min)))
     });
     let groups: Vec<String> = groups.collect();
     let usual = usual.map(minutes);
     match (usual, groups.is_empty()) {
         (None, true) => None,
-        (Some(usual), true) => Some(format!("After {usual} that no longer counts.")),
-        (Some(usual), false) => Some(format!(
-            "After {usual} that no longer counts ({}).",
-            groups.join(", ")
+        (Some(usual), true) => Some(t!("rule-after-that-no-longer-counts", usual = usual)),
+        (Some(usual), false) => Some(t!(
+            "rule-after-that-no-longer-counts-2",
+            usual = usual,
+            list = groups.join(", ")
         )),
-        (None, false) => Some(format!("It stops counting for {}.", groups.join(", "))),
+        (None, false) => Some(t!("rule-it-stops-counting-for", list = groups.join(", "))),
     }
 }
 
-fn visitors(visitors: Visitors) -> &'static str {
+fn visitors(visitors: Visitors) -> Key {
     match visitors {
-        Visitors::Admit => "Visitors without a permit are let in.",
-        Visitors::Refuse => "Visitors without a permit are kept out.",
-        Visitors::Ask => "Visitors without a permit wait until a person decides.",
+        Visitors::Admit => key!("rule-visitors-without-a-permit-are-let"),
+        Visitors::Refuse => key!("rule-visitors-without-a-permit-are-kept"),
+        Visitors::Ask => key!("rule-visitors-without-a-permit-wait-until"),
     }
 }
 
 /// How full an area may be, and what happens then.
 pub fn limit(site: &Site, limit: &Limit) -> String {
     let whom = limit.group.as_ref();
-    let whom = whom.map_or("vehicles".to_owned(), |g| format!("of group {g}"));
+    let whom = whom.map_or(t!("rule-vehicles"), |g| t!("rule-of-group", g = g));
     let then = match limit.mode {
-        LimitMode::None => "more are let in; it is shown only",
-        LimitMode::Soft => "more are let in and noted",
-        LimitMode::Hard => "more are kept out",
+        LimitMode::None => key!("rule-more-are-let-in-it-is"),
+        LimitMode::Soft => key!("rule-more-are-let-in-and-noted"),
+        LimitMode::Hard => key!("rule-more-are-kept-out"),
     };
-    format!("{}: {} {whom}, {then}", area(site, &limit.area), limit.max)
+    t!(
+        "rule-limit",
+        area = area(site, &limit.area),
+        max = limit.max,
+        whom = whom,
+        then = then
+    )
 }
 
 /// What holds in all lanes.
 pub fn everywhere(passback: &Passback) -> Vec<String> {
     let mut said = Vec::new();
     if passback.exempt_visitors {
-        said.push("Visitors without a permit are never judged.".to_owned());
+        said.push(t!("rule-visitors-without-a-permit-are-never"));
     }
     if !passback.subject_groups.is_empty() {
         let all: Vec<&str> = passback.subject_groups.iter().map(|g| g.as_str()).collect();
-        said.push(format!("Only these groups are judged: {}.", all.join(", ")));
+        said.push(t!(
+            "rule-only-these-groups-are-judged",
+            list = all.join(", ")
+        ));
     }
     let least = minutes(passback.outage_min_s.div_ceil(60));
     said.push(match passback.outage {
-        OutageRule::Grace => format!(
-            "Who could have left unseen while a camera or the gateway was down (longer than {least}) is not kept out for {}.",
-            minutes(passback.outage_grace_min)
+        OutageRule::Grace => t!(
+            "rule-who-could-have-left-unseen-while",
+            least = least,
+            outage_grace_min = minutes(passback.outage_grace_min)
         ),
-        OutageRule::FreeEntry => format!(
-            "Who could have left unseen while a camera or the gateway was down (longer than {least}) may come in once more."
-        ),
-        OutageRule::Ignore => "An outage changes nothing about who counts as inside.".to_owned(),
+        OutageRule::FreeEntry => t!("rule-who-could-have-left-unseen-while-2", least = least),
+        OutageRule::Ignore => t!("rule-an-outage-changes-nothing-about-who"),
     });
     said.push(match passback.while_down {
-        WhileDown::Keep => "While a camera is down, the other lanes go on as usual.".to_owned(),
+        WhileDown::Keep => t!("rule-while-a-camera-is-down-the"),
         WhileDown::Soft => {
-            "While a camera is down, nobody is kept out by lanes of the same lot: it is noted."
-                .to_owned()
+            t!("rule-while-a-camera-is-down-nobody")
         }
         WhileDown::Off => {
-            "While a camera is down, nobody is judged by lanes of the same lot.".to_owned()
+            t!("rule-while-a-camera-is-down-nobody-2")
         }
     });
-    said.push(format!(
-        "A free move that is not used ends after {}.",
-        minutes(passback.amnesty_hours * 60)
+    said.push(t!(
+        "rule-a-free-move-that-is-not",
+        amnesty_hours = minutes(passback.amnesty_hours * 60)
     ));
     if passback.repeated > 0 {
-        said.push(format!(
-            "Who breaks the rule {} times in {} counts as a repeated violator.",
-            passback.repeated,
-            minutes(passback.repeated_days * 1440)
+        said.push(t!(
+            "rule-who-breaks-the-rule-times-in",
+            repeated = passback.repeated,
+            repeated_days = minutes(passback.repeated_days * 1440)
         ));
     }
     said
@@ -231,22 +235,28 @@ pub fn everywhere(passback: &Passback) -> Vec<String> {
 /// For whom a reset or a free move is.
 pub fn scope(site: &Site, scope: &Scope) -> String {
     match scope {
-        Scope::Plate(plate) => format!("plate {plate}"),
-        Scope::Permit(id) => format!("permit {id}"),
-        Scope::Group(id) => format!("group {id}"),
-        Scope::Area(id) => format!("everybody in {}", area(site, id)),
-        Scope::All => "everybody".to_owned(),
+        Scope::Plate(plate) => t!("rule-plate", plate = plate),
+        Scope::Permit(id) => t!("rule-permit", id = id),
+        Scope::Group(id) => t!("rule-group-2", id = id),
+        Scope::Area(id) => t!("rule-everybody-in", id = area(site, id)),
+        Scope::All => t!("rule-everybody"),
     }
 }
 
 /// What comes by the clock.
 pub fn plan(site: &Site, plan: &AmnestyPlan) -> String {
     let what = match plan.what {
-        AmnestyKind::FreeMove => "one free move for",
-        AmnestyKind::Reset => "forgotten where they are, and one free move, for",
+        AmnestyKind::FreeMove => key!("rule-one-free-move-for"),
+        AmnestyKind::Reset => key!("rule-forgotten-where-they-are-and-one"),
     };
     let when = days(plan.days);
-    format!("{} {}: {what} {}", when, plan.at, scope(site, &plan.scope))
+    t!(
+        "rule-plan",
+        when = when,
+        at = plan.at.to_string(),
+        what = what,
+        whom = scope(site, &plan.scope)
+    )
 }
 
 #[cfg(test)]

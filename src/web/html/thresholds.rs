@@ -5,9 +5,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::access::views::Learned;
 use crate::domain::diagnosis::refusals::{Refusals, Refused};
-use crate::domain::diagnosis::words::number;
 use crate::domain::site::{Direction, Lane, LaneId, PassbackMode};
 use crate::port::violations::{Span, Weighed};
+use crate::wording::format::{decimal, number};
 
 /// The days that are looked back over.
 pub const DAYS: i64 = 90;
@@ -38,42 +38,36 @@ pub fn is_hard(lane: &Lane) -> bool {
 /// What a hard lane's thresholds mean, a sentence each.
 pub fn meaning(lane: &Lane) -> Vec<String> {
     if !lane.infer_missed_exits {
-        return vec![
-            "It goes by the text alone (infer_missed_exits = false): whoever is inside by the text is kept out, whatever was missed or \
-             misread. record_at, ask_at and refuse_at change nothing here."
-                .to_owned(),
-        ];
+        return vec![t!("threshold-it-goes-by-the-text-alone")];
     }
     let bands = lane.bands;
     let (record, refuse) = (share(bands.record_at), share(bands.refuse_at));
     let noted_until = share(bands.ask_at.unwrap_or(bands.refuse_at));
     let mut said = vec![match lane.direction {
-        Direction::In => "When a plate comes in that is believed inside, it is weighed how likely that is a second vehicle, \
-                    against all that may have been missed or misread."
-            .to_owned(),
-        Direction::Out => "When a vehicle leaves that is not known to be here, it is weighed how likely it breaks the rule, \
-                     against all that may have been missed or misread."
-            .to_owned(),
+        Direction::In => t!("threshold-when-a-plate-comes-in-that"),
+        Direction::Out => t!("threshold-when-a-vehicle-leaves-that-is"),
     }];
     if bands.record_at > 0.0 {
-        said.push(format!(
-            "Below {record} (record_at) it is let through and explained: no violation, and counted against nobody."
-        ));
+        said.push(t!("threshold-below-record-at-it-is-let", record = record));
     }
     if bands.record_at < bands.ask_at.unwrap_or(bands.refuse_at) {
-        said.push(format!(
-            "From {record} to {noted_until} it is let through, and a violation is noted."
+        said.push(t!(
+            "threshold-from-to-it-is-let-through",
+            record = record,
+            noted_until = noted_until
         ));
     }
     if bands.ask_at.is_some_and(|at| at < bands.refuse_at) {
-        said.push(format!(
-            "From {noted_until} to {refuse} (ask_at) a person is asked."
+        said.push(t!(
+            "threshold-from-to-ask-at-a-person",
+            noted_until = noted_until,
+            refuse = refuse
         ));
     }
-    said.push(format!(
-        "From {refuse} on (refuse_at) it is kept out. Of the vehicles that just reach it, {:.0} of 100 are kept out wrongly; \
-         the surer it is, the fewer.",
-        100.0 * (1.0 - bands.refuse_at)
+    said.push(t!(
+        "threshold-from-on-refuse-at-it-is",
+        refuse = refuse,
+        refuse_at = decimal(100.0 * (1.0 - bands.refuse_at), 0)
     ));
     said
 }
@@ -81,28 +75,36 @@ pub fn meaning(lane: &Lane) -> Vec<String> {
 /// What a threshold would have brought, in a sentence.
 pub fn would_have(lane: &Lane, vehicles: u64, brought: Refused) -> String {
     let (noun, one) = match lane.direction {
-        Direction::In => ("entries", "entry"),
-        Direction::Out => ("exits", "exit"),
+        Direction::In => (key!("threshold-entries"), key!("threshold-entry")),
+        Direction::Out => (key!("threshold-exits"), key!("threshold-exit")),
     };
     let noun = if vehicles == 1 { one } else { noun };
     if vehicles == 0 {
-        return format!(
-            "No {noun} were recorded here in the last {DAYS} days, so there are no figures of this site's own yet."
+        return t!(
+            "threshold-no-were-recorded-here-in-the",
+            noun = noun,
+            days = DAYS
         );
     }
     let refusals = match brought.refused {
-        0 => "no refusal".to_owned(),
-        1 => format!("one refusal, {} likely a wrong one", share(brought.wrongly)),
-        n => format!(
-            "{} refusals, {} of them wrongly",
-            number(n as f64),
-            about(brought.wrongly)
+        0 => t!("threshold-no-refusal"),
+        1 => t!(
+            "threshold-one-refusal-likely-a-wrong-one",
+            wrongly = share(brought.wrongly)
+        ),
+        n => t!(
+            "threshold-refusals-of-them-wrongly",
+            count = number(n as f64),
+            wrongly = about(brought.wrongly)
         ),
     };
-    format!(
-        "With refuse_at = {} the last {DAYS} days' {} {noun} would have brought {refusals}.",
-        brought.refuse_at,
-        number(vehicles as f64)
+    t!(
+        "threshold-with-refuse-at-the-last-days",
+        days = DAYS,
+        refuse_at = brought.refuse_at.to_string(),
+        count = number(vehicles as f64),
+        noun = noun,
+        refusals = refusals
     )
 }
 
@@ -114,37 +116,37 @@ fn share(p: f64) -> String {
 /// How many, of a number that is estimated.
 fn about(n: f64) -> String {
     match n {
-        n if n < 0.5 => "hardly any".to_owned(),
-        n => format!("about {}", number(n.round())),
+        n if n < 0.5 => t!("threshold-hardly-any"),
+        n => t!("threshold-about", round = number(n.round())),
     }
 }
 
 /// What the site has taught of its traffic, a sentence each.
 pub fn learned(learned: &Learned) -> Vec<String> {
     let stays = match learned.stays {
-        1 => "one stay".to_owned(),
-        n => format!("{} stays", number(n as f64)),
+        1 => t!("threshold-one-stay"),
+        n => t!("threshold-stays", count = number(n as f64)),
     };
-    let mut said = vec![format!("This site has learned from {stays} so far.")];
+    let mut said = vec![t!("threshold-this-site-has-learned-from-so", stays = stays)];
     if learned.is_early() {
-        said.push(format!(
-            "Until it knows {} it is careful: it leans on what is usual elsewhere.",
-            number(learned.needed as f64)
+        said.push(t!(
+            "threshold-until-it-knows-it-is-careful",
+            count = number(learned.needed as f64)
         ));
     }
     let one_in = |per_h: f64| number((1.0 / (per_h * STAY_H)).round());
     let [permit, visitor] = learned.passbacks_per_h;
     if permit > 0.0 && visitor > 0.0 {
-        said.push(format!(
-            "It reckons with a second vehicle on the plate in one of {} stays of {STAY_H} hours on a permit, and in one of {} \
-             of visitors.",
-            one_in(permit),
-            one_in(visitor)
+        said.push(t!(
+            "threshold-it-reckons-with-a-second-vehicle",
+            stay_h = STAY_H.to_string(),
+            permit = one_in(permit),
+            visitor = one_in(visitor)
         ));
     }
-    said.push(format!(
-        "And with {} of the exits leaving no trace.",
-        share(learned.unseen)
+    said.push(t!(
+        "threshold-and-with-of-the-exits-leaving",
+        unseen = share(learned.unseen)
     ));
     said
 }

@@ -72,7 +72,7 @@ pub async fn receive<'a>(
     let turn = match route.list {
         true => Some(state.lists.try_acquire().map_err(|_| {
             state.refused.note(Why::Lists, None);
-            PageError::Down("Other lists are being taken in. Try again in a minute.".into())
+            PageError::Down(t!("body-other-lists-are-being-taken-in"))
         })?),
         false => None,
     };
@@ -110,7 +110,7 @@ async fn take(
         }
         let mut bytes = BytesMut::new();
         while let Some(piece) = pieces.next().await {
-            let piece = piece.map_err(|_| PageError::Bad("It was not sent whole.".into()))?;
+            let piece = piece.map_err(|_| PageError::Bad(t!("body-it-was-not-sent-whole")))?;
             if bytes.len() + piece.len() > most {
                 return Err(PageError::TooLarge);
             }

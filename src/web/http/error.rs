@@ -11,13 +11,14 @@ use crate::port::calibration::Refused;
 use crate::port::desk::DeskDown;
 use crate::web::html::refusals;
 use crate::web::http::assets;
+use crate::wording::Key;
 
 /// Why a page cannot be given.
 #[derive(Debug)]
 pub enum PageError {
     NotFound,
     /// Not allowed; the sentence says what to do.
-    Forbidden(&'static str),
+    Forbidden(Key),
     /// What was sent makes no sense; the sentence says what.
     Bad(String),
     /// Something stands against it; the sentence says what.
@@ -57,28 +58,28 @@ impl PageError {
     }
 
     /// Heading and sentence for a person.
-    pub fn words(&self) -> (&'static str, String) {
+    pub fn words(&self) -> (Key, String) {
         match self {
             PageError::NotFound => (
-                "There is nothing here",
-                "The address is wrong, or what was here has been removed.".into(),
+                key!("error-there-is-nothing-here"),
+                t!("error-the-address-is-wrong-or-what"),
             ),
-            PageError::Forbidden(why) => ("Not done", (*why).into()),
-            PageError::Bad(why) => ("That could not be understood", why.clone()),
-            PageError::Refused(why) => ("Not done", why.clone()),
+            PageError::Forbidden(why) => (key!("error-not-done"), why.to_string()),
+            PageError::Bad(why) => (key!("error-that-could-not-be-understood"), why.clone()),
+            PageError::Refused(why) => (key!("error-not-done"), why.clone()),
             PageError::TooLarge => (
-                "That is too large",
-                "A list of permits may have 8 MB; any other form is far smaller.".into(),
+                key!("error-that-is-too-large"),
+                t!("error-a-list-of-permits-may-have"),
             ),
             PageError::TooSlow => (
-                "That took too long",
-                "What was sent did not come to its end in time. Try again.".into(),
+                key!("error-that-took-too-long"),
+                t!("error-what-was-sent-did-not-come"),
             ),
-            PageError::TooMany(why) => ("Too much at once", why.clone()),
-            PageError::Down(why) => ("The gateway does not answer", why.clone()),
+            PageError::TooMany(why) => (key!("error-too-much-at-once"), why.clone()),
+            PageError::Down(why) => (key!("error-the-gateway-does-not-answer"), why.clone()),
             PageError::Broken(_) => (
-                "Something went wrong here",
-                "It has been written to the gateway's log. Lanes and gates go on working.".into(),
+                key!("error-something-went-wrong-here"),
+                t!("error-it-has-been-written-to-the"),
             ),
         }
     }
@@ -114,7 +115,7 @@ impl From<ActionError> for PageError {
 #[template(path = "error.html")]
 struct ErrorPage {
     status: u16,
-    heading: &'static str,
+    heading: Key,
     sentence: String,
     css: String,
 }
@@ -131,7 +132,7 @@ impl IntoResponse for PageError {
             sentence,
             css: assets::CSS.address(),
         };
-        let html = page.render().unwrap_or_else(|_| heading.to_owned());
+        let html = page.render().unwrap_or_else(|_| heading.to_string());
         (self.status(), Html(html)).into_response()
     }
 }

@@ -53,7 +53,7 @@ pub fn back(
         },
         Err(ActionError::Rejected(why)) => Note {
             good: false,
-            text: format!("Not done: {why}"),
+            text: t!("flash-not-done", why = why),
         },
         Err(why @ ActionError::Conflict(_)) => Note {
             good: false,

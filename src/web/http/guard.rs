@@ -28,6 +28,7 @@ use crate::web::http::listen::places::Mark;
 use crate::web::http::re_authentication;
 use crate::web::http::routes::{self, Route};
 use crate::web::state::WebState;
+use crate::wording::Key;
 
 /// Where a second factor is set up.
 pub const SET_UP: &str = "/account/second-factor";
@@ -79,7 +80,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Who {
         let found = Extension::<Who>::from_request_parts(parts, state).await;
         found
             .map(|Extension(who)| who)
-            .map_err(|_| PageError::Forbidden("Please log in first."))
+            .map_err(|_| PageError::Forbidden(key!("guard-please-log-in-first")))
     }
 }
 
@@ -102,7 +103,7 @@ pub async fn logged_in(
     let mut who = match found {
         Ok(Some(who)) => who,
         Ok(None) if program => {
-            let why = "There is no such token, or its time is over.";
+            let why = key!("guard-there-is-no-such-token-or");
             return Problem::new(Kind::LogIn, why).into_response();
         }
         Ok(None) => return to_login(&request),
@@ -180,9 +181,12 @@ async fn take_body<'a>(
 /// What a person has to do before anything else.
 fn must_first(who: &Who, path: &str) -> Option<Response> {
     let (page, why) = if who.must_change {
-        ("/password", "Change the one-time password first.")
+        (
+            "/password",
+            key!("guard-change-the-one-time-password-first"),
+        )
     } else if who.must_set_up {
-        (SET_UP, "Set up the second factor first.")
+        (SET_UP, key!("guard-set-up-the-second-factor-first"))
     } else {
         return None;
     };
@@ -215,7 +219,7 @@ fn shut(who: &Who, route: &Route, api: bool) -> Option<Response> {
         });
     }
     let scope = route.scope.filter(|s| !who.scopes.contains(s))?;
-    let why = format!("This token does not open \"{scope}\".");
+    let why = t!("guard-this-token-does-not-open", scope = scope.to_string());
     Some(Problem::new(Kind::Scope, why).into_response())
 }
 
@@ -243,16 +247,16 @@ pub async fn find_caller(
     }
 }
 
-fn not_for(least: Role) -> &'static str {
+fn not_for(least: Role) -> Key {
     match least {
-        Role::Viewer => "This is not for your role.",
+        Role::Viewer => key!("guard-this-is-not-for-your-role"),
         Role::Attendant => {
-            "This is for attendants. Ask one of them, or an administrator for the role."
+            key!("guard-this-is-for-attendants-ask-one")
         }
         Role::Supervisor => {
-            "This is for supervisors. Ask one of them, or an administrator for the role."
+            key!("guard-this-is-for-supervisors-ask-one")
         }
-        Role::Administrator => "This is for administrators.",
+        Role::Administrator => key!("guard-this-is-for-administrators"),
     }
 }
 
@@ -361,7 +365,7 @@ pub fn local_path(next: &str) -> &str {
 fn to_login(request: &Request) -> Response {
     let path = request.uri().path();
     if is_api(path) || path.starts_with("/live/") {
-        return Problem::new(Kind::LogIn, "Log in first, or send a token.").into_response();
+        return Problem::new(Kind::LogIn, key!("guard-log-in-first-or-send-a")).into_response();
     }
     let wanted = request.uri().path_and_query().map_or("/", |p| p.as_str());
     if !is_safe(request.method()) || wanted == "/" {
@@ -384,9 +388,7 @@ async fn check_post<'a>(
     route: &Route,
     request: Request,
 ) -> Result<Received<'a>, PageError> {
-    const STALE: PageError = PageError::Forbidden(
-        "The page was too old, or the request did not come from this dashboard. Go back, reload the page and try again.",
-    );
+    const STALE: PageError = PageError::Forbidden(key!("guard-the-page-was-too-old-or"));
     if !same_origin(request.headers()) {
         return Err(STALE);
     }

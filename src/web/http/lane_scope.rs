@@ -11,8 +11,7 @@ use crate::port::caller::Caller;
 use crate::web::http::error::PageError;
 use crate::web::state::WebState;
 
-const NOT_YOURS: PageError =
-    PageError::Forbidden("This is not among your lanes. Ask an administrator for it.");
+const NOT_YOURS: PageError = PageError::Forbidden(key!("guard-this-is-not-among-your-lanes"));
 
 impl Caller {
     /// Whether an entry of the journal is for this person: it happened at one of their lanes, or at none.

@@ -9,6 +9,7 @@ use axum::routing::{MethodRouter, get, post};
 use crate::port::accounts::{Role, Scope};
 use crate::web::api::openapi::Operation;
 use crate::web::state::WebState;
+use crate::wording::Key;
 
 /// One route.
 #[derive(Debug)]
@@ -50,7 +51,7 @@ impl Route {
 pub struct MenuItem {
     pub place: MenuPlace,
     pub icon: &'static str,
-    pub name: &'static str,
+    pub name: Key,
     /// The key that goes there after `g`.
     pub key: char,
 }
@@ -122,13 +123,7 @@ impl Routes {
 
     /// The page named last stands in the menu.
     #[must_use]
-    pub fn menu(
-        self,
-        place: MenuPlace,
-        icon: &'static str,
-        name: &'static str,
-        key: char,
-    ) -> Routes {
+    pub fn menu(self, place: MenuPlace, icon: &'static str, name: Key, key: char) -> Routes {
         let item = MenuItem {
             place,
             icon,

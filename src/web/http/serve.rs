@@ -28,6 +28,7 @@ use crate::web::pages;
 use crate::web::settings::Settings;
 use crate::web::state::{WebParts, WebState};
 use crate::web::{api, health};
+use crate::wording::Language;
 
 /// Requests under way are given so long when the gateway stops.
 const STOP: Duration = Duration::from_secs(3);
@@ -258,7 +259,17 @@ pub fn router(state: WebState, routes: &'static Routes) -> Router {
         .layer(from_fn_with_state(state.clone(), survive))
         .layer(from_fn(plain_faults))
         .layer(from_fn_with_state(state.clone(), guard::headers))
+        .layer(from_fn_with_state(state.clone(), speak))
         .with_state(state)
+}
+
+/// Everything is said in the site's language; where it names none, in the one that the browser asks for.
+async fn speak(State(state): State<WebState>, request: Request, next: Next) -> Response {
+    let asked = request.headers().get("accept-language");
+    let asked = asked.and_then(|v| Language::wanted(v.to_str().ok()?));
+    let language = state.settings.language.or(asked);
+    let language = language.unwrap_or_else(Language::present);
+    language.during(next.run(request)).await
 }
 
 /// A request whose handler panics is answered all the same; it is told of and counted.

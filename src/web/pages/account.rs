@@ -80,7 +80,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
             .filter(|s| s.expires > now)
             .map(log_in)
             .collect(),
-        shell: Layout::new(&state, &who, PATH, "Your account").await?,
+        shell: Layout::new(&state, &who, PATH, key!("account-your-account")).await?,
     })
 }
 

@@ -19,7 +19,12 @@ use crate::web::state::WebState;
 pub(super) fn routes() -> Routes {
     Routes::default()
         .get(Role::Supervisor, "/audit", page)
-        .menu(MenuPlace::Further(13), "shield", "Audit log", 'u')
+        .menu(
+            MenuPlace::Further(13),
+            "shield",
+            key!("menu-audit-log"),
+            'u',
+        )
         .post(Role::Supervisor, "/audit", search)
 }
 
@@ -121,7 +126,7 @@ pub async fn page(
         address(PATH, &fields)
     });
     error::page(&AuditPage {
-        shell: Layout::new(&state, &who, PATH, "Audit log").await?,
+        shell: Layout::new(&state, &who, PATH, key!("audit-audit-log")).await?,
         chain,
         people: accounts.into_iter().map(|a| a.name).collect(),
         kinds: &kind::ALL,

@@ -16,11 +16,17 @@ use crate::web::http::flash;
 use crate::web::http::guard::Who;
 use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::state::WebState;
+use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
         .get(Role::Supervisor, "/commissioning", page)
-        .menu(MenuPlace::Further(12), "check", "Commissioning", 'c')
+        .menu(
+            MenuPlace::Further(12),
+            "check",
+            key!("menu-commissioning"),
+            'c',
+        )
         .post(Role::Supervisor, "/commissioning", start)
         .post(Role::Supervisor, "/commissioning/stop", stop)
         .get(Role::Supervisor, "/commissioning/{number}", sheet)
@@ -60,7 +66,7 @@ struct View {
 }
 
 struct StepView {
-    name: &'static str,
+    name: Key,
     chip: Chip,
     now: bool,
     expected: String,
@@ -80,11 +86,11 @@ struct Line {
 
 fn chip(verdict: TestState) -> Chip {
     let (tone, word) = match verdict {
-        TestState::Waits => (Tone::Quiet, "Later"),
-        TestState::Now => (Tone::Ask, "Now"),
-        TestState::Passed => (Tone::Ok, "Passed"),
-        TestState::Failed => (Tone::Bad, "Failed"),
-        TestState::NotApplicable => (Tone::Quiet, "Does not apply"),
+        TestState::Waits => (Tone::Quiet, key!("commissioning-later")),
+        TestState::Now => (Tone::Ask, key!("commissioning-now")),
+        TestState::Passed => (Tone::Ok, key!("commissioning-passed")),
+        TestState::Failed => (Tone::Bad, key!("commissioning-failed")),
+        TestState::NotApplicable => (Tone::Quiet, key!("commissioning-does-not-apply")),
     };
     Chip { tone, word }
 }
@@ -103,10 +109,10 @@ fn result(sheet: &Sheet) -> Chip {
 fn view(state: &WebState, times: &Times, sheet: &Sheet) -> View {
     let step = |s: &crate::port::commissioning::Step| StepView {
         name: match s.test {
-            Test::Entry => "The entry is recorded, with its direction",
-            Test::Second => "A second entry is answered as the rules say",
-            Test::Exit => "The exit clears it",
-            Test::Timer => "The timer clears it",
+            Test::Entry => key!("commissioning-the-entry-is-recorded-with-its"),
+            Test::Second => key!("commissioning-a-second-entry-is-answered-as"),
+            Test::Exit => key!("commissioning-the-exit-clears-it"),
+            Test::Timer => key!("commissioning-the-timer-clears-it"),
         },
         chip: chip(s.verdict),
         now: s.verdict == TestState::Now,
@@ -154,7 +160,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
         lanes.map(|l| (l.id.to_string(), l.name.clone())).collect()
     };
     error::page(&CommissioningPage {
-        shell: Layout::new(&state, &who, PATH, "Commissioning").await?,
+        shell: Layout::new(&state, &who, PATH, key!("commissioning-commissioning")).await?,
         under_way: state
             .house
             .commissioning
@@ -177,7 +183,7 @@ pub async fn sheet(State(state): State<WebState>, who: Who, Path(number): Path<u
             &state,
             &who,
             PATH,
-            &format!("Commissioning, sheet {number}"),
+            &t!("commissioning-commissioning-sheet", number = number),
         )
         .await?,
         sheet: view(&state, &times, sheet),
@@ -200,7 +206,8 @@ pub async fn start(
     who: Who,
     Form(form): Form<CommissionForm>,
 ) -> PageResult {
-    let plate = Plate::new(&form.plate).map_err(|why| PageError::Bad(format!("Plate: {why}.")))?;
+    let plate = Plate::new(&form.plate)
+        .map_err(|why| PageError::Bad(t!("commissioning-plate", why = why.to_string())))?;
     let lanes = (form.entry.as_str(), form.exit.as_str());
     let came = state.house.begin_commissioning(&who, plate, lanes).await;
     flash::back(&state, &who, came.map(|()| ""), PATH)

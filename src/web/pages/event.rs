@@ -23,6 +23,7 @@ use crate::web::pages::exemptions::choices;
 use crate::web::pages::findings::{self, FoundBox};
 use crate::web::pages::permits::is_exempt;
 use crate::web::state::WebState;
+use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -39,7 +40,7 @@ const HISTORY: u32 = 30;
 struct EventPage {
     shell: Layout,
     row: Row,
-    direction_word: &'static str,
+    direction_word: Key,
     matched: Option<String>,
     near: Option<Near>,
     why: Option<Why>,
@@ -55,16 +56,16 @@ struct EventPage {
 /// Why something is a violation, or goes against what is known and is explained, for people.
 pub struct Why {
     pub is_explained: bool,
-    pub heading: &'static str,
+    pub heading: Key,
     pub story: String,
-    pub rule: &'static str,
+    pub rule: Key,
     pub causes: Vec<Cause>,
     pub prior: Option<Prior>,
 }
 
 /// A cause and how likely it is.
 pub struct Cause {
-    pub words: &'static str,
+    pub words: Key,
     pub share: Bar,
     pub likeliest: bool,
 }
@@ -134,7 +135,7 @@ fn why(
         is_explained,
     } = contradiction;
     let causes = labels::causes(violation.kind, &violation.causes);
-    let cause = |(i, (words, share)): (usize, (&'static str, f64))| Cause {
+    let cause = |(i, (words, share)): (usize, (Key, f64))| Cause {
         words,
         share: Bar(share),
         likeliest: i == 0,
@@ -172,18 +173,25 @@ fn story(
 ) -> String {
     let here = lane_name(decision);
     let Some(prior) = prior else {
-        return format!("No entry of this vehicle is known, and yet it came to {here}.");
+        return t!("event-no-entry-of-this-vehicle-is", here = here);
     };
     let (before, at) = (lane_name(prior), times.words(prior.at));
     let gap = times.between(prior.at, decision.at);
     if prior.plate == decision.plate {
-        format!(
-            "This vehicle came in by {before} at {at} and was not seen leaving. {gap} later it came to {here}."
+        t!(
+            "event-this-vehicle-came-in-by-at",
+            before = before,
+            at = at,
+            gap = gap,
+            here = here
         )
     } else {
-        format!(
-            "Another vehicle of the same permit came in by {before} at {at} and was not seen leaving. \
-             {gap} later this one came to {here}."
+        t!(
+            "event-another-vehicle-of-the-same-permit",
+            before = before,
+            at = at,
+            gap = gap,
+            here = here
         )
     }
 }
@@ -292,9 +300,9 @@ pub async fn reset(
     let decision = state.house.decision(seq).await?;
     let plate = decision
         .plate
-        .ok_or(PageError::Bad("This event has no plate.".into()))?;
+        .ok_or(PageError::Bad(t!("event-this-event-has-no-plate")))?;
     let came = state.house.reset_plate(&who, &form.reason, plate).await;
-    let done = "Forgotten where this vehicle is: its next passage counts as the first.";
+    let done = key!("event-forgotten-where-this-vehicle-is-its");
     let here = format!("/events/{seq}");
     let to = findings::back(&form.back).unwrap_or(&here);
     flash::back(&state, &who, came.map(|_| done), to)

@@ -19,11 +19,17 @@ use crate::web::http::flash;
 use crate::web::http::guard::Who;
 use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::state::WebState;
+use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
         .get(Role::Viewer, "/exemptions", page)
-        .menu(MenuPlace::Further(3), "shield", "Exemptions", 'x')
+        .menu(
+            MenuPlace::Further(3),
+            "shield",
+            key!("menu-exemptions"),
+            'x',
+        )
         .post(Role::Supervisor, "/exemptions", change)
         .fresh()
 }
@@ -69,9 +75,9 @@ pub fn choices(site: &Site) -> Vec<(String, String)> {
 /// Whether an exemption holds now, does not yet, or no more.
 pub fn state_of(exemption: &Exemption, now: Timestamp) -> Chip {
     let (tone, word) = match exemption {
-        e if e.is_over(now) => (Tone::Quiet, "Ended"),
-        e if e.is_on(now) => (Tone::Ok, "In force"),
-        _ => (Tone::Quiet, "Not yet"),
+        e if e.is_over(now) => (Tone::Quiet, key!("exemptions-ended")),
+        e if e.is_on(now) => (Tone::Ok, key!("exemptions-in-force")),
+        _ => (Tone::Quiet, key!("exemptions-not-yet")),
     };
     Chip { tone, word }
 }
@@ -81,7 +87,7 @@ pub fn places(exemption: &Exemption, site: &Site) -> String {
     let names = exemption.areas.iter().map(|id| rules::area(site, id));
     let names: Vec<String> = names.collect();
     match names.is_empty() {
-        true => "Everywhere".to_owned(),
+        true => t!("exemptions-everywhere"),
         false => names.join(", "),
     }
 }
@@ -94,14 +100,14 @@ pub fn field<'a>(fields: &'a Fields, name: &str) -> &'a str {
 
 /// Reads from, until and areas of a form.
 pub fn span(state: &WebState, fields: &Fields) -> Result<Span, PageError> {
-    let bad = |why: &str| Err(PageError::Bad(why.to_owned()));
+    let bad = |why: Key| Err(PageError::Bad(why.to_string()));
     let times: Times = state.times();
     let from = times.parse_local(field(fields, "from"));
     if from.is_none() && !field(fields, "from").is_empty() {
-        return bad("\"From\" is not a date and time.");
+        return bad(key!("exemptions-from-is-not-a-date-and"));
     }
     let Some(until) = times.parse_local(field(fields, "until")) else {
-        return bad("\"Until\" is not a date and time: every exemption has an end.");
+        return bad(key!("exemptions-until-is-not-a-date-and"));
     };
     let ticked = fields.iter().filter(|(key, _)| key == "area");
     let areas: Vec<AreaId> = ticked.map(|(_, id)| AreaId::new(id)).collect();
@@ -120,23 +126,23 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     let by_file = by_file.chain(&site.exempt_groups);
     rows.extend(by_file.map(|group| ExemptRow {
         page: None,
-        name: format!("Group {group}"),
+        name: t!("exemptions-group", group = group),
         of: String::new(),
         state: Chip {
             tone: Tone::Ok,
-            word: "In force",
+            word: key!("exemptions-in-force"),
         },
         from: None,
         until: None,
-        places: "Everywhere".to_owned(),
-        reason: "So the site file says.".to_owned(),
+        places: t!("exemptions-everywhere"),
+        reason: t!("exemptions-so-the-site-file-says"),
         by: String::new(),
         uses: None,
         ordered: false,
     }));
     let groups = state.house.desk.groups().await?;
     error::page(&ExemptionsPage {
-        shell: Layout::new(&state, &who, PATH, "Exemptions").await?,
+        shell: Layout::new(&state, &who, PATH, key!("exemptions-exemptions")).await?,
         rows,
         groups: groups.into_iter().map(|g| g.to_string()).collect(),
         areas: choices(site),
@@ -151,9 +157,12 @@ fn row(exempt: &Exempt, uses: u64, site: &Site, times: &Times) -> ExemptRow {
             permit.holder.clone(),
             exemption,
         ),
-        Exempt::Group(group, exemption) => {
-            (None, format!("Group {group}"), group.to_string(), exemption)
-        }
+        Exempt::Group(group, exemption) => (
+            None,
+            t!("exemptions-group", group = group),
+            group.to_string(),
+            exemption,
+        ),
     };
     ExemptRow {
         ordered: page.is_none(),
@@ -181,14 +190,17 @@ pub async fn change(
         "exempt" => {
             let span = span(&state, &fields)?;
             let came = state.house.exempt_group(&who, group, why, span).await;
-            (came, format!("Group {group} is exempt now, or will be."))
+            (
+                came,
+                t!("exemptions-group-is-exempt-now-or-will", group = group),
+            )
         }
         "unexempt" => {
             let came = state.house.unexempt_group(&who, group, why).await;
-            let done = format!("The exemption of group {group} has been taken back.");
+            let done = t!("exemptions-the-exemption-of-group-has-been", group = group);
             (came, done)
         }
-        _ => return Err(PageError::Bad("Choose what is to be done.".into())),
+        _ => return Err(PageError::Bad(t!("exemptions-choose-what-is-to-be-done"))),
     };
     flash::back(&state, &who, came.map(|_| done), PATH)
 }

@@ -11,12 +11,16 @@ use crate::web::html::labels;
 use crate::web::html::layout::Note;
 use crate::web::http::guard::Who;
 use crate::web::state::WebState;
+use crate::wording::Key;
 
 /// Whether anybody has looked at a violation: yes and no.
-const SEEN: [(&str, &str); 2] = [("yes", "Acknowledged"), ("no", "Open")];
+const SEEN: [(&str, Key); 2] = [
+    ("yes", key!("filter-acknowledged")),
+    ("no", key!("filter-open")),
+];
 
 /// What is listed in place of violations.
-const WHAT: [(&str, &str); 1] = [("explained", "Explained")];
+const WHAT: [(&str, Key); 1] = [("explained", key!("filter-explained"))];
 
 /// Rows of a page.
 pub const ROWS: u32 = 50;
@@ -99,14 +103,11 @@ pub struct LaneChoice {
 /// An entry of another list.
 pub struct Choice {
     pub value: &'static str,
-    pub name: &'static str,
+    pub name: Key,
     pub chosen: bool,
 }
 
-fn choices(
-    all: impl IntoIterator<Item = (&'static str, &'static str)>,
-    chosen: &str,
-) -> Vec<Choice> {
+fn choices(all: impl IntoIterator<Item = (&'static str, Key)>, chosen: &str) -> Vec<Choice> {
     let choice = |(value, name)| Choice {
         value,
         name,
@@ -224,7 +225,7 @@ impl FilterQuery {
 fn searched(state: &WebState, who: &Who, token: &str) -> (String, Option<String>, Option<Note>) {
     let plate = match state.searches.text(&who.name, token) {
         None if !token.is_empty() => {
-            let note = Note::bad("This search has been forgotten. Please search again.");
+            let note = Note::bad(key!("filter-this-search-has-been-forgotten-please"));
             return (String::new(), None, note);
         }
         text => text.unwrap_or_default(),
@@ -233,7 +234,7 @@ fn searched(state: &WebState, who: &Who, token: &str) -> (String, Option<String>
         Ok(part) => (plate, Some(part.as_str().to_owned()), None),
         Err(_) if plate.is_empty() => (plate, None, None),
         Err(why) => {
-            let note = Note::bad(format!("Not searched for that: {why}."));
+            let note = Note::bad(t!("filter-not-searched-for-that", why = why.to_string()));
             (plate, None, note)
         }
     }

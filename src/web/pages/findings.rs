@@ -17,6 +17,7 @@ use crate::web::http::flash;
 use crate::web::http::guard::Who;
 use crate::web::http::routes::Routes;
 use crate::web::state::WebState;
+use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default().post(Role::Attendant, "/violations/{seq}/finding", say)
@@ -25,7 +26,7 @@ pub(super) fn routes() -> Routes {
 /// A person's word on a violation, as pages show it.
 pub struct FoundBox {
     pub is_false: bool,
-    pub words: &'static str,
+    pub words: Key,
     pub by: String,
     pub at: Stamp,
     pub word: String,
@@ -75,7 +76,10 @@ pub async fn say(
 ) -> PageResult {
     let plate = match form.plate.trim() {
         "" => None,
-        text => Some(Plate::new(text).map_err(|why| PageError::Bad(format!("The plate: {why}.")))?),
+        text => Some(
+            Plate::new(text)
+                .map_err(|why| PageError::Bad(t!("findings-the-plate", why = why.to_string())))?,
+        ),
     };
     let said = Said {
         finding: form.finding,

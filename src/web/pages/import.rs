@@ -49,7 +49,7 @@ pub struct ImportForm {
 /// `GET /permits/import`
 pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     error::page(&ImportPage {
-        shell: Layout::new(&state, &who, "/permits", "Import permits").await?,
+        shell: Layout::new(&state, &who, "/permits", key!("import-import-permits")).await?,
         text: String::new(),
         replace: false,
         faults: Vec::new(),
@@ -69,9 +69,11 @@ pub async fn import(
         Err(why) => return Err(why.into()),
         Ok(looked) if form.sure => {
             let c = looked.changes;
-            let done = format!(
-                "Imported: {} added, {} changed, {} removed.",
-                c.added, c.changed, c.removed
+            let done = t!(
+                "import-imported-added-changed-removed",
+                added = c.added,
+                changed = c.changed,
+                removed = c.removed
             );
             let came = state.house.import(&who, looked).await;
             return flash::back(&state, &who, came.map(|_| done), "/permits");
@@ -80,7 +82,7 @@ pub async fn import(
     };
     let fine = faults.is_empty();
     let page = ImportPage {
-        shell: Layout::new(&state, &who, "/permits", "Import permits").await?,
+        shell: Layout::new(&state, &who, "/permits", key!("import-import-permits")).await?,
         text: form.text,
         replace: form.replace,
         faults,

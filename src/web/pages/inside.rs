@@ -18,7 +18,7 @@ pub(super) fn routes() -> Routes {
     Routes::default().get(Role::Viewer, "/inside", page).menu(
         MenuPlace::First(3),
         "inside",
-        "Inside now",
+        key!("menu-inside-now"),
         'i',
     )
 }
@@ -95,7 +95,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     let areas: Vec<AreaList> = lists.filter(|l| !l.doubtful || l.count > 0).collect();
     let total = areas.iter().filter(|l| !l.doubtful).map(|l| l.count).sum();
     error::page(&InsidePage {
-        shell: Layout::new(&state, &who, "/inside", "Inside now").await?,
+        shell: Layout::new(&state, &who, "/inside", key!("inside-inside-now")).await?,
         areas,
         total,
     })

@@ -8,7 +8,6 @@ use jiff::Timestamp;
 use crate::actions::lane_reports::{LaneReport, Period};
 use crate::domain::diagnosis::change::Count;
 use crate::domain::diagnosis::find::NEEDED_PX;
-use crate::domain::diagnosis::words as plain;
 use crate::domain::diagnosis::{Fact, Hour, Pair, Tally};
 use crate::domain::event::{Finding, Light, Seq};
 use crate::domain::site::{Direction, LaneId};
@@ -27,6 +26,9 @@ use crate::web::http::routes::Routes;
 use crate::web::pages::lanes::{Choice, PeriodQuery, choices, tone};
 use crate::web::pages::live::ReasonForm;
 use crate::web::state::WebState;
+use crate::wording::Key;
+use crate::wording::findings::{self, Said};
+use crate::wording::format::number;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -46,7 +48,7 @@ struct LanePage {
     /// It has a camera, and the person may say what of its picture counts.
     can_calibrate: bool,
     direction: Icon,
-    direction_word: &'static str,
+    direction_word: Key,
     periods: Vec<Choice>,
     period: &'static str,
     tone: &'static str,
@@ -70,16 +72,16 @@ struct LanePage {
 
 /// A figure with those of the other lanes of its way.
 struct Tile {
-    name: &'static str,
+    name: Key,
     figure: String,
     others: Option<String>,
     /// `is-bad` where it is clearly worse than the others'.
     class: &'static str,
-    hint: &'static str,
+    hint: Key,
 }
 
 struct LightRow {
-    name: &'static str,
+    name: Key,
     vehicles: String,
     unread: String,
     wrong: String,
@@ -89,15 +91,15 @@ struct LightRow {
 
 /// A mean of the pictures, and whether it is too little.
 struct Mean {
-    label: &'static str,
+    label: Key,
     value: String,
     low: bool,
 }
 
 /// Plates read wrong by a fact of their picture.
 struct FactTable {
-    name: &'static str,
-    unit: &'static str,
+    name: Key,
+    unit: Key,
     rows: Vec<FactRow>,
 }
 
@@ -128,7 +130,7 @@ pub async fn page(
     let id = LaneId::new(&id);
     state.house.site.lane(&id).ok_or(PageError::NotFound)?;
     let period = Period::named(query.period.as_deref());
-    let found = state.house.lane_reports(period, Some(id.clone()));
+    let found = state.lane_reports(period, Some(id.clone()));
     let l = found.await?.pop().ok_or(PageError::NotFound)?;
     let now = state.now();
     let from = period.from(now);
@@ -150,7 +152,7 @@ pub async fn page(
     let hours: Vec<&Hour> = l.hours.iter().filter(|h| h.start >= from).collect();
     let t = &l.report.tally;
     let (tone, icon) = tone(l.report.tone);
-    let further = l.report.findings.iter().skip(1);
+    let further = l.said.findings.iter().skip(1);
     let times = state.times();
     let span = (period, now, &state.house.zone, l.lane.direction);
     let shell = Layout::new(&state, &who, "/lanes", &l.lane.name).await?;
@@ -164,11 +166,11 @@ pub async fn page(
         period: period.word(),
         tone,
         icon,
-        sentence: l.report.sentence.clone(),
+        sentence: l.said.summary.clone(),
         found: what_was_found(&counts),
         further: further
-            .map(|f| f.sentence.clone())
-            .filter(|s| !l.report.sentence.contains(s.as_str()))
+            .filter(|s| !l.said.summary.contains(s.as_str()))
+            .cloned()
             .take(3)
             .collect(),
         alarms: alarms(&state, &l, now),
@@ -202,49 +204,53 @@ fn what_was_found(counts: &[Violations]) -> Option<String> {
         })
         .collect();
     let false_ones = sum(&|f| f.is_some_and(Finding::is_false));
-    let looked =
-        format!("Persons looked at {seen} of {all} violations here; {false_ones} were false");
+    let looked = t!(
+        "lane-persons-looked-at-of-violations-here",
+        seen = seen,
+        all = all,
+        false_ones = false_ones
+    );
     Some(match why.is_empty() {
         true => format!("{looked}."),
         false => format!("{looked}: {}.", why.join(", ")),
     })
 }
 
-fn alarms(state: &WebState, l: &LaneReport, now: Timestamp) -> Vec<String> {
-    let sentence = |a| plain::drift(a, &l.lane.name, now, &state.house.zone);
+fn alarms(state: &WebState, l: &LaneReport<Said>, now: Timestamp) -> Vec<String> {
+    let sentence = |a| findings::drift(a, &l.lane.name, now, &state.house.zone);
     l.alarms.iter().map(sentence).collect()
 }
 
 /// What a share is called, what it means, and how it is counted.
-type Figure = (&'static str, &'static str, fn(&Tally) -> Count);
+type Figure = (Key, Key, fn(&Tally) -> Count);
 
 const FIGURES: [Figure; 2] = [
     (
-        "Not read",
-        "Vehicles that passed without a plate being read.",
+        key!("lane-not-read-2"),
+        key!("lane-vehicles-that-passed-without-a-plate"),
         |t| of(t.unread, t.vehicles),
     ),
     (
-        "Read wrong",
-        "Of the plates whose truth is known: from permits, from the other end of the stay, from persons.",
+        key!("lane-read-wrong-2"),
+        key!("lane-of-the-plates-whose-truth-is"),
         |t| of(t.plates.wrong, t.plates.all()),
     ),
 ];
 
 const EXIT_FIGURES: [Figure; 3] = [
     (
-        "Fit no vehicle inside",
-        "Vehicles that left under a text that nobody inside has.",
+        key!("lane-fit-no-vehicle-inside"),
+        key!("lane-vehicles-that-left-under-a-text"),
         |t| of(t.orphans, t.read()),
     ),
     (
-        "Not sure whose",
-        "Vehicles that left and were likelier than not one of those inside, but not surely.",
+        key!("lane-not-sure-whose"),
+        key!("lane-vehicles-that-left-and-were-likelier"),
         |t| of(t.unsure, t.read()),
     ),
     (
-        "Put right later",
-        "Exits of which only a later event showed whose they were.",
+        key!("lane-put-right-later"),
+        key!("lane-exits-of-which-only-a-later"),
         |t| of(t.heals, t.vehicles),
     ),
 ];
@@ -253,61 +259,67 @@ fn of(events: u64, of: u64) -> Count {
     Count { events, of }
 }
 
-fn tiles(l: &LaneReport) -> Vec<Tile> {
+fn tiles(l: &LaneReport<Said>) -> Vec<Tile> {
     let t = &l.report.tally;
     let exit = l.lane.direction == Direction::Out;
     let number = |name, n: u64, hint, bad: bool| Tile {
         name,
-        figure: plain::number(n as f64),
+        figure: number(n as f64),
         others: None,
         class: if bad { "is-bad" } else { "" },
         hint,
     };
-    let mut tiles = vec![number("Vehicles", t.vehicles, "Read or not.", false)];
+    let mut tiles = vec![number(
+        key!("lane-vehicles"),
+        t.vehicles,
+        key!("lane-read-or-not"),
+        false,
+    )];
     tiles.extend(FIGURES.iter().map(|f| tile(l, f)));
     if exit {
         tiles.extend(EXIT_FIGURES.iter().map(|f| tile(l, f)));
         tiles.push(number(
-            "False alarms caused",
+            key!("lane-false-alarms-caused"),
             t.false_violations,
-            "Drivers accused because this exit had not noticed that they left.",
+            key!("lane-drivers-accused-because-this-exit-had"),
             t.false_violations > 0,
         ));
     } else {
         tiles.push(number(
-            "Violations noted here",
+            key!("lane-violations-noted-here"),
             t.violations,
-            "Right or wrong.",
+            key!("lane-right-or-wrong"),
             false,
         ));
     }
     tiles.push(number(
-        "Explained contradictions",
+        key!("lane-explained-contradictions"),
         t.explained,
-        "Contradictions here that are likelier a missed or misread passage: no violations, counted against nobody.",
+        key!("lane-contradictions-here-that-are-likelier-a"),
         false,
     ));
     tiles
 }
 
 /// A share, beside that of the other lanes of its way.
-fn tile(l: &LaneReport, (name, hint, count): &Figure) -> Tile {
+fn tile(l: &LaneReport<Said>, (name, hint, count): &Figure) -> Tile {
     let (others, how_many) = &l.others;
-    let beside = match (l.lane.direction, how_many) {
-        (_, 0) => "",
-        (Direction::In, 1) => "other entrance",
-        (Direction::In, _) => "other entrances",
-        (Direction::Out, 1) => "other exit",
-        (Direction::Out, _) => "other exits",
-    };
     let (mine, theirs) = (count(&l.report.tally), count(others));
     let worse = mine.of >= 20 && theirs.of > 0 && mine.range().0 > theirs.range().1.max(0.01);
+    let beside = || match l.lane.direction {
+        Direction::In => t!(
+            "lane-other-entrances",
+            count = how_many,
+            share = share(theirs)
+        ),
+        Direction::Out => t!("lane-other-exits", count = how_many, share = share(theirs)),
+    };
     Tile {
-        name,
+        name: *name,
         figure: share(mine),
-        others: (*how_many > 0 && theirs.of > 0).then(|| format!("{beside}: {}", share(theirs))),
+        others: (*how_many > 0 && theirs.of > 0).then(beside),
         class: if worse { "is-bad" } else { "" },
-        hint,
+        hint: *hint,
     }
 }
 
@@ -321,7 +333,7 @@ fn lights(hours: &[&Hour], direction: Direction) -> Vec<LightRow> {
         let share = |events, of| share(Count { events, of });
         (t.vehicles > 0).then(|| LightRow {
             name,
-            vehicles: plain::number(t.vehicles as f64),
+            vehicles: number(t.vehicles as f64),
             unread: share(t.unread, t.vehicles),
             wrong: share(t.plates.wrong, t.plates.all()),
             orphans: (direction == Direction::Out).then(|| share(t.orphans, t.read())),
@@ -329,9 +341,9 @@ fn lights(hours: &[&Hour], direction: Direction) -> Vec<LightRow> {
         })
     };
     let all = [
-        ("By day", Some(Light::Day)),
-        ("After dark", Some(Light::Night)),
-        ("Light not known", None),
+        (key!("lane-by-day"), Some(Light::Day)),
+        (key!("lane-after-dark"), Some(Light::Night)),
+        (key!("lane-light-not-known"), None),
     ];
     all.into_iter().filter_map(row).collect()
 }
@@ -352,12 +364,12 @@ fn mean(t: &Tally, fact: Fact) -> Mean {
     }
 }
 
-fn fact_name(fact: Fact) -> (&'static str, &'static str) {
+fn fact_name(fact: Fact) -> (Key, Key) {
     match fact {
-        Fact::Width => ("Plate width", "px"),
-        Fact::Brightness => ("Brightness", "of 255"),
-        Fact::Contrast => ("Contrast", "of 255"),
-        Fact::Sharpness => ("Sharpness", "of 100"),
+        Fact::Width => (key!("lane-plate-width"), key!("lane-px")),
+        Fact::Brightness => (key!("lane-brightness"), key!("lane-of-255")),
+        Fact::Contrast => (key!("lane-contrast"), key!("lane-of-255")),
+        Fact::Sharpness => (key!("lane-sharpness"), key!("lane-of-100")),
     }
 }
 
@@ -369,9 +381,9 @@ fn fact_tables(t: &Tally) -> Vec<FactTable> {
             let i = usize::from(*class);
             let below = |i: usize| i.checked_sub(1).and_then(|i| edges.get(i));
             let class = match (below(i), edges.get(i)) {
-                (None, Some(high)) => format!("below {high}"),
-                (Some(low), Some(high)) => format!("{low} to {}", high - 1),
-                (Some(low), None) => format!("{low} and more"),
+                (None, Some(high)) => t!("lane-below", high = high),
+                (Some(low), Some(high)) => t!("lane-to", low = low, high = high - 1),
+                (Some(low), None) => t!("lane-and-more", low = low),
                 (None, None) => String::new(),
             };
             let wrong = Count {
@@ -419,7 +431,7 @@ pub async fn checked(
     Form(form): Form<ReasonForm>,
 ) -> PageResult {
     let name = state.house.site.lane_name(&LaneId::new(&id));
-    let done = format!("Noted. {name} learns again from now on, and what is usual is found anew.");
+    let done = t!("lane-noted-learns-again-from-now-on", name = name);
     let came = state.house.lane_checked(&who, &id, &form.reason).await;
     flash::back(&state, &who, came.map(|_| done), &format!("/lanes/{id}"))
 }

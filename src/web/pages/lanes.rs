@@ -9,7 +9,6 @@ use serde::Deserialize;
 use crate::actions::lane_reports::{LaneReport, Period};
 use crate::domain::diagnosis::Tone;
 use crate::domain::diagnosis::change::Count;
-use crate::domain::diagnosis::words as plain;
 use crate::domain::site::Direction;
 use crate::port::accounts::Role;
 use crate::web::html::charts::share;
@@ -20,11 +19,14 @@ use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::guard::Who;
 use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::state::WebState;
+use crate::wording::Key;
+use crate::wording::findings::{self, Said};
+use crate::wording::format::number;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
         .get(Role::Viewer, "/lanes", page)
-        .menu(MenuPlace::Further(1), "lanes", "Lanes", 'h')
+        .menu(MenuPlace::Further(1), "lanes", key!("menu-lanes"), 'h')
         .get(Role::Supervisor, "/lanes/learned.json", learned)
 }
 
@@ -44,16 +46,16 @@ struct LanesPage {
 /// A period to choose.
 pub struct Choice {
     pub word: &'static str,
-    pub name: &'static str,
+    pub name: Key,
     pub here: bool,
 }
 
 /// The periods, with the one that is shown.
 pub fn choices(period: Period) -> Vec<Choice> {
     let name = |p| match p {
-        Period::Day => "Day",
-        Period::Week => "Week",
-        Period::Month => "Month",
+        Period::Day => key!("lanes-day"),
+        Period::Week => key!("lanes-week"),
+        Period::Month => key!("lanes-month"),
     };
     let choice = |p: Period| Choice {
         word: p.word(),
@@ -67,7 +69,7 @@ struct Card {
     id: String,
     name: String,
     direction: Icon,
-    direction_word: &'static str,
+    direction_word: Key,
     tone: &'static str,
     icon: Icon,
     sentence: String,
@@ -101,12 +103,12 @@ pub async fn page(
     Query(query): Query<PeriodQuery>,
 ) -> PageResult {
     let period = Period::named(query.period.as_deref());
-    let mut lanes = state.house.lane_reports(period, None).await?;
+    let mut lanes = state.lane_reports(period, None).await?;
     lanes.retain(|l| who.sees(&l.lane.id));
     lanes.sort_by_key(|l| (l.alarms.is_empty(), l.report.rank()));
     let waiting = state.blocking(|s| s.lanes.waiting()).await?;
     error::page(&LanesPage {
-        shell: Layout::new(&state, &who, PATH, "Lanes").await?,
+        shell: Layout::new(&state, &who, PATH, key!("lanes-lanes")).await?,
         periods: choices(period),
         period: period.word(),
         lanes: lanes.iter().map(|l| card(&state, l)).collect(),
@@ -114,7 +116,7 @@ pub async fn page(
     })
 }
 
-fn card(state: &WebState, l: &LaneReport) -> Card {
+fn card(state: &WebState, l: &LaneReport<Said>) -> Card {
     let t = &l.report.tally;
     let of = |events, of| share(Count { events, of });
     // An alarm that stands is worse than what the period's counts say.
@@ -124,7 +126,7 @@ fn card(state: &WebState, l: &LaneReport) -> Card {
         l.report.tone.min(Tone::Look)
     };
     let (tone, icon) = tone(worst);
-    let alarm = |a| plain::drift(a, &l.lane.name, state.now(), &state.house.zone);
+    let alarm = |a| findings::drift(a, &l.lane.name, state.now(), &state.house.zone);
     Card {
         id: l.lane.id.to_string(),
         name: l.lane.name.clone(),
@@ -132,9 +134,9 @@ fn card(state: &WebState, l: &LaneReport) -> Card {
         direction_word: labels::direction(l.lane.direction),
         tone,
         icon,
-        sentence: l.report.sentence.clone(),
+        sentence: l.said.summary.clone(),
         alarms: l.alarms.iter().map(alarm).collect(),
-        vehicles: plain::number(t.vehicles as f64),
+        vehicles: number(t.vehicles as f64),
         unread: of(t.unread, t.vehicles),
         wrong: of(t.plates.wrong, t.plates.all()),
         orphans: (l.lane.direction == Direction::Out).then(|| of(t.orphans, t.read())),

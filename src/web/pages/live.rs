@@ -9,7 +9,6 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 
 use crate::actions::House;
-use crate::domain::diagnosis::words as plain;
 use crate::domain::event::{Decision, Outcome};
 use crate::domain::site::{Lane, LaneId};
 use crate::port::accounts::Role;
@@ -27,11 +26,12 @@ use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::pending::{self, PendingVehicle};
 use crate::web::state::WebState;
 use crate::web::stream;
+use crate::wording::{Key, findings};
 
 pub(super) fn routes() -> Routes {
     Routes::default()
         .get(Role::Viewer, "/", page)
-        .menu(MenuPlace::First(1), "live", "Live", 'l')
+        .menu(MenuPlace::First(1), "live", key!("menu-live"), 'l')
         .get(Role::Viewer, "/live/stream", stream::live)
         .get(Role::Viewer, "/live/{lane}/picture", picture)
         .post(Role::Attendant, "/lanes/{lane}/open", open)
@@ -60,7 +60,7 @@ pub struct Tile {
     pub lane: LaneId,
     pub name: String,
     pub direction: Icon,
-    pub direction_word: &'static str,
+    pub direction_word: Key,
     pub rule: String,
     pub status: TileStatus,
     pub last: TileLast,
@@ -103,7 +103,7 @@ pub struct Health {
 
 /// `GET /`
 pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
-    let shell = Layout::new(&state, &who, "/", "Live").await?;
+    let shell = Layout::new(&state, &who, "/", key!("live-live")).await?;
     let own = who.caller.clone();
     let (recent, lasts) = state.blocking(move |s| recent_decisions(s, &own)).await?;
     let mut tiles = Vec::with_capacity(lasts.len());
@@ -183,7 +183,7 @@ pub fn statuses(state: &WebState, who: &Who) -> Vec<(LaneId, TileStatus)> {
         let gate = gates.iter().find(|g| Some(&g.gate) == lane.gate.as_ref());
         let mut status = status_of(camera, gate);
         let drift = state.house.recent.drifts(&lane.id).into_iter().next();
-        status.drift = drift.map(|d| (format!("/lanes/{}", lane.id), plain::short(&d)));
+        status.drift = drift.map(|d| (format!("/lanes/{}", lane.id), findings::short(&d)));
         (lane.id.clone(), status)
     };
     own_lanes(&state.house, who).map(status).collect()
@@ -192,7 +192,7 @@ pub fn statuses(state: &WebState, who: &Who) -> Vec<(LaneId, TileStatus)> {
 fn status_of(camera: Option<&LaneLive>, gate: Option<&GateLive>) -> TileStatus {
     TileStatus {
         seeing: camera.is_some_and(|c| c.seeing),
-        health: camera.map_or_else(|| "No camera.".to_owned(), |c| c.health.clone()),
+        health: camera.map_or_else(|| t!("live-no-camera"), |c| c.health.clone()),
         frames: camera.map_or_else(String::new, |c| format!("{:.0}", c.frames_per_s)),
         dropped: camera.map_or(0, |c| c.dropped),
         gate_ok: gate.is_none_or(|g| g.ok),
@@ -269,7 +269,7 @@ pub async fn open(
     Form(form): Form<ReasonForm>,
 ) -> PageResult {
     let name = state.house.site.lane_name(&LaneId::new(&lane));
-    let done = format!("{name}: the gate has been asked to open.");
+    let done = t!("live-the-gate-has-been-asked-to", name = name);
     let came = state.house.open(&who, &lane, &form.reason).await;
     flash::back(&state, &who, came.map(|_| done), "/")
 }
@@ -289,9 +289,9 @@ pub async fn kill_switch(
     Form(form): Form<KillForm>,
 ) -> PageResult {
     let done = if form.on {
-        "Gates are off: no gate will be opened until you switch them on again."
+        key!("live-gates-are-off-no-gate-will")
     } else {
-        "Gates are on again."
+        key!("live-gates-are-on-again")
     };
     let came = state.house.kill_switch(&who, form.on, &form.reason).await;
     flash::back(&state, &who, came.map(|_| done), "/")

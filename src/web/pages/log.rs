@@ -16,9 +16,12 @@ use crate::web::pages::filter::{ROWS, address};
 use crate::web::state::WebState;
 
 pub(super) fn routes() -> Routes {
-    Routes::default()
-        .get(Role::Viewer, "/log", page)
-        .menu(MenuPlace::Further(9), "log", "Log", 'o')
+    Routes::default().get(Role::Viewer, "/log", page).menu(
+        MenuPlace::Further(9),
+        "log",
+        key!("menu-log"),
+        'o',
+    )
 }
 
 #[derive(Template)]
@@ -62,7 +65,7 @@ pub async fn page(
     };
     let next = |seq: Seq| address("/log", &[("before", seq.to_string())]);
     error::page(&LogPage {
-        shell: Layout::new(&state, &who, "/log", "Log").await?,
+        shell: Layout::new(&state, &who, "/log", key!("log-log")).await?,
         rows: found.rows.into_iter().map(row).collect(),
         further: query.before.is_some(),
         next: found.next.map(next),

@@ -25,6 +25,7 @@ use crate::web::http::guard::{Who, local_path, same_origin, see_other};
 use crate::web::http::listen::refused::Why;
 use crate::web::http::routes::Routes;
 use crate::web::state::WebState;
+use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default().post(Role::Viewer, "/logout", log_out)
@@ -142,9 +143,7 @@ async fn turn(state: &WebState, ip: IpAddr) -> Result<Turn<'_>, PageError> {
     let turn = state.house.hashing.turn_of_stranger(ip).await;
     turn.ok_or_else(|| {
         state.refused.note(Why::LogIns, Some(ip));
-        PageError::TooMany(
-            "Too many are logging in at this moment. Wait a few seconds and try again.".into(),
-        )
+        PageError::TooMany(t!("login-too-many-are-logging-in-at"))
     })
 }
 
@@ -224,7 +223,10 @@ fn held(ip: IpAddr, left: Duration) -> String {
     metrics::counter!("plategate_logins_total", "result" => "held").increment(1);
     tracing::warn!("log-in held back after too many wrong passwords or codes, from {ip}");
     let minutes = left.as_secs().div_ceil(60);
-    format!("Too many wrong passwords. Please wait {minutes} min and try again.")
+    t!(
+        "login-too-many-wrong-passwords-please-wait",
+        minutes = minutes
+    )
 }
 
 #[derive(Template)]
@@ -307,9 +309,7 @@ pub async fn code(
     let old = Cookie::Session.token(&headers, state.settings.https);
     let (begun, entered) = enter(&state, &half.account, ip, old, next, what).await?;
     if let Taken::Recovery { left } = taken {
-        let text = format!(
-            "That recovery code is used up; {left} are left. With a new phone, set up your second factor anew under \"Your account\"."
-        );
+        let text = t!("login-that-recovery-code-is-used-up", left = left);
         state.notes.put_for(&begun, Note { good: true, text });
     }
     Ok(entered)
@@ -338,7 +338,7 @@ async fn check_code(
 
 /// Writes a log-in down. A name that nobody has is not: it may be a password, typed in the wrong field.
 async fn noted(state: &WebState, name: &str, ip: IpAddr, what: &str) -> Result<(), PageError> {
-    let (name, what) = (name.to_owned(), format!("{what}, from {ip}"));
+    let (name, what) = (name.to_owned(), format!("{what} from {ip}"));
     state
         .blocking(move |s| {
             let account = s.accounts.account(&name).map_err(|e| e.to_string())?;
@@ -355,9 +355,9 @@ async fn noted(state: &WebState, name: &str, ip: IpAddr, what: &str) -> Result<(
         .await
 }
 
-const WRONG: &str = "The name or the password is wrong.";
-const WRONG_CODE: &str = "The code is wrong, or was used already: wait for the next one.";
-const ELSEWHERE: PageError = PageError::Forbidden("The log-in did not come from this dashboard.");
+const WRONG: Key = key!("login-the-name-or-the-password-is");
+const WRONG_CODE: Key = key!("login-the-code-is-wrong-or-was");
+const ELSEWHERE: PageError = PageError::Forbidden(key!("login-the-log-in-did-not-come"));
 
 /// `POST /logout`
 pub async fn log_out(State(state): State<WebState>, who: Who) -> Result<Response, PageError> {

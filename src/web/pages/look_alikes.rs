@@ -13,6 +13,7 @@ use crate::web::http::error::{self, PageResult};
 use crate::web::http::guard::Who;
 use crate::web::http::routes::Routes;
 use crate::web::state::WebState;
+use crate::wording::format::decimal;
 
 pub(super) fn routes() -> Routes {
     Routes::default().get(Role::Viewer, "/permits/look-alikes", page)
@@ -68,9 +69,12 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
 /// A chance as people say it.
 fn one_in(chance: f64) -> String {
     match chance {
-        c if c <= 0.0 => "never yet".to_owned(),
-        c if c < 0.000_1 => "less than 1 in 10,000".to_owned(),
-        c => format!("about 1 in {:.0}", (1.0 / c).max(1.0)),
+        c if c <= 0.0 => t!("look-alikes-never-yet"),
+        c if c < 0.000_1 => t!("look-alikes-less-than-1-in-10-000"),
+        c => t!(
+            "look-alikes-about-1-in",
+            max = decimal((1.0 / c).max(1.0), 0)
+        ),
     }
 }
 

@@ -23,6 +23,6 @@ struct MorePage {
 /// `GET /more`
 pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     error::page(&MorePage {
-        shell: Layout::new(&state, &who, "/more", "More").await?,
+        shell: Layout::new(&state, &who, "/more", key!("more-more")).await?,
     })
 }

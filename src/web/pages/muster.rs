@@ -20,9 +20,9 @@ use crate::web::state::WebState;
 pub(super) fn routes() -> Routes {
     Routes::default()
         .get(Role::Viewer, "/muster", page)
-        .menu(MenuPlace::Further(4), "muster", "Muster", 'm')
+        .menu(MenuPlace::Further(4), "muster", key!("menu-muster"), 'm')
         .get(Role::Viewer, "/overstays", overstays)
-        .menu(MenuPlace::Further(5), "clock", "Overstays", 'e')
+        .menu(MenuPlace::Further(5), "clock", key!("menu-overstays"), 'e')
 }
 
 /// Vehicles listed at most; the counts say how many there are.
@@ -113,7 +113,7 @@ pub async fn page(
         total: present.iter().filter(likely).count(),
         unread: present.iter().filter(|p| p.inside.plate.is_none()).count(),
         lists,
-        shell: Layout::new(&state, &who, "/muster", "Muster")
+        shell: Layout::new(&state, &who, "/muster", key!("muster-muster"))
             .await?
             .with(note),
     })
@@ -123,8 +123,10 @@ pub async fn page(
 fn moment(times: &Times, text: &str) -> (Option<Timestamp>, Option<Note>) {
     match times.parse_local(text) {
         None if text.is_empty() => (None, None),
-        None => (None, Note::bad("That is no date and time: this is now.")),
-        Some(at) if at >= times.now() => (None, Note::bad("That is in the future: this is now.")),
+        None => (None, Note::bad(key!("muster-that-is-no-date-and-time"))),
+        Some(at) if at >= times.now() => {
+            (None, Note::bad(key!("muster-that-is-in-the-future-this")))
+        }
         Some(at) => (Some(at), None),
     }
 }
@@ -146,7 +148,7 @@ fn lists(state: &WebState, times: &Times, shown: Timestamp, present: &[Present])
                 left -= vehicles.len();
                 lists.push(List {
                     area: area.name.clone(),
-                    group: name.map_or_else(|| "no group".to_owned(), ToString::to_string),
+                    group: name.map_or_else(|| t!("muster-no-group"), ToString::to_string),
                     doubtful,
                     vehicles,
                 });
@@ -210,7 +212,7 @@ pub async fn overstays(
             .parse()
             .ok()
             .filter(|h| LONG_H_OF.contains(h))
-            .ok_or_else(|| PageError::Bad("Hours: write 1 to 8760.".into()))?,
+            .ok_or_else(|| PageError::Bad(t!("muster-hours-write-1-to-8760")))?,
     };
     let times = state.times();
     let now = times.now();
@@ -229,6 +231,6 @@ pub async fn overstays(
         over: over.take(LISTED_MAX).collect(),
         hours,
         limited,
-        shell: Layout::new(&state, &who, "/overstays", "Overstays").await?,
+        shell: Layout::new(&state, &who, "/overstays", key!("muster-overstays")).await?,
     })
 }

@@ -14,12 +14,13 @@ use crate::web::http::guard::Who;
 use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::filter::{ROWS, address};
 use crate::web::state::WebState;
+use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default().get(Role::Viewer, "/notices", page).menu(
         MenuPlace::Further(7),
         "ask",
-        "Notices",
+        key!("menu-notices"),
         'n',
     )
 }
@@ -44,7 +45,7 @@ struct Row {
     permit: Option<(String, String)>,
     text: String,
     /// Events that it is about: page and what it is.
-    events: Vec<(String, &'static str)>,
+    events: Vec<(String, Key)>,
 }
 
 #[derive(Deserialize)]
@@ -79,6 +80,6 @@ pub async fn page(
         rows: rows.collect(),
         further: query.before.is_some(),
         next: found.next.map(next),
-        shell: Layout::new(&state, &who, PATH, "Notices").await?,
+        shell: Layout::new(&state, &who, PATH, key!("notices-notices")).await?,
     })
 }

@@ -16,7 +16,7 @@ use crate::web::state::WebState;
 pub(super) fn routes() -> Routes {
     Routes::default()
         .get(Role::Viewer, "/passages", page)
-        .menu(MenuPlace::First(5), "passages", "Passages", 'a')
+        .menu(MenuPlace::First(5), "passages", key!("menu-passages"), 'a')
         .post(Role::Viewer, "/passages", search)
 }
 
@@ -43,7 +43,7 @@ pub async fn page(
         rows: rows(&state, &found.rows).await?,
         next: filter.next(found.next),
         filter,
-        shell: Layout::new(&state, &who, PATH, "Passages")
+        shell: Layout::new(&state, &who, PATH, key!("passages-passages"))
             .await?
             .with(note),
     })

@@ -53,7 +53,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
 async fn show(state: &WebState, who: &Who, objection: Option<&str>) -> PageResult {
     let note = objection.and_then(Note::bad);
     let page = PasswordPage {
-        shell: Layout::new(state, who, "/password", "Change password")
+        shell: Layout::new(state, who, "/password", key!("password-change-password"))
             .await?
             .with(note),
         must_change: who.must_change,
@@ -87,7 +87,7 @@ pub async fn change(
     };
     let note = Note {
         good: true,
-        text: "The password has been changed.".into(),
+        text: t!("password-the-password-has-been-changed"),
     };
     Ok(anew(&state, &token, note, "/"))
 }

@@ -18,6 +18,7 @@ use crate::web::http::guard::Who;
 use crate::web::http::routes::Routes;
 use crate::web::pages::event::{Near, near, why_all};
 use crate::web::state::WebState;
+use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default().post(Role::Attendant, "/pending/{seq}", answer)
@@ -34,7 +35,7 @@ pub struct PendingVehicle {
     /// Seconds left for an answer.
     pub left_s: i64,
     /// What happens if nobody answers.
-    pub then: &'static str,
+    pub then: Key,
     /// Token of the session's forms; `None`: the person may not answer.
     pub csrf: Option<String>,
 }
@@ -62,8 +63,8 @@ async fn one(
         inside: inside(state, who, decision).await?,
         left_s: asked.until.duration_since(state.now()).as_secs().max(0),
         then: match asked.then {
-            Unanswered::Refuse => "then the gate stays shut",
-            Unanswered::Open => "then the gate opens",
+            Unanswered::Refuse => key!("pending-then-the-gate-stays-shut"),
+            Unanswered::Open => key!("pending-then-the-gate-opens"),
         },
         csrf: (who.role >= Role::Attendant).then(|| who.csrf.clone()),
     })
@@ -82,7 +83,11 @@ async fn inside(
     let why = why_all(state, who, one, Contradiction::of).await?.pop();
     let story = why.flatten().map_or(String::new(), |why| why.story);
     let likely = percent(found.causes.passback);
-    Ok(Some(format!("{story} {likely} likely a second vehicle.")))
+    Ok(Some(t!(
+        "pending-likely-a-second-vehicle",
+        story = story,
+        likely = likely
+    )))
 }
 
 #[derive(Deserialize)]
@@ -109,8 +114,8 @@ pub async fn answer(
 ) -> PageResult {
     let accept = matches!(form.answer, Said::Accept);
     let done = match accept {
-        true => "Accepted: the gate has been asked to open.",
-        false => "Refused: the gate stays shut.",
+        true => key!("pending-accepted-the-gate-has-been-asked"),
+        false => key!("pending-refused-the-gate-stays-shut"),
     };
     let came = state.house.answer(&who, (seq, accept), &form.reason).await;
     flash::back(&state, &who, came.map(|_| done), "/")

@@ -25,6 +25,7 @@ use crate::web::pages::exemptions::{self, Fields, field};
 use crate::web::pages::live::ReasonForm;
 use crate::web::pages::permits::state_of;
 use crate::web::state::WebState;
+use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -164,21 +165,21 @@ impl PermitForm {
         let spaces = match self.spaces.trim() {
             "" => None,
             text => text.parse::<u32>().ok().or_else(|| {
-                faults.push("Spaces: write a number from 1 on, or nothing.".to_owned());
+                faults.push(t!("permit-spaces-write-a-number-from-1"));
                 None
             }),
         };
-        let mut time = |name: &str, text: &str| {
+        let mut time = |name: Key, text: &str| {
             let time = times.parse_local(text);
             if time.is_none() && !text.trim().is_empty() {
-                faults.push(format!("{name}: is not a date and time."));
+                faults.push(t!("permit-is-not-a-date-and-time", name = name));
             }
             time
         };
-        let valid_from = time("Valid from", &self.valid_from);
-        let valid_to = time("Valid to", &self.valid_to);
+        let valid_from = time(key!("permit-valid-from"), &self.valid_from);
+        let valid_to = time(key!("permit-valid-to"), &self.valid_to);
         let hours = hours::read(&self.hours).unwrap_or_else(|fault| {
-            faults.push(format!("Hours: {fault}."));
+            faults.push(t!("permit-hours-2", fault = fault.to_string()));
             Vec::new()
         });
         let permit = Permit {
@@ -237,7 +238,7 @@ pub fn read_plates(text: &str) -> (Vec<Plate>, Vec<Vec<Plate>>, Vec<String>) {
         for part in piece.split('+').map(str::trim) {
             match Plate::new(part) {
                 Ok(plate) if plates.contains(&plate) && joined => {
-                    faults.push(format!("Plates: {plate} is written twice."));
+                    faults.push(t!("permit-plates-is-written-twice", plate = plate));
                 }
                 Ok(plate) if plates.contains(&plate) => {}
                 Ok(plate) => {
@@ -311,8 +312,8 @@ async fn show(
         }),
     });
     let title = match form.adding {
-        true => "New permit".to_owned(),
-        false => format!("Permit {}", form.id),
+        true => t!("permit-new-permit"),
+        false => t!("permit-permit", id = form.id),
     };
     let fine = faults.is_empty();
     let page = PermitPage {
@@ -389,11 +390,13 @@ pub async fn save(
             let page = permit_page(&permit.id);
             match state.house.put_permit(&who, permit, form.adding).await {
                 Err(ActionError::Conflict(Conflict::PermitExists(id))) => {
-                    vec![format!("Number: there is a permit {id} already.")]
+                    vec![t!("permit-number-there-is-a-permit-already", trim = id)]
                 }
                 // What was typed stays; a new permit has no page to go back to.
-                Err(ActionError::Rejected(why)) => vec![format!("Not done: {why}")],
-                came => return flash::back(&state, &who, came.map(|_| "Saved."), &page),
+                Err(ActionError::Rejected(why)) => vec![t!("flash-not-done", why = why)],
+                came => {
+                    return flash::back(&state, &who, came.map(|_| key!("permit-saved")), &page);
+                }
             }
         }
     };
@@ -411,8 +414,8 @@ pub async fn exempt(
 ) -> PageResult {
     let span = exemptions::span(&state, &fields)?;
     let done = match span.from {
-        Some(from) if from > state.now() => "Noted: this permit will be exempt.",
-        _ => "Exempt: this permit may now be inside more than once.",
+        Some(from) if from > state.now() => key!("permit-noted-this-permit-will-be-exempt"),
+        _ => key!("permit-exempt-this-permit-may-now-be"),
     };
     let why = field(&fields, "reason");
     let came = state.house.exempt(&who, &id, why, span).await;
@@ -427,7 +430,7 @@ pub async fn unexempt(
     Form(form): Form<ReasonForm>,
 ) -> PageResult {
     let came = state.house.unexempt(&who, &id, &form.reason).await;
-    let came = came.map(|_| "The exemption has been taken back.");
+    let came = came.map(|_| key!("permit-the-exemption-has-been-taken-back"));
     flash::back(&state, &who, came, &page_of(&id))
 }
 
@@ -442,7 +445,7 @@ pub async fn remove(State(state): State<WebState>, who: Who, Path(id): Path<Stri
         Ok(_) => "/permits",
         Err(_) => &page_of(&id),
     };
-    let done = format!("Permit {id} has been removed.");
+    let done = t!("permit-permit-has-been-removed", id = id);
     flash::back(&state, &who, came.map(|_| done), to)
 }
 

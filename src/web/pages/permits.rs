@@ -21,7 +21,7 @@ use crate::web::state::WebState;
 pub(super) fn routes() -> Routes {
     Routes::default()
         .get(Role::Viewer, "/permits", page)
-        .menu(MenuPlace::First(4), "permits", "Permits", 'p')
+        .menu(MenuPlace::First(4), "permits", key!("menu-permits"), 'p')
         .post(Role::Viewer, "/permits", search)
         .get(Role::Supervisor, "/permits.csv", export)
 }
@@ -72,15 +72,15 @@ pub fn state_of(permit: &Permit, times: &Times) -> Chip {
     let (tone, word) = match permit {
         Permit {
             list: List::Deny, ..
-        } => (Tone::Bad, "Deny list"),
+        } => (Tone::Bad, key!("permit-deny-list")),
         Permit {
             valid_to: Some(to), ..
-        } if *to <= now => (Tone::Quiet, "Ended"),
+        } if *to <= now => (Tone::Quiet, key!("permit-ended")),
         Permit {
             valid_from: Some(from),
             ..
-        } if *from > now => (Tone::Quiet, "Not yet valid"),
-        _ => (Tone::Ok, "Valid"),
+        } if *from > now => (Tone::Quiet, key!("permit-not-yet-valid")),
+        _ => (Tone::Ok, key!("permit-valid")),
     };
     Chip { tone, word }
 }
@@ -123,9 +123,9 @@ pub async fn page(
     };
     let last = found.rows.last().filter(|_| found.more);
     let next = last.map(|p| address(PATH, &[("q", query.q.clone()), ("after", p.id.to_string())]));
-    let note = forgotten.then(|| Note::bad("This search has been forgotten. Please search again."));
+    let note = forgotten.then(|| Note::bad(key!("permits-this-search-has-been-forgotten-please")));
     error::page(&PermitsPage {
-        shell: Layout::new(&state, &who, PATH, "Permits")
+        shell: Layout::new(&state, &who, PATH, key!("permits-permits"))
             .await?
             .with(note.flatten()),
         text,

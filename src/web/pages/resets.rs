@@ -21,7 +21,7 @@ use crate::web::state::WebState;
 pub(super) fn routes() -> Routes {
     Routes::default()
         .get(Role::Supervisor, "/resets", page)
-        .menu(MenuPlace::Further(10), "back", "Resets", 'r')
+        .menu(MenuPlace::Further(10), "back", key!("menu-resets"), 'r')
         .post(Role::Supervisor, "/resets", reset)
         .fresh()
 }
@@ -53,7 +53,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     let groups = state.house.desk.groups().await?;
     let areas = state.house.site.areas.iter();
     error::page(&ResetsPage {
-        shell: Layout::new(&state, &who, PATH, "Resets").await?,
+        shell: Layout::new(&state, &who, PATH, key!("resets-resets")).await?,
         areas: areas.map(|a| (a.id.to_string(), a.name.clone())).collect(),
         groups: groups.into_iter().map(|g| g.to_string()).collect(),
     })
@@ -70,13 +70,13 @@ pub async fn reset(
     let (came, done) = match form.what.as_str() {
         "free-move" => (
             state.house.amnesty(&who, why, scope).await,
-            format!("One free move for {whom}: the next passage of each is not judged."),
+            t!("resets-one-free-move-for-the-next", whom = whom),
         ),
         "forget" => (
             state.house.reset_all(&who, why, scope).await,
-            format!("Forgotten where {whom} are. The list of who is inside stays as it is."),
+            t!("resets-forgotten-where-are-the-list-of", whom = whom),
         ),
-        _ => return Err(PageError::Bad("Choose what is to be done.".into())),
+        _ => return Err(PageError::Bad(t!("resets-choose-what-is-to-be-done"))),
     };
     flash::back(&state, &who, came.map(|_| done), PATH)
 }
@@ -93,8 +93,11 @@ fn scope_of(text: &str) -> ActionResult<Scope> {
 
 fn whom(state: &WebState, scope: &Scope) -> String {
     match scope {
-        Scope::Area(id) => format!("the vehicles in {}", rules::area(&state.house.site, id)),
-        Scope::Group(id) => format!("the vehicles of group {id}"),
-        _ => "all vehicles".to_owned(),
+        Scope::Area(id) => t!(
+            "resets-the-vehicles-in",
+            id = rules::area(&state.house.site, id)
+        ),
+        Scope::Group(id) => t!("resets-the-vehicles-of-group", id = id),
+        _ => t!("resets-all-vehicles"),
     }
 }

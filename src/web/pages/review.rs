@@ -28,11 +28,12 @@ use crate::web::http::guard::Who;
 use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::filter::address;
 use crate::web::state::WebState;
+use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
         .get(Role::Supervisor, "/review", page)
-        .menu(MenuPlace::Further(2), "review", "Review", 'd')
+        .menu(MenuPlace::Further(2), "review", key!("menu-review"), 'd')
         .get(Role::Supervisor, "/review/export.zip", export)
         .get(Role::Supervisor, "/review/{seq}", one)
         .post(Role::Supervisor, "/review/{seq}", judge)
@@ -57,7 +58,7 @@ struct ReviewPage {
 }
 
 struct Tab {
-    name: &'static str,
+    name: Key,
     address: String,
     count: u64,
     here: bool,
@@ -95,12 +96,12 @@ pub struct ReviewQuery {
     before: Option<Seq>,
 }
 
-fn kind_name(kind: DoubtKind) -> &'static str {
+fn kind_name(kind: DoubtKind) -> Key {
     match kind {
-        DoubtKind::Unsure => "Not sure whose",
-        DoubtKind::NoMatch => "Fits no vehicle inside",
-        DoubtKind::Healed => "Put right later",
-        DoubtKind::Near => "Close to a permit",
+        DoubtKind::Unsure => key!("review-not-sure-whose"),
+        DoubtKind::NoMatch => key!("review-fits-no-vehicle-inside"),
+        DoubtKind::Healed => key!("review-put-right-later"),
+        DoubtKind::Near => key!("review-close-to-a-permit"),
     }
 }
 
@@ -218,7 +219,7 @@ async fn show(
             before: None,
         };
         Tab {
-            name: kind.map_or("All", kind_name),
+            name: kind.map_or(key!("review-all"), kind_name),
             address: of_kind.address(None),
             count: counts.map(|w| w.1).sum(),
             here: chosen == kind,
@@ -231,7 +232,7 @@ async fn show(
         past: query.before.is_some(),
         first: query.address(None),
         ahead,
-        shell: Layout::new(state, who, PATH, "Review").await?,
+        shell: Layout::new(state, who, PATH, key!("review-review")).await?,
     })
 }
 
@@ -241,7 +242,7 @@ fn one_of(state: &WebState, query: &ReviewQuery, f: &Found) -> One {
     let d = &f.doubt;
     let other = f.other.as_ref().map(|o| Side {
         seq: o.seq,
-        heading: "Taken for the vehicle that came in here".to_owned(),
+        heading: t!("review-taken-for-the-vehicle-that-came"),
         lane: name(&o.lane),
         at: times.stamp(o.at),
         plate: Badge(o.plate.clone()),
@@ -253,13 +254,13 @@ fn one_of(state: &WebState, query: &ReviewQuery, f: &Found) -> One {
     One {
         read: d.read,
         why: if f.own {
-            "Is this read right?".to_owned()
+            t!("review-is-this-read-right")
         } else {
-            why(d.kind).to_owned()
+            why(d.kind).to_string()
         },
         this: Side {
             seq: d.read,
-            heading: "What was read".to_owned(),
+            heading: t!("review-what-was-read"),
             lane: name(&d.lane),
             at: times.stamp(d.at),
             plate: Badge(d.text.clone()),
@@ -284,14 +285,14 @@ fn one_of(state: &WebState, query: &ReviewQuery, f: &Found) -> One {
     }
 }
 
-fn why(kind: DoubtKind) -> &'static str {
+fn why(kind: DoubtKind) -> Key {
     match kind {
-        DoubtKind::Unsure => "It is not sure which vehicle this was.",
-        DoubtKind::NoMatch => "This vehicle left under a text that no vehicle inside has.",
+        DoubtKind::Unsure => key!("review-it-is-not-sure-which-vehicle"),
+        DoubtKind::NoMatch => key!("review-this-vehicle-left-under-a-text"),
         DoubtKind::Healed => {
-            "Only later it turned out whose exit this was: that vehicle came in again."
+            key!("review-only-later-it-turned-out-whose")
         }
-        DoubtKind::Near => "This vehicle came in under a text that is close to a permit's plate.",
+        DoubtKind::Near => key!("review-this-vehicle-came-in-under-a"),
     }
 }
 
@@ -332,33 +333,30 @@ pub async fn judge(
 }
 
 fn verdict(form: &JudgeForm, doubt: &Doubt) -> Result<(ReadFinding, String), PageError> {
-    let bad = |why: &str| PageError::Bad(why.to_owned());
+    let bad = |why: Key| PageError::Bad(why.to_string());
     let of = |plate: Plate| {
-        let done = format!("Noted: it was {plate}.");
+        let done = t!("review-noted-it-was", plate = plate);
         (ReadFinding::Plate { plate }, done)
     };
     match form.verdict.as_str() {
-        "read" => Ok((
-            ReadFinding::Right,
-            "Noted: it is as it was read.".to_owned(),
-        )),
+        "read" => Ok((ReadFinding::Right, t!("review-noted-it-is-as-it-was"))),
         "taken" => {
             let taken = doubt.taken.clone();
             taken
                 .map(of)
-                .ok_or_else(|| bad("It was taken for no other plate."))
+                .ok_or_else(|| bad(key!("review-it-was-taken-for-no-other")))
         }
         "plate" => {
             let plate = Plate::new(&form.plate);
             plate
                 .map(of)
-                .map_err(|e| PageError::Bad(format!("Plate: {e}.")))
+                .map_err(|e| PageError::Bad(t!("review-plate", e = e.to_string())))
         }
         "none" => {
-            let done = "Noted: it cannot be told.".to_owned();
+            let done = t!("review-noted-it-cannot-be-told");
             Ok((ReadFinding::NoPlate, done))
         }
-        _ => Err(bad("Choose what it is.")),
+        _ => Err(bad(key!("review-choose-what-it-is"))),
     }
 }
 

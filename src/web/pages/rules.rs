@@ -22,7 +22,7 @@ pub(super) fn routes() -> Routes {
     Routes::default().get(Role::Viewer, "/rules", page).menu(
         MenuPlace::Further(8),
         "menu",
-        "Rules",
+        key!("menu-rules"),
         'b',
     )
 }
@@ -117,10 +117,10 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     let lane = |lane: &Lane| LaneRules {
         hard: Hard::of(lane, recorded(lane)),
         name: lane.name.clone(),
-        course: format!(
-            "{} to {}",
-            rules::area(site, &lane.from),
-            rules::area(site, &lane.to)
+        course: t!(
+            "rules-to",
+            from = rules::area(site, &lane.from),
+            to = rules::area(site, &lane.to)
         ),
         said: rules::lane(site, lane),
     };
@@ -165,7 +165,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
         repeated: repeated.collect(),
         unsure: standing.unsure,
         learned: thresholds::learned(&standing.learned),
-        shell: Layout::new(&state, &who, PATH, "Rules").await?,
+        shell: Layout::new(&state, &who, PATH, key!("rules-rules")).await?,
     })
 }
 
@@ -173,16 +173,25 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
 fn area_rules(area: &Area) -> String {
     let mut said = Vec::new();
     if let Some(region) = &area.region {
-        said.push(format!("shares who is inside with all lots of {region}"));
+        said.push(t!(
+            "rules-shares-who-is-inside-with-all",
+            region = region.to_string()
+        ));
     }
     if let Some(min) = area.timer_min {
-        said.push(format!("counts as inside for {}", rules::minutes(min)));
+        said.push(t!("rules-counts-as-inside-for", min = rules::minutes(min)));
     }
     if let Some(min) = area.loiter_min {
-        said.push(format!("longer than {} is reported", rules::minutes(min)));
+        said.push(t!(
+            "rules-longer-than-is-reported",
+            min = rules::minutes(min)
+        ));
     }
     if let Some(min) = area.presence_timeout_min {
-        said.push(format!("taken to have left after {}", rules::minutes(min)));
+        said.push(t!(
+            "rules-taken-to-have-left-after",
+            min = rules::minutes(min)
+        ));
     }
     said.join("; ")
 }

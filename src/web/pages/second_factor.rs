@@ -19,6 +19,7 @@ use crate::web::http::routes::Routes;
 use crate::web::pages::account;
 use crate::web::pages::password::anew;
 use crate::web::state::WebState;
+use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -49,7 +50,13 @@ struct CodesPage {
 pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     let monotonic = state.house.clock.monotonic();
     if let Some(codes) = state.new_codes.take(&who.token_hash, monotonic) {
-        let shell = Layout::new(&state, &who, account::PATH, "Recovery codes").await?;
+        let shell = Layout::new(
+            &state,
+            &who,
+            account::PATH,
+            key!("second-factor-recovery-codes"),
+        )
+        .await?;
         return error::page(&CodesPage { shell, codes });
     }
     if who.second_factor {
@@ -66,11 +73,16 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     show(&state, &who, &secret, None).await
 }
 
-async fn show(state: &WebState, who: &Who, secret: &Secret, objection: Option<&str>) -> PageResult {
+async fn show(state: &WebState, who: &Who, secret: &Secret, objection: Option<Key>) -> PageResult {
     let page = SetUpPage {
-        shell: Layout::new(state, who, account::PATH, "Set up the second factor")
-            .await?
-            .with(objection.and_then(Note::bad)),
+        shell: Layout::new(
+            state,
+            who,
+            account::PATH,
+            key!("second-factor-set-up-the-second-factor"),
+        )
+        .await?
+        .with(objection.and_then(Note::bad)),
         must_set_up: who.must_set_up,
         qr: totp::qr(secret, &state.house.site.name, &who.name),
         secret: totp::grouped(secret),
@@ -98,7 +110,7 @@ pub async fn set_up(
         return Ok(see_other(SET_UP));
     };
     let Some(step) = totp::step_of(&secret, form.code.trim(), state.app_time()) else {
-        let why = "That is not the code that the app shows now. If it goes on like that, check the phone's clock.";
+        let why = key!("second-factor-that-is-not-the-code-that");
         return show(&state, &who, &secret, Some(why)).await;
     };
     let what = "set up a second factor";
@@ -129,7 +141,7 @@ async fn begin(
     let monotonic = state.house.clock.monotonic();
     let key = token_hash(&token);
     state.new_codes.put(&key, codes, monotonic);
-    let text = "The second factor is on: from now on you log in with a code, too.";
+    let text = key!("second-factor-the-second-factor-is-on-from");
     let note = Note {
         good: true,
         text: text.into(),
@@ -183,7 +195,7 @@ pub async fn turn_off(
             session::start_anew(accounts, &name, now)
         })
         .await?;
-    let text = "The second factor is off.";
+    let text = key!("second-factor-the-second-factor-is-off");
     let note = Note {
         good: true,
         text: text.into(),

@@ -21,11 +21,12 @@ use crate::web::http::flash;
 use crate::web::http::guard::{Who, see_other};
 use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::state::WebState;
+use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
         .get(Role::Supervisor, "/trial", page)
-        .menu(MenuPlace::Further(11), "trial", "Try rules", 't')
+        .menu(MenuPlace::Further(11), "trial", key!("menu-try-rules"), 't')
         .post(Role::Supervisor, "/trial", start)
         .post(Role::Supervisor, "/trial/stop", stop)
 }
@@ -61,7 +62,7 @@ struct Done {
 
 /// A figure of both sides.
 struct Line {
-    name: &'static str,
+    name: Key,
     was: u64,
     would: u64,
 }
@@ -72,9 +73,9 @@ struct Different {
     lane: String,
     plate: Badge,
     was: Chip,
-    was_why: &'static str,
+    was_why: Key,
     would: Chip,
-    would_why: &'static str,
+    would_why: Key,
 }
 
 struct Many {
@@ -104,7 +105,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     };
     let times = state.times();
     error::page(&TrialPage {
-        shell: Layout::new(&state, &who, PATH, "Try rules").await?,
+        shell: Layout::new(&state, &who, PATH, key!("trial-try-rules")).await?,
         running,
         failed,
         days: if order.days == 0 { 90 } else { order.days },
@@ -124,7 +125,7 @@ fn percent(share: f64) -> u32 {
 }
 
 fn done(state: &WebState, times: &Times, r: &TrialReport) -> Done {
-    let line = |name: &'static str, of: fn(&Side) -> u64| Line {
+    let line = |name: Key, of: fn(&Side) -> u64| Line {
         name,
         was: of(&r.was),
         would: of(&r.would),
@@ -144,14 +145,14 @@ fn done(state: &WebState, times: &Times, r: &TrialReport) -> Done {
         from: times.day(r.from),
         to: times.day(r.to),
         lines: vec![
-            line("Vehicles answered", |s| s.answered),
-            line("Let through", |s| s.let_through),
-            line("Kept shut", |s| s.refused),
-            line("Left to you", |s| s.asked),
-            line("Violations", |s| s.violations),
-            line("Turned away wrongly", |s| s.refused_wrongly),
-            line("Noted wrongly", |s| s.noted_wrongly),
-            line("Vehicles with three violations or more", |s| {
+            line(key!("trial-vehicles-answered"), |s| s.answered),
+            line(key!("trial-let-through"), |s| s.let_through),
+            line(key!("trial-kept-shut"), |s| s.refused),
+            line(key!("trial-left-to-you"), |s| s.asked),
+            line(key!("trial-violations"), |s| s.violations),
+            line(key!("trial-turned-away-wrongly"), |s| s.refused_wrongly),
+            line(key!("trial-noted-wrongly"), |s| s.noted_wrongly),
+            line(key!("trial-vehicles-with-three-violations-or-more"), |s| {
                 s.repeated.len() as u64
             }),
         ],
@@ -274,7 +275,7 @@ fn policy_of(state: &WebState, form: &TrialForm) -> Result<String, PageError> {
         minutes => {
             let minutes: u32 = minutes
                 .parse()
-                .map_err(|_| PageError::Bad("Timer: write minutes, or nothing.".into()))?;
+                .map_err(|_| PageError::Bad(t!("trial-timer-write-minutes-or-nothing")))?;
             site.insert("timer_min".into(), i64::from(minutes).into());
         }
     }
@@ -297,7 +298,7 @@ fn policy_of(state: &WebState, form: &TrialForm) -> Result<String, PageError> {
                 let _ = write!(text, "[lane.{key}]\n{ids}");
             }
         }
-        _ => return Err(PageError::Bad("There is no such rule.".into())),
+        _ => return Err(PageError::Bad(t!("trial-there-is-no-such-rule"))),
     }
     Ok(text)
 }

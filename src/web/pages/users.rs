@@ -18,11 +18,12 @@ use crate::web::http::guard::Who;
 use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::exemptions::{Fields, field};
 use crate::web::state::WebState;
+use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
         .get(Role::Administrator, "/users", page)
-        .menu(MenuPlace::Further(14), "key", "Users", 's')
+        .menu(MenuPlace::Further(14), "key", key!("menu-users"), 's')
         .post(Role::Administrator, "/users/add", add)
         .fresh()
         .post(Role::Administrator, "/users/change", change)
@@ -65,22 +66,22 @@ struct Program {
 }
 
 /// What a scope opens, for people.
-fn power(scope: Scope) -> &'static str {
+fn power(scope: Scope) -> Key {
     match scope {
-        Scope::Read => "read",
-        Scope::Gates => "open gates, switch them off and on, tell of PINs and cards",
-        Scope::Resets => "forget where vehicles are",
-        Scope::Review => "say what reads show",
-        Scope::Permits => "change permits and exemptions",
-        Scope::Audit => "read the audit log",
-        Scope::Users => "say who may log in",
+        Scope::Read => key!("users-read"),
+        Scope::Gates => key!("users-open-gates-switch-them-off-and"),
+        Scope::Resets => key!("users-forget-where-vehicles-are"),
+        Scope::Review => key!("users-say-what-reads-show"),
+        Scope::Permits => key!("users-change-permits-and-exemptions"),
+        Scope::Audit => key!("users-read-the-audit-log"),
+        Scope::Users => key!("users-say-who-may-log-in"),
     }
 }
 
 /// A scope to tick.
 struct Tick {
     scope: Scope,
-    opens: &'static str,
+    opens: Key,
     least: Role,
     /// Ticked from the start.
     ticked: bool,
@@ -119,19 +120,19 @@ struct LaneTick {
 
 struct RoleLine {
     role: Role,
-    may: &'static str,
+    may: Key,
 }
 
 fn role_lines() -> [RoleLine; 4] {
     Role::ALL.map(|role| RoleLine {
         role,
         may: match role {
-            Role::Viewer => "looks at everything except the audit log and this page",
-            Role::Attendant => "also opens gates, switches them off and on, resets a plate",
+            Role::Viewer => key!("users-looks-at-everything-except-the-audit"),
+            Role::Attendant => key!("users-also-opens-gates-switches-them-off"),
             Role::Supervisor => {
-                "also permits, exemptions, wider resets, trying rules, the audit log"
+                key!("users-also-permits-exemptions-wider-resets-trying")
             }
-            Role::Administrator => "also says who may log in",
+            Role::Administrator => key!("users-also-says-who-may-log-in"),
         },
     })
 }
@@ -172,7 +173,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     };
     error::page(&UsersPage {
         users: accounts.into_iter().map(user).collect(),
-        shell: Layout::new(&state, &who, PATH, "Users").await?,
+        shell: Layout::new(&state, &who, PATH, key!("users-users")).await?,
         roles: role_lines(),
         resets: state.settings.attendant_resets,
         shift_h: state.settings.shift_h,
@@ -202,13 +203,17 @@ pub async fn add(State(state): State<WebState>, who: Who, Form(form): Form<AddFo
     let added = state.house.add_user(&who, &form.name, role).await;
     let said = added.map(|(account, password)| {
         let (name, password) = (account.name, password.reveal());
-        format!("{name} is added. One-time password, shown only now: {password}")
+        t!(
+            "users-is-added-one-time-password-shown",
+            name = name,
+            password = password
+        )
     });
     flash::back(&state, &who, said, PATH)
 }
 
 fn role_of(text: &str) -> Result<Role, PageError> {
-    Role::named(text).ok_or_else(|| PageError::Bad("There is no such role.".into()))
+    Role::named(text).ok_or_else(|| PageError::Bad(t!("users-there-is-no-such-role")))
 }
 
 /// `POST /users/change`
@@ -228,17 +233,17 @@ pub async fn change(
         "enable" => Change::Enable,
         "password" => Change::Password,
         "second-factor" => Change::SecondFactor,
-        _ => return Err(PageError::Bad("That cannot be changed.".into())),
+        _ => return Err(PageError::Bad(t!("users-that-cannot-be-changed"))),
     };
     let name = field(&fields, "name");
     let changed = state.house.change_user(&who, name, change).await;
     let said = changed.map(|(said, password)| match password {
-        Some(password) => format!(
-            "New one-time password of {}, shown only now: {}",
-            name,
-            password.reveal()
+        Some(password) => t!(
+            "users-new-one-time-password-of-shown",
+            name = name,
+            reveal = password.reveal()
         ),
-        None => format!("Done: {said}."),
+        None => t!("users-done", said = said),
     });
     flash::back(&state, &who, said, PATH)
 }
@@ -252,7 +257,7 @@ pub async fn add_token(
 ) -> PageResult {
     let until = state.times().parse_local(field(&fields, "until"));
     let Some(until) = until else {
-        let why = "\"Until\" is not a date and time to come: every token has an end.";
+        let why = key!("users-until-is-not-a-date-and");
         return Err(PageError::Bad(why.into()));
     };
     let ticked = fields.iter().filter(|(key, _)| key == "scope");
@@ -263,8 +268,13 @@ pub async fn add_token(
         until,
     };
     let issued = state.house.issue_token(&who, wanted).await;
-    let said =
-        issued.map(|(token, secret)| format!("Token for {}, shown only now: {secret}", token.name));
+    let said = issued.map(|(token, secret)| {
+        t!(
+            "users-token-for-shown-only-now",
+            token = token.name,
+            secret = secret
+        )
+    });
     flash::back(&state, &who, said, PATH)
 }
 
@@ -281,6 +291,6 @@ pub async fn remove_token(
     Form(form): Form<RemoveForm>,
 ) -> PageResult {
     let gone = state.house.take_token_back(&who, &form.name).await;
-    let said = gone.map(|()| format!("The program {} is out.", form.name));
+    let said = gone.map(|()| t!("users-the-program-is-out", form = form.name));
     flash::back(&state, &who, said, PATH)
 }

@@ -17,11 +17,17 @@ use crate::web::pages::event::{Why, why_all};
 use crate::web::pages::filter::{Filter, FilterForm, FilterQuery};
 use crate::web::pages::findings::{self, FoundBox};
 use crate::web::state::WebState;
+use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
         .get(Role::Viewer, "/violations", page)
-        .menu(MenuPlace::First(2), "violations", "Violations", 'v')
+        .menu(
+            MenuPlace::First(2),
+            "violations",
+            key!("menu-violations"),
+            'v',
+        )
         .post(Role::Viewer, "/violations", search)
 }
 
@@ -41,7 +47,7 @@ struct Card {
     why: Why,
     found: Option<FoundBox>,
     /// What it may be instead of a violation: value and words.
-    falses: Vec<(&'static str, &'static str)>,
+    falses: Vec<(&'static str, Key)>,
 }
 
 /// `GET /violations`
@@ -75,8 +81,8 @@ pub async fn page(
         })
     });
     let title = match filter.explained {
-        true => "Explained contradictions",
-        false => "Violations",
+        true => key!("violations-explained-contradictions"),
+        false => key!("violations-violations"),
     };
     error::page(&ViolationsPage {
         cards: cards.collect(),
@@ -87,7 +93,7 @@ pub async fn page(
 }
 
 /// What a person may find it to be instead.
-fn falses(kind: ViolationKind) -> Vec<(&'static str, &'static str)> {
+fn falses(kind: ViolationKind) -> Vec<(&'static str, Key)> {
     let all = Finding::ALL.into_iter().filter(|f| f.is_false());
     all.map(|f| (f.as_str(), labels::finding(kind, f)))
         .collect()

@@ -56,7 +56,13 @@ pub async fn page(
         violators.push(contact(&state, violator).await?);
     }
     error::page(&ViolatorsPage {
-        shell: Layout::new(&state, &who, "/violations", "Repeated violators").await?,
+        shell: Layout::new(
+            &state,
+            &who,
+            "/violations",
+            key!("violators-repeated-violators"),
+        )
+        .await?,
         least,
         days,
         violators,

@@ -27,7 +27,7 @@ use crate::web::state::WebState;
 pub(super) fn routes() -> Routes {
     Routes::default()
         .get(Role::Viewer, "/visits", page)
-        .menu(MenuPlace::Further(6), "visits", "Visits", 'w')
+        .menu(MenuPlace::Further(6), "visits", key!("menu-visits"), 'w')
         .get(Role::Viewer, "/visits.csv", export)
 }
 
@@ -169,7 +169,7 @@ pub async fn page(
         visits: report.visits.iter().take(LISTED_MAX).map(line).collect(),
         beyond: report.visits.len().saturating_sub(LISTED_MAX),
         csv: address("/visits.csv", &asked),
-        shell: Layout::new(&state, &who, PATH, "Visits").await?,
+        shell: Layout::new(&state, &who, PATH, key!("visits-visits-2")).await?,
     })
 }
 

@@ -21,6 +21,7 @@ use crate::web::http::error::{self, CSV, PageResult};
 use crate::web::http::guard::Who;
 use crate::web::http::routes::Routes;
 use crate::web::state::WebState;
+use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -58,7 +59,7 @@ struct LaneRow {
 /// Violations by one of their sides.
 struct SortTable {
     id: &'static str,
-    heading: &'static str,
+    heading: Key,
     rows: Vec<SortRow>,
 }
 
@@ -101,6 +102,16 @@ fn sort_rows<K: Ord + Copy>(
     rows
 }
 
+/// Against the week before, with a sign.
+fn change(sum: impl std::borrow::Borrow<Sum>) -> String {
+    let sum = sum.borrow();
+    match i128::from(sum.all) - i128::from(sum.before) {
+        0 => t!("week-as-before"),
+        more if more > 0 => format!("+{more}"),
+        less => format!("\u{2212}{}", -less),
+    }
+}
+
 fn share(part: u64, all: u64) -> Bar {
     Bar(if all == 0 {
         0.0
@@ -110,30 +121,36 @@ fn share(part: u64, all: u64) -> Bar {
 }
 
 fn cause_words(cause: Option<Cause>) -> String {
-    cause.map_or("Not weighed", labels::cause).to_owned()
+    cause
+        .map_or(key!("week-not-weighed"), labels::cause)
+        .to_string()
 }
 
 fn finding_words(finding: Option<Finding>) -> String {
     match finding {
-        None => "Nobody has looked yet".to_owned(),
-        Some(Finding::Seen) => "Acknowledged".to_owned(),
-        Some(finding) => format!("False: {}", labels::finding_short(finding)),
+        None => t!("week-nobody-has-looked-yet"),
+        Some(Finding::Seen) => t!("week-acknowledged-2"),
+        Some(finding) => t!("week-false-2", finding = labels::finding_short(finding)),
     }
 }
 
 fn sort_tables(week: &Week) -> Vec<SortTable> {
-    let kind = |kind| labels::violation(kind).to_owned();
+    let kind = |kind| labels::violation(kind).to_string();
     let table = |(id, heading, rows)| SortTable { id, heading, rows };
     let all = [
-        ("kinds", "By kind", sort_rows(week, |c| c.kind, kind)),
+        (
+            "kinds",
+            key!("week-by-kind"),
+            sort_rows(week, |c| c.kind, kind),
+        ),
         (
             "causes",
-            "By likeliest cause",
+            key!("week-by-likeliest-cause"),
             sort_rows(week, |c| c.cause, cause_words),
         ),
         (
             "found",
-            "What persons found",
+            key!("week-what-persons-found"),
             sort_rows(week, |c| c.finding, finding_words),
         ),
     ];
@@ -172,7 +189,12 @@ pub async fn page(
     let lanes = lane_rows(&state, &who, &week);
     let worst_lane = lanes.first().filter(|l| l.sum.all > 0).map(|lane| {
         let (part, all) = (lane.sum.all, total.all);
-        format!("{}: {part} of {all} violations this week.", lane.name)
+        t!(
+            "week-of-violations-this-week",
+            lane = lane.name,
+            part = part,
+            all = all
+        )
     });
     let next = shifted(week.monday, 7)?;
     let worst = week.worst.iter().map(|v| {
@@ -180,7 +202,13 @@ pub async fn page(
         (before, v.count, v.newest.first().copied().unwrap_or(0))
     });
     error::page(&WeekPage {
-        shell: Layout::new(&state, &who, "/violations", "Violations of a week").await?,
+        shell: Layout::new(
+            &state,
+            &who,
+            "/violations",
+            key!("week-violations-of-a-week"),
+        )
+        .await?,
         first: week.monday,
         last: week.sunday()?,
         earlier: shifted(week.monday, -7).ok(),

@@ -268,6 +268,7 @@ fn the_table_of_requirements_names_tests_that_there_are() {
         let room = module.rsplit("::").next().unwrap();
         let places = [
             format!("tests/it/{room}.rs"),
+            format!("tests/it/tidy/{room}.rs"),
             format!("tests/it/web/{room}.rs"),
             format!("src/web/{room}.rs"),
             format!("src/port/{room}.rs"),

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::port::secret::SecretMissing;
+use crate::wording::Key;
 
 /// What a connection was doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,12 +15,12 @@ pub enum Step {
 }
 
 impl Step {
-    fn name(self) -> &'static str {
+    fn name(self) -> Key {
         match self {
-            Step::Connect => "connecting",
-            Step::Describe => "asking what it offers (DESCRIBE)",
-            Step::Setup => "setting up the stream (SETUP)",
-            Step::Play => "starting the stream (PLAY)",
+            Step::Connect => key!("camera-connecting"),
+            Step::Describe => key!("camera-asking-what-it-offers-describe"),
+            Step::Setup => key!("camera-setting-up-the-stream-setup"),
+            Step::Play => key!("camera-starting-the-stream-play"),
         }
     }
 }
@@ -153,123 +154,124 @@ impl Fault {
     }
 
     /// What to try, for the dashboard and `probe-camera`.
-    pub fn hint(&self) -> &'static str {
+    pub fn hint(&self) -> Key {
         match self {
             Fault::Refused { .. } => {
-                "is RTSP switched on in the camera, and is the port right (usually 554)?"
+                key!("camera-is-rtsp-switched-on-in-the")
             }
             Fault::Unreachable { .. } => {
-                "check the camera's power, cable and address; can this machine ping it?"
+                key!("camera-check-the-cameras-power-cable-and")
             }
             Fault::UnknownHost { .. } => {
-                "check the spelling of the name, or write the address in digits"
+                key!("camera-check-the-spelling-of-the-name")
             }
             Fault::Silent { .. } => {
-                "restart the camera; if it stays so, is the port really its RTSP port?"
+                key!("camera-restart-the-camera-if-it-stays")
             }
             Fault::Frozen { .. } | Fault::ServerGone => {
-                "the gateway tries again by itself; if it repeats, check cable, switch and the camera's limit of viewers"
+                key!("camera-the-gateway-tries-again-by-itself")
             }
             Fault::WrongPassword => {
-                "correct username and password; some cameras lock an account after a few wrong tries"
+                key!("camera-correct-username-and-password-some-cameras")
             }
             Fault::PasswordAsked => {
-                "add username and password_env (or password_file) to this camera in the site file"
+                key!("camera-add-username-and-password-env-or")
             }
             Fault::Forbidden => {
-                "give the account the right to view live video in the camera's settings"
+                key!("camera-give-the-account-the-right-to")
             }
             Fault::PasswordMissing(_) => {
-                "set the variable in the service's environment, or write the password into the file"
+                key!("camera-set-the-variable-in-the-services")
             }
             Fault::UnknownPath { .. } => {
-                "look up the stream's path in the camera's manual, e.g. /Streaming/Channels/101"
+                key!("camera-look-up-the-streams-path-in")
             }
             Fault::Refusal { .. } => {
-                "see the camera's own log; it may allow only a few viewers at a time"
+                key!("camera-see-the-cameras-own-log-it")
             }
-            Fault::NoVideo => "switch the video stream on in the camera's settings",
-            Fault::UnsupportedCodec { .. } => "set the camera to H.264, H.265 or MJPEG",
+            Fault::NoVideo => key!("camera-switch-the-video-stream-on-in"),
+            Fault::UnsupportedCodec { .. } => key!("camera-set-the-camera-to-h-264"),
             Fault::Rubbish { .. } => {
-                "is the port really the camera's RTSP port, and is nothing rewriting the traffic?"
+                key!("camera-is-the-port-really-the-cameras")
             }
             Fault::Undecodable { .. } => {
-                "switch off 'smart codec' (H.264+/H.265+) in the camera, or lower its bit rate"
+                key!("camera-switch-off-smart-codec-h-264")
             }
             Fault::FileMissing { .. } | Fault::FolderEmpty { .. } => {
-                "check the path; it is relative to the site file"
+                key!("camera-check-the-path-it-is-relative")
             }
-            Fault::FileUnreadable { .. } => "check the file's rights, and that ffprobe can read it",
-            Fault::Ended => "write repeat = true to play it again and again",
-            Fault::Died { .. } => "it begins again by itself; report it with the gateway's log",
-            Fault::Internal { .. } => "restart the gateway; see its log",
+            Fault::FileUnreadable { .. } => key!("camera-check-the-files-rights-and-that"),
+            Fault::Ended => key!("camera-write-loop-true-to-play-it"),
+            Fault::Died { .. } => key!("camera-it-begins-again-by-itself-report"),
+            Fault::Internal { .. } => key!("camera-restart-the-gateway-see-its-log"),
         }
     }
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
+        let said = match self {
             Fault::Refused { address } => {
-                write!(f, "connection refused: nothing answers at {address}")
-            }
-            Fault::Unreachable { address, detail } => {
-                write!(f, "{address} cannot be reached ({detail})")
-            }
-            Fault::UnknownHost { host } => write!(f, "no machine is known by the name {host}"),
-            Fault::Silent { step, limit_s } => write!(
-                f,
-                "no answer for {limit_s} s while {}: the camera accepts the connection but says nothing",
-                step.name()
-            ),
-            Fault::Frozen { limit_s } => write!(
-                f,
-                "no picture for {limit_s} s: the camera accepts the connection but sends nothing"
-            ),
-            Fault::ServerGone => write!(f, "the camera closed the connection"),
-            Fault::WrongPassword => write!(f, "wrong user name or password (the camera says 401)"),
-            Fault::PasswordAsked => write!(
-                f,
-                "the camera asks for a user name and password, and none are configured"
-            ),
-            Fault::Forbidden => write!(
-                f,
-                "the camera knows the account but forbids it this stream (403)"
-            ),
-            Fault::PasswordMissing(missing) => write!(f, "no password: {missing}"),
-            Fault::UnknownPath { path } => write!(f, "the camera has no stream at {path} (404)"),
-            Fault::Refusal { step, code } => write!(
-                f,
-                "the camera refused with status {code} while {}",
-                step.name()
-            ),
-            Fault::NoVideo => write!(f, "the camera offers no video stream at this address"),
-            Fault::UnsupportedCodec { found } => {
-                write!(f, "the camera sends {found}, which cannot be decoded here")
-            }
-            Fault::Rubbish { detail } => {
-                write!(f, "what comes from there is not a video stream ({detail})")
-            }
-            Fault::Undecodable { detail } => {
-                write!(
-                    f,
-                    "data comes from the camera, but no picture can be decoded from it ({detail})"
+                t!(
+                    "camera-connection-refused-nothing-answers-at",
+                    address = address
                 )
             }
-            Fault::FileMissing { path } => write!(f, "{path} does not exist"),
+            Fault::Unreachable { address, detail } => {
+                t!(
+                    "camera-cannot-be-reached",
+                    address = address,
+                    detail = detail
+                )
+            }
+            Fault::UnknownHost { host } => t!("camera-no-machine-is-known-by-the", host = host),
+            Fault::Silent { step, limit_s } => t!(
+                "camera-no-answer-for-s-while-the",
+                limit_s = limit_s,
+                step = step.name()
+            ),
+            Fault::Frozen { limit_s } => {
+                t!("camera-no-picture-for-s-the-camera", limit_s = limit_s)
+            }
+            Fault::ServerGone => t!("camera-the-camera-closed-the-connection"),
+            Fault::WrongPassword => t!("camera-wrong-user-name-or-password-the"),
+            Fault::PasswordAsked => t!("camera-the-camera-asks-for-a-user"),
+            Fault::Forbidden => t!("camera-the-camera-knows-the-account-but"),
+            Fault::PasswordMissing(missing) => {
+                t!("camera-no-password", missing = missing.to_string())
+            }
+            Fault::UnknownPath { path } => t!("camera-the-camera-has-no-stream-at", path = path),
+            Fault::Refusal { step, code } => t!(
+                "camera-the-camera-refused-with-status-while",
+                code = code,
+                step = step.name()
+            ),
+            Fault::NoVideo => t!("camera-the-camera-offers-no-video-stream"),
+            Fault::UnsupportedCodec { found } => {
+                t!("camera-the-camera-sends-which-cannot-be", found = found)
+            }
+            Fault::Rubbish { detail } => {
+                t!("camera-what-comes-from-there-is-not", detail = detail)
+            }
+            Fault::Undecodable { detail } => {
+                t!("camera-data-comes-from-the-camera-but", detail = detail)
+            }
+            Fault::FileMissing { path } => t!("camera-does-not-exist", path = path),
             Fault::FileUnreadable { path, detail } => {
-                write!(f, "{path} cannot be read as video or picture ({detail})")
+                t!(
+                    "camera-cannot-be-read-as-video-or",
+                    path = path,
+                    detail = detail
+                )
             }
             Fault::FolderEmpty { path } => {
-                write!(f, "{path} holds no pictures (jpg, png, bmp, webp)")
+                t!("camera-holds-no-pictures-jpg-png-bmp", path = path)
             }
-            Fault::Ended => write!(f, "the video was played to its end"),
-            Fault::Died { detail } => write!(
-                f,
-                "the part of the gateway that works for this camera died ({detail}) and begins again"
-            ),
-            Fault::Internal { detail } => write!(f, "the gateway itself failed: {detail}"),
-        }
+            Fault::Ended => t!("camera-the-video-was-played-to-its"),
+            Fault::Died { detail } => t!("camera-the-part-of-the-gateway-that", detail = detail),
+            Fault::Internal { detail } => t!("camera-the-gateway-itself-failed", detail = detail),
+        };
+        f.write_str(&said)
     }
 }
 

@@ -291,7 +291,7 @@ impl Runner {
         if known {
             debug!(camera = %self.id, %source, "still: {fault}");
         } else {
-            warn!(camera = %self.id, %source, hint = fault.hint(), "{fault}");
+            warn!(camera = %self.id, %source, hint = %fault.hint(), "{fault}");
         }
         self.shared.counts.seeing(false);
         self.shared.slot.forget();

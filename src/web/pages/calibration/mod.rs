@@ -22,6 +22,7 @@ use crate::web::http::flash;
 use crate::web::http::guard::Who;
 use crate::web::http::routes::Routes;
 use crate::web::state::WebState;
+use crate::wording::Key;
 
 pub mod form;
 mod sizes;
@@ -69,7 +70,7 @@ struct CalibrationPage {
     /// The file cannot be used at the next start.
     unfit: Vec<String>,
     sizes: Option<Sizes>,
-    lights: [(&'static str, Vec<Example>); 2],
+    lights: [(Key, Vec<Example>); 2],
 }
 
 struct Background {
@@ -157,9 +158,12 @@ impl Seen {
                 .score
                 .map(|s| format!("{:.0}\u{a0}%", (s * 100.0).floor())),
         };
-        let drawn = tried.drawn.iter().map(|c| (c, "As you drew it".to_owned()));
+        let drawn = tried
+            .drawn
+            .iter()
+            .map(|c| (c, t!("calibration-as-you-drew-it")));
         let found = tried.found.iter().zip(1..);
-        let found = found.map(|(c, n)| (c, format!("Found {n}")));
+        let found = found.map(|(c, n)| (c, t!("calibration-found", n = n)));
         Seen {
             picture: tried.picture.id.clone(),
             plates: drawn.chain(found).map(plate).collect(),
@@ -194,7 +198,13 @@ async fn show(
     let live = state.house.live.lanes();
     let live = live.into_iter().find(|l| l.lane == lane.id);
     let times = state.times();
-    let shell = Layout::new(state, who, "/lanes", &format!("Calibrate {}", lane.name)).await?;
+    let shell = Layout::new(
+        state,
+        who,
+        "/lanes",
+        &t!("calibration-calibrate", lane = lane.name),
+    )
+    .await?;
     error::page(&CalibrationPage {
         shell: shell.with(note),
         css: assets::DRAW_CSS.address(),
@@ -217,7 +227,10 @@ async fn show(
         told: standing.told,
         unfit: standing.faults,
         sizes: reads.sizes,
-        lights: [("By day", reads.day), ("After dark", reads.night)],
+        lights: [
+            (key!("calibration-by-day"), reads.day),
+            (key!("calibration-after-dark"), reads.night),
+        ],
     })
 }
 
@@ -352,7 +365,7 @@ pub async fn save(
         }
         Err(refused) => {
             let why = sentences(refused).join(" ");
-            let note = Note::bad(format!("Not saved. {why}"));
+            let note = Note::bad(t!("calibration-not-saved", why = why));
             let mut page = show(&state, &who, found, &typed, None, note).await?;
             *page.status_mut() = StatusCode::BAD_REQUEST;
             Ok(page)

@@ -8,6 +8,7 @@ use crate::domain::event::{Decision, Light, Seq, Sighting};
 use crate::domain::site::LaneId;
 use crate::port::records::{DecisionQuery, RecordsError};
 use crate::web::html::components::{Badge, Chip, Stamp, Times, Tone};
+use crate::wording::format::decimal;
 
 /// Reads that the meter looks back at.
 const READS: u32 = 50;
@@ -22,11 +23,11 @@ const OF_AN_HOUR: u32 = 40;
 /// Whether plates of this width can be read, in a word. The width is in pixels of the camera's own picture.
 pub fn word(width_px: f64) -> Chip {
     let (tone, word) = if width_px < NEEDED_PX {
-        (Tone::Bad, "too small")
+        (Tone::Bad, key!("sizes-too-small"))
     } else if width_px <= AMPLE_PX {
-        (Tone::Ok, "good")
+        (Tone::Ok, key!("sizes-good"))
     } else {
-        (Tone::Quiet, "larger than needed")
+        (Tone::Quiet, key!("sizes-larger-than-needed"))
     };
     Chip { tone, word }
 }
@@ -34,9 +35,15 @@ pub fn word(width_px: f64) -> Chip {
 /// What to do about it; empty where nothing is to be done.
 fn advice(width_px: f64) -> String {
     if width_px < NEEDED_PX {
-        format!("{NEEDED_PX:.0} px are needed: move the camera nearer or zoom in.")
+        t!(
+            "sizes-px-are-needed-move-the-camera",
+            needed_px = decimal(NEEDED_PX, 0)
+        )
     } else if width_px > AMPLE_PX {
-        format!("From {AMPLE_PX:.0} px on nothing is gained: zooming out shows more of the lane.")
+        t!(
+            "sizes-from-px-on-nothing-is-gained",
+            ample_px = decimal(AMPLE_PX, 0)
+        )
     } else {
         String::new()
     }
@@ -160,7 +167,10 @@ mod tests {
     fn sizes_have_a_word_and_say_what_to_do() {
         let check = |widths: &[u32], middle: u32, word: &str, advice: &str| {
             let sizes = Sizes::of(widths.to_vec()).unwrap();
-            assert_eq!((sizes.middle, sizes.word.word), (middle, word));
+            assert_eq!(
+                (sizes.middle, sizes.word.word.to_string().as_str()),
+                (middle, word)
+            );
             assert!(sizes.advice.contains(advice), "{}", sizes.advice);
             assert_eq!(sizes.advice.is_empty(), advice.is_empty());
         };

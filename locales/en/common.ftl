@@ -1,0 +1,33 @@
+### Words that many pages share.
+
+common-all-lanes = All lanes
+common-as-figures = As figures
+common-cancel = Cancel
+common-clear = Clear
+common-code-from-your-app = Code from your app
+common-everybody = Everybody
+common-exempt = Exempt
+common-for = For
+common-from = From
+common-further-pages = Further pages
+common-group = Group
+common-holder = Holder
+common-lane = Lane
+common-lanes = Lanes
+common-no-picture-kept = No picture kept
+common-nothing-was-found-with-this = Nothing was found with this filter.
+common-permit = Permit
+common-plate = Plate
+common-print = Print
+common-reason = Reason
+common-result = Result
+common-show = Show
+common-since = Since
+common-state = State
+common-to = To
+common-violations = Violations
+common-visitor = Visitor
+common-what = What
+common-when = When
+common-where = Where
+common-who = Who

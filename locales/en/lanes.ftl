@@ -1,0 +1,318 @@
+### Lanes: how they read, calibration, commissioning, review.
+
+## Calibration
+
+calibration-back-to-live = Back to live
+calibration-back-to-the-lane = Back to the lane
+calibration-corner-across = { $name }, corner { $row_name }, across
+calibration-corner-down = { $name }, corner { $row_name }, down
+calibration-corners-as-numbers = Corners as numbers
+calibration-discard-changes = Discard changes
+calibration-drag-corners-by-finger-or = Drag corners by finger or mouse; with the keyboard: Tab to a corner, arrows move it by 1 px, with Shift by 10, Delete removes it.
+calibration-draw-it = Draw it
+calibration-draw-on-this-picture = Draw on this picture:
+calibration-e-g-camera-hung = e.g. camera hung
+calibration-greatest-width-px = Greatest width, px
+calibration-half-of-the-last-plates = Half of the last { $reads } plates were narrower; from { $least } to { $most } px. { $advice }
+calibration-held = Held: { $at }
+calibration-hold-picture = Hold picture
+calibration-how-large-plates-are = How large plates are
+calibration-in-pixels-of-a-picture = In pixels of a picture of { $width } × { $height }, from its top left. A region that is left empty is the whole picture.
+calibration-kept-in = Kept in <span class="draw-file">{ $file }</span>; the file before stays beside it. The lane looks by it from the next picture on.
+calibration-kept-pictures-of-this-lane = Kept pictures of this lane
+calibration-least-width-px = Least width, px
+calibration-live = Live
+calibration-look-now = Look now
+calibration-mask = Mask
+calibration-no-picture = No picture: { $health }
+calibration-no-plate-has-been-read = No plate has been read here yet.
+calibration-none-kept = None kept.
+calibration-nothing-was-looked-at-yet = Nothing was looked at yet.
+calibration-picture = Picture
+calibration-picture-of-the-lane = Picture of the lane
+calibration-plates-outside-these-widths-are = Plates outside these widths are ignored; empty: no limit. The larger the least width, the quicker a look.
+calibration-px = { $width } px,
+calibration-px-wide = <b>{ $middle } px</b> wide { $word }
+calibration-remove = Remove
+calibration-save = Save
+calibration-the-lanes-file-cannot-be = The lane's file cannot be used at the next start: { $sentence } Shown is what is in force. Save, and the file is right again.
+calibration-what-is-read = What is read
+calibration-what-the-file-says-of = What the file says of itself
+calibration-what-to-draw = What to draw
+calibration-where-plates-are-looked-for = Where plates are looked for, what is ignored, how plates lie.
+calibration-zoom-in = Zoom in
+
+## Calibration seen
+
+calibration-seen-no-plate-is-found-that = No plate is found that counts. Hold a picture with a vehicle in it, or choose a kept one below.
+calibration-seen-one-look-takes-here-the = One look takes { $took } here. The smaller the region, the larger plates are shown to the models.
+calibration-seen-plate = plate: { $score }
+calibration-seen-px = { $w } × { $h } px
+calibration-seen-the-plate-as-the-reader = The plate as the reader is shown it
+
+## Commission steps
+
+commission-steps-event = Event { $event }
+commission-steps-the-test-car = The test car
+
+## Commissioning
+
+commissioning-begin = Begin
+commissioning-end-it-as-it-stands = End it as it stands
+commissioning-four-tests-with-one-car = Four tests with one car, before a lot goes live. What happens is recorded as proof.
+commissioning-in-by = In by
+commissioning-it-should-have-a-permit = It should have a permit that is not exempt, and be outside now.
+commissioning-others-after = If one of them is the test car, it was misread.
+commissioning-others-before = Other plates were read at these lanes meanwhile:
+commissioning-out-by = Out by
+commissioning-plate-of-the-test-car = Plate of the test car
+commissioning-sheet = Sheet
+commissioning-sheet-2 = Sheet { $number }
+commissioning-sheets = Sheets
+commissioning-under-way-in-by-out = Under way: { $plate } in by { $entry }, out by { $exit }
+
+## Lane
+
+lane-a-plate-with-that-was = A plate with { $truth } that was read as { $printed }
+lane-below-the-straight-line-surer = Below the straight line: surer than right.
+lane-by-hour-of-the-day = By hour of the day
+lane-by-light-and-what-the = By light, and what the pictures are like
+lane-calibrate = Calibrate
+lane-camera-looked-at-by = Camera looked at by { $by }, { $at }
+lane-camera-set-straight-again = Camera set straight again
+lane-characters = Characters
+lane-common-findings = Common findings
+lane-examples = Examples
+lane-fit-no-vehicle-inside = Fit no vehicle inside
+lane-glass-cleaned = Glass cleaned
+lane-good-pictures-plates-at-least = Good pictures: plates at least 80 px wide, contrast of 50 or more, sharpness of 25 or more.
+lane-hour = Hour
+lane-how-often-characters-are-right = How often characters are right by how sure the reader is; the figures are in the table below
+lane-how-sure-it-is-and = How sure it is, and how right
+lane-i-have-looked-at-the = I have looked at the camera…
+lane-lamp-replaced = Lamp replaced
+lane-no-character-of-this-could =
+    No character of this { $period ->
+        [day] day
+        [week] week
+       *[month] month
+    } could be checked.
+lane-no-character-was-read-wrong =
+    No character was read wrong in this { $period ->
+        [day] day
+        [week] week
+       *[month] month
+    }, as far as could be checked.
+lane-no-vehicle-in-this =
+    No vehicle in this { $period ->
+        [day] day
+        [week] week
+       *[month] month
+    }.
+lane-not-read = not read
+lane-not-read-2 = Not read
+lane-not-read-read-wrong-vehicles = { $hour }: { $unread_share } not read, { $wrong_share } read wrong, { $vehicles } vehicles
+lane-noted = Noted
+lane-nothing-found = Nothing found
+lane-of-plates-with = { $plates } of { $of } plates with { $truth }
+lane-of-right = { $class }: { $right } of { $characters } right
+lane-period = Period
+lane-plates = Plates
+lane-plates-2 = plates
+lane-plates-read-wrong-by-their = Plates read wrong, by their picture
+lane-read-as = <b>{ $truth }</b> read as <b>{ $printed }</b>
+lane-read-wrong = read wrong
+lane-read-wrong-2 = Read wrong
+lane-rows-what-was-on-the = Rows: what was on the plate. Columns: what was read. Figures: plates.
+lane-rows-what-was-on-the-2 = Rows: what was on the plate. Columns: what was read. Figures: plates; a figure leads to its examples.
+lane-says-it-is-so-sure = says it is so sure
+lane-says-it-is-so-sure-2 = Says it is so sure
+lane-share-of-vehicles-not-read = Share of vehicles not read and of plates read wrong by the hour of the day; the figures are in the table below
+lane-the-lane-learns-again-from = The lane learns again from now on, and what is usual is found anew.
+lane-too-little = too little
+lane-trend = Trend
+lane-trend-label =
+    Share of vehicles not read, of plates read wrong over this { $period ->
+        [day] day
+        [week] week
+       *[month] month
+    }; the figures are in the table below
+lane-trend-label-exit =
+    Share of vehicles not read, of plates read wrong and of exits that fit no vehicle inside over this { $period ->
+        [day] day
+        [week] week
+       *[month] month
+    }; the figures are in the table below
+lane-vehicles = Vehicles
+lane-was-right = Was right
+lane-what-is-read-for-what = What is read for what
+lane-what-is-wrong = What is wrong
+lane-what-you-found-or-did = What you found or did
+lane-you-have-looked-at-the = You have looked at the camera?
+
+## Lanes
+
+lanes-false-alarms-caused = False alarms caused
+lanes-fit-no-vehicle-inside = Fit no vehicle inside
+lanes-how-well-each-lane-reads = How well each lane reads, the worst first
+lanes-not-read = Not read
+lanes-period = Period
+lanes-read-wrong = Read wrong
+lanes-reads-wait =
+    { $count ->
+        [one] { $count } read waits for a person
+       *[other] { $count } reads wait for a person
+    }
+lanes-vehicles = Vehicles
+lanes-what-they-learned = What they learned
+
+## Review
+
+review-another-plate = Another plate
+review-as-read = It is as read, { $plate }
+review-it-is = It is { $taken }
+review-it-is-this = It is this
+review-judged = Judged
+review-judged-pictures = Judged pictures
+review-later = Later
+review-no-as-read = No: it is as read, { $plate }
+review-no-plate-or-nobody-can = No plate, or nobody can tell
+review-nothing-further-in-this-list = Nothing further in this list. <a href="{ $first }">Back to its beginning</a>
+review-nothing-waits-for-you-reads = Nothing waits for you. Reads that are not sure appear here by themselves.
+review-reads-that-a-person-should = Reads that a person should look at. Every word is learned from, and what followed from a wrong match is undone.
+review-sure = { $sure } sure
+review-the-plate-at = The plate at { $lane }
+review-the-vehicle-at = The vehicle at { $lane }
+review-which-reads = Which reads
+
+## Sheet
+
+sheet-all-sheets = All sheets
+sheet-by = by { $by }
+sheet-date-and-place = Date and place
+sheet-sheet = Sheet { $number }
+sheet-signature = Signature
+sheet-test-car-in-by-out = Test car { $plate } in by { $entry }, out by { $exit }.
+sheet-to = to { $ended }
+
+## Commissioning: states
+
+commissioning-later = Later
+commissioning-now = Now
+commissioning-passed = Passed
+commissioning-failed = Failed
+commissioning-does-not-apply = Does not apply
+
+## How large plates are
+
+sizes-too-small = too small
+sizes-good = good
+sizes-larger-than-needed = larger than needed
+sizes-px-are-needed-move-the-camera = { $needed_px } px are needed: move the camera nearer or zoom in.
+sizes-from-px-on-nothing-is-gained = From { $ample_px } px on nothing is gained: zooming out shows more of the lane.
+
+## Charts
+
+chart-not-read = not read
+chart-read-wrong = read wrong
+chart-fit-no-vehicle-inside = fit no vehicle inside
+
+## Charts: changes
+
+chart-read-as = { $truth } read as { $printed }
+chart-no-vehicles = no vehicles
+chart-before-after = { $at }: { $what }, { $before } before, { $after } after
+
+## Lane: said by its handler
+
+lane-persons-looked-at-of-violations-here = Persons looked at { $seen } of { $all } violations here; { $false_ones } were false
+lane-vehicles-that-passed-without-a-plate = Vehicles that passed without a plate being read.
+lane-of-the-plates-whose-truth-is = Of the plates whose truth is known: from permits, from the other end of the stay, from persons.
+lane-vehicles-that-left-under-a-text = Vehicles that left under a text that nobody inside has.
+lane-not-sure-whose = Not sure whose
+lane-vehicles-that-left-and-were-likelier = Vehicles that left and were likelier than not one of those inside, but not surely.
+lane-put-right-later = Put right later
+lane-exits-of-which-only-a-later = Exits of which only a later event showed whose they were.
+lane-read-or-not = Read or not.
+lane-false-alarms-caused = False alarms caused
+lane-drivers-accused-because-this-exit-had = Drivers accused because this exit had not noticed that they left.
+lane-violations-noted-here = Violations noted here
+lane-right-or-wrong = Right or wrong.
+lane-explained-contradictions = Explained contradictions
+lane-contradictions-here-that-are-likelier-a = Contradictions here that are likelier a missed or misread passage: no violations, counted against nobody.
+lane-by-day = By day
+lane-after-dark = After dark
+lane-light-not-known = Light not known
+lane-plate-width = Plate width
+lane-brightness = Brightness
+lane-of-255 = of 255
+lane-contrast = Contrast
+lane-sharpness = Sharpness
+lane-of-100 = of 100
+lane-below = below { $high }
+lane-to = { $low } to { $high }
+lane-and-more = { $low } and more
+lane-noted-learns-again-from-now-on = Noted. { $name } learns again from now on, and what is usual is found anew.
+
+## Lanes: said by its handler
+
+lanes-day = Day
+lanes-week = Week
+lanes-month = Month
+lanes-lanes = Lanes
+
+## Review: said by its handler
+
+review-not-sure-whose = Not sure whose
+review-fits-no-vehicle-inside = Fits no vehicle inside
+review-put-right-later = Put right later
+review-close-to-a-permit = Close to a permit
+review-all = All
+review-review = Review
+review-taken-for-the-vehicle-that-came = Taken for the vehicle that came in here
+review-is-this-read-right = Is this read right?
+review-what-was-read = What was read
+review-it-is-not-sure-which-vehicle = It is not sure which vehicle this was.
+review-this-vehicle-left-under-a-text = This vehicle left under a text that no vehicle inside has.
+review-only-later-it-turned-out-whose = Only later it turned out whose exit this was: that vehicle came in again.
+review-this-vehicle-came-in-under-a = This vehicle came in under a text that is close to a permit's plate.
+review-noted-it-was = Noted: it was { $plate }.
+review-noted-it-is-as-it-was = Noted: it is as it was read.
+review-it-was-taken-for-no-other = It was taken for no other plate.
+review-plate = Plate: { $e }.
+review-noted-it-cannot-be-told = Noted: it cannot be told.
+review-choose-what-it-is = Choose what it is.
+
+## Commissioning: said by its handler
+
+commissioning-the-entry-is-recorded-with-its = The entry is recorded, with its direction
+commissioning-a-second-entry-is-answered-as = A second entry is answered as the rules say
+commissioning-the-exit-clears-it = The exit clears it
+commissioning-the-timer-clears-it = The timer clears it
+commissioning-commissioning = Commissioning
+commissioning-commissioning-sheet = Commissioning, sheet { $number }
+commissioning-plate = Plate: { $why }.
+
+## Calibration: said by its handler
+
+calibration-as-you-drew-it = As you drew it
+calibration-found = Found { $n }
+calibration-calibrate = Calibrate { $lane }
+calibration-by-day = By day
+calibration-after-dark = After dark
+calibration-not-saved = Not saved. { $why }
+calibration-saved-as-looks-by-it-from = Saved as { $file }. { $name } looks by it from now on.
+
+## Calibration: said by its handler
+
+lane-px = px
+lane-other-entrances =
+    { $count ->
+        [one] other entrance: { $share }
+       *[other] other entrances: { $share }
+    }
+lane-other-exits =
+    { $count ->
+        [one] other exit: { $share }
+       *[other] other exits: { $share }
+    }

@@ -1,0 +1,82 @@
+### What stands around every page.
+
+## Base
+
+base-accept-or-refuse-the-vehicle = Accept or refuse the vehicle that has waited longest (on Live)
+base-barriers-will-open-again-for = Barriers will open again for whoever may pass. Nothing that waited meanwhile is made up for.
+base-close = Close
+base-esc = Esc
+base-gates-are-off-no-barrier = <b>Gates are off.</b> No barrier is opened, for nobody.
+base-keyboard = Keyboard
+base-log-out = Log out { $person }
+base-more = More
+base-no-barrier-will-be-opened = No barrier will be opened for anybody, on no lane, until you switch them on again. Cameras go on reading.
+base-no-connection-to-the-gateway = No connection to the gateway. What you see is old. Trying again…
+base-open-a-lanes-gate-on = Open a lane's gate (on Live)
+base-pages = Pages
+base-printed-by = { $site } · { $title } · printed { $printed } by { $person }
+base-search-on-this-page = Search on this page
+base-skip-to-the-page = Skip to the page
+base-switch-all-gates-off = Switch all gates off?
+base-switch-gates-off = Switch gates off
+base-switch-gates-on = Switch gates on
+base-switch-on-again = Switch on again
+base-switch-the-gates-on-again = Switch the gates on again?
+base-this-list = This list
+base-your-account = Your account
+
+## Error
+
+error-to-the-live-page = To the live page
+
+## Pager
+
+pager-older = Older
+pager-to-the-newest = To the newest
+
+## Row
+
+row-read = read { $read }
+
+## Pieces of every page
+
+component-less-than-a-minute = less than a minute
+component-min = { $m } min
+component-h-min = { $h } h { $m } min
+component-hours = { $h } h
+component-days =
+    { $d ->
+        [one] 1 day
+       *[other] { $d } days
+    }
+component-day-hours = 1 day { $h } h
+
+## The menu
+
+menu-live = Live
+menu-violations = Violations
+menu-inside-now = Inside now
+menu-permits = Permits
+menu-passages = Passages
+menu-lanes = Lanes
+menu-review = Review
+menu-exemptions = Exemptions
+menu-muster = Muster
+menu-overstays = Overstays
+menu-visits = Visits
+menu-notices = Notices
+menu-rules = Rules
+menu-log = Log
+menu-resets = Resets
+menu-try-rules = Try rules
+menu-commissioning = Commissioning
+menu-audit-log = Audit log
+menu-users = Users
+component-not-read = not read
+component-how-sure = How sure each character is
+component-or-character = or { $c } { $sure }
+
+## More: said by its handler
+
+more-more = More
+flash-not-done = Not done: { $why }

@@ -1,0 +1,181 @@
+### Permits and exemptions.
+
+## Dialog exempt
+
+dialog-exempt-exempt-this-permit = Exempt this permit?
+dialog-exempt-its-vehicles-may-then-come = Its vehicles may then come in while the permit counts as inside already. Everything is still recorded.
+
+## Exempt span
+
+exempt-span-empty-from-now-on = Empty: from now on.
+exempt-span-every-exemption-has-an-end = Every exemption has an end. It can be taken back before.
+exempt-span-none-ticked-everywhere = None ticked: everywhere.
+exempt-span-until = Until
+
+## Exemptions
+
+exemptions-change = Change
+exemptions-choose = Choose…
+exemptions-exempt-a-group = Exempt a group
+exemptions-exempt-vehicles-may-come-in = Exempt vehicles may come in while they count as inside already. Everything is still recorded.
+exemptions-exemptions = Exemptions
+exemptions-from = from { $from }
+exemptions-nobody-is-exempt = Nobody is exempt.
+exemptions-one-permit-is-exempted-on = One permit is exempted on its own page.
+exemptions-reason-to-take-back-the = Reason to take back the exemption of { $name }
+exemptions-take-it-back = Take it back
+exemptions-there-are-no-groups-yet = There are no groups yet. A permit's group stands on its page.
+exemptions-to = to { $until }
+exemptions-uses = Uses
+
+## Import
+
+import-as-before = as before
+import-changed = changed
+import-csv-file = CSV file
+import-first-line-permit-group-holder = First line: <code>permit,group,holder,plate,valid_from,valid_to,exempt</code>; also <code>list,exempt_reason,exempt_until,note</code>. A permit with several plates has several lines.
+import-import = Import
+import-look-what-changes = Look what changes
+import-new = new
+import-nothing-was-imported-put-these = <b>Nothing was imported.</b> Put these lines right and try again:
+import-or-paste-it-here = or paste it here
+import-removed = removed
+import-this-is-the-whole-list = This is the whole list: remove permits that are not in it
+import-this-is-what-changes = This is what changes
+
+## Look alikes
+
+look-alikes-how-often = How often
+look-alikes-if-it-is-one-permits = { $name }: if it is one permit's plate for { $share } or more. Between look-alikes it never is that sure, so that such a vehicle is asked about.
+look-alikes-is-read-as = is read as
+look-alikes-look-alikes = Look-alikes
+look-alikes-no-two-plates-on-different = No two plates on different permits differ in one character only.
+look-alikes-none-only-the-very-plate = None: only the very plate of a permit opens.
+look-alikes-pairs-of-plates-on-the =
+    { $total ->
+        [one] <b>{ $total }</b> pair of plates on the list differ in one character only. A misread turns the one into the other, and no rule can tell.
+       *[other] <b>{ $total }</b> pairs of plates on the list differ in one character only. A misread turns the one into the other, and no rule can tell.
+    }
+look-alikes-this-plate = This plate
+look-alikes-which-lanes-open-on-a = Which lanes open on a plate that is read a little wrong
+look-alikes-worst-lane = Worst lane
+
+## Permit
+
+permit-an-exempt-permit-may-come = An exempt permit may come in while it counts as inside already. For service vehicles, or while something is being sorted out.
+permit-back = Back
+permit-blanks-and-dashes-do-not = Blanks and dashes do not matter. Two plates on one vehicle, front and rear: on one line with a + between.
+permit-deny-list-keep-the-gate = <b>Deny list:</b> keep the gate shut for these plates
+permit-empty-from-now-on = Empty: from now on.
+permit-empty-without-end = Empty: without end.
+permit-exempt-again = Exempt again…
+permit-exempt-from = from { $from }
+permit-exempt-this-permit = Exempt this permit…
+permit-exempt-until = until { $until }
+permit-exempt-uses =
+    { $count ->
+        [one] Used once so far.
+       *[other] Used { $count } times so far.
+    }
+permit-exemption = Exemption
+permit-hours = Hours
+permit-how-many-of-its-vehicles = How many of its vehicles may be inside at a time. Empty: all of them.
+permit-its-vehicles-are-visitors-from = Its vehicles are visitors from then on. What has happened stays on record.
+permit-its-vehicles-are-visitors-from-2 = Its vehicles are visitors from then on.
+permit-last-events = Last events
+permit-mon-fri-07-00-19 = mon-fri 07:00-19:00; sat 08:00-12:00
+permit-not-saved = Not saved.
+permit-note = Note
+permit-number = Number
+permit-plates-one-a-line = Plates, one a line
+permit-remove = Remove
+permit-remove-permit = Remove permit { $id }?
+permit-remove-this-permit = Remove this permit…
+permit-save = Save
+permit-spaces = Spaces
+permit-take-it-back = Take it back…
+permit-take-it-back-2 = Take it back
+permit-take-the-exemption-back = Take the exemption back?
+permit-valid-from = Valid from
+permit-valid-to = Valid to
+permit-when-and-where = When and where
+permit-when-it-lets-in-several = When it lets in, several with a semicolon between, as mon-fri 07:00-19:00; sat 08:00-12:00. Empty: at any time. Leaving is always possible.
+permit-where-it-lets-in-none = Where it lets in. None ticked: everywhere.
+permit-who-changed-what = Who changed what
+
+## Permits
+
+permits-export = Export
+permits-import = Import
+permits-look-alikes = Look-alikes
+permits-more = More
+permits-new-permit = New permit
+permits-nothing-was-found-for-that = Nothing was found for that.
+permits-number = Number
+permits-on-the-list = <b>{ $total }</b> on the list
+permits-permits = Permits
+permits-plate-holder-number-or-group = Plate, holder, number or group
+permits-plates = Plates
+permits-search = Search
+permits-there-are-no-permits-yet = There are no permits yet. Add one, or import a list.
+permits-to = to { $to }
+permits-to-the-first = To the first
+
+## Permits: states
+
+permit-deny-list = Deny list
+permit-ended = Ended
+permit-not-yet-valid = Not yet valid
+permit-valid = Valid
+
+## Exemptions: states
+
+exemptions-ended = Ended
+exemptions-in-force = In force
+exemptions-not-yet = Not yet
+exemptions-everywhere = Everywhere
+
+## Exemptions by the site file
+
+exemptions-group = Group { $group }
+exemptions-so-the-site-file-says = So the site file says.
+
+## Exemptions: said by its handler
+
+exemptions-from-is-not-a-date-and = "From" is not a date and time.
+exemptions-until-is-not-a-date-and = "Until" is not a date and time: every exemption has an end.
+exemptions-group-is-exempt-now-or-will = Group { $group } is exempt now, or will be.
+exemptions-the-exemption-of-group-has-been = The exemption of group { $group } has been taken back.
+exemptions-choose-what-is-to-be-done = Choose what is to be done.
+
+## Import: said by its handler
+
+import-import-permits = Import permits
+import-imported-added-changed-removed = Imported: { $added } added, { $changed } changed, { $removed } removed.
+import-permit-is-exempt-without-an-end = Permit { $first } is exempt without an end: fill in the column exempt_until, e.g. 2026-12-31T23:00:00Z. Every exemption has an end.{ $more }
+import-permit = Permit { $id }: { $fault }
+
+## Look alikes: said by its handler
+
+look-alikes-never-yet = never yet
+look-alikes-less-than-1-in-10-000 = less than 1 in 10,000
+look-alikes-about-1-in = about 1 in { $max }
+
+## Permit: said by its handler
+
+permit-spaces-write-a-number-from-1 = Spaces: write a number from 1 on, or nothing.
+permit-is-not-a-date-and-time = { $name }: is not a date and time.
+permit-hours-2 = Hours: { $fault }.
+permit-plates-is-written-twice = Plates: { $plate } is written twice.
+permit-new-permit = New permit
+permit-permit = Permit { $id }
+permit-number-there-is-a-permit-already = Number: there is a permit { $trim } already.
+permit-saved = Saved.
+permit-noted-this-permit-will-be-exempt = Noted: this permit will be exempt.
+permit-exempt-this-permit-may-now-be = Exempt: this permit may now be inside more than once.
+permit-the-exemption-has-been-taken-back = The exemption has been taken back.
+permit-permit-has-been-removed = Permit { $id } has been removed.
+
+## Permits: said by its handler
+
+permits-this-search-has-been-forgotten-please = This search has been forgotten. Please search again.

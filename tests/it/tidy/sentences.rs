@@ -1,0 +1,129 @@
+//! L11: what the engine puts out holds enums, numbers and data, no sentences: those are made where people read them. Every type
+//! that an [`Output`] is made of is looked at; a field of text in it must be data, listed here with what it holds.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use syn::visit::{self, Visit};
+
+use super::check_law;
+use super::house::House;
+
+/// Fields of text within outputs that are data.
+const DATA: &[(&str, &str)] = &[
+    ("Output.Done.note", "until it is an enum"),
+    ("Output.Rejected.why", "until it is an enum"),
+];
+
+#[test]
+fn l11_outputs_hold_no_sentences() {
+    super::check(
+        "L11: no sentence in the journal: an enum with its numbers, worded where it is read",
+        sentences(&House::ours(), DATA),
+    );
+}
+
+fn sentences(house: &House, known: &[(&str, &str)]) -> Vec<String> {
+    let mut types = Types::default();
+    for file in house.files.iter().filter(|f| !f.tests) {
+        if file.module.get(1).is_some_and(|room| room == "domain") {
+            types.file.clone_from(&file.path);
+            types.visit_file(&file.ast);
+        }
+    }
+    let (mut seen, mut open) = (BTreeSet::new(), vec!["Output".to_owned()]);
+    let mut found = Vec::new();
+    while let Some(name) = open.pop() {
+        if !seen.insert(name.clone()) {
+            continue;
+        }
+        for field in types.of.get(&name).into_iter().flatten() {
+            let key = format!("{name}.{}", field.name);
+            let text = ["String", "str"].iter().any(|t| field.types.contains(*t));
+            if text && !known.iter().any(|(data, _)| *data == key) {
+                found.push(format!("{}: {key} is text", field.place));
+            }
+            open.extend(field.types.iter().cloned());
+        }
+    }
+    found
+}
+
+/// The structs and enums of the domain with their fields.
+#[derive(Default)]
+struct Types {
+    file: String,
+    of: BTreeMap<String, Vec<Field>>,
+}
+
+struct Field {
+    name: String,
+    place: String,
+    types: BTreeSet<String>,
+}
+
+impl Types {
+    fn fields(&mut self, of: &syn::Ident, variant: &str, fields: &syn::Fields) {
+        for (number, field) in fields.iter().enumerate() {
+            let mut words = Words::default();
+            words.visit_type(&field.ty);
+            let name = field
+                .ident
+                .as_ref()
+                .map_or(number.to_string(), ToString::to_string);
+            let line = syn::spanned::Spanned::span(field).start().line;
+            self.of.entry(of.to_string()).or_default().push(Field {
+                name: format!("{variant}{name}"),
+                place: format!("{}:{line}", self.file),
+                types: words.0,
+            });
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Types {
+    fn visit_item_struct(&mut self, item: &'ast syn::ItemStruct) {
+        self.fields(&item.ident, "", &item.fields);
+    }
+
+    fn visit_item_enum(&mut self, item: &'ast syn::ItemEnum) {
+        for variant in &item.variants {
+            self.fields(&item.ident, &format!("{}.", variant.ident), &variant.fields);
+        }
+    }
+}
+
+/// The type names within a type.
+#[derive(Default)]
+struct Words(BTreeSet<String>);
+
+impl<'ast> Visit<'ast> for Words {
+    fn visit_path_segment(&mut self, segment: &'ast syn::PathSegment) {
+        self.0.insert(segment.ident.to_string());
+        visit::visit_path_segment(self, segment);
+    }
+}
+
+#[test]
+fn l11_is_noticed() {
+    for (text, broken) in [
+        ("pub enum Output { Done { note: String } }", true),
+        (
+            "pub enum Output { Done(Option<Note>) } pub struct Note { why: Option<Box<str>> }",
+            true,
+        ),
+        (
+            "pub enum Output { Done(Note) } pub enum Note { A(Vec<&'static str>) }",
+            true,
+        ),
+        (
+            "pub enum Output { Done(Note) } pub enum Note { Kept, Gone(u8) }",
+            false,
+        ),
+        (
+            "pub enum Output { Done } pub struct Input { note: String }",
+            false,
+        ),
+    ] {
+        check_law(|h| sentences(h, &[]), &[(&[("domain.rs", text)], broken)]);
+    }
+}

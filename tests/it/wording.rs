@@ -1,0 +1,386 @@
+//! The catalogue of what people read: keys and arguments in use are those that it has, and a new language is one folder.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, Resource};
+use fluent_syntax::{parser, serializer};
+use plategate::wording::{Key, LOCALES, Language};
+
+use crate::web::twin::Twin;
+use crate::web::{Person, serve_with};
+
+/// A message: its arguments, and its tags in order.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Message {
+    arguments: BTreeSet<String>,
+    tags: Vec<String>,
+}
+
+type Messages = BTreeMap<String, Message>;
+
+/// The texts of a language's files.
+fn files(language: &str) -> Vec<&'static str> {
+    let folder = LOCALES.get_dir(language).unwrap();
+    folder.files().map(|f| f.contents_utf8().unwrap()).collect()
+}
+
+/// What a language says; its faults are told with `faults`.
+fn messages(files: &[&str], faults: &mut Vec<String>) -> Messages {
+    let mut all = Messages::new();
+    for file in files {
+        let resource = parser::parse(*file).unwrap_or_else(|(resource, wrong)| {
+            faults.extend(wrong.iter().map(|w| format!("cannot be read: {w}")));
+            resource
+        });
+        for entry in resource.body {
+            let Entry::Message(message) = entry else {
+                continue;
+            };
+            let mut found = Message::default();
+            if let Some(pattern) = &message.value {
+                look(pattern, &mut found);
+            }
+            found.tags.sort();
+            found.tags.dedup();
+            if all.insert(message.id.name.to_owned(), found).is_some() {
+                faults.push(format!("{} is there twice", message.id.name));
+            }
+        }
+    }
+    all
+}
+
+fn look(pattern: &Pattern<&str>, found: &mut Message) {
+    for element in &pattern.elements {
+        match element {
+            PatternElement::TextElement { value } => found.tags.extend(tags(value)),
+            PatternElement::Placeable { expression } => match expression {
+                Expression::Inline(inline) => argument(inline, found),
+                Expression::Select { selector, variants } => {
+                    argument(selector, found);
+                    variants.iter().for_each(|v| look(&v.value, found));
+                }
+            },
+        }
+    }
+}
+
+fn argument(inline: &InlineExpression<&str>, found: &mut Message) {
+    if let InlineExpression::VariableReference { id } = inline {
+        found.arguments.insert(id.name.to_owned());
+    }
+}
+
+/// `b`, `/b`, `a` …: the names behind each `<`.
+fn tags(text: &str) -> impl Iterator<Item = String> + '_ {
+    let name = |rest: &str| {
+        let end = rest.find(|c: char| c != '/' && !c.is_ascii_alphanumeric());
+        rest[..end.unwrap_or(rest.len())].to_owned()
+    };
+    text.split('<').skip(1).map(name)
+}
+
+/// A message as the code or a template names it.
+struct Use {
+    place: String,
+    html: bool,
+    key: String,
+    arguments: BTreeSet<String>,
+}
+
+fn uses() -> Vec<Use> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = Vec::new();
+    for folder in ["src", "templates"] {
+        collect(&root.join(folder), &mut found);
+    }
+    found
+}
+
+fn collect(folder: &Path, found: &mut Vec<Use>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, found);
+        } else if path.extension().is_some_and(|e| e == "rs" || e == "html") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let code = text.lines().filter(|l| !l.trim_start().starts_with("//"));
+            in_text(
+                &path.display().to_string(),
+                &code.collect::<Vec<_>>().join("\n"),
+                found,
+            );
+        }
+    }
+}
+
+fn in_text(place: &str, text: &str, found: &mut Vec<Use>) {
+    for name in ["t!(", "h!(", "key!("] {
+        for (at, _) in text.match_indices(name) {
+            let before = text[..at].chars().next_back();
+            let rest = text[at + name.len()..].trim_start();
+            let Some(rest) = rest.strip_prefix('"') else {
+                continue;
+            };
+            if before.is_some_and(|c| c.is_alphanumeric() || c == '_') {
+                continue;
+            }
+            let (key, rest) = rest.split_once('"').unwrap();
+            found.push(Use {
+                place: place.to_owned(),
+                html: name == "h!(",
+                key: key.to_owned(),
+                arguments: named(rest),
+            });
+        }
+    }
+}
+
+/// The names of `, name = value` up to the closing bracket.
+fn named(rest: &str) -> BTreeSet<String> {
+    let (mut depth, mut quoted, mut names) = (0, false, BTreeSet::new());
+    for (at, c) in rest.char_indices() {
+        match c {
+            '"' => quoted = !quoted,
+            _ if quoted => {}
+            '(' | '[' | '{' => depth += 1,
+            ')' if depth == 0 => break,
+            ')' | ']' | '}' => depth -= 1,
+            ',' if depth == 0 => {
+                if let Some((name, _)) = rest[at + 1..].split_once(" = ") {
+                    names.insert(name.trim().to_owned());
+                }
+            }
+            _ => {}
+        }
+    }
+    names.retain(|n| n.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'));
+    names
+}
+
+/// What stands against a language, measured by the English one.
+fn faults(english: &Messages, language: &Messages) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (key, theirs) in english {
+        match language.get(key) {
+            None => faults.push(format!("{key} is missing: English is shown")),
+            Some(ours) if !ours.arguments.is_subset(&theirs.arguments) => {
+                faults.push(format!("{key} has other arguments"));
+            }
+            Some(ours) if ours.tags != theirs.tags => faults.push(format!("{key} has other tags")),
+            Some(_) => {}
+        }
+    }
+    let unknown = language.keys().filter(|key| !english.contains_key(*key));
+    faults.extend(unknown.map(|key| format!("{key} is not in English")));
+    faults
+}
+
+fn english() -> Messages {
+    let mut faults = Vec::new();
+    let messages = messages(&files("en"), &mut faults);
+    assert_eq!(faults, Vec::<String>::new());
+    messages
+}
+
+#[test]
+fn what_is_named_is_there_and_what_is_there_is_named() {
+    let english = english();
+    let mut faults = Vec::new();
+    let mut named = BTreeSet::new();
+    for Use {
+        place,
+        html,
+        key,
+        arguments,
+    } in uses()
+    {
+        match english.get(&key) {
+            None => faults.push(format!("{place}: {key} is in no file of locales/en")),
+            Some(message) if message.arguments != arguments => faults.push(format!(
+                "{place}: {key} is given {arguments:?}, and its text has {:?}",
+                message.arguments
+            )),
+            Some(message) if !html && !message.tags.is_empty() => {
+                faults.push(format!("{place}: {key} has markup: say h!"));
+            }
+            Some(_) => {}
+        }
+        named.insert(key);
+    }
+    let unused = english.keys().filter(|key| !named.contains(*key));
+    faults.extend(unused.map(|key| format!("locales/en: nobody says {key}")));
+    assert_eq!(faults, Vec::<String>::new());
+}
+
+#[test]
+fn every_language_has_all_of_it() {
+    let english = english();
+    for language in Language::all() {
+        let mut found = Vec::new();
+        let ours = messages(&files(&language.tag()), &mut found);
+        found.extend(faults(&english, &ours));
+        assert_eq!(found, Vec::<String>::new(), "{}", language.tag());
+    }
+}
+
+#[test]
+fn a_language_that_lacks_something_is_reported() {
+    let check = |text: &str, expect: &[&str]| {
+        let mut found = Vec::new();
+        let english = messages(&["a = One\nb = <b>{ $n }</b> of { $m }\n"], &mut found);
+        let ours = messages(&[text], &mut found);
+        found.extend(faults(&english, &ours));
+        assert_eq!(found, expect, "{text}");
+    };
+    check("a = Eins\nb = <b>{ $n }</b> von { $m }\n", &[]);
+    check("a = Eins\nb = <b>{ $n }</b>\n", &[]);
+    check("a = Eins\n", &["b is missing: English is shown"]);
+    check("a = Eins\nb = <b>{ $x }</b>\n", &["b has other arguments"]);
+    check("a = Eins\nb = { $n } von { $m }\n", &["b has other tags"]);
+    check(
+        "a = Eins\na = Zwei\nb = <b>x</b>\nc = Drei\n",
+        &["a is there twice", "c is not in English"],
+    );
+}
+
+/// English with every letter of its texts marked, so that what does not come from the catalogue is seen.
+pub fn marked(file: &str) -> String {
+    let mut resource: Resource<String> = parser::parse(file.to_owned()).unwrap();
+    for entry in &mut resource.body {
+        if let Entry::Message(message) = entry
+            && !message.id.name.starts_with("format-")
+            && let Some(pattern) = &mut message.value
+        {
+            mark(pattern);
+        }
+    }
+    serializer::serialize(&resource)
+}
+
+fn mark(pattern: &mut Pattern<String>) {
+    for element in &mut pattern.elements {
+        match element {
+            PatternElement::TextElement { value } => *value = mark_text(value),
+            PatternElement::Placeable {
+                expression: Expression::Select { variants, .. },
+            } => variants.iter_mut().for_each(|v| mark(&mut v.value)),
+            PatternElement::Placeable { .. } => {}
+        }
+    }
+}
+
+/// Letters outside of tags get a ring; what is within a tag stays.
+fn mark_text(text: &str) -> String {
+    let mut out = String::new();
+    let mut within = !text.contains('<') && text.contains("\">");
+    for c in text.chars() {
+        out.push(c);
+        match c {
+            '<' => within = true,
+            '>' => within = false,
+            c if !within && c.is_ascii_alphabetic() => out.push('\u{30a}'),
+            _ => {}
+        }
+    }
+    out
+}
+
+/// A language that nobody speaks: English marked.
+pub fn marked_english() -> Language {
+    let files: Vec<String> = files("en").into_iter().map(marked).collect();
+    Language::of("qps", files.iter().map(String::as_str))
+}
+
+#[test]
+fn a_new_language_is_one_folder() {
+    let files: Vec<String> = files("en").into_iter().map(marked).collect();
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    let mut found = Vec::new();
+    let ours = messages(&files, &mut found);
+    found.extend(faults(&english(), &ours));
+    assert_eq!(found, Vec::<String>::new());
+
+    let say = |language: Language, key| language.within(|| Key(key).to_string());
+    assert_eq!(say(Language::english(), "account-on"), "On");
+    assert_eq!(say(marked_english(), "account-on"), "O\u{30a}n\u{30a}");
+    // Half a folder: the rest is English.
+    let half = Language::of("qps", std::iter::once("account-on = Ein\n"));
+    assert_eq!(say(half, "account-on"), "Ein");
+    assert_eq!(say(half, "account-code"), "Code");
+}
+
+#[test]
+fn the_language_is_what_is_asked_for_if_it_is_there() {
+    let check = |asked: &str, expect: Option<&str>| {
+        let tag = Language::wanted(asked).map(Language::tag);
+        assert_eq!(tag.as_deref(), expect, "{asked}");
+    };
+    check("en", Some("en"));
+    check("en-GB;q=0.8", Some("en"));
+    check("xx, en;q=0.1", Some("en"));
+    check("en_US.UTF-8", Some("en"));
+    check("xx", None);
+    check("C", None);
+    check("", None);
+}
+
+#[tokio::test]
+async fn pages_speak_the_language_of_the_site() {
+    let settings = plategate::web::Settings {
+        language: Some(marked_english()),
+        ..plategate::web::Settings::default()
+    };
+    let served = serve_with(Twin::demo(), settings).await;
+    let mut person = Person::inside(&served).await;
+    for path in [
+        "/",
+        "/violations",
+        "/inside",
+        "/permits",
+        "/passages",
+        "/lanes",
+        "/review",
+        "/exemptions",
+        "/muster",
+        "/overstays",
+        "/visits",
+        "/notices",
+        "/rules",
+        "/log",
+        "/resets",
+        "/trial",
+        "/commissioning",
+        "/audit",
+        "/users",
+        "/account",
+        "/violations/report",
+    ] {
+        let page = person.get(path).await;
+        assert_eq!(page.status, 200, "{path}");
+        assert!(page.body.contains("<html lang=\"qps\">"), "{path}");
+        let heading = page.body.split("<h1>").nth(1).unwrap();
+        let heading = heading.split("</h1>").next().unwrap();
+        assert!(heading.contains('\u{30a}'), "{path}: {heading}");
+        assert!(
+            page.body
+                .contains("L\u{30a}o\u{30a}g\u{30a} o\u{30a}u\u{30a}t\u{30a}"),
+            "{path}"
+        );
+    }
+    let lost = person.get("/nowhere").await;
+    assert!(
+        lost.body
+            .contains("T\u{30a}h\u{30a}e\u{30a}r\u{30a}e\u{30a}"),
+        "{}",
+        lost.body
+    );
+    let problem = person.get("/api/v1/nowhere").await;
+    assert!(
+        problem.body.contains("/api/problems#unknown"),
+        "{}",
+        problem.body
+    );
+    assert!(problem.body.contains('\u{30a}'), "{}", problem.body);
+}
