@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use crate::domain::event::QuestionEnd;
+use crate::domain::event::{QuestionEnd, Rejection};
 use crate::domain::site::{LaneId, PermitId};
 use crate::port::calibration::Refused;
 use crate::port::desk::DeskDown;
@@ -17,7 +17,7 @@ pub enum ActionError {
     /// Something stands against it.
     Conflict(Conflict),
     /// The engine did not do it, and says why.
-    Rejected(String),
+    Rejected(Rejection),
     /// A calibration was not looked at or not saved.
     Calibration(Refused),
     /// The engine does not answer.

@@ -5,7 +5,9 @@ use crate::actions::error::Limit;
 use crate::actions::orders::Done;
 use crate::actions::{ActionError, ActionResult, House};
 use crate::domain::contradiction::Contradiction;
-use crate::domain::event::{Decision, Finding, OrderKind, ReadFinding, Seq, ViolationKind};
+use crate::domain::event::{
+    Decision, Finding, OrderKind, ReadFinding, Rejection, Seq, ViolationKind,
+};
 use crate::domain::plate::Plate;
 use crate::port::accounts::Role;
 use crate::port::caller::Caller;
@@ -26,7 +28,7 @@ pub struct Noted {
     pub kind: ViolationKind,
     pub finding: Finding,
     /// Why the read itself could not be judged, where it is wrong.
-    pub unjudged: Option<String>,
+    pub unjudged: Option<Rejection>,
 }
 
 impl House {

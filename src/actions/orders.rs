@@ -28,7 +28,7 @@ impl Done {
     /// The engine says why it was not done.
     pub fn of(entry: Arc<JournalEntry>) -> ActionResult<Done> {
         let rejected = entry.outputs.iter().find_map(|output| match output {
-            Output::Rejected { why } => Some(why.clone()),
+            Output::Rejected(why) => Some(why.clone()),
             _ => None,
         });
         rejected.map_or(Ok(Done(entry)), |why| Err(ActionError::Rejected(why)))

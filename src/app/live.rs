@@ -173,12 +173,12 @@ fn gate(id: &GateId, health: GateHealth, died: Option<String>) -> GateLive {
         (Some(trouble), _) => (false, trouble.clone()),
         (None, None) => (true, "ready; no pulse yet".to_owned()),
         (None, Some((_, GateResult::Accepted { .. }))) => (true, "took the last pulse".to_owned()),
-        (None, Some((_, GateResult::Failed { why }))) => (false, why.clone()),
+        (None, Some((_, GateResult::Failed { fault }))) => (false, fault.to_string()),
         (None, Some((_, GateResult::Expired))) => {
             (false, "the last command was too old to be sent".to_owned())
         }
-        (None, Some((_, GateResult::Withheld { why }))) => {
-            (true, format!("the last command was not sent: {why}"))
+        (None, Some((_, GateResult::Withheld { by }))) => {
+            (true, format!("the last command was not sent: {by}"))
         }
     };
     let last_pulse = match &health.last {

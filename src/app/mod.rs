@@ -64,7 +64,7 @@ pub enum StartError {
     #[error(transparent)]
     Vision(#[from] VisionError),
     #[error("gate {0}: {1}")]
-    Gate(GateId, gate::GateFault),
+    Gate(GateId, gate::SetUpFault),
     #[error(transparent)]
     Web(#[from] web::WebError),
     #[error("the journal cannot be used: {0}")]
@@ -236,7 +236,10 @@ async fn open(
     let opening = tokio::task::spawn_blocking(move || {
         let store = Store::open(&settings, clock)?;
         tell_audit(&store);
-        let restored = restore::restore_while(&store, &site, || !*stopping.borrow())?;
+        let snapshots = store.snapshots();
+        let goes_on = || !*stopping.borrow();
+        let mut restored = restore::restore_while(&store, &snapshots, &site, goes_on)?;
+        restored.mark_upgrade(&store, &snapshots)?;
         Ok((store, restored))
     });
     opening

@@ -7,10 +7,14 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use super::plate::{Plate, PlateRead};
+use super::fact::{Erasure, Fact};
+pub use super::gate_end::{GateDevice, GateFault, GateFaultKind, GateResult, HoldReason};
+pub use super::order_end::{Done, Rejection};
+use super::plate::Plate;
+pub use super::sighting::{FeedKind, Light, Motion, Provenance, Scene, Sighting};
 use super::site::calendar::Window;
 use super::site::rules::AmnestyKind;
-use super::site::{AreaId, Direction, GateId, GroupId, LaneId, PermitId, Site};
+use super::site::{AreaId, Direction, GateId, GatewayId, GroupId, LaneId, PermitId, Site};
 pub use super::violation::{Cause, Causes, Finding, Violation, ViolationKind};
 
 /// A row of the journal: the input's number, from 1 without gaps.
@@ -31,7 +35,7 @@ pub struct CommandId(pub Seq);
 #[serde(transparent)]
 pub struct EvidenceId(pub SmolStr);
 
-/// One entry of the journal. Replaying the inputs in order gives these very outputs.
+/// One entry of the journal. The build that wrote it gives these very outputs when it replays the inputs in order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct JournalEntry {
     pub seq: Seq,
@@ -77,65 +81,21 @@ pub enum Input {
         /// The permit that it belongs to.
         permit: PermitId,
     },
-}
-
-/// One vehicle's settled plate, or the fact that a vehicle passed unread.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Sighting {
-    pub lane: LaneId,
-    /// Capture time of the look that the text came from: the one time of this read, everywhere.
-    pub at: Timestamp,
-    /// `None`: a vehicle passed and no plate was read.
-    pub read: Option<PlateRead>,
-    /// The second most likely text, if a vote had one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub runner_up: Option<Plate>,
-    /// How many looks went into it.
-    #[serde(default)]
-    pub looks: u32,
-    pub first_seen: Timestamp,
-    pub last_seen: Timestamp,
-    /// Direction of travel from the track: towards the camera or away from it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub travel: Option<Motion>,
-    /// Width of the plate in the frame, px.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub plate_px: Option<u32>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub evidence: Option<EvidenceId>,
-    /// What the picture was like; `None`: not known (older journals, reads from a file).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub scene: Option<Scene>,
-}
-
-/// What the picture was like that the text came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Scene {
-    pub light: Light,
-    /// Mean brightness of the frame, 0..=255.
-    pub luma: u8,
-    /// Of the plate: 90th minus 10th percentile of its brightness, 0..=255.
-    pub contrast: u8,
-    /// Of the plate, 0 (blurred) to 100.
-    pub sharpness: u8,
-}
-
-/// By what light a picture was taken. A lane learns its reader's habits by each, because headlights, infrared lamps and
-/// the low sun make other mistakes than daylight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Light {
-    Day,
-    Night,
-}
-
-/// Direction of travel seen from the camera.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Motion {
-    Towards,
-    Away,
-    Standing,
+    /// From here on another build decides. What was decided before stands as it is in the journal; the state came through a
+    /// snapshot. Decides nothing, not even what is due.
+    Upgraded {
+        /// `None`: nobody knows, for no snapshot is left of it.
+        from: Option<SmolStr>,
+        to: SmolStr,
+        /// So many entries before this one came after the snapshot: the new build took their inputs again, to have a state.
+        tail: u64,
+        /// Of them, those that it would decide otherwise. Their outputs stand.
+        otherwise: u64,
+    },
+    /// Another gateway of the region tells a fact.
+    Elsewhere { gateway: GatewayId, fact: Box<Fact> },
+    /// Personal data were erased from what is kept. The entry itself names nobody.
+    Erased { what: Erasure, by: String },
 }
 
 /// A vehicle went through a lane, as an input says.
@@ -154,19 +114,6 @@ pub struct GateReport {
     pub at: Timestamp,
     #[serde(flatten)]
     pub result: GateResult,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "result")]
-pub enum GateResult {
-    /// The device took the command; `took_ms` from sending to its answer.
-    Accepted { took_ms: u32 },
-    /// It did not, or its answer was not understood. The sentence says which device and where to look.
-    Failed { why: String },
-    /// The command was older than its limit before it could be sent; nothing was sent.
-    Expired,
-    /// Held back: kill switch, or too soon after the pulse before. Nothing was sent.
-    Withheld { why: String },
 }
 
 /// A permit: who may come in with which plates.
@@ -445,13 +392,9 @@ pub enum Output {
         what: DriftOf,
     },
     /// An order was carried out.
-    Done {
-        note: String,
-    },
-    /// An order could not be carried out.
-    Rejected {
-        why: String,
-    },
+    Done(Done),
+    /// An order could not be carried out, or an input was of nothing that is here.
+    Rejected(Rejection),
 }
 
 /// How a question to a person ended.
@@ -593,7 +536,8 @@ pub enum Outcome {
     None,
 }
 
-/// Why. A closed list: docs/ref/reasons.md explains each to an operator.
+/// Why. A closed list: docs/ref/reasons.md explains each to an operator. A broken rule is named by its kind; what was done
+/// about it is the [`Outcome`], and how strict the lane was is [`Violation::mode`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
@@ -617,40 +561,39 @@ pub enum Reason {
     OutsideHours,
     /// The permit lets in at other lanes.
     OtherLane,
-    /// Believed inside already; the lane is soft: admitted and recorded.
-    PassbackSoft,
-    /// Believed inside already; the lane is hard: refused (BACnet DENIED_PASSBACK).
-    PassbackHard,
-    /// Believed inside already, by no means surely: a person is asked.
-    PassbackAsk,
-    /// Believed inside already; let in, recorded, and not let out again.
-    PassbackTrap,
-    /// All spaces of the permit are taken by its other vehicles; admitted and recorded.
-    PoolSoft,
-    /// All spaces of the permit are taken by its other vehicles; refused.
-    PoolHard,
-    /// Known to be in another area than the lane leaves; admitted and recorded.
-    WrongAreaSoft,
-    /// Known to be in another area than the lane leaves; refused.
-    WrongAreaHard,
+    /// Comes in while believed inside (BACnet DENIED_PASSBACK, where it is refused).
+    Reentry,
+    /// Leaves an area that it is not known to be in.
+    ExitWithoutEntry,
+    /// Known to be in another area than the lane leaves.
+    WrongArea,
+    /// All spaces of the permit are taken by its other vehicles.
+    PoolFull,
+    /// The area is full.
+    AreaFull,
     /// Was let in as a passback and is not let out.
     Trapped,
-    /// The area is full; admitted and recorded.
-    OverLimit,
-    /// The area is full; refused.
-    AreaFull,
     /// The lane also demands a PIN or card, and it was not given yet.
     SecondFactor,
-    /// Leaves by an exit of an area it is not known to be in; admitted and recorded.
-    ExitSoft,
-    /// Leaves by an exit of an area it is not known to be in; refused.
-    ExitHard,
     /// Out by an exit that asks nothing.
     FreeExit,
     /// A vehicle passed and no plate was read.
     Unread,
     /// The same vehicle was answered a moment ago.
     Repeated,
+}
+
+impl From<ViolationKind> for Reason {
+    fn from(kind: ViolationKind) -> Reason {
+        match kind {
+            ViolationKind::Reentry => Reason::Reentry,
+            ViolationKind::ExitWithoutEntry => Reason::ExitWithoutEntry,
+            ViolationKind::WrongArea => Reason::WrongArea,
+            ViolationKind::PoolFull => Reason::PoolFull,
+            ViolationKind::AreaFull => Reason::AreaFull,
+            ViolationKind::Trapped => Reason::Trapped,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

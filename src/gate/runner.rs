@@ -10,9 +10,11 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use super::{Gate, GateFault, PULSE_MS};
+use super::{Gate, PULSE_MS, millis};
 use crate::clock::SharedClock;
-use crate::domain::event::{GateCommand, GateReport, GateResult};
+use crate::domain::event::{
+    GateCommand, GateFault, GateFaultKind, GateReport, GateResult, HoldReason,
+};
 use crate::domain::site::GateId;
 use crate::supervise::Life;
 
@@ -126,8 +128,8 @@ impl GateHandle {
     /// the clock's monotonic time; its lifetime counts from there.
     pub fn send(&self, command: GateCommand, decided: Instant) {
         if self.shared.busy.swap(true, Ordering::SeqCst) {
-            let why = "another command to this gate is being sent".to_owned();
-            self.shared.report(&command, GateResult::Withheld { why });
+            let by = HoldReason::Busy;
+            self.shared.report(&command, GateResult::Withheld { by });
             return;
         }
         if self.shared.stopping.load(Ordering::SeqCst) {
@@ -144,8 +146,8 @@ impl GateHandle {
 
     fn turn_away(&self, command: &GateCommand) {
         self.shared.busy.store(false, Ordering::SeqCst);
-        let why = "the gateway is stopping".to_owned();
-        self.shared.report(command, GateResult::Withheld { why });
+        let by = HoldReason::Stopping;
+        self.shared.report(command, GateResult::Withheld { by });
     }
 
     /// Its task, its commands and its connection, watched.
@@ -217,7 +219,7 @@ async fn hold(shared: Arc<Shared>, stop: watch::Receiver<bool>) {
     let [.., life] = &shared.lives;
     let work = || async {
         let held = shared.gate.hold(stop.clone()).await;
-        held.map_err(|GateFault(why)| why)
+        held.map_err(|fault| fault.to_string())
     };
     life.keep(stop.clone(), work).await;
 }
@@ -229,12 +231,9 @@ async fn run(shared: &Shared, queue: &mut mpsc::Receiver<Ordered>) {
     while let Some(ordered) = queue.recv().await {
         let done = life.piece(shared.handle(&ordered, &mut last)).await;
         let died = done.is_err();
-        let result = done.unwrap_or_else(|death| GateResult::Failed {
-            why: format!(
-                "{}: the program failed while it sent the command ({death}); whether the relay took it is not known: \
-                 look at the relay, and report this with the log",
-                shared.gate.describe()
-            ),
+        let result = done.unwrap_or_else(|death| {
+            let cause = death.to_string();
+            shared.failed(GateFaultKind::ProgramFailed { cause })
         });
         let command = ordered.command;
         // Free before the report is out: whoever acts on the report finds the gate ready. Nothing is awaited between the
@@ -286,15 +285,18 @@ impl Shared {
             Ok(Ok(())) => GateResult::Accepted {
                 took_ms: u32::try_from(took.as_millis()).unwrap_or(u32::MAX),
             },
-            Ok(Err(GateFault(why))) => GateResult::Failed { why },
-            Err(_) => GateResult::Failed {
-                why: format!(
-                    "{}: no answer within {} ms; whether it took the command is not known: look at the relay",
-                    self.gate.describe(),
-                    DRIVER.as_millis()
-                ),
-            },
+            Ok(Err(fault)) => GateResult::Failed { fault },
+            Err(_) => {
+                let limit_ms = millis(DRIVER);
+                self.failed(GateFaultKind::NoAnswer { limit_ms })
+            }
         }
+    }
+
+    fn failed(&self, what: GateFaultKind) -> GateResult {
+        let device = self.gate.device();
+        let fault = GateFault { device, what };
+        GateResult::Failed { fault }
     }
 
     /// Why this command must not be sent, if so.
@@ -302,9 +304,9 @@ impl Shared {
         if self.clock.monotonic() >= until {
             return Some(GateResult::Expired);
         }
-        let withheld = |why: String| Some(GateResult::Withheld { why });
+        let withheld = |by| Some(GateResult::Withheld { by });
         if self.limits.kill.is_on() {
-            return withheld("the kill switch is on".to_owned());
+            return withheld(HoldReason::KillSwitch);
         }
         let gap = Duration::from_millis(u64::from(self.limits.min_gap_ms));
         let wait = last
@@ -313,11 +315,10 @@ impl Shared {
         if wait.is_zero() {
             return None;
         }
-        withheld(format!(
-            "too soon after the pulse before: {} ms more are wanted (min_gap_ms = {})",
-            wait.as_millis().max(1),
-            self.limits.min_gap_ms
-        ))
+        withheld(HoldReason::TooSoon {
+            wait_ms: millis(wait).max(1),
+            min_gap_ms: self.limits.min_gap_ms,
+        })
     }
 
     /// Tells the desk. Never waits here: a gate with a contact to let go must not stand behind a full channel.
@@ -331,8 +332,10 @@ impl Shared {
         metrics::counter!("plategate_gate_pulses_total", "gate" => self.id.to_string(), "result" => word)
             .increment(1);
         match &result {
-            GateResult::Failed { why } => tracing::error!("gate {}: {why}", self.id),
-            GateResult::Withheld { why } => tracing::warn!("gate {}: held back: {why}", self.id),
+            GateResult::Failed { fault } => tracing::error!("gate {}: {fault}", self.id),
+            GateResult::Withheld { by } => {
+                tracing::warn!("gate {}: held back: {by}", self.id);
+            }
             GateResult::Expired => tracing::warn!("gate {}: a command came too late", self.id),
             GateResult::Accepted { took_ms } => {
                 tracing::info!("gate {}: pulse accepted in {took_ms} ms", self.id);
@@ -363,7 +366,7 @@ mod tests {
     use super::super::PulseFuture;
     use super::*;
     use crate::clock::{Clock, SetClock};
-    use crate::domain::event::CommandId;
+    use crate::domain::event::{CommandId, GateDevice};
     use crate::domain::site::LaneId;
 
     /// Keeps what it is told; answers after `delay`, or with a fault.
@@ -380,10 +383,17 @@ mod tests {
             Box::pin(async move {
                 tokio::time::sleep(self.delay).await;
                 if self.fails {
-                    return Err(GateFault("it broke".into()));
+                    return Err(GateFault {
+                        device: self.device(),
+                        what: GateFaultKind::ClosedWithoutAnswer,
+                    });
                 }
                 Ok(())
             })
+        }
+
+        fn device(&self) -> GateDevice {
+            GateDevice::Recorder
         }
 
         fn describe(&self) -> String {
@@ -562,7 +572,9 @@ mod tests {
             ..FalseGate::default()
         });
         let result = bench.pulse().await;
-        assert!(matches!(&result, GateResult::Failed { why } if why == "it broke"));
+        assert!(
+            matches!(&result, GateResult::Failed { fault } if fault.what == GateFaultKind::ClosedWithoutAnswer)
+        );
         // The relay may have taken it all the same: the gap counts.
         assert_eq!(word(&bench.pulse().await), "withheld");
         assert_eq!(bench.pulses().len(), 1);
@@ -572,7 +584,9 @@ mod tests {
             ..FalseGate::default()
         });
         let result = bench.pulse().await;
-        assert!(matches!(&result, GateResult::Failed { why } if why.contains("no answer within")));
+        assert!(
+            matches!(&result, GateResult::Failed { fault } if matches!(fault.what, GateFaultKind::NoAnswer { .. }))
+        );
         bench.clock.advance(Duration::from_secs(10));
         bench.handle.stop().await;
         assert_eq!(word(&bench.pulse().await), "withheld", "it is stopping");

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
 use super::projection::json;
-use super::{as_sql, at, ns};
+use super::{as_sql, at, journal, ns};
 use crate::domain::diagnosis::Tally;
 use crate::domain::diagnosis::tally::{Counting as Turn, pairs};
 use crate::domain::event::{
@@ -16,7 +16,7 @@ use crate::domain::event::{
 use crate::domain::misread::{LEARN, PROBABLE, SURE};
 use crate::domain::plate::Plate;
 use crate::domain::site::calendar::{Shift, hour_start};
-use crate::domain::site::{Direction, LaneId, PassbackMode, Site};
+use crate::domain::site::{Direction, LaneId, Site, Then};
 use crate::port::lanes::DoubtKind;
 
 /// Reads kept behind each confusion.
@@ -45,7 +45,7 @@ impl SiteFacts {
             hard: site
                 .lanes
                 .iter()
-                .filter(|l| l.passback == PassbackMode::Hard)
+                .filter(|l| l.passback.policy().then == Then::Refuse)
                 .map(|l| (l.id.clone(), l.bands.refuse_at))
                 .collect(),
         }
@@ -460,7 +460,7 @@ impl Page<'_> {
                         json(verdict)?
                     ])?;
                 // Judged, or too old to be: nobody is asked again. A vehicle that had not passed yet is asked about later.
-                let rejected = |o: &Output| matches!(o, Output::Rejected { .. });
+                let rejected = |o: &Output| matches!(o, Output::Rejected(_));
                 let late = entry.outputs.iter().any(rejected);
                 let early = ns(entry.at - TO_PASS);
                 self.c
@@ -593,12 +593,7 @@ impl Page<'_> {
 
 /// A sighting as it stands in the journal.
 pub(crate) fn sighting_of(c: &Connection, read: Seq) -> rusqlite::Result<Option<Sighting>> {
-    let input: Option<String> = c
-        .prepare_cached("SELECT input FROM journal WHERE seq = ? AND kind = 'sighting'")?
-        .query_row([as_sql(read)], |row| row.get(0))
-        .optional()?;
-    let input = input.and_then(|text| serde_json::from_str(&text).ok());
-    Ok(match input {
+    Ok(match journal::input_of(c, read)? {
         Some(Input::Sighting(sighting)) => Some(sighting),
         _ => None,
     })

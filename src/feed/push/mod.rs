@@ -22,7 +22,7 @@ use tokio::time::timeout;
 
 use super::{Deliver, Health, Start, TaskFeed, Tell};
 use crate::clock::SharedClock;
-use crate::domain::event::{Input, Motion, Sighting};
+use crate::domain::event::{FeedKind, Input, Motion, Provenance, Sighting};
 use crate::domain::plate::{Plate, PlateRead};
 use crate::domain::site::LaneId;
 use crate::port::fields::Fields;
@@ -287,6 +287,7 @@ impl Push {
         let plate = text.map(|plate| PlateRead::plain(&plate, read.sure.unwrap_or(PLAIN)));
         Ok(Sighting {
             travel: read.travel,
+            source: Provenance::of(FeedKind::Push),
             ..sighting(self.lane.clone(), self.clock.now(), plate)
         })
     }

@@ -129,9 +129,7 @@ mirror! {
     /// Why: docs/ref/reasons.md.
     Reason of event::Reason {
         Permitted, Exempt, VisitorAdmitted, VisitorRefused, VisitorAsk, Denied, NotYetValid, NoLongerValid, OutsideHours,
-        OtherLane, PassbackSoft,
-        PassbackHard, PassbackAsk, PassbackTrap, PoolSoft, PoolHard, WrongAreaSoft, WrongAreaHard, Trapped, OverLimit, AreaFull,
-        SecondFactor, ExitSoft, ExitHard, FreeExit, Unread, Repeated,
+        OtherLane, Reentry, ExitWithoutEntry, WrongArea, PoolFull, AreaFull, Trapped, SecondFactor, FreeExit, Unread, Repeated,
     }
 }
 mirror! {
@@ -317,7 +315,7 @@ impl From<orders::Done> for Done {
     fn from(done: orders::Done) -> Done {
         let entry = done.entry();
         let note = entry.outputs.iter().find_map(|output| match output {
-            Output::Done { note } => Some(note.clone()),
+            Output::Done(done) => Some(done.to_string()),
             _ => None,
         });
         Done {

@@ -22,8 +22,8 @@ pub fn sentences(why: &ActionError) -> String {
             all.join("\n")
         }
         ActionError::Conflict(what) => conflict(what),
-        ActionError::Rejected(why)
-        | ActionError::Unavailable(why)
+        ActionError::Rejected(why) => why.to_string(),
+        ActionError::Unavailable(why)
         | ActionError::Failed(why)
         | ActionError::Calibration(Refused::Failed(why)) => why.clone(),
         ActionError::Calibration(refused) => refused.to_string(),
@@ -139,7 +139,7 @@ pub fn noted(noted: &crate::actions::findings::Noted) -> String {
         Some(why) => t!(
             "findings-the-read-itself-could-not-be",
             done = done,
-            why = why
+            why = why.to_string()
         ),
         None => done,
     }

@@ -53,7 +53,7 @@ pub fn back(
         },
         Err(ActionError::Rejected(why)) => Note {
             good: false,
-            text: t!("flash-not-done", why = why),
+            text: t!("flash-not-done", why = why.to_string()),
         },
         Err(why @ ActionError::Conflict(_)) => Note {
             good: false,

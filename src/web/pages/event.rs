@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use serde::Deserialize;
 
 use crate::domain::contradiction::Contradiction;
-use crate::domain::event::{Decision, Permit, Reason, Seq, StayId};
+use crate::domain::event::{Decision, Outcome, Permit, Reason, Seq, StayId};
 use crate::domain::site::Direction;
 use crate::port::accounts::Role;
 use crate::web::html::components::{Badge, Bar, Stamp, Times};
@@ -150,7 +150,9 @@ fn why(
         story: story(times, decision, prior, &lane_name),
         rule: match is_explained {
             true => labels::explained_rule(violation.kind),
-            false if decision.reason == Reason::PassbackAsk => labels::ASKED_RULE,
+            false if decision.outcome == Outcome::Ask && decision.reason == Reason::Reentry => {
+                labels::ASKED_RULE
+            }
             false => labels::rule(violation),
         },
         causes: causes.into_iter().enumerate().map(cause).collect(),

@@ -393,7 +393,9 @@ pub async fn save(
                     vec![t!("permit-number-there-is-a-permit-already", trim = id)]
                 }
                 // What was typed stays; a new permit has no page to go back to.
-                Err(ActionError::Rejected(why)) => vec![t!("flash-not-done", why = why)],
+                Err(ActionError::Rejected(why)) => {
+                    vec![t!("flash-not-done", why = why.to_string())]
+                }
                 came => {
                     return flash::back(&state, &who, came.map(|_| key!("permit-saved")), &page);
                 }

@@ -30,6 +30,9 @@ impl Model {
         self.seq += 1;
         self.now = now;
         self.said.clear();
+        if matches!(input, Input::Upgraded { .. }) {
+            return Vec::new();
+        }
         // A report and a crossing are told of what was before: they come first.
         let tells = matches!(input, Input::GateReport(_) | Input::Crossing(_));
         if !tells {
@@ -59,7 +62,10 @@ impl Model {
             Input::GateReport(report) => self.report(report),
             Input::Permits(change) => self.change_permits(change),
             Input::Order(order) => self.order(&order.what),
-            Input::Due => {}
+            Input::Due
+            | Input::Upgraded { .. }
+            | Input::Elsewhere { .. }
+            | Input::Erased { .. } => {}
             Input::LaneDirection { lane, direction } => {
                 if self.lane(lane).reversible == Some(Reversible::Input) {
                     self.ways.retain(|(l, _)| l != lane);
@@ -535,7 +541,7 @@ impl Model {
     }
 
     fn open_unread(&mut self, course: &LaneMode, at: Timestamp) {
-        let tracks = course.mode.tracks();
+        let tracks = course.tracks();
         self.stays.push(Stay {
             id: self.seq,
             plate: None,
@@ -597,7 +603,7 @@ impl Model {
         } else {
             Some(self.go_over(&case, at))
         };
-        if course.mode.tracks() {
+        if course.tracks() {
             self.end_lingering(&case.plate);
         }
         if course.to == AreaId::unknown() {
@@ -636,7 +642,7 @@ impl Model {
         let here = case.left.is_none_or(|left| 1.0 - left >= LIKELY);
         let newest = older.iter().rev().find(|s| s.armed()).map(|s| s.id);
         for stay in older {
-            let tracks = case.course.mode.tracks();
+            let tracks = case.course.tracks();
             if stay.armed() && !tracks {
                 continue;
             }
@@ -677,7 +683,7 @@ impl Model {
                 }
             }
         }
-        if !case.course.mode.tracks() && stay.armed() {
+        if !case.course.tracks() && stay.armed() {
             let plate = stay.identity().unwrap().clone();
             self.end_lingering(&plate);
             self.lingering.push(Lingering {
@@ -698,7 +704,7 @@ impl Model {
             return self.enter(case, at);
         };
         let to = case.course.to.clone();
-        let tracks = case.course.mode.tracks();
+        let tracks = case.course.tracks();
         let stay = self.stay_mut(stay.id);
         (stay.area, stay.came, stay.told) = (to.clone(), at, false);
         if tracks {

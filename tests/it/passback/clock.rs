@@ -27,11 +27,11 @@ fn amnesty_by_the_clock() {
         |s| plan(s, "03:00", AmnestyKind::FreeMove, Scope::All),
         "08:00 permit P1 AB1234
          08:01 entry-1 AB1234 -> open permitted pulse passed=AB1234
-         08:02 entry-2 AB1234 -> refuse passback-hard reentry/hard
+         08:02 entry-2 AB1234 -> refuse reentry/hard
          08:03 next -> 2026-03-03T02:00:00Z
          1d02:00 due -> clock: free-move for everyone
          1d08:00 entry-2 AB1234 -> open permitted pulse passed=AB1234
-         1d08:01 entry-1 AB1234 -> refuse passback-hard reentry/hard",
+         1d08:01 entry-1 AB1234 -> refuse reentry/hard",
     );
     // Down at that time: made up at the start; not if it is a day ago.
     check(
@@ -49,7 +49,7 @@ fn amnesty_by_the_clock() {
          08:01 entry-2 CD5678 -> open permitted pulse passed=CD5678
          1d07:00 started -> clock: reset for group staff
          1d07:01 entry-2 AB1234 -> open permitted pulse passed=AB1234
-         1d07:02 entry-1 CD5678 -> refuse passback-hard reentry/hard",
+         1d07:02 entry-1 CD5678 -> refuse reentry/hard",
     );
 }
 
@@ -63,7 +63,7 @@ fn the_hour_that_occurs_twice() {
          2026-10-25T00:30:00Z due -> clock: free-move for everyone
          2026-10-25T00:31:00Z entry-1 AB1234 -> open permitted pulse passed=AB1234
          2026-10-25T01:30:00Z due ->
-         2026-10-25T01:31:00Z entry-2 AB1234 -> refuse passback-hard reentry/hard
+         2026-10-25T01:31:00Z entry-2 AB1234 -> refuse reentry/hard
          2026-10-25T01:32:00Z next -> 2026-10-26T01:30:00Z",
     );
     // Skipped on 2026-03-29: it comes when the clock has jumped, at 01:00Z.
@@ -105,7 +105,7 @@ fn the_hour_that_occurs_twice() {
          2026-10-25T01:10:00Z ramp AB1234 -> open permitted passed=AB1234
          2026-10-25T01:12:00Z inside ->
          2026-10-25T01:40:00Z ramp AB1234 -> open permitted passed=AB1234
-         2026-10-25T02:38:00Z ramp AB1234 -> refuse passback-hard reentry/hard
+         2026-10-25T02:38:00Z ramp AB1234 -> refuse reentry/hard
          2026-10-25T02:40:00Z ramp AB1234 -> open permitted passed=AB1234",
     );
 }

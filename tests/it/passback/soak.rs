@@ -45,13 +45,7 @@ fn any_site(rng: &mut StdRng) -> Site {
         let new = lane(&site, id, from, to, direction, PassbackMode::Hard);
         site.lanes.push(new);
     }
-    let modes = [
-        PassbackMode::None,
-        PassbackMode::Off,
-        PassbackMode::Soft,
-        PassbackMode::Hard,
-        PassbackMode::Trap,
-    ];
+    let modes = PassbackMode::WORDS.map(|(_, mode)| mode);
     for lane in &mut site.lanes {
         lane.infer_missed_exits = rng.random_bool(0.5);
         lane.passback = *modes.choose(rng).unwrap();
@@ -237,6 +231,7 @@ fn any_input(rng: &mut StdRng, site: &Site, plates: &[Plate], now: Timestamp) ->
                 scene: None,
                 plate_px: None,
                 evidence: None,
+                source: Default::default(),
             })
         }
     }

@@ -144,7 +144,7 @@ pub fn decision(
     reason: Reason,
 ) -> Decision {
     let outcome = match reason {
-        Reason::VisitorRefused | Reason::Denied | Reason::PassbackHard | Reason::NoLongerValid => {
+        Reason::VisitorRefused | Reason::Denied | Reason::Reentry | Reason::NoLongerValid => {
             Outcome::Refuse
         }
         Reason::VisitorAsk => Outcome::Ask,
@@ -214,16 +214,16 @@ const SCENES: [(i64, &str, &str, Reason); 18] = [
     (94, "entry-1", "W48213K", Reason::Permitted),
     (88, "entry-2", "W77501P", Reason::Permitted),
     (81, "entry-1", "W601WD", Reason::Exempt),
-    (77, "exit-2", "KR502ES", Reason::ExitSoft),
+    (77, "exit-2", "KR502ES", Reason::ExitWithoutEntry),
     (73, "entry-2", "W91730H", Reason::VisitorRefused),
     (66, "entry-1", "W3318TX", Reason::Permitted),
-    (52, "entry-2", "W3319TX", Reason::PassbackHard),
+    (52, "entry-2", "W3319TX", Reason::Reentry),
     (47, "exit-1", "MD114CN", Reason::FreeExit),
     (41, "entry-1", "GF330JW", Reason::Permitted),
     (35, "entry-2", "W20417B", Reason::Denied),
     (29, "exit-2", "W90166D", Reason::FreeExit),
     (24, "entry-1", "W55820R", Reason::Permitted),
-    (18, "entry-2", "W48213K", Reason::PassbackHard),
+    (18, "entry-2", "W48213K", Reason::Reentry),
     (15, "exit-1", "TU208GT", Reason::FreeExit),
     (11, "entry-1", "W12HDB", Reason::Permitted),
     (8, "exit-2", "W64409A", Reason::FreeExit),
@@ -360,7 +360,7 @@ fn add(inner: &mut Inner, at: Timestamp, lane: &str, plate: &Plate, reason: Reas
 
 fn violation(inner: &Inner, decision: &Decision) -> Option<Violation> {
     let (kind, mode, causes) = match decision.reason {
-        Reason::PassbackHard => (
+        Reason::Reentry => (
             ViolationKind::Reentry,
             PassbackMode::Hard,
             Causes {
@@ -371,7 +371,7 @@ fn violation(inner: &Inner, decision: &Decision) -> Option<Violation> {
                 ..Causes::default()
             },
         ),
-        Reason::ExitSoft => (
+        Reason::ExitWithoutEntry => (
             ViolationKind::ExitWithoutEntry,
             PassbackMode::Soft,
             Causes {

@@ -196,7 +196,8 @@ fn by_the_decisions(twin: &Twin) -> (u64, u64, f64) {
     let here = all.filter(|d| d.lane.as_str() == "entry-1" && d.reason != Reason::Repeated);
     here.fold((0, 0, 0.0), |(vehicles, refused, wrongly), d| {
         let found = d.violation.as_ref();
-        match found.filter(|_| d.reason == Reason::PassbackHard) {
+        let refused_here = d.outcome == Outcome::Refuse && d.reason == Reason::Reentry;
+        match found.filter(|_| refused_here) {
             Some(v) => (vehicles + 1, refused + 1, wrongly + 1.0 - v.causes.passback),
             None => (vehicles + 1, refused, wrongly),
         }
@@ -258,8 +259,10 @@ async fn who_may_be_inside_is_asked_about_with_what_is_known() {
     let seq = {
         let mut inner = twin.lock();
         let mut all = inner.decisions.iter_mut().rev();
-        let asked = all.find(|d| d.reason == Reason::PassbackHard).unwrap();
-        (asked.outcome, asked.reason) = (Outcome::Ask, Reason::PassbackAsk);
+        let refused =
+            |d: &&mut Decision| d.outcome == Outcome::Refuse && d.reason == Reason::Reentry;
+        let asked = all.find(refused).unwrap();
+        asked.outcome = Outcome::Ask;
         asked.violation.as_mut().unwrap().causes.passback = 0.24;
         let seq = asked.seq;
         inner.asked.push(plategate::port::desk::Asked {

@@ -67,7 +67,7 @@ async fn a_gate_is_opened_with_a_reason_only() {
             .get("/")
             .await
             .body
-            .contains("Not done: gates are off"),
+            .contains("Not done: The kill switch is on"),
         "the engine's refusal is told"
     );
 }

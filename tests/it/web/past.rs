@@ -20,7 +20,7 @@ pub fn report(twin: &Twin) -> TrialState {
     let was = was.unwrap().clone();
     let mut would = was.clone();
     would.outcome = plategate::domain::event::Outcome::Open;
-    would.reason = plategate::domain::event::Reason::PassbackSoft;
+    would.reason = plategate::domain::event::Reason::Reentry;
     let repeated = Repeated {
         plate: was.plate.clone().unwrap(),
         permit: was.permit.clone(),

@@ -60,8 +60,7 @@ pub fn answer(inner: &mut Inner, order: &Order) -> Option<Vec<Output>> {
     let before = inner.asked.len();
     inner.asked.retain(|a| a.decision != decision);
     if inner.asked.len() == before {
-        let why = "It has been answered already, or the vehicle is gone.".into();
-        return Some(vec![Output::Rejected { why }]);
+        return Some(vec![Output::Rejected(Rejection::NotAsked)]);
     }
     let answered = Output::Answered {
         decision,
@@ -74,9 +73,11 @@ pub fn answer(inner: &mut Inner, order: &Order) -> Option<Vec<Output>> {
     };
     Some(vec![
         answered,
-        Output::Done {
-            note: "done".into(),
-        },
+        Output::Done(if accept {
+            Done::Accepted
+        } else {
+            Done::Refused
+        }),
     ])
 }
 

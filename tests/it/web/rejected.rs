@@ -16,8 +16,6 @@ use super::api::Program;
 use super::twin::Twin;
 use super::{Person, parts, serve_parts};
 
-const WHY: &str = "The engine will not.";
-
 /// A desk that rejects whatever it is told.
 struct Unwilling {
     desk: Arc<dyn Desk>,
@@ -31,7 +29,7 @@ impl Desk for Unwilling {
             seq: 1,
             at: Timestamp::UNIX_EPOCH,
             input,
-            outputs: vec![Output::Rejected { why: WHY.into() }],
+            outputs: vec![Output::Rejected(Rejection::NotAsked)],
         };
         Box::pin(async move { Ok(Arc::new(entry)) })
     }
@@ -176,12 +174,13 @@ async fn what_the_engine_rejects_is_told_as_not_done_on_page_and_api_alike() {
             303 => person.get(&got.location).await,
             _ => got,
         };
-        let note = format!("Not done: {WHY}");
+        let why = Rejection::NotAsked.to_string();
+        let note = format!("Not done: {why}");
         assert!(page.body.contains(&note), "{what}: {}", page.body);
         let got = program.tell(method, &address, &body, "").await;
         assert_eq!(got.status, 409, "{what}: {}", got.body);
         let problem: Value = serde_json::from_str(&got.body).unwrap();
-        assert_eq!(problem["detail"], WHY, "{what}");
+        assert_eq!(problem["detail"], why, "{what}");
         let told = std::mem::take(&mut *desk.told.lock().unwrap());
         let told: Vec<&str> = told.iter().map(kind).collect();
         assert_eq!(told, [what, what], "the form and the API ask for the same");

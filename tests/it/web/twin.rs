@@ -130,6 +130,7 @@ impl Twin {
                 scene: None,
                 plate_px: Some(140),
                 evidence: decision.evidence.clone(),
+                source: Default::default(),
             };
             let passage = demo::passage(&decision);
             let entry = JournalEntry {
@@ -184,9 +185,7 @@ impl Twin {
         inner.seq += 1;
         let seq = inner.seq;
         inner.inputs.push(input.clone());
-        let mut done = vec![Output::Done {
-            note: "done".into(),
-        }];
+        let mut done = vec![Output::Done(Done::Noted)];
         match &input {
             Input::Permits(PermitChange::Put { permit, .. }) => {
                 inner.permits.insert(permit.id.clone(), (**permit).clone());
@@ -198,15 +197,11 @@ impl Twin {
                 inner.permits = permits.iter().map(|p| (p.id.clone(), p.clone())).collect();
             }
             Input::Factor { lane, .. } if lane.as_str() != "entry-1" => {
-                done = vec![Output::Rejected {
-                    why: "This lane asks for no PIN or card.".into(),
-                }];
+                done = vec![Output::Rejected(Rejection::NoFactorWanted)];
             }
             Input::Order(order) => {
                 if inner.gates_off && matches!(order.what, OrderKind::Open { .. }) {
-                    done = vec![Output::Rejected {
-                        why: "gates are off".into(),
-                    }];
+                    done = vec![Output::Rejected(Rejection::KillSwitchOn)];
                 }
                 demo::carry_out(&mut inner, order);
                 done.splice(0..0, super::weeks::answer(&inner, order));

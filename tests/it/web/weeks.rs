@@ -190,6 +190,7 @@ impl Book {
             travel: None,
             evidence: d.evidence.clone(),
             scene: Some(scene),
+            source: Default::default(),
         };
         self.push(come.at, Input::Sighting(sighting), outputs);
     }
@@ -232,7 +233,7 @@ impl Book {
             return;
         };
         if self.rng.random_bool(0.4) {
-            d.reason = Reason::PassbackSoft;
+            d.reason = Reason::Reentry;
             d.violation = Some(Violation {
                 kind: ViolationKind::Reentry,
                 mode: PassbackMode::Soft,
