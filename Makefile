@@ -6,7 +6,7 @@ CLIPS := .run/clips
 TEST_CLIPS := .run/testclips
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test toll-gate models-table misread-table lives-table bench clips testclips fmt lint notices clean-demo
+.PHONY: help setup run test golden toll-gate models-table misread-table lives-table bench clips testclips fmt lint notices clean-demo
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -28,6 +28,9 @@ test: ## install what the tests need and run every test
 	@cargo test -- --skip demo:: --skip cameras::the_car_that_wakes
 	@echo "test: what goes by the clock, by itself: a car that wakes its camera, and the demo" >&2
 	@cargo test --test it -- --test-threads=1 demo:: cameras::the_car_that_wakes
+
+golden: ## the golden journal of today's form, written anew (docs/ref/journal.md)
+	@cargo test --test it -- --ignored golden_is_made
 
 toll-gate: ## ten loops of the real toll gate through the whole gateway (needs the shared video)
 	@tools/setup.sh test

@@ -320,6 +320,7 @@ impl Copy {
             plate_px: None,
             evidence: None,
             scene: None,
+            source: Default::default(),
         };
         let mut outputs = self.engine.handle(at, &Input::Sighting(sighting));
         let decision = outputs.iter().find_map(|o| match o {

@@ -82,7 +82,7 @@ fn newest_month(settings: &Settings, site: &Site, before: u64, end: Timestamp) {
     if before > 0 {
         let c = Connection::open(settings.dir.join("plategate.db")).unwrap();
         let at = (traffic::start() + shift).as_nanosecond() as i64;
-        let row = "INSERT INTO journal (seq, at, kind, input, outputs, sum) VALUES (?, ?, 'heartbeat', '', '', 0)";
+        let row = "INSERT INTO journal (seq, at, format, kind, input, outputs, hash) VALUES (?, ?, 1, 'heartbeat', '', '', zeroblob(32))";
         c.execute(row, params![before as i64, at]).unwrap();
     }
     let store = Store::open(settings, SystemClock::shared()).unwrap();

@@ -156,6 +156,7 @@ pub fn sighting(chance: &mut Chance, lane: &LaneId, at: Timestamp, plate: &Plate
         plate_px: Some(130),
         evidence: None,
         scene: None,
+        source: Default::default(),
     }
 }
 

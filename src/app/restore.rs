@@ -1,4 +1,5 @@
-//! The engine as the journal left it: from the newest snapshot and what came after it, or from the very first entry.
+//! The engine as the journal left it: from the newest snapshot and what came after it. What an older build decided stays
+//! decided (law L10): the state comes over in a snapshot, and [`Input::Upgraded`] marks where another build goes on.
 
 use jiff::Timestamp;
 
@@ -8,7 +9,7 @@ use crate::domain::event::{Input, JournalEntry, Seq};
 use crate::domain::site::Site;
 use crate::store::Store;
 use crate::store::journal::JournalReader;
-use crate::store::snapshot::Snapshots;
+use crate::store::snapshot::{Kept, Snapshots};
 
 /// A start that replays more entries than this says how far it is, every so many.
 const TELL_EVERY: u64 = 50_000;
@@ -24,29 +25,62 @@ pub struct Restored {
     pub reconfigure: bool,
     /// The entry of the snapshot that it started from; 0: none, the whole journal was replayed.
     pub snapshot: Seq,
+    /// So many entries were taken after it.
+    pub replayed: u64,
+    /// Another build decided them, or this one decides some otherwise: to be written down.
+    upgraded: Option<Input>,
+}
+
+impl Restored {
+    /// Writes an upgrade down and keeps the state at once, so that the entries before are never gone through again. Blocks on
+    /// disk.
+    ///
+    /// # Errors
+    /// The journal refuses.
+    pub fn mark_upgrade(&mut self, store: &Store, snapshots: &Snapshots) -> Result<(), StartError> {
+        let Some(input) = self.upgraded.take() else {
+            return Ok(());
+        };
+        let at = store.now().max(self.engine.now());
+        let outputs = self.engine.handle(at, &input);
+        let entry = JournalEntry {
+            seq: self.engine.seq(),
+            at,
+            input,
+            outputs,
+        };
+        store.writer().append_blocking(entry).wait()?;
+        match snapshots.save(&self.engine) {
+            Ok(_) => self.snapshot = self.engine.seq(),
+            Err(why) => tracing::warn!("no snapshot was kept, the next start replays more: {why}"),
+        }
+        Ok(())
+    }
 }
 
 /// The engine on its way along a journal, each of its answers compared with the one that was given then.
 #[derive(Default)]
 pub struct Replayer {
     engine: Option<Engine>,
-    /// The last entry's time.
-    pub last: Option<Timestamp>,
+    /// The build that decided the last entry, as far as it is known.
+    by: Option<String>,
     /// Entries taken.
     pub count: u64,
     /// Of them, those that this version decides otherwise.
     pub otherwise: u64,
 }
 
-impl Replayer {
-    /// From a state that stands where the journal was at some entry.
-    pub fn from(engine: Engine) -> Replayer {
+impl From<Kept> for Replayer {
+    fn from(kept: Kept) -> Replayer {
         Replayer {
-            engine: Some(engine),
+            engine: Some(kept.engine),
+            by: Some(kept.build),
             ..Replayer::default()
         }
     }
+}
 
+impl Replayer {
     /// Takes the next entry; `false`: it is decided otherwise than it was.
     ///
     /// # Errors
@@ -64,7 +98,9 @@ impl Replayer {
         let same = engine.handle(entry.at, &entry.input) == entry.outputs;
         self.count += 1;
         self.otherwise += u64::from(!same);
-        self.last = Some(entry.at);
+        if let Input::Upgraded { to, .. } = &entry.input {
+            self.by = Some(to.to_string());
+        }
         Ok(same)
     }
 
@@ -77,14 +113,35 @@ impl Replayer {
     pub fn into_engine(self) -> Option<Engine> {
         self.engine
     }
+
+    /// What is to be written down before the build `here` decides anything.
+    fn upgrade(&self, here: &str) -> Option<Input> {
+        if self.otherwise == 0 && self.by.as_deref().is_none_or(|by| by == here) {
+            return None;
+        }
+        let from = self.by.as_deref();
+        tracing::warn!(
+            "{} decided so far, {here} goes on; {} entries came after the last usable snapshot, {} of them it would decide \
+             otherwise: they stand as they were decided",
+            from.unwrap_or("a build that is not known"),
+            self.count,
+            self.otherwise
+        );
+        Some(Input::Upgraded {
+            from: from.map(Into::into),
+            to: here.into(),
+            tail: self.count,
+            otherwise: self.otherwise,
+        })
+    }
 }
 
-/// Replays the journal from its newest snapshot. Blocks on disk.
+/// Goes on from the journal's newest snapshot. Blocks on disk.
 ///
 /// # Errors
 /// The journal is damaged, or not of this program.
 pub fn restore(store: &Store, site: &Site) -> Result<Restored, StartError> {
-    restore_while(store, site, || true)
+    restore_while(store, &store.snapshots(), site, || true)
 }
 
 /// As [`restore`], for as long as `goes_on` says yes.
@@ -93,25 +150,21 @@ pub fn restore(store: &Store, site: &Site) -> Result<Restored, StartError> {
 /// As [`restore`]; [`StartError::Stopped`]: it was to stop.
 pub fn restore_while(
     store: &Store,
+    snapshots: &Snapshots,
     site: &Site,
     goes_on: impl Fn() -> bool,
 ) -> Result<Restored, StartError> {
     let last_seq = store.read_journal(1)?.last_seq();
-    let found = store.snapshots().newest(last_seq);
-    let snapshot = found.as_ref().map_or(0, Engine::seq);
+    let found = snapshots.newest(last_seq);
+    let snapshot = found.as_ref().map_or(0, |kept| kept.engine.seq());
     let mut course = found.map_or_else(Replayer::default, Replayer::from);
-    // The snapshot's own entry is read again for its time: with nothing after it, that is the last sign of life.
-    let mut rest = store.read_journal(snapshot.max(1))?;
-    if snapshot > 0 {
-        course.last = rest.next().transpose()?.map(|entry| entry.at);
-    }
     if last_seq - snapshot > TELL_EVERY {
-        tracing::info!(
-            "no usable snapshot near the journal's end (after an upgrade there is none): replaying {} entries",
+        tracing::warn!(
+            "no usable snapshot near the journal's end (its folder was removed or damaged): replaying {} entries",
             last_seq - snapshot
         );
     }
-    for entry in rest {
+    for entry in store.read_journal(snapshot + 1)? {
         course.take(&entry?)?;
         if course.count.is_multiple_of(STOP_EVERY) && !goes_on() {
             return Err(StartError::Stopped(format!(
@@ -124,64 +177,140 @@ pub fn restore_while(
             tracing::info!("replayed {} entries, {left} to go", course.count);
         }
     }
-    if course.otherwise > 0 {
-        tracing::warn!(
-            "this version decides {} of the journal's entries otherwise than they were decided then; \
-             `plategate journal` lists them",
-            course.otherwise
-        );
-    }
-    let last = course.last;
+    let upgraded = course.upgrade(snapshots.build().name);
+    let replayed = course.count;
     let engine = course.into_engine();
     let reconfigure = engine.as_ref().is_none_or(|e| e.site() != site);
     Ok(Restored {
         engine: engine.unwrap_or_else(|| Engine::new(site.clone())),
-        last,
+        last: last_sign(store, last_seq)?,
         reconfigure,
         snapshot,
+        replayed,
+        upgraded,
     })
 }
 
-/// What a check of the whole journal came to.
-pub struct Verified {
-    pub course: Replayer,
-    /// Snapshots that hold the very state that the journal gives, and those that do not, each with the reason.
-    pub good: Vec<Seq>,
-    pub bad: Vec<(Seq, String)>,
+/// When the gateway last lived, by the entry `seq` or one before it: to mark an upgrade is not to live.
+fn last_sign(store: &Store, seq: Seq) -> Result<Option<Timestamp>, StartError> {
+    for seq in (1..=seq).rev() {
+        let Some(entry) = store.read_journal(seq)?.next().transpose()? else {
+            break;
+        };
+        if !matches!(entry.input, Input::Upgraded { .. }) {
+            return Ok(Some(entry.at));
+        }
+    }
+    Ok(None)
 }
 
-/// Replays the whole journal, tells of each entry that is decided otherwise, and compares every snapshot with the state
+/// Entries that one build decided.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// `None`: nobody knows.
+    pub build: Option<String>,
+    pub entries: u64,
+    /// Of them, those that this version decides otherwise.
+    pub otherwise: u64,
+}
+
+/// What a check of the whole journal came to.
+#[derive(Default)]
+pub struct Verified {
+    pub course: Replayer,
+    /// From the first build to the last.
+    pub spans: Vec<Span>,
+    /// Snapshots that hold the very state that the journal gives.
+    pub good: Vec<Seq>,
+    /// Those that carried a state over where another build decided: the entries after them were held against that state.
+    pub carried: Vec<Seq>,
+    /// Those that are not used, each with the reason.
+    pub bad: Vec<(Seq, String)>,
+    /// The journal's last row and its hash.
+    pub end: (Seq, String),
+    /// Rows from which personal data were erased.
+    pub erased: u64,
+}
+
+impl Verified {
+    /// Entries that the build `here`, or nobody knows which, decides otherwise than it did. Others' may differ.
+    pub fn faults(&self, here: &str) -> u64 {
+        let ours = |s: &&Span| s.build.as_deref().is_none_or(|b| b == here);
+        self.spans.iter().filter(ours).map(|s| s.otherwise).sum()
+    }
+
+    fn next_build(&mut self, from: Option<&str>, to: &str) {
+        if let Some(span) = self.spans.last_mut() {
+            span.build = span.build.take().or(from.map(str::to_owned));
+        }
+        self.spans.push(Span {
+            build: Some(to.to_owned()),
+            ..Span::default()
+        });
+    }
+
+    /// Holds the state against the snapshot of this entry. `strayed`: it need not be the same any more.
+    fn compare(&mut self, snapshots: &Snapshots, seq: Seq, strayed: &mut bool) {
+        let kept = match snapshots.load(seq) {
+            Ok(kept) => kept,
+            Err(why) => return self.bad.push((seq, why)),
+        };
+        if let Some(span) = self.spans.last_mut() {
+            span.build.get_or_insert_with(|| kept.build.clone());
+        }
+        let here = self.course.engine().map(Engine::digest);
+        if here == Some(kept.engine.digest()) {
+            self.good.push(seq);
+        } else if *strayed || kept.build != snapshots.build().name {
+            self.carried.push(seq);
+            self.course.engine = Some(kept.engine);
+        } else {
+            let why = "it is not the state that the journal gives";
+            return self.bad.push((seq, why.to_owned()));
+        }
+        *strayed = false;
+    }
+}
+
+/// Decides the whole journal anew, tells of each entry that comes out otherwise, and compares every snapshot with the state
 /// at its entry. Blocks on disk.
 ///
 /// # Errors
-/// The journal is damaged, or not of this program.
+/// The journal is damaged (the sentence names the row), or not of this program.
 pub fn verify(
     store: &Store,
     mut otherwise: impl FnMut(&JournalEntry),
 ) -> Result<Verified, StartError> {
     let snapshots = store.snapshots();
     let mut waiting = snapshots.list().into_iter().peekable();
-    let (mut good, mut bad) = (Vec::new(), Vec::new());
-    let mut course = Replayer::default();
-    for entry in store.read_journal(1)? {
+    let mut found = Verified::default();
+    found.spans.push(Span::default());
+    let mut strayed = false;
+    let mut rest = store.read_journal(1)?;
+    found.end = (rest.last_seq(), rest.last_hash());
+    for entry in &mut rest {
         let entry = entry?;
-        if !course.take(&entry)? {
+        if let Input::Upgraded { from, to, .. } = &entry.input {
+            found.next_build(from.as_deref(), to);
+            strayed = true;
+        }
+        let same = found.course.take(&entry)?;
+        if let Some(span) = found.spans.last_mut() {
+            span.entries += 1;
+            span.otherwise += u64::from(!same);
+        }
+        if !same {
             otherwise(&entry);
+            strayed = true;
         }
         if waiting.next_if_eq(&entry.seq).is_some() {
-            let here = course.engine().map(Engine::digest);
-            match snapshots.load(entry.seq) {
-                Ok(kept) if Some(kept.digest()) == here => good.push(entry.seq),
-                Ok(_) => bad.push((
-                    entry.seq,
-                    "it is not the state that the journal gives".into(),
-                )),
-                Err(why) => bad.push((entry.seq, why)),
-            }
+            found.compare(&snapshots, entry.seq, &mut strayed);
         }
     }
-    bad.extend(waiting.map(|seq| (seq, "the journal does not reach it".to_owned())));
-    Ok(Verified { course, good, bad })
+    found.erased = rest.erased();
+    let beyond = waiting.map(|seq| (seq, "the journal does not reach it".to_owned()));
+    found.bad.extend(beyond);
+    Ok(found)
 }
 
 /// The engine as it stood after the last entry at or before `at`; `None`: the journal had not begun. `goes_on` is asked
@@ -199,7 +328,7 @@ pub fn past(
         return Ok(None);
     }
     let from = Snapshots::beside(database).newest(last);
-    let start = from.as_ref().map_or(0, Engine::seq);
+    let start = from.as_ref().map_or(0, |kept| kept.engine.seq());
     let mut course = from.map_or_else(Replayer::default, Replayer::from);
     for entry in JournalReader::open(database, start + 1)? {
         let entry = entry?;

@@ -15,7 +15,7 @@ const LOOK: Duration = Duration::from_secs(20);
 /// The journal takes entries within so long; if it has not, the snapshot is left for the next look.
 const DURABLE: Duration = Duration::from_millis(500);
 
-/// Looks until `stop`. `last`: the entry of the newest snapshot there is.
+/// Looks until `stop`. `last`: the entry of the newest snapshot there is; 0: none.
 pub async fn keep(
     desk: DeskHandle,
     snapshots: Snapshots,
@@ -31,7 +31,8 @@ pub async fn keep(
         let Ok(seq) = desk.ask(|engine| engine.seq()).await else {
             return;
         };
-        if seq < last + EVERY {
+        // A new journal's first is kept at once: it says which build decides.
+        if last > 0 && seq < last + EVERY {
             continue;
         }
         // A copy takes longer than a look should (docs/figures.md), but only once in five thousand entries; writing it out,

@@ -45,12 +45,8 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
             path.display()
         )));
     }
-    if let Some(held) = &args.holds {
-        let parsed = held.split_once(':');
-        let parsed = parsed.and_then(|(row, hash)| Some((row.parse().ok()?, hash)));
-        let (row, hash) = parsed.ok_or_else(|| {
-            Failure("--holds wants a row and its hash: --holds 1200:9f86d081…".to_owned())
-        })?;
+    if let Some(text) = &args.holds {
+        let (row, hash) = held(text)?;
         let found = audit::hash_of(&path, row).map_err(|e| Failure(e.to_string()))?;
         let same = found.is_some_and(|f| hash.len() >= 8 && f.starts_with(hash));
         if !same {
@@ -68,4 +64,13 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         chain.end
     );
     Ok(ExitCode::SUCCESS)
+}
+
+/// A row and its hash, as they were written down.
+pub(super) fn held(text: &str) -> Result<(u64, &str), Failure> {
+    let parsed = text.split_once(':');
+    let parsed = parsed.and_then(|(row, hash)| Some((row.parse().ok()?, hash)));
+    parsed.ok_or_else(|| {
+        Failure("--holds wants a number and its hash: --holds 1200:9f86d081…".to_owned())
+    })
 }

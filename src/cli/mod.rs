@@ -58,7 +58,7 @@ enum Command {
     ProbeCamera(probe_camera::Args),
     /// Pulse one gate of a site once, and say what the relay answered.
     GateTest(GateTestArgs),
-    /// Check the journal of a site: replay it and compare every decision with the one that was made.
+    /// The journal of a site: decide it anew and compare, check its chain of hashes.
     Journal(journal::Args),
     /// Test a lot with one car before it goes live, against a running gateway: four tests and a sheet.
     Commission(commission::Args),

@@ -7,13 +7,15 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
+use super::fact::{Erasure, Fact};
 pub use super::gate_end::{GateDevice, GateFault, GateFaultKind, GateResult, HoldReason};
 pub use super::order_end::{Done, Rejection};
-use super::plate::{Plate, PlateRead};
+use super::plate::Plate;
+pub use super::sighting::{FeedKind, Light, Motion, Provenance, Scene, Sighting};
 use super::site::calendar::Window;
 use super::site::rules::AmnestyKind;
 pub use super::site::rules::Scope;
-use super::site::{AreaId, Direction, GateId, GroupId, LaneId, PermitId, Site};
+use super::site::{AreaId, Direction, GateId, GatewayId, GroupId, LaneId, PermitId, Site};
 pub use super::violation::{Cause, Causes, Finding, Violation, ViolationKind};
 
 /// A row of the journal: the input's number, from 1 without gaps.
@@ -34,7 +36,7 @@ pub struct CommandId(pub Seq);
 #[serde(transparent)]
 pub struct EvidenceId(pub SmolStr);
 
-/// One entry of the journal. Replaying the inputs in order gives these very outputs.
+/// One entry of the journal. The build that wrote it gives these very outputs when it replays the inputs in order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct JournalEntry {
     pub seq: Seq,
@@ -80,65 +82,21 @@ pub enum Input {
         /// The permit that it belongs to.
         permit: PermitId,
     },
-}
-
-/// One vehicle's settled plate, or the fact that a vehicle passed unread.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Sighting {
-    pub lane: LaneId,
-    /// Capture time of the look that the text came from: the one time of this read, everywhere.
-    pub at: Timestamp,
-    /// `None`: a vehicle passed and no plate was read.
-    pub read: Option<PlateRead>,
-    /// The second most likely text, if a vote had one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub runner_up: Option<Plate>,
-    /// How many looks went into it.
-    #[serde(default)]
-    pub looks: u32,
-    pub first_seen: Timestamp,
-    pub last_seen: Timestamp,
-    /// Direction of travel from the track: towards the camera or away from it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub travel: Option<Motion>,
-    /// Width of the plate in the frame, px.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub plate_px: Option<u32>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub evidence: Option<EvidenceId>,
-    /// What the picture was like; `None`: not known (older journals, reads from a file).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub scene: Option<Scene>,
-}
-
-/// What the picture was like that the text came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Scene {
-    pub light: Light,
-    /// Mean brightness of the frame, 0..=255.
-    pub luma: u8,
-    /// Of the plate: 90th minus 10th percentile of its brightness, 0..=255.
-    pub contrast: u8,
-    /// Of the plate, 0 (blurred) to 100.
-    pub sharpness: u8,
-}
-
-/// By what light a picture was taken. A lane learns its reader's habits by each, because headlights, infrared lamps and
-/// the low sun make other mistakes than daylight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Light {
-    Day,
-    Night,
-}
-
-/// Direction of travel seen from the camera.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Motion {
-    Towards,
-    Away,
-    Standing,
+    /// From here on another build decides. What was decided before stands as it is in the journal; the state came through a
+    /// snapshot. Decides nothing, not even what is due.
+    Upgraded {
+        /// `None`: nobody knows, for no snapshot is left of it.
+        from: Option<SmolStr>,
+        to: SmolStr,
+        /// So many entries before this one came after the snapshot: the new build took their inputs again, to have a state.
+        tail: u64,
+        /// Of them, those that it would decide otherwise. Their outputs stand.
+        otherwise: u64,
+    },
+    /// Another gateway of the region tells a fact.
+    Elsewhere { gateway: GatewayId, fact: Box<Fact> },
+    /// Personal data were erased from what is kept. The entry itself names nobody.
+    Erased { what: Erasure, by: String },
 }
 
 /// A vehicle went through a lane, as an input says.

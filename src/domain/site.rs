@@ -49,6 +49,8 @@ id! {
     PolicyId,
     /// Lots that share the passback state; the empty one where none is named.
     RegionId,
+    /// A gateway, by the name that it has in its region.
+    GatewayId,
 }
 
 impl AreaId {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::domain::event::{Crossing, Input, Sighting};
+use crate::domain::event::{Crossing, FeedKind, Input, Provenance, Sighting};
 use crate::domain::plate::{CharRead, Plate, PlateRead};
 use crate::domain::site::{Direction, LaneId};
 
@@ -24,6 +24,7 @@ pub(crate) fn sighting(lane: LaneId, at: Timestamp, read: Option<PlateRead>) -> 
         plate_px: None,
         evidence: None,
         scene: None,
+        source: Provenance::default(),
     }
 }
 
@@ -78,7 +79,10 @@ impl ReadLine {
                 direction,
             }));
         }
-        Ok(Input::Sighting(sighting(lane, at, self.read()?)))
+        Ok(Input::Sighting(Sighting {
+            source: Provenance::of(FeedKind::Replay),
+            ..sighting(lane, at, self.read()?)
+        }))
     }
 
     fn read(&self) -> Result<Option<PlateRead>, String> {

@@ -7,7 +7,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 use sha2::{Digest, Sha256};
 
-use super::{Store, StoreError, as_sql, at, from_sql, ns, projection, schema};
+use super::{Store, StoreError, as_sql, at, from_sql, journal, ns, projection, schema};
 use crate::domain::event::{Input, JournalEntry, OrderKind, PermitChange, Seq};
 use crate::domain::site::Site;
 use crate::port::audit::{Act, Audit, AuditError, AuditQuery, AuditRow, Chain, kind};
@@ -135,6 +135,19 @@ pub(crate) fn of_entry(c: &Connection, entry: &JournalEntry) -> rusqlite::Result
             };
             ("gateway", kind::GATEWAY, what, "")
         }
+        Input::Upgraded {
+            from,
+            to,
+            tail,
+            otherwise,
+        } => {
+            let from = from.as_deref().unwrap_or("a build that is not known");
+            let what = format!(
+                "{to} decides from here on, {from} did before; {tail} entries were carried over, {otherwise} of them it would \
+                 decide otherwise"
+            );
+            ("gateway", kind::GATEWAY, what, "")
+        }
         _ => return Ok(()),
     };
     // The role in which it was ordered, or else the one that the account has.
@@ -183,14 +196,14 @@ fn kind_of(order: &OrderKind) -> &'static str {
 
 /// What is otherwise in the site as it is configured now.
 fn configured_in_words(c: &Connection, seq: Seq, site: &Site) -> rusqlite::Result<String> {
-    let before: Option<String> = c
+    let before: Option<i64> = c
         .prepare_cached(
-            "SELECT input FROM journal WHERE kind = 'configured' AND seq < ? ORDER BY seq DESC LIMIT 1",
+            "SELECT seq FROM journal WHERE kind = 'configured' AND seq < ? ORDER BY seq DESC LIMIT 1",
         )?
         .query_row([as_sql(seq)], |row| row.get(0))
         .optional()?;
-    let before = before.and_then(|text| serde_json::from_str::<Input>(&text).ok());
-    let Some(Input::Configured { site: before }) = before else {
+    let before = before.map(|seq| journal::input_of(c, from_sql(seq)));
+    let Some(Some(Input::Configured { site: before })) = before.transpose()? else {
         return Ok("rules taken from the site file for the first time".to_owned());
     };
     let plain = |site: &Site| serde_json::to_value(site).unwrap_or_default();

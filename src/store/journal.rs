@@ -3,85 +3,134 @@
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
-use super::{Store, StoreError, StoreFault, as_sql, at, from_sql, ns, schema};
-use crate::domain::event::{Input, JournalEntry, Output, Seq};
+use super::format::{self, JOURNAL_FORMAT};
+use super::{Store, StoreError, StoreFault, as_sql, at, from_sql, ns, projection, schema};
+use crate::domain::event::{Input, JournalEntry, Seq};
 use crate::port::journal::Entries;
 use crate::port::records::RecordsError;
 
 /// So many rows are fetched at once while reading.
 const CHUNK: i64 = 512;
 
+/// Of a row: covers the row before it, and so all that came before.
+pub(crate) type Hash = [u8; 32];
+
 /// An entry as it is kept.
 pub(crate) struct Row {
     seq: i64,
     at: i64,
+    format: u32,
     input: String,
     outputs: String,
-    sum: i64,
+    erased: Option<Hash>,
+    hash: Hash,
 }
 
-/// Detects a damaged row; not a defence against an attacker.
-fn checksum(seq: i64, at: i64, input: &str, outputs: &str) -> i64 {
-    let mut hash = Sha256::new();
-    hash.update(seq.to_be_bytes());
-    hash.update(at.to_be_bytes());
-    hash.update(input.as_bytes());
-    hash.update([0]);
-    hash.update(outputs.as_bytes());
-    let digest = hash.finalize();
-    let mut first = [0_u8; 8];
-    first.copy_from_slice(&digest[..8]);
-    i64::from_be_bytes(first)
+/// Where a journal ends; before its first row the default.
+#[derive(Clone, Copy)]
+pub(crate) struct End {
+    pub seq: Seq,
+    pub at: i64,
+    pub hash: Hash,
 }
 
-/// The input's kind, as its JSON tag says.
-fn kind(input: &Input) -> &'static str {
-    match input {
-        Input::Configured { .. } => "configured",
-        Input::Started { .. } => "started",
-        Input::Heartbeat => "heartbeat",
-        Input::LaneHealth { .. } => "lane_health",
-        Input::Sighting(_) => "sighting",
-        Input::Crossing(_) => "crossing",
-        Input::GateReport(_) => "gate_report",
-        Input::Permits(_) => "permits",
-        Input::Order(_) => "order",
-        Input::Due => "due",
-        Input::LaneDirection { .. } => "lane_way",
-        Input::Factor { .. } => "factor",
+impl Default for End {
+    fn default() -> End {
+        End {
+            seq: 0,
+            at: i64::MIN,
+            hash: Hash::default(),
+        }
     }
 }
 
-/// Appends one row; the caller has the transaction.
-pub(crate) fn insert(connection: &Connection, entry: &JournalEntry) -> rusqlite::Result<()> {
-    let json = |e: serde_json::Error| rusqlite::Error::ToSqlConversionFailure(Box::new(e));
-    let input = serde_json::to_string(&entry.input).map_err(json)?;
-    let outputs = serde_json::to_string(&entry.outputs).map_err(json)?;
-    let (seq, at) = (as_sql(entry.seq), ns(entry.at));
-    let sum = checksum(seq, at, &input, &outputs);
-    connection
-        .prepare_cached(
-            "INSERT INTO journal (seq, at, kind, input, outputs, sum) VALUES (?, ?, ?, ?, ?, ?)",
-        )?
-        .execute(params![seq, at, kind(&entry.input), input, outputs, sum])?;
-    Ok(())
+/// Of a row's texts, so that they can be erased and the chain still holds.
+fn digest(input: &str, outputs: &str) -> Hash {
+    let mut sum = Sha256::new();
+    sum.update((input.len() as u64).to_be_bytes());
+    sum.update(input.as_bytes());
+    sum.update(outputs.as_bytes());
+    sum.finalize().into()
 }
 
-/// The last entry's number and time; `(0, i64::MIN)` in an empty journal.
-pub(crate) fn last(connection: &Connection) -> rusqlite::Result<(Seq, i64)> {
+fn link(before: &Hash, (seq, at, format): (i64, i64, u32), texts: &Hash) -> Hash {
+    let mut sum = Sha256::new();
+    sum.update(before);
+    sum.update(seq.to_be_bytes());
+    sum.update(at.to_be_bytes());
+    sum.update(format.to_be_bytes());
+    sum.update(texts);
+    sum.finalize().into()
+}
+
+/// Appends one row behind the one with the hash `before`, and gives its own; the caller has the transaction.
+pub(crate) fn insert(
+    connection: &Connection,
+    entry: &JournalEntry,
+    before: &Hash,
+) -> rusqlite::Result<Hash> {
+    let input = projection::json(&entry.input)?;
+    let outputs = projection::json(&entry.outputs)?;
+    let (seq, at) = (as_sql(entry.seq), ns(entry.at));
+    let hash = link(before, (seq, at, JOURNAL_FORMAT), &digest(&input, &outputs));
+    // The tag stands first: {"kind":"sighting",...
+    let kind = input.split('"').nth(3).unwrap_or_default();
     connection
+        .prepare_cached(
+            "INSERT INTO journal (seq, at, format, kind, input, outputs, hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        )?
+        .execute(params![seq, at, JOURNAL_FORMAT, kind, input, outputs, hash])?;
+    Ok(hash)
+}
+
+/// Where the journal ends.
+pub(crate) fn end(connection: &Connection) -> rusqlite::Result<End> {
+    let found = connection
         .query_row(
-            "SELECT seq, at FROM journal ORDER BY seq DESC LIMIT 1",
+            "SELECT seq, at, hash FROM journal ORDER BY seq DESC LIMIT 1",
             [],
-            |row| Ok((from_sql(row.get(0)?), row.get(1)?)),
+            |row| {
+                Ok(End {
+                    seq: from_sql(row.get(0)?),
+                    at: row.get(1)?,
+                    hash: row.get(2)?,
+                })
+            },
         )
-        .or_else(|e| match e {
-            rusqlite::Error::QueryReturnedNoRows => Ok((0, i64::MIN)),
-            other => Err(other),
+        .optional()?;
+    Ok(found.unwrap_or_default())
+}
+
+/// The hash of row `seq`.
+pub(crate) fn hash_of(connection: &Connection, seq: Seq) -> rusqlite::Result<Option<Hash>> {
+    connection
+        .prepare_cached("SELECT hash FROM journal WHERE seq = ?")?
+        .query_row([as_sql(seq)], |row| row.get(0))
+        .optional()
+}
+
+/// The hash of row `seq` of the database at `path`, hex. Needs no lock.
+///
+/// # Errors
+/// The database cannot be read.
+pub fn row_hash(path: &Path, seq: Seq) -> Result<Option<String>, StoreError> {
+    let hash = hash_of(&schema::open_reader(path)?, seq)
+        .map_err(|e| StoreError::sqlite(path, "reading the journal", &e))?;
+    Ok(hash.map(hex::encode))
+}
+
+/// The input of row `seq`; `None`: there is none, or it cannot be understood.
+pub(crate) fn input_of(connection: &Connection, seq: Seq) -> rusqlite::Result<Option<Input>> {
+    let found = connection
+        .prepare_cached("SELECT format, input FROM journal WHERE seq = ?")?
+        .query_row([as_sql(seq)], |row| {
+            Ok(format::entry(row.get(0)?, row.get_ref(1)?.as_str()?).ok())
         })
+        .optional()?;
+    Ok(found.flatten())
 }
 
 /// The number of the last entry at or before `at`; 0: none. Needs no lock.
@@ -91,7 +140,7 @@ pub(crate) fn last(connection: &Connection) -> rusqlite::Result<(Seq, i64)> {
 pub fn seq_at(path: &Path, when: jiff::Timestamp) -> Result<Seq, StoreError> {
     let connection = schema::open_reader(path)?;
     let fault = |e: rusqlite::Error| StoreError::sqlite(path, "looking for a moment", &e);
-    let (last, _) = last(&connection).map_err(fault)?;
+    let last = end(&connection).map_err(fault)?.seq;
     // Times never decrease with the number: halve the span. There is no index on time, and none is needed.
     let (mut low, mut high) = (0, last);
     while low < high {
@@ -114,18 +163,16 @@ pub fn seq_at(path: &Path, when: jiff::Timestamp) -> Result<Seq, StoreError> {
 
 impl Entries for Store {
     fn last(&self) -> Result<Seq, RecordsError> {
-        let found = self.readers().read("reading the journal's end", last)?;
-        Ok(found.0)
+        Ok(self.readers().read("reading the journal's end", end)?.seq)
     }
 
     fn after(&self, after: Seq, limit: u32) -> Result<Vec<JournalEntry>, RecordsError> {
         let to = after.saturating_add(u64::from(limit));
-        let rows = self.readers().read("reading the journal", |c| {
-            fetch(c, after.saturating_add(1), to)
+        let next = after.saturating_add(1);
+        let (mut chain, rows) = self.readers().read("reading the journal", |c| {
+            Ok((Chain::before(c, next)?, fetch(c, next, to)?))
         })?;
-        let numbers = after.saturating_add(1)..;
-        let entries = numbers.zip(&rows);
-        let entries = entries.map(|(seq, row)| decode(self.path(), row, seq));
+        let entries = rows.iter().map(|row| chain.take(self.path(), row));
         Ok(entries.collect::<Result<_, _>>()?)
     }
 }
@@ -134,63 +181,89 @@ impl Entries for Store {
 pub(crate) fn fetch(connection: &Connection, from: Seq, to: Seq) -> rusqlite::Result<Vec<Row>> {
     connection
         .prepare_cached(
-            "SELECT seq, at, input, outputs, sum FROM journal WHERE seq BETWEEN ? AND ? ORDER BY seq LIMIT ?",
+            "SELECT seq, at, format, input, outputs, erased, hash FROM journal WHERE seq BETWEEN ? AND ? ORDER BY seq LIMIT ?",
         )?
         .query_map(params![as_sql(from), as_sql(to), CHUNK], |row| {
             Ok(Row {
                 seq: row.get(0)?,
                 at: row.get(1)?,
-                input: row.get(2)?,
-                outputs: row.get(3)?,
-                sum: row.get(4)?,
+                format: row.get(2)?,
+                input: row.get(3)?,
+                outputs: row.get(4)?,
+                erased: row.get(5)?,
+                hash: row.get(6)?,
             })
         })?
         .collect()
 }
 
-/// The entry in a row, which must be number `expected`.
-pub(crate) fn decode(path: &Path, row: &Row, expected: Seq) -> Result<JournalEntry, StoreError> {
-    let damaged = |what: String| {
-        StoreError::new(
-            StoreFault::Damaged,
-            format!(
-                "{}: {what}: keep a copy of the folder, then restore a backup",
-                path.display()
-            ),
-        )
-    };
-    let seq = from_sql(row.seq);
-    if seq != expected {
-        return Err(damaged(format!(
-            "the journal has a gap: entry {expected} is missing, the next one is {seq}"
-        )));
+/// Rows in order, each held against the one before it.
+pub(crate) struct Chain {
+    next: Seq,
+    before: Hash,
+    /// Rows whose texts were erased.
+    erased: u64,
+}
+
+impl Chain {
+    /// That goes on with row `next`.
+    pub(crate) fn before(connection: &Connection, next: Seq) -> rusqlite::Result<Chain> {
+        Ok(Chain {
+            next,
+            before: hash_of(connection, next - 1)?.unwrap_or_default(),
+            erased: 0,
+        })
     }
-    if checksum(row.seq, row.at, &row.input, &row.outputs) != row.sum {
-        return Err(damaged(format!(
-            "entry {seq} of the journal is damaged (its checksum does not fit)"
-        )));
+
+    /// The entry in the next row.
+    pub(crate) fn take(&mut self, path: &Path, row: &Row) -> Result<JournalEntry, StoreError> {
+        let fault = |kind, what: String| {
+            let file = path.display();
+            StoreError::new(kind, format!("{file}: {what}"))
+        };
+        const DO: &str = "keep a copy of the folder, then restore a backup";
+        let (seq, expected) = (from_sql(row.seq), self.next);
+        if seq != expected {
+            let what = format!(
+                "the journal has a gap: entry {expected} is missing, the next one is {seq}: {DO}"
+            );
+            return Err(fault(StoreFault::Damaged, what));
+        }
+        let texts = row
+            .erased
+            .unwrap_or_else(|| digest(&row.input, &row.outputs));
+        if link(&self.before, (row.seq, row.at, row.format), &texts) != row.hash {
+            let what = format!(
+                "entry {seq} of the journal is damaged or was altered, or the one before it was (its hash does not fit): {DO}"
+            );
+            return Err(fault(StoreFault::Damaged, what));
+        }
+        let unknown = |why: String| {
+            let kind = match row.format > JOURNAL_FORMAT {
+                true => StoreFault::Newer,
+                false => StoreFault::Damaged,
+            };
+            let what = format!("entry {seq} of the journal cannot be understood by this version");
+            fault(kind, format!("{what}: {why}"))
+        };
+        let entry = JournalEntry {
+            seq,
+            at: at(row.at),
+            input: format::entry(row.format, &row.input).map_err(unknown)?,
+            outputs: format::entry(row.format, &row.outputs).map_err(unknown)?,
+        };
+        (self.next, self.before) = (seq + 1, row.hash);
+        self.erased += u64::from(row.erased.is_some());
+        Ok(entry)
     }
-    let unknown = |e: serde_json::Error| {
-        damaged(format!(
-            "entry {seq} of the journal cannot be understood by this version ({e})"
-        ))
-    };
-    let input: Input = serde_json::from_str(&row.input).map_err(unknown)?;
-    let outputs: Vec<Output> = serde_json::from_str(&row.outputs).map_err(unknown)?;
-    Ok(JournalEntry {
-        seq,
-        at: at(row.at),
-        input,
-        outputs,
-    })
 }
 
 /// The journal in order. Ends after the first error.
 pub struct JournalReader {
     connection: Connection,
     path: PathBuf,
-    next: Seq,
-    last: Seq,
+    chain: Chain,
+    end: End,
     waiting: VecDeque<Row>,
     broken: bool,
 }
@@ -200,13 +273,12 @@ impl JournalReader {
     /// gateway's journal can be read too.
     pub fn open(path: &Path, from: Seq) -> Result<JournalReader, StoreError> {
         let connection = schema::open_reader(path)?;
-        let (last, _) = last(&connection)
-            .map_err(|e| StoreError::sqlite(path, "reading the journal's end", &e))?;
+        let fault = |e| StoreError::sqlite(path, "reading the journal's end", &e);
         Ok(JournalReader {
+            chain: Chain::before(&connection, from.max(1)).map_err(fault)?,
+            end: end(&connection).map_err(fault)?,
             connection,
             path: path.to_owned(),
-            next: from.max(1),
-            last,
             waiting: VecDeque::new(),
             broken: false,
         })
@@ -214,12 +286,22 @@ impl JournalReader {
 
     /// Number of the last entry that will be read; 0 in an empty journal.
     pub fn last_seq(&self) -> Seq {
-        self.last
+        self.end.seq
+    }
+
+    /// The hash of that entry's row, hex: it stands for the whole journal up to there.
+    pub fn last_hash(&self) -> String {
+        hex::encode(self.end.hash)
+    }
+
+    /// Rows read so far from which personal data were erased.
+    pub fn erased(&self) -> u64 {
+        self.chain.erased
     }
 
     fn step(&mut self) -> Result<JournalEntry, StoreError> {
         if self.waiting.is_empty() {
-            self.waiting = fetch(&self.connection, self.next, self.last)
+            self.waiting = fetch(&self.connection, self.chain.next, self.end.seq)
                 .map_err(|e| StoreError::sqlite(&self.path, "reading the journal", &e))?
                 .into();
         }
@@ -229,14 +311,12 @@ impl JournalReader {
                 format!(
                     "{}: the journal ends before entry {}, though entry {} was there a moment ago: restore a backup",
                     self.path.display(),
-                    self.next,
-                    self.last
+                    self.chain.next,
+                    self.end.seq
                 ),
             ));
         };
-        let entry = decode(&self.path, &row, self.next)?;
-        self.next += 1;
-        Ok(entry)
+        self.chain.take(&self.path, &row)
     }
 }
 
@@ -244,7 +324,7 @@ impl Iterator for JournalReader {
     type Item = Result<JournalEntry, StoreError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.broken || self.next > self.last {
+        if self.broken || self.chain.next > self.end.seq {
             return None;
         }
         let step = self.step();

@@ -1,6 +1,7 @@
 //! SQLite: journal, records, accounts; evidence on disk. One writer.
 //!
 //! * [`schema`]      opens the file, takes it for this process alone, upgrades it step by step
+//! * [`format`]      numbered forms of what is kept for years
 //! * [`writer`]      the one thread that writes; many entries a commit
 //! * [`journal`]     entries as rows; reads them back in order for start-up and replay
 //! * [`projection`]  tables that pages read, drawn from the journal in the same transaction
@@ -34,6 +35,7 @@ pub mod accounts;
 pub mod answers;
 pub mod audit;
 pub mod evidence;
+pub mod format;
 pub mod glance;
 pub mod journal;
 pub mod lanes;
@@ -166,8 +168,16 @@ impl StoreError {
                     "it contradicts what is there ({e}): does another program write this file? keep a copy, then start the gateway anew"
                 ),
             ),
-            Some(_) => (StoreFault::Disk, e.to_string()),
-            None => (
+            // What may pass by itself; SQLite says which.
+            Some(
+                Code::OutOfMemory
+                | Code::OperationInterrupted
+                | Code::OperationAborted
+                | Code::FileLockingProtocolFailed
+                | Code::SchemaChanged,
+            ) => (StoreFault::Disk, e.to_string()),
+            // No table, no such column, a value that is none: to try again changes nothing.
+            Some(_) | None => (
                 StoreFault::Order,
                 format!("a fault of the program: {e}; report it with the log"),
             ),
@@ -286,4 +296,51 @@ pub(crate) fn ns(at: jiff::Timestamp) -> i64 {
 pub(crate) fn at(ns: i64) -> jiff::Timestamp {
     // Every i64 of nanoseconds lies within jiff's years.
     jiff::Timestamp::from_nanosecond(i128::from(ns)).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::ffi;
+
+    #[test]
+    fn what_may_pass_is_tried_again_and_what_cannot_heal_is_not() {
+        let check = |code: i32, kind: FaultKind, word: &str| {
+            let e = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+            let fault = StoreError::sqlite(Path::new("a.db"), "writing the journal", &e);
+            assert_eq!(fault.fault_kind(), kind, "{code}: {fault}");
+            assert!(fault.sentence.contains(word), "{code}: {fault}");
+            assert!(fault.sentence.starts_with("a.db: writing the journal: "));
+        };
+        let (passes, ends) = (FaultKind::Unavailable, FaultKind::Conflict);
+        check(ffi::SQLITE_FULL, passes, "the disk is full");
+        check(ffi::SQLITE_BUSY, passes, "another process");
+        check(ffi::SQLITE_LOCKED, passes, "another process");
+        check(
+            ffi::SQLITE_IOERR_FSYNC,
+            passes,
+            "the disk reports a failure",
+        );
+        check(ffi::SQLITE_READONLY, passes, "no access");
+        check(ffi::SQLITE_CANTOPEN, passes, "no access");
+        check(ffi::SQLITE_PERM, passes, "no access");
+        check(ffi::SQLITE_NOMEM, passes, "memory");
+        check(ffi::SQLITE_INTERRUPT, passes, "interrupt");
+        check(ffi::SQLITE_PROTOCOL, passes, "lock");
+        check(ffi::SQLITE_SCHEMA, passes, "schema");
+        check(ffi::SQLITE_CORRUPT, FaultKind::Fatal, "damaged");
+        check(ffi::SQLITE_NOTADB, FaultKind::Fatal, "damaged");
+        check(ffi::SQLITE_CONSTRAINT, ends, "it contradicts");
+        check(ffi::SQLITE_ERROR, ends, "a fault of the program");
+        check(ffi::SQLITE_MISMATCH, ends, "a fault of the program");
+        check(ffi::SQLITE_TOOBIG, ends, "a fault of the program");
+        let others = [
+            (StoreFault::InUse, passes),
+            (StoreFault::Newer, FaultKind::Fatal),
+            (StoreFault::Closed, FaultKind::Fatal),
+        ];
+        for (fault, kind) in others {
+            assert_eq!(StoreError::new(fault, "").fault_kind(), kind, "{fault:?}");
+        }
+    }
 }

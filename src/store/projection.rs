@@ -14,7 +14,7 @@ use crate::domain::event::{
 };
 
 /// Grows by one whenever the tables' content changes its form: they are then drawn anew at the next start.
-const FORM: i64 = 7;
+const FORM: i64 = 1;
 
 /// A notice's number is its entry's times this, and its place among the outputs.
 const NOTICES: i64 = 1_000;
@@ -42,7 +42,7 @@ impl Projector {
     /// Draws one entry. The caller has the transaction.
     pub(crate) fn project(&mut self, c: &Connection, entry: &JournalEntry) -> rusqlite::Result<()> {
         match &entry.input {
-            Input::GateReport(report) => gate_report(c, entry, report)?,
+            Input::GateReport(report) => gate_report(c, report)?,
             Input::Order(order) => {
                 person_act(c, entry, &order.by, &order_in_words(order), &order.reason)?;
                 violations::found(c, entry, order)?;
@@ -130,17 +130,7 @@ fn notice(
     Ok(())
 }
 
-fn gate_report(c: &Connection, entry: &JournalEntry, report: &GateReport) -> rusqlite::Result<()> {
-    c.prepare_cached(
-        "INSERT INTO gate_report (seq, command, gate, at, body) VALUES (?, ?, ?, ?, ?)",
-    )?
-    .execute(params![
-        as_sql(entry.seq),
-        as_sql(report.command.0),
-        report.gate.as_str(),
-        ns(report.at),
-        json(report)?,
-    ])?;
+fn gate_report(c: &Connection, report: &GateReport) -> rusqlite::Result<()> {
     let what = report.result.to_string();
     // A command bears the number of the input that caused it: for a manual open that is the order's row.
     c.prepare_cached(
@@ -260,14 +250,14 @@ pub(crate) fn rebuild(connection: &mut Connection, path: &Path) -> Result<(), St
     let tx = connection.transaction().map_err(fault)?;
     tx.execute_batch(
         "DELETE FROM decision; DELETE FROM violation; DELETE FROM explained; DELETE FROM permit_version; DELETE FROM group_exempted; DELETE FROM waived; DELETE FROM plate_row; DELETE FROM plate_end; DELETE FROM passage; DELETE FROM visit; \
-         DELETE FROM person_act; DELETE FROM gate_report; DELETE FROM note WHERE name = 'lateness'; \
+         DELETE FROM person_act; DELETE FROM note WHERE name = 'lateness'; \
          DELETE FROM lane_hour; DELETE FROM lane_read; DELETE FROM lane_stay; DELETE FROM lane_example; \
          DELETE FROM doubt; DELETE FROM judgement; DELETE FROM lane_alarm; DELETE FROM lane_checked; DELETE FROM word; DELETE FROM notice;",
     )
     .map_err(fault)?;
-    let (last, _) = journal::last(&tx).map_err(fault)?;
+    let last = journal::end(&tx).map_err(fault)?.seq;
     let mut projector = Projector::new(&tx).map_err(fault)?;
-    let mut next = 1;
+    let (mut next, mut chain) = (1, journal::Chain::before(&tx, 1).map_err(fault)?);
     while next <= last {
         let rows = journal::fetch(&tx, next, last).map_err(fault)?;
         if rows.is_empty() {
@@ -275,7 +265,7 @@ pub(crate) fn rebuild(connection: &mut Connection, path: &Path) -> Result<(), St
             break;
         }
         for row in &rows {
-            let entry = journal::decode(path, row, next)?;
+            let entry = chain.take(path, row)?;
             projector.project(&tx, &entry).map_err(fault)?;
             next += 1;
         }

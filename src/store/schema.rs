@@ -11,20 +11,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::{StoreError, StoreFault};
 
 /// Upgrade number N brings a database from version N-1 to N. Numbers never change once released.
-const UPGRADES: &[&str] = &[
-    include_str!("upgrade/0001.sql"),
-    include_str!("upgrade/0002.sql"),
-    include_str!("upgrade/0003.sql"),
-    include_str!("upgrade/0004.sql"),
-    include_str!("upgrade/0005.sql"),
-    include_str!("upgrade/0006.sql"),
-    include_str!("upgrade/0007.sql"),
-    include_str!("upgrade/0008.sql"),
-    include_str!("upgrade/0009.sql"),
-    include_str!("upgrade/0010.sql"),
-    include_str!("upgrade/0011.sql"),
-    include_str!("upgrade/0012.sql"),
-];
+const UPGRADES: &[&str] = &[include_str!("upgrade/0001.sql")];
 
 /// Marks the file as Plategate's ("PLGT").
 const APPLICATION_ID: i64 = 0x504c_4754;
@@ -226,22 +213,14 @@ fn refuse_foreign(connection: &Connection, path: &Path) -> Result<(), StoreError
 
 /// Brings the database to this program's version: each step in one transaction, so that a crash leaves a whole version.
 pub fn upgrade(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
-    upgrade_to(connection, path, version())
+    upgrade_by(UPGRADES, connection, path)
 }
 
-/// Upgrades up to version `target`.
-pub(crate) fn upgrade_to(
-    connection: &mut Connection,
-    path: &Path,
-    target: i64,
-) -> Result<(), StoreError> {
+fn upgrade_by(steps: &[&str], connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     let found: i64 = connection
         .query_row("PRAGMA user_version", [], |row| row.get(0))
         .map_err(|e| StoreError::sqlite(path, "reading its version", &e))?;
-    for (number, sql) in (1_i64..).zip(UPGRADES) {
-        if number <= found || number > target {
-            continue;
-        }
+    for (number, sql) in (1_i64..).zip(steps).filter(|(n, _)| *n > found) {
         let step = |connection: &mut Connection| -> rusqlite::Result<()> {
             let tx = connection.transaction()?;
             tx.execute_batch(sql)?;
@@ -257,4 +236,36 @@ pub(crate) fn upgrade_to(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_taken_once_and_a_step_that_fails_leaves_the_version_before_it_whole() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.db");
+        let mut c = open(&path).unwrap();
+        let (one, two) = ("CREATE TABLE a (x)", "INSERT INTO a VALUES (2)");
+        let half = "INSERT INTO a VALUES (3); INSERT INTO nowhere VALUES (3)";
+        let mut check = |steps: &[&str], version: i64, rows: i64, fails: bool| {
+            let done = upgrade_by(steps, &mut c, &path);
+            assert_eq!(done.is_err(), fails, "{steps:?}: {done:?}");
+            if let Err(e) = done {
+                let place = format!("upgrading it to version {}", version + 1);
+                assert!(e.sentence.contains(&place), "{e}");
+            }
+            let one = |sql: &str| c.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+            assert_eq!(one("PRAGMA user_version"), version, "{steps:?}");
+            assert_eq!(one("PRAGMA application_id"), APPLICATION_ID, "{steps:?}");
+            assert_eq!(one("SELECT count(*) FROM a"), rows, "{steps:?}");
+        };
+        check(&[one], 1, 0, false);
+        check(&[one], 1, 0, false);
+        check(&[one, two], 2, 1, false);
+        check(&[one, two], 2, 1, false);
+        check(&[one, two, half], 2, 1, true);
+        check(&[one, two, two, two], 4, 3, false);
+    }
 }

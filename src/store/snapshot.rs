@@ -1,18 +1,18 @@
-//! Snapshots of the engine's state, so that a start need not replay the whole journal. Files beside the database, one a
-//! snapshot; never needed, only quicker: what is unreadable, of another version or not of this journal is passed over.
+//! Snapshots of the engine's state. A start goes on from the newest and the few entries after it; so what an older build has
+//! decided stays decided. Files beside the database, one a snapshot; what is unreadable or not of this journal is passed over.
 //!
-//! A file is one line of JSON that says what follows (number, the checksum of the journal's row of that number, engine,
-//! SHA-256), and then the state as JSON. It is written beside, flushed, and renamed: there is never half a snapshot.
+//! A file is one line of JSON that says what follows (form of the state, build, number, the hash of the journal's row of that
+//! number, SHA-256), and then the state as JSON. It is written beside, flushed, and renamed: there is never half a snapshot.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
-use rusqlite::OptionalExtension;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Store, StoreError, StoreFault, as_sql, schema};
+use super::format::{self, Build};
+use super::{Store, StoreError, StoreFault, journal, schema};
 use crate::domain::access::Engine;
 use crate::domain::event::Seq;
 
@@ -20,20 +20,27 @@ use crate::domain::event::Seq;
 const NEWEST: usize = 2;
 /// Beyond those, one every so many entries is kept for good: a look at a past moment starts from there.
 const MILESTONE: Seq = 50_000;
-/// Form of the file.
-const FORM: u32 = 1;
-/// The engine that this program has, by its sources: another engine's state is not this one's.
-pub const ENGINE: &str = env!("PLATEGATE_ENGINE");
 
 /// The first line of a snapshot.
 #[derive(Debug, Serialize, Deserialize)]
 struct Head {
+    /// The form of the state ([`Build::state_format`]).
     plategate_snapshot: u32,
-    engine: String,
+    /// Who made it, and so decided the entries up to it and those after it up to the next [`Input::Upgraded`].
+    ///
+    /// [`Input::Upgraded`]: crate::domain::event::Input::Upgraded
+    build: String,
     seq: Seq,
-    /// Checksum of the journal's row `seq`: ties the state to this very journal.
-    row: i64,
+    /// Hash of the journal's row `seq`, hex: ties the state to this very journal.
+    row: String,
     sha256: String,
+}
+
+/// The engine as it was kept, in today's form.
+pub struct Kept {
+    pub engine: Engine,
+    /// The build that kept it.
+    pub build: String,
 }
 
 /// The folder of snapshots of one database.
@@ -41,6 +48,7 @@ struct Head {
 pub struct Snapshots {
     folder: PathBuf,
     database: PathBuf,
+    build: Build,
 }
 
 impl Store {
@@ -56,7 +64,18 @@ impl Snapshots {
         Snapshots {
             folder: database.with_file_name("snapshots"),
             database: database.to_owned(),
+            build: format::THIS,
         }
+    }
+
+    /// As another build has them; for tests.
+    pub fn of_build(self, build: Build) -> Snapshots {
+        Snapshots { build, ..self }
+    }
+
+    /// Who reads and writes them.
+    pub fn build(&self) -> Build {
+        self.build
     }
 
     /// Keeps the engine's state, if the journal has the row at which it stands. `false`: it has not (yet). Blocks on disk.
@@ -65,14 +84,14 @@ impl Snapshots {
     /// No room, no access.
     pub fn save(&self, engine: &Engine) -> Result<bool, StoreError> {
         let seq = engine.seq();
-        let Some(row) = self.row_sum(seq)? else {
+        let Some(row) = journal::row_hash(&self.database, seq)? else {
             return Ok(false);
         };
         let body = serde_json::to_vec(engine)
             .map_err(|e| StoreError::new(StoreFault::Order, format!("the engine's state: {e}")))?;
         let head = Head {
-            plategate_snapshot: FORM,
-            engine: ENGINE.to_owned(),
+            plategate_snapshot: self.build.state_format(),
+            build: self.build.name.to_owned(),
             seq,
             row,
             sha256: hex::encode(Sha256::digest(&body)),
@@ -102,17 +121,14 @@ impl Snapshots {
     }
 
     /// The newest valid snapshot at or before entry `at_most`. What is passed over is said in the log. Blocks on disk.
-    pub fn newest(&self, at_most: Seq) -> Option<Engine> {
+    pub fn newest(&self, at_most: Seq) -> Option<Kept> {
         let found = self.list().into_iter().rev();
         found
             .filter(|seq| *seq <= at_most)
             .find_map(|seq| match self.load(seq) {
-                Ok(engine) => Some(engine),
+                Ok(kept) => Some(kept),
                 Err(why) => {
-                    tracing::warn!(
-                        "{}: passed over: {why}; the journal is replayed instead",
-                        self.path_of(seq).display()
-                    );
+                    tracing::warn!("{}: passed over: {why}", self.path_of(seq).display());
                     None
                 }
             })
@@ -122,20 +138,11 @@ impl Snapshots {
     ///
     /// # Errors
     /// What is wrong with it, in a few words.
-    pub fn load(&self, seq: Seq) -> Result<Engine, String> {
-        let file = File::open(self.path_of(seq)).map_err(|e| e.to_string())?;
-        let mut file = BufReader::new(file);
-        let mut line = Vec::new();
-        file.by_ref()
-            .take(4096)
-            .read_until(b'\n', &mut line)
-            .map_err(|e| e.to_string())?;
-        let head: Head =
-            serde_json::from_slice(&line).map_err(|_| "its first line is no snapshot's")?;
-        if (head.plategate_snapshot, head.engine.as_str()) != (FORM, ENGINE) {
-            return Err("another version of the program made it".to_owned());
-        }
-        if head.seq != seq || self.row_sum(seq).map_err(|e| e.sentence)? != Some(head.row) {
+    pub fn load(&self, seq: Seq) -> Result<Kept, String> {
+        let (head, mut file) = self.head(seq)?;
+        if head.seq != seq
+            || journal::row_hash(&self.database, seq).map_err(|e| e.sentence)? != Some(head.row)
+        {
             return Err("it does not belong to this journal".to_owned());
         }
         let mut body = Vec::new();
@@ -143,11 +150,24 @@ impl Snapshots {
         if hex::encode(Sha256::digest(&body)) != head.sha256 {
             return Err("it is damaged (its SHA-256 does not fit)".to_owned());
         }
-        let engine: Engine = serde_json::from_slice(&body).map_err(|e| e.to_string())?;
+        let engine: Engine = format::read(self.build.state, head.plategate_snapshot, &body)?;
         if engine.seq() != seq {
             return Err("it is of another moment than it says".to_owned());
         }
-        Ok(engine)
+        let build = head.build;
+        Ok(Kept { engine, build })
+    }
+
+    fn head(&self, seq: Seq) -> Result<(Head, BufReader<File>), String> {
+        let file = File::open(self.path_of(seq)).map_err(|e| e.to_string())?;
+        let mut file = BufReader::new(file);
+        let mut line = Vec::new();
+        let mut first = file.by_ref().take(4096);
+        first
+            .read_until(b'\n', &mut line)
+            .map_err(|e| e.to_string())?;
+        let head = serde_json::from_slice(&line);
+        Ok((head.map_err(|_| "its first line is no snapshot's")?, file))
     }
 
     /// The numbers of all snapshots, ascending.
@@ -168,26 +188,16 @@ impl Snapshots {
         self.folder.join(format!("{seq}.state"))
     }
 
-    fn row_sum(&self, seq: Seq) -> Result<Option<i64>, StoreError> {
-        let connection = schema::open_reader(&self.database)?;
-        connection
-            .query_row(
-                "SELECT sum FROM journal WHERE seq = ?",
-                [as_sql(seq)],
-                |row| row.get(0),
-            )
-            .optional()
-            .map_err(|e| StoreError::sqlite(&self.database, "reading the journal", &e))
-    }
-
-    /// Removes what is neither among the newest nor the first after a milestone.
+    /// Removes what is neither among the newest, nor the first of its build, nor the first after a milestone.
     fn thin_out(&self) {
         let all = self.list();
         let newest = all.len().saturating_sub(NEWEST);
-        let mut kept_before = 0;
+        let (mut kept_before, mut build_before) = (0, None);
         for seq in &all[..newest] {
-            if seq / MILESTONE > kept_before {
-                kept_before = seq / MILESTONE;
+            let build = self.head(*seq).ok().map(|(head, _)| head.build);
+            let first = seq / MILESTONE > kept_before || build != build_before;
+            if first && build.is_some() {
+                (kept_before, build_before) = (seq / MILESTONE, build);
                 continue;
             }
             // One that stays only takes room.

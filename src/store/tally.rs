@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
 use super::projection::json;
-use super::{as_sql, at, ns};
+use super::{as_sql, at, journal, ns};
 use crate::domain::diagnosis::Tally;
 use crate::domain::diagnosis::tally::{Counting as Turn, pairs};
 use crate::domain::event::{
@@ -593,12 +593,7 @@ impl Page<'_> {
 
 /// A sighting as it stands in the journal.
 pub(crate) fn sighting_of(c: &Connection, read: Seq) -> rusqlite::Result<Option<Sighting>> {
-    let input: Option<String> = c
-        .prepare_cached("SELECT input FROM journal WHERE seq = ? AND kind = 'sighting'")?
-        .query_row([as_sql(read)], |row| row.get(0))
-        .optional()?;
-    let input = input.and_then(|text| serde_json::from_str(&text).ok());
-    Ok(match input {
+    Ok(match journal::input_of(c, read)? {
         Some(Input::Sighting(sighting)) => Some(sighting),
         _ => None,
     })

@@ -244,8 +244,8 @@ struct Hand {
     path: PathBuf,
     clock: SharedClock,
     projector: Projector,
-    /// Number and time of the last durable entry.
-    last: (Seq, i64),
+    /// The last durable entry.
+    last: journal::End,
     /// Entries since the write-ahead log was brought into the database, and when the last of them was written.
     untidy: u64,
     wrote: Instant,
@@ -262,10 +262,10 @@ impl Hand {
         lives: [Life; 3],
     ) -> Result<Hand, StoreError> {
         let fault = |e: rusqlite::Error| StoreError::sqlite(&path, "reading the journal's end", &e);
-        let last = journal::last(&connection).map_err(fault)?;
+        let last = journal::end(&connection).map_err(fault)?;
         // What is on record is never followed by an earlier time, also when the machine's clock stepped back meanwhile.
         let audited = audit::last_at(&connection).map_err(fault)?;
-        if let Some(newest) = audited.max((last.0 > 0).then_some(last.1)) {
+        if let Some(newest) = audited.max((last.seq > 0).then_some(last.at)) {
             clock.not_before(super::at(newest));
         }
         let projector = Projector::new(&connection).map_err(fault)?;
@@ -339,15 +339,13 @@ impl Hand {
         let began = self.clock.monotonic();
         let (fit, unfit) = self.in_order(std::mem::take(batch));
         let result = if fit.is_empty() {
-            Ok(())
+            Ok(self.last)
         } else {
             self.write(&fit)
         };
         match result {
-            Ok(()) => {
-                if let Some((entry, _)) = fit.last() {
-                    self.last = (entry.seq, ns(entry.at));
-                }
+            Ok(end) => {
+                self.last = end;
                 self.wrote = self.clock.monotonic();
                 self.untidy += fit.len() as u64;
                 let took = self.wrote.duration_since(began);
@@ -383,7 +381,7 @@ impl Hand {
 
     /// Parts a batch into the entries that follow the last durable one without a gap, and the rest with the reason.
     fn in_order(&self, batch: Vec<Waiting>) -> (Vec<Waiting>, Vec<(StoreError, Written)>) {
-        let (mut seq, mut at) = self.last;
+        let (mut seq, mut at) = (self.last.seq, self.last.at);
         let (mut fit, mut unfit) = (Vec::with_capacity(batch.len()), Vec::new());
         for (entry, answer) in batch {
             if unfit.is_empty() && entry.seq == seq + 1 && ns(entry.at) >= at {
@@ -404,22 +402,28 @@ impl Hand {
         (fit, unfit)
     }
 
-    fn write(&mut self, batch: &[Waiting]) -> rusqlite::Result<()> {
+    fn write(&mut self, batch: &[Waiting]) -> rusqlite::Result<journal::End> {
         let tx = self
             .connection
             .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let mut end = self.last;
         for (entry, _) in batch {
-            journal::insert(&tx, entry)?;
+            end = journal::End {
+                seq: entry.seq,
+                at: ns(entry.at),
+                hash: journal::insert(&tx, entry, &end.hash)?,
+            };
             self.projector.project(&tx, entry)?;
             audit::of_entry(&tx, entry)?;
         }
         // On any error above the transaction rolls back as it is dropped.
-        tx.commit()
+        tx.commit()?;
+        Ok(end)
     }
 
     /// Takes up from what the file says, after something else than a plain append.
     fn resync(&mut self) {
-        if let Ok(last) = journal::last(&self.connection) {
+        if let Ok(last) = journal::end(&self.connection) {
             self.last = last;
         }
         if let Ok(projector) = Projector::new(&self.connection) {

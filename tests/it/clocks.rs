@@ -3,9 +3,15 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
-use plategate::clock::SystemClock;
+use jiff::SignedDuration;
+use plategate::app::restore::restore;
+use plategate::clock::{SetClock, SystemClock};
+use plategate::desk::DeskTask;
+use plategate::domain::access::Engine;
 use plategate::domain::event::{GateResult, Input, JournalEntry};
+use plategate::store::format::{Build, THIS};
 use plategate::store::{Settings, Store};
 
 use crate::gateway::{Gateway, program, write};
@@ -149,6 +155,70 @@ fn a_clock_that_steps_while_it_runs_stops_nothing() {
     );
 }
 
+/// Hours by which the clock is off at the start, and by which it steps before each further input: an entry's time is the
+/// clock's, but never before the last one's.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_entrys_time_is_the_clocks_and_never_before_the_last_ones() {
+    for (off, steps, later) in [
+        (0, [0, 0, 0], [0, 0, 0]),
+        (-1, [0, 0, 2], [0, 0, 1]),
+        (-9_000, [-1, 9_002, -5], [0, 1, 1]),
+        (3, [-1, 1, 1], [3, 3, 4]),
+        (-1, [2, -2, -2], [1, 1, 1]),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = crate::store::settings(folder.path());
+        let (start, hour) = (crate::store::time(0), SignedDuration::from_hours(1));
+        let clock = SetClock::at(start);
+        let store = Store::open(&settings, clock.clone()).unwrap();
+        let site = crate::scenario_player::site();
+        let mut engine = Engine::new(site.clone());
+        let input = Input::Configured {
+            site: Box::new(site.clone()),
+        };
+        let outputs = engine.handle(start, &input);
+        let entry = JournalEntry {
+            seq: 1,
+            at: start,
+            input,
+            outputs,
+        };
+        store.writer().append(entry).await.await.unwrap();
+        let older = Build {
+            name: "0.0.9+older",
+            ..THIS
+        };
+        assert!(store.snapshots().of_build(older).save(&engine).unwrap());
+        // The start: another build, and a clock that is off.
+        clock.step(hour * off);
+        let marked = tokio::task::spawn_blocking({
+            let (store, site) = (store.clone(), site.clone());
+            move || {
+                let mut restored = restore(&store, &site).unwrap();
+                restored.mark_upgrade(&store, &store.snapshots()).unwrap();
+                restored
+            }
+        });
+        let engine = marked.await.unwrap().engine;
+        let journal = Arc::new(store.clone());
+        let (desk, handle) =
+            DeskTask::new(engine, journal, clock.clone(), Box::new(|_, _| {}), None);
+        let (_stop, stop) = tokio::sync::watch::channel(false);
+        let task = tokio::spawn(desk.run(stop.clone(), stop));
+        for (step, later) in steps.into_iter().zip(later) {
+            clock.step(hour * step);
+            let entry = handle.submit(Input::Heartbeat).await.unwrap();
+            assert_eq!(entry.at, start + hour * later, "{off} {steps:?}");
+        }
+        drop((handle, _stop));
+        drop(task.await);
+        let kept: Vec<JournalEntry> = store.read_journal(1).unwrap().map(Result::unwrap).collect();
+        assert_eq!(kept.len(), 5, "the site, the upgrade, three signs of life");
+        assert_eq!(kept[1].at, start + hour * off.max(0), "the upgrade");
+        in_order(&kept);
+    }
+}
+
 /// A hand in the database: nobody else may write while it is held.
 fn hold(folder: &Path) -> rusqlite::Connection {
     let held = rusqlite::Connection::open(folder.join("data/plategate.db")).unwrap();
@@ -216,7 +286,7 @@ fn a_journal_that_refuses_is_waited_for_until_the_stop_and_one_that_cannot_heal_
 /// Takes it out again.
 fn mend(folder: &Path) {
     let hand = rusqlite::Connection::open(folder.join("data/plategate.db")).unwrap();
-    hand.execute_batch("DELETE FROM journal WHERE sum = 0")
+    hand.execute_batch("DELETE FROM journal WHERE hash = zeroblob(32)")
         .unwrap();
 }
 
@@ -227,8 +297,8 @@ fn spoil(folder: &Path) {
     let next = "(SELECT max(seq) FROM journal) + 1";
     hand.execute_batch(&format!(
         "BEGIN IMMEDIATE; \
-         INSERT INTO journal (seq, at, kind, input, outputs, sum) \
-         SELECT {next}, at, kind, input, outputs, 0 FROM journal ORDER BY seq DESC LIMIT 1; \
+         INSERT INTO journal (seq, at, format, kind, input, outputs, hash) \
+         SELECT {next}, at, format, kind, input, outputs, zeroblob(32) FROM journal ORDER BY seq DESC LIMIT 1; \
          COMMIT"
     ))
     .unwrap();

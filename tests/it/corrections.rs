@@ -77,6 +77,7 @@ impl Park {
             plate_px: None,
             scene: None,
             evidence: None,
+            source: Default::default(),
         })));
         self.engine.seq()
     }

@@ -284,6 +284,7 @@ fn sighting(lane: &Lane, at: Timestamp, read: Option<PlateRead>) -> Input {
         plate_px: None,
         evidence: None,
         scene: None,
+        source: Default::default(),
     })
 }
 

@@ -13,7 +13,9 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 
-use crate::store::{append_all, back_to, decisions_of, open, paged, settings, sighting, time};
+use crate::store::{
+    append_all, as_an_older_version, decisions_of, open, paged, settings, sighting, time,
+};
 
 fn word(seq: Seq, violation: Seq, finding: Finding) -> JournalEntry {
     JournalEntry {
@@ -218,7 +220,7 @@ fn lists_and_counts_are_those_of_a_naive_search() {
     );
 }
 
-/// Violations that were there before they had a table of their own.
+/// Violations of a database that had no table for them.
 #[test]
 fn violations_of_an_older_database_are_found() {
     let dir = tempfile::tempdir().unwrap();
@@ -232,7 +234,7 @@ fn violations_of_an_older_database_are_found() {
     let store = open(&s);
     append_all(&store, &entries);
     drop(store);
-    back_to(&s, 5);
+    as_an_older_version(&s, "DELETE FROM note");
     let store = open(&s);
     let all = decisions_of(&entries);
     check_lists(&store, &all, &BTreeMap::new());
@@ -276,7 +278,7 @@ fn drawn_anew_all_is_as_it_was() {
 
 /// A journal of one hard lane: probabilities, and whether each was refused.
 fn weighed(refuse_at: f64, decided: &[(f64, PassbackMode)]) -> (Vec<JournalEntry>, LaneId) {
-    let mut site = crate::play::site();
+    let mut site = crate::scenario_player::site();
     let lane = &mut site.lanes[0];
     lane.passback = PassbackMode::Hard;
     lane.bands.refuse_at = refuse_at;

@@ -104,6 +104,9 @@ impl Engine {
         let now = self.state.now;
         self.habits_due(before, now);
         let mut out = Vec::new();
+        if matches!(input, Input::Upgraded { .. }) {
+            return out;
+        }
         // What a gate and a contact tell was before what lapses now.
         let tells = matches!(input, Input::GateReport(_) | Input::Crossing(_));
         if !tells {
@@ -122,7 +125,10 @@ impl Engine {
                 self.heartbeat(now);
                 self.forget_old(now);
             }
-            Input::Due => {}
+            Input::Due
+            | Input::Upgraded { .. }
+            | Input::Elsewhere { .. }
+            | Input::Erased { .. } => {}
             Input::LaneHealth { lane, seeing } => self.lane_health(now, lane, *seeing),
             Input::LaneDirection { lane, direction } => {
                 self.lane_direction(lane, *direction, &mut out)
@@ -151,7 +157,11 @@ impl Engine {
     }
 
     /// When a grant lapses, a question is over, a stay gets too long or the clock brings something next; then [`Input::Due`] is wanted.
+    /// Before the first input, nothing: a journal begins with its site.
     pub fn next_due(&self) -> Option<Timestamp> {
+        if self.state.seq == 0 {
+            return None;
+        }
         let grants = self.state.grants.iter().map(|g| g.lapses_at).min();
         let stays = self.index.first_due().map(|(at, _)| at);
         let clock = self.next_on_calendar();

@@ -202,6 +202,7 @@ impl Settled {
             plate_px: self.plate_px,
             evidence,
             scene: None,
+            source: Default::default(),
         }
     }
 }

@@ -22,7 +22,7 @@ use tokio::time::timeout;
 
 use super::{Deliver, Health, Start, TaskFeed, Tell};
 use crate::clock::SharedClock;
-use crate::domain::event::{Input, Motion, Sighting};
+use crate::domain::event::{FeedKind, Input, Motion, Provenance, Sighting};
 use crate::domain::plate::{Plate, PlateRead};
 use crate::domain::site::LaneId;
 use crate::port::fields::Fields;
@@ -188,15 +188,19 @@ impl Push {
         );
         self.tell.health(Some(true), told);
         let mut connections = FuturesUnordered::new();
+        // Who was turned away last: told once, however often it comes.
+        let mut stranger = None;
         loop {
             tokio::select! {
                 accepted = listener.accept(), if connections.len() < CONNECTIONS_MAX => match accepted {
                     Ok((stream, peer)) if peer.ip().to_canonical() == from => {
                         connections.push(self.connection(stream));
                     }
-                    Ok((_, peer)) => tracing::warn!(
-                        "lane {}: {peer} is not its camera ({from}) and is not heard: check `from`", self.lane
-                    ),
+                    Ok((_, peer)) => if stranger.replace(peer.ip()) != Some(peer.ip()) {
+                        tracing::warn!(
+                            "lane {}: {peer} is not its camera ({from}) and is not heard: check `from`", self.lane
+                        );
+                    },
                     Err(e) => return format!("nothing can be accepted at {listen}: {e}"),
                 },
                 Some(()) = connections.next(), if !connections.is_empty() => {}
@@ -287,6 +291,7 @@ impl Push {
         let plate = text.map(|plate| PlateRead::plain(&plate, read.sure.unwrap_or(PLAIN)));
         Ok(Sighting {
             travel: read.travel,
+            source: Provenance::of(FeedKind::Push),
             ..sighting(self.lane.clone(), self.clock.now(), plate)
         })
     }

@@ -57,7 +57,10 @@ fn lanes_of_input<'a>(site: &'a Site, input: &'a Input) -> Vec<&'a LaneId> {
         | Input::Started { .. }
         | Input::Heartbeat
         | Input::Permits(_)
-        | Input::Due => Vec::new(),
+        | Input::Due
+        | Input::Upgraded { .. }
+        | Input::Elsewhere { .. }
+        | Input::Erased { .. } => Vec::new(),
     }
 }
 

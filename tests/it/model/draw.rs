@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use plategate::config::passback::shifts;
 use plategate::domain::event::*;
+use plategate::domain::fact::{Erasure, Fact, FactKind};
 use plategate::domain::plate::{CharRead, Plate, PlateRead};
 use plategate::domain::site::bands::Bands;
 use plategate::domain::site::calendar::{Days, TimeOfDay, Window};
@@ -13,7 +14,7 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 
 use super::facts::MODES;
-use crate::play::site;
+use crate::scenario_player::site;
 
 const AREAS: [&str; 5] = ["car-park", "deck", "roof", "north", "yard"];
 const GROUPS: [&str; 4] = ["staff", "tenant", "night", "service"];
@@ -393,6 +394,7 @@ pub fn sighting(lane: LaneId, at: Timestamp, read: Option<PlateRead>) -> Input {
         plate_px: None,
         evidence: None,
         scene: None,
+        source: Default::default(),
     })
 }
 
@@ -444,6 +446,28 @@ pub fn any_input(rng: &mut StdRng, site: &Site, plates: &[Plate], now: Timestamp
         },
         44..48 => sighting(lane.id, at, None),
         48 => Input::Due,
+        49 => Input::Elsewhere {
+            gateway: GatewayId::new("lot-b"),
+            fact: Box::new(Fact {
+                epoch: 1,
+                seq: 1,
+                at,
+                what: FactKind::Freed { stay: StayId(1) },
+            }),
+        },
+        50 => Input::Erased {
+            what: Erasure {
+                before: at,
+                plate: None,
+            },
+            by: "sim".into(),
+        },
+        51 => Input::Upgraded {
+            from: None,
+            to: "sim".into(),
+            tail: 0,
+            otherwise: 0,
+        },
         _ => {
             let plate = pick(rng, plates);
             let read = any_read(rng, &plate, lane.infer_missed_exits);

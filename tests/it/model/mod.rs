@@ -7,7 +7,7 @@
 //! rules, and the model knows them ([`weigh`]): explained, recorded, asked or refused; which stay is spoken of; which ends; what exits
 //! bear claims.
 
-mod draw;
+pub mod draw;
 mod facts;
 mod given;
 mod judge;
@@ -26,7 +26,7 @@ use plategate::domain::site::*;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
-use crate::play::word;
+use crate::scenario_player::word;
 use crate::simulation::any_plates;
 use facts::Model;
 use given::Given;

@@ -10,7 +10,7 @@ use plategate::domain::site::*;
 use super::facts::*;
 use super::given::Given;
 use super::judge::Judgement;
-use crate::play::word;
+use crate::scenario_player::word;
 
 const COMMAND_S: i64 = 12;
 const CONFIRMS_S: i64 = 30;
@@ -30,6 +30,9 @@ impl Model {
         self.seq += 1;
         self.now = now;
         self.said.clear();
+        if matches!(input, Input::Upgraded { .. }) {
+            return Vec::new();
+        }
         // A report and a crossing are told of what was before: they come first.
         let tells = matches!(input, Input::GateReport(_) | Input::Crossing(_));
         if !tells {
@@ -59,7 +62,10 @@ impl Model {
             Input::GateReport(report) => self.report(report),
             Input::Permits(change) => self.change_permits(change),
             Input::Order(order) => self.order(&order.what),
-            Input::Due => {}
+            Input::Due
+            | Input::Upgraded { .. }
+            | Input::Elsewhere { .. }
+            | Input::Erased { .. } => {}
             Input::LaneDirection { lane, direction } => {
                 if self.lane(lane).reversible == Some(Reversible::Input) {
                     self.ways.retain(|(l, _)| l != lane);

@@ -14,7 +14,7 @@ use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 
 use super::{area, lane};
-use crate::play::site;
+use crate::scenario_player::site;
 use crate::simulation::any_plates;
 
 const AREAS: [&str; 4] = ["car-park", "deck", "roof", "north"];
@@ -231,6 +231,7 @@ fn any_input(rng: &mut StdRng, site: &Site, plates: &[Plate], now: Timestamp) ->
                 scene: None,
                 plate_px: None,
                 evidence: None,
+                source: Default::default(),
             })
         }
     }

@@ -195,6 +195,7 @@ impl Play {
                 scene: None,
                 plate_px: None,
                 evidence: None,
+                source: Default::default(),
             }),
         }
     }
