@@ -7,13 +7,17 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use super::fact::{Erasure, Fact};
+pub mod fact;
+mod sighting;
+
+use fact::{Erasure, Fact};
+
 use super::plate::Plate;
-pub use super::sighting::{FeedKind, Light, Motion, Provenance, Scene, Sighting};
 use super::site::calendar::Window;
 use super::site::rules::AmnestyKind;
 use super::site::{AreaId, Direction, GateId, GatewayId, GroupId, LaneId, PermitId, Site};
 pub use super::violation::{Cause, Causes, Finding, Violation, ViolationKind};
+pub use sighting::{FeedKind, Light, Motion, Provenance, Scene, Sighting};
 
 /// A row of the journal: the input's number, from 1 without gaps.
 pub type Seq = u64;
