@@ -9,7 +9,7 @@ use crate::domain::event::{
     Output, Passage, Reason, Seq, Sighting,
 };
 use crate::domain::plate::{Plate, PlateRead};
-use crate::domain::site::{AreaId, CrossingFrom, Direction, Lane, LaneId, PassbackMode, Site};
+use crate::domain::site::{AreaId, CrossingFrom, Direction, Lane, LaneId, Site};
 use crate::port::commissioning::{CommissionOrder, Sheet, Step, Test, TestState};
 
 /// How sure each character of the copy's reads is.
@@ -71,12 +71,12 @@ fn expected(site: &Site, test: Test, entry: &Lane, exit: &Lane) -> String {
             place(site, &entry.to)
         ),
         Test::Second => {
-            let answer = match entry.passback {
-                PassbackMode::Hard => "The gate stays shut.",
-                PassbackMode::Soft | PassbackMode::Trap => "The gate opens, and it is noted.",
-                PassbackMode::Off | PassbackMode::None => {
-                    "The gate opens: nothing is watched here."
-                }
+            let policy = entry.passback.policy();
+            let answer = match policy.then.outcome() {
+                _ if !policy.judges => "The gate opens: nothing is watched here.",
+                Outcome::Refuse => "The gate stays shut.",
+                Outcome::Ask => "The gate waits for a person, and it is noted.",
+                Outcome::Open | Outcome::None => "The gate opens, and it is noted.",
             };
             format!(
                 "Come to {into} once more without having left, at least {} seconds later. {answer}",
@@ -158,10 +158,10 @@ fn decided(sheet: &mut Sheet, site: &Site, d: &Decision) {
         return;
     };
     let noted = d.violation.is_some();
-    let good = match lane.passback {
-        PassbackMode::Hard => d.outcome == Outcome::Refuse && noted,
-        PassbackMode::Soft | PassbackMode::Trap => d.outcome == Outcome::Open && noted,
-        PassbackMode::Off | PassbackMode::None => !noted,
+    let policy = lane.passback.policy();
+    let good = match policy.judges {
+        true => d.outcome == policy.then.outcome() && noted,
+        false => !noted,
     };
     let answer = match d.outcome {
         Outcome::Open => "let through",
@@ -250,7 +250,7 @@ fn timer_of(engine: &Engine, sheet: &Sheet) -> Option<u32> {
 
 fn try_timer(engine: &Engine, sheet: &Sheet, now: Timestamp, minutes: u32) -> (TestState, String) {
     let lane = engine.site().lane(&sheet.entry);
-    if !lane.is_some_and(|l| l.passback.is_armed()) {
+    if !lane.is_some_and(|l| l.passback.policy().judges) {
         let found = format!("A timer of {minutes} min is configured, but nothing is watched here.");
         return (TestState::NotApplicable, found);
     }

@@ -10,6 +10,7 @@
 //! * [`gate`]     pulses to relays
 //! * [`store`]    SQLite: journal, records, accounts; evidence on disk
 //! * [`web`]      dashboard, live events, metrics
+//! * [`wording`] what the engine says, in sentences for people
 //! * [`trial`]    other rules, tried on the past
 //!
 //! Around them: [`config`] (as typed -> checked), [`clock`] (the only place that reads time), [`port`] (what rooms need

@@ -168,17 +168,18 @@ fn with_deaths(told: String, lives: &[Life]) -> String {
         .join(". ")
 }
 
-fn gate(id: &GateId, health: GateHealth, died: Option<String>) -> GateLive {
+/// What is told of a gate. `died`: what became of its task.
+pub fn gate(id: &GateId, health: GateHealth, died: Option<String>) -> GateLive {
     let (ok, told) = match (&health.trouble.or(died), &health.last) {
         (Some(trouble), _) => (false, trouble.clone()),
         (None, None) => (true, "ready; no pulse yet".to_owned()),
         (None, Some((_, GateResult::Accepted { .. }))) => (true, "took the last pulse".to_owned()),
-        (None, Some((_, GateResult::Failed { why }))) => (false, why.clone()),
+        (None, Some((_, GateResult::Failed { fault }))) => (false, fault.to_string()),
         (None, Some((_, GateResult::Expired))) => {
             (false, "the last command was too old to be sent".to_owned())
         }
-        (None, Some((_, GateResult::Withheld { why }))) => {
-            (true, format!("the last command was not sent: {why}"))
+        (None, Some((_, GateResult::Withheld { by }))) => {
+            (true, format!("the last command was not sent: {by}"))
         }
     };
     let last_pulse = match &health.last {

@@ -7,7 +7,8 @@ use super::passback::Profile;
 use crate::domain::event::Scope;
 use crate::domain::site::calendar::{Days, Oddity, Shift, TimeOfDay, Window, odd_days};
 use crate::domain::site::{
-    AreaId, Direction, GroupId, Lane, LaneId, PassbackMode, Reversible, Site, Unanswered, Visitors,
+    AreaId, Direction, GroupId, Lane, LaneId, PassbackMode, Reversible, Site, Then, Unanswered,
+    Visitors,
 };
 use crate::port::fields::Faults;
 
@@ -158,9 +159,9 @@ impl Check<'_> {
         }
         let entries = courses(lane).filter(|c| c.3 == Direction::In && !c.1.is_outside());
         for (_, to, mode, _) in entries {
-            if mode.is_armed() {
+            if mode.policy().judges {
                 self.armed_entry(&key(said), lane, to, mode);
-            } else if mode == PassbackMode::None && self.exits(to).any(|l| l.1.is_armed()) {
+            } else if !mode.policy().tracks && self.exits(to).any(|l| l.1.policy().judges) {
                 let found =
                     format!("does not track entries to \"{to}\", but exits from there are judged");
                 let hint = "write off, soft or hard at the entry, or off at the exits";
@@ -179,13 +180,14 @@ impl Check<'_> {
             let found = format!("arms \"{area}\", which has no exit lane, and no timer");
             let hint = "write a [[lane]] that leads out of it, or a timed word";
             self.fault(key, found, hint);
-        } else if timer.is_none() && exits.iter().all(|(_, mode)| !mode.tracks()) {
+        } else if timer.is_none() && exits.iter().all(|(_, mode)| !mode.policy().tracks) {
             let found =
                 format!("arms \"{area}\", but its exits do not track, and there is no timer");
             let hint = "write off, soft or hard at an exit, or a timed word";
             self.fault(key, found, hint);
         }
-        if mode == PassbackMode::Trap && !exits.iter().any(|(_, mode)| mode.is_armed()) {
+        let holds = exits.iter().any(|(_, mode)| mode.policy().judges);
+        if mode.policy().then == Then::Trap && !holds {
             let found = format!(
                 "is a trap, but no exit from \"{area}\" is soft or hard: nothing would hold anybody"
             );
@@ -315,9 +317,10 @@ pub fn warnings(site: &Site) -> Vec<String> {
             .iter()
             .filter(|l| l.direction == Direction::In && l.to == area.id);
         let (hard, lax): (Vec<_>, Vec<_>) = entries
-            .filter(|l| l.passback == PassbackMode::Hard || !l.passback.is_armed())
-            .partition(|l| l.passback == PassbackMode::Hard);
-        if let (Some(hard), Some(lax)) = (hard.first(), lax.first()) {
+            .map(|l| (l, l.passback.policy()))
+            .filter(|(_, p)| p.then == Then::Refuse || !p.judges)
+            .partition(|(_, p)| p.judges);
+        if let (Some((hard, _)), Some((lax, _))) = (hard.first(), lax.first()) {
             said.push(format!(
                 "area {}: lane {} refuses passback, but lane {} does not look: whoever is refused may take that one",
                 area.id, hard.id, lax.id

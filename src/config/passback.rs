@@ -10,7 +10,9 @@ use crate::domain::site::calendar::{Days, Shift, TimeOfDay, Window};
 use crate::domain::site::rules::{
     AmnestyKind, AmnestyPlan, Group, Limit, LimitMode, OutageRule, Passback, WhileDown,
 };
-use crate::domain::site::{AreaId, Direction, GroupId, LaneId, PassbackMode, PolicyId, Reversible};
+use crate::domain::site::{
+    AreaId, Direction, GroupId, LaneId, PassbackMode, PolicyId, Reversible, Then,
+};
 use crate::port::fields::Fields;
 
 /// Minutes of a timer: one to a year.
@@ -39,28 +41,8 @@ enum Timer {
     Never,
 }
 
-/// The words of BACnet, and of panels and the parking guide.
-const WORDS: [(&str, Word); 10] = [
-    (
-        "none",
-        word(PassbackMode::None, PassbackMode::None, Timer::Never),
-    ),
-    (
-        "off",
-        word(PassbackMode::Off, PassbackMode::Off, Timer::Never),
-    ),
-    (
-        "soft",
-        word(PassbackMode::Soft, PassbackMode::Soft, Timer::Free),
-    ),
-    (
-        "hard",
-        word(PassbackMode::Hard, PassbackMode::Hard, Timer::Free),
-    ),
-    (
-        "trap",
-        word(PassbackMode::Trap, PassbackMode::Soft, Timer::Free),
-    ),
+/// The words of BACnet are those of the modes; these are of panels and the parking guide.
+const MORE_WORDS: [(&str, Word); 5] = [
     (
         "strict",
         word(PassbackMode::Hard, PassbackMode::Hard, Timer::Never),
@@ -84,6 +66,17 @@ const TIMED_SOFT: Word = word(PassbackMode::Soft, PassbackMode::Off, Timer::Need
 
 const fn word(entry: PassbackMode, exit: PassbackMode, timer: Timer) -> Word {
     Word { entry, exit, timer }
+}
+
+fn words() -> Vec<(&'static str, Word)> {
+    let modes = PassbackMode::WORDS.into_iter().map(|(name, mode)| {
+        let timer = match mode.policy().judges {
+            true => Timer::Free,
+            false => Timer::Never,
+        };
+        (name, word(mode, mode.beside_reentry(), timer))
+    });
+    modes.chain(MORE_WORDS).collect()
 }
 
 /// A policy as checked: what lanes take from it.
@@ -114,7 +107,7 @@ fn minutes(fields: &mut Fields, key: &'static str) -> Option<u32> {
 /// A word with the timer beside it.
 fn profile(fields: &mut Fields, key: &'static str, timer_key: &'static str) -> Option<Profile> {
     let given = minutes(fields, timer_key);
-    let word = fields.one_of(key, &WORDS, Some(TIMED_SOFT))?;
+    let word = fields.one_of(key, &words(), Some(TIMED_SOFT))?;
     if word.timer == Timer::Never && given.is_some() {
         fields.fault(
             timer_key,
@@ -156,17 +149,12 @@ pub fn policy(fields: &mut Fields, id: &str) -> Option<Profile> {
             "write mode for both ways at once, or entry and exit apart",
         );
     }
-    let modes = [
-        ("none", PassbackMode::None),
-        ("off", PassbackMode::Off),
-        ("soft", PassbackMode::Soft),
-        ("hard", PassbackMode::Hard),
-        ("trap", PassbackMode::Trap),
-    ];
+    let mut modes = PassbackMode::WORDS.to_vec();
     let entry = fields.one_of("entry", &modes, Some(PassbackMode::Off))?;
-    let exit = fields.one_of("exit", &modes[..4], Some(PassbackMode::Off))?;
+    modes.retain(|(_, mode)| *mode == mode.beside_reentry());
+    let exit = fields.one_of("exit", &modes, Some(PassbackMode::Off))?;
     let timer_min = minutes(fields, "timer_min");
-    if timer_min.is_some() && !entry.is_armed() {
+    if timer_min.is_some() && !entry.policy().judges {
         fields.fault(
             "timer_min",
             "is set, but entries are not judged",
@@ -191,7 +179,7 @@ pub fn of_lane(
     let inline = fields.value("passback").is_some() || fields.value("passback_timer_min").is_some();
     let Some(id) = fields.opt_str("policy") else {
         let profile = profile(fields, "passback", "passback_timer_min")?;
-        if direction == Some(Direction::Out) && profile.entry == PassbackMode::Trap {
+        if direction == Some(Direction::Out) && profile.entry.policy().then == Then::Trap {
             fields.fault(
                 "passback",
                 "is \"trap\" at an exit",

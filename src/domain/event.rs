@@ -12,6 +12,8 @@ mod sighting;
 
 use fact::{Erasure, Fact};
 
+pub use super::gate_end::{GateDevice, GateFault, GateFaultKind, GateResult, HoldReason};
+pub use super::order_end::{Done, Rejection};
 use super::plate::Plate;
 use super::site::calendar::Window;
 use super::site::rules::AmnestyKind;
@@ -116,19 +118,6 @@ pub struct GateReport {
     pub at: Timestamp,
     #[serde(flatten)]
     pub result: GateResult,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "result")]
-pub enum GateResult {
-    /// The device took the command; `took_ms` from sending to its answer.
-    Accepted { took_ms: u32 },
-    /// It did not, or its answer was not understood. The sentence says which device and where to look.
-    Failed { why: String },
-    /// The command was older than its limit before it could be sent; nothing was sent.
-    Expired,
-    /// Held back: kill switch, or too soon after the pulse before. Nothing was sent.
-    Withheld { why: String },
 }
 
 /// A permit: who may come in with which plates.
@@ -407,13 +396,9 @@ pub enum Output {
         what: DriftOf,
     },
     /// An order was carried out.
-    Done {
-        note: String,
-    },
-    /// An order could not be carried out.
-    Rejected {
-        why: String,
-    },
+    Done(Done),
+    /// An order could not be carried out, or an input was of nothing that is here.
+    Rejected(Rejection),
 }
 
 /// How a question to a person ended.
@@ -555,7 +540,8 @@ pub enum Outcome {
     None,
 }
 
-/// Why. A closed list: docs/ref/reasons.md explains each to an operator.
+/// Why. A closed list: docs/ref/reasons.md explains each to an operator. A broken rule is named by its kind; what was done
+/// about it is the [`Outcome`], and how strict the lane was is [`Violation::mode`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
@@ -579,40 +565,39 @@ pub enum Reason {
     OutsideHours,
     /// The permit lets in at other lanes.
     OtherLane,
-    /// Believed inside already; the lane is soft: admitted and recorded.
-    PassbackSoft,
-    /// Believed inside already; the lane is hard: refused (BACnet DENIED_PASSBACK).
-    PassbackHard,
-    /// Believed inside already, by no means surely: a person is asked.
-    PassbackAsk,
-    /// Believed inside already; let in, recorded, and not let out again.
-    PassbackTrap,
-    /// All spaces of the permit are taken by its other vehicles; admitted and recorded.
-    PoolSoft,
-    /// All spaces of the permit are taken by its other vehicles; refused.
-    PoolHard,
-    /// Known to be in another area than the lane leaves; admitted and recorded.
-    WrongAreaSoft,
-    /// Known to be in another area than the lane leaves; refused.
-    WrongAreaHard,
+    /// Comes in while believed inside (BACnet DENIED_PASSBACK, where it is refused).
+    Reentry,
+    /// Leaves an area that it is not known to be in.
+    ExitWithoutEntry,
+    /// Known to be in another area than the lane leaves.
+    WrongArea,
+    /// All spaces of the permit are taken by its other vehicles.
+    PoolFull,
+    /// The area is full.
+    AreaFull,
     /// Was let in as a passback and is not let out.
     Trapped,
-    /// The area is full; admitted and recorded.
-    OverLimit,
-    /// The area is full; refused.
-    AreaFull,
     /// The lane also demands a PIN or card, and it was not given yet.
     SecondFactor,
-    /// Leaves by an exit of an area it is not known to be in; admitted and recorded.
-    ExitSoft,
-    /// Leaves by an exit of an area it is not known to be in; refused.
-    ExitHard,
     /// Out by an exit that asks nothing.
     FreeExit,
     /// A vehicle passed and no plate was read.
     Unread,
     /// The same vehicle was answered a moment ago.
     Repeated,
+}
+
+impl From<ViolationKind> for Reason {
+    fn from(kind: ViolationKind) -> Reason {
+        match kind {
+            ViolationKind::Reentry => Reason::Reentry,
+            ViolationKind::ExitWithoutEntry => Reason::ExitWithoutEntry,
+            ViolationKind::WrongArea => Reason::WrongArea,
+            ViolationKind::PoolFull => Reason::PoolFull,
+            ViolationKind::AreaFull => Reason::AreaFull,
+            ViolationKind::Trapped => Reason::Trapped,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

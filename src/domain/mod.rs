@@ -12,7 +12,9 @@
 pub mod access;
 pub mod diagnosis;
 pub mod event;
+pub mod gate_end;
 pub mod misread;
+pub mod order_end;
 pub mod plate;
 pub mod reading;
 pub mod site;

@@ -4,6 +4,7 @@ pub mod bands;
 pub mod calendar;
 pub mod hours;
 mod map;
+mod mode;
 pub mod rules;
 
 use serde::{Deserialize, Serialize};
@@ -11,6 +12,7 @@ use smol_str::SmolStr;
 
 use bands::Bands;
 use calendar::{Shift, Window};
+pub use mode::{PassbackMode, Policy, Then};
 use rules::{AmnestyPlan, Group, Limit, Passback};
 
 macro_rules! id {
@@ -84,42 +86,6 @@ impl Direction {
             Direction::In => Direction::Out,
             Direction::Out => Direction::In,
         }
-    }
-}
-
-/// Anti-passback mode (BACnet AccessPassbackMode off, soft, hard, and what other panels have).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum PassbackMode {
-    /// Not judged, and the passback state is not updated.
-    None,
-    /// Not judged; the state is updated.
-    #[default]
-    Off,
-    /// Admitted and recorded.
-    Soft,
-    /// Refused.
-    Hard,
-    /// Admitted, recorded, and not let out.
-    Trap,
-}
-
-impl PassbackMode {
-    /// Whether passback is judged.
-    pub fn is_armed(self) -> bool {
-        matches!(
-            self,
-            PassbackMode::Soft | PassbackMode::Hard | PassbackMode::Trap
-        )
-    }
-
-    /// Whether passages update the passback state.
-    pub fn tracks(self) -> bool {
-        self != PassbackMode::None
-    }
-
-    fn is_off(&self) -> bool {
-        *self == PassbackMode::Off
     }
 }
 

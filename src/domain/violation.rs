@@ -9,6 +9,7 @@ use super::site::PassbackMode;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Violation {
     pub kind: ViolationKind,
+    /// As it was applied: a strict lane is lenient in doubt.
     pub mode: PassbackMode,
     pub causes: Causes,
     /// The stay that it contradicts (re-entry while inside), if any.

@@ -10,9 +10,11 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use super::{Gate, GateFault, PULSE_MS};
+use super::{Gate, PULSE_MS, millis};
 use crate::clock::SharedClock;
-use crate::domain::event::{GateCommand, GateReport, GateResult};
+use crate::domain::event::{
+    GateCommand, GateFault, GateFaultKind, GateReport, GateResult, HoldReason,
+};
 use crate::domain::site::GateId;
 use crate::supervise::Life;
 
@@ -20,6 +22,8 @@ use crate::supervise::Life;
 const WHOLE: Duration = Duration::from_secs(2);
 /// More than [`WHOLE`] by as much as a driver may need to say a sentence of its own.
 const DRIVER: Duration = Duration::from_millis(2_500);
+/// A driver's own connection that broke is made anew so much later.
+const RETRY: Duration = Duration::from_secs(2);
 /// Letting go of the contact at the start, and waiting for it at the stop, takes no longer.
 const SETTLE: Duration = Duration::from_secs(8);
 
@@ -126,8 +130,8 @@ impl GateHandle {
     /// the clock's monotonic time; its lifetime counts from there.
     pub fn send(&self, command: GateCommand, decided: Instant) {
         if self.shared.busy.swap(true, Ordering::SeqCst) {
-            let why = "another command to this gate is being sent".to_owned();
-            self.shared.report(&command, GateResult::Withheld { why });
+            let by = HoldReason::Busy;
+            self.shared.report(&command, GateResult::Withheld { by });
             return;
         }
         if self.shared.stopping.load(Ordering::SeqCst) {
@@ -144,8 +148,8 @@ impl GateHandle {
 
     fn turn_away(&self, command: &GateCommand) {
         self.shared.busy.store(false, Ordering::SeqCst);
-        let why = "the gateway is stopping".to_owned();
-        self.shared.report(command, GateResult::Withheld { why });
+        let by = HoldReason::Stopping;
+        self.shared.report(command, GateResult::Withheld { by });
     }
 
     /// Its task, its commands and its connection, watched.
@@ -203,9 +207,13 @@ async fn keep(shared: Arc<Shared>, queue: mpsc::Receiver<Ordered>) {
     let (_never, stop) = watch::channel(false);
     let queue = tokio::sync::Mutex::new(queue);
     let [life, ..] = &shared.lives;
+    let first = AtomicBool::new(true);
     let work = || async {
-        // A command that died with the task is not sent any more; the next one may come.
-        shared.busy.store(false, Ordering::SeqCst);
+        // A command that died with the task is not sent any more; the next one may come. At the first start a command may
+        // have come before the task has begun: that one is not forgotten.
+        if !first.swap(false, Ordering::SeqCst) {
+            shared.busy.store(false, Ordering::SeqCst);
+        }
         run(&shared, &mut *queue.lock().await).await;
         Ok(())
     };
@@ -216,8 +224,18 @@ async fn keep(shared: Arc<Shared>, queue: mpsc::Receiver<Ordered>) {
 async fn hold(shared: Arc<Shared>, stop: watch::Receiver<bool>) {
     let [.., life] = &shared.lives;
     let work = || async {
-        let held = shared.gate.hold(stop.clone()).await;
-        held.map_err(|GateFault(why)| why)
+        let (mut stopping, mut told) = (stop.clone(), String::new());
+        while let Err(fault) = shared.gate.hold(stop.clone()).await {
+            let why = fault.to_string();
+            if why != told {
+                tracing::warn!("gate {}: {why}", shared.id);
+                told = why;
+            }
+            if timeout(RETRY, stopping.wait_for(|s| *s)).await.is_ok() {
+                break;
+            }
+        }
+        Ok(())
     };
     life.keep(stop.clone(), work).await;
 }
@@ -229,12 +247,9 @@ async fn run(shared: &Shared, queue: &mut mpsc::Receiver<Ordered>) {
     while let Some(ordered) = queue.recv().await {
         let done = life.piece(shared.handle(&ordered, &mut last)).await;
         let died = done.is_err();
-        let result = done.unwrap_or_else(|death| GateResult::Failed {
-            why: format!(
-                "{}: the program failed while it sent the command ({death}); whether the relay took it is not known: \
-                 look at the relay, and report this with the log",
-                shared.gate.describe()
-            ),
+        let result = done.unwrap_or_else(|death| {
+            let cause = death.to_string();
+            shared.failed(GateFaultKind::ProgramFailed { cause })
         });
         let command = ordered.command;
         // Free before the report is out: whoever acts on the report finds the gate ready. Nothing is awaited between the
@@ -286,15 +301,18 @@ impl Shared {
             Ok(Ok(())) => GateResult::Accepted {
                 took_ms: u32::try_from(took.as_millis()).unwrap_or(u32::MAX),
             },
-            Ok(Err(GateFault(why))) => GateResult::Failed { why },
-            Err(_) => GateResult::Failed {
-                why: format!(
-                    "{}: no answer within {} ms; whether it took the command is not known: look at the relay",
-                    self.gate.describe(),
-                    DRIVER.as_millis()
-                ),
-            },
+            Ok(Err(fault)) => GateResult::Failed { fault },
+            Err(_) => {
+                let limit_ms = millis(DRIVER);
+                self.failed(GateFaultKind::NoAnswer { limit_ms })
+            }
         }
+    }
+
+    fn failed(&self, what: GateFaultKind) -> GateResult {
+        let device = self.gate.device();
+        let fault = GateFault { device, what };
+        GateResult::Failed { fault }
     }
 
     /// Why this command must not be sent, if so.
@@ -302,9 +320,9 @@ impl Shared {
         if self.clock.monotonic() >= until {
             return Some(GateResult::Expired);
         }
-        let withheld = |why: String| Some(GateResult::Withheld { why });
+        let withheld = |by| Some(GateResult::Withheld { by });
         if self.limits.kill.is_on() {
-            return withheld("the kill switch is on".to_owned());
+            return withheld(HoldReason::KillSwitch);
         }
         let gap = Duration::from_millis(u64::from(self.limits.min_gap_ms));
         let wait = last
@@ -313,11 +331,10 @@ impl Shared {
         if wait.is_zero() {
             return None;
         }
-        withheld(format!(
-            "too soon after the pulse before: {} ms more are wanted (min_gap_ms = {})",
-            wait.as_millis().max(1),
-            self.limits.min_gap_ms
-        ))
+        withheld(HoldReason::TooSoon {
+            wait_ms: millis(wait).max(1),
+            min_gap_ms: self.limits.min_gap_ms,
+        })
     }
 
     /// Tells the desk. Never waits here: a gate with a contact to let go must not stand behind a full channel.
@@ -331,8 +348,10 @@ impl Shared {
         metrics::counter!("plategate_gate_pulses_total", "gate" => self.id.to_string(), "result" => word)
             .increment(1);
         match &result {
-            GateResult::Failed { why } => tracing::error!("gate {}: {why}", self.id),
-            GateResult::Withheld { why } => tracing::warn!("gate {}: held back: {why}", self.id),
+            GateResult::Failed { fault } => tracing::error!("gate {}: {fault}", self.id),
+            GateResult::Withheld { by } => {
+                tracing::warn!("gate {}: held back: {by}", self.id);
+            }
             GateResult::Expired => tracing::warn!("gate {}: a command came too late", self.id),
             GateResult::Accepted { took_ms } => {
                 tracing::info!("gate {}: pulse accepted in {took_ms} ms", self.id);
@@ -363,31 +382,61 @@ mod tests {
     use super::super::PulseFuture;
     use super::*;
     use crate::clock::{Clock, SetClock};
-    use crate::domain::event::CommandId;
+    use crate::domain::event::{CommandId, GateDevice};
     use crate::domain::site::LaneId;
 
-    /// Keeps what it is told; answers after `delay`, or with a fault.
+    /// Far more than anything here takes, also on a busy machine.
+    const LIMIT: Duration = Duration::from_secs(90);
+
+    /// Keeps what it is told; answers when it is let, or with a fault.
     #[derive(Default)]
     struct FalseGate {
         pulses: Mutex<Vec<u32>>,
-        delay: Duration,
+        /// Where there is one, a pulse waits for it.
+        answer: Option<tokio::sync::Notify>,
         fails: bool,
+        /// Its connection: `up`, and `down` at the stop.
+        held: Mutex<Vec<&'static str>>,
     }
 
     impl Gate for FalseGate {
         fn pulse(&self, pulse_ms: u32, _send_by: Instant) -> PulseFuture<'_> {
             self.pulses.lock().unwrap().push(pulse_ms);
             Box::pin(async move {
-                tokio::time::sleep(self.delay).await;
+                if let Some(answer) = &self.answer {
+                    answer.notified().await;
+                }
                 if self.fails {
-                    return Err(GateFault("it broke".into()));
+                    return Err(GateFault {
+                        device: self.device(),
+                        what: GateFaultKind::ClosedWithoutAnswer,
+                    });
                 }
                 Ok(())
             })
         }
 
+        fn device(&self) -> GateDevice {
+            GateDevice::Recorder
+        }
+
         fn describe(&self) -> String {
             "false gate".into()
+        }
+
+        fn hold(&self, mut stop: watch::Receiver<bool>) -> PulseFuture<'_> {
+            Box::pin(async move {
+                self.held.lock().unwrap().push("up");
+                if self.fails {
+                    return Err(GateFault {
+                        device: self.device(),
+                        what: GateFaultKind::ClosedWithoutAnswer,
+                    });
+                }
+                let _ = stop.wait_for(|s| *s).await;
+                self.held.lock().unwrap().push("down");
+                Ok(())
+            })
         }
     }
 
@@ -445,7 +494,7 @@ mod tests {
         }
 
         async fn report(&mut self) -> GateReport {
-            let report = tokio::time::timeout(Duration::from_secs(5), self.reports.recv());
+            let report = tokio::time::timeout(LIMIT, self.reports.recv());
             report.await.expect("a report in time").unwrap()
         }
 
@@ -509,16 +558,20 @@ mod tests {
     #[tokio::test]
     async fn a_second_command_is_not_queued() {
         let mut bench = Bench::new(FalseGate {
-            delay: Duration::from_millis(200),
+            answer: Some(tokio::sync::Notify::new()),
             ..FalseGate::default()
         });
         let first = bench.send(0, 500);
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        while bench.pulses().is_empty() {
+            tokio::task::yield_now().await;
+        }
         let others: Vec<_> = (0..3).map(|_| bench.send(0, 500)).collect();
         let mut reports = Vec::new();
-        for _ in 0..4 {
+        for _ in 0..3 {
             reports.push(bench.report().await);
         }
+        bench.gate.answer.as_ref().unwrap().notify_one();
+        reports.push(bench.report().await);
         for report in &reports {
             let expected = if report.command == first {
                 "accepted"
@@ -528,8 +581,36 @@ mod tests {
             };
             assert_eq!(word(&report.result), expected, "{report:?}");
         }
-        tokio::time::sleep(Duration::from_millis(100)).await;
+        bench.handle.stop().await;
         assert_eq!(bench.pulses(), [500], "held back means never sent");
+    }
+
+    #[tokio::test]
+    async fn a_connection_is_held_until_the_stop_and_begun_again_when_it_breaks() {
+        let bench = Bench::new(FalseGate::default());
+        while bench.gate.held.lock().unwrap().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        bench.handle.stop().await;
+        assert_eq!(*bench.gate.held.lock().unwrap(), ["up", "down"]);
+
+        let bench = Bench::new(FalseGate {
+            fails: true,
+            ..FalseGate::default()
+        });
+        let again = async {
+            while bench.gate.held.lock().unwrap().len() < 2 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        assert!(tokio::time::timeout(LIMIT, again).await.is_ok());
+        let [.., connection] = bench.handle.lives();
+        assert_eq!(
+            connection.state().deaths,
+            0,
+            "a broken line is no fault of the program"
+        );
+        bench.handle.stop().await;
     }
 
     /// What the wall clock does between decision and sending, what passes in fact, and the report.
@@ -562,17 +643,21 @@ mod tests {
             ..FalseGate::default()
         });
         let result = bench.pulse().await;
-        assert!(matches!(&result, GateResult::Failed { why } if why == "it broke"));
+        assert!(
+            matches!(&result, GateResult::Failed { fault } if fault.what == GateFaultKind::ClosedWithoutAnswer)
+        );
         // The relay may have taken it all the same: the gap counts.
         assert_eq!(word(&bench.pulse().await), "withheld");
         assert_eq!(bench.pulses().len(), 1);
 
         let mut bench = Bench::new(FalseGate {
-            delay: Duration::from_secs(3_600),
+            answer: Some(tokio::sync::Notify::new()),
             ..FalseGate::default()
         });
         let result = bench.pulse().await;
-        assert!(matches!(&result, GateResult::Failed { why } if why.contains("no answer within")));
+        assert!(
+            matches!(&result, GateResult::Failed { fault } if matches!(fault.what, GateFaultKind::NoAnswer { .. }))
+        );
         bench.clock.advance(Duration::from_secs(10));
         bench.handle.stop().await;
         assert_eq!(word(&bench.pulse().await), "withheld", "it is stopping");

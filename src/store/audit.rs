@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 use sha2::{Digest, Sha256};
 
 use super::{Store, StoreError, as_sql, at, from_sql, journal, ns, projection, schema};
-use crate::domain::event::{Input, JournalEntry, OrderKind, Output, PermitChange, Seq};
+use crate::domain::event::{Input, JournalEntry, OrderKind, PermitChange, Seq};
 use crate::domain::site::Site;
 use crate::port::audit::{Act, Audit, AuditError, AuditQuery, AuditRow, Chain, kind};
 use crate::port::records::Page;
@@ -150,7 +150,6 @@ pub(crate) fn of_entry(c: &Connection, entry: &JournalEntry) -> rusqlite::Result
         }
         _ => return Ok(()),
     };
-    let results: Vec<&str> = entry.outputs.iter().filter_map(result_of).collect();
     // The role in which it was ordered, or else the one that the account has.
     let ordered = match &entry.input {
         Input::Order(order) => order.role.map(crate::port::accounts::Role::from),
@@ -173,17 +172,9 @@ pub(crate) fn of_entry(c: &Connection, entry: &JournalEntry) -> rusqlite::Result
             kind: kind.to_owned(),
             what,
             reason: reason.to_owned(),
-            result: results.join("; "),
+            result: projection::results(entry),
         },
     )
-}
-
-fn result_of(output: &Output) -> Option<&str> {
-    match output {
-        Output::Done { note } => Some(note),
-        Output::Rejected { why } => Some(why),
-        _ => None,
-    }
 }
 
 fn kind_of(order: &OrderKind) -> &'static str {

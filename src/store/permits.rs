@@ -52,7 +52,7 @@ pub(super) fn changed(
 
 /// Draws what persons order about exemptions.
 pub(super) fn ordered(c: &Connection, entry: &JournalEntry, order: &Order) -> rusqlite::Result<()> {
-    let rejected = |o: &Output| matches!(o, Output::Rejected { .. });
+    let rejected = |o: &Output| matches!(o, Output::Rejected(_));
     if entry.outputs.iter().any(rejected) {
         return Ok(());
     }

@@ -9,8 +9,8 @@ use super::visits::VisitBook;
 use super::{StoreError, as_sql, journal, ns, permits, search, violations};
 use crate::domain::access::visits;
 use crate::domain::event::{
-    Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Output, Passage,
-    PermitChange, ReadFinding,
+    Decision, GateReport, Input, JournalEntry, Order, OrderKind, Output, Passage, PermitChange,
+    ReadFinding,
 };
 
 /// Grows by one whenever the tables' content changes its form: they are then drawn anew at the next start.
@@ -131,12 +131,7 @@ fn notice(
 }
 
 fn gate_report(c: &Connection, report: &GateReport) -> rusqlite::Result<()> {
-    let what = match &report.result {
-        GateResult::Accepted { took_ms } => format!("the gate took it in {took_ms} ms"),
-        GateResult::Failed { why } => format!("the gate failed: {why}"),
-        GateResult::Expired => "too late for the gate; nothing was sent".to_owned(),
-        GateResult::Withheld { why } => format!("held back: {why}"),
-    };
+    let what = report.result.to_string();
     // A command bears the number of the input that caused it: for a manual open that is the order's row.
     c.prepare_cached(
         "UPDATE person_act SET result = CASE result WHEN '' THEN ?1 ELSE result || '; ' || ?1 END WHERE seq = ?2",
@@ -152,15 +147,6 @@ fn person_act(
     what: &str,
     reason: &str,
 ) -> rusqlite::Result<()> {
-    let results: Vec<&str> = entry
-        .outputs
-        .iter()
-        .filter_map(|output| match output {
-            Output::Done { note } => Some(note.as_str()),
-            Output::Rejected { why } => Some(why.as_str()),
-            _ => None,
-        })
-        .collect();
     c.prepare_cached(
         "INSERT INTO person_act (seq, at, who, what, reason, result) VALUES (?, ?, ?, ?, ?, ?)",
     )?
@@ -170,9 +156,19 @@ fn person_act(
         who,
         what,
         reason,
-        results.join("; ")
+        results(entry)
     ])?;
     Ok(())
+}
+
+/// What came of it.
+pub(super) fn results(entry: &JournalEntry) -> String {
+    let said = entry.outputs.iter().filter_map(|output| match output {
+        Output::Done(done) => Some(done.to_string()),
+        Output::Rejected(why) => Some(why.to_string()),
+        _ => None,
+    });
+    said.collect::<Vec<_>>().join("; ")
 }
 
 pub(crate) fn order_in_words(order: &Order) -> String {

@@ -16,7 +16,7 @@ use crate::domain::event::{
 use crate::domain::misread::{LEARN, PROBABLE, SURE};
 use crate::domain::plate::Plate;
 use crate::domain::site::calendar::{Shift, hour_start};
-use crate::domain::site::{Direction, LaneId, PassbackMode, Site};
+use crate::domain::site::{Direction, LaneId, Site, Then};
 use crate::port::lanes::DoubtKind;
 
 /// Reads kept behind each confusion.
@@ -45,7 +45,7 @@ impl SiteFacts {
             hard: site
                 .lanes
                 .iter()
-                .filter(|l| l.passback == PassbackMode::Hard)
+                .filter(|l| l.passback.policy().then == Then::Refuse)
                 .map(|l| (l.id.clone(), l.bands.refuse_at))
                 .collect(),
         }
@@ -460,7 +460,7 @@ impl Page<'_> {
                         json(verdict)?
                     ])?;
                 // Judged, or too old to be: nobody is asked again. A vehicle that had not passed yet is asked about later.
-                let rejected = |o: &Output| matches!(o, Output::Rejected { .. });
+                let rejected = |o: &Output| matches!(o, Output::Rejected(_));
                 let late = entry.outputs.iter().any(rejected);
                 let early = ns(entry.at - TO_PASS);
                 self.c

@@ -11,7 +11,7 @@ use crate::domain::event::{
     Cause, Decision, Finding, JournalEntry, Order, OrderKind, Output, Seq, ViolationKind,
 };
 use crate::domain::plate::Plate;
-use crate::domain::site::{LaneId, PassbackMode, PermitId};
+use crate::domain::site::{LaneId, PermitId, Then};
 use crate::port::records::RecordsError;
 use crate::port::violations::{Count, Found, Span, Violations, Violator, Weighed};
 
@@ -33,7 +33,7 @@ pub(super) fn draw(
         let Some(found) = found else { continue };
         let passback = found.causes.passback;
         let was_spared =
-            refuse_at.is_some_and(|at| passback >= at) && found.mode != PassbackMode::Hard;
+            refuse_at.is_some_and(|at| passback >= at) && found.mode.policy().then != Then::Refuse;
         c.prepare_cached(&format!(
             "INSERT OR REPLACE INTO {table} (seq, at, lane, plate, permit, kind, cause, passback, refusable) \
              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"

@@ -436,16 +436,17 @@ impl Hand {
 mod tests {
     use super::super::{Settings, Store, StoreFault};
     use crate::clock::SystemClock;
-    use crate::domain::event::{Input, JournalEntry, Output};
+    use crate::domain::event::{Done, Input, JournalEntry, Output};
+    use crate::domain::site::PermitId;
 
     fn entry(seq: u64, bytes: usize) -> JournalEntry {
         JournalEntry {
             seq,
             at: jiff::Timestamp::UNIX_EPOCH,
             input: Input::Heartbeat,
-            outputs: vec![Output::Done {
-                note: "x".repeat(bytes),
-            }],
+            outputs: vec![Output::Done(Done::PermitRemoved {
+                permit: PermitId::new(&"x".repeat(bytes)),
+            })],
         }
     }
 

@@ -84,9 +84,9 @@ async fn submit(
 }
 
 /// Why the engine did not do it, if so.
-pub fn rejected(entry: &JournalEntry) -> Option<&str> {
+pub fn rejected(entry: &JournalEntry) -> Option<String> {
     entry.outputs.iter().find_map(|output| match output {
-        Output::Rejected { why } => Some(why.as_str()),
+        Output::Rejected(why) => Some(why.to_string()),
         _ => None,
     })
 }

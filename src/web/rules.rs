@@ -6,9 +6,10 @@ use crate::domain::site::rules::{
     AmnestyKind, AmnestyPlan, Limit, LimitMode, OutageRule, Passback, WhileDown,
 };
 use crate::domain::site::{
-    AreaId, CrossingFrom, Lane, Matching, PassbackMode, Reversible, Site, Unanswered, Visitors,
+    AreaId, CrossingFrom, Lane, Matching, Reversible, Site, Unanswered, Visitors,
 };
 use crate::web::thresholds;
+use crate::wording;
 use crate::wording::Key;
 use crate::wording::format::{decimal, nth};
 
@@ -61,12 +62,12 @@ pub fn lane(site: &Site, lane: &Lane) -> Vec<String> {
         .map(|p| t!("rule-by-the-rules-called", p = p))
         .into_iter()
         .collect();
-    said.push(passback(lane));
+    said.push(wording::passback::of_lane(lane).to_string());
     said.extend(timer(site, lane));
     if lane.from.is_outside() {
         said.push(visitors(lane.visitors).to_string());
     }
-    if lane.passback.is_armed() && !lane.infer_missed_exits && !thresholds::is_hard(lane) {
+    if lane.passback.policy().judges && !lane.infer_missed_exits && !thresholds::is_hard(lane) {
         said.push(t!("rule-plates-are-taken-as-they-were"));
     }
     said.push(match lane.matching {
@@ -110,34 +111,9 @@ pub fn lane(site: &Site, lane: &Lane) -> Vec<String> {
     said
 }
 
-fn passback(lane: &Lane) -> String {
-    let text = match (lane.from.is_outside(), lane.passback) {
-        (_, PassbackMode::None) => {
-            key!("rule-nobody-is-judged-here-and-who")
-        }
-        (_, PassbackMode::Off) => key!("rule-nobody-is-judged-here"),
-        (true, PassbackMode::Soft) => key!("rule-who-is-inside-already-is-let"),
-        (true, PassbackMode::Hard) if lane.infer_missed_exits => {
-            key!("rule-who-is-inside-already-is-kept")
-        }
-        (true, PassbackMode::Hard) => key!("rule-who-is-inside-already-is-kept-2"),
-        (true, PassbackMode::Trap) => {
-            key!("rule-who-is-inside-already-is-let-2")
-        }
-        (false, PassbackMode::Soft | PassbackMode::Trap) => {
-            key!("rule-who-is-not-known-to-be")
-        }
-        (false, PassbackMode::Hard) if lane.infer_missed_exits => {
-            key!("rule-who-is-not-known-to-be-2")
-        }
-        (false, PassbackMode::Hard) => key!("rule-who-is-not-known-to-be-3"),
-    };
-    text.to_string()
-}
-
 /// When a credential stops counting as inside: for whom the file says so.
 fn timer(site: &Site, lane: &Lane) -> Option<String> {
-    if !lane.passback.is_armed() {
+    if !lane.passback.policy().judges {
         return None;
     }
     let own = site.around(&lane.to).find_map(|a| a.timer_min);

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::access::views::Learned;
 use crate::domain::diagnosis::refusals::{Refusals, Refused};
-use crate::domain::site::{Direction, Lane, LaneId, PassbackMode};
+use crate::domain::site::{Direction, Lane, LaneId, Then};
 use crate::port::violations::{Span, Weighed};
 use crate::wording::format::{decimal, number};
 
@@ -32,7 +32,7 @@ pub fn of_lane(weighed: &[Weighed], lane: &LaneId) -> Refusals {
 
 /// Whether a lane refuses who breaks the rule.
 pub fn is_hard(lane: &Lane) -> bool {
-    lane.passback == PassbackMode::Hard
+    lane.passback.policy().then == Then::Refuse
 }
 
 /// What a hard lane's thresholds mean, a sentence each.
@@ -160,7 +160,7 @@ mod tests {
     fn lane(direction: Direction, bands: Bands) -> Lane {
         let mut lane: Lane = serde_json::from_value(serde_json::json!({
             "id": "a", "name": "A", "from": "offsite", "to": "park", "direction": direction, "gate": null, "camera": null,
-            "passback": PassbackMode::Hard, "passback_timer_min": null, "visitors": Visitors::Admit,
+            "passback": "hard", "passback_timer_min": null, "visitors": Visitors::Admit,
             "crossing": CrossingFrom::Assumed, "matching": Matching::Exact, "repeat_s": 20,
         }))
         .unwrap();

@@ -24,6 +24,9 @@ use unic_langid::LanguageIdentifier;
 mod macros;
 pub(crate) mod findings;
 pub(crate) mod format;
+pub(crate) mod gates;
+pub(crate) mod orders;
+pub(crate) mod passback;
 
 /// The catalogue, a folder a language.
 pub static LOCALES: Dir = include_dir!("$CARGO_MANIFEST_DIR/locales");

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use plategate::clock::SystemClock;
-use plategate::domain::event::{Input, JournalEntry, Order, OrderKind, Output};
+use plategate::domain::event::{Done, Input, JournalEntry, Order, OrderKind, Output};
 use plategate::domain::plate::Plate;
 use plategate::domain::site::PassbackMode;
 use plategate::port::accounts::{Account, Accounts, Role};
@@ -58,9 +58,7 @@ fn filled(folder: &std::path::Path) -> (Store, u64) {
             seq,
             at: time(seq as i64),
             input,
-            outputs: vec![Output::Done {
-                note: "Done.".into(),
-            }],
+            outputs: vec![Output::Done(Done::Noted)],
         };
         store.writer().append_blocking(entry).wait().unwrap();
     }

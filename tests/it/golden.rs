@@ -18,7 +18,7 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
 use crate::model::draw;
-use crate::play::site;
+use crate::scenario_player::site;
 use crate::simulation::any_plates;
 use crate::store::settings;
 
@@ -93,16 +93,21 @@ impl Maker {
             input,
             outputs: outputs.clone(),
         });
-        let why = || "as drawn".to_owned();
+        let fault = || GateFault {
+            device: GateDevice::Recorder,
+            what: GateFaultKind::NoAnswer { limit_ms: 500 },
+        };
         for output in outputs {
             let Output::GateCommand(command) = output else {
                 continue;
             };
             let result = match self.rng.random_range(0..8) {
                 _ if self.takes => GateResult::Accepted { took_ms: 30 },
-                0 => GateResult::Failed { why: why() },
+                0 => GateResult::Failed { fault: fault() },
                 1 => GateResult::Expired,
-                2 => GateResult::Withheld { why: why() },
+                2 => GateResult::Withheld {
+                    by: HoldReason::KillSwitch,
+                },
                 _ => GateResult::Accepted { took_ms: 30 },
             };
             self.now += SignedDuration::from_millis(300);

@@ -69,7 +69,7 @@ fn comes(seq: Seq, id: &str, reason: Reason) -> (Input, Vec<Output>) {
 
 fn journal() -> Vec<JournalEntry> {
     let both = vec![permit("P1", "Anna"), permit("P3", "Cleo")];
-    let rejected = vec![Output::Rejected { why: "no".into() }];
+    let rejected = vec![Output::Rejected(Rejection::KillSwitchOn)];
     let all: Vec<(Input, Vec<Output>)> = vec![
         (put(permit("P1", "Anne"), "ben"), vec![]),
         (put(permit("P2", "Bert"), "ben"), vec![]),

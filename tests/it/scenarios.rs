@@ -2,7 +2,7 @@
 
 use plategate::domain::site::*;
 
-use crate::play::{check, lane_of};
+use crate::scenario_player::{check, lane_of};
 
 #[test]
 fn in_out_and_passback() {
@@ -10,7 +10,7 @@ fn in_out_and_passback() {
         |_| {},
         "08:00 permit P1 AB1234
          08:01 entry-1 AB1234 -> open permitted pulse passed=AB1234
-         08:10 entry-2 AB1234 -> refuse passback-hard reentry/hard
+         08:10 entry-2 AB1234 -> refuse reentry/hard
          08:11 inside -> AB1234
          08:20 exit-1 AB1234 -> open permitted pulse passed=AB1234
          08:21 inside ->
@@ -21,7 +21,7 @@ fn in_out_and_passback() {
         |s| lane_of(s, "entry", |l| l.passback = PassbackMode::Soft),
         "08:00 permit P1 AB1234
          08:01 entry-1 AB1234 -> open permitted pulse passed=AB1234
-         08:10 entry-2 AB1234 -> open passback-soft reentry/soft pulse passed=AB1234
+         08:10 entry-2 AB1234 -> open reentry/soft pulse passed=AB1234
          08:11 inside -> AB1234 AB1234
          08:12 exit-1 AB1234 -> open permitted pulse passed=AB1234
          08:13 exit-2 AB1234 -> open permitted pulse cloned=AB1234 passed=AB1234
@@ -40,7 +40,7 @@ fn timer_exemption_reset() {
         |s| lane_of(s, "entry", |l| l.passback_timer_min = Some(60)),
         "08:00 permit P1 AB1234
          08:00 entry-1 AB1234 -> open permitted pulse passed=AB1234
-         08:30 entry-1 AB1234 -> refuse passback-hard reentry/hard
+         08:30 entry-1 AB1234 -> refuse reentry/hard
          09:00 entry-1 AB1234 -> open permitted pulse passed=AB1234",
     );
     check(
@@ -50,20 +50,20 @@ fn timer_exemption_reset() {
          08:00 entry-1 AB1234 -> open permitted pulse passed=AB1234
          08:01 entry-2 XY9876 -> open exempt pulse passed=XY9876
          08:02 entry-2 XY9876 -> open exempt pulse passed=XY9876
-         08:03 entry-2 AB1234 -> refuse passback-hard reentry/hard
+         08:03 entry-2 AB1234 -> refuse reentry/hard
          08:03:10 exempt P1 until=08:30
          08:03:20 entry-2 AB1234 -> open exempt pulse passed=AB1234
-         08:40 entry-2 AB1234 -> refuse passback-hard reentry/hard
+         08:40 entry-2 AB1234 -> refuse reentry/hard
          08:40 exempt P9 -> rejected",
     );
     check(
         |_| {},
         "08:00 permit P1 AB1234
          08:00 entry-1 AB1234 -> open permitted pulse passed=AB1234
-         08:10 entry-2 AB1234 -> refuse passback-hard reentry/hard
+         08:10 entry-2 AB1234 -> refuse reentry/hard
          08:10:05 reset AB1234
          08:10:10 entry-2 AB1234 -> open permitted pulse passed=AB1234
-         08:20 entry-1 AB1234 -> refuse passback-hard reentry/hard",
+         08:20 entry-1 AB1234 -> refuse reentry/hard",
     );
 }
 
@@ -104,7 +104,7 @@ fn the_same_vehicle_again() {
          08:00:20 entry-1 AB12345 -> none repeated
          08:00:40 entry-1 A812345 -> none repeated
          08:00:50 inside -> AB12345
-         08:01:30 entry-2 AB12345 -> refuse passback-hard reentry/hard
+         08:01:30 entry-2 AB12345 -> refuse reentry/hard
          08:01:40 entry-2 AB12345 -> none repeated
          08:30 exit-1 AB12345 -> open permitted pulse passed=AB12345
          08:30:10 exit-1 AB12345 -> none repeated",
@@ -227,7 +227,7 @@ fn crossings() {
 fn exits_of_the_unknown() {
     check(
         |_| {},
-        "08:00 exit-1 AB1234 -> open exit-soft exit-without-entry/soft pulse passed=AB1234
+        "08:00 exit-1 AB1234 -> open exit-without-entry/soft pulse passed=AB1234
          08:10 entry-1 ? -> none unread passed=?
          08:11 exit-1 ? -> none unread passed=?",
     );
@@ -238,11 +238,11 @@ fn exits_of_the_unknown() {
                 l.infer_missed_exits = false;
             });
         },
-        "08:00 exit-1 AB1234 -> refuse exit-hard exit-without-entry/hard
+        "08:00 exit-1 AB1234 -> refuse exit-without-entry/hard
          08:00:10 open exit-1 -> pulse passed=AB1234/person
          08:10 reset CD5678
          08:11 exit-1 CD5678 -> open free-exit pulse passed=CD5678
-         08:15 exit-1 CD5678 -> refuse exit-hard exit-without-entry/hard",
+         08:15 exit-1 CD5678 -> refuse exit-without-entry/hard",
     );
     check(
         |s| lane_of(s, "exit", |l| l.passback = PassbackMode::Off),
@@ -288,7 +288,7 @@ fn misreads() {
          12:00 exit-1 ? -> none unread passed=?
          13:00 entry-1 AB12345 -> open permitted reentry/explained presumed-left pulse passed=AB12345
          13:01 inside -> AB12345
-         13:10 entry-2 AB12345 -> refuse passback-hard reentry/hard",
+         13:10 entry-2 AB12345 -> refuse reentry/hard",
     );
     // By the text alone, if the lane says so.
     check(
@@ -296,7 +296,7 @@ fn misreads() {
         "08:00 permit P1 AB12345
          08:00 entry-1 AB12345 -> open permitted pulse passed=AB12345
          12:00 exit-1 ? -> none unread passed=?
-         13:00 entry-1 AB12345 -> refuse passback-hard reentry/hard
-         14:00 exit-1 A812345 -> open exit-soft exit-without-entry/soft pulse passed=A812345",
+         13:00 entry-1 AB12345 -> refuse reentry/hard
+         14:00 exit-1 A812345 -> open exit-without-entry/soft pulse passed=A812345",
     );
 }

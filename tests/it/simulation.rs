@@ -106,8 +106,8 @@ impl Obvious {
                 return (outcome, reason, false);
             }
             return match (mode, outcome) {
-                (PassbackMode::Hard, _) => (Outcome::Refuse, Reason::PassbackHard, true),
-                (_, Outcome::Open) => (Outcome::Open, Reason::PassbackSoft, true),
+                (PassbackMode::Hard, _) => (Outcome::Refuse, Reason::Reentry, true),
+                (_, Outcome::Open) => (Outcome::Open, Reason::Reentry, true),
                 _ => (outcome, reason, true),
             };
         }
@@ -121,9 +121,9 @@ impl Obvious {
             return (Outcome::Open, reason, false);
         }
         match (mode, reason) {
-            (PassbackMode::Hard, _) => (Outcome::Refuse, Reason::ExitHard, true),
+            (PassbackMode::Hard, _) => (Outcome::Refuse, Reason::ExitWithoutEntry, true),
             (_, Reason::Denied) => (Outcome::Open, Reason::Denied, true),
-            _ => (Outcome::Open, Reason::ExitSoft, true),
+            _ => (Outcome::Open, Reason::ExitWithoutEntry, true),
         }
     }
 

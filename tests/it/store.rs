@@ -153,9 +153,7 @@ fn order(seq: Seq, lane: &str) -> JournalEntry {
             role: None,
         }),
         outputs: vec![
-            Output::Done {
-                note: "the gate was told".into(),
-            },
+            Output::Done(Done::Opened),
             Output::GateCommand(GateCommand {
                 id: CommandId(seq),
                 gate: GateId::new("barrier-1"),
@@ -564,7 +562,8 @@ fn orders_show_who_did_what_and_what_came_of_it() {
     assert_eq!((row.seq, row.by.as_str()), (41, "anna"));
     assert_eq!(row.what, "opened exit-1");
     assert_eq!(row.reason, "van with a trailer");
-    assert_eq!(row.result, "the gate was told; the gate took it in 12 ms");
+    let result = "Opened. No vehicle was waiting; whoever passes is counted when it is seen.; the gate took it in 12 ms";
+    assert_eq!(row.result, result);
     let rest = store.orders(page.next, 2).unwrap();
     assert_eq!(rest.rows.len(), 1);
     assert_eq!(rest.rows[0].seq, 1);

@@ -7,7 +7,7 @@ use super::state::{Case, LaneMode, Recent, Waiting};
 use super::weigh::Contradiction;
 use crate::domain::event::{
     Closes, Decision, HeldBy, KnownBy, Matched, NearMiss, Outcome, Output, Permit, Reason, Seq,
-    Sighting, StayId,
+    Sighting, StayId, Violation,
 };
 use crate::domain::misread::align::{ratio, ratio_known};
 use crate::domain::misread::alphabet::Text;
@@ -40,6 +40,21 @@ pub(super) struct Ruling {
 }
 
 impl Ruling {
+    /// A rule is broken: what its mode makes of that. With `ask`, a person is asked where the vehicle would be let through.
+    pub(super) fn violates(&mut self, found: Violation, ask: bool) {
+        let d = &mut self.decision;
+        let outcome = match found.mode.policy().then.outcome() {
+            Outcome::Open if ask => Outcome::Ask,
+            outcome => outcome,
+        };
+        // A vehicle on the deny list is let out, and that is said first.
+        let open = d.outcome == Outcome::Open && d.reason != Reason::Denied;
+        if open || outcome == Outcome::Refuse {
+            (d.outcome, d.reason) = (outcome, found.kind.into());
+        }
+        d.violation = Some(found);
+    }
+
     pub(super) fn refuse(&mut self, reason: Reason) {
         self.decision.outcome = Outcome::Refuse;
         self.decision.reason = reason;
@@ -80,10 +95,9 @@ pub(super) struct Who {
 
 impl Engine {
     pub(super) fn sighting(&mut self, now: Timestamp, s: &Sighting, out: &mut Vec<Output>) {
-        let Some((lane, course)) = self.lane_now(&s.lane, now) else {
-            let why = format!("There is no lane {} on this site.", s.lane);
-            out.push(Output::Rejected { why });
-            return;
+        let (lane, course) = match self.lane_here(&s.lane, now) {
+            Ok(found) => found,
+            Err(why) => return out.push(Output::Rejected(why)),
         };
         let Some(read) = &s.read else {
             return self.unread(now, s, (&lane, course), out);

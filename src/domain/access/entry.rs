@@ -13,7 +13,7 @@ use crate::domain::misread::who::{Posterior, Story};
 use crate::domain::misread::{LEARN, PROBABLE};
 use crate::domain::plate::Plate;
 use crate::domain::site::bands::Band;
-use crate::domain::site::{Lane, Matching, PassbackMode, Visitors};
+use crate::domain::site::{Lane, Matching, Then, Visitors};
 
 /// Part of the arrivals that are on no permit, before anything is known.
 const VISITORS: f64 = 0.3;
@@ -79,7 +79,7 @@ impl Engine {
             as_visitor(Some(Reason::OtherLane))
         } else if !permit.hours.is_empty() && !permit.hours.iter().any(|w| w.holds(shifts, now)) {
             as_visitor(Some(Reason::OutsideHours))
-        } else if lane.passback.is_armed() && self.is_exempt(Some(permit), lane, now) {
+        } else if lane.passback.policy().judges && self.is_exempt(Some(permit), lane, now) {
             (Outcome::Open, Reason::Exempt)
         } else {
             (Outcome::Open, Reason::Permitted)
@@ -98,18 +98,8 @@ impl Engine {
         let Some(violation) = finding.violation else {
             return;
         };
-        verdict.case.trap = violation.mode == PassbackMode::Trap;
-        match violation.mode {
-            PassbackMode::Hard => verdict.refuse(Reason::PassbackHard),
-            _ if verdict.decision.outcome != Outcome::Open => {}
-            _ if finding.ask => {
-                verdict.decision.outcome = Outcome::Ask;
-                verdict.decision.reason = Reason::PassbackAsk;
-            }
-            PassbackMode::Trap => verdict.decision.reason = Reason::PassbackTrap,
-            _ => verdict.decision.reason = Reason::PassbackSoft,
-        }
-        verdict.decision.violation = Some(violation);
+        verdict.case.trap = violation.mode.policy().then == Then::Trap;
+        verdict.violates(violation, finding.ask);
     }
 
     /// A read that is probably a permit's whose vehicle is inside. No gate opens for that (law L7); one may well stay shut.
@@ -145,7 +135,7 @@ impl Engine {
             let doubtful = doubtful_where_it_differs(seen, &near.plate);
             let likely = near.probability >= LEARN && doubtful;
             if band != Band::Refuse || !likely || asked_here.waived {
-                violation.mode = PassbackMode::Soft;
+                violation.mode = violation.mode.in_doubt();
             }
             finding.ask = band == Band::Ask && near.sure && finding.may_ask && !asked_here.waived;
             match band {

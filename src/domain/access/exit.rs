@@ -40,7 +40,7 @@ pub(super) struct Leaving {
 }
 
 /// Where a vehicle is that leaves an area.
-enum Place<'a> {
+enum Location<'a> {
     Here,
     /// Its passback state has ended: nothing speaks against it.
     Unknown,
@@ -97,14 +97,14 @@ impl Engine {
         }
         let at = seen.sighting.at;
         let (kind, prior, sure, causes) =
-            match self.place(seen, leaving, verdict.case.plate.as_ref()) {
-                Place::Here | Place::Unknown => return,
-                Place::Elsewhere(stay) => {
+            match self.location(seen, leaving, verdict.case.plate.as_ref()) {
+                Location::Here | Location::Unknown => return,
+                Location::Elsewhere(stay) => {
                     let sure = !self.is_stay_unsure(stay);
                     let causes = Engine::why_elsewhere(leaving);
                     (ViolationKind::WrongArea, Some(stay.id), sure, causes)
                 }
-                Place::Nowhere => {
+                Location::Nowhere => {
                     let prior = leaving.best.map(|c| c.stay);
                     let sure = !self.could_have_come(&seen.lane.from);
                     let causes = self.why_unknown(leaving, at);
@@ -117,10 +117,7 @@ impl Engine {
             Causes::PASSBACK
         };
         let band = seen.lane.bands.of(causes.passback);
-        let mode = match Engine::mode(seen.lane, asked, sure && band == Band::Refuse) {
-            PassbackMode::Trap => PassbackMode::Soft,
-            mode => mode,
-        };
+        let mode = Engine::mode(seen.lane, asked, sure && band == Band::Refuse).beside_reentry();
         let found = Violation {
             kind,
             mode,
@@ -131,26 +128,20 @@ impl Engine {
             verdict.decision.explained = Some(found);
             return;
         }
-        let (soft, hard) = match kind {
-            ViolationKind::WrongArea => (Reason::WrongAreaSoft, Reason::WrongAreaHard),
-            _ => (Reason::ExitSoft, Reason::ExitHard),
-        };
-        if mode == PassbackMode::Hard {
-            verdict.refuse(hard);
-        } else if verdict.decision.outcome == Outcome::Open
-            && verdict.decision.reason != Reason::Denied
-        {
-            verdict.decision.reason = soft;
-        }
-        verdict.decision.violation = Some(found);
+        verdict.violates(found, false);
     }
 
     /// Where the passback state says that it is.
-    fn place<'a>(&'a self, seen: &Arrival, leaving: &Leaving, plate: Option<&Plate>) -> Place<'a> {
+    fn location<'a>(
+        &'a self,
+        seen: &Arrival,
+        leaving: &Leaving,
+        plate: Option<&Plate>,
+    ) -> Location<'a> {
         let from = &seen.lane.from;
         let lingering = plate.and_then(|p| self.lingering_of(p));
         if lingering.is_some_and(|l| l.area == *from) {
-            return Place::Here;
+            return Location::Here;
         }
         let likely = leaving
             .best
@@ -161,14 +152,14 @@ impl Engine {
         let stays = likely.iter().chain(by_text);
         let stay = stays
             .filter_map(|id| self.state.stays.get(id))
-            .filter(|s| s.held_in().is_some())
-            .max_by_key(|s| (s.held_in() == Some(from), s.counts(), s.id));
+            .filter(|s| s.passback_in().is_some())
+            .max_by_key(|s| (s.passback_in() == Some(from), s.counts(), s.id));
         match stay {
-            None => Place::Nowhere,
-            Some(s) if s.held_in() == Some(from) => Place::Here,
-            Some(s) if !s.counts() => Place::Unknown,
-            Some(s) if self.is_timed_out(s, Some(seen.lane), seen.sighting.at) => Place::Unknown,
-            Some(s) => Place::Elsewhere(s),
+            None => Location::Nowhere,
+            Some(s) if s.passback_in() == Some(from) => Location::Here,
+            Some(s) if !s.counts() => Location::Unknown,
+            Some(s) if self.is_timed_out(s, Some(seen.lane), seen.sighting.at) => Location::Unknown,
+            Some(s) => Location::Elsewhere(s),
         }
     }
 
@@ -180,7 +171,8 @@ impl Engine {
         let reason = match permit {
             Some(p) if p.list == List::Deny => Reason::Denied,
             Some(_)
-                if seen.lane.passback.is_armed() && self.is_exempt(permit, seen.lane, seen.now) =>
+                if seen.lane.passback.policy().judges
+                    && self.is_exempt(permit, seen.lane, seen.now) =>
             {
                 Reason::Exempt
             }

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Engine;
 use super::arrival::{Arrival, Ruling};
 use super::state::{Given, Waiting};
-use crate::domain::event::{Outcome, Output, Permit, QuestionEnd, Reason};
+use crate::domain::event::{Done, Outcome, Output, Permit, QuestionEnd, Reason, Rejection};
 use crate::domain::site::{LaneId, PermitId};
 
 impl Engine {
@@ -43,8 +43,8 @@ impl Engine {
     ) {
         let done = self.take_factor(now, id, permit, out);
         out.push(match done {
-            Ok(note) => Output::Done { note },
-            Err(why) => Output::Rejected { why },
+            Ok(done) => Output::Done(done),
+            Err(why) => Output::Rejected(why),
         });
     }
 
@@ -54,10 +54,10 @@ impl Engine {
         id: &LaneId,
         permit: &PermitId,
         out: &mut Vec<Output>,
-    ) -> Result<String, String> {
+    ) -> Result<Done, Rejection> {
         let lane = self.state.site.lane(id).cloned();
         let wanted = lane.and_then(|l| Some((l.second_factor_s?, l)));
-        let (within_s, lane) = wanted.ok_or("This lane asks for no PIN or card.")?;
+        let (within_s, lane) = wanted.ok_or(Rejection::NoFactorWanted)?;
         let kill_switch = self.state.kill_switch && lane.gate.is_some();
         let memory = self.memory_mut(&lane);
         let waits = |w: &Waiting| w.factor_until.is_some_and(|until| now <= until);
@@ -69,13 +69,13 @@ impl Engine {
             self.end_question(case.decision, QuestionEnd::Identified, out);
             self.answered(&lane, &case);
             self.grant(now, &lane, case, out);
-            return Ok("The PIN or card fits: opened for the vehicle that was waiting.".into());
+            return Ok(Done::FactorFits);
         }
         if memory.waiting.as_ref().is_some_and(waits) {
             return Err(if kill_switch {
-                "The kill switch is on: no gate is pulsed.".into()
+                Rejection::KillSwitchOn
             } else {
-                "The PIN or card belongs to another permit than the plate of the vehicle that waits.".into()
+                Rejection::OtherPermitWaits
             });
         }
         let within = SignedDuration::from_secs(i64::from(within_s));
@@ -86,6 +86,6 @@ impl Engine {
             permit: permit.clone(),
             at: now,
         });
-        Ok("The PIN or card is kept for the vehicle that comes next.".into())
+        Ok(Done::FactorKept)
     }
 }

@@ -164,10 +164,9 @@ impl Engine {
 
     /// A vehicle went through, as an input says: the one that was let in, or one that nobody let in.
     pub(super) fn crossing(&mut self, now: Timestamp, c: &Crossing, out: &mut Vec<Output>) {
-        let Some((lane, course)) = self.lane_now(&c.lane, now) else {
-            let why = format!("There is no lane {} on this site.", c.lane);
-            out.push(Output::Rejected { why });
-            return;
+        let (lane, course) = match self.lane_here(&c.lane, now) {
+            Ok(found) => found,
+            Err(why) => return out.push(Output::Rejected(why)),
         };
         // A contact does not see the direction: at a lane that turns round it is the lane's.
         let direction = if lane.reversible.is_some() {

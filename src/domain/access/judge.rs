@@ -9,7 +9,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
 use super::state::{Credential, Departure, EndedStay, Stay, TRACE_DAYS, TRACES, Trace};
-use crate::domain::event::{Judged, LaneDrift, Output, ReadFinding, Seq, Sighting, StayId};
+use crate::domain::event::{
+    Done, Judged, LaneDrift, Output, ReadFinding, Rejection, Seq, Sighting, StayId,
+};
 use crate::domain::misread::drift::Notice;
 use crate::domain::misread::lane::PERSON;
 use crate::domain::plate::{Plate, PlateRead};
@@ -119,12 +121,13 @@ impl Engine {
         &mut self,
         lane: &LaneId,
         out: &mut Vec<Output>,
-    ) -> Result<String, String> {
-        let memory = self.state.lanes.get_mut(lane);
-        let memory = memory.ok_or_else(|| format!("There is no lane {lane} on this site."))?;
+    ) -> Result<Done, Rejection> {
+        let Some(memory) = self.state.lanes.get_mut(lane) else {
+            return Err(Rejection::NoLane { lane: lane.clone() });
+        };
         let notices = memory.model.checked();
         out.extend(notices.into_iter().map(|notice| told(lane, notice)));
-        Ok(format!("{lane} learns from now on."))
+        Ok(Done::LaneLearns { lane: lane.clone() })
     }
 
     /// A person's word on a read.
@@ -133,19 +136,17 @@ impl Engine {
         now: Timestamp,
         read: Seq,
         verdict: &ReadFinding,
-    ) -> Result<Judged, String> {
+    ) -> Result<Judged, Rejection> {
         if self.state.grants.iter().any(|g| g.case.decision == read) {
-            return Err("The vehicle has not passed yet; say so again when it has.".into());
+            return Err(Rejection::NotPassedYet);
         }
         let Some(trace) = self.state.traces.get(&read) else {
-            return Err(format!(
-                "Read {read} cannot be judged: it is none, or older than {TRACE_DAYS} days or the last {TRACES} reads."
-            ));
+            return Err(Rejection::ReadNotKept { read });
         };
         let truth = match verdict {
             ReadFinding::Right => match &trace.read {
                 Some(text) => Some(text.text()),
-                None => return Err("Nothing was read there that could be right.".into()),
+                None => return Err(Rejection::NothingRead),
             },
             ReadFinding::Plate { plate } => Some(plate.clone()),
             ReadFinding::NoPlate => None,
@@ -410,7 +411,7 @@ impl Engine {
             let Some(before) = self.state.stays.get_mut(&other) else {
                 continue;
             };
-            let place = before.held_in().unwrap_or(&before.area);
+            let place = before.passback_in().unwrap_or(&before.area);
             if before.counts() && other < id && self.state.site.region(place) == region {
                 trace.superseded = Some((other, before.belief));
                 before.credential = Credential::Superseded;

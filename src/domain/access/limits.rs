@@ -43,7 +43,7 @@ impl Engine {
                 if d.violation.is_none() {
                     d.violation = Some(too_full(PassbackMode::Soft));
                     if d.outcome == Outcome::Open {
-                        d.reason = Reason::OverLimit;
+                        d.reason = Reason::AreaFull;
                     }
                 }
             }

@@ -81,13 +81,13 @@ impl Engine {
     }
 
     fn passback_of_stay(&self, stay: &Stay, at: Timestamp) -> Whereabouts {
-        let area = stay.held_in().unwrap_or(&stay.area).clone();
+        let area = stay.passback_in().unwrap_or(&stay.area).clone();
         let lane = self.state.site.lane(&stay.lane);
         if stay.credential != Credential::Armed || self.is_timed_out(stay, lane, at) {
             return Whereabouts::Ended { area };
         }
         let timer = self.timer_min(stay.permit.as_ref(), &area, lane);
-        let since = stay.tracked_since();
+        let since = stay.passback_began();
         Whereabouts::Inside {
             area,
             since,

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use super::Engine;
 use super::state::Credential;
 use crate::domain::event::{
-    CommandId, Exemption, GateCommand, KnownBy, Order, OrderKind, Output, Permit, PermitChange,
-    StayId,
+    CommandId, Done, Exemption, GateCommand, KnownBy, Order, OrderKind, Output, PermitChange,
+    Rejection, StayId,
 };
 use crate::domain::plate::Plate;
 use crate::domain::site::{AreaId, LaneId, PermitId, Site};
@@ -22,23 +22,24 @@ impl Engine {
 
     pub(super) fn permit_change(&mut self, change: &PermitChange, out: &mut Vec<Output>) {
         let permits = &mut self.state.permits;
-        let note = match change {
+        let done = match change {
             PermitChange::Put { permit, .. } => {
                 let id = permit.id.clone();
-                let note = format!("Permit {id} is on the list.");
-                permits.insert(id, permit.as_ref().clone());
-                note
+                permits.insert(id.clone(), permit.as_ref().clone());
+                Done::PermitListed { permit: id }
             }
             PermitChange::Remove { id, .. } => {
                 if permits.remove(id).is_none() {
-                    let why = format!("There is no permit {id}.");
-                    return out.push(Output::Rejected { why });
+                    let permit = id.clone();
+                    return out.push(Output::Rejected(Rejection::NoPermit { permit }));
                 }
-                format!("Permit {id} is off the list.")
+                Done::PermitRemoved { permit: id.clone() }
             }
             PermitChange::Import { permits: new, .. } => {
                 *permits = new.iter().map(|p| (p.id.clone(), p.clone())).collect();
-                format!("The list now has {} permits.", permits.len())
+                Done::PermitsReplaced {
+                    permits: permits.len(),
+                }
             }
         };
         self.index.take_permits(&self.state.permits);
@@ -46,7 +47,7 @@ impl Engine {
         self.know_lingering();
         self.index.take_stays(&self.state.stays);
         self.rewatch_all();
-        out.push(Output::Done { note });
+        out.push(Output::Done(done));
     }
 
     /// Whose the vehicles inside are, by the list as it is now.
@@ -61,9 +62,9 @@ impl Engine {
                     stay.credential = Credential::Reset;
                 }
                 if permit.is_none() && stay.permit.is_some() {
-                    stay.had = stay.permit.take();
+                    stay.former_permit = stay.permit.take();
                 } else if permit.is_some() {
-                    stay.had = None;
+                    stay.former_permit = None;
                 }
                 let very_text = stay.read.as_ref().is_some_and(|r| r.text() == plate);
                 stay.known = permit.is_some() && very_text;
@@ -75,7 +76,7 @@ impl Engine {
     /// Whether a plate was taken from the permit under which its stay was opened and given to another.
     fn has_changed_hands(&self, stay: StayId, plate: &Plate, now: Option<&PermitId>) -> bool {
         let stay = self.state.stays.get(&stay);
-        let before = stay.and_then(|s| s.permit.as_ref().or(s.had.as_ref()));
+        let before = stay.and_then(|s| s.permit.as_ref().or(s.former_permit.as_ref()));
         self.is_handed_on(plate, before, now)
     }
 
@@ -110,9 +111,9 @@ impl Engine {
             OrderKind::KillSwitch { on } => {
                 self.state.kill_switch = *on;
                 Ok(if *on {
-                    "No gate is pulsed until the kill switch is off.".into()
+                    Done::KillSwitchOn
                 } else {
-                    "Gates are pulsed again.".into()
+                    Done::KillSwitchOff
                 })
             }
             OrderKind::Exempt {
@@ -131,14 +132,16 @@ impl Engine {
                 let exemption = exemption(order, *from, *until, areas);
                 let all = &mut self.state.group_exemptions;
                 all.insert(group.clone(), exemption);
-                Ok(format!("Group {group} is exempt from passback."))
+                Ok(Done::GroupExempt {
+                    group: group.clone(),
+                })
             }
             OrderKind::UnexemptGroup { group } => {
-                let before = self.state.group_exemptions.remove(group);
-                let note = format!("Group {group} is no longer exempt from passback.");
-                before
-                    .map(|_| note)
-                    .ok_or_else(|| format!("Group {group} has no exemption by order."))
+                let group = group.clone();
+                match self.state.group_exemptions.remove(&group) {
+                    Some(_) => Ok(Done::GroupNotExempt { group }),
+                    None => Err(Rejection::GroupNotExempt { group }),
+                }
             }
             OrderKind::ResetAll { scope } => self.reset_all(now, scope),
             OrderKind::Amnesty { scope } => self.amnesty(now, scope),
@@ -152,24 +155,25 @@ impl Engine {
                 if finding.is_false() {
                     self.pardon(*violation);
                 }
-                Ok("Noted.".into())
+                Ok(Done::Noted)
             }
         };
         out.push(match done {
-            Ok(note) => Output::Done { note },
-            Err(why) => Output::Rejected { why },
+            Ok(done) => Output::Done(done),
+            Err(why) => Output::Rejected(why),
         });
     }
 
-    fn exempt(&mut self, id: &PermitId, exemption: Option<Exemption>) -> Result<String, String> {
-        let permit = self.state.permits.get_mut(id);
-        let permit: &mut Permit = permit.ok_or_else(|| format!("There is no permit {id}."))?;
-        let note = match exemption {
-            Some(_) => format!("Permit {id} is exempt from passback."),
-            None => format!("Permit {id} is no longer exempt from passback."),
+    fn exempt(&mut self, id: &PermitId, exemption: Option<Exemption>) -> Result<Done, Rejection> {
+        let permit = id.clone();
+        let Some(found) = self.state.permits.get_mut(id) else {
+            return Err(Rejection::NoPermit { permit });
         };
-        permit.exempt = exemption;
-        Ok(note)
+        found.exempt = exemption;
+        Ok(match found.exempt {
+            Some(_) => Done::PermitExempt { permit },
+            None => Done::PermitNotExempt { permit },
+        })
     }
 
     /// Opens a gate by hand. The vehicle that was refused, asked about or failed by the gate there a moment ago goes
@@ -179,11 +183,10 @@ impl Engine {
         now: Timestamp,
         lane: &LaneId,
         out: &mut Vec<Output>,
-    ) -> Result<String, String> {
-        let lane = self.lane_now(lane, now).map(|(lane, _)| lane);
-        let lane = lane.ok_or("There is no such lane on this site.")?;
+    ) -> Result<Done, Rejection> {
+        let (lane, _) = self.lane_here(lane, now)?;
         if lane.gate.is_some() && self.state.kill_switch {
-            return Err("The kill switch is on: no gate is pulsed.".into());
+            return Err(Rejection::KillSwitchOn);
         }
         if let Some(first) = self.first_question(&lane.id) {
             return self.answer(now, first, true, out);
@@ -194,10 +197,10 @@ impl Engine {
             case.known_by = KnownBy::Person;
             self.answered(&lane, &case);
             self.grant(now, &lane, case, out);
-            return Ok("Opened for the vehicle that was waiting.".into());
+            return Ok(Done::OpenedForWaiting);
         }
         let Some(gate) = &lane.gate else {
-            return Err("This lane has no gate, and no vehicle is waiting there.".into());
+            return Err(Rejection::NothingToOpen);
         };
         let pulse_ms = self.state.site.gate(gate).map_or(500, |g| g.pulse_ms);
         out.push(Output::GateCommand(GateCommand {
@@ -208,7 +211,7 @@ impl Engine {
             issued_at: now,
             expires_at: now + jiff::SignedDuration::from_secs(2),
         }));
-        Ok("Opened. No vehicle was waiting; whoever passes is counted when it is seen.".into())
+        Ok(Done::Opened)
     }
 }
 

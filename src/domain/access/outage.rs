@@ -110,7 +110,7 @@ impl Engine {
     }
 
     pub(super) fn is_stay_unsure(&self, stay: &Stay) -> bool {
-        self.is_unsure(&stay.area, stay.tracked_since())
+        self.is_unsure(&stay.area, stay.passback_began())
     }
 
     /// Whether vehicles could have come into an area unseen.

@@ -6,9 +6,8 @@ use super::Engine;
 use super::arrival::{Arrival, Ruling};
 use super::state::{Credential, Stay};
 use super::waived::Asked;
-use crate::domain::event::{Causes, Outcome, Permit, Reason, Violation, ViolationKind};
+use crate::domain::event::{Causes, Permit, Violation, ViolationKind};
 use crate::domain::plate::Plate;
-use crate::domain::site::PassbackMode;
 use crate::domain::site::bands::Band;
 
 impl Engine {
@@ -33,11 +32,7 @@ impl Engine {
         let causes = self.why_full(seen, &inside, spaces as usize);
         let band = seen.lane.bands.of(causes.passback);
         let unsure = inside.iter().any(|s| self.is_stay_unsure(s));
-        let mode = Engine::mode(seen.lane, asked, !unsure && band == Band::Refuse);
-        let mode = match mode {
-            PassbackMode::Trap => PassbackMode::Soft,
-            mode => mode,
-        };
+        let mode = Engine::mode(seen.lane, asked, !unsure && band == Band::Refuse).beside_reentry();
         let found = Violation {
             kind: ViolationKind::PoolFull,
             mode,
@@ -48,12 +43,7 @@ impl Engine {
             verdict.decision.explained.get_or_insert(found);
             return;
         }
-        if mode == PassbackMode::Hard {
-            verdict.refuse(Reason::PoolHard);
-        } else if verdict.decision.outcome == Outcome::Open {
-            verdict.decision.reason = Reason::PoolSoft;
-        }
-        verdict.decision.violation = Some(found);
+        verdict.violates(found, false);
     }
 
     /// The newest armed stay of each other vehicle of the permit in the region, as far as its timer has not ended.
@@ -66,7 +56,10 @@ impl Engine {
         stays
             .filter_map(|id| self.state.stays.get(id))
             .filter(|s| s.credential == Credential::Armed)
-            .filter(|s| s.held_in().is_some_and(|area| site.region(area) == region))
+            .filter(|s| {
+                s.passback_in()
+                    .is_some_and(|area| site.region(area) == region)
+            })
             .filter(|s| !self.is_timed_out(s, Some(seen.lane), seen.sighting.at))
             .filter(|s| {
                 let vehicle = s.identity().map(|p| self.index.vehicle(p));

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
 use super::state::{Case, Question, Waiting};
-use crate::domain::event::{Decision, KnownBy, Outcome, Output, QuestionEnd, Seq};
+use crate::domain::event::{Decision, Done, KnownBy, Outcome, Output, QuestionEnd, Rejection, Seq};
 use crate::domain::site::{Asking, Direction, Lane, LaneId, Unanswered};
 
 /// A gate is not opened by the clock later than so: who waited may have driven off.
@@ -90,24 +90,23 @@ impl Engine {
         decision: Seq,
         accept: bool,
         out: &mut Vec<Output>,
-    ) -> Result<String, String> {
+    ) -> Result<Done, Rejection> {
         let found = self
             .state
             .questions
             .iter()
             .find(|q| q.case.decision == decision);
-        let found = found.ok_or("It has been answered already, or the vehicle is gone.")?;
-        let lane = self.lane_now(&found.case.lane, now);
-        let (lane, _) = lane.ok_or("There is no such lane on this site.")?;
+        let found = found.ok_or(Rejection::NotAsked)?;
+        let (lane, _) = self.lane_here(&found.case.lane, now)?;
         if !accept {
             self.shut(now, decision, QuestionEnd::Refused, out);
-            return Ok("Refused: the gate stays shut.".into());
+            return Ok(Done::Refused);
         }
         if lane.gate.is_some() && self.state.kill_switch {
-            return Err("The kill switch is on: no gate is pulsed.".into());
+            return Err(Rejection::KillSwitchOn);
         }
         self.let_in(now, &lane, decision, QuestionEnd::Accepted, out);
-        Ok("Accepted: opened for the vehicle that was waiting.".into())
+        Ok(Done::Accepted)
     }
 
     /// The vehicle goes through as itself.

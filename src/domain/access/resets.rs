@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
 use super::state::{Amnesty, Credential, Lingering, Stay};
-use crate::domain::event::{Output, Scope};
+use crate::domain::event::{Done, Output, Rejection, Scope};
 use crate::domain::plate::Plate;
 use crate::domain::site::calendar::{last_at_or_before, next_after};
 use crate::domain::site::rules::AmnestyKind;
@@ -18,7 +18,7 @@ const MADE_UP: SignedDuration = SignedDuration::from_hours(24);
 impl Engine {
     /// Forgets where a plate is: its next read counts as the first. The vehicle, if it is here, stays on the list of
     /// those inside, doubtfully.
-    pub(super) fn reset(&mut self, now: Timestamp, plate: &Plate) -> String {
+    pub(super) fn reset(&mut self, now: Timestamp, plate: &Plate) -> Done {
         let ids = self.index.stays_of(plate).to_vec();
         for id in &ids {
             if let Some(stay) = self.state.stays.get_mut(id) {
@@ -29,11 +29,11 @@ impl Engine {
         }
         self.end_lingering(plate);
         self.state.free_moves.insert(plate.clone(), now);
-        format!("The plate is reset; {} stays were open.", ids.len())
+        Done::PlateReset { stays: ids.len() }
     }
 
     /// Forgets where all credentials in scope are. Presence is left as it is.
-    pub(super) fn reset_all(&mut self, now: Timestamp, scope: &Scope) -> Result<String, String> {
+    pub(super) fn reset_all(&mut self, now: Timestamp, scope: &Scope) -> Result<Done, Rejection> {
         if let Scope::Plate(plate) = scope {
             return Ok(self.reset(now, plate));
         }
@@ -64,17 +64,19 @@ impl Engine {
             self.state.lingering.remove(plate);
         }
         self.begin_amnesty(now, scope);
-        Ok(format!(
-            "Reset {scope}: {} credentials were inside.",
-            reset + gone.len()
-        ))
+        Ok(Done::Reset {
+            scope: scope.clone(),
+            credentials: reset + gone.len(),
+        })
     }
 
     /// One free move for everybody in scope.
-    pub(super) fn amnesty(&mut self, now: Timestamp, scope: &Scope) -> Result<String, String> {
+    pub(super) fn amnesty(&mut self, now: Timestamp, scope: &Scope) -> Result<Done, Rejection> {
         self.check_scope(scope)?;
         self.begin_amnesty(now, scope);
-        Ok(format!("One free move for {scope}."))
+        Ok(Done::FreeMove {
+            scope: scope.clone(),
+        })
     }
 
     fn begin_amnesty(&mut self, now: Timestamp, scope: &Scope) {
@@ -89,18 +91,17 @@ impl Engine {
         });
     }
 
-    fn check_scope(&self, scope: &Scope) -> Result<(), String> {
+    fn check_scope(&self, scope: &Scope) -> Result<(), Rejection> {
         let there = match scope {
             Scope::Permit(id) => self.state.permits.contains_key(id),
             Scope::Area(area) => self.state.site.area(area).is_some(),
             // A group may have no permit yet, a plate may be a visitor's.
             Scope::Plate(_) | Scope::Group(_) | Scope::All => true,
         };
-        if there {
-            Ok(())
-        } else {
-            Err(format!("There is no {scope}."))
-        }
+        let scope = || Rejection::NoScope {
+            scope: scope.clone(),
+        };
+        there.then_some(()).ok_or_else(scope)
     }
 
     pub(super) fn stay_in_scope(&self, stay: &Stay, scope: &Scope) -> bool {
@@ -154,7 +155,7 @@ impl Engine {
                     scope: plan.scope,
                     what: plan.what,
                 },
-                Err(why) => Output::Rejected { why },
+                Err(why) => Output::Rejected(why),
             });
         }
     }

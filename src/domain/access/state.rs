@@ -157,22 +157,22 @@ pub struct Stay {
     pub belief: f64,
     /// When it came into `area`, if by an inner lane.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub moved: Option<Timestamp>,
+    pub entered_area_at: Option<Timestamp>,
     /// Since when the passback state is what it is, if not since the entry.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tracked: Option<Timestamp>,
+    pub passback_since: Option<Timestamp>,
     /// Where the passback state is, if a lane that does not track has moved the vehicle from there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub held: Option<AreaId>,
+    pub passback_area: Option<AreaId>,
     /// The permit that its plate was on before it was on none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub had: Option<PermitId>,
+    pub former_permit: Option<PermitId>,
     /// Let in as a passback, and not to be let out.
     #[serde(default, skip_serializing_if = "is_false")]
     pub trapped: bool,
     /// The overstay in `area` has been told.
     #[serde(default, skip_serializing_if = "is_false")]
-    pub told: bool,
+    pub overstay_reported: bool,
     /// The other stay of the plate that ended by an exit while this one went on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub twin: Option<StayId>,
@@ -193,18 +193,19 @@ fn is_false(value: &bool) -> bool {
 
 impl Stay {
     /// When the passback state began.
-    pub fn tracked_since(&self) -> Timestamp {
-        self.tracked.unwrap_or(self.since)
+    pub fn passback_began(&self) -> Timestamp {
+        self.passback_since.unwrap_or(self.since)
     }
 
     /// Where the passback state is; nowhere if it came in by a lane that does not track.
-    pub fn held_in(&self) -> Option<&AreaId> {
-        (self.credential != Credential::Untracked).then(|| self.held.as_ref().unwrap_or(&self.area))
+    pub fn passback_in(&self) -> Option<&AreaId> {
+        (self.credential != Credential::Untracked)
+            .then(|| self.passback_area.as_ref().unwrap_or(&self.area))
     }
 
     /// When it came into the area that it is in.
     pub fn in_area_since(&self) -> Timestamp {
-        self.moved.unwrap_or(self.since)
+        self.entered_area_at.unwrap_or(self.since)
     }
 
     /// Whether it speaks against another entry of its plate.

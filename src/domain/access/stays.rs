@@ -50,7 +50,7 @@ impl Engine {
         } else {
             (lane.to.clone(), lane.from.clone())
         };
-        let tracks = lane.passback.tracks();
+        let tracks = lane.passback.policy().tracks;
         self.spend(now, case, tracks);
         let stay = match (from.is_outside(), to.is_outside()) {
             (true, true) => None,
@@ -116,7 +116,7 @@ impl Engine {
                 let Some(stay) = self.state.stays.get_mut(&id) else {
                     continue;
                 };
-                let place = stay.held_in().unwrap_or(&stay.area);
+                let place = stay.passback_in().unwrap_or(&stay.area);
                 if self.state.site.region(place) != region || (stay.counts() && !tracks) {
                     continue;
                 }
@@ -153,12 +153,12 @@ impl Engine {
                 Credential::Untracked
             },
             belief: 1.0,
-            moved: None,
-            tracked: None,
-            held: None,
-            had: None,
+            entered_area_at: None,
+            passback_since: None,
+            passback_area: None,
+            former_permit: None,
             trapped: case.trap,
-            told: false,
+            overstay_reported: false,
             twin: None,
             light: case.light,
             away_since,
@@ -232,16 +232,16 @@ impl Engine {
         let known = sure.and_then(|c| self.state.stays.get_mut(&c.stay));
         if let Some(stay) = known {
             let (id, before) = (stay.id, std::mem::replace(&mut stay.area, to.clone()));
-            stay.moved = Some(at);
-            stay.told = false;
+            stay.entered_area_at = Some(at);
+            stay.overstay_reported = false;
             if tracks {
-                stay.held = None;
-                stay.tracked = Some(at);
+                stay.passback_area = None;
+                stay.passback_since = Some(at);
                 if matches!(stay.credential, Credential::Reset | Credential::Untracked) {
                     stay.credential = Credential::Armed;
                 }
             } else {
-                stay.held.get_or_insert(before);
+                stay.passback_area.get_or_insert(before);
             }
             self.rewatch(id);
             return Some(id);
@@ -252,7 +252,7 @@ impl Engine {
 
     /// It left by a lane that does not track: the stay ends, the passback state does not.
     fn let_linger(&mut self, at: Timestamp, stay: &Stay) {
-        let (Some(plate), Some(area)) = (stay.identity(), stay.held_in()) else {
+        let (Some(plate), Some(area)) = (stay.identity(), stay.passback_in()) else {
             return;
         };
         if stay.credential != Credential::Armed {
@@ -260,9 +260,13 @@ impl Engine {
         }
         let lingering = Lingering {
             stay: stay.id,
-            permit: stay.permit.as_ref().or(stay.had.as_ref()).cloned(),
+            permit: stay
+                .permit
+                .as_ref()
+                .or(stay.former_permit.as_ref())
+                .cloned(),
             area: area.clone(),
-            since: stay.tracked_since(),
+            since: stay.passback_began(),
             left: at,
         };
         let plate = plate.clone();

@@ -23,7 +23,7 @@ impl Engine {
     pub(super) fn asked(&self, seen: &Arrival, who: &Who, permit: Option<&Permit>) -> Asked {
         let while_down = self.while_down(seen.lane);
         let exempt = self.is_exempt(permit, seen.lane, seen.now);
-        let armed = seen.lane.passback.is_armed() && while_down != WhileDown::Off;
+        let armed = seen.lane.passback.policy().judges && while_down != WhileDown::Off;
         Asked {
             waived: !armed || exempt || self.is_free(&who.plate, seen.now),
             softened: while_down == WhileDown::Soft,
@@ -32,11 +32,9 @@ impl Engine {
 
     /// The mode that a violation gets: what the lane says, but soft where hard would not be fair.
     pub(super) fn mode(lane: &Lane, asked: Asked, sure: bool) -> PassbackMode {
-        match lane.passback {
-            PassbackMode::Hard | PassbackMode::Trap if asked.softened || !sure => {
-                PassbackMode::Soft
-            }
-            mode => mode,
+        match asked.softened || !sure {
+            true => lane.passback.in_doubt(),
+            false => lane.passback,
         }
     }
 
@@ -90,8 +88,8 @@ impl Engine {
 
     /// The same of a stay.
     pub(super) fn is_timed_out(&self, stay: &Stay, lane: Option<&Lane>, at: Timestamp) -> bool {
-        stay.held_in().is_some_and(|area| {
-            self.timed_out(stay.permit.as_ref(), area, stay.tracked_since(), lane, at)
+        stay.passback_in().is_some_and(|area| {
+            self.timed_out(stay.permit.as_ref(), area, stay.passback_began(), lane, at)
         })
     }
 

@@ -41,7 +41,7 @@ impl Engine {
                 }
                 Due::Overstays { limit_min } => {
                     if let Some(stay) = self.state.stays.get_mut(&id) {
-                        stay.told = true;
+                        stay.overstay_reported = true;
                     }
                     self.rewatch(id);
                     out.push(Output::Overstay {
@@ -70,7 +70,7 @@ impl Engine {
         let at = |min: u32| since + SignedDuration::from_mins(i64::from(min));
         let ends = site.around(&stay.area).find_map(|a| a.presence_timeout_min);
         let ends = ends.map(|limit_min| (at(limit_min), Due::PresenceEnds { limit_min }));
-        let overstays = self.loiter_min(stay).filter(|_| !stay.told);
+        let overstays = self.loiter_min(stay).filter(|_| !stay.overstay_reported);
         let overstays = overstays.map(|limit_min| (at(limit_min), Due::Overstays { limit_min }));
         ends.into_iter().chain(overstays).min()
     }

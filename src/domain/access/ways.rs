@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Engine;
 use super::state::LaneMode;
-use crate::domain::event::Output;
+use crate::domain::event::{Output, Rejection};
 use crate::domain::site::{Direction, Lane, LaneId, PassbackMode, Reversible};
 
 impl Engine {
@@ -52,6 +52,16 @@ impl Engine {
         Some((self.lane_on(id, course)?, course))
     }
 
+    /// The same, or that it is no lane of this site.
+    pub(super) fn lane_here(
+        &self,
+        id: &LaneId,
+        now: Timestamp,
+    ) -> Result<(Lane, LaneMode), Rejection> {
+        let found = self.lane_now(id, now);
+        found.ok_or_else(|| Rejection::NoLane { lane: id.clone() })
+    }
+
     /// An input says which way a reversible lane works from now on.
     pub(super) fn lane_direction(
         &mut self,
@@ -61,8 +71,8 @@ impl Engine {
     ) {
         let lane = self.state.site.lane(id);
         if lane.is_none_or(|l| l.reversible != Some(Reversible::Input)) {
-            let why = format!("There is no lane {id} whose direction an input tells.");
-            return out.push(Output::Rejected { why });
+            let lane = id.clone();
+            return out.push(Output::Rejected(Rejection::DirectionNotTold { lane }));
         }
         if let Some(memory) = self.state.lanes.get_mut(id) {
             memory.told_direction = direction;

@@ -17,7 +17,7 @@ use crate::domain::misread::{PROBABLE, SURE};
 use crate::domain::plate::Plate;
 use crate::domain::site::bands::Band;
 use crate::domain::site::rules::OutageRule;
-use crate::domain::site::{CrossingFrom, Lane, PassbackMode};
+use crate::domain::site::{CrossingFrom, Lane, Then};
 
 /// What an entry of a plate that is believed inside comes to.
 pub(super) struct Finding {
@@ -142,7 +142,9 @@ impl Engine {
     fn prior_stay(&self, seen: &Arrival, who: &Who) -> Option<Prior<'_>> {
         let region = self.state.site.region(&seen.lane.to);
         let speaks = |s: &&Stay| {
-            let held = s.held_in().filter(|_| s.credential == Credential::Armed);
+            let held = s
+                .passback_in()
+                .filter(|_| s.credential == Credential::Armed);
             held.is_some_and(|area| self.state.site.region(area) == region)
         };
         let newest = |ids: &[StayId]| {
@@ -440,7 +442,6 @@ impl Engine {
 impl Asked {
     /// Whether a lane asks a person instead of refusing: one that refuses at all, as long as it does.
     pub(super) fn may_ask(self, lane: &Lane) -> bool {
-        let refuses = matches!(lane.passback, PassbackMode::Hard | PassbackMode::Trap);
-        refuses && !self.softened
+        lane.passback.policy().then != Then::Record && !self.softened
     }
 }

@@ -11,8 +11,10 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, WWW_AUTHENTICATE};
 use reqwest::{Client, Method, Response, StatusCode, Url};
 use tokio::time::timeout;
 
-use super::{Driver, Gate, GateFault, PulseFuture};
+use super::{Driver, Gate, PulseFuture, SetUpFault};
 use crate::clock::SharedClock;
+use crate::domain::event::{GateDevice, GateFault, GateFaultKind};
+use crate::gate::millis;
 use crate::port::fields::Fields;
 use crate::port::secret::{Secret, SecretFrom};
 
@@ -92,7 +94,7 @@ pub(super) fn read(fields: &mut Fields, folder: &Path) -> Option<Arc<dyn Driver>
 }
 
 impl Driver for Settings {
-    fn build(&self, clock: SharedClock) -> Result<Arc<dyn Gate>, GateFault> {
+    fn build(&self, clock: SharedClock) -> Result<Arc<dyn Gate>, SetUpFault> {
         Ok(Arc::new(HttpGate::new(self, clock)?))
     }
 }
@@ -139,8 +141,8 @@ fn fill(text: &str, pulse_ms: u32) -> String {
 pub struct HttpGate {
     settings: Settings,
     method: Method,
-    /// For people: method, host and path; a query may hold a key.
-    name: String,
+    /// Host and path; a query may hold a key.
+    shown: String,
     secret: Option<Secret>,
     client: Client,
     clock: TlsClock,
@@ -168,7 +170,7 @@ struct State {
 impl HttpGate {
     /// # Errors
     /// The password is not where the settings say.
-    pub fn new(settings: &Settings, clock: SharedClock) -> Result<HttpGate, GateFault> {
+    pub fn new(settings: &Settings, clock: SharedClock) -> Result<HttpGate, SetUpFault> {
         let shown = Url::parse(&fill(&settings.url, 500))
             .map(|url| {
                 let port = url.port().map(|p| format!(":{p}")).unwrap_or_default();
@@ -179,13 +181,13 @@ impl HttpGate {
         let name = format!("the relay at {shown}");
         let secret = match &settings.password {
             Some(from) if settings.auth != Auth::None => Some(from.find().map_err(|missing| {
-                GateFault(format!(
+                SetUpFault(format!(
                     "{name}: no password: {missing}; check password_env or password_file"
                 ))
             })?),
             _ => None,
         };
-        let fault = |e: &dyn fmt::Display| GateFault(format!("{name}: cannot be set up: {e}"));
+        let fault = |e: &dyn fmt::Display| SetUpFault(format!("{name}: cannot be set up: {e}"));
         let method = Method::from_bytes(settings.method.as_bytes()).map_err(|e| fault(&e))?;
         // Another part of the program may have chosen the same provider before: then this does nothing.
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -202,7 +204,7 @@ impl HttpGate {
         Ok(HttpGate {
             settings: settings.clone(),
             method,
-            name,
+            shown,
             secret,
             client,
             clock: TlsClock(clock),
@@ -210,8 +212,9 @@ impl HttpGate {
         })
     }
 
-    fn fault(&self, what: &str) -> GateFault {
-        GateFault(format!("{}: {what}", self.name))
+    fn fault(&self, what: GateFaultKind) -> GateFault {
+        let device = self.device();
+        GateFault { device, what }
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
@@ -225,7 +228,7 @@ impl HttpGate {
     async fn request(&self, pulse_ms: u32) -> Result<(), GateFault> {
         self.refuse_while_locked()?;
         let url = Url::parse(&fill(&self.settings.url, pulse_ms))
-            .map_err(|_| self.fault("`url` is no web address"))?;
+            .map_err(|_| self.fault(GateFaultKind::BadUrl))?;
         let body = self.settings.body.as_deref().map(|b| fill(b, pulse_ms));
         let first = self.authorization(&url, body.as_deref())?;
         let mut answer = self.send(&url, body.as_deref(), first).await?;
@@ -254,12 +257,9 @@ impl HttpGate {
         let mut state = self.state();
         match state.locked_until {
             Some(until) if until > now => {
-                let left = until.duration_since(now).as_secs() + 1;
+                let left_s = until.duration_since(now).as_secs() + 1;
                 drop(state);
-                Err(self.fault(&format!(
-                    "nothing was sent: it refused the log-in twice, and trying on would lock the account; next try in \
-                     {left} s: check `username` and the password"
-                )))
+                Err(self.fault(GateFaultKind::LockedOut { left_s }))
             }
             Some(_) => {
                 state.locked_until = None;
@@ -281,24 +281,14 @@ impl HttpGate {
     }
 
     fn unauthorized(&self) -> GateFault {
-        let locked = self.state().locked_until.is_some();
-        let pause = if locked {
-            "; for a minute nothing is sent, lest it lock the account"
-        } else {
-            ""
-        };
-        let what = match self.settings.auth {
-            Auth::None => {
-                "it wants a log-in (401): write auth = \"digest\" or \"basic\"".to_owned()
-            }
-            Auth::Basic => format!(
-                "it refused the log-in (401): check `username` and the password, or try auth = \"digest\"{pause}"
-            ),
-            Auth::Digest => format!(
-                "it refused the log-in (401): check `username` and the password, or try auth = \"basic\"{pause}"
-            ),
-        };
-        self.fault(&what)
+        let locked_out = self.state().locked_until.is_some();
+        self.fault(match self.settings.auth {
+            Auth::None => GateFaultKind::LoginWanted,
+            auth @ (Auth::Basic | Auth::Digest) => GateFaultKind::LoginRefused {
+                digest: auth == Auth::Digest,
+                locked_out,
+            },
+        })
     }
 
     /// Keeps the digest challenge of a 401; SHA-256 before MD5 where the device offers both. False: there was none.
@@ -346,7 +336,7 @@ impl HttpGate {
         drop(state);
         answered
             .map(Some)
-            .map_err(|_| self.fault("its log-in challenge is not understood: try auth = \"basic\""))
+            .map_err(|_| self.fault(GateFaultKind::ChallengeNotUnderstood))
     }
 
     async fn send(
@@ -375,18 +365,14 @@ impl HttpGate {
             cause = inner;
         }
         if e.is_connect() && e.is_timeout() {
-            return self
-                .fault("no connection in time: is it switched on, and is the network in order?");
+            let limit_ms = millis(CONNECT);
+            return self.fault(GateFaultKind::NoConnectionInTime { limit_ms });
         }
-        if e.is_connect() {
-            return self.fault(&format!(
-                "no connection ({cause}): is it switched on, and are host and port in `url` right? With https, is its \
-                 certificate known (else any_certificate = true)?"
-            ));
-        }
-        self.fault(&format!(
-            "what it sent is no proper answer, or the connection broke ({cause}); whether it took the command is not known"
-        ))
+        let cause = cause.to_string();
+        self.fault(match e.is_connect() {
+            true => GateFaultKind::NoConnection { cause },
+            false => GateFaultKind::Broken { cause },
+        })
     }
 
     async fn check(&self, mut answer: Response) -> Result<(), GateFault> {
@@ -396,20 +382,8 @@ impl HttpGate {
             None => status.is_success(),
         };
         if !right {
-            let hint = match status.as_u16() {
-                300..=399 => {
-                    "it points to another address, which is not followed: write that one as `url`"
-                }
-                403 => "the user may not switch it: check the device's user rights",
-                404 => "it does not know the path: check `url` against the device's manual",
-                405 => "check `method`",
-                429 | 503 => "it is busy: does another system use it?",
-                _ => "look into the device's manual",
-            };
-            return Err(self.fault(&format!(
-                "it answered with status {}: {hint}",
-                status.as_u16()
-            )));
+            let status = status.as_u16();
+            return Err(self.fault(GateFaultKind::Status { status }));
         }
         let Some(expected) = &self.settings.expect_body_contains else {
             return Ok(());
@@ -425,11 +399,10 @@ impl HttpGate {
         if String::from_utf8_lossy(&body).contains(expected.as_str()) {
             return Ok(());
         }
-        Err(self.fault(&format!(
-            "its answer ({} bytes) does not hold {expected:?}: check `expect_body_contains` against what the device \
-             answers",
-            body.len()
-        )))
+        Err(self.fault(GateFaultKind::AnswerLacks {
+            bytes: body.len(),
+            expected: expected.clone(),
+        }))
     }
 }
 
@@ -438,13 +411,18 @@ impl Gate for HttpGate {
         Box::pin(async move {
             // Dropped at the end of its time, the request is sent no more.
             let limit = send_by.saturating_duration_since(self.now()).min(WHOLE);
-            timeout(limit, self.request(pulse_ms)).await.unwrap_or_else(|_| {
-                Err(self.fault(&format!(
-                    "no answer within {} ms; whether it took the command is not known: look at the relay",
-                    limit.as_millis()
-                )))
-            })
+            timeout(limit, self.request(pulse_ms))
+                .await
+                .unwrap_or_else(|_| {
+                    let limit_ms = millis(limit);
+                    Err(self.fault(GateFaultKind::NoAnswer { limit_ms }))
+                })
         })
+    }
+
+    fn device(&self) -> GateDevice {
+        let url = self.shown.clone();
+        GateDevice::Http { url }
     }
 
     fn describe(&self) -> String {
@@ -453,6 +431,6 @@ impl Gate for HttpGate {
             Auth::Basic => "basic log-in",
             Auth::Digest => "digest log-in",
         };
-        format!("HTTP: {} {}, {auth}", self.method, self.name)
+        format!("HTTP: {} {}, {auth}", self.method, self.device())
     }
 }

@@ -14,6 +14,7 @@ use std::time::Instant;
 use tokio::sync::watch;
 
 use crate::clock::SharedClock;
+use crate::domain::event::{GateDevice, GateFault};
 use crate::port::fields::Fields;
 
 pub mod http;
@@ -43,7 +44,7 @@ pub trait Driver: Any + Send + Sync {
     ///
     /// # Errors
     /// A password that is not where the settings say.
-    fn build(&self, clock: SharedClock) -> Result<Arc<dyn Gate>, GateFault>;
+    fn build(&self, clock: SharedClock) -> Result<Arc<dyn Gate>, SetUpFault>;
 }
 
 /// What a driver's pulse comes to.
@@ -55,11 +56,15 @@ pub trait Gate: Send + Sync {
     /// has accepted it; never retries, and sends nothing after `send_by` (of the clock's monotonic time).
     fn pulse(&self, pulse_ms: u32, send_by: Instant) -> PulseFuture<'_>;
 
+    /// Named in every fault.
+    fn device(&self) -> GateDevice;
+
     /// For people: driver and address, without credentials.
     fn describe(&self) -> String;
 
     /// Connects, holds the connection until `stop`, then lets it go: for a driver that keeps one up between pulses. A fault
-    /// is told, and it is begun again after a wait. By default nothing is held, and each pulse connects by itself.
+    /// is logged, and it is begun again after a wait; [`Gate::trouble`] tells of it meanwhile. By default nothing is held, and each
+    /// pulse connects by itself.
     fn hold(&self, mut stop: watch::Receiver<bool>) -> PulseFuture<'_> {
         Box::pin(async move {
             let _ = stop.wait_for(|s| *s).await;
@@ -84,7 +89,7 @@ pub trait Gate: Send + Sync {
     }
 }
 
-/// Why a device did not take the pulse: a sentence that names the device, what happened and where to look.
+/// Why a gate cannot be made: a sentence that says where to look.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub struct GateFault(pub String);
+pub struct SetUpFault(pub String);

@@ -13,8 +13,10 @@ use tokio::net::TcpStream;
 use tokio::sync::{Mutex, oneshot, watch};
 use tokio::time::timeout;
 
-use super::{Driver, Gate, GateFault, PulseFuture};
+use super::{Driver, Gate, PulseFuture, SetUpFault};
 use crate::clock::SharedClock;
+use crate::domain::event::{GateDevice, GateFault, GateFaultKind};
+use crate::gate::millis;
 use crate::port::fields::Fields;
 use crate::supervise::Life;
 
@@ -98,7 +100,7 @@ pub(super) fn read(fields: &mut Fields, _folder: &Path) -> Option<Arc<dyn Driver
 }
 
 impl Driver for Settings {
-    fn build(&self, clock: SharedClock) -> Result<Arc<dyn Gate>, GateFault> {
+    fn build(&self, clock: SharedClock) -> Result<Arc<dyn Gate>, SetUpFault> {
         Ok(Arc::new(ModbusGate::new(self.clone(), clock)))
     }
 }
@@ -170,11 +172,16 @@ impl ModbusGate {
 }
 
 impl Shared {
-    fn fault(&self, what: &str) -> GateFault {
-        GateFault(format!(
-            "the relay at {} (unit {}): {what}",
-            self.settings.address, self.settings.unit
-        ))
+    fn device(&self) -> GateDevice {
+        GateDevice::Modbus {
+            address: self.settings.address.clone(),
+            unit: self.settings.unit,
+        }
+    }
+
+    fn fault(&self, what: GateFaultKind) -> GateFault {
+        let device = self.device();
+        GateFault { device, what }
     }
 
     /// A connection that can be used now: the one that is up if it is fresh, else a new one.
@@ -194,15 +201,12 @@ impl Shared {
         let stream = match timeout(CONNECT, connecting).await {
             Ok(Ok(stream)) => stream,
             Ok(Err(e)) => {
-                return Err(self.fault(&format!(
-                    "no connection ({e}): is it switched on, and are `address` and port right?"
-                )));
+                let cause = e.to_string();
+                return Err(self.fault(GateFaultKind::NoConnection { cause }));
             }
             Err(_) => {
-                return Err(self.fault(&format!(
-                    "no connection within {} ms: is it switched on, and is the network in order?",
-                    CONNECT.as_millis()
-                )));
+                let limit_ms = millis(CONNECT);
+                return Err(self.fault(GateFaultKind::NoConnectionInTime { limit_ms }));
             }
         };
         // A frame of 12 bytes must not wait for more to come.
@@ -222,24 +226,21 @@ impl Shared {
         let mut line = self.line.lock().await;
         self.connect(&mut line).await.map_err(WriteFault::NotDone)?;
         if send_by.is_some_and(|by| self.clock.monotonic() > by) {
-            let fault = self.fault("it could not be reached in time; nothing was sent");
-            return Err(WriteFault::NotDone(fault));
+            return Err(WriteFault::NotDone(self.fault(GateFaultKind::TooLate)));
         }
         let Some(mut stream) = line.stream.take() else {
-            return Err(WriteFault::NotDone(self.fault("no connection")));
+            return Err(WriteFault::NotDone(self.fault(GateFaultKind::TooLate)));
         };
         line.transaction = line.transaction.wrapping_add(1);
         let transaction = line.transaction;
-        let unknown = |what: &str| WriteFault::Unknown(self.fault(what));
+        let unknown = |what| WriteFault::Unknown(self.fault(what));
         let request = request(transaction, self.settings.unit, address, value);
         let answer = match timeout(ANSWER, exchange(&mut stream, &request)).await {
             Ok(Ok(answer)) => answer,
-            Ok(Err(what)) => return Err(unknown(&what)),
+            Ok(Err(what)) => return Err(unknown(what)),
             Err(_) => {
-                return Err(unknown(&format!(
-                    "no answer within {} ms; whether it took the command is not known: look at the relay",
-                    ANSWER.as_millis()
-                )));
+                let limit_ms = millis(ANSWER);
+                return Err(unknown(GateFaultKind::NoAnswer { limit_ms }));
             }
         };
         let checked = self.check(&answer, transaction, address, value);
@@ -259,60 +260,43 @@ impl Shared {
         value: u16,
     ) -> Result<(), WriteFault> {
         if answer.transaction != transaction || answer.unit != self.settings.unit {
-            return Err(WriteFault::Unknown(self.fault(&format!(
-                "it answered as unit {} to request {} (asked was unit {}, request {transaction}): check `unit`",
-                answer.unit, answer.transaction, self.settings.unit
-            ))));
+            return Err(WriteFault::Unknown(self.fault(
+                GateFaultKind::OtherAnswer {
+                    unit: answer.unit,
+                    request: answer.transaction,
+                    asked: transaction,
+                },
+            )));
         }
         if let [function, code, ..] = *answer.pdu
             && function == WRITE_COIL | 0x80
         {
-            return Err(WriteFault::NotDone(self.fault(&self.refusal(code))));
+            return Err(WriteFault::NotDone(self.fault(self.refusal(code))));
         }
         let [a, b] = address.to_be_bytes();
         let [v, w] = value.to_be_bytes();
         if *answer.pdu == [WRITE_COIL, a, b, v, w] {
             return Ok(());
         }
-        let hint = match self.settings.timing {
-            Timing::Device => "it may not know device-timed pulses: try pulse = \"coil\"",
-            Timing::Coil => "is it a relay, and is `address` right?",
-        };
-        Err(WriteFault::Unknown(self.fault(&format!(
-            "it answered {} bytes that do not confirm the command: {hint}",
-            answer.pdu.len()
-        ))))
+        Err(WriteFault::Unknown(self.fault(
+            GateFaultKind::NotConfirmed {
+                bytes: answer.pdu.len(),
+                timed_by_device: self.settings.timing == Timing::Device,
+            },
+        )))
     }
 
-    /// A Modbus exception in words, with what to check.
-    fn refusal(&self, code: u8) -> String {
+    fn refusal(&self, code: u8) -> GateFaultKind {
         let s = &self.settings;
-        let place = match s.timing {
-            Timing::Coil => format!(
-                "coil {} with base {} is address {}: check `coil` and `base`",
-                s.coil,
-                s.base,
-                s.coil_address()
-            ),
-            Timing::Device => format!(
-                "the timed pulse of coil {} is address {}: check `coil`, or try pulse = \"coil\"",
-                s.coil,
-                FLASH_ON + s.coil
-            ),
+        let (base, address) = match s.timing {
+            Timing::Coil => (Some(s.base), s.coil_address()),
+            Timing::Device => (None, FLASH_ON + s.coil),
         };
-        match code {
-            1 => "it refused: illegal function 1; it does not switch coils (function 5): is it a relay?"
-                .to_owned(),
-            2 => format!("it refused: illegal data address 2; {place}"),
-            3 => format!("it refused: illegal data value 3; {place}"),
-            4 => "it refused: device failure 4; look at the relay".to_owned(),
-            5 => "it only acknowledged (5): it wants more time than a gate has".to_owned(),
-            6 => "it refused: busy 6; does another system use it?".to_owned(),
-            10 | 11 => format!(
-                "the Modbus gateway before it refused: no device behind it {code}; check `unit` ({})",
-                s.unit
-            ),
-            other => format!("it refused with exception {other}, which is not in the Modbus book"),
+        GateFaultKind::ModbusException {
+            code,
+            coil: s.coil,
+            base,
+            address,
         }
     }
 
@@ -392,12 +376,14 @@ impl Gate for ModbusGate {
                     }
                 }),
             };
-            accepted.await.unwrap_or_else(|_| {
-                Err(self.shared.fault(
-                    "the program failed, or is stopping; whether it took the command is not known",
-                ))
-            })
+            accepted
+                .await
+                .unwrap_or_else(|_| Err(self.shared.fault(GateFaultKind::ProgramStopped)))
         })
+    }
+
+    fn device(&self) -> GateDevice {
+        self.shared.device()
     }
 
     fn describe(&self) -> String {
@@ -453,17 +439,15 @@ struct Reply {
     pdu: Vec<u8>,
 }
 
-/// Sends a request and reads one frame. The error is the end of a sentence.
-async fn exchange(stream: &mut TcpStream, request: &[u8]) -> Result<Reply, String> {
-    let lost = |e: std::io::Error| {
-        match e.kind() {
+/// Sends a request and reads one frame.
+async fn exchange(stream: &mut TcpStream, request: &[u8]) -> Result<Reply, GateFaultKind> {
+    let lost = |e: std::io::Error| match e.kind() {
         std::io::ErrorKind::UnexpectedEof | std::io::ErrorKind::ConnectionReset => {
-            "it closed the connection instead of answering; whether it took the command is not known: does it take so \
-             many connections, and does another system use it?"
-                .to_owned()
+            GateFaultKind::ClosedWithoutAnswer
         }
-        _ => format!("the connection broke ({e}); whether it took the command is not known"),
-    }
+        _ => GateFaultKind::Broken {
+            cause: e.to_string(),
+        },
     };
     stream.write_all(request).await.map_err(lost)?;
     let mut head = [0_u8; 7];
@@ -471,10 +455,7 @@ async fn exchange(stream: &mut TcpStream, request: &[u8]) -> Result<Reply, Strin
     let [t, u, p, q, l, m, unit] = head;
     let length = usize::from(u16::from_be_bytes([l, m]));
     if (p, q) != (0, 0) || !(3..=254).contains(&length) {
-        return Err(
-            "what it sent is no Modbus: is something else listening there? check `address` and port"
-                .to_owned(),
-        );
+        return Err(GateFaultKind::NotModbus);
     }
     let mut pdu = vec![0_u8; length - 1];
     stream.read_exact(&mut pdu).await.map_err(lost)?;

@@ -7,8 +7,9 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
-use super::{Driver, Gate, GateFault, PulseFuture};
+use super::{Driver, Gate, PulseFuture, SetUpFault};
 use crate::clock::SharedClock;
+use crate::domain::event::GateDevice;
 use crate::port::fields::Fields;
 
 /// The newest so many pulses are kept.
@@ -22,7 +23,7 @@ pub(super) fn read(_fields: &mut Fields, _folder: &Path) -> Option<Arc<dyn Drive
 }
 
 impl Driver for Settings {
-    fn build(&self, clock: SharedClock) -> Result<Arc<dyn Gate>, GateFault> {
+    fn build(&self, clock: SharedClock) -> Result<Arc<dyn Gate>, SetUpFault> {
         Ok(Arc::new(RecorderGate::new(clock)))
     }
 }
@@ -58,6 +59,10 @@ impl Gate for RecorderGate {
             pulses.push_back((self.clock.now(), pulse_ms));
             Ok(())
         })
+    }
+
+    fn device(&self) -> GateDevice {
+        GateDevice::Recorder
     }
 
     fn describe(&self) -> String {

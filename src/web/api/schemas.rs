@@ -131,9 +131,7 @@ mirror! {
     /// Why: docs/ref/reasons.md.
     Reason of event::Reason {
         Permitted, Exempt, VisitorAdmitted, VisitorRefused, VisitorAsk, Denied, NotYetValid, NoLongerValid, OutsideHours,
-        OtherLane, PassbackSoft,
-        PassbackHard, PassbackAsk, PassbackTrap, PoolSoft, PoolHard, WrongAreaSoft, WrongAreaHard, Trapped, OverLimit, AreaFull,
-        SecondFactor, ExitSoft, ExitHard, FreeExit, Unread, Repeated,
+        OtherLane, Reentry, ExitWithoutEntry, WrongArea, PoolFull, AreaFull, Trapped, SecondFactor, FreeExit, Unread, Repeated,
     }
 }
 mirror! {
@@ -322,10 +320,10 @@ impl Done {
     /// The engine says why it was not done.
     pub fn of(entry: &JournalEntry) -> Result<Done, Problem> {
         if let Some(why) = orders::rejected(entry) {
-            return Err(PageError::Refused(why.to_owned()).into());
+            return Err(PageError::Refused(why).into());
         }
         let note = entry.outputs.iter().find_map(|output| match output {
-            Output::Done { note } => Some(note.clone()),
+            Output::Done(done) => Some(done.to_string()),
             _ => None,
         });
         Ok(Done {

@@ -4,9 +4,10 @@ use crate::domain::event::{
     Cause, Causes, Decision, Finding, GateResult, HeldBy, KnownBy, LapseReason, Matched, Outcome,
     QuestionEnd, Reason, Violation, ViolationKind,
 };
-use crate::domain::site::{Direction, PassbackMode, Visitors};
+use crate::domain::site::{Direction, PassbackMode, Then, Visitors};
 use crate::web::html::components::{Chip, Tone};
 use crate::web::recent::Facts;
+use crate::wording;
 use crate::wording::Key;
 use crate::wording::format::decimal;
 
@@ -29,8 +30,20 @@ pub fn outcome(decision: &Decision) -> Chip {
 }
 
 /// Why, short.
-pub fn reason(reason: Reason) -> Key {
-    match reason {
+pub fn reason(decision: &Decision) -> Key {
+    let then = decision.violation.as_ref().map(|v| v.mode.policy().then);
+    match decision.reason {
+        Reason::Reentry if decision.outcome == Outcome::Ask => {
+            key!("label-may-be-inside-already-a-person")
+        }
+        Reason::Reentry if then == Some(Then::Trap) => {
+            key!("label-came-in-while-already-inside-not")
+        }
+        Reason::Reentry => key!("label-came-in-while-already-inside"),
+        Reason::ExitWithoutEntry => key!("label-left-without-having-come-in"),
+        Reason::WrongArea => key!("label-known-to-be-in-another-area"),
+        Reason::PoolFull => key!("label-all-spaces-of-the-permit-are"),
+        Reason::AreaFull => key!("label-the-area-is-full"),
         Reason::Permitted => key!("label-permit-in-order"),
         Reason::Exempt => key!("label-exempt-permit"),
         Reason::VisitorAdmitted => key!("label-visitor-let-in"),
@@ -41,14 +54,7 @@ pub fn reason(reason: Reason) -> Key {
         Reason::NoLongerValid => key!("label-permit-has-ended"),
         Reason::OutsideHours => key!("label-permit-is-for-other-hours"),
         Reason::OtherLane => key!("label-permit-is-for-other-lanes"),
-        Reason::PassbackSoft | Reason::PassbackHard => key!("label-came-in-while-already-inside"),
-        Reason::ExitSoft | Reason::ExitHard => key!("label-left-without-having-come-in"),
-        Reason::PassbackAsk => key!("label-may-be-inside-already-a-person"),
-        Reason::PassbackTrap => key!("label-came-in-while-already-inside-not"),
-        Reason::PoolSoft | Reason::PoolHard => key!("label-all-spaces-of-the-permit-are"),
-        Reason::WrongAreaSoft | Reason::WrongAreaHard => key!("label-known-to-be-in-another-area"),
         Reason::Trapped => key!("label-came-in-on-a-used-permit"),
-        Reason::OverLimit | Reason::AreaFull => key!("label-the-area-is-full"),
         Reason::SecondFactor => key!("label-waits-for-a-pin-or-card"),
         Reason::FreeExit => key!("label-left"),
         Reason::Unread => key!("label-plate-could-not-be-read"),
@@ -60,7 +66,7 @@ pub fn reason(reason: Reason) -> Key {
 pub fn decided(decision: &Decision) -> Key {
     match (&decision.explained, decision.outcome) {
         (Some(found), Outcome::Open) if decision.violation.is_none() => explained(found.kind),
-        _ => reason(decision.reason),
+        _ => reason(decision),
     }
 }
 
@@ -101,32 +107,32 @@ pub fn violation(kind: ViolationKind) -> Key {
 
 /// The rule that the violation broke and what the lane does about it.
 pub fn rule(violation: &Violation) -> Key {
-    match (violation.kind, violation.mode) {
-        (ViolationKind::Reentry, PassbackMode::Hard) => {
+    match (violation.kind, violation.mode.policy().then) {
+        (ViolationKind::Reentry, Then::Refuse) => {
             key!("label-a-permit-can-be-inside-once")
         }
         (ViolationKind::Reentry, _) => {
             key!("label-a-permit-can-be-inside-once-2")
         }
-        (ViolationKind::ExitWithoutEntry, PassbackMode::Hard) => {
+        (ViolationKind::ExitWithoutEntry, Then::Refuse) => {
             key!("label-only-a-vehicle-that-came-in")
         }
         (ViolationKind::ExitWithoutEntry, _) => {
             key!("label-only-a-vehicle-that-came-in-2")
         }
-        (ViolationKind::WrongArea, PassbackMode::Hard) => {
+        (ViolationKind::WrongArea, Then::Refuse) => {
             key!("label-a-vehicle-leaves-the-area-that")
         }
         (ViolationKind::WrongArea, _) => {
             key!("label-a-vehicle-leaves-the-area-that-2")
         }
-        (ViolationKind::PoolFull, PassbackMode::Hard) => {
+        (ViolationKind::PoolFull, Then::Refuse) => {
             key!("label-a-permit-has-so-many-spaces")
         }
         (ViolationKind::PoolFull, _) => {
             key!("label-a-permit-has-so-many-spaces-2")
         }
-        (ViolationKind::AreaFull, PassbackMode::Hard) => {
+        (ViolationKind::AreaFull, Then::Refuse) => {
             key!("label-an-area-holds-so-many-vehicles")
         }
         (ViolationKind::AreaFull, _) => {
@@ -265,12 +271,15 @@ pub fn gate_result(result: &GateResult) -> (Tone, String) {
             Tone::Ok,
             t!("label-gate-took-the-command-in-ms", took_ms = took_ms),
         ),
-        GateResult::Failed { why } => (
+        GateResult::Failed { fault } => (
             Tone::Bad,
-            t!("label-gate-did-not-take-the-command", why = why),
+            t!(
+                "label-gate-did-not-take-the-command",
+                why = fault.to_string()
+            ),
         ),
         GateResult::Expired => (Tone::Bad, t!("label-too-late-for-the-gate-nothing")),
-        GateResult::Withheld { why } => (Tone::Ask, t!("label-held-back", why = why)),
+        GateResult::Withheld { by } => (Tone::Ask, t!("label-held-back", why = by.to_string())),
     }
 }
 
@@ -283,12 +292,7 @@ pub fn direction(direction: Direction) -> Key {
 
 /// What a lane does with vehicles that break the once-inside rule, and with visitors.
 pub fn lane_rule(passback: PassbackMode, visitors: Visitors) -> String {
-    let passback = match passback {
-        PassbackMode::Off | PassbackMode::None => key!("label-inside-twice-not-watched"),
-        PassbackMode::Trap => key!("label-inside-twice-let-in-not-out"),
-        PassbackMode::Soft => key!("label-inside-twice-noted"),
-        PassbackMode::Hard => key!("label-inside-twice-kept-shut"),
-    };
+    let passback = wording::passback::at_lane(passback);
     let visitors = match visitors {
         Visitors::Admit => key!("label-visitors-let-through"),
         Visitors::Refuse => key!("label-visitors-kept-shut"),

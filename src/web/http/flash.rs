@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use crate::domain::event::{JournalEntry, Output};
+use crate::domain::event::JournalEntry;
 use crate::web::html::layout::Note;
 use crate::web::http::guard::Who;
+use crate::web::orders;
 use crate::web::state::WebState;
 
 /// Messages waiting at most; beyond, one is dropped (its page then shows none).
@@ -37,10 +38,7 @@ impl FlashNotes {
 
 /// Tells the person what came of an order: the engine's refusal, or `done`.
 pub fn tell(state: &WebState, who: &Who, entry: &JournalEntry, done: impl Into<String>) {
-    let rejected = entry.outputs.iter().find_map(|o| match o {
-        Output::Rejected { why } => Some(why.clone()),
-        _ => None,
-    });
+    let rejected = orders::rejected(entry);
     let note = Note {
         good: rejected.is_none(),
         text: rejected.map_or_else(|| done.into(), |why| t!("flash-not-done", why = why)),

@@ -8,7 +8,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use serde::Deserialize;
 
-use crate::domain::event::{Decision, Permit, Reason, Seq, StayId};
+use crate::domain::event::{Decision, Outcome, Permit, Reason, Seq, StayId};
 use crate::domain::site::Direction;
 use crate::port::accounts::Role;
 use crate::port::evidence::Shot;
@@ -159,7 +159,9 @@ fn why(
         story: story(times, decision, prior, &lane_name),
         rule: match is_explained {
             true => labels::explained_rule(violation.kind),
-            false if decision.reason == Reason::PassbackAsk => labels::ASKED_RULE,
+            false if decision.outcome == Outcome::Ask && decision.reason == Reason::Reentry => {
+                labels::ASKED_RULE
+            }
             false => labels::rule(violation),
         },
         causes: causes.into_iter().enumerate().map(cause).collect(),

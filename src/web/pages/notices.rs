@@ -1,15 +1,18 @@
 //! Notices: what the gateway noticed by itself, newest first.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::{Query, State};
+use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::domain::event::{Output, StayId};
+use crate::domain::event::{Output, Seq, StayId};
 use crate::domain::plate::Plate;
 use crate::domain::site::rules::AmnestyKind;
 use crate::domain::site::{PermitId, Site};
 use crate::port::accounts::Role;
-use crate::port::records::NoticeRow;
+use crate::port::records::{NoticeRow, RecordsError};
 use crate::web::html::components::{Badge, Chip, Stamp, Tone};
 use crate::web::html::layout::Layout;
 use crate::web::html::rows::permit_page;
@@ -18,7 +21,7 @@ use crate::web::http::guard::Who;
 use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::filter::{ROWS, address};
 use crate::web::rules;
-use crate::web::state::WebState;
+use crate::web::state::{Shared, WebState};
 use crate::wording::Key;
 use crate::wording::findings;
 
@@ -68,18 +71,23 @@ pub async fn page(
     let found = state
         .blocking(move |s| s.parts.records.notices(query.before, ROWS))
         .await?;
-    let times = state.times();
     let site = &state.parts.site;
-    let rows = found.rows.iter().filter_map(|notice| {
-        let said = said(site, notice)?;
-        Some(Row {
-            at: times.stamp(notice.at),
-            kind: said.kind,
-            plate: said.plate.map(|p| Badge(Some(p))),
-            permit: said.permit.map(|id| (permit_page(&id), id.to_string())),
-            text: said.text,
-            events: said.events,
-        })
+    let told = found.rows.iter();
+    let told = told.filter_map(|notice| Some((notice.at, said(site, notice)?)));
+    let told: Vec<(Timestamp, Said)> = told.collect();
+    let stays = told.iter().flat_map(|(_, said)| &said.stays);
+    let stays: Vec<StayId> = stays.map(|(stay, _)| *stay).collect();
+    let entries = state.blocking(move |s| began(s, &stays)).await?;
+    let times = state.times();
+    let rows = told.into_iter().map(|(at, said)| Row {
+        at: times.stamp(at),
+        kind: said.kind,
+        plate: said.plate.map(|p| Badge(Some(p))),
+        permit: said.permit.map(|id| (permit_page(&id), id.to_string())),
+        text: said.text,
+        events: (said.stays.iter())
+            .filter_map(|(stay, what)| Some((format!("/events/{}", entries.get(stay)?), *what)))
+            .collect(),
     });
     let next = |id: u64| address(PATH, &[("before", id.to_string())]);
     error::page(&NoticesPage {
@@ -90,14 +98,24 @@ pub async fn page(
     })
 }
 
+/// The event by which each stay began.
+fn began(shared: &Shared, stays: &[StayId]) -> Result<BTreeMap<StayId, Seq>, RecordsError> {
+    let mut entries = BTreeMap::new();
+    for stay in stays {
+        let entry = shared.parts.records.entry_of(*stay)?;
+        entries.extend(entry.map(|e| (*stay, e.seq)));
+    }
+    Ok(entries)
+}
+
 /// What a notice says.
 pub struct Said {
     pub kind: Chip,
     pub plate: Option<Plate>,
     pub permit: Option<PermitId>,
     pub text: String,
-    /// Page and what it is.
-    pub events: Vec<(String, Key)>,
+    /// Stays that it is about, and what the event is by which each began.
+    pub stays: Vec<(StayId, Key)>,
 }
 
 impl Said {
@@ -107,7 +125,7 @@ impl Said {
             plate: None,
             permit: None,
             text,
-            events: Vec::new(),
+            stays: Vec::new(),
         }
     }
 
@@ -117,7 +135,7 @@ impl Said {
     }
 
     fn about(mut self, stay: StayId, what: Key) -> Said {
-        self.events.push((format!("/events/{}", stay.0), what));
+        self.stays.push((stay, what));
         self
     }
 }

@@ -7,7 +7,7 @@ use axum::Form;
 use axum::extract::{Path, State};
 use serde::Deserialize;
 
-use crate::domain::event::{Decision, JournalEntry, OrderKind, Reason, Seq};
+use crate::domain::event::{Decision, JournalEntry, OrderKind, Outcome, Reason, Seq};
 use crate::domain::site::Unanswered;
 use crate::port::accounts::Role;
 use crate::port::desk::Asked;
@@ -103,7 +103,9 @@ async fn inside(
     decision: &Decision,
 ) -> Result<Option<String>, PageError> {
     let violation = decision.violation.as_ref();
-    let Some(found) = violation.filter(|_| decision.reason == Reason::PassbackAsk) else {
+    let Some(found) = violation
+        .filter(|_| decision.outcome == Outcome::Ask && decision.reason == Reason::Reentry)
+    else {
         return Ok(None);
     };
     let one = std::slice::from_ref(decision);

@@ -142,9 +142,9 @@ fn done(state: &WebState, times: &Times, r: &TrialReport) -> Done {
         lane: lane(&d.was),
         plate: Badge(d.was.plate.clone()),
         was: labels::outcome(&d.was),
-        was_why: labels::reason(d.was.reason),
+        was_why: labels::reason(&d.was),
         would: labels::outcome(&d.would),
-        would_why: labels::reason(d.would.reason),
+        would_why: labels::reason(&d.would),
     });
     Done {
         from: times.day(r.from),

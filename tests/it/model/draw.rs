@@ -13,19 +13,11 @@ use rand::Rng;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 
-use crate::play::site;
+use super::facts::MODES;
+use crate::scenario_player::site;
 
 const AREAS: [&str; 5] = ["car-park", "deck", "roof", "north", "yard"];
 const GROUPS: [&str; 4] = ["staff", "tenant", "night", "service"];
-const MODES: [PassbackMode; 7] = [
-    PassbackMode::None,
-    PassbackMode::Off,
-    PassbackMode::Soft,
-    PassbackMode::Soft,
-    PassbackMode::Hard,
-    PassbackMode::Hard,
-    PassbackMode::Trap,
-];
 
 fn pick<T: Clone>(rng: &mut StdRng, from: &[T]) -> T {
     from.choose(rng).unwrap().clone()

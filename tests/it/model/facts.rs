@@ -128,7 +128,63 @@ pub struct LaneMode {
 
 impl LaneMode {
     pub fn armed(&self) -> bool {
-        self.mode.is_armed()
+        Meaning::of(self.mode).judges
+    }
+
+    pub fn tracks(&self) -> bool {
+        Meaning::of(self.mode).tracks
+    }
+}
+
+/// Modes to be drawn: the usual ones more often.
+pub const MODES: [PassbackMode; 7] = [
+    PassbackMode::None,
+    PassbackMode::Off,
+    PassbackMode::Soft,
+    PassbackMode::Soft,
+    PassbackMode::Hard,
+    PassbackMode::Hard,
+    PassbackMode::Trap,
+];
+
+/// What a mode asks, written down a second time.
+pub struct Meaning {
+    pub tracks: bool,
+    pub judges: bool,
+    pub refuses: bool,
+    pub traps: bool,
+}
+
+impl Meaning {
+    pub fn of(mode: PassbackMode) -> Meaning {
+        let [tracks, judges, refuses, traps] = match mode {
+            PassbackMode::None => [false, false, false, false],
+            PassbackMode::Off => [true, false, false, false],
+            PassbackMode::Soft => [true, true, false, false],
+            PassbackMode::Hard => [true, true, true, false],
+            PassbackMode::Trap => [true, true, false, true],
+        };
+        Meaning {
+            tracks,
+            judges,
+            refuses,
+            traps,
+        }
+    }
+}
+
+/// Whether it does more than record.
+pub fn strict(mode: PassbackMode) -> bool {
+    let meaning = Meaning::of(mode);
+    meaning.refuses || meaning.traps
+}
+
+/// What is left of a mode in doubt.
+pub fn doubted_mode(mode: PassbackMode) -> PassbackMode {
+    if strict(mode) {
+        PassbackMode::Soft
+    } else {
+        mode
     }
 }
 

@@ -43,6 +43,15 @@ impl Judgement {
     pub fn open(&self) -> bool {
         self.outcome == Outcome::Open
     }
+
+    /// A rule is broken, and the lane's mode has the word.
+    pub fn judged(&mut self, mode: PassbackMode, reason: Reason) {
+        if Meaning::of(mode).refuses {
+            self.refuse(reason);
+        } else if self.open() {
+            self.reason = reason;
+        }
+    }
 }
 
 /// One question: who, where, when.
@@ -179,7 +188,7 @@ impl Model {
     /// What the mode comes to while a part of the region is down (38); `None`: not judged.
     pub fn mode(&self, asked: &Asked, area: &AreaId) -> Option<PassbackMode> {
         let mode = asked.course.mode;
-        if asked.waived || !mode.is_armed() {
+        if asked.waived || !asked.course.armed() {
             return None;
         }
         if !self.region_is_down(&self.region(area)) {
@@ -221,16 +230,11 @@ impl Model {
             return;
         }
         if unsure {
-            mode = PassbackMode::Soft;
+            mode = doubted_mode(mode);
         }
         answer.violation = Some((ViolationKind::Reentry, mode, Some(id)));
-        answer.trap = mode == PassbackMode::Trap;
-        match mode {
-            PassbackMode::Hard => answer.refuse(Reason::PassbackHard),
-            PassbackMode::Trap if answer.open() => answer.reason = Reason::PassbackTrap,
-            _ if answer.open() => answer.reason = Reason::PassbackSoft,
-            _ => {}
-        }
+        answer.trap = Meaning::of(mode).traps;
+        answer.judged(mode, Reason::Reentry);
     }
 
     /// (14)
@@ -275,26 +279,21 @@ impl Model {
             .iter()
             .any(|s| self.unsure(&s.area, s.tracked, self.now))
         {
-            mode = PassbackMode::Soft;
+            mode = doubted_mode(mode);
         }
         let kind = ViolationKind::PoolFull;
         let Some(mode) = self.weighed_mode(asked, kind, mode, given) else {
-            let hard = matches!(mode, PassbackMode::Hard | PassbackMode::Trap);
-            let mode = if hard { PassbackMode::Soft } else { mode };
+            let mode = doubted_mode(mode);
             answer.explained.get_or_insert((kind, mode, Some(newest)));
             return;
         };
-        let mode = if mode == PassbackMode::Trap {
+        let mode = if Meaning::of(mode).traps {
             PassbackMode::Soft
         } else {
             mode
         };
         answer.violation = Some((kind, mode, Some(newest)));
-        if mode == PassbackMode::Hard {
-            answer.refuse(Reason::PoolHard);
-        } else if answer.open() {
-            answer.reason = Reason::PoolSoft;
-        }
+        answer.judged(mode, Reason::PoolFull);
     }
 
     /// (18)
@@ -348,29 +347,20 @@ impl Model {
                 (ViolationKind::ExitWithoutEntry, moves, unseen)
             }
         };
-        if unsure || mode == PassbackMode::Trap {
-            mode = PassbackMode::Soft;
+        if unsure || Meaning::of(mode).traps {
+            mode = doubted_mode(mode);
         }
         let Some(mode) = self.weighed_mode(asked, kind, mode, given) else {
-            let hard = mode == PassbackMode::Hard;
-            let mode = if hard { PassbackMode::Soft } else { mode };
-            answer.explained = Some((kind, mode, prior));
+            answer.explained = Some((kind, doubted_mode(mode), prior));
             return;
         };
-        let wrong = kind == ViolationKind::WrongArea;
         answer.violation = Some((kind, mode, prior));
-        if mode == PassbackMode::Hard {
-            answer.refuse(if wrong {
-                Reason::WrongAreaHard
-            } else {
-                Reason::ExitHard
-            });
-        } else if answer.open() && answer.reason != Reason::Denied {
-            answer.reason = if wrong {
-                Reason::WrongAreaSoft
-            } else {
-                Reason::ExitSoft
-            };
+        let reason = match kind {
+            ViolationKind::WrongArea => Reason::WrongArea,
+            _ => Reason::ExitWithoutEntry,
+        };
+        if answer.reason != Reason::Denied || Meaning::of(mode).refuses {
+            answer.judged(mode, reason);
         }
     }
 
@@ -407,7 +397,7 @@ impl Model {
                 if answer.violation.is_none() {
                     answer.violation = Some((ViolationKind::AreaFull, PassbackMode::Soft, None));
                     if answer.open() {
-                        answer.reason = Reason::OverLimit;
+                        answer.reason = Reason::AreaFull;
                     }
                 }
             }

@@ -26,7 +26,7 @@ use plategate::domain::site::*;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
-use crate::play::word;
+use crate::scenario_player::word;
 use crate::simulation::any_plates;
 use facts::Model;
 use given::Given;
@@ -103,8 +103,8 @@ fn said(output: &Output) -> Option<String> {
         Output::Amnesty { scope, what } => format!("clock {} {scope}", word(what)),
         Output::Judged(judged) => format!("judged {}", judged.read),
         // What a lane learns of its reads is no rule of these.
-        Output::LaneDrift(_) | Output::LaneSteady { .. } | Output::Done { .. } => return None,
-        Output::Rejected { .. } => "rejected".into(),
+        Output::LaneDrift(_) | Output::LaneSteady { .. } | Output::Done(_) => return None,
+        Output::Rejected(_) => "rejected".into(),
     })
 }
 
@@ -222,14 +222,22 @@ impl Pair {
         for output in outputs {
             match output {
                 Output::GateCommand(c) => {
-                    let why = "by lot".to_string();
+                    let fault = GateFault {
+                        device: GateDevice::Recorder,
+                        what: GateFaultKind::ClosedWithoutAnswer,
+                    };
                     let (after, result) = match self.rng.random_range(0..20) {
-                        0 => (300, GateResult::Failed { why }),
+                        0 => (300, GateResult::Failed { fault }),
                         1 => (2_000, GateResult::Expired),
                         2 => continue,
                         3 => (9_000, GateResult::Accepted { took_ms: 9 }),
                         4 => (14_000, GateResult::Accepted { took_ms: 9 }),
-                        5 => (200, GateResult::Withheld { why }),
+                        5 => (
+                            200,
+                            GateResult::Withheld {
+                                by: HoldReason::Busy,
+                            },
+                        ),
                         _ => (300, GateResult::Accepted { took_ms: 9 }),
                     };
                     let at = self.now + ms(after);
@@ -307,7 +315,7 @@ impl Pair {
             .engine
             .inside()
             .map(|s| {
-                let place = s.held_in().unwrap_or(&s.area);
+                let place = s.passback_in().unwrap_or(&s.area);
                 format!(
                     "{} {} {} {} in {} since {} {:?} {place} {} {}{}",
                     s.id.0,
@@ -317,9 +325,9 @@ impl Pair {
                     s.area,
                     s.in_area_since(),
                     s.credential,
-                    s.tracked_since(),
+                    s.passback_began(),
                     if s.trapped { "trapped" } else { "" },
-                    if s.told { "told" } else { "" },
+                    if s.overstay_reported { "told" } else { "" },
                 )
             })
             .collect();

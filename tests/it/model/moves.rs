@@ -10,7 +10,7 @@ use plategate::domain::site::*;
 use super::facts::*;
 use super::given::Given;
 use super::judge::Judgement;
-use crate::play::word;
+use crate::scenario_player::word;
 
 const COMMAND_S: i64 = 12;
 const CONFIRMS_S: i64 = 30;
@@ -541,7 +541,7 @@ impl Model {
     }
 
     fn open_unread(&mut self, course: &LaneMode, at: Timestamp) {
-        let tracks = course.mode.tracks();
+        let tracks = course.tracks();
         self.stays.push(Stay {
             id: self.seq,
             plate: None,
@@ -603,7 +603,7 @@ impl Model {
         } else {
             Some(self.go_over(&case, at))
         };
-        if course.mode.tracks() {
+        if course.tracks() {
             self.end_lingering(&case.plate);
         }
         if course.to == AreaId::unknown() {
@@ -642,7 +642,7 @@ impl Model {
         let here = case.left.is_none_or(|left| 1.0 - left >= LIKELY);
         let newest = older.iter().rev().find(|s| s.armed()).map(|s| s.id);
         for stay in older {
-            let tracks = case.course.mode.tracks();
+            let tracks = case.course.tracks();
             if stay.armed() && !tracks {
                 continue;
             }
@@ -683,7 +683,7 @@ impl Model {
                 }
             }
         }
-        if !case.course.mode.tracks() && stay.armed() {
+        if !case.course.tracks() && stay.armed() {
             let plate = stay.identity().unwrap().clone();
             self.end_lingering(&plate);
             self.lingering.push(Lingering {
@@ -704,7 +704,7 @@ impl Model {
             return self.enter(case, at);
         };
         let to = case.course.to.clone();
-        let tracks = case.course.mode.tracks();
+        let tracks = case.course.tracks();
         let stay = self.stay_mut(stay.id);
         (stay.area, stay.came, stay.told) = (to.clone(), at, false);
         if tracks {

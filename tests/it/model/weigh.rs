@@ -194,11 +194,11 @@ impl Model {
             return;
         };
         let band = self.band(&asked.course.lane, p);
-        let hard = matches!(mode, PassbackMode::Hard | PassbackMode::Trap);
-        let mode = if hard && !(refuses && band == Band::Refuse) {
-            PassbackMode::Soft
-        } else {
+        let hard = strict(mode);
+        let mode = if refuses && band == Band::Refuse {
             mode
+        } else {
+            doubted_mode(mode)
         };
         let found = Some((ViolationKind::Reentry, mode, Some(prior)));
         if band == Band::Explained {
@@ -206,15 +206,11 @@ impl Model {
             return;
         }
         answer.violation = found;
-        answer.trap = mode == PassbackMode::Trap;
-        match mode {
-            PassbackMode::Hard => answer.refuse(Reason::PassbackHard),
-            _ if !answer.open() => {}
-            _ if hard && asks && band == Band::Ask => {
-                (answer.outcome, answer.reason) = (Outcome::Ask, Reason::PassbackAsk);
-            }
-            PassbackMode::Trap => answer.reason = Reason::PassbackTrap,
-            _ => answer.reason = Reason::PassbackSoft,
+        answer.trap = Meaning::of(mode).traps;
+        if hard && asks && band == Band::Ask && answer.open() {
+            (answer.outcome, answer.reason) = (Outcome::Ask, Reason::Reentry);
+        } else {
+            answer.judged(mode, Reason::Reentry);
         }
     }
 

@@ -3,18 +3,18 @@
 use plategate::domain::site::*;
 
 use super::{area, by_text, lane, with_deck};
-use crate::play::{check, lane_of};
+use crate::scenario_player::{check, lane_of};
 
 #[test]
 fn the_last_area_must_be_the_one_that_the_lane_leaves() {
     check(
         with_deck,
         "08:00 permit P1 AB1234
-         08:00 up AB1234 -> refuse exit-hard exit-without-entry/hard
+         08:00 up AB1234 -> refuse exit-without-entry/hard
          08:01 entry-1 AB1234 -> open permitted pulse passed=AB1234
-         08:02 down AB1234 -> refuse wrong-area-hard wrong-area/hard
+         08:02 down AB1234 -> refuse wrong-area/hard
          08:03 up AB1234 -> open permitted passed=AB1234
-         08:04 exit-1 AB1234 -> refuse wrong-area-hard wrong-area/hard
+         08:04 exit-1 AB1234 -> refuse wrong-area/hard
          08:05 state AB1234 -> inside deck
          08:06 down AB1234 -> open permitted passed=AB1234
          08:07 exit-1 AB1234 -> open permitted pulse passed=AB1234
@@ -28,7 +28,7 @@ fn the_last_area_must_be_the_one_that_the_lane_leaves() {
         "08:00 permit P1 AB1234
          08:01 entry-1 AB1234 -> open permitted pulse passed=AB1234
          08:03 up AB1234 -> open permitted passed=AB1234
-         08:04 exit-1 AB1234 -> open wrong-area-soft wrong-area/soft pulse passed=AB1234
+         08:04 exit-1 AB1234 -> open wrong-area/soft pulse passed=AB1234
          08:05 inside ->",
     );
 }
@@ -39,8 +39,8 @@ fn a_refusal_ends_in_the_true_area() {
         with_deck,
         "08:00 permit P1 AB1234
          08:01 entry-1 AB1234 -> open permitted pulse passed=AB1234
-         08:02 entry-2 AB1234 -> refuse passback-hard reentry/hard
-         08:03 entry-2 AB1234 -> refuse passback-hard reentry/hard
+         08:02 entry-2 AB1234 -> refuse reentry/hard
+         08:03 entry-2 AB1234 -> refuse reentry/hard
          08:04 exit-1 AB1234 -> open permitted pulse passed=AB1234
          08:05 entry-2 AB1234 -> open permitted pulse passed=AB1234",
     );
@@ -75,13 +75,13 @@ fn unknown_contradicts_nobody() {
             lane_of(s, "exit-2", |l| l.to = AreaId::unknown());
         },
         "08:00 permit P1 AB1234
-         08:00 exit-1 AB1234 -> refuse exit-hard exit-without-entry/hard
+         08:00 exit-1 AB1234 -> refuse exit-without-entry/hard
          08:01 entry-1 AB1234 -> open permitted pulse passed=AB1234
          08:02 exit-2 AB1234 -> open permitted pulse passed=AB1234
          08:03 state AB1234 -> free
          08:03 count car-park -> 0
          08:04 exit-1 AB1234 -> open permitted pulse passed=AB1234
-         08:05 exit-1 AB1234 -> refuse exit-hard exit-without-entry/hard",
+         08:05 exit-1 AB1234 -> refuse exit-without-entry/hard",
     );
 }
 
@@ -118,8 +118,8 @@ fn regions_share_what_they_know() {
             |s| lots(s, regions),
             "08:00 permit P1 AB1234
              08:01 entry-1 AB1234 -> open permitted pulse passed=AB1234
-             08:02 north-in AB1234 -> refuse passback-hard reentry/hard
-             08:03 north-out AB1234 -> refuse wrong-area-hard wrong-area/hard
+             08:02 north-in AB1234 -> refuse reentry/hard
+             08:03 north-out AB1234 -> refuse wrong-area/hard
              08:04 exit-1 AB1234 -> open permitted pulse passed=AB1234
              08:05 north-in AB1234 -> open permitted passed=AB1234",
         );
@@ -130,8 +130,8 @@ fn regions_share_what_they_know() {
          08:01 entry-1 AB1234 -> open permitted pulse passed=AB1234
          08:02 north-in AB1234 -> open permitted passed=AB1234
          08:03 inside -> AB1234 AB1234
-         08:04 north-in AB1234 -> refuse passback-hard reentry/hard
-         08:05 entry-2 AB1234 -> refuse passback-hard reentry/hard
+         08:04 north-in AB1234 -> refuse reentry/hard
+         08:05 entry-2 AB1234 -> refuse reentry/hard
          08:06 north-out AB1234 -> open permitted passed=AB1234
          08:07 exit-1 AB1234 -> open permitted pulse cloned=AB1234 passed=AB1234",
     );
@@ -166,7 +166,7 @@ fn beside_a_new_stay_one_older_is_kept_in_its_region() {
         "08:00 permit P1 AB1234
          08:01 entry-1 AB1234 -> open permitted pulse passed=AB1234
          08:02 walk AB1234 -> open permitted passed=AB1234
-         08:03 entry-2 AB1234 -> open passback-soft reentry/soft pulse passed=AB1234
+         08:03 entry-2 AB1234 -> open reentry/soft pulse passed=AB1234
          08:04 exit-1 AB1234 -> open permitted pulse passed=AB1234
          08:05 state AB1234 -> ended in car-park",
     );
@@ -177,7 +177,7 @@ fn beside_a_new_stay_one_older_is_kept_in_its_region() {
          08:02 north-in AB1234 -> open permitted passed=AB1234
          08:03 bridge AB1234 -> open permitted passed=AB1234
          08:04 inside -> AB1234 AB1234
-         08:05 entry-1 AB1234 -> open passback-soft reentry/soft pulse passed=AB1234
+         08:05 entry-1 AB1234 -> open reentry/soft pulse passed=AB1234
          08:06 inside -> AB1234 AB1234",
     );
 }

@@ -4,7 +4,7 @@ use plategate::domain::site::calendar::{Days, TimeOfDay, Window};
 use plategate::domain::site::*;
 
 use super::{by_text, lane};
-use crate::play::{check, lane_of};
+use crate::scenario_player::{check, lane_of};
 
 fn ramp(site: &mut Site, by: Reversible) {
     by_text(site);
@@ -42,14 +42,14 @@ fn a_lane_that_is_reversed_by_the_clock() {
         },
         "08:00 permit P1 AB1234
          08:01 ramp AB1234 -> open permitted passed=AB1234
-         15:59 ramp AB1234 -> refuse passback-hard reentry/hard
+         15:59 ramp AB1234 -> refuse reentry/hard
          16:00 ramp AB1234 -> open permitted passed=AB1234
          16:00 inside ->
          16:00 count car-park -> 0
-         16:05 ramp AB1234 -> open exit-soft exit-without-entry/soft passed=AB1234
+         16:05 ramp AB1234 -> open exit-without-entry/soft passed=AB1234
          19:00 ramp AB1234 -> open permitted passed=AB1234
          19:01 inside -> AB1234
-         1d16:30 ramp AB1234 -> refuse passback-hard reentry/hard",
+         1d16:30 ramp AB1234 -> refuse reentry/hard",
     );
 }
 
@@ -60,7 +60,7 @@ fn a_lane_that_is_reversed_by_an_input() {
         "08:00 permit P1 AB1234
          08:00 direction ramp in
          08:01 ramp AB1234 -> open permitted passed=AB1234
-         08:02 ramp AB1234 -> refuse passback-hard reentry/hard
+         08:02 ramp AB1234 -> refuse reentry/hard
          08:03 direction ramp out
          08:04 ramp AB1234 -> open permitted passed=AB1234
          08:05 inside ->
@@ -82,7 +82,7 @@ fn without_a_direction_a_lane_is_not_armed() {
          08:05 ramp XX666 -> refuse denied
          08:05 inside -> AB1234
          08:06 direction ramp in
-         08:07 ramp AB1234 -> refuse passback-hard reentry/hard
+         08:07 ramp AB1234 -> refuse reentry/hard
          08:08 direction ramp none
          08:09 ramp AB1234 -> open permitted
          08:10 inside -> AB1234",
@@ -106,7 +106,7 @@ fn plate_and_pin() {
          08:01:05 factor entry-1 P2 -> rejected
          08:01:10 factor entry-1 P1 -> pulse passed=AB1234
          08:01:12 entry-1 AB1234 -> none repeated
-         08:02 entry-2 AB1234 -> refuse passback-hard reentry/hard
+         08:02 entry-2 AB1234 -> refuse reentry/hard
          08:03 entry-1 VIS001 -> ask visitor-ask
          08:04 factor exit-1 P1 -> rejected",
     );

@@ -4,7 +4,7 @@ use plategate::domain::site::rules::{Group, Limit, LimitMode};
 use plategate::domain::site::*;
 
 use super::{by_text, with_deck};
-use crate::play::{check, lane_of};
+use crate::scenario_player::{check, lane_of};
 
 fn limit(area: &str, group: Option<&str>, max: u32, mode: LimitMode) -> Limit {
     Limit {
@@ -18,11 +18,8 @@ fn limit(area: &str, group: Option<&str>, max: u32, mode: LimitMode) -> Limit {
 #[test]
 fn full() {
     for (mode, said) in [
-        (LimitMode::Hard, "refuse area-full area-full/hard"),
-        (
-            LimitMode::Soft,
-            "open over-limit area-full/soft pulse passed=VIS002",
-        ),
+        (LimitMode::Hard, "refuse area-full/hard"),
+        (LimitMode::Soft, "open area-full/soft pulse passed=VIS002"),
         (LimitMode::None, "open visitor-admitted pulse passed=VIS002"),
     ] {
         check(
@@ -56,11 +53,11 @@ fn full() {
          08:00 permit P3 STAFF3
          08:00 permit P4 STAFF4
          08:01 entry-1 TEN001 -> open permitted pulse passed=TEN001
-         08:02 entry-1 TEN002 -> refuse area-full area-full/hard
+         08:02 entry-1 TEN002 -> refuse area-full/hard
          08:03 entry-1 STAFF3 -> open permitted pulse passed=STAFF3
-         08:04 entry-2 STAFF3 -> open passback-soft reentry/soft pulse passed=STAFF3
-         08:05 entry-2 TEN001 -> refuse area-full area-full/hard
-         08:06 entry-1 STAFF4 -> open over-limit area-full/soft pulse passed=STAFF4",
+         08:04 entry-2 STAFF3 -> open reentry/soft pulse passed=STAFF3
+         08:05 entry-2 TEN001 -> refuse area-full/hard
+         08:06 entry-1 STAFF4 -> open area-full/soft pulse passed=STAFF4",
     );
     // An inner area, and one around it: within the car park only the deck's limit is asked.
     check(
@@ -73,9 +70,9 @@ fn full() {
         },
         "08:01 entry-1 AAA001 -> open visitor-admitted pulse passed=AAA001
          08:02 entry-1 AAA002 -> open visitor-admitted pulse passed=AAA002
-         08:03 entry-1 AAA003 -> refuse area-full area-full/hard
+         08:03 entry-1 AAA003 -> refuse area-full/hard
          08:04 up AAA001 -> open visitor-admitted passed=AAA001
-         08:05 up AAA002 -> refuse area-full area-full/hard
+         08:05 up AAA002 -> refuse area-full/hard
          08:06 down AAA001 -> open free-exit passed=AAA001
          08:07 up AAA002 -> open visitor-admitted passed=AAA002",
     );
@@ -123,7 +120,7 @@ fn presence_ends_by_time() {
          09:01 count car-park -> 1
          09:01 state AB1234 -> free
          09:02 exit-1 AB1234 -> open permitted pulse passed=AB1234
-         09:03 exit-1 AB1234 -> refuse exit-hard exit-without-entry/hard",
+         09:03 exit-1 AB1234 -> refuse exit-without-entry/hard",
     );
 }
 
@@ -137,20 +134,20 @@ fn repeated_violators() {
         },
         "08:00 permit P1 AB1234
          08:01 entry-1 AB1234 -> open permitted pulse passed=AB1234
-         08:02 entry-2 AB1234 -> refuse passback-hard reentry/hard
-         08:03 entry-2 AB1234 -> refuse passback-hard reentry/hard repeated=AB1234/2
+         08:02 entry-2 AB1234 -> refuse reentry/hard
+         08:03 entry-2 AB1234 -> refuse reentry/hard repeated=AB1234/2
          08:03:10 entry-2 AB1234 -> none repeated
-         2d08:02:30 entry-2 AB1234 -> refuse passback-hard reentry/hard repeated=AB1234/2
-         5d08:00 entry-2 AB1234 -> refuse passback-hard reentry/hard",
+         2d08:02:30 entry-2 AB1234 -> refuse reentry/hard repeated=AB1234/2
+         5d08:00 entry-2 AB1234 -> refuse reentry/hard",
     );
     // It had left unread: what was held against it is taken back.
     check(
         |s| s.passback.repeated = 2,
         "08:00 permit P1 AB12345
          08:00 entry-1 AB12345 -> open permitted pulse passed=AB12345
-         08:01 entry-2 AB12345 -> refuse passback-hard reentry/hard
+         08:01 entry-2 AB12345 -> refuse reentry/hard
          12:00 exit-1 ? -> none unread passed=?
          13:00 entry-1 AB12345 -> open permitted reentry/explained presumed-left pulse passed=AB12345
-         13:10 entry-2 AB12345 -> refuse passback-hard reentry/hard",
+         13:10 entry-2 AB12345 -> refuse reentry/hard",
     );
 }

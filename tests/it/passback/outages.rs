@@ -4,7 +4,7 @@ use plategate::domain::site::rules::{OutageRule, WhileDown};
 use plategate::domain::site::*;
 
 use super::{by_text, lane};
-use crate::play::{check, lane_of};
+use crate::scenario_player::{check, lane_of};
 
 #[test]
 fn grace() {
@@ -21,11 +21,11 @@ fn grace() {
          08:02 entry-1 CD5678 -> open permitted pulse passed=CD5678
          08:10 started down=08:05
          08:11 inside -> AB1234 CD5678
-         08:12 entry-2 AB1234 -> open passback-soft reentry/soft pulse passed=AB1234
-         08:13 entry-1 AB1234 -> refuse passback-hard reentry/hard
-         08:14 exit-1 GHOST1 -> open exit-soft exit-without-entry/soft pulse passed=GHOST1
-         09:10 entry-1 CD5678 -> refuse passback-hard reentry/hard
-         09:11 exit-1 GHOST1 -> refuse exit-hard exit-without-entry/hard",
+         08:12 entry-2 AB1234 -> open reentry/soft pulse passed=AB1234
+         08:13 entry-1 AB1234 -> refuse reentry/hard
+         08:14 exit-1 GHOST1 -> open exit-without-entry/soft pulse passed=GHOST1
+         09:10 entry-1 CD5678 -> refuse reentry/hard
+         09:11 exit-1 GHOST1 -> refuse exit-without-entry/hard",
     );
     // Too short to matter; and one lane's camera, of another area.
     check(
@@ -45,16 +45,16 @@ fn grace() {
         "08:00 permit P1 AB1234
          08:01 entry-1 AB1234 -> open permitted pulse passed=AB1234
          08:10 started down=08:09
-         08:11 entry-2 AB1234 -> refuse passback-hard reentry/hard
+         08:11 entry-2 AB1234 -> refuse reentry/hard
          08:20 blind yard-out
-         08:30 entry-2 AB1234 -> refuse passback-hard reentry/hard
+         08:30 entry-2 AB1234 -> refuse reentry/hard
          08:31 blind entry-1
-         08:39 entry-2 AB1234 -> refuse passback-hard reentry/hard
+         08:39 entry-2 AB1234 -> refuse reentry/hard
          08:40 blind exit-2
-         08:41 entry-2 AB1234 -> refuse passback-hard reentry/hard
+         08:41 entry-2 AB1234 -> refuse reentry/hard
          08:44:50 sees exit-2
-         08:45 entry-2 AB1234 -> open passback-soft reentry/soft pulse passed=AB1234
-         08:46 entry-1 AB1234 -> refuse passback-hard reentry/hard",
+         08:45 entry-2 AB1234 -> open reentry/soft pulse passed=AB1234
+         08:46 entry-1 AB1234 -> refuse reentry/hard",
     );
     // The process stood still: heartbeats that are far apart tell.
     check(
@@ -64,7 +64,7 @@ fn grace() {
          08:01 entry-1 AB1234 -> open permitted pulse passed=AB1234
          08:01 heartbeat
          08:31 heartbeat
-         08:32 entry-2 AB1234 -> open passback-soft reentry/soft pulse passed=AB1234",
+         08:32 entry-2 AB1234 -> open reentry/soft pulse passed=AB1234",
     );
     check(
         |s| {
@@ -74,7 +74,7 @@ fn grace() {
         "08:00 permit P1 AB1234
          08:01 entry-1 AB1234 -> open permitted pulse passed=AB1234
          08:20 started down=08:05
-         08:21 entry-2 AB1234 -> refuse passback-hard reentry/hard",
+         08:21 entry-2 AB1234 -> refuse reentry/hard",
     );
 }
 
@@ -89,7 +89,7 @@ fn one_free_entry() {
          08:01 entry-1 AB1234 -> open permitted pulse passed=AB1234
          08:10 started down=08:05
          08:12 entry-2 AB1234 -> open permitted pulse passed=AB1234
-         08:13 entry-1 AB1234 -> refuse passback-hard reentry/hard
+         08:13 entry-1 AB1234 -> refuse reentry/hard
          09:10 started down=09:05
          09:12 entry-2 AB1234 -> open permitted pulse passed=AB1234",
     );
@@ -98,11 +98,8 @@ fn one_free_entry() {
 #[test]
 fn while_a_part_is_down() {
     for (rule, said) in [
-        (WhileDown::Keep, "refuse passback-hard reentry/hard"),
-        (
-            WhileDown::Soft,
-            "open passback-soft reentry/soft pulse passed=AB1234",
-        ),
+        (WhileDown::Keep, "refuse reentry/hard"),
+        (WhileDown::Soft, "open reentry/soft pulse passed=AB1234"),
         (WhileDown::Off, "open permitted pulse passed=AB1234"),
     ] {
         check(
@@ -117,7 +114,7 @@ fn while_a_part_is_down() {
                  08:05 blind entry-1
                  08:06 entry-2 AB1234 -> {said}
                  08:07 sees entry-1
-                 08:08 entry-2 AB1234 -> refuse passback-hard reentry/hard"
+                 08:08 entry-2 AB1234 -> refuse reentry/hard"
             ),
         );
     }
@@ -174,9 +171,9 @@ fn the_region_is_that_of_the_area_which_is_left() {
             }
         },
         "08:00 permit P1 AB1234
-         08:01 bridge AB1234 -> refuse exit-hard exit-without-entry/hard
+         08:01 bridge AB1234 -> refuse exit-without-entry/hard
          08:02 blind entry-1
-         08:03 bridge AB1234 -> refuse exit-hard exit-without-entry/hard
+         08:03 bridge AB1234 -> refuse exit-without-entry/hard
          08:04 sees entry-1
          08:05 blind north-in
          08:06 bridge AB1234 -> open permitted passed=AB1234",

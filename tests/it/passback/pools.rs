@@ -3,7 +3,7 @@
 use plategate::domain::site::*;
 
 use super::by_text;
-use crate::play::{check, lane_of};
+use crate::scenario_player::{check, lane_of};
 
 #[test]
 fn three_plates_one_space() {
@@ -11,11 +11,11 @@ fn three_plates_one_space() {
         by_text,
         "08:00 permit P1 AAA111,BBB222,CCC333 spaces=1
          08:01 entry-1 AAA111 -> open permitted pulse passed=AAA111
-         08:02 entry-1 BBB222 -> refuse pool-hard pool-full/hard
-         08:03 entry-2 AAA111 -> refuse passback-hard reentry/hard
+         08:02 entry-1 BBB222 -> refuse pool-full/hard
+         08:03 entry-2 AAA111 -> refuse reentry/hard
          08:04 exit-1 AAA111 -> open permitted pulse passed=AAA111
          08:05 entry-1 BBB222 -> open permitted pulse passed=BBB222
-         08:06 entry-2 CCC333 -> refuse pool-hard pool-full/hard
+         08:06 entry-2 CCC333 -> refuse pool-full/hard
          08:07 open entry-2 -> pulse passed=CCC333/person
          08:08 inside -> BBB222 CCC333",
     );
@@ -30,7 +30,7 @@ fn three_plates_one_space() {
         "08:00 permit P1 AAA111,BBB222,CCC333 spaces=2
          08:01 entry-1 AAA111 -> open permitted pulse passed=AAA111
          08:02 entry-1 BBB222 -> open permitted pulse passed=BBB222
-         08:03 entry-1 CCC333 -> open pool-soft pool-full/soft pulse passed=CCC333
+         08:03 entry-1 CCC333 -> open pool-full/soft pulse passed=CCC333
          08:04 exit-1 CCC333 -> open permitted pulse passed=CCC333
          09:01 entry-1 CCC333 -> open permitted pulse passed=CCC333",
     );
@@ -39,7 +39,7 @@ fn three_plates_one_space() {
         |_| {},
         "08:00 permit P1 AAA111,BBB222 spaces=1
          08:00 entry-1 AAA111 -> open permitted pulse passed=AAA111
-         08:10 entry-1 BBB222 -> refuse pool-hard pool-full/hard
+         08:10 entry-1 BBB222 -> refuse pool-full/hard
          12:00 exit-1 ? -> none unread passed=?
          13:00 entry-1 BBB222 -> open permitted pool-full/explained pulse passed=BBB222",
     );
@@ -61,7 +61,7 @@ fn front_and_rear() {
             "08:00 permit P1 FRONT1/REAR99,OTHER7
              08:01 entry-1 FRONT1 -> open permitted pulse passed=FRONT1
              08:01:05 entry-1 REAR99 -> none repeated
-             08:02 entry-2 REAR99 -> refuse passback-hard reentry/hard
+             08:02 entry-2 REAR99 -> refuse reentry/hard
              08:03 entry-2 OTHER7 -> open permitted pulse passed=OTHER7
              08:10 exit-1 REAR99 -> open permitted pulse passed=REAR99
              08:11 inside -> OTHER7
@@ -92,7 +92,7 @@ fn a_plate_that_changes_hands() {
          08:04 state AB1234 -> ended in car-park
          08:04 in car-park -> AB1234
          08:05 entry-2 AB1234 -> open permitted pulse passed=AB1234
-         08:06 entry-1 AB1234 -> refuse passback-hard reentry/hard",
+         08:06 entry-1 AB1234 -> refuse reentry/hard",
     );
     // Saved anew under the same permit: nothing has changed.
     check(
@@ -100,7 +100,7 @@ fn a_plate_that_changes_hands() {
         "08:00 permit P1 AB1234
          08:01 entry-1 AB1234 -> open permitted pulse passed=AB1234
          08:02 permit P1 AB1234 group=other
-         08:03 entry-2 AB1234 -> refuse passback-hard reentry/hard",
+         08:03 entry-2 AB1234 -> refuse reentry/hard",
     );
 }
 
@@ -110,7 +110,7 @@ fn two_vehicles_on_one_plate() {
         |s| lane_of(s, "entry", |l| l.passback = PassbackMode::Soft),
         "08:00 permit P1 AB1234
          08:01 entry-1 AB1234 -> open permitted pulse passed=AB1234
-         08:10 entry-2 AB1234 -> open passback-soft reentry/soft pulse passed=AB1234
+         08:10 entry-2 AB1234 -> open reentry/soft pulse passed=AB1234
          08:20 exit-1 AB1234 -> open permitted pulse passed=AB1234
          08:30 exit-2 AB1234 -> open permitted pulse cloned=AB1234 passed=AB1234",
     );
@@ -122,7 +122,7 @@ fn two_vehicles_on_one_plate() {
         },
         "08:00 permit P1 AB1234
          08:01 entry-1 AB1234 -> open permitted pulse passed=AB1234
-         08:10 entry-2 AB1234 -> open passback-soft reentry/soft pulse passed=AB1234
+         08:10 entry-2 AB1234 -> open reentry/soft pulse passed=AB1234
          08:20 exit-1 AB1234 -> open permitted pulse passed=AB1234
          09:00 entry-1 AB1234 -> open permitted pulse passed=AB1234
          10:00 exit-1 AB1234 -> open permitted pulse passed=AB1234",
@@ -142,8 +142,8 @@ fn a_second_plate_for_a_vehicle_that_has_left_untracked() {
          08:01 entry-1 AB1234 -> open permitted pulse passed=AB1234
          08:02 exit-2 AB1234 -> open permitted pulse passed=AB1234
          08:03 permit P1 FRONT1/AB1234
-         08:04 entry-1 AB1234 -> refuse passback-hard reentry/hard
-         08:05 entry-1 FRONT1 -> refuse passback-hard reentry/hard
+         08:04 entry-1 AB1234 -> refuse reentry/hard
+         08:05 entry-1 FRONT1 -> refuse reentry/hard
          08:06 reset FRONT1
          08:07 permit P1 AB1234
          08:08 entry-2 AB1234 -> open permitted pulse passed=AB1234",
@@ -175,7 +175,7 @@ fn front_and_rear_are_refused_once() {
         by_text,
         "08:00 permit P1 FRONT1/REAR99
          08:01 entry-1 FRONT1 -> open permitted pulse passed=FRONT1
-         08:05 entry-2 FRONT1 -> refuse passback-hard reentry/hard
+         08:05 entry-2 FRONT1 -> refuse reentry/hard
          08:05:05 entry-2 REAR99 -> none repeated",
     );
 }

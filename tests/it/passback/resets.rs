@@ -3,7 +3,7 @@
 use plategate::domain::site::*;
 
 use super::{by_text, with_deck};
-use crate::play::{check, lane_of};
+use crate::scenario_player::{check, lane_of};
 
 #[test]
 fn one_group_area_all() {
@@ -26,7 +26,7 @@ fn one_group_area_all() {
             if free {
                 format!("open permitted pulse passed={plate}")
             } else {
-                "refuse passback-hard reentry/hard".to_string()
+                "refuse reentry/hard".to_string()
             }
         };
         check(
@@ -38,7 +38,7 @@ fn one_group_area_all() {
                  08:03 count car-park -> 2
                  08:04 entry-1 AB1234 -> {}
                  08:05 entry-2 CD5678 -> {}
-                 08:06 entry-1 AB1234 -> refuse passback-hard reentry/hard",
+                 08:06 entry-1 AB1234 -> refuse reentry/hard",
                 said(first, "AB1234"),
                 said(second, "CD5678"),
             ),
@@ -52,10 +52,10 @@ fn one_group_area_all() {
     // Taken for outside, and inside in truth: after a reset it may leave.
     check(
         hard,
-        "08:00 exit-1 GHOST1 -> refuse exit-hard exit-without-entry/hard
+        "08:00 exit-1 GHOST1 -> refuse exit-without-entry/hard
          08:01 reset-all all
          08:02 exit-1 GHOST1 -> open free-exit pulse passed=GHOST1
-         08:03 exit-1 GHOST1 -> refuse exit-hard exit-without-entry/hard",
+         08:03 exit-1 GHOST1 -> refuse exit-without-entry/hard",
     );
 }
 
@@ -69,15 +69,15 @@ fn one_free_move() {
          08:01 entry-2 CD5678 -> open permitted pulse passed=CD5678
          08:02 amnesty group night
          08:03 state AB1234 -> free
-         08:03 entry-2 CD5678 -> refuse passback-hard reentry/hard
+         08:03 entry-2 CD5678 -> refuse reentry/hard
          08:04 entry-2 AB1234 -> open permitted pulse passed=AB1234
-         08:05 entry-1 AB1234 -> refuse passback-hard reentry/hard
+         08:05 entry-1 AB1234 -> refuse reentry/hard
          08:06 amnesty all
          08:07 down CD5678 -> open permitted passed=CD5678
-         08:08 down CD5678 -> refuse wrong-area-hard wrong-area/hard
+         08:08 down CD5678 -> refuse wrong-area/hard
          1d08:05 entry-1 AB1234 -> open permitted pulse passed=AB1234
          1d08:07 amnesty plate ZZ9999
-         2d08:08 exit-1 ZZ9999 -> refuse exit-hard exit-without-entry/hard",
+         2d08:08 exit-1 ZZ9999 -> refuse exit-without-entry/hard",
     );
     // A free move is used by passing, not by being refused for something else or turning away.
     check(
@@ -95,6 +95,6 @@ fn one_free_move() {
          08:04 due -> lapsed=not-crossed
          08:05 entry-2 AB1234 -> open permitted pulse
          08:05:03 crossing entry-2 in -> passed=AB1234/input
-         08:06 entry-1 AB1234 -> refuse passback-hard reentry/hard",
+         08:06 entry-1 AB1234 -> refuse reentry/hard",
     );
 }

@@ -14,7 +14,7 @@ use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 
 use super::{area, lane};
-use crate::play::site;
+use crate::scenario_player::site;
 use crate::simulation::any_plates;
 
 const AREAS: [&str; 4] = ["car-park", "deck", "roof", "north"];
@@ -45,13 +45,7 @@ fn any_site(rng: &mut StdRng) -> Site {
         let new = lane(&site, id, from, to, direction, PassbackMode::Hard);
         site.lanes.push(new);
     }
-    let modes = [
-        PassbackMode::None,
-        PassbackMode::Off,
-        PassbackMode::Soft,
-        PassbackMode::Hard,
-        PassbackMode::Trap,
-    ];
+    let modes = PassbackMode::WORDS.map(|(_, mode)| mode);
     for lane in &mut site.lanes {
         lane.infer_missed_exits = rng.random_bool(0.5);
         lane.passback = *modes.choose(rng).unwrap();

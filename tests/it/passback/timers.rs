@@ -4,7 +4,7 @@ use plategate::domain::site::rules::Group;
 use plategate::domain::site::*;
 
 use super::{by_text, with_deck};
-use crate::play::{check, lane_of};
+use crate::scenario_player::{check, lane_of};
 
 #[test]
 fn four_hours_and_a_day() {
@@ -14,10 +14,10 @@ fn four_hours_and_a_day() {
         (1, "08:01:30", "08:02:30"),
     ] {
         for (mode, seen) in [
-            (PassbackMode::Hard, "refuse passback-hard reentry/hard"),
+            (PassbackMode::Hard, "refuse reentry/hard"),
             (
                 PassbackMode::Soft,
-                "open passback-soft reentry/soft pulse lapsed=gate-failed",
+                "open reentry/soft pulse lapsed=gate-failed",
             ),
         ] {
             let since = if minutes == 1 { "08:01" } else { "08:00" };
@@ -78,9 +78,9 @@ fn by_group_by_area_by_lane() {
          08:00 permit P2 STAFF1 group=staff
          08:00 entry-1 LONG01 -> open permitted pulse passed=LONG01
          08:00 entry-2 STAFF1 -> open permitted pulse passed=STAFF1
-         09:30 entry-1 STAFF1 -> refuse passback-hard reentry/hard
+         09:30 entry-1 STAFF1 -> refuse reentry/hard
          10:00 entry-1 STAFF1 -> open permitted pulse passed=STAFF1
-         10:59 entry-2 LONG01 -> refuse passback-hard reentry/hard
+         10:59 entry-2 LONG01 -> refuse reentry/hard
          11:00 entry-2 LONG01 -> open permitted pulse passed=LONG01",
     );
     // The area around; and a timer runs from the last passage that tracked.
@@ -92,8 +92,8 @@ fn by_group_by_area_by_lane() {
         "08:00 permit P1 AB1234
          08:00 entry-1 AB1234 -> open permitted pulse passed=AB1234
          08:40 up AB1234 -> open permitted passed=AB1234
-         09:20 entry-1 AB1234 -> refuse passback-hard reentry/hard
-         09:21 exit-1 AB1234 -> refuse wrong-area-hard wrong-area/hard
+         09:20 entry-1 AB1234 -> refuse reentry/hard
+         09:21 exit-1 AB1234 -> refuse wrong-area/hard
          09:40 exit-1 AB1234 -> open permitted pulse passed=AB1234",
     );
 }

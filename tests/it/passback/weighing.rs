@@ -6,7 +6,7 @@ use plategate::domain::site::bands::Bands;
 use plategate::domain::site::*;
 
 use super::by_text;
-use crate::play::{Play, check, check_after, lane_of, left, site};
+use crate::scenario_player::{Play, check, check_after, lane_of, left, site};
 
 /// How many days the good site has taught before the tables; those tables that play on a new site, too, begin no sooner.
 const DAYS: usize = 30;
@@ -75,14 +75,14 @@ fn a_new_site_is_careful_and_one_that_has_learned_is_not() {
         nothing,
         &again(
             0,
-            "open passback-soft reentry/soft presumed-left pulse passed=W482KB",
+            "open reentry/soft presumed-left pulse passed=W482KB",
             "passback>0.1 passback<0.3",
         ),
     );
     check_after(
         nothing,
         a_good_month,
-        &again(DAYS, "refuse passback-hard reentry/hard", "passback>0.3"),
+        &again(DAYS, "refuse reentry/hard", "passback>0.3"),
     );
 }
 
@@ -212,7 +212,7 @@ fn a_misread_of_a_vehicle_that_is_inside() {
         nothing,
         "08:00 permit P1 W482KB
          08:00 entry-1 W482KB -> open permitted pulse passed=W482KB
-         08:10 entry-2 W482K[8B] -> refuse passback-hard reentry/hard near=P1
+         08:10 entry-2 W482K[8B] -> refuse reentry/hard near=P1
          08:10 causes passback>0.9 misread_entry<0.01 -> yes
          08:11 inside -> W482KB",
     );
@@ -221,7 +221,7 @@ fn a_misread_of_a_vehicle_that_is_inside() {
         soft,
         "08:00 permit P1 W482KB
          08:00 entry-1 W482KB -> open permitted pulse passed=W482KB
-         08:10 entry-2 W482K[8B] -> open passback-soft reentry/soft near=P1 pulse passed=W482K8
+         08:10 entry-2 W482K[8B] -> open reentry/soft near=P1 pulse passed=W482K8
          08:11 inside -> W482KB W482K8",
     );
     // A text of which the reader is sure may be another vehicle's: recorded at most.
@@ -229,7 +229,7 @@ fn a_misread_of_a_vehicle_that_is_inside() {
         nothing,
         "08:00 permit P1 W482KB
          08:00 entry-1 W482KB -> open permitted pulse passed=W482KB
-         08:10 entry-2 W482K8 -> open passback-soft reentry/soft near=P1 pulse passed=W482K8
+         08:10 entry-2 W482K8 -> open reentry/soft near=P1 pulse passed=W482K8
          08:10 causes misread_entry>0.01 -> yes",
     );
     // After nine hours it has likelier left than not: let in, recorded, and its first stay ends.
@@ -237,7 +237,7 @@ fn a_misread_of_a_vehicle_that_is_inside() {
         nothing,
         "08:00 permit P1 W482KB
          08:00 entry-1 W482KB -> open permitted pulse passed=W482KB
-         17:00 entry-2 W482K[8B] -> open passback-soft reentry/soft near=P1 presumed-left pulse passed=W482K8
+         17:00 entry-2 W482K[8B] -> open reentry/soft near=P1 presumed-left pulse passed=W482K8
          17:00 causes left>0.5 passback<0.3 -> yes
          17:01 inside -> W482K8",
     );
@@ -249,7 +249,7 @@ fn a_vehicle_that_turned_away_and_comes_again() {
         nothing,
         "08:00 permit P1 W482KB
          08:00 entry-1 W482KB -> open permitted pulse passed=W482KB
-         08:05 entry-1 W482KB -> refuse passback-hard reentry/hard
+         08:05 entry-1 W482KB -> refuse reentry/hard
          08:05 causes turned_away>0.05 passback<0.95 -> yes",
     );
     // The longer ago, the less.
@@ -257,7 +257,7 @@ fn a_vehicle_that_turned_away_and_comes_again() {
         nothing,
         "08:00 permit P1 W482KB
          08:00 entry-1 W482KB -> open permitted pulse passed=W482KB
-         09:00 entry-1 W482KB -> refuse passback-hard reentry/hard
+         09:00 entry-1 W482KB -> refuse reentry/hard
          09:00 causes turned_away>0 turned_away<0.001 -> yes",
     );
     // An input has reported that it went in.
@@ -270,7 +270,7 @@ fn a_vehicle_that_turned_away_and_comes_again() {
         "08:00 permit P1 W482KB
          08:00 entry-1 W482KB -> open permitted pulse
          08:00:05 crossing entry-1 in -> passed=W482KB/input
-         08:05 entry-1 W482KB -> refuse passback-hard reentry/hard
+         08:05 entry-1 W482KB -> refuse reentry/hard
          08:05 causes turned_away=0 passback>0.95 -> yes",
     );
 }
@@ -293,7 +293,7 @@ fn a_person_is_asked_where_it_is_not_clear() {
         format!(
             "08:00 permit P1 W482KB
              08:00 entry-1 W482KB -> open permitted pulse passed=W482KB
-             09:00 entry-2 W482KB -> ask passback-ask reentry/soft
+             09:00 entry-2 W482KB -> ask reentry/soft
              09:00 causes passback>0.3 passback<0.75 -> yes
              09:00:05 inside -> W482KB
              {answer}"
@@ -327,14 +327,14 @@ fn a_person_is_asked_where_it_is_not_clear() {
         asks,
         "08:00 permit P1 W482KB
          08:00 entry-1 W482KB -> open permitted pulse passed=W482KB
-         08:10 entry-2 W482KB -> refuse passback-hard reentry/hard
+         08:10 entry-2 W482KB -> refuse reentry/hard
          08:10 causes passback>0.75 -> yes",
     );
     check(
         asks,
         "08:00 permit P1 W482KB
          08:00 entry-1 W482KB -> open permitted pulse passed=W482KB
-         14:00 entry-2 W482KB -> open passback-soft reentry/soft presumed-left pulse passed=W482KB
+         14:00 entry-2 W482KB -> open reentry/soft presumed-left pulse passed=W482KB
          14:00 causes passback<0.3 -> yes",
     );
     check(
@@ -344,7 +344,7 @@ fn a_person_is_asked_where_it_is_not_clear() {
         },
         "08:00 permit P1 W482KB
          08:00 entry-1 W482KB -> open permitted pulse passed=W482KB
-         09:00 entry-2 W482KB -> open passback-soft reentry/soft pulse passed=W482KB",
+         09:00 entry-2 W482KB -> open reentry/soft pulse passed=W482KB",
     );
 }
 
@@ -365,13 +365,13 @@ fn nobody_is_asked_about_whom_no_lane_would_refuse() {
     };
     // Sure of where it is; not sure, for an exit was blind; free, so that it is asked nothing here; by the text and by a misread.
     for (read, near) in [("W482KB", ""), ("W482K[8B]", " near=P1")] {
-        let ask = format!("ask passback-ask reentry/soft{near}");
+        let ask = format!("ask reentry/soft{near}");
         check(asks_much, &table("08:01 sees exit-1", &ask, read));
         let passed = read.replace("[8B]", "8");
-        let soft = format!("open passback-soft reentry/soft{near} pulse passed={passed}");
+        let soft = format!("open reentry/soft{near} pulse passed={passed}");
         check(asks_much, &table("08:08 sees exit-1", &soft, read));
     }
-    let soft = "open passback-soft reentry/soft near=P1 pulse passed=W482K8";
+    let soft = "open reentry/soft near=P1 pulse passed=W482K8";
     check(
         asks_much,
         &table("08:09 amnesty plate W482K8", soft, "W482K[8B]").replace("08:01 blind exit-1", ""),
@@ -388,14 +388,14 @@ fn a_hard_exit_refuses_whom_nothing_explains() {
     check(
         hard_exits,
         "08:00 permit P1 W482KB
-         08:00 exit-1 W482KB -> open exit-soft exit-without-entry/soft pulse passed=W482KB
+         08:00 exit-1 W482KB -> open exit-without-entry/soft pulse passed=W482KB
          08:00 causes missed_exit>0.5 passback<0.3 -> yes",
     );
     check_after(
         hard_exits,
         a_good_month,
         "30d08:00 permit P1 W482KB
-         30d08:00 exit-1 W482KB -> refuse exit-hard exit-without-entry/hard
+         30d08:00 exit-1 W482KB -> refuse exit-without-entry/hard
          30d08:00 causes passback>0.7 -> yes",
     );
     check_after(
@@ -405,7 +405,7 @@ fn a_hard_exit_refuses_whom_nothing_explains() {
         },
         a_good_month,
         "30d08:00 permit P1 W482KB
-         30d08:00 exit-1 W482KB -> open exit-soft exit-without-entry/soft pulse passed=W482KB
+         30d08:00 exit-1 W482KB -> open exit-without-entry/soft pulse passed=W482KB
          30d08:00 causes passback>0.7 passback<0.95 -> yes",
     );
     // Three came in unread and leave read: none of them is trapped, learned or not.
@@ -419,9 +419,9 @@ fn a_hard_exit_refuses_whom_nothing_explains() {
             "30d08:00 entry-1 ? -> none unread passed=?
              30d08:01 entry-1 ? -> none unread passed=?
              30d08:02 entry-1 ? -> none unread passed=?
-             30d12:00 exit-1 W12345A -> open exit-soft exit-without-entry/soft pulse passed=W12345A
-             30d12:01 exit-1 X77777B -> open exit-soft exit-without-entry/soft pulse passed=X77777B
-             30d12:02 exit-1 Y99999C -> open exit-soft exit-without-entry/soft pulse passed=Y99999C",
+             30d12:00 exit-1 W12345A -> open exit-without-entry/soft pulse passed=W12345A
+             30d12:01 exit-1 X77777B -> open exit-without-entry/soft pulse passed=X77777B
+             30d12:02 exit-1 Y99999C -> open exit-without-entry/soft pulse passed=Y99999C",
         );
     }
     // So it is whoever it may be, where much that came in was not read; below record_at it is no violation.
@@ -451,7 +451,7 @@ fn a_refusal_proves_nothing() {
          08:01 entry-1 M771QA -> open permitted pulse passed=M771QA
          08:02 entry-1 G318TD -> open permitted pulse passed=G318TD
          08:20 exit-1 ? -> none unread passed=?
-         08:30 entry-2 W482KB -> refuse passback-hard reentry/hard
+         08:30 entry-2 W482KB -> refuse reentry/hard
          08:30 causes missed_exit>0.1 passback<0.9 -> yes
          08:31 claims -> 0
          08:32 inside -> W482KB M771QA G318TD
@@ -548,10 +548,10 @@ fn by_the_text_alone_nothing_is_weighed() {
         "30d00:01 permit P1 W482KB
          30d08:00 entry-1 W482KB -> open permitted pulse passed=W482KB
          30d08:20 exit-1 ? -> none unread passed=?
-         30d08:30 entry-2 W482KB -> refuse passback-hard reentry/hard
+         30d08:30 entry-2 W482KB -> refuse reentry/hard
          30d08:30 causes passback=1 -> yes
          30d08:31 claims -> 0
-         60d08:00 entry-2 W482KB -> refuse passback-hard reentry/hard
+         60d08:00 entry-2 W482KB -> refuse reentry/hard
          60d08:00 causes passback=1 -> yes
          60d08:10 entry-1 W482K[8B] -> open visitor-admitted near=P1 pulse passed=W482K8",
     );
@@ -589,6 +589,6 @@ fn what_is_explained_is_no_strike() {
          08:00 entry-1 W482KB -> open permitted pulse passed=W482KB
          08:03 exit-1 ? -> none unread passed=?
          09:30 entry-2 W482KB -> open permitted reentry/explained presumed-left pulse passed=W482KB
-         09:40 entry-1 W482KB -> open passback-soft reentry/soft repeated=W482KB/1 pulse passed=W482KB",
+         09:40 entry-1 W482KB -> open reentry/soft repeated=W482KB/1 pulse passed=W482KB",
     );
 }

@@ -1,6 +1,7 @@
 //! Events as lines: one line an event, what is expected behind the arrow.
 //!
-//! `HH:MM[:SS] LANE PLATE|? -> outcome reason [violation/mode | violation/explained]`; in a plate, `[B8]` is read as B and the
+//! `HH:MM[:SS] LANE PLATE|? -> outcome [reason] [violation/mode | violation/explained]`, the reason where it is not the
+//! violation; in a plate, `[B8]` is read as B and the
 //! reader doubts whether it is not 8; `permit ID PLATE[/REAR],… group=…`; `judge LANE right|none|PLATE` of the last read there;
 //! orders, gates, crossings and what is shown of the state by the words in [`Play::input`], [`ordered`] and [`Play::shown`].
 
@@ -274,12 +275,17 @@ impl Play {
     }
 
     fn answer(&self) -> Option<GateResult> {
-        let why = "the test says so".to_string();
+        let fault = GateFault {
+            device: GateDevice::Recorder,
+            what: GateFaultKind::ClosedWithoutAnswer,
+        };
         match self.gate.as_str() {
             "accept" => Some(GateResult::Accepted { took_ms: 5 }),
-            "fail" => Some(GateResult::Failed { why }),
+            "fail" => Some(GateResult::Failed { fault }),
             "expire" => Some(GateResult::Expired),
-            "withhold" => Some(GateResult::Withheld { why }),
+            "withhold" => Some(GateResult::Withheld {
+                by: HoldReason::Busy,
+            }),
             _ => None,
         }
     }
@@ -444,7 +450,13 @@ pub fn word<T: serde::Serialize>(value: T) -> String {
 fn short(output: &Output) -> Option<String> {
     Some(match output {
         Output::Decision(d) => {
-            let mut s = format!("{} {}", word(d.outcome), word(d.reason));
+            let mut s = word(d.outcome);
+            if d.violation
+                .as_ref()
+                .is_none_or(|v| d.reason != v.kind.into())
+            {
+                s += &format!(" {}", word(d.reason));
+            }
             if let Some(v) = &d.violation {
                 s += &format!(" {}/{}", word(v.kind), word(v.mode));
             }
@@ -469,11 +481,11 @@ fn short(output: &Output) -> Option<String> {
         Output::Lapsed { why, .. } => format!("lapsed={}", word(*why)),
         Output::Healed(_) => "healed".into(),
         Output::PresumedLeft { .. } => "presumed-left".into(),
-        Output::Rejected { .. } => "rejected".into(),
+        Output::Rejected(_) => "rejected".into(),
         Output::Judged(judged) => format!("judged={}", judged.read),
         Output::LaneDrift(drift) => format!("drift={}", drift.lane),
         Output::LaneSteady { lane, .. } => format!("steady={lane}"),
-        Output::Done { .. } => return None,
+        Output::Done(_) => return None,
         Output::ClonedPlate { plate, .. } => format!("cloned={plate}"),
         Output::Overstay { plate, area, .. } => {
             let plate = plate.as_ref().map_or("?", Plate::as_str);

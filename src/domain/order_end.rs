@@ -1,0 +1,102 @@
+//! What came of an order, as data: the sentences are made where people read them ([`crate::wording`]).
+
+use serde::{Deserialize, Serialize};
+
+use super::event::{Scope, Seq};
+use super::site::{GroupId, LaneId, PermitId};
+
+/// What was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "did")]
+pub enum Done {
+    PermitListed {
+        permit: PermitId,
+    },
+    PermitRemoved {
+        permit: PermitId,
+    },
+    /// The whole list was replaced, and now has so many.
+    PermitsReplaced {
+        permits: usize,
+    },
+    KillSwitchOn,
+    KillSwitchOff,
+    PermitExempt {
+        permit: PermitId,
+    },
+    PermitNotExempt {
+        permit: PermitId,
+    },
+    GroupExempt {
+        group: GroupId,
+    },
+    GroupNotExempt {
+        group: GroupId,
+    },
+    /// So many stays of the plate were open.
+    PlateReset {
+        stays: usize,
+    },
+    /// So many credentials in scope were inside.
+    Reset {
+        scope: Scope,
+        credentials: usize,
+    },
+    FreeMove {
+        scope: Scope,
+    },
+    LaneLearns {
+        lane: LaneId,
+    },
+    /// For the vehicle that was waiting.
+    OpenedForWaiting,
+    /// No vehicle was waiting.
+    Opened,
+    Accepted,
+    Refused,
+    /// The PIN or card fits the vehicle that was waiting: opened.
+    FactorFits,
+    /// The PIN or card is kept for the vehicle that comes next.
+    FactorKept,
+    Noted,
+}
+
+/// Why nothing was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "why")]
+pub enum Rejection {
+    NoLane {
+        lane: LaneId,
+    },
+    NoPermit {
+        permit: PermitId,
+    },
+    /// The scope names what is not there.
+    NoScope {
+        scope: Scope,
+    },
+    GroupNotExempt {
+        group: GroupId,
+    },
+    KillSwitchOn,
+    /// The lane has no gate, and no vehicle waits there.
+    NothingToOpen,
+    /// Somebody has answered already, or the vehicle is gone.
+    NotAsked,
+    /// The vehicle of the read has not passed yet.
+    NotPassedYet,
+    /// The read is none, or too old to be judged.
+    ReadNotKept {
+        read: Seq,
+    },
+    /// Nothing was read there that could be right.
+    NothingRead,
+    /// The lane demands no PIN or card.
+    NoFactorWanted,
+    /// The PIN or card belongs to another permit than the plate of the vehicle that waits.
+    OtherPermitWaits,
+    /// No input tells the lane's direction.
+    DirectionNotTold {
+        lane: LaneId,
+    },
+}
