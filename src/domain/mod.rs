@@ -10,6 +10,7 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 pub mod access;
+pub mod contradiction;
 pub mod diagnosis;
 pub mod event;
 pub mod gate_end;
