@@ -7,16 +7,20 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use super::fact::{Erasure, Fact};
+pub mod fact;
+mod sighting;
+
+use fact::{Erasure, Fact};
+
 pub use super::gate_end::{GateDevice, GateFault, GateFaultKind, GateResult, HoldReason};
 pub use super::order_end::{Done, Rejection};
 use super::plate::Plate;
-pub use super::sighting::{FeedKind, Light, Motion, Provenance, Scene, Sighting};
 use super::site::calendar::Window;
 use super::site::rules::AmnestyKind;
 pub use super::site::rules::Scope;
 use super::site::{AreaId, Direction, GateId, GatewayId, GroupId, LaneId, PermitId, Site};
 pub use super::violation::{Cause, Causes, Finding, Violation, ViolationKind};
+pub use sighting::{FeedKind, Light, Motion, Provenance, Scene, Sighting};
 
 /// A row of the journal: the input's number, from 1 without gaps.
 pub type Seq = u64;
