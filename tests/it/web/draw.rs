@@ -1,8 +1,10 @@
 //! Simple pictures of a lane: a road, a barrier, a car with its plate. For tests and screenshots only.
 
+use image::codecs::jpeg::JpegEncoder;
+use image::{ExtendedColorType, ImageEncoder};
 use opencv::core::{Mat, Point, Rect, Scalar, Size, Vector};
 use opencv::prelude::*;
-use opencv::{core, imgcodecs, imgproc};
+use opencv::{core, imgproc};
 
 const AA: i32 = imgproc::LINE_AA;
 
@@ -11,10 +13,14 @@ fn bgr(b: u64, g: u64, r: u64) -> Scalar {
 }
 
 fn jpeg(picture: &Mat) -> Vec<u8> {
-    let mut bytes = Vector::<u8>::new();
-    let quality = Vector::from_slice(&[imgcodecs::IMWRITE_JPEG_QUALITY, 82]);
-    imgcodecs::imencode(".jpg", picture, &mut bytes, &quality).unwrap();
-    bytes.to_vec()
+    let mut rgb = Mat::default();
+    imgproc::cvt_color_def(picture, &mut rgb, imgproc::COLOR_BGR2RGB).unwrap();
+    let (w, h) = (rgb.cols().unsigned_abs(), rgb.rows().unsigned_abs());
+    let mut bytes = Vec::new();
+    JpegEncoder::new_with_quality(&mut bytes, 82)
+        .write_image(rgb.data_bytes().unwrap(), w, h, ExtendedColorType::Rgb8)
+        .unwrap();
+    bytes
 }
 
 fn fill(m: &mut Mat, x: i32, y: i32, w: i32, h: i32, color: Scalar) {
