@@ -232,6 +232,10 @@ pub fn matched(matched: &Matched) -> Option<String> {
 /// What became of the decision, if anything is known: short, with how to take it.
 pub fn facts(facts: &Facts) -> Option<(Tone, String)> {
     if let Some(by) = facts.passed {
+        // Whoever answered is told of by name.
+        if let Some(said) = answered(facts).filter(|_| by == KnownBy::Person) {
+            return Some(said);
+        }
         let words = match by {
             KnownBy::Assumed => key!("label-gate-opened"),
             KnownBy::Input => key!("label-passed"),
