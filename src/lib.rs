@@ -19,6 +19,7 @@
 #[macro_use]
 pub mod wording;
 
+pub mod actions;
 pub mod app;
 
 pub mod cli;

@@ -18,10 +18,10 @@ use std::time::{Duration, Instant};
 use fill::Filled;
 use jiff::{SignedDuration, Timestamp};
 use measure::percentile;
+use plategate::actions::secrets::{random_token, token_hash};
 use plategate::clock::SystemClock;
 use plategate::port::accounts::{Account, Accounts, Role, Session};
 use plategate::store::Store;
-use plategate::web::http::auth::session::{random_token, token_hash};
 use rusqlite::Connection;
 use traffic::Chance;
 

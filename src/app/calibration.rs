@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::lanes::Lanes;
+use crate::actions::secrets::random_token;
 use crate::clock::SharedClock;
 use crate::config::Loaded;
 use crate::domain::reading::BoxPx;
@@ -24,7 +25,6 @@ use crate::port::calibration::{
     Calibrations, Cutting, Drawing, Held, Place, Refused, SaveOrder, Saved, Standing, Tried, Wanted,
 };
 use crate::port::frame::{Frame, Pixels};
-use crate::web::http::auth::session::random_token;
 
 /// Pictures held at the same moment, each a decoded frame (3.1 MB at 1920x1080). Beyond, the oldest gives way.
 const HELD_MAX: usize = 6;

@@ -1,9 +1,9 @@
 //! File descriptors, shared out at the start: what cameras, gates, contacts and store need is kept for them, and the
 //! dashboard's callers get what is left. However many come, a gate can always be connected to.
 
+use crate::actions::BLOCKING_MAX;
 use crate::config::Loaded;
 use crate::web::http::listen::{CLOSING_MAX, limits::CONNECTIONS_MIN};
-use crate::web::state::BLOCKING_MAX;
 
 /// As many as the gateway asks the system for.
 const WANTED: u64 = 65_536;

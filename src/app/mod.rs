@@ -17,6 +17,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
+use crate::actions::Ports;
 use crate::clock::SharedClock;
 use crate::config::Loaded;
 use crate::desk::{DeskHandle, Effects};
@@ -441,7 +442,7 @@ pub fn web_parts(
     (metrics, lives): (Option<PrometheusHandle>, web::WebLives),
 ) -> web::WebParts {
     let kept = Arc::new(store.clone());
-    web::WebParts {
+    let ports = Ports {
         desk: Arc::new(web_desk::WebDesk::new(desk.clone(), store.clone())),
         records: kept.clone(),
         journal: kept.clone(),
@@ -463,6 +464,9 @@ pub fn web_parts(
         live,
         calibrations,
         clock: clock.clone(),
+    };
+    web::WebParts {
+        ports,
         metrics,
         lives,
     }

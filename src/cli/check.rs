@@ -8,7 +8,7 @@ use crate::config;
 use crate::domain::site::{Lane, Site};
 use crate::port::fields::Fault;
 use crate::store::{Settings, glance};
-use crate::web::thresholds;
+use crate::web::html::thresholds;
 use jiff::Timestamp;
 
 #[derive(clap::Args)]

@@ -12,6 +12,7 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 pub mod access;
+pub mod contradiction;
 pub mod diagnosis;
 pub mod event;
 pub mod fact;

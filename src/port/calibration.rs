@@ -9,6 +9,8 @@ use crate::domain::site::LaneId;
 
 /// A point as shares of a picture's width and height, 0..=1.
 pub type Point = (f32, f32);
+/// The size that pixels are of where no picture tells one.
+pub const USUAL_PX: (u32, u32) = (1920, 1080);
 
 /// What a person draws for a lane.
 #[derive(Debug, Clone, PartialEq, Default)]

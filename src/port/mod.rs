@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod answers;
 pub mod audit;
 pub mod calibration;
+pub mod caller;
 pub mod commissioning;
 pub mod desk;
 pub mod events;

@@ -23,20 +23,20 @@ pub async fn healthz(State(state): State<WebState>) -> Response {
     let word = |ok: bool| Value::from(if ok { "ok" } else { "fault" });
     let mut parts = Map::new();
     let (mut vital, mut all) = (true, true);
-    let desk = tokio::time::timeout(ANSWER, state.parts.desk.kill_switch()).await;
+    let desk = tokio::time::timeout(ANSWER, state.house.desk.kill_switch()).await;
     let desk = matches!(desk, Ok(Ok(_)));
     vital &= desk;
     parts.insert("engine".to_owned(), word(desk));
-    for part in state.parts.live.parts() {
+    for part in state.house.live.parts() {
         vital &= part.ok || !part.vital;
         all &= part.ok;
         parts.insert(part.name, word(part.ok));
     }
-    for lane in state.parts.live.lanes() {
+    for lane in state.house.live.lanes() {
         all &= lane.seeing;
         parts.insert(format!("camera of {}", lane.lane), word(lane.seeing));
     }
-    for gate in state.parts.live.gates() {
+    for gate in state.house.live.gates() {
         all &= gate.ok;
         parts.insert(format!("gate {}", gate.gate), word(gate.ok));
     }
@@ -55,11 +55,16 @@ pub async fn metrics(
     headers: HeaderMap,
 ) -> Response {
     let open = state.settings.metrics_open || is_local(&address, &headers);
-    if !open && !matches!(find_person(&state, &headers, false).await, Ok(Some(_))) {
+    if !open
+        && !matches!(
+            find_person(&state, (&headers, address.0.ip()), false).await,
+            Ok(Some(_))
+        )
+    {
         let why = "Metrics are for this machine only; set [web] metrics_open = true to open them.";
         return Problem::new(Kind::Forbidden, why).into_response();
     }
-    match &state.parts.metrics {
+    match &state.metrics {
         Some(handle) => {
             let kind = [(CONTENT_TYPE, "text/plain; version=0.0.4")];
             (kind, handle.render()).into_response()

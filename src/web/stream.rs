@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -22,6 +23,7 @@ use crate::domain::event::{
     ReadFinding, Scope, Seq,
 };
 use crate::domain::site::LaneId;
+use crate::port::caller::Caller;
 use crate::port::records::DecisionQuery;
 use crate::web::html::components::Stamp;
 use crate::web::html::icons::Icon;
@@ -104,8 +106,8 @@ pub async fn live(
     let last_id = headers.get("last-event-id");
     let last_id = last_id.and_then(|v| v.to_str().ok()?.parse::<Seq>().ok());
     let since = last_id.max(query.since);
-    let name = who.name.clone();
-    open(state, &name, headers, move |state, out| {
+    let caller = who.caller.clone();
+    open(state, &caller, headers, move |state, out| {
         LiveStream {
             state,
             who,
@@ -171,21 +173,22 @@ impl Drop for Open {
     }
 }
 
-/// Starts the task of a stream of `name`'s, which ends when the reader goes, the person logs out (the token's time is over)
+/// Starts the task of a caller's stream, which ends when the reader goes, the person logs out (the token's time is over)
 /// or the gateway stops.
 ///
 /// # Errors
 /// Too many are open, in all ([`PageError::Down`]) or of this person ([`PageError::TooMany`]).
 pub fn open<F>(
     state: WebState,
-    name: &str,
+    who: &Caller,
     headers: HeaderMap,
     run: impl FnOnce(WebState, Out) -> F,
 ) -> Result<Response, PageError>
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    let place = Open::begin(&state, name)?;
+    let place = Open::begin(&state, &who.name)?;
+    let address = who.address;
     let (out, pieces) = mpsc::channel(PIECES_MAX);
     let work = run(state.clone(), out.clone());
     tokio::spawn(Language::present().during(async move {
@@ -193,7 +196,7 @@ where
         tokio::select! {
             () = work => {}
             () = out.closed() => {}
-            () = logged_out(&state, &headers) => {}
+            () = logged_out(&state, &headers, address) => {}
             _ = stopping.wait_for(|stop| *stop) => {}
         }
         drop(place);
@@ -202,10 +205,13 @@ where
     Ok(([("x-accel-buffering", "no")], sse).into_response())
 }
 
-async fn logged_out(state: &WebState, headers: &HeaderMap) {
+async fn logged_out(state: &WebState, headers: &HeaderMap, address: IpAddr) {
     loop {
         tokio::time::sleep(CHECK).await;
-        if !matches!(find_caller(state, headers, true, false).await, Ok(Some(_))) {
+        if !matches!(
+            find_caller(state, (headers, address), true, false).await,
+            Ok(Some(_))
+        ) {
             return;
         }
     }
@@ -223,7 +229,7 @@ struct LiveStream {
 
 impl LiveStream {
     async fn run(mut self) {
-        let mut entries = self.state.parts.desk.subscribe();
+        let mut entries = self.state.house.desk.subscribe();
         let mut look = tokio::time::interval(LOOK);
         look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let first = self.catch_up().await;
@@ -286,7 +292,7 @@ impl LiveStream {
         };
         let found = self
             .state
-            .blocking(move |s| s.parts.records.decisions(&query))
+            .blocking(move |s| s.records.decisions(&query))
             .await?;
         let since = self.since;
         let mut missed: Vec<Decision> = found.rows.into_iter().filter(|d| d.seq > since).collect();
@@ -329,8 +335,8 @@ impl LiveStream {
     /// What an entry changes on the page.
     async fn pieces(&mut self, entry: &Arc<JournalEntry>) -> Result<Pieces, PageError> {
         let mut pieces = Pieces::default();
-        let touched = self.state.recent.note(entry);
-        if !self.who.sees_entry(&self.state.parts.site, entry) {
+        let touched = self.state.house.recent.note(entry);
+        if !self.who.sees_entry(&self.state.house.site, entry) {
             return Ok(pieces);
         }
         for output in &entry.outputs {
@@ -369,10 +375,10 @@ impl LiveStream {
     /// Lines for lanes that read otherwise than they used to, or as usual again.
     fn lane_notes(&self, entry: &JournalEntry) -> Vec<NoteRow> {
         let state = &self.state;
-        let name = |lane: &LaneId| state.parts.site.lane_name(lane);
+        let name = |lane: &LaneId| state.house.site.lane_name(lane);
         let words = |output: &Output| match output {
             Output::LaneDrift(d) if self.who.sees(&d.lane) => {
-                let text = findings::drift(d, &name(&d.lane), entry.at, &state.zone);
+                let text = findings::drift(d, &name(&d.lane), entry.at, &state.house.zone);
                 Some(("ask", text))
             }
             Output::LaneSteady { lane, what, .. } if self.who.sees(lane) => {
@@ -407,12 +413,8 @@ impl LiveStream {
                     GateResult::Accepted { .. } => return None,
                     other => labels::gate_result(other),
                 };
-                let name = self
-                    .state
-                    .parts
-                    .site
-                    .gate(gate)
-                    .map_or(gate.as_str(), |g| &g.name);
+                let known = self.state.house.site.gate(gate);
+                let name = known.map_or(gate.as_str(), |g| &g.name);
                 let text = format!("{name}: {words}");
                 Some(NoteRow {
                     at,
@@ -430,12 +432,7 @@ fn order_words(state: &WebState, order: &Order) -> String {
     let (by, reason) = (&order.by, &order.reason);
     let done = match &order.what {
         OrderKind::Open { lane } => {
-            let name = state
-                .parts
-                .site
-                .lane(lane)
-                .map_or(lane.as_str(), |l| &l.name);
-            format!("opened {name}")
+            format!("opened {}", state.house.site.lane_name(lane))
         }
         OrderKind::Reset { .. } => "reset a vehicle's place".to_owned(),
         OrderKind::KillSwitch { on: true } => "switched all gates off".to_owned(),
@@ -468,24 +465,4 @@ fn order_words(state: &WebState, order: &Order) -> String {
         }
     };
     format!("{by} {done}: {reason}")
-}
-
-/// Keeps [`crate::web::recent::Recent`] up to date, whether or not anyone watches.
-pub async fn keep_recent(state: WebState) {
-    let mut entries = state.parts.desk.subscribe();
-    let mut stopping = state.stopping.clone();
-    match state.blocking(|s| s.parts.lanes.alarms()).await {
-        Ok(alarms) => state.recent.begin_with(alarms),
-        Err(fault) => tracing::warn!("alarms of lanes that stood before are not shown: {fault:?}"),
-    }
-    loop {
-        tokio::select! {
-            entry = entries.recv() => match entry {
-                Ok(entry) => { state.recent.note(&entry); }
-                Err(RecvError::Lagged(_)) => {}
-                Err(RecvError::Closed) => return,
-            },
-            _ = stopping.wait_for(|stop| *stop) => return,
-        }
-    }
 }

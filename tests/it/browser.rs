@@ -6,12 +6,12 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
+use plategate::actions::secrets::password;
 use plategate::domain::event::{OrderKind, Seq};
 use plategate::domain::plate::Plate;
 use plategate::domain::site::LaneId;
 use plategate::port::accounts::{Account, Accounts, Role};
 use plategate::port::commissioning::CommissionOrder;
-use plategate::web::http::auth::password;
 
 use crate::web::car_park::CarPark;
 use crate::web::day::permit;
@@ -244,7 +244,7 @@ async fn sync_with_site(park: &CarPark) {
         entry: LaneId::new("entry-1"),
         exit: LaneId::new("exit-1"),
     };
-    let sheets = &park.parts.commissioning;
+    let sheets = &park.parts.ports.commissioning;
     park.put_permit(permit("P-9000", "staff", "Test car", "W64409B"))
         .await;
     sheets.start(order.clone()).expect("begins");

@@ -24,6 +24,7 @@ pub mod muster_and_rules;
 mod own_lanes;
 mod pages;
 mod pending;
+mod rejected;
 pub mod roles;
 mod schemathesis;
 mod second_factor;

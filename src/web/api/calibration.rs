@@ -5,15 +5,13 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::port::calibration::{self as port, Cutting, Refused, SaveOrder};
+use crate::port::calibration::{self as port, Cutting, SaveOrder};
+use crate::port::caller::Caller;
 use crate::web::api::extract::{InBody, InPath};
 use crate::web::api::openapi::ApiRoutes;
 use crate::web::api::problem::{Kind, Problem};
 use crate::web::api::schemas::Plate;
 use crate::web::api::{ApiResult, REVIEW};
-use crate::web::http::guard::Who;
-use crate::web::pages::calibration::form::Typed;
-use crate::web::pages::calibration::{ask, find, keep, sentences};
 use crate::web::state::WebState;
 
 pub(super) fn routes() -> ApiRoutes {
@@ -112,7 +110,7 @@ pub async fn standing(
     State(state): State<WebState>,
     InPath(lane): InPath<String>,
 ) -> ApiResult<Calibration> {
-    let (_, standing) = find(&state, &lane).await?;
+    let (_, standing) = state.house.calibration(&lane).await?;
     Ok(Json(Calibration {
         drawing: Drawing::of(&standing.drawing),
         file: standing.file.display().to_string(),
@@ -142,19 +140,19 @@ pub struct Saved {
 /// `PUT /api/v1/lanes/{lane}/calibration`
 pub async fn save(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InPath(lane): InPath<String>,
     InBody(asked): InBody<Save>,
 ) -> ApiResult<Saved> {
-    let (lane, standing) = find(&state, &lane).await?;
+    let (lane, standing) = state.house.calibration(&lane).await?;
     let order = SaveOrder {
         drawing: asked.drawing.read()?,
-        picture_px: Typed::space(standing.picture_px),
+        picture_px: standing.picture_px.unwrap_or(port::USUAL_PX),
         measured_on: "a program's figures".to_owned(),
         by: who.name.clone(),
         reason: asked.reason,
     };
-    let saved = keep(&state, &who, &lane, order).await?.map_err(refused)?;
+    let saved = state.house.save_calibration(&who, &lane, order).await?;
     Ok(Json(Saved {
         file: saved.file.display().to_string(),
         before: saved.before.map(|file| file.display().to_string()),
@@ -210,24 +208,12 @@ pub async fn try_out(
     InPath(lane): InPath<String>,
     InBody(drawing): InBody<Drawing>,
 ) -> ApiResult<Tried> {
-    let (lane, _) = find(&state, &lane).await?;
+    let (lane, _) = state.house.calibration(&lane).await?;
     let drawing = drawing.read()?;
-    let tried = ask(&state, move |_, desk| {
-        desk.try_out(&lane.id, None, &drawing)
-    });
-    let tried = tried.await?.map_err(refused)?;
+    let tried = state.house.try_drawing(lane.id, None, drawing).await?;
     Ok(Json(Tried {
         found: tried.found.iter().map(Cut::from).collect(),
         drawn: tried.drawn.as_ref().map(Cut::from),
         took_ms: tried.took_ms,
     }))
-}
-
-fn refused(why: Refused) -> Problem {
-    let kind = match why {
-        Refused::Drawing(_) => Kind::Invalid,
-        Refused::Failed(_) => Kind::Broken,
-        Refused::Busy(_) | Refused::NoPicture(_) => Kind::Refused,
-    };
-    Problem::new(kind, sentences(why).join(" "))
 }

@@ -6,15 +6,13 @@ use axum::response::NoContent;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::port::caller::Caller;
 use crate::port::commissioning as port;
 use crate::web::api::extract::InBody;
 use crate::web::api::openapi::{ApiRoutes, Created};
 use crate::web::api::problem::{Kind, Problem};
 use crate::web::api::schemas::{Plate, Test, TestState, Time};
 use crate::web::api::{ApiResult, INSPECT, REVIEW};
-use crate::web::http::guard::Who;
-use crate::web::orders;
-use crate::web::pages::commissioning;
 use crate::web::state::WebState;
 
 pub(super) fn routes() -> ApiRoutes {
@@ -99,8 +97,8 @@ pub struct Sheets {
 
 /// `GET /api/v1/commissioning`
 pub async fn sheets(State(state): State<WebState>) -> ApiResult<Sheets> {
-    let kept = commissioning::kept(&state).await?;
-    let under_way = state.parts.commissioning.current();
+    let kept = state.house.sheets().await?;
+    let under_way = state.house.commissioning.current();
     Ok(Json(Sheets {
         under_way: under_way.as_ref().map(Sheet::from),
         kept: kept.iter().map(Sheet::from).collect(),
@@ -122,23 +120,19 @@ pub struct Begin {
 /// `POST /api/v1/commissioning`
 pub async fn begin(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InBody(asked): InBody<Begin>,
 ) -> Result<Created<Sheet>, Problem> {
     let lanes = (asked.entry.as_str(), asked.exit.as_str());
-    for lane in [lanes.0, lanes.1] {
-        let known = orders::lane(&state, lane);
-        known.map_err(|_| Problem::new(Kind::Invalid, format!("There is no lane {lane:?}.")))?;
-    }
-    let begun = commissioning::begin(&state, &who, asked.plate.0, lanes).await?;
-    begun.map_err(|why| Problem::new(Kind::Refused, why))?;
-    let sheet = state.parts.commissioning.current();
+    let plate = asked.plate.0;
+    state.house.begin_commissioning(&who, plate, lanes).await?;
+    let sheet = state.house.commissioning.current();
     let sheet = sheet.ok_or_else(|| Problem::bare_of(Kind::Refused))?;
     Ok(Created(Sheet::from(&sheet)))
 }
 
 /// `DELETE /api/v1/commissioning`
-pub async fn end(State(state): State<WebState>, who: Who) -> Result<NoContent, Problem> {
-    commissioning::end(&state, &who).await?;
+pub async fn end(State(state): State<WebState>, who: Caller) -> Result<NoContent, Problem> {
+    state.house.end_commissioning(&who).await?;
     Ok(NoContent)
 }

@@ -8,6 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::domain::event::{self, Seq};
 use crate::domain::site::{LaneId, PermitId};
+use crate::port::caller::Caller;
 use crate::port::records::DecisionQuery;
 use crate::web::api::extract::{InBody, InPath, InQuery};
 use crate::web::api::openapi::ApiRoutes;
@@ -17,8 +18,7 @@ use crate::web::api::schemas::{
     Cause, Decision, Direction, KnownBy, Plate, Time, ViolationKind, whole,
 };
 use crate::web::api::{ApiResult, LOOK};
-use crate::web::http::guard::Who;
-use crate::web::pages::event::{find, shown};
+use crate::web::http::evidence;
 use crate::web::state::WebState;
 
 pub(super) fn routes() -> ApiRoutes {
@@ -94,21 +94,19 @@ impl ListQuery {
 }
 
 /// A page of what is for this person.
-async fn ask(state: &WebState, who: Who, query: DecisionQuery) -> PageResult<Decision> {
+async fn ask(state: &WebState, who: Caller, query: DecisionQuery) -> PageResult<Decision> {
     let query = DecisionQuery {
         lanes: who.lanes,
         ..query
     };
-    let found = state
-        .blocking(move |s| s.parts.records.decisions(&query))
-        .await?;
+    let found = state.blocking(move |s| s.records.decisions(&query)).await?;
     Ok(Paged::of(&found, Decision::from))
 }
 
 /// `GET /api/v1/decisions`
 pub async fn list(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InQuery(query): InQuery<ListQuery>,
 ) -> PageResult<Decision> {
     let page = ask(&state, who, query.asked()?).await?;
@@ -147,7 +145,7 @@ pub struct ViolationsQuery {
 /// `GET /api/v1/violations`
 pub async fn violations(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InQuery(query): InQuery<ViolationsQuery>,
 ) -> PageResult<Decision> {
     let kind = query.kind.map(event::ViolationKind::from);
@@ -208,7 +206,7 @@ pub struct Search {
 /// `POST /api/v1/decisions/search`
 pub async fn search(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InBody(search): InBody<Search>,
 ) -> PageResult<Decision> {
     let list = ListQuery {
@@ -229,7 +227,7 @@ pub async fn search(
 
 /// `GET /api/v1/decisions/{seq}`
 pub async fn one(State(state): State<WebState>, InPath(seq): InPath<Seq>) -> ApiResult<Decision> {
-    Ok(Json(Decision::from(&find(&state, seq).await?)))
+    Ok(Json(Decision::from(&state.house.decision(seq).await?)))
 }
 
 /// `GET /api/v1/decisions/{seq}/pictures/{shot}`
@@ -237,7 +235,7 @@ pub async fn picture(
     State(state): State<WebState>,
     InPath((seq, shot)): InPath<(Seq, String)>,
 ) -> Result<Response, Problem> {
-    Ok(shown(&state, seq, &shot).await?)
+    Ok(evidence::shown(&state, seq, &shot).await?)
 }
 
 /// Whose history.
@@ -253,12 +251,12 @@ pub struct HistoryOf {
 /// `POST /api/v1/history`
 pub async fn history(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InBody(asked): InBody<HistoryOf>,
 ) -> ListResult<Decision> {
     let most = limit(asked.limit)?;
     let found = state
-        .blocking(move |s| s.parts.records.history(&asked.plate.0, most))
+        .blocking(move |s| s.records.history(&asked.plate.0, most))
         .await?;
     let own = found.iter().filter(|d| who.sees(&d.lane));
     Ok(own.map(Decision::from).collect())
@@ -326,12 +324,12 @@ impl PageQuery {
 /// `GET /api/v1/passages`
 pub async fn passages(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InQuery(query): InQuery<PageQuery>,
 ) -> PageResult<Passage> {
     let (before, most) = query.asked()?;
     let mut found = state
-        .blocking(move |s| s.parts.records.passages(before, most))
+        .blocking(move |s| s.records.passages(before, most))
         .await?;
     found.rows.retain(|p| who.sees(&p.lane));
     let page = Paged::of(&found, Passage::from);

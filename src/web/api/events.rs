@@ -15,13 +15,13 @@ use tokio::sync::broadcast::error::RecvError;
 use utoipa::IntoParams;
 
 use crate::domain::event::{JournalEntry, Seq};
+use crate::port::caller::Caller;
 use crate::port::events::lines;
 use crate::web::api::LOOK;
 use crate::web::api::extract::InQuery;
 use crate::web::api::openapi::ApiRoutes;
 use crate::web::api::problem::{Kind, Problem};
 use crate::web::http::error::PageError;
-use crate::web::http::guard::Who;
 use crate::web::state::WebState;
 use crate::web::stream::{Out, open};
 
@@ -90,7 +90,7 @@ impl Cursor {
 /// `GET /api/v1/events`
 pub async fn entries(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     headers: HeaderMap,
     InQuery(query): InQuery<EventsQuery>,
 ) -> Result<Response, Problem> {
@@ -102,11 +102,11 @@ pub async fn entries(
         })?),
     };
     // First listen, then look where the journal ends: what comes between is seen by both, and sent once.
-    let live = state.parts.desk.subscribe();
-    let end = state.blocking(|s| s.parts.journal.last()).await?;
+    let live = state.house.desk.subscribe();
+    let end = state.blocking(|s| s.journal.last()).await?;
     let from = place.unwrap_or(Cursor::whole(end));
-    let name = who.name.clone();
-    Ok(open(state, &name, headers, move |state, out| {
+    let caller = who.clone();
+    Ok(open(state, &caller, headers, move |state, out| {
         let stream = Stream {
             state,
             who,
@@ -122,7 +122,7 @@ struct Over;
 
 struct Stream {
     state: WebState,
-    who: Who,
+    who: Caller,
     out: Out,
     had: Cursor,
 }
@@ -166,7 +166,7 @@ impl Stream {
             let limit = CHUNK.min(u32::try_from(until - after).unwrap_or(CHUNK));
             let found = self
                 .state
-                .blocking(move |s| s.parts.journal.after(after, limit))
+                .blocking(move |s| s.journal.after(after, limit))
                 .await;
             let found = found.map_err(|fault: PageError| {
                 tracing::error!("a stream of events ends, the journal cannot be read: {fault:?}");
@@ -188,7 +188,7 @@ impl Stream {
             Cursor { seq, lines } if seq == entry.seq => lines.unwrap_or(usize::MAX),
             _ => 0,
         };
-        let had = match self.who.sees_entry(&self.state.parts.site, entry) {
+        let had = match self.who.sees_entry(&self.state.house.site, entry) {
             true => had,
             false => usize::MAX,
         };

@@ -5,16 +5,16 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::event::{self, OrderKind};
+use crate::actions::exemptions::Span;
+use crate::domain::event;
 use crate::domain::site::AreaId;
+use crate::port::caller::Caller;
 use crate::port::desk::Exempt;
 use crate::web::api::extract::{InBody, InPath};
 use crate::web::api::openapi::ApiRoutes;
 use crate::web::api::page::ListResult;
 use crate::web::api::schemas::{Done, Time, Why};
 use crate::web::api::{ApiResult, LOOK, PERMITS};
-use crate::web::http::guard::Who;
-use crate::web::orders::{self, Span};
 use crate::web::state::WebState;
 
 pub(super) fn routes() -> ApiRoutes {
@@ -79,7 +79,7 @@ pub struct Exempted {
 
 /// `GET /api/v1/exemptions`
 pub async fn list(State(state): State<WebState>) -> ListResult<Exempted> {
-    let all = state.parts.desk.exemptions().await?;
+    let all = state.house.desk.exemptions().await?;
     let one = |exempt: &Exempt| match exempt {
         Exempt::Permit(permit, e) => Exempted {
             permit: Some(permit.id.to_string()),
@@ -120,59 +120,48 @@ impl Give {
     }
 }
 
-async fn done(state: &WebState, who: &Who, why: &str, what: OrderKind) -> ApiResult<Done> {
-    let entry = orders::give(state, who, why, what).await?;
-    Ok(Json(Done::of(&entry)?))
-}
-
 /// `POST /api/v1/permits/{id}/exempt`
 pub async fn permit(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InPath(id): InPath<String>,
     InBody(give): InBody<Give>,
 ) -> ApiResult<Done> {
-    let permit = orders::permit(&state, &id).await?;
-    let span = give.span().checked(&state)?;
-    done(&state, &who, &give.reason, span.of_permit(permit.id)).await
+    let span = give.span();
+    let done = state.house.exempt(&who, &id, &give.reason, span).await?;
+    Ok(Json(done.into()))
 }
 
 /// `POST /api/v1/permits/{id}/unexempt`
 pub async fn permit_back(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InPath(id): InPath<String>,
     InBody(why): InBody<Why>,
 ) -> ApiResult<Done> {
-    let permit = orders::permit(&state, &id).await?.id;
-    done(&state, &who, &why.reason, OrderKind::Unexempt { permit }).await
+    let done = state.house.unexempt(&who, &id, &why.reason).await?;
+    Ok(Json(done.into()))
 }
 
 /// `POST /api/v1/groups/{group}/exempt`
 pub async fn group(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InPath(name): InPath<String>,
     InBody(give): InBody<Give>,
 ) -> ApiResult<Done> {
-    let group = orders::group(&state, &name).await?;
-    let span = give.span().checked(&state)?;
-    done(&state, &who, &give.reason, span.of_group(group)).await
+    let (span, why) = (give.span(), &give.reason);
+    let done = state.house.exempt_group(&who, &name, why, span).await?;
+    Ok(Json(done.into()))
 }
 
 /// `POST /api/v1/groups/{group}/unexempt`
 pub async fn group_back(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InPath(name): InPath<String>,
     InBody(why): InBody<Why>,
 ) -> ApiResult<Done> {
-    let group = orders::group(&state, &name).await?;
-    done(
-        &state,
-        &who,
-        &why.reason,
-        OrderKind::UnexemptGroup { group },
-    )
-    .await
+    let back = state.house.unexempt_group(&who, &name, &why.reason);
+    Ok(Json(back.await?.into()))
 }

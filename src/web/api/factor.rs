@@ -9,19 +9,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use crate::domain::event::Input;
-use crate::domain::plate;
-use crate::domain::site::PermitId;
-use crate::port::audit::kind;
+use crate::actions::orders;
+use crate::port::caller::Caller;
 use crate::web::api::extract::{InBody, InPath};
 use crate::web::api::openapi::{ApiRoutes, Describe, Operation};
 use crate::web::api::problem::{Kind, Problem};
 use crate::web::api::schemas::{Done, Plate};
 use crate::web::api::{ApiResult, GATES};
-use crate::web::audit;
-use crate::web::http::error::PageError;
-use crate::web::http::guard::Who;
-use crate::web::orders;
 use crate::web::state::WebState;
 
 pub(super) fn routes() -> ApiRoutes {
@@ -86,51 +80,15 @@ impl Describe for JsonOrForm {
 /// See the module. 409: the engine says why not, or several permits have the plate.
 pub async fn give(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InPath(id): InPath<String>,
     JsonOrForm(given): JsonOrForm,
 ) -> ApiResult<Done> {
-    let lane = orders::lane(&state, &id)?;
-    let permit = permit(&state, &given).await?;
-    let word = match given.kind {
-        Means::Pin => "PIN",
-        Means::Card => "card",
+    let means = match given.kind {
+        Means::Pin => orders::Means::Pin,
+        Means::Card => orders::Means::Card,
     };
-    // The journal has no name with it, so the audit log has.
-    let what = format!("told the lane {lane} of a {word} for the permit {permit}");
-    audit::note(&state, &who, kind::OTHER, what, "").await?;
-    let at = state.now();
-    let input = Input::Factor { lane, at, permit };
-    let entry = state.parts.desk.submit(input).await?;
-    Ok(Json(Done::of(&entry)?))
-}
-
-/// The permit that is meant.
-async fn permit(state: &WebState, given: &Given) -> Result<PermitId, Problem> {
-    match (&given.permit, &given.plate) {
-        (Some(id), None) => Ok(orders::permit(state, id.trim()).await?.id),
-        (None, Some(Plate(plate))) => of_plate(state, plate).await,
-        _ => {
-            let why = "Send either permit or plate.";
-            Err(PageError::Bad(why.into()).into())
-        }
-    }
-}
-
-async fn of_plate(state: &WebState, plate: &plate::Plate) -> Result<PermitId, Problem> {
-    let desk = &state.parts.desk;
-    let found = desk.find_permits(plate.to_string(), None, usize::MAX - 1);
-    let found = found.await?.rows.into_iter();
-    let has: Vec<PermitId> = found
-        .filter(|p| p.plates.contains(plate))
-        .map(|p| p.id)
-        .collect();
-    match has.as_slice() {
-        [permit] => Ok(permit.clone()),
-        [] => Err(PageError::NotFound.into()),
-        _ => {
-            let why = "Several permits have this plate: send permit instead.";
-            Err(PageError::Refused(why.into()).into())
-        }
-    }
+    let whose = (given.permit.as_deref(), given.plate.as_ref().map(|p| &p.0));
+    let told = state.house.factor(&who, &id, means, whose);
+    Ok(Json(told.await?.into()))
 }

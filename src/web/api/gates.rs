@@ -5,13 +5,11 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::event::OrderKind;
+use crate::port::caller::Caller;
 use crate::web::api::extract::{InBody, InPath};
 use crate::web::api::openapi::ApiRoutes;
 use crate::web::api::schemas::{Done, Why};
 use crate::web::api::{ApiResult, GATES, LOOK};
-use crate::web::http::guard::Who;
-use crate::web::orders;
 use crate::web::state::WebState;
 
 pub(super) fn routes() -> ApiRoutes {
@@ -33,13 +31,11 @@ pub(super) fn routes() -> ApiRoutes {
 /// `POST /api/v1/lanes/{lane}/open`
 pub async fn open(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InPath(id): InPath<String>,
     InBody(why): InBody<Why>,
 ) -> ApiResult<Done> {
-    let lane = orders::lane(&state, &id)?;
-    let entry = orders::give(&state, &who, &why.reason, OrderKind::Open { lane }).await?;
-    Ok(Json(Done::of(&entry)?))
+    Ok(Json(state.house.open(&who, &id, &why.reason).await?.into()))
 }
 
 /// The switch that keeps all gates shut.
@@ -51,7 +47,7 @@ pub struct KillSwitch {
 
 /// `GET /api/v1/kill-switch`
 pub async fn kill_switch(State(state): State<WebState>) -> ApiResult<KillSwitch> {
-    let on = state.parts.desk.kill_switch().await?;
+    let on = state.house.desk.kill_switch().await?;
     Ok(Json(KillSwitch { on }))
 }
 
@@ -67,10 +63,9 @@ pub struct Turn {
 /// `PUT /api/v1/kill-switch`
 pub async fn turn(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InBody(turn): InBody<Turn>,
 ) -> ApiResult<Done> {
-    let what = OrderKind::KillSwitch { on: turn.on };
-    let entry = orders::give(&state, &who, &turn.reason, what).await?;
-    Ok(Json(Done::of(&entry)?))
+    let turned = state.house.kill_switch(&who, turn.on, &turn.reason);
+    Ok(Json(turned.await?.into()))
 }

@@ -101,7 +101,7 @@ async fn keyed(
     };
     let (begin, now) = (asked.clone(), state.now());
     let begun = state
-        .blocking(move |s| s.parts.answers.begin(&begin, now, now - KEPT))
+        .blocking(move |s| s.answers.begin(&begin, now, now - KEPT))
         .await?;
     match begun {
         Begun::New => {}
@@ -144,8 +144,8 @@ async fn keep(state: &WebState, asked: KeyedRequest, response: Response) -> Resp
     let nothing_done = status.is_client_error() && status != StatusCode::CONFLICT;
     let kept = state
         .blocking(move |s| match nothing_done {
-            true => s.parts.answers.forget(&asked),
-            false => s.parts.answers.finish(&asked, &answer),
+            true => s.answers.forget(&asked),
+            false => s.answers.finish(&asked, &answer),
         })
         .await;
     if let Err(fault) = kept {

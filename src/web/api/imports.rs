@@ -5,13 +5,11 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::port::caller::Caller;
 use crate::web::api::extract::InBody;
 use crate::web::api::openapi::ApiRoutes;
-use crate::web::api::problem::{Kind, Problem};
 use crate::web::api::schemas::Done;
 use crate::web::api::{ApiResult, PERMITS};
-use crate::web::http::guard::Who;
-use crate::web::pages::import::Looked;
 use crate::web::state::WebState;
 
 pub(super) fn routes() -> ApiRoutes {
@@ -50,22 +48,21 @@ pub struct Imported {
 /// `POST /api/v1/permit-imports`
 pub async fn import(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InBody(import): InBody<Import>,
 ) -> ApiResult<Imported> {
-    let looked = Looked::at(&state, &who, &import.csv, import.replace).await?;
-    let looked = looked.map_err(|faults| Problem::new(Kind::Invalid, faults.join("\n")))?;
-    let (preview, done) = if import.apply {
-        let (entry, preview) = looked.take(&state, &who).await?;
-        (preview, Some(Done::of(&entry)?))
-    } else {
-        (looked.preview, None)
+    let house = &state.house;
+    let looked = house.look_over(&who, &import.csv, import.replace).await?;
+    let changes = looked.changes;
+    let done = match import.apply {
+        true => Some(house.import(&who, looked).await?.into()),
+        false => None,
     };
     Ok(Json(Imported {
-        added: preview.added,
-        changed: preview.changed,
-        same: preview.same,
-        removed: preview.removed,
+        added: changes.added,
+        changed: changes.changed,
+        same: changes.same,
+        removed: changes.removed,
         done,
     }))
 }

@@ -8,19 +8,17 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::domain::event::OrderKind;
+use crate::actions::lane_reports::LaneReport;
 use crate::domain::misread::lane::LaneModel;
 use crate::domain::site::{self, LaneId};
+use crate::port::caller::Caller;
 use crate::web::api::extract::{InBody, InPath, InQuery};
 use crate::web::api::openapi::ApiRoutes;
 use crate::web::api::page::{List, ListResult};
 use crate::web::api::schemas::{Direction, Done, PassbackMode, Since, Time, Tone, Why};
 use crate::web::api::{ApiResult, INSPECT, LOOK, NOTE};
-use crate::web::http::guard::Who;
-use crate::web::lane_reports::{LaneReport, reports};
-use crate::web::orders;
 use crate::web::state::WebState;
-use crate::wording::findings;
+use crate::wording::findings::{self, Said};
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()
@@ -79,9 +77,9 @@ pub struct Lane {
 }
 
 /// `GET /api/v1/lanes`
-pub async fn list(State(state): State<WebState>, who: Who) -> List<Lane> {
-    let live = state.parts.live.lanes();
-    let gates = state.parts.live.gates();
+pub async fn list(State(state): State<WebState>, who: Caller) -> List<Lane> {
+    let live = state.house.live.lanes();
+    let gates = state.house.live.gates();
     let lane = |lane: &site::Lane| {
         let camera = live.iter().find(|l| l.lane == lane.id);
         let gate = gates.iter().find(|g| Some(&g.gate) == lane.gate.as_ref());
@@ -106,7 +104,7 @@ pub async fn list(State(state): State<WebState>, who: Who) -> List<Lane> {
             }),
         }
     };
-    let own = state.parts.site.lanes.iter().filter(|l| who.sees(&l.id));
+    let own = state.house.site.lanes.iter().filter(|l| who.sees(&l.id));
     own.map(lane).collect()
 }
 
@@ -146,9 +144,9 @@ pub struct Report {
     false_violations: u64,
 }
 
-fn report(state: &WebState, l: &LaneReport) -> Report {
+fn report(state: &WebState, l: &LaneReport<Said>) -> Report {
     let t = &l.report.tally;
-    let alarm = |a| findings::drift(a, &l.lane.name, state.now(), &state.zone);
+    let alarm = |a| findings::drift(a, &l.lane.name, state.now(), &state.house.zone);
     Report {
         lane: l.lane.id.to_string(),
         tone: l.report.tone.into(),
@@ -169,16 +167,14 @@ fn report(state: &WebState, l: &LaneReport) -> Report {
 /// `GET /api/v1/lane-reports`
 pub async fn read_well(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InQuery(query): InQuery<ReportsQuery>,
 ) -> ListResult<Report> {
-    let lane = query.lane.map(|id| orders::lane(&state, &id)).transpose()?;
-    let found = reports(
-        &state,
-        query.period.map(Into::into).unwrap_or_default(),
-        lane,
-    )
-    .await?;
+    let lane = query
+        .lane
+        .map(|id| state.house.lane(&id).map(|l| l.id.clone()));
+    let period = query.period.map(Into::into).unwrap_or_default();
+    let found = state.lane_reports(period, lane.transpose()?).await?;
     let own = found.iter().filter(|l| who.sees(&l.lane.id));
     Ok(own.map(|l| report(&state, l)).collect())
 }
@@ -188,8 +184,8 @@ pub async fn read_well(
 pub struct LaneModels(BTreeMap<String, Value>);
 
 /// `GET /api/v1/lane-models`
-pub async fn learned(State(state): State<WebState>, who: Who) -> ApiResult<LaneModels> {
-    let models = state.parts.desk.lane_models().await?;
+pub async fn learned(State(state): State<WebState>, who: Caller) -> ApiResult<LaneModels> {
+    let models = state.house.desk.lane_models().await?;
     let own = models.into_iter().filter(|(lane, _)| who.sees(lane));
     let text = |(lane, model): (LaneId, LaneModel)| {
         Some((lane.to_string(), serde_json::to_value(model).ok()?))
@@ -200,12 +196,10 @@ pub async fn learned(State(state): State<WebState>, who: Who) -> ApiResult<LaneM
 /// `POST /api/v1/lanes/{lane}/checked`
 pub async fn checked(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InPath(id): InPath<String>,
     InBody(why): InBody<Why>,
 ) -> ApiResult<Done> {
-    let lane = orders::lane(&state, &id)?;
-    let what = OrderKind::LaneChecked { lane };
-    let entry = orders::give(&state, &who, &why.reason, what).await?;
-    Ok(Json(Done::of(&entry)?))
+    let checked = state.house.lane_checked(&who, &id, &why.reason);
+    Ok(Json(checked.await?.into()))
 }

@@ -13,7 +13,7 @@ use crate::web::api::openapi::ApiRoutes;
 use crate::web::api::page::{Before, PageResult, Paged, limit};
 use crate::web::api::schemas::{Plate, Time};
 use crate::web::api::{AUDIT, ApiResult, LOOK};
-use crate::web::pages::notices::said;
+use crate::web::html::notices::said;
 use crate::web::state::WebState;
 
 pub(super) fn routes() -> ApiRoutes {
@@ -66,7 +66,7 @@ pub async fn orders(
 ) -> PageResult<Act> {
     let (before, most) = query.asked()?;
     let found = state
-        .blocking(move |s| s.parts.records.orders(before, most))
+        .blocking(move |s| s.records.orders(before, most))
         .await?;
     let page = Paged::of(&found, Act::from);
     Ok(page.linked("/api/v1/orders", &query.fields()))
@@ -91,9 +91,9 @@ pub async fn notices(
 ) -> PageResult<Notice> {
     let (before, most) = query.asked()?;
     let found = state
-        .blocking(move |s| s.parts.records.notices(before, most))
+        .blocking(move |s| s.records.notices(before, most))
         .await?;
-    let site = &state.parts.site;
+    let site = &state.house.site;
     let notice = |row: &NoticeRow| {
         let said = said(site, row)?;
         Some(Notice {
@@ -172,7 +172,7 @@ pub async fn rows(
         before: query.cursor.map(|c| c.0),
         limit: limit(query.limit)?,
     };
-    let found = state.blocking(move |s| s.parts.audit.rows(&asked)).await?;
+    let found = state.blocking(move |s| s.audit.rows(&asked)).await?;
     let fields = [
         ("who", query.who),
         ("kind", query.kind),
@@ -198,7 +198,7 @@ pub struct Chain {
 
 /// `GET /api/v1/audit/chain`
 pub async fn chain(State(state): State<WebState>) -> ApiResult<Chain> {
-    let chain = state.blocking(|s| s.parts.audit.check()).await?;
+    let chain = state.blocking(|s| s.audit.check()).await?;
     let (broken_row, why) = chain.broken.unzip();
     Ok(Json(Chain {
         rows: chain.rows,

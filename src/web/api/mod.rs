@@ -9,8 +9,7 @@
 //! * [`rate_limit`]      so many requests a minute
 //! * [`events`]    what happens, as it happens, by SSE
 //!
-//! The others are one file a group of resources. What is decided and checked stands in [`crate::web::orders`] and with the pages:
-//! here it is only said otherwise.
+//! The others are one file a group of resources. What is decided and checked stands in [`crate::actions`].
 
 pub mod calibration;
 pub mod commissioning;

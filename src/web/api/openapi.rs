@@ -26,9 +26,9 @@ use utoipa::openapi::{
 };
 
 use crate::port::accounts::{Role, Scope};
+use crate::port::caller::Caller;
 use crate::web::api::idempotency::{self, Secret};
 use crate::web::api::problem::{self, Body, Problem};
-use crate::web::http::guard::Who;
 use crate::web::http::routes::{Route, Routes};
 use crate::web::state::WebState;
 
@@ -118,7 +118,7 @@ pub trait Describe {
 }
 
 impl Describe for State<WebState> {}
-impl Describe for Who {}
+impl Describe for Caller {}
 impl Describe for HeaderMap {}
 /// Said by [`ApiRoutes::media`].
 impl Describe for Response {}

@@ -6,14 +6,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::event::{Decision, Seq};
+use crate::port::caller::Caller;
 use crate::port::desk::Asked;
 use crate::web::api::extract::{InBody, InPath};
 use crate::web::api::openapi::ApiRoutes;
 use crate::web::api::page::ListResult;
 use crate::web::api::schemas::{Done, Time, Unanswered};
 use crate::web::api::{ApiResult, GATES, LOOK};
-use crate::web::http::guard::Who;
-use crate::web::pages::pending::{questions, reply};
 use crate::web::state::WebState;
 
 pub(super) fn routes() -> ApiRoutes {
@@ -52,8 +51,8 @@ impl From<&(Asked, Decision)> for PendingVehicle {
 }
 
 /// `GET /api/v1/pending`
-pub async fn waiting(State(state): State<WebState>, who: Who) -> ListResult<PendingVehicle> {
-    let questions = questions(&state, &who).await?;
+pub async fn waiting(State(state): State<WebState>, who: Caller) -> ListResult<PendingVehicle> {
+    let questions = state.house.questions(&who).await?;
     Ok(questions.iter().map(PendingVehicle::from).collect())
 }
 
@@ -70,10 +69,10 @@ pub struct Reply {
 /// `POST /api/v1/pending/{seq}`
 pub async fn answer(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InPath(seq): InPath<Seq>,
     InBody(said): InBody<Reply>,
 ) -> ApiResult<Done> {
-    let entry = reply(&state, &who, (seq, said.accept), &said.reason).await?;
-    Ok(Json(Done::of(&entry)?))
+    let answer = state.house.answer(&who, (seq, said.accept), &said.reason);
+    Ok(Json(answer.await?.into()))
 }

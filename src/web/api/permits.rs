@@ -6,9 +6,12 @@ use axum::response::NoContent;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::actions::error::Fault;
+use crate::actions::{ActionError, ActionResult, permits};
 use crate::domain::event;
 use crate::domain::plate;
 use crate::domain::site::{GroupId, LaneId, PermitId, Site};
+use crate::port::caller::Caller;
 use crate::web::api::exemptions::Exemption;
 use crate::web::api::extract::{InBody, InPath};
 use crate::web::api::openapi::ApiRoutes;
@@ -16,9 +19,6 @@ use crate::web::api::page::{After, PageResult, Paged, limit};
 use crate::web::api::problem::Problem;
 use crate::web::api::schemas::{Done, Hours, List, Plate, Time, whole};
 use crate::web::api::{ApiResult, LOOK, PERMITS};
-use crate::web::http::error::PageError;
-use crate::web::http::guard::Who;
-use crate::web::orders;
 use crate::web::state::WebState;
 
 pub(super) fn routes() -> ApiRoutes {
@@ -104,7 +104,7 @@ pub async fn search(
 ) -> PageResult<Permit> {
     let most = limit(search.limit)?;
     let after = search.cursor.map(|c| PermitId::new(&c.0));
-    let desk = &state.parts.desk;
+    let desk = &state.house.desk;
     let found = desk.find_permits(search.text, after, most as usize).await?;
     let last = found.rows.last().filter(|_| found.more);
     let next = last.map(|p| After(p.id.to_string()).into());
@@ -113,7 +113,7 @@ pub async fn search(
 
 /// `GET /api/v1/permits/{id}`
 pub async fn one(State(state): State<WebState>, InPath(id): InPath<String>) -> ApiResult<Permit> {
-    Ok(Json(Permit::from(&orders::permit(&state, &id).await?)))
+    Ok(Json(Permit::from(&state.house.permit(&id).await?)))
 }
 
 /// A permit as it is to be. What is not said is empty; the exemption stays as it is.
@@ -154,7 +154,7 @@ pub struct PutPermit {
 }
 
 impl PutPermit {
-    fn read(self, site: &Site, id: &str) -> Result<event::Permit, Problem> {
+    fn read(self, site: &Site, id: &str) -> ActionResult<event::Permit> {
         let plain = |plates: Vec<Plate>| plates.into_iter().map(|p| p.0).collect::<Vec<_>>();
         let mut plates = plain(self.plates);
         let all = plates.len();
@@ -181,44 +181,36 @@ impl PutPermit {
             hours: self.hours.into_iter().map(|h| h.0).collect(),
             lanes: self.lanes.iter().map(|id| LaneId::new(id)).collect(),
         };
-        let mut faults = orders::faults(site, &permit);
+        let mut faults = permits::faults(site, &permit);
         if plates.len() < all || !known || grouped.len() < times {
-            let why = "Plates: each once, and those of vehicles among them, each with one vehicle.";
-            faults.push(why.to_owned());
+            faults.push(Fault::PlatesOfVehicles);
         }
         if faults.is_empty() {
             return Ok(permit);
         }
-        Err(PageError::Bad(faults.join(" ")).into())
+        Err(ActionError::Invalid(faults))
     }
 }
 
 /// `PUT /api/v1/permits/{id}`
 pub async fn put(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InPath(id): InPath<String>,
     InBody(put): InBody<PutPermit>,
 ) -> ApiResult<Done> {
-    let existing = state.parts.desk.permits(vec![PermitId::new(id.trim())]);
-    let existing = existing.await?.pop();
-    if put.new && existing.is_some() {
-        let why = format!("There is a permit {} already.", id.trim());
-        return Err(PageError::Refused(why).into());
-    }
-    let permit = put.read(&state.parts.site, &id)?;
-    let entry = orders::put_permit(&state, &who, permit, existing).await?;
-    Ok(Json(Done::of(&entry)?))
+    let new = put.new;
+    let permit = put.read(&state.house.site, &id)?;
+    let done = state.house.put_permit(&who, permit, new).await?;
+    Ok(Json(done.into()))
 }
 
 /// `DELETE /api/v1/permits/{id}`
 pub async fn remove(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InPath(id): InPath<String>,
 ) -> Result<NoContent, Problem> {
-    let permit = orders::permit(&state, &id).await?;
-    let entry = orders::remove_permit(&state, &who, permit).await?;
-    Done::of(&entry)?;
+    let _done = state.house.remove_permit(&who, &id).await?;
     Ok(NoContent)
 }

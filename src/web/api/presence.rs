@@ -6,17 +6,15 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::actions::presence::{LONG_H, LONG_H_OF, VisitsAsked, over, stayed};
 use crate::domain::access::visits;
 use crate::port::desk::{Inside, Present};
 use crate::web::api::LOOK;
 use crate::web::api::extract::InQuery;
 use crate::web::api::openapi::ApiRoutes;
 use crate::web::api::page::ListResult;
-use crate::web::api::problem::Problem;
+use crate::web::api::problem::{Kind, Problem};
 use crate::web::api::schemas::{Plate, Time};
-use crate::web::http::error::PageError;
-use crate::web::pages::muster::{LONG_H, over, present};
-use crate::web::pages::visits::{Report, VisitsQuery};
 use crate::web::state::WebState;
 
 pub(super) fn routes() -> ApiRoutes {
@@ -73,7 +71,7 @@ impl From<&Inside> for Vehicle {
 
 /// `GET /api/v1/inside`
 pub async fn inside(State(state): State<WebState>) -> ListResult<Vehicle> {
-    let inside = state.parts.desk.inside().await?;
+    let inside = state.house.desk.inside().await?;
     Ok(inside.iter().map(Vehicle::from).collect())
 }
 
@@ -92,14 +90,13 @@ pub struct OnList {
 }
 
 fn on_list(p: &Present, now: Timestamp) -> OnList {
-    let minutes = now.duration_since(p.in_area_since).as_mins();
     OnList {
         vehicle: Vehicle::from(&p.inside),
         in_area_since: p.in_area_since.into(),
         holder: p.holder.clone(),
         group: p.group.as_ref().map(ToString::to_string),
         limit_min: p.limit_min,
-        beyond: p.limit_min.is_some_and(|limit| minutes >= i64::from(limit)),
+        beyond: stayed(p, now).1,
     }
 }
 
@@ -119,17 +116,13 @@ pub async fn muster(
     State(state): State<WebState>,
     InQuery(query): InQuery<MusterQuery>,
 ) -> ListResult<OnList> {
-    let now = state.now();
     let at = query.at.map(|t| t.0);
-    if at.is_some_and(|at| at > now) {
-        return Err(PageError::Bad("at: that is in the future.".into()).into());
-    }
     let (area, group) = (
         query.area.unwrap_or_default(),
         query.group.unwrap_or_default(),
     );
-    let present = present(&state, at, (&area, &group)).await?;
-    let shown = at.unwrap_or(now);
+    let present = state.house.muster(at, (&area, &group)).await?;
+    let shown = at.unwrap_or(state.now());
     Ok(present.iter().map(|p| on_list(p, shown)).collect())
 }
 
@@ -148,12 +141,12 @@ pub async fn overstays(
     InQuery(query): InQuery<OverstaysQuery>,
 ) -> ListResult<OnList> {
     let hours = query.hours.unwrap_or(LONG_H);
-    if !(1..=8760).contains(&hours) {
+    if !LONG_H_OF.contains(&hours) {
         let why = "hours: 1 to 8760.";
-        return Err(Problem::new(crate::web::api::problem::Kind::Malformed, why));
+        return Err(Problem::new(Kind::Malformed, why));
     }
     let now = state.now();
-    let present = state.parts.desk.present(None).await?;
+    let present = state.house.desk.present(None).await?;
     let over = over(&present, now, hours).map(|(p, _)| on_list(p, now));
     Ok(over.collect())
 }
@@ -197,14 +190,13 @@ pub async fn visits(
     State(state): State<WebState>,
     InQuery(query): InQuery<DaysQuery>,
 ) -> ListResult<Visit> {
-    let day = |day: Option<Date>| day.map_or_else(String::new, |d| d.to_string());
-    let asked = VisitsQuery {
-        from: day(query.from),
-        to: day(query.to),
+    let asked = VisitsAsked {
+        from: query.from,
+        to: query.to,
         group: query.group.unwrap_or_default(),
-        visitors: if query.visitors_only { "only" } else { "" }.to_owned(),
+        visitors_only: query.visitors_only,
     };
-    let report = Report::read(&state, &asked, usize::MAX).await?;
+    let report = state.house.visits(&asked, usize::MAX).await?;
     let visit = |v: &visits::Visit| {
         let permit = report.permit(v);
         Visit {

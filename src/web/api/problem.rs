@@ -8,6 +8,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::actions::ActionError;
+use crate::actions::error::Fault;
 use crate::port::desk::DeskDown;
 use crate::web::http::error::PageError;
 use crate::wording::Key;
@@ -142,6 +144,10 @@ pub struct Body {
     status: u16,
     /// What is the matter here, for people.
     detail: String,
+    /// Fields of the request that make no sense.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    fields: Vec<&'static str>,
 }
 
 /// A problem, to be answered with.
@@ -149,6 +155,8 @@ pub struct Body {
 pub struct Problem {
     pub kind: Kind,
     pub detail: String,
+    /// Fields that make no sense, where that is known.
+    pub fields: Vec<&'static str>,
     /// Seconds after which it is worth another try.
     pub retry_after_s: Option<u64>,
 }
@@ -158,6 +166,7 @@ impl Problem {
         Problem {
             kind,
             detail: detail.into(),
+            fields: Vec::new(),
             retry_after_s: None,
         }
     }
@@ -180,6 +189,7 @@ impl IntoResponse for Problem {
             title: self.kind.title(),
             status: self.kind.status().as_u16(),
             detail: self.detail,
+            fields: self.fields,
         };
         let mut response = (self.kind.status(), Json(body)).into_response();
         let headers = response.headers_mut();
@@ -213,6 +223,20 @@ impl From<PageError> for Problem {
 impl From<DeskDown> for Problem {
     fn from(fault: DeskDown) -> Problem {
         PageError::from(fault).into()
+    }
+}
+
+impl From<ActionError> for Problem {
+    fn from(why: ActionError) -> Problem {
+        let mut fields: Vec<&str> = match &why {
+            ActionError::Invalid(faults) => faults.iter().map(Fault::field).collect(),
+            _ => Vec::new(),
+        };
+        fields.dedup();
+        Problem {
+            fields,
+            ..PageError::from(why).into()
+        }
     }
 }
 

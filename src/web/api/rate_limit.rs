@@ -44,7 +44,7 @@ pub fn take(state: &WebState, who: &Who) -> Result<(), Problem> {
     let most = state.settings.api_per_minute;
     let counted = state
         .pace
-        .count(&who.name, most, state.parts.clock.monotonic());
+        .count(&who.name, most, state.house.clock.monotonic());
     counted.map_err(|seconds| {
         let why = format!("At most {most} requests a minute: try again in {seconds} s.");
         let mut problem = Problem::new(Kind::TooMany, why);

@@ -5,14 +5,13 @@ use axum::extract::State;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::domain::event::{OrderKind, Scope};
+use crate::domain::event::Scope;
 use crate::domain::site::{AreaId, GroupId};
+use crate::port::caller::Caller;
 use crate::web::api::extract::InBody;
 use crate::web::api::openapi::ApiRoutes;
 use crate::web::api::schemas::{Done, Plate};
 use crate::web::api::{ApiResult, RESET_ONE, RESETS};
-use crate::web::http::guard::Who;
-use crate::web::orders;
 use crate::web::state::WebState;
 
 pub(super) fn routes() -> ApiRoutes {
@@ -45,11 +44,13 @@ pub struct ResetPlate {
 /// `POST /api/v1/resets/plate`
 pub async fn plate(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InBody(reset): InBody<ResetPlate>,
 ) -> ApiResult<Done> {
-    let entry = orders::reset_plate(&state, &who, &reset.reason, reset.plate.0).await?;
-    Ok(Json(Done::of(&entry)?))
+    let (why, plate) = (&reset.reason, reset.plate.0);
+    Ok(Json(
+        state.house.reset_plate(&who, why, plate).await?.into(),
+    ))
 }
 
 /// Whom it is for.
@@ -86,23 +87,19 @@ pub struct Wide {
 /// `POST /api/v1/resets`
 pub async fn wide(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InBody(wide): InBody<Wide>,
 ) -> ApiResult<Done> {
-    let scope = orders::wide(&state, wide.whom.into()).await?;
-    let what = OrderKind::ResetAll { scope };
-    let entry = orders::give(&state, &who, &wide.reason, what).await?;
-    Ok(Json(Done::of(&entry)?))
+    let (why, scope) = (&wide.reason, wide.whom.into());
+    Ok(Json(state.house.reset_all(&who, why, scope).await?.into()))
 }
 
 /// `POST /api/v1/amnesties`
 pub async fn free_move(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InBody(wide): InBody<Wide>,
 ) -> ApiResult<Done> {
-    let scope = orders::wide(&state, wide.whom.into()).await?;
-    let what = OrderKind::Amnesty { scope };
-    let entry = orders::give(&state, &who, &wide.reason, what).await?;
-    Ok(Json(Done::of(&entry)?))
+    let (why, scope) = (&wide.reason, wide.whom.into());
+    Ok(Json(state.house.amnesty(&who, why, scope).await?.into()))
 }

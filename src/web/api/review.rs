@@ -5,8 +5,9 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::domain::event::{OrderKind, ReadFinding, Seq};
+use crate::domain::event::{ReadFinding, Seq};
 use crate::domain::site::LaneId;
+use crate::port::caller::Caller;
 use crate::port::lanes::{self, DoubtQuery};
 use crate::web::api::REVIEW;
 use crate::web::api::extract::{InBody, InPath, InQuery};
@@ -14,10 +15,6 @@ use crate::web::api::openapi::ApiRoutes;
 use crate::web::api::page::{Before, PageResult, Paged, limit};
 use crate::web::api::problem::Problem;
 use crate::web::api::schemas::{Done, DoubtKind, Plate, Time};
-use crate::web::http::error::PageError;
-use crate::web::http::guard::Who;
-use crate::web::orders;
-use crate::web::pages::review::{SEEN, any, of_plate};
 use crate::web::state::WebState;
 
 pub(super) fn routes() -> ApiRoutes {
@@ -80,7 +77,7 @@ impl From<&lanes::Doubt> for QueuedRead {
 /// `GET /api/v1/review-queue`
 pub async fn waiting(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InQuery(query): InQuery<QueueQuery>,
 ) -> PageResult<QueuedRead> {
     let most = limit(query.limit)?;
@@ -91,9 +88,7 @@ pub async fn waiting(
         before: query.cursor.map(|c| c.0),
         limit: most,
     };
-    let found = state
-        .blocking(move |s| s.parts.lanes.doubts(&asked))
-        .await?;
+    let found = state.blocking(move |s| s.lanes.doubts(&asked)).await?;
     let last = found.last().filter(|_| found.len() >= most as usize);
     let next = last.map(|d| Before(d.read).into());
     Ok(Paged::new(found.iter().map(QueuedRead::from), next))
@@ -114,18 +109,15 @@ pub enum Judgement {
 /// `POST /api/v1/decisions/{seq}/judge`
 pub async fn judge(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InPath(seq): InPath<Seq>,
     InBody(said): InBody<Judgement>,
 ) -> Result<Json<Done>, Problem> {
-    let found = state.blocking(move |s| any(s, seq)).await?;
-    let (doubt, _) = found.ok_or(PageError::NotFound)?;
+    let (doubt, _) = state.house.doubt(seq).await?;
     let verdict = match said {
         Judgement::Right => ReadFinding::Right,
-        Judgement::Plate { plate } => of_plate(&doubt, plate.0),
+        Judgement::Plate { plate } => ReadFinding::Plate { plate: plate.0 },
         Judgement::NoPlate => ReadFinding::NoPlate,
     };
-    let what = OrderKind::Judge { read: seq, verdict };
-    let entry = orders::give(&state, &who, SEEN, what).await?;
-    Ok(Json(Done::of(&entry)?))
+    Ok(Json(state.house.judge(&who, &doubt, verdict).await?.into()))
 }

@@ -7,14 +7,13 @@ use utoipa::ToSchema;
 
 use crate::domain::diagnosis::refusals::{Refusals, Refused};
 use crate::domain::site::Lane;
+use crate::port::caller::Caller;
 use crate::web::api::openapi::ApiRoutes;
 use crate::web::api::page::ListResult;
 use crate::web::api::schemas::{Plate, Time};
 use crate::web::api::{ApiResult, LOOK};
-use crate::web::http::guard::Who;
-use crate::web::rules;
+use crate::web::html::{rules, thresholds};
 use crate::web::state::WebState;
-use crate::web::thresholds;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()
@@ -182,13 +181,11 @@ pub struct Rules {
 }
 
 /// `GET /api/v1/rules`
-pub async fn in_force(State(state): State<WebState>, who: Who) -> ApiResult<Rules> {
-    let site = &state.parts.site;
-    let standing = state.parts.desk.standing(state.now()).await?;
+pub async fn in_force(State(state): State<WebState>, who: Caller) -> ApiResult<Rules> {
+    let site = &state.house.site;
+    let standing = state.house.desk.standing(state.now()).await?;
     let span = thresholds::span(state.now(), who.lanes.clone());
-    let weighed = state
-        .blocking(move |s| s.parts.violations.weighed(&span))
-        .await?;
+    let weighed = state.blocking(move |s| s.violations.weighed(&span)).await?;
     let recorded = |lane: &Lane| {
         let own = who.sees(&lane.id);
         own.then(|| thresholds::of_lane(&weighed, &lane.id))
@@ -257,7 +254,7 @@ pub struct LookAlike {
 
 /// `GET /api/v1/look-alikes`
 pub async fn look_alikes(State(state): State<WebState>) -> ListResult<LookAlike> {
-    let found = state.parts.desk.look_alikes().await?;
+    let found = state.house.desk.look_alikes().await?;
     let pair = |l: crate::port::desk::LookAlike| LookAlike {
         truth: Plate(l.alike.truth),
         read: Plate(l.alike.read),

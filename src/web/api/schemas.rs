@@ -8,15 +8,13 @@ use utoipa::openapi::schema::{ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::{KnownFormat, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::domain::event::{self, JournalEntry, Output};
+use crate::actions::lane_reports::Period;
+use crate::actions::orders;
+use crate::domain::event::{self, Output};
 use crate::domain::site::calendar::Window;
 use crate::domain::{diagnosis, plate, site};
 use crate::port::{accounts, commissioning, lanes};
 use crate::web::api::openapi::text;
-use crate::web::api::problem::Problem;
-use crate::web::http::error::PageError;
-use crate::web::lane_reports::Period;
-use crate::web::orders;
 
 /// A moment, RFC 3339; answers are in UTC.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -313,23 +311,17 @@ pub struct Done {
     pub note: Option<String>,
 }
 
-impl Done {
-    /// What an entry came to.
-    ///
-    /// # Errors
-    /// The engine says why it was not done.
-    pub fn of(entry: &JournalEntry) -> Result<Done, Problem> {
-        if let Some(why) = orders::rejected(entry) {
-            return Err(PageError::Refused(why).into());
-        }
+impl From<orders::Done> for Done {
+    fn from(done: orders::Done) -> Done {
+        let entry = done.entry();
         let note = entry.outputs.iter().find_map(|output| match output {
             Output::Done(done) => Some(done.to_string()),
             _ => None,
         });
-        Ok(Done {
+        Done {
             entry: entry.seq,
             note,
-        })
+        }
     }
 }
 

@@ -6,14 +6,12 @@ use axum::response::NoContent;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::port::caller::Caller;
 use crate::port::trials::{self, TimerProposal, TrialOrder, TrialReport, TrialState};
 use crate::web::api::extract::InBody;
 use crate::web::api::openapi::ApiRoutes;
-use crate::web::api::problem::{Kind, Problem};
 use crate::web::api::schemas::{Decision, Time};
 use crate::web::api::{ApiResult, INSPECT};
-use crate::web::http::guard::Who;
-use crate::web::pages::trial;
 use crate::web::state::WebState;
 
 pub(super) fn routes() -> ApiRoutes {
@@ -193,7 +191,7 @@ impl From<TrialState> for Trial {
 
 /// `GET /api/v1/trial`
 pub async fn last(State(state): State<WebState>) -> Json<Trial> {
-    Json(state.parts.trials.state().into())
+    Json(state.house.trials.state().into())
 }
 
 /// What to try.
@@ -211,17 +209,17 @@ pub struct Try {
 /// `POST /api/v1/trial`
 pub async fn begin(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InBody(asked): InBody<Try>,
 ) -> ApiResult<Trial> {
     let (days, policy) = (asked.days, asked.policy);
-    let begun = trial::begin(&state, &who, TrialOrder { days, policy }).await?;
-    begun.map_err(|why| Problem::new(Kind::Refused, why))?;
+    let order = TrialOrder { days, policy };
+    state.house.begin_trial(&who, order).await?;
     Ok(last(State(state)).await)
 }
 
 /// `DELETE /api/v1/trial`
 pub async fn stop(State(state): State<WebState>) -> NoContent {
-    state.parts.trials.cancel();
+    state.house.trials.cancel();
     NoContent
 }

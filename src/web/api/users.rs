@@ -6,8 +6,11 @@ use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::actions::tokens::Wanted;
+use crate::actions::users::Change;
 use crate::domain::site::LaneId;
 use crate::port::accounts::{Account, ApiToken};
+use crate::port::caller::Caller;
 use crate::web::api::USERS;
 use crate::web::api::extract::{InBody, InPath};
 use crate::web::api::idempotency::Secret;
@@ -15,9 +18,6 @@ use crate::web::api::openapi::{ApiRoutes, Created};
 use crate::web::api::page::ListResult;
 use crate::web::api::problem::Problem;
 use crate::web::api::schemas::{Role, Scope, Time};
-use crate::web::api_tokens::{self, Wanted};
-use crate::web::http::guard::Who;
-use crate::web::people::{self, Change, name_of};
 use crate::web::state::WebState;
 
 pub(super) fn routes() -> ApiRoutes {
@@ -81,8 +81,8 @@ impl From<Account> for User {
 
 /// `GET /api/v1/users`
 pub async fn list(State(state): State<WebState>) -> ListResult<User> {
-    let all = state.blocking(|s| s.parts.accounts.accounts()).await?;
-    Ok(all.into_iter().map(User::from).collect())
+    let all = state.house.users().await?.into_iter();
+    Ok(all.map(|(account, _)| account.into()).collect())
 }
 
 /// A person to be added.
@@ -105,10 +105,11 @@ pub struct MadeUser {
 /// `POST /api/v1/users`
 pub async fn add(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InBody(new): InBody<NewUser>,
 ) -> Result<ShownOnce<Created<MadeUser>>, Problem> {
-    let (account, password) = people::add(&state, &who, &new.name, new.role.into()).await?;
+    let (name, role) = (&new.name, new.role.into());
+    let (account, password) = state.house.add_user(&who, name, role).await?;
     let made = MadeUser {
         user: account.into(),
         one_time_password: password.reveal().to_owned(),
@@ -163,11 +164,11 @@ pub struct Changed {
 /// `POST /api/v1/users/{name}/change`
 pub async fn change(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InPath(name): InPath<String>,
     InBody(change): InBody<ChangeUser>,
 ) -> Result<ShownOnce<Json<Changed>>, Problem> {
-    let (said, password) = people::change(&state, &who, &name, change.into()).await?;
+    let (said, password) = state.house.change_user(&who, &name, change.into()).await?;
     let changed = Changed {
         said,
         one_time_password: password.map(|p| p.reveal().to_owned()),
@@ -204,7 +205,7 @@ impl From<ApiToken> for Token {
 
 /// `GET /api/v1/tokens`
 pub async fn tokens(State(state): State<WebState>) -> ListResult<Token> {
-    let all = state.blocking(|s| s.parts.accounts.tokens()).await?;
+    let all = state.house.tokens().await?;
     Ok(all.into_iter().map(Token::from).collect())
 }
 
@@ -233,16 +234,16 @@ pub struct MadeToken {
 /// `POST /api/v1/tokens`
 pub async fn add_token(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InBody(new): InBody<NewToken>,
 ) -> Result<ShownOnce<Created<MadeToken>>, Problem> {
     let wanted = Wanted {
-        name: name_of(&new.name)?,
+        name: new.name,
         role: new.role.into(),
         scopes: new.scopes.into_iter().map(Into::into).collect(),
         until: new.until.0,
     };
-    let (token, secret) = api_tokens::issue(&state, &who, wanted).await?;
+    let (token, secret) = state.house.issue_token(&who, wanted).await?;
     let made = MadeToken {
         token: token.into(),
         secret,
@@ -253,9 +254,9 @@ pub async fn add_token(
 /// `DELETE /api/v1/tokens/{name}`
 pub async fn remove_token(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InPath(name): InPath<String>,
 ) -> Result<NoContent, Problem> {
-    api_tokens::take_back(&state, &who, &name).await?;
+    state.house.take_token_back(&who, &name).await?;
     Ok(NoContent)
 }

@@ -8,7 +8,10 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::actions::findings::Said;
+use crate::actions::violations::{DAYS, DAYS_OF, LEAST, LEAST_OF, Sort, Sum};
 use crate::domain::event::Seq;
+use crate::port::caller::Caller;
 use crate::port::violations;
 use crate::web::api::extract::{InBody, InPath, InQuery};
 use crate::web::api::openapi::ApiRoutes;
@@ -16,10 +19,7 @@ use crate::web::api::page::ListResult;
 use crate::web::api::problem::{Kind, Problem};
 use crate::web::api::schemas::{Cause, Done, Finding, Plate, ViolationKind};
 use crate::web::api::{ApiResult, LOOK, NOTE};
-use crate::web::http::guard::Who;
-use crate::web::pages::findings::{Said, note};
-use crate::web::pages::violators::{DAYS, DAYS_OF, LEAST, LEAST_OF, repeated};
-use crate::web::pages::week::{Sort, Sum, Week};
+use crate::web::html::refusals;
 use crate::web::state::WebState;
 
 pub(super) fn routes() -> ApiRoutes {
@@ -54,7 +54,7 @@ pub struct Found {
 /// `POST /api/v1/violations/{seq}/finding`
 pub async fn find(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InPath(seq): InPath<Seq>,
     InBody(found): InBody<Found>,
 ) -> ApiResult<Done> {
@@ -63,11 +63,10 @@ pub async fn find(
         word: found.word,
         plate: found.plate.map(|p| p.0),
     };
-    let (entry, words) = note(&state, &who, seq, said).await?;
-    let note = Some(words);
+    let noted = state.house.note_finding(&who, seq, said).await?;
     Ok(Json(Done {
-        note,
-        ..Done::of(&entry)?
+        note: Some(refusals::noted(&noted)),
+        entry: noted.done.entry().seq,
     }))
 }
 
@@ -176,19 +175,19 @@ pub struct WeekReport {
 /// `GET /api/v1/violations/report`
 pub async fn report(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InQuery(query): InQuery<WeekQuery>,
 ) -> ApiResult<WeekReport> {
-    let week = Week::read(&state, &who, query.week).await?;
+    let week = state.house.week(&who, query.week).await?;
     let sorts = |sorts: BTreeMap<Sort, Sum>| sorts.into_iter().map(OfSort::from).collect();
     Ok(Json(WeekReport {
         first: week.monday,
         last: week.sunday()?,
-        total: week.total().into(),
-        sorts: sorts(week.sorts()),
-        explained: week.explained_total().into(),
-        explained_sorts: sorts(week.explained_sorts()),
-        hours: week.hours(&state.zone).to_vec(),
+        total: week.violations.total().into(),
+        sorts: sorts(week.violations.sorts()),
+        explained: week.explained.total().into(),
+        explained_sorts: sorts(week.explained.sorts()),
+        hours: week.hours(&state.house.zone).to_vec(),
         worst: week.worst.into_iter().map(Violator::from).collect(),
     }))
 }
@@ -217,11 +216,11 @@ fn within(name: &str, asked: u32, (from, to): (u32, u32)) -> Result<u32, Problem
 /// `GET /api/v1/violations/repeated`
 pub async fn again(
     State(state): State<WebState>,
-    who: Who,
+    who: Caller,
     InQuery(query): InQuery<RepeatedQuery>,
 ) -> ListResult<Violator> {
     let least = within("least", query.least.unwrap_or(LEAST), LEAST_OF)?;
     let days = within("days", query.days.unwrap_or(DAYS), DAYS_OF)?;
-    let found = repeated(&state, &who, least, days).await?;
+    let found = state.house.repeated_violators(&who, least, days).await?;
     Ok(found.into_iter().map(Violator::from).collect())
 }

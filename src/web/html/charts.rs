@@ -7,13 +7,13 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::actions::lane_reports::Period;
 use crate::domain::diagnosis::change::Count;
 use crate::domain::diagnosis::find::{Change, What};
 use crate::domain::diagnosis::refusals::{Refusals, Refused};
 use crate::domain::diagnosis::tally::{CLASSES, EDGES};
 use crate::domain::diagnosis::{Hour, Pair, Tally};
 use crate::domain::site::Direction;
-use crate::web::lane_reports::Period;
 use crate::wording::Key;
 use crate::wording::format::{decimal, moment, zoned};
 

@@ -5,9 +5,21 @@ use std::fmt;
 
 use askama::filters::HtmlSafe;
 
+use crate::domain::site::Direction;
+
 /// An icon by name; an unknown name draws a dot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Icon(pub &'static str);
+
+impl Icon {
+    /// Of a lane that leads this way.
+    pub fn of(direction: Direction) -> Icon {
+        Icon(match direction {
+            Direction::In => "in",
+            Direction::Out => "out",
+        })
+    }
+}
 
 impl HtmlSafe for Icon {}
 

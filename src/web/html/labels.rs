@@ -1,12 +1,12 @@
 //! What the engine says, in an operator's words. No term of the trade without need.
 
+use crate::actions::recent::Facts;
 use crate::domain::event::{
     Cause, Causes, Decision, Finding, GateResult, HeldBy, KnownBy, LapseReason, Matched, Outcome,
     QuestionEnd, Reason, Violation, ViolationKind,
 };
 use crate::domain::site::{Direction, PassbackMode, Then, Visitors};
 use crate::web::html::components::{Chip, Tone};
-use crate::web::recent::Facts;
 use crate::wording;
 use crate::wording::Key;
 use crate::wording::format::decimal;
@@ -247,21 +247,23 @@ pub fn facts(facts: &Facts) -> Option<(Tone, String)> {
         };
         return Some((Tone::Ask, words.to_string()));
     }
-    answered(facts).or_else(|| facts.gate.as_ref().map(gate_result))
+    match &facts.answered {
+        Some((end, by)) => Some(answer(*end, by.as_deref())),
+        None => facts.gate.as_ref().map(gate_result),
+    }
 }
 
-/// How a question to a person ended, if there was one.
-pub fn answered(facts: &Facts) -> Option<(Tone, String)> {
-    let (answer, by) = facts.answered.as_ref()?;
-    let by = by.clone().unwrap_or_else(|| t!("label-a-person"));
-    Some(match answer {
+/// How a question to a person ended, and by whom.
+pub fn answer(answer: QuestionEnd, by: Option<&str>) -> (Tone, String) {
+    let by = by.map_or_else(|| t!("label-a-person"), str::to_owned);
+    match answer {
         QuestionEnd::Accepted => (Tone::Ok, t!("label-let-in-by", by = by)),
         QuestionEnd::Refused => (Tone::Bad, t!("label-refused-by", by = by)),
         QuestionEnd::Identified => (Tone::Ok, t!("label-pin-or-card-was-given")),
         QuestionEnd::TimedOut => (Tone::Ask, t!("label-nobody-answered-kept-shut")),
         QuestionEnd::TimedOutOpen => (Tone::Ask, t!("label-nobody-answered-opened")),
         QuestionEnd::Gone => (Tone::Quiet, t!("label-gone-without-an-answer")),
-    })
+    }
 }
 
 /// What a gate answered.

@@ -70,7 +70,7 @@ impl Layout {
         here: &str,
         title: impl Into<String>,
     ) -> Result<Layout, PageError> {
-        let gates_off = state.parts.desk.kill_switch().await?;
+        let gates_off = state.house.desk.kill_switch().await?;
         let open = routes().table.iter().filter(|r| r.least <= who.role);
         let mut menu: Vec<_> = open
             .filter_map(|r| Some((r.path, r.menu.as_ref()?)))
@@ -85,10 +85,10 @@ impl Layout {
         };
         let first = menu.partition_point(|(_, item)| matches!(item.place, MenuPlace::First(_)));
         let further: Vec<_> = menu.split_off(first).into_iter().map(entry).collect();
-        let now = state.now().to_zoned(state.zone.clone());
+        let now = state.now().to_zoned(state.house.zone.clone());
         Ok(Layout {
             title: title.into(),
-            site: state.parts.site.name.clone(),
+            site: state.house.site.name.clone(),
             person: who.name.clone(),
             role: who.role,
             more_here: here == "/more" || further.iter().any(|p| p.here),

@@ -62,7 +62,7 @@ pub fn permit_page(id: &PermitId) -> String {
 
 impl After {
     pub fn of(state: &WebState, seq: Seq) -> Option<After> {
-        let (tone, words) = labels::facts(&state.recent.facts(seq))?;
+        let (tone, words) = labels::facts(&state.house.recent.facts(seq))?;
         let tone = tone.class();
         Some(After { tone, words })
     }
@@ -70,7 +70,7 @@ impl After {
 
 impl Row {
     pub fn new(state: &WebState, times: &Times, holders: &Holders, decision: &Decision) -> Row {
-        let site = &state.parts.site;
+        let site = &state.house.site;
         let lane = site.lane(&decision.lane);
         let holder = decision.permit.as_ref().and_then(|id| {
             let name = holders.get(id)?.clone();
@@ -93,11 +93,7 @@ impl Row {
             at: times.stamp(decision.at),
             lane: site.lane_name(&decision.lane),
             lane_id: decision.lane.clone(),
-            direction: Icon(if lane.is_some_and(|l| l.direction == Direction::Out) {
-                "out"
-            } else {
-                "in"
-            }),
+            direction: Icon::of(lane.map_or(Direction::In, |l| l.direction)),
             plate: Badge(decision.plate.clone()),
             read_as,
             chip,
@@ -111,9 +107,6 @@ impl Row {
 }
 
 /// The holders of the permits that the decisions name.
-///
-/// # Errors
-/// The desk does not answer.
 pub async fn holders<'a>(
     state: &WebState,
     permits: impl Iterator<Item = &'a PermitId>,
@@ -124,14 +117,11 @@ pub async fn holders<'a>(
     if ids.is_empty() {
         return Ok(Holders::new());
     }
-    let found: Vec<Permit> = state.parts.desk.permits(ids).await?;
+    let found: Vec<Permit> = state.house.desk.permits(ids).await?;
     Ok(found.into_iter().map(|p| (p.id, p.holder)).collect())
 }
 
 /// Decisions as rows, with their permits' holders.
-///
-/// # Errors
-/// The desk does not answer.
 pub async fn rows(state: &WebState, decisions: &[Decision]) -> Result<Vec<Row>, PageError> {
     let holders = holders(state, decisions.iter().filter_map(|d| d.permit.as_ref())).await?;
     let times = state.times();

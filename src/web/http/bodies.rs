@@ -124,7 +124,7 @@ async fn take(
         Ok(Err(fault)) => {
             if matches!(fault, PageError::TooLarge) {
                 state.refused.note(Why::BodyLarge, from);
-                let life = state.parts.lives.requests.clone();
+                let life = state.lives.requests.clone();
                 tokio::spawn(async move {
                     let thrown = tokio::time::timeout(THROWN, throw_away(pieces));
                     drop(life.piece(thrown).await);

@@ -1,10 +1,15 @@
 //! Faults of a request, in one place: what the person sees, and what the log gets.
 
 use askama::Template;
+use axum::body::Body;
 use axum::http::StatusCode;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Response};
 
+use crate::actions::ActionError;
+use crate::port::calibration::Refused;
 use crate::port::desk::DeskDown;
+use crate::web::html::refusals;
 use crate::web::http::assets;
 use crate::wording::Key;
 
@@ -86,6 +91,26 @@ impl From<DeskDown> for PageError {
     }
 }
 
+impl From<ActionError> for PageError {
+    fn from(why: ActionError) -> PageError {
+        let words = refusals::sentences(&why);
+        match why {
+            ActionError::NotFound => PageError::NotFound,
+            ActionError::NotAllowed(limit) => PageError::Forbidden(refusals::not_allowed(limit)),
+            ActionError::Invalid(_) | ActionError::Calibration(Refused::Drawing(_)) => {
+                PageError::Bad(words)
+            }
+            ActionError::Failed(_) | ActionError::Calibration(Refused::Failed(_)) => {
+                PageError::Broken(words)
+            }
+            ActionError::Conflict(_) | ActionError::Rejected(_) | ActionError::Calibration(_) => {
+                PageError::Refused(words)
+            }
+            ActionError::Unavailable(_) => PageError::Down(words),
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "error.html")]
 struct ErrorPage {
@@ -116,4 +141,23 @@ impl IntoResponse for PageError {
 pub fn page(template: &impl Template) -> PageResult {
     let html = template.render().map_err(PageError::broken)?;
     Ok(Html(html).into_response())
+}
+
+/// The page of a form: 422 where what was typed is not taken.
+pub fn form(template: &impl Template, fine: bool) -> PageResult {
+    let mut page = page(template)?;
+    if !fine {
+        *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    Ok(page)
+}
+
+/// What a table is downloaded as.
+pub const CSV: &str = "text/csv; charset=utf-8";
+
+/// A file to be kept by whoever asks.
+pub fn download(kind: &'static str, name: &str, content: impl Into<Body>) -> Response {
+    let name = format!("attachment; filename=\"{name}\"");
+    let headers = [(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, name)];
+    (headers, content.into()).into_response()
 }

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use crate::domain::event::JournalEntry;
+use crate::actions::{ActionError, ActionResult};
 use crate::web::html::layout::Note;
-use crate::web::http::guard::Who;
-use crate::web::orders;
+use crate::web::html::refusals;
+use crate::web::http::error::PageResult;
+use crate::web::http::guard::{Who, see_other};
 use crate::web::state::WebState;
 
 /// Messages waiting at most; beyond, one is dropped (its page then shows none).
@@ -36,12 +37,32 @@ impl FlashNotes {
     }
 }
 
-/// Tells the person what came of an order: the engine's refusal, or `done`.
-pub fn tell(state: &WebState, who: &Who, entry: &JournalEntry, done: impl Into<String>) {
-    let rejected = orders::rejected(entry);
-    let note = Note {
-        good: rejected.is_none(),
-        text: rejected.map_or_else(|| done.into(), |why| t!("flash-not-done", why = why)),
+/// Back to a page that tells what came of a form: what was done (nothing: the page shows it by itself), or
+/// what stands against it. Any other fault is a page of its
+/// own.
+pub fn back(
+    state: &WebState,
+    who: &Who,
+    came: ActionResult<impl Into<String>>,
+    to: &str,
+) -> PageResult {
+    let note = match came {
+        Ok(done) => Note {
+            good: true,
+            text: done.into(),
+        },
+        Err(ActionError::Rejected(why)) => Note {
+            good: false,
+            text: t!("flash-not-done", why = why.to_string()),
+        },
+        Err(why @ ActionError::Conflict(_)) => Note {
+            good: false,
+            text: refusals::sentences(&why),
+        },
+        Err(why) => return Err(why.into()),
     };
-    state.notes.put(who, note);
+    if !note.text.is_empty() {
+        state.notes.put(who, note);
+    }
+    Ok(see_other(to))
 }

@@ -11,11 +11,12 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use std::borrow::Cow;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use crate::domain::site::LaneId;
+use crate::actions::secrets::{same_secret, token_hash};
 use crate::port::accounts::{AccountsError, Role, Scope};
+use crate::port::caller::Caller;
 use crate::web::api::problem::{Kind, Problem};
 use crate::web::api::rate_limit;
 use crate::web::http::auth::session::Cookie;
@@ -39,13 +40,10 @@ const TOKEN_HEADER: &str = "x-csrf-token";
 const CSP: &str = "default-src 'self'; img-src 'self' blob:; object-src 'none'; base-uri 'none'; \
                    form-action 'self'; frame-ancestors 'none'";
 
-/// The person behind a request.
+/// The caller behind a request, and the session that it came by.
 #[derive(Debug, Clone)]
 pub struct Who {
-    pub name: String,
-    pub role: Role,
-    /// What of the role is open: all of it to a person, to a program what its token says.
-    pub scopes: Vec<Scope>,
+    pub caller: Caller,
     /// The session's own token, asked back with every form.
     pub csrf: String,
     pub token_hash: String,
@@ -54,10 +52,25 @@ pub struct Who {
     pub second_factor: bool,
     /// The site asks it of this role, and it is not set up yet.
     pub must_set_up: bool,
-    /// The lanes that are this person's; none: all. See [`Who::sees`].
-    pub lanes: Vec<LaneId>,
     /// When the person last proved who they are; a program proves it with each request.
     pub confirmed: Timestamp,
+}
+
+impl std::ops::Deref for Who {
+    type Target = Caller;
+    fn deref(&self) -> &Caller {
+        &self.caller
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Caller {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Caller, PageError> {
+        Who::from_request_parts(parts, state)
+            .await
+            .map(|who| who.caller)
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Who {
@@ -81,7 +94,12 @@ pub async fn logged_in(
     let path = request.uri().path();
     let api = is_api(path);
     let program = api && tokens::brought(request.headers()).is_some();
-    let found = find_caller(&state, request.headers(), api, is_click(&request)).await;
+    let address = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let Some(ConnectInfo(address)) = address else {
+        return refusal(PageError::broken("a request without an address"), api);
+    };
+    let from = (request.headers(), address.ip());
+    let found = find_caller(&state, from, api, is_click(&request)).await;
     let mut who = match found {
         Ok(Some(who)) => who,
         Ok(None) if program => {
@@ -122,7 +140,7 @@ pub async fn logged_in(
         request = passes.request;
         if let Some(token) = passes.token {
             cookie = Some(Cookie::Session.set(state.settings.https, Some(&token)));
-            who.token_hash = session::token_hash(&token);
+            who.token_hash = token_hash(&token);
         }
     }
     request.extensions_mut().insert(route);
@@ -219,13 +237,13 @@ fn refusal(fault: PageError, api: bool) -> Response {
 /// The accounts cannot be read.
 pub async fn find_caller(
     state: &WebState,
-    headers: &HeaderMap,
+    (headers, address): (&HeaderMap, IpAddr),
     api: bool,
     click: bool,
 ) -> Result<Option<Who>, PageError> {
     match tokens::brought(headers).filter(|_| api) {
-        Some(secret) => find_program(state, secret.to_owned()).await,
-        None => find_person(state, headers, click).await,
+        Some(secret) => find_program(state, secret.to_owned(), address).await,
+        None => find_person(state, (headers, address), click).await,
     }
 }
 
@@ -261,21 +279,29 @@ fn is_safe(method: &Method) -> bool {
 ///
 /// # Errors
 /// The accounts cannot be read.
-async fn find_program(state: &WebState, secret: String) -> Result<Option<Who>, PageError> {
+async fn find_program(
+    state: &WebState,
+    secret: String,
+    address: IpAddr,
+) -> Result<Option<Who>, PageError> {
     let now = state.now();
     let found = state
-        .blocking(move |s| tokens::find(&*s.parts.accounts, &secret, now))
+        .blocking(move |s| tokens::find(&*s.accounts, &secret, now))
         .await?;
     Ok(found.map(|token| Who {
-        name: format!("program {}", token.name),
-        role: token.role,
-        scopes: token.scopes,
+        caller: Caller {
+            name: format!("program {}", token.name),
+            role: token.role,
+            scopes: token.scopes,
+            lanes: Vec::new(),
+            is_program: true,
+            address,
+        },
         csrf: String::new(),
         token_hash: token.secret_hash,
         must_change: false,
         second_factor: false,
         must_set_up: false,
-        lanes: Vec::new(),
         confirmed: now,
     }))
 }
@@ -286,7 +312,7 @@ async fn find_program(state: &WebState, secret: String) -> Result<Option<Who>, P
 /// The accounts cannot be read.
 pub async fn find_person(
     state: &WebState,
-    headers: &HeaderMap,
+    (headers, address): (&HeaderMap, IpAddr),
     click: bool,
 ) -> Result<Option<Who>, PageError> {
     let Some(token) = Cookie::Session.token(headers, state.settings.https) else {
@@ -294,9 +320,10 @@ pub async fn find_person(
     };
     let token = token.to_owned();
     let now = state.now();
+    let asks_factor = state.settings.second_factor;
     state
         .blocking(move |s| {
-            let accounts = &*s.parts.accounts;
+            let accounts = &*s.accounts;
             let Some(session) = session::find(accounts, &token, now, click)? else {
                 return Ok::<_, AccountsError>(None);
             };
@@ -305,17 +332,21 @@ pub async fn find_person(
                 return Ok(None);
             };
             let second_factor = accounts.second_factor(&account.name)?.is_some();
-            let asked = s.settings.second_factor.is_some_and(|r| account.role >= r);
+            let asked = asks_factor.is_some_and(|r| account.role >= r);
             Ok(Some(Who {
-                name: account.name,
-                role: account.role,
-                scopes: Scope::of(account.role),
+                caller: Caller {
+                    name: account.name,
+                    role: account.role,
+                    scopes: Scope::of(account.role),
+                    lanes: account.lanes,
+                    is_program: false,
+                    address,
+                },
                 csrf: session.csrf,
                 token_hash: session.token_hash,
                 must_change: account.must_change,
                 second_factor,
                 must_set_up: asked && !second_factor,
-                lanes: account.lanes,
                 confirmed: session.confirmed,
             }))
         })
@@ -367,7 +398,7 @@ async fn check_post<'a>(
     let in_header = in_header.and_then(|v| v.to_str().ok()).map(Cow::from);
     let in_form = || url::form_urlencoded::parse(&received.bytes).find(|(key, _)| key == "csrf");
     let given = in_header.or_else(|| Some(in_form()?.1));
-    let ours = given.is_some_and(|token| session::same_secret(&token, &who.csrf));
+    let ours = given.is_some_and(|token| same_secret(&token, &who.csrf));
     if ours { Ok(received) } else { Err(STALE) }
 }
 

@@ -7,23 +7,13 @@ use axum::extract::{RawPathParams, Request};
 
 use crate::domain::event::{Input, JournalEntry, OrderKind, Output, Seq};
 use crate::domain::site::{LaneId, Site};
+use crate::port::caller::Caller;
 use crate::web::http::error::PageError;
-use crate::web::http::guard::Who;
 use crate::web::state::WebState;
 
 const NOT_YOURS: PageError = PageError::Forbidden(key!("guard-this-is-not-among-your-lanes"));
 
-impl Who {
-    /// Whether what happens at a lane is for this person.
-    pub fn sees(&self, lane: &LaneId) -> bool {
-        self.lanes.is_empty() || self.lanes.contains(lane)
-    }
-
-    /// Only what happens at some lanes is for this person.
-    pub fn is_limited(&self) -> bool {
-        !self.lanes.is_empty()
-    }
-
+impl Caller {
     /// Whether an entry of the journal is for this person: it happened at one of their lanes, or at none.
     pub fn sees_entry(&self, site: &Site, entry: &JournalEntry) -> bool {
         if !self.is_limited() {
@@ -81,7 +71,7 @@ fn lane_of_output(output: &Output) -> Option<&LaneId> {
 ///
 /// # Errors
 /// It is not theirs, or the records cannot be read.
-pub async fn admit(state: &WebState, who: &Who, request: &mut Request) -> Result<(), PageError> {
+pub async fn admit(state: &WebState, who: &Caller, request: &mut Request) -> Result<(), PageError> {
     if !who.is_limited() {
         return Ok(());
     }
@@ -91,7 +81,7 @@ pub async fn admit(state: &WebState, who: &Who, request: &mut Request) -> Result
             "lane" => Some(LaneId::new(value)),
             "seq" => {
                 let seq: Seq = value.parse().map_err(|_| NOT_YOURS)?;
-                let found = state.blocking(move |s| s.parts.records.decision(seq));
+                let found = state.blocking(move |s| s.records.decision(seq));
                 // Where there is none, the handler says so.
                 found.await?.map(|decision| decision.lane)
             }

@@ -4,8 +4,8 @@
 //! * [`serve`]    listening and stopping
 //! * [`routes`]   every route with the role that it needs
 //! * [`guard`]    what every request must pass: log-in, CSRF token, origin; headers that every answer carries
-//! * [`auth`]     passwords, second factors, sessions, the lockout of those who guess
-//! * [`re_authentication`] what changes much asks once more who it is; [`proof`] is how that is shown
+//! * [`auth`]     sessions, secrets of programs, what is begun and not finished
+//! * [`re_authentication`] what changes much asks once more who it is
 //! * [`lane_scope`] the lanes of a person
 //! * [`bodies`]   what callers send, taken whole, with its limits of size and time
 //! * [`flash`]    one message a session, shown on the next page
@@ -16,11 +16,11 @@ pub mod assets;
 pub mod auth;
 pub mod bodies;
 pub mod error;
+pub(super) mod evidence;
 pub mod flash;
 pub mod guard;
 pub mod lane_scope;
 pub mod listen;
-pub mod proof;
 pub mod re_authentication;
 pub mod routes;
 pub mod searches;

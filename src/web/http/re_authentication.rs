@@ -1,23 +1,22 @@
 //! Forms that change much at once (see [`crate::web::http::routes::Route::fresh`]) are taken only from somebody who has just proved who
 //! they are. Else the answer is a page that asks, and carries all that was filled in along: nothing is typed twice.
 
-use std::net::SocketAddr;
-
 use askama::Template;
 use axum::body::{Body, to_bytes};
-use axum::extract::{ConnectInfo, Request};
+use axum::extract::Request;
 use axum::http::header::REFERER;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use jiff::SignedDuration;
 
+use crate::actions::proof::{Objection, Proof};
 use crate::web::api::problem::{Kind, Problem};
 use crate::web::html::layout::{Layout, Note};
+use crate::web::html::refusals;
 use crate::web::http::auth::session;
 use crate::web::http::bodies::LIST_MAX;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::guard::{Who, is_api, local_path};
-use crate::web::http::proof::{self, Proof};
 use crate::web::state::WebState;
 
 /// So long a proof counts.
@@ -69,9 +68,6 @@ enum Asked {
 }
 
 async fn ask(state: &WebState, who: &Who, request: Request) -> Result<Asked, PageError> {
-    let address = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let address = address.map(|a| a.0.ip());
-    let address = address.ok_or_else(|| PageError::broken("a request without an address"))?;
     let (parts, body) = request.into_parts();
     // It has come whole, and was not too large.
     let body = to_bytes(body, LIST_MAX).await.map_err(PageError::broken)?;
@@ -80,8 +76,8 @@ async fn ask(state: &WebState, who: &Who, request: Request) -> Result<Asked, Pag
     let objection = match typed.first() {
         None => None,
         Some((_, typed)) => {
-            let proof = Proof::usual(who, typed);
-            let objection = proof::objection(state, who, address, proof).await?;
+            let proof = Proof::usual(who.second_factor, typed);
+            let objection = state.house.objection(who, proof).await?;
             if objection.is_none() {
                 let token = Some(remember(state, who).await?);
                 let request = Request::from_parts(parts, Body::from(body));
@@ -100,7 +96,7 @@ async fn ask(state: &WebState, who: &Who, request: Request) -> Result<Asked, Pag
 async fn remember(state: &WebState, who: &Who) -> Result<String, PageError> {
     let (old, now) = (who.token_hash.clone(), state.now());
     state
-        .blocking(move |s| session::renew(&*s.parts.accounts, &old, now))
+        .blocking(move |s| session::renew(&*s.accounts, &old, now))
         .await
 }
 
@@ -110,9 +106,9 @@ async fn show(
     action: &str,
     fields: Vec<(String, String)>,
     back: String,
-    objection: Option<&'static str>,
+    objection: Option<Objection>,
 ) -> PageResult {
-    let note = objection.and_then(Note::bad);
+    let note = objection.map(refusals::objection).and_then(Note::bad);
     let page = error::page(&ConfirmPage {
         shell: Layout::new(state, who, "", "Is it still you?")
             .await?

@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::sync::Mutex;
 
-use crate::web::http::auth::session::random_token;
+use crate::actions::secrets::random_token;
 
 /// Searches kept; beyond, the oldest is forgotten.
 const KEPT_MAX: usize = 2000;

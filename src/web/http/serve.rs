@@ -14,6 +14,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 use tokio_rustls::TlsAcceptor;
 
+use crate::actions::BLOCKING_MAX;
 use crate::clock::SystemClock;
 use crate::supervise::Life;
 use crate::web::api::problem::Problem;
@@ -25,8 +26,8 @@ use crate::web::http::tls::{self, TlsError};
 use crate::web::http::{assets, bodies, listen};
 use crate::web::pages;
 use crate::web::settings::Settings;
-use crate::web::state::{BLOCKING_MAX, WebParts, WebState};
-use crate::web::{api, health, stream};
+use crate::web::state::{WebParts, WebState};
+use crate::web::{api, health};
 use crate::wording::Language;
 
 /// Requests under way are given so long when the gateway stops.
@@ -172,7 +173,7 @@ async fn answer(
     let state = WebState::new(settings, parts, stopping.clone());
     let refused = Arc::clone(&state.refused);
     let places = Places::new(limits, Arc::clone(&refused));
-    let life = state.parts.lives.recent.clone();
+    let life = state.lives.recent.clone();
     tokio::spawn(keep_recent(life, state.clone()));
     let told = stopping.clone();
     tokio::spawn(async move { refused.keep_saying(told).await });
@@ -180,7 +181,7 @@ async fn answer(
         tokio::spawn(keep_certificate(renewal, stopping.clone()));
         acceptor
     });
-    let each = state.parts.lives.requests.clone();
+    let each = state.lives.requests.clone();
     let app = router(state, routes());
     let server = listen::serve((listener, acceptor), app, places, &each, stopping);
     let too_long = async move {
@@ -198,7 +199,7 @@ async fn answer(
 /// What the live page remembers, watched.
 async fn keep_recent(life: Life, state: WebState) {
     let work = || async {
-        stream::keep_recent(state.clone()).await;
+        state.house.keep_recent(state.stopping.clone()).await;
         Ok(())
     };
     life.keep(state.stopping.clone(), work).await;
@@ -275,7 +276,7 @@ async fn speak(State(state): State<WebState>, request: Request, next: Next) -> R
 async fn survive(State(state): State<WebState>, request: Request, next: Next) -> Response {
     use axum::response::IntoResponse;
     let api = guard::is_api(request.uri().path());
-    match state.parts.lives.requests.piece(next.run(request)).await {
+    match state.lives.requests.piece(next.run(request)).await {
         Ok(response) => response,
         Err(death) if api => Problem::from(PageError::broken(death)).into_response(),
         Err(death) => PageError::broken(death).into_response(),

@@ -7,7 +7,6 @@ use axum::response::IntoResponse;
 
 use crate::port::accounts::{AccountsError, Role, Session};
 use crate::port::audit::kind;
-use crate::web::audit;
 use crate::web::html::components::Stamp;
 use crate::web::html::layout::Layout;
 use crate::web::http::auth::session::{Cookie, IDLE};
@@ -56,7 +55,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     let name = who.name.clone();
     let (factor, sessions) = state
         .blocking(move |s| {
-            let accounts = &*s.parts.accounts;
+            let accounts = &*s.accounts;
             let factor = accounts.second_factor(&name)?;
             Ok::<_, AccountsError>((factor, accounts.sessions(&name)?))
         })
@@ -87,10 +86,11 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
 
 /// `POST /account/log-out-everywhere`
 pub async fn log_out_everywhere(State(state): State<WebState>, who: Who) -> PageResult {
-    audit::note(&state, &who, kind::LOG_IN, "logged out everywhere", "").await?;
+    let what = "logged out everywhere";
+    state.house.note(&who, kind::LOG_IN, what, "").await?;
     let now = state.now();
     state
-        .blocking(move |s| s.parts.accounts.remove_sessions(Some(&who.name), now))
+        .blocking(move |s| s.accounts.remove_sessions(Some(&who.name), now))
         .await?;
     let cookie = Cookie::Session.set(state.settings.https, None);
     Ok(([(SET_COOKIE, cookie)], see_other("/login")).into_response())

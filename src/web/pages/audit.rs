@@ -103,9 +103,9 @@ pub async fn page(
     };
     let (chain, found, accounts) = state
         .blocking(move |s| {
-            let chain = s.parts.audit.check().map_err(|e| e.to_string())?;
-            let found = s.parts.audit.rows(&query).map_err(|e| e.to_string())?;
-            let accounts = s.parts.accounts.accounts().map_err(|e| e.to_string())?;
+            let chain = s.audit.check().map_err(|e| e.to_string())?;
+            let found = s.audit.rows(&query).map_err(|e| e.to_string())?;
+            let accounts = s.accounts.accounts().map_err(|e| e.to_string())?;
             Ok::<_, String>((chain, found, accounts))
         })
         .await?;

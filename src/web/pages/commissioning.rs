@@ -6,17 +6,16 @@ use axum::extract::{Path, State};
 use serde::Deserialize;
 
 use crate::domain::plate::Plate;
-use crate::domain::site::{Lane, LaneId};
+use crate::domain::site::Lane;
 use crate::port::accounts::Role;
-use crate::port::audit::kind;
-use crate::port::commissioning::{CommissionOrder, Sheet, Test, TestState};
-use crate::web::audit;
+use crate::port::commissioning::{Sheet, Test, TestState};
 use crate::web::html::components::{Badge, Chip, Stamp, Times, Tone};
-use crate::web::html::layout::{Layout, Note};
+use crate::web::html::layout::Layout;
 use crate::web::http::error::{self, PageError, PageResult};
-use crate::web::http::guard::{Who, see_other};
+use crate::web::http::flash;
+use crate::web::http::guard::Who;
 use crate::web::http::routes::{MenuPlace, Routes};
-use crate::web::state::{Shared, WebState};
+use crate::web::state::WebState;
 use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
@@ -126,8 +125,8 @@ fn view(state: &WebState, times: &Times, sheet: &Sheet) -> View {
         number: sheet.number,
         by: sheet.by.clone(),
         plate: Badge(Some(sheet.plate.clone())),
-        entry: state.parts.site.lane_name(&sheet.entry),
-        exit: state.parts.site.lane_name(&sheet.exit),
+        entry: state.house.site.lane_name(&sheet.entry),
+        exit: state.house.site.lane_name(&sheet.exit),
         begun: times.day(sheet.begun),
         ended: sheet.ended.map(|at| times.day(at)),
         result: result(sheet),
@@ -141,37 +140,29 @@ fn view(state: &WebState, times: &Times, sheet: &Sheet) -> View {
     }
 }
 
-/// Sheets that are kept, newest first.
-///
-/// # Errors
-/// They cannot be read.
-pub async fn kept(state: &WebState) -> Result<Vec<Sheet>, PageError> {
-    state.blocking(|s| s.parts.commissioning.sheets()).await
-}
-
 /// `GET /commissioning`
 pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     let times = state.times();
-    let sheets = kept(&state).await?;
+    let sheets = state.house.sheets().await?;
     let line = |s: &Sheet| Line {
         number: s.number,
         at: times.day(s.begun),
         by: s.by.clone(),
         lanes: format!(
             "{}, {}",
-            state.parts.site.lane_name(&s.entry),
-            state.parts.site.lane_name(&s.exit)
+            state.house.site.lane_name(&s.entry),
+            state.house.site.lane_name(&s.exit)
         ),
         result: result(s),
     };
     let of = |fits: fn(&Lane) -> bool| {
-        let lanes = state.parts.site.lanes.iter().filter(|l| fits(l));
+        let lanes = state.house.site.lanes.iter().filter(|l| fits(l));
         lanes.map(|l| (l.id.to_string(), l.name.clone())).collect()
     };
     error::page(&CommissioningPage {
         shell: Layout::new(&state, &who, PATH, key!("commissioning-commissioning")).await?,
         under_way: state
-            .parts
+            .house
             .commissioning
             .current()
             .map(|s| view(&state, &times, &s)),
@@ -183,7 +174,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
 
 /// `GET /commissioning/{number}`: one sheet, to be printed and signed.
 pub async fn sheet(State(state): State<WebState>, who: Who, Path(number): Path<u64>) -> PageResult {
-    let sheets = kept(&state).await?;
+    let sheets = state.house.sheets().await?;
     let found = sheets.iter().find(|s| s.number == number);
     let sheet = found.ok_or(PageError::NotFound)?;
     let times = state.times();
@@ -217,48 +208,13 @@ pub async fn start(
 ) -> PageResult {
     let plate = Plate::new(&form.plate)
         .map_err(|why| PageError::Bad(t!("commissioning-plate", why = why.to_string())))?;
-    if let Err(text) = begin(&state, &who, plate, (&form.entry, &form.exit)).await? {
-        state.notes.put(&who, Note { good: false, text });
-    }
-    Ok(see_other(PATH))
-}
-
-/// Begins a sheet, and writes down who did; the inner fault is a sentence on why not.
-///
-/// # Errors
-/// It cannot be written down.
-pub async fn begin(
-    state: &WebState,
-    who: &Who,
-    plate: Plate,
-    (entry, exit): (&str, &str),
-) -> Result<Result<(), String>, PageError> {
-    let order = CommissionOrder {
-        by: who.name.clone(),
-        plate,
-        entry: LaneId::new(entry),
-        exit: LaneId::new(exit),
-    };
-    let what = format!("began commissioning of {entry} and {exit}");
-    audit::note(state, who, kind::COMMISSIONING, what, "").await?;
-    Ok(state.parts.commissioning.start(order))
+    let lanes = (form.entry.as_str(), form.exit.as_str());
+    let came = state.house.begin_commissioning(&who, plate, lanes).await;
+    flash::back(&state, &who, came.map(|()| ""), PATH)
 }
 
 /// `POST /commissioning/stop`
 pub async fn stop(State(state): State<WebState>, who: Who) -> PageResult {
-    end(&state, &who).await?;
-    Ok(see_other(PATH))
-}
-
-/// Ends the sheet under way as it stands, and writes down who did.
-///
-/// # Errors
-/// It cannot be written down.
-pub async fn end(state: &WebState, who: &Who) -> Result<(), PageError> {
-    audit::note(state, who, kind::COMMISSIONING, "ended commissioning", "").await?;
-    let stop = |s: &Shared| {
-        s.parts.commissioning.stop();
-        Ok::<_, String>(())
-    };
-    state.blocking(stop).await
+    let came = state.house.end_commissioning(&who).await;
+    flash::back(&state, &who, came.map(|()| ""), PATH)
 }

@@ -4,25 +4,21 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::response::IntoResponse;
 use serde::Deserialize;
 
+use crate::domain::contradiction::Contradiction;
 use crate::domain::event::{Decision, Outcome, Permit, Reason, Seq, StayId};
 use crate::domain::site::Direction;
 use crate::port::accounts::Role;
-use crate::port::evidence::Shot;
-use crate::port::records::RecordsError;
-use crate::web::contradiction::Contradiction;
 use crate::web::html::components::{Badge, Bar, Stamp, Times};
 use crate::web::html::labels;
 use crate::web::html::layout::Layout;
 use crate::web::html::rows::{Row, permit_page, rows};
 use crate::web::http::error::{self, PageError, PageResult};
+use crate::web::http::evidence;
 use crate::web::http::flash;
-use crate::web::http::guard::{Who, see_other};
+use crate::web::http::guard::Who;
 use crate::web::http::routes::Routes;
-use crate::web::orders;
 use crate::web::pages::exemptions::choices;
 use crate::web::pages::findings::{self, FoundBox};
 use crate::web::pages::permits::is_exempt;
@@ -38,8 +34,6 @@ pub(super) fn routes() -> Routes {
 
 /// Rows of a plate's history.
 const HISTORY: u32 = 30;
-/// How long a browser may keep a picture, for going back and forth in a list.
-const KEEP_PICTURE: &str = "private, max-age=300";
 
 #[derive(Template)]
 #[template(path = "event.html")]
@@ -104,9 +98,6 @@ struct PermitBox {
 }
 
 /// The reasons why of each decision; `None` where it contradicts nothing. `what`: which contradiction of a decision.
-///
-/// # Errors
-/// The records cannot be read.
 pub async fn why_all(
     state: &WebState,
     who: &Who,
@@ -118,7 +109,7 @@ pub async fn why_all(
     let priors = state
         .blocking(move |s| {
             let find = |stay: &Option<StayId>| match stay {
-                Some(stay) => s.parts.records.entry_of(*stay),
+                Some(stay) => s.records.entry_of(*stay),
                 None => Ok(None),
             };
             wanted.iter().map(find).collect::<Result<Vec<_>, _>>()
@@ -149,7 +140,7 @@ fn why(
         share: Bar(share),
         likeliest: i == 0,
     };
-    let lane_name = |d: &Decision| state.parts.site.lane_name(&d.lane);
+    let lane_name = |d: &Decision| state.house.site.lane_name(&d.lane);
     Why {
         is_explained,
         heading: match is_explained {
@@ -207,24 +198,13 @@ fn story(
     }
 }
 
-/// The decision on a sighting.
-///
-/// # Errors
-/// There is none, or the records cannot be read.
-pub async fn find(state: &WebState, seq: Seq) -> Result<Decision, PageError> {
-    let found = state
-        .blocking(move |s| s.parts.records.decision(seq))
-        .await?;
-    found.ok_or(PageError::NotFound)
-}
-
 /// `GET /events/{seq}`
 pub async fn page(State(state): State<WebState>, who: Who, Path(seq): Path<Seq>) -> PageResult {
-    let decision = find(&state, seq).await?;
+    let decision = state.house.decision(seq).await?;
     let plate = decision.plate.clone();
     let mut history = state
         .blocking(move |s| match &plate {
-            Some(plate) => s.parts.records.history(plate, HISTORY),
+            Some(plate) => s.records.history(plate, HISTORY),
             None => Ok(Vec::new()),
         })
         .await?;
@@ -244,7 +224,7 @@ pub async fn page(State(state): State<WebState>, who: Who, Path(seq): Path<Seq>)
         .flatten();
     let title = why.as_ref().map_or(row.reason, |why| why.heading);
     let direction = state
-        .parts
+        .house
         .site
         .lane(&decision.lane)
         .map_or(Direction::In, |l| l.direction);
@@ -260,19 +240,16 @@ pub async fn page(State(state): State<WebState>, who: Who, Path(seq): Path<Seq>)
         history: rows(&state, &history).await?,
         can_judge: decision.read.is_some() && who.role >= Role::Supervisor,
         can_reset: decision.plate.is_some() && who.role >= Role::Attendant,
-        areas: choices(&state.parts.site),
+        areas: choices(&state.house.site),
     })
 }
 
 /// The permit that a read is close to, if any.
-///
-/// # Errors
-/// The desk does not answer.
 pub async fn near(state: &WebState, decision: &Decision) -> Result<Option<Near>, PageError> {
     let Some(near) = &decision.near else {
         return Ok(None);
     };
-    let found = state.parts.desk.permits(vec![near.permit.clone()]).await?;
+    let found = state.house.desk.permits(vec![near.permit.clone()]).await?;
     let holder = found.into_iter().next().map(|p| p.holder);
     Ok(Some(Near {
         plate: Badge(Some(near.plate.clone())),
@@ -286,7 +263,7 @@ async fn permit_box(state: &WebState, decision: &Decision) -> Result<Option<Perm
     let ids: Vec<_> = decision.permit.iter().cloned().collect();
     let found = match ids.is_empty() {
         true => None,
-        false => state.parts.desk.permits(ids).await?.pop(),
+        false => state.house.desk.permits(ids).await?.pop(),
     };
     let times = state.times();
     let exempt = found.as_ref().is_some_and(|p| is_exempt(p, &times));
@@ -322,15 +299,15 @@ pub async fn reset(
     Path(seq): Path<Seq>,
     Form(form): Form<ResetForm>,
 ) -> PageResult {
-    let decision = find(&state, seq).await?;
+    let decision = state.house.decision(seq).await?;
     let plate = decision
         .plate
         .ok_or(PageError::Bad(t!("event-this-event-has-no-plate")))?;
-    let entry = orders::reset_plate(&state, &who, &form.reason, plate).await?;
+    let came = state.house.reset_plate(&who, &form.reason, plate).await;
     let done = key!("event-forgotten-where-this-vehicle-is-its");
-    flash::tell(&state, &who, &entry, done);
     let here = format!("/events/{seq}");
-    Ok(see_other(findings::back(&form.back).unwrap_or(&here)))
+    let to = findings::back(&form.back).unwrap_or(&here);
+    flash::back(&state, &who, came.map(|_| done), to)
 }
 
 /// `GET /evidence/{seq}/{frame|crop}`: by number, so that no path of a request reaches the disk.
@@ -338,31 +315,5 @@ pub async fn picture(
     State(state): State<WebState>,
     Path((seq, shot)): Path<(Seq, String)>,
 ) -> PageResult {
-    shown(&state, seq, &shot).await
-}
-
-/// A picture of a sighting; `shot`: `frame` or `crop`.
-///
-/// # Errors
-/// There is none (any more), or it cannot be read.
-pub async fn shown(state: &WebState, seq: Seq, shot: &str) -> PageResult {
-    let shot = match shot {
-        "frame" => Shot::Frame,
-        "crop" => Shot::Crop,
-        _ => return Err(PageError::NotFound),
-    };
-    let Some(id) = find(state, seq).await?.evidence else {
-        return Err(PageError::NotFound);
-    };
-    let jpeg = state
-        .blocking(move |s| {
-            s.parts
-                .evidence
-                .get(&id, shot)
-                .map_err(|e| RecordsError(e.to_string()))
-        })
-        .await?
-        .ok_or(PageError::NotFound)?;
-    let headers = [(CONTENT_TYPE, "image/jpeg"), (CACHE_CONTROL, KEEP_PICTURE)];
-    Ok((headers, jpeg).into_response())
+    evidence::shown(&state, seq, &shot).await
 }

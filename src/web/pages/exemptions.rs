@@ -5,20 +5,19 @@ use axum::Form;
 use axum::extract::State;
 use jiff::Timestamp;
 
-use crate::domain::event::{Exemption, OrderKind};
+use crate::actions::exemptions::Span;
+use crate::domain::event::Exemption;
 use crate::domain::site::{AreaId, Site};
 use crate::port::accounts::Role;
 use crate::port::desk::Exempt;
-use crate::port::records::RecordsError;
 use crate::web::html::components::{Chip, Stamp, Times, Tone};
 use crate::web::html::layout::Layout;
 use crate::web::html::rows::permit_page;
+use crate::web::html::rules;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::flash;
-use crate::web::http::guard::{Who, see_other};
+use crate::web::http::guard::Who;
 use crate::web::http::routes::{MenuPlace, Routes};
-use crate::web::orders::{self, Span};
-use crate::web::rules;
 use crate::web::state::WebState;
 use crate::wording::Key;
 
@@ -100,9 +99,6 @@ pub fn field<'a>(fields: &'a Fields, name: &str) -> &'a str {
 }
 
 /// Reads from, until and areas of a form.
-///
-/// # Errors
-/// [`PageError::Bad`]: a time is none, the end is missing or past, or there is no such area.
 pub fn span(state: &WebState, fields: &Fields) -> Result<Span, PageError> {
     let bad = |why: Key| Err(PageError::Bad(why.to_string()));
     let times: Times = state.times();
@@ -115,16 +111,15 @@ pub fn span(state: &WebState, fields: &Fields) -> Result<Span, PageError> {
     };
     let ticked = fields.iter().filter(|(key, _)| key == "area");
     let areas: Vec<AreaId> = ticked.map(|(_, id)| AreaId::new(id)).collect();
-    let span = Span { from, until, areas };
-    span.checked(state)
+    Ok(Span { from, until, areas })
 }
 
 /// `GET /exemptions`
 pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
-    let site = &state.parts.site;
+    let site = &state.house.site;
     let times = state.times();
-    let ordered = state.parts.desk.exemptions().await?;
-    let uses = uses(&state, &ordered).await?;
+    let ordered = state.house.desk.exemptions().await?;
+    let uses = state.house.exemption_uses(ordered.clone()).await?;
     let all = ordered.iter().zip(uses);
     let mut rows: Vec<ExemptRow> = all.map(|(e, n)| row(e, n, site, &times)).collect();
     let by_file = site.groups.iter().filter(|g| g.exempt).map(|g| &g.id);
@@ -145,28 +140,13 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
         uses: None,
         ordered: false,
     }));
-    let groups = state.parts.desk.groups().await?;
+    let groups = state.house.desk.groups().await?;
     error::page(&ExemptionsPage {
         shell: Layout::new(&state, &who, PATH, key!("exemptions-exemptions")).await?,
         rows,
         groups: groups.into_iter().map(|g| g.to_string()).collect(),
         areas: choices(site),
     })
-}
-
-/// How often each exemption has waived a vehicle.
-async fn uses(state: &WebState, all: &[Exempt]) -> Result<Vec<u64>, PageError> {
-    let all = all.to_vec();
-    state
-        .blocking(move |s| {
-            let book = &s.parts.permits;
-            let uses = all.iter().map(|exempt| match exempt {
-                Exempt::Permit(permit, exemption) => book.uses(&permit.id, exemption),
-                Exempt::Group(group, exemption) => book.group_uses(group, exemption),
-            });
-            uses.collect::<Result<Vec<u64>, RecordsError>>()
-        })
-        .await
 }
 
 fn row(exempt: &Exempt, uses: u64, site: &Site, times: &Times) -> ExemptRow {
@@ -205,19 +185,22 @@ pub async fn change(
     who: Who,
     Form(fields): Form<Fields>,
 ) -> PageResult {
-    let group = orders::group(&state, field(&fields, "group")).await?;
-    let (what, done) = match field(&fields, "what") {
+    let (group, why) = (field(&fields, "group"), field(&fields, "reason"));
+    let (came, done) = match field(&fields, "what") {
         "exempt" => {
-            let done = t!("exemptions-group-is-exempt-now-or-will", group = group);
-            (span(&state, &fields)?.of_group(group), done)
+            let span = span(&state, &fields)?;
+            let came = state.house.exempt_group(&who, group, why, span).await;
+            (
+                came,
+                t!("exemptions-group-is-exempt-now-or-will", group = group),
+            )
         }
         "unexempt" => {
+            let came = state.house.unexempt_group(&who, group, why).await;
             let done = t!("exemptions-the-exemption-of-group-has-been", group = group);
-            (OrderKind::UnexemptGroup { group }, done)
+            (came, done)
         }
         _ => return Err(PageError::Bad(t!("exemptions-choose-what-is-to-be-done"))),
     };
-    let entry = orders::give(&state, &who, field(&fields, "reason"), what).await?;
-    flash::tell(&state, &who, &entry, &done);
-    Ok(see_other(PATH))
+    flash::back(&state, &who, came.map(|_| done), PATH)
 }

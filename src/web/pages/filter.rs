@@ -197,7 +197,7 @@ impl FilterQuery {
         let here = [&base[..], &[("before", before)]].concat();
         let filter = Filter {
             path,
-            lanes: lanes(&state.parts.site, who, &lane),
+            lanes: lanes(&state.house.site, who, &lane),
             plate,
             alike: !alike.is_empty(),
             from,

@@ -59,7 +59,7 @@ struct Vehicle {
 
 /// `GET /inside`
 pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
-    let inside = state.parts.desk.inside().await?;
+    let inside = state.house.desk.inside().await?;
     let holders = holders(&state, inside.iter().filter_map(|v| v.permit.as_ref())).await?;
     let times = state.times();
     let vehicle = |v: &Inside| Vehicle {
@@ -90,7 +90,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
                 .collect(),
         }
     };
-    let areas = &state.parts.site.areas;
+    let areas = &state.house.site.areas;
     let lists = areas.iter().flat_map(|a| [list(a, false), list(a, true)]);
     let areas: Vec<AreaList> = lists.filter(|l| !l.doubtful || l.count > 0).collect();
     let total = areas.iter().filter(|l| !l.doubtful).map(|l| l.count).sum();

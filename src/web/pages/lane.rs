@@ -5,10 +5,11 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use jiff::Timestamp;
 
+use crate::actions::lane_reports::{LaneReport, Period};
 use crate::domain::diagnosis::change::Count;
 use crate::domain::diagnosis::find::NEEDED_PX;
 use crate::domain::diagnosis::{Fact, Hour, Pair, Tally};
-use crate::domain::event::{Finding, Light, OrderKind, Seq};
+use crate::domain::event::{Finding, Light, Seq};
 use crate::domain::site::{Direction, LaneId};
 use crate::port::accounts::Role;
 use crate::port::records::RecordsError;
@@ -20,15 +21,13 @@ use crate::web::html::labels;
 use crate::web::html::layout::Layout;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::flash;
-use crate::web::http::guard::{Who, see_other};
+use crate::web::http::guard::Who;
 use crate::web::http::routes::Routes;
-use crate::web::lane_reports::{LaneReport, Period, reports};
-use crate::web::orders;
 use crate::web::pages::lanes::{Choice, PeriodQuery, choices, tone};
 use crate::web::pages::live::ReasonForm;
 use crate::web::state::WebState;
 use crate::wording::Key;
-use crate::wording::findings;
+use crate::wording::findings::{self, Said};
 use crate::wording::format::number;
 
 pub(super) fn routes() -> Routes {
@@ -129,15 +128,15 @@ pub async fn page(
     Query(query): Query<PeriodQuery>,
 ) -> PageResult {
     let id = LaneId::new(&id);
-    state.parts.site.lane(&id).ok_or(PageError::NotFound)?;
+    state.house.site.lane(&id).ok_or(PageError::NotFound)?;
     let period = Period::named(query.period.as_deref());
-    let found = reports(&state, period, Some(id.clone())).await?.pop();
-    let l = found.ok_or(PageError::NotFound)?;
+    let found = state.lane_reports(period, Some(id.clone()));
+    let l = found.await?.pop().ok_or(PageError::NotFound)?;
     let now = state.now();
     let from = period.from(now);
     let (checked, examples, counts) = state
         .blocking(move |s| {
-            let book = &s.parts.lanes;
+            let book = &s.lanes;
             let (checked, examples) = (book.checked(&id)?, book.examples(&id)?);
             let lanes = vec![id];
             let span = Span {
@@ -146,7 +145,7 @@ pub async fn page(
                 lanes,
                 explained: false,
             };
-            let counts = s.parts.violations.counts(&span)?;
+            let counts = s.violations.counts(&span)?;
             Ok::<_, RecordsError>((checked, examples, counts))
         })
         .await?;
@@ -155,17 +154,13 @@ pub async fn page(
     let (tone, icon) = tone(l.report.tone);
     let further = l.said.findings.iter().skip(1);
     let times = state.times();
-    let span = (period, now, &state.zone, l.lane.direction);
+    let span = (period, now, &state.house.zone, l.lane.direction);
     let shell = Layout::new(&state, &who, "/lanes", &l.lane.name).await?;
     error::page(&LanePage {
         can_calibrate: l.lane.camera.is_some() && shell.may_manage(),
         shell,
         id: l.lane.id.to_string(),
-        direction: Icon(if l.lane.direction == Direction::In {
-            "in"
-        } else {
-            "out"
-        }),
+        direction: Icon::of(l.lane.direction),
         direction_word: labels::direction(l.lane.direction),
         periods: choices(period),
         period: period.word(),
@@ -182,7 +177,7 @@ pub async fn page(
         checked: checked.map(|(at, by)| (times.stamp(at), by)),
         tiles: tiles(&l),
         trend: charts::trend(&l.hours, &l.report.changes, span),
-        clock: charts::clock(&hours, &state.zone),
+        clock: charts::clock(&hours, &state.house.zone),
         lights: lights(&hours, l.lane.direction),
         facts: fact_tables(t),
         calibration: charts::calibration(t),
@@ -221,8 +216,8 @@ fn what_was_found(counts: &[Violations]) -> Option<String> {
     })
 }
 
-fn alarms(state: &WebState, l: &LaneReport, now: Timestamp) -> Vec<String> {
-    let sentence = |a| findings::drift(a, &l.lane.name, now, &state.zone);
+fn alarms(state: &WebState, l: &LaneReport<Said>, now: Timestamp) -> Vec<String> {
+    let sentence = |a| findings::drift(a, &l.lane.name, now, &state.house.zone);
     l.alarms.iter().map(sentence).collect()
 }
 
@@ -264,7 +259,7 @@ fn of(events: u64, of: u64) -> Count {
     Count { events, of }
 }
 
-fn tiles(l: &LaneReport) -> Vec<Tile> {
+fn tiles(l: &LaneReport<Said>) -> Vec<Tile> {
     let t = &l.report.tally;
     let exit = l.lane.direction == Direction::Out;
     let number = |name, n: u64, hint, bad: bool| Tile {
@@ -307,7 +302,7 @@ fn tiles(l: &LaneReport) -> Vec<Tile> {
 }
 
 /// A share, beside that of the other lanes of its way.
-fn tile(l: &LaneReport, (name, hint, count): &Figure) -> Tile {
+fn tile(l: &LaneReport<Said>, (name, hint, count): &Figure) -> Tile {
     let (others, how_many) = &l.others;
     let (mine, theirs) = (count(&l.report.tally), count(others));
     let worse = mine.of >= 20 && theirs.of > 0 && mine.range().0 > theirs.range().1.max(0.01);
@@ -435,11 +430,8 @@ pub async fn checked(
     Path(id): Path<String>,
     Form(form): Form<ReasonForm>,
 ) -> PageResult {
-    let lane = orders::lane(&state, &id)?;
-    let name = state.parts.site.lane_name(&lane);
+    let name = state.house.site.lane_name(&LaneId::new(&id));
     let done = t!("lane-noted-learns-again-from-now-on", name = name);
-    let what = OrderKind::LaneChecked { lane };
-    let entry = orders::give(&state, &who, &form.reason, what).await?;
-    flash::tell(&state, &who, &entry, &done);
-    Ok(see_other(&format!("/lanes/{id}")))
+    let came = state.house.lane_checked(&who, &id, &form.reason).await;
+    flash::back(&state, &who, came.map(|_| done), &format!("/lanes/{id}"))
 }

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::IntoResponse;
 use serde::Deserialize;
 
+use crate::actions::lane_reports::{LaneReport, Period};
 use crate::domain::diagnosis::Tone;
 use crate::domain::diagnosis::change::Count;
 use crate::domain::site::Direction;
@@ -19,10 +18,9 @@ use crate::web::html::layout::Layout;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::guard::Who;
 use crate::web::http::routes::{MenuPlace, Routes};
-use crate::web::lane_reports::{LaneReport, Period, reports};
 use crate::web::state::WebState;
 use crate::wording::Key;
-use crate::wording::findings;
+use crate::wording::findings::{self, Said};
 use crate::wording::format::number;
 
 pub(super) fn routes() -> Routes {
@@ -105,10 +103,10 @@ pub async fn page(
     Query(query): Query<PeriodQuery>,
 ) -> PageResult {
     let period = Period::named(query.period.as_deref());
-    let mut lanes = reports(&state, period, None).await?;
+    let mut lanes = state.lane_reports(period, None).await?;
     lanes.retain(|l| who.sees(&l.lane.id));
     lanes.sort_by_key(|l| (l.alarms.is_empty(), l.report.rank()));
-    let waiting = state.blocking(|s| s.parts.lanes.waiting()).await?;
+    let waiting = state.blocking(|s| s.lanes.waiting()).await?;
     error::page(&LanesPage {
         shell: Layout::new(&state, &who, PATH, key!("lanes-lanes")).await?,
         periods: choices(period),
@@ -118,7 +116,7 @@ pub async fn page(
     })
 }
 
-fn card(state: &WebState, l: &LaneReport) -> Card {
+fn card(state: &WebState, l: &LaneReport<Said>) -> Card {
     let t = &l.report.tally;
     let of = |events, of| share(Count { events, of });
     // An alarm that stands is worse than what the period's counts say.
@@ -128,15 +126,11 @@ fn card(state: &WebState, l: &LaneReport) -> Card {
         l.report.tone.min(Tone::Look)
     };
     let (tone, icon) = tone(worst);
-    let alarm = |a| findings::drift(a, &l.lane.name, state.now(), &state.zone);
+    let alarm = |a| findings::drift(a, &l.lane.name, state.now(), &state.house.zone);
     Card {
         id: l.lane.id.to_string(),
         name: l.lane.name.clone(),
-        direction: Icon(if l.lane.direction == Direction::In {
-            "in"
-        } else {
-            "out"
-        }),
+        direction: Icon::of(l.lane.direction),
         direction_word: labels::direction(l.lane.direction),
         tone,
         icon,
@@ -152,13 +146,9 @@ fn card(state: &WebState, l: &LaneReport) -> Card {
 
 /// `GET /lanes/learned.json`: what each lane has learned of its own misreads, as the engine keeps it.
 pub async fn learned(State(state): State<WebState>, who: Who) -> PageResult {
-    let models = state.parts.desk.lane_models().await?;
+    let models = state.house.desk.lane_models().await?;
     let own = models.into_iter().filter(|(lane, _)| who.sees(lane));
     let lanes: BTreeMap<_, _> = own.collect();
     let text = serde_json::to_string_pretty(&lanes).map_err(PageError::broken)?;
-    let headers = [
-        (CONTENT_TYPE, "application/json"),
-        (CONTENT_DISPOSITION, "attachment; filename=\"learned.json\""),
-    ];
-    Ok((headers, text).into_response())
+    Ok(error::download("application/json", "learned.json", text))
 }

@@ -8,9 +8,11 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use serde::Deserialize;
 
-use crate::domain::event::{Decision, OrderKind, Outcome};
-use crate::domain::site::{Direction, Lane, LaneId};
+use crate::actions::House;
+use crate::domain::event::{Decision, Outcome};
+use crate::domain::site::{Lane, LaneId};
 use crate::port::accounts::Role;
+use crate::port::caller::Caller;
 use crate::port::live::{GateLive, LaneLive};
 use crate::port::records::{DecisionQuery, RecordsError};
 use crate::web::html::icons::Icon;
@@ -19,13 +21,12 @@ use crate::web::html::layout::Layout;
 use crate::web::html::rows::{Row, rows};
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::flash;
-use crate::web::http::guard::{Who, see_other};
+use crate::web::http::guard::Who;
 use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::pending::{self, PendingVehicle};
-use crate::web::state::{Shared, WebState};
-use crate::web::{orders, stream};
-use crate::wording::Key;
-use crate::wording::findings;
+use crate::web::state::WebState;
+use crate::web::stream;
+use crate::wording::{Key, findings};
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -103,19 +104,15 @@ pub struct Health {
 /// `GET /`
 pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     let shell = Layout::new(&state, &who, "/", key!("live-live")).await?;
-    let own = who.clone();
+    let own = who.caller.clone();
     let (recent, lasts) = state.blocking(move |s| recent_decisions(s, &own)).await?;
     let mut tiles = Vec::with_capacity(lasts.len());
-    let lanes = own_lanes(&state, &who);
+    let lanes = own_lanes(&state.house, &who);
     for ((lane, last), (_, status)) in lanes.zip(lasts).zip(statuses(&state, &who)) {
         tiles.push(Tile {
             lane: lane.id.clone(),
             name: lane.name.clone(),
-            direction: Icon(if lane.direction == Direction::In {
-                "in"
-            } else {
-                "out"
-            }),
+            direction: Icon::of(lane.direction),
             direction_word: labels::direction(lane.direction),
             rule: labels::lane_rule(lane.passback, lane.visitors),
             status,
@@ -134,14 +131,14 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
 }
 
 /// The lanes of a person, in the site's order.
-fn own_lanes<'a>(s: &'a Shared, who: &'a Who) -> impl Iterator<Item = &'a Lane> {
-    s.parts.site.lanes.iter().filter(|l| who.sees(&l.id))
+fn own_lanes<'a>(h: &'a House, who: &'a Caller) -> impl Iterator<Item = &'a Lane> {
+    h.site.lanes.iter().filter(|l| who.sees(&l.id))
 }
 
 /// The newest decisions of a person's lanes, and the newest of each.
 fn recent_decisions(
-    s: &Shared,
-    who: &Who,
+    h: &House,
+    who: &Caller,
 ) -> Result<(Vec<Decision>, Vec<Option<Decision>>), RecordsError> {
     let ask = |lane: Option<&Lane>, limit: u32| {
         let lane = lane.map(|l| l.id.clone());
@@ -151,18 +148,15 @@ fn recent_decisions(
             limit,
             ..DecisionQuery::default()
         };
-        s.parts.records.decisions(&query).map(|page| page.rows)
+        h.records.decisions(&query).map(|page| page.rows)
     };
     let recent = ask(None, STREAM_ROWS)?;
     let last = |lane| ask(Some(lane), 1).map(|rows| rows.into_iter().next());
-    let lasts: Result<Vec<_>, _> = own_lanes(s, who).map(last).collect();
+    let lasts: Result<Vec<_>, _> = own_lanes(h, who).map(last).collect();
     Ok((recent, lasts?))
 }
 
 /// What a tile says of its lane's last vehicle.
-///
-/// # Errors
-/// The desk does not answer.
 pub async fn last_of(state: &WebState, decision: Option<&Decision>) -> Result<TileLast, PageError> {
     let Some(decision) = decision else {
         return Ok(TileLast {
@@ -171,7 +165,7 @@ pub async fn last_of(state: &WebState, decision: Option<&Decision>) -> Result<Ti
             waits: false,
         });
     };
-    let sure = state.recent.confidence(&decision.lane, decision.seq);
+    let sure = state.house.recent.confidence(&decision.lane, decision.seq);
     let row = rows(state, std::slice::from_ref(decision)).await?.pop();
     Ok(TileLast {
         row,
@@ -182,17 +176,17 @@ pub async fn last_of(state: &WebState, decision: Option<&Decision>) -> Result<Ti
 
 /// The state of camera and gate of each of a person's lanes, in the site's order.
 pub fn statuses(state: &WebState, who: &Who) -> Vec<(LaneId, TileStatus)> {
-    let live = state.parts.live.lanes();
-    let gates = state.parts.live.gates();
+    let live = state.house.live.lanes();
+    let gates = state.house.live.gates();
     let status = |lane: &Lane| {
         let camera = live.iter().find(|l| l.lane == lane.id);
         let gate = gates.iter().find(|g| Some(&g.gate) == lane.gate.as_ref());
         let mut status = status_of(camera, gate);
-        let drift = state.recent.drifts(&lane.id).into_iter().next();
+        let drift = state.house.recent.drifts(&lane.id).into_iter().next();
         status.drift = drift.map(|d| (format!("/lanes/{}", lane.id), findings::short(&d)));
         (lane.id.clone(), status)
     };
-    own_lanes(state, who).map(status).collect()
+    own_lanes(&state.house, who).map(status).collect()
 }
 
 fn status_of(camera: Option<&LaneLive>, gate: Option<&GateLive>) -> TileStatus {
@@ -209,24 +203,24 @@ fn status_of(camera: Option<&LaneLive>, gate: Option<&GateLive>) -> TileStatus {
 
 /// A person's lanes in one line: what is wrong, and where.
 pub fn health(state: &WebState, who: &Who) -> Health {
-    let site = &state.parts.site;
-    let own: Vec<&Lane> = own_lanes(state, who).collect();
+    let site = &state.house.site;
+    let own: Vec<&Lane> = own_lanes(&state.house, who).collect();
     let mut lines = Vec::new();
-    for lane in state.parts.live.lanes().iter().filter(|l| !l.seeing) {
+    for lane in state.house.live.lanes().iter().filter(|l| !l.seeing) {
         if !who.sees(&lane.lane) {
             continue;
         }
         let name = site.lane(&lane.lane).map_or("", |l| l.name.as_str());
         lines.push(format!("{name}: {}", lane.health));
     }
-    for gate in state.parts.live.gates().iter().filter(|g| !g.ok) {
+    for gate in state.house.live.gates().iter().filter(|g| !g.ok) {
         if !own.iter().any(|l| l.gate.as_ref() == Some(&gate.gate)) {
             continue;
         }
         let name = site.gate(&gate.gate).map_or("", |g| g.name.as_str());
         lines.push(format!("{name}: {}", gate.health));
     }
-    let parts = state.parts.live.parts();
+    let parts = state.house.live.parts();
     lines.extend(parts.into_iter().filter(|p| !p.ok).map(|p| p.health));
     Health {
         ok: lines.is_empty(),
@@ -247,12 +241,12 @@ pub async fn picture(
     Query(query): Query<PictureQuery>,
 ) -> PageResult {
     let lane = LaneId::new(&lane);
-    if state.parts.site.lane(&lane).is_none() {
+    if state.house.site.lane(&lane).is_none() {
         return Err(PageError::NotFound);
     }
     let width = query.w.unwrap_or(640).clamp(64, PICTURE_MAX_PX);
     let jpeg = state
-        .blocking(move |s| Ok::<_, RecordsError>(s.parts.live.jpeg(&lane, width)))
+        .blocking(move |s| Ok::<_, RecordsError>(s.live.jpeg(&lane, width)))
         .await?;
     Ok(match jpeg {
         Some(jpeg) => ([(CONTENT_TYPE, "image/jpeg")], jpeg).into_response(),
@@ -274,12 +268,10 @@ pub async fn open(
     Path(lane): Path<String>,
     Form(form): Form<ReasonForm>,
 ) -> PageResult {
-    let lane = orders::lane(&state, &lane)?;
-    let name = state.parts.site.lane_name(&lane);
+    let name = state.house.site.lane_name(&LaneId::new(&lane));
     let done = t!("live-the-gate-has-been-asked-to", name = name);
-    let entry = orders::give(&state, &who, &form.reason, OrderKind::Open { lane }).await?;
-    flash::tell(&state, &who, &entry, &done);
-    Ok(see_other("/"))
+    let came = state.house.open(&who, &lane, &form.reason).await;
+    flash::back(&state, &who, came.map(|_| done), "/")
 }
 
 /// The kill switch's form.
@@ -301,8 +293,6 @@ pub async fn kill_switch(
     } else {
         key!("live-gates-are-on-again")
     };
-    let what = OrderKind::KillSwitch { on: form.on };
-    let entry = orders::give(&state, &who, &form.reason, what).await?;
-    flash::tell(&state, &who, &entry, done);
-    Ok(see_other("/"))
+    let came = state.house.kill_switch(&who, form.on, &form.reason).await;
+    flash::back(&state, &who, came.map(|_| done), "/")
 }

@@ -53,7 +53,7 @@ pub async fn page(
     Query(query): Query<LogQuery>,
 ) -> PageResult {
     let found = state
-        .blocking(move |s| s.parts.records.orders(query.before, ROWS))
+        .blocking(move |s| s.records.orders(query.before, ROWS))
         .await?;
     let times = state.times();
     let row = |order: OrderRow| LogRow {

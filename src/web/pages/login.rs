@@ -11,15 +11,15 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use serde::Deserialize;
 
+use crate::actions::secrets::hashing::Turn;
+use crate::actions::secrets::second_factor::{self, Taken};
+use crate::actions::secrets::{password, random_token, token_hash};
 use crate::port::accounts::{AccountsError, Role};
 use crate::port::audit::{Act, kind};
-use crate::web::audit;
 use crate::web::html::layout::Note;
 use crate::web::http::assets;
-use crate::web::http::auth::hashing::Turn;
-use crate::web::http::auth::second_factor::{self, Taken};
+use crate::web::http::auth::session;
 use crate::web::http::auth::session::{Cookie, HalfWay};
-use crate::web::http::auth::{password, session};
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::guard::{Who, local_path, same_origin, see_other};
 use crate::web::http::listen::refused::Why;
@@ -66,7 +66,7 @@ fn show(
     objection: Option<String>,
 ) -> PageResult {
     let page = error::page(&LoginPage {
-        site: state.parts.site.name.clone(),
+        site: state.house.site.name.clone(),
         name: form.name,
         next: local_path(&form.next).to_owned(),
         objection,
@@ -100,9 +100,9 @@ pub async fn log_in(
     if form.password.len() > password::MAX_BYTES || form.name.len() > 64 {
         return show(&state, StatusCode::UNAUTHORIZED, form, Some(WRONG.into()));
     }
-    let monotonic = state.parts.clock.monotonic();
+    let monotonic = state.house.clock.monotonic();
     let ip = address.0.ip();
-    if let Err(left) = state.brake.try_one(&form.name, ip, monotonic) {
+    if let Err(left) = state.house.lockout.try_one(&form.name, ip, monotonic) {
         let sentence = held(ip, left);
         return show(&state, StatusCode::TOO_MANY_REQUESTS, form, Some(sentence));
     }
@@ -119,13 +119,13 @@ pub async fn log_in(
             Ok(entered)
         }
         Some(Right::CodeAwaited) => {
-            state.brake.right_so_far(ip);
-            let token = session::random_token();
+            state.house.lockout.right_so_far(ip);
+            let token = random_token();
             let half = HalfWay {
                 account: account.to_owned(),
                 next: local_path(&form.next).to_owned(),
             };
-            let key = session::token_hash(&token);
+            let key = token_hash(&token);
             state.half_way.put(&key, half, monotonic);
             let cookie = Cookie::HalfWay.set(state.settings.https, Some(&token));
             Ok(([(SET_COOKIE, cookie)], see_other("/login/code")).into_response())
@@ -140,7 +140,7 @@ pub async fn log_in(
 
 /// The turn to check what a stranger typed.
 async fn turn(state: &WebState, ip: IpAddr) -> Result<Turn<'_>, PageError> {
-    let turn = state.hashing.turn_of_stranger(ip).await;
+    let turn = state.house.hashing.turn_of_stranger(ip).await;
     turn.ok_or_else(|| {
         state.refused.note(Why::LogIns, Some(ip));
         PageError::TooMany(t!("login-too-many-are-logging-in-at"))
@@ -166,7 +166,7 @@ async fn check_password(
     let (name, given) = (account.to_owned(), given.to_owned());
     state
         .blocking(move |s| {
-            let accounts = &*s.parts.accounts;
+            let accounts = &*s.accounts;
             let account = accounts.account(&name)?;
             if !password::matches(account.as_ref(), &given) {
                 return Ok::<_, AccountsError>(None);
@@ -189,14 +189,14 @@ async fn enter(
     next: &str,
     what: &str,
 ) -> Result<(String, Response), PageError> {
-    state.brake.right(account, ip);
+    state.house.lockout.right(account, ip);
     noted(state, account, ip, what).await?;
     metrics::counter!("plategate_logins_total", "result" => "right").increment(1);
-    let (name, old) = (account.to_owned(), old.map(session::token_hash));
+    let (name, old) = (account.to_owned(), old.map(token_hash));
     let now = state.now();
     let token = state
         .blocking(move |s| {
-            let accounts = &*s.parts.accounts;
+            let accounts = &*s.accounts;
             if let Some(old) = old {
                 accounts.remove_session(&old)?;
             }
@@ -209,7 +209,7 @@ async fn enter(
         (SET_COOKIE, Cookie::HalfWay.set(https, None)),
     ]);
     let answer = (cookies, see_other(next)).into_response();
-    Ok((session::token_hash(&token), answer))
+    Ok((token_hash(&token), answer))
 }
 
 async fn wrong(state: &WebState, account: &str, ip: IpAddr, what: &str) -> Result<(), PageError> {
@@ -241,7 +241,7 @@ struct CodePage {
 
 fn show_code(state: &WebState, status: StatusCode, objection: Option<String>) -> PageResult {
     let page = error::page(&CodePage {
-        site: state.parts.site.name.clone(),
+        site: state.house.site.name.clone(),
         objection,
         css: assets::CSS.address(),
         js: assets::JS.address(),
@@ -253,8 +253,8 @@ fn show_code(state: &WebState, status: StatusCode, objection: Option<String>) ->
 /// The log-in that the request's cookie stands for, and where it is kept.
 fn half_way(state: &WebState, headers: &HeaderMap) -> Option<(String, HalfWay)> {
     let token = Cookie::HalfWay.token(headers, state.settings.https)?;
-    let key = session::token_hash(token);
-    let half = state.half_way.get(&key, state.parts.clock.monotonic())?;
+    let key = token_hash(token);
+    let half = state.half_way.get(&key, state.house.clock.monotonic())?;
     Some((key, half))
 }
 
@@ -287,8 +287,8 @@ pub async fn code(
     let Some((key, half)) = half_way(&state, &headers) else {
         return Ok(see_other("/login"));
     };
-    let (monotonic, ip) = (state.parts.clock.monotonic(), address.0.ip());
-    if let Err(left) = state.brake.try_one(&half.account, ip, monotonic) {
+    let (monotonic, ip) = (state.house.clock.monotonic(), address.0.ip());
+    if let Err(left) = state.house.lockout.try_one(&half.account, ip, monotonic) {
         return show_code(&state, StatusCode::TOO_MANY_REQUESTS, Some(held(ip, left)));
     }
     let typed = if form.recovery.trim().is_empty() {
@@ -326,7 +326,7 @@ async fn check_code(
     let (name, now) = (account.to_owned(), state.app_time());
     state
         .blocking(move |s| {
-            let accounts = &*s.parts.accounts;
+            let accounts = &*s.accounts;
             let Some(account) = accounts.account(&name)?.filter(|a| !a.disabled) else {
                 return Ok::<_, AccountsError>(None);
             };
@@ -341,7 +341,7 @@ async fn noted(state: &WebState, name: &str, ip: IpAddr, what: &str) -> Result<(
     let (name, what) = (name.to_owned(), format!("{what}, from {ip}"));
     state
         .blocking(move |s| {
-            let account = s.parts.accounts.account(&name).map_err(|e| e.to_string())?;
+            let account = s.accounts.account(&name).map_err(|e| e.to_string())?;
             let act = Act {
                 who: account.as_ref().map_or("somebody", |a| &a.name).to_owned(),
                 role: account.map_or_else(|| "nobody".to_owned(), |a| a.role.to_string()),
@@ -350,7 +350,7 @@ async fn noted(state: &WebState, name: &str, ip: IpAddr, what: &str) -> Result<(
                 reason: String::new(),
                 result: String::new(),
             };
-            s.parts.audit.note(&act).map_err(|e| e.to_string())
+            s.audit.note(&act).map_err(|e| e.to_string())
         })
         .await
 }
@@ -361,9 +361,10 @@ const ELSEWHERE: PageError = PageError::Forbidden(key!("login-the-log-in-did-not
 
 /// `POST /logout`
 pub async fn log_out(State(state): State<WebState>, who: Who) -> Result<Response, PageError> {
-    audit::note(&state, &who, kind::LOG_IN, "logged out", "").await?;
+    let what = "logged out";
+    state.house.note(&who, kind::LOG_IN, what, "").await?;
     state
-        .blocking(move |s| s.parts.accounts.remove_session(&who.token_hash))
+        .blocking(move |s| s.accounts.remove_session(&who.token_hash))
         .await?;
     let cookie = Cookie::Session.set(state.settings.https, None);
     let clear = [("clear-site-data", "\"cache\"")];

@@ -43,8 +43,8 @@ struct Pair {
 
 /// `GET /permits/look-alikes`
 pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
-    let site = &state.parts.site;
-    let found = state.parts.desk.look_alikes().await?;
+    let site = &state.house.site;
+    let found = state.house.desk.look_alikes().await?;
     let pair = |l: &LookAlike| Pair {
         truth: Badge(Some(l.alike.truth.clone())),
         read: Badge(Some(l.alike.read.clone())),

@@ -6,7 +6,7 @@ use axum::extract::{Query, State};
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::domain::site::AreaId;
+use crate::actions::presence::{LIKELY, LONG_H, LONG_H_OF, over};
 use crate::port::accounts::Role;
 use crate::port::desk::Present;
 use crate::web::html::components::{Badge, Bar, Stamp, Times};
@@ -29,10 +29,6 @@ pub(super) fn routes() -> Routes {
 const LISTED_MAX: usize = 5_000;
 /// Below this belief the page says how sure it is.
 const SURE: f64 = 0.995;
-/// Below this belief a vehicle is listed apart: it has probably left.
-const LIKELY: f64 = 0.5;
-/// What counts as long where the site sets no limit, hours.
-pub const LONG_H: u32 = 24;
 
 #[derive(Template)]
 #[template(path = "muster.html")]
@@ -92,8 +88,8 @@ pub async fn page(
 ) -> PageResult {
     let times = state.times();
     let (at, note) = moment(&times, &query.at);
-    let present = present(&state, at, (&query.area, &query.group)).await?;
-    let site = &state.parts.site;
+    let present = state.house.muster(at, (&query.area, &query.group)).await?;
+    let site = &state.house.site;
     let shown = at.unwrap_or(times.now());
     let lists = lists(&state, &times, shown, &present);
     let areas = site.areas.iter().map(|a| Choice {
@@ -101,7 +97,7 @@ pub async fn page(
         name: a.name.clone(),
         chosen: a.id.as_str() == query.area,
     });
-    let groups = state.parts.desk.groups().await?;
+    let groups = state.house.desk.groups().await?;
     let groups = groups.into_iter().map(|g| Choice {
         chosen: g.as_str() == query.group,
         id: g.to_string(),
@@ -123,26 +119,6 @@ pub async fn page(
     })
 }
 
-/// Who is (was) there, of one area and group only where they are not empty.
-///
-/// # Errors
-/// The engine does not answer.
-pub async fn present(
-    state: &WebState,
-    at: Option<Timestamp>,
-    (area, group): (&str, &str),
-) -> Result<Vec<Present>, PageError> {
-    let mut present = state.parts.desk.present(at).await?;
-    if !area.is_empty() {
-        let area = AreaId::new(area);
-        present.retain(|p| state.parts.site.is_in(&p.inside.area, &area));
-    }
-    if !group.is_empty() {
-        present.retain(|p| p.group.as_ref().is_some_and(|g| g.as_str() == group));
-    }
-    Ok(present)
-}
-
 /// The moment asked for; `None`: now.
 fn moment(times: &Times, text: &str) -> (Option<Timestamp>, Option<Note>) {
     match times.parse_local(text) {
@@ -160,7 +136,7 @@ fn lists(state: &WebState, times: &Times, shown: Timestamp, present: &[Present])
     let mut lists = Vec::new();
     let mut left = LISTED_MAX;
     for doubtful in [false, true] {
-        for area in &state.parts.site.areas {
+        for area in &state.house.site.areas {
             let here =
                 |p: &&Present| p.inside.area == area.id && (p.inside.belief < LIKELY) == doubtful;
             let mut here: Vec<&Present> = present.iter().filter(here).collect();
@@ -235,15 +211,15 @@ pub async fn overstays(
         Some(text) => text
             .parse()
             .ok()
-            .filter(|h| (1..=8_760).contains(h))
+            .filter(|h| LONG_H_OF.contains(h))
             .ok_or_else(|| PageError::Bad(t!("muster-hours-write-1-to-8760")))?,
     };
     let times = state.times();
     let now = times.now();
-    let present = state.parts.desk.present(None).await?;
+    let present = state.house.desk.present(None).await?;
     let limited = present.iter().any(|p| p.limit_min.is_some());
     let over = over(&present, now, hours).map(|(p, beyond)| {
-        let area = state.parts.site.area(&p.inside.area);
+        let area = state.house.site.area(&p.inside.area);
         Over {
             area: area.map_or_else(|| p.inside.area.to_string(), |a| a.name.clone()),
             group: p.group.as_ref().map_or(String::new(), ToString::to_string),
@@ -256,19 +232,5 @@ pub async fn overstays(
         hours,
         limited,
         shell: Layout::new(&state, &who, "/overstays", key!("muster-overstays")).await?,
-    })
-}
-
-/// Those who are probably there for `hours` or longer, or beyond a limit that the site sets (then with true).
-pub fn over(
-    present: &[Present],
-    now: Timestamp,
-    hours: u32,
-) -> impl Iterator<Item = (&Present, bool)> {
-    present.iter().filter_map(move |p| {
-        let minutes = now.duration_since(p.in_area_since).as_mins();
-        let beyond = p.limit_min.is_some_and(|limit| minutes >= i64::from(limit));
-        let long = minutes >= i64::from(hours) * 60;
-        ((beyond || long) && p.inside.belief >= LIKELY).then_some((p, beyond))
     })
 }

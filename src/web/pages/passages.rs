@@ -38,9 +38,7 @@ pub async fn page(
     Query(query): Query<FilterQuery>,
 ) -> PageResult {
     let (query, filter, note) = query.read(&state, &who, PATH);
-    let found = state
-        .blocking(move |s| s.parts.records.decisions(&query))
-        .await?;
+    let found = state.blocking(move |s| s.records.decisions(&query)).await?;
     error::page(&PassagesPage {
         rows: rows(&state, &found.rows).await?,
         next: filter.next(found.next),

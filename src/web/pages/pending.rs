@@ -1,26 +1,21 @@
 //! Vehicles that a lane asks about: they wait on top of the live page until a person has answered.
 
-use std::sync::Arc;
-
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
 use serde::Deserialize;
 
-use crate::domain::event::{Decision, JournalEntry, OrderKind, Outcome, Reason, Seq};
+use crate::domain::contradiction::Contradiction;
+use crate::domain::event::{Decision, Outcome, Reason, Seq};
 use crate::domain::site::Unanswered;
 use crate::port::accounts::Role;
 use crate::port::desk::Asked;
-use crate::web::contradiction::Contradiction;
 use crate::web::html::charts::percent;
-use crate::web::html::labels;
-use crate::web::html::layout::Note;
 use crate::web::html::rows::{Row, rows};
 use crate::web::http::error::{PageError, PageResult};
 use crate::web::http::flash;
-use crate::web::http::guard::{Who, see_other};
+use crate::web::http::guard::Who;
 use crate::web::http::routes::Routes;
-use crate::web::orders;
 use crate::web::pages::event::{Near, near, why_all};
 use crate::web::state::WebState;
 use crate::wording::Key;
@@ -45,31 +40,9 @@ pub struct PendingVehicle {
     pub csrf: Option<String>,
 }
 
-/// The questions of this person's lanes with the decisions that ask, the one that came first before the others.
-///
-/// # Errors
-/// The desk does not answer, or the records cannot be read.
-pub async fn questions(state: &WebState, who: &Who) -> Result<Vec<(Asked, Decision)>, PageError> {
-    let asked = state.parts.desk.questions().await?;
-    let numbers: Vec<Seq> = asked.iter().map(|a| a.decision).collect();
-    let found = state
-        .blocking(move |s| {
-            let find = |seq: &Seq| s.parts.records.decision(*seq);
-            numbers.iter().map(find).collect::<Result<Vec<_>, _>>()
-        })
-        .await?;
-    // A question that is not in the records yet comes with the stream in a moment.
-    let both = asked.into_iter().zip(found);
-    let both = both.filter_map(|(asked, decision)| Some((asked, decision?)));
-    Ok(both.filter(|(_, d)| who.sees(&d.lane)).collect())
-}
-
 /// All that wait at lanes of this person, the one that came first on top.
-///
-/// # Errors
-/// See [`questions`].
 pub async fn waiting(state: &WebState, who: &Who) -> Result<Vec<PendingVehicle>, PageError> {
-    let questions = questions(state, who).await?;
+    let questions = state.house.questions(who).await?;
     let mut pending = Vec::with_capacity(questions.len());
     for (asked, decision) in &questions {
         pending.push(one(state, who, asked, decision).await?);
@@ -119,28 +92,6 @@ async fn inside(
     )))
 }
 
-/// Gives a person's answer; the entry tells what came of it.
-///
-/// # Errors
-/// [`PageError::Refused`]: somebody else was quicker, and who. Or the engine does not answer.
-pub async fn reply(
-    state: &WebState,
-    who: &Who,
-    (decision, accept): (Seq, bool),
-    word: &str,
-) -> Result<Arc<JournalEntry>, PageError> {
-    let what = OrderKind::Answer { decision, accept };
-    let entry = orders::say(state, who, word, what).await?;
-    let rejected = orders::rejected(&entry).is_some();
-    match labels::answered(&state.recent.facts(decision)).filter(|_| rejected) {
-        Some((_, what)) => Err(PageError::Refused(t!(
-            "pending-you-were-not-the-first",
-            what = what
-        ))),
-        None => Ok(entry),
-    }
-}
-
 #[derive(Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Said {
@@ -164,21 +115,10 @@ pub async fn answer(
     Form(form): Form<AnswerForm>,
 ) -> PageResult {
     let accept = matches!(form.answer, Said::Accept);
-    match reply(&state, &who, (seq, accept), &form.reason).await {
-        Err(PageError::Refused(why)) => {
-            let note = Note::bad(why);
-            note.into_iter()
-                .for_each(|note| state.notes.put(&who, note));
-        }
-        Err(fault) => return Err(fault),
-        Ok(entry) => {
-            let done = if accept {
-                key!("pending-accepted-the-gate-has-been-asked")
-            } else {
-                key!("pending-refused-the-gate-stays-shut")
-            };
-            flash::tell(&state, &who, &entry, done);
-        }
-    }
-    Ok(see_other("/"))
+    let done = match accept {
+        true => key!("pending-accepted-the-gate-has-been-asked"),
+        false => key!("pending-refused-the-gate-stays-shut"),
+    };
+    let came = state.house.answer(&who, (seq, accept), &form.reason).await;
+    flash::back(&state, &who, came.map(|_| done), "/")
 }

@@ -3,27 +3,27 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::IntoResponse;
 
-use crate::domain::event::{List, OrderKind, Permit};
+use crate::actions::ActionError;
+use crate::actions::error::{Conflict, Fault};
+use crate::actions::permits;
+use crate::domain::event::{List, Permit};
 use crate::domain::plate::Plate;
 use crate::domain::site::{Direction, GroupId, LaneId, PermitId, Site, hours};
 use crate::port::accounts::Role;
 use crate::port::permits::Version;
 use crate::port::records::{DecisionQuery, RecordsError};
 use crate::web::html::components::{Chip, Stamp};
-use crate::web::html::layout::{Layout, Note};
+use crate::web::html::layout::Layout;
 use crate::web::html::rows::{Row, permit_page, rows};
+use crate::web::html::{permit_changes, refusals};
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::flash;
-use crate::web::http::guard::{Who, see_other};
+use crate::web::http::guard::Who;
 use crate::web::http::routes::Routes;
-use crate::web::orders;
 use crate::web::pages::exemptions::{self, Fields, field};
 use crate::web::pages::live::ReasonForm;
 use crate::web::pages::permits::state_of;
-use crate::web::permit_changes;
 use crate::web::state::WebState;
 use crate::wording::Key;
 
@@ -199,8 +199,9 @@ impl PermitForm {
         };
         // Where no plate can be read, that is said once.
         let unread = permit.plates.is_empty() && !faults.is_empty();
-        let further = orders::faults(&state.parts.site, &permit).into_iter();
-        faults.extend(further.filter(|f| !(unread && f.starts_with("Plates"))));
+        let further = permits::faults(&state.house.site, &permit).into_iter();
+        let further = further.filter(|f| !(unread && *f == Fault::NoPlates));
+        faults.extend(further.map(|f| refusals::fault(&f)));
         if faults.is_empty() {
             Ok(permit)
         } else {
@@ -265,7 +266,7 @@ pub async fn add(State(state): State<WebState>, who: Who) -> PageResult {
 
 /// `GET /permits/{id}`
 pub async fn page(State(state): State<WebState>, who: Who, Path(id): Path<String>) -> PageResult {
-    let permit = orders::permit(&state, &id).await?;
+    let permit = state.house.permit(&id).await?;
     let form = PermitForm::of(&permit, &state);
     show(&state, &who, form, Some(permit), Vec::new()).await
 }
@@ -280,7 +281,7 @@ async fn show(
     let times = state.times();
     let when_and_where = match &permit {
         None => Vec::new(),
-        Some(permit) => permit_changes::when_and_where(&state.parts.site, permit),
+        Some(permit) => permit_changes::when_and_where(&state.house.site, permit),
     };
     let (changes, uses) = record(state, permit.as_ref()).await?;
     let history = match &permit {
@@ -292,9 +293,7 @@ async fn show(
                 limit: HISTORY,
                 ..DecisionQuery::default()
             };
-            let found = state
-                .blocking(move |s| s.parts.records.decisions(&query))
-                .await?;
+            let found = state.blocking(move |s| s.records.decisions(&query)).await?;
             rows(state, &found.rows).await?
         }
     };
@@ -306,7 +305,7 @@ async fn show(
             by: e.by.clone(),
             from: e.from.map(|t| times.day(t)),
             until: e.until.map(|t| times.day(t)),
-            places: exemptions::places(e, &state.parts.site),
+            places: exemptions::places(e, &state.house.site),
             state: exemptions::state_of(e, times.now()),
             uses,
             over: e.is_over(times.now()),
@@ -316,23 +315,19 @@ async fn show(
         true => t!("permit-new-permit"),
         false => t!("permit-permit", id = form.id),
     };
-    let status = if faults.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
-    let page = error::page(&PermitPage {
+    let fine = faults.is_empty();
+    let page = PermitPage {
         shell: Layout::new(state, who, "/permits", &title).await?,
-        lanes: ticks(&state.parts.site, &form.lanes),
+        lanes: ticks(&state.house.site, &form.lanes),
         form,
         saved,
         faults,
         history,
         changes,
         when_and_where,
-        areas: exemptions::choices(&state.parts.site),
-    })?;
-    Ok((status, page).into_response())
+        areas: exemptions::choices(&state.house.site),
+    };
+    error::form(&page, fine)
 }
 
 /// Lanes to choose from: those that lead in, and others that are chosen.
@@ -362,7 +357,7 @@ async fn record(
     };
     let (versions, uses) = state
         .blocking(move |s| {
-            let book = &s.parts.permits;
+            let book = &s.permits;
             let uses = permit.exempt.as_ref().map(|e| book.uses(&permit.id, e));
             let uses = uses.transpose()?.unwrap_or(0);
             // One more than is shown: the oldest one's change is told by what was before it.
@@ -376,7 +371,7 @@ async fn record(
         at: times.stamp(v.at),
         by: v.by.clone(),
         reason: v.reason.clone(),
-        what: permit_changes::difference(&state.parts.site, &times, before(i), v.permit.as_ref()),
+        what: permit_changes::difference(&state.house.site, &times, before(i), v.permit.as_ref()),
     };
     let shown = versions.iter().enumerate().take(CHANGES as usize);
     Ok((shown.map(change).collect(), uses))
@@ -389,30 +384,27 @@ pub async fn save(
     Form(fields): Form<Fields>,
 ) -> PageResult {
     let form = PermitForm::from(fields);
-    let existing = state
-        .parts
-        .desk
-        .permits(vec![PermitId::new(form.id.trim())])
-        .await?
-        .pop();
-    let read = match (form.read(&state), form.adding && existing.is_some()) {
-        (Ok(_), true) => Err(vec![t!(
-            "permit-number-there-is-a-permit-already",
-            trim = form.id.trim()
-        )]),
-        (read, _) => read,
-    };
-    let permit = match read {
-        Ok(permit) => permit,
-        Err(faults) => {
-            let shown = existing.filter(|_| !form.adding);
-            return show(&state, &who, form, shown, faults).await;
+    let faults = match form.read(&state) {
+        Err(faults) => faults,
+        Ok(permit) => {
+            let page = permit_page(&permit.id);
+            match state.house.put_permit(&who, permit, form.adding).await {
+                Err(ActionError::Conflict(Conflict::PermitExists(id))) => {
+                    vec![t!("permit-number-there-is-a-permit-already", trim = id)]
+                }
+                // What was typed stays; a new permit has no page to go back to.
+                Err(ActionError::Rejected(why)) => {
+                    vec![t!("flash-not-done", why = why.to_string())]
+                }
+                came => {
+                    return flash::back(&state, &who, came.map(|_| key!("permit-saved")), &page);
+                }
+            }
         }
     };
-    let page = permit_page(&permit.id);
-    let entry = orders::put_permit(&state, &who, permit, existing).await?;
-    flash::tell(&state, &who, &entry, key!("permit-saved"));
-    Ok(see_other(&page))
+    let existing = state.house.find_permit(&form.id).await?;
+    let shown = existing.filter(|_| !form.adding);
+    show(&state, &who, form, shown, faults).await
 }
 
 /// `POST /permits/{id}/exempt`
@@ -422,16 +414,14 @@ pub async fn exempt(
     Path(id): Path<String>,
     Form(fields): Form<Fields>,
 ) -> PageResult {
-    let permit = orders::permit(&state, &id).await?;
     let span = exemptions::span(&state, &fields)?;
     let done = match span.from {
         Some(from) if from > state.now() => key!("permit-noted-this-permit-will-be-exempt"),
         _ => key!("permit-exempt-this-permit-may-now-be"),
     };
-    let what = span.of_permit(permit.id);
-    let entry = orders::give(&state, &who, field(&fields, "reason"), what).await?;
-    flash::tell(&state, &who, &entry, done);
-    Ok(see_other(&format!("/permits/{}", encoded(&id))))
+    let why = field(&fields, "reason");
+    let came = state.house.exempt(&who, &id, why, span).await;
+    flash::back(&state, &who, came.map(|_| done), &page_of(&id))
 }
 
 /// `POST /permits/{id}/unexempt`
@@ -441,32 +431,24 @@ pub async fn unexempt(
     Path(id): Path<String>,
     Form(form): Form<ReasonForm>,
 ) -> PageResult {
-    let permit = orders::permit(&state, &id).await?;
-    let what = OrderKind::Unexempt { permit: permit.id };
-    let done = key!("permit-the-exemption-has-been-taken-back");
-    let entry = orders::give(&state, &who, &form.reason, what).await?;
-    flash::tell(&state, &who, &entry, done);
-    Ok(see_other(&format!("/permits/{}", encoded(&id))))
+    let came = state.house.unexempt(&who, &id, &form.reason).await;
+    let came = came.map(|_| key!("permit-the-exemption-has-been-taken-back"));
+    flash::back(&state, &who, came, &page_of(&id))
 }
 
-fn encoded(id: &str) -> String {
-    let page = permit_page(&PermitId::new(id));
-    page.trim_start_matches("/permits/").to_owned()
+fn page_of(id: &str) -> String {
+    permit_page(&PermitId::new(id))
 }
 
 /// `POST /permits/{id}/remove`
 pub async fn remove(State(state): State<WebState>, who: Who, Path(id): Path<String>) -> PageResult {
-    let permit = orders::permit(&state, &id).await?;
-    let entry = orders::remove_permit(&state, &who, permit).await?;
-    state.notes.put(
-        &who,
-        Note {
-            good: true,
-            text: t!("permit-permit-has-been-removed", id = id),
-        },
-    );
-    tracing::debug!("permit removed at {}", entry.seq);
-    Ok(see_other("/permits"))
+    let came = state.house.remove_permit(&who, &id).await;
+    let to = match came {
+        Ok(_) => "/permits",
+        Err(_) => &page_of(&id),
+    };
+    let done = t!("permit-permit-has-been-removed", id = id);
+    flash::back(&state, &who, came.map(|_| done), to)
 }
 
 #[cfg(test)]

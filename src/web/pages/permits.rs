@@ -3,8 +3,6 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::{Query, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::IntoResponse;
 use serde::Deserialize;
 
 use crate::domain::event::{List, Permit};
@@ -14,7 +12,7 @@ use crate::port::permits_csv;
 use crate::web::html::components::{Badge, Chip, Stamp, Times, Tone};
 use crate::web::html::layout::{Layout, Note};
 use crate::web::html::rows::permit_page;
-use crate::web::http::error::{self, PageResult};
+use crate::web::http::error::{self, CSV, PageResult};
 use crate::web::http::guard::{Who, see_other};
 use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::filter::address;
@@ -31,8 +29,6 @@ pub(super) fn routes() -> Routes {
 const PATH: &str = "/permits";
 /// Permits of a page.
 const ROWS: usize = 50;
-/// Permits exported at most.
-const EXPORT_MAX: usize = 200_000;
 
 #[derive(Template)]
 #[template(path = "permits.html")]
@@ -106,7 +102,7 @@ pub async fn page(
     let text = text.unwrap_or_default();
     let after = query.after.as_deref().map(PermitId::new);
     let found = state
-        .parts
+        .house
         .desk
         .find_permits(text.clone(), after, ROWS)
         .await?;
@@ -156,15 +152,6 @@ pub async fn search(
 
 /// `GET /permits.csv`: the whole list.
 pub async fn export(State(state): State<WebState>, _who: Who) -> PageResult {
-    let found = state
-        .parts
-        .desk
-        .find_permits(String::new(), None, EXPORT_MAX)
-        .await?;
-    let text = permits_csv::write(&found.rows);
-    let headers = [
-        (CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (CONTENT_DISPOSITION, "attachment; filename=\"permits.csv\""),
-    ];
-    Ok((headers, text).into_response())
+    let text = permits_csv::write(&state.house.all_permits().await?);
+    Ok(error::download(CSV, "permits.csv", text))
 }

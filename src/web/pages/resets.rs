@@ -5,16 +5,17 @@ use axum::Form;
 use axum::extract::State;
 use serde::Deserialize;
 
-use crate::domain::event::{OrderKind, Scope};
+use crate::actions::ActionResult;
+use crate::actions::error::Fault;
+use crate::domain::event::Scope;
 use crate::domain::site::{AreaId, GroupId};
 use crate::port::accounts::Role;
 use crate::web::html::layout::Layout;
+use crate::web::html::rules;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::flash;
-use crate::web::http::guard::{Who, see_other};
+use crate::web::http::guard::Who;
 use crate::web::http::routes::{MenuPlace, Routes};
-use crate::web::orders;
-use crate::web::rules;
 use crate::web::state::WebState;
 
 pub(super) fn routes() -> Routes {
@@ -49,8 +50,8 @@ pub struct ResetForm {
 
 /// `GET /resets`
 pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
-    let groups = state.parts.desk.groups().await?;
-    let areas = state.parts.site.areas.iter();
+    let groups = state.house.desk.groups().await?;
+    let areas = state.house.site.areas.iter();
     error::page(&ResetsPage {
         shell: Layout::new(&state, &who, PATH, key!("resets-resets")).await?,
         areas: areas.map(|a| (a.id.to_string(), a.name.clone())).collect(),
@@ -64,31 +65,29 @@ pub async fn reset(
     who: Who,
     Form(form): Form<ResetForm>,
 ) -> PageResult {
-    let scope = orders::wide(&state, scope_of(&form.scope)?).await?;
-    let whom = whom(&state, &scope);
-    let (what, done) = match form.what.as_str() {
+    let scope = scope_of(&form.scope)?;
+    let (whom, why) = (whom(&state, &scope), &form.reason);
+    let (came, done) = match form.what.as_str() {
         "free-move" => (
-            OrderKind::Amnesty { scope },
+            state.house.amnesty(&who, why, scope).await,
             t!("resets-one-free-move-for-the-next", whom = whom),
         ),
         "forget" => (
-            OrderKind::ResetAll { scope },
+            state.house.reset_all(&who, why, scope).await,
             t!("resets-forgotten-where-are-the-list-of", whom = whom),
         ),
         _ => return Err(PageError::Bad(t!("resets-choose-what-is-to-be-done"))),
     };
-    let entry = orders::give(&state, &who, &form.reason, what).await?;
-    flash::tell(&state, &who, &entry, &done);
-    Ok(see_other(PATH))
+    flash::back(&state, &who, came.map(|_| done), PATH)
 }
 
 /// `all`, `area:ID` or `group:ID` as a scope.
-fn scope_of(text: &str) -> Result<Scope, PageError> {
+fn scope_of(text: &str) -> ActionResult<Scope> {
     match text.split_once(':') {
         None if text == "all" => Ok(Scope::All),
         Some(("area", id)) => Ok(Scope::Area(AreaId::new(id))),
         Some(("group", id)) => Ok(Scope::Group(GroupId::new(id))),
-        _ => Err(PageError::Bad(t!("resets-choose-whom-it-is-for"))),
+        _ => Err(Fault::Whom.into()),
     }
 }
 
@@ -96,7 +95,7 @@ fn whom(state: &WebState, scope: &Scope) -> String {
     match scope {
         Scope::Area(id) => t!(
             "resets-the-vehicles-in",
-            id = rules::area(&state.parts.site, id)
+            id = rules::area(&state.house.site, id)
         ),
         Scope::Group(id) => t!("resets-the-vehicles-of-group", id = id),
         _ => t!("resets-all-vehicles"),

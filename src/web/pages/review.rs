@@ -6,30 +6,28 @@ use std::io::{Cursor, Write as _};
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, Query, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::IntoResponse;
 use serde::Deserialize;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-use crate::domain::event::{Decision, OrderKind, ReadFinding, Seq, Sighting};
+use crate::actions::House;
+use crate::domain::event::{Decision, ReadFinding, Seq, Sighting};
 use crate::domain::plate::Plate;
 use crate::domain::site::LaneId;
 use crate::port::accounts::Role;
 use crate::port::audit::kind;
+use crate::port::caller::Caller;
 use crate::port::evidence::Shot;
 use crate::port::lanes::{Doubt, DoubtKind, DoubtQuery, Label};
 use crate::port::permits_csv::escape;
 use crate::port::records::RecordsError;
-use crate::web::audit;
 use crate::web::html::components::{Badge, Letters, Stamp};
 use crate::web::html::layout::Layout;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::flash;
-use crate::web::http::guard::{Who, see_other};
+use crate::web::http::guard::Who;
 use crate::web::http::routes::{MenuPlace, Routes};
-use crate::web::orders;
 use crate::web::pages::filter::address;
-use crate::web::state::{Shared, WebState};
+use crate::web::state::WebState;
 use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
@@ -44,8 +42,6 @@ pub(super) fn routes() -> Routes {
 const PATH: &str = "/review";
 /// Judged reads in one export.
 const EXPORT_MAX: u32 = 5_000;
-/// The reason of every judgment.
-pub const SEEN: &str = "seen on the picture";
 
 #[derive(Template)]
 #[template(path = "review.html")]
@@ -146,44 +142,18 @@ struct Found {
     sighting: Option<Sighting>,
 }
 
-fn find(s: &Shared, doubt: Doubt) -> Result<Found, RecordsError> {
+fn find(s: &House, doubt: Doubt) -> Result<Found, RecordsError> {
     let other = match doubt.other {
-        Some(other) => s.parts.records.decision(other)?,
+        Some(other) => s.records.decision(other)?,
         None => None,
     };
     Ok(Found {
-        decision: s.parts.records.decision(doubt.read)?,
-        sighting: s.parts.lanes.sighting(doubt.read)?,
+        decision: s.records.decision(doubt.read)?,
+        sighting: s.lanes.sighting(doubt.read)?,
         other,
         doubt,
         own: false,
     })
-}
-
-/// A read that nobody had doubts about can be judged all the same.
-///
-/// # Errors
-/// The records cannot be read.
-pub fn any(s: &Shared, seq: Seq) -> Result<Option<(Doubt, bool)>, RecordsError> {
-    if let Some(doubt) = s.parts.lanes.doubt(seq)? {
-        return Ok(Some((doubt, false)));
-    }
-    let decision = s.parts.records.decision(seq)?;
-    let read = decision.filter(|d| d.read.is_some());
-    Ok(read.map(|d| {
-        let doubt = Doubt {
-            read: d.seq,
-            at: d.at,
-            lane: d.lane,
-            kind: DoubtKind::Unsure,
-            text: d.read,
-            taken: d.plate,
-            probability: None,
-            other: None,
-            open: true,
-        };
-        (doubt, true)
-    }))
 }
 
 /// `GET /review`: the newest read that waits.
@@ -198,7 +168,7 @@ pub async fn page(
     };
     let (found, ahead) = state
         .blocking(move |s| {
-            let mut list = s.parts.lanes.doubts(&asked)?.into_iter();
+            let mut list = s.lanes.doubts(&asked)?.into_iter();
             let found = list.next().map(|d| find(s, d)).transpose()?;
             Ok::<_, RecordsError>((found, list.map(|d| d.read).collect::<Vec<Seq>>()))
         })
@@ -210,7 +180,7 @@ pub async fn page(
 pub async fn one(State(state): State<WebState>, who: Who, Path(seq): Path<Seq>) -> PageResult {
     let found = state
         .blocking(move |s| {
-            let Some((doubt, own)) = any(s, seq)? else {
+            let Some((doubt, own)) = s.find_doubt(seq)? else {
                 return Ok(None);
             };
             let found = find(s, doubt)?;
@@ -239,7 +209,7 @@ async fn show(
         other: f.other.filter(|o| who.sees(&o.lane)),
         ..f
     });
-    let waiting = state.blocking(|s| s.parts.lanes.waiting()).await?;
+    let waiting = state.blocking(|s| s.lanes.waiting()).await?;
     let chosen = query.asked().kind;
     let tab = |kind: Option<DoubtKind>| {
         let counts = waiting.iter().filter(|w| kind.is_none_or(|k| w.0 == k));
@@ -268,7 +238,7 @@ async fn show(
 
 fn one_of(state: &WebState, query: &ReviewQuery, f: &Found) -> One {
     let times = state.times();
-    let name = |lane: &LaneId| state.parts.site.lane_name(lane);
+    let name = |lane: &LaneId| state.house.site.lane_name(lane);
     let d = &f.doubt;
     let other = f.other.as_ref().map(|o| Side {
         seq: o.seq,
@@ -346,38 +316,27 @@ pub async fn judge(
     Path(seq): Path<Seq>,
     Form(form): Form<JudgeForm>,
 ) -> PageResult {
-    let found = state.blocking(move |s| any(s, seq)).await?;
-    let (doubt, own) = found.ok_or(PageError::NotFound)?;
+    let (doubt, own) = state.house.doubt(seq).await?;
     let (verdict, done) = verdict(&form, &doubt)?;
-    let what = OrderKind::Judge { read: seq, verdict };
-    let entry = orders::give(&state, &who, SEEN, what).await?;
-    flash::tell(&state, &who, &entry, &done);
+    let came = state.house.judge(&who, &doubt, verdict).await;
     let some = |text: String| Some(text).filter(|t| !t.is_empty());
     let query = ReviewQuery {
         kind: some(form.kind),
         lane: some(form.lane),
         before: None,
     };
-    if own {
-        return Ok(see_other(&format!("/events/{seq}")));
-    }
-    Ok(see_other(&query.address(Some(seq))))
-}
-
-/// What it means that a read is of this plate.
-pub fn of_plate(doubt: &Doubt, plate: Plate) -> ReadFinding {
-    if doubt.text.as_ref() == Some(&plate) {
-        ReadFinding::Right
-    } else {
-        ReadFinding::Plate { plate }
-    }
+    let to = match own {
+        true => format!("/events/{seq}"),
+        false => query.address(Some(seq)),
+    };
+    flash::back(&state, &who, came.map(|_| done), &to)
 }
 
 fn verdict(form: &JudgeForm, doubt: &Doubt) -> Result<(ReadFinding, String), PageError> {
     let bad = |why: Key| PageError::Bad(why.to_string());
     let of = |plate: Plate| {
         let done = t!("review-noted-it-was", plate = plate);
-        (of_plate(doubt, plate), done)
+        (ReadFinding::Plate { plate }, done)
     };
     match form.verdict.as_str() {
         "read" => Ok((ReadFinding::Right, t!("review-noted-it-is-as-it-was"))),
@@ -403,19 +362,14 @@ fn verdict(form: &JudgeForm, doubt: &Doubt) -> Result<(ReadFinding, String), Pag
 
 /// `GET /review/export.zip`: judged pictures with what they show, for training.
 pub async fn export(State(state): State<WebState>, who: Who) -> PageResult {
-    audit::note(&state, &who, kind::OTHER, "took judged pictures away", "").await?;
+    let what = "took judged pictures away";
+    state.house.note(&who, kind::OTHER, what, "").await?;
     let bytes = state.blocking(move |s| archive(s, &who)).await?;
-    let headers = [
-        (CONTENT_TYPE, "application/zip"),
-        (
-            CONTENT_DISPOSITION,
-            "attachment; filename=\"judged-reads.zip\"",
-        ),
-    ];
-    Ok((headers, bytes).into_response())
+    let name = "judged-reads.zip";
+    Ok(error::download("application/zip", name, bytes))
 }
 
-fn archive(s: &Shared, who: &Who) -> Result<Vec<u8>, RecordsError> {
+fn archive(s: &House, who: &Caller) -> Result<Vec<u8>, RecordsError> {
     let fault = |e: &dyn std::fmt::Display| RecordsError(e.to_string());
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     // Pictures are compressed already.
@@ -430,14 +384,10 @@ fn archive(s: &Shared, who: &Who) -> Result<Vec<u8>, RecordsError> {
             "picture", "read", "at", "lane", "text", "plate", "verdict", "by",
         ])
         .map_err(|e| fault(&e))?;
-    let labels = s.parts.lanes.labels(EXPORT_MAX)?.into_iter();
+    let labels = s.lanes.labels(EXPORT_MAX)?.into_iter();
     for label in labels.filter(|l| who.sees(&l.lane)) {
         let crop = match &label.evidence {
-            Some(id) => s
-                .parts
-                .evidence
-                .get(id, Shot::Crop)
-                .map_err(|e| fault(&e))?,
+            Some(id) => s.evidence.get(id, Shot::Crop).map_err(|e| fault(&e))?,
             None => None,
         };
         let name = format!("crops/{}.jpg", label.read);

@@ -11,12 +11,12 @@ use crate::web::html::charts::{self, Refusing};
 use crate::web::html::components::{Badge, Stamp};
 use crate::web::html::layout::Layout;
 use crate::web::html::rows::permit_page;
+use crate::web::html::rules;
+use crate::web::html::thresholds;
 use crate::web::http::error::{self, PageResult};
 use crate::web::http::guard::Who;
 use crate::web::http::routes::{MenuPlace, Routes};
-use crate::web::rules;
 use crate::web::state::WebState;
-use crate::web::thresholds;
 
 pub(super) fn routes() -> Routes {
     Routes::default().get(Role::Viewer, "/rules", page).menu(
@@ -105,13 +105,11 @@ struct Repeated {
 
 /// `GET /rules`
 pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
-    let site = &state.parts.site;
+    let site = &state.house.site;
     let times = state.times();
-    let standing: Standing = state.parts.desk.standing(state.now()).await?;
+    let standing: Standing = state.house.desk.standing(state.now()).await?;
     let span = thresholds::span(state.now(), who.lanes.clone());
-    let weighed = state
-        .blocking(move |s| s.parts.violations.weighed(&span))
-        .await?;
+    let weighed = state.blocking(move |s| s.violations.weighed(&span)).await?;
     let recorded = |lane: &Lane| {
         let own = who.sees(&lane.id);
         own.then(|| thresholds::of_lane(&weighed, &lane.id))

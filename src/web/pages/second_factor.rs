@@ -1,22 +1,20 @@
 //! The second factor: set up with an app, new recovery codes, turned off.
 
-use std::net::SocketAddr;
-
 use askama::Template;
 use axum::Form;
-use axum::extract::{ConnectInfo, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::extract::State;
+use axum::response::Response;
 use serde::Deserialize;
 
+use crate::actions::proof::Proof;
+use crate::actions::secrets::{second_factor, token_hash, totp};
 use crate::port::accounts::{AccountsError, Role, Secret};
 use crate::port::audit::kind;
-use crate::web::audit;
 use crate::web::html::layout::{Layout, Note};
-use crate::web::http::auth::{second_factor, session, totp};
+use crate::web::html::refusals;
+use crate::web::http::auth::session;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::guard::{SET_UP, Who, see_other};
-use crate::web::http::proof::{self, Proof};
 use crate::web::http::routes::Routes;
 use crate::web::pages::account;
 use crate::web::pages::password::anew;
@@ -50,7 +48,7 @@ struct CodesPage {
 
 /// `GET /account/second-factor`: new recovery codes, once; else the secret of an app to be set up.
 pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
-    let monotonic = state.parts.clock.monotonic();
+    let monotonic = state.house.clock.monotonic();
     if let Some(codes) = state.new_codes.take(&who.token_hash, monotonic) {
         let shell = Layout::new(
             &state,
@@ -76,12 +74,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
 }
 
 async fn show(state: &WebState, who: &Who, secret: &Secret, objection: Option<Key>) -> PageResult {
-    let status = if objection.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
-    let page = error::page(&SetUpPage {
+    let page = SetUpPage {
         shell: Layout::new(
             state,
             who,
@@ -91,10 +84,10 @@ async fn show(state: &WebState, who: &Who, secret: &Secret, objection: Option<Ke
         .await?
         .with(objection.and_then(Note::bad)),
         must_set_up: who.must_set_up,
-        qr: totp::qr(secret, &state.parts.site.name, &who.name),
+        qr: totp::qr(secret, &state.house.site.name, &who.name),
         secret: totp::grouped(secret),
-    })?;
-    Ok((status, page).into_response())
+    };
+    error::form(&page, objection.is_none())
 }
 
 #[derive(Deserialize)]
@@ -111,7 +104,7 @@ pub async fn set_up(
     who: Who,
     Form(form): Form<CodeForm>,
 ) -> PageResult {
-    let monotonic = state.parts.clock.monotonic();
+    let monotonic = state.house.clock.monotonic();
     let secret = state.set_ups.get(&who.token_hash, monotonic);
     let Some(secret) = secret.filter(|_| !who.second_factor) else {
         return Ok(see_other(SET_UP));
@@ -120,7 +113,8 @@ pub async fn set_up(
         let why = key!("second-factor-that-is-not-the-code-that");
         return show(&state, &who, &secret, Some(why)).await;
     };
-    audit::note(&state, &who, kind::ACCOUNT, "set up a second factor", "").await?;
+    let what = "set up a second factor";
+    state.house.note(&who, kind::ACCOUNT, what, "").await?;
     let begun = begin(&state, &who, secret, step).await?;
     state.set_ups.take(&who.token_hash, monotonic);
     Ok(begun)
@@ -133,19 +127,19 @@ async fn begin(
     secret: Secret,
     step: i64,
 ) -> Result<Response, PageError> {
-    let _turn = state.hashing.turn().await?;
+    let _turn = state.house.hashing.turn().await?;
     let (name, now) = (who.name.clone(), state.now());
     let (token, codes) = state
         .blocking(move |s| {
-            let accounts = &*s.parts.accounts;
+            let accounts = &*s.accounts;
             let (factor, codes) = second_factor::begin(secret, now, step)?;
             accounts.put_second_factor(&name, &factor)?;
             let token = session::start_anew(accounts, &name, now)?;
             Ok::<_, AccountsError>((token, codes))
         })
         .await?;
-    let monotonic = state.parts.clock.monotonic();
-    let key = session::token_hash(&token);
+    let monotonic = state.house.clock.monotonic();
+    let key = token_hash(&token);
     state.new_codes.put(&key, codes, monotonic);
     let text = key!("second-factor-the-second-factor-is-on-from");
     let note = Note {
@@ -159,23 +153,22 @@ async fn begin(
 pub async fn new_codes(
     State(state): State<WebState>,
     who: Who,
-    address: ConnectInfo<SocketAddr>,
     Form(form): Form<CodeForm>,
 ) -> PageResult {
     let proof = Proof {
         password: None,
         code: Some(form.code),
     };
-    if let Some(why) = proof::objection(&state, &who, address.0.ip(), proof).await? {
-        return Ok(not_done(&state, &who, why));
+    if let Some(why) = state.house.objection(&who, proof).await? {
+        return Ok(not_done(&state, &who, refusals::objection(why)));
     }
     let name = who.name.clone();
     let factor = state
-        .blocking(move |s| s.parts.accounts.second_factor(&name))
+        .blocking(move |s| s.accounts.second_factor(&name))
         .await?
         .ok_or(PageError::NotFound)?;
     let what = "made new recovery codes";
-    audit::note(&state, &who, kind::ACCOUNT, what, "").await?;
+    state.house.note(&who, kind::ACCOUNT, what, "").await?;
     begin(&state, &who, factor.secret, factor.last_step).await
 }
 
@@ -183,22 +176,21 @@ pub async fn new_codes(
 pub async fn turn_off(
     State(state): State<WebState>,
     who: Who,
-    address: ConnectInfo<SocketAddr>,
     Form(form): Form<CodeForm>,
 ) -> PageResult {
     let proof = Proof {
         password: Some(form.password),
         code: Some(form.code),
     };
-    if let Some(why) = proof::objection(&state, &who, address.0.ip(), proof).await? {
-        return Ok(not_done(&state, &who, why));
+    if let Some(why) = state.house.objection(&who, proof).await? {
+        return Ok(not_done(&state, &who, refusals::objection(why)));
     }
     let what = "turned the own second factor off";
-    audit::note(&state, &who, kind::ACCOUNT, what, "").await?;
-    let (name, now) = (who.name, state.now());
+    state.house.note(&who, kind::ACCOUNT, what, "").await?;
+    let (name, now) = (who.caller.name, state.now());
     let token = state
         .blocking(move |s| {
-            let accounts = &*s.parts.accounts;
+            let accounts = &*s.accounts;
             accounts.remove_second_factor(&name)?;
             session::start_anew(accounts, &name, now)
         })

@@ -11,14 +11,13 @@ use serde::Deserialize;
 use crate::domain::event::Decision;
 use crate::domain::plate::Plate;
 use crate::port::accounts::Role;
-use crate::port::audit::kind;
 use crate::port::trials::{Side, TimerPoint, TrialOrder, TrialReport, TrialState};
-use crate::web::audit;
 use crate::web::html::components::{Badge, Chip, Stamp, Times};
 use crate::web::html::labels;
-use crate::web::html::layout::{Layout, Note};
+use crate::web::html::layout::Layout;
 use crate::web::html::rows::permit_page;
 use crate::web::http::error::{self, PageError, PageResult};
+use crate::web::http::flash;
 use crate::web::http::guard::{Who, see_other};
 use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::state::WebState;
@@ -33,10 +32,6 @@ pub(super) fn routes() -> Routes {
 }
 
 const PATH: &str = "/trial";
-/// So many days back at most.
-const DAYS_MAX: u32 = 366;
-/// The longest policy text taken, in bytes.
-const POLICY_MAX: usize = 20_000;
 /// Differences and repeated vehicles shown.
 const SHOWN: usize = 40;
 
@@ -101,7 +96,7 @@ struct Curve {
 
 /// `GET /trial`
 pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
-    let now = state.parts.trials.state();
+    let now = state.house.trials.state();
     let (order, running, failed, report) = match now {
         TrialState::None => (TrialOrder::default(), None, None, None),
         TrialState::Running { order, done } => (order, Some(percent(done)), None, None),
@@ -135,7 +130,7 @@ fn done(state: &WebState, times: &Times, r: &TrialReport) -> Done {
         was: of(&r.was),
         would: of(&r.would),
     };
-    let lane = |d: &Decision| state.parts.site.lane_name(&d.lane);
+    let lane = |d: &Decision| state.house.site.lane_name(&d.lane);
     let differences = r.differences.iter().take(SHOWN).map(|d| Different {
         seq: d.seq,
         at: times.stamp(d.was.at),
@@ -263,33 +258,9 @@ pub async fn start(
 ) -> PageResult {
     let days: u32 = form.days.trim().parse().unwrap_or(0);
     let policy = policy_of(&state, &form)?;
-    if let Err(text) = begin(&state, &who, TrialOrder { days, policy }).await? {
-        state.notes.put(&who, Note { good: false, text });
-    }
-    Ok(see_other(PATH))
-}
-
-/// Begins a trial, and writes down who did; the inner fault is a sentence on why not.
-///
-/// # Errors
-/// Too many days, too long a policy, or it cannot be written down.
-pub async fn begin(
-    state: &WebState,
-    who: &Who,
-    order: TrialOrder,
-) -> Result<Result<(), String>, PageError> {
-    if !(1..=DAYS_MAX).contains(&order.days) {
-        return Err(PageError::Bad(t!(
-            "trial-days-write-1-to",
-            days_max = DAYS_MAX
-        )));
-    }
-    if order.policy.len() > POLICY_MAX {
-        return Err(PageError::Bad(t!("trial-the-rules-are-too-long")));
-    }
-    let what = format!("tried other rules on the last {} days", order.days);
-    audit::note(state, who, kind::TRIAL, what, "").await?;
-    Ok(state.parts.trials.start(order))
+    let order = TrialOrder { days, policy };
+    let came = state.house.begin_trial(&who, order).await;
+    flash::back(&state, &who, came.map(|()| ""), PATH)
 }
 
 /// The form's fields as a policy file.
@@ -319,7 +290,7 @@ fn policy_of(state: &WebState, form: &TrialForm) -> Result<String, PageError> {
     match form.entries.as_str() {
         "" => {}
         mode @ ("off" | "soft" | "hard") => {
-            let lanes = state.parts.site.lanes.iter();
+            let lanes = state.house.site.lanes.iter();
             for lane in lanes.filter(|l| l.from.is_outside()) {
                 let mut ids = toml::Table::new();
                 ids.insert("passback".into(), mode.into());
@@ -334,6 +305,6 @@ fn policy_of(state: &WebState, form: &TrialForm) -> Result<String, PageError> {
 
 /// `POST /trial/stop`
 pub async fn stop(State(state): State<WebState>) -> PageResult {
-    state.parts.trials.cancel();
+    state.house.trials.cancel();
     Ok(see_other(PATH))
 }

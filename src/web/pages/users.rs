@@ -6,17 +6,17 @@ use axum::extract::State;
 use jiff::SignedDuration;
 use serde::Deserialize;
 
+use crate::actions::tokens::{ROLES, Wanted};
+use crate::actions::users::Change;
 use crate::domain::site::LaneId;
-use crate::port::accounts::{Account, AccountsError, ApiToken, Role, Scope};
-use crate::web::api_tokens::{self, Wanted};
+use crate::port::accounts::{Account, ApiToken, Role, Scope};
 use crate::web::html::components::Stamp;
-use crate::web::html::layout::{Layout, Note};
-use crate::web::http::auth::tokens;
+use crate::web::html::layout::Layout;
 use crate::web::http::error::{self, PageError, PageResult};
-use crate::web::http::guard::{Who, see_other};
+use crate::web::http::flash;
+use crate::web::http::guard::Who;
 use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::exemptions::{Fields, field};
-use crate::web::people::{self, Change, name_of};
 use crate::web::state::WebState;
 use crate::wording::Key;
 
@@ -34,6 +34,7 @@ pub(super) fn routes() -> Routes {
         .fresh()
 }
 
+const PATH: &str = "/users";
 /// How long a token is proposed to last.
 const YEAR: SignedDuration = SignedDuration::from_hours(365 * 24);
 
@@ -87,7 +88,7 @@ struct Tick {
 }
 
 fn ticks() -> Vec<Tick> {
-    let most = tokens::ROLES.into_iter().max();
+    let most = ROLES.into_iter().max();
     let tick = |scope: Scope| Tick {
         scope,
         opens: power(scope),
@@ -138,21 +139,8 @@ fn role_lines() -> [RoleLine; 4] {
 
 /// `GET /users`
 pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
-    let accounts = state
-        .blocking(|s| {
-            let accounts = &*s.parts.accounts;
-            let with = |a: Account| {
-                let factor = accounts.second_factor(&a.name)?;
-                Ok::<_, AccountsError>((a, factor.is_some()))
-            };
-            accounts
-                .accounts()?
-                .into_iter()
-                .map(with)
-                .collect::<Result<Vec<_>, _>>()
-        })
-        .await?;
-    let tokens = state.blocking(|s| s.parts.accounts.tokens()).await?;
+    let accounts = state.house.users().await?;
+    let tokens = state.house.tokens().await?;
     let times = state.times();
     let program = |t: ApiToken| Program {
         name: t.name,
@@ -168,7 +156,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
         me: a.name == who.name,
         limited: !a.lanes.is_empty(),
         lanes: state
-            .parts
+            .house
             .site
             .lanes
             .iter()
@@ -185,12 +173,12 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     };
     error::page(&UsersPage {
         users: accounts.into_iter().map(user).collect(),
-        shell: Layout::new(&state, &who, "/users", key!("users-users")).await?,
+        shell: Layout::new(&state, &who, PATH, key!("users-users")).await?,
         roles: role_lines(),
         resets: state.settings.attendant_resets,
         shift_h: state.settings.shift_h,
         programs: tokens.into_iter().map(program).collect(),
-        powers: tokens::ROLES,
+        powers: ROLES,
         scopes: ticks(),
         until: times.field(times.now() + YEAR),
     })
@@ -212,7 +200,7 @@ pub struct AddForm {
 /// `POST /users/add`: a new person with a one-time password, which is shown once.
 pub async fn add(State(state): State<WebState>, who: Who, Form(form): Form<AddForm>) -> PageResult {
     let role = role_of(&form.role)?;
-    let added = people::add(&state, &who, &form.name, role).await;
+    let added = state.house.add_user(&who, &form.name, role).await;
     let said = added.map(|(account, password)| {
         let (name, password) = (account.name, password.reveal());
         t!(
@@ -221,18 +209,7 @@ pub async fn add(State(state): State<WebState>, who: Who, Form(form): Form<AddFo
             password = password
         )
     });
-    told(&state, &who, said)
-}
-
-/// Back to the page, which says what was done or why not.
-fn told(state: &WebState, who: &Who, said: Result<String, PageError>) -> PageResult {
-    let note = match said {
-        Ok(text) => Note { good: true, text },
-        Err(PageError::Refused(text)) => Note { good: false, text },
-        Err(fault) => return Err(fault),
-    };
-    state.notes.put(who, note);
-    Ok(see_other("/users"))
+    flash::back(&state, &who, said, PATH)
 }
 
 fn role_of(text: &str) -> Result<Role, PageError> {
@@ -259,7 +236,7 @@ pub async fn change(
         _ => return Err(PageError::Bad(t!("users-that-cannot-be-changed"))),
     };
     let name = field(&fields, "name");
-    let changed = people::change(&state, &who, name, change).await;
+    let changed = state.house.change_user(&who, name, change).await;
     let said = changed.map(|(said, password)| match password {
         Some(password) => t!(
             "users-new-one-time-password-of-shown",
@@ -268,7 +245,7 @@ pub async fn change(
         ),
         None => t!("users-done", said = said),
     });
-    told(&state, &who, said)
+    flash::back(&state, &who, said, PATH)
 }
 
 /// `POST /users/tokens`: a token for a program; its secret is shown once. Fields: `name`, `role`, `until`, and `scope` as
@@ -285,12 +262,12 @@ pub async fn add_token(
     };
     let ticked = fields.iter().filter(|(key, _)| key == "scope");
     let wanted = Wanted {
-        name: name_of(field(&fields, "name"))?,
+        name: field(&fields, "name").to_owned(),
         role: role_of(field(&fields, "role"))?,
         scopes: ticked.filter_map(|(_, name)| Scope::named(name)).collect(),
         until,
     };
-    let issued = api_tokens::issue(&state, &who, wanted).await;
+    let issued = state.house.issue_token(&who, wanted).await;
     let said = issued.map(|(token, secret)| {
         t!(
             "users-token-for-shown-only-now",
@@ -298,7 +275,7 @@ pub async fn add_token(
             secret = secret
         )
     });
-    told(&state, &who, said)
+    flash::back(&state, &who, said, PATH)
 }
 
 #[derive(Deserialize)]
@@ -313,10 +290,7 @@ pub async fn remove_token(
     who: Who,
     Form(form): Form<RemoveForm>,
 ) -> PageResult {
-    let gone = api_tokens::take_back(&state, &who, &form.name).await;
-    told(
-        &state,
-        &who,
-        gone.map(|()| t!("users-the-program-is-out", form = form.name)),
-    )
+    let gone = state.house.take_token_back(&who, &form.name).await;
+    let said = gone.map(|()| t!("users-the-program-is-out", form = form.name));
+    flash::back(&state, &who, said, PATH)
 }

@@ -4,9 +4,9 @@ use askama::Template;
 use axum::Form;
 use axum::extract::{Query, State};
 
+use crate::domain::contradiction::Contradiction;
 use crate::domain::event::{Decision, Finding, ViolationKind};
 use crate::port::accounts::Role;
-use crate::web::contradiction::Contradiction;
 use crate::web::html::labels;
 use crate::web::html::layout::Layout;
 use crate::web::html::rows::{Row, rows};
@@ -63,9 +63,7 @@ pub async fn page(
         false => Contradiction::of,
     };
     query.limit = 20;
-    let found = state
-        .blocking(move |s| s.parts.records.decisions(&query))
-        .await?;
+    let found = state.blocking(move |s| s.records.decisions(&query)).await?;
     let sort = |d: &Decision| what(d).map(|c| (d.seq, c.what.kind));
     let sorts: Vec<_> = found.rows.iter().filter_map(sort).collect();
     let findings = findings::of(&state, &sorts).await?;

@@ -2,11 +2,11 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
-use jiff::SignedDuration;
 use serde::Deserialize;
 
+use crate::actions::violations::{DAYS, DAYS_OF, LEAST, LEAST_OF};
 use crate::port::accounts::Role;
-use crate::port::violations::{Span, Violator};
+use crate::port::violations::Violator;
 use crate::web::html::components::Badge;
 use crate::web::html::layout::Layout;
 use crate::web::html::rows::{Row, rows};
@@ -18,15 +18,6 @@ use crate::web::state::WebState;
 pub(super) fn routes() -> Routes {
     Routes::default().get(Role::Viewer, "/violations/repeated", page)
 }
-
-/// Vehicles on a sheet, and pictures of each.
-pub const VEHICLES: u32 = 50;
-const PICTURES: u32 = 4;
-/// So many violations make one, and over how many days, unless somebody asks otherwise; and what may be asked.
-pub const LEAST: u32 = 3;
-pub const LEAST_OF: (u32, u32) = (2, 1000);
-pub const DAYS: u32 = 30;
-pub const DAYS_OF: (u32, u32) = (1, 366);
 
 #[derive(Template)]
 #[template(path = "violators.html")]
@@ -51,31 +42,6 @@ pub struct SheetQuery {
     days: Option<u32>,
 }
 
-/// Plates with so many violations in the last days at this person's lanes, most first; [`VEHICLES`] at most.
-///
-/// # Errors
-/// The records cannot be read.
-pub async fn repeated(
-    state: &WebState,
-    who: &Who,
-    least: u32,
-    days: u32,
-) -> Result<Vec<Violator>, PageError> {
-    let now = state.now();
-    let span = Span {
-        from: now - SignedDuration::from_hours(24 * i64::from(days)),
-        to: now,
-        lanes: who.lanes.clone(),
-        explained: false,
-    };
-    state
-        .blocking(move |s| {
-            let violations = &s.parts.violations;
-            violations.violators(&span, least, VEHICLES, PICTURES)
-        })
-        .await
-}
-
 /// `GET /violations/repeated?days=30&least=3`
 pub async fn page(
     State(state): State<WebState>,
@@ -84,7 +50,7 @@ pub async fn page(
 ) -> PageResult {
     let least = query.least.unwrap_or(LEAST).clamp(LEAST_OF.0, LEAST_OF.1);
     let days = query.days.unwrap_or(DAYS).clamp(DAYS_OF.0, DAYS_OF.1);
-    let found = repeated(&state, &who, least, days).await?;
+    let found = state.house.repeated_violators(&who, least, days).await?;
     let mut violators = Vec::with_capacity(found.len());
     for violator in found {
         violators.push(contact(&state, violator).await?);
@@ -110,15 +76,8 @@ async fn contact(state: &WebState, violator: Violator) -> Result<Contact, PageEr
         newest,
         ..
     } = violator;
-    let decisions = state
-        .blocking(move |s| {
-            let find = |seq: &u64| s.parts.records.decision(*seq).transpose();
-            newest
-                .iter()
-                .filter_map(find)
-                .collect::<Result<Vec<_>, _>>()
-        })
-        .await?;
+    let found = state.house.decisions(newest).await?.into_iter();
+    let decisions: Vec<_> = found.flatten().collect();
     Ok(Contact {
         plate: Badge(Some(plate)),
         count,

@@ -1,30 +1,25 @@
 //! A week's violations and explained contradictions: by lane, kind, cause and what persons found, beside the week before. On the page, printed, as CSV.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::IntoResponse;
-use jiff::civil::{Date, Weekday};
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
+use jiff::civil::Date;
 use serde::Deserialize;
 
-use crate::domain::event::{Cause, Finding, ViolationKind};
+use crate::actions::ActionResult;
+use crate::actions::error::Fault;
+use crate::actions::violations::{Sum, Week, shifted};
+use crate::domain::event::{Cause, Finding};
 use crate::domain::site::LaneId;
 use crate::port::accounts::Role;
 use crate::port::permits_csv::escape;
-use crate::port::records::RecordsError;
-use crate::port::violations::{Count, Span, Violator};
+use crate::port::violations::Count;
 use crate::web::html::charts::{Columns, columns};
 use crate::web::html::components::{Badge, Bar};
 use crate::web::html::labels;
 use crate::web::html::layout::Layout;
-use crate::web::http::error::{self, PageError, PageResult};
+use crate::web::http::error::{self, CSV, PageResult};
 use crate::web::http::guard::Who;
 use crate::web::http::routes::Routes;
-use crate::web::pages::visits::midnight;
 use crate::web::state::WebState;
 use crate::wording::Key;
 
@@ -33,9 +28,6 @@ pub(super) fn routes() -> Routes {
         .get(Role::Viewer, "/violations/report", page)
         .get(Role::Viewer, "/violations/report.csv", export)
 }
-
-/// Plates listed as the worst.
-const WORST: u32 = 10;
 
 #[derive(Template)]
 #[template(path = "week.html")]
@@ -54,40 +46,6 @@ struct WeekPage {
     sorts: Vec<SortTable>,
     hours: Columns,
     worst: Vec<(Badge, u64, u64)>,
-}
-
-/// Violations of one sort, and of the week before.
-#[derive(Debug, Default, Clone, Copy, PartialEq)]
-pub struct Sum {
-    pub all: u64,
-    /// Somebody has looked.
-    pub seen: u64,
-    /// And called them false.
-    pub false_ones: u64,
-    pub before: u64,
-}
-
-impl Sum {
-    fn add(&mut self, count: &Count) {
-        self.all += count.count;
-        if let Some(finding) = count.finding {
-            self.seen += count.count;
-            self.false_ones += if finding.is_false() { count.count } else { 0 };
-        }
-    }
-
-    fn open(&self) -> u64 {
-        self.all - self.seen
-    }
-
-    /// Against the week before, with a sign.
-    fn change(&self) -> String {
-        match i128::from(self.all) - i128::from(self.before) {
-            0 => t!("week-as-before"),
-            more if more > 0 => format!("+{more}"),
-            less => format!("\u{2212}{}", -less),
-        }
-    }
 }
 
 struct LaneRow {
@@ -119,164 +77,39 @@ pub struct WeekQuery {
 }
 
 impl WeekQuery {
-    fn day(&self) -> Result<Option<Date>, PageError> {
+    fn day(&self) -> ActionResult<Option<Date>> {
         match self.week.trim() {
             "" => Ok(None),
-            text => text.parse().map(Some).map_err(|_| no_date()),
+            text => text.parse().map(Some).map_err(|_| Fault::Week.into()),
         }
     }
 }
 
-/// A violation's sort.
-pub type Sort = (LaneId, ViolationKind, Option<Cause>, Option<Finding>);
-
-/// Counts of a week, and of the week before.
-struct Counts {
-    this: Vec<Count>,
-    before: Vec<Count>,
+/// Rows by a sort, most first.
+fn sort_rows<K: Ord + Copy>(
+    week: &Week,
+    of: impl Fn(&Count) -> K,
+    name: impl Fn(K) -> String,
+) -> Vec<SortRow> {
+    let all = week.violations.total().all;
+    let row = |(key, sum): (K, Sum)| SortRow {
+        name: name(key),
+        share: share(sum.all, all),
+        sum,
+    };
+    let mut rows: Vec<SortRow> = week.violations.sums(of).into_iter().map(row).collect();
+    rows.sort_by_key(|r| std::cmp::Reverse((r.sum.all, r.sum.before)));
+    rows
 }
 
-impl Counts {
-    /// Sums by something that the counts say of themselves.
-    fn sums<K: Ord>(&self, of: impl Fn(&Count) -> K) -> BTreeMap<K, Sum> {
-        let mut sums: BTreeMap<K, Sum> = BTreeMap::new();
-        for count in &self.this {
-            sums.entry(of(count)).or_default().add(count);
-        }
-        for count in &self.before {
-            sums.entry(of(count)).or_default().before += count.count;
-        }
-        sums
+/// Against the week before, with a sign.
+fn change(sum: impl std::borrow::Borrow<Sum>) -> String {
+    let sum = sum.borrow();
+    match i128::from(sum.all) - i128::from(sum.before) {
+        0 => t!("week-as-before"),
+        more if more > 0 => format!("+{more}"),
+        less => format!("\u{2212}{}", -less),
     }
-
-    fn total(&self) -> Sum {
-        self.sums(|_| ()).remove(&()).unwrap_or_default()
-    }
-
-    fn sorts(&self) -> BTreeMap<Sort, Sum> {
-        self.sums(|c| (c.lane.clone(), c.kind, c.cause, c.finding))
-    }
-}
-
-/// A week of the site's calendar, and its counts.
-pub struct Week {
-    pub monday: Date,
-    violations: Counts,
-    /// Contradictions that are likelier something else: no violations.
-    explained: Counts,
-    quarters: Vec<(Timestamp, u64)>,
-    /// Plates with most, most first.
-    pub worst: Vec<Violator>,
-}
-
-impl Week {
-    /// The week of a day, or this one, at this person's lanes.
-    ///
-    /// # Errors
-    /// It is beyond the calendar, or the records cannot be read.
-    pub async fn read(state: &WebState, who: &Who, day: Option<Date>) -> Result<Week, PageError> {
-        let today = || state.now().to_zoned(state.zone.clone()).date();
-        let day = day.unwrap_or_else(today);
-        let since_monday = i64::from(day.weekday().since(Weekday::Monday));
-        let monday = shifted(day, -since_monday)?;
-        let begin = |weeks: i64| midnight(state, shifted(monday, 7 * weeks)?);
-        let span = |from, to, explained| Span {
-            from,
-            to,
-            lanes: who.lanes.clone(),
-            explained,
-        };
-        let this = span(begin(0)?, begin(1)?, false);
-        let before = span(begin(-1)?, begin(0)?, false);
-        let explained = [
-            span(this.from, this.to, true),
-            span(before.from, before.to, true),
-        ];
-        state
-            .blocking(move |s| {
-                let violations = &s.parts.violations;
-                let counts = |this: &Span, before: &Span| {
-                    Ok::<_, RecordsError>(Counts {
-                        this: violations.counts(this)?,
-                        before: violations.counts(before)?,
-                    })
-                };
-                let [now, then] = &explained;
-                Ok::<_, RecordsError>(Week {
-                    monday,
-                    quarters: violations.quarters(&this)?,
-                    worst: violations.violators(&this, 1, WORST, 1)?,
-                    violations: counts(&this, &before)?,
-                    explained: counts(now, then)?,
-                })
-            })
-            .await
-    }
-
-    /// Its last day.
-    ///
-    /// # Errors
-    /// It is beyond the calendar.
-    pub fn sunday(&self) -> Result<Date, PageError> {
-        shifted(self.monday, 6)
-    }
-
-    /// Violations by all that is counted of them.
-    pub fn sorts(&self) -> BTreeMap<Sort, Sum> {
-        self.violations.sorts()
-    }
-
-    /// The same of explained contradictions.
-    pub fn explained_sorts(&self) -> BTreeMap<Sort, Sum> {
-        self.explained.sorts()
-    }
-
-    /// Counts by the hour of a clock.
-    pub fn hours(&self, zone: &TimeZone) -> [u64; 24] {
-        let mut day = [0_u64; 24];
-        for (at, count) in &self.quarters {
-            let hour = at.to_zoned(zone.clone()).hour();
-            if let Some(sum) = usize::try_from(hour).ok().and_then(|h| day.get_mut(h)) {
-                *sum += count;
-            }
-        }
-        day
-    }
-
-    /// All violations.
-    pub fn total(&self) -> Sum {
-        self.violations.total()
-    }
-
-    /// All explained contradictions.
-    pub fn explained_total(&self) -> Sum {
-        self.explained.total()
-    }
-
-    /// Rows by a sort, most first.
-    fn rows<K: Ord + Copy>(
-        &self,
-        of: impl Fn(&Count) -> K,
-        name: impl Fn(K) -> String,
-    ) -> Vec<SortRow> {
-        let all = self.total().all;
-        let row = |(key, sum): (K, Sum)| SortRow {
-            name: name(key),
-            share: share(sum.all, all),
-            sum,
-        };
-        let mut rows: Vec<SortRow> = self.violations.sums(of).into_iter().map(row).collect();
-        rows.sort_by_key(|r| std::cmp::Reverse((r.sum.all, r.sum.before)));
-        rows
-    }
-}
-
-fn no_date() -> PageError {
-    PageError::Bad(t!("week-the-week-write-one-of-its"))
-}
-
-fn shifted(day: Date, days: i64) -> Result<Date, PageError> {
-    day.checked_add(days.days()).map_err(|_| no_date())
 }
 
 fn share(part: u64, all: u64) -> Bar {
@@ -305,16 +138,20 @@ fn sort_tables(week: &Week) -> Vec<SortTable> {
     let kind = |kind| labels::violation(kind).to_string();
     let table = |(id, heading, rows)| SortTable { id, heading, rows };
     let all = [
-        ("kinds", key!("week-by-kind"), week.rows(|c| c.kind, kind)),
+        (
+            "kinds",
+            key!("week-by-kind"),
+            sort_rows(week, |c| c.kind, kind),
+        ),
         (
             "causes",
             key!("week-by-likeliest-cause"),
-            week.rows(|c| c.cause, cause_words),
+            sort_rows(week, |c| c.cause, cause_words),
         ),
         (
             "found",
             key!("week-what-persons-found"),
-            week.rows(|c| c.finding, finding_words),
+            sort_rows(week, |c| c.finding, finding_words),
         ),
     ];
     all.into_iter().map(table).collect()
@@ -322,16 +159,16 @@ fn sort_tables(week: &Week) -> Vec<SortTable> {
 
 /// Every lane of the person, also those without any, and lanes that are there no more; most first.
 fn lane_rows(state: &WebState, who: &Who, week: &Week) -> Vec<LaneRow> {
-    let all = week.total().all;
+    let all = week.violations.total().all;
     let mut sums = week.violations.sums(|c| c.lane.clone());
     let explained = week.explained.sums(|c| c.lane.clone());
-    let own = state.parts.site.lanes.iter();
+    let own = state.house.site.lanes.iter();
     let own = own.filter(|l| who.sees(&l.id)).map(|l| &l.id);
     for lane in own.chain(explained.keys()) {
         sums.entry(lane.clone()).or_default();
     }
     let row = |(lane, sum): (LaneId, Sum)| LaneRow {
-        name: state.parts.site.lane_name(&lane),
+        name: state.house.site.lane_name(&lane),
         explained: explained.get(&lane).map_or(0, |e| e.all),
         share: share(sum.all, all),
         sum,
@@ -347,8 +184,8 @@ pub async fn page(
     who: Who,
     Query(query): Query<WeekQuery>,
 ) -> PageResult {
-    let week = Week::read(&state, &who, query.day()?).await?;
-    let total = week.total();
+    let week = state.house.week(&who, query.day()?).await?;
+    let total = week.violations.total();
     let lanes = lane_rows(&state, &who, &week);
     let worst_lane = lanes.first().filter(|l| l.sum.all > 0).map(|lane| {
         let (part, all) = (lane.sum.all, total.all);
@@ -375,13 +212,13 @@ pub async fn page(
         first: week.monday,
         last: week.sunday()?,
         earlier: shifted(week.monday, -7).ok(),
-        later: (midnight(&state, next)? <= state.now()).then_some(next),
+        later: (state.house.midnight(next)? <= state.now()).then_some(next),
         total,
-        explained: week.explained_total(),
+        explained: week.explained.total(),
         worst_lane,
         lanes,
         sorts: sort_tables(&week),
-        hours: columns(&week.hours(&state.zone)),
+        hours: columns(&week.hours(&state.house.zone)),
         worst: worst.collect(),
     })
 }
@@ -393,7 +230,7 @@ pub async fn export(
     who: Who,
     Query(query): Query<WeekQuery>,
 ) -> PageResult {
-    let week = Week::read(&state, &who, query.day()?).await?;
+    let week = state.house.week(&who, query.day()?).await?;
     let mut writer = csv::Writer::from_writer(Vec::new());
     // Writing into memory cannot fail; should it ever, the text ends early, which the reader sees.
     let _ = writer.write_record([
@@ -406,14 +243,18 @@ pub async fn export(
         "week_before",
         "what",
     ]);
-    let violations = week.sorts().into_iter().map(|row| (row, "violation"));
-    let explained = week.explained_sorts().into_iter();
+    let violations = week
+        .violations
+        .sorts()
+        .into_iter()
+        .map(|row| (row, "violation"));
+    let explained = week.explained.sorts().into_iter();
     for (((lane, kind, cause, finding), sum), what) in
         violations.chain(explained.map(|row| (row, "explained")))
     {
         let _ = writer.write_record([
             week.monday.to_string(),
-            escape(&state.parts.site.lane_name(&lane)),
+            escape(&state.house.site.lane_name(&lane)),
             kind.as_str().to_owned(),
             cause.map_or("", Cause::as_str).to_owned(),
             finding.map_or("", Finding::as_str).to_owned(),
@@ -423,10 +264,6 @@ pub async fn export(
         ]);
     }
     let bytes = writer.into_inner().unwrap_or_default();
-    let name = format!("attachment; filename=\"violations-{}.csv\"", week.monday);
-    let headers = [
-        (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (CONTENT_DISPOSITION, name),
-    ];
-    Ok((headers, bytes).into_response())
+    let name = format!("violations-{}.csv", week.monday);
+    Ok(error::download(CSV, &name, bytes))
 }

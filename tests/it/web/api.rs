@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use plategate::actions::tokens::{self, Wanted};
 use plategate::domain::event::{Order, OrderKind};
 use plategate::port::accounts::{Accounts, Role, Scope};
 use plategate::web;
-use plategate::web::api_tokens::Wanted;
-use plategate::web::http::auth::tokens;
 use plategate::web::http::routes::Route;
 use serde_json::{Value, json};
 
@@ -29,7 +28,7 @@ impl Program {
             scopes: scopes.to_vec(),
             until: now + Duration::from_secs(30 * 86_400),
         };
-        let (token, secret) = tokens::make(&wanted, "admin", now);
+        let (token, secret) = tokens::make(wanted, "admin", now);
         served.park.store.put_token(&token).unwrap();
         Program {
             person: Person::new(served),

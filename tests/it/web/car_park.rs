@@ -373,17 +373,17 @@ impl CarPark {
     }
 
     pub async fn permit(&self, id: &str) -> Option<Permit> {
-        let found = self.parts.desk.permits(vec![PermitId::new(id)]).await;
+        let found = self.parts.ports.desk.permits(vec![PermitId::new(id)]).await;
         found.unwrap().pop()
     }
 
     pub async fn count_permits(&self) -> usize {
-        let found = self.parts.desk.find_permits(String::new(), None, 1);
+        let found = self.parts.ports.desk.find_permits(String::new(), None, 1);
         found.await.unwrap().total
     }
 
     pub async fn gates_off(&self) -> bool {
-        self.parts.desk.kill_switch().await.unwrap()
+        self.parts.ports.desk.kill_switch().await.unwrap()
     }
 
     /// The whole journal.

@@ -348,7 +348,14 @@ async fn a_permit_has_hours_and_lanes() {
 
 /// The groups that persons have exempted.
 async fn groups(park: &CarPark) -> BTreeMap<GroupId, Exemption> {
-    let all = park.parts.desk.exemptions().await.unwrap().into_iter();
+    let all = park
+        .parts
+        .ports
+        .desk
+        .exemptions()
+        .await
+        .unwrap()
+        .into_iter();
     let groups = all.filter_map(|e| match e {
         Exempt::Group(id, exemption) => Some((id, exemption)),
         Exempt::Permit(..) => None,

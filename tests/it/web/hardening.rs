@@ -1,9 +1,9 @@
 //! What holds on every page, whichever it is: each test goes through all routes. docs/ref/asvs.md names them.
 
+use plategate::actions::secrets::{password, second_factor, totp};
 use plategate::clock::Clock;
 use plategate::port::accounts::{Accounts, Role, SecondFactor};
 use plategate::web;
-use plategate::web::http::auth::{password, second_factor, totp};
 
 use super::car_park::CarPark;
 use super::roles::{filled, person};
@@ -87,7 +87,7 @@ async fn no_page_has_script_or_style_in_it() {
 async fn no_address_has_a_plate_in_it() {
     let park = CarPark::day().await;
     let served = serve(park.clone()).await;
-    let permits = park.parts.desk.find_permits(String::new(), None, 500);
+    let permits = park.parts.ports.desk.find_permits(String::new(), None, 500);
     let permits = permits.await.unwrap().rows.into_iter();
     let read = park.decisions().into_iter().filter_map(|d| d.plate);
     let plates = permits.flat_map(|p| p.plates).chain(read);
@@ -269,6 +269,9 @@ fn the_table_of_requirements_names_tests_that_there_are() {
             format!("tests/it/tidy/{room}.rs"),
             format!("tests/it/web/{room}.rs"),
             format!("src/web/{room}.rs"),
+            format!("src/port/{room}.rs"),
+            format!("src/actions/{room}.rs"),
+            format!("src/actions/secrets/{room}.rs"),
             format!("src/web/http/{room}.rs"),
             format!("src/web/http/auth/{room}.rs"),
             format!("src/web/http/listen/{room}.rs"),

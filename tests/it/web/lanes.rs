@@ -10,7 +10,6 @@ use super::car_park::CarPark;
 use super::car_park::keep;
 use super::{Person, Served, misreading_lane, serve};
 use crate::patience::eventually;
-use crate::patience::eventually;
 
 async fn served() -> (Served, Person, Arc<CarPark>) {
     let park = CarPark::four_weeks().await;

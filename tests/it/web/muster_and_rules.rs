@@ -44,7 +44,7 @@ impl Trials for SlowTrials {
 pub async fn serve_slow_trials() -> (Served, Arc<SlowTrials>) {
     let park = CarPark::day().await;
     let (slow, mut parts) = (Arc::<SlowTrials>::default(), park.parts.clone());
-    parts.trials = slow.clone();
+    parts.ports.trials = slow.clone();
     (serve_parts(park, parts, Settings::default()).await, slow)
 }
 
@@ -53,9 +53,9 @@ pub async fn tried(park: &CarPark) -> TrialReport {
     let soft = |lane: &str| format!("[lane.{lane}]\npassback = \"soft\"\n");
     let policy = soft("entry-1") + &soft("entry-2");
     let order = TrialOrder { days: 90, policy };
-    park.parts.trials.start(order).unwrap();
+    park.parts.ports.trials.start(order).unwrap();
     loop {
-        match park.parts.trials.state() {
+        match park.parts.ports.trials.state() {
             TrialState::Done { report, .. } => return *report,
             TrialState::Running { .. } => tokio::time::sleep(Duration::from_millis(10)).await,
             other => panic!("{other:?}"),
@@ -68,7 +68,7 @@ async fn who_is_where_and_who_was() {
     let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
     let page = person.get("/muster").await.body;
-    let count = served.park.parts.desk.inside().await.unwrap().len();
+    let count = served.park.parts.ports.desk.inside().await.unwrap().len();
     assert!(
         count > 3 && page.matches("class=\"tick\"").count() == count,
         "{page}"
@@ -286,7 +286,7 @@ async fn the_rules_in_force_are_told_in_words() {
     park.tell(Input::Started { down_since }).await;
     park.order(OrderKind::Amnesty { scope }, "The power was off")
         .await;
-    let standing = park.parts.desk.standing(park.now()).await.unwrap();
+    let standing = park.parts.ports.desk.standing(park.now()).await.unwrap();
     assert!(standing.unsure > 1, "the gateway was off");
     let mut person = Person::inside(&served).await;
     let page = person.get("/rules").await.body;
@@ -372,7 +372,7 @@ async fn look_alikes_of_the_list_are_shown() {
     let alike = day::permit("P-9003", "staff", "Anna Gruber", "W4B213K");
     served.park.put_permit(alike).await;
     let mut person = Person::inside(&served).await;
-    let found = served.park.parts.desk.look_alikes().await.unwrap();
+    let found = served.park.parts.ports.desk.look_alikes().await.unwrap();
     let both = |l: &&LookAlike| l.permits.contains(&PermitId::new("P-9003"));
     let chance = found.iter().find(both).unwrap().alike.chance;
     let lane = &found.iter().find(both).unwrap().alike.lane;

@@ -30,10 +30,10 @@ pub fn account(name: &str, role: Role) -> Account {
 /// A person of this role, logged in without the log-in page.
 pub fn person(served: &Served, park: &Arc<CarPark>, name: &str, role: Role) -> Person {
     park.store.put_account(&account(name, role)).unwrap();
-    let token = web::http::auth::session::random_token();
+    let token = plategate::actions::secrets::random_token();
     let now = park.now();
     let session = Session {
-        token_hash: web::http::auth::session::token_hash(&token),
+        token_hash: plategate::actions::secrets::token_hash(&token),
         account: name.into(),
         csrf: "the-token-of-this-test".into(),
         created: now,

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use plategate::actions::secrets::totp;
 use plategate::clock::Clock;
 use plategate::domain::event::{Input, OrderKind, Scope};
 use plategate::port::accounts::{Accounts, Role, Secret};
-use plategate::web::http::auth::totp;
 use plategate::web::{self, Settings};
 
 use super::car_park::CarPark;

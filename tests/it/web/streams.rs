@@ -25,6 +25,25 @@ pub async fn read_until(answer: &mut reqwest::Response, part: &str) -> String {
 }
 
 #[tokio::test]
+async fn what_became_of_vehicles_is_known_after_a_restart() {
+    let park = CarPark::day().await;
+    park.arrive("entry-1", "MD114CN").await;
+    let served = serve(park).await;
+    let mut person = Person::inside(&served).await;
+    let known = async {
+        loop {
+            let page = person.get("/").await.body;
+            if page.contains("gate opened") && page.contains("98\u{a0}% sure") {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let known = tokio::time::timeout(LIMIT, known).await;
+    assert!(known.is_ok(), "the journal is read again");
+}
+
+#[tokio::test]
 async fn an_arrival_reaches_the_live_page_and_programs() {
     let served = serve(CarPark::day().await).await;
     let person = Person::inside(&served).await;

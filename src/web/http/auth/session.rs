@@ -4,13 +4,9 @@ use std::time::Duration;
 
 use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
-use rand::RngCore;
-use sha2::{Digest, Sha256};
-use subtle::ConstantTimeEq;
 
+use crate::actions::secrets::{random_token, token_hash};
 use crate::port::accounts::{Accounts, AccountsError, Session};
 use crate::web::http::auth::pending::WAITS;
 
@@ -20,23 +16,6 @@ pub const IDLE: Duration = Duration::from_secs(12 * 3600);
 pub const LONGEST: Duration = Duration::from_secs(24 * 3600);
 /// A click prolongs a session only if so much of the idle time is used up, to spare the disk.
 const PROLONG_AFTER: Duration = Duration::from_secs(5 * 60);
-
-/// 256 random bits as text.
-pub fn random_token() -> String {
-    let mut bytes = [0u8; 32];
-    rand::rng().fill_bytes(&mut bytes);
-    URL_SAFE_NO_PAD.encode(bytes)
-}
-
-/// What the store keeps of a token.
-pub fn token_hash(token: &str) -> String {
-    hex::encode(Sha256::digest(token.as_bytes()))
-}
-
-/// Compares two secrets in a time that does not tell where they differ.
-pub fn same_secret(a: &str, b: &str) -> bool {
-    a.as_bytes().ct_eq(b.as_bytes()).into()
-}
 
 /// A cookie of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

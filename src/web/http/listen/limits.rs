@@ -1,6 +1,5 @@
 //! How much of the machine callers may take, and how long they may take over it.
 
-use std::net::IpAddr;
 use std::time::Duration;
 
 use crate::port::fields::Fields;
@@ -70,35 +69,5 @@ impl Limits {
             idle: seconds("idle_s", default.idle)?,
             write: seconds("write_s", default.write)?,
         })
-    }
-}
-
-/// The network that counts as one caller: an IPv4 address, or the /64 that one IPv6 household or office has.
-#[must_use]
-pub fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(v6) => {
-            let [a, b, c, d, ..] = v6.segments();
-            IpAddr::V6([a, b, c, d, 0, 0, 0, 0].into())
-        }
-        v4 => v4,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_caller_is_an_ipv4_address_or_a_network_of_ipv6() {
-        let check = |address: &str, expect: &str| {
-            let address: IpAddr = address.parse().unwrap();
-            assert_eq!(network(address).to_string(), expect, "{address}");
-        };
-        check("192.0.2.7", "192.0.2.7");
-        check("::ffff:192.0.2.7", "192.0.2.7");
-        check("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::");
-        check("2001:db8:1:2:ffff::1", "2001:db8:1:2::");
-        check("2001:db8:1:3::1", "2001:db8:1:3::");
     }
 }

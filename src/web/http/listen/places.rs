@@ -13,7 +13,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
-use crate::web::http::listen::limits::{HANDSHAKES_MAX, Limits, network};
+use crate::port::caller::network;
+use crate::web::http::listen::limits::{HANDSHAKES_MAX, Limits};
 use crate::web::http::listen::refused::{Refused, Why};
 
 /// What a connection is about.

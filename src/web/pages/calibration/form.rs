@@ -2,7 +2,7 @@
 //! everything works without it, too.
 
 use crate::domain::event::Seq;
-use crate::port::calibration::{Drawing, Point};
+use crate::port::calibration::{Drawing, Point, USUAL_PX};
 
 /// Corners of a shape that are read at most; the checks allow fewer.
 const CORNERS_MAX: usize = 60;
@@ -10,8 +10,6 @@ const CORNERS_MAX: usize = 60;
 const MASKS_MAX: usize = 20;
 /// Empty rows after a polygon's corners, for more.
 const SPARE: usize = 2;
-/// The size that numbers are in where nothing tells one.
-const USUAL_PX: (u32, u32) = (1920, 1080);
 const SIDES_PX: std::ops::RangeInclusive<u32> = 16..=16_384;
 
 /// A corner as typed.

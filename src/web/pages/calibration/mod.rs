@@ -9,24 +9,19 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::{Form, Json};
 use serde_json::json;
 
-use crate::domain::event::Seq;
+use crate::actions::{ActionError, ActionResult, House};
 use crate::domain::site::{Lane, LaneId};
 use crate::port::accounts::Role;
-use crate::port::audit::kind;
-use crate::port::calibration::{
-    Calibrations, Cutting, Held, Place, Refused, SaveOrder, Saved, Standing, Tried, Wanted,
-};
-use crate::port::evidence::Shot;
+use crate::port::calibration::{Cutting, Place, Refused, SaveOrder, Standing, Tried};
 use crate::port::records::RecordsError;
-use crate::web::audit;
 use crate::web::html::components::{Badge, Chip, Letters, Stamp};
 use crate::web::html::layout::{Layout, Note};
 use crate::web::http::assets;
 use crate::web::http::error::{self, PageError, PageResult};
-use crate::web::http::guard::{Who, see_other};
+use crate::web::http::flash;
+use crate::web::http::guard::Who;
 use crate::web::http::routes::Routes;
-use crate::web::orders::reason;
-use crate::web::state::{Shared, WebState};
+use crate::web::state::WebState;
 use crate::wording::Key;
 
 pub mod form;
@@ -183,20 +178,6 @@ impl Seen {
     }
 }
 
-/// The lane, and how it stands; lanes without a camera have nothing to calibrate.
-///
-/// # Errors
-/// There is no such lane, or it has no camera.
-pub async fn find(state: &WebState, id: &str) -> Result<(Lane, Standing), PageError> {
-    let lane = state.parts.site.lane(&LaneId::new(id));
-    let lane = lane.ok_or(PageError::NotFound)?.clone();
-    let wanted = lane.id.clone();
-    let standing = state
-        .blocking(move |s| Ok::<_, RecordsError>(s.parts.calibrations.standing(&wanted)))
-        .await?;
-    Ok((lane, standing.ok_or(PageError::NotFound)?))
-}
-
 /// The page with a form as it stands, and what came of it.
 async fn show(
     state: &WebState,
@@ -210,11 +191,11 @@ async fn show(
     let (id, picture) = (lane.id.clone(), typed.picture.clone());
     let (held, reads) = state
         .blocking(move |s| {
-            let held = s.parts.calibrations.held(&id, &picture);
+            let held = s.calibrations.held(&id, &picture);
             Ok::<_, RecordsError>((held, sizes::reads(s, &id, &times)?))
         })
         .await?;
-    let live = state.parts.live.lanes();
+    let live = state.house.live.lanes();
     let live = live.into_iter().find(|l| l.lane == lane.id);
     let times = state.times();
     let shell = Layout::new(
@@ -255,43 +236,9 @@ async fn show(
 
 /// `GET /lanes/{lane}/calibration`
 pub async fn page(State(state): State<WebState>, who: Who, Path(id): Path<String>) -> PageResult {
-    let found = find(&state, &id).await?;
+    let found = state.house.calibration(&id).await?;
     let typed = Typed::of(&found.1.drawing, Typed::space(found.1.picture_px));
     show(&state, &who, found, &typed, None, None).await
-}
-
-/// What a call on the calibration desk comes to, away from the async threads.
-///
-/// # Errors
-/// The gateway is stopping.
-pub async fn ask<T: Send + 'static>(
-    state: &WebState,
-    work: impl FnOnce(&Shared, &dyn Calibrations) -> Result<T, Refused> + Send + 'static,
-) -> Result<Result<T, Refused>, PageError> {
-    state
-        .blocking(move |s| Ok::<_, RecordsError>(work(s, &*s.parts.calibrations)))
-        .await
-}
-
-/// Holds the newest picture, or the kept one of an event of this lane.
-fn hold_picture(
-    s: &Shared,
-    desk: &dyn Calibrations,
-    lane: &LaneId,
-    event: Option<Seq>,
-) -> Result<Held, Refused> {
-    const NOT_KEPT: Refused = Refused::NoPicture("This picture is no longer kept. Choose another.");
-    let Some(seq) = event else {
-        return desk.hold(lane, Wanted::Newest);
-    };
-    let failed = |e: &dyn std::fmt::Display| Refused::Failed(e.to_string());
-    let decision = s.parts.records.decision(seq).map_err(|e| failed(&e))?;
-    let decision = decision.filter(|d| d.lane == *lane).ok_or(NOT_KEPT)?;
-    let kept = decision.evidence.ok_or(NOT_KEPT)?;
-    let jpeg = s.parts.evidence.get(&kept, Shot::Frame);
-    let jpeg = jpeg.map_err(|e| failed(&e))?.ok_or(NOT_KEPT)?;
-    let at = decision.at;
-    desk.hold(lane, Wanted::Kept { jpeg: &jpeg, at })
 }
 
 /// What a refusal is for a script: whether it may try again by itself.
@@ -305,7 +252,7 @@ fn status(refused: &Refused) -> StatusCode {
 }
 
 /// A refusal as sentences. What failed inside goes to the log as well.
-pub fn sentences(refused: Refused) -> Vec<String> {
+fn sentences(refused: Refused) -> Vec<String> {
     match refused {
         Refused::Drawing(faults) => faults,
         Refused::Failed(why) => {
@@ -324,9 +271,9 @@ pub async fn hold(
     Form(fields): Form<Vec<(String, String)>>,
 ) -> PageResult {
     let mut typed = Typed::read(fields);
-    let found = find(&state, &id).await?;
+    let found = state.house.calibration(&id).await?;
     let (lane, event) = (found.0.id.clone(), typed.event);
-    let held = ask(&state, move |s, desk| hold_picture(s, desk, &lane, event)).await?;
+    let held = refusal(state.house.hold_picture(lane, event).await)?;
     if typed.piece {
         return Ok(match held {
             Ok(held) => {
@@ -358,16 +305,13 @@ pub async fn try_out(
     Form(fields): Form<Vec<(String, String)>>,
 ) -> PageResult {
     let mut typed = Typed::read(fields);
-    let found = find(&state, &id).await?;
+    let found = state.house.calibration(&id).await?;
     let tried = match typed.drawing() {
         Err(faults) => Err(Refused::Drawing(faults)),
         Ok(drawing) => {
             let (lane, picture) = (found.0.id.clone(), typed.picture.clone());
             let picture = Some(picture).filter(|p| !p.is_empty());
-            ask(&state, move |_, desk| {
-                desk.try_out(&lane, picture.as_deref(), &drawing)
-            })
-            .await?
+            refusal(state.house.try_drawing(lane, picture, drawing).await)?
         }
     };
     let mut code = StatusCode::OK;
@@ -399,11 +343,25 @@ pub async fn save(
     Form(fields): Form<Vec<(String, String)>>,
 ) -> PageResult {
     let typed = Typed::read(fields);
-    let found = find(&state, &id).await?;
-    match store(&state, &who, &found.0, &typed).await? {
-        Ok(text) => {
-            state.notes.put(&who, Note { good: true, text });
-            Ok(see_other(&format!("/lanes/{id}/calibration")))
+    let found = state.house.calibration(&id).await?;
+    let saved = match typed.drawing() {
+        Err(faults) => Err(Refused::Drawing(faults)),
+        Ok(drawing) => {
+            let order = SaveOrder {
+                drawing,
+                picture_px: typed.space,
+                measured_on: measured_on(&state, &found.0.id, &typed),
+                by: who.name.clone(),
+                reason: typed.reason.clone(),
+            };
+            refusal(state.house.save_calibration(&who, &found.0, order).await)?
+        }
+    };
+    match saved {
+        Ok(saved) => {
+            let (file, name) = (saved.file.display(), &found.0.name);
+            let done = format!("Saved as {file}. {name} looks by it from now on.");
+            flash::back(&state, &who, Ok(done), &format!("/lanes/{id}/calibration"))
         }
         Err(refused) => {
             let why = sentences(refused).join(" ");
@@ -415,60 +373,18 @@ pub async fn save(
     }
 }
 
-/// Saves the form. Returns what is told of it.
-async fn store(
-    state: &WebState,
-    who: &Who,
-    lane: &Lane,
-    typed: &Typed,
-) -> Result<Result<String, Refused>, PageError> {
-    let drawing = match typed.drawing() {
-        Ok(drawing) => drawing,
-        Err(faults) => return Ok(Err(Refused::Drawing(faults))),
-    };
-    let order = SaveOrder {
-        drawing,
-        picture_px: typed.space,
-        measured_on: measured_on(state, &lane.id, typed),
-        by: who.name.clone(),
-        reason: typed.reason.clone(),
-    };
-    let told = |saved: Saved| {
-        let (file, name) = (saved.file.display(), &lane.name);
-        t!(
-            "calibration-saved-as-looks-by-it-from",
-            file = file,
-            name = name
-        )
-    };
-    Ok(keep(state, who, lane, order).await?.map(told))
-}
-
-/// Checks a drawing, writes down who saves it and why, and saves it.
-///
-/// # Errors
-/// There is no reason, or it cannot be written down.
-pub async fn keep(
-    state: &WebState,
-    who: &Who,
-    lane: &Lane,
-    mut order: SaveOrder,
-) -> Result<Result<Saved, Refused>, PageError> {
-    let calibrations = &state.parts.calibrations;
-    let faults = calibrations.faults(&order.drawing, order.picture_px);
-    if !faults.is_empty() {
-        return Ok(Err(Refused::Drawing(faults)));
+/// A refusal, to be shown on the page, apart from other faults.
+fn refusal<T>(came: ActionResult<T>) -> ActionResult<Result<T, Refused>> {
+    match came {
+        Ok(done) => Ok(Ok(done)),
+        Err(ActionError::Calibration(refused)) => Ok(Err(refused)),
+        Err(why) => Err(why),
     }
-    order.reason = reason(&order.reason)?;
-    let what = format!("saved the calibration of {}", lane.name);
-    audit::note(state, who, kind::CALIBRATION, what, &order.reason).await?;
-    let id = lane.id.clone();
-    ask(state, move |_, desk| desk.save(&id, &order)).await
 }
 
 /// What it was drawn on, in words.
 fn measured_on(state: &WebState, lane: &LaneId, typed: &Typed) -> String {
-    match state.parts.calibrations.held(lane, &typed.picture) {
+    match state.house.calibrations.held(lane, &typed.picture) {
         Some(held) => format!("the picture of {:.0}", held.at),
         None => "the live picture".to_owned(),
     }
@@ -485,8 +401,8 @@ pub async fn picture(
     Path((lane, picture)): Path<(String, String)>,
 ) -> Result<Response, PageError> {
     let lane = LaneId::new(&lane);
-    let found = ask(&state, move |_, desk| Ok(desk.jpeg(&lane, &picture))).await?;
-    jpeg(found.ok().flatten())
+    let found = move |h: &House| Ok::<_, String>(h.calibrations.jpeg(&lane, &picture));
+    jpeg(state.blocking(found).await?)
 }
 
 /// `GET /lanes/{lane}/calibration/pictures/{id}/{number}`: a plate cut out of it.
@@ -495,9 +411,6 @@ pub async fn crop(
     Path((lane, picture, number)): Path<(String, String, u32)>,
 ) -> Result<Response, PageError> {
     let lane = LaneId::new(&lane);
-    let found = ask(
-        &state,
-        move |_, desk| Ok(desk.crop(&lane, &picture, number)),
-    );
-    jpeg(found.await?.ok().flatten())
+    let found = move |h: &House| Ok::<_, String>(h.calibrations.crop(&lane, &picture, number));
+    jpeg(state.blocking(found).await?)
 }

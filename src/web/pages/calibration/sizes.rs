@@ -2,12 +2,12 @@
 
 use jiff::SignedDuration;
 
+use crate::actions::House;
 use crate::domain::diagnosis::find::{AMPLE_PX, NEEDED_PX};
 use crate::domain::event::{Decision, Light, Seq, Sighting};
 use crate::domain::site::LaneId;
 use crate::port::records::{DecisionQuery, RecordsError};
 use crate::web::html::components::{Badge, Chip, Stamp, Times, Tone};
-use crate::web::state::Shared;
 use crate::wording::format::decimal;
 
 /// Reads that the meter looks back at.
@@ -93,15 +93,15 @@ pub struct Reads {
 ///
 /// # Errors
 /// The records cannot be read.
-pub fn reads(s: &Shared, lane: &LaneId, times: &Times) -> Result<Reads, RecordsError> {
+pub fn reads(s: &House, lane: &LaneId, times: &Times) -> Result<Reads, RecordsError> {
     let last = DecisionQuery {
         lane: Some(lane.clone()),
         limit: READS,
         ..DecisionQuery::default()
     };
     let mut widths = Vec::new();
-    for decision in s.parts.records.decisions(&last)?.rows {
-        let sighting = s.parts.lanes.sighting(decision.seq)?;
+    for decision in s.records.decisions(&last)?.rows {
+        let sighting = s.lanes.sighting(decision.seq)?;
         widths.extend(sighting.and_then(|s| s.plate_px));
     }
     Ok(Reads {
@@ -113,13 +113,13 @@ pub fn reads(s: &Shared, lane: &LaneId, times: &Times) -> Result<Reads, RecordsE
 
 /// The newest kept pictures by a light: the counts of hours tell where to look for them.
 fn examples(
-    s: &Shared,
+    s: &House,
     lane: &LaneId,
     light: Light,
     times: &Times,
 ) -> Result<Vec<Example>, RecordsError> {
     let from = times.now() - SignedDuration::from_hours(24 * DAYS);
-    let hours = s.parts.lanes.hours(Some(lane), from, times.now())?;
+    let hours = s.lanes.hours(Some(lane), from, times.now())?;
     let fits = hours
         .iter()
         .rev()
@@ -133,11 +133,11 @@ fn examples(
             limit: OF_AN_HOUR,
             ..DecisionQuery::default()
         };
-        for decision in s.parts.records.decisions(&query)?.rows {
+        for decision in s.records.decisions(&query)?.rows {
             if found.len() >= EXAMPLES {
                 return Ok(found);
             }
-            let sighting = s.parts.lanes.sighting(decision.seq)?;
+            let sighting = s.lanes.sighting(decision.seq)?;
             found.extend(sighting.and_then(|s| example(&decision, &s, light, times)));
         }
     }

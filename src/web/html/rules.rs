@@ -8,7 +8,7 @@ use crate::domain::site::rules::{
 use crate::domain::site::{
     AreaId, CrossingFrom, Lane, Matching, Reversible, Site, Unanswered, Visitors,
 };
-use crate::web::thresholds;
+use crate::web::html::thresholds;
 use crate::wording;
 use crate::wording::Key;
 use crate::wording::format::{decimal, nth};

@@ -1,14 +1,12 @@
-//! A report a lane, for the pages of lanes: what was counted, read once, and what it says.
+//! A report a lane, as pages and the API show it: what was counted, read once, and what it says.
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::actions::{ActionResult, House};
 use crate::domain::diagnosis::{Asked, Hour, Report, Tally, diagnose};
 use crate::domain::event::LaneDrift;
 use crate::domain::site::{Lane, LaneId};
 use crate::port::records::RecordsError;
-use crate::web::http::error::PageError;
-use crate::web::state::{Shared, WebState};
-use crate::wording::findings::{self, Said};
 
 /// So far back the hours are read, whatever the period: a change must be seen against what was before.
 const BACK: SignedDuration = SignedDuration::from_hours(35 * 24);
@@ -62,11 +60,11 @@ impl Period {
 }
 
 /// A lane with its report.
-pub struct LaneReport {
+pub struct LaneReport<W> {
     pub lane: Lane,
     pub report: Report,
     /// The same in words.
-    pub(crate) said: Said,
+    pub said: W,
     /// Its hours, from well before the period on, where this lane alone was asked for.
     pub hours: Vec<Hour>,
     /// The other lanes of its way over the period, and how many they are.
@@ -74,32 +72,32 @@ pub struct LaneReport {
     pub alarms: Vec<LaneDrift>,
 }
 
-/// The reports of all lanes, in the order of the site, or of one only.
-///
-/// # Errors
-/// The records cannot be read.
-pub async fn reports(
-    state: &WebState,
-    period: Period,
-    only: Option<LaneId>,
-) -> Result<Vec<LaneReport>, PageError> {
-    let now = state.now();
-    let read = move |s: &Shared| read(s, period, now, only.as_ref());
-    state.blocking(read).await
+impl House {
+    /// The reports of all lanes, in the order of the site, or of one only; `say` puts them into words.
+    pub(crate) async fn lane_reports<W: Send + 'static>(
+        &self,
+        period: Period,
+        only: Option<LaneId>,
+        say: impl Fn(&Asked, &Report) -> W + Send + 'static,
+    ) -> ActionResult<Vec<LaneReport<W>>> {
+        let now = self.now();
+        self.blocking(move |h| read(h, (period, now), only.as_ref(), say))
+            .await
+    }
 }
 
-fn read(
-    s: &Shared,
-    period: Period,
-    now: Timestamp,
+fn read<W>(
+    h: &House,
+    (period, now): (Period, Timestamp),
     only: Option<&LaneId>,
-) -> Result<Vec<LaneReport>, RecordsError> {
-    let book = &s.parts.lanes;
+    say: impl Fn(&Asked, &Report) -> W,
+) -> Result<Vec<LaneReport<W>>, RecordsError> {
+    let book = &h.lanes;
     // The hour that has begun counts, too.
     let until = now + SignedDuration::from_hours(1);
     let from = period.from(now);
     let alarms = book.alarms()?;
-    let lanes = &s.parts.site.lanes;
+    let lanes = &h.site.lanes;
     // Of lanes that are only compared with, the period suffices.
     let hours = match only {
         None => book.hours(None, now - BACK, until)?,
@@ -134,7 +132,7 @@ fn read(
         let asked = Asked {
             name: &lane.name,
             direction: lane.direction,
-            zone: &s.zone,
+            zone: &h.zone,
             now,
             from,
             period: period.word(),
@@ -150,7 +148,7 @@ fn read(
                 .cloned()
                 .collect(),
             lane: lane.clone(),
-            said: findings::report(&asked, &report),
+            said: say(&asked, &report),
             report,
             hours: if only.is_some() { hours } else { Vec::new() },
             others,

@@ -1,17 +1,26 @@
-//! What the journal's stream told lately and the records do not hold: how sure a lane's last read was, and what became of
-//! a decision (gate, passage). Lost at a restart: then the pages show a little less.
+//! What became of a decision (gate, passage, answer), how sure a lane's last read was, and alarms that stand: drawn from the
+//! journal, its last entries at the start and those that come from then on, since no table of the records has it.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::watch;
+
+use crate::actions::House;
 use crate::domain::event::{
     DriftOf, GateReport, GateResult, Input, JournalEntry, KnownBy, LaneDrift, LapseReason, Light,
     Output, QuestionEnd, Seq,
 };
 use crate::domain::site::LaneId;
+use crate::port::records::RecordsError;
 
 /// Decisions whose outcome is remembered; beyond, the oldest is forgotten.
 const FACTS_MAX: usize = 500;
+/// So many entries are read again at the start: some for each of those decisions.
+const BACK: Seq = 2_000;
+/// Entries read at once.
+const CHUNK: u32 = 500;
 
 /// See the module.
 #[derive(Default)]
@@ -43,9 +52,13 @@ impl Inner {
 }
 
 impl Recent {
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Takes note of an entry; gives the numbers of the decisions of which something new is known.
     pub fn note(&self, entry: &JournalEntry) -> Vec<Seq> {
-        let mut inner = self.0.lock().unwrap_or_else(|e| e.into_inner());
+        let mut inner = self.lock();
         let mut touched = Vec::new();
         if let Input::Sighting(sighting) = &entry.input
             && let Some(read) = &sighting.read
@@ -93,29 +106,61 @@ impl Recent {
         touched
     }
 
-    /// Takes note of alarms that stood when the gateway came up.
-    pub fn begin_with(&self, alarms: Vec<LaneDrift>) {
-        let mut inner = self.0.lock().unwrap_or_else(|e| e.into_inner());
-        alarms.into_iter().for_each(|a| inner.drift(a));
-    }
-
     /// A lane's alarms that are not over.
     pub fn drifts(&self, lane: &LaneId) -> Vec<LaneDrift> {
-        let inner = self.0.lock().unwrap_or_else(|e| e.into_inner());
+        let inner = self.lock();
         let all = inner.drifts.values();
         all.filter(|d| d.lane == *lane).cloned().collect()
     }
 
     /// How sure the read of decision `seq` was, if it was the lane's last.
     pub fn confidence(&self, lane: &LaneId, seq: Seq) -> Option<f32> {
-        let inner = self.0.lock().unwrap_or_else(|e| e.into_inner());
+        let inner = self.lock();
         let (last, sure) = inner.confidence.get(lane)?;
         (*last == seq).then_some(*sure)
     }
 
     /// What became of decision `seq`.
     pub fn facts(&self, seq: Seq) -> Facts {
-        let inner = self.0.lock().unwrap_or_else(|e| e.into_inner());
+        let inner = self.lock();
         inner.facts.get(&seq).cloned().unwrap_or_default()
     }
+}
+
+impl House {
+    /// Keeps [`Recent`] up to date, whether or not anyone watches, until the gateway stops.
+    pub(crate) async fn keep_recent(&self, mut stopping: watch::Receiver<bool>) {
+        // First listen, then read: what comes between is noted twice, which changes nothing.
+        let mut entries = self.desk.subscribe();
+        if let Err(fault) = self.blocking(read_again).await {
+            tracing::warn!("what became of the last vehicles is not shown: {fault:?}");
+        }
+        loop {
+            tokio::select! {
+                entry = entries.recv() => match entry {
+                    Ok(entry) => { self.recent.note(&entry); }
+                    Err(RecvError::Lagged(_)) => {}
+                    Err(RecvError::Closed) => return,
+                },
+                _ = stopping.wait_for(|stop| *stop) => return,
+            }
+        }
+    }
+}
+
+/// Notes alarms that stand, and the journal's last entries.
+fn read_again(h: &House) -> Result<(), RecordsError> {
+    for alarm in h.lanes.alarms()? {
+        h.recent.lock().drift(alarm);
+    }
+    let end = h.journal.last()?;
+    let mut had = end.saturating_sub(BACK);
+    while had < end {
+        let entries = h.journal.after(had, CHUNK)?;
+        had = entries.last().map_or(end, |entry| entry.seq);
+        for entry in entries {
+            h.recent.note(&entry);
+        }
+    }
+    Ok(())
 }

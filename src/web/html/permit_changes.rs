@@ -8,7 +8,7 @@ use crate::domain::event::{Exemption, List, Permit};
 use crate::domain::site::calendar::Window;
 use crate::domain::site::{LaneId, Site};
 use crate::web::html::components::Times;
-use crate::web::rules;
+use crate::web::html::rules;
 
 /// What is otherwise from one version of a permit to the next.
 pub fn difference(

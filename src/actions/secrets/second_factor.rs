@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
+use crate::actions::secrets::{password, totp};
 use crate::port::accounts::{Accounts, AccountsError, SecondFactor, Secret};
-use crate::web::http::auth::{password, totp};
 
 /// Recovery codes made at once.
 pub const RECOVERY_CODES: usize = 10;

@@ -8,8 +8,8 @@ use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use crate::web::http::error::PageError;
-use crate::web::http::listen::limits::network;
+use crate::actions::{ActionError, ActionResult};
+use crate::port::caller::network;
 
 /// Passwords checked at the same moment.
 const AT_ONCE: usize = 1;
@@ -49,8 +49,8 @@ impl Hashing {
     ///
     /// # Errors
     /// Never, while the gateway runs.
-    pub async fn turn(&self) -> Result<Turn<'_>, PageError> {
-        let turn = self.turns.acquire().await.map_err(PageError::broken)?;
+    pub async fn turn(&self) -> ActionResult<Turn<'_>> {
+        let turn = self.turns.acquire().await.map_err(ActionError::failed)?;
         Ok(Turn {
             _turn: turn,
             _place: None,

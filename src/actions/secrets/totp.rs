@@ -7,8 +7,8 @@ use rand::RngCore;
 use ring::hmac;
 use std::fmt::Write as _;
 
+use crate::actions::secrets::same_secret;
 use crate::port::accounts::Secret;
-use crate::web::http::auth::session::same_secret;
 
 /// A code holds for so long, seconds.
 const STEP_S: i64 = 30;

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use crate::web::http::listen::limits::network;
+use crate::port::caller::network;
 
 /// Wrong passwords for one account before it is locked for a while.
 const ACCOUNT_TRIES: u32 = 5;

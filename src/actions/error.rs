@@ -1,0 +1,152 @@
+//! Why something was not done: a kind, with what it is about. The words are made by whoever shows it.
+
+use std::fmt::Display;
+
+use crate::domain::event::{QuestionEnd, Rejection};
+use crate::domain::site::{LaneId, PermitId};
+use crate::port::calibration::Refused;
+use crate::port::desk::DeskDown;
+
+/// See the module.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ActionError {
+    NotFound,
+    NotAllowed(Limit),
+    /// What was given makes no sense: all that is wrong with it.
+    Invalid(Vec<Fault>),
+    /// Something stands against it.
+    Conflict(Conflict),
+    /// The engine did not do it, and says why.
+    Rejected(Rejection),
+    /// A calibration was not looked at or not saved.
+    Calibration(Refused),
+    /// The engine does not answer.
+    Unavailable(String),
+    /// Something inside failed: a sentence for the log.
+    Failed(String),
+}
+
+/// What goes beyond what the caller may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// An attendant has reset as many plates as within one shift are allowed.
+    Resets,
+    /// Violations are called false by supervisors.
+    CallFalse,
+}
+
+/// One thing that is wrong with what was given; [`Fault::field`] says where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    NoReason,
+    Number,
+    Holder,
+    GroupOrNote,
+    NoPlates,
+    TooManyPlates,
+    /// Each plate is written once, and those of vehicles are among them, each with one vehicle.
+    PlatesOfVehicles,
+    Spaces,
+    TooManyHours,
+    NoLane(LaneId),
+    ValidTo,
+    /// A row of an import cannot be read: a sentence.
+    Row(String),
+    LaneOfRow(PermitId, LaneId),
+    /// The exemption of this permit, and of so many others, has no end.
+    EndlessExemption(PermitId, usize),
+    UntilIsPast,
+    UntilBeforeFrom,
+    NoArea,
+    NoGroup,
+    /// A wider reset is for an area, a group or all.
+    Whom,
+    Name,
+    /// No program of this role may do that.
+    NotOfRole,
+    NoScopes,
+    TokenEnd,
+    PermitOrPlate,
+    Future,
+    Days,
+    TooManyDays,
+    Week,
+    TrialDays,
+    LongPolicy,
+}
+
+impl Fault {
+    /// The field that it is about, as the API names it.
+    pub fn field(&self) -> &'static str {
+        match self {
+            Fault::NoReason => "reason",
+            Fault::Number => "id",
+            Fault::Holder => "holder",
+            Fault::GroupOrNote | Fault::NoGroup => "group",
+            Fault::NoPlates | Fault::TooManyPlates | Fault::PlatesOfVehicles => "plates",
+            Fault::Spaces => "spaces",
+            Fault::TooManyHours => "hours",
+            Fault::NoLane(_) => "lanes",
+            Fault::ValidTo => "valid_to",
+            Fault::Row(_) | Fault::LaneOfRow(..) | Fault::EndlessExemption(..) => "csv",
+            Fault::UntilIsPast | Fault::UntilBeforeFrom | Fault::TokenEnd => "until",
+            Fault::NoArea => "areas",
+            Fault::Whom => "whom",
+            Fault::Name => "name",
+            Fault::NotOfRole | Fault::NoScopes => "scopes",
+            Fault::PermitOrPlate => "permit",
+            Fault::Future => "at",
+            Fault::Days | Fault::TooManyDays => "from",
+            Fault::Week => "week",
+            Fault::TrialDays => "days",
+            Fault::LongPolicy => "policy",
+        }
+    }
+}
+
+/// What stands against it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Conflict {
+    PermitExists(PermitId),
+    SeveralPermits,
+    UserExists(String),
+    TooManyUsers,
+    LastAdministrator,
+    OwnSecondFactor,
+    TokenExists(String),
+    TooManyTokens,
+    /// A vehicle was answered before: how, and by whom.
+    NotFirst(QuestionEnd, Option<String>),
+    /// A commissioning or a trial cannot begin: a sentence.
+    CannotBegin(String),
+}
+
+impl ActionError {
+    pub fn failed(fault: impl Display) -> ActionError {
+        ActionError::Failed(fault.to_string())
+    }
+}
+
+impl From<DeskDown> for ActionError {
+    fn from(fault: DeskDown) -> ActionError {
+        ActionError::Unavailable(fault.to_string())
+    }
+}
+
+impl From<Fault> for ActionError {
+    fn from(fault: Fault) -> ActionError {
+        ActionError::Invalid(vec![fault])
+    }
+}
+
+impl From<Conflict> for ActionError {
+    fn from(conflict: Conflict) -> ActionError {
+        ActionError::Conflict(conflict)
+    }
+}
+
+impl From<Refused> for ActionError {
+    fn from(refused: Refused) -> ActionError {
+        ActionError::Calibration(refused)
+    }
+}

@@ -1,0 +1,107 @@
+//! Exemptions from passback, of permits and of groups.
+
+use jiff::Timestamp;
+
+use crate::actions::error::Fault;
+use crate::actions::orders::Done;
+use crate::actions::{ActionResult, House};
+use crate::domain::event::OrderKind;
+use crate::domain::site::AreaId;
+use crate::port::caller::Caller;
+use crate::port::desk::Exempt;
+use crate::port::records::RecordsError;
+
+/// From when till when an exemption holds, and where (no area: everywhere).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Span {
+    pub from: Option<Timestamp>,
+    pub until: Timestamp,
+    pub areas: Vec<AreaId>,
+}
+
+impl House {
+    /// The span, if it makes sense.
+    fn checked(&self, span: Span) -> ActionResult<Span> {
+        let unknown = span.areas.iter().any(|id| self.site.area(id).is_none());
+        let fault = match span.from {
+            _ if span.until <= self.now() => Fault::UntilIsPast,
+            Some(from) if from >= span.until => Fault::UntilBeforeFrom,
+            _ if unknown => Fault::NoArea,
+            _ => return Ok(span),
+        };
+        Err(fault.into())
+    }
+
+    /// Exempts a permit.
+    pub(crate) async fn exempt(
+        &self,
+        who: &Caller,
+        permit: &str,
+        why: &str,
+        span: Span,
+    ) -> ActionResult<Done> {
+        let permit = self.permit(permit).await?.id;
+        let span = self.checked(span)?;
+        let what = OrderKind::Exempt {
+            permit,
+            from: span.from,
+            until: Some(span.until),
+            areas: span.areas,
+        };
+        self.order(who, why, what).await
+    }
+
+    /// Takes the exemption of a permit back.
+    pub(crate) async fn unexempt(
+        &self,
+        who: &Caller,
+        permit: &str,
+        why: &str,
+    ) -> ActionResult<Done> {
+        let permit = self.permit(permit).await?.id;
+        self.order(who, why, OrderKind::Unexempt { permit }).await
+    }
+
+    /// Exempts a group.
+    pub(crate) async fn exempt_group(
+        &self,
+        who: &Caller,
+        group: &str,
+        why: &str,
+        span: Span,
+    ) -> ActionResult<Done> {
+        let group = self.group(group).await?;
+        let span = self.checked(span)?;
+        let what = OrderKind::ExemptGroup {
+            group,
+            from: span.from,
+            until: Some(span.until),
+            areas: span.areas,
+        };
+        self.order(who, why, what).await
+    }
+
+    /// Takes the exemption of a group back.
+    pub(crate) async fn unexempt_group(
+        &self,
+        who: &Caller,
+        group: &str,
+        why: &str,
+    ) -> ActionResult<Done> {
+        let group = self.group(group).await?;
+        let what = OrderKind::UnexemptGroup { group };
+        self.order(who, why, what).await
+    }
+
+    /// How often each exemption has waived a vehicle.
+    pub(crate) async fn exemption_uses(&self, all: Vec<Exempt>) -> ActionResult<Vec<u64>> {
+        self.blocking(move |h| {
+            let uses = all.iter().map(|exempt| match exempt {
+                Exempt::Permit(permit, exemption) => h.permits.uses(&permit.id, exemption),
+                Exempt::Group(group, exemption) => h.permits.group_uses(group, exemption),
+            });
+            uses.collect::<Result<Vec<u64>, RecordsError>>()
+        })
+        .await
+    }
+}

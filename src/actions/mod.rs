@@ -1,0 +1,185 @@
+//! What people and programs can do, free of HTTP: pages and the API are two faces of it.
+//!
+//! * [`orders`]        orders to the engine: gates, resets, second factors of drivers
+//! * [`permits`]       permits put, removed, imported; [`exemptions`] from passback
+//! * [`pending`]       vehicles that a lane asks about; [`findings`] what violations were; [`review`] what reads show
+//! * [`presence`]      muster, overstays, visits; [`violations`] a week's report, repeated violators
+//! * [`lane_reports`]  how well lanes read; [`calibration`] what their cameras look at
+//! * [`commissioning`], [`trials`] tests with a car, other rules on the past
+//! * [`users`]         who may log in; [`tokens`] programs; [`proof`] who proves again who they are; [`secrets`] by what
+//! * [`error`]         why something was not done: a kind with data; the words are made where people read them
+//!
+//! Knows `domain`, `port` and the clock, nothing else.
+
+pub mod calibration;
+pub mod commissioning;
+pub mod error;
+pub mod exemptions;
+pub mod findings;
+pub mod lane_reports;
+pub mod orders;
+pub mod pending;
+pub mod permits;
+pub mod presence;
+pub mod proof;
+pub mod recent;
+pub mod review;
+pub mod secrets;
+pub mod tokens;
+pub mod trials;
+pub mod users;
+pub mod violations;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use tokio::sync::{Mutex, Semaphore};
+
+use crate::clock::SharedClock;
+use crate::domain::site::Site;
+use crate::port::accounts::Accounts;
+use crate::port::answers::Answers;
+use crate::port::audit::{Act, Audit};
+use crate::port::calibration::Calibrations;
+use crate::port::caller::Caller;
+use crate::port::commissioning::Commissioning;
+use crate::port::desk::Desk;
+use crate::port::evidence::Evidence;
+use crate::port::journal::Entries;
+use crate::port::lanes::LaneBook;
+use crate::port::live::Live;
+use crate::port::permits::PermitBook;
+use crate::port::records::Records;
+use crate::port::trials::Trials;
+use crate::port::violations::Violations;
+pub use error::ActionError;
+use recent::Recent;
+use secrets::hashing::Hashing;
+use secrets::lockout::Lockout;
+
+/// Calls that block on disk at the same moment; a further one waits. Each may open a file.
+pub const BLOCKING_MAX: usize = 16;
+
+/// What an action comes to.
+pub type ActionResult<T> = Result<T, ActionError>;
+
+/// The other rooms, as actions and what is shown of them need them.
+#[derive(Clone)]
+pub struct Ports {
+    pub site: Arc<Site>,
+    pub desk: Arc<dyn Desk>,
+    pub records: Arc<dyn Records>,
+    pub journal: Arc<dyn Entries>,
+    pub answers: Arc<dyn Answers>,
+    pub violations: Arc<dyn Violations>,
+    pub permits: Arc<dyn PermitBook>,
+    pub lanes: Arc<dyn LaneBook>,
+    pub evidence: Arc<dyn Evidence>,
+    pub accounts: Arc<dyn Accounts>,
+    pub audit: Arc<dyn Audit>,
+    pub trials: Arc<dyn Trials>,
+    pub commissioning: Arc<dyn Commissioning>,
+    pub live: Arc<dyn Live>,
+    pub calibrations: Arc<dyn Calibrations>,
+    pub clock: SharedClock,
+}
+
+/// So many plates may an attendant reset within a shift of so many hours, counted back from now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ResetLimit {
+    pub resets: u32,
+    pub shift_h: u32,
+}
+
+/// All that can be done. Cheap to clone.
+#[derive(Clone)]
+pub struct House(Arc<Rooms>);
+
+/// See [`House`].
+pub struct Rooms {
+    ports: Ports,
+    /// The site's.
+    pub zone: TimeZone,
+    pub reset_limit: ResetLimit,
+    pub lockout: Lockout,
+    pub hashing: Hashing,
+    pub recent: Recent,
+    blocking: Semaphore,
+    /// Held while something is counted and then done: an attendant's resets, the last administrator.
+    pub(crate) one_by_one: Mutex<()>,
+}
+
+impl std::ops::Deref for House {
+    type Target = Rooms;
+    fn deref(&self) -> &Rooms {
+        &self.0
+    }
+}
+
+impl std::ops::Deref for Rooms {
+    type Target = Ports;
+    fn deref(&self) -> &Ports {
+        &self.ports
+    }
+}
+
+impl House {
+    /// Puts it together. A time zone that this machine does not know becomes UTC, with a warning.
+    pub fn new(ports: Ports, reset_limit: ResetLimit) -> House {
+        let zone = TimeZone::get(&ports.site.time_zone).unwrap_or_else(|e| {
+            let zone = &ports.site.time_zone;
+            tracing::warn!("the dashboard shows times in UTC: time zone {zone:?} is not known here ({e}); is tzdata installed?");
+            TimeZone::UTC
+        });
+        House(Arc::new(Rooms {
+            ports,
+            zone,
+            reset_limit,
+            lockout: Lockout::default(),
+            hashing: Hashing::default(),
+            recent: Recent::default(),
+            blocking: Semaphore::new(BLOCKING_MAX),
+            one_by_one: Mutex::new(()),
+        }))
+    }
+
+    /// Runs a call that blocks on disk away from the async threads.
+    pub(crate) async fn blocking<T, E>(
+        &self,
+        work: impl FnOnce(&House) -> Result<T, E> + Send + 'static,
+    ) -> ActionResult<T>
+    where
+        T: Send + 'static,
+        E: std::fmt::Display + Send + 'static,
+    {
+        let _turn = self.blocking.acquire().await.map_err(ActionError::failed)?;
+        let house = self.clone();
+        let done = tokio::task::spawn_blocking(move || work(&house)).await;
+        done.map_err(ActionError::failed)?
+            .map_err(ActionError::failed)
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Writes down what a person did that is no order to the engine (log-ins, accounts, trials).
+    pub(crate) async fn note(
+        &self,
+        who: &Caller,
+        kind: &'static str,
+        what: impl Into<String>,
+        reason: &str,
+    ) -> ActionResult<()> {
+        let act = Act {
+            who: who.name.clone(),
+            role: who.role.to_string(),
+            kind,
+            what: what.into(),
+            reason: reason.to_owned(),
+            result: String::new(),
+        };
+        self.blocking(move |h| h.audit.note(&act)).await
+    }
+}

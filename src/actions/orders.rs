@@ -1,0 +1,240 @@
+//! Orders to the engine: who gives them, in which role, why; what is checked before, and what came of them.
+
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+
+use crate::actions::error::{Conflict, Fault, Limit};
+use crate::actions::{ActionError, ActionResult, House};
+use crate::domain::event::{Input, JournalEntry, Order, OrderKind, Output, Scope};
+use crate::domain::plate::Plate;
+use crate::domain::site::{GroupId, Lane, LaneId, PermitId};
+use crate::port::accounts::Role;
+use crate::port::audit::kind;
+use crate::port::caller::Caller;
+
+/// The longest reason taken, in characters.
+const REASON_MAX: usize = 200;
+
+/// What the engine has done: an entry of the journal that was not rejected.
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct Done(Arc<JournalEntry>);
+
+impl Done {
+    /// What an entry came to.
+    ///
+    /// # Errors
+    /// The engine says why it was not done.
+    pub fn of(entry: Arc<JournalEntry>) -> ActionResult<Done> {
+        let rejected = entry.outputs.iter().find_map(|output| match output {
+            Output::Rejected(why) => Some(why.clone()),
+            _ => None,
+        });
+        rejected.map_or(Ok(Done(entry)), |why| Err(ActionError::Rejected(why)))
+    }
+
+    pub fn entry(&self) -> &JournalEntry {
+        &self.0
+    }
+}
+
+/// A person's reason: trimmed, not empty, not a novel.
+pub(super) fn reason(given: &str) -> ActionResult<String> {
+    let text = shortened(given);
+    if text.is_empty() {
+        return Err(Fault::NoReason.into());
+    }
+    Ok(text)
+}
+
+fn shortened(given: &str) -> String {
+    given.trim().chars().take(REASON_MAX).collect()
+}
+
+/// What a driver gave besides the plate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Means {
+    Pin,
+    Card,
+}
+
+impl House {
+    /// Hands an input to the engine.
+    pub(super) async fn submit(&self, input: Input) -> ActionResult<Done> {
+        Done::of(self.desk.submit(input).await?)
+    }
+
+    /// Gives an order.
+    pub(super) async fn order(
+        &self,
+        who: &Caller,
+        why: &str,
+        what: OrderKind,
+    ) -> ActionResult<Done> {
+        reason(why)?;
+        self.say(who, why, what).await
+    }
+
+    /// The same with a word that may be left out.
+    pub(super) async fn say(
+        &self,
+        who: &Caller,
+        word: &str,
+        what: OrderKind,
+    ) -> ActionResult<Done> {
+        let order = Order {
+            role: who.role.into(),
+            by: who.name.clone(),
+            reason: shortened(word),
+            what,
+        };
+        self.submit(Input::Order(order)).await
+    }
+
+    /// The lane of this id.
+    pub(crate) fn lane(&self, id: &str) -> ActionResult<&Lane> {
+        let lane = self.site.lane(&LaneId::new(id));
+        lane.ok_or(ActionError::NotFound)
+    }
+
+    /// The group of this name.
+    pub(crate) async fn group(&self, name: &str) -> ActionResult<GroupId> {
+        let group = GroupId::new(name);
+        match self.desk.groups().await?.contains(&group) {
+            true => Ok(group),
+            false => Err(Fault::NoGroup.into()),
+        }
+    }
+
+    /// Opens the gate of a lane.
+    pub(crate) async fn open(&self, who: &Caller, lane: &str, why: &str) -> ActionResult<Done> {
+        let lane = self.lane(lane)?.id.clone();
+        self.order(who, why, OrderKind::Open { lane }).await
+    }
+
+    /// Switches all gates off (the kill switch is on), or on again.
+    pub(crate) async fn kill_switch(
+        &self,
+        who: &Caller,
+        on: bool,
+        why: &str,
+    ) -> ActionResult<Done> {
+        self.order(who, why, OrderKind::KillSwitch { on }).await
+    }
+
+    /// Somebody has looked at a lane's camera.
+    pub(crate) async fn lane_checked(
+        &self,
+        who: &Caller,
+        lane: &str,
+        why: &str,
+    ) -> ActionResult<Done> {
+        let lane = self.lane(lane)?.id.clone();
+        self.order(who, why, OrderKind::LaneChecked { lane }).await
+    }
+
+    /// Forgets where one plate is. An attendant may do so a few times a shift.
+    pub(crate) async fn reset_plate(
+        &self,
+        who: &Caller,
+        why: &str,
+        plate: Plate,
+    ) -> ActionResult<Done> {
+        reason(why)?;
+        // Counted and done in one go: two clicks at once must not be one more than allowed.
+        let _alone = self.one_by_one.lock().await;
+        self.may_reset_one(who).await?;
+        self.order(who, why, OrderKind::Reset { plate }).await
+    }
+
+    /// An attendant resets so many plates a shift, and no more; those above as many as need be.
+    async fn may_reset_one(&self, who: &Caller) -> ActionResult<()> {
+        if who.role >= Role::Supervisor {
+            return Ok(());
+        }
+        let limit = self.reset_limit;
+        let shift = SignedDuration::from_hours(i64::from(limit.shift_h));
+        let (name, since) = (who.name.clone(), self.now() - shift);
+        let count = move |h: &House| h.audit.count(&name, kind::RESET, since);
+        if self.blocking(count).await? < u64::from(limit.resets) {
+            return Ok(());
+        }
+        metrics::counter!("plategate_resets_over_limit_total").increment(1);
+        Err(ActionError::NotAllowed(Limit::Resets))
+    }
+
+    /// Forgets where the vehicles of a scope are: of an area, a group, or all.
+    pub(crate) async fn reset_all(
+        &self,
+        who: &Caller,
+        why: &str,
+        scope: Scope,
+    ) -> ActionResult<Done> {
+        let scope = self.wide(scope).await?;
+        self.order(who, why, OrderKind::ResetAll { scope }).await
+    }
+
+    /// Gives each vehicle of a scope one free move.
+    pub(crate) async fn amnesty(
+        &self,
+        who: &Caller,
+        why: &str,
+        scope: Scope,
+    ) -> ActionResult<Done> {
+        let scope = self.wide(scope).await?;
+        self.order(who, why, OrderKind::Amnesty { scope }).await
+    }
+
+    async fn wide(&self, scope: Scope) -> ActionResult<Scope> {
+        match &scope {
+            Scope::All => {}
+            Scope::Area(area) => {
+                self.site.area(area).ok_or(Fault::Whom)?;
+            }
+            Scope::Group(id) => {
+                self.group(id.as_str()).await?;
+            }
+            Scope::Plate(_) | Scope::Permit(_) => return Err(Fault::Whom.into()),
+        }
+        Ok(scope)
+    }
+
+    /// Tells a lane that a PIN or card was checked: of a permit, or of the one permit that has a plate.
+    pub(crate) async fn factor(
+        &self,
+        who: &Caller,
+        lane: &str,
+        means: Means,
+        (permit, plate): (Option<&str>, Option<&Plate>),
+    ) -> ActionResult<Done> {
+        let lane = self.lane(lane)?.id.clone();
+        let permit = match (permit, plate) {
+            (Some(id), None) => self.permit(id.trim()).await?.id,
+            (None, Some(plate)) => self.permit_of(plate).await?,
+            _ => return Err(Fault::PermitOrPlate.into()),
+        };
+        let word = match means {
+            Means::Pin => "PIN",
+            Means::Card => "card",
+        };
+        // The journal has no name with it, so the audit log has.
+        let what = format!("told the lane {lane} of a {word} for the permit {permit}");
+        self.note(who, kind::OTHER, what, "").await?;
+        let at = self.now();
+        self.submit(Input::Factor { lane, at, permit }).await
+    }
+
+    async fn permit_of(&self, plate: &Plate) -> ActionResult<PermitId> {
+        let found = self
+            .desk
+            .find_permits(plate.to_string(), None, usize::MAX - 1);
+        let mut has = found.await?.rows;
+        has.retain(|p| p.plates.contains(plate));
+        match has.as_slice() {
+            [permit] => Ok(permit.id.clone()),
+            [] => Err(ActionError::NotFound),
+            _ => Err(Conflict::SeveralPermits.into()),
+        }
+    }
+}

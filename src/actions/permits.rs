@@ -1,0 +1,212 @@
+//! Permits: put, removed, imported as a whole list; and what must be right of one.
+
+use std::collections::BTreeMap;
+
+use crate::actions::error::{Conflict, Fault};
+use crate::actions::orders::Done;
+use crate::actions::{ActionError, ActionResult, House};
+use crate::domain::event::{Input, Permit, PermitChange};
+use crate::domain::site::{LaneId, PermitId, Site};
+use crate::port::caller::Caller;
+use crate::port::permits_csv::{self, is_number};
+
+/// Plates of one permit at most.
+pub const PLATES_MAX: usize = 20;
+/// Stretches of hours of one permit at most.
+pub const HOURS_MAX: usize = 20;
+/// The longest text of a permit's field, in characters.
+pub const TEXT_MAX: usize = 120;
+/// The longest note of a permit, in characters.
+const NOTE_MAX: usize = 1000;
+/// Faults of lanes that are told at most.
+const LANE_FAULTS_MAX: usize = 20;
+/// Permits of the whole list at most.
+const LIST_MAX: usize = 200_000;
+
+/// All that is wrong with a permit.
+pub fn faults(site: &Site, permit: &Permit) -> Vec<Fault> {
+    let long = |text: &str, most: usize| text.chars().count() > most;
+    let (holder, plates) = (&permit.holder, permit.plates.len());
+    let times = permit.valid_from.zip(permit.valid_to);
+    let checks = [
+        (!is_number(permit.id.as_str()), Fault::Number),
+        (holder.is_empty() || long(holder, TEXT_MAX), Fault::Holder),
+        (
+            long(permit.group.as_str(), TEXT_MAX) || long(&permit.note, NOTE_MAX),
+            Fault::GroupOrNote,
+        ),
+        (plates == 0, Fault::NoPlates),
+        (plates > PLATES_MAX, Fault::TooManyPlates),
+        (permit.spaces == Some(0), Fault::Spaces),
+        (permit.hours.len() > HOURS_MAX, Fault::TooManyHours),
+        (times.is_some_and(|(from, to)| to <= from), Fault::ValidTo),
+    ];
+    let wrong = checks.into_iter().filter(|(wrong, _)| *wrong);
+    let lanes = unknown_lanes(site, permit).cloned().map(Fault::NoLane);
+    wrong.map(|(_, fault)| fault).chain(lanes).collect()
+}
+
+fn unknown_lanes<'a>(site: &Site, permit: &'a Permit) -> impl Iterator<Item = &'a LaneId> {
+    let lanes = permit.lanes.iter();
+    lanes.filter(|id| site.lane(id).is_none())
+}
+
+/// What an import changes.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Changes {
+    pub added: usize,
+    pub changed: usize,
+    pub same: usize,
+    pub removed: usize,
+}
+
+/// A list that was looked over, and can be taken.
+pub struct Import {
+    permits: Vec<Permit>,
+    pub changes: Changes,
+}
+
+impl House {
+    /// The permit of this number.
+    pub(crate) async fn permit(&self, id: &str) -> ActionResult<Permit> {
+        let found = self.find_permit(id).await?;
+        found.ok_or(ActionError::NotFound)
+    }
+
+    /// The permit of this number, if there is one.
+    pub(crate) async fn find_permit(&self, id: &str) -> ActionResult<Option<Permit>> {
+        let id = PermitId::new(id.trim());
+        Ok(self.desk.permits(vec![id]).await?.pop())
+    }
+
+    /// Adds a permit (`new`: there must be none of its number yet) or changes the one of its number. Exemptions are orders of
+    /// their own: the one that it has stays.
+    pub(crate) async fn put_permit(
+        &self,
+        who: &Caller,
+        mut permit: Permit,
+        new: bool,
+    ) -> ActionResult<Done> {
+        let existing = self.find_permit(permit.id.as_str()).await?;
+        if new && existing.is_some() {
+            return Err(Conflict::PermitExists(permit.id).into());
+        }
+        permit.exempt = existing.and_then(|before| before.exempt);
+        let change = PermitChange::Put {
+            permit: Box::new(permit),
+            by: who.name.clone(),
+        };
+        self.submit(Input::Permits(change)).await
+    }
+
+    /// Takes a permit off the list.
+    pub(crate) async fn remove_permit(&self, who: &Caller, id: &str) -> ActionResult<Done> {
+        let change = PermitChange::Remove {
+            id: self.permit(id).await?.id,
+            by: who.name.clone(),
+        };
+        self.submit(Input::Permits(change)).await
+    }
+
+    /// Reads a CSV text beside the list as it is. `replace`: permits that it does not name go.
+    pub(crate) async fn look_over(
+        &self,
+        who: &Caller,
+        text: &str,
+        replace: bool,
+    ) -> ActionResult<Import> {
+        let rows = |faults: Vec<String>| faults.into_iter().map(Fault::Row).collect();
+        let read = permits_csv::read(text, &who.name).map_err(rows);
+        let read = read.map_err(ActionError::Invalid)?;
+        let faults = faults_of_list(&self.site, &read);
+        if !faults.is_empty() {
+            return Err(ActionError::Invalid(faults));
+        }
+        let present = self.desk.find_permits(String::new(), None, LIST_MAX);
+        let (permits, changes) = merge(present.await?.rows, read, replace);
+        Ok(Import { permits, changes })
+    }
+
+    /// Makes a list that was looked over the list.
+    pub(crate) async fn import(&self, who: &Caller, import: Import) -> ActionResult<Done> {
+        let change = PermitChange::Import {
+            permits: import.permits,
+            by: who.name.clone(),
+        };
+        self.submit(Input::Permits(change)).await
+    }
+
+    /// The whole list.
+    pub(crate) async fn all_permits(&self) -> ActionResult<Vec<Permit>> {
+        let all = self.desk.find_permits(String::new(), None, LIST_MAX);
+        Ok(all.await?.rows)
+    }
+}
+
+/// Exemptions without an end, else lanes that are none of the site.
+fn faults_of_list(site: &Site, permits: &[Permit]) -> Vec<Fault> {
+    let endless = |p: &&Permit| p.exempt.as_ref().is_some_and(|e| e.until.is_none());
+    let mut endless = permits.iter().filter(endless);
+    if let Some(first) = endless.next() {
+        return vec![Fault::EndlessExemption(first.id.clone(), endless.count())];
+    }
+    let unknown = permits.iter().flat_map(|permit| {
+        let lanes = unknown_lanes(site, permit).cloned();
+        lanes.map(|lane| Fault::LaneOfRow(permit.id.clone(), lane))
+    });
+    unknown.take(LANE_FAULTS_MAX).collect()
+}
+
+/// The list after the import, and what changes.
+fn merge(present: Vec<Permit>, read: Vec<Permit>, replace: bool) -> (Vec<Permit>, Changes) {
+    let mut old: BTreeMap<PermitId, Permit> =
+        present.into_iter().map(|p| (p.id.clone(), p)).collect();
+    let mut changes = Changes::default();
+    let mut merged = BTreeMap::new();
+    for permit in read {
+        match old.remove(&permit.id) {
+            None => changes.added += 1,
+            Some(before) if same(&before, &permit) => changes.same += 1,
+            Some(_) => changes.changed += 1,
+        }
+        merged.insert(permit.id.clone(), permit);
+    }
+    if replace {
+        changes.removed = old.len();
+    } else {
+        merged.append(&mut old);
+    }
+    (merged.into_values().collect(), changes)
+}
+
+/// Who exempted it is not in the file and does not count as a change.
+fn same(a: &Permit, b: &Permit) -> bool {
+    let mut b = b.clone();
+    if let (Some(old), Some(new)) = (&a.exempt, &mut b.exempt) {
+        new.by.clone_from(&old.by);
+    }
+    *a == b
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_import_changes_is_counted() {
+        let read =
+            |rows: &str| permits_csv::read(&format!("permit,holder,plate\n{rows}"), "ann").unwrap();
+        let old = read("P1,Ann,W1\nP2,Bob,W2\nP3,Cy,W3");
+        let new = read("P1,Ann,W1\nP2,Bob,W9\nP4,Di,W4");
+        let (list, changes) = merge(old.clone(), new.clone(), false);
+        let expect = Changes {
+            added: 1,
+            changed: 1,
+            same: 1,
+            removed: 0,
+        };
+        assert_eq!((list.len(), changes), (4, expect));
+        let (list, changes) = merge(old, new, true);
+        assert_eq!((list.len(), changes.removed), (3, 1));
+    }
+}

@@ -1,0 +1,161 @@
+//! Who is here: muster, overstays, and the visits of some days.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
+
+use crate::actions::error::Fault;
+use crate::actions::{ActionResult, House};
+use crate::domain::access::visits::Visit;
+use crate::domain::event::Permit;
+use crate::domain::site::{AreaId, PermitId};
+use crate::port::desk::Present;
+
+/// Below this belief a vehicle has probably left.
+pub const LIKELY: f64 = 0.5;
+/// What counts as long where the site sets no limit, hours; and what may be asked.
+pub const LONG_H: u32 = 24;
+pub const LONG_H_OF: std::ops::RangeInclusive<u32> = 1..=8_760;
+/// The longest period of a report of visits, days.
+pub const DAYS_MAX: i32 = 366;
+
+/// How long a vehicle has been in its area, minutes, and whether that is beyond the limit that the site sets.
+pub fn stayed(present: &Present, now: Timestamp) -> (i64, bool) {
+    let minutes = now.duration_since(present.in_area_since).as_mins();
+    let limit = present.limit_min;
+    (
+        minutes,
+        limit.is_some_and(|limit| minutes >= i64::from(limit)),
+    )
+}
+
+/// Those who are probably there for `hours` or longer, or beyond a limit that the site sets (then with true).
+pub fn over(
+    present: &[Present],
+    now: Timestamp,
+    hours: u32,
+) -> impl Iterator<Item = (&Present, bool)> {
+    present.iter().filter_map(move |p| {
+        let (minutes, beyond) = stayed(p, now);
+        let long = minutes >= i64::from(hours) * 60;
+        ((beyond || long) && p.inside.belief >= LIKELY).then_some((p, beyond))
+    })
+}
+
+/// Which visits.
+#[derive(Debug, Clone, Default)]
+pub struct VisitsAsked {
+    /// First day; none: the last one, or today.
+    pub from: Option<Date>,
+    /// Last day; none: today.
+    pub to: Option<Date>,
+    /// Empty: all.
+    pub group: String,
+    /// Those without a permit only.
+    pub visitors_only: bool,
+}
+
+/// The days asked for, and what was found in them.
+pub struct VisitReport {
+    pub from: Date,
+    pub to: Date,
+    pub visits: Vec<Visit>,
+    permits: BTreeMap<PermitId, Permit>,
+}
+
+impl VisitReport {
+    /// The visit's permit, if it still exists.
+    pub fn permit(&self, visit: &Visit) -> Option<&Permit> {
+        self.permits.get(visit.permit.as_ref()?)
+    }
+
+    /// The group that the permit is in now; empty: none.
+    pub fn group(&self, visit: &Visit) -> &str {
+        self.permit(visit).map_or("", |p| p.group.as_str())
+    }
+}
+
+impl House {
+    /// Who is (was) there, of one area and the areas within it, and of one group, where they are not empty.
+    pub(crate) async fn muster(
+        &self,
+        at: Option<Timestamp>,
+        (area, group): (&str, &str),
+    ) -> ActionResult<Vec<Present>> {
+        if at.is_some_and(|at| at > self.now()) {
+            return Err(Fault::Future.into());
+        }
+        let mut present = self.desk.present(at).await?;
+        if !area.is_empty() {
+            let area = AreaId::new(area);
+            present.retain(|p| self.site.is_in(&p.inside.area, &area));
+        }
+        if !group.is_empty() {
+            present.retain(|p| p.group.as_ref().is_some_and(|g| g.as_str() == group));
+        }
+        Ok(present)
+    }
+
+    /// Reads visits; the permits of the first `described` of them.
+    pub(crate) async fn visits(
+        &self,
+        asked: &VisitsAsked,
+        described: usize,
+    ) -> ActionResult<VisitReport> {
+        let (from, to) = self.days(asked)?;
+        let day_after = to.checked_add(1.day()).map_err(|_| Fault::Days)?;
+        let (begin, end) = (self.midnight(from)?, self.midnight(day_after)?);
+        let mut report = VisitReport {
+            from,
+            to,
+            visits: self.desk.visits(begin, end).await?,
+            permits: BTreeMap::new(),
+        };
+        if asked.visitors_only {
+            report.visits.retain(|v| v.permit.is_none());
+        }
+        // A group is known by the permits of all.
+        let described = match asked.group.as_str() {
+            "" => described,
+            _ => usize::MAX,
+        };
+        let visits = report.visits.iter().take(described);
+        let mut ids: Vec<PermitId> = visits.filter_map(|v| v.permit.clone()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let found = self.desk.permits(ids).await?.into_iter();
+        report.permits = found.map(|p| (p.id.clone(), p)).collect();
+        if !asked.group.is_empty() {
+            let mut visits = std::mem::take(&mut report.visits);
+            visits.retain(|v| report.group(v) == asked.group);
+            report.visits = visits;
+        }
+        Ok(report)
+    }
+
+    /// The first and the last day; today where nothing is said.
+    fn days(&self, asked: &VisitsAsked) -> ActionResult<(Date, Date)> {
+        let today = self.today();
+        let from = asked.from.or(asked.to).unwrap_or(today);
+        let to = asked.to.unwrap_or(today.max(from));
+        if from > to {
+            return Err(Fault::Days.into());
+        }
+        if from.until(to).map_err(|_| Fault::Days)?.get_days() >= DAYS_MAX {
+            return Err(Fault::TooManyDays.into());
+        }
+        Ok((from, to))
+    }
+
+    /// The day that it is at the site.
+    pub(crate) fn today(&self) -> Date {
+        self.now().to_zoned(self.zone.clone()).date()
+    }
+
+    /// When a day begins at the site.
+    pub(crate) fn midnight(&self, day: Date) -> ActionResult<Timestamp> {
+        let begin = day.to_zoned(self.zone.clone());
+        Ok(begin.map_err(|_| Fault::Days)?.timestamp())
+    }
+}

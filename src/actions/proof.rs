@@ -1,0 +1,93 @@
+//! A person who is logged in proves again who they are. Wrong tries count like those at the log-in.
+
+use jiff::Timestamp;
+
+use crate::actions::secrets::{password, second_factor};
+use crate::actions::{ActionResult, House};
+use crate::port::accounts::AccountsError;
+use crate::port::caller::Caller;
+
+/// What a person gives as proof: what is asked for must all be right.
+pub struct Proof {
+    pub password: Option<String>,
+    /// Of the app, or a recovery code.
+    pub code: Option<String>,
+}
+
+impl Proof {
+    pub fn password(password: &str) -> Proof {
+        Proof {
+            password: Some(password.to_owned()),
+            code: None,
+        }
+    }
+
+    /// What a person types where one thing is asked for: the code if there is a second factor, else the password.
+    pub fn usual(has_second_factor: bool, typed: &str) -> Proof {
+        match has_second_factor {
+            true => Proof {
+                password: None,
+                code: Some(typed.to_owned()),
+            },
+            false => Proof::password(typed),
+        }
+    }
+
+    fn wrong(&self) -> Objection {
+        match (&self.password, &self.code) {
+            (Some(_), Some(_)) => Objection::Both,
+            (_, Some(_)) => Objection::Code,
+            (_, None) => Objection::Password,
+        }
+    }
+}
+
+/// Why a proof does not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Objection {
+    /// Too many were wrong: wait.
+    TooMany,
+    Password,
+    Code,
+    /// One of the two.
+    Both,
+}
+
+impl House {
+    /// Checks a proof. `Some`: it does not hold, and why.
+    pub(crate) async fn objection(
+        &self,
+        who: &Caller,
+        proof: Proof,
+    ) -> ActionResult<Option<Objection>> {
+        let monotonic = self.clock.monotonic();
+        let held = self.lockout.try_one(&who.name, who.address, monotonic);
+        if held.is_err() {
+            return Ok(Some(Objection::TooMany));
+        }
+        let _turn = self.hashing.turn().await?;
+        let wrong = proof.wrong();
+        // The machine's own time, by which authenticator apps make their codes.
+        let (name, now) = (who.name.clone(), self.clock.system());
+        let right = self.blocking(move |h| is_right(h, &name, &proof, now));
+        if !right.await? {
+            return Ok(Some(wrong));
+        }
+        self.lockout.right(&who.name, who.address);
+        Ok(None)
+    }
+}
+
+fn is_right(h: &House, name: &str, proof: &Proof, now: Timestamp) -> Result<bool, AccountsError> {
+    let accounts = &*h.accounts;
+    if let Some(typed) = &proof.password {
+        let account = accounts.account(name)?;
+        if typed.len() > password::MAX_BYTES || !password::matches(account.as_ref(), typed) {
+            return Ok(false);
+        }
+    }
+    match &proof.code {
+        Some(typed) => Ok(second_factor::take(accounts, name, typed, now)?.is_some()),
+        None => Ok(proof.password.is_some()),
+    }
+}

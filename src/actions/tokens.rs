@@ -1,0 +1,100 @@
+//! Programs and their tokens: made and taken back by administrators, on the page of users and by the API.
+
+use jiff::Timestamp;
+
+use crate::actions::error::{Conflict, Fault};
+use crate::actions::secrets;
+use crate::actions::users::name_of;
+use crate::actions::{ActionError, ActionResult, House};
+use crate::port::accounts::{ApiToken, Role, Scope};
+use crate::port::audit::kind;
+use crate::port::caller::Caller;
+
+/// Tokens at most.
+pub const TOKENS_MAX: usize = 200;
+/// What every token begins with, so that people (and scanners for leaked secrets) know one when they see it.
+const PREFIX: &str = "plategate_";
+/// What a token may do, from little to much; never what only an administrator may.
+pub const ROLES: [Role; 3] = [Role::Viewer, Role::Attendant, Role::Supervisor];
+
+/// A token that is asked for.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    pub name: String,
+    pub role: Role,
+    pub scopes: Vec<Scope>,
+    pub until: Timestamp,
+}
+
+impl House {
+    /// All programs' tokens.
+    pub(crate) async fn tokens(&self) -> ActionResult<Vec<ApiToken>> {
+        self.blocking(|h| h.accounts.tokens()).await
+    }
+
+    /// Makes a token: what is kept, and the secret, to be shown once.
+    pub(crate) async fn issue_token(
+        &self,
+        who: &Caller,
+        mut wanted: Wanted,
+    ) -> ActionResult<(ApiToken, String)> {
+        wanted.name = name_of(&wanted.name)?;
+        wanted.scopes.sort_unstable();
+        wanted.scopes.dedup();
+        let allowed = Scope::of(wanted.role);
+        let beyond = wanted.scopes.iter().any(|s| !allowed.contains(s));
+        if !ROLES.contains(&wanted.role) || beyond {
+            return Err(Fault::NotOfRole.into());
+        }
+        if wanted.scopes.is_empty() {
+            return Err(Fault::NoScopes.into());
+        }
+        if wanted.until <= self.now() {
+            return Err(Fault::TokenEnd.into());
+        }
+        let _alone = self.one_by_one.lock().await;
+        let all = self.tokens().await?;
+        let name = wanted.name.to_lowercase();
+        if all.iter().any(|t| t.name.to_lowercase() == name) {
+            return Err(Conflict::TokenExists(wanted.name).into());
+        }
+        if all.len() >= TOKENS_MAX {
+            return Err(Conflict::TooManyTokens.into());
+        }
+        let scopes: Vec<&str> = wanted.scopes.iter().map(|s| s.as_str()).collect();
+        let (name, role, scopes) = (&wanted.name, wanted.role, scopes.join(", "));
+        let what = format!("made a token for the program {name}, as {role}, for {scopes}");
+        self.note(who, kind::ACCOUNT, what, "").await?;
+        let (token, secret) = make(wanted, &who.name, self.now());
+        let kept = token.clone();
+        self.blocking(move |h| h.accounts.put_token(&kept)).await?;
+        Ok((token, secret))
+    }
+
+    /// Takes a token back: it is out at once.
+    pub(crate) async fn take_token_back(&self, who: &Caller, name: &str) -> ActionResult<()> {
+        if !self.tokens().await?.iter().any(|t| t.name == name) {
+            return Err(ActionError::NotFound);
+        }
+        let what = format!("took back the token of the program {name}");
+        self.note(who, kind::ACCOUNT, what, "").await?;
+        let name = name.to_owned();
+        self.blocking(move |h| h.accounts.remove_token(&name)).await
+    }
+}
+
+/// A new token: what is kept, and the secret, which is shown once.
+pub fn make(wanted: Wanted, by: &str, now: Timestamp) -> (ApiToken, String) {
+    let secret = format!("{PREFIX}{}", secrets::random_token());
+    let token = ApiToken {
+        name: wanted.name,
+        secret_hash: secrets::token_hash(&secret),
+        role: wanted.role,
+        scopes: wanted.scopes,
+        by: by.to_owned(),
+        created: now,
+        expires: wanted.until,
+        used: None,
+    };
+    (token, secret)
+}

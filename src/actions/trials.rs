@@ -1,0 +1,28 @@
+//! Other rules, tried on the past.
+
+use crate::actions::error::{Conflict, Fault};
+use crate::actions::{ActionResult, House};
+use crate::port::audit::kind;
+use crate::port::caller::Caller;
+use crate::port::trials::TrialOrder;
+
+/// So many days back at most.
+pub const DAYS_MAX: u32 = 366;
+/// The longest policy text taken, in bytes.
+const POLICY_MAX: usize = 20_000;
+
+impl House {
+    /// Begins a trial, and writes down who did.
+    pub(crate) async fn begin_trial(&self, who: &Caller, order: TrialOrder) -> ActionResult<()> {
+        if !(1..=DAYS_MAX).contains(&order.days) {
+            return Err(Fault::TrialDays.into());
+        }
+        if order.policy.len() > POLICY_MAX {
+            return Err(Fault::LongPolicy.into());
+        }
+        let what = format!("tried other rules on the last {} days", order.days);
+        self.note(who, kind::TRIAL, what, "").await?;
+        let begun = self.trials.start(order);
+        begun.map_err(|why| Conflict::CannotBegin(why).into())
+    }
+}

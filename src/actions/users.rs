@@ -1,0 +1,178 @@
+//! Who may log in: added and changed by administrators, on the page of users and by the API. The last administrator is safe.
+
+use crate::actions::error::{Conflict, Fault};
+use crate::actions::secrets::password::{self, OneTimePassword};
+use crate::actions::{ActionError, ActionResult, House};
+use crate::domain::site::{LaneId, Site};
+use crate::port::accounts::{Account, AccountsError, Role};
+use crate::port::audit::kind;
+use crate::port::caller::Caller;
+
+/// The longest name, in characters.
+pub const NAME_MAX: usize = 40;
+/// Persons who may log in, at most.
+pub const USERS_MAX: usize = 500;
+
+/// A name as persons and programs may have it.
+pub(super) fn name_of(text: &str) -> ActionResult<String> {
+    let name = text.trim();
+    let fine = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ');
+    if name.is_empty() || name.chars().count() > NAME_MAX || !name.chars().all(fine) {
+        return Err(Fault::Name.into());
+    }
+    Ok(name.to_owned())
+}
+
+/// What can be changed of a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    Role(Role),
+    /// The lanes that are this person's; none, or each that there is: all.
+    Lanes(Vec<LaneId>),
+    /// May not log in for the time being.
+    Disable,
+    Enable,
+    /// A new one-time password.
+    Password,
+    /// The second factor is taken away: the phone is lost.
+    SecondFactor,
+}
+
+impl Change {
+    /// What is done, as the log has it.
+    fn said(&self, name: &str) -> String {
+        match self {
+            Change::Role(role) => format!("made user {name} {role}"),
+            Change::Lanes(lanes) if lanes.is_empty() => format!("gave user {name} all lanes"),
+            Change::Lanes(lanes) => {
+                let lanes: Vec<&str> = lanes.iter().map(LaneId::as_str).collect();
+                format!("limited user {name} to the lanes {}", lanes.join(", "))
+            }
+            Change::Disable => format!("stopped user {name} from logging in"),
+            Change::Enable => format!("let user {name} log in again"),
+            Change::Password => format!("gave user {name} a new one-time password"),
+            Change::SecondFactor => format!("took away the second factor of user {name}"),
+        }
+    }
+}
+
+/// Lanes as they are kept: each of them is all of them, also those to come.
+fn lanes_of(site: &Site, wanted: Vec<LaneId>) -> ActionResult<Vec<LaneId>> {
+    if let Some(unknown) = wanted.iter().find(|id| site.lane(id).is_none()) {
+        return Err(Fault::NoLane(unknown.clone()).into());
+    }
+    let all = site.lanes.iter().all(|l| wanted.contains(&l.id));
+    Ok(if all { Vec::new() } else { wanted })
+}
+
+impl House {
+    /// Everybody who may log in, and whether with a second factor.
+    pub(crate) async fn users(&self) -> ActionResult<Vec<(Account, bool)>> {
+        self.blocking(|h| {
+            let with = |account: Account| {
+                let factor = h.accounts.second_factor(&account.name)?;
+                Ok((account, factor.is_some()))
+            };
+            let all = h.accounts.accounts()?.into_iter();
+            all.map(with).collect::<Result<Vec<_>, AccountsError>>()
+        })
+        .await
+    }
+
+    /// Adds a person; the one-time password is to be shown once.
+    pub(crate) async fn add_user(
+        &self,
+        who: &Caller,
+        name: &str,
+        role: Role,
+    ) -> ActionResult<(Account, OneTimePassword)> {
+        let name = name_of(name)?;
+        let _alone = self.one_by_one.lock().await;
+        let all = self.blocking(|h| h.accounts.accounts()).await?;
+        let taken = name.to_lowercase();
+        if all.iter().any(|a| a.name.to_lowercase() == taken) {
+            return Err(Conflict::UserExists(name).into());
+        }
+        if all.len() >= USERS_MAX {
+            return Err(Conflict::TooManyUsers.into());
+        }
+        let account = Account {
+            name: name.clone(),
+            role,
+            password_hash: String::new(),
+            must_change: true,
+            disabled: false,
+            lanes: Vec::new(),
+        };
+        let what = format!("added user {name} as {role}");
+        self.note(who, kind::ACCOUNT, what, "").await?;
+        let password = self.give_password(account.clone()).await?;
+        Ok((account, password))
+    }
+
+    /// Sets a one-time password and ends all sessions of the account.
+    async fn give_password(&self, mut account: Account) -> ActionResult<OneTimePassword> {
+        let _turn = self.hashing.turn().await?;
+        let now = self.now();
+        self.blocking(move |h| {
+            let password = password::one_time();
+            account.password_hash = password::hash(password.reveal())?;
+            account.must_change = true;
+            h.accounts.put_account(&account)?;
+            h.accounts.remove_sessions(Some(&account.name), now)?;
+            Ok::<_, AccountsError>(password)
+        })
+        .await
+    }
+
+    /// Changes a person: what was done in words, and the new one-time password if there is one.
+    pub(crate) async fn change_user(
+        &self,
+        who: &Caller,
+        name: &str,
+        change: Change,
+    ) -> ActionResult<(String, Option<OneTimePassword>)> {
+        let change = match change {
+            Change::Lanes(wanted) => Change::Lanes(lanes_of(&self.site, wanted)?),
+            change => change,
+        };
+        let _alone = self.one_by_one.lock().await;
+        let mut all = self.blocking(|h| h.accounts.accounts()).await?;
+        let place = all.iter().position(|a| a.name == name);
+        let mut account = all.swap_remove(place.ok_or(ActionError::NotFound)?);
+        let administered = account.administers();
+        match &change {
+            Change::Role(role) => account.role = *role,
+            Change::Lanes(lanes) => account.lanes.clone_from(lanes),
+            Change::Disable => account.disabled = true,
+            Change::Enable => account.disabled = false,
+            Change::SecondFactor if account.name == who.name => {
+                return Err(Conflict::OwnSecondFactor.into());
+            }
+            Change::Password | Change::SecondFactor => {}
+        }
+        if administered && !account.administers() && !all.iter().any(Account::administers) {
+            return Err(Conflict::LastAdministrator.into());
+        }
+        let said = change.said(&account.name);
+        self.note(who, kind::ACCOUNT, said.clone(), "").await?;
+        if change == Change::Password {
+            return Ok((said, Some(self.give_password(account).await?)));
+        }
+        let now = self.now();
+        self.blocking(move |h| {
+            h.accounts.put_account(&account)?;
+            if change == Change::SecondFactor {
+                h.accounts.remove_second_factor(&account.name)?;
+            }
+            // A role counts from the next click on; somebody who may no longer log in is out at once, and so is whoever
+            // has the lost phone.
+            if account.disabled || change == Change::SecondFactor {
+                h.accounts.remove_sessions(Some(&account.name), now)?;
+            }
+            Ok::<_, AccountsError>(())
+        })
+        .await?;
+        Ok((said, None))
+    }
+}

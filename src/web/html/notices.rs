@@ -1,0 +1,114 @@
+//! What the gateway noticed by itself, in words.
+
+use crate::domain::event::{Output, StayId};
+use crate::domain::plate::Plate;
+use crate::domain::site::rules::AmnestyKind;
+use crate::domain::site::{PermitId, Site};
+use crate::port::records::NoticeRow;
+use crate::web::html::components::{Chip, Tone};
+use crate::web::html::rules;
+use crate::wording::{Key, findings};
+
+/// What a notice says.
+pub struct Said {
+    pub kind: Chip,
+    pub plate: Option<Plate>,
+    pub permit: Option<PermitId>,
+    pub text: String,
+    /// Stays that it is about, and what the event is by which each began.
+    pub stays: Vec<(StayId, Key)>,
+}
+
+impl Said {
+    fn new(tone: Tone, word: Key, text: String) -> Said {
+        Said {
+            kind: Chip { tone, word },
+            plate: None,
+            permit: None,
+            text,
+            stays: Vec::new(),
+        }
+    }
+
+    fn of(mut self, plate: Option<&Plate>, permit: Option<&PermitId>) -> Said {
+        (self.plate, self.permit) = (plate.cloned(), permit.cloned());
+        self
+    }
+
+    fn about(mut self, stay: StayId, what: Key) -> Said {
+        self.stays.push((stay, what));
+        self
+    }
+}
+
+/// A notice in words; `None`: nothing to tell of.
+pub fn said(site: &Site, notice: &NoticeRow) -> Option<Said> {
+    Some(match &notice.what {
+        Output::Overstay {
+            stay,
+            plate,
+            permit,
+            area,
+            limit_min,
+            ..
+        } => {
+            let (area, limit) = (rules::area(site, area), rules::minutes(*limit_min));
+            let text = t!("notices-in-for-longer-than", area = area, limit = limit);
+            Said::new(Tone::Ask, key!("notices-long-stay"), text)
+                .of(plate.as_ref(), permit.as_ref())
+                .about(*stay, key!("notices-came-in"))
+        }
+        Output::PresenceEnded {
+            stay,
+            area,
+            limit_min,
+        } => {
+            let (area, limit) = (rules::area(site, area), rules::minutes(*limit_min));
+            let text = t!(
+                "notices-nothing-was-seen-of-it-in",
+                area = area,
+                limit = limit
+            );
+            Said::new(Tone::Quiet, key!("notices-taken-to-have-left"), text)
+                .about(*stay, key!("notices-came-in"))
+        }
+        Output::RepeatedViolator {
+            plate,
+            permit,
+            count,
+        } => {
+            let days = rules::minutes(site.passback.repeated_days * 1440);
+            let text = t!(
+                "notices-came-in-while-already-inside-times",
+                count = count,
+                days = days
+            );
+            Said::new(Tone::Bad, key!("notices-again-and-again"), text)
+                .of(Some(plate), permit.as_ref())
+        }
+        Output::ClonedPlate { plate, stays } => {
+            let text = t!("notices-two-vehicles-with-this-plate-were");
+            Said::new(Tone::Bad, key!("notices-one-plate-two-vehicles"), text)
+                .of(Some(plate), None)
+                .about(stays[0], key!("notices-the-one-came-in"))
+                .about(stays[1], key!("notices-the-other-came-in"))
+        }
+        Output::Amnesty { scope, what } => {
+            let whom = rules::scope(site, scope);
+            let text = match what {
+                AmnestyKind::FreeMove => t!("notices-by-the-clock-one-free-move", whom = whom),
+                AmnestyKind::Reset => t!("notices-by-the-clock-forgotten-where-are", whom = whom),
+            };
+            Said::new(Tone::Quiet, key!("notices-by-the-clock"), text)
+        }
+        Output::LaneDrift(drift) => {
+            let text = findings::noticed(drift, &site.lane_name(&drift.lane));
+            Said::new(Tone::Bad, key!("notices-lane-reads-worse"), text)
+        }
+        Output::LaneSteady { lane, what, .. } => {
+            let text = findings::steady(*what, &site.lane_name(lane));
+            Said::new(Tone::Ok, key!("notices-lane-reads-well-again"), text)
+        }
+        _ => return None,
+    })
+}
