@@ -389,3 +389,7 @@ fn rounded(n: f64) -> f64 {
         (n / 50.0).round() * 50.0
     }
 }
+
+#[cfg(test)]
+#[path = "findings_tests.rs"]
+mod tests;

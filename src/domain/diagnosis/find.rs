@@ -427,4 +427,4 @@ fn reason(asked: &Asked, finding: &Finding) -> Reason {
 
 #[cfg(test)]
 #[path = "find_tests.rs"]
-mod tests;
+pub(crate) mod tests;

@@ -1,6 +1,5 @@
-//! Situations and the sentences that they lead to.
+//! Situations and what is found in them. (`wording::findings` tests the sentences.)
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -8,19 +7,18 @@ use jiff::{SignedDuration, Timestamp};
 use super::*;
 use crate::domain::diagnosis::tally::{Known, Sum};
 use crate::domain::site::LaneId;
-use crate::wording::findings;
 
 /// What a lane does in an hour, per vehicle.
 #[derive(Clone, Copy)]
-struct Habit {
+pub(crate) struct Habit {
     vehicles: f64,
     unread: f64,
     /// Of the plates whose truth is known.
     wrong: f64,
     /// B printed as 8, of the plates that have a B.
-    b_as_8: f64,
+    pub(crate) b_as_8: f64,
     orphans: f64,
-    width: u64,
+    pub(crate) width: u64,
     contrast: u64,
     sharpness: u64,
     luma: u64,
@@ -94,12 +92,12 @@ fn pair() -> Pair {
 }
 
 /// Friday 13 March 2026, 16:00 in Vienna.
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     "2026-03-13T15:00:00Z".parse().unwrap()
 }
 
 /// Four weeks up to now; `habit` is told the hours that are left until now, and the light.
-fn weeks(habit: impl Fn(i64, Light) -> Habit) -> Vec<Hour> {
+pub(crate) fn weeks(habit: impl Fn(i64, Light) -> Habit) -> Vec<Hour> {
     let mut rest = [Rest::default(), Rest::default()];
     let hours = (1..=28 * 24).rev();
     hours
@@ -116,12 +114,12 @@ fn weeks(habit: impl Fn(i64, Light) -> Habit) -> Vec<Hour> {
         .collect()
 }
 
-fn zone() -> TimeZone {
+pub(crate) fn zone() -> TimeZone {
     TimeZone::get("Europe/Vienna").unwrap()
 }
 
 /// The other exits, a good week.
-fn others() -> Tally {
+pub(crate) fn others() -> Tally {
     let hours = weeks(|_, _| GOOD);
     Tally::sum(hours.iter().rev().take(7 * 24).map(|h| &*h.tally))
 }
@@ -130,24 +128,7 @@ fn report(hours: &[Hour], direction: crate::domain::site::Direction, site_false:
     diagnose(&asked(hours, direction, site_false, &zone(), &others()))
 }
 
-fn summary(hours: &[Hour], site_false: u64) -> String {
-    let (zone, others) = (zone(), others());
-    let asked = asked(
-        hours,
-        crate::domain::site::Direction::Out,
-        site_false,
-        &zone,
-        &others,
-    );
-    let report = diagnose(&asked);
-    format!(
-        "{:?}: {}",
-        report.tone,
-        findings::report(&asked, &report).summary
-    )
-}
-
-fn asked<'a>(
+pub(crate) fn asked<'a>(
     hours: &'a [Hour],
     direction: crate::domain::site::Direction,
     site_false: u64,
@@ -172,7 +153,7 @@ fn since(hours: i64, bad: Habit) -> impl Fn(i64, Light) -> Habit {
     move |left, _| if left <= hours { bad } else { GOOD }
 }
 
-fn dark(hours: i64, bad: Habit) -> impl Fn(i64, Light) -> Habit {
+pub(crate) fn dark(hours: i64, bad: Habit) -> impl Fn(i64, Light) -> Habit {
     move |left, light| {
         if left <= hours && light == Light::Night {
             bad
@@ -182,15 +163,15 @@ fn dark(hours: i64, bad: Habit) -> impl Fn(i64, Light) -> Habit {
     }
 }
 
-fn but(with: fn(&mut Habit)) -> Habit {
+pub(crate) fn but(with: fn(&mut Habit)) -> Habit {
     let mut bad = GOOD;
     with(&mut bad);
     bad
 }
 
-type Told = (&'static str, Vec<Hour>);
+pub(crate) type Told = (&'static str, Vec<Hour>);
 
-fn situations() -> Vec<Told> {
+pub(crate) fn situations() -> Vec<Told> {
     vec![
         ("nothing wrong", weeks(|_, _| GOOD)),
         ("no vehicle at all", Vec::new()),
@@ -250,51 +231,6 @@ fn situations() -> Vec<Told> {
 }
 
 /// Every situation with its sentence.
-#[test]
-fn sentences() {
-    let mut text = String::new();
-    for (name, hours) in &situations() {
-        writeln!(text, "{name}\n  {}", summary(hours, 0)).unwrap();
-    }
-    let mut hours = weeks(dark(74, but(|h| (h.b_as_8, h.width) = (0.33, 61))));
-    Arc::make_mut(&mut hours.last_mut().unwrap().tally).false_violations = 14;
-    writeln!(text, "false alarms\n  {}", summary(&hours, 19)).unwrap();
-    insta::assert_snapshot!("sentences", text);
-}
-
-#[test]
-fn alarms_in_words() {
-    use crate::domain::event::{DriftOf, LaneDrift};
-    let pair = DriftOf::Pair {
-        printed: '8',
-        truth: 'B',
-    };
-    let at = |what, light, frozen| LaneDrift {
-        lane: LaneId::new("exit-2"),
-        light,
-        what,
-        usual: 0.02,
-        now: 0.31,
-        since: now() - SignedDuration::from_mins(73 * 60 + 50),
-        frozen,
-    };
-    let mut text = String::new();
-    for drift in [
-        at(pair, Some(Light::Night), true),
-        at(DriftOf::Wrong, None, false),
-        at(DriftOf::Unread, Some(Light::Day), false),
-    ] {
-        writeln!(
-            text,
-            "{}",
-            findings::drift(&drift, "Exit 2", now(), &zone())
-        )
-        .unwrap();
-        writeln!(text, "{}", findings::steady(drift.what, "Exit 2")).unwrap();
-    }
-    insta::assert_snapshot!("alarms", text);
-}
-
 #[test]
 fn worst_lanes_come_first() {
     use crate::domain::site::Direction;

@@ -338,7 +338,7 @@ async fn check_code(
 
 /// Writes a log-in down. A name that nobody has is not: it may be a password, typed in the wrong field.
 async fn noted(state: &WebState, name: &str, ip: IpAddr, what: &str) -> Result<(), PageError> {
-    let (name, what) = (name.to_owned(), format!("{what} from {ip}"));
+    let (name, what) = (name.to_owned(), format!("{what}, from {ip}"));
     state
         .blocking(move |s| {
             let account = s.accounts.account(&name).map_err(|e| e.to_string())?;
