@@ -136,7 +136,7 @@ fn table() -> [Row; 16] {
         ("unexempt group", "/exemptions", "what=unexempt&group=tenant&reason=x", "POST", "/api/v1/groups/tenant/unexempt", why()),
         ("reset all", "/resets", "what=forget&scope=all&reason=x", "POST", "/api/v1/resets", all()),
         ("amnesty", "/resets", "what=free-move&scope=all&reason=x", "POST", "/api/v1/amnesties", all()),
-        ("judge", "/review-queue/SEQ", "verdict=none", "POST", "/api/v1/decisions/SEQ/judge", json!({ "verdict": "no-plate" })),
+        ("judge", "/review/SEQ", "verdict=none", "POST", "/api/v1/decisions/SEQ/judge", json!({ "verdict": "no-plate" })),
         ("lane checked", "/lanes/entry-1/checked", "reason=x", "POST", "/api/v1/lanes/entry-1/checked", why()),
         ("answer", "/pending/SEQ", "answer=accept", "POST", "/api/v1/pending/SEQ", json!({ "accept": true })),
         ("acknowledge", "/violations/SEQ/finding", "finding=seen", "POST", "/api/v1/violations/SEQ/finding", json!({ "finding": "seen" })),
