@@ -64,16 +64,16 @@ finding-of-what-reads-as-is-in =
         [yes] an
        *[no] a
     } { $truth } in truth
-finding-reads-of-the-characters-wrong = { $name } reads { $is } of the characters wrong
+finding-reads-of-the-plates-wrong-2 = { $name } reads { $is } of the plates wrong
 finding-leaves-of-the-vehicles-unread-2 = { $name } leaves { $is } of the vehicles unread
 finding-until-somebody-has-looked-at-the = {" "}Until somebody has looked at the camera, this lane does not learn from its own reads.
 finding-since-is-usual = { $what } since { $since }{ $light }; { $was } is usual.{ $stop }
 finding-is-usual = { $name } { $what }{ $light }: { $is }, { $was } is usual.
 finding-reads-as-more-often-than-it = reads { $truth } as { $printed } more often than it used to
-finding-reads-more-characters-wrong-than-it = reads more characters wrong than it used to
+finding-reads-more-plates-wrong-than-it = reads more plates wrong than it used to
 finding-leaves-more-vehicles-unread-than-it = leaves more vehicles unread than it used to
 finding-reads-as-no-more-often-than = { $name } reads { $truth } as { $printed } no more often than usual again.
-finding-reads-characters-as-well-as-usual = { $name } reads characters as well as usual again.
+finding-reads-plates-as-well-as-usual = { $name } reads plates as well as usual again.
 finding-leaves-no-more-vehicles-unread-than = { $name } leaves no more vehicles unread than usual again.
 finding-other-entrances =
     { $count ->

@@ -168,7 +168,8 @@ fn with_deaths(told: String, lives: &[Life]) -> String {
         .join(". ")
 }
 
-fn gate(id: &GateId, health: GateHealth, died: Option<String>) -> GateLive {
+/// What is told of a gate. `died`: what became of its task.
+pub fn gate(id: &GateId, health: GateHealth, died: Option<String>) -> GateLive {
     let (ok, told) = match (&health.trouble.or(died), &health.last) {
         (Some(trouble), _) => (false, trouble.clone()),
         (None, None) => (true, "ready; no pulse yet".to_owned()),

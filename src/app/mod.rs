@@ -13,6 +13,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
+use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
@@ -21,11 +22,14 @@ use crate::clock::SharedClock;
 use crate::config::Loaded;
 use crate::desk::{DeskHandle, Effects};
 use crate::domain::event::{GateReport, Input, JournalEntry, OrderKind, Output, PermitChange, Seq};
-use crate::domain::site::GateId;
+use crate::domain::site::{GateId, Site};
 use crate::feed::video::vision;
 use crate::feed::video::vision::VisionError;
 use crate::gate::runner::{GateHandle, KillSwitch, Limits};
 use crate::port::audit::Audit;
+use crate::port::calibration::Calibrations;
+use crate::port::evidence::Evidence;
+use crate::port::live::Live;
 use crate::port::permits_csv;
 use crate::store::evidence::EvidenceFolder;
 use crate::store::{Store, StoreError};
@@ -36,7 +40,7 @@ pub mod calibration;
 pub mod commissioning;
 mod descriptors;
 mod lanes;
-mod live;
+pub mod live;
 mod lives;
 pub mod restore;
 mod snapshots;
@@ -167,8 +171,10 @@ impl Gateway {
             clock.clone(),
         ));
         let calibrations = Arc::new(calibration::desk(&loaded, &lanes, pack, &clock));
-        let eyes = (evidence, live, calibrations);
-        let parts = web_parts(&loaded, &handle, &store, eyes, &clock, (metrics, dashboard));
+        let site = Arc::new(loaded.site.clone());
+        let eyes: Eyes = (evidence, live, calibrations);
+        let watched = (Some(metrics), dashboard);
+        let parts = web_parts(site, &handle, &store, eyes, &clock, watched);
         let (web, started) = start_web(bound, parts, stopping, store.clone()).await?;
         Ok(Gateway {
             started,
@@ -292,7 +298,8 @@ fn start_gates(
     Ok((gates, reports_rx))
 }
 
-fn effects(gates: BTreeMap<GateId, GateHandle>, kill: KillSwitch) -> Effects {
+/// What an entry does at the gates, now that it is on disk.
+pub fn effects(gates: BTreeMap<GateId, GateHandle>, kill: KillSwitch) -> Effects {
     Box::new(move |entry, decided| {
         if let Input::Order(order) = &entry.input
             && let OrderKind::KillSwitch { on } = order.what
@@ -423,22 +430,17 @@ fn start_sweep(
 }
 
 /// What the dashboard shows pictures from: kept ones, live ones, those held for drawing.
-type Eyes = (
-    Arc<EvidenceFolder>,
-    Arc<live::LiveView>,
-    Arc<calibration::CalibrationDesk>,
-);
+pub type Eyes = (Arc<dyn Evidence>, Arc<dyn Live>, Arc<dyn Calibrations>);
 
 /// The other rooms as the dashboard needs them.
-fn web_parts(
-    loaded: &Loaded,
+pub fn web_parts(
+    site: Arc<Site>,
     desk: &DeskHandle,
     store: &Store,
     (evidence, live, calibrations): Eyes,
     clock: &SharedClock,
-    (metrics, lives): (metrics_exporter_prometheus::PrometheusHandle, web::WebLives),
+    (metrics, lives): (Option<PrometheusHandle>, web::WebLives),
 ) -> web::WebParts {
-    let site = Arc::new(loaded.site.clone());
     let kept = Arc::new(store.clone());
     let ports = Ports {
         desk: Arc::new(web_desk::WebDesk::new(desk.clone(), store.clone())),
@@ -465,7 +467,7 @@ fn web_parts(
     };
     web::WebParts {
         ports,
-        metrics: Some(metrics),
+        metrics,
         lives,
     }
 }
@@ -540,14 +542,13 @@ async fn serve(bound: web::Bound, parts: web::WebParts, stopping: watch::Receive
 }
 
 /// Histograms in seconds, fine where a barrier's patience lies.
-fn metrics_recorder() -> Result<metrics_exporter_prometheus::PrometheusHandle, StartError> {
+fn metrics_recorder() -> Result<PrometheusHandle, StartError> {
     const EDGES_S: [f64; 17] = [
         0.002, 0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.075, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5,
         1.0, 2.0,
     ];
     // One a process: a second gateway in it, as in tests, has the same.
-    static RECORDER: Mutex<Option<metrics_exporter_prometheus::PrometheusHandle>> =
-        Mutex::new(None);
+    static RECORDER: Mutex<Option<PrometheusHandle>> = Mutex::new(None);
     let mut recorder = RECORDER.lock().unwrap_or_else(|e| e.into_inner());
     if let Some(handle) = &*recorder {
         return Ok(handle.clone());

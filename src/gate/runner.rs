@@ -22,6 +22,8 @@ use crate::supervise::Life;
 const WHOLE: Duration = Duration::from_secs(2);
 /// More than [`WHOLE`] by as much as a driver may need to say a sentence of its own.
 const DRIVER: Duration = Duration::from_millis(2_500);
+/// A driver's own connection that broke is made anew so much later.
+const RETRY: Duration = Duration::from_secs(2);
 /// Letting go of the contact at the start, and waiting for it at the stop, takes no longer.
 const SETTLE: Duration = Duration::from_secs(8);
 
@@ -205,9 +207,13 @@ async fn keep(shared: Arc<Shared>, queue: mpsc::Receiver<Ordered>) {
     let (_never, stop) = watch::channel(false);
     let queue = tokio::sync::Mutex::new(queue);
     let [life, ..] = &shared.lives;
+    let first = AtomicBool::new(true);
     let work = || async {
-        // A command that died with the task is not sent any more; the next one may come.
-        shared.busy.store(false, Ordering::SeqCst);
+        // A command that died with the task is not sent any more; the next one may come. At the first start a command may
+        // have come before the task has begun: that one is not forgotten.
+        if !first.swap(false, Ordering::SeqCst) {
+            shared.busy.store(false, Ordering::SeqCst);
+        }
         run(&shared, &mut *queue.lock().await).await;
         Ok(())
     };
@@ -218,8 +224,18 @@ async fn keep(shared: Arc<Shared>, queue: mpsc::Receiver<Ordered>) {
 async fn hold(shared: Arc<Shared>, stop: watch::Receiver<bool>) {
     let [.., life] = &shared.lives;
     let work = || async {
-        let held = shared.gate.hold(stop.clone()).await;
-        held.map_err(|fault| fault.to_string())
+        let (mut stopping, mut told) = (stop.clone(), String::new());
+        while let Err(fault) = shared.gate.hold(stop.clone()).await {
+            let why = fault.to_string();
+            if why != told {
+                tracing::warn!("gate {}: {why}", shared.id);
+                told = why;
+            }
+            if timeout(RETRY, stopping.wait_for(|s| *s)).await.is_ok() {
+                break;
+            }
+        }
+        Ok(())
     };
     life.keep(stop.clone(), work).await;
 }
@@ -369,19 +385,27 @@ mod tests {
     use crate::domain::event::{CommandId, GateDevice};
     use crate::domain::site::LaneId;
 
-    /// Keeps what it is told; answers after `delay`, or with a fault.
+    /// Far more than anything here takes, also on a busy machine.
+    const LIMIT: Duration = Duration::from_secs(90);
+
+    /// Keeps what it is told; answers when it is let, or with a fault.
     #[derive(Default)]
     struct FalseGate {
         pulses: Mutex<Vec<u32>>,
-        delay: Duration,
+        /// Where there is one, a pulse waits for it.
+        answer: Option<tokio::sync::Notify>,
         fails: bool,
+        /// Its connection: `up`, and `down` at the stop.
+        held: Mutex<Vec<&'static str>>,
     }
 
     impl Gate for FalseGate {
         fn pulse(&self, pulse_ms: u32, _send_by: Instant) -> PulseFuture<'_> {
             self.pulses.lock().unwrap().push(pulse_ms);
             Box::pin(async move {
-                tokio::time::sleep(self.delay).await;
+                if let Some(answer) = &self.answer {
+                    answer.notified().await;
+                }
                 if self.fails {
                     return Err(GateFault {
                         device: self.device(),
@@ -398,6 +422,21 @@ mod tests {
 
         fn describe(&self) -> String {
             "false gate".into()
+        }
+
+        fn hold(&self, mut stop: watch::Receiver<bool>) -> PulseFuture<'_> {
+            Box::pin(async move {
+                self.held.lock().unwrap().push("up");
+                if self.fails {
+                    return Err(GateFault {
+                        device: self.device(),
+                        what: GateFaultKind::ClosedWithoutAnswer,
+                    });
+                }
+                let _ = stop.wait_for(|s| *s).await;
+                self.held.lock().unwrap().push("down");
+                Ok(())
+            })
         }
     }
 
@@ -455,7 +494,7 @@ mod tests {
         }
 
         async fn report(&mut self) -> GateReport {
-            let report = tokio::time::timeout(Duration::from_secs(5), self.reports.recv());
+            let report = tokio::time::timeout(LIMIT, self.reports.recv());
             report.await.expect("a report in time").unwrap()
         }
 
@@ -519,16 +558,20 @@ mod tests {
     #[tokio::test]
     async fn a_second_command_is_not_queued() {
         let mut bench = Bench::new(FalseGate {
-            delay: Duration::from_millis(200),
+            answer: Some(tokio::sync::Notify::new()),
             ..FalseGate::default()
         });
         let first = bench.send(0, 500);
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        while bench.pulses().is_empty() {
+            tokio::task::yield_now().await;
+        }
         let others: Vec<_> = (0..3).map(|_| bench.send(0, 500)).collect();
         let mut reports = Vec::new();
-        for _ in 0..4 {
+        for _ in 0..3 {
             reports.push(bench.report().await);
         }
+        bench.gate.answer.as_ref().unwrap().notify_one();
+        reports.push(bench.report().await);
         for report in &reports {
             let expected = if report.command == first {
                 "accepted"
@@ -538,8 +581,36 @@ mod tests {
             };
             assert_eq!(word(&report.result), expected, "{report:?}");
         }
-        tokio::time::sleep(Duration::from_millis(100)).await;
+        bench.handle.stop().await;
         assert_eq!(bench.pulses(), [500], "held back means never sent");
+    }
+
+    #[tokio::test]
+    async fn a_connection_is_held_until_the_stop_and_begun_again_when_it_breaks() {
+        let bench = Bench::new(FalseGate::default());
+        while bench.gate.held.lock().unwrap().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        bench.handle.stop().await;
+        assert_eq!(*bench.gate.held.lock().unwrap(), ["up", "down"]);
+
+        let bench = Bench::new(FalseGate {
+            fails: true,
+            ..FalseGate::default()
+        });
+        let again = async {
+            while bench.gate.held.lock().unwrap().len() < 2 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        assert!(tokio::time::timeout(LIMIT, again).await.is_ok());
+        let [.., connection] = bench.handle.lives();
+        assert_eq!(
+            connection.state().deaths,
+            0,
+            "a broken line is no fault of the program"
+        );
+        bench.handle.stop().await;
     }
 
     /// What the wall clock does between decision and sending, what passes in fact, and the report.
@@ -580,7 +651,7 @@ mod tests {
         assert_eq!(bench.pulses().len(), 1);
 
         let mut bench = Bench::new(FalseGate {
-            delay: Duration::from_secs(3_600),
+            answer: Some(tokio::sync::Notify::new()),
             ..FalseGate::default()
         });
         let result = bench.pulse().await;

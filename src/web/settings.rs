@@ -74,7 +74,7 @@ impl Settings {
         let tls = Settings::tls(fields);
         let second_factor = fields.one_of("second_factor", &SECOND_FACTOR, Some(None));
         let language = fields.opt_str("language");
-        let language = language.map(|tag| (Language::tagged(&tag), tag));
+        let language = language.map(|tag| (Language::tagged(tag), tag));
         if let Some((None, tag)) = &language {
             let known: Vec<String> = Language::all().iter().map(|l| l.tag()).collect();
             let hint = format!("write one of: {}", known.join(", "));

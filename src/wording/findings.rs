@@ -284,11 +284,7 @@ pub(crate) fn drift(drift: &LaneDrift, name: &str, now: Timestamp, zone: &TimeZo
             vowel = vowel(truth),
             truth = truth
         ),
-        DriftOf::Wrong => t!(
-            "finding-reads-of-the-characters-wrong",
-            name = name,
-            is = is
-        ),
+        DriftOf::Wrong => t!("finding-reads-of-the-plates-wrong-2", name = name, is = is),
         DriftOf::Unread => t!(
             "finding-leaves-of-the-vehicles-unread-2",
             name = name,
@@ -335,7 +331,7 @@ pub(crate) fn short(drift: &LaneDrift) -> String {
                 printed = printed
             )
         }
-        DriftOf::Wrong => t!("finding-reads-more-characters-wrong-than-it"),
+        DriftOf::Wrong => t!("finding-reads-more-plates-wrong-than-it"),
         DriftOf::Unread => t!("finding-leaves-more-vehicles-unread-than-it"),
     }
 }
@@ -351,7 +347,7 @@ pub(crate) fn steady(what: DriftOf, name: &str) -> String {
                 printed = printed
             )
         }
-        DriftOf::Wrong => t!("finding-reads-characters-as-well-as-usual", name = name),
+        DriftOf::Wrong => t!("finding-reads-plates-as-well-as-usual", name = name),
         DriftOf::Unread => t!("finding-leaves-no-more-vehicles-unread-than", name = name),
     }
 }

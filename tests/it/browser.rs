@@ -7,13 +7,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use plategate::actions::secrets::password;
-use plategate::clock::Clock;
-use plategate::domain::event::Input;
-use plategate::domain::event::OrderKind;
+use plategate::domain::event::{OrderKind, Seq};
+use plategate::domain::plate::Plate;
+use plategate::domain::site::LaneId;
 use plategate::port::accounts::{Account, Accounts, Role};
+use plategate::port::commissioning::CommissionOrder;
 
+use crate::web::car_park::CarPark;
+use crate::web::day::permit;
 use crate::web::roles::account;
-use crate::web::twin::Twin;
 use crate::web::{Served, serve};
 
 /// That of the persons who are there before a script begins; tests/browser/lib.mjs has it, too.
@@ -69,29 +71,30 @@ async fn drive(served: &Served, script: &str, more: &[&str]) -> Output {
 }
 
 /// Cars come every two seconds.
-fn traffic(twin: Arc<Twin>) -> tokio::task::JoinHandle<()> {
+fn traffic(park: Arc<CarPark>) -> tokio::task::JoinHandle<()> {
     tokio::spawn(async move {
-        let plates = ["W90166D", "KR502ES", "GF330JW", "W64409A", "MD114CN"];
-        let lanes = ["entry-1", "entry-2"];
+        let plates = ["W90166D", "KR502ES", "MD114CN"];
+        let lanes = ["entry-1", "exit-2", "entry-2", "exit-1"];
         for i in 0.. {
             tokio::time::sleep(Duration::from_secs(2)).await;
-            twin.arrive(lanes[i % lanes.len()], plates[i % plates.len()]);
+            let plate = plates[i / 2 % plates.len()];
+            park.arrive(lanes[i % lanes.len()], plate).await;
         }
     })
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_day_in_a_browser() {
-    let served = serve(Twin::demo()).await;
-    let traffic = traffic(served.twin.clone());
+    let served = serve(CarPark::day().await).await;
+    let traffic = traffic(served.park.clone());
     let output = drive(&served, "day.mjs", &[]).await;
     traffic.abort();
     let text = String::from_utf8_lossy(&output.stdout).into_owned()
         + &String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{text}");
-    let inner = served.twin.lock();
-    let exempted = inner.inputs.iter().any(|input| {
-        matches!(input, Input::Order(order) if matches!(order.what, OrderKind::Exempt { .. }) && order.reason == "Two cars, settled with the tenant")
+    let exempted = served.park.ordered().iter().any(|order| {
+        matches!(order.what, OrderKind::Exempt { .. })
+            && order.reason == "Two cars, settled with the tenant"
     });
     assert!(exempted, "the exemption reached the engine; {text}");
 }
@@ -99,12 +102,12 @@ async fn a_day_in_a_browser() {
 /// Two vehicles come that their lanes ask about.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn vehicles_that_wait_in_a_browser() {
-    let served = serve(Twin::demo()).await;
-    let twin = served.twin.clone();
+    let served = serve(CarPark::day().await).await;
+    let park = served.park.clone();
     let comes = tokio::spawn(async move {
-        for plate in ["W48218K", "KR502ES"] {
+        for plate in ["MD11[74]CN", "GZ771AB"] {
             tokio::time::sleep(Duration::from_secs(10)).await;
-            twin.ask("entry-2", plate);
+            park.ask("entry-2", plate).await;
         }
     });
     let more = screens_folder();
@@ -114,18 +117,12 @@ async fn vehicles_that_wait_in_a_browser() {
     let text = String::from_utf8_lossy(&output.stdout).into_owned()
         + &String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{text}");
-    let inner = served.twin.lock();
-    let answers: Vec<bool> = inner
-        .inputs
-        .iter()
-        .filter_map(|input| match input {
-            Input::Order(order) => match order.what {
-                OrderKind::Answer { accept, .. } => Some(accept),
-                _ => None,
-            },
-            _ => None,
-        })
-        .collect();
+    let orders = served.park.ordered().into_iter();
+    let answers = orders.filter_map(|order| match order.what {
+        OrderKind::Answer { accept, .. } => Some(accept),
+        _ => None,
+    });
+    let answers: Vec<bool> = answers.collect();
     assert_eq!(answers, [false, true], "{text}");
 }
 
@@ -139,7 +136,7 @@ fn screens_folder() -> Option<String> {
 /// With `SCREENS=folder` it also makes pictures to be looked at.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn lanes_and_review_in_a_browser() {
-    let served = serve(Twin::weeks().await).await;
+    let served = serve(CarPark::four_weeks().await).await;
     let more = screens_folder();
     let more: Vec<&str> = more.iter().map(String::as_str).collect();
     let output = drive(&served, "lanes.mjs", &more).await;
@@ -151,16 +148,16 @@ async fn lanes_and_review_in_a_browser() {
 /// With `SCREENS=folder` it also makes pictures to be looked at.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_lane_is_calibrated_in_a_browser() {
-    let twin = Twin::weeks().await;
-    twin.lock().still = Some(crate::calibration::picture());
-    let served = serve(twin).await;
+    let park = CarPark::four_weeks().await;
+    park.cameras.show(crate::calibration::picture());
+    let served = serve(park).await;
     let more = screens_folder();
     let more: Vec<&str> = more.iter().map(String::as_str).collect();
     let output = drive(&served, "calibration.mjs", &more).await;
     let text = String::from_utf8_lossy(&output.stdout).into_owned()
         + &String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{text}");
-    let file = served.calibrations.path().join("entry-1.toml");
+    let file = served.park.calibrations.join("entry-1.toml");
     let read =
         plategate::feed::video::vision::Calibration::read(&file).expect("a file that can be used");
     assert!(read.region.len() == 4 && read.plate_quad.is_some() && read.masks.is_empty());
@@ -170,21 +167,22 @@ async fn a_lane_is_calibrated_in_a_browser() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_day_of_each_role() {
     for role in Role::ALL {
-        let served = serve(Twin::demo()).await;
-        let twin = served.twin.clone();
-        twin.put_account(&Account {
-            password_hash: password::hash(PASSWORD).expect("hashed"),
-            ..account(role.as_str(), role)
-        })
-        .expect("kept in memory");
-        let twin_now = twin.clock.now();
+        let served = serve(CarPark::day().await).await;
+        let park = served.park.clone();
+        park.store
+            .put_account(&Account {
+                password_hash: password::hash(PASSWORD).expect("hashed"),
+                ..account(role.as_str(), role)
+            })
+            .expect("kept in memory");
+        let now = park.now();
         let comes = (role == Role::Attendant).then(|| {
             tokio::spawn(async move {
                 tokio::time::sleep(Duration::from_secs(5)).await;
-                twin.ask("entry-2", "W48218K");
+                park.ask("entry-2", "MD11[74]CN").await;
             })
         });
-        let clock = twin_now.as_millisecond().to_string();
+        let clock = now.as_millisecond().to_string();
         let output = drive(&served, "roles.mjs", &[role.as_str(), &clock]).await;
         comes.inspect(|c| c.abort());
         let text = String::from_utf8_lossy(&output.stdout).into_owned()
@@ -194,7 +192,7 @@ async fn a_day_of_each_role() {
 }
 
 /// Every page that there is, with something on it in place of the names in braces.
-fn pages() -> Vec<String> {
+fn pages(seq: Seq) -> Vec<String> {
     let routes = plategate::web::routes().table.iter();
     let pages = routes.filter(|d| d.method == "GET" && !d.path.starts_with("/api/"));
     // What is no page: streams, pictures, downloads.
@@ -204,7 +202,7 @@ fn pages() -> Vec<String> {
         .filter(|path| !none.iter().any(|part| path.contains(part)))
         .map(|path| {
             path.replace("{lane}", "entry-1")
-                .replace("{seq}", "149")
+                .replace("{seq}", &seq.to_string())
                 .replace("{id}", "P-1008")
                 .replace("{number}", "1")
         })
@@ -214,9 +212,9 @@ fn pages() -> Vec<String> {
 /// Every page, at phone and desk width, in light and dark, by axe-core.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_page_can_be_used_by_everybody() {
-    let served = serve(Twin::demo()).await;
-    sync_with_site(&served.twin);
-    let pages = pages();
+    let served = serve(CarPark::day().await).await;
+    sync_with_site(&served.park).await;
+    let pages = pages(served.park.reentry().seq);
     let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
     assert!(pages.len() > 25, "{pages:?}");
     let output = drive(&served, "axe.mjs", &pages).await;
@@ -225,9 +223,8 @@ async fn every_page_can_be_used_by_everybody() {
     assert!(output.status.success(), "{text}");
 }
 
-/// Something on every page: persons, a trial, a sheet.
-fn sync_with_site(twin: &Twin) {
-    use plategate::port::commissioning::{CommissionOrder, Commissioning, TestState};
+/// Something on every page: persons, a trial, a sheet that is done and one of which the second test is on.
+async fn sync_with_site(park: &CarPark) {
     for (name, role, disabled) in [
         ("Anna Gruber", Role::Supervisor, false),
         ("Night desk", Role::Attendant, false),
@@ -238,39 +235,37 @@ fn sync_with_site(twin: &Twin) {
             disabled,
             ..account(name, role)
         };
-        twin.put_account(&account).expect("kept in memory");
+        park.store.put_account(&account).expect("kept");
     }
-    let trial = crate::web::past::report(twin);
-    twin.lock().trial = Some(trial);
+    crate::web::muster_and_rules::tried(park).await;
     let order = CommissionOrder {
         by: "Anna Gruber".into(),
-        plate: plategate::domain::plate::Plate::new("W1TEST").expect("a plate"),
-        entry: plategate::domain::site::LaneId::new("entry-1"),
-        exit: plategate::domain::site::LaneId::new("exit-1"),
+        plate: Plate::new("W64409B").expect("a plate"),
+        entry: LaneId::new("entry-1"),
+        exit: LaneId::new("exit-1"),
     };
-    twin.start(order.clone()).expect("begins");
-    if let Some(sheet) = &mut twin.lock().sheet {
-        for step in &mut sheet.steps {
-            step.verdict = TestState::Passed;
-            step.found = "As it should be.".into();
-            step.event = Some(149);
-        }
+    let sheets = &park.parts.ports.commissioning;
+    park.put_permit(permit("P-9000", "staff", "Test car", "W64409B"))
+        .await;
+    sheets.start(order.clone()).expect("begins");
+    for lane in ["entry-1", "entry-1", "exit-1"] {
+        // Not the same vehicle once more.
+        park.clock.advance(Duration::from_secs(60));
+        park.arrive(lane, "W64409B").await;
     }
-    Commissioning::stop(twin);
-    twin.start(order).expect("begins");
-    if let Some(sheet) = &mut twin.lock().sheet {
-        sheet.steps[0].verdict = TestState::Passed;
-        sheet.steps[0].found = "Recorded as an entry from offsite to car-park.".into();
-        sheet.steps[0].event = Some(149);
-        sheet.steps[1].verdict = TestState::Now;
+    while sheets.current().is_some() {
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
+    sheets.start(order).expect("begins");
+    park.clock.advance(Duration::from_secs(60));
+    park.arrive("entry-1", "W64409B").await;
 }
 
 /// What is drawn only where there was traffic: explained contradictions and the curves of the rules, by axe-core.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn pages_after_traffic_can_be_used_by_everybody() {
-    let served = serve(Twin::replayed().await).await;
-    let event = served.twin.explained()[0].seq;
+    let served = serve(CarPark::ten_weeks().await).await;
+    let event = served.park.explained()[0].seq;
     let event = format!("/events/{event}");
     let pages = [
         "/rules",
@@ -294,11 +289,11 @@ async fn screens() {
     let out = Path::new(env!("CARGO_MANIFEST_DIR")).join(out);
     let replayed = std::env::var_os("REPLAYED").is_some();
     let served = match replayed {
-        true => serve(Twin::replayed().await).await,
-        false => serve(Twin::demo()).await,
+        true => serve(CarPark::ten_weeks().await).await,
+        false => serve(CarPark::day().await).await,
     };
     if !replayed {
-        sync_with_site(&served.twin);
+        sync_with_site(&served.park).await;
     }
     let mut more = vec![out.to_str().expect("a plain path").to_owned()];
     more.extend(std::env::var("ONLY"));
@@ -317,12 +312,12 @@ async fn screens() {
 #[ignore = "runs until it is ended"]
 async fn stay_up() {
     let weeks = std::env::var_os("WEEKS").is_some();
-    let twin = if weeks {
-        Twin::weeks().await
+    let park = if weeks {
+        CarPark::four_weeks().await
     } else {
-        Twin::demo()
+        CarPark::day().await
     };
-    let served = serve(twin).await;
+    let served = serve(park).await;
     println!("{} admin {}", served.base, served.password);
     if let Ok(file) = std::env::var("STAY_UP") {
         std::fs::write(file, format!("{} {}", served.base, served.password))
@@ -331,5 +326,5 @@ async fn stay_up() {
     if weeks {
         return std::future::pending().await;
     }
-    traffic(served.twin.clone()).await.expect("traffic goes on");
+    traffic(served.park.clone()).await.expect("traffic goes on");
 }

@@ -171,7 +171,7 @@ async fn an_entrys_time_is_the_clocks_and_never_before_the_last_ones() {
         let (start, hour) = (crate::store::time(0), SignedDuration::from_hours(1));
         let clock = SetClock::at(start);
         let store = Store::open(&settings, clock.clone()).unwrap();
-        let site = crate::play::site();
+        let site = crate::scenario_player::site();
         let mut engine = Engine::new(site.clone());
         let input = Input::Configured {
             site: Box::new(site.clone()),

@@ -18,7 +18,7 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
 use crate::model::draw;
-use crate::play::site;
+use crate::scenario_player::site;
 use crate::simulation::any_plates;
 use crate::store::settings;
 

@@ -232,6 +232,10 @@ fn pulses_are_single(journal: &[JournalEntry], relay: &Relay) {
             given <= told[&gate],
             "{gate} was pulsed more often than it was told to"
         );
+        assert!(
+            given >= accepted[&gate],
+            "{gate} is said to have accepted pulses that it never gave"
+        );
     }
 }
 

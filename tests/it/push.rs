@@ -3,7 +3,6 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use plategate::app::Gateway;
 use plategate::clock::SystemClock;
@@ -17,10 +16,8 @@ use tokio::net::TcpListener;
 use tokio::sync::{broadcast, watch};
 
 use crate::gateway::write;
+use crate::patience::{LIMIT, eventually};
 use crate::peers::free_port;
-
-/// Far more than anything here takes, also with six busy loops beside.
-const LIMIT: Duration = Duration::from_secs(90);
 
 /// A maker whose cameras say `alive`, `plate TEXT`, or `vehicle`.
 struct Plain;
@@ -90,21 +87,16 @@ async fn a_camera_posts_its_reads() {
     let from = IpAddr::V4(Ipv4Addr::LOCALHOST);
     let (gateway, mut entries) = start(folder.path(), Socket::Post { listen, from }).await;
     let post = async |said: &'static str| {
-        let client = reqwest::Client::new();
-        let until = tokio::time::Instant::now() + LIMIT;
-        loop {
-            match client
-                .post(format!("http://{listen}/any"))
-                .body(said)
-                .send()
-                .await
-            {
-                Ok(answer) => return answer.status().as_u16(),
-                // It may not listen yet.
-                Err(e) => assert!(tokio::time::Instant::now() < until, "{e}"),
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
+        let mut status = 0;
+        // It may not listen yet.
+        eventually("the post is answered", async || {
+            let post = reqwest::Client::new().post(format!("http://{listen}/any"));
+            let answer = post.body(said).send().await;
+            status = answer.map_or(0, |a| a.status().as_u16());
+            status != 0
+        })
+        .await;
+        status
     };
     for (said, status) in [
         ("plate AB123CD", 200),
@@ -130,20 +122,18 @@ async fn others_than_the_camera_are_not_heard() {
     let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()));
     let from = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 9));
     let (gateway, mut entries) = start(folder.path(), Socket::Post { listen, from }).await;
-    let until = tokio::time::Instant::now() + LIMIT;
-    loop {
-        if let Ok(mut stranger) = tokio::net::TcpStream::connect(listen).await {
-            let _ = stranger
-                .write_all(b"POST / HTTP/1.1\r\ncontent-length: 9\r\n\r\nplate AB1")
-                .await;
-            let mut answer = Vec::new();
-            let _ = tokio::io::AsyncReadExt::read_to_end(&mut stranger, &mut answer).await;
-            assert_eq!(answer, b"", "the connection is closed without an answer");
-            break;
-        }
-        assert!(tokio::time::Instant::now() < until, "nobody listens");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    let mut connected = None;
+    eventually("somebody listens", async || {
+        connected = tokio::net::TcpStream::connect(listen).await.ok();
+        connected.is_some()
+    })
+    .await;
+    let mut stranger = connected.unwrap();
+    let request = b"POST / HTTP/1.1\r\ncontent-length: 9\r\n\r\nplate AB1";
+    let _ = stranger.write_all(request).await;
+    let mut answer = Vec::new();
+    let _ = tokio::io::AsyncReadExt::read_to_end(&mut stranger, &mut answer).await;
+    assert_eq!(answer, b"", "the connection is closed without an answer");
     gateway.stop().await;
     while let Ok(entry) = entries.try_recv() {
         assert!(!matches!(entry.input, Input::Sighting(_)), "{entry:?}");

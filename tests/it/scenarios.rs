@@ -2,7 +2,7 @@
 
 use plategate::domain::site::*;
 
-use crate::play::{check, lane_of};
+use crate::scenario_player::{check, lane_of};
 
 #[test]
 fn in_out_and_passback() {

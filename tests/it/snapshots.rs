@@ -402,6 +402,7 @@ fn a_live_journal_replays_byte_for_byte_and_from_its_snapshot() {
     until("traffic comes", || raw_rows(&database).len() > 150);
     gateway.stop();
     let rows = raw_rows(&database);
+    assert!(rows.len() > 150, "rows are lost: {} are left", rows.len());
     let store = Store::open(
         &crate::store::settings(folder.path()),
         SystemClock::shared(),

@@ -278,7 +278,7 @@ fn drawn_anew_all_is_as_it_was() {
 
 /// A journal of one hard lane: probabilities, and whether each was refused.
 fn weighed(refuse_at: f64, decided: &[(f64, PassbackMode)]) -> (Vec<JournalEntry>, LaneId) {
-    let mut site = crate::play::site();
+    let mut site = crate::scenario_player::site();
     let lane = &mut site.lanes[0];
     lane.passback = PassbackMode::Hard;
     lane.bands.refuse_at = refuse_at;

@@ -1,30 +1,28 @@
-//! The dashboard against a false gateway, over real HTTP on a free port.
+//! The dashboard over real HTTP on a free port, before the real engine, desk and store ([`car_park`]).
 
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 
-use plategate::actions::Ports;
-use plategate::supervise::Life;
 use plategate::web::{self, Settings, WebParts};
 use tokio::sync::oneshot;
 
 mod api;
 mod api_setup;
 pub mod calibration;
+pub mod car_park;
 mod crowd;
-pub mod demo;
+pub mod day;
 pub mod draw;
 pub mod explained;
+mod findings;
 mod forms;
-mod found;
 mod hardening;
-mod kept;
 mod lanes;
-mod locks;
+mod log_in;
+mod misreading_lane;
+pub mod muster_and_rules;
 mod own_lanes;
 mod pages;
-pub mod past;
 mod pending;
 mod rejected;
 pub mod roles;
@@ -33,42 +31,32 @@ mod second_factor;
 pub mod streams;
 pub mod tls;
 mod tokens;
-pub mod twin;
-mod twin_accounts;
-mod twin_live;
-pub mod weeks;
 
-use twin::Twin;
+use crate::patience::eventually;
+use car_park::CarPark;
 
 /// A dashboard on a free port of loopback; stops when dropped.
 pub struct Served {
     pub base: String,
-    pub twin: Arc<Twin>,
+    pub park: Arc<CarPark>,
     /// The one-time password of the first start.
     pub password: String,
-    /// Where lanes' calibrations are kept.
-    pub calibrations: tempfile::TempDir,
     _stop: oneshot::Sender<()>,
 }
 
-pub async fn serve(twin: Arc<Twin>) -> Served {
-    serve_with(twin, Settings::default()).await
+pub async fn serve(park: Arc<CarPark>) -> Served {
+    serve_with(park, Settings::default()).await
 }
 
-pub async fn serve_with(twin: Arc<Twin>, settings: Settings) -> Served {
-    let calibrations = tempfile::tempdir().unwrap();
-    let parts = parts(&twin, calibrations.path());
-    serve_parts((twin, calibrations), parts, settings).await
+pub async fn serve_with(park: Arc<CarPark>, settings: Settings) -> Served {
+    let parts = park.parts.clone();
+    serve_parts(park, parts, settings).await
 }
 
-/// With other parts than the twin's.
-pub async fn serve_parts(
-    (twin, calibrations): (Arc<Twin>, tempfile::TempDir),
-    parts: WebParts,
-    settings: Settings,
-) -> Served {
+/// With other parts than those of `app`.
+pub async fn serve_parts(park: Arc<CarPark>, parts: WebParts, settings: Settings) -> Served {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let first = web::first_start(&*twin)
+    let first = web::first_start(&park.store)
         .unwrap()
         .expect("the first start makes an account");
     let settings = Settings {
@@ -88,37 +76,9 @@ pub async fn serve_parts(
     }));
     Served {
         base,
-        twin,
+        park,
         password: first.reveal().to_owned(),
-        calibrations,
         _stop: stop,
-    }
-}
-
-/// The false gateway as the dashboard's other rooms.
-pub fn parts(twin: &Arc<Twin>, calibrations: &Path) -> WebParts {
-    let ports = Ports {
-        site: twin.site.clone(),
-        desk: twin.clone(),
-        records: twin.clone(),
-        journal: twin.clone(),
-        answers: twin.clone(),
-        violations: twin.clone(),
-        permits: twin.clone(),
-        lanes: twin.clone(),
-        evidence: twin.clone(),
-        accounts: twin.clone(),
-        audit: twin.clone(),
-        trials: twin.clone(),
-        commissioning: twin.clone(),
-        live: twin.clone(),
-        calibrations: calibration::desk(twin, calibrations),
-        clock: twin.clock.clone(),
-    };
-    WebParts {
-        ports,
-        metrics: None,
-        lives: web::WebLives::new(|kind| Life::new(kind, "", twin.clock.clone())),
     }
 }
 
@@ -231,6 +191,17 @@ impl Person {
 
     pub async fn get(&mut self, path: &str) -> Got {
         self.send(self.request("GET", path)).await
+    }
+
+    /// Looks at a page until it says something: what the journal's stream tells comes a moment later than the answer.
+    pub async fn until(&mut self, path: &str, words: &str) -> String {
+        let mut page = String::new();
+        eventually(words, async || {
+            page = self.get(path).await.body;
+            page.contains(words)
+        })
+        .await;
+        page
     }
 
     /// Posts a form with the token of the last page.

@@ -7,7 +7,7 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 use fluent_syntax::{parser, serializer};
 use plategate::wording::{Key, LOCALES, Language};
 
-use crate::web::twin::Twin;
+use crate::web::car_park::CarPark;
 use crate::web::{Person, serve_with};
 
 /// A message: its arguments, and its tags in order.
@@ -332,7 +332,7 @@ async fn pages_speak_the_language_of_the_site() {
         language: Some(marked_english()),
         ..plategate::web::Settings::default()
     };
-    let served = serve_with(Twin::demo(), settings).await;
+    let served = serve_with(CarPark::day().await, settings).await;
     let mut person = Person::inside(&served).await;
     for path in [
         "/",

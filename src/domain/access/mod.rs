@@ -157,7 +157,11 @@ impl Engine {
     }
 
     /// When a grant lapses, a question is over, a stay gets too long or the clock brings something next; then [`Input::Due`] is wanted.
+    /// Before the first input, nothing: a journal begins with its site.
     pub fn next_due(&self) -> Option<Timestamp> {
+        if self.state.seq == 0 {
+            return None;
+        }
         let grants = self.state.grants.iter().map(|g| g.lapses_at).min();
         let stays = self.index.first_due().map(|(at, _)| at);
         let clock = self.next_on_calendar();

@@ -188,15 +188,19 @@ impl Push {
         );
         self.tell.health(Some(true), told);
         let mut connections = FuturesUnordered::new();
+        // Who was turned away last: told once, however often it comes.
+        let mut stranger = None;
         loop {
             tokio::select! {
                 accepted = listener.accept(), if connections.len() < CONNECTIONS_MAX => match accepted {
                     Ok((stream, peer)) if peer.ip().to_canonical() == from => {
                         connections.push(self.connection(stream));
                     }
-                    Ok((_, peer)) => tracing::warn!(
-                        "lane {}: {peer} is not its camera ({from}) and is not heard: check `from`", self.lane
-                    ),
+                    Ok((_, peer)) => if stranger.replace(peer.ip()) != Some(peer.ip()) {
+                        tracing::warn!(
+                            "lane {}: {peer} is not its camera ({from}) and is not heard: check `from`", self.lane
+                        );
+                    },
                     Err(e) => return format!("nothing can be accepted at {listen}: {e}"),
                 },
                 Some(()) = connections.next(), if !connections.is_empty() => {}

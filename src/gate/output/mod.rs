@@ -63,7 +63,8 @@ pub trait Gate: Send + Sync {
     fn describe(&self) -> String;
 
     /// Connects, holds the connection until `stop`, then lets it go: for a driver that keeps one up between pulses. A fault
-    /// is told, and it is begun again after a wait. By default nothing is held, and each pulse connects by itself.
+    /// is logged, and it is begun again after a wait; [`Gate::trouble`] tells of it meanwhile. By default nothing is held, and each
+    /// pulse connects by itself.
     fn hold(&self, mut stop: watch::Receiver<bool>) -> PulseFuture<'_> {
         Box::pin(async move {
             let _ = stop.wait_for(|s| *s).await;

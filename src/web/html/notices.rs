@@ -15,8 +15,8 @@ pub struct Said {
     pub plate: Option<Plate>,
     pub permit: Option<PermitId>,
     pub text: String,
-    /// Page and what it is.
-    pub events: Vec<(String, Key)>,
+    /// Stays that it is about, and what the event is by which each began.
+    pub stays: Vec<(StayId, Key)>,
 }
 
 impl Said {
@@ -26,7 +26,7 @@ impl Said {
             plate: None,
             permit: None,
             text,
-            events: Vec::new(),
+            stays: Vec::new(),
         }
     }
 
@@ -36,7 +36,7 @@ impl Said {
     }
 
     fn about(mut self, stay: StayId, what: Key) -> Said {
-        self.events.push((format!("/events/{}", stay.0), what));
+        self.stays.push((stay, what));
         self
     }
 }

@@ -170,8 +170,8 @@ pub async fn page(
         found: what_was_found(&counts),
         further: further
             .filter(|s| !l.said.summary.contains(s.as_str()))
-            .cloned()
             .take(3)
+            .cloned()
             .collect(),
         alarms: alarms(&state, &l, now),
         checked: checked.map(|(at, by)| (times.stamp(at), by)),

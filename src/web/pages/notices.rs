@@ -1,13 +1,19 @@
 //! Notices: what the gateway noticed by itself, newest first.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::{Query, State};
+use jiff::Timestamp;
 use serde::Deserialize;
 
+use crate::actions::House;
+use crate::domain::event::{Seq, StayId};
 use crate::port::accounts::Role;
+use crate::port::records::RecordsError;
 use crate::web::html::components::{Badge, Chip, Stamp};
 use crate::web::html::layout::Layout;
-use crate::web::html::notices::said;
+use crate::web::html::notices::{Said, said};
 use crate::web::html::rows::permit_page;
 use crate::web::http::error::{self, PageResult};
 use crate::web::http::guard::Who;
@@ -62,18 +68,23 @@ pub async fn page(
     let found = state
         .blocking(move |s| s.records.notices(query.before, ROWS))
         .await?;
-    let times = state.times();
     let site = &state.house.site;
-    let rows = found.rows.iter().filter_map(|notice| {
-        let said = said(site, notice)?;
-        Some(Row {
-            at: times.stamp(notice.at),
-            kind: said.kind,
-            plate: said.plate.map(|p| Badge(Some(p))),
-            permit: said.permit.map(|id| (permit_page(&id), id.to_string())),
-            text: said.text,
-            events: said.events,
-        })
+    let told = found.rows.iter();
+    let told = told.filter_map(|notice| Some((notice.at, said(site, notice)?)));
+    let told: Vec<(Timestamp, Said)> = told.collect();
+    let stays = told.iter().flat_map(|(_, said)| &said.stays);
+    let stays: Vec<StayId> = stays.map(|(stay, _)| *stay).collect();
+    let entries = state.blocking(move |s| began(s, &stays)).await?;
+    let times = state.times();
+    let rows = told.into_iter().map(|(at, said)| Row {
+        at: times.stamp(at),
+        kind: said.kind,
+        plate: said.plate.map(|p| Badge(Some(p))),
+        permit: said.permit.map(|id| (permit_page(&id), id.to_string())),
+        text: said.text,
+        events: (said.stays.iter())
+            .filter_map(|(stay, what)| Some((format!("/events/{}", entries.get(stay)?), *what)))
+            .collect(),
     });
     let next = |id: u64| address(PATH, &[("before", id.to_string())]);
     error::page(&NoticesPage {
@@ -82,4 +93,14 @@ pub async fn page(
         next: found.next.map(next),
         shell: Layout::new(&state, &who, PATH, key!("notices-notices")).await?,
     })
+}
+
+/// The event by which each stay began.
+fn began(shared: &House, stays: &[StayId]) -> Result<BTreeMap<StayId, Seq>, RecordsError> {
+    let mut entries = BTreeMap::new();
+    for stay in stays {
+        let entry = shared.records.entry_of(*stay)?;
+        entries.extend(entry.map(|e| (*stay, e.seq)));
+    }
+    Ok(entries)
 }

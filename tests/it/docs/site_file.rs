@@ -79,6 +79,17 @@ zzz = 1
 id = "pictures"
 pictures = "pictures"
 zzz = 1
+[[camera]]
+id = "posts"
+maker = "any"
+listen = "127.0.0.1:8490"
+from = "127.0.0.1"
+zzz = 1
+[[camera]]
+id = "streams"
+maker = "any"
+address = "localhost:8490"
+zzz = 1
 [[lane]]
 id = "a"
 direction = "in"

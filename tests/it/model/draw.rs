@@ -14,7 +14,7 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 
 use super::facts::MODES;
-use crate::play::site;
+use crate::scenario_player::site;
 
 const AREAS: [&str; 5] = ["car-park", "deck", "roof", "north", "yard"];
 const GROUPS: [&str; 4] = ["staff", "tenant", "night", "service"];

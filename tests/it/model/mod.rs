@@ -26,7 +26,7 @@ use plategate::domain::site::*;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
-use crate::play::word;
+use crate::scenario_player::word;
 use crate::simulation::any_plates;
 use facts::Model;
 use given::Given;

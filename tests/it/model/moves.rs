@@ -10,7 +10,7 @@ use plategate::domain::site::*;
 use super::facts::*;
 use super::given::Given;
 use super::judge::Judgement;
-use crate::play::word;
+use crate::scenario_player::word;
 
 const COMMAND_S: i64 = 12;
 const CONFIRMS_S: i64 = 30;

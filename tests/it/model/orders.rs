@@ -9,7 +9,7 @@ use plategate::domain::site::*;
 
 use super::facts::*;
 use super::moves::opt;
-use crate::play::word;
+use crate::scenario_player::word;
 
 impl Model {
     pub fn order(&mut self, what: &OrderKind) {

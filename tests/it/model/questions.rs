@@ -6,7 +6,7 @@ use plategate::domain::site::*;
 
 use super::facts::*;
 use super::moves::PERSON_S;
-use crate::play::word;
+use crate::scenario_player::word;
 
 fn secs(n: i64) -> SignedDuration {
     SignedDuration::from_secs(n)

@@ -3,7 +3,7 @@
 use plategate::domain::site::*;
 
 use super::{area, by_text, lane, with_deck};
-use crate::play::{check, lane_of};
+use crate::scenario_player::{check, lane_of};
 
 #[test]
 fn the_last_area_must_be_the_one_that_the_lane_leaves() {

@@ -1,13 +1,14 @@
 //! Schedules by the site's clock, summer time and all.
 
 use plategate::config::passback::shifts;
-use plategate::domain::event::Scope;
+use plategate::domain::access::Engine;
+use plategate::domain::event::{Input, Scope};
 use plategate::domain::site::calendar::{Days, TimeOfDay, Window};
 use plategate::domain::site::rules::{AmnestyKind, AmnestyPlan};
 use plategate::domain::site::*;
 
 use super::{by_text, lane};
-use crate::play::check;
+use crate::scenario_player::check;
 
 fn plan(site: &mut Site, at: &str, what: AmnestyKind, scope: Scope) {
     by_text(site);
@@ -51,6 +52,20 @@ fn amnesty_by_the_clock() {
          1d07:01 entry-2 AB1234 -> open permitted pulse passed=AB1234
          1d07:02 entry-1 CD5678 -> refuse reentry/hard",
     );
+}
+
+/// A journal begins with its site: until that is told nothing is due, whatever stands on the calendar.
+#[test]
+fn nothing_is_due_before_the_site_is_told() {
+    let mut site = crate::scenario_player::site();
+    plan(&mut site, "03:00", AmnestyKind::FreeMove, Scope::All);
+    let mut engine = Engine::new(site.clone());
+    assert_eq!(engine.next_due(), None);
+    let site = Box::new(site);
+    let began = "2026-03-02T08:00:00Z".parse().unwrap();
+    let _ = engine.handle(began, &Input::Configured { site });
+    let due = "2026-03-03T02:00:00Z".parse().unwrap();
+    assert_eq!(engine.next_due(), Some(due));
 }
 
 #[test]

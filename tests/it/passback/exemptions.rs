@@ -4,7 +4,7 @@ use plategate::domain::site::rules::Group;
 use plategate::domain::site::*;
 
 use super::{by_text, with_deck};
-use crate::play::check;
+use crate::scenario_player::check;
 
 #[test]
 fn from_to_and_where() {

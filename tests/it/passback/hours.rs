@@ -3,7 +3,7 @@
 use plategate::config::passback::shifts;
 use plategate::domain::site::*;
 
-use crate::play::{check, lane_of};
+use crate::scenario_player::{check, lane_of};
 
 #[test]
 fn a_permit_lets_in_at_its_hours() {

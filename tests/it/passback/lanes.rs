@@ -4,7 +4,7 @@ use plategate::domain::site::calendar::{Days, TimeOfDay, Window};
 use plategate::domain::site::*;
 
 use super::{by_text, lane};
-use crate::play::{check, lane_of};
+use crate::scenario_player::{check, lane_of};
 
 fn ramp(site: &mut Site, by: Reversible) {
     by_text(site);

@@ -4,7 +4,7 @@ use plategate::domain::site::rules::{Group, Limit, LimitMode};
 use plategate::domain::site::*;
 
 use super::{by_text, with_deck};
-use crate::play::{check, lane_of};
+use crate::scenario_player::{check, lane_of};
 
 fn limit(area: &str, group: Option<&str>, max: u32, mode: LimitMode) -> Limit {
     Limit {

@@ -18,7 +18,7 @@ mod weighing;
 
 use plategate::domain::site::*;
 
-use crate::play::lane_of;
+use crate::scenario_player::lane_of;
 
 /// By the text alone, as the specification's rules are.
 fn by_text(site: &mut Site) {

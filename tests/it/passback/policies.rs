@@ -3,7 +3,7 @@
 use plategate::domain::site::*;
 
 use super::{by_text, lane, with_deck};
-use crate::play::{check, lane_of};
+use crate::scenario_player::{check, lane_of};
 
 #[test]
 fn entry_and_exit_apart() {

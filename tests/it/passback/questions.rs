@@ -3,7 +3,7 @@
 use plategate::domain::site::*;
 
 use super::by_text;
-use crate::play::{check, lane_of};
+use crate::scenario_player::{check, lane_of};
 
 fn asking(then: Unanswered) -> Option<Asking> {
     let timeout_s = 60;

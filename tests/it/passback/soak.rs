@@ -14,7 +14,7 @@ use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 
 use super::{area, lane};
-use crate::play::site;
+use crate::scenario_player::site;
 use crate::simulation::any_plates;
 
 const AREAS: [&str; 4] = ["car-park", "deck", "roof", "north"];

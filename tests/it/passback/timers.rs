@@ -4,7 +4,7 @@ use plategate::domain::site::rules::Group;
 use plategate::domain::site::*;
 
 use super::{by_text, with_deck};
-use crate::play::{check, lane_of};
+use crate::scenario_player::{check, lane_of};
 
 #[test]
 fn four_hours_and_a_day() {

@@ -3,7 +3,7 @@
 use plategate::domain::site::*;
 
 use super::with_deck;
-use crate::play::{Play, at, site};
+use crate::scenario_player::{Play, at, site};
 use crate::visits::VisitLog;
 
 #[test]
@@ -93,5 +93,5 @@ fn who_was_inside_when() {
 }
 
 fn lane_soft(site: &mut Site) {
-    crate::play::lane_of(site, "entry", |l| l.passback = PassbackMode::Soft);
+    crate::scenario_player::lane_of(site, "entry", |l| l.passback = PassbackMode::Soft);
 }

@@ -6,7 +6,7 @@ use plategate::domain::site::bands::Bands;
 use plategate::domain::site::*;
 
 use super::by_text;
-use crate::play::{Play, check, check_after, lane_of, left, site};
+use crate::scenario_player::{Play, check, check_after, lane_of, left, site};
 
 /// How many days the good site has taught before the tables; those tables that play on a new site, too, begin no sooner.
 const DAYS: usize = 30;

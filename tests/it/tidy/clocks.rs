@@ -28,8 +28,6 @@ const MAY: &[(&str, &str)] = &[
         "three minutes in real time, by `make toll-gate` only",
     ),
     ("tests/it/browser.rs", "a browser's own pace"),
-    ("tests/it/cameras.rs", "a camera's pace is what it tests"),
-    ("tests/it/gates.rs", "a pulse's length is what it tests"),
     ("tests/it/web/", "being brought to `patience`"),
 ];
 

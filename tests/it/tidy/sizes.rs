@@ -1,4 +1,4 @@
-//! L8: a function fits a screen, a file is one room; and no code in comments.
+//! L8: a function fits a screen, a file is one room; no code in comments, and no marks of a merge left anywhere.
 
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
@@ -149,5 +149,51 @@ fn l8_files_are_noticed() {
             (asleep(&texts).len(), halls(&texts).len()),
             (sleeping, too_long)
         );
+    }
+}
+
+/// What a merge that was not finished leaves in a page or a template, where no compiler looks.
+#[test]
+fn no_merge_is_left_half_done() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = Vec::new();
+    for folder in [
+        "docs",
+        "templates",
+        "static",
+        "locales",
+        "examples",
+        "src",
+        "tests",
+    ] {
+        let mut open = vec![root.join(folder)];
+        while let Some(path) = open.pop() {
+            if path.is_dir() {
+                open.extend(std::fs::read_dir(&path).unwrap().map(|e| e.unwrap().path()));
+            } else if let Ok(text) = std::fs::read_to_string(&path) {
+                let lines = marks(&text).into_iter();
+                found.extend(lines.map(|line| format!("{}:{line}", path.display())));
+            }
+        }
+    }
+    super::check("no marks of a merge", found);
+}
+
+fn marks(text: &str) -> Vec<usize> {
+    let lines = text.lines().enumerate();
+    lines
+        .filter(|(_, line)| ["<<<<<<< ", ">>>>>>> "].iter().any(|m| line.starts_with(m)))
+        .map(|(number, _)| number + 1)
+        .collect()
+}
+
+#[test]
+fn a_merge_half_done_is_noticed() {
+    let mark = "<".repeat(7) + " HEAD";
+    for (text, lines) in [
+        (format!("a\n{mark}\nb\n"), vec![2]),
+        (format!("`{mark}` within a line\n=======\n"), vec![]),
+    ] {
+        assert_eq!(marks(&text), lines);
     }
 }

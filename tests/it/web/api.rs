@@ -4,14 +4,13 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use plategate::actions::tokens::{self, Wanted};
-use plategate::clock::Clock;
-use plategate::domain::event::{Input, OrderKind};
+use plategate::domain::event::{Order, OrderKind};
 use plategate::port::accounts::{Accounts, Role, Scope};
 use plategate::web;
 use plategate::web::http::routes::Route;
 use serde_json::{Value, json};
 
-use super::twin::Twin;
+use super::car_park::CarPark;
 use super::{Got, Person, Served, serve, serve_with};
 
 /// A program with its token.
@@ -22,7 +21,7 @@ pub struct Program {
 
 impl Program {
     pub fn new(served: &Served, name: &str, role: Role, scopes: &[Scope]) -> Program {
-        let now = served.twin.clock.now();
+        let now = served.park.now();
         let wanted = Wanted {
             name: name.into(),
             role,
@@ -30,7 +29,7 @@ impl Program {
             until: now + Duration::from_secs(30 * 86_400),
         };
         let (token, secret) = tokens::make(wanted, "admin", now);
-        served.twin.put_token(&token).unwrap();
+        served.park.store.put_token(&token).unwrap();
         Program {
             person: Person::new(served),
             secret,
@@ -95,7 +94,7 @@ fn described(route: &Route) -> String {
 
 #[tokio::test]
 async fn every_route_is_in_the_document_with_its_role_and_scope() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut stranger = Person::new(&served);
     let got = stranger.get("/api/openapi.json").await;
     assert_eq!(got.status, 200);
@@ -154,7 +153,7 @@ async fn the_document_holds_together() {
 
 #[tokio::test]
 async fn a_token_opens_its_scopes_and_no_more() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut gates = Program::new(&served, "Intercom", Role::Supervisor, &[Scope::Gates]);
     let reason = json!({ "reason": "called" });
     let got = gates
@@ -179,17 +178,20 @@ async fn a_token_opens_its_scopes_and_no_more() {
         .await;
     assert_eq!(got.status, 403);
     assert_eq!(problem(&got)["type"], "/api/problems#role");
-    let opened =
-        |i: &&Input| matches!(i, Input::Order(o) if matches!(o.what, OrderKind::Open { .. }));
-    assert_eq!(served.twin.lock().inputs.iter().filter(opened).count(), 1);
+    let opened = |o: &&Order| matches!(o.what, OrderKind::Open { .. });
+    assert_eq!(served.park.ordered().iter().filter(opened).count(), 1);
 }
 
 #[tokio::test]
 async fn every_fault_is_a_problem() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut program = Program::of(&served, Role::Supervisor);
     let open = "/api/v1/lanes/entry-1/open";
     let long = "x".repeat(300_000);
+    let pictures = format!(
+        "/api/v1/decisions/{}/pictures/back",
+        served.park.reentry().seq
+    );
     for (method, path, kind, body, status) in [
         ("GET", "/api/v1/moon", "", "", 404),
         ("GET", "/api/v1/lanes/moon/open", "", "", 405),
@@ -208,7 +210,7 @@ async fn every_fault_is_a_problem() {
             "",
             422,
         ),
-        ("GET", "/api/v1/decisions/149/pictures/back", "", "", 404),
+        ("GET", &pictures, "", "", 404),
         ("POST", open, "text/plain", "{}", 415),
         ("POST", open, "application/json", "{", 400),
         ("POST", open, "application/json", "{}", 400),
@@ -244,7 +246,7 @@ async fn every_fault_is_a_problem() {
 
 #[tokio::test]
 async fn lists_come_page_by_page_and_lose_nothing() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut program = Program::of(&served, Role::Supervisor);
     let (_, whole) = program.get("/api/v1/decisions?limit=500").await;
     let whole = whole["items"].as_array().unwrap().clone();
@@ -282,19 +284,18 @@ async fn lists_come_page_by_page_and_lose_nothing() {
             break;
         }
     }
-    assert_eq!(permits.len(), served.twin.lock().permits.len());
+    assert_eq!(permits.len(), served.park.count_permits().await);
 }
 
 #[tokio::test]
 async fn a_key_keeps_a_gate_from_being_pulsed_twice() {
     const OPEN: &str = "/api/v1/lanes/entry-1/open";
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut program = Program::of(&served, Role::Supervisor);
     let opened = || {
-        let inner = served.twin.lock();
-        let is =
-            |i: &&Input| matches!(i, Input::Order(o) if matches!(o.what, OrderKind::Open { .. }));
-        inner.inputs.iter().filter(is).count()
+        let orders = served.park.ordered();
+        let is = |o: &&Order| matches!(o.what, OrderKind::Open { .. });
+        orders.iter().filter(is).count()
     };
     let reason = json!({ "reason": "delivery" });
     let first = program.tell("POST", OPEN, &reason, "\"k-1\"").await;
@@ -319,13 +320,11 @@ async fn a_key_keeps_a_gate_from_being_pulsed_twice() {
     assert_eq!(second.tell("POST", OPEN, &reason, "k-1").await.status, 200);
     assert_eq!(opened(), 3);
     // A request that began and left no answer is not carried out again.
-    for (_, _, answer) in served.twin.lock().answers.values_mut() {
-        *answer = None;
-    }
+    served.park.tamper("UPDATE kept_answer SET status = NULL");
     let got = program.tell("POST", OPEN, &reason, "k-1").await;
     assert_eq!(got.status, 409);
     assert_eq!(problem(&got)["type"], "/api/problems#key-in-use");
-    served.twin.clock.advance(Duration::from_secs(25 * 3600));
+    served.park.clock.advance(Duration::from_secs(25 * 3600));
     assert_eq!(program.tell("POST", OPEN, &reason, "k-1").await.status, 200);
     let got = program.tell("POST", OPEN, &reason, "not a key").await;
     assert_eq!((got.status, opened()), (400, 4));
@@ -337,7 +336,7 @@ async fn a_program_gone_wild_is_told_to_wait() {
         api_per_minute: 3,
         ..web::Settings::default()
     };
-    let served = serve_with(Twin::demo(), settings).await;
+    let served = serve_with(CarPark::day().await, settings).await;
     let mut wild = Program::of(&served, Role::Viewer);
     for _ in 0..3 {
         assert_eq!(wild.get("/api/v1/lanes").await.0, 200);
@@ -352,6 +351,6 @@ async fn a_program_gone_wild_is_told_to_wait() {
         .unwrap();
     let mut other = Program::of(&served, Role::Attendant);
     assert_eq!(other.get("/api/v1/lanes").await.0, 200);
-    served.twin.clock.advance(Duration::from_secs(wait));
+    served.park.clock.advance(Duration::from_secs(wait));
     assert_eq!(wild.get("/api/v1/lanes").await.0, 200);
 }

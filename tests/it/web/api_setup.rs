@@ -1,16 +1,15 @@
 //! The API where a site is set up: lists of permits taken whole, calibration, trials of rules, commissioning.
 
 use plategate::domain::event::{Input, PermitChange};
-use plategate::domain::site::LaneId;
 use plategate::feed::video::vision::Calibration;
 use plategate::port::accounts::Role;
-use plategate::port::trials::TrialState;
+use plategate::port::trials::{TrialState, Trials};
 use serde_json::{Value, json};
 
 use super::api::Program;
-use super::past;
+use super::car_park::CarPark;
+use super::muster_and_rules::{serve_slow_trials, tried};
 use super::serve;
-use super::twin::Twin;
 use crate::calibration::picture;
 
 fn value(text: &str) -> Value {
@@ -19,13 +18,13 @@ fn value(text: &str) -> Value {
 
 #[tokio::test]
 async fn a_list_is_looked_over_and_then_taken() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut program = Program::of(&served, Role::Supervisor);
     let path = "/api/v1/permit-imports";
-    let present = served.twin.lock().permits.len();
+    let present = served.park.count_permits().await;
     let csv = "permit,holder,plate\nP-1001,Somebody else,W 48213 K\nP-9001,New,W 9001 N\n";
     let imported = |served: &super::Served| {
-        let inputs = served.twin.lock().inputs.clone();
+        let inputs = served.park.told();
         let mut lists = inputs.into_iter().filter_map(|i| match i {
             Input::Permits(PermitChange::Import { permits, by }) => Some((permits.len(), by)),
             _ => None,
@@ -73,7 +72,7 @@ async fn a_list_is_looked_over_and_then_taken() {
 
 #[tokio::test]
 async fn a_permit_with_hours_and_lanes_is_put_and_read() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut program = Program::of(&served, Role::Supervisor);
     let path = "/api/v1/permits/P-9002";
     let put = |hours: &str, lane: &str| json!({ "holder": "Night shift", "plates": ["W9002N"], "hours": [hours], "lanes": [lane] });
@@ -92,7 +91,7 @@ async fn a_permit_with_hours_and_lanes_is_put_and_read() {
 
 #[tokio::test]
 async fn rules_are_tried_and_a_lot_is_commissioned() {
-    let served = serve(Twin::demo()).await;
+    let (served, slow) = serve_slow_trials().await;
     let mut program = Program::of(&served, Role::Supervisor);
     let path = "/api/v1/trial";
     assert_eq!(program.get(path).await.1["progress"], "none");
@@ -108,17 +107,13 @@ async fn rules_are_tried_and_a_lot_is_commissioned() {
     let began = value(&got.body);
     assert_eq!((got.status, &began["progress"]), (200, &json!("running")));
     assert_eq!((&began["days"], &began["done"]), (&json!(30), &json!(0.42)));
-    let acts = served.twin.lock().acts.clone();
+    let acts = served.park.acts();
     assert!(acts.last().unwrap().what.contains("the last 30 days"));
     let got = program.tell("DELETE", path, &json!({}), "").await;
-    assert_eq!((got.status, served.twin.lock().trial.clone()), (204, None));
-    let done = past::report(&served.twin);
-    let TrialState::Done { report, .. } = &done else {
-        panic!("the sample is a trial that is done");
-    };
-    let report = report.clone();
-    served.twin.lock().trial = Some(done);
-    let told = program.get(path).await.1;
+    assert_eq!((got.status, slow.state()), (204, TrialState::None));
+    let past = serve(CarPark::ten_weeks().await).await;
+    let report = tried(&past.park).await;
+    let told = Program::of(&past, Role::Supervisor).get(path).await.1;
     assert_eq!(told["progress"], "done");
     assert_eq!(told["report"]["differing"], report.differing);
     assert_eq!(
@@ -149,9 +144,9 @@ async fn rules_are_tried_and_a_lot_is_commissioned() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lane_is_calibrated_by_a_program() {
-    let twin = Twin::demo();
-    twin.lock().still = Some(picture());
-    let served = serve(twin.clone()).await;
+    let park = CarPark::day().await;
+    park.cameras.show(picture());
+    let served = serve(park.clone()).await;
     let mut program = Program::of(&served, Role::Supervisor);
     let path = "/api/v1/lanes/entry-1/calibration";
     let (status, standing) = program.get(path).await;
@@ -178,7 +173,7 @@ async fn a_lane_is_calibrated_by_a_program() {
     );
     assert!(best["score"].as_f64().unwrap() > 0.4, "{tried}");
 
-    let file = served.calibrations.path().join("entry-1.toml");
+    let file = served.park.calibrations.join("entry-1.toml");
     let upside_down = json!({ "narrowest": 0.5, "widest": 0.1 });
     let three = json!({ "plate": [point(0.1, 0.1), point(0.2, 0.1), point(0.2, 0.2)] });
     let reason = "after the storm";
@@ -196,9 +191,9 @@ async fn a_lane_is_calibrated_by_a_program() {
     assert_eq!(got.status, 200, "{}", got.body);
     let read = Calibration::read(&file).unwrap();
     assert_eq!((read.region.len(), read.max_plate), (4, Some(0.5)));
-    let acts = twin.lock().acts.clone();
+    let acts = park.acts();
     assert!(acts.iter().any(|a| a.reason == reason), "written down");
-    twin.lock().blind = Some(LaneId::new("entry-1"));
+    park.cameras.blind("entry-1");
     let got = program.tell("POST", &try_out, &drawing, "").await;
     assert_eq!(got.status, 409, "there is no picture to look at");
 }

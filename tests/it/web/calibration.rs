@@ -1,53 +1,54 @@
-//! The calibration page over HTTP: the real desk and the real models behind it, the false gateway's pictures before it.
+//! The calibration page over HTTP: the real desk and the real models behind it, drawn pictures before it.
 
 use std::path::Path;
 use std::sync::Arc;
 
 use plategate::app::calibration::{CalibrationDesk, LaneDesk};
-use plategate::clock::Clock;
-use plategate::domain::site::LaneId;
+use plategate::clock::{Clock, SetClock};
+use plategate::domain::site::{LaneId, Site};
 use plategate::feed::video::vision::{Calibration, Current, decode};
 use plategate::port::accounts::Role;
 use plategate::port::live::Live;
 
+use super::car_park::{Cameras, CarPark};
 use super::roles::person;
-use super::twin::Twin;
 use super::{Person, Served, serve};
 use crate::calibration::{frame, pack, picture};
 
-/// The lanes' desk: their pictures are the twin's, their files lie in `folder`.
-pub fn desk(twin: &Arc<Twin>, folder: &Path) -> Arc<CalibrationDesk> {
-    let lanes = twin.site.lanes.iter().filter_map(|lane| {
+/// The lanes' desk: their pictures are those of these cameras, their files lie in `folder`.
+pub fn desk(
+    site: &Site,
+    cameras: &Arc<Cameras>,
+    clock: &Arc<SetClock>,
+    folder: &Path,
+) -> Arc<CalibrationDesk> {
+    let lanes = site.lanes.iter().filter_map(|lane| {
         let (camera, id) = (lane.camera.clone()?, lane.id.clone());
-        let shown = Arc::clone(twin);
+        let (shown, clock) = (Arc::clone(cameras), Arc::clone(clock));
         let desk = LaneDesk {
             camera,
             file: folder.join(format!("{id}.toml")),
             current: Current::default(),
-            newest: Box::new(move || Some(frame(&shown.jpeg(&id, 1280)?, shown.clock.now(), 1))),
+            newest: Box::new(move || Some(frame(&shown.jpeg(&id, 1280)?, clock.now(), 1))),
             tell: Box::new(|_| {}),
         };
         Some((lane.id.clone(), desk))
     });
-    let clock = twin.clock.clone();
-    Arc::new(CalibrationDesk::new(
-        lanes.collect(),
-        Some(pack()),
-        Box::new(|| 0),
-        clock,
-    ))
+    let (lanes, pack) = (lanes.collect(), Some(pack()));
+    let desk = CalibrationDesk::new(lanes, pack, Box::new(|| 0), clock.clone());
+    Arc::new(desk)
 }
 
 const PAGE: &str = "/lanes/entry-1/calibration";
 
 /// A rendered lane before every camera.
-async fn served() -> (Served, Person, Arc<Twin>) {
-    let twin = Twin::demo();
-    twin.lock().still = Some(picture());
-    let served = serve(twin.clone()).await;
-    let mut person = person(&served, &twin, "Anna", Role::Supervisor);
+async fn served() -> (Served, Person, Arc<CarPark>) {
+    let park = CarPark::day().await;
+    park.cameras.show(picture());
+    let served = serve(park.clone()).await;
+    let mut person = person(&served, &park, "Anna", Role::Supervisor);
     person.get(PAGE).await;
-    (served, person, twin)
+    (served, person, park)
 }
 
 /// Fields of corners, `region` or `plate`.
@@ -74,7 +75,7 @@ fn form<'a>(parts: &[&[(&'a str, &'a str)]]) -> Vec<(&'a str, &'a str)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_page_offers_what_is_in_force_and_only_to_supervisors() {
-    let (served, mut anna, twin) = served().await;
+    let (served, mut anna, park) = served().await;
     let page = anna.get(PAGE).await;
     assert_eq!(page.status, 200);
     for part in [
@@ -82,7 +83,7 @@ async fn the_page_offers_what_is_in_force_and_only_to_supervisors() {
         "name=\"region.x\"",
         "name=\"mask-1.x\"",
         "name=\"plate.y\"",
-        "No plate has been read here yet",
+        "plates were narrower",
         "/static/calibration.js",
         "/live/entry-1/picture",
     ] {
@@ -95,14 +96,18 @@ async fn the_page_offers_what_is_in_force_and_only_to_supervisors() {
     assert_eq!(anna.get("/lanes/nowhere/calibration").await.status, 404);
     let link = "href=\"/lanes/entry-1/calibration\"";
     assert!(anna.get("/lanes/entry-1").await.body.contains(link));
-    let mut ben = person(&served, &twin, "Ben", Role::Attendant);
+    let empty = serve(CarPark::empty().await).await;
+    let mut cleo = person(&empty, &empty.park, "Cleo", Role::Supervisor);
+    let page = cleo.get(PAGE).await.body;
+    assert!(page.contains("No plate has been read here yet"), "{page}");
+    let mut ben = person(&served, &park, "Ben", Role::Attendant);
     assert!(!ben.get("/lanes/entry-1").await.body.contains(link));
     assert_eq!(ben.get(PAGE).await.status, 403);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_try_shows_the_plate_straightened_and_read() {
-    let (_served, mut anna, _twin) = served().await;
+    let (_served, mut anna, _park) = served().await;
     let region = corners(REGION, &ROAD);
     let plate = corners(
         PLATE,
@@ -192,14 +197,14 @@ async fn a_try_shows_the_plate_straightened_and_read() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_kept_picture_of_this_lane_can_be_drawn_on() {
-    let (_served, mut anna, twin) = served().await;
+    let (_served, mut anna, park) = served().await;
     let path = format!("{PAGE}/hold");
+    let decisions = park.decisions();
     let seq = |lane: &str| {
-        let inner = twin.lock();
         let of = |d: &&plategate::domain::event::Decision| {
             d.lane == LaneId::new(lane) && d.evidence.is_some()
         };
-        inner.decisions.iter().find(of).unwrap().seq.to_string()
+        decisions.iter().find(of).unwrap().seq.to_string()
     };
     let (own, other) = (seq("entry-1"), seq("exit-1"));
     let got = anna
@@ -215,7 +220,7 @@ async fn a_kept_picture_of_this_lane_can_be_drawn_on() {
         .post(&path, &form(&[&[("piece", "1"), ("event", &other)]]))
         .await;
     assert_eq!(got.status, 410, "another lane's picture is not");
-    twin.lock().blind = Some(LaneId::new("entry-1"));
+    park.cameras.blind("entry-1");
     let got = anna.post(&path, &form(&[&[("piece", "1")]])).await;
     assert!(
         got.body.contains("no picture from this camera"),
@@ -227,8 +232,8 @@ async fn a_kept_picture_of_this_lane_can_be_drawn_on() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn saving_checks_writes_and_is_written_down() {
-    let (served, mut anna, twin) = served().await;
-    let file = served.calibrations.path().join("entry-1.toml");
+    let (served, mut anna, park) = served().await;
+    let file = served.park.calibrations.join("entry-1.toml");
     let region = corners(REGION, &ROAD);
     let widths = [("narrowest", "60"), ("widest", "200")];
     let got = anna.post(PAGE, &form(&[&region, &widths])).await;
@@ -269,8 +274,8 @@ async fn saving_checks_writes_and_is_written_down() {
         page.contains("name=\"region.x\" inputmode=\"decimal\" value=\"64\""),
         "{page}"
     );
-    let inner = twin.lock();
-    let act = inner.acts.iter().find(|a| a.kind == "calibration").unwrap();
+    let acts = park.acts();
+    let act = acts.iter().find(|a| a.kind == "calibration").unwrap();
     assert_eq!(
         (act.who.as_str(), act.what.as_str()),
         ("Anna", "saved the calibration of Entry 1")
@@ -279,9 +284,9 @@ async fn saving_checks_writes_and_is_written_down() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sizes_and_examples_come_from_the_lanes_own_reads() {
-    let twin = Twin::weeks().await;
-    let served = serve(twin.clone()).await;
-    let mut anna = person(&served, &twin, "Anna", Role::Supervisor);
+    let park = CarPark::four_weeks().await;
+    let served = serve(park.clone()).await;
+    let mut anna = person(&served, &park, "Anna", Role::Supervisor);
     let page = anna.get("/lanes/exit-2/calibration").await.body;
     assert!(
         page.contains("Half of the last 50 plates were narrower"),
@@ -292,7 +297,7 @@ async fn sizes_and_examples_come_from_the_lanes_own_reads() {
     let seq = super::lanes::between(night, "name=\"event\" value=\"", "\"");
     use plategate::domain::event::Light;
     use plategate::port::lanes::LaneBook;
-    let sighting = twin.sighting(seq.parse().unwrap()).unwrap().unwrap();
+    let sighting = park.store.sighting(seq.parse().unwrap()).unwrap().unwrap();
     assert_eq!(sighting.scene.unwrap().light, Light::Night);
     assert_eq!(sighting.lane, LaneId::new("exit-2"));
 }

@@ -7,11 +7,9 @@ use plategate::web::http::listen::Limits;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 
-use super::twin::Twin;
+use super::car_park::CarPark;
 use super::{Person, Served, serve_with};
-
-/// Reached only by what hangs.
-const LIMIT: Duration = Duration::from_secs(60);
+use crate::patience::LIMIT;
 
 /// What a newcomer who says nothing is told before the connection is closed; nothing: it is not closed.
 async fn told(served: &Served) -> String {
@@ -28,7 +26,7 @@ async fn check(limits: Limits, status: &str, sentence: &str) {
         limits,
         ..Settings::default()
     };
-    let served = serve_with(Twin::demo(), settings).await;
+    let served = serve_with(CarPark::day().await, settings).await;
     let client = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .pool_max_idle_per_host(0)

@@ -1,13 +1,10 @@
 //! Simple pictures of a lane: a road, a barrier, a car with its plate. For tests and screenshots only.
 
+use image::codecs::jpeg::JpegEncoder;
+use image::{ExtendedColorType, ImageEncoder};
 use opencv::core::{Mat, Point, Rect, Scalar, Size, Vector};
 use opencv::prelude::*;
-use opencv::{core, imgcodecs, imgproc};
-use plategate::domain::event::EvidenceId;
-use plategate::domain::plate::Plate;
-use plategate::port::evidence::{Evidence, EvidenceError, Pictures, Shot};
-
-use super::twin::Twin;
+use opencv::{core, imgproc};
 
 const AA: i32 = imgproc::LINE_AA;
 
@@ -16,10 +13,14 @@ fn bgr(b: u64, g: u64, r: u64) -> Scalar {
 }
 
 fn jpeg(picture: &Mat) -> Vec<u8> {
-    let mut bytes = Vector::<u8>::new();
-    let quality = Vector::from_slice(&[imgcodecs::IMWRITE_JPEG_QUALITY, 82]);
-    imgcodecs::imencode(".jpg", picture, &mut bytes, &quality).unwrap();
-    bytes.to_vec()
+    let mut rgb = Mat::default();
+    imgproc::cvt_color_def(picture, &mut rgb, imgproc::COLOR_BGR2RGB).unwrap();
+    let (w, h) = (rgb.cols().unsigned_abs(), rgb.rows().unsigned_abs());
+    let mut bytes = Vec::new();
+    JpegEncoder::new_with_quality(&mut bytes, 82)
+        .write_image(rgb.data_bytes().unwrap(), w, h, ExtendedColorType::Rgb8)
+        .unwrap();
+    bytes
 }
 
 fn fill(m: &mut Mat, x: i32, y: i32, w: i32, h: i32, color: Scalar) {
@@ -141,26 +142,4 @@ fn plate(m: &mut Mat, at: Rect, text: &str) {
     let scale = (f64::from(at.width) - 34.0) / (text.len().max(6) as f64 * 23.0);
     let from = Point::new(at.x + 24, at.y + at.height / 2 + (11.0 * scale) as i32 + 2);
     imgproc::put_text(m, text, from, font, scale, bgr(20, 20, 22), 2, AA, false).unwrap();
-}
-
-/// Every read has its pictures: drawn when they are asked for.
-impl Evidence for Twin {
-    fn put(&self, _: &EvidenceId, _: &Pictures) -> Result<(), EvidenceError> {
-        Ok(())
-    }
-
-    fn get(&self, id: &EvidenceId, shot: Shot) -> Result<Option<Vec<u8>>, EvidenceError> {
-        let inner = self.lock();
-        let decision = inner
-            .decisions
-            .iter()
-            .find(|d| d.evidence.as_ref() == Some(id));
-        let truth = decision.and_then(|d| inner.truths.get(&d.seq).or(d.plate.as_ref()));
-        let text = truth.map_or("", Plate::as_str);
-        let seed = decision.map_or(0, |d| d.seq);
-        Ok(Some(match shot {
-            Shot::Frame => frame(1280, 720, Some((text, seed)), seed % 2 == 0),
-            Shot::Crop => crop(text),
-        }))
-    }
 }

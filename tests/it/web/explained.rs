@@ -1,42 +1,35 @@
 //! Explained contradictions on the pages and in the API, and what hard means: traffic of ten weeks through the real engine
 //! into a real store.
 
-use std::sync::Arc;
-
-use jiff::{SignedDuration, Timestamp};
-use plategate::clock::Clock;
-use plategate::domain::access::Engine;
+use jiff::SignedDuration;
 use plategate::domain::event::*;
 use plategate::domain::plate::PlateRead;
 use plategate::port::accounts::Role;
 use serde_json::Value;
 
 use super::api::Program;
-use super::twin::Twin;
-use super::{Person, serve};
+use super::car_park::{CarPark, Script};
+use super::{Person, day, serve};
 use crate::traffic::{self, Chance, Traffic};
 
 const DAYS: i64 = 70;
 
-/// Entries, oldest first, and the engine after them. Of a hundred that come in, one hands the permit back over the fence.
-fn replay(twin: &Twin) -> (Vec<JournalEntry>, Engine) {
-    let end = twin.clock.now();
+/// Of a hundred that come in, one hands the permit back over the fence.
+pub fn script() -> Script {
+    let end = day::now();
     let shift = end - SignedDuration::from_hours(24 * DAYS) - traffic::start();
     let shift = SignedDuration::try_from(shift).unwrap();
-    let site = (*twin.site).clone();
-    let mut engine = Engine::new(site.clone());
-    let mut entries = Vec::new();
-    let mut keep = |entry| entries.push(entry);
-    let mut tell = |engine: &mut Engine, at: Timestamp, input| {
-        traffic::step(engine, at, input, &mut keep);
-    };
+    let mut site = day::site();
+    site.limits.clear();
+    site.areas[0].loiter_min = None;
+    for lane in &mut site.lanes {
+        // Nobody is there to be asked.
+        lane.asking = None;
+    }
     let begin = traffic::start() + shift;
-    let configured = Input::Configured {
-        site: Box::new(site.clone()),
-    };
-    tell(&mut engine, begin, configured);
+    let mut script = Script::new(&site, begin);
     let plates = traffic::plates(&mut Chance::new(11), 150);
-    tell(&mut engine, begin, traffic::import(&plates));
+    script.tell(begin, traffic::import(&plates));
     let mut chance = Chance::new(17);
     let mut handed = None;
     for (at, input) in Traffic::new(&site, plates, 60.0, 6.0, 4) {
@@ -51,57 +44,29 @@ fn replay(twin: &Twin) -> (Vec<JournalEntry>, Engine) {
         if seen.lane.as_str().starts_with("entry") {
             if let Some(plate) = handed.take() {
                 let again = traffic::sighting(&mut chance, &seen.lane, at, &plate);
-                tell(&mut engine, at, Input::Sighting(again));
+                script.tell(at, Input::Sighting(again));
             }
             if chance.share() < 0.01 {
                 handed = seen.read.as_ref().map(PlateRead::text);
             }
         }
-        tell(&mut engine, at, Input::Sighting(seen));
+        script.tell(at, Input::Sighting(seen));
     }
-    (entries, engine)
+    script
 }
 
-impl Twin {
-    /// Ten weeks of traffic through the engine.
-    pub async fn replayed() -> Arc<Twin> {
-        let twin = Twin::empty();
-        let filled = twin.clone();
-        let fill = move || {
-            let (entries, engine) = replay(&filled);
-            let dir = tempfile::tempdir().unwrap();
-            let store = super::weeks::store(dir.path(), &entries);
-            let mut inner = filled.lock();
-            inner.permits = engine
-                .permits()
-                .map(|p| (p.id.clone(), p.clone()))
-                .collect();
-            let outputs = entries.iter().flat_map(|e| &e.outputs);
-            let decisions = outputs.filter_map(|o| match o {
-                Output::Decision(d) => Some(d.clone()),
-                _ => None,
-            });
-            inner.decisions = decisions.collect();
-            inner.seq = engine.seq();
-            inner.learned = engine.learned();
-            inner.replayed = true;
-            inner.book = Some((store, dir));
-        };
-        tokio::task::spawn_blocking(fill).await.unwrap();
-        twin
-    }
-
+impl CarPark {
+    /// Contradictions that were explained, newest first.
     pub fn explained(&self) -> Vec<Decision> {
-        let inner = self.lock();
-        let all = inner.decisions.iter().rev();
-        all.filter(|d| d.explained.is_some()).cloned().collect()
+        let all = self.decisions().into_iter().rev();
+        all.filter(|d| d.explained.is_some()).collect()
     }
 }
 
 #[tokio::test]
 async fn explained_contradictions_are_listed_apart() {
-    let served = serve(Twin::replayed().await).await;
-    let explained = served.twin.explained();
+    let served = serve(CarPark::ten_weeks().await).await;
+    let explained = served.park.explained();
     assert!(explained.len() >= 5, "{}", explained.len());
     let newest = &explained[0];
     let mut person = Person::inside(&served).await;
@@ -139,8 +104,8 @@ async fn explained_contradictions_are_listed_apart() {
 
 #[tokio::test]
 async fn an_explained_contradiction_is_acknowledged() {
-    let served = serve(Twin::replayed().await).await;
-    let seq = served.twin.explained()[0].seq;
+    let served = serve(CarPark::ten_weeks().await).await;
+    let seq = served.park.explained()[0].seq;
     let mut person = Person::inside(&served).await;
     let fields = [
         ("finding", "seen"),
@@ -157,8 +122,8 @@ async fn an_explained_contradiction_is_acknowledged() {
 
 #[tokio::test]
 async fn programs_ask_for_explained_contradictions() {
-    let served = serve(Twin::replayed().await).await;
-    let wanted: Vec<u64> = served.twin.explained().iter().map(|d| d.seq).collect();
+    let served = serve(CarPark::ten_weeks().await).await;
+    let wanted: Vec<u64> = served.park.explained().iter().map(|d| d.seq).collect();
     let mut program = Program::of(&served, Role::Viewer);
     let seqs = |rows: &Value| -> Vec<u64> {
         let rows = rows["items"].as_array().unwrap().iter();
@@ -180,8 +145,8 @@ async fn programs_ask_for_explained_contradictions() {
     let all = program.get("/api/v1/violations?limit=500").await.1;
     assert!(seqs(&all).iter().all(|seq| !wanted.contains(seq)));
     let report = program.get("/api/v1/violations/report").await.1;
-    let twin = &served.twin;
-    let of_week = twin
+    let park = &served.park;
+    let of_week = park
         .explained()
         .iter()
         .filter(|d| d.at >= "2026-03-01T23:00:00Z".parse().unwrap())
@@ -190,14 +155,12 @@ async fn programs_ask_for_explained_contradictions() {
 }
 
 /// Vehicles at entry 1, how many of them were refused, and about how many wrongly.
-fn by_the_decisions(twin: &Twin) -> (u64, u64, f64) {
-    let inner = twin.lock();
-    let all = inner.decisions.iter();
+fn by_the_decisions(park: &CarPark) -> (u64, u64, f64) {
+    let all = park.decisions().into_iter();
     let here = all.filter(|d| d.lane.as_str() == "entry-1" && d.reason != Reason::Repeated);
     here.fold((0, 0, 0.0), |(vehicles, refused, wrongly), d| {
         let found = d.violation.as_ref();
-        let refused_here = d.outcome == Outcome::Refuse && d.reason == Reason::Reentry;
-        match found.filter(|_| refused_here) {
+        match found.filter(|_| d.outcome == Outcome::Refuse && d.reason == Reason::Reentry) {
             Some(v) => (vehicles + 1, refused + 1, wrongly + 1.0 - v.causes.passback),
             None => (vehicles + 1, refused, wrongly),
         }
@@ -206,14 +169,14 @@ fn by_the_decisions(twin: &Twin) -> (u64, u64, f64) {
 
 #[tokio::test]
 async fn what_hard_means_is_said_with_the_sites_own_figures() {
-    let served = serve(Twin::replayed().await).await;
-    let twin = served.twin.clone();
+    let served = serve(CarPark::ten_weeks().await).await;
+    let park = served.park.clone();
     let mut program = Program::of(&served, Role::Viewer);
     let rules = program.get("/api/v1/rules").await.1;
     let lane = &rules["lanes"][0];
     assert_eq!(lane["lane"], "entry-1");
     let hard = &lane["hard"];
-    let (vehicles, refused, wrongly) = by_the_decisions(&twin);
+    let (vehicles, refused, wrongly) = by_the_decisions(&park);
     assert!(refused > 0 && vehicles > 1_000, "{refused} of {vehicles}");
     let recorded = &hard["recorded"];
     assert_eq!(recorded["vehicles"], vehicles);
@@ -244,8 +207,8 @@ async fn what_hard_means_is_said_with_the_sites_own_figures() {
 
 #[tokio::test]
 async fn a_person_sees_figures_of_own_lanes_only() {
-    let served = serve(Twin::replayed().await).await;
-    let mut person = super::own_lanes::limited(&served, &served.twin);
+    let served = serve(CarPark::ten_weeks().await).await;
+    let mut person = super::own_lanes::limited(&served, &served.park);
     let page = person.get("/rules").await.body;
     assert_eq!(page.matches("What hard means here").count(), 2);
     assert_eq!(page.matches("now 0.3</text>").count(), 1);
@@ -253,30 +216,23 @@ async fn a_person_sees_figures_of_own_lanes_only() {
 
 #[tokio::test]
 async fn who_may_be_inside_is_asked_about_with_what_is_known() {
-    let served = serve(Twin::replayed().await).await;
-    let twin = served.twin.clone();
-    let until = twin.clock.now() + SignedDuration::from_secs(90);
-    let seq = {
-        let mut inner = twin.lock();
-        let mut all = inner.decisions.iter_mut().rev();
-        let refused =
-            |d: &&mut Decision| d.outcome == Outcome::Refuse && d.reason == Reason::Reentry;
-        let asked = all.find(refused).unwrap();
-        asked.outcome = Outcome::Ask;
-        asked.violation.as_mut().unwrap().causes.passback = 0.24;
-        let seq = asked.seq;
-        inner.asked.push(plategate::port::desk::Asked {
-            decision: seq,
-            until,
-            then: plategate::domain::site::Unanswered::Refuse,
-        });
-        seq
-    };
+    let mut site = day::site();
+    for lane in &mut site.lanes {
+        (lane.bands.ask_at, lane.bands.refuse_at) = (Some(0.1), 1.0);
+    }
+    let served = serve(CarPark::after(day::script(&site, 0)).await).await;
+    let seq = served.park.ask("entry-1", "W48213K").await;
+    let asked = served.park.newest(|d| d.seq == seq);
+    assert_eq!(
+        (asked.outcome, asked.reason),
+        (Outcome::Ask, Reason::Reentry)
+    );
+    let likely = (asked.violation.unwrap().causes.passback * 100.0).round();
     let mut person = Person::inside(&served).await;
     let live = person.get("/").await.body;
     for part in [
         "May be inside already: a person decides",
-        "24\u{a0}% likely a second vehicle.",
+        &format!("{likely}\u{a0}% likely a second vehicle."),
         &format!("<a href=\"/events/{seq}\">Compare both pictures</a>"),
     ] {
         assert!(live.contains(part), "{part}: {live}");

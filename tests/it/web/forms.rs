@@ -1,29 +1,31 @@
 //! What persons do with forms, and what reaches the engine.
 
-use plategate::domain::event::{Exemption, Input, OrderKind, PermitChange};
-use plategate::domain::site::{GroupId, LaneId, PermitId};
-use plategate::port::audit::AuditRow;
+use std::collections::BTreeMap;
 
-use super::twin::Twin;
+use plategate::domain::event::{Exemption, Input, OrderKind, PermitChange};
+use plategate::domain::site::{GroupId, LaneId};
+use plategate::port::audit::AuditRow;
+use plategate::port::desk::Exempt;
+use plategate::port::records::Records;
+
+use super::car_park::CarPark;
 use super::{Person, serve};
 
-fn last_order(twin: &Twin) -> (OrderKind, String) {
-    match twin.lock().inputs.last() {
-        Some(Input::Order(order)) => (order.what.clone(), order.reason.clone()),
-        other => panic!("no order but {other:?}"),
-    }
+fn last_order(park: &CarPark) -> (OrderKind, String) {
+    let last = park.ordered().pop().expect("an order");
+    (last.what, last.reason)
 }
 
 #[tokio::test]
 async fn a_gate_is_opened_with_a_reason_only() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
     let got = person
         .post("/lanes/entry-1/open", &[("reason", "  ")])
         .await;
     assert_eq!(got.status, 400);
     assert!(got.body.contains("give a reason"));
-    assert_eq!(served.twin.lock().inputs.len(), 0);
+    assert_eq!(served.park.told().len(), 0);
     assert_eq!(
         person
             .post("/lanes/nowhere/open", &[("reason", "x")])
@@ -39,7 +41,7 @@ async fn a_gate_is_opened_with_a_reason_only() {
             .location,
         "/"
     );
-    let (what, reason) = last_order(&served.twin);
+    let (what, reason) = last_order(&served.park);
     assert_eq!(reason, "Delivery");
     assert!(matches!(what, OrderKind::Open { lane } if lane.as_str() == "entry-1"));
     assert!(
@@ -74,23 +76,28 @@ async fn a_gate_is_opened_with_a_reason_only() {
 
 #[tokio::test]
 async fn a_violation_leads_to_reset_and_exemption() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
-    let page = person.get("/events/145").await.body;
+    let reentry = served.park.reentry();
+    let prior = reentry.violation.unwrap().prior.unwrap();
+    let entry = served.park.store.entry_of(prior).unwrap().unwrap().seq;
+    let event = format!("/events/{}", reentry.seq);
+    let page = person.get(&event).await.body;
     assert!(page.contains("Came in while already inside"), "{page}");
     assert!(
-        page.contains("/evidence/145/frame") && page.contains("/evidence/121/frame"),
+        page.contains(&format!("/evidence/{}/frame", reentry.seq))
+            && page.contains(&format!("/evidence/{entry}/frame")),
         "both pictures"
     );
     assert_eq!(
         person
-            .post("/events/145/reset", &[("reason", "It has left")])
+            .post(&format!("{event}/reset"), &[("reason", "It has left")])
             .await
             .location,
-        "/events/145"
+        event
     );
     assert!(
-        matches!(last_order(&served.twin).0, OrderKind::Reset { plate } if plate.as_str() == "W48213K")
+        matches!(last_order(&served.park).0, OrderKind::Reset { plate } if plate.as_str() == "W48213K")
     );
 
     let past = [("reason", "Two cars"), ("until", "2020-01-01T00:00")];
@@ -106,10 +113,7 @@ async fn a_violation_leads_to_reset_and_exemption() {
         person.post("/permits/P-1001/exempt", &until).await.location,
         "/permits/P-1001"
     );
-    let exempt = served.twin.lock().permits[&PermitId::new("P-1001")]
-        .exempt
-        .clone()
-        .unwrap();
+    let exempt = served.park.permit("P-1001").await.unwrap().exempt.unwrap();
     assert_eq!(
         exempt.until.unwrap().to_string(),
         "2026-03-06T17:00:00Z",
@@ -127,11 +131,7 @@ async fn a_violation_leads_to_reset_and_exemption() {
     person
         .post("/permits/P-1001/unexempt", &[("reason", "Solved")])
         .await;
-    assert!(
-        served.twin.lock().permits[&PermitId::new("P-1001")]
-            .exempt
-            .is_none()
-    );
+    assert!(served.park.permit("P-1001").await.unwrap().exempt.is_none());
 }
 
 fn new_permit<'a>(id: &'a str, plates: &'a str) -> [(&'a str, &'a str); 5] {
@@ -146,7 +146,7 @@ fn new_permit<'a>(id: &'a str, plates: &'a str) -> [(&'a str, &'a str); 5] {
 
 #[tokio::test]
 async fn a_permit_with_faults_is_not_taken() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
     let taken = new_permit("P-1001", "W1");
     let got = person.post("/permits/save", &taken).await;
@@ -159,18 +159,17 @@ async fn a_permit_with_faults_is_not_taken() {
     assert!(all, "all faults at once: {}", got.body);
     let kept = got.body.contains("value=\"&#60;b&#62;\"");
     assert!(kept, "what was typed stays, escaped: {}", got.body);
-    assert_eq!(served.twin.lock().inputs.len(), 0);
+    assert_eq!(served.park.told().len(), 0);
 }
 
 #[tokio::test]
 async fn permits_are_added_changed_and_removed() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
-    let id = PermitId::new("P-3000");
     let new = new_permit("P-3000", "w-3000 ka\nW3001KA");
     let got = person.post("/permits/save", &new).await;
     assert_eq!(got.location, "/permits/P-3000");
-    let mut permit = served.twin.lock().permits[&id].clone();
+    let mut permit = served.park.permit("P-3000").await.unwrap();
     let plates: Vec<_> = permit.plates.iter().map(|p| p.as_str()).collect();
     assert_eq!(plates, ["W3000KA", "W3001KA"]);
 
@@ -180,7 +179,7 @@ async fn permits_are_added_changed_and_removed() {
         until: None,
         ..Exemption::default()
     });
-    served.twin.add_permit(permit);
+    served.park.put_permit(permit).await;
     let edit = [
         ("id", "P-3000"),
         ("holder", "Kurt A."),
@@ -188,24 +187,24 @@ async fn permits_are_added_changed_and_removed() {
         ("deny", "true"),
     ];
     assert_eq!(person.post("/permits/save", &edit).await.status, 303);
-    let permit = served.twin.lock().permits[&id].clone();
+    let permit = served.park.permit("P-3000").await.unwrap();
     assert_eq!(permit.holder, "Kurt A.");
     assert!(permit.exempt.is_some(), "editing keeps the exemption");
 
     let got = person.post("/permits/P-3000/remove", &[]).await;
     assert_eq!(got.location, "/permits");
-    assert!(!served.twin.lock().permits.contains_key(&id));
+    assert!(served.park.permit("P-3000").await.is_none());
 }
 
 #[tokio::test]
 async fn a_pin_or_card_is_told_to_a_lane() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::with_pins().await).await;
     let mut person = Person::inside(&served).await;
     const PATH: &str = "/api/v1/lanes/entry-1/factor";
     let form = [("kind", "pin"), ("permit", "P-1001")];
     let got = person.post(PATH, &form).await;
     assert_eq!(got.status, 200, "{}", got.body);
-    assert!(got.body.contains("\"note\":\"done\""), "{}", got.body);
+    assert!(got.body.contains("\"note\":\""), "{}", got.body);
     let token = person.csrf.clone();
     let json = |body: &'static str, token: &str| {
         let request = person.request("POST", PATH).body(body);
@@ -222,11 +221,11 @@ async fn a_pin_or_card_is_told_to_a_lane() {
         Input::Factor { lane, permit, .. } => Some((lane.to_string(), permit.to_string())),
         _ => None,
     };
-    let inputs: Vec<_> = served.twin.lock().inputs.iter().filter_map(given).collect();
+    let inputs: Vec<_> = served.park.told().iter().filter_map(given).collect();
     let expected = ("entry-1".to_owned(), "P-1001".to_owned());
     assert_eq!(inputs, [expected.clone(), expected]);
     let told = |a: &&AuditRow| a.what.contains("for the permit P-1001") && a.who == "admin";
-    assert_eq!(served.twin.lock().acts.iter().filter(told).count(), 2);
+    assert_eq!(served.park.acts().iter().filter(told).count(), 2);
     for (path, kind, name, value, status) in [
         (PATH, "face", "permit", "P-1001", 400),
         (PATH, "pin", "", "", 422),
@@ -249,7 +248,7 @@ async fn a_pin_or_card_is_told_to_a_lane() {
 
 #[tokio::test]
 async fn no_plate_is_ever_in_an_address() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
     for (path, field) in [
         ("/passages", "plate"),
@@ -283,12 +282,12 @@ async fn no_plate_is_ever_in_an_address() {
 
 #[tokio::test]
 async fn a_permit_has_spaces_and_vehicles_with_two_plates() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
     let mut new = new_permit("P-3000", "W1 + W2\nW3").to_vec();
     new.push(("spaces", "1"));
     assert_eq!(person.post("/permits/save", &new).await.status, 303);
-    let permit = served.twin.lock().permits[&PermitId::new("P-3000")].clone();
+    let permit = served.park.permit("P-3000").await.unwrap();
     let texts = |plates: &[plategate::domain::plate::Plate]| {
         let all: Vec<String> = plates.iter().map(ToString::to_string).collect();
         all.join(" ")
@@ -307,7 +306,7 @@ async fn a_permit_has_spaces_and_vehicles_with_two_plates() {
 
 #[tokio::test]
 async fn a_permit_has_hours_and_lanes() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
     let page = person.get("/permits/new").await.body;
     assert!(page.contains("name=\"lane\" value=\"entry-1\"") && !page.contains("value=\"exit-1\""));
@@ -315,7 +314,7 @@ async fn a_permit_has_hours_and_lanes() {
     new.push(("hours", "Mon-Fri 07:00-19:00; sat 08:00-12:00"));
     new.push(("lane", "entry-1"));
     assert_eq!(person.post("/permits/save", &new).await.status, 303);
-    let permit = served.twin.lock().permits[&PermitId::new("P-3001")].clone();
+    let permit = served.park.permit("P-3001").await.unwrap();
     assert_eq!(permit.lanes, [LaneId::new("entry-1")]);
     assert_eq!(permit.hours.len(), 2);
     let page = person.get("/permits/P-3001").await.body;
@@ -347,9 +346,26 @@ async fn a_permit_has_hours_and_lanes() {
     }
 }
 
+/// The groups that persons have exempted.
+async fn groups(park: &CarPark) -> BTreeMap<GroupId, Exemption> {
+    let all = park
+        .parts
+        .ports
+        .desk
+        .exemptions()
+        .await
+        .unwrap()
+        .into_iter();
+    let groups = all.filter_map(|e| match e {
+        Exempt::Group(id, exemption) => Some((id, exemption)),
+        Exempt::Permit(..) => None,
+    });
+    groups.collect()
+}
+
 #[tokio::test]
 async fn a_group_is_exempted_somewhere_for_a_time() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
     let base = [
         ("what", "exempt"),
@@ -377,12 +393,15 @@ async fn a_group_is_exempted_somewhere_for_a_time() {
         let got = person.post("/exemptions", &with(place, value)).await;
         assert_eq!(got.status, 400, "{place} {value:?}: {}", got.body);
     }
-    assert!(served.twin.lock().exempt_groups.is_empty());
+    assert!(groups(&served.park).await.is_empty());
     assert_eq!(
         person.post("/exemptions", &base).await.location,
         "/exemptions"
     );
-    let exempt = served.twin.lock().exempt_groups[&GroupId::new("tenant")].clone();
+    let exempt = groups(&served.park)
+        .await
+        .remove(&GroupId::new("tenant"))
+        .unwrap();
     assert_eq!(exempt.from.unwrap().to_string(), "2026-03-03T07:00:00Z");
     assert_eq!(exempt.until.unwrap().to_string(), "2026-03-06T17:00:00Z");
     assert_eq!(exempt.areas.len(), 1);
@@ -401,12 +420,12 @@ async fn a_group_is_exempted_somewhere_for_a_time() {
         ("reason", "Done"),
     ];
     person.post("/exemptions", &back).await;
-    assert!(served.twin.lock().exempt_groups.is_empty());
+    assert!(groups(&served.park).await.is_empty());
 }
 
 #[tokio::test]
 async fn an_imported_exemption_has_an_end() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
     let text = "permit,plate,exempt,exempt_until\nP-1,W1,true,\nP-2,W2,true,2026-12-31T23:00:00Z\n";
     let got = person.post("/permits/import", &[("text", text)]).await;
@@ -417,9 +436,9 @@ async fn an_imported_exemption_has_an_end() {
 
 #[tokio::test]
 async fn a_list_is_imported_after_a_look_and_exported_safely() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
-    let before = served.twin.lock().permits.len();
+    let before = served.park.count_permits().await;
     let bad = "permit,holder,plate\nP-1,Ann,W1\nP-2,Bob,***\n";
     let got = person.post("/permits/import", &[("text", bad)]).await;
     assert_eq!(got.status, 422);
@@ -433,14 +452,14 @@ async fn a_list_is_imported_after_a_look_and_exported_safely() {
     let got = person.post("/permits/import", &[("text", good)]).await;
     assert_eq!(got.status, 200);
     assert!(got.body.contains("This is what changes"));
-    assert_eq!(served.twin.lock().permits.len(), before, "nothing yet");
+    assert_eq!(served.park.count_permits().await, before, "nothing yet");
     let got = person
         .post("/permits/import", &[("text", good), ("sure", "true")])
         .await;
     assert_eq!(got.location, "/permits");
-    assert_eq!(served.twin.lock().permits.len(), before + 1);
+    assert_eq!(served.park.count_permits().await, before + 1);
     assert!(matches!(
-        served.twin.lock().inputs.last(),
+        served.park.told().last(),
         Some(Input::Permits(PermitChange::Import { .. }))
     ));
 

@@ -2,22 +2,21 @@
 
 use plategate::actions::secrets::{password, second_factor, totp};
 use plategate::clock::Clock;
-use plategate::domain::plate::Plate;
 use plategate::port::accounts::{Accounts, Role, SecondFactor};
 use plategate::web;
 
+use super::car_park::CarPark;
 use super::roles::{filled, person};
-use super::twin::Twin;
-use super::{Got, Person, demo, serve};
+use super::{Got, Person, day, serve};
 
 /// What everything that can be looked at answers to an administrator, streams aside.
-async fn everything(person: &mut Person) -> Vec<(String, Got)> {
+async fn everything(park: &CarPark, person: &mut Person) -> Vec<(String, Got)> {
     let mut all = Vec::new();
     let routes = &web::routes().table;
     let looks = routes.iter().filter(|d| d.method == "GET");
     let ends = looks.filter(|d| !d.path.ends_with("/stream") && !d.path.ends_with("/events"));
     for route in ends {
-        let path = filled(route.path);
+        let path = filled(route.path, park);
         let got = person.get(&path).await;
         all.push((path, got));
     }
@@ -46,10 +45,10 @@ fn values<'a>(body: &'a str, attribute: &str) -> Vec<&'a str> {
 
 #[tokio::test]
 async fn no_page_has_script_or_style_in_it() {
-    let twin = Twin::demo();
-    let served = serve(twin.clone()).await;
-    let mut admin = person(&served, &twin, "boss", Role::Administrator);
-    let all = everything(&mut admin).await;
+    let park = CarPark::day().await;
+    let served = serve(park.clone()).await;
+    let mut admin = person(&served, &park, "boss", Role::Administrator);
+    let all = everything(&park, &mut admin).await;
     for (path, got) in &all {
         let policy = got.headers["content-security-policy"].to_str().unwrap();
         assert!(policy.starts_with("default-src 'self'"), "{path}: {policy}");
@@ -86,16 +85,15 @@ async fn no_page_has_script_or_style_in_it() {
 
 #[tokio::test]
 async fn no_address_has_a_plate_in_it() {
-    let twin = Twin::demo();
-    let served = serve(twin.clone()).await;
-    let plates: Vec<String> = {
-        let inner = twin.lock();
-        let plates = inner.permits.values().flat_map(|p| p.plates.iter());
-        let read = inner.decisions.iter().filter_map(|d| d.plate.as_ref());
-        plates.chain(read).map(Plate::to_string).collect()
-    };
-    let mut admin = person(&served, &twin, "boss", Role::Administrator);
-    for (path, got) in pages(&everything(&mut admin).await) {
+    let park = CarPark::day().await;
+    let served = serve(park.clone()).await;
+    let permits = park.parts.ports.desk.find_permits(String::new(), None, 500);
+    let permits = permits.await.unwrap().rows.into_iter();
+    let read = park.decisions().into_iter().filter_map(|d| d.plate);
+    let plates = permits.flat_map(|p| p.plates).chain(read);
+    let plates: Vec<String> = plates.map(|p| p.to_string()).collect();
+    let mut admin = person(&served, &park, "boss", Role::Administrator);
+    for (path, got) in pages(&everything(&park, &mut admin).await) {
         for attribute in ["href", "src", "action", "data-action", "data-picture"] {
             for value in values(&got.body, attribute) {
                 let found = plates.iter().find(|p| value.contains(p.as_str()));
@@ -108,8 +106,8 @@ async fn no_address_has_a_plate_in_it() {
 /// What was once taken in as a secret is never given out again, to nobody.
 #[tokio::test]
 async fn no_secret_is_given_out_again() {
-    let twin = Twin::demo();
-    let served = serve(twin.clone()).await;
+    let park = CarPark::day().await;
+    let served = serve(park.clone()).await;
     let mut admin = Person::inside(&served).await;
     let token = [
         ("name", "Booking"),
@@ -120,11 +118,11 @@ async fn no_secret_is_given_out_again() {
     admin.post("/users/tokens", &token).await;
     admin.get("/users").await;
     let (factor, codes): (SecondFactor, Vec<String>) =
-        second_factor::begin(totp::new_secret(), twin.clock.now(), 0).unwrap();
-    twin.put_second_factor("admin", &factor).unwrap();
-    let account = twin.account("admin").unwrap().unwrap();
+        second_factor::begin(totp::new_secret(), park.clock.now(), 0).unwrap();
+    park.store.put_second_factor("admin", &factor).unwrap();
+    let account = park.store.account("admin").unwrap().unwrap();
     assert!(password::is(&account.password_hash, super::NEW_PASSWORD));
-    let sessions = twin.sessions("admin").unwrap();
+    let sessions = park.store.sessions("admin").unwrap();
     let mut secrets = vec![
         ("a hash", "$argon2".to_owned()),
         ("the password", super::NEW_PASSWORD.to_owned()),
@@ -134,14 +132,17 @@ async fn no_secret_is_given_out_again() {
             totp::grouped(&factor.secret).replace(' ', ""),
         ),
         ("a session", sessions[0].token_hash.clone()),
-        ("a token", twin.tokens().unwrap()[0].secret_hash.clone()),
+        (
+            "a token",
+            park.store.tokens().unwrap()[0].secret_hash.clone(),
+        ),
         (
             "a cookie",
             admin.cookie.split('=').nth(1).unwrap().to_owned(),
         ),
     ];
     secrets.extend(codes.into_iter().map(|c| ("a recovery code", c)));
-    for (path, got) in everything(&mut admin).await {
+    for (path, got) in everything(&park, &mut admin).await {
         for (what, secret) in &secrets {
             assert!(!got.body.contains(secret.as_str()), "{path} tells {what}");
         }
@@ -151,10 +152,10 @@ async fn no_secret_is_given_out_again() {
 /// Nobody makes the gateway call an address: none is entered on a page, and the dashboard calls none.
 #[tokio::test]
 async fn no_address_is_entered_and_none_is_called() {
-    let twin = Twin::demo();
-    let served = serve(twin.clone()).await;
-    let mut admin = person(&served, &twin, "boss", Role::Administrator);
-    for (path, got) in pages(&everything(&mut admin).await) {
+    let park = CarPark::day().await;
+    let served = serve(park.clone()).await;
+    let mut admin = person(&served, &park, "boss", Role::Administrator);
+    for (path, got) in pages(&everything(&park, &mut admin).await) {
         assert!(!got.body.contains("type=\"url\""), "{path}");
         for name in values(&got.body, "name") {
             let address = ["url", "host", "address", "webhook", "callback"];
@@ -180,21 +181,18 @@ async fn no_address_is_entered_and_none_is_called() {
 /// A cell that begins like a formula is text in a spreadsheet, too, in every table that can be taken away.
 #[tokio::test]
 async fn no_formula_leaves_in_a_table() {
-    let twin = Twin::demo();
-    twin.add_permit(demo::permit(
-        "P-9001",
-        "@group",
-        "=cmd|' /C calc'!A0",
-        "W9001X",
-    ));
-    let mut noted = demo::permit("P-9002", "+group", "-2+3", "W9002X");
+    let park = CarPark::day().await;
+    let formula = "=cmd|' /C calc'!A0";
+    park.put_permit(day::permit("P-9001", "@group", formula, "W9001X"))
+        .await;
+    let mut noted = day::permit("P-9002", "+group", "-2+3", "W9002X");
     noted.note = "\t=1+1".into();
-    twin.add_permit(noted);
-    twin.arrive("entry-1", "W9001X");
-    let served = serve(twin.clone()).await;
-    let mut admin = person(&served, &twin, "boss", Role::Administrator);
+    park.put_permit(noted).await;
+    park.arrive("entry-1", "W9001X").await;
+    let served = serve(park.clone()).await;
+    let mut admin = person(&served, &park, "boss", Role::Administrator);
     let (mut tables, mut cells) = (0, 0);
-    for (path, got) in everything(&mut admin).await {
+    for (path, got) in everything(&park, &mut admin).await {
         let kind = got.headers.get("content-type");
         if !kind.is_some_and(|k| k.as_bytes().starts_with(b"text/csv")) {
             continue;
@@ -219,10 +217,10 @@ async fn no_formula_leaves_in_a_table() {
 /// How large something may be goes by what it is; whether one may send it is asked before.
 #[tokio::test]
 async fn each_form_is_as_large_as_it_needs_to_be() {
-    let twin = Twin::demo();
-    let served = serve(twin.clone()).await;
-    let mut admin = person(&served, &twin, "boss", Role::Administrator);
-    let mut viewer = person(&served, &twin, "ann", Role::Viewer);
+    let park = CarPark::day().await;
+    let served = serve(park.clone()).await;
+    let mut admin = person(&served, &park, "boss", Role::Administrator);
+    let mut viewer = person(&served, &park, "ann", Role::Viewer);
     let mut stranger = Person::new(&served);
     admin.get("/passages").await;
     viewer.get("/passages").await;
@@ -243,16 +241,16 @@ async fn each_form_is_as_large_as_it_needs_to_be() {
 
 #[tokio::test]
 async fn what_is_too_large_is_not_taken() {
-    let twin = Twin::demo();
-    let served = serve(twin.clone()).await;
-    let mut admin = person(&served, &twin, "boss", Role::Administrator);
+    let park = CarPark::day().await;
+    let served = serve(park.clone()).await;
+    let mut admin = person(&served, &park, "boss", Role::Administrator);
     let text = "x".repeat(9 * 1024 * 1024);
     for path in ["/permits/import", "/users/add", "/login"] {
         let got = admin.post(path, &[("text", &text)]).await;
         assert_eq!(got.status, 413, "{path}");
         assert!(got.body.contains("too large"), "{path}: {}", got.body);
     }
-    assert_eq!(twin.lock().inputs.len(), 0);
+    assert_eq!(park.told().len(), 0);
 }
 
 /// docs/ref/asvs.md names tests by module and function: each of them exists.

@@ -1,32 +1,32 @@
 //! Persons who are limited to some lanes.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use plategate::domain::event::Decision;
 use plategate::domain::site::LaneId;
 use plategate::port::accounts::{Accounts, Role};
 use plategate::web;
 
+use super::car_park::CarPark;
 use super::roles::person;
-use super::twin::Twin;
 use super::{Person, Served, serve};
+use crate::patience::LIMIT;
 
 const OWN: &str = "entry-2";
 const NOT_HERS: &str = "This is not among your lanes.";
 
 /// An administrator of one lane: no route is closed to the role, so what is closed is so by the lane.
-pub fn limited(served: &Served, twin: &Arc<Twin>) -> Person {
-    let person = person(served, twin, "ann", Role::Administrator);
-    let mut account = twin.account("ann").unwrap().unwrap();
+pub fn limited(served: &Served, park: &Arc<CarPark>) -> Person {
+    let person = person(served, park, "ann", Role::Administrator);
+    let mut account = park.store.account("ann").unwrap().unwrap();
     account.lanes = vec![LaneId::new(OWN)];
-    twin.put_account(&account).unwrap();
+    park.store.put_account(&account).unwrap();
     person
 }
 
 /// An event at her lane, and one at another.
-fn events(twin: &Twin) -> (u64, u64) {
-    let all = twin.lock().decisions.clone();
+fn events(park: &CarPark) -> (u64, u64) {
+    let all = park.decisions();
     let newest = |own: bool| {
         let fits = |d: &&Decision| (d.lane.as_str() == OWN) == own;
         all.iter().rev().find(fits).unwrap().seq
@@ -37,22 +37,22 @@ fn events(twin: &Twin) -> (u64, u64) {
 /// Every route that names a lane or an event, at her lane and at another.
 #[tokio::test]
 async fn every_route_to_a_lane_asks_whose_it_is() {
-    let twin = Twin::demo();
-    let served = serve(twin.clone()).await;
-    let (own, other) = events(&twin);
+    let park = CarPark::day().await;
+    let served = serve(park.clone()).await;
+    let (own, other) = events(&park);
     let routes = &web::routes().table;
     let named = |path: &str| path.contains("{lane}") || path.contains("{seq}");
     let routes: Vec<_> = routes.iter().filter(|d| named(d.path)).collect();
     assert!(routes.len() >= 9, "{}", routes.len());
     for route in routes {
         for (hers, lane, seq) in [(true, OWN, own), (false, "exit-1", other)] {
-            let mut ann = limited(&served, &twin);
+            let mut ann = limited(&served, &park);
             let path = route
                 .path
                 .replace("{lane}", lane)
                 .replace("{seq}", &seq.to_string())
                 .replace("{shot}", "frame");
-            let before = twin.lock().inputs.len();
+            let before = park.told().len();
             let got = match route.method.as_str() {
                 "GET" => ann.get(&path).await,
                 "POST" => ann.post(&path, &[("reason", "test")]).await,
@@ -64,11 +64,11 @@ async fn every_route_to_a_lane_asks_whose_it_is() {
             };
             let refused = got.status == 403 && got.body.contains(NOT_HERS);
             assert_eq!(refused, !hers, "{} {path}: {}", route.method, got.status);
-            let done = twin.lock().inputs.len() > before;
+            let done = park.told().len() > before;
             assert!(hers || !done, "{path} was done elsewhere");
         }
     }
-    let mut ann = limited(&served, &twin);
+    let mut ann = limited(&served, &park);
     let veiled = other.to_string();
     let veiled: String = veiled.bytes().map(|b| format!("%{b:02x}")).collect();
     for path in [
@@ -82,10 +82,10 @@ async fn every_route_to_a_lane_asks_whose_it_is() {
 
 #[tokio::test]
 async fn lists_show_the_own_lanes_only() {
-    let twin = Twin::demo();
-    let served = serve(twin.clone()).await;
-    let mut ann = limited(&served, &twin);
-    let all = twin.lock().decisions.clone();
+    let park = CarPark::day().await;
+    let served = serve(park.clone()).await;
+    let mut ann = limited(&served, &park);
+    let all = park.decisions();
     let lane = |seq: u64| all.iter().find(|d| d.seq == seq).unwrap().lane.clone();
     for page in ["/", "/passages", "/violations", "/permits/P-1001"] {
         let body = ann.get(page).await.body;
@@ -104,9 +104,9 @@ async fn lists_show_the_own_lanes_only() {
     assert!(body.contains("/lanes/entry-2") && !body.contains("/lanes/entry-1"));
     let asked = ann.get("/passages?lane=exit-1").await.body;
     assert!(!asked.contains("/events/"), "asked for by the address");
-    twin.lock().blind = Some(LaneId::new("exit-2"));
+    park.cameras.blind("exit-2");
     assert!(!ann.get("/").await.body.contains("Exit 2"));
-    let own = events(&twin).0;
+    let own = events(&park).0;
     let history = ann.get(&format!("/events/{own}")).await;
     assert_eq!(history.status, 200);
     assert_eq!(
@@ -118,11 +118,11 @@ async fn lists_show_the_own_lanes_only() {
 
 #[tokio::test]
 async fn the_api_gives_the_own_lanes_only() {
-    let twin = Twin::demo();
-    let served = serve(twin.clone()).await;
-    let mut ann = limited(&served, &twin);
-    twin.ask("exit-1", "W48218K");
-    twin.ask(OWN, "KR502ES");
+    let park = CarPark::day().await;
+    let served = serve(park.clone()).await;
+    let mut ann = limited(&served, &park);
+    park.ask("entry-1", "GZ771AB").await;
+    park.ask(OWN, "GZ772AB").await;
     for path in [
         "/api/v1/pending",
         "/api/v1/lanes",
@@ -156,18 +156,18 @@ async fn the_api_gives_the_own_lanes_only() {
     }
     let answer = ann.request("GET", "/api/v1/events").send().await.unwrap();
     assert_eq!(answer.status(), 200);
-    the_rest_is_kept_back(&twin, answer).await;
+    the_rest_is_kept_back(&park, answer).await;
 }
 
 #[tokio::test]
 async fn the_report_counts_the_own_lanes_only() {
-    let twin = Twin::weeks().await;
-    let served = serve(twin.clone()).await;
-    let mut all = person(&served, &twin, "boss", Role::Administrator);
+    let park = CarPark::four_weeks().await;
+    let served = serve(park.clone()).await;
+    let mut all = person(&served, &park, "boss", Role::Administrator);
     let path = "/api/v1/violations/report?week=2026-02-25";
     let whole = all.get(path).await.body;
     assert!(whole.contains("\"entry-1\""), "{whole}");
-    let mut ann = limited(&served, &twin);
+    let mut ann = limited(&served, &park);
     let hers = ann.get(path).await.body;
     for other in ["entry-1", "exit-1", "exit-2"] {
         assert!(!hers.contains(&format!("\"{other}\"")), "{hers}");
@@ -175,13 +175,13 @@ async fn the_report_counts_the_own_lanes_only() {
 }
 
 /// A vehicle comes elsewhere, then one at her lane: only the second is told of.
-async fn the_rest_is_kept_back(twin: &Twin, mut answer: reqwest::Response) {
-    let newest = twin.lock().seq;
-    twin.arrive("exit-1", "W1ELSE");
-    twin.arrive(OWN, "W2HERE");
+async fn the_rest_is_kept_back(park: &CarPark, mut answer: reqwest::Response) {
+    let newest = park.last();
+    park.arrive("exit-1", "W1ELSE").await;
+    park.arrive(OWN, "W2HERE").await;
     let mut text = String::new();
     while !text.contains("W2HERE") {
-        let more = tokio::time::timeout(Duration::from_secs(5), answer.chunk());
+        let more = tokio::time::timeout(LIMIT, answer.chunk());
         let more = more.await.expect("in time").unwrap().expect("more");
         text += &String::from_utf8_lossy(&more);
     }
@@ -189,33 +189,33 @@ async fn the_rest_is_kept_back(twin: &Twin, mut answer: reqwest::Response) {
         !text.contains("W1ELSE") && !text.contains("exit-1"),
         "{text}"
     );
-    let known = twin.lock().decisions.clone();
+    let known = park.decisions();
     let elsewhere = |d: &Decision| d.seq > newest && d.lane.as_str() == "exit-1";
     assert!(known.iter().any(elsewhere));
 }
 
 #[tokio::test]
 async fn the_stream_brings_the_own_lanes_only() {
-    let twin = Twin::demo();
-    let served = serve(twin.clone()).await;
-    let ann = limited(&served, &twin);
-    let newest = twin.lock().seq;
+    let park = CarPark::day().await;
+    let served = serve(park.clone()).await;
+    let ann = limited(&served, &park);
+    let newest = park.last();
     let path = format!("/live/stream?since={newest}");
     let answer = ann.request("GET", &path).send().await.unwrap();
     assert_eq!(answer.status(), 200);
-    the_rest_is_kept_back(&twin, answer).await;
+    the_rest_is_kept_back(&park, answer).await;
 }
 
 #[tokio::test]
 async fn an_administrator_says_whose_lanes_they_are() {
-    let twin = Twin::demo();
-    let served = serve(twin.clone()).await;
+    let park = CarPark::day().await;
+    let served = serve(park.clone()).await;
     let mut admin = Person::inside(&served).await;
     admin.get("/users").await;
     admin
         .post("/users/add", &[("name", "Ann"), ("role", "attendant")])
         .await;
-    let lanes = |name: &str| twin.account(name).unwrap().unwrap().lanes;
+    let lanes = |name: &str| park.store.account(name).unwrap().unwrap().lanes;
     let set = |name: &'static str, lanes: &[&'static str]| {
         let mut form = vec![("name", name), ("what", "lanes")];
         form.extend(lanes.iter().map(|l| ("lane", *l)));

@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 use tokio::sync::broadcast;
 
 use super::api::Program;
-use super::twin::Twin;
-use super::{Person, parts, serve_parts};
+use super::car_park::CarPark;
+use super::{Person, serve_parts};
 
 /// A desk that rejects whatever it is told.
 struct Unwilling {
@@ -145,20 +145,19 @@ fn table() -> [Row; 16] {
 
 #[tokio::test]
 async fn what_the_engine_rejects_is_told_as_not_done_on_page_and_api_alike() {
-    let twin = Twin::demo();
-    let files = tempfile::tempdir().unwrap();
-    let mut parts = parts(&twin, files.path());
+    let park = CarPark::day().await;
+    let (seq, mut parts) = (park.reentry().seq.to_string(), park.parts.clone());
     let desk = Arc::new(Unwilling {
         desk: parts.ports.desk,
         told: Mutex::default(),
     });
     parts.ports.desk = desk.clone();
-    let served = serve_parts((twin, files), parts, plategate::web::Settings::default()).await;
+    let served = serve_parts(park, parts, plategate::web::Settings::default()).await;
     let mut person = Person::inside(&served).await;
     let mut program = Program::of(&served, Role::Supervisor);
     let mut seen = Vec::new();
     for (what, form, fields, method, address, body) in table() {
-        let (form, address) = (form.replace("SEQ", "145"), address.replace("SEQ", "145"));
+        let (form, address) = (form.replace("SEQ", &seq), address.replace("SEQ", &seq));
         let fields: Vec<(String, String)> = url::form_urlencoded::parse(fields.as_bytes())
             .into_owned()
             .collect();

@@ -6,15 +6,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::routing::{get, post};
-use plategate::clock::Clock;
 use plategate::port::accounts::{Account, Accounts, Role, Scope, Session};
 use plategate::web::http::routes::{Route, Routes};
 use plategate::web::{self, Settings, WebState};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use super::twin::Twin;
-use super::{Person, Served, parts, serve};
+use super::car_park::CarPark;
+use super::{Person, Served, serve};
 
 /// One that nobody can log in to by password.
 pub fn account(name: &str, role: Role) -> Account {
@@ -29,10 +28,10 @@ pub fn account(name: &str, role: Role) -> Account {
 }
 
 /// A person of this role, logged in without the log-in page.
-pub fn person(served: &Served, twin: &Arc<Twin>, name: &str, role: Role) -> Person {
-    twin.put_account(&account(name, role)).unwrap();
+pub fn person(served: &Served, park: &Arc<CarPark>, name: &str, role: Role) -> Person {
+    park.store.put_account(&account(name, role)).unwrap();
     let token = plategate::actions::secrets::random_token();
-    let now = twin.clock.now();
+    let now = park.now();
     let session = Session {
         token_hash: plategate::actions::secrets::token_hash(&token),
         account: name.into(),
@@ -41,7 +40,7 @@ pub fn person(served: &Served, twin: &Arc<Twin>, name: &str, role: Role) -> Pers
         expires: now + Duration::from_secs(3600),
         confirmed: now,
     };
-    twin.put_session(&session).unwrap();
+    park.store.put_session(&session).unwrap();
     let mut person = Person::new(served);
     person.cookie = format!("plategate={token}");
     person.csrf = session.csrf;
@@ -49,9 +48,9 @@ pub fn person(served: &Served, twin: &Arc<Twin>, name: &str, role: Role) -> Pers
 }
 
 /// The address of a route, with something that there is in each of its places.
-pub fn filled(path: &str) -> String {
+pub fn filled(path: &str, park: &CarPark) -> String {
     path.replace("{lane}", "entry-1")
-        .replace("{seq}", "149")
+        .replace("{seq}", &park.reentry().seq.to_string())
         .replace("{shot}", "frame")
         .replace("{number}", "1")
         .replace("{id}", "P-1001")
@@ -64,14 +63,14 @@ pub fn filled(path: &str) -> String {
 async fn every_route_asks_for_its_role() {
     let routes = &web::routes().table;
     assert!(routes.len() > 30, "the table has {} routes", routes.len());
-    let twin = Twin::demo();
-    let served = serve(twin.clone()).await;
+    let park = CarPark::day().await;
+    let served = serve(park.clone()).await;
     for route in routes {
         for role in Role::ALL {
             // Each with a session of its own: one route logs out, another changes the password.
             let name = format!("{role}-person");
-            let mut person = person(&served, &twin, &name, role);
-            let path = filled(route.path);
+            let mut person = person(&served, &park, &name, role);
+            let path = filled(route.path, &park);
             if path.contains("stream") || path == "/api/v1/events" {
                 let answer = person.request(route.method.as_str(), &path).send();
                 let status = answer.await.unwrap().status().as_u16();
@@ -104,8 +103,8 @@ async fn every_route_asks_for_its_role() {
 /// A handler that is in the router and not in the table is not there, for whomever.
 #[tokio::test]
 async fn a_handler_without_an_entry_answers_404() {
-    let twin = Twin::demo();
-    let served = serve(twin.clone()).await;
+    let park = CarPark::day().await;
+    let served = serve(park.clone()).await;
     let reached = || async { "reached" };
     let mut routes = Routes::default().get(Role::Viewer, "/listed", reached);
     for path in ["/unlisted", "/api/v1/unlisted"] {
@@ -113,14 +112,14 @@ async fn a_handler_without_an_entry_answers_404() {
     }
     routes.router = routes.router.route("/listed", post(reached));
     let (_run, stopping) = watch::channel(false);
-    let parts = parts(&twin, served.calibrations.path());
+    let parts = park.parts.clone();
     let state = WebState::new(Settings::default(), parts, stopping);
     let app = web::http::serve::router(state, Box::leak(Box::new(routes)));
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let app = app.into_make_service_with_connect_info::<SocketAddr>();
     tokio::spawn(async move { axum::serve(listener, app).await });
-    let mut boss = person(&served, &twin, "boss", Role::Administrator);
+    let mut boss = person(&served, &park, "boss", Role::Administrator);
     boss.base = base;
     for (method, path, status) in [
         ("GET", "/listed", 200),
@@ -213,18 +212,19 @@ fn every_address_in_the_docs_is_a_route() {
 /// What a role cannot do it is not offered either.
 #[tokio::test]
 async fn pages_offer_what_the_role_may_do() {
-    let twin = Twin::demo();
-    let served = serve(twin.clone()).await;
+    let park = CarPark::day().await;
+    let served = serve(park.clone()).await;
     let check = async |role: Role, page: &str, text: &str, there: bool| {
-        let mut person = person(&served, &twin, "somebody", role);
+        let mut person = person(&served, &park, "somebody", role);
         let got = person.get(page).await;
         assert_eq!(got.body.contains(text), there, "{role} {page} {text}");
     };
+    let event = format!("/events/{}", park.reentry().seq);
     check(Role::Viewer, "/", "button-open", false).await;
     check(Role::Attendant, "/", "button-open", true).await;
     check(Role::Viewer, "/", "dialog-off\" data-when-on", false).await;
-    check(Role::Viewer, "/events/145", "Reset this plate…", false).await;
-    check(Role::Attendant, "/events/145", "Reset this plate…", true).await;
+    check(Role::Viewer, &event, "Reset this plate…", false).await;
+    check(Role::Attendant, &event, "Reset this plate…", true).await;
     check(
         Role::Attendant,
         "/permits/P-1001",
@@ -248,28 +248,29 @@ async fn pages_offer_what_the_role_may_do() {
 
 #[tokio::test]
 async fn an_attendant_resets_so_many_plates_a_shift() {
-    let twin = Twin::demo();
-    let served = serve(twin.clone()).await;
-    let mut ann = person(&served, &twin, "ann", Role::Attendant);
+    let park = CarPark::day().await;
+    let served = serve(park.clone()).await;
+    let mut ann = person(&served, &park, "ann", Role::Attendant);
+    let event = format!("/events/{}/reset", park.reentry().seq);
     let reset = [("reason", "seen leaving")];
     for n in 0..5 {
-        let got = ann.post("/events/145/reset", &reset).await;
+        let got = ann.post(&event, &reset).await;
         assert_eq!(got.status, 303, "reset {n}");
     }
-    let got = ann.post("/events/145/reset", &reset).await;
+    let got = ann.post(&event, &reset).await;
     assert_eq!(got.status, 403);
     assert!(got.body.contains("in one shift"), "{}", got.body);
-    let mut boss = person(&served, &twin, "boss", Role::Supervisor);
-    assert_eq!(boss.post("/events/145/reset", &reset).await.status, 303);
-    twin.clock.advance(Duration::from_secs(8 * 3600 + 60));
-    let mut ann = person(&served, &twin, "ann", Role::Attendant);
-    assert_eq!(ann.post("/events/145/reset", &reset).await.status, 303);
+    let mut boss = person(&served, &park, "boss", Role::Supervisor);
+    assert_eq!(boss.post(&event, &reset).await.status, 303);
+    park.clock.advance(Duration::from_secs(8 * 3600 + 60));
+    let mut ann = person(&served, &park, "ann", Role::Attendant);
+    assert_eq!(ann.post(&event, &reset).await.status, 303);
 }
 
 #[tokio::test]
 async fn persons_are_added_changed_and_stopped_and_the_last_administrator_is_safe() {
-    let twin = Twin::demo();
-    let served = serve(twin.clone()).await;
+    let park = CarPark::day().await;
+    let served = serve(park.clone()).await;
     let mut admin = Person::inside(&served).await;
     admin.get("/users").await;
     let add = [("name", "Ann"), ("role", "attendant")];
@@ -318,26 +319,29 @@ async fn persons_are_added_changed_and_stopped_and_the_last_administrator_is_saf
         .post("/users/change", &change("admin", "role", "viewer"))
         .await;
     assert_eq!(admin.get("/users").await.status, 403, "no longer one");
-    let kinds = |kind: &str| twin.lock().acts.iter().filter(|a| a.kind == kind).count();
+    let kinds = |kind: &str| park.acts().iter().filter(|a| a.kind == kind).count();
     assert!(kinds("account") >= 6, "{}", kinds("account"));
     assert!(kinds("log-in") >= 3, "{}", kinds("log-in"));
 }
 
 #[tokio::test]
 async fn the_audit_log_is_listed_and_tells_when_it_is_broken() {
-    let twin = Twin::demo();
-    let served = serve(twin.clone()).await;
+    let park = CarPark::day().await;
+    let served = serve(park.clone()).await;
     let mut admin = Person::inside(&served).await;
     admin
         .post("/kill-switch", &[("on", "true"), ("reason", "drill")])
         .await;
     let page = admin.get("/audit").await.body;
     assert!(page.contains("In order:"), "{page}");
-    assert!(page.contains("drill") && page.contains("logged in, from 127.0.0.1"));
+    assert!(
+        page.contains("drill") && page.contains("logged in, from 127.0.0.1"),
+        "{page}"
+    );
     let only = admin.post("/audit", &[("kind", "log-in")]).await.location;
     let page = admin.get(&only).await.body;
     assert!(page.contains("logged in") && !page.contains("drill"));
-    twin.lock().broken = Some(3);
+    park.tamper("UPDATE audit SET what = 'nothing' WHERE seq = 3");
     let page = admin.get("/audit").await.body;
     assert!(
         page.contains("Row 3 is the first that does not fit"),

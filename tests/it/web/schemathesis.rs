@@ -8,7 +8,7 @@ use plategate::port::accounts::{Role, Scope};
 use plategate::web::Settings;
 
 use super::api::Program;
-use super::twin::Twin;
+use super::car_park::CarPark;
 use super::{Person, Served, serve_with};
 
 /// Tries a route so often in each phase.
@@ -43,7 +43,7 @@ async fn served() -> Served {
         api_per_minute: 1_000_000,
         ..Settings::default()
     };
-    serve_with(Twin::demo(), settings).await
+    serve_with(CarPark::day().await, settings).await
 }
 
 #[tokio::test(flavor = "multi_thread")]

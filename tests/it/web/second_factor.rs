@@ -8,19 +8,19 @@ use plategate::domain::event::{Input, OrderKind, Scope};
 use plategate::port::accounts::{Accounts, Role, Secret};
 use plategate::web::{self, Settings};
 
-use super::twin::Twin;
+use super::car_park::CarPark;
 use super::{NEW_PASSWORD, Person, Served, serve, serve_with};
 
 const SET_UP: &str = "/account/second-factor";
 
 /// The code that the person's app shows now.
 fn code(served: &Served) -> String {
-    let factor = served.twin.second_factor("admin").unwrap().unwrap();
-    totp::code(&factor.secret, served.twin.clock.now())
+    let factor = served.park.store.second_factor("admin").unwrap().unwrap();
+    totp::code(&factor.secret, served.park.clock.now())
 }
 
 fn seconds(served: &Served, n: u64) {
-    served.twin.clock.advance(Duration::from_secs(n));
+    served.park.clock.advance(Duration::from_secs(n));
 }
 
 /// Sets it up as a person does, from what the page shows; gives the recovery codes.
@@ -34,9 +34,9 @@ async fn set_up(served: &Served, person: &mut Person) -> Vec<String> {
     assert!(again.contains(rest.split('<').next().unwrap()), "the same");
     let got = person.post(SET_UP, &[("code", "000000")]).await;
     assert_eq!(got.status, 422);
-    assert!(served.twin.second_factor("admin").unwrap().is_none());
+    assert!(served.park.store.second_factor("admin").unwrap().is_none());
     let before = person.cookie.clone();
-    let shown = totp::code(&Secret(secret), served.twin.clock.now());
+    let shown = totp::code(&Secret(secret), served.park.clock.now());
     let got = person.post(SET_UP, &[("code", &shown)]).await;
     assert_eq!((got.status, got.location.as_str()), (303, SET_UP));
     assert_ne!(person.cookie, before, "a new session");
@@ -62,7 +62,7 @@ async fn half_way(served: &Served) -> Person {
 
 #[tokio::test]
 async fn a_log_in_asks_for_the_code_and_takes_each_once() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
     set_up(&served, &mut person).await;
     let used = code(&served);
@@ -91,7 +91,7 @@ async fn a_log_in_asks_for_the_code_and_takes_each_once() {
     let spaced = format!("{} {}", &early[..3], &early[3..]);
     let got = thief.post("/login/code", &[("code", &spaced)]).await;
     assert_eq!(got.status, 303, "a phone's clock may be a step behind");
-    let acts = served.twin.lock().acts.clone();
+    let acts = served.park.acts();
     let said = |what: &str| acts.iter().any(|a| a.what.contains(what));
     assert!(said("logged in with a code") && said("log-in refused: wrong code"));
     let told = acts.iter().any(|a| a.what.contains(&early));
@@ -100,10 +100,10 @@ async fn a_log_in_asks_for_the_code_and_takes_each_once() {
 
 #[tokio::test]
 async fn a_recovery_code_logs_in_once() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
     let codes = set_up(&served, &mut person).await;
-    let kept = served.twin.second_factor("admin").unwrap().unwrap();
+    let kept = served.park.store.second_factor("admin").unwrap().unwrap();
     assert!(kept.recovery.iter().all(|h| h.starts_with("$argon2id$")));
     let typed = codes[3].to_uppercase().replace('-', " ");
     let mut person = half_way(&served).await;
@@ -118,7 +118,7 @@ async fn a_recovery_code_logs_in_once() {
 
 #[tokio::test]
 async fn codes_are_guessed_no_faster_than_passwords() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
     set_up(&served, &mut person).await;
     seconds(&served, 60);
@@ -148,7 +148,7 @@ async fn codes_are_guessed_no_faster_than_passwords() {
 
 #[tokio::test]
 async fn it_is_turned_off_with_password_and_code() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
     set_up(&served, &mut person).await;
     person.get("/account").await;
@@ -160,13 +160,13 @@ async fn it_is_turned_off_with_password_and_code() {
         let form = [("password", password), ("code", code)];
         assert_eq!(person.post(off, &form).await.location, "/account");
         assert!(person.get("/account").await.body.contains("is wrong"));
-        assert!(served.twin.second_factor("admin").unwrap().is_some());
+        assert!(served.park.store.second_factor("admin").unwrap().is_some());
     }
     let form = [("password", NEW_PASSWORD), ("code", &now)];
     let before = person.cookie.clone();
     assert_eq!(person.post(off, &form).await.location, "/account");
     assert_ne!(person.cookie, before, "a new session");
-    assert!(served.twin.second_factor("admin").unwrap().is_none());
+    assert!(served.park.store.second_factor("admin").unwrap().is_none());
     let mut person = Person::new(&served);
     let login = [("name", "admin"), ("password", NEW_PASSWORD)];
     assert_eq!(person.post("/login", &login).await.location, "/");
@@ -174,7 +174,7 @@ async fn it_is_turned_off_with_password_and_code() {
 
 #[tokio::test]
 async fn new_recovery_codes_replace_the_old_ones() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
     let old = set_up(&served, &mut person).await;
     person.get("/account").await;
@@ -197,7 +197,7 @@ async fn a_site_may_ask_it_of_a_role() {
         second_factor: Some(Role::Administrator),
         ..Settings::default()
     };
-    let served = serve_with(Twin::demo(), settings).await;
+    let served = serve_with(CarPark::day().await, settings).await;
     let mut person = Person::inside(&served).await;
     assert_eq!(person.get("/permits").await.location, SET_UP);
     assert_eq!(person.get("/api/v1/lanes").await.status, 403);
@@ -223,10 +223,10 @@ async fn a_site_may_ask_it_of_a_role() {
 
 #[tokio::test]
 async fn an_administrator_helps_when_the_phone_is_lost() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
     set_up(&served, &mut person).await;
-    let factor = served.twin.second_factor("admin").unwrap().unwrap();
+    let factor = served.park.store.second_factor("admin").unwrap().unwrap();
     person.get("/users").await;
     let own = [("name", "admin"), ("what", "second-factor")];
     person.post("/users/change", &own).await;
@@ -237,15 +237,15 @@ async fn an_administrator_helps_when_the_phone_is_lost() {
             .body
             .contains("Not done: turn your own off")
     );
-    assert!(served.twin.second_factor("admin").unwrap().is_some());
+    assert!(served.park.store.second_factor("admin").unwrap().is_some());
     let add = [("name", "Ann"), ("role", "viewer")];
     person.post("/users/add", &add).await;
-    served.twin.put_second_factor("Ann", &factor).unwrap();
+    served.park.store.put_second_factor("Ann", &factor).unwrap();
     assert!(person.get("/users").await.body.contains("Phone lost"));
     let hers = [("name", "Ann"), ("what", "second-factor")];
     person.post("/users/change", &hers).await;
-    assert!(served.twin.second_factor("Ann").unwrap().is_none());
-    let acts = served.twin.lock().acts.clone();
+    assert!(served.park.store.second_factor("Ann").unwrap().is_none());
+    let acts = served.park.acts();
     let said = |a: &&plategate::port::audit::AuditRow| {
         a.what.contains("took away the second factor of user Ann")
     };
@@ -254,7 +254,7 @@ async fn an_administrator_helps_when_the_phone_is_lost() {
 
 #[tokio::test]
 async fn one_logs_out_everywhere() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut here = Person::inside(&served).await;
     let mut there = Person::new(&served);
     let login = [("name", "admin"), ("password", NEW_PASSWORD)];
@@ -294,14 +294,14 @@ fn the_table_says_what_is_asked_for_afresh() {
 
 #[tokio::test]
 async fn a_form_that_changes_much_asks_who_it_is_and_keeps_what_was_typed() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
     let form = [
         ("scope", "area:car-park"),
         ("what", "forget"),
         ("reason", "Fire \"drill\" & co"),
     ];
-    let orders = || served.twin.lock().inputs.len();
+    let orders = || served.park.told().len();
     assert_eq!(person.post("/resets", &form).await.status, 303, "just in");
     assert_eq!(orders(), 1);
     seconds(&served, 300);
@@ -332,7 +332,7 @@ async fn a_form_that_changes_much_asks_who_it_is_and_keeps_what_was_typed() {
         said.contains("Forgotten where"),
         "the message has come along"
     );
-    let done = match served.twin.lock().inputs.last() {
+    let done = match served.park.told().last() {
         Some(Input::Order(order)) => (order.what.clone(), order.reason.clone()),
         other => panic!("{other:?}"),
     };
@@ -355,7 +355,7 @@ async fn a_form_that_changes_much_asks_who_it_is_and_keeps_what_was_typed() {
 
 #[tokio::test]
 async fn with_a_second_factor_the_code_confirms() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
     set_up(&served, &mut person).await;
     person.get("/resets").await;
@@ -367,19 +367,19 @@ async fn with_a_second_factor_the_code_confirms() {
     assert!(got.body.contains("The code is wrong"), "{}", got.body);
     let right = [("name", "Ann"), ("role", "viewer"), ("confirm", &now)];
     assert_eq!(person.post("/users/add", &right).await.status, 303);
-    assert!(served.twin.account("Ann").unwrap().is_some());
+    assert!(served.park.store.account("Ann").unwrap().is_some());
 }
 
 #[tokio::test]
 async fn a_new_one_time_password_leaves_the_second_factor() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
     set_up(&served, &mut person).await;
-    let factor = served.twin.second_factor("admin").unwrap().unwrap();
+    let factor = served.park.store.second_factor("admin").unwrap().unwrap();
     person.get("/users").await;
     let add = [("name", "Ann"), ("role", "viewer")];
     person.post("/users/add", &add).await;
-    served.twin.put_second_factor("Ann", &factor).unwrap();
+    served.park.store.put_second_factor("Ann", &factor).unwrap();
     let new = [("name", "Ann"), ("what", "password")];
     person.post("/users/change", &new).await;
     let page = person.get("/users").await.body;
@@ -391,7 +391,7 @@ async fn a_new_one_time_password_leaves_the_second_factor() {
         .await;
     assert_eq!(got.location, "/login/code");
     seconds(&served, 60);
-    let now = totp::code(&factor.secret, served.twin.clock.now());
+    let now = totp::code(&factor.secret, served.park.clock.now());
     let got = ann.post("/login/code", &[("code", &now)]).await;
     assert_eq!(got.location, "/password", "and then a password of her own");
 }

@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use plategate::port::accounts::Role;
 
-use super::twin::Twin;
-use super::{Person, serve};
-
-const LIMIT: Duration = Duration::from_secs(60);
+use super::car_park::CarPark;
+use super::{Person, day, serve};
+use crate::patience::LIMIT;
 
 /// Reads a stream until `part` has come; gives all that came.
 pub async fn read_until(answer: &mut reqwest::Response, part: &str) -> String {
@@ -27,32 +26,32 @@ pub async fn read_until(answer: &mut reqwest::Response, part: &str) -> String {
 
 #[tokio::test]
 async fn what_became_of_vehicles_is_known_after_a_restart() {
-    let twin = Twin::demo();
-    twin.arrive("entry-1", "W48213K");
-    let served = serve(twin).await;
+    let park = CarPark::day().await;
+    let seq = park.arrive("entry-1", "MD114CN").await;
+    // The dashboard comes up only now: it reads the journal again.
+    let served = serve(park).await;
     let mut person = Person::inside(&served).await;
     let known = async {
         loop {
             let page = person.get("/").await.body;
             if page.contains("gate opened") && page.contains("98\u{a0}% sure") {
-                return;
+                return page;
             }
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            tokio::task::yield_now().await;
         }
     };
-    let known = tokio::time::timeout(LIMIT, known).await;
-    assert!(known.is_ok(), "the journal is read again");
+    let page = tokio::time::timeout(LIMIT, known)
+        .await
+        .expect("what became of it");
+    assert!(page.contains(&format!("id=\"e{seq}\"")), "{page}");
 }
 
 #[tokio::test]
 async fn an_arrival_reaches_the_live_page_and_programs() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let person = Person::inside(&served).await;
-    let mut live = person
-        .request("GET", "/live/stream?since=155")
-        .send()
-        .await
-        .unwrap();
+    let path = format!("/live/stream?since={}", served.park.last());
+    let mut live = person.request("GET", &path).send().await.unwrap();
     let mut api = person
         .request("GET", "/api/v1/events")
         .send()
@@ -61,11 +60,11 @@ async fn an_arrival_reaches_the_live_page_and_programs() {
     assert_eq!(live.headers()["content-type"], "text/event-stream");
     read_until(&mut live, "\"health\":\"").await;
 
-    let seq = served.twin.arrive("entry-1", "W48213K");
+    let seq = served.park.arrive("entry-1", "MD114CN").await;
     let text = read_until(&mut live, "gate opened").await;
     assert!(text.contains(&format!("id=\\\"e{seq}\\\"")), "{text}");
     assert!(
-        text.contains("Anna Gruber") && text.contains("98\u{a0}% sure"),
+        text.contains("Clara Novak") && text.contains("98\u{a0}% sure"),
         "{text}"
     );
     let text = read_until(&mut api, "\"passage\"").await;
@@ -73,34 +72,32 @@ async fn an_arrival_reaches_the_live_page_and_programs() {
         text.contains("event: event") && text.contains(&format!("id: {seq}")),
         "{text}"
     );
-    assert!(text.contains("\"plate\":\"W48213K\""), "{text}");
+    assert!(text.contains("\"plate\":\"MD114CN\""), "{text}");
 }
 
 #[tokio::test]
 async fn who_comes_back_is_given_what_was_missed() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let person = Person::inside(&served).await;
-    let missed = served.twin.arrive("entry-2", "W77501P");
+    let last = served.park.newest(|_| true).seq;
+    let missed = served.park.arrive("entry-2", "MD114CN").await;
     let request = person
         .request("GET", "/live/stream?since=0")
-        .header("last-event-id", "155");
+        .header("last-event-id", last.to_string());
     let mut live = request.send().await.unwrap();
     let text = read_until(&mut live, &format!("e{missed}")).await;
     assert!(
-        !text.contains("e155\\\""),
+        !text.contains(&format!("e{last}\\\"")),
         "what the page has is not sent again: {text}"
     );
 }
 
 #[tokio::test]
 async fn the_kill_switch_and_a_blind_camera_show_at_once() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
-    let mut live = person
-        .request("GET", "/live/stream?since=155")
-        .send()
-        .await
-        .unwrap();
+    let path = format!("/live/stream?since={}", served.park.last());
+    let mut live = person.request("GET", &path).send().await.unwrap();
     read_until(&mut live, "\"health\":\"").await;
     person
         .post("/kill-switch", &[("on", "true"), ("reason", "Fire alarm")])
@@ -110,13 +107,13 @@ async fn the_kill_switch_and_a_blind_camera_show_at_once() {
         text.contains("admin switched all gates off: Fire alarm"),
         "{text}"
     );
-    served.twin.lock().blind = Some(plategate::domain::site::LaneId::new("exit-2"));
+    served.park.cameras.blind("exit-2");
     read_until(&mut live, "refuses the password").await;
 }
 
 #[tokio::test]
 async fn streams_end_when_the_gateway_stops() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let person = Person::inside(&served).await;
     let mut api = person
         .request("GET", "/api/v1/events")
@@ -150,7 +147,7 @@ async fn a_reader_that_is_cut_off_misses_nothing_and_has_nothing_twice() {
     const CARS: usize = 60;
     // Sighting, decision, gate's answer, passage: four lines a car, in two entries.
     const ALL: usize = CARS * 4;
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::quiet_day().await).await;
     let person = Person::inside(&served).await;
     let start = person
         .request("GET", "/api/v1/events")
@@ -158,14 +155,15 @@ async fn a_reader_that_is_cut_off_misses_nothing_and_has_nothing_twice() {
         .await
         .unwrap();
     assert_eq!(start.status(), 200);
-    let first = served.twin.lock().seq + 1;
-    let twin = served.twin.clone();
+    let first = served.park.last() + 1;
+    let park = served.park.clone();
     let traffic = tokio::spawn(async move {
-        for _ in 0..CARS {
-            twin.arrive("entry-1", "W48213K");
-            tokio::time::sleep(Duration::from_millis(2)).await;
+        // Employees who have not been here yet, each in and out.
+        for n in 0..CARS as i64 {
+            let lane = ["entry-1", "exit-1"][n as usize % 2];
+            park.arrive(lane, &day::employee(40 + n / 2)).await;
         }
-        twin.lock().seq
+        park.last()
     });
     let (mut last_id, mut had) = (format!("{}", first - 1), Vec::new());
     let mut cuts = 0;
@@ -190,14 +188,14 @@ async fn a_reader_that_is_cut_off_misses_nothing_and_has_nothing_twice() {
     assert!(done.is_ok(), "{} of {ALL} came", had.len());
     assert!(cuts > 20, "{cuts}");
     let last = traffic.await.unwrap();
-    let inner = served.twin.lock();
-    let entries = inner.journal.range(first..=last);
+    let entries = served.park.journal().into_iter();
+    let entries = entries.filter(|e| (first..=last).contains(&e.seq));
     let all: Vec<(String, String)> = entries
-        .flat_map(|(seq, entry)| {
-            let lines = plategate::port::events::lines(entry).into_iter();
+        .flat_map(|entry| {
+            let lines = plategate::port::events::lines(&entry).into_iter();
             (1..)
                 .zip(lines)
-                .map(move |(n, line)| (format!("{seq}.{n}"), line))
+                .map(move |(n, line)| (format!("{}.{n}", entry.seq), line))
         })
         .collect();
     assert_eq!(had, all);
@@ -205,7 +203,7 @@ async fn a_reader_that_is_cut_off_misses_nothing_and_has_nothing_twice() {
 
 #[tokio::test]
 async fn who_asks_for_too_long_ago_is_told_what_was_missed() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let person = Person::inside(&served).await;
     let ask = |id: &'static str| {
         let request = person.request("GET", "/api/v1/events");
@@ -217,16 +215,16 @@ async fn who_asks_for_too_long_ago_is_told_what_was_missed() {
     let text = read_until(&mut answer, "\n\n").await;
     assert!(text.contains("event: missed"), "{text}");
     assert!(text.contains("\"after\":900000"), "{text}");
-    let seq = served.twin.arrive("entry-1", "W48213K");
+    let seq = served.park.arrive("entry-1", "MD114CN").await;
     let text = read_until(&mut answer, "\"passage\"").await;
     assert!(text.contains(&format!("id: {seq}.1")), "{text}");
 }
 
 #[tokio::test]
 async fn so_many_streams_a_person_and_only_for_those_who_are_logged_in() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let person = Person::inside(&served).await;
-    let other = super::roles::person(&served, &served.twin, "ann", Role::Viewer);
+    let other = super::roles::person(&served, &served.park, "ann", Role::Viewer);
     let open = async |person: &Person, path: &str| {
         let answer = person.request("GET", path).send().await.unwrap();
         (answer.status().as_u16(), answer)

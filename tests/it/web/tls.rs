@@ -1,13 +1,13 @@
 //! The dashboard with a certificate of its own.
 
 use std::path::Path;
-use std::time::Duration;
 
 use plategate::web::http::tls::Files;
 use plategate::web::{self, Settings};
 
-use super::twin::Twin;
+use super::car_park::CarPark;
 use super::{Served, serve_with};
+use crate::patience::LIMIT;
 
 /// A certificate for 127.0.0.1 that signs itself, with its key.
 pub fn certificate(folder: &Path, name: &str) -> (Files, String) {
@@ -28,12 +28,12 @@ async fn encrypted(folder: &Path) -> (Served, reqwest::Client) {
         tls: Some(files),
         ..Settings::default()
     };
-    let served = serve_with(Twin::demo(), settings).await;
+    let served = serve_with(CarPark::day().await, settings).await;
     let trusted = reqwest::Certificate::from_pem(pem.as_bytes()).unwrap();
     let client = reqwest::Client::builder()
         .tls_certs_only([trusted])
         .redirect(reqwest::redirect::Policy::none())
-        .timeout(Duration::from_secs(8))
+        .timeout(LIMIT)
         .build()
         .unwrap();
     (served, client)

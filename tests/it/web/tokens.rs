@@ -6,7 +6,7 @@ use plategate::clock::Clock;
 use plategate::domain::event::Input;
 use plategate::port::accounts::Accounts;
 
-use super::twin::Twin;
+use super::car_park::CarPark;
 use super::{Person, Served, serve};
 
 /// A token made on the page; the secret, as the page shows it once.
@@ -43,7 +43,7 @@ async fn send(served: &Served, method: &str, path: &str, secret: &str) -> (u16, 
 #[tokio::test]
 async fn a_program_uses_the_api_with_a_token_and_nothing_else() {
     const FACTOR: &str = "/api/v1/lanes/entry-1/factor";
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::with_pins().await).await;
     let mut person = Person::inside(&served).await;
     let terminal = make(&mut person, "PIN terminal", "attendant").await;
     let booking = make(&mut person, "Booking", "viewer").await;
@@ -63,11 +63,11 @@ async fn a_program_uses_the_api_with_a_token_and_nothing_else() {
         assert_eq!(found, status, "{method} {path} {secret:.12}: {body}");
     }
     let told = |i: &&Input| matches!(i, Input::Factor { .. });
-    assert_eq!(served.twin.lock().inputs.iter().filter(told).count(), 1);
-    let acts = served.twin.lock().acts.clone();
+    assert_eq!(served.park.told().iter().filter(told).count(), 1);
+    let acts = served.park.acts();
     let named = acts.iter().any(|a| a.who == "program PIN terminal");
     assert!(named, "{acts:?}");
-    let kept = served.twin.tokens().unwrap();
+    let kept = served.park.store.tokens().unwrap();
     assert!(kept.iter().all(|t| !t.secret_hash.contains(&terminal)));
     let page = person.get("/users").await.body;
     assert!(
@@ -82,13 +82,13 @@ async fn a_program_uses_the_api_with_a_token_and_nothing_else() {
         send(&served, "GET", "/api/v1/lanes", &terminal).await.0,
         401
     );
-    served.twin.clock.advance(Duration::from_secs(200 * 86_400));
+    served.park.clock.advance(Duration::from_secs(200 * 86_400));
     assert_eq!(send(&served, "GET", "/api/v1/lanes", &booking).await.0, 401);
 }
 
 #[tokio::test]
 async fn no_token_is_made_for_nonsense() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
     for (name, role, scope, until) in [
         ("", "viewer", "read", "2026-06-01T00:00"),
@@ -118,6 +118,6 @@ async fn no_token_is_made_for_nonsense() {
         ("until", "2026-06-01T00:00"),
     ];
     person.post("/users/tokens", &again).await;
-    assert_eq!(served.twin.tokens().unwrap().len(), 1);
-    assert!(served.twin.clock.now() < served.twin.tokens().unwrap()[0].expires);
+    assert_eq!(served.park.store.tokens().unwrap().len(), 1);
+    assert!(served.park.clock.now() < served.park.store.tokens().unwrap()[0].expires);
 }

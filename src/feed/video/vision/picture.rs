@@ -2,13 +2,17 @@
 //!
 //! Colours: planar frames are taken as BT.601, which detectors do not mind where a camera means BT.709.
 
+use std::io::Cursor;
+
+use image::codecs::jpeg::JpegEncoder;
+use image::{ExtendedColorType, ImageEncoder, ImageReader};
 use opencv::boxed_ref::BoxedRef;
 use opencv::core::{
     BORDER_REPLICATE, Mat, Point2f, Rect as CvRect, Scalar, Size, ToInputArray, ToOutputArray,
     Vector, no_array,
 };
 use opencv::prelude::*;
-use opencv::{calib3d, core, imgcodecs, imgproc};
+use opencv::{calib3d, core, imgproc};
 
 use super::error::VisionError;
 use super::geometry::{Letterbox, Point, Rect};
@@ -516,27 +520,42 @@ pub fn cut_jpeg(frame: &Frame, cut: &Cut) -> Result<Vec<u8>, VisionError> {
     encode(&mut out, w, h, 90)
 }
 
-fn encode(pixels: &mut [u8], w: usize, h: usize, quality: i32) -> Result<Vec<u8>, VisionError> {
-    let picture = colour_mut(pixels, w, h)?;
-    let mut bytes: Vector<u8> = Vector::new();
-    let how = Vector::from_slice(&[imgcodecs::IMWRITE_JPEG_QUALITY, quality]);
-    imgcodecs::imencode(".jpg", &picture, &mut bytes, &how)?;
-    Ok(bytes.to_vec())
+fn encode(pixels: &mut [u8], w: usize, h: usize, quality: u8) -> Result<Vec<u8>, VisionError> {
+    swap_red_and_blue(pixels);
+    let mut bytes = Vec::new();
+    let jpeg = JpegEncoder::new_with_quality(&mut bytes, quality);
+    jpeg.write_image(
+        pixels,
+        int(w).unsigned_abs(),
+        int(h).unsigned_abs(),
+        ExtendedColorType::Rgb8,
+    )
+    .map_err(|e| VisionError::Picture(e.to_string()))?;
+    Ok(bytes)
 }
 
-/// A picture file (JPEG, PNG, …) as interleaved BGR: the bytes, width, height.
+/// BGR to RGB, and back.
+fn swap_red_and_blue(pixels: &mut [u8]) {
+    pixels.chunks_exact_mut(3).for_each(|p| p.swap(0, 2));
+}
+
+/// A picture file (JPEG or PNG) as interleaved BGR: the bytes, width, height.
 pub fn decode(file: &[u8]) -> Result<(Vec<u8>, u32, u32), VisionError> {
     if file.is_empty() {
         return Err(VisionError::Picture("the file is empty".to_owned()));
     }
-    let picture = imgcodecs::imdecode(&Mat::from_slice(file)?, imgcodecs::IMREAD_COLOR)?;
-    if picture.empty() {
-        return Err(VisionError::Picture(
-            "it is no picture, or a broken one".to_owned(),
-        ));
-    }
-    let (w, h) = (picture.cols().unsigned_abs(), picture.rows().unsigned_abs());
-    Ok((picture.data_bytes()?.to_vec(), w, h))
+    // Its own limits hold: a small file cannot ask for more than 512 MiB.
+    let found = ImageReader::new(Cursor::new(file)).with_guessed_format();
+    let picture = found
+        .map_err(image::ImageError::from)
+        .and_then(ImageReader::decode);
+    let picture = picture
+        .map_err(|e| VisionError::Picture(format!("it is no picture, or a broken one ({e})")))?
+        .into_rgb8();
+    let (w, h) = picture.dimensions();
+    let mut bytes = picture.into_raw();
+    swap_red_and_blue(&mut bytes);
+    Ok((bytes, w, h))
 }
 
 #[cfg(test)]

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::twin::Twin;
+use super::car_park::CarPark;
 use super::{NEW_PASSWORD, Person, form, serve};
 
-const PAGES: [&str; 25] = [
+const PAGES: [&str; 24] = [
     "/",
     "/violations",
     "/passages",
@@ -30,14 +30,16 @@ const PAGES: [&str; 25] = [
     "/password",
     "/account",
     "/account/second-factor",
-    "/events/149",
 ];
 
 #[tokio::test]
 async fn every_page_needs_a_log_in_and_is_there_after_it() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut stranger = Person::new(&served);
-    for page in PAGES {
+    let seq = served.park.reentry().seq;
+    let event = format!("/events/{seq}");
+    let pages = PAGES.into_iter().chain([event.as_str()]);
+    for page in pages.clone() {
         let got = stranger.get(page).await;
         assert_eq!(got.status, 303, "{page}");
         assert!(
@@ -63,16 +65,16 @@ async fn every_page_needs_a_log_in_and_is_there_after_it() {
         303
     );
     assert!(
-        !served.twin.lock().gates_off,
+        !served.park.gates_off().await,
         "a stranger must not switch anything"
     );
 
     let mut person = Person::inside(&served).await;
-    for page in PAGES.iter().chain(&[
+    for page in pages.chain([
         "/permits.csv",
         "/api/v1/lanes",
         "/api/v1/inside",
-        "/evidence/149/frame",
+        &format!("/evidence/{seq}/frame"),
     ]) {
         assert_eq!(person.get(page).await.status, 200, "{page}");
     }
@@ -80,7 +82,7 @@ async fn every_page_needs_a_log_in_and_is_there_after_it() {
 
 #[tokio::test]
 async fn the_one_time_password_must_be_changed_first() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut person = Person::new(&served);
     person
         .post(
@@ -126,7 +128,7 @@ async fn the_one_time_password_must_be_changed_first() {
 
 #[tokio::test]
 async fn wrong_passwords_lock_the_account_for_a_while() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut thief = Person::new(&served);
     for _ in 0..5 {
         let got = thief
@@ -140,13 +142,13 @@ async fn wrong_passwords_lock_the_account_for_a_while() {
     let got = thief.post("/login", &right).await;
     assert_eq!(got.status, 429, "even the right one has to wait");
     assert!(got.body.contains("wait 1 min"));
-    served.twin.clock.advance(Duration::from_secs(61));
+    served.park.clock.advance(Duration::from_secs(61));
     assert_eq!(thief.post("/login", &right).await.status, 303);
 }
 
 #[tokio::test]
 async fn a_form_without_the_sessions_token_does_nothing() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
     let fields = [("on", "true"), ("reason", "test")];
     let right = person.csrf.clone();
@@ -154,7 +156,7 @@ async fn a_form_without_the_sessions_token_does_nothing() {
         person.csrf = token.to_owned();
         let got = person.post("/kill-switch", &fields).await;
         assert_eq!(got.status, 403, "{token}");
-        assert!(!served.twin.lock().gates_off);
+        assert!(!served.park.gates_off().await);
     }
     let body = form(&[("csrf", right.as_str()), ("on", "true"), ("reason", "test")]);
     let request = person
@@ -165,17 +167,17 @@ async fn a_form_without_the_sessions_token_does_nothing() {
         .send(request.header("content-type", "application/x-www-form-urlencoded"))
         .await;
     assert_eq!(got.status, 403, "from another site");
-    assert!(!served.twin.lock().gates_off);
+    assert!(!served.park.gates_off().await);
     person.csrf = right;
     assert_eq!(person.post("/kill-switch", &fields).await.status, 303);
-    assert!(served.twin.lock().gates_off);
+    assert!(served.park.gates_off().await);
 }
 
 #[tokio::test]
 async fn sessions_end_when_idle_when_old_and_on_leaving() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
-    let hours = |n: u64| served.twin.clock.advance(Duration::from_secs(n * 3600));
+    let hours = |n: u64| served.park.clock.advance(Duration::from_secs(n * 3600));
     hours(11);
     assert_eq!(person.get("/log").await.status, 200);
     hours(11);
@@ -211,7 +213,7 @@ async fn sessions_end_when_idle_when_old_and_on_leaving() {
 
 #[tokio::test]
 async fn answers_carry_their_guards_and_tell_strangers_little() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
     for path in ["/", "/login", "/nowhere", "/healthz"] {
         let got = person.get(path).await;
@@ -250,7 +252,7 @@ async fn answers_carry_their_guards_and_tell_strangers_little() {
         "{}",
         health.body
     );
-    served.twin.lock().blind = Some(plategate::domain::site::LaneId::new("exit-2"));
+    served.park.cameras.blind("exit-2");
     let health = stranger.get("/healthz").await;
     assert_eq!(
         (health.status, health.body.contains("degraded")),
@@ -262,18 +264,19 @@ async fn answers_carry_their_guards_and_tell_strangers_little() {
         !health.body.contains("password"),
         "sentences are for persons who are logged in"
     );
-    served.twin.lock().journal_broken = true;
+    served.park.fill_the_disk().await;
     assert_eq!(stranger.get("/healthz").await.status, 503);
 }
 
 #[tokio::test]
 async fn no_path_of_a_request_reaches_the_disk() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
+    let own = format!("/evidence/{}", served.park.reentry().seq);
     for path in [
         "/evidence/..%2f..%2fetc%2fpasswd/frame",
-        "/evidence/149/..%2f..%2fsecret",
-        "/evidence/149/%2e%2e",
+        &format!("{own}/..%2f..%2fsecret"),
+        &format!("{own}/%2e%2e"),
         "/evidence/99999/frame",
         "/static/..%2fapp.css",
         "/live/..%2fentry-1/picture",
@@ -281,7 +284,7 @@ async fn no_path_of_a_request_reaches_the_disk() {
         let got = person.get(path).await;
         assert!(matches!(got.status, 400 | 404), "{path}: {}", got.status);
     }
-    let got = person.get("/evidence/149/crop").await;
+    let got = person.get(&format!("{own}/crop")).await;
     assert_eq!(got.headers["content-type"], "image/jpeg");
     assert_eq!(got.bytes[..2], [0xff, 0xd8]);
 }

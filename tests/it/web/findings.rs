@@ -1,106 +1,29 @@
 //! What persons find that violations were, reports of weeks, contact sheets.
 
 use plategate::domain::event::*;
-use plategate::domain::site::{GroupId, PermitId};
-use plategate::port::permits::{PermitBook, Version};
-use plategate::port::records::RecordsError;
-use plategate::port::violations::{Count, Found, Span, Violations, Violator, Weighed};
+use plategate::port::violations::{Span, Violations};
 
 use super::api::Program;
+use super::car_park::CarPark;
 use super::roles::person;
-use super::twin::Twin;
 use super::{Person, serve};
 use plategate::port::accounts::Role;
 use serde_json::{Value, json};
 
-/// The false gateway's violations are those of its book, if it has one; words on them it keeps itself.
-impl Violations for Twin {
-    fn findings(&self, seqs: &[Seq]) -> Result<Vec<Found>, RecordsError> {
-        let at = plategate::clock::Clock::now(&*self.clock);
-        let found = self
-            .lock()
-            .inputs
-            .iter()
-            .filter_map(|input| {
-                let Input::Order(order) = input else {
-                    return None;
-                };
-                let OrderKind::Acknowledge { violation, finding } = order.what else {
-                    return None;
-                };
-                seqs.contains(&violation).then(|| Found {
-                    seq: violation,
-                    finding,
-                    at,
-                    by: order.by.clone(),
-                    word: order.reason.clone(),
-                })
-            })
-            .collect();
-        Ok(found)
-    }
-
-    fn counts(&self, span: &Span) -> Result<Vec<Count>, RecordsError> {
-        self.book(|b| b.counts(span))
-    }
-
-    fn quarters(&self, span: &Span) -> Result<Vec<(jiff::Timestamp, u64)>, RecordsError> {
-        self.book(|b| b.quarters(span))
-    }
-
-    fn weighed(&self, span: &Span) -> Result<Vec<Weighed>, RecordsError> {
-        self.book(|b| b.weighed(span))
-    }
-
-    fn violators(
-        &self,
-        span: &Span,
-        least: u32,
-        limit: u32,
-        newest: u32,
-    ) -> Result<Vec<Violator>, RecordsError> {
-        self.book(|b| b.violators(span, least, limit, newest))
-    }
+/// The day's newest violation.
+fn violation(park: &CarPark) -> Decision {
+    park.newest(|d| d.violation.is_some())
 }
 
-impl PermitBook for Twin {
-    fn versions(&self, permit: &PermitId, limit: u32) -> Result<Vec<Version>, RecordsError> {
-        self.book(|b| b.versions(permit, limit))
-    }
-
-    fn uses(&self, permit: &PermitId, exemption: &Exemption) -> Result<u64, RecordsError> {
-        self.book(|b| b.uses(permit, exemption))
-    }
-
-    fn group_uses(&self, group: &GroupId, exemption: &Exemption) -> Result<u64, RecordsError> {
-        self.book(|b| b.group_uses(group, exemption))
-    }
-}
-
-/// The number of a violation of the demo, newest first.
-fn violation(twin: &Twin) -> Decision {
-    let inner = twin.lock();
-    let all = inner.decisions.iter().rev();
-    all.clone()
-        .find(|d| d.violation.is_some())
-        .cloned()
-        .expect("the demo has one")
-}
-
-fn orders(twin: &Twin) -> Vec<OrderKind> {
-    let inner = twin.lock();
-    let orders = inner.inputs.iter().filter_map(|input| match input {
-        Input::Order(order) => Some(order.what.clone()),
-        _ => None,
-    });
-    orders.collect()
+fn orders(park: &CarPark) -> Vec<OrderKind> {
+    park.ordered().into_iter().map(|o| o.what).collect()
 }
 
 #[tokio::test]
 async fn a_violation_is_acknowledged_with_a_word() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
-    let seq = violation(&served.twin).seq;
+    let seq = violation(&served.park).seq;
     let page = person.get("/violations?seen=no").await.body;
     let form = format!("action=\"/violations/{seq}/finding\"");
     assert!(page.contains(&form) && page.contains("value=\"/violations?seen=no\""));
@@ -116,7 +39,7 @@ async fn a_violation_is_acknowledged_with_a_word() {
     let finding = Finding::Seen;
     let violation = seq;
     assert_eq!(
-        orders(&served.twin),
+        orders(&served.park),
         [OrderKind::Acknowledge { violation, finding }]
     );
     for path in ["/violations".to_owned(), format!("/events/{seq}")] {
@@ -141,9 +64,9 @@ async fn a_violation_is_acknowledged_with_a_word() {
 
 #[tokio::test]
 async fn a_wrong_read_is_judged_as_well() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
-    let violation = violation(&served.twin).seq;
+    let violation = violation(&served.park).seq;
     let path = format!("/violations/{violation}/finding");
     let fields = [("finding", "misread-here"), ("plate", "w 48 213 x")];
     assert_eq!(person.post(&path, &fields).await.status, 303);
@@ -152,7 +75,7 @@ async fn a_wrong_read_is_judged_as_well() {
     let finding = Finding::MisreadHere;
     let read = violation;
     assert_eq!(
-        orders(&served.twin),
+        orders(&served.park),
         [
             OrderKind::Judge { read, verdict },
             OrderKind::Acknowledge { violation, finding }
@@ -162,30 +85,23 @@ async fn a_wrong_read_is_judged_as_well() {
         person.post(&path, &[("finding", "sunny")]).await.status,
         422
     );
-    let not_one = served
-        .twin
-        .lock()
-        .decisions
-        .iter()
-        .find(|d| d.violation.is_none())
-        .unwrap()
-        .seq;
+    let not_one = served.park.newest(|d| d.violation.is_none()).seq;
     let path = format!("/violations/{not_one}/finding");
     assert_eq!(person.post(&path, &[("finding", "seen")]).await.status, 404);
 }
 
 #[tokio::test]
 async fn only_a_supervisor_calls_a_violation_false() {
-    let twin = Twin::demo();
-    let served = serve(twin.clone()).await;
-    let path = format!("/violations/{}/finding", violation(&twin).seq);
+    let park = CarPark::day().await;
+    let served = serve(park.clone()).await;
+    let path = format!("/violations/{}/finding", violation(&park).seq);
     for (role, finding, status) in [
         (Role::Viewer, "seen", 403),
         (Role::Attendant, "seen", 303),
         (Role::Attendant, "unseen", 403),
         (Role::Supervisor, "unseen", 303),
     ] {
-        let mut person = person(&served, &twin, &format!("{role}"), role);
+        let mut person = person(&served, &park, &format!("{role}"), role);
         let got = person.post(&path, &[("finding", finding)]).await;
         assert_eq!(got.status, status, "{role} {finding}");
     }
@@ -193,8 +109,8 @@ async fn only_a_supervisor_calls_a_violation_false() {
 
 #[tokio::test]
 async fn programs_tell_what_a_violation_was() {
-    let served = serve(Twin::demo()).await;
-    let violation = violation(&served.twin).seq;
+    let served = serve(CarPark::day().await).await;
+    let violation = violation(&served.park).seq;
     let path = format!("/api/v1/violations/{violation}/finding");
     let wrong = json!({ "finding": "misread-here", "plate": "W 48213 X" });
     for (role, said, status) in [
@@ -211,7 +127,7 @@ async fn programs_tell_what_a_violation_was() {
     let plate = plategate::domain::plate::Plate::new("W48213X").unwrap();
     let acknowledge = |finding| OrderKind::Acknowledge { violation, finding };
     assert_eq!(
-        orders(&served.twin),
+        orders(&served.park),
         [
             acknowledge(Finding::Seen),
             OrderKind::Judge {
@@ -225,7 +141,7 @@ async fn programs_tell_what_a_violation_was() {
 
 #[tokio::test]
 async fn programs_get_the_report_and_the_repeated() {
-    let served = serve(Twin::weeks().await).await;
+    let served = serve(CarPark::four_weeks().await).await;
     let mut program = Program::of(&served, Role::Viewer);
     let sum = |rows: &Value, field: &str| -> u64 {
         let rows = rows.as_array().unwrap();
@@ -278,7 +194,7 @@ async fn programs_get_the_report_and_the_repeated() {
 
 #[tokio::test]
 async fn violations_are_filtered_without_a_plate_in_the_address() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
     let fields = [
         ("plate", "W48213K"),
@@ -307,10 +223,10 @@ async fn violations_are_filtered_without_a_plate_in_the_address() {
 
 #[tokio::test]
 async fn a_week_is_reported_beside_the_one_before() {
-    let served = serve(Twin::weeks().await).await;
+    let served = serve(CarPark::four_weeks().await).await;
     let mut person = Person::inside(&served).await;
     let page = person.get("/violations/report?week=2026-02-25").await.body;
-    let twin = &served.twin;
+    let park = &served.park;
     let at = |text: &str| text.parse::<jiff::Timestamp>().unwrap();
     let span = Span {
         from: at("2026-02-22T23:00:00Z"),
@@ -318,7 +234,7 @@ async fn a_week_is_reported_beside_the_one_before() {
         lanes: Vec::new(),
         explained: false,
     };
-    let counts = twin.counts(&span).unwrap();
+    let counts = park.store.counts(&span).unwrap();
     let all: u64 = counts.iter().map(|c| c.count).sum();
     assert!(all > 0, "the weeks have violations");
     assert!(
@@ -346,7 +262,7 @@ async fn a_week_is_reported_beside_the_one_before() {
         .get("/violations/repeated?days=60&least=2")
         .await
         .body;
-    let from = twin.violators(
+    let from = park.store.violators(
         &Span {
             from: at("2026-01-01T00:00:00Z"),
             ..span
@@ -361,7 +277,7 @@ async fn a_week_is_reported_beside_the_one_before() {
 
 #[tokio::test]
 async fn a_permit_tells_who_changed_what() {
-    let served = serve(Twin::weeks().await).await;
+    let served = serve(CarPark::four_weeks().await).await;
     let mut person = Person::inside(&served).await;
     let save = |holder: &str, plates: &str, adding: &str| {
         [

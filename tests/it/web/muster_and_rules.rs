@@ -1,88 +1,74 @@
 //! Muster, overstays, trying rules and commissioning, as pages.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use plategate::clock::Clock;
-use plategate::domain::event::{Input, OrderKind, Scope};
-use plategate::domain::plate::Plate;
-use plategate::domain::site::{GroupId, PermitId};
-use plategate::port::trials::{
-    Difference, Repeated, Side, TimerPoint, TimerProposal, TrialOrder, TrialReport, TrialState,
-};
+use jiff::SignedDuration;
+use plategate::domain::event::{Input, OrderKind, PermitChange, Scope};
+use plategate::domain::site::calendar::{Days, TimeOfDay};
+use plategate::domain::site::rules::{AmnestyKind, AmnestyPlan};
+use plategate::domain::site::{LaneId, PermitId};
+use plategate::port::desk::LookAlike;
+use plategate::port::trials::{TrialOrder, TrialReport, TrialState, Trials};
+use plategate::trial::policy::Overlay;
+use plategate::web::Settings;
 
-use super::twin::Twin;
-use super::{Person, serve};
+use super::car_park::{CarPark, Script};
+use super::{Person, Served, day, serve, serve_parts};
 
-/// What a trial comes to, for the pages.
-pub fn report(twin: &Twin) -> TrialState {
-    let inner = twin.lock();
-    let was = inner.decisions.iter().find(|d| d.violation.is_some());
-    let was = was.unwrap().clone();
-    let mut would = was.clone();
-    would.outcome = plategate::domain::event::Outcome::Open;
-    would.reason = plategate::domain::event::Reason::Reentry;
-    let repeated = Repeated {
-        plate: was.plate.clone().unwrap(),
-        permit: was.permit.clone(),
-        count: 4,
-    };
-    let side = Side {
-        answered: 18_204,
-        let_through: 18_100,
-        refused: 104,
-        violations: 131,
-        refused_wrongly: 37,
-        repeated: vec![repeated],
-        ..Side::default()
-    };
-    let curve = [60, 120, 240, 480, 600, 720, 1_440]
-        .into_iter()
-        .map(|minutes| TimerPoint {
-            minutes,
-            unwatched: (1.0 - f64::from(minutes) / 620.0).max(0.0),
-            waived: 0.9 / (1.0 + f64::from(minutes) / 400.0),
-        });
-    let report = TrialReport {
-        from: was.at,
-        to: twin.clock.now(),
-        entries: 52_000,
-        would: Side {
-            refused: 0,
-            let_through: 18_204,
-            refused_wrongly: 0,
-            noted_wrongly: 37,
-            ..side.clone()
-        },
-        was: side,
-        differences: vec![Difference {
-            seq: was.seq,
-            was,
-            would,
-        }],
-        differing: 104,
-        lost: 2,
-        timer: TimerProposal {
-            minutes: Some(720),
-            curve: curve.collect(),
-            stays: 8_900,
-            wrong: 37,
-        },
-    };
-    TrialState::Done {
-        order: TrialOrder {
-            days: 90,
-            policy: String::new(),
-        },
-        report: Box::new(report),
+/// A trial that takes so long that it is seen half way: it stands at 42 hundredths until it is stopped.
+#[derive(Default)]
+pub struct SlowTrials(Mutex<Option<TrialOrder>>);
+
+impl Trials for SlowTrials {
+    fn start(&self, order: TrialOrder) -> Result<(), String> {
+        Overlay::parse(&order.policy)?;
+        *self.0.lock().unwrap() = Some(order);
+        Ok(())
+    }
+
+    fn state(&self) -> TrialState {
+        let order = self.0.lock().unwrap().clone();
+        order.map_or(TrialState::None, |order| TrialState::Running {
+            order,
+            done: 0.42,
+        })
+    }
+
+    fn cancel(&self) {
+        *self.0.lock().unwrap() = None;
+    }
+}
+
+/// A dashboard whose trials are slow.
+pub async fn serve_slow_trials() -> (Served, Arc<SlowTrials>) {
+    let park = CarPark::day().await;
+    let (slow, mut parts) = (Arc::<SlowTrials>::default(), park.parts.clone());
+    parts.ports.trials = slow.clone();
+    (serve_parts(park, parts, Settings::default()).await, slow)
+}
+
+/// A trial of softer entries over the whole past, when it is done.
+pub async fn tried(park: &CarPark) -> TrialReport {
+    let soft = |lane: &str| format!("[lane.{lane}]\npassback = \"soft\"\n");
+    let policy = soft("entry-1") + &soft("entry-2");
+    let order = TrialOrder { days: 90, policy };
+    park.parts.ports.trials.start(order).unwrap();
+    loop {
+        match park.parts.ports.trials.state() {
+            TrialState::Done { report, .. } => return *report,
+            TrialState::Running { .. } => tokio::time::sleep(Duration::from_millis(10)).await,
+            other => panic!("{other:?}"),
+        }
     }
 }
 
 #[tokio::test]
 async fn who_is_where_and_who_was() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
     let page = person.get("/muster").await.body;
-    let count = served.twin.lock().inside.len();
+    let count = served.park.parts.ports.desk.inside().await.unwrap().len();
     assert!(
         count > 3 && page.matches("class=\"tick\"").count() == count,
         "{page}"
@@ -100,18 +86,17 @@ async fn who_is_where_and_who_was() {
 
 #[tokio::test]
 async fn who_came_and_left_in_a_period() {
-    let twin = Twin::demo();
-    let mut permit = twin.lock().permits[&PermitId::new("P-1001")].clone();
-    permit.id = PermitId::new("P-9");
-    permit.holder = "=cmd|' /C calc'!A0".into();
-    permit.group = GroupId::new("guests");
-    permit.plates = vec![Plate::new("W9GUEST").unwrap()];
-    twin.add_permit(permit);
-    twin.arrive("entry-1", "W9GUEST");
-    twin.arrive("entry-1", "W7STRANGER");
-    twin.clock.advance(Duration::from_secs(7200));
-    twin.arrive("exit-1", "W9GUEST");
-    let served = serve(twin).await;
+    let park = CarPark::day().await;
+    let holder = "=cmd|' /C calc'!A0";
+    park.put_permit(day::permit("P-9", "guests", holder, "W9GUEST"))
+        .await;
+    park.arrive("entry-1", "W9GUEST").await;
+    let decision = park.ask("entry-1", "W7STRANGER").await;
+    let accept = true;
+    park.order(OrderKind::Answer { decision, accept }, "").await;
+    park.clock.advance(Duration::from_secs(7200));
+    park.arrive("exit-1", "W9GUEST").await;
+    let served = serve(park).await;
     let mut person = Person::inside(&served).await;
     let check = |page: &str, facts: &[&str]| {
         let lead = page.split("class=\"facts\"").nth(1).unwrap();
@@ -185,7 +170,7 @@ async fn who_came_and_left_in_a_period() {
 
 #[tokio::test]
 async fn rules_are_tried_from_a_form() {
-    let served = serve(Twin::demo()).await;
+    let (served, slow) = serve_slow_trials().await;
     let mut person = Person::inside(&served).await;
     person.get("/trial").await;
     let form = [
@@ -195,12 +180,12 @@ async fn rules_are_tried_from_a_form() {
         ("groups", "staff, service"),
     ];
     assert_eq!(person.post("/trial", &form).await.location, "/trial");
-    let Some(TrialState::Running { order, .. }) = served.twin.lock().trial.clone() else {
+    let TrialState::Running { order, .. } = slow.state() else {
         panic!("nothing runs");
     };
     assert_eq!(order.days, 30);
-    let overlay = plategate::trial::policy::Overlay::parse(&order.policy).unwrap();
-    let site = overlay.apply((*served.twin.site).clone()).unwrap();
+    let overlay = Overlay::parse(&order.policy).unwrap();
+    let site = overlay.apply((*served.park.site).clone()).unwrap();
     let groups: Vec<&str> = site.exempt_groups.iter().map(|g| g.as_str()).collect();
     assert_eq!(groups, ["staff", "service"]);
     for lane in &site.lanes {
@@ -214,7 +199,7 @@ async fn rules_are_tried_from_a_form() {
         "{page}"
     );
     person.post("/trial/stop", &[]).await;
-    assert_eq!(served.twin.lock().trial, None);
+    assert_eq!(slow.state(), TrialState::None);
     for bad in [("days", "0"), ("entries", "gone"), ("timer", "x")] {
         let mut form = vec![("days", "30")];
         form.push(bad);
@@ -223,14 +208,20 @@ async fn rules_are_tried_from_a_form() {
         }
         assert_eq!(person.post("/trial", &form).await.status, 400, "{bad:?}");
     }
-    let done = report(&served.twin);
-    served.twin.lock().trial = Some(done);
+}
+
+#[tokio::test]
+async fn what_other_rules_would_have_done_is_shown() {
+    let served = serve(CarPark::ten_weeks().await).await;
+    let mut person = Person::inside(&served).await;
+    let report = tried(&served.park).await;
+    assert!(report.differing > 0 && report.timer.minutes.is_some());
     let page = person.get("/trial").await.body;
     for text in [
-        "Proposed: <b>12 h</b>",
+        &format!("Proposed: <b>{} h</b>", report.timer.minutes.unwrap() / 60),
         "Turned away wrongly",
         "Answered otherwise",
-        "104",
+        &format!("<span class=\"count\">{}</span>", report.differing),
     ] {
         assert!(page.contains(text), "{text}");
     }
@@ -238,7 +229,7 @@ async fn rules_are_tried_from_a_form() {
 
 #[tokio::test]
 async fn a_lot_is_commissioned_and_many_are_reset() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
     person.get("/commissioning").await;
     let form = [
@@ -269,10 +260,8 @@ async fn a_lot_is_commissioned_and_many_are_reset() {
         ("reason", "The exit camera was blind"),
     ];
     assert_eq!(person.post("/resets", &form).await.location, "/resets");
-    match served.twin.lock().inputs.last() {
-        Some(Input::Order(o)) => assert_eq!(o.what, OrderKind::ResetAll { scope: Scope::All }),
-        other => panic!("{other:?}"),
-    }
+    let last = served.park.ordered().pop().expect("an order");
+    assert_eq!(last.what, OrderKind::ResetAll { scope: Scope::All });
     for (scope, what, reason) in [
         ("", "forget", "x"),
         ("area:moon", "forget", "x"),
@@ -290,7 +279,15 @@ async fn a_lot_is_commissioned_and_many_are_reset() {
 
 #[tokio::test]
 async fn the_rules_in_force_are_told_in_words() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
+    let park = &served.park;
+    let scope = Scope::All;
+    let down_since = Some(park.now() - SignedDuration::from_hours(1));
+    park.tell(Input::Started { down_since }).await;
+    park.order(OrderKind::Amnesty { scope }, "The power was off")
+        .await;
+    let standing = park.parts.ports.desk.standing(park.now()).await.unwrap();
+    assert!(standing.unsure > 1, "the gateway was off");
     let mut person = Person::inside(&served).await;
     let page = person.get("/rules").await.body;
     for wanted in [
@@ -300,43 +297,100 @@ async fn the_rules_in_force_are_told_in_words() {
         "Car park: 30 vehicles, more are kept out",
         "In force for everybody",
         "Repeated violators",
-        "2 vehicles could have left unseen",
+        &format!("{} vehicles could have left unseen", standing.unsure),
     ] {
         assert!(page.contains(wanted), "{wanted}: {page}");
     }
 }
 
+/// A fortnight and more in which something of each kind is noticed.
+fn noticed() -> Script {
+    let mut site = day::site();
+    site.areas[0].loiter_min = Some(1_440);
+    site.areas[0].presence_timeout_min = Some(20_160);
+    site.amnesties = vec![AmnestyPlan {
+        at: TimeOfDay(3 * 60),
+        days: Days(0b100_0000),
+        scope: Scope::All,
+        what: AmnestyKind::FreeMove,
+    }];
+    let begin = day::now() - SignedDuration::from_hours(16 * 24);
+    let mut script = Script::new(&site, begin);
+    let at = |minutes: i64| begin + SignedDuration::from_mins(minutes);
+    let permit = day::permit("P-1001", "staff", "Anna Gruber", "W48213K");
+    let by = "admin".into();
+    let put = PermitChange::Put {
+        permit: Box::new(permit),
+        by,
+    };
+    script.tell(at(0), Input::Permits(put));
+    script.see(at(1), "entry-1", "W48213K");
+    // A second vehicle with this plate is let in by hand, and both leave.
+    for minutes in [10, 20] {
+        script.see(at(minutes), "entry-1", "W48213K");
+    }
+    let lane = LaneId::new("entry-1");
+    script.order(at(21), OrderKind::Open { lane }, "Both papers seen");
+    for minutes in [60, 90] {
+        script.see(at(minutes), "exit-1", "W48213K");
+    }
+    // It stays, and is forgotten.
+    script.see(at(200), "entry-1", "W48213K");
+    script.tell(day::now(), Input::Heartbeat);
+    script
+}
+
 #[tokio::test]
 async fn what_was_noticed_is_told_in_words() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::after(noticed()).await).await;
     let mut person = Person::inside(&served).await;
     let page = person.get("/notices").await.body;
     for wanted in [
         "In Car park for longer than 1 day.",
         "taken to have left",
-        "Came in while already inside 4 times within 30 days.",
+        "Came in while already inside 2 times within 30 days.",
         "Two vehicles with this plate were inside at once",
         "By the clock: one free move for everybody.",
-        "Exit 2",
-        "/events/121",
     ] {
         assert!(page.contains(wanted), "{wanted}: {page}");
     }
+    let events = page.split("href=\"/events/").skip(1);
+    let events: Vec<&str> = events.map(|e| e.split('"').next().unwrap()).collect();
+    assert!(events.len() > 3, "{page}");
+    for event in events {
+        let event = person.get(&format!("/events/{event}")).await;
+        assert!(event.body.contains("W48213K"), "{}", event.body);
+    }
+    let served = serve(CarPark::four_weeks().await).await;
+    let page = Person::inside(&served).await.get("/notices").await.body;
+    assert!(page.contains("Exit 2"), "{page}");
 }
 
 #[tokio::test]
 async fn look_alikes_of_the_list_are_shown() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::quiet_day().await).await;
+    let alike = day::permit("P-9003", "staff", "Anna Gruber", "W4B213K");
+    served.park.put_permit(alike).await;
     let mut person = Person::inside(&served).await;
+    let found = served.park.parts.ports.desk.look_alikes().await.unwrap();
+    let both = |l: &&LookAlike| l.permits.contains(&PermitId::new("P-9003"));
+    let chance = found.iter().find(both).unwrap().alike.chance;
+    let lane = &found.iter().find(both).unwrap().alike.lane;
     let page = person.get("/permits/look-alikes").await.body;
-    for wanted in ["W482I3K", "about 1 in 250", "Exit 2", "P-1002"] {
+    for wanted in [
+        "W48213K",
+        "W4B213K",
+        &format!("about 1 in {}", (1.0 / chance).round()),
+        &served.park.site.lane_name(lane),
+        "P-1001",
+    ] {
         assert!(page.contains(wanted), "{wanted}: {page}");
     }
 }
 
 #[tokio::test]
 async fn what_lanes_have_learned_can_be_taken_away() {
-    let served = serve(Twin::demo()).await;
+    let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
     let got = person.get("/lanes/learned.json").await;
     let found: serde_json::Value = serde_json::from_str(&got.body).unwrap();
