@@ -251,10 +251,13 @@ pub fn facts(facts: &Facts) -> Option<(Tone, String)> {
         };
         return Some((Tone::Ask, words.to_string()));
     }
-    match &facts.answered {
-        Some((end, by)) => Some(answer(*end, by.as_deref())),
-        None => facts.gate.as_ref().map(gate_result),
-    }
+    answered(facts).or_else(|| facts.gate.as_ref().map(gate_result))
+}
+
+/// How the question about it ended, if somebody was asked.
+fn answered(facts: &Facts) -> Option<(Tone, String)> {
+    let (end, by) = facts.answered.as_ref()?;
+    Some(answer(*end, by.as_deref()))
 }
 
 /// How a question to a person ended, and by whom.
