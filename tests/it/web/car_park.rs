@@ -640,7 +640,7 @@ impl Evidence for Drawn {
             Plate::new(parts.next().unwrap_or_default()).map_or(String::new(), |p| p.to_string());
         let seed = parts.next().and_then(|n| n.parse().ok()).unwrap_or(0);
         Ok(Some(match shot {
-            Shot::Frame => draw::frame(1280, 720, Some((&text, seed)), seed % 2 == 0),
+            Shot::Frame => draw::frame(1280, 720, Some((&text, seed)), seed.is_multiple_of(2)),
             Shot::Crop => draw::crop(&text),
         }))
     }
