@@ -133,15 +133,8 @@ impl Gateway {
         kill.set(restored.engine.kill_switch());
         let (gates, reports) = start_gates(&loaded, &kill, &clock)?;
         let outside = (effects(gates.clone(), kill), events);
-        let vital = Vital::start(
-            restored.engine,
-            &store,
-            outside,
-            &clock,
-            reports,
-            stopping.clone(),
-            &mut lives,
-        );
+        let (engine, stops) = (restored.engine, stopping.clone());
+        let vital = Vital::start(engine, &store, outside, &clock, reports, stops, &mut lives);
         let handle = vital.desk.clone();
         let told = tell_start(&vital, &loaded, restored.last, restored.reconfigure).await;
         if let Err(why) = told {

@@ -7,15 +7,20 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use super::fact::{Erasure, Fact};
+pub mod fact;
+mod sighting;
+
+use fact::{Erasure, Fact};
+
 pub use super::gate_end::{GateDevice, GateFault, GateFaultKind, GateResult, HoldReason};
 pub use super::order_end::{Done, Rejection};
 use super::plate::Plate;
-pub use super::sighting::{FeedKind, Light, Motion, Provenance, Scene, Sighting};
 use super::site::calendar::Window;
 use super::site::rules::AmnestyKind;
+pub use super::site::rules::Scope;
 use super::site::{AreaId, Direction, GateId, GatewayId, GroupId, LaneId, PermitId, Site};
 pub use super::violation::{Cause, Causes, Finding, Violation, ViolationKind};
+pub use sighting::{FeedKind, Light, Motion, Provenance, Scene, Sighting};
 
 /// A row of the journal: the input's number, from 1 without gaps.
 pub type Seq = u64;
@@ -222,29 +227,6 @@ pub enum Role {
     Attendant,
     Supervisor,
     Administrator,
-}
-
-/// Whom a reset or an amnesty is for.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Scope {
-    Plate(Plate),
-    Permit(PermitId),
-    Group(GroupId),
-    Area(AreaId),
-    All,
-}
-
-impl std::fmt::Display for Scope {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Scope::Plate(plate) => write!(f, "plate {plate}"),
-            Scope::Permit(permit) => write!(f, "permit {permit}"),
-            Scope::Group(group) => write!(f, "group {group}"),
-            Scope::Area(area) => write!(f, "area {area}"),
-            Scope::All => f.write_str("everyone"),
-        }
-    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -3,8 +3,6 @@
 //! * [`plate`]   plate texts and reads (characters with probabilities)
 //! * [`site`]    areas, lanes, gates, and what each lane asks of a vehicle
 //! * [`event`]   what goes into the engine and what comes out: the journal's vocabulary
-//! * [`sighting`] a vehicle seen at a lane, and where that comes from
-//! * [`fact`]    what gateways of a region tell one another
 //! * [`reading`] many looks at one vehicle -> one [`event::Sighting`]
 //! * [`access`]  permits, anti-passback, the [`access::Engine`]
 //! * [`misread`] who left? matching of uncertain reads to stays and permits
@@ -15,12 +13,10 @@ pub mod access;
 pub mod contradiction;
 pub mod diagnosis;
 pub mod event;
-pub mod fact;
 pub mod gate_end;
 pub mod misread;
 pub mod order_end;
 pub mod plate;
 pub mod reading;
-pub mod sighting;
 pub mod site;
 pub mod violation;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::event::{Scope, Seq};
+use super::site::rules::Scope;
 use super::site::{GroupId, LaneId, PermitId};
 
 /// What was done.
@@ -87,7 +87,7 @@ pub enum Rejection {
     NotPassedYet,
     /// The read is none, or too old to be judged.
     ReadNotKept {
-        read: Seq,
+        read: u64,
     },
     /// Nothing was read there that could be right.
     NothingRead,

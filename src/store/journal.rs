@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
 use super::format::{self, JOURNAL_FORMAT};
-use super::{Store, StoreError, StoreFault, as_sql, at, from_sql, ns, projection, schema};
+use super::{Store, StoreError, StoreFault, as_sql, at, from_sql, ns, schema};
 use crate::domain::event::{Input, JournalEntry, Seq};
 use crate::port::journal::Entries;
 use crate::port::records::RecordsError;
@@ -72,8 +72,9 @@ pub(crate) fn insert(
     entry: &JournalEntry,
     before: &Hash,
 ) -> rusqlite::Result<Hash> {
-    let input = projection::json(&entry.input)?;
-    let outputs = projection::json(&entry.outputs)?;
+    let unfit = |e| rusqlite::Error::ToSqlConversionFailure(Box::new(e));
+    let input = serde_json::to_string(&entry.input).map_err(unfit)?;
+    let outputs = serde_json::to_string(&entry.outputs).map_err(unfit)?;
     let (seq, at) = (as_sql(entry.seq), ns(entry.at));
     let hash = link(before, (seq, at, JOURNAL_FORMAT), &digest(&input, &outputs));
     // The tag stands first: {"kind":"sighting",...

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::calendar::{Days, TimeOfDay};
-use super::{AreaId, GroupId};
-use crate::domain::event::Scope;
+use super::{AreaId, GroupId, PermitId};
+use crate::domain::plate::Plate;
 
 /// A group of permits.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +39,29 @@ pub enum LimitMode {
     Soft,
     /// Refused.
     Hard,
+}
+
+/// Whom a reset or an amnesty is for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    Plate(Plate),
+    Permit(PermitId),
+    Group(GroupId),
+    Area(AreaId),
+    All,
+}
+
+impl std::fmt::Display for Scope {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Scope::Plate(plate) => write!(f, "plate {plate}"),
+            Scope::Permit(permit) => write!(f, "permit {permit}"),
+            Scope::Group(group) => write!(f, "group {group}"),
+            Scope::Area(area) => write!(f, "area {area}"),
+            Scope::All => f.write_str("everyone"),
+        }
+    }
 }
 
 /// A free move or a reset that comes by the clock.

@@ -232,6 +232,10 @@ pub fn matched(matched: &Matched) -> Option<String> {
 /// What became of the decision, if anything is known: short, with how to take it.
 pub fn facts(facts: &Facts) -> Option<(Tone, String)> {
     if let Some(by) = facts.passed {
+        // Whoever answered is told of by name.
+        if let Some(said) = answered(facts).filter(|_| by == KnownBy::Person) {
+            return Some(said);
+        }
         let words = match by {
             KnownBy::Assumed => key!("label-gate-opened"),
             KnownBy::Input => key!("label-passed"),
@@ -247,10 +251,13 @@ pub fn facts(facts: &Facts) -> Option<(Tone, String)> {
         };
         return Some((Tone::Ask, words.to_string()));
     }
-    match &facts.answered {
-        Some((end, by)) => Some(answer(*end, by.as_deref())),
-        None => facts.gate.as_ref().map(gate_result),
-    }
+    answered(facts).or_else(|| facts.gate.as_ref().map(gate_result))
+}
+
+/// How the question about it ended, if somebody was asked.
+fn answered(facts: &Facts) -> Option<(Tone, String)> {
+    let (end, by) = facts.answered.as_ref()?;
+    Some(answer(*end, by.as_deref()))
 }
 
 /// How a question to a person ended, and by whom.

@@ -108,7 +108,7 @@ fn pages_name_commands_and_flags_that_there_are() {
     for name in pages {
         for line in page(&name).lines() {
             let calls = line.split("plategate ").skip(1);
-            for fault in calls.clone().filter_map(|call| fault_of(&program, call)) {
+            if let Some(fault) = calls.clone().find_map(|call| fault_of(&program, call)) {
                 panic!("{name}: plategate {fault}: {line}");
             }
             seen += calls.count();

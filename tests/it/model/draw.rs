@@ -2,8 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 use plategate::config::passback::shifts;
+use plategate::domain::event::fact::{Erasure, Fact, FactKind};
 use plategate::domain::event::*;
-use plategate::domain::fact::{Erasure, Fact, FactKind};
 use plategate::domain::plate::{CharRead, Plate, PlateRead};
 use plategate::domain::site::bands::Bands;
 use plategate::domain::site::calendar::{Days, TimeOfDay, Window};

@@ -25,7 +25,6 @@ const KNOWN: &[(&str, &[&str])] = &[
         ],
     ),
     ("crate::domain::access", &["arrival", "waived", "weigh"]),
-    ("crate::domain::diagnosis", &["find", "words"]),
     (
         "crate::store",
         &["journal", "permits", "projection", "tally", "visits"],
@@ -33,34 +32,11 @@ const KNOWN: &[(&str, &[&str])] = &[
     (
         "crate::web",
         &[
-            "api",
-            "api_tokens",
-            "audit",
-            "health",
-            "html",
-            "http",
-            "lane_reports",
-            "orders",
-            "pages",
-            "people",
-            "permit_changes",
-            "settings",
-            "state",
-            "stream",
+            "api", "health", "html", "http", "pages", "settings", "state", "stream",
         ],
     ),
     ("crate::web::api", &["idempotency", "openapi"]),
-    (
-        "crate::web::http",
-        &[
-            "bodies",
-            "guard",
-            "lane_scope",
-            "proof",
-            "re_authentication",
-        ],
-    ),
-    ("crate::web::pages", &["event", "findings"]),
+    ("crate::web::http", &["guard", "re_authentication"]),
 ];
 
 #[test]

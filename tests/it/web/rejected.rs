@@ -136,7 +136,7 @@ fn table() -> [Row; 16] {
         ("unexempt group", "/exemptions", "what=unexempt&group=tenant&reason=x", "POST", "/api/v1/groups/tenant/unexempt", why()),
         ("reset all", "/resets", "what=forget&scope=all&reason=x", "POST", "/api/v1/resets", all()),
         ("amnesty", "/resets", "what=free-move&scope=all&reason=x", "POST", "/api/v1/amnesties", all()),
-        ("judge", "/review-queue/SEQ", "verdict=none", "POST", "/api/v1/decisions/SEQ/judge", json!({ "verdict": "no-plate" })),
+        ("judge", "/review/SEQ", "verdict=none", "POST", "/api/v1/decisions/SEQ/judge", json!({ "verdict": "no-plate" })),
         ("lane checked", "/lanes/entry-1/checked", "reason=x", "POST", "/api/v1/lanes/entry-1/checked", why()),
         ("answer", "/pending/SEQ", "answer=accept", "POST", "/api/v1/pending/SEQ", json!({ "accept": true })),
         ("acknowledge", "/violations/SEQ/finding", "finding=seen", "POST", "/api/v1/violations/SEQ/finding", json!({ "finding": "seen" })),
@@ -146,8 +146,7 @@ fn table() -> [Row; 16] {
 #[tokio::test]
 async fn what_the_engine_rejects_is_told_as_not_done_on_page_and_api_alike() {
     let park = CarPark::day().await;
-    let mut parts = park.parts.clone();
-    let violation = park.reentry().seq.to_string();
+    let (seq, mut parts) = (park.reentry().seq.to_string(), park.parts.clone());
     let desk = Arc::new(Unwilling {
         desk: parts.ports.desk,
         told: Mutex::default(),
@@ -158,10 +157,7 @@ async fn what_the_engine_rejects_is_told_as_not_done_on_page_and_api_alike() {
     let mut program = Program::of(&served, Role::Supervisor);
     let mut seen = Vec::new();
     for (what, form, fields, method, address, body) in table() {
-        let (form, address) = (
-            form.replace("SEQ", &violation),
-            address.replace("SEQ", &violation),
-        );
+        let (form, address) = (form.replace("SEQ", &seq), address.replace("SEQ", &seq));
         let fields: Vec<(String, String)> = url::form_urlencoded::parse(fields.as_bytes())
             .into_owned()
             .collect();

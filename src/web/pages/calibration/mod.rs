@@ -360,7 +360,11 @@ pub async fn save(
     match saved {
         Ok(saved) => {
             let (file, name) = (saved.file.display(), &found.0.name);
-            let done = t!("calibration-saved-as-looks-by-it-from", file = file, name = name);
+            let done = t!(
+                "calibration-saved-as-looks-by-it-from",
+                file = file,
+                name = name
+            );
             flash::back(&state, &who, Ok(done), &format!("/lanes/{id}/calibration"))
         }
         Err(refused) => {

@@ -8,9 +8,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use super::event::{PermitChange, Seq, StayId};
-use super::plate::{Plate, PlateRead};
-use super::site::{AreaId, LaneId, PermitId};
+use super::{PermitChange, Seq, StayId};
+use crate::domain::plate::{Plate, PlateRead};
+use crate::domain::site::{AreaId, LaneId, PermitId};
 
 /// A fact of one gateway. Epoch and number name it among all of that gateway's.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

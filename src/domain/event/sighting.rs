@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use super::event::EvidenceId;
-use super::plate::{Plate, PlateRead};
-use super::site::LaneId;
+use super::EvidenceId;
+use crate::domain::plate::{Plate, PlateRead};
+use crate::domain::site::LaneId;
 
 /// One vehicle's settled plate, or the fact that a vehicle passed unread.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
