@@ -3,6 +3,8 @@
 use plategate::domain::event::OrderKind;
 use plategate::domain::plate::Plate;
 
+use crate::patience::eventually;
+
 use super::car_park::CarPark;
 use super::{Person, day, serve};
 
@@ -24,6 +26,15 @@ async fn the_main_pages_look_as_they_did() {
     let served = serve(CarPark::quiet_day().await).await;
     let event = format!("/events/{}", served.park.reentry().seq);
     let mut person = Person::inside(&served).await;
+    // What became of the last vehicles is read from the journal at the start.
+    let newest = async || {
+        person
+            .get("/")
+            .await
+            .body
+            .contains("nobody answered: kept shut")
+    };
+    eventually("the journal is read", newest).await;
     for (name, path) in [
         ("live", "/"),
         ("violations", "/violations"),

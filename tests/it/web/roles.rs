@@ -335,7 +335,7 @@ async fn the_audit_log_is_listed_and_tells_when_it_is_broken() {
     let page = admin.get("/audit").await.body;
     assert!(page.contains("In order:"), "{page}");
     assert!(
-        page.contains("drill") && page.contains("logged in from 127.0.0.1"),
+        page.contains("drill") && page.contains("logged in, from 127.0.0.1"),
         "{page}"
     );
     let only = admin.post("/audit", &[("kind", "log-in")]).await.location;

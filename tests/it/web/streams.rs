@@ -145,8 +145,8 @@ fn events(text: &str) -> Vec<(String, String)> {
 #[tokio::test]
 async fn a_reader_that_is_cut_off_misses_nothing_and_has_nothing_twice() {
     const CARS: usize = 60;
-    // Sighting, decision, gate's answer, passage: four lines a car, in two entries.
-    const ALL: usize = CARS * 4;
+    // Sighting, decision, gate's command, its answer, passage: five lines a car, in two entries.
+    const ALL: usize = CARS * 5;
     let served = serve(CarPark::quiet_day().await).await;
     let person = Person::inside(&served).await;
     let start = person
