@@ -85,7 +85,7 @@ struct Shared {
     reports: mpsc::Sender<GateReport>,
     clock: SharedClock,
     last: Mutex<Option<(Timestamp, GateResult)>>,
-    /// A command is being sent: others are held back at the door.
+    /// A command is being sent: others are held back.
     busy: AtomicBool,
     stopping: AtomicBool,
 }
@@ -176,7 +176,7 @@ impl GateHandle {
         let Some([task, mut connection]) = tasks else {
             return;
         };
-        // From here on the door is shut; a command that was before it is still answered.
+        // From here on no command is taken; one that is being sent is still answered.
         self.shared.stopping.store(true, Ordering::SeqCst);
         let waiting = async {
             while self.shared.busy.load(Ordering::SeqCst) {

@@ -1,4 +1,4 @@
-//! The brake on guessing passwords and codes: by account and by address, told the time.
+//! The lockout of those who guess passwords and codes: by account and by address, told the time.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -129,59 +129,59 @@ mod tests {
     #[test]
     fn five_wrong_passwords_lock_the_account_and_time_unlocks_it() {
         let clock = SetClock::at("2026-03-02T08:00:00Z".parse().unwrap());
-        let brake = Lockout::default();
+        let lockout = Lockout::default();
         for _ in 0..5 {
-            assert!(brake.try_one("ann", HERE, clock.monotonic()).is_ok());
+            assert!(lockout.try_one("ann", HERE, clock.monotonic()).is_ok());
         }
-        assert!(brake.try_one("Ann", HERE, clock.monotonic()).is_err());
-        assert!(brake.try_one("bob", HERE, clock.monotonic()).is_ok());
+        assert!(lockout.try_one("Ann", HERE, clock.monotonic()).is_err());
+        assert!(lockout.try_one("bob", HERE, clock.monotonic()).is_ok());
         clock.advance(Duration::from_secs(61));
-        assert!(brake.try_one("ann", HERE, clock.monotonic()).is_ok());
-        let left = brake.try_one("ann", HERE, clock.monotonic()).unwrap_err();
+        assert!(lockout.try_one("ann", HERE, clock.monotonic()).is_ok());
+        let left = lockout.try_one("ann", HERE, clock.monotonic()).unwrap_err();
         assert_eq!(left, Duration::from_secs(120), "the second lock is longer");
     }
 
     #[test]
     fn a_right_password_forgets_the_wrong_ones() {
         let clock = SetClock::at("2026-03-02T08:00:00Z".parse().unwrap());
-        let brake = Lockout::default();
+        let lockout = Lockout::default();
         for _ in 0..40 {
-            assert!(brake.try_one("ann", HERE, clock.monotonic()).is_ok());
-            brake.right("ann", HERE);
+            assert!(lockout.try_one("ann", HERE, clock.monotonic()).is_ok());
+            lockout.right("ann", HERE);
         }
     }
 
     #[test]
     fn a_known_password_does_not_make_codes_free() {
         let clock = SetClock::at("2026-03-02T08:00:00Z".parse().unwrap());
-        let brake = Lockout::default();
+        let lockout = Lockout::default();
         let mut tried = 0;
-        while brake.try_one("ann", HERE, clock.monotonic()).is_ok() {
-            brake.right_so_far(HERE);
+        while lockout.try_one("ann", HERE, clock.monotonic()).is_ok() {
+            lockout.right_so_far(HERE);
             tried += 1;
         }
         assert_eq!(tried, 5);
-        assert!(brake.try_one("bob", HERE, clock.monotonic()).is_ok());
+        assert!(lockout.try_one("bob", HERE, clock.monotonic()).is_ok());
     }
 
     #[test]
     fn one_network_of_ipv6_is_one_address() {
         let clock = SetClock::at("2026-03-02T08:00:00Z".parse().unwrap());
-        let brake = Lockout::default();
+        let lockout = Lockout::default();
         let of = |i: u32| format!("2001:db8::{i}").parse().unwrap();
-        let tries = (0..30).map(|i| brake.try_one(&format!("n{i}"), of(i), clock.monotonic()));
+        let tries = (0..30).map(|i| lockout.try_one(&format!("n{i}"), of(i), clock.monotonic()));
         assert_eq!(tries.filter(Result::is_err).count(), 10);
         let elsewhere = "2001:db8:0:1::1".parse().unwrap();
-        assert!(brake.try_one("ann", elsewhere, clock.monotonic()).is_ok());
+        assert!(lockout.try_one("ann", elsewhere, clock.monotonic()).is_ok());
     }
 
     #[test]
     fn one_address_is_locked_whatever_the_names() {
         let clock = SetClock::at("2026-03-02T08:00:00Z".parse().unwrap());
-        let brake = Lockout::default();
+        let lockout = Lockout::default();
         let refused = (0..30)
             .filter(|i| {
-                brake
+                lockout
                     .try_one(&format!("n{i}"), HERE, clock.monotonic())
                     .is_err()
             })

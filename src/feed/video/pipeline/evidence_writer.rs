@@ -36,7 +36,7 @@ pub struct EvidenceWriter {
     life: Life,
 }
 
-/// The way to the evidence_writer, cheap to clone.
+/// The way to the evidence writer, cheap to clone.
 #[derive(Clone)]
 pub struct EvidenceSender(SyncSender<Job>);
 
