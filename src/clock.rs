@@ -42,13 +42,13 @@ pub type SharedClock = Arc<dyn Clock>;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ClockHealth {
     /// By how much the time told is ahead of the system's.
-    pub ahead: Duration,
+    pub(crate) ahead: Duration,
     /// The step of the last hour, if there was one; below zero: back.
-    pub step: Option<SignedDuration>,
+    pub(crate) step: Option<SignedDuration>,
 }
 
 impl ClockHealth {
-    pub fn is_ok(&self) -> bool {
+    pub(crate) fn is_ok(&self) -> bool {
         self.step.is_none() && !self.is_ahead()
     }
 

@@ -40,7 +40,7 @@ const AWAITED_MAX: usize = 256;
 
 /// What an entry does outside, now that it is on disk: commands to gates, the kill switch. Must not block. The moment is
 /// the one at which the entry was decided: by it gate commands expire, whatever becomes of the wall clock.
-pub type Effects = Box<dyn Fn(&JournalEntry, Instant) + Send>;
+pub(crate) type Effects = Box<dyn Fn(&JournalEntry, Instant) + Send>;
 /// A short look at the engine.
 type Look = Box<dyn FnOnce(&Engine) + Send>;
 type Ack = oneshot::Sender<Arc<JournalEntry>>;
@@ -76,7 +76,7 @@ pub enum DeskFault {
 }
 
 /// Whether the journal takes entries; a sentence for people if not.
-pub type JournalHealth = Result<(), String>;
+pub(crate) type JournalHealth = Result<(), String>;
 
 /// The way to the engine, cheap to clone.
 #[derive(Clone)]
@@ -192,7 +192,7 @@ impl DeskTask {
     }
 
     /// What watches over it: run it within.
-    pub fn life(&self) -> Life {
+    pub(crate) fn life(&self) -> Life {
         self.life.clone()
     }
 

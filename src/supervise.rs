@@ -31,7 +31,7 @@ const MESSAGE_MAX: usize = 300;
 /// Why it died; the middle of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct Death(pub String);
+pub struct Death(pub(crate) String);
 
 /// What is known of a task or thread.
 #[derive(Debug, Clone, Default)]
@@ -39,7 +39,7 @@ pub struct LifeState {
     /// So often it has died since the start of the gateway.
     pub deaths: u64,
     /// The last time, and why.
-    pub last: Option<(Instant, Death)>,
+    pub(crate) last: Option<(Instant, Death)>,
     /// It has died and does not work yet again.
     pub down: bool,
 }
@@ -97,7 +97,7 @@ impl Life {
     }
 
     /// Resolves when it has died, with a sentence.
-    pub async fn death(&self) -> String {
+    pub(crate) async fn death(&self) -> String {
         let mut state = self.watch();
         let dead = state.wait_for(|s| s.deaths > 0).await;
         let last = dead.ok().and_then(|s| s.last.clone());
@@ -160,7 +160,7 @@ impl Life {
     ///
     /// # Errors
     /// It panicked; that is told and counted.
-    pub async fn caught<T>(&self, work: impl Future<Output = T>) -> Result<T, Death> {
+    pub(crate) async fn caught<T>(&self, work: impl Future<Output = T>) -> Result<T, Death> {
         let caught = self.catch(work).await;
         caught.inspect_err(|death| self.dies(death, None))
     }
@@ -169,7 +169,7 @@ impl Life {
     ///
     /// # Errors
     /// It panicked; that is told and counted.
-    pub async fn piece<T>(&self, work: impl Future<Output = T>) -> Result<T, Death> {
+    pub(crate) async fn piece<T>(&self, work: impl Future<Output = T>) -> Result<T, Death> {
         let caught = self.catch(work).await;
         caught.inspect_err(|death| self.dies(death, Some(Duration::ZERO)))
     }
@@ -178,7 +178,7 @@ impl Life {
     ///
     /// # Errors
     /// It panicked; that is told and counted.
-    pub fn piece_now<T>(&self, work: impl FnOnce() -> T) -> Result<T, Death> {
+    pub(crate) fn piece_now<T>(&self, work: impl FnOnce() -> T) -> Result<T, Death> {
         let work = || {
             self.step();
             work()
@@ -190,7 +190,7 @@ impl Life {
     ///
     /// # Errors
     /// It panicked; that is told and counted.
-    pub fn caught_thread<T>(&self, work: impl FnOnce() -> T) -> Result<T, Death> {
+    pub(crate) fn caught_thread<T>(&self, work: impl FnOnce() -> T) -> Result<T, Death> {
         caught_now(work).inspect_err(|death| self.dies(death, None))
     }
 
@@ -209,8 +209,11 @@ impl Life {
 
     /// Runs a task's work, and begins it anew when it dies: by a panic, or by an error that it ends with. Ends when the work
     /// ends well, or when it died and `stop` says that all end.
-    pub async fn keep<F>(&self, mut stop: watch::Receiver<bool>, mut begin: impl FnMut() -> F)
-    where
+    pub(crate) async fn keep<F>(
+        &self,
+        mut stop: watch::Receiver<bool>,
+        mut begin: impl FnMut() -> F,
+    ) where
         F: Future<Output = Result<(), String>>,
     {
         let mut waits = Waits::default();
@@ -235,7 +238,7 @@ impl Life {
     }
 
     /// As [`Life::keep`], on a thread. `over`: all end.
-    pub fn keep_thread(&self, over: impl Fn() -> bool, work: &mut impl Kept) {
+    pub(crate) fn keep_thread(&self, over: impl Fn() -> bool, work: &mut impl Kept) {
         let mut waits = Waits::default();
         loop {
             let began = self.0.clock.monotonic();
@@ -278,7 +281,7 @@ impl Life {
     }
 
     /// Waits until it is doomed, and panics then.
-    pub async fn until_doomed(&self) -> Infallible {
+    pub(crate) async fn until_doomed(&self) -> Infallible {
         loop {
             self.0.doom.notified().await;
             self.step();
@@ -310,7 +313,7 @@ thread_local! {
 
 /// From now on every panic of the process is told in the log, without what may be a plate, and counted. Called once, by the
 /// program; without it deaths are told without their place.
-pub fn tell_panics() {
+pub(crate) fn tell_panics() {
     std::panic::set_hook(Box::new(|info| {
         let payload = info.payload();
         let place = info

@@ -14,7 +14,7 @@ use crate::port::records::RecordsError;
 
 impl House {
     /// The lane, and how it stands; lanes without a camera have nothing to calibrate.
-    pub(crate) async fn calibration(&self, lane: &str) -> ActionResult<(Lane, Standing)> {
+    pub async fn calibration(&self, lane: &str) -> ActionResult<(Lane, Standing)> {
         let lane = self.lane(lane)?.clone();
         let wanted = lane.id.clone();
         let standing = self.at_calibrations(move |_, desk| Ok(desk.standing(&wanted)));

@@ -9,7 +9,7 @@ use crate::port::desk::DeskDown;
 
 /// See the module.
 #[derive(Debug, Clone, PartialEq)]
-pub enum ActionError {
+pub(crate) enum ActionError {
     NotFound,
     NotAllowed(Limit),
     /// What was given makes no sense: all that is wrong with it.
@@ -77,7 +77,7 @@ pub enum Fault {
 
 impl Fault {
     /// The field that it is about, as the API names it.
-    pub fn field(&self) -> &'static str {
+    pub(crate) fn field(&self) -> &'static str {
         match self {
             Fault::NoReason => "reason",
             Fault::Number => "id",
@@ -106,7 +106,7 @@ impl Fault {
 
 /// What stands against it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Conflict {
+pub(crate) enum Conflict {
     PermitExists(PermitId),
     SeveralPermits,
     UserExists(String),
@@ -122,7 +122,7 @@ pub enum Conflict {
 }
 
 impl ActionError {
-    pub fn failed(fault: impl Display) -> ActionError {
+    pub(crate) fn failed(fault: impl Display) -> ActionError {
         ActionError::Failed(fault.to_string())
     }
 }

@@ -13,7 +13,7 @@ use crate::port::records::RecordsError;
 
 /// From when till when an exemption holds, and where (no area: everywhere).
 #[derive(Debug, Clone, PartialEq)]
-pub struct Span {
+pub(crate) struct Span {
     pub from: Option<Timestamp>,
     pub until: Timestamp,
     pub areas: Vec<AreaId>,

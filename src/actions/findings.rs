@@ -14,21 +14,21 @@ use crate::port::caller::Caller;
 use crate::port::violations::Found;
 
 /// What a person has to say of a violation.
-pub struct Said {
-    pub finding: Finding,
+pub(crate) struct Said {
+    pub(crate) finding: Finding,
     /// May be empty.
-    pub word: String,
+    pub(crate) word: String,
     /// What the vehicle's plate is, where this read is wrong.
-    pub plate: Option<Plate>,
+    pub(crate) plate: Option<Plate>,
 }
 
 /// What came of it.
-pub struct Noted {
-    pub done: Done,
-    pub kind: ViolationKind,
-    pub finding: Finding,
+pub(crate) struct Noted {
+    pub(crate) done: Done,
+    pub(crate) kind: ViolationKind,
+    pub(crate) finding: Finding,
     /// Why the read itself could not be judged, where it is wrong.
-    pub unjudged: Option<Rejection>,
+    pub(crate) unjudged: Option<Rejection>,
 }
 
 impl House {

@@ -13,7 +13,7 @@ const BACK: SignedDuration = SignedDuration::from_hours(35 * 24);
 
 /// A period to look at, up to now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Period {
+pub(crate) enum Period {
     Day,
     #[default]
     Week,
@@ -24,7 +24,7 @@ impl Period {
     pub const ALL: [Period; 3] = [Period::Day, Period::Week, Period::Month];
 
     /// As it stands in addresses and sentences.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Period::Day => "day",
             Period::Week => "week",
@@ -32,7 +32,7 @@ impl Period {
         }
     }
 
-    pub fn named(word: Option<&str>) -> Period {
+    pub(crate) fn named(word: Option<&str>) -> Period {
         let found = Period::ALL.into_iter().find(|p| Some(p.word()) == word);
         found.unwrap_or_default()
     }
@@ -54,22 +54,22 @@ impl Period {
         }
     }
 
-    pub fn from(self, now: Timestamp) -> Timestamp {
+    pub(crate) fn from(self, now: Timestamp) -> Timestamp {
         now - SignedDuration::from_hours(self.hours())
     }
 }
 
 /// A lane with its report.
-pub struct LaneReport<W> {
-    pub lane: Lane,
-    pub report: Report,
+pub(crate) struct LaneReport<W> {
+    pub(crate) lane: Lane,
+    pub(crate) report: Report,
     /// The same in words.
-    pub said: W,
+    pub(crate) said: W,
     /// Its hours, from well before the period on, where this lane alone was asked for.
-    pub hours: Vec<Hour>,
+    pub(crate) hours: Vec<Hour>,
     /// The other lanes of its way over the period, and how many they are.
-    pub others: (Tally, usize),
-    pub alarms: Vec<LaneDrift>,
+    pub(crate) others: (Tally, usize),
+    pub(crate) alarms: Vec<LaneDrift>,
 }
 
 impl House {

@@ -13,21 +13,21 @@
 
 pub mod calibration;
 pub mod commissioning;
-pub mod error;
-pub mod exemptions;
-pub mod findings;
-pub mod lane_reports;
-pub mod orders;
-pub mod pending;
-pub mod permits;
+pub(crate) mod error;
+pub(crate) mod exemptions;
+pub(crate) mod findings;
+pub(crate) mod lane_reports;
+pub(crate) mod orders;
+pub(crate) mod pending;
+pub(crate) mod permits;
 pub mod presence;
-pub mod proof;
-pub mod recent;
-pub mod review;
+pub(crate) mod proof;
+pub(crate) mod recent;
+pub(crate) mod review;
 pub mod secrets;
 pub mod tokens;
 pub mod trials;
-pub mod users;
+pub(crate) mod users;
 pub mod violations;
 
 use std::sync::Arc;
@@ -53,58 +53,58 @@ use crate::port::permits::PermitBook;
 use crate::port::records::Records;
 use crate::port::trials::Trials;
 use crate::port::violations::Violations;
-pub use error::ActionError;
+pub(crate) use error::ActionError;
 use recent::Recent;
 use secrets::hashing::Hashing;
 use secrets::lockout::Lockout;
 
 /// Calls that block on disk at the same moment; a further one waits. Each may open a file.
-pub const BLOCKING_MAX: usize = 16;
+pub(crate) const BLOCKING_MAX: usize = 16;
 
 /// What an action comes to.
-pub type ActionResult<T> = Result<T, ActionError>;
+pub(crate) type ActionResult<T> = Result<T, ActionError>;
 
 /// The other rooms, as actions and what is shown of them need them.
 #[derive(Clone)]
 pub struct Ports {
-    pub site: Arc<Site>,
+    pub(crate) site: Arc<Site>,
     pub desk: Arc<dyn Desk>,
-    pub records: Arc<dyn Records>,
-    pub journal: Arc<dyn Entries>,
-    pub answers: Arc<dyn Answers>,
-    pub violations: Arc<dyn Violations>,
-    pub permits: Arc<dyn PermitBook>,
-    pub lanes: Arc<dyn LaneBook>,
-    pub evidence: Arc<dyn Evidence>,
-    pub accounts: Arc<dyn Accounts>,
-    pub audit: Arc<dyn Audit>,
+    pub(crate) records: Arc<dyn Records>,
+    pub(crate) journal: Arc<dyn Entries>,
+    pub(crate) answers: Arc<dyn Answers>,
+    pub(crate) violations: Arc<dyn Violations>,
+    pub(crate) permits: Arc<dyn PermitBook>,
+    pub(crate) lanes: Arc<dyn LaneBook>,
+    pub(crate) evidence: Arc<dyn Evidence>,
+    pub(crate) accounts: Arc<dyn Accounts>,
+    pub(crate) audit: Arc<dyn Audit>,
     pub trials: Arc<dyn Trials>,
     pub commissioning: Arc<dyn Commissioning>,
-    pub live: Arc<dyn Live>,
-    pub calibrations: Arc<dyn Calibrations>,
-    pub clock: SharedClock,
+    pub(crate) live: Arc<dyn Live>,
+    pub(crate) calibrations: Arc<dyn Calibrations>,
+    pub(crate) clock: SharedClock,
 }
 
 /// So many plates may an attendant reset within a shift of so many hours, counted back from now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ResetLimit {
-    pub resets: u32,
-    pub shift_h: u32,
+pub(crate) struct ResetLimit {
+    pub(crate) resets: u32,
+    pub(crate) shift_h: u32,
 }
 
 /// All that can be done. Cheap to clone.
 #[derive(Clone)]
-pub struct House(Arc<Rooms>);
+pub(crate) struct House(Arc<Rooms>);
 
 /// See [`House`].
-pub struct Rooms {
+pub(crate) struct Rooms {
     ports: Ports,
     /// The site's.
-    pub zone: TimeZone,
-    pub reset_limit: ResetLimit,
-    pub lockout: Lockout,
-    pub hashing: Hashing,
-    pub recent: Recent,
+    pub(crate) zone: TimeZone,
+    pub(crate) reset_limit: ResetLimit,
+    pub(crate) lockout: Lockout,
+    pub(crate) hashing: Hashing,
+    pub(crate) recent: Recent,
     blocking: Semaphore,
     /// Held while something is counted and then done: an attendant's resets, the last administrator.
     pub(crate) one_by_one: Mutex<()>,

@@ -34,7 +34,7 @@ impl Done {
         rejected.map_or(Ok(Done(entry)), |why| Err(ActionError::Rejected(why)))
     }
 
-    pub fn entry(&self) -> &JournalEntry {
+    pub(crate) fn entry(&self) -> &JournalEntry {
         &self.0
     }
 }
@@ -54,7 +54,7 @@ fn shortened(given: &str) -> String {
 
 /// What a driver gave besides the plate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Means {
+pub(crate) enum Means {
     Pin,
     Card,
 }
@@ -93,7 +93,7 @@ impl House {
     }
 
     /// The lane of this id.
-    pub(crate) fn lane(&self, id: &str) -> ActionResult<&Lane> {
+    pub fn lane(&self, id: &str) -> ActionResult<&Lane> {
         let lane = self.site.lane(&LaneId::new(id));
         lane.ok_or(ActionError::NotFound)
     }
@@ -108,18 +108,13 @@ impl House {
     }
 
     /// Opens the gate of a lane.
-    pub(crate) async fn open(&self, who: &Caller, lane: &str, why: &str) -> ActionResult<Done> {
+    pub async fn open(&self, who: &Caller, lane: &str, why: &str) -> ActionResult<Done> {
         let lane = self.lane(lane)?.id.clone();
         self.order(who, why, OrderKind::Open { lane }).await
     }
 
     /// Switches all gates off (the kill switch is on), or on again.
-    pub(crate) async fn kill_switch(
-        &self,
-        who: &Caller,
-        on: bool,
-        why: &str,
-    ) -> ActionResult<Done> {
+    pub async fn kill_switch(&self, who: &Caller, on: bool, why: &str) -> ActionResult<Done> {
         self.order(who, why, OrderKind::KillSwitch { on }).await
     }
 

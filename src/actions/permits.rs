@@ -11,11 +11,11 @@ use crate::port::caller::Caller;
 use crate::port::permits_csv::{self, is_number};
 
 /// Plates of one permit at most.
-pub const PLATES_MAX: usize = 20;
+pub(crate) const PLATES_MAX: usize = 20;
 /// Stretches of hours of one permit at most.
-pub const HOURS_MAX: usize = 20;
+pub(crate) const HOURS_MAX: usize = 20;
 /// The longest text of a permit's field, in characters.
-pub const TEXT_MAX: usize = 120;
+pub(crate) const TEXT_MAX: usize = 120;
 /// The longest note of a permit, in characters.
 const NOTE_MAX: usize = 1000;
 /// Faults of lanes that are told at most.
@@ -24,7 +24,7 @@ const LANE_FAULTS_MAX: usize = 20;
 const LIST_MAX: usize = 200_000;
 
 /// All that is wrong with a permit.
-pub fn faults(site: &Site, permit: &Permit) -> Vec<Fault> {
+pub(crate) fn faults(site: &Site, permit: &Permit) -> Vec<Fault> {
     let long = |text: &str, most: usize| text.chars().count() > most;
     let (holder, plates) = (&permit.holder, permit.plates.len());
     let times = permit.valid_from.zip(permit.valid_to);
@@ -53,17 +53,17 @@ fn unknown_lanes<'a>(site: &Site, permit: &'a Permit) -> impl Iterator<Item = &'
 
 /// What an import changes.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct Changes {
-    pub added: usize,
-    pub changed: usize,
-    pub same: usize,
-    pub removed: usize,
+pub(crate) struct Changes {
+    pub(crate) added: usize,
+    pub(crate) changed: usize,
+    pub(crate) same: usize,
+    pub(crate) removed: usize,
 }
 
 /// A list that was looked over, and can be taken.
-pub struct Import {
+pub(crate) struct Import {
     permits: Vec<Permit>,
-    pub changes: Changes,
+    pub(crate) changes: Changes,
 }
 
 impl House {

@@ -13,12 +13,12 @@ use crate::domain::site::{AreaId, PermitId};
 use crate::port::desk::Present;
 
 /// Below this belief a vehicle has probably left.
-pub const LIKELY: f64 = 0.5;
+pub(crate) const LIKELY: f64 = 0.5;
 /// What counts as long where the site sets no limit, hours; and what may be asked.
-pub const LONG_H: u32 = 24;
-pub const LONG_H_OF: std::ops::RangeInclusive<u32> = 1..=8_760;
+pub(crate) const LONG_H: u32 = 24;
+pub(crate) const LONG_H_OF: std::ops::RangeInclusive<u32> = 1..=8_760;
 /// The longest period of a report of visits, days.
-pub const DAYS_MAX: i32 = 366;
+pub(crate) const DAYS_MAX: i32 = 366;
 
 /// How long a vehicle has been in its area, minutes, and whether that is beyond the limit that the site sets.
 pub fn stayed(present: &Present, now: Timestamp) -> (i64, bool) {
@@ -31,7 +31,7 @@ pub fn stayed(present: &Present, now: Timestamp) -> (i64, bool) {
 }
 
 /// Those who are probably there for `hours` or longer, or beyond a limit that the site sets (then with true).
-pub fn over(
+pub(crate) fn over(
     present: &[Present],
     now: Timestamp,
     hours: u32,
@@ -45,40 +45,40 @@ pub fn over(
 
 /// Which visits.
 #[derive(Debug, Clone, Default)]
-pub struct VisitsAsked {
+pub(crate) struct VisitsAsked {
     /// First day; none: the last one, or today.
-    pub from: Option<Date>,
+    pub(crate) from: Option<Date>,
     /// Last day; none: today.
-    pub to: Option<Date>,
+    pub(crate) to: Option<Date>,
     /// Empty: all.
-    pub group: String,
+    pub(crate) group: String,
     /// Those without a permit only.
-    pub visitors_only: bool,
+    pub(crate) visitors_only: bool,
 }
 
 /// The days asked for, and what was found in them.
-pub struct VisitReport {
-    pub from: Date,
-    pub to: Date,
-    pub visits: Vec<Visit>,
+pub(crate) struct VisitReport {
+    pub(crate) from: Date,
+    pub(crate) to: Date,
+    pub(crate) visits: Vec<Visit>,
     permits: BTreeMap<PermitId, Permit>,
 }
 
 impl VisitReport {
     /// The visit's permit, if it still exists.
-    pub fn permit(&self, visit: &Visit) -> Option<&Permit> {
+    pub(crate) fn permit(&self, visit: &Visit) -> Option<&Permit> {
         self.permits.get(visit.permit.as_ref()?)
     }
 
     /// The group that the permit is in now; empty: none.
-    pub fn group(&self, visit: &Visit) -> &str {
+    pub(crate) fn group(&self, visit: &Visit) -> &str {
         self.permit(visit).map_or("", |p| p.group.as_str())
     }
 }
 
 impl House {
     /// Who is (was) there, of one area and the areas within it, and of one group, where they are not empty.
-    pub(crate) async fn muster(
+    pub async fn muster(
         &self,
         at: Option<Timestamp>,
         (area, group): (&str, &str),
@@ -98,11 +98,7 @@ impl House {
     }
 
     /// Reads visits; the permits of the first `described` of them.
-    pub(crate) async fn visits(
-        &self,
-        asked: &VisitsAsked,
-        described: usize,
-    ) -> ActionResult<VisitReport> {
+    pub async fn visits(&self, asked: &VisitsAsked, described: usize) -> ActionResult<VisitReport> {
         let (from, to) = self.days(asked)?;
         let day_after = to.checked_add(1.day()).map_err(|_| Fault::Days)?;
         let (begin, end) = (self.midnight(from)?, self.midnight(day_after)?);

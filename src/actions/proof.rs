@@ -8,10 +8,10 @@ use crate::port::accounts::AccountsError;
 use crate::port::caller::Caller;
 
 /// What a person gives as proof: what is asked for must all be right.
-pub struct Proof {
-    pub password: Option<String>,
+pub(crate) struct Proof {
+    pub(crate) password: Option<String>,
     /// Of the app, or a recovery code.
-    pub code: Option<String>,
+    pub(crate) code: Option<String>,
 }
 
 impl Proof {
@@ -23,7 +23,7 @@ impl Proof {
     }
 
     /// What a person types where one thing is asked for: the code if there is a second factor, else the password.
-    pub fn usual(has_second_factor: bool, typed: &str) -> Proof {
+    pub(crate) fn usual(has_second_factor: bool, typed: &str) -> Proof {
         match has_second_factor {
             true => Proof {
                 password: None,
@@ -44,7 +44,7 @@ impl Proof {
 
 /// Why a proof does not hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Objection {
+pub(crate) enum Objection {
     /// Too many were wrong: wait.
     TooMany,
     Password,

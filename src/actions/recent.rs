@@ -24,7 +24,7 @@ const CHUNK: u32 = 500;
 
 /// See the module.
 #[derive(Default)]
-pub struct Recent(Mutex<Inner>);
+pub(crate) struct Recent(Mutex<Inner>);
 
 #[derive(Default)]
 struct Inner {
@@ -36,12 +36,12 @@ struct Inner {
 
 /// What became of a decision.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Facts {
-    pub gate: Option<GateResult>,
-    pub passed: Option<KnownBy>,
-    pub lapsed: Option<LapseReason>,
+pub(crate) struct Facts {
+    pub(crate) gate: Option<GateResult>,
+    pub(crate) passed: Option<KnownBy>,
+    pub(crate) lapsed: Option<LapseReason>,
     /// A person was asked: how that ended, and who it was.
-    pub answered: Option<(QuestionEnd, Option<String>)>,
+    pub(crate) answered: Option<(QuestionEnd, Option<String>)>,
 }
 
 impl Inner {
@@ -57,7 +57,7 @@ impl Recent {
     }
 
     /// Takes note of an entry; gives the numbers of the decisions of which something new is known.
-    pub fn note(&self, entry: &JournalEntry) -> Vec<Seq> {
+    pub(crate) fn note(&self, entry: &JournalEntry) -> Vec<Seq> {
         let mut inner = self.lock();
         let mut touched = Vec::new();
         if let Input::Sighting(sighting) = &entry.input
@@ -107,21 +107,21 @@ impl Recent {
     }
 
     /// A lane's alarms that are not over.
-    pub fn drifts(&self, lane: &LaneId) -> Vec<LaneDrift> {
+    pub(crate) fn drifts(&self, lane: &LaneId) -> Vec<LaneDrift> {
         let inner = self.lock();
         let all = inner.drifts.values();
         all.filter(|d| d.lane == *lane).cloned().collect()
     }
 
     /// How sure the read of decision `seq` was, if it was the lane's last.
-    pub fn confidence(&self, lane: &LaneId, seq: Seq) -> Option<f32> {
+    pub(crate) fn confidence(&self, lane: &LaneId, seq: Seq) -> Option<f32> {
         let inner = self.lock();
         let (last, sure) = inner.confidence.get(lane)?;
         (*last == seq).then_some(*sure)
     }
 
     /// What became of decision `seq`.
-    pub fn facts(&self, seq: Seq) -> Facts {
+    pub(crate) fn facts(&self, seq: Seq) -> Facts {
         let inner = self.lock();
         inner.facts.get(&seq).cloned().unwrap_or_default()
     }

@@ -11,11 +11,11 @@ use crate::port::audit::kind;
 use crate::port::caller::Caller;
 
 /// Tokens at most.
-pub const TOKENS_MAX: usize = 200;
+pub(crate) const TOKENS_MAX: usize = 200;
 /// What every token begins with, so that people (and scanners for leaked secrets) know one when they see it.
 const PREFIX: &str = "plategate_";
 /// What a token may do, from little to much; never what only an administrator may.
-pub const ROLES: [Role; 3] = [Role::Viewer, Role::Attendant, Role::Supervisor];
+pub(crate) const ROLES: [Role; 3] = [Role::Viewer, Role::Attendant, Role::Supervisor];
 
 /// A token that is asked for.
 #[derive(Debug, Clone)]

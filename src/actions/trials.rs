@@ -7,7 +7,7 @@ use crate::port::caller::Caller;
 use crate::port::trials::TrialOrder;
 
 /// So many days back at most.
-pub const DAYS_MAX: u32 = 366;
+pub(crate) const DAYS_MAX: u32 = 366;
 /// The longest policy text taken, in bytes.
 const POLICY_MAX: usize = 20_000;
 

@@ -9,9 +9,9 @@ use crate::port::audit::kind;
 use crate::port::caller::Caller;
 
 /// The longest name, in characters.
-pub const NAME_MAX: usize = 40;
+pub(crate) const NAME_MAX: usize = 40;
 /// Persons who may log in, at most.
-pub const USERS_MAX: usize = 500;
+pub(crate) const USERS_MAX: usize = 500;
 
 /// A name as persons and programs may have it.
 pub(super) fn name_of(text: &str) -> ActionResult<String> {
@@ -25,7 +25,7 @@ pub(super) fn name_of(text: &str) -> ActionResult<String> {
 
 /// What can be changed of a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
+pub(crate) enum Change {
     Role(Role),
     /// The lanes that are this person's; none, or each that there is: all.
     Lanes(Vec<LaneId>),

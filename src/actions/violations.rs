@@ -17,23 +17,23 @@ use crate::port::violations::{Count, Span, Violator};
 /// Plates listed as the worst of a week.
 const WORST: u32 = 10;
 /// Repeated violators given, and events of each.
-pub const VEHICLES: u32 = 50;
+pub(crate) const VEHICLES: u32 = 50;
 const EVENTS: u32 = 4;
 /// So many violations make one, and over how many days, unless somebody asks otherwise; and what may be asked.
-pub const LEAST: u32 = 3;
-pub const LEAST_OF: (u32, u32) = (2, 1000);
-pub const DAYS: u32 = 30;
-pub const DAYS_OF: (u32, u32) = (1, 366);
+pub(crate) const LEAST: u32 = 3;
+pub(crate) const LEAST_OF: (u32, u32) = (2, 1000);
+pub(crate) const DAYS: u32 = 30;
+pub(crate) const DAYS_OF: (u32, u32) = (1, 366);
 
 /// Violations of one sort, and of the week before.
 #[derive(Debug, Default, Clone, Copy, PartialEq)]
-pub struct Sum {
-    pub all: u64,
+pub(crate) struct Sum {
+    pub(crate) all: u64,
     /// Somebody has looked.
-    pub seen: u64,
+    pub(crate) seen: u64,
     /// And called them false.
-    pub false_ones: u64,
-    pub before: u64,
+    pub(crate) false_ones: u64,
+    pub(crate) before: u64,
 }
 
 impl Sum {
@@ -51,7 +51,7 @@ impl Sum {
 }
 
 /// A violation's sort.
-pub type Sort = (LaneId, ViolationKind, Option<Cause>, Option<Finding>);
+pub(crate) type Sort = (LaneId, ViolationKind, Option<Cause>, Option<Finding>);
 
 /// Counts of a week, and of the week before.
 pub struct Counts {
@@ -61,7 +61,7 @@ pub struct Counts {
 
 impl Counts {
     /// Sums by something that the counts say of themselves.
-    pub fn sums<K: Ord>(&self, of: impl Fn(&Count) -> K) -> BTreeMap<K, Sum> {
+    pub(crate) fn sums<K: Ord>(&self, of: impl Fn(&Count) -> K) -> BTreeMap<K, Sum> {
         let mut sums: BTreeMap<K, Sum> = BTreeMap::new();
         for count in &self.this {
             sums.entry(of(count)).or_default().add(count);
@@ -73,25 +73,25 @@ impl Counts {
     }
 
     /// All of them.
-    pub fn total(&self) -> Sum {
+    pub(crate) fn total(&self) -> Sum {
         self.sums(|_| ()).remove(&()).unwrap_or_default()
     }
 
     /// By all that is counted of them.
-    pub fn sorts(&self) -> BTreeMap<Sort, Sum> {
+    pub(crate) fn sorts(&self) -> BTreeMap<Sort, Sum> {
         self.sums(|c| (c.lane.clone(), c.kind, c.cause, c.finding))
     }
 }
 
 /// A week of the site's calendar, and its counts.
-pub struct Week {
-    pub monday: Date,
-    pub violations: Counts,
+pub(crate) struct Week {
+    pub(crate) monday: Date,
+    pub(crate) violations: Counts,
     /// Contradictions that are likelier something else: no violations.
-    pub explained: Counts,
+    pub(crate) explained: Counts,
     quarters: Vec<(Timestamp, u64)>,
     /// Plates with most, most first.
-    pub worst: Vec<Violator>,
+    pub(crate) worst: Vec<Violator>,
 }
 
 impl Week {
@@ -99,7 +99,7 @@ impl Week {
     ///
     /// # Errors
     /// It is beyond the calendar.
-    pub fn sunday(&self) -> ActionResult<Date> {
+    pub(crate) fn sunday(&self) -> ActionResult<Date> {
         shifted(self.monday, 6)
     }
 
@@ -120,7 +120,7 @@ impl Week {
 ///
 /// # Errors
 /// It is beyond the calendar.
-pub fn shifted(day: Date, days: i64) -> ActionResult<Date> {
+pub(crate) fn shifted(day: Date, days: i64) -> ActionResult<Date> {
     let shifted = day.checked_add(days.days());
     shifted.map_err(|_| Fault::Week.into())
 }

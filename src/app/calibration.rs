@@ -41,11 +41,11 @@ const BLIND: &str = "There is no picture from this camera now. Choose a kept one
 const NO_CAMERA: &str = "This lane has no camera.";
 
 /// A camera's newest frame.
-pub type Newest = Box<dyn Fn() -> Option<Frame> + Send + Sync>;
+pub(crate) type Newest = Box<dyn Fn() -> Option<Frame> + Send + Sync>;
 /// Tells a camera where to look for motion.
-pub type Tell = Box<dyn Fn(&Calibration) + Send + Sync>;
+pub(crate) type Tell = Box<dyn Fn(&Calibration) + Send + Sync>;
 /// Frames that lanes lost since the start.
-pub type Lost = Box<dyn Fn() -> u64 + Send + Sync>;
+pub(crate) type Lost = Box<dyn Fn() -> u64 + Send + Sync>;
 
 /// A lane that can be calibrated.
 pub struct LaneDesk {
@@ -88,7 +88,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// The desk of a running gateway.
-pub fn desk(
+pub(crate) fn desk(
     loaded: &Loaded,
     lanes: &Lanes,
     pack: Option<Pack>,

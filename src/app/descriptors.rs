@@ -19,7 +19,7 @@ const GATE: usize = 4;
 const CONTACT: usize = 2;
 
 /// Raises the limit as far as the system lets it, and says how many connections the dashboard may have.
-pub fn for_web(loaded: &Loaded) -> usize {
+pub(crate) fn for_web(loaded: &Loaded) -> usize {
     let limit = rlimit::increase_nofile_limit(WANTED).unwrap_or_else(|e| {
         tracing::warn!("the limit of open files cannot be raised ({e}): it stays as it is");
         rlimit::getrlimit(rlimit::Resource::NOFILE).map_or(1024, |(soft, _)| soft)

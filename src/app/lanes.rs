@@ -19,14 +19,14 @@ use crate::feed::{self, Deliver, Feed, Health};
 use crate::port::evidence::Evidence;
 
 /// A lane that is being watched.
-pub struct Watched {
-    pub id: LaneId,
-    pub feed: Arc<dyn Feed>,
+pub(crate) struct Watched {
+    pub(crate) id: LaneId,
+    pub(crate) feed: Arc<dyn Feed>,
 }
 
 /// All of them.
-pub struct Lanes {
-    pub watched: Vec<Watched>,
+pub(crate) struct Lanes {
+    pub(crate) watched: Vec<Watched>,
     replay: Option<Arc<dyn Feed>>,
     evidence_writer: Option<EvidenceWriter>,
 }

@@ -48,7 +48,7 @@ impl Rate {
 }
 
 /// Reads the other rooms' own counts; keeps nothing but the frame rates.
-pub struct LiveView {
+pub(crate) struct LiveView {
     order: Vec<LaneId>,
     lanes: BTreeMap<LaneId, Watching>,
     gates: Vec<(GateId, GateHandle)>,

@@ -10,7 +10,7 @@ use crate::supervise::Life;
 
 /// The lives that the dashboard tells of when they have died.
 #[derive(Clone)]
-pub struct Lives {
+pub(crate) struct Lives {
     clock: SharedClock,
     all: Vec<Life>,
 }
@@ -22,23 +22,23 @@ impl Lives {
     }
 
     /// A new life that is told of.
-    pub fn born(&mut self, kind: &'static str, of: impl ToString) -> Life {
+    pub(crate) fn born(&mut self, kind: &'static str, of: impl ToString) -> Life {
         let life = Life::new(kind, of, self.clock.clone());
         self.all.push(life.clone());
         life
     }
 
     /// Tells of a life that another room began.
-    pub fn add(&mut self, life: Life) {
+    pub(crate) fn add(&mut self, life: Life) {
         self.all.push(life);
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = &Life> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Life> {
         self.all.iter()
     }
 
     /// Those that are down, or died within the last hour.
-    pub fn parts(&self) -> impl Iterator<Item = PartLive> {
+    pub(crate) fn parts(&self) -> impl Iterator<Item = PartLive> {
         self.all.iter().filter_map(|life| {
             Some(PartLive {
                 name: life.name(),
@@ -51,7 +51,7 @@ impl Lives {
 }
 
 /// Brings what comes to the desk, as inputs, until the desk or all senders are gone.
-pub async fn forward<T>(
+pub(crate) async fn forward<T>(
     life: Life,
     stop: watch::Receiver<bool>,
     from: mpsc::Receiver<T>,

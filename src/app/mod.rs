@@ -50,7 +50,7 @@ mod web_desk;
 
 use lanes::Lanes;
 use lives::{Lives, forward};
-pub use restore::{Restored, restore};
+pub(crate) use restore::{Restored, restore};
 use vital::Vital;
 
 /// Reports on their way to the desk. When full, the gate's task waits: a report is never dropped.
@@ -86,7 +86,7 @@ pub enum StartError {
 pub struct Started {
     pub dashboard: SocketAddr,
     /// At the very first start.
-    pub one_time_password: Option<web::OneTimePassword>,
+    pub(crate) one_time_password: Option<web::OneTimePassword>,
 }
 
 /// A running gateway. [`Gateway::stop`] ends it in order.
@@ -103,7 +103,7 @@ pub struct Gateway {
 }
 
 /// Where durable entries go, besides the journal.
-pub type Events = mpsc::Sender<Arc<JournalEntry>>;
+pub(crate) type Events = mpsc::Sender<Arc<JournalEntry>>;
 
 /// A channel for `--events`.
 pub fn events() -> (Events, mpsc::Receiver<Arc<JournalEntry>>) {

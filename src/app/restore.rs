@@ -227,9 +227,9 @@ pub struct Verified {
     /// Those that are not used, each with the reason.
     pub bad: Vec<(Seq, String)>,
     /// The journal's last row and its hash.
-    pub end: (Seq, String),
+    pub(crate) end: (Seq, String),
     /// Rows from which personal data were erased.
-    pub erased: u64,
+    pub(crate) erased: u64,
 }
 
 impl Verified {

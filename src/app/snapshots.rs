@@ -16,7 +16,7 @@ const LOOK: Duration = Duration::from_secs(20);
 const DURABLE: Duration = Duration::from_millis(500);
 
 /// Looks until `stop`. `last`: the entry of the newest snapshot there is; 0: none.
-pub async fn keep(
+pub(crate) async fn keep(
     desk: DeskHandle,
     snapshots: Snapshots,
     mut last: Seq,

@@ -28,8 +28,8 @@ enum End {
 }
 
 /// The running desk.
-pub struct Vital {
-    pub desk: DeskHandle,
+pub(crate) struct Vital {
+    pub(crate) desk: DeskHandle,
     stop: watch::Sender<bool>,
     task: JoinHandle<Option<Engine>>,
     others: [JoinHandle<()>; 2],
@@ -92,7 +92,7 @@ impl Vital {
     }
 
     /// Resolves when it has ended by itself, with a sentence. For as long as all is well, never.
-    pub async fn failed(&self) -> String {
+    pub(crate) async fn failed(&self) -> String {
         let mut end = self.end.clone();
         let failed = |end: &Option<End>| matches!(end, Some(End::Failed(_)));
         match end.wait_for(failed).await.as_deref() {
@@ -102,7 +102,7 @@ impl Vital {
     }
 
     /// Why an input of the start was not taken.
-    pub async fn why_down(&self) -> StartError {
+    pub(crate) async fn why_down(&self) -> StartError {
         let mut end = self.end.clone();
         match end.wait_for(Option::is_some).await.as_deref() {
             Ok(Some(End::Failed(why))) => StartError::Journal(why.clone()),

@@ -24,7 +24,7 @@ use crate::store::Store;
 const A_TICK: SignedDuration = SignedDuration::from_nanos(1);
 
 /// The desk's handle, and the store for looks at the past.
-pub struct WebDesk {
+pub(crate) struct WebDesk {
     desk: DeskHandle,
     store: Store,
 }
@@ -190,8 +190,8 @@ fn known(engine: &Engine) -> Known {
 
 fn lane_models(engine: &Engine) -> Vec<(LaneId, LaneModel)> {
     let lanes = engine.site().lanes.iter().filter_map(|lane| {
-        let view = engine.lane_state(&lane.id)?;
-        Some((lane.id.clone(), view.model.clone()))
+        let model = engine.lane_model(&lane.id)?;
+        Some((lane.id.clone(), model.clone()))
     });
     lanes.collect()
 }

@@ -9,7 +9,7 @@ use crate::config;
 use crate::store::{DATABASE, audit};
 
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(subcommand)]
     what: What,
 }
@@ -29,7 +29,7 @@ struct Verify {
     holds: Option<String>,
 }
 
-pub fn run(args: &Args) -> Result<ExitCode, Failure> {
+pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let What::Verify(args) = &args.what;
     let loaded = config::load(&args.site.site).map_err(|faults| Failure(listed(&faults)))?;
     let path: PathBuf = loaded.store.dir.join(DATABASE);

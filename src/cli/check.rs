@@ -12,7 +12,7 @@ use crate::web::html::thresholds;
 use jiff::Timestamp;
 
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(flatten)]
     site: SiteArg,
 }
@@ -71,7 +71,7 @@ fn hard_lanes(site: &Site, store: &Settings, now: Timestamp) -> Vec<String> {
 }
 
 /// All faults, one below the other, with their number in front.
-pub fn listed(faults: &[Fault]) -> String {
+pub(crate) fn listed(faults: &[Fault]) -> String {
     let count = match faults.len() {
         1 => "one fault".to_owned(),
         n => format!("{n} faults"),

@@ -22,7 +22,7 @@ use crate::store::journal::JournalReader;
 const LOOK: Duration = Duration::from_millis(300);
 
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(flatten)]
     site: SiteArg,
     /// The lane by which the test car comes in.
@@ -45,7 +45,7 @@ pub struct Args {
     within: u64,
 }
 
-pub fn run(args: &Args) -> Result<ExitCode, Failure> {
+pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let loaded = config::load(&args.site.site).map_err(|faults| Failure(listed(&faults)))?;
     let order = CommissionOrder {
         by: args.by.clone(),

@@ -17,7 +17,7 @@ use crate::store::{Store, journal};
 const SHOWN_MAX: usize = 20;
 
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(subcommand)]
     what: What,
 }
@@ -37,7 +37,7 @@ struct Verify {
     holds: Option<String>,
 }
 
-pub fn run(args: &Args) -> Result<ExitCode, Failure> {
+pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let What::Verify(args) = &args.what;
     let loaded = config::load(&args.site.site).map_err(|faults| Failure(listed(&faults)))?;
     let store =

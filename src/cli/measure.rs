@@ -84,25 +84,25 @@ pub struct Figures {
     pub folded: f64,
     pub cer: f64,
     pub recall_50: f64,
-    pub false_positives_per_picture: f64,
+    pub(crate) false_positives_per_picture: f64,
     /// Median over pictures: scaling, detector, suppression.
     pub detect_ms_p50: f64,
     /// Median over pictures with a candidate: cutting and reading one candidate.
     pub read_ms_p50: f64,
-    pub pack: String,
+    pub(crate) pack: String,
     /// The reader alone, on the labels' boxes.
-    pub true_box_exact: f64,
-    pub true_box_folded: f64,
-    pub true_box_cer: f64,
+    pub(crate) true_box_exact: f64,
+    pub(crate) true_box_folded: f64,
+    pub(crate) true_box_cer: f64,
     /// End-to-end reads whose least sure character has 0.95 or more: their share of all labels, and how many of them
     /// are right (folded).
-    pub sure_share: f64,
-    pub sure_precision: f64,
+    pub(crate) sure_share: f64,
+    pub(crate) sure_precision: f64,
     pub pictures: usize,
     /// Pictures that are missing or broken, with the reason.
     pub skipped: Vec<String>,
-    pub detector: String,
-    pub reader: String,
+    pub(crate) detector: String,
+    pub(crate) reader: String,
 }
 
 /// Sums while measuring.

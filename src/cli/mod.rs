@@ -11,16 +11,16 @@ use crate::domain::site::GateId;
 use crate::wording::Language;
 
 pub mod audit;
-pub mod check;
+pub(crate) mod check;
 pub mod commission;
-pub mod demo;
+pub(crate) mod demo;
 pub mod gate_test;
 pub mod journal;
 pub mod measure;
-pub mod probe_camera;
+pub(crate) mod probe_camera;
 pub mod replay;
 pub mod run;
-pub mod score;
+pub(crate) mod score;
 pub mod trial;
 
 /// Reads number plates at the lanes of a car park, decides who may pass, and asks barriers to open.
@@ -68,10 +68,10 @@ enum Command {
 
 /// The site file of a command.
 #[derive(clap::Args)]
-pub struct SiteArg {
+pub(crate) struct SiteArg {
     /// The site file.
     #[arg(value_name = "SITE.toml", default_value = "site.toml")]
-    pub site: PathBuf,
+    pub(crate) site: PathBuf,
 }
 
 /// The tree of commands, as docs/ref/cli.md tells of it.
@@ -157,7 +157,7 @@ fn gate_test(args: &GateTestArgs) -> Result<ExitCode, Failure> {
 /// Why a command could not do its work: a sentence for the person who typed it.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub struct Failure(pub String);
+pub struct Failure(pub(crate) String);
 
 impl Failure {
     /// Any error, with what was being done before it.
@@ -178,7 +178,7 @@ fn log_to_stderr(level: &str) {
 }
 
 /// A runtime for the commands that need one.
-pub fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     let built = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

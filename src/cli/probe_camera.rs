@@ -13,7 +13,7 @@ use crate::port::secret::SecretFrom;
 
 /// Look at a camera for a few seconds and tell what it gives.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// The stream's address, without user name and password: rtsp://ADDRESS:554/PATH
     url: String,
     /// Receive the pictures over UDP instead of TCP.

@@ -27,7 +27,7 @@ use crate::trial::policy::Overlay;
 
 /// The command line: recorded reads, or else the site's own journal.
 #[derive(Debug, Clone, clap::Args)]
-pub struct Command {
+pub(crate) struct Command {
     /// The site file.
     #[arg(long, value_name = "SITE.toml")]
     site: PathBuf,
@@ -84,11 +84,11 @@ pub enum ReplayError {
 pub struct Summary {
     pub lines: u64,
     /// The engine's digest at the end: equal for equal inputs.
-    pub digest: String,
+    pub(crate) digest: String,
 }
 
 /// Replays, and says what it came to.
-pub fn run(command: &Command) -> Result<ExitCode, Failure> {
+pub(crate) fn run(command: &Command) -> Result<ExitCode, Failure> {
     let loaded = config::load(&command.site).map_err(|faults| Failure(listed(&faults)))?;
     let (Some(reads), Some(permits)) = (&command.reads, &command.permits) else {
         let (policy, out) = (command.policy.as_deref(), command.out.as_deref());

@@ -24,7 +24,7 @@ const INTERRUPTED: i32 = 130;
 const LAST_STOP: Duration = Duration::from_secs(20);
 
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(flatten)]
     site: SiteArg,
     /// Write every sighting, decision, gate report and passage as JSON Lines to this file (added to its end), or to
@@ -33,7 +33,7 @@ pub struct Args {
     events: Option<PathBuf>,
 }
 
-pub fn run(args: &Args) -> Result<ExitCode, Failure> {
+pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let loaded = config::load(&args.site.site).map_err(|faults| Failure(listed(&faults)))?;
     let events = args.events.clone();
     runtime()?.block_on(async {
@@ -121,18 +121,18 @@ pub async fn start(
 
 /// SIGINT and SIGTERM, kept from the moment that somebody listens: one that comes while the gateway starts ends a start
 /// that waits, and else is heard as soon as it has started, so that it is stopped in order.
-pub struct StopSignals {
+pub(crate) struct StopSignals {
     interrupt: Signal,
     terminate: Signal,
     /// One came during the start.
     early: bool,
     /// Tells the start that one came.
-    pub stop: watch::Sender<bool>,
+    pub(crate) stop: watch::Sender<bool>,
 }
 
 impl StopSignals {
     /// Call within a runtime, before anything is started.
-    pub fn listen() -> Result<StopSignals, Failure> {
+    pub(crate) fn listen() -> Result<StopSignals, Failure> {
         let listen = |kind| {
             signal(kind).map_err(|e| Failure::of("the signals to stop cannot be listened to", &e))
         };
@@ -146,7 +146,7 @@ impl StopSignals {
 
     /// Does the start, which hears of a signal by `stop` and ends in order where it waits. A second signal ends the process
     /// there and then.
-    pub async fn during<T>(
+    pub(crate) async fn during<T>(
         &mut self,
         start: impl Future<Output = Result<T, Failure>>,
     ) -> Result<T, Failure> {
@@ -168,7 +168,7 @@ impl StopSignals {
     }
 
     /// Resolves when one has come.
-    pub async fn heard(&mut self) {
+    pub(crate) async fn heard(&mut self) {
         if !self.early {
             next(&mut self.interrupt, &mut self.terminate).await;
         }

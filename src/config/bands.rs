@@ -11,7 +11,7 @@ const REFUSE_AT: &str = "refuse_at";
 
 /// What one place of the file says; `None`: what holds around it.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Given {
+pub(crate) struct Given {
     record_at: Option<f64>,
     ask_at: Option<f64>,
     refuse_at: Option<f64>,
@@ -28,12 +28,12 @@ impl Given {
     }
 
     /// A lane's own, over its policy's, over the site's.
-    pub fn of_lane(fields: &mut Fields, policy: Option<Given>, site: Given) -> Given {
+    pub(crate) fn of_lane(fields: &mut Fields, policy: Option<Given>, site: Given) -> Given {
         Given::read(fields).over(policy.map_or(site, |p| p.over(site)))
     }
 
     /// The same without a word about faults: where the section is read again for its own sake.
-    pub fn peek(section: Option<&Table>) -> Given {
+    pub(crate) fn peek(section: Option<&Table>) -> Given {
         #[allow(clippy::cast_precision_loss, reason = "0 and 1 are exact")]
         let at = |key: &str| match section?.get(key)? {
             Value::Float(n) => Some(*n),
@@ -47,12 +47,12 @@ impl Given {
         }
     }
 
-    pub fn asks(&self) -> bool {
+    pub(crate) fn asks(&self) -> bool {
         self.ask_at.is_some()
     }
 
     /// This where it says something, else what holds around it.
-    pub fn over(self, around: Given) -> Given {
+    pub(crate) fn over(self, around: Given) -> Given {
         Given {
             record_at: self.record_at.or(around.record_at),
             ask_at: self.ask_at.or(around.ask_at),
@@ -61,7 +61,7 @@ impl Given {
     }
 
     /// With the defaults for what nobody says.
-    pub fn settled(self, fields: &mut Fields) -> Bands {
+    pub(crate) fn settled(self, fields: &mut Fields) -> Bands {
         let normal = Bands::default();
         let bands = Bands {
             record_at: self.record_at.unwrap_or(normal.record_at),

@@ -22,7 +22,7 @@ struct Check<'a> {
 }
 
 /// Looks at a site whose sections have all been read.
-pub fn check(site: &Site, root: &Faults) {
+pub(crate) fn check(site: &Site, root: &Faults) {
     let check = Check { site, root };
     check.areas();
     check.groups();
@@ -275,7 +275,7 @@ fn overlap(windows: &[Window]) -> bool {
 }
 
 /// Windows are put to their lanes; a stray one is a fault.
-pub fn take_windows(lanes: &mut [Lane], windows: Vec<(LaneId, Window)>, faults: &Faults) {
+pub(crate) fn take_windows(lanes: &mut [Lane], windows: Vec<(LaneId, Window)>, faults: &Faults) {
     for (place, (id, window)) in (1..).zip(windows) {
         let lane = lanes.iter_mut().find(|l| l.id == id);
         match lane.and_then(|l| l.reversible.as_mut()) {
@@ -290,7 +290,7 @@ pub fn take_windows(lanes: &mut [Lane], windows: Vec<(LaneId, Window)>, faults: 
 }
 
 /// What is allowed, but perhaps not meant.
-pub fn warnings(site: &Site) -> Vec<String> {
+pub(crate) fn warnings(site: &Site) -> Vec<String> {
     let mut said = Vec::new();
     let mut odd = |what: String, clock: TimeOfDay, days: Days| {
         said.extend(odd_times(&site.shifts, &what, clock, days));
@@ -344,7 +344,7 @@ fn odd_times(shifts: &[Shift], what: &str, clock: TimeOfDay, days: Days) -> Vec<
 }
 
 /// What a profile asks of a lane's two ways.
-pub fn apply_policy(lane: &mut Lane, profile: Profile) {
+pub(crate) fn apply_policy(lane: &mut Lane, profile: Profile) {
     lane.passback = profile.mode(lane.direction);
     lane.reverse_passback = match lane.reversible {
         Some(_) => profile.mode(lane.direction.turned()),

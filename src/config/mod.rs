@@ -24,19 +24,19 @@ pub mod site;
 /// A checked site file with everything it refers to.
 pub struct Loaded {
     pub site: Site,
-    pub web: web::Settings,
-    pub store: store::Settings,
-    pub vision: vision::Settings,
+    pub(crate) web: web::Settings,
+    pub(crate) store: store::Settings,
+    pub(crate) vision: vision::Settings,
     pub cameras: BTreeMap<CameraId, feed::Settings>,
     pub gates: BTreeMap<GateId, Arc<dyn gate::Driver>>,
     /// Contacts, each of a lane of the site.
-    pub inputs: Vec<gate::input::Settings>,
+    pub(crate) inputs: Vec<gate::input::Settings>,
     /// Of every lane with a camera.
     pub calibrations: BTreeMap<LaneId, LaneFile>,
     /// Permits taken when the journal is new.
-    pub first_import: Option<PathBuf>,
+    pub(crate) first_import: Option<PathBuf>,
     /// Recorded reads to run through the live gateway instead of cameras.
-    pub replay: Option<replay::Settings>,
+    pub(crate) replay: Option<replay::Settings>,
     /// In order, but perhaps not what was meant.
     pub warnings: Vec<String>,
 }

@@ -16,7 +16,7 @@ use crate::domain::site::{
 use crate::port::fields::Fields;
 
 /// Minutes of a timer: one to a year.
-pub const TIMER_MIN: std::ops::RangeInclusive<i64> = 1..=527_040;
+pub(crate) const TIMER_MIN: std::ops::RangeInclusive<i64> = 1..=527_040;
 /// The timer of `timed` words that name none, and of what names nothing: four hours, the parking guide's shorter example.
 const TIMED_MIN: u32 = 240;
 /// Changes of the clock are written out for these years; afterwards the last one stays.
@@ -81,17 +81,17 @@ fn words() -> Vec<(&'static str, Word)> {
 
 /// A policy as checked: what lanes take from it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Profile {
-    pub id: Option<PolicyId>,
-    pub entry: PassbackMode,
-    pub exit: PassbackMode,
-    pub timer_min: Option<u32>,
-    pub bands: Given,
+pub(crate) struct Profile {
+    pub(crate) id: Option<PolicyId>,
+    pub(crate) entry: PassbackMode,
+    pub(crate) exit: PassbackMode,
+    pub(crate) timer_min: Option<u32>,
+    pub(crate) bands: Given,
 }
 
 impl Profile {
     /// The mode of a way.
-    pub fn mode(&self, direction: Direction) -> PassbackMode {
+    pub(crate) fn mode(&self, direction: Direction) -> PassbackMode {
         match direction {
             Direction::In => self.entry,
             Direction::Out => self.exit,
@@ -130,7 +130,7 @@ fn profile(fields: &mut Fields, key: &'static str, timer_key: &'static str) -> O
 }
 
 /// A `[[policy]]`.
-pub fn policy(fields: &mut Fields, id: &str) -> Option<Profile> {
+pub(crate) fn policy(fields: &mut Fields, id: &str) -> Option<Profile> {
     let bands = Given::read(fields);
     let apart = fields.value("entry").is_some() || fields.value("exit").is_some();
     let mode = fields.value("mode").is_some();
@@ -171,7 +171,7 @@ pub fn policy(fields: &mut Fields, id: &str) -> Option<Profile> {
 }
 
 /// What a lane says of passback: a policy's id, or a word with a timer.
-pub fn of_lane(
+pub(crate) fn of_lane(
     fields: &mut Fields,
     direction: Option<Direction>,
     policies: &[Profile],
@@ -213,7 +213,7 @@ pub fn of_lane(
 }
 
 /// Which way a lane works, if it does not always work the same way. Its windows come from the `[[reverse]]` sections.
-pub fn reversible(fields: &mut Fields) -> Option<Reversible> {
+pub(crate) fn reversible(fields: &mut Fields) -> Option<Reversible> {
     let word = fields.opt_str("reversible")?;
     match word {
         "schedule" => Some(Reversible::Schedule {
@@ -229,7 +229,7 @@ pub fn reversible(fields: &mut Fields) -> Option<Reversible> {
 }
 
 /// A `[[reverse]]`.
-pub fn reverse(fields: &mut Fields) -> Option<(LaneId, Window)> {
+pub(crate) fn reverse(fields: &mut Fields) -> Option<(LaneId, Window)> {
     let lane = fields.str("lane", "write the id of a reversible [[lane]]");
     let from = clock(fields, "from");
     let to = clock(fields, "to");
@@ -275,7 +275,7 @@ fn days(fields: &mut Fields) -> Option<Days> {
 }
 
 /// A `[[group]]`.
-pub fn group(fields: &mut Fields, id: &str) -> Group {
+pub(crate) fn group(fields: &mut Fields, id: &str) -> Group {
     let exempt = fields.bool("exempt", false);
     let timer_min = minutes(fields, "timer_min");
     if exempt && timer_min.is_some() {
@@ -294,7 +294,7 @@ pub fn group(fields: &mut Fields, id: &str) -> Group {
 }
 
 /// A `[[limit]]`.
-pub fn limit(fields: &mut Fields) -> Option<Limit> {
+pub(crate) fn limit(fields: &mut Fields) -> Option<Limit> {
     let modes = [
         ("none", LimitMode::None),
         ("soft", LimitMode::Soft),
@@ -316,7 +316,7 @@ pub fn limit(fields: &mut Fields) -> Option<Limit> {
 }
 
 /// An `[[amnesty]]`.
-pub fn amnesty(fields: &mut Fields) -> Option<AmnestyPlan> {
+pub(crate) fn amnesty(fields: &mut Fields) -> Option<AmnestyPlan> {
     let at = clock(fields, "at");
     let days = days(fields);
     let kinds = [
@@ -347,7 +347,7 @@ pub fn amnesty(fields: &mut Fields) -> Option<AmnestyPlan> {
 }
 
 /// The `[passback]` section.
-pub fn settings(fields: &mut Fields) -> Option<Passback> {
+pub(crate) fn settings(fields: &mut Fields) -> Option<Passback> {
     let normal = Passback::default();
     let whole = |fields: &mut Fields, key, range, default: u32| {
         u32::try_from(fields.int(key, range, i64::from(default))).ok()

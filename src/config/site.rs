@@ -16,18 +16,18 @@ use crate::domain::site::{
 use crate::port::fields::Fields;
 
 /// A pulse shorter than this is not seen by every barrier; longer than this is a held contact.
-pub const PULSE_MS: std::ops::RangeInclusive<i64> = 300..=2000;
+pub(crate) const PULSE_MS: std::ops::RangeInclusive<i64> = 300..=2000;
 /// How long a person may take where a lane asks one, seconds, unless the lane says otherwise.
 const ASK_TIMEOUT_S: i64 = 120;
 
 /// The `[site]` section.
-pub struct Head {
-    pub name: String,
-    pub time_zone: String,
-    pub exempt_groups: Vec<GroupId>,
+pub(crate) struct Head {
+    pub(crate) name: String,
+    pub(crate) time_zone: String,
+    pub(crate) exempt_groups: Vec<GroupId>,
 }
 
-pub fn head(fields: &mut Fields) -> Head {
+pub(crate) fn head(fields: &mut Fields) -> Head {
     let name = fields.str(
         "name",
         "write what people call the car park: name = \"Main street\"",
@@ -53,7 +53,7 @@ pub fn head(fields: &mut Fields) -> Head {
 }
 
 /// The id of an `[[area]]`, `[[gate]]`, `[[camera]]` or `[[lane]]`: short, as it stands in file names and addresses.
-pub fn id<'a>(fields: &mut Fields<'a>, seen: &mut BTreeSet<&'a str>) -> Option<&'a str> {
+pub(crate) fn id<'a>(fields: &mut Fields<'a>, seen: &mut BTreeSet<&'a str>) -> Option<&'a str> {
     let id = fields.str("id", "write a short name: id = \"entry-1\"")?;
     let fits = id.len() <= 40
         && id
@@ -79,7 +79,7 @@ pub fn id<'a>(fields: &mut Fields<'a>, seen: &mut BTreeSet<&'a str>) -> Option<&
 }
 
 /// How to name a section in faults: by its id where it has one, else by its place.
-pub fn label(section: &str, table: &Table, place: usize) -> String {
+pub(crate) fn label(section: &str, table: &Table, place: usize) -> String {
     match table.get("id").and_then(|v| v.as_str()) {
         Some(id) => format!("{section}[{id}]"),
         None => format!("{section}[number {}]", place + 1),
@@ -128,12 +128,12 @@ pub fn gate<'a>(fields: &mut Fields<'a>, seen: &mut BTreeSet<&'a str>) -> Option
 
 /// What a lane may refer to.
 pub struct Known<'a> {
-    pub policies: Vec<Profile>,
+    pub(crate) policies: Vec<Profile>,
     /// From which probabilities on all lanes record, ask and refuse.
-    pub bands: Given,
-    pub areas: BTreeSet<&'a str>,
-    pub gates: BTreeSet<&'a str>,
-    pub cameras: BTreeSet<&'a str>,
+    pub(crate) bands: Given,
+    pub(crate) areas: BTreeSet<&'a str>,
+    pub(crate) gates: BTreeSet<&'a str>,
+    pub(crate) cameras: BTreeSet<&'a str>,
 }
 
 impl Known<'_> {
@@ -335,15 +335,15 @@ fn matching(fields: &mut Fields) -> Option<Matching> {
 }
 
 /// The site's rules, as read.
-pub struct Rules {
-    pub groups: Vec<Group>,
-    pub limits: Vec<Limit>,
-    pub amnesties: Vec<AmnestyPlan>,
-    pub passback: Passback,
+pub(crate) struct Rules {
+    pub(crate) groups: Vec<Group>,
+    pub(crate) limits: Vec<Limit>,
+    pub(crate) amnesties: Vec<AmnestyPlan>,
+    pub(crate) passback: Passback,
 }
 
 /// The site as the engine is told it.
-pub fn site(
+pub(crate) fn site(
     head: Head,
     areas: Vec<Area>,
     gates: Vec<GateSite>,

@@ -4,10 +4,10 @@ use crate::domain::event::{Decision, Violation};
 
 /// A violation, or a contradiction that is likelier something else.
 #[derive(Debug, Clone, Copy)]
-pub struct Contradiction<'a> {
-    pub what: &'a Violation,
+pub(crate) struct Contradiction<'a> {
+    pub(crate) what: &'a Violation,
     /// No violation: counted against nobody.
-    pub is_explained: bool,
+    pub(crate) is_explained: bool,
 }
 
 impl Contradiction<'_> {
@@ -21,7 +21,7 @@ impl Contradiction<'_> {
     }
 
     /// What is explained.
-    pub fn explained(decision: &Decision) -> Option<Contradiction<'_>> {
+    pub(crate) fn explained(decision: &Decision) -> Option<Contradiction<'_>> {
         decision.explained.as_ref().map(|what| Contradiction {
             what,
             is_explained: true,

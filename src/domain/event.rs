@@ -180,11 +180,11 @@ pub struct Exemption {
 
 impl Exemption {
     /// Whether it has begun and is not over, wherever it holds.
-    pub fn is_on(&self, at: Timestamp) -> bool {
+    pub(crate) fn is_on(&self, at: Timestamp) -> bool {
         self.from.is_none_or(|from| from <= at) && !self.is_over(at)
     }
 
-    pub fn is_over(&self, at: Timestamp) -> bool {
+    pub(crate) fn is_over(&self, at: Timestamp) -> bool {
         self.until.is_some_and(|until| until <= at)
     }
 }
@@ -402,13 +402,13 @@ pub enum QuestionEnd {
 pub struct Judged {
     /// Journal number of the sighting.
     pub read: Seq,
-    pub lane: LaneId,
+    pub(crate) lane: LaneId,
     /// The plate that it had been taken for; `None`: for none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub was: Option<Plate>,
+    pub(crate) was: Option<Plate>,
     /// The plate that it is now known to have been; `None`: nobody can tell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub truth: Option<Plate>,
+    pub(crate) truth: Option<Plate>,
     /// Stays that this read had ended wrongly: open again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reopened: Vec<StayId>,
@@ -430,16 +430,16 @@ pub struct LaneDrift {
     pub lane: LaneId,
     /// By what light; `None`: by any, or the pictures do not tell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub light: Option<Light>,
-    pub what: DriftOf,
+    pub(crate) light: Option<Light>,
+    pub(crate) what: DriftOf,
     /// The part of characters ([`DriftOf::Pair`]: of those printed so) or of vehicles that it was before, 0..1.
-    pub usual: f64,
+    pub(crate) usual: f64,
     /// And is since `since`.
-    pub now: f64,
+    pub(crate) now: f64,
     /// Since when, as far as the counts tell.
-    pub since: Timestamp,
+    pub(crate) since: Timestamp,
     /// Whether the lane has stopped learning from its own matches until it is over or somebody has looked.
-    pub frozen: bool,
+    pub(crate) frozen: bool,
 }
 
 /// What has become more than it was.
@@ -620,7 +620,7 @@ pub struct Heal {
     pub stay: StayId,
     /// Journal number of the exit's sighting.
     pub exit: Seq,
-    pub probability: f64,
+    pub(crate) probability: f64,
 }
 
 /// Request *open* by one pulse. Only ever that: never hold, never close.

@@ -10,13 +10,13 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 pub mod access;
-pub mod contradiction;
+pub(crate) mod contradiction;
 pub mod diagnosis;
 pub mod event;
-pub mod gate_end;
+pub(crate) mod gate_end;
 pub mod misread;
-pub mod order_end;
+pub(crate) mod order_end;
 pub mod plate;
 pub mod reading;
 pub mod site;
-pub mod violation;
+pub(crate) mod violation;

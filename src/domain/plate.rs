@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 /// The longest plate text taken, in characters. Longer reads are two plates or lettering.
-pub const MAX_CHARS: usize = 12;
+pub(crate) const MAX_CHARS: usize = 12;
 
 /// A plate text in normal form: 1 to [`MAX_CHARS`] characters of `0-9A-Z`, without separators.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -106,7 +106,7 @@ impl CharRead {
     }
 
     /// All alternatives, in order.
-    pub fn alternatives(&self) -> &[(char, f32)] {
+    pub(crate) fn alternatives(&self) -> &[(char, f32)] {
         &self.0
     }
 

@@ -274,7 +274,7 @@ impl Site {
         self.gates.iter().find(|g| g.id == *id)
     }
 
-    pub fn group(&self, id: &GroupId) -> Option<&Group> {
+    pub(crate) fn group(&self, id: &GroupId) -> Option<&Group> {
         self.groups.iter().find(|g| g.id == *id)
     }
 

@@ -57,7 +57,7 @@ impl ViolationKind {
     }
 
     /// The kind of this name.
-    pub fn named(name: &str) -> Option<ViolationKind> {
+    pub(crate) fn named(name: &str) -> Option<ViolationKind> {
         ViolationKind::ALL.into_iter().find(|k| k.as_str() == name)
     }
 }
@@ -83,7 +83,7 @@ pub struct Causes {
 
 impl Causes {
     /// A passback, and nothing else.
-    pub const PASSBACK: Causes = Causes {
+    pub(crate) const PASSBACK: Causes = Causes {
         passback: 1.0,
         missed_exit: 0.0,
         misread_exit: 0.0,
@@ -94,7 +94,7 @@ impl Causes {
 
     /// These causes if what was read is what it was taken for, which is so likely; else this read is wrong.
     #[must_use]
-    pub fn if_read_right(self, probability: f64) -> Causes {
+    pub(crate) fn if_read_right(self, probability: f64) -> Causes {
         let p = probability;
         Causes {
             passback: self.passback * p,
@@ -163,7 +163,7 @@ impl Cause {
     }
 
     /// The cause of this name.
-    pub fn named(name: &str) -> Option<Cause> {
+    pub(crate) fn named(name: &str) -> Option<Cause> {
         Cause::ALL.into_iter().find(|c| c.as_str() == name)
     }
 }
@@ -210,7 +210,7 @@ impl Finding {
     }
 
     /// The finding of this name.
-    pub fn named(name: &str) -> Option<Finding> {
+    pub(crate) fn named(name: &str) -> Option<Finding> {
         Finding::ALL.into_iter().find(|f| f.as_str() == name)
     }
 }

@@ -25,19 +25,19 @@ use video::pipeline::EvidenceWriter;
 use video::vision::{Calibration, Pack};
 
 pub mod push;
-pub mod replay;
+pub(crate) mod replay;
 pub mod video;
 
 /// Hands what a feed saw to the desk; while the desk is behind it waits, so that nothing is dropped. False: the desk is gone.
-pub type Deliver = Arc<dyn Fn(Input) -> BoxFuture<'static, bool> + Send + Sync>;
+pub(crate) type Deliver = Arc<dyn Fn(Input) -> BoxFuture<'static, bool> + Send + Sync>;
 
 /// How a feed is doing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Health {
     /// It sees what passes; `None`: that is not known yet.
-    pub seeing: Option<bool>,
+    pub(crate) seeing: Option<bool>,
     /// One sentence for people, without credentials: what is wrong and where to look, or that all is well.
-    pub told: String,
+    pub(crate) told: String,
 }
 
 /// What a feed has done since the start.
@@ -50,7 +50,7 @@ pub struct Counts {
 }
 
 /// What a lane sees with, running. It works by itself until [`Feed::stop`].
-pub trait Feed: Send + Sync {
+pub(crate) trait Feed: Send + Sync {
     /// How it is doing now, and again whenever that may have changed.
     fn health(&self) -> BoxStream<'static, Health>;
 
@@ -92,14 +92,14 @@ pub enum Settings {
 }
 
 /// What a lane's feed is started with.
-pub struct Start<'a> {
-    pub lane: &'a LaneId,
-    pub camera: &'a CameraId,
-    pub calibration: &'a Calibration,
+pub(crate) struct Start<'a> {
+    pub(crate) lane: &'a LaneId,
+    pub(crate) camera: &'a CameraId,
+    pub(crate) calibration: &'a Calibration,
     /// The models, and who keeps pictures: for [`Settings::Video`].
-    pub video: Option<(&'a Pack, &'a EvidenceWriter)>,
-    pub deliver: Deliver,
-    pub clock: &'a SharedClock,
+    pub(crate) video: Option<(&'a Pack, &'a EvidenceWriter)>,
+    pub(crate) deliver: Deliver,
+    pub(crate) clock: &'a SharedClock,
 }
 
 impl Settings {
@@ -113,7 +113,7 @@ impl Settings {
     }
 
     /// Its pictures are read here.
-    pub fn is_video(&self) -> bool {
+    pub(crate) fn is_video(&self) -> bool {
         matches!(self, Settings::Video(_))
     }
 
@@ -121,7 +121,7 @@ impl Settings {
     ///
     /// # Errors
     /// A sentence: the models cannot be used, or the system gives no thread.
-    pub fn start(&self, with: Start<'_>) -> Result<Arc<dyn Feed>, String> {
+    pub(crate) fn start(&self, with: Start<'_>) -> Result<Arc<dyn Feed>, String> {
         Ok(match self {
             Settings::Video(settings) => Arc::new(video::Video::start(settings, with)?),
             Settings::Push(settings) => Arc::new(push::start(settings, with)),

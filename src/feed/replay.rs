@@ -35,14 +35,14 @@ impl Settings {
     }
 
     /// Paths of the site file start from its folder.
-    pub fn relative_to(mut self, base: &Path) -> Settings {
+    pub(crate) fn relative_to(mut self, base: &Path) -> Settings {
         self.reads = base.join(&self.reads);
         self
     }
 }
 
 /// Plays the file, again and again if it is to be repeated; what is wrong with it goes to the log.
-pub(crate) fn start(settings: &Settings, deliver: Deliver, clock: &SharedClock) -> Arc<dyn Feed> {
+pub fn start(settings: &Settings, deliver: Deliver, clock: &SharedClock) -> Arc<dyn Feed> {
     let told = format!(
         "this is a rehearsal: reads come from {}",
         settings.reads.display()

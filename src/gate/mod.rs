@@ -11,7 +11,7 @@ pub mod runner;
 pub use output::{Driver, Gate, PulseFuture, SetUpFault};
 
 /// The shortest and the longest pulse that is ever sent, ms.
-pub const PULSE_MS: std::ops::RangeInclusive<u32> = 300..=2_000;
+pub(crate) const PULSE_MS: std::ops::RangeInclusive<u32> = 300..=2_000;
 
 fn millis(time: std::time::Duration) -> u32 {
     u32::try_from(time.as_millis()).unwrap_or(u32::MAX)

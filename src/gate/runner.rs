@@ -36,7 +36,7 @@ impl KillSwitch {
         self.0.store(on, Ordering::SeqCst);
     }
 
-    pub fn is_on(&self) -> bool {
+    pub(crate) fn is_on(&self) -> bool {
         self.0.load(Ordering::SeqCst)
     }
 }
@@ -53,11 +53,11 @@ pub struct Limits {
 #[derive(Debug, Clone, PartialEq)]
 pub struct GateHealth {
     /// The driver and its address, without credentials.
-    pub description: String,
+    pub(crate) description: String,
     /// What became of the last command, and when.
-    pub last: Option<(Timestamp, GateResult)>,
+    pub(crate) last: Option<(Timestamp, GateResult)>,
     /// Something that a person must look at now.
-    pub trouble: Option<String>,
+    pub(crate) trouble: Option<String>,
 }
 
 /// The way to a gate. Cheap to clone.
@@ -128,7 +128,7 @@ pub fn start(
 impl GateHandle {
     /// Hands a command over and returns at once; what becomes of it comes as a report. `decided`: when it was issued, by
     /// the clock's monotonic time; its lifetime counts from there.
-    pub fn send(&self, command: GateCommand, decided: Instant) {
+    pub(crate) fn send(&self, command: GateCommand, decided: Instant) {
         if self.shared.busy.swap(true, Ordering::SeqCst) {
             let by = HoldReason::Busy;
             self.shared.report(&command, GateResult::Withheld { by });

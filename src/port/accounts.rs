@@ -22,7 +22,7 @@ pub struct Account {
 
 impl Account {
     /// Whether this person can put everything right for everybody: there must always be one who can.
-    pub fn administers(&self) -> bool {
+    pub(crate) fn administers(&self) -> bool {
         self.role == Role::Administrator && !self.disabled && self.lanes.is_empty()
     }
 }
@@ -58,7 +58,7 @@ impl Role {
     }
 
     /// The role of this name.
-    pub fn named(name: &str) -> Option<Role> {
+    pub(crate) fn named(name: &str) -> Option<Role> {
         Role::ALL.into_iter().find(|r| r.as_str() == name)
     }
 }
@@ -134,7 +134,7 @@ impl Scope {
     }
 
     /// The scope of this name.
-    pub fn named(name: &str) -> Option<Scope> {
+    pub(crate) fn named(name: &str) -> Option<Scope> {
         Scope::ALL.into_iter().find(|s| s.as_str() == name)
     }
 
@@ -199,18 +199,18 @@ pub struct SecondFactor {
 #[derive(Debug, Clone, PartialEq)]
 pub struct ApiToken {
     /// What people call the program; no two alike.
-    pub name: String,
+    pub(crate) name: String,
     /// SHA-256 of the secret, hex.
     pub secret_hash: String,
-    pub role: Role,
+    pub(crate) role: Role,
     /// What it opens; the rest of the role stays shut.
-    pub scopes: Vec<Scope>,
+    pub(crate) scopes: Vec<Scope>,
     /// Who made it.
-    pub by: String,
-    pub created: Timestamp,
+    pub(crate) by: String,
+    pub(crate) created: Timestamp,
     pub expires: Timestamp,
     /// When it was used last, to the hour; `None`: never.
-    pub used: Option<Timestamp>,
+    pub(crate) used: Option<Timestamp>,
 }
 
 /// Keeps accounts, sessions and tokens. Calls block on disk.
@@ -248,4 +248,4 @@ pub trait Accounts: Send + Sync {
 
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub struct AccountsError(pub String);
+pub struct AccountsError(pub(crate) String);

@@ -8,24 +8,24 @@ use crate::port::records::Page;
 /// Kinds of acts, in the words that stand in the log: a closed list, for filters and counts.
 pub mod kind {
     pub const RESET: &str = "reset";
-    pub const RESET_WIDE: &str = "wider reset";
-    pub const EXEMPTION: &str = "exemption";
-    pub const PERMIT: &str = "permit";
-    pub const IMPORT: &str = "import";
-    pub const OPEN: &str = "open";
-    pub const ANSWER: &str = "answer";
-    pub const JUDGED: &str = "read judged";
-    pub const LANE_CHECKED: &str = "lane checked";
-    pub const VIOLATION: &str = "violation";
-    pub const CALIBRATION: &str = "calibration";
-    pub const KILL_SWITCH: &str = "gates off/on";
+    pub(crate) const RESET_WIDE: &str = "wider reset";
+    pub(crate) const EXEMPTION: &str = "exemption";
+    pub(crate) const PERMIT: &str = "permit";
+    pub(crate) const IMPORT: &str = "import";
+    pub(crate) const OPEN: &str = "open";
+    pub(crate) const ANSWER: &str = "answer";
+    pub(crate) const JUDGED: &str = "read judged";
+    pub(crate) const LANE_CHECKED: &str = "lane checked";
+    pub(crate) const VIOLATION: &str = "violation";
+    pub(crate) const CALIBRATION: &str = "calibration";
+    pub(crate) const KILL_SWITCH: &str = "gates off/on";
     pub const LOG_IN: &str = "log-in";
-    pub const ACCOUNT: &str = "account";
-    pub const RULES: &str = "rules";
-    pub const TRIAL: &str = "trial";
-    pub const COMMISSIONING: &str = "commissioning";
-    pub const GATEWAY: &str = "gateway";
-    pub const OTHER: &str = "other";
+    pub(crate) const ACCOUNT: &str = "account";
+    pub(crate) const RULES: &str = "rules";
+    pub(crate) const TRIAL: &str = "trial";
+    pub(crate) const COMMISSIONING: &str = "commissioning";
+    pub(crate) const GATEWAY: &str = "gateway";
+    pub(crate) const OTHER: &str = "other";
 
     pub const ALL: [&str; 19] = [
         RESET,
@@ -100,7 +100,7 @@ pub struct Chain {
     /// Rows that hold together, from the first.
     pub rows: Seq,
     /// The hash of the last of them: write it down elsewhere, and nobody can rewrite what is before it unseen.
-    pub end: String,
+    pub(crate) end: String,
     /// The first row that does not fit, and why.
     pub broken: Option<(Seq, String)>,
 }
@@ -120,4 +120,4 @@ pub trait Audit: Send + Sync {
 /// The sentence names the file and the system's own message.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub struct AuditError(pub String);
+pub struct AuditError(pub(crate) String);

@@ -10,7 +10,7 @@ use crate::domain::site::LaneId;
 /// A point as shares of a picture's width and height, 0..=1.
 pub type Point = (f32, f32);
 /// The size that pixels are of where no picture tells one.
-pub const USUAL_PX: (u32, u32) = (1920, 1080);
+pub(crate) const USUAL_PX: (u32, u32) = (1920, 1080);
 
 /// What a person draws for a lane.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -33,7 +33,7 @@ pub struct Standing {
     /// Width and height of the camera's picture now; `None`: there is none.
     pub picture_px: Option<(u32, u32)>,
     /// Where it is kept.
-    pub file: PathBuf,
+    pub(crate) file: PathBuf,
     /// What the file says of itself in its opening comment, a line each: measured on what, when, by whom.
     pub told: Vec<String>,
     /// Why the file could not be used at the next start, a sentence each.
@@ -65,7 +65,7 @@ pub struct Place {
     pub x: f32,
     pub y: f32,
     pub w: f32,
-    pub h: f32,
+    pub(crate) h: f32,
 }
 
 /// A plate that was cut out and read.
@@ -92,7 +92,7 @@ pub struct Tried {
     /// The part of the picture that is looked at.
     pub part: Place,
     /// How long detector and reader took, milliseconds.
-    pub took_ms: u32,
+    pub(crate) took_ms: u32,
 }
 
 /// A calibration to be saved.

@@ -7,34 +7,34 @@ use crate::port::accounts::{Role, Scope};
 
 /// See the module.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Caller {
-    pub name: String,
-    pub role: Role,
+pub(crate) struct Caller {
+    pub(crate) name: String,
+    pub(crate) role: Role,
     /// What of the role is open: all of it to a person, to a program what its token says.
-    pub scopes: Vec<Scope>,
+    pub(crate) scopes: Vec<Scope>,
     /// The lanes that are this caller's; none: all. See [`Caller::sees`].
-    pub lanes: Vec<LaneId>,
+    pub(crate) lanes: Vec<LaneId>,
     /// It proves who it is with each request.
-    pub is_program: bool,
+    pub(crate) is_program: bool,
     /// Where the request comes from.
-    pub address: IpAddr,
+    pub(crate) address: IpAddr,
 }
 
 impl Caller {
     /// Whether what happens at a lane is for this caller.
-    pub fn sees(&self, lane: &LaneId) -> bool {
+    pub(crate) fn sees(&self, lane: &LaneId) -> bool {
         self.lanes.is_empty() || self.lanes.contains(lane)
     }
 
     /// Only what happens at some lanes is for this caller.
-    pub fn is_limited(&self) -> bool {
+    pub(crate) fn is_limited(&self) -> bool {
         !self.lanes.is_empty()
     }
 }
 
 /// The network that counts as one caller: an IPv4 address, or the /64 that one IPv6 household or office has.
 #[must_use]
-pub fn network(address: IpAddr) -> IpAddr {
+pub(crate) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(v6) => {
             let [a, b, c, d, ..] = v6.segments();

@@ -10,7 +10,7 @@ use crate::domain::site::LaneId;
 /// The four tests, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Test {
+pub(crate) enum Test {
     /// An entry is recorded, with its direction.
     Entry,
     /// A second entry is answered as configured.
@@ -42,13 +42,13 @@ pub enum TestState {
 /// One test of a sheet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
-    pub test: Test,
+    pub(crate) test: Test,
     pub verdict: TestState,
     /// What has to come, in plain words.
-    pub expected: String,
+    pub(crate) expected: String,
     /// What came, in plain words; empty while it is awaited.
     pub found: String,
-    pub at: Option<Timestamp>,
+    pub(crate) at: Option<Timestamp>,
     /// The event that proves it: its pictures and its decision.
     pub event: Option<Seq>,
 }
@@ -58,12 +58,12 @@ pub struct Step {
 pub struct Sheet {
     /// Given when it is kept.
     pub number: u64,
-    pub by: String,
-    pub begun: Timestamp,
+    pub(crate) by: String,
+    pub(crate) begun: Timestamp,
     pub ended: Option<Timestamp>,
-    pub plate: Plate,
-    pub entry: LaneId,
-    pub exit: LaneId,
+    pub(crate) plate: Plate,
+    pub(crate) entry: LaneId,
+    pub(crate) exit: LaneId,
     pub steps: Vec<Step>,
     /// Reads of other plates at the two lanes meanwhile: a misread test car shows here.
     pub others: Vec<Plate>,

@@ -24,33 +24,33 @@ pub type DeskFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, DeskDown>> + 
 /// The desk does not answer (the gateway is stopping, or its journal cannot be written).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct DeskDown(pub String);
+pub struct DeskDown(pub(crate) String);
 
 /// A vehicle believed to be inside.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Inside {
-    pub stay: StayId,
+    pub(crate) stay: StayId,
     /// Journal number of the sighting by which it came in: the event whose page and pictures belong to it.
-    pub entry: Seq,
-    pub area: AreaId,
-    pub since: Timestamp,
-    pub plate: Option<Plate>,
-    pub permit: Option<PermitId>,
-    pub evidence: Option<EvidenceId>,
+    pub(crate) entry: Seq,
+    pub(crate) area: AreaId,
+    pub(crate) since: Timestamp,
+    pub(crate) plate: Option<Plate>,
+    pub(crate) permit: Option<PermitId>,
+    pub(crate) evidence: Option<EvidenceId>,
     /// How likely it is still inside, 0..=1.
-    pub belief: f64,
+    pub(crate) belief: f64,
 }
 
 /// A vehicle on the site, with what a muster list and a report of overstays say of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Present {
-    pub inside: Inside,
+    pub(crate) inside: Inside,
     /// When it came into the area that it is in.
-    pub in_area_since: Timestamp,
-    pub holder: Option<String>,
-    pub group: Option<GroupId>,
+    pub(crate) in_area_since: Timestamp,
+    pub(crate) holder: Option<String>,
+    pub(crate) group: Option<GroupId>,
     /// How long it may stay there, minutes.
-    pub limit_min: Option<u32>,
+    pub(crate) limit_min: Option<u32>,
 }
 
 /// Permits found, and how many there are in all.
@@ -59,7 +59,7 @@ pub struct PermitsFound {
     /// In the order of their numbers.
     pub rows: Vec<Permit>,
     /// More match than are given.
-    pub more: bool,
+    pub(crate) more: bool,
     /// Size of the whole list.
     pub total: usize,
 }
@@ -73,12 +73,12 @@ pub enum Exempt {
 
 /// A vehicle that was caught at passback again and again.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Repeated {
-    pub plate: Plate,
-    pub permit: Option<PermitId>,
+pub(crate) struct Repeated {
+    pub(crate) plate: Plate,
+    pub(crate) permit: Option<PermitId>,
     /// How often within the site's days.
-    pub count: usize,
-    pub last: Timestamp,
+    pub(crate) count: usize,
+    pub(crate) last: Timestamp,
 }
 
 /// Two plates of the list that a lane may take for each other.
@@ -93,26 +93,26 @@ pub struct LookAlike {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Standing {
     /// How many are in each area.
-    pub occupancy: Vec<(AreaId, i64)>,
+    pub(crate) occupancy: Vec<(AreaId, i64)>,
     /// The site's limits, with how many count towards each.
-    pub limits: Vec<(Limit, i64)>,
+    pub(crate) limits: Vec<(Limit, i64)>,
     /// Free moves in force, and when they end.
-    pub free: Vec<(Scope, Timestamp)>,
+    pub(crate) free: Vec<(Scope, Timestamp)>,
     /// Most first.
-    pub repeated: Vec<Repeated>,
+    pub(crate) repeated: Vec<Repeated>,
     /// Vehicles that could have left unseen, so that nobody keeps them out.
     pub unsure: usize,
     /// What the site has taught of its traffic.
-    pub learned: Learned,
+    pub(crate) learned: Learned,
 }
 
 /// A vehicle that a person is asked about.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Asked {
-    pub decision: Seq,
-    pub until: Timestamp,
+    pub(crate) decision: Seq,
+    pub(crate) until: Timestamp,
     /// What comes of it if nobody answers.
-    pub then: Unanswered,
+    pub(crate) then: Unanswered,
 }
 
 /// The engine, seen from the pages.

@@ -54,7 +54,7 @@ impl Faults {
         }
     }
 
-    pub fn add(&self, key: &str, found: impl Into<String>, hint: impl Into<String>) {
+    pub(crate) fn add(&self, key: &str, found: impl Into<String>, hint: impl Into<String>) {
         let fault = Fault {
             file: self.file.clone(),
             key: key.into(),
@@ -102,18 +102,18 @@ impl<'a> Fields<'a> {
     }
 
     /// Notes a fault of field `name`.
-    pub fn fault(&mut self, name: &str, found: impl Into<String>, hint: impl Into<String>) {
+    pub(crate) fn fault(&mut self, name: &str, found: impl Into<String>, hint: impl Into<String>) {
         let key = self.key(name);
         self.faults.add(&key, found, hint);
     }
 
     /// The raw value; marks the key as known.
-    pub fn value(&mut self, name: &'static str) -> Option<&'a Value> {
+    pub(crate) fn value(&mut self, name: &'static str) -> Option<&'a Value> {
         self.asked.insert(name);
         self.table.get(name)
     }
 
-    pub fn opt_str(&mut self, name: &'static str) -> Option<&'a str> {
+    pub(crate) fn opt_str(&mut self, name: &'static str) -> Option<&'a str> {
         match self.value(name)? {
             Value::String(s) if !s.trim().is_empty() => Some(s),
             Value::String(_) => {
@@ -140,7 +140,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A whole number in `range`, or `default` where the key is absent. Faulty: `default`, noted.
-    pub fn int(
+    pub(crate) fn int(
         &mut self,
         name: &'static str,
         range: std::ops::RangeInclusive<i64>,
@@ -149,7 +149,7 @@ impl<'a> Fields<'a> {
         self.opt_int(name, range).unwrap_or(default)
     }
 
-    pub fn opt_int(
+    pub(crate) fn opt_int(
         &mut self,
         name: &'static str,
         range: std::ops::RangeInclusive<i64>,
@@ -172,7 +172,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    pub fn opt_float(
+    pub(crate) fn opt_float(
         &mut self,
         name: &'static str,
         range: std::ops::RangeInclusive<f64>,
@@ -194,7 +194,7 @@ impl<'a> Fields<'a> {
         None
     }
 
-    pub fn bool(&mut self, name: &'static str, default: bool) -> bool {
+    pub(crate) fn bool(&mut self, name: &'static str, default: bool) -> bool {
         match self.value(name) {
             None => default,
             Some(Value::Boolean(b)) => *b,
@@ -210,7 +210,7 @@ impl<'a> Fields<'a> {
     }
 
     /// One of a fixed set of words.
-    pub fn one_of<T: Copy>(
+    pub(crate) fn one_of<T: Copy>(
         &mut self,
         name: &'static str,
         words: &[(&str, T)],
@@ -237,7 +237,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A list of texts; empty where absent.
-    pub fn strings(&mut self, name: &'static str) -> Vec<&'a str> {
+    pub(crate) fn strings(&mut self, name: &'static str) -> Vec<&'a str> {
         let Some(value) = self.value(name) else {
             return Vec::new();
         };
@@ -261,7 +261,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A table within this one.
-    pub fn table(&mut self, name: &'static str) -> Option<&'a Table> {
+    pub(crate) fn table(&mut self, name: &'static str) -> Option<&'a Table> {
         match self.value(name)? {
             Value::Table(t) => Some(t),
             other => {
@@ -276,7 +276,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The sections of a list of sections (`[[lane]]`); empty where absent.
-    pub fn tables(&mut self, name: &'static str) -> Vec<&'a Table> {
+    pub(crate) fn tables(&mut self, name: &'static str) -> Vec<&'a Table> {
         let Some(value) = self.value(name) else {
             return Vec::new();
         };
@@ -295,7 +295,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A reader of a table within, sharing this one's faults. `label` names it in faults, e.g. `lane[entry-1]`.
-    pub fn inner(&self, table: &'a Table, label: &str) -> Fields<'a> {
+    pub(crate) fn inner(&self, table: &'a Table, label: &str) -> Fields<'a> {
         let path = self.key(label);
         Fields {
             table,

@@ -109,7 +109,7 @@ impl FrameSlot {
     }
 
     /// As [`FrameSlot::put`], but waits up to `limit` for room first: for frames of the past, which come in a burst.
-    pub fn put_waiting(&self, frame: Frame, limit: Duration) -> u64 {
+    pub(crate) fn put_waiting(&self, frame: Frame, limit: Duration) -> u64 {
         let slot = self.lock();
         let full = |s: &mut Slot| !s.closed && s.waiting.len() >= self.capacity;
         let waited = self.room.wait_timeout_while(slot, limit, full);
@@ -118,7 +118,7 @@ impl FrameSlot {
     }
 
     /// Hands over frames of the past, all at once; what is there gives way.
-    pub fn put_past(&self, frames: Vec<Frame>) {
+    pub(crate) fn put_past(&self, frames: Vec<Frame>) {
         self.lock().past = Some(frames);
         self.arrived.notify_one();
     }
@@ -143,7 +143,7 @@ impl FrameSlot {
     }
 
     /// Keeps `frame` for previews only: vision need not look at it.
-    pub fn show(&self, frame: Frame) {
+    pub(crate) fn show(&self, frame: Frame) {
         self.lock().latest = Some(frame);
     }
 
@@ -153,7 +153,7 @@ impl FrameSlot {
     }
 
     /// Forgets the last picture, so that a blind camera is never shown as live.
-    pub fn forget(&self) {
+    pub(crate) fn forget(&self) {
         self.lock().latest = None;
     }
 
@@ -163,7 +163,7 @@ impl FrameSlot {
     }
 
     /// No more frames will come; whoever waits is woken.
-    pub fn close(&self) {
+    pub(crate) fn close(&self) {
         self.lock().closed = true;
         self.arrived.notify_all();
         self.room.notify_all();

@@ -40,7 +40,7 @@ impl DoubtKind {
     }
 
     /// The kind of this name.
-    pub fn named(name: &str) -> Option<DoubtKind> {
+    pub(crate) fn named(name: &str) -> Option<DoubtKind> {
         DoubtKind::ALL.into_iter().find(|k| k.as_str() == name)
     }
 }
@@ -49,46 +49,46 @@ impl DoubtKind {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Doubt {
     /// Journal number of the sighting.
-    pub read: Seq,
-    pub at: Timestamp,
-    pub lane: LaneId,
-    pub kind: DoubtKind,
+    pub(crate) read: Seq,
+    pub(crate) at: Timestamp,
+    pub(crate) lane: LaneId,
+    pub(crate) kind: DoubtKind,
     /// As read.
-    pub text: Option<Plate>,
+    pub(crate) text: Option<Plate>,
     /// What it was taken for.
-    pub taken: Option<Plate>,
+    pub(crate) taken: Option<Plate>,
     /// How surely.
-    pub probability: Option<f64>,
+    pub(crate) probability: Option<f64>,
     /// The read of that vehicle at the other end.
-    pub other: Option<Seq>,
+    pub(crate) other: Option<Seq>,
     /// It waits for a person.
-    pub open: bool,
+    pub(crate) open: bool,
 }
 
 /// A picture of a plate, and what a person said that it shows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Label {
-    pub read: Seq,
+    pub(crate) read: Seq,
     /// When the plate was seen.
-    pub at: Timestamp,
-    pub lane: LaneId,
-    pub text: Option<Plate>,
-    pub verdict: ReadFinding,
-    pub by: String,
-    pub evidence: Option<EvidenceId>,
+    pub(crate) at: Timestamp,
+    pub(crate) lane: LaneId,
+    pub(crate) text: Option<Plate>,
+    pub(crate) verdict: ReadFinding,
+    pub(crate) by: String,
+    pub(crate) evidence: Option<EvidenceId>,
 }
 
 /// Which doubts to list, newest first.
 #[derive(Debug, Clone, Default)]
 pub struct DoubtQuery {
-    pub kind: Option<DoubtKind>,
-    pub lane: Option<LaneId>,
+    pub(crate) kind: Option<DoubtKind>,
+    pub(crate) lane: Option<LaneId>,
     /// Lanes that may be shown; none: all. Besides `lane`.
-    pub lanes: Vec<LaneId>,
+    pub(crate) lanes: Vec<LaneId>,
     /// Reads before this number.
-    pub before: Option<Seq>,
+    pub(crate) before: Option<Seq>,
     /// 1..=500.
-    pub limit: u32,
+    pub(crate) limit: u32,
 }
 
 /// Reads what was counted of lanes. Calls block on disk: keep them off the async threads.

@@ -33,13 +33,13 @@ pub struct LookBox {
 /// A gate as it is now.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GateLive {
-    pub gate: GateId,
+    pub(crate) gate: GateId,
     /// The last command was taken, or none was sent yet.
-    pub ok: bool,
+    pub(crate) ok: bool,
     /// One sentence for people, without credentials.
-    pub health: String,
+    pub(crate) health: String,
     /// When the device last took a pulse.
-    pub last_pulse: Option<Timestamp>,
+    pub(crate) last_pulse: Option<Timestamp>,
 }
 
 /// One of the gateway's own parts: journal, evidence disk, clock, models.

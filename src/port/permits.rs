@@ -11,7 +11,7 @@ use crate::domain::site::{GroupId, PermitId};
 pub struct Version {
     /// The journal entry of the change.
     pub seq: Seq,
-    pub at: Timestamp,
+    pub(crate) at: Timestamp,
     pub by: String,
     pub reason: String,
     /// `None`: it was removed.

@@ -94,7 +94,7 @@ pub fn read(text: &str, by: &str) -> Result<Vec<Permit>, Vec<String>> {
 }
 
 /// Whether a text can be a permit's number.
-pub fn is_number(text: &str) -> bool {
+pub(crate) fn is_number(text: &str) -> bool {
     let text = text.trim();
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ' | '#');
     (1..=40).contains(&text.chars().count()) && text.chars().all(plain)
@@ -207,7 +207,7 @@ fn take(
 }
 
 /// Writes the list. Texts that a spreadsheet would run as a formula get an apostrophe before them (and lose it on reading).
-pub fn write(permits: &[Permit]) -> String {
+pub(crate) fn write(permits: &[Permit]) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let time = |t: Option<Timestamp>| t.map_or_else(String::new, |t| t.to_string());
     // Writing into memory cannot fail; should it ever, the text ends early, which the reader sees.
@@ -262,7 +262,7 @@ fn vehicle_of(permit: &Permit, plate: &Plate) -> String {
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// A text that a spreadsheet will not take for a formula.
-pub fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     if text.starts_with(FORMULA) {
         format!("'{text}")
     } else {

@@ -31,11 +31,11 @@ pub(crate) fn sighting(lane: LaneId, at: Timestamp, read: Option<PlateRead>) -> 
 /// One line.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ReadLine {
+pub(crate) struct ReadLine {
     /// From 1.
-    pub line: u64,
-    pub at: Timestamp,
-    pub lane: LaneId,
+    pub(crate) line: u64,
+    pub(crate) at: Timestamp,
+    pub(crate) lane: LaneId,
     #[serde(default)]
     plate: Option<String>,
     #[serde(default)]

@@ -37,7 +37,7 @@ pub struct DecisionQuery {
 
 impl DecisionQuery {
     /// Whether only violations (or explained contradictions) can fit.
-    pub fn asks_for_violations(&self) -> bool {
+    pub(crate) fn asks_for_violations(&self) -> bool {
         self.violations_only
             || self.explained
             || !self.kinds.is_empty()
@@ -74,16 +74,16 @@ pub trait Records: Send + Sync {
 #[derive(Debug, Clone, PartialEq)]
 pub struct NoticeRow {
     /// Grows with time; the cursor of a page.
-    pub id: u64,
-    pub at: Timestamp,
-    pub what: Output,
+    pub(crate) id: u64,
+    pub(crate) at: Timestamp,
+    pub(crate) what: Output,
 }
 
 /// One thing that a person did.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OrderRow {
     pub seq: Seq,
-    pub at: Timestamp,
+    pub(crate) at: Timestamp,
     pub by: String,
     /// In plain words, e.g. `opened exit-1`.
     pub what: String,
@@ -95,4 +95,4 @@ pub struct OrderRow {
 /// The sentence names the file and the system's own message.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub struct RecordsError(pub String);
+pub struct RecordsError(pub(crate) String);

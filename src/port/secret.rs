@@ -7,7 +7,7 @@ use super::fields::Fields;
 
 /// Where a password or token lies. Never the text itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SecretFrom {
+pub(crate) enum SecretFrom {
     /// The environment variable of this name.
     Env(String),
     File(PathBuf),
@@ -25,7 +25,7 @@ impl fmt::Debug for Secret {
 
 impl Secret {
     /// The text, for whoever asks for it: the device's log-in and nothing else.
-    pub fn reveal(&self) -> &str {
+    pub(crate) fn reveal(&self) -> &str {
         &self.0
     }
 }
@@ -35,14 +35,14 @@ impl Secret {
 #[error("{place} {what}")]
 pub struct SecretMissing {
     /// `the environment variable NAME`, `the file PATH`.
-    pub place: String,
+    pub(crate) place: String,
     /// `is not set`.
-    pub what: String,
+    pub(crate) what: String,
 }
 
 impl SecretFrom {
     /// The keys of a password: as it must not be given, as a variable's name, as a file.
-    pub const PASSWORD: [&str; 3] = ["password", "password_env", "password_file"];
+    pub(crate) const PASSWORD: [&str; 3] = ["password", "password_env", "password_file"];
 
     /// Reads where a section's secret lies, by one of `keys`. `Some(None)`: it has none. `None`: both are there, or the
     /// secret itself; noted in `fields`.
@@ -66,7 +66,7 @@ impl SecretFrom {
     }
 
     /// Paths of the site file start from its folder.
-    pub fn relative_to(self, folder: &Path) -> SecretFrom {
+    pub(crate) fn relative_to(self, folder: &Path) -> SecretFrom {
         match self {
             SecretFrom::File(path) => SecretFrom::File(folder.join(path)),
             env @ SecretFrom::Env(_) => env,
@@ -77,7 +77,7 @@ impl SecretFrom {
     ///
     /// # Errors
     /// The variable is not set; the file cannot be read, or is empty.
-    pub fn find(&self) -> Result<Secret, SecretMissing> {
+    pub(crate) fn find(&self) -> Result<Secret, SecretMissing> {
         let missing = |place: String, what: &str| SecretMissing {
             place,
             what: what.to_owned(),

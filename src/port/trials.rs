@@ -20,34 +20,34 @@ pub struct TrialOrder {
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Side {
     /// Vehicles answered; repeated looks at the same one do not count.
-    pub answered: u64,
-    pub let_through: u64,
+    pub(crate) answered: u64,
+    pub(crate) let_through: u64,
     pub refused: u64,
-    pub asked: u64,
+    pub(crate) asked: u64,
     pub violations: u64,
     /// Refused for a violation of which a later event shows that it was none: the stay that it contradicted had ended.
     pub refused_wrongly: u64,
     /// The same, let through.
-    pub noted_wrongly: u64,
+    pub(crate) noted_wrongly: u64,
     /// Vehicles with three violations or more, most first.
-    pub repeated: Vec<Repeated>,
+    pub(crate) repeated: Vec<Repeated>,
 }
 
 /// A vehicle with several violations.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Repeated {
-    pub plate: Plate,
-    pub permit: Option<PermitId>,
-    pub count: u64,
+pub(crate) struct Repeated {
+    pub(crate) plate: Plate,
+    pub(crate) permit: Option<PermitId>,
+    pub(crate) count: u64,
 }
 
 /// One vehicle that would have been answered otherwise.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Difference {
     /// Number of the event as it was.
-    pub seq: Seq,
-    pub was: Decision,
-    pub would: Decision,
+    pub(crate) seq: Seq,
+    pub(crate) was: Decision,
+    pub(crate) would: Decision,
 }
 
 /// A point of the curve that the timer is read from.
@@ -69,7 +69,7 @@ pub struct TimerProposal {
     /// Stays whose both ends are known.
     pub stays: u64,
     /// Violations that proved wrong.
-    pub wrong: u64,
+    pub(crate) wrong: u64,
 }
 
 /// What came of it.

@@ -14,7 +14,7 @@ pub struct Found {
     /// The violation.
     pub seq: Seq,
     pub finding: Finding,
-    pub at: Timestamp,
+    pub(crate) at: Timestamp,
     pub by: String,
     /// Their words to it; may be empty.
     pub word: String,
@@ -49,7 +49,7 @@ pub struct Count {
 pub struct Violator {
     pub plate: Plate,
     /// The permit that it had at the last one.
-    pub permit: Option<PermitId>,
+    pub(crate) permit: Option<PermitId>,
     pub count: u64,
     /// The newest few, newest first.
     pub newest: Vec<Seq>,

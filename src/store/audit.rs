@@ -289,7 +289,7 @@ pub fn verify(path: &Path) -> Result<Chain, StoreError> {
 ///
 /// # Errors
 /// The database cannot be read.
-pub fn hash_of(path: &Path, seq: Seq) -> Result<Option<String>, StoreError> {
+pub(crate) fn hash_of(path: &Path, seq: Seq) -> Result<Option<String>, StoreError> {
     let connection = schema::open_reader(path)?;
     connection
         .query_row(

@@ -53,7 +53,7 @@ pub(crate) fn entry<T: serde::de::DeserializeOwned>(from: u32, text: &str) -> Re
 ///
 /// # Errors
 /// A few words: a newer form, or it cannot be understood.
-pub(crate) fn read<T: serde::de::DeserializeOwned>(
+pub fn read<T: serde::de::DeserializeOwned>(
     steps: &[Step],
     from: u32,
     text: &[u8],

@@ -32,9 +32,9 @@ pub(crate) struct Row {
 /// Where a journal ends; before its first row the default.
 #[derive(Clone, Copy)]
 pub(crate) struct End {
-    pub seq: Seq,
-    pub at: i64,
-    pub hash: Hash,
+    pub(crate) seq: Seq,
+    pub(crate) at: i64,
+    pub(crate) hash: Hash,
 }
 
 impl Default for End {
@@ -117,7 +117,7 @@ pub(crate) fn hash_of(connection: &Connection, seq: Seq) -> rusqlite::Result<Opt
 ///
 /// # Errors
 /// The database cannot be read.
-pub fn row_hash(path: &Path, seq: Seq) -> Result<Option<String>, StoreError> {
+pub(crate) fn row_hash(path: &Path, seq: Seq) -> Result<Option<String>, StoreError> {
     let hash = hash_of(&schema::open_reader(path)?, seq)
         .map_err(|e| StoreError::sqlite(path, "reading the journal", &e))?;
     Ok(hash.map(hex::encode))
@@ -138,7 +138,7 @@ pub(crate) fn input_of(connection: &Connection, seq: Seq) -> rusqlite::Result<Op
 ///
 /// # Errors
 /// The database cannot be read.
-pub fn seq_at(path: &Path, when: jiff::Timestamp) -> Result<Seq, StoreError> {
+pub(crate) fn seq_at(path: &Path, when: jiff::Timestamp) -> Result<Seq, StoreError> {
     let connection = schema::open_reader(path)?;
     let fault = |e: rusqlite::Error| StoreError::sqlite(path, "looking for a moment", &e);
     let last = end(&connection).map_err(fault)?.seq;
@@ -199,7 +199,7 @@ pub(crate) fn fetch(connection: &Connection, from: Seq, to: Seq) -> rusqlite::Re
 }
 
 /// Rows in order, each held against the one before it.
-pub(crate) struct Chain {
+pub struct Chain {
     next: Seq,
     before: Hash,
     /// Rows whose texts were erased.
@@ -291,7 +291,7 @@ impl JournalReader {
     }
 
     /// The hash of that entry's row, hex: it stands for the whole journal up to there.
-    pub fn last_hash(&self) -> String {
+    pub(crate) fn last_hash(&self) -> String {
         hex::encode(self.end.hash)
     }
 

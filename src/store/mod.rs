@@ -39,13 +39,13 @@ pub mod format;
 pub mod glance;
 pub mod journal;
 pub mod lanes;
-pub mod permits;
+pub(crate) mod permits;
 mod pool;
-pub mod projection;
+pub(crate) mod projection;
 pub mod records;
-pub mod schema;
+pub(crate) mod schema;
 mod search;
-pub mod sheets;
+pub(crate) mod sheets;
 pub mod snapshot;
 mod tally;
 pub mod violations;
@@ -58,7 +58,7 @@ use schema::DataLock;
 use writer::Writer;
 
 /// Name of the database within the data folder.
-pub const DATABASE: &str = "plategate.db";
+pub(crate) const DATABASE: &str = "plategate.db";
 
 /// The `[store]` section.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,7 +99,7 @@ pub struct StoreError {
 
 impl StoreError {
     /// What may be done about it.
-    pub fn fault_kind(&self) -> FaultKind {
+    pub(crate) fn fault_kind(&self) -> FaultKind {
         match self.kind {
             StoreFault::Disk | StoreFault::InUse => FaultKind::Unavailable,
             StoreFault::Order => FaultKind::Conflict,
@@ -127,7 +127,7 @@ pub enum StoreFault {
 }
 
 impl StoreError {
-    pub(crate) fn new(kind: StoreFault, sentence: impl Into<String>) -> StoreError {
+    pub fn new(kind: StoreFault, sentence: impl Into<String>) -> StoreError {
         StoreError {
             kind,
             sentence: sentence.into(),
@@ -293,7 +293,7 @@ pub(crate) fn ns(at: jiff::Timestamp) -> i64 {
     i64::try_from(ns).unwrap_or(if ns < 0 { i64::MIN } else { i64::MAX })
 }
 
-pub(crate) fn at(ns: i64) -> jiff::Timestamp {
+pub fn at(ns: i64) -> jiff::Timestamp {
     // Every i64 of nanoseconds lies within jiff's years.
     jiff::Timestamp::from_nanosecond(i128::from(ns)).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
 }

@@ -22,7 +22,7 @@ struct State {
 }
 
 impl Pool {
-    pub(crate) fn new(path: PathBuf) -> Pool {
+    pub fn new(path: PathBuf) -> Pool {
         Pool {
             path,
             state: Mutex::new(State {
@@ -34,7 +34,7 @@ impl Pool {
     }
 
     /// Runs `read` on a connection of its own. Blocks.
-    pub(crate) fn read<T>(
+    pub fn read<T>(
         &self,
         doing: &str,
         read: impl FnOnce(&Connection) -> rusqlite::Result<T>,

@@ -29,7 +29,7 @@ pub(crate) struct Projector {
 }
 
 impl Projector {
-    pub(crate) fn new(connection: &Connection) -> rusqlite::Result<Projector> {
+    pub fn new(connection: &Connection) -> rusqlite::Result<Projector> {
         let newest: Option<i64> =
             connection.query_row("SELECT max(newest) FROM decision", [], |row| row.get(0))?;
         Ok(Projector {

@@ -20,12 +20,12 @@ const APPLICATION_ID: i64 = 0x504c_4754;
 const BUSY: Duration = Duration::from_secs(5);
 
 /// The version that this program writes.
-pub fn version() -> i64 {
+pub(crate) fn version() -> i64 {
     i64::try_from(UPGRADES.len()).unwrap_or(i64::MAX)
 }
 
 /// The data folder, taken. The system gives it back when the process ends, however it ends.
-pub struct DataLock {
+pub(crate) struct DataLock {
     file: File,
 }
 
@@ -161,7 +161,7 @@ pub fn open(path: &Path) -> Result<Connection, StoreError> {
 }
 
 /// Opens an existing database for reading.
-pub fn open_reader(path: &Path) -> Result<Connection, StoreError> {
+pub(crate) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
     let fault = |e: rusqlite::Error| StoreError::sqlite(path, "opening for reading", &e);
     let connection = Connection::open_with_flags(
         path,
@@ -212,7 +212,7 @@ fn refuse_foreign(connection: &Connection, path: &Path) -> Result<(), StoreError
 }
 
 /// Brings the database to this program's version: each step in one transaction, so that a crash leaves a whole version.
-pub fn upgrade(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+pub(crate) fn upgrade(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     upgrade_by(UPGRADES, connection, path)
 }
 

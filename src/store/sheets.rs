@@ -13,7 +13,7 @@ impl Store {
     ///
     /// # Errors
     /// Disk full, no access.
-    pub fn keep_sheet(&self, sheet: &Sheet) -> Result<u64, StoreError> {
+    pub(crate) fn keep_sheet(&self, sheet: &Sheet) -> Result<u64, StoreError> {
         let path = self.path().to_owned();
         let mut sheet = sheet.clone();
         self.writer().run(move |c| {
@@ -36,7 +36,7 @@ impl Store {
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn sheets(&self) -> Result<Vec<Sheet>, StoreError> {
+    pub(crate) fn sheets(&self) -> Result<Vec<Sheet>, StoreError> {
         let bodies: Vec<String> = self.readers().read("reading the sheets", |c| {
             c.prepare_cached("SELECT body FROM commissioning ORDER BY number DESC LIMIT ?")?
                 .query_map([i64::try_from(MOST).unwrap_or(i64::MAX)], |row| row.get(0))?

@@ -40,7 +40,7 @@ struct Head {
 pub struct Kept {
     pub engine: Engine,
     /// The build that kept it.
-    pub build: String,
+    pub(crate) build: String,
 }
 
 /// The folder of snapshots of one database.
@@ -60,7 +60,7 @@ impl Store {
 
 impl Snapshots {
     /// Those of the database at this path; needs no lock.
-    pub fn beside(database: &Path) -> Snapshots {
+    pub(crate) fn beside(database: &Path) -> Snapshots {
         Snapshots {
             folder: database.with_file_name("snapshots"),
             database: database.to_owned(),
@@ -74,7 +74,7 @@ impl Snapshots {
     }
 
     /// Who reads and writes them.
-    pub fn build(&self) -> Build {
+    pub(crate) fn build(&self) -> Build {
         self.build
     }
 
@@ -121,7 +121,7 @@ impl Snapshots {
     }
 
     /// The newest valid snapshot at or before entry `at_most`. What is passed over is said in the log. Blocks on disk.
-    pub fn newest(&self, at_most: Seq) -> Option<Kept> {
+    pub(crate) fn newest(&self, at_most: Seq) -> Option<Kept> {
         let found = self.list().into_iter().rev();
         found
             .filter(|seq| *seq <= at_most)

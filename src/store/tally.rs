@@ -68,7 +68,7 @@ pub(crate) struct Teller {
 }
 
 impl Teller {
-    pub(crate) fn new(c: &Connection) -> rusqlite::Result<Teller> {
+    pub fn new(c: &Connection) -> rusqlite::Result<Teller> {
         let text: Option<String> = c
             .query_row("SELECT value FROM word WHERE name = 'site'", [], |row| {
                 row.get(0)

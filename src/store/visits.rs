@@ -14,7 +14,7 @@ use crate::domain::plate::Plate;
 const LONG: SignedDuration = SignedDuration::from_hours(48);
 
 /// The book that the projector writes. The caller has the transaction, and draws an entry's passages before its visits.
-pub(super) struct VisitBook<'a>(pub &'a Connection);
+pub(super) struct VisitBook<'a>(pub(crate) &'a Connection);
 
 impl Book for VisitBook<'_> {
     type Fault = rusqlite::Error;

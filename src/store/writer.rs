@@ -110,7 +110,7 @@ fn closed(path: &std::path::Path) -> StoreError {
 }
 
 impl Writer {
-    pub(crate) fn start(
+    pub fn start(
         connection: Connection,
         path: PathBuf,
         clock: SharedClock,
@@ -149,7 +149,7 @@ impl Writer {
         })
     }
 
-    pub(crate) fn lives(&self) -> [Life; 3] {
+    pub fn lives(&self) -> [Life; 3] {
         self.lives.clone()
     }
 
@@ -179,7 +179,7 @@ impl Writer {
 
     /// Runs `write` on the writer's connection and waits for it. Blocks; also fine on a thread that blocks within an
     /// async runtime (`spawn_blocking`).
-    pub(crate) fn run<T: Send + 'static>(
+    pub fn run<T: Send + 'static>(
         &self,
         write: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
@@ -202,7 +202,7 @@ impl Writer {
         answer.recv().unwrap_or_else(|_| Err(closed(&self.path)))
     }
 
-    pub(crate) fn stop(&self) {
+    pub fn stop(&self) {
         let mut job = Job::Stop;
         while let Err(mpsc::error::TrySendError::Full(back)) = self.jobs.try_send(job) {
             job = back;

@@ -21,8 +21,8 @@ use crate::domain::site::CrossingFrom;
 use crate::port::trials::{Difference, TrialReport};
 
 pub mod policy;
-pub mod tally;
-pub mod timer;
+pub(crate) mod tally;
+pub(crate) mod timer;
 
 use policy::Overlay;
 use tally::Tally;
@@ -42,7 +42,7 @@ struct Case {
 }
 
 /// One trial on its way along the journal.
-pub struct Trial {
+pub(crate) struct Trial {
     engine: Engine,
     overlay: Overlay,
     cases: BTreeMap<Seq, Case>,
@@ -234,7 +234,7 @@ impl Trial {
     }
 
     /// What came of it.
-    pub fn report(self) -> TrialReport {
+    pub(crate) fn report(self) -> TrialReport {
         TrialReport {
             from: self.from,
             to: self.to,

@@ -92,7 +92,7 @@ impl Overlay {
     }
 
     /// Permits that are exempt in addition.
-    pub fn exempt_permits(&self) -> &[PermitId] {
+    pub(crate) fn exempt_permits(&self) -> &[PermitId] {
         &self.site.exempt_permits
     }
 }

@@ -36,9 +36,9 @@ pub struct Tally {
     exits: BTreeMap<Seq, Timestamp>,
     doubts: BTreeMap<StayId, Vec<Doubt>>,
     /// Lengths of stays whose both ends are known, minutes.
-    pub lengths_min: Vec<f64>,
+    pub(crate) lengths_min: Vec<f64>,
     /// How long after the contradicted stay's beginning the violations came that proved wrong, minutes.
-    pub wrong_min: Vec<f64>,
+    pub(crate) wrong_min: Vec<f64>,
 }
 
 impl Tally {
@@ -128,7 +128,7 @@ impl Tally {
     }
 
     /// The counts.
-    pub fn side(self) -> Side {
+    pub(crate) fn side(self) -> Side {
         let mut side = self.side;
         let many = self.violators.into_iter();
         side.repeated = many

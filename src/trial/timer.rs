@@ -16,7 +16,7 @@ const STAYS_MIN: usize = 50;
 
 /// Reads the timer from the stays of the past. The stays are those that were; what proved wrong is taken from the side
 /// that recorded more of it, since rules that watch nobody record nothing.
-pub fn propose(was: &Tally, would: &Tally) -> TimerProposal {
+pub(crate) fn propose(was: &Tally, would: &Tally) -> TimerProposal {
     let lengths = &was.lengths_min;
     let wrong = if was.wrong_min.len() >= would.wrong_min.len() {
         &was.wrong_min

@@ -19,7 +19,7 @@ const ANSWER: Duration = Duration::from_secs(2);
 
 /// `GET /healthz`: 200 while the gateway does its work (`"degraded"`: with faults), 503 when it does not. States only: the
 /// sentences, which name devices, are for persons who are logged in.
-pub async fn healthz(State(state): State<WebState>) -> Response {
+pub(crate) async fn healthz(State(state): State<WebState>) -> Response {
     let word = |ok: bool| Value::from(if ok { "ok" } else { "fault" });
     let mut parts = Map::new();
     let (mut vital, mut all) = (true, true);
@@ -49,7 +49,7 @@ pub async fn healthz(State(state): State<WebState>) -> Response {
 }
 
 /// `GET /metrics`, Prometheus text. For this machine, persons logged in, and anyone where `metrics_open` says so.
-pub async fn metrics(
+pub(crate) async fn metrics(
     State(state): State<WebState>,
     address: ConnectInfo<SocketAddr>,
     headers: HeaderMap,

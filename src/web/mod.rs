@@ -10,12 +10,12 @@
 
 pub mod api;
 pub mod health;
-pub mod html;
+pub(crate) mod html;
 pub mod http;
-pub mod pages;
-pub mod settings;
+pub(crate) mod pages;
+pub(crate) mod settings;
 pub mod state;
-pub mod stream;
+pub(crate) mod stream;
 
 pub use crate::actions::secrets::password::{OneTimePassword, first_start};
 pub use http::serve::{Bound, WebError, bind, routes, serve};

@@ -62,25 +62,25 @@ pub struct WebState(Arc<Shared>);
 /// See [`WebState`].
 pub struct Shared {
     /// What people and programs can do.
-    pub house: House,
-    pub metrics: Option<PrometheusHandle>,
-    pub lives: WebLives,
-    pub settings: Settings,
+    pub(crate) house: House,
+    pub(crate) metrics: Option<PrometheusHandle>,
+    pub(crate) lives: WebLives,
+    pub(crate) settings: Settings,
     /// Log-ins that wait for a code, by the hash of their cookie's token.
-    pub half_way: Pending<HalfWay>,
+    pub(crate) half_way: Pending<HalfWay>,
     /// Apps being set up, by session.
-    pub set_ups: Pending<Secret>,
+    pub(crate) set_ups: Pending<Secret>,
     /// Recovery codes to be shown once, by session.
-    pub new_codes: Pending<Vec<String>>,
-    pub searches: Searches,
-    pub notes: FlashNotes,
-    pub pace: RateLimit,
-    pub streams: Streams,
+    pub(crate) new_codes: Pending<Vec<String>>,
+    pub(crate) searches: Searches,
+    pub(crate) notes: FlashNotes,
+    pub(crate) pace: RateLimit,
+    pub(crate) streams: Streams,
     /// Lists being taken in, see [`crate::web::http::bodies`].
-    pub lists: Semaphore,
-    pub refused: Arc<Refused>,
+    pub(crate) lists: Semaphore,
+    pub(crate) refused: Arc<Refused>,
     /// True once the gateway stops: event streams end.
-    pub stopping: watch::Receiver<bool>,
+    pub(crate) stopping: watch::Receiver<bool>,
 }
 
 impl std::ops::Deref for WebState {
@@ -118,7 +118,7 @@ impl WebState {
     ///
     /// # Errors
     /// See [`House::blocking`].
-    pub async fn blocking<T, E>(
+    pub(crate) async fn blocking<T, E>(
         &self,
         work: impl FnOnce(&House) -> Result<T, E> + Send + 'static,
     ) -> Result<T, PageError>
@@ -145,16 +145,16 @@ impl WebState {
     }
 
     /// How times are shown, as of this moment.
-    pub fn times(&self) -> Times {
+    pub(crate) fn times(&self) -> Times {
         Times::new(self.house.zone.clone(), self.now())
     }
 
     /// The machine's own time, by which authenticator apps make their codes.
-    pub fn app_time(&self) -> Timestamp {
+    pub(crate) fn app_time(&self) -> Timestamp {
         self.house.clock.system()
     }
 
-    pub fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         self.house.now()
     }
 }

@@ -52,7 +52,7 @@ const STREAMS_PER_PERSON: usize = 8;
 const CATCH_UP_MAX: u32 = 100;
 
 #[derive(Deserialize)]
-pub struct StreamQuery {
+pub(crate) struct StreamQuery {
     /// The newest decision that the page shows already.
     since: Option<Seq>,
 }
@@ -121,11 +121,11 @@ pub async fn live(
 }
 
 /// Where a stream's task puts its events.
-pub type Out = mpsc::Sender<Result<Event, Infallible>>;
+pub(crate) type Out = mpsc::Sender<Result<Event, Infallible>>;
 
 /// The streams that are open, by person.
 #[derive(Default)]
-pub struct Streams(Mutex<BTreeMap<String, usize>>);
+pub(crate) struct Streams(Mutex<BTreeMap<String, usize>>);
 
 /// A stream's place among [`Streams`], given back when dropped.
 struct Open {

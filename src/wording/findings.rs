@@ -12,9 +12,9 @@ use crate::wording::format::{decimal, moment, number};
 /// What is wrong with a lane, as sentences.
 pub(crate) struct Said {
     /// What stands on top: a sentence or two.
-    pub summary: String,
+    pub(crate) summary: String,
     /// Every finding, worst first.
-    pub findings: Vec<String>,
+    pub(crate) findings: Vec<String>,
 }
 
 pub(crate) fn report(asked: &Asked, report: &Report) -> Said {

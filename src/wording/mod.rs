@@ -23,10 +23,10 @@ use unic_langid::LanguageIdentifier;
 #[macro_use]
 mod macros;
 pub(crate) mod findings;
-pub(crate) mod format;
+pub mod format;
 pub(crate) mod gates;
 pub(crate) mod orders;
-pub(crate) mod passback;
+pub mod passback;
 
 /// The catalogue, a folder a language.
 pub static LOCALES: Dir = include_dir!("$CARGO_MANIFEST_DIR/locales");
@@ -83,13 +83,13 @@ impl Language {
     }
 
     /// The language of this request or task; else the process's.
-    pub fn present() -> Language {
+    pub(crate) fn present() -> Language {
         let usual = || USUAL.get().copied().unwrap_or_else(Language::english);
         PRESENT.try_with(|l| *l).unwrap_or_else(|_| usual())
     }
 
     /// What the process speaks from now on. Only the first call counts.
-    pub fn speak(self) {
+    pub(crate) fn speak(self) {
         let _ = USUAL.set(self);
     }
 
@@ -105,7 +105,7 @@ impl Language {
     }
 
     /// The language of just this tag.
-    pub fn tagged(tag: &str) -> Option<Language> {
+    pub(crate) fn tagged(tag: &str) -> Option<Language> {
         LANGUAGES.iter().copied().find(|l| l.tag() == tag)
     }
 
@@ -114,7 +114,7 @@ impl Language {
     }
 
     /// Runs a task in which everything is said in this language.
-    pub async fn during<F: Future>(self, task: F) -> F::Output {
+    pub(crate) async fn during<F: Future>(self, task: F) -> F::Output {
         PRESENT.scope(self, task).await
     }
 
@@ -173,7 +173,7 @@ impl From<Key> for String {
 
 /// Text with markup. See [`h!`].
 #[derive(Debug, Clone, PartialEq)]
-pub struct Html(pub String);
+pub(crate) struct Html(pub(crate) String);
 
 impl Display for Html {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -19,13 +19,13 @@ const WAITING_MAX: usize = 16;
 const WAITING_PER_ADDRESS: usize = 4;
 
 /// Hands out the turns.
-pub struct Hashing {
+pub(crate) struct Hashing {
     turns: Semaphore,
     waiting: Mutex<BTreeMap<IpAddr, usize>>,
 }
 
 /// A turn, or the place in the queue for it; given back when dropped.
-pub struct Turn<'a> {
+pub(crate) struct Turn<'a> {
     _turn: SemaphorePermit<'a>,
     _place: Option<InQueue<'a>>,
 }
@@ -49,7 +49,7 @@ impl Hashing {
     ///
     /// # Errors
     /// Never, while the gateway runs.
-    pub async fn turn(&self) -> ActionResult<Turn<'_>> {
+    pub(crate) async fn turn(&self) -> ActionResult<Turn<'_>> {
         let turn = self.turns.acquire().await.map_err(ActionError::failed)?;
         Ok(Turn {
             _turn: turn,
@@ -61,7 +61,7 @@ impl Hashing {
     ///
     /// # Errors
     /// `None`: too many wait, in all or from this address.
-    pub async fn turn_of_stranger(&self, address: IpAddr) -> Option<Turn<'_>> {
+    pub(crate) async fn turn_of_stranger(&self, address: IpAddr) -> Option<Turn<'_>> {
         let place = self.queue(network(address))?;
         let turn = self.turns.acquire().await.ok()?;
         Some(Turn {

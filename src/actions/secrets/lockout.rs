@@ -22,7 +22,7 @@ const REMEMBERED_MAX: usize = 4096;
 
 /// Counts wrong passwords and codes.
 #[derive(Default)]
-pub struct Lockout {
+pub(crate) struct Lockout {
     tries: Mutex<BTreeMap<Key, Tries>>,
 }
 
@@ -41,7 +41,12 @@ struct Tries {
 
 impl Lockout {
     /// Counts a try before it is checked, so that many at once are counted too. `Err`: locked, for so long.
-    pub fn try_one(&self, account: &str, address: IpAddr, now: Instant) -> Result<(), Duration> {
+    pub(crate) fn try_one(
+        &self,
+        account: &str,
+        address: IpAddr,
+        now: Instant,
+    ) -> Result<(), Duration> {
         let mut tries = self.tries.lock().unwrap_or_else(|e| e.into_inner());
         let keys = Lockout::keys(account, address);
         let locked = keys
@@ -70,7 +75,7 @@ impl Lockout {
     }
 
     /// The try was right: forget the wrong ones of this account, and this one of the address.
-    pub fn right(&self, account: &str, address: IpAddr) {
+    pub(crate) fn right(&self, account: &str, address: IpAddr) {
         let mut tries = self.tries.lock().unwrap_or_else(|e| e.into_inner());
         let [(account, _), (address, _)] = Lockout::keys(account, address);
         tries.remove(&account);
@@ -79,7 +84,7 @@ impl Lockout {
 
     /// The password was right and a code is asked for now: the address has done nothing wrong, but the tries of the account
     /// stand until the code is right, too. Else a known password would make guessing codes free.
-    pub fn right_so_far(&self, address: IpAddr) {
+    pub(crate) fn right_so_far(&self, address: IpAddr) {
         let mut tries = self.tries.lock().unwrap_or_else(|e| e.into_inner());
         forgive(&mut tries, &Key::Address(network(address)));
     }

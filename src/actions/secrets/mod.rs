@@ -6,8 +6,8 @@
 //! * [`hashing`]       turns to check a password, so that log-ins do not take the machine
 //! * [`lockout`]       after wrong passwords and codes
 
-pub mod hashing;
-pub mod lockout;
+pub(crate) mod hashing;
+pub(crate) mod lockout;
 pub mod password;
 pub mod second_factor;
 pub mod totp;
@@ -31,6 +31,6 @@ pub fn token_hash(token: &str) -> String {
 }
 
 /// Compares two secrets in a time that does not tell where they differ.
-pub fn same_secret(a: &str, b: &str) -> bool {
+pub(crate) fn same_secret(a: &str, b: &str) -> bool {
     a.as_bytes().ct_eq(b.as_bytes()).into()
 }

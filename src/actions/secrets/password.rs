@@ -7,11 +7,11 @@ use rand::Rng;
 use crate::port::accounts::{Account, Accounts, AccountsError, Role};
 
 /// The shortest password taken, in characters (NIST SP 800-63B asks for length, not for kinds of characters).
-pub const MIN_CHARS: usize = 10;
+pub(crate) const MIN_CHARS: usize = 10;
 /// The longest password taken, in bytes: hashing must not be a way to keep the machine busy.
-pub const MAX_BYTES: usize = 256;
+pub(crate) const MAX_BYTES: usize = 256;
 /// The account that the first start makes.
-pub const FIRST_ACCOUNT: &str = "admin";
+pub(crate) const FIRST_ACCOUNT: &str = "admin";
 
 /// A hash of no password anyone knows, so that an unknown name takes as long to refuse as a wrong password.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$cGxhdGVnYXRlbm9ib2R5$Ck9Hk0VgF0uTk1vyLk4vC0pY2o9kW0x0Yk5gkq0m0mY";
@@ -38,7 +38,7 @@ pub fn hash(password: &str) -> Result<String, AccountsError> {
 }
 
 /// Whether `password` is the account's, and the account may log in. Takes as long where there is no such account.
-pub fn matches(account: Option<&Account>, password: &str) -> bool {
+pub(crate) fn matches(account: Option<&Account>, password: &str) -> bool {
     let right = is(
         account.map_or(NOBODY, |a| a.password_hash.as_str()),
         password,
@@ -53,7 +53,7 @@ pub fn is(hash: &str, typed: &str) -> bool {
 }
 
 /// Why a new password is not taken; `None`: it is.
-pub fn objection(new: &str, again: &str, old: &str, name: &str) -> Option<&'static str> {
+pub(crate) fn objection(new: &str, again: &str, old: &str, name: &str) -> Option<&'static str> {
     if new != again {
         return Some("The two new passwords are not the same.");
     }
@@ -100,7 +100,7 @@ pub fn first_start(accounts: &dyn Accounts) -> Result<Option<OneTimePassword>, A
 }
 
 /// A random password for a person who will change it at the first log-in.
-pub fn one_time() -> OneTimePassword {
+pub(crate) fn one_time() -> OneTimePassword {
     OneTimePassword(random_password())
 }
 

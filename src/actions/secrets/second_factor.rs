@@ -6,7 +6,7 @@ use crate::actions::secrets::{password, totp};
 use crate::port::accounts::{Accounts, AccountsError, SecondFactor, Secret};
 
 /// Recovery codes made at once.
-pub const RECOVERY_CODES: usize = 10;
+pub(crate) const RECOVERY_CODES: usize = 10;
 /// Letters and digits of a recovery code.
 const RECOVERY_CHARS: usize = 16;
 

@@ -15,7 +15,7 @@ const STEP_S: i64 = 30;
 /// So many steps a phone's clock may be off, either way.
 const SLACK: i64 = 1;
 /// Digits of a code.
-pub const DIGITS: usize = 6;
+pub(crate) const DIGITS: usize = 6;
 /// Bytes of a secret: as long as SHA-1's output (RFC 4226, section 4).
 const SECRET_BYTES: usize = 20;
 /// Light modules around a QR code, without which phones do not find it.
@@ -29,7 +29,7 @@ pub fn new_secret() -> Secret {
 }
 
 /// The step whose code this is, if it is one of those that hold at `now`.
-pub fn step_of(secret: &Secret, code: &str, now: Timestamp) -> Option<i64> {
+pub(crate) fn step_of(secret: &Secret, code: &str, now: Timestamp) -> Option<i64> {
     let step = now.as_second().div_euclid(STEP_S);
     // All of them are compared, so that the time tells nothing.
     let hits = (step - SLACK..=step + SLACK).map(|s| (s, same_secret(&code_at(secret, s), code)));
@@ -80,15 +80,15 @@ fn address(secret: &Secret, site: &str, account: &str) -> String {
 }
 
 /// A QR code as one path of an SVG.
-pub struct Qr {
+pub(crate) struct Qr {
     /// Width and height with the quiet zone, in modules.
-    pub size: usize,
+    pub(crate) size: usize,
     /// A square of one module for each dark one.
-    pub path: String,
+    pub(crate) path: String,
 }
 
 /// The QR code of a secret; `None` if the names are too long for one.
-pub fn qr(secret: &Secret, site: &str, account: &str) -> Option<Qr> {
+pub(crate) fn qr(secret: &Secret, site: &str, account: &str) -> Option<Qr> {
     let text = address(secret, site, account);
     let qr = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
     let mut path = String::new();

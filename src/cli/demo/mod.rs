@@ -25,7 +25,7 @@ mod score;
 const PEER_LIMIT: Duration = Duration::from_secs(60);
 
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// Folder of the project: where `sim/` and `examples/` lie.
     #[arg(long, value_name = "DIR", default_value = ".")]
     project: PathBuf,

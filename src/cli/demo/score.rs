@@ -15,8 +15,8 @@ use crate::domain::site::LaneId;
 
 /// The schedule of `scenes.demo`: what plays when, and what is right.
 #[derive(Deserialize)]
-pub struct Cast {
-    pub loop_s: f64,
+pub(crate) struct Cast {
+    pub(crate) loop_s: f64,
     mounts: Vec<Mount>,
 }
 
@@ -51,7 +51,7 @@ struct ClipStarted {
 }
 
 /// Counts as cars come.
-pub struct Score {
+pub(crate) struct Score {
     events: BTreeMap<String, Event>,
     /// Cars that are on their way, by lane, in the order of their coming.
     coming: BTreeMap<LaneId, VecDeque<Event>>,
@@ -83,7 +83,7 @@ impl Score {
     }
 
     /// Follows cameras and decisions until one of them ends; says why.
-    pub async fn follow<R: tokio::io::AsyncBufRead + Unpin>(
+    pub(crate) async fn follow<R: tokio::io::AsyncBufRead + Unpin>(
         &mut self,
         clips: &mut Lines<R>,
         mut entries: broadcast::Receiver<Arc<JournalEntry>>,
@@ -171,7 +171,7 @@ impl Score {
     }
 
     /// In one line, for people.
-    pub fn summary(&self) -> String {
+    pub(crate) fn summary(&self) -> String {
         let cars = self.read_right + self.read_wrong + self.unread;
         format!(
             "demo: {cars} cars came: {} read right, {} read otherwise (one a round is meant to be), {} not read; \

@@ -19,57 +19,57 @@ const WEEK_H: f64 = 168.0;
 /// Of so many: recorded as a violation, refused.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Share {
-    pub of: u64,
-    pub recorded: u64,
-    pub refused: u64,
+    pub(crate) of: u64,
+    pub(crate) recorded: u64,
+    pub(crate) refused: u64,
 }
 
 /// Contradictions whose stated probability of a passback lies in one class.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Bin {
-    pub of: u64,
-    pub passbacks: u64,
+    pub(crate) of: u64,
+    pub(crate) passbacks: u64,
     /// The stated probabilities, added up.
-    pub stated: f64,
+    pub(crate) stated: f64,
 }
 
 /// Who would be refused from a threshold on, by the probabilities that were stated and if every lane were hard. (The mode of a
 /// violation is what came of it, not the lane's: below the threshold a hard lane's is soft.)
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Turned {
-    pub early: u64,
-    pub late: u64,
-    pub returns: u64,
-    pub others: u64,
+    pub(crate) early: u64,
+    pub(crate) late: u64,
+    pub(crate) returns: u64,
+    pub(crate) others: u64,
 }
 
 /// What a run came to, or several together.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Tally {
-    pub exits: u64,
-    pub right: u64,
-    pub wrong: u64,
-    pub stale: u64,
-    pub open: u64,
-    pub heals_right: u64,
-    pub heals_wrong: u64,
+    pub(crate) exits: u64,
+    pub(crate) right: u64,
+    pub(crate) wrong: u64,
+    pub(crate) stale: u64,
+    pub(crate) open: u64,
+    pub(crate) heals_right: u64,
+    pub(crate) heals_wrong: u64,
     /// Re-entries of permits by how the exit before was recorded, in the order of [`Recorded::ALL`].
-    pub returns: [Share; 4],
+    pub(crate) returns: [Share; 4],
     /// Visitors and first entries that were refused.
-    pub refused_others: u64,
-    pub asked_false: u64,
-    pub asked_passbacks: u64,
+    pub(crate) refused_others: u64,
+    pub(crate) asked_false: u64,
+    pub(crate) asked_passbacks: u64,
     /// Passbacks by hours since the entry.
-    pub passbacks: [Share; 5],
-    pub bins: [Bin; 6],
-    pub turned: [Turned; 8],
+    pub(crate) passbacks: [Share; 5],
+    pub(crate) bins: [Bin; 6],
+    pub(crate) turned: [Turned; 8],
 }
 
 /// A run as a whole, and its first seven days.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Counted {
-    pub whole: Tally,
-    pub week_one: Tally,
+    pub(crate) whole: Tally,
+    pub(crate) week_one: Tally,
 }
 
 impl Share {

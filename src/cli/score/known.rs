@@ -9,25 +9,25 @@ use crate::cli::Failure;
 /// What truly happened at one line of the reads.
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Truth {
-    pub line: u64,
-    pub vehicle: u64,
-    pub kind: Kind,
+    pub(crate) line: u64,
+    pub(crate) vehicle: u64,
+    pub(crate) kind: Kind,
     /// The vehicle has a permit.
     #[serde(default)]
-    pub permit: bool,
+    pub(crate) permit: bool,
     /// How this event was recorded.
-    pub recorded: Recorded,
+    pub(crate) recorded: Recorded,
     /// Hours since the run began.
-    pub hour: f64,
+    pub(crate) hour: f64,
     /// Of an entry: how the exit before it was recorded.
     #[serde(default)]
-    pub exit_before: Option<Recorded>,
+    pub(crate) exit_before: Option<Recorded>,
     /// Of a passback: hours since the entry that it contradicts.
     #[serde(default)]
-    pub gap_h: f64,
+    pub(crate) gap_h: f64,
     /// Of an exit or a passback: how the entry before it was recorded.
     #[serde(default)]
-    pub entry: Option<Recorded>,
+    pub(crate) entry: Option<Recorded>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -65,22 +65,22 @@ impl Recorded {
 /// What was decided at one line.
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Decided {
-    pub line: u64,
-    pub outcome: String,
-    pub violation: Option<Contradiction>,
+    pub(crate) line: u64,
+    pub(crate) outcome: String,
+    pub(crate) violation: Option<Contradiction>,
     /// A contradiction that is likelier something else than a passback: recorded, but no violation.
     #[serde(default)]
-    pub explained: Option<Contradiction>,
-    pub closes: Option<u64>,
+    pub(crate) explained: Option<Contradiction>,
+    pub(crate) closes: Option<u64>,
     #[serde(default)]
-    pub heals: Vec<Heal>,
+    pub(crate) heals: Vec<Heal>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Contradiction {
-    pub kind: String,
+    pub(crate) kind: String,
     #[serde(default)]
-    pub causes: Causes,
+    pub(crate) causes: Causes,
 }
 
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
@@ -90,8 +90,8 @@ pub(super) struct Causes {
 
 #[derive(Debug, Clone, Copy, Deserialize)]
 pub(super) struct Heal {
-    pub exit_line: u64,
-    pub entry_line: u64,
+    pub(crate) exit_line: u64,
+    pub(crate) entry_line: u64,
 }
 
 impl Decided {

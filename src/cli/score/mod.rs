@@ -23,7 +23,7 @@ use runs::{Job, Rules};
 use tables::Row;
 
 #[derive(Debug, Clone, clap::Args)]
-pub struct Command {
+pub(crate) struct Command {
     /// The site file of the samples. A sample with a `site.toml` of its own goes by that.
     #[arg(long, value_name = "SITE.toml")]
     site: PathBuf,

@@ -16,17 +16,17 @@ use crate::trial::policy::Overlay;
 /// One replay of one sample.
 #[derive(Debug, Clone)]
 pub(super) struct Job {
-    pub sample: PathBuf,
-    pub parts: ModelParts,
+    pub(crate) sample: PathBuf,
+    pub(crate) parts: ModelParts,
     /// Instead of the lanes' own.
-    pub refuse_at: Option<f64>,
+    pub(crate) refuse_at: Option<f64>,
 }
 
 /// The site of the samples and the rules laid over it.
 #[derive(Debug, Clone)]
 pub(super) struct Rules {
-    pub site: Site,
-    pub policy: Option<Overlay>,
+    pub(crate) site: Site,
+    pub(crate) policy: Option<Overlay>,
 }
 
 /// All jobs on so many threads, in the jobs' order; how far it has come goes to standard error.

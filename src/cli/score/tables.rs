@@ -7,8 +7,8 @@ use super::known::Recorded;
 
 /// A setting and what it came to.
 pub(super) struct Row<'a> {
-    pub name: &'a str,
-    pub tally: &'a Tally,
+    pub(crate) name: &'a str,
+    pub(crate) tally: &'a Tally,
 }
 
 pub(super) fn percent(hits: u64, of: u64) -> Option<f64> {

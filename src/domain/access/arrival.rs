@@ -28,15 +28,15 @@ const SAME_VEHICLE_MARGIN: f64 = 20.0;
 
 /// A decision with what its passage will mean, and which stays it found to have ended.
 pub(super) struct Ruling {
-    pub decision: Decision,
-    pub case: Case,
-    pub ended: Option<Ended>,
+    pub(crate) decision: Decision,
+    pub(crate) case: Case,
+    pub(crate) ended: Option<Ended>,
     /// What it teaches, if it contradicts a stay.
-    pub contradiction: Option<Contradiction>,
+    pub(crate) contradiction: Option<Contradiction>,
     /// The PIN or card that it uses up.
-    pub factor_used: Option<PermitId>,
+    pub(crate) factor_used: Option<PermitId>,
     /// Until when one that is still wanted may be given.
-    pub factor_until: Option<Timestamp>,
+    pub(crate) factor_until: Option<Timestamp>,
 }
 
 impl Ruling {
@@ -64,33 +64,33 @@ impl Ruling {
 /// A stay that turns out to have ended: at this departure, or at one that cannot be named.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Ended {
-    pub stay: StayId,
-    pub departure: Option<Seq>,
-    pub probability: f64,
+    pub(crate) stay: StayId,
+    pub(crate) departure: Option<Seq>,
+    pub(crate) probability: f64,
     /// How likely nothing at all was seen of its exit, so that it was never counted out.
-    pub unseen: f64,
+    pub(crate) unseen: f64,
 }
 
 /// A read and all that was made of it before any rule was asked.
 pub(super) struct Arrival<'a> {
-    pub sighting: &'a Sighting,
+    pub(crate) sighting: &'a Sighting,
     /// As it works now.
-    pub lane: &'a Lane,
-    pub course: LaneMode,
-    pub now: Timestamp,
-    pub text: Plate,
-    pub key: Text,
-    pub soft: SoftRead,
+    pub(crate) lane: &'a Lane,
+    pub(crate) course: LaneMode,
+    pub(crate) now: Timestamp,
+    pub(crate) text: Plate,
+    pub(crate) key: Text,
+    pub(crate) soft: SoftRead,
 }
 
 /// Who it is taken for.
 #[derive(Debug, Clone)]
 pub(super) struct Who {
-    pub plate: Plate,
-    pub permit: Option<PermitId>,
-    pub known: bool,
-    pub matched: Matched,
-    pub near: Option<NearMiss>,
+    pub(crate) plate: Plate,
+    pub(crate) permit: Option<PermitId>,
+    pub(crate) known: bool,
+    pub(crate) matched: Matched,
+    pub(crate) near: Option<NearMiss>,
 }
 
 impl Engine {
@@ -387,7 +387,7 @@ impl Engine {
     }
 
     /// The permit that rules a plate: a deny list goes before an allow list, then the lowest number.
-    pub fn permit_of(&self, plate: &Plate) -> Option<&Permit> {
+    pub(crate) fn permit_of(&self, plate: &Plate) -> Option<&Permit> {
         let permits = self.index.permits_of(plate).iter();
         permits
             .filter_map(|id| self.state.permits.get(id))

@@ -27,15 +27,15 @@ const LEAST: f64 = 1e-9;
 
 /// An exit that may have been a stay's.
 pub(super) struct OpenExit {
-    pub seq: Seq,
+    pub(crate) seq: Seq,
     /// Something was read there.
-    pub read: bool,
+    pub(crate) read: bool,
     /// That the stay ended there, per hour, by how long vehicles stay and what was read.
-    pub left: f64,
+    pub(crate) left: f64,
     /// What the caller asked to weigh it with besides.
-    pub comes: f64,
+    pub(crate) comes: f64,
     /// What is left of it for this stay, the claims of all others weighed.
-    pub open: f64,
+    pub(crate) open: f64,
 }
 
 /// An exit with what is needed to share it out.

@@ -34,9 +34,9 @@ const HARDLY: f64 = 1e-3;
 /// Who may have been read at an exit, and how likely each is.
 pub(super) struct Leaving {
     /// The stay, if any is the likelier story.
-    pub best: Option<Closes>,
+    pub(crate) best: Option<Closes>,
     /// The chance that it is one of the vehicles inside at all.
-    pub someone: f64,
+    pub(crate) someone: f64,
 }
 
 /// Where a vehicle is that leaves an area.

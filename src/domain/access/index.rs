@@ -13,7 +13,7 @@ use crate::domain::plate::Plate;
 use crate::domain::site::PermitId;
 
 #[derive(Debug, Clone, Default)]
-pub struct Index {
+pub(crate) struct Index {
     permits: BTreeMap<Plate, Vec<PermitId>>,
     /// Plates on permits, in order, and on a plate_index by their place here.
     texts: Vec<Plate>,
@@ -43,7 +43,7 @@ impl Index {
         index
     }
 
-    pub fn take_stays(&mut self, stays: &BTreeMap<StayId, Stay>) {
+    pub(crate) fn take_stays(&mut self, stays: &BTreeMap<StayId, Stay>) {
         self.stays.clear();
         self.stay_shelf.clear();
         self.folded_shelf.clear();
@@ -59,7 +59,7 @@ impl Index {
     }
 
     /// The stays must be taken anew afterwards: whose they are may have changed.
-    pub fn take_permits(&mut self, permits: &BTreeMap<PermitId, Permit>) {
+    pub(crate) fn take_permits(&mut self, permits: &BTreeMap<PermitId, Permit>) {
         self.permits.clear();
         self.vehicles.clear();
         for permit in permits.values() {
@@ -81,7 +81,7 @@ impl Index {
         }
     }
 
-    pub fn opened(&mut self, stay: &Stay) {
+    pub(crate) fn opened(&mut self, stay: &Stay) {
         if let Some(plate) = stay.identity() {
             let vehicle = self.vehicle(plate).clone();
             self.stays.entry(vehicle).or_default().push(stay.id);
@@ -103,7 +103,7 @@ impl Index {
         }
     }
 
-    pub fn closed(&mut self, stay: &Stay) {
+    pub(crate) fn closed(&mut self, stay: &Stay) {
         self.set_due(stay.id, None);
         if let Some(plate) = stay.identity() {
             let vehicle = self.vehicle(plate).clone();
@@ -126,7 +126,7 @@ impl Index {
     }
 
     /// When something is to be said of a stay; `None`: never.
-    pub fn set_due(&mut self, stay: StayId, at: Option<Timestamp>) {
+    pub(crate) fn set_due(&mut self, stay: StayId, at: Option<Timestamp>) {
         if let Some(before) = self.due_of.remove(&stay) {
             self.due.remove(&(before, stay));
         }
@@ -137,72 +137,72 @@ impl Index {
     }
 
     /// The stay of which something is to be said first.
-    pub fn first_due(&self) -> Option<(Timestamp, StayId)> {
+    pub(crate) fn first_due(&self) -> Option<(Timestamp, StayId)> {
         self.due.first().copied()
     }
 
     /// The plate that stands for a plate's vehicle: itself, unless the vehicle has several.
-    pub fn vehicle<'a>(&'a self, plate: &'a Plate) -> &'a Plate {
+    pub(crate) fn vehicle<'a>(&'a self, plate: &'a Plate) -> &'a Plate {
         let all = self.vehicles.get(plate).and_then(|v| v.first());
         all.unwrap_or(plate)
     }
 
     /// All plates of a plate's vehicle.
-    pub fn plates_of<'a>(&'a self, plate: &'a Plate) -> &'a [Plate] {
+    pub(crate) fn plates_of<'a>(&'a self, plate: &'a Plate) -> &'a [Plate] {
         let all = self.vehicles.get(plate).map(Vec::as_slice);
         all.unwrap_or(std::slice::from_ref(plate))
     }
 
     /// The permits that this very plate is on, by number.
-    pub fn permits_of(&self, plate: &Plate) -> &[PermitId] {
+    pub(crate) fn permits_of(&self, plate: &Plate) -> &[PermitId] {
         self.permits.get(plate).map_or(&[], Vec::as_slice)
     }
 
     /// The open stays of this plate's vehicle ([`Stay::identity`]), oldest first.
-    pub fn stays_of(&self, plate: &Plate) -> &[StayId] {
+    pub(crate) fn stays_of(&self, plate: &Plate) -> &[StayId] {
         let vehicle = self.vehicle(plate);
         self.stays.get(vehicle).map_or(&[], Vec::as_slice)
     }
 
     /// The open stays that are likely this plate's vehicle, and no more than likely, oldest first.
-    pub fn stays_near_of(&self, plate: &Plate) -> &[StayId] {
+    pub(crate) fn stays_near_of(&self, plate: &Plate) -> &[StayId] {
         let vehicle = self.vehicle(plate);
         self.near.get(vehicle).map_or(&[], Vec::as_slice)
     }
 
     /// The open stays of a permit's vehicles, oldest first.
-    pub fn stays_by(&self, permit: &PermitId) -> &[StayId] {
+    pub(crate) fn stays_by(&self, permit: &PermitId) -> &[StayId] {
         self.by_permit.get(permit).map_or(&[], Vec::as_slice)
     }
 
     /// Permit plates that could be what was read.
-    pub fn permits_like(&self, text: &Text) -> impl Iterator<Item = &Plate> {
+    pub(crate) fn permits_like(&self, text: &Text) -> impl Iterator<Item = &Plate> {
         let like = self.permit_shelf.like(text).into_iter();
         like.filter_map(|place| self.texts.get(place as usize))
     }
 
     /// How many plates are on permits.
-    pub fn permit_plates(&self) -> usize {
+    pub(crate) fn permit_plates(&self) -> usize {
         self.texts.len()
     }
 
     /// How many open stays have a plate.
-    pub fn texted_stays(&self) -> usize {
+    pub(crate) fn texted_stays(&self) -> usize {
         self.texted
     }
 
     /// Open stays whose plate could be what was read, oldest first.
-    pub fn stays_like(&self, text: &Text) -> impl Iterator<Item = StayId> + use<> {
+    pub(crate) fn stays_like(&self, text: &Text) -> impl Iterator<Item = StayId> + use<> {
         self.stay_shelf.like(text).into_iter()
     }
 
     /// The same in a wider sense, for texts that no stay bears.
-    pub fn stays_near(&self, text: &Text) -> impl Iterator<Item = StayId> + use<> {
+    pub(crate) fn stays_near(&self, text: &Text) -> impl Iterator<Item = StayId> + use<> {
         self.folded_shelf.near(text).into_iter()
     }
 
     /// Open stays without a plate, the newest first.
-    pub fn textless_stays(&self) -> impl Iterator<Item = StayId> {
+    pub(crate) fn textless_stays(&self) -> impl Iterator<Item = StayId> {
         self.textless.iter().rev().copied()
     }
 

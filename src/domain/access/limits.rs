@@ -55,7 +55,7 @@ impl Engine {
     }
 
     /// How many vehicles count towards a limit now.
-    pub fn count_of(&self, limit: &Limit) -> i64 {
+    pub(crate) fn count_of(&self, limit: &Limit) -> i64 {
         match &limit.group {
             None => self.occupancy(&limit.area),
             Some(group) => self.group_in(group, &limit.area),
@@ -63,7 +63,7 @@ impl Engine {
     }
 
     /// How many vehicles of a group's permits are in an area, or in one within it, likelier than not.
-    pub fn group_in(&self, group: &GroupId, area: &AreaId) -> i64 {
+    pub(crate) fn group_in(&self, group: &GroupId, area: &AreaId) -> i64 {
         let of_group = |id| {
             let permit = self.state.permits.get(id);
             permit.is_some_and(|p| p.group == *group)

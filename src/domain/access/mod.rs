@@ -52,7 +52,7 @@ mod questions;
 mod resets;
 pub mod state;
 mod stays;
-pub mod views;
+pub(crate) mod views;
 pub mod visits;
 mod waived;
 mod watch;
@@ -67,7 +67,6 @@ use super::event::{Input, Output, Seq};
 use super::misread::ModelParts;
 use super::site::Site;
 use index::Index;
-pub use muster::Whereabouts;
 use state::State;
 pub use state::{
     Amnesty, Credential, Departure, Grant, LaneMemory, LaneMode, Offence, Outage, Phase, Question,
@@ -90,7 +89,7 @@ impl Engine {
     }
 
     /// Leaves parts of the misread model out. For figures only: a journal written so does not replay.
-    pub fn set_parts(&mut self, parts: ModelParts) {
+    pub(crate) fn set_parts(&mut self, parts: ModelParts) {
         self.parts = parts;
     }
 
@@ -152,7 +151,7 @@ impl Engine {
     }
 
     /// The time of the journal's last row: the next one has no earlier time.
-    pub fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         self.state.now
     }
 

@@ -6,8 +6,8 @@ use std::fmt;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
-use super::state::{Amnesty, Credential, Offence, Outage, Stay};
-use crate::domain::event::{Exemption, Scope, StayId};
+use super::state::{Amnesty, Credential, Offence, Stay};
+use crate::domain::event::{Exemption, StayId};
 use crate::domain::plate::Plate;
 use crate::domain::site::rules::Limit;
 use crate::domain::site::{AreaId, GroupId};
@@ -56,7 +56,7 @@ impl Engine {
     }
 
     /// The group of a stay's permit.
-    pub fn group_of(&self, stay: &Stay) -> Option<&GroupId> {
+    pub(crate) fn group_of(&self, stay: &Stay) -> Option<&GroupId> {
         let permit = stay.permit.as_ref()?;
         self.state.permits.get(permit).map(|p| &p.group)
     }
@@ -96,17 +96,8 @@ impl Engine {
         }
     }
 
-    /// Stays that last longer in their area than is meant, with the limit in minutes.
-    pub fn overstays(&self, at: Timestamp) -> impl Iterator<Item = (&Stay, u32)> {
-        self.state.stays.values().filter_map(move |stay| {
-            let limit = self.loiter_min(stay)?;
-            let over = SignedDuration::from_mins(i64::from(limit));
-            (at.duration_since(stay.in_area_since()) >= over).then_some((stay, limit))
-        })
-    }
-
     /// The site's limits, with how many vehicles count towards each now.
-    pub fn limits(&self) -> impl Iterator<Item = (&Limit, i64)> {
+    pub(crate) fn limits(&self) -> impl Iterator<Item = (&Limit, i64)> {
         let all = self.state.site.limits.iter();
         all.map(|limit| (limit, self.count_of(limit)))
     }
@@ -116,30 +107,19 @@ impl Engine {
         self.is_stay_unsure(stay)
     }
 
-    /// Outages of the last 30 days, the newest first; those that go on reach to now.
-    pub fn outages(&self) -> impl Iterator<Item = Outage> + '_ {
-        self.outages_after(Timestamp::MIN, self.state.now)
-    }
-
     /// Vehicles that were caught at passback, by plate, with each time.
-    pub fn offenders(&self) -> impl Iterator<Item = (&Plate, &[Offence])> {
+    pub(crate) fn offenders(&self) -> impl Iterator<Item = (&Plate, &[Offence])> {
         let all = self.state.offences.iter();
         all.map(|(plate, offences)| (plate, offences.as_slice()))
     }
 
     /// Amnesties that may still hold ([`Amnesty::until`]).
-    pub fn amnesties(&self) -> impl Iterator<Item = &Amnesty> {
+    pub(crate) fn amnesties(&self) -> impl Iterator<Item = &Amnesty> {
         self.state.amnesties.iter()
     }
 
-    /// The stays for which a reset of that scope would be: who is concerned, before it is ordered.
-    pub fn in_scope_of<'a>(&'a self, scope: &'a Scope) -> impl Iterator<Item = &'a Stay> {
-        let all = self.state.stays.values();
-        all.filter(move |stay| self.stay_in_scope(stay, scope))
-    }
-
     /// Groups that are exempt by order.
-    pub fn group_exemptions(&self) -> impl Iterator<Item = (&GroupId, &Exemption)> {
+    pub(crate) fn group_exemptions(&self) -> impl Iterator<Item = (&GroupId, &Exemption)> {
         self.state.group_exemptions.iter()
     }
 }

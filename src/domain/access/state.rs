@@ -15,57 +15,57 @@ use crate::domain::plate::{Plate, PlateRead};
 use crate::domain::site::{AreaId, Direction, GroupId, LaneId, PermitId, Site, Unanswered};
 
 /// How long an exit that closed no stay is kept to be bound to one later.
-pub const DEPARTURE_DAYS: i64 = 30;
+pub(crate) const DEPARTURE_DAYS: i64 = 30;
 /// How many of them at most; the oldest go first.
-pub const DEPARTURES: usize = 5_000;
+pub(crate) const DEPARTURES: usize = 5_000;
 
 /// Everything. Serialised it is the snapshot; hashed it is [`super::Engine::digest`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct State {
-    pub seq: Seq,
-    pub now: Timestamp,
-    pub site: Site,
-    pub permits: BTreeMap<PermitId, Permit>,
-    pub stays: BTreeMap<StayId, Stay>,
+pub(crate) struct State {
+    pub(crate) seq: Seq,
+    pub(crate) now: Timestamp,
+    pub(crate) site: Site,
+    pub(crate) permits: BTreeMap<PermitId, Permit>,
+    pub(crate) stays: BTreeMap<StayId, Stay>,
     /// Exits that surely closed no stay, oldest first.
-    pub departures: VecDeque<Departure>,
+    pub(crate) departures: VecDeque<Departure>,
     /// Vehicles that may pass and have not yet, oldest first.
-    pub grants: Vec<Grant>,
-    pub lanes: BTreeMap<LaneId, LaneMemory>,
+    pub(crate) grants: Vec<Grant>,
+    pub(crate) lanes: BTreeMap<LaneId, LaneMemory>,
     /// Vehicles by area as counted at the lanes, whoever they were. May fall below nought where entries are missed.
-    pub occupancy: BTreeMap<AreaId, i64>,
+    pub(crate) occupancy: BTreeMap<AreaId, i64>,
     /// What the site's traffic has taught.
-    pub habits: Habits,
+    pub(crate) habits: Habits,
     /// When vehicles that are outside left, by the plate that stands for them.
     #[serde(default)]
-    pub away: BTreeMap<Plate, Timestamp>,
-    pub kill_switch: bool,
+    pub(crate) away: BTreeMap<Plate, Timestamp>,
+    pub(crate) kill_switch: bool,
     /// Vehicles whose next passage is free: reset, or gone to nobody knows where.
-    pub free_moves: BTreeMap<Plate, Timestamp>,
+    pub(crate) free_moves: BTreeMap<Plate, Timestamp>,
     #[serde(default)]
-    pub amnesties: Vec<Amnesty>,
+    pub(crate) amnesties: Vec<Amnesty>,
     #[serde(default)]
-    pub group_exemptions: BTreeMap<GroupId, Exemption>,
+    pub(crate) group_exemptions: BTreeMap<GroupId, Exemption>,
     /// Passback states that outlive their stay: those who left by a lane that does not track.
     #[serde(default)]
-    pub lingering: BTreeMap<Plate, Lingering>,
+    pub(crate) lingering: BTreeMap<Plate, Lingering>,
     /// Times of which nothing was seen, oldest first.
     #[serde(default)]
-    pub outages: VecDeque<Outage>,
+    pub(crate) outages: VecDeque<Outage>,
     #[serde(default)]
-    pub last_beat: Option<Timestamp>,
+    pub(crate) last_beat: Option<Timestamp>,
     /// Up to when the clock's amnesties have come.
     #[serde(default)]
-    pub calendar_at: Option<Timestamp>,
+    pub(crate) calendar_at: Option<Timestamp>,
     /// Passbacks by vehicle, oldest first.
     #[serde(default)]
-    pub offences: BTreeMap<Plate, Vec<Offence>>,
+    pub(crate) offences: BTreeMap<Plate, Vec<Offence>>,
     /// Reads that can still be judged, by their sightings' journal numbers.
     #[serde(default)]
-    pub traces: BTreeMap<Seq, Trace>,
+    pub(crate) traces: BTreeMap<Seq, Trace>,
     /// What persons are asked and have not answered, the oldest first.
     #[serde(default)]
-    pub questions: Vec<Question>,
+    pub(crate) questions: Vec<Question>,
 }
 
 impl State {
@@ -99,7 +99,7 @@ impl State {
     }
 
     /// Makes lanes and areas match the site, keeping what is known of those that still exist.
-    pub fn sync_with_site(&mut self) {
+    pub(crate) fn sync_with_site(&mut self) {
         let site = &self.site;
         let exists = |area: &AreaId| site.area(area).is_some() || area.is_outside();
         self.lanes.retain(|id, _| site.lane(id).is_some());
@@ -221,7 +221,7 @@ impl Stay {
 
 impl Case {
     /// As [`Stay::identity`].
-    pub fn identity(&self) -> Option<&Plate> {
+    pub(crate) fn identity(&self) -> Option<&Plate> {
         identity(&self.plate, &self.near)
     }
 }
@@ -236,21 +236,21 @@ fn identity<'a>(plate: &'a Option<Plate>, near: &'a Option<NearMiss>) -> Option<
 pub struct Departure {
     /// Journal number of the sighting (of the crossing, where there was none).
     pub seq: Seq,
-    pub lane: LaneId,
-    pub at: Timestamp,
+    pub(crate) lane: LaneId,
+    pub(crate) at: Timestamp,
     pub from: AreaId,
     pub read: Option<PlateRead>,
-    pub evidence: Option<EvidenceId>,
+    pub(crate) evidence: Option<EvidenceId>,
     /// The stay that it probably ended.
-    pub likely: Option<Closes>,
+    pub(crate) likely: Option<Closes>,
     /// How many exits a minute were to be expected just then.
-    pub rate_per_min: f64,
+    pub(crate) rate_per_min: f64,
     /// Vehicles that have come again since and may have left here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub claims: Vec<Claim>,
     /// By what light `read` was taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub light: Option<Light>,
+    pub(crate) light: Option<Light>,
 }
 
 /// A vehicle that came again may have left at an exit.
@@ -258,36 +258,36 @@ pub struct Departure {
 pub struct Claim {
     pub stay: StayId,
     /// Against all else that it may have been but a doubtful exit.
-    pub odds: f64,
+    pub(crate) odds: f64,
 }
 
 /// The vehicle that stands, or stood, in a lane, and what its passage will mean.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Case {
     pub decision: Seq,
-    pub lane: LaneId,
-    pub at: Timestamp,
-    pub read: Option<PlateRead>,
+    pub(crate) lane: LaneId,
+    pub(crate) at: Timestamp,
+    pub(crate) read: Option<PlateRead>,
     pub plate: Option<Plate>,
-    pub permit: Option<PermitId>,
-    pub known: bool,
-    pub near: Option<NearMiss>,
-    pub evidence: Option<EvidenceId>,
+    pub(crate) permit: Option<PermitId>,
+    pub(crate) known: bool,
+    pub(crate) near: Option<NearMiss>,
+    pub(crate) evidence: Option<EvidenceId>,
     /// The stay that its passage ends or moves, surely or probably.
-    pub leaves: Option<Closes>,
+    pub(crate) leaves: Option<Closes>,
     /// If a stay of this plate is left behind by an entry: how likely that vehicle is still here.
-    pub prior_belief: f64,
+    pub(crate) prior_belief: f64,
     /// `Person`: let through by hand.
-    pub known_by: KnownBy,
+    pub(crate) known_by: KnownBy,
     /// Which way the lane worked.
     #[serde(default, skip_serializing_if = "LaneMode::is_forward")]
-    pub course: LaneMode,
+    pub(crate) course: LaneMode,
     /// The stay that its passage opens is not let out.
     #[serde(default, skip_serializing_if = "is_false")]
-    pub trap: bool,
+    pub(crate) trap: bool,
     /// By what light `read` was taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub light: Option<Light>,
+    pub(crate) light: Option<Light>,
 }
 
 /// Which way a lane works.
@@ -310,10 +310,10 @@ impl LaneMode {
 /// A vehicle may pass and has not yet.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Grant {
-    pub case: Case,
-    pub command: Option<CommandId>,
-    pub phase: Phase,
-    pub lapses_at: Timestamp,
+    pub(crate) case: Case,
+    pub(crate) command: Option<CommandId>,
+    pub(crate) phase: Phase,
+    pub(crate) lapses_at: Timestamp,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -328,33 +328,33 @@ pub enum Phase {
 /// What the engine remembers of a lane.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LaneMemory {
-    pub model: LaneModel,
-    pub seeing: bool,
+    pub(crate) model: LaneModel,
+    pub(crate) seeing: bool,
     /// Vehicles answered a moment ago.
-    pub recent: Vec<Recent>,
+    pub(crate) recent: Vec<Recent>,
     /// The vehicle that was not let in and may stand there still.
-    pub waiting: Option<Waiting>,
-    pub last: Option<Decision>,
-    pub last_passage: Option<Timestamp>,
+    pub(crate) waiting: Option<Waiting>,
+    pub(crate) last: Option<Decision>,
+    pub(crate) last_passage: Option<Timestamp>,
     /// Since when its camera has been blind.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub blind_since: Option<Timestamp>,
+    pub(crate) blind_since: Option<Timestamp>,
     /// Which way it works, as an input says (reversible lanes).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub told_direction: Option<Direction>,
+    pub(crate) told_direction: Option<Direction>,
     /// PINs and cards given and not used.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub factors: Vec<Given>,
+    pub(crate) factors: Vec<Given>,
     /// How many vehicles have left an area by it.
     #[serde(default)]
-    pub exits: u64,
+    pub(crate) exits: u64,
 }
 
 /// A PIN or card of a permit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Given {
-    pub permit: PermitId,
-    pub at: Timestamp,
+pub(crate) struct Given {
+    pub(crate) permit: PermitId,
+    pub(crate) at: Timestamp,
 }
 
 impl Default for LaneMemory {
@@ -376,129 +376,129 @@ impl Default for LaneMemory {
 
 /// One answered sighting, to know the same vehicle when it is seen again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Recent {
-    pub decision: Seq,
-    pub seen_at: Timestamp,
-    pub read: PlateRead,
-    pub plate: Plate,
-    pub known: bool,
-    pub outcome: Outcome,
-    pub reason: Reason,
+pub(crate) struct Recent {
+    pub(crate) decision: Seq,
+    pub(crate) seen_at: Timestamp,
+    pub(crate) read: PlateRead,
+    pub(crate) plate: Plate,
+    pub(crate) known: bool,
+    pub(crate) outcome: Outcome,
+    pub(crate) reason: Reason,
     /// It was to be let through, and nothing came of it.
-    pub failed: bool,
+    pub(crate) failed: bool,
     /// By what light `read` was taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub light: Option<Light>,
+    pub(crate) light: Option<Light>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Waiting {
-    pub until: Timestamp,
-    pub case: Case,
+pub(crate) struct Waiting {
+    pub(crate) until: Timestamp,
+    pub(crate) case: Case,
     /// Until when a PIN or card lets it through.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub factor_until: Option<Timestamp>,
+    pub(crate) factor_until: Option<Timestamp>,
 }
 
 /// A vehicle that a person is asked about.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Question {
     pub case: Case,
-    pub since: Timestamp,
-    pub until: Timestamp,
+    pub(crate) since: Timestamp,
+    pub(crate) until: Timestamp,
     /// What comes of it if nobody answers.
-    pub then: Unanswered,
+    pub(crate) then: Unanswered,
 }
 
 /// One free move for everybody in scope.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Amnesty {
-    pub scope: Scope,
-    pub since: Timestamp,
-    pub until: Timestamp,
+    pub(crate) scope: Scope,
+    pub(crate) since: Timestamp,
+    pub(crate) until: Timestamp,
     /// Vehicles that have moved since.
-    pub used: BTreeSet<Plate>,
+    pub(crate) used: BTreeSet<Plate>,
 }
 
 /// A passback state without a stay.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Lingering {
-    pub stay: StayId,
-    pub permit: Option<PermitId>,
-    pub area: AreaId,
+pub(crate) struct Lingering {
+    pub(crate) stay: StayId,
+    pub(crate) permit: Option<PermitId>,
+    pub(crate) area: AreaId,
     /// When the passback state began.
-    pub since: Timestamp,
+    pub(crate) since: Timestamp,
     /// When the vehicle left.
-    pub left: Timestamp,
+    pub(crate) left: Timestamp,
 }
 
 /// A time of which nothing was seen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Outage {
-    pub from: Timestamp,
-    pub until: Timestamp,
+    pub(crate) from: Timestamp,
+    pub(crate) until: Timestamp,
     /// The blind lanes; `None`: all of them, the gateway was down.
-    pub lane: Option<LaneId>,
+    pub(crate) lane: Option<LaneId>,
 }
 
 /// A passback that counts against a vehicle.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Offence {
-    pub at: Timestamp,
-    pub decision: Seq,
+    pub(crate) at: Timestamp,
+    pub(crate) decision: Seq,
     /// The stay that it contradicted; if that is found to have ended before, it was none.
-    pub prior: Option<StayId>,
+    pub(crate) prior: Option<StayId>,
 }
 
 /// How many reads can be judged at most, the newest, and for how long.
-pub const TRACES: usize = 10_000;
-pub const TRACE_DAYS: i64 = 30;
+pub(crate) const TRACES: usize = 10_000;
+pub(crate) const TRACE_DAYS: i64 = 30;
 
 /// What was made of one read, kept so that it can be undone when a person says what it was.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Trace {
-    pub lane: LaneId,
-    pub at: Timestamp,
+pub(crate) struct Trace {
+    pub(crate) lane: LaneId,
+    pub(crate) at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub light: Option<Light>,
+    pub(crate) light: Option<Light>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub read: Option<PlateRead>,
+    pub(crate) read: Option<PlateRead>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub evidence: Option<EvidenceId>,
+    pub(crate) evidence: Option<EvidenceId>,
     /// The plate that it is taken for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub taken: Option<Plate>,
+    pub(crate) taken: Option<Plate>,
     /// Where it went, once it has passed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub passed: Option<(AreaId, AreaId)>,
+    pub(crate) passed: Option<(AreaId, AreaId)>,
     /// The stay that it opened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub opened: Option<StayId>,
+    pub(crate) opened: Option<StayId>,
     /// Stays that it ended: by leaving, or by coming again and showing that they had ended.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub ended: Vec<EndedStay>,
+    pub(crate) ended: Vec<EndedStay>,
     /// The stay that it left behind as another vehicle's on the same plate, and how likely that one was here before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub superseded: Option<(StayId, f64)>,
+    pub(crate) superseded: Option<(StayId, f64)>,
     /// What its lane learned from the read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub own_lesson: Option<Lesson>,
+    pub(crate) own_lesson: Option<Lesson>,
     /// What the lane of the stay that it ended learned from that stay's read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub other_lesson: Option<Lesson>,
+    pub(crate) other_lesson: Option<Lesson>,
     /// A person has said what it was.
     #[serde(default, skip_serializing_if = "is_false")]
-    pub judged: bool,
+    pub(crate) judged: bool,
 }
 
 /// A stay as it was when it ended.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct EndedStay {
-    pub stay: Stay,
+pub(crate) struct EndedStay {
+    pub(crate) stay: Stay,
     /// The exit that it was bound to after the fact.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub departure: Option<Departure>,
+    pub(crate) departure: Option<Departure>,
     /// It was counted out of its area then, no exit having been seen.
     #[serde(default, skip_serializing_if = "is_false")]
-    pub counted: bool,
+    pub(crate) counted: bool,
 }

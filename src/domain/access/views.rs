@@ -1,53 +1,35 @@
 //! What the pages show of the engine. Nothing here changes anything.
 
-use jiff::Timestamp;
-
 use super::Engine;
 use super::lessons::EARLY;
-use super::state::{Departure, Grant, LaneMemory, Stay, Waiting};
-use crate::domain::event::{Decision, Permit, StayId};
+use super::state::{Departure, Stay};
+use crate::domain::event::{Permit, StayId};
 use crate::domain::misread::habits::Class;
 use crate::domain::misread::lane::LaneModel;
 use crate::domain::site::{AreaId, LaneId, PermitId, Site};
 
-/// A lane as it stands.
-#[derive(Debug, Clone, Copy)]
-pub struct LaneView<'a> {
-    /// The answer to the last sighting.
-    pub last: Option<&'a Decision>,
-    /// The vehicle that may pass and has not yet.
-    pub pending: Option<&'a Grant>,
-    /// The vehicle that was not let in and that a person may let through.
-    pub waiting: Option<&'a Waiting>,
-    /// Whether the camera sees.
-    pub seeing: bool,
-    pub last_passage: Option<Timestamp>,
-    /// What the lane's reader gets wrong, as learned.
-    pub model: &'a LaneModel,
-}
-
 /// What this site has taught of its traffic.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Learned {
+pub(crate) struct Learned {
     /// Stays that have taught something.
-    pub stays: u64,
+    pub(crate) stays: u64,
     /// So many are needed before the site's own traffic counts for more than what is usual elsewhere.
-    pub needed: u64,
+    pub(crate) needed: u64,
     /// Second vehicles on one plate in an hour that its vehicle is inside: of permits, of visitors.
-    pub passbacks_per_h: [f64; 2],
+    pub(crate) passbacks_per_h: [f64; 2],
     /// The part of the exits of which no event is made, 0..=1.
-    pub unseen: f64,
+    pub(crate) unseen: f64,
 }
 
 impl Learned {
     /// Little is known yet.
-    pub fn is_early(&self) -> bool {
+    pub(crate) fn is_early(&self) -> bool {
         self.stays < self.needed
     }
 }
 
 impl Engine {
-    pub fn learned(&self) -> Learned {
+    pub(crate) fn learned(&self) -> Learned {
         let habits = &self.state.habits;
         Learned {
             stays: habits.stays_learned(),
@@ -62,16 +44,16 @@ impl Engine {
     }
 
     /// All permits, by number.
-    pub fn permits(&self) -> impl ExactSizeIterator<Item = &Permit> {
+    pub(crate) fn permits(&self) -> impl ExactSizeIterator<Item = &Permit> {
         self.state.permits.values()
     }
 
-    pub fn permit(&self, id: &PermitId) -> Option<&Permit> {
+    pub(crate) fn permit(&self, id: &PermitId) -> Option<&Permit> {
         self.state.permits.get(id)
     }
 
     /// Permits whose number, holder, group or plate has the query in it, upper or lower case, blanks aside. By number.
-    pub fn find_permits(&self, query: &str, limit: usize) -> Vec<&Permit> {
+    pub(crate) fn find_permits(&self, query: &str, limit: usize) -> Vec<&Permit> {
         let plain = |s: &str| s.to_lowercase();
         let wanted = plain(query.trim());
         let plate: String = wanted.chars().filter(|c| c.is_alphanumeric()).collect();
@@ -104,19 +86,9 @@ impl Engine {
         self.state.departures.iter()
     }
 
-    pub fn lane_state(&self, id: &LaneId) -> Option<LaneView<'_>> {
-        let memory: &LaneMemory = self.state.lanes.get(id)?;
-        Some(LaneView {
-            last: memory.last.as_ref(),
-            pending: self.state.grants.iter().find(|g| g.case.lane == *id),
-            waiting: memory
-                .waiting
-                .as_ref()
-                .filter(|w| self.state.now <= w.until),
-            seeing: memory.seeing,
-            last_passage: memory.last_passage,
-            model: &memory.model,
-        })
+    /// What a lane's reader gets wrong, as learned.
+    pub(crate) fn lane_model(&self, id: &LaneId) -> Option<&LaneModel> {
+        self.state.lanes.get(id).map(|memory| &memory.model)
     }
 
     /// Whether all gates are kept from being pulsed.

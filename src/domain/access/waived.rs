@@ -14,9 +14,9 @@ use crate::domain::site::{AreaId, Lane, PassbackMode, PermitId};
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Asked {
     /// Nobody is asked here, or not this vehicle.
-    pub waived: bool,
+    pub(crate) waived: bool,
     /// A hard lane is soft now, for everybody.
-    pub softened: bool,
+    pub(crate) softened: bool,
 }
 
 impl Engine {

@@ -9,7 +9,7 @@ use crate::domain::site::{Direction, Lane, LaneId, PassbackMode, Reversible};
 
 impl Engine {
     /// Which way a lane works at a moment.
-    pub fn course(&self, lane: &Lane, at: Timestamp) -> LaneMode {
+    pub(crate) fn course(&self, lane: &Lane, at: Timestamp) -> LaneMode {
         let reversed = match &lane.reversible {
             None => false,
             Some(Reversible::Schedule { windows }) => {

@@ -21,30 +21,30 @@ use crate::domain::site::{CrossingFrom, Lane, Then};
 
 /// What an entry of a plate that is believed inside comes to.
 pub(super) struct Finding {
-    pub violation: Option<Violation>,
+    pub(crate) violation: Option<Violation>,
     /// It is likelier something else: recorded, and no violation.
-    pub explained: Option<Violation>,
+    pub(crate) explained: Option<Violation>,
     /// A person is to be asked.
-    pub ask: bool,
+    pub(crate) ask: bool,
     /// A person may be asked at all: of a vehicle that might be refused.
-    pub may_ask: bool,
+    pub(crate) may_ask: bool,
     /// The stay that it contradicts, found to have ended.
-    pub ended: Option<Ended>,
+    pub(crate) ended: Option<Ended>,
     /// Otherwise: how likely that vehicle is still here.
-    pub belief: f64,
+    pub(crate) belief: f64,
     /// What this teaches of the site's traffic, if it was weighed.
-    pub contradiction: Option<Contradiction>,
+    pub(crate) contradiction: Option<Contradiction>,
 }
 
 /// What an entry that contradicts a stay teaches.
 #[derive(Debug, Clone)]
 pub(super) struct Contradiction {
-    pub stay: StayId,
-    pub class: Class,
+    pub(crate) stay: StayId,
+    pub(crate) class: Class,
     /// Of the plate's own stay.
-    pub lesson: Option<Lesson>,
+    pub(crate) lesson: Option<Lesson>,
     /// Exits that may have been the vehicle's, and how likely each was against all else.
-    pub claims: Vec<(Seq, f64)>,
+    pub(crate) claims: Vec<(Seq, f64)>,
 }
 
 impl Ended {
@@ -69,7 +69,7 @@ struct Prior<'a> {
 
 /// The story of one stay, weighed.
 pub(super) struct Weighed {
-    pub causes: Causes,
+    pub(crate) causes: Causes,
     /// The misread exit that is the likeliest, and its part of everything.
     misread: Option<(Seq, f64)>,
     /// How likely it left unseen, or turned away: never counted out.

@@ -7,8 +7,8 @@
 /// So many events of so many chances, in one step of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Count {
-    pub events: u64,
-    pub of: u64,
+    pub(crate) events: u64,
+    pub(crate) of: u64,
 }
 
 impl Count {
@@ -20,7 +20,7 @@ impl Count {
     }
 
     /// 0 where there was no chance.
-    pub fn rate(self) -> f64 {
+    pub(crate) fn rate(self) -> f64 {
         if self.of == 0 {
             0.0
         } else {
@@ -41,7 +41,7 @@ impl Count {
     }
 
     /// The range within which the true rate lies, 19 times of 20 (Wilson).
-    pub fn range(self) -> (f64, f64) {
+    pub(crate) fn range(self) -> (f64, f64) {
         const Z: f64 = 1.96;
         if self.of == 0 {
             return (0.0, 1.0);
@@ -56,12 +56,12 @@ impl Count {
 
 /// A stretch of steps with one rate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stretch {
+pub(crate) struct Stretch {
     /// First step.
-    pub from: usize,
+    pub(crate) from: usize,
     /// One past the last step.
-    pub to: usize,
-    pub count: Count,
+    pub(crate) to: usize,
+    pub(crate) count: Count,
 }
 
 /// Twice the log of how much likelier two rates must be than one. For 720 steps (a month of hours) chance exceeds it in
@@ -73,7 +73,7 @@ const LEAST: u64 = 20;
 const CUTS: usize = 3;
 
 /// Cuts a series into stretches of one rate each; one stretch if nothing has changed.
-pub fn stretches(series: &[Count]) -> Vec<Stretch> {
+pub(crate) fn stretches(series: &[Count]) -> Vec<Stretch> {
     let mut sums = vec![Count::default()];
     for count in series {
         sums.push(sums[sums.len() - 1].plus(*count));

@@ -9,11 +9,11 @@ use crate::domain::event::Light;
 use crate::domain::site::Direction;
 
 /// Vehicles that it takes to say anything.
-pub const LEAST_VEHICLES: u64 = 30;
+pub(crate) const LEAST_VEHICLES: u64 = 30;
 /// Width that a plate should have, px.
-pub const NEEDED_PX: f64 = 80.0;
+pub(crate) const NEEDED_PX: f64 = 80.0;
 /// From this width on a plate shows the reader no more, and the picture could show more of the lane, px.
-pub const AMPLE_PX: f64 = 260.0;
+pub(crate) const AMPLE_PX: f64 = 260.0;
 /// A plate blurrier than this reads badly, 0..=100.
 const BLURRED: f64 = 25.0;
 /// A plate fainter than this reads badly, 0..=255.
@@ -28,25 +28,25 @@ const SILENT: f64 = 25.0;
 /// What is asked: one lane, up to now.
 pub struct Asked<'a> {
     /// As people call the lane.
-    pub name: &'a str,
-    pub direction: Direction,
-    pub zone: &'a TimeZone,
-    pub now: Timestamp,
+    pub(crate) name: &'a str,
+    pub(crate) direction: Direction,
+    pub(crate) zone: &'a TimeZone,
+    pub(crate) now: Timestamp,
     /// The period that is looked at begins here.
-    pub from: Timestamp,
+    pub(crate) from: Timestamp,
     /// In words: `day`, `week`, `month`.
-    pub period: &'a str,
+    pub(crate) period: &'a str,
     /// The lane's hours in order of time, from well before the period on, so that a change can be seen.
-    pub hours: &'a [Hour],
+    pub(crate) hours: &'a [Hour],
     /// Sum of the other lanes of the same way over the period, and how many they are.
-    pub neighbours: (&'a Tally, usize),
+    pub(crate) neighbours: (&'a Tally, usize),
     /// False violations of the whole site in the period.
-    pub site_false: u64,
+    pub(crate) site_false: u64,
 }
 
 /// How to take it, from worst to best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Tone {
+pub(crate) enum Tone {
     /// See to it now.
     Act,
     /// See to it when there is time.
@@ -58,7 +58,7 @@ pub enum Tone {
 
 /// What is wrong.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum What {
+pub(crate) enum What {
     /// One character is printed for another.
     Pair(Pair),
     /// Plates are read wrong.
@@ -74,21 +74,21 @@ pub enum What {
 /// Something that is wrong, with how often now and before.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
-    pub what: What,
+    pub(crate) what: What,
     /// Only by this light.
-    pub light: Option<Light>,
+    pub(crate) light: Option<Light>,
     /// `None`: as long as the counts go back.
-    pub since: Option<Timestamp>,
-    pub now: Count,
+    pub(crate) since: Option<Timestamp>,
+    pub(crate) now: Count,
     /// Before `since`.
-    pub before: Option<Count>,
+    pub(crate) before: Option<Count>,
     /// The other lanes'.
-    pub others: Option<Count>,
+    pub(crate) others: Option<Count>,
     /// Of all vehicles of the lane: the share that it harms.
-    pub weight: f64,
-    pub tone: Tone,
+    pub(crate) weight: f64,
+    pub(crate) tone: Tone,
     /// What the pictures have to do with it.
-    pub reason: Reason,
+    pub(crate) reason: Reason,
 }
 
 impl Finding {
@@ -107,27 +107,27 @@ impl Finding {
 
 /// A rate that became another one, for the trend.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Change {
-    pub what: What,
-    pub at: Timestamp,
-    pub before: f64,
-    pub after: f64,
+pub(crate) struct Change {
+    pub(crate) what: What,
+    pub(crate) at: Timestamp,
+    pub(crate) before: f64,
+    pub(crate) after: f64,
 }
 
 /// What there is to say of a lane.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Report {
-    pub tone: Tone,
+pub(crate) struct Report {
+    pub(crate) tone: Tone,
     /// All that is wrong, worst first.
-    pub findings: Vec<Finding>,
-    pub changes: Vec<Change>,
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) changes: Vec<Change>,
     /// Sum over the period.
-    pub tally: Tally,
+    pub(crate) tally: Tally,
 }
 
 impl Report {
     /// For lists, the worst first.
-    pub fn rank(&self) -> (Tone, i64) {
+    pub(crate) fn rank(&self) -> (Tone, i64) {
         let worst = self.findings.first().map_or(0.0, |f| f.weight);
         #[allow(clippy::cast_possible_truncation, reason = "a share of a million")]
         let weight = (worst * 1e6) as i64;
@@ -199,7 +199,7 @@ fn limits(what: What) -> (f64, f64) {
 }
 
 /// What is wrong with a lane, and what to do about it.
-pub fn diagnose(asked: &Asked) -> Report {
+pub(crate) fn diagnose(asked: &Asked) -> Report {
     let all = View::of(asked, None);
     let tally = all.since(asked.from);
     let mut changes = Vec::new();

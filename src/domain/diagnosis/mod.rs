@@ -7,10 +7,10 @@
 //!
 //! docs/ref/lanes.md explains every figure. All of it is told the time and the place on the clock.
 
-pub mod change;
-pub mod find;
+pub(crate) mod change;
+pub(crate) mod find;
 pub mod refusals;
-pub mod tally;
+pub(crate) mod tally;
 
-pub use find::{Asked, Finding, Report, Tone, What, diagnose};
+pub(crate) use find::{Asked, Finding, Report, Tone, What, diagnose};
 pub use tally::{Fact, Hour, Known, Pair, Tally};

@@ -10,12 +10,12 @@ pub struct Refusals {
 
 /// What one threshold brings.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Refused {
+pub(crate) struct Refused {
     /// From this probability of a passback on.
-    pub refuse_at: f64,
-    pub refused: u64,
+    pub(crate) refuse_at: f64,
+    pub(crate) refused: u64,
     /// About so many of them wrongly: the sum of what is lacking to certainty.
-    pub wrongly: f64,
+    pub(crate) wrongly: f64,
 }
 
 /// The thresholds of a curve, in hundredths.
@@ -23,7 +23,7 @@ const CURVE: std::ops::RangeInclusive<u32> = 5..=99;
 
 impl Refusals {
     /// What this threshold would have brought.
-    pub fn at(&self, refuse_at: f64) -> Refused {
+    pub(crate) fn at(&self, refuse_at: f64) -> Refused {
         let refused = self.passbacks.iter().filter(|p| **p >= refuse_at);
         let (count, wrongly) = refused.fold((0, 0.0), |(n, sum), p| (n + 1, sum + 1.0 - p));
         Refused {
@@ -34,13 +34,8 @@ impl Refusals {
     }
 
     /// The same for thresholds from 0.05 to 0.99.
-    pub fn curve(&self) -> Vec<Refused> {
+    pub(crate) fn curve(&self) -> Vec<Refused> {
         CURVE.map(|n| self.at(f64::from(n) / 100.0)).collect()
-    }
-
-    pub fn merge(&mut self, other: &Refusals) {
-        self.vehicles += other.vehicles;
-        self.passbacks.extend(&other.passbacks);
     }
 }
 

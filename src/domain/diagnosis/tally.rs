@@ -11,16 +11,16 @@ use crate::domain::plate::{Plate, PlateRead};
 use crate::domain::site::LaneId;
 
 /// Confidence classes of characters: below each edge, and from the last one on.
-pub const EDGES: [f32; 7] = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.985];
+pub(crate) const EDGES: [f32; 7] = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.985];
 /// How many there are.
-pub const CLASSES: usize = EDGES.len() + 1;
+pub(crate) const CLASSES: usize = EDGES.len() + 1;
 
 /// A character printed, and the one that it was in truth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Pair {
-    pub printed: char,
-    pub truth: char,
+    pub(crate) printed: char,
+    pub(crate) truth: char,
 }
 
 impl From<Pair> for String {
@@ -64,7 +64,7 @@ impl Fact {
     ];
 
     /// Classes: below each edge, and from the last one on.
-    pub fn edges(self) -> &'static [u32] {
+    pub(crate) fn edges(self) -> &'static [u32] {
         match self {
             Fact::Width => &[50, 65, 80, 110, 150],
             Fact::Brightness => &[30, 60, 90, 130, 180],
@@ -81,7 +81,7 @@ impl Fact {
 
 /// A count of values and their sum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Sum(pub u64, pub u64);
+pub(crate) struct Sum(pub(crate) u64, pub(crate) u64);
 
 impl Sum {
     fn add(&mut self, value: u32) {
@@ -90,7 +90,7 @@ impl Sum {
     }
 
     /// `None`: nothing was measured.
-    pub fn mean(&self) -> Option<f64> {
+    pub(crate) fn mean(&self) -> Option<f64> {
         (self.0 > 0).then(|| self.1 as f64 / self.0 as f64)
     }
 }
@@ -98,12 +98,12 @@ impl Sum {
 /// Right and wrong ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Known {
-    pub right: u64,
+    pub(crate) right: u64,
     pub wrong: u64,
 }
 
 impl Known {
-    pub fn all(&self) -> u64 {
+    pub(crate) fn all(&self) -> u64 {
         self.right + self.wrong
     }
 
@@ -123,14 +123,14 @@ impl Known {
 
 /// Whether something is counted or taken back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Counting {
+pub(crate) enum Counting {
     Count,
     TakeBack,
 }
 
 impl Counting {
     /// One more, or one less.
-    pub fn turn(self, count: &mut u64) {
+    pub(crate) fn turn(self, count: &mut u64) {
         match self {
             Counting::Count => *count += 1,
             Counting::TakeBack => *count = count.saturating_sub(1),
@@ -149,13 +149,13 @@ pub struct Tally {
     pub unread: u64,
     /// Reads that were surely one vehicle inside, or one permit.
     #[serde(skip_serializing_if = "is_zero")]
-    pub sure: u64,
+    pub(crate) sure: u64,
     /// Of those: taken for another text than was read.
     #[serde(skip_serializing_if = "is_zero")]
-    pub corrected: u64,
+    pub(crate) corrected: u64,
     /// Reads that were likely, not surely, one vehicle or permit.
     #[serde(skip_serializing_if = "is_zero")]
-    pub unsure: u64,
+    pub(crate) unsure: u64,
     /// Vehicles that left under a text that fits nobody inside.
     #[serde(skip_serializing_if = "is_zero")]
     pub orphans: u64,
@@ -164,10 +164,10 @@ pub struct Tally {
     pub heals: u64,
     /// Violations noted at this lane.
     #[serde(skip_serializing_if = "is_zero")]
-    pub violations: u64,
+    pub(crate) violations: u64,
     /// Contradictions noted at this lane that are likelier something else than a passback: no violations.
     #[serde(skip_serializing_if = "is_zero")]
-    pub explained: u64,
+    pub(crate) explained: u64,
     /// Violations noted anywhere that this exit is to blame for: it had not noticed that the vehicle left.
     #[serde(skip_serializing_if = "is_zero")]
     pub false_violations: u64,
@@ -176,19 +176,19 @@ pub struct Tally {
     pub plates: Known,
     /// Characters whose truth is known, by confidence class.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub bins: BTreeMap<u8, Known>,
+    pub(crate) bins: BTreeMap<u8, Known>,
     /// Plates with a known truth, by the characters in it.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub letters: BTreeMap<char, u64>,
+    pub(crate) letters: BTreeMap<char, u64>,
     /// Plates in which a character was printed that is another one in truth.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub pairs: BTreeMap<Pair, u64>,
+    pub(crate) pairs: BTreeMap<Pair, u64>,
     /// What the pictures of read plates were like.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub facts: BTreeMap<Fact, Sum>,
+    pub(crate) facts: BTreeMap<Fact, Sum>,
     /// Plates whose truth is known, by what their picture was like: fact and class.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub classes: BTreeMap<Fact, BTreeMap<u8, Known>>,
+    pub(crate) classes: BTreeMap<Fact, BTreeMap<u8, Known>>,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
@@ -214,7 +214,7 @@ pub struct Hour {
 
 impl Tally {
     /// A vehicle came.
-    pub fn vehicle(&mut self, read: bool, plate_px: Option<u32>, scene: Option<&Scene>) {
+    pub(crate) fn vehicle(&mut self, read: bool, plate_px: Option<u32>, scene: Option<&Scene>) {
         self.vehicles += 1;
         if !read {
             self.unread += 1;
@@ -226,7 +226,7 @@ impl Tally {
     }
 
     /// The truth of a read is known (or, taken back, was not what was thought).
-    pub fn learn(
+    pub(crate) fn learn(
         &mut self,
         read: &PlateRead,
         truth: &Plate,
@@ -261,7 +261,7 @@ impl Tally {
     }
 
     /// Adds other counts.
-    pub fn merge(&mut self, other: &Tally) {
+    pub(crate) fn merge(&mut self, other: &Tally) {
         for (mine, theirs) in [
             (&mut self.vehicles, other.vehicles),
             (&mut self.unread, other.unread),
@@ -313,12 +313,12 @@ impl Tally {
     }
 
     /// Mean of what was measured of the pictures.
-    pub fn mean(&self, fact: Fact) -> Option<f64> {
+    pub(crate) fn mean(&self, fact: Fact) -> Option<f64> {
         self.facts.get(&fact)?.mean()
     }
 
     /// The most frequent confusions, most first, with the plates that hold the true character.
-    pub fn top_pairs(&self, limit: usize) -> Vec<(Pair, u64, u64)> {
+    pub(crate) fn top_pairs(&self, limit: usize) -> Vec<(Pair, u64, u64)> {
         let with = |pair: &Pair| self.letters.get(&pair.truth).copied().unwrap_or(0);
         let mut all: Vec<_> = self
             .pairs
@@ -333,7 +333,7 @@ impl Tally {
 }
 
 /// The confusions of a read, each once.
-pub fn pairs(read: &PlateRead, truth: &Plate) -> Vec<Pair> {
+pub(crate) fn pairs(read: &PlateRead, truth: &Plate) -> Vec<Pair> {
     if read.chars().len() != truth.as_str().len() {
         return Vec::new();
     }

@@ -13,13 +13,13 @@ const _: () = assert!(LETTERS.is_multiple_of(LANES));
 
 /// The likelihood ratio of "both are one plate" against "two plates that have nothing to do with each other": the sum
 /// over all alignments. About `36^n` for equal sure texts of `n` characters, far below 1 for strangers.
-pub fn ratio(one: &SoftRead, other: &SoftRead) -> f64 {
+pub(crate) fn ratio(one: &SoftRead, other: &SoftRead) -> f64 {
     let one = &one.0[..one.0.len().min(MAX_CHARS)];
     forward(one, other, agreement)
 }
 
 /// The same for a plate that is known, all but surely ([`KNOWN`]).
-pub fn ratio_known(plate: &Text, other: &SoftRead) -> f64 {
+pub(crate) fn ratio_known(plate: &Text, other: &SoftRead) -> f64 {
     const REST: f64 = (1.0 - KNOWN) / (LETTERS - 1) as f64;
     forward(plate.letters(), other, |letter, q| {
         // The chances of a position sum to 1, so all others are what is left of it.

@@ -9,9 +9,9 @@ use crate::domain::site::LaneId;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alike {
     /// The plate that stands there.
-    pub truth: Plate,
+    pub(crate) truth: Plate,
     /// The one that it is read as.
-    pub read: Plate,
+    pub(crate) read: Plate,
     /// The lane that does so most often.
     pub lane: LaneId,
     /// The part of the reads of `truth` that come out as `read`, 0..1.
@@ -21,7 +21,7 @@ pub struct Alike {
 /// Pairs of `plates` (each once) that differ in one character, of two `lanes` the one that confuses them more often and of
 /// the two directions the likelier one; most often first. Grows with the number of plates times their length, and with the number
 /// of pairs.
-pub fn alike(plates: &[Plate], lanes: &[(LaneId, LaneModel)]) -> Vec<Alike> {
+pub(crate) fn alike(plates: &[Plate], lanes: &[(LaneId, LaneModel)]) -> Vec<Alike> {
     let worst = worst(lanes);
     let mut found: Vec<Alike> = pairs(plates)
         .into_iter()

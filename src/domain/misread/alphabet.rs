@@ -3,7 +3,7 @@
 use crate::domain::plate::{MAX_CHARS, Plate, PlateRead};
 
 /// How many characters there are: `0-9A-Z`.
-pub const LETTERS: usize = 36;
+pub(crate) const LETTERS: usize = 36;
 
 /// What readers confuse most, whatever the camera (domain notes, 4.2).
 const ALIKE: [&str; 15] = [
@@ -19,7 +19,7 @@ const ONE: [&str; 12] = [
 const ALIKE_SHARE: f64 = 0.7;
 
 /// The number of a plate character; anything else (a [`Plate`] has nothing else) counts as `0`.
-pub fn index(c: char) -> u8 {
+pub(crate) fn index(c: char) -> u8 {
     match c {
         '0'..='9' => c as u8 - b'0',
         'A'..='Z' => c as u8 - b'A' + 10,
@@ -28,7 +28,7 @@ pub fn index(c: char) -> u8 {
 }
 
 /// The plate character of a number.
-pub fn letter(index: u8) -> char {
+pub(crate) fn letter(index: u8) -> char {
     char::from(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[usize::from(index) % LETTERS])
 }
 
@@ -60,14 +60,14 @@ impl Text {
     }
 
     /// Texts whose lengths differ by more are never taken for each other.
-    pub const LENGTHS_APART: usize = 2;
+    pub(crate) const LENGTHS_APART: usize = 2;
 
-    pub fn letters(&self) -> &[u8] {
+    pub(crate) fn letters(&self) -> &[u8] {
         &self.letters[..usize::from(self.len)]
     }
 
     /// Whether the two texts differ in just one character, neither being longer.
-    pub fn beside(&self, other: &Text) -> bool {
+    pub(crate) fn beside(&self, other: &Text) -> bool {
         let (a, b) = (self.letters(), other.letters());
         a.len() == b.len() && a.iter().zip(b).filter(|(x, y)| x != y).count() == 1
     }
@@ -83,7 +83,7 @@ impl Text {
 
     /// Whether the two texts could be one plate, read very badly: at most three characters (half of a short text) put
     /// in, left out or changed, look-alikes aside. [`super::plate_index`] asks it of many at once.
-    pub fn may_be(&self, other: &Text) -> bool {
+    pub(crate) fn may_be(&self, other: &Text) -> bool {
         let (a, b) = (self.folded(), other.folded());
         let (a, b) = (a.letters(), b.letters());
         let mut above: [usize; MAX_CHARS + 1] = std::array::from_fn(|j| j);
@@ -142,7 +142,7 @@ pub(super) fn least_agreement(longest: usize) -> usize {
 }
 
 /// How likely `truth` is when a reader printed `printed` and was wrong, before anything is known of the lane.
-pub fn prior_confusion(printed: u8, truth: u8) -> f64 {
+pub(crate) fn prior_confusion(printed: u8, truth: u8) -> f64 {
     PRIOR[usize::from(printed)][usize::from(truth)]
 }
 

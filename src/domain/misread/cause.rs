@@ -7,33 +7,33 @@
 use crate::domain::event::Causes;
 
 /// Part of the exits that end no stay: unread, unseen, or read too badly.
-pub const UNNOTICED: f64 = 0.02;
+pub(crate) const UNNOTICED: f64 = 0.02;
 
 /// Part of a lane's vehicles that no stay stands for (came in unseen, or their stay was closed wrongly).
-pub const STRANGERS: f64 = 0.01;
+pub(crate) const STRANGERS: f64 = 0.01;
 
 /// The stories of an entry that contradicts a stay, each per hour.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Stories {
+pub(crate) struct Stories {
     /// The vehicle is still inside, and a second one comes on its plate.
-    pub passback: f64,
+    pub(crate) passback: f64,
     /// It had left, and of its exit no event was made.
-    pub unseen: f64,
+    pub(crate) unseen: f64,
     /// It had left, and its exit was one of those that were not read.
-    pub unread: f64,
+    pub(crate) unread: f64,
     /// It had left, and its exit was read as another text.
-    pub misread_exit: f64,
+    pub(crate) misread_exit: f64,
     /// This very read is wrong: another vehicle comes.
-    pub misread_entry: f64,
+    pub(crate) misread_entry: f64,
     /// The read that began the stay was wrong: another vehicle came then.
-    pub other_vehicle: f64,
+    pub(crate) other_vehicle: f64,
     /// It was let in, and turned away.
-    pub turned_away: f64,
+    pub(crate) turned_away: f64,
 }
 
 impl Stories {
     /// The chances of the causes; they sum to 1.
-    pub fn causes(&self) -> Causes {
+    pub(crate) fn causes(&self) -> Causes {
         let total = self.total();
         if total <= 0.0 {
             return Causes::PASSBACK;
@@ -50,13 +50,13 @@ impl Stories {
         }
     }
 
-    pub fn total(&self) -> f64 {
+    pub(crate) fn total(&self) -> f64 {
         self.without_exits() + self.unread + self.misread_exit
     }
 
     /// All but that it left at an exit where something was seen. Summed up by itself: beside a text that fits well all else is
     /// lost in the rounding of the total.
-    pub fn without_exits(&self) -> f64 {
+    pub(crate) fn without_exits(&self) -> f64 {
         self.passback + self.unseen + self.without_rates()
     }
 
@@ -66,7 +66,7 @@ impl Stories {
     }
 
     /// What is neither a passback nor an exit without a trace.
-    pub fn beside_the_rates(&self) -> f64 {
+    pub(crate) fn beside_the_rates(&self) -> f64 {
         self.without_rates() + self.unread + self.misread_exit
     }
 }

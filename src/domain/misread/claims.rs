@@ -6,16 +6,16 @@
 
 /// Vehicles alike in all that counts here.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Claimants {
+pub(crate) struct Claimants {
     /// How many.
-    pub count: u32,
+    pub(crate) count: u32,
     /// By exit: the weight of one of them having left there, against all else that may have become of it (mostly that it
     /// is still here).
-    pub odds: Vec<f64>,
+    pub(crate) odds: Vec<f64>,
 }
 
 /// So many exits are weighed together; what any further ones have left is estimated.
-pub const EXITS: usize = 6;
+pub(crate) const EXITS: usize = 6;
 
 /// How often the estimate for exits beyond [`EXITS`] is bettered.
 const ROUNDS: usize = 8;
@@ -23,7 +23,7 @@ const ROUNDS: usize = 8;
 /// What is left of each exit for one more vehicle, which is not among the claimants: its weight of having left there is to be
 /// multiplied with that. `strangers`: the weight of each exit having been nobody's who is known; never nought. The exits
 /// that matter most come first.
-pub fn open_shares(claimants: &[Claimants], strangers: &[f64]) -> Vec<f64> {
+pub(crate) fn open_shares(claimants: &[Claimants], strangers: &[f64]) -> Vec<f64> {
     if strangers.len() <= EXITS {
         return exact(claimants, strangers);
     }

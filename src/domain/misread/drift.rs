@@ -157,7 +157,7 @@ struct Pair {
 
 /// What is watched of one lane by one light.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Watch {
+pub(crate) struct Watch {
     light: Option<Light>,
     wrong: Gauge,
     unread: Gauge,
@@ -172,7 +172,7 @@ pub struct Watch {
 
 /// A lane has begun to drift, or has ended.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Notice {
+pub(crate) enum Notice {
     Drift {
         light: Option<Light>,
         what: DriftOf,
@@ -200,17 +200,17 @@ impl Watch {
         }
     }
 
-    pub fn light(&self) -> Option<Light> {
+    pub(crate) fn light(&self) -> Option<Light> {
         self.light
     }
 
     /// Whether nothing is to be learned from this lane's own matches: what it reads is no longer what it used to.
-    pub fn freezes(&self) -> bool {
+    pub(crate) fn freezes(&self) -> bool {
         self.wrong.drifts.is_some() || self.pairs.iter().any(|p| p.gauge.drifts.is_some())
     }
 
     /// A vehicle, read or not.
-    pub fn vehicle(&mut self, at: Timestamp, read: bool, out: &mut Vec<Notice>) {
+    pub(crate) fn vehicle(&mut self, at: Timestamp, read: bool, out: &mut Vec<Notice>) {
         self.turn_day(at);
         self.vehicles.1 += 1.0;
         let moved = self.unread.take(at, !read, self.vehicles.0, &UNREAD);
@@ -274,7 +274,7 @@ impl Watch {
     }
 
     /// A person has looked: what drifted is over, and what is usual is found anew.
-    pub fn checked(&mut self, out: &mut Vec<Notice>) {
+    pub(crate) fn checked(&mut self, out: &mut Vec<Notice>) {
         let gauges = [(self.wrong, DriftOf::Wrong), (self.unread, DriftOf::Unread)];
         let pairs = self.pairs.iter().map(|p| {
             let (printed, truth) = (letter(p.printed), letter(p.truth));

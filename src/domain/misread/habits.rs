@@ -52,7 +52,7 @@ pub struct Lesson {
 }
 
 /// A length that has not ended: when it began, how long it lasts by now, and how surely it does.
-pub type GoingOn = (Begun, SignedDuration, f64);
+pub(crate) type GoingOn = (Begun, SignedDuration, f64);
 
 /// What is learned, a piece of the engine's state.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::age;
-use super::alphabet::{LETTERS, index, letter, prior_confusion};
+use super::alphabet::{LETTERS, index, prior_confusion};
 use super::drift::{Notice, Watch};
 use crate::domain::event::Light;
 use crate::domain::plate::{CharRead, Plate, PlateRead};
@@ -28,13 +28,11 @@ const LEAN_RIGHT: f64 = 30.0;
 const LEAN_CONFUSION: f64 = 12.0;
 const LEAN_LISTED: f64 = 20.0;
 /// How much more a person's word teaches than a match.
-pub const PERSON: f64 = 5.0;
+pub(crate) const PERSON: f64 = 5.0;
 /// When the first choice is wrong: how often the truth is among the other choices that the reader named (as 8 of 10).
 const LISTED: (f64, f64) = (8.0, 2.0);
 /// Characters right and wrong before the lane has taught otherwise: 1 in 100 wrong.
 const USUAL: (f64, f64) = (99.0, 1.0);
-/// Unread vehicles before the lane has taught otherwise: 1 in 50, worth 50 vehicles.
-const UNREAD: (f64, f64) = (1.0, 49.0);
 
 /// The learned part of a lane, a piece of the engine's state.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -75,42 +73,52 @@ impl Default for Counts {
 }
 
 /// How sure a character of a known plate is.
-pub const KNOWN: f64 = 0.9995;
+pub(crate) const KNOWN: f64 = 0.9995;
 
 /// A read as seen through a lane's model: for every position, how likely each character is the truth.
 #[derive(Debug, Clone)]
-pub struct SoftRead(pub Vec<[f64; LETTERS]>);
+pub(crate) struct SoftRead(pub(crate) Vec<[f64; LETTERS]>);
 
 impl SoftRead {
     /// A plate that is known, all but surely.
-    pub fn known(plate: &Plate) -> SoftRead {
+    #[cfg(test)]
+    pub(crate) fn known(plate: &Plate) -> SoftRead {
         let rest = (1.0 - KNOWN) / (LETTERS - 1) as f64;
-        SoftRead(
-            plate
-                .as_str()
-                .chars()
-                .map(|c| {
-                    let mut row = [rest; LETTERS];
-                    row[usize::from(index(c))] = KNOWN;
-                    row
-                })
-                .collect(),
-        )
+        let row = |c| {
+            let mut row = [rest; LETTERS];
+            row[usize::from(index(c))] = KNOWN;
+            row
+        };
+        SoftRead(plate.as_str().chars().map(row).collect())
     }
 }
 
 /// A lesson: a read, and the truth that it was taught. Kept to be taken back.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Lesson {
-    pub truth: Plate,
-    pub weight: f64,
+pub(crate) struct Lesson {
+    pub(crate) truth: Plate,
+    pub(crate) weight: f64,
     /// The day (since 1970, UTC) on which it was taught.
     day: i64,
 }
 
 impl LaneModel {
+    /// The most frequent confusion: printed, truth, weighted count.
+    #[cfg(test)]
+    fn top_confusion(&self) -> Option<(char, char, f64)> {
+        let counts = self.all.confusions.iter().enumerate();
+        let (i, count) = counts.max_by(|a, b| a.1.total_cmp(b.1))?;
+        let at = |i: usize| super::alphabet::letter(i as u8);
+        Some((at(i / LETTERS), at(i % LETTERS), *count))
+    }
+
     /// Counts a vehicle, read or not.
-    pub fn count(&mut self, now: Timestamp, light: Option<Light>, read: bool) -> Vec<Notice> {
+    pub(crate) fn count(
+        &mut self,
+        now: Timestamp,
+        light: Option<Light>,
+        read: bool,
+    ) -> Vec<Notice> {
         for counts in self.counts_of(light) {
             counts.age(now);
             let slot = if read {
@@ -125,15 +133,8 @@ impl LaneModel {
         out
     }
 
-    /// The part of the vehicles that this lane does not read, 0..1.
-    pub fn unread_rate(&self) -> f64 {
-        let unread = self.all.unread;
-        let (a, b) = (unread.0 + UNREAD.0, unread.1 + UNREAD.1);
-        a / (a + b)
-    }
-
     /// Learns from a sure match, unless the lane drifts. Says what it has learned, and whether it drifts.
-    pub fn learn(
+    pub(crate) fn learn(
         &mut self,
         now: Timestamp,
         light: Option<Light>,
@@ -148,7 +149,7 @@ impl LaneModel {
     }
 
     /// Learns from a read whose truth is known. Reads of another length teach nothing about single characters.
-    pub fn teach(
+    pub(crate) fn teach(
         &mut self,
         now: Timestamp,
         light: Option<Light>,
@@ -168,7 +169,7 @@ impl LaneModel {
     }
 
     /// Takes a lesson back, as much of it as is left.
-    pub fn unlearn(
+    pub(crate) fn unlearn(
         &mut self,
         now: Timestamp,
         light: Option<Light>,
@@ -183,17 +184,12 @@ impl LaneModel {
     }
 
     /// A person has looked at the lane: it learns again, and what is usual is found anew.
-    pub fn checked(&mut self) -> Vec<Notice> {
+    pub(crate) fn checked(&mut self) -> Vec<Notice> {
         let mut out = Vec::new();
         for watch in &mut self.watches {
             watch.checked(&mut out);
         }
         out
-    }
-
-    /// Whether it has stopped learning from its own matches, by some light.
-    pub fn is_frozen(&self) -> bool {
-        self.watches.iter().any(Watch::freezes)
     }
 
     fn counts_of(&mut self, light: Option<Light>) -> impl Iterator<Item = &mut Counts> {
@@ -215,7 +211,7 @@ impl LaneModel {
     }
 
     /// How likely a character of this confidence is right here.
-    pub fn right(&self, light: Option<Light>, confidence: f32) -> f64 {
+    pub(crate) fn right(&self, light: Option<Light>, confidence: f32) -> f64 {
         let class = class_of(confidence);
         let lean = |counts: &Counts, on: f64, strength: f64| {
             let (right, wrong) = counts.calibration[class];
@@ -238,7 +234,7 @@ impl LaneModel {
 
     /// How likely `truth` stands there when this lane prints `printed`, whatever the light and the confidence (numbers of the
     /// alphabet, not the same).
-    pub fn taken_for(&self, printed: u8, truth: u8) -> f64 {
+    pub(crate) fn taken_for(&self, printed: u8, truth: u8) -> f64 {
         let (right, wrong) = self
             .all
             .calibration
@@ -261,13 +257,8 @@ impl LaneModel {
         })
     }
 
-    /// The most frequent confusions (printed, truth, weighted count), most first.
-    pub fn top_confusions(&self, limit: usize) -> Vec<(char, char, f64)> {
-        self.all.top_confusions(limit)
-    }
-
     /// A read, seen through this lane's habits by that light.
-    pub fn soften(&self, read: &PlateRead, light: Option<Light>) -> SoftRead {
+    pub(crate) fn soften(&self, read: &PlateRead, light: Option<Light>) -> SoftRead {
         let chars = read.chars().iter();
         SoftRead(chars.map(|c| self.soften_char(c, light)).collect())
     }
@@ -339,19 +330,6 @@ impl Counts {
         }
     }
 
-    fn top_confusions(&self, limit: usize) -> Vec<(char, char, f64)> {
-        let mut all: Vec<_> = self
-            .confusions
-            .iter()
-            .enumerate()
-            .filter(|(_, n)| **n > 0.0)
-            .map(|(i, n)| (letter((i / LETTERS) as u8), letter((i % LETTERS) as u8), *n))
-            .collect();
-        all.sort_by(|a, b| b.2.total_cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
-        all.truncate(limit);
-        all
-    }
-
     fn age(&mut self, now: Timestamp) {
         let Some(kept) = age::turn(&mut self.day, now, age::LANE) else {
             return;
@@ -377,7 +355,7 @@ mod sparse {
     use super::LETTERS;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    pub fn serialize<S: Serializer>(counts: &[f64], to: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(counts: &[f64], to: S) -> Result<S::Ok, S::Error> {
         let some: Vec<(usize, f64)> = counts
             .iter()
             .copied()
@@ -387,7 +365,7 @@ mod sparse {
         some.serialize(to)
     }
 
-    pub fn deserialize<'d, D: Deserializer<'d>>(from: D) -> Result<Vec<f64>, D::Error> {
+    pub(crate) fn deserialize<'d, D: Deserializer<'d>>(from: D) -> Result<Vec<f64>, D::Error> {
         let some = Vec::<(usize, f64)>::deserialize(from)?;
         let mut counts = vec![0.0; LETTERS * LETTERS];
         for (i, n) in some {
@@ -418,7 +396,7 @@ mod tests {
         }
         let after = lane.soften(&read, None).0[1][usize::from(index('H'))];
         assert!(after > 20.0 * before, "{before} {after}");
-        assert_eq!(lane.top_confusions(1)[0].0, '8');
+        assert_eq!(lane.top_confusion().unwrap().0, '8');
         drop(lane.count(at + jiff::SignedDuration::from_hours(24 * 600), None, true));
         let late = lane.soften(&read, None).0[1][usize::from(index('H'))];
         assert!(late < 1.1 * before, "{before} {late}");
@@ -468,6 +446,6 @@ mod tests {
         let lesson = lane.teach(at, None, &read, &plate("WB"), PERSON);
         let later = at + jiff::SignedDuration::from_hours(24 * 30);
         lane.unlearn(later, None, &read, &lesson);
-        assert!(lane.top_confusions(1).iter().all(|(_, _, n)| *n < 1e-9));
+        assert!(lane.top_confusion().is_none_or(|(_, _, n)| n < 1e-9));
     }
 }

@@ -13,36 +13,36 @@
 //!
 //! All arithmetic is plus, minus, times, divide and the square root: the same bits on every machine, as the journal's replay needs.
 
-pub mod age;
-pub mod align;
-pub mod alike;
+pub(crate) mod age;
+pub(crate) mod align;
+pub(crate) mod alike;
 pub mod alphabet;
-pub mod cause;
-pub mod claims;
-pub mod drift;
+pub(crate) mod cause;
+pub(crate) mod claims;
+pub(crate) mod drift;
 pub mod habits;
 pub mod lane;
-pub mod plate_index;
+pub(crate) mod plate_index;
 pub mod spans;
-pub mod who;
+pub(crate) mod who;
 
 /// ModelParts of the model that may be left out, to see what each gives (`plategate score`). A gateway has them all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ModelParts {
     /// Lanes learn what they misread.
-    pub lessons: bool,
+    pub(crate) lessons: bool,
     /// Characters have probabilities, not only a text.
-    pub confidence: bool,
+    pub(crate) confidence: bool,
     /// It is learned how long vehicles stay.
-    pub stay_lengths: bool,
+    pub(crate) stay_lengths: bool,
     /// A vehicle may have left at an exit that was misread: stays heal.
-    pub misread_exits: bool,
+    pub(crate) misread_exits: bool,
     /// A vehicle may have left at an exit that was not read.
-    pub unread_exits: bool,
+    pub(crate) unread_exits: bool,
     /// A vehicle may have left unseen.
-    pub unseen_exits: bool,
+    pub(crate) unseen_exits: bool,
     /// Exits are sought among all stays within three edits, not only among those that differ in three places.
-    pub far_and_wide: bool,
+    pub(crate) far_and_wide: bool,
 }
 
 impl Default for ModelParts {
@@ -60,8 +60,8 @@ impl Default for ModelParts {
 }
 
 /// From this probability on a match counts as sure: the stay is closed, or healed.
-pub const SURE: f64 = 0.95;
+pub(crate) const SURE: f64 = 0.95;
 /// From this probability on a match is the likelier story, and no more. Below it nobody is told of as a violator either.
 pub const PROBABLE: f64 = 0.50;
 /// From this probability on a lane may learn from a match.
-pub const LEARN: f64 = 0.99;
+pub(crate) const LEARN: f64 = 0.99;

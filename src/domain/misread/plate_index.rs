@@ -21,7 +21,7 @@ type Row = [u8; WIDE];
 
 /// Texts, each under a key; one key may have several texts.
 #[derive(Debug, Clone)]
-pub struct PlateIndex<K> {
+pub(crate) struct PlateIndex<K> {
     /// By length.
     buckets: [Bucket<K>; MAX_CHARS + 1],
     /// Texts in all.
@@ -54,7 +54,7 @@ impl<K> Default for PlateIndex<K> {
 }
 
 impl<K: Copy + Ord> PlateIndex<K> {
-    pub fn put(&mut self, text: &Text, key: K) {
+    pub(crate) fn put(&mut self, text: &Text, key: K) {
         let letters = text.letters();
         if let Some(bucket) = self.buckets.get_mut(letters.len()) {
             bucket.put(letters, key);
@@ -71,21 +71,12 @@ impl<K: Copy + Ord> PlateIndex<K> {
         }
     }
 
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         *self = PlateIndex::default();
     }
 
-    /// How many texts there are.
-    pub fn len(&self) -> usize {
-        self.len
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.len == 0
-    }
-
     /// The keys of the texts that [resemble](Text::resembles) this one, in their order, each once.
-    pub fn like(&self, text: &Text) -> Vec<K> {
+    pub(crate) fn like(&self, text: &Text) -> Vec<K> {
         let mut found = Vec::new();
         let letters = text.letters();
         for (length, bucket) in self.buckets.iter().enumerate() {
@@ -99,7 +90,7 @@ impl<K: Copy + Ord> PlateIndex<K> {
     }
 
     /// The keys of the texts, all [folded](Text::folded), that [may be](Text::may_be) this one, in their order, each once.
-    pub fn near(&self, text: &Text) -> Vec<K> {
+    pub(crate) fn near(&self, text: &Text) -> Vec<K> {
         let mut found = Vec::new();
         let folded = text.folded();
         for (length, bucket) in self.buckets.iter().enumerate().skip(1) {
@@ -316,7 +307,7 @@ mod tests {
         slow.sort_unstable();
         slow.dedup();
         assert_eq!(plate_index.like(text), slow, "{text:?}");
-        assert_eq!(plate_index.len(), there.len());
+        assert_eq!(plate_index.len, there.len());
         let mut folded = PlateIndex::default();
         for (key, text) in there {
             folded.put(&text.folded(), *key);

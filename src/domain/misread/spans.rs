@@ -16,7 +16,7 @@ const EDGES_MIN: [u32; STRETCHES - 1] = [
     43_200,
 ];
 /// How many stretches there are.
-pub const STRETCHES: usize = 53;
+pub(crate) const STRETCHES: usize = 53;
 const LONGEST_MIN: u32 = 86_400;
 /// ModelParts of the day, an hour each.
 const PARTS: usize = 24;
@@ -172,7 +172,7 @@ impl Spans {
     }
 
     /// Takes back what was learned at `then`, as much of it as is left.
-    pub fn unlearn(
+    pub(crate) fn unlearn(
         &mut self,
         now: Timestamp,
         then: Timestamp,

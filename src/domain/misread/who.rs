@@ -2,16 +2,16 @@
 
 /// One story of who was read: what it is weighed before the read, times how well it explains the read.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Story<K> {
-    pub who: K,
-    pub mass: f64,
+pub(crate) struct Story<K> {
+    pub(crate) who: K,
+    pub(crate) mass: f64,
 }
 
 /// All stories, the likeliest first, and the chance that it is none of them.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Posterior<K> {
-    pub ranked: Vec<(K, f64)>,
-    pub nobody: f64,
+pub(crate) struct Posterior<K> {
+    pub(crate) ranked: Vec<(K, f64)>,
+    pub(crate) nobody: f64,
 }
 
 impl<K: Copy + Ord> Posterior<K> {

@@ -42,7 +42,7 @@ pub struct BoxPx {
 
 impl BoxPx {
     /// Centre, px.
-    pub fn centre(&self) -> (f32, f32) {
+    pub(crate) fn centre(&self) -> (f32, f32) {
         (self.x + self.w / 2.0, self.y + self.h / 2.0)
     }
 
@@ -53,7 +53,7 @@ impl BoxPx {
     }
 
     /// Intersection over union, 0..=1.
-    pub fn iou(&self, other: &BoxPx) -> f32 {
+    pub(crate) fn iou(&self, other: &BoxPx) -> f32 {
         let both = self.overlap_px2(other);
         both / (self.w * self.h + other.w * other.h - both).max(1e-6)
     }
@@ -89,10 +89,10 @@ impl BoxPx {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Look {
     /// Position of the candidate among its frame's candidates: with the frame's number it names the pixels.
-    pub index: u32,
-    pub place: BoxPx,
+    pub(crate) index: u32,
+    pub(crate) place: BoxPx,
     /// The detector's score, 0..=1.
-    pub score: f32,
+    pub(crate) score: f32,
     /// What the reader made of it; `None`: nothing legible.
     pub read: Option<PlateRead>,
 }
@@ -105,10 +105,10 @@ pub struct FrameLooks {
     /// Capture time.
     pub at: Timestamp,
     pub width_px: u32,
-    pub height_px: u32,
+    pub(crate) height_px: u32,
     /// The part of the frame that was looked at: a plate cut by its edge is no vote. `None`: the whole frame.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub region: Option<BoxPx>,
+    pub(crate) region: Option<BoxPx>,
     /// Share of the lane's region that changed since the frame before, 0..=1; `None`: not measured.
     pub motion: Option<f32>,
     pub looks: Vec<Look>,
@@ -164,32 +164,32 @@ impl Default for Settings {
 
 /// The pixels that something came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Source {
+pub(crate) struct Source {
     /// Number of the camera's frame.
-    pub frame: u64,
+    pub(crate) frame: u64,
     /// Index of the look among the frame's looks; `None`: the frame as a whole.
-    pub look: Option<u32>,
+    pub(crate) look: Option<u32>,
 }
 
 /// One vehicle, settled: a [`Sighting`] without its lane and evidence.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settled {
     /// The look that the text came from: always one of the holds of the step before, or of this frame.
-    pub source: Source,
+    pub(crate) source: Source,
     /// Capture time of that look.
     pub at: Timestamp,
     pub read: Option<PlateRead>,
     pub runner_up: Option<Plate>,
     pub looks: u32,
     pub first_seen: Timestamp,
-    pub last_seen: Timestamp,
+    pub(crate) last_seen: Timestamp,
     pub travel: Option<Motion>,
     pub plate_px: Option<u32>,
 }
 
 impl Settled {
     /// As the engine wants it.
-    pub fn sighting(self, lane: LaneId, evidence: Option<EvidenceId>) -> Sighting {
+    pub(crate) fn sighting(self, lane: LaneId, evidence: Option<EvidenceId>) -> Sighting {
         Sighting {
             lane,
             at: self.at,
@@ -212,13 +212,13 @@ impl Settled {
 pub struct Step {
     pub settled: Vec<Settled>,
     /// The looks of which a later sighting may need the pixels; at most two a live vehicle. All others may go.
-    pub holds: Vec<Source>,
+    pub(crate) holds: Vec<Source>,
     /// A vehicle is being read: the camera should decode every frame.
-    pub awake: bool,
+    pub(crate) awake: bool,
     /// Something moves and no plate was seen since it began: what was before may show it ([`Reader::recall`]).
-    pub recall: bool,
+    pub(crate) recall: bool,
     /// Nothing would be lost by not looking for so long after this frame, ms: 0 while a vehicle is being read.
-    pub rest_ms: i64,
+    pub(crate) rest_ms: i64,
 }
 
 /// Milliseconds from `from` to `to`; negative if `to` is earlier.

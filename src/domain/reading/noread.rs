@@ -94,7 +94,7 @@ impl NoReads {
     }
 
     /// A track ended without a text.
-    pub fn unread(&mut self, track: &Track) {
+    pub(crate) fn unread(&mut self, track: &Track) {
         let plate_like = track.looks >= LEAST_LOOKS
             && ms(track.first_seen, track.last_seen) >= LEAST_MS
             && track.mean_score() >= LEAST_SCORE
@@ -124,7 +124,13 @@ impl NoReads {
     }
 
     /// Takes a frame's motion.
-    pub fn motion(&mut self, at: Timestamp, frame: u64, motion: Option<f32>, settings: &Settings) {
+    pub(crate) fn motion(
+        &mut self,
+        at: Timestamp,
+        frame: u64,
+        motion: Option<f32>,
+        settings: &Settings,
+    ) {
         let blind = self.before.is_some_and(|b| ms(b, at) > BLIND_MS);
         self.before = Some(at);
         let motion = motion.unwrap_or(0.0);
@@ -177,7 +183,7 @@ impl NoReads {
     }
 
     /// The unread vehicles whose time is over and that no read vehicle explains. One passage gives one.
-    pub fn due(&mut self, now: Timestamp) -> Vec<Settled> {
+    pub(crate) fn due(&mut self, now: Timestamp) -> Vec<Settled> {
         let (ripe, waiting) = std::mem::take(&mut self.pending)
             .into_iter()
             .partition(|p: &Pending| ms(p.settled.last_seen, now) > SAME_VEHICLE_MS);
@@ -202,7 +208,7 @@ impl NoReads {
     }
 
     /// Pixels that a pending no-read, or the episode under way, would be shown with.
-    pub fn holds(&self) -> impl Iterator<Item = Source> + '_ {
+    pub(crate) fn holds(&self) -> impl Iterator<Item = Source> + '_ {
         let episode = self.episode.as_ref().map(|e| Source {
             frame: e.peak_frame,
             look: None,
@@ -211,7 +217,7 @@ impl NoReads {
     }
 
     /// Something moves in the lane.
-    pub fn moving(&self) -> bool {
+    pub(crate) fn moving(&self) -> bool {
         self.episode.is_some()
     }
 }

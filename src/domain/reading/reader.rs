@@ -128,7 +128,7 @@ impl Reader {
 
     /// No frame came for a while: vehicles that are gone by `now` are told. Say it in the time that frames are captured in.
     #[must_use = "the sightings are in it"]
-    pub fn tick(&mut self, now: Timestamp) -> Step {
+    pub(crate) fn tick(&mut self, now: Timestamp) -> Step {
         let looks = FrameLooks {
             frame: self.last.map_or(0, |l| l.0),
             at: now,
@@ -174,7 +174,7 @@ impl Reader {
     /// Takes the looks at frames from before the first of [`Reader::push`], oldest first: the vehicles that had come and gone by
     /// then, without those that are known already.
     #[must_use = "the sightings are in it"]
-    pub fn recall(&mut self, past: &[FrameLooks]) -> Vec<Settled> {
+    pub(crate) fn recall(&mut self, past: &[FrameLooks]) -> Vec<Settled> {
         let Some(last) = past.last() else {
             return Vec::new();
         };

@@ -60,30 +60,30 @@ const SAME_PLATE: f32 = 0.8;
 
 /// A plate in sight, or one that was in sight just now.
 pub(super) struct Track {
-    pub id: u64,
+    pub(crate) id: u64,
     /// Plates that were seen in one frame with it: other vehicles, surely. The latest few.
-    pub company: VecDeque<u64>,
-    pub first_seen: Timestamp,
-    pub last_seen: Timestamp,
-    pub first_place: BoxPx,
-    pub place: BoxPx,
+    pub(crate) company: VecDeque<u64>,
+    pub(crate) first_seen: Timestamp,
+    pub(crate) last_seen: Timestamp,
+    pub(crate) first_place: BoxPx,
+    pub(crate) place: BoxPx,
     /// Around every place it was at.
-    pub hull: BoxPx,
+    pub(crate) hull: BoxPx,
     /// All candidates, legible or not.
-    pub looks: u32,
-    pub score_sum: f32,
-    pub best: Option<(f32, Source, Timestamp)>,
-    pub moved: bool,
-    pub votes: Vec<Vote>,
-    pub verdict: Option<Fused>,
+    pub(crate) looks: u32,
+    pub(crate) score_sum: f32,
+    pub(crate) best: Option<(f32, Source, Timestamp)>,
+    pub(crate) moved: bool,
+    pub(crate) votes: Vec<Vote>,
+    pub(crate) verdict: Option<Fused>,
     /// The text that was reported for this vehicle (or that of another track of the same vehicle).
-    pub settled: Option<Plate>,
+    pub(crate) settled: Option<Plate>,
     /// Capture time of the first vote.
-    pub first_vote: Option<Timestamp>,
+    pub(crate) first_vote: Option<Timestamp>,
     /// When a vehicle moved in the lane last, as of this track's birth; `None`: not known.
-    pub arrived: Option<Timestamp>,
+    pub(crate) arrived: Option<Timestamp>,
     /// Seen in the frame at hand.
-    pub in_sight: bool,
+    pub(crate) in_sight: bool,
     held: Vec<Source>,
     recent: VecDeque<Vote>,
     trail: VecDeque<(Timestamp, BoxPx)>,
@@ -128,7 +128,7 @@ impl Track {
     }
 
     /// Takes a look that belongs to it.
-    pub fn see(&mut self, at: Timestamp, source: Source, look: &Look) {
+    pub(crate) fn see(&mut self, at: Timestamp, source: Source, look: &Look) {
         if let Some((before, place)) = self.trail.back() {
             self.velocity = step(self.velocity, place, &look.place, ms(*before, at));
         }
@@ -153,7 +153,7 @@ impl Track {
 
     /// Takes a legible look: it counts in the vote until the vehicle is settled, and afterwards only shows whether this is
     /// still the same vehicle.
-    pub fn vote(&mut self, vote: Vote) {
+    pub(crate) fn vote(&mut self, vote: Vote) {
         self.first_vote.get_or_insert(vote.at);
         if self.recent.len() == RECENT_VOTES {
             self.recent.pop_front();
@@ -201,7 +201,7 @@ impl Track {
 
     /// A settled vehicle whose last looks agree on a wholly different text is gone, and another stands in its place: gives
     /// the new vehicle's looks.
-    pub fn replaced(&self) -> Option<Vec<Vote>> {
+    pub(crate) fn replaced(&self) -> Option<Vec<Vote>> {
         let settled = self.settled.as_ref()?;
         let other = |v: &&Vote| vote::similarity(&v.text, settled) < OTHER_PLATE;
         if self.recent.iter().filter(other).count() < REPLACED_LOOKS {
@@ -214,12 +214,12 @@ impl Track {
     }
 
     /// The pixels of its looks so far are not there any more.
-    pub fn forget_pixels(&mut self) {
+    pub(crate) fn forget_pixels(&mut self) {
         self.held.clear();
     }
 
     /// The pixels that a sighting may still need: of the best look for the text as it stands, or of the best look at all.
-    pub fn holds(&self) -> Vec<Source> {
+    pub(crate) fn holds(&self) -> Vec<Source> {
         if self.settled.is_some() {
             return Vec::new();
         }
@@ -231,7 +231,7 @@ impl Track {
     }
 
     /// Another plate was in the same frame.
-    pub fn meets(&mut self, other: u64) {
+    pub(crate) fn meets(&mut self, other: u64) {
         if !self.company.contains(&other) {
             if self.company.len() == MOST_COMPANY {
                 self.company.pop_front();
@@ -241,7 +241,7 @@ impl Track {
     }
 
     /// A frame went by; `watched_ms` since the one before, with so much motion.
-    pub fn pass(&mut self, watched_ms: i64, motion: Option<f32>) {
+    pub(crate) fn pass(&mut self, watched_ms: i64, motion: Option<f32>) {
         self.in_sight = false;
         if watched_ms > BLIND_MS || motion.is_none_or(|m| m > QUIET) {
             self.unwatched_ms += watched_ms;
@@ -249,7 +249,7 @@ impl Track {
     }
 
     /// Not coming back: a moving plate soon after the last look; a standing one only when it could have driven off unseen.
-    pub fn gone(&self, now: Timestamp) -> bool {
+    pub(crate) fn gone(&self, now: Timestamp) -> bool {
         let unseen = ms(self.last_seen, now);
         if self.settled.is_some() && self.stands() {
             self.unwatched_ms > HIDDEN_MS
@@ -259,7 +259,7 @@ impl Track {
     }
 
     /// Its last looks are all in one place.
-    pub fn stands(&self) -> bool {
+    pub(crate) fn stands(&self) -> bool {
         let Some((newest, last)) = self.trail.back() else {
             return false;
         };
@@ -277,7 +277,7 @@ impl Track {
     }
 
     /// Growing or moving down the picture is towards the camera.
-    pub fn travel(&self) -> Option<Motion> {
+    pub(crate) fn travel(&self) -> Option<Motion> {
         if self.stands() && !self.moved {
             return Some(Motion::Standing);
         }
@@ -295,7 +295,7 @@ impl Track {
     }
 
     /// Growth of its width over the trail, as a share a second; 0 when it is too short to tell.
-    pub fn growth_a_second(&self) -> f32 {
+    pub(crate) fn growth_a_second(&self) -> f32 {
         let (Some((t0, a)), Some((t1, b))) = (self.trail.front(), self.trail.back()) else {
             return 0.0;
         };
@@ -308,7 +308,7 @@ impl Track {
     }
 
     /// What it costs to take this look as one of this vehicle's, 0 (certain) to about 2; `None`: out of the question.
-    pub fn cost(&self, at: Timestamp, look: &Look) -> Option<f32> {
+    pub(crate) fn cost(&self, at: Timestamp, look: &Look) -> Option<f32> {
         let seconds = ms(self.last_seen, at).max(0) as f32 / 1000.0;
         let width = self.place.w.max(look.place.w);
         let texts = self.alike(look);
@@ -361,14 +361,14 @@ impl Track {
     }
 
     /// What at least two looks agreed on, however unsure.
-    pub fn guess(&self) -> Option<Plate> {
+    pub(crate) fn guess(&self) -> Option<Plate> {
         let verdict = self.verdict.as_ref()?;
         let legible = verdict.agreeing >= 2 && vote::mean(&verdict.read) >= LEGIBLE;
         legible.then(|| verdict.text.clone())
     }
 
     /// Of the detector, over all looks.
-    pub fn mean_score(&self) -> f32 {
+    pub(crate) fn mean_score(&self) -> f32 {
         self.score_sum / self.looks.max(1) as f32
     }
 }

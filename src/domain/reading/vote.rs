@@ -33,13 +33,13 @@ const SYMBOLS: usize = 37;
 /// One legible look at the vehicle.
 #[derive(Debug, Clone)]
 pub(super) struct Vote {
-    pub source: Source,
-    pub at: Timestamp,
-    pub place: BoxPx,
-    pub read: PlateRead,
-    pub text: Plate,
+    pub(crate) source: Source,
+    pub(crate) at: Timestamp,
+    pub(crate) place: BoxPx,
+    pub(crate) read: PlateRead,
+    pub(crate) text: Plate,
     /// What it counts, 0..=1.
-    pub weight: f32,
+    pub(crate) weight: f32,
 }
 
 impl Vote {
@@ -72,13 +72,13 @@ pub(super) fn mean(read: &PlateRead) -> f32 {
 /// What the votes come to.
 #[derive(Debug, Clone)]
 pub(super) struct Fused {
-    pub read: PlateRead,
-    pub text: Plate,
-    pub runner_up: Option<Plate>,
+    pub(crate) read: PlateRead,
+    pub(crate) text: Plate,
+    pub(crate) runner_up: Option<Plate>,
     /// Looks whose own text is this very text.
-    pub agreeing: usize,
+    pub(crate) agreeing: usize,
     /// Position of the look that the text is best seen in: this very text if any look has it, and then the weightiest.
-    pub winner: usize,
+    pub(crate) winner: usize,
 }
 
 /// Fuses the votes; `None` without votes or when nothing remains.

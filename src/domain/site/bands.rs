@@ -25,7 +25,7 @@ impl Default for Bands {
 
 /// Where a probability lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Band {
+pub(crate) enum Band {
     /// Likelier something else: recorded, and no violation.
     Explained,
     /// A violation.
@@ -37,7 +37,7 @@ pub enum Band {
 }
 
 impl Bands {
-    pub fn of(&self, passback: f64) -> Band {
+    pub(crate) fn of(&self, passback: f64) -> Band {
         if passback >= self.refuse_at {
             Band::Refuse
         } else if self.ask_at.is_some_and(|at| passback >= at) {

@@ -48,7 +48,7 @@ pub struct Days(pub u8);
 
 impl Days {
     pub const ALL: Days = Days(0x7f);
-    pub const NAMES: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    pub(crate) const NAMES: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
     /// Whether a day is among them, days counted from 1970-01-01, a Thursday.
     fn has(self, day: i64) -> bool {
@@ -90,19 +90,19 @@ fn offset_at(shifts: &[Shift], at: Timestamp) -> i32 {
 }
 
 /// The hour of the day that the site's clock shows, with its fraction: 0.0 to below 24.0.
-pub fn hour_of_day(shifts: &[Shift], at: Timestamp) -> f64 {
+pub(crate) fn hour_of_day(shifts: &[Shift], at: Timestamp) -> f64 {
     local_s(shifts, at).rem_euclid(DAY_S) as f64 / 3_600.0
 }
 
 /// The full hour of the site's clock at or before a moment.
-pub fn hour_start(shifts: &[Shift], at: Timestamp) -> Timestamp {
+pub(crate) fn hour_start(shifts: &[Shift], at: Timestamp) -> Timestamp {
     let past = local_s(shifts, at).rem_euclid(3_600);
     Timestamp::from_second(at.as_second() - past).unwrap_or(at)
 }
 
 /// What a change of the clock does to a time of day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Oddity {
+pub(crate) enum Oddity {
     /// The clock jumps over it.
     Skipped,
     /// It occurs twice.
@@ -158,7 +158,7 @@ pub fn last_at_or_before(
 }
 
 /// The first moment after `at` at which a time of the listed days comes.
-pub fn next_after(
+pub(crate) fn next_after(
     shifts: &[Shift],
     clock: TimeOfDay,
     days: Days,
@@ -172,7 +172,7 @@ pub fn next_after(
 }
 
 /// The first days from `from` on, as `YYYY-MM-DD`, on which a change of the clock skips a time, and repeats it.
-pub fn odd_days(
+pub(crate) fn odd_days(
     shifts: &[Shift],
     clock: TimeOfDay,
     days: Days,

@@ -21,7 +21,7 @@ pub fn read(text: &str) -> Result<Vec<Window>, NoHours> {
 }
 
 /// The same as [`read`] takes it.
-pub fn written(windows: &[Window]) -> String {
+pub(crate) fn written(windows: &[Window]) -> String {
     let all: Vec<String> = windows.iter().map(Window::to_string).collect();
     all.join("; ")
 }

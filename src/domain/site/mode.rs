@@ -26,11 +26,11 @@ pub enum PassbackMode {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Policy {
     /// Whether passages update the passback state.
-    pub tracks: bool,
+    pub(crate) tracks: bool,
     /// Whether passback is judged.
-    pub judges: bool,
+    pub(crate) judges: bool,
     /// What is done about a vehicle that breaks the rule.
-    pub then: Then,
+    pub(crate) then: Then,
 }
 
 /// What is done about a vehicle that breaks the rule. It is recorded in any case.
@@ -70,7 +70,7 @@ impl PassbackMode {
 
     /// What it comes to where a vehicle cannot be blamed with certainty.
     #[must_use]
-    pub const fn in_doubt(self) -> PassbackMode {
+    pub(crate) const fn in_doubt(self) -> PassbackMode {
         match self.policy().then {
             Then::Record => self,
             Then::Refuse | Then::Trap => PassbackMode::Soft,
@@ -79,7 +79,7 @@ impl PassbackMode {
 
     /// What it comes to for every rule but that of re-entry, and so at exits.
     #[must_use]
-    pub const fn beside_reentry(self) -> PassbackMode {
+    pub(crate) const fn beside_reentry(self) -> PassbackMode {
         match self.policy().then {
             Then::Trap => PassbackMode::Soft,
             Then::Record | Then::Refuse => self,
@@ -93,7 +93,7 @@ impl PassbackMode {
 
 impl Then {
     /// What a vehicle that breaks the rule is answered, where nothing else speaks against it.
-    pub const fn outcome(self) -> Outcome {
+    pub(crate) const fn outcome(self) -> Outcome {
         match self {
             Then::Record | Then::Trap => Outcome::Open,
             Then::Refuse => Outcome::Refuse,

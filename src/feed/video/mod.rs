@@ -26,14 +26,14 @@ pub mod pipeline;
 pub mod vision;
 
 /// What drawing a lane's calibration needs of its feed.
-pub struct Calibrated {
-    pub camera: CameraId,
+pub(crate) struct Calibrated {
+    pub(crate) camera: CameraId,
     /// What the lane looks by.
-    pub current: Current,
+    pub(crate) current: Current,
     /// The camera's newest frame.
-    pub newest: Box<dyn Fn() -> Option<Frame> + Send + Sync>,
+    pub(crate) newest: Box<dyn Fn() -> Option<Frame> + Send + Sync>,
     /// Tells the camera where to look for motion.
-    pub tell: Box<dyn Fn(&Calibration) + Send + Sync>,
+    pub(crate) tell: Box<dyn Fn(&Calibration) + Send + Sync>,
 }
 
 /// A lane with a camera whose pictures are read here.

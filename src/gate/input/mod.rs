@@ -17,7 +17,7 @@ use crate::domain::site::{Direction, LaneId};
 use crate::port::fields::Fields;
 use crate::supervise::Life;
 
-pub mod modbus;
+pub(crate) mod modbus;
 
 /// By the word that stands for it in the site file; the first one is meant where there is none.
 const DRIVERS: &[(&str, Read)] = &[("modbus-tcp", modbus::read)];
@@ -29,10 +29,10 @@ type Read = fn(&mut Fields) -> Option<Arc<dyn Contact>>;
 const RETRY: Duration = Duration::from_secs(2);
 
 /// What a device answers; the error is the middle of a sentence.
-pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, String>> + Send + 'a>>;
+pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, String>> + Send + 'a>>;
 
 /// A device's contact.
-pub trait Contact: Send + Sync {
+pub(crate) trait Contact: Send + Sync {
     /// For people: which contact of which device, without credentials.
     fn describe(&self) -> String;
 
@@ -41,14 +41,14 @@ pub trait Contact: Send + Sync {
 }
 
 /// A connection to a contact's device.
-pub trait Line: Send {
+pub(crate) trait Line: Send {
     /// Whether the contact is closed, as soon as that can be believed: first as it is now, then at each change.
     fn next(&mut self) -> Answer<'_, bool>;
 }
 
 /// Which edge of the contact means that a vehicle has gone through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Edge {
+pub(crate) enum Edge {
     /// The contact opens again: the vehicle has left the loop.
     Clear,
     /// The contact closes: the vehicle has reached the loop.
@@ -63,7 +63,7 @@ impl Edge {
 
 /// What a contact tells of its lane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Meaning {
+pub(crate) enum Meaning {
     Crossing(Edge),
     /// Closed, the lane works as its `direction` says; open, against it.
     Direction,
@@ -73,8 +73,8 @@ pub enum Meaning {
 #[derive(Clone)]
 pub struct Settings {
     pub lane: LaneId,
-    pub meaning: Meaning,
-    pub contact: Arc<dyn Contact>,
+    pub(crate) meaning: Meaning,
+    pub(crate) contact: Arc<dyn Contact>,
 }
 
 impl Settings {
@@ -94,7 +94,7 @@ impl Settings {
     }
 
     /// What its task is called.
-    pub fn kind(&self) -> &'static str {
+    pub(crate) fn kind(&self) -> &'static str {
         match self.meaning {
             Meaning::Crossing(_) => "input",
             Meaning::Direction => "direction-input",

@@ -28,7 +28,7 @@ const LOCK_OUT: Duration = Duration::from_secs(60);
 
 /// How the device wants to know who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Auth {
+pub(crate) enum Auth {
     None,
     Basic,
     Digest,
@@ -41,9 +41,9 @@ pub struct Settings {
     pub url: String,
     pub body: Option<String>,
     pub content_type: Option<String>,
-    pub auth: Auth,
+    pub(crate) auth: Auth,
     pub username: String,
-    pub password: Option<SecretFrom>,
+    pub(crate) password: Option<SecretFrom>,
     /// The status that means "taken"; absent: any from 200 to 299.
     pub expect_status: Option<u16>,
     /// A text that the answer must hold.
@@ -138,7 +138,7 @@ fn fill(text: &str, pulse_ms: u32) -> String {
 
 /// The driver.
 #[derive(Debug)]
-pub struct HttpGate {
+pub(crate) struct HttpGate {
     settings: Settings,
     method: Method,
     /// Host and path; a query may hold a key.

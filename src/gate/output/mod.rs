@@ -18,7 +18,7 @@ use crate::domain::event::{GateDevice, GateFault};
 use crate::port::fields::Fields;
 
 pub mod http;
-pub mod modbus;
+pub(crate) mod modbus;
 pub mod recorder;
 
 /// By the word that stands for it in the site file.
@@ -92,4 +92,4 @@ pub trait Gate: Send + Sync {
 /// Why a gate cannot be made: a sentence that says where to look.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub struct SetUpFault(pub String);
+pub struct SetUpFault(pub(crate) String);

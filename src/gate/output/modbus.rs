@@ -129,7 +129,7 @@ impl From<WriteFault> for GateFault {
 
 /// The driver. Cheap to clone: all clones share one connection.
 #[derive(Clone)]
-pub struct ModbusGate {
+pub(crate) struct ModbusGate {
     shared: Arc<Shared>,
 }
 

@@ -41,12 +41,6 @@ impl RecorderGate {
             pulses: Mutex::new(VecDeque::new()),
         }
     }
-
-    /// When it was pulsed and for how many ms, oldest first.
-    pub fn pulses(&self) -> Vec<(Timestamp, u32)> {
-        let pulses = self.pulses.lock().unwrap_or_else(|e| e.into_inner());
-        pulses.iter().copied().collect()
-    }
 }
 
 impl Gate for RecorderGate {

@@ -33,7 +33,7 @@ pub(super) fn routes() -> ApiRoutes {
 /// A point of the picture as shares of its width and height, 0 to 1.
 #[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Point {
+pub(crate) struct Point {
     #[schema(minimum = 0, maximum = 1)]
     x: f32,
     #[schema(minimum = 0, maximum = 1)]
@@ -43,7 +43,7 @@ pub struct Point {
 /// What is drawn for a lane.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Drawing {
+pub(crate) struct Drawing {
     /// Plates are looked for in this polygon; empty: in the whole picture.
     #[serde(default)]
     #[schema(max_items = 60)]
@@ -106,7 +106,7 @@ pub struct Calibration {
 }
 
 /// `GET /api/v1/lanes/{lane}/calibration`
-pub async fn standing(
+pub(crate) async fn standing(
     State(state): State<WebState>,
     InPath(lane): InPath<String>,
 ) -> ApiResult<Calibration> {
@@ -123,7 +123,7 @@ pub async fn standing(
 /// A drawing, and why.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Save {
+pub(crate) struct Save {
     drawing: Drawing,
     #[schema(min_length = 1, pattern = r"\S")]
     reason: String,
@@ -138,7 +138,7 @@ pub struct Saved {
 }
 
 /// `PUT /api/v1/lanes/{lane}/calibration`
-pub async fn save(
+pub(crate) async fn save(
     State(state): State<WebState>,
     who: Caller,
     InPath(lane): InPath<String>,
@@ -161,7 +161,7 @@ pub async fn save(
 
 /// A plate that was cut out of the picture.
 #[derive(Serialize, ToSchema)]
-pub struct Cut {
+pub(crate) struct Cut {
     /// Left edge as a share of the picture's width; the others likewise.
     x: f32,
     y: f32,
@@ -203,7 +203,7 @@ pub struct Tried {
 }
 
 /// `POST /api/v1/lanes/{lane}/calibration/try`
-pub async fn try_out(
+pub(crate) async fn try_out(
     State(state): State<WebState>,
     InPath(lane): InPath<String>,
     InBody(drawing): InBody<Drawing>,

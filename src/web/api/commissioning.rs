@@ -46,7 +46,7 @@ pub struct Step {
 
 /// A sheet.
 #[derive(Serialize, ToSchema)]
-pub struct Sheet {
+pub(crate) struct Sheet {
     /// 0 while it is under way.
     number: u64,
     by: String,
@@ -89,14 +89,14 @@ impl From<&port::Sheet> for Sheet {
 
 /// The sheet under way and those that are kept.
 #[derive(Serialize, ToSchema)]
-pub struct Sheets {
+pub(crate) struct Sheets {
     under_way: Option<Sheet>,
     /// Newest first.
     kept: Vec<Sheet>,
 }
 
 /// `GET /api/v1/commissioning`
-pub async fn sheets(State(state): State<WebState>) -> ApiResult<Sheets> {
+pub(crate) async fn sheets(State(state): State<WebState>) -> ApiResult<Sheets> {
     let kept = state.house.sheets().await?;
     let under_way = state.house.commissioning.current();
     Ok(Json(Sheets {
@@ -108,7 +108,7 @@ pub async fn sheets(State(state): State<WebState>) -> ApiResult<Sheets> {
 /// What is to be tested.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Begin {
+pub(crate) struct Begin {
     /// The test car's.
     plate: Plate,
     /// A lane that leads in from outside.
@@ -118,7 +118,7 @@ pub struct Begin {
 }
 
 /// `POST /api/v1/commissioning`
-pub async fn begin(
+pub(crate) async fn begin(
     State(state): State<WebState>,
     who: Caller,
     InBody(asked): InBody<Begin>,
@@ -132,7 +132,7 @@ pub async fn begin(
 }
 
 /// `DELETE /api/v1/commissioning`
-pub async fn end(State(state): State<WebState>, who: Caller) -> Result<NoContent, Problem> {
+pub(crate) async fn end(State(state): State<WebState>, who: Caller) -> Result<NoContent, Problem> {
     state.house.end_commissioning(&who).await?;
     Ok(NoContent)
 }

@@ -53,7 +53,7 @@ pub(super) fn routes() -> ApiRoutes {
 /// Which decisions. A plate is asked for by POST, so that it stands in no address.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-pub struct ListQuery {
+pub(crate) struct ListQuery {
     lane: Option<String>,
     /// Of this permit's number.
     permit: Option<String>,
@@ -104,7 +104,7 @@ async fn ask(state: &WebState, who: Caller, query: DecisionQuery) -> PageResult<
 }
 
 /// `GET /api/v1/decisions`
-pub async fn list(
+pub(crate) async fn list(
     State(state): State<WebState>,
     who: Caller,
     InQuery(query): InQuery<ListQuery>,
@@ -116,7 +116,7 @@ pub async fn list(
 /// Which violations.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-pub struct ViolationsQuery {
+pub(crate) struct ViolationsQuery {
     lane: Option<String>,
     /// Of this permit's number.
     permit: Option<String>,
@@ -180,7 +180,7 @@ pub async fn violations(
 /// A search among decisions.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Search {
+pub(crate) struct Search {
     /// A plate or a part of one: letters and digits.
     plate: Option<Plate>,
     /// Look-alikes (O and 0, B and 8) count as one.
@@ -204,7 +204,7 @@ pub struct Search {
 }
 
 /// `POST /api/v1/decisions/search`
-pub async fn search(
+pub(crate) async fn search(
     State(state): State<WebState>,
     who: Caller,
     InBody(search): InBody<Search>,
@@ -226,12 +226,15 @@ pub async fn search(
 }
 
 /// `GET /api/v1/decisions/{seq}`
-pub async fn one(State(state): State<WebState>, InPath(seq): InPath<Seq>) -> ApiResult<Decision> {
+pub(crate) async fn one(
+    State(state): State<WebState>,
+    InPath(seq): InPath<Seq>,
+) -> ApiResult<Decision> {
     Ok(Json(Decision::from(&state.house.decision(seq).await?)))
 }
 
 /// `GET /api/v1/decisions/{seq}/pictures/{shot}`
-pub async fn picture(
+pub(crate) async fn picture(
     State(state): State<WebState>,
     InPath((seq, shot)): InPath<(Seq, String)>,
 ) -> Result<Response, Problem> {
@@ -241,7 +244,7 @@ pub async fn picture(
 /// Whose history.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct HistoryOf {
+pub(crate) struct HistoryOf {
     plate: Plate,
     #[serde(default, deserialize_with = "whole")]
     #[schema(minimum = 1, maximum = 500)]
@@ -249,7 +252,7 @@ pub struct HistoryOf {
 }
 
 /// `POST /api/v1/history`
-pub async fn history(
+pub(crate) async fn history(
     State(state): State<WebState>,
     who: Caller,
     InBody(asked): InBody<HistoryOf>,
@@ -299,11 +302,11 @@ impl From<&event::Passage> for Passage {
 /// A page of a list that has no filter.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-pub struct PageQuery {
+pub(crate) struct PageQuery {
     #[param(value_type = Option<String>, pattern = "^[0-9a-f]{16}$")]
-    pub cursor: Option<Before>,
+    pub(crate) cursor: Option<Before>,
     #[param(minimum = 1, maximum = 500)]
-    pub limit: Option<u32>,
+    pub(crate) limit: Option<u32>,
 }
 
 impl PageQuery {
@@ -311,7 +314,7 @@ impl PageQuery {
     ///
     /// # Errors
     /// More rows than allowed.
-    pub fn asked(&self) -> Result<(Option<Seq>, u32), Problem> {
+    pub(crate) fn asked(&self) -> Result<(Option<Seq>, u32), Problem> {
         Ok((self.cursor.map(|c| c.0), limit(self.limit)?))
     }
 
@@ -322,7 +325,7 @@ impl PageQuery {
 }
 
 /// `GET /api/v1/passages`
-pub async fn passages(
+pub(crate) async fn passages(
     State(state): State<WebState>,
     who: Caller,
     InQuery(query): InQuery<PageQuery>,

@@ -42,15 +42,15 @@ pub(super) fn routes() -> ApiRoutes {
 /// Entries fetched at once.
 const CHUNK: u32 = 256;
 /// So many entries back can be given again; further back a program reads the lists.
-pub const BACK_MAX: u64 = 100_000;
+pub(crate) const BACK_MAX: u64 = 100_000;
 
 /// How an event's id is written.
-pub const ID: &str = "^[0-9]{1,18}([.][0-9]{1,6})?$";
+pub(crate) const ID: &str = "^[0-9]{1,18}([.][0-9]{1,6})?$";
 
 /// Where to begin.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-pub struct EventsQuery {
+pub(crate) struct EventsQuery {
     /// As `Last-Event-ID`, for programs that cannot set it at their first request.
     #[param(pattern = "^[0-9]{1,18}([.][0-9]{1,6})?$")]
     after: Option<String>,
@@ -88,7 +88,7 @@ impl Cursor {
 }
 
 /// `GET /api/v1/events`
-pub async fn entries(
+pub(crate) async fn entries(
     State(state): State<WebState>,
     who: Caller,
     headers: HeaderMap,

@@ -70,7 +70,7 @@ impl From<&event::Exemption> for Exemption {
 
 /// An exemption and whom it is for: one of the two.
 #[derive(Serialize, ToSchema)]
-pub struct Exempted {
+pub(crate) struct Exempted {
     permit: Option<String>,
     group: Option<String>,
     #[serde(flatten)]
@@ -78,7 +78,7 @@ pub struct Exempted {
 }
 
 /// `GET /api/v1/exemptions`
-pub async fn list(State(state): State<WebState>) -> ListResult<Exempted> {
+pub(crate) async fn list(State(state): State<WebState>) -> ListResult<Exempted> {
     let all = state.house.desk.exemptions().await?;
     let one = |exempt: &Exempt| match exempt {
         Exempt::Permit(permit, e) => Exempted {
@@ -98,7 +98,7 @@ pub async fn list(State(state): State<WebState>) -> ListResult<Exempted> {
 /// From when till when, where and why.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Give {
+pub(crate) struct Give {
     #[schema(min_length = 1, pattern = r"\S")]
     reason: String,
     /// At once where nothing is said.
@@ -121,7 +121,7 @@ impl Give {
 }
 
 /// `POST /api/v1/permits/{id}/exempt`
-pub async fn permit(
+pub(crate) async fn permit(
     State(state): State<WebState>,
     who: Caller,
     InPath(id): InPath<String>,
@@ -133,7 +133,7 @@ pub async fn permit(
 }
 
 /// `POST /api/v1/permits/{id}/unexempt`
-pub async fn permit_back(
+pub(crate) async fn permit_back(
     State(state): State<WebState>,
     who: Caller,
     InPath(id): InPath<String>,
@@ -144,7 +144,7 @@ pub async fn permit_back(
 }
 
 /// `POST /api/v1/groups/{group}/exempt`
-pub async fn group(
+pub(crate) async fn group(
     State(state): State<WebState>,
     who: Caller,
     InPath(name): InPath<String>,
@@ -156,7 +156,7 @@ pub async fn group(
 }
 
 /// `POST /api/v1/groups/{group}/unexempt`
-pub async fn group_back(
+pub(crate) async fn group_back(
     State(state): State<WebState>,
     who: Caller,
     InPath(name): InPath<String>,

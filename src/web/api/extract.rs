@@ -13,20 +13,20 @@ use crate::web::api::problem::{Kind, Problem};
 /// Parts of the address.
 #[derive(FromRequestParts)]
 #[from_request(via(axum::extract::Path), rejection(Problem))]
-pub struct InPath<T>(pub T);
+pub(crate) struct InPath<T>(pub(crate) T);
 
 /// What stands behind the question mark.
 #[derive(FromRequestParts)]
 #[from_request(via(axum::extract::Query), rejection(Problem))]
-pub struct InQuery<T>(pub T);
+pub(crate) struct InQuery<T>(pub(crate) T);
 
 /// A body of JSON.
 #[derive(FromRequest)]
 #[from_request(via(axum::Json), rejection(Problem))]
-pub struct InBody<T>(pub T);
+pub(crate) struct InBody<T>(pub(crate) T);
 
 /// What can stand in a path, as the document has it.
-pub trait InAddress {
+pub(crate) trait InAddress {
     /// A schema for each of these names.
     fn schemas(names: &[&str]) -> Vec<RefOr<Schema>>;
 }

@@ -29,7 +29,7 @@ pub(super) fn routes() -> ApiRoutes {
 /// What was given, and by whom: either `permit` or `plate`.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Given {
+pub(crate) struct Given {
     kind: Means,
     /// A permit's number.
     permit: Option<String>,
@@ -39,13 +39,13 @@ pub struct Given {
 
 #[derive(Serialize, Deserialize, Clone, Copy, ToSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Means {
+pub(crate) enum Means {
     Pin,
     Card,
 }
 
 /// The same, as JSON or as a form.
-pub struct JsonOrForm(Given);
+pub(crate) struct JsonOrForm(Given);
 
 impl FromRequest<WebState> for JsonOrForm {
     type Rejection = Problem;
@@ -78,7 +78,7 @@ impl Describe for JsonOrForm {
 }
 
 /// See the module. 409: the engine says why not, or several permits have the plate.
-pub async fn give(
+pub(crate) async fn give(
     State(state): State<WebState>,
     who: Caller,
     InPath(id): InPath<String>,

@@ -40,7 +40,7 @@ pub async fn open(
 
 /// The switch that keeps all gates shut.
 #[derive(Serialize, ToSchema)]
-pub struct KillSwitch {
+pub(crate) struct KillSwitch {
     /// No gate is pulsed.
     on: bool,
 }
@@ -54,14 +54,14 @@ pub async fn kill_switch(State(state): State<WebState>) -> ApiResult<KillSwitch>
 /// How the switch is to stand, and why.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Turn {
+pub(crate) struct Turn {
     on: bool,
     #[schema(min_length = 1, pattern = r"\S")]
     reason: String,
 }
 
 /// `PUT /api/v1/kill-switch`
-pub async fn turn(
+pub(crate) async fn turn(
     State(state): State<WebState>,
     who: Caller,
     InBody(turn): InBody<Turn>,

@@ -30,7 +30,7 @@ const KEPT: SignedDuration = SignedDuration::from_hours(24);
 pub struct Secret;
 
 /// The header, for the OpenAPI document.
-pub fn parameter() -> Parameter {
+pub(crate) fn parameter() -> Parameter {
     let said = "A key of your choice, a UUID say: sent again with the same request within 24 hours, the first answer comes again and nothing is done twice.";
     ParameterBuilder::new()
         .name("Idempotency-Key")
@@ -58,7 +58,7 @@ fn key(request: &Request) -> Result<Option<String>, Problem> {
 }
 
 /// Sees to it that a request with a key is carried out once.
-pub async fn once(State(state): State<WebState>, request: Request, next: Next) -> Response {
+pub(crate) async fn once(State(state): State<WebState>, request: Request, next: Next) -> Response {
     let who = request.extensions().get::<Who>().cloned();
     // Pages keep nothing.
     let route = request.extensions().get::<&'static Route>();

@@ -23,7 +23,7 @@ pub(super) fn routes() -> ApiRoutes {
 /// A list, as `permits.csv` of the pages has it.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Import {
+pub(crate) struct Import {
     /// The file's text, its first row the names of its columns.
     csv: String,
     /// It is the whole list: permits that it does not name are removed.
@@ -36,7 +36,7 @@ pub struct Import {
 
 /// What it changes, or would change.
 #[derive(Serialize, ToSchema)]
-pub struct Imported {
+pub(crate) struct Imported {
     added: usize,
     changed: usize,
     same: usize,
@@ -46,7 +46,7 @@ pub struct Imported {
 }
 
 /// `POST /api/v1/permit-imports`
-pub async fn import(
+pub(crate) async fn import(
     State(state): State<WebState>,
     who: Caller,
     InBody(import): InBody<Import>,

@@ -43,7 +43,7 @@ pub(super) fn routes() -> ApiRoutes {
 
 /// A lane's camera as it is now.
 #[derive(Serialize, ToSchema)]
-pub struct Camera {
+pub(crate) struct Camera {
     seeing: bool,
     /// What is the matter, for people.
     health: String,
@@ -77,7 +77,7 @@ pub struct Lane {
 }
 
 /// `GET /api/v1/lanes`
-pub async fn list(State(state): State<WebState>, who: Caller) -> List<Lane> {
+pub(crate) async fn list(State(state): State<WebState>, who: Caller) -> List<Lane> {
     let live = state.house.live.lanes();
     let gates = state.house.live.gates();
     let lane = |lane: &site::Lane| {
@@ -111,7 +111,7 @@ pub async fn list(State(state): State<WebState>, who: Caller) -> List<Lane> {
 /// Which reports.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-pub struct ReportsQuery {
+pub(crate) struct ReportsQuery {
     /// A week where nothing is said.
     #[param(inline)]
     period: Option<Since>,
@@ -121,7 +121,7 @@ pub struct ReportsQuery {
 
 /// How well a lane reads.
 #[derive(Serialize, ToSchema)]
-pub struct Report {
+pub(crate) struct Report {
     lane: String,
     tone: Tone,
     /// What is the matter and what to do.
@@ -165,7 +165,7 @@ fn report(state: &WebState, l: &LaneReport<Said>) -> Report {
 }
 
 /// `GET /api/v1/lane-reports`
-pub async fn read_well(
+pub(crate) async fn read_well(
     State(state): State<WebState>,
     who: Caller,
     InQuery(query): InQuery<ReportsQuery>,
@@ -181,10 +181,10 @@ pub async fn read_well(
 
 /// By lane. What is inside is the engine's own and changes with it.
 #[derive(Serialize, ToSchema)]
-pub struct LaneModels(BTreeMap<String, Value>);
+pub(crate) struct LaneModels(BTreeMap<String, Value>);
 
 /// `GET /api/v1/lane-models`
-pub async fn learned(State(state): State<WebState>, who: Caller) -> ApiResult<LaneModels> {
+pub(crate) async fn learned(State(state): State<WebState>, who: Caller) -> ApiResult<LaneModels> {
     let models = state.house.desk.lane_models().await?;
     let own = models.into_iter().filter(|(lane, _)| who.sees(lane));
     let text = |(lane, model): (LaneId, LaneModel)| {
@@ -194,7 +194,7 @@ pub async fn learned(State(state): State<WebState>, who: Caller) -> ApiResult<La
 }
 
 /// `POST /api/v1/lanes/{lane}/checked`
-pub async fn checked(
+pub(crate) async fn checked(
     State(state): State<WebState>,
     who: Caller,
     InPath(id): InPath<String>,

@@ -35,7 +35,7 @@ pub(super) fn routes() -> ApiRoutes {
 
 /// What a person did.
 #[derive(Serialize, ToSchema)]
-pub struct Act {
+pub(crate) struct Act {
     /// Journal number.
     seq: u64,
     at: Time,
@@ -60,7 +60,7 @@ impl From<&OrderRow> for Act {
 }
 
 /// `GET /api/v1/orders`
-pub async fn orders(
+pub(crate) async fn orders(
     State(state): State<WebState>,
     InQuery(query): InQuery<PageQuery>,
 ) -> PageResult<Act> {
@@ -74,7 +74,7 @@ pub async fn orders(
 
 /// What the gateway noticed by itself.
 #[derive(Serialize, ToSchema)]
-pub struct Notice {
+pub(crate) struct Notice {
     id: u64,
     at: Time,
     /// What kind of thing, in a word or two.
@@ -85,7 +85,7 @@ pub struct Notice {
 }
 
 /// `GET /api/v1/notices`
-pub async fn notices(
+pub(crate) async fn notices(
     State(state): State<WebState>,
     InQuery(query): InQuery<PageQuery>,
 ) -> PageResult<Notice> {
@@ -113,7 +113,7 @@ pub async fn notices(
 /// Which rows of the audit log.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-pub struct AuditRows {
+pub(crate) struct AuditRows {
     who: Option<String>,
     /// One of the kinds in docs/ref/audit.md.
     kind: Option<String>,
@@ -160,7 +160,7 @@ impl From<&audit::AuditRow> for AuditRow {
 }
 
 /// `GET /api/v1/audit`
-pub async fn rows(
+pub(crate) async fn rows(
     State(state): State<WebState>,
     InQuery(query): InQuery<AuditRows>,
 ) -> PageResult<AuditRow> {
@@ -197,7 +197,7 @@ pub struct Chain {
 }
 
 /// `GET /api/v1/audit/chain`
-pub async fn chain(State(state): State<WebState>) -> ApiResult<Chain> {
+pub(crate) async fn chain(State(state): State<WebState>) -> ApiResult<Chain> {
     let chain = state.blocking(|s| s.audit.check()).await?;
     let (broken_row, why) = chain.broken.unzip();
     Ok(Json(Chain {

@@ -13,29 +13,29 @@
 
 pub mod calibration;
 pub mod commissioning;
-pub mod decisions;
+pub(crate) mod decisions;
 pub mod events;
-pub mod exemptions;
-pub mod extract;
-pub mod factor;
-pub mod gates;
-pub mod idempotency;
-pub mod imports;
+pub(crate) mod exemptions;
+pub(crate) mod extract;
+pub(crate) mod factor;
+pub(crate) mod gates;
+pub(crate) mod idempotency;
+pub(crate) mod imports;
 pub mod lanes;
-pub mod logs;
+pub(crate) mod logs;
 pub mod openapi;
-pub mod page;
-pub mod pending;
-pub mod permits;
+pub(crate) mod page;
+pub(crate) mod pending;
+pub(crate) mod permits;
 pub mod presence;
-pub mod problem;
-pub mod rate_limit;
-pub mod resets;
-pub mod review;
+pub(crate) mod problem;
+pub(crate) mod rate_limit;
+pub(crate) mod resets;
+pub(crate) mod review;
 pub mod rules;
-pub mod schemas;
+pub(crate) mod schemas;
 pub mod trials;
-pub mod users;
+pub(crate) mod users;
 pub mod violations;
 
 use std::sync::LazyLock;
@@ -51,7 +51,7 @@ use crate::web::http::serve;
 use problem::Problem;
 
 /// The largest body taken, bytes.
-pub const BODY_MAX: usize = 256 * 1024;
+pub(crate) const BODY_MAX: usize = 256 * 1024;
 
 /// Who may, and what of a program's token must be open.
 type May = (Role, Scope);
@@ -67,10 +67,10 @@ const AUDIT: May = (Role::Supervisor, Scope::Audit);
 const USERS: May = (Role::Administrator, Scope::Users);
 
 /// What a handler comes to.
-pub type ApiResult<T> = Result<Json<T>, Problem>;
+pub(crate) type ApiResult<T> = Result<Json<T>, Problem>;
 
 /// `GET /api/openapi.json`. Open to all: there is nothing of the site in it. Made once: a stranger may ask for it often.
-pub async fn openapi_document() -> Response {
+pub(crate) async fn openapi_document() -> Response {
     static TEXT: LazyLock<Bytes> = LazyLock::new(|| {
         serde_json::to_vec(&openapi::document(&serve::routes().table))
             .unwrap_or_default()

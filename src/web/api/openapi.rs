@@ -36,7 +36,7 @@ use crate::web::state::WebState;
 type Schemas = Vec<(String, RefOr<Schema>)>;
 
 /// What the document says of a route.
-pub struct Operation {
+pub(crate) struct Operation {
     name: &'static str,
     summary: &'static str,
     /// Names in the path, in their order.
@@ -113,7 +113,7 @@ impl Operation {
 }
 
 /// What a type that a handler takes or gives says of its route.
-pub trait Describe {
+pub(crate) trait Describe {
     fn describe(_op: &mut Operation) {}
 }
 
@@ -137,7 +137,7 @@ impl<T: ToSchema> Describe for Json<T> {
 }
 
 /// What was made.
-pub struct Created<T>(pub T);
+pub(crate) struct Created<T>(pub(crate) T);
 
 impl<T: Serialize> IntoResponse for Created<T> {
     fn into_response(self) -> Response {
@@ -165,7 +165,7 @@ impl Describe for NoContent {
 }
 
 /// A handler of the API: all that it takes and gives can be described.
-pub trait ApiHandler<T>: Handler<T, WebState> {
+pub(crate) trait ApiHandler<T>: Handler<T, WebState> {
     fn describe(op: &mut Operation);
 }
 
@@ -195,7 +195,7 @@ fn reference<T: ToSchema>(schemas: &mut Schemas) -> RefOr<Schema> {
 }
 
 /// A text with a pattern.
-pub fn text(pattern: &str) -> ObjectBuilder {
+pub(crate) fn text(pattern: &str) -> ObjectBuilder {
     ObjectBuilder::new()
         .schema_type(Type::String)
         .pattern(Some(pattern))
@@ -276,7 +276,7 @@ macro_rules! api_methods {
     ($($name:ident $method:ident),+) => {$(
         /// A route of this method.
         #[must_use]
-        pub fn $name<T: 'static>(
+        pub(crate) fn $name<T: 'static>(
             self,
             may: (Role, Scope),
             path: &'static str,
@@ -289,7 +289,7 @@ macro_rules! api_methods {
 
 /// Routes of the API, as they are described.
 #[derive(Default)]
-pub struct ApiRoutes(Routes);
+pub(crate) struct ApiRoutes(Routes);
 
 impl From<ApiRoutes> for Routes {
     fn from(routes: ApiRoutes) -> Routes {
@@ -334,32 +334,32 @@ impl ApiRoutes {
 
     /// What programs call it.
     #[must_use]
-    pub fn named(self, name: &'static str) -> ApiRoutes {
+    pub(crate) fn named(self, name: &'static str) -> ApiRoutes {
         self.say(|op| op.name = name)
     }
 
     /// What it does.
     #[must_use]
-    pub fn does(self, summary: &'static str) -> ApiRoutes {
+    pub(crate) fn does(self, summary: &'static str) -> ApiRoutes {
         self.say(|op| op.summary = summary)
     }
 
     /// What is answered.
     #[must_use]
-    pub fn gives(self, said: &'static str) -> ApiRoutes {
+    pub(crate) fn gives(self, said: &'static str) -> ApiRoutes {
         self.say(|op| op.answer.said = said)
     }
 
     /// The answer is no JSON.
     #[must_use]
-    pub fn media(self, media_type: &'static str) -> ApiRoutes {
+    pub(crate) fn media(self, media_type: &'static str) -> ApiRoutes {
         let text = ObjectBuilder::new().schema_type(Type::String).into();
         self.say(|op| op.answer.content = Some((media_type, text)))
     }
 
     /// A header that may be sent.
     #[must_use]
-    pub fn header(self, name: &str, pattern: &str, said: &str) -> ApiRoutes {
+    pub(crate) fn header(self, name: &str, pattern: &str, said: &str) -> ApiRoutes {
         let header = ParameterBuilder::new()
             .name(name)
             .parameter_in(ParameterIn::Header)
@@ -371,13 +371,13 @@ impl ApiRoutes {
 
     /// A person must have logged in a moment ago, see [`crate::web::http::re_authentication`].
     #[must_use]
-    pub fn fresh(self) -> ApiRoutes {
+    pub(crate) fn fresh(self) -> ApiRoutes {
         ApiRoutes(self.0.fresh())
     }
 
     /// Problems that this request can meet besides those that its handler's types tell of.
     #[must_use]
-    pub fn may_fail(self, statuses: &[u16]) -> ApiRoutes {
+    pub(crate) fn may_fail(self, statuses: &[u16]) -> ApiRoutes {
         self.say(|op| op.may_fail(statuses))
     }
 }

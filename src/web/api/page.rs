@@ -16,10 +16,10 @@ const ROWS: u32 = 50;
 const ROWS_MAX: u32 = 500;
 
 /// A whole list.
-pub struct List<T>(pub Vec<T>);
+pub struct List<T>(pub(crate) Vec<T>);
 
 /// What a handler comes to that gives one.
-pub type ListResult<T> = Result<List<T>, Problem>;
+pub(crate) type ListResult<T> = Result<List<T>, Problem>;
 
 impl<T> FromIterator<T> for List<T> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> List<T> {
@@ -42,16 +42,16 @@ impl<T: ToSchema> Describe for List<T> {
 
 /// A page of a list.
 #[derive(Serialize)]
-pub struct Paged<T> {
-    pub items: Vec<T>,
-    pub next: Option<String>,
+pub(crate) struct Paged<T> {
+    pub(crate) items: Vec<T>,
+    pub(crate) next: Option<String>,
     /// Where the next page is, if it was asked for by GET.
     #[serde(skip)]
-    pub link: Option<String>,
+    pub(crate) link: Option<String>,
 }
 
 /// What a handler comes to that gives one.
-pub type PageResult<T> = Result<Paged<T>, Problem>;
+pub(crate) type PageResult<T> = Result<Paged<T>, Problem>;
 
 impl<T: Serialize> IntoResponse for Paged<T> {
     fn into_response(self) -> Response {
@@ -80,7 +80,7 @@ impl<T: ToSchema> Describe for Paged<T> {
 ///
 /// # Errors
 /// More or fewer than allowed.
-pub fn limit(asked: Option<u32>) -> Result<u32, Problem> {
+pub(crate) fn limit(asked: Option<u32>) -> Result<u32, Problem> {
     let limit = asked.unwrap_or(ROWS);
     if (1..=ROWS_MAX).contains(&limit) {
         return Ok(limit);
@@ -92,7 +92,7 @@ pub fn limit(asked: Option<u32>) -> Result<u32, Problem> {
 /// Place of a row that has a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Before(pub u64);
+pub(crate) struct Before(pub(crate) u64);
 
 impl TryFrom<String> for Before {
     type Error = &'static str;
@@ -113,7 +113,7 @@ impl From<Before> for String {
 /// Place of a row that has a name.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct After(pub String);
+pub(crate) struct After(pub(crate) String);
 
 impl TryFrom<String> for After {
     type Error = &'static str;
@@ -149,7 +149,11 @@ impl<T> Paged<T> {
 
     /// With the next page's address, for a GET. `asked`: what was asked besides the cursor.
     #[must_use]
-    pub fn linked(mut self, path: &str, asked: &[(&'static str, Option<String>)]) -> Paged<T> {
+    pub(crate) fn linked(
+        mut self,
+        path: &str,
+        asked: &[(&'static str, Option<String>)],
+    ) -> Paged<T> {
         if let Some(next) = &self.next {
             let mut query = url::form_urlencoded::Serializer::new(String::new());
             let asked = asked

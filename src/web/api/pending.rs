@@ -29,7 +29,7 @@ pub(super) fn routes() -> ApiRoutes {
 
 /// A vehicle that waits for an answer.
 #[derive(Serialize, ToSchema)]
-pub struct PendingVehicle {
+pub(crate) struct PendingVehicle {
     /// Journal number of the sighting: the decision tells the rest.
     event: u64,
     lane: String,
@@ -51,7 +51,10 @@ impl From<&(Asked, Decision)> for PendingVehicle {
 }
 
 /// `GET /api/v1/pending`
-pub async fn waiting(State(state): State<WebState>, who: Caller) -> ListResult<PendingVehicle> {
+pub(crate) async fn waiting(
+    State(state): State<WebState>,
+    who: Caller,
+) -> ListResult<PendingVehicle> {
     let questions = state.house.questions(&who).await?;
     Ok(questions.iter().map(PendingVehicle::from).collect())
 }
@@ -59,7 +62,7 @@ pub async fn waiting(State(state): State<WebState>, who: Caller) -> ListResult<P
 /// Whether it may pass.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Reply {
+pub(crate) struct Reply {
     accept: bool,
     /// Goes into the log.
     #[serde(default)]
@@ -67,7 +70,7 @@ pub struct Reply {
 }
 
 /// `POST /api/v1/pending/{seq}`
-pub async fn answer(
+pub(crate) async fn answer(
     State(state): State<WebState>,
     who: Caller,
     InPath(seq): InPath<Seq>,

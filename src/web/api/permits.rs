@@ -85,7 +85,7 @@ impl From<&event::Permit> for Permit {
 /// Which permits.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct PermitSearch {
+pub(crate) struct PermitSearch {
     /// Part of number, holder, group or plate, in any case; all where nothing is said.
     #[serde(default)]
     #[schema(max_length = 120)]
@@ -98,7 +98,7 @@ pub struct PermitSearch {
 }
 
 /// `POST /api/v1/permits/search`
-pub async fn search(
+pub(crate) async fn search(
     State(state): State<WebState>,
     InBody(search): InBody<PermitSearch>,
 ) -> PageResult<Permit> {
@@ -112,14 +112,17 @@ pub async fn search(
 }
 
 /// `GET /api/v1/permits/{id}`
-pub async fn one(State(state): State<WebState>, InPath(id): InPath<String>) -> ApiResult<Permit> {
+pub(crate) async fn one(
+    State(state): State<WebState>,
+    InPath(id): InPath<String>,
+) -> ApiResult<Permit> {
     Ok(Json(Permit::from(&state.house.permit(&id).await?)))
 }
 
 /// A permit as it is to be. What is not said is empty; the exemption stays as it is.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct PutPermit {
+pub(crate) struct PutPermit {
     #[schema(min_length = 1, max_length = 120, pattern = r"\S")]
     holder: String,
     #[serde(default)]
@@ -193,7 +196,7 @@ impl PutPermit {
 }
 
 /// `PUT /api/v1/permits/{id}`
-pub async fn put(
+pub(crate) async fn put(
     State(state): State<WebState>,
     who: Caller,
     InPath(id): InPath<String>,
@@ -206,7 +209,7 @@ pub async fn put(
 }
 
 /// `DELETE /api/v1/permits/{id}`
-pub async fn remove(
+pub(crate) async fn remove(
     State(state): State<WebState>,
     who: Caller,
     InPath(id): InPath<String>,

@@ -41,7 +41,7 @@ pub(super) fn routes() -> ApiRoutes {
 
 /// A vehicle believed to be inside.
 #[derive(Serialize, ToSchema)]
-pub struct Vehicle {
+pub(crate) struct Vehicle {
     stay: u64,
     /// Journal number of the sighting by which it came in.
     entry: u64,
@@ -70,14 +70,14 @@ impl From<&Inside> for Vehicle {
 }
 
 /// `GET /api/v1/inside`
-pub async fn inside(State(state): State<WebState>) -> ListResult<Vehicle> {
+pub(crate) async fn inside(State(state): State<WebState>) -> ListResult<Vehicle> {
     let inside = state.house.desk.inside().await?;
     Ok(inside.iter().map(Vehicle::from).collect())
 }
 
 /// A vehicle on a muster list.
 #[derive(Serialize, ToSchema)]
-pub struct OnList {
+pub(crate) struct OnList {
     #[serde(flatten)]
     vehicle: Vehicle,
     in_area_since: Time,
@@ -103,7 +103,7 @@ fn on_list(p: &Present, now: Timestamp) -> OnList {
 /// Which muster list.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-pub struct MusterQuery {
+pub(crate) struct MusterQuery {
     /// A past moment; now where nothing is said.
     at: Option<Time>,
     /// Those in this area and in the areas within it.
@@ -112,7 +112,7 @@ pub struct MusterQuery {
 }
 
 /// `GET /api/v1/muster`
-pub async fn muster(
+pub(crate) async fn muster(
     State(state): State<WebState>,
     InQuery(query): InQuery<MusterQuery>,
 ) -> ListResult<OnList> {
@@ -129,14 +129,14 @@ pub async fn muster(
 /// How long is too long.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-pub struct OverstaysQuery {
+pub(crate) struct OverstaysQuery {
     /// Where the site sets no limit; 24 where nothing is said.
     #[param(minimum = 1, maximum = 8760)]
     hours: Option<u32>,
 }
 
 /// `GET /api/v1/overstays`
-pub async fn overstays(
+pub(crate) async fn overstays(
     State(state): State<WebState>,
     InQuery(query): InQuery<OverstaysQuery>,
 ) -> ListResult<OnList> {
@@ -154,7 +154,7 @@ pub async fn overstays(
 /// Which visits.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-pub struct DaysQuery {
+pub(crate) struct DaysQuery {
     /// First day of the site's clock; the last one, or today, where nothing is said.
     #[param(value_type = Option<String>, format = Date)]
     from: Option<Date>,
@@ -186,7 +186,7 @@ pub struct Visit {
 }
 
 /// `GET /api/v1/visits`
-pub async fn visits(
+pub(crate) async fn visits(
     State(state): State<WebState>,
     InQuery(query): InQuery<DaysQuery>,
 ) -> ListResult<Visit> {

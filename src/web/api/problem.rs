@@ -15,11 +15,11 @@ use crate::web::http::error::PageError;
 use crate::wording::Key;
 
 /// What every problem is sent as.
-pub const MEDIA_TYPE: &str = "application/problem+json";
+pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
 
 /// What can go wrong: a closed list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     Malformed,
     LogIn,
     Role,
@@ -107,15 +107,15 @@ impl Kind {
     }
 
     /// The type's address, relative to the gateway's own.
-    pub fn address(self) -> String {
+    pub(crate) fn address(self) -> String {
         format!("/api/problems#{}", self.said().0)
     }
 
-    pub fn status(self) -> StatusCode {
+    pub(crate) fn status(self) -> StatusCode {
         StatusCode::from_u16(self.said().1).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
-    pub fn title(self) -> String {
+    pub(crate) fn title(self) -> String {
         self.said().2.to_string()
     }
 
@@ -136,7 +136,7 @@ impl Kind {
 /// The body of a problem.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Problem)]
-pub struct Body {
+pub(crate) struct Body {
     /// Address of what it means.
     #[serde(rename = "type")]
     kind: String,
@@ -152,13 +152,13 @@ pub struct Body {
 
 /// A problem, to be answered with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    pub kind: Kind,
-    pub detail: String,
+pub(crate) struct Problem {
+    pub(crate) kind: Kind,
+    pub(crate) detail: String,
     /// Fields that make no sense, where that is known.
-    pub fields: Vec<&'static str>,
+    pub(crate) fields: Vec<&'static str>,
     /// Seconds after which it is worth another try.
-    pub retry_after_s: Option<u64>,
+    pub(crate) retry_after_s: Option<u64>,
 }
 
 impl Problem {
@@ -172,12 +172,12 @@ impl Problem {
     }
 
     /// Of which there is no more to say than what kind it is.
-    pub fn bare_of(kind: Kind) -> Problem {
+    pub(crate) fn bare_of(kind: Kind) -> Problem {
         Problem::new(kind, format!("{}.", kind.title()))
     }
 
     /// Of an answer of which only the status is known.
-    pub fn bare(status: StatusCode) -> Problem {
+    pub(crate) fn bare(status: StatusCode) -> Problem {
         Problem::bare_of(Kind::of(status))
     }
 }
@@ -250,7 +250,7 @@ struct Explained {
 }
 
 /// `GET /api/problems`: every type of problem and what it means. Open to all: there is nothing of the site in it.
-pub async fn list() -> Response {
+pub(crate) async fn list() -> Response {
     let explained = Kind::ALL.map(|kind| Explained {
         kind: kind.address(),
         status: kind.status().as_u16(),
@@ -260,7 +260,7 @@ pub async fn list() -> Response {
 }
 
 /// The answer as a problem, if it tells of a fault and is none yet: what axum, the guard and pages say by themselves.
-pub fn as_problem(response: Response) -> Response {
+pub(crate) fn as_problem(response: Response) -> Response {
     let status = response.status();
     let fault = status.is_client_error() || status.is_server_error();
     let kind = response.headers().get(CONTENT_TYPE);

@@ -14,7 +14,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 
 /// Who has sent how many since when.
 #[derive(Default)]
-pub struct RateLimit(Mutex<BTreeMap<String, (Instant, u32)>>);
+pub(crate) struct RateLimit(Mutex<BTreeMap<String, (Instant, u32)>>);
 
 impl RateLimit {
     /// Counts a request; the seconds to wait if it is one too many.

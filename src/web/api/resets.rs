@@ -35,7 +35,7 @@ pub(super) fn routes() -> ApiRoutes {
 /// Which plate, and why.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ResetPlate {
+pub(crate) struct ResetPlate {
     plate: Plate,
     #[schema(min_length = 1, pattern = r"\S")]
     reason: String,
@@ -56,7 +56,7 @@ pub async fn plate(
 /// Whom it is for.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase", tag = "kind")]
-pub enum Whom {
+pub(crate) enum Whom {
     /// All vehicles.
     All,
     /// Those in an area.
@@ -78,14 +78,14 @@ impl From<Whom> for Scope {
 /// Whom, and why.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Wide {
+pub(crate) struct Wide {
     whom: Whom,
     #[schema(min_length = 1, pattern = r"\S")]
     reason: String,
 }
 
 /// `POST /api/v1/resets`
-pub async fn wide(
+pub(crate) async fn wide(
     State(state): State<WebState>,
     who: Caller,
     InBody(wide): InBody<Wide>,
@@ -95,7 +95,7 @@ pub async fn wide(
 }
 
 /// `POST /api/v1/amnesties`
-pub async fn free_move(
+pub(crate) async fn free_move(
     State(state): State<WebState>,
     who: Caller,
     InBody(wide): InBody<Wide>,

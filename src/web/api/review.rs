@@ -31,7 +31,7 @@ pub(super) fn routes() -> ApiRoutes {
 /// Which reads.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-pub struct QueueQuery {
+pub(crate) struct QueueQuery {
     #[param(inline)]
     kind: Option<DoubtKind>,
     lane: Option<String>,
@@ -43,7 +43,7 @@ pub struct QueueQuery {
 
 /// A read that a person should judge.
 #[derive(Serialize, ToSchema)]
-pub struct QueuedRead {
+pub(crate) struct QueuedRead {
     /// Journal number of the sighting.
     read: u64,
     at: Time,
@@ -75,7 +75,7 @@ impl From<&lanes::Doubt> for QueuedRead {
 }
 
 /// `GET /api/v1/review-queue`
-pub async fn waiting(
+pub(crate) async fn waiting(
     State(state): State<WebState>,
     who: Caller,
     InQuery(query): InQuery<QueueQuery>,
@@ -97,7 +97,7 @@ pub async fn waiting(
 /// What a read shows.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case", tag = "verdict")]
-pub enum Judgement {
+pub(crate) enum Judgement {
     /// The text as it was read.
     Right,
     /// This plate.
@@ -107,7 +107,7 @@ pub enum Judgement {
 }
 
 /// `POST /api/v1/decisions/{seq}/judge`
-pub async fn judge(
+pub(crate) async fn judge(
     State(state): State<WebState>,
     who: Caller,
     InPath(seq): InPath<Seq>,

@@ -29,7 +29,7 @@ pub(super) fn routes() -> ApiRoutes {
 
 /// What a lane does.
 #[derive(Serialize, ToSchema)]
-pub struct LaneRules {
+pub(crate) struct LaneRules {
     lane: String,
     /// A sentence each.
     said: Vec<String>,
@@ -39,7 +39,7 @@ pub struct LaneRules {
 
 /// What a threshold for refusing would have brought.
 #[derive(Serialize, ToSchema)]
-pub struct Threshold {
+pub(crate) struct Threshold {
     refuse_at: f64,
     refused: u64,
     /// About so many of them wrongly.
@@ -58,7 +58,7 @@ impl From<Refused> for Threshold {
 
 /// What the thresholds of a hard lane are, mean and would have brought in the last 90 days.
 #[derive(Serialize, ToSchema)]
-pub struct Hard {
+pub(crate) struct Hard {
     /// False: it goes by the text alone.
     infer_missed_exits: bool,
     record_at: f64,
@@ -73,7 +73,7 @@ pub struct Hard {
 
 /// By the probabilities that were stored when the vehicles were decided.
 #[derive(Serialize, ToSchema)]
-pub struct Recorded {
+pub(crate) struct Recorded {
     days: i64,
     /// Vehicles that came.
     vehicles: u64,
@@ -113,7 +113,7 @@ impl Hard {
 
 /// What the site has taught of its traffic.
 #[derive(Serialize, ToSchema)]
-pub struct Learned {
+pub(crate) struct Learned {
     /// Stays that have taught something.
     stays: u64,
     /// Until so many the site is careful.
@@ -130,7 +130,7 @@ pub struct Learned {
 
 /// How many are in an area, as counted at its lanes.
 #[derive(Serialize, ToSchema)]
-pub struct Occupancy {
+pub(crate) struct Occupancy {
     area: String,
     count: i64,
 }
@@ -148,14 +148,14 @@ pub struct Limit {
 
 /// A free move in force.
 #[derive(Serialize, ToSchema)]
-pub struct FreeMove {
+pub(crate) struct FreeMove {
     whom: String,
     until: Time,
 }
 
 /// A vehicle that was caught at passback again and again.
 #[derive(Serialize, ToSchema)]
-pub struct Repeated {
+pub(crate) struct Repeated {
     plate: Plate,
     permit: Option<String>,
     count: usize,
@@ -164,7 +164,7 @@ pub struct Repeated {
 
 /// The rules in force and where they stand.
 #[derive(Serialize, ToSchema)]
-pub struct Rules {
+pub(crate) struct Rules {
     lanes: Vec<LaneRules>,
     /// What holds in all lanes.
     everywhere: Vec<String>,
@@ -181,7 +181,7 @@ pub struct Rules {
 }
 
 /// `GET /api/v1/rules`
-pub async fn in_force(State(state): State<WebState>, who: Caller) -> ApiResult<Rules> {
+pub(crate) async fn in_force(State(state): State<WebState>, who: Caller) -> ApiResult<Rules> {
     let site = &state.house.site;
     let standing = state.house.desk.standing(state.now()).await?;
     let span = thresholds::span(state.now(), who.lanes.clone());
@@ -253,7 +253,7 @@ pub struct LookAlike {
 }
 
 /// `GET /api/v1/look-alikes`
-pub async fn look_alikes(State(state): State<WebState>) -> ListResult<LookAlike> {
+pub(crate) async fn look_alikes(State(state): State<WebState>) -> ListResult<LookAlike> {
     let found = state.house.desk.look_alikes().await?;
     let pair = |l: crate::port::desk::LookAlike| LookAlike {
         truth: Plate(l.alike.truth),

@@ -18,7 +18,7 @@ use crate::web::api::openapi::text;
 
 /// A moment, RFC 3339; answers are in UTC.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub struct Time(pub Timestamp);
+pub(crate) struct Time(pub(crate) Timestamp);
 
 impl PartialSchema for Time {
     fn schema() -> RefOr<Schema> {
@@ -58,7 +58,7 @@ impl From<plate::Plate> for Plate {
 /// Hours of some days, by the site's clock: `mon-fri 07:00-19:00`. Without days: every day. An end at or before the
 /// beginning: past midnight.
 #[derive(Debug, Clone, Copy)]
-pub struct Hours(pub Window);
+pub(crate) struct Hours(pub(crate) Window);
 
 impl Serialize for Hours {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
@@ -105,7 +105,7 @@ macro_rules! mirror {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
         #[serde(rename_all = "kebab-case")]
-        pub enum $name { $($(#[$as])* $word),* }
+        pub(crate) enum $name { $($(#[$as])* $word),* }
 
         impl From<$theirs> for $name {
             fn from(theirs: $theirs) -> $name {
@@ -230,7 +230,7 @@ pub struct Violation {
     pub mode: PassbackMode,
     pub causes: Causes,
     /// The stay that it contradicts.
-    pub prior_stay: Option<u64>,
+    pub(crate) prior_stay: Option<u64>,
 }
 
 impl From<&event::Violation> for Violation {
@@ -271,11 +271,11 @@ pub struct Decision {
     /// It goes against what is known, and is likelier something missed or misread: no violation, counted against nobody.
     pub explained: Option<Violation>,
     /// The stay that this exit ended.
-    pub closes_stay: Option<u64>,
+    pub(crate) closes_stay: Option<u64>,
     /// Why the gate was not told although the outcome is `open`.
     pub held_by: Option<HeldBy>,
     /// Pictures were kept (for some weeks).
-    pub pictured: bool,
+    pub(crate) pictured: bool,
 }
 
 impl From<&event::Decision> for Decision {
@@ -306,9 +306,9 @@ impl From<&event::Decision> for Decision {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Done {
     /// Its number in the journal.
-    pub entry: u64,
+    pub(crate) entry: u64,
     /// What came of it, in the engine's words.
-    pub note: Option<String>,
+    pub(crate) note: Option<String>,
 }
 
 impl From<orders::Done> for Done {
@@ -328,8 +328,8 @@ impl From<orders::Done> for Done {
 /// Why something is done.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Why {
+pub(crate) struct Why {
     /// Goes into the log.
     #[schema(min_length = 1, pattern = r"\S")]
-    pub reason: String,
+    pub(crate) reason: String,
 }

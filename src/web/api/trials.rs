@@ -77,7 +77,7 @@ pub struct TimerPoint {
 
 /// The timer that the site's own stays propose.
 #[derive(Serialize, ToSchema)]
-pub struct Timer {
+pub(crate) struct Timer {
     /// Null: too few stays to say.
     minutes: Option<u32>,
     /// Stays whose both ends are known.
@@ -105,7 +105,7 @@ impl From<&TimerProposal> for Timer {
 
 /// What came of a trial.
 #[derive(Serialize, ToSchema)]
-pub struct Outcomes {
+pub(crate) struct Outcomes {
     from: Time,
     to: Time,
     was: Side,
@@ -141,7 +141,7 @@ impl From<&TrialReport> for Outcomes {
 /// How far a trial is.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Progress {
+pub(crate) enum Progress {
     /// None was begun since the gateway came up.
     None,
     Running,
@@ -151,7 +151,7 @@ pub enum Progress {
 
 /// The last trial.
 #[derive(Serialize, ToSchema)]
-pub struct Trial {
+pub(crate) struct Trial {
     progress: Progress,
     /// So many days back.
     days: Option<u32>,
@@ -190,14 +190,14 @@ impl From<TrialState> for Trial {
 }
 
 /// `GET /api/v1/trial`
-pub async fn last(State(state): State<WebState>) -> Json<Trial> {
+pub(crate) async fn last(State(state): State<WebState>) -> Json<Trial> {
     Json(state.house.trials.state().into())
 }
 
 /// What to try.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Try {
+pub(crate) struct Try {
     /// So many days back from now.
     #[schema(minimum = 1, maximum = 366)]
     days: u32,
@@ -207,7 +207,7 @@ pub struct Try {
 }
 
 /// `POST /api/v1/trial`
-pub async fn begin(
+pub(crate) async fn begin(
     State(state): State<WebState>,
     who: Caller,
     InBody(asked): InBody<Try>,

@@ -56,7 +56,7 @@ type ShownOnce<T> = (Extension<Secret>, T);
 
 /// A person who may log in.
 #[derive(Serialize, ToSchema)]
-pub struct User {
+pub(crate) struct User {
     name: String,
     role: Role,
     /// May not log in for the time being.
@@ -80,7 +80,7 @@ impl From<Account> for User {
 }
 
 /// `GET /api/v1/users`
-pub async fn list(State(state): State<WebState>) -> ListResult<User> {
+pub(crate) async fn list(State(state): State<WebState>) -> ListResult<User> {
     let all = state.house.users().await?.into_iter();
     Ok(all.map(|(account, _)| account.into()).collect())
 }
@@ -88,7 +88,7 @@ pub async fn list(State(state): State<WebState>) -> ListResult<User> {
 /// A person to be added.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NewUser {
+pub(crate) struct NewUser {
     #[schema(min_length = 1, max_length = 40)]
     name: String,
     role: Role,
@@ -96,14 +96,14 @@ pub struct NewUser {
 
 /// A person with a one-time password, which is shown only now.
 #[derive(Serialize, ToSchema)]
-pub struct MadeUser {
+pub(crate) struct MadeUser {
     #[serde(flatten)]
     user: User,
     one_time_password: String,
 }
 
 /// `POST /api/v1/users`
-pub async fn add(
+pub(crate) async fn add(
     State(state): State<WebState>,
     who: Caller,
     InBody(new): InBody<NewUser>,
@@ -120,7 +120,7 @@ pub async fn add(
 /// What is to be changed of a person: one of these.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case", tag = "change")]
-pub enum ChangeUser {
+pub(crate) enum ChangeUser {
     Role {
         role: Role,
     },
@@ -154,7 +154,7 @@ impl From<ChangeUser> for Change {
 
 /// What was changed.
 #[derive(Serialize, ToSchema)]
-pub struct Changed {
+pub(crate) struct Changed {
     /// In words.
     said: String,
     /// The new one, where there is one, shown only now.
@@ -162,7 +162,7 @@ pub struct Changed {
 }
 
 /// `POST /api/v1/users/{name}/change`
-pub async fn change(
+pub(crate) async fn change(
     State(state): State<WebState>,
     who: Caller,
     InPath(name): InPath<String>,
@@ -178,7 +178,7 @@ pub async fn change(
 
 /// A program's token.
 #[derive(Serialize, ToSchema)]
-pub struct Token {
+pub(crate) struct Token {
     name: String,
     role: Role,
     scopes: Vec<Scope>,
@@ -204,7 +204,7 @@ impl From<ApiToken> for Token {
 }
 
 /// `GET /api/v1/tokens`
-pub async fn tokens(State(state): State<WebState>) -> ListResult<Token> {
+pub(crate) async fn tokens(State(state): State<WebState>) -> ListResult<Token> {
     let all = state.house.tokens().await?;
     Ok(all.into_iter().map(Token::from).collect())
 }
@@ -212,7 +212,7 @@ pub async fn tokens(State(state): State<WebState>) -> ListResult<Token> {
 /// A token that is asked for.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NewToken {
+pub(crate) struct NewToken {
     #[schema(min_length = 1, max_length = 40)]
     name: String,
     /// Never `administrator`.
@@ -225,14 +225,14 @@ pub struct NewToken {
 
 /// A token that was made, with its secret, which is shown only now.
 #[derive(Serialize, ToSchema)]
-pub struct MadeToken {
+pub(crate) struct MadeToken {
     #[serde(flatten)]
     token: Token,
     secret: String,
 }
 
 /// `POST /api/v1/tokens`
-pub async fn add_token(
+pub(crate) async fn add_token(
     State(state): State<WebState>,
     who: Caller,
     InBody(new): InBody<NewToken>,
@@ -252,7 +252,7 @@ pub async fn add_token(
 }
 
 /// `DELETE /api/v1/tokens/{name}`
-pub async fn remove_token(
+pub(crate) async fn remove_token(
     State(state): State<WebState>,
     who: Caller,
     InPath(name): InPath<String>,

@@ -52,7 +52,7 @@ pub struct Found {
 }
 
 /// `POST /api/v1/violations/{seq}/finding`
-pub async fn find(
+pub(crate) async fn find(
     State(state): State<WebState>,
     who: Caller,
     InPath(seq): InPath<Seq>,
@@ -73,7 +73,7 @@ pub async fn find(
 /// Which week.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-pub struct WeekQuery {
+pub(crate) struct WeekQuery {
     /// A day of it, by the site's clock; this week where nothing is said.
     #[param(value_type = Option<String>, format = Date)]
     week: Option<Date>,
@@ -81,7 +81,7 @@ pub struct WeekQuery {
 
 /// So many violations.
 #[derive(Serialize, ToSchema)]
-pub struct Total {
+pub(crate) struct Total {
     violations: u64,
     /// A person has said what they were.
     acknowledged: u64,
@@ -104,7 +104,7 @@ impl From<Sum> for Total {
 
 /// So many violations of one sort.
 #[derive(Serialize, ToSchema)]
-pub struct OfSort {
+pub(crate) struct OfSort {
     lane: String,
     kind: ViolationKind,
     /// The likeliest; null: none was weighed.
@@ -152,7 +152,7 @@ impl From<violations::Violator> for Violator {
 
 /// The violations of a week, beside the week before.
 #[derive(Serialize, ToSchema)]
-pub struct WeekReport {
+pub(crate) struct WeekReport {
     /// Monday.
     #[schema(value_type = String, format = Date)]
     first: Date,
@@ -173,7 +173,7 @@ pub struct WeekReport {
 }
 
 /// `GET /api/v1/violations/report`
-pub async fn report(
+pub(crate) async fn report(
     State(state): State<WebState>,
     who: Caller,
     InQuery(query): InQuery<WeekQuery>,
@@ -195,7 +195,7 @@ pub async fn report(
 /// Who counts as repeated.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-pub struct RepeatedQuery {
+pub(crate) struct RepeatedQuery {
     /// Violations at least; 3 where nothing is said.
     #[param(minimum = 2, maximum = 1000)]
     least: Option<u32>,
@@ -214,7 +214,7 @@ fn within(name: &str, asked: u32, (from, to): (u32, u32)) -> Result<u32, Problem
 }
 
 /// `GET /api/v1/violations/repeated`
-pub async fn again(
+pub(crate) async fn again(
     State(state): State<WebState>,
     who: Caller,
     InQuery(query): InQuery<RepeatedQuery>,

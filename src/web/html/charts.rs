@@ -22,7 +22,7 @@ const ACROSS: f64 = 600.0;
 const DOWN: f64 = 200.0;
 
 /// A share as people read it: `0.4 %`, `12 %`.
-pub fn share(count: Count) -> String {
+pub(crate) fn share(count: Count) -> String {
     if count.of == 0 {
         return "–".to_owned();
     }
@@ -30,7 +30,7 @@ pub fn share(count: Count) -> String {
 }
 
 /// See [`share`].
-pub fn percent(p: f64) -> String {
+pub(crate) fn percent(p: f64) -> String {
     let p = 100.0 * p;
     if p > 0.0 && p < 0.1 {
         format!("<\u{a0}{}\u{a0}%", decimal(0.1, 1))
@@ -42,42 +42,42 @@ pub fn percent(p: f64) -> String {
 }
 
 /// Three lines over time, with the places where one of them became another.
-pub struct Trend {
-    pub lines: Vec<Line>,
+pub(crate) struct Trend {
+    pub(crate) lines: Vec<Line>,
     /// Labels of the scale: its top and its middle.
-    pub top: String,
-    pub middle: String,
+    pub(crate) top: String,
+    pub(crate) middle: String,
     /// Place across and name.
-    pub marks: Vec<(String, String)>,
-    pub changes: Vec<Mark>,
+    pub(crate) marks: Vec<(String, String)>,
+    pub(crate) changes: Vec<Mark>,
     /// Places across where something changed, with the numbers of what did.
-    pub cuts: Vec<(String, String)>,
-    pub rows: Vec<Row>,
+    pub(crate) cuts: Vec<(String, String)>,
+    pub(crate) rows: Vec<Row>,
 }
 
 /// A line of a trend.
-pub struct Line {
+pub(crate) struct Line {
     /// `a`, `b`, `c`: its stroke.
-    pub class: &'static str,
-    pub name: Key,
+    pub(crate) class: &'static str,
+    pub(crate) name: Key,
     /// SVG path.
-    pub path: String,
+    pub(crate) path: String,
     /// Points that stand alone.
-    pub dots: Vec<(String, String)>,
+    pub(crate) dots: Vec<(String, String)>,
 }
 
 /// A change, marked in the chart.
-pub struct Mark {
-    pub number: usize,
+pub(crate) struct Mark {
+    pub(crate) number: usize,
     place: f64,
-    pub words: String,
+    pub(crate) words: String,
 }
 
 /// A step of a trend as figures.
-pub struct Row {
-    pub when: String,
-    pub vehicles: u64,
-    pub shares: Vec<String>,
+pub(crate) struct Row {
+    pub(crate) when: String,
+    pub(crate) vehicles: u64,
+    pub(crate) shares: Vec<String>,
 }
 
 /// A line's stroke, its name, and what it counts.
@@ -118,7 +118,7 @@ fn y(p: f64, top: f64) -> String {
 }
 
 /// The trend of a lane over a period.
-pub fn trend(
+pub(crate) fn trend(
     hours: &[Hour],
     changes: &[Change],
     (period, now, zone, direction): (Period, Timestamp, &TimeZone, Direction),
@@ -299,25 +299,25 @@ fn cuts(changes: &[Mark]) -> Vec<(String, String)> {
 }
 
 /// Troubles by the hour of the day, as bars.
-pub struct HourBars {
-    pub bars: Vec<Bar>,
-    pub top: String,
-    pub middle: String,
-    pub hours: Vec<(String, String)>,
+pub(crate) struct HourBars {
+    pub(crate) bars: Vec<Bar>,
+    pub(crate) top: String,
+    pub(crate) middle: String,
+    pub(crate) hours: Vec<(String, String)>,
 }
 
 /// An hour of the day.
-pub struct Bar {
-    pub hour: String,
-    pub x: String,
-    pub width: String,
+pub(crate) struct Bar {
+    pub(crate) hour: String,
+    pub(crate) x: String,
+    pub(crate) width: String,
     /// Not read: from the bottom up.
-    pub unread: (String, String),
+    pub(crate) unread: (String, String),
     /// Read wrong: on top of it.
-    pub wrong: (String, String),
-    pub vehicles: u64,
-    pub unread_share: String,
-    pub wrong_share: String,
+    pub(crate) wrong: (String, String),
+    pub(crate) vehicles: u64,
+    pub(crate) unread_share: String,
+    pub(crate) wrong_share: String,
 }
 
 /// By the hour of the day, over a period.
@@ -375,25 +375,25 @@ pub fn clock(hours: &[&Hour], zone: &TimeZone) -> HourBars {
 }
 
 /// Counts by the hour of the day, as columns.
-pub struct Columns {
-    pub columns: Vec<Column>,
-    pub width: String,
+pub(crate) struct Columns {
+    pub(crate) columns: Vec<Column>,
+    pub(crate) width: String,
     /// Label of the scale's top.
-    pub top: u64,
+    pub(crate) top: u64,
 }
 
 /// A column, and its place in the chart's box.
-pub struct Column {
-    pub name: String,
-    pub count: u64,
-    pub x: String,
-    pub middle: String,
-    pub y: String,
-    pub height: String,
+pub(crate) struct Column {
+    pub(crate) name: String,
+    pub(crate) count: u64,
+    pub(crate) x: String,
+    pub(crate) middle: String,
+    pub(crate) y: String,
+    pub(crate) height: String,
 }
 
 /// See [`Columns`].
-pub fn columns(day: &[u64; 24]) -> Columns {
+pub(crate) fn columns(day: &[u64; 24]) -> Columns {
     let top = day.iter().copied().max().unwrap_or(0).max(4);
     let width = ACROSS / 24.0;
     let column = |(i, count): (usize, &u64)| {
@@ -415,30 +415,30 @@ pub fn columns(day: &[u64; 24]) -> Columns {
 }
 
 /// What thresholds for refusing would have brought, as two lines over the threshold.
-pub struct Refusing {
+pub(crate) struct Refusing {
     /// SVG paths.
-    pub refused: String,
-    pub wrongly: String,
+    pub(crate) refused: String,
+    pub(crate) wrongly: String,
     /// Labels of the scale: its top and its middle.
-    pub top: u64,
-    pub middle: String,
+    pub(crate) top: u64,
+    pub(crate) middle: String,
     /// Places across and names of some thresholds.
-    pub marks: Vec<(String, String)>,
+    pub(crate) marks: Vec<(String, String)>,
     /// Place across and name of the threshold in force.
-    pub present: (String, String),
-    pub rows: Vec<RefusingRow>,
+    pub(crate) present: (String, String),
+    pub(crate) rows: Vec<RefusingRow>,
 }
 
 /// A threshold as figures.
-pub struct RefusingRow {
-    pub refuse_at: String,
-    pub refused: u64,
-    pub wrongly: String,
-    pub is_present: bool,
+pub(crate) struct RefusingRow {
+    pub(crate) refuse_at: String,
+    pub(crate) refused: u64,
+    pub(crate) wrongly: String,
+    pub(crate) is_present: bool,
 }
 
 /// The curve, with the threshold in force marked.
-pub fn refusing(refusals: &Refusals, refuse_at: f64) -> Refusing {
+pub(crate) fn refusing(refusals: &Refusals, refuse_at: f64) -> Refusing {
     let curve = refusals.curve();
     let most = curve.iter().map(|r| r.refused).max().unwrap_or(0).max(4);
     let up = |p: &f64| *p >= most as f64;
@@ -484,14 +484,14 @@ pub struct Calibration {
 }
 
 /// A confidence class.
-pub struct Point {
-    pub x: String,
-    pub y: String,
+pub(crate) struct Point {
+    pub(crate) x: String,
+    pub(crate) y: String,
     /// Radius: more characters, larger.
-    pub r: String,
-    pub class: String,
-    pub right: String,
-    pub characters: u64,
+    pub(crate) r: String,
+    pub(crate) class: String,
+    pub(crate) right: String,
+    pub(crate) characters: u64,
 }
 
 /// The calibration of a lane's characters: 50 to 100 % across (below that at the edge), 0 to 100 % up.
@@ -530,29 +530,29 @@ pub fn calibration(t: &Tally) -> Calibration {
 }
 
 /// Confusions: rows of what was on the plate, columns of what was read.
-pub struct Heat {
-    pub columns: Vec<char>,
-    pub rows: Vec<(char, Vec<Cell>)>,
+pub(crate) struct Heat {
+    pub(crate) columns: Vec<char>,
+    pub(crate) rows: Vec<(char, Vec<Cell>)>,
 }
 
 /// A confusion.
-pub struct Cell {
-    pub truth: char,
-    pub printed: char,
-    pub plates: u64,
+pub(crate) struct Cell {
+    pub(crate) truth: char,
+    pub(crate) printed: char,
+    pub(crate) plates: u64,
     /// Of the plates that have the true character.
-    pub share: String,
+    pub(crate) share: String,
     /// 0 (none) to 5.
-    pub heat: u8,
+    pub(crate) heat: u8,
     /// Where its examples are.
-    pub anchor: String,
+    pub(crate) anchor: String,
 }
 
 /// The confusions that matter: at most so many characters either way.
 const HEAT_MOST: usize = 14;
 
 /// The most frequent confusions as a table.
-pub fn heat(t: &Tally) -> Heat {
+pub(crate) fn heat(t: &Tally) -> Heat {
     let pairs = t.top_pairs(40);
     let (mut truths, mut printed): (Vec<char>, Vec<char>) = (Vec::new(), Vec::new());
     for (pair, _, _) in &pairs {
@@ -597,7 +597,7 @@ pub fn heat(t: &Tally) -> Heat {
 }
 
 /// The name of the place on the page where a confusion's examples are.
-pub fn anchor(pair: Pair) -> String {
+pub(crate) fn anchor(pair: Pair) -> String {
     format!("pair-{}-{}", pair.truth, pair.printed)
 }
 

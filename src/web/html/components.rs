@@ -15,7 +15,7 @@ use crate::wording::{HtmlArgument, Key};
 
 /// How times are shown: the site's zone, and which day is today there.
 #[derive(Debug, Clone)]
-pub struct Times {
+pub(crate) struct Times {
     zone: TimeZone,
     now: Timestamp,
     today: civil::Date,
@@ -28,12 +28,12 @@ impl Times {
     }
 
     /// This moment.
-    pub fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         self.now
     }
 
     /// A moment: the time of day if it was today, with the day if not; to the second.
-    pub fn stamp(&self, at: Timestamp) -> Stamp {
+    pub(crate) fn stamp(&self, at: Timestamp) -> Stamp {
         let local = at.to_zoned(self.zone.clone());
         let day = local.date();
         let form = if day == self.today {
@@ -50,28 +50,28 @@ impl Times {
     }
 
     /// A moment with its day always, to the minute: for validity and exemptions.
-    pub fn day(&self, at: Timestamp) -> Stamp {
+    pub(crate) fn day(&self, at: Timestamp) -> Stamp {
         let shown = moment(at, &self.zone, key!("format-date-clock"));
         Stamp { at, shown }
     }
 
     /// The same within a sentence, without markup.
-    pub fn day_words(&self, at: Timestamp) -> String {
+    pub(crate) fn day_words(&self, at: Timestamp) -> String {
         self.day(at).shown
     }
 
     /// How long ago, in two units at most: `3 h 12 min`.
-    pub fn since(&self, at: Timestamp) -> String {
+    pub(crate) fn since(&self, at: Timestamp) -> String {
         duration_words(self.now.duration_since(at).as_secs().max(0))
     }
 
     /// A moment within a sentence: as [`Times::stamp`], without markup.
-    pub fn words(&self, at: Timestamp) -> String {
+    pub(crate) fn words(&self, at: Timestamp) -> String {
         self.stamp(at).shown
     }
 
     /// The time from one moment to another, in two units at most.
-    pub fn between(&self, from: Timestamp, to: Timestamp) -> String {
+    pub(crate) fn between(&self, from: Timestamp, to: Timestamp) -> String {
         let mut words = duration_words(to.duration_since(from).as_secs().max(0));
         if let Some(first) = words.get_mut(..1) {
             first.make_ascii_uppercase();
@@ -80,13 +80,13 @@ impl Times {
     }
 
     /// What a `datetime-local` field sends, as a moment. `None`: empty or no such time.
-    pub fn parse_local(&self, text: &str) -> Option<Timestamp> {
+    pub(crate) fn parse_local(&self, text: &str) -> Option<Timestamp> {
         let civil: civil::DateTime = text.trim().parse().ok()?;
         Some(civil.to_zoned(self.zone.clone()).ok()?.timestamp())
     }
 
     /// A moment as a `datetime-local` field takes it.
-    pub fn field(&self, at: Timestamp) -> String {
+    pub(crate) fn field(&self, at: Timestamp) -> String {
         let local = at.to_zoned(self.zone.clone());
         local.strftime("%Y-%m-%dT%H:%M").to_string()
     }
@@ -119,7 +119,7 @@ pieces!(Badge, Chip, Icon, Stamp);
 
 /// A moment as people read it; the exact UTC on pointing.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Stamp {
+pub(crate) struct Stamp {
     at: Timestamp,
     shown: String,
 }
@@ -136,7 +136,7 @@ impl Display for Stamp {
 
 /// A plate that looks like one; `None`: not read.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Badge(pub Option<Plate>);
+pub(crate) struct Badge(pub(crate) Option<Plate>);
 
 impl HtmlSafe for Badge {}
 
@@ -156,7 +156,7 @@ impl Display for Badge {
 
 /// The characters of a read, each with how sure it is, and what else it may be.
 #[derive(Clone, PartialEq)]
-pub struct Letters(Vec<CharRead>);
+pub(crate) struct Letters(Vec<CharRead>);
 
 impl Letters {
     /// Below this a character is marked.
@@ -201,7 +201,7 @@ impl Display for Letters {
 
 /// How something is to be taken. Never by colour alone: an icon and words go with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tone {
+pub(crate) enum Tone {
     Ok,
     Bad,
     Ask,
@@ -209,7 +209,7 @@ pub enum Tone {
 }
 
 impl Tone {
-    pub fn class(self) -> &'static str {
+    pub(crate) fn class(self) -> &'static str {
         match self {
             Tone::Ok => "ok",
             Tone::Bad => "bad",
@@ -218,7 +218,7 @@ impl Tone {
         }
     }
 
-    pub fn icon(self) -> Icon {
+    pub(crate) fn icon(self) -> Icon {
         Icon(match self {
             Tone::Ok => "ok",
             Tone::Bad => "stop",
@@ -230,9 +230,9 @@ impl Tone {
 
 /// A short word with icon and colour. The word is ours, never a person's text.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Chip {
-    pub tone: Tone,
-    pub word: Key,
+pub(crate) struct Chip {
+    pub(crate) tone: Tone,
+    pub(crate) word: Key,
 }
 
 impl HtmlSafe for Chip {}
@@ -246,7 +246,7 @@ impl Display for Chip {
 
 /// A share from 0 to 1 as a small bar with its figure.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Bar(pub f64);
+pub(crate) struct Bar(pub(crate) f64);
 
 impl HtmlSafe for Bar {}
 

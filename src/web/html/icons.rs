@@ -9,7 +9,7 @@ use crate::domain::site::Direction;
 
 /// An icon by name; an unknown name draws a dot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Icon(pub &'static str);
+pub(crate) struct Icon(pub(crate) &'static str);
 
 impl Icon {
     /// Of a lane that leads this way.

@@ -12,7 +12,7 @@ use crate::wording::Key;
 use crate::wording::format::decimal;
 
 /// What was done about the vehicle.
-pub fn outcome(decision: &Decision) -> Chip {
+pub(crate) fn outcome(decision: &Decision) -> Chip {
     if decision.held_by == Some(HeldBy::KillSwitch) {
         return Chip {
             tone: Tone::Ask,
@@ -30,7 +30,7 @@ pub fn outcome(decision: &Decision) -> Chip {
 }
 
 /// Why, short.
-pub fn reason(decision: &Decision) -> Key {
+pub(crate) fn reason(decision: &Decision) -> Key {
     let then = decision.violation.as_ref().map(|v| v.mode.policy().then);
     match decision.reason {
         Reason::Reentry if decision.outcome == Outcome::Ask => {
@@ -63,7 +63,7 @@ pub fn reason(decision: &Decision) -> Key {
 }
 
 /// The same of a decision; where it goes against what is known and is explained, that too.
-pub fn decided(decision: &Decision) -> Key {
+pub(crate) fn decided(decision: &Decision) -> Key {
     match (&decision.explained, decision.outcome) {
         (Some(found), Outcome::Open) if decision.violation.is_none() => explained(found.kind),
         _ => reason(decision),
@@ -71,7 +71,7 @@ pub fn decided(decision: &Decision) -> Key {
 }
 
 /// What goes against what is known, where that is likelier something else than a violation, short.
-pub fn explained(kind: ViolationKind) -> Key {
+pub(crate) fn explained(kind: ViolationKind) -> Key {
     match kind {
         ViolationKind::Reentry => key!("label-came-in-though-believed-inside"),
         ViolationKind::ExitWithoutEntry => key!("label-left-though-no-entry-is-known"),
@@ -82,7 +82,7 @@ pub fn explained(kind: ViolationKind) -> Key {
 }
 
 /// How an explained contradiction is to be taken.
-pub fn explained_rule(kind: ViolationKind) -> Key {
+pub(crate) fn explained_rule(kind: ViolationKind) -> Key {
     match kind {
         ViolationKind::ExitWithoutEntry | ViolationKind::WrongArea => {
             key!("label-likelier-something-missed-or-misread-than")
@@ -94,7 +94,7 @@ pub fn explained_rule(kind: ViolationKind) -> Key {
 }
 
 /// What was wrong, short.
-pub fn violation(kind: ViolationKind) -> Key {
+pub(crate) fn violation(kind: ViolationKind) -> Key {
     match kind {
         ViolationKind::Reentry => key!("label-came-in-while-already-inside"),
         ViolationKind::ExitWithoutEntry => key!("label-left-without-having-come-in"),
@@ -106,7 +106,7 @@ pub fn violation(kind: ViolationKind) -> Key {
 }
 
 /// The rule that the violation broke and what the lane does about it.
-pub fn rule(violation: &Violation) -> Key {
+pub(crate) fn rule(violation: &Violation) -> Key {
     match (violation.kind, violation.mode.policy().then) {
         (ViolationKind::Reentry, Then::Refuse) => {
             key!("label-a-permit-can-be-inside-once")
@@ -145,10 +145,10 @@ pub fn rule(violation: &Violation) -> Key {
 }
 
 /// The rule where a lane asks a person, because it is not sure that it was broken.
-pub const ASKED_RULE: Key = key!("label-a-permit-can-be-inside-once-3");
+pub(crate) const ASKED_RULE: Key = key!("label-a-permit-can-be-inside-once-3");
 
 /// The causes with their shares, likeliest first. What each means depends on which rule was broken.
-pub fn causes(kind: ViolationKind, causes: &Causes) -> Vec<(Key, f64)> {
+pub(crate) fn causes(kind: ViolationKind, causes: &Causes) -> Vec<(Key, f64)> {
     let words = match kind {
         ViolationKind::AreaFull | ViolationKind::Trapped => return Vec::new(),
         ViolationKind::Reentry | ViolationKind::PoolFull => [
@@ -182,7 +182,7 @@ pub fn causes(kind: ViolationKind, causes: &Causes) -> Vec<(Key, f64)> {
 }
 
 /// A cause, whichever rule was broken.
-pub fn cause(cause: Cause) -> Key {
+pub(crate) fn cause(cause: Cause) -> Key {
     match cause {
         Cause::Passback => key!("label-a-second-vehicle"),
         Cause::MissedExit => key!("label-not-seen-at-the-other-end"),
@@ -194,7 +194,7 @@ pub fn cause(cause: Cause) -> Key {
 }
 
 /// What a person found that a violation was.
-pub fn finding(kind: ViolationKind, finding: Finding) -> Key {
+pub(crate) fn finding(kind: ViolationKind, finding: Finding) -> Key {
     let entering = matches!(kind, ViolationKind::Reentry | ViolationKind::PoolFull);
     match (finding, entering) {
         (Finding::Seen, _) => key!("label-acknowledged"),
@@ -208,7 +208,7 @@ pub fn finding(kind: ViolationKind, finding: Finding) -> Key {
 }
 
 /// Why a violation was false, within a sentence.
-pub fn finding_short(finding: Finding) -> Key {
+pub(crate) fn finding_short(finding: Finding) -> Key {
     match finding {
         Finding::Seen => key!("label-acknowledged-2"),
         Finding::MisreadHere => key!("label-read-wrong-here"),
@@ -219,7 +219,7 @@ pub fn finding_short(finding: Finding) -> Key {
 }
 
 /// How the plate was found, where that says something.
-pub fn matched(matched: &Matched) -> Option<String> {
+pub(crate) fn matched(matched: &Matched) -> Option<String> {
     match matched {
         Matched::Likely { probability } => Some(t!(
             "label-taken-for-a-likely-misreading-sure",
@@ -230,7 +230,7 @@ pub fn matched(matched: &Matched) -> Option<String> {
 }
 
 /// What became of the decision, if anything is known: short, with how to take it.
-pub fn facts(facts: &Facts) -> Option<(Tone, String)> {
+pub(crate) fn facts(facts: &Facts) -> Option<(Tone, String)> {
     if let Some(by) = facts.passed {
         // Whoever answered is told of by name.
         if let Some(said) = answered(facts).filter(|_| by == KnownBy::Person) {
@@ -261,7 +261,7 @@ fn answered(facts: &Facts) -> Option<(Tone, String)> {
 }
 
 /// How a question to a person ended, and by whom.
-pub fn answer(answer: QuestionEnd, by: Option<&str>) -> (Tone, String) {
+pub(crate) fn answer(answer: QuestionEnd, by: Option<&str>) -> (Tone, String) {
     let by = by.map_or_else(|| t!("label-a-person"), str::to_owned);
     match answer {
         QuestionEnd::Accepted => (Tone::Ok, t!("label-let-in-by", by = by)),
@@ -274,7 +274,7 @@ pub fn answer(answer: QuestionEnd, by: Option<&str>) -> (Tone, String) {
 }
 
 /// What a gate answered.
-pub fn gate_result(result: &GateResult) -> (Tone, String) {
+pub(crate) fn gate_result(result: &GateResult) -> (Tone, String) {
     match result {
         GateResult::Accepted { took_ms } => (
             Tone::Ok,
@@ -292,7 +292,7 @@ pub fn gate_result(result: &GateResult) -> (Tone, String) {
     }
 }
 
-pub fn direction(direction: Direction) -> Key {
+pub(crate) fn direction(direction: Direction) -> Key {
     match direction {
         Direction::In => key!("label-entry"),
         Direction::Out => key!("label-exit"),
@@ -300,7 +300,7 @@ pub fn direction(direction: Direction) -> Key {
 }
 
 /// What a lane does with vehicles that break the once-inside rule, and with visitors.
-pub fn lane_rule(passback: PassbackMode, visitors: Visitors) -> String {
+pub(crate) fn lane_rule(passback: PassbackMode, visitors: Visitors) -> String {
     let passback = wording::passback::at_lane(passback);
     let visitors = match visitors {
         Visitors::Admit => key!("label-visitors-let-through"),

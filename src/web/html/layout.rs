@@ -12,48 +12,43 @@ use crate::wording::Key;
 use crate::wording::format::zoned;
 
 /// A place in the navigation.
-pub struct MenuEntry {
-    pub path: &'static str,
-    pub name: Key,
-    pub icon: Icon,
+pub(crate) struct MenuEntry {
+    pub(crate) path: &'static str,
+    pub(crate) name: Key,
+    pub(crate) icon: Icon,
     /// The key that goes there after `g`.
-    pub key: char,
-    pub here: bool,
+    pub(crate) key: char,
+    pub(crate) here: bool,
 }
 
 /// See the module.
-pub struct Layout {
-    pub title: String,
-    pub site: String,
-    pub person: String,
-    pub role: Role,
-    pub csrf: String,
-    pub places: Vec<MenuEntry>,
+pub(crate) struct Layout {
+    pub(crate) title: String,
+    pub(crate) site: String,
+    pub(crate) person: String,
+    pub(crate) role: Role,
+    pub(crate) csrf: String,
+    pub(crate) places: Vec<MenuEntry>,
     /// The places of the second group, as far as the person's role goes.
-    pub further: Vec<MenuEntry>,
+    pub(crate) further: Vec<MenuEntry>,
     /// On a phone the second group is one place.
-    pub more_here: bool,
-    pub gates_off: bool,
-    pub note: Option<Note>,
-    pub css: String,
-    pub js: String,
-    pub icon: String,
-    pub printed: String,
+    pub(crate) more_here: bool,
+    pub(crate) gates_off: bool,
+    pub(crate) note: Option<Note>,
+    pub(crate) css: String,
+    pub(crate) js: String,
+    pub(crate) icon: String,
+    pub(crate) printed: String,
 }
 
 /// A message on top of the page.
-pub struct Note {
-    pub good: bool,
-    pub text: String,
+pub(crate) struct Note {
+    pub(crate) good: bool,
+    pub(crate) text: String,
 }
 
 impl Note {
-    pub fn good(text: impl Into<String>) -> Option<Note> {
-        let text = text.into();
-        Some(Note { good: true, text })
-    }
-
-    pub fn bad(text: impl Into<String>) -> Option<Note> {
+    pub(crate) fn bad(text: impl Into<String>) -> Option<Note> {
         let text = text.into();
         Some(Note { good: false, text })
     }
@@ -105,18 +100,18 @@ impl Layout {
     }
 
     /// Whether the person may open gates, switch them off, and reset a plate.
-    pub fn may_act(&self) -> bool {
+    pub(crate) fn may_act(&self) -> bool {
         self.role >= Role::Attendant
     }
 
     /// Whether the person may change permits and exemptions.
-    pub fn may_manage(&self) -> bool {
+    pub(crate) fn may_manage(&self) -> bool {
         self.role >= Role::Supervisor
     }
 
     /// Puts a message on top, unless one from the page before is there.
     #[must_use]
-    pub fn with(mut self, note: Option<Note>) -> Layout {
+    pub(crate) fn with(mut self, note: Option<Note>) -> Layout {
         self.note = self.note.or(note);
         self
     }

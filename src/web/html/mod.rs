@@ -8,14 +8,14 @@
 //! * [`refusals`]   why something was not done; [`rules`] what lanes do; [`thresholds`] what a hard lane's mean and bring;
 //!   [`permit_changes`] what was changed in a permit; [`notices`] what the gateway noticed
 
-pub mod charts;
-pub mod components;
-pub mod icons;
-pub mod labels;
-pub mod layout;
+pub(crate) mod charts;
+pub(crate) mod components;
+pub(crate) mod icons;
+pub(crate) mod labels;
+pub(crate) mod layout;
 pub(super) mod notices;
 pub(super) mod permit_changes;
 pub(super) mod refusals;
-pub mod rows;
+pub(crate) mod rows;
 pub(super) mod rules;
 pub(crate) mod thresholds;

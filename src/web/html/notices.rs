@@ -10,13 +10,13 @@ use crate::web::html::rules;
 use crate::wording::{Key, findings};
 
 /// What a notice says.
-pub struct Said {
-    pub kind: Chip,
-    pub plate: Option<Plate>,
-    pub permit: Option<PermitId>,
-    pub text: String,
+pub(crate) struct Said {
+    pub(crate) kind: Chip,
+    pub(crate) plate: Option<Plate>,
+    pub(crate) permit: Option<PermitId>,
+    pub(crate) text: String,
     /// Stays that it is about, and what the event is by which each began.
-    pub stays: Vec<(StayId, Key)>,
+    pub(crate) stays: Vec<(StayId, Key)>,
 }
 
 impl Said {
@@ -42,7 +42,7 @@ impl Said {
 }
 
 /// A notice in words; `None`: nothing to tell of.
-pub fn said(site: &Site, notice: &NoticeRow) -> Option<Said> {
+pub(crate) fn said(site: &Site, notice: &NoticeRow) -> Option<Said> {
     Some(match &notice.what {
         Output::Overstay {
             stay,

@@ -11,7 +11,7 @@ use crate::web::html::components::Times;
 use crate::web::html::rules;
 
 /// What is otherwise from one version of a permit to the next.
-pub fn difference(
+pub(crate) fn difference(
     site: &Site,
     times: &Times,
     before: Option<&Permit>,
@@ -112,7 +112,7 @@ fn exempted(times: &Times, exemption: Option<&Exemption>) -> String {
 }
 
 /// When and where a permit lets in, and what the site file says of its group.
-pub fn when_and_where(site: &Site, permit: &Permit) -> Vec<String> {
+pub(crate) fn when_and_where(site: &Site, permit: &Permit) -> Vec<String> {
     let group = &permit.group;
     let (lanes, hours) = (lanes(site, &permit.lanes), hours(&permit.hours));
     let mut said = vec![format!("It lets in at {lanes}, {hours}.")];

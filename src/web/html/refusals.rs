@@ -13,7 +13,7 @@ use crate::web::html::labels;
 use crate::wording::Key;
 
 /// A refusal in a sentence, or in several, one a line.
-pub fn sentences(why: &ActionError) -> String {
+pub(crate) fn sentences(why: &ActionError) -> String {
     match why {
         ActionError::NotFound => "There is nothing here.".to_owned(),
         ActionError::NotAllowed(limit) => not_allowed(*limit).to_string(),
@@ -30,7 +30,7 @@ pub fn sentences(why: &ActionError) -> String {
     }
 }
 
-pub fn not_allowed(limit: Limit) -> Key {
+pub(crate) fn not_allowed(limit: Limit) -> Key {
     match limit {
         Limit::Resets => key!("order-you-have-reset-as-many-plates"),
         Limit::CallFalse => key!("findings-a-violation-is-called-false-by"),
@@ -38,7 +38,7 @@ pub fn not_allowed(limit: Limit) -> Key {
 }
 
 /// What is wrong with what was given.
-pub fn fault(fault: &Fault) -> String {
+pub(crate) fn fault(fault: &Fault) -> String {
     let text = match fault {
         Fault::NoReason => "Please give a reason: it goes into the log.",
         Fault::Number => {
@@ -119,7 +119,7 @@ fn conflict(conflict: &Conflict) -> String {
 }
 
 /// Why somebody is not taken for who they are.
-pub fn objection(objection: Objection) -> &'static str {
+pub(crate) fn objection(objection: Objection) -> &'static str {
     match objection {
         Objection::TooMany => "Too many wrong passwords or codes. Please wait a while.",
         Objection::Both => {
@@ -131,7 +131,7 @@ pub fn objection(objection: Objection) -> &'static str {
 }
 
 /// What was noted of a violation, and why its read could not be judged, if so.
-pub fn noted(noted: &crate::actions::findings::Noted) -> String {
+pub(crate) fn noted(noted: &crate::actions::findings::Noted) -> String {
     let kind: ViolationKind = noted.kind;
     let finding = labels::finding(kind, noted.finding);
     let done = t!("findings-noted", finding = finding);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 
 use crate::domain::event::{Decision, Outcome, Permit, Reason, Seq};
-use crate::domain::site::{Direction, LaneId, PermitId};
+use crate::domain::site::{Direction, PermitId};
 use crate::web::html::components::{Badge, Chip, Stamp, Times, Tone};
 use crate::web::html::icons::Icon;
 use crate::web::html::labels;
@@ -16,46 +16,45 @@ use crate::wording::Key;
 /// One decision, ready to be shown.
 #[derive(Template, Clone)]
 #[template(path = "row.html")]
-pub struct Row {
-    pub seq: Seq,
-    pub at: Stamp,
-    pub lane: String,
-    pub lane_id: LaneId,
-    pub direction: Icon,
-    pub plate: Badge,
+pub(crate) struct Row {
+    pub(crate) seq: Seq,
+    pub(crate) at: Stamp,
+    pub(crate) lane: String,
+    pub(crate) direction: Icon,
+    pub(crate) plate: Badge,
     /// The text as read, where it was taken for another plate.
-    pub read_as: Option<Badge>,
-    pub chip: Chip,
-    pub reason: Key,
-    pub holder: Option<Holder>,
+    pub(crate) read_as: Option<Badge>,
+    pub(crate) chip: Chip,
+    pub(crate) reason: Key,
+    pub(crate) holder: Option<Holder>,
     /// Something to look at: it gets a mark at its edge.
-    pub tone: &'static str,
-    pub pictured: bool,
-    pub after: Option<After>,
+    pub(crate) tone: &'static str,
+    pub(crate) pictured: bool,
+    pub(crate) after: Option<After>,
 }
 
 /// Whose permit it is.
 #[derive(Clone)]
-pub struct Holder {
-    pub permit: PermitId,
+pub(crate) struct Holder {
+    pub(crate) permit: PermitId,
     /// Path of the permit's page.
-    pub page: String,
-    pub name: String,
+    pub(crate) page: String,
+    pub(crate) name: String,
 }
 
 /// What became of it.
 #[derive(Template, Clone)]
 #[template(path = "after.html")]
-pub struct After {
-    pub tone: &'static str,
-    pub words: String,
+pub(crate) struct After {
+    pub(crate) tone: &'static str,
+    pub(crate) words: String,
 }
 
 /// Holders by permit.
-pub type Holders = BTreeMap<PermitId, String>;
+pub(crate) type Holders = BTreeMap<PermitId, String>;
 
 /// Path of a permit's page. A permit's number is the operator's own text: it is escaped.
-pub fn permit_page(id: &PermitId) -> String {
+pub(crate) fn permit_page(id: &PermitId) -> String {
     let id: String = url::form_urlencoded::byte_serialize(id.as_str().as_bytes()).collect();
     format!("/permits/{}", id.replace('+', "%20"))
 }
@@ -92,7 +91,6 @@ impl Row {
             seq: decision.seq,
             at: times.stamp(decision.at),
             lane: site.lane_name(&decision.lane),
-            lane_id: decision.lane.clone(),
             direction: Icon::of(lane.map_or(Direction::In, |l| l.direction)),
             plate: Badge(decision.plate.clone()),
             read_as,
@@ -107,7 +105,7 @@ impl Row {
 }
 
 /// The holders of the permits that the decisions name.
-pub async fn holders<'a>(
+pub(crate) async fn holders<'a>(
     state: &WebState,
     permits: impl Iterator<Item = &'a PermitId>,
 ) -> Result<Holders, PageError> {
@@ -122,7 +120,7 @@ pub async fn holders<'a>(
 }
 
 /// Decisions as rows, with their permits' holders.
-pub async fn rows(state: &WebState, decisions: &[Decision]) -> Result<Vec<Row>, PageError> {
+pub(crate) async fn rows(state: &WebState, decisions: &[Decision]) -> Result<Vec<Row>, PageError> {
     let holders = holders(state, decisions.iter().filter_map(|d| d.permit.as_ref())).await?;
     let times = state.times();
     let row = |d: &Decision| Row::new(state, &times, &holders, d);

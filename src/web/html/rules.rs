@@ -14,7 +14,7 @@ use crate::wording::Key;
 use crate::wording::format::{decimal, nth};
 
 /// A length of time in words: "4 hours", "1 day", "90 minutes".
-pub fn minutes(min: u32) -> String {
+pub(crate) fn minutes(min: u32) -> String {
     match min {
         m if m >= 1440 && m % 1440 == 0 => t!("rule-days", n = m / 1440),
         m if m >= 60 && m % 60 == 0 => t!("rule-hours", n = m / 60),
@@ -32,12 +32,12 @@ pub fn area(site: &Site, id: &AreaId) -> String {
 }
 
 /// Days and times of a window: "Mon to Fri 16:00–19:00".
-pub fn window(window: &Window) -> String {
+pub(crate) fn window(window: &Window) -> String {
     format!("{} {}–{}", days(window.days), window.from, window.to)
 }
 
 /// Days of the week: "every day", "Mon, Wed".
-pub fn days(days: Days) -> String {
+pub(crate) fn days(days: Days) -> String {
     if days == Days::ALL {
         return t!("rule-every-day");
     }
@@ -145,7 +145,7 @@ fn visitors(visitors: Visitors) -> Key {
 }
 
 /// How full an area may be, and what happens then.
-pub fn limit(site: &Site, limit: &Limit) -> String {
+pub(crate) fn limit(site: &Site, limit: &Limit) -> String {
     let whom = limit.group.as_ref();
     let whom = whom.map_or(t!("rule-vehicles"), |g| t!("rule-of-group", g = g));
     let then = match limit.mode {
@@ -163,7 +163,7 @@ pub fn limit(site: &Site, limit: &Limit) -> String {
 }
 
 /// What holds in all lanes.
-pub fn everywhere(passback: &Passback) -> Vec<String> {
+pub(crate) fn everywhere(passback: &Passback) -> Vec<String> {
     let mut said = Vec::new();
     if passback.exempt_visitors {
         said.push(t!("rule-visitors-without-a-permit-are-never"));
@@ -209,7 +209,7 @@ pub fn everywhere(passback: &Passback) -> Vec<String> {
 }
 
 /// For whom a reset or a free move is.
-pub fn scope(site: &Site, scope: &Scope) -> String {
+pub(crate) fn scope(site: &Site, scope: &Scope) -> String {
     match scope {
         Scope::Plate(plate) => t!("rule-plate", plate = plate),
         Scope::Permit(id) => t!("rule-permit", id = id),
@@ -220,7 +220,7 @@ pub fn scope(site: &Site, scope: &Scope) -> String {
 }
 
 /// What comes by the clock.
-pub fn plan(site: &Site, plan: &AmnestyPlan) -> String {
+pub(crate) fn plan(site: &Site, plan: &AmnestyPlan) -> String {
     let what = match plan.what {
         AmnestyKind::FreeMove => key!("rule-one-free-move-for"),
         AmnestyKind::Reset => key!("rule-forgotten-where-they-are-and-one"),

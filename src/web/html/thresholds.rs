@@ -10,12 +10,12 @@ use crate::port::violations::{Span, Weighed};
 use crate::wording::format::{decimal, number};
 
 /// The days that are looked back over.
-pub const DAYS: i64 = 90;
+pub(crate) const DAYS: i64 = 90;
 /// A stay that people can picture, hours.
 const STAY_H: f64 = 8.0;
 
 /// The last days, at these lanes; none: all.
-pub fn span(now: Timestamp, lanes: Vec<LaneId>) -> Span {
+pub(crate) fn span(now: Timestamp, lanes: Vec<LaneId>) -> Span {
     Span {
         from: now - SignedDuration::from_hours(24 * DAYS),
         to: now,
@@ -25,18 +25,18 @@ pub fn span(now: Timestamp, lanes: Vec<LaneId>) -> Span {
 }
 
 /// What was recorded of a lane.
-pub fn of_lane(weighed: &[Weighed], lane: &LaneId) -> Refusals {
+pub(crate) fn of_lane(weighed: &[Weighed], lane: &LaneId) -> Refusals {
     let found = weighed.iter().find(|w| w.lane == *lane);
     found.map(|w| w.refusals.clone()).unwrap_or_default()
 }
 
 /// Whether a lane refuses who breaks the rule.
-pub fn is_hard(lane: &Lane) -> bool {
+pub(crate) fn is_hard(lane: &Lane) -> bool {
     lane.passback.policy().then == Then::Refuse
 }
 
 /// What a hard lane's thresholds mean, a sentence each.
-pub fn meaning(lane: &Lane) -> Vec<String> {
+pub(crate) fn meaning(lane: &Lane) -> Vec<String> {
     if !lane.infer_missed_exits {
         return vec![t!("threshold-it-goes-by-the-text-alone")];
     }
@@ -73,7 +73,7 @@ pub fn meaning(lane: &Lane) -> Vec<String> {
 }
 
 /// What a threshold would have brought, in a sentence.
-pub fn would_have(lane: &Lane, vehicles: u64, brought: Refused) -> String {
+pub(crate) fn would_have(lane: &Lane, vehicles: u64, brought: Refused) -> String {
     let (noun, one) = match lane.direction {
         Direction::In => (key!("threshold-entries"), key!("threshold-entry")),
         Direction::Out => (key!("threshold-exits"), key!("threshold-exit")),
@@ -122,7 +122,7 @@ fn about(n: f64) -> String {
 }
 
 /// What the site has taught of its traffic, a sentence each.
-pub fn learned(learned: &Learned) -> Vec<String> {
+pub(crate) fn learned(learned: &Learned) -> Vec<String> {
     let stays = match learned.stays {
         1 => t!("threshold-one-stay"),
         n => t!("threshold-stays", count = number(n as f64)),

@@ -9,8 +9,8 @@ use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
 /// An embedded file.
-pub struct Asset {
-    pub name: &'static str,
+pub(crate) struct Asset {
+    pub(crate) name: &'static str,
     kind: &'static str,
     bytes: &'static [u8],
     hash: LazyLock<String>,
@@ -30,16 +30,16 @@ macro_rules! asset {
     };
 }
 
-pub static CSS: Asset = asset!("app.css", "text/css; charset=utf-8");
-pub static JS: Asset = asset!("app.js", "text/javascript; charset=utf-8");
+pub(crate) static CSS: Asset = asset!("app.css", "text/css; charset=utf-8");
+pub(crate) static JS: Asset = asset!("app.js", "text/javascript; charset=utf-8");
 /// Drawing on a picture: for the calibration page alone.
-pub static DRAW_CSS: Asset = asset!("calibration.css", "text/css; charset=utf-8");
-pub static DRAW_JS: Asset = asset!("calibration.js", "text/javascript; charset=utf-8");
-pub static ICON: Asset = asset!("icon.svg", "image/svg+xml");
+pub(crate) static DRAW_CSS: Asset = asset!("calibration.css", "text/css; charset=utf-8");
+pub(crate) static DRAW_JS: Asset = asset!("calibration.js", "text/javascript; charset=utf-8");
+pub(crate) static ICON: Asset = asset!("icon.svg", "image/svg+xml");
 
 impl Asset {
     /// Where a page finds it.
-    pub fn address(&self) -> String {
+    pub(crate) fn address(&self) -> String {
         format!("/static/{}?v={}", self.name, *self.hash)
     }
 }

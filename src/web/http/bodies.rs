@@ -20,13 +20,13 @@ use crate::web::http::routes::Route;
 use crate::web::state::WebState;
 
 /// The largest form of somebody who has not logged in, bytes: a name, a password or a code, and where to go on.
-pub const STRANGERS_MAX: usize = 8 * 1024;
+pub(crate) const STRANGERS_MAX: usize = 8 * 1024;
 /// The largest form, bytes. The longest is a policy file to be tried.
-pub const FORM_MAX: usize = 128 * 1024;
+pub(crate) const FORM_MAX: usize = 128 * 1024;
 /// The largest list, bytes: 20,000 permits as CSV are some 2 MB.
-pub const LIST_MAX: usize = 8 * 1024 * 1024;
+pub(crate) const LIST_MAX: usize = 8 * 1024 * 1024;
 /// Lists taken in at the same moment. Beyond: 503.
-pub const LISTS_AT_ONCE: usize = 2;
+pub(crate) const LISTS_AT_ONCE: usize = 2;
 /// A list may take so many times as long as a form.
 const LIST_TIMES: u32 = 6;
 /// Of what is too large so much is read and thrown away, that the sender may hear why before its connection is cut.
@@ -35,17 +35,17 @@ const THROWN_MAX: usize = 16 * 1024 * 1024;
 const THROWN: Duration = Duration::from_secs(5);
 
 /// A request whose body has come whole.
-pub struct Received<'a> {
-    pub request: Request,
+pub(crate) struct Received<'a> {
+    pub(crate) request: Request,
     /// Its body.
-    pub bytes: Bytes,
+    pub(crate) bytes: Bytes,
     /// The turn of a list, to be held until the request is answered.
-    pub list: Option<SemaphorePermit<'a>>,
+    pub(crate) list: Option<SemaphorePermit<'a>>,
 }
 
 impl Received<'_> {
     /// Of a request that brings nothing.
-    pub fn none(request: Request) -> Received<'static> {
+    pub(crate) fn none(request: Request) -> Received<'static> {
         Received {
             request,
             bytes: Bytes::new(),
@@ -58,7 +58,7 @@ impl Received<'_> {
 ///
 /// # Errors
 /// It is too large, too slow, or too many lists come at once.
-pub async fn receive<'a>(
+pub(crate) async fn receive<'a>(
     state: &'a WebState,
     route: &Route,
     request: Request,
@@ -85,7 +85,11 @@ pub async fn receive<'a>(
 }
 
 /// Takes in what strangers send.
-pub async fn of_strangers(State(state): State<WebState>, request: Request, next: Next) -> Response {
+pub(crate) async fn of_strangers(
+    State(state): State<WebState>,
+    request: Request,
+    next: Next,
+) -> Response {
     let limit = state.settings.limits.body;
     match take(&state, request, STRANGERS_MAX, limit).await {
         Ok((request, _)) => next.run(request).await,

@@ -15,7 +15,7 @@ use crate::wording::Key;
 
 /// Why a page cannot be given.
 #[derive(Debug)]
-pub enum PageError {
+pub(crate) enum PageError {
     NotFound,
     /// Not allowed; the sentence says what to do.
     Forbidden(Key),
@@ -36,14 +36,14 @@ pub enum PageError {
 }
 
 /// What a handler comes to.
-pub type PageResult = Result<Response, PageError>;
+pub(crate) type PageResult = Result<Response, PageError>;
 
 impl PageError {
-    pub fn broken(fault: impl std::fmt::Display) -> PageError {
+    pub(crate) fn broken(fault: impl std::fmt::Display) -> PageError {
         PageError::Broken(fault.to_string())
     }
 
-    pub fn status(&self) -> StatusCode {
+    pub(crate) fn status(&self) -> StatusCode {
         match self {
             PageError::NotFound => StatusCode::NOT_FOUND,
             PageError::Forbidden(_) => StatusCode::FORBIDDEN,
@@ -58,7 +58,7 @@ impl PageError {
     }
 
     /// Heading and sentence for a person.
-    pub fn words(&self) -> (Key, String) {
+    pub(crate) fn words(&self) -> (Key, String) {
         match self {
             PageError::NotFound => (
                 key!("error-there-is-nothing-here"),
@@ -138,13 +138,13 @@ impl IntoResponse for PageError {
 }
 
 /// Renders a page; a template that fails is a fault of ours.
-pub fn page(template: &impl Template) -> PageResult {
+pub(crate) fn page(template: &impl Template) -> PageResult {
     let html = template.render().map_err(PageError::broken)?;
     Ok(Html(html).into_response())
 }
 
 /// The page of a form: 422 where what was typed is not taken.
-pub fn form(template: &impl Template, fine: bool) -> PageResult {
+pub(crate) fn form(template: &impl Template, fine: bool) -> PageResult {
     let mut page = page(template)?;
     if !fine {
         *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
@@ -153,10 +153,10 @@ pub fn form(template: &impl Template, fine: bool) -> PageResult {
 }
 
 /// What a table is downloaded as.
-pub const CSV: &str = "text/csv; charset=utf-8";
+pub(crate) const CSV: &str = "text/csv; charset=utf-8";
 
 /// A file to be kept by whoever asks.
-pub fn download(kind: &'static str, name: &str, content: impl Into<Body>) -> Response {
+pub(crate) fn download(kind: &'static str, name: &str, content: impl Into<Body>) -> Response {
     let name = format!("attachment; filename=\"{name}\"");
     let headers = [(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, name)];
     (headers, content.into()).into_response()

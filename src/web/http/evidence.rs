@@ -15,7 +15,7 @@ const KEEP_PICTURE: &str = "private, max-age=300";
 ///
 /// # Errors
 /// There is none (any more), or it cannot be read.
-pub async fn shown(state: &WebState, seq: Seq, shot: &str) -> PageResult {
+pub(crate) async fn shown(state: &WebState, seq: Seq, shot: &str) -> PageResult {
     let shot = match shot {
         "frame" => Shot::Frame,
         "crop" => Shot::Crop,

@@ -15,15 +15,15 @@ const WAITING_MAX: usize = 1000;
 
 /// See the module.
 #[derive(Default)]
-pub struct FlashNotes(Mutex<BTreeMap<String, Note>>);
+pub(crate) struct FlashNotes(Mutex<BTreeMap<String, Note>>);
 
 impl FlashNotes {
-    pub fn put(&self, who: &Who, note: Note) {
+    pub(crate) fn put(&self, who: &Who, note: Note) {
         self.put_for(&who.token_hash, note);
     }
 
     /// For the session of this token's hash, which has only just begun.
-    pub fn put_for(&self, token_hash: &str, note: Note) {
+    pub(crate) fn put_for(&self, token_hash: &str, note: Note) {
         let mut waiting = self.0.lock().unwrap_or_else(|e| e.into_inner());
         if waiting.len() >= WAITING_MAX {
             waiting.pop_first();
@@ -40,7 +40,7 @@ impl FlashNotes {
 /// Back to a page that tells what came of a form: what was done (nothing: the page shows it by itself), or
 /// what stands against it. Any other fault is a page of its
 /// own.
-pub fn back(
+pub(crate) fn back(
     state: &WebState,
     who: &Who,
     came: ActionResult<impl Into<String>>,

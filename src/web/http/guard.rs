@@ -31,7 +31,7 @@ use crate::web::state::WebState;
 use crate::wording::Key;
 
 /// Where a second factor is set up.
-pub const SET_UP: &str = "/account/second-factor";
+pub(crate) const SET_UP: &str = "/account/second-factor";
 
 /// The session's token with a post that is no form.
 const TOKEN_HEADER: &str = "x-csrf-token";
@@ -42,18 +42,18 @@ const CSP: &str = "default-src 'self'; img-src 'self' blob:; object-src 'none'; 
 
 /// The caller behind a request, and the session that it came by.
 #[derive(Debug, Clone)]
-pub struct Who {
-    pub caller: Caller,
+pub(crate) struct Who {
+    pub(crate) caller: Caller,
     /// The session's own token, asked back with every form.
-    pub csrf: String,
-    pub token_hash: String,
-    pub must_change: bool,
+    pub(crate) csrf: String,
+    pub(crate) token_hash: String,
+    pub(crate) must_change: bool,
     /// A code is asked at the log-in, too.
-    pub second_factor: bool,
+    pub(crate) second_factor: bool,
     /// The site asks it of this role, and it is not set up yet.
-    pub must_set_up: bool,
+    pub(crate) must_set_up: bool,
     /// When the person last proved who they are; a program proves it with each request.
-    pub confirmed: Timestamp,
+    pub(crate) confirmed: Timestamp,
 }
 
 impl std::ops::Deref for Who {
@@ -85,7 +85,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Who {
 }
 
 /// Lets only persons who are logged in pass, and of their posts only those made on our own pages.
-pub async fn logged_in(
+pub(crate) async fn logged_in(
     State((state, routes)): State<(WebState, &'static [Route])>,
     matched: Option<MatchedPath>,
     mut request: Request,
@@ -235,7 +235,7 @@ fn refusal(fault: PageError, api: bool) -> Response {
 ///
 /// # Errors
 /// The accounts cannot be read.
-pub async fn find_caller(
+pub(crate) async fn find_caller(
     state: &WebState,
     (headers, address): (&HeaderMap, IpAddr),
     api: bool,
@@ -267,7 +267,7 @@ fn is_click(request: &Request) -> bool {
 }
 
 /// Whether an address is one of the API: its faults are problems, and programs may come.
-pub fn is_api(path: &str) -> bool {
+pub(crate) fn is_api(path: &str) -> bool {
     path.starts_with("/api/")
 }
 
@@ -310,7 +310,7 @@ async fn find_program(
 ///
 /// # Errors
 /// The accounts cannot be read.
-pub async fn find_person(
+pub(crate) async fn find_person(
     state: &WebState,
     (headers, address): (&HeaderMap, IpAddr),
     click: bool,
@@ -354,7 +354,7 @@ pub async fn find_person(
 }
 
 /// Only a path of our own: never another site.
-pub fn local_path(next: &str) -> &str {
+pub(crate) fn local_path(next: &str) -> &str {
     let ours = next.starts_with('/')
         && !next.starts_with("//")
         && !next.contains(['\\', '\r', '\n'])
@@ -376,7 +376,7 @@ fn to_login(request: &Request) -> Response {
 }
 
 /// `303 See Other`: the answer to every post that was carried out.
-pub fn see_other(to: &str) -> Response {
+pub(crate) fn see_other(to: &str) -> Response {
     let location = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/"));
     (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response()
 }
@@ -403,7 +403,7 @@ async fn check_post<'a>(
 }
 
 /// Browsers send `Origin` with every post; where there is one, it must be ours. (Where there is none, the token decides.)
-pub fn same_origin(headers: &HeaderMap) -> bool {
+pub(crate) fn same_origin(headers: &HeaderMap) -> bool {
     let Some(origin) = headers.get(ORIGIN) else {
         return true;
     };
@@ -418,7 +418,11 @@ pub fn same_origin(headers: &HeaderMap) -> bool {
 }
 
 /// The headers of every answer.
-pub async fn headers(State(state): State<WebState>, request: Request, next: Next) -> Response {
+pub(crate) async fn headers(
+    State(state): State<WebState>,
+    request: Request,
+    next: Next,
+) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let fixed = [
@@ -452,7 +456,7 @@ pub async fn headers(State(state): State<WebState>, request: Request, next: Next
 }
 
 /// The request comes from this very machine, not through a proxy on it.
-pub fn is_local(address: &ConnectInfo<SocketAddr>, headers: &HeaderMap) -> bool {
+pub(crate) fn is_local(address: &ConnectInfo<SocketAddr>, headers: &HeaderMap) -> bool {
     let proxied = ["x-forwarded-for", "forwarded", "x-real-ip", "via"];
     address.0.ip().is_loopback() && !proxied.iter().any(|name| headers.contains_key(*name))
 }

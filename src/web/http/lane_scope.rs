@@ -15,7 +15,7 @@ const NOT_YOURS: PageError = PageError::Forbidden(key!("guard-this-is-not-among-
 
 impl Caller {
     /// Whether an entry of the journal is for this person: it happened at one of their lanes, or at none.
-    pub fn sees_entry(&self, site: &Site, entry: &JournalEntry) -> bool {
+    pub(crate) fn sees_entry(&self, site: &Site, entry: &JournalEntry) -> bool {
         if !self.is_limited() {
             return true;
         }
@@ -71,7 +71,11 @@ fn lane_of_output(output: &Output) -> Option<&LaneId> {
 ///
 /// # Errors
 /// It is not theirs, or the records cannot be read.
-pub async fn admit(state: &WebState, who: &Caller, request: &mut Request) -> Result<(), PageError> {
+pub(crate) async fn admit(
+    state: &WebState,
+    who: &Caller,
+    request: &mut Request,
+) -> Result<(), PageError> {
     if !who.is_limited() {
         return Ok(());
     }

@@ -12,17 +12,17 @@
 //! * [`searches`] searches that hold a plate or a name, kept here and named by a random token
 //! * [`error`]    what a page says instead
 
-pub mod assets;
-pub mod auth;
-pub mod bodies;
-pub mod error;
+pub(crate) mod assets;
+pub(crate) mod auth;
+pub(crate) mod bodies;
+pub(crate) mod error;
 pub(super) mod evidence;
-pub mod flash;
-pub mod guard;
-pub mod lane_scope;
+pub(crate) mod flash;
+pub(crate) mod guard;
+pub(crate) mod lane_scope;
 pub mod listen;
-pub mod re_authentication;
+pub(crate) mod re_authentication;
 pub mod routes;
-pub mod searches;
+pub(crate) mod searches;
 pub mod serve;
 pub mod tls;

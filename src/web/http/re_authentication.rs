@@ -20,7 +20,7 @@ use crate::web::http::guard::{Who, is_api, local_path};
 use crate::web::state::WebState;
 
 /// So long a proof counts.
-pub const FRESH: SignedDuration = SignedDuration::from_mins(5);
+pub(crate) const FRESH: SignedDuration = SignedDuration::from_mins(5);
 /// The field that the page adds to the form.
 const FIELD: &str = "confirm";
 
@@ -36,17 +36,21 @@ struct ConfirmPage {
 }
 
 /// A form that passes.
-pub struct Passes {
-    pub request: Request,
+pub(crate) struct Passes {
+    pub(crate) request: Request,
     /// The session's new token, if it had to be proved who sends it.
-    pub token: Option<String>,
+    pub(crate) token: Option<String>,
 }
 
 /// Lets a form pass, or gives what is answered in its place.
 ///
 /// # Errors
 /// The answer: the page that asks, or that something failed.
-pub async fn pass(state: &WebState, who: &Who, request: Request) -> Result<Passes, Response> {
+pub(crate) async fn pass(
+    state: &WebState,
+    who: &Who,
+    request: Request,
+) -> Result<Passes, Response> {
     if state.now().duration_since(who.confirmed) < FRESH {
         let token = None;
         return Ok(Passes { request, token });

@@ -26,13 +26,13 @@ pub struct Route {
     /// What a program's token must open; `None`: for persons only.
     pub scope: Option<Scope>,
     /// Its place in the menu, if it has one.
-    pub menu: Option<MenuItem>,
+    pub(crate) menu: Option<MenuItem>,
     /// What the API's document says of it; `None`: a page.
-    pub operation: Option<Operation>,
+    pub(crate) operation: Option<Operation>,
 }
 
 impl Route {
-    pub(crate) fn new(method: Method, least: Role, path: &'static str) -> Route {
+    pub fn new(method: Method, least: Role, path: &'static str) -> Route {
         Route {
             method,
             path,
@@ -48,17 +48,17 @@ impl Route {
 
 /// A page's place in the menu; whoever may open the page sees it there.
 #[derive(Debug)]
-pub struct MenuItem {
-    pub place: MenuPlace,
-    pub icon: &'static str,
-    pub name: Key,
+pub(crate) struct MenuItem {
+    pub(crate) place: MenuPlace,
+    pub(crate) icon: &'static str,
+    pub(crate) name: Key,
     /// The key that goes there after `g`.
-    pub key: char,
+    pub(crate) key: char,
 }
 
 /// A group of the menu, and the place in it. On a phone the second group is one place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum MenuPlace {
+pub(crate) enum MenuPlace {
     First(u8),
     Further(u8),
 }
@@ -83,7 +83,7 @@ impl Routes {
 
     /// A form that `least` and all above may send.
     #[must_use]
-    pub fn post<H, T>(self, least: Role, path: &'static str, handler: H) -> Routes
+    pub(crate) fn post<H, T>(self, least: Role, path: &'static str, handler: H) -> Routes
     where
         H: Handler<T, WebState>,
         T: 'static,
@@ -103,7 +103,7 @@ impl Routes {
 
     /// Any route.
     #[must_use]
-    pub fn add(mut self, route: Route, handler: MethodRouter<WebState>) -> Routes {
+    pub(crate) fn add(mut self, route: Route, handler: MethodRouter<WebState>) -> Routes {
         self.router = self.router.route(route.path, handler);
         self.table.push(route);
         self
@@ -111,19 +111,19 @@ impl Routes {
 
     /// The route named last asks for a fresh proof of who it is.
     #[must_use]
-    pub fn fresh(self) -> Routes {
+    pub(crate) fn fresh(self) -> Routes {
         self.last(|route| route.fresh = true)
     }
 
     /// The route named last takes lists.
     #[must_use]
-    pub fn list(self) -> Routes {
+    pub(crate) fn list(self) -> Routes {
         self.last(|route| route.list = true)
     }
 
     /// The page named last stands in the menu.
     #[must_use]
-    pub fn menu(self, place: MenuPlace, icon: &'static str, name: Key, key: char) -> Routes {
+    pub(crate) fn menu(self, place: MenuPlace, icon: &'static str, name: Key, key: char) -> Routes {
         let item = MenuItem {
             place,
             icon,
@@ -144,7 +144,7 @@ impl Routes {
 
     /// Both.
     #[must_use]
-    pub fn merge(mut self, other: Routes) -> Routes {
+    pub(crate) fn merge(mut self, other: Routes) -> Routes {
         self.router = self.router.merge(other.router);
         self.table.extend(other.table);
         self
@@ -152,7 +152,7 @@ impl Routes {
 }
 
 /// The route of a request; `None`: no such route.
-pub fn find<'a>(table: &'a [Route], method: &Method, path: &str) -> Option<&'a Route> {
+pub(crate) fn find<'a>(table: &'a [Route], method: &Method, path: &str) -> Option<&'a Route> {
     let method = if *method == Method::HEAD {
         &Method::GET
     } else {

@@ -9,11 +9,11 @@ use crate::actions::secrets::random_token;
 /// Searches kept; beyond, the oldest is forgotten.
 const KEPT_MAX: usize = 2000;
 /// The longest text searched for, in characters.
-pub const TEXT_MAX: usize = 40;
+pub(crate) const TEXT_MAX: usize = 40;
 
 /// The searches of the last hours.
 #[derive(Default)]
-pub struct Searches(Mutex<VecDeque<Search>>);
+pub(crate) struct Searches(Mutex<VecDeque<Search>>);
 
 struct Search {
     token: String,
@@ -23,7 +23,7 @@ struct Search {
 
 impl Searches {
     /// Keeps a text and gives its token; the same text of the same person keeps its token. Empty: `None`.
-    pub fn keep(&self, account: &str, text: &str) -> Option<String> {
+    pub(crate) fn keep(&self, account: &str, text: &str) -> Option<String> {
         let text: String = text.trim().chars().take(TEXT_MAX).collect();
         if text.is_empty() {
             return None;
@@ -45,7 +45,7 @@ impl Searches {
     }
 
     /// The text of a token, for the person who searched; `None`: forgotten, or somebody else's.
-    pub fn text(&self, account: &str, token: &str) -> Option<String> {
+    pub(crate) fn text(&self, account: &str, token: &str) -> Option<String> {
         let kept = self.0.lock().unwrap_or_else(|e| e.into_inner());
         kept.iter()
             .find(|s| s.token == token && s.account == account)

@@ -90,7 +90,7 @@ pub async fn bind(settings: Settings) -> Result<Bound, WebError> {
 
 impl Bound {
     /// With the port in fact: by them it can be bound again.
-    pub fn settings(&self) -> Settings {
+    pub(crate) fn settings(&self) -> Settings {
         Settings {
             listen: self.address,
             ..self.settings.clone()
@@ -104,7 +104,7 @@ impl Bound {
 
     /// Holds the dashboard to fewer connections than the settings say, where the system does not give as many.
     #[must_use]
-    pub fn with_connections_at_most(mut self, most: usize) -> Bound {
+    pub(crate) fn with_connections_at_most(mut self, most: usize) -> Bound {
         let limits = &mut self.settings.limits;
         limits.connections = limits.connections.min(most);
         self

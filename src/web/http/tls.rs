@@ -39,7 +39,7 @@ fn fault(path: &Path, why: impl std::fmt::Display) -> TlsError {
 impl Files {
     /// With paths as seen from `base`.
     #[must_use]
-    pub fn relative_to(self, base: &Path) -> Files {
+    pub(crate) fn relative_to(self, base: &Path) -> Files {
         Files {
             certificate: base.join(self.certificate),
             key: base.join(self.key),
@@ -50,7 +50,7 @@ impl Files {
     ///
     /// # Errors
     /// A file cannot be read, holds nothing of the kind, or the key is of another certificate.
-    pub fn load(&self) -> Result<CertifiedKey, TlsError> {
+    pub(crate) fn load(&self) -> Result<CertifiedKey, TlsError> {
         let Files { certificate, key } = self;
         let read = |path: &Path| std::fs::read(path).map_err(|e| fault(path, e));
         let chain = CertificateDer::pem_slice_iter(&read(certificate)?)

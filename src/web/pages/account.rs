@@ -24,7 +24,7 @@ pub(super) fn routes() -> Routes {
 }
 
 /// Where this page is.
-pub const PATH: &str = "/account";
+pub(crate) const PATH: &str = "/account";
 
 #[derive(Template)]
 #[template(path = "account.html")]
@@ -51,7 +51,7 @@ struct LogIn {
 }
 
 /// `GET /account`
-pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     let name = who.name.clone();
     let (factor, sessions) = state
         .blocking(move |s| {
@@ -85,7 +85,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
 }
 
 /// `POST /account/log-out-everywhere`
-pub async fn log_out_everywhere(State(state): State<WebState>, who: Who) -> PageResult {
+pub(crate) async fn log_out_everywhere(State(state): State<WebState>, who: Who) -> PageResult {
     let what = "logged out everywhere";
     state.house.note(&who, kind::LOG_IN, what, "").await?;
     let now = state.now();

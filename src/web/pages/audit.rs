@@ -62,7 +62,7 @@ struct LogRow {
 
 /// The filter, as posted and as it stands in the address. There is no plate in it.
 #[derive(Deserialize, Default)]
-pub struct AuditFilter {
+pub(crate) struct AuditFilter {
     #[serde(default)]
     who: String,
     #[serde(default)]
@@ -86,7 +86,7 @@ impl AuditFilter {
 }
 
 /// `GET /audit`
-pub async fn page(
+pub(crate) async fn page(
     State(state): State<WebState>,
     who: Who,
     Query(filter): Query<AuditFilter>,
@@ -143,6 +143,6 @@ pub async fn page(
 }
 
 /// `POST /audit`: the filter.
-pub async fn search(Form(filter): Form<AuditFilter>) -> PageResult {
+pub(crate) async fn search(Form(filter): Form<AuditFilter>) -> PageResult {
     Ok(see_other(&address(PATH, &filter.fields())))
 }

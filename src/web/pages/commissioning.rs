@@ -141,7 +141,7 @@ fn view(state: &WebState, times: &Times, sheet: &Sheet) -> View {
 }
 
 /// `GET /commissioning`
-pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     let times = state.times();
     let sheets = state.house.sheets().await?;
     let line = |s: &Sheet| Line {
@@ -173,7 +173,11 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
 }
 
 /// `GET /commissioning/{number}`: one sheet, to be printed and signed.
-pub async fn sheet(State(state): State<WebState>, who: Who, Path(number): Path<u64>) -> PageResult {
+pub(crate) async fn sheet(
+    State(state): State<WebState>,
+    who: Who,
+    Path(number): Path<u64>,
+) -> PageResult {
     let sheets = state.house.sheets().await?;
     let found = sheets.iter().find(|s| s.number == number);
     let sheet = found.ok_or(PageError::NotFound)?;
@@ -191,7 +195,7 @@ pub async fn sheet(State(state): State<WebState>, who: Who, Path(number): Path<u
 }
 
 #[derive(Deserialize)]
-pub struct CommissionForm {
+pub(crate) struct CommissionForm {
     #[serde(default)]
     plate: String,
     #[serde(default)]

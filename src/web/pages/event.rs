@@ -54,38 +54,37 @@ struct EventPage {
 }
 
 /// Why something is a violation, or goes against what is known and is explained, for people.
-pub struct Why {
-    pub is_explained: bool,
-    pub heading: Key,
-    pub story: String,
-    pub rule: Key,
-    pub causes: Vec<Cause>,
-    pub prior: Option<Prior>,
+pub(crate) struct Why {
+    pub(crate) is_explained: bool,
+    pub(crate) heading: Key,
+    pub(crate) story: String,
+    pub(crate) rule: Key,
+    pub(crate) causes: Vec<Cause>,
+    pub(crate) prior: Option<Prior>,
 }
 
 /// A cause and how likely it is.
 pub struct Cause {
-    pub words: Key,
-    pub share: Bar,
-    pub likeliest: bool,
+    pub(crate) words: Key,
+    pub(crate) share: Bar,
+    pub(crate) likeliest: bool,
 }
 
 /// The event that the violation contradicts.
 pub struct Prior {
-    pub seq: Seq,
-    pub at: Stamp,
-    pub lane: String,
-    pub plate: Badge,
-    pub pictured: bool,
+    pub(crate) seq: Seq,
+    pub(crate) at: Stamp,
+    pub(crate) lane: String,
+    pub(crate) pictured: bool,
 }
 
 /// A permit that the read is close to.
-pub struct Near {
-    pub plate: Badge,
+pub(crate) struct Near {
+    pub(crate) plate: Badge,
     /// Path of the permit's page.
-    pub page: String,
-    pub holder: String,
-    pub share: String,
+    pub(crate) page: String,
+    pub(crate) holder: String,
+    pub(crate) share: String,
 }
 
 struct PermitBox {
@@ -98,7 +97,7 @@ struct PermitBox {
 }
 
 /// The reasons why of each decision; `None` where it contradicts nothing. `what`: which contradiction of a decision.
-pub async fn why_all(
+pub(crate) async fn why_all(
     state: &WebState,
     who: &Who,
     decisions: &[Decision],
@@ -160,7 +159,6 @@ fn why(
             seq: p.seq,
             at: times.stamp(p.at),
             lane: lane_name(p),
-            plate: Badge(p.plate.clone()),
             pictured: p.evidence.is_some(),
         }),
     }
@@ -199,7 +197,11 @@ fn story(
 }
 
 /// `GET /events/{seq}`
-pub async fn page(State(state): State<WebState>, who: Who, Path(seq): Path<Seq>) -> PageResult {
+pub(crate) async fn page(
+    State(state): State<WebState>,
+    who: Who,
+    Path(seq): Path<Seq>,
+) -> PageResult {
     let decision = state.house.decision(seq).await?;
     let plate = decision.plate.clone();
     let mut history = state
@@ -245,7 +247,7 @@ pub async fn page(State(state): State<WebState>, who: Who, Path(seq): Path<Seq>)
 }
 
 /// The permit that a read is close to, if any.
-pub async fn near(state: &WebState, decision: &Decision) -> Result<Option<Near>, PageError> {
+pub(crate) async fn near(state: &WebState, decision: &Decision) -> Result<Option<Near>, PageError> {
     let Some(near) = &decision.near else {
         return Ok(None);
     };
@@ -284,7 +286,7 @@ async fn permit_box(state: &WebState, decision: &Decision) -> Result<Option<Perm
 
 /// A reset's form.
 #[derive(Deserialize)]
-pub struct ResetForm {
+pub(crate) struct ResetForm {
     #[serde(default)]
     reason: String,
     /// The list that the person comes from.
@@ -293,7 +295,7 @@ pub struct ResetForm {
 }
 
 /// `POST /events/{seq}/reset`: forget where this event's plate is.
-pub async fn reset(
+pub(crate) async fn reset(
     State(state): State<WebState>,
     who: Who,
     Path(seq): Path<Seq>,
@@ -311,7 +313,7 @@ pub async fn reset(
 }
 
 /// `GET /evidence/{seq}/{frame|crop}`: by number, so that no path of a request reaches the disk.
-pub async fn picture(
+pub(crate) async fn picture(
     State(state): State<WebState>,
     Path((seq, shot)): Path<(Seq, String)>,
 ) -> PageResult {

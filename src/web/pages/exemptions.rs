@@ -66,14 +66,14 @@ struct ExemptRow {
 }
 
 /// What is to be chosen from where an exemption is given: the areas, if there is more than one.
-pub fn choices(site: &Site) -> Vec<(String, String)> {
+pub(crate) fn choices(site: &Site) -> Vec<(String, String)> {
     let areas = site.areas.iter();
     let all: Vec<_> = areas.map(|a| (a.id.to_string(), a.name.clone())).collect();
     if all.len() > 1 { all } else { Vec::new() }
 }
 
 /// Whether an exemption holds now, does not yet, or no more.
-pub fn state_of(exemption: &Exemption, now: Timestamp) -> Chip {
+pub(crate) fn state_of(exemption: &Exemption, now: Timestamp) -> Chip {
     let (tone, word) = match exemption {
         e if e.is_over(now) => (Tone::Quiet, key!("exemptions-ended")),
         e if e.is_on(now) => (Tone::Ok, key!("exemptions-in-force")),
@@ -83,7 +83,7 @@ pub fn state_of(exemption: &Exemption, now: Timestamp) -> Chip {
 }
 
 /// Where an exemption holds, in words.
-pub fn places(exemption: &Exemption, site: &Site) -> String {
+pub(crate) fn places(exemption: &Exemption, site: &Site) -> String {
     let names = exemption.areas.iter().map(|id| rules::area(site, id));
     let names: Vec<String> = names.collect();
     match names.is_empty() {
@@ -93,13 +93,13 @@ pub fn places(exemption: &Exemption, site: &Site) -> String {
 }
 
 /// The last value of a field; empty if there is none.
-pub fn field<'a>(fields: &'a Fields, name: &str) -> &'a str {
+pub(crate) fn field<'a>(fields: &'a Fields, name: &str) -> &'a str {
     let found = fields.iter().rev().find(|(key, _)| key == name);
     found.map_or("", |(_, value)| value.trim())
 }
 
 /// Reads from, until and areas of a form.
-pub fn span(state: &WebState, fields: &Fields) -> Result<Span, PageError> {
+pub(crate) fn span(state: &WebState, fields: &Fields) -> Result<Span, PageError> {
     let bad = |why: Key| Err(PageError::Bad(why.to_string()));
     let times: Times = state.times();
     let from = times.parse_local(field(fields, "from"));
@@ -115,7 +115,7 @@ pub fn span(state: &WebState, fields: &Fields) -> Result<Span, PageError> {
 }
 
 /// `GET /exemptions`
-pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     let site = &state.house.site;
     let times = state.times();
     let ordered = state.house.desk.exemptions().await?;
@@ -180,7 +180,7 @@ fn row(exempt: &Exempt, uses: u64, site: &Site, times: &Times) -> ExemptRow {
 }
 
 /// `POST /exemptions`: exempts a group, or takes that back.
-pub async fn change(
+pub(crate) async fn change(
     State(state): State<WebState>,
     who: Who,
     Form(fields): Form<Fields>,

@@ -23,88 +23,88 @@ const SEEN: [(&str, Key); 2] = [
 const WHAT: [(&str, Key); 1] = [("explained", key!("filter-explained"))];
 
 /// Rows of a page.
-pub const ROWS: u32 = 50;
+pub(crate) const ROWS: u32 = 50;
 
 /// The filter as posted.
 #[derive(Deserialize)]
-pub struct FilterForm {
+pub(crate) struct FilterForm {
     #[serde(default)]
-    pub lane: String,
+    pub(crate) lane: String,
     #[serde(default)]
-    pub plate: String,
+    pub(crate) plate: String,
     #[serde(default)]
-    pub alike: String,
+    pub(crate) alike: String,
     #[serde(default)]
-    pub from: String,
+    pub(crate) from: String,
     #[serde(default)]
-    pub to: String,
+    pub(crate) to: String,
     #[serde(default)]
-    pub permit: String,
+    pub(crate) permit: String,
     #[serde(default)]
-    pub kind: String,
+    pub(crate) kind: String,
     #[serde(default)]
-    pub cause: String,
+    pub(crate) cause: String,
     #[serde(default)]
-    pub seen: String,
+    pub(crate) seen: String,
     #[serde(default)]
-    pub what: String,
+    pub(crate) what: String,
 }
 
 /// The filter as it stands in an address: `q` is a token, see [`crate::web::http::searches`].
 #[derive(Deserialize, Default)]
-pub struct FilterQuery {
-    pub lane: Option<String>,
-    pub q: Option<String>,
+pub(crate) struct FilterQuery {
+    pub(crate) lane: Option<String>,
+    pub(crate) q: Option<String>,
     /// Anything: look-alikes count as one.
-    pub alike: Option<String>,
-    pub from: Option<String>,
-    pub to: Option<String>,
-    pub permit: Option<String>,
-    pub kind: Option<String>,
-    pub cause: Option<String>,
-    pub seen: Option<String>,
-    pub what: Option<String>,
-    pub before: Option<Seq>,
+    pub(crate) alike: Option<String>,
+    pub(crate) from: Option<String>,
+    pub(crate) to: Option<String>,
+    pub(crate) permit: Option<String>,
+    pub(crate) kind: Option<String>,
+    pub(crate) cause: Option<String>,
+    pub(crate) seen: Option<String>,
+    pub(crate) what: Option<String>,
+    pub(crate) before: Option<Seq>,
 }
 
 /// The filter as a page shows it.
-pub struct Filter {
-    pub path: &'static str,
-    pub lanes: Vec<LaneChoice>,
-    pub plate: String,
-    pub alike: bool,
-    pub from: String,
-    pub to: String,
-    pub permit: String,
-    pub kinds: Vec<Choice>,
-    pub causes: Vec<Choice>,
-    pub seen: Vec<Choice>,
-    pub what: Vec<Choice>,
+pub(crate) struct Filter {
+    pub(crate) path: &'static str,
+    pub(crate) lanes: Vec<LaneChoice>,
+    pub(crate) plate: String,
+    pub(crate) alike: bool,
+    pub(crate) from: String,
+    pub(crate) to: String,
+    pub(crate) permit: String,
+    pub(crate) kinds: Vec<Choice>,
+    pub(crate) causes: Vec<Choice>,
+    pub(crate) seen: Vec<Choice>,
+    pub(crate) what: Vec<Choice>,
     /// Explained contradictions are listed, in place of violations.
-    pub explained: bool,
+    pub(crate) explained: bool,
     /// Something is filtered.
-    pub any: bool,
+    pub(crate) any: bool,
     /// Not the first page.
-    pub further: bool,
+    pub(crate) further: bool,
     /// Address of this list's first page.
-    pub first: String,
+    pub(crate) first: String,
     /// Address of this very page.
-    pub here: String,
+    pub(crate) here: String,
     base: Vec<(&'static str, String)>,
 }
 
 /// An entry of the list of lanes.
-pub struct LaneChoice {
-    pub id: LaneId,
-    pub name: String,
-    pub chosen: bool,
+pub(crate) struct LaneChoice {
+    pub(crate) id: LaneId,
+    pub(crate) name: String,
+    pub(crate) chosen: bool,
 }
 
 /// An entry of another list.
-pub struct Choice {
-    pub value: &'static str,
-    pub name: Key,
-    pub chosen: bool,
+pub(crate) struct Choice {
+    pub(crate) value: &'static str,
+    pub(crate) name: Key,
+    pub(crate) chosen: bool,
 }
 
 fn choices(all: impl IntoIterator<Item = (&'static str, Key)>, chosen: &str) -> Vec<Choice> {
@@ -117,7 +117,7 @@ fn choices(all: impl IntoIterator<Item = (&'static str, Key)>, chosen: &str) -> 
 }
 
 /// The address with the fields that are not empty.
-pub fn address(path: &str, fields: &[(&'static str, String)]) -> String {
+pub(crate) fn address(path: &str, fields: &[(&'static str, String)]) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     for (key, value) in fields.iter().filter(|(_, v)| !v.is_empty()) {
         query.append_pair(key, value);
@@ -130,7 +130,7 @@ pub fn address(path: &str, fields: &[(&'static str, String)]) -> String {
 
 impl FilterForm {
     /// Where to go with this filter.
-    pub fn address(self, state: &WebState, who: &Who, path: &str) -> String {
+    pub(crate) fn address(self, state: &WebState, who: &Who, path: &str) -> String {
         let token = state.searches.keep(&who.name, &self.plate);
         let fields = [
             ("lane", self.lane),
@@ -252,13 +252,13 @@ fn lanes(site: &Site, who: &Who, chosen: &str) -> Vec<LaneChoice> {
 
 impl Filter {
     /// Something is filtered besides which list it is.
-    pub fn any_but_list(&self) -> bool {
+    pub(crate) fn any_but_list(&self) -> bool {
         let mut fields = self.base.iter().filter(|(name, _)| *name != "what");
         fields.any(|(_, value)| !value.is_empty())
     }
 
     /// The address of the page that starts before `next`.
-    pub fn next(&self, next: Option<Seq>) -> Option<String> {
+    pub(crate) fn next(&self, next: Option<Seq>) -> Option<String> {
         let mut fields = self.base.clone();
         fields.push(("before", next?.to_string()));
         Some(address(self.path, &fields))

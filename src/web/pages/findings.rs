@@ -24,12 +24,12 @@ pub(super) fn routes() -> Routes {
 }
 
 /// A person's word on a violation, as pages show it.
-pub struct FoundBox {
-    pub is_false: bool,
-    pub words: Key,
-    pub by: String,
-    pub at: Stamp,
-    pub word: String,
+pub(crate) struct FoundBox {
+    pub(crate) is_false: bool,
+    pub(crate) words: Key,
+    pub(crate) by: String,
+    pub(crate) at: Stamp,
+    pub(crate) word: String,
 }
 
 /// What persons found of these violations, in the same order.
@@ -55,7 +55,7 @@ pub async fn of(
 
 /// The form.
 #[derive(Deserialize)]
-pub struct FindingForm {
+pub(crate) struct FindingForm {
     finding: Finding,
     #[serde(default)]
     word: String,
@@ -68,7 +68,7 @@ pub struct FindingForm {
 }
 
 /// `POST /violations/{seq}/finding`
-pub async fn say(
+pub(crate) async fn say(
     State(state): State<WebState>,
     who: Who,
     Path(seq): Path<Seq>,
@@ -97,7 +97,7 @@ pub async fn say(
 }
 
 /// An address of the list of violations, as our own pages write it.
-pub fn back(address: &str) -> Option<&str> {
+pub(crate) fn back(address: &str) -> Option<&str> {
     let ours = address == "/violations" || address.starts_with("/violations?");
     ours.then_some(address)
 }

@@ -35,7 +35,7 @@ struct ImportPage {
 }
 
 #[derive(Deserialize)]
-pub struct ImportForm {
+pub(crate) struct ImportForm {
     #[serde(default)]
     text: String,
     /// The file is the whole list: permits that it does not name are removed.
@@ -47,7 +47,7 @@ pub struct ImportForm {
 }
 
 /// `GET /permits/import`
-pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     error::page(&ImportPage {
         shell: Layout::new(&state, &who, "/permits", key!("import-import-permits")).await?,
         text: String::new(),
@@ -58,7 +58,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
 }
 
 /// `POST /permits/import`: first the preview, then, when `sure`, the import.
-pub async fn import(
+pub(crate) async fn import(
     State(state): State<WebState>,
     who: Who,
     Form(form): Form<ImportForm>,

@@ -58,7 +58,7 @@ struct Vehicle {
 }
 
 /// `GET /inside`
-pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     let inside = state.house.desk.inside().await?;
     let holders = holders(&state, inside.iter().filter_map(|v| v.permit.as_ref())).await?;
     let times = state.times();

@@ -121,7 +121,7 @@ struct PairBox {
 }
 
 /// `GET /lanes/{lane}`
-pub async fn page(
+pub(crate) async fn page(
     State(state): State<WebState>,
     who: Who,
     Path(id): Path<String>,
@@ -424,7 +424,7 @@ fn pair_boxes(t: &Tally, examples: &[(Pair, Vec<Seq>)]) -> Vec<PairBox> {
 }
 
 /// `POST /lanes/{lane}/checked`: somebody has looked at the camera.
-pub async fn checked(
+pub(crate) async fn checked(
     State(state): State<WebState>,
     who: Who,
     Path(id): Path<String>,

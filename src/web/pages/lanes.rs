@@ -44,14 +44,14 @@ struct LanesPage {
 }
 
 /// A period to choose.
-pub struct Choice {
-    pub word: &'static str,
-    pub name: Key,
-    pub here: bool,
+pub(crate) struct Choice {
+    pub(crate) word: &'static str,
+    pub(crate) name: Key,
+    pub(crate) here: bool,
 }
 
 /// The periods, with the one that is shown.
-pub fn choices(period: Period) -> Vec<Choice> {
+pub(crate) fn choices(period: Period) -> Vec<Choice> {
     let name = |p| match p {
         Period::Day => key!("lanes-day"),
         Period::Week => key!("lanes-week"),
@@ -82,7 +82,7 @@ struct Card {
 }
 
 /// How a report is to be taken: class and icon.
-pub fn tone(tone: Tone) -> (&'static str, Icon) {
+pub(crate) fn tone(tone: Tone) -> (&'static str, Icon) {
     match tone {
         Tone::Act => ("bad", Icon("ask")),
         Tone::Look => ("ask", Icon("ask")),
@@ -92,12 +92,12 @@ pub fn tone(tone: Tone) -> (&'static str, Icon) {
 }
 
 #[derive(Deserialize)]
-pub struct PeriodQuery {
-    pub period: Option<String>,
+pub(crate) struct PeriodQuery {
+    pub(crate) period: Option<String>,
 }
 
 /// `GET /lanes`
-pub async fn page(
+pub(crate) async fn page(
     State(state): State<WebState>,
     who: Who,
     Query(query): Query<PeriodQuery>,
@@ -145,7 +145,7 @@ fn card(state: &WebState, l: &LaneReport<Said>) -> Card {
 }
 
 /// `GET /lanes/learned.json`: what each lane has learned of its own misreads, as the engine keeps it.
-pub async fn learned(State(state): State<WebState>, who: Who) -> PageResult {
+pub(crate) async fn learned(State(state): State<WebState>, who: Who) -> PageResult {
     let models = state.house.desk.lane_models().await?;
     let own = models.into_iter().filter(|(lane, _)| who.sees(lane));
     let lanes: BTreeMap<_, _> = own.collect();

@@ -56,53 +56,53 @@ struct LivePage {
 }
 
 /// A lane's tile.
-pub struct Tile {
-    pub lane: LaneId,
-    pub name: String,
-    pub direction: Icon,
-    pub direction_word: Key,
-    pub rule: String,
-    pub status: TileStatus,
-    pub last: TileLast,
-    pub has_gate: bool,
+pub(crate) struct Tile {
+    pub(crate) lane: LaneId,
+    pub(crate) name: String,
+    pub(crate) direction: Icon,
+    pub(crate) direction_word: Key,
+    pub(crate) rule: String,
+    pub(crate) status: TileStatus,
+    pub(crate) last: TileLast,
+    pub(crate) has_gate: bool,
 }
 
 /// The part of a tile that changes with camera and gate.
 #[derive(Template, Clone, PartialEq, Default)]
 #[template(path = "tile_status.html")]
-pub struct TileStatus {
-    pub seeing: bool,
-    pub health: String,
-    pub frames: String,
-    pub dropped: u64,
-    pub gate_ok: bool,
-    pub gate: Option<String>,
+pub(crate) struct TileStatus {
+    pub(crate) seeing: bool,
+    pub(crate) health: String,
+    pub(crate) frames: String,
+    pub(crate) dropped: u64,
+    pub(crate) gate_ok: bool,
+    pub(crate) gate: Option<String>,
     /// Path of the lane's page and what is the matter, while an alarm of its reads stands.
-    pub drift: Option<(String, String)>,
+    pub(crate) drift: Option<(String, String)>,
 }
 
 /// The part of a tile that changes with each vehicle.
 #[derive(Template)]
 #[template(path = "tile_last.html")]
-pub struct TileLast {
-    pub row: Option<Row>,
+pub(crate) struct TileLast {
+    pub(crate) row: Option<Row>,
     /// The least sure character's probability of the last read, e.g. `97 %`.
-    pub sure: Option<String>,
+    pub(crate) sure: Option<String>,
     /// It was not let in: a person may do so.
-    pub waits: bool,
+    pub(crate) waits: bool,
 }
 
 /// The whole site in one line.
 #[derive(Template, PartialEq, Clone, Default)]
 #[template(path = "health.html")]
 pub struct Health {
-    pub ok: bool,
-    pub lanes: usize,
-    pub lines: Vec<String>,
+    pub(crate) ok: bool,
+    pub(crate) lanes: usize,
+    pub(crate) lines: Vec<String>,
 }
 
 /// `GET /`
-pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     let shell = Layout::new(&state, &who, "/", key!("live-live")).await?;
     let own = who.caller.clone();
     let (recent, lasts) = state.blocking(move |s| recent_decisions(s, &own)).await?;
@@ -157,7 +157,10 @@ fn recent_decisions(
 }
 
 /// What a tile says of its lane's last vehicle.
-pub async fn last_of(state: &WebState, decision: Option<&Decision>) -> Result<TileLast, PageError> {
+pub(crate) async fn last_of(
+    state: &WebState,
+    decision: Option<&Decision>,
+) -> Result<TileLast, PageError> {
     let Some(decision) = decision else {
         return Ok(TileLast {
             row: None,
@@ -175,7 +178,7 @@ pub async fn last_of(state: &WebState, decision: Option<&Decision>) -> Result<Ti
 }
 
 /// The state of camera and gate of each of a person's lanes, in the site's order.
-pub fn statuses(state: &WebState, who: &Who) -> Vec<(LaneId, TileStatus)> {
+pub(crate) fn statuses(state: &WebState, who: &Who) -> Vec<(LaneId, TileStatus)> {
     let live = state.house.live.lanes();
     let gates = state.house.live.gates();
     let status = |lane: &Lane| {
@@ -230,12 +233,12 @@ pub fn health(state: &WebState, who: &Who) -> Health {
 }
 
 #[derive(Deserialize)]
-pub struct PictureQuery {
+pub(crate) struct PictureQuery {
     w: Option<u32>,
 }
 
 /// `GET /live/{lane}/picture?w=640`: the newest picture, JPEG; 204 while there is none.
-pub async fn picture(
+pub(crate) async fn picture(
     State(state): State<WebState>,
     Path(lane): Path<String>,
     Query(query): Query<PictureQuery>,
@@ -256,9 +259,9 @@ pub async fn picture(
 
 /// A form that gives a reason and nothing else.
 #[derive(Deserialize)]
-pub struct ReasonForm {
+pub(crate) struct ReasonForm {
     #[serde(default)]
-    pub reason: String,
+    pub(crate) reason: String,
 }
 
 /// `POST /lanes/{lane}/open`
@@ -276,7 +279,7 @@ pub async fn open(
 
 /// The kill switch's form.
 #[derive(Deserialize)]
-pub struct KillForm {
+pub(crate) struct KillForm {
     on: bool,
     #[serde(default)]
     reason: String,

@@ -42,12 +42,12 @@ struct LogRow {
 }
 
 #[derive(Deserialize)]
-pub struct LogQuery {
+pub(crate) struct LogQuery {
     before: Option<Seq>,
 }
 
 /// `GET /log`
-pub async fn page(
+pub(crate) async fn page(
     State(state): State<WebState>,
     who: Who,
     Query(query): Query<LogQuery>,

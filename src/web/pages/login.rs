@@ -44,13 +44,13 @@ struct LoginPage {
 }
 
 #[derive(Deserialize)]
-pub struct LoginQuery {
+pub(crate) struct LoginQuery {
     #[serde(default)]
     next: String,
 }
 
 #[derive(Deserialize)]
-pub struct LoginForm {
+pub(crate) struct LoginForm {
     #[serde(default)]
     name: String,
     #[serde(default)]
@@ -78,7 +78,10 @@ fn show(
 }
 
 /// `GET /login`
-pub async fn page(State(state): State<WebState>, Query(query): Query<LoginQuery>) -> PageResult {
+pub(crate) async fn page(
+    State(state): State<WebState>,
+    Query(query): Query<LoginQuery>,
+) -> PageResult {
     let form = LoginForm {
         name: String::new(),
         password: String::new(),
@@ -88,7 +91,7 @@ pub async fn page(State(state): State<WebState>, Query(query): Query<LoginQuery>
 }
 
 /// `POST /login`: a right password starts a session, or leads on to the code.
-pub async fn log_in(
+pub(crate) async fn log_in(
     State(state): State<WebState>,
     address: ConnectInfo<SocketAddr>,
     headers: HeaderMap,
@@ -259,7 +262,7 @@ fn half_way(state: &WebState, headers: &HeaderMap) -> Option<(String, HalfWay)> 
 }
 
 /// `GET /login/code`: the second step, after a right password.
-pub async fn code_page(State(state): State<WebState>, headers: HeaderMap) -> PageResult {
+pub(crate) async fn code_page(State(state): State<WebState>, headers: HeaderMap) -> PageResult {
     match half_way(&state, &headers) {
         Some(_) => show_code(&state, StatusCode::OK, None),
         None => Ok(see_other("/login")),
@@ -267,7 +270,7 @@ pub async fn code_page(State(state): State<WebState>, headers: HeaderMap) -> Pag
 }
 
 #[derive(Deserialize)]
-pub struct CodeForm {
+pub(crate) struct CodeForm {
     #[serde(default)]
     code: String,
     #[serde(default)]
@@ -360,7 +363,10 @@ const WRONG_CODE: Key = key!("login-the-code-is-wrong-or-was");
 const ELSEWHERE: PageError = PageError::Forbidden(key!("login-the-log-in-did-not-come"));
 
 /// `POST /logout`
-pub async fn log_out(State(state): State<WebState>, who: Who) -> Result<Response, PageError> {
+pub(crate) async fn log_out(
+    State(state): State<WebState>,
+    who: Who,
+) -> Result<Response, PageError> {
     let what = "logged out";
     state.house.note(&who, kind::LOG_IN, what, "").await?;
     state

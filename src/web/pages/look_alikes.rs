@@ -42,7 +42,7 @@ struct Pair {
 }
 
 /// `GET /permits/look-alikes`
-pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     let site = &state.house.site;
     let found = state.house.desk.look_alikes().await?;
     let pair = |l: &LookAlike| Pair {

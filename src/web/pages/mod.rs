@@ -2,40 +2,40 @@
 
 use crate::web::http::routes::Routes;
 
-pub mod account;
+pub(crate) mod account;
 pub mod audit;
 pub mod calibration;
 pub mod commissioning;
 pub mod event;
-pub mod exemptions;
-pub mod filter;
-pub mod findings;
-pub mod import;
-pub mod inside;
+pub(crate) mod exemptions;
+pub(crate) mod filter;
+pub(crate) mod findings;
+pub(crate) mod import;
+pub(crate) mod inside;
 pub mod lane;
 pub mod lanes;
 pub mod live;
-pub mod log;
-pub mod login;
-pub mod look_alikes;
-pub mod more;
+pub(crate) mod log;
+pub(crate) mod login;
+pub(crate) mod look_alikes;
+pub(crate) mod more;
 pub mod muster;
-pub mod notices;
-pub mod passages;
+pub(crate) mod notices;
+pub(crate) mod passages;
 pub mod password;
-pub mod pending;
-pub mod permit;
-pub mod permits;
-pub mod resets;
-pub mod review;
+pub(crate) mod pending;
+pub(crate) mod permit;
+pub(crate) mod permits;
+pub(crate) mod resets;
+pub(crate) mod review;
 pub mod rules;
-pub mod second_factor;
+pub(crate) mod second_factor;
 pub mod trial;
-pub mod users;
+pub(crate) mod users;
 pub mod violations;
-pub mod violators;
+pub(crate) mod violators;
 pub mod visits;
-pub mod week;
+pub(crate) mod week;
 
 /// All of them, for persons who are logged in.
 pub fn routes() -> Routes {

@@ -21,7 +21,7 @@ struct MorePage {
 }
 
 /// `GET /more`
-pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     error::page(&MorePage {
         shell: Layout::new(&state, &who, "/more", key!("more-more")).await?,
     })

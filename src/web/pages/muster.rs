@@ -71,7 +71,7 @@ struct Vehicle {
 }
 
 #[derive(Deserialize)]
-pub struct MusterQuery {
+pub(crate) struct MusterQuery {
     #[serde(default)]
     at: String,
     #[serde(default)]
@@ -81,7 +81,7 @@ pub struct MusterQuery {
 }
 
 /// `GET /muster`
-pub async fn page(
+pub(crate) async fn page(
     State(state): State<WebState>,
     who: Who,
     Query(query): Query<MusterQuery>,
@@ -196,12 +196,12 @@ struct Over {
 }
 
 #[derive(Deserialize)]
-pub struct OverstaysQuery {
+pub(crate) struct OverstaysQuery {
     hours: Option<String>,
 }
 
 /// `GET /overstays`
-pub async fn overstays(
+pub(crate) async fn overstays(
     State(state): State<WebState>,
     who: Who,
     Query(query): Query<OverstaysQuery>,

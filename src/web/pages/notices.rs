@@ -54,12 +54,12 @@ struct Row {
 }
 
 #[derive(Deserialize)]
-pub struct NoticesQuery {
+pub(crate) struct NoticesQuery {
     before: Option<u64>,
 }
 
 /// `GET /notices`
-pub async fn page(
+pub(crate) async fn page(
     State(state): State<WebState>,
     who: Who,
     Query(query): Query<NoticesQuery>,

@@ -32,7 +32,7 @@ struct PassagesPage {
 }
 
 /// `GET /passages`
-pub async fn page(
+pub(crate) async fn page(
     State(state): State<WebState>,
     who: Who,
     Query(query): Query<FilterQuery>,
@@ -50,7 +50,7 @@ pub async fn page(
 }
 
 /// `POST /passages`: the filter.
-pub async fn search(
+pub(crate) async fn search(
     State(state): State<WebState>,
     who: Who,
     Form(form): Form<FilterForm>,

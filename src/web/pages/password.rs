@@ -36,7 +36,7 @@ struct PasswordPage {
 }
 
 #[derive(Deserialize)]
-pub struct PasswordForm {
+pub(crate) struct PasswordForm {
     #[serde(default)]
     old: String,
     #[serde(default)]
@@ -46,7 +46,7 @@ pub struct PasswordForm {
 }
 
 /// `GET /password`
-pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     show(&state, &who, None).await
 }
 
@@ -63,7 +63,7 @@ async fn show(state: &WebState, who: &Who, objection: Option<&str>) -> PageResul
 }
 
 /// `POST /password`: ends all other sessions of this person and starts a new one.
-pub async fn change(
+pub(crate) async fn change(
     State(state): State<WebState>,
     who: Who,
     Form(form): Form<PasswordForm>,
@@ -109,7 +109,7 @@ fn set(
 }
 
 /// Hands over the cookie of a session that has just begun in place of all others, with a message for its first page.
-pub fn anew(state: &WebState, token: &str, note: Note, to: &str) -> Response {
+pub(crate) fn anew(state: &WebState, token: &str, note: Note, to: &str) -> Response {
     state.notes.put_for(&token_hash(token), note);
     let cookie = Cookie::Session.set(state.settings.https, Some(token));
     ([(SET_COOKIE, cookie)], see_other(to)).into_response()

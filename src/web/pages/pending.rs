@@ -27,21 +27,21 @@ pub(super) fn routes() -> Routes {
 /// A vehicle that waits, with what a person needs to know of it.
 #[derive(Template)]
 #[template(path = "pending.html")]
-pub struct PendingVehicle {
-    pub row: Row,
-    pub near: Option<Near>,
+pub(crate) struct PendingVehicle {
+    pub(crate) row: Row,
+    pub(crate) near: Option<Near>,
     /// It may be inside already: what is known, and how likely it is a second vehicle.
-    pub inside: Option<String>,
+    pub(crate) inside: Option<String>,
     /// Seconds left for an answer.
-    pub left_s: i64,
+    pub(crate) left_s: i64,
     /// What happens if nobody answers.
-    pub then: Key,
+    pub(crate) then: Key,
     /// Token of the session's forms; `None`: the person may not answer.
-    pub csrf: Option<String>,
+    pub(crate) csrf: Option<String>,
 }
 
 /// All that wait at lanes of this person, the one that came first on top.
-pub async fn waiting(state: &WebState, who: &Who) -> Result<Vec<PendingVehicle>, PageError> {
+pub(crate) async fn waiting(state: &WebState, who: &Who) -> Result<Vec<PendingVehicle>, PageError> {
     let questions = state.house.questions(who).await?;
     let mut pending = Vec::with_capacity(questions.len());
     for (asked, decision) in &questions {
@@ -101,14 +101,14 @@ enum Said {
 
 /// The answer's form.
 #[derive(Deserialize)]
-pub struct AnswerForm {
+pub(crate) struct AnswerForm {
     answer: Said,
     #[serde(default)]
     reason: String,
 }
 
 /// `POST /pending/{seq}`: a person answers.
-pub async fn answer(
+pub(crate) async fn answer(
     State(state): State<WebState>,
     who: Who,
     Path(seq): Path<Seq>,

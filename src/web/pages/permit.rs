@@ -94,23 +94,23 @@ struct ExemptBox {
 
 /// The form of a permit, as it is shown and posted.
 #[derive(Default)]
-pub struct PermitForm {
-    pub id: String,
-    pub holder: String,
-    pub group: String,
-    pub plates: String,
+pub(crate) struct PermitForm {
+    pub(crate) id: String,
+    pub(crate) holder: String,
+    pub(crate) group: String,
+    pub(crate) plates: String,
     /// How many of its vehicles may be inside at a time; empty: all.
-    pub spaces: String,
-    pub valid_from: String,
-    pub valid_to: String,
+    pub(crate) spaces: String,
+    pub(crate) valid_from: String,
+    pub(crate) valid_to: String,
     /// When it lets in; empty: at any time.
-    pub hours: String,
+    pub(crate) hours: String,
     /// Lanes that are ticked; none: all.
-    pub lanes: Vec<LaneId>,
-    pub deny: bool,
-    pub note: String,
+    pub(crate) lanes: Vec<LaneId>,
+    pub(crate) deny: bool,
+    pub(crate) note: String,
     /// A new permit must not replace another.
-    pub adding: bool,
+    pub(crate) adding: bool,
 }
 
 impl From<Fields> for PermitForm {
@@ -229,7 +229,7 @@ fn written(permit: &Permit) -> String {
 
 /// Plates separated by lines, commas or semicolons, those of one vehicle (front and rear) by a plus: all of them, the
 /// vehicles that have several, and what is wrong.
-pub fn read_plates(text: &str) -> (Vec<Plate>, Vec<Vec<Plate>>, Vec<String>) {
+pub(crate) fn read_plates(text: &str) -> (Vec<Plate>, Vec<Vec<Plate>>, Vec<String>) {
     let (mut plates, mut vehicles, mut faults) = (Vec::new(), Vec::new(), Vec::new());
     let pieces = text.split(['\n', '\r', ',', ';']).map(str::trim);
     for piece in pieces.filter(|p| !p.is_empty()) {
@@ -256,7 +256,7 @@ pub fn read_plates(text: &str) -> (Vec<Plate>, Vec<Vec<Plate>>, Vec<String>) {
 }
 
 /// `GET /permits/new`
-pub async fn add(State(state): State<WebState>, who: Who) -> PageResult {
+pub(crate) async fn add(State(state): State<WebState>, who: Who) -> PageResult {
     let form = PermitForm {
         adding: true,
         ..PermitForm::default()
@@ -265,7 +265,11 @@ pub async fn add(State(state): State<WebState>, who: Who) -> PageResult {
 }
 
 /// `GET /permits/{id}`
-pub async fn page(State(state): State<WebState>, who: Who, Path(id): Path<String>) -> PageResult {
+pub(crate) async fn page(
+    State(state): State<WebState>,
+    who: Who,
+    Path(id): Path<String>,
+) -> PageResult {
     let permit = state.house.permit(&id).await?;
     let form = PermitForm::of(&permit, &state);
     show(&state, &who, form, Some(permit), Vec::new()).await
@@ -408,7 +412,7 @@ pub async fn save(
 }
 
 /// `POST /permits/{id}/exempt`
-pub async fn exempt(
+pub(crate) async fn exempt(
     State(state): State<WebState>,
     who: Who,
     Path(id): Path<String>,
@@ -425,7 +429,7 @@ pub async fn exempt(
 }
 
 /// `POST /permits/{id}/unexempt`
-pub async fn unexempt(
+pub(crate) async fn unexempt(
     State(state): State<WebState>,
     who: Who,
     Path(id): Path<String>,
@@ -441,7 +445,11 @@ fn page_of(id: &str) -> String {
 }
 
 /// `POST /permits/{id}/remove`
-pub async fn remove(State(state): State<WebState>, who: Who, Path(id): Path<String>) -> PageResult {
+pub(crate) async fn remove(
+    State(state): State<WebState>,
+    who: Who,
+    Path(id): Path<String>,
+) -> PageResult {
     let came = state.house.remove_permit(&who, &id).await;
     let to = match came {
         Ok(_) => "/permits",

@@ -54,20 +54,20 @@ struct PermitRow {
 }
 
 #[derive(Deserialize)]
-pub struct PermitsQuery {
+pub(crate) struct PermitsQuery {
     #[serde(default)]
     q: String,
     after: Option<String>,
 }
 
 #[derive(Deserialize)]
-pub struct PermitsForm {
+pub(crate) struct PermitsForm {
     #[serde(default)]
     text: String,
 }
 
 /// Whether the permit lets anyone in now.
-pub fn state_of(permit: &Permit, times: &Times) -> Chip {
+pub(crate) fn state_of(permit: &Permit, times: &Times) -> Chip {
     let now = times.now();
     let (tone, word) = match permit {
         Permit {
@@ -86,13 +86,13 @@ pub fn state_of(permit: &Permit, times: &Times) -> Chip {
 }
 
 /// Whether it is exempt from the once-inside rule now.
-pub fn is_exempt(permit: &Permit, times: &Times) -> bool {
+pub(crate) fn is_exempt(permit: &Permit, times: &Times) -> bool {
     let exempt = permit.exempt.as_ref();
     exempt.is_some_and(|e| e.is_on(times.now()))
 }
 
 /// `GET /permits`
-pub async fn page(
+pub(crate) async fn page(
     State(state): State<WebState>,
     who: Who,
     Query(query): Query<PermitsQuery>,
@@ -138,7 +138,7 @@ pub async fn page(
 }
 
 /// `POST /permits`: the search.
-pub async fn search(
+pub(crate) async fn search(
     State(state): State<WebState>,
     who: Who,
     Form(form): Form<PermitsForm>,
@@ -151,7 +151,7 @@ pub async fn search(
 }
 
 /// `GET /permits.csv`: the whole list.
-pub async fn export(State(state): State<WebState>, _who: Who) -> PageResult {
+pub(crate) async fn export(State(state): State<WebState>, _who: Who) -> PageResult {
     let text = permits_csv::write(&state.house.all_permits().await?);
     Ok(error::download(CSV, "permits.csv", text))
 }

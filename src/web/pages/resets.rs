@@ -37,7 +37,7 @@ struct ResetsPage {
 }
 
 #[derive(Deserialize)]
-pub struct ResetForm {
+pub(crate) struct ResetForm {
     /// `all`, `area:ID`, `group:ID`.
     #[serde(default)]
     scope: String,
@@ -49,7 +49,7 @@ pub struct ResetForm {
 }
 
 /// `GET /resets`
-pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     let groups = state.house.desk.groups().await?;
     let areas = state.house.site.areas.iter();
     error::page(&ResetsPage {
@@ -60,7 +60,7 @@ pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
 }
 
 /// `POST /resets`
-pub async fn reset(
+pub(crate) async fn reset(
     State(state): State<WebState>,
     who: Who,
     Form(form): Form<ResetForm>,

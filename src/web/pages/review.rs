@@ -90,7 +90,7 @@ struct Side {
 }
 
 #[derive(Deserialize, Default)]
-pub struct ReviewQuery {
+pub(crate) struct ReviewQuery {
     kind: Option<String>,
     lane: Option<String>,
     before: Option<Seq>,
@@ -157,7 +157,7 @@ fn find(s: &House, doubt: Doubt) -> Result<Found, RecordsError> {
 }
 
 /// `GET /review`: the newest read that waits.
-pub async fn page(
+pub(crate) async fn page(
     State(state): State<WebState>,
     who: Who,
     Query(query): Query<ReviewQuery>,
@@ -177,7 +177,11 @@ pub async fn page(
 }
 
 /// `GET /review/{seq}`: one read, judged or not.
-pub async fn one(State(state): State<WebState>, who: Who, Path(seq): Path<Seq>) -> PageResult {
+pub(crate) async fn one(
+    State(state): State<WebState>,
+    who: Who,
+    Path(seq): Path<Seq>,
+) -> PageResult {
     let found = state
         .blocking(move |s| {
             let Some((doubt, own)) = s.find_doubt(seq)? else {
@@ -297,7 +301,7 @@ fn why(kind: DoubtKind) -> Key {
 }
 
 #[derive(Deserialize)]
-pub struct JudgeForm {
+pub(crate) struct JudgeForm {
     /// `taken`, `read`, `plate`, `none`.
     #[serde(default)]
     verdict: String,
@@ -310,7 +314,7 @@ pub struct JudgeForm {
 }
 
 /// `POST /review/{seq}`: a person's word on a read; then the next one.
-pub async fn judge(
+pub(crate) async fn judge(
     State(state): State<WebState>,
     who: Who,
     Path(seq): Path<Seq>,
@@ -361,7 +365,7 @@ fn verdict(form: &JudgeForm, doubt: &Doubt) -> Result<(ReadFinding, String), Pag
 }
 
 /// `GET /review/export.zip`: judged pictures with what they show, for training.
-pub async fn export(State(state): State<WebState>, who: Who) -> PageResult {
+pub(crate) async fn export(State(state): State<WebState>, who: Who) -> PageResult {
     let what = "took judged pictures away";
     state.house.note(&who, kind::OTHER, what, "").await?;
     let bytes = state.blocking(move |s| archive(s, &who)).await?;

@@ -104,7 +104,7 @@ struct Repeated {
 }
 
 /// `GET /rules`
-pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     let site = &state.house.site;
     let times = state.times();
     let standing: Standing = state.house.desk.standing(state.now()).await?;

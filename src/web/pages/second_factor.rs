@@ -47,7 +47,7 @@ struct CodesPage {
 }
 
 /// `GET /account/second-factor`: new recovery codes, once; else the secret of an app to be set up.
-pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     let monotonic = state.house.clock.monotonic();
     if let Some(codes) = state.new_codes.take(&who.token_hash, monotonic) {
         let shell = Layout::new(
@@ -91,7 +91,7 @@ async fn show(state: &WebState, who: &Who, secret: &Secret, objection: Option<Ke
 }
 
 #[derive(Deserialize)]
-pub struct CodeForm {
+pub(crate) struct CodeForm {
     #[serde(default)]
     code: String,
     #[serde(default)]
@@ -99,7 +99,7 @@ pub struct CodeForm {
 }
 
 /// `POST /account/second-factor`: the app shows the right code, so it is taken.
-pub async fn set_up(
+pub(crate) async fn set_up(
     State(state): State<WebState>,
     who: Who,
     Form(form): Form<CodeForm>,
@@ -150,7 +150,7 @@ async fn begin(
 }
 
 /// `POST /account/second-factor/codes`: ten new recovery codes in place of the old ones.
-pub async fn new_codes(
+pub(crate) async fn new_codes(
     State(state): State<WebState>,
     who: Who,
     Form(form): Form<CodeForm>,
@@ -173,7 +173,7 @@ pub async fn new_codes(
 }
 
 /// `POST /account/second-factor/off`
-pub async fn turn_off(
+pub(crate) async fn turn_off(
     State(state): State<WebState>,
     who: Who,
     Form(form): Form<CodeForm>,

@@ -95,7 +95,7 @@ struct Curve {
 }
 
 /// `GET /trial`
-pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     let now = state.house.trials.state();
     let (order, running, failed, report) = match now {
         TrialState::None => (TrialOrder::default(), None, None, None),
@@ -233,7 +233,7 @@ fn curve(points: &[TimerPoint], chosen: Option<u32>) -> Curve {
 }
 
 #[derive(Deserialize)]
-pub struct TrialForm {
+pub(crate) struct TrialForm {
     #[serde(default)]
     days: String,
     /// What entrances do with a vehicle that counts as inside: empty, `off`, `soft`, `hard`.

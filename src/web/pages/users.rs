@@ -138,7 +138,7 @@ fn role_lines() -> [RoleLine; 4] {
 }
 
 /// `GET /users`
-pub async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
     let accounts = state.house.users().await?;
     let tokens = state.house.tokens().await?;
     let times = state.times();
@@ -190,7 +190,7 @@ fn scopes_of(scopes: &[Scope]) -> String {
 }
 
 #[derive(Deserialize)]
-pub struct AddForm {
+pub(crate) struct AddForm {
     #[serde(default)]
     name: String,
     #[serde(default)]
@@ -198,7 +198,11 @@ pub struct AddForm {
 }
 
 /// `POST /users/add`: a new person with a one-time password, which is shown once.
-pub async fn add(State(state): State<WebState>, who: Who, Form(form): Form<AddForm>) -> PageResult {
+pub(crate) async fn add(
+    State(state): State<WebState>,
+    who: Who,
+    Form(form): Form<AddForm>,
+) -> PageResult {
     let role = role_of(&form.role)?;
     let added = state.house.add_user(&who, &form.name, role).await;
     let said = added.map(|(account, password)| {
@@ -217,7 +221,7 @@ fn role_of(text: &str) -> Result<Role, PageError> {
 }
 
 /// `POST /users/change`
-pub async fn change(
+pub(crate) async fn change(
     State(state): State<WebState>,
     who: Who,
     Form(fields): Form<Fields>,
@@ -250,7 +254,7 @@ pub async fn change(
 
 /// `POST /users/tokens`: a token for a program; its secret is shown once. Fields: `name`, `role`, `until`, and `scope` as
 /// often as scopes are ticked.
-pub async fn add_token(
+pub(crate) async fn add_token(
     State(state): State<WebState>,
     who: Who,
     Form(fields): Form<Fields>,
@@ -279,13 +283,13 @@ pub async fn add_token(
 }
 
 #[derive(Deserialize)]
-pub struct RemoveForm {
+pub(crate) struct RemoveForm {
     #[serde(default)]
     name: String,
 }
 
 /// `POST /users/tokens/remove`
-pub async fn remove_token(
+pub(crate) async fn remove_token(
     State(state): State<WebState>,
     who: Who,
     Form(form): Form<RemoveForm>,

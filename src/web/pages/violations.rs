@@ -51,7 +51,7 @@ struct Card {
 }
 
 /// `GET /violations`
-pub async fn page(
+pub(crate) async fn page(
     State(state): State<WebState>,
     who: Who,
     Query(query): Query<FilterQuery>,
@@ -100,7 +100,7 @@ fn falses(kind: ViolationKind) -> Vec<(&'static str, Key)> {
 }
 
 /// `POST /violations`: the filter.
-pub async fn search(
+pub(crate) async fn search(
     State(state): State<WebState>,
     who: Who,
     Form(form): Form<FilterForm>,

@@ -37,13 +37,13 @@ struct Contact {
 }
 
 #[derive(Deserialize)]
-pub struct SheetQuery {
+pub(crate) struct SheetQuery {
     least: Option<u32>,
     days: Option<u32>,
 }
 
 /// `GET /violations/repeated?days=30&least=3`
-pub async fn page(
+pub(crate) async fn page(
     State(state): State<WebState>,
     who: Who,
     Query(query): Query<SheetQuery>,

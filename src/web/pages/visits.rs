@@ -73,7 +73,7 @@ struct Line {
 }
 
 #[derive(Deserialize)]
-pub struct VisitsQuery {
+pub(crate) struct VisitsQuery {
     /// First day, as `2026-03-02`; empty: the last one, or today.
     #[serde(default)]
     from: String,
@@ -128,7 +128,7 @@ fn areas(state: &WebState, visit: &Visit) -> String {
 }
 
 /// `GET /visits`
-pub async fn page(
+pub(crate) async fn page(
     State(state): State<WebState>,
     who: Who,
     Query(query): Query<VisitsQuery>,
@@ -174,7 +174,7 @@ pub async fn page(
 }
 
 /// `GET /visits.csv`: all of the same visits. Times with the site's offset from UTC, durations in minutes.
-pub async fn export(
+pub(crate) async fn export(
     State(state): State<WebState>,
     _who: Who,
     Query(query): Query<VisitsQuery>,

@@ -70,7 +70,7 @@ struct SortRow {
 }
 
 #[derive(Deserialize)]
-pub struct WeekQuery {
+pub(crate) struct WeekQuery {
     /// A day of the week; this week where nothing is said.
     #[serde(default)]
     week: String,
@@ -179,7 +179,7 @@ fn lane_rows(state: &WebState, who: &Who, week: &Week) -> Vec<LaneRow> {
 }
 
 /// `GET /violations/report?week=2026-03-02`
-pub async fn page(
+pub(crate) async fn page(
     State(state): State<WebState>,
     who: Who,
     Query(query): Query<WeekQuery>,
@@ -225,7 +225,7 @@ pub async fn page(
 
 /// `GET /violations/report.csv?week=2026-03-02`: a row for each sort of violations, then of explained contradictions, with the
 /// week before.
-pub async fn export(
+pub(crate) async fn export(
     State(state): State<WebState>,
     who: Who,
     Query(query): Query<WeekQuery>,

@@ -17,7 +17,7 @@ const LATEST_S: f64 = 3.0;
 
 /// Smooths the arrival of one stream's frames. Pure: it is told the time.
 #[derive(Debug)]
-pub struct ArrivalClock {
+pub(crate) struct ArrivalClock {
     ticks_per_s: f64,
     newest: Option<Newest>,
     /// (arrival, delay), both in seconds; delays grow from front to back, so the front is the smallest of the window.
@@ -44,7 +44,7 @@ impl ArrivalClock {
 
     /// When the frame was captured, on the clock of `arrival` (any monotonic origin): never after `arrival`, and never
     /// decreasing as long as `rtp` grows.
-    pub fn capture(&mut self, arrival: Duration, rtp: u32) -> Duration {
+    pub(crate) fn capture(&mut self, arrival: Duration, rtp: u32) -> Duration {
         let arrival_s = arrival.as_secs_f64();
         let Some(newest) = self.newest else {
             return self.restart(arrival_s, rtp, 0.0);

@@ -14,7 +14,7 @@ const STARTING_TRIES: u32 = 5;
 
 /// Counts the tries since pictures last came.
 #[derive(Debug, Default)]
-pub struct Backoff {
+pub(crate) struct Backoff {
     tries: u32,
     patience: Option<Patience>,
     /// Pictures have come from this address before: its path is right.
@@ -23,7 +23,7 @@ pub struct Backoff {
 
 impl Backoff {
     /// Pictures came: the next fault starts anew.
-    pub fn pictures_came(&mut self) {
+    pub(crate) fn pictures_came(&mut self) {
         *self = Backoff {
             known_good: true,
             ..Backoff::default()
@@ -31,7 +31,7 @@ impl Backoff {
     }
 
     /// How long to wait after `fault`; `None`: never try again.
-    pub fn after(&mut self, fault: &Fault) -> Option<Duration> {
+    pub(crate) fn after(&mut self, fault: &Fault) -> Option<Duration> {
         let mut patience = fault.patience();
         self.known_good &= self.tries < STARTING_TRIES;
         if self.known_good && matches!(fault, Fault::UnknownPath { .. }) {

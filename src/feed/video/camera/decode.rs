@@ -16,54 +16,54 @@ use crate::port::frame::{Pixels, Planes};
 
 /// How the packets that follow are encoded.
 #[derive(Clone)]
-pub struct Format {
-    pub codec: Id,
+pub(crate) struct Format {
+    pub(crate) codec: Id,
     /// From a container; `None` where the packets describe themselves (RTSP in Annex B form, pictures).
-    pub parameters: Option<Parameters>,
+    pub(crate) parameters: Option<Parameters>,
 }
 
 /// One encoded picture.
-pub struct Packet {
+pub(crate) struct Packet {
     /// Counts a camera's packets; never repeats.
-    pub seq: i64,
+    pub(crate) seq: i64,
     /// Which connection it came by.
-    pub session: u64,
-    pub captured: Timestamp,
+    pub(crate) session: u64,
+    pub(crate) captured: Timestamp,
     /// Decodable without those before it.
-    pub key: bool,
-    pub data: Vec<u8>,
+    pub(crate) key: bool,
+    pub(crate) data: Vec<u8>,
 }
 
 impl Packet {
-    pub fn at_ms(&self) -> i64 {
+    pub(crate) fn at_ms(&self) -> i64 {
         self.captured.as_millisecond()
     }
 }
 
 /// One decoded picture, always 4:2:0.
-pub struct Picture {
-    pub seq: i64,
-    pub captured: Timestamp,
-    pub full_range: bool,
+pub(crate) struct Picture {
+    pub(crate) seq: i64,
+    pub(crate) captured: Timestamp,
+    pub(crate) full_range: bool,
     video: frame::Video,
 }
 
 impl Picture {
-    pub fn width(&self) -> u32 {
+    pub(crate) fn width(&self) -> u32 {
         self.video.width()
     }
 
-    pub fn height(&self) -> u32 {
+    pub(crate) fn height(&self) -> u32 {
         self.video.height()
     }
 
     /// Brightness rows and their stride.
-    pub fn luma(&self) -> (&[u8], usize) {
+    pub(crate) fn luma(&self) -> (&[u8], usize) {
         (self.video.data(0), self.video.stride(0))
     }
 
     /// Shares the decoder's buffer: no copy.
-    pub fn into_pixels(self) -> Pixels {
+    pub(crate) fn into_pixels(self) -> Pixels {
         Pixels::I420 {
             full_range: self.full_range,
             planes: Arc::new(AvPlanes(self.video)),
@@ -87,7 +87,7 @@ impl Planes for AvPlanes {
 const REMEMBERED: usize = 64;
 
 /// A decoder of one stream. One thread, no delay that the stream itself does not ask for.
-pub struct Decoder {
+pub(crate) struct Decoder {
     inner: ffmpeg::decoder::Video,
     /// Capture times of packets whose pictures may still come.
     stamps: VecDeque<(i64, Timestamp)>,
@@ -95,7 +95,7 @@ pub struct Decoder {
 }
 
 /// Quiets libav's own messages (they go to stderr, unasked and without a camera's name). Safe to call again.
-pub fn prepare() {
+pub(crate) fn prepare() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         // Failing here means that no codec is found later, which has its own sentence.
@@ -165,7 +165,7 @@ impl Decoder {
     }
 
     /// Takes the pictures that the decoder holds back, and forgets the chain: a key frame must follow.
-    pub fn drain(&mut self) -> Vec<Picture> {
+    pub(crate) fn drain(&mut self) -> Vec<Picture> {
         let pictures = match self.inner.send_eof() {
             Ok(()) => self.receive(),
             Err(_) => Vec::new(),
@@ -175,7 +175,7 @@ impl Decoder {
     }
 
     /// Forgets the chain: a key frame must follow.
-    pub fn flush(&mut self) {
+    pub(crate) fn flush(&mut self) {
         self.inner.flush();
         self.stamps.clear();
     }

@@ -102,7 +102,7 @@ pub enum Fault {
 
 /// How soon another try makes sense.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Patience {
+pub(crate) enum Patience {
     /// It may be back at any moment.
     Soon,
     /// Trying again only annoys the camera (and may lock the account).
@@ -113,7 +113,7 @@ pub enum Patience {
 
 impl Fault {
     /// A short fixed word for metrics and the API.
-    pub fn kind(&self) -> &'static str {
+    pub(crate) fn kind(&self) -> &'static str {
         match self {
             Fault::Refused { .. } => "refused",
             Fault::Unreachable { .. } => "unreachable",
@@ -140,7 +140,7 @@ impl Fault {
         }
     }
 
-    pub fn patience(&self) -> Patience {
+    pub(crate) fn patience(&self) -> Patience {
         match self {
             Fault::WrongPassword
             | Fault::PasswordAsked
@@ -154,7 +154,7 @@ impl Fault {
     }
 
     /// What to try, for the dashboard and `probe-camera`.
-    pub fn hint(&self) -> Key {
+    pub(crate) fn hint(&self) -> Key {
         match self {
             Fault::Refused { .. } => {
                 key!("camera-is-rtsp-switched-on-in-the")

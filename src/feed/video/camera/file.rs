@@ -64,7 +64,7 @@ const JUMP_S: f64 = 10.0;
 const REORDER_S: f64 = 1.0;
 
 /// A video file, by libavformat.
-pub struct FileSource {
+pub(crate) struct FileSource {
     input: Input,
     path: PathBuf,
     stream: usize,
@@ -203,7 +203,7 @@ impl Source for FileSource {
 }
 
 /// A folder of pictures, sorted by name.
-pub struct PicturesSource {
+pub(crate) struct PicturesSource {
     all: Vec<PathBuf>,
     left: VecDeque<PathBuf>,
     interval: Duration,

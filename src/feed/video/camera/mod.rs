@@ -12,19 +12,19 @@ use std::thread::JoinHandle;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
-pub mod arrival;
+pub(crate) mod arrival;
 mod backoff;
 pub mod decode;
-pub mod fault;
-pub mod file;
-pub mod motion;
+pub(crate) mod fault;
+pub(crate) mod file;
+pub(crate) mod motion;
 mod past;
 pub mod probe;
-pub mod rtsp;
+pub(crate) mod rtsp;
 mod runner;
-pub mod settings;
+pub(crate) mod settings;
 mod shared;
-pub mod source;
+pub(crate) mod source;
 mod wake;
 mod worker;
 
@@ -211,7 +211,7 @@ impl Eye {
     }
 
     /// From the next picture on, motion counts here.
-    pub fn set_region(&self, region: Region) {
+    pub(crate) fn set_region(&self, region: Region) {
         self.0.set_region(region);
     }
 }

@@ -10,17 +10,18 @@ pub struct Region {
 }
 
 impl Region {
-    /// The whole picture.
-    pub fn whole() -> Region {
-        Region::default()
-    }
-
     /// A rectangle by its corners, in shares of the picture.
-    pub fn rectangle(left: f32, top: f32, right: f32, bottom: f32) -> Region {
+    #[cfg(test)]
+    fn rectangle(left: f32, top: f32, right: f32, bottom: f32) -> Region {
         Region {
             polygon: vec![(left, top), (right, top), (right, bottom), (left, bottom)],
             masks: Vec::new(),
         }
+    }
+
+    /// The whole picture.
+    pub fn whole() -> Region {
+        Region::default()
     }
 
     fn holds(&self, x: f32, y: f32) -> bool {
@@ -61,7 +62,7 @@ const MOVED_SHARE: f32 = 0.004;
 const MOVED_CELLS: usize = 4;
 
 /// The layout of the grid for one size of picture: which cells belong to the region.
-pub struct Layout {
+pub(crate) struct Layout {
     width: usize,
     height: usize,
     /// Side of a cell in pixels.
@@ -72,15 +73,15 @@ pub struct Layout {
 
 /// Mean brightness of the region's cells in one picture.
 #[derive(Clone)]
-pub struct Grid(Vec<u8>);
+pub(crate) struct Grid(Vec<u8>);
 
 /// What changed between two grids.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Change {
+pub(crate) struct Change {
     /// Share of the region's cells, 0..=1.
-    pub share: f32,
+    pub(crate) share: f32,
     /// Enough to be something that moves.
-    pub moved: bool,
+    pub(crate) moved: bool,
 }
 
 impl Layout {
@@ -105,12 +106,12 @@ impl Layout {
         }
     }
 
-    pub fn fits(&self, width: usize, height: usize) -> bool {
+    pub(crate) fn fits(&self, width: usize, height: usize) -> bool {
         self.width == width && self.height == height
     }
 
     /// `luma`: rows of `stride` bytes, at least `height` of them.
-    pub fn grid(&self, luma: &[u8], stride: usize) -> Grid {
+    pub(crate) fn grid(&self, luma: &[u8], stride: usize) -> Grid {
         let step = (self.side / 4).max(1);
         let mean = |&(left, top): &(usize, usize)| {
             let (mut sum, mut count) = (0u32, 0u32);
@@ -131,7 +132,7 @@ impl Layout {
 
 impl Grid {
     /// What changed since `before`. The common shift (a cloud, auto exposure) is taken out, noise is tolerated.
-    pub fn change_since(&self, before: &Grid) -> Change {
+    pub(crate) fn change_since(&self, before: &Grid) -> Change {
         let cells = self.0.len();
         if cells == 0 || cells != before.0.len() {
             return Change {

@@ -13,7 +13,7 @@ const PICTURES: usize = 10;
 const AT_ONCE: usize = 4;
 
 /// Packets from a key frame on, and how far they are decoded.
-pub struct Past {
+pub(crate) struct Past {
     packets: VecDeque<Packet>,
     /// Pictures up to this packet were handed over live.
     seen: i64,
@@ -41,12 +41,12 @@ impl Past {
     }
 
     /// Vision asked at `asked_ms` (capture time of what it had seen by then).
-    pub fn is_wanted(&self, asked_ms: i64) -> bool {
+    pub(crate) fn is_wanted(&self, asked_ms: i64) -> bool {
         asked_ms >= self.woken_ms
     }
 
     /// Nobody will ask any more.
-    pub fn is_stale(&self, now_ms: i64) -> bool {
+    pub(crate) fn is_stale(&self, now_ms: i64) -> bool {
         self.decoder.is_none() && now_ms - self.woken_ms > KEPT_MS
     }
 

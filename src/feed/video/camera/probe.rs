@@ -28,15 +28,15 @@ pub enum Found {
 /// Measured over the time of watching.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StreamFacts {
-    pub seconds: f64,
-    pub pictures: u32,
+    pub(crate) seconds: f64,
+    pub(crate) pictures: u32,
     pub fps: f64,
     pub kbit_per_s: f64,
     /// Seconds between key frames; `None`: fewer than two came.
     pub key_frame_s: Option<f64>,
     /// Every picture is a key frame (MJPEG).
-    pub all_key: bool,
-    pub lost_packets: u32,
+    pub(crate) all_key: bool,
+    pub(crate) lost_packets: u32,
     pub undecodable: u32,
 }
 

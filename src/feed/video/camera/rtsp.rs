@@ -36,15 +36,15 @@ pub struct Offer {
     /// As the camera names it, upper case.
     pub codec: String,
     /// Pixels, where the camera tells them ahead.
-    pub size: Option<(u32, u32)>,
+    pub(crate) size: Option<(u32, u32)>,
     /// Pictures a second, where the camera tells them ahead.
-    pub fps: Option<f32>,
+    pub(crate) fps: Option<f32>,
     /// All streams, e.g. `video H264`, `audio PCMU`.
     pub streams: Vec<String>,
 }
 
 /// A playing stream.
-pub struct RtspSource {
+pub(crate) struct RtspSource {
     demuxed: Pin<Box<Demuxed>>,
     group: Arc<SessionGroup>,
     clock: SharedClock,
@@ -55,19 +55,19 @@ pub struct RtspSource {
 }
 
 /// A described, not yet playing stream.
-pub struct Ready {
+pub(crate) struct Ready {
     session: Session<Described>,
     group: Arc<SessionGroup>,
     stream: usize,
     codec: Id,
-    pub offer: Offer,
+    pub(crate) offer: Offer,
 }
 
 /// Connects and asks what the camera offers.
 ///
 /// # Errors
 /// Why not, as the operator's sentence.
-pub async fn describe(url: &Url, credentials: Option<Credentials>) -> Result<Ready, Fault> {
+pub(crate) async fn describe(url: &Url, credentials: Option<Credentials>) -> Result<Ready, Fault> {
     let group = Arc::new(SessionGroup::default());
     let creds = credentials.map(|c| retina::client::Credentials {
         username: c.username,
@@ -104,7 +104,7 @@ pub async fn describe(url: &Url, credentials: Option<Credentials>) -> Result<Rea
 ///
 /// # Errors
 /// Why not, as the operator's sentence.
-pub async fn play(
+pub(crate) async fn play(
     ready: Ready,
     url: &Url,
     transport: Transport,

@@ -30,7 +30,7 @@ const ON_THE_WAY: usize = 128;
 const NO_PICTURE: Duration = Duration::from_secs(8);
 
 /// Spawns the two threads of a camera; each begins again if it dies.
-pub fn spawn(
+pub(crate) fn spawn(
     (id, [life, decoder_life]): (CameraId, [Life; 2]),
     settings: Settings,
     region: Region,

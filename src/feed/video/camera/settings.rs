@@ -11,13 +11,13 @@ use crate::port::secret::{Secret, SecretFrom};
 /// Where a camera's pictures come from, and how.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
-    pub origin: Origin,
-    pub decode: DecodePolicy,
+    pub(crate) origin: Origin,
+    pub(crate) decode: DecodePolicy,
 }
 
 /// A stream, a video file, or a folder of pictures.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Origin {
+pub(crate) enum Origin {
     Rtsp {
         /// Never holds a user name or password.
         url: Url,
@@ -39,14 +39,14 @@ pub enum Origin {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Transport {
+pub(crate) enum Transport {
     Tcp,
     Udp,
 }
 
 /// How fast a file is played.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pace {
+pub(crate) enum Pace {
     /// By its own time stamps.
     Real,
     /// As fast as the pictures are taken; none is dropped.
@@ -55,7 +55,7 @@ pub enum Pace {
 
 /// What is decoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DecodePolicy {
+pub(crate) enum DecodePolicy {
     /// Key frames only while nothing moves.
     Auto,
     /// Every picture, always.
@@ -64,9 +64,9 @@ pub enum DecodePolicy {
 
 /// A user name and password on their way to the camera.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Credentials {
-    pub username: String,
-    pub password: Option<Secret>,
+pub(crate) struct Credentials {
+    pub(crate) username: String,
+    pub(crate) password: Option<Secret>,
 }
 
 impl Settings {
@@ -116,7 +116,7 @@ impl Settings {
     }
 
     /// For people and logs: never a secret.
-    pub fn describe(&self) -> String {
+    pub(crate) fn describe(&self) -> String {
         match &self.origin {
             Origin::Rtsp { url, .. } => url.to_string(),
             Origin::File { path, .. } => path.display().to_string(),
@@ -128,7 +128,7 @@ impl Settings {
     ///
     /// # Errors
     /// [`Fault::PasswordMissing`]
-    pub fn credentials(&self) -> Result<Option<Credentials>, Fault> {
+    pub(crate) fn credentials(&self) -> Result<Option<Credentials>, Fault> {
         let Origin::Rtsp {
             username: Some(username),
             password,
@@ -181,7 +181,7 @@ fn stream_url(fields: &mut Fields, text: &str) -> Option<Url> {
 ///
 /// # Errors
 /// What was found, and a hint.
-pub fn checked_url(text: &str) -> Result<Url, (String, String)> {
+pub(crate) fn checked_url(text: &str) -> Result<Url, (String, String)> {
     let example = "write url = \"rtsp://ADDRESS:554/PATH\"".to_owned();
     let url = Url::parse(text).map_err(|e| (format!("is no address ({e})"), example.clone()))?;
     if !url.username().is_empty() || url.password().is_some() {

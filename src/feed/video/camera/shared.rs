@@ -14,9 +14,9 @@ const WAITING_FRAMES: usize = 4;
 /// So many damaged packets in a row are no longer bad luck.
 const STUMBLES: u32 = 60;
 
-pub struct Shared {
-    pub slot: FrameSlot,
-    pub counts: Counters,
+pub(crate) struct Shared {
+    pub(crate) slot: FrameSlot,
+    pub(crate) counts: Counters,
     wanted_until_ms: AtomicI64,
     recalled_ms: AtomicI64,
     stumbles: AtomicU32,
@@ -27,13 +27,13 @@ pub struct Shared {
 
 /// What the decoder last saw.
 #[derive(Debug, Clone, Default)]
-pub struct LastPicture {
+pub(crate) struct LastPicture {
     /// The connection whose packets last gave a picture.
-    pub session: u64,
-    pub width: u32,
-    pub height: u32,
+    pub(crate) session: u64,
+    pub(crate) width: u32,
+    pub(crate) height: u32,
     /// Why no picture can be made.
-    pub broken: Option<Fault>,
+    pub(crate) broken: Option<Fault>,
 }
 
 impl Shared {
@@ -49,33 +49,33 @@ impl Shared {
         }
     }
 
-    pub fn want_until_ms(&self, at_ms: i64) {
+    pub(crate) fn want_until_ms(&self, at_ms: i64) {
         self.wanted_until_ms.fetch_max(at_ms, Relaxed);
     }
 
-    pub fn wanted_until_ms(&self) -> i64 {
+    pub(crate) fn wanted_until_ms(&self) -> i64 {
         self.wanted_until_ms.load(Relaxed)
     }
 
     /// Vision asks for what was before, as of a frame captured then.
-    pub fn recall(&self, at_ms: i64) {
+    pub(crate) fn recall(&self, at_ms: i64) {
         self.recalled_ms.fetch_max(at_ms, Relaxed);
     }
 
-    pub fn recalled_ms(&self) -> i64 {
+    pub(crate) fn recalled_ms(&self) -> i64 {
         self.recalled_ms.load(Relaxed)
     }
 
-    pub fn seen(&self) -> LastPicture {
+    pub(crate) fn seen(&self) -> LastPicture {
         self.seen.lock().unwrap_or_else(|e| e.into_inner()).clone()
     }
 
-    pub fn set_region(&self, region: Region) {
+    pub(crate) fn set_region(&self, region: Region) {
         *self.region.lock().unwrap_or_else(|e| e.into_inner()) = Some(region);
     }
 
     /// A region that was set since the last call.
-    pub fn new_region(&self) -> Option<Region> {
+    pub(crate) fn new_region(&self) -> Option<Region> {
         self.region.lock().unwrap_or_else(|e| e.into_inner()).take()
     }
 
@@ -85,24 +85,24 @@ impl Shared {
         self.seen.lock().unwrap_or_else(|e| e.into_inner()).broken = None;
     }
 
-    pub fn saw(&self, session: u64, width: u32, height: u32) {
+    pub(crate) fn saw(&self, session: u64, width: u32, height: u32) {
         let mut seen = self.seen.lock().unwrap_or_else(|e| e.into_inner());
         (seen.session, seen.width, seen.height) = (session, width, height);
     }
 
-    pub fn decodes(&self) {
+    pub(crate) fn decodes(&self) {
         self.stumbles.store(0, Relaxed);
     }
 
     /// One packet could not be decoded.
-    pub fn stumbled(&self, detail: String) {
+    pub(crate) fn stumbled(&self, detail: String) {
         self.counts.damaged.fetch_add(1, Relaxed);
         if self.stumbles.fetch_add(1, Relaxed) + 1 == STUMBLES {
             self.broke(Fault::Undecodable { detail });
         }
     }
 
-    pub fn broke(&self, fault: Fault) {
+    pub(crate) fn broke(&self, fault: Fault) {
         self.seen.lock().unwrap_or_else(|e| e.into_inner()).broken = Some(fault);
     }
 }
@@ -130,7 +130,7 @@ pub struct Counts {
 }
 
 /// The same as metrics, and readable.
-pub struct Counters {
+pub(crate) struct Counters {
     packets: AtomicU64,
     bytes: AtomicU64,
     lost: AtomicU64,
@@ -178,19 +178,19 @@ impl Counters {
         }
     }
 
-    pub fn packet(&self, bytes: usize) {
+    pub(crate) fn packet(&self, bytes: usize) {
         self.packets.fetch_add(1, Relaxed);
         self.bytes.fetch_add(bytes as u64, Relaxed);
         self.metrics.packets.increment(1);
         self.metrics.bytes.increment(bytes as u64);
     }
 
-    pub fn lost(&self, packets: u64) {
+    pub(crate) fn lost(&self, packets: u64) {
         self.lost.fetch_add(packets, Relaxed);
         self.metrics.lost.increment(packets);
     }
 
-    pub fn decoded(&self, pictures: usize, took: Duration) {
+    pub(crate) fn decoded(&self, pictures: usize, took: Duration) {
         self.decoded.fetch_add(pictures as u64, Relaxed);
         self.metrics.decoded.increment(pictures as u64);
         self.metrics.decode_seconds.record(took.as_secs_f64());
@@ -198,42 +198,42 @@ impl Counters {
 
     /// How old a packet was on arrival: by how much it is later than the luckiest of the last seconds (the network's jitter,
     /// and a camera that sends late).
-    pub fn arrived(&self, age_ms: i64) {
+    pub(crate) fn arrived(&self, age_ms: i64) {
         self.metrics.arrived_age.record(seconds(age_ms));
     }
 
     /// How old a live frame was when it was handed over: arrival, and the wait for the decoder.
-    pub fn age(&self, age_ms: i64) {
+    pub(crate) fn age(&self, age_ms: i64) {
         self.metrics.handed_age.record(seconds(age_ms));
     }
 
-    pub fn handed(&self, gave_way: u64) {
+    pub(crate) fn handed(&self, gave_way: u64) {
         self.handed.fetch_add(1, Relaxed);
         self.dropped.fetch_add(gave_way, Relaxed);
         self.metrics.handed.increment(1);
         self.metrics.dropped_slot.increment(gave_way);
     }
 
-    pub fn late(&self, packets: u64) {
+    pub(crate) fn late(&self, packets: u64) {
         self.late.fetch_add(packets, Relaxed);
         self.metrics.dropped_late.increment(packets);
     }
 
-    pub fn connected(&self) {
+    pub(crate) fn connected(&self) {
         if self.connections.fetch_add(1, Relaxed) > 0 {
             self.metrics.reconnects.increment(1);
         }
     }
 
-    pub fn awake(&self, awake: bool) {
+    pub(crate) fn awake(&self, awake: bool) {
         self.metrics.awake.set(f64::from(u8::from(awake)));
     }
 
-    pub fn seeing(&self, seeing: bool) {
+    pub(crate) fn seeing(&self, seeing: bool) {
         self.metrics.seeing.set(f64::from(u8::from(seeing)));
     }
 
-    pub fn next_number(&self) -> u64 {
+    pub(crate) fn next_number(&self) -> u64 {
         self.numbers.fetch_add(1, Relaxed) + 1
     }
 

@@ -13,8 +13,8 @@ const LOOK_EVERY_MS: i64 = 400;
 /// Held packets are looked through at the latest after this, where key frames are far apart.
 const HOLD_MS: i64 = 4_000;
 /// Bounds of what is held; beyond, it is looked through at once.
-pub const HELD_PACKETS: usize = 300;
-pub const HELD_BYTES: usize = 8 << 20;
+pub(crate) const HELD_PACKETS: usize = 300;
+pub(crate) const HELD_BYTES: usize = 8 << 20;
 /// Looking through what is held takes about so much of a picture's time a picture: where the next key frame is nearer than
 /// that, it is the quicker look.
 const CHAIN_COST: f64 = 0.25;
@@ -36,21 +36,21 @@ pub enum Step {
 
 /// Facts of one packet.
 #[derive(Debug, Clone, Copy)]
-pub struct PacketFacts {
+pub(crate) struct PacketFacts {
     /// Capture time in ms, any origin.
-    pub at_ms: i64,
-    pub bytes: usize,
-    pub key: bool,
+    pub(crate) at_ms: i64,
+    pub(crate) bytes: usize,
+    pub(crate) key: bool,
     /// Packets and bytes held before this one.
-    pub held: usize,
-    pub held_bytes: usize,
+    pub(crate) held: usize,
+    pub(crate) held_bytes: usize,
     /// Somebody wants every picture until then (a track in progress).
-    pub wanted_until_ms: i64,
+    pub(crate) wanted_until_ms: i64,
 }
 
 /// Decides packet by packet. Starts awake: a car that stands there already must be read.
 #[derive(Debug)]
-pub struct Wakefulness {
+pub(crate) struct Wakefulness {
     /// Never sleeps (`decode = "all"`).
     always: bool,
     awake: bool,
@@ -72,12 +72,12 @@ impl Wakefulness {
         }
     }
 
-    pub fn is_awake(&self) -> bool {
+    pub(crate) fn is_awake(&self) -> bool {
         self.awake
     }
 
     /// What to do with the packet that just came.
-    pub fn on_packet(&mut self, p: PacketFacts) -> Step {
+    pub(crate) fn on_packet(&mut self, p: PacketFacts) -> Step {
         self.keys.note(p.key);
         let spike = !p.key && self.sizes.spike(p.bytes, self.awake) && !self.keys.next_is_near();
         let moved_ms = *self.moved_ms.get_or_insert(p.at_ms);
@@ -112,7 +112,7 @@ impl Wakefulness {
     }
 
     /// What a decoded picture showed. Returns true when this woke it.
-    pub fn on_picture(&mut self, at_ms: i64, moved: bool) -> bool {
+    pub(crate) fn on_picture(&mut self, at_ms: i64, moved: bool) -> bool {
         if !moved {
             return false;
         }
@@ -121,7 +121,7 @@ impl Wakefulness {
     }
 
     /// Held packets were looked through and nothing had moved: a false alarm, so the next one needs a bigger jump.
-    pub fn on_false_alarm(&mut self) {
+    pub(crate) fn on_false_alarm(&mut self) {
         self.sizes.calm();
     }
 }

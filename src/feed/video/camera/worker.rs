@@ -19,7 +19,7 @@ use crate::port::frame::Frame;
 use crate::supervise::{Death, Kept, Life};
 
 /// What the connection feeds its worker.
-pub enum Fed {
+pub(crate) enum Fed {
     Format(Format),
     Packet(Packet),
 }
@@ -35,17 +35,17 @@ const LOSSLESS_WAIT: Duration = Duration::from_secs(3_600);
 
 /// What a worker is told at its start.
 #[derive(Clone)]
-pub struct Orders {
-    pub camera: CameraId,
-    pub region: Region,
+pub(crate) struct Orders {
+    pub(crate) camera: CameraId,
+    pub(crate) region: Region,
     /// Decode everything, always.
-    pub all: bool,
+    pub(crate) all: bool,
     /// Wait for vision instead of dropping (files played as fast as possible).
-    pub lossless: bool,
-    pub clock: SharedClock,
+    pub(crate) lossless: bool,
+    pub(crate) clock: SharedClock,
 }
 
-pub struct Worker<'a> {
+pub(crate) struct Worker<'a> {
     orders: Orders,
     shared: &'a Shared,
     wake: Wakefulness,
@@ -75,11 +75,11 @@ pub struct Worker<'a> {
 }
 
 /// The decoder's thread: works until the connection's end is dropped.
-pub struct Decoding {
-    pub orders: Orders,
-    pub shared: Arc<Shared>,
-    pub inbox: mpsc::Receiver<Fed>,
-    pub life: Life,
+pub(crate) struct Decoding {
+    pub(crate) orders: Orders,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) inbox: mpsc::Receiver<Fed>,
+    pub(crate) life: Life,
 }
 
 impl Kept for Decoding {

@@ -24,9 +24,9 @@ const FRAME_PX: u32 = 1280;
 const SMALL_PX: u32 = 320;
 
 pub(super) struct Job {
-    pub id: EvidenceId,
-    pub frame: Frame,
-    pub crop: Option<Crop>,
+    pub(crate) id: EvidenceId,
+    pub(crate) frame: Frame,
+    pub(crate) crop: Option<Crop>,
 }
 
 /// The thread that stores pictures. It ends when every [`EvidenceSender`] is gone.
@@ -65,7 +65,7 @@ impl EvidenceWriter {
     }
 
     /// Its thread, watched.
-    pub fn life(&self) -> Life {
+    pub(crate) fn life(&self) -> Life {
         self.life.clone()
     }
 

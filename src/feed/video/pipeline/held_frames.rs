@@ -19,7 +19,7 @@ pub(super) struct HeldFrames {
 
 impl HeldFrames {
     /// Keeps what the reader holds on to, lets go of all else. `now`: the frame at hand.
-    pub fn retain(&mut self, holds: &[Source], now: Option<(&Frame, &Detections)>) {
+    pub(crate) fn retain(&mut self, holds: &[Source], now: Option<(&Frame, &Detections)>) {
         let holding = |frame: u64, look: u32| {
             holds
                 .iter()
@@ -43,7 +43,7 @@ impl HeldFrames {
     }
 
     /// The frame and the crop that something came from.
-    pub fn find(
+    pub(crate) fn find(
         &self,
         source: Source,
         now: Option<(&Frame, &Detections)>,

@@ -73,7 +73,7 @@ impl Frames for crate::feed::video::camera::Eye {
 }
 
 /// Takes a settled sighting. May block (the desk is behind); while it does, the lane's frames give way to newer ones.
-pub type Deliver = Box<dyn FnMut(Sighting) + Send>;
+pub(crate) type Deliver = Box<dyn FnMut(Sighting) + Send>;
 
 /// All that a lane's thread owns.
 pub struct LaneParts {
@@ -124,23 +124,13 @@ pub fn start(parts: LaneParts) -> io::Result<Lane> {
 
 impl Lane {
     /// Its thread, watched.
-    pub fn life(&self) -> Life {
+    pub(crate) fn life(&self) -> Life {
         self.life.clone()
     }
 
     /// What it has done so far.
     pub fn stats(&self) -> Arc<Stats> {
         Arc::clone(&self.stats)
-    }
-
-    /// Its thread has ended: it was stopped, its camera was, or it failed (then the log says why).
-    pub fn is_finished(&self) -> bool {
-        self.thread.as_ref().is_none_or(JoinHandle::is_finished)
-    }
-
-    /// Waits until the camera has stopped and every frame was looked at (a file has been played).
-    pub fn join(mut self) {
-        self.wait();
     }
 
     /// Stops it and waits: half a second and one look at most.

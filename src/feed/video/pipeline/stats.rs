@@ -33,24 +33,18 @@ pub struct Counts {
     pub looks: u64,
     pub sightings: u64,
     /// Vehicles that passed unread.
-    pub no_reads: u64,
+    pub(crate) no_reads: u64,
     /// Frames that vision failed on.
     pub faults: u64,
     /// Sightings whose pictures were not kept because the disk could not keep up.
     pub pictures_lost: u64,
     /// Capture time of the last frame looked at.
-    pub last_frame: Option<Timestamp>,
+    pub(crate) last_frame: Option<Timestamp>,
     /// Capture time of the last sighting or no-read.
-    pub last_sighting: Option<Timestamp>,
+    pub(crate) last_sighting: Option<Timestamp>,
 }
 
-impl Counts {
-    /// Share of passed vehicles that were read, 0..=1; `None` before the first.
-    pub fn read_rate(&self) -> Option<f64> {
-        let all = self.sightings + self.no_reads;
-        (all > 0).then(|| self.sightings as f64 / all as f64)
-    }
-}
+impl Counts {}
 
 impl Stats {
     /// The counts now.

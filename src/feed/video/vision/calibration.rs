@@ -54,12 +54,12 @@ impl From<Calibration> for Current {
 /// Radial distortion (Brown's model, as OpenCV's).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Lens {
-    pub k1: f64,
-    pub k2: f64,
+    pub(crate) k1: f64,
+    pub(crate) k2: f64,
     /// Focal length as a share of the frame's width.
-    pub focal: f64,
+    pub(crate) focal: f64,
     /// Optical centre, shares of width and height.
-    pub centre: (f64, f64),
+    pub(crate) centre: (f64, f64),
 }
 
 /// In what unit a file's points are.
@@ -109,7 +109,7 @@ impl Calibration {
 
     /// The corners of [`Calibration::plate_quad`] as shares of the box around them. The picture's own shape does not
     /// matter: within the box only the proportions remain.
-    pub fn plate_shape(&self) -> Option<[Point; 4]> {
+    pub(crate) fn plate_shape(&self) -> Option<[Point; 4]> {
         let quad = self.plate_quad?;
         let b = geometry::bounds(&quad);
         Some(quad.map(|(x, y)| ((x - b.x) / b.w, (y - b.y) / b.h)))

@@ -31,7 +31,7 @@ const DRAWN: [&str; 7] = [
 ];
 
 /// Everything that is wrong with a drawing, a sentence each, in pixels of a picture of this size.
-pub fn faults(drawing: &Drawing, (width, height): (u32, u32)) -> Vec<String> {
+pub(crate) fn faults(drawing: &Drawing, (width, height): (u32, u32)) -> Vec<String> {
     let mut faults = Vec::new();
     if width < 16 || height < 16 {
         faults.push("The picture has no size: hold one first.".to_owned());
@@ -195,7 +195,11 @@ fn nothing_left(drawing: &Drawing) -> bool {
 ///
 /// # Errors
 /// What [`Calibration::parse`] would say of it at the next start.
-pub fn file(before: &str, order: &SaveOrder, opening: &[String]) -> Result<String, Vec<String>> {
+pub(crate) fn file(
+    before: &str,
+    order: &SaveOrder,
+    opening: &[String],
+) -> Result<String, Vec<String>> {
     let mut text = String::new();
     for line in opening {
         // A person's words may not begin a line of their own: it would be a key.

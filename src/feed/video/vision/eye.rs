@@ -34,7 +34,7 @@ const REGION_MARGIN: f32 = 0.04;
 pub struct Pack {
     pub name: String,
     /// How detector and reader together tell a plate.
-    pub plate: Option<PlateTest>,
+    pub(crate) plate: Option<PlateTest>,
     pub detector: ModelSpec,
     pub reader: ModelSpec,
     detector_file: Arc<Vec<u8>>,
@@ -92,7 +92,7 @@ pub struct Detections {
     pub candidates: Vec<Candidate>,
     pub timing: Timing,
     /// The part of the frame that was looked at, in frame pixels: a plate that touches its edge is cut.
-    pub part: BoxPx,
+    pub(crate) part: BoxPx,
 }
 
 /// One plate candidate.
@@ -269,7 +269,7 @@ impl Eye {
     }
 
     /// Reads the plate at a known place: for measuring the reader alone, and where a person drew one.
-    pub fn read_at(
+    pub(crate) fn read_at(
         &mut self,
         frame: &Frame,
         lane: &Calibration,

@@ -3,33 +3,33 @@
 use crate::domain::reading::BoxPx;
 
 /// A point in pixels.
-pub type Point = (f32, f32);
+pub(crate) type Point = (f32, f32);
 
 /// A rectangle of whole pixels, inside its frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rect {
-    pub x: usize,
-    pub y: usize,
-    pub w: usize,
-    pub h: usize,
+pub(crate) struct Rect {
+    pub(crate) x: usize,
+    pub(crate) y: usize,
+    pub(crate) w: usize,
+    pub(crate) h: usize,
 }
 
 /// Shared area over joint area, 0..=1.
-pub fn iou(a: &BoxPx, b: &BoxPx) -> f32 {
+pub(crate) fn iou(a: &BoxPx, b: &BoxPx) -> f32 {
     let shared = shared_area(a, b);
     let joint = a.w * a.h + b.w * b.h - shared;
     if joint > 0.0 { shared / joint } else { 0.0 }
 }
 
 /// Area of the overlap, square pixels.
-pub fn shared_area(a: &BoxPx, b: &BoxPx) -> f32 {
+pub(crate) fn shared_area(a: &BoxPx, b: &BoxPx) -> f32 {
     let w = (a.x + a.w).min(b.x + b.w) - a.x.max(b.x);
     let h = (a.y + a.h).min(b.y + b.h) - a.y.max(b.y);
     w.max(0.0) * h.max(0.0)
 }
 
 /// Whether `p` lies in the polygon (even-odd rule). A polygon of fewer than three points holds nothing.
-pub fn inside(polygon: &[Point], p: Point) -> bool {
+pub(crate) fn inside(polygon: &[Point], p: Point) -> bool {
     let mut odd = false;
     for i in 0..polygon.len() {
         let (ax, ay) = polygon[i];
@@ -43,7 +43,11 @@ pub fn inside(polygon: &[Point], p: Point) -> bool {
 
 /// Keeps the best of what overlaps: sorted by `score`, best first; one is dropped if its IoU with a better one is above
 /// `limit`, or if four fifths of it lie within a better one (a state's name within its plate: the larger text line wins).
-pub fn suppress<T>(mut found: Vec<T>, limit: f32, place: impl Fn(&T) -> (BoxPx, f32)) -> Vec<T> {
+pub(crate) fn suppress<T>(
+    mut found: Vec<T>,
+    limit: f32,
+    place: impl Fn(&T) -> (BoxPx, f32),
+) -> Vec<T> {
     found.sort_by(|a, b| place(b).1.total_cmp(&place(a).1));
     let mut kept: Vec<T> = Vec::new();
     for one in found {
@@ -61,14 +65,14 @@ pub fn suppress<T>(mut found: Vec<T>, limit: f32, place: impl Fn(&T) -> (BoxPx, 
 
 /// How a part of a frame lies within a detector's input: scaled, and centred on a ground.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Letterbox {
+pub(crate) struct Letterbox {
     /// The part of the frame, even coordinates (chroma is at half size).
-    pub part: Rect,
+    pub(crate) part: Rect,
     /// The input's size.
-    pub width: usize,
-    pub height: usize,
+    pub(crate) width: usize,
+    pub(crate) height: usize,
     /// Where the part lies within the input; even coordinates.
-    pub inner: Rect,
+    pub(crate) inner: Rect,
 }
 
 impl Letterbox {
@@ -95,7 +99,7 @@ impl Letterbox {
     }
 
     /// From input pixels to frame pixels.
-    pub fn to_frame(self, (x, y): Point) -> Point {
+    pub(crate) fn to_frame(self, (x, y): Point) -> Point {
         let sx = self.part.w as f32 / self.inner.w as f32;
         let sy = self.part.h as f32 / self.inner.h as f32;
         (
@@ -106,7 +110,7 @@ impl Letterbox {
 
     /// From frame pixels to input pixels.
     #[cfg(test)]
-    pub fn to_input(self, (x, y): Point) -> Point {
+    pub(crate) fn to_input(self, (x, y): Point) -> Point {
         let sx = self.inner.w as f32 / self.part.w as f32;
         let sy = self.inner.h as f32 / self.part.h as f32;
         (
@@ -118,7 +122,13 @@ impl Letterbox {
 
 /// The input size, in multiples of `multiple` and of at most `budget` square pixels, that shows a part of `w` x `h`
 /// pixels largest (a scale above `most` counts as `most`); among equals the smallest. Returns (width, height).
-pub fn input_size(w: usize, h: usize, budget: usize, multiple: usize, most: f32) -> (usize, usize) {
+pub(crate) fn input_size(
+    w: usize,
+    h: usize,
+    budget: usize,
+    multiple: usize,
+    most: f32,
+) -> (usize, usize) {
     let mut best = (multiple, multiple);
     let mut best_key = (f32::MIN, 0);
     for tall in (multiple..=budget / multiple).step_by(multiple) {
@@ -148,13 +158,13 @@ pub fn input_size(w: usize, h: usize, budget: usize, multiple: usize, most: f32)
 }
 
 /// The scale at which a part of `w` x `h` pixels lies in an input of this size.
-pub fn scale_in(w: usize, h: usize, (width, height): (usize, usize)) -> f32 {
+pub(crate) fn scale_in(w: usize, h: usize, (width, height): (usize, usize)) -> f32 {
     (width as f32 / w as f32).min(height as f32 / h as f32)
 }
 
 /// The whole-pixel rectangle around a box that is grown by `pad` of its size on each side, cut at the frame's edge.
 /// Rounds as the readers were trained: down on the left and top, to the nearest on the right and bottom.
-pub fn grown(place: &BoxPx, pad: f32, frame_w: usize, frame_h: usize) -> Rect {
+pub(crate) fn grown(place: &BoxPx, pad: f32, frame_w: usize, frame_h: usize) -> Rect {
     let (dx, dy) = (place.w * pad, place.h * pad);
     let x1 = ((place.x - dx).max(0.0) as usize).min(frame_w.saturating_sub(2));
     let y1 = ((place.y - dy).max(0.0) as usize).min(frame_h.saturating_sub(2));
@@ -170,7 +180,7 @@ pub fn grown(place: &BoxPx, pad: f32, frame_w: usize, frame_h: usize) -> Rect {
 
 /// The four corners of a plate that fills `place` and has the shape of `quad` (corners as shares of their bounding box),
 /// grown by `pad` of the box around their middle.
-pub fn quad_at(place: &BoxPx, quad: &[Point; 4], pad: f32) -> [Point; 4] {
+pub(crate) fn quad_at(place: &BoxPx, quad: &[Point; 4], pad: f32) -> [Point; 4] {
     let grow = 1.0 + 2.0 * pad;
     let mid = quad
         .iter()
@@ -183,7 +193,7 @@ pub fn quad_at(place: &BoxPx, quad: &[Point; 4], pad: f32) -> [Point; 4] {
 }
 
 /// The smallest box around points.
-pub fn bounds(points: &[Point]) -> BoxPx {
+pub(crate) fn bounds(points: &[Point]) -> BoxPx {
     let fold = |f: fn(f32, f32) -> f32, start: f32, x: bool| {
         points
             .iter()

@@ -18,7 +18,7 @@ pub enum Role {
 
 /// How a model's output is read; shapes in [`super::decode`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Decoder {
+pub(crate) enum Decoder {
     /// The project's own detector: `[1, N, 13]` boxes, score, four corners.
     PlateNet,
     /// YOLO of one class: `[1, 5, N]` centre, size, score.
@@ -32,13 +32,13 @@ pub enum Decoder {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Layout {
+pub(crate) enum Layout {
     Nhwc,
     Nchw,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Colour {
+pub(crate) enum Colour {
     Rgb,
     Bgr,
     Grey,
@@ -46,20 +46,20 @@ pub enum Colour {
 
 impl Colour {
     /// Values a pixel.
-    pub fn channels(self) -> usize {
+    pub(crate) fn channels(self) -> usize {
         if self == Colour::Grey { 1 } else { 3 }
     }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dtype {
+pub(crate) enum Dtype {
     Uint8,
     Float32,
 }
 
 /// How a crop is brought to a reader's size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fit {
+pub(crate) enum Fit {
     /// Plain resize; the aspect is not kept.
     Stretch,
     /// To the full height, the aspect kept, zeros to the right (PP-OCR).
@@ -70,59 +70,59 @@ pub enum Fit {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Input {
     /// Height and width in pixels. With `multiple_of` this is the budget: any size of at most this area.
-    pub height: usize,
-    pub width: usize,
+    pub(crate) height: usize,
+    pub(crate) width: usize,
     /// The model takes any size that is a multiple of this; `None`: only height x width.
-    pub multiple_of: Option<usize>,
-    pub layout: Layout,
-    pub colour: Colour,
-    pub dtype: Dtype,
+    pub(crate) multiple_of: Option<usize>,
+    pub(crate) layout: Layout,
+    pub(crate) colour: Colour,
+    pub(crate) dtype: Dtype,
     /// For float32: each value is given as (v / 255 - mean) / std, by channel.
-    pub mean: [f32; 3],
-    pub std: [f32; 3],
-    pub fit: Fit,
+    pub(crate) mean: [f32; 3],
+    pub(crate) std: [f32; 3],
+    pub(crate) fit: Fit,
 }
 
 /// One `[[model]]` of a manifest, checked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ModelSpec {
-    pub name: String,
+    pub(crate) name: String,
     /// Absolute or relative to the current directory, ready to open.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     /// Lower-case hex.
-    pub sha256: String,
-    pub origin: String,
-    pub licence: String,
-    pub role: Role,
-    pub decoder: Decoder,
-    pub input: Input,
+    pub(crate) sha256: String,
+    pub(crate) origin: String,
+    pub(crate) licence: String,
+    pub(crate) role: Role,
+    pub(crate) decoder: Decoder,
+    pub(crate) input: Input,
     /// Readers: one entry a symbol; `slots` marks the empty slot by `_`, `ctc` leaves the blank out. Detectors: empty.
-    pub alphabet: Vec<String>,
+    pub(crate) alphabet: Vec<String>,
     /// Readers: by how much of its width and height a box is grown on each side.
-    pub pad: f32,
+    pub(crate) pad: f32,
     /// Detectors: the least score of a box. Readers: the least confidence of a read that is told at all.
-    pub threshold: f32,
+    pub(crate) threshold: f32,
     /// Readers with `slots`: a read less sure than this is read again, straightened by the detector's corners.
-    pub second_look: Option<f32>,
+    pub(crate) second_look: Option<f32>,
 }
 
 /// One `[[pack]]`: a detector and a reader that work together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PackSpec {
-    pub name: String,
-    pub detector: String,
-    pub reader: String,
+    pub(crate) name: String,
+    pub(crate) detector: String,
+    pub(crate) reader: String,
     /// How the two together tell a plate; `None`: the detector alone does, by its threshold.
-    pub plate: Option<PlateTest>,
+    pub(crate) plate: Option<PlateTest>,
 }
 
 /// A manifest, checked: every name resolves and every role fits.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Manifest {
-    pub path: PathBuf,
-    pub default: String,
-    pub packs: Vec<PackSpec>,
-    pub models: Vec<ModelSpec>,
+    pub(crate) path: PathBuf,
+    pub(crate) default: String,
+    pub(crate) packs: Vec<PackSpec>,
+    pub(crate) models: Vec<ModelSpec>,
 }
 
 impl Manifest {
@@ -190,7 +190,7 @@ impl Manifest {
     }
 
     /// The detector and the reader of pack `name`, or of the default pack.
-    pub fn pack(
+    pub(crate) fn pack(
         &self,
         name: Option<&str>,
     ) -> Result<(&PackSpec, &ModelSpec, &ModelSpec), VisionError> {

@@ -24,12 +24,10 @@ use std::path::{Path, PathBuf};
 pub use calibration::{Calibration, Current, Lens};
 pub use error::VisionError;
 pub use eye::{Candidate, Crop, Detections, Eye, Pack, Timing};
-pub use geometry::{Point, bounds, iou};
+pub(crate) use geometry::{bounds, iou};
 pub use manifest::{Manifest, ModelSpec, PackSpec};
 pub use picture::{decode, jpeg};
-pub use prior::{Class, Prior};
-pub use scene::Gauge;
-pub use verdict::PlateTest;
+pub(crate) use scene::Gauge;
 
 use crate::port::fields::Fields;
 
@@ -52,7 +50,7 @@ impl Settings {
     }
 
     /// Paths of the site file start from its folder.
-    pub fn relative_to(mut self, base: &Path) -> Settings {
+    pub(crate) fn relative_to(mut self, base: &Path) -> Settings {
         self.folder = self.folder.map(|folder| base.join(folder));
         self
     }

@@ -9,9 +9,9 @@ use super::manifest::{Dtype, Input, Layout, ModelSpec};
 use super::runtime;
 
 /// A session with what the manifest says of it.
-pub struct Net {
+pub(crate) struct Net {
     session: Session,
-    pub spec: ModelSpec,
+    pub(crate) spec: ModelSpec,
     bytes: Vec<u8>,
     floats: Vec<f32>,
 }

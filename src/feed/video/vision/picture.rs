@@ -178,7 +178,7 @@ fn split_i420(yuv: &mut [u8], w: usize, h: usize) -> [&mut [u8]; 3] {
 
 /// A letterboxed picture for a detector: 8-bit RGB or BGR, `[height, width, 3]`. Its buffers are kept between frames.
 #[derive(Default)]
-pub struct Canvas {
+pub(crate) struct Canvas {
     yuv: Vec<u8>,
     bgr: Vec<u8>,
     out: Vec<u8>,
@@ -186,7 +186,12 @@ pub struct Canvas {
 
 impl Canvas {
     /// Draws the letterbox's part of the frame; returns the pixels.
-    pub fn draw(&mut self, frame: &Frame, lb: &Letterbox, rgb: bool) -> Result<&[u8], VisionError> {
+    pub(crate) fn draw(
+        &mut self,
+        frame: &Frame,
+        lb: &Letterbox,
+        rgb: bool,
+    ) -> Result<&[u8], VisionError> {
         let (w, h) = (lb.width, lb.height);
         self.out.resize(w * h * 3, 0);
         match &frame.pixels {
@@ -254,28 +259,28 @@ fn from_i420(yuv: &[u8], w: usize, h: usize, rgb: bool, out: &mut [u8]) -> Cv<()
 
 /// What to cut out of a frame.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Cut {
+pub(crate) struct Cut {
     /// Whole pixels, upright.
-    pub rect: Rect,
+    pub(crate) rect: Rect,
     /// Straightened instead of upright.
-    pub warp: Option<Warp>,
+    pub(crate) warp: Option<Warp>,
 }
 
 /// A leaning or bent plate.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Warp {
+pub(crate) struct Warp {
     /// Top left, top right, bottom right, bottom left, in pixels of the undistorted frame.
-    pub corners: [Point; 4],
-    pub lens: Option<LensPx>,
+    pub(crate) corners: [Point; 4],
+    pub(crate) lens: Option<LensPx>,
 }
 
 /// A lens in pixels of the frame.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct LensPx {
-    pub focal: f64,
-    pub centre: (f64, f64),
-    pub k1: f64,
-    pub k2: f64,
+pub(crate) struct LensPx {
+    pub(crate) focal: f64,
+    pub(crate) centre: (f64, f64),
+    pub(crate) k1: f64,
+    pub(crate) k2: f64,
 }
 
 impl LensPx {
@@ -291,7 +296,7 @@ impl LensPx {
     }
 
     /// Where points of the frame would be, had the lens no distortion.
-    pub fn straighten(&self, points: &[Point]) -> Result<Vec<Point>, VisionError> {
+    pub(crate) fn straighten(&self, points: &[Point]) -> Result<Vec<Point>, VisionError> {
         let from: Vector<Point2f> = points.iter().map(|p| Point2f::new(p.0, p.1)).collect();
         let mut to: Vector<Point2f> = Vector::new();
         let camera = self.camera(1.0)?;
@@ -367,7 +372,7 @@ fn cut_plane(
 }
 
 /// A plate for a reader that wants grey: `[h, w]`, full range.
-pub fn cut_grey(
+pub(crate) fn cut_grey(
     frame: &Frame,
     cut: &Cut,
     w: usize,
@@ -402,7 +407,7 @@ pub fn cut_grey(
 }
 
 /// A plate in colour: `[h, w, 3]`, RGB or BGR. `w` and `h` are even.
-pub fn cut_colour(
+pub(crate) fn cut_colour(
     frame: &Frame,
     cut: &Cut,
     w: usize,
@@ -445,13 +450,16 @@ pub fn cut_colour(
 
 /// One pixel: its brightness, full range, and how far its colour is from grey.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sample {
-    pub luma: u8,
-    pub colour: u8,
+pub(crate) struct Sample {
+    pub(crate) luma: u8,
+    pub(crate) colour: u8,
 }
 
 /// Pixels at places of the frame.
-pub fn samples(frame: &Frame, places: &[(usize, usize)]) -> Result<Vec<Sample>, VisionError> {
+pub(crate) fn samples(
+    frame: &Frame,
+    places: &[(usize, usize)],
+) -> Result<Vec<Sample>, VisionError> {
     match &frame.pixels {
         Pixels::I420 { planes, full_range } => {
             for i in 0..3 {
@@ -513,7 +521,7 @@ pub fn jpeg(frame: &Frame, max_width: u32) -> Result<Vec<u8>, VisionError> {
 }
 
 /// A cut as JPEG, in colour, at the frame's own resolution.
-pub fn cut_jpeg(frame: &Frame, cut: &Cut) -> Result<Vec<u8>, VisionError> {
+pub(crate) fn cut_jpeg(frame: &Frame, cut: &Cut) -> Result<Vec<u8>, VisionError> {
     let (w, h) = ((cut.rect.w + 1) & !1, (cut.rect.h + 1) & !1);
     let mut out = Vec::new();
     cut_colour(frame, cut, w, h, false, &mut out)?;

@@ -12,7 +12,7 @@
 use crate::domain::plate::{CharRead, PlateRead};
 
 /// The most that a prior may weigh against the pixels.
-pub const MOST_WEIGHT: f32 = 4.0;
+pub(crate) const MOST_WEIGHT: f32 = 4.0;
 
 /// The class of one position of a format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,10 +39,10 @@ impl Class {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prior {
     /// Characters that occur; empty: all.
-    pub alphabet: String,
+    pub(crate) alphabet: String,
     pub formats: Vec<Vec<Class>>,
     /// 1 (no effect but on exact ties) to [`MOST_WEIGHT`].
-    pub weight: f32,
+    pub(crate) weight: f32,
 }
 
 impl Default for Prior {
@@ -56,7 +56,7 @@ impl Default for Prior {
 }
 
 /// A format as typed: `L` letter, `D` digit, `?` either; blanks and dashes are only for the eye. `Err`: the sign that is none.
-pub fn parse_format(text: &str) -> Result<Vec<Class>, char> {
+pub(crate) fn parse_format(text: &str) -> Result<Vec<Class>, char> {
     text.chars()
         .filter(|c| !matches!(c, ' ' | '-'))
         .map(|c| match c {
@@ -69,7 +69,7 @@ pub fn parse_format(text: &str) -> Result<Vec<Class>, char> {
 }
 
 /// The read as the prior leaves it.
-pub fn settle(read: PlateRead, prior: &Prior) -> PlateRead {
+pub(crate) fn settle(read: PlateRead, prior: &Prior) -> PlateRead {
     let any = vec![Class::Any; read.chars().len()];
     let fitting = prior.formats.iter().filter(|f| f.len() == any.len());
     let Some(format) = fitting

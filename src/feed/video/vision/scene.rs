@@ -33,7 +33,7 @@ const RIM: usize = 8;
 
 /// Measures one lane's pictures; remembers the light.
 #[derive(Debug, Default)]
-pub struct Gauge {
+pub(crate) struct Gauge {
     light: Option<Light>,
     /// This camera has shown colour.
     colour: bool,
@@ -44,7 +44,7 @@ impl Gauge {
     ///
     /// # Errors
     /// [`VisionError::Picture`] for a broken frame.
-    pub fn measure(
+    pub(crate) fn measure(
         &mut self,
         frame: &Frame,
         lane: &Calibration,

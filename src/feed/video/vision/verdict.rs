@@ -5,12 +5,12 @@
 /// `bias + detector * logit(score) + reader * logit(confidence)`, as in logistic regression
 /// (fitted by `train verdict`, models/training).
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct PlateTest {
-    pub bias: f32,
-    pub detector: f32,
-    pub reader: f32,
+pub(crate) struct PlateTest {
+    pub(crate) bias: f32,
+    pub(crate) detector: f32,
+    pub(crate) reader: f32,
     /// Candidates with less are none, 0..=1.
-    pub least: f32,
+    pub(crate) least: f32,
 }
 
 /// Log-odds are cut off here, so that no single certainty outvotes everything; where nothing is legible the reader's
@@ -24,7 +24,7 @@ fn logit(p: f32) -> f32 {
 impl PlateTest {
     /// The probability that it is a plate. `score`: the detector's; `confidence`: of what was read, `None` for nothing
     /// legible.
-    pub fn probability(&self, score: f32, confidence: Option<f32>) -> f32 {
+    pub(crate) fn probability(&self, score: f32, confidence: Option<f32>) -> f32 {
         let read = confidence.map_or(-LIMIT, logit);
         let odds = self.bias + self.detector * logit(score) + self.reader * read;
         1.0 / (1.0 + (-odds).exp())

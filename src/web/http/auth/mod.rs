@@ -4,6 +4,6 @@
 //! * [`pending`]       what is begun and not finished
 //! * [`tokens`]        secrets of programs, for the API alone
 
-pub mod pending;
-pub mod session;
-pub mod tokens;
+pub(crate) mod pending;
+pub(crate) mod session;
+pub(crate) mod tokens;

@@ -5,12 +5,12 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 /// How long something waits.
-pub const WAITS: Duration = Duration::from_secs(10 * 60);
+pub(crate) const WAITS: Duration = Duration::from_secs(10 * 60);
 /// Things waiting at most; beyond, the oldest is forgotten.
 const WAITING_MAX: usize = 1000;
 
 /// Things by a key, which is the hash of a random token.
-pub struct Pending<T>(Mutex<BTreeMap<String, (Instant, T)>>);
+pub(crate) struct Pending<T>(Mutex<BTreeMap<String, (Instant, T)>>);
 
 impl<T> Default for Pending<T> {
     fn default() -> Pending<T> {
@@ -20,7 +20,7 @@ impl<T> Default for Pending<T> {
 
 impl<T: Clone> Pending<T> {
     /// Keeps a thing, in place of what was there.
-    pub fn put(&self, key: &str, thing: T, now: Instant) {
+    pub(crate) fn put(&self, key: &str, thing: T, now: Instant) {
         let mut all = self.0.lock().unwrap_or_else(|e| e.into_inner());
         all.retain(|_, (since, _)| now.saturating_duration_since(*since) < WAITS);
         if all.len() >= WAITING_MAX {

@@ -11,15 +11,15 @@ use crate::port::accounts::{Accounts, AccountsError, Session};
 use crate::web::http::auth::pending::WAITS;
 
 /// A session ends after so long without a click: a shift.
-pub const IDLE: Duration = Duration::from_secs(12 * 3600);
+pub(crate) const IDLE: Duration = Duration::from_secs(12 * 3600);
 /// A session ends after so long whatever happens.
-pub const LONGEST: Duration = Duration::from_secs(24 * 3600);
+pub(crate) const LONGEST: Duration = Duration::from_secs(24 * 3600);
 /// A click prolongs a session only if so much of the idle time is used up, to spare the disk.
 const PROLONG_AFTER: Duration = Duration::from_secs(5 * 60);
 
 /// A cookie of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cookie {
+pub(crate) enum Cookie {
     /// Somebody is logged in.
     Session,
     /// The password was right, and the code is awaited.
@@ -53,7 +53,7 @@ impl Cookie {
     }
 
     /// The token that a request brings.
-    pub fn token(self, headers: &HeaderMap, https: bool) -> Option<&str> {
+    pub(crate) fn token(self, headers: &HeaderMap, https: bool) -> Option<&str> {
         let name = self.name(https);
         headers
             .get_all(COOKIE)
@@ -69,10 +69,10 @@ impl Cookie {
 
 /// A log-in whose password was right.
 #[derive(Debug, Clone)]
-pub struct HalfWay {
-    pub account: String,
+pub(crate) struct HalfWay {
+    pub(crate) account: String,
     /// The path where the person wants to go.
-    pub next: String,
+    pub(crate) next: String,
 }
 
 /// Starts a session and gives its token. Blocks on disk.
@@ -98,7 +98,7 @@ pub fn start(
 ///
 /// # Errors
 /// The accounts cannot be written.
-pub fn start_anew(
+pub(crate) fn start_anew(
     accounts: &dyn Accounts,
     account: &str,
     now: Timestamp,
@@ -112,7 +112,7 @@ pub fn start_anew(
 ///
 /// # Errors
 /// The accounts cannot be read or written, or the session is over.
-pub fn renew(
+pub(crate) fn renew(
     accounts: &dyn Accounts,
     old_hash: &str,
     now: Timestamp,
@@ -131,7 +131,7 @@ pub fn renew(
 
 /// The session of a token, if it lasts; prolongs it when `click` (a person's doing, not a picture refreshing itself).
 /// Blocks on disk.
-pub fn find(
+pub(crate) fn find(
     accounts: &dyn Accounts,
     token: &str,
     now: Timestamp,

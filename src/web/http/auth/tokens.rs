@@ -11,7 +11,7 @@ use crate::port::accounts::{Accounts, AccountsError, ApiToken};
 const USED_EVERY: SignedDuration = SignedDuration::from_hours(1);
 
 /// The secret that a request brings.
-pub fn brought(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn brought(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
     let (scheme, secret) = value.split_once(' ')?;
     scheme
@@ -23,7 +23,7 @@ pub fn brought(headers: &HeaderMap) -> Option<&str> {
 ///
 /// # Errors
 /// The accounts cannot be read.
-pub fn find(
+pub(crate) fn find(
     accounts: &dyn Accounts,
     secret: &str,
     now: Timestamp,

@@ -36,10 +36,10 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Send> Duplex for T {}
 /// What every connection needs.
 #[derive(Clone)]
 pub(super) struct Hall {
-    pub app: Router,
-    pub tls: Option<TlsAcceptor>,
-    pub places: Arc<Places>,
-    pub stopping: watch::Receiver<bool>,
+    pub(crate) app: Router,
+    pub(crate) tls: Option<TlsAcceptor>,
+    pub(crate) places: Arc<Places>,
+    pub(crate) stopping: watch::Receiver<bool>,
 }
 
 /// Shakes hands, answers requests, and cuts off whoever takes too long.

@@ -5,13 +5,13 @@ use std::time::Duration;
 use crate::port::fields::Fields;
 
 /// TLS handshakes at a time. Beyond, the oldest one gives way to the newest: an honest caller is through in milliseconds.
-pub const HANDSHAKES_MAX: usize = 64;
+pub(crate) const HANDSHAKES_MAX: usize = 64;
 /// The largest head of a request (address and headers), bytes. Beyond: 431.
-pub const HEAD_MAX: usize = 16 * 1024;
+pub(crate) const HEAD_MAX: usize = 16 * 1024;
 /// A caller who has not logged in gets an answer to its end within so long, or is cut off.
-pub const STRANGERS_ANSWER: Duration = Duration::from_secs(60);
+pub(crate) const STRANGERS_ANSWER: Duration = Duration::from_secs(60);
 /// Fewer connections than this are never allowed, however few descriptors there are: the dashboard must be reachable.
-pub const CONNECTIONS_MIN: usize = 8;
+pub(crate) const CONNECTIONS_MIN: usize = 8;
 
 /// The part of `[web]` that is about callers who take too much or too long. Every time limit has a metric of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]

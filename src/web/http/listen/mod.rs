@@ -17,9 +17,9 @@ use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 
 mod connection;
-pub mod limits;
-pub mod places;
-pub mod refused;
+pub(crate) mod limits;
+pub(crate) mod places;
+pub(crate) mod refused;
 
 use connection::{Hall, attend, farewell};
 pub use limits::Limits;
@@ -32,7 +32,7 @@ use crate::supervise::Life;
 const PAUSE: Duration = Duration::from_millis(250);
 /// Sockets beyond [`Limits::connections`] that are just being closed. When so many are, no further caller is taken in
 /// until one is gone: they wait in the system's queue.
-pub const CLOSING_MAX: usize = 16;
+pub(crate) const CLOSING_MAX: usize = 16;
 
 /// What the system keeps of an answer that a caller does not read, bytes (Linux doubles it). Left to itself it would keep
 /// some megabytes for each.

@@ -34,13 +34,13 @@ pub enum Phase {
 /// A connection as it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {
-    pub phase: Phase,
+    pub(crate) phase: Phase,
     /// When its phase began, in the order of all steps of all connections; of no two the same.
-    pub since: u64,
+    pub(crate) since: u64,
     /// A person or program who is known has asked by it.
-    pub known: bool,
+    pub(crate) known: bool,
     /// Since which step the caller takes nothing of the answer.
-    pub stalled: Option<u64>,
+    pub(crate) stalled: Option<u64>,
 }
 
 struct Entry {
@@ -57,9 +57,9 @@ struct Signal {
 }
 
 /// The table of connections.
-pub struct Places {
-    pub limits: Limits,
-    pub refused: Arc<Refused>,
+pub(crate) struct Places {
+    pub(crate) limits: Limits,
+    pub(crate) refused: Arc<Refused>,
     table: Mutex<Table>,
 }
 
@@ -120,7 +120,11 @@ impl Places {
     ///
     /// # Errors
     /// There is none, and nobody who can be asked to leave.
-    pub fn enter(self: &Arc<Places>, address: IpAddr, first: Phase) -> Result<Arc<Mark>, Why> {
+    pub(crate) fn enter(
+        self: &Arc<Places>,
+        address: IpAddr,
+        first: Phase,
+    ) -> Result<Arc<Mark>, Why> {
         let network = network(address);
         let mut table = self.table();
         let of_address = |e: &Entry| e.network == network;
@@ -165,7 +169,7 @@ impl Places {
 }
 
 /// A connection's own line in the table.
-pub struct Mark {
+pub(crate) struct Mark {
     places: Arc<Places>,
     id: u64,
     signal: Arc<Signal>,
@@ -183,7 +187,7 @@ impl Mark {
     }
 
     /// Bytes of a request have come.
-    pub fn heard(&self) {
+    pub(crate) fn heard(&self) {
         let before = self.phase();
         if !matches!(before, Phase::Fresh | Phase::Idle) {
             return;
@@ -199,19 +203,19 @@ impl Mark {
     }
 
     /// Who asks is known.
-    pub fn known(&self) {
+    pub(crate) fn known(&self) {
         self.change(|standing, _| standing.known = true);
     }
 
     /// The answer's last piece was handed on.
-    pub fn answered(&self) {
+    pub(crate) fn answered(&self) {
         if self.phase() == Phase::Answering {
             self.step(Phase::Idle);
         }
     }
 
     /// Whether the caller takes what it is sent.
-    pub fn stalled(&self, stalled: bool) {
+    pub(crate) fn stalled(&self, stalled: bool) {
         self.change(|standing, step| {
             if standing.stalled.is_some() != stalled {
                 standing.stalled = stalled.then_some(step);
@@ -232,7 +236,7 @@ impl Mark {
     }
 
     /// How it stands; `None`: it has to give way.
-    pub fn standing(&self) -> Option<Standing> {
+    pub(crate) fn standing(&self) -> Option<Standing> {
         if self.signal.gives_way.load(Ordering::SeqCst) {
             return None;
         }
@@ -241,7 +245,7 @@ impl Mark {
     }
 
     /// What it is about, whether or not it has to give way.
-    pub fn phase(&self) -> Phase {
+    pub(crate) fn phase(&self) -> Phase {
         *self.phase_mut()
     }
 
@@ -250,12 +254,12 @@ impl Mark {
     }
 
     /// Resolves when it stands otherwise than before.
-    pub async fn changed(&self) {
+    pub(crate) async fn changed(&self) {
         self.signal.changed.notified().await;
     }
 
     /// The connection is over. (Requests that outlive it may hold its mark a while longer.)
-    pub fn leave(&self) {
+    pub(crate) fn leave(&self) {
         let mut table = self.places.table();
         table.open.remove(&self.id);
         metrics::gauge!("plategate_web_connections").set(table.open.len() as f64);

@@ -12,7 +12,7 @@ const SAY_EVERY: Duration = Duration::from_secs(60);
 
 /// Why a caller was refused or cut off: a closed list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Why {
+pub(crate) enum Why {
     /// All places are taken by persons who are logged in and being answered.
     Crowded,
     /// The same of one address.
@@ -103,16 +103,16 @@ struct Unsaid(u64);
 
 /// Counts what is refused.
 #[derive(Default)]
-pub struct Refused(Mutex<BTreeMap<Why, Unsaid>>);
+pub(crate) struct Refused(Mutex<BTreeMap<Why, Unsaid>>);
 
 impl Refused {
     /// Counts one. The first of its kind is said at once, further ones together after a minute.
-    pub fn note(&self, why: Why, from: Option<IpAddr>) {
+    pub(crate) fn note(&self, why: Why, from: Option<IpAddr>) {
         self.note_with(why, from, "");
     }
 
     /// The same, with what the system says.
-    pub fn note_with(&self, why: Why, from: Option<IpAddr>, detail: &str) {
+    pub(crate) fn note_with(&self, why: Why, from: Option<IpAddr>, detail: &str) {
         let (label, words) = why.said();
         metrics::counter!("plategate_web_refused_total", "why" => label).increment(1);
         let mut unsaid = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -143,7 +143,7 @@ impl Refused {
     }
 
     /// Says each minute what came in it, until the gateway stops.
-    pub async fn keep_saying(&self, mut stopping: watch::Receiver<bool>) {
+    pub(crate) async fn keep_saying(&self, mut stopping: watch::Receiver<bool>) {
         loop {
             tokio::select! {
                 () = tokio::time::sleep(SAY_EVERY) => {}

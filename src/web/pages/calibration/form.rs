@@ -14,28 +14,28 @@ const SIDES_PX: std::ops::RangeInclusive<u32> = 16..=16_384;
 
 /// A corner as typed.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Corner {
-    pub x: String,
-    pub y: String,
+pub(crate) struct Corner {
+    pub(crate) x: String,
+    pub(crate) y: String,
 }
 
 /// The form as typed.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Typed {
+pub(crate) struct Typed {
     /// The picture that is drawn on; empty: the live one.
-    pub picture: String,
+    pub(crate) picture: String,
     /// The size that the numbers are in, px.
-    pub space: (u32, u32),
-    pub region: Vec<Corner>,
-    pub masks: Vec<Vec<Corner>>,
-    pub plate: Vec<Corner>,
-    pub narrowest: String,
-    pub widest: String,
-    pub reason: String,
+    pub(crate) space: (u32, u32),
+    pub(crate) region: Vec<Corner>,
+    pub(crate) masks: Vec<Vec<Corner>>,
+    pub(crate) plate: Vec<Corner>,
+    pub(crate) narrowest: String,
+    pub(crate) widest: String,
+    pub(crate) reason: String,
     /// A kept picture is asked for.
-    pub event: Option<Seq>,
+    pub(crate) event: Option<Seq>,
     /// The page's script asks: it wants a piece, not a page.
-    pub piece: bool,
+    pub(crate) piece: bool,
 }
 
 impl Typed {
@@ -100,7 +100,7 @@ impl Typed {
     }
 
     /// The size that numbers are in: that of the camera's picture, else a usual one.
-    pub fn space(picture_px: Option<(u32, u32)>) -> (u32, u32) {
+    pub(crate) fn space(picture_px: Option<(u32, u32)>) -> (u32, u32) {
         picture_px.unwrap_or(USUAL_PX)
     }
 
@@ -207,27 +207,27 @@ fn polygon(
 }
 
 /// A shape as the page shows it.
-pub struct Shape {
+pub(crate) struct Shape {
     /// `region`, `mask-1`, `plate`: the fields' names begin with it.
-    pub key: String,
+    pub(crate) key: String,
     /// `region`, `mask`, `plate`.
-    pub kind: &'static str,
-    pub name: String,
+    pub(crate) kind: &'static str,
+    pub(crate) name: String,
     /// Its complete corners as an SVG takes them.
-    pub points: String,
-    pub corners: Vec<Row>,
+    pub(crate) points: String,
+    pub(crate) corners: Vec<Row>,
 }
 
 /// A corner's two fields.
-pub struct Row {
-    pub name: String,
-    pub corner: Corner,
+pub(crate) struct Row {
+    pub(crate) name: String,
+    pub(crate) corner: Corner,
 }
 
 const PLATE_CORNERS: [&str; 4] = ["top left", "top right", "bottom right", "bottom left"];
 
 /// All shapes with rows for more, and one mask more than there are.
-pub fn shapes(typed: &Typed) -> Vec<Shape> {
+pub(crate) fn shapes(typed: &Typed) -> Vec<Shape> {
     let numbered = |i: usize| (i + 1).to_string();
     let spare = |corners: &[Corner]| (corners.len() + SPARE).max(4);
     let polygon = |key: &str, kind, name: &str, corners: &[Corner]| {

@@ -24,7 +24,7 @@ use crate::web::http::routes::Routes;
 use crate::web::state::WebState;
 use crate::wording::Key;
 
-pub mod form;
+pub(crate) mod form;
 mod sizes;
 
 use form::{Shape, Typed, shapes};
@@ -235,7 +235,11 @@ async fn show(
 }
 
 /// `GET /lanes/{lane}/calibration`
-pub async fn page(State(state): State<WebState>, who: Who, Path(id): Path<String>) -> PageResult {
+pub(crate) async fn page(
+    State(state): State<WebState>,
+    who: Who,
+    Path(id): Path<String>,
+) -> PageResult {
     let found = state.house.calibration(&id).await?;
     let typed = Typed::of(&found.1.drawing, Typed::space(found.1.picture_px));
     show(&state, &who, found, &typed, None, None).await
@@ -264,7 +268,7 @@ fn sentences(refused: Refused) -> Vec<String> {
 }
 
 /// `POST /lanes/{lane}/calibration/hold`: a still to draw on, live or kept.
-pub async fn hold(
+pub(crate) async fn hold(
     State(state): State<WebState>,
     who: Who,
     Path(id): Path<String>,
@@ -298,7 +302,7 @@ pub async fn hold(
 }
 
 /// `POST /lanes/{lane}/calibration/try`: what the models make of the picture under the drawing.
-pub async fn try_out(
+pub(crate) async fn try_out(
     State(state): State<WebState>,
     who: Who,
     Path(id): Path<String>,
@@ -400,7 +404,7 @@ fn jpeg(found: Option<Vec<u8>>) -> PageResult {
 }
 
 /// `GET /lanes/{lane}/calibration/pictures/{id}`: a held picture.
-pub async fn picture(
+pub(crate) async fn picture(
     State(state): State<WebState>,
     Path((lane, picture)): Path<(String, String)>,
 ) -> Result<Response, PageError> {
@@ -410,7 +414,7 @@ pub async fn picture(
 }
 
 /// `GET /lanes/{lane}/calibration/pictures/{id}/{number}`: a plate cut out of it.
-pub async fn crop(
+pub(crate) async fn crop(
     State(state): State<WebState>,
     Path((lane, picture, number)): Path<(String, String, u32)>,
 ) -> Result<Response, PageError> {

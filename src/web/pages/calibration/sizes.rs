@@ -21,7 +21,7 @@ const HOURS: usize = 3;
 const OF_AN_HOUR: u32 = 40;
 
 /// Whether plates of this width can be read, in a word. The width is in pixels of the camera's own picture.
-pub fn word(width_px: f64) -> Chip {
+pub(crate) fn word(width_px: f64) -> Chip {
     let (tone, word) = if width_px < NEEDED_PX {
         (Tone::Bad, key!("sizes-too-small"))
     } else if width_px <= AMPLE_PX {
@@ -50,13 +50,13 @@ fn advice(width_px: f64) -> String {
 }
 
 /// Widths of the plates last read.
-pub struct Sizes {
-    pub reads: usize,
-    pub least: u32,
-    pub middle: u32,
-    pub most: u32,
-    pub word: Chip,
-    pub advice: String,
+pub(crate) struct Sizes {
+    pub(crate) reads: usize,
+    pub(crate) least: u32,
+    pub(crate) middle: u32,
+    pub(crate) most: u32,
+    pub(crate) word: Chip,
+    pub(crate) advice: String,
 }
 
 impl Sizes {
@@ -75,25 +75,25 @@ impl Sizes {
 }
 
 /// A kept picture of a lane.
-pub struct Example {
-    pub seq: Seq,
-    pub at: Stamp,
-    pub plate: Badge,
-    pub width: Option<u32>,
+pub(crate) struct Example {
+    pub(crate) seq: Seq,
+    pub(crate) at: Stamp,
+    pub(crate) plate: Badge,
+    pub(crate) width: Option<u32>,
 }
 
 /// What is known of a lane's plates from its reads.
-pub struct Reads {
-    pub sizes: Option<Sizes>,
-    pub day: Vec<Example>,
-    pub night: Vec<Example>,
+pub(crate) struct Reads {
+    pub(crate) sizes: Option<Sizes>,
+    pub(crate) day: Vec<Example>,
+    pub(crate) night: Vec<Example>,
 }
 
 /// Looks at a lane's last reads. Blocks on disk.
 ///
 /// # Errors
 /// The records cannot be read.
-pub fn reads(s: &House, lane: &LaneId, times: &Times) -> Result<Reads, RecordsError> {
+pub(crate) fn reads(s: &House, lane: &LaneId, times: &Times) -> Result<Reads, RecordsError> {
     let last = DecisionQuery {
         lane: Some(lane.clone()),
         limit: READS,

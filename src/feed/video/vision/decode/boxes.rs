@@ -7,11 +7,11 @@ use crate::feed::video::vision::manifest::Decoder;
 
 /// A plate as a detector tells it, in pixels of the detector's input.
 #[derive(Debug, Clone, PartialEq)]
-pub struct RawBox {
-    pub place: BoxPx,
-    pub score: f32,
+pub(crate) struct RawBox {
+    pub(crate) place: BoxPx,
+    pub(crate) score: f32,
     /// Top left, top right, bottom right, bottom left, where the model tells them.
-    pub corners: Option<[Point; 4]>,
+    pub(crate) corners: Option<[Point; 4]>,
 }
 
 /// Reads a detector's output: every box with a score above `threshold`, in the model's order.
@@ -19,7 +19,7 @@ pub struct RawBox {
 /// * `platenet`: `[1, N, 13]`: x1 y1 x2 y2 score, then x y of four corners
 /// * `yolo`: `[1, 5, N]`: centre x, centre y, width, height, score
 /// * `end2end`: `[N, 7]`: picture number, x1 y1 x2 y2, class, score
-pub fn boxes(
+pub(crate) fn boxes(
     decoder: Decoder,
     shape: &[i64],
     data: &[f32],

@@ -1,14 +1,14 @@
 //! From a model's raw output to boxes and characters. Pure: a shape and numbers in, values out.
 
-pub mod boxes;
-pub mod text;
+pub(crate) mod boxes;
+pub(crate) mod text;
 
 /// An output of the wrong shape: what was expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BadShape(pub String);
+pub(crate) struct BadShape(pub(crate) String);
 
 /// A shape as people write it: `[1, 5040, 13]`.
-pub fn shown(shape: &[i64]) -> String {
+pub(crate) fn shown(shape: &[i64]) -> String {
     let dims: Vec<String> = shape
         .iter()
         .map(|n| {

@@ -11,7 +11,7 @@ const LEAST: f32 = 0.001;
 
 /// The symbols of a reader, ready for decoding: the character of `0-9A-Z` that each output index stands for.
 #[derive(Debug, Clone)]
-pub struct Alphabet {
+pub(crate) struct Alphabet {
     decoder: Decoder,
     plain: Vec<Option<char>>,
     /// Index of the empty slot (`slots`) or of the blank (`ctc`).
@@ -41,12 +41,12 @@ impl Alphabet {
     }
 
     /// Whether a model with `n` symbols goes with this alphabet.
-    pub fn fits(&self, n: usize) -> bool {
+    pub(crate) fn fits(&self, n: usize) -> bool {
         n == self.plain.len() || (self.decoder == Decoder::Ctc && n == self.plain.len() + 1)
     }
 
     /// How many symbols are expected, in words.
-    pub fn expected(&self) -> String {
+    pub(crate) fn expected(&self) -> String {
         match self.decoder {
             Decoder::Ctc => format!(
                 "{} (a blank and {})",
@@ -66,7 +66,7 @@ fn plain(symbol: &str) -> Option<char> {
 }
 
 /// Checks an output's shape: `[1, steps, symbols]`. `Ok` holds the number of symbols.
-pub fn symbols_in(shape: &[i64]) -> Result<usize, BadShape> {
+pub(crate) fn symbols_in(shape: &[i64]) -> Result<usize, BadShape> {
     match shape {
         [1, steps, symbols] if *steps > 0 && *symbols > 1 => {
             Ok(usize::try_from(*symbols).unwrap_or(0))
@@ -91,7 +91,7 @@ pub fn read(alphabet: &Alphabet, symbols: usize, data: &[f32]) -> Option<PlateRe
 }
 
 /// Two reads of one plate as one: the geometric mean of their probabilities, row by row.
-pub fn both(first: &[f32], second: &[f32], symbols: usize) -> Vec<f32> {
+pub(crate) fn both(first: &[f32], second: &[f32], symbols: usize) -> Vec<f32> {
     let mut mean: Vec<f32> = first
         .iter()
         .zip(second)
