@@ -2,9 +2,9 @@
 
 use crate::actions::orders::Done;
 use crate::actions::{ActionError, ActionResult, House};
+use crate::domain::diagnosis::statistics::{Doubt, DoubtKind};
 use crate::domain::event::{OrderKind, ReadFinding, Seq};
 use crate::port::caller::Caller;
-use crate::port::lanes::{Doubt, DoubtKind};
 use crate::port::records::RecordsError;
 
 /// The reason of every judgment.

@@ -56,6 +56,11 @@ impl ViolationKind {
         }
     }
 
+    /// Whether causes are weighed for it.
+    pub(crate) fn is_weighed(self) -> bool {
+        !matches!(self, ViolationKind::AreaFull | ViolationKind::Trapped)
+    }
+
     /// The kind of this name.
     pub(crate) fn named(name: &str) -> Option<ViolationKind> {
         ViolationKind::ALL.into_iter().find(|k| k.as_str() == name)

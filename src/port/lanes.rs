@@ -4,66 +4,11 @@
 use jiff::Timestamp;
 
 use super::records::RecordsError;
+use crate::domain::diagnosis::statistics::{Doubt, DoubtKind};
 use crate::domain::diagnosis::{Hour, Pair};
 use crate::domain::event::{EvidenceId, LaneDrift, ReadFinding, Seq, Sighting};
 use crate::domain::plate::Plate;
 use crate::domain::site::LaneId;
-
-/// Why a person should look at a read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum DoubtKind {
-    /// It was taken for another text, or for a vehicle that it may not have been.
-    Unsure,
-    /// It left under a text that fits no vehicle inside.
-    NoMatch,
-    /// A stay was found later to have ended with it.
-    Healed,
-    /// It came in under a text that is close to a permit's plate.
-    Near,
-}
-
-impl DoubtKind {
-    pub const ALL: [DoubtKind; 4] = [
-        DoubtKind::Unsure,
-        DoubtKind::NoMatch,
-        DoubtKind::Healed,
-        DoubtKind::Near,
-    ];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            DoubtKind::Unsure => "unsure",
-            DoubtKind::NoMatch => "no-match",
-            DoubtKind::Healed => "healed",
-            DoubtKind::Near => "near",
-        }
-    }
-
-    /// The kind of this name.
-    pub(crate) fn named(name: &str) -> Option<DoubtKind> {
-        DoubtKind::ALL.into_iter().find(|k| k.as_str() == name)
-    }
-}
-
-/// A read that a person should judge, or has judged.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Doubt {
-    /// Journal number of the sighting.
-    pub(crate) read: Seq,
-    pub(crate) at: Timestamp,
-    pub(crate) lane: LaneId,
-    pub(crate) kind: DoubtKind,
-    /// As read.
-    pub(crate) text: Option<Plate>,
-    /// What it was taken for.
-    pub(crate) taken: Option<Plate>,
-    /// How surely.
-    pub(crate) probability: Option<f64>,
-    /// The read of that vehicle at the other end.
-    pub(crate) other: Option<Seq>,
-    /// It waits for a person.
-    pub(crate) open: bool,
-}
 
 /// A picture of a plate, and what a person said that it shows.
 #[derive(Debug, Clone, PartialEq)]

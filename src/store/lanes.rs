@@ -4,16 +4,15 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{OptionalExtension, params};
 
-use super::records::from_json;
-use super::tally::{hour_at, light_of, sighting_of};
-use super::{Store, as_sql, at, from_sql};
+use super::statistics::{DOUBT, doubt, doubt_of, hour_at, light_of, plate, sighting_of};
+use super::{Store, as_sql, at, from_json, from_sql};
+use crate::domain::diagnosis::statistics::{Doubt, DoubtKind};
 use crate::domain::diagnosis::{Hour, Pair, Tally};
 use crate::domain::event::{EvidenceId, LaneDrift, ReadFinding, Seq, Sighting};
-use crate::domain::plate::Plate;
 use crate::domain::site::LaneId;
-use crate::port::lanes::{Doubt, DoubtKind, DoubtQuery, Label, LaneBook};
+use crate::port::lanes::{DoubtQuery, Label, LaneBook};
 use crate::port::records::RecordsError;
 
 /// Hours that are kept as they were read; beyond, all are forgotten. 35 days of 30 lanes, by day and by night.
@@ -133,11 +132,11 @@ impl LaneBook for Store {
         let lanes = lanes.transpose().map_err(|e| RecordsError(e.to_string()))?;
         let before = query.before.map_or(i64::MAX, as_sql);
         let rows = self.readers().read("reading what waits for a person", |c| {
-            c.prepare_cached(
-                "SELECT seq, at, lane, kind, text, taken, probability, other, open FROM doubt \
+            c.prepare_cached(&format!(
+                "SELECT {DOUBT} FROM doubt \
                  WHERE open = 1 AND seq < ?1 AND (?2 IS NULL OR kind = ?2) AND (?3 IS NULL OR lane = ?3) \
-                 AND (?5 IS NULL OR lane IN (SELECT value FROM json_each(?5))) ORDER BY seq DESC LIMIT ?4",
-            )?
+                 AND (?5 IS NULL OR lane IN (SELECT value FROM json_each(?5))) ORDER BY seq DESC LIMIT ?4"
+            ))?
             .query_map(
                 params![before, kind, lane, query.limit.clamp(1, MOST_DOUBTS), lanes],
                 doubt,
@@ -148,14 +147,8 @@ impl LaneBook for Store {
     }
 
     fn doubt(&self, read: Seq) -> Result<Option<Doubt>, RecordsError> {
-        let row = self.readers().read("reading a doubt", |c| {
-            c.prepare_cached(
-                "SELECT seq, at, lane, kind, text, taken, probability, other, open FROM doubt WHERE seq = ?",
-            )?
-            .query_row([as_sql(read)], doubt)
-            .optional()
-        })?;
-        Ok(row)
+        let readers = self.readers();
+        Ok(readers.read("reading a doubt", |c| doubt_of(c, read))?)
     }
 
     fn waiting(&self) -> Result<Vec<(DoubtKind, u64)>, RecordsError> {
@@ -199,24 +192,4 @@ impl LaneBook for Store {
             .read("reading a read", |c| sighting_of(c, read))?;
         Ok(found)
     }
-}
-
-fn doubt(row: &Row<'_>) -> rusqlite::Result<Doubt> {
-    let (lane, kind): (String, String) = (row.get(2)?, row.get(3)?);
-    Ok(Doubt {
-        read: from_sql(row.get(0)?),
-        at: at(row.get(1)?),
-        lane: LaneId::new(&lane),
-        kind: DoubtKind::named(&kind).unwrap_or(DoubtKind::Unsure),
-        text: plate(row, 4)?,
-        taken: plate(row, 5)?,
-        probability: row.get(6)?,
-        other: row.get::<_, Option<i64>>(7)?.map(from_sql),
-        open: row.get(8)?,
-    })
-}
-
-fn plate(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Plate>> {
-    let text: Option<String> = row.get(column)?;
-    Ok(text.and_then(|t| Plate::new(&t).ok()))
 }

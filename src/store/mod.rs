@@ -5,7 +5,7 @@
 //! * [`writer`]      the one thread that writes; many entries a commit
 //! * [`journal`]     entries as rows; reads them back in order for start-up and replay
 //! * [`projection`]  tables that pages read, drawn from the journal in the same transaction
-//! * `tally`         counts of lanes and reads to be judged, drawn in the same transaction
+//! * `statistics`    counts of lanes and reads to be judged, drawn in the same transaction
 //! * [`lanes`]       the queries over those
 //! * `visits`        who was inside when, drawn in the same transaction
 //! * [`records`]     the queries of pages over those tables
@@ -47,7 +47,7 @@ pub(crate) mod schema;
 mod search;
 pub(crate) mod sheets;
 pub mod snapshot;
-mod tally;
+mod statistics;
 pub mod violations;
 mod visits;
 pub mod writer;
@@ -285,6 +285,17 @@ pub(crate) fn as_sql(seq: Seq) -> i64 {
 
 pub(crate) fn from_sql(seq: i64) -> Seq {
     Seq::try_from(seq).unwrap_or(0)
+}
+
+pub(crate) fn json<T: serde::Serialize>(value: &T) -> rusqlite::Result<String> {
+    serde_json::to_string(value).map_err(|e| rusqlite::Error::ToSqlConversionFailure(Box::new(e)))
+}
+
+/// JSON that the store wrote, as a value.
+pub(crate) fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> rusqlite::Result<T> {
+    use rusqlite::types::Type;
+    serde_json::from_str(text)
+        .map_err(|e| rusqlite::Error::FromSqlConversionFailure(0, Type::Text, Box::new(e)))
 }
 
 /// Nanoseconds since 1970, held at the ends of what fits (years 1678 to 2262).

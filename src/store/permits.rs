@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::projection::json;
-use super::records::from_json;
-use super::{Store, as_sql, at, from_sql, ns};
+use super::{Store, as_sql, at, from_json, from_sql, json, ns};
 use crate::domain::event::{
     Decision, Exemption, JournalEntry, Order, OrderKind, Output, Permit, PermitChange, Reason,
 };

@@ -4,17 +4,18 @@ use std::path::Path;
 
 use rusqlite::{Connection, params};
 
-use super::tally::Teller;
+use super::statistics::{self, LaneBook};
 use super::visits::VisitBook;
-use super::{StoreError, as_sql, journal, ns, permits, search, violations};
+use super::{StoreError, as_sql, journal, json, ns, permits, search, violations};
 use crate::domain::access::visits;
+use crate::domain::diagnosis::statistics::LaneStatistics;
 use crate::domain::event::{
     Decision, GateReport, Input, JournalEntry, Order, OrderKind, Output, Passage, PermitChange,
     ReadFinding,
 };
 
 /// Grows by one whenever the tables' content changes its form: they are then drawn anew at the next start.
-const FORM: i64 = 1;
+const FORM: i64 = 2;
 
 /// A notice's number is its entry's times this, and its place among the outputs.
 const NOTICES: i64 = 1_000;
@@ -25,7 +26,7 @@ pub(crate) struct Projector {
     newest: i64,
     /// The most by which a decision's capture time lags behind `newest`.
     lateness: i64,
-    lanes: Teller,
+    lanes: LaneStatistics,
 }
 
 impl Projector {
@@ -35,7 +36,7 @@ impl Projector {
         Ok(Projector {
             newest: newest.unwrap_or(i64::MIN),
             lateness: note(connection, "lateness")?.unwrap_or(0),
-            lanes: Teller::new(connection)?,
+            lanes: statistics::kept(connection)?,
         })
     }
 
@@ -70,7 +71,7 @@ impl Projector {
             }
         }
         visits::take(&mut VisitBook(c), entry)?;
-        self.lanes.tell(c, entry)
+        self.lanes.take(&mut LaneBook(c), entry)
     }
 
     fn decision(&mut self, c: &Connection, decision: &Decision) -> rusqlite::Result<()> {
@@ -94,7 +95,7 @@ impl Projector {
             decision.violation.is_some(),
             json(decision)?,
         ])?;
-        violations::draw(c, decision, self.lanes.refuse_at(&decision.lane))?;
+        violations::draw(c, decision, self.lanes.facts())?;
         permits::waived(c, decision)?;
         for plate in [&decision.plate, &decision.read].into_iter().flatten() {
             search::put(c, plate, seq)?;
@@ -211,10 +212,6 @@ pub(crate) fn change_in_words(change: &PermitChange) -> (&str, String) {
             format!("replaced the list of permits ({} permits)", permits.len()),
         ),
     }
-}
-
-pub(super) fn json<T: serde::Serialize>(value: &T) -> rusqlite::Result<String> {
-    serde_json::to_string(value).map_err(|e| rusqlite::Error::ToSqlConversionFailure(Box::new(e)))
 }
 
 fn note(c: &Connection, name: &str) -> rusqlite::Result<Option<i64>> {

@@ -5,7 +5,7 @@ use rusqlite::{Connection, params, params_from_iter};
 use serde::de::DeserializeOwned;
 
 use super::search::Part;
-use super::{Store, StoreError, as_sql, at, from_sql, ns};
+use super::{Store, StoreError, as_sql, at, from_json, from_sql, ns};
 use crate::domain::event::{Decision, Passage, Seq, StayId};
 use crate::domain::plate::Plate;
 use crate::domain::site::LaneId;
@@ -124,13 +124,6 @@ fn page<T>(rows: Vec<T>, limit: u32, seq: impl Fn(&T) -> Seq) -> Page<T> {
 /// The first column, JSON, as a value.
 fn body<T: DeserializeOwned>(row: &rusqlite::Row<'_>) -> rusqlite::Result<T> {
     from_json(row.get_ref(0)?.as_str()?)
-}
-
-/// JSON that the store wrote, as a value.
-pub(super) fn from_json<T: DeserializeOwned>(text: &str) -> rusqlite::Result<T> {
-    serde_json::from_str(text).map_err(|e| {
-        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(e))
-    })
 }
 
 fn passages(c: &Connection, before: Option<Seq>, limit: u32) -> rusqlite::Result<Vec<Passage>> {

@@ -7,11 +7,12 @@ use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 use super::records::Where;
 use super::{Store, as_sql, at, from_sql, ns};
 use crate::domain::diagnosis::refusals::Refusals;
+use crate::domain::diagnosis::statistics::SiteFacts;
 use crate::domain::event::{
     Cause, Decision, Finding, JournalEntry, Order, OrderKind, Output, Seq, ViolationKind,
 };
 use crate::domain::plate::Plate;
-use crate::domain::site::{LaneId, PermitId, Then};
+use crate::domain::site::{LaneId, PermitId};
 use crate::port::records::RecordsError;
 use crate::port::violations::{Count, Found, Span, Violations, Violator, Weighed};
 
@@ -21,19 +22,11 @@ const QUARTER: i64 = 900_000_000_000;
 /// The tables of what contradicts what is known.
 const TABLES: [&str; 2] = ["violation", "explained"];
 
-/// Draws a decision's violation and its explained contradiction, if it has one. `refuse_at`: from how likely a passback on the
-/// lane refuses, where it is hard.
-pub(super) fn draw(
-    c: &Connection,
-    decision: &Decision,
-    refuse_at: Option<f64>,
-) -> rusqlite::Result<()> {
+/// Draws a decision's violation and its explained contradiction, if it has one.
+pub(super) fn draw(c: &Connection, decision: &Decision, facts: &SiteFacts) -> rusqlite::Result<()> {
     let both = [&decision.violation, &decision.explained];
     for (table, found) in TABLES.into_iter().zip(both) {
         let Some(found) = found else { continue };
-        let passback = found.causes.passback;
-        let was_spared =
-            refuse_at.is_some_and(|at| passback >= at) && found.mode.policy().then != Then::Refuse;
         c.prepare_cached(&format!(
             "INSERT OR REPLACE INTO {table} (seq, at, lane, plate, permit, kind, cause, passback, refusable) \
              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -46,8 +39,8 @@ pub(super) fn draw(
             decision.permit.as_ref().map(PermitId::as_str),
             found.kind.as_str(),
             found.causes.likeliest().map(Cause::as_str),
-            passback,
-            !was_spared,
+            found.causes.passback,
+            facts.is_refusable(&decision.lane, found),
         ])?;
     }
     Ok(())
@@ -110,7 +103,7 @@ pub(super) fn weighed(c: &Connection, span: &Span) -> rusqlite::Result<Vec<Weigh
     for table in TABLES {
         let sql = format!(
             "SELECT lane, passback FROM {table} INDEXED BY {table}_at \
-             WHERE {filter} AND kind NOT IN ('area-full', 'trapped') AND refusable = 1"
+             WHERE {filter} AND refusable = 1"
         );
         let mut query = c.prepare_cached(&sql)?;
         let mut rows = query.query(params_from_iter(&values))?;

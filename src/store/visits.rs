@@ -3,9 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::projection::json;
-use super::records::from_json;
-use super::{Store, StoreError, as_sql, at, from_sql, ns};
+use super::{Store, StoreError, as_sql, at, from_json, from_sql, json, ns};
 use crate::domain::access::visits::{Book, Visit};
 use crate::domain::event::{Passage, Seq, StayId};
 use crate::domain::plate::Plate;

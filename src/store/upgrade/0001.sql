@@ -241,7 +241,7 @@ CREATE TABLE violation (
     cause TEXT,
     -- How likely it is a passback, 0 to 1.
     passback REAL NOT NULL DEFAULT 0,
-    -- 0: it would have been let in however likely it was.
+    -- 0: no threshold would have refused it (domain::diagnosis::statistics::SiteFacts).
     refusable INTEGER NOT NULL DEFAULT 0,
     -- domain::violation::Finding: what a person said of it last, when, who, and a word to it; null: nobody has looked.
     finding TEXT,
@@ -273,7 +273,7 @@ CREATE TABLE explained (
     cause TEXT,
     -- How likely it is a passback, 0 to 1.
     passback REAL NOT NULL,
-    -- 0: it would have been let in however likely it was.
+    -- 0: no threshold would have refused it (domain::diagnosis::statistics::SiteFacts).
     refusable INTEGER NOT NULL,
     -- domain::violation::Finding: what a person said of it last, when, who, and a word to it; null: nobody has looked.
     finding TEXT,
@@ -340,7 +340,7 @@ CREATE TABLE doubt (
     seq INTEGER PRIMARY KEY,
     at INTEGER NOT NULL,
     lane TEXT NOT NULL,
-    -- port::lanes::DoubtKind.
+    -- domain::diagnosis::statistics::DoubtKind.
     kind TEXT NOT NULL,
     text TEXT,
     -- What it was taken for, how surely, and the read of that vehicle at the other end.

@@ -5,10 +5,11 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::domain::diagnosis::statistics::Doubt;
 use crate::domain::event::{ReadFinding, Seq};
 use crate::domain::site::LaneId;
 use crate::port::caller::Caller;
-use crate::port::lanes::{self, DoubtQuery};
+use crate::port::lanes::DoubtQuery;
 use crate::web::api::REVIEW;
 use crate::web::api::extract::{InBody, InPath, InQuery};
 use crate::web::api::openapi::ApiRoutes;
@@ -59,8 +60,8 @@ pub(crate) struct QueuedRead {
     other: Option<u64>,
 }
 
-impl From<&lanes::Doubt> for QueuedRead {
-    fn from(d: &lanes::Doubt) -> QueuedRead {
+impl From<&Doubt> for QueuedRead {
+    fn from(d: &Doubt) -> QueuedRead {
         QueuedRead {
             read: d.read,
             at: d.at.into(),

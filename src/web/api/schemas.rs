@@ -13,7 +13,7 @@ use crate::actions::orders;
 use crate::domain::event::{self, Output};
 use crate::domain::site::calendar::Window;
 use crate::domain::{diagnosis, plate, site};
-use crate::port::{accounts, commissioning, lanes};
+use crate::port::{accounts, commissioning};
 use crate::web::api::openapi::text;
 
 /// A moment, RFC 3339; answers are in UTC.
@@ -188,7 +188,7 @@ mirror! {
 }
 mirror! {
     /// Why a person should look at a read.
-    DoubtKind of lanes::DoubtKind { Unsure, NoMatch, Healed, Near }
+    DoubtKind of diagnosis::statistics::DoubtKind { Unsure, NoMatch, Healed, Near }
 }
 mirror! {
     /// What a person or program may do; each may do all that those before it may.

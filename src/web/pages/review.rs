@@ -10,6 +10,7 @@ use serde::Deserialize;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use crate::actions::House;
+use crate::domain::diagnosis::statistics::{Doubt, DoubtKind};
 use crate::domain::event::{Decision, ReadFinding, Seq, Sighting};
 use crate::domain::plate::Plate;
 use crate::domain::site::LaneId;
@@ -17,7 +18,7 @@ use crate::port::accounts::Role;
 use crate::port::audit::kind;
 use crate::port::caller::Caller;
 use crate::port::evidence::Shot;
-use crate::port::lanes::{Doubt, DoubtKind, DoubtQuery, Label};
+use crate::port::lanes::{DoubtQuery, Label};
 use crate::port::permits_csv::escape;
 use crate::port::records::RecordsError;
 use crate::web::html::components::{Badge, Letters, Stamp};
