@@ -36,6 +36,7 @@ mod scenarios;
 mod scores;
 mod simulation;
 mod snapshots;
+mod statistics;
 mod store;
 mod tidy;
 mod tollgate;

@@ -26,10 +26,6 @@ const KNOWN: &[(&str, &[&str])] = &[
     ),
     ("crate::domain::access", &["arrival", "waived", "weigh"]),
     (
-        "crate::store",
-        &["journal", "permits", "projection", "tally", "visits"],
-    ),
-    (
         "crate::web",
         &[
             "api", "health", "html", "http", "pages", "settings", "state", "stream",
