@@ -4,11 +4,11 @@ use crate::actions::orders::reason;
 use crate::actions::{ActionError, ActionResult, House};
 use crate::domain::event::Seq;
 use crate::domain::site::{Lane, LaneId};
-use crate::port::audit::kind;
 use crate::port::calibration::{
     Calibrations, Drawing, Held, Refused, SaveOrder, Saved, Standing, Tried, Wanted,
 };
 use crate::port::caller::Caller;
+use crate::port::deed::Deed;
 use crate::port::evidence::Shot;
 use crate::port::records::RecordsError;
 
@@ -66,8 +66,8 @@ impl House {
             return Err(Refused::Drawing(faults).into());
         }
         order.reason = reason(&order.reason)?;
-        let what = format!("saved the calibration of {}", lane.name);
-        self.note(who, kind::CALIBRATION, what, &order.reason)
+        let name = lane.name.clone();
+        self.note(who, Deed::CalibrationSaved { lane: name }, &order.reason)
             .await?;
         let id = lane.id.clone();
         self.at_calibrations(move |_, desk| desk.save(&id, &order))

@@ -4,9 +4,9 @@ use crate::actions::error::{Conflict, Fault};
 use crate::actions::{ActionResult, House};
 use crate::domain::plate::Plate;
 use crate::domain::site::LaneId;
-use crate::port::audit::kind;
 use crate::port::caller::Caller;
 use crate::port::commissioning::{CommissionOrder, Sheet};
+use crate::port::deed::Deed;
 
 impl House {
     /// Sheets that are kept, newest first.
@@ -26,8 +26,11 @@ impl House {
             let known = self.site.lane(lane);
             known.ok_or_else(|| Fault::NoLane(lane.clone()))?;
         }
-        let what = format!("began commissioning of {entry} and {exit}");
-        self.note(who, kind::COMMISSIONING, what, "").await?;
+        let deed = Deed::CommissioningBegun {
+            entry: entry.clone(),
+            exit: exit.clone(),
+        };
+        self.note(who, deed, "").await?;
         let begun = self.commissioning.start(CommissionOrder {
             by: who.name.clone(),
             plate,
@@ -39,8 +42,7 @@ impl House {
 
     /// Ends the sheet under way as it stands, and writes down who did.
     pub(crate) async fn end_commissioning(&self, who: &Caller) -> ActionResult<()> {
-        let what = "ended commissioning";
-        self.note(who, kind::COMMISSIONING, what, "").await?;
+        self.note(who, Deed::CommissioningEnded, "").await?;
         let stop = |h: &House| {
             h.commissioning.stop();
             Ok::<_, String>(())

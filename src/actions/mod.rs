@@ -44,6 +44,7 @@ use crate::port::audit::{Act, Audit};
 use crate::port::calibration::Calibrations;
 use crate::port::caller::Caller;
 use crate::port::commissioning::Commissioning;
+use crate::port::deed::Deed;
 use crate::port::desk::Desk;
 use crate::port::evidence::Evidence;
 use crate::port::journal::Entries;
@@ -165,20 +166,12 @@ impl House {
     }
 
     /// Writes down what a person did that is no order to the engine (log-ins, accounts, trials).
-    pub(crate) async fn note(
-        &self,
-        who: &Caller,
-        kind: &'static str,
-        what: impl Into<String>,
-        reason: &str,
-    ) -> ActionResult<()> {
+    pub(crate) async fn note(&self, who: &Caller, what: Deed, reason: &str) -> ActionResult<()> {
         let act = Act {
             who: who.name.clone(),
             role: who.role.to_string(),
-            kind,
-            what: what.into(),
+            what,
             reason: reason.to_owned(),
-            result: String::new(),
         };
         self.blocking(move |h| h.audit.note(&act)).await
     }

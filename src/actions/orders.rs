@@ -10,8 +10,8 @@ use crate::domain::event::{Input, JournalEntry, Order, OrderKind, Output, Scope}
 use crate::domain::plate::Plate;
 use crate::domain::site::{GroupId, Lane, LaneId, PermitId};
 use crate::port::accounts::Role;
-use crate::port::audit::kind;
 use crate::port::caller::Caller;
+use crate::port::deed::{Deed, Means, kind};
 
 /// The longest reason taken, in characters.
 const REASON_MAX: usize = 200;
@@ -50,13 +50,6 @@ pub(super) fn reason(given: &str) -> ActionResult<String> {
 
 fn shortened(given: &str) -> String {
     given.trim().chars().take(REASON_MAX).collect()
-}
-
-/// What a driver gave besides the plate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Means {
-    Pin,
-    Card,
 }
 
 impl House {
@@ -209,13 +202,13 @@ impl House {
             (None, Some(plate)) => self.permit_of(plate).await?,
             _ => return Err(Fault::PermitOrPlate.into()),
         };
-        let word = match means {
-            Means::Pin => "PIN",
-            Means::Card => "card",
-        };
         // The journal has no name with it, so the audit log has.
-        let what = format!("told the lane {lane} of a {word} for the permit {permit}");
-        self.note(who, kind::OTHER, what, "").await?;
+        let deed = Deed::FactorTold {
+            lane: lane.clone(),
+            means,
+            permit: permit.clone(),
+        };
+        self.note(who, deed, "").await?;
         let at = self.now();
         self.submit(Input::Factor { lane, at, permit }).await
     }

@@ -7,8 +7,8 @@ use crate::actions::secrets;
 use crate::actions::users::name_of;
 use crate::actions::{ActionError, ActionResult, House};
 use crate::port::accounts::{ApiToken, Role, Scope};
-use crate::port::audit::kind;
 use crate::port::caller::Caller;
+use crate::port::deed::Deed;
 
 /// Tokens at most.
 pub(crate) const TOKENS_MAX: usize = 200;
@@ -61,10 +61,12 @@ impl House {
         if all.len() >= TOKENS_MAX {
             return Err(Conflict::TooManyTokens.into());
         }
-        let scopes: Vec<&str> = wanted.scopes.iter().map(|s| s.as_str()).collect();
-        let (name, role, scopes) = (&wanted.name, wanted.role, scopes.join(", "));
-        let what = format!("made a token for the program {name}, as {role}, for {scopes}");
-        self.note(who, kind::ACCOUNT, what, "").await?;
+        let deed = Deed::TokenMade {
+            program: wanted.name.clone(),
+            role: wanted.role,
+            scopes: wanted.scopes.clone(),
+        };
+        self.note(who, deed, "").await?;
         let (token, secret) = make(wanted, &who.name, self.now());
         let kept = token.clone();
         self.blocking(move |h| h.accounts.put_token(&kept)).await?;
@@ -76,8 +78,9 @@ impl House {
         if !self.tokens().await?.iter().any(|t| t.name == name) {
             return Err(ActionError::NotFound);
         }
-        let what = format!("took back the token of the program {name}");
-        self.note(who, kind::ACCOUNT, what, "").await?;
+        let program = name.to_owned();
+        let deed = Deed::TokenTakenBack { program };
+        self.note(who, deed, "").await?;
         let name = name.to_owned();
         self.blocking(move |h| h.accounts.remove_token(&name)).await
     }

@@ -2,8 +2,8 @@
 
 use crate::actions::error::{Conflict, Fault};
 use crate::actions::{ActionResult, House};
-use crate::port::audit::kind;
 use crate::port::caller::Caller;
+use crate::port::deed::Deed;
 use crate::port::trials::TrialOrder;
 
 /// So many days back at most.
@@ -20,8 +20,8 @@ impl House {
         if order.policy.len() > POLICY_MAX {
             return Err(Fault::LongPolicy.into());
         }
-        let what = format!("tried other rules on the last {} days", order.days);
-        self.note(who, kind::TRIAL, what, "").await?;
+        let days = order.days;
+        self.note(who, Deed::RulesTried { days }, "").await?;
         let begun = self.trials.start(order);
         begun.map_err(|why| Conflict::CannotBegin(why).into())
     }

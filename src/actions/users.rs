@@ -5,8 +5,8 @@ use crate::actions::secrets::password::{self, OneTimePassword};
 use crate::actions::{ActionError, ActionResult, House};
 use crate::domain::site::{LaneId, Site};
 use crate::port::accounts::{Account, AccountsError, Role};
-use crate::port::audit::kind;
 use crate::port::caller::Caller;
+use crate::port::deed::{Deed, UserChange};
 
 /// The longest name, in characters.
 pub(crate) const NAME_MAX: usize = 40;
@@ -38,20 +38,17 @@ pub(crate) enum Change {
     SecondFactor,
 }
 
-impl Change {
-    /// What is done, as the log has it.
-    fn said(&self, name: &str) -> String {
-        match self {
-            Change::Role(role) => format!("made user {name} {role}"),
-            Change::Lanes(lanes) if lanes.is_empty() => format!("gave user {name} all lanes"),
-            Change::Lanes(lanes) => {
-                let lanes: Vec<&str> = lanes.iter().map(LaneId::as_str).collect();
-                format!("limited user {name} to the lanes {}", lanes.join(", "))
-            }
-            Change::Disable => format!("stopped user {name} from logging in"),
-            Change::Enable => format!("let user {name} log in again"),
-            Change::Password => format!("gave user {name} a new one-time password"),
-            Change::SecondFactor => format!("took away the second factor of user {name}"),
+impl From<&Change> for UserChange {
+    fn from(change: &Change) -> UserChange {
+        match change {
+            Change::Role(role) => UserChange::Role { role: *role },
+            Change::Lanes(lanes) => UserChange::Lanes {
+                lanes: lanes.clone(),
+            },
+            Change::Disable => UserChange::Disabled,
+            Change::Enable => UserChange::Enabled,
+            Change::Password => UserChange::PasswordGiven,
+            Change::SecondFactor => UserChange::SecondFactorTakenAway,
         }
     }
 }
@@ -104,8 +101,8 @@ impl House {
             disabled: false,
             lanes: Vec::new(),
         };
-        let what = format!("added user {name} as {role}");
-        self.note(who, kind::ACCOUNT, what, "").await?;
+        let user = name.clone();
+        self.note(who, Deed::UserAdded { user, role }, "").await?;
         let password = self.give_password(account.clone()).await?;
         Ok((account, password))
     }
@@ -154,8 +151,12 @@ impl House {
         if administered && !account.administers() && !all.iter().any(Account::administers) {
             return Err(Conflict::LastAdministrator.into());
         }
-        let said = change.said(&account.name);
-        self.note(who, kind::ACCOUNT, said.clone(), "").await?;
+        let deed = Deed::UserChanged {
+            user: account.name.clone(),
+            change: UserChange::from(&change),
+        };
+        let said = deed.to_string();
+        self.note(who, deed, "").await?;
         if change == Change::Password {
             return Ok((said, Some(self.give_password(account).await?)));
         }

@@ -1,6 +1,7 @@
 //! Who may log in. The web room hashes and checks; the store only keeps.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::event;
 use crate::domain::site::LaneId;
@@ -28,7 +29,8 @@ impl Account {
 }
 
 /// What a person may do; each role may do all that those before it may. docs/ref/roles.md has the whole table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Role {
     /// Looks.
     Viewer,
@@ -92,7 +94,8 @@ impl std::fmt::Display for Role {
 }
 
 /// What a token opens, within its role.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Scope {
     /// Look at everything that the role may look at.
     Read,

@@ -3,69 +3,21 @@
 use jiff::Timestamp;
 
 use crate::domain::event::Seq;
+use crate::port::deed::{ActEnd, Deed};
 use crate::port::records::Page;
 
-/// Kinds of acts, in the words that stand in the log: a closed list, for filters and counts.
-pub mod kind {
-    pub const RESET: &str = "reset";
-    pub(crate) const RESET_WIDE: &str = "wider reset";
-    pub(crate) const EXEMPTION: &str = "exemption";
-    pub(crate) const PERMIT: &str = "permit";
-    pub(crate) const IMPORT: &str = "import";
-    pub(crate) const OPEN: &str = "open";
-    pub(crate) const ANSWER: &str = "answer";
-    pub(crate) const JUDGED: &str = "read judged";
-    pub(crate) const LANE_CHECKED: &str = "lane checked";
-    pub(crate) const VIOLATION: &str = "violation";
-    pub(crate) const CALIBRATION: &str = "calibration";
-    pub(crate) const KILL_SWITCH: &str = "gates off/on";
-    pub const LOG_IN: &str = "log-in";
-    pub(crate) const ACCOUNT: &str = "account";
-    pub(crate) const RULES: &str = "rules";
-    pub(crate) const TRIAL: &str = "trial";
-    pub(crate) const COMMISSIONING: &str = "commissioning";
-    pub(crate) const GATEWAY: &str = "gateway";
-    pub(crate) const OTHER: &str = "other";
-
-    pub const ALL: [&str; 19] = [
-        RESET,
-        RESET_WIDE,
-        EXEMPTION,
-        PERMIT,
-        IMPORT,
-        OPEN,
-        ANSWER,
-        JUDGED,
-        LANE_CHECKED,
-        VIOLATION,
-        CALIBRATION,
-        KILL_SWITCH,
-        LOG_IN,
-        ACCOUNT,
-        RULES,
-        TRIAL,
-        COMMISSIONING,
-        GATEWAY,
-        OTHER,
-    ];
-}
-
 /// An act to be written down that is no entry of the journal (those are written down by themselves).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Act {
     pub who: String,
     /// The role in which it was done.
     pub role: String,
-    /// One of [`kind`].
-    pub kind: &'static str,
-    /// In plain words.
-    pub what: String,
+    pub what: Deed,
     pub reason: String,
-    pub result: String,
 }
 
 /// A row of the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct AuditRow {
     /// From 1 without gaps.
     pub seq: Seq,
@@ -74,9 +26,9 @@ pub struct AuditRow {
     pub who: String,
     pub role: String,
     pub kind: String,
-    pub what: String,
+    pub what: Deed,
     pub reason: String,
-    pub result: String,
+    pub result: Vec<ActEnd>,
     /// SHA-256, hex.
     pub hash: String,
 }

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod calibration;
 pub(crate) mod caller;
 pub mod commissioning;
+pub mod deed;
 pub mod desk;
 pub mod events;
 pub mod evidence;

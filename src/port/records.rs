@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::domain::event::{Cause, Decision, Output, Passage, Seq, StayId, ViolationKind};
 use crate::domain::plate::Plate;
 use crate::domain::site::{LaneId, PermitId};
+use crate::port::deed::{ActEnd, Deed};
 
 /// Which decisions to list. All given conditions must hold. Newest first.
 #[derive(Debug, Clone, Default)]
@@ -85,11 +86,10 @@ pub struct OrderRow {
     pub seq: Seq,
     pub(crate) at: Timestamp,
     pub by: String,
-    /// In plain words, e.g. `opened exit-1`.
-    pub what: String,
+    pub what: Deed,
     pub reason: String,
-    /// What came of it, in plain words.
-    pub result: String,
+    /// What came of it.
+    pub result: Vec<ActEnd>,
 }
 
 /// The sentence names the file and the system's own message.

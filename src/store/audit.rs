@@ -7,18 +7,18 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 use sha2::{Digest, Sha256};
 
-use super::{Store, StoreError, as_sql, at, from_sql, journal, ns, projection, schema};
-use crate::domain::event::{Input, JournalEntry, OrderKind, PermitChange, Seq};
+use super::{Store, StoreError, as_sql, at, from_json, from_sql, journal, json, ns, schema};
+use crate::domain::event::{Input, JournalEntry, Seq};
 use crate::domain::site::Site;
-use crate::port::audit::{Act, Audit, AuditError, AuditQuery, AuditRow, Chain, kind};
+use crate::port::accounts::Role;
+use crate::port::audit::{Act, Audit, AuditError, AuditQuery, AuditRow, Chain};
+use crate::port::deed::{ActEnd, Deed};
 use crate::port::records::Page;
 
 /// The hash before the first row.
 const NOTHING: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 /// The role of what no person did.
 const GATEWAY: &str = "gateway";
-/// Keys of the site file named in a row when they change; more are counted.
-const CHANGES_MAX: usize = 12;
 
 impl From<StoreError> for AuditError {
     fn from(e: StoreError) -> AuditError {
@@ -109,93 +109,40 @@ fn append(c: &Connection, row: &Draft) -> rusqlite::Result<()> {
 
 /// Writes down what an entry of the journal says of a person's act. The caller has the transaction.
 pub(crate) fn of_entry(c: &Connection, entry: &JournalEntry) -> rusqlite::Result<()> {
-    let (who, kind, what, reason) = match &entry.input {
-        Input::Order(order) => (
-            order.by.as_str(),
-            kind_of(&order.what),
-            projection::order_in_words(order),
-            order.reason.as_str(),
-        ),
-        Input::Permits(change) => {
-            let (who, what) = projection::change_in_words(change);
-            let kind = match change {
-                PermitChange::Import { .. } => kind::IMPORT,
-                _ => kind::PERMIT,
-            };
-            (who, kind, what, "")
-        }
-        Input::Configured { site } => {
-            let what = configured_in_words(c, entry.seq, site)?;
-            ("site file", kind::RULES, what, "")
-        }
-        Input::Started { down_since } => {
-            let what = match down_since {
-                Some(at) => format!("started; the last sign of life before was at {at}"),
-                None => "started for the first time".to_owned(),
-            };
-            ("gateway", kind::GATEWAY, what, "")
-        }
-        Input::Upgraded {
-            from,
-            to,
-            tail,
-            otherwise,
-        } => {
-            let from = from.as_deref().unwrap_or("a build that is not known");
-            let what = format!(
-                "{to} decides from here on, {from} did before; {tail} entries were carried over, {otherwise} of them it would \
-                 decide otherwise"
-            );
-            ("gateway", kind::GATEWAY, what, "")
-        }
-        _ => return Ok(()),
+    let before = match &entry.input {
+        Input::Configured { .. } => site_before(c, entry.seq)?,
+        _ => None,
+    };
+    let Some((who, deed)) = Deed::of_entry(entry, before.as_deref()) else {
+        return Ok(());
     };
     // The role in which it was ordered, or else the one that the account has.
-    let ordered = match &entry.input {
-        Input::Order(order) => order.role.map(crate::port::accounts::Role::from),
-        _ => None,
+    let (ordered, reason) = match &entry.input {
+        Input::Order(order) => (order.role.map(Role::from), order.reason.as_str()),
+        _ => (None, ""),
     };
     let role: Option<String> = c
         .prepare_cached("SELECT role FROM account WHERE name = ?")?
         .query_row([who], |row| row.get(0))
         .optional()?;
+    let role = ordered.map(|r| r.as_str().to_owned()).or(role);
     append(
         c,
         &Draft {
             at: ns(entry.at),
             journal: Some(entry.seq),
             who: who.to_owned(),
-            role: ordered
-                .map(|r| r.to_string())
-                .or(role)
-                .unwrap_or_else(|| GATEWAY.to_owned()),
-            kind: kind.to_owned(),
-            what,
+            role: role.unwrap_or_else(|| GATEWAY.to_owned()),
+            kind: deed.kind().to_owned(),
+            what: json(&deed)?,
             reason: reason.to_owned(),
-            result: projection::results(entry),
+            result: json(&ActEnd::of_entry(entry))?,
         },
     )
 }
 
-fn kind_of(order: &OrderKind) -> &'static str {
-    match order {
-        OrderKind::Open { .. } => kind::OPEN,
-        OrderKind::Answer { .. } => kind::ANSWER,
-        OrderKind::Reset { .. } => kind::RESET,
-        OrderKind::ResetAll { .. } | OrderKind::Amnesty { .. } => kind::RESET_WIDE,
-        OrderKind::KillSwitch { .. } => kind::KILL_SWITCH,
-        OrderKind::Exempt { .. }
-        | OrderKind::Unexempt { .. }
-        | OrderKind::ExemptGroup { .. }
-        | OrderKind::UnexemptGroup { .. } => kind::EXEMPTION,
-        OrderKind::Judge { .. } => kind::JUDGED,
-        OrderKind::LaneChecked { .. } => kind::LANE_CHECKED,
-        OrderKind::Acknowledge { .. } => kind::VIOLATION,
-    }
-}
-
-/// What is otherwise in the site as it is configured now.
-fn configured_in_words(c: &Connection, seq: Seq, site: &Site) -> rusqlite::Result<String> {
+/// The site that was configured before this entry.
+fn site_before(c: &Connection, seq: Seq) -> rusqlite::Result<Option<Box<Site>>> {
     let before: Option<i64> = c
         .prepare_cached(
             "SELECT seq FROM journal WHERE kind = 'configured' AND seq < ? ORDER BY seq DESC LIMIT 1",
@@ -203,66 +150,31 @@ fn configured_in_words(c: &Connection, seq: Seq, site: &Site) -> rusqlite::Resul
         .query_row([as_sql(seq)], |row| row.get(0))
         .optional()?;
     let before = before.map(|seq| journal::input_of(c, from_sql(seq)));
-    let Some(Some(Input::Configured { site: before })) = before.transpose()? else {
-        return Ok("rules taken from the site file for the first time".to_owned());
-    };
-    let plain = |site: &Site| serde_json::to_value(site).unwrap_or_default();
-    let mut changes = Vec::new();
-    differences("", &plain(&before), &plain(site), &mut changes);
-    let more = changes.len().saturating_sub(CHANGES_MAX);
-    changes.truncate(CHANGES_MAX);
-    let more = if more > 0 {
-        format!("; and {more} more")
-    } else {
-        String::new()
-    };
-    Ok(format!("site file changed: {}{more}", changes.join("; ")))
-}
-
-/// Every place in which two values differ, as `lanes.entry-1.passback: "hard" -> "soft"`.
-fn differences(path: &str, a: &serde_json::Value, b: &serde_json::Value, found: &mut Vec<String>) {
-    use serde_json::Value as Json;
-    let under = |key: &str| match path {
-        "" => key.to_owned(),
-        path => format!("{path}.{key}"),
-    };
-    match (a, b) {
-        (a, b) if a == b => {}
-        (Json::Object(a), Json::Object(b)) => {
-            let keys: std::collections::BTreeSet<&String> = a.keys().chain(b.keys()).collect();
-            for key in keys {
-                let of = |map: &serde_json::Map<String, Json>| {
-                    map.get(key).cloned().unwrap_or(Json::Null)
-                };
-                differences(&under(key), &of(a), &of(b), found);
-            }
-        }
-        (Json::Array(a), Json::Array(b)) if named(a) && named(b) => {
-            let by_id = |all: &[Json]| -> serde_json::Map<String, Json> {
-                let id = |item: &Json| item["id"].as_str().unwrap_or_default().to_owned();
-                all.iter().map(|item| (id(item), item.clone())).collect()
-            };
-            differences(
-                path,
-                &Json::Object(by_id(a)),
-                &Json::Object(by_id(b)),
-                found,
-            );
-        }
-        (Json::Null, Json::Object(_)) => found.push(format!("{path}: new")),
-        (Json::Object(_), Json::Null) => found.push(format!("{path}: gone")),
-        (a, b) => found.push(format!("{path}: {a} -> {b}")),
-    }
-}
-
-fn named(all: &[serde_json::Value]) -> bool {
-    all.iter().all(|item| item["id"].is_string())
+    Ok(match before.transpose()?.flatten() {
+        Some(Input::Configured { site }) => Some(site),
+        _ => None,
+    })
 }
 
 fn read_row(row: &Row<'_>) -> rusqlite::Result<AuditRow> {
+    let draft = draft(row)?;
     Ok(AuditRow {
         seq: from_sql(row.get(0)?),
-        at: at(row.get(1)?),
+        at: at(draft.at),
+        journal: draft.journal,
+        who: draft.who,
+        role: draft.role,
+        kind: draft.kind,
+        what: deed(draft.what),
+        reason: draft.reason,
+        result: ends(draft.result),
+        hash: row.get(9)?,
+    })
+}
+
+fn draft(row: &Row<'_>) -> rusqlite::Result<Draft> {
+    Ok(Draft {
+        at: row.get(1)?,
         journal: row.get::<_, Option<i64>>(2)?.map(from_sql),
         who: row.get(3)?,
         role: row.get(4)?,
@@ -270,8 +182,16 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<AuditRow> {
         what: row.get(6)?,
         reason: row.get(7)?,
         result: row.get(8)?,
-        hash: row.get(9)?,
     })
+}
+
+/// A row that somebody has tampered with is shown as it stands there.
+pub(super) fn deed(text: String) -> Deed {
+    from_json(&text).unwrap_or(Deed::Unclear { text })
+}
+
+pub(super) fn ends(text: String) -> Vec<ActEnd> {
+    from_json(&text).unwrap_or_else(|_| vec![ActEnd::Unclear(text)])
 }
 
 const COLUMNS: &str = "seq, at, journal, who, role, kind, what, reason, result, hash";
@@ -314,34 +234,25 @@ fn check(c: &Connection) -> rusqlite::Result<Chain> {
     let mut rows = all.query([])?;
     while let Some(found) = rows.next()? {
         let expected = chain.rows + 1;
-        let row = match read_row(found) {
-            Ok(row) => row,
+        let read = || Ok((from_sql(found.get(0)?), draft(found)?, found.get(9)?));
+        let read: rusqlite::Result<(Seq, Draft, String)> = read();
+        let (seq, draft, held) = match read {
+            Ok(read) => read,
             Err(e) => {
                 chain.broken = Some((expected, format!("it cannot be read ({e})")));
                 return Ok(chain);
             }
         };
-        if row.seq != expected {
+        if seq != expected {
             chain.broken = Some((expected, "it is missing".to_owned()));
             return Ok(chain);
         }
-        let draft = Draft {
-            at: found.get(1)?,
-            journal: row.journal,
-            who: row.who,
-            role: row.role,
-            kind: row.kind,
-            what: row.what,
-            reason: row.reason,
-            result: row.result,
-        };
-        if hash(&chain.end, row.seq, &draft) != row.hash {
+        if hash(&chain.end, seq, &draft) != held {
             let why = "it was changed, or the row before it was";
             chain.broken = Some((expected, why.to_owned()));
             return Ok(chain);
         }
-        chain.rows = row.seq;
-        chain.end = row.hash;
+        (chain.rows, chain.end) = (seq, held);
     }
     if chain.rows < last {
         chain.broken = Some((chain.rows + 1, "it is missing".to_owned()));
@@ -355,25 +266,25 @@ fn check(c: &Connection) -> rusqlite::Result<Chain> {
 impl Audit for Store {
     fn note(&self, act: &Act) -> Result<(), AuditError> {
         let path = self.path().to_owned();
-        let act = act.clone();
-        let now = self.now();
+        let (act, now) = (act.clone(), self.now());
         self.writer().run(move |c| {
+            let fault = |e| StoreError::sqlite(&path, "writing the audit log", &e);
             let tx = c
                 .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
-                .map_err(|e| StoreError::sqlite(&path, "writing the audit log", &e))?;
+                .map_err(fault)?;
             let draft = Draft {
                 at: ns(now),
                 journal: None,
                 who: act.who,
                 role: act.role,
-                kind: act.kind.to_owned(),
-                what: act.what,
+                kind: act.what.kind().to_owned(),
+                what: json(&act.what).map_err(fault)?,
                 reason: act.reason,
-                result: act.result,
+                result: "[]".to_owned(),
             };
             append(&tx, &draft)
                 .and_then(|()| tx.commit())
-                .map_err(|e| StoreError::sqlite(&path, "writing the audit log", &e))
+                .map_err(fault)
         })?;
         Ok(())
     }

@@ -9,10 +9,8 @@ use super::visits::VisitBook;
 use super::{StoreError, as_sql, journal, json, ns, permits, search, violations};
 use crate::domain::access::visits;
 use crate::domain::diagnosis::statistics::LaneStatistics;
-use crate::domain::event::{
-    Decision, GateReport, Input, JournalEntry, Order, OrderKind, Output, Passage, PermitChange,
-    ReadFinding,
-};
+use crate::domain::event::{Decision, GateReport, Input, JournalEntry, Output, Passage};
+use crate::port::deed::{ActEnd, Deed};
 
 /// Grows by one whenever the tables' content changes its form: they are then drawn anew at the next start.
 const FORM: i64 = 2;
@@ -45,13 +43,12 @@ impl Projector {
         match &entry.input {
             Input::GateReport(report) => gate_report(c, report)?,
             Input::Order(order) => {
-                person_act(c, entry, &order.by, &order_in_words(order), &order.reason)?;
+                person_act(c, entry, &order.reason)?;
                 violations::found(c, entry, order)?;
                 permits::ordered(c, entry, order)?;
             }
             Input::Permits(change) => {
-                let (who, what) = change_in_words(change);
-                person_act(c, entry, who, &what, "")?;
+                person_act(c, entry, "")?;
                 permits::changed(c, entry, change)?;
             }
             _ => {}
@@ -132,22 +129,21 @@ fn notice(
 }
 
 fn gate_report(c: &Connection, report: &GateReport) -> rusqlite::Result<()> {
-    let what = report.result.to_string();
     // A command bears the number of the input that caused it: for a manual open that is the order's row.
     c.prepare_cached(
-        "UPDATE person_act SET result = CASE result WHEN '' THEN ?1 ELSE result || '; ' || ?1 END WHERE seq = ?2",
+        "UPDATE person_act SET result = json_insert(result, '$[#]', json(?)) WHERE seq = ?",
     )?
-    .execute(params![what, as_sql(report.command.0)])?;
+    .execute(params![
+        json(&ActEnd::Gate(report.result.clone()))?,
+        as_sql(report.command.0)
+    ])?;
     Ok(())
 }
 
-fn person_act(
-    c: &Connection,
-    entry: &JournalEntry,
-    who: &str,
-    what: &str,
-    reason: &str,
-) -> rusqlite::Result<()> {
+fn person_act(c: &Connection, entry: &JournalEntry, reason: &str) -> rusqlite::Result<()> {
+    let Some((who, deed)) = Deed::of_entry(entry, None) else {
+        return Ok(());
+    };
     c.prepare_cached(
         "INSERT INTO person_act (seq, at, who, what, reason, result) VALUES (?, ?, ?, ?, ?, ?)",
     )?
@@ -155,63 +151,11 @@ fn person_act(
         as_sql(entry.seq),
         ns(entry.at),
         who,
-        what,
+        json(&deed)?,
         reason,
-        results(entry)
+        json(&ActEnd::of_entry(entry))?
     ])?;
     Ok(())
-}
-
-/// What came of it.
-pub(super) fn results(entry: &JournalEntry) -> String {
-    let said = entry.outputs.iter().filter_map(|output| match output {
-        Output::Done(done) => Some(done.to_string()),
-        Output::Rejected(why) => Some(why.to_string()),
-        _ => None,
-    });
-    said.collect::<Vec<_>>().join("; ")
-}
-
-pub(crate) fn order_in_words(order: &Order) -> String {
-    match &order.what {
-        OrderKind::Open { lane } => format!("opened {lane}"),
-        OrderKind::Reset { plate } => format!("reset {plate}"),
-        OrderKind::KillSwitch { on: true } => "switched all gates off (kill switch on)".to_owned(),
-        OrderKind::KillSwitch { on: false } => {
-            "switched the gates on again (kill switch off)".to_owned()
-        }
-        OrderKind::Exempt { permit, .. } => format!("exempted permit {permit} from passback"),
-        OrderKind::Unexempt { permit } => format!("took back the exemption of permit {permit}"),
-        OrderKind::ExemptGroup { group, .. } => format!("exempted group {group} from passback"),
-        OrderKind::UnexemptGroup { group } => format!("took back the exemption of group {group}"),
-        OrderKind::ResetAll { scope } => format!("reset {scope}"),
-        OrderKind::Amnesty { scope } => format!("gave one free move to {scope}"),
-        OrderKind::Judge { read, verdict } => match verdict {
-            ReadFinding::Right => format!("said that read {read} is right"),
-            ReadFinding::Plate { plate } => format!("said that read {read} is {plate}"),
-            ReadFinding::NoPlate => format!("said that read {read} shows no plate"),
-        },
-        OrderKind::LaneChecked { lane } => format!("had a look at {lane}"),
-        OrderKind::Answer { decision, accept } => {
-            let done = if *accept { "let in" } else { "refused" };
-            format!("{done} the vehicle of read {decision}")
-        }
-        OrderKind::Acknowledge { violation, finding } => {
-            let was = if finding.is_false() { "false" } else { "seen" };
-            format!("marked violation {violation} as {was}")
-        }
-    }
-}
-
-pub(crate) fn change_in_words(change: &PermitChange) -> (&str, String) {
-    match change {
-        PermitChange::Put { permit, by } => (by, format!("saved permit {}", permit.id)),
-        PermitChange::Remove { id, by } => (by, format!("removed permit {id}")),
-        PermitChange::Import { permits, by } => (
-            by,
-            format!("replaced the list of permits ({} permits)", permits.len()),
-        ),
-    }
 }
 
 fn note(c: &Connection, name: &str) -> rusqlite::Result<Option<i64>> {

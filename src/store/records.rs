@@ -5,7 +5,7 @@ use rusqlite::{Connection, params, params_from_iter};
 use serde::de::DeserializeOwned;
 
 use super::search::Part;
-use super::{Store, StoreError, as_sql, at, from_json, from_sql, ns};
+use super::{Store, StoreError, as_sql, at, audit, from_json, from_sql, ns};
 use crate::domain::event::{Decision, Passage, Seq, StayId};
 use crate::domain::plate::Plate;
 use crate::domain::site::LaneId;
@@ -103,9 +103,9 @@ impl Records for Store {
                     seq: from_sql(row.get(0)?),
                     at: at(row.get(1)?),
                     by: row.get(2)?,
-                    what: row.get(3)?,
+                    what: audit::deed(row.get(3)?),
                     reason: row.get(4)?,
-                    result: row.get(5)?,
+                    result: audit::ends(row.get(5)?),
                 })
             })?
             .collect::<rusqlite::Result<Vec<_>>>()

@@ -22,6 +22,7 @@ use unic_langid::LanguageIdentifier;
 
 #[macro_use]
 mod macros;
+pub(crate) mod audit;
 pub(crate) mod findings;
 pub mod format;
 pub(crate) mod gates;

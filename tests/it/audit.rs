@@ -7,7 +7,8 @@ use plategate::domain::event::{Done, Input, JournalEntry, Order, OrderKind, Outp
 use plategate::domain::plate::Plate;
 use plategate::domain::site::PassbackMode;
 use plategate::port::accounts::{Account, Accounts, Role};
-use plategate::port::audit::{Act, Audit, AuditQuery, kind};
+use plategate::port::audit::{Act, Audit, AuditQuery};
+use plategate::port::deed::{Deed, Proved, kind};
 use plategate::store::{Store, audit};
 use proptest::prelude::*;
 use rusqlite::Connection;
@@ -65,10 +66,11 @@ fn filled(folder: &std::path::Path) -> (Store, u64) {
     let act = Act {
         who: "ann".into(),
         role: "attendant".into(),
-        kind: kind::LOG_IN,
-        what: "logged in".into(),
+        what: Deed::LoggedIn {
+            by: Proved::Password,
+            from: [192, 0, 2, 7].into(),
+        },
         reason: String::new(),
-        result: String::new(),
     };
     for _ in 0..3 {
         store.note(&act).unwrap();
@@ -89,14 +91,15 @@ fn every_act_is_written_down_with_who_in_which_role_and_why() {
     let check = |seq: u64, who: &str, role: &str, what: &str, reason: &str| {
         let row = rows.iter().find(|r| r.seq == seq).unwrap();
         assert_eq!((row.who.as_str(), row.role.as_str()), (who, role));
-        assert!(row.what.contains(what), "{}", row.what);
+        let said = row.what.to_string();
+        assert!(said.contains(what), "{said}");
         assert_eq!(row.reason, reason);
     };
     check(1, "site file", "gateway", "for the first time", "");
     check(3, "ann", "attendant", "reset W123AB", "seen by me");
     let change = "lanes.entry-1.passback: \"hard\" -> \"soft\"";
     check(5, "site file", "gateway", change, "");
-    check(9, "ann", "attendant", "logged in", "");
+    check(9, "ann", "attendant", "logged in, from 192.0.2.7", "");
     let of = |query: AuditQuery| store.rows(&query).unwrap().rows.len();
     let kind = |kind: &str| AuditQuery {
         kind: Some(kind.into()),

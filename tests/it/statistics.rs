@@ -264,16 +264,16 @@ fn any_entry(rng: &mut StdRng, seq: Seq) -> JournalEntry {
         0..3 => {
             json!({"kind": "healed", "stay": stay(rng), "exit": read, "probability": rng.random_range(0.9..1.0)})
         }
-        3 => json!({"kind": "presumed-left", "stay": stay(rng), "probability": 0.9}),
+        3 => json!({"kind": "presumed_left", "stay": stay(rng), "probability": 0.9}),
         4..7 => {
             json!({"kind": "judged", "read": read, "lane": lane, "truth": plate(rng), "closed": stay(rng),
             "unhealed": [stay(rng)]})
         }
         7 => {
-            json!({"kind": "lane-drift", "lane": lane, "what": drift, "usual": 0.1, "now": 0.4, "since": time(0),
+            json!({"kind": "lane_drift", "lane": lane, "what": drift, "usual": 0.1, "now": 0.4, "since": time(0),
             "vehicles": 9, "learning_stopped": false})
         }
-        8 => json!({"kind": "lane-steady", "lane": lane, "what": drift}),
+        8 => json!({"kind": "lane_steady", "lane": lane, "what": drift}),
         _ => Value::Null,
     };
     if !said.is_null() {

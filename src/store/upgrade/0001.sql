@@ -38,8 +38,11 @@ CREATE TABLE audit (
     role TEXT NOT NULL,
     -- What kind of act, one word.
     kind TEXT NOT NULL,
+    -- port::deed::Deed as JSON.
     what TEXT NOT NULL,
+    -- As the person typed it.
     reason TEXT NOT NULL,
+    -- A list of port::deed::ActEnd as JSON.
     result TEXT NOT NULL,
     -- SHA-256, hex, over the hash before (64 noughts before the first) and this row, each field with its length in front.
     hash TEXT NOT NULL
@@ -212,6 +215,7 @@ CREATE TABLE person_act (
     seq INTEGER PRIMARY KEY,
     at INTEGER NOT NULL,
     who TEXT NOT NULL,
+    -- port::deed::Deed and a list of port::deed::ActEnd, as JSON.
     what TEXT NOT NULL,
     reason TEXT NOT NULL,
     result TEXT NOT NULL

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use crate::actions::orders;
 use crate::port::caller::Caller;
+use crate::port::deed;
 use crate::web::api::extract::{InBody, InPath};
 use crate::web::api::openapi::{ApiRoutes, Describe, Operation};
 use crate::web::api::problem::{Kind, Problem};
@@ -85,8 +85,8 @@ pub(crate) async fn give(
     JsonOrForm(given): JsonOrForm,
 ) -> ApiResult<Done> {
     let means = match given.kind {
-        Means::Pin => orders::Means::Pin,
-        Means::Card => orders::Means::Card,
+        Means::Pin => deed::Means::Pin,
+        Means::Card => deed::Means::Card,
     };
     let whose = (given.permit.as_deref(), given.plate.as_ref().map(|p| &p.0));
     let told = state.house.factor(&who, &id, means, whose);

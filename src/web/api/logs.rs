@@ -15,6 +15,7 @@ use crate::web::api::schemas::{Plate, Time};
 use crate::web::api::{AUDIT, ApiResult, LOOK};
 use crate::web::html::notices::said;
 use crate::web::state::WebState;
+use crate::wording::audit::outcome;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()
@@ -52,9 +53,9 @@ impl From<&OrderRow> for Act {
             seq: row.seq,
             at: row.at.into(),
             by: row.by.clone(),
-            what: row.what.clone(),
+            what: row.what.to_string(),
             reason: row.reason.clone(),
-            result: row.result.clone(),
+            result: outcome(&row.result),
         }
     }
 }
@@ -151,9 +152,9 @@ impl From<&audit::AuditRow> for AuditRow {
             who: row.who.clone(),
             role: row.role.clone(),
             kind: row.kind.clone(),
-            what: row.what.clone(),
+            what: row.what.to_string(),
             reason: row.reason.clone(),
-            result: row.result.clone(),
+            result: outcome(&row.result),
             hash: row.hash.clone(),
         }
     }

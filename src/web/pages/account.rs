@@ -6,7 +6,7 @@ use axum::http::header::SET_COOKIE;
 use axum::response::IntoResponse;
 
 use crate::port::accounts::{AccountsError, Role, Session};
-use crate::port::audit::kind;
+use crate::port::deed::Deed;
 use crate::web::html::components::Stamp;
 use crate::web::html::layout::Layout;
 use crate::web::http::auth::session::{Cookie, IDLE};
@@ -86,8 +86,9 @@ pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult 
 
 /// `POST /account/log-out-everywhere`
 pub(crate) async fn log_out_everywhere(State(state): State<WebState>, who: Who) -> PageResult {
-    let what = "logged out everywhere";
-    state.house.note(&who, kind::LOG_IN, what, "").await?;
+    let everywhere = true;
+    let deed = Deed::LoggedOut { everywhere };
+    state.house.note(&who, deed, "").await?;
     let now = state.now();
     state
         .blocking(move |s| s.accounts.remove_sessions(Some(&who.name), now))

@@ -7,7 +7,8 @@ use serde::Deserialize;
 
 use crate::domain::event::Seq;
 use crate::port::accounts::Role;
-use crate::port::audit::{AuditQuery, AuditRow, Chain, kind};
+use crate::port::audit::{AuditQuery, AuditRow, Chain};
+use crate::port::deed::kind;
 use crate::web::html::components::Stamp;
 use crate::web::html::layout::Layout;
 use crate::web::http::error::{self, PageResult};
@@ -15,6 +16,7 @@ use crate::web::http::guard::{Who, see_other};
 use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::filter::{ROWS, address};
 use crate::web::state::WebState;
+use crate::wording::audit::outcome;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -114,9 +116,9 @@ pub(crate) async fn page(
         at: times.stamp(row.at),
         who: row.who,
         role: row.role,
-        what: row.what,
+        what: row.what.to_string(),
         reason: row.reason,
-        result: row.result,
+        result: outcome(&row.result),
         hash: row.hash.chars().take(12).collect(),
     };
     let base = filter.fields();

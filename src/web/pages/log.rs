@@ -14,6 +14,7 @@ use crate::web::http::guard::Who;
 use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::filter::{ROWS, address};
 use crate::web::state::WebState;
+use crate::wording::audit::outcome;
 
 pub(super) fn routes() -> Routes {
     Routes::default().get(Role::Viewer, "/log", page).menu(
@@ -59,9 +60,9 @@ pub(crate) async fn page(
     let row = |order: OrderRow| LogRow {
         at: times.stamp(order.at),
         by: order.by,
-        what: order.what,
+        what: order.what.to_string(),
         reason: order.reason,
-        result: order.result,
+        result: outcome(&order.result),
     };
     let next = |seq: Seq| address("/log", &[("before", seq.to_string())]);
     error::page(&LogPage {

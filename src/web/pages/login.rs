@@ -15,7 +15,8 @@ use crate::actions::secrets::hashing::Turn;
 use crate::actions::secrets::second_factor::{self, Taken};
 use crate::actions::secrets::{password, random_token, token_hash};
 use crate::port::accounts::{AccountsError, Role};
-use crate::port::audit::{Act, kind};
+use crate::port::audit::Act;
+use crate::port::deed::{Deed, Proved};
 use crate::web::html::layout::Note;
 use crate::web::http::assets;
 use crate::web::http::auth::session;
@@ -118,7 +119,8 @@ pub(crate) async fn log_in(
             } else {
                 local_path(&form.next)
             };
-            let (_, entered) = enter(&state, account, ip, old, next, "logged in").await?;
+            let by = Proved::Password;
+            let (_, entered) = enter(&state, account, ip, old, next, by).await?;
             Ok(entered)
         }
         Some(Right::CodeAwaited) => {
@@ -134,8 +136,7 @@ pub(crate) async fn log_in(
             Ok(([(SET_COOKIE, cookie)], see_other("/login/code")).into_response())
         }
         None => {
-            let what = "log-in refused: wrong name or password";
-            wrong(&state, account, ip, what).await?;
+            wrong(&state, account, ip, Proved::Password).await?;
             show(&state, StatusCode::UNAUTHORIZED, form, Some(WRONG.into()))
         }
     }
@@ -190,10 +191,10 @@ async fn enter(
     ip: IpAddr,
     old: Option<&str>,
     next: &str,
-    what: &str,
+    by: Proved,
 ) -> Result<(String, Response), PageError> {
     state.house.lockout.right(account, ip);
-    noted(state, account, ip, what).await?;
+    noted(state, account, Deed::LoggedIn { by, from: ip }).await?;
     metrics::counter!("plategate_logins_total", "result" => "right").increment(1);
     let (name, old) = (account.to_owned(), old.map(token_hash));
     let now = state.now();
@@ -215,10 +216,16 @@ async fn enter(
     Ok((token_hash(&token), answer))
 }
 
-async fn wrong(state: &WebState, account: &str, ip: IpAddr, what: &str) -> Result<(), PageError> {
+async fn wrong(
+    state: &WebState,
+    account: &str,
+    ip: IpAddr,
+    wrong: Proved,
+) -> Result<(), PageError> {
     metrics::counter!("plategate_logins_total", "result" => "wrong").increment(1);
-    tracing::warn!("{what}, from {ip}");
-    noted(state, account, ip, what).await
+    let deed = Deed::LogInRefused { wrong, from: ip };
+    tracing::warn!("{deed}");
+    noted(state, account, deed).await
 }
 
 /// The sentence for somebody who has to wait.
@@ -300,17 +307,17 @@ pub async fn code(
         form.recovery
     };
     let Some((taken, must_change)) = check_code(&state, &half.account, typed, ip).await? else {
-        wrong(&state, &half.account, ip, "log-in refused: wrong code").await?;
+        wrong(&state, &half.account, ip, Proved::Code).await?;
         return show_code(&state, StatusCode::UNAUTHORIZED, Some(WRONG_CODE.into()));
     };
     state.half_way.take(&key, monotonic);
-    let what = match taken {
-        Taken::App => "logged in with a code",
-        Taken::Recovery { .. } => "logged in with a recovery code",
+    let by = match taken {
+        Taken::App => Proved::Code,
+        Taken::Recovery { .. } => Proved::RecoveryCode,
     };
     let next = if must_change { "/password" } else { &half.next };
     let old = Cookie::Session.token(&headers, state.settings.https);
-    let (begun, entered) = enter(&state, &half.account, ip, old, next, what).await?;
+    let (begun, entered) = enter(&state, &half.account, ip, old, next, by).await?;
     if let Taken::Recovery { left } = taken {
         let text = t!("login-that-recovery-code-is-used-up", left = left);
         state.notes.put_for(&begun, Note { good: true, text });
@@ -340,18 +347,16 @@ async fn check_code(
 }
 
 /// Writes a log-in down. A name that nobody has is not: it may be a password, typed in the wrong field.
-async fn noted(state: &WebState, name: &str, ip: IpAddr, what: &str) -> Result<(), PageError> {
-    let (name, what) = (name.to_owned(), format!("{what}, from {ip}"));
+async fn noted(state: &WebState, name: &str, what: Deed) -> Result<(), PageError> {
+    let name = name.to_owned();
     state
         .blocking(move |s| {
             let account = s.accounts.account(&name).map_err(|e| e.to_string())?;
             let act = Act {
                 who: account.as_ref().map_or("somebody", |a| &a.name).to_owned(),
                 role: account.map_or_else(|| "nobody".to_owned(), |a| a.role.to_string()),
-                kind: kind::LOG_IN,
                 what,
                 reason: String::new(),
-                result: String::new(),
             };
             s.audit.note(&act).map_err(|e| e.to_string())
         })
@@ -367,8 +372,9 @@ pub(crate) async fn log_out(
     State(state): State<WebState>,
     who: Who,
 ) -> Result<Response, PageError> {
-    let what = "logged out";
-    state.house.note(&who, kind::LOG_IN, what, "").await?;
+    let everywhere = false;
+    let deed = Deed::LoggedOut { everywhere };
+    state.house.note(&who, deed, "").await?;
     state
         .blocking(move |s| s.accounts.remove_session(&who.token_hash))
         .await?;

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::actions::proof::Proof;
 use crate::actions::secrets::{password, token_hash};
 use crate::port::accounts::{Accounts, AccountsError, Role};
-use crate::port::audit::kind;
+use crate::port::deed::Deed;
 use crate::web::html::layout::{Layout, Note};
 use crate::web::html::refusals;
 use crate::web::http::auth::session;
@@ -75,8 +75,7 @@ pub(crate) async fn change(
     if let Some(why) = state.house.objection(&who, proof).await? {
         return show(&state, &who, Some(refusals::objection(why))).await;
     }
-    let what = "changed the own password";
-    state.house.note(&who, kind::ACCOUNT, what, "").await?;
+    state.house.note(&who, Deed::OwnPasswordChanged, "").await?;
     let token = {
         let _alone = state.house.one_by_one.lock().await;
         let _turn = state.house.hashing.turn().await?;

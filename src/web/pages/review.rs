@@ -15,8 +15,8 @@ use crate::domain::event::{Decision, ReadFinding, Seq, Sighting};
 use crate::domain::plate::Plate;
 use crate::domain::site::LaneId;
 use crate::port::accounts::Role;
-use crate::port::audit::kind;
 use crate::port::caller::Caller;
+use crate::port::deed::Deed;
 use crate::port::evidence::Shot;
 use crate::port::lanes::{DoubtQuery, Label};
 use crate::port::permits_csv::escape;
@@ -367,8 +367,7 @@ fn verdict(form: &JudgeForm, doubt: &Doubt) -> Result<(ReadFinding, String), Pag
 
 /// `GET /review/export.zip`: judged pictures with what they show, for training.
 pub(crate) async fn export(State(state): State<WebState>, who: Who) -> PageResult {
-    let what = "took judged pictures away";
-    state.house.note(&who, kind::OTHER, what, "").await?;
+    state.house.note(&who, Deed::PicturesTaken, "").await?;
     let bytes = state.blocking(move |s| archive(s, &who)).await?;
     let name = "judged-reads.zip";
     Ok(error::download("application/zip", name, bytes))

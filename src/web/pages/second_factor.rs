@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::actions::proof::Proof;
 use crate::actions::secrets::{second_factor, token_hash, totp};
 use crate::port::accounts::{AccountsError, Role, Secret};
-use crate::port::audit::kind;
+use crate::port::deed::Deed;
 use crate::web::html::layout::{Layout, Note};
 use crate::web::html::refusals;
 use crate::web::http::auth::session;
@@ -113,8 +113,7 @@ pub(crate) async fn set_up(
         let why = key!("second-factor-that-is-not-the-code-that");
         return show(&state, &who, &secret, Some(why)).await;
     };
-    let what = "set up a second factor";
-    state.house.note(&who, kind::ACCOUNT, what, "").await?;
+    state.house.note(&who, Deed::SecondFactorSetUp, "").await?;
     let begun = begin(&state, &who, secret, step).await?;
     state.set_ups.take(&who.token_hash, monotonic);
     Ok(begun)
@@ -167,8 +166,7 @@ pub(crate) async fn new_codes(
         .blocking(move |s| s.accounts.second_factor(&name))
         .await?
         .ok_or(PageError::NotFound)?;
-    let what = "made new recovery codes";
-    state.house.note(&who, kind::ACCOUNT, what, "").await?;
+    state.house.note(&who, Deed::RecoveryCodesMade, "").await?;
     begin(&state, &who, factor.secret, factor.last_step).await
 }
 
@@ -185,8 +183,7 @@ pub(crate) async fn turn_off(
     if let Some(why) = state.house.objection(&who, proof).await? {
         return Ok(not_done(&state, &who, refusals::objection(why)));
     }
-    let what = "turned the own second factor off";
-    state.house.note(&who, kind::ACCOUNT, what, "").await?;
+    state.house.note(&who, Deed::SecondFactorOff, "").await?;
     let (name, now) = (who.caller.name, state.now());
     let token = state
         .blocking(move |s| {

@@ -6,11 +6,18 @@ use super::house::House;
 
 #[test]
 fn rooms_offer_what_others_need() {
-    let (open, restricted) = offered(&House::ours());
-    assert!(
-        2 * restricted >= open,
-        "{open} times `pub`, {restricted} times `pub(crate)`, `pub(super)` or `pub(in …)`: at least half as many"
+    super::check(
+        "a room offers what others need: `pub(crate)` or less at least half as often as `pub`",
+        too_open(&House::ours()),
     );
+}
+
+fn too_open(house: &House) -> Vec<String> {
+    let (open, restricted) = offered(house);
+    let broken = 2 * restricted < open;
+    let said =
+        format!("{open} times `pub`, {restricted} times `pub(crate)`, `pub(super)` or `pub(in …)`");
+    broken.then_some(said).into_iter().collect()
 }
 
 /// How often `pub` stands alone, and how often with a limit.
@@ -42,4 +49,33 @@ impl<'ast> Visit<'ast> for Count {
 fn offers_are_counted() {
     let text = "pub(crate) struct A { pub a: u8, pub(super) b: u8, c: u8 } impl A { pub fn d() {} pub(in crate::x) fn e() {} }";
     assert_eq!(offered(&super::house_of(&[("x.rs", text)])), (3, 3));
+}
+
+#[test]
+fn what_is_too_open_is_noticed() {
+    super::check_law(
+        too_open,
+        &[
+            (&[("lib.rs", "pub struct A;")], true),
+            (
+                &[("lib.rs", "pub struct A { pub a: u8, pub(crate) b: u8 }")],
+                false,
+            ),
+            (
+                &[(
+                    "lib.rs",
+                    "pub struct A { pub a: u8, pub b: u8, pub(crate) c: u8 }",
+                )],
+                true,
+            ),
+            (&[("lib.rs", "struct A { a: u8 }")], false),
+            (
+                &[(
+                    "lib.rs",
+                    "pub(crate) struct A { pub a: u8 } pub fn b() {} fn c() {}",
+                )],
+                false,
+            ),
+        ],
+    );
 }

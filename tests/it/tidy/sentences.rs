@@ -1,5 +1,6 @@
-//! L11: what the engine puts out, and what gates answer, holds enums, numbers and data, no sentences: those are made where people read them. Every type
-//! that an [`Output`] is made of is looked at; a field of text in it must be data, listed here with what it holds.
+//! L11: what the engine puts out, what gates answer, and what the store keeps of it and of persons' acts holds enums, numbers
+//! and data, no sentences: those are made where people read them. Every type that these are made of is looked at; a field of
+//! text in it must be data, listed here with what it holds.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +9,19 @@ use syn::visit::{self, Visit};
 use super::check_law;
 use super::house::House;
 
-/// Fields of text within outputs that are data.
+/// What goes into the journal and into the database's other tables.
+const KEPT: &[&str] = &[
+    "Output",
+    "GateResult",
+    "Act",
+    "AuditRow",
+    "OrderRow",
+    "NoticeRow",
+    "Doubt",
+    "Visit",
+];
+
+/// Fields of text within those that are data.
 const DATA: &[(&str, &str)] = &[
     ("GateDevice.Modbus.address", "host and port"),
     ("GateDevice.Http.url", "an address"),
@@ -19,12 +32,35 @@ const DATA: &[(&str, &str)] = &[
         "GateFaultKind.AnswerLacks.expected",
         "the site file's own text",
     ),
+    ("Act.who", "a name"),
+    ("Act.role", "a role's name"),
+    ("Act.reason", "as a person typed it"),
+    ("AuditRow.who", "a name"),
+    ("AuditRow.role", "a role's name"),
+    ("AuditRow.kind", "one of a closed list"),
+    ("AuditRow.reason", "as a person typed it"),
+    ("AuditRow.hash", "a hash"),
+    ("OrderRow.by", "a name"),
+    ("OrderRow.reason", "as a person typed it"),
+    ("Deed.Upgraded.from", "a build"),
+    ("Deed.Upgraded.to", "a build"),
+    ("Deed.UserAdded.user", "a name"),
+    ("Deed.UserChanged.user", "a name"),
+    ("Deed.TokenMade.program", "a name"),
+    ("Deed.TokenTakenBack.program", "a name"),
+    (
+        "Deed.CalibrationSaved.lane",
+        "the lane's name in the site file",
+    ),
+    ("Deed.Unclear.text", "a damaged row as it stands there"),
+    ("ActEnd.Unclear.0", "a damaged row as it stands there"),
+    ("Change.key", "a key of the site file"),
 ];
 
 #[test]
-fn l11_outputs_hold_no_sentences() {
+fn l11_what_is_kept_holds_no_sentences() {
     super::check(
-        "L11: no sentence in the journal: an enum with its numbers, worded where it is read",
+        "L11: no sentence in the journal or the database: an enum with its numbers, worded where it is read",
         sentences(&House::ours(), DATA),
     );
 }
@@ -32,14 +68,15 @@ fn l11_outputs_hold_no_sentences() {
 fn sentences(house: &House, known: &[(&str, &str)]) -> Vec<String> {
     let mut types = Types::default();
     for file in house.files.iter().filter(|f| !f.tests) {
-        if file.module.get(1).is_some_and(|room| room == "domain") {
+        let room = file.module.get(1).map(String::as_str);
+        if matches!(room, Some("domain" | "port")) {
             types.file.clone_from(&file.path);
             types.visit_file(&file.ast);
         }
     }
     let (mut seen, mut open) = (
         BTreeSet::new(),
-        ["Output", "GateResult"].map(str::to_owned).to_vec(),
+        KEPT.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>(),
     );
     let mut found = Vec::new();
     while let Some(name) = open.pop() {
@@ -136,4 +173,34 @@ fn l11_is_noticed() {
     ] {
         check_law(|h| sentences(h, &[]), &[(&[("domain.rs", text)], broken)]);
     }
+    for (text, broken) in [
+        ("pub struct Act { what: String }", true),
+        (
+            "pub struct AuditRow { what: Deed } pub enum Deed { Opened { said: Option<String> } }",
+            true,
+        ),
+        (
+            "pub struct OrderRow { result: Vec<End> } pub enum End { Done(&'static str) }",
+            true,
+        ),
+        (
+            "pub struct Act { what: Deed } pub enum Deed { Opened { lane: u8 } }",
+            false,
+        ),
+        (
+            "pub struct Act { n: u8 } pub struct Query { who: String }",
+            false,
+        ),
+    ] {
+        check_law(|h| sentences(h, &[]), &[(&[("port.rs", text)], broken)]);
+    }
+    // What is listed as data is known by its whole name.
+    let known = |h: &House| sentences(h, &[("Act.who", "a name")]);
+    check_law(
+        known,
+        &[
+            (&[("port.rs", "pub struct Act { who: String }")], false),
+            (&[("port.rs", "pub struct Act { what: String }")], true),
+        ],
+    );
 }

@@ -108,7 +108,13 @@ async fn rules_are_tried_and_a_lot_is_commissioned() {
     assert_eq!((got.status, &began["progress"]), (200, &json!("running")));
     assert_eq!((&began["days"], &began["done"]), (&json!(30), &json!(0.42)));
     let acts = served.park.acts();
-    assert!(acts.last().unwrap().what.contains("the last 30 days"));
+    assert!(
+        acts.last()
+            .unwrap()
+            .what
+            .to_string()
+            .contains("the last 30 days")
+    );
     let got = program.tell("DELETE", path, &json!({}), "").await;
     assert_eq!((got.status, slow.state()), (204, TrialState::None));
     let past = serve(CarPark::ten_weeks().await).await;

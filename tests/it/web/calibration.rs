@@ -277,8 +277,8 @@ async fn saving_checks_writes_and_is_written_down() {
     let acts = park.acts();
     let act = acts.iter().find(|a| a.kind == "calibration").unwrap();
     assert_eq!(
-        (act.who.as_str(), act.what.as_str()),
-        ("Anna", "saved the calibration of Entry 1")
+        (act.who.as_str(), act.what.to_string()),
+        ("Anna", "saved the calibration of Entry 1".to_owned())
     );
 }
 

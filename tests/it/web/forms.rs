@@ -224,7 +224,8 @@ async fn a_pin_or_card_is_told_to_a_lane() {
     let inputs: Vec<_> = served.park.told().iter().filter_map(given).collect();
     let expected = ("entry-1".to_owned(), "P-1001".to_owned());
     assert_eq!(inputs, [expected.clone(), expected]);
-    let told = |a: &&AuditRow| a.what.contains("for the permit P-1001") && a.who == "admin";
+    let told =
+        |a: &&AuditRow| a.what.to_string().contains("for the permit P-1001") && a.who == "admin";
     assert_eq!(served.park.acts().iter().filter(told).count(), 2);
     for (path, kind, name, value, status) in [
         (PATH, "face", "permit", "P-1001", 400),

@@ -1,0 +1,199 @@
+//! What was done and what came of it, as the log and the audit log say it.
+
+use std::fmt;
+
+use crate::domain::event::{OrderKind, ReadFinding};
+use crate::port::accounts::Scope;
+use crate::port::deed::{ActEnd, Change, Changed, Deed, Means, Proved, UserChange};
+
+impl fmt::Display for Deed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&deed(self))
+    }
+}
+
+impl fmt::Display for ActEnd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ActEnd::Done(done) => done.fmt(f),
+            ActEnd::Rejected(why) => why.fmt(f),
+            ActEnd::Gate(result) => result.fmt(f),
+            ActEnd::Unclear(text) => f.write_str(text),
+        }
+    }
+}
+
+/// All that came of an act.
+pub(crate) fn outcome(ends: &[ActEnd]) -> String {
+    joined("; ", ends)
+}
+
+fn deed(deed: &Deed) -> String {
+    match deed {
+        Deed::Ordered { order } => ordered(order),
+        Deed::PermitSaved { permit } => t!("deed-permit-saved", permit = permit),
+        Deed::PermitRemoved { permit } => t!("deed-permit-removed", permit = permit),
+        Deed::PermitsReplaced { permits } => t!("deed-permits-replaced", permits = permits),
+        Deed::SiteRead => t!("deed-site-read"),
+        Deed::SiteChanged { changes, more } => {
+            let changes = joined("; ", &changes.iter().map(changed).collect::<Vec<_>>());
+            match more {
+                0 => t!("deed-site-changed", changes = changes),
+                more => t!("deed-site-changed-and-more", changes = changes, more = more),
+            }
+        }
+        Deed::Started { down_since: None } => t!("deed-started-first"),
+        Deed::Started {
+            down_since: Some(at),
+        } => t!("deed-started", at = at.to_string()),
+        Deed::Upgraded {
+            from,
+            to,
+            tail,
+            otherwise,
+        } => {
+            let unknown = || t!("deed-upgraded-from-unknown");
+            let from = from.clone().unwrap_or_else(unknown);
+            t!(
+                "deed-upgraded",
+                from = from,
+                to = to,
+                tail = tail,
+                otherwise = otherwise
+            )
+        }
+        Deed::CalibrationSaved { lane } => t!("deed-calibration-saved", lane = lane),
+        Deed::CommissioningBegun { entry, exit } => {
+            t!("deed-commissioning-begun", entry = entry, exit = exit)
+        }
+        Deed::CommissioningEnded => t!("deed-commissioning-ended"),
+        Deed::RulesTried { days } => t!("deed-rules-tried", days = days),
+        Deed::FactorTold {
+            lane,
+            means,
+            permit,
+        } => match means {
+            Means::Pin => t!("deed-pin-told", lane = lane, permit = permit),
+            Means::Card => t!("deed-card-told", lane = lane, permit = permit),
+        },
+        Deed::PicturesTaken => t!("deed-pictures-taken"),
+        Deed::Unclear { text } => text.clone(),
+        _ => account(deed),
+    }
+}
+
+/// Log-ins, users and programs.
+fn account(deed: &Deed) -> String {
+    match deed {
+        Deed::LoggedIn { by, from } => {
+            let from = from.to_string();
+            match by {
+                Proved::Password => t!("deed-logged-in", from = from),
+                Proved::Code => t!("deed-logged-in-by-code", from = from),
+                Proved::RecoveryCode => t!("deed-logged-in-by-recovery-code", from = from),
+            }
+        }
+        Deed::LogInRefused { wrong, from } => {
+            let from = from.to_string();
+            match wrong {
+                Proved::Password => t!("deed-wrong-password", from = from),
+                Proved::Code | Proved::RecoveryCode => t!("deed-wrong-code", from = from),
+            }
+        }
+        Deed::LoggedOut { everywhere: false } => t!("deed-logged-out"),
+        Deed::LoggedOut { everywhere: true } => t!("deed-logged-out-everywhere"),
+        Deed::UserAdded { user, role } => t!("deed-user-added", user = user, role = role),
+        Deed::UserChanged { user, change } => user_changed(user, change),
+        Deed::OwnPasswordChanged => t!("deed-own-password-changed"),
+        Deed::SecondFactorSetUp => t!("deed-second-factor-set-up"),
+        Deed::SecondFactorOff => t!("deed-second-factor-off"),
+        Deed::RecoveryCodesMade => t!("deed-recovery-codes-made"),
+        Deed::TokenMade {
+            program,
+            role,
+            scopes,
+        } => {
+            let scopes: Vec<&str> = scopes.iter().copied().map(Scope::as_str).collect();
+            let scopes = scopes.join(", ");
+            t!(
+                "deed-token-made",
+                program = program,
+                role = role,
+                scopes = scopes
+            )
+        }
+        Deed::TokenTakenBack { program } => t!("deed-token-taken-back", program = program),
+        _ => String::new(),
+    }
+}
+
+fn user_changed(user: &str, change: &UserChange) -> String {
+    match change {
+        UserChange::Role { role } => t!("deed-user-role", user = user, role = role),
+        UserChange::Lanes { lanes } if lanes.is_empty() => {
+            t!("deed-user-all-lanes", user = user)
+        }
+        UserChange::Lanes { lanes } => {
+            t!("deed-user-lanes", user = user, lanes = joined(", ", lanes))
+        }
+        UserChange::Disabled => t!("deed-user-disabled", user = user),
+        UserChange::Enabled => t!("deed-user-enabled", user = user),
+        UserChange::PasswordGiven => t!("deed-user-password-given", user = user),
+        UserChange::SecondFactorTakenAway => t!("deed-user-second-factor", user = user),
+    }
+}
+
+fn ordered(order: &OrderKind) -> String {
+    match order {
+        OrderKind::Open { lane } => t!("deed-opened", lane = lane),
+        OrderKind::Reset { plate } => t!("deed-reset", what = plate.to_string()),
+        OrderKind::ResetAll { scope } => t!("deed-reset", what = scope.to_string()),
+        OrderKind::Amnesty { scope } => t!("deed-free-move", scope = scope.to_string()),
+        OrderKind::KillSwitch { on: true } => t!("deed-gates-off"),
+        OrderKind::KillSwitch { on: false } => t!("deed-gates-on"),
+        OrderKind::Exempt { permit, .. } => t!("deed-permit-exempted", permit = permit),
+        OrderKind::Unexempt { permit } => t!("deed-permit-unexempted", permit = permit),
+        OrderKind::ExemptGroup { group, .. } => t!("deed-group-exempted", group = group),
+        OrderKind::UnexemptGroup { group } => t!("deed-group-unexempted", group = group),
+        OrderKind::Judge { read, verdict } => {
+            let read = read.to_string();
+            match verdict {
+                ReadFinding::Right => t!("deed-read-right", read = read),
+                ReadFinding::Plate { plate } => t!("deed-read-is", read = read, plate = plate),
+                ReadFinding::NoPlate => t!("deed-read-no-plate", read = read),
+            }
+        }
+        OrderKind::LaneChecked { lane } => t!("deed-lane-checked", lane = lane),
+        OrderKind::Answer { decision, accept } => {
+            let read = decision.to_string();
+            match accept {
+                true => t!("deed-let-in", read = read),
+                false => t!("deed-refused", read = read),
+            }
+        }
+        OrderKind::Acknowledge { violation, finding } => {
+            let violation = violation.to_string();
+            match finding.is_false() {
+                true => t!("deed-violation-false", violation = violation),
+                false => t!("deed-violation-seen", violation = violation),
+            }
+        }
+    }
+}
+
+fn changed(change: &Change) -> String {
+    let key = &change.key;
+    match &change.what {
+        Changed::New => t!("deed-change-new", key = key),
+        Changed::Gone => t!("deed-change-gone", key = key),
+        Changed::Value(before, now) => {
+            let [before, now] = [before, now].map(ToString::to_string);
+            t!("deed-change", key = key, before = before, now = now)
+        }
+    }
+}
+
+fn joined<T: ToString>(by: &str, all: &[T]) -> String {
+    let all: Vec<String> = all.iter().map(ToString::to_string).collect();
+    all.join(by)
+}
