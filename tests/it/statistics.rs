@@ -218,7 +218,62 @@ fn check(exits: usize, events: &str, entrances: &str, left_by: &str, doubts: &st
 
 #[test]
 fn lanes_are_counted() {
-    check(1, "08:00 entry-1 ?", "PROBE", "", "");
+    check(1, "08:00 entry-1 ?", "unread=1 vehicles=1", "", "");
+    check(
+        1,
+        "08:00 permit P1 AAA111
+         08:01 entry-1 AAA111
+         09:00 exit-1 AAA111",
+        "plates=1/0 sure=1 vehicles=1",
+        "plates=1/0 sure=1 vehicles=1",
+        "",
+    );
+    // The same vehicle once more is no other vehicle.
+    check(
+        1,
+        "08:00 entry-1 AAA111\n08:00:10 entry-1 AAA111",
+        "vehicles=1",
+        "",
+        "",
+    );
+    // It leaves under a text that fits nobody; a person says who it was.
+    let stranger = "orphans=1 vehicles=1 violations=1";
+    check(1, "08:00 exit-1 XYZ999", "", stranger, "no-match");
+    check(
+        1,
+        "08:00 entry-1 ABC123
+         09:00 exit-1 XYZ999
+         09:10 judge exit-1 ABC123",
+        "vehicles=1",
+        "orphans=1 plates=0/1 vehicles=1 violations=1",
+        "no-match answered",
+    );
+    // The exit did not read it: the driver who comes again is not to blame.
+    let again = "08:00 permit P1 AAA111
+         08:01 entry-1 AAA111
+         17:00 exit-1 ?
+         1d08:00 entry-1 AAA111";
+    let explained = "explained=1 plates=2/0 sure=2 vehicles=2";
+    check(1, again, explained, "unread=1 vehicles=1", "");
+    check(2, again, explained, "unread=1 vehicles=1", "");
+    // The exit saw nothing: it is to blame for the violation, if it is the only one.
+    let missed = "08:00 permit P1 AAA111
+         08:01 entry-1 AAA111
+         08:30 entry-1 AAA111
+         1d08:00 entry-1 AAA111";
+    let noted = "explained=1 plates=3/0 sure=3 vehicles=3 violations=1";
+    check(1, missed, noted, "false_violations=1", "");
+    check(2, missed, noted, "", "");
+    // Read as another text, and taken for the one it was.
+    check(
+        1,
+        "08:00 permit P1 AAA118
+         08:01 entry-1 AAA118
+         09:00 exit-1 AAA11[B8]",
+        "plates=1/0 sure=1 vehicles=1",
+        "corrected=1 plates=0/1 sure=1 vehicles=1",
+        "",
+    );
 }
 
 /// Any entry: reads at a few lanes of vehicles that come again, and all that a person or the engine may say of them.
@@ -271,7 +326,7 @@ fn any_entry(rng: &mut StdRng, seq: Seq) -> JournalEntry {
         }
         7 => {
             json!({"kind": "lane_drift", "lane": lane, "what": drift, "usual": 0.1, "now": 0.4, "since": time(0),
-            "vehicles": 9, "learning_stopped": false})
+            "frozen": false})
         }
         8 => json!({"kind": "lane_steady", "lane": lane, "what": drift}),
         _ => Value::Null,
