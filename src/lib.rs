@@ -14,10 +14,10 @@
 //! * [`trial`]    other rules, tried on the past
 //!
 //! Around them: [`config`] (as typed -> checked), [`clock`] (the only place that reads time), [`port`] (what rooms need
-//! of one another, as traits), [`wording`] (what people read, by key from `locales/`), [`supervise`] (whatever dies begins again), [`commission`] (tests with a car before a lot goes live), [`app`] (the only place that knows everyone), [`cli`] (one file a command).
+//! of one another, as traits), [`catalogue`] (what people read, by key from `locales/`), [`supervise`] (whatever dies begins again), [`commission`] (tests with a car before a lot goes live), [`app`] (the only place that knows everyone), [`cli`] (one file a command).
 
 #[macro_use]
-pub mod wording;
+pub mod catalogue;
 
 pub mod actions;
 pub mod app;
@@ -38,3 +38,4 @@ pub mod supervise;
 pub mod trial;
 
 pub mod web;
+pub mod wording;

@@ -5,10 +5,10 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+use crate::catalogue::Language;
 use crate::clock::SystemClock;
 use crate::config;
 use crate::domain::site::GateId;
-use crate::wording::Language;
 
 pub mod audit;
 pub(crate) mod check;

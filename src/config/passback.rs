@@ -111,8 +111,8 @@ fn profile(fields: &mut Fields, key: &'static str, timer_key: &'static str) -> O
     if word.timer == Timer::Never && given.is_some() {
         fields.fault(
             timer_key,
-            "is set, but the mode has no timer",
-            "write a timed word (timed, timed-soft, hard, soft), or drop the timer",
+            t!("fault-set-but-mode-has-no"),
+            t!("fault-write-timed-word-timed-timed"),
         );
     }
     let timer_min = match word.timer {
@@ -145,8 +145,8 @@ pub(crate) fn policy(fields: &mut Fields, id: &str) -> Option<Profile> {
     if mode {
         fields.fault(
             "mode",
-            "is set, and so are entry or exit",
-            "write mode for both ways at once, or entry and exit apart",
+            t!("fault-set-so-are-entry-or"),
+            t!("fault-write-mode-for-both-ways"),
         );
     }
     let mut modes = PassbackMode::WORDS.to_vec();
@@ -157,8 +157,8 @@ pub(crate) fn policy(fields: &mut Fields, id: &str) -> Option<Profile> {
     if timer_min.is_some() && !entry.policy().judges {
         fields.fault(
             "timer_min",
-            "is set, but entries are not judged",
-            "write entry = \"soft\", \"hard\" or \"trap\", or drop the timer",
+            t!("fault-set-but-entries-are-not"),
+            t!("fault-write-entry-soft-hard-or"),
         );
     }
     Some(Profile {
@@ -182,8 +182,8 @@ pub(crate) fn of_lane(
         if direction == Some(Direction::Out) && profile.entry.policy().then == Then::Trap {
             fields.fault(
                 "passback",
-                "is \"trap\" at an exit",
-                "trap is for entries; exits that are soft or hard hold what it has let in",
+                t!("fault-trap-at-exit"),
+                t!("fault-trap-for-entries-exits-are"),
             );
         }
         return Some(profile);
@@ -191,8 +191,8 @@ pub(crate) fn of_lane(
     if inline {
         fields.fault(
             "policy",
-            "is set, and so is passback or its timer",
-            "write one of them",
+            t!("fault-set-so-passback-or-its"),
+            t!("fault-write-one-them"),
         );
     }
     let found = policies
@@ -205,7 +205,7 @@ pub(crate) fn of_lane(
             .collect();
         fields.fault(
             "policy",
-            format!("\"{id}\" is no policy of this file"),
+            t!("fault-no-policy-this-file", id),
             format!("known: {}", known.join(", ")),
         );
     }
@@ -221,8 +221,7 @@ pub(crate) fn reversible(fields: &mut Fields) -> Option<Reversible> {
         }),
         "input" => Some(Reversible::Input),
         _ => {
-            let found = format!("is \"{word}\"");
-            fields.fault("reversible", found, "write one of: schedule, input");
+            fields.is("reversible", word, t!("fault-write-one-schedule-input"));
             None
         }
     }
@@ -230,7 +229,7 @@ pub(crate) fn reversible(fields: &mut Fields) -> Option<Reversible> {
 
 /// A `[[reverse]]`.
 pub(crate) fn reverse(fields: &mut Fields) -> Option<(LaneId, Window)> {
-    let lane = fields.str("lane", "write the id of a reversible [[lane]]");
+    let lane = fields.str("lane", key!("fault-write-id-reversible-lane"));
     let from = clock(fields, "from");
     let to = clock(fields, "to");
     let days = days(fields);
@@ -245,11 +244,10 @@ pub(crate) fn reverse(fields: &mut Fields) -> Option<(LaneId, Window)> {
 }
 
 fn clock(fields: &mut Fields, key: &'static str) -> Option<TimeOfDay> {
-    let text = fields.str(key, "write a time of the site's clock: \"07:30\"")?;
+    let text = fields.str(key, key!("fault-write-time-sites-clock-07"))?;
     let clock = TimeOfDay::parse(text);
     if clock.is_none() {
-        let found = format!("is \"{text}\"");
-        fields.fault(key, found, "write a time from 00:00 to 23:59: \"07:30\"");
+        fields.is(key, text, t!("fault-write-time-from-00-00"));
     }
     clock
 }
@@ -265,7 +263,7 @@ fn days(fields: &mut Fields) -> Option<Days> {
             Some(day) => days.0 |= 1 << day,
             None => {
                 let found = format!("holds \"{name}\"");
-                let hint = format!("write days as: {}", Days::NAMES.join(", "));
+                let hint = t!("fault-write-days-as", list = Days::NAMES.join(", "));
                 fields.fault("days", found, hint);
                 return None;
             }
@@ -281,8 +279,8 @@ pub(crate) fn group(fields: &mut Fields, id: &str) -> Group {
     if exempt && timer_min.is_some() {
         fields.fault(
             "timer_min",
-            "is set, but the group is exempt",
-            "drop the timer or the exemption",
+            t!("fault-set-but-group-exempt"),
+            t!("fault-drop-timer-or-exemption"),
         );
     }
     Group {
@@ -300,11 +298,11 @@ pub(crate) fn limit(fields: &mut Fields) -> Option<Limit> {
         ("soft", LimitMode::Soft),
         ("hard", LimitMode::Hard),
     ];
-    let area = fields.str("area", "write the id of an [[area]]");
+    let area = fields.str("area", key!("fault-write-id-area"));
     let group = fields.opt_str("group").map(GroupId::new);
     let mode = fields.one_of("mode", &modes, Some(LimitMode::Soft));
     if fields.value("max").is_none() {
-        fields.fault("max", "is missing", "write how many vehicles: max = 40");
+        fields.missing("max", t!("fault-write-how-many-vehicles-max"));
     }
     let max = fields.opt_int("max", 1..=1_000_000);
     Some(Limit {
@@ -332,8 +330,8 @@ pub(crate) fn amnesty(fields: &mut Fields) -> Option<AmnestyPlan> {
         (Some(_), Some(_)) => {
             fields.fault(
                 "area",
-                "is set, and so is group",
-                "write one of them, or two sections",
+                t!("fault-set-so-group"),
+                t!("fault-write-one-them-or-two"),
             );
             return None;
         }

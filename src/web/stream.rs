@@ -18,6 +18,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
+use crate::catalogue::Language;
 use crate::domain::event::{
     Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Outcome, Output,
     ReadFinding, Scope, Seq,
@@ -35,7 +36,6 @@ use crate::web::http::listen::refused::Why;
 use crate::web::pages::live::{Health, TileStatus, health, last_of, statuses};
 use crate::web::pages::pending::waiting;
 use crate::web::state::WebState;
-use crate::wording::Language;
 use crate::wording::findings;
 
 /// Pieces waiting for one browser. When full, its stream waits and then catches up from the records.

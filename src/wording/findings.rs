@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::catalogue::format::{decimal, moment, number};
 use crate::domain::diagnosis::find::{LEAST_VEHICLES, NEEDED_PX, Reason};
 use crate::domain::diagnosis::{Asked, Finding, Report, Tally, Tone, What};
 use crate::domain::event::{DriftOf, LaneDrift, Light};
 use crate::domain::site::Direction;
-use crate::wording::format::{decimal, moment, number};
 
 /// What is wrong with a lane, as sentences.
 pub(crate) struct Said {

@@ -1,7 +1,7 @@
 //! What a lane asks of vehicles that are inside already.
 
+use crate::catalogue::Key;
 use crate::domain::site::{Lane, PassbackMode, Then};
-use crate::wording::Key;
 
 /// In a few words, for a lane's tile.
 pub(crate) fn at_lane(mode: PassbackMode) -> Key {

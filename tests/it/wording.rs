@@ -5,7 +5,7 @@ use std::path::Path;
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, Resource};
 use fluent_syntax::{parser, serializer};
-use plategate::wording::{Key, LOCALES, Language};
+use plategate::catalogue::{Key, LOCALES, Language};
 
 use crate::web::car_park::CarPark;
 use crate::web::{Person, serve_with};

@@ -28,7 +28,7 @@ pub(super) fn read(fields: &mut Fields) -> Option<Arc<dyn Contact>> {
     let unit = u8::try_from(fields.int("unit", 0..=247, 1)).ok()?;
     let input = u16::try_from(fields.int("input", 0..=65_535, 0)).ok()?;
     let poll = u64::try_from(fields.int("poll_ms", 20..=1000, 50)).ok()?;
-    let hint = "write the device's address: address = \"192.0.2.7:502\"";
+    let hint = key!("fault-write-devices-address-address-192");
     let address = fields.str("address", hint)?;
     Some(Arc::new(Settings {
         address: address.to_owned(),
@@ -40,7 +40,7 @@ pub(super) fn read(fields: &mut Fields) -> Option<Arc<dyn Contact>> {
 
 impl Contact for Settings {
     fn describe(&self) -> String {
-        format!("input {} at {}", self.input, self.address)
+        t!("fault-input-at", input = self.input, address = self.address)
     }
 
     fn connect(&self) -> Answer<'_, Box<dyn Line + '_>> {
@@ -81,9 +81,9 @@ impl Polled<'_> {
     async fn read(&mut self) -> Result<bool, String> {
         let reading = self.device.read_discrete_inputs(self.settings.input, 1);
         match timeout(ANSWER_LIMIT, reading).await {
-            Err(_) => Err("no answer within 1 s".to_owned()),
+            Err(_) => Err(t!("fault-no-answer-within-1-s")),
             Ok(Err(error)) => Err(error.to_string()),
-            Ok(Ok(Err(exception))) => Err(format!("it refuses: {exception}")),
+            Ok(Ok(Err(exception))) => Err(t!("fault-refuses", exception = exception.to_string())),
             Ok(Ok(Ok(bits))) => Ok(bits.first().copied().unwrap_or(false)),
         }
     }
@@ -94,14 +94,14 @@ async fn connect(settings: &Settings) -> Result<Context, String> {
     let address = match timeout(ANSWER_LIMIT, resolve).await {
         Ok(Ok(mut found)) => found
             .next()
-            .ok_or_else(|| "the name has no address".to_owned())?,
+            .ok_or_else(|| t!("fault-name-has-no-address"))?,
         Ok(Err(error)) => return Err(error.to_string()),
-        Err(_) => return Err("the name was not resolved within 1 s".to_owned()),
+        Err(_) => return Err(t!("fault-name-was-not-resolved-within")),
     };
     let connecting = tcp::connect_slave(address, Slave(settings.unit));
     match timeout(ANSWER_LIMIT, connecting).await {
         Ok(Ok(device)) => Ok(device),
         Ok(Err(error)) => Err(error.to_string()),
-        Err(_) => Err("no connection within 1 s".to_owned()),
+        Err(_) => Err(t!("fault-no-connection-within-1-s")),
     }
 }

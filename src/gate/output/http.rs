@@ -73,8 +73,8 @@ pub(super) fn read(fields: &mut Fields, folder: &Path) -> Option<Arc<dyn Driver>
     if auth.is_some_and(|a| a != Auth::None) && lacking {
         fields.fault(
             "auth",
-            "is set, but user name or password is not",
-            "write username = \"…\" and password_env = \"NAME\" or password_file = \"PATH\"",
+            t!("fault-set-but-user-name-or"),
+            t!("fault-write-username-password-env-name"),
         );
         return None;
     }
@@ -100,24 +100,21 @@ impl Driver for Settings {
 }
 
 fn read_url(fields: &mut Fields) -> Option<String> {
-    let text = fields.str(
-        "url",
-        "write the relay's address, e.g. \"http://192.168.1.51/rpc\"",
-    )?;
-    let hint = "write http://host/path or https://host/path";
+    let text = fields.str("url", key!("fault-write-relays-address-e-g"))?;
+    let hint = key!("fault-write-http-host-path-or");
     let Ok(url) = Url::parse(&fill(text, 500)) else {
-        fields.fault("url", "is no web address", hint);
+        fields.fault("url", t!("fault-no-web-address"), hint);
         return None;
     };
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-        fields.fault("url", "is no web address", hint);
+        fields.fault("url", t!("fault-no-web-address"), hint);
         return None;
     }
     if !url.username().is_empty() || url.password().is_some() {
         fields.fault(
             "url",
-            "holds a user name or a password",
-            "write them as username and password_env or password_file",
+            t!("fault-holds-user-name-or-password"),
+            t!("fault-write-them-as-username-password"),
         );
         return None;
     }
@@ -178,16 +175,14 @@ impl HttpGate {
                 format!("{}://{host}{port}{}", url.scheme(), url.path())
             })
             .unwrap_or_default();
-        let name = format!("the relay at {shown}");
+        let name = t!("fault-relay-at", shown);
         let secret = match &settings.password {
             Some(from) if settings.auth != Auth::None => Some(from.find().map_err(|missing| {
-                SetUpFault(format!(
-                    "{name}: no password: {missing}; check password_env or password_file"
-                ))
+                SetUpFault(t!("fault-no-password-check-password-env", name, missing))
             })?),
             _ => None,
         };
-        let fault = |e: &dyn fmt::Display| SetUpFault(format!("{name}: cannot be set up: {e}"));
+        let fault = |e: &dyn fmt::Display| SetUpFault(t!("fault-cannot-be-set-up", name, e));
         let method = Method::from_bytes(settings.method.as_bytes()).map_err(|e| fault(&e))?;
         // Another part of the program may have chosen the same provider before: then this does nothing.
         let _ = rustls::crypto::ring::default_provider().install_default();

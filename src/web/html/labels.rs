@@ -1,6 +1,8 @@
 //! What the engine says, in an operator's words. No term of the trade without need.
 
 use crate::actions::recent::Facts;
+use crate::catalogue::Key;
+use crate::catalogue::format::decimal;
 use crate::domain::event::{
     Cause, Causes, Decision, Finding, GateResult, HeldBy, KnownBy, LapseReason, Matched, Outcome,
     QuestionEnd, Reason, Violation, ViolationKind,
@@ -8,8 +10,6 @@ use crate::domain::event::{
 use crate::domain::site::{Direction, PassbackMode, Then, Visitors};
 use crate::web::html::components::{Chip, Tone};
 use crate::wording;
-use crate::wording::Key;
-use crate::wording::format::decimal;
 
 /// What was done about the vehicle.
 pub(crate) fn outcome(decision: &Decision) -> Chip {

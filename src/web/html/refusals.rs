@@ -7,10 +7,10 @@ use crate::actions::proof::Objection;
 use crate::actions::tokens::TOKENS_MAX;
 use crate::actions::users::USERS_MAX;
 use crate::actions::{ActionError, trials};
+use crate::catalogue::Key;
 use crate::domain::event::ViolationKind;
 use crate::port::calibration::Refused;
 use crate::web::html::labels;
-use crate::wording::Key;
 
 /// A refusal in a sentence, or in several, one a line.
 pub(crate) fn sentences(why: &ActionError) -> String {

@@ -1,5 +1,7 @@
 //! The rules of a site file in an operator's words: what each lane does, what holds everywhere, what comes by the clock.
 
+use crate::catalogue::Key;
+use crate::catalogue::format::{decimal, nth};
 use crate::domain::event::Scope;
 use crate::domain::site::calendar::{Days, Window};
 use crate::domain::site::rules::{
@@ -10,8 +12,6 @@ use crate::domain::site::{
 };
 use crate::web::html::thresholds;
 use crate::wording;
-use crate::wording::Key;
-use crate::wording::format::{decimal, nth};
 
 /// A length of time in words: "4 hours", "1 day", "90 minutes".
 pub(crate) fn minutes(min: u32) -> String {

@@ -15,6 +15,7 @@ use tokio::sync::{oneshot, watch};
 use tokio_rustls::TlsAcceptor;
 
 use crate::actions::BLOCKING_MAX;
+use crate::catalogue::Language;
 use crate::clock::SystemClock;
 use crate::supervise::Life;
 use crate::web::api::problem::Problem;
@@ -28,7 +29,6 @@ use crate::web::pages;
 use crate::web::settings::Settings;
 use crate::web::state::{WebParts, WebState};
 use crate::web::{api, health};
-use crate::wording::Language;
 
 /// Requests under way are given so long when the gateway stops.
 const STOP: Duration = Duration::from_secs(3);

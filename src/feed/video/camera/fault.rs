@@ -2,8 +2,8 @@
 
 use std::fmt;
 
+use crate::catalogue::Key;
 use crate::port::secret::SecretMissing;
-use crate::wording::Key;
 
 /// What a connection was doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

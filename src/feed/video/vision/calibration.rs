@@ -8,6 +8,7 @@ use toml::{Table, Value};
 
 use super::geometry::{self, Point};
 use super::prior::{self, MOST_WEIGHT, Prior};
+use crate::catalogue::Key;
 use crate::port::calibration::Drawing;
 use crate::port::fields::{Fault, Faults, Fields};
 
@@ -77,9 +78,8 @@ impl Calibration {
             Ok(text) => Calibration::parse(&name, &text),
             Err(e) => {
                 let faults = Faults::of(&name);
-                let hint =
-                    "see calibration/example.toml, or leave the lane's key `calibration` out";
-                faults.add("(file)", format!("cannot be read: {e}"), hint);
+                let hint = t!("fault-see-calibration-example-toml-or");
+                faults.add("(file)", t!("fault-cannot-be-read-6", error = e), hint);
                 Err(faults.into_vec())
             }
         }
@@ -93,8 +93,8 @@ impl Calibration {
             Err(e) => {
                 faults.add(
                     "(file)",
-                    format!("is not TOML: {e}"),
-                    "see calibration/example.toml",
+                    t!("fault-not-toml", e),
+                    t!("fault-see-calibration-example-toml"),
                 );
                 return Err(faults.into_vec());
             }
@@ -154,9 +154,8 @@ fn read(mut f: Fields<'_>) -> Calibration {
             .iter()
             .any(|k| f.value(k).is_some());
     if needs_picture && picture.is_none() {
-        let hint =
-            "write picture_px = [width, height] of the picture that the pixels were measured in";
-        f.fault("picture_px", "is missing", hint);
+        let hint = t!("fault-write-picture-px-width-height");
+        f.missing("picture_px", hint);
     }
     let size = picture.unwrap_or((1.0, 1.0));
     let unit_size = if unit == Unit::Px { size } else { (1.0, 1.0) };
@@ -172,8 +171,8 @@ fn read(mut f: Fields<'_>) -> Calibration {
     {
         f.fault(
             "min_plate_px",
-            "is not below max_plate_px",
-            "write the least width first",
+            t!("fault-not-below-max-plate-px"),
+            t!("fault-write-least-width-first"),
         );
     }
     let calibration = Calibration {
@@ -201,8 +200,8 @@ fn read_picture(f: &mut Fields<'_>) -> Option<(f32, f32)> {
     if size.is_none() {
         f.fault(
             "picture_px",
-            "is no size",
-            "write [width, height], e.g. [1920, 1080]",
+            t!("fault-no-size"),
+            t!("fault-write-width-height-e-g"),
         );
     }
     size
@@ -232,13 +231,13 @@ fn points(value: &Value, size: (f32, f32)) -> Option<Vec<Point>> {
     all.collect()
 }
 
-const POLYGON_HINT: &str = "write at least three points within the picture, [[x, y], [x, y], [x, y]], in the file's `unit`";
+const POLYGON_HINT: Key = key!("fault-write-at-least-three-points");
 
 fn read_polygon(f: &mut Fields<'_>, name: &'static str, size: (f32, f32)) -> Option<Vec<Point>> {
     let value = f.value(name)?;
     let polygon = points(value, size).filter(|p| p.len() >= 3);
     if polygon.is_none() {
-        f.fault(name, "is no polygon within the picture", POLYGON_HINT);
+        f.fault(name, t!("fault-no-polygon-within-picture"), POLYGON_HINT);
     }
     polygon
 }
@@ -257,7 +256,7 @@ fn read_masks(f: &mut Fields<'_>, size: (f32, f32)) -> Vec<Vec<Point>> {
     if masks.is_none() {
         f.fault(
             "masks",
-            "is no list of polygons within the picture",
+            t!("fault-no-list-polygons-within-picture"),
             POLYGON_HINT,
         );
     }
@@ -267,11 +266,11 @@ fn read_masks(f: &mut Fields<'_>, size: (f32, f32)) -> Vec<Vec<Point>> {
 /// The plate's corners as drawn in a picture.
 fn read_quad(f: &mut Fields<'_>, size: (f32, f32)) -> Option<[Point; 4]> {
     let value = f.value("plate_quad")?;
-    let hint = "write the plate's corners as seen: [top left, top right, bottom right, bottom left], each [x, y]";
+    let hint = key!("fault-write-plates-corners-as-seen");
     let quad: Option<[Point; 4]> = points(value, size).and_then(|p| p.try_into().ok());
     let quad = quad.filter(convex);
     if quad.is_none() {
-        f.fault("plate_quad", "is no plate within the picture", hint);
+        f.fault("plate_quad", t!("fault-no-plate-within-picture"), hint);
     }
     quad
 }
@@ -298,8 +297,8 @@ fn read_lens(f: &mut Fields<'_>, size: (f32, f32)) -> Option<Lens> {
     if centre.is_none() {
         l.fault(
             "centre",
-            "is no point within the picture",
-            "write [x, y] in the file's `unit`",
+            t!("fault-no-point-within-picture"),
+            t!("fault-write-x-y-in-files"),
         );
     }
     l.finish();
@@ -322,7 +321,7 @@ fn read_prior(f: &mut Fields<'_>) -> Prior {
         f.fault(
             "alphabet",
             format!("holds {c:?}"),
-            "write the characters that occur, of 0-9 and A-Z",
+            t!("fault-write-characters-occur-0-9"),
         );
     }
     let mut formats = Vec::new();
@@ -332,12 +331,12 @@ fn read_prior(f: &mut Fields<'_>) -> Prior {
             Ok(_) => f.fault(
                 "formats",
                 format!("has \"{text}\""),
-                "a format has 2 to 12 positions",
+                t!("fault-format-has-2-12-positions"),
             ),
             Err(c) => f.fault(
                 "formats",
-                format!("has {c:?} in \"{text}\""),
-                "L a letter, D a digit, ? either; e.g. \"LLDDDLL\"",
+                t!("fault-has-in", c = format!("{c:?}"), text),
+                t!("fault-l-letter-d-digit-either"),
             ),
         }
     }
