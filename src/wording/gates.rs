@@ -60,18 +60,14 @@ fn fault(fault: &GateFault) -> String {
             t!("gate-no-connection-within-ms-switched", limit_ms)
         }
         GateFaultKind::TooLate => t!("gate-could-not-be-reached-in"),
-        GateFaultKind::NoAnswer { limit_ms } => {
-            t!("gate-no-answer-within-ms-look", limit_ms)
-        }
+        GateFaultKind::NoAnswer { limit_ms } => t!("gate-no-answer-within-ms-look", limit_ms),
         GateFaultKind::ClosedWithoutAnswer => t!("gate-closed-connection-instead-answering-does"),
         GateFaultKind::Broken { cause } if web => t!("gate-what-sent-no-proper-answer", cause),
         GateFaultKind::Broken { cause } => t!("gate-connection-broke", cause),
         GateFaultKind::ProgramFailed { cause } => {
             t!("gate-program-failed-while-sent-command", cause)
         }
-        GateFaultKind::ProgramStopped => {
-            t!("gate-program-failed-or-stopping")
-        }
+        GateFaultKind::ProgramStopped => t!("gate-program-failed-or-stopping"),
         GateFaultKind::NotModbus
         | GateFaultKind::OtherAnswer { .. }
         | GateFaultKind::ModbusException { .. }
@@ -121,25 +117,19 @@ fn modbus(fault: &GateFault) -> String {
             address,
         } => {
             let place = match base {
-                Some(base) => {
-                    t!("gate-coil-with-base-address-check", coil, base, address)
-                }
+                Some(base) => t!("gate-coil-with-base-address-check", coil, base, address),
                 None => t!("gate-timed-pulse-coil-address-check", coil, address),
             };
             exception(*code, &place, ours)
         }
-        _ => {
-            t!("gate-what-sent-no-modbus-something")
-        }
+        _ => t!("gate-what-sent-no-modbus-something"),
     }
 }
 
 /// A Modbus exception, with what to check.
 fn exception(code: u8, place: &str, unit: u8) -> String {
     match code {
-        1 => {
-            t!("gate-refused-illegal-function-1-does")
-        }
+        1 => t!("gate-refused-illegal-function-1-does"),
         2 => t!("gate-refused-illegal-data-address-2", place),
         3 => t!("gate-refused-illegal-data-value-3", place),
         4 => t!("gate-refused-device-failure-4-look"),
@@ -153,26 +143,20 @@ fn exception(code: u8, place: &str, unit: u8) -> String {
 /// Faults of web requests.
 fn web_request(what: &GateFaultKind) -> String {
     match what {
-        GateFaultKind::LoginWanted => {
-            t!("gate-wants-log-in-401-write")
-        }
+        GateFaultKind::LoginWanted => t!("gate-wants-log-in-401-write"),
         GateFaultKind::LoginRefused { digest, locked_out } => {
             let other = if *digest { "basic" } else { "digest" };
             let pause = match locked_out {
                 true => t!("gate-for-minute-nothing-sent-lest"),
-                false => "",
+                false => String::new(),
             };
             t!("gate-refused-log-in-401-check", other, pause)
         }
         GateFaultKind::LockedOut { left_s } => t!("gate-nothing-was-sent-refused-log", left_s),
-        GateFaultKind::ChallengeNotUnderstood => {
-            t!("gate-its-log-in-challenge-not")
-        }
+        GateFaultKind::ChallengeNotUnderstood => t!("gate-its-log-in-challenge-not"),
         GateFaultKind::Status { status } => {
             let hint = match status {
-                300..=399 => {
-                    t!("gate-points-another-address-which-not")
-                }
+                300..=399 => t!("gate-points-another-address-which-not"),
                 403 => t!("gate-user-may-not-switch-check"),
                 404 => t!("gate-does-not-know-path-check"),
                 405 => t!("gate-check-method"),

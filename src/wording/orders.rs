@@ -25,13 +25,9 @@ fn done(done: &Done) -> String {
         Done::KillSwitchOn => t!("order-no-gate-pulsed-until-kill"),
         Done::KillSwitchOff => t!("order-gates-are-pulsed-again"),
         Done::PermitExempt { permit } => t!("order-permit-exempt-from-passback", permit),
-        Done::PermitNotExempt { permit } => {
-            t!("order-permit-no-longer-exempt-from", permit)
-        }
+        Done::PermitNotExempt { permit } => t!("order-permit-no-longer-exempt-from", permit),
         Done::GroupExempt { group } => t!("order-group-exempt-from-passback", group),
-        Done::GroupNotExempt { group } => {
-            t!("order-group-no-longer-exempt-from", group)
-        }
+        Done::GroupNotExempt { group } => t!("order-group-no-longer-exempt-from", group),
         Done::PlateReset { stays } => t!("order-plate-reset-stays-were-open", stays),
         Done::Reset { scope, credentials } => {
             t!("order-reset-credentials-were-inside", scope, credentials)
@@ -39,9 +35,7 @@ fn done(done: &Done) -> String {
         Done::FreeMove { scope } => t!("order-one-free-move-for", scope),
         Done::LaneLearns { lane } => t!("order-learns-from-now-on", lane),
         Done::OpenedForWaiting => t!("order-opened-for-vehicle-was-waiting"),
-        Done::Opened => {
-            t!("order-opened-no-vehicle-was-waiting")
-        }
+        Done::Opened => t!("order-opened-no-vehicle-was-waiting"),
         Done::Accepted => t!("order-accepted-opened-for-vehicle-was"),
         Done::Refused => t!("order-refused-gate-stays-shut"),
         Done::FactorFits => t!("order-pin-or-card-fits-opened"),
@@ -57,13 +51,9 @@ fn rejection(why: &Rejection) -> String {
         Rejection::NoScope { scope } => t!("order-there-no", scope),
         Rejection::GroupNotExempt { group } => t!("order-group-has-no-exemption-by", group),
         Rejection::KillSwitchOn => t!("order-kill-switch-on-no-gate"),
-        Rejection::NothingToOpen => {
-            t!("order-this-lane-has-no-gate")
-        }
+        Rejection::NothingToOpen => t!("order-this-lane-has-no-gate"),
         Rejection::NotAsked => t!("order-has-been-answered-already-or"),
-        Rejection::NotPassedYet => {
-            t!("order-vehicle-has-not-passed-yet")
-        }
+        Rejection::NotPassedYet => t!("order-vehicle-has-not-passed-yet"),
         Rejection::ReadNotKept { read } => t!(
             "order-read-cannot-be-judged-none",
             read,
@@ -72,11 +62,7 @@ fn rejection(why: &Rejection) -> String {
         ),
         Rejection::NothingRead => t!("order-nothing-was-read-there-could"),
         Rejection::NoFactorWanted => t!("order-this-lane-asks-for-no"),
-        Rejection::OtherPermitWaits => {
-            t!("order-pin-or-card-belongs-another")
-        }
-        Rejection::DirectionNotTold { lane } => {
-            t!("order-there-no-lane-whose-direction", lane)
-        }
+        Rejection::OtherPermitWaits => t!("order-pin-or-card-belongs-another"),
+        Rejection::DirectionNotTold { lane } => t!("order-there-no-lane-whose-direction", lane),
     }
 }

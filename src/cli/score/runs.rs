@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::count::{Counted, count};
 use super::known;
 use crate::cli::Failure;
-use crate::cli::check::listed;
 use crate::cli::replay::decide;
 use crate::config;
 use crate::domain::misread::ModelParts;
@@ -73,7 +72,7 @@ fn one(rules: &Rules, job: &Job) -> Result<Counted, Failure> {
         job.sample.join("reads.jsonl"),
     );
     let mut written = Vec::new();
-    decide(site, &permits, &reads, job.parts, &mut written).map_err(|e| Failure(e.to_string()))?;
+    decide(site, &permits, &reads, job.parts, &mut written).map_err(Failure::is)?;
     let decided = known::lines(Path::new("the decisions"), &written)?;
     let path = job.sample.join("truth.jsonl");
     let text = std::fs::read(&path).map_err(|e| Failure(format!("{}: {e}", path.display())))?;

@@ -187,12 +187,8 @@ pub(crate) fn everywhere(passback: &Passback) -> Vec<String> {
     });
     said.push(match passback.while_down {
         WhileDown::Keep => t!("rule-while-a-camera-is-down-the"),
-        WhileDown::Soft => {
-            t!("rule-while-a-camera-is-down-nobody")
-        }
-        WhileDown::Off => {
-            t!("rule-while-a-camera-is-down-nobody-2")
-        }
+        WhileDown::Soft => t!("rule-while-a-camera-is-down-nobody"),
+        WhileDown::Off => t!("rule-while-a-camera-is-down-nobody-2"),
     });
     said.push(t!(
         "rule-a-free-move-that-is-not",

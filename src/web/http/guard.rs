@@ -250,12 +250,8 @@ pub(crate) async fn find_caller(
 fn not_for(least: Role) -> Key {
     match least {
         Role::Viewer => key!("guard-this-is-not-for-your-role"),
-        Role::Attendant => {
-            key!("guard-this-is-for-attendants-ask-one")
-        }
-        Role::Supervisor => {
-            key!("guard-this-is-for-supervisors-ask-one")
-        }
+        Role::Attendant => key!("guard-this-is-for-attendants-ask-one"),
+        Role::Supervisor => key!("guard-this-is-for-supervisors-ask-one"),
         Role::Administrator => key!("guard-this-is-for-administrators"),
     }
 }

@@ -293,9 +293,7 @@ fn why(kind: DoubtKind) -> Key {
     match kind {
         DoubtKind::Unsure => key!("review-it-is-not-sure-which-vehicle"),
         DoubtKind::NoMatch => key!("review-this-vehicle-left-under-a-text"),
-        DoubtKind::Healed => {
-            key!("review-only-later-it-turned-out-whose")
-        }
+        DoubtKind::Healed => key!("review-only-later-it-turned-out-whose"),
         DoubtKind::Near => key!("review-this-vehicle-came-in-under-a"),
     }
 }

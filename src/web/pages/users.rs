@@ -129,9 +129,7 @@ fn role_lines() -> [RoleLine; 4] {
         may: match role {
             Role::Viewer => key!("users-looks-at-everything-except-the-audit"),
             Role::Attendant => key!("users-also-opens-gates-switches-them-off"),
-            Role::Supervisor => {
-                key!("users-also-permits-exemptions-wider-resets-trying")
-            }
+            Role::Supervisor => key!("users-also-permits-exemptions-wider-resets-trying"),
             Role::Administrator => key!("users-also-says-who-may-log-in"),
         },
     })
