@@ -261,4 +261,4 @@ macro_rules! counted {
     )+ };
 }
 
-counted!(u8, u16, u32, u64, usize, i8, i32, i64);
+counted!(u8, u16, u32, u64, u128, usize, i8, i32, i64);

@@ -62,7 +62,7 @@ fn hard_lanes(site: &Site, store: &Settings, now: Timestamp) -> Vec<String> {
     match found {
         Ok(Some(_)) => {}
         Ok(None) => said.push(t!("cmd-there-are-no-figures-this")),
-        Err(e) => said.push(t!("cmd-this-sites-own-figures-could", e)),
+        Err(e) => said.push(t!("cmd-this-sites-own-figures-could", e = e.to_string())),
     }
     said
 }

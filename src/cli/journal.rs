@@ -45,7 +45,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         if shown <= SHOWN_MAX {
             say!(
                 "cmd-entry-otherwise",
-                seq = entry.seq.0,
+                seq = entry.seq,
                 at = entry.at.to_string()
             );
         }

@@ -100,7 +100,7 @@ fn line(found: &Found) -> String {
                 .size
                 .map_or(String::new(), |(w, h)| format!(", {w}x{h}"));
             let fps = offer.fps.map_or(String::new(), |f| {
-                t!("cmd-pictures-second", f = decimal(f, 1))
+                t!("cmd-pictures-second", f = decimal(f.into(), 1))
             });
             let streams = offer.streams.join("; ");
             let offers = t!("cmd-probe-offers", codec = offer.codec, size, fps, streams);
