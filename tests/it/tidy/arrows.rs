@@ -13,7 +13,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("supervise", &["clock"]),
     ("wording", &["catalogue", "domain", "port"]),
     ("desk", BELOW),
-    ("trial", &["domain", "port"]),
+    ("trial", &["catalogue", "domain", "port"]),
     ("commission", &["catalogue", "domain", "port", "wording"]),
     (
         "actions",
