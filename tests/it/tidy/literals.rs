@@ -12,13 +12,38 @@ use super::house::{House, attributes, for_tests};
 
 /// The rooms that speak to people.
 const ROOMS: [&str; 8] = [
-    "actions", "catalogue", "cli", "config", "gate", "port", "web", "wording",
+    "actions",
+    "catalogue",
+    "cli",
+    "config",
+    "gate",
+    "port",
+    "web",
+    "wording",
 ];
 
 /// Macros whose texts nobody reads on a page or a terminal: keys, the log, what a test or a bug says.
 const UNREAD: &[&str] = &[
-    "t", "h", "key", "say", "trace", "debug", "info", "warn", "error", "event", "span", "assert",
-    "assert_eq", "assert_ne", "debug_assert", "panic", "unreachable", "concat", "env", "include_str",
+    "t",
+    "h",
+    "key",
+    "say",
+    "trace",
+    "debug",
+    "info",
+    "warn",
+    "error",
+    "event",
+    "span",
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "debug_assert",
+    "panic",
+    "unreachable",
+    "concat",
+    "env",
+    "include_str",
 ];
 
 /// Files with texts that stay, how many, and why.
@@ -35,7 +60,10 @@ fn sentences_lie_in_the_catalogue() {
 fn english(house: &House, stay: &[(&str, usize, &str)]) -> Vec<String> {
     let mut of_file: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for file in house.files.iter().filter(|f| !f.tests) {
-        let spoken = file.module.get(1).is_some_and(|room| ROOMS.contains(&room.as_str()));
+        let spoken = file
+            .module
+            .get(1)
+            .is_some_and(|room| ROOMS.contains(&room.as_str()));
         if spoken {
             let mut search = Search::default();
             search.visit_file(&file.ast);
@@ -44,12 +72,17 @@ fn english(house: &House, stay: &[(&str, usize, &str)]) -> Vec<String> {
     }
     let mut faults = Vec::new();
     for (path, texts) in &of_file {
-        let known = stay.iter().find(|(file, ..)| file == path).map_or(0, |s| s.1);
+        let known = stay
+            .iter()
+            .find(|(file, ..)| file == path)
+            .map_or(0, |s| s.1);
         if texts.len() > known {
             faults.extend(texts.iter().map(|text| format!("{path}:{text}")));
         } else if texts.len() < known {
             let now = texts.len();
-            faults.push(format!("{path}: {now} of {known} are left: the list gets shorter"));
+            faults.push(format!(
+                "{path}: {now} of {known} are left: the list gets shorter"
+            ));
         }
     }
     let gone = stay.iter().filter(|(file, ..)| !of_file.contains_key(file));
@@ -152,20 +185,35 @@ impl<'ast> Visit<'ast> for Search {
 fn sentences_are_noticed() {
     for (text, broken) in [
         ("fn a() -> &'static str { \"the gate is shut\" }", true),
-        ("fn a(n: u8) -> String { format!(\"{n} gates shut\") }", true),
+        (
+            "fn a(n: u8) -> String { format!(\"{n} gates shut\") }",
+            true,
+        ),
         ("const WHY: &str = \"is missing here\";", true),
         ("fn a() { println!(\"{}\", b(\"it stays shut\")) }", true),
-        ("fn a() { fault(t!(\"fault-missing\"), \"write a lane\") }", true),
+        (
+            "fn a() { fault(t!(\"fault-missing\"), \"write a lane\") }",
+            true,
+        ),
         ("struct A; impl A { fn a() { b(\"no such gate\") } }", true),
         ("fn a() -> String { t!(\"gate shut\") }", false),
         ("fn a() { println!(\"{}\", t!(\"gate shut\")) }", false),
         ("fn a() { tracing::warn!(\"the gate is shut\") }", false),
         ("fn a() { println!(\"{}: {}\", b, c) }", false),
         ("fn a() -> &'static str { \"kill_switch\" }", false),
-        ("fn a() -> &'static str { \"text/css; charset=utf-8\" }", false),
-        ("/// The gate is shut.\n#[doc = \"It is shut.\"] fn a() {}", false),
+        (
+            "fn a() -> &'static str { \"text/css; charset=utf-8\" }",
+            false,
+        ),
+        (
+            "/// The gate is shut.\n#[doc = \"It is shut.\"] fn a() {}",
+            false,
+        ),
         ("fn a() { b().expect(\"it was there before\") }", false),
-        ("#[cfg(test)] mod tests { fn a() -> &'static str { \"shut it now\" } }", false),
+        (
+            "#[cfg(test)] mod tests { fn a() -> &'static str { \"shut it now\" } }",
+            false,
+        ),
     ] {
         check_law(|h| english(h, &[]), &[(&[("web.rs", text)], broken)]);
         // Other rooms do not speak to people.
@@ -176,5 +224,8 @@ fn sentences_are_noticed() {
         let list = [("src/web.rs", stay, "why")];
         check_law(|h| english(h, &list), &[(&[("web.rs", text)], broken)]);
     }
-    check_law(|h| english(h, &[("src/gone.rs", 1, "why")]), &[(&[("web.rs", "")], true)]);
+    check_law(
+        |h| english(h, &[("src/gone.rs", 1, "why")]),
+        &[(&[("web.rs", "")], true)],
+    );
 }
