@@ -127,3 +127,10 @@ cmd-unread = UNREAD
 cmd-peer-did-not-start = { $script } did not start ({ $why }); `make setup` installs what it needs
 cmd-opened = opened
 cmd-outcome-not = { $outcome }, NOT { $expected }
+
+## Lines of recorded reads
+
+cmd-crossing-needs-way-in-or = a crossing needs `way`: "in" or "out"
+cmd-there-are-chars-but-no = there are `chars` but no `plate`
+cmd-chars-plate-differ-in-length = `chars` and `plate` differ in length
+cmd-chars-must-name-characters-plate = `chars` must name the characters of `plate`, and at most 12

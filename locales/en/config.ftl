@@ -127,11 +127,6 @@ fault-set-but-matching-exact = is set, but matching is "exact"
 fault-write-matching-likely-or-drop = write matching = "likely", or drop it
 fault-write-devices-address-address-192 = write the device's address: address = "192.0.2.7:502"
 fault-input-at = input { $input } at { $address }
-fault-no-answer-within-1-s = no answer within 1 s
-fault-refuses = it refuses: { $exception }
-fault-name-has-no-address = the name has no address
-fault-name-was-not-resolved-within = the name was not resolved within 1 s
-fault-no-connection-within-1-s = no connection within 1 s
 fault-set-but-user-name-or = is set, but user name or password is not
 fault-write-username-password-env-name = write username = "…" and password_env = "NAME" or password_file = "PATH"
 fault-write-relays-address-e-g = write the relay's address, e.g. "http://192.168.1.51/rpc"
@@ -230,3 +225,11 @@ fault-write-either-alphabet-0123-or = write either alphabet = "0123…" or alpha
 fault-missing-or-given-twice = is missing, or given twice
 fault-has-times-sign = has { $empties } times the sign "_"
 fault-exactly-one-marks-symbol-stands = exactly one "_" marks the symbol that stands for an empty slot
+
+## Certificates
+
+fault-no-certificate-in-pem = is no certificate in PEM
+fault-holds-no-certificate-in-pem = holds no certificate in PEM
+fault-holds-no-private-key-in = holds no private key in PEM
+fault-key-kind-not-known = is a key of a kind that is not known
+fault-not-key-certificate = is not the key of the certificate

@@ -50,3 +50,10 @@ gate-look-into-devices-manual = look into the device's manual
 gate-answered-with-status = it answered with status { $status }: { $hint }
 gate-its-answer-bytes-does-not = its answer ({ $bytes } bytes) does not hold { $expected }: check `expect_body_contains` against what the device answers
 gate-url-no-web-address = `url` is no web address
+
+## How inputs and relays stand
+
+gate-no-log-in = no log-in
+gate-basic-log-in = basic log-in
+gate-digest-log-in = digest log-in
+gate-recorder-dry-run-no-gate = recorder (a dry run: no gate moves)

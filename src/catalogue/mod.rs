@@ -243,6 +243,7 @@ shown!(
     std::net::SocketAddr,
     std::path::Display<'_>,
     dyn Display + '_,
+    f32,
     f64,
     toml::de::Error,
     toml::value::Datetime,

@@ -141,19 +141,13 @@ impl Check<'_> {
         if let Some(Reversible::Schedule { windows }) = &lane.reversible {
             if windows.is_empty() {
                 let found = key!("fault-schedule-but-no-reverse-section");
-                self.fault(
-                    &key("reversible"),
-                    found,
-                    t!("fault-write-reverse-section-with-its"),
-                );
+                let hint = key!("fault-write-reverse-section-with-its");
+                self.fault(&key("reversible"), found, hint);
             }
             if overlap(windows) {
                 let found = key!("fault-has-two-reverse-sections-hold");
-                self.fault(
-                    &key("reversible"),
-                    found,
-                    t!("fault-let-one-end-before-other"),
-                );
+                let hint = key!("fault-let-one-end-before-other");
+                self.fault(&key("reversible"), found, hint);
             }
         }
         let entries = courses(lane).filter(|c| c.3 == Direction::In && !c.1.is_outside());

@@ -78,11 +78,8 @@ pub fn parse(path: &Path, faults: &Faults) -> Option<Table> {
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) => {
-            faults.add(
-                "(file)",
-                t!("fault-cannot-be-read-6", error),
-                t!("fault-check-path-who-may-read"),
-            );
+            let hint = key!("fault-check-path-who-may-read");
+            faults.add("(file)", t!("fault-cannot-be-read-6", error), hint);
             return None;
         }
     };
@@ -92,11 +89,8 @@ pub fn parse(path: &Path, faults: &Faults) -> Option<Table> {
             let line = error.span().map_or(1, |s| {
                 text[..s.start.min(text.len())].matches('\n').count() + 1
             });
-            faults.add(
-                &format!("line {line}"),
-                error.message().to_owned(),
-                t!("fault-file-must-be-toml-key"),
-            );
+            let hint = key!("fault-file-must-be-toml-key");
+            faults.add(&format!("line {line}"), error.message().to_owned(), hint);
             None
         }
     }
@@ -299,11 +293,9 @@ fn inputs(root: &mut Fields, lanes: &[LaneSection]) -> Vec<gate::input::Settings
         let settings = settings?;
         let tells_direction = settings.meaning == Meaning::Direction;
         if tells_direction && lane.reversible != Some(Reversible::Input) {
-            f.fault(
-                "meaning",
-                t!("fault-direction-but-lanes-direction-not"),
-                t!("fault-write-reversible-input-in-lane"),
-            );
+            let found = key!("fault-direction-but-lanes-direction-not");
+            let hint = key!("fault-write-reversible-input-in-lane");
+            f.fault("meaning", found, hint);
         }
         if !kinds.insert((lane.id.clone(), tells_direction)) {
             let found = t!("fault-has-such-input-already", id = lane.id);

@@ -109,11 +109,8 @@ fn profile(fields: &mut Fields, key: &'static str, timer_key: &'static str) -> O
     let given = minutes(fields, timer_key);
     let word = fields.one_of(key, &words(), Some(TIMED_SOFT))?;
     if word.timer == Timer::Never && given.is_some() {
-        fields.fault(
-            timer_key,
-            t!("fault-set-but-mode-has-no"),
-            t!("fault-write-timed-word-timed-timed"),
-        );
+        let hint = key!("fault-write-timed-word-timed-timed");
+        fields.fault(timer_key, t!("fault-set-but-mode-has-no"), hint);
     }
     let timer_min = match word.timer {
         Timer::Free => given,
@@ -143,11 +140,8 @@ pub(crate) fn policy(fields: &mut Fields, id: &str) -> Option<Profile> {
         });
     }
     if mode {
-        fields.fault(
-            "mode",
-            t!("fault-set-so-are-entry-or"),
-            t!("fault-write-mode-for-both-ways"),
-        );
+        let hint = key!("fault-write-mode-for-both-ways");
+        fields.fault("mode", t!("fault-set-so-are-entry-or"), hint);
     }
     let mut modes = PassbackMode::WORDS.to_vec();
     let entry = fields.one_of("entry", &modes, Some(PassbackMode::Off))?;
@@ -155,11 +149,8 @@ pub(crate) fn policy(fields: &mut Fields, id: &str) -> Option<Profile> {
     let exit = fields.one_of("exit", &modes, Some(PassbackMode::Off))?;
     let timer_min = minutes(fields, "timer_min");
     if timer_min.is_some() && !entry.policy().judges {
-        fields.fault(
-            "timer_min",
-            t!("fault-set-but-entries-are-not"),
-            t!("fault-write-entry-soft-hard-or"),
-        );
+        let hint = key!("fault-write-entry-soft-hard-or");
+        fields.fault("timer_min", t!("fault-set-but-entries-are-not"), hint);
     }
     Some(Profile {
         id: Some(PolicyId::new(id)),
@@ -180,20 +171,14 @@ pub(crate) fn of_lane(
     let Some(id) = fields.opt_str("policy") else {
         let profile = profile(fields, "passback", "passback_timer_min")?;
         if direction == Some(Direction::Out) && profile.entry.policy().then == Then::Trap {
-            fields.fault(
-                "passback",
-                t!("fault-trap-at-exit"),
-                t!("fault-trap-for-entries-exits-are"),
-            );
+            let hint = key!("fault-trap-for-entries-exits-are");
+            fields.fault("passback", t!("fault-trap-at-exit"), hint);
         }
         return Some(profile);
     };
     if inline {
-        fields.fault(
-            "policy",
-            t!("fault-set-so-passback-or-its"),
-            t!("fault-write-one-them"),
-        );
+        let hint = key!("fault-write-one-them");
+        fields.fault("policy", t!("fault-set-so-passback-or-its"), hint);
     }
     let found = policies
         .iter()
@@ -277,11 +262,8 @@ pub(crate) fn group(fields: &mut Fields, id: &str) -> Group {
     let exempt = fields.bool("exempt", false);
     let timer_min = minutes(fields, "timer_min");
     if exempt && timer_min.is_some() {
-        fields.fault(
-            "timer_min",
-            t!("fault-set-but-group-exempt"),
-            t!("fault-drop-timer-or-exemption"),
-        );
+        let hint = key!("fault-drop-timer-or-exemption");
+        fields.fault("timer_min", t!("fault-set-but-group-exempt"), hint);
     }
     Group {
         id: GroupId::new(id),
@@ -328,11 +310,8 @@ pub(crate) fn amnesty(fields: &mut Fields) -> Option<AmnestyPlan> {
         (Some(area), None) => Scope::Area(AreaId::new(area)),
         (None, Some(group)) => Scope::Group(GroupId::new(group)),
         (Some(_), Some(_)) => {
-            fields.fault(
-                "area",
-                t!("fault-set-so-group"),
-                t!("fault-write-one-them-or-two"),
-            );
+            let hint = key!("fault-write-one-them-or-two");
+            fields.fault("area", t!("fault-set-so-group"), hint);
             return None;
         }
     };

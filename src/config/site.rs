@@ -57,11 +57,8 @@ pub(crate) fn id<'a>(fields: &mut Fields<'a>, seen: &mut BTreeSet<&'a str>) -> O
         return None;
     }
     if !seen.insert(id) {
-        fields.fault(
-            "id",
-            t!("fault-there-twice", id),
-            t!("fault-give-each-its-own-id"),
-        );
+        let hint = key!("fault-give-each-its-own-id");
+        fields.fault("id", t!("fault-there-twice", id), hint);
         return None;
     }
     Some(id)
@@ -78,11 +75,8 @@ pub(crate) fn label(section: &str, table: &Table, place: usize) -> String {
 pub fn area<'a>(fields: &mut Fields<'a>, seen: &mut BTreeSet<&'a str>) -> Option<Area> {
     let id = id(fields, seen)?;
     if AreaId::new(id).is_outside() {
-        fields.fault(
-            "id",
-            t!("fault-built-in", id),
-            t!("fault-leave-this-section-out-lanes", id),
-        );
+        let hint = t!("fault-leave-this-section-out-lanes", id);
+        fields.fault("id", t!("fault-built-in", id), hint);
         return None;
     }
     let name = fields.opt_str("name").unwrap_or(id).to_owned();
@@ -258,11 +252,8 @@ fn asking(fields: &mut Fields, visitors: Option<Visitors>, asks_more: bool) -> O
         ("ask_then", then_given),
     ] {
         if given && !asks {
-            fields.fault(
-                key,
-                t!("fault-set-but-this-lane-asks"),
-                t!("fault-write-visitors-ask-ask-at"),
-            );
+            let hint = key!("fault-write-visitors-ask-ask-at");
+            fields.fault(key, t!("fault-set-but-this-lane-asks"), hint);
         }
     }
     asks.then_some(Asking {
@@ -279,11 +270,9 @@ fn crossing(fields: &mut Fields) -> Option<CrossingFrom> {
         Some(false),
     )?;
     if !by_input && within.is_some() {
-        fields.fault(
-            "crossing_within_s",
-            t!("fault-set-but-crossing-assumed"),
-            t!("fault-write-crossing-input-or-drop"),
-        );
+        let found = key!("fault-set-but-crossing-assumed");
+        let hint = key!("fault-write-crossing-input-or-drop");
+        fields.fault("crossing_within_s", found, hint);
     }
     let within_ms = u32::try_from(within.unwrap_or(30) * 1000).ok()?;
     Some(if by_input {
@@ -301,11 +290,9 @@ fn matching(fields: &mut Fields) -> Option<Matching> {
         Some(false),
     )?;
     if !likely && at_least.is_some() {
-        fields.fault(
-            "matching_at_least",
-            t!("fault-set-but-matching-exact"),
-            t!("fault-write-matching-likely-or-drop"),
-        );
+        let found = key!("fault-set-but-matching-exact");
+        let hint = key!("fault-write-matching-likely-or-drop");
+        fields.fault("matching_at_least", found, hint);
     }
     #[allow(
         clippy::cast_possible_truncation,

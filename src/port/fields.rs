@@ -239,11 +239,8 @@ impl<'a> Fields<'a> {
         };
         let texts: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
         if texts.len() != items.len() {
-            self.fault(
-                name,
-                t!("fault-holds-something-not-text"),
-                t!("fault-write-list-texts-b"),
-            );
+            let hint = key!("fault-write-list-texts-b");
+            self.fault(name, t!("fault-holds-something-not-text"), hint);
         }
         texts
     }

@@ -140,11 +140,11 @@ impl Open {
         let mut open = state.streams.0.lock().unwrap_or_else(|e| e.into_inner());
         let own = open.get(name).copied().unwrap_or(0);
         let fault = if own >= STREAMS_PER_PERSON {
-            let why = "Too many pages of yours are open. Close some.";
-            Some(PageError::TooMany(why.into()))
+            let why = t!("problem-too-many-pages-yours-are");
+            Some(PageError::TooMany(why))
         } else if open.values().sum::<usize>() >= STREAMS_MAX {
-            let why = "Too many pages are open. Close some.";
-            Some(PageError::Down(why.into()))
+            let why = t!("problem-too-many-pages-are-open");
+            Some(PageError::Down(why))
         } else {
             None
         };

@@ -81,9 +81,9 @@ impl Polled<'_> {
     async fn read(&mut self) -> Result<bool, String> {
         let reading = self.device.read_discrete_inputs(self.settings.input, 1);
         match timeout(ANSWER_LIMIT, reading).await {
-            Err(_) => Err(t!("fault-no-answer-within-1-s")),
+            Err(_) => Err("no answer within 1 s".to_owned()),
             Ok(Err(error)) => Err(error.to_string()),
-            Ok(Ok(Err(exception))) => Err(t!("fault-refuses", exception = exception.to_string())),
+            Ok(Ok(Err(exception))) => Err(format!("it refuses: {exception}")),
             Ok(Ok(Ok(bits))) => Ok(bits.first().copied().unwrap_or(false)),
         }
     }
@@ -94,14 +94,14 @@ async fn connect(settings: &Settings) -> Result<Context, String> {
     let address = match timeout(ANSWER_LIMIT, resolve).await {
         Ok(Ok(mut found)) => found
             .next()
-            .ok_or_else(|| t!("fault-name-has-no-address"))?,
+            .ok_or_else(|| "the name has no address".to_owned())?,
         Ok(Err(error)) => return Err(error.to_string()),
-        Err(_) => return Err(t!("fault-name-was-not-resolved-within")),
+        Err(_) => return Err("the name was not resolved within 1 s".to_owned()),
     };
     let connecting = tcp::connect_slave(address, Slave(settings.unit));
     match timeout(ANSWER_LIMIT, connecting).await {
         Ok(Ok(device)) => Ok(device),
         Ok(Err(error)) => Err(error.to_string()),
-        Err(_) => Err(t!("fault-no-connection-within-1-s")),
+        Err(_) => Err("no connection within 1 s".to_owned()),
     }
 }

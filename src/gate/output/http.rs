@@ -71,11 +71,8 @@ pub(super) fn read(fields: &mut Fields, folder: &Path) -> Option<Arc<dyn Driver>
     let password = SecretFrom::read(fields, SecretFrom::PASSWORD)?;
     let lacking = username.is_empty() || password.is_none();
     if auth.is_some_and(|a| a != Auth::None) && lacking {
-        fields.fault(
-            "auth",
-            t!("fault-set-but-user-name-or"),
-            t!("fault-write-username-password-env-name"),
-        );
+        let hint = key!("fault-write-username-password-env-name");
+        fields.fault("auth", t!("fault-set-but-user-name-or"), hint);
         return None;
     }
     let expect_status = fields.opt_int("expect_status", 100..=599);
@@ -111,11 +108,8 @@ fn read_url(fields: &mut Fields) -> Option<String> {
         return None;
     }
     if !url.username().is_empty() || url.password().is_some() {
-        fields.fault(
-            "url",
-            t!("fault-holds-user-name-or-password"),
-            t!("fault-write-them-as-username-password"),
-        );
+        let hint = key!("fault-write-them-as-username-password");
+        fields.fault("url", t!("fault-holds-user-name-or-password"), hint);
         return None;
     }
     Some(text.to_owned())
@@ -422,9 +416,9 @@ impl Gate for HttpGate {
 
     fn describe(&self) -> String {
         let auth = match self.settings.auth {
-            Auth::None => "no log-in",
-            Auth::Basic => "basic log-in",
-            Auth::Digest => "digest log-in",
+            Auth::None => t!("gate-no-log-in"),
+            Auth::Basic => t!("gate-basic-log-in"),
+            Auth::Digest => t!("gate-digest-log-in"),
         };
         format!("HTTP: {} {}, {auth}", self.method, self.device())
     }

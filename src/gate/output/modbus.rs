@@ -71,11 +71,8 @@ pub(super) fn read(fields: &mut Fields, _folder: &Path) -> Option<Arc<dyn Driver
             .is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
     });
     if !port_is_right {
-        fields.fault(
-            "address",
-            t!("fault-has-no-host-or-no"),
-            t!("fault-write-host-port-e-g"),
-        );
+        let hint = key!("fault-write-host-port-e-g");
+        fields.fault("address", t!("fault-has-no-host-or-no"), hint);
     }
     let unit = fields.int("unit", 0..=255, 1);
     let coil = fields.int("coil", 0..=255, 0);
@@ -83,11 +80,8 @@ pub(super) fn read(fields: &mut Fields, _folder: &Path) -> Option<Arc<dyn Driver
     let words = [("device", Timing::Device), ("coil", Timing::Coil)];
     let timing = fields.one_of("pulse", &words, Some(Timing::Coil))?;
     if timing == Timing::Device && base != 0 {
-        fields.fault(
-            "base",
-            t!("fault-with-pulse-device", base),
-            t!("fault-device-timed-pulse-has-fixed"),
-        );
+        let hint = key!("fault-device-timed-pulse-has-fixed");
+        fields.fault("base", t!("fault-with-pulse-device", base), hint);
         return None;
     }
     Some(Arc::new(Settings {

@@ -303,8 +303,8 @@ async fn plain_faults(request: Request, next: Next) -> Response {
         404 => PageError::NotFound.into_response(),
         413 => PageError::TooLarge.into_response(),
         408 => PageError::TooSlow.into_response(),
-        405 => PageError::Bad("This page cannot be used like that.".into()).into_response(),
-        _ => PageError::Bad("The address or the form is not complete.".into()).into_response(),
+        405 => PageError::Bad(t!("problem-this-page-cannot-be-used")).into_response(),
+        _ => PageError::Bad(t!("problem-address-or-form-not-complete")).into_response(),
     };
     let mut page = page;
     *page.status_mut() = status;

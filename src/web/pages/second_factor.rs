@@ -203,8 +203,8 @@ pub(crate) async fn turn_off(
     Ok(anew(&state, &token, note, account::PATH))
 }
 
-fn not_done(state: &WebState, who: &Who, why: &str) -> Response {
-    let text = why.to_owned();
+fn not_done(state: &WebState, who: &Who, why: impl Into<String>) -> Response {
+    let text = why.into();
     state.notes.put(who, Note { good: false, text });
     see_other(account::PATH)
 }

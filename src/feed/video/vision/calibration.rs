@@ -91,11 +91,8 @@ impl Calibration {
         let table: Table = match text.parse() {
             Ok(table) => table,
             Err(e) => {
-                faults.add(
-                    "(file)",
-                    t!("fault-not-toml", e),
-                    t!("fault-see-calibration-example-toml"),
-                );
+                let hint = key!("fault-see-calibration-example-toml");
+                faults.add("(file)", t!("fault-not-toml", e), hint);
                 return Err(faults.into_vec());
             }
         };
@@ -169,11 +166,8 @@ fn read(mut f: Fields<'_>) -> Calibration {
     if let (Some(min), Some(max)) = (min_plate, max_plate)
         && min >= max
     {
-        f.fault(
-            "min_plate_px",
-            t!("fault-not-below-max-plate-px"),
-            t!("fault-write-least-width-first"),
-        );
+        let hint = key!("fault-write-least-width-first");
+        f.fault("min_plate_px", t!("fault-not-below-max-plate-px"), hint);
     }
     let calibration = Calibration {
         region,
@@ -198,11 +192,8 @@ fn read_picture(f: &mut Fields<'_>) -> Option<(f32, f32)> {
     let value = f.value("picture_px")?;
     let size = point(value).filter(|p| p.0 >= 16.0 && p.1 >= 16.0);
     if size.is_none() {
-        f.fault(
-            "picture_px",
-            t!("fault-no-size"),
-            t!("fault-write-width-height-e-g"),
-        );
+        let hint = key!("fault-write-width-height-e-g");
+        f.fault("picture_px", t!("fault-no-size"), hint);
     }
     size
 }
@@ -295,11 +286,8 @@ fn read_lens(f: &mut Fields<'_>, size: (f32, f32)) -> Option<Lens> {
     };
     let centre = centre.filter(|c| (0.0..=1.0).contains(&c.0) && (0.0..=1.0).contains(&c.1));
     if centre.is_none() {
-        l.fault(
-            "centre",
-            t!("fault-no-point-within-picture"),
-            t!("fault-write-x-y-in-files"),
-        );
+        let hint = key!("fault-write-x-y-in-files");
+        l.fault("centre", t!("fault-no-point-within-picture"), hint);
     }
     l.finish();
     let (x, y) = centre?;
@@ -318,11 +306,8 @@ fn read_prior(f: &mut Fields<'_>) -> Prior {
         .chars()
         .find(|c| !c.is_ascii_digit() && !c.is_ascii_uppercase())
     {
-        f.fault(
-            "alphabet",
-            format!("holds {c:?}"),
-            t!("fault-write-characters-occur-0-9"),
-        );
+        let hint = key!("fault-write-characters-occur-0-9");
+        f.fault("alphabet", format!("holds {c:?}"), hint);
     }
     let mut formats = Vec::new();
     for text in f.strings("formats") {

@@ -142,11 +142,8 @@ impl Manifest {
         let table: Table = match text.parse() {
             Ok(table) => table,
             Err(e) => {
-                faults.add(
-                    "(file)",
-                    t!("fault-not-toml", e),
-                    t!("fault-see-docs-guide-model-packs"),
-                );
+                let hint = key!("fault-see-docs-guide-model-packs");
+                faults.add("(file)", t!("fault-not-toml", e), hint);
                 return Err(faults.into_vec());
             }
         };
@@ -223,11 +220,8 @@ fn read_pack(mut f: Fields<'_>, declared: &[(&str, &str)]) -> Option<PackSpec> {
     for (key, found) in [("detector", detector), ("reader", reader)] {
         let Some(found) = found else { continue };
         if !declared.contains(&(found, key)) {
-            f.fault(
-                key,
-                t!("fault-is-text", text = found),
-                t!("fault-name-model-this-file-with", key),
-            );
+            let hint = t!("fault-name-model-this-file-with", key);
+            f.fault(key, t!("fault-is-text", text = found), hint);
         }
     }
     let plate = f
@@ -374,11 +368,8 @@ fn read_input(f: &mut Fields<'_>, role: Option<Role>) -> Option<Input> {
         ok.then(|| two.map(|n| usize::try_from(n).unwrap_or(8)))
     });
     if size.is_none() {
-        f.fault(
-            "input",
-            t!("fault-missing-or-no-size"),
-            t!("fault-write-height-width-in-pixels"),
-        );
+        let hint = key!("fault-write-height-width-in-pixels");
+        f.fault("input", t!("fault-missing-or-no-size"), hint);
     }
     let multiple = f
         .opt_int("multiple_of", 2..=256)
@@ -392,11 +383,8 @@ fn read_input(f: &mut Fields<'_>, role: Option<Role>) -> Option<Input> {
     ];
     let colour = f.one_of("colour", &colours, None);
     if role == Some(Role::Detector) && colour == Some(Colour::Grey) {
-        f.fault(
-            "colour",
-            t!("fault-grey"),
-            t!("fault-detector-takes-rgb-or-bgr"),
-        );
+        let hint = key!("fault-detector-takes-rgb-or-bgr");
+        f.fault("colour", t!("fault-grey"), hint);
     }
     let dtypes = [("uint8", Dtype::Uint8), ("float32", Dtype::Float32)];
     let dtype = f.one_of("dtype", &dtypes, None);
@@ -405,21 +393,15 @@ fn read_input(f: &mut Fields<'_>, role: Option<Role>) -> Option<Input> {
     let mean = read_three(f, "mean", 0.0);
     let std = read_three(f, "std", 1.0);
     if std.contains(&0.0) {
-        f.fault(
-            "std",
-            t!("fault-holds-zero"),
-            t!("fault-three-numbers-above-0"),
-        );
+        let hint = key!("fault-three-numbers-above-0");
+        f.fault("std", t!("fault-holds-zero"), hint);
     }
     let [height, width] = size?;
     if let Some(m) = multiple
         && (height % m != 0 || width % m != 0)
     {
-        f.fault(
-            "input",
-            format!("is [{height}, {width}]"),
-            t!("fault-multiples-as-multiple-says", m),
-        );
+        let hint = t!("fault-multiples-as-multiple-says", m);
+        f.fault("input", format!("is [{height}, {width}]"), hint);
     }
     Some(Input {
         height,
@@ -485,11 +467,8 @@ fn read_alphabet(
                 .map(|l| l.trim_end_matches('\r').to_owned())
                 .collect(),
             Err(e) => {
-                f.fault(
-                    "alphabet_file",
-                    t!("fault-cannot-be-read-8", file, e),
-                    t!("fault-one-symbol-line-utf-8"),
-                );
+                let hint = key!("fault-one-symbol-line-utf-8");
+                f.fault("alphabet_file", t!("fault-cannot-be-read-8", file, e), hint);
                 return None;
             }
         },
@@ -502,11 +481,8 @@ fn read_alphabet(
     let empties = symbols.iter().filter(|s| *s == "_").count();
     if decoder == Some(Decoder::Slots) && empties != 1 {
         let found = t!("fault-has-times-sign", empties);
-        f.fault(
-            "alphabet",
-            found,
-            t!("fault-exactly-one-marks-symbol-stands"),
-        );
+        let hint = key!("fault-exactly-one-marks-symbol-stands");
+        f.fault("alphabet", found, hint);
         return None;
     }
     Some(symbols)
