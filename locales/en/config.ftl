@@ -89,7 +89,7 @@ fault-write-timed-word-timed-timed = write a timed word (timed, timed-soft, hard
 fault-set-so-are-entry-or = is set, and so are entry or exit
 fault-write-mode-for-both-ways = write mode for both ways at once, or entry and exit apart
 fault-set-but-entries-are-not = is set, but entries are not judged
-fault-write-entry-soft-hard-or = write entry = "soft", "hard" or "trap", or drop the timer
+fault-write-mode-that-judges = write a mode for entry that judges, or drop the timer
 fault-trap-at-exit = is "trap" at an exit
 fault-trap-for-entries-exits-are = trap is for entries; exits that are soft or hard hold what it has let in
 fault-set-so-passback-or-its = is set, and so is passback or its timer

@@ -9,7 +9,7 @@ gate-another-command-this-gate-being = another command to this gate is being sen
 gate-gateway-stopping = the gateway is stopping
 gate-too-soon-after-pulse-before = too soon after the pulse before: { $wait_ms } ms more are wanted (min_gap_ms = { $min_gap_ms })
 gate-relay-at-unit = the relay at { $address } (unit { $unit })
-gate-relay-at = the relay at { $url }
+gate-relay-at = the relay at { $address }
 gate-recorder-dry-run = the recorder (a dry run)
 gate-no-connection-switched-on-are = no connection ({ $cause }): is it switched on, and are host and port in `url` right? With https, is its certificate known (else any_certificate = true)?
 gate-no-connection-switched-on-are-address = no connection ({ $cause }): is it switched on, and are `address` and port right?

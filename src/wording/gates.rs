@@ -35,7 +35,9 @@ impl fmt::Display for GateDevice {
             GateDevice::Modbus { address, unit } => {
                 f.write_str(&t!("gate-relay-at-unit", address, unit))
             }
-            GateDevice::Http { url } => f.write_str(&t!("gate-relay-at", url)),
+            GateDevice::Http { url: address } | GateDevice::Relay { address } => {
+                f.write_str(&t!("gate-relay-at", address))
+            }
             GateDevice::Recorder => f.write_str(&t!("gate-recorder-dry-run")),
         }
     }
@@ -86,7 +88,7 @@ fn fault(fault: &GateFault) -> String {
 fn modbus(fault: &GateFault) -> String {
     let ours = match fault.device {
         GateDevice::Modbus { unit, .. } => unit,
-        GateDevice::Http { .. } | GateDevice::Recorder => 0,
+        GateDevice::Http { .. } | GateDevice::Recorder | GateDevice::Relay { .. } => 0,
     };
     match &fault.what {
         GateFaultKind::OtherAnswer {
