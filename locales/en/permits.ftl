@@ -152,7 +152,11 @@ exemptions-choose-what-is-to-be-done = Choose what is to be done.
 
 import-import-permits = Import permits
 import-imported-added-changed-removed = Imported: { $added } added, { $changed } changed, { $removed } removed.
-import-permit-is-exempt-without-an-end = Permit { $first } is exempt without an end: fill in the column exempt_until, e.g. 2026-12-31T23:00:00Z. Every exemption has an end.{ $more }
+import-permit-is-exempt-without-an-end =
+    { $others ->
+        [0] Permit { $first } is exempt without an end: fill in the column exempt_until, e.g. 2026-12-31T23:00:00Z. Every exemption has an end.
+       *[other] Permit { $first } is exempt without an end: fill in the column exempt_until, e.g. 2026-12-31T23:00:00Z. Every exemption has an end. So are { $others } more.
+    }
 import-permit = Permit { $id }: { $fault }
 
 ## Look alikes: said by its handler

@@ -4,7 +4,6 @@ use std::fmt::Display;
 
 use jiff::Timestamp;
 
-use crate::catalogue::Key;
 use crate::domain::event::{Exemption, List, Permit};
 use crate::domain::site::calendar::Window;
 use crate::domain::site::{LaneId, Site};
@@ -23,50 +22,25 @@ pub(crate) fn difference(
         (_, None) => return vec![t!("change-removed")],
         (Some(before), Some(after)) => (before, after),
     };
-    let mut said = Vec::new();
-    let mut put = |name: Key, one: String, other: String| {
-        if one != other {
-            said.push(t!("change-from-to", name, one, other));
-        }
-    };
-    put(
-        key!("change-holder"),
-        text(&before.holder),
-        text(&after.holder),
-    );
-    put(
-        key!("change-group"),
-        text(&before.group),
-        text(&after.group),
-    );
     let time =
         |at: Option<Timestamp>| at.map_or_else(|| t!("change-open"), |at| times.day_words(at));
-    put(
-        key!("change-valid-from"),
-        time(before.valid_from),
-        time(after.valid_from),
-    );
-    put(
-        key!("change-valid-to"),
-        time(before.valid_to),
-        time(after.valid_to),
-    );
     let spaces = |n: Option<u32>| n.map_or_else(|| t!("change-all"), |n| n.to_string());
-    put(
-        key!("change-spaces"),
-        spaces(before.spaces),
-        spaces(after.spaces),
-    );
-    put(
-        key!("change-hours"),
-        hours(&before.hours),
-        hours(&after.hours),
-    );
-    put(
-        key!("change-lanes"),
-        lanes(site, &before.lanes),
-        lanes(site, &after.lanes),
-    );
+    let fields = |p: &Permit| {
+        [
+            (key!("change-holder"), text(&p.holder)),
+            (key!("change-group"), text(&p.group)),
+            (key!("change-valid-from"), time(p.valid_from)),
+            (key!("change-valid-to"), time(p.valid_to)),
+            (key!("change-spaces"), spaces(p.spaces)),
+            (key!("change-hours"), hours(&p.hours)),
+            (key!("change-lanes"), lanes(site, &p.lanes)),
+        ]
+    };
+    let pairs = fields(before).into_iter().zip(fields(after));
+    let mut said: Vec<String> = pairs
+        .filter(|((_, one), (_, other))| one != other)
+        .map(|((name, one), (_, other))| t!("change-from-to", name, one, other))
+        .collect();
     for plate in after.plates.iter().filter(|p| !before.plates.contains(p)) {
         said.push(t!("change-plate-added", plate));
     }

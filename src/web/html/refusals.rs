@@ -53,7 +53,7 @@ pub(crate) fn fault(fault: &Fault) -> String {
         Fault::ValidTo => t!("problem-valid-must-be-later-than"),
         Fault::Row(why) => why.clone(),
         Fault::LaneOfRow(permit, lane) => {
-            let fault = format!("Lanes: there is no lane {lane}.");
+            let fault = t!("problem-no-lane", id = lane);
             t!("import-permit", id = permit, fault = fault)
         }
         Fault::EndlessExemption(first, others) => {

@@ -46,8 +46,64 @@ const UNREAD: &[&str] = &[
     "include_str",
 ];
 
+/// The same, of methods: what a bug says, and the API's document, which is English.
+const UNREAD_CALLS: &[&str] = &["expect", "does", "gives", "header"];
+
 /// Files with texts that stay, how many, and why.
-const STAY: &[(&str, usize, &str)] = &[];
+const STAY: &[(&str, usize, &str)] = &[
+    ("src/actions/calibration.rs", 1, AUDIT),
+    ("src/actions/commissioning.rs", 2, AUDIT),
+    ("src/actions/orders.rs", 1, AUDIT),
+    ("src/actions/review.rs", 1, AUDIT),
+    ("src/actions/secrets/password.rs", 1, LOG),
+    ("src/actions/tokens.rs", 2, AUDIT),
+    ("src/actions/trials.rs", 1, AUDIT),
+    ("src/actions/users.rs", 8, AUDIT),
+    ("src/cli/measure.rs", 14, TABLES),
+    ("src/cli/score/count.rs", 2, TABLES),
+    ("src/cli/score/mod.rs", 11, TABLES),
+    ("src/cli/score/runs.rs", 2, TABLES),
+    ("src/cli/score/tables.rs", 18, TABLES),
+    ("src/cli/score/targets.rs", 7, TABLES),
+    ("src/gate/input/mod.rs", 2, LOG),
+    ("src/gate/input/modbus.rs", 5, LOG),
+    ("src/port/audit.rs", 3, AUDIT),
+    (
+        "src/web/api/calibration.rs",
+        1,
+        "goes into the calibration file",
+    ),
+    ("src/web/api/extract.rs", 5, DOCUMENT),
+    ("src/web/api/idempotency.rs", 1, DOCUMENT),
+    ("src/web/api/openapi.rs", 6, DOCUMENT),
+    ("src/web/api/schemas.rs", 1, DOCUMENT),
+    (
+        "src/web/health.rs",
+        1,
+        "names of a JSON object, for programs",
+    ),
+    ("src/web/http/assets.rs", 1, HEADER),
+    ("src/web/http/auth/session.rs", 1, LOG),
+    ("src/web/http/guard.rs", 2, HEADER),
+    ("src/web/http/listen/refused.rs", 16, LOG),
+    ("src/web/pages/account.rs", 1, AUDIT),
+    (
+        "src/web/pages/calibration/mod.rs",
+        2,
+        "goes into the calibration file",
+    ),
+    ("src/web/pages/login.rs", 6, AUDIT),
+    ("src/web/pages/password.rs", 2, AUDIT),
+    ("src/web/pages/review.rs", 2, AUDIT),
+    ("src/web/pages/second_factor.rs", 3, AUDIT),
+    ("src/web/stream.rs", 17, AUDIT),
+];
+
+const AUDIT: &str = "what was done, for the audit log, where it is kept as it was said";
+const DOCUMENT: &str = "the API's document is English";
+const HEADER: &str = "a header of HTTP; and a fault that only the log has";
+const LOG: &str = "only the log has it";
+const TABLES: &str = "tables for those who tune models, in the words of their trade";
 
 #[test]
 fn sentences_lie_in_the_catalogue() {
@@ -132,7 +188,9 @@ impl Search {
         for tree in tokens {
             match &tree {
                 TokenTree::Group(group) => {
-                    let skip = before[1] == "!" && UNREAD.contains(&before[0].as_str());
+                    let attribute = before[1] == "#";
+                    let skip =
+                        attribute || before[1] == "!" && UNREAD.contains(&before[0].as_str());
                     if !skip {
                         self.tokens(group.stream());
                     }
@@ -162,7 +220,7 @@ impl<'ast> Visit<'ast> for Search {
     fn visit_attribute(&mut self, _: &'ast syn::Attribute) {}
 
     fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
-        if call.method == "expect" {
+        if UNREAD_CALLS.iter().any(|name| call.method == name) {
             self.visit_expr(&call.receiver);
         } else {
             visit::visit_expr_method_call(self, call);
@@ -210,6 +268,8 @@ fn sentences_are_noticed() {
             false,
         ),
         ("fn a() { b().expect(\"it was there before\") }", false),
+        ("fn a() { b().does(\"Opens the gate\") }", false),
+        ("fn a() { b! { #[doc = \"It is shut.\"] c } }", false),
         (
             "#[cfg(test)] mod tests { fn a() -> &'static str { \"shut it now\" } }",
             false,
