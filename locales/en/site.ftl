@@ -319,4 +319,4 @@ trial-trial-died = the trial died ({ $death })
 trial-operating-system-gave-no-thread = The operating system gave no thread: { $e }
 trial-lane-site-file-has-no = {"["}lane.{ $id }]: the site file has no such lane
 trial-crossing-assumed-or-input-with = crossing is "assumed", or "input" with crossing_within_s
-trial-matching-exact-or-likely-with = matching is "exact", or "likely" with matching_at_least, 0.5 to 1
+trial-matching-exact-or-likely-with = matching is "exact", or "likely" with matching_at_least, 0.9 to 1

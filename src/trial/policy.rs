@@ -123,12 +123,11 @@ impl Policy {
         match (self.matching.as_deref(), self.matching_at_least) {
             (None, None) => {}
             (Some("exact"), None) => lane.matching = Matching::Exact,
-            (Some("likely"), Some(at_least)) if (0.5..=1.0).contains(&at_least) => {
+            (Some("likely"), Some(at_least)) if (0.9..=1.0).contains(&at_least) => {
                 lane.matching = Matching::Likely { at_least };
             }
             _ => {
-                let why = t!("trial-matching-exact-or-likely-with");
-                return Err(why.into());
+                return Err(t!("trial-matching-exact-or-likely-with"));
             }
         }
         Ok(())
