@@ -31,15 +31,15 @@ pub(crate) fn outcome(ends: &[ActEnd]) -> String {
 fn deed(deed: &Deed) -> String {
     match deed {
         Deed::Ordered { order } => ordered(order),
-        Deed::PermitSaved { permit } => t!("deed-permit-saved", permit = permit),
-        Deed::PermitRemoved { permit } => t!("deed-permit-removed", permit = permit),
-        Deed::PermitsReplaced { permits } => t!("deed-permits-replaced", permits = permits),
+        Deed::PermitSaved { permit } => t!("deed-permit-saved", permit),
+        Deed::PermitRemoved { permit } => t!("deed-permit-removed", permit),
+        Deed::PermitsReplaced { permits } => t!("deed-permits-replaced", permits),
         Deed::SiteRead => t!("deed-site-read"),
         Deed::SiteChanged { changes, more } => {
             let changes = joined("; ", &changes.iter().map(changed).collect::<Vec<_>>());
             match more {
-                0 => t!("deed-site-changed", changes = changes),
-                more => t!("deed-site-changed-and-more", changes = changes, more = more),
+                0 => t!("deed-site-changed", changes),
+                more => t!("deed-site-changed-and-more", changes, more),
             }
         }
         Deed::Started { down_since: None } => t!("deed-started-first"),
@@ -54,27 +54,21 @@ fn deed(deed: &Deed) -> String {
         } => {
             let unknown = || t!("deed-upgraded-from-unknown");
             let from = from.clone().unwrap_or_else(unknown);
-            t!(
-                "deed-upgraded",
-                from = from,
-                to = to,
-                tail = tail,
-                otherwise = otherwise
-            )
+            t!("deed-upgraded", from, to, tail, otherwise)
         }
-        Deed::CalibrationSaved { lane } => t!("deed-calibration-saved", lane = lane),
+        Deed::CalibrationSaved { lane } => t!("deed-calibration-saved", lane),
         Deed::CommissioningBegun { entry, exit } => {
-            t!("deed-commissioning-begun", entry = entry, exit = exit)
+            t!("deed-commissioning-begun", entry, exit)
         }
         Deed::CommissioningEnded => t!("deed-commissioning-ended"),
-        Deed::RulesTried { days } => t!("deed-rules-tried", days = days),
+        Deed::RulesTried { days } => t!("deed-rules-tried", days),
         Deed::FactorTold {
             lane,
             means,
             permit,
         } => match means {
-            Means::Pin => t!("deed-pin-told", lane = lane, permit = permit),
-            Means::Card => t!("deed-card-told", lane = lane, permit = permit),
+            Means::Pin => t!("deed-pin-told", lane, permit),
+            Means::Card => t!("deed-card-told", lane, permit),
         },
         Deed::PicturesTaken => t!("deed-pictures-taken"),
         Deed::Unclear { text } => text.clone(),
@@ -88,21 +82,21 @@ fn account(deed: &Deed) -> String {
         Deed::LoggedIn { by, from } => {
             let from = from.to_string();
             match by {
-                Proved::Password => t!("deed-logged-in", from = from),
-                Proved::Code => t!("deed-logged-in-by-code", from = from),
-                Proved::RecoveryCode => t!("deed-logged-in-by-recovery-code", from = from),
+                Proved::Password => t!("deed-logged-in", from),
+                Proved::Code => t!("deed-logged-in-by-code", from),
+                Proved::RecoveryCode => t!("deed-logged-in-by-recovery-code", from),
             }
         }
         Deed::LogInRefused { wrong, from } => {
             let from = from.to_string();
             match wrong {
-                Proved::Password => t!("deed-wrong-password", from = from),
-                Proved::Code | Proved::RecoveryCode => t!("deed-wrong-code", from = from),
+                Proved::Password => t!("deed-wrong-password", from),
+                Proved::Code | Proved::RecoveryCode => t!("deed-wrong-code", from),
             }
         }
         Deed::LoggedOut { everywhere: false } => t!("deed-logged-out"),
         Deed::LoggedOut { everywhere: true } => t!("deed-logged-out-everywhere"),
-        Deed::UserAdded { user, role } => t!("deed-user-added", user = user, role = role),
+        Deed::UserAdded { user, role } => t!("deed-user-added", user, role),
         Deed::UserChanged { user, change } => user_changed(user, change),
         Deed::OwnPasswordChanged => t!("deed-own-password-changed"),
         Deed::SecondFactorSetUp => t!("deed-second-factor-set-up"),
@@ -115,67 +109,62 @@ fn account(deed: &Deed) -> String {
         } => {
             let scopes: Vec<&str> = scopes.iter().copied().map(Scope::as_str).collect();
             let scopes = scopes.join(", ");
-            t!(
-                "deed-token-made",
-                program = program,
-                role = role,
-                scopes = scopes
-            )
+            t!("deed-token-made", program, role, scopes)
         }
-        Deed::TokenTakenBack { program } => t!("deed-token-taken-back", program = program),
+        Deed::TokenTakenBack { program } => t!("deed-token-taken-back", program),
         _ => String::new(),
     }
 }
 
 fn user_changed(user: &str, change: &UserChange) -> String {
     match change {
-        UserChange::Role { role } => t!("deed-user-role", user = user, role = role),
+        UserChange::Role { role } => t!("deed-user-role", user, role),
         UserChange::Lanes { lanes } if lanes.is_empty() => {
-            t!("deed-user-all-lanes", user = user)
+            t!("deed-user-all-lanes", user)
         }
         UserChange::Lanes { lanes } => {
-            t!("deed-user-lanes", user = user, lanes = joined(", ", lanes))
+            t!("deed-user-lanes", user, lanes = joined(", ", lanes))
         }
-        UserChange::Disabled => t!("deed-user-disabled", user = user),
-        UserChange::Enabled => t!("deed-user-enabled", user = user),
-        UserChange::PasswordGiven => t!("deed-user-password-given", user = user),
-        UserChange::SecondFactorTakenAway => t!("deed-user-second-factor", user = user),
+        UserChange::Disabled => t!("deed-user-disabled", user),
+        UserChange::Enabled => t!("deed-user-enabled", user),
+        UserChange::PasswordGiven => t!("deed-user-password-given", user),
+        UserChange::SecondFactorTakenAway => t!("deed-user-second-factor", user),
     }
 }
 
 fn ordered(order: &OrderKind) -> String {
     match order {
-        OrderKind::Open { lane } => t!("deed-opened", lane = lane),
+        OrderKind::Open { lane } => t!("deed-opened", lane),
         OrderKind::Reset { plate } => t!("deed-reset", what = plate.to_string()),
         OrderKind::ResetAll { scope } => t!("deed-reset", what = scope.to_string()),
         OrderKind::Amnesty { scope } => t!("deed-free-move", scope = scope.to_string()),
         OrderKind::KillSwitch { on: true } => t!("deed-gates-off"),
         OrderKind::KillSwitch { on: false } => t!("deed-gates-on"),
-        OrderKind::Exempt { permit, .. } => t!("deed-permit-exempted", permit = permit),
-        OrderKind::Unexempt { permit } => t!("deed-permit-unexempted", permit = permit),
-        OrderKind::ExemptGroup { group, .. } => t!("deed-group-exempted", group = group),
-        OrderKind::UnexemptGroup { group } => t!("deed-group-unexempted", group = group),
+        OrderKind::Exempt { permit, .. } => t!("deed-permit-exempted", permit),
+        OrderKind::Unexempt { permit } => t!("deed-permit-unexempted", permit),
+        OrderKind::ExemptGroup { group, .. } => t!("deed-group-exempted", group),
+        OrderKind::UnexemptGroup { group } => t!("deed-group-unexempted", group),
         OrderKind::Judge { read, verdict } => {
             let read = read.to_string();
             match verdict {
-                ReadFinding::Right => t!("deed-read-right", read = read),
-                ReadFinding::Plate { plate } => t!("deed-read-is", read = read, plate = plate),
-                ReadFinding::NoPlate => t!("deed-read-no-plate", read = read),
+                ReadFinding::Right => t!("deed-read-right", read),
+                ReadFinding::Plate { plate } => t!("deed-read-is", read, plate),
+                ReadFinding::NoPlate => t!("deed-read-no-plate", read),
             }
         }
-        OrderKind::LaneChecked { lane } => t!("deed-lane-checked", lane = lane),
+        OrderKind::LaneChecked { lane } => t!("deed-lane-checked", lane),
         OrderKind::Answer { decision, accept } => {
             let read = decision.to_string();
             match accept {
-                true => t!("deed-let-in", read = read),
-                false => t!("deed-refused", read = read),
+                true => t!("deed-let-in", read),
+                false => t!("deed-refused", read),
             }
         }
         OrderKind::Acknowledge { violation, finding } => {
             let violation = violation.to_string();
             match finding.is_false() {
-                true => t!("deed-violation-false", violation = violation),
-                false => t!("deed-violation-seen", violation = violation),
+                true => t!("deed-violation-false", violation),
+                false => t!("deed-violation-seen", violation),
             }
         }
     }
@@ -184,11 +173,11 @@ fn ordered(order: &OrderKind) -> String {
 fn changed(change: &Change) -> String {
     let key = &change.key;
     match &change.what {
-        Changed::New => t!("deed-change-new", key = key),
-        Changed::Gone => t!("deed-change-gone", key = key),
+        Changed::New => t!("deed-change-new", key),
+        Changed::Gone => t!("deed-change-gone", key),
         Changed::Value(before, now) => {
             let [before, now] = [before, now].map(ToString::to_string);
-            t!("deed-change", key = key, before = before, now = now)
+            t!("deed-change", key, before, now)
         }
     }
 }
