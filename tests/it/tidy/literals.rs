@@ -85,11 +85,16 @@ const STAY: &[(&str, usize, &str)] = &[
         2,
         "goes into the calibration file",
     ),
-    ("src/web/pages/login.rs", 6, AUDIT),
+    ("src/web/pages/password.rs", 1, LOG),
+    (
+        "src/web/pages/review.rs",
+        1,
+        "goes into the list of judged pictures",
+    ),
     ("src/web/stream.rs", 17, AUDIT),
 ];
 
-const AUDIT: &str = "what was done, for the audit log, where it is kept as it was said";
+const AUDIT: &str = "a name or a reason in the audit log, where it stands as it was written";
 const DOCUMENT: &str = "the API's document is English";
 const HEADER: &str = "a header of HTTP; and a fault that only the log has";
 const LOG: &str = "only the log has it";
