@@ -1,7 +1,10 @@
 //! What every handler needs, handed over once by `app`.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
 use jiff::Timestamp;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::{Semaphore, watch};
@@ -87,6 +90,14 @@ impl std::ops::Deref for WebState {
     type Target = Shared;
     fn deref(&self) -> &Shared {
         &self.0
+    }
+}
+
+impl FromRequestParts<WebState> for WebState {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(_: &mut Parts, state: &WebState) -> Result<WebState, Infallible> {
+        Ok(state.clone())
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
@@ -96,9 +96,9 @@ struct NoteRow {
     text: String,
 }
 
-/// `GET /live/stream`: the live page's events.
+/// The live page's events.
 pub async fn live(
-    State(state): State<WebState>,
+    state: WebState,
     who: Who,
     headers: HeaderMap,
     Query(query): Query<StreamQuery>,

@@ -1,7 +1,6 @@
 //! Commissioning: four tests with one car, and the sheets that are kept of them.
 
 use axum::Json;
-use axum::extract::State;
 use axum::response::NoContent;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -95,8 +94,7 @@ pub(crate) struct Sheets {
     kept: Vec<Sheet>,
 }
 
-/// `GET /api/v1/commissioning`
-pub(crate) async fn sheets(State(state): State<WebState>) -> ApiResult<Sheets> {
+async fn sheets(state: WebState) -> ApiResult<Sheets> {
     let kept = state.house.sheets().await?;
     let under_way = state.house.commissioning.current();
     Ok(Json(Sheets {
@@ -117,9 +115,8 @@ pub(crate) struct Begin {
     exit: String,
 }
 
-/// `POST /api/v1/commissioning`
-pub(crate) async fn begin(
-    State(state): State<WebState>,
+async fn begin(
+    state: WebState,
     who: Caller,
     InBody(asked): InBody<Begin>,
 ) -> Result<Created<Sheet>, Problem> {
@@ -131,8 +128,7 @@ pub(crate) async fn begin(
     Ok(Created(Sheet::from(&sheet)))
 }
 
-/// `DELETE /api/v1/commissioning`
-pub(crate) async fn end(State(state): State<WebState>, who: Caller) -> Result<NoContent, Problem> {
+async fn end(state: WebState, who: Caller) -> Result<NoContent, Problem> {
     state.house.end_commissioning(&who).await?;
     Ok(NoContent)
 }

@@ -1,7 +1,6 @@
 //! Decisions: every vehicle that was answered; violations among them; passages; a plate's history; pictures.
 
 use axum::Json;
-use axum::extract::State;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -103,9 +102,8 @@ async fn ask(state: &WebState, who: Caller, query: DecisionQuery) -> PageResult<
     Ok(Paged::of(&found, Decision::from))
 }
 
-/// `GET /api/v1/decisions`
-pub(crate) async fn list(
-    State(state): State<WebState>,
+async fn list(
+    state: WebState,
     who: Caller,
     InQuery(query): InQuery<ListQuery>,
 ) -> PageResult<Decision> {
@@ -142,9 +140,8 @@ pub(crate) struct ViolationsQuery {
     limit: Option<u32>,
 }
 
-/// `GET /api/v1/violations`
-pub async fn violations(
-    State(state): State<WebState>,
+async fn violations(
+    state: WebState,
     who: Caller,
     InQuery(query): InQuery<ViolationsQuery>,
 ) -> PageResult<Decision> {
@@ -203,9 +200,8 @@ pub(crate) struct Search {
     limit: Option<u32>,
 }
 
-/// `POST /api/v1/decisions/search`
-pub(crate) async fn search(
-    State(state): State<WebState>,
+async fn search(
+    state: WebState,
     who: Caller,
     InBody(search): InBody<Search>,
 ) -> PageResult<Decision> {
@@ -225,17 +221,12 @@ pub(crate) async fn search(
     ask(&state, who, asked).await
 }
 
-/// `GET /api/v1/decisions/{seq}`
-pub(crate) async fn one(
-    State(state): State<WebState>,
-    InPath(seq): InPath<Seq>,
-) -> ApiResult<Decision> {
+async fn one(state: WebState, InPath(seq): InPath<Seq>) -> ApiResult<Decision> {
     Ok(Json(Decision::from(&state.house.decision(seq).await?)))
 }
 
-/// `GET /api/v1/decisions/{seq}/pictures/{shot}`
-pub(crate) async fn picture(
-    State(state): State<WebState>,
+async fn picture(
+    state: WebState,
     InPath((seq, shot)): InPath<(Seq, String)>,
 ) -> Result<Response, Problem> {
     Ok(evidence::shown(&state, seq, &shot).await?)
@@ -251,9 +242,8 @@ pub(crate) struct HistoryOf {
     limit: Option<u32>,
 }
 
-/// `POST /api/v1/history`
-pub(crate) async fn history(
-    State(state): State<WebState>,
+async fn history(
+    state: WebState,
     who: Caller,
     InBody(asked): InBody<HistoryOf>,
 ) -> ListResult<Decision> {
@@ -324,9 +314,8 @@ impl PageQuery {
     }
 }
 
-/// `GET /api/v1/passages`
-pub(crate) async fn passages(
-    State(state): State<WebState>,
+async fn passages(
+    state: WebState,
     who: Caller,
     InQuery(query): InQuery<PageQuery>,
 ) -> PageResult<Passage> {

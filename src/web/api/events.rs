@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::response::sse::Event;
@@ -87,9 +86,8 @@ impl Cursor {
     }
 }
 
-/// `GET /api/v1/events`
-pub(crate) async fn entries(
-    State(state): State<WebState>,
+async fn entries(
+    state: WebState,
     who: Caller,
     headers: HeaderMap,
     InQuery(query): InQuery<EventsQuery>,

@@ -1,7 +1,6 @@
 //! Exemptions from passback, of permits and of groups.
 
 use axum::Json;
-use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -77,8 +76,7 @@ pub(crate) struct Exempted {
     exemption: Exemption,
 }
 
-/// `GET /api/v1/exemptions`
-pub(crate) async fn list(State(state): State<WebState>) -> ListResult<Exempted> {
+async fn list(state: WebState) -> ListResult<Exempted> {
     let all = state.house.desk.exemptions().await?;
     let one = |exempt: &Exempt| match exempt {
         Exempt::Permit(permit, e) => Exempted {
@@ -120,9 +118,8 @@ impl Give {
     }
 }
 
-/// `POST /api/v1/permits/{id}/exempt`
-pub(crate) async fn permit(
-    State(state): State<WebState>,
+async fn permit(
+    state: WebState,
     who: Caller,
     InPath(id): InPath<String>,
     InBody(give): InBody<Give>,
@@ -132,9 +129,8 @@ pub(crate) async fn permit(
     Ok(Json(done.into()))
 }
 
-/// `POST /api/v1/permits/{id}/unexempt`
-pub(crate) async fn permit_back(
-    State(state): State<WebState>,
+async fn permit_back(
+    state: WebState,
     who: Caller,
     InPath(id): InPath<String>,
     InBody(why): InBody<Why>,
@@ -143,9 +139,8 @@ pub(crate) async fn permit_back(
     Ok(Json(done.into()))
 }
 
-/// `POST /api/v1/groups/{group}/exempt`
-pub(crate) async fn group(
-    State(state): State<WebState>,
+async fn group(
+    state: WebState,
     who: Caller,
     InPath(name): InPath<String>,
     InBody(give): InBody<Give>,
@@ -155,9 +150,8 @@ pub(crate) async fn group(
     Ok(Json(done.into()))
 }
 
-/// `POST /api/v1/groups/{group}/unexempt`
-pub(crate) async fn group_back(
-    State(state): State<WebState>,
+async fn group_back(
+    state: WebState,
     who: Caller,
     InPath(name): InPath<String>,
     InBody(why): InBody<Why>,

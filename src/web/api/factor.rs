@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{FromRequest, Request, State};
+use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use serde::{Deserialize, Serialize};
@@ -78,8 +78,8 @@ impl Describe for JsonOrForm {
 }
 
 /// See the module. 409: the engine says why not, or several permits have the plate.
-pub(crate) async fn give(
-    State(state): State<WebState>,
+async fn give(
+    state: WebState,
     who: Caller,
     InPath(id): InPath<String>,
     JsonOrForm(given): JsonOrForm,

@@ -2,7 +2,7 @@
 //! (draft-ietf-httpapi-idempotency-key-header). Answers are kept for a day, over restarts, for each caller apart.
 
 use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::header::{CONTENT_TYPE, HeaderName};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
@@ -58,7 +58,7 @@ fn key(request: &Request) -> Result<Option<String>, Problem> {
 }
 
 /// Sees to it that a request with a key is carried out once.
-pub(crate) async fn once(State(state): State<WebState>, request: Request, next: Next) -> Response {
+pub(crate) async fn once(state: WebState, request: Request, next: Next) -> Response {
     let who = request.extensions().get::<Who>().cloned();
     // Pages keep nothing.
     let route = request.extensions().get::<&'static Route>();

@@ -1,7 +1,6 @@
 //! Import of a whole list of permits: looked over first, then taken in one step.
 
 use axum::Json;
-use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -45,9 +44,8 @@ pub(crate) struct Imported {
     done: Option<Done>,
 }
 
-/// `POST /api/v1/permit-imports`
-pub(crate) async fn import(
-    State(state): State<WebState>,
+async fn import(
+    state: WebState,
     who: Caller,
     InBody(import): InBody<Import>,
 ) -> ApiResult<Imported> {

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -76,8 +75,7 @@ pub struct Lane {
     gate: Option<Gate>,
 }
 
-/// `GET /api/v1/lanes`
-pub(crate) async fn list(State(state): State<WebState>, who: Caller) -> List<Lane> {
+async fn list(state: WebState, who: Caller) -> List<Lane> {
     let live = state.house.live.lanes();
     let gates = state.house.live.gates();
     let lane = |lane: &site::Lane| {
@@ -164,9 +162,8 @@ fn report(state: &WebState, l: &LaneReport<Said>) -> Report {
     }
 }
 
-/// `GET /api/v1/lane-reports`
-pub(crate) async fn read_well(
-    State(state): State<WebState>,
+async fn read_well(
+    state: WebState,
     who: Caller,
     InQuery(query): InQuery<ReportsQuery>,
 ) -> ListResult<Report> {
@@ -183,8 +180,7 @@ pub(crate) async fn read_well(
 #[derive(Serialize, ToSchema)]
 pub(crate) struct LaneModels(BTreeMap<String, Value>);
 
-/// `GET /api/v1/lane-models`
-pub(crate) async fn learned(State(state): State<WebState>, who: Caller) -> ApiResult<LaneModels> {
+async fn learned(state: WebState, who: Caller) -> ApiResult<LaneModels> {
     let models = state.house.desk.lane_models().await?;
     let own = models.into_iter().filter(|(lane, _)| who.sees(lane));
     let text = |(lane, model): (LaneId, LaneModel)| {
@@ -193,9 +189,8 @@ pub(crate) async fn learned(State(state): State<WebState>, who: Caller) -> ApiRe
     Ok(Json(LaneModels(own.filter_map(text).collect())))
 }
 
-/// `POST /api/v1/lanes/{lane}/checked`
-pub(crate) async fn checked(
-    State(state): State<WebState>,
+async fn checked(
+    state: WebState,
     who: Caller,
     InPath(id): InPath<String>,
     InBody(why): InBody<Why>,

@@ -1,7 +1,6 @@
 //! What persons did, what the gateway noticed by itself, and the audit log.
 
 use axum::Json;
-use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -59,11 +58,7 @@ impl From<&OrderRow> for Act {
     }
 }
 
-/// `GET /api/v1/orders`
-pub(crate) async fn orders(
-    State(state): State<WebState>,
-    InQuery(query): InQuery<PageQuery>,
-) -> PageResult<Act> {
+async fn orders(state: WebState, InQuery(query): InQuery<PageQuery>) -> PageResult<Act> {
     let (before, most) = query.asked()?;
     let found = state
         .blocking(move |s| s.records.orders(before, most))
@@ -84,11 +79,7 @@ pub(crate) struct Notice {
     permit: Option<String>,
 }
 
-/// `GET /api/v1/notices`
-pub(crate) async fn notices(
-    State(state): State<WebState>,
-    InQuery(query): InQuery<PageQuery>,
-) -> PageResult<Notice> {
+async fn notices(state: WebState, InQuery(query): InQuery<PageQuery>) -> PageResult<Notice> {
     let (before, most) = query.asked()?;
     let found = state
         .blocking(move |s| s.records.notices(before, most))
@@ -159,11 +150,7 @@ impl From<&audit::AuditRow> for AuditRow {
     }
 }
 
-/// `GET /api/v1/audit`
-pub(crate) async fn rows(
-    State(state): State<WebState>,
-    InQuery(query): InQuery<AuditRows>,
-) -> PageResult<AuditRow> {
+async fn rows(state: WebState, InQuery(query): InQuery<AuditRows>) -> PageResult<AuditRow> {
     let asked = AuditQuery {
         who: query.who.clone(),
         kind: query.kind.clone(),
@@ -196,8 +183,7 @@ pub struct Chain {
     why: Option<String>,
 }
 
-/// `GET /api/v1/audit/chain`
-pub(crate) async fn chain(State(state): State<WebState>) -> ApiResult<Chain> {
+async fn chain(state: WebState) -> ApiResult<Chain> {
     let chain = state.blocking(|s| s.audit.check()).await?;
     let (broken_row, why) = chain.broken.unzip();
     Ok(Json(Chain {

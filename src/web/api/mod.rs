@@ -69,7 +69,7 @@ const USERS: May = (Role::Administrator, Scope::Users);
 /// What a handler comes to.
 pub(crate) type ApiResult<T> = Result<Json<T>, Problem>;
 
-/// `GET /api/openapi.json`. Open to all: there is nothing of the site in it. Made once: a stranger may ask for it often.
+/// Open to all: there is nothing of the site in it. Made once: a stranger may ask for it often.
 pub(crate) async fn openapi_document() -> Response {
     static TEXT: LazyLock<Bytes> = LazyLock::new(|| {
         serde_json::to_vec(&openapi::document(&serve::routes().table))

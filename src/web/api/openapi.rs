@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::State;
 use axum::handler::Handler;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, NoContent, Response};
@@ -117,7 +116,7 @@ pub(crate) trait Describe {
     fn describe(_op: &mut Operation) {}
 }
 
-impl Describe for State<WebState> {}
+impl Describe for WebState {}
 impl Describe for Caller {}
 impl Describe for HeaderMap {}
 /// Said by [`ApiRoutes::media`].

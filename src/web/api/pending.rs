@@ -1,7 +1,6 @@
 //! Vehicles that a lane asks about, and the answer to one.
 
 use axum::Json;
-use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -50,11 +49,7 @@ impl From<&(Asked, Decision)> for PendingVehicle {
     }
 }
 
-/// `GET /api/v1/pending`
-pub(crate) async fn waiting(
-    State(state): State<WebState>,
-    who: Caller,
-) -> ListResult<PendingVehicle> {
+async fn waiting(state: WebState, who: Caller) -> ListResult<PendingVehicle> {
     let questions = state.house.questions(&who).await?;
     Ok(questions.iter().map(PendingVehicle::from).collect())
 }
@@ -69,9 +64,8 @@ pub(crate) struct Reply {
     reason: String,
 }
 
-/// `POST /api/v1/pending/{seq}`
-pub(crate) async fn answer(
-    State(state): State<WebState>,
+async fn answer(
+    state: WebState,
     who: Caller,
     InPath(seq): InPath<Seq>,
     InBody(said): InBody<Reply>,

@@ -1,7 +1,6 @@
 //! Permits: search, read, put, remove.
 
 use axum::Json;
-use axum::extract::State;
 use axum::response::NoContent;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -97,11 +96,7 @@ pub(crate) struct PermitSearch {
     limit: Option<u32>,
 }
 
-/// `POST /api/v1/permits/search`
-pub(crate) async fn search(
-    State(state): State<WebState>,
-    InBody(search): InBody<PermitSearch>,
-) -> PageResult<Permit> {
+async fn search(state: WebState, InBody(search): InBody<PermitSearch>) -> PageResult<Permit> {
     let most = limit(search.limit)?;
     let after = search.cursor.map(|c| PermitId::new(&c.0));
     let desk = &state.house.desk;
@@ -111,11 +106,7 @@ pub(crate) async fn search(
     Ok(Paged::new(found.rows.iter().map(Permit::from), next))
 }
 
-/// `GET /api/v1/permits/{id}`
-pub(crate) async fn one(
-    State(state): State<WebState>,
-    InPath(id): InPath<String>,
-) -> ApiResult<Permit> {
+async fn one(state: WebState, InPath(id): InPath<String>) -> ApiResult<Permit> {
     Ok(Json(Permit::from(&state.house.permit(&id).await?)))
 }
 
@@ -195,9 +186,8 @@ impl PutPermit {
     }
 }
 
-/// `PUT /api/v1/permits/{id}`
-pub(crate) async fn put(
-    State(state): State<WebState>,
+async fn put(
+    state: WebState,
     who: Caller,
     InPath(id): InPath<String>,
     InBody(put): InBody<PutPermit>,
@@ -208,9 +198,8 @@ pub(crate) async fn put(
     Ok(Json(done.into()))
 }
 
-/// `DELETE /api/v1/permits/{id}`
-pub(crate) async fn remove(
-    State(state): State<WebState>,
+async fn remove(
+    state: WebState,
     who: Caller,
     InPath(id): InPath<String>,
 ) -> Result<NoContent, Problem> {

@@ -1,6 +1,5 @@
 //! Who is here: inside now, at a past moment, too long, and the visits of some days.
 
-use axum::extract::State;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -69,8 +68,7 @@ impl From<&Inside> for Vehicle {
     }
 }
 
-/// `GET /api/v1/inside`
-pub(crate) async fn inside(State(state): State<WebState>) -> ListResult<Vehicle> {
+async fn inside(state: WebState) -> ListResult<Vehicle> {
     let inside = state.house.desk.inside().await?;
     Ok(inside.iter().map(Vehicle::from).collect())
 }
@@ -111,11 +109,7 @@ pub(crate) struct MusterQuery {
     group: Option<String>,
 }
 
-/// `GET /api/v1/muster`
-pub(crate) async fn muster(
-    State(state): State<WebState>,
-    InQuery(query): InQuery<MusterQuery>,
-) -> ListResult<OnList> {
+async fn muster(state: WebState, InQuery(query): InQuery<MusterQuery>) -> ListResult<OnList> {
     let at = query.at.map(|t| t.0);
     let (area, group) = (
         query.area.unwrap_or_default(),
@@ -135,11 +129,7 @@ pub(crate) struct OverstaysQuery {
     hours: Option<u32>,
 }
 
-/// `GET /api/v1/overstays`
-pub(crate) async fn overstays(
-    State(state): State<WebState>,
-    InQuery(query): InQuery<OverstaysQuery>,
-) -> ListResult<OnList> {
+async fn overstays(state: WebState, InQuery(query): InQuery<OverstaysQuery>) -> ListResult<OnList> {
     let hours = query.hours.unwrap_or(LONG_H);
     if !LONG_H_OF.contains(&hours) {
         let why = "hours: 1 to 8760.";
@@ -185,11 +175,7 @@ pub struct Visit {
     areas: Vec<String>,
 }
 
-/// `GET /api/v1/visits`
-pub(crate) async fn visits(
-    State(state): State<WebState>,
-    InQuery(query): InQuery<DaysQuery>,
-) -> ListResult<Visit> {
+async fn visits(state: WebState, InQuery(query): InQuery<DaysQuery>) -> ListResult<Visit> {
     let asked = VisitsAsked {
         from: query.from,
         to: query.to,

@@ -1,7 +1,6 @@
 //! Resets: forget where vehicles are, or give each one free move.
 
 use axum::Json;
-use axum::extract::State;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -41,12 +40,7 @@ pub(crate) struct ResetPlate {
     reason: String,
 }
 
-/// `POST /api/v1/resets/plate`
-pub async fn plate(
-    State(state): State<WebState>,
-    who: Caller,
-    InBody(reset): InBody<ResetPlate>,
-) -> ApiResult<Done> {
+async fn plate(state: WebState, who: Caller, InBody(reset): InBody<ResetPlate>) -> ApiResult<Done> {
     let (why, plate) = (&reset.reason, reset.plate.0);
     Ok(Json(
         state.house.reset_plate(&who, why, plate).await?.into(),
@@ -84,22 +78,12 @@ pub(crate) struct Wide {
     reason: String,
 }
 
-/// `POST /api/v1/resets`
-pub(crate) async fn wide(
-    State(state): State<WebState>,
-    who: Caller,
-    InBody(wide): InBody<Wide>,
-) -> ApiResult<Done> {
+async fn wide(state: WebState, who: Caller, InBody(wide): InBody<Wide>) -> ApiResult<Done> {
     let (why, scope) = (&wide.reason, wide.whom.into());
     Ok(Json(state.house.reset_all(&who, why, scope).await?.into()))
 }
 
-/// `POST /api/v1/amnesties`
-pub(crate) async fn free_move(
-    State(state): State<WebState>,
-    who: Caller,
-    InBody(wide): InBody<Wide>,
-) -> ApiResult<Done> {
+async fn free_move(state: WebState, who: Caller, InBody(wide): InBody<Wide>) -> ApiResult<Done> {
     let (why, scope) = (&wide.reason, wide.whom.into());
     Ok(Json(state.house.amnesty(&who, why, scope).await?.into()))
 }

@@ -1,7 +1,6 @@
 //! Reads that wait for a person, and a person's word on a read.
 
 use axum::Json;
-use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -74,9 +73,8 @@ impl From<&lanes::Doubt> for QueuedRead {
     }
 }
 
-/// `GET /api/v1/review-queue`
-pub(crate) async fn waiting(
-    State(state): State<WebState>,
+async fn waiting(
+    state: WebState,
     who: Caller,
     InQuery(query): InQuery<QueueQuery>,
 ) -> PageResult<QueuedRead> {
@@ -106,9 +104,8 @@ pub(crate) enum Judgement {
     NoPlate,
 }
 
-/// `POST /api/v1/decisions/{seq}/judge`
-pub(crate) async fn judge(
-    State(state): State<WebState>,
+async fn judge(
+    state: WebState,
     who: Caller,
     InPath(seq): InPath<Seq>,
     InBody(said): InBody<Judgement>,

@@ -1,7 +1,6 @@
 //! The rules in force, where they stand, and plates that a lane may take for each other.
 
 use axum::Json;
-use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -180,8 +179,7 @@ pub(crate) struct Rules {
     learned: Learned,
 }
 
-/// `GET /api/v1/rules`
-pub(crate) async fn in_force(State(state): State<WebState>, who: Caller) -> ApiResult<Rules> {
+async fn in_force(state: WebState, who: Caller) -> ApiResult<Rules> {
     let site = &state.house.site;
     let standing = state.house.desk.standing(state.now()).await?;
     let span = thresholds::span(state.now(), who.lanes.clone());
@@ -252,8 +250,7 @@ pub struct LookAlike {
     chance: f64,
 }
 
-/// `GET /api/v1/look-alikes`
-pub(crate) async fn look_alikes(State(state): State<WebState>) -> ListResult<LookAlike> {
+async fn look_alikes(state: WebState) -> ListResult<LookAlike> {
     let found = state.house.desk.look_alikes().await?;
     let pair = |l: crate::port::desk::LookAlike| LookAlike {
         truth: Plate(l.alike.truth),

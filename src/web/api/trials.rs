@@ -1,7 +1,6 @@
 //! Other rules on the past: what they would have done, beside what was.
 
 use axum::Json;
-use axum::extract::State;
 use axum::response::NoContent;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -189,8 +188,7 @@ impl From<TrialState> for Trial {
     }
 }
 
-/// `GET /api/v1/trial`
-pub(crate) async fn last(State(state): State<WebState>) -> Json<Trial> {
+async fn last(state: WebState) -> Json<Trial> {
     Json(state.house.trials.state().into())
 }
 
@@ -206,20 +204,14 @@ pub(crate) struct Try {
     policy: String,
 }
 
-/// `POST /api/v1/trial`
-pub(crate) async fn begin(
-    State(state): State<WebState>,
-    who: Caller,
-    InBody(asked): InBody<Try>,
-) -> ApiResult<Trial> {
+async fn begin(state: WebState, who: Caller, InBody(asked): InBody<Try>) -> ApiResult<Trial> {
     let (days, policy) = (asked.days, asked.policy);
     let order = TrialOrder { days, policy };
     state.house.begin_trial(&who, order).await?;
-    Ok(last(State(state)).await)
+    Ok(last(state).await)
 }
 
-/// `DELETE /api/v1/trial`
-pub async fn stop(State(state): State<WebState>) -> NoContent {
+async fn stop(state: WebState) -> NoContent {
     state.house.trials.cancel();
     NoContent
 }

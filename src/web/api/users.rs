@@ -1,6 +1,5 @@
 //! Who may log in, and which programs may come in.
 
-use axum::extract::State;
 use axum::response::NoContent;
 use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
@@ -79,8 +78,7 @@ impl From<Account> for User {
     }
 }
 
-/// `GET /api/v1/users`
-pub(crate) async fn list(State(state): State<WebState>) -> ListResult<User> {
+async fn list(state: WebState) -> ListResult<User> {
     let all = state.house.users().await?.into_iter();
     Ok(all.map(|(account, _)| account.into()).collect())
 }
@@ -102,9 +100,8 @@ pub(crate) struct MadeUser {
     one_time_password: String,
 }
 
-/// `POST /api/v1/users`
-pub(crate) async fn add(
-    State(state): State<WebState>,
+async fn add(
+    state: WebState,
     who: Caller,
     InBody(new): InBody<NewUser>,
 ) -> Result<ShownOnce<Created<MadeUser>>, Problem> {
@@ -161,9 +158,8 @@ pub(crate) struct Changed {
     one_time_password: Option<String>,
 }
 
-/// `POST /api/v1/users/{name}/change`
-pub(crate) async fn change(
-    State(state): State<WebState>,
+async fn change(
+    state: WebState,
     who: Caller,
     InPath(name): InPath<String>,
     InBody(change): InBody<ChangeUser>,
@@ -203,8 +199,7 @@ impl From<ApiToken> for Token {
     }
 }
 
-/// `GET /api/v1/tokens`
-pub(crate) async fn tokens(State(state): State<WebState>) -> ListResult<Token> {
+async fn tokens(state: WebState) -> ListResult<Token> {
     let all = state.house.tokens().await?;
     Ok(all.into_iter().map(Token::from).collect())
 }
@@ -231,9 +226,8 @@ pub(crate) struct MadeToken {
     secret: String,
 }
 
-/// `POST /api/v1/tokens`
-pub(crate) async fn add_token(
-    State(state): State<WebState>,
+async fn add_token(
+    state: WebState,
     who: Caller,
     InBody(new): InBody<NewToken>,
 ) -> Result<ShownOnce<Created<MadeToken>>, Problem> {
@@ -251,9 +245,8 @@ pub(crate) async fn add_token(
     Ok((Extension(Secret), Created(made)))
 }
 
-/// `DELETE /api/v1/tokens/{name}`
-pub(crate) async fn remove_token(
-    State(state): State<WebState>,
+async fn remove_token(
+    state: WebState,
     who: Caller,
     InPath(name): InPath<String>,
 ) -> Result<NoContent, Problem> {

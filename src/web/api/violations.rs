@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::extract::State;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -51,9 +50,8 @@ pub struct Found {
     plate: Option<Plate>,
 }
 
-/// `POST /api/v1/violations/{seq}/finding`
-pub(crate) async fn find(
-    State(state): State<WebState>,
+async fn find(
+    state: WebState,
     who: Caller,
     InPath(seq): InPath<Seq>,
     InBody(found): InBody<Found>,
@@ -172,9 +170,8 @@ pub(crate) struct WeekReport {
     worst: Vec<Violator>,
 }
 
-/// `GET /api/v1/violations/report`
-pub(crate) async fn report(
-    State(state): State<WebState>,
+async fn report(
+    state: WebState,
     who: Caller,
     InQuery(query): InQuery<WeekQuery>,
 ) -> ApiResult<WeekReport> {
@@ -213,9 +210,8 @@ fn within(name: &str, asked: u32, (from, to): (u32, u32)) -> Result<u32, Problem
     Err(Problem::new(Kind::Malformed, why))
 }
 
-/// `GET /api/v1/violations/repeated`
-pub(crate) async fn again(
-    State(state): State<WebState>,
+async fn again(
+    state: WebState,
     who: Caller,
     InQuery(query): InQuery<RepeatedQuery>,
 ) -> ListResult<Violator> {

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use axum::body::{Body, BodyDataStream, HttpBody};
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{ConnectInfo, Request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
@@ -85,11 +85,7 @@ pub(crate) async fn receive<'a>(
 }
 
 /// Takes in what strangers send.
-pub(crate) async fn of_strangers(
-    State(state): State<WebState>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(crate) async fn of_strangers(state: WebState, request: Request, next: Next) -> Response {
     let limit = state.settings.limits.body;
     match take(&state, request, STRANGERS_MAX, limit).await {
         Ok((request, _)) => next.run(request).await,

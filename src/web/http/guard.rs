@@ -418,11 +418,7 @@ pub(crate) fn same_origin(headers: &HeaderMap) -> bool {
 }
 
 /// The headers of every answer.
-pub(crate) async fn headers(
-    State(state): State<WebState>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(crate) async fn headers(state: WebState, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let fixed = [

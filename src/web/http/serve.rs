@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::get;
@@ -264,7 +264,7 @@ pub fn router(state: WebState, routes: &'static Routes) -> Router {
 }
 
 /// Everything is said in the site's language; where it names none, in the one that the browser asks for.
-async fn speak(State(state): State<WebState>, request: Request, next: Next) -> Response {
+async fn speak(state: WebState, request: Request, next: Next) -> Response {
     let asked = request.headers().get("accept-language");
     let asked = asked.and_then(|v| Language::wanted(v.to_str().ok()?));
     let language = state.settings.language.or(asked);
@@ -273,7 +273,7 @@ async fn speak(State(state): State<WebState>, request: Request, next: Next) -> R
 }
 
 /// A request whose handler panics is answered all the same; it is told of and counted.
-async fn survive(State(state): State<WebState>, request: Request, next: Next) -> Response {
+async fn survive(state: WebState, request: Request, next: Next) -> Response {
     use axum::response::IntoResponse;
     let api = guard::is_api(request.uri().path());
     match state.lives.requests.piece(next.run(request)).await {

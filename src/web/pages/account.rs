@@ -1,7 +1,6 @@
 //! Your account: password, second factor, and where one is logged in.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::header::SET_COOKIE;
 use axum::response::IntoResponse;
 
@@ -50,8 +49,7 @@ struct LogIn {
     here: bool,
 }
 
-/// `GET /account`
-pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+async fn page(state: WebState, who: Who) -> PageResult {
     let name = who.name.clone();
     let (factor, sessions) = state
         .blocking(move |s| {
@@ -84,8 +82,7 @@ pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult 
     })
 }
 
-/// `POST /account/log-out-everywhere`
-pub(crate) async fn log_out_everywhere(State(state): State<WebState>, who: Who) -> PageResult {
+async fn log_out_everywhere(state: WebState, who: Who) -> PageResult {
     let what = "logged out everywhere";
     state.house.note(&who, kind::LOG_IN, what, "").await?;
     let now = state.now();

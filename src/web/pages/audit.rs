@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::Form;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use serde::Deserialize;
 
 use crate::domain::event::Seq;
@@ -62,14 +62,11 @@ struct LogRow {
 
 /// The filter, as posted and as it stands in the address. There is no plate in it.
 #[derive(Deserialize, Default)]
+#[serde(default)]
 pub(crate) struct AuditFilter {
-    #[serde(default)]
     who: String,
-    #[serde(default)]
     kind: String,
-    #[serde(default)]
     from: String,
-    #[serde(default)]
     to: String,
     before: Option<Seq>,
 }
@@ -85,12 +82,7 @@ impl AuditFilter {
     }
 }
 
-/// `GET /audit`
-pub(crate) async fn page(
-    State(state): State<WebState>,
-    who: Who,
-    Query(filter): Query<AuditFilter>,
-) -> PageResult {
+async fn page(state: WebState, who: Who, Query(filter): Query<AuditFilter>) -> PageResult {
     let times = state.times();
     let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let query = AuditQuery {
@@ -142,7 +134,7 @@ pub(crate) async fn page(
     })
 }
 
-/// `POST /audit`: the filter.
-pub(crate) async fn search(Form(filter): Form<AuditFilter>) -> PageResult {
+/// The filter.
+async fn search(Form(filter): Form<AuditFilter>) -> PageResult {
     Ok(see_other(&address(PATH, &filter.fields())))
 }

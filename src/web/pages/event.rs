@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use serde::Deserialize;
 
 use crate::domain::contradiction::Contradiction;
@@ -196,12 +196,7 @@ fn story(
     }
 }
 
-/// `GET /events/{seq}`
-pub(crate) async fn page(
-    State(state): State<WebState>,
-    who: Who,
-    Path(seq): Path<Seq>,
-) -> PageResult {
+async fn page(state: WebState, who: Who, Path(seq): Path<Seq>) -> PageResult {
     let decision = state.house.decision(seq).await?;
     let plate = decision.plate.clone();
     let mut history = state
@@ -285,18 +280,17 @@ async fn permit_box(state: &WebState, decision: &Decision) -> Result<Option<Perm
 }
 
 /// A reset's form.
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub(crate) struct ResetForm {
-    #[serde(default)]
     reason: String,
     /// The list that the person comes from.
-    #[serde(default)]
     back: String,
 }
 
-/// `POST /events/{seq}/reset`: forget where this event's plate is.
-pub(crate) async fn reset(
-    State(state): State<WebState>,
+/// Forget where this event's plate is.
+async fn reset(
+    state: WebState,
     who: Who,
     Path(seq): Path<Seq>,
     Form(form): Form<ResetForm>,
@@ -312,10 +306,7 @@ pub(crate) async fn reset(
     flash::back(&state, &who, came.map(|_| done), to)
 }
 
-/// `GET /evidence/{seq}/{frame|crop}`: by number, so that no path of a request reaches the disk.
-pub(crate) async fn picture(
-    State(state): State<WebState>,
-    Path((seq, shot)): Path<(Seq, String)>,
-) -> PageResult {
+/// By number, so that no path of a request reaches the disk.
+async fn picture(state: WebState, Path((seq, shot)): Path<(Seq, String)>) -> PageResult {
     evidence::shown(&state, seq, &shot).await
 }

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::Form;
-use axum::extract::State;
 use jiff::Timestamp;
 
 use crate::actions::exemptions::Span;
@@ -114,8 +113,7 @@ pub(crate) fn span(state: &WebState, fields: &Fields) -> Result<Span, PageError>
     Ok(Span { from, until, areas })
 }
 
-/// `GET /exemptions`
-pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+async fn page(state: WebState, who: Who) -> PageResult {
     let site = &state.house.site;
     let times = state.times();
     let ordered = state.house.desk.exemptions().await?;
@@ -179,12 +177,8 @@ fn row(exempt: &Exempt, uses: u64, site: &Site, times: &Times) -> ExemptRow {
     }
 }
 
-/// `POST /exemptions`: exempts a group, or takes that back.
-pub(crate) async fn change(
-    State(state): State<WebState>,
-    who: Who,
-    Form(fields): Form<Fields>,
-) -> PageResult {
+/// Exempts a group, or takes that back.
+async fn change(state: WebState, who: Who, Form(fields): Form<Fields>) -> PageResult {
     let (group, why) = (field(&fields, "group"), field(&fields, "reason"));
     let (came, done) = match field(&fields, "what") {
         "exempt" => {

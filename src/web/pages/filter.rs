@@ -26,27 +26,18 @@ const WHAT: [(&str, Key); 1] = [("explained", key!("filter-explained"))];
 pub(crate) const ROWS: u32 = 50;
 
 /// The filter as posted.
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub(crate) struct FilterForm {
-    #[serde(default)]
     pub(crate) lane: String,
-    #[serde(default)]
     pub(crate) plate: String,
-    #[serde(default)]
     pub(crate) alike: String,
-    #[serde(default)]
     pub(crate) from: String,
-    #[serde(default)]
     pub(crate) to: String,
-    #[serde(default)]
     pub(crate) permit: String,
-    #[serde(default)]
     pub(crate) kind: String,
-    #[serde(default)]
     pub(crate) cause: String,
-    #[serde(default)]
     pub(crate) seen: String,
-    #[serde(default)]
     pub(crate) what: String,
 }
 

@@ -2,7 +2,7 @@
 //! lane learns.
 
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use serde::Deserialize;
 
 use crate::actions::findings::Said;
@@ -67,9 +67,8 @@ pub(crate) struct FindingForm {
     back: String,
 }
 
-/// `POST /violations/{seq}/finding`
-pub(crate) async fn say(
-    State(state): State<WebState>,
+async fn say(
+    state: WebState,
     who: Who,
     Path(seq): Path<Seq>,
     Form(form): Form<FindingForm>,

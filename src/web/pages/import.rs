@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::Form;
-use axum::extract::State;
 use serde::Deserialize;
 
 use crate::actions::ActionError;
@@ -34,20 +33,17 @@ struct ImportPage {
     preview: Option<Changes>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub(crate) struct ImportForm {
-    #[serde(default)]
     text: String,
     /// The file is the whole list: permits that it does not name are removed.
-    #[serde(default)]
     replace: bool,
     /// The person has seen the preview.
-    #[serde(default)]
     sure: bool,
 }
 
-/// `GET /permits/import`
-pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+async fn page(state: WebState, who: Who) -> PageResult {
     error::page(&ImportPage {
         shell: Layout::new(&state, &who, "/permits", key!("import-import-permits")).await?,
         text: String::new(),
@@ -57,12 +53,8 @@ pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult 
     })
 }
 
-/// `POST /permits/import`: first the preview, then, when `sure`, the import.
-pub(crate) async fn import(
-    State(state): State<WebState>,
-    who: Who,
-    Form(form): Form<ImportForm>,
-) -> PageResult {
+/// First the preview, then, when `sure`, the import.
+async fn import(state: WebState, who: Who, Form(form): Form<ImportForm>) -> PageResult {
     let looked = state.house.look_over(&who, &form.text, form.replace).await;
     let (preview, faults) = match looked {
         Err(ActionError::Invalid(faults)) => (None, faults.iter().map(refusals::fault).collect()),

@@ -1,7 +1,6 @@
 //! Inside now: every vehicle believed inside, by area, longest first.
 
 use askama::Template;
-use axum::extract::State;
 
 use crate::domain::site::Area;
 use crate::port::accounts::Role;
@@ -57,8 +56,7 @@ struct Vehicle {
     belief: Option<Bar>,
 }
 
-/// `GET /inside`
-pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+async fn page(state: WebState, who: Who) -> PageResult {
     let inside = state.house.desk.inside().await?;
     let holders = holders(&state, inside.iter().filter_map(|v| v.permit.as_ref())).await?;
     let times = state.times();

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::Form;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use jiff::Timestamp;
 
 use crate::actions::lane_reports::{LaneReport, Period};
@@ -120,9 +120,8 @@ struct PairBox {
     examples: Vec<Seq>,
 }
 
-/// `GET /lanes/{lane}`
-pub(crate) async fn page(
-    State(state): State<WebState>,
+async fn page(
+    state: WebState,
     who: Who,
     Path(id): Path<String>,
     Query(query): Query<PeriodQuery>,
@@ -423,9 +422,9 @@ fn pair_boxes(t: &Tally, examples: &[(Pair, Vec<Seq>)]) -> Vec<PairBox> {
         .collect()
 }
 
-/// `POST /lanes/{lane}/checked`: somebody has looked at the camera.
-pub(crate) async fn checked(
-    State(state): State<WebState>,
+/// Somebody has looked at the camera.
+async fn checked(
+    state: WebState,
     who: Who,
     Path(id): Path<String>,
     Form(form): Form<ReasonForm>,

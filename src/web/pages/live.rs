@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::Form;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
@@ -101,8 +101,7 @@ pub struct Health {
     pub(crate) lines: Vec<String>,
 }
 
-/// `GET /`
-pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+async fn page(state: WebState, who: Who) -> PageResult {
     let shell = Layout::new(&state, &who, "/", key!("live-live")).await?;
     let own = who.caller.clone();
     let (recent, lasts) = state.blocking(move |s| recent_decisions(s, &own)).await?;
@@ -237,9 +236,9 @@ pub(crate) struct PictureQuery {
     w: Option<u32>,
 }
 
-/// `GET /live/{lane}/picture?w=640`: the newest picture, JPEG; 204 while there is none.
-pub(crate) async fn picture(
-    State(state): State<WebState>,
+/// The newest picture, JPEG; 204 while there is none.
+async fn picture(
+    state: WebState,
     Path(lane): Path<String>,
     Query(query): Query<PictureQuery>,
 ) -> PageResult {
@@ -264,9 +263,8 @@ pub(crate) struct ReasonForm {
     pub(crate) reason: String,
 }
 
-/// `POST /lanes/{lane}/open`
-pub async fn open(
-    State(state): State<WebState>,
+async fn open(
+    state: WebState,
     who: Who,
     Path(lane): Path<String>,
     Form(form): Form<ReasonForm>,
@@ -285,12 +283,7 @@ pub(crate) struct KillForm {
     reason: String,
 }
 
-/// `POST /kill-switch`
-pub async fn kill_switch(
-    State(state): State<WebState>,
-    who: Who,
-    Form(form): Form<KillForm>,
-) -> PageResult {
+async fn kill_switch(state: WebState, who: Who, Form(form): Form<KillForm>) -> PageResult {
     let done = if form.on {
         key!("live-gates-are-off-no-gate-will")
     } else {

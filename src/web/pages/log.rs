@@ -1,7 +1,7 @@
 //! Log: what persons did, and what came of it.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use serde::Deserialize;
 
 use crate::domain::event::Seq;
@@ -46,12 +46,7 @@ pub(crate) struct LogQuery {
     before: Option<Seq>,
 }
 
-/// `GET /log`
-pub(crate) async fn page(
-    State(state): State<WebState>,
-    who: Who,
-    Query(query): Query<LogQuery>,
-) -> PageResult {
+async fn page(state: WebState, who: Who, Query(query): Query<LogQuery>) -> PageResult {
     let found = state
         .blocking(move |s| s.records.orders(query.before, ROWS))
         .await?;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use askama::Template;
 use axum::Form;
-use axum::extract::{ConnectInfo, Query, State};
+use axum::extract::{ConnectInfo, Query};
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse, Response};
@@ -49,13 +49,11 @@ pub(crate) struct LoginQuery {
     next: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub(crate) struct LoginForm {
-    #[serde(default)]
     name: String,
-    #[serde(default)]
     password: String,
-    #[serde(default)]
     next: String,
 }
 
@@ -77,11 +75,7 @@ fn show(
     Ok((status, page).into_response())
 }
 
-/// `GET /login`
-pub(crate) async fn page(
-    State(state): State<WebState>,
-    Query(query): Query<LoginQuery>,
-) -> PageResult {
+pub(crate) async fn page(state: WebState, Query(query): Query<LoginQuery>) -> PageResult {
     let form = LoginForm {
         name: String::new(),
         password: String::new(),
@@ -90,9 +84,9 @@ pub(crate) async fn page(
     show(&state, StatusCode::OK, form, None)
 }
 
-/// `POST /login`: a right password starts a session, or leads on to the code.
+/// A right password starts a session, or leads on to the code.
 pub(crate) async fn log_in(
-    State(state): State<WebState>,
+    state: WebState,
     address: ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     Form(form): Form<LoginForm>,
@@ -261,25 +255,23 @@ fn half_way(state: &WebState, headers: &HeaderMap) -> Option<(String, HalfWay)> 
     Some((key, half))
 }
 
-/// `GET /login/code`: the second step, after a right password.
-pub(crate) async fn code_page(State(state): State<WebState>, headers: HeaderMap) -> PageResult {
+/// The second step, after a right password.
+pub(crate) async fn code_page(state: WebState, headers: HeaderMap) -> PageResult {
     match half_way(&state, &headers) {
         Some(_) => show_code(&state, StatusCode::OK, None),
         None => Ok(see_other("/login")),
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub(crate) struct CodeForm {
-    #[serde(default)]
     code: String,
-    #[serde(default)]
     recovery: String,
 }
 
-/// `POST /login/code`
 pub async fn code(
-    State(state): State<WebState>,
+    state: WebState,
     address: ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     Form(form): Form<CodeForm>,
@@ -362,11 +354,7 @@ const WRONG: Key = key!("login-the-name-or-the-password-is");
 const WRONG_CODE: Key = key!("login-the-code-is-wrong-or-was");
 const ELSEWHERE: PageError = PageError::Forbidden(key!("login-the-log-in-did-not-come"));
 
-/// `POST /logout`
-pub(crate) async fn log_out(
-    State(state): State<WebState>,
-    who: Who,
-) -> Result<Response, PageError> {
+async fn log_out(state: WebState, who: Who) -> Result<Response, PageError> {
     let what = "logged out";
     state.house.note(&who, kind::LOG_IN, what, "").await?;
     state

@@ -1,7 +1,6 @@
 //! Plates of the list that a lane may take for each other.
 
 use askama::Template;
-use axum::extract::State;
 
 use crate::domain::site::Matching;
 use crate::port::accounts::Role;
@@ -41,8 +40,7 @@ struct Pair {
     chance: String,
 }
 
-/// `GET /permits/look-alikes`
-pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+async fn page(state: WebState, who: Who) -> PageResult {
     let site = &state.house.site;
     let found = state.house.desk.look_alikes().await?;
     let pair = |l: &LookAlike| Pair {

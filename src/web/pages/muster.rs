@@ -2,7 +2,7 @@
 //! been here longer than is meant. Both answer from the last state, also while cameras are down.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -70,22 +70,15 @@ struct Vehicle {
     limit: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub(crate) struct MusterQuery {
-    #[serde(default)]
     at: String,
-    #[serde(default)]
     area: String,
-    #[serde(default)]
     group: String,
 }
 
-/// `GET /muster`
-pub(crate) async fn page(
-    State(state): State<WebState>,
-    who: Who,
-    Query(query): Query<MusterQuery>,
-) -> PageResult {
+async fn page(state: WebState, who: Who, Query(query): Query<MusterQuery>) -> PageResult {
     let times = state.times();
     let (at, note) = moment(&times, &query.at);
     let present = state.house.muster(at, (&query.area, &query.group)).await?;
@@ -200,12 +193,7 @@ pub(crate) struct OverstaysQuery {
     hours: Option<String>,
 }
 
-/// `GET /overstays`
-pub(crate) async fn overstays(
-    State(state): State<WebState>,
-    who: Who,
-    Query(query): Query<OverstaysQuery>,
-) -> PageResult {
+async fn overstays(state: WebState, who: Who, Query(query): Query<OverstaysQuery>) -> PageResult {
     let hours = match query.hours.as_deref().map(str::trim) {
         None | Some("") => LONG_H,
         Some(text) => text

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use serde::Deserialize;
 
 use crate::actions::House;
@@ -58,12 +58,7 @@ pub(crate) struct NoticesQuery {
     before: Option<u64>,
 }
 
-/// `GET /notices`
-pub(crate) async fn page(
-    State(state): State<WebState>,
-    who: Who,
-    Query(query): Query<NoticesQuery>,
-) -> PageResult {
+async fn page(state: WebState, who: Who, Query(query): Query<NoticesQuery>) -> PageResult {
     let found = state
         .blocking(move |s| s.records.notices(query.before, ROWS))
         .await?;

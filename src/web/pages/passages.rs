@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::Form;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 
 use crate::port::accounts::Role;
 use crate::web::html::layout::Layout;
@@ -31,12 +31,7 @@ struct PassagesPage {
     next: Option<String>,
 }
 
-/// `GET /passages`
-pub(crate) async fn page(
-    State(state): State<WebState>,
-    who: Who,
-    Query(query): Query<FilterQuery>,
-) -> PageResult {
+async fn page(state: WebState, who: Who, Query(query): Query<FilterQuery>) -> PageResult {
     let (query, filter, note) = query.read(&state, &who, PATH);
     let found = state.blocking(move |s| s.records.decisions(&query)).await?;
     error::page(&PassagesPage {
@@ -49,11 +44,7 @@ pub(crate) async fn page(
     })
 }
 
-/// `POST /passages`: the filter.
-pub(crate) async fn search(
-    State(state): State<WebState>,
-    who: Who,
-    Form(form): Form<FilterForm>,
-) -> PageResult {
+/// The filter.
+async fn search(state: WebState, who: Who, Form(form): Form<FilterForm>) -> PageResult {
     Ok(see_other(&form.address(&state, &who, PATH)))
 }

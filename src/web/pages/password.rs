@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::Form;
-use axum::extract::State;
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
@@ -35,18 +34,15 @@ struct PasswordPage {
     min_chars: usize,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub(crate) struct PasswordForm {
-    #[serde(default)]
     old: String,
-    #[serde(default)]
     new: String,
-    #[serde(default)]
     again: String,
 }
 
-/// `GET /password`
-pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+async fn page(state: WebState, who: Who) -> PageResult {
     show(&state, &who, None).await
 }
 
@@ -62,12 +58,8 @@ async fn show(state: &WebState, who: &Who, objection: Option<&str>) -> PageResul
     error::form(&page, objection.is_none())
 }
 
-/// `POST /password`: ends all other sessions of this person and starts a new one.
-pub(crate) async fn change(
-    State(state): State<WebState>,
-    who: Who,
-    Form(form): Form<PasswordForm>,
-) -> PageResult {
+/// Ends all other sessions of this person and starts a new one.
+async fn change(state: WebState, who: Who, Form(form): Form<PasswordForm>) -> PageResult {
     if let Some(why) = password::objection(&form.new, &form.again, &form.old, &who.name) {
         return show(&state, &who, Some(why)).await;
     }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use serde::Deserialize;
 
 use crate::domain::contradiction::Contradiction;
@@ -107,9 +107,9 @@ pub(crate) struct AnswerForm {
     reason: String,
 }
 
-/// `POST /pending/{seq}`: a person answers.
-pub(crate) async fn answer(
-    State(state): State<WebState>,
+/// A person answers.
+async fn answer(
+    state: WebState,
     who: Who,
     Path(seq): Path<Seq>,
     Form(form): Form<AnswerForm>,

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 
 use crate::actions::ActionError;
 use crate::actions::error::{Conflict, Fault};
@@ -255,8 +255,7 @@ pub(crate) fn read_plates(text: &str) -> (Vec<Plate>, Vec<Vec<Plate>>, Vec<Strin
     (plates, vehicles, faults)
 }
 
-/// `GET /permits/new`
-pub(crate) async fn add(State(state): State<WebState>, who: Who) -> PageResult {
+async fn add(state: WebState, who: Who) -> PageResult {
     let form = PermitForm {
         adding: true,
         ..PermitForm::default()
@@ -264,12 +263,7 @@ pub(crate) async fn add(State(state): State<WebState>, who: Who) -> PageResult {
     show(&state, &who, form, None, Vec::new()).await
 }
 
-/// `GET /permits/{id}`
-pub(crate) async fn page(
-    State(state): State<WebState>,
-    who: Who,
-    Path(id): Path<String>,
-) -> PageResult {
+async fn page(state: WebState, who: Who, Path(id): Path<String>) -> PageResult {
     let permit = state.house.permit(&id).await?;
     let form = PermitForm::of(&permit, &state);
     show(&state, &who, form, Some(permit), Vec::new()).await
@@ -381,12 +375,8 @@ async fn record(
     Ok((shown.map(change).collect(), uses))
 }
 
-/// `POST /permits/save`: adds or changes. Exemptions are orders of their own and stay as they are.
-pub async fn save(
-    State(state): State<WebState>,
-    who: Who,
-    Form(fields): Form<Fields>,
-) -> PageResult {
+/// Adds or changes. Exemptions are orders of their own and stay as they are.
+async fn save(state: WebState, who: Who, Form(fields): Form<Fields>) -> PageResult {
     let form = PermitForm::from(fields);
     let faults = match form.read(&state) {
         Err(faults) => faults,
@@ -411,9 +401,8 @@ pub async fn save(
     show(&state, &who, form, shown, faults).await
 }
 
-/// `POST /permits/{id}/exempt`
-pub(crate) async fn exempt(
-    State(state): State<WebState>,
+async fn exempt(
+    state: WebState,
     who: Who,
     Path(id): Path<String>,
     Form(fields): Form<Fields>,
@@ -428,9 +417,8 @@ pub(crate) async fn exempt(
     flash::back(&state, &who, came.map(|_| done), &page_of(&id))
 }
 
-/// `POST /permits/{id}/unexempt`
-pub(crate) async fn unexempt(
-    State(state): State<WebState>,
+async fn unexempt(
+    state: WebState,
     who: Who,
     Path(id): Path<String>,
     Form(form): Form<ReasonForm>,
@@ -444,12 +432,7 @@ fn page_of(id: &str) -> String {
     permit_page(&PermitId::new(id))
 }
 
-/// `POST /permits/{id}/remove`
-pub(crate) async fn remove(
-    State(state): State<WebState>,
-    who: Who,
-    Path(id): Path<String>,
-) -> PageResult {
+async fn remove(state: WebState, who: Who, Path(id): Path<String>) -> PageResult {
     let came = state.house.remove_permit(&who, &id).await;
     let to = match came {
         Ok(_) => "/permits",

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::Form;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use serde::Deserialize;
 
 use crate::domain::event::{List, Permit};
@@ -53,9 +53,9 @@ struct PermitRow {
     valid_to: Option<Stamp>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub(crate) struct PermitsQuery {
-    #[serde(default)]
     q: String,
     after: Option<String>,
 }
@@ -91,12 +91,7 @@ pub(crate) fn is_exempt(permit: &Permit, times: &Times) -> bool {
     exempt.is_some_and(|e| e.is_on(times.now()))
 }
 
-/// `GET /permits`
-pub(crate) async fn page(
-    State(state): State<WebState>,
-    who: Who,
-    Query(query): Query<PermitsQuery>,
-) -> PageResult {
+async fn page(state: WebState, who: Who, Query(query): Query<PermitsQuery>) -> PageResult {
     let text = state.searches.text(&who.name, &query.q);
     let forgotten = text.is_none() && !query.q.is_empty();
     let text = text.unwrap_or_default();
@@ -137,12 +132,8 @@ pub(crate) async fn page(
     })
 }
 
-/// `POST /permits`: the search.
-pub(crate) async fn search(
-    State(state): State<WebState>,
-    who: Who,
-    Form(form): Form<PermitsForm>,
-) -> PageResult {
+/// The search.
+async fn search(state: WebState, who: Who, Form(form): Form<PermitsForm>) -> PageResult {
     let token = state.searches.keep(&who.name, &form.text);
     Ok(see_other(&address(
         PATH,
@@ -150,8 +141,8 @@ pub(crate) async fn search(
     )))
 }
 
-/// `GET /permits.csv`: the whole list.
-pub(crate) async fn export(State(state): State<WebState>, _who: Who) -> PageResult {
+/// The whole list.
+async fn export(state: WebState, _who: Who) -> PageResult {
     let text = permits_csv::write(&state.house.all_permits().await?);
     Ok(error::download(CSV, "permits.csv", text))
 }

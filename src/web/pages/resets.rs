@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::Form;
-use axum::extract::State;
 use serde::Deserialize;
 
 use crate::actions::ActionResult;
@@ -36,20 +35,17 @@ struct ResetsPage {
     groups: Vec<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub(crate) struct ResetForm {
     /// `all`, `area:ID`, `group:ID`.
-    #[serde(default)]
     scope: String,
     /// `free-move` or `forget`.
-    #[serde(default)]
     what: String,
-    #[serde(default)]
     reason: String,
 }
 
-/// `GET /resets`
-pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+async fn page(state: WebState, who: Who) -> PageResult {
     let groups = state.house.desk.groups().await?;
     let areas = state.house.site.areas.iter();
     error::page(&ResetsPage {
@@ -59,12 +55,7 @@ pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult 
     })
 }
 
-/// `POST /resets`
-pub(crate) async fn reset(
-    State(state): State<WebState>,
-    who: Who,
-    Form(form): Form<ResetForm>,
-) -> PageResult {
+async fn reset(state: WebState, who: Who, Form(form): Form<ResetForm>) -> PageResult {
     let scope = scope_of(&form.scope)?;
     let (whom, why) = (whom(&state, &scope), &form.reason);
     let (came, done) = match form.what.as_str() {

@@ -5,7 +5,7 @@ use std::io::{Cursor, Write as _};
 
 use askama::Template;
 use axum::Form;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use serde::Deserialize;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
@@ -156,12 +156,8 @@ fn find(s: &House, doubt: Doubt) -> Result<Found, RecordsError> {
     })
 }
 
-/// `GET /review`: the newest read that waits.
-pub(crate) async fn page(
-    State(state): State<WebState>,
-    who: Who,
-    Query(query): Query<ReviewQuery>,
-) -> PageResult {
+/// The newest read that waits.
+async fn page(state: WebState, who: Who, Query(query): Query<ReviewQuery>) -> PageResult {
     let asked = DoubtQuery {
         lanes: who.lanes.clone(),
         ..query.asked()
@@ -176,12 +172,8 @@ pub(crate) async fn page(
     show(&state, &who, &query, found, ahead).await
 }
 
-/// `GET /review/{seq}`: one read, judged or not.
-pub(crate) async fn one(
-    State(state): State<WebState>,
-    who: Who,
-    Path(seq): Path<Seq>,
-) -> PageResult {
+/// One read, judged or not.
+async fn one(state: WebState, who: Who, Path(seq): Path<Seq>) -> PageResult {
     let found = state
         .blocking(move |s| {
             let Some((doubt, own)) = s.find_doubt(seq)? else {
@@ -300,22 +292,19 @@ fn why(kind: DoubtKind) -> Key {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub(crate) struct JudgeForm {
     /// `taken`, `read`, `plate`, `none`.
-    #[serde(default)]
     verdict: String,
-    #[serde(default)]
     plate: String,
-    #[serde(default)]
     kind: String,
-    #[serde(default)]
     lane: String,
 }
 
-/// `POST /review/{seq}`: a person's word on a read; then the next one.
-pub(crate) async fn judge(
-    State(state): State<WebState>,
+/// A person's word on a read; then the next one.
+async fn judge(
+    state: WebState,
     who: Who,
     Path(seq): Path<Seq>,
     Form(form): Form<JudgeForm>,
@@ -364,8 +353,8 @@ fn verdict(form: &JudgeForm, doubt: &Doubt) -> Result<(ReadFinding, String), Pag
     }
 }
 
-/// `GET /review/export.zip`: judged pictures with what they show, for training.
-pub(crate) async fn export(State(state): State<WebState>, who: Who) -> PageResult {
+/// Judged pictures with what they show, for training.
+async fn export(state: WebState, who: Who) -> PageResult {
     let what = "took judged pictures away";
     state.house.note(&who, kind::OTHER, what, "").await?;
     let bytes = state.blocking(move |s| archive(s, &who)).await?;

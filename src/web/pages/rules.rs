@@ -1,7 +1,6 @@
 //! The rules in force: what each lane does, how full areas are, free moves, repeated violators.
 
 use askama::Template;
-use axum::extract::State;
 
 use crate::domain::diagnosis::refusals::Refusals;
 use crate::domain::site::{Area, Lane};
@@ -103,8 +102,7 @@ struct Repeated {
     last: Stamp,
 }
 
-/// `GET /rules`
-pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+async fn page(state: WebState, who: Who) -> PageResult {
     let site = &state.house.site;
     let times = state.times();
     let standing: Standing = state.house.desk.standing(state.now()).await?;

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::Form;
-use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 
@@ -46,8 +45,8 @@ struct CodesPage {
     codes: Vec<String>,
 }
 
-/// `GET /account/second-factor`: new recovery codes, once; else the secret of an app to be set up.
-pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+/// New recovery codes, once; else the secret of an app to be set up.
+async fn page(state: WebState, who: Who) -> PageResult {
     let monotonic = state.house.clock.monotonic();
     if let Some(codes) = state.new_codes.take(&who.token_hash, monotonic) {
         let shell = Layout::new(
@@ -90,20 +89,15 @@ async fn show(state: &WebState, who: &Who, secret: &Secret, objection: Option<Ke
     error::form(&page, objection.is_none())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub(crate) struct CodeForm {
-    #[serde(default)]
     code: String,
-    #[serde(default)]
     password: String,
 }
 
-/// `POST /account/second-factor`: the app shows the right code, so it is taken.
-pub(crate) async fn set_up(
-    State(state): State<WebState>,
-    who: Who,
-    Form(form): Form<CodeForm>,
-) -> PageResult {
+/// The app shows the right code, so it is taken.
+async fn set_up(state: WebState, who: Who, Form(form): Form<CodeForm>) -> PageResult {
     let monotonic = state.house.clock.monotonic();
     let secret = state.set_ups.get(&who.token_hash, monotonic);
     let Some(secret) = secret.filter(|_| !who.second_factor) else {
@@ -149,12 +143,8 @@ async fn begin(
     Ok(anew(state, &token, note, SET_UP))
 }
 
-/// `POST /account/second-factor/codes`: ten new recovery codes in place of the old ones.
-pub(crate) async fn new_codes(
-    State(state): State<WebState>,
-    who: Who,
-    Form(form): Form<CodeForm>,
-) -> PageResult {
+/// Ten new recovery codes in place of the old ones.
+async fn new_codes(state: WebState, who: Who, Form(form): Form<CodeForm>) -> PageResult {
     let proof = Proof {
         password: None,
         code: Some(form.code),
@@ -172,12 +162,7 @@ pub(crate) async fn new_codes(
     begin(&state, &who, factor.secret, factor.last_step).await
 }
 
-/// `POST /account/second-factor/off`
-pub(crate) async fn turn_off(
-    State(state): State<WebState>,
-    who: Who,
-    Form(form): Form<CodeForm>,
-) -> PageResult {
+async fn turn_off(state: WebState, who: Who, Form(form): Form<CodeForm>) -> PageResult {
     let proof = Proof {
         password: Some(form.password),
         code: Some(form.code),

@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 
 use askama::Template;
 use axum::Form;
-use axum::extract::State;
 use serde::Deserialize;
 
 use crate::domain::event::Decision;
@@ -94,8 +93,7 @@ struct Curve {
     rows: Vec<(String, String, String)>,
 }
 
-/// `GET /trial`
-pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+async fn page(state: WebState, who: Who) -> PageResult {
     let now = state.house.trials.state();
     let (order, running, failed, report) = match now {
         TrialState::None => (TrialOrder::default(), None, None, None),
@@ -232,30 +230,21 @@ fn curve(points: &[TimerPoint], chosen: Option<u32>) -> Curve {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub(crate) struct TrialForm {
-    #[serde(default)]
     days: String,
     /// What entrances do with a vehicle that counts as inside: empty, `off`, `soft`, `hard`.
-    #[serde(default)]
     entries: String,
     /// Minutes; empty: as it is; 0: none.
-    #[serde(default)]
     timer: String,
     /// Separated by commas; empty: as they are.
-    #[serde(default)]
     groups: String,
     /// A policy file's text, over all that.
-    #[serde(default)]
     policy: String,
 }
 
-/// `POST /trial`
-pub async fn start(
-    State(state): State<WebState>,
-    who: Who,
-    Form(form): Form<TrialForm>,
-) -> PageResult {
+async fn start(state: WebState, who: Who, Form(form): Form<TrialForm>) -> PageResult {
     let days: u32 = form.days.trim().parse().unwrap_or(0);
     let policy = policy_of(&state, &form)?;
     let order = TrialOrder { days, policy };
@@ -303,8 +292,7 @@ fn policy_of(state: &WebState, form: &TrialForm) -> Result<String, PageError> {
     Ok(text)
 }
 
-/// `POST /trial/stop`
-pub async fn stop(State(state): State<WebState>) -> PageResult {
+async fn stop(state: WebState) -> PageResult {
     state.house.trials.cancel();
     Ok(see_other(PATH))
 }

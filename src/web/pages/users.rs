@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::Form;
-use axum::extract::State;
 use jiff::SignedDuration;
 use serde::Deserialize;
 
@@ -137,8 +136,7 @@ fn role_lines() -> [RoleLine; 4] {
     })
 }
 
-/// `GET /users`
-pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+async fn page(state: WebState, who: Who) -> PageResult {
     let accounts = state.house.users().await?;
     let tokens = state.house.tokens().await?;
     let times = state.times();
@@ -189,20 +187,15 @@ fn scopes_of(scopes: &[Scope]) -> String {
     names.join(", ")
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub(crate) struct AddForm {
-    #[serde(default)]
     name: String,
-    #[serde(default)]
     role: String,
 }
 
-/// `POST /users/add`: a new person with a one-time password, which is shown once.
-pub(crate) async fn add(
-    State(state): State<WebState>,
-    who: Who,
-    Form(form): Form<AddForm>,
-) -> PageResult {
+/// A new person with a one-time password, which is shown once.
+async fn add(state: WebState, who: Who, Form(form): Form<AddForm>) -> PageResult {
     let role = role_of(&form.role)?;
     let added = state.house.add_user(&who, &form.name, role).await;
     let said = added.map(|(account, password)| {
@@ -220,12 +213,7 @@ fn role_of(text: &str) -> Result<Role, PageError> {
     Role::named(text).ok_or_else(|| PageError::Bad(t!("users-there-is-no-such-role")))
 }
 
-/// `POST /users/change`
-pub(crate) async fn change(
-    State(state): State<WebState>,
-    who: Who,
-    Form(fields): Form<Fields>,
-) -> PageResult {
+async fn change(state: WebState, who: Who, Form(fields): Form<Fields>) -> PageResult {
     let ticked = || {
         let lanes = fields.iter().filter(|(key, _)| key == "lane");
         lanes.map(|(_, id)| LaneId::new(id)).collect()
@@ -252,13 +240,9 @@ pub(crate) async fn change(
     flash::back(&state, &who, said, PATH)
 }
 
-/// `POST /users/tokens`: a token for a program; its secret is shown once. Fields: `name`, `role`, `until`, and `scope` as
+/// A token for a program; its secret is shown once. Fields: `name`, `role`, `until`, and `scope` as
 /// often as scopes are ticked.
-pub(crate) async fn add_token(
-    State(state): State<WebState>,
-    who: Who,
-    Form(fields): Form<Fields>,
-) -> PageResult {
+async fn add_token(state: WebState, who: Who, Form(fields): Form<Fields>) -> PageResult {
     let until = state.times().parse_local(field(&fields, "until"));
     let Some(until) = until else {
         let why = key!("users-until-is-not-a-date-and");
@@ -288,12 +272,7 @@ pub(crate) struct RemoveForm {
     name: String,
 }
 
-/// `POST /users/tokens/remove`
-pub(crate) async fn remove_token(
-    State(state): State<WebState>,
-    who: Who,
-    Form(form): Form<RemoveForm>,
-) -> PageResult {
+async fn remove_token(state: WebState, who: Who, Form(form): Form<RemoveForm>) -> PageResult {
     let gone = state.house.take_token_back(&who, &form.name).await;
     let said = gone.map(|()| t!("users-the-program-is-out", form = form.name));
     flash::back(&state, &who, said, PATH)

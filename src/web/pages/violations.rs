@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::Form;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 
 use crate::domain::contradiction::Contradiction;
 use crate::domain::event::{Decision, Finding, ViolationKind};
@@ -50,12 +50,7 @@ struct Card {
     falses: Vec<(&'static str, Key)>,
 }
 
-/// `GET /violations`
-pub(crate) async fn page(
-    State(state): State<WebState>,
-    who: Who,
-    Query(query): Query<FilterQuery>,
-) -> PageResult {
+async fn page(state: WebState, who: Who, Query(query): Query<FilterQuery>) -> PageResult {
     let (mut query, filter, note) = query.read(&state, &who, PATH);
     query.violations_only = !query.explained;
     let what: fn(&Decision) -> Option<Contradiction<'_>> = match query.explained {
@@ -99,11 +94,7 @@ fn falses(kind: ViolationKind) -> Vec<(&'static str, Key)> {
         .collect()
 }
 
-/// `POST /violations`: the filter.
-pub(crate) async fn search(
-    State(state): State<WebState>,
-    who: Who,
-    Form(form): Form<FilterForm>,
-) -> PageResult {
+/// The filter.
+async fn search(state: WebState, who: Who, Form(form): Form<FilterForm>) -> PageResult {
     Ok(see_other(&form.address(&state, &who, PATH)))
 }

@@ -1,7 +1,7 @@
 //! Contact sheet of repeated violators: plate, how often, when, and the newest pictures, to be printed.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use serde::Deserialize;
 
 use crate::actions::violations::{DAYS, DAYS_OF, LEAST, LEAST_OF};
@@ -42,12 +42,7 @@ pub(crate) struct SheetQuery {
     days: Option<u32>,
 }
 
-/// `GET /violations/repeated?days=30&least=3`
-pub(crate) async fn page(
-    State(state): State<WebState>,
-    who: Who,
-    Query(query): Query<SheetQuery>,
-) -> PageResult {
+async fn page(state: WebState, who: Who, Query(query): Query<SheetQuery>) -> PageResult {
     let least = query.least.unwrap_or(LEAST).clamp(LEAST_OF.0, LEAST_OF.1);
     let days = query.days.unwrap_or(DAYS).clamp(DAYS_OF.0, DAYS_OF.1);
     let found = state.house.repeated_violators(&who, least, days).await?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -72,19 +72,16 @@ struct Line {
     areas: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub(crate) struct VisitsQuery {
     /// First day, as `2026-03-02`; empty: the last one, or today.
-    #[serde(default)]
     from: String,
     /// Last day; empty: today.
-    #[serde(default)]
     to: String,
     /// Empty: all.
-    #[serde(default)]
     group: String,
     /// Not empty: those without a permit only.
-    #[serde(default)]
     visitors: String,
 }
 
@@ -127,12 +124,7 @@ fn areas(state: &WebState, visit: &Visit) -> String {
     names.join(" → ")
 }
 
-/// `GET /visits`
-pub(crate) async fn page(
-    State(state): State<WebState>,
-    who: Who,
-    Query(query): Query<VisitsQuery>,
-) -> PageResult {
+async fn page(state: WebState, who: Who, Query(query): Query<VisitsQuery>) -> PageResult {
     let report = state.house.visits(&query.asked()?, LISTED_MAX).await?;
     let times = state.times();
     let line = |v: &Visit| Line {
@@ -173,12 +165,8 @@ pub(crate) async fn page(
     })
 }
 
-/// `GET /visits.csv`: all of the same visits. Times with the site's offset from UTC, durations in minutes.
-pub(crate) async fn export(
-    State(state): State<WebState>,
-    _who: Who,
-    Query(query): Query<VisitsQuery>,
-) -> PageResult {
+/// All of the same visits. Times with the site's offset from UTC, durations in minutes.
+async fn export(state: WebState, _who: Who, Query(query): Query<VisitsQuery>) -> PageResult {
     let report = state.house.visits(&query.asked()?, usize::MAX).await?;
     let now = state.now();
     let time = |at: Timestamp| {

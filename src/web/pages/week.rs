@@ -1,7 +1,7 @@
 //! A week's violations and explained contradictions: by lane, kind, cause and what persons found, beside the week before. On the page, printed, as CSV.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -178,12 +178,7 @@ fn lane_rows(state: &WebState, who: &Who, week: &Week) -> Vec<LaneRow> {
     rows
 }
 
-/// `GET /violations/report?week=2026-03-02`
-pub(crate) async fn page(
-    State(state): State<WebState>,
-    who: Who,
-    Query(query): Query<WeekQuery>,
-) -> PageResult {
+async fn page(state: WebState, who: Who, Query(query): Query<WeekQuery>) -> PageResult {
     let week = state.house.week(&who, query.day()?).await?;
     let total = week.violations.total();
     let lanes = lane_rows(&state, &who, &week);
@@ -223,13 +218,9 @@ pub(crate) async fn page(
     })
 }
 
-/// `GET /violations/report.csv?week=2026-03-02`: a row for each sort of violations, then of explained contradictions, with the
+/// A row for each sort of violations, then of explained contradictions, with the
 /// week before.
-pub(crate) async fn export(
-    State(state): State<WebState>,
-    who: Who,
-    Query(query): Query<WeekQuery>,
-) -> PageResult {
+async fn export(state: WebState, who: Who, Query(query): Query<WeekQuery>) -> PageResult {
     let week = state.house.week(&who, query.day()?).await?;
     let mut writer = csv::Writer::from_writer(Vec::new());
     // Writing into memory cannot fail; should it ever, the text ends early, which the reader sees.

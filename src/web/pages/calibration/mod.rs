@@ -2,7 +2,7 @@
 //! it is saved as the lane's file.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{Html, IntoResponse, Response};
@@ -234,12 +234,7 @@ async fn show(
     })
 }
 
-/// `GET /lanes/{lane}/calibration`
-pub(crate) async fn page(
-    State(state): State<WebState>,
-    who: Who,
-    Path(id): Path<String>,
-) -> PageResult {
+async fn page(state: WebState, who: Who, Path(id): Path<String>) -> PageResult {
     let found = state.house.calibration(&id).await?;
     let typed = Typed::of(&found.1.drawing, Typed::space(found.1.picture_px));
     show(&state, &who, found, &typed, None, None).await
@@ -267,9 +262,9 @@ fn sentences(refused: Refused) -> Vec<String> {
     }
 }
 
-/// `POST /lanes/{lane}/calibration/hold`: a still to draw on, live or kept.
-pub(crate) async fn hold(
-    State(state): State<WebState>,
+/// A still to draw on, live or kept.
+async fn hold(
+    state: WebState,
     who: Who,
     Path(id): Path<String>,
     Form(fields): Form<Vec<(String, String)>>,
@@ -301,9 +296,9 @@ pub(crate) async fn hold(
     show(&state, &who, found, &typed, None, note).await
 }
 
-/// `POST /lanes/{lane}/calibration/try`: what the models make of the picture under the drawing.
-pub(crate) async fn try_out(
-    State(state): State<WebState>,
+/// What the models make of the picture under the drawing.
+async fn try_out(
+    state: WebState,
     who: Who,
     Path(id): Path<String>,
     Form(fields): Form<Vec<(String, String)>>,
@@ -339,9 +334,9 @@ pub(crate) async fn try_out(
     show(&state, &who, found, &typed, Some(seen), None).await
 }
 
-/// `POST /lanes/{lane}/calibration`: saves it as the lane's file.
-pub async fn save(
-    State(state): State<WebState>,
+/// Saves it as the lane's file.
+async fn save(
+    state: WebState,
     who: Who,
     Path(id): Path<String>,
     Form(fields): Form<Vec<(String, String)>>,
@@ -403,9 +398,9 @@ fn jpeg(found: Option<Vec<u8>>) -> PageResult {
     Ok(([(CONTENT_TYPE, "image/jpeg")], jpeg).into_response())
 }
 
-/// `GET /lanes/{lane}/calibration/pictures/{id}`: a held picture.
-pub(crate) async fn picture(
-    State(state): State<WebState>,
+/// A held picture.
+async fn picture(
+    state: WebState,
     Path((lane, picture)): Path<(String, String)>,
 ) -> Result<Response, PageError> {
     let lane = LaneId::new(&lane);
@@ -413,9 +408,9 @@ pub(crate) async fn picture(
     jpeg(state.blocking(found).await?)
 }
 
-/// `GET /lanes/{lane}/calibration/pictures/{id}/{number}`: a plate cut out of it.
-pub(crate) async fn crop(
-    State(state): State<WebState>,
+/// A plate cut out of it.
+async fn crop(
+    state: WebState,
     Path((lane, picture, number)): Path<(String, String, u32)>,
 ) -> Result<Response, PageError> {
     let lane = LaneId::new(&lane);
