@@ -1,17 +1,8 @@
 //! What a lane's camera looks at: region, masks, plate, sizes; and what the models make of its picture under them.
 
-use axum::Json;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
-use crate::port::calibration::{self as port, Cutting, SaveOrder};
-use crate::port::caller::Caller;
-use crate::web::api::extract::{InBody, InPath};
-use crate::web::api::openapi::ApiRoutes;
-use crate::web::api::problem::{Kind, Problem};
-use crate::web::api::schemas::Plate;
-use crate::web::api::{ApiResult, REVIEW};
-use crate::web::state::WebState;
+use crate::port::calibration as port;
+use crate::port::calibration::{Cutting, SaveOrder};
+use crate::web::api::prelude::*;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()

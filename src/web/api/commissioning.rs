@@ -1,18 +1,10 @@
 //! Commissioning: four tests with one car, and the sheets that are kept of them.
 
-use axum::Json;
 use axum::response::NoContent;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
-use crate::port::caller::Caller;
 use crate::port::commissioning as port;
-use crate::web::api::extract::InBody;
-use crate::web::api::openapi::{ApiRoutes, Created};
-use crate::web::api::problem::{Kind, Problem};
-use crate::web::api::schemas::{Plate, Test, TestState, Time};
-use crate::web::api::{ApiResult, INSPECT, REVIEW};
-use crate::web::state::WebState;
+use crate::web::api::prelude::*;
+use crate::web::api::schemas::{Test, TestState};
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()

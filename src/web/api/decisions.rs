@@ -1,24 +1,13 @@
 //! Decisions: every vehicle that was answered; violations among them; passages; a plate's history; pictures.
 
-use axum::Json;
 use axum::response::Response;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
 
 use crate::domain::event::{self, Seq};
 use crate::domain::site::{LaneId, PermitId};
-use crate::port::caller::Caller;
 use crate::port::records::DecisionQuery;
-use crate::web::api::extract::{InBody, InPath, InQuery};
-use crate::web::api::openapi::ApiRoutes;
-use crate::web::api::page::{Before, ListResult, PageResult, Paged, limit};
-use crate::web::api::problem::Problem;
-use crate::web::api::schemas::{
-    Cause, Decision, Direction, KnownBy, Plate, Time, ViolationKind, whole,
-};
-use crate::web::api::{ApiResult, LOOK};
+use crate::web::api::prelude::*;
+use crate::web::api::schemas::{Cause, Decision, Direction, KnownBy, ViolationKind, whole};
 use crate::web::http::evidence;
-use crate::web::state::WebState;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()

@@ -1,20 +1,10 @@
 //! Exemptions from passback, of permits and of groups.
 
-use axum::Json;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
 use crate::actions::exemptions::Span;
 use crate::domain::event;
 use crate::domain::site::AreaId;
-use crate::port::caller::Caller;
 use crate::port::desk::Exempt;
-use crate::web::api::extract::{InBody, InPath};
-use crate::web::api::openapi::ApiRoutes;
-use crate::web::api::page::ListResult;
-use crate::web::api::schemas::{Done, Time, Why};
-use crate::web::api::{ApiResult, LOOK, PERMITS};
-use crate::web::state::WebState;
+use crate::web::api::prelude::*;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()

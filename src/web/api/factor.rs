@@ -1,22 +1,14 @@
 //! `POST /api/v1/lanes/{lane}/factor`: a PIN or card was checked by a person or a program and is told to the engine.
 
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use utoipa::ToSchema;
 
 use crate::actions::orders;
-use crate::port::caller::Caller;
-use crate::web::api::extract::{InBody, InPath};
-use crate::web::api::openapi::{ApiRoutes, Describe, Operation};
-use crate::web::api::problem::{Kind, Problem};
-use crate::web::api::schemas::{Done, Plate};
-use crate::web::api::{ApiResult, GATES};
-use crate::web::state::WebState;
+use crate::web::api::openapi::{Describe, Operation};
+use crate::web::api::prelude::*;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()

@@ -1,15 +1,6 @@
 //! Gates: open one by hand; switch all of them off and on.
 
-use axum::Json;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
-use crate::port::caller::Caller;
-use crate::web::api::extract::{InBody, InPath};
-use crate::web::api::openapi::ApiRoutes;
-use crate::web::api::schemas::{Done, Why};
-use crate::web::api::{ApiResult, GATES, LOOK};
-use crate::web::state::WebState;
+use crate::web::api::prelude::*;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()

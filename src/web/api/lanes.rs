@@ -2,21 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use axum::Json;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::{IntoParams, ToSchema};
 
 use crate::actions::lane_reports::LaneReport;
 use crate::domain::misread::lane::LaneModel;
 use crate::domain::site::{self, LaneId};
-use crate::port::caller::Caller;
-use crate::web::api::extract::{InBody, InPath, InQuery};
-use crate::web::api::openapi::ApiRoutes;
-use crate::web::api::page::{List, ListResult};
-use crate::web::api::schemas::{Direction, Done, PassbackMode, Since, Time, Tone, Why};
-use crate::web::api::{ApiResult, INSPECT, LOOK, NOTE};
-use crate::web::state::WebState;
+use crate::web::api::page::List;
+use crate::web::api::prelude::*;
+use crate::web::api::schemas::{Direction, PassbackMode, Since, Tone};
 use crate::wording::findings::{self, Said};
 
 pub(super) fn routes() -> ApiRoutes {

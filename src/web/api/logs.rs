@@ -1,19 +1,10 @@
 //! What persons did, what the gateway noticed by itself, and the audit log.
 
-use axum::Json;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
-
 use crate::port::audit::{self, AuditQuery};
 use crate::port::records::{NoticeRow, OrderRow};
 use crate::web::api::decisions::PageQuery;
-use crate::web::api::extract::InQuery;
-use crate::web::api::openapi::ApiRoutes;
-use crate::web::api::page::{Before, PageResult, Paged, limit};
-use crate::web::api::schemas::{Plate, Time};
-use crate::web::api::{AUDIT, ApiResult, LOOK};
+use crate::web::api::prelude::*;
 use crate::web::html::notices::said;
-use crate::web::state::WebState;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()

@@ -27,6 +27,7 @@ pub mod openapi;
 pub(crate) mod page;
 pub(crate) mod pending;
 pub(crate) mod permits;
+mod prelude;
 pub mod presence;
 pub(crate) mod problem;
 pub(crate) mod rate_limit;

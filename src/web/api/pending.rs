@@ -1,18 +1,9 @@
 //! Vehicles that a lane asks about, and the answer to one.
 
-use axum::Json;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
 use crate::domain::event::{Decision, Seq};
-use crate::port::caller::Caller;
 use crate::port::desk::Asked;
-use crate::web::api::extract::{InBody, InPath};
-use crate::web::api::openapi::ApiRoutes;
-use crate::web::api::page::ListResult;
-use crate::web::api::schemas::{Done, Time, Unanswered};
-use crate::web::api::{ApiResult, GATES, LOOK};
-use crate::web::state::WebState;
+use crate::web::api::prelude::*;
+use crate::web::api::schemas::Unanswered;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()

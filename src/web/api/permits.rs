@@ -1,24 +1,15 @@
 //! Permits: search, read, put, remove.
 
-use axum::Json;
 use axum::response::NoContent;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use crate::actions::error::Fault;
 use crate::actions::{ActionError, ActionResult, permits};
-use crate::domain::event;
-use crate::domain::plate;
 use crate::domain::site::{GroupId, LaneId, PermitId, Site};
-use crate::port::caller::Caller;
+use crate::domain::{event, plate};
 use crate::web::api::exemptions::Exemption;
-use crate::web::api::extract::{InBody, InPath};
-use crate::web::api::openapi::ApiRoutes;
-use crate::web::api::page::{After, PageResult, Paged, limit};
-use crate::web::api::problem::Problem;
-use crate::web::api::schemas::{Done, Hours, List, Plate, Time, whole};
-use crate::web::api::{ApiResult, LOOK, PERMITS};
-use crate::web::state::WebState;
+use crate::web::api::page::After;
+use crate::web::api::prelude::*;
+use crate::web::api::schemas::{Hours, List, whole};
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()

@@ -2,19 +2,11 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
 
 use crate::actions::presence::{LONG_H, LONG_H_OF, VisitsAsked, over, stayed};
 use crate::domain::access::visits;
 use crate::port::desk::{Inside, Present};
-use crate::web::api::LOOK;
-use crate::web::api::extract::InQuery;
-use crate::web::api::openapi::ApiRoutes;
-use crate::web::api::page::ListResult;
-use crate::web::api::problem::{Kind, Problem};
-use crate::web::api::schemas::{Plate, Time};
-use crate::web::state::WebState;
+use crate::web::api::prelude::*;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()

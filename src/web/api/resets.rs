@@ -1,17 +1,8 @@
 //! Resets: forget where vehicles are, or give each one free move.
 
-use axum::Json;
-use serde::Deserialize;
-use utoipa::ToSchema;
-
 use crate::domain::event::Scope;
 use crate::domain::site::{AreaId, GroupId};
-use crate::port::caller::Caller;
-use crate::web::api::extract::InBody;
-use crate::web::api::openapi::ApiRoutes;
-use crate::web::api::schemas::{Done, Plate};
-use crate::web::api::{ApiResult, RESET_ONE, RESETS};
-use crate::web::state::WebState;
+use crate::web::api::prelude::*;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()

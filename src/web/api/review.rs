@@ -1,20 +1,10 @@
 //! Reads that wait for a person, and a person's word on a read.
 
-use axum::Json;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
-
 use crate::domain::event::{ReadFinding, Seq};
 use crate::domain::site::LaneId;
-use crate::port::caller::Caller;
 use crate::port::lanes::{self, DoubtQuery};
-use crate::web::api::REVIEW;
-use crate::web::api::extract::{InBody, InPath, InQuery};
-use crate::web::api::openapi::ApiRoutes;
-use crate::web::api::page::{Before, PageResult, Paged, limit};
-use crate::web::api::problem::Problem;
-use crate::web::api::schemas::{Done, DoubtKind, Plate, Time};
-use crate::web::state::WebState;
+use crate::web::api::prelude::*;
+use crate::web::api::schemas::DoubtKind;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()

@@ -1,18 +1,9 @@
 //! The rules in force, where they stand, and plates that a lane may take for each other.
 
-use axum::Json;
-use serde::Serialize;
-use utoipa::ToSchema;
-
 use crate::domain::diagnosis::refusals::{Refusals, Refused};
 use crate::domain::site::Lane;
-use crate::port::caller::Caller;
-use crate::web::api::openapi::ApiRoutes;
-use crate::web::api::page::ListResult;
-use crate::web::api::schemas::{Plate, Time};
-use crate::web::api::{ApiResult, LOOK};
+use crate::web::api::prelude::*;
 use crate::web::html::{rules, thresholds};
-use crate::web::state::WebState;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()

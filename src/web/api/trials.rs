@@ -1,17 +1,10 @@
 //! Other rules on the past: what they would have done, beside what was.
 
-use axum::Json;
 use axum::response::NoContent;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
-use crate::port::caller::Caller;
 use crate::port::trials::{self, TimerProposal, TrialOrder, TrialReport, TrialState};
-use crate::web::api::extract::InBody;
-use crate::web::api::openapi::ApiRoutes;
-use crate::web::api::schemas::{Decision, Time};
-use crate::web::api::{ApiResult, INSPECT};
-use crate::web::state::WebState;
+use crate::web::api::prelude::*;
+use crate::web::api::schemas::Decision;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()

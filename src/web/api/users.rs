@@ -1,23 +1,15 @@
 //! Who may log in, and which programs may come in.
 
+use axum::Extension;
 use axum::response::NoContent;
-use axum::{Extension, Json};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use crate::actions::tokens::Wanted;
 use crate::actions::users::Change;
 use crate::domain::site::LaneId;
 use crate::port::accounts::{Account, ApiToken};
-use crate::port::caller::Caller;
-use crate::web::api::USERS;
-use crate::web::api::extract::{InBody, InPath};
 use crate::web::api::idempotency::Secret;
-use crate::web::api::openapi::{ApiRoutes, Created};
-use crate::web::api::page::ListResult;
-use crate::web::api::problem::Problem;
-use crate::web::api::schemas::{Role, Scope, Time};
-use crate::web::state::WebState;
+use crate::web::api::prelude::*;
+use crate::web::api::schemas::{Role, Scope};
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()

@@ -2,24 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use axum::Json;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
 
 use crate::actions::findings::Said;
 use crate::actions::violations::{DAYS, DAYS_OF, LEAST, LEAST_OF, Sort, Sum};
 use crate::domain::event::Seq;
-use crate::port::caller::Caller;
 use crate::port::violations;
-use crate::web::api::extract::{InBody, InPath, InQuery};
-use crate::web::api::openapi::ApiRoutes;
-use crate::web::api::page::ListResult;
-use crate::web::api::problem::{Kind, Problem};
-use crate::web::api::schemas::{Cause, Done, Finding, Plate, ViolationKind};
-use crate::web::api::{ApiResult, LOOK, NOTE};
+use crate::web::api::prelude::*;
+use crate::web::api::schemas::{Cause, Finding, ViolationKind};
 use crate::web::html::refusals;
-use crate::web::state::WebState;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()

@@ -1,18 +1,12 @@
 //! Your account: password, second factor, and where one is logged in.
 
-use askama::Template;
 use axum::http::header::SET_COOKIE;
 use axum::response::IntoResponse;
 
-use crate::port::accounts::{AccountsError, Role, Session};
+use crate::port::accounts::{AccountsError, Session};
 use crate::port::audit::kind;
-use crate::web::html::components::Stamp;
-use crate::web::html::layout::Layout;
 use crate::web::http::auth::session::{Cookie, IDLE};
-use crate::web::http::error::{self, PageResult};
-use crate::web::http::guard::{Who, see_other};
-use crate::web::http::routes::Routes;
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default().get(Role::Viewer, "/account", page).post(

@@ -1,20 +1,9 @@
 //! The audit log: who did what, why, and whether the log still holds together.
 
-use askama::Template;
-use axum::Form;
-use axum::extract::Query;
-use serde::Deserialize;
-
 use crate::domain::event::Seq;
-use crate::port::accounts::Role;
 use crate::port::audit::{AuditQuery, AuditRow, Chain, kind};
-use crate::web::html::components::Stamp;
-use crate::web::html::layout::Layout;
-use crate::web::http::error::{self, PageResult};
-use crate::web::http::guard::{Who, see_other};
-use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::filter::{ROWS, address};
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

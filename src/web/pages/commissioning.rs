@@ -1,22 +1,9 @@
 //! Commissioning: four tests with one car before a lot goes live, step by step, and the sheets that are kept of them.
 
-use askama::Template;
-use axum::Form;
-use axum::extract::Path;
-use serde::Deserialize;
-
 use crate::domain::plate::Plate;
 use crate::domain::site::Lane;
-use crate::port::accounts::Role;
 use crate::port::commissioning::{Sheet, Test, TestState};
-use crate::web::html::components::{Badge, Chip, Stamp, Times, Tone};
-use crate::web::html::layout::Layout;
-use crate::web::http::error::{self, PageError, PageResult};
-use crate::web::http::flash;
-use crate::web::http::guard::Who;
-use crate::web::http::routes::{MenuPlace, Routes};
-use crate::web::state::WebState;
-use crate::wording::Key;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

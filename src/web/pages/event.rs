@@ -1,29 +1,15 @@
 //! One event: its pictures beside those of the entry it contradicts, why it was decided so, the plate's history, and what
 //! a person can do about it.
 
-use askama::Template;
-use axum::Form;
-use axum::extract::Path;
-use serde::Deserialize;
-
 use crate::domain::contradiction::Contradiction;
 use crate::domain::event::{Decision, Outcome, Permit, Reason, Seq, StayId};
 use crate::domain::site::Direction;
-use crate::port::accounts::Role;
-use crate::web::html::components::{Badge, Bar, Stamp, Times};
 use crate::web::html::labels;
-use crate::web::html::layout::Layout;
-use crate::web::html::rows::{Row, permit_page, rows};
-use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::evidence;
-use crate::web::http::flash;
-use crate::web::http::guard::Who;
-use crate::web::http::routes::Routes;
 use crate::web::pages::exemptions::choices;
 use crate::web::pages::findings::{self, FoundBox};
 use crate::web::pages::permits::is_exempt;
-use crate::web::state::WebState;
-use crate::wording::Key;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

@@ -1,24 +1,13 @@
 //! Who is exempt from passback, by permit and by group: since when, till when, where, why and by whom.
 
-use askama::Template;
-use axum::Form;
 use jiff::Timestamp;
 
 use crate::actions::exemptions::Span;
 use crate::domain::event::Exemption;
 use crate::domain::site::{AreaId, Site};
-use crate::port::accounts::Role;
 use crate::port::desk::Exempt;
-use crate::web::html::components::{Chip, Stamp, Times, Tone};
-use crate::web::html::layout::Layout;
-use crate::web::html::rows::permit_page;
 use crate::web::html::rules;
-use crate::web::http::error::{self, PageError, PageResult};
-use crate::web::http::flash;
-use crate::web::http::guard::Who;
-use crate::web::http::routes::{MenuPlace, Routes};
-use crate::web::state::WebState;
-use crate::wording::Key;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

@@ -1,17 +1,12 @@
 //! The filter of the lists: lane, plate, time; of violations also kind, cause, permit and whether anybody has looked. It is
 //! posted; the answer is an address without the plate (law L9).
 
-use serde::Deserialize;
-
 use crate::domain::event::{Cause, Seq, ViolationKind};
 use crate::domain::plate::Plate;
 use crate::domain::site::{LaneId, PermitId, Site};
 use crate::port::records::DecisionQuery;
 use crate::web::html::labels;
-use crate::web::html::layout::Note;
-use crate::web::http::guard::Who;
-use crate::web::state::WebState;
-use crate::wording::Key;
+use crate::web::pages::prelude::*;
 
 /// Whether anybody has looked at a violation: yes and no.
 const SEEN: [(&str, Key); 2] = [

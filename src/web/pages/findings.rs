@@ -1,23 +1,12 @@
 //! What a person found that a violation, or an explained contradiction, was: seen, or false and why. A read that was wrong is judged as well, so that its
 //! lane learns.
 
-use axum::Form;
-use axum::extract::Path;
-use serde::Deserialize;
-
 use crate::actions::findings::Said;
 use crate::domain::event::{Finding, Seq, ViolationKind};
 use crate::domain::plate::Plate;
-use crate::port::accounts::Role;
 use crate::port::violations::Found;
-use crate::web::html::components::Stamp;
 use crate::web::html::{labels, refusals};
-use crate::web::http::error::{PageError, PageResult};
-use crate::web::http::flash;
-use crate::web::http::guard::Who;
-use crate::web::http::routes::Routes;
-use crate::web::state::WebState;
-use crate::wording::Key;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default().post(Role::Attendant, "/violations/{seq}/finding", say)

@@ -1,19 +1,9 @@
 //! Import of permits from CSV: pasted or picked, looked over, then taken in one step.
 
-use askama::Template;
-use axum::Form;
-use serde::Deserialize;
-
 use crate::actions::ActionError;
 use crate::actions::permits::Changes;
-use crate::port::accounts::Role;
-use crate::web::html::layout::Layout;
 use crate::web::html::refusals;
-use crate::web::http::error::{self, PageResult};
-use crate::web::http::flash;
-use crate::web::http::guard::Who;
-use crate::web::http::routes::Routes;
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

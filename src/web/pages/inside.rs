@@ -1,17 +1,9 @@
 //! Inside now: every vehicle believed inside, by area, longest first.
 
-use askama::Template;
-
 use crate::domain::site::Area;
-use crate::port::accounts::Role;
 use crate::port::desk::Inside;
-use crate::web::html::components::{Badge, Bar, Stamp};
-use crate::web::html::layout::Layout;
-use crate::web::html::rows::{Holder, holders, permit_page};
-use crate::web::http::error::{self, PageResult};
-use crate::web::http::guard::Who;
-use crate::web::http::routes::{MenuPlace, Routes};
-use crate::web::state::WebState;
+use crate::web::html::rows::{Holder, holders};
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default().get(Role::Viewer, "/inside", page).menu(

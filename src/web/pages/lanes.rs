@@ -2,24 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use askama::Template;
-use axum::extract::Query;
-use serde::Deserialize;
-
 use crate::actions::lane_reports::{LaneReport, Period};
 use crate::domain::diagnosis::Tone;
 use crate::domain::diagnosis::change::Count;
 use crate::domain::site::Direction;
-use crate::port::accounts::Role;
 use crate::web::html::charts::share;
 use crate::web::html::icons::Icon;
 use crate::web::html::labels;
-use crate::web::html::layout::Layout;
-use crate::web::http::error::{self, PageError, PageResult};
-use crate::web::http::guard::Who;
-use crate::web::http::routes::{MenuPlace, Routes};
-use crate::web::state::WebState;
-use crate::wording::Key;
+use crate::web::pages::prelude::*;
 use crate::wording::findings::{self, Said};
 use crate::wording::format::number;
 

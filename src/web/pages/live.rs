@@ -1,32 +1,21 @@
 //! Live: a tile a lane, and what happens, as it happens.
 
-use askama::Template;
-use axum::Form;
-use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
-use serde::Deserialize;
 
 use crate::actions::House;
 use crate::domain::event::{Decision, Outcome};
 use crate::domain::site::{Lane, LaneId};
-use crate::port::accounts::Role;
 use crate::port::caller::Caller;
 use crate::port::live::{GateLive, LaneLive};
 use crate::port::records::{DecisionQuery, RecordsError};
 use crate::web::html::icons::Icon;
 use crate::web::html::labels;
-use crate::web::html::layout::Layout;
-use crate::web::html::rows::{Row, rows};
-use crate::web::http::error::{self, PageError, PageResult};
-use crate::web::http::flash;
-use crate::web::http::guard::Who;
-use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::pending::{self, PendingVehicle};
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 use crate::web::stream;
-use crate::wording::{Key, findings};
+use crate::wording::findings;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

@@ -1,19 +1,9 @@
 //! Log: what persons did, and what came of it.
 
-use askama::Template;
-use axum::extract::Query;
-use serde::Deserialize;
-
 use crate::domain::event::Seq;
-use crate::port::accounts::Role;
 use crate::port::records::OrderRow;
-use crate::web::html::components::Stamp;
-use crate::web::html::layout::Layout;
-use crate::web::http::error::{self, PageResult};
-use crate::web::http::guard::Who;
-use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::filter::{ROWS, address};
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default().get(Role::Viewer, "/log", page).menu(

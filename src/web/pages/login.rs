@@ -3,29 +3,22 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use askama::Template;
-use axum::Form;
-use axum::extract::{ConnectInfo, Query};
+use axum::extract::ConnectInfo;
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse, Response};
-use serde::Deserialize;
 
 use crate::actions::secrets::hashing::Turn;
 use crate::actions::secrets::second_factor::{self, Taken};
 use crate::actions::secrets::{password, random_token, token_hash};
-use crate::port::accounts::{AccountsError, Role};
+use crate::port::accounts::AccountsError;
 use crate::port::audit::{Act, kind};
-use crate::web::html::layout::Note;
 use crate::web::http::assets;
 use crate::web::http::auth::session;
 use crate::web::http::auth::session::{Cookie, HalfWay};
-use crate::web::http::error::{self, PageError, PageResult};
-use crate::web::http::guard::{Who, local_path, same_origin, see_other};
+use crate::web::http::guard::{local_path, same_origin};
 use crate::web::http::listen::refused::Why;
-use crate::web::http::routes::Routes;
-use crate::web::state::WebState;
-use crate::wording::Key;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default().post(Role::Viewer, "/logout", log_out)

@@ -1,17 +1,8 @@
 //! Plates of the list that a lane may take for each other.
 
-use askama::Template;
-
 use crate::domain::site::Matching;
-use crate::port::accounts::Role;
 use crate::port::desk::LookAlike;
-use crate::web::html::components::Badge;
-use crate::web::html::layout::Layout;
-use crate::web::html::rows::permit_page;
-use crate::web::http::error::{self, PageResult};
-use crate::web::http::guard::Who;
-use crate::web::http::routes::Routes;
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 use crate::wording::format::decimal;
 
 pub(super) fn routes() -> Routes {

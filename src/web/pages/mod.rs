@@ -26,6 +26,7 @@ pub mod password;
 pub(crate) mod pending;
 pub(crate) mod permit;
 pub(crate) mod permits;
+mod prelude;
 pub(crate) mod resets;
 pub(crate) mod review;
 pub mod rules;

@@ -1,21 +1,11 @@
 //! Muster: who is where, by area and group, now or at any past moment; to be printed and ticked off. And overstays: who has
 //! been here longer than is meant. Both answer from the last state, also while cameras are down.
 
-use askama::Template;
-use axum::extract::Query;
 use jiff::Timestamp;
-use serde::Deserialize;
 
 use crate::actions::presence::{LIKELY, LONG_H, LONG_H_OF, over};
-use crate::port::accounts::Role;
 use crate::port::desk::Present;
-use crate::web::html::components::{Badge, Bar, Stamp, Times};
-use crate::web::html::layout::{Layout, Note};
-use crate::web::html::rows::permit_page;
-use crate::web::http::error::{self, PageError, PageResult};
-use crate::web::http::guard::Who;
-use crate::web::http::routes::{MenuPlace, Routes};
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

@@ -2,24 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use askama::Template;
-use axum::extract::Query;
-use serde::Deserialize;
-
 use crate::actions::House;
 use crate::domain::event::{Seq, StayId};
-use crate::port::accounts::Role;
 use crate::port::records::RecordsError;
-use crate::web::html::components::{Badge, Chip, Stamp};
-use crate::web::html::layout::Layout;
 use crate::web::html::notices::said;
-use crate::web::html::rows::permit_page;
-use crate::web::http::error::{self, PageResult};
-use crate::web::http::guard::Who;
-use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::filter::{ROWS, address};
-use crate::web::state::WebState;
-use crate::wording::Key;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default().get(Role::Viewer, "/notices", page).menu(

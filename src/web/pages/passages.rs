@@ -1,17 +1,7 @@
 //! Passages: every vehicle that was answered, searched by part of a plate, lane and time.
 
-use askama::Template;
-use axum::Form;
-use axum::extract::Query;
-
-use crate::port::accounts::Role;
-use crate::web::html::layout::Layout;
-use crate::web::html::rows::{Row, rows};
-use crate::web::http::error::{self, PageResult};
-use crate::web::http::guard::{Who, see_other};
-use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::filter::{Filter, FilterForm, FilterQuery};
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

@@ -1,24 +1,17 @@
 //! Changing one's own password; forced after the first log-in with the one-time password.
 
-use askama::Template;
-use axum::Form;
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
-use serde::Deserialize;
 
 use crate::actions::proof::Proof;
 use crate::actions::secrets::{password, token_hash};
-use crate::port::accounts::{Accounts, AccountsError, Role};
+use crate::port::accounts::{Accounts, AccountsError};
 use crate::port::audit::kind;
-use crate::web::html::layout::{Layout, Note};
 use crate::web::html::refusals;
 use crate::web::http::auth::session;
 use crate::web::http::auth::session::Cookie;
-use crate::web::http::error::{self, PageResult};
-use crate::web::http::guard::{Who, see_other};
-use crate::web::http::routes::Routes;
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

@@ -1,31 +1,17 @@
 //! One permit: add, edit, exempt, remove.
 
-use askama::Template;
-use axum::Form;
-use axum::extract::Path;
-
-use crate::actions::ActionError;
 use crate::actions::error::{Conflict, Fault};
-use crate::actions::permits;
+use crate::actions::{ActionError, permits};
 use crate::domain::event::{List, Permit};
 use crate::domain::plate::Plate;
 use crate::domain::site::{Direction, GroupId, LaneId, PermitId, Site, hours};
-use crate::port::accounts::Role;
 use crate::port::permits::Version;
 use crate::port::records::{DecisionQuery, RecordsError};
-use crate::web::html::components::{Chip, Stamp};
-use crate::web::html::layout::Layout;
-use crate::web::html::rows::{Row, permit_page, rows};
 use crate::web::html::{permit_changes, refusals};
-use crate::web::http::error::{self, PageError, PageResult};
-use crate::web::http::flash;
-use crate::web::http::guard::Who;
-use crate::web::http::routes::Routes;
 use crate::web::pages::exemptions::{self, Fields, field};
 use crate::web::pages::live::ReasonForm;
 use crate::web::pages::permits::state_of;
-use crate::web::state::WebState;
-use crate::wording::Key;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

@@ -1,22 +1,11 @@
 //! Permits: search and list; the export.
 
-use askama::Template;
-use axum::Form;
-use axum::extract::Query;
-use serde::Deserialize;
-
 use crate::domain::event::{List, Permit};
 use crate::domain::site::PermitId;
-use crate::port::accounts::Role;
 use crate::port::permits_csv;
-use crate::web::html::components::{Badge, Chip, Stamp, Times, Tone};
-use crate::web::html::layout::{Layout, Note};
-use crate::web::html::rows::permit_page;
-use crate::web::http::error::{self, CSV, PageResult};
-use crate::web::http::guard::{Who, see_other};
-use crate::web::http::routes::{MenuPlace, Routes};
+use crate::web::http::error::CSV;
 use crate::web::pages::filter::address;
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

@@ -1,21 +1,11 @@
 //! Wider resets: an area, a group or everybody, by supervisors. One plate is reset on its event's page.
 
-use askama::Template;
-use axum::Form;
-use serde::Deserialize;
-
 use crate::actions::ActionResult;
 use crate::actions::error::Fault;
 use crate::domain::event::Scope;
 use crate::domain::site::{AreaId, GroupId};
-use crate::port::accounts::Role;
-use crate::web::html::layout::Layout;
 use crate::web::html::rules;
-use crate::web::http::error::{self, PageError, PageResult};
-use crate::web::http::flash;
-use crate::web::http::guard::Who;
-use crate::web::http::routes::{MenuPlace, Routes};
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

@@ -1,34 +1,24 @@
 //! Review: reads that a person should judge, one at a time: what was read here, beside the vehicle that it was taken for.
 //! One key a judgment, and the next one is there. Each is a labelled picture that can be taken away for training.
 
-use std::io::{Cursor, Write as _};
+use std::io::Cursor;
+use std::io::Write as _;
 
-use askama::Template;
-use axum::Form;
-use axum::extract::{Path, Query};
-use serde::Deserialize;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use crate::actions::House;
 use crate::domain::event::{Decision, ReadFinding, Seq, Sighting};
 use crate::domain::plate::Plate;
 use crate::domain::site::LaneId;
-use crate::port::accounts::Role;
 use crate::port::audit::kind;
 use crate::port::caller::Caller;
 use crate::port::evidence::Shot;
 use crate::port::lanes::{Doubt, DoubtKind, DoubtQuery, Label};
 use crate::port::permits_csv::escape;
 use crate::port::records::RecordsError;
-use crate::web::html::components::{Badge, Letters, Stamp};
-use crate::web::html::layout::Layout;
-use crate::web::http::error::{self, PageError, PageResult};
-use crate::web::http::flash;
-use crate::web::http::guard::Who;
-use crate::web::http::routes::{MenuPlace, Routes};
+use crate::web::html::components::Letters;
 use crate::web::pages::filter::address;
-use crate::web::state::WebState;
-use crate::wording::Key;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

@@ -1,21 +1,11 @@
 //! The rules in force: what each lane does, how full areas are, free moves, repeated violators.
 
-use askama::Template;
-
 use crate::domain::diagnosis::refusals::Refusals;
 use crate::domain::site::{Area, Lane};
-use crate::port::accounts::Role;
 use crate::port::desk::Standing;
 use crate::web::html::charts::{self, Refusing};
-use crate::web::html::components::{Badge, Stamp};
-use crate::web::html::layout::Layout;
-use crate::web::html::rows::permit_page;
-use crate::web::html::rules;
-use crate::web::html::thresholds;
-use crate::web::http::error::{self, PageResult};
-use crate::web::http::guard::Who;
-use crate::web::http::routes::{MenuPlace, Routes};
-use crate::web::state::WebState;
+use crate::web::html::{rules, thresholds};
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default().get(Role::Viewer, "/rules", page).menu(

@@ -1,24 +1,17 @@
 //! The second factor: set up with an app, new recovery codes, turned off.
 
-use askama::Template;
-use axum::Form;
 use axum::response::Response;
-use serde::Deserialize;
 
 use crate::actions::proof::Proof;
 use crate::actions::secrets::{second_factor, token_hash, totp};
-use crate::port::accounts::{AccountsError, Role, Secret};
+use crate::port::accounts::{AccountsError, Secret};
 use crate::port::audit::kind;
-use crate::web::html::layout::{Layout, Note};
 use crate::web::html::refusals;
 use crate::web::http::auth::session;
-use crate::web::http::error::{self, PageError, PageResult};
-use crate::web::http::guard::{SET_UP, Who, see_other};
-use crate::web::http::routes::Routes;
+use crate::web::http::guard::SET_UP;
 use crate::web::pages::account;
 use crate::web::pages::password::anew;
-use crate::web::state::WebState;
-use crate::wording::Key;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

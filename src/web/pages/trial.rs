@@ -3,24 +3,11 @@
 
 use std::fmt::Write as _;
 
-use askama::Template;
-use axum::Form;
-use serde::Deserialize;
-
 use crate::domain::event::Decision;
 use crate::domain::plate::Plate;
-use crate::port::accounts::Role;
 use crate::port::trials::{Side, TimerPoint, TrialOrder, TrialReport, TrialState};
-use crate::web::html::components::{Badge, Chip, Stamp, Times};
 use crate::web::html::labels;
-use crate::web::html::layout::Layout;
-use crate::web::html::rows::permit_page;
-use crate::web::http::error::{self, PageError, PageResult};
-use crate::web::http::flash;
-use crate::web::http::guard::{Who, see_other};
-use crate::web::http::routes::{MenuPlace, Routes};
-use crate::web::state::WebState;
-use crate::wording::Key;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

@@ -1,23 +1,13 @@
 //! Users: who may log in, and as what. The last administrator is safe.
 
-use askama::Template;
-use axum::Form;
 use jiff::SignedDuration;
-use serde::Deserialize;
 
 use crate::actions::tokens::{ROLES, Wanted};
 use crate::actions::users::Change;
 use crate::domain::site::LaneId;
-use crate::port::accounts::{Account, ApiToken, Role, Scope};
-use crate::web::html::components::Stamp;
-use crate::web::html::layout::Layout;
-use crate::web::http::error::{self, PageError, PageResult};
-use crate::web::http::flash;
-use crate::web::http::guard::Who;
-use crate::web::http::routes::{MenuPlace, Routes};
+use crate::port::accounts::{Account, ApiToken, Scope};
 use crate::web::pages::exemptions::{Fields, field};
-use crate::web::state::WebState;
-use crate::wording::Key;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

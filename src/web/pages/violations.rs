@@ -1,23 +1,12 @@
 //! Violations, or explained contradictions: what, when, where, the two pictures, and why; with filters, page by page.
 
-use askama::Template;
-use axum::Form;
-use axum::extract::Query;
-
 use crate::domain::contradiction::Contradiction;
 use crate::domain::event::{Decision, Finding, ViolationKind};
-use crate::port::accounts::Role;
 use crate::web::html::labels;
-use crate::web::html::layout::Layout;
-use crate::web::html::rows::{Row, rows};
-use crate::web::http::error::{self, PageResult};
-use crate::web::http::guard::{Who, see_other};
-use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::event::{Why, why_all};
 use crate::web::pages::filter::{Filter, FilterForm, FilterQuery};
 use crate::web::pages::findings::{self, FoundBox};
-use crate::web::state::WebState;
-use crate::wording::Key;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

@@ -1,19 +1,8 @@
 //! Contact sheet of repeated violators: plate, how often, when, and the newest pictures, to be printed.
 
-use askama::Template;
-use axum::extract::Query;
-use serde::Deserialize;
-
 use crate::actions::violations::{DAYS, DAYS_OF, LEAST, LEAST_OF};
-use crate::port::accounts::Role;
 use crate::port::violations::Violator;
-use crate::web::html::components::Badge;
-use crate::web::html::layout::Layout;
-use crate::web::html::rows::{Row, rows};
-use crate::web::http::error::{self, PageError, PageResult};
-use crate::web::http::guard::Who;
-use crate::web::http::routes::Routes;
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default().get(Role::Viewer, "/violations/repeated", page)

@@ -2,27 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use askama::Template;
-use axum::extract::Query;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::Deserialize;
 
 use crate::actions::ActionResult;
 use crate::actions::error::Fault;
 use crate::actions::presence::{VisitReport, VisitsAsked};
 use crate::domain::access::visits::Visit;
 use crate::domain::event::Seq;
-use crate::port::accounts::Role;
 use crate::port::permits_csv::escape;
-use crate::web::html::components::{Badge, Stamp};
-use crate::web::html::layout::Layout;
-use crate::web::html::rows::permit_page;
-use crate::web::http::error::{self, CSV, PageResult};
-use crate::web::http::guard::Who;
-use crate::web::http::routes::{MenuPlace, Routes};
+use crate::web::http::error::CSV;
 use crate::web::pages::filter::address;
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

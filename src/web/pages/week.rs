@@ -1,27 +1,18 @@
 //! A week's violations and explained contradictions: by lane, kind, cause and what persons found, beside the week before. On the page, printed, as CSV.
 
-use askama::Template;
-use axum::extract::Query;
 use jiff::civil::Date;
-use serde::Deserialize;
 
 use crate::actions::ActionResult;
 use crate::actions::error::Fault;
 use crate::actions::violations::{Sum, Week, shifted};
 use crate::domain::event::{Cause, Finding};
 use crate::domain::site::LaneId;
-use crate::port::accounts::Role;
 use crate::port::permits_csv::escape;
 use crate::port::violations::Count;
 use crate::web::html::charts::{Columns, columns};
-use crate::web::html::components::{Badge, Bar};
 use crate::web::html::labels;
-use crate::web::html::layout::Layout;
-use crate::web::http::error::{self, CSV, PageResult};
-use crate::web::http::guard::Who;
-use crate::web::http::routes::Routes;
-use crate::web::state::WebState;
-use crate::wording::Key;
+use crate::web::http::error::CSV;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

@@ -1,28 +1,19 @@
 //! Calibrating a lane: region, masks and a plate are drawn on its picture, what the models make of it is shown at once, and
 //! it is saved as the lane's file.
 
-use askama::Template;
-use axum::extract::Path;
+use axum::Json;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{Html, IntoResponse, Response};
-use axum::{Form, Json};
 use serde_json::json;
 
 use crate::actions::{ActionError, ActionResult, House};
 use crate::domain::site::{Lane, LaneId};
-use crate::port::accounts::Role;
 use crate::port::calibration::{Cutting, Place, Refused, SaveOrder, Standing, Tried};
 use crate::port::records::RecordsError;
-use crate::web::html::components::{Badge, Chip, Letters, Stamp};
-use crate::web::html::layout::{Layout, Note};
+use crate::web::html::components::Letters;
 use crate::web::http::assets;
-use crate::web::http::error::{self, PageError, PageResult};
-use crate::web::http::flash;
-use crate::web::http::guard::Who;
-use crate::web::http::routes::Routes;
-use crate::web::state::WebState;
-use crate::wording::Key;
+use crate::web::pages::prelude::*;
 
 pub(crate) mod form;
 mod sizes;
