@@ -13,6 +13,7 @@
 
 pub mod calibration;
 pub mod commissioning;
+mod csv;
 pub(crate) mod error;
 pub(crate) mod exemptions;
 pub(crate) mod findings;

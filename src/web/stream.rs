@@ -19,8 +19,7 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
 use crate::domain::event::{
-    Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Outcome, Output,
-    ReadFinding, Scope, Seq,
+    Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Outcome, Output, Seq,
 };
 use crate::domain::site::LaneId;
 use crate::port::caller::Caller;
@@ -36,7 +35,7 @@ use crate::web::pages::live::{Health, TileStatus, health, last_of, statuses};
 use crate::web::pages::pending::waiting;
 use crate::web::state::WebState;
 use crate::wording::Language;
-use crate::wording::findings;
+use crate::wording::{findings, orders};
 
 /// Pieces waiting for one browser. When full, its stream waits and then catches up from the records.
 const PIECES_MAX: usize = 64;
@@ -400,7 +399,7 @@ impl LiveStream {
         let at = self.state.times().stamp(entry.at);
         match &entry.input {
             Input::Order(order) => {
-                let text = order_words(&self.state, order);
+                let text = orders::given(&self.state.house.site, order);
                 Some(NoteRow {
                     at,
                     tone: "quiet",
@@ -426,43 +425,4 @@ impl LiveStream {
             _ => None,
         }
     }
-}
-
-fn order_words(state: &WebState, order: &Order) -> String {
-    let (by, reason) = (&order.by, &order.reason);
-    let done = match &order.what {
-        OrderKind::Open { lane } => {
-            format!("opened {}", state.house.site.lane_name(lane))
-        }
-        OrderKind::Reset { .. } => "reset a vehicle's place".to_owned(),
-        OrderKind::KillSwitch { on: true } => "switched all gates off".to_owned(),
-        OrderKind::KillSwitch { on: false } => "switched the gates on again".to_owned(),
-        OrderKind::Exempt { permit, .. } => format!("exempted permit {permit}"),
-        OrderKind::Unexempt { permit } => format!("took back the exemption of permit {permit}"),
-        OrderKind::ExemptGroup { group, .. } => format!("exempted group {group}"),
-        OrderKind::UnexemptGroup { group } => format!("took back the exemption of group {group}"),
-        OrderKind::ResetAll {
-            scope: Scope::Plate(_),
-        } => "reset a vehicle's place".to_owned(),
-        OrderKind::ResetAll { scope } => format!("reset {scope}"),
-        OrderKind::Amnesty {
-            scope: Scope::Plate(_),
-        } => "gave one free move to a vehicle".to_owned(),
-        OrderKind::Amnesty { scope } => format!("gave one free move to {scope}"),
-        OrderKind::Judge { read, verdict } => match verdict {
-            ReadFinding::Right => format!("said that read {read} is right"),
-            ReadFinding::Plate { .. } => format!("said which plate read {read} is"),
-            ReadFinding::NoPlate => format!("said that read {read} shows no plate"),
-        },
-        OrderKind::LaneChecked { lane } => format!("had a look at {lane}"),
-        OrderKind::Answer { decision, accept } => {
-            let done = if *accept { "let in" } else { "refused" };
-            format!("{done} the vehicle of read {decision}")
-        }
-        OrderKind::Acknowledge { violation, finding } => {
-            let was = if finding.is_false() { "false" } else { "seen" };
-            format!("marked violation {violation} as {was}")
-        }
-    };
-    format!("{by} {done}: {reason}")
 }

@@ -3,6 +3,8 @@
 //! * [`t!`]   a text: `t!("audit-rows", count = rows)`. Pages escape it like any other text
 //! * [`h!`]   a text with markup of its own, for pages; what is put into it is escaped
 //! * [`key!`] a text to be said later, in the language of whoever asks then
+//! * [`labels`] what the engine decided; [`rules`] what a site file's rules mean, [`thresholds`] those of a hard lane;
+//!   [`findings`] how lanes read; [`orders`] what people order; [`gates`], [`passback`]
 //! * [`format`] numbers, shares, days and times as the language writes them
 //!
 //! The language is that of the request or task ([`Language::during`]), else that of the process. A new language is one
@@ -25,8 +27,11 @@ mod macros;
 pub(crate) mod findings;
 pub mod format;
 pub(crate) mod gates;
+pub(crate) mod labels;
 pub(crate) mod orders;
 pub mod passback;
+pub(crate) mod rules;
+pub(crate) mod thresholds;
 
 /// The catalogue, a folder a language.
 pub static LOCALES: Dir = include_dir!("$CARGO_MANIFEST_DIR/locales");

@@ -1,9 +1,10 @@
 //! The rules in force, where they stand, and plates that a lane may take for each other.
 
+use crate::actions::violations::recorded;
 use crate::domain::diagnosis::refusals::{Refusals, Refused};
 use crate::domain::site::Lane;
 use crate::web::api::prelude::*;
-use crate::web::html::{rules, thresholds};
+use crate::wording::{rules, thresholds};
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()
@@ -75,22 +76,13 @@ pub(crate) struct Recorded {
 
 impl Hard {
     fn of(lane: &Lane, recorded: Option<Refusals>) -> Option<Hard> {
-        if !thresholds::is_hard(lane) {
-            return None;
-        }
-        let mut said = thresholds::meaning(lane);
         let bands = lane.bands;
-        let recorded = recorded.filter(|_| lane.infer_missed_exits);
-        if let Some(found) = &recorded {
-            let present = found.at(bands.refuse_at);
-            said.push(thresholds::would_have(lane, found.vehicles, present));
-        }
-        Some(Hard {
+        thresholds::is_hard(lane).then(|| Hard {
             infer_missed_exits: lane.infer_missed_exits,
             record_at: bands.record_at,
             ask_at: bands.ask_at,
             refuse_at: bands.refuse_at,
-            said,
+            said: thresholds::said(lane, recorded.as_ref()),
             recorded: recorded.map(|found| Recorded {
                 days: thresholds::DAYS,
                 vehicles: found.vehicles,
@@ -173,15 +165,10 @@ pub(crate) struct Rules {
 async fn in_force(state: WebState, who: Caller) -> ApiResult<Rules> {
     let site = &state.house.site;
     let standing = state.house.desk.standing(state.now()).await?;
-    let span = thresholds::span(state.now(), who.lanes.clone());
-    let weighed = state.blocking(move |s| s.violations.weighed(&span)).await?;
-    let recorded = |lane: &Lane| {
-        let own = who.sees(&lane.id);
-        own.then(|| thresholds::of_lane(&weighed, &lane.id))
-    };
+    let weighed = state.house.weighed(&who).await?;
     let taught = standing.learned;
     let lanes = site.lanes.iter().map(|lane| LaneRules {
-        hard: Hard::of(lane, recorded(lane)),
+        hard: Hard::of(lane, recorded(&who, &weighed, lane)),
         lane: lane.id.to_string(),
         said: rules::lane(site, lane),
     });

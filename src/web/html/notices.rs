@@ -6,7 +6,7 @@ use crate::domain::site::rules::AmnestyKind;
 use crate::domain::site::{PermitId, Site};
 use crate::port::records::NoticeRow;
 use crate::web::html::components::{Chip, Tone};
-use crate::web::html::rules;
+use crate::wording::rules;
 use crate::wording::{Key, findings};
 
 /// What a notice says.

@@ -6,8 +6,8 @@ use crate::actions::exemptions::Span;
 use crate::domain::event::Exemption;
 use crate::domain::site::{AreaId, Site};
 use crate::port::desk::Exempt;
-use crate::web::html::rules;
 use crate::web::pages::prelude::*;
+use crate::wording::rules;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

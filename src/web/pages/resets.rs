@@ -4,8 +4,8 @@ use crate::actions::ActionResult;
 use crate::actions::error::Fault;
 use crate::domain::event::Scope;
 use crate::domain::site::{AreaId, GroupId};
-use crate::web::html::rules;
 use crate::web::pages::prelude::*;
+use crate::wording::rules;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::actions::ActionResult;
@@ -10,7 +9,6 @@ use crate::actions::error::Fault;
 use crate::actions::presence::{VisitReport, VisitsAsked};
 use crate::domain::access::visits::Visit;
 use crate::domain::event::Seq;
-use crate::port::permits_csv::escape;
 use crate::web::http::error::CSV;
 use crate::web::pages::filter::address;
 use crate::web::pages::prelude::*;
@@ -105,16 +103,6 @@ fn totals(report: &VisitReport) -> Totals {
     }
 }
 
-/// The areas that it was in, one after the other.
-fn areas(state: &WebState, visit: &Visit) -> String {
-    let name = |id| {
-        let area = state.house.site.area(id);
-        area.map_or_else(|| id.to_string(), |a| a.name.clone())
-    };
-    let names: Vec<String> = visit.areas.iter().map(|(_, id)| name(id)).collect();
-    names.join(" → ")
-}
-
 async fn page(state: WebState, who: Who, Query(query): Query<VisitsQuery>) -> PageResult {
     let report = state.house.visits(&query.asked()?, LISTED_MAX).await?;
     let times = state.times();
@@ -130,7 +118,7 @@ async fn page(state: WebState, who: Who, Query(query): Query<VisitsQuery>) -> Pa
         left: v.left.map(|left| times.day(left.at)),
         unseen: v.left.is_some_and(|left| !left.seen),
         lasting: times.between(v.entered, v.left.map_or(times.now(), |left| left.at)),
-        areas: areas(&state, v),
+        areas: state.house.areas_of(v),
     };
     let groups = state.house.desk.groups().await?;
     let groups = groups.iter().map(|g| {
@@ -159,45 +147,6 @@ async fn page(state: WebState, who: Who, Query(query): Query<VisitsQuery>) -> Pa
 /// All of the same visits. Times with the site's offset from UTC, durations in minutes.
 async fn export(state: WebState, _who: Who, Query(query): Query<VisitsQuery>) -> PageResult {
     let report = state.house.visits(&query.asked()?, usize::MAX).await?;
-    let now = state.now();
-    let time = |at: Timestamp| {
-        let local = at.to_zoned(state.house.zone.clone());
-        local.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
-    };
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    // Writing into memory cannot fail; should it ever, the text ends early, which the reader sees.
-    let _ = writer.write_record([
-        "entered",
-        "left",
-        "left_seen",
-        "minutes",
-        "plate",
-        "permit",
-        "holder",
-        "group",
-        "areas",
-    ]);
-    for v in &report.visits {
-        let end = v.left.map_or(now, |left| left.at);
-        let minutes = end.duration_since(v.entered).as_mins().max(0);
-        let _ = writer.write_record([
-            time(v.entered),
-            v.left.map_or_else(String::new, |left| time(left.at)),
-            v.left
-                .map_or_else(String::new, |left| left.seen.to_string()),
-            minutes.to_string(),
-            v.plate
-                .as_ref()
-                .map_or_else(String::new, ToString::to_string),
-            v.permit
-                .as_ref()
-                .map_or_else(|| "visitor".to_owned(), |id| escape(id.as_str())),
-            escape(report.permit(v).map_or("", |p| &p.holder)),
-            escape(report.group(v)),
-            escape(&areas(&state, v)),
-        ]);
-    }
-    let bytes = writer.into_inner().unwrap_or_default();
     let name = format!("visits-{}-{}.csv", report.from, report.to);
-    Ok(error::download(CSV, &name, bytes))
+    Ok(error::download(CSV, &name, state.house.visits_csv(&report)))
 }

@@ -7,7 +7,6 @@ use crate::actions::error::Fault;
 use crate::actions::violations::{Sum, Week, shifted};
 use crate::domain::event::{Cause, Finding};
 use crate::domain::site::LaneId;
-use crate::port::permits_csv::escape;
 use crate::port::violations::Count;
 use crate::web::html::charts::{Columns, columns};
 use crate::web::html::labels;
@@ -213,39 +212,6 @@ async fn page(state: WebState, who: Who, Query(query): Query<WeekQuery>) -> Page
 /// week before.
 async fn export(state: WebState, who: Who, Query(query): Query<WeekQuery>) -> PageResult {
     let week = state.house.week(&who, query.day()?).await?;
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    // Writing into memory cannot fail; should it ever, the text ends early, which the reader sees.
-    let _ = writer.write_record([
-        "week_of",
-        "lane",
-        "kind",
-        "likeliest_cause",
-        "found",
-        "violations",
-        "week_before",
-        "what",
-    ]);
-    let violations = week
-        .violations
-        .sorts()
-        .into_iter()
-        .map(|row| (row, "violation"));
-    let explained = week.explained.sorts().into_iter();
-    for (((lane, kind, cause, finding), sum), what) in
-        violations.chain(explained.map(|row| (row, "explained")))
-    {
-        let _ = writer.write_record([
-            week.monday.to_string(),
-            escape(&state.house.site.lane_name(&lane)),
-            kind.as_str().to_owned(),
-            cause.map_or("", Cause::as_str).to_owned(),
-            finding.map_or("", Finding::as_str).to_owned(),
-            sum.all.to_string(),
-            sum.before.to_string(),
-            what.to_owned(),
-        ]);
-    }
-    let bytes = writer.into_inner().unwrap_or_default();
     let name = format!("violations-{}.csv", week.monday);
-    Ok(error::download(CSV, &name, bytes))
+    Ok(error::download(CSV, &name, week.csv(&state.house.site)))
 }
