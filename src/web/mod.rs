@@ -6,7 +6,7 @@
 //! * [`html`]     what pages are made of: layout, components, charts, labels
 //! * [`stream`]   the live page's events and `/api/v1/events`, by SSE
 //!
-//! No plate is ever in an address (law L9): searches are posted, kept here, and named by a random token ([`http::searches`]).
+//! No plate is ever in an address (law L9): searches are posted, kept here, and named by a random token ([`crate::actions::memory::searches`]).
 
 pub mod api;
 pub mod health;

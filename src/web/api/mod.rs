@@ -6,7 +6,6 @@
 //! * [`schemas`]   what several resources say in the same words
 //! * [`page`]      lists page by page
 //! * [`idempotency`]   `Idempotency-Key`
-//! * [`rate_limit`]      so many requests a minute
 //! * [`events`]    what happens, as it happens, by SSE
 //!
 //! The others are one file a group of resources. What is decided and checked stands in [`crate::actions`].
@@ -30,7 +29,6 @@ pub(crate) mod permits;
 mod prelude;
 pub mod presence;
 pub(crate) mod problem;
-pub(crate) mod rate_limit;
 pub(crate) mod resets;
 pub(crate) mod review;
 pub mod rules;

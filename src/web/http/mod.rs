@@ -4,17 +4,16 @@
 //! * [`serve`]    listening and stopping
 //! * [`routes`]   every route with the role that it needs
 //! * [`guard`]    what every request must pass: log-in, CSRF token, origin; headers that every answer carries
-//! * [`auth`]     sessions, secrets of programs, what is begun and not finished
 //! * [`re_authentication`] what changes much asks once more who it is
 //! * [`lane_scope`] the lanes of a person
+//! * [`cookies`]  who is signed in
 //! * [`bodies`]   what callers send, taken whole, with its limits of size and time
 //! * [`flash`]    one message a session, shown on the next page
-//! * [`searches`] searches that hold a plate or a name, kept here and named by a random token
 //! * [`error`]    what a page says instead
 
 pub(crate) mod assets;
-pub(crate) mod auth;
 pub(crate) mod bodies;
+pub(crate) mod cookies;
 pub(crate) mod error;
 pub(super) mod evidence;
 pub(crate) mod flash;
@@ -23,6 +22,5 @@ pub(crate) mod lane_scope;
 pub mod listen;
 pub(crate) mod re_authentication;
 pub mod routes;
-pub(crate) mod searches;
 pub mod serve;
 pub mod tls;

@@ -13,7 +13,6 @@ use crate::actions::proof::{Objection, Proof};
 use crate::web::api::problem::{Kind, Problem};
 use crate::web::html::layout::{Layout, Note};
 use crate::web::html::refusals;
-use crate::web::http::auth::session;
 use crate::web::http::bodies::LIST_MAX;
 use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::guard::{Who, is_api, local_path};
@@ -83,7 +82,7 @@ async fn ask(state: &WebState, who: &Who, request: Request) -> Result<Asked, Pag
             let proof = Proof::usual(who.second_factor, typed);
             let objection = state.house.objection(who, proof).await?;
             if objection.is_none() {
-                let token = Some(remember(state, who).await?);
+                let token = Some(state.house.renew_session(who).await?);
                 let request = Request::from_parts(parts, Body::from(body));
                 return Ok(Asked::Passes(Box::new(Passes { request, token })));
             }
@@ -94,14 +93,6 @@ async fn ask(state: &WebState, who: &Who, request: Request) -> Result<Asked, Pag
     let back = before(&parts.headers);
     let page = show(state, who, action, fields, back, objection).await?;
     Ok(Asked::Page(page))
-}
-
-/// The person has just proved who they are: the session goes on under a new token, and the old one is worth nothing.
-async fn remember(state: &WebState, who: &Who) -> Result<String, PageError> {
-    let (old, now) = (who.token_hash.clone(), state.now());
-    state
-        .blocking(move |s| session::renew(&*s.accounts, &old, now))
-        .await
 }
 
 async fn show(

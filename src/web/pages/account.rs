@@ -3,9 +3,10 @@
 use axum::http::header::SET_COOKIE;
 use axum::response::IntoResponse;
 
+use crate::actions::sign_in::IDLE;
 use crate::port::accounts::{AccountsError, Session};
 use crate::port::audit::kind;
-use crate::web::http::auth::session::{Cookie, IDLE};
+use crate::web::http::cookies::Cookie;
 use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {

@@ -1,21 +1,18 @@
 //! Log-in, in one step or two, and log-out.
 
 use std::net::{IpAddr, SocketAddr};
-use std::time::Duration;
 
 use axum::extract::ConnectInfo;
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 
-use crate::actions::secrets::hashing::Turn;
-use crate::actions::secrets::second_factor::{self, Taken};
-use crate::actions::secrets::{password, random_token, token_hash};
-use crate::port::accounts::AccountsError;
-use crate::port::audit::{Act, kind};
+use crate::actions::secrets::second_factor::Taken;
+use crate::actions::secrets::{random_token, token_hash};
+use crate::actions::sign_in::{HalfWay, Refusal, Right};
+use crate::port::audit::kind;
 use crate::web::http::assets;
-use crate::web::http::auth::session;
-use crate::web::http::auth::session::{Cookie, HalfWay};
+use crate::web::http::cookies::Cookie;
 use crate::web::http::guard::{local_path, same_origin};
 use crate::web::http::listen::refused::Why;
 use crate::web::pages::prelude::*;
@@ -24,21 +21,32 @@ pub(super) fn routes() -> Routes {
     Routes::default().post(Role::Viewer, "/logout", log_out)
 }
 
-#[derive(Template)]
-#[template(path = "login.html")]
-struct LoginPage {
+/// What both pages show around their form.
+struct Frame {
     site: String,
-    name: String,
-    next: String,
     objection: Option<String>,
     css: String,
     js: String,
     icon: String,
 }
 
-#[derive(Deserialize)]
-pub(crate) struct LoginQuery {
-    #[serde(default)]
+impl Frame {
+    fn new(state: &WebState, objection: Option<String>) -> Frame {
+        Frame {
+            site: state.house.site.name.clone(),
+            objection,
+            css: assets::CSS.address(),
+            js: assets::JS.address(),
+            icon: assets::ICON.address(),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "login.html")]
+struct LoginPage {
+    frame: Frame,
+    name: String,
     next: String,
 }
 
@@ -50,150 +58,98 @@ pub(crate) struct LoginForm {
     next: String,
 }
 
-fn show(
+/// Status and sentence for somebody who is not let in; or too many are logging in at the moment.
+fn refused(
     state: &WebState,
-    status: StatusCode,
-    form: LoginForm,
-    objection: Option<String>,
-) -> PageResult {
-    let page = error::page(&LoginPage {
-        site: state.house.site.name.clone(),
-        name: form.name,
-        next: local_path(&form.next).to_owned(),
-        objection,
-        css: assets::CSS.address(),
-        js: assets::JS.address(),
-        icon: assets::ICON.address(),
-    })?;
-    Ok((status, page).into_response())
+    ip: IpAddr,
+    why: Refusal,
+    wrong: Key,
+) -> Result<(StatusCode, String), PageError> {
+    match why {
+        Refusal::Wrong => Ok((StatusCode::UNAUTHORIZED, wrong.into())),
+        Refusal::Held(left) => {
+            let minutes = left.as_secs().div_ceil(60);
+            let why = t!(
+                "login-too-many-wrong-passwords-please-wait",
+                minutes = minutes
+            );
+            Ok((StatusCode::TOO_MANY_REQUESTS, why))
+        }
+        Refusal::Crowded => {
+            state.refused.note(Why::LogIns, Some(ip));
+            let why = t!("login-too-many-are-logging-in-at");
+            Err(PageError::TooMany(why))
+        }
+    }
 }
 
-pub(crate) async fn page(state: WebState, Query(query): Query<LoginQuery>) -> PageResult {
+fn show(state: &WebState, form: LoginForm, refused: Option<(StatusCode, String)>) -> PageResult {
+    let (status, objection) = refused.unzip();
+    let page = error::page(&LoginPage {
+        frame: Frame::new(state, objection),
+        name: form.name,
+        next: local_path(&form.next).to_owned(),
+    })?;
+    Ok((status.unwrap_or_default(), page).into_response())
+}
+
+pub(crate) async fn page(state: WebState, Query(form): Query<LoginForm>) -> PageResult {
+    let next = form.next;
     let form = LoginForm {
-        name: String::new(),
-        password: String::new(),
-        next: query.next,
+        next,
+        ..LoginForm::default()
     };
-    show(&state, StatusCode::OK, form, None)
+    show(&state, form, None)
 }
 
 /// A right password starts a session, or leads on to the code.
 pub(crate) async fn log_in(
     state: WebState,
-    address: ConnectInfo<SocketAddr>,
+    ConnectInfo(address): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     Form(form): Form<LoginForm>,
 ) -> PageResult {
     if !same_origin(&headers) {
         return Err(ELSEWHERE);
     }
-    if form.password.len() > password::MAX_BYTES || form.name.len() > 64 {
-        return show(&state, StatusCode::UNAUTHORIZED, form, Some(WRONG.into()));
-    }
-    let monotonic = state.house.clock.monotonic();
-    let ip = address.0.ip();
-    if let Err(left) = state.house.lockout.try_one(&form.name, ip, monotonic) {
-        let sentence = held(ip, left);
-        return show(&state, StatusCode::TOO_MANY_REQUESTS, form, Some(sentence));
-    }
-    let account = form.name.trim();
-    let old = Cookie::Session.token(&headers, state.settings.https);
-    match check_password(&state, account, &form.password, ip).await? {
-        Some(Right::Alone { must_change }) => {
-            let next = if must_change {
-                "/password"
-            } else {
-                local_path(&form.next)
-            };
-            let (_, entered) = enter(&state, account, ip, old, next, "logged in").await?;
-            Ok(entered)
+    let ip = address.ip();
+    let checked = state.house.check_password(&form.name, &form.password, ip);
+    let (account, next) = (form.name.trim(), local_path(&form.next));
+    match checked.await? {
+        Ok(Right::Alone { must_change }) => {
+            let next = if must_change { "/password" } else { next };
+            let entered = enter(&state, (account, ip), &headers, next, "logged in").await?;
+            Ok(entered.1)
         }
-        Some(Right::CodeAwaited) => {
-            state.house.lockout.right_so_far(ip);
+        Ok(Right::CodeAwaited) => {
             let token = random_token();
             let half = HalfWay {
                 account: account.to_owned(),
-                next: local_path(&form.next).to_owned(),
+                next: next.to_owned(),
             };
-            let key = token_hash(&token);
+            let (key, monotonic) = (token_hash(&token), state.house.clock.monotonic());
             state.half_way.put(&key, half, monotonic);
             let cookie = Cookie::HalfWay.set(state.settings.https, Some(&token));
             Ok(([(SET_COOKIE, cookie)], see_other("/login/code")).into_response())
         }
-        None => {
-            let what = "log-in refused: wrong name or password";
-            wrong(&state, account, ip, what).await?;
-            show(&state, StatusCode::UNAUTHORIZED, form, Some(WRONG.into()))
+        Err(why) => {
+            let why = refused(&state, ip, why, WRONG)?;
+            show(&state, form, Some(why))
         }
     }
-}
-
-/// The turn to check what a stranger typed.
-async fn turn(state: &WebState, ip: IpAddr) -> Result<Turn<'_>, PageError> {
-    let turn = state.house.hashing.turn_of_stranger(ip).await;
-    turn.ok_or_else(|| {
-        state.refused.note(Why::LogIns, Some(ip));
-        PageError::TooMany(t!("login-too-many-are-logging-in-at"))
-    })
-}
-
-/// What a right password leads to.
-enum Right {
-    Alone {
-        must_change: bool,
-    },
-    /// There is a second factor.
-    CodeAwaited,
-}
-
-async fn check_password(
-    state: &WebState,
-    account: &str,
-    given: &str,
-    ip: IpAddr,
-) -> Result<Option<Right>, PageError> {
-    let _turn = turn(state, ip).await?;
-    let (name, given) = (account.to_owned(), given.to_owned());
-    state
-        .blocking(move |s| {
-            let accounts = &*s.accounts;
-            let account = accounts.account(&name)?;
-            if !password::matches(account.as_ref(), &given) {
-                return Ok::<_, AccountsError>(None);
-            }
-            if accounts.second_factor(&name)?.is_some() {
-                return Ok(Some(Right::CodeAwaited));
-            }
-            let must_change = account.is_some_and(|a| a.must_change);
-            Ok(Some(Right::Alone { must_change }))
-        })
-        .await
 }
 
 /// Lets a person in: a new session, whatever cookie the request brought. Gives its token's hash and the answer.
 async fn enter(
     state: &WebState,
-    account: &str,
-    ip: IpAddr,
-    old: Option<&str>,
+    (account, ip): (&str, IpAddr),
+    headers: &HeaderMap,
     next: &str,
     what: &str,
 ) -> Result<(String, Response), PageError> {
-    state.house.lockout.right(account, ip);
-    noted(state, account, ip, what).await?;
-    metrics::counter!("plategate_logins_total", "result" => "right").increment(1);
-    let (name, old) = (account.to_owned(), old.map(token_hash));
-    let now = state.now();
-    let token = state
-        .blocking(move |s| {
-            let accounts = &*s.accounts;
-            if let Some(old) = old {
-                accounts.remove_session(&old)?;
-            }
-            session::start(accounts, &name, now)
-        })
-        .await?;
     let https = state.settings.https;
+    let old = Cookie::Session.token(headers, https);
+    let token = state.house.enter(account, ip, old, what).await?;
     let cookies = AppendHeaders([
         (SET_COOKIE, Cookie::Session.set(https, Some(&token))),
         (SET_COOKIE, Cookie::HalfWay.set(https, None)),
@@ -202,42 +158,17 @@ async fn enter(
     Ok((token_hash(&token), answer))
 }
 
-async fn wrong(state: &WebState, account: &str, ip: IpAddr, what: &str) -> Result<(), PageError> {
-    metrics::counter!("plategate_logins_total", "result" => "wrong").increment(1);
-    tracing::warn!("{what}, from {ip}");
-    noted(state, account, ip, what).await
-}
-
-/// The sentence for somebody who has to wait.
-fn held(ip: IpAddr, left: Duration) -> String {
-    metrics::counter!("plategate_logins_total", "result" => "held").increment(1);
-    tracing::warn!("log-in held back after too many wrong passwords or codes, from {ip}");
-    let minutes = left.as_secs().div_ceil(60);
-    t!(
-        "login-too-many-wrong-passwords-please-wait",
-        minutes = minutes
-    )
-}
-
 #[derive(Template)]
 #[template(path = "login_code.html")]
 struct CodePage {
-    site: String,
-    objection: Option<String>,
-    css: String,
-    js: String,
-    icon: String,
+    frame: Frame,
 }
 
-fn show_code(state: &WebState, status: StatusCode, objection: Option<String>) -> PageResult {
-    let page = error::page(&CodePage {
-        site: state.house.site.name.clone(),
-        objection,
-        css: assets::CSS.address(),
-        js: assets::JS.address(),
-        icon: assets::ICON.address(),
-    })?;
-    Ok((status, page).into_response())
+fn show_code(state: &WebState, refused: Option<(StatusCode, String)>) -> PageResult {
+    let (status, objection) = refused.unzip();
+    let frame = Frame::new(state, objection);
+    let page = error::page(&CodePage { frame })?;
+    Ok((status.unwrap_or_default(), page).into_response())
 }
 
 /// The log-in that the request's cookie stands for, and where it is kept.
@@ -251,7 +182,7 @@ fn half_way(state: &WebState, headers: &HeaderMap) -> Option<(String, HalfWay)> 
 /// The second step, after a right password.
 pub(crate) async fn code_page(state: WebState, headers: HeaderMap) -> PageResult {
     match half_way(&state, &headers) {
-        Some(_) => show_code(&state, StatusCode::OK, None),
+        Some(_) => show_code(&state, None),
         None => Ok(see_other("/login")),
     }
 }
@@ -263,9 +194,9 @@ pub(crate) struct CodeForm {
     recovery: String,
 }
 
-pub async fn code(
+pub(crate) async fn code(
     state: WebState,
-    address: ConnectInfo<SocketAddr>,
+    ConnectInfo(address): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     Form(form): Form<CodeForm>,
 ) -> PageResult {
@@ -275,72 +206,28 @@ pub async fn code(
     let Some((key, half)) = half_way(&state, &headers) else {
         return Ok(see_other("/login"));
     };
-    let (monotonic, ip) = (state.house.clock.monotonic(), address.0.ip());
-    if let Err(left) = state.house.lockout.try_one(&half.account, ip, monotonic) {
-        return show_code(&state, StatusCode::TOO_MANY_REQUESTS, Some(held(ip, left)));
-    }
+    let ip = address.ip();
     let typed = if form.recovery.trim().is_empty() {
         form.code
     } else {
         form.recovery
     };
-    let Some((taken, must_change)) = check_code(&state, &half.account, typed, ip).await? else {
-        wrong(&state, &half.account, ip, "log-in refused: wrong code").await?;
-        return show_code(&state, StatusCode::UNAUTHORIZED, Some(WRONG_CODE.into()));
+    let (taken, must_change) = match state.house.check_code(&half.account, typed, ip).await? {
+        Ok(right) => right,
+        Err(why) => return show_code(&state, Some(refused(&state, ip, why, WRONG_CODE)?)),
     };
-    state.half_way.take(&key, monotonic);
+    state.half_way.take(&key, state.house.clock.monotonic());
     let what = match taken {
         Taken::App => "logged in with a code",
         Taken::Recovery { .. } => "logged in with a recovery code",
     };
     let next = if must_change { "/password" } else { &half.next };
-    let old = Cookie::Session.token(&headers, state.settings.https);
-    let (begun, entered) = enter(&state, &half.account, ip, old, next, what).await?;
+    let (begun, entered) = enter(&state, (&half.account, ip), &headers, next, what).await?;
     if let Taken::Recovery { left } = taken {
         let text = t!("login-that-recovery-code-is-used-up", left = left);
         state.notes.put_for(&begun, Note { good: true, text });
     }
     Ok(entered)
-}
-
-/// The code, and whether the password must be changed; `None`: wrong, or the account has been stopped meanwhile.
-async fn check_code(
-    state: &WebState,
-    account: &str,
-    typed: String,
-    ip: IpAddr,
-) -> Result<Option<(Taken, bool)>, PageError> {
-    let _turn = turn(state, ip).await?;
-    let (name, now) = (account.to_owned(), state.app_time());
-    state
-        .blocking(move |s| {
-            let accounts = &*s.accounts;
-            let Some(account) = accounts.account(&name)?.filter(|a| !a.disabled) else {
-                return Ok::<_, AccountsError>(None);
-            };
-            let taken = second_factor::take(accounts, &name, &typed, now)?;
-            Ok(taken.map(|t| (t, account.must_change)))
-        })
-        .await
-}
-
-/// Writes a log-in down. A name that nobody has is not: it may be a password, typed in the wrong field.
-async fn noted(state: &WebState, name: &str, ip: IpAddr, what: &str) -> Result<(), PageError> {
-    let (name, what) = (name.to_owned(), format!("{what}, from {ip}"));
-    state
-        .blocking(move |s| {
-            let account = s.accounts.account(&name).map_err(|e| e.to_string())?;
-            let act = Act {
-                who: account.as_ref().map_or("somebody", |a| &a.name).to_owned(),
-                role: account.map_or_else(|| "nobody".to_owned(), |a| a.role.to_string()),
-                kind: kind::LOG_IN,
-                what,
-                reason: String::new(),
-                result: String::new(),
-            };
-            s.audit.note(&act).map_err(|e| e.to_string())
-        })
-        .await
 }
 
 const WRONG: Key = key!("login-the-name-or-the-password-is");

@@ -2,15 +2,11 @@
 
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};
-use jiff::Timestamp;
 
 use crate::actions::proof::Proof;
 use crate::actions::secrets::{password, token_hash};
-use crate::port::accounts::{Accounts, AccountsError};
-use crate::port::audit::kind;
 use crate::web::html::refusals;
-use crate::web::http::auth::session;
-use crate::web::http::auth::session::Cookie;
+use crate::web::http::cookies::Cookie;
 use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
@@ -60,41 +56,14 @@ async fn change(state: WebState, who: Who, Form(form): Form<PasswordForm>) -> Pa
     if let Some(why) = state.house.objection(&who, proof).await? {
         return show(&state, &who, Some(refusals::objection(why))).await;
     }
-    let what = "changed the own password";
-    state.house.note(&who, kind::ACCOUNT, what, "").await?;
-    let token = {
-        let _alone = state.house.one_by_one.lock().await;
-        let _turn = state.house.hashing.turn().await?;
-        let (name, now) = (who.name.clone(), state.now());
-        state
-            .blocking(move |s| set(&*s.accounts, &name, &form.new, now))
-            .await?
-    };
-    let note = Note {
-        good: true,
-        text: t!("password-the-password-has-been-changed"),
-    };
-    Ok(anew(&state, &token, note, "/"))
-}
-
-/// Blocks (disk, hashing).
-fn set(
-    accounts: &dyn Accounts,
-    name: &str,
-    new: &str,
-    now: Timestamp,
-) -> Result<String, AccountsError> {
-    let mut account = accounts
-        .account(name)?
-        .ok_or_else(|| AccountsError(format!("there is no account {name} any more")))?;
-    account.password_hash = password::hash(new)?;
-    account.must_change = false;
-    accounts.put_account(&account)?;
-    session::start_anew(accounts, name, now)
+    let token = state.house.set_own_password(&who, form.new).await?;
+    let done = t!("password-the-password-has-been-changed");
+    Ok(anew(&state, &token, done, "/"))
 }
 
 /// Hands over the cookie of a session that has just begun in place of all others, with a message for its first page.
-pub(crate) fn anew(state: &WebState, token: &str, note: Note, to: &str) -> Response {
+pub(crate) fn anew(state: &WebState, token: &str, text: String, to: &str) -> Response {
+    let note = Note { good: true, text };
     state.notes.put_for(&token_hash(token), note);
     let cookie = Cookie::Session.set(state.settings.https, Some(token));
     ([(SET_COOKIE, cookie)], see_other(to)).into_response()

@@ -3,11 +3,9 @@
 use axum::response::Response;
 
 use crate::actions::proof::Proof;
-use crate::actions::secrets::{second_factor, token_hash, totp};
-use crate::port::accounts::{AccountsError, Secret};
-use crate::port::audit::kind;
+use crate::actions::secrets::{token_hash, totp};
+use crate::port::accounts::Secret;
 use crate::web::html::refusals;
-use crate::web::http::auth::session;
 use crate::web::http::guard::SET_UP;
 use crate::web::pages::account;
 use crate::web::pages::password::anew;
@@ -100,40 +98,18 @@ async fn set_up(state: WebState, who: Who, Form(form): Form<CodeForm>) -> PageRe
         let why = key!("second-factor-that-is-not-the-code-that");
         return show(&state, &who, &secret, Some(why)).await;
     };
-    let what = "set up a second factor";
-    state.house.note(&who, kind::ACCOUNT, what, "").await?;
-    let begun = begin(&state, &who, secret, step).await?;
+    let begun = state.house.set_up_second_factor(&who, secret, step).await?;
     state.set_ups.take(&who.token_hash, monotonic);
-    Ok(begun)
+    Ok(with_codes(&state, begun))
 }
 
-/// Keeps a factor with new recovery codes, logs the person out elsewhere, and leads to the page that shows the codes.
-async fn begin(
-    state: &WebState,
-    who: &Who,
-    secret: Secret,
-    step: i64,
-) -> Result<Response, PageError> {
-    let _turn = state.house.hashing.turn().await?;
-    let (name, now) = (who.name.clone(), state.now());
-    let (token, codes) = state
-        .blocking(move |s| {
-            let accounts = &*s.accounts;
-            let (factor, codes) = second_factor::begin(secret, now, step)?;
-            accounts.put_second_factor(&name, &factor)?;
-            let token = session::start_anew(accounts, &name, now)?;
-            Ok::<_, AccountsError>((token, codes))
-        })
-        .await?;
-    let monotonic = state.house.clock.monotonic();
+/// Leads to the page that shows the recovery codes; everywhere else the person is logged out.
+fn with_codes(state: &WebState, (token, codes): (String, Vec<String>)) -> Response {
     let key = token_hash(&token);
+    let monotonic = state.house.clock.monotonic();
     state.new_codes.put(&key, codes, monotonic);
-    let text = key!("second-factor-the-second-factor-is-on-from");
-    let note = Note {
-        good: true,
-        text: text.into(),
-    };
-    Ok(anew(state, &token, note, SET_UP))
+    let done = t!("second-factor-the-second-factor-is-on-from");
+    anew(state, &token, done, SET_UP)
 }
 
 /// Ten new recovery codes in place of the old ones.
@@ -145,14 +121,8 @@ async fn new_codes(state: WebState, who: Who, Form(form): Form<CodeForm>) -> Pag
     if let Some(why) = state.house.objection(&who, proof).await? {
         return Ok(not_done(&state, &who, refusals::objection(why)));
     }
-    let name = who.name.clone();
-    let factor = state
-        .blocking(move |s| s.accounts.second_factor(&name))
-        .await?
-        .ok_or(PageError::NotFound)?;
-    let what = "made new recovery codes";
-    state.house.note(&who, kind::ACCOUNT, what, "").await?;
-    begin(&state, &who, factor.secret, factor.last_step).await
+    let begun = state.house.new_recovery_codes(&who).await?;
+    Ok(with_codes(&state, begun))
 }
 
 async fn turn_off(state: WebState, who: Who, Form(form): Form<CodeForm>) -> PageResult {
@@ -163,22 +133,9 @@ async fn turn_off(state: WebState, who: Who, Form(form): Form<CodeForm>) -> Page
     if let Some(why) = state.house.objection(&who, proof).await? {
         return Ok(not_done(&state, &who, refusals::objection(why)));
     }
-    let what = "turned the own second factor off";
-    state.house.note(&who, kind::ACCOUNT, what, "").await?;
-    let (name, now) = (who.caller.name, state.now());
-    let token = state
-        .blocking(move |s| {
-            let accounts = &*s.accounts;
-            accounts.remove_second_factor(&name)?;
-            session::start_anew(accounts, &name, now)
-        })
-        .await?;
-    let text = key!("second-factor-the-second-factor-is-off");
-    let note = Note {
-        good: true,
-        text: text.into(),
-    };
-    Ok(anew(&state, &token, note, account::PATH))
+    let token = state.house.end_second_factor(&who).await?;
+    let done = t!("second-factor-the-second-factor-is-off");
+    Ok(anew(&state, &token, done, account::PATH))
 }
 
 fn not_done(state: &WebState, who: &Who, why: &str) -> Response {
