@@ -4,7 +4,8 @@
 //! * [`permits`]       permits put, removed, imported; [`exemptions`] from passback
 //! * [`pending`]       vehicles that a lane asks about; [`findings`] what violations were; [`review`] what reads show
 //! * [`presence`]      muster, overstays, visits; [`violations`] a week's report, repeated violators
-//! * [`lane_reports`]  how well lanes read; [`calibration`] what their cameras look at
+//! * [`lane_reports`]  how well lanes read; [`calibration`] what their cameras look at, [`drawing`] as it is
+//!   typed
 //! * [`commissioning`], [`trials`] tests with a car, other rules on the past
 //! * [`users`]         who may log in; [`tokens`] programs; [`sign_in`] log-in and sessions; [`proof`] who proves again
 //!   who they are; [`secrets`] by what; [`memory`] what is kept for a while
@@ -15,6 +16,7 @@
 pub mod calibration;
 pub mod commissioning;
 mod csv;
+pub(crate) mod drawing;
 pub(crate) mod error;
 pub(crate) mod exemptions;
 pub(crate) mod findings;

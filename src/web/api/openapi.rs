@@ -274,8 +274,7 @@ fn problem_response(status: u16) -> ResponseBuilder {
 macro_rules! api_methods {
     ($($name:ident $method:ident),+) => {$(
         /// A route of this method.
-        #[must_use]
-        pub(crate) fn $name<T: 'static>(
+            pub(crate) fn $name<T: 'static>(
             self,
             may: (Role, Scope),
             path: &'static str,
@@ -287,6 +286,7 @@ macro_rules! api_methods {
 }
 
 /// Routes of the API, as they are described.
+#[must_use]
 #[derive(Default)]
 pub(crate) struct ApiRoutes(Routes);
 
@@ -332,32 +332,27 @@ impl ApiRoutes {
     }
 
     /// What programs call it.
-    #[must_use]
     pub(crate) fn named(self, name: &'static str) -> ApiRoutes {
         self.say(|op| op.name = name)
     }
 
     /// What it does.
-    #[must_use]
     pub(crate) fn does(self, summary: &'static str) -> ApiRoutes {
         self.say(|op| op.summary = summary)
     }
 
     /// What is answered.
-    #[must_use]
     pub(crate) fn gives(self, said: &'static str) -> ApiRoutes {
         self.say(|op| op.answer.said = said)
     }
 
     /// The answer is no JSON.
-    #[must_use]
     pub(crate) fn media(self, media_type: &'static str) -> ApiRoutes {
         let text = ObjectBuilder::new().schema_type(Type::String).into();
         self.say(|op| op.answer.content = Some((media_type, text)))
     }
 
     /// A header that may be sent.
-    #[must_use]
     pub(crate) fn header(self, name: &str, pattern: &str, said: &str) -> ApiRoutes {
         let header = ParameterBuilder::new()
             .name(name)
@@ -369,13 +364,11 @@ impl ApiRoutes {
     }
 
     /// A person must have logged in a moment ago, see [`crate::web::http::re_authentication`].
-    #[must_use]
     pub(crate) fn fresh(self) -> ApiRoutes {
         ApiRoutes(self.0.fresh())
     }
 
     /// Problems that this request can meet besides those that its handler's types tell of.
-    #[must_use]
     pub(crate) fn may_fail(self, statuses: &[u16]) -> ApiRoutes {
         self.say(|op| op.may_fail(statuses))
     }

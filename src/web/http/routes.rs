@@ -64,6 +64,7 @@ pub(crate) enum MenuPlace {
 }
 
 /// Routes with their handlers, and the table of who may use them.
+#[must_use]
 #[derive(Default)]
 pub struct Routes {
     pub router: Router<WebState>,
@@ -72,7 +73,6 @@ pub struct Routes {
 
 impl Routes {
     /// A page that `least` and all above may look at.
-    #[must_use]
     pub fn get<H, T>(self, least: Role, path: &'static str, handler: H) -> Routes
     where
         H: Handler<T, WebState>,
@@ -82,7 +82,6 @@ impl Routes {
     }
 
     /// A form that `least` and all above may send.
-    #[must_use]
     pub(crate) fn post<H, T>(self, least: Role, path: &'static str, handler: H) -> Routes
     where
         H: Handler<T, WebState>,
@@ -102,7 +101,6 @@ impl Routes {
     }
 
     /// Any route.
-    #[must_use]
     pub(crate) fn add(mut self, route: Route, handler: MethodRouter<WebState>) -> Routes {
         self.router = self.router.route(route.path, handler);
         self.table.push(route);
@@ -110,19 +108,16 @@ impl Routes {
     }
 
     /// The route named last asks for a fresh proof of who it is.
-    #[must_use]
     pub(crate) fn fresh(self) -> Routes {
         self.last(|route| route.fresh = true)
     }
 
     /// The route named last takes lists.
-    #[must_use]
     pub(crate) fn list(self) -> Routes {
         self.last(|route| route.list = true)
     }
 
     /// The page named last stands in the menu.
-    #[must_use]
     pub(crate) fn menu(self, place: MenuPlace, icon: &'static str, name: Key, key: char) -> Routes {
         let item = MenuItem {
             place,
@@ -134,7 +129,6 @@ impl Routes {
     }
 
     /// Says more of the route named last.
-    #[must_use]
     pub(crate) fn last(mut self, say: impl FnOnce(&mut Route)) -> Routes {
         if let Some(route) = self.table.last_mut() {
             say(route);
@@ -143,7 +137,6 @@ impl Routes {
     }
 
     /// Both.
-    #[must_use]
     pub(crate) fn merge(mut self, other: Routes) -> Routes {
         self.router = self.router.merge(other.router);
         self.table.extend(other.table);

@@ -1,6 +1,6 @@
 //! Passages: every vehicle that was answered, searched by part of a plate, lane and time.
 
-use crate::web::pages::filter::{Filter, FilterForm, FilterQuery};
+use crate::web::pages::filter::{Filter, FilterFields};
 use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
@@ -21,7 +21,7 @@ struct PassagesPage {
     next: Option<String>,
 }
 
-async fn page(state: WebState, who: Who, Query(query): Query<FilterQuery>) -> PageResult {
+async fn page(state: WebState, who: Who, Query(query): Query<FilterFields>) -> PageResult {
     let (query, filter, note) = query.read(&state, &who, PATH);
     let found = state.blocking(move |s| s.records.decisions(&query)).await?;
     error::page(&PassagesPage {
@@ -35,6 +35,6 @@ async fn page(state: WebState, who: Who, Query(query): Query<FilterQuery>) -> Pa
 }
 
 /// The filter.
-async fn search(state: WebState, who: Who, Form(form): Form<FilterForm>) -> PageResult {
+async fn search(state: WebState, who: Who, Form(form): Form<FilterFields>) -> PageResult {
     Ok(see_other(&form.address(&state, &who, PATH)))
 }

@@ -1,6 +1,7 @@
 //! One permit: add, edit, exempt, remove.
 
 use crate::actions::error::{Conflict, Fault};
+use crate::actions::permits::{self, PlatesFault};
 use crate::actions::{ActionError, permits};
 use crate::domain::event::{List, Permit};
 use crate::domain::plate::Plate;
@@ -128,7 +129,7 @@ impl PermitForm {
             id: permit.id.to_string(),
             holder: permit.holder.clone(),
             group: permit.group.to_string(),
-            plates: written(permit),
+            plates: permits::written(permit),
             spaces: permit.spaces.map_or_else(String::new, |n| n.to_string()),
             valid_from: permit
                 .valid_from
@@ -146,8 +147,11 @@ impl PermitForm {
     fn read(&self, state: &WebState) -> Result<Permit, Vec<String>> {
         let mut faults = Vec::new();
         let times = state.times();
-        let (plates, vehicles, bad) = read_plates(&self.plates);
-        faults.extend(bad);
+        let (plates, vehicles, bad) = permits::read_plates(&self.plates);
+        faults.extend(bad.into_iter().map(|fault| match fault {
+            PlatesFault::Twice(plate) => t!("permit-plates-is-written-twice", plate = plate),
+            PlatesFault::Unfit(part, why) => format!("Plates: \"{part}\": {why}."),
+        }));
         let spaces = match self.spaces.trim() {
             "" => None,
             text => text.parse::<u32>().ok().or_else(|| {
@@ -194,51 +198,6 @@ impl PermitForm {
             Err(faults)
         }
     }
-}
-
-/// Plates one a line, as the form takes them: those of one vehicle on one line with a plus between.
-fn written(permit: &Permit) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    for plate in &permit.plates {
-        let vehicle = permit.vehicles.iter().find(|v| v.contains(plate));
-        match vehicle.filter(|v| v.len() > 1) {
-            None => lines.push(plate.to_string()),
-            Some(vehicle) if vehicle.first() == Some(plate) => {
-                let all: Vec<&str> = vehicle.iter().map(Plate::as_str).collect();
-                lines.push(all.join(" + "));
-            }
-            Some(_) => {}
-        }
-    }
-    lines.join("\n")
-}
-
-/// Plates separated by lines, commas or semicolons, those of one vehicle (front and rear) by a plus: all of them, the
-/// vehicles that have several, and what is wrong.
-pub(crate) fn read_plates(text: &str) -> (Vec<Plate>, Vec<Vec<Plate>>, Vec<String>) {
-    let (mut plates, mut vehicles, mut faults) = (Vec::new(), Vec::new(), Vec::new());
-    let pieces = text.split(['\n', '\r', ',', ';']).map(str::trim);
-    for piece in pieces.filter(|p| !p.is_empty()) {
-        let mut vehicle: Vec<Plate> = Vec::new();
-        let joined = piece.contains('+');
-        for part in piece.split('+').map(str::trim) {
-            match Plate::new(part) {
-                Ok(plate) if plates.contains(&plate) && joined => {
-                    faults.push(t!("permit-plates-is-written-twice", plate = plate));
-                }
-                Ok(plate) if plates.contains(&plate) => {}
-                Ok(plate) => {
-                    plates.push(plate.clone());
-                    vehicle.push(plate);
-                }
-                Err(why) => faults.push(format!("Plates: \"{part}\": {why}.")),
-            }
-        }
-        if vehicle.len() > 1 {
-            vehicles.push(vehicle);
-        }
-    }
-    (plates, vehicles, faults)
 }
 
 async fn add(state: WebState, who: Who) -> PageResult {
@@ -426,42 +385,4 @@ async fn remove(state: WebState, who: Who, Path(id): Path<String>) -> PageResult
     };
     let done = t!("permit-permit-has-been-removed", id = id);
     flash::back(&state, &who, came.map(|_| done), to)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn plates_are_taken_one_a_line_or_with_commas() {
-        let check = |text: &str, plates: usize, vehicles: usize, faults: usize| {
-            let (p, v, f) = read_plates(text);
-            assert_eq!(
-                (p.len(), v.len(), f.len()),
-                (plates, vehicles, faults),
-                "{text:?}"
-            );
-        };
-        check("W-123 AB\r\nW 123AB, G 1", 2, 0, 0);
-        check("", 0, 0, 0);
-        check("<script>", 0, 0, 1);
-        check("W1;ÄÖ", 1, 0, 1);
-        check("W1 + W2\nW3", 3, 1, 0);
-        check("W1 + W2\nW3 + W1", 3, 1, 1);
-        check("W1 + W1", 1, 0, 1);
-        check("W1 +", 1, 0, 1);
-    }
-
-    #[test]
-    fn what_is_read_is_written_the_same() {
-        for text in ["W1", "W1\nW2", "W1 + W2\nW3", "W3\nW1 + W2 + W4\nW5"] {
-            let (plates, vehicles, _) = read_plates(text);
-            let permit = Permit {
-                plates,
-                vehicles,
-                ..Permit::default()
-            };
-            assert_eq!(written(&permit), text);
-        }
-    }
 }

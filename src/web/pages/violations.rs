@@ -4,7 +4,7 @@ use crate::domain::contradiction::Contradiction;
 use crate::domain::event::{Decision, Finding, ViolationKind};
 use crate::web::html::labels;
 use crate::web::pages::event::{Why, why_all};
-use crate::web::pages::filter::{Filter, FilterForm, FilterQuery};
+use crate::web::pages::filter::{Filter, FilterFields};
 use crate::web::pages::findings::{self, FoundBox};
 use crate::web::pages::prelude::*;
 
@@ -39,7 +39,7 @@ struct Card {
     falses: Vec<(&'static str, Key)>,
 }
 
-async fn page(state: WebState, who: Who, Query(query): Query<FilterQuery>) -> PageResult {
+async fn page(state: WebState, who: Who, Query(query): Query<FilterFields>) -> PageResult {
     let (mut query, filter, note) = query.read(&state, &who, PATH);
     query.violations_only = !query.explained;
     let what: fn(&Decision) -> Option<Contradiction<'_>> = match query.explained {
@@ -84,6 +84,6 @@ fn falses(kind: ViolationKind) -> Vec<(&'static str, Key)> {
 }
 
 /// The filter.
-async fn search(state: WebState, who: Who, Form(form): Form<FilterForm>) -> PageResult {
+async fn search(state: WebState, who: Who, Form(form): Form<FilterFields>) -> PageResult {
     Ok(see_other(&form.address(&state, &who, PATH)))
 }

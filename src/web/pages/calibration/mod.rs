@@ -7,6 +7,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::json;
 
+use crate::actions::drawing::Typed;
 use crate::actions::{ActionError, ActionResult, House};
 use crate::domain::site::{Lane, LaneId};
 use crate::port::calibration::{Cutting, Place, Refused, SaveOrder, Standing, Tried};
@@ -18,8 +19,8 @@ use crate::web::pages::prelude::*;
 pub(crate) mod form;
 mod sizes;
 
-use form::{Shape, Typed, shapes};
-use sizes::{Example, Sizes};
+use form::{Shape, shapes};
+use sizes::{Example, Sizes, examples};
 
 /// The page's routes.
 pub fn routes() -> Routes {
@@ -178,12 +179,12 @@ async fn show(
     seen: Option<Seen>,
     note: Option<Note>,
 ) -> PageResult {
-    let times = state.times();
+    let now = state.now();
     let (id, picture) = (lane.id.clone(), typed.picture.clone());
     let (held, reads) = state
         .blocking(move |s| {
             let held = s.calibrations.held(&id, &picture);
-            Ok::<_, RecordsError>((held, sizes::reads(s, &id, &times)?))
+            Ok::<_, RecordsError>((held, s.lane_reads(&id, now)?))
         })
         .await?;
     let live = state.house.live.lanes();
@@ -217,10 +218,13 @@ async fn show(
         file: standing.file.display().to_string(),
         told: standing.told,
         unfit: standing.faults,
-        sizes: reads.sizes,
+        sizes: Sizes::of(reads.widths),
         lights: [
-            (key!("calibration-by-day"), reads.day),
-            (key!("calibration-after-dark"), reads.night),
+            (key!("calibration-by-day"), examples(reads.day, &times)),
+            (
+                key!("calibration-after-dark"),
+                examples(reads.night, &times),
+            ),
         ],
     })
 }
