@@ -10,9 +10,9 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
-use crate::web::api::problem::{Kind, Problem};
 use crate::web::http::guard::{find_person, is_local};
-use crate::web::state::WebState;
+use crate::web::http::problem::{Kind, Problem};
+use crate::web::http::state::WebState;
 
 /// The engine must answer `/healthz` within so long.
 const ANSWER: Duration = Duration::from_secs(2);

@@ -15,7 +15,7 @@ use crate::domain::event::{JournalEntry, Seq};
 use crate::port::events::lines;
 use crate::web::api::prelude::*;
 use crate::web::http::error::PageError;
-use crate::web::stream::{Out, open};
+use crate::web::http::sse::{Out, open};
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()

@@ -7,8 +7,9 @@ use axum::http::header::CONTENT_TYPE;
 use serde_json::{Map, Value};
 
 use crate::actions::orders;
-use crate::web::api::openapi::{Describe, Operation};
+use crate::web::api::openapi::Describe;
 use crate::web::api::prelude::*;
+use crate::web::http::operation::Operation;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()

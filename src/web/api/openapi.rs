@@ -10,9 +10,9 @@ use axum::routing::{MethodFilter, on};
 use axum::{Extension, Json};
 use serde::Serialize;
 use utoipa::ToSchema;
+use utoipa::openapi::path::Operation as Described;
 use utoipa::openapi::path::{
-    HttpMethod, Operation as Described, OperationBuilder, Parameter, ParameterBuilder, ParameterIn,
-    PathItemBuilder, PathsBuilder,
+    HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, PathItemBuilder, PathsBuilder,
 };
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::schema::{ComponentsBuilder, ObjectBuilder, Type};
@@ -20,96 +20,17 @@ use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
 };
 use utoipa::openapi::{
-    ContentBuilder, HeaderBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref,
-    RefOr, Required, ResponseBuilder, Schema,
+    ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref, Required,
+    ResponseBuilder,
 };
 
 use crate::port::accounts::{Role, Scope};
 use crate::port::caller::Caller;
 use crate::web::api::idempotency::{self, Secret};
-use crate::web::api::problem::{self, Body, Problem};
+use crate::web::http::operation::{Operation, Schemas, reference, text};
+use crate::web::http::problem::{self, Body, Problem};
 use crate::web::http::routes::{Route, Routes};
-use crate::web::state::WebState;
-
-/// Schemas by name.
-type Schemas = Vec<(String, RefOr<Schema>)>;
-
-/// What the document says of a route.
-pub(crate) struct Operation {
-    name: &'static str,
-    summary: &'static str,
-    /// Names in the path, in their order.
-    pub(super) places: Vec<&'static str>,
-    pub(super) parameters: Vec<Parameter>,
-    body: Option<RefOr<Schema>>,
-    answer: ResponseDoc,
-    /// Problems besides those that any request can meet.
-    problems: Vec<u16>,
-    schemas: Schemas,
-}
-
-impl std::fmt::Debug for Operation {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name)
-    }
-}
-
-/// What a request comes to when all is well.
-struct ResponseDoc {
-    status: u16,
-    said: &'static str,
-    content: Option<(&'static str, RefOr<Schema>)>,
-    paged: bool,
-}
-
-impl Operation {
-    fn new(path: &'static str) -> Operation {
-        let parts = path.split('/');
-        let name = |part: &'static str| part.strip_prefix('{')?.strip_suffix('}');
-        Operation {
-            name: "",
-            summary: "",
-            places: parts.filter_map(name).collect(),
-            parameters: Vec::new(),
-            body: None,
-            answer: ResponseDoc {
-                status: 200,
-                said: "Done.",
-                content: None,
-                paged: false,
-            },
-            problems: Vec::new(),
-            schemas: Schemas::new(),
-        }
-    }
-
-    /// A type that stands in the document under its name.
-    pub(super) fn named<T: ToSchema>(&mut self) -> RefOr<Schema> {
-        reference::<T>(&mut self.schemas)
-    }
-
-    /// The JSON to be sent.
-    pub(super) fn takes<B: ToSchema>(&mut self) {
-        self.body = Some(self.named::<B>());
-        self.may_fail(&[400, 408, 413, 415, 422]);
-    }
-
-    /// The JSON that is answered.
-    pub(super) fn gives(&mut self, status: u16, schema: impl Into<RefOr<Schema>>) {
-        self.answer.status = status;
-        self.answer.content = Some(("application/json", schema.into()));
-    }
-
-    /// The answer is a page of a list.
-    pub(super) fn is_paged(&mut self) {
-        self.answer.paged = true;
-    }
-
-    /// Problems that this request can meet.
-    pub(super) fn may_fail(&mut self, statuses: &[u16]) {
-        self.problems.extend(statuses);
-    }
-}
+use crate::web::http::state::WebState;
 
 /// What a type that a handler takes or gives says of its route.
 pub(crate) trait Describe {
@@ -186,20 +107,6 @@ macro_rules! api_handlers {
 
 api_handlers! { A; A B; A B C; A B C D; }
 
-fn reference<T: ToSchema>(schemas: &mut Schemas) -> RefOr<Schema> {
-    let name = T::name().into_owned();
-    T::schemas(schemas);
-    schemas.push((name.clone(), T::schema()));
-    Ref::from_schema_name(name).into()
-}
-
-/// A text with a pattern.
-pub(crate) fn text(pattern: &str) -> ObjectBuilder {
-    ObjectBuilder::new()
-        .schema_type(Type::String)
-        .pattern(Some(pattern))
-}
-
 impl Operation {
     /// The operation as OpenAPI has it.
     fn described(&self, route: &Route, scope: Scope) -> Described {
@@ -240,24 +147,6 @@ impl Operation {
             op = op.response(status.to_string(), problem_response(status));
         }
         op.build()
-    }
-}
-
-impl ResponseDoc {
-    fn response(&self) -> ResponseBuilder {
-        let mut response = ResponseBuilder::new().description(self.said);
-        if let Some((media_type, schema)) = &self.content {
-            let content = ContentBuilder::new().schema(Some(schema.clone())).build();
-            response = response.content(*media_type, content);
-        }
-        if self.paged {
-            let said = "Where there is a next page and this one was asked for with GET: its address, as `rel=\"next\"`.";
-            let link = HeaderBuilder::new()
-                .description(Some(said))
-                .schema(ObjectBuilder::new().schema_type(Type::String));
-            response = response.header("Link", link.build());
-        }
-        response
     }
 }
 
@@ -363,7 +252,7 @@ impl ApiRoutes {
         self.say(|op| op.parameters.push(header.build()))
     }
 
-    /// A person must have logged in a moment ago, see [`crate::web::http::re_authentication`].
+    /// A person must have logged in a moment ago, see [`crate::web::pages::confirm`].
     pub(crate) fn fresh(self) -> ApiRoutes {
         ApiRoutes(self.0.fresh())
     }

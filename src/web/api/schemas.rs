@@ -14,7 +14,7 @@ use crate::domain::event::{self, Output};
 use crate::domain::site::calendar::Window;
 use crate::domain::{diagnosis, plate, site};
 use crate::port::{accounts, commissioning, lanes};
-use crate::web::api::openapi::text;
+use crate::web::http::operation::text;
 
 /// A moment, RFC 3339; answers are in UTC.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]

@@ -1,32 +1,32 @@
 //! What every request must pass, and the headers that every answer carries.
 
+use std::borrow::Cow;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
 use axum::Extension;
-use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Request, State};
+use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Request};
 use axum::http::header::{
     ALLOW, AUTHORIZATION, CACHE_CONTROL, HOST, HeaderName, HeaderValue, LOCATION, ORIGIN,
-    SET_COOKIE,
 };
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use std::borrow::Cow;
-use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 
-use crate::actions::secrets::{same_secret, token_hash};
+use crate::actions::secrets::same_secret;
+
 pub(crate) use crate::actions::sign_in::Who;
 use crate::port::accounts::Role;
 use crate::port::caller::Caller;
-use crate::web::api::problem::{Kind, Problem};
 use crate::web::http::bodies::{self, Received};
 use crate::web::http::cookies::Cookie;
 use crate::web::http::error::PageError;
 use crate::web::http::lane_scope;
 use crate::web::http::listen::places::Mark;
-use crate::web::http::re_authentication;
-use crate::web::http::routes::{self, Route};
-use crate::web::state::WebState;
+use crate::web::http::problem::{Kind, Problem};
+use crate::web::http::route::{self, Route};
+use crate::web::http::state::WebState;
 use crate::wording::Key;
 
 /// Where a second factor is set up.
@@ -62,7 +62,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Who {
 
 /// Lets only persons who are logged in pass, and of their posts only those made on our own pages.
 pub(crate) async fn logged_in(
-    State((state, routes)): State<(WebState, &'static [Route])>,
+    state: WebState,
     matched: Option<MatchedPath>,
     mut request: Request,
     next: Next,
@@ -76,7 +76,7 @@ pub(crate) async fn logged_in(
     };
     let from = (request.headers(), address.ip());
     let found = find_caller(&state, from, api, is_click(&request)).await;
-    let mut who = match found {
+    let who = match found {
         Ok(Some(who)) => who,
         Ok(None) if program => {
             let why = key!("guard-there-is-no-such-token-or");
@@ -90,8 +90,8 @@ pub(crate) async fn logged_in(
         return first;
     }
     let at = matched.as_ref().map_or("", MatchedPath::as_str);
-    let Some(route) = routes::find(routes, request.method(), at) else {
-        return not_there(routes, at);
+    let Some(route) = route::find(state.table, request.method(), at) else {
+        return not_there(state.table, at);
     };
     if let Some(answer) = shut(&who, route, api) {
         return answer;
@@ -107,26 +107,9 @@ pub(crate) async fn logged_in(
         Err(fault) => return refusal(fault, api),
     };
     let (mut request, _held) = (received.request, received.list);
-    let mut cookie = None;
-    if route.fresh && !program {
-        let passes = match re_authentication::pass(&state, &who, request).await {
-            Ok(passes) => passes,
-            Err(answer) => return answer,
-        };
-        request = passes.request;
-        if let Some(token) = passes.token {
-            cookie = Some(Cookie::Session.set(state.settings.https, Some(&token)));
-            who.token_hash = token_hash(&token);
-        }
-    }
     request.extensions_mut().insert(route);
     request.extensions_mut().insert(who);
-    let mut answer = next.run(request).await;
-    // A handler that began a session of its own has its cookie already.
-    if let Some(Ok(cookie)) = cookie.map(HeaderValue::try_from) {
-        answer.headers_mut().entry(SET_COOKIE).or_insert(cookie);
-    }
-    answer
+    next.run(request).await
 }
 
 /// The connection of somebody who is known is kept when strangers have to give way.

@@ -9,7 +9,7 @@ use crate::domain::event::Seq;
 use crate::domain::site::LaneId;
 use crate::port::caller::Caller;
 use crate::web::http::error::PageError;
-use crate::web::state::WebState;
+use crate::web::http::state::WebState;
 
 const NOT_YOURS: PageError = PageError::Forbidden(key!("guard-this-is-not-among-your-lanes"));
 

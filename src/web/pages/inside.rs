@@ -2,8 +2,8 @@
 
 use crate::domain::site::Area;
 use crate::port::desk::Inside;
-use crate::web::html::rows::{Holder, holders};
 use crate::web::pages::prelude::*;
+use crate::web::pages::rows::{Holder, holders};
 
 pub(super) fn routes() -> Routes {
     Routes::default().get(Role::Viewer, "/inside", page).menu(

@@ -1,10 +1,9 @@
 //! One permit: add, edit, exempt, remove.
 
+use crate::actions::ActionError;
 use crate::actions::error::{Conflict, Fault};
 use crate::actions::permits::{self, PlatesFault};
-use crate::actions::{ActionError, permits};
 use crate::domain::event::{List, Permit};
-use crate::domain::plate::Plate;
 use crate::domain::site::{Direction, GroupId, LaneId, PermitId, Site, hours};
 use crate::port::permits::Version;
 use crate::port::records::{DecisionQuery, RecordsError};

@@ -7,11 +7,11 @@ pub(super) use serde::Deserialize;
 
 pub(super) use crate::port::accounts::Role;
 pub(super) use crate::web::html::components::{Badge, Bar, Chip, Stamp, Times, Tone};
-pub(super) use crate::web::html::layout::{Layout, Note};
-pub(super) use crate::web::html::rows::{Row, permit_page, rows};
 pub(super) use crate::web::http::error::{self, PageError, PageResult};
 pub(super) use crate::web::http::flash;
 pub(super) use crate::web::http::guard::{Who, see_other};
 pub(super) use crate::web::http::routes::{MenuPlace, Routes};
-pub(super) use crate::web::state::WebState;
+pub(super) use crate::web::http::state::WebState;
+pub(super) use crate::web::pages::layout::{Layout, Note};
+pub(super) use crate::web::pages::rows::{Row, permit_page, rows};
 pub(super) use crate::wording::Key;

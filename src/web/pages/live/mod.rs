@@ -14,8 +14,9 @@ use crate::web::html::icons::Icon;
 use crate::web::html::labels;
 use crate::web::pages::pending::{self, PendingVehicle};
 use crate::web::pages::prelude::*;
-use crate::web::stream;
 use crate::wording::findings;
+
+mod stream;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

@@ -10,9 +10,11 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::{Semaphore, watch};
 
 use crate::actions::lane_reports::{LaneReport, Period};
+use crate::actions::memory::notes::FlashNotes;
 use crate::actions::memory::pending::Pending;
 use crate::actions::memory::rate_limit::RateLimit;
 use crate::actions::memory::searches::Searches;
+use crate::actions::memory::streams::Streams;
 use crate::actions::sign_in::HalfWay;
 use crate::actions::{ActionResult, House, Ports, ResetLimit};
 use crate::domain::diagnosis::{Asked, Report};
@@ -20,14 +22,15 @@ use crate::domain::site::LaneId;
 use crate::port::accounts::Secret;
 use crate::supervise::Life;
 use crate::web::html::components::Times;
-use crate::web::http::bodies::LISTS_AT_ONCE;
 use crate::web::http::error::PageError;
-use crate::web::http::flash::FlashNotes;
 use crate::web::http::listen::refused::Refused;
-use crate::web::settings::Settings;
-use crate::web::stream::Streams;
+use crate::web::http::route::Route;
+use crate::web::http::settings::Settings;
 use crate::wording::Language;
 use crate::wording::findings::{self, Said};
+
+/// Lists taken in at the same moment. Beyond: 503.
+const LISTS_AT_ONCE: usize = 2;
 
 /// What works by itself here. Cheap to clone.
 #[derive(Clone)]
@@ -69,6 +72,8 @@ pub struct Shared {
     pub(crate) metrics: Option<PrometheusHandle>,
     pub(crate) lives: WebLives,
     pub(crate) settings: Settings,
+    /// Every route for persons who are logged in and for programs.
+    pub(crate) table: &'static [Route],
     /// Log-ins that wait for a code, by the hash of their cookie's token.
     pub(crate) half_way: Pending<HalfWay>,
     /// Apps being set up, by session.
@@ -102,7 +107,12 @@ impl FromRequestParts<WebState> for WebState {
 }
 
 impl WebState {
-    pub fn new(settings: Settings, parts: WebParts, stopping: watch::Receiver<bool>) -> WebState {
+    pub fn new(
+        settings: Settings,
+        parts: WebParts,
+        table: &'static [Route],
+        stopping: watch::Receiver<bool>,
+    ) -> WebState {
         let reset_limit = ResetLimit {
             resets: settings.attendant_resets,
             shift_h: settings.shift_h,
@@ -112,6 +122,7 @@ impl WebState {
             metrics: parts.metrics,
             lives: parts.lives,
             settings,
+            table,
             half_way: Pending::default(),
             set_ups: Pending::default(),
             new_codes: Pending::default(),
