@@ -21,18 +21,19 @@ pub(super) fn routes() -> ApiRoutes {
         .does("Ends the sheet under way as it stands, and keeps it")
 }
 
-/// One test of a sheet.
-#[derive(Serialize, ToSchema)]
-pub struct Step {
-    test: Test,
-    verdict: TestState,
-    /// What has to come, in plain words.
-    expected: String,
-    /// What came; empty while it is awaited.
-    found: String,
-    at: Option<Time>,
-    /// Journal number of the sighting that proves it.
-    event: Option<u64>,
+shows! {
+    /// One test of a sheet.
+    pub struct Step of port::Step {
+        test: Test,
+        verdict: TestState,
+        /// What has to come, in plain words.
+        expected: String,
+        /// What came; empty while it is awaited.
+        found: String,
+        at: Option<Time>,
+        /// Journal number of the sighting that proves it.
+        event: Option<u64>,
+    }
 }
 
 /// A sheet.
@@ -55,14 +56,6 @@ pub(crate) struct Sheet {
 
 impl From<&port::Sheet> for Sheet {
     fn from(s: &port::Sheet) -> Sheet {
-        let step = |s: &port::Step| Step {
-            test: s.test.into(),
-            verdict: s.verdict.into(),
-            expected: s.expected.clone(),
-            found: s.found.clone(),
-            at: s.at.map(Time),
-            event: s.event,
-        };
         Sheet {
             number: s.number,
             by: s.by.clone(),
@@ -72,7 +65,7 @@ impl From<&port::Sheet> for Sheet {
             entry: s.entry.to_string(),
             exit: s.exit.to_string(),
             passed: s.passed(),
-            steps: s.steps.iter().map(step).collect(),
+            steps: s.steps.shown(),
             others: s.others.iter().cloned().map(Plate).collect(),
         }
     }

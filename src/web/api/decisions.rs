@@ -244,37 +244,21 @@ async fn history(
     Ok(own.map(Decision::from).collect())
 }
 
-/// A vehicle passed a lane.
-#[derive(Serialize, ToSchema)]
-pub struct Passage {
-    /// Journal number of the sighting that was answered, or of the crossing where there was none.
-    seq: u64,
-    lane: String,
-    at: Time,
-    direction: Direction,
-    from: String,
-    to: String,
-    plate: Option<Plate>,
-    permit: Option<String>,
-    /// The stay that it began or ended.
-    stay: Option<u64>,
-    known_by: KnownBy,
-}
-
-impl From<&event::Passage> for Passage {
-    fn from(p: &event::Passage) -> Passage {
-        Passage {
-            seq: p.seq,
-            lane: p.lane.to_string(),
-            at: p.at.into(),
-            direction: p.direction.into(),
-            from: p.from.to_string(),
-            to: p.to.to_string(),
-            plate: p.plate.clone().map(Plate),
-            permit: p.permit.as_ref().map(ToString::to_string),
-            stay: p.stay.map(|s| s.0),
-            known_by: p.known_by.into(),
-        }
+shows! {
+    /// A vehicle passed a lane.
+    pub struct Passage of event::Passage {
+        /// Journal number of the sighting that was answered, or of the crossing where there was none.
+        seq: u64,
+        lane: String,
+        at: Time,
+        direction: Direction,
+        from: String,
+        to: String,
+        plate: Option<Plate>,
+        permit: Option<String>,
+        /// The stay that it began or ended.
+        stay: Option<u64>,
+        known_by: KnownBy,
     }
 }
 

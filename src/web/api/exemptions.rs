@@ -32,28 +32,17 @@ pub(super) fn routes() -> ApiRoutes {
         .fresh()
 }
 
-/// An exemption.
-#[derive(Serialize, ToSchema)]
-pub struct Exemption {
-    reason: String,
-    by: String,
-    /// Null: at once.
-    from: Option<Time>,
-    /// Null: until taken back.
-    until: Option<Time>,
-    /// Where it holds; none: everywhere.
-    areas: Vec<String>,
-}
-
-impl From<&event::Exemption> for Exemption {
-    fn from(e: &event::Exemption) -> Exemption {
-        Exemption {
-            reason: e.reason.clone(),
-            by: e.by.clone(),
-            from: e.from.map(Time),
-            until: e.until.map(Time),
-            areas: e.areas.iter().map(ToString::to_string).collect(),
-        }
+shows! {
+    /// An exemption.
+    pub struct Exemption of event::Exemption {
+        reason: String,
+        by: String,
+        /// Null: at once.
+        from: Option<Time>,
+        /// Null: until taken back.
+        until: Option<Time>,
+        /// Where it holds; none: everywhere.
+        areas: Vec<String>,
     }
 }
 

@@ -8,6 +8,7 @@ use crate::actions::lane_reports::LaneReport;
 use crate::domain::misread::lane::LaneModel;
 use crate::domain::site::{self, LaneId};
 use crate::web::api::page::List;
+use crate::port::live::{GateLive, LaneLive};
 use crate::web::api::prelude::*;
 use crate::web::api::schemas::{Direction, PassbackMode, Since, Tone};
 use crate::wording::findings::{self, Said};
@@ -33,24 +34,26 @@ pub(super) fn routes() -> ApiRoutes {
         .gives("The lane learns again.")
 }
 
-/// A lane's camera as it is now.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Camera {
-    seeing: bool,
-    /// What is the matter, for people.
-    health: String,
-    frames_per_s: f32,
-    /// Pictures that were not looked at because newer ones had come, since the start.
-    dropped: u64,
+shows! {
+    /// A lane's camera as it is now.
+    pub(crate) struct Camera of LaneLive {
+        seeing: bool,
+        /// What is the matter, for people.
+        health: String,
+        frames_per_s: f32,
+        /// Pictures that were not looked at because newer ones had come, since the start.
+        dropped: u64,
+    }
 }
 
-/// A gate as it is now.
-#[derive(Serialize, ToSchema)]
-pub struct Gate {
-    id: String,
-    ok: bool,
-    health: String,
-    last_pulse: Option<Time>,
+shows! {
+    /// A gate as it is now.
+    pub struct Gate of GateLive {
+        id = gate: String,
+        ok: bool,
+        health: String,
+        last_pulse: Option<Time>,
+    }
 }
 
 /// A lane with its camera and gate.
@@ -81,18 +84,8 @@ async fn list(state: WebState, who: Caller) -> List<Lane> {
             from: lane.from.to_string(),
             to: lane.to.to_string(),
             passback: lane.passback.into(),
-            camera: camera.map(|c| Camera {
-                seeing: c.seeing,
-                health: c.health.clone(),
-                frames_per_s: c.frames_per_s,
-                dropped: c.dropped,
-            }),
-            gate: gate.map(|g| Gate {
-                id: g.gate.to_string(),
-                ok: g.ok,
-                health: g.health.clone(),
-                last_pulse: g.last_pulse.map(Time),
-            }),
+            camera: camera.map(Camera::from),
+            gate: gate.map(Gate::from),
         }
     };
     let own = state.house.site.lanes.iter().filter(|l| who.sees(&l.id));

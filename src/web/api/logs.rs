@@ -23,29 +23,17 @@ pub(super) fn routes() -> ApiRoutes {
         .gives("What a check of the whole log came to.")
 }
 
-/// What a person did.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Act {
-    /// Journal number.
-    seq: u64,
-    at: Time,
-    by: String,
-    what: String,
-    reason: String,
-    /// What came of it.
-    result: String,
-}
-
-impl From<&OrderRow> for Act {
-    fn from(row: &OrderRow) -> Act {
-        Act {
-            seq: row.seq,
-            at: row.at.into(),
-            by: row.by.clone(),
-            what: row.what.clone(),
-            reason: row.reason.clone(),
-            result: row.result.clone(),
-        }
+shows! {
+    /// What a person did.
+    pub(crate) struct Act of OrderRow {
+        /// Journal number.
+        seq: u64,
+        at: Time,
+        by: String,
+        what: String,
+        reason: String,
+        /// What came of it.
+        result: String,
     }
 }
 
@@ -107,37 +95,21 @@ pub(crate) struct AuditRows {
     limit: Option<u32>,
 }
 
-/// A row of the audit log.
-#[derive(Serialize, ToSchema)]
-pub struct AuditRow {
-    seq: u64,
-    at: Time,
-    /// The journal entry that it belongs to.
-    journal: Option<u64>,
-    who: String,
-    role: String,
-    kind: String,
-    what: String,
-    reason: String,
-    result: String,
-    /// SHA-256 over this row and the hash before, hex.
-    hash: String,
-}
-
-impl From<&audit::AuditRow> for AuditRow {
-    fn from(row: &audit::AuditRow) -> AuditRow {
-        AuditRow {
-            seq: row.seq,
-            at: row.at.into(),
-            journal: row.journal,
-            who: row.who.clone(),
-            role: row.role.clone(),
-            kind: row.kind.clone(),
-            what: row.what.clone(),
-            reason: row.reason.clone(),
-            result: row.result.clone(),
-            hash: row.hash.clone(),
-        }
+shows! {
+    /// A row of the audit log.
+    pub struct AuditRow of audit::AuditRow {
+        seq: u64,
+        at: Time,
+        /// The journal entry that it belongs to.
+        journal: Option<u64>,
+        who: String,
+        role: String,
+        kind: String,
+        what: String,
+        reason: String,
+        result: String,
+        /// SHA-256 over this row and the hash before, hex.
+        hash: String,
     }
 }
 

@@ -29,46 +29,26 @@ pub(super) fn routes() -> ApiRoutes {
         .does("Takes a permit off the list")
 }
 
-/// A permit.
-#[derive(Serialize, ToSchema)]
-pub struct Permit {
-    id: String,
-    holder: String,
-    group: String,
-    plates: Vec<Plate>,
-    /// Plates of `plates` that are on one vehicle, front and rear.
-    vehicles: Vec<Vec<Plate>>,
-    /// How many of its vehicles may be inside at a time; null: all.
-    spaces: Option<u32>,
-    valid_from: Option<Time>,
-    valid_to: Option<Time>,
-    /// When it lets in, by the site's clock; none: at any time.
-    hours: Vec<Hours>,
-    /// Lanes at which it lets in; none: all.
-    lanes: Vec<String>,
-    list: List,
-    note: String,
-    exemption: Option<Exemption>,
-}
-
-impl From<&event::Permit> for Permit {
-    fn from(p: &event::Permit) -> Permit {
-        let plates = |plates: &[plate::Plate]| plates.iter().cloned().map(Plate).collect();
-        Permit {
-            id: p.id.to_string(),
-            holder: p.holder.clone(),
-            group: p.group.to_string(),
-            plates: plates(&p.plates),
-            vehicles: p.vehicles.iter().map(|v| plates(v)).collect(),
-            spaces: p.spaces,
-            valid_from: p.valid_from.map(Time),
-            valid_to: p.valid_to.map(Time),
-            hours: p.hours.iter().copied().map(Hours).collect(),
-            lanes: p.lanes.iter().map(ToString::to_string).collect(),
-            list: p.list.into(),
-            note: p.note.clone(),
-            exemption: p.exempt.as_ref().map(Exemption::from),
-        }
+shows! {
+    /// A permit.
+    pub struct Permit of event::Permit {
+        id: String,
+        holder: String,
+        group: String,
+        plates: Vec<Plate>,
+        /// Plates of `plates` that are on one vehicle, front and rear.
+        vehicles: Vec<Vec<Plate>>,
+        /// How many of its vehicles may be inside at a time; null: all.
+        spaces: Option<u32>,
+        valid_from: Option<Time>,
+        valid_to: Option<Time>,
+        /// When it lets in, by the site's clock; none: at any time.
+        hours: Vec<Hours>,
+        /// Lanes at which it lets in; none: all.
+        lanes: Vec<String>,
+        list: List,
+        note: String,
+        exemption = exempt: Option<Exemption>,
     }
 }
 

@@ -30,33 +30,20 @@ pub(super) fn routes() -> ApiRoutes {
         .may_fail(&[422])
 }
 
-/// A vehicle believed to be inside.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Vehicle {
-    stay: u64,
-    /// Journal number of the sighting by which it came in.
-    entry: u64,
-    area: String,
-    since: Time,
-    /// Null: it came in unread.
-    plate: Option<Plate>,
-    /// Null: a visitor.
-    permit: Option<String>,
-    /// How likely it is still inside, 0 to 1.
-    belief: f64,
-}
-
-impl From<&Inside> for Vehicle {
-    fn from(v: &Inside) -> Vehicle {
-        Vehicle {
-            stay: v.stay.0,
-            entry: v.entry,
-            area: v.area.to_string(),
-            since: v.since.into(),
-            plate: v.plate.clone().map(Plate),
-            permit: v.permit.as_ref().map(ToString::to_string),
-            belief: v.belief,
-        }
+shows! {
+    /// A vehicle believed to be inside.
+    pub(crate) struct Vehicle of Inside {
+        stay: u64,
+        /// Journal number of the sighting by which it came in.
+        entry: u64,
+        area: String,
+        since: Time,
+        /// Null: it came in unread.
+        plate: Option<Plate>,
+        /// Null: a visitor.
+        permit: Option<String>,
+        /// How likely it is still inside, 0 to 1.
+        belief: f64,
     }
 }
 

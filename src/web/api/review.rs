@@ -30,36 +30,22 @@ pub(crate) struct QueueQuery {
     limit: Option<u32>,
 }
 
-/// A read that a person should judge.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct QueuedRead {
-    /// Journal number of the sighting.
-    read: u64,
-    at: Time,
-    lane: String,
-    kind: DoubtKind,
-    /// As read.
-    text: Option<Plate>,
-    /// What it was taken for.
-    taken: Option<Plate>,
-    /// How surely.
-    probability: Option<f64>,
-    /// The read of that vehicle at the other end.
-    other: Option<u64>,
-}
-
-impl From<&lanes::Doubt> for QueuedRead {
-    fn from(d: &lanes::Doubt) -> QueuedRead {
-        QueuedRead {
-            read: d.read,
-            at: d.at.into(),
-            lane: d.lane.to_string(),
-            kind: d.kind.into(),
-            text: d.text.clone().map(Plate),
-            taken: d.taken.clone().map(Plate),
-            probability: d.probability,
-            other: d.other,
-        }
+shows! {
+    /// A read that a person should judge.
+    pub(crate) struct QueuedRead of lanes::Doubt {
+        /// Journal number of the sighting.
+        read: u64,
+        at: Time,
+        lane: String,
+        kind: DoubtKind,
+        /// As read.
+        text: Option<Plate>,
+        /// What it was taken for.
+        taken: Option<Plate>,
+        /// How surely.
+        probability: Option<f64>,
+        /// The read of that vehicle at the other end.
+        other: Option<u64>,
     }
 }
 

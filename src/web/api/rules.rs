@@ -28,22 +28,13 @@ pub(crate) struct LaneRules {
     hard: Option<Hard>,
 }
 
-/// What a threshold for refusing would have brought.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Threshold {
-    refuse_at: f64,
-    refused: u64,
-    /// About so many of them wrongly.
-    wrongly: f64,
-}
-
-impl From<Refused> for Threshold {
-    fn from(r: Refused) -> Threshold {
-        Threshold {
-            refuse_at: r.refuse_at,
-            refused: r.refused,
-            wrongly: r.wrongly,
-        }
+shows! {
+    /// What a threshold for refusing would have brought.
+    pub(crate) struct Threshold of Refused {
+        refuse_at: f64,
+        refused: u64,
+        /// About so many of them wrongly.
+        wrongly: f64,
     }
 }
 
@@ -86,8 +77,8 @@ impl Hard {
             recorded: recorded.map(|found| Recorded {
                 days: thresholds::DAYS,
                 vehicles: found.vehicles,
-                present: found.at(bands.refuse_at).into(),
-                curve: found.curve().into_iter().map(Threshold::from).collect(),
+                present: Threshold::from(&found.at(bands.refuse_at)),
+                curve: found.curve().iter().map(Threshold::from).collect(),
             }),
         })
     }

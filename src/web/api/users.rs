@@ -45,34 +45,23 @@ pub(super) fn routes() -> ApiRoutes {
 /// An answer that holds a secret and is not kept.
 type ShownOnce<T> = (Extension<Secret>, T);
 
-/// A person who may log in.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct User {
-    name: String,
-    role: Role,
-    /// May not log in for the time being.
-    disabled: bool,
-    /// Has a one-time password.
-    must_change: bool,
-    /// The lanes that are this person's; none: all.
-    lanes: Vec<String>,
-}
-
-impl From<Account> for User {
-    fn from(account: Account) -> User {
-        User {
-            name: account.name,
-            role: account.role.into(),
-            disabled: account.disabled,
-            must_change: account.must_change,
-            lanes: account.lanes.iter().map(ToString::to_string).collect(),
-        }
+shows! {
+    /// A person who may log in.
+    pub(crate) struct User of Account {
+        name: String,
+        role: Role,
+        /// May not log in for the time being.
+        disabled: bool,
+        /// Has a one-time password.
+        must_change: bool,
+        /// The lanes that are this person's; none: all.
+        lanes: Vec<String>,
     }
 }
 
 async fn list(state: WebState) -> ListResult<User> {
     let all = state.house.users().await?.into_iter();
-    Ok(all.map(|(account, _)| account.into()).collect())
+    Ok(all.map(|(account, _)| User::from(&account)).collect())
 }
 
 /// A person to be added.
@@ -100,7 +89,7 @@ async fn add(
     let (name, role) = (&new.name, new.role.into());
     let (account, password) = state.house.add_user(&who, name, role).await?;
     let made = MadeUser {
-        user: account.into(),
+        user: User::from(&account),
         one_time_password: password.reveal().to_owned(),
     };
     Ok((Extension(Secret), Created(made)))
@@ -164,36 +153,23 @@ async fn change(
     Ok((Extension(Secret), Json(changed)))
 }
 
-/// A program's token.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Token {
-    name: String,
-    role: Role,
-    scopes: Vec<Scope>,
-    by: String,
-    created: Time,
-    expires: Time,
-    /// When it was used last, to the hour; null: never.
-    used: Option<Time>,
-}
-
-impl From<ApiToken> for Token {
-    fn from(token: ApiToken) -> Token {
-        Token {
-            name: token.name,
-            role: token.role.into(),
-            scopes: token.scopes.into_iter().map(Scope::from).collect(),
-            by: token.by,
-            created: token.created.into(),
-            expires: token.expires.into(),
-            used: token.used.map(Time),
-        }
+shows! {
+    /// A program's token.
+    pub(crate) struct Token of ApiToken {
+        name: String,
+        role: Role,
+        scopes: Vec<Scope>,
+        by: String,
+        created: Time,
+        expires: Time,
+        /// When it was used last, to the hour; null: never.
+        used: Option<Time>,
     }
 }
 
 async fn tokens(state: WebState) -> ListResult<Token> {
     let all = state.house.tokens().await?;
-    Ok(all.into_iter().map(Token::from).collect())
+    Ok(all.iter().map(Token::from).collect())
 }
 
 /// A token that is asked for.
@@ -231,7 +207,7 @@ async fn add_token(
     };
     let (token, secret) = state.house.issue_token(&who, wanted).await?;
     let made = MadeToken {
-        token: token.into(),
+        token: Token::from(&token),
         secret,
     };
     Ok((Extension(Secret), Created(made)))

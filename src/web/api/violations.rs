@@ -68,26 +68,16 @@ pub(crate) struct WeekQuery {
     week: Option<Date>,
 }
 
-/// So many violations.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Total {
-    violations: u64,
-    /// A person has said what they were.
-    acknowledged: u64,
-    /// And that they were none.
-    #[serde(rename = "false")]
-    false_ones: u64,
-    week_before: u64,
-}
-
-impl From<Sum> for Total {
-    fn from(sum: Sum) -> Total {
-        Total {
-            violations: sum.all,
-            acknowledged: sum.seen,
-            false_ones: sum.false_ones,
-            week_before: sum.before,
-        }
+shows! {
+    /// So many violations.
+    pub(crate) struct Total of Sum {
+        violations = all: u64,
+        /// A person has said what they were.
+        acknowledged = seen: u64,
+        /// And that they were none.
+        #[serde(rename = "false")]
+        false_ones: u64,
+        week_before = before: u64,
     }
 }
 
@@ -117,25 +107,15 @@ impl From<(Sort, Sum)> for OfSort {
     }
 }
 
-/// A plate with several violations that nobody has called false.
-#[derive(Serialize, ToSchema)]
-pub struct Violator {
-    plate: Plate,
-    /// That it had at the last one.
-    permit: Option<String>,
-    violations: u64,
-    /// Journal numbers of the newest few, newest first.
-    newest: Vec<u64>,
-}
-
-impl From<violations::Violator> for Violator {
-    fn from(v: violations::Violator) -> Violator {
-        Violator {
-            plate: v.plate.into(),
-            permit: v.permit.map(|p| p.to_string()),
-            violations: v.count,
-            newest: v.newest,
-        }
+shows! {
+    /// A plate with several violations that nobody has called false.
+    pub struct Violator of violations::Violator {
+        plate: Plate,
+        /// That it had at the last one.
+        permit: Option<String>,
+        violations = count: u64,
+        /// Journal numbers of the newest few, newest first.
+        newest: Vec<u64>,
     }
 }
 
@@ -171,12 +151,12 @@ async fn report(
     Ok(Json(WeekReport {
         first: week.monday,
         last: week.sunday()?,
-        total: week.violations.total().into(),
+        total: Total::from(&week.violations.total()),
         sorts: sorts(week.violations.sorts()),
-        explained: week.explained.total().into(),
+        explained: Total::from(&week.explained.total()),
         explained_sorts: sorts(week.explained.sorts()),
         hours: week.hours(&state.house.zone).to_vec(),
-        worst: week.worst.into_iter().map(Violator::from).collect(),
+        worst: week.worst.iter().map(Violator::from).collect(),
     }))
 }
 
@@ -209,5 +189,5 @@ async fn again(
     let least = within("least", query.least.unwrap_or(LEAST), LEAST_OF)?;
     let days = within("days", query.days.unwrap_or(DAYS), DAYS_OF)?;
     let found = state.house.repeated_violators(&who, least, days).await?;
-    Ok(found.into_iter().map(Violator::from).collect())
+    Ok(found.iter().map(Violator::from).collect())
 }

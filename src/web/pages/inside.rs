@@ -1,5 +1,6 @@
 //! Inside now: every vehicle believed inside, by area, longest first.
 
+use crate::actions::presence::LIKELY;
 use crate::domain::site::Area;
 use crate::port::desk::Inside;
 use crate::web::pages::prelude::*;
@@ -18,8 +19,6 @@ pub(super) fn routes() -> Routes {
 const LISTED_MAX: usize = 2000;
 /// Below this belief the page says how sure it is.
 const SURE: f64 = 0.995;
-/// Below this belief a vehicle is listed apart: it has probably left.
-const LIKELY: f64 = 0.5;
 
 #[derive(Template)]
 #[template(path = "inside.html")]

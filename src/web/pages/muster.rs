@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use crate::actions::presence::{LIKELY, LONG_H, LONG_H_OF, over};
 use crate::port::desk::Present;
 use crate::web::pages::prelude::*;
+use crate::wording::format::hours;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -153,11 +154,7 @@ fn vehicle(times: &Times, shown: Timestamp, p: &Present) -> Vehicle {
         since: times.stamp(v.since),
         lasting: times.between(v.since, shown),
         belief: (v.belief < SURE).then_some(Bar(v.belief)),
-        limit: p.limit_min.map(|min| match (min / 60, min % 60) {
-            (0, m) => format!("{m} min"),
-            (h, 0) => format!("{h} h"),
-            (h, m) => format!("{h} h {m} min"),
-        }),
+        limit: p.limit_min.map(hours),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::domain::plate::Plate;
 use crate::port::trials::{Side, TimerPoint, TrialOrder, TrialReport, TrialState};
 use crate::web::html::labels;
 use crate::web::pages::prelude::*;
+use crate::wording::format::hours;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -173,14 +174,6 @@ fn repeated(r: &TrialReport) -> Vec<Many> {
     all.sort_by_key(|m| std::cmp::Reverse(m.was.max(m.would)));
     all.truncate(SHOWN);
     all
-}
-
-fn hours(minutes: u32) -> String {
-    match (minutes / 60, minutes % 60) {
-        (0, m) => format!("{m} min"),
-        (h, 0) => format!("{h} h"),
-        (h, m) => format!("{h} h {m} min"),
-    }
 }
 
 /// Timers grow along the curve, each step as wide as the next: the points are a grid, not a scale.
