@@ -128,6 +128,7 @@ shown! {
     site::GroupId as String: ToString::to_string;
     site::PermitId as String: ToString::to_string;
     event::StayId as u64: |stay| stay.0;
+    site::PassbackMode as PassbackMode: |mode| PassbackMode(*mode);
     Timestamp as Time: |at| Time(*at);
     plate::Plate as Plate: |plate| Plate(plate.clone());
     Window as Hours: |window| Hours(*window);
@@ -414,4 +415,3 @@ pub(crate) struct Why {
     #[schema(min_length = 1, pattern = r"\S")]
     pub(crate) reason: String,
 }
-

@@ -181,4 +181,3 @@ async fn stop(state: WebState) -> NoContent {
     state.house.trials.cancel();
     NoContent
 }
-
