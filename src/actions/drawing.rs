@@ -117,20 +117,20 @@ impl Typed {
     pub fn drawing(&self) -> Result<Drawing, Vec<String>> {
         let mut faults = Vec::new();
         let space = (f64::from(self.space.0), f64::from(self.space.1));
-        let region = polygon("The region", &self.region, space, &mut faults);
+        let region = polygon(&t!("drawing-region"), &self.region, space, &mut faults);
         let named = self.masks.iter().zip(1..);
         let masks = named
-            .map(|(m, n)| polygon(&format!("Mask {n}"), m, space, &mut faults))
+            .map(|(m, n)| polygon(&t!("drawing-mask", number = n), m, space, &mut faults))
             .collect();
-        let corners = polygon("The plate", &self.plate, space, &mut faults);
+        let corners = polygon(&t!("drawing-plate"), &self.plate, space, &mut faults);
         let plate: Option<[Point; 4]> = corners.as_slice().try_into().ok();
         if plate.is_none() && !self.plate.is_empty() && faults.is_empty() {
-            faults.push("The plate needs four corners, or none.".to_owned());
+            faults.push(t!("drawing-plate-needs-four-corners-or"));
         }
-        let mut width = |name: &str, text: &str| {
+        let mut width = |which: &str, text: &str| {
             let found = (!text.is_empty()).then(|| number(text));
             if found == Some(None) {
-                faults.push(format!("The {name} width of a plate is no number."));
+                faults.push(t!("drawing-width-plate-no-number", which));
             }
             found.flatten().map(|px| as_share(px, space.0))
         };
@@ -197,7 +197,7 @@ fn polygon(
     for (corner, i) in corners.iter().zip(1..) {
         match (number(&corner.x), number(&corner.y)) {
             (Some(x), Some(y)) => points.push((as_share(x, w), as_share(y, h))),
-            _ => faults.push(format!("{name}: corner {i} needs two numbers.")),
+            _ => faults.push(t!("drawing-corner-needs-two-numbers", name, i)),
         }
     }
     points

@@ -1,12 +1,12 @@
 //! What the engine decided, in an operator's words. No term of the trade without need.
 
+use crate::catalogue::Key;
+use crate::catalogue::format::decimal;
 use crate::domain::event::{
     Cause, Causes, Decision, Finding, Matched, Outcome, Reason, Violation, ViolationKind,
 };
 use crate::domain::site::{Direction, PassbackMode, Then, Visitors};
 use crate::wording;
-use crate::wording::Key;
-use crate::wording::format::decimal;
 
 /// Why, short.
 pub(crate) fn reason(decision: &Decision) -> Key {

@@ -1,10 +1,10 @@
 //! What the thresholds of a lane mean, in plain sentences, and what they would have brought by the probabilities that were
 //! stored when its vehicles were decided.
 
+use crate::catalogue::format::{decimal, number};
 use crate::domain::access::views::Learned;
 use crate::domain::diagnosis::refusals::{Refusals, Refused};
 use crate::domain::site::{Direction, Lane, Then};
-use crate::wording::format::{decimal, number};
 
 /// The days that are looked back over.
 pub(crate) const DAYS: i64 = 90;

@@ -5,6 +5,7 @@ use crate::domain::event::{
     Decision, GateResult, HeldBy, KnownBy, LapseReason, Outcome, QuestionEnd,
 };
 use crate::web::html::components::{Chip, Tone};
+
 pub(crate) use crate::wording::labels::*;
 
 /// What was done about the vehicle.

@@ -1,13 +1,13 @@
 //! What the gateway noticed by itself, in words.
 
+use crate::catalogue::Key;
 use crate::domain::event::{Output, StayId};
 use crate::domain::plate::Plate;
 use crate::domain::site::rules::AmnestyKind;
 use crate::domain::site::{PermitId, Site};
 use crate::port::records::NoticeRow;
 use crate::web::html::components::{Chip, Tone};
-use crate::wording::rules;
-use crate::wording::{Key, findings};
+use crate::wording::{findings, rules};
 
 /// What a notice says.
 pub(crate) struct Said {

@@ -17,6 +17,7 @@ use axum::response::{IntoResponse, Response};
 use crate::actions::secrets::same_secret;
 
 pub(crate) use crate::actions::sign_in::Who;
+use crate::catalogue::Key;
 use crate::port::accounts::Role;
 use crate::port::caller::Caller;
 use crate::web::http::bodies::{self, Received};
@@ -27,7 +28,6 @@ use crate::web::http::listen::places::Mark;
 use crate::web::http::problem::{Kind, Problem};
 use crate::web::http::route::{self, Route};
 use crate::web::http::state::WebState;
-use crate::wording::Key;
 
 /// Where a second factor is set up.
 pub(crate) const SET_UP: &str = "/account/second-factor";
@@ -123,7 +123,7 @@ fn tell_known(request: &Request) {
 fn count(state: &WebState, who: &Who) -> Result<(), Problem> {
     let (most, now) = (state.settings.api_per_minute, state.house.clock.monotonic());
     state.pace.count(&who.name, most, now).map_err(|seconds| {
-        let why = format!("At most {most} requests a minute: try again in {seconds} s.");
+        let why = t!("problem-at-most-requests-minute-try", most, seconds);
         Problem {
             retry_after_s: Some(seconds),
             ..Problem::new(Kind::TooMany, why)
@@ -218,12 +218,8 @@ pub(crate) async fn find_caller(
 fn not_for(least: Role) -> Key {
     match least {
         Role::Viewer => key!("guard-this-is-not-for-your-role"),
-        Role::Attendant => {
-            key!("guard-this-is-for-attendants-ask-one")
-        }
-        Role::Supervisor => {
-            key!("guard-this-is-for-supervisors-ask-one")
-        }
+        Role::Attendant => key!("guard-this-is-for-attendants-ask-one"),
+        Role::Supervisor => key!("guard-this-is-for-supervisors-ask-one"),
         Role::Administrator => key!("guard-this-is-for-administrators"),
     }
 }

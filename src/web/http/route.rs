@@ -2,9 +2,9 @@
 
 use axum::http::Method;
 
+use crate::catalogue::Key;
 use crate::port::accounts::{Role, Scope};
 use crate::web::http::operation::Operation;
-use crate::wording::Key;
 
 /// One route.
 #[derive(Debug)]

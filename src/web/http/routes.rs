@@ -6,11 +6,11 @@ use axum::handler::Handler;
 use axum::http::Method;
 use axum::routing::{MethodRouter, get, post};
 
+use crate::catalogue::Key;
 use crate::port::accounts::Role;
 pub use crate::web::http::route::Route;
 pub(crate) use crate::web::http::route::{MenuItem, MenuPlace};
 use crate::web::http::state::WebState;
-use crate::wording::Key;
 
 /// Routes with their handlers, and the table of who may use them.
 #[must_use]

@@ -11,12 +11,12 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
 use crate::actions::memory::streams::TooMany;
+use crate::catalogue::Language;
 use crate::port::caller::Caller;
 use crate::web::http::error::PageError;
 use crate::web::http::guard::find_caller;
 use crate::web::http::listen::refused::Why;
 use crate::web::http::state::WebState;
-use crate::wording::Language;
 
 /// Pieces waiting for one browser. When full, its stream waits and then catches up from the records.
 const PIECES_MAX: usize = 64;
@@ -43,10 +43,8 @@ where
     let place = state.streams.begin(&who.name).map_err(|why| {
         state.refused.note(Why::Streams, None);
         match why {
-            TooMany::OfPerson => {
-                PageError::TooMany("Too many pages of yours are open. Close some.".into())
-            }
-            TooMany::InAll => PageError::Down("Too many pages are open. Close some.".into()),
+            TooMany::OfPerson => PageError::TooMany(t!("problem-too-many-pages-yours-are")),
+            TooMany::InAll => PageError::Down(t!("problem-too-many-pages-are-open")),
         }
     })?;
     let address = who.address;

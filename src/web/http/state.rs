@@ -17,6 +17,7 @@ use crate::actions::memory::searches::Searches;
 use crate::actions::memory::streams::Streams;
 use crate::actions::sign_in::HalfWay;
 use crate::actions::{ActionResult, House, Ports, ResetLimit};
+use crate::catalogue::Language;
 use crate::domain::diagnosis::{Asked, Report};
 use crate::domain::site::LaneId;
 use crate::port::accounts::Secret;
@@ -26,7 +27,6 @@ use crate::web::http::error::PageError;
 use crate::web::http::listen::refused::Refused;
 use crate::web::http::route::Route;
 use crate::web::http::settings::Settings;
-use crate::wording::Language;
 use crate::wording::findings::{self, Said};
 
 /// Lists taken in at the same moment. Beyond: 503.

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::actions::exemptions::Span;
+use crate::catalogue::Key;
 use crate::domain::event::Exemption;
 use crate::domain::site::{AreaId, Site};
 use crate::port::desk::Exempt;

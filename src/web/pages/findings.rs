@@ -2,6 +2,7 @@
 //! lane learns.
 
 use crate::actions::findings::Said;
+use crate::catalogue::Key;
 use crate::domain::event::{Finding, Seq, ViolationKind};
 use crate::domain::plate::Plate;
 use crate::port::violations::Found;

@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 
 use crate::actions::lane_reports::{LaneReport, Period};
+use crate::catalogue::Key;
+use crate::catalogue::format::number;
 use crate::domain::diagnosis::change::Count;
 use crate::domain::diagnosis::find::NEEDED_PX;
 use crate::domain::diagnosis::{Fact, Hour, Pair, Tally};
@@ -18,7 +20,6 @@ use crate::web::pages::lanes::{Choice, PeriodQuery, choices, tone};
 use crate::web::pages::live::ReasonForm;
 use crate::web::pages::prelude::*;
 use crate::wording::findings::{self, Said};
-use crate::wording::format::number;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

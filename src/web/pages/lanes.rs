@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::actions::lane_reports::{LaneReport, Period};
+use crate::catalogue::Key;
+use crate::catalogue::format::number;
 use crate::domain::diagnosis::Tone;
 use crate::domain::diagnosis::change::Count;
 use crate::domain::site::Direction;
@@ -11,7 +13,6 @@ use crate::web::html::icons::Icon;
 use crate::web::html::labels;
 use crate::web::pages::prelude::*;
 use crate::wording::findings::{self, Said};
-use crate::wording::format::number;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

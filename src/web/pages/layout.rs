@@ -1,6 +1,8 @@
 //! What every page has around it: navigation, the person, the kill switch's state, a message after a form.
 
 pub(crate) use crate::actions::memory::notes::Note;
+use crate::catalogue::Key;
+use crate::catalogue::format::zoned;
 use crate::port::accounts::Role;
 use crate::web::html::icons::Icon;
 use crate::web::http::assets;
@@ -8,8 +10,6 @@ use crate::web::http::error::PageError;
 use crate::web::http::guard::Who;
 use crate::web::http::routes::{MenuItem, MenuPlace};
 use crate::web::http::state::WebState;
-use crate::wording::Key;
-use crate::wording::format::zoned;
 
 /// A place in the navigation.
 pub(crate) struct MenuEntry {

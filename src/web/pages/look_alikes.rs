@@ -1,9 +1,9 @@
 //! Plates of the list that a lane may take for each other.
 
+use crate::catalogue::format::decimal;
 use crate::domain::site::Matching;
 use crate::port::desk::LookAlike;
 use crate::web::pages::prelude::*;
-use crate::wording::format::decimal;
 
 pub(super) fn routes() -> Routes {
     Routes::default().get(Role::Viewer, "/permits/look-alikes", page)

@@ -4,9 +4,9 @@
 use jiff::Timestamp;
 
 use crate::actions::presence::{LIKELY, LONG_H, LONG_H_OF, over};
+use crate::catalogue::format::hours;
 use crate::port::desk::Present;
 use crate::web::pages::prelude::*;
-use crate::wording::format::hours;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

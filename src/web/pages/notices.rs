@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::actions::House;
+use crate::catalogue::Key;
 use crate::domain::event::{Seq, StayId};
 use crate::port::records::RecordsError;
 use crate::web::html::notices::said;

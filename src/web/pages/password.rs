@@ -35,7 +35,7 @@ async fn page(state: WebState, who: Who) -> PageResult {
     show(&state, &who, None).await
 }
 
-async fn show(state: &WebState, who: &Who, objection: Option<&str>) -> PageResult {
+async fn show(state: &WebState, who: &Who, objection: Option<Key>) -> PageResult {
     let note = objection.and_then(Note::bad);
     let page = PasswordPage {
         shell: Layout::new(state, who, "/password", key!("password-change-password"))

@@ -2,6 +2,7 @@
 //! One key a judgment, and the next one is there. Each is a labelled picture that can be taken away for training.
 
 use crate::actions::House;
+use crate::catalogue::Key;
 use crate::domain::event::{Decision, ReadFinding, Seq, Sighting};
 use crate::domain::plate::Plate;
 use crate::domain::site::LaneId;
@@ -264,9 +265,7 @@ fn why(kind: DoubtKind) -> Key {
     match kind {
         DoubtKind::Unsure => key!("review-it-is-not-sure-which-vehicle"),
         DoubtKind::NoMatch => key!("review-this-vehicle-left-under-a-text"),
-        DoubtKind::Healed => {
-            key!("review-only-later-it-turned-out-whose")
-        }
+        DoubtKind::Healed => key!("review-only-later-it-turned-out-whose"),
         DoubtKind::Near => key!("review-this-vehicle-came-in-under-a"),
     }
 }

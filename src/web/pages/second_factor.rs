@@ -138,8 +138,8 @@ async fn turn_off(state: WebState, who: Who, Form(form): Form<CodeForm>) -> Page
     Ok(anew(&state, &token, done, account::PATH))
 }
 
-fn not_done(state: &WebState, who: &Who, why: &str) -> Response {
-    let text = why.to_owned();
+fn not_done(state: &WebState, who: &Who, why: impl Into<String>) -> Response {
+    let text = why.into();
     state.notes.put(who, Note { good: false, text });
     see_other(account::PATH)
 }

@@ -3,12 +3,12 @@
 
 use std::fmt::Write as _;
 
+use crate::catalogue::format::hours;
 use crate::domain::event::Decision;
 use crate::domain::plate::Plate;
 use crate::port::trials::{Side, TimerPoint, TrialOrder, TrialReport, TrialState};
 use crate::web::html::labels;
 use crate::web::pages::prelude::*;
-use crate::wording::format::hours;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

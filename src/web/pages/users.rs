@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 
 use crate::actions::tokens::{ROLES, Wanted};
 use crate::actions::users::Change;
+use crate::catalogue::Key;
 use crate::domain::site::LaneId;
 use crate::port::accounts::{Account, ApiToken, Scope};
 use crate::web::pages::exemptions::{Fields, field};
@@ -118,9 +119,7 @@ fn role_lines() -> [RoleLine; 4] {
         may: match role {
             Role::Viewer => key!("users-looks-at-everything-except-the-audit"),
             Role::Attendant => key!("users-also-opens-gates-switches-them-off"),
-            Role::Supervisor => {
-                key!("users-also-permits-exemptions-wider-resets-trying")
-            }
+            Role::Supervisor => key!("users-also-permits-exemptions-wider-resets-trying"),
             Role::Administrator => key!("users-also-says-who-may-log-in"),
         },
     })

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use crate::actions::ActionResult;
 use crate::actions::error::Fault;
 use crate::actions::violations::{Sum, Week, shifted};
+use crate::catalogue::Key;
 use crate::domain::event::{Cause, Finding};
 use crate::domain::site::LaneId;
 use crate::port::violations::Count;

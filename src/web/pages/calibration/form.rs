@@ -1,6 +1,7 @@
 //! The drawing as a form. The script draws by the same fields, so that everything works without it, too.
 
 use crate::actions::drawing::{Corner, Typed, number};
+use crate::catalogue::Key;
 
 /// Empty rows after a polygon's corners, for more.
 const SPARE: usize = 2;
@@ -23,7 +24,12 @@ pub(crate) struct Row {
     pub(crate) corner: Corner,
 }
 
-const PLATE_CORNERS: [&str; 4] = ["top left", "top right", "bottom right", "bottom left"];
+const PLATE_CORNERS: [Key; 4] = [
+    key!("drawing-top-left"),
+    key!("drawing-top-right"),
+    key!("drawing-bottom-right"),
+    key!("drawing-bottom-left"),
+];
 
 /// All shapes with rows for more, and one mask more than there are.
 pub(crate) fn shapes(typed: &Typed) -> Vec<Shape> {
@@ -36,10 +42,10 @@ pub(crate) fn shapes(typed: &Typed) -> Vec<Shape> {
     let mut shapes = vec![polygon("region", "region", "Region", &typed.region)];
     let more = std::iter::once(Vec::new());
     for (mask, n) in typed.masks.iter().cloned().chain(more).zip(1..) {
-        let (key, name) = (format!("mask-{n}"), format!("Mask {n}"));
+        let (key, name) = (format!("mask-{n}"), t!("drawing-mask", number = n));
         shapes.push(polygon(&key, "mask", &name, &mask));
     }
-    let names = PLATE_CORNERS.map(str::to_owned).to_vec();
+    let names = PLATE_CORNERS.map(String::from).to_vec();
     shapes.push(shape(("plate", "plate", "Plate"), names, &typed.plate));
     shapes
 }

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::actions::drawing::Typed;
 use crate::actions::{ActionError, ActionResult, House};
+use crate::catalogue::Key;
 use crate::domain::site::{Lane, LaneId};
 use crate::port::calibration::{Cutting, Place, Refused, SaveOrder, Standing, Tried};
 use crate::port::records::RecordsError;

@@ -1,10 +1,10 @@
 //! How large plates are in a lane's pictures, and kept pictures of it by day and by night.
 
 use crate::actions::calibration::Kept;
+use crate::catalogue::format::decimal;
 use crate::domain::diagnosis::find::{AMPLE_PX, NEEDED_PX};
 use crate::domain::event::Seq;
 use crate::web::pages::prelude::*;
-use crate::wording::format::decimal;
 
 /// Whether plates of this width can be read, in a word. The width is in pixels of the camera's own picture.
 pub(crate) fn word(width_px: f64) -> Chip {

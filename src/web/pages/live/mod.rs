@@ -5,6 +5,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 
 use crate::actions::House;
+use crate::catalogue::Key;
 use crate::domain::event::{Decision, Outcome};
 use crate::domain::site::{Lane, LaneId};
 use crate::port::caller::Caller;
