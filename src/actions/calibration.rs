@@ -1,8 +1,10 @@
 //! What a lane's camera looks at: tried on a picture, and saved as the lane's file.
 
+use jiff::{SignedDuration, Timestamp};
+
 use crate::actions::orders::reason;
 use crate::actions::{ActionError, ActionResult, House};
-use crate::domain::event::Seq;
+use crate::domain::event::{Decision, Light, Seq, Sighting};
 use crate::domain::site::{Lane, LaneId};
 use crate::port::calibration::{
     Calibrations, Drawing, Held, Refused, SaveOrder, Saved, Standing, Tried, Wanted,
@@ -10,7 +12,28 @@ use crate::port::calibration::{
 use crate::port::caller::Caller;
 use crate::port::deed::Deed;
 use crate::port::evidence::Shot;
-use crate::port::records::RecordsError;
+use crate::port::records::{DecisionQuery, RecordsError};
+
+/// Reads that the meter looks back at.
+const READS: u32 = 50;
+/// Examples of each light.
+const EXAMPLES: usize = 6;
+/// So far back, and in so many of the newest hours of a light, are examples looked for.
+const DAYS: i64 = 30;
+const HOURS: usize = 3;
+/// Decisions of an hour that are looked at.
+const OF_AN_HOUR: u32 = 40;
+
+/// A decision whose picture is kept, and how wide its plate is there, px.
+pub(crate) type Kept = (Decision, Option<u32>);
+
+/// What is known of a lane's plates from its reads.
+pub(crate) struct LaneReads {
+    /// Of the plates last read, px.
+    pub(crate) widths: Vec<u32>,
+    pub(crate) day: Vec<Kept>,
+    pub(crate) night: Vec<Kept>,
+}
 
 impl House {
     /// The lane, and how it stands; lanes without a camera have nothing to calibrate.
@@ -19,6 +42,64 @@ impl House {
         let wanted = lane.id.clone();
         let standing = self.at_calibrations(move |_, desk| Ok(desk.standing(&wanted)));
         Ok((lane, standing.await?.ok_or(ActionError::NotFound)?))
+    }
+
+    /// Looks at a lane's last reads. Blocks on disk.
+    pub(crate) fn lane_reads(
+        &self,
+        lane: &LaneId,
+        now: Timestamp,
+    ) -> Result<LaneReads, RecordsError> {
+        let last = DecisionQuery {
+            lane: Some(lane.clone()),
+            limit: READS,
+            ..DecisionQuery::default()
+        };
+        let mut widths = Vec::new();
+        for decision in self.records.decisions(&last)?.rows {
+            let sighting = self.lanes.sighting(decision.seq)?;
+            widths.extend(sighting.and_then(|s| s.plate_px));
+        }
+        Ok(LaneReads {
+            widths,
+            day: self.kept_pictures(lane, Light::Day, now)?,
+            night: self.kept_pictures(lane, Light::Night, now)?,
+        })
+    }
+
+    /// The newest kept pictures by a light: the counts of hours tell where to look for them.
+    fn kept_pictures(
+        &self,
+        lane: &LaneId,
+        light: Light,
+        now: Timestamp,
+    ) -> Result<Vec<Kept>, RecordsError> {
+        let from = now - SignedDuration::from_hours(24 * DAYS);
+        let hours = self.lanes.hours(Some(lane), from, now)?;
+        let fits = hours
+            .iter()
+            .rev()
+            .filter(|h| h.light == Some(light) && h.tally.read() > 0);
+        let mut found = Vec::new();
+        for hour in fits.take(HOURS) {
+            let query = DecisionQuery {
+                lane: Some(lane.clone()),
+                from: Some(hour.start),
+                to: Some(hour.start + SignedDuration::from_hours(1)),
+                limit: OF_AN_HOUR,
+                ..DecisionQuery::default()
+            };
+            for decision in self.records.decisions(&query)?.rows {
+                if found.len() >= EXAMPLES {
+                    return Ok(found);
+                }
+                let sighting = self.lanes.sighting(decision.seq)?;
+                let lit = |s: &Sighting| s.scene.is_some_and(|scene| scene.light == light);
+                let fits = sighting.filter(|s| lit(s) && decision.evidence.is_some());
+                found.extend(fits.map(|s| (decision, s.plate_px)));
+            }
+        }
+        Ok(found)
     }
 
     /// A call on the calibrations, away from the async threads.

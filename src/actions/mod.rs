@@ -4,19 +4,24 @@
 //! * [`permits`]       permits put, removed, imported; [`exemptions`] from passback
 //! * [`pending`]       vehicles that a lane asks about; [`findings`] what violations were; [`review`] what reads show
 //! * [`presence`]      muster, overstays, visits; [`violations`] a week's report, repeated violators
-//! * [`lane_reports`]  how well lanes read; [`calibration`] what their cameras look at
+//! * [`lane_reports`]  how well lanes read; [`calibration`] what their cameras look at, [`drawing`] as it is
+//!   typed
 //! * [`commissioning`], [`trials`] tests with a car, other rules on the past
-//! * [`users`]         who may log in; [`tokens`] programs; [`proof`] who proves again who they are; [`secrets`] by what
+//! * [`users`]         who may log in; [`tokens`] programs; [`sign_in`] log-in and sessions; [`proof`] who proves again
+//!   who they are; [`secrets`] by what; [`memory`] what is kept for a while
 //! * [`error`]         why something was not done: a kind with data; the words are made where people read them
 //!
 //! Knows `domain`, `port` and the clock, nothing else.
 
 pub mod calibration;
 pub mod commissioning;
+mod csv;
+pub(crate) mod drawing;
 pub(crate) mod error;
 pub(crate) mod exemptions;
 pub(crate) mod findings;
 pub(crate) mod lane_reports;
+pub(crate) mod memory;
 pub(crate) mod orders;
 pub(crate) mod pending;
 pub(crate) mod permits;
@@ -25,6 +30,7 @@ pub(crate) mod proof;
 pub(crate) mod recent;
 pub(crate) mod review;
 pub mod secrets;
+pub(crate) mod sign_in;
 pub mod tokens;
 pub mod trials;
 pub(crate) mod users;

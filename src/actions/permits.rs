@@ -6,6 +6,7 @@ use crate::actions::error::{Conflict, Fault};
 use crate::actions::orders::Done;
 use crate::actions::{ActionError, ActionResult, House};
 use crate::domain::event::{Input, Permit, PermitChange};
+use crate::domain::plate::{Plate, PlateError};
 use crate::domain::site::{LaneId, PermitId, Site};
 use crate::port::caller::Caller;
 use crate::port::permits_csv::{self, is_number};
@@ -188,9 +189,94 @@ fn same(a: &Permit, b: &Permit) -> bool {
     *a == b
 }
 
+/// Plates one a line, as people type them: those of one vehicle on one line with a plus between.
+pub(crate) fn written(permit: &Permit) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for plate in &permit.plates {
+        let vehicle = permit.vehicles.iter().find(|v| v.contains(plate));
+        match vehicle.filter(|v| v.len() > 1) {
+            None => lines.push(plate.to_string()),
+            Some(vehicle) if vehicle.first() == Some(plate) => {
+                let all: Vec<&str> = vehicle.iter().map(Plate::as_str).collect();
+                lines.push(all.join(" + "));
+            }
+            Some(_) => {}
+        }
+    }
+    lines.join("\n")
+}
+
+/// What is wrong with plates as typed.
+pub(crate) enum PlatesFault {
+    Twice(Plate),
+    /// What was typed is no plate.
+    Unfit(String, PlateError),
+}
+
+/// Plates separated by lines, commas or semicolons, those of one vehicle (front and rear) by a plus: all of them, the
+/// vehicles that have several, and what is wrong.
+pub(crate) fn read_plates(text: &str) -> (Vec<Plate>, Vec<Vec<Plate>>, Vec<PlatesFault>) {
+    let (mut plates, mut vehicles, mut faults) = (Vec::new(), Vec::new(), Vec::new());
+    let pieces = text.split(['\n', '\r', ',', ';']).map(str::trim);
+    for piece in pieces.filter(|p| !p.is_empty()) {
+        let mut vehicle: Vec<Plate> = Vec::new();
+        let joined = piece.contains('+');
+        for part in piece.split('+').map(str::trim) {
+            match Plate::new(part) {
+                Ok(plate) if plates.contains(&plate) && joined => {
+                    faults.push(PlatesFault::Twice(plate));
+                }
+                Ok(plate) if plates.contains(&plate) => {}
+                Ok(plate) => {
+                    plates.push(plate.clone());
+                    vehicle.push(plate);
+                }
+                Err(why) => faults.push(PlatesFault::Unfit(part.to_owned(), why)),
+            }
+        }
+        if vehicle.len() > 1 {
+            vehicles.push(vehicle);
+        }
+    }
+    (plates, vehicles, faults)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plates_are_taken_one_a_line_or_with_commas() {
+        let check = |text: &str, plates: usize, vehicles: usize, faults: usize| {
+            let (p, v, f) = read_plates(text);
+            assert_eq!(
+                (p.len(), v.len(), f.len()),
+                (plates, vehicles, faults),
+                "{text:?}"
+            );
+        };
+        check("W-123 AB\r\nW 123AB, G 1", 2, 0, 0);
+        check("", 0, 0, 0);
+        check("<script>", 0, 0, 1);
+        check("W1;ÄÖ", 1, 0, 1);
+        check("W1 + W2\nW3", 3, 1, 0);
+        check("W1 + W2\nW3 + W1", 3, 1, 1);
+        check("W1 + W1", 1, 0, 1);
+        check("W1 +", 1, 0, 1);
+    }
+
+    #[test]
+    fn what_is_read_is_written_the_same() {
+        for text in ["W1", "W1\nW2", "W1 + W2\nW3", "W3\nW1 + W2 + W4\nW5"] {
+            let (plates, vehicles, _) = read_plates(text);
+            let permit = Permit {
+                plates,
+                vehicles,
+                ..Permit::default()
+            };
+            assert_eq!(written(&permit), text);
+        }
+    }
 
     #[test]
     fn what_an_import_changes_is_counted() {

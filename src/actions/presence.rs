@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
+use crate::actions::csv::table;
 use crate::actions::error::Fault;
 use crate::actions::{ActionResult, House};
 use crate::domain::access::visits::Visit;
 use crate::domain::event::Permit;
+use crate::domain::plate::Plate;
 use crate::domain::site::{AreaId, PermitId};
 use crate::port::desk::Present;
+use crate::port::permits_csv::escape;
 
 /// Below this belief a vehicle has probably left.
 pub(crate) const LIKELY: f64 = 0.5;
@@ -153,5 +156,41 @@ impl House {
     pub(crate) fn midnight(&self, day: Date) -> ActionResult<Timestamp> {
         let begin = day.to_zoned(self.zone.clone());
         Ok(begin.map_err(|_| Fault::Days)?.timestamp())
+    }
+
+    /// The areas that a vehicle was in, one after the other.
+    pub(crate) fn areas_of(&self, visit: &Visit) -> String {
+        let name = |id| {
+            let area = self.site.area(id);
+            area.map_or_else(|| id.to_string(), |a| a.name.clone())
+        };
+        let names: Vec<String> = visit.areas.iter().map(|(_, id)| name(id)).collect();
+        names.join(" → ")
+    }
+
+    /// The visits as a table. Times with the site's offset from UTC, durations in minutes.
+    pub(crate) fn visits_csv(&self, report: &VisitReport) -> Vec<u8> {
+        let now = self.now();
+        let time = |at: Timestamp| {
+            let local = at.to_zoned(self.zone.clone());
+            local.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+        };
+        let head = "entered,left,left_seen,minutes,plate,permit,holder,group,areas";
+        let rows = report.visits.iter().map(|v| {
+            let end = v.left.map_or(now, |left| left.at);
+            let permit = v.permit.as_ref().map(|id| escape(id.as_str()));
+            [
+                time(v.entered),
+                v.left.map(|left| time(left.at)).unwrap_or_default(),
+                v.left.map(|left| left.seen.to_string()).unwrap_or_default(),
+                end.duration_since(v.entered).as_mins().max(0).to_string(),
+                v.plate.as_ref().map(Plate::to_string).unwrap_or_default(),
+                permit.unwrap_or_else(|| "visitor".to_owned()),
+                escape(report.permit(v).map_or("", |p| &p.holder)),
+                escape(report.group(v)),
+                escape(&self.areas_of(v)),
+            ]
+        });
+        table(head, rows)
     }
 }

@@ -1,12 +1,23 @@
 //! A person's word on what a read shows.
 
+use std::io::{Cursor, Write as _};
+
+use zip::write::{SimpleFileOptions, ZipWriter};
+
 use crate::actions::orders::Done;
 use crate::actions::{ActionError, ActionResult, House};
 use crate::domain::diagnosis::statistics::{Doubt, DoubtKind};
 use crate::domain::event::{OrderKind, ReadFinding, Seq};
+use crate::domain::plate::Plate;
+use crate::port::audit::kind;
 use crate::port::caller::Caller;
+use crate::port::evidence::Shot;
+use crate::port::lanes::{Doubt, DoubtKind, Label};
+use crate::port::permits_csv::escape;
 use crate::port::records::RecordsError;
 
+/// Judged reads in one export.
+const EXPORT_MAX: u32 = 5_000;
 /// The reason of every judgment.
 const SEEN: &str = "seen on the picture";
 
@@ -58,5 +69,65 @@ impl House {
         let read = doubt.read;
         self.order(who, SEEN, OrderKind::Judge { read, verdict })
             .await
+    }
+
+    /// Judged pictures with what they show, for training, as a ZIP; writes down who took them away.
+    pub(crate) async fn judged_reads(&self, who: &Caller) -> ActionResult<Vec<u8>> {
+        let what = "took judged pictures away";
+        self.note(who, kind::OTHER, what, "").await?;
+        let who = who.clone();
+        self.blocking(move |h| archive(h, &who)).await
+    }
+}
+
+fn archive(s: &House, who: &Caller) -> Result<Vec<u8>, RecordsError> {
+    let fault = |e: &dyn std::fmt::Display| RecordsError(e.to_string());
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    // Pictures are compressed already.
+    let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let mut put = |name: &str, content: &[u8]| {
+        let begun = zip.start_file(name, stored).map_err(|e| fault(&e));
+        begun.and_then(|()| zip.write_all(content).map_err(|e| fault(&e)))
+    };
+    let mut table = csv::Writer::from_writer(Vec::new());
+    table
+        .write_record([
+            "picture", "read", "at", "lane", "text", "plate", "verdict", "by",
+        ])
+        .map_err(|e| fault(&e))?;
+    let labels = s.lanes.labels(EXPORT_MAX)?.into_iter();
+    for label in labels.filter(|l| who.sees(&l.lane)) {
+        let crop = match &label.evidence {
+            Some(id) => s.evidence.get(id, Shot::Crop).map_err(|e| fault(&e))?,
+            None => None,
+        };
+        let name = format!("crops/{}.jpg", label.read);
+        if let Some(jpeg) = &crop {
+            put(&name, jpeg)?;
+        }
+        let (verdict, plate) = label_words(&label);
+        let row = [
+            crop.map_or_else(String::new, |_| name),
+            label.read.to_string(),
+            label.at.to_string(),
+            escape(label.lane.as_str()),
+            label.text.as_ref().map_or("", Plate::as_str).to_owned(),
+            plate,
+            verdict.to_owned(),
+            escape(&label.by),
+        ];
+        table.write_record(row).map_err(|e| fault(&e))?;
+    }
+    put("labels.csv", &table.into_inner().map_err(|e| fault(&e))?)?;
+    let whole = zip.finish().map_err(|e| fault(&e))?;
+    Ok(whole.into_inner())
+}
+
+fn label_words(label: &Label) -> (&'static str, String) {
+    let text = || label.text.as_ref().map_or("", Plate::as_str).to_owned();
+    match &label.verdict {
+        ReadFinding::Right => ("right", text()),
+        ReadFinding::Plate { plate } => ("wrong", plate.to_string()),
+        ReadFinding::NoPlate => ("no plate", String::new()),
     }
 }

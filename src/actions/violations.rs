@@ -4,15 +4,19 @@ use std::collections::BTreeMap;
 
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp, ToSpan};
+use jiff::{Timestamp, ToSpan};
 
+use crate::actions::csv::table;
 use crate::actions::error::Fault;
 use crate::actions::{ActionResult, House};
+use crate::domain::diagnosis::refusals::Refusals;
 use crate::domain::event::{Cause, Finding, ViolationKind};
-use crate::domain::site::LaneId;
+use crate::domain::site::{Lane, LaneId, Site};
 use crate::port::caller::Caller;
+use crate::port::permits_csv::escape;
 use crate::port::records::RecordsError;
-use crate::port::violations::{Count, Span, Violator};
+use crate::port::violations::{Count, Span, Violator, Weighed};
+use crate::wording::thresholds;
 
 /// Plates listed as the worst of a week.
 const WORST: u32 = 10;
@@ -103,6 +107,31 @@ impl Week {
         shifted(self.monday, 6)
     }
 
+    /// A row for each sort of violations, then of explained contradictions, with the week before.
+    pub(crate) fn csv(&self, site: &Site) -> Vec<u8> {
+        let head = "week_of,lane,kind,likeliest_cause,found,violations,week_before,what";
+        let both = [
+            (&self.violations, "violation"),
+            (&self.explained, "explained"),
+        ];
+        let sorts = both.into_iter();
+        let sorts =
+            sorts.flat_map(|(counts, what)| counts.sorts().into_iter().map(move |s| (s, what)));
+        let rows = sorts.map(|(((lane, kind, cause, finding), sum), what)| {
+            [
+                self.monday.to_string(),
+                escape(&site.lane_name(&lane)),
+                kind.as_str().to_owned(),
+                cause.map_or("", Cause::as_str).to_owned(),
+                finding.map_or("", Finding::as_str).to_owned(),
+                sum.all.to_string(),
+                sum.before.to_string(),
+                what.to_owned(),
+            ]
+        });
+        table(head, rows)
+    }
+
     /// Counts by the hour of a clock.
     pub fn hours(&self, zone: &TimeZone) -> [u64; 24] {
         let mut day = [0_u64; 24];
@@ -166,14 +195,19 @@ impl House {
         least: u32,
         days: u32,
     ) -> ActionResult<Vec<Violator>> {
-        let now = self.now();
-        let span = Span {
-            from: now - SignedDuration::from_hours(24 * i64::from(days)),
-            to: now,
-            lanes: who.lanes.clone(),
-            explained: false,
-        };
+        let span = Span::last(i64::from(days), self.now(), who.lanes.clone());
         self.blocking(move |h| h.violations.violators(&span, least, VEHICLES, EVENTS))
             .await
     }
+
+    /// What the thresholds of this caller's lanes were weighed against in the last days, by lane.
+    pub(crate) async fn weighed(&self, who: &Caller) -> ActionResult<Vec<Weighed>> {
+        let span = Span::last(thresholds::DAYS, self.now(), who.lanes.clone());
+        self.blocking(move |h| h.violations.weighed(&span)).await
+    }
+}
+
+/// What was recorded of a lane; `None`: the lane is not this caller's, or goes by the text alone.
+pub(crate) fn recorded(who: &Caller, weighed: &[Weighed], lane: &Lane) -> Option<Refusals> {
+    Weighed::of(weighed, lane).filter(|_| who.sees(&lane.id))
 }

@@ -58,3 +58,12 @@ pub(crate) fn nth(names: Key, at: usize) -> String {
     let names = names.to_string();
     names.split(' ').nth(at).unwrap_or_default().to_owned()
 }
+
+/// A length of time as a timer has it: `90 min` is `1 h 30 min`.
+pub(crate) fn hours(minutes: u32) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, m) => format!("{m} min"),
+        (h, 0) => format!("{h} h"),
+        (h, m) => format!("{h} h {m} min"),
+    }
+}

@@ -6,8 +6,9 @@ use super::{Failure, SiteArg, load};
 use crate::clock::SystemClock;
 use crate::domain::site::{Lane, Site};
 use crate::port::fields::Fault;
+use crate::port::violations::{Span, Weighed};
 use crate::store::{Settings, glance};
-use crate::web::html::thresholds;
+use crate::wording::thresholds;
 use jiff::Timestamp;
 
 #[derive(clap::Args)]
@@ -47,16 +48,15 @@ fn hard_lanes(site: &Site, store: &Settings, now: Timestamp) -> Vec<String> {
     if hard.is_empty() {
         return Vec::new();
     }
-    let found = glance::weighed(store, &thresholds::span(now, Vec::new()));
+    let found = glance::weighed(store, &Span::last(thresholds::DAYS, now, Vec::new()));
     let mut said = Vec::new();
     for lane in hard {
         said.push(format!("{}: hard.", lane.name));
-        let mut sentences = thresholds::meaning(lane);
-        if let (true, Ok(Some(weighed))) = (lane.infer_missed_exits, &found) {
-            let recorded = thresholds::of_lane(weighed, &lane.id);
-            let present = recorded.at(lane.bands.refuse_at);
-            sentences.push(thresholds::would_have(lane, recorded.vehicles, present));
-        }
+        let recorded = match &found {
+            Ok(Some(weighed)) => Weighed::of(weighed, lane),
+            _ => None,
+        };
+        let sentences = thresholds::said(lane, recorded.as_ref());
         said.extend(sentences.iter().map(|s| format!("  {s}")));
     }
     match found {

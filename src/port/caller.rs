@@ -2,7 +2,8 @@
 
 use std::net::IpAddr;
 
-use crate::domain::site::LaneId;
+use crate::domain::event::{Input, JournalEntry, OrderKind, Output};
+use crate::domain::site::{LaneId, Site};
 use crate::port::accounts::{Role, Scope};
 
 /// See the module.
@@ -29,6 +30,57 @@ impl Caller {
     /// Only what happens at some lanes is for this caller.
     pub(crate) fn is_limited(&self) -> bool {
         !self.lanes.is_empty()
+    }
+
+    /// Whether an entry of the journal is for this person: it happened at one of their lanes, or at none.
+    pub(crate) fn sees_entry(&self, site: &Site, entry: &JournalEntry) -> bool {
+        if !self.is_limited() {
+            return true;
+        }
+        let mut lanes = lanes_of_input(site, &entry.input);
+        lanes.extend(entry.outputs.iter().filter_map(lane_of_output));
+        lanes.is_empty() || lanes.into_iter().any(|lane| self.sees(lane))
+    }
+}
+
+fn lanes_of_input<'a>(site: &'a Site, input: &'a Input) -> Vec<&'a LaneId> {
+    match input {
+        Input::Sighting(sighting) => vec![&sighting.lane],
+        Input::Crossing(crossing) => vec![&crossing.lane],
+        Input::LaneHealth { lane, .. }
+        | Input::LaneDirection { lane, .. }
+        | Input::Factor { lane, .. } => {
+            vec![lane]
+        }
+        Input::GateReport(report) => {
+            let with = site.lanes.iter();
+            let with = with.filter(|l| l.gate.as_ref() == Some(&report.gate));
+            with.map(|l| &l.id).collect()
+        }
+        Input::Order(order) => match &order.what {
+            OrderKind::Open { lane } | OrderKind::LaneChecked { lane } => vec![lane],
+            _ => Vec::new(),
+        },
+        Input::Configured { .. }
+        | Input::Started { .. }
+        | Input::Heartbeat
+        | Input::Permits(_)
+        | Input::Due
+        | Input::Upgraded { .. }
+        | Input::Elsewhere { .. }
+        | Input::Erased { .. } => Vec::new(),
+    }
+}
+
+fn lane_of_output(output: &Output) -> Option<&LaneId> {
+    match output {
+        Output::Decision(decision) => Some(&decision.lane),
+        Output::Passage(passage) => Some(&passage.lane),
+        Output::LaneDrift(drift) => Some(&drift.lane),
+        Output::Lapsed { lane, .. }
+        | Output::Answered { lane, .. }
+        | Output::LaneSteady { lane, .. } => Some(lane),
+        _ => None,
     }
 }
 

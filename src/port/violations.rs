@@ -1,12 +1,12 @@
 //! Violations and explained contradictions by themselves: what persons found, and counts for reports.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::records::RecordsError;
 use crate::domain::diagnosis::refusals::Refusals;
 use crate::domain::event::{Cause, Finding, Seq, ViolationKind};
 use crate::domain::plate::Plate;
-use crate::domain::site::{LaneId, PermitId};
+use crate::domain::site::{Lane, LaneId, PermitId};
 
 /// What a person said last of a violation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +30,18 @@ pub struct Span {
     pub lanes: Vec<LaneId>,
     /// Explained contradictions in place of violations.
     pub explained: bool,
+}
+
+impl Span {
+    /// Violations of the last days, at these lanes.
+    pub(crate) fn last(days: i64, to: Timestamp, lanes: Vec<LaneId>) -> Span {
+        Span {
+            from: to - SignedDuration::from_hours(24 * days),
+            to,
+            lanes,
+            explained: false,
+        }
+    }
 }
 
 /// So many violations of one sort.
@@ -60,6 +72,15 @@ pub struct Violator {
 pub struct Weighed {
     pub lane: LaneId,
     pub refusals: Refusals,
+}
+
+impl Weighed {
+    /// What was recorded of a lane; `None`: it goes by the text alone.
+    pub(crate) fn of(weighed: &[Weighed], lane: &Lane) -> Option<Refusals> {
+        let found = weighed.iter().find(|w| w.lane == lane.id);
+        let found = found.map(|w| w.refusals.clone()).unwrap_or_default();
+        lane.infer_missed_exits.then_some(found)
+    }
 }
 
 /// Reads violations. Calls block on disk.

@@ -4,22 +4,22 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Json;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::ConnectInfo;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
-use crate::web::api::problem::{Kind, Problem};
 use crate::web::http::guard::{find_person, is_local};
-use crate::web::state::WebState;
+use crate::web::http::problem::{Kind, Problem};
+use crate::web::http::state::WebState;
 
 /// The engine must answer `/healthz` within so long.
 const ANSWER: Duration = Duration::from_secs(2);
 
-/// `GET /healthz`: 200 while the gateway does its work (`"degraded"`: with faults), 503 when it does not. States only: the
+/// 200 while the gateway does its work (`"degraded"`: with faults), 503 when it does not. States only: the
 /// sentences, which name devices, are for persons who are logged in.
-pub(crate) async fn healthz(State(state): State<WebState>) -> Response {
+pub(crate) async fn healthz(state: WebState) -> Response {
     let word = |ok: bool| Value::from(if ok { "ok" } else { "fault" });
     let mut parts = Map::new();
     let (mut vital, mut all) = (true, true);
@@ -48,9 +48,9 @@ pub(crate) async fn healthz(State(state): State<WebState>) -> Response {
     (status, Json(json!({ "status": text, "parts": parts }))).into_response()
 }
 
-/// `GET /metrics`, Prometheus text. For this machine, persons logged in, and anyone where `metrics_open` says so.
+/// Prometheus text. For this machine, persons logged in, and anyone where `metrics_open` says so.
 pub(crate) async fn metrics(
-    State(state): State<WebState>,
+    state: WebState,
     address: ConnectInfo<SocketAddr>,
     headers: HeaderMap,
 ) -> Response {

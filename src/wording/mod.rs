@@ -3,5 +3,8 @@
 pub(crate) mod audit;
 pub(crate) mod findings;
 pub(crate) mod gates;
+pub(crate) mod labels;
 pub(crate) mod orders;
 pub mod passback;
+pub(crate) mod rules;
+pub(crate) mod thresholds;

@@ -1,18 +1,8 @@
 //! What a lane's camera looks at: region, masks, plate, sizes; and what the models make of its picture under them.
 
-use axum::Json;
-use axum::extract::State;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
-use crate::port::calibration::{self as port, Cutting, SaveOrder};
-use crate::port::caller::Caller;
-use crate::web::api::extract::{InBody, InPath};
-use crate::web::api::openapi::ApiRoutes;
-use crate::web::api::problem::{Kind, Problem};
-use crate::web::api::schemas::Plate;
-use crate::web::api::{ApiResult, REVIEW};
-use crate::web::state::WebState;
+use crate::port::calibration as port;
+use crate::port::calibration::{Cutting, SaveOrder};
+use crate::web::api::prelude::*;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()
@@ -105,11 +95,7 @@ pub struct Calibration {
     seeing: bool,
 }
 
-/// `GET /api/v1/lanes/{lane}/calibration`
-pub(crate) async fn standing(
-    State(state): State<WebState>,
-    InPath(lane): InPath<String>,
-) -> ApiResult<Calibration> {
+async fn standing(state: WebState, InPath(lane): InPath<String>) -> ApiResult<Calibration> {
     let (_, standing) = state.house.calibration(&lane).await?;
     Ok(Json(Calibration {
         drawing: Drawing::of(&standing.drawing),
@@ -137,9 +123,8 @@ pub struct Saved {
     before: Option<String>,
 }
 
-/// `PUT /api/v1/lanes/{lane}/calibration`
-pub(crate) async fn save(
-    State(state): State<WebState>,
+async fn save(
+    state: WebState,
     who: Caller,
     InPath(lane): InPath<String>,
     InBody(asked): InBody<Save>,
@@ -202,9 +187,8 @@ pub struct Tried {
     took_ms: u32,
 }
 
-/// `POST /api/v1/lanes/{lane}/calibration/try`
-pub(crate) async fn try_out(
-    State(state): State<WebState>,
+async fn try_out(
+    state: WebState,
     InPath(lane): InPath<String>,
     InBody(drawing): InBody<Drawing>,
 ) -> ApiResult<Tried> {

@@ -1,19 +1,10 @@
 //! Commissioning: four tests with one car, and the sheets that are kept of them.
 
-use axum::Json;
-use axum::extract::State;
 use axum::response::NoContent;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
-use crate::port::caller::Caller;
 use crate::port::commissioning as port;
-use crate::web::api::extract::InBody;
-use crate::web::api::openapi::{ApiRoutes, Created};
-use crate::web::api::problem::{Kind, Problem};
-use crate::web::api::schemas::{Plate, Test, TestState, Time};
-use crate::web::api::{ApiResult, INSPECT, REVIEW};
-use crate::web::state::WebState;
+use crate::web::api::prelude::*;
+use crate::web::api::schemas::{Test, TestState};
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()
@@ -30,18 +21,19 @@ pub(super) fn routes() -> ApiRoutes {
         .does("Ends the sheet under way as it stands, and keeps it")
 }
 
-/// One test of a sheet.
-#[derive(Serialize, ToSchema)]
-pub struct Step {
-    test: Test,
-    verdict: TestState,
-    /// What has to come, in plain words.
-    expected: String,
-    /// What came; empty while it is awaited.
-    found: String,
-    at: Option<Time>,
-    /// Journal number of the sighting that proves it.
-    event: Option<u64>,
+shows! {
+    /// One test of a sheet.
+    pub struct Step of port::Step {
+        test: Test,
+        verdict: TestState,
+        /// What has to come, in plain words.
+        expected: String,
+        /// What came; empty while it is awaited.
+        found: String,
+        at: Option<Time>,
+        /// Journal number of the sighting that proves it.
+        event: Option<u64>,
+    }
 }
 
 /// A sheet.
@@ -64,14 +56,6 @@ pub(crate) struct Sheet {
 
 impl From<&port::Sheet> for Sheet {
     fn from(s: &port::Sheet) -> Sheet {
-        let step = |s: &port::Step| Step {
-            test: s.test.into(),
-            verdict: s.verdict.into(),
-            expected: s.expected.clone(),
-            found: s.found.clone(),
-            at: s.at.map(Time),
-            event: s.event,
-        };
         Sheet {
             number: s.number,
             by: s.by.clone(),
@@ -81,7 +65,7 @@ impl From<&port::Sheet> for Sheet {
             entry: s.entry.to_string(),
             exit: s.exit.to_string(),
             passed: s.passed(),
-            steps: s.steps.iter().map(step).collect(),
+            steps: s.steps.shown(),
             others: s.others.iter().cloned().map(Plate).collect(),
         }
     }
@@ -95,8 +79,7 @@ pub(crate) struct Sheets {
     kept: Vec<Sheet>,
 }
 
-/// `GET /api/v1/commissioning`
-pub(crate) async fn sheets(State(state): State<WebState>) -> ApiResult<Sheets> {
+async fn sheets(state: WebState) -> ApiResult<Sheets> {
     let kept = state.house.sheets().await?;
     let under_way = state.house.commissioning.current();
     Ok(Json(Sheets {
@@ -117,9 +100,8 @@ pub(crate) struct Begin {
     exit: String,
 }
 
-/// `POST /api/v1/commissioning`
-pub(crate) async fn begin(
-    State(state): State<WebState>,
+async fn begin(
+    state: WebState,
     who: Caller,
     InBody(asked): InBody<Begin>,
 ) -> Result<Created<Sheet>, Problem> {
@@ -131,8 +113,7 @@ pub(crate) async fn begin(
     Ok(Created(Sheet::from(&sheet)))
 }
 
-/// `DELETE /api/v1/commissioning`
-pub(crate) async fn end(State(state): State<WebState>, who: Caller) -> Result<NoContent, Problem> {
+async fn end(state: WebState, who: Caller) -> Result<NoContent, Problem> {
     state.house.end_commissioning(&who).await?;
     Ok(NoContent)
 }

@@ -1,25 +1,13 @@
 //! Decisions: every vehicle that was answered; violations among them; passages; a plate's history; pictures.
 
-use axum::Json;
-use axum::extract::State;
 use axum::response::Response;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
 
 use crate::domain::event::{self, Seq};
 use crate::domain::site::{LaneId, PermitId};
-use crate::port::caller::Caller;
 use crate::port::records::DecisionQuery;
-use crate::web::api::extract::{InBody, InPath, InQuery};
-use crate::web::api::openapi::ApiRoutes;
-use crate::web::api::page::{Before, ListResult, PageResult, Paged, limit};
-use crate::web::api::problem::Problem;
-use crate::web::api::schemas::{
-    Cause, Decision, Direction, KnownBy, Plate, Time, ViolationKind, whole,
-};
-use crate::web::api::{ApiResult, LOOK};
+use crate::web::api::prelude::*;
+use crate::web::api::schemas::{Cause, Decision, Direction, KnownBy, ViolationKind, whole};
 use crate::web::http::evidence;
-use crate::web::state::WebState;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()
@@ -103,9 +91,8 @@ async fn ask(state: &WebState, who: Caller, query: DecisionQuery) -> PageResult<
     Ok(Paged::of(&found, Decision::from))
 }
 
-/// `GET /api/v1/decisions`
-pub(crate) async fn list(
-    State(state): State<WebState>,
+async fn list(
+    state: WebState,
     who: Caller,
     InQuery(query): InQuery<ListQuery>,
 ) -> PageResult<Decision> {
@@ -142,9 +129,8 @@ pub(crate) struct ViolationsQuery {
     limit: Option<u32>,
 }
 
-/// `GET /api/v1/violations`
-pub async fn violations(
-    State(state): State<WebState>,
+async fn violations(
+    state: WebState,
     who: Caller,
     InQuery(query): InQuery<ViolationsQuery>,
 ) -> PageResult<Decision> {
@@ -203,9 +189,8 @@ pub(crate) struct Search {
     limit: Option<u32>,
 }
 
-/// `POST /api/v1/decisions/search`
-pub(crate) async fn search(
-    State(state): State<WebState>,
+async fn search(
+    state: WebState,
     who: Caller,
     InBody(search): InBody<Search>,
 ) -> PageResult<Decision> {
@@ -225,17 +210,12 @@ pub(crate) async fn search(
     ask(&state, who, asked).await
 }
 
-/// `GET /api/v1/decisions/{seq}`
-pub(crate) async fn one(
-    State(state): State<WebState>,
-    InPath(seq): InPath<Seq>,
-) -> ApiResult<Decision> {
+async fn one(state: WebState, InPath(seq): InPath<Seq>) -> ApiResult<Decision> {
     Ok(Json(Decision::from(&state.house.decision(seq).await?)))
 }
 
-/// `GET /api/v1/decisions/{seq}/pictures/{shot}`
-pub(crate) async fn picture(
-    State(state): State<WebState>,
+async fn picture(
+    state: WebState,
     InPath((seq, shot)): InPath<(Seq, String)>,
 ) -> Result<Response, Problem> {
     Ok(evidence::shown(&state, seq, &shot).await?)
@@ -251,9 +231,8 @@ pub(crate) struct HistoryOf {
     limit: Option<u32>,
 }
 
-/// `POST /api/v1/history`
-pub(crate) async fn history(
-    State(state): State<WebState>,
+async fn history(
+    state: WebState,
     who: Caller,
     InBody(asked): InBody<HistoryOf>,
 ) -> ListResult<Decision> {
@@ -265,37 +244,21 @@ pub(crate) async fn history(
     Ok(own.map(Decision::from).collect())
 }
 
-/// A vehicle passed a lane.
-#[derive(Serialize, ToSchema)]
-pub struct Passage {
-    /// Journal number of the sighting that was answered, or of the crossing where there was none.
-    seq: u64,
-    lane: String,
-    at: Time,
-    direction: Direction,
-    from: String,
-    to: String,
-    plate: Option<Plate>,
-    permit: Option<String>,
-    /// The stay that it began or ended.
-    stay: Option<u64>,
-    known_by: KnownBy,
-}
-
-impl From<&event::Passage> for Passage {
-    fn from(p: &event::Passage) -> Passage {
-        Passage {
-            seq: p.seq,
-            lane: p.lane.to_string(),
-            at: p.at.into(),
-            direction: p.direction.into(),
-            from: p.from.to_string(),
-            to: p.to.to_string(),
-            plate: p.plate.clone().map(Plate),
-            permit: p.permit.as_ref().map(ToString::to_string),
-            stay: p.stay.map(|s| s.0),
-            known_by: p.known_by.into(),
-        }
+shows! {
+    /// A vehicle passed a lane.
+    pub struct Passage of event::Passage {
+        /// Journal number of the sighting that was answered, or of the crossing where there was none.
+        seq: u64,
+        lane: String,
+        at: Time,
+        direction: Direction,
+        from: String,
+        to: String,
+        plate: Option<Plate>,
+        permit: Option<String>,
+        /// The stay that it began or ended.
+        stay: Option<u64>,
+        known_by: KnownBy,
     }
 }
 
@@ -324,9 +287,8 @@ impl PageQuery {
     }
 }
 
-/// `GET /api/v1/passages`
-pub(crate) async fn passages(
-    State(state): State<WebState>,
+async fn passages(
+    state: WebState,
     who: Caller,
     InQuery(query): InQuery<PageQuery>,
 ) -> PageResult<Passage> {

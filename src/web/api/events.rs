@@ -5,25 +5,17 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::response::sse::Event;
-use serde::Deserialize;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
-use utoipa::IntoParams;
 
 use crate::domain::event::{JournalEntry, Seq};
-use crate::port::caller::Caller;
 use crate::port::events::lines;
-use crate::web::api::LOOK;
-use crate::web::api::extract::InQuery;
-use crate::web::api::openapi::ApiRoutes;
-use crate::web::api::problem::{Kind, Problem};
+use crate::web::api::prelude::*;
 use crate::web::http::error::PageError;
-use crate::web::state::WebState;
-use crate::web::stream::{Out, open};
+use crate::web::http::sse::{Out, open};
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()
@@ -87,9 +79,8 @@ impl Cursor {
     }
 }
 
-/// `GET /api/v1/events`
-pub(crate) async fn entries(
-    State(state): State<WebState>,
+async fn entries(
+    state: WebState,
     who: Caller,
     headers: HeaderMap,
     InQuery(query): InQuery<EventsQuery>,

@@ -1,21 +1,10 @@
 //! Exemptions from passback, of permits and of groups.
 
-use axum::Json;
-use axum::extract::State;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
 use crate::actions::exemptions::Span;
 use crate::domain::event;
 use crate::domain::site::AreaId;
-use crate::port::caller::Caller;
 use crate::port::desk::Exempt;
-use crate::web::api::extract::{InBody, InPath};
-use crate::web::api::openapi::ApiRoutes;
-use crate::web::api::page::ListResult;
-use crate::web::api::schemas::{Done, Time, Why};
-use crate::web::api::{ApiResult, LOOK, PERMITS};
-use crate::web::state::WebState;
+use crate::web::api::prelude::*;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()
@@ -43,28 +32,17 @@ pub(super) fn routes() -> ApiRoutes {
         .fresh()
 }
 
-/// An exemption.
-#[derive(Serialize, ToSchema)]
-pub struct Exemption {
-    reason: String,
-    by: String,
-    /// Null: at once.
-    from: Option<Time>,
-    /// Null: until taken back.
-    until: Option<Time>,
-    /// Where it holds; none: everywhere.
-    areas: Vec<String>,
-}
-
-impl From<&event::Exemption> for Exemption {
-    fn from(e: &event::Exemption) -> Exemption {
-        Exemption {
-            reason: e.reason.clone(),
-            by: e.by.clone(),
-            from: e.from.map(Time),
-            until: e.until.map(Time),
-            areas: e.areas.iter().map(ToString::to_string).collect(),
-        }
+shows! {
+    /// An exemption.
+    pub struct Exemption of event::Exemption {
+        reason: String,
+        by: String,
+        /// Null: at once.
+        from: Option<Time>,
+        /// Null: until taken back.
+        until: Option<Time>,
+        /// Where it holds; none: everywhere.
+        areas: Vec<String>,
     }
 }
 
@@ -77,8 +55,7 @@ pub(crate) struct Exempted {
     exemption: Exemption,
 }
 
-/// `GET /api/v1/exemptions`
-pub(crate) async fn list(State(state): State<WebState>) -> ListResult<Exempted> {
+async fn list(state: WebState) -> ListResult<Exempted> {
     let all = state.house.desk.exemptions().await?;
     let one = |exempt: &Exempt| match exempt {
         Exempt::Permit(permit, e) => Exempted {
@@ -120,9 +97,8 @@ impl Give {
     }
 }
 
-/// `POST /api/v1/permits/{id}/exempt`
-pub(crate) async fn permit(
-    State(state): State<WebState>,
+async fn permit(
+    state: WebState,
     who: Caller,
     InPath(id): InPath<String>,
     InBody(give): InBody<Give>,
@@ -132,9 +108,8 @@ pub(crate) async fn permit(
     Ok(Json(done.into()))
 }
 
-/// `POST /api/v1/permits/{id}/unexempt`
-pub(crate) async fn permit_back(
-    State(state): State<WebState>,
+async fn permit_back(
+    state: WebState,
     who: Caller,
     InPath(id): InPath<String>,
     InBody(why): InBody<Why>,
@@ -143,9 +118,8 @@ pub(crate) async fn permit_back(
     Ok(Json(done.into()))
 }
 
-/// `POST /api/v1/groups/{group}/exempt`
-pub(crate) async fn group(
-    State(state): State<WebState>,
+async fn group(
+    state: WebState,
     who: Caller,
     InPath(name): InPath<String>,
     InBody(give): InBody<Give>,
@@ -155,9 +129,8 @@ pub(crate) async fn group(
     Ok(Json(done.into()))
 }
 
-/// `POST /api/v1/groups/{group}/unexempt`
-pub(crate) async fn group_back(
-    State(state): State<WebState>,
+async fn group_back(
+    state: WebState,
     who: Caller,
     InPath(name): InPath<String>,
     InBody(why): InBody<Why>,

@@ -7,8 +7,9 @@ use utoipa::openapi::path::{ParameterBuilder, ParameterIn};
 use utoipa::openapi::{RefOr, Required, Schema};
 use utoipa::{IntoParams, PartialSchema, ToSchema};
 
-use crate::web::api::openapi::{Describe, Operation, text};
-use crate::web::api::problem::{Kind, Problem};
+use crate::web::api::openapi::Describe;
+use crate::web::http::operation::{Operation, text};
+use crate::web::http::problem::{Kind, Problem};
 
 /// Parts of the address.
 #[derive(FromRequestParts)]

@@ -1,22 +1,15 @@
 //! `POST /api/v1/lanes/{lane}/factor`: a PIN or card was checked by a person or a program and is told to the engine.
 
-use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{FromRequest, Request, State};
+use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use utoipa::ToSchema;
 
-use crate::port::caller::Caller;
-use crate::port::deed;
-use crate::web::api::extract::{InBody, InPath};
-use crate::web::api::openapi::{ApiRoutes, Describe, Operation};
-use crate::web::api::problem::{Kind, Problem};
-use crate::web::api::schemas::{Done, Plate};
-use crate::web::api::{ApiResult, GATES};
-use crate::web::state::WebState;
+use crate::actions::orders;
+use crate::web::api::openapi::Describe;
+use crate::web::api::prelude::*;
+use crate::web::http::operation::Operation;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()
@@ -78,8 +71,8 @@ impl Describe for JsonOrForm {
 }
 
 /// See the module. 409: the engine says why not, or several permits have the plate.
-pub(crate) async fn give(
-    State(state): State<WebState>,
+async fn give(
+    state: WebState,
     who: Caller,
     InPath(id): InPath<String>,
     JsonOrForm(given): JsonOrForm,

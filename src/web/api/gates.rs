@@ -1,16 +1,6 @@
 //! Gates: open one by hand; switch all of them off and on.
 
-use axum::Json;
-use axum::extract::State;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
-use crate::port::caller::Caller;
-use crate::web::api::extract::{InBody, InPath};
-use crate::web::api::openapi::ApiRoutes;
-use crate::web::api::schemas::{Done, Why};
-use crate::web::api::{ApiResult, GATES, LOOK};
-use crate::web::state::WebState;
+use crate::web::api::prelude::*;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()
@@ -28,9 +18,8 @@ pub(super) fn routes() -> ApiRoutes {
         .gives("It is as you said.")
 }
 
-/// `POST /api/v1/lanes/{lane}/open`
-pub async fn open(
-    State(state): State<WebState>,
+async fn open(
+    state: WebState,
     who: Caller,
     InPath(id): InPath<String>,
     InBody(why): InBody<Why>,
@@ -45,8 +34,7 @@ pub(crate) struct KillSwitch {
     on: bool,
 }
 
-/// `GET /api/v1/kill-switch`
-pub async fn kill_switch(State(state): State<WebState>) -> ApiResult<KillSwitch> {
+async fn kill_switch(state: WebState) -> ApiResult<KillSwitch> {
     let on = state.house.desk.kill_switch().await?;
     Ok(Json(KillSwitch { on }))
 }
@@ -60,12 +48,7 @@ pub(crate) struct Turn {
     reason: String,
 }
 
-/// `PUT /api/v1/kill-switch`
-pub(crate) async fn turn(
-    State(state): State<WebState>,
-    who: Caller,
-    InBody(turn): InBody<Turn>,
-) -> ApiResult<Done> {
+async fn turn(state: WebState, who: Caller, InBody(turn): InBody<Turn>) -> ApiResult<Done> {
     let turned = state.house.kill_switch(&who, turn.on, &turn.reason);
     Ok(Json(turned.await?.into()))
 }

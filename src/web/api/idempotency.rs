@@ -2,7 +2,7 @@
 //! (draft-ietf-httpapi-idempotency-key-header). Answers are kept for a day, over restarts, for each caller apart.
 
 use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::header::{CONTENT_TYPE, HeaderName};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
@@ -13,11 +13,11 @@ use utoipa::openapi::Required;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 
 use crate::port::answers::{Begun, KeyedRequest, StoredResponse};
-use crate::web::api::openapi::text;
-use crate::web::api::problem::{Kind, Problem};
 use crate::web::http::guard::Who;
+use crate::web::http::operation::text;
+use crate::web::http::problem::{Kind, Problem};
 use crate::web::http::routes::Route;
-use crate::web::state::WebState;
+use crate::web::http::state::WebState;
 
 const HEADER: &str = "idempotency-key";
 /// Says that an answer was given before.
@@ -58,7 +58,7 @@ fn key(request: &Request) -> Result<Option<String>, Problem> {
 }
 
 /// Sees to it that a request with a key is carried out once.
-pub(crate) async fn once(State(state): State<WebState>, request: Request, next: Next) -> Response {
+pub(crate) async fn once(state: WebState, request: Request, next: Next) -> Response {
     let who = request.extensions().get::<Who>().cloned();
     // Pages keep nothing.
     let route = request.extensions().get::<&'static Route>();
@@ -85,7 +85,7 @@ async fn keyed(
 ) -> Result<Response, Problem> {
     let (parts, body) = request.into_parts();
     let too_large = |_| Problem::bare(StatusCode::PAYLOAD_TOO_LARGE);
-    let body = to_bytes(body, crate::web::api::BODY_MAX)
+    let body = to_bytes(body, crate::web::http::bodies::BODY_MAX)
         .await
         .map_err(too_large)?;
     let mut hash = Sha256::new();

@@ -1,16 +1,6 @@
 //! Import of a whole list of permits: looked over first, then taken in one step.
 
-use axum::Json;
-use axum::extract::State;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
-use crate::port::caller::Caller;
-use crate::web::api::extract::InBody;
-use crate::web::api::openapi::ApiRoutes;
-use crate::web::api::schemas::Done;
-use crate::web::api::{ApiResult, PERMITS};
-use crate::web::state::WebState;
+use crate::web::api::prelude::*;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()
@@ -45,9 +35,8 @@ pub(crate) struct Imported {
     done: Option<Done>,
 }
 
-/// `POST /api/v1/permit-imports`
-pub(crate) async fn import(
-    State(state): State<WebState>,
+async fn import(
+    state: WebState,
     who: Caller,
     InBody(import): InBody<Import>,
 ) -> ApiResult<Imported> {

@@ -2,22 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use axum::Json;
-use axum::extract::State;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::{IntoParams, ToSchema};
 
 use crate::actions::lane_reports::LaneReport;
 use crate::domain::misread::lane::LaneModel;
 use crate::domain::site::{self, LaneId};
-use crate::port::caller::Caller;
-use crate::web::api::extract::{InBody, InPath, InQuery};
-use crate::web::api::openapi::ApiRoutes;
-use crate::web::api::page::{List, ListResult};
-use crate::web::api::schemas::{Direction, Done, PassbackMode, Since, Time, Tone, Why};
-use crate::web::api::{ApiResult, INSPECT, LOOK, NOTE};
-use crate::web::state::WebState;
+use crate::port::live::{GateLive, LaneLive};
+use crate::web::api::page::List;
+use crate::web::api::prelude::*;
+use crate::web::api::schemas::{Direction, PassbackMode, Since, Tone};
 use crate::wording::findings::{self, Said};
 
 pub(super) fn routes() -> ApiRoutes {
@@ -41,24 +34,26 @@ pub(super) fn routes() -> ApiRoutes {
         .gives("The lane learns again.")
 }
 
-/// A lane's camera as it is now.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Camera {
-    seeing: bool,
-    /// What is the matter, for people.
-    health: String,
-    frames_per_s: f32,
-    /// Pictures that were not looked at because newer ones had come, since the start.
-    dropped: u64,
+shows! {
+    /// A lane's camera as it is now.
+    pub(crate) struct Camera of LaneLive {
+        seeing: bool,
+        /// What is the matter, for people.
+        health: String,
+        frames_per_s: f32,
+        /// Pictures that were not looked at because newer ones had come, since the start.
+        dropped: u64,
+    }
 }
 
-/// A gate as it is now.
-#[derive(Serialize, ToSchema)]
-pub struct Gate {
-    id: String,
-    ok: bool,
-    health: String,
-    last_pulse: Option<Time>,
+shows! {
+    /// A gate as it is now.
+    pub struct Gate of GateLive {
+        id = gate: String,
+        ok: bool,
+        health: String,
+        last_pulse: Option<Time>,
+    }
 }
 
 /// A lane with its camera and gate.
@@ -76,8 +71,7 @@ pub struct Lane {
     gate: Option<Gate>,
 }
 
-/// `GET /api/v1/lanes`
-pub(crate) async fn list(State(state): State<WebState>, who: Caller) -> List<Lane> {
+async fn list(state: WebState, who: Caller) -> List<Lane> {
     let live = state.house.live.lanes();
     let gates = state.house.live.gates();
     let lane = |lane: &site::Lane| {
@@ -90,18 +84,8 @@ pub(crate) async fn list(State(state): State<WebState>, who: Caller) -> List<Lan
             from: lane.from.to_string(),
             to: lane.to.to_string(),
             passback: lane.passback.into(),
-            camera: camera.map(|c| Camera {
-                seeing: c.seeing,
-                health: c.health.clone(),
-                frames_per_s: c.frames_per_s,
-                dropped: c.dropped,
-            }),
-            gate: gate.map(|g| Gate {
-                id: g.gate.to_string(),
-                ok: g.ok,
-                health: g.health.clone(),
-                last_pulse: g.last_pulse.map(Time),
-            }),
+            camera: camera.map(Camera::from),
+            gate: gate.map(Gate::from),
         }
     };
     let own = state.house.site.lanes.iter().filter(|l| who.sees(&l.id));
@@ -164,9 +148,8 @@ fn report(state: &WebState, l: &LaneReport<Said>) -> Report {
     }
 }
 
-/// `GET /api/v1/lane-reports`
-pub(crate) async fn read_well(
-    State(state): State<WebState>,
+async fn read_well(
+    state: WebState,
     who: Caller,
     InQuery(query): InQuery<ReportsQuery>,
 ) -> ListResult<Report> {
@@ -183,8 +166,7 @@ pub(crate) async fn read_well(
 #[derive(Serialize, ToSchema)]
 pub(crate) struct LaneModels(BTreeMap<String, Value>);
 
-/// `GET /api/v1/lane-models`
-pub(crate) async fn learned(State(state): State<WebState>, who: Caller) -> ApiResult<LaneModels> {
+async fn learned(state: WebState, who: Caller) -> ApiResult<LaneModels> {
     let models = state.house.desk.lane_models().await?;
     let own = models.into_iter().filter(|(lane, _)| who.sees(lane));
     let text = |(lane, model): (LaneId, LaneModel)| {
@@ -193,9 +175,8 @@ pub(crate) async fn learned(State(state): State<WebState>, who: Caller) -> ApiRe
     Ok(Json(LaneModels(own.filter_map(text).collect())))
 }
 
-/// `POST /api/v1/lanes/{lane}/checked`
-pub(crate) async fn checked(
-    State(state): State<WebState>,
+async fn checked(
+    state: WebState,
     who: Caller,
     InPath(id): InPath<String>,
     InBody(why): InBody<Why>,

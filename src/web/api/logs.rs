@@ -1,21 +1,10 @@
 //! What persons did, what the gateway noticed by itself, and the audit log.
 
-use axum::Json;
-use axum::extract::State;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
-
 use crate::port::audit::{self, AuditQuery};
 use crate::port::records::{NoticeRow, OrderRow};
 use crate::web::api::decisions::PageQuery;
-use crate::web::api::extract::InQuery;
-use crate::web::api::openapi::ApiRoutes;
-use crate::web::api::page::{Before, PageResult, Paged, limit};
-use crate::web::api::schemas::{Plate, Time};
-use crate::web::api::{AUDIT, ApiResult, LOOK};
+use crate::web::api::prelude::*;
 use crate::web::html::notices::said;
-use crate::web::state::WebState;
-use crate::wording::audit::outcome;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()
@@ -34,37 +23,21 @@ pub(super) fn routes() -> ApiRoutes {
         .gives("What a check of the whole log came to.")
 }
 
-/// What a person did.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Act {
-    /// Journal number.
-    seq: u64,
-    at: Time,
-    by: String,
-    what: String,
-    reason: String,
-    /// What came of it.
-    result: String,
-}
-
-impl From<&OrderRow> for Act {
-    fn from(row: &OrderRow) -> Act {
-        Act {
-            seq: row.seq,
-            at: row.at.into(),
-            by: row.by.clone(),
-            what: row.what.to_string(),
-            reason: row.reason.clone(),
-            result: outcome(&row.result),
-        }
+shows! {
+    /// What a person did.
+    pub(crate) struct Act of OrderRow {
+        /// Journal number.
+        seq: u64,
+        at: Time,
+        by: String,
+        what: String,
+        reason: String,
+        /// What came of it.
+        result: String,
     }
 }
 
-/// `GET /api/v1/orders`
-pub(crate) async fn orders(
-    State(state): State<WebState>,
-    InQuery(query): InQuery<PageQuery>,
-) -> PageResult<Act> {
+async fn orders(state: WebState, InQuery(query): InQuery<PageQuery>) -> PageResult<Act> {
     let (before, most) = query.asked()?;
     let found = state
         .blocking(move |s| s.records.orders(before, most))
@@ -85,11 +58,7 @@ pub(crate) struct Notice {
     permit: Option<String>,
 }
 
-/// `GET /api/v1/notices`
-pub(crate) async fn notices(
-    State(state): State<WebState>,
-    InQuery(query): InQuery<PageQuery>,
-) -> PageResult<Notice> {
+async fn notices(state: WebState, InQuery(query): InQuery<PageQuery>) -> PageResult<Notice> {
     let (before, most) = query.asked()?;
     let found = state
         .blocking(move |s| s.records.notices(before, most))
@@ -126,45 +95,25 @@ pub(crate) struct AuditRows {
     limit: Option<u32>,
 }
 
-/// A row of the audit log.
-#[derive(Serialize, ToSchema)]
-pub struct AuditRow {
-    seq: u64,
-    at: Time,
-    /// The journal entry that it belongs to.
-    journal: Option<u64>,
-    who: String,
-    role: String,
-    kind: String,
-    what: String,
-    reason: String,
-    result: String,
-    /// SHA-256 over this row and the hash before, hex.
-    hash: String,
-}
-
-impl From<&audit::AuditRow> for AuditRow {
-    fn from(row: &audit::AuditRow) -> AuditRow {
-        AuditRow {
-            seq: row.seq,
-            at: row.at.into(),
-            journal: row.journal,
-            who: row.who.clone(),
-            role: row.role.clone(),
-            kind: row.kind.clone(),
-            what: row.what.to_string(),
-            reason: row.reason.clone(),
-            result: outcome(&row.result),
-            hash: row.hash.clone(),
-        }
+shows! {
+    /// A row of the audit log.
+    pub struct AuditRow of audit::AuditRow {
+        seq: u64,
+        at: Time,
+        /// The journal entry that it belongs to.
+        journal: Option<u64>,
+        who: String,
+        role: String,
+        kind: String,
+        what: String,
+        reason: String,
+        result: String,
+        /// SHA-256 over this row and the hash before, hex.
+        hash: String,
     }
 }
 
-/// `GET /api/v1/audit`
-pub(crate) async fn rows(
-    State(state): State<WebState>,
-    InQuery(query): InQuery<AuditRows>,
-) -> PageResult<AuditRow> {
+async fn rows(state: WebState, InQuery(query): InQuery<AuditRows>) -> PageResult<AuditRow> {
     let asked = AuditQuery {
         who: query.who.clone(),
         kind: query.kind.clone(),
@@ -197,8 +146,7 @@ pub struct Chain {
     why: Option<String>,
 }
 
-/// `GET /api/v1/audit/chain`
-pub(crate) async fn chain(State(state): State<WebState>) -> ApiResult<Chain> {
+async fn chain(state: WebState) -> ApiResult<Chain> {
     let chain = state.blocking(|s| s.audit.check()).await?;
     let (broken_row, why) = chain.broken.unzip();
     Ok(Json(Chain {

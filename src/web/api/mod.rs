@@ -1,12 +1,10 @@
 //! `/api/v1`: all that the pages do, as JSON, for programs with a token and for persons with a session.
 //!
 //! * [`openapi`]   how a route is described; the OpenAPI document is made from the same table that the guard asks
-//! * [`problem`]   errors (RFC 9457)
 //! * [`extract`]      what requests bring, read strictly
 //! * [`schemas`]   what several resources say in the same words
 //! * [`page`]      lists page by page
 //! * [`idempotency`]   `Idempotency-Key`
-//! * [`rate_limit`]      so many requests a minute
 //! * [`events`]    what happens, as it happens, by SSE
 //!
 //! The others are one file a group of resources. What is decided and checked stands in [`crate::actions`].
@@ -27,9 +25,8 @@ pub mod openapi;
 pub(crate) mod page;
 pub(crate) mod pending;
 pub(crate) mod permits;
+mod prelude;
 pub mod presence;
-pub(crate) mod problem;
-pub(crate) mod rate_limit;
 pub(crate) mod resets;
 pub(crate) mod review;
 pub mod rules;
@@ -38,7 +35,7 @@ pub mod trials;
 pub(crate) mod users;
 pub mod violations;
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use axum::Json;
 use axum::http::header::CONTENT_TYPE;
@@ -46,12 +43,9 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 
 use crate::port::accounts::{Role, Scope};
+use crate::web::http::problem::Problem;
 use crate::web::http::routes::Routes;
-use crate::web::http::serve;
-use problem::Problem;
-
-/// The largest body taken, bytes.
-pub(crate) const BODY_MAX: usize = 256 * 1024;
+use crate::web::http::state::WebState;
 
 /// Who may, and what of a program's token must be open.
 type May = (Role, Scope);
@@ -69,14 +63,12 @@ const USERS: May = (Role::Administrator, Scope::Users);
 /// What a handler comes to.
 pub(crate) type ApiResult<T> = Result<Json<T>, Problem>;
 
-/// `GET /api/openapi.json`. Open to all: there is nothing of the site in it. Made once: a stranger may ask for it often.
-pub(crate) async fn openapi_document() -> Response {
-    static TEXT: LazyLock<Bytes> = LazyLock::new(|| {
-        serde_json::to_vec(&openapi::document(&serve::routes().table))
-            .unwrap_or_default()
-            .into()
-    });
-    ([(CONTENT_TYPE, "application/json")], TEXT.clone()).into_response()
+/// Open to all: there is nothing of the site in it. Made once: a stranger may ask for it often.
+pub(crate) async fn openapi_document(state: WebState) -> Response {
+    static TEXT: OnceLock<Bytes> = OnceLock::new();
+    let text = || serde_json::to_vec(&openapi::document(state.table)).unwrap_or_default();
+    let text = TEXT.get_or_init(|| text().into());
+    ([(CONTENT_TYPE, "application/json")], text.clone()).into_response()
 }
 
 /// All of them. The document is made from the same table.

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::State;
 use axum::handler::Handler;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, NoContent, Response};
@@ -11,9 +10,9 @@ use axum::routing::{MethodFilter, on};
 use axum::{Extension, Json};
 use serde::Serialize;
 use utoipa::ToSchema;
+use utoipa::openapi::path::Operation as Described;
 use utoipa::openapi::path::{
-    HttpMethod, Operation as Described, OperationBuilder, Parameter, ParameterBuilder, ParameterIn,
-    PathItemBuilder, PathsBuilder,
+    HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, PathItemBuilder, PathsBuilder,
 };
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::schema::{ComponentsBuilder, ObjectBuilder, Type};
@@ -21,103 +20,24 @@ use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
 };
 use utoipa::openapi::{
-    ContentBuilder, HeaderBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref,
-    RefOr, Required, ResponseBuilder, Schema,
+    ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref, Required,
+    ResponseBuilder,
 };
 
 use crate::port::accounts::{Role, Scope};
 use crate::port::caller::Caller;
 use crate::web::api::idempotency::{self, Secret};
-use crate::web::api::problem::{self, Body, Problem};
+use crate::web::http::operation::{Operation, Schemas, reference, text};
+use crate::web::http::problem::{self, Body, Problem};
 use crate::web::http::routes::{Route, Routes};
-use crate::web::state::WebState;
-
-/// Schemas by name.
-type Schemas = Vec<(String, RefOr<Schema>)>;
-
-/// What the document says of a route.
-pub(crate) struct Operation {
-    name: &'static str,
-    summary: &'static str,
-    /// Names in the path, in their order.
-    pub(super) places: Vec<&'static str>,
-    pub(super) parameters: Vec<Parameter>,
-    body: Option<RefOr<Schema>>,
-    answer: ResponseDoc,
-    /// Problems besides those that any request can meet.
-    problems: Vec<u16>,
-    schemas: Schemas,
-}
-
-impl std::fmt::Debug for Operation {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name)
-    }
-}
-
-/// What a request comes to when all is well.
-struct ResponseDoc {
-    status: u16,
-    said: &'static str,
-    content: Option<(&'static str, RefOr<Schema>)>,
-    paged: bool,
-}
-
-impl Operation {
-    fn new(path: &'static str) -> Operation {
-        let parts = path.split('/');
-        let name = |part: &'static str| part.strip_prefix('{')?.strip_suffix('}');
-        Operation {
-            name: "",
-            summary: "",
-            places: parts.filter_map(name).collect(),
-            parameters: Vec::new(),
-            body: None,
-            answer: ResponseDoc {
-                status: 200,
-                said: "Done.",
-                content: None,
-                paged: false,
-            },
-            problems: Vec::new(),
-            schemas: Schemas::new(),
-        }
-    }
-
-    /// A type that stands in the document under its name.
-    pub(super) fn named<T: ToSchema>(&mut self) -> RefOr<Schema> {
-        reference::<T>(&mut self.schemas)
-    }
-
-    /// The JSON to be sent.
-    pub(super) fn takes<B: ToSchema>(&mut self) {
-        self.body = Some(self.named::<B>());
-        self.may_fail(&[400, 408, 413, 415, 422]);
-    }
-
-    /// The JSON that is answered.
-    pub(super) fn gives(&mut self, status: u16, schema: impl Into<RefOr<Schema>>) {
-        self.answer.status = status;
-        self.answer.content = Some(("application/json", schema.into()));
-    }
-
-    /// The answer is a page of a list.
-    pub(super) fn is_paged(&mut self) {
-        self.answer.paged = true;
-    }
-
-    /// Problems that this request can meet.
-    pub(super) fn may_fail(&mut self, statuses: &[u16]) {
-        self.problems.extend(statuses);
-    }
-}
+use crate::web::http::state::WebState;
 
 /// What a type that a handler takes or gives says of its route.
 pub(crate) trait Describe {
     fn describe(_op: &mut Operation) {}
 }
 
-impl Describe for State<WebState> {}
+impl Describe for WebState {}
 impl Describe for Caller {}
 impl Describe for HeaderMap {}
 /// Said by [`ApiRoutes::media`].
@@ -187,20 +107,6 @@ macro_rules! api_handlers {
 
 api_handlers! { A; A B; A B C; A B C D; }
 
-fn reference<T: ToSchema>(schemas: &mut Schemas) -> RefOr<Schema> {
-    let name = T::name().into_owned();
-    T::schemas(schemas);
-    schemas.push((name.clone(), T::schema()));
-    Ref::from_schema_name(name).into()
-}
-
-/// A text with a pattern.
-pub(crate) fn text(pattern: &str) -> ObjectBuilder {
-    ObjectBuilder::new()
-        .schema_type(Type::String)
-        .pattern(Some(pattern))
-}
-
 impl Operation {
     /// The operation as OpenAPI has it.
     fn described(&self, route: &Route, scope: Scope) -> Described {
@@ -244,24 +150,6 @@ impl Operation {
     }
 }
 
-impl ResponseDoc {
-    fn response(&self) -> ResponseBuilder {
-        let mut response = ResponseBuilder::new().description(self.said);
-        if let Some((media_type, schema)) = &self.content {
-            let content = ContentBuilder::new().schema(Some(schema.clone())).build();
-            response = response.content(*media_type, content);
-        }
-        if self.paged {
-            let said = "Where there is a next page and this one was asked for with GET: its address, as `rel=\"next\"`.";
-            let link = HeaderBuilder::new()
-                .description(Some(said))
-                .schema(ObjectBuilder::new().schema_type(Type::String));
-            response = response.header("Link", link.build());
-        }
-        response
-    }
-}
-
 fn problem_response(status: u16) -> ResponseBuilder {
     let body = Ref::from_schema_name(<Body as ToSchema>::name());
     let content = ContentBuilder::new().schema(Some(body)).build();
@@ -275,8 +163,7 @@ fn problem_response(status: u16) -> ResponseBuilder {
 macro_rules! api_methods {
     ($($name:ident $method:ident),+) => {$(
         /// A route of this method.
-        #[must_use]
-        pub(crate) fn $name<T: 'static>(
+            pub(crate) fn $name<T: 'static>(
             self,
             may: (Role, Scope),
             path: &'static str,
@@ -288,6 +175,7 @@ macro_rules! api_methods {
 }
 
 /// Routes of the API, as they are described.
+#[must_use]
 #[derive(Default)]
 pub(crate) struct ApiRoutes(Routes);
 
@@ -333,32 +221,27 @@ impl ApiRoutes {
     }
 
     /// What programs call it.
-    #[must_use]
     pub(crate) fn named(self, name: &'static str) -> ApiRoutes {
         self.say(|op| op.name = name)
     }
 
     /// What it does.
-    #[must_use]
     pub(crate) fn does(self, summary: &'static str) -> ApiRoutes {
         self.say(|op| op.summary = summary)
     }
 
     /// What is answered.
-    #[must_use]
     pub(crate) fn gives(self, said: &'static str) -> ApiRoutes {
         self.say(|op| op.answer.said = said)
     }
 
     /// The answer is no JSON.
-    #[must_use]
     pub(crate) fn media(self, media_type: &'static str) -> ApiRoutes {
         let text = ObjectBuilder::new().schema_type(Type::String).into();
         self.say(|op| op.answer.content = Some((media_type, text)))
     }
 
     /// A header that may be sent.
-    #[must_use]
     pub(crate) fn header(self, name: &str, pattern: &str, said: &str) -> ApiRoutes {
         let header = ParameterBuilder::new()
             .name(name)
@@ -369,14 +252,12 @@ impl ApiRoutes {
         self.say(|op| op.parameters.push(header.build()))
     }
 
-    /// A person must have logged in a moment ago, see [`crate::web::http::re_authentication`].
-    #[must_use]
+    /// A person must have logged in a moment ago, see [`crate::web::pages::confirm`].
     pub(crate) fn fresh(self) -> ApiRoutes {
         ApiRoutes(self.0.fresh())
     }
 
     /// Problems that this request can meet besides those that its handler's types tell of.
-    #[must_use]
     pub(crate) fn may_fail(self, statuses: &[u16]) -> ApiRoutes {
         self.say(|op| op.may_fail(statuses))
     }

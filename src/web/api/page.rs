@@ -9,8 +9,9 @@ use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, SchemaType, Type};
 
 use crate::catalogue::Key;
 use crate::port::records::Page;
-use crate::web::api::openapi::{Describe, Operation};
-use crate::web::api::problem::{Kind, Problem};
+use crate::web::api::openapi::Describe;
+use crate::web::http::operation::Operation;
+use crate::web::http::problem::{Kind, Problem};
 
 /// Rows of a page where nothing is said, and at most.
 const ROWS: u32 = 50;

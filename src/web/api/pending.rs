@@ -1,19 +1,9 @@
 //! Vehicles that a lane asks about, and the answer to one.
 
-use axum::Json;
-use axum::extract::State;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
 use crate::domain::event::{Decision, Seq};
-use crate::port::caller::Caller;
 use crate::port::desk::Asked;
-use crate::web::api::extract::{InBody, InPath};
-use crate::web::api::openapi::ApiRoutes;
-use crate::web::api::page::ListResult;
-use crate::web::api::schemas::{Done, Time, Unanswered};
-use crate::web::api::{ApiResult, GATES, LOOK};
-use crate::web::state::WebState;
+use crate::web::api::prelude::*;
+use crate::web::api::schemas::Unanswered;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()
@@ -50,11 +40,7 @@ impl From<&(Asked, Decision)> for PendingVehicle {
     }
 }
 
-/// `GET /api/v1/pending`
-pub(crate) async fn waiting(
-    State(state): State<WebState>,
-    who: Caller,
-) -> ListResult<PendingVehicle> {
+async fn waiting(state: WebState, who: Caller) -> ListResult<PendingVehicle> {
     let questions = state.house.questions(&who).await?;
     Ok(questions.iter().map(PendingVehicle::from).collect())
 }
@@ -69,9 +55,8 @@ pub(crate) struct Reply {
     reason: String,
 }
 
-/// `POST /api/v1/pending/{seq}`
-pub(crate) async fn answer(
-    State(state): State<WebState>,
+async fn answer(
+    state: WebState,
     who: Caller,
     InPath(seq): InPath<Seq>,
     InBody(said): InBody<Reply>,

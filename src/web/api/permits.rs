@@ -1,25 +1,15 @@
 //! Permits: search, read, put, remove.
 
-use axum::Json;
-use axum::extract::State;
 use axum::response::NoContent;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use crate::actions::error::Fault;
 use crate::actions::{ActionError, ActionResult, permits};
-use crate::domain::event;
-use crate::domain::plate;
 use crate::domain::site::{GroupId, LaneId, PermitId, Site};
-use crate::port::caller::Caller;
+use crate::domain::{event, plate};
 use crate::web::api::exemptions::Exemption;
-use crate::web::api::extract::{InBody, InPath};
-use crate::web::api::openapi::ApiRoutes;
-use crate::web::api::page::{After, PageResult, Paged, limit};
-use crate::web::api::problem::Problem;
-use crate::web::api::schemas::{Done, Hours, List, Plate, Time, whole};
-use crate::web::api::{ApiResult, LOOK, PERMITS};
-use crate::web::state::WebState;
+use crate::web::api::page::After;
+use crate::web::api::prelude::*;
+use crate::web::api::schemas::{Hours, List, whole};
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()
@@ -39,46 +29,26 @@ pub(super) fn routes() -> ApiRoutes {
         .does("Takes a permit off the list")
 }
 
-/// A permit.
-#[derive(Serialize, ToSchema)]
-pub struct Permit {
-    id: String,
-    holder: String,
-    group: String,
-    plates: Vec<Plate>,
-    /// Plates of `plates` that are on one vehicle, front and rear.
-    vehicles: Vec<Vec<Plate>>,
-    /// How many of its vehicles may be inside at a time; null: all.
-    spaces: Option<u32>,
-    valid_from: Option<Time>,
-    valid_to: Option<Time>,
-    /// When it lets in, by the site's clock; none: at any time.
-    hours: Vec<Hours>,
-    /// Lanes at which it lets in; none: all.
-    lanes: Vec<String>,
-    list: List,
-    note: String,
-    exemption: Option<Exemption>,
-}
-
-impl From<&event::Permit> for Permit {
-    fn from(p: &event::Permit) -> Permit {
-        let plates = |plates: &[plate::Plate]| plates.iter().cloned().map(Plate).collect();
-        Permit {
-            id: p.id.to_string(),
-            holder: p.holder.clone(),
-            group: p.group.to_string(),
-            plates: plates(&p.plates),
-            vehicles: p.vehicles.iter().map(|v| plates(v)).collect(),
-            spaces: p.spaces,
-            valid_from: p.valid_from.map(Time),
-            valid_to: p.valid_to.map(Time),
-            hours: p.hours.iter().copied().map(Hours).collect(),
-            lanes: p.lanes.iter().map(ToString::to_string).collect(),
-            list: p.list.into(),
-            note: p.note.clone(),
-            exemption: p.exempt.as_ref().map(Exemption::from),
-        }
+shows! {
+    /// A permit.
+    pub struct Permit of event::Permit {
+        id: String,
+        holder: String,
+        group: String,
+        plates: Vec<Plate>,
+        /// Plates of `plates` that are on one vehicle, front and rear.
+        vehicles: Vec<Vec<Plate>>,
+        /// How many of its vehicles may be inside at a time; null: all.
+        spaces: Option<u32>,
+        valid_from: Option<Time>,
+        valid_to: Option<Time>,
+        /// When it lets in, by the site's clock; none: at any time.
+        hours: Vec<Hours>,
+        /// Lanes at which it lets in; none: all.
+        lanes: Vec<String>,
+        list: List,
+        note: String,
+        exemption = exempt: Option<Exemption>,
     }
 }
 
@@ -97,11 +67,7 @@ pub(crate) struct PermitSearch {
     limit: Option<u32>,
 }
 
-/// `POST /api/v1/permits/search`
-pub(crate) async fn search(
-    State(state): State<WebState>,
-    InBody(search): InBody<PermitSearch>,
-) -> PageResult<Permit> {
+async fn search(state: WebState, InBody(search): InBody<PermitSearch>) -> PageResult<Permit> {
     let most = limit(search.limit)?;
     let after = search.cursor.map(|c| PermitId::new(&c.0));
     let desk = &state.house.desk;
@@ -111,11 +77,7 @@ pub(crate) async fn search(
     Ok(Paged::new(found.rows.iter().map(Permit::from), next))
 }
 
-/// `GET /api/v1/permits/{id}`
-pub(crate) async fn one(
-    State(state): State<WebState>,
-    InPath(id): InPath<String>,
-) -> ApiResult<Permit> {
+async fn one(state: WebState, InPath(id): InPath<String>) -> ApiResult<Permit> {
     Ok(Json(Permit::from(&state.house.permit(&id).await?)))
 }
 
@@ -195,9 +157,8 @@ impl PutPermit {
     }
 }
 
-/// `PUT /api/v1/permits/{id}`
-pub(crate) async fn put(
-    State(state): State<WebState>,
+async fn put(
+    state: WebState,
     who: Caller,
     InPath(id): InPath<String>,
     InBody(put): InBody<PutPermit>,
@@ -208,9 +169,8 @@ pub(crate) async fn put(
     Ok(Json(done.into()))
 }
 
-/// `DELETE /api/v1/permits/{id}`
-pub(crate) async fn remove(
-    State(state): State<WebState>,
+async fn remove(
+    state: WebState,
     who: Caller,
     InPath(id): InPath<String>,
 ) -> Result<NoContent, Problem> {

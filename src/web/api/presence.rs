@@ -1,21 +1,12 @@
 //! Who is here: inside now, at a past moment, too long, and the visits of some days.
 
-use axum::extract::State;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
 
 use crate::actions::presence::{LONG_H, LONG_H_OF, VisitsAsked, over, stayed};
 use crate::domain::access::visits;
 use crate::port::desk::{Inside, Present};
-use crate::web::api::LOOK;
-use crate::web::api::extract::InQuery;
-use crate::web::api::openapi::ApiRoutes;
-use crate::web::api::page::ListResult;
-use crate::web::api::problem::{Kind, Problem};
-use crate::web::api::schemas::{Plate, Time};
-use crate::web::state::WebState;
+use crate::web::api::prelude::*;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()
@@ -39,38 +30,24 @@ pub(super) fn routes() -> ApiRoutes {
         .may_fail(&[422])
 }
 
-/// A vehicle believed to be inside.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Vehicle {
-    stay: u64,
-    /// Journal number of the sighting by which it came in.
-    entry: u64,
-    area: String,
-    since: Time,
-    /// Null: it came in unread.
-    plate: Option<Plate>,
-    /// Null: a visitor.
-    permit: Option<String>,
-    /// How likely it is still inside, 0 to 1.
-    belief: f64,
-}
-
-impl From<&Inside> for Vehicle {
-    fn from(v: &Inside) -> Vehicle {
-        Vehicle {
-            stay: v.stay.0,
-            entry: v.entry,
-            area: v.area.to_string(),
-            since: v.since.into(),
-            plate: v.plate.clone().map(Plate),
-            permit: v.permit.as_ref().map(ToString::to_string),
-            belief: v.belief,
-        }
+shows! {
+    /// A vehicle believed to be inside.
+    pub(crate) struct Vehicle of Inside {
+        stay: u64,
+        /// Journal number of the sighting by which it came in.
+        entry: u64,
+        area: String,
+        since: Time,
+        /// Null: it came in unread.
+        plate: Option<Plate>,
+        /// Null: a visitor.
+        permit: Option<String>,
+        /// How likely it is still inside, 0 to 1.
+        belief: f64,
     }
 }
 
-/// `GET /api/v1/inside`
-pub(crate) async fn inside(State(state): State<WebState>) -> ListResult<Vehicle> {
+async fn inside(state: WebState) -> ListResult<Vehicle> {
     let inside = state.house.desk.inside().await?;
     Ok(inside.iter().map(Vehicle::from).collect())
 }
@@ -111,11 +88,7 @@ pub(crate) struct MusterQuery {
     group: Option<String>,
 }
 
-/// `GET /api/v1/muster`
-pub(crate) async fn muster(
-    State(state): State<WebState>,
-    InQuery(query): InQuery<MusterQuery>,
-) -> ListResult<OnList> {
+async fn muster(state: WebState, InQuery(query): InQuery<MusterQuery>) -> ListResult<OnList> {
     let at = query.at.map(|t| t.0);
     let (area, group) = (
         query.area.unwrap_or_default(),
@@ -135,11 +108,7 @@ pub(crate) struct OverstaysQuery {
     hours: Option<u32>,
 }
 
-/// `GET /api/v1/overstays`
-pub(crate) async fn overstays(
-    State(state): State<WebState>,
-    InQuery(query): InQuery<OverstaysQuery>,
-) -> ListResult<OnList> {
+async fn overstays(state: WebState, InQuery(query): InQuery<OverstaysQuery>) -> ListResult<OnList> {
     let hours = query.hours.unwrap_or(LONG_H);
     if !LONG_H_OF.contains(&hours) {
         let why = t!("problem-hours-1-8760");
@@ -185,11 +154,7 @@ pub struct Visit {
     areas: Vec<String>,
 }
 
-/// `GET /api/v1/visits`
-pub(crate) async fn visits(
-    State(state): State<WebState>,
-    InQuery(query): InQuery<DaysQuery>,
-) -> ListResult<Visit> {
+async fn visits(state: WebState, InQuery(query): InQuery<DaysQuery>) -> ListResult<Visit> {
     let asked = VisitsAsked {
         from: query.from,
         to: query.to,

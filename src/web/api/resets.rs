@@ -1,18 +1,8 @@
 //! Resets: forget where vehicles are, or give each one free move.
 
-use axum::Json;
-use axum::extract::State;
-use serde::Deserialize;
-use utoipa::ToSchema;
-
 use crate::domain::event::Scope;
 use crate::domain::site::{AreaId, GroupId};
-use crate::port::caller::Caller;
-use crate::web::api::extract::InBody;
-use crate::web::api::openapi::ApiRoutes;
-use crate::web::api::schemas::{Done, Plate};
-use crate::web::api::{ApiResult, RESET_ONE, RESETS};
-use crate::web::state::WebState;
+use crate::web::api::prelude::*;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()
@@ -41,12 +31,7 @@ pub(crate) struct ResetPlate {
     reason: String,
 }
 
-/// `POST /api/v1/resets/plate`
-pub async fn plate(
-    State(state): State<WebState>,
-    who: Caller,
-    InBody(reset): InBody<ResetPlate>,
-) -> ApiResult<Done> {
+async fn plate(state: WebState, who: Caller, InBody(reset): InBody<ResetPlate>) -> ApiResult<Done> {
     let (why, plate) = (&reset.reason, reset.plate.0);
     Ok(Json(
         state.house.reset_plate(&who, why, plate).await?.into(),
@@ -84,22 +69,12 @@ pub(crate) struct Wide {
     reason: String,
 }
 
-/// `POST /api/v1/resets`
-pub(crate) async fn wide(
-    State(state): State<WebState>,
-    who: Caller,
-    InBody(wide): InBody<Wide>,
-) -> ApiResult<Done> {
+async fn wide(state: WebState, who: Caller, InBody(wide): InBody<Wide>) -> ApiResult<Done> {
     let (why, scope) = (&wide.reason, wide.whom.into());
     Ok(Json(state.house.reset_all(&who, why, scope).await?.into()))
 }
 
-/// `POST /api/v1/amnesties`
-pub(crate) async fn free_move(
-    State(state): State<WebState>,
-    who: Caller,
-    InBody(wide): InBody<Wide>,
-) -> ApiResult<Done> {
+async fn free_move(state: WebState, who: Caller, InBody(wide): InBody<Wide>) -> ApiResult<Done> {
     let (why, scope) = (&wide.reason, wide.whom.into());
     Ok(Json(state.house.amnesty(&who, why, scope).await?.into()))
 }

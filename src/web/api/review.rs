@@ -1,22 +1,10 @@
 //! Reads that wait for a person, and a person's word on a read.
 
-use axum::Json;
-use axum::extract::State;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
-
-use crate::domain::diagnosis::statistics::Doubt;
 use crate::domain::event::{ReadFinding, Seq};
 use crate::domain::site::LaneId;
-use crate::port::caller::Caller;
-use crate::port::lanes::DoubtQuery;
-use crate::web::api::REVIEW;
-use crate::web::api::extract::{InBody, InPath, InQuery};
-use crate::web::api::openapi::ApiRoutes;
-use crate::web::api::page::{Before, PageResult, Paged, limit};
-use crate::web::api::problem::Problem;
-use crate::web::api::schemas::{Done, DoubtKind, Plate, Time};
-use crate::web::state::WebState;
+use crate::port::lanes::{self, DoubtQuery};
+use crate::web::api::prelude::*;
+use crate::web::api::schemas::DoubtKind;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()
@@ -42,42 +30,27 @@ pub(crate) struct QueueQuery {
     limit: Option<u32>,
 }
 
-/// A read that a person should judge.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct QueuedRead {
-    /// Journal number of the sighting.
-    read: u64,
-    at: Time,
-    lane: String,
-    kind: DoubtKind,
-    /// As read.
-    text: Option<Plate>,
-    /// What it was taken for.
-    taken: Option<Plate>,
-    /// How surely.
-    probability: Option<f64>,
-    /// The read of that vehicle at the other end.
-    other: Option<u64>,
-}
-
-impl From<&Doubt> for QueuedRead {
-    fn from(d: &Doubt) -> QueuedRead {
-        QueuedRead {
-            read: d.read,
-            at: d.at.into(),
-            lane: d.lane.to_string(),
-            kind: d.kind.into(),
-            text: d.text.clone().map(Plate),
-            taken: d.taken.clone().map(Plate),
-            probability: d.probability,
-            other: d.other,
-        }
+shows! {
+    /// A read that a person should judge.
+    pub(crate) struct QueuedRead of lanes::Doubt {
+        /// Journal number of the sighting.
+        read: u64,
+        at: Time,
+        lane: String,
+        kind: DoubtKind,
+        /// As read.
+        text: Option<Plate>,
+        /// What it was taken for.
+        taken: Option<Plate>,
+        /// How surely.
+        probability: Option<f64>,
+        /// The read of that vehicle at the other end.
+        other: Option<u64>,
     }
 }
 
-/// `GET /api/v1/review-queue`
-pub(crate) async fn waiting(
-    State(state): State<WebState>,
+async fn waiting(
+    state: WebState,
     who: Caller,
     InQuery(query): InQuery<QueueQuery>,
 ) -> PageResult<QueuedRead> {
@@ -107,9 +80,8 @@ pub(crate) enum Judgement {
     NoPlate,
 }
 
-/// `POST /api/v1/decisions/{seq}/judge`
-pub(crate) async fn judge(
-    State(state): State<WebState>,
+async fn judge(
+    state: WebState,
     who: Caller,
     InPath(seq): InPath<Seq>,
     InBody(said): InBody<Judgement>,

@@ -1,19 +1,10 @@
 //! The rules in force, where they stand, and plates that a lane may take for each other.
 
-use axum::Json;
-use axum::extract::State;
-use serde::Serialize;
-use utoipa::ToSchema;
-
+use crate::actions::violations::recorded;
 use crate::domain::diagnosis::refusals::{Refusals, Refused};
 use crate::domain::site::Lane;
-use crate::port::caller::Caller;
-use crate::web::api::openapi::ApiRoutes;
-use crate::web::api::page::ListResult;
-use crate::web::api::schemas::{Plate, Time};
-use crate::web::api::{ApiResult, LOOK};
-use crate::web::html::{rules, thresholds};
-use crate::web::state::WebState;
+use crate::web::api::prelude::*;
+use crate::wording::{rules, thresholds};
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()
@@ -37,22 +28,13 @@ pub(crate) struct LaneRules {
     hard: Option<Hard>,
 }
 
-/// What a threshold for refusing would have brought.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Threshold {
-    refuse_at: f64,
-    refused: u64,
-    /// About so many of them wrongly.
-    wrongly: f64,
-}
-
-impl From<Refused> for Threshold {
-    fn from(r: Refused) -> Threshold {
-        Threshold {
-            refuse_at: r.refuse_at,
-            refused: r.refused,
-            wrongly: r.wrongly,
-        }
+shows! {
+    /// What a threshold for refusing would have brought.
+    pub(crate) struct Threshold of Refused {
+        refuse_at: f64,
+        refused: u64,
+        /// About so many of them wrongly.
+        wrongly: f64,
     }
 }
 
@@ -85,27 +67,18 @@ pub(crate) struct Recorded {
 
 impl Hard {
     fn of(lane: &Lane, recorded: Option<Refusals>) -> Option<Hard> {
-        if !thresholds::is_hard(lane) {
-            return None;
-        }
-        let mut said = thresholds::meaning(lane);
         let bands = lane.bands;
-        let recorded = recorded.filter(|_| lane.infer_missed_exits);
-        if let Some(found) = &recorded {
-            let present = found.at(bands.refuse_at);
-            said.push(thresholds::would_have(lane, found.vehicles, present));
-        }
-        Some(Hard {
+        thresholds::is_hard(lane).then(|| Hard {
             infer_missed_exits: lane.infer_missed_exits,
             record_at: bands.record_at,
             ask_at: bands.ask_at,
             refuse_at: bands.refuse_at,
-            said,
+            said: thresholds::said(lane, recorded.as_ref()),
             recorded: recorded.map(|found| Recorded {
                 days: thresholds::DAYS,
                 vehicles: found.vehicles,
-                present: found.at(bands.refuse_at).into(),
-                curve: found.curve().into_iter().map(Threshold::from).collect(),
+                present: Threshold::from(&found.at(bands.refuse_at)),
+                curve: found.curve().iter().map(Threshold::from).collect(),
             }),
         })
     }
@@ -180,19 +153,13 @@ pub(crate) struct Rules {
     learned: Learned,
 }
 
-/// `GET /api/v1/rules`
-pub(crate) async fn in_force(State(state): State<WebState>, who: Caller) -> ApiResult<Rules> {
+async fn in_force(state: WebState, who: Caller) -> ApiResult<Rules> {
     let site = &state.house.site;
     let standing = state.house.desk.standing(state.now()).await?;
-    let span = thresholds::span(state.now(), who.lanes.clone());
-    let weighed = state.blocking(move |s| s.violations.weighed(&span)).await?;
-    let recorded = |lane: &Lane| {
-        let own = who.sees(&lane.id);
-        own.then(|| thresholds::of_lane(&weighed, &lane.id))
-    };
+    let weighed = state.house.weighed(&who).await?;
     let taught = standing.learned;
     let lanes = site.lanes.iter().map(|lane| LaneRules {
-        hard: Hard::of(lane, recorded(lane)),
+        hard: Hard::of(lane, recorded(&who, &weighed, lane)),
         lane: lane.id.to_string(),
         said: rules::lane(site, lane),
     });
@@ -252,8 +219,7 @@ pub struct LookAlike {
     chance: f64,
 }
 
-/// `GET /api/v1/look-alikes`
-pub(crate) async fn look_alikes(State(state): State<WebState>) -> ListResult<LookAlike> {
+async fn look_alikes(state: WebState) -> ListResult<LookAlike> {
     let found = state.house.desk.look_alikes().await?;
     let pair = |l: crate::port::desk::LookAlike| LookAlike {
         truth: Plate(l.alike.truth),

@@ -13,8 +13,8 @@ use crate::actions::orders;
 use crate::domain::event::{self, Output};
 use crate::domain::site::calendar::Window;
 use crate::domain::{diagnosis, plate, site};
-use crate::port::{accounts, commissioning};
-use crate::web::api::openapi::text;
+use crate::port::{accounts, commissioning, lanes};
+use crate::web::http::operation::text;
 
 /// A moment, RFC 3339; answers are in UTC.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -99,6 +99,80 @@ pub fn whole<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error
         .ok_or_else(|| D::Error::custom("expected a whole number"))
 }
 
+/// Something of the house as the API shows it.
+pub(crate) trait Shown<T> {
+    fn shown(&self) -> T;
+}
+
+macro_rules! shown {
+    ($($theirs:ty as $ours:ty: $show:expr;)+) => {$(
+        impl Shown<$ours> for $theirs {
+            fn shown(&self) -> $ours {
+                let show: fn(&$theirs) -> $ours = $show;
+                show(self)
+            }
+        }
+    )+};
+}
+
+shown! {
+    bool as bool: |b| *b;
+    u32 as u32: |n| *n;
+    u64 as u64: |n| *n;
+    f32 as f32: |x| *x;
+    f64 as f64: |x| *x;
+    String as String: String::clone;
+    site::LaneId as String: ToString::to_string;
+    site::AreaId as String: ToString::to_string;
+    site::GateId as String: ToString::to_string;
+    site::GroupId as String: ToString::to_string;
+    site::PermitId as String: ToString::to_string;
+    event::StayId as u64: |stay| stay.0;
+    site::PassbackMode as PassbackMode: |mode| PassbackMode(*mode);
+    Timestamp as Time: |at| Time(*at);
+    plate::Plate as Plate: |plate| Plate(plate.clone());
+    Window as Hours: |window| Hours(*window);
+}
+
+impl<A: Shown<B>, B> Shown<Option<B>> for Option<A> {
+    fn shown(&self) -> Option<B> {
+        self.as_ref().map(A::shown)
+    }
+}
+
+impl<A: Shown<B>, B> Shown<Vec<B>> for Vec<A> {
+    fn shown(&self) -> Vec<B> {
+        self.iter().map(A::shown).collect()
+    }
+}
+
+/// What is shown of a type of the house, field by field; `ours = theirs` where a field has another name.
+macro_rules! shows {
+    ($(#[$attr:meta])* $vis:vis struct $name:ident of $theirs:ty {
+        $($(#[$as:meta])* $fvis:vis $field:ident $(= $from:ident)?: $kind:ty),* $(,)?
+    }) => {
+        $(#[$attr])*
+        #[derive(serde::Serialize, utoipa::ToSchema)]
+        $vis struct $name { $($(#[$as])* $fvis $field: $kind),* }
+
+        impl From<&$theirs> for $name {
+            fn from(theirs: &$theirs) -> $name {
+                $name { $($field: $crate::web::api::schemas::Shown::shown(&shows!(@theirs $field $($from)?))),* }
+            }
+        }
+
+        impl $crate::web::api::schemas::Shown<$name> for $theirs {
+            fn shown(&self) -> $name {
+                $name::from(self)
+            }
+        }
+    };
+    (@$theirs:ident $field:ident) => { $theirs.$field };
+    (@$theirs:ident $field:ident $from:ident) => { $theirs.$from };
+}
+
+pub(crate) use shows;
+
 /// Mirrors a closed list of words of the engine, both ways.
 macro_rules! mirror {
     ($(#[$doc:meta])* $name:ident of $theirs:path { $($(#[$as:meta])* $word:ident),* $(,)? }) => {
@@ -116,6 +190,12 @@ macro_rules! mirror {
         impl From<$name> for $theirs {
             fn from(ours: $name) -> $theirs {
                 match ours { $($name::$word => <$theirs>::$word),* }
+            }
+        }
+
+        impl Shown<$name> for $theirs {
+            fn shown(&self) -> $name {
+                (*self).into()
             }
         }
     };
@@ -228,42 +308,28 @@ mirror! {
     Since of Period { Day, Week, Month }
 }
 
-/// How likely each cause of a violation is; all 0 where none is weighed.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Causes {
-    pub passback: f64,
-    pub missed_exit: f64,
-    pub misread_exit: f64,
-    pub misread_entry: f64,
-    pub other_vehicle: f64,
-    pub turned_away: f64,
+shows! {
+    /// How likely each cause of a violation is; all 0 where none is weighed.
+    #[derive(Debug, Clone)]
+    pub struct Causes of event::Causes {
+        pub passback: f64,
+        pub missed_exit: f64,
+        pub misread_exit: f64,
+        pub misread_entry: f64,
+        pub other_vehicle: f64,
+        pub turned_away: f64,
+    }
 }
 
-/// A rule that was broken, or seems so.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Violation {
-    pub kind: ViolationKind,
-    pub mode: PassbackMode,
-    pub causes: Causes,
-    /// The stay that it contradicts.
-    pub(crate) prior_stay: Option<u64>,
-}
-
-impl From<&event::Violation> for Violation {
-    fn from(v: &event::Violation) -> Violation {
-        Violation {
-            kind: v.kind.into(),
-            mode: v.mode.into(),
-            causes: Causes {
-                passback: v.causes.passback,
-                missed_exit: v.causes.missed_exit,
-                misread_exit: v.causes.misread_exit,
-                misread_entry: v.causes.misread_entry,
-                other_vehicle: v.causes.other_vehicle,
-                turned_away: v.causes.turned_away,
-            },
-            prior_stay: v.prior.map(|stay| stay.0),
-        }
+shows! {
+    /// A rule that was broken, or seems so.
+    #[derive(Debug, Clone)]
+    pub struct Violation of event::Violation {
+        pub kind: ViolationKind,
+        pub mode: PassbackMode,
+        pub causes: Causes,
+        /// The stay that it contradicts.
+        pub(crate) prior_stay = prior: Option<u64>,
     }
 }
 

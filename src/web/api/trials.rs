@@ -1,18 +1,10 @@
 //! Other rules on the past: what they would have done, beside what was.
 
-use axum::Json;
-use axum::extract::State;
 use axum::response::NoContent;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
-use crate::port::caller::Caller;
 use crate::port::trials::{self, TimerProposal, TrialOrder, TrialReport, TrialState};
-use crate::web::api::extract::InBody;
-use crate::web::api::openapi::ApiRoutes;
-use crate::web::api::schemas::{Decision, Time};
-use crate::web::api::{ApiResult, INSPECT};
-use crate::web::state::WebState;
+use crate::web::api::prelude::*;
+use crate::web::api::schemas::Decision;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()
@@ -29,32 +21,19 @@ pub(super) fn routes() -> ApiRoutes {
         .does("Stops the trial that is running, if any")
 }
 
-/// Counts of one side.
-#[derive(Serialize, ToSchema)]
-pub struct Side {
-    /// Vehicles answered.
-    answered: u64,
-    let_through: u64,
-    refused: u64,
-    asked: u64,
-    violations: u64,
-    /// Refused for a violation that proved to be none.
-    refused_wrongly: u64,
-    /// The same, let through.
-    noted_wrongly: u64,
-}
-
-impl From<&trials::Side> for Side {
-    fn from(s: &trials::Side) -> Side {
-        Side {
-            answered: s.answered,
-            let_through: s.let_through,
-            refused: s.refused,
-            asked: s.asked,
-            violations: s.violations,
-            refused_wrongly: s.refused_wrongly,
-            noted_wrongly: s.noted_wrongly,
-        }
+shows! {
+    /// Counts of one side.
+    pub struct Side of trials::Side {
+        /// Vehicles answered.
+        answered: u64,
+        let_through: u64,
+        refused: u64,
+        asked: u64,
+        violations: u64,
+        /// Refused for a violation that proved to be none.
+        refused_wrongly: u64,
+        /// The same, let through.
+        noted_wrongly: u64,
     }
 }
 
@@ -65,41 +44,27 @@ pub struct Difference {
     would: Decision,
 }
 
-/// A point of the curve that the timer is read from.
-#[derive(Serialize, ToSchema)]
-pub struct TimerPoint {
-    minutes: u32,
-    /// Of the stays that ended, the share that lasted longer, 0 to 1.
-    unwatched: f64,
-    /// Of the violations that proved wrong, the share that such a timer would have waived.
-    waived: f64,
+shows! {
+    /// A point of the curve that the timer is read from.
+    pub struct TimerPoint of trials::TimerPoint {
+        minutes: u32,
+        /// Of the stays that ended, the share that lasted longer, 0 to 1.
+        unwatched: f64,
+        /// Of the violations that proved wrong, the share that such a timer would have waived.
+        waived: f64,
+    }
 }
 
-/// The timer that the site's own stays propose.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Timer {
-    /// Null: too few stays to say.
-    minutes: Option<u32>,
-    /// Stays whose both ends are known.
-    stays: u64,
-    /// Violations that proved wrong.
-    wrong: u64,
-    curve: Vec<TimerPoint>,
-}
-
-impl From<&TimerProposal> for Timer {
-    fn from(t: &TimerProposal) -> Timer {
-        let point = |p: &trials::TimerPoint| TimerPoint {
-            minutes: p.minutes,
-            unwatched: p.unwatched,
-            waived: p.waived,
-        };
-        Timer {
-            minutes: t.minutes,
-            stays: t.stays,
-            wrong: t.wrong,
-            curve: t.curve.iter().map(point).collect(),
-        }
+shows! {
+    /// The timer that the site's own stays propose.
+    pub(crate) struct Timer of TimerProposal {
+        /// Null: too few stays to say.
+        minutes: Option<u32>,
+        /// Stays whose both ends are known.
+        stays: u64,
+        /// Violations that proved wrong.
+        wrong: u64,
+        curve: Vec<TimerPoint>,
     }
 }
 
@@ -189,8 +154,7 @@ impl From<TrialState> for Trial {
     }
 }
 
-/// `GET /api/v1/trial`
-pub(crate) async fn last(State(state): State<WebState>) -> Json<Trial> {
+async fn last(state: WebState) -> Json<Trial> {
     Json(state.house.trials.state().into())
 }
 
@@ -206,20 +170,14 @@ pub(crate) struct Try {
     policy: String,
 }
 
-/// `POST /api/v1/trial`
-pub(crate) async fn begin(
-    State(state): State<WebState>,
-    who: Caller,
-    InBody(asked): InBody<Try>,
-) -> ApiResult<Trial> {
+async fn begin(state: WebState, who: Caller, InBody(asked): InBody<Try>) -> ApiResult<Trial> {
     let (days, policy) = (asked.days, asked.policy);
     let order = TrialOrder { days, policy };
     state.house.begin_trial(&who, order).await?;
-    Ok(last(State(state)).await)
+    Ok(last(state).await)
 }
 
-/// `DELETE /api/v1/trial`
-pub async fn stop(State(state): State<WebState>) -> NoContent {
+async fn stop(state: WebState) -> NoContent {
     state.house.trials.cancel();
     NoContent
 }

@@ -1,24 +1,15 @@
 //! Who may log in, and which programs may come in.
 
-use axum::extract::State;
+use axum::Extension;
 use axum::response::NoContent;
-use axum::{Extension, Json};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use crate::actions::tokens::Wanted;
 use crate::actions::users::Change;
 use crate::domain::site::LaneId;
 use crate::port::accounts::{Account, ApiToken};
-use crate::port::caller::Caller;
-use crate::web::api::USERS;
-use crate::web::api::extract::{InBody, InPath};
 use crate::web::api::idempotency::Secret;
-use crate::web::api::openapi::{ApiRoutes, Created};
-use crate::web::api::page::ListResult;
-use crate::web::api::problem::Problem;
-use crate::web::api::schemas::{Role, Scope, Time};
-use crate::web::state::WebState;
+use crate::web::api::prelude::*;
+use crate::web::api::schemas::{Role, Scope};
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()
@@ -54,35 +45,23 @@ pub(super) fn routes() -> ApiRoutes {
 /// An answer that holds a secret and is not kept.
 type ShownOnce<T> = (Extension<Secret>, T);
 
-/// A person who may log in.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct User {
-    name: String,
-    role: Role,
-    /// May not log in for the time being.
-    disabled: bool,
-    /// Has a one-time password.
-    must_change: bool,
-    /// The lanes that are this person's; none: all.
-    lanes: Vec<String>,
-}
-
-impl From<Account> for User {
-    fn from(account: Account) -> User {
-        User {
-            name: account.name,
-            role: account.role.into(),
-            disabled: account.disabled,
-            must_change: account.must_change,
-            lanes: account.lanes.iter().map(ToString::to_string).collect(),
-        }
+shows! {
+    /// A person who may log in.
+    pub(crate) struct User of Account {
+        name: String,
+        role: Role,
+        /// May not log in for the time being.
+        disabled: bool,
+        /// Has a one-time password.
+        must_change: bool,
+        /// The lanes that are this person's; none: all.
+        lanes: Vec<String>,
     }
 }
 
-/// `GET /api/v1/users`
-pub(crate) async fn list(State(state): State<WebState>) -> ListResult<User> {
+async fn list(state: WebState) -> ListResult<User> {
     let all = state.house.users().await?.into_iter();
-    Ok(all.map(|(account, _)| account.into()).collect())
+    Ok(all.map(|(account, _)| User::from(&account)).collect())
 }
 
 /// A person to be added.
@@ -102,16 +81,15 @@ pub(crate) struct MadeUser {
     one_time_password: String,
 }
 
-/// `POST /api/v1/users`
-pub(crate) async fn add(
-    State(state): State<WebState>,
+async fn add(
+    state: WebState,
     who: Caller,
     InBody(new): InBody<NewUser>,
 ) -> Result<ShownOnce<Created<MadeUser>>, Problem> {
     let (name, role) = (&new.name, new.role.into());
     let (account, password) = state.house.add_user(&who, name, role).await?;
     let made = MadeUser {
-        user: account.into(),
+        user: User::from(&account),
         one_time_password: password.reveal().to_owned(),
     };
     Ok((Extension(Secret), Created(made)))
@@ -161,9 +139,8 @@ pub(crate) struct Changed {
     one_time_password: Option<String>,
 }
 
-/// `POST /api/v1/users/{name}/change`
-pub(crate) async fn change(
-    State(state): State<WebState>,
+async fn change(
+    state: WebState,
     who: Caller,
     InPath(name): InPath<String>,
     InBody(change): InBody<ChangeUser>,
@@ -176,37 +153,23 @@ pub(crate) async fn change(
     Ok((Extension(Secret), Json(changed)))
 }
 
-/// A program's token.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Token {
-    name: String,
-    role: Role,
-    scopes: Vec<Scope>,
-    by: String,
-    created: Time,
-    expires: Time,
-    /// When it was used last, to the hour; null: never.
-    used: Option<Time>,
-}
-
-impl From<ApiToken> for Token {
-    fn from(token: ApiToken) -> Token {
-        Token {
-            name: token.name,
-            role: token.role.into(),
-            scopes: token.scopes.into_iter().map(Scope::from).collect(),
-            by: token.by,
-            created: token.created.into(),
-            expires: token.expires.into(),
-            used: token.used.map(Time),
-        }
+shows! {
+    /// A program's token.
+    pub(crate) struct Token of ApiToken {
+        name: String,
+        role: Role,
+        scopes: Vec<Scope>,
+        by: String,
+        created: Time,
+        expires: Time,
+        /// When it was used last, to the hour; null: never.
+        used: Option<Time>,
     }
 }
 
-/// `GET /api/v1/tokens`
-pub(crate) async fn tokens(State(state): State<WebState>) -> ListResult<Token> {
+async fn tokens(state: WebState) -> ListResult<Token> {
     let all = state.house.tokens().await?;
-    Ok(all.into_iter().map(Token::from).collect())
+    Ok(all.iter().map(Token::from).collect())
 }
 
 /// A token that is asked for.
@@ -231,9 +194,8 @@ pub(crate) struct MadeToken {
     secret: String,
 }
 
-/// `POST /api/v1/tokens`
-pub(crate) async fn add_token(
-    State(state): State<WebState>,
+async fn add_token(
+    state: WebState,
     who: Caller,
     InBody(new): InBody<NewToken>,
 ) -> Result<ShownOnce<Created<MadeToken>>, Problem> {
@@ -245,15 +207,14 @@ pub(crate) async fn add_token(
     };
     let (token, secret) = state.house.issue_token(&who, wanted).await?;
     let made = MadeToken {
-        token: token.into(),
+        token: Token::from(&token),
         secret,
     };
     Ok((Extension(Secret), Created(made)))
 }
 
-/// `DELETE /api/v1/tokens/{name}`
-pub(crate) async fn remove_token(
-    State(state): State<WebState>,
+async fn remove_token(
+    state: WebState,
     who: Caller,
     InPath(name): InPath<String>,
 ) -> Result<NoContent, Problem> {

@@ -2,25 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use axum::Json;
-use axum::extract::State;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
 
 use crate::actions::findings::Said;
 use crate::actions::violations::{DAYS, DAYS_OF, LEAST, LEAST_OF, Sort, Sum};
 use crate::domain::event::Seq;
-use crate::port::caller::Caller;
 use crate::port::violations;
-use crate::web::api::extract::{InBody, InPath, InQuery};
-use crate::web::api::openapi::ApiRoutes;
-use crate::web::api::page::ListResult;
-use crate::web::api::problem::{Kind, Problem};
-use crate::web::api::schemas::{Cause, Done, Finding, Plate, ViolationKind};
-use crate::web::api::{ApiResult, LOOK, NOTE};
+use crate::web::api::prelude::*;
+use crate::web::api::schemas::{Cause, Finding, ViolationKind};
 use crate::web::html::refusals;
-use crate::web::state::WebState;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()
@@ -51,9 +41,8 @@ pub struct Found {
     plate: Option<Plate>,
 }
 
-/// `POST /api/v1/violations/{seq}/finding`
-pub(crate) async fn find(
-    State(state): State<WebState>,
+async fn find(
+    state: WebState,
     who: Caller,
     InPath(seq): InPath<Seq>,
     InBody(found): InBody<Found>,
@@ -79,26 +68,16 @@ pub(crate) struct WeekQuery {
     week: Option<Date>,
 }
 
-/// So many violations.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Total {
-    violations: u64,
-    /// A person has said what they were.
-    acknowledged: u64,
-    /// And that they were none.
-    #[serde(rename = "false")]
-    false_ones: u64,
-    week_before: u64,
-}
-
-impl From<Sum> for Total {
-    fn from(sum: Sum) -> Total {
-        Total {
-            violations: sum.all,
-            acknowledged: sum.seen,
-            false_ones: sum.false_ones,
-            week_before: sum.before,
-        }
+shows! {
+    /// So many violations.
+    pub(crate) struct Total of Sum {
+        violations = all: u64,
+        /// A person has said what they were.
+        acknowledged = seen: u64,
+        /// And that they were none.
+        #[serde(rename = "false")]
+        false_ones: u64,
+        week_before = before: u64,
     }
 }
 
@@ -128,25 +107,15 @@ impl From<(Sort, Sum)> for OfSort {
     }
 }
 
-/// A plate with several violations that nobody has called false.
-#[derive(Serialize, ToSchema)]
-pub struct Violator {
-    plate: Plate,
-    /// That it had at the last one.
-    permit: Option<String>,
-    violations: u64,
-    /// Journal numbers of the newest few, newest first.
-    newest: Vec<u64>,
-}
-
-impl From<violations::Violator> for Violator {
-    fn from(v: violations::Violator) -> Violator {
-        Violator {
-            plate: v.plate.into(),
-            permit: v.permit.map(|p| p.to_string()),
-            violations: v.count,
-            newest: v.newest,
-        }
+shows! {
+    /// A plate with several violations that nobody has called false.
+    pub struct Violator of violations::Violator {
+        plate: Plate,
+        /// That it had at the last one.
+        permit: Option<String>,
+        violations = count: u64,
+        /// Journal numbers of the newest few, newest first.
+        newest: Vec<u64>,
     }
 }
 
@@ -172,9 +141,8 @@ pub(crate) struct WeekReport {
     worst: Vec<Violator>,
 }
 
-/// `GET /api/v1/violations/report`
-pub(crate) async fn report(
-    State(state): State<WebState>,
+async fn report(
+    state: WebState,
     who: Caller,
     InQuery(query): InQuery<WeekQuery>,
 ) -> ApiResult<WeekReport> {
@@ -183,12 +151,12 @@ pub(crate) async fn report(
     Ok(Json(WeekReport {
         first: week.monday,
         last: week.sunday()?,
-        total: week.violations.total().into(),
+        total: Total::from(&week.violations.total()),
         sorts: sorts(week.violations.sorts()),
-        explained: week.explained.total().into(),
+        explained: Total::from(&week.explained.total()),
         explained_sorts: sorts(week.explained.sorts()),
         hours: week.hours(&state.house.zone).to_vec(),
-        worst: week.worst.into_iter().map(Violator::from).collect(),
+        worst: week.worst.iter().map(Violator::from).collect(),
     }))
 }
 
@@ -213,14 +181,13 @@ fn within(name: &str, asked: u32, (from, to): (u32, u32)) -> Result<u32, Problem
     Err(Problem::new(Kind::Malformed, why))
 }
 
-/// `GET /api/v1/violations/repeated`
-pub(crate) async fn again(
-    State(state): State<WebState>,
+async fn again(
+    state: WebState,
     who: Caller,
     InQuery(query): InQuery<RepeatedQuery>,
 ) -> ListResult<Violator> {
     let least = within("least", query.least.unwrap_or(LEAST), LEAST_OF)?;
     let days = within("days", query.days.unwrap_or(DAYS), DAYS_OF)?;
     let found = state.house.repeated_violators(&who, least, days).await?;
-    Ok(found.into_iter().map(Violator::from).collect())
+    Ok(found.iter().map(Violator::from).collect())
 }

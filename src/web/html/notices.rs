@@ -7,8 +7,7 @@ use crate::domain::site::rules::AmnestyKind;
 use crate::domain::site::{PermitId, Site};
 use crate::port::records::NoticeRow;
 use crate::web::html::components::{Chip, Tone};
-use crate::web::html::rules;
-use crate::wording::findings;
+use crate::wording::{findings, rules};
 
 /// What a notice says.
 pub(crate) struct Said {

@@ -44,7 +44,6 @@ impl Asset {
     }
 }
 
-/// `GET /static/{name}`
 pub async fn get(Path(name): Path<String>) -> Response {
     let all = [&CSS, &JS, &DRAW_CSS, &DRAW_JS, &ICON];
     let found = all.into_iter().find(|a| a.name == name);

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use axum::body::{Body, BodyDataStream, HttpBody};
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{ConnectInfo, Request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
@@ -13,20 +13,19 @@ use futures::StreamExt;
 use std::net::SocketAddr;
 use tokio::sync::SemaphorePermit;
 
-use crate::web::api;
 use crate::web::http::error::PageError;
 use crate::web::http::listen::refused::Why;
 use crate::web::http::routes::Route;
-use crate::web::state::WebState;
+use crate::web::http::state::WebState;
 
 /// The largest form of somebody who has not logged in, bytes: a name, a password or a code, and where to go on.
 pub(crate) const STRANGERS_MAX: usize = 8 * 1024;
 /// The largest form, bytes. The longest is a policy file to be tried.
 pub(crate) const FORM_MAX: usize = 128 * 1024;
+/// The largest body of the API, bytes.
+pub(crate) const BODY_MAX: usize = 256 * 1024;
 /// The largest list, bytes: 20,000 permits as CSV are some 2 MB.
 pub(crate) const LIST_MAX: usize = 8 * 1024 * 1024;
-/// Lists taken in at the same moment. Beyond: 503.
-pub(crate) const LISTS_AT_ONCE: usize = 2;
 /// A list may take so many times as long as a form.
 const LIST_TIMES: u32 = 6;
 /// Of what is too large so much is read and thrown away, that the sender may hear why before its connection is cut.
@@ -66,7 +65,7 @@ pub(crate) async fn receive<'a>(
     let limit = state.settings.limits.body;
     let (most, limit) = match route.list {
         true => (LIST_MAX, limit * LIST_TIMES),
-        false if route.scope.is_some() => (api::BODY_MAX, limit),
+        false if route.scope.is_some() => (BODY_MAX, limit),
         false => (FORM_MAX, limit),
     };
     let turn = match route.list {
@@ -85,11 +84,7 @@ pub(crate) async fn receive<'a>(
 }
 
 /// Takes in what strangers send.
-pub(crate) async fn of_strangers(
-    State(state): State<WebState>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(crate) async fn of_strangers(state: WebState, request: Request, next: Next) -> Response {
     let limit = state.settings.limits.body;
     match take(&state, request, STRANGERS_MAX, limit).await {
         Ok((request, _)) => next.run(request).await,

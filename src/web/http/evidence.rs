@@ -6,7 +6,7 @@ use axum::response::IntoResponse;
 use crate::domain::event::Seq;
 use crate::port::evidence::Shot;
 use crate::web::http::error::{PageError, PageResult};
-use crate::web::state::WebState;
+use crate::web::http::state::WebState;
 
 /// How long a browser may keep a picture, for going back and forth in a list.
 const KEEP_PICTURE: &str = "private, max-age=300";

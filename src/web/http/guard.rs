@@ -1,34 +1,33 @@
 //! What every request must pass, and the headers that every answer carries.
 
+use std::borrow::Cow;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
 use axum::Extension;
-use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Request, State};
+use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Request};
 use axum::http::header::{
-    ALLOW, CACHE_CONTROL, HOST, HeaderName, HeaderValue, LOCATION, ORIGIN, SET_COOKIE,
+    ALLOW, AUTHORIZATION, CACHE_CONTROL, HOST, HeaderName, HeaderValue, LOCATION, ORIGIN,
 };
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use jiff::Timestamp;
-use std::borrow::Cow;
-use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 
-use crate::actions::secrets::{same_secret, token_hash};
+use crate::actions::secrets::same_secret;
+
+pub(crate) use crate::actions::sign_in::Who;
 use crate::catalogue::Key;
-use crate::port::accounts::{AccountsError, Role, Scope};
+use crate::port::accounts::Role;
 use crate::port::caller::Caller;
-use crate::web::api::problem::{Kind, Problem};
-use crate::web::api::rate_limit;
-use crate::web::http::auth::session::Cookie;
-use crate::web::http::auth::{session, tokens};
 use crate::web::http::bodies::{self, Received};
+use crate::web::http::cookies::Cookie;
 use crate::web::http::error::PageError;
 use crate::web::http::lane_scope;
 use crate::web::http::listen::places::Mark;
-use crate::web::http::re_authentication;
-use crate::web::http::routes::{self, Route};
-use crate::web::state::WebState;
+use crate::web::http::problem::{Kind, Problem};
+use crate::web::http::route::{self, Route};
+use crate::web::http::state::WebState;
 
 /// Where a second factor is set up.
 pub(crate) const SET_UP: &str = "/account/second-factor";
@@ -39,29 +38,6 @@ const TOKEN_HEADER: &str = "x-csrf-token";
 /// Script and style from here only, no frames, forms to here only; `blob:` for the live pictures.
 const CSP: &str = "default-src 'self'; img-src 'self' blob:; object-src 'none'; base-uri 'none'; \
                    form-action 'self'; frame-ancestors 'none'";
-
-/// The caller behind a request, and the session that it came by.
-#[derive(Debug, Clone)]
-pub(crate) struct Who {
-    pub(crate) caller: Caller,
-    /// The session's own token, asked back with every form.
-    pub(crate) csrf: String,
-    pub(crate) token_hash: String,
-    pub(crate) must_change: bool,
-    /// A code is asked at the log-in, too.
-    pub(crate) second_factor: bool,
-    /// The site asks it of this role, and it is not set up yet.
-    pub(crate) must_set_up: bool,
-    /// When the person last proved who they are; a program proves it with each request.
-    pub(crate) confirmed: Timestamp,
-}
-
-impl std::ops::Deref for Who {
-    type Target = Caller;
-    fn deref(&self) -> &Caller {
-        &self.caller
-    }
-}
 
 impl<S: Send + Sync> FromRequestParts<S> for Caller {
     type Rejection = PageError;
@@ -86,21 +62,21 @@ impl<S: Send + Sync> FromRequestParts<S> for Who {
 
 /// Lets only persons who are logged in pass, and of their posts only those made on our own pages.
 pub(crate) async fn logged_in(
-    State((state, routes)): State<(WebState, &'static [Route])>,
+    state: WebState,
     matched: Option<MatchedPath>,
     mut request: Request,
     next: Next,
 ) -> Response {
     let path = request.uri().path();
     let api = is_api(path);
-    let program = api && tokens::brought(request.headers()).is_some();
+    let program = api && brought_token(request.headers()).is_some();
     let address = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let Some(ConnectInfo(address)) = address else {
         return refusal(PageError::broken("a request without an address"), api);
     };
     let from = (request.headers(), address.ip());
     let found = find_caller(&state, from, api, is_click(&request)).await;
-    let mut who = match found {
+    let who = match found {
         Ok(Some(who)) => who,
         Ok(None) if program => {
             let why = key!("guard-there-is-no-such-token-or");
@@ -114,13 +90,13 @@ pub(crate) async fn logged_in(
         return first;
     }
     let at = matched.as_ref().map_or("", MatchedPath::as_str);
-    let Some(route) = routes::find(routes, request.method(), at) else {
-        return not_there(routes, at);
+    let Some(route) = route::find(state.table, request.method(), at) else {
+        return not_there(state.table, at);
     };
     if let Some(answer) = shut(&who, route, api) {
         return answer;
     }
-    if api && let Err(problem) = rate_limit::take(&state, &who) {
+    if api && let Err(problem) = count(&state, &who) {
         return problem.into_response();
     }
     if let Err(fault) = lane_scope::admit(&state, &who, &mut request).await {
@@ -131,26 +107,9 @@ pub(crate) async fn logged_in(
         Err(fault) => return refusal(fault, api),
     };
     let (mut request, _held) = (received.request, received.list);
-    let mut cookie = None;
-    if route.fresh && !program {
-        let passes = match re_authentication::pass(&state, &who, request).await {
-            Ok(passes) => passes,
-            Err(answer) => return answer,
-        };
-        request = passes.request;
-        if let Some(token) = passes.token {
-            cookie = Some(Cookie::Session.set(state.settings.https, Some(&token)));
-            who.token_hash = token_hash(&token);
-        }
-    }
     request.extensions_mut().insert(route);
     request.extensions_mut().insert(who);
-    let mut answer = next.run(request).await;
-    // A handler that began a session of its own has its cookie already.
-    if let Some(Ok(cookie)) = cookie.map(HeaderValue::try_from) {
-        answer.headers_mut().entry(SET_COOKIE).or_insert(cookie);
-    }
-    answer
+    next.run(request).await
 }
 
 /// The connection of somebody who is known is kept when strangers have to give way.
@@ -158,6 +117,18 @@ fn tell_known(request: &Request) {
     if let Some(mark) = request.extensions().get::<Arc<Mark>>() {
         mark.known();
     }
+}
+
+/// Counts a request of the API: so many a minute may one caller send.
+fn count(state: &WebState, who: &Who) -> Result<(), Problem> {
+    let (most, now) = (state.settings.api_per_minute, state.house.clock.monotonic());
+    state.pace.count(&who.name, most, now).map_err(|seconds| {
+        let why = t!("problem-at-most-requests-minute-try", most, seconds);
+        Problem {
+            retry_after_s: Some(seconds),
+            ..Problem::new(Kind::TooMany, why)
+        }
+    })
 }
 
 /// What is sent along, whole; of a person only if it was sent from one of our pages.
@@ -232,17 +203,14 @@ fn refusal(fault: PageError, api: bool) -> Response {
 }
 
 /// Who sends a request: of the API a program may be, by its token; else a person, by the cookie.
-///
-/// # Errors
-/// The accounts cannot be read.
 pub(crate) async fn find_caller(
     state: &WebState,
     (headers, address): (&HeaderMap, IpAddr),
     api: bool,
     click: bool,
 ) -> Result<Option<Who>, PageError> {
-    match tokens::brought(headers).filter(|_| api) {
-        Some(secret) => find_program(state, secret.to_owned(), address).await,
+    match brought_token(headers).filter(|_| api) {
+        Some(secret) => Ok(state.house.program(secret, address).await?),
         None => find_person(state, (headers, address), click).await,
     }
 }
@@ -271,82 +239,26 @@ fn is_safe(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD)
 }
 
-/// The program whose token a request brings.
-///
-/// # Errors
-/// The accounts cannot be read.
-async fn find_program(
-    state: &WebState,
-    secret: String,
-    address: IpAddr,
-) -> Result<Option<Who>, PageError> {
-    let now = state.now();
-    let found = state
-        .blocking(move |s| tokens::find(&*s.accounts, &secret, now))
-        .await?;
-    Ok(found.map(|token| Who {
-        caller: Caller {
-            name: format!("program {}", token.name),
-            role: token.role,
-            scopes: token.scopes,
-            lanes: Vec::new(),
-            is_program: true,
-            address,
-        },
-        csrf: String::new(),
-        token_hash: token.secret_hash,
-        must_change: false,
-        second_factor: false,
-        must_set_up: false,
-        confirmed: now,
-    }))
-}
-
 /// The person whom the request's cookie stands for.
-///
-/// # Errors
-/// The accounts cannot be read.
 pub(crate) async fn find_person(
     state: &WebState,
     (headers, address): (&HeaderMap, IpAddr),
     click: bool,
 ) -> Result<Option<Who>, PageError> {
-    let Some(token) = Cookie::Session.token(headers, state.settings.https) else {
-        return Ok(None);
-    };
-    let token = token.to_owned();
-    let now = state.now();
-    let asks_factor = state.settings.second_factor;
-    state
-        .blocking(move |s| {
-            let accounts = &*s.accounts;
-            let Some(session) = session::find(accounts, &token, now, click)? else {
-                return Ok::<_, AccountsError>(None);
-            };
-            let account = accounts.account(&session.account)?;
-            let Some(account) = account.filter(|a| !a.disabled) else {
-                return Ok(None);
-            };
-            let second_factor = accounts.second_factor(&account.name)?.is_some();
-            let asked = asks_factor.is_some_and(|r| account.role >= r);
-            Ok(Some(Who {
-                caller: Caller {
-                    name: account.name,
-                    role: account.role,
-                    scopes: Scope::of(account.role),
-                    lanes: account.lanes,
-                    is_program: false,
-                    address,
-                },
-                csrf: session.csrf,
-                token_hash: session.token_hash,
-                must_change: account.must_change,
-                second_factor,
-                must_set_up: asked && !second_factor,
-                confirmed: session.confirmed,
-            }))
-        })
-        .await
+    let asked = state.settings.second_factor;
+    Ok(match Cookie::Session.token(headers, state.settings.https) {
+        Some(token) => state.house.person(token, address, asked, click).await?,
+        None => None,
+    })
+}
+
+/// The secret that a program sends as `Authorization: Bearer …`: to the API, and to nothing else.
+fn brought_token(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, secret) = value.split_once(' ')?;
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then_some(secret.trim())
 }
 
 /// Only a path of our own: never another site.
@@ -414,11 +326,7 @@ pub(crate) fn same_origin(headers: &HeaderMap) -> bool {
 }
 
 /// The headers of every answer.
-pub(crate) async fn headers(
-    State(state): State<WebState>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(crate) async fn headers(state: WebState, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let fixed = [

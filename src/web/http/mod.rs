@@ -1,28 +1,30 @@
 //! What carries the pages and the API: the port, log-in, and what every request must pass.
 //!
 //! * [`listen`]   the port: connections, with their limits of number and time; [`tls`] its certificate
-//! * [`serve`]    listening and stopping
-//! * [`routes`]   every route with the role that it needs
+//! * [`state`]    what every handler needs, handed over once; [`settings`] the `[web]` section
+//! * [`routes`]   every route with the role that it needs: a [`route`], and what the API's document says of it ([`operation`])
 //! * [`guard`]    what every request must pass: log-in, CSRF token, origin; headers that every answer carries
-//! * [`auth`]     sessions, secrets of programs, what is begun and not finished
-//! * [`re_authentication`] what changes much asks once more who it is
+//! * [`sse`]      events as they happen
 //! * [`lane_scope`] the lanes of a person
+//! * [`cookies`]  who is signed in
 //! * [`bodies`]   what callers send, taken whole, with its limits of size and time
 //! * [`flash`]    one message a session, shown on the next page
-//! * [`searches`] searches that hold a plate or a name, kept here and named by a random token
-//! * [`error`]    what a page says instead
+//! * [`error`]    what a page says instead; [`problem`] what the API says
 
 pub(crate) mod assets;
-pub(crate) mod auth;
 pub(crate) mod bodies;
+pub(crate) mod cookies;
 pub(crate) mod error;
 pub(super) mod evidence;
 pub(crate) mod flash;
 pub(crate) mod guard;
 pub(crate) mod lane_scope;
 pub mod listen;
-pub(crate) mod re_authentication;
+pub(crate) mod operation;
+pub(crate) mod problem;
+pub mod route;
 pub mod routes;
-pub(crate) mod searches;
-pub mod serve;
+pub(crate) mod settings;
+pub(crate) mod sse;
+pub mod state;
 pub mod tls;

@@ -98,7 +98,7 @@ impl ResolvesServerCert for Current {
 ///
 /// # Errors
 /// The certificate cannot be used.
-pub(super) fn acceptor(files: Files) -> Result<(TlsAcceptor, Renewal), TlsError> {
+pub(crate) fn acceptor(files: Files) -> Result<(TlsAcceptor, Renewal), TlsError> {
     let first = files.load()?;
     let current = Arc::new(Current(RwLock::new(Arc::new(first))));
     let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -114,7 +114,7 @@ pub(super) fn acceptor(files: Files) -> Result<(TlsAcceptor, Renewal), TlsError>
 
 /// The certificate in use and the files it came from.
 #[derive(Clone)]
-pub(super) struct Renewal {
+pub(crate) struct Renewal {
     files: Files,
     current: Arc<Current>,
 }
@@ -122,7 +122,7 @@ pub(super) struct Renewal {
 impl Renewal {
     /// Takes a new certificate up when the files change; a bad one is told of, and the old one stays. Ends when the gateway
     /// stops.
-    pub(super) async fn keep(self, mut stopping: watch::Receiver<bool>) {
+    pub(crate) async fn keep(self, mut stopping: watch::Receiver<bool>) {
         let Renewal { files, current } = self;
         let mut seen = files.changed();
         loop {

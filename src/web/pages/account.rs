@@ -1,19 +1,13 @@
 //! Your account: password, second factor, and where one is logged in.
 
-use askama::Template;
-use axum::extract::State;
 use axum::http::header::SET_COOKIE;
 use axum::response::IntoResponse;
 
-use crate::port::accounts::{AccountsError, Role, Session};
-use crate::port::deed::Deed;
-use crate::web::html::components::Stamp;
-use crate::web::html::layout::Layout;
-use crate::web::http::auth::session::{Cookie, IDLE};
-use crate::web::http::error::{self, PageResult};
-use crate::web::http::guard::{Who, see_other};
-use crate::web::http::routes::Routes;
-use crate::web::state::WebState;
+use crate::actions::sign_in::IDLE;
+use crate::port::accounts::{AccountsError, Session};
+use crate::port::audit::kind;
+use crate::web::http::cookies::Cookie;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default().get(Role::Viewer, "/account", page).post(
@@ -50,8 +44,7 @@ struct LogIn {
     here: bool,
 }
 
-/// `GET /account`
-pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+async fn page(state: WebState, who: Who) -> PageResult {
     let name = who.name.clone();
     let (factor, sessions) = state
         .blocking(move |s| {
@@ -84,11 +77,9 @@ pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult 
     })
 }
 
-/// `POST /account/log-out-everywhere`
-pub(crate) async fn log_out_everywhere(State(state): State<WebState>, who: Who) -> PageResult {
-    let everywhere = true;
-    let deed = Deed::LoggedOut { everywhere };
-    state.house.note(&who, deed, "").await?;
+async fn log_out_everywhere(state: WebState, who: Who) -> PageResult {
+    let what = "logged out everywhere";
+    state.house.note(&who, kind::LOG_IN, what, "").await?;
     let now = state.now();
     state
         .blocking(move |s| s.accounts.remove_sessions(Some(&who.name), now))

@@ -1,22 +1,9 @@
 //! The audit log: who did what, why, and whether the log still holds together.
 
-use askama::Template;
-use axum::Form;
-use axum::extract::{Query, State};
-use serde::Deserialize;
-
 use crate::domain::event::Seq;
-use crate::port::accounts::Role;
-use crate::port::audit::{AuditQuery, AuditRow, Chain};
-use crate::port::deed::kind;
-use crate::web::html::components::Stamp;
-use crate::web::html::layout::Layout;
-use crate::web::http::error::{self, PageResult};
-use crate::web::http::guard::{Who, see_other};
-use crate::web::http::routes::{MenuPlace, Routes};
+use crate::port::audit::{AuditQuery, AuditRow, Chain, kind};
 use crate::web::pages::filter::{ROWS, address};
-use crate::web::state::WebState;
-use crate::wording::audit::outcome;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -64,14 +51,11 @@ struct LogRow {
 
 /// The filter, as posted and as it stands in the address. There is no plate in it.
 #[derive(Deserialize, Default)]
+#[serde(default)]
 pub(crate) struct AuditFilter {
-    #[serde(default)]
     who: String,
-    #[serde(default)]
     kind: String,
-    #[serde(default)]
     from: String,
-    #[serde(default)]
     to: String,
     before: Option<Seq>,
 }
@@ -87,12 +71,7 @@ impl AuditFilter {
     }
 }
 
-/// `GET /audit`
-pub(crate) async fn page(
-    State(state): State<WebState>,
-    who: Who,
-    Query(filter): Query<AuditFilter>,
-) -> PageResult {
+async fn page(state: WebState, who: Who, Query(filter): Query<AuditFilter>) -> PageResult {
     let times = state.times();
     let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let query = AuditQuery {
@@ -144,7 +123,7 @@ pub(crate) async fn page(
     })
 }
 
-/// `POST /audit`: the filter.
-pub(crate) async fn search(Form(filter): Form<AuditFilter>) -> PageResult {
+/// The filter.
+async fn search(Form(filter): Form<AuditFilter>) -> PageResult {
     Ok(see_other(&address(PATH, &filter.fields())))
 }

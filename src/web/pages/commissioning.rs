@@ -1,22 +1,9 @@
 //! Commissioning: four tests with one car before a lot goes live, step by step, and the sheets that are kept of them.
 
-use askama::Template;
-use axum::Form;
-use axum::extract::{Path, State};
-use serde::Deserialize;
-
-use crate::catalogue::Key;
 use crate::domain::plate::Plate;
 use crate::domain::site::Lane;
-use crate::port::accounts::Role;
 use crate::port::commissioning::{Sheet, Test, TestState};
-use crate::web::html::components::{Badge, Chip, Stamp, Times, Tone};
-use crate::web::html::layout::Layout;
-use crate::web::http::error::{self, PageError, PageResult};
-use crate::web::http::flash;
-use crate::web::http::guard::Who;
-use crate::web::http::routes::{MenuPlace, Routes};
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -140,8 +127,7 @@ fn view(state: &WebState, times: &Times, sheet: &Sheet) -> View {
     }
 }
 
-/// `GET /commissioning`
-pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+async fn page(state: WebState, who: Who) -> PageResult {
     let times = state.times();
     let sheets = state.house.sheets().await?;
     let line = |s: &Sheet| Line {
@@ -172,12 +158,8 @@ pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult 
     })
 }
 
-/// `GET /commissioning/{number}`: one sheet, to be printed and signed.
-pub(crate) async fn sheet(
-    State(state): State<WebState>,
-    who: Who,
-    Path(number): Path<u64>,
-) -> PageResult {
+/// One sheet, to be printed and signed.
+async fn sheet(state: WebState, who: Who, Path(number): Path<u64>) -> PageResult {
     let sheets = state.house.sheets().await?;
     let found = sheets.iter().find(|s| s.number == number);
     let sheet = found.ok_or(PageError::NotFound)?;
@@ -194,22 +176,15 @@ pub(crate) async fn sheet(
     })
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub(crate) struct CommissionForm {
-    #[serde(default)]
     plate: String,
-    #[serde(default)]
     entry: String,
-    #[serde(default)]
     exit: String,
 }
 
-/// `POST /commissioning`
-pub async fn start(
-    State(state): State<WebState>,
-    who: Who,
-    Form(form): Form<CommissionForm>,
-) -> PageResult {
+async fn start(state: WebState, who: Who, Form(form): Form<CommissionForm>) -> PageResult {
     let plate = Plate::new(&form.plate)
         .map_err(|why| PageError::Bad(t!("commissioning-plate", why = why.to_string())))?;
     let lanes = (form.entry.as_str(), form.exit.as_str());
@@ -217,8 +192,7 @@ pub async fn start(
     flash::back(&state, &who, came.map(|()| ""), PATH)
 }
 
-/// `POST /commissioning/stop`
-pub async fn stop(State(state): State<WebState>, who: Who) -> PageResult {
+async fn stop(state: WebState, who: Who) -> PageResult {
     let came = state.house.end_commissioning(&who).await;
     flash::back(&state, &who, came.map(|()| ""), PATH)
 }

@@ -1,29 +1,15 @@
 //! One event: its pictures beside those of the entry it contradicts, why it was decided so, the plate's history, and what
 //! a person can do about it.
 
-use askama::Template;
-use axum::Form;
-use axum::extract::{Path, State};
-use serde::Deserialize;
-
-use crate::catalogue::Key;
 use crate::domain::contradiction::Contradiction;
 use crate::domain::event::{Decision, Outcome, Permit, Reason, Seq, StayId};
 use crate::domain::site::Direction;
-use crate::port::accounts::Role;
-use crate::web::html::components::{Badge, Bar, Stamp, Times};
 use crate::web::html::labels;
-use crate::web::html::layout::Layout;
-use crate::web::html::rows::{Row, permit_page, rows};
-use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::evidence;
-use crate::web::http::flash;
-use crate::web::http::guard::Who;
-use crate::web::http::routes::Routes;
 use crate::web::pages::exemptions::choices;
 use crate::web::pages::findings::{self, FoundBox};
 use crate::web::pages::permits::is_exempt;
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -196,12 +182,7 @@ fn story(
     }
 }
 
-/// `GET /events/{seq}`
-pub(crate) async fn page(
-    State(state): State<WebState>,
-    who: Who,
-    Path(seq): Path<Seq>,
-) -> PageResult {
+async fn page(state: WebState, who: Who, Path(seq): Path<Seq>) -> PageResult {
     let decision = state.house.decision(seq).await?;
     let plate = decision.plate.clone();
     let mut history = state
@@ -285,18 +266,17 @@ async fn permit_box(state: &WebState, decision: &Decision) -> Result<Option<Perm
 }
 
 /// A reset's form.
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub(crate) struct ResetForm {
-    #[serde(default)]
     reason: String,
     /// The list that the person comes from.
-    #[serde(default)]
     back: String,
 }
 
-/// `POST /events/{seq}/reset`: forget where this event's plate is.
-pub(crate) async fn reset(
-    State(state): State<WebState>,
+/// Forget where this event's plate is.
+async fn reset(
+    state: WebState,
     who: Who,
     Path(seq): Path<Seq>,
     Form(form): Form<ResetForm>,
@@ -312,10 +292,7 @@ pub(crate) async fn reset(
     flash::back(&state, &who, came.map(|_| done), to)
 }
 
-/// `GET /evidence/{seq}/{frame|crop}`: by number, so that no path of a request reaches the disk.
-pub(crate) async fn picture(
-    State(state): State<WebState>,
-    Path((seq, shot)): Path<(Seq, String)>,
-) -> PageResult {
+/// By number, so that no path of a request reaches the disk.
+async fn picture(state: WebState, Path((seq, shot)): Path<(Seq, String)>) -> PageResult {
     evidence::shown(&state, seq, &shot).await
 }

@@ -1,25 +1,14 @@
 //! Who is exempt from passback, by permit and by group: since when, till when, where, why and by whom.
 
-use askama::Template;
-use axum::Form;
-use axum::extract::State;
 use jiff::Timestamp;
 
 use crate::actions::exemptions::Span;
 use crate::catalogue::Key;
 use crate::domain::event::Exemption;
 use crate::domain::site::{AreaId, Site};
-use crate::port::accounts::Role;
 use crate::port::desk::Exempt;
-use crate::web::html::components::{Chip, Stamp, Times, Tone};
-use crate::web::html::layout::Layout;
-use crate::web::html::rows::permit_page;
-use crate::web::html::rules;
-use crate::web::http::error::{self, PageError, PageResult};
-use crate::web::http::flash;
-use crate::web::http::guard::Who;
-use crate::web::http::routes::{MenuPlace, Routes};
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
+use crate::wording::rules;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -114,8 +103,7 @@ pub(crate) fn span(state: &WebState, fields: &Fields) -> Result<Span, PageError>
     Ok(Span { from, until, areas })
 }
 
-/// `GET /exemptions`
-pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+async fn page(state: WebState, who: Who) -> PageResult {
     let site = &state.house.site;
     let times = state.times();
     let ordered = state.house.desk.exemptions().await?;
@@ -179,12 +167,8 @@ fn row(exempt: &Exempt, uses: u64, site: &Site, times: &Times) -> ExemptRow {
     }
 }
 
-/// `POST /exemptions`: exempts a group, or takes that back.
-pub(crate) async fn change(
-    State(state): State<WebState>,
-    who: Who,
-    Form(fields): Form<Fields>,
-) -> PageResult {
+/// Exempts a group, or takes that back.
+async fn change(state: WebState, who: Who, Form(fields): Form<Fields>) -> PageResult {
     let (group, why) = (field(&fields, "group"), field(&fields, "reason"));
     let (came, done) = match field(&fields, "what") {
         "exempt" => {

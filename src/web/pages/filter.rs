@@ -1,17 +1,12 @@
 //! The filter of the lists: lane, plate, time; of violations also kind, cause, permit and whether anybody has looked. It is
 //! posted; the answer is an address without the plate (law L9).
 
-use serde::Deserialize;
-
-use crate::catalogue::Key;
 use crate::domain::event::{Cause, Seq, ViolationKind};
 use crate::domain::plate::Plate;
 use crate::domain::site::{LaneId, PermitId, Site};
 use crate::port::records::DecisionQuery;
 use crate::web::html::labels;
-use crate::web::html::layout::Note;
-use crate::web::http::guard::Who;
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 
 /// Whether anybody has looked at a violation: yes and no.
 const SEEN: [(&str, Key); 2] = [
@@ -25,46 +20,25 @@ const WHAT: [(&str, Key); 1] = [("explained", key!("filter-explained"))];
 /// Rows of a page.
 pub(crate) const ROWS: u32 = 50;
 
-/// The filter as posted.
-#[derive(Deserialize)]
-pub(crate) struct FilterForm {
-    #[serde(default)]
-    pub(crate) lane: String,
-    #[serde(default)]
-    pub(crate) plate: String,
-    #[serde(default)]
-    pub(crate) alike: String,
-    #[serde(default)]
-    pub(crate) from: String,
-    #[serde(default)]
-    pub(crate) to: String,
-    #[serde(default)]
-    pub(crate) permit: String,
-    #[serde(default)]
-    pub(crate) kind: String,
-    #[serde(default)]
-    pub(crate) cause: String,
-    #[serde(default)]
-    pub(crate) seen: String,
-    #[serde(default)]
-    pub(crate) what: String,
-}
-
-/// The filter as it stands in an address: `q` is a token, see [`crate::web::http::searches`].
+/// The filter as posted, and as it stands in an address.
 #[derive(Deserialize, Default)]
-pub(crate) struct FilterQuery {
-    pub(crate) lane: Option<String>,
-    pub(crate) q: Option<String>,
+#[serde(default)]
+pub(crate) struct FilterFields {
+    lane: String,
+    /// As posted; in an address `q` stands in its place.
+    plate: String,
+    /// A token, see [`crate::actions::memory::searches`].
+    q: String,
     /// Anything: look-alikes count as one.
-    pub(crate) alike: Option<String>,
-    pub(crate) from: Option<String>,
-    pub(crate) to: Option<String>,
-    pub(crate) permit: Option<String>,
-    pub(crate) kind: Option<String>,
-    pub(crate) cause: Option<String>,
-    pub(crate) seen: Option<String>,
-    pub(crate) what: Option<String>,
-    pub(crate) before: Option<Seq>,
+    alike: String,
+    from: String,
+    to: String,
+    permit: String,
+    kind: String,
+    cause: String,
+    seen: String,
+    what: String,
+    before: Option<Seq>,
 }
 
 /// The filter as a page shows it.
@@ -128,88 +102,78 @@ pub(crate) fn address(path: &str, fields: &[(&'static str, String)]) -> String {
     }
 }
 
-impl FilterForm {
-    /// Where to go with this filter.
-    pub(crate) fn address(self, state: &WebState, who: &Who, path: &str) -> String {
-        let token = state.searches.keep(&who.name, &self.plate);
+impl FilterFields {
+    /// What stands in an address besides the page.
+    fn base(&self) -> Vec<(&'static str, String)> {
         let fields = [
-            ("lane", self.lane),
-            ("q", token.unwrap_or_default()),
-            ("alike", self.alike),
-            ("from", self.from),
-            ("to", self.to),
-            ("permit", self.permit.trim().to_owned()),
-            ("kind", self.kind),
-            ("cause", self.cause),
-            ("seen", self.seen),
-            ("what", self.what),
+            ("lane", &self.lane),
+            ("q", &self.q),
+            ("alike", &self.alike),
+            ("from", &self.from),
+            ("to", &self.to),
+            ("permit", &self.permit),
+            ("kind", &self.kind),
+            ("cause", &self.cause),
+            ("seen", &self.seen),
+            ("what", &self.what),
         ];
-        address(path, &fields)
+        fields.map(|(name, value)| (name, value.clone())).to_vec()
     }
-}
 
-impl FilterQuery {
+    /// Where to go with a filter that was posted.
+    pub(crate) fn address(mut self, state: &WebState, who: &Who, path: &str) -> String {
+        let token = state.searches.keep(&who.name, &self.plate);
+        self.q = token.unwrap_or_default();
+        self.permit = self.permit.trim().to_owned();
+        address(path, &self.base())
+    }
+
     /// What to ask the records, what to show, and a message if a part of it made no sense.
-    pub fn read(
+    pub(crate) fn read(
         self,
         state: &WebState,
         who: &Who,
         path: &'static str,
     ) -> (DecisionQuery, Filter, Option<Note>) {
-        let token = self.q.unwrap_or_default();
-        let (plate, part, note) = searched(state, who, &token);
-        let time = |text: &Option<String>| state.times().parse_local(text.as_deref()?);
-        let own = |text: Option<String>| text.unwrap_or_default();
-        let (lane, alike, permit) = (own(self.lane), own(self.alike), own(self.permit));
-        let (kind, cause) = (own(self.kind), own(self.cause));
-        let (seen, what) = (own(self.seen), own(self.what));
-        let explained = WHAT.iter().any(|w| w.0 == what);
+        let (plate, part, note) = searched(state, who, &self.q);
+        let times = state.times();
+        let (alike, explained) = (
+            !self.alike.is_empty(),
+            WHAT.iter().any(|w| w.0 == self.what),
+        );
         let query = DecisionQuery {
             explained,
-            lane: (!lane.is_empty()).then(|| LaneId::new(&lane)),
+            lane: (!self.lane.is_empty()).then(|| LaneId::new(&self.lane)),
             plate_part: part,
-            alike: !alike.is_empty(),
-            permit: (!permit.is_empty()).then(|| PermitId::new(&permit)),
-            kinds: ViolationKind::named(&kind).into_iter().collect(),
-            causes: Cause::named(&cause).into_iter().collect(),
-            acknowledged: SEEN.iter().position(|s| s.0 == seen).map(|i| i == 0),
-            from: time(&self.from),
-            to: time(&self.to),
+            alike,
+            permit: (!self.permit.is_empty()).then(|| PermitId::new(&self.permit)),
+            kinds: ViolationKind::named(&self.kind).into_iter().collect(),
+            causes: Cause::named(&self.cause).into_iter().collect(),
+            acknowledged: SEEN.iter().position(|s| s.0 == self.seen).map(|i| i == 0),
+            from: times.parse_local(&self.from),
+            to: times.parse_local(&self.to),
             before: self.before,
             limit: ROWS,
             lanes: who.lanes.clone(),
             ..DecisionQuery::default()
         };
-        let (from, to) = (own(self.from), own(self.to));
-        let base = vec![
-            ("lane", lane.clone()),
-            ("q", token),
-            ("alike", alike.clone()),
-            ("from", from.clone()),
-            ("to", to.clone()),
-            ("permit", permit.clone()),
-            ("kind", kind.clone()),
-            ("cause", cause.clone()),
-            ("seen", seen.clone()),
-            ("what", what.clone()),
-        ];
-        let before = self.before.map_or_else(String::new, |b| b.to_string());
-        let here = [&base[..], &[("before", before)]].concat();
+        let base = self.base();
+        let before = self.before.map(|b| ("before", b.to_string()));
+        let here: Vec<_> = base.iter().cloned().chain(before).collect();
+        let kinds = ViolationKind::ALL.map(|k| (k.as_str(), labels::violation(k)));
+        let causes = Cause::ALL.map(|c| (c.as_str(), labels::cause(c)));
         let filter = Filter {
             path,
-            lanes: lanes(&state.house.site, who, &lane),
+            lanes: lanes(&state.house.site, who, &self.lane),
             plate,
-            alike: !alike.is_empty(),
-            from,
-            to,
-            permit,
-            kinds: choices(
-                ViolationKind::ALL.map(|k| (k.as_str(), labels::violation(k))),
-                &kind,
-            ),
-            causes: choices(Cause::ALL.map(|c| (c.as_str(), labels::cause(c))), &cause),
-            seen: choices(SEEN, &seen),
-            what: choices(WHAT, &what),
+            alike,
+            from: self.from,
+            to: self.to,
+            permit: self.permit,
+            kinds: choices(kinds, &self.kind),
+            causes: choices(causes, &self.cause),
+            seen: choices(SEEN, &self.seen),
+            what: choices(WHAT, &self.what),
             explained,
             any: base.iter().any(|(_, v)| !v.is_empty()),
             further: self.before.is_some(),

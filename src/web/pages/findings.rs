@@ -1,23 +1,13 @@
 //! What a person found that a violation, or an explained contradiction, was: seen, or false and why. A read that was wrong is judged as well, so that its
 //! lane learns.
 
-use axum::Form;
-use axum::extract::{Path, State};
-use serde::Deserialize;
-
 use crate::actions::findings::Said;
 use crate::catalogue::Key;
 use crate::domain::event::{Finding, Seq, ViolationKind};
 use crate::domain::plate::Plate;
-use crate::port::accounts::Role;
 use crate::port::violations::Found;
-use crate::web::html::components::Stamp;
 use crate::web::html::{labels, refusals};
-use crate::web::http::error::{PageError, PageResult};
-use crate::web::http::flash;
-use crate::web::http::guard::Who;
-use crate::web::http::routes::Routes;
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default().post(Role::Attendant, "/violations/{seq}/finding", say)
@@ -67,9 +57,8 @@ pub(crate) struct FindingForm {
     back: String,
 }
 
-/// `POST /violations/{seq}/finding`
-pub(crate) async fn say(
-    State(state): State<WebState>,
+async fn say(
+    state: WebState,
     who: Who,
     Path(seq): Path<Seq>,
     Form(form): Form<FindingForm>,

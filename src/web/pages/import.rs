@@ -1,20 +1,9 @@
 //! Import of permits from CSV: pasted or picked, looked over, then taken in one step.
 
-use askama::Template;
-use axum::Form;
-use axum::extract::State;
-use serde::Deserialize;
-
 use crate::actions::ActionError;
 use crate::actions::permits::Changes;
-use crate::port::accounts::Role;
-use crate::web::html::layout::Layout;
 use crate::web::html::refusals;
-use crate::web::http::error::{self, PageResult};
-use crate::web::http::flash;
-use crate::web::http::guard::Who;
-use crate::web::http::routes::Routes;
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -34,20 +23,17 @@ struct ImportPage {
     preview: Option<Changes>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub(crate) struct ImportForm {
-    #[serde(default)]
     text: String,
     /// The file is the whole list: permits that it does not name are removed.
-    #[serde(default)]
     replace: bool,
     /// The person has seen the preview.
-    #[serde(default)]
     sure: bool,
 }
 
-/// `GET /permits/import`
-pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+async fn page(state: WebState, who: Who) -> PageResult {
     error::page(&ImportPage {
         shell: Layout::new(&state, &who, "/permits", key!("import-import-permits")).await?,
         text: String::new(),
@@ -57,12 +43,8 @@ pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult 
     })
 }
 
-/// `POST /permits/import`: first the preview, then, when `sure`, the import.
-pub(crate) async fn import(
-    State(state): State<WebState>,
-    who: Who,
-    Form(form): Form<ImportForm>,
-) -> PageResult {
+/// First the preview, then, when `sure`, the import.
+async fn import(state: WebState, who: Who, Form(form): Form<ImportForm>) -> PageResult {
     let looked = state.house.look_over(&who, &form.text, form.replace).await;
     let (preview, faults) = match looked {
         Err(ActionError::Invalid(faults)) => (None, faults.iter().map(refusals::fault).collect()),

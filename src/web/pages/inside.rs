@@ -1,18 +1,10 @@
 //! Inside now: every vehicle believed inside, by area, longest first.
 
-use askama::Template;
-use axum::extract::State;
-
+use crate::actions::presence::LIKELY;
 use crate::domain::site::Area;
-use crate::port::accounts::Role;
 use crate::port::desk::Inside;
-use crate::web::html::components::{Badge, Bar, Stamp};
-use crate::web::html::layout::Layout;
-use crate::web::html::rows::{Holder, holders, permit_page};
-use crate::web::http::error::{self, PageResult};
-use crate::web::http::guard::Who;
-use crate::web::http::routes::{MenuPlace, Routes};
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
+use crate::web::pages::rows::{Holder, holders};
 
 pub(super) fn routes() -> Routes {
     Routes::default().get(Role::Viewer, "/inside", page).menu(
@@ -27,8 +19,6 @@ pub(super) fn routes() -> Routes {
 const LISTED_MAX: usize = 2000;
 /// Below this belief the page says how sure it is.
 const SURE: f64 = 0.995;
-/// Below this belief a vehicle is listed apart: it has probably left.
-const LIKELY: f64 = 0.5;
 
 #[derive(Template)]
 #[template(path = "inside.html")]
@@ -57,8 +47,7 @@ struct Vehicle {
     belief: Option<Bar>,
 }
 
-/// `GET /inside`
-pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+async fn page(state: WebState, who: Who) -> PageResult {
     let inside = state.house.desk.inside().await?;
     let holders = holders(&state, inside.iter().filter_map(|v| v.permit.as_ref())).await?;
     let times = state.times();

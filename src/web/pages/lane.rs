@@ -1,8 +1,5 @@
 //! One lane: what is wrong with it, since when, by what light and in what pictures, and what to do.
 
-use askama::Template;
-use axum::Form;
-use axum::extract::{Path, Query, State};
 use jiff::Timestamp;
 
 use crate::actions::lane_reports::{LaneReport, Period};
@@ -13,21 +10,15 @@ use crate::domain::diagnosis::find::NEEDED_PX;
 use crate::domain::diagnosis::{Fact, Hour, Pair, Tally};
 use crate::domain::event::{Finding, Light, Seq};
 use crate::domain::site::{Direction, LaneId};
-use crate::port::accounts::Role;
 use crate::port::records::RecordsError;
-use crate::port::violations::{Count as Violations, Span};
+use crate::port::violations::Count as Violations;
+use crate::port::violations::Span;
 use crate::web::html::charts::{self, Calibration, Heat, HourBars, Trend, share};
-use crate::web::html::components::{Bar, Stamp};
 use crate::web::html::icons::Icon;
 use crate::web::html::labels;
-use crate::web::html::layout::Layout;
-use crate::web::http::error::{self, PageError, PageResult};
-use crate::web::http::flash;
-use crate::web::http::guard::Who;
-use crate::web::http::routes::Routes;
 use crate::web::pages::lanes::{Choice, PeriodQuery, choices, tone};
 use crate::web::pages::live::ReasonForm;
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 use crate::wording::findings::{self, Said};
 
 pub(super) fn routes() -> Routes {
@@ -120,9 +111,8 @@ struct PairBox {
     examples: Vec<Seq>,
 }
 
-/// `GET /lanes/{lane}`
-pub(crate) async fn page(
-    State(state): State<WebState>,
+async fn page(
+    state: WebState,
     who: Who,
     Path(id): Path<String>,
     Query(query): Query<PeriodQuery>,
@@ -423,9 +413,9 @@ fn pair_boxes(t: &Tally, examples: &[(Pair, Vec<Seq>)]) -> Vec<PairBox> {
         .collect()
 }
 
-/// `POST /lanes/{lane}/checked`: somebody has looked at the camera.
-pub(crate) async fn checked(
-    State(state): State<WebState>,
+/// Somebody has looked at the camera.
+async fn checked(
+    state: WebState,
     who: Who,
     Path(id): Path<String>,
     Form(form): Form<ReasonForm>,

@@ -2,25 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use askama::Template;
-use axum::extract::{Query, State};
-use serde::Deserialize;
-
 use crate::actions::lane_reports::{LaneReport, Period};
 use crate::catalogue::Key;
 use crate::catalogue::format::number;
 use crate::domain::diagnosis::Tone;
 use crate::domain::diagnosis::change::Count;
 use crate::domain::site::Direction;
-use crate::port::accounts::Role;
 use crate::web::html::charts::share;
 use crate::web::html::icons::Icon;
 use crate::web::html::labels;
-use crate::web::html::layout::Layout;
-use crate::web::http::error::{self, PageError, PageResult};
-use crate::web::http::guard::Who;
-use crate::web::http::routes::{MenuPlace, Routes};
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 use crate::wording::findings::{self, Said};
 
 pub(super) fn routes() -> Routes {
@@ -96,12 +87,7 @@ pub(crate) struct PeriodQuery {
     pub(crate) period: Option<String>,
 }
 
-/// `GET /lanes`
-pub(crate) async fn page(
-    State(state): State<WebState>,
-    who: Who,
-    Query(query): Query<PeriodQuery>,
-) -> PageResult {
+async fn page(state: WebState, who: Who, Query(query): Query<PeriodQuery>) -> PageResult {
     let period = Period::named(query.period.as_deref());
     let mut lanes = state.lane_reports(period, None).await?;
     lanes.retain(|l| who.sees(&l.lane.id));
@@ -144,8 +130,8 @@ fn card(state: &WebState, l: &LaneReport<Said>) -> Card {
     }
 }
 
-/// `GET /lanes/learned.json`: what each lane has learned of its own misreads, as the engine keeps it.
-pub(crate) async fn learned(State(state): State<WebState>, who: Who) -> PageResult {
+/// What each lane has learned of its own misreads, as the engine keeps it.
+async fn learned(state: WebState, who: Who) -> PageResult {
     let models = state.house.desk.lane_models().await?;
     let own = models.into_iter().filter(|(lane, _)| who.sees(lane));
     let lanes: BTreeMap<_, _> = own.collect();

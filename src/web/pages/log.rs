@@ -1,20 +1,9 @@
 //! Log: what persons did, and what came of it.
 
-use askama::Template;
-use axum::extract::{Query, State};
-use serde::Deserialize;
-
 use crate::domain::event::Seq;
-use crate::port::accounts::Role;
 use crate::port::records::OrderRow;
-use crate::web::html::components::Stamp;
-use crate::web::html::layout::Layout;
-use crate::web::http::error::{self, PageResult};
-use crate::web::http::guard::Who;
-use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::filter::{ROWS, address};
-use crate::web::state::WebState;
-use crate::wording::audit::outcome;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default().get(Role::Viewer, "/log", page).menu(
@@ -47,12 +36,7 @@ pub(crate) struct LogQuery {
     before: Option<Seq>,
 }
 
-/// `GET /log`
-pub(crate) async fn page(
-    State(state): State<WebState>,
-    who: Who,
-    Query(query): Query<LogQuery>,
-) -> PageResult {
+async fn page(state: WebState, who: Who, Query(query): Query<LogQuery>) -> PageResult {
     let found = state
         .blocking(move |s| s.records.orders(query.before, ROWS))
         .await?;

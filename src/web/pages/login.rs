@@ -1,213 +1,155 @@
 //! Log-in, in one step or two, and log-out.
 
 use std::net::{IpAddr, SocketAddr};
-use std::time::Duration;
 
-use askama::Template;
-use axum::Form;
-use axum::extract::{ConnectInfo, Query, State};
+use axum::extract::ConnectInfo;
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse, Response};
-use serde::Deserialize;
 
-use crate::actions::secrets::hashing::Turn;
-use crate::actions::secrets::second_factor::{self, Taken};
-use crate::actions::secrets::{password, random_token, token_hash};
-use crate::catalogue::Key;
-use crate::port::accounts::{AccountsError, Role};
-use crate::port::audit::Act;
-use crate::port::deed::{Deed, Proved};
-use crate::web::html::layout::Note;
+use crate::actions::secrets::second_factor::Taken;
+use crate::actions::secrets::{random_token, token_hash};
+use crate::actions::sign_in::{HalfWay, Refusal, Right};
+use crate::port::audit::kind;
 use crate::web::http::assets;
-use crate::web::http::auth::session;
-use crate::web::http::auth::session::{Cookie, HalfWay};
-use crate::web::http::error::{self, PageError, PageResult};
-use crate::web::http::guard::{Who, local_path, same_origin, see_other};
+use crate::web::http::cookies::Cookie;
+use crate::web::http::guard::{local_path, same_origin};
 use crate::web::http::listen::refused::Why;
-use crate::web::http::routes::Routes;
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default().post(Role::Viewer, "/logout", log_out)
 }
 
-#[derive(Template)]
-#[template(path = "login.html")]
-struct LoginPage {
+/// What both pages show around their form.
+struct Frame {
     site: String,
-    name: String,
-    next: String,
     objection: Option<String>,
     css: String,
     js: String,
     icon: String,
 }
 
-#[derive(Deserialize)]
-pub(crate) struct LoginQuery {
-    #[serde(default)]
-    next: String,
+impl Frame {
+    fn new(state: &WebState, objection: Option<String>) -> Frame {
+        Frame {
+            site: state.house.site.name.clone(),
+            objection,
+            css: assets::CSS.address(),
+            js: assets::JS.address(),
+            icon: assets::ICON.address(),
+        }
+    }
 }
 
-#[derive(Deserialize)]
-pub(crate) struct LoginForm {
-    #[serde(default)]
+#[derive(Template)]
+#[template(path = "login.html")]
+struct LoginPage {
+    frame: Frame,
     name: String,
-    #[serde(default)]
-    password: String,
-    #[serde(default)]
     next: String,
 }
 
-fn show(
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct LoginForm {
+    name: String,
+    password: String,
+    next: String,
+}
+
+/// Status and sentence for somebody who is not let in; or too many are logging in at the moment.
+fn refused(
     state: &WebState,
-    status: StatusCode,
-    form: LoginForm,
-    objection: Option<String>,
-) -> PageResult {
+    ip: IpAddr,
+    why: Refusal,
+    wrong: Key,
+) -> Result<(StatusCode, String), PageError> {
+    match why {
+        Refusal::Wrong => Ok((StatusCode::UNAUTHORIZED, wrong.into())),
+        Refusal::Held(left) => {
+            let minutes = left.as_secs().div_ceil(60);
+            let why = t!(
+                "login-too-many-wrong-passwords-please-wait",
+                minutes = minutes
+            );
+            Ok((StatusCode::TOO_MANY_REQUESTS, why))
+        }
+        Refusal::Crowded => {
+            state.refused.note(Why::LogIns, Some(ip));
+            let why = t!("login-too-many-are-logging-in-at");
+            Err(PageError::TooMany(why))
+        }
+    }
+}
+
+fn show(state: &WebState, form: LoginForm, refused: Option<(StatusCode, String)>) -> PageResult {
+    let (status, objection) = refused.unzip();
     let page = error::page(&LoginPage {
-        site: state.house.site.name.clone(),
+        frame: Frame::new(state, objection),
         name: form.name,
         next: local_path(&form.next).to_owned(),
-        objection,
-        css: assets::CSS.address(),
-        js: assets::JS.address(),
-        icon: assets::ICON.address(),
     })?;
-    Ok((status, page).into_response())
+    Ok((status.unwrap_or_default(), page).into_response())
 }
 
-/// `GET /login`
-pub(crate) async fn page(
-    State(state): State<WebState>,
-    Query(query): Query<LoginQuery>,
-) -> PageResult {
+pub(crate) async fn page(state: WebState, Query(form): Query<LoginForm>) -> PageResult {
+    let next = form.next;
     let form = LoginForm {
-        name: String::new(),
-        password: String::new(),
-        next: query.next,
+        next,
+        ..LoginForm::default()
     };
-    show(&state, StatusCode::OK, form, None)
+    show(&state, form, None)
 }
 
-/// `POST /login`: a right password starts a session, or leads on to the code.
+/// A right password starts a session, or leads on to the code.
 pub(crate) async fn log_in(
-    State(state): State<WebState>,
-    address: ConnectInfo<SocketAddr>,
+    state: WebState,
+    ConnectInfo(address): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     Form(form): Form<LoginForm>,
 ) -> PageResult {
     if !same_origin(&headers) {
         return Err(ELSEWHERE);
     }
-    if form.password.len() > password::MAX_BYTES || form.name.len() > 64 {
-        return show(&state, StatusCode::UNAUTHORIZED, form, Some(WRONG.into()));
-    }
-    let monotonic = state.house.clock.monotonic();
-    let ip = address.0.ip();
-    if let Err(left) = state.house.lockout.try_one(&form.name, ip, monotonic) {
-        let sentence = held(ip, left);
-        return show(&state, StatusCode::TOO_MANY_REQUESTS, form, Some(sentence));
-    }
-    let account = form.name.trim();
-    let old = Cookie::Session.token(&headers, state.settings.https);
-    match check_password(&state, account, &form.password, ip).await? {
-        Some(Right::Alone { must_change }) => {
-            let next = if must_change {
-                "/password"
-            } else {
-                local_path(&form.next)
-            };
-            let by = Proved::Password;
-            let (_, entered) = enter(&state, account, ip, old, next, by).await?;
-            Ok(entered)
+    let ip = address.ip();
+    let checked = state.house.check_password(&form.name, &form.password, ip);
+    let (account, next) = (form.name.trim(), local_path(&form.next));
+    match checked.await? {
+        Ok(Right::Alone { must_change }) => {
+            let next = if must_change { "/password" } else { next };
+            let entered = enter(&state, (account, ip), &headers, next, "logged in").await?;
+            Ok(entered.1)
         }
-        Some(Right::CodeAwaited) => {
-            state.house.lockout.right_so_far(ip);
+        Ok(Right::CodeAwaited) => {
             let token = random_token();
             let half = HalfWay {
                 account: account.to_owned(),
-                next: local_path(&form.next).to_owned(),
+                next: next.to_owned(),
             };
-            let key = token_hash(&token);
+            let (key, monotonic) = (token_hash(&token), state.house.clock.monotonic());
             state.half_way.put(&key, half, monotonic);
             let cookie = Cookie::HalfWay.set(state.settings.https, Some(&token));
             Ok(([(SET_COOKIE, cookie)], see_other("/login/code")).into_response())
         }
-        None => {
-            wrong(&state, account, ip, Proved::Password).await?;
-            show(&state, StatusCode::UNAUTHORIZED, form, Some(WRONG.into()))
+        Err(why) => {
+            let why = refused(&state, ip, why, WRONG)?;
+            show(&state, form, Some(why))
         }
     }
-}
-
-/// The turn to check what a stranger typed.
-async fn turn(state: &WebState, ip: IpAddr) -> Result<Turn<'_>, PageError> {
-    let turn = state.house.hashing.turn_of_stranger(ip).await;
-    turn.ok_or_else(|| {
-        state.refused.note(Why::LogIns, Some(ip));
-        PageError::TooMany(t!("login-too-many-are-logging-in-at"))
-    })
-}
-
-/// What a right password leads to.
-enum Right {
-    Alone {
-        must_change: bool,
-    },
-    /// There is a second factor.
-    CodeAwaited,
-}
-
-async fn check_password(
-    state: &WebState,
-    account: &str,
-    given: &str,
-    ip: IpAddr,
-) -> Result<Option<Right>, PageError> {
-    let _turn = turn(state, ip).await?;
-    let (name, given) = (account.to_owned(), given.to_owned());
-    state
-        .blocking(move |s| {
-            let accounts = &*s.accounts;
-            let account = accounts.account(&name)?;
-            if !password::matches(account.as_ref(), &given) {
-                return Ok::<_, AccountsError>(None);
-            }
-            if accounts.second_factor(&name)?.is_some() {
-                return Ok(Some(Right::CodeAwaited));
-            }
-            let must_change = account.is_some_and(|a| a.must_change);
-            Ok(Some(Right::Alone { must_change }))
-        })
-        .await
 }
 
 /// Lets a person in: a new session, whatever cookie the request brought. Gives its token's hash and the answer.
 async fn enter(
     state: &WebState,
-    account: &str,
-    ip: IpAddr,
-    old: Option<&str>,
+    (account, ip): (&str, IpAddr),
+    headers: &HeaderMap,
     next: &str,
     by: Proved,
 ) -> Result<(String, Response), PageError> {
-    state.house.lockout.right(account, ip);
-    noted(state, account, Deed::LoggedIn { by, from: ip }).await?;
-    metrics::counter!("plategate_logins_total", "result" => "right").increment(1);
-    let (name, old) = (account.to_owned(), old.map(token_hash));
-    let now = state.now();
-    let token = state
-        .blocking(move |s| {
-            let accounts = &*s.accounts;
-            if let Some(old) = old {
-                accounts.remove_session(&old)?;
-            }
-            session::start(accounts, &name, now)
-        })
-        .await?;
     let https = state.settings.https;
+    let old = Cookie::Session.token(headers, https);
+    let token = state.house.enter(account, ip, old, what).await?;
     let cookies = AppendHeaders([
         (SET_COOKIE, Cookie::Session.set(https, Some(&token))),
         (SET_COOKIE, Cookie::HalfWay.set(https, None)),
@@ -216,48 +158,17 @@ async fn enter(
     Ok((token_hash(&token), answer))
 }
 
-async fn wrong(
-    state: &WebState,
-    account: &str,
-    ip: IpAddr,
-    wrong: Proved,
-) -> Result<(), PageError> {
-    metrics::counter!("plategate_logins_total", "result" => "wrong").increment(1);
-    let deed = Deed::LogInRefused { wrong, from: ip };
-    tracing::warn!("{deed}");
-    noted(state, account, deed).await
-}
-
-/// The sentence for somebody who has to wait.
-fn held(ip: IpAddr, left: Duration) -> String {
-    metrics::counter!("plategate_logins_total", "result" => "held").increment(1);
-    tracing::warn!("log-in held back after too many wrong passwords or codes, from {ip}");
-    let minutes = left.as_secs().div_ceil(60);
-    t!(
-        "login-too-many-wrong-passwords-please-wait",
-        minutes = minutes
-    )
-}
-
 #[derive(Template)]
 #[template(path = "login_code.html")]
 struct CodePage {
-    site: String,
-    objection: Option<String>,
-    css: String,
-    js: String,
-    icon: String,
+    frame: Frame,
 }
 
-fn show_code(state: &WebState, status: StatusCode, objection: Option<String>) -> PageResult {
-    let page = error::page(&CodePage {
-        site: state.house.site.name.clone(),
-        objection,
-        css: assets::CSS.address(),
-        js: assets::JS.address(),
-        icon: assets::ICON.address(),
-    })?;
-    Ok((status, page).into_response())
+fn show_code(state: &WebState, refused: Option<(StatusCode, String)>) -> PageResult {
+    let (status, objection) = refused.unzip();
+    let frame = Frame::new(state, objection);
+    let page = error::page(&CodePage { frame })?;
+    Ok((status.unwrap_or_default(), page).into_response())
 }
 
 /// The log-in that the request's cookie stands for, and where it is kept.
@@ -268,26 +179,24 @@ fn half_way(state: &WebState, headers: &HeaderMap) -> Option<(String, HalfWay)> 
     Some((key, half))
 }
 
-/// `GET /login/code`: the second step, after a right password.
-pub(crate) async fn code_page(State(state): State<WebState>, headers: HeaderMap) -> PageResult {
+/// The second step, after a right password.
+pub(crate) async fn code_page(state: WebState, headers: HeaderMap) -> PageResult {
     match half_way(&state, &headers) {
-        Some(_) => show_code(&state, StatusCode::OK, None),
+        Some(_) => show_code(&state, None),
         None => Ok(see_other("/login")),
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub(crate) struct CodeForm {
-    #[serde(default)]
     code: String,
-    #[serde(default)]
     recovery: String,
 }
 
-/// `POST /login/code`
-pub async fn code(
-    State(state): State<WebState>,
-    address: ConnectInfo<SocketAddr>,
+pub(crate) async fn code(
+    state: WebState,
+    ConnectInfo(address): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     Form(form): Form<CodeForm>,
 ) -> PageResult {
@@ -297,27 +206,23 @@ pub async fn code(
     let Some((key, half)) = half_way(&state, &headers) else {
         return Ok(see_other("/login"));
     };
-    let (monotonic, ip) = (state.house.clock.monotonic(), address.0.ip());
-    if let Err(left) = state.house.lockout.try_one(&half.account, ip, monotonic) {
-        return show_code(&state, StatusCode::TOO_MANY_REQUESTS, Some(held(ip, left)));
-    }
+    let ip = address.ip();
     let typed = if form.recovery.trim().is_empty() {
         form.code
     } else {
         form.recovery
     };
-    let Some((taken, must_change)) = check_code(&state, &half.account, typed, ip).await? else {
-        wrong(&state, &half.account, ip, Proved::Code).await?;
-        return show_code(&state, StatusCode::UNAUTHORIZED, Some(WRONG_CODE.into()));
+    let (taken, must_change) = match state.house.check_code(&half.account, typed, ip).await? {
+        Ok(right) => right,
+        Err(why) => return show_code(&state, Some(refused(&state, ip, why, WRONG_CODE)?)),
     };
-    state.half_way.take(&key, monotonic);
-    let by = match taken {
-        Taken::App => Proved::Code,
-        Taken::Recovery { .. } => Proved::RecoveryCode,
+    state.half_way.take(&key, state.house.clock.monotonic());
+    let what = match taken {
+        Taken::App => "logged in with a code",
+        Taken::Recovery { .. } => "logged in with a recovery code",
     };
     let next = if must_change { "/password" } else { &half.next };
-    let old = Cookie::Session.token(&headers, state.settings.https);
-    let (begun, entered) = enter(&state, &half.account, ip, old, next, by).await?;
+    let (begun, entered) = enter(&state, (&half.account, ip), &headers, next, what).await?;
     if let Taken::Recovery { left } = taken {
         let text = t!("login-that-recovery-code-is-used-up", left = left);
         state.notes.put_for(&begun, Note { good: true, text });
@@ -325,56 +230,13 @@ pub async fn code(
     Ok(entered)
 }
 
-/// The code, and whether the password must be changed; `None`: wrong, or the account has been stopped meanwhile.
-async fn check_code(
-    state: &WebState,
-    account: &str,
-    typed: String,
-    ip: IpAddr,
-) -> Result<Option<(Taken, bool)>, PageError> {
-    let _turn = turn(state, ip).await?;
-    let (name, now) = (account.to_owned(), state.app_time());
-    state
-        .blocking(move |s| {
-            let accounts = &*s.accounts;
-            let Some(account) = accounts.account(&name)?.filter(|a| !a.disabled) else {
-                return Ok::<_, AccountsError>(None);
-            };
-            let taken = second_factor::take(accounts, &name, &typed, now)?;
-            Ok(taken.map(|t| (t, account.must_change)))
-        })
-        .await
-}
-
-/// Writes a log-in down. A name that nobody has is not: it may be a password, typed in the wrong field.
-async fn noted(state: &WebState, name: &str, what: Deed) -> Result<(), PageError> {
-    let name = name.to_owned();
-    state
-        .blocking(move |s| {
-            let account = s.accounts.account(&name).map_err(|e| e.to_string())?;
-            let act = Act {
-                who: account.as_ref().map_or("somebody", |a| &a.name).to_owned(),
-                role: account.map_or_else(|| "nobody".to_owned(), |a| a.role.to_string()),
-                what,
-                reason: String::new(),
-            };
-            s.audit.note(&act).map_err(|e| e.to_string())
-        })
-        .await
-}
-
 const WRONG: Key = key!("login-the-name-or-the-password-is");
 const WRONG_CODE: Key = key!("login-the-code-is-wrong-or-was");
 const ELSEWHERE: PageError = PageError::Forbidden(key!("login-the-log-in-did-not-come"));
 
-/// `POST /logout`
-pub(crate) async fn log_out(
-    State(state): State<WebState>,
-    who: Who,
-) -> Result<Response, PageError> {
-    let everywhere = false;
-    let deed = Deed::LoggedOut { everywhere };
-    state.house.note(&who, deed, "").await?;
+async fn log_out(state: WebState, who: Who) -> Result<Response, PageError> {
+    let what = "logged out";
+    state.house.note(&who, kind::LOG_IN, what, "").await?;
     state
         .blocking(move |s| s.accounts.remove_session(&who.token_hash))
         .await?;

@@ -1,19 +1,9 @@
 //! Plates of the list that a lane may take for each other.
 
-use askama::Template;
-use axum::extract::State;
-
 use crate::catalogue::format::decimal;
 use crate::domain::site::Matching;
-use crate::port::accounts::Role;
 use crate::port::desk::LookAlike;
-use crate::web::html::components::Badge;
-use crate::web::html::layout::Layout;
-use crate::web::html::rows::permit_page;
-use crate::web::http::error::{self, PageResult};
-use crate::web::http::guard::Who;
-use crate::web::http::routes::Routes;
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default().get(Role::Viewer, "/permits/look-alikes", page)
@@ -41,8 +31,7 @@ struct Pair {
     chance: String,
 }
 
-/// `GET /permits/look-alikes`
-pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+async fn page(state: WebState, who: Who) -> PageResult {
     let site = &state.house.site;
     let found = state.house.desk.look_alikes().await?;
     let pair = |l: &LookAlike| Pair {

@@ -1,4 +1,6 @@
 //! The pages: one file each, handler and view together; the template of the same name lies in `templates/`.
+//!
+//! [`layout`] is what stands around every page, [`rows`] decisions as rows, [`confirm`] the page that asks who it is.
 
 use crate::web::http::routes::Routes;
 
@@ -6,6 +8,7 @@ pub(crate) mod account;
 pub mod audit;
 pub mod calibration;
 pub mod commissioning;
+pub(crate) mod confirm;
 pub mod event;
 pub(crate) mod exemptions;
 pub(crate) mod filter;
@@ -14,6 +17,7 @@ pub(crate) mod import;
 pub(crate) mod inside;
 pub mod lane;
 pub mod lanes;
+mod layout;
 pub mod live;
 pub(crate) mod log;
 pub(crate) mod login;
@@ -26,8 +30,10 @@ pub mod password;
 pub(crate) mod pending;
 pub(crate) mod permit;
 pub(crate) mod permits;
+mod prelude;
 pub(crate) mod resets;
 pub(crate) mod review;
+mod rows;
 pub mod rules;
 pub(crate) mod second_factor;
 pub mod trial;

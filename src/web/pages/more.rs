@@ -1,14 +1,6 @@
 //! More: the second group of places, for phones, where the navigation has room for the first only.
 
-use askama::Template;
-use axum::extract::State;
-
-use crate::port::accounts::Role;
-use crate::web::html::layout::Layout;
-use crate::web::http::error::{self, PageResult};
-use crate::web::http::guard::Who;
-use crate::web::http::routes::Routes;
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default().get(Role::Viewer, "/more", page)
@@ -20,8 +12,7 @@ struct MorePage {
     shell: Layout,
 }
 
-/// `GET /more`
-pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+async fn page(state: WebState, who: Who) -> PageResult {
     error::page(&MorePage {
         shell: Layout::new(&state, &who, "/more", key!("more-more")).await?,
     })

@@ -1,21 +1,12 @@
 //! Muster: who is where, by area and group, now or at any past moment; to be printed and ticked off. And overstays: who has
 //! been here longer than is meant. Both answer from the last state, also while cameras are down.
 
-use askama::Template;
-use axum::extract::{Query, State};
 use jiff::Timestamp;
-use serde::Deserialize;
 
 use crate::actions::presence::{LIKELY, LONG_H, LONG_H_OF, over};
-use crate::port::accounts::Role;
+use crate::catalogue::format::hours;
 use crate::port::desk::Present;
-use crate::web::html::components::{Badge, Bar, Stamp, Times};
-use crate::web::html::layout::{Layout, Note};
-use crate::web::html::rows::permit_page;
-use crate::web::http::error::{self, PageError, PageResult};
-use crate::web::http::guard::Who;
-use crate::web::http::routes::{MenuPlace, Routes};
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -70,22 +61,15 @@ struct Vehicle {
     limit: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub(crate) struct MusterQuery {
-    #[serde(default)]
     at: String,
-    #[serde(default)]
     area: String,
-    #[serde(default)]
     group: String,
 }
 
-/// `GET /muster`
-pub(crate) async fn page(
-    State(state): State<WebState>,
-    who: Who,
-    Query(query): Query<MusterQuery>,
-) -> PageResult {
+async fn page(state: WebState, who: Who, Query(query): Query<MusterQuery>) -> PageResult {
     let times = state.times();
     let (at, note) = moment(&times, &query.at);
     let present = state.house.muster(at, (&query.area, &query.group)).await?;
@@ -170,11 +154,7 @@ fn vehicle(times: &Times, shown: Timestamp, p: &Present) -> Vehicle {
         since: times.stamp(v.since),
         lasting: times.between(v.since, shown),
         belief: (v.belief < SURE).then_some(Bar(v.belief)),
-        limit: p.limit_min.map(|min| match (min / 60, min % 60) {
-            (0, m) => format!("{m} min"),
-            (h, 0) => format!("{h} h"),
-            (h, m) => format!("{h} h {m} min"),
-        }),
+        limit: p.limit_min.map(hours),
     }
 }
 
@@ -200,12 +180,7 @@ pub(crate) struct OverstaysQuery {
     hours: Option<String>,
 }
 
-/// `GET /overstays`
-pub(crate) async fn overstays(
-    State(state): State<WebState>,
-    who: Who,
-    Query(query): Query<OverstaysQuery>,
-) -> PageResult {
+async fn overstays(state: WebState, who: Who, Query(query): Query<OverstaysQuery>) -> PageResult {
     let hours = match query.hours.as_deref().map(str::trim) {
         None | Some("") => LONG_H,
         Some(text) => text

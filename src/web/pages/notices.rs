@@ -2,24 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use askama::Template;
-use axum::extract::{Query, State};
-use serde::Deserialize;
-
 use crate::actions::House;
 use crate::catalogue::Key;
 use crate::domain::event::{Seq, StayId};
-use crate::port::accounts::Role;
 use crate::port::records::RecordsError;
-use crate::web::html::components::{Badge, Chip, Stamp};
-use crate::web::html::layout::Layout;
 use crate::web::html::notices::said;
-use crate::web::html::rows::permit_page;
-use crate::web::http::error::{self, PageResult};
-use crate::web::http::guard::Who;
-use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::filter::{ROWS, address};
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default().get(Role::Viewer, "/notices", page).menu(
@@ -58,12 +47,7 @@ pub(crate) struct NoticesQuery {
     before: Option<u64>,
 }
 
-/// `GET /notices`
-pub(crate) async fn page(
-    State(state): State<WebState>,
-    who: Who,
-    Query(query): Query<NoticesQuery>,
-) -> PageResult {
+async fn page(state: WebState, who: Who, Query(query): Query<NoticesQuery>) -> PageResult {
     let found = state
         .blocking(move |s| s.records.notices(query.before, ROWS))
         .await?;

@@ -1,17 +1,7 @@
 //! Passages: every vehicle that was answered, searched by part of a plate, lane and time.
 
-use askama::Template;
-use axum::Form;
-use axum::extract::{Query, State};
-
-use crate::port::accounts::Role;
-use crate::web::html::layout::Layout;
-use crate::web::html::rows::{Row, rows};
-use crate::web::http::error::{self, PageResult};
-use crate::web::http::guard::{Who, see_other};
-use crate::web::http::routes::{MenuPlace, Routes};
-use crate::web::pages::filter::{Filter, FilterForm, FilterQuery};
-use crate::web::state::WebState;
+use crate::web::pages::filter::{Filter, FilterFields};
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -31,12 +21,7 @@ struct PassagesPage {
     next: Option<String>,
 }
 
-/// `GET /passages`
-pub(crate) async fn page(
-    State(state): State<WebState>,
-    who: Who,
-    Query(query): Query<FilterQuery>,
-) -> PageResult {
+async fn page(state: WebState, who: Who, Query(query): Query<FilterFields>) -> PageResult {
     let (query, filter, note) = query.read(&state, &who, PATH);
     let found = state.blocking(move |s| s.records.decisions(&query)).await?;
     error::page(&PassagesPage {
@@ -49,11 +34,7 @@ pub(crate) async fn page(
     })
 }
 
-/// `POST /passages`: the filter.
-pub(crate) async fn search(
-    State(state): State<WebState>,
-    who: Who,
-    Form(form): Form<FilterForm>,
-) -> PageResult {
+/// The filter.
+async fn search(state: WebState, who: Who, Form(form): Form<FilterFields>) -> PageResult {
     Ok(see_other(&form.address(&state, &who, PATH)))
 }

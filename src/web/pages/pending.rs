@@ -1,24 +1,12 @@
 //! Vehicles that a lane asks about: they wait on top of the live page until a person has answered.
 
-use askama::Template;
-use axum::Form;
-use axum::extract::{Path, State};
-use serde::Deserialize;
-
-use crate::catalogue::Key;
 use crate::domain::contradiction::Contradiction;
 use crate::domain::event::{Decision, Outcome, Reason, Seq};
 use crate::domain::site::Unanswered;
-use crate::port::accounts::Role;
 use crate::port::desk::Asked;
 use crate::web::html::charts::percent;
-use crate::web::html::rows::{Row, rows};
-use crate::web::http::error::{PageError, PageResult};
-use crate::web::http::flash;
-use crate::web::http::guard::Who;
-use crate::web::http::routes::Routes;
 use crate::web::pages::event::{Near, near, why_all};
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default().post(Role::Attendant, "/pending/{seq}", answer)
@@ -107,9 +95,9 @@ pub(crate) struct AnswerForm {
     reason: String,
 }
 
-/// `POST /pending/{seq}`: a person answers.
-pub(crate) async fn answer(
-    State(state): State<WebState>,
+/// A person answers.
+async fn answer(
+    state: WebState,
     who: Who,
     Path(seq): Path<Seq>,
     Form(form): Form<AnswerForm>,

@@ -1,31 +1,17 @@
 //! One permit: add, edit, exempt, remove.
 
-use askama::Template;
-use axum::Form;
-use axum::extract::{Path, State};
-
 use crate::actions::ActionError;
 use crate::actions::error::{Conflict, Fault};
-use crate::actions::permits;
-use crate::catalogue::Key;
+use crate::actions::permits::{self, PlatesFault};
 use crate::domain::event::{List, Permit};
-use crate::domain::plate::Plate;
 use crate::domain::site::{Direction, GroupId, LaneId, PermitId, Site, hours};
-use crate::port::accounts::Role;
 use crate::port::permits::Version;
 use crate::port::records::{DecisionQuery, RecordsError};
-use crate::web::html::components::{Chip, Stamp};
-use crate::web::html::layout::Layout;
-use crate::web::html::rows::{Row, permit_page, rows};
 use crate::web::html::{permit_changes, refusals};
-use crate::web::http::error::{self, PageError, PageResult};
-use crate::web::http::flash;
-use crate::web::http::guard::Who;
-use crate::web::http::routes::Routes;
 use crate::web::pages::exemptions::{self, Fields, field};
 use crate::web::pages::live::ReasonForm;
 use crate::web::pages::permits::state_of;
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -142,7 +128,7 @@ impl PermitForm {
             id: permit.id.to_string(),
             holder: permit.holder.clone(),
             group: permit.group.to_string(),
-            plates: written(permit),
+            plates: permits::written(permit),
             spaces: permit.spaces.map_or_else(String::new, |n| n.to_string()),
             valid_from: permit
                 .valid_from
@@ -160,8 +146,11 @@ impl PermitForm {
     fn read(&self, state: &WebState) -> Result<Permit, Vec<String>> {
         let mut faults = Vec::new();
         let times = state.times();
-        let (plates, vehicles, bad) = read_plates(&self.plates);
-        faults.extend(bad);
+        let (plates, vehicles, bad) = permits::read_plates(&self.plates);
+        faults.extend(bad.into_iter().map(|fault| match fault {
+            PlatesFault::Twice(plate) => t!("permit-plates-is-written-twice", plate = plate),
+            PlatesFault::Unfit(part, why) => format!("Plates: \"{part}\": {why}."),
+        }));
         let spaces = match self.spaces.trim() {
             "" => None,
             text => text.parse::<u32>().ok().or_else(|| {
@@ -210,53 +199,7 @@ impl PermitForm {
     }
 }
 
-/// Plates one a line, as the form takes them: those of one vehicle on one line with a plus between.
-fn written(permit: &Permit) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    for plate in &permit.plates {
-        let vehicle = permit.vehicles.iter().find(|v| v.contains(plate));
-        match vehicle.filter(|v| v.len() > 1) {
-            None => lines.push(plate.to_string()),
-            Some(vehicle) if vehicle.first() == Some(plate) => {
-                let all: Vec<&str> = vehicle.iter().map(Plate::as_str).collect();
-                lines.push(all.join(" + "));
-            }
-            Some(_) => {}
-        }
-    }
-    lines.join("\n")
-}
-
-/// Plates separated by lines, commas or semicolons, those of one vehicle (front and rear) by a plus: all of them, the
-/// vehicles that have several, and what is wrong.
-pub(crate) fn read_plates(text: &str) -> (Vec<Plate>, Vec<Vec<Plate>>, Vec<String>) {
-    let (mut plates, mut vehicles, mut faults) = (Vec::new(), Vec::new(), Vec::new());
-    let pieces = text.split(['\n', '\r', ',', ';']).map(str::trim);
-    for piece in pieces.filter(|p| !p.is_empty()) {
-        let mut vehicle: Vec<Plate> = Vec::new();
-        let joined = piece.contains('+');
-        for part in piece.split('+').map(str::trim) {
-            match Plate::new(part) {
-                Ok(plate) if plates.contains(&plate) && joined => {
-                    faults.push(t!("permit-plates-is-written-twice", plate = plate));
-                }
-                Ok(plate) if plates.contains(&plate) => {}
-                Ok(plate) => {
-                    plates.push(plate.clone());
-                    vehicle.push(plate);
-                }
-                Err(why) => faults.push(format!("Plates: \"{part}\": {why}.")),
-            }
-        }
-        if vehicle.len() > 1 {
-            vehicles.push(vehicle);
-        }
-    }
-    (plates, vehicles, faults)
-}
-
-/// `GET /permits/new`
-pub(crate) async fn add(State(state): State<WebState>, who: Who) -> PageResult {
+async fn add(state: WebState, who: Who) -> PageResult {
     let form = PermitForm {
         adding: true,
         ..PermitForm::default()
@@ -264,12 +207,7 @@ pub(crate) async fn add(State(state): State<WebState>, who: Who) -> PageResult {
     show(&state, &who, form, None, Vec::new()).await
 }
 
-/// `GET /permits/{id}`
-pub(crate) async fn page(
-    State(state): State<WebState>,
-    who: Who,
-    Path(id): Path<String>,
-) -> PageResult {
+async fn page(state: WebState, who: Who, Path(id): Path<String>) -> PageResult {
     let permit = state.house.permit(&id).await?;
     let form = PermitForm::of(&permit, &state);
     show(&state, &who, form, Some(permit), Vec::new()).await
@@ -381,12 +319,8 @@ async fn record(
     Ok((shown.map(change).collect(), uses))
 }
 
-/// `POST /permits/save`: adds or changes. Exemptions are orders of their own and stay as they are.
-pub async fn save(
-    State(state): State<WebState>,
-    who: Who,
-    Form(fields): Form<Fields>,
-) -> PageResult {
+/// Adds or changes. Exemptions are orders of their own and stay as they are.
+async fn save(state: WebState, who: Who, Form(fields): Form<Fields>) -> PageResult {
     let form = PermitForm::from(fields);
     let faults = match form.read(&state) {
         Err(faults) => faults,
@@ -411,9 +345,8 @@ pub async fn save(
     show(&state, &who, form, shown, faults).await
 }
 
-/// `POST /permits/{id}/exempt`
-pub(crate) async fn exempt(
-    State(state): State<WebState>,
+async fn exempt(
+    state: WebState,
     who: Who,
     Path(id): Path<String>,
     Form(fields): Form<Fields>,
@@ -428,9 +361,8 @@ pub(crate) async fn exempt(
     flash::back(&state, &who, came.map(|_| done), &page_of(&id))
 }
 
-/// `POST /permits/{id}/unexempt`
-pub(crate) async fn unexempt(
-    State(state): State<WebState>,
+async fn unexempt(
+    state: WebState,
     who: Who,
     Path(id): Path<String>,
     Form(form): Form<ReasonForm>,
@@ -444,12 +376,7 @@ fn page_of(id: &str) -> String {
     permit_page(&PermitId::new(id))
 }
 
-/// `POST /permits/{id}/remove`
-pub(crate) async fn remove(
-    State(state): State<WebState>,
-    who: Who,
-    Path(id): Path<String>,
-) -> PageResult {
+async fn remove(state: WebState, who: Who, Path(id): Path<String>) -> PageResult {
     let came = state.house.remove_permit(&who, &id).await;
     let to = match came {
         Ok(_) => "/permits",
@@ -457,42 +384,4 @@ pub(crate) async fn remove(
     };
     let done = t!("permit-permit-has-been-removed", id = id);
     flash::back(&state, &who, came.map(|_| done), to)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn plates_are_taken_one_a_line_or_with_commas() {
-        let check = |text: &str, plates: usize, vehicles: usize, faults: usize| {
-            let (p, v, f) = read_plates(text);
-            assert_eq!(
-                (p.len(), v.len(), f.len()),
-                (plates, vehicles, faults),
-                "{text:?}"
-            );
-        };
-        check("W-123 AB\r\nW 123AB, G 1", 2, 0, 0);
-        check("", 0, 0, 0);
-        check("<script>", 0, 0, 1);
-        check("W1;ÄÖ", 1, 0, 1);
-        check("W1 + W2\nW3", 3, 1, 0);
-        check("W1 + W2\nW3 + W1", 3, 1, 1);
-        check("W1 + W1", 1, 0, 1);
-        check("W1 +", 1, 0, 1);
-    }
-
-    #[test]
-    fn what_is_read_is_written_the_same() {
-        for text in ["W1", "W1\nW2", "W1 + W2\nW3", "W3\nW1 + W2 + W4\nW5"] {
-            let (plates, vehicles, _) = read_plates(text);
-            let permit = Permit {
-                plates,
-                vehicles,
-                ..Permit::default()
-            };
-            assert_eq!(written(&permit), text);
-        }
-    }
 }

@@ -1,22 +1,11 @@
 //! Permits: search and list; the export.
 
-use askama::Template;
-use axum::Form;
-use axum::extract::{Query, State};
-use serde::Deserialize;
-
 use crate::domain::event::{List, Permit};
 use crate::domain::site::PermitId;
-use crate::port::accounts::Role;
 use crate::port::permits_csv;
-use crate::web::html::components::{Badge, Chip, Stamp, Times, Tone};
-use crate::web::html::layout::{Layout, Note};
-use crate::web::html::rows::permit_page;
-use crate::web::http::error::{self, CSV, PageResult};
-use crate::web::http::guard::{Who, see_other};
-use crate::web::http::routes::{MenuPlace, Routes};
+use crate::web::http::error::CSV;
 use crate::web::pages::filter::address;
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -53,9 +42,9 @@ struct PermitRow {
     valid_to: Option<Stamp>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub(crate) struct PermitsQuery {
-    #[serde(default)]
     q: String,
     after: Option<String>,
 }
@@ -91,12 +80,7 @@ pub(crate) fn is_exempt(permit: &Permit, times: &Times) -> bool {
     exempt.is_some_and(|e| e.is_on(times.now()))
 }
 
-/// `GET /permits`
-pub(crate) async fn page(
-    State(state): State<WebState>,
-    who: Who,
-    Query(query): Query<PermitsQuery>,
-) -> PageResult {
+async fn page(state: WebState, who: Who, Query(query): Query<PermitsQuery>) -> PageResult {
     let text = state.searches.text(&who.name, &query.q);
     let forgotten = text.is_none() && !query.q.is_empty();
     let text = text.unwrap_or_default();
@@ -137,12 +121,8 @@ pub(crate) async fn page(
     })
 }
 
-/// `POST /permits`: the search.
-pub(crate) async fn search(
-    State(state): State<WebState>,
-    who: Who,
-    Form(form): Form<PermitsForm>,
-) -> PageResult {
+/// The search.
+async fn search(state: WebState, who: Who, Form(form): Form<PermitsForm>) -> PageResult {
     let token = state.searches.keep(&who.name, &form.text);
     Ok(see_other(&address(
         PATH,
@@ -150,8 +130,8 @@ pub(crate) async fn search(
     )))
 }
 
-/// `GET /permits.csv`: the whole list.
-pub(crate) async fn export(State(state): State<WebState>, _who: Who) -> PageResult {
+/// The whole list.
+async fn export(state: WebState, _who: Who) -> PageResult {
     let text = permits_csv::write(&state.house.all_permits().await?);
     Ok(error::download(CSV, "permits.csv", text))
 }

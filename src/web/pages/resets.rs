@@ -1,22 +1,11 @@
 //! Wider resets: an area, a group or everybody, by supervisors. One plate is reset on its event's page.
 
-use askama::Template;
-use axum::Form;
-use axum::extract::State;
-use serde::Deserialize;
-
 use crate::actions::ActionResult;
 use crate::actions::error::Fault;
 use crate::domain::event::Scope;
 use crate::domain::site::{AreaId, GroupId};
-use crate::port::accounts::Role;
-use crate::web::html::layout::Layout;
-use crate::web::html::rules;
-use crate::web::http::error::{self, PageError, PageResult};
-use crate::web::http::flash;
-use crate::web::http::guard::Who;
-use crate::web::http::routes::{MenuPlace, Routes};
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
+use crate::wording::rules;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -36,20 +25,17 @@ struct ResetsPage {
     groups: Vec<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub(crate) struct ResetForm {
     /// `all`, `area:ID`, `group:ID`.
-    #[serde(default)]
     scope: String,
     /// `free-move` or `forget`.
-    #[serde(default)]
     what: String,
-    #[serde(default)]
     reason: String,
 }
 
-/// `GET /resets`
-pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+async fn page(state: WebState, who: Who) -> PageResult {
     let groups = state.house.desk.groups().await?;
     let areas = state.house.site.areas.iter();
     error::page(&ResetsPage {
@@ -59,12 +45,7 @@ pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult 
     })
 }
 
-/// `POST /resets`
-pub(crate) async fn reset(
-    State(state): State<WebState>,
-    who: Who,
-    Form(form): Form<ResetForm>,
-) -> PageResult {
+async fn reset(state: WebState, who: Who, Form(form): Form<ResetForm>) -> PageResult {
     let scope = scope_of(&form.scope)?;
     let (whom, why) = (whom(&state, &scope), &form.reason);
     let (came, done) = match form.what.as_str() {

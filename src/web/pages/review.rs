@@ -1,35 +1,17 @@
 //! Review: reads that a person should judge, one at a time: what was read here, beside the vehicle that it was taken for.
 //! One key a judgment, and the next one is there. Each is a labelled picture that can be taken away for training.
 
-use std::io::{Cursor, Write as _};
-
-use askama::Template;
-use axum::Form;
-use axum::extract::{Path, Query, State};
-use serde::Deserialize;
-use zip::write::{SimpleFileOptions, ZipWriter};
-
 use crate::actions::House;
 use crate::catalogue::Key;
 use crate::domain::diagnosis::statistics::{Doubt, DoubtKind};
 use crate::domain::event::{Decision, ReadFinding, Seq, Sighting};
 use crate::domain::plate::Plate;
 use crate::domain::site::LaneId;
-use crate::port::accounts::Role;
-use crate::port::caller::Caller;
-use crate::port::deed::Deed;
-use crate::port::evidence::Shot;
-use crate::port::lanes::{DoubtQuery, Label};
-use crate::port::permits_csv::escape;
+use crate::port::lanes::{Doubt, DoubtKind, DoubtQuery};
 use crate::port::records::RecordsError;
-use crate::web::html::components::{Badge, Letters, Stamp};
-use crate::web::html::layout::Layout;
-use crate::web::http::error::{self, PageError, PageResult};
-use crate::web::http::flash;
-use crate::web::http::guard::Who;
-use crate::web::http::routes::{MenuPlace, Routes};
+use crate::web::html::components::Letters;
 use crate::web::pages::filter::address;
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -41,8 +23,6 @@ pub(super) fn routes() -> Routes {
 }
 
 const PATH: &str = "/review";
-/// Judged reads in one export.
-const EXPORT_MAX: u32 = 5_000;
 
 #[derive(Template)]
 #[template(path = "review.html")]
@@ -157,12 +137,8 @@ fn find(s: &House, doubt: Doubt) -> Result<Found, RecordsError> {
     })
 }
 
-/// `GET /review`: the newest read that waits.
-pub(crate) async fn page(
-    State(state): State<WebState>,
-    who: Who,
-    Query(query): Query<ReviewQuery>,
-) -> PageResult {
+/// The newest read that waits.
+async fn page(state: WebState, who: Who, Query(query): Query<ReviewQuery>) -> PageResult {
     let asked = DoubtQuery {
         lanes: who.lanes.clone(),
         ..query.asked()
@@ -177,12 +153,8 @@ pub(crate) async fn page(
     show(&state, &who, &query, found, ahead).await
 }
 
-/// `GET /review/{seq}`: one read, judged or not.
-pub(crate) async fn one(
-    State(state): State<WebState>,
-    who: Who,
-    Path(seq): Path<Seq>,
-) -> PageResult {
+/// One read, judged or not.
+async fn one(state: WebState, who: Who, Path(seq): Path<Seq>) -> PageResult {
     let found = state
         .blocking(move |s| {
             let Some((doubt, own)) = s.find_doubt(seq)? else {
@@ -299,22 +271,19 @@ fn why(kind: DoubtKind) -> Key {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub(crate) struct JudgeForm {
     /// `taken`, `read`, `plate`, `none`.
-    #[serde(default)]
     verdict: String,
-    #[serde(default)]
     plate: String,
-    #[serde(default)]
     kind: String,
-    #[serde(default)]
     lane: String,
 }
 
-/// `POST /review/{seq}`: a person's word on a read; then the next one.
-pub(crate) async fn judge(
-    State(state): State<WebState>,
+/// A person's word on a read; then the next one.
+async fn judge(
+    state: WebState,
     who: Who,
     Path(seq): Path<Seq>,
     Form(form): Form<JudgeForm>,
@@ -363,62 +332,9 @@ fn verdict(form: &JudgeForm, doubt: &Doubt) -> Result<(ReadFinding, String), Pag
     }
 }
 
-/// `GET /review/export.zip`: judged pictures with what they show, for training.
-pub(crate) async fn export(State(state): State<WebState>, who: Who) -> PageResult {
-    state.house.note(&who, Deed::PicturesTaken, "").await?;
-    let bytes = state.blocking(move |s| archive(s, &who)).await?;
+/// Judged pictures with what they show, for training.
+async fn export(state: WebState, who: Who) -> PageResult {
+    let bytes = state.house.judged_reads(&who).await?;
     let name = "judged-reads.zip";
     Ok(error::download("application/zip", name, bytes))
-}
-
-fn archive(s: &House, who: &Caller) -> Result<Vec<u8>, RecordsError> {
-    let fault = |e: &dyn std::fmt::Display| RecordsError(e.to_string());
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    // Pictures are compressed already.
-    let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
-    let mut put = |name: &str, content: &[u8]| {
-        let begun = zip.start_file(name, stored).map_err(|e| fault(&e));
-        begun.and_then(|()| zip.write_all(content).map_err(|e| fault(&e)))
-    };
-    let mut table = csv::Writer::from_writer(Vec::new());
-    table
-        .write_record([
-            "picture", "read", "at", "lane", "text", "plate", "verdict", "by",
-        ])
-        .map_err(|e| fault(&e))?;
-    let labels = s.lanes.labels(EXPORT_MAX)?.into_iter();
-    for label in labels.filter(|l| who.sees(&l.lane)) {
-        let crop = match &label.evidence {
-            Some(id) => s.evidence.get(id, Shot::Crop).map_err(|e| fault(&e))?,
-            None => None,
-        };
-        let name = format!("crops/{}.jpg", label.read);
-        if let Some(jpeg) = &crop {
-            put(&name, jpeg)?;
-        }
-        let (verdict, plate) = label_words(&label);
-        let row = [
-            crop.map_or_else(String::new, |_| name),
-            label.read.to_string(),
-            label.at.to_string(),
-            escape(label.lane.as_str()),
-            label.text.as_ref().map_or("", Plate::as_str).to_owned(),
-            plate,
-            verdict.to_owned(),
-            escape(&label.by),
-        ];
-        table.write_record(row).map_err(|e| fault(&e))?;
-    }
-    put("labels.csv", &table.into_inner().map_err(|e| fault(&e))?)?;
-    let whole = zip.finish().map_err(|e| fault(&e))?;
-    Ok(whole.into_inner())
-}
-
-fn label_words(label: &Label) -> (&'static str, String) {
-    let text = || label.text.as_ref().map_or("", Plate::as_str).to_owned();
-    match &label.verdict {
-        ReadFinding::Right => ("right", text()),
-        ReadFinding::Plate { plate } => ("wrong", plate.to_string()),
-        ReadFinding::NoPlate => ("no plate", String::new()),
-    }
 }

@@ -1,22 +1,12 @@
 //! The rules in force: what each lane does, how full areas are, free moves, repeated violators.
 
-use askama::Template;
-use axum::extract::State;
-
+use crate::actions::violations::recorded;
 use crate::domain::diagnosis::refusals::Refusals;
-use crate::domain::site::{Area, Lane};
-use crate::port::accounts::Role;
+use crate::domain::site::Lane;
 use crate::port::desk::Standing;
 use crate::web::html::charts::{self, Refusing};
-use crate::web::html::components::{Badge, Stamp};
-use crate::web::html::layout::Layout;
-use crate::web::html::rows::permit_page;
-use crate::web::html::rules;
-use crate::web::html::thresholds;
-use crate::web::http::error::{self, PageResult};
-use crate::web::http::guard::Who;
-use crate::web::http::routes::{MenuPlace, Routes};
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
+use crate::wording::{rules, thresholds};
 
 pub(super) fn routes() -> Routes {
     Routes::default().get(Role::Viewer, "/rules", page).menu(
@@ -59,25 +49,12 @@ struct Hard {
 }
 
 impl Hard {
-    /// `recorded`: of this lane; `None`: not for this person.
     fn of(lane: &Lane, recorded: Option<Refusals>) -> Option<Hard> {
-        if !thresholds::is_hard(lane) {
-            return None;
-        }
-        let mut said = thresholds::meaning(lane);
-        let refuse_at = lane.bands.refuse_at;
-        let recorded = recorded.filter(|_| lane.infer_missed_exits);
-        if let Some(found) = &recorded {
-            said.push(thresholds::would_have(
-                lane,
-                found.vehicles,
-                found.at(refuse_at),
-            ));
-        }
-        let found = recorded.filter(|found| found.vehicles > 0);
-        Some(Hard {
-            said,
-            curve: found.map(|found| charts::refusing(&found, refuse_at)),
+        thresholds::is_hard(lane).then(|| Hard {
+            said: thresholds::said(lane, recorded.as_ref()),
+            curve: recorded
+                .filter(|found| found.vehicles > 0)
+                .map(|found| charts::refusing(&found, lane.bands.refuse_at)),
         })
     }
 }
@@ -103,19 +80,13 @@ struct Repeated {
     last: Stamp,
 }
 
-/// `GET /rules`
-pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+async fn page(state: WebState, who: Who) -> PageResult {
     let site = &state.house.site;
     let times = state.times();
     let standing: Standing = state.house.desk.standing(state.now()).await?;
-    let span = thresholds::span(state.now(), who.lanes.clone());
-    let weighed = state.blocking(move |s| s.violations.weighed(&span)).await?;
-    let recorded = |lane: &Lane| {
-        let own = who.sees(&lane.id);
-        own.then(|| thresholds::of_lane(&weighed, &lane.id))
-    };
+    let weighed = state.house.weighed(&who).await?;
     let lane = |lane: &Lane| LaneRules {
-        hard: Hard::of(lane, recorded(lane)),
+        hard: Hard::of(lane, recorded(&who, &weighed, lane)),
         name: lane.name.clone(),
         course: t!(
             "rules-to",
@@ -132,7 +103,7 @@ pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult 
             .as_ref()
             .map_or(String::new(), |id| rules::area(site, id)),
         count: count_of(&a.id).map_or(0, |(_, n)| *n),
-        said: area_rules(a),
+        said: rules::of_area(a),
     });
     let limits = standing.limits.iter().map(|(limit, count)| LimitRow {
         said: rules::limit(site, limit),
@@ -167,31 +138,4 @@ pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult 
         learned: thresholds::learned(&standing.learned),
         shell: Layout::new(&state, &who, PATH, key!("rules-rules")).await?,
     })
-}
-
-/// What an area says of other lots and of long stays.
-fn area_rules(area: &Area) -> String {
-    let mut said = Vec::new();
-    if let Some(region) = &area.region {
-        said.push(t!(
-            "rules-shares-who-is-inside-with-all",
-            region = region.to_string()
-        ));
-    }
-    if let Some(min) = area.timer_min {
-        said.push(t!("rules-counts-as-inside-for", min = rules::minutes(min)));
-    }
-    if let Some(min) = area.loiter_min {
-        said.push(t!(
-            "rules-longer-than-is-reported",
-            min = rules::minutes(min)
-        ));
-    }
-    if let Some(min) = area.presence_timeout_min {
-        said.push(t!(
-            "rules-taken-to-have-left-after",
-            min = rules::minutes(min)
-        ));
-    }
-    said.join("; ")
 }

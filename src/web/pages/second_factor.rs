@@ -1,25 +1,15 @@
 //! The second factor: set up with an app, new recovery codes, turned off.
 
-use askama::Template;
-use axum::Form;
-use axum::extract::State;
 use axum::response::Response;
-use serde::Deserialize;
 
 use crate::actions::proof::Proof;
-use crate::actions::secrets::{second_factor, token_hash, totp};
-use crate::catalogue::Key;
-use crate::port::accounts::{AccountsError, Role, Secret};
-use crate::port::deed::Deed;
-use crate::web::html::layout::{Layout, Note};
+use crate::actions::secrets::{token_hash, totp};
+use crate::port::accounts::Secret;
 use crate::web::html::refusals;
-use crate::web::http::auth::session;
-use crate::web::http::error::{self, PageError, PageResult};
-use crate::web::http::guard::{SET_UP, Who, see_other};
-use crate::web::http::routes::Routes;
+use crate::web::http::guard::SET_UP;
 use crate::web::pages::account;
 use crate::web::pages::password::anew;
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -46,8 +36,8 @@ struct CodesPage {
     codes: Vec<String>,
 }
 
-/// `GET /account/second-factor`: new recovery codes, once; else the secret of an app to be set up.
-pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+/// New recovery codes, once; else the secret of an app to be set up.
+async fn page(state: WebState, who: Who) -> PageResult {
     let monotonic = state.house.clock.monotonic();
     if let Some(codes) = state.new_codes.take(&who.token_hash, monotonic) {
         let shell = Layout::new(
@@ -90,20 +80,15 @@ async fn show(state: &WebState, who: &Who, secret: &Secret, objection: Option<Ke
     error::form(&page, objection.is_none())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub(crate) struct CodeForm {
-    #[serde(default)]
     code: String,
-    #[serde(default)]
     password: String,
 }
 
-/// `POST /account/second-factor`: the app shows the right code, so it is taken.
-pub(crate) async fn set_up(
-    State(state): State<WebState>,
-    who: Who,
-    Form(form): Form<CodeForm>,
-) -> PageResult {
+/// The app shows the right code, so it is taken.
+async fn set_up(state: WebState, who: Who, Form(form): Form<CodeForm>) -> PageResult {
     let monotonic = state.house.clock.monotonic();
     let secret = state.set_ups.get(&who.token_hash, monotonic);
     let Some(secret) = secret.filter(|_| !who.second_factor) else {
@@ -113,47 +98,22 @@ pub(crate) async fn set_up(
         let why = key!("second-factor-that-is-not-the-code-that");
         return show(&state, &who, &secret, Some(why)).await;
     };
-    state.house.note(&who, Deed::SecondFactorSetUp, "").await?;
-    let begun = begin(&state, &who, secret, step).await?;
+    let begun = state.house.set_up_second_factor(&who, secret, step).await?;
     state.set_ups.take(&who.token_hash, monotonic);
-    Ok(begun)
+    Ok(with_codes(&state, begun))
 }
 
-/// Keeps a factor with new recovery codes, logs the person out elsewhere, and leads to the page that shows the codes.
-async fn begin(
-    state: &WebState,
-    who: &Who,
-    secret: Secret,
-    step: i64,
-) -> Result<Response, PageError> {
-    let _turn = state.house.hashing.turn().await?;
-    let (name, now) = (who.name.clone(), state.now());
-    let (token, codes) = state
-        .blocking(move |s| {
-            let accounts = &*s.accounts;
-            let (factor, codes) = second_factor::begin(secret, now, step)?;
-            accounts.put_second_factor(&name, &factor)?;
-            let token = session::start_anew(accounts, &name, now)?;
-            Ok::<_, AccountsError>((token, codes))
-        })
-        .await?;
-    let monotonic = state.house.clock.monotonic();
+/// Leads to the page that shows the recovery codes; everywhere else the person is logged out.
+fn with_codes(state: &WebState, (token, codes): (String, Vec<String>)) -> Response {
     let key = token_hash(&token);
+    let monotonic = state.house.clock.monotonic();
     state.new_codes.put(&key, codes, monotonic);
-    let text = key!("second-factor-the-second-factor-is-on-from");
-    let note = Note {
-        good: true,
-        text: text.into(),
-    };
-    Ok(anew(state, &token, note, SET_UP))
+    let done = t!("second-factor-the-second-factor-is-on-from");
+    anew(state, &token, done, SET_UP)
 }
 
-/// `POST /account/second-factor/codes`: ten new recovery codes in place of the old ones.
-pub(crate) async fn new_codes(
-    State(state): State<WebState>,
-    who: Who,
-    Form(form): Form<CodeForm>,
-) -> PageResult {
+/// Ten new recovery codes in place of the old ones.
+async fn new_codes(state: WebState, who: Who, Form(form): Form<CodeForm>) -> PageResult {
     let proof = Proof {
         password: None,
         code: Some(form.code),
@@ -161,21 +121,11 @@ pub(crate) async fn new_codes(
     if let Some(why) = state.house.objection(&who, proof).await? {
         return Ok(not_done(&state, &who, refusals::objection(why)));
     }
-    let name = who.name.clone();
-    let factor = state
-        .blocking(move |s| s.accounts.second_factor(&name))
-        .await?
-        .ok_or(PageError::NotFound)?;
-    state.house.note(&who, Deed::RecoveryCodesMade, "").await?;
-    begin(&state, &who, factor.secret, factor.last_step).await
+    let begun = state.house.new_recovery_codes(&who).await?;
+    Ok(with_codes(&state, begun))
 }
 
-/// `POST /account/second-factor/off`
-pub(crate) async fn turn_off(
-    State(state): State<WebState>,
-    who: Who,
-    Form(form): Form<CodeForm>,
-) -> PageResult {
+async fn turn_off(state: WebState, who: Who, Form(form): Form<CodeForm>) -> PageResult {
     let proof = Proof {
         password: Some(form.password),
         code: Some(form.code),
@@ -183,21 +133,9 @@ pub(crate) async fn turn_off(
     if let Some(why) = state.house.objection(&who, proof).await? {
         return Ok(not_done(&state, &who, refusals::objection(why)));
     }
-    state.house.note(&who, Deed::SecondFactorOff, "").await?;
-    let (name, now) = (who.caller.name, state.now());
-    let token = state
-        .blocking(move |s| {
-            let accounts = &*s.accounts;
-            accounts.remove_second_factor(&name)?;
-            session::start_anew(accounts, &name, now)
-        })
-        .await?;
-    let text = key!("second-factor-the-second-factor-is-off");
-    let note = Note {
-        good: true,
-        text: text.into(),
-    };
-    Ok(anew(&state, &token, note, account::PATH))
+    let token = state.house.end_second_factor(&who).await?;
+    let done = t!("second-factor-the-second-factor-is-off");
+    Ok(anew(&state, &token, done, account::PATH))
 }
 
 fn not_done(state: &WebState, who: &Who, why: impl Into<String>) -> Response {

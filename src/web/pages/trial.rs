@@ -3,25 +3,12 @@
 
 use std::fmt::Write as _;
 
-use askama::Template;
-use axum::Form;
-use axum::extract::State;
-use serde::Deserialize;
-
-use crate::catalogue::Key;
+use crate::catalogue::format::hours;
 use crate::domain::event::Decision;
 use crate::domain::plate::Plate;
-use crate::port::accounts::Role;
 use crate::port::trials::{Side, TimerPoint, TrialOrder, TrialReport, TrialState};
-use crate::web::html::components::{Badge, Chip, Stamp, Times};
 use crate::web::html::labels;
-use crate::web::html::layout::Layout;
-use crate::web::html::rows::permit_page;
-use crate::web::http::error::{self, PageError, PageResult};
-use crate::web::http::flash;
-use crate::web::http::guard::{Who, see_other};
-use crate::web::http::routes::{MenuPlace, Routes};
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -94,8 +81,7 @@ struct Curve {
     rows: Vec<(String, String, String)>,
 }
 
-/// `GET /trial`
-pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+async fn page(state: WebState, who: Who) -> PageResult {
     let now = state.house.trials.state();
     let (order, running, failed, report) = match now {
         TrialState::None => (TrialOrder::default(), None, None, None),
@@ -190,14 +176,6 @@ fn repeated(r: &TrialReport) -> Vec<Many> {
     all
 }
 
-fn hours(minutes: u32) -> String {
-    match (minutes / 60, minutes % 60) {
-        (0, m) => format!("{m} min"),
-        (h, 0) => format!("{h} h"),
-        (h, m) => format!("{h} h {m} min"),
-    }
-}
-
 /// Timers grow along the curve, each step as wide as the next: the points are a grid, not a scale.
 fn curve(points: &[TimerPoint], chosen: Option<u32>) -> Curve {
     let last = points.len().saturating_sub(1).max(1);
@@ -232,30 +210,21 @@ fn curve(points: &[TimerPoint], chosen: Option<u32>) -> Curve {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub(crate) struct TrialForm {
-    #[serde(default)]
     days: String,
     /// What entrances do with a vehicle that counts as inside: empty, `off`, `soft`, `hard`.
-    #[serde(default)]
     entries: String,
     /// Minutes; empty: as it is; 0: none.
-    #[serde(default)]
     timer: String,
     /// Separated by commas; empty: as they are.
-    #[serde(default)]
     groups: String,
     /// A policy file's text, over all that.
-    #[serde(default)]
     policy: String,
 }
 
-/// `POST /trial`
-pub async fn start(
-    State(state): State<WebState>,
-    who: Who,
-    Form(form): Form<TrialForm>,
-) -> PageResult {
+async fn start(state: WebState, who: Who, Form(form): Form<TrialForm>) -> PageResult {
     let days: u32 = form.days.trim().parse().unwrap_or(0);
     let policy = policy_of(&state, &form)?;
     let order = TrialOrder { days, policy };
@@ -303,8 +272,7 @@ fn policy_of(state: &WebState, form: &TrialForm) -> Result<String, PageError> {
     Ok(text)
 }
 
-/// `POST /trial/stop`
-pub async fn stop(State(state): State<WebState>) -> PageResult {
+async fn stop(state: WebState) -> PageResult {
     state.house.trials.cancel();
     Ok(see_other(PATH))
 }

@@ -1,24 +1,14 @@
 //! Users: who may log in, and as what. The last administrator is safe.
 
-use askama::Template;
-use axum::Form;
-use axum::extract::State;
 use jiff::SignedDuration;
-use serde::Deserialize;
 
 use crate::actions::tokens::{ROLES, Wanted};
 use crate::actions::users::Change;
 use crate::catalogue::Key;
 use crate::domain::site::LaneId;
-use crate::port::accounts::{Account, ApiToken, Role, Scope};
-use crate::web::html::components::Stamp;
-use crate::web::html::layout::Layout;
-use crate::web::http::error::{self, PageError, PageResult};
-use crate::web::http::flash;
-use crate::web::http::guard::Who;
-use crate::web::http::routes::{MenuPlace, Routes};
+use crate::port::accounts::{Account, ApiToken, Scope};
 use crate::web::pages::exemptions::{Fields, field};
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -135,8 +125,7 @@ fn role_lines() -> [RoleLine; 4] {
     })
 }
 
-/// `GET /users`
-pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+async fn page(state: WebState, who: Who) -> PageResult {
     let accounts = state.house.users().await?;
     let tokens = state.house.tokens().await?;
     let times = state.times();
@@ -187,20 +176,15 @@ fn scopes_of(scopes: &[Scope]) -> String {
     names.join(", ")
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub(crate) struct AddForm {
-    #[serde(default)]
     name: String,
-    #[serde(default)]
     role: String,
 }
 
-/// `POST /users/add`: a new person with a one-time password, which is shown once.
-pub(crate) async fn add(
-    State(state): State<WebState>,
-    who: Who,
-    Form(form): Form<AddForm>,
-) -> PageResult {
+/// A new person with a one-time password, which is shown once.
+async fn add(state: WebState, who: Who, Form(form): Form<AddForm>) -> PageResult {
     let role = role_of(&form.role)?;
     let added = state.house.add_user(&who, &form.name, role).await;
     let said = added.map(|(account, password)| {
@@ -218,12 +202,7 @@ fn role_of(text: &str) -> Result<Role, PageError> {
     Role::named(text).ok_or_else(|| PageError::Bad(t!("users-there-is-no-such-role")))
 }
 
-/// `POST /users/change`
-pub(crate) async fn change(
-    State(state): State<WebState>,
-    who: Who,
-    Form(fields): Form<Fields>,
-) -> PageResult {
+async fn change(state: WebState, who: Who, Form(fields): Form<Fields>) -> PageResult {
     let ticked = || {
         let lanes = fields.iter().filter(|(key, _)| key == "lane");
         lanes.map(|(_, id)| LaneId::new(id)).collect()
@@ -250,13 +229,9 @@ pub(crate) async fn change(
     flash::back(&state, &who, said, PATH)
 }
 
-/// `POST /users/tokens`: a token for a program; its secret is shown once. Fields: `name`, `role`, `until`, and `scope` as
+/// A token for a program; its secret is shown once. Fields: `name`, `role`, `until`, and `scope` as
 /// often as scopes are ticked.
-pub(crate) async fn add_token(
-    State(state): State<WebState>,
-    who: Who,
-    Form(fields): Form<Fields>,
-) -> PageResult {
+async fn add_token(state: WebState, who: Who, Form(fields): Form<Fields>) -> PageResult {
     let until = state.times().parse_local(field(&fields, "until"));
     let Some(until) = until else {
         let why = key!("users-until-is-not-a-date-and");
@@ -286,12 +261,7 @@ pub(crate) struct RemoveForm {
     name: String,
 }
 
-/// `POST /users/tokens/remove`
-pub(crate) async fn remove_token(
-    State(state): State<WebState>,
-    who: Who,
-    Form(form): Form<RemoveForm>,
-) -> PageResult {
+async fn remove_token(state: WebState, who: Who, Form(form): Form<RemoveForm>) -> PageResult {
     let gone = state.house.take_token_back(&who, &form.name).await;
     let said = gone.map(|()| t!("users-the-program-is-out", form = form.name));
     flash::back(&state, &who, said, PATH)

@@ -1,23 +1,12 @@
 //! Violations, or explained contradictions: what, when, where, the two pictures, and why; with filters, page by page.
 
-use askama::Template;
-use axum::Form;
-use axum::extract::{Query, State};
-
-use crate::catalogue::Key;
 use crate::domain::contradiction::Contradiction;
 use crate::domain::event::{Decision, Finding, ViolationKind};
-use crate::port::accounts::Role;
 use crate::web::html::labels;
-use crate::web::html::layout::Layout;
-use crate::web::html::rows::{Row, rows};
-use crate::web::http::error::{self, PageResult};
-use crate::web::http::guard::{Who, see_other};
-use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::event::{Why, why_all};
-use crate::web::pages::filter::{Filter, FilterForm, FilterQuery};
+use crate::web::pages::filter::{Filter, FilterFields};
 use crate::web::pages::findings::{self, FoundBox};
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -50,12 +39,7 @@ struct Card {
     falses: Vec<(&'static str, Key)>,
 }
 
-/// `GET /violations`
-pub(crate) async fn page(
-    State(state): State<WebState>,
-    who: Who,
-    Query(query): Query<FilterQuery>,
-) -> PageResult {
+async fn page(state: WebState, who: Who, Query(query): Query<FilterFields>) -> PageResult {
     let (mut query, filter, note) = query.read(&state, &who, PATH);
     query.violations_only = !query.explained;
     let what: fn(&Decision) -> Option<Contradiction<'_>> = match query.explained {
@@ -99,11 +83,7 @@ fn falses(kind: ViolationKind) -> Vec<(&'static str, Key)> {
         .collect()
 }
 
-/// `POST /violations`: the filter.
-pub(crate) async fn search(
-    State(state): State<WebState>,
-    who: Who,
-    Form(form): Form<FilterForm>,
-) -> PageResult {
+/// The filter.
+async fn search(state: WebState, who: Who, Form(form): Form<FilterFields>) -> PageResult {
     Ok(see_other(&form.address(&state, &who, PATH)))
 }

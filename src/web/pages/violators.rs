@@ -1,19 +1,8 @@
 //! Contact sheet of repeated violators: plate, how often, when, and the newest pictures, to be printed.
 
-use askama::Template;
-use axum::extract::{Query, State};
-use serde::Deserialize;
-
 use crate::actions::violations::{DAYS, DAYS_OF, LEAST, LEAST_OF};
-use crate::port::accounts::Role;
 use crate::port::violations::Violator;
-use crate::web::html::components::Badge;
-use crate::web::html::layout::Layout;
-use crate::web::html::rows::{Row, rows};
-use crate::web::http::error::{self, PageError, PageResult};
-use crate::web::http::guard::Who;
-use crate::web::http::routes::Routes;
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default().get(Role::Viewer, "/violations/repeated", page)
@@ -42,12 +31,7 @@ pub(crate) struct SheetQuery {
     days: Option<u32>,
 }
 
-/// `GET /violations/repeated?days=30&least=3`
-pub(crate) async fn page(
-    State(state): State<WebState>,
-    who: Who,
-    Query(query): Query<SheetQuery>,
-) -> PageResult {
+async fn page(state: WebState, who: Who, Query(query): Query<SheetQuery>) -> PageResult {
     let least = query.least.unwrap_or(LEAST).clamp(LEAST_OF.0, LEAST_OF.1);
     let days = query.days.unwrap_or(DAYS).clamp(DAYS_OF.0, DAYS_OF.1);
     let found = state.house.repeated_violators(&who, least, days).await?;

@@ -2,27 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use askama::Template;
-use axum::extract::{Query, State};
-use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::Deserialize;
 
 use crate::actions::ActionResult;
 use crate::actions::error::Fault;
 use crate::actions::presence::{VisitReport, VisitsAsked};
 use crate::domain::access::visits::Visit;
 use crate::domain::event::Seq;
-use crate::port::accounts::Role;
-use crate::port::permits_csv::escape;
-use crate::web::html::components::{Badge, Stamp};
-use crate::web::html::layout::Layout;
-use crate::web::html::rows::permit_page;
-use crate::web::http::error::{self, CSV, PageResult};
-use crate::web::http::guard::Who;
-use crate::web::http::routes::{MenuPlace, Routes};
+use crate::web::http::error::CSV;
 use crate::web::pages::filter::address;
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -72,19 +61,16 @@ struct Line {
     areas: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub(crate) struct VisitsQuery {
     /// First day, as `2026-03-02`; empty: the last one, or today.
-    #[serde(default)]
     from: String,
     /// Last day; empty: today.
-    #[serde(default)]
     to: String,
     /// Empty: all.
-    #[serde(default)]
     group: String,
     /// Not empty: those without a permit only.
-    #[serde(default)]
     visitors: String,
 }
 
@@ -117,22 +103,7 @@ fn totals(report: &VisitReport) -> Totals {
     }
 }
 
-/// The areas that it was in, one after the other.
-fn areas(state: &WebState, visit: &Visit) -> String {
-    let name = |id| {
-        let area = state.house.site.area(id);
-        area.map_or_else(|| id.to_string(), |a| a.name.clone())
-    };
-    let names: Vec<String> = visit.areas.iter().map(|(_, id)| name(id)).collect();
-    names.join(" → ")
-}
-
-/// `GET /visits`
-pub(crate) async fn page(
-    State(state): State<WebState>,
-    who: Who,
-    Query(query): Query<VisitsQuery>,
-) -> PageResult {
+async fn page(state: WebState, who: Who, Query(query): Query<VisitsQuery>) -> PageResult {
     let report = state.house.visits(&query.asked()?, LISTED_MAX).await?;
     let times = state.times();
     let line = |v: &Visit| Line {
@@ -147,7 +118,7 @@ pub(crate) async fn page(
         left: v.left.map(|left| times.day(left.at)),
         unseen: v.left.is_some_and(|left| !left.seen),
         lasting: times.between(v.entered, v.left.map_or(times.now(), |left| left.at)),
-        areas: areas(&state, v),
+        areas: state.house.areas_of(v),
     };
     let groups = state.house.desk.groups().await?;
     let groups = groups.iter().map(|g| {
@@ -173,52 +144,9 @@ pub(crate) async fn page(
     })
 }
 
-/// `GET /visits.csv`: all of the same visits. Times with the site's offset from UTC, durations in minutes.
-pub(crate) async fn export(
-    State(state): State<WebState>,
-    _who: Who,
-    Query(query): Query<VisitsQuery>,
-) -> PageResult {
+/// All of the same visits. Times with the site's offset from UTC, durations in minutes.
+async fn export(state: WebState, _who: Who, Query(query): Query<VisitsQuery>) -> PageResult {
     let report = state.house.visits(&query.asked()?, usize::MAX).await?;
-    let now = state.now();
-    let time = |at: Timestamp| {
-        let local = at.to_zoned(state.house.zone.clone());
-        local.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
-    };
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    // Writing into memory cannot fail; should it ever, the text ends early, which the reader sees.
-    let _ = writer.write_record([
-        "entered",
-        "left",
-        "left_seen",
-        "minutes",
-        "plate",
-        "permit",
-        "holder",
-        "group",
-        "areas",
-    ]);
-    for v in &report.visits {
-        let end = v.left.map_or(now, |left| left.at);
-        let minutes = end.duration_since(v.entered).as_mins().max(0);
-        let _ = writer.write_record([
-            time(v.entered),
-            v.left.map_or_else(String::new, |left| time(left.at)),
-            v.left
-                .map_or_else(String::new, |left| left.seen.to_string()),
-            minutes.to_string(),
-            v.plate
-                .as_ref()
-                .map_or_else(String::new, ToString::to_string),
-            v.permit
-                .as_ref()
-                .map_or_else(|| "visitor".to_owned(), |id| escape(id.as_str())),
-            escape(report.permit(v).map_or("", |p| &p.holder)),
-            escape(report.group(v)),
-            escape(&areas(&state, v)),
-        ]);
-    }
-    let bytes = writer.into_inner().unwrap_or_default();
     let name = format!("visits-{}-{}.csv", report.from, report.to);
-    Ok(error::download(CSV, &name, bytes))
+    Ok(error::download(CSV, &name, state.house.visits_csv(&report)))
 }

@@ -1,9 +1,6 @@
 //! A week's violations and explained contradictions: by lane, kind, cause and what persons found, beside the week before. On the page, printed, as CSV.
 
-use askama::Template;
-use axum::extract::{Query, State};
 use jiff::civil::Date;
-use serde::Deserialize;
 
 use crate::actions::ActionResult;
 use crate::actions::error::Fault;
@@ -11,17 +8,11 @@ use crate::actions::violations::{Sum, Week, shifted};
 use crate::catalogue::Key;
 use crate::domain::event::{Cause, Finding};
 use crate::domain::site::LaneId;
-use crate::port::accounts::Role;
-use crate::port::permits_csv::escape;
 use crate::port::violations::Count;
 use crate::web::html::charts::{Columns, columns};
-use crate::web::html::components::{Badge, Bar};
 use crate::web::html::labels;
-use crate::web::html::layout::Layout;
-use crate::web::http::error::{self, CSV, PageResult};
-use crate::web::http::guard::Who;
-use crate::web::http::routes::Routes;
-use crate::web::state::WebState;
+use crate::web::http::error::CSV;
+use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -178,12 +169,7 @@ fn lane_rows(state: &WebState, who: &Who, week: &Week) -> Vec<LaneRow> {
     rows
 }
 
-/// `GET /violations/report?week=2026-03-02`
-pub(crate) async fn page(
-    State(state): State<WebState>,
-    who: Who,
-    Query(query): Query<WeekQuery>,
-) -> PageResult {
+async fn page(state: WebState, who: Who, Query(query): Query<WeekQuery>) -> PageResult {
     let week = state.house.week(&who, query.day()?).await?;
     let total = week.violations.total();
     let lanes = lane_rows(&state, &who, &week);
@@ -223,47 +209,10 @@ pub(crate) async fn page(
     })
 }
 
-/// `GET /violations/report.csv?week=2026-03-02`: a row for each sort of violations, then of explained contradictions, with the
+/// A row for each sort of violations, then of explained contradictions, with the
 /// week before.
-pub(crate) async fn export(
-    State(state): State<WebState>,
-    who: Who,
-    Query(query): Query<WeekQuery>,
-) -> PageResult {
+async fn export(state: WebState, who: Who, Query(query): Query<WeekQuery>) -> PageResult {
     let week = state.house.week(&who, query.day()?).await?;
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    // Writing into memory cannot fail; should it ever, the text ends early, which the reader sees.
-    let _ = writer.write_record([
-        "week_of",
-        "lane",
-        "kind",
-        "likeliest_cause",
-        "found",
-        "violations",
-        "week_before",
-        "what",
-    ]);
-    let violations = week
-        .violations
-        .sorts()
-        .into_iter()
-        .map(|row| (row, "violation"));
-    let explained = week.explained.sorts().into_iter();
-    for (((lane, kind, cause, finding), sum), what) in
-        violations.chain(explained.map(|row| (row, "explained")))
-    {
-        let _ = writer.write_record([
-            week.monday.to_string(),
-            escape(&state.house.site.lane_name(&lane)),
-            kind.as_str().to_owned(),
-            cause.map_or("", Cause::as_str).to_owned(),
-            finding.map_or("", Finding::as_str).to_owned(),
-            sum.all.to_string(),
-            sum.before.to_string(),
-            what.to_owned(),
-        ]);
-    }
-    let bytes = writer.into_inner().unwrap_or_default();
     let name = format!("violations-{}.csv", week.monday);
-    Ok(error::download(CSV, &name, bytes))
+    Ok(error::download(CSV, &name, week.csv(&state.house.site)))
 }

@@ -16,7 +16,7 @@ const AWAITED: &[(&str, &str)] = &[
     ("src/cli/score/runs.rs", "all"),
     ("src/cli/demo/mod.rs", "start"),
     ("src/web/api/idempotency.rs", "keyed"),
-    ("src/web/stream.rs", "open"),
+    ("src/web/http/sse.rs", "open"),
 ];
 
 #[test]

@@ -113,8 +113,9 @@ async fn a_handler_without_an_entry_answers_404() {
     routes.router = routes.router.route("/listed", post(reached));
     let (_run, stopping) = watch::channel(false);
     let parts = park.parts.clone();
-    let state = WebState::new(Settings::default(), parts, stopping);
-    let app = web::http::serve::router(state, Box::leak(Box::new(routes)));
+    let routes = Box::leak(Box::new(routes));
+    let state = WebState::new(Settings::default(), parts, &routes.table, stopping);
+    let app = web::serve::router(state, routes);
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let app = app.into_make_service_with_connect_info::<SocketAddr>();

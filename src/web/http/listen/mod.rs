@@ -44,7 +44,7 @@ const BACKLOG: u32 = 1024;
 ///
 /// # Errors
 /// The system does not let it.
-pub(super) fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+pub(crate) fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = match address {
         SocketAddr::V4(_) => TcpSocket::new_v4()?,
         SocketAddr::V6(_) => TcpSocket::new_v6()?,
@@ -58,7 +58,7 @@ pub(super) fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 }
 
 /// Takes callers in until the gateway stops, then waits for the answers under way.
-pub(super) async fn serve(
+pub(crate) async fn serve(
     (listener, tls): (TcpListener, Option<TlsAcceptor>),
     app: Router,
     places: Arc<Places>,

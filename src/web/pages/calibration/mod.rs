@@ -1,34 +1,27 @@
 //! Calibrating a lane: region, masks and a plate are drawn on its picture, what the models make of it is shown at once, and
 //! it is saved as the lane's file.
 
-use askama::Template;
-use axum::extract::{Path, State};
+use axum::Json;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{Html, IntoResponse, Response};
-use axum::{Form, Json};
 use serde_json::json;
 
+use crate::actions::drawing::Typed;
 use crate::actions::{ActionError, ActionResult, House};
 use crate::catalogue::Key;
 use crate::domain::site::{Lane, LaneId};
-use crate::port::accounts::Role;
 use crate::port::calibration::{Cutting, Place, Refused, SaveOrder, Standing, Tried};
 use crate::port::records::RecordsError;
-use crate::web::html::components::{Badge, Chip, Letters, Stamp};
-use crate::web::html::layout::{Layout, Note};
+use crate::web::html::components::Letters;
 use crate::web::http::assets;
-use crate::web::http::error::{self, PageError, PageResult};
-use crate::web::http::flash;
-use crate::web::http::guard::Who;
-use crate::web::http::routes::Routes;
-use crate::web::state::WebState;
+use crate::web::pages::prelude::*;
 
 pub(crate) mod form;
 mod sizes;
 
-use form::{Shape, Typed, shapes};
-use sizes::{Example, Sizes};
+use form::{Shape, shapes};
+use sizes::{Example, Sizes, examples};
 
 /// The page's routes.
 pub fn routes() -> Routes {
@@ -187,12 +180,12 @@ async fn show(
     seen: Option<Seen>,
     note: Option<Note>,
 ) -> PageResult {
-    let times = state.times();
+    let now = state.now();
     let (id, picture) = (lane.id.clone(), typed.picture.clone());
     let (held, reads) = state
         .blocking(move |s| {
             let held = s.calibrations.held(&id, &picture);
-            Ok::<_, RecordsError>((held, sizes::reads(s, &id, &times)?))
+            Ok::<_, RecordsError>((held, s.lane_reads(&id, now)?))
         })
         .await?;
     let live = state.house.live.lanes();
@@ -226,20 +219,18 @@ async fn show(
         file: standing.file.display().to_string(),
         told: standing.told,
         unfit: standing.faults,
-        sizes: reads.sizes,
+        sizes: Sizes::of(reads.widths),
         lights: [
-            (key!("calibration-by-day"), reads.day),
-            (key!("calibration-after-dark"), reads.night),
+            (key!("calibration-by-day"), examples(reads.day, &times)),
+            (
+                key!("calibration-after-dark"),
+                examples(reads.night, &times),
+            ),
         ],
     })
 }
 
-/// `GET /lanes/{lane}/calibration`
-pub(crate) async fn page(
-    State(state): State<WebState>,
-    who: Who,
-    Path(id): Path<String>,
-) -> PageResult {
+async fn page(state: WebState, who: Who, Path(id): Path<String>) -> PageResult {
     let found = state.house.calibration(&id).await?;
     let typed = Typed::of(&found.1.drawing, Typed::space(found.1.picture_px));
     show(&state, &who, found, &typed, None, None).await
@@ -267,9 +258,9 @@ fn sentences(refused: Refused) -> Vec<String> {
     }
 }
 
-/// `POST /lanes/{lane}/calibration/hold`: a still to draw on, live or kept.
-pub(crate) async fn hold(
-    State(state): State<WebState>,
+/// A still to draw on, live or kept.
+async fn hold(
+    state: WebState,
     who: Who,
     Path(id): Path<String>,
     Form(fields): Form<Vec<(String, String)>>,
@@ -301,9 +292,9 @@ pub(crate) async fn hold(
     show(&state, &who, found, &typed, None, note).await
 }
 
-/// `POST /lanes/{lane}/calibration/try`: what the models make of the picture under the drawing.
-pub(crate) async fn try_out(
-    State(state): State<WebState>,
+/// What the models make of the picture under the drawing.
+async fn try_out(
+    state: WebState,
     who: Who,
     Path(id): Path<String>,
     Form(fields): Form<Vec<(String, String)>>,
@@ -339,9 +330,9 @@ pub(crate) async fn try_out(
     show(&state, &who, found, &typed, Some(seen), None).await
 }
 
-/// `POST /lanes/{lane}/calibration`: saves it as the lane's file.
-pub async fn save(
-    State(state): State<WebState>,
+/// Saves it as the lane's file.
+async fn save(
+    state: WebState,
     who: Who,
     Path(id): Path<String>,
     Form(fields): Form<Vec<(String, String)>>,
@@ -403,9 +394,9 @@ fn jpeg(found: Option<Vec<u8>>) -> PageResult {
     Ok(([(CONTENT_TYPE, "image/jpeg")], jpeg).into_response())
 }
 
-/// `GET /lanes/{lane}/calibration/pictures/{id}`: a held picture.
-pub(crate) async fn picture(
-    State(state): State<WebState>,
+/// A held picture.
+async fn picture(
+    state: WebState,
     Path((lane, picture)): Path<(String, String)>,
 ) -> Result<Response, PageError> {
     let lane = LaneId::new(&lane);
@@ -413,9 +404,9 @@ pub(crate) async fn picture(
     jpeg(state.blocking(found).await?)
 }
 
-/// `GET /lanes/{lane}/calibration/pictures/{id}/{number}`: a plate cut out of it.
-pub(crate) async fn crop(
-    State(state): State<WebState>,
+/// A plate cut out of it.
+async fn crop(
+    state: WebState,
     Path((lane, picture, number)): Path<(String, String, u32)>,
 ) -> Result<Response, PageError> {
     let lane = LaneId::new(&lane);

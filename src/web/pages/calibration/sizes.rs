@@ -1,24 +1,10 @@
 //! How large plates are in a lane's pictures, and kept pictures of it by day and by night.
 
-use jiff::SignedDuration;
-
-use crate::actions::House;
+use crate::actions::calibration::Kept;
 use crate::catalogue::format::decimal;
 use crate::domain::diagnosis::find::{AMPLE_PX, NEEDED_PX};
-use crate::domain::event::{Decision, Light, Seq, Sighting};
-use crate::domain::site::LaneId;
-use crate::port::records::{DecisionQuery, RecordsError};
-use crate::web::html::components::{Badge, Chip, Stamp, Times, Tone};
-
-/// Reads that the meter looks back at.
-const READS: u32 = 50;
-/// Examples of each light.
-const EXAMPLES: usize = 6;
-/// So far back, and in so many of the newest hours of a light, are examples looked for.
-const DAYS: i64 = 30;
-const HOURS: usize = 3;
-/// Decisions of an hour that are looked at.
-const OF_AN_HOUR: u32 = 40;
+use crate::domain::event::Seq;
+use crate::web::pages::prelude::*;
 
 /// Whether plates of this width can be read, in a word. The width is in pixels of the camera's own picture.
 pub(crate) fn word(width_px: f64) -> Chip {
@@ -60,7 +46,7 @@ pub(crate) struct Sizes {
 }
 
 impl Sizes {
-    fn of(mut widths: Vec<u32>) -> Option<Sizes> {
+    pub(crate) fn of(mut widths: Vec<u32>) -> Option<Sizes> {
         widths.sort_unstable();
         let middle = *widths.get(widths.len() / 2)?;
         Some(Sizes {
@@ -82,81 +68,14 @@ pub(crate) struct Example {
     pub(crate) width: Option<u32>,
 }
 
-/// What is known of a lane's plates from its reads.
-pub(crate) struct Reads {
-    pub(crate) sizes: Option<Sizes>,
-    pub(crate) day: Vec<Example>,
-    pub(crate) night: Vec<Example>,
-}
-
-/// Looks at a lane's last reads. Blocks on disk.
-///
-/// # Errors
-/// The records cannot be read.
-pub(crate) fn reads(s: &House, lane: &LaneId, times: &Times) -> Result<Reads, RecordsError> {
-    let last = DecisionQuery {
-        lane: Some(lane.clone()),
-        limit: READS,
-        ..DecisionQuery::default()
-    };
-    let mut widths = Vec::new();
-    for decision in s.records.decisions(&last)?.rows {
-        let sighting = s.lanes.sighting(decision.seq)?;
-        widths.extend(sighting.and_then(|s| s.plate_px));
-    }
-    Ok(Reads {
-        sizes: Sizes::of(widths),
-        day: examples(s, lane, Light::Day, times)?,
-        night: examples(s, lane, Light::Night, times)?,
-    })
-}
-
-/// The newest kept pictures by a light: the counts of hours tell where to look for them.
-fn examples(
-    s: &House,
-    lane: &LaneId,
-    light: Light,
-    times: &Times,
-) -> Result<Vec<Example>, RecordsError> {
-    let from = times.now() - SignedDuration::from_hours(24 * DAYS);
-    let hours = s.lanes.hours(Some(lane), from, times.now())?;
-    let fits = hours
-        .iter()
-        .rev()
-        .filter(|h| h.light == Some(light) && h.tally.read() > 0);
-    let mut found = Vec::new();
-    for hour in fits.take(HOURS) {
-        let query = DecisionQuery {
-            lane: Some(lane.clone()),
-            from: Some(hour.start),
-            to: Some(hour.start + SignedDuration::from_hours(1)),
-            limit: OF_AN_HOUR,
-            ..DecisionQuery::default()
-        };
-        for decision in s.records.decisions(&query)?.rows {
-            if found.len() >= EXAMPLES {
-                return Ok(found);
-            }
-            let sighting = s.lanes.sighting(decision.seq)?;
-            found.extend(sighting.and_then(|s| example(&decision, &s, light, times)));
-        }
-    }
-    Ok(found)
-}
-
-fn example(
-    decision: &Decision,
-    sighting: &Sighting,
-    light: Light,
-    times: &Times,
-) -> Option<Example> {
-    let fits = sighting.scene.is_some_and(|scene| scene.light == light);
-    (fits && decision.evidence.is_some()).then(|| Example {
+pub(crate) fn examples(kept: Vec<Kept>, times: &Times) -> Vec<Example> {
+    let example = |(decision, width): Kept| Example {
         seq: decision.seq,
         at: times.stamp(decision.at),
-        plate: Badge(decision.read.clone()),
-        width: sighting.plate_px,
-    })
+        plate: Badge(decision.read),
+        width,
+    };
+    kept.into_iter().map(example).collect()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What every page has around it: navigation, the person, the kill switch's state, a message after a form.
 
+pub(crate) use crate::actions::memory::notes::Note;
 use crate::catalogue::Key;
 use crate::catalogue::format::zoned;
 use crate::port::accounts::Role;
@@ -8,8 +9,7 @@ use crate::web::http::assets;
 use crate::web::http::error::PageError;
 use crate::web::http::guard::Who;
 use crate::web::http::routes::{MenuItem, MenuPlace};
-use crate::web::http::serve::routes;
-use crate::web::state::WebState;
+use crate::web::http::state::WebState;
 
 /// A place in the navigation.
 pub(crate) struct MenuEntry {
@@ -41,19 +41,6 @@ pub(crate) struct Layout {
     pub(crate) printed: String,
 }
 
-/// A message on top of the page.
-pub(crate) struct Note {
-    pub(crate) good: bool,
-    pub(crate) text: String,
-}
-
-impl Note {
-    pub(crate) fn bad(text: impl Into<String>) -> Option<Note> {
-        let text = text.into();
-        Some(Note { good: false, text })
-    }
-}
-
 impl Layout {
     /// The frame of a page under the navigation's place `here`.
     ///
@@ -66,7 +53,7 @@ impl Layout {
         title: impl Into<String>,
     ) -> Result<Layout, PageError> {
         let gates_off = state.house.desk.kill_switch().await?;
-        let open = routes().table.iter().filter(|r| r.least <= who.role);
+        let open = state.table.iter().filter(|r| r.least <= who.role);
         let mut menu: Vec<_> = open
             .filter_map(|r| Some((r.path, r.menu.as_ref()?)))
             .collect();

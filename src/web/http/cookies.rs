@@ -1,21 +1,10 @@
-//! Sessions: a random token in a cookie, its hash in the store.
-
-use std::time::Duration;
+//! Cookies. What they stand for: [`crate::actions::sign_in`].
 
 use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
-use jiff::Timestamp;
 
-use crate::actions::secrets::{random_token, token_hash};
-use crate::port::accounts::{Accounts, AccountsError, Session};
-use crate::web::http::auth::pending::WAITS;
-
-/// A session ends after so long without a click: a shift.
-pub(crate) const IDLE: Duration = Duration::from_secs(12 * 3600);
-/// A session ends after so long whatever happens.
-pub(crate) const LONGEST: Duration = Duration::from_secs(24 * 3600);
-/// A click prolongs a session only if so much of the idle time is used up, to spare the disk.
-const PROLONG_AFTER: Duration = Duration::from_secs(5 * 60);
+use crate::actions::memory::pending::WAITS;
+use crate::actions::sign_in::LONGEST;
 
 /// A cookie of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,95 +56,10 @@ impl Cookie {
     }
 }
 
-/// A log-in whose password was right.
-#[derive(Debug, Clone)]
-pub(crate) struct HalfWay {
-    pub(crate) account: String,
-    /// The path where the person wants to go.
-    pub(crate) next: String,
-}
-
-/// Starts a session and gives its token. Blocks on disk.
-pub fn start(
-    accounts: &dyn Accounts,
-    account: &str,
-    now: Timestamp,
-) -> Result<String, AccountsError> {
-    let token = random_token();
-    accounts.remove_sessions(None, now)?;
-    accounts.put_session(&Session {
-        token_hash: token_hash(&token),
-        account: account.to_owned(),
-        csrf: random_token(),
-        created: now,
-        expires: now + IDLE,
-        confirmed: now,
-    })?;
-    Ok(token)
-}
-
-/// Ends the person's sessions, all of them, and starts a new one: after a change of what proves who they are. Blocks on disk.
-///
-/// # Errors
-/// The accounts cannot be written.
-pub(crate) fn start_anew(
-    accounts: &dyn Accounts,
-    account: &str,
-    now: Timestamp,
-) -> Result<String, AccountsError> {
-    accounts.remove_sessions(Some(account), now)?;
-    start(accounts, account, now)
-}
-
-/// The session goes on under a new token, of somebody who has just proved who they are. Pages that are open keep their own
-/// token for forms. Blocks on disk.
-///
-/// # Errors
-/// The accounts cannot be read or written, or the session is over.
-pub(crate) fn renew(
-    accounts: &dyn Accounts,
-    old_hash: &str,
-    now: Timestamp,
-) -> Result<String, AccountsError> {
-    let session = accounts.session(old_hash)?;
-    let session = session.ok_or_else(|| AccountsError("the session is over".to_owned()))?;
-    let token = random_token();
-    accounts.put_session(&Session {
-        token_hash: token_hash(&token),
-        confirmed: now,
-        ..session
-    })?;
-    accounts.remove_session(old_hash)?;
-    Ok(token)
-}
-
-/// The session of a token, if it lasts; prolongs it when `click` (a person's doing, not a picture refreshing itself).
-/// Blocks on disk.
-pub(crate) fn find(
-    accounts: &dyn Accounts,
-    token: &str,
-    now: Timestamp,
-    click: bool,
-) -> Result<Option<Session>, AccountsError> {
-    let Some(mut session) = accounts.session(&token_hash(token))? else {
-        return Ok(None);
-    };
-    let end = session.created + LONGEST;
-    if session.expires <= now || end <= now {
-        accounts.remove_session(&session.token_hash)?;
-        return Ok(None);
-    }
-    let expires = (now + IDLE).min(end);
-    if click && session.expires + PROLONG_AFTER < expires {
-        session.expires = expires;
-        accounts.put_session(&session)?;
-    }
-    Ok(Some(session))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::actions::secrets::random_token;
 
     #[test]
     fn only_our_cookie_is_taken() {

@@ -11,7 +11,7 @@ use crate::web::html::components::{Badge, Chip, Stamp, Times, Tone};
 use crate::web::html::icons::Icon;
 use crate::web::html::labels;
 use crate::web::http::error::PageError;
-use crate::web::state::WebState;
+use crate::web::http::state::WebState;
 
 /// One decision, ready to be shown.
 #[derive(Template, Clone)]

@@ -1,53 +1,32 @@
-//! Events as they happen, by SSE: pieces of the live page for browsers. (Programs have `api::events`.)
+//! The live page's events: pieces of HTML, made by the same templates as the page. (Programs have `api::events`.)
 //!
 //! A reader that falls behind, or comes back, is first given what it missed: by number, from the records.
 
-use std::collections::BTreeMap;
-use std::convert::Infallible;
-use std::net::IpAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
-use askama::Template;
-use axum::extract::{Query, State};
 use axum::http::HeaderMap;
-use axum::response::sse::{Event, KeepAlive, Sse};
-use axum::response::{IntoResponse, Response};
-use serde::{Deserialize, Serialize};
+use axum::response::Response;
+use axum::response::sse::Event;
+use serde::Serialize;
 use tokio::sync::broadcast::error::RecvError;
-use tokio::sync::mpsc;
-use tokio_stream::wrappers::ReceiverStream;
 
-use crate::catalogue::Language;
+use super::{Health, TileStatus, health, last_of, statuses};
 use crate::domain::event::{
-    Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Outcome, Output,
-    ReadFinding, Scope, Seq,
+    Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Outcome, Output, Seq,
 };
 use crate::domain::site::LaneId;
-use crate::port::caller::Caller;
 use crate::port::records::DecisionQuery;
-use crate::web::html::components::Stamp;
 use crate::web::html::icons::Icon;
 use crate::web::html::labels;
-use crate::web::html::rows::{After, rows};
-use crate::web::http::error::PageError;
-use crate::web::http::guard::{Who, find_caller};
-use crate::web::http::listen::refused::Why;
-use crate::web::pages::live::{Health, TileStatus, health, last_of, statuses};
+use crate::web::http::sse::{Out, open};
 use crate::web::pages::pending::waiting;
-use crate::web::state::WebState;
-use crate::wording::findings;
+use crate::web::pages::prelude::*;
+use crate::web::pages::rows::After;
+use crate::wording::{findings, orders};
 
-/// Pieces waiting for one browser. When full, its stream waits and then catches up from the records.
-const PIECES_MAX: usize = 64;
 /// How often cameras and gates are looked at.
 const LOOK: Duration = Duration::from_secs(1);
-/// How often it is checked that the person is still logged in.
-const CHECK: Duration = Duration::from_secs(30);
-/// Event streams open at the same moment in all; beyond, a browser is told to come back later.
-const STREAMS_MAX: usize = 64;
-/// And of one person or program: a page that is open in so many windows.
-const STREAMS_PER_PERSON: usize = 8;
 /// Decisions given again after a gap at most.
 const CATCH_UP_MAX: u32 = 100;
 
@@ -96,9 +75,9 @@ struct NoteRow {
     text: String,
 }
 
-/// `GET /live/stream`: the live page's events.
+/// The live page's events.
 pub async fn live(
-    State(state): State<WebState>,
+    state: WebState,
     who: Who,
     headers: HeaderMap,
     Query(query): Query<StreamQuery>,
@@ -118,103 +97,6 @@ pub async fn live(
         }
         .run()
     })
-}
-
-/// Where a stream's task puts its events.
-pub(crate) type Out = mpsc::Sender<Result<Event, Infallible>>;
-
-/// The streams that are open, by person.
-#[derive(Default)]
-pub(crate) struct Streams(Mutex<BTreeMap<String, usize>>);
-
-/// A stream's place among [`Streams`], given back when dropped.
-struct Open {
-    state: WebState,
-    name: String,
-}
-
-impl Open {
-    /// # Errors
-    /// Too many are open, in all or of this person.
-    fn begin(state: &WebState, name: &str) -> Result<Open, PageError> {
-        let mut open = state.streams.0.lock().unwrap_or_else(|e| e.into_inner());
-        let own = open.get(name).copied().unwrap_or(0);
-        let fault = if own >= STREAMS_PER_PERSON {
-            let why = t!("problem-too-many-pages-yours-are");
-            Some(PageError::TooMany(why))
-        } else if open.values().sum::<usize>() >= STREAMS_MAX {
-            let why = t!("problem-too-many-pages-are-open");
-            Some(PageError::Down(why))
-        } else {
-            None
-        };
-        if let Some(fault) = fault {
-            state.refused.note(Why::Streams, None);
-            return Err(fault);
-        }
-        open.insert(name.to_owned(), own + 1);
-        Ok(Open {
-            state: state.clone(),
-            name: name.to_owned(),
-        })
-    }
-}
-
-impl Drop for Open {
-    fn drop(&mut self) {
-        let open = self.state.streams.0.lock();
-        let mut open = open.unwrap_or_else(|e| e.into_inner());
-        let own = open.get(&self.name).copied().unwrap_or(0);
-        if own > 1 {
-            open.insert(self.name.clone(), own - 1);
-        } else {
-            open.remove(&self.name);
-        }
-    }
-}
-
-/// Starts the task of a caller's stream, which ends when the reader goes, the person logs out (the token's time is over)
-/// or the gateway stops.
-///
-/// # Errors
-/// Too many are open, in all ([`PageError::Down`]) or of this person ([`PageError::TooMany`]).
-pub fn open<F>(
-    state: WebState,
-    who: &Caller,
-    headers: HeaderMap,
-    run: impl FnOnce(WebState, Out) -> F,
-) -> Result<Response, PageError>
-where
-    F: Future<Output = ()> + Send + 'static,
-{
-    let place = Open::begin(&state, &who.name)?;
-    let address = who.address;
-    let (out, pieces) = mpsc::channel(PIECES_MAX);
-    let work = run(state.clone(), out.clone());
-    tokio::spawn(Language::present().during(async move {
-        let mut stopping = state.stopping.clone();
-        tokio::select! {
-            () = work => {}
-            () = out.closed() => {}
-            () = logged_out(&state, &headers, address) => {}
-            _ = stopping.wait_for(|stop| *stop) => {}
-        }
-        drop(place);
-    }));
-    let sse = Sse::new(ReceiverStream::new(pieces)).keep_alive(KeepAlive::default());
-    Ok(([("x-accel-buffering", "no")], sse).into_response())
-}
-
-async fn logged_out(state: &WebState, headers: &HeaderMap, address: IpAddr) {
-    loop {
-        tokio::time::sleep(CHECK).await;
-        if !matches!(
-            find_caller(state, (headers, address), true, false).await,
-            Ok(Some(_))
-        ) {
-            return;
-        }
-    }
 }
 
 struct LiveStream {
@@ -400,7 +282,7 @@ impl LiveStream {
         let at = self.state.times().stamp(entry.at);
         match &entry.input {
             Input::Order(order) => {
-                let text = order_words(&self.state, order);
+                let text = orders::given(&self.state.house.site, order);
                 Some(NoteRow {
                     at,
                     tone: "quiet",
@@ -426,43 +308,4 @@ impl LiveStream {
             _ => None,
         }
     }
-}
-
-fn order_words(state: &WebState, order: &Order) -> String {
-    let (by, reason) = (&order.by, &order.reason);
-    let done = match &order.what {
-        OrderKind::Open { lane } => {
-            format!("opened {}", state.house.site.lane_name(lane))
-        }
-        OrderKind::Reset { .. } => "reset a vehicle's place".to_owned(),
-        OrderKind::KillSwitch { on: true } => "switched all gates off".to_owned(),
-        OrderKind::KillSwitch { on: false } => "switched the gates on again".to_owned(),
-        OrderKind::Exempt { permit, .. } => format!("exempted permit {permit}"),
-        OrderKind::Unexempt { permit } => format!("took back the exemption of permit {permit}"),
-        OrderKind::ExemptGroup { group, .. } => format!("exempted group {group}"),
-        OrderKind::UnexemptGroup { group } => format!("took back the exemption of group {group}"),
-        OrderKind::ResetAll {
-            scope: Scope::Plate(_),
-        } => "reset a vehicle's place".to_owned(),
-        OrderKind::ResetAll { scope } => format!("reset {scope}"),
-        OrderKind::Amnesty {
-            scope: Scope::Plate(_),
-        } => "gave one free move to a vehicle".to_owned(),
-        OrderKind::Amnesty { scope } => format!("gave one free move to {scope}"),
-        OrderKind::Judge { read, verdict } => match verdict {
-            ReadFinding::Right => format!("said that read {read} is right"),
-            ReadFinding::Plate { .. } => format!("said which plate read {read} is"),
-            ReadFinding::NoPlate => format!("said that read {read} shows no plate"),
-        },
-        OrderKind::LaneChecked { lane } => format!("had a look at {lane}"),
-        OrderKind::Answer { decision, accept } => {
-            let done = if *accept { "let in" } else { "refused" };
-            format!("{done} the vehicle of read {decision}")
-        }
-        OrderKind::Acknowledge { violation, finding } => {
-            let was = if finding.is_false() { "false" } else { "seen" };
-            format!("marked violation {violation} as {was}")
-        }
-    };
-    format!("{by} {done}: {reason}")
 }

@@ -8,10 +8,10 @@ use crate::domain::site::rules::{
     AmnestyKind, AmnestyPlan, Limit, LimitMode, OutageRule, Passback, WhileDown,
 };
 use crate::domain::site::{
-    AreaId, CrossingFrom, Lane, Matching, Reversible, Site, Unanswered, Visitors,
+    Area, AreaId, CrossingFrom, Lane, Matching, Reversible, Site, Unanswered, Visitors,
 };
-use crate::web::html::thresholds;
 use crate::wording;
+use crate::wording::thresholds;
 
 /// A length of time in words: "4 hours", "1 day", "90 minutes".
 pub(crate) fn minutes(min: u32) -> String {
@@ -229,6 +229,27 @@ pub(crate) fn plan(site: &Site, plan: &AmnestyPlan) -> String {
         what = what,
         whom = scope(site, &plan.scope)
     )
+}
+
+/// What an area says of other lots and of long stays.
+pub(crate) fn of_area(area: &Area) -> String {
+    let mut said = Vec::new();
+    if let Some(region) = &area.region {
+        said.push(t!(
+            "rules-shares-who-is-inside-with-all",
+            region = region.to_string()
+        ));
+    }
+    if let Some(min) = area.timer_min {
+        said.push(t!("rules-counts-as-inside-for", min = minutes(min)));
+    }
+    if let Some(min) = area.loiter_min {
+        said.push(t!("rules-longer-than-is-reported", min = minutes(min)));
+    }
+    if let Some(min) = area.presence_timeout_min {
+        said.push(t!("rules-taken-to-have-left-after", min = minutes(min)));
+    }
+    said.join("; ")
 }
 
 #[cfg(test)]

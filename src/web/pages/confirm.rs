@@ -1,26 +1,27 @@
-//! Forms that change much at once (see [`crate::web::http::routes::Route::fresh`]) are taken only from somebody who has just proved who
-//! they are. Else the answer is a page that asks, and carries all that was filled in along: nothing is typed twice.
+//! Forms that change much at once (see [`crate::web::http::route::Route::fresh`]) are taken only from somebody who has just
+//! proved who they are. Else the answer is a page that asks, and carries all that was filled in along: nothing is typed twice.
 
-use askama::Template;
+use axum::Extension;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
-use axum::http::header::REFERER;
+use axum::http::header::{HeaderValue, REFERER, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use jiff::SignedDuration;
 
 use crate::actions::proof::{Objection, Proof};
-use crate::web::api::problem::{Kind, Problem};
-use crate::web::html::layout::{Layout, Note};
+use crate::actions::secrets::token_hash;
 use crate::web::html::refusals;
-use crate::web::http::auth::session;
 use crate::web::http::bodies::LIST_MAX;
-use crate::web::http::error::{self, PageError, PageResult};
-use crate::web::http::guard::{Who, is_api, local_path};
-use crate::web::state::WebState;
+use crate::web::http::cookies::Cookie;
+use crate::web::http::guard::{is_api, local_path};
+use crate::web::http::problem::{Kind, Problem};
+use crate::web::http::route::Route;
+use crate::web::pages::prelude::*;
 
 /// So long a proof counts.
-pub(crate) const FRESH: SignedDuration = SignedDuration::from_mins(5);
+const FRESH: SignedDuration = SignedDuration::from_mins(5);
 /// The field that the page adds to the form.
 const FIELD: &str = "confirm";
 
@@ -36,21 +37,43 @@ struct ConfirmPage {
 }
 
 /// A form that passes.
-pub(crate) struct Passes {
-    pub(crate) request: Request,
+struct Passes {
+    request: Request,
     /// The session's new token, if it had to be proved who sends it.
-    pub(crate) token: Option<String>,
+    token: Option<String>,
 }
 
-/// Lets a form pass, or gives what is answered in its place.
-///
-/// # Errors
-/// The answer: the page that asks, or that something failed.
-pub(crate) async fn pass(
-    state: &WebState,
-    who: &Who,
+/// What each request must pass behind the guard.
+pub(crate) async fn fresh(
+    state: WebState,
+    mut who: Who,
+    Extension(route): Extension<&'static Route>,
     request: Request,
-) -> Result<Passes, Response> {
+    next: Next,
+) -> Response {
+    if !route.fresh || who.is_program {
+        return next.run(request).await;
+    }
+    let Passes { mut request, token } = match pass(&state, &who, request).await {
+        Ok(passes) => passes,
+        Err(answer) => return answer,
+    };
+    let Some(token) = token else {
+        return next.run(request).await;
+    };
+    let cookie = Cookie::Session.set(state.settings.https, Some(&token));
+    who.token_hash = token_hash(&token);
+    request.extensions_mut().insert(who);
+    let mut answer = next.run(request).await;
+    // A handler that began a session of its own has its cookie already.
+    if let Ok(cookie) = HeaderValue::try_from(cookie) {
+        answer.headers_mut().entry(SET_COOKIE).or_insert(cookie);
+    }
+    answer
+}
+
+/// Lets a form pass, or gives what is answered in its place: the page that asks, or that something failed.
+async fn pass(state: &WebState, who: &Who, request: Request) -> Result<Passes, Response> {
     if state.now().duration_since(who.confirmed) < FRESH {
         let token = None;
         return Ok(Passes { request, token });
@@ -83,7 +106,7 @@ async fn ask(state: &WebState, who: &Who, request: Request) -> Result<Asked, Pag
             let proof = Proof::usual(who.second_factor, typed);
             let objection = state.house.objection(who, proof).await?;
             if objection.is_none() {
-                let token = Some(remember(state, who).await?);
+                let token = Some(state.house.renew_session(who).await?);
                 let request = Request::from_parts(parts, Body::from(body));
                 return Ok(Asked::Passes(Box::new(Passes { request, token })));
             }
@@ -94,14 +117,6 @@ async fn ask(state: &WebState, who: &Who, request: Request) -> Result<Asked, Pag
     let back = before(&parts.headers);
     let page = show(state, who, action, fields, back, objection).await?;
     Ok(Asked::Page(page))
-}
-
-/// The person has just proved who they are: the session goes on under a new token, and the old one is worth nothing.
-async fn remember(state: &WebState, who: &Who) -> Result<String, PageError> {
-    let (old, now) = (who.token_hash.clone(), state.now());
-    state
-        .blocking(move |s| session::renew(&*s.accounts, &old, now))
-        .await
 }
 
 async fn show(

@@ -1,30 +1,36 @@
 //! What every handler needs, handed over once by `app`.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
 use jiff::Timestamp;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::{Semaphore, watch};
 
 use crate::actions::lane_reports::{LaneReport, Period};
+use crate::actions::memory::notes::FlashNotes;
+use crate::actions::memory::pending::Pending;
+use crate::actions::memory::rate_limit::RateLimit;
+use crate::actions::memory::searches::Searches;
+use crate::actions::memory::streams::Streams;
+use crate::actions::sign_in::HalfWay;
 use crate::actions::{ActionResult, House, Ports, ResetLimit};
 use crate::catalogue::Language;
 use crate::domain::diagnosis::{Asked, Report};
 use crate::domain::site::LaneId;
 use crate::port::accounts::Secret;
 use crate::supervise::Life;
-use crate::web::api::rate_limit::RateLimit;
 use crate::web::html::components::Times;
-use crate::web::http::auth::pending::Pending;
-use crate::web::http::auth::session::HalfWay;
-use crate::web::http::bodies::LISTS_AT_ONCE;
 use crate::web::http::error::PageError;
-use crate::web::http::flash::FlashNotes;
 use crate::web::http::listen::refused::Refused;
-use crate::web::http::searches::Searches;
-use crate::web::settings::Settings;
-use crate::web::stream::Streams;
+use crate::web::http::route::Route;
+use crate::web::http::settings::Settings;
 use crate::wording::findings::{self, Said};
+
+/// Lists taken in at the same moment. Beyond: 503.
+const LISTS_AT_ONCE: usize = 2;
 
 /// What works by itself here. Cheap to clone.
 #[derive(Clone)]
@@ -66,6 +72,8 @@ pub struct Shared {
     pub(crate) metrics: Option<PrometheusHandle>,
     pub(crate) lives: WebLives,
     pub(crate) settings: Settings,
+    /// Every route for persons who are logged in and for programs.
+    pub(crate) table: &'static [Route],
     /// Log-ins that wait for a code, by the hash of their cookie's token.
     pub(crate) half_way: Pending<HalfWay>,
     /// Apps being set up, by session.
@@ -90,8 +98,21 @@ impl std::ops::Deref for WebState {
     }
 }
 
+impl FromRequestParts<WebState> for WebState {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(_: &mut Parts, state: &WebState) -> Result<WebState, Infallible> {
+        Ok(state.clone())
+    }
+}
+
 impl WebState {
-    pub fn new(settings: Settings, parts: WebParts, stopping: watch::Receiver<bool>) -> WebState {
+    pub fn new(
+        settings: Settings,
+        parts: WebParts,
+        table: &'static [Route],
+        stopping: watch::Receiver<bool>,
+    ) -> WebState {
         let reset_limit = ResetLimit {
             resets: settings.attendant_resets,
             shift_h: settings.shift_h,
@@ -101,6 +122,7 @@ impl WebState {
             metrics: parts.metrics,
             lives: parts.lives,
             settings,
+            table,
             half_way: Pending::default(),
             set_ups: Pending::default(),
             new_codes: Pending::default(),

@@ -1,42 +1,32 @@
 //! What the thresholds of a lane mean, in plain sentences, and what they would have brought by the probabilities that were
 //! stored when its vehicles were decided.
 
-use jiff::{SignedDuration, Timestamp};
-
 use crate::catalogue::format::{decimal, number};
 use crate::domain::access::views::Learned;
 use crate::domain::diagnosis::refusals::{Refusals, Refused};
-use crate::domain::site::{Direction, Lane, LaneId, Then};
-use crate::port::violations::{Span, Weighed};
+use crate::domain::site::{Direction, Lane, Then};
 
 /// The days that are looked back over.
 pub(crate) const DAYS: i64 = 90;
 /// A stay that people can picture, hours.
 const STAY_H: f64 = 8.0;
 
-/// The last days, at these lanes; none: all.
-pub(crate) fn span(now: Timestamp, lanes: Vec<LaneId>) -> Span {
-    Span {
-        from: now - SignedDuration::from_hours(24 * DAYS),
-        to: now,
-        lanes,
-        explained: false,
-    }
-}
-
-/// What was recorded of a lane.
-pub(crate) fn of_lane(weighed: &[Weighed], lane: &LaneId) -> Refusals {
-    let found = weighed.iter().find(|w| w.lane == *lane);
-    found.map(|w| w.refusals.clone()).unwrap_or_default()
-}
-
 /// Whether a lane refuses who breaks the rule.
 pub(crate) fn is_hard(lane: &Lane) -> bool {
     lane.passback.policy().then == Then::Refuse
 }
 
+/// What a hard lane's thresholds mean, and what the one for refusing would have brought, a sentence each; `recorded`: of
+/// this lane, if it is for whoever asks and the lane does not go by the text alone.
+pub(crate) fn said(lane: &Lane, recorded: Option<&Refusals>) -> Vec<String> {
+    let mut said = meaning(lane);
+    let brought = recorded.map(|found| (found.vehicles, found.at(lane.bands.refuse_at)));
+    said.extend(brought.map(|(vehicles, brought)| would_have(lane, vehicles, brought)));
+    said
+}
+
 /// What a hard lane's thresholds mean, a sentence each.
-pub(crate) fn meaning(lane: &Lane) -> Vec<String> {
+fn meaning(lane: &Lane) -> Vec<String> {
     if !lane.infer_missed_exits {
         return vec![t!("threshold-it-goes-by-the-text-alone")];
     }
@@ -73,7 +63,7 @@ pub(crate) fn meaning(lane: &Lane) -> Vec<String> {
 }
 
 /// What a threshold would have brought, in a sentence.
-pub(crate) fn would_have(lane: &Lane, vehicles: u64, brought: Refused) -> String {
+fn would_have(lane: &Lane, vehicles: u64, brought: Refused) -> String {
     let (noun, one) = match lane.direction {
         Direction::In => (key!("threshold-entries"), key!("threshold-entry")),
         Direction::Out => (key!("threshold-exits"), key!("threshold-exit")),

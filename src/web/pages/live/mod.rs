@@ -1,33 +1,23 @@
 //! Live: a tile a lane, and what happens, as it happens.
 
-use askama::Template;
-use axum::Form;
-use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
-use serde::Deserialize;
 
 use crate::actions::House;
 use crate::catalogue::Key;
 use crate::domain::event::{Decision, Outcome};
 use crate::domain::site::{Lane, LaneId};
-use crate::port::accounts::Role;
 use crate::port::caller::Caller;
 use crate::port::live::{GateLive, LaneLive};
 use crate::port::records::{DecisionQuery, RecordsError};
 use crate::web::html::icons::Icon;
 use crate::web::html::labels;
-use crate::web::html::layout::Layout;
-use crate::web::html::rows::{Row, rows};
-use crate::web::http::error::{self, PageError, PageResult};
-use crate::web::http::flash;
-use crate::web::http::guard::Who;
-use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::pending::{self, PendingVehicle};
-use crate::web::state::WebState;
-use crate::web::stream;
+use crate::web::pages::prelude::*;
 use crate::wording::findings;
+
+mod stream;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -102,8 +92,7 @@ pub struct Health {
     pub(crate) lines: Vec<String>,
 }
 
-/// `GET /`
-pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult {
+async fn page(state: WebState, who: Who) -> PageResult {
     let shell = Layout::new(&state, &who, "/", key!("live-live")).await?;
     let own = who.caller.clone();
     let (recent, lasts) = state.blocking(move |s| recent_decisions(s, &own)).await?;
@@ -238,9 +227,9 @@ pub(crate) struct PictureQuery {
     w: Option<u32>,
 }
 
-/// `GET /live/{lane}/picture?w=640`: the newest picture, JPEG; 204 while there is none.
-pub(crate) async fn picture(
-    State(state): State<WebState>,
+/// The newest picture, JPEG; 204 while there is none.
+async fn picture(
+    state: WebState,
     Path(lane): Path<String>,
     Query(query): Query<PictureQuery>,
 ) -> PageResult {
@@ -265,9 +254,8 @@ pub(crate) struct ReasonForm {
     pub(crate) reason: String,
 }
 
-/// `POST /lanes/{lane}/open`
-pub async fn open(
-    State(state): State<WebState>,
+async fn open(
+    state: WebState,
     who: Who,
     Path(lane): Path<String>,
     Form(form): Form<ReasonForm>,
@@ -286,12 +274,7 @@ pub(crate) struct KillForm {
     reason: String,
 }
 
-/// `POST /kill-switch`
-pub async fn kill_switch(
-    State(state): State<WebState>,
-    who: Who,
-    Form(form): Form<KillForm>,
-) -> PageResult {
+async fn kill_switch(state: WebState, who: Who, Form(form): Form<KillForm>) -> PageResult {
     let done = if form.on {
         key!("live-gates-are-off-no-gate-will")
     } else {

@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::get;
@@ -18,16 +18,16 @@ use crate::actions::BLOCKING_MAX;
 use crate::catalogue::Language;
 use crate::clock::SystemClock;
 use crate::supervise::Life;
-use crate::web::api::problem::Problem;
 use crate::web::http::error::PageError;
 use crate::web::http::guard;
 use crate::web::http::listen::places::Places;
+use crate::web::http::problem::{self, Problem};
 use crate::web::http::routes::Routes;
+use crate::web::http::settings::Settings;
+use crate::web::http::state::{WebParts, WebState};
 use crate::web::http::tls::{self, TlsError};
 use crate::web::http::{assets, bodies, listen};
-use crate::web::pages;
-use crate::web::settings::Settings;
-use crate::web::state::{WebParts, WebState};
+use crate::web::pages::{self, confirm};
 use crate::web::{api, health};
 
 /// Requests under way are given so long when the gateway stops.
@@ -170,7 +170,7 @@ async fn answer(
 ) {
     let (stop, stopping) = watch::channel(false);
     let limits = settings.limits.clone();
-    let state = WebState::new(settings, parts, stopping.clone());
+    let state = WebState::new(settings, parts, &routes().table, stopping.clone());
     let refused = Arc::clone(&state.refused);
     let places = Places::new(limits, Arc::clone(&refused));
     let life = state.lives.recent.clone();
@@ -235,10 +235,10 @@ pub fn routes() -> &'static Routes {
 
 /// Everything that is answered, and what each request must pass.
 pub fn router(state: WebState, routes: &'static Routes) -> Router {
-    let house = (state.clone(), routes.table.as_slice());
     let once = from_fn_with_state(state.clone(), api::idempotency::once);
     let inside = routes.router.clone().layer(once);
-    let inside = inside.layer(from_fn_with_state(house, guard::logged_in));
+    let inside = inside.layer(from_fn_with_state(state.clone(), confirm::fresh));
+    let inside = inside.layer(from_fn_with_state(state.clone(), guard::logged_in));
     let strangers_form = from_fn_with_state(state.clone(), bodies::of_strangers);
     let outside = Router::new()
         .route("/login", get(pages::login::page).post(pages::login::log_in))
@@ -249,7 +249,7 @@ pub fn router(state: WebState, routes: &'static Routes) -> Router {
         .layer(strangers_form)
         .route("/static/{name}", get(assets::get))
         .route("/api/openapi.json", get(api::openapi_document))
-        .route("/api/problems", get(api::problem::list))
+        .route("/api/problems", get(problem::list))
         .route("/healthz", get(health::healthz))
         .route("/metrics", get(health::metrics));
     inside
@@ -264,7 +264,7 @@ pub fn router(state: WebState, routes: &'static Routes) -> Router {
 }
 
 /// Everything is said in the site's language; where it names none, in the one that the browser asks for.
-async fn speak(State(state): State<WebState>, request: Request, next: Next) -> Response {
+async fn speak(state: WebState, request: Request, next: Next) -> Response {
     let asked = request.headers().get("accept-language");
     let asked = asked.and_then(|v| Language::wanted(v.to_str().ok()?));
     let language = state.settings.language.or(asked);
@@ -273,7 +273,7 @@ async fn speak(State(state): State<WebState>, request: Request, next: Next) -> R
 }
 
 /// A request whose handler panics is answered all the same; it is told of and counted.
-async fn survive(State(state): State<WebState>, request: Request, next: Next) -> Response {
+async fn survive(state: WebState, request: Request, next: Next) -> Response {
     use axum::response::IntoResponse;
     let api = guard::is_api(request.uri().path());
     match state.lives.requests.piece(next.run(request)).await {
@@ -291,7 +291,7 @@ async fn plain_faults(request: Request, next: Next) -> Response {
     let api = guard::is_api(request.uri().path());
     let response = next.run(request).await;
     if api {
-        return api::problem::as_problem(response);
+        return problem::as_problem(response);
     }
     let kind = response.headers().get(CONTENT_TYPE);
     let plain = kind.is_none_or(|k| k.as_bytes().starts_with(b"text/plain"));

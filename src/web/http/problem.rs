@@ -249,7 +249,7 @@ struct Explained {
     title: String,
 }
 
-/// `GET /api/problems`: every type of problem and what it means. Open to all: there is nothing of the site in it.
+/// Every type of problem and what it means. Open to all: there is nothing of the site in it.
 pub(crate) async fn list() -> Response {
     let explained = Kind::ALL.map(|kind| Explained {
         kind: kind.address(),

@@ -1,0 +1,438 @@
+//! Signing in: sessions of persons, tokens of programs, the log-in in one step or two, the own password and second factor.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::actions::secrets::second_factor::{self, Taken};
+use crate::actions::secrets::{password, random_token, token_hash};
+use crate::actions::{ActionError, ActionResult, House};
+use crate::port::accounts::{Accounts, AccountsError, ApiToken, Role, Scope, Secret, Session};
+use crate::port::audit::{Act, kind};
+use crate::port::caller::Caller;
+
+/// The longest name that is looked for, in bytes.
+const NAME_MAX: usize = 64;
+/// A session ends after so long without a click: a shift.
+pub(crate) const IDLE: Duration = Duration::from_secs(12 * 3600);
+/// A session ends after so long whatever happens.
+pub(crate) const LONGEST: Duration = Duration::from_secs(24 * 3600);
+/// A click prolongs a session only if so much of the idle time is used up, to spare the disk.
+const PROLONG_AFTER: Duration = Duration::from_secs(5 * 60);
+
+/// When a token was used last is kept so exactly, to spare the disk.
+const USED_EVERY: SignedDuration = SignedDuration::from_hours(1);
+
+/// Who is signed in, and the session that it is by.
+#[derive(Debug, Clone)]
+pub(crate) struct Who {
+    pub(crate) caller: Caller,
+    /// The session's own token, asked back with every form.
+    pub(crate) csrf: String,
+    pub(crate) token_hash: String,
+    pub(crate) must_change: bool,
+    /// A code is asked at the log-in, too.
+    pub(crate) second_factor: bool,
+    /// The site asks it of this role, and it is not set up yet.
+    pub(crate) must_set_up: bool,
+    /// When the person last proved who they are; a program proves it with each request.
+    pub(crate) confirmed: Timestamp,
+}
+
+impl std::ops::Deref for Who {
+    type Target = Caller;
+    fn deref(&self) -> &Caller {
+        &self.caller
+    }
+}
+
+/// A log-in whose password was right.
+#[derive(Debug, Clone)]
+pub(crate) struct HalfWay {
+    pub(crate) account: String,
+    /// Where the person wants to go.
+    pub(crate) next: String,
+}
+
+/// What a right password leads to.
+pub(crate) enum Right {
+    Alone {
+        must_change: bool,
+    },
+    /// There is a second factor.
+    CodeAwaited,
+}
+
+/// Why a stranger is not let in.
+pub(crate) enum Refusal {
+    /// Too many passwords or codes were wrong: not for so long.
+    Held(Duration),
+    /// Too many wait to be checked.
+    Crowded,
+    Wrong,
+}
+
+/// What a stranger's try comes to.
+type Try<T> = ActionResult<Result<T, Refusal>>;
+
+impl House {
+    /// Checks a stranger's name and password.
+    pub(crate) async fn check_password(&self, name: &str, given: &str, ip: IpAddr) -> Try<Right> {
+        if given.len() > password::MAX_BYTES || name.len() > NAME_MAX {
+            return Ok(Err(Refusal::Wrong));
+        }
+        if let Err(left) = self.lockout.try_one(name, ip, self.clock.monotonic()) {
+            return Ok(Err(held(ip, left)));
+        }
+        let (account, given) = (name.trim().to_owned(), given.to_owned());
+        let right = {
+            let Some(_turn) = self.hashing.turn_of_stranger(ip).await else {
+                return Ok(Err(Refusal::Crowded));
+            };
+            let name = account.clone();
+            let check = move |h: &House| right_password(&*h.accounts, &name, &given);
+            self.blocking(check).await?
+        };
+        let Some(right) = right else {
+            let what = "log-in refused: wrong name or password";
+            self.wrong(&account, ip, what).await?;
+            return Ok(Err(Refusal::Wrong));
+        };
+        if matches!(right, Right::CodeAwaited) {
+            self.lockout.right_so_far(ip);
+        }
+        Ok(Ok(right))
+    }
+
+    /// Checks the code of somebody whose password was right: by what it was, and whether the password must be changed.
+    pub(crate) async fn check_code(
+        &self,
+        account: &str,
+        typed: String,
+        ip: IpAddr,
+    ) -> Try<(Taken, bool)> {
+        if let Err(left) = self.lockout.try_one(account, ip, self.clock.monotonic()) {
+            return Ok(Err(held(ip, left)));
+        }
+        let taken = {
+            let Some(_turn) = self.hashing.turn_of_stranger(ip).await else {
+                return Ok(Err(Refusal::Crowded));
+            };
+            let (name, now) = (account.to_owned(), self.clock.system());
+            let check = move |h: &House| right_code(&*h.accounts, &name, &typed, now);
+            self.blocking(check).await?
+        };
+        if taken.is_none() {
+            let what = "log-in refused: wrong code";
+            self.wrong(account, ip, what).await?;
+        }
+        Ok(taken.ok_or(Refusal::Wrong))
+    }
+
+    async fn wrong(&self, account: &str, ip: IpAddr, what: &str) -> ActionResult<()> {
+        metrics::counter!("plategate_logins_total", "result" => "wrong").increment(1);
+        tracing::warn!("{what}, from {ip}");
+        self.note_log_in(account, ip, what).await
+    }
+
+    /// Lets a person in: a new session in place of the one that came along. Gives its token.
+    pub(crate) async fn enter(
+        &self,
+        account: &str,
+        ip: IpAddr,
+        old: Option<&str>,
+        what: &str,
+    ) -> ActionResult<String> {
+        self.lockout.right(account, ip);
+        self.note_log_in(account, ip, what).await?;
+        metrics::counter!("plategate_logins_total", "result" => "right").increment(1);
+        let (name, old, now) = (account.to_owned(), old.map(token_hash), self.now());
+        self.blocking(move |h| {
+            if let Some(old) = old {
+                h.accounts.remove_session(&old)?;
+            }
+            start(&*h.accounts, &name, now)
+        })
+        .await
+    }
+
+    /// Writes a log-in down. A name that nobody has is not: it may be a password, typed in the wrong field.
+    async fn note_log_in(&self, name: &str, ip: IpAddr, what: &str) -> ActionResult<()> {
+        let (name, what) = (name.to_owned(), format!("{what}, from {ip}"));
+        self.blocking(move |h| {
+            let account = h.accounts.account(&name).map_err(|e| e.to_string())?;
+            let act = Act {
+                who: account.as_ref().map_or("somebody", |a| &a.name).to_owned(),
+                role: account.map_or_else(|| "nobody".to_owned(), |a| a.role.to_string()),
+                kind: kind::LOG_IN,
+                what,
+                reason: String::new(),
+                result: String::new(),
+            };
+            h.audit.note(&act).map_err(|e| e.to_string())
+        })
+        .await
+    }
+
+    /// The program whose token this is.
+    pub(crate) async fn program(&self, secret: &str, address: IpAddr) -> ActionResult<Option<Who>> {
+        let (secret, now) = (secret.to_owned(), self.now());
+        let found = self.blocking(move |h| find_token(&*h.accounts, &secret, now));
+        Ok(found.await?.map(|token| Who {
+            caller: Caller {
+                name: format!("program {}", token.name),
+                role: token.role,
+                scopes: token.scopes,
+                lanes: Vec::new(),
+                is_program: true,
+                address,
+            },
+            csrf: String::new(),
+            token_hash: token.secret_hash,
+            must_change: false,
+            second_factor: false,
+            must_set_up: false,
+            confirmed: now,
+        }))
+    }
+
+    /// The person whose session this token stands for. `asked`: from which role on the site asks a second factor; `click`: see
+    /// [`find_session`].
+    pub(crate) async fn person(
+        &self,
+        token: &str,
+        address: IpAddr,
+        asked: Option<Role>,
+        click: bool,
+    ) -> ActionResult<Option<Who>> {
+        let (token, now) = (token.to_owned(), self.now());
+        self.blocking(move |h| {
+            let accounts = &*h.accounts;
+            let Some(session) = find_session(accounts, &token, now, click)? else {
+                return Ok::<_, AccountsError>(None);
+            };
+            let account = accounts.account(&session.account)?;
+            let Some(account) = account.filter(|a| !a.disabled) else {
+                return Ok(None);
+            };
+            let second_factor = accounts.second_factor(&account.name)?.is_some();
+            Ok(Some(Who {
+                must_set_up: asked.is_some_and(|r| account.role >= r) && !second_factor,
+                caller: Caller {
+                    name: account.name,
+                    role: account.role,
+                    scopes: Scope::of(account.role),
+                    lanes: account.lanes,
+                    is_program: false,
+                    address,
+                },
+                csrf: session.csrf,
+                token_hash: session.token_hash,
+                must_change: account.must_change,
+                second_factor,
+                confirmed: session.confirmed,
+            }))
+        })
+        .await
+    }
+
+    /// The session of somebody who has just proved who they are goes on under a new token.
+    pub(crate) async fn renew_session(&self, who: &Who) -> ActionResult<String> {
+        let (old, now) = (who.token_hash.clone(), self.now());
+        self.blocking(move |h| renew(&*h.accounts, &old, now)).await
+    }
+
+    /// Changes the own password, and ends all sessions of this person. Gives the token of a new one.
+    pub(crate) async fn set_own_password(&self, who: &Caller, new: String) -> ActionResult<String> {
+        let what = "changed the own password";
+        self.note(who, kind::ACCOUNT, what, "").await?;
+        let _alone = self.one_by_one.lock().await;
+        let _turn = self.hashing.turn().await?;
+        self.anew(who, move |accounts, name, _| {
+            let gone = || AccountsError(format!("there is no account {name} any more"));
+            let mut account = accounts.account(name)?.ok_or_else(gone)?;
+            account.password_hash = password::hash(&new)?;
+            account.must_change = false;
+            accounts.put_account(&account)
+        })
+        .await
+        .map(|(token, ())| token)
+    }
+
+    /// Takes a second factor whose app has shown the code of `step`. Gives a new session's token and recovery codes.
+    pub(crate) async fn set_up_second_factor(
+        &self,
+        who: &Caller,
+        secret: Secret,
+        step: i64,
+    ) -> ActionResult<(String, Vec<String>)> {
+        let what = "set up a second factor";
+        self.note(who, kind::ACCOUNT, what, "").await?;
+        self.begin_factor(who, secret, step).await
+    }
+
+    /// New recovery codes in place of the old ones, with a new session's token.
+    pub(crate) async fn new_recovery_codes(
+        &self,
+        who: &Caller,
+    ) -> ActionResult<(String, Vec<String>)> {
+        let name = who.name.clone();
+        let factor = self.blocking(move |h| h.accounts.second_factor(&name));
+        let factor = factor.await?.ok_or(ActionError::NotFound)?;
+        let what = "made new recovery codes";
+        self.note(who, kind::ACCOUNT, what, "").await?;
+        self.begin_factor(who, factor.secret, factor.last_step)
+            .await
+    }
+
+    async fn begin_factor(
+        &self,
+        who: &Caller,
+        secret: Secret,
+        step: i64,
+    ) -> ActionResult<(String, Vec<String>)> {
+        let _turn = self.hashing.turn().await?;
+        self.anew(who, move |accounts, name, now| {
+            let (factor, codes) = second_factor::begin(secret, now, step)?;
+            accounts.put_second_factor(name, &factor)?;
+            Ok(codes)
+        })
+        .await
+    }
+
+    /// Turns the own second factor off. Gives a new session's token.
+    pub(crate) async fn end_second_factor(&self, who: &Caller) -> ActionResult<String> {
+        let what = "turned the own second factor off";
+        self.note(who, kind::ACCOUNT, what, "").await?;
+        let end = |accounts: &dyn Accounts, name: &str, _| accounts.remove_second_factor(name);
+        self.anew(who, end).await.map(|(token, ())| token)
+    }
+
+    /// Changes what proves who a person is: all sessions end, and one begins anew.
+    async fn anew<T: Send + 'static>(
+        &self,
+        who: &Caller,
+        change: impl FnOnce(&dyn Accounts, &str, Timestamp) -> Result<T, AccountsError> + Send + 'static,
+    ) -> ActionResult<(String, T)> {
+        let (name, now) = (who.name.clone(), self.now());
+        self.blocking(move |h| {
+            let accounts = &*h.accounts;
+            let changed = change(accounts, &name, now)?;
+            accounts.remove_sessions(Some(&name), now)?;
+            Ok::<_, AccountsError>((start(accounts, &name, now)?, changed))
+        })
+        .await
+    }
+}
+
+/// Somebody has to wait.
+fn held(ip: IpAddr, left: Duration) -> Refusal {
+    metrics::counter!("plategate_logins_total", "result" => "held").increment(1);
+    tracing::warn!("log-in held back after too many wrong passwords or codes, from {ip}");
+    Refusal::Held(left)
+}
+
+fn right_password(
+    accounts: &dyn Accounts,
+    name: &str,
+    given: &str,
+) -> Result<Option<Right>, AccountsError> {
+    let account = accounts.account(name)?;
+    if !password::matches(account.as_ref(), given) {
+        return Ok(None);
+    }
+    if accounts.second_factor(name)?.is_some() {
+        return Ok(Some(Right::CodeAwaited));
+    }
+    let must_change = account.is_some_and(|a| a.must_change);
+    Ok(Some(Right::Alone { must_change }))
+}
+
+/// `None`: wrong, or the account has been stopped meanwhile.
+fn right_code(
+    accounts: &dyn Accounts,
+    name: &str,
+    typed: &str,
+    now: Timestamp,
+) -> Result<Option<(Taken, bool)>, AccountsError> {
+    let Some(account) = accounts.account(name)?.filter(|a| !a.disabled) else {
+        return Ok(None);
+    };
+    let taken = second_factor::take(accounts, name, typed, now)?;
+    Ok(taken.map(|t| (t, account.must_change)))
+}
+
+/// Starts a session and gives its token. Blocks on disk.
+fn start(accounts: &dyn Accounts, account: &str, now: Timestamp) -> Result<String, AccountsError> {
+    let token = random_token();
+    accounts.remove_sessions(None, now)?;
+    accounts.put_session(&Session {
+        token_hash: token_hash(&token),
+        account: account.to_owned(),
+        csrf: random_token(),
+        created: now,
+        expires: now + IDLE,
+        confirmed: now,
+    })?;
+    Ok(token)
+}
+
+/// The session goes on under a new token, of somebody who has just proved who they are. Pages that are open keep their own
+/// token for forms. Blocks on disk.
+fn renew(accounts: &dyn Accounts, old_hash: &str, now: Timestamp) -> Result<String, AccountsError> {
+    let session = accounts.session(old_hash)?;
+    let session = session.ok_or_else(|| AccountsError("the session is over".to_owned()))?;
+    let token = random_token();
+    accounts.put_session(&Session {
+        token_hash: token_hash(&token),
+        confirmed: now,
+        ..session
+    })?;
+    accounts.remove_session(old_hash)?;
+    Ok(token)
+}
+
+/// The session of a token, if it lasts; prolongs it when `click` (a person's doing, not a picture refreshing itself).
+/// Blocks on disk.
+fn find_session(
+    accounts: &dyn Accounts,
+    token: &str,
+    now: Timestamp,
+    click: bool,
+) -> Result<Option<Session>, AccountsError> {
+    let Some(mut session) = accounts.session(&token_hash(token))? else {
+        return Ok(None);
+    };
+    let end = session.created + LONGEST;
+    if session.expires <= now || end <= now {
+        accounts.remove_session(&session.token_hash)?;
+        return Ok(None);
+    }
+    let expires = (now + IDLE).min(end);
+    if click && session.expires + PROLONG_AFTER < expires {
+        session.expires = expires;
+        accounts.put_session(&session)?;
+    }
+    Ok(Some(session))
+}
+
+/// The token of this secret, if it may still be used; notes that it was.
+fn find_token(
+    accounts: &dyn Accounts,
+    secret: &str,
+    now: Timestamp,
+) -> Result<Option<ApiToken>, AccountsError> {
+    let hash = token_hash(secret);
+    let Some(mut token) = accounts.token(&hash)?.filter(|t| t.expires > now) else {
+        return Ok(None);
+    };
+    if token
+        .used
+        .is_none_or(|t| now.duration_since(t) >= USED_EVERY)
+    {
+        token.used = Some(now);
+        accounts.put_token(&token)?;
+    }
+    Ok(Some(token))
+}
