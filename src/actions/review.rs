@@ -9,10 +9,10 @@ use crate::actions::{ActionError, ActionResult, House};
 use crate::domain::diagnosis::statistics::{Doubt, DoubtKind};
 use crate::domain::event::{OrderKind, ReadFinding, Seq};
 use crate::domain::plate::Plate;
-use crate::port::audit::kind;
 use crate::port::caller::Caller;
+use crate::port::deed::Deed;
 use crate::port::evidence::Shot;
-use crate::port::lanes::{Doubt, DoubtKind, Label};
+use crate::port::lanes::Label;
 use crate::port::permits_csv::escape;
 use crate::port::records::RecordsError;
 
@@ -73,8 +73,7 @@ impl House {
 
     /// Judged pictures with what they show, for training, as a ZIP; writes down who took them away.
     pub(crate) async fn judged_reads(&self, who: &Caller) -> ActionResult<Vec<u8>> {
-        let what = "took judged pictures away";
-        self.note(who, kind::OTHER, what, "").await?;
+        self.note(who, Deed::PicturesTaken, "").await?;
         let who = who.clone();
         self.blocking(move |h| archive(h, &who)).await
     }

@@ -9,8 +9,9 @@ use crate::actions::secrets::second_factor::{self, Taken};
 use crate::actions::secrets::{password, random_token, token_hash};
 use crate::actions::{ActionError, ActionResult, House};
 use crate::port::accounts::{Accounts, AccountsError, ApiToken, Role, Scope, Secret, Session};
-use crate::port::audit::{Act, kind};
+use crate::port::audit::Act;
 use crate::port::caller::Caller;
+use crate::port::deed::{Deed, Proved};
 
 /// The longest name that is looked for, in bytes.
 const NAME_MAX: usize = 64;
@@ -95,8 +96,7 @@ impl House {
             self.blocking(check).await?
         };
         let Some(right) = right else {
-            let what = "log-in refused: wrong name or password";
-            self.wrong(&account, ip, what).await?;
+            self.wrong(&account, ip, Proved::Password).await?;
             return Ok(Err(Refusal::Wrong));
         };
         if matches!(right, Right::CodeAwaited) {
@@ -124,16 +124,16 @@ impl House {
             self.blocking(check).await?
         };
         if taken.is_none() {
-            let what = "log-in refused: wrong code";
-            self.wrong(account, ip, what).await?;
+            self.wrong(account, ip, Proved::Code).await?;
         }
         Ok(taken.ok_or(Refusal::Wrong))
     }
 
-    async fn wrong(&self, account: &str, ip: IpAddr, what: &str) -> ActionResult<()> {
+    async fn wrong(&self, account: &str, from: IpAddr, wrong: Proved) -> ActionResult<()> {
         metrics::counter!("plategate_logins_total", "result" => "wrong").increment(1);
-        tracing::warn!("{what}, from {ip}");
-        self.note_log_in(account, ip, what).await
+        let deed = Deed::LogInRefused { wrong, from };
+        tracing::warn!("{deed}");
+        self.note_log_in(account, deed).await
     }
 
     /// Lets a person in: a new session in place of the one that came along. Gives its token.
@@ -142,10 +142,11 @@ impl House {
         account: &str,
         ip: IpAddr,
         old: Option<&str>,
-        what: &str,
+        by: Proved,
     ) -> ActionResult<String> {
         self.lockout.right(account, ip);
-        self.note_log_in(account, ip, what).await?;
+        let deed = Deed::LoggedIn { by, from: ip };
+        self.note_log_in(account, deed).await?;
         metrics::counter!("plategate_logins_total", "result" => "right").increment(1);
         let (name, old, now) = (account.to_owned(), old.map(token_hash), self.now());
         self.blocking(move |h| {
@@ -158,17 +159,15 @@ impl House {
     }
 
     /// Writes a log-in down. A name that nobody has is not: it may be a password, typed in the wrong field.
-    async fn note_log_in(&self, name: &str, ip: IpAddr, what: &str) -> ActionResult<()> {
-        let (name, what) = (name.to_owned(), format!("{what}, from {ip}"));
+    async fn note_log_in(&self, name: &str, what: Deed) -> ActionResult<()> {
+        let name = name.to_owned();
         self.blocking(move |h| {
             let account = h.accounts.account(&name).map_err(|e| e.to_string())?;
             let act = Act {
                 who: account.as_ref().map_or("somebody", |a| &a.name).to_owned(),
                 role: account.map_or_else(|| "nobody".to_owned(), |a| a.role.to_string()),
-                kind: kind::LOG_IN,
                 what,
                 reason: String::new(),
-                result: String::new(),
             };
             h.audit.note(&act).map_err(|e| e.to_string())
         })
@@ -245,8 +244,7 @@ impl House {
 
     /// Changes the own password, and ends all sessions of this person. Gives the token of a new one.
     pub(crate) async fn set_own_password(&self, who: &Caller, new: String) -> ActionResult<String> {
-        let what = "changed the own password";
-        self.note(who, kind::ACCOUNT, what, "").await?;
+        self.note(who, Deed::OwnPasswordChanged, "").await?;
         let _alone = self.one_by_one.lock().await;
         let _turn = self.hashing.turn().await?;
         self.anew(who, move |accounts, name, _| {
@@ -267,8 +265,7 @@ impl House {
         secret: Secret,
         step: i64,
     ) -> ActionResult<(String, Vec<String>)> {
-        let what = "set up a second factor";
-        self.note(who, kind::ACCOUNT, what, "").await?;
+        self.note(who, Deed::SecondFactorSetUp, "").await?;
         self.begin_factor(who, secret, step).await
     }
 
@@ -280,8 +277,7 @@ impl House {
         let name = who.name.clone();
         let factor = self.blocking(move |h| h.accounts.second_factor(&name));
         let factor = factor.await?.ok_or(ActionError::NotFound)?;
-        let what = "made new recovery codes";
-        self.note(who, kind::ACCOUNT, what, "").await?;
+        self.note(who, Deed::RecoveryCodesMade, "").await?;
         self.begin_factor(who, factor.secret, factor.last_step)
             .await
     }
@@ -303,8 +299,7 @@ impl House {
 
     /// Turns the own second factor off. Gives a new session's token.
     pub(crate) async fn end_second_factor(&self, who: &Caller) -> ActionResult<String> {
-        let what = "turned the own second factor off";
-        self.note(who, kind::ACCOUNT, what, "").await?;
+        self.note(who, Deed::SecondFactorOff, "").await?;
         let end = |accounts: &dyn Accounts, name: &str, _| accounts.remove_second_factor(name);
         self.anew(who, end).await.map(|(token, ())| token)
     }

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use serde_json::{Map, Value};
 
-use crate::actions::orders;
+use crate::port::deed;
 use crate::web::api::openapi::Describe;
 use crate::web::api::prelude::*;
 use crate::web::http::operation::Operation;

@@ -1,8 +1,9 @@
 //! Reads that wait for a person, and a person's word on a read.
 
+use crate::domain::diagnosis::statistics::Doubt;
 use crate::domain::event::{ReadFinding, Seq};
 use crate::domain::site::LaneId;
-use crate::port::lanes::{self, DoubtQuery};
+use crate::port::lanes::DoubtQuery;
 use crate::web::api::prelude::*;
 use crate::web::api::schemas::DoubtKind;
 
@@ -32,7 +33,7 @@ pub(crate) struct QueueQuery {
 
 shows! {
     /// A read that a person should judge.
-    pub(crate) struct QueuedRead of lanes::Doubt {
+    pub(crate) struct QueuedRead of Doubt {
         /// Journal number of the sighting.
         read: u64,
         at: Time,

@@ -13,8 +13,10 @@ use crate::actions::orders;
 use crate::domain::event::{self, Output};
 use crate::domain::site::calendar::Window;
 use crate::domain::{diagnosis, plate, site};
-use crate::port::{accounts, commissioning, lanes};
+use crate::port::deed::{ActEnd, Deed};
+use crate::port::{accounts, commissioning};
 use crate::web::http::operation::text;
+use crate::wording;
 
 /// A moment, RFC 3339; answers are in UTC.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -132,6 +134,8 @@ shown! {
     Timestamp as Time: |at| Time(*at);
     plate::Plate as Plate: |plate| Plate(plate.clone());
     Window as Hours: |window| Hours(*window);
+    Deed as String: ToString::to_string;
+    Vec<ActEnd> as String: |ends| wording::audit::outcome(ends);
 }
 
 impl<A: Shown<B>, B> Shown<Option<B>> for Option<A> {

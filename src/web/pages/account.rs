@@ -5,7 +5,7 @@ use axum::response::IntoResponse;
 
 use crate::actions::sign_in::IDLE;
 use crate::port::accounts::{AccountsError, Session};
-use crate::port::audit::kind;
+use crate::port::deed::Deed;
 use crate::web::http::cookies::Cookie;
 use crate::web::pages::prelude::*;
 
@@ -78,8 +78,9 @@ async fn page(state: WebState, who: Who) -> PageResult {
 }
 
 async fn log_out_everywhere(state: WebState, who: Who) -> PageResult {
-    let what = "logged out everywhere";
-    state.house.note(&who, kind::LOG_IN, what, "").await?;
+    let everywhere = true;
+    let deed = Deed::LoggedOut { everywhere };
+    state.house.note(&who, deed, "").await?;
     let now = state.now();
     state
         .blocking(move |s| s.accounts.remove_sessions(Some(&who.name), now))

@@ -1,9 +1,11 @@
 //! The audit log: who did what, why, and whether the log still holds together.
 
 use crate::domain::event::Seq;
-use crate::port::audit::{AuditQuery, AuditRow, Chain, kind};
+use crate::port::audit::{AuditQuery, AuditRow, Chain};
+use crate::port::deed::kind;
 use crate::web::pages::filter::{ROWS, address};
 use crate::web::pages::prelude::*;
+use crate::wording::audit::outcome;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

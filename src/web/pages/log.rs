@@ -4,6 +4,7 @@ use crate::domain::event::Seq;
 use crate::port::records::OrderRow;
 use crate::web::pages::filter::{ROWS, address};
 use crate::web::pages::prelude::*;
+use crate::wording::audit::outcome;
 
 pub(super) fn routes() -> Routes {
     Routes::default().get(Role::Viewer, "/log", page).menu(

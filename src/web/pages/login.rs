@@ -10,7 +10,7 @@ use axum::response::{AppendHeaders, IntoResponse, Response};
 use crate::actions::secrets::second_factor::Taken;
 use crate::actions::secrets::{random_token, token_hash};
 use crate::actions::sign_in::{HalfWay, Refusal, Right};
-use crate::port::audit::kind;
+use crate::port::deed::{Deed, Proved};
 use crate::web::http::assets;
 use crate::web::http::cookies::Cookie;
 use crate::web::http::guard::{local_path, same_origin};
@@ -118,7 +118,7 @@ pub(crate) async fn log_in(
     match checked.await? {
         Ok(Right::Alone { must_change }) => {
             let next = if must_change { "/password" } else { next };
-            let entered = enter(&state, (account, ip), &headers, next, "logged in").await?;
+            let entered = enter(&state, (account, ip), &headers, next, Proved::Password).await?;
             Ok(entered.1)
         }
         Ok(Right::CodeAwaited) => {
@@ -149,7 +149,7 @@ async fn enter(
 ) -> Result<(String, Response), PageError> {
     let https = state.settings.https;
     let old = Cookie::Session.token(headers, https);
-    let token = state.house.enter(account, ip, old, what).await?;
+    let token = state.house.enter(account, ip, old, by).await?;
     let cookies = AppendHeaders([
         (SET_COOKIE, Cookie::Session.set(https, Some(&token))),
         (SET_COOKIE, Cookie::HalfWay.set(https, None)),
@@ -217,12 +217,12 @@ pub(crate) async fn code(
         Err(why) => return show_code(&state, Some(refused(&state, ip, why, WRONG_CODE)?)),
     };
     state.half_way.take(&key, state.house.clock.monotonic());
-    let what = match taken {
-        Taken::App => "logged in with a code",
-        Taken::Recovery { .. } => "logged in with a recovery code",
+    let by = match taken {
+        Taken::App => Proved::Code,
+        Taken::Recovery { .. } => Proved::RecoveryCode,
     };
     let next = if must_change { "/password" } else { &half.next };
-    let (begun, entered) = enter(&state, (&half.account, ip), &headers, next, what).await?;
+    let (begun, entered) = enter(&state, (&half.account, ip), &headers, next, by).await?;
     if let Taken::Recovery { left } = taken {
         let text = t!("login-that-recovery-code-is-used-up", left = left);
         state.notes.put_for(&begun, Note { good: true, text });
@@ -235,8 +235,9 @@ const WRONG_CODE: Key = key!("login-the-code-is-wrong-or-was");
 const ELSEWHERE: PageError = PageError::Forbidden(key!("login-the-log-in-did-not-come"));
 
 async fn log_out(state: WebState, who: Who) -> Result<Response, PageError> {
-    let what = "logged out";
-    state.house.note(&who, kind::LOG_IN, what, "").await?;
+    let everywhere = false;
+    let deed = Deed::LoggedOut { everywhere };
+    state.house.note(&who, deed, "").await?;
     state
         .blocking(move |s| s.accounts.remove_session(&who.token_hash))
         .await?;

@@ -7,7 +7,7 @@ use crate::domain::diagnosis::statistics::{Doubt, DoubtKind};
 use crate::domain::event::{Decision, ReadFinding, Seq, Sighting};
 use crate::domain::plate::Plate;
 use crate::domain::site::LaneId;
-use crate::port::lanes::{Doubt, DoubtKind, DoubtQuery};
+use crate::port::lanes::DoubtQuery;
 use crate::port::records::RecordsError;
 use crate::web::html::components::Letters;
 use crate::web::pages::filter::address;
