@@ -51,7 +51,7 @@ impl Engine {
             (lane.to.clone(), lane.from.clone())
         };
         let tracks = lane.passback.policy().tracks;
-        self.spend(now, case, tracks);
+        self.spend(case, tracks);
         let stay = match (from.is_outside(), to.is_outside()) {
             (true, true) => None,
             (true, false) => Some(self.open_stay(at, case, &to, tracks)),
@@ -65,7 +65,7 @@ impl Engine {
         if to == AreaId::unknown()
             && let Some(plate) = &case.plate
         {
-            self.state.free_moves.insert(plate.clone(), now);
+            self.free_for_now(now, plate);
         }
         self.trace_passed(case.decision, (&from, &to), stay);
         out.push(Output::Passage(Passage {
@@ -84,9 +84,9 @@ impl Engine {
     }
 
     /// What a passage uses up: free moves, and a passback state that outlived its stay.
-    fn spend(&mut self, now: Timestamp, case: &Case, tracks: bool) {
+    fn spend(&mut self, case: &Case, tracks: bool) {
         let Some(plate) = &case.plate else { return };
-        self.use_up_free_moves(now, plate);
+        self.use_up_free_moves(plate);
         if tracks {
             self.end_lingering(plate);
         }

@@ -9,6 +9,7 @@
 
 pub mod draw;
 mod facts;
+mod free;
 mod given;
 mod judge;
 mod moves;

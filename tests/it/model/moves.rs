@@ -94,7 +94,7 @@ impl Model {
         let now = self.now;
         let old = |at: &Timestamp| now.duration_since(*at) >= days(30);
         self.lingering.retain(|l| !old(&l.left));
-        self.free.retain(|f| !old(&f.1));
+        self.free.retain(|f| now < f.1);
         self.outages.retain(|o| !old(&o.to));
         self.amnesties.retain(|a| now < a.until);
     }
@@ -124,6 +124,7 @@ impl Model {
         let course = self.course(&s.lane, self.now);
         let Some(read) = &s.read else {
             self.say("decision none unread - - -/- - -/- -");
+            self.sees(s, None);
             if self.lane(&s.lane).crossing == CrossingFrom::Assumed {
                 self.passes_unread(&course, s.at, KnownBy::Assumed);
             }
@@ -174,6 +175,7 @@ impl Model {
             known,
             left: answer.left,
         };
+        self.sees(s, Some((case.identity().clone(), case.read.clone())));
         self.asks(&case, answer.outcome);
         self.contradicts(&answer, s.at, given);
         if answer.outcome != Outcome::Refuse {
@@ -594,6 +596,7 @@ impl Model {
         }
         self.count(&course);
         self.use_free_moves(&case.plate);
+        self.saw_pass(case.decision, &course.from, &course.to);
         let stay = if course.from.is_outside() && course.to.is_outside() {
             None
         } else if course.from.is_outside() {
@@ -607,7 +610,7 @@ impl Model {
             self.end_lingering(&case.plate);
         }
         if course.to == AreaId::unknown() {
-            self.free.push((case.plate.clone(), self.now));
+            self.free.push((case.plate.clone(), self.now + days(30)));
         }
         self.tell_passage(&course, (Some(&case.plate), case.permit.as_ref()), stay, by);
     }
@@ -616,21 +619,6 @@ impl Model {
         let mut all = std::mem::take(&mut self.lingering);
         all.retain(|l| !self.same(&l.plate, plate));
         self.lingering = all;
-    }
-
-    /// (9)
-    fn use_free_moves(&mut self, plate: &Plate) {
-        let at = self.now;
-        let mut free = std::mem::take(&mut self.free);
-        free.retain(|(p, _)| !self.same(p, plate));
-        self.free = free;
-        let covers = |a: &Amnesty| at < a.until && self.covers(&a.scope, plate);
-        let covered: Vec<bool> = self.amnesties.iter().map(covers).collect();
-        for (amnesty, covered) in self.amnesties.iter_mut().zip(covered) {
-            if covered {
-                amnesty.used.push(plate.clone());
-            }
-        }
     }
 
     /// (24, 25) From outside.

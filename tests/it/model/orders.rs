@@ -96,7 +96,7 @@ impl Model {
             stay.belief = stay.belief.map(|belief| belief.min(0.5));
         }
         self.end_lingering(plate);
-        self.free.push((plate.clone(), self.now));
+        self.free.push((plate.clone(), self.amnesty_ends()));
     }
 
     /// (27) A permit, a group, an area, all.
@@ -104,6 +104,7 @@ impl Model {
         if let Scope::Plate(plate) = scope {
             return self.reset_plate(plate);
         }
+        self.amnesty(scope);
         let within = |permit: Option<&PermitId>, place: &AreaId| match scope {
             Scope::Plate(_) => false,
             Scope::Permit(id) => permit == Some(id),
@@ -124,17 +125,6 @@ impl Model {
                 stay.state = Credential::Reset;
             }
         }
-        self.amnesty(scope);
-    }
-
-    fn amnesty(&mut self, scope: &Scope) {
-        let hours = i64::from(self.site.passback.amnesty_hours);
-        self.amnesties.retain(|a| a.scope != *scope);
-        self.amnesties.push(Amnesty {
-            scope: scope.clone(),
-            until: self.now + jiff::SignedDuration::from_hours(hours),
-            used: Vec::new(),
-        });
     }
 
     /// (28)
@@ -184,7 +174,7 @@ impl Model {
                 self.stays.retain(|s| s.id != stay.id);
                 self.forget_claims(stay.id);
                 if let Some(plate) = stay.identity() {
-                    self.free.push((plate.clone(), self.now));
+                    self.free.push((plate.clone(), self.now + days(30)));
                 }
             }
         }
