@@ -6,6 +6,7 @@
 //! * [`state`]   what the engine knows: stays, departures, grants, lanes
 //! * `index`     look-ups that follow from it
 //! * `arrival`   a vehicle is seen: repeated, or new -> a decision
+//! * `ruling`    what the rules are asked of an arrival, and what they answer
 //! * `ways`      which way does a reversible lane work now?
 //! * `entry`     may it come in? permits, lists, visitors, passback
 //! * `exit`      who leaves, and may it?
@@ -50,6 +51,7 @@ mod outage;
 mod pool;
 mod questions;
 mod resets;
+mod ruling;
 pub mod state;
 mod stays;
 pub(crate) mod views;
