@@ -16,7 +16,7 @@ pub use super::gate_end::{GateDevice, GateFault, GateFaultKind, GateResult, Hold
 pub use super::ids::{CommandId, EvidenceId, Seq, StayId};
 pub use super::order_end::{Done, Rejection};
 pub use super::outcome::Outcome;
-pub use super::permit::{Exemption, List, Permit, PermitChange};
+pub use super::permit::{Exemption, List, Permit, PermitChange, PlateTerms};
 use super::plate::Plate;
 use super::site::rules::AmnestyKind;
 pub use super::site::rules::Scope;

@@ -408,8 +408,8 @@ fn scope(words: &[&str]) -> Scope {
     }
 }
 
-/// `ID PLATE[/REAR],… group=… from=… to=… spaces=… hours=… lanes=… deny`: plates of one vehicle with a stroke between
-/// them, blanks of hours as `_`.
+/// `ID PLATE[/REAR],… group=… from=… to=… spaces=… hours=… lanes=… own=PLATE@TO deny`: plates of one vehicle with a stroke
+/// between them, blanks of hours as `_`; `own`: until when one plate is let in, whatever the permit says.
 fn permit(words: &[&str]) -> Permit {
     let has = |w: &str| words.contains(&w);
     let value = |key: &str| words.iter().find_map(|w| w.strip_prefix(key));
@@ -435,7 +435,20 @@ fn permit(words: &[&str]) -> Permit {
         }),
         lanes: value("lanes=")
             .map_or_else(Vec::new, |ids| ids.split(',').map(LaneId::new).collect()),
+        plate_terms: value("own=").iter().map(|own| own_terms(own)).collect(),
         ..Permit::default()
+    }
+}
+
+fn own_terms(text: &str) -> PlateTerms {
+    let (plate, to) = text.split_once('@').unwrap();
+    PlateTerms {
+        plate: Plate::new(plate).unwrap(),
+        holder: String::new(),
+        valid_from: None,
+        valid_to: Some(at(to)),
+        hours: Vec::new(),
+        lanes: Vec::new(),
     }
 }
 

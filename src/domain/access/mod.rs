@@ -9,6 +9,7 @@
 //! * `ruling`    what the rules are asked of an arrival, and what they answer
 //! * `ways`      which way does a reversible lane work now?
 //! * `entry`     may it come in? permits, lists, visitors, passback
+//! * `which_permit` one plate on several permits
 //! * `exit`      who leaves, and may it?
 //! * `departures` exits of which it is not sure whose they were, shared out over all who may have been them
 //! * `waived`    exempt, timed out, free moves
@@ -60,6 +61,7 @@ mod waived;
 mod watch;
 mod ways;
 mod weigh;
+mod which_permit;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

@@ -146,7 +146,9 @@ impl Engine {
                 }
                 None => {
                     let lane = self.state.site.lane(&trace.lane);
-                    if let Some(lane) = lane.filter(|l| !l.from.is_outside() && l.reversible.is_none()) {
+                    if let Some(lane) =
+                        lane.filter(|l| !l.from.is_outside() && l.reversible.is_none())
+                    {
                         found.insert(plate, &lane.from);
                     }
                 }

@@ -5,6 +5,7 @@ use std::fmt::Display;
 use jiff::Timestamp;
 
 use crate::domain::event::{Exemption, List, Permit};
+use crate::domain::permit::PlateTerms;
 use crate::domain::site::calendar::Window;
 use crate::domain::site::{LaneId, Site};
 use crate::web::html::components::Times;
@@ -51,6 +52,9 @@ pub(crate) fn difference(
     }
     for plate in before.plates.iter().filter(|p| !after.plates.contains(p)) {
         said.push(format!("plate {plate} taken off"));
+    }
+    if before.plate_terms != after.plate_terms {
+        said.push("dates, hours or lanes of single plates".to_owned());
     }
     if before.vehicles != after.vehicles {
         said.push("which plates are on one vehicle".to_owned());
@@ -111,14 +115,33 @@ fn exempted(times: &Times, exemption: Option<&Exemption>) -> String {
     }
 }
 
+/// What holds for one plate instead of what the permit says.
+fn own_terms(site: &Site, times: &Times, own: &PlateTerms) -> String {
+    let day = |at: Option<Timestamp>| at.map(|at| times.day_words(at));
+    let valid = match (day(own.valid_from), day(own.valid_to)) {
+        (None, None) => "without an end".to_owned(),
+        (Some(from), None) => format!("from {from}"),
+        (None, Some(to)) => format!("until {to}"),
+        (Some(from), Some(to)) => format!("from {from} until {to}"),
+    };
+    let (lanes, hours) = (lanes(site, &own.lanes), hours(&own.hours));
+    let whose = match own.holder.as_str() {
+        "" => String::new(),
+        holder => format!(" ({holder})"),
+    };
+    let plate = &own.plate;
+    format!("For {plate}{whose} other terms hold: {valid}, at {lanes}, {hours}.")
+}
+
 /// When and where a permit lets in, and what the site file says of its group.
-pub(crate) fn when_and_where(site: &Site, permit: &Permit) -> Vec<String> {
+pub(crate) fn when_and_where(site: &Site, times: &Times, permit: &Permit) -> Vec<String> {
     let group = &permit.group;
     let (lanes, hours) = (lanes(site, &permit.lanes), hours(&permit.hours));
     let mut said = vec![format!("It lets in at {lanes}, {hours}.")];
     if !(permit.lanes.is_empty() && permit.hours.is_empty()) {
         said.push("Leaving is possible at every lane and at all hours.".to_owned());
     }
+    said.extend(permit.plate_terms.iter().map(|t| own_terms(site, times, t)));
     if let Some(group) = site.group(group) {
         if group.exempt {
             said.push("The group is exempt from the once-inside rule.".to_owned());

@@ -289,7 +289,18 @@ fn any_permit(rng: &mut StdRng, plates: &[Plate], now: Timestamp) -> Permit {
             }
         }
     }
+    let plate_terms = own.iter().filter(|_| rng.random_bool(0.1)).cloned();
+    let plate_terms: Vec<Plate> = plate_terms.collect();
+    let plate_terms = plate_terms.into_iter().map(|plate| PlateTerms {
+        plate,
+        holder: String::new(),
+        valid_from: any_time(rng, now),
+        valid_to: any_time(rng, now),
+        hours: any_hours(rng),
+        lanes: Vec::new(),
+    });
     Permit {
+        plate_terms: plate_terms.collect(),
         id: any_permit_id(rng),
         group: any_group(rng),
         plates: own,

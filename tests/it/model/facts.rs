@@ -417,12 +417,6 @@ impl Model {
         a == b || entries.any(|v| v.contains(a) && v.contains(b))
     }
 
-    /// (5) The permit of a plate: deny-list permits before others, then the lowest number.
-    pub fn permit_of(&self, plate: &Plate) -> Option<&Permit> {
-        let all = self.permits.iter().filter(|p| p.plates.contains(plate));
-        all.min_by_key(|p| (p.list != List::Deny, p.id.as_str().to_string()))
-    }
-
     pub fn permit(&self, id: &PermitId) -> Option<&Permit> {
         self.permits.iter().find(|p| p.id == *id)
     }
@@ -471,8 +465,8 @@ impl Model {
     }
 
     /// (7)
-    pub fn exempt(&self, plate: &Plate, course: &LaneMode, at: Timestamp) -> bool {
-        let Some(permit) = self.permit_of(plate) else {
+    pub fn exempt(&self, permit: Option<&Permit>, course: &LaneMode, at: Timestamp) -> bool {
+        let Some(permit) = permit else {
             return self.site.passback.exempt_visitors;
         };
         let near = |a: &AreaId| self.is_in(&course.from, a) || self.is_in(&course.to, a);

@@ -59,7 +59,9 @@ impl Model {
         let within = |permits: &[PermitId], place: &AreaId| match scope {
             Scope::Plate(_) => false,
             Scope::Permit(id) => permits.contains(id),
-            Scope::Group(g) => permits.iter().any(|p| self.group_of(Some(p)).as_ref() == Some(g)),
+            Scope::Group(g) => permits
+                .iter()
+                .any(|p| self.group_of(Some(p)).as_ref() == Some(g)),
             Scope::Area(a) => self.is_in(place, a),
             Scope::All => true,
         };
@@ -68,7 +70,11 @@ impl Model {
             list.push(plate.clone());
         }
         let one = |permit: &Option<PermitId>| permit.iter().cloned().collect::<Vec<_>>();
-        for stay in self.stays.iter().filter(|s| within(&one(&s.permit), &s.area)) {
+        for stay in self
+            .stays
+            .iter()
+            .filter(|s| within(&one(&s.permit), &s.area))
+        {
             list.extend(stay.identity().cloned());
         }
         for lingering in &self.lingering {

@@ -14,6 +14,7 @@ mod given;
 mod judge;
 mod moves;
 mod orders;
+mod permits;
 mod questions;
 mod weigh;
 

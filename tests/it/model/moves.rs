@@ -132,9 +132,9 @@ impl Model {
         };
         let answer = self.judge(read, &course, s.at, given);
         let (text, plate) = (read.text(), answer.plate.clone());
-        let permit = self.permit_of(&plate).map(|p| p.id.clone());
+        let permit = answer.permit.clone();
         if let Some(plate) = self.is_repeated(s, &text, &answer, given) {
-            let permit = opt(self.permit_of(&plate).map(|p| p.id.clone()));
+            let permit = opt(self.permit_at(&plate, &course, s.at).map(|p| p.id.clone()));
             return self.say(&format!(
                 "decision none repeated {plate} {permit} -/- - -/- -"
             ));
@@ -162,7 +162,7 @@ impl Model {
         self.tell_decision(permit.as_ref(), &answer, held);
         self.offence(permit.as_ref(), &answer, s.at);
         self.waiting.retain(|w| w.case.course.lane != s.lane);
-        let known = self.permit_of(&answer.plate).is_some();
+        let known = self.on_a_permit(&answer.plate);
         let case = Case {
             decision: self.seq,
             plate,

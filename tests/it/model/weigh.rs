@@ -101,9 +101,11 @@ impl Model {
         let Some(near) = given.near.clone() else {
             return;
         };
-        let waived = self.exempt(&near.plate, asked.course, self.now);
+        let permit = self.permit_at(&near.plate, asked.course, asked.at);
+        let waived = self.exempt(permit, asked.course, self.now);
         let as_it = Asked {
             plate: &near.plate,
+            permit,
             waived: waived || self.is_free(&near.plate, self.now),
             ..*asked
         };
@@ -329,7 +331,7 @@ impl Model {
     pub fn who_goes(&self, text: &Plate, leaves: Option<(Seq, f64)>) -> Plate {
         let sure = leaves.filter(|(_, p)| *p >= SURE);
         let stay = sure.and_then(|(id, _)| self.stays.iter().find(|s| s.id == id));
-        let on_permit = self.permit_of(text).is_some();
+        let on_permit = self.on_a_permit(text);
         match stay.and_then(|s| Some((s, s.identity()?))) {
             Some((stay, plate)) if !self.same(plate, text) => {
                 let better = stay.known || stay.near.is_some() || !on_permit;

@@ -11,6 +11,7 @@ mod policies;
 mod pools;
 mod questions;
 mod resets;
+mod several_permits;
 mod soak;
 mod timers;
 mod visits;

@@ -132,7 +132,13 @@ fn whoever_comes_later_has_no_free_move() {
 #[test]
 fn who_leaves_and_comes_again_has_used_his_free_move() {
     for order in ["reset-all", "amnesty"] {
-        for scope in ["permit P1", "group night", "area car-park", "all", "plate AB1234"] {
+        for scope in [
+            "permit P1",
+            "group night",
+            "area car-park",
+            "all",
+            "plate AB1234",
+        ] {
             check(
                 by_text,
                 &format!(
