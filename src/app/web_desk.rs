@@ -259,6 +259,7 @@ fn described(engine: &Engine, inside: Inside, in_area_since: Timestamp) -> Prese
                 .to_owned()
         }),
         limit_min: of_group.or_else(|| of_area(&inside.area)),
+        twice: false,
         group,
         inside,
     }

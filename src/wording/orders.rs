@@ -37,6 +37,11 @@ fn done(done: &Done) -> String {
             format!("Reset {scope}: {credentials} credentials were inside.")
         }
         Done::FreeMove { scope } => format!("One free move for {scope}."),
+        Done::CountSet { area, was, count } => {
+            format!("{area} holds {count} vehicles from now on; it was {was}.")
+        }
+        Done::VehicleLeft { area, .. } => format!("The vehicle is counted out of {area}."),
+        Done::VehicleIn { area, .. } => format!("The vehicle is in {area}."),
         Done::LaneLearns { lane } => format!("{lane} learns from now on."),
         Done::OpenedForWaiting => "Opened for the vehicle that was waiting.".into(),
         Done::Opened => {
@@ -56,6 +61,7 @@ fn rejection(why: &Rejection) -> String {
         Rejection::NoPermit { permit } => format!("There is no permit {permit}."),
         Rejection::NoScope { scope } => format!("There is no {scope}."),
         Rejection::GroupNotExempt { group } => format!("Group {group} has no exemption by order."),
+        Rejection::NoStay { .. } => "This vehicle is no longer on the site.".into(),
         Rejection::KillSwitchOn => "The kill switch is on: no gate is pulsed.".into(),
         Rejection::NothingToOpen => {
             "This lane has no gate, and no vehicle is waiting there.".into()

@@ -44,8 +44,8 @@ kinds!(input_kind, Input: Configured Started Heartbeat LaneHealth Sighting Cross
     Factor Upgraded Elsewhere Erased);
 kinds!(output_kind, Output: Decision GateCommand Passage Lapsed Answered Healed PresumedLeft Overstay PresenceEnded
     RepeatedViolator ClonedPlate Amnesty Judged LaneDrift LaneSteady Done Rejected);
-kinds!(order_kind, OrderKind: Open Reset KillSwitch Exempt Unexempt ExemptGroup UnexemptGroup ResetAll Amnesty Judge
-    LaneChecked Answer Acknowledge);
+kinds!(order_kind, OrderKind: Open Reset KillSwitch Exempt Unexempt ExemptGroup UnexemptGroup ResetAll Amnesty SetCount HasLeft
+    IsIn Judge LaneChecked Answer Acknowledge);
 kinds!(change_kind, PermitChange: Put Remove Import);
 kinds!(result_kind, GateResult: Accepted Failed Expired Withheld);
 

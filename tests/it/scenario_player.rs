@@ -236,6 +236,14 @@ impl Play {
                     },
                 });
             }
+            "has-left" => {
+                let mine = |s: &&plategate::domain::access::Stay| {
+                    s.plate.as_ref().map(Plate::as_str) == Some(words[2])
+                };
+                let stay = self.engine.inside().filter(mine).last();
+                let stay = stay.map_or(StayId(0), |s| s.id);
+                return Some(OrderKind::HasLeft { stay });
+            }
             _ => return None,
         };
         let plate = plate(words[2]);
@@ -390,6 +398,14 @@ fn ordered(words: &[&str]) -> Option<OrderKind> {
         },
         "kill" => OrderKind::KillSwitch {
             on: rest[0] == "on",
+        },
+        "set-count" => OrderKind::SetCount {
+            area: AreaId::new(rest[0]),
+            count: rest[1].parse().unwrap(),
+        },
+        "is-in" => OrderKind::IsIn {
+            plate: plate(rest[0]),
+            area: AreaId::new(rest[1]),
         },
         "open" => OrderKind::Open {
             lane: LaneId::new(rest[0]),

@@ -24,6 +24,7 @@
 //! * `lessons`   what passages and contradictions teach of the site's traffic
 //! * `judge`     what a person says of a read: what followed from it is undone
 //! * `orders`    what people and the list of permits ask
+//! * `corrections` counts and places that people put right
 //! * `resets`    resets and amnesties, by people and by the clock
 //! * `watch`     stays that last too long, repeated violators, cloned plates
 //! * [`muster`]  who is where, and what is known against whom
@@ -37,6 +38,7 @@
 //! ([`Engine::occupancy`]).
 
 mod arrival;
+mod corrections;
 mod departures;
 mod entry;
 mod exit;

@@ -150,6 +150,9 @@ impl Engine {
             }
             OrderKind::ResetAll { scope } => self.reset_all(now, scope),
             OrderKind::Amnesty { scope } => self.amnesty(now, scope),
+            OrderKind::SetCount { area, count } => self.set_count(area, *count),
+            OrderKind::HasLeft { stay } => self.has_left(*stay),
+            OrderKind::IsIn { plate, area } => self.is_in(now, plate, area),
             OrderKind::Judge { read, verdict } => match self.judge(now, *read, verdict) {
                 Ok(judged) => return out.push(Output::Judged(judged)),
                 Err(why) => Err(why),

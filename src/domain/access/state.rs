@@ -32,7 +32,7 @@ pub(crate) struct State {
     /// Vehicles that may pass and have not yet, oldest first.
     pub(crate) grants: Vec<Grant>,
     pub(crate) lanes: BTreeMap<LaneId, LaneMemory>,
-    /// Vehicles by area as counted at the lanes, whoever they were. May fall below nought where entries are missed.
+    /// Vehicles by area as counted at the lanes, whoever they were. Never below nought: where entries are missed, that is what is known.
     pub(crate) occupancy: BTreeMap<AreaId, i64>,
     /// What the site's traffic has taught.
     pub(crate) habits: Habits,

@@ -52,13 +52,14 @@ impl Engine {
         };
         let tracks = lane.passback.policy().tracks;
         self.spend(case, tracks);
+        let counted_in = self.counted_in(case, &from);
         let stay = match (from.is_outside(), to.is_outside()) {
             (true, true) => None,
             (true, false) => Some(self.open_stay(at, case, &to, tracks)),
             (false, true) => self.leave((now, at), case, &from, tracks, out),
             (false, false) => self.move_stay(at, case, (&from, &to), tracks),
         };
-        self.count_between(&from, &to);
+        self.count_between(&counted_in, &to);
         if !from.is_outside() {
             self.memory_mut(&lane).exits += 1;
         }
@@ -92,6 +93,16 @@ impl Engine {
         }
     }
 
+    /// The area out of which a passage counts: that of the stay that it surely ends or moves, which an inner lane may have
+    /// missed; else the one that the lane leaves.
+    fn counted_in(&self, case: &Case, from: &AreaId) -> AreaId {
+        let leaves = self
+            .leaving_now(case, from)
+            .filter(|c| c.probability >= SURE && !from.is_outside());
+        let stay = leaves.and_then(|c| self.state.stays.get(&c.stay));
+        stay.map_or(from, |s| &s.area).clone()
+    }
+
     /// Areas that lie around both ends hold as many as before.
     pub(super) fn count_between(&mut self, from: &AreaId, to: &AreaId) {
         for (areas, by) in [(self.entered(to, from), -1), (self.entered(from, to), 1)] {
@@ -103,7 +114,7 @@ impl Engine {
 
     fn count(&mut self, area: &AreaId, by: i64) {
         if let Some(n) = self.state.occupancy.get_mut(area) {
-            *n += by;
+            *n = (*n + by).max(0);
         }
     }
 
@@ -321,6 +332,7 @@ impl Engine {
             out.push(Output::PresumedLeft {
                 stay: ended.stay,
                 probability: ended.probability,
+                counted,
             });
             return;
         };

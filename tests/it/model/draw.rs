@@ -347,7 +347,19 @@ fn any_order(rng: &mut StdRng, site: &Site, plates: &[Plate], now: Timestamp) ->
         Vec::new()
     };
     let (from, until) = (any_time(rng, now), any_time(rng, now));
-    match rng.random_range(0..22) {
+    match rng.random_range(0..26) {
+        22 => OrderKind::SetCount {
+            area: any_area(rng),
+            count: rng.random_range(0..9),
+        },
+        // The stays of a site are its entries' numbers: now and then one of them is.
+        23 => OrderKind::HasLeft {
+            stay: StayId(rng.random_range(0..2_000)),
+        },
+        24 | 25 => OrderKind::IsIn {
+            plate: pick(rng, plates),
+            area: any_area(rng),
+        },
         0 | 1 => OrderKind::ResetAll {
             scope: any_scope(rng, Some(plates)),
         },

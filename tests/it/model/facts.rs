@@ -503,7 +503,10 @@ impl Model {
         let limit = by_group
             .and_then(|g| g.timer_min)
             .or_else(|| self.nearest(place, |a| a.timer_min))
-            .or_else(|| self.lane(lane).passback_timer_min);
+            .or_else(|| {
+                let mut lanes = self.site.lanes.iter();
+                lanes.find(|l| l.id == *lane)?.passback_timer_min
+            });
         limit.is_some_and(|n| at.duration_since(tracked) >= minutes(n))
     }
 

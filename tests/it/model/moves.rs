@@ -417,6 +417,9 @@ impl Model {
         if along && lane.crossing == CrossingFrom::Assumed && self.passed.iter().any(confirms) {
             return;
         }
+        if along && self.stayed_shut(&lane, &course) {
+            return;
+        }
         if !along {
             std::mem::swap(&mut course.from, &mut course.to);
         }
@@ -491,13 +494,6 @@ impl Model {
 
 /// Passages.
 impl Model {
-    fn count(&mut self, course: &LaneMode) {
-        let (from, to) = (self.around(&course.from), self.around(&course.to));
-        for (id, n) in &mut self.occupancy {
-            *n += i64::from(to.contains(id)) - i64::from(from.contains(id));
-        }
-    }
-
     fn tell_passage(
         &mut self,
         course: &LaneMode,
@@ -531,7 +527,7 @@ impl Model {
         if !course.directed {
             return;
         }
-        self.count(course);
+        self.count_between(&course.from, &course.to);
         let mut stay = None;
         if course.from.is_outside() {
             stay = Some(self.seq);
@@ -594,7 +590,7 @@ impl Model {
         if !course.directed {
             return;
         }
-        self.count(&course);
+        self.count_passage(&case);
         self.use_free_moves(&case.plate);
         self.saw_pass(case.decision, &course.from, &course.to);
         let stay = if course.from.is_outside() && course.to.is_outside() {

@@ -290,10 +290,7 @@ impl Model {
             return self.say(&format!("healed {id}"));
         }
         if given.counted {
-            let around = self.around(&stay.area);
-            for (area, n) in &mut self.occupancy {
-                *n -= i64::from(around.contains(area));
-            }
+            self.count_out(&stay.area);
         }
         self.say(&format!("presumed-left {id}"));
     }

@@ -2,6 +2,7 @@
 
 mod areas;
 mod clock;
+mod counts;
 mod exemptions;
 mod hours;
 mod lanes;
