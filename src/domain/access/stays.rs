@@ -88,6 +88,9 @@ impl Engine {
     fn spend(&mut self, case: &Case, tracks: bool) {
         let Some(plate) = &case.plate else { return };
         self.use_up_free_moves(plate);
+        if let Some(identity) = case.identity() {
+            self.use_up_free_moves(identity);
+        }
         if tracks {
             self.end_lingering(plate);
         }

@@ -57,7 +57,7 @@ impl Model {
     }
 
     /// (41)
-    pub fn is_in(&mut self, plate: &Plate, area: &AreaId) {
+    pub fn told_in(&mut self, plate: &Plate, area: &AreaId) {
         if self.occupancy.iter().all(|(id, _)| id != area) {
             return self.say("rejected");
         }

@@ -592,6 +592,7 @@ impl Model {
         }
         self.count_passage(&case);
         self.use_free_moves(&case.plate);
+        self.use_free_moves(&case.identity().clone());
         self.saw_pass(case.decision, &course.from, &course.to);
         let stay = if course.from.is_outside() && course.to.is_outside() {
             None

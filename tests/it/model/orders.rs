@@ -25,7 +25,7 @@ impl Model {
             OrderKind::ResetAll { scope } => self.reset(scope),
             OrderKind::SetCount { area, count } => self.set_count(area, *count),
             OrderKind::HasLeft { stay } => self.has_left(stay.0),
-            OrderKind::IsIn { plate, area } => self.is_in(plate, area),
+            OrderKind::IsIn { plate, area } => self.told_in(plate, area),
             OrderKind::Amnesty { scope } => self.amnesty(scope),
             OrderKind::Exempt {
                 permit,

@@ -35,12 +35,12 @@ fn one_that_lets_in_decides() {
     // Nights and weekends; one lane and the other.
     check(
         no_visitors,
-        "06:30 permit A1 AB1234 hours=mon-fri_18:00-08:00
-         06:30 permit B1 AB1234 hours=mon_10:00-12:00
-         06:31 entry-1 AB1234 -> open permitted pulse passed=AB1234
-         08:00 exit-1 AB1234 -> open permitted pulse passed=AB1234
-         08:10 entry-1 AB1234 -> refuse outside-hours
-         09:30 entry-1 AB1234 -> open permitted pulse passed=AB1234",
+        "1d06:30 permit A1 AB1234 hours=mon-fri_18:00-08:00
+         1d06:30 permit B1 AB1234 hours=tue_10:00-12:00
+         1d06:31 entry-1 AB1234 -> open permitted pulse passed=AB1234
+         1d08:00 exit-1 AB1234 -> open permitted pulse passed=AB1234
+         1d08:10 entry-1 AB1234 -> refuse outside-hours
+         1d09:30 entry-1 AB1234 -> open permitted pulse passed=AB1234",
     );
     check(
         no_visitors,
