@@ -46,10 +46,10 @@ impl Judgement {
 
     /// A rule is broken, and the lane's mode has the word.
     pub fn judged(&mut self, mode: PassbackMode, reason: Reason) {
-        if Meaning::of(mode).refuses {
-            self.refuse(reason);
-        } else if self.open() {
-            self.reason = reason;
+        match Meaning::of(mode).answer {
+            Outcome::Refuse => self.refuse(reason),
+            answer if self.open() => (self.outcome, self.reason) = (answer, reason),
+            _ => {}
         }
     }
 }
@@ -319,7 +319,7 @@ impl Model {
             ViolationKind::WrongArea => Reason::WrongArea,
             _ => Reason::ExitWithoutEntry,
         };
-        if answer.reason != Reason::Denied || Meaning::of(mode).refuses {
+        if answer.reason != Reason::Denied || Meaning::of(mode).answer == Outcome::Refuse {
             answer.judged(mode, reason);
         }
     }
