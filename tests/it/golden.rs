@@ -268,6 +268,17 @@ impl Maker {
             otherwise: 1,
         });
         inputs.into_iter().for_each(|input| self.tell(input));
+        let area = AreaId::new("car-park");
+        let plate = Plate::new("W777TOW").unwrap();
+        let is_in = OrderKind::IsIn {
+            plate,
+            area: area.clone(),
+        };
+        self.tell(draw::order(is_in));
+        let stay = StayId(self.engine.seq());
+        self.tell(draw::order(OrderKind::HasLeft { stay }));
+        let count = 7;
+        self.tell(draw::order(OrderKind::SetCount { area, count }));
     }
 }
 

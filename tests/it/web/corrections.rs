@@ -1,6 +1,6 @@
 //! What people put right on the muster's page and by the API: a vehicle has left, a vehicle is here, an area was counted.
 
-use plategate::domain::event::OrderKind;
+use plategate::domain::event::{Done, OrderKind, Output};
 use plategate::domain::site::AreaId;
 use plategate::port::accounts::Role;
 use serde_json::json;
@@ -58,6 +58,25 @@ async fn a_vehicle_and_a_count_by_the_api() {
     assert_eq!(got.status, 200, "{}", got.body);
     let now = served.park.parts.ports.desk.inside().await.unwrap().len();
     assert_eq!(now, inside + 1);
+    // Its line on the muster leads to what was said of it.
+    let mut person = Person::inside(&served).await;
+    let entry = served
+        .park
+        .journal()
+        .iter()
+        .rev()
+        .find(|e| {
+            e.outputs
+                .iter()
+                .any(|o| matches!(o, Output::Done(Done::VehicleIn { .. })))
+        })
+        .unwrap()
+        .seq;
+    let got = person.get(&format!("/events/{entry}")).await;
+    assert_eq!(
+        (got.status, got.location),
+        (303, format!("/log?before={}", entry + 1))
+    );
     let count = json!({ "count": 4, "reason": "counted" });
     let got = program
         .tell("PUT", "/api/v1/areas/car-park/count", &count, "")
