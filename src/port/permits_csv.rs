@@ -49,7 +49,7 @@ pub fn read(text: &str, by: &str) -> Result<Vec<Permit>, Vec<String>> {
         .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let headers = match reader.headers() {
         Ok(headers) => headers.clone(),
-        Err(e) => return Err(vec![format!("Line 1: {e}")]),
+        Err(e) => return Err(vec![t!("import-line", line = 1_u8, why = e.to_string())]),
     };
     let missing: Vec<&str> = NEEDED
         .into_iter()
@@ -57,9 +57,10 @@ pub fn read(text: &str, by: &str) -> Result<Vec<Permit>, Vec<String>> {
         .collect();
     if !missing.is_empty() {
         let expected = COLUMNS[..7].join(",");
-        return Err(vec![format!(
-            "Line 1: the column {} is missing. Expected: {expected}",
-            missing.join(" and ")
+        return Err(vec![t!(
+            "import-line-1-column-missing-expected",
+            missing = missing.join(" and "),
+            expected
         )]);
     }
     let mut rows: BTreeMap<PermitId, Vec<Listed>> = BTreeMap::new();
@@ -87,14 +88,16 @@ pub fn read(text: &str, by: &str) -> Result<Vec<Permit>, Vec<String>> {
         .collect();
     faults.sort_by_key(|(line, _)| *line);
     let lines = faults.into_iter();
-    let mut faults: Vec<String> = lines.map(|(n, why)| format!("Line {n}: {why}")).collect();
+    let mut faults: Vec<String> = lines
+        .map(|(line, why)| t!("import-line", line, why))
+        .collect();
     if faults.len() > FAULTS_MAX {
         let more = faults.len() - FAULTS_MAX;
         faults.truncate(FAULTS_MAX);
-        faults.push(format!("… and {more} more."));
+        faults.push(t!("import-more", more));
     }
     if permits.is_empty() && faults.is_empty() {
-        faults.push("There is no permit in it.".to_owned());
+        faults.push(t!("import-there-no-permit-in"));
     }
     if faults.is_empty() {
         Ok(permits)
@@ -132,9 +135,7 @@ impl Row<'_> {
             return Ok(None);
         }
         let time = text.parse().map(Some);
-        time.map_err(|_| {
-            format!("{column} is \"{text}\"; write a time with its zone, e.g. 2026-12-31T23:00:00Z")
-        })
+        time.map_err(|_| t!("import-write-time-with-its-zone", column, text))
     }
 }
 
@@ -151,7 +152,7 @@ fn exemption(row: &Row, by: &str) -> Result<Option<Exemption>, String> {
             until: row.time("exempt_until")?,
             areas: row.ids("exempt_areas", AreaId::new),
         }),
-        other => return Err(format!("exempt is \"{other}\"; write true or false")),
+        other => return Err(t!("import-exempt-write-true-or-false", other)),
     })
 }
 
@@ -175,9 +176,7 @@ fn listed(row: &Row, line: u64, by: &str) -> Result<Listed, Vec<String>> {
     let said = |column: &str| Some(row.text(column)).filter(|text| !text.is_empty());
     let id = row.text("permit");
     if !is_number(&id) {
-        faults.push(format!(
-            "permit is \"{id}\"; write its number: 1 to 40 letters or digits"
-        ));
+        faults.push(t!("import-permit-write-its-number-1", id = id.as_str()));
     }
     let plate = good(Plate::new(&row.text("plate")), &mut faults);
     let list = match said("list").as_deref() {
@@ -185,7 +184,7 @@ fn listed(row: &Row, line: u64, by: &str) -> Result<Listed, Vec<String>> {
         Some("allow") => Some(List::Allow),
         Some("deny") => Some(List::Deny),
         Some(other) => {
-            faults.push(format!("list is \"{other}\"; write allow or deny"));
+            faults.push(t!("import-list-write-allow-or-deny", other));
             None
         }
     };
@@ -197,12 +196,12 @@ fn listed(row: &Row, line: u64, by: &str) -> Result<Listed, Vec<String>> {
         .zip(valid_to)
         .is_some_and(|(from, to)| to <= from)
     {
-        faults.push("valid_to is not after valid_from".to_owned());
+        faults.push(t!("import-valid-to-not-after-valid-from"));
     }
     let spaces = said("spaces").and_then(|text| match text.parse::<u32>() {
         Ok(n) if n > 0 => Some(n),
         _ => {
-            faults.push(format!("spaces is \"{text}\"; write a number from 1 on"));
+            faults.push(t!("import-spaces-write-number-from-1", text));
             None
         }
     });
@@ -277,10 +276,7 @@ fn permit_of(id: &PermitId, rows: &[Listed], faults: &mut Vec<(u64, String)>) ->
                 before.filter(|b| b.terms != row.terms || b.vehicle != row.vehicle)
             {
                 let line = before.line;
-                faults.push((row.line, format!(
-                    "{plate} stands on line {line} of the same permit with other dates, hours, lanes, holder or vehicle; \
-                     write it once, or under a permit of its own"
-                )));
+                faults.push((row.line, t!("import-plate-stands-on-line", plate, line)));
             }
             continue;
         }
@@ -336,9 +332,7 @@ fn one_word<T: PartialEq + Default>(
         return T::default();
     };
     for (other, _) in all.filter(|(_, w)| *w != word) {
-        faults.push((other, format!(
-            "{column} is not what line {line} of the same permit says; write the same on both, or two permits"
-        )));
+        faults.push((other, t!("import-not-what-line-says", column, line)));
     }
     word
 }

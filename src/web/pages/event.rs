@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Redirect};
 use serde::Deserialize;
 
 use crate::actions::ActionError;
+use crate::catalogue::Key;
 use crate::domain::contradiction::Contradiction;
 use crate::domain::event::{Decision, Outcome, Permit, Reason, Seq, StayId};
 use crate::domain::site::Direction;
@@ -25,7 +26,6 @@ use crate::web::pages::exemptions::choices;
 use crate::web::pages::findings::{self, FoundBox};
 use crate::web::pages::permits::is_exempt;
 use crate::web::state::WebState;
-use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
