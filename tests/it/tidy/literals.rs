@@ -67,7 +67,7 @@ const STAY: &[(&str, usize, &str)] = &[
     ("src/cli/score/targets.rs", 7, TABLES),
     ("src/gate/input/mod.rs", 2, LOG),
     ("src/gate/input/modbus.rs", 5, LOG),
-    ("src/port/audit.rs", 3, AUDIT),
+    ("src/port/audit.rs", 4, AUDIT),
     (
         "src/web/api/calibration.rs",
         1,
