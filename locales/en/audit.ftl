@@ -5,6 +5,9 @@
 deed-opened = opened { $lane }
 deed-reset = reset { $what }
 deed-free-move = gave one free move to { $scope }
+deed-count-set = said that { $area } holds { $count } vehicles
+deed-has-left = said that the vehicle of entry { $entry } has left
+deed-is-in = said that { $plate } is in { $area }
 deed-gates-off = switched all gates off (kill switch on)
 deed-gates-on = switched the gates on again (kill switch off)
 deed-permit-exempted = exempted permit { $permit } from passback

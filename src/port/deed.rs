@@ -17,6 +17,7 @@ use crate::port::accounts::{Role, Scope};
 pub mod kind {
     pub const RESET: &str = "reset";
     pub(crate) const RESET_WIDE: &str = "wider reset";
+    pub(crate) const CORRECTION: &str = "put right";
     pub(crate) const EXEMPTION: &str = "exemption";
     pub(crate) const PERMIT: &str = "permit";
     pub(crate) const IMPORT: &str = "import";
@@ -35,9 +36,10 @@ pub mod kind {
     pub(crate) const GATEWAY: &str = "gateway";
     pub(crate) const OTHER: &str = "other";
 
-    pub const ALL: [&str; 19] = [
+    pub const ALL: [&str; 20] = [
         RESET,
         RESET_WIDE,
+        CORRECTION,
         EXEMPTION,
         PERMIT,
         IMPORT,
@@ -316,6 +318,9 @@ fn kind_of(order: &OrderKind) -> &'static str {
         OrderKind::Answer { .. } => kind::ANSWER,
         OrderKind::Reset { .. } => kind::RESET,
         OrderKind::ResetAll { .. } | OrderKind::Amnesty { .. } => kind::RESET_WIDE,
+        OrderKind::SetCount { .. } | OrderKind::HasLeft { .. } | OrderKind::IsIn { .. } => {
+            kind::CORRECTION
+        }
         OrderKind::KillSwitch { .. } => kind::KILL_SWITCH,
         OrderKind::Exempt { .. }
         | OrderKind::Unexempt { .. }

@@ -34,6 +34,11 @@ fn done(done: &Done) -> String {
             t!("order-reset-credentials-were-inside", scope, credentials)
         }
         Done::FreeMove { scope } => t!("order-one-free-move-for", scope),
+        Done::CountSet { area, was, count } => {
+            t!("order-area-holds-so-many", area, was, count)
+        }
+        Done::VehicleLeft { area, .. } => t!("order-vehicle-counted-out-of", area),
+        Done::VehicleIn { area, .. } => t!("order-vehicle-is-in", area),
         Done::LaneLearns { lane } => t!("order-learns-from-now-on", lane),
         Done::OpenedForWaiting => t!("order-opened-for-vehicle-was-waiting"),
         Done::Opened => t!("order-opened-no-vehicle-was-waiting"),
@@ -51,6 +56,7 @@ fn rejection(why: &Rejection) -> String {
         Rejection::NoPermit { permit } => t!("order-there-no-permit", permit),
         Rejection::NoScope { scope } => t!("order-there-no", scope),
         Rejection::GroupNotExempt { group } => t!("order-group-has-no-exemption-by", group),
+        Rejection::NoStay { .. } => t!("order-vehicle-no-longer-on-site"),
         Rejection::KillSwitchOn => t!("order-kill-switch-on-no-gate"),
         Rejection::NothingToOpen => t!("order-this-lane-has-no-gate"),
         Rejection::NotAsked => t!("order-has-been-answered-already-or"),
@@ -90,6 +96,9 @@ pub(crate) fn given(site: &Site, order: &Order) -> String {
             scope: Scope::Plate(_),
         } => "gave one free move to a vehicle".to_owned(),
         OrderKind::Amnesty { scope } => format!("gave one free move to {scope}"),
+        OrderKind::SetCount { area, count } => format!("set the count of {area} to {count}"),
+        OrderKind::HasLeft { .. } => "said that a vehicle has left".to_owned(),
+        OrderKind::IsIn { area, .. } => format!("said that a vehicle is in {area}"),
         OrderKind::Judge { read, verdict } => match verdict {
             ReadFinding::Right => format!("said that read {read} is right"),
             ReadFinding::Plate { .. } => format!("said which plate read {read} is"),

@@ -11,6 +11,7 @@
 
 pub mod calibration;
 pub mod commissioning;
+pub(crate) mod corrections;
 pub(crate) mod decisions;
 pub mod events;
 pub(crate) mod exemptions;
@@ -76,6 +77,7 @@ pub fn routes() -> Routes {
     let files = [
         calibration::routes(),
         commissioning::routes(),
+        corrections::routes(),
         decisions::routes(),
         events::routes(),
         exemptions::routes(),

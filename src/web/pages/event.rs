@@ -1,6 +1,7 @@
 //! One event: its pictures beside those of the entry it contradicts, why it was decided so, the plate's history, and what
 //! a person can do about it.
 
+use crate::actions::ActionError;
 use crate::domain::contradiction::Contradiction;
 use crate::domain::event::{Decision, Outcome, Permit, Reason, Seq, StayId};
 use crate::domain::site::Direction;
@@ -182,8 +183,19 @@ fn story(
     }
 }
 
+async fn is_order(state: &WebState, seq: Seq) -> Result<bool, PageError> {
+    let found = state.blocking(move |s| s.records.orders(Some(seq + 1), 1));
+    Ok(found.await?.rows.iter().any(|order| order.seq == seq))
+}
+
 async fn page(state: WebState, who: Who, Path(seq): Path<Seq>) -> PageResult {
-    let decision = state.house.decision(seq).await?;
+    let decision = match state.house.decision(seq).await {
+        // A stay may have begun by a person's word: that stands in the log.
+        Err(ActionError::NotFound) if is_order(&state, seq).await? => {
+            return Ok(see_other(&format!("/log?before={}", seq + 1)));
+        }
+        found => found?,
+    };
     let plate = decision.plate.clone();
     let mut history = state
         .blocking(move |s| match &plate {

@@ -9,6 +9,7 @@ pub mod audit;
 pub mod calibration;
 pub mod commissioning;
 pub(crate) mod confirm;
+pub(crate) mod corrections;
 pub mod event;
 pub(crate) mod exemptions;
 pub(crate) mod filter;
@@ -50,6 +51,7 @@ pub fn routes() -> Routes {
         .merge(audit::routes())
         .merge(calibration::routes())
         .merge(commissioning::routes())
+        .merge(corrections::routes())
         .merge(event::routes())
         .merge(exemptions::routes())
         .merge(findings::routes())

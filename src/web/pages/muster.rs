@@ -33,6 +33,8 @@ struct MusterPage {
     lists: Vec<List>,
     total: usize,
     unread: usize,
+    /// Whoever looks may put it right.
+    may_correct: bool,
 }
 
 /// An entry of a list of choices.
@@ -52,6 +54,9 @@ struct List {
 }
 
 struct Vehicle {
+    stay: u64,
+    /// Two vehicles with this plate may be there.
+    twice: bool,
     seq: u64,
     plate: Badge,
     holder: Option<(String, String)>,
@@ -95,6 +100,7 @@ async fn page(state: WebState, who: Who, Query(query): Query<MusterQuery>) -> Pa
         areas: areas.collect(),
         groups: groups.collect(),
         total: present.iter().filter(likely).count(),
+        may_correct: at.is_none() && who.role >= Role::Supervisor,
         unread: present.iter().filter(|p| p.inside.plate.is_none()).count(),
         lists,
         shell: Layout::new(&state, &who, "/muster", key!("muster-muster"))
@@ -145,6 +151,8 @@ fn lists(state: &WebState, times: &Times, shown: Timestamp, present: &[Present])
 fn vehicle(times: &Times, shown: Timestamp, p: &Present) -> Vehicle {
     let v = &p.inside;
     Vehicle {
+        stay: v.stay.0,
+        twice: p.twice,
         seq: v.entry,
         plate: Badge(v.plate.clone()),
         holder: v

@@ -2,6 +2,7 @@
 
 mod areas;
 mod clock;
+mod counts;
 mod exemptions;
 mod hours;
 mod lanes;
@@ -11,6 +12,7 @@ mod policies;
 mod pools;
 mod questions;
 mod resets;
+mod several_permits;
 mod soak;
 mod timers;
 mod visits;

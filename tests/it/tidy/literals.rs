@@ -94,7 +94,7 @@ const STAY: &[(&str, usize, &str)] = &[
         "goes into the calibration file",
     ),
     ("src/web/pages/login.rs", 4, AUDIT),
-    ("src/wording/orders.rs", 17, AUDIT),
+    ("src/wording/orders.rs", 20, AUDIT),
 ];
 
 const AUDIT: &str = "a name or a reason in the audit log, where it stands as it was written";
