@@ -15,7 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::domain::access::Engine;
 use crate::domain::event::{
     Crossing, Decision, GateCommand, GateReport, GateResult, Input, JournalEntry, Order, OrderKind,
-    Output, Passage, Reason, Seq,
+    Output, Passage, Seq,
 };
 use crate::domain::site::CrossingFrom;
 use crate::port::trials::{Difference, TrialReport};
@@ -169,7 +169,7 @@ impl Trial {
         let outputs = self.give(entry.at, &entry.input);
         let would = decision_of(&outputs);
         if let (Some(was), Some(would)) = (decision_of(&entry.outputs), would) {
-            let told = was.reason != Reason::Repeated && would.reason != Reason::Repeated;
+            let told = !was.reason.is_answered_before() && !would.reason.is_answered_before();
             if was.outcome != would.outcome && told {
                 self.differing += 1;
                 if self.differences.len() < DIFFERENCES_MAX {

@@ -18,6 +18,8 @@
 //! * `weigh`     passback, or an exit that went unnoticed?
 //! * `outage`    what may have happened while nobody could see it
 //! * `grants`    decision -> command -> report -> crossing -> passage
+//! * `line`      who stands in line for a crossing, and of whom it is not sure whether they crossed
+//! * `elsewhere` one vehicle, two cameras
 //! * `stays`     what a passage does to where vehicles are
 //! * `lessons`   what passages and contradictions teach of the site's traffic
 //! * `judge`     what a person says of a read: what followed from it is undone
@@ -36,6 +38,7 @@
 
 mod arrival;
 mod departures;
+mod elsewhere;
 mod entry;
 mod exit;
 mod factor;
@@ -43,6 +46,7 @@ mod grants;
 mod index;
 mod judge;
 mod lessons;
+mod line;
 mod limits;
 pub mod muster;
 mod orders;

@@ -176,5 +176,6 @@ impl Engine {
         self.state.lingering.retain(|_, l| l.left > oldest);
         self.state.amnesties.retain(|a| now < a.until);
         self.state.free_moves.retain(|_, at| *at > oldest);
+        self.state.line_doubts.retain(|_, d| d.at > oldest);
     }
 }

@@ -59,6 +59,7 @@ pub(crate) fn reason(decision: &Decision) -> Key {
         Reason::FreeExit => key!("label-left"),
         Reason::Unread => key!("label-plate-could-not-be-read"),
         Reason::Repeated => key!("label-same-vehicle-again"),
+        Reason::SeenElsewhere => key!("label-seen-at-another-lane"),
     }
 }
 
@@ -247,7 +248,6 @@ pub(crate) fn facts(facts: &Facts) -> Option<(Tone, String)> {
         let words = match lapsed {
             LapseReason::NotCrossed => key!("label-did-not-pass"),
             LapseReason::GateFailed => key!("label-gate-did-not-open"),
-            LapseReason::Superseded => key!("label-another-vehicle-came-first"),
         };
         return Some((Tone::Ask, words.to_string()));
     }
