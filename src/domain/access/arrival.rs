@@ -8,7 +8,7 @@ use super::state::{Case, LaneMemory, LaneMode, Recent, Waiting};
 use super::weigh::Contradiction;
 use crate::domain::event::{
     Closes, Decision, HeldBy, KnownBy, Matched, NearMiss, Outcome, Output, Permit, Reason, Seq,
-    Sighting, StayId, Violation,
+    Sighting, StayId, Violation, ViolationKind,
 };
 use crate::domain::misread::align::{ratio, ratio_known};
 use crate::domain::misread::alphabet::Text;
@@ -84,8 +84,12 @@ pub(super) struct Arrival<'a> {
 
 /// Whether a decision found what it should: who comes in was not inside, who leaves was.
 fn is_in_order(decision: &Decision, case: &Case, lane: &Lane) -> bool {
-    let contradicts = decision.violation.is_some() || decision.explained.is_some();
-    !contradicts && (lane.from.is_outside() || case.leaves.is_some())
+    let found = decision.violation.iter().chain(&decision.explained);
+    let contradicts = |kind| {
+        use ViolationKind::{ExitWithoutEntry, Reentry, WrongArea};
+        matches!(kind, Reentry | ExitWithoutEntry | WrongArea)
+    };
+    !found.map(|v| v.kind).any(contradicts) && (lane.from.is_outside() || case.leaves.is_some())
 }
 
 /// Who it is taken for.
