@@ -214,7 +214,8 @@ pub fn lane<'a>(
     ];
     let visitors = fields.one_of("visitors", &answers, Some(Visitors::Refuse));
     let bands = Given::of_lane(fields, profile.as_ref().map(|p| p.bands), known.bands);
-    let asking = asking(fields, visitors, factor.is_some() || bands.asks());
+    let asks = factor.is_some() || bands.asks() || profile.as_ref().is_some_and(Profile::asks);
+    let asking = asking(fields, visitors, asks);
     let crossing = crossing(fields);
     let matching = matching(fields);
     let repeat_s = u32::try_from(fields.int("repeat_s", 1..=3600, 30)).ok();

@@ -4,7 +4,7 @@
 use jiff::SignedDuration;
 
 use super::Engine;
-use super::arrival::Arrival;
+use super::ruling::Arrival;
 use super::state::Recent;
 use crate::domain::event::{Motion, Output, Reason};
 use crate::domain::plate::Plate;
@@ -16,7 +16,11 @@ const MOVES_AWAY: SignedDuration = SignedDuration::from_secs(60);
 impl Engine {
     /// The plate of the vehicle that was answered at another lane just now, if this is the same one.
     pub(super) fn seen_elsewhere(&self, seen: &Arrival) -> Option<Plate> {
-        let lanes = self.state.lanes.iter().filter(|(id, _)| **id != seen.lane.id);
+        let lanes = self
+            .state
+            .lanes
+            .iter()
+            .filter(|(id, _)| **id != seen.lane.id);
         for (id, memory) in lanes {
             let Some((other, _)) = self.lane_now(id, seen.now) else {
                 continue;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::Engine;
-use super::arrival::{Arrival, Ruling, Who};
+use super::ruling::{Arrival, Ruling, Who};
 use super::waived::Asked;
 use super::weigh::Finding;
 use crate::domain::event::{List, Matched, NearMiss, Outcome, Permit, Reason};

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use super::Engine;
-use super::arrival::{Arrival, Ruling, Who};
+use super::ruling::{Arrival, Ruling, Who};
 use super::state::Stay;
 use super::waived::Asked;
 use crate::domain::event::{

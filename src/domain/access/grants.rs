@@ -3,8 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
-use super::line::{Crossed, Place};
-use super::state::{Case, Grant, LaneMemory, Phase, Waiting};
+use super::place::Place;
+use super::state::{Case, Crossed, Grant, LaneMemory, Phase, Waiting};
 use crate::domain::event::{
     Crossing, GateReport, GateResult, KnownBy, LapseReason, Outcome, Output,
 };
@@ -202,7 +202,14 @@ impl Engine {
         let course = self.course(lane, now);
         let case = self.take_crossed(&lane.id, at);
         let case = case.unwrap_or_else(|| self.nobody(lane, course, at));
-        self.pass_between(now, at, &case, KnownBy::Input, (lane.clone(), direction), out);
+        self.pass_between(
+            now,
+            at,
+            &case,
+            KnownBy::Input,
+            (lane.clone(), direction),
+            out,
+        );
     }
 
     /// A vehicle of the line crosses, in the lane's way.

@@ -2,10 +2,10 @@
 //! fewer than the vehicles that were let through, or more.
 
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 
 use super::Engine;
-use super::state::{Case, Grant, Phase};
+use super::place::{LineDoubt, Place};
+use super::state::{Case, Crossed, Grant, Phase, Uncrossed};
 use crate::domain::event::{CommandId, GateCommand, KnownBy, LapseReason, Output, Seq, Sighting};
 use crate::domain::plate::Plate;
 use crate::domain::site::{CrossingFrom, Lane, LaneId};
@@ -16,38 +16,6 @@ const VISIT: SignedDuration = SignedDuration::from_secs(60);
 /// So many who stood in line are kept, for so long: the longest wait for a crossing is ten minutes.
 const PLACES: usize = 64;
 const PLACE_KEPT: SignedDuration = SignedDuration::from_mins(20);
-
-/// A vehicle stood in line for a crossing, and does no more.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Place {
-    pub(crate) plate: Option<Plate>,
-    pub(crate) since: Timestamp,
-    pub(crate) until: Timestamp,
-    pub(crate) crossed: bool,
-}
-
-/// A vehicle did not cross in its time.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Uncrossed {
-    pub(crate) case: Case,
-    /// Up to then it is taken to stand there still.
-    pub(crate) until: Timestamp,
-}
-
-/// A vehicle has crossed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Crossed {
-    pub(crate) case: Case,
-    pub(crate) at: Timestamp,
-}
-
-/// Whether a vehicle crossed is not sure.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub(crate) struct LineDoubt {
-    pub(crate) at: Timestamp,
-    /// At a lane that leaves an area: it may be gone. Else it may not have come in.
-    pub(crate) leaving: bool,
-}
 
 impl Engine {
     /// The first in line at a lane for something that happened at `at`.
@@ -170,9 +138,8 @@ impl Engine {
         memory.waiting = None;
         memory.uncrossed = None;
         let crossed = memory.crossed.as_ref();
-        let was_this = crossed.is_some_and(|c| {
-            c.case.plate.is_none() && c.at.duration_since(s.at).abs() <= VISIT
-        });
+        let was_this = crossed
+            .is_some_and(|c| c.case.plate.is_none() && c.at.duration_since(s.at).abs() <= VISIT);
         memory.unread = (!was_this).then_some(case);
     }
 
@@ -244,10 +211,7 @@ impl Engine {
     pub(super) fn gave_up(&mut self, grant: &Grant, why: LapseReason) {
         let case = &grant.case;
         let lane = self.state.site.lane(&case.lane);
-        if !matches!(
-            lane.map(|l| l.crossing),
-            Some(CrossingFrom::Input { .. })
-        ) {
+        if !matches!(lane.map(|l| l.crossing), Some(CrossingFrom::Input { .. })) {
             return;
         }
         let (until, now) = (grant.lapses_at, self.state.now);

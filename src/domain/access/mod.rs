@@ -6,6 +6,7 @@
 //! * [`state`]   what the engine knows: stays, departures, grants, lanes
 //! * `index`     look-ups that follow from it
 //! * `arrival`   a vehicle is seen: repeated, or new -> a decision
+//! * `ruling`    what the rules are asked of an arrival, and what they answer
 //! * `ways`      which way does a reversible lane work now?
 //! * `entry`     may it come in? permits, lists, visitors, passback
 //! * `exit`      who leaves, and may it?
@@ -18,6 +19,7 @@
 //! * `weigh`     passback, or an exit that went unnoticed?
 //! * `outage`    what may have happened while nobody could see it
 //! * `grants`    decision -> command -> report -> crossing -> passage
+//! * `place`     a place in that line
 //! * `line`      who stands in line for a crossing, and of whom it is not sure whether they crossed
 //! * `elsewhere` one vehicle, two cameras
 //! * `stays`     what a passage does to where vehicles are
@@ -46,14 +48,16 @@ mod grants;
 mod index;
 mod judge;
 mod lessons;
-mod line;
 mod limits;
+mod line;
 pub mod muster;
 mod orders;
 mod outage;
+mod place;
 mod pool;
 mod questions;
 mod resets;
+mod ruling;
 pub mod state;
 mod stays;
 pub(crate) mod views;

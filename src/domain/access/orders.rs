@@ -5,8 +5,7 @@ use jiff::Timestamp;
 use super::Engine;
 use super::state::Credential;
 use crate::domain::event::{
-    Done, Exemption, KnownBy, Order, OrderKind, Output, PermitChange,
-    Rejection, StayId,
+    Done, Exemption, KnownBy, Order, OrderKind, Output, PermitChange, Rejection, StayId,
 };
 use crate::domain::plate::Plate;
 use crate::domain::site::{AreaId, LaneId, PermitId, Site};

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::place::{LineDoubt, Place};
 use crate::domain::event::{
     Closes, CommandId, EvidenceId, Exemption, KnownBy, Light, Motion, NearMiss, Outcome, Permit,
     Reason, Scope, Seq, StayId,
 };
-use super::line::{Crossed, LineDoubt, Place, Uncrossed};
 use crate::domain::misread::habits::Habits;
 use crate::domain::misread::lane::{LaneModel, Lesson};
 use crate::domain::plate::{Plate, PlateRead};
@@ -366,6 +366,21 @@ pub struct LaneMemory {
     /// Who crossed last: it may back out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) crossed: Option<Crossed>,
+}
+
+/// A vehicle did not cross in its time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Uncrossed {
+    pub(crate) case: Case,
+    /// Up to then it is taken to stand there still.
+    pub(crate) until: Timestamp,
+}
+
+/// A vehicle has crossed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Crossed {
+    pub(crate) case: Case,
+    pub(crate) at: Timestamp,
 }
 
 /// A PIN or card of a permit.

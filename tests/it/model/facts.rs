@@ -159,23 +159,24 @@ pub const MODES: [PassbackMode; 7] = [
 pub struct Meaning {
     pub tracks: bool,
     pub judges: bool,
-    pub refuses: bool,
+    /// What whoever breaks the rule is answered, if nothing else speaks against it.
+    pub answer: Outcome,
     pub traps: bool,
 }
 
 impl Meaning {
     pub fn of(mode: PassbackMode) -> Meaning {
-        let [tracks, judges, refuses, traps] = match mode {
-            PassbackMode::None => [false, false, false, false],
-            PassbackMode::Off => [true, false, false, false],
-            PassbackMode::Soft => [true, true, false, false],
-            PassbackMode::Hard => [true, true, true, false],
-            PassbackMode::Trap => [true, true, false, true],
+        let (tracks, judges, answer, traps) = match mode {
+            PassbackMode::None => (false, false, Outcome::Open, false),
+            PassbackMode::Off => (true, false, Outcome::Open, false),
+            PassbackMode::Soft => (true, true, Outcome::Open, false),
+            PassbackMode::Hard => (true, true, Outcome::Refuse, false),
+            PassbackMode::Trap => (true, true, Outcome::Open, true),
         };
         Meaning {
             tracks,
             judges,
-            refuses,
+            answer,
             traps,
         }
     }
@@ -184,7 +185,7 @@ impl Meaning {
 /// Whether it does more than record.
 pub fn strict(mode: PassbackMode) -> bool {
     let meaning = Meaning::of(mode);
-    meaning.refuses || meaning.traps
+    meaning.answer != Outcome::Open || meaning.traps
 }
 
 /// What is left of a mode in doubt.

@@ -56,10 +56,10 @@ impl Judgement {
 
     /// A rule is broken, and the lane's mode has the word.
     pub fn judged(&mut self, mode: PassbackMode, reason: Reason) {
-        if Meaning::of(mode).refuses {
-            self.refuse(reason);
-        } else if self.open() {
-            self.reason = reason;
+        match Meaning::of(mode).answer {
+            Outcome::Refuse => self.refuse(reason),
+            answer if self.open() => (self.outcome, self.reason) = (answer, reason),
+            _ => {}
         }
     }
 }
@@ -233,7 +233,10 @@ impl Model {
                 return;
             }
             let doubted = self.doubted(asked.plate);
-            (l.stay, doubted || self.unsure(&l.place, l.tracked, self.now))
+            (
+                l.stay,
+                doubted || self.unsure(&l.place, l.tracked, self.now),
+            )
         } else {
             return;
         };
@@ -367,7 +370,7 @@ impl Model {
             ViolationKind::WrongArea => Reason::WrongArea,
             _ => Reason::ExitWithoutEntry,
         };
-        if answer.reason != Reason::Denied || Meaning::of(mode).refuses {
+        if answer.reason != Reason::Denied || Meaning::of(mode).answer == Outcome::Refuse {
             answer.judged(mode, reason);
         }
     }

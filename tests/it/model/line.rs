@@ -145,7 +145,11 @@ impl Model {
             return;
         }
         let crossing = why == LapseReason::NotCrossed;
-        let until = if crossing { grant.until } else { self.now + visit() };
+        let until = if crossing {
+            grant.until
+        } else {
+            self.now + visit()
+        };
         let place = Place {
             plate: Model::plate_in_line(case),
             since: grant.since,
@@ -177,12 +181,16 @@ impl Model {
         let (lane, at) = (&crossing.lane, crossing.at);
         let case = match self.take_uncrossed(lane, at) {
             Some(case) => Some(case),
-            None => self.line_at(lane).unread.take().filter(|u| near(at, u.1)).map(|u| u.0),
+            None => self
+                .line_at(lane)
+                .unread
+                .take()
+                .filter(|u| near(at, u.1))
+                .map(|u| u.0),
         };
         let case = case.unwrap_or_else(|| {
-            let may = |p: &&Place| {
-                !p.crossed && p.since <= at && at.duration_since(p.until) <= visit()
-            };
+            let may =
+                |p: &&Place| !p.crossed && p.since <= at && at.duration_since(p.until) <= visit();
             let places = self.line_at(lane).places.clone();
             let plates = places.iter().filter(may).filter_map(|p| p.plate.clone());
             self.doubt(at, plates.collect());
@@ -194,7 +202,10 @@ impl Model {
     /// A crossing against the lane's way.
     pub fn crosses_back(&mut self, crossing: &Crossing, course: &LaneMode) {
         let at = crossing.at;
-        let last = self.line_at(&crossing.lane).crossed.take_if(|c| near(at, c.1));
+        let last = self
+            .line_at(&crossing.lane)
+            .crossed
+            .take_if(|c| near(at, c.1));
         let mut case = last.map_or_else(|| self.nobody(course), |c| c.0);
         case.course = course.clone();
         std::mem::swap(&mut case.course.from, &mut case.course.to);

@@ -230,7 +230,8 @@ impl Model {
         let within = secs(lane.repeat_s.into());
         let visit = |r: &Seen| {
             r.lane == s.lane
-                && (s.at.duration_since(r.at).abs() <= within || self.stands(r.decision, &lane, s.at))
+                && (s.at.duration_since(r.at).abs() <= within
+                    || self.stands(r.decision, &lane, s.at))
         };
         let last = self.seen.iter().rposition(|r| {
             (!r.replaced || given.repeated.is_some())
@@ -240,7 +241,9 @@ impl Model {
         // That another text is the same vehicle's is a matter of probabilities.
         let last = last.or_else(|| {
             let like = given.repeated.as_ref();
-            self.seen.iter().rposition(|r| Some(&r.plate) == like && visit(r))
+            self.seen
+                .iter()
+                .rposition(|r| Some(&r.plate) == like && visit(r))
         });
         let Some(last) = last else {
             if let Some(plate) = self.seen_elsewhere(s, text, given) {

@@ -127,9 +127,15 @@ fn after_a_refusal_it_is_the_refused_vehicle() {
     }
     // Until another is seen there, read or not; or somebody passes.
     for (line, passed) in [
-        ("08:11 entry-1 YY777 -> refuse visitor-refused", "YY777/person"),
+        (
+            "08:11 entry-1 YY777 -> refuse visitor-refused",
+            "YY777/person",
+        ),
         ("08:11 entry-1 ? -> none unread passed=?", "?"),
-        ("08:11 entry-2 YY777 -> refuse visitor-refused", "XX666/person"),
+        (
+            "08:11 entry-2 YY777 -> refuse visitor-refused",
+            "XX666/person",
+        ),
     ] {
         check(
             |s| lane_of(s, "entry", |l| l.visitors = Visitors::Refuse),

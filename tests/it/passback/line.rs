@@ -178,7 +178,7 @@ fn fewer_crossings_than_vehicles_make_unsure_those_concerned() {
          07:00:20 due -> lapsed=not-crossed
          07:00:24 crossing entry-1 in -> passed=CD5678/input
          09:00 exit-1 AB1234 -> open exit-without-entry/soft pulse
-         09:10 entry-1 CD5678 -> open reentry/soft pulse",
+         09:10 entry-1 CD5678 -> lapsed=not-crossed open reentry/soft pulse",
     );
     // Nobody was beside it: it turned away, and that is a fact.
     check(
@@ -260,7 +260,7 @@ fn a_gate_that_fails_for_one_of_them() {
          07:00:12 crossing entry-1 in -> passed=?
          07:01 count car-park -> 2
          09:00 exit-1 AB1234 -> open exit-without-entry/soft pulse
-         09:10 entry-1 CD5678 -> open reentry/soft pulse",
+         09:10 entry-1 CD5678 -> lapsed=not-crossed open reentry/soft pulse",
     );
     // It is let through after all, and keeps nobody else unsure.
     check(
