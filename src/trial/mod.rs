@@ -134,7 +134,17 @@ impl Trial {
                 }
             }
             Input::Order(order) => match order.what {
-                OrderKind::Open { .. } | OrderKind::KillSwitch { .. } | OrderKind::Judge { .. } => {
+                OrderKind::KillSwitch { .. } | OrderKind::Judge { .. } => {}
+                // If nobody had waited, an unread vehicle passes for it.
+                OrderKind::Open { .. } => {
+                    let at = entry.at;
+                    let (command, passed) = (None, false);
+                    let case = Case {
+                        at,
+                        command,
+                        passed,
+                    };
+                    self.cases.insert(entry.seq, case);
                 }
                 _ => drop(self.give(entry.at, &entry.input)),
             },
@@ -152,8 +162,14 @@ impl Trial {
             _ => drop(self.give(entry.at, &entry.input)),
         }
         for output in &entry.outputs {
-            if let Output::Passage(passage) = output {
-                self.pass(entry.at, passage);
+            let Output::Passage(passage) = output else {
+                continue;
+            };
+            let before = passage.seq != entry.seq && !self.cases.contains_key(&passage.seq);
+            match &entry.input {
+                // It has passed, and backs out.
+                Input::Crossing(_) if before => drop(self.give(entry.at, &entry.input)),
+                _ => self.pass(entry.at, passage),
             }
         }
         while self

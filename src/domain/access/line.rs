@@ -32,10 +32,9 @@ impl Engine {
 
     /// Someone leaves the line: those of whom it is not sure any more who has crossed are noted.
     pub(super) fn leave_line(&mut self, lane: &LaneId, place: Place) {
-        let now = self.state.now;
         let memory = self.state.lanes.get(lane);
         let mut places = memory.map_or_else(Vec::new, |m| m.places.clone());
-        places.retain(|p| now.duration_since(p.until) <= PLACE_KEPT);
+        places.retain(|p| place.until.duration_since(p.until) <= PLACE_KEPT);
         if place.crossed {
             // It has crossed at last: what came of it before is of no account.
             places.retain(|p| p.crossed || !self.are_one(&p.plate, &place.plate));
@@ -54,7 +53,7 @@ impl Engine {
         if places.iter().any(|p| beside(&p)) {
             unsure.extend(place.plate.clone());
         }
-        let at = place.until.min(now);
+        let at = place.until.min(self.state.now);
         places.push(place);
         let many = places.len().saturating_sub(PLACES);
         places.drain(..many);

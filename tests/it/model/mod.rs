@@ -175,7 +175,7 @@ impl Pair {
         }
         self.now = next;
         let mut input = draw::any_input(&mut self.rng, &self.site, &self.plates, self.now);
-        self.moves(&mut input);
+        self.travels(&mut input);
         self.tell(&input);
         // The same vehicle again, soon: repeated or decided anew.
         if let Input::Sighting(s) = &input
@@ -189,13 +189,13 @@ impl Pair {
                 lane = self.site.lanes[n].id.clone();
             }
             let mut input = draw::sighting(lane, again, s.read.clone());
-            self.moves(&mut input);
+            self.travels(&mut input);
             self.later.push((again, input));
         }
     }
 
     /// How a vehicle moves before the camera, where that was measured.
-    fn moves(&mut self, input: &mut Input) {
+    fn travels(&mut self, input: &mut Input) {
         if let Input::Sighting(s) = input {
             s.travel = match self.rng.random_range(0..8) {
                 0 | 1 => Some(Motion::Towards),

@@ -5,6 +5,7 @@ mod by_hand;
 mod cameras;
 mod clock;
 mod exemptions;
+mod field;
 mod hours;
 mod lanes;
 mod limits;
