@@ -609,8 +609,8 @@ impl Simulation {
 
     fn compare(&self) {
         let engine = &self.live.engine;
+        let unread = engine.inside().filter(|s| s.plate.is_none()).count();
         let read = engine.inside().filter(|s| s.plate.is_some());
-        let unread = engine.inside().len() - read.clone().count();
         assert_eq!(unread, self.model.unread, "row {}", engine.seq());
         let found = read.map(|s| Parked {
             plate: s.plate.as_ref().unwrap().to_string(),
