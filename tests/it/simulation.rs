@@ -491,7 +491,12 @@ impl Simulation {
         }
         if !accepted {
             self.model.failed(lane, text);
-            return self.model.wait(lane, text, permit, self.now);
+            self.model.wait(lane, text, permit, self.now);
+            if lane.crossing != CrossingFrom::Assumed {
+                // Nobody drives in behind another's pulse: of a line nothing is unsure here.
+                self.now += SignedDuration::from_secs(61);
+            }
+            return;
         }
         if lane.crossing == CrossingFrom::Assumed {
             return self.model.passes(lane, text, permit, self.now);

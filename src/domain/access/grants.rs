@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
 use super::place::Place;
-use super::state::{Case, Crossed, Grant, LaneMemory, Phase, Waiting};
+use super::state::{Case, Crossed, Grant, LaneMemory, LaneMode, Phase, Waiting};
 use crate::domain::event::{
     Crossing, GateReport, GateResult, KnownBy, LapseReason, Outcome, Output,
 };
@@ -177,7 +177,7 @@ impl Engine {
             return;
         }
         if direction != lane.direction {
-            return self.crossing_back(now, c.at, (&lane, direction), out);
+            return self.crossing_back(now, c.at, (&lane, course, direction), out);
         }
         // It may be one that did not cross in its time, or that was seen unread.
         let found = self.take_uncrossed(&lane.id, c.at, None);
@@ -196,10 +196,9 @@ impl Engine {
         &mut self,
         now: Timestamp,
         at: Timestamp,
-        (lane, direction): (&Lane, Direction),
+        (lane, course, direction): (&Lane, LaneMode, Direction),
         out: &mut Vec<Output>,
     ) {
-        let course = self.course(lane, now);
         let case = self.take_crossed(&lane.id, at);
         let case = case.unwrap_or_else(|| self.nobody(lane, course, at));
         self.pass_between(

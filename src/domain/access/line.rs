@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
 use super::place::{LineDoubt, Place};
-use super::state::{Case, Crossed, Grant, Phase, Uncrossed};
+use super::state::{Case, Crossed, Grant, LaneMode, Phase, Uncrossed};
 use crate::domain::event::{CommandId, GateCommand, KnownBy, LapseReason, Output, Seq, Sighting};
 use crate::domain::plate::Plate;
 use crate::domain::site::{CrossingFrom, Lane, LaneId};
@@ -158,7 +158,12 @@ impl Engine {
 
     /// A person opens a lane where nobody waits to be let through. For who was let through and has not crossed yet: once
     /// more. Else for a vehicle that nobody has read.
-    pub(super) fn open_unread(&mut self, now: Timestamp, lane: &Lane, out: &mut Vec<Output>) {
+    pub(super) fn open_unread(
+        &mut self,
+        now: Timestamp,
+        (lane, course): (&Lane, LaneMode),
+        out: &mut Vec<Output>,
+    ) {
         let crossing = |g: &&mut Grant| g.case.lane == lane.id && g.phase == Phase::Crossing;
         if let CrossingFrom::Input { within_ms } = lane.crossing
             && let Some(first) = self.state.grants.iter_mut().find(crossing)
@@ -166,7 +171,6 @@ impl Engine {
             first.lapses_at = now + SignedDuration::from_millis(i64::from(within_ms));
             return out.extend(self.pulse(now, lane).map(Output::GateCommand));
         }
-        let course = self.course(lane, now);
         let mut case = self.nobody(lane, course, now);
         case.known_by = KnownBy::Person;
         self.grant(now, lane, case, out);
@@ -186,7 +190,7 @@ impl Engine {
     }
 
     /// What a vehicle's passage means that nobody has read.
-    pub(super) fn nobody(&self, lane: &Lane, course: super::LaneMode, at: Timestamp) -> Case {
+    pub(super) fn nobody(&self, lane: &Lane, course: LaneMode, at: Timestamp) -> Case {
         Case {
             decision: self.state.seq,
             lane: lane.id.clone(),

@@ -183,7 +183,7 @@ impl Engine {
         lane: &LaneId,
         out: &mut Vec<Output>,
     ) -> Result<Done, Rejection> {
-        let (lane, _) = self.lane_here(lane, now)?;
+        let (lane, course) = self.lane_here(lane, now)?;
         if lane.gate.is_some() && self.state.kill_switch {
             return Err(Rejection::KillSwitchOn);
         }
@@ -202,7 +202,7 @@ impl Engine {
         if lane.gate.is_none() {
             return Err(Rejection::NothingToOpen);
         }
-        self.open_unread(now, &lane, out);
+        self.open_unread(now, (&lane, course), out);
         Ok(Done::Opened)
     }
 }
