@@ -117,22 +117,18 @@ impl<'a> Fields<'a> {
         match self.value(name)? {
             Value::String(s) if !s.trim().is_empty() => Some(s),
             Value::String(_) => {
-                self.fault(name, "is empty", "write a text, or leave the key out");
+                self.fault(name, t!("fault-empty"), t!("fault-write-text-or-leave-key"));
                 None
             }
             other => {
-                self.fault(
-                    name,
-                    format!("is {}", describe(other)),
-                    "write a text in quotes",
-                );
+                self.wrong(name, other, t!("fault-write-text-in-quotes"));
                 None
             }
         }
     }
 
     /// A text that must be there; `hint` is an example of one.
-    pub fn str(&mut self, name: &'static str, hint: &str) -> Option<&'a str> {
+    pub fn str(&mut self, name: &'static str, hint: impl Into<String>) -> Option<&'a str> {
         if !self.table.contains_key(name) {
             self.missing(name, hint);
         }
@@ -154,19 +150,19 @@ impl<'a> Fields<'a> {
         name: &'static str,
         range: std::ops::RangeInclusive<i64>,
     ) -> Option<i64> {
-        let hint = format!(
-            "write a whole number from {} to {}",
-            range.start(),
-            range.end()
+        let hint = t!(
+            "fault-write-whole-number-from",
+            start = range.start(),
+            end = range.end()
         );
         match self.value(name)? {
             Value::Integer(n) if range.contains(n) => Some(*n),
             Value::Integer(n) => {
-                self.fault(name, format!("is {n}"), hint);
+                self.fault(name, t!("fault-is", what = n), hint);
                 None
             }
             other => {
-                self.fault(name, format!("is {}", describe(other)), hint);
+                self.wrong(name, other, hint);
                 None
             }
         }
@@ -177,20 +173,24 @@ impl<'a> Fields<'a> {
         name: &'static str,
         range: std::ops::RangeInclusive<f64>,
     ) -> Option<f64> {
-        let hint = format!("write a number from {} to {}", range.start(), range.end());
+        let hint = t!(
+            "fault-write-number-from",
+            start = range.start(),
+            end = range.end()
+        );
         let number = match self.value(name)? {
             Value::Float(n) => *n,
             #[allow(clippy::cast_precision_loss)]
             Value::Integer(n) => *n as f64,
             other => {
-                self.fault(name, format!("is {}", describe(other)), hint);
+                self.wrong(name, other, hint);
                 return None;
             }
         };
         if range.contains(&number) {
             return Some(number);
         }
-        self.fault(name, format!("is {number}"), hint);
+        self.fault(name, t!("fault-is", what = number), hint);
         None
     }
 
@@ -199,11 +199,7 @@ impl<'a> Fields<'a> {
             None => default,
             Some(Value::Boolean(b)) => *b,
             Some(other) => {
-                self.fault(
-                    name,
-                    format!("is {}", describe(other)),
-                    "write true or false",
-                );
+                self.wrong(name, other, t!("fault-write-true-or-false"));
                 default
             }
         }
@@ -220,18 +216,14 @@ impl<'a> Fields<'a> {
         let list = words.iter().map(|(w, _)| *w).collect::<Vec<_>>().join(", ");
         if self.value(name).is_none() {
             if default.is_none() {
-                self.missing(name, &format!("write one of: {list}"));
+                self.missing(name, t!("fault-write-one", list));
             }
             return default;
         }
         let text = self.opt_str(name)?;
         let found = words.iter().find(|(w, _)| *w == text).map(|(_, t)| *t);
         if found.is_none() {
-            self.fault(
-                name,
-                format!("is \"{text}\""),
-                format!("write one of: {list}"),
-            );
+            self.is(name, text, t!("fault-write-one", list));
         }
         found.or(default)
     }
@@ -242,20 +234,13 @@ impl<'a> Fields<'a> {
             return Vec::new();
         };
         let Some(items) = value.as_array() else {
-            self.fault(
-                name,
-                format!("is {}", describe(value)),
-                "write a list of texts: [\"a\", \"b\"]",
-            );
+            self.wrong(name, value, t!("fault-write-list-texts-b"));
             return Vec::new();
         };
         let texts: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
         if texts.len() != items.len() {
-            self.fault(
-                name,
-                "holds something that is not a text",
-                "write a list of texts: [\"a\", \"b\"]",
-            );
+            let hint = key!("fault-write-list-texts-b");
+            self.fault(name, t!("fault-holds-something-not-text"), hint);
         }
         texts
     }
@@ -265,11 +250,7 @@ impl<'a> Fields<'a> {
         match self.value(name)? {
             Value::Table(t) => Some(t),
             other => {
-                self.fault(
-                    name,
-                    format!("is {}", describe(other)),
-                    format!("write a [{name}] section"),
-                );
+                self.wrong(name, other, t!("fault-write-section", name));
                 None
             }
         }
@@ -285,11 +266,7 @@ impl<'a> Fields<'a> {
             .map(|a| a.iter().filter_map(Value::as_table).collect())
             .unwrap_or_default();
         if value.as_array().is_none_or(|a| a.len() != tables.len()) {
-            self.fault(
-                name,
-                format!("is {}", describe(value)),
-                format!("write [[{name}]] sections"),
-            );
+            self.wrong(name, value, t!("fault-write-sections", name));
         }
         tables
     }
@@ -305,8 +282,19 @@ impl<'a> Fields<'a> {
         }
     }
 
-    fn missing(&mut self, name: &str, hint: &str) {
-        self.fault(name, "is missing", hint);
+    /// Notes that field `name` is not there.
+    pub(crate) fn missing(&mut self, name: &str, hint: impl Into<String>) {
+        self.fault(name, t!("fault-missing"), hint);
+    }
+
+    /// Notes that field `name` is a text that does not do.
+    pub(crate) fn is(&mut self, name: &str, text: &str, hint: impl Into<String>) {
+        self.fault(name, t!("fault-is-text", text), hint);
+    }
+
+    /// Notes that field `name` is of another kind than is wanted.
+    fn wrong(&mut self, name: &str, found: &Value, hint: impl Into<String>) {
+        self.fault(name, t!("fault-is", what = describe(found)), hint);
     }
 
     /// Notes every key that nobody asked for.
@@ -321,13 +309,13 @@ impl<'a> Fields<'a> {
                 .find(|(old, _)| old == key)
                 .map(|(_, new)| *new);
             let hint = match renamed.filter(|new| self.asked.contains(new)) {
-                Some(new) => format!("write {new}: that is its name now"),
+                Some(new) => t!("fault-write-its-name-now", new),
                 None => {
                     let known: Vec<&str> = self.asked.iter().copied().collect();
-                    format!("known keys: {}", known.join(", "))
+                    t!("fault-known-keys", known = known.join(", "))
                 }
             };
-            let found = "is not a key known here";
+            let found = key!("fault-not-key-known-here");
             self.faults.add(&self.key(key), found, hint);
         }
     }
@@ -335,12 +323,12 @@ impl<'a> Fields<'a> {
 
 fn describe(value: &Value) -> String {
     match value {
-        Value::String(s) => format!("the text \"{s}\""),
-        Value::Integer(n) => format!("the number {n}"),
-        Value::Float(n) => format!("the number {n}"),
+        Value::String(s) => t!("fault-text", s),
+        Value::Integer(n) => t!("fault-number", n),
+        Value::Float(n) => t!("fault-number", n),
         Value::Boolean(b) => format!("{b}"),
-        Value::Datetime(d) => format!("the date {d}"),
-        Value::Array(_) => "a list".to_owned(),
-        Value::Table(_) => "a section".to_owned(),
+        Value::Datetime(d) => t!("fault-date", d),
+        Value::Array(_) => t!("fault-a-list"),
+        Value::Table(_) => t!("fault-a-section"),
     }
 }
