@@ -7,8 +7,7 @@ use super::grants::WAITING;
 use super::ruling::{Arrival, Ruling, Who};
 use super::state::{Case, LaneMemory, LaneMode, Recent, Waiting};
 use crate::domain::event::{
-    Closes, Decision, HeldBy, KnownBy, Matched, Outcome, Output, Permit, Reason, Sighting,
-    ViolationKind,
+    Closes, Decision, HeldBy, KnownBy, Matched, Outcome, Output, Reason, Sighting, ViolationKind,
 };
 use crate::domain::misread::align::{ratio, ratio_known};
 use crate::domain::misread::alphabet::Text;
@@ -100,8 +99,8 @@ impl Engine {
         } else {
             self.decide_exit(seen)
         };
-        let plate = verdict.case.plate.as_ref();
-        let permit = plate.and_then(|p| self.permit_of(p));
+        let permit = verdict.decision.permit.clone();
+        let permit = permit.and_then(|id| self.state.permits.get(&id));
         self.rule_limits(seen, permit, &mut verdict);
         self.rule_second_factor(seen, permit, &mut verdict);
         verdict
@@ -216,7 +215,7 @@ impl Engine {
     pub(super) fn answered_before(&self, seen: &Arrival, plate: &Plate, reason: Reason) -> Output {
         let mut decision = self.blank(seen.sighting, Outcome::None, reason);
         decision.read = Some(seen.text.clone());
-        decision.permit = self.permit_of(plate).map(|p| p.id.clone());
+        decision.permit = self.permit_for(plate, seen).map(|p| p.id.clone());
         decision.plate = Some(plate.clone());
         Output::Decision(decision)
     }
@@ -379,13 +378,5 @@ impl Engine {
             factor_used: None,
             factor_until: None,
         }
-    }
-
-    /// The permit that rules a plate: a deny list goes before an allow list, then the lowest number.
-    pub(crate) fn permit_of(&self, plate: &Plate) -> Option<&Permit> {
-        let permits = self.index.permits_of(plate).iter();
-        permits
-            .filter_map(|id| self.state.permits.get(id))
-            .min_by_key(|p| (p.list != crate::domain::event::List::Deny, &p.id))
     }
 }

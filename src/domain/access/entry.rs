@@ -1,7 +1,5 @@
 //! May it come in? Deny list, validity, passback, visitors: in this order.
 
-use jiff::Timestamp;
-
 use super::Engine;
 use super::ruling::{Arrival, Ruling, Who};
 use super::waived::Asked;
@@ -13,7 +11,7 @@ use crate::domain::misread::who::{Posterior, Story};
 use crate::domain::misread::{LEARN, PROBABLE};
 use crate::domain::plate::Plate;
 use crate::domain::site::bands::Band;
-use crate::domain::site::{Lane, Matching, Then, Visitors};
+use crate::domain::site::{Matching, Then, Visitors};
 
 /// Part of the arrivals that are on no permit, before anything is known.
 const VISITORS: f64 = 0.3;
@@ -34,8 +32,8 @@ const DOUBTFUL: f32 = 0.97;
 impl Engine {
     pub(super) fn decide_entry(&self, seen: &Arrival) -> Ruling {
         let who = self.who_comes(seen);
-        let permit = self.permit_of(&who.plate);
-        let (outcome, reason) = self.rule(seen.lane, permit, seen.now);
+        let permit = self.permit_for(&who.plate, seen);
+        let (outcome, reason) = self.rule(seen, &who.plate, permit);
         let asked = self.asked(seen, &who, permit);
         let finding = self.find_passback(seen, &who, asked);
         let near = who.near.clone();
@@ -56,10 +54,11 @@ impl Engine {
     /// What lists, validity and the lane's visitor rule say, before any question of location.
     pub(super) fn rule(
         &self,
-        lane: &Lane,
+        seen: &Arrival,
+        plate: &Plate,
         permit: Option<&Permit>,
-        now: Timestamp,
     ) -> (Outcome, Reason) {
+        let (lane, now) = (seen.lane, seen.now);
         let as_visitor = |reason: Option<Reason>| match lane.visitors {
             Visitors::Admit => (Outcome::Open, Reason::VisitorAdmitted),
             Visitors::Refuse => (Outcome::Refuse, reason.unwrap_or(Reason::VisitorRefused)),
@@ -68,17 +67,12 @@ impl Engine {
         let Some(permit) = permit else {
             return as_visitor(None);
         };
-        let shifts = &self.state.site.shifts;
         if permit.list == List::Deny {
-            (Outcome::Refuse, Reason::Denied)
-        } else if permit.valid_from.is_some_and(|from| now < from) {
-            as_visitor(Some(Reason::NotYetValid))
-        } else if permit.valid_to.is_some_and(|to| now >= to) {
-            as_visitor(Some(Reason::NoLongerValid))
-        } else if !permit.lanes.is_empty() && !permit.lanes.contains(&lane.id) {
-            as_visitor(Some(Reason::OtherLane))
-        } else if !permit.hours.is_empty() && !permit.hours.iter().any(|w| w.holds(shifts, now)) {
-            as_visitor(Some(Reason::OutsideHours))
+            return (Outcome::Refuse, Reason::Denied);
+        }
+        let stands = self.permit_stands(permit, plate, Some(lane), now);
+        if let Some(why) = stands.reason() {
+            as_visitor(Some(why))
         } else if lane.passback.policy().judges && self.is_exempt(Some(permit), lane, now) {
             (Outcome::Open, Reason::Exempt)
         } else {
@@ -120,7 +114,7 @@ impl Engine {
             matched: Matched::Nothing,
             near: None,
         };
-        let permit = self.permit_of(&near.plate);
+        let permit = self.permit_for(&near.plate, seen);
         let asked = self.asked(seen, &who, permit);
         let Some(mut finding) = self.find_passback(seen, &who, asked) else {
             return;
@@ -154,7 +148,7 @@ impl Engine {
     pub(super) fn who_comes(&self, seen: &Arrival) -> Who {
         let plain = |matched| Who {
             plate: seen.text.clone(),
-            permit: self.permit_of(&seen.text).map(|p| p.id.clone()),
+            permit: self.permit_for(&seen.text, seen).map(|p| p.id.clone()),
             known: !self.index.permits_of(&seen.text).is_empty(),
             matched,
             near: None,
@@ -215,7 +209,7 @@ impl Engine {
         let sure = probability >= LEARN
             && rival.max(posterior.nobody) * RIVAL <= probability
             && doubtful_where_it_differs(seen, plate);
-        let permit = self.permit_of(plate)?.id.clone();
+        let permit = self.permit_for(plate, seen)?.id.clone();
         (probability >= PROBABLE).then(|| NearMiss {
             permit,
             plate: plate.clone(),

@@ -9,6 +9,7 @@
 //! * `ruling`    what the rules are asked of an arrival, and what they answer
 //! * `ways`      which way does a reversible lane work now?
 //! * `entry`     may it come in? permits, lists, visitors, passback
+//! * `which_permit` one plate on several permits
 //! * `exit`      who leaves, and may it?
 //! * `departures` exits of which it is not sure whose they were, shared out over all who may have been them
 //! * `waived`    exempt, timed out, free moves
@@ -26,6 +27,7 @@
 //! * `lessons`   what passages and contradictions teach of the site's traffic
 //! * `judge`     what a person says of a read: what followed from it is undone
 //! * `orders`    what people and the list of permits ask
+//! * `corrections` counts and places that people put right
 //! * `resets`    resets and amnesties, by people and by the clock
 //! * `watch`     stays that last too long, repeated violators, cloned plates
 //! * [`muster`]  who is where, and what is known against whom
@@ -39,6 +41,7 @@
 //! ([`Engine::occupancy`]).
 
 mod arrival;
+mod corrections;
 mod departures;
 mod elsewhere;
 mod entry;
@@ -66,6 +69,7 @@ mod waived;
 mod watch;
 mod ways;
 mod weigh;
+mod which_permit;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

@@ -8,6 +8,7 @@ use plategate::domain::plate::Plate;
 use plategate::domain::site::rules::OutageRule;
 use plategate::domain::site::*;
 
+use super::free::Sight;
 use super::line::Line;
 
 #[derive(Debug, Clone)]
@@ -93,7 +94,8 @@ pub struct Lingering {
 pub struct Amnesty {
     pub scope: Scope,
     pub until: Timestamp,
-    pub used: Vec<Plate>,
+    /// Who has not moved yet of those who were there when it was given.
+    pub free: Vec<Plate>,
 }
 
 /// A stretch of time of which nothing was seen; `lane`: of one lane, else of all.
@@ -272,6 +274,7 @@ pub struct Model {
     pub group_exemptions: Vec<(GroupId, Exemption)>,
     pub stays: Vec<Stay>,
     pub lingering: Vec<Lingering>,
+    /// Free moves of single vehicles, and until when.
     pub free: Vec<(Plate, Timestamp)>,
     pub amnesties: Vec<Amnesty>,
     pub outages: Vec<Blind>,
@@ -282,6 +285,8 @@ pub struct Model {
     /// In the order of their times.
     pub departures: Vec<Departure>,
     pub seen: Vec<Seen>,
+    /// Who was seen lately, oldest first.
+    pub sights: Vec<Sight>,
     pub grants: Vec<Grant>,
     pub waiting: Vec<Waiting>,
     /// The oldest first.
@@ -333,6 +338,7 @@ impl Model {
             offences: Vec::new(),
             departures: Vec::new(),
             seen: Vec::new(),
+            sights: Vec::new(),
             grants: Vec::new(),
             waiting: Vec::new(),
             questions: Vec::new(),
@@ -427,12 +433,6 @@ impl Model {
         a == b || entries.any(|v| v.contains(a) && v.contains(b))
     }
 
-    /// (5) The permit of a plate: deny-list permits before others, then the lowest number.
-    pub fn permit_of(&self, plate: &Plate) -> Option<&Permit> {
-        let all = self.permits.iter().filter(|p| p.plates.contains(plate));
-        all.min_by_key(|p| (p.list != List::Deny, p.id.as_str().to_string()))
-    }
-
     pub fn permit(&self, id: &PermitId) -> Option<&Permit> {
         self.permits.iter().find(|p| p.id == *id)
     }
@@ -481,8 +481,8 @@ impl Model {
     }
 
     /// (7)
-    pub fn exempt(&self, plate: &Plate, course: &LaneMode, at: Timestamp) -> bool {
-        let Some(permit) = self.permit_of(plate) else {
+    pub fn exempt(&self, permit: Option<&Permit>, course: &LaneMode, at: Timestamp) -> bool {
+        let Some(permit) = permit else {
             return self.site.passback.exempt_visitors;
         };
         let near = |a: &AreaId| self.is_in(&course.from, a) || self.is_in(&course.to, a);
@@ -519,7 +519,10 @@ impl Model {
         let limit = by_group
             .and_then(|g| g.timer_min)
             .or_else(|| self.nearest(place, |a| a.timer_min))
-            .or_else(|| self.lane(lane).passback_timer_min);
+            .or_else(|| {
+                let mut lanes = self.site.lanes.iter();
+                lanes.find(|l| l.id == *lane)?.passback_timer_min
+            });
         limit.is_some_and(|n| at.duration_since(tracked) >= minutes(n))
     }
 
@@ -529,28 +532,6 @@ impl Model {
 
     pub fn lingering_timed_out(&self, l: &Lingering, lane: &LaneId, at: Timestamp) -> bool {
         self.timed_out(l.under.as_ref(), &l.place, l.tracked, lane, at)
-    }
-
-    /// (9) Whether an amnesty covers a vehicle.
-    pub fn covers(&self, scope: &Scope, plate: &Plate) -> bool {
-        match scope {
-            Scope::Plate(p) => self.same(p, plate),
-            Scope::Permit(id) => self.permit_of(plate).is_some_and(|p| p.id == *id),
-            Scope::Group(g) => self.permit_of(plate).is_some_and(|p| p.group == *g),
-            Scope::Area(a) => self.stays_of(plate).iter().any(|s| self.is_in(&s.area, a)),
-            Scope::All => true,
-        }
-    }
-
-    /// (9)
-    pub fn is_free(&self, plate: &Plate, at: Timestamp) -> bool {
-        let moves = |(p, _): &(Plate, Timestamp)| self.same(p, plate);
-        let amnesty = |a: &Amnesty| {
-            at < a.until
-                && self.covers(&a.scope, plate)
-                && !a.used.iter().any(|p| self.same(p, plate))
-        };
-        self.free.iter().any(moves) || self.amnesties.iter().any(amnesty)
     }
 
     /// (34) All outages, those that go on up to now.

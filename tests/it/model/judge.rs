@@ -4,7 +4,6 @@ use jiff::{SignedDuration, Timestamp};
 use plategate::domain::access::Credential;
 use plategate::domain::event::*;
 use plategate::domain::plate::{Plate, PlateRead};
-use plategate::domain::site::calendar::Window;
 use plategate::domain::site::rules::{LimitMode, OutageRule, WhileDown};
 use plategate::domain::site::*;
 
@@ -17,6 +16,7 @@ pub struct Judgement {
     pub reason: Reason,
     /// Whom it is taken for.
     pub plate: Plate,
+    pub permit: Option<PermitId>,
     pub violation: Option<(ViolationKind, PassbackMode, Option<Seq>)>,
     /// Likelier something else.
     pub explained: Option<(ViolationKind, PassbackMode, Option<Seq>)>,
@@ -68,6 +68,7 @@ impl Judgement {
 #[derive(Clone, Copy)]
 pub struct Asked<'a> {
     pub plate: &'a Plate,
+    pub permit: Option<&'a Permit>,
     pub read: &'a PlateRead,
     pub course: &'a LaneMode,
     /// The sighting's capture time.
@@ -95,9 +96,11 @@ impl Model {
             stay.map(|s| (s.id, 1.0))
         };
         let plate = self.who_goes(&read.text(), leaves);
-        let exempt = self.exempt(&plate, course, self.now);
+        let permit = self.permit_at(&plate, course, at);
+        let exempt = self.exempt(permit, course, self.now);
         let asked = Asked {
             plate: &plate,
+            permit,
             read,
             course,
             at,
@@ -107,6 +110,7 @@ impl Model {
             outcome: Outcome::Open,
             reason: Reason::Permitted,
             plate: plate.clone(),
+            permit: permit.map(|p| p.id.clone()),
             violation: None,
             explained: None,
             trap: false,
@@ -121,7 +125,7 @@ impl Model {
         if entrance || course.direction == Direction::In {
             self.lists(&asked, exempt, &mut answer);
         } else {
-            answer.reason = match self.permit_of(&plate) {
+            answer.reason = match permit {
                 Some(p) if p.list == List::Deny => Reason::Denied,
                 Some(_) if exempt && course.armed() => Reason::Exempt,
                 Some(_) => Reason::Permitted,
@@ -146,24 +150,19 @@ impl Model {
 
     /// (11, 12)
     fn lists(&self, asked: &Asked, exempt: bool, answer: &mut Judgement) {
-        let permit = self.permit_of(asked.plate);
-        let (lane, at) = (self.lane(&asked.course.lane), self.now);
+        let lane = self.lane(&asked.course.lane);
         let mut why = None;
-        match permit {
-            Some(p) if p.list == List::Deny => return answer.refuse(Reason::Denied),
-            Some(p) if p.valid_from.is_some_and(|t| at < t) => why = Some(Reason::NotYetValid),
-            Some(p) if p.valid_to.is_some_and(|t| t <= at) => why = Some(Reason::NoLongerValid),
-            Some(p) if p.lanes.iter().all(|l| *l != lane.id) && !p.lanes.is_empty() => {
-                why = Some(Reason::OtherLane);
+        if let Some(p) = asked.permit {
+            if p.list == List::Deny {
+                return answer.refuse(Reason::Denied);
             }
-            Some(p) if !self.in_its_hours(p, at) => why = Some(Reason::OutsideHours),
-            Some(_) => {
+            why = self.wanting(p, asked.plate, Some(&lane.id)).map(|w| w.1);
+            if why.is_none() {
                 if exempt && asked.course.armed() {
                     answer.reason = Reason::Exempt;
                 }
                 return;
             }
-            None => {}
         }
         match lane.visitors {
             Visitors::Admit => answer.reason = Reason::VisitorAdmitted,
@@ -173,26 +172,6 @@ impl Model {
                 answer.reason = why.unwrap_or(Reason::VisitorAsk);
             }
         }
-    }
-
-    /// Minute by minute of the site's day (12): whether one of the permit's stretches has begun and not ended.
-    fn in_its_hours(&self, permit: &Permit, at: Timestamp) -> bool {
-        let shift = self.site.shifts.iter().rev().find(|s| s.from <= at);
-        let ahead_s = shift.or(self.site.shifts.first()).map_or(0, |s| s.offset_s);
-        let local = at.as_second() + i64::from(ahead_s);
-        // 1970-01-01 was a Thursday, Monday is the first of the week.
-        let (day, minute) = (
-            (local.div_euclid(86_400) + 3) % 7,
-            local.rem_euclid(86_400) / 60,
-        );
-        let begins = |w: &Window, day: i64| w.days.0 >> day.rem_euclid(7) & 1 == 1;
-        let holds = |w: &Window| {
-            let (from, to) = (i64::from(w.from.0), i64::from(w.to.0));
-            let to = if to <= from { to + 1440 } else { to };
-            let today = begins(w, day) && (from..to).contains(&minute);
-            today || begins(w, day - 1) && (from..to).contains(&(minute + 1440))
-        };
-        permit.hours.is_empty() || permit.hours.iter().any(holds)
     }
 
     /// What the mode comes to while a part of the region is down (38); `None`: not judged.
@@ -259,30 +238,11 @@ impl Model {
         let Some(mut mode) = self.mode(asked, &asked.course.to) else {
             return;
         };
-        let Some(permit) = self.permit_of(asked.plate) else {
+        let Some(permit) = asked.permit else {
             return;
         };
         let Some(spaces) = permit.spaces else { return };
-        let region = self.region(&asked.course.to);
-        let takes = |s: &&Stay| {
-            s.armed()
-                && self.region(&s.place) == region
-                && s.permit.as_ref() == Some(&permit.id)
-                && !s.identity().is_some_and(|p| self.same(p, asked.plate))
-                && !self.stay_timed_out(s, &asked.course.lane, asked.at)
-        };
-        let taking: Vec<&Stay> = self.stays.iter().filter(takes).collect();
-        // One each vehicle, the newest.
-        let newer = |s: &Stay, other: &Stay| {
-            let same = |a: &Plate, b: &Plate| self.same(a, b);
-            let both = s.identity().zip(other.identity());
-            other.id > s.id && both.is_some_and(|(a, b)| same(a, b))
-        };
-        let all = taking.clone();
-        let taking: Vec<&Stay> = taking
-            .into_iter()
-            .filter(|s| !all.iter().any(|o| newer(s, o)))
-            .collect();
+        let taking = self.pool_taken(permit, asked.plate, asked.course, asked.at);
         if taking.len() < spaces as usize {
             return;
         }
@@ -381,7 +341,7 @@ impl Model {
             return;
         }
         let leaves = self.around(&asked.course.from);
-        let group = self.permit_of(asked.plate).map(|p| p.group.clone());
+        let group = asked.permit.map(|p| p.group.clone());
         let entered = self.around(&asked.course.to);
         for area in entered.iter().filter(|a| !leaves.contains(a)) {
             for limit in self.site.limits.iter().filter(|l| l.area == *area) {
@@ -418,8 +378,7 @@ impl Model {
     /// (21)
     fn second_factor(&self, asked: &Asked, answer: &mut Judgement) {
         let lane = self.lane(&asked.course.lane);
-        let (Some(within), Some(permit)) = (lane.second_factor_s, self.permit_of(asked.plate))
-        else {
+        let (Some(within), Some(permit)) = (lane.second_factor_s, asked.permit) else {
             return;
         };
         if !answer.open() {
