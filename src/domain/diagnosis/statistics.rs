@@ -289,7 +289,7 @@ impl<B: Book> Fold<'_, B> {
             _ => None,
         });
         // The same vehicle once more is no other vehicle.
-        let Some(decision) = decision.filter(|d| d.reason != Reason::Repeated) else {
+        let Some(decision) = decision.filter(|d| !d.reason.is_answered_before()) else {
             return Ok(());
         };
         let hour = self.facts.hour(&s.lane, s.at, s.scene.map(|x| x.light));
