@@ -151,7 +151,7 @@ fn decided(sheet: &mut Sheet, site: &Site, d: &Decision) {
         return;
     }
     let second = current(sheet).is_some_and(|s| s.test == Test::Second);
-    if !second || d.lane != sheet.entry || d.reason == Reason::Repeated {
+    if !second || d.lane != sheet.entry || d.reason.is_answered_before() {
         return;
     }
     let Some(lane) = site.lane(&d.lane) else {

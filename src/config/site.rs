@@ -198,6 +198,7 @@ pub fn lane<'a>(
     let crossing = crossing(fields);
     let matching = matching(fields);
     let repeat_s = u32::try_from(fields.int("repeat_s", 1..=3600, 30)).ok();
+    let apart_s = u32::try_from(fields.int("apart_s", 0..=600, 10)).ok();
     let name = fields.opt_str("name").map(str::to_owned);
     let id = id(fields, seen)?;
     let mut lane = Lane {
@@ -216,6 +217,7 @@ pub fn lane<'a>(
         crossing: crossing?,
         matching: matching?,
         repeat_s: repeat_s?,
+        apart_s: apart_s?,
         policy: None,
         reversible,
         reverse_passback: PassbackMode::Off,

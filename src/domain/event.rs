@@ -367,8 +367,6 @@ pub enum LapseReason {
     NotCrossed,
     /// The gate did not take the command.
     GateFailed,
-    /// Another vehicle came to the lane first.
-    Superseded,
 }
 
 /// The answer to one sighting.
@@ -458,6 +456,15 @@ pub enum Reason {
     Unread,
     /// The same vehicle was answered a moment ago.
     Repeated,
+    /// The same vehicle was answered at another lane a moment ago: two cameras see it.
+    SeenElsewhere,
+}
+
+impl Reason {
+    /// Whether the vehicle has had its answer: no other vehicle came.
+    pub(crate) fn is_answered_before(self) -> bool {
+        matches!(self, Reason::Repeated | Reason::SeenElsewhere)
+    }
 }
 
 impl From<ViolationKind> for Reason {

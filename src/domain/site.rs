@@ -158,6 +158,9 @@ pub struct Lane {
     pub matching: Matching,
     /// The same plate again in this lane within so many seconds is the same visit, not a second one.
     pub repeat_s: u32,
+    /// A plate that was read at another lane less than so many seconds before is the same vehicle, seen from here.
+    #[serde(default)]
+    pub apart_s: u32,
     /// The profile that `passback` and the timer were taken from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<PolicyId>,

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::domain::event::{Crossing, FeedKind, Input, Provenance, Sighting};
+use crate::domain::event::{Crossing, FeedKind, Input, Motion, Provenance, Sighting};
 use crate::domain::plate::{CharRead, Plate, PlateRead};
 use crate::domain::site::{Direction, LaneId};
 
@@ -44,6 +44,9 @@ pub(crate) struct ReadLine {
     event: Event,
     #[serde(default, rename = "way")]
     direction: Option<Direction>,
+    /// How the vehicle moved before the camera.
+    #[serde(default)]
+    travel: Option<Motion>,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize, Default, PartialEq)]
@@ -81,6 +84,7 @@ impl ReadLine {
         }
         Ok(Input::Sighting(Sighting {
             source: Provenance::of(FeedKind::Replay),
+            travel: self.travel,
             ..sighting(lane, at, self.read()?)
         }))
     }

@@ -11,7 +11,7 @@ use crate::domain::diagnosis::Tally;
 use crate::domain::diagnosis::tally::{Counting as Turn, pairs};
 use crate::domain::event::{
     Decision, Heal, Input, JournalEntry, Judged, LaneDrift, Light, Matched, Order, OrderKind,
-    Output, Passage, Reason, Seq, Sighting, StayId, Violation,
+    Output, Passage, Seq, Sighting, StayId, Violation,
 };
 use crate::domain::misread::{LEARN, PROBABLE, SURE};
 use crate::domain::plate::Plate;
@@ -189,7 +189,7 @@ impl Page<'_> {
             _ => None,
         });
         // The same vehicle once more is no other vehicle.
-        let Some(decision) = decision.filter(|d| d.reason != Reason::Repeated) else {
+        let Some(decision) = decision.filter(|d| !d.reason.is_answered_before()) else {
             return Ok(());
         };
         let key = self.key(&s.lane, s.at, s.scene.map(|x| x.light));

@@ -15,7 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::domain::access::Engine;
 use crate::domain::event::{
     Crossing, Decision, GateCommand, GateReport, GateResult, Input, JournalEntry, Order, OrderKind,
-    Output, Passage, Reason, Seq,
+    Output, Passage, Seq,
 };
 use crate::domain::site::CrossingFrom;
 use crate::port::trials::{Difference, TrialReport};
@@ -134,7 +134,17 @@ impl Trial {
                 }
             }
             Input::Order(order) => match order.what {
-                OrderKind::Open { .. } | OrderKind::KillSwitch { .. } | OrderKind::Judge { .. } => {
+                OrderKind::KillSwitch { .. } | OrderKind::Judge { .. } => {}
+                // If nobody had waited, an unread vehicle passes for it.
+                OrderKind::Open { .. } => {
+                    let at = entry.at;
+                    let (command, passed) = (None, false);
+                    let case = Case {
+                        at,
+                        command,
+                        passed,
+                    };
+                    self.cases.insert(entry.seq, case);
                 }
                 _ => drop(self.give(entry.at, &entry.input)),
             },
@@ -152,8 +162,14 @@ impl Trial {
             _ => drop(self.give(entry.at, &entry.input)),
         }
         for output in &entry.outputs {
-            if let Output::Passage(passage) = output {
-                self.pass(entry.at, passage);
+            let Output::Passage(passage) = output else {
+                continue;
+            };
+            let before = passage.seq != entry.seq && !self.cases.contains_key(&passage.seq);
+            match &entry.input {
+                // It has passed, and backs out.
+                Input::Crossing(_) if before => drop(self.give(entry.at, &entry.input)),
+                _ => self.pass(entry.at, passage),
             }
         }
         while self
@@ -169,7 +185,7 @@ impl Trial {
         let outputs = self.give(entry.at, &entry.input);
         let would = decision_of(&outputs);
         if let (Some(was), Some(would)) = (decision_of(&entry.outputs), would) {
-            let told = was.reason != Reason::Repeated && would.reason != Reason::Repeated;
+            let told = !was.reason.is_answered_before() && !would.reason.is_answered_before();
             if was.outcome != would.outcome && told {
                 self.differing += 1;
                 if self.differences.len() < DIFFERENCES_MAX {

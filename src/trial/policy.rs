@@ -48,6 +48,7 @@ struct Policy {
     matching: Option<String>,
     matching_at_least: Option<f32>,
     repeat_s: Option<u32>,
+    apart_s: Option<u32>,
     record_at: Option<f64>,
     ask_at: Option<f64>,
     refuse_at: Option<f64>,
@@ -103,6 +104,7 @@ impl Policy {
         lane.visitors = self.visitors.unwrap_or(lane.visitors);
         lane.infer_missed_exits = self.infer_missed_exits.unwrap_or(lane.infer_missed_exits);
         lane.repeat_s = self.repeat_s.unwrap_or(lane.repeat_s);
+        lane.apart_s = self.apart_s.unwrap_or(lane.apart_s);
         let bands = &mut lane.bands;
         bands.record_at = self.record_at.unwrap_or(bands.record_at);
         bands.ask_at = self.ask_at.or(bands.ask_at);

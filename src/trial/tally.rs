@@ -63,7 +63,7 @@ impl Tally {
     }
 
     fn decision(&mut self, d: &Decision) {
-        if matches!(d.reason, Reason::Repeated | Reason::Unread) {
+        if d.reason.is_answered_before() || d.reason == Reason::Unread {
             return;
         }
         self.side.answered += 1;

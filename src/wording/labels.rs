@@ -38,6 +38,7 @@ pub(crate) fn reason(decision: &Decision) -> Key {
         Reason::FreeExit => key!("label-left"),
         Reason::Unread => key!("label-plate-could-not-be-read"),
         Reason::Repeated => key!("label-same-vehicle-again"),
+        Reason::SeenElsewhere => key!("label-seen-at-another-lane"),
     }
 }
 

@@ -151,7 +151,7 @@ mod tests {
         let mut lane: Lane = serde_json::from_value(serde_json::json!({
             "id": "a", "name": "A", "from": "offsite", "to": "park", "direction": direction, "gate": null, "camera": null,
             "passback": "hard", "passback_timer_min": null, "visitors": Visitors::Admit,
-            "crossing": CrossingFrom::Assumed, "matching": Matching::Exact, "repeat_s": 20,
+            "crossing": CrossingFrom::Assumed, "matching": Matching::Exact, "repeat_s": 20, "apart_s": 10,
         }))
         .unwrap();
         lane.bands = bands;

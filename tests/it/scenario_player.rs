@@ -1,6 +1,6 @@
 //! Events as lines: one line an event, what is expected behind the arrow.
 //!
-//! `HH:MM[:SS] LANE PLATE|? -> outcome [reason] [violation/mode | violation/explained]`, the reason where it is not the
+//! `HH:MM[:SS] LANE PLATE|? [towards|away|standing] -> outcome [reason] [violation/mode | violation/explained]`, the reason where it is not the
 //! violation; in a plate, `[B8]` is read as B and the
 //! reader doubts whether it is not 8; `permit ID PLATE[/REAR],… group=…`; `judge LANE right|none|PLATE` of the last read there;
 //! orders, gates, crossings and what is shown of the state by the words in [`Play::input`], [`ordered`] and [`Play::shown`].
@@ -191,7 +191,7 @@ impl Play {
                 looks: 3,
                 first_seen: self.now,
                 last_seen: self.now,
-                travel: None,
+                travel: words.get(3).map(|w| motion(w)),
                 scene: None,
                 plate_px: None,
                 evidence: None,
@@ -309,6 +309,15 @@ impl Play {
 
 fn plate(text: &str) -> Plate {
     Plate::new(text).unwrap()
+}
+
+fn motion(word: &str) -> Motion {
+    match word {
+        "towards" => Motion::Towards,
+        "away" => Motion::Away,
+        "standing" => Motion::Standing,
+        _ => panic!("{word} is no motion"),
+    }
 }
 
 /// `W4[B8]2`: the reader is sure of all but the third character.

@@ -34,6 +34,7 @@ pub fn two_by_two() -> Site {
             crossing: CrossingFrom::Assumed,
             matching: Matching::Exact,
             repeat_s: 30,
+            apart_s: 10,
             policy: None,
             reversible: None,
             reverse_passback: PassbackMode::Off,

@@ -10,7 +10,7 @@ use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::catalogue::Key;
-use crate::domain::event::{Decision, JournalEntry, Outcome, Output, Reason};
+use crate::domain::event::{Decision, JournalEntry, Outcome, Output};
 use crate::domain::plate::Plate;
 use crate::domain::site::LaneId;
 
@@ -131,7 +131,7 @@ impl Score {
     fn entry(&mut self, entry: &JournalEntry) {
         for output in &entry.outputs {
             if let Output::Decision(decision) = output
-                && decision.reason != Reason::Repeated
+                && !decision.reason.is_answered_before()
             {
                 self.decision(decision);
             }

@@ -3,18 +3,17 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
+use super::grants::WAITING;
 use super::ruling::{Arrival, Ruling, Who};
-use super::state::{Case, LaneMode, Recent, Waiting};
+use super::state::{Case, LaneMemory, LaneMode, Recent, Waiting};
 use crate::domain::event::{
-    Closes, Decision, HeldBy, KnownBy, Matched, Outcome, Output, Reason, Sighting,
+    Closes, Decision, HeldBy, KnownBy, Matched, Outcome, Output, Reason, Sighting, ViolationKind,
 };
 use crate::domain::misread::align::{ratio, ratio_known};
 use crate::domain::misread::alphabet::Text;
 use crate::domain::plate::{Plate, PlateRead};
 use crate::domain::site::{CrossingFrom, Lane};
 
-/// How long after a refusal a person's *open* is taken to mean that very vehicle.
-const WAITING: SignedDuration = SignedDuration::from_mins(2);
 /// A sighting may be told so much later than it was captured; until then earlier ones of its lane are remembered.
 const LATE: SignedDuration = SignedDuration::from_mins(15);
 /// How sure each character is taken to be where probabilities are left out.
@@ -23,6 +22,16 @@ const PLAIN: f32 = 0.97;
 const SAME_VEHICLE: f64 = 1e4;
 /// And how much better than any other vehicle that is known.
 const SAME_VEHICLE_MARGIN: f64 = 20.0;
+
+/// Whether a decision found what it should: who comes in was not inside, who leaves was.
+fn is_in_order(decision: &Decision, case: &Case, lane: &Lane) -> bool {
+    let found = decision.violation.iter().chain(&decision.explained);
+    let contradicts = |kind| {
+        use ViolationKind::{ExitWithoutEntry, Reentry, WrongArea};
+        matches!(kind, Reentry | ExitWithoutEntry | WrongArea)
+    };
+    !found.map(|v| v.kind).any(contradicts) && (lane.from.is_outside() || case.leaves.is_some())
+}
 
 impl Engine {
     pub(super) fn sighting(&mut self, now: Timestamp, s: &Sighting, out: &mut Vec<Output>) {
@@ -59,6 +68,11 @@ impl Engine {
             if granted && !before.failed {
                 return self.repeated(&seen, &before, out);
             }
+            if self.stands_there_still(&seen, &before, out) {
+                return;
+            }
+        } else if let Some(plate) = self.seen_elsewhere(&seen) {
+            return self.elsewhere(&seen, &plate, out);
         }
         let verdict = self.decide(&seen);
         if let Some(place) = again {
@@ -118,11 +132,13 @@ impl Engine {
             reason: decision.reason,
             failed: decision.held_by.is_some(),
             light: case.light,
+            travel: seen.sighting.travel,
+            in_order: is_in_order(&decision, &case, lane),
         });
         let memory = self.memory_mut(lane);
         memory.recent.extend(recent);
-        memory.last = Some(decision.clone());
         memory.waiting = None;
+        memory.uncrossed = None;
         if let Some(permit) = factor_used {
             memory.factors.retain(|g| g.permit != permit);
         }
@@ -162,21 +178,46 @@ impl Engine {
         decision.evidence = s.evidence.clone();
         self.count_vehicle(now, s, &lane.id, out);
         self.trace(s, None);
-        self.memory_mut(lane).last = Some(decision.clone());
         let case = self.blank_case(s, lane, course);
         out.push(Output::Decision(decision));
         if lane.crossing == CrossingFrom::Assumed {
             self.pass(now, s.at, &case, KnownBy::Assumed, out);
+        } else {
+            self.unread_in_line(s, case, lane);
         }
     }
 
-    fn repeated(&mut self, seen: &Arrival, before: &Recent, out: &mut Vec<Output>) {
-        let mut decision = self.blank(seen.sighting, Outcome::None, Reason::Repeated);
+    /// It was let through, did not cross in its time, and stands there still: the same visit. The gate is told once more.
+    fn stands_there_still(
+        &mut self,
+        seen: &Arrival,
+        before: &Recent,
+        out: &mut Vec<Output>,
+    ) -> bool {
+        if self.state.kill_switch && seen.lane.gate.is_some() {
+            return false;
+        }
+        let (lane, decision) = (seen.lane, Some(before.decision));
+        let Some(case) = self.take_uncrossed(&lane.id, seen.sighting.at, decision) else {
+            return false;
+        };
+        self.repeated(seen, before, out);
+        self.answered(lane, &case);
+        self.grant(seen.now, lane, case, out);
+        true
+    }
+
+    fn repeated(&self, seen: &Arrival, before: &Recent, out: &mut Vec<Output>) {
+        out.push(self.answered_before(seen, &before.plate, Reason::Repeated));
+    }
+
+    /// What is said of a vehicle that has its answer.
+    pub(super) fn answered_before(&self, seen: &Arrival, plate: &Plate, reason: Reason) -> Output {
+        let mut decision = self.blank(seen.sighting, Outcome::None, reason);
         decision.read = Some(seen.text.clone());
-        decision.plate = Some(before.plate.clone());
-        decision.permit = self.permit_for(&before.plate, seen).map(|p| p.id.clone());
-        self.memory_mut(seen.lane).last = Some(decision.clone());
-        out.push(Output::Decision(decision));
+        decision.permit = self.permit_for(plate, seen).map(|p| p.id.clone());
+        decision.plate = Some(plate.clone());
+        Output::Decision(decision)
     }
 
     fn forget_recent(&mut self, seen: &Arrival) {
@@ -190,24 +231,46 @@ impl Engine {
     /// The vehicle of a moment ago that this is, by its place in the lane's memory.
     fn same_vehicle(&self, seen: &Arrival) -> Option<usize> {
         let memory = self.memory(seen.lane);
+        let mut all = memory.recent.iter();
+        all.rposition(|r| self.is_one_visit(seen, memory, r) && self.is_text_of(seen, r))
+            .or_else(|| {
+                let mut all = memory.recent.iter();
+                all.rposition(|r| {
+                    self.is_one_visit(seen, memory, r) && self.is_misread_of(seen, memory, r)
+                })
+            })
+    }
+
+    /// Whether it may be there still: by the time, or because it was let through and has not crossed.
+    fn is_one_visit(&self, seen: &Arrival, memory: &LaneMemory, before: &Recent) -> bool {
         let limit = SignedDuration::from_secs(i64::from(seen.lane.repeat_s));
-        let near = |r: &Recent| seen.sighting.at.duration_since(r.seen_at).abs() <= limit;
-        if let Some(place) = memory.recent.iter().rposition(|r| {
-            near(r) && (self.is_same(&r.plate, &seen.text) || r.read.text() == seen.text)
-        }) {
-            return Some(place);
+        let at = seen.sighting.at;
+        if at.duration_since(before.seen_at).abs() <= limit {
+            return true;
         }
+        let stands = memory.uncrossed.as_ref();
+        let stands = stands.is_some_and(|u| u.case.decision == before.decision && at <= u.until);
+        let crosses = seen.lane.crossing != CrossingFrom::Assumed;
+        crosses && (stands || self.is_in_line(before.decision))
+    }
+
+    /// Whether it is the same vehicle, at whatever lane it was seen before.
+    pub(super) fn is_again(&self, seen: &Arrival, memory: &LaneMemory, before: &Recent) -> bool {
+        self.is_text_of(seen, before) || self.is_misread_of(seen, memory, before)
+    }
+
+    fn is_text_of(&self, seen: &Arrival, before: &Recent) -> bool {
+        self.is_same(&before.plate, &seen.text) || before.read.text() == seen.text
+    }
+
+    fn is_misread_of(&self, seen: &Arrival, memory: &LaneMemory, before: &Recent) -> bool {
         if !seen.lane.infer_missed_exits || self.is_known(seen) {
-            return None;
+            return false;
         }
-        let place = memory.recent.iter().rposition(|r| {
-            near(r)
-                && Text::new(&r.plate).resembles(&seen.key)
-                && ratio(&memory.model.soften(&r.read, r.light), &seen.soft) >= SAME_VEHICLE
-        })?;
-        let before = &memory.recent[place];
-        let own = ratio(&memory.model.soften(&before.read, before.light), &seen.soft);
-        (own >= SAME_VEHICLE_MARGIN * self.best_other(seen, &before.plate)).then_some(place)
+        let own = || ratio(&memory.model.soften(&before.read, before.light), &seen.soft);
+        Text::new(&before.plate).resembles(&seen.key)
+            && own() >= SAME_VEHICLE
+            && own() >= SAME_VEHICLE_MARGIN * self.best_other(seen, &before.plate)
     }
 
     /// Whether two plates are on one vehicle.

@@ -28,6 +28,8 @@ const ELSEWHERE: f64 = 0.02;
 const MISREAD_ENTRY: f64 = 0.1;
 const UNSEEN_ENTRY: f64 = 40.0;
 const UNREAD_ENTRY: f64 = 10.0;
+/// And if a crossing that was counted for another may have been its own.
+const LINE_ENTRY: f64 = 20.0;
 /// A chance of being here still that is not worth counting, nor are those of all who came before.
 const HARDLY: f64 = 1e-3;
 
@@ -106,8 +108,9 @@ impl Engine {
                 }
                 Location::Nowhere => {
                     let prior = leaving.best.map(|c| c.stay);
-                    let sure = !self.could_have_come(&seen.lane.from);
-                    let causes = self.why_unknown(leaving, at);
+                    let in_line = verdict.case.identity().and_then(|p| self.line_doubt(p));
+                    let sure = !self.could_have_come(&seen.lane.from) && in_line.is_none();
+                    let causes = self.why_unknown(leaving, in_line.is_some(), at);
                     (ViolationKind::ExitWithoutEntry, prior, sure, causes)
                 }
             };
@@ -329,8 +332,9 @@ impl Engine {
 
     /// The causes of an exit without entry: this read is wrong, or the entry was read as another text, was not read, or was
     /// not seen; else its credential has been used to leave before.
-    fn why_unknown(&self, leaving: &Leaving, at: Timestamp) -> Causes {
-        let missed = UNSEEN_ENTRY * self.state.habits.unseen()
+    fn why_unknown(&self, leaving: &Leaving, in_line: bool, at: Timestamp) -> Causes {
+        let missed = f64::from(u8::from(in_line)) * LINE_ENTRY
+            + UNSEEN_ENTRY * self.state.habits.unseen()
             + UNREAD_ENTRY * self.unread_inside(at, Class::Permit);
         let all = 1.0 + MISREAD_ENTRY + missed;
         let rest = 1.0 - leaving.someone;

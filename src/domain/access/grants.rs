@@ -3,18 +3,19 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
-use super::state::{Case, Grant, LaneMemory, Phase, Waiting};
+use super::place::Place;
+use super::state::{Case, Crossed, Grant, LaneMemory, LaneMode, Phase, Waiting};
 use crate::domain::event::{
-    CommandId, Crossing, GateCommand, GateReport, GateResult, KnownBy, LapseReason, Outcome, Output,
+    Crossing, GateReport, GateResult, KnownBy, LapseReason, Outcome, Output,
 };
-use crate::domain::site::{CrossingFrom, Lane};
+use crate::domain::site::{CrossingFrom, Direction, Lane};
 
 /// After this a command must not be sent any more.
-const COMMAND: SignedDuration = SignedDuration::from_secs(2);
+pub(super) const COMMAND: SignedDuration = SignedDuration::from_secs(2);
 /// After this a report is no longer awaited; the gate's runner has long since given up.
 const REPORT: SignedDuration = SignedDuration::from_secs(12);
-/// For so long after a failed pulse a person's *open* is taken to mean that very vehicle.
-const WAITING: SignedDuration = SignedDuration::from_mins(2);
+/// For so long a person's *open* means the vehicle that was not let through, if nobody else is seen and it is not gone.
+pub(super) const WAITING: SignedDuration = SignedDuration::from_mins(10);
 /// Where crossing is assumed, an input within this time after a passage only confirms it.
 const CONFIRMS: SignedDuration = SignedDuration::from_secs(30);
 
@@ -29,10 +30,10 @@ impl Engine {
         self.state.lanes.entry(lane.id.clone()).or_default()
     }
 
-    /// A vehicle may pass: tells the gate, or lets it through at once where there is none.
+    /// A vehicle may pass: tells the gate, or lets it through at once where there is none. Who waits for a crossing waits
+    /// in a line.
     pub(super) fn grant(&mut self, now: Timestamp, lane: &Lane, case: Case, out: &mut Vec<Output>) {
-        self.supersede(lane, out);
-        let Some(gate) = &lane.gate else {
+        let Some(command) = self.pulse(now, lane) else {
             match lane.crossing {
                 CrossingFrom::Assumed => {
                     // Let through later than it was seen, by a person or a factor, it passes then.
@@ -40,49 +41,28 @@ impl Engine {
                     let (at, by) = (if at_once { case.at } else { now }, case.known_by);
                     self.pass(now, at, &case, by, out);
                 }
-                CrossingFrom::Input { within_ms } => {
-                    self.await_crossing(now, case, within_ms);
-                }
+                CrossingFrom::Input { within_ms } => self.state.grants.push(Grant {
+                    case,
+                    command: None,
+                    phase: Phase::Crossing,
+                    since: now,
+                    lapses_at: now + SignedDuration::from_millis(i64::from(within_ms)),
+                }),
             }
             return;
         };
-        let id = CommandId(self.state.seq);
-        let pulse_ms = self.state.site.gate(gate).map_or(500, |g| g.pulse_ms);
-        out.push(Output::GateCommand(GateCommand {
-            id,
-            gate: gate.clone(),
-            lane: lane.id.clone(),
-            pulse_ms,
-            issued_at: now,
-            expires_at: now + COMMAND,
-        }));
         self.state.grants.push(Grant {
             case,
-            command: Some(id),
+            command: Some(command.id),
             phase: Phase::Gate,
+            since: now,
             lapses_at: now + REPORT,
         });
-    }
-
-    fn await_crossing(&mut self, now: Timestamp, case: Case, within_ms: u32) {
-        self.state.grants.push(Grant {
-            case,
-            command: None,
-            phase: Phase::Crossing,
-            lapses_at: now + SignedDuration::from_millis(i64::from(within_ms)),
-        });
-    }
-
-    /// Another vehicle is let into the lane: one that was to cross and has not, did not.
-    fn supersede(&mut self, lane: &Lane, out: &mut Vec<Output>) {
-        let gone = |g: &Grant| g.case.lane == lane.id && g.phase == Phase::Crossing;
-        while let Some(place) = self.state.grants.iter().position(gone) {
-            let grant = self.state.grants.remove(place);
-            self.lapse(grant, LapseReason::Superseded, out);
-        }
+        out.push(Output::GateCommand(command));
     }
 
     fn lapse(&mut self, grant: Grant, why: LapseReason, out: &mut Vec<Output>) {
+        self.gave_up(&grant, why);
         let case = grant.case;
         if let Some(memory) = self.state.lanes.get_mut(&case.lane) {
             let mine = memory.recent.iter_mut();
@@ -133,23 +113,33 @@ impl Engine {
     ) {
         let mine = |g: &Grant| g.command == Some(report.command) && g.phase == Phase::Gate;
         if let Some(place) = self.state.grants.iter().position(mine) {
-            let grant = self.state.grants.remove(place);
             match report.result {
-                GateResult::Accepted { .. } => self.accepted(now, grant, report.at, out),
-                _ => self.lapse(grant, LapseReason::GateFailed, out),
+                GateResult::Accepted { .. } => self.accepted(now, place, report.at, out),
+                _ => {
+                    let grant = self.state.grants.remove(place);
+                    self.lapse(grant, LapseReason::GateFailed, out);
+                }
             }
         }
         self.lapse_due(now, out);
     }
 
-    fn accepted(&mut self, now: Timestamp, grant: Grant, at: Timestamp, out: &mut Vec<Output>) {
-        let case = grant.case;
-        let Some(lane) = self.state.site.lane(&case.lane) else {
+    /// Where an input tells of crossings it keeps its place in the line.
+    fn accepted(&mut self, now: Timestamp, place: usize, at: Timestamp, out: &mut Vec<Output>) {
+        let Some(grant) = self.state.grants.get_mut(place) else {
             return;
         };
-        match lane.crossing {
-            CrossingFrom::Assumed => self.pass(now, at, &case, case.known_by, out),
-            CrossingFrom::Input { within_ms } => self.await_crossing(now, case, within_ms),
+        let lane = self.state.site.lane(&grant.case.lane);
+        match lane.map(|lane| lane.crossing) {
+            Some(CrossingFrom::Input { within_ms }) => {
+                grant.phase = Phase::Crossing;
+                grant.lapses_at = now + SignedDuration::from_millis(i64::from(within_ms));
+            }
+            Some(CrossingFrom::Assumed) => {
+                let case = self.state.grants.remove(place).case;
+                self.pass(now, at, &case, case.known_by, out);
+            }
+            None => {}
         }
     }
 
@@ -186,24 +176,61 @@ impl Engine {
         if confirmed || (direction == lane.direction && self.stayed_shut(now, &lane)) {
             return;
         }
-        let case = Case {
-            decision: self.state.seq,
-            lane: lane.id.clone(),
-            at: c.at,
-            read: None,
-            plate: None,
-            permit: None,
-            known: false,
-            near: None,
-            evidence: None,
-            leaves: None,
-            prior_belief: 1.0,
-            known_by: KnownBy::Input,
-            course,
-            trap: false,
-            light: None,
+        if direction != lane.direction {
+            return self.crossing_back(now, c.at, (&lane, course, direction), out);
+        }
+        // It may be one that did not cross in its time, or that was seen unread.
+        let found = self.take_uncrossed(&lane.id, c.at, None);
+        let case = match found.or_else(|| self.take_unread(&lane.id, c.at)) {
+            Some(case) => case,
+            None => {
+                self.crossed_unknown(&lane.id, c.at);
+                self.nobody(&lane, course, c.at)
+            }
         };
-        self.pass_between(now, c.at, &case, KnownBy::Input, (lane, direction), out);
+        self.crosses(now, c.at, (&case, c.at), out);
+    }
+
+    /// A vehicle crosses against the lane's way: the one that has just crossed backs out, or one that nobody knows.
+    fn crossing_back(
+        &mut self,
+        now: Timestamp,
+        at: Timestamp,
+        (lane, course, direction): (&Lane, LaneMode, Direction),
+        out: &mut Vec<Output>,
+    ) {
+        let case = self.take_crossed(&lane.id, at);
+        let case = case.unwrap_or_else(|| self.nobody(lane, course, at));
+        self.pass_between(
+            now,
+            at,
+            &case,
+            KnownBy::Input,
+            (lane.clone(), direction),
+            out,
+        );
+    }
+
+    /// A vehicle of the line crosses, in the lane's way.
+    fn crosses(
+        &mut self,
+        now: Timestamp,
+        at: Timestamp,
+        (case, since): (&Case, Timestamp),
+        out: &mut Vec<Output>,
+    ) {
+        self.pass(now, at, case, KnownBy::Input, out);
+        let place = Place {
+            plate: case.identity().cloned(),
+            since,
+            until: at,
+            crossed: true,
+        };
+        self.leave_line(&case.lane, place);
+        if let Some(memory) = self.state.lanes.get_mut(&case.lane) {
+            let case = case.clone();
+            memory.crossed = Some(Crossed { case, at });
+        }
     }
 
     /// Whether the vehicle that stands at an entrance was read and not let in: what its contact tells is that it backs off.
@@ -225,16 +252,11 @@ impl Engine {
         lane: &Lane,
         out: &mut Vec<Output>,
     ) -> bool {
-        let here = |g: &Grant| g.case.lane == lane.id && g.lapses_at >= c.at;
-        let grants = &mut self.state.grants;
-        let awaited = grants
-            .iter()
-            .position(|g| here(g) && g.phase == Phase::Crossing);
-        let Some(place) = awaited.or_else(|| grants.iter().position(here)) else {
+        let Some(place) = self.first_in_line(&lane.id, c.at) else {
             return false;
         };
-        let grant = grants.remove(place);
-        self.pass(now, c.at, &grant.case, KnownBy::Input, out);
+        let grant = self.state.grants.remove(place);
+        self.crosses(now, c.at, (&grant.case, grant.since), out);
         true
     }
 }

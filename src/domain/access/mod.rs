@@ -20,6 +20,9 @@
 //! * `weigh`     passback, or an exit that went unnoticed?
 //! * `outage`    what may have happened while nobody could see it
 //! * `grants`    decision -> command -> report -> crossing -> passage
+//! * `place`     a place in that line
+//! * `line`      who stands in line for a crossing, and of whom it is not sure whether they crossed
+//! * `elsewhere` one vehicle, two cameras
 //! * `stays`     what a passage does to where vehicles are
 //! * `lessons`   what passages and contradictions teach of the site's traffic
 //! * `judge`     what a person says of a read: what followed from it is undone
@@ -40,6 +43,7 @@
 mod arrival;
 mod corrections;
 mod departures;
+mod elsewhere;
 mod entry;
 mod exit;
 mod factor;
@@ -48,9 +52,11 @@ mod index;
 mod judge;
 mod lessons;
 mod limits;
+mod line;
 pub mod muster;
 mod orders;
 mod outage;
+mod place;
 mod pool;
 mod questions;
 mod resets;

@@ -5,8 +5,7 @@ use jiff::Timestamp;
 use super::Engine;
 use super::state::Credential;
 use crate::domain::event::{
-    CommandId, Done, Exemption, GateCommand, KnownBy, Order, OrderKind, Output, PermitChange,
-    Rejection, StayId,
+    Done, Exemption, KnownBy, Order, OrderKind, Output, PermitChange, Rejection, StayId,
 };
 use crate::domain::plate::Plate;
 use crate::domain::site::{AreaId, LaneId, PermitId, Site};
@@ -192,7 +191,7 @@ impl Engine {
         lane: &LaneId,
         out: &mut Vec<Output>,
     ) -> Result<Done, Rejection> {
-        let (lane, _) = self.lane_here(lane, now)?;
+        let (lane, course) = self.lane_here(lane, now)?;
         if lane.gate.is_some() && self.state.kill_switch {
             return Err(Rejection::KillSwitchOn);
         }
@@ -200,25 +199,18 @@ impl Engine {
             return self.answer(now, first, true, out);
         }
         let waiting = self.memory_mut(&lane).waiting.take();
-        if let Some(waiting) = waiting.filter(|w| now <= w.until) {
-            let mut case = waiting.case;
+        let waiting = waiting.filter(|w| now <= w.until).map(|w| w.case);
+        let waiting = waiting.or_else(|| self.take_uncrossed(&lane.id, now, None));
+        if let Some(mut case) = waiting {
             case.known_by = KnownBy::Person;
             self.answered(&lane, &case);
             self.grant(now, &lane, case, out);
             return Ok(Done::OpenedForWaiting);
         }
-        let Some(gate) = &lane.gate else {
+        if lane.gate.is_none() {
             return Err(Rejection::NothingToOpen);
-        };
-        let pulse_ms = self.state.site.gate(gate).map_or(500, |g| g.pulse_ms);
-        out.push(Output::GateCommand(GateCommand {
-            id: CommandId(self.state.seq),
-            gate: gate.clone(),
-            lane: lane.id.clone(),
-            pulse_ms,
-            issued_at: now,
-            expires_at: now + jiff::SignedDuration::from_secs(2),
-        }));
+        }
+        self.open_unread(now, (&lane, course), out);
         Ok(Done::Opened)
     }
 }

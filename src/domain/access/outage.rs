@@ -110,7 +110,9 @@ impl Engine {
     }
 
     pub(super) fn is_stay_unsure(&self, stay: &Stay) -> bool {
+        let plate = stay.identity();
         self.is_unsure(&stay.area, stay.passback_began())
+            || plate.is_some_and(|p| self.line_doubt(p).is_some())
     }
 
     /// Whether vehicles could have come into an area unseen.

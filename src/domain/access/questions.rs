@@ -3,14 +3,13 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
+use super::grants::WAITING;
 use super::state::{Case, Question, Waiting};
 use crate::domain::event::{Decision, Done, KnownBy, Outcome, Output, QuestionEnd, Rejection, Seq};
 use crate::domain::site::{Asking, Direction, Lane, LaneId, Unanswered};
 
 /// A gate is not opened by the clock later than so: who waited may have driven off.
 const OPENS_LATE: SignedDuration = SignedDuration::from_secs(10);
-/// For so long after a refusal a person's *open* is taken to mean that very vehicle.
-const WAITING: SignedDuration = SignedDuration::from_mins(2);
 
 impl Engine {
     /// A vehicle was answered: what was asked about it before is settled, and now a person may be asked.

@@ -241,6 +241,7 @@ impl Engine {
         let oldest = now - SignedDuration::from_hours(24 * UNKNOWN_DAYS);
         self.state.lingering.retain(|_, l| l.left > oldest);
         self.state.amnesties.retain(|a| now < a.until);
+        self.state.line_doubts.retain(|_, d| d.at > oldest);
         self.state.free_moves.retain(|_, until| now < *until);
     }
 

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::place::{LineDoubt, Place};
 use crate::domain::event::{
-    Closes, CommandId, Decision, EvidenceId, Exemption, KnownBy, Light, NearMiss, Outcome, Permit,
+    Closes, CommandId, EvidenceId, Exemption, KnownBy, Light, Motion, NearMiss, Outcome, Permit,
     Reason, Scope, Seq, StayId,
 };
 use crate::domain::misread::habits::Habits;
@@ -66,6 +67,9 @@ pub(crate) struct State {
     /// What persons are asked and have not answered, the oldest first.
     #[serde(default)]
     pub(crate) questions: Vec<Question>,
+    /// Vehicles of which it is not sure whether they crossed: a line had fewer crossings than vehicles, or one too many.
+    #[serde(default)]
+    pub(crate) line_doubts: BTreeMap<Plate, LineDoubt>,
 }
 
 impl State {
@@ -93,6 +97,7 @@ impl State {
             offences: BTreeMap::new(),
             traces: BTreeMap::new(),
             questions: Vec::new(),
+            line_doubts: BTreeMap::new(),
         };
         state.sync_with_site();
         state
@@ -313,6 +318,8 @@ pub struct Grant {
     pub(crate) case: Case,
     pub(crate) command: Option<CommandId>,
     pub(crate) phase: Phase,
+    /// Since when it stands in the lane's line.
+    pub(crate) since: Timestamp,
     pub(crate) lapses_at: Timestamp,
 }
 
@@ -334,7 +341,6 @@ pub struct LaneMemory {
     pub(crate) recent: Vec<Recent>,
     /// The vehicle that was not let in and may stand there still.
     pub(crate) waiting: Option<Waiting>,
-    pub(crate) last: Option<Decision>,
     pub(crate) last_passage: Option<Timestamp>,
     /// Since when its camera has been blind.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -348,6 +354,33 @@ pub struct LaneMemory {
     /// How many vehicles have left an area by it.
     #[serde(default)]
     pub(crate) exits: u64,
+    /// Those who stood in line for a crossing and do no more, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) places: Vec<Place>,
+    /// The vehicle that was let through last and did not cross in its time; nobody was seen there since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) uncrossed: Option<Uncrossed>,
+    /// A vehicle that was seen unread: the next crossing that is nobody else's is its.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) unread: Option<Case>,
+    /// Who crossed last: it may back out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) crossed: Option<Crossed>,
+}
+
+/// A vehicle did not cross in its time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Uncrossed {
+    pub(crate) case: Case,
+    /// Up to then it is taken to stand there still.
+    pub(crate) until: Timestamp,
+}
+
+/// A vehicle has crossed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Crossed {
+    pub(crate) case: Case,
+    pub(crate) at: Timestamp,
 }
 
 /// A PIN or card of a permit.
@@ -364,12 +397,15 @@ impl Default for LaneMemory {
             seeing: true,
             recent: Vec::new(),
             waiting: None,
-            last: None,
             last_passage: None,
             blind_since: None,
             told_direction: None,
             factors: Vec::new(),
             exits: 0,
+            places: Vec::new(),
+            uncrossed: None,
+            unread: None,
+            crossed: None,
         }
     }
 }
@@ -389,6 +425,11 @@ pub(crate) struct Recent {
     /// By what light `read` was taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) light: Option<Light>,
+    /// How it moved before the camera.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) travel: Option<Motion>,
+    /// Nothing contradicted it: who came in was not inside, who left was.
+    pub(crate) in_order: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

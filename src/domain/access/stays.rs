@@ -41,6 +41,9 @@ impl Engine {
         let memory = self.memory_mut(&lane);
         memory.last_passage = Some(at);
         memory.waiting = None;
+        memory.uncrossed = None;
+        memory.crossed = None;
+        self.gone_from_other_lanes(case);
         self.questions_passed(&lane.id, case, out);
         if case.course == LaneMode::Unknown {
             return;
@@ -84,9 +87,23 @@ impl Engine {
         }));
     }
 
+    /// Who has passed here does not stand before another lane any more.
+    fn gone_from_other_lanes(&mut self, case: &Case) {
+        let Some(plate) = &case.plate else { return };
+        let plates = self.index.plates_of(plate);
+        for memory in self.state.lanes.values_mut() {
+            let mine = |c: &Case| c.plate.as_ref().is_some_and(|p| plates.contains(p));
+            memory.waiting.take_if(|w| mine(&w.case));
+            memory.uncrossed.take_if(|u| mine(&u.case));
+        }
+    }
+
     /// What a passage uses up: free moves, and a passback state that outlived its stay.
     fn spend(&mut self, case: &Case, tracks: bool) {
         let Some(plate) = &case.plate else { return };
+        if let Some(identity) = case.identity() {
+            self.end_line_doubt(identity);
+        }
         self.use_up_free_moves(plate);
         if let Some(identity) = case.identity() {
             self.use_up_free_moves(identity);
@@ -200,11 +217,15 @@ impl Engine {
                 self.learn(now, case, &stay, out);
             }
             self.forget_claims(closes.stay);
-            self.stayed(now, at, &stay);
-            if !tracks {
+            // Who backs out has not been there.
+            let backs_out = stay.entry == case.decision;
+            if !backs_out {
+                self.stayed(now, at, &stay);
+            }
+            if !tracks && !backs_out {
                 self.let_linger(at, &stay);
             }
-            if let Some(read) = &case.read {
+            if let Some(read) = case.read.as_ref().filter(|_| !backs_out) {
                 self.look_for_clone(&stay, &read.text(), out);
             }
             self.trace_ended(case.decision, stay, None);

@@ -19,6 +19,9 @@ use crate::domain::site::bands::Band;
 use crate::domain::site::rules::OutageRule;
 use crate::domain::site::{CrossingFrom, Lane, Then};
 
+/// How likely, of two in a line of whom one crossed, it was the other one.
+const IN_LINE: f64 = 0.5;
+
 /// What an entry of a plate that is believed inside comes to.
 pub(super) struct Finding {
     pub(crate) violation: Option<Violation>,
@@ -174,7 +177,8 @@ impl Engine {
         if site.region(&state.area) != site.region(&lane.to) || over || asked.waived {
             return None;
         }
-        let unsure = self.is_unsure(&state.area, state.since);
+        let unsure =
+            self.is_unsure(&state.area, state.since) || self.line_doubt(&who.plate).is_some();
         if unsure && site.passback.outage == OutageRule::FreeEntry {
             return None;
         }
@@ -231,12 +235,19 @@ impl Engine {
             habits.away(class).density(self.begun(at), away)
         };
         let (unseen, in_outage) = self.left_unseen(stay, now);
+        let doubt = stay.identity().and_then(|p| self.line_doubt(p));
+        let (gone, backed_out) = match doubt {
+            Some(doubt) if doubt.leaving => (IN_LINE * comes(doubt.at), 0.0),
+            Some(_) => (0.0, IN_LINE * Habits::comes_again_per_h(length)),
+            None => (0.0, 0.0),
+        };
+        let turned_away = self.turned_away(stay, length);
         let mut stories = Stories {
             passback: habits.passbacks_per_h(class) * still,
-            unseen: unseen + in_outage,
+            unseen: unseen + in_outage + gone,
             misread_entry: self.others_come(stay, seen, who),
             other_vehicle: prior.other * self.comes_now(stay, now),
-            turned_away: self.turned_away(stay, length),
+            turned_away: turned_away + backed_out,
             ..Stories::default()
         };
         let mut best: Option<(Seq, f64)> = None;
@@ -260,14 +271,15 @@ impl Engine {
         Weighed {
             causes,
             misread: best.map(|(seq, weight)| (seq, weight / total)),
-            uncounted: (stories.unseen + stories.turned_away) / total,
+            // What crossed in a line was counted, whoever it was.
+            uncounted: (unseen + in_outage + turned_away) / total,
             contradiction: Some(Contradiction {
                 stay: stay.id,
                 class,
                 lesson: own.then(|| Lesson {
                     still,
                     unseen: unseen / habits.unseen(),
-                    rest: stories.beside_the_rates() + in_outage,
+                    rest: stories.beside_the_rates() + in_outage + gone,
                 }),
                 claims: claims
                     .into_iter()

@@ -129,8 +129,13 @@ impl Habits {
 
     /// How often in an hour a vehicle that was let in so long ago comes again because it had turned away.
     pub fn turned_away_per_h(since: SignedDuration) -> f64 {
+        TURNED_AWAY * Habits::comes_again_per_h(since)
+    }
+
+    /// How often in an hour one comes again that has turned away.
+    pub fn comes_again_per_h(since: SignedDuration) -> f64 {
         let far = 1.0 + since.as_millis().max(0) as f64 / 60_000.0 / TURNS_MIN;
-        TURNED_AWAY * 2.0 * 60.0 / TURNS_MIN / (far * far * far)
+        2.0 * 60.0 / TURNS_MIN / (far * far * far)
     }
 
     /// A stay ended at an exit that was seen.

@@ -44,7 +44,6 @@ pub(crate) fn facts(facts: &Facts) -> Option<(Tone, String)> {
         let words = match lapsed {
             LapseReason::NotCrossed => key!("label-did-not-pass"),
             LapseReason::GateFailed => key!("label-gate-did-not-open"),
-            LapseReason::Superseded => key!("label-another-vehicle-came-first"),
         };
         return Some((Tone::Ask, words.to_string()));
     }

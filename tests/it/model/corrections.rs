@@ -68,6 +68,7 @@ impl Model {
         if known.is_none() {
             let permit = self.permit_anywhere(plate).map(|p| p.id.clone());
             self.stays.push(Stay {
+                entry: self.seq,
                 id: seq,
                 plate: Some(plate.clone()),
                 under: permit.clone(),

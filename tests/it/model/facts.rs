@@ -9,10 +9,13 @@ use plategate::domain::site::rules::OutageRule;
 use plategate::domain::site::*;
 
 use super::free::Sight;
+use super::line::Line;
 
 #[derive(Debug, Clone)]
 pub struct Stay {
     pub id: Seq,
+    /// The decision by which it came in.
+    pub entry: Seq,
     pub plate: Option<Plate>,
     /// The permit that it stands under: that of the plate, as of the last change of the list.
     pub permit: Option<PermitId>,
@@ -116,6 +119,10 @@ pub struct Seen {
     pub through: bool,
     /// It may have been taken for a vehicle that was answered since: by how alike the texts are, which is given.
     pub replaced: bool,
+    /// How it moved.
+    pub travel: Option<Motion>,
+    /// Nothing contradicted where it was.
+    pub in_order: bool,
 }
 
 /// A lane as it works at a moment (3).
@@ -208,6 +215,8 @@ pub struct Case {
     pub known: bool,
     /// How likely the vehicle that it contradicts had left; `None`: nothing has said.
     pub left: Option<f64>,
+    /// Nobody has read it: `plate` and `read` say nothing.
+    pub nobody: bool,
 }
 
 impl Case {
@@ -226,6 +235,7 @@ pub struct Grant {
     /// The gate has answered, or there is none.
     pub accepted: bool,
     pub person: bool,
+    pub since: Timestamp,
     pub until: Timestamp,
 }
 
@@ -287,6 +297,9 @@ pub struct Model {
     /// The last passage of each lane.
     pub passed: Vec<(LaneId, Timestamp)>,
     pub kill: bool,
+    pub lines: Vec<Line>,
+    /// Vehicles of which it is not sure whether they crossed, and since when.
+    pub in_doubt: Vec<(Plate, Timestamp)>,
     /// Up to when the clock's amnesties are done (28).
     pub planned: Option<Timestamp>,
     pub said: Vec<String>,
@@ -333,6 +346,8 @@ impl Model {
             ways: Vec::new(),
             passed: Vec::new(),
             kill: false,
+            lines: Vec::new(),
+            in_doubt: Vec::new(),
             planned: None,
             said: Vec::new(),
         }
@@ -559,6 +574,12 @@ impl Model {
     pub fn unsure(&self, area: &AreaId, tracked: Timestamp, now: Timestamp) -> bool {
         let doubts = self.doubts(&self.around(area), true, now);
         doubts.iter().any(|o| tracked < o.to)
+    }
+
+    /// (35) A stay, also by what a line left open (22b).
+    pub fn stay_unsure(&self, stay: &Stay) -> bool {
+        self.unsure(&stay.area, stay.tracked, self.now)
+            || stay.identity().is_some_and(|p| self.doubted(p))
     }
 
     /// (37)

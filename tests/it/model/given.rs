@@ -11,6 +11,8 @@ use super::facts::Model;
 pub struct Given {
     /// The vehicle of a moment ago, if it is that one again.
     pub repeated: Option<Plate>,
+    /// The vehicle of a moment ago at another lane, if it is that one.
+    pub elsewhere: Option<Plate>,
     /// The permit that it probably is.
     pub near: Option<NearMiss>,
     /// The stay that an exit ends, surely or probably.
@@ -51,6 +53,9 @@ impl Given {
     fn decision(&mut self, d: &Decision) {
         if d.reason == Reason::Repeated {
             self.repeated.clone_from(&d.plate);
+        }
+        if d.reason == Reason::SeenElsewhere {
+            self.elsewhere.clone_from(&d.plate);
         }
         self.near.clone_from(&d.near);
         let leaves = d.closes.or(d.likely);

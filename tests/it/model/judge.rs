@@ -36,6 +36,16 @@ pub struct Judgement {
 }
 
 impl Judgement {
+    /// (6) Who comes in was not inside, who leaves was where it leaves.
+    pub fn in_order(&self, course: &LaneMode) -> bool {
+        let place = |found: &(ViolationKind, PassbackMode, Option<Seq>)| {
+            use ViolationKind::{ExitWithoutEntry, Reentry, WrongArea};
+            [Reentry, ExitWithoutEntry, WrongArea].contains(&found.0)
+        };
+        let contradicted = self.violation.iter().chain(&self.explained).any(place);
+        !contradicted && (course.from.is_outside() || self.leaves.is_some())
+    }
+
     pub fn refuse(&mut self, reason: Reason) {
         (self.outcome, self.reason, self.done) = (Outcome::Refuse, reason, true);
     }
@@ -196,12 +206,16 @@ impl Model {
             if self.stay_timed_out(stay, lane, asked.at) {
                 return;
             }
-            (stay.id, self.unsure(&stay.area, stay.tracked, self.now))
+            (stay.id, self.stay_unsure(stay))
         } else if let Some(l) = self.lingers(asked.plate).filter(|l| here(&l.place)) {
             if self.lingering_timed_out(l, lane, asked.at) {
                 return;
             }
-            (l.stay, self.unsure(&l.place, l.tracked, self.now))
+            let doubted = self.doubted(asked.plate);
+            (
+                l.stay,
+                doubted || self.unsure(&l.place, l.tracked, self.now),
+            )
         } else {
             return;
         };
@@ -235,10 +249,7 @@ impl Model {
         let Some(newest) = taking.iter().map(|s| s.id).max() else {
             return;
         };
-        if taking
-            .iter()
-            .any(|s| self.unsure(&s.area, s.tracked, self.now))
-        {
+        if taking.iter().any(|s| self.stay_unsure(s)) {
             mode = doubted_mode(mode);
         }
         let kind = ViolationKind::PoolFull;
@@ -298,11 +309,11 @@ impl Model {
         let (kind, prior, unsure) = match elsewhere {
             Some(e) if !e.armed() || self.stay_timed_out(e, lane, asked.at) => return,
             Some(e) => {
-                let unsure = self.unsure(&e.area, e.tracked, self.now);
+                let unsure = self.stay_unsure(e);
                 (ViolationKind::WrongArea, Some(e.id), unsure)
             }
             None => {
-                let unseen = self.unseen_arrivals(from, self.now);
+                let unseen = self.unseen_arrivals(from, self.now) || self.doubted(asked.plate);
                 let moves = answer.leaves.map(|(id, _)| id);
                 (ViolationKind::ExitWithoutEntry, moves, unseen)
             }

@@ -13,6 +13,7 @@ mod facts;
 mod free;
 mod given;
 mod judge;
+mod line;
 mod moves;
 mod orders;
 mod permits;
@@ -181,15 +182,35 @@ impl Pair {
             let stay = inside[self.rng.random_range(0..inside.len())];
             self.tell(&draw::order(OrderKind::HasLeft { stay }));
         }
-        let input = draw::any_input(&mut self.rng, &self.site, &self.plates, self.now);
+        let mut input = draw::any_input(&mut self.rng, &self.site, &self.plates, self.now);
+        self.travels(&mut input);
         self.tell(&input);
         // The same vehicle again, soon: repeated or decided anew.
         if let Input::Sighting(s) = &input
             && self.rng.random_bool(0.1)
         {
             let again = self.now + SignedDuration::from_secs(self.rng.random_range(0..60));
-            let input = draw::sighting(s.lane.clone(), again, s.read.clone());
+            let mut lane = s.lane.clone();
+            // By another camera, now and then.
+            if self.rng.random_bool(0.4) {
+                let n = self.rng.random_range(0..self.site.lanes.len());
+                lane = self.site.lanes[n].id.clone();
+            }
+            let mut input = draw::sighting(lane, again, s.read.clone());
+            self.travels(&mut input);
             self.later.push((again, input));
+        }
+    }
+
+    /// How a vehicle moves before the camera, where that was measured.
+    fn travels(&mut self, input: &mut Input) {
+        if let Input::Sighting(s) = input {
+            s.travel = match self.rng.random_range(0..8) {
+                0 | 1 => Some(Motion::Towards),
+                2 => Some(Motion::Away),
+                3 => Some(Motion::Standing),
+                _ => None,
+            };
         }
     }
 
@@ -301,12 +322,18 @@ impl Pair {
         }
         let more = self.rng.random_range(500..20_000);
         let at = self.now + SignedDuration::from_millis(after_ms + more);
-        let crossing = Crossing {
+        let mut crossing = Crossing {
             lane: lane.id.clone(),
             at,
             direction: lane.direction,
         };
-        self.later.push((at, Input::Crossing(crossing)));
+        self.later.push((at, Input::Crossing(crossing.clone())));
+        // It backs out.
+        if self.rng.random_bool(0.1) {
+            crossing.at = at + SignedDuration::from_secs(self.rng.random_range(1..90));
+            crossing.direction = crossing.direction.turned();
+            self.later.push((crossing.at, Input::Crossing(crossing)));
+        }
     }
 
     fn disagree(&self, what: String) -> ! {
@@ -429,7 +456,7 @@ impl Pair {
         }
         for stay in self.engine.inside() {
             let mine = self.model.stays.iter().find(|s| s.id == stay.id.0).unwrap();
-            let expected = self.model.unsure(&mine.area, mine.tracked, self.now);
+            let expected = self.model.stay_unsure(mine);
             if self.engine.is_doubtful(stay) != expected {
                 self.disagree(format!("stay {} unsure: expected {expected}", mine.id));
             }

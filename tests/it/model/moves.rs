@@ -14,7 +14,7 @@ use crate::scenario_player::word;
 
 const COMMAND_S: i64 = 12;
 const CONFIRMS_S: i64 = 30;
-pub const PERSON_S: i64 = 120;
+pub const PERSON_S: i64 = 600;
 
 fn secs(n: i64) -> SignedDuration {
     SignedDuration::from_secs(n)
@@ -95,6 +95,7 @@ impl Model {
         let old = |at: &Timestamp| now.duration_since(*at) >= days(30);
         self.lingering.retain(|l| !old(&l.left));
         self.free.retain(|f| now < f.1);
+        self.in_doubt.retain(|d| !old(&d.1));
         self.outages.retain(|o| !old(&o.to));
         self.amnesties.retain(|a| now < a.until);
     }
@@ -125,19 +126,21 @@ impl Model {
         let Some(read) = &s.read else {
             self.say("decision none unread - - -/- - -/- -");
             self.sees(s, None);
+            let case = self.nobody(&course);
             if self.lane(&s.lane).crossing == CrossingFrom::Assumed {
-                self.passes_unread(&course, s.at, KnownBy::Assumed);
+                self.passes(case, s.at, KnownBy::Assumed);
+            } else {
+                self.unread_in_line(case, s.at);
             }
             return;
         };
         let answer = self.judge(read, &course, s.at, given);
         let (text, plate) = (read.text(), answer.plate.clone());
         let permit = answer.permit.clone();
-        if let Some(plate) = self.is_repeated(s, &text, &answer, given) {
+        if let Some((why, plate)) = self.has_its_answer(s, &text, &answer, given) {
             let permit = opt(self.permit_at(&plate, &course, s.at).map(|p| p.id.clone()));
-            return self.say(&format!(
-                "decision none repeated {plate} {permit} -/- - -/- -"
-            ));
+            self.say(&format!("decision none {why} {plate} {permit} -/- - -/- -"));
+            return;
         }
         for fault in &answer.faults {
             self.say(fault);
@@ -158,10 +161,13 @@ impl Model {
             answer: (answer.outcome, answer.reason),
             through: opens && !held,
             replaced: false,
+            travel: s.travel,
+            in_order: answer.in_order(&course),
         });
         self.tell_decision(permit.as_ref(), &answer, held);
         self.offence(permit.as_ref(), &answer, s.at);
         self.waiting.retain(|w| w.case.course.lane != s.lane);
+        self.line_at(&s.lane).uncrossed = None;
         let known = self.on_a_permit(&answer.plate);
         let case = Case {
             decision: self.seq,
@@ -174,6 +180,7 @@ impl Model {
             near: given.near.clone().filter(|_| lane.infer_missed_exits),
             known,
             left: answer.left,
+            nobody: false,
         };
         self.sees(s, Some((case.identity().clone(), case.read.clone())));
         self.asks(&case, answer.outcome);
@@ -213,31 +220,37 @@ impl Model {
         self.say(&line);
     }
 
-    /// (6)
-    fn is_repeated(
+    /// (6) Why it is not decided anew, and as whom it was answered.
+    fn has_its_answer(
         &mut self,
         s: &Sighting,
         text: &Plate,
         answer: &Judgement,
         given: &Given,
-    ) -> Option<Plate> {
-        let within = secs(self.lane(&s.lane).repeat_s.into());
-        let last = self.seen.iter().rposition(|r| {
+    ) -> Option<(&'static str, Plate)> {
+        let lane = self.lane(&s.lane);
+        let within = secs(lane.repeat_s.into());
+        let visit = |r: &Seen| {
             r.lane == s.lane
-                && (!r.replaced || given.repeated.is_some())
+                && (s.at.duration_since(r.at).abs() <= within
+                    || self.stands(r.decision, &lane, s.at))
+        };
+        let last = self.seen.iter().rposition(|r| {
+            (!r.replaced || given.repeated.is_some())
                 && (self.same(&r.plate, text) || r.read == *text)
-                && s.at.duration_since(r.at).abs() <= within
+                && visit(r)
         });
         // That another text is the same vehicle's is a matter of probabilities.
         let last = last.or_else(|| {
             let like = given.repeated.as_ref();
-            self.seen.iter().rposition(|r| {
-                r.lane == s.lane
-                    && Some(&r.plate) == like
-                    && s.at.duration_since(r.at).abs() <= within
-            })
+            self.seen
+                .iter()
+                .rposition(|r| Some(&r.plate) == like && visit(r))
         });
         let Some(last) = last else {
+            if let Some(plate) = self.seen_elsewhere(s, text, given) {
+                return Some(("seen-elsewhere", plate));
+            }
             self.replace_alike(s, text);
             return None;
         };
@@ -245,15 +258,12 @@ impl Model {
         let seen = &mut self.seen[last];
         seen.at = seen.at.max(s.at);
         // The causes of what is not decided anew are not told.
-        let told = given.repeated.is_none()
-            || !self
-                .site
-                .lane(&s.lane)
-                .is_some_and(|l| l.infer_missed_exits);
+        let told = given.repeated.is_none() || !lane.infer_missed_exits;
         let again = seen.answer.0 != Outcome::Open
             && (!told || (same && seen.answer == (answer.outcome, answer.reason)));
-        if seen.through || again {
-            return Some(seen.plate.clone());
+        let (plate, decision, through) = (seen.plate.clone(), seen.decision, seen.through);
+        if through || again || self.stands_there_still(decision, &lane, s.at) {
+            return Some(("repeated", plate));
         }
         self.seen.remove(last);
         None
@@ -262,8 +272,14 @@ impl Model {
     /// Those that the vehicle may have been answered as before, where it was not let through.
     fn replace_alike(&mut self, s: &Sighting, text: &Plate) {
         let lane = self.lane(&s.lane);
+        let standing: Vec<Seq> = self.seen.iter().map(|r| r.decision).collect();
+        let standing: Vec<Seq> = standing
+            .into_iter()
+            .filter(|d| self.stands(*d, &lane, s.at))
+            .collect();
         let alike = |r: &&mut Seen| {
-            let near = s.at.duration_since(r.at).abs() <= secs(lane.repeat_s.into());
+            let near = s.at.duration_since(r.at).abs() <= secs(lane.repeat_s.into())
+                || standing.contains(&r.decision);
             let here = r.lane == s.lane && lane.infer_missed_exits && !r.through;
             here && near && Text::new(&r.plate).resembles(&Text::new(text))
         };
@@ -299,14 +315,6 @@ impl Model {
     /// A command to the gate; without one the vehicle passes, or a crossing is awaited.
     pub fn let_through(&mut self, case: Case, person: bool, at: Timestamp) {
         let lane = self.lane(&case.course.lane);
-        let older = self
-            .grants
-            .iter()
-            .position(|g| g.case.course.lane == lane.id && g.accepted);
-        if let Some(i) = older {
-            let grant = self.grants.remove(i);
-            self.lapse(grant, LapseReason::Superseded);
-        }
         if let Some(gate) = &lane.gate {
             self.say(&format!("pulse {gate} {}", lane.id));
             self.grants.push(Grant {
@@ -314,6 +322,7 @@ impl Model {
                 command: Some(self.seq),
                 accepted: false,
                 person,
+                since: self.now,
                 until: self.now + secs(COMMAND_S),
             });
             return;
@@ -332,12 +341,14 @@ impl Model {
                 command: None,
                 accepted: true,
                 person,
+                since: self.now,
                 until: self.now + SignedDuration::from_millis(within_ms.into()),
             }),
         }
     }
 
     fn lapse(&mut self, grant: Grant, why: LapseReason) {
+        self.gives_up(&grant, why);
         let case = grant.case;
         let line = format!(
             "lapsed {} {} {}",
@@ -381,12 +392,13 @@ impl Model {
         let Some(i) = self.grants.iter().position(mine) else {
             return;
         };
-        let mut grant = self.grants.remove(i);
         if !matches!(report.result, GateResult::Accepted { .. }) {
+            let grant = self.grants.remove(i);
             return self.lapse(grant, LapseReason::GateFailed);
         }
-        match self.lane(&grant.case.course.lane).crossing {
+        match self.lane(&self.grants[i].case.course.lane).crossing {
             CrossingFrom::Assumed => {
+                let grant = self.grants.remove(i);
                 let by = if grant.person {
                     KnownBy::Person
                 } else {
@@ -395,16 +407,16 @@ impl Model {
                 self.passes(grant.case, report.at, by);
             }
             CrossingFrom::Input { within_ms } => {
+                let grant = &mut self.grants[i];
                 grant.accepted = true;
                 grant.until = self.now + SignedDuration::from_millis(within_ms.into());
-                self.grants.push(grant);
             }
         }
     }
 
     fn crossing(&mut self, crossing: &Crossing) {
         let lane = self.lane(&crossing.lane);
-        let mut course = self.course(&crossing.lane, self.now);
+        let course = self.course(&crossing.lane, self.now);
         // A contact does not see the direction: at a reversible lane it is the lane's (3).
         let along = lane.reversible.is_some() || crossing.direction == course.direction;
         if along && self.granted_crosses(crossing) {
@@ -420,21 +432,21 @@ impl Model {
         if along && self.stayed_shut(&lane, &course) {
             return;
         }
-        if !along {
-            std::mem::swap(&mut course.from, &mut course.to);
+        if along {
+            self.crosses_alone(crossing, &course);
+        } else {
+            self.crosses_back(crossing, &course);
         }
-        self.passes_unread(&course, crossing.at, KnownBy::Input);
     }
 
-    /// Whether it is a vehicle that was let through.
+    /// Whether it is a vehicle that was let through: the first in line.
     fn granted_crosses(&mut self, crossing: &Crossing) -> bool {
         let here = |g: &Grant| g.case.course.lane == crossing.lane && g.until >= crossing.at;
-        let awaited = self.grants.iter().position(|g| here(g) && g.accepted);
-        let Some(i) = awaited.or_else(|| self.grants.iter().position(here)) else {
+        let Some(i) = self.grants.iter().position(here) else {
             return false;
         };
         let grant = self.grants.remove(i);
-        self.passes(grant.case, crossing.at, KnownBy::Input);
+        self.crosses(grant.case, grant.since, crossing.at);
         true
     }
 
@@ -481,13 +493,14 @@ impl Model {
         let waiting = self.waiting.iter().position(waits);
         let waiting = waiting.map(|i| self.waiting[i].case.clone());
         self.waiting.retain(|w| w.case.course.lane != *lane);
-        match (waiting, site.gate) {
-            (Some(case), _) => {
-                self.now_let_through(&case);
-                self.let_through(case, true, self.now);
-            }
-            (None, Some(gate)) => self.say(&format!("pulse {gate} {lane}")),
-            (None, None) => self.say("rejected"),
+        let waiting = waiting.or_else(|| self.take_uncrossed(lane, self.now));
+        if let Some(case) = waiting {
+            self.now_let_through(&case);
+            self.let_through(case, true, self.now);
+        } else if site.gate.is_none() {
+            self.say("rejected");
+        } else {
+            self.open_for_nobody(&site);
         }
     }
 }
@@ -518,11 +531,14 @@ impl Model {
         self.passed.retain(|p| p.0 != *lane);
         self.passed.push((lane.clone(), at));
         self.waiting.retain(|w| w.case.course.lane != *lane);
+        let line = self.line_at(lane);
+        (line.uncrossed, line.crossed) = (None, None);
         self.passing_ends_questions(lane, decision);
     }
 
     /// (26)
-    fn passes_unread(&mut self, course: &LaneMode, at: Timestamp, by: KnownBy) {
+    fn passes_unread(&mut self, case: &Case, at: Timestamp, by: KnownBy) {
+        let course = &case.course;
         self.has_passed(&course.lane, at, None);
         if !course.directed {
             return;
@@ -532,8 +548,9 @@ impl Model {
         if course.from.is_outside() {
             stay = Some(self.seq);
             self.open_unread(course, at);
+            self.stay_mut(self.seq).entry = case.decision;
         } else if course.to.is_outside() {
-            self.keep_departure(self.seq, &course.from, at, false);
+            self.keep_departure(case.decision, &course.from, at, false);
         }
         self.tell_passage(course, (None, None), stay, by);
     }
@@ -542,6 +559,7 @@ impl Model {
         let tracks = course.tracks();
         self.stays.push(Stay {
             id: self.seq,
+            entry: self.seq,
             plate: None,
             under: None,
             permit: None,
@@ -570,13 +588,14 @@ impl Model {
         self.open_unread(&case.course, at);
         let stay = self.stays.last_mut().unwrap();
         stay.plate = Some(case.plate.clone());
+        stay.entry = case.decision;
         (stay.permit, stay.under) = (case.permit.clone(), case.permit.clone());
         (stay.near, stay.known) = (case.near.clone(), case.known);
         stay.read = Some(case.read.clone());
         stay.trapped = case.trap;
     }
 
-    fn passes(&mut self, mut case: Case, at: Timestamp, by: KnownBy) {
+    pub fn passes(&mut self, mut case: Case, at: Timestamp, by: KnownBy) {
         let lane = self.lane(&case.course.lane);
         if case.course.directed {
             let turned = case.course.direction != lane.direction;
@@ -585,11 +604,16 @@ impl Model {
                 false => lane.passback,
             };
         }
+        if case.nobody {
+            return self.passes_unread(&case, at, by);
+        }
         let course = case.course.clone();
         self.has_passed(&course.lane, at, Some(case.decision));
+        self.gone_elsewhere(&case.plate);
         if !course.directed {
             return;
         }
+        self.end_doubt(case.identity());
         self.count_passage(&case);
         self.use_free_moves(&case.plate);
         self.use_free_moves(&case.identity().clone());
@@ -656,6 +680,10 @@ impl Model {
         };
         self.stays.retain(|s| s.id != stay.id);
         self.forget_claims(stay.id);
+        if stay.entry == case.decision {
+            // It backs out, and has not been there.
+            return Some(stay.id);
+        }
         let came_as =
             |s: &Stay| s.plate.as_ref() == Some(&case.read) && s.read.as_ref() == Some(&case.read);
         if came_as(&stay) {

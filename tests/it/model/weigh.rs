@@ -121,7 +121,7 @@ impl Model {
         let here = |area: &AreaId| self.region(area) == self.region(&asked.course.to);
         let l = self.lingers(plate).filter(|l| here(&l.place))?;
         let over = self.lingering_timed_out(l, &asked.course.lane, asked.at);
-        let unsure = self.unsure(&l.place, l.tracked, self.now);
+        let unsure = self.unsure(&l.place, l.tracked, self.now) || self.doubted(plate);
         let free = unsure && self.site.passback.outage == OutageRule::FreeEntry;
         let judged = self.mode(asked, &asked.course.to).is_some();
         (judged && !over && !free).then_some((l.stay, unsure))
@@ -148,7 +148,7 @@ impl Model {
             let asks = !unsure && near.is_none_or(|(near, waived)| near.sure && !waived);
             return self.record(asked, (stay, p, refuses, asks), answer);
         };
-        let unsure = self.unsure(&stay.area, stay.tracked, self.now);
+        let unsure = self.stay_unsure(&stay);
         let over = self.stay_timed_out(&stay, lane, asked.at);
         let free = unsure && self.site.passback.outage == OutageRule::FreeEntry;
         let waived = lane_mode.is_none() || over || free;

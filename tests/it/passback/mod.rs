@@ -1,12 +1,16 @@
 //! Anti-passback as tables: each row of docs/ref/passback.md, "Each feature", by the name that stands there.
 
 mod areas;
+mod by_hand;
+mod cameras;
 mod clock;
 mod counts;
 mod exemptions;
+mod field;
 mod hours;
 mod lanes;
 mod limits;
+mod line;
 mod outages;
 mod policies;
 mod pools;

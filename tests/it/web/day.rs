@@ -41,6 +41,7 @@ pub fn site() -> Site {
             crossing: CrossingFrom::Assumed,
             matching: Matching::Exact,
             repeat_s: 30,
+            apart_s: 10,
             policy: None,
             reversible: None,
             reverse_passback: PassbackMode::Off,

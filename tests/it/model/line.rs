@@ -1,0 +1,311 @@
+//! The reference model: who stands in line for a crossing, and of whom it is not sure (rules 22a, 22b); one vehicle before
+//! two cameras (6).
+
+use jiff::{SignedDuration, Timestamp};
+use plategate::domain::event::*;
+use plategate::domain::plate::Plate;
+use plategate::domain::site::*;
+
+use super::facts::*;
+use super::given::Given;
+
+/// So long after its time a vehicle may stand there still, a crossing may be its, and one that has crossed backs out.
+const VISIT_S: i64 = 60;
+
+/// Who has stood in line and does no more.
+#[derive(Debug, Clone)]
+pub struct Place {
+    pub plate: Option<Plate>,
+    pub since: Timestamp,
+    pub until: Timestamp,
+    pub crossed: bool,
+}
+
+/// What is known of a lane's line.
+#[derive(Debug, Clone)]
+pub struct Line {
+    pub lane: LaneId,
+    pub places: Vec<Place>,
+    /// Did not cross in its time; until when it may stand there.
+    pub uncrossed: Option<(Case, Timestamp)>,
+    /// Seen unread.
+    pub unread: Option<(Case, Timestamp)>,
+    /// Crossed last.
+    pub crossed: Option<(Case, Timestamp)>,
+}
+
+fn near(a: Timestamp, b: Timestamp) -> bool {
+    a.duration_since(b).abs() <= visit()
+}
+
+fn visit() -> SignedDuration {
+    SignedDuration::from_secs(VISIT_S)
+}
+
+impl Model {
+    pub fn line_at(&mut self, lane: &LaneId) -> &mut Line {
+        if !self.lines.iter().any(|l| l.lane == *lane) {
+            self.lines.push(Line {
+                lane: lane.clone(),
+                places: Vec::new(),
+                uncrossed: None,
+                unread: None,
+                crossed: None,
+            });
+        }
+        let mut all = self.lines.iter_mut();
+        all.find(|l| l.lane == *lane).unwrap()
+    }
+
+    /// A vehicle that nobody has read, now.
+    pub fn nobody(&self, course: &LaneMode) -> Case {
+        let plate = Plate::new("NOBODY").unwrap();
+        Case {
+            decision: self.seq,
+            plate: plate.clone(),
+            permit: None,
+            course: course.clone(),
+            trap: false,
+            found: None,
+            read: plate,
+            near: None,
+            known: false,
+            left: Some(0.0),
+            nobody: true,
+        }
+    }
+
+    /// (22b) Whether it is not sure that a vehicle crossed.
+    pub fn doubted(&self, plate: &Plate) -> bool {
+        let mine = self.in_doubt.iter().filter(|(p, _)| self.same(p, plate));
+        let newest = mine.map(|(_, at)| *at).max();
+        let grace = minutes(self.site.passback.outage_grace_min);
+        newest.is_some_and(|at| self.now.duration_since(at) < grace)
+    }
+
+    fn doubt(&mut self, at: Timestamp, plates: Vec<Plate>) {
+        for plate in plates {
+            self.in_doubt.retain(|(p, _)| *p != plate);
+            self.in_doubt.push((plate, at));
+        }
+    }
+
+    pub fn end_doubt(&mut self, plate: &Plate) {
+        let mut all = std::mem::take(&mut self.in_doubt);
+        all.retain(|(p, _)| !self.same(p, plate));
+        self.in_doubt = all;
+    }
+
+    /// It has passed: it stands before no other lane.
+    pub fn gone_elsewhere(&mut self, plate: &Plate) {
+        let same = |c: &Case, m: &Model| !c.nobody && m.same(&c.plate, plate);
+        let mut waiting = std::mem::take(&mut self.waiting);
+        waiting.retain(|w| !same(&w.case, self));
+        self.waiting = waiting;
+        let mut lines = std::mem::take(&mut self.lines);
+        for line in &mut lines {
+            line.uncrossed.take_if(|u| same(&u.0, self));
+        }
+        self.lines = lines;
+    }
+
+    /// Somebody leaves the line: one crossed and one did not, while both stood there, and which of them is not sure.
+    fn leaves_line(&mut self, lane: &LaneId, place: Place) {
+        let mut places = self.line_at(lane).places.clone();
+        let one = |a: &Option<Plate>, b: &Option<Plate>| match (a, b) {
+            (Some(a), Some(b)) => self.same(a, b),
+            _ => false,
+        };
+        if place.crossed {
+            places.retain(|p| p.crossed || !one(&p.plate, &place.plate));
+        }
+        let both = |p: &&Place| {
+            let together = p.since <= place.until && place.since <= p.until;
+            together && p.crossed != place.crossed && !one(&p.plate, &place.plate)
+        };
+        let others: Vec<Place> = places.iter().filter(both).cloned().collect();
+        let mut plates: Vec<Plate> = others.iter().filter_map(|p| p.plate.clone()).collect();
+        if !others.is_empty() {
+            plates.extend(place.plate.clone());
+        }
+        self.doubt(place.until.min(self.now), plates);
+        places.push(place);
+        self.line_at(lane).places = places;
+    }
+
+    fn plate_in_line(case: &Case) -> Option<Plate> {
+        (!case.nobody).then(|| case.identity().clone())
+    }
+
+    /// A grant has lapsed.
+    pub fn gives_up(&mut self, grant: &Grant, why: LapseReason) {
+        let case = &grant.case;
+        let lane = case.course.lane.clone();
+        if self.lane(&lane).crossing == CrossingFrom::Assumed {
+            return;
+        }
+        let crossing = why == LapseReason::NotCrossed;
+        let until = if crossing {
+            grant.until
+        } else {
+            self.now + visit()
+        };
+        let place = Place {
+            plate: Model::plate_in_line(case),
+            since: grant.since,
+            until,
+            crossed: false,
+        };
+        self.leaves_line(&lane, place);
+        let newer = |s: &Seen| s.lane == lane && s.decision > case.decision;
+        if crossing && !self.seen.iter().any(newer) {
+            self.line_at(&lane).uncrossed = Some((case.clone(), grant.until + visit()));
+        }
+    }
+
+    pub fn crosses(&mut self, case: Case, since: Timestamp, at: Timestamp) {
+        let lane = case.course.lane.clone();
+        self.passes(case.clone(), at, KnownBy::Input);
+        let place = Place {
+            plate: Model::plate_in_line(&case),
+            since,
+            until: at,
+            crossed: true,
+        };
+        self.leaves_line(&lane, place);
+        self.line_at(&lane).crossed = Some((case, at));
+    }
+
+    /// A crossing of nobody who was let through.
+    pub fn crosses_alone(&mut self, crossing: &Crossing, course: &LaneMode) {
+        let (lane, at) = (&crossing.lane, crossing.at);
+        let case = match self.take_uncrossed(lane, at) {
+            Some(case) => Some(case),
+            None => self
+                .line_at(lane)
+                .unread
+                .take()
+                .filter(|u| near(at, u.1))
+                .map(|u| u.0),
+        };
+        let case = case.unwrap_or_else(|| {
+            let may =
+                |p: &&Place| !p.crossed && p.since <= at && at.duration_since(p.until) <= visit();
+            let places = self.line_at(lane).places.clone();
+            let plates = places.iter().filter(may).filter_map(|p| p.plate.clone());
+            self.doubt(at, plates.collect());
+            self.nobody(course)
+        });
+        self.crosses(case, at, at);
+    }
+
+    /// A crossing against the lane's way.
+    pub fn crosses_back(&mut self, crossing: &Crossing, course: &LaneMode) {
+        let at = crossing.at;
+        let last = self
+            .line_at(&crossing.lane)
+            .crossed
+            .take_if(|c| near(at, c.1));
+        let mut case = last.map_or_else(|| self.nobody(course), |c| c.0);
+        case.course = course.clone();
+        std::mem::swap(&mut case.course.from, &mut case.course.to);
+        self.passes(case, at, KnownBy::Input);
+    }
+
+    pub fn take_uncrossed(&mut self, lane: &LaneId, at: Timestamp) -> Option<Case> {
+        let line = self.line_at(lane);
+        line.uncrossed.take_if(|u| at <= u.1).map(|u| u.0)
+    }
+
+    pub fn unread_in_line(&mut self, case: Case, at: Timestamp) {
+        let lane = case.course.lane.clone();
+        self.waiting.retain(|w| w.case.course.lane != lane);
+        let line = self.line_at(&lane);
+        line.uncrossed = None;
+        let crossed = line.crossed.as_ref();
+        let was_this = crossed.is_some_and(|c| c.0.nobody && near(c.1, at));
+        line.unread = (!was_this).then_some((case, at));
+    }
+
+    /// A person opens, and nobody waits to be let through.
+    pub fn open_for_nobody(&mut self, lane: &Lane) {
+        let waits = |g: &&mut Grant| g.case.course.lane == lane.id && g.accepted;
+        if let CrossingFrom::Input { within_ms } = lane.crossing
+            && let Some(first) = self.grants.iter_mut().find(waits)
+        {
+            first.until = self.now + SignedDuration::from_millis(within_ms.into());
+            let gate = lane.gate.as_ref().unwrap();
+            return self.say(&format!("pulse {gate} {}", lane.id));
+        }
+        let case = self.nobody(&self.course(&lane.id, self.now));
+        self.let_through(case, true, self.now);
+    }
+
+    /// (6) Whether a vehicle that was let through has not crossed and may be there still.
+    pub fn stands(&self, decision: Seq, lane: &Lane, at: Timestamp) -> bool {
+        let waits = |g: &Grant| g.case.decision == decision;
+        let may = |l: &Line| {
+            let of = l.uncrossed.as_ref().filter(|_| l.lane == lane.id);
+            of.is_some_and(|u| u.0.decision == decision && at <= u.1)
+        };
+        lane.crossing != CrossingFrom::Assumed
+            && (self.grants.iter().any(waits) || self.lines.iter().any(may))
+    }
+
+    /// (6) Its time is over and it is seen there: the gate is told once more.
+    pub fn stands_there_still(&mut self, decision: Seq, lane: &Lane, at: Timestamp) -> bool {
+        let killed = self.kill && lane.gate.is_some();
+        let line = self.line_at(&lane.id);
+        let may = |u: &mut (Case, Timestamp)| u.0.decision == decision && at <= u.1 && !killed;
+        let Some((case, _)) = line.uncrossed.take_if(may) else {
+            return false;
+        };
+        self.now_let_through(&case);
+        self.let_through(case, false, self.now);
+        true
+    }
+
+    /// (6) The vehicle as which it was answered at another lane just now.
+    pub fn seen_elsewhere(&self, s: &Sighting, text: &Plate, given: &Given) -> Option<Plate> {
+        let here = self.course(&s.lane, self.now);
+        let mut lanes: Vec<LaneId> = self.site.lanes.iter().map(|l| l.id.clone()).collect();
+        lanes.sort();
+        lanes.retain(|l| *l != s.lane);
+        for lane in lanes {
+            let there = self.course(&lane, self.now);
+            let found = self.seen.iter().rev().find(|r| {
+                let same = self.same(&r.plate, text) || r.read == *text;
+                // How alike texts are is given, and what was taken for another since.
+                let told = given.elsewhere.as_ref() == Some(&r.plate);
+                r.lane == lane
+                    && ((same && !r.replaced) || told)
+                    && self.too_soon(s, r)
+                    && may_be_seen(&there, &here, r)
+            });
+            if let Some(found) = found {
+                return Some(found.plate.clone());
+            }
+        }
+        None
+    }
+
+    fn too_soon(&self, s: &Sighting, before: &Seen) -> bool {
+        let apart = s.at.duration_since(before.at).abs();
+        let away = |m: Option<Motion>| m == Some(Motion::Away);
+        if away(before.travel) && s.travel == Some(Motion::Towards) {
+            return false;
+        }
+        let least = self.lane(&s.lane).apart_s;
+        let leaves = away(s.travel) && !away(before.travel);
+        apart < SignedDuration::from_secs(least.into()) || (leaves && apart <= visit())
+    }
+}
+
+/// Whether a vehicle that was answered at one lane is not on its way to the other.
+fn may_be_seen(there: &LaneMode, here: &LaneMode, before: &Seen) -> bool {
+    if there.direction == here.direction {
+        there.to != here.from && here.to != there.from
+    } else {
+        before.in_order
+    }
+}
