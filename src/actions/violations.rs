@@ -100,9 +100,6 @@ pub(crate) struct Week {
 
 impl Week {
     /// Its last day.
-    ///
-    /// # Errors
-    /// It is beyond the calendar.
     pub(crate) fn sunday(&self) -> ActionResult<Date> {
         shifted(self.monday, 6)
     }
@@ -146,9 +143,6 @@ impl Week {
 }
 
 /// The day so many days on.
-///
-/// # Errors
-/// It is beyond the calendar.
 pub(crate) fn shifted(day: Date, days: i64) -> ActionResult<Date> {
     let shifted = day.checked_add(days.days());
     shifted.map_err(|_| Fault::Week.into())

@@ -46,9 +46,6 @@ impl Default for Hashing {
 
 impl Hashing {
     /// A turn for somebody who is logged in.
-    ///
-    /// # Errors
-    /// Never, while the gateway runs.
     pub(crate) async fn turn(&self) -> ActionResult<Turn<'_>> {
         let turn = self.turns.acquire().await.map_err(ActionError::failed)?;
         Ok(Turn {
@@ -58,9 +55,6 @@ impl Hashing {
     }
 
     /// A turn for a stranger.
-    ///
-    /// # Errors
-    /// `None`: too many wait, in all or from this address.
     pub(crate) async fn turn_of_stranger(&self, address: IpAddr) -> Option<Turn<'_>> {
         let place = self.queue(network(address))?;
         let turn = self.turns.acquire().await.ok()?;

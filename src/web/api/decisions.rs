@@ -274,9 +274,6 @@ pub(crate) struct PageQuery {
 
 impl PageQuery {
     /// Where the page begins and how many rows it has.
-    ///
-    /// # Errors
-    /// More rows than allowed.
     pub(crate) fn asked(&self) -> Result<(Option<Seq>, u32), Problem> {
         Ok((self.cursor.map(|c| c.0), limit(self.limit)?))
     }

@@ -79,9 +79,6 @@ impl<T: ToSchema> Describe for Paged<T> {
 }
 
 /// How many rows, within what is allowed.
-///
-/// # Errors
-/// More or fewer than allowed.
 pub(crate) fn limit(asked: Option<u32>) -> Result<u32, Problem> {
     let limit = asked.unwrap_or(ROWS);
     if (1..=ROWS_MAX).contains(&limit) {

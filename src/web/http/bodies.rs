@@ -54,9 +54,6 @@ impl Received<'_> {
 }
 
 /// Takes in what a person or program sends, once it is known that it may pass `route`.
-///
-/// # Errors
-/// It is too large, too slow, or too many lists come at once.
 pub(crate) async fn receive<'a>(
     state: &'a WebState,
     route: &Route,

@@ -12,9 +12,6 @@ use crate::web::http::state::WebState;
 const KEEP_PICTURE: &str = "private, max-age=300";
 
 /// A picture of a sighting; `shot`: `frame` or `crop`.
-///
-/// # Errors
-/// There is none (any more), or it cannot be read.
 pub(crate) async fn shown(state: &WebState, seq: Seq, shot: &str) -> PageResult {
     let shot = match shot {
         "frame" => Shot::Frame,

@@ -15,9 +15,6 @@ const NOT_YOURS: PageError = PageError::Forbidden(key!("guard-this-is-not-among-
 
 /// Lets a request pass if the lane that its route names is the person's, or the lane of the event that it names: whatever
 /// handler it leads to.
-///
-/// # Errors
-/// It is not theirs, or the records cannot be read.
 pub(crate) async fn admit(
     state: &WebState,
     who: &Caller,

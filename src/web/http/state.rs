@@ -137,9 +137,6 @@ impl WebState {
     }
 
     /// Runs a call that blocks on disk away from the async threads.
-    ///
-    /// # Errors
-    /// See [`House::blocking`].
     pub(crate) async fn blocking<T, E>(
         &self,
         work: impl FnOnce(&House) -> Result<T, E> + Send + 'static,

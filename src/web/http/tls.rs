@@ -47,9 +47,6 @@ impl Files {
     }
 
     /// Reads both and sees that they belong together. The key is in no message.
-    ///
-    /// # Errors
-    /// A file cannot be read, holds nothing of the kind, or the key is of another certificate.
     pub(crate) fn load(&self) -> Result<CertifiedKey, TlsError> {
         let Files { certificate, key } = self;
         let read = |path: &Path| std::fs::read(path).map_err(|e| fault(path, e));
@@ -95,9 +92,6 @@ impl ResolvesServerCert for Current {
 }
 
 /// What shakes hands with callers, and a task that keeps its certificate up to date.
-///
-/// # Errors
-/// The certificate cannot be used.
 pub(crate) fn acceptor(files: Files) -> Result<(TlsAcceptor, Renewal), TlsError> {
     let first = files.load()?;
     let current = Arc::new(Current(RwLock::new(Arc::new(first))));

@@ -41,9 +41,6 @@ const UNREAD_MAX: u32 = 128 * 1024;
 const BACKLOG: u32 = 1024;
 
 /// Opens the port.
-///
-/// # Errors
-/// The system does not let it.
 pub(crate) fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = match address {
         SocketAddr::V4(_) => TcpSocket::new_v4()?,

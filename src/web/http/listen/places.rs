@@ -117,9 +117,6 @@ impl Places {
     }
 
     /// Takes a place for a caller, which another one may have to leave.
-    ///
-    /// # Errors
-    /// There is none, and nobody who can be asked to leave.
     pub(crate) fn enter(
         self: &Arc<Places>,
         address: IpAddr,
