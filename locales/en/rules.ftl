@@ -53,7 +53,6 @@ rule-more-are-let-in-it-is = more are let in; it is shown only
 rule-more-are-let-in-and-noted = more are let in and noted
 rule-more-are-kept-out = more are kept out
 rule-visitors-without-a-permit-are-never = Visitors without a permit are never judged.
-rule-only-these-groups-are-judged = Only these groups are judged: { $list }.
 rule-who-could-have-left-unseen-while = Who could have left unseen while a camera or the gateway was down (longer than { $least }) is not kept out for { $outage_grace_min }.
 rule-who-could-have-left-unseen-while-2 = Who could have left unseen while a camera or the gateway was down (longer than { $least }) may come in once more.
 rule-an-outage-changes-nothing-about-who = An outage changes nothing about who counts as inside.

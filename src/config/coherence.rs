@@ -4,12 +4,13 @@
 use std::collections::BTreeSet;
 
 use super::passback::Profile;
+use super::wiring;
 use crate::domain::event::Scope;
 use crate::domain::site::calendar::{Days, Oddity, Shift, TimeOfDay, Window, odd_days};
 use crate::domain::site::{
-    AreaId, Direction, GroupId, Lane, LaneId, PassbackMode, Reversible, Site, Then, Unanswered,
-    Visitors,
+    AreaId, Direction, Lane, LaneId, PassbackMode, Reversible, Site, Then, Unanswered, Visitors,
 };
+use crate::gate::input;
 use crate::port::fields::Faults;
 
 /// Days before this are not looked at for times that the clock skips or repeats.
@@ -22,10 +23,11 @@ struct Check<'a> {
 }
 
 /// Looks at a site whose sections have all been read.
-pub(crate) fn check(site: &Site, root: &Faults) {
+pub(crate) fn check(site: &Site, inputs: &[input::Settings], root: &Faults) {
     let check = Check { site, root };
     check.areas();
-    check.groups();
+    check.named_areas();
+    wiring::check(site, inputs, root);
     if !root.is_empty() {
         // Of lanes that could not be read, what follows would say things that are not so.
         return;
@@ -73,43 +75,14 @@ impl Check<'_> {
         }
     }
 
-    fn groups(&self) {
-        let site = self.site;
-        let declared = |id: &GroupId| site.group(id).is_some();
-        let hint = "write a [[group]] section with that id, or put the name right";
-        let unknown = |key: &str, id: &GroupId| {
-            self.fault(key, format!("\"{id}\" is no group of this file"), hint);
-        };
-        // Without any [[group]] the names of groups are only those of the list of permits.
-        let lists = [
-            ("site.exempt_groups", &site.exempt_groups),
-            ("passback.subject_groups", &site.passback.subject_groups),
-        ];
-        for (key, list) in lists {
-            let strays = list
-                .iter()
-                .filter(|id| !site.groups.is_empty() && !declared(id));
-            strays.for_each(|id| unknown(key, id));
-        }
-        for (place, limit) in (1..).zip(&site.limits) {
-            let strays = limit.group.iter().filter(|id| !declared(id));
-            strays.for_each(|id| unknown(&format!("limit[number {place}].group"), id));
+    /// The areas that limits and amnesties name.
+    fn named_areas(&self) {
+        for (place, limit) in (1..).zip(&self.site.limits) {
             self.known_area(&format!("limit[number {place}].area"), &limit.area);
         }
-        for (place, plan) in (1..).zip(&site.amnesties) {
-            let key = |name: &str| format!("amnesty[number {place}].{name}");
-            match &plan.scope {
-                Scope::Group(id) if !declared(id) => unknown(&key("group"), id),
-                Scope::Area(area) => self.known_area(&key("area"), area),
-                _ => {}
-            }
-        }
-        for group in &site.groups {
-            let exempt = group.exempt || site.exempt_groups.contains(&group.id);
-            if exempt && site.passback.subject_groups.contains(&group.id) {
-                let found = "is exempt, and in subject_groups, too";
-                let hint = "a group is subject to passback or exempt from it";
-                self.fault(&format!("group[{}].exempt", group.id), found, hint);
+        for (place, plan) in (1..).zip(&self.site.amnesties) {
+            if let Scope::Area(area) = &plan.scope {
+                self.known_area(&format!("amnesty[number {place}].area"), area);
             }
         }
     }
@@ -236,8 +209,11 @@ impl Check<'_> {
     }
 }
 
-/// The ways in which a lane may work: from, to, mode, way.
-fn courses(lane: &Lane) -> impl Iterator<Item = (&AreaId, &AreaId, PassbackMode, Direction)> {
+/// From, to, mode, direction.
+pub(crate) type Course<'a> = (&'a AreaId, &'a AreaId, PassbackMode, Direction);
+
+/// The ways in which a lane may work.
+pub(crate) fn courses(lane: &Lane) -> impl Iterator<Item = Course<'_>> {
     let forward = (&lane.from, &lane.to, lane.passback, lane.direction);
     let back = (
         &lane.to,
@@ -327,6 +303,7 @@ pub(crate) fn warnings(site: &Site) -> Vec<String> {
             ));
         }
     }
+    said.extend(wiring::unjudged_exits(site));
     said
 }
 

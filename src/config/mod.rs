@@ -18,8 +18,10 @@ use crate::{gate, store, web};
 
 pub mod bands;
 mod coherence;
+mod lines;
 pub mod passback;
 pub mod site;
+mod wiring;
 
 /// A checked site file with everything it refers to.
 pub struct Loaded {
@@ -66,6 +68,10 @@ pub fn load(path: &Path) -> Result<Loaded, Vec<Fault>> {
     let mut elsewhere = Vec::new();
     let loaded = compose(&table, &base, &faults, &mut elsewhere);
     let mut all = faults.into_vec();
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    for fault in &mut all {
+        fault.line = lines::line_of(&text, &fault.key);
+    }
     all.append(&mut elsewhere);
     match loaded {
         Some(loaded) if all.is_empty() => Ok(loaded),
@@ -156,7 +162,7 @@ fn compose(
     let mut lanes: Vec<Lane> = sections.lanes.into_iter().map(|l| l.lane).collect();
     coherence::take_windows(&mut lanes, sections.windows, faults);
     let site = site::site(head?, sections.areas, gate_sites, lanes, rules?);
-    coherence::check(&site, faults);
+    coherence::check(&site, &inputs, faults);
     warnings.extend(coherence::warnings(&site));
     let mut store = store?;
     store.dir = base.join(store.dir);

@@ -362,11 +362,9 @@ pub(crate) fn settings(fields: &mut Fields) -> Option<Passback> {
         ("soft", WhileDown::Soft),
         ("off", WhileDown::Off),
     ];
-    let subject = fields.strings("subject_groups");
     Given::read(fields).settled(fields);
     Some(Passback {
         exempt_visitors: fields.bool("exempt_visitors", false),
-        subject_groups: subject.into_iter().map(GroupId::new).collect(),
         outage: fields.one_of("outage", &outages, Some(normal.outage))?,
         outage_min_s: whole(fields, "outage_min_s", 1..=86_400, normal.outage_min_s)?,
         outage_grace_min: whole(

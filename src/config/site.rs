@@ -10,7 +10,7 @@ use super::passback::{Profile, TIMER_MIN};
 use super::{coherence, passback};
 use crate::domain::site::rules::{AmnestyPlan, Group, Limit, Passback};
 use crate::domain::site::{
-    Area, AreaId, Asking, CameraId, CrossingFrom, Direction, GateId, GateSite, GroupId, Lane,
+    Area, AreaId, Asking, CameraId, CrossingFrom, DeniedLikely, Direction, GateId, GateSite, Lane,
     LaneId, Matching, PassbackMode, RegionId, Site, Unanswered, Visitors,
 };
 use crate::port::fields::Fields;
@@ -24,7 +24,6 @@ const ASK_TIMEOUT_S: i64 = 120;
 pub(crate) struct Head {
     pub(crate) name: String,
     pub(crate) time_zone: String,
-    pub(crate) exempt_groups: Vec<GroupId>,
 }
 
 pub(crate) fn head(fields: &mut Fields) -> Head {
@@ -40,15 +39,9 @@ pub(crate) fn head(fields: &mut Fields) -> Head {
             "write an IANA name such as \"Europe/Vienna\"",
         );
     }
-    let exempt_groups = fields
-        .strings("exempt_groups")
-        .into_iter()
-        .map(GroupId::new)
-        .collect();
     Head {
         name: name.unwrap_or_default().to_owned(),
         time_zone,
-        exempt_groups,
     }
 }
 
@@ -213,8 +206,14 @@ pub fn lane<'a>(
         ("ask", Visitors::Ask),
     ];
     let visitors = fields.one_of("visitors", &answers, Some(Visitors::Refuse));
+    let likely = [("ask", DeniedLikely::Ask), ("refuse", DeniedLikely::Refuse)];
+    let denied_likely = fields.one_of("denied_likely", &likely, Some(DeniedLikely::Ask));
     let bands = Given::of_lane(fields, profile.as_ref().map(|p| p.bands), known.bands);
-    let asking = asking(fields, visitors, factor.is_some() || bands.asks());
+    // A way out asks nobody about a banned plate: it lets it out.
+    let comes_in = direction == Some(Direction::In) || reversible.is_some();
+    let asks_of_denied = comes_in && denied_likely == Some(DeniedLikely::Ask);
+    let asks_more = factor.is_some() || bands.asks() || asks_of_denied;
+    let asking = asking(fields, visitors, asks_more);
     let crossing = crossing(fields);
     let matching = matching(fields);
     let repeat_s = u32::try_from(fields.int("repeat_s", 1..=3600, 30)).ok();
@@ -233,6 +232,7 @@ pub fn lane<'a>(
         infer_missed_exits,
         bands: bands.settled(fields),
         visitors: visitors?,
+        denied_likely: denied_likely?,
         crossing: crossing?,
         matching: matching?,
         repeat_s: repeat_s?,
@@ -276,7 +276,7 @@ fn asking(fields: &mut Fields, visitors: Option<Visitors>, asks_more: bool) -> O
             fields.fault(
                 key,
                 "is set, but this lane asks nobody",
-                "write visitors = \"ask\", ask_at or second_factor_within_s, or drop it",
+                "write visitors = \"ask\", denied_likely = \"ask\", ask_at or second_factor_within_s, or drop it",
             );
         }
     }
@@ -357,7 +357,6 @@ pub(crate) fn site(
         areas,
         lanes,
         gates,
-        exempt_groups: head.exempt_groups,
         groups: rules.groups,
         limits: rules.limits,
         amnesties: rules.amnesties,

@@ -500,6 +500,9 @@ pub struct Decision {
     /// The permit that the read is close to, where the text itself was decided on (law L7).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub near: Option<NearMiss>,
+    /// The banned plate that the read is likely ([`Reason::DeniedLikely`]).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub likely_denied: Option<NearMiss>,
     /// Why the gate was not told although the outcome is `open`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held_by: Option<HeldBy>,
@@ -535,6 +538,8 @@ pub enum Reason {
     VisitorAsk,
     /// On the deny list.
     Denied,
+    /// Likely a plate of the deny list, read a little wrong.
+    DeniedLikely,
     /// The permit's validity has not begun.
     NotYetValid,
     /// The permit's validity is over.

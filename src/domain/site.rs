@@ -109,6 +109,15 @@ pub enum Visitors {
     Ask,
 }
 
+/// What a lane does with a read that is likely a banned plate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DeniedLikely {
+    #[default]
+    Ask,
+    Refuse,
+}
+
 /// How the gateway learns that a vehicle that was let through did pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "from")]
@@ -154,6 +163,9 @@ pub struct Lane {
     #[serde(default, skip_serializing_if = "Bands::is_default")]
     pub bands: Bands,
     pub visitors: Visitors,
+    /// What it makes of a read that is likely a plate of the deny list and not that very text.
+    #[serde(default)]
+    pub denied_likely: DeniedLikely,
     pub crossing: CrossingFrom,
     pub matching: Matching,
     /// The same plate again in this lane within so many seconds is the same visit, not a second one.
@@ -243,8 +255,6 @@ pub struct Site {
     pub areas: Vec<Area>,
     pub lanes: Vec<Lane>,
     pub gates: Vec<GateSite>,
-    /// Groups whose members are exempt from passback.
-    pub exempt_groups: Vec<GroupId>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<Group>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -19,23 +19,37 @@ const RENAMED: [(&str, &str); 5] = [
     ("weigh", "infer_missed_exits"),
 ];
 
+/// Keys that stand in another section now, and what is written there.
+const MOVED: [(&str, &str); 2] = [
+    (
+        "exempt_groups",
+        "write exempt = true in the [[group]] section of each of them",
+    ),
+    (
+        "subject_groups",
+        "write exempt = true in the [[group]] section of each other group",
+    ),
+];
+
 /// One fault of a configuration: where, what was found, and what would be right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     pub file: String,
     /// Dotted path, e.g. `lane[entry-1].passback`.
     pub key: String,
+    /// The line of the file in which the key stands, where that is known.
+    pub line: Option<u32>,
     pub found: String,
     pub hint: String,
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}: {}: {}\n    hint: {}",
-            self.file, self.key, self.found, self.hint
-        )
+        write!(f, "{}", self.file)?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+        }
+        write!(f, ": {}: {}\n    hint: {}", self.key, self.found, self.hint)
     }
 }
 
@@ -58,6 +72,7 @@ impl Faults {
         let fault = Fault {
             file: self.file.clone(),
             key: key.into(),
+            line: None,
             found: found.into(),
             hint: hint.into(),
         };
@@ -320,9 +335,11 @@ impl<'a> Fields<'a> {
                 .iter()
                 .find(|(old, _)| old == key)
                 .map(|(_, new)| *new);
-            let hint = match renamed.filter(|new| self.asked.contains(new)) {
-                Some(new) => format!("write {new}: that is its name now"),
-                None => {
+            let moved = MOVED.iter().find(|(old, _)| old == key);
+            let hint = match (renamed.filter(|new| self.asked.contains(new)), moved) {
+                (Some(new), _) => format!("write {new}: that is its name now"),
+                (None, Some((_, place))) => (*place).to_owned(),
+                (None, None) => {
                     let known: Vec<&str> = self.asked.iter().copied().collect();
                     format!("known keys: {}", known.join(", "))
                 }

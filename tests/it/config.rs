@@ -55,14 +55,145 @@ fn an_old_key_is_told_its_new_name() {
             "repeat",
         ),
     ] {
-        let folder = tempfile::tempdir().unwrap();
-        let faults = config::load(&write(folder.path(), "site.toml", &text)).err();
-        let faults = faults.unwrap_or_default();
-        let told = faults.iter().find(|f| f.key == key);
-        let hint = told.map(|f| f.hint.as_str());
-        let expected = format!("write {new}: that is its name now");
-        assert_eq!(hint, Some(expected.as_str()), "{text}: {faults:?}");
+        hinted(&text, key, &format!("write {new}: that is its name now"));
     }
+    // A group is exempt in one place only: its own section.
+    hinted(
+        &LANE.replace("[[area]]", "exempt_groups = [\"staff\"]\n[[area]]"),
+        "site.exempt_groups",
+        "write exempt = true in the [[group]] section of each of them",
+    );
+    hinted(
+        &format!("{LANE}[passback]\nsubject_groups = [\"tenants\"]\n"),
+        "passback.subject_groups",
+        "write exempt = true in the [[group]] section of each other group",
+    );
+}
+
+/// The hint that the fault of a key has.
+fn hinted(text: &str, key: &str, expected: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let faults = config::load(&write(folder.path(), "site.toml", text)).err();
+    let faults = faults.unwrap_or_default();
+    let told = faults.iter().find(|f| f.key == key);
+    let hint = told.map(|f| f.hint.as_str());
+    assert_eq!(hint, Some(expected), "{text}: {faults:?}");
+}
+
+/// What works the wrong way round, or never, is said before anybody stands at a gate.
+#[test]
+fn faults_of_wiring() {
+    let input =
+        |lane: &str, more: &str| format!("[[input]]\nlane = \"{lane}\"\naddress = \"h:1\"\n{more}");
+    let inner = |direction: &str, from: &str, to: &str| {
+        format!(
+            "[[area]]\nid = \"deck\"\nwithin = \"yard\"\n[[lane]]\nid = \"c\"\ndirection = \"{direction}\"\nfrom = \"{from}\"\nto = \"{to}\"\n"
+        )
+    };
+    for (text, wanted) in [
+        (
+            yard("", "", "").replacen("\"in\"", "\"out\"", 1),
+            vec![
+                "lane[a].direction: is \"out\", but the lane leads in: from \"offsite\" to \"yard\"",
+            ],
+        ),
+        (
+            yard("", "", "").replacen("\"out\"", "\"in\"", 1),
+            vec![
+                "lane[b].direction: is \"in\", but the lane leads out: from \"yard\" to \"offsite\"",
+            ],
+        ),
+        (
+            yard("", "", "")
+                .replacen("\"out\"", "\"in\"", 1)
+                .replace("to = \"offsite\"\n", ""),
+            vec![
+                "lane[b].direction: is \"in\", but the lane leads out: from \"yard\" to \"unknown\"",
+            ],
+        ),
+        (
+            yard("", "", &inner("out", "yard", "deck")),
+            vec!["lane[c].direction: is \"out\", but the lane leads in: from \"yard\" to \"deck\""],
+        ),
+        (yard("", "", &inner("out", "deck", "yard")), vec![]),
+        (
+            yard("crossing = \"input\"", "", ""),
+            vec![
+                "lane[a].crossing: is \"input\", but no [[input]] tells of crossings here: nobody would ever have passed",
+            ],
+        ),
+        (
+            yard("crossing = \"input\"", "", &input("b", "")),
+            vec![
+                "lane[a].crossing: is \"input\", but no [[input]] tells of crossings here: nobody would ever have passed",
+            ],
+        ),
+        (yard("crossing = \"input\"", "", &input("a", "")), vec![]),
+        (
+            yard(
+                "crossing = \"input\"",
+                "",
+                &(input("a", "") + &input("a", "unit = 2\n")),
+            ),
+            vec!["input[number 2].lane: \"a\" has such an input already"],
+        ),
+        (
+            yard("reversible = \"input\"", "", &input("a", "")),
+            vec![
+                "lane[a].reversible: is \"input\", but no [[input]] tells of its direction: the lane would never be armed",
+            ],
+        ),
+        (
+            yard(
+                "reversible = \"input\"",
+                "",
+                &input("a", "meaning = \"direction\"\n"),
+            ),
+            vec![],
+        ),
+    ] {
+        check(&text, &wanted);
+    }
+    hinted(
+        &yard(
+            "",
+            "",
+            "[[group]]\nid = \"staff\"\n[[amnesty]]\nat = \"03:00\"\ngroup = \"STAFF\"\n",
+        ),
+        "amnesty[number 1].group",
+        "write \"staff\": capitals count",
+    );
+}
+
+#[test]
+fn a_fault_names_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = write(folder.path(), "site.toml", &format!("{LANE}repeat_s = 0\n"));
+    let faults = config::load(&path).err().unwrap_or_default();
+    let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    assert_eq!(told.len(), 1);
+    assert!(
+        told[0].contains("site.toml:10: lane[a].repeat_s: is 0\n    hint: "),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn an_exit_that_looks_away_beside_one_that_looks_is_told() {
+    let exit = "[[lane]]\nid = \"c\"\ndirection = \"out\"\nfrom = \"yard\"\nto = \"offsite\"\npassback = \"off\"\n";
+    let said = |mode: &str| {
+        let exit = exit.replace("passback = \"off\"", &format!("passback = \"{mode}\""));
+        let site = loaded(&yard("passback = \"hard\"", "passback = \"hard\"", &exit));
+        let told = site.warnings.into_iter();
+        told.filter(|w| w.starts_with("area")).collect::<Vec<_>>()
+    };
+    assert_eq!(said("soft"), Vec::<String>::new());
+    assert_eq!(
+        said("off"),
+        [
+            "area yard: exit b looks for passback, but exit c does not: whoever is held at one may leave by the other"
+        ]
+    );
 }
 
 const LANE: &str = "[site]\nname = \"X\"\n[[area]]\nid = \"yard\"\n[[lane]]\nid = \"a\"\ndirection = \"in\"\nfrom = \"offsite\"\nto = \"yard\"\n";
@@ -387,45 +518,91 @@ fn faults_of_policies() {
 fn faults_of_areas_and_groups() {
     let area = |id: &str, keys: &str| format!("[[area]]\nid = \"{id}\"\n{keys}\n");
     for (more, wanted) in [
-        (area("p", "within = \"q\"") + &area("q", "within = \"p\""), vec![
-            "area[p].within: is a loop: the area would lie within itself",
-            "area[q].within: is a loop: the area would lie within itself",
-        ]),
-        (area("p", "within = \"p\""), vec!["area[p].within: is a loop: the area would lie within itself"]),
-        (area("p", "within = \"attic\""), vec!["area[p].within: \"attic\" is no area of this file"]),
+        (
+            area("p", "within = \"q\"") + &area("q", "within = \"p\""),
+            vec![
+                "area[p].within: is a loop: the area would lie within itself",
+                "area[q].within: is a loop: the area would lie within itself",
+            ],
+        ),
+        (
+            area("p", "within = \"p\""),
+            vec!["area[p].within: is a loop: the area would lie within itself"],
+        ),
+        (
+            area("p", "within = \"attic\""),
+            vec!["area[p].within: \"attic\" is no area of this file"],
+        ),
         (
             area("p", "within = \"yard\"\nregion = \"north\""),
             vec!["area[p].region: is another region than that of \"yard\" around it"],
         ),
-        (area("unknown", ""), vec!["area[unknown].id: \"unknown\" is built in"]),
-        (area("p", "timer_min = 0\nloiter_min = 0"), vec!["area[p].timer_min: is 0", "area[p].loiter_min: is 0"]),
-        (area("p", "muster = true"), vec!["area[p].muster: is set, but the area has no exit lane: nothing takes a vehicle off the list"]),
         (
-            area("p", "within = \"yard\"\nmuster = true\npresence_timeout_min = 60"),
-            vec!["area[p].muster: is set, but presence_timeout_min takes vehicles off the list that are still there"],
+            area("unknown", ""),
+            vec!["area[unknown].id: \"unknown\" is built in"],
         ),
-        ("[[limit]]\narea = \"attic\"\ngroup = \"ghosts\"\nmax = 1\n".into(), vec![
-            "limit[number 1].group: \"ghosts\" is no group of this file",
-            "limit[number 1].area: \"attic\" is no area of this file",
-        ]),
-        ("[[limit]]\narea = \"yard\"\nmax = 0\n".into(), vec!["limit[number 1].max: is 0"]),
-        ("[[group]]\nid = \"staff\"\nexempt = true\n[passback]\nsubject_groups = [\"staff\", \"guests\"]\n".into(), vec![
-            "passback.subject_groups: \"guests\" is no group of this file",
-            "group[staff].exempt: is exempt, and in subject_groups, too",
-        ]),
-        ("[[group]]\nid = \"staff\"\nexempt = true\ntimer_min = 5\n".into(), vec!["group[staff].timer_min: is set, but the group is exempt"]),
-        ("[[amnesty]]\nat = \"24:00\"\n[[amnesty]]\nat = \"03:00\"\ndays = [\"Monday\"]\n".into(), vec![
-            "amnesty[number 1].at: is \"24:00\"",
-            "amnesty[number 2].days: holds \"Monday\"",
-        ]),
-        ("[[amnesty]]\nat = \"03:00\"\ngroup = \"ghosts\"\n".into(), vec!["amnesty[number 1].group: \"ghosts\" is no group of this file"]),
+        (
+            area("p", "timer_min = 0\nloiter_min = 0"),
+            vec!["area[p].timer_min: is 0", "area[p].loiter_min: is 0"],
+        ),
+        (
+            area("p", "muster = true"),
+            vec![
+                "area[p].muster: is set, but the area has no exit lane: nothing takes a vehicle off the list",
+            ],
+        ),
+        (
+            area(
+                "p",
+                "within = \"yard\"\nmuster = true\npresence_timeout_min = 60",
+            ),
+            vec![
+                "area[p].muster: is set, but presence_timeout_min takes vehicles off the list that are still there",
+            ],
+        ),
+        (
+            "[[limit]]\narea = \"attic\"\ngroup = \"ghosts\"\nmax = 1\n".into(),
+            vec![
+                "limit[number 1].group: \"ghosts\" is no group of this file",
+                "limit[number 1].area: \"attic\" is no area of this file",
+            ],
+        ),
+        (
+            "[[limit]]\narea = \"yard\"\nmax = 0\n".into(),
+            vec!["limit[number 1].max: is 0"],
+        ),
+        (
+            "[[group]]\nid = \"staff\"\n[[group]]\nid = \"Staff\"\n".into(),
+            vec!["group[Staff].id: differs from another group's only in capitals"],
+        ),
+        (
+            "[[group]]\nid = \"staff\"\n[[limit]]\narea = \"yard\"\ngroup = \"Staff\"\nmax = 3\n"
+                .into(),
+            vec!["limit[number 1].group: \"Staff\" is no group of this file"],
+        ),
+        (
+            "[[group]]\nid = \"staff\"\nexempt = true\ntimer_min = 5\n".into(),
+            vec!["group[staff].timer_min: is set, but the group is exempt"],
+        ),
+        (
+            "[[amnesty]]\nat = \"24:00\"\n[[amnesty]]\nat = \"03:00\"\ndays = [\"Monday\"]\n"
+                .into(),
+            vec![
+                "amnesty[number 1].at: is \"24:00\"",
+                "amnesty[number 2].days: holds \"Monday\"",
+            ],
+        ),
+        (
+            "[[amnesty]]\nat = \"03:00\"\ngroup = \"ghosts\"\n".into(),
+            vec!["amnesty[number 1].group: \"ghosts\" is no group of this file"],
+        ),
     ] {
         check(&yard("", "", &more), &wanted);
     }
     check(
         &yard("", "", "[[group]]\nid = \"staff\"\n")
             .replace("[[area]]", "exempt_groups = [\"stuff\"]\n[[area]]"),
-        &["site.exempt_groups: \"stuff\" is no group of this file"],
+        &["site.exempt_groups: is not a key known here"],
     );
 }
 

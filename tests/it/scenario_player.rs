@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use plategate::domain::access::Engine;
 use plategate::domain::event::*;
 use plategate::domain::plate::{CharRead, Plate, PlateRead};
+use plategate::domain::site::rules::Group;
 use plategate::domain::site::*;
 
 use crate::scores::two_by_two;
@@ -22,8 +23,17 @@ pub fn site() -> Site {
             Direction::Out => PassbackMode::Soft,
         };
     }
-    site.exempt_groups = vec![GroupId::new("service")];
+    site.groups = vec![exempt_group("service")];
     site
+}
+
+/// A group that passback does not ask.
+pub fn exempt_group(id: &str) -> Group {
+    Group {
+        id: GroupId::new(id),
+        exempt: true,
+        ..Group::default()
+    }
 }
 
 pub struct Play {

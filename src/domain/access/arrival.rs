@@ -48,7 +48,8 @@ impl Ruling {
             outcome => outcome,
         };
         // A vehicle on the deny list is let out, and that is said first.
-        let open = d.outcome == Outcome::Open && d.reason != Reason::Denied;
+        let is_denied = matches!(d.reason, Reason::Denied | Reason::DeniedLikely);
+        let open = d.outcome == Outcome::Open && !is_denied;
         if open || outcome == Outcome::Refuse {
             (d.outcome, d.reason) = (outcome, found.kind.into());
         }
@@ -330,6 +331,7 @@ impl Engine {
             likely: None,
             heals: Vec::new(),
             near: None,
+            likely_denied: None,
             held_by: None,
             evidence: s.evidence.clone(),
         }

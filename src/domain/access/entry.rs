@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::Engine;
 use super::arrival::{Arrival, Ruling, Who};
+use super::denied::on_likely_denied;
 use super::waived::Asked;
 use super::weigh::Finding;
 use crate::domain::event::{List, Matched, NearMiss, Outcome, Permit, Reason};
@@ -16,12 +17,12 @@ use crate::domain::site::bands::Band;
 use crate::domain::site::{Lane, Matching, Then, Visitors};
 
 /// Part of the arrivals that are on no permit, before anything is known.
-const VISITORS: f64 = 0.3;
+pub(super) const VISITORS: f64 = 0.3;
 /// Part of the visitors whose plate is one character off a permit's: neighbours of a fleet, plates of one dealer. Without
 /// it a look-alike would always be taken for the permit's own vehicle.
-const SIBLINGS: f64 = 0.002;
+pub(super) const SIBLINGS: f64 = 0.002;
 /// How many plates are one character off a plate of seven.
-const NEIGHBOURS: f64 = 245.0;
+pub(super) const NEIGHBOURS: f64 = 245.0;
 /// How much less often the vehicle of a permit arrives that is believed inside.
 const ARRIVES_INSIDE: f64 = 0.02;
 /// A match leaves no doubt if no other is within this factor of it.
@@ -35,11 +36,17 @@ impl Engine {
     pub(super) fn decide_entry(&self, seen: &Arrival) -> Ruling {
         let who = self.who_comes(seen);
         let permit = self.permit_of(&who.plate);
-        let (outcome, reason) = self.rule(seen.lane, permit, seen.now);
+        let (mut outcome, mut reason) = self.rule(seen.lane, permit, seen.now);
+        let likely_denied = self.likely_denied(seen, &who);
+        let likely_denied = likely_denied.filter(|_| reason != Reason::Denied);
+        if likely_denied.is_some() {
+            (outcome, reason) = on_likely_denied(seen.lane.denied_likely, (outcome, reason));
+        }
         let asked = self.asked(seen, &who, permit);
         let finding = self.find_passback(seen, &who, asked);
         let near = who.near.clone();
         let mut verdict = self.verdict(seen, who, outcome, reason, None);
+        verdict.decision.likely_denied = likely_denied;
         if outcome == Outcome::Refuse {
             return verdict;
         }
@@ -228,7 +235,7 @@ impl Engine {
 /// Whether the reader itself was in doubt about each character in which its text differs from a plate. A text of which it was
 /// sure may be another vehicle's, however alike. One that is longer or shorter has lost or won a character, which no
 /// confidence tells.
-fn doubtful_where_it_differs(seen: &Arrival, plate: &Plate) -> bool {
+pub(super) fn doubtful_where_it_differs(seen: &Arrival, plate: &Plate) -> bool {
     let chars = seen.sighting.read.iter().flat_map(|read| read.chars());
     if plate.as_str().len() != seen.text.as_str().len() {
         return true;

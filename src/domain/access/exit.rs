@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use super::Engine;
 use super::arrival::{Arrival, Ruling, Who};
+use super::denied::on_likely_denied;
 use super::state::Stay;
 use super::waived::Asked;
 use crate::domain::event::{
@@ -59,9 +60,18 @@ impl Engine {
         let who = self.who_goes(seen, sure);
         let permit = self.permit_of(&who.plate);
         let asked = self.asked(seen, &who, permit);
-        let (outcome, reason) = self.exit_rule(seen, permit);
+        let (mut outcome, mut reason) = self.exit_rule(seen, permit);
+        let likely_denied = self.likely_denied(seen, &who);
+        let likely_denied = likely_denied.filter(|_| reason != Reason::Denied);
+        if likely_denied.is_some() {
+            (outcome, reason) = match seen.lane.direction {
+                Direction::In => on_likely_denied(seen.lane.denied_likely, (outcome, reason)),
+                Direction::Out => (outcome, Reason::DeniedLikely),
+            };
+        }
         let mut verdict = self.verdict(seen, who, outcome, reason, leaving.best);
         let outside = |_: &Closes| seen.lane.to.is_outside();
+        verdict.decision.likely_denied = likely_denied;
         verdict.decision.closes = sure.filter(outside);
         verdict.decision.likely = leaving.best.filter(|_| sure.is_none()).filter(outside);
         if outcome != Outcome::Refuse && !asked.waived {

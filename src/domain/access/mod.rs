@@ -8,6 +8,7 @@
 //! * `arrival`   a vehicle is seen: repeated, or new -> a decision
 //! * `ways`      which way does a reversible lane work now?
 //! * `entry`     may it come in? permits, lists, visitors, passback
+//! * `denied`    is it likely a banned vehicle, read a little wrong?
 //! * `exit`      who leaves, and may it?
 //! * `departures` exits of which it is not sure whose they were, shared out over all who may have been them
 //! * `waived`    exempt, timed out, free moves
@@ -35,6 +36,7 @@
 //! ([`Engine::occupancy`]).
 
 mod arrival;
+mod denied;
 mod departures;
 mod entry;
 mod exit;

@@ -45,15 +45,12 @@ impl Engine {
             return site.passback.exempt_visitors;
         };
         let group = &permit.group;
-        let subject = &site.passback.subject_groups;
         let ordered = self.state.group_exemptions.get(group);
         let here = |area: &AreaId| site.is_in(&lane.from, area) || site.is_in(&lane.to, area);
         let holds =
             |e: &Exemption| e.is_on(now) && (e.areas.is_empty() || e.areas.iter().any(here));
         permit.exempt.iter().chain(ordered).any(holds)
-            || site.exempt_groups.contains(group)
             || site.group(group).is_some_and(|g| g.exempt)
-            || (!subject.is_empty() && !subject.contains(group))
     }
 
     /// Whether a passback state that began at `since` in `area` no longer counts at a lane: the group's timer, else the

@@ -88,8 +88,6 @@ pub enum AmnestyKind {
 pub struct Passback {
     /// Plates on no permit are not judged.
     pub exempt_visitors: bool,
-    /// If any: only these groups are judged.
-    pub subject_groups: Vec<GroupId>,
     pub outage: OutageRule,
     /// A shorter outage makes nobody unsure.
     pub outage_min_s: u32,
@@ -108,7 +106,6 @@ impl Default for Passback {
     fn default() -> Self {
         Passback {
             exempt_visitors: false,
-            subject_groups: Vec::new(),
             outage: OutageRule::Grace,
             outage_min_s: 120,
             outage_grace_min: 1440,

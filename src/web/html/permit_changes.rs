@@ -132,9 +132,6 @@ pub(crate) fn when_and_where(site: &Site, permit: &Permit) -> Vec<String> {
             said.push(format!("A stay longer than {limit} is reported."));
         }
     }
-    if site.exempt_groups.contains(group) {
-        said.push("The group is exempt from the once-inside rule.".to_owned());
-    }
     let limits = site.limits.iter();
     let own = limits.filter(|l| l.group.as_ref().is_some_and(|g| g == group));
     said.extend(own.map(|l| rules::limit(site, l)));

@@ -168,13 +168,6 @@ pub(crate) fn everywhere(passback: &Passback) -> Vec<String> {
     if passback.exempt_visitors {
         said.push(t!("rule-visitors-without-a-permit-are-never"));
     }
-    if !passback.subject_groups.is_empty() {
-        let all: Vec<&str> = passback.subject_groups.iter().map(|g| g.as_str()).collect();
-        said.push(t!(
-            "rule-only-these-groups-are-judged",
-            list = all.join(", ")
-        ));
-    }
     let least = minutes(passback.outage_min_s.div_ceil(60));
     said.push(match passback.outage {
         OutageRule::Grace => t!(

@@ -123,7 +123,6 @@ pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult 
     let all = ordered.iter().zip(uses);
     let mut rows: Vec<ExemptRow> = all.map(|(e, n)| row(e, n, site, &times)).collect();
     let by_file = site.groups.iter().filter(|g| g.exempt).map(|g| &g.id);
-    let by_file = by_file.chain(&site.exempt_groups);
     rows.extend(by_file.map(|group| ExemptRow {
         page: None,
         name: t!("exemptions-group", group = group),

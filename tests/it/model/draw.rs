@@ -172,6 +172,7 @@ fn any_lane(rng: &mut StdRng, lane: &mut Lane, armed: bool) {
             Visitors::Ask,
         ],
     );
+    lane.denied_likely = pick(rng, &[DeniedLikely::Ask, DeniedLikely::Refuse]);
     if lane.second_factor_s.is_some() || lane.visitors == Visitors::Ask {
         let then = pick(rng, &[Unanswered::Refuse, Unanswered::Open]);
         lane.asking = maybe(rng, 0.8, 300).map(|timeout_s| Asking { timeout_s, then });
@@ -199,7 +200,7 @@ fn any_rules(rng: &mut StdRng, site: &mut Site) {
         .iter()
         .map(|id| Group {
             id: GroupId::new(id),
-            exempt: rng.random_bool(0.1),
+            exempt: rng.random_bool(0.15),
             timer_min: maybe(rng, 0.3, 600),
             loiter_min: maybe(rng, 0.3, 900),
         })
@@ -225,11 +226,6 @@ fn any_rules(rng: &mut StdRng, site: &mut Site) {
     }
     site.passback = Passback {
         exempt_visitors: rng.random_bool(0.15),
-        subject_groups: if rng.random_bool(0.15) {
-            vec![GroupId::new("tenant"), GroupId::new("night")]
-        } else {
-            Vec::new()
-        },
         outage: pick(
             rng,
             &[OutageRule::Grace, OutageRule::FreeEntry, OutageRule::Ignore],
@@ -305,7 +301,7 @@ fn any_permit(rng: &mut StdRng, plates: &[Plate], now: Timestamp) -> Permit {
         } else {
             Vec::new()
         },
-        list: if rng.random_bool(0.05) {
+        list: if rng.random_bool(0.1) {
             List::Deny
         } else {
             List::Allow

@@ -476,12 +476,9 @@ impl Model {
         };
         let group = &permit.group;
         let ordered = self.group_exemptions.iter().find(|(g, _)| g == group);
-        let subject = &self.site.passback.subject_groups;
         permit.exempt.as_ref().is_some_and(holds)
             || ordered.is_some_and(|(_, e)| holds(e))
-            || self.site.exempt_groups.contains(group)
             || self.site.groups.iter().any(|g| g.id == *group && g.exempt)
-            || (!subject.is_empty() && !subject.contains(group))
     }
 
     /// (8) Whether a passback state has timed out where this lane asks.

@@ -10,6 +10,7 @@ use plategate::domain::site::*;
 
 use super::facts::*;
 use super::given::Given;
+use super::weigh::doubted;
 
 #[derive(Debug, Clone)]
 pub struct Judgement {
@@ -118,6 +119,7 @@ impl Model {
                 None => Reason::FreeExit,
             };
         }
+        self.likely_denied(&asked, given, &mut answer);
         if entrance {
             if weighs {
                 self.weigh_entry(&asked, given, &mut answer);
@@ -162,6 +164,42 @@ impl Model {
                 answer.outcome = Outcome::Ask;
                 answer.reason = why.unwrap_or(Reason::VisitorAsk);
             }
+        }
+    }
+
+    /// (11) The deny list is looked for with tolerance. How likely the read is a banned plate is given.
+    fn likely_denied(&self, asked: &Asked, given: &Given, answer: &mut Judgement) {
+        let Some(ban) = &given.denied else { return };
+        let here = |p: &&Permit| p.list == List::Deny && p.plates.contains(&ban.plate);
+        let permit = self.permit(&ban.permit).filter(here);
+        let holds = permit.is_some_and(|p| {
+            let begun = p.valid_from.is_none_or(|t| t <= self.now);
+            begun && p.valid_to.is_none_or(|t| self.now < t)
+        });
+        if !holds || answer.reason == Reason::Denied {
+            return answer
+                .faults
+                .push("no ban holds of what is said to be banned");
+        }
+        let leaves = answer.leaves.is_some_and(|(_, p)| p >= SURE);
+        let its_own = self.permit_of(asked.plate).is_some() || leaves;
+        let enough = match its_own {
+            true => ban.probability > 1.0 - SURE && doubted(asked.read, &ban.plate),
+            false => ban.probability >= LIKELY,
+        };
+        if !enough || *asked.plate != asked.read.text() && leaves {
+            answer
+                .faults
+                .push("held to be banned although it is surely another");
+        }
+        if asked.course.direction == Direction::Out && !asked.course.from.is_outside() {
+            answer.reason = Reason::DeniedLikely;
+        } else if answer.outcome == Outcome::Refuse
+            || self.lane(&asked.course.lane).denied_likely == DeniedLikely::Refuse
+        {
+            answer.refuse(Reason::DeniedLikely);
+        } else {
+            (answer.outcome, answer.reason) = (Outcome::Ask, Reason::DeniedLikely);
         }
     }
 
@@ -359,7 +397,8 @@ impl Model {
             ViolationKind::WrongArea => Reason::WrongArea,
             _ => Reason::ExitWithoutEntry,
         };
-        if answer.reason != Reason::Denied || Meaning::of(mode).refuses {
+        let is_denied = matches!(answer.reason, Reason::Denied | Reason::DeniedLikely);
+        if !is_denied || Meaning::of(mode).refuses {
             answer.judged(mode, reason);
         }
     }

@@ -2,6 +2,7 @@
 
 mod areas;
 mod clock;
+mod denied;
 mod exemptions;
 mod hours;
 mod lanes;

@@ -1,0 +1,136 @@
+//! What would silently work the wrong way round: directions against areas, inputs that are not there, names that differ only in
+//! their capitals, exits of one area of which some are judged and some are not.
+
+use std::collections::BTreeSet;
+
+use super::coherence::courses;
+use crate::domain::event::Scope;
+use crate::domain::site::{CrossingFrom, Direction, GroupId, Lane, LaneId, Reversible, Site};
+use crate::gate::input::{self, Meaning};
+use crate::port::fields::Faults;
+
+/// Looks at a site whose sections have all been read.
+pub(crate) fn check(site: &Site, inputs: &[input::Settings], root: &Faults) {
+    groups(site, root);
+    for lane in &site.lanes {
+        direction(site, lane, root);
+        told_by_inputs(lane, inputs, root);
+    }
+}
+
+/// A lane `in` leads to the inside, a lane `out` to the outside.
+fn direction(site: &Site, lane: &Lane, root: &Faults) {
+    let inner = |a, b| a != b && site.is_in(a, b);
+    let (from, to) = (&lane.from, &lane.to);
+    let leads_in = from.is_outside() || inner(to, from);
+    let leads_out = to.is_outside() || inner(from, to);
+    let (word, other) = match lane.direction {
+        Direction::In if leads_out && !leads_in => ("in", "out"),
+        Direction::Out if leads_in && !leads_out => ("out", "in"),
+        _ => return,
+    };
+    root.add(
+        &format!("lane[{}].direction", lane.id),
+        format!("is \"{word}\", but the lane leads {other}: from \"{from}\" to \"{to}\""),
+        format!("write direction = \"{other}\", or exchange from and to"),
+    );
+}
+
+fn told_by_inputs(lane: &Lane, inputs: &[input::Settings], root: &Faults) {
+    let own = inputs.iter().filter(|i| i.lane == lane.id);
+    let (directions, crossings): (Vec<_>, Vec<_>) =
+        own.partition(|i| i.meaning == Meaning::Direction);
+    if lane.crossing != CrossingFrom::Assumed && crossings.is_empty() {
+        root.add(
+            &format!("lane[{}].crossing", lane.id),
+            "is \"input\", but no [[input]] tells of crossings here: nobody would ever have passed",
+            format!(
+                "write an [[input]] with lane = \"{}\", or crossing = \"assumed\"",
+                lane.id
+            ),
+        );
+    }
+    if lane.reversible == Some(Reversible::Input) && directions.is_empty() {
+        root.add(
+            &format!("lane[{}].reversible", lane.id),
+            "is \"input\", but no [[input]] tells of its direction: the lane would never be armed",
+            format!(
+                "write an [[input]] with lane = \"{}\" and meaning = \"direction\", or reversible = \"schedule\"",
+                lane.id
+            ),
+        );
+    }
+}
+
+fn groups(site: &Site, root: &Faults) {
+    for (place, limit) in (1..).zip(&site.limits) {
+        let key = format!("limit[number {place}].group");
+        limit
+            .group
+            .iter()
+            .for_each(|id| known(site, &key, id, root));
+    }
+    for (place, plan) in (1..).zip(&site.amnesties) {
+        if let Scope::Group(id) = &plan.scope {
+            known(site, &format!("amnesty[number {place}].group"), id, root);
+        }
+    }
+    let mut seen = BTreeSet::new();
+    for group in &site.groups {
+        if !seen.insert(group.id.as_str().to_lowercase()) {
+            root.add(
+                &format!("group[{}].id", group.id),
+                "differs from another group's only in capitals",
+                "keep one of the two sections, and write the group so in the list of permits, too",
+            );
+        }
+    }
+}
+
+/// A group that is named somewhere must be defined, and written the same.
+pub(crate) fn known(site: &Site, key: &str, id: &GroupId, root: &Faults) {
+    if site.group(id).is_some() {
+        return;
+    }
+    let lower = id.as_str().to_lowercase();
+    let alike = site
+        .groups
+        .iter()
+        .find(|g| g.id.as_str().to_lowercase() == lower);
+    let hint = match alike {
+        Some(group) => format!("write \"{}\": capitals count", group.id),
+        None if site.groups.is_empty() => "write a [[group]] section with that id".to_owned(),
+        None => {
+            let ids: Vec<&str> = site.groups.iter().map(|g| g.id.as_str()).collect();
+            let known = ids.join(", ");
+            format!("write a [[group]] section with that id, or one of the known groups: {known}")
+        }
+    };
+    root.add(key, format!("\"{id}\" is no group of this file"), hint);
+}
+
+/// Exits that are not judged beside one that is: whoever is held at one may leave by the other.
+pub(crate) fn unjudged_exits(site: &Site) -> Vec<String> {
+    let exits_of = |area| {
+        let all = site
+            .lanes
+            .iter()
+            .flat_map(|l| courses(l).map(move |c| (l, c)));
+        let leaves = move |(_, c): &(&Lane, super::coherence::Course<'_>)| {
+            c.0 == area && c.3 == Direction::Out
+        };
+        let exits = all.filter(leaves);
+        exits
+            .map(|(l, c)| (&l.id, c.2.policy().judges))
+            .partition::<Vec<(&LaneId, bool)>, _>(|(_, judged)| *judged)
+    };
+    let told = site.areas.iter().filter_map(|area| {
+        let (judged, not) = exits_of(&area.id);
+        let ((held, _), (free, _)) = (judged.first()?, not.first()?);
+        Some(format!(
+            "area {}: exit {held} looks for passback, but exit {free} does not: whoever is held at one may leave by the other",
+            area.id
+        ))
+    });
+    told.collect()
+}
