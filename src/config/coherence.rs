@@ -4,13 +4,11 @@
 use std::collections::BTreeSet;
 
 use super::passback::Profile;
-use super::wiring;
 use crate::domain::event::Scope;
 use crate::domain::site::calendar::{Days, Oddity, Shift, TimeOfDay, Window, odd_days};
 use crate::domain::site::{
     AreaId, Direction, Lane, LaneId, PassbackMode, Reversible, Site, Then, Unanswered, Visitors,
 };
-use crate::gate::input;
 use crate::port::fields::Faults;
 
 /// Days before this are not looked at for times that the clock skips or repeats.
@@ -23,11 +21,10 @@ struct Check<'a> {
 }
 
 /// Looks at a site whose sections have all been read.
-pub(crate) fn check(site: &Site, inputs: &[input::Settings], root: &Faults) {
+pub(crate) fn check(site: &Site, root: &Faults) {
     let check = Check { site, root };
     check.areas();
     check.named_areas();
-    wiring::check(site, inputs, root);
     if !root.is_empty() {
         // Of lanes that could not be read, what follows would say things that are not so.
         return;
@@ -303,7 +300,6 @@ pub(crate) fn warnings(site: &Site) -> Vec<String> {
             ));
         }
     }
-    said.extend(wiring::unjudged_exits(site));
     said
 }
 

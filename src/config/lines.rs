@@ -40,7 +40,7 @@ fn bounds(text: &str, section: &str) -> Option<(u32, u32)> {
             .nth(number.parse::<usize>().ok()?.checked_sub(1)?)?,
         Some((id, None)) => same.into_iter().rfind(|place| {
             let lines = text.lines().zip(1..).skip(all[*place].0 as usize);
-            let mut own = lines.take_while(|(_, n)| *n <= end(*place));
+            let mut own = lines.take_while(|(_, n)| *n <= end(*place + 1));
             own.any(|(line, _)| key_of(line) == Some("id") && value_of(line) == Some(id))
         })?,
     };

@@ -162,8 +162,10 @@ fn compose(
     let mut lanes: Vec<Lane> = sections.lanes.into_iter().map(|l| l.lane).collect();
     coherence::take_windows(&mut lanes, sections.windows, faults);
     let site = site::site(head?, sections.areas, gate_sites, lanes, rules?);
-    coherence::check(&site, &inputs, faults);
+    wiring::check(&site, &inputs, faults);
+    coherence::check(&site, faults);
     warnings.extend(coherence::warnings(&site));
+    warnings.extend(wiring::unjudged_exits(&site));
     let mut store = store?;
     store.dir = base.join(store.dir);
     let mut web = web?;

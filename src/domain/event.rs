@@ -13,32 +13,16 @@ mod sighting;
 use fact::{Erasure, Fact};
 
 pub use super::gate_end::{GateDevice, GateFault, GateFaultKind, GateResult, HoldReason};
+pub use super::ids::{CommandId, EvidenceId, Seq, StayId};
 pub use super::order_end::{Done, Rejection};
+pub use super::outcome::Outcome;
+pub use super::permit::{Exemption, List, Permit, PermitChange};
 use super::plate::Plate;
-use super::site::calendar::Window;
 use super::site::rules::AmnestyKind;
 pub use super::site::rules::Scope;
 use super::site::{AreaId, Direction, GateId, GatewayId, GroupId, LaneId, PermitId, Site};
 pub use super::violation::{Cause, Causes, Finding, Violation, ViolationKind};
 pub use sighting::{FeedKind, Light, Motion, Provenance, Scene, Sighting};
-
-/// A row of the journal: the input's number, from 1 without gaps.
-pub type Seq = u64;
-
-/// A stay: one vehicle's time inside, named by the journal number of the input that opened it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct StayId(pub Seq);
-
-/// A command to a gate, named by the journal number of the input that caused it (one input commands at most one gate).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct CommandId(pub Seq);
-
-/// Handle of the pictures kept of one look: the frame and the crop that a text came from. `<yyyymmdd>/<lane>/<name>`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct EvidenceId(pub SmolStr);
 
 /// One entry of the journal. The build that wrote it gives these very outputs when it replays the inputs in order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -119,93 +103,6 @@ pub struct GateReport {
     pub at: Timestamp,
     #[serde(flatten)]
     pub result: GateResult,
-}
-
-/// A permit: who may come in with which plates.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Permit {
-    pub id: PermitId,
-    pub group: GroupId,
-    pub holder: String,
-    pub plates: Vec<Plate>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub valid_from: Option<Timestamp>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub valid_to: Option<Timestamp>,
-    /// Allowed in, or on the deny list.
-    #[serde(default)]
-    pub list: List,
-    /// Exempt from passback, and why.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub exempt: Option<Exemption>,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub note: String,
-    /// How many of its vehicles may be inside at a time; `None`: all.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub spaces: Option<u32>,
-    /// Plates of `plates` that are on one vehicle, front and rear.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub vehicles: Vec<Vec<Plate>>,
-    /// When it lets in, by the site's clock; none: at any time.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub hours: Vec<Window>,
-    /// Lanes at which it lets in; none: all.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub lanes: Vec<LaneId>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum List {
-    #[default]
-    Allow,
-    Deny,
-}
-
-/// Exemption from passback (BACnet AuthorizationExemption PASSBACK).
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Exemption {
-    pub reason: String,
-    pub by: String,
-    /// When it begins; `None`: at once.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub from: Option<Timestamp>,
-    /// Where it holds: at lanes from or to these areas; none: everywhere.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub areas: Vec<AreaId>,
-    /// When it ends; `None`: until taken back.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub until: Option<Timestamp>,
-}
-
-impl Exemption {
-    /// Whether it has begun and is not over, wherever it holds.
-    pub(crate) fn is_on(&self, at: Timestamp) -> bool {
-        self.from.is_none_or(|from| from <= at) && !self.is_over(at)
-    }
-
-    pub(crate) fn is_over(&self, at: Timestamp) -> bool {
-        self.until.is_some_and(|until| until <= at)
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "change")]
-pub enum PermitChange {
-    /// Adds the permit or replaces the one of that number.
-    Put {
-        permit: Box<Permit>,
-        by: String,
-    },
-    Remove {
-        id: PermitId,
-        by: String,
-    },
-    /// Replaces the whole list.
-    Import {
-        permits: Vec<Permit>,
-        by: String,
-    },
 }
 
 /// What a person ordered, who, and why.
@@ -508,17 +405,6 @@ pub struct Decision {
     pub held_by: Option<HeldBy>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<EvidenceId>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Outcome {
-    Open,
-    Refuse,
-    /// Left to a person.
-    Ask,
-    /// Nothing to decide.
-    None,
 }
 
 /// Why. A closed list: docs/ref/reasons.md explains each to an operator. A broken rule is named by its kind; what was done

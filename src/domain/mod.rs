@@ -2,6 +2,7 @@
 //!
 //! * [`plate`]   plate texts and reads (characters with probabilities)
 //! * [`site`]    areas, lanes, gates, and what each lane asks of a vehicle
+//! * [`permit`]  who may come in with which plates
 //! * [`event`]   what goes into the engine and what comes out: the journal's vocabulary
 //! * [`reading`] many looks at one vehicle -> one [`event::Sighting`]
 //! * [`access`]  permits, anti-passback, the [`access::Engine`]
@@ -14,8 +15,11 @@ pub(crate) mod contradiction;
 pub mod diagnosis;
 pub mod event;
 pub(crate) mod gate_end;
+pub(crate) mod ids;
 pub mod misread;
 pub(crate) mod order_end;
+pub(crate) mod outcome;
+pub(crate) mod permit;
 pub mod plate;
 pub mod reading;
 pub mod site;

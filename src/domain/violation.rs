@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::event::StayId;
+use super::ids::StayId;
 use super::site::PassbackMode;
 
 /// An anti-passback violation, with what it contradicts and the causes weighed.

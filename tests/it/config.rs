@@ -418,7 +418,7 @@ fn faults_of_thresholds() {
         &[&order("record_at 0.1, ask_at 0.9, refuse_at 0.5")],
     );
     check_lane(
-        "ask_timeout_s = 20",
+        "denied_likely = \"refuse\"\nask_timeout_s = 20",
         &["lane[a].ask_timeout_s: is set, but this lane asks nobody"],
     );
     // What the whole site has is found once, there.

@@ -3,17 +3,15 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
+use super::ruling::{Arrival, Ruling, Who};
 use super::state::{Case, LaneMode, Recent, Waiting};
-use super::weigh::Contradiction;
 use crate::domain::event::{
-    Closes, Decision, HeldBy, KnownBy, Matched, NearMiss, Outcome, Output, Permit, Reason, Seq,
-    Sighting, StayId, Violation,
+    Closes, Decision, HeldBy, KnownBy, Matched, Outcome, Output, Permit, Reason, Sighting,
 };
 use crate::domain::misread::align::{ratio, ratio_known};
 use crate::domain::misread::alphabet::Text;
-use crate::domain::misread::lane::SoftRead;
 use crate::domain::plate::{Plate, PlateRead};
-use crate::domain::site::{CrossingFrom, Lane, PermitId};
+use crate::domain::site::{CrossingFrom, Lane};
 
 /// How long after a refusal a person's *open* is taken to mean that very vehicle.
 const WAITING: SignedDuration = SignedDuration::from_mins(2);
@@ -25,74 +23,6 @@ const PLAIN: f32 = 0.97;
 const SAME_VEHICLE: f64 = 1e4;
 /// And how much better than any other vehicle that is known.
 const SAME_VEHICLE_MARGIN: f64 = 20.0;
-
-/// A decision with what its passage will mean, and which stays it found to have ended.
-pub(super) struct Ruling {
-    pub(crate) decision: Decision,
-    pub(crate) case: Case,
-    pub(crate) ended: Option<Ended>,
-    /// What it teaches, if it contradicts a stay.
-    pub(crate) contradiction: Option<Contradiction>,
-    /// The PIN or card that it uses up.
-    pub(crate) factor_used: Option<PermitId>,
-    /// Until when one that is still wanted may be given.
-    pub(crate) factor_until: Option<Timestamp>,
-}
-
-impl Ruling {
-    /// A rule is broken: what its mode makes of that. With `ask`, a person is asked where the vehicle would be let through.
-    pub(super) fn violates(&mut self, found: Violation, ask: bool) {
-        let d = &mut self.decision;
-        let outcome = match found.mode.policy().then.outcome() {
-            Outcome::Open if ask => Outcome::Ask,
-            outcome => outcome,
-        };
-        // A vehicle on the deny list is let out, and that is said first.
-        let is_denied = matches!(d.reason, Reason::Denied | Reason::DeniedLikely);
-        let open = d.outcome == Outcome::Open && !is_denied;
-        if open || outcome == Outcome::Refuse {
-            (d.outcome, d.reason) = (outcome, found.kind.into());
-        }
-        d.violation = Some(found);
-    }
-
-    pub(super) fn refuse(&mut self, reason: Reason) {
-        self.decision.outcome = Outcome::Refuse;
-        self.decision.reason = reason;
-    }
-}
-
-/// A stay that turns out to have ended: at this departure, or at one that cannot be named.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Ended {
-    pub(crate) stay: StayId,
-    pub(crate) departure: Option<Seq>,
-    pub(crate) probability: f64,
-    /// How likely nothing at all was seen of its exit, so that it was never counted out.
-    pub(crate) unseen: f64,
-}
-
-/// A read and all that was made of it before any rule was asked.
-pub(super) struct Arrival<'a> {
-    pub(crate) sighting: &'a Sighting,
-    /// As it works now.
-    pub(crate) lane: &'a Lane,
-    pub(crate) course: LaneMode,
-    pub(crate) now: Timestamp,
-    pub(crate) text: Plate,
-    pub(crate) key: Text,
-    pub(crate) soft: SoftRead,
-}
-
-/// Who it is taken for.
-#[derive(Debug, Clone)]
-pub(super) struct Who {
-    pub(crate) plate: Plate,
-    pub(crate) permit: Option<PermitId>,
-    pub(crate) known: bool,
-    pub(crate) matched: Matched,
-    pub(crate) near: Option<NearMiss>,
-}
 
 impl Engine {
     pub(super) fn sighting(&mut self, now: Timestamp, s: &Sighting, out: &mut Vec<Output>) {

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use super::Engine;
-use super::arrival::{Arrival, Who};
-use super::entry::{NEIGHBOURS, SIBLINGS, VISITORS, doubtful_where_it_differs};
+use super::near::{NEIGHBOURS, SIBLINGS, VISITORS, doubtful_where_it_differs};
+use super::ruling::{Arrival, Who};
 use crate::domain::event::{List, Matched, NearMiss, Outcome, Permit, Reason};
 use crate::domain::misread::align::ratio_known;
 use crate::domain::misread::alphabet::Text;
@@ -13,13 +13,11 @@ use crate::domain::misread::{PROBABLE, SURE};
 use crate::domain::plate::Plate;
 use crate::domain::site::DeniedLikely;
 
-impl Permit {
-    /// Whether it keeps its plates out at this moment: it is on the deny list, and that holds now.
-    pub(super) fn bans(&self, now: Timestamp) -> bool {
-        self.list == List::Deny
-            && self.valid_from.is_none_or(|from| from <= now)
-            && self.valid_to.is_none_or(|to| now < to)
-    }
+/// Whether a permit keeps its plates out at this moment: it is on the deny list, and that holds now.
+fn bans(permit: &Permit, now: Timestamp) -> bool {
+    permit.list == List::Deny
+        && permit.valid_from.is_none_or(|from| from <= now)
+        && permit.valid_to.is_none_or(|to| now < to)
 }
 
 impl Engine {
@@ -75,7 +73,7 @@ impl Engine {
     fn ban_of(&self, plate: &Plate, now: Timestamp) -> Option<&Permit> {
         let permits = self.index.permits_of(plate).iter();
         let mut permits = permits.filter_map(|id| self.state.permits.get(id));
-        permits.find(|p| p.bans(now))
+        permits.find(|p| bans(p, now))
     }
 }
 

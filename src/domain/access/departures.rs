@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
+use super::ruling::Contradiction;
 use super::state::{Claim, Credential, DEPARTURE_DAYS, DEPARTURES, Departure, Stay};
-use super::weigh::Contradiction;
 use crate::domain::event::{Seq, StayId};
 use crate::domain::misread::PROBABLE;
 use crate::domain::misread::align::ratio_known;

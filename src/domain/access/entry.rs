@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 
 use super::Engine;
-use super::arrival::{Arrival, Ruling, Who};
 use super::denied::on_likely_denied;
+use super::near::{NEIGHBOURS, SIBLINGS, VISITORS, doubtful_where_it_differs};
+use super::ruling::{Arrival, Ruling, Who};
 use super::waived::Asked;
 use super::weigh::Finding;
 use crate::domain::event::{List, Matched, NearMiss, Outcome, Permit, Reason};
@@ -16,21 +17,12 @@ use crate::domain::plate::Plate;
 use crate::domain::site::bands::Band;
 use crate::domain::site::{Lane, Matching, Then, Visitors};
 
-/// Part of the arrivals that are on no permit, before anything is known.
-pub(super) const VISITORS: f64 = 0.3;
-/// Part of the visitors whose plate is one character off a permit's: neighbours of a fleet, plates of one dealer. Without
-/// it a look-alike would always be taken for the permit's own vehicle.
-pub(super) const SIBLINGS: f64 = 0.002;
-/// How many plates are one character off a plate of seven.
-pub(super) const NEIGHBOURS: f64 = 245.0;
 /// How much less often the vehicle of a permit arrives that is believed inside.
 const ARRIVES_INSIDE: f64 = 0.02;
 /// A match leaves no doubt if no other is within this factor of it.
 const RIVAL: f64 = 100.0;
 /// And no text of which the reader was sure is more likely another plate's than this: a car that bears it is as good a story.
 const UNDOUBTED: f64 = 0.95;
-/// Below this confidence a reader is in doubt of a character.
-const DOUBTFUL: f32 = 0.97;
 
 impl Engine {
     pub(super) fn decide_entry(&self, seen: &Arrival) -> Ruling {
@@ -230,19 +222,4 @@ impl Engine {
             sure,
         })
     }
-}
-
-/// Whether the reader itself was in doubt about each character in which its text differs from a plate. A text of which it was
-/// sure may be another vehicle's, however alike. One that is longer or shorter has lost or won a character, which no
-/// confidence tells.
-pub(super) fn doubtful_where_it_differs(seen: &Arrival, plate: &Plate) -> bool {
-    let chars = seen.sighting.read.iter().flat_map(|read| read.chars());
-    if plate.as_str().len() != seen.text.as_str().len() {
-        return true;
-    }
-    let mut pairs = chars.zip(plate.as_str().chars());
-    pairs.all(|(read, c)| {
-        let (printed, confidence) = read.best();
-        printed == c || confidence < DOUBTFUL
-    })
 }

@@ -4,8 +4,8 @@
 use jiff::Timestamp;
 
 use super::Engine;
-use super::arrival::{Arrival, Ruling, Who};
 use super::denied::on_likely_denied;
+use super::ruling::{Arrival, Ruling, Who};
 use super::state::Stay;
 use super::waived::Asked;
 use crate::domain::event::{

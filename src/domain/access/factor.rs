@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
-use super::arrival::{Arrival, Ruling};
+use super::ruling::{Arrival, Ruling};
 use super::state::{Given, Waiting};
 use crate::domain::event::{Done, Outcome, Output, Permit, QuestionEnd, Reason, Rejection};
 use crate::domain::site::{LaneId, PermitId};

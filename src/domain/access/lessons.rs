@@ -3,8 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
+use super::ruling::Contradiction;
 use super::state::{Case, Stay};
-use super::weigh::Contradiction;
 use crate::domain::misread::age;
 use crate::domain::misread::habits::{Class, GoingOn};
 use crate::domain::plate::Plate;

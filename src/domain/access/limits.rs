@@ -1,7 +1,7 @@
 //! How full areas may be, of all vehicles or of a group's.
 
 use super::Engine;
-use super::arrival::{Arrival, Ruling};
+use super::ruling::{Arrival, Ruling};
 use crate::domain::event::{Causes, Outcome, Permit, Reason, Violation, ViolationKind};
 use crate::domain::misread::PROBABLE;
 use crate::domain::site::rules::{Limit, LimitMode};

@@ -6,8 +6,10 @@
 //! * [`state`]   what the engine knows: stays, departures, grants, lanes
 //! * `index`     look-ups that follow from it
 //! * `arrival`   a vehicle is seen: repeated, or new -> a decision
+//! * `ruling`    what the rules are asked of an arrival, and what they answer
 //! * `ways`      which way does a reversible lane work now?
 //! * `entry`     may it come in? permits, lists, visitors, passback
+//! * `near`      how near is a read to a plate on a list?
 //! * `denied`    is it likely a banned vehicle, read a little wrong?
 //! * `exit`      who leaves, and may it?
 //! * `departures` exits of which it is not sure whose they were, shared out over all who may have been them
@@ -47,11 +49,13 @@ mod judge;
 mod lessons;
 mod limits;
 pub mod muster;
+mod near;
 mod orders;
 mod outage;
 mod pool;
 mod questions;
 mod resets;
+mod ruling;
 pub mod state;
 mod stays;
 pub(crate) mod views;

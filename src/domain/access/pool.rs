@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Engine;
-use super::arrival::{Arrival, Ruling};
+use super::ruling::{Arrival, Ruling};
 use super::state::{Credential, Stay};
 use super::waived::Asked;
 use crate::domain::event::{Causes, Permit, Violation, ViolationKind};

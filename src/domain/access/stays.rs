@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use super::Engine;
-use super::arrival::Ended;
 use super::judge::told;
+use super::ruling::Ended;
 use super::state::{Case, Credential, Departure, LaneMode, Lingering, Stay};
 use crate::domain::event::{Closes, Heal, KnownBy, Light, Output, Passage, StayId};
 use crate::domain::misread::lane::Lesson;

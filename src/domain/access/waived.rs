@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
-use super::arrival::{Arrival, Who};
+use super::ruling::{Arrival, Who};
 use super::state::{Amnesty, Lingering, Stay};
 use crate::domain::event::{Exemption, Permit, Scope};
 use crate::domain::plate::Plate;

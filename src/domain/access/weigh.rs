@@ -3,10 +3,10 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
-use super::arrival::{Arrival, Ended, Who};
+use super::ruling::{Arrival, Contradiction, Ended, Who};
 use super::state::{Credential, Stay};
 use super::waived::Asked;
-use crate::domain::event::{Causes, Heal, Seq, StayId, Violation, ViolationKind};
+use crate::domain::event::{Causes, Seq, StayId, Violation, ViolationKind};
 use crate::domain::misread::align::{ratio, ratio_known};
 use crate::domain::misread::alphabet::Text;
 use crate::domain::misread::cause::{Stories, UNNOTICED};
@@ -34,28 +34,6 @@ pub(super) struct Finding {
     pub(crate) belief: f64,
     /// What this teaches of the site's traffic, if it was weighed.
     pub(crate) contradiction: Option<Contradiction>,
-}
-
-/// What an entry that contradicts a stay teaches.
-#[derive(Debug, Clone)]
-pub(super) struct Contradiction {
-    pub(crate) stay: StayId,
-    pub(crate) class: Class,
-    /// Of the plate's own stay.
-    pub(crate) lesson: Option<Lesson>,
-    /// Exits that may have been the vehicle's, and how likely each was against all else.
-    pub(crate) claims: Vec<(Seq, f64)>,
-}
-
-impl Ended {
-    /// Bound to an exit by name, and surely enough to say so.
-    pub(super) fn heal(&self) -> Option<Heal> {
-        Some(Heal {
-            stay: self.stay,
-            exit: self.departure?,
-            probability: self.probability,
-        })
-    }
 }
 
 /// What speaks against an entry.

@@ -8,7 +8,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use super::{PermitChange, Seq, StayId};
+use crate::domain::ids::{Seq, StayId};
+use crate::domain::permit::PermitChange;
 use crate::domain::plate::{Plate, PlateRead};
 use crate::domain::site::{AreaId, LaneId, PermitId};
 

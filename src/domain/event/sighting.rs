@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use super::EvidenceId;
+use crate::domain::ids::EvidenceId;
 use crate::domain::plate::{Plate, PlateRead};
 use crate::domain::site::LaneId;
 

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::event::Outcome;
+use crate::domain::outcome::Outcome;
 
 /// Anti-passback mode (BACnet AccessPassbackMode off, soft, hard, and what other panels have).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]

@@ -30,7 +30,7 @@ fn a_likely_banned_plate_is_asked_about() {
          08:00 permit P1 W12346A
          08:01 entry-1 W1234[S5]A -> refuse denied
          08:02 entry-1 W1234[G6]A -> open permitted pulse passed=W12346A
-         08:03 entry-2 W1234[65]A -> ask denied-likely",
+         08:03 entry-2 W1234[65]A -> ask denied-likely reentry/soft",
     );
     // A person lets it in all the same.
     check(
@@ -72,11 +72,15 @@ fn a_ban_that_does_not_hold_asks_nobody() {
     check(
         |_| {},
         "08:00 permit D1 W12345A deny to=08:10
-         08:00 permit D2 K777AB deny from=09:00
          08:01 entry-1 W12B45A -> ask denied-likely near=D1
-         08:10 entry-1 W12B45A -> open visitor-admitted near=D1 pulse passed=W12B45A
+         08:10 entry-1 W12B45A -> open visitor-admitted near=D1 pulse passed=W12B45A",
+    );
+    check(
+        |_| {},
+        "08:00 permit D2 K777AB deny from=09:00
          08:11 entry-1 K7T7AB -> open visitor-admitted near=D2 pulse passed=K7T7AB
-         09:00 entry-2 K7T7AB -> ask denied-likely",
+         08:20 exit-1 K7T7AB -> open free-exit pulse passed=K7T7AB
+         09:00 entry-2 K7T7AB -> ask denied-likely near=D2",
     );
 }
 
@@ -100,7 +104,7 @@ fn a_likely_banned_plate_is_let_out_and_that_is_said() {
          08:00 permit P1 W12346A
          08:01 entry-1 W12346A -> open permitted pulse passed=W12346A
          08:02 exit-1 W12B45A -> open denied-likely exit-without-entry/soft pulse passed=W12B45A
-         08:03 up W12B45A -> ask denied-likely exit-without-entry/explained
+         08:03 up W12B45A -> ask denied-likely
          08:04 exit-1 W1234[65]A -> open permitted pulse passed=W12346A
          08:05 exit-1 X987YZ -> open free-exit exit-without-entry/soft pulse passed=X987YZ",
     );

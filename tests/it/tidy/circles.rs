@@ -14,18 +14,6 @@ type Arrows = BTreeMap<(String, String), String>;
 /// Today's circles: each may shrink and go, none may grow or come.
 const KNOWN: &[(&str, &[&str])] = &[
     (
-        "crate::domain",
-        &[
-            "event",
-            "fact",
-            "order_end",
-            "sighting",
-            "site",
-            "violation",
-        ],
-    ),
-    ("crate::domain::access", &["arrival", "waived", "weigh"]),
-    (
         "crate::store",
         &["journal", "permits", "projection", "tally", "visits"],
     ),
