@@ -225,10 +225,14 @@ fn rules<'a>(root: &mut Fields<'a>, empty: &'a Table) -> Option<site::Rules> {
     });
     let limits = each(root, "limit", passback::limit);
     let amnesties = each(root, "amnesty", passback::amnesty);
+    let schedules = each(root, "schedule", passback::schedule);
+    let overnight = each(root, "overnight", passback::overnight);
     Some(site::Rules {
         groups,
         limits,
         amnesties,
+        schedules,
+        overnight,
         passback: single(root, "passback", empty, passback::settings)?,
     })
 }

@@ -8,10 +8,11 @@ use super::bands::Given;
 use crate::domain::event::Scope;
 use crate::domain::site::calendar::{Days, Shift, TimeOfDay, Window};
 use crate::domain::site::rules::{
-    AmnestyKind, AmnestyPlan, Group, Limit, LimitMode, OutageRule, Passback, WhileDown,
+    AmnestyKind, AmnestyPlan, Group, Limit, LimitMode, OutageRule, Overnight, Passback, Schedule,
+    WhileDown,
 };
 use crate::domain::site::{
-    AreaId, Direction, GroupId, LaneId, PassbackMode, PolicyId, Reversible, Then,
+    AreaId, Direction, GroupId, LaneId, PassbackMode, PolicyId, Reversible, Then, hours,
 };
 use crate::port::fields::Fields;
 
@@ -233,7 +234,7 @@ pub(crate) fn reverse(fields: &mut Fields) -> Option<(LaneId, Window)> {
     let lane = fields.str("lane", "write the id of a reversible [[lane]]");
     let from = clock(fields, "from");
     let to = clock(fields, "to");
-    let days = days(fields);
+    let days = days(fields, true);
     Some((
         LaneId::new(lane?),
         Window {
@@ -254,18 +255,24 @@ fn clock(fields: &mut Fields, key: &'static str) -> Option<TimeOfDay> {
     clock
 }
 
-fn days(fields: &mut Fields) -> Option<Days> {
+/// Days of the week, and `hol` where `holidays` may be among them; left out: every day.
+fn days(fields: &mut Fields, holidays: bool) -> Option<Days> {
     let names = fields.strings("days");
     if names.is_empty() {
         return Some(Days::ALL);
     }
     let mut days = Days(0);
     for name in names {
+        if holidays && name == Days::HOLIDAY {
+            days.0 |= Days::HOLIDAYS.0;
+            continue;
+        }
         match Days::NAMES.iter().position(|n| *n == name) {
             Some(day) => days.0 |= 1 << day,
             None => {
                 let found = format!("holds \"{name}\"");
-                let hint = format!("write days as: {}", Days::NAMES.join(", "));
+                let more = if holidays { ", hol" } else { "" };
+                let hint = format!("write days as: {}{more}", Days::NAMES.join(", "));
                 fields.fault("days", found, hint);
                 return None;
             }
@@ -318,7 +325,7 @@ pub(crate) fn limit(fields: &mut Fields) -> Option<Limit> {
 /// An `[[amnesty]]`.
 pub(crate) fn amnesty(fields: &mut Fields) -> Option<AmnestyPlan> {
     let at = clock(fields, "at");
-    let days = days(fields);
+    let days = days(fields, false);
     let kinds = [
         ("free-move", AmnestyKind::FreeMove),
         ("reset", AmnestyKind::Reset),
@@ -343,6 +350,59 @@ pub(crate) fn amnesty(fields: &mut Fields) -> Option<AmnestyPlan> {
         days: days?,
         scope,
         what: what?,
+    })
+}
+
+/// A `[[schedule]]`: another mode, for a group or at hours.
+pub(crate) fn schedule(fields: &mut Fields) -> Option<Schedule> {
+    let mut modes = PassbackMode::WORDS.to_vec();
+    modes.retain(|(_, mode)| mode.policy().tracks);
+    let entry = way(fields, "entry", &modes);
+    modes.retain(|(_, mode)| *mode == mode.beside_reentry());
+    let exit = way(fields, "exit", &modes);
+    if entry.is_none() && exit.is_none() {
+        let hint = "write entry = \"hard\" or exit = \"soft\": the mode that holds then";
+        fields.fault("entry", "is missing, and so is exit", hint);
+    }
+    let text = fields.opt_str("hours").unwrap_or_default();
+    let hours = match hours::read(text) {
+        Ok(hours) => hours,
+        Err(wrong) => {
+            let hint = "write days and times: \"mon-fri 07:00-19:00; hol 08:00-12:00\"";
+            fields.fault("hours", format!("holds \"{}\"", wrong.0), hint);
+            return None;
+        }
+    };
+    let group = fields.opt_str("group").map(GroupId::new);
+    let lanes = fields.strings("lanes").into_iter().map(LaneId::new);
+    Some(Schedule {
+        lanes: lanes.collect(),
+        group,
+        hours,
+        entry,
+        exit,
+    })
+}
+
+fn way(
+    fields: &mut Fields,
+    key: &'static str,
+    modes: &[(&str, PassbackMode)],
+) -> Option<PassbackMode> {
+    fields.value(key)?;
+    fields.one_of(key, modes, None)
+}
+
+/// An `[[overnight]]`: who is inside at a time is told of.
+pub(crate) fn overnight(fields: &mut Fields) -> Option<Overnight> {
+    let at = clock(fields, "at");
+    let days = days(fields, false);
+    let (area, group) = (fields.opt_str("area"), fields.opt_str("group"));
+    Some(Overnight {
+        at: at?,
+        days: days?,
+        area: area.map(AreaId::new),
+        group: group.map(GroupId::new),
     })
 }
 

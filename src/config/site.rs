@@ -8,7 +8,8 @@ use toml::Table;
 use super::bands::Given;
 use super::passback::{Profile, TIMER_MIN};
 use super::{coherence, passback};
-use crate::domain::site::rules::{AmnestyPlan, Group, Limit, Passback};
+use crate::domain::site::holidays::Holiday;
+use crate::domain::site::rules::{AmnestyPlan, Group, Limit, Overnight, Passback, Schedule};
 use crate::domain::site::{
     Area, AreaId, Asking, CameraId, CrossingFrom, DeniedLikely, Direction, GateId, GateSite, Lane,
     LaneId, Matching, PassbackMode, RegionId, Site, Unanswered, Visitors,
@@ -24,6 +25,7 @@ const ASK_TIMEOUT_S: i64 = 120;
 pub(crate) struct Head {
     pub(crate) name: String,
     pub(crate) time_zone: String,
+    pub(crate) holidays: Vec<Holiday>,
 }
 
 pub(crate) fn head(fields: &mut Fields) -> Head {
@@ -39,7 +41,19 @@ pub(crate) fn head(fields: &mut Fields) -> Head {
             "write an IANA name such as \"Europe/Vienna\"",
         );
     }
+    let mut holidays = Vec::new();
+    for text in fields.strings("holidays") {
+        match Holiday::parse(text) {
+            Some(day) => holidays.push(day),
+            None => fields.fault(
+                "holidays",
+                format!("holds \"{text}\""),
+                "write a day of one year, \"2026-04-06\", or of every year, \"12-25\"",
+            ),
+        }
+    }
     Head {
+        holidays,
         name: name.unwrap_or_default().to_owned(),
         time_zone,
     }
@@ -339,6 +353,8 @@ pub(crate) struct Rules {
     pub(crate) groups: Vec<Group>,
     pub(crate) limits: Vec<Limit>,
     pub(crate) amnesties: Vec<AmnestyPlan>,
+    pub(crate) schedules: Vec<Schedule>,
+    pub(crate) overnight: Vec<Overnight>,
     pub(crate) passback: Passback,
 }
 
@@ -360,6 +376,9 @@ pub(crate) fn site(
         groups: rules.groups,
         limits: rules.limits,
         amnesties: rules.amnesties,
+        schedules: rules.schedules,
+        overnight: rules.overnight,
+        holidays: head.holidays,
         passback: rules.passback,
     }
 }

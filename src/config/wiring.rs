@@ -75,6 +75,25 @@ fn groups(site: &Site, root: &Faults) {
             known(site, &format!("amnesty[number {place}].group"), id, root);
         }
     }
+    for (place, schedule) in (1..).zip(&site.schedules) {
+        let key = |name: &str| format!("schedule[number {place}].{name}");
+        let group = schedule.group.iter();
+        group.for_each(|id| known(site, &key("group"), id, root));
+        for id in schedule.lanes.iter().filter(|id| site.lane(id).is_none()) {
+            let found = format!("\"{id}\" is no lane of this file");
+            root.add(&key("lanes"), found, "write the ids of [[lane]] sections");
+        }
+    }
+    for (place, rule) in (1..).zip(&site.overnight) {
+        let key = |name: &str| format!("overnight[number {place}].{name}");
+        rule.group
+            .iter()
+            .for_each(|id| known(site, &key("group"), id, root));
+        for id in rule.area.iter().filter(|id| site.area(id).is_none()) {
+            let found = format!("\"{id}\" is no area of this file");
+            root.add(&key("area"), found, "write the id of an [[area]]");
+        }
+    }
     let mut seen = BTreeSet::new();
     for group in &site.groups {
         if !seen.insert(group.id.as_str().to_lowercase()) {

@@ -18,6 +18,7 @@ pub use super::order_end::{Done, Rejection};
 pub use super::outcome::Outcome;
 pub use super::permit::{Exemption, List, Permit, PermitChange};
 use super::plate::Plate;
+use super::site::calendar::TimeOfDay;
 use super::site::rules::AmnestyKind;
 pub use super::site::rules::Scope;
 use super::site::{AreaId, Direction, GateId, GatewayId, GroupId, LaneId, PermitId, Site};
@@ -234,7 +235,10 @@ pub enum Output {
         area: AreaId,
         /// When it came into the area.
         since: Timestamp,
+        /// 0 where it is told because it is inside at a time of the clock.
         limit_min: u32,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        inside_at: Option<TimeOfDay>,
     },
     /// A stay was ended by its area's presence timeout: nothing was seen of it for so long.
     PresenceEnded {

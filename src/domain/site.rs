@@ -2,6 +2,7 @@
 
 pub mod bands;
 pub mod calendar;
+pub mod holidays;
 pub mod hours;
 mod map;
 mod mode;
@@ -11,9 +12,10 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use bands::Bands;
-use calendar::{Shift, Window};
+use calendar::{Shift, SiteClock, Window};
+use holidays::Holiday;
 pub use mode::{PassbackMode, Policy, Then};
-use rules::{AmnestyPlan, Group, Limit, Passback};
+use rules::{AmnestyPlan, Group, Limit, Overnight, Passback, Schedule};
 
 macro_rules! id {
     ($(#[$doc:meta] $name:ident),* $(,)?) => {$(
@@ -261,6 +263,12 @@ pub struct Site {
     pub limits: Vec<Limit>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub amnesties: Vec<AmnestyPlan>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub schedules: Vec<Schedule>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub overnight: Vec<Overnight>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holidays: Vec<Holiday>,
     #[serde(default, skip_serializing_if = "Passback::is_default")]
     pub passback: Passback,
     /// When the time zone's distance from UTC changes, as known when the file was checked. Schedules go by these, so that
@@ -278,6 +286,14 @@ impl Site {
     pub fn lane_name(&self, id: &LaneId) -> String {
         self.lane(id)
             .map_or_else(|| id.to_string(), |l| l.name.clone())
+    }
+
+    /// What hours go by.
+    pub fn clock(&self) -> SiteClock<'_> {
+        SiteClock {
+            shifts: &self.shifts,
+            holidays: &self.holidays,
+        }
     }
 
     pub fn gate(&self, id: &GateId) -> Option<&GateSite> {

@@ -497,9 +497,15 @@ fn short(output: &Output) -> Option<String> {
         Output::LaneSteady { lane, .. } => format!("steady={lane}"),
         Output::Done(_) => return None,
         Output::ClonedPlate { plate, .. } => format!("cloned={plate}"),
-        Output::Overstay { plate, area, .. } => {
+        Output::Overstay {
+            plate,
+            area,
+            inside_at,
+            ..
+        } => {
             let plate = plate.as_ref().map_or("?", Plate::as_str);
-            format!("overstay={plate}/{area}")
+            let at = inside_at.map_or(String::new(), |at| format!("@{at}"));
+            format!("overstay={plate}/{area}{at}")
         }
         Output::PresenceEnded { stay, .. } => format!("presence-ended={}", stay.0),
         Output::RepeatedViolator { plate, count, .. } => format!("repeated={plate}/{count}"),

@@ -28,6 +28,14 @@ impl Engine {
     pub(super) fn decide_entry(&self, seen: &Arrival) -> Ruling {
         let who = self.who_comes(seen);
         let permit = self.permit_of(&who.plate);
+        match self.scheduled(seen.lane, permit, seen.now) {
+            Some(lane) => self.judge_entry(&seen.at(&lane), who),
+            None => self.judge_entry(seen, who),
+        }
+    }
+
+    fn judge_entry(&self, seen: &Arrival, who: Who) -> Ruling {
+        let permit = self.permit_of(&who.plate);
         let (mut outcome, mut reason) = self.rule(seen.lane, permit, seen.now);
         let likely_denied = self.likely_denied(seen, &who);
         let likely_denied = likely_denied.filter(|_| reason != Reason::Denied);
@@ -67,7 +75,7 @@ impl Engine {
         let Some(permit) = permit else {
             return as_visitor(None);
         };
-        let shifts = &self.state.site.shifts;
+        let clock = self.state.site.clock();
         if permit.list == List::Deny {
             (Outcome::Refuse, Reason::Denied)
         } else if permit.valid_from.is_some_and(|from| now < from) {
@@ -76,7 +84,7 @@ impl Engine {
             as_visitor(Some(Reason::NoLongerValid))
         } else if !permit.lanes.is_empty() && !permit.lanes.contains(&lane.id) {
             as_visitor(Some(Reason::OtherLane))
-        } else if !permit.hours.is_empty() && !permit.hours.iter().any(|w| w.holds(shifts, now)) {
+        } else if !permit.hours.is_empty() && !permit.hours.iter().any(|w| w.holds(clock, now)) {
             as_visitor(Some(Reason::OutsideHours))
         } else if lane.passback.policy().judges && self.is_exempt(Some(permit), lane, now) {
             (Outcome::Open, Reason::Exempt)

@@ -58,6 +58,14 @@ impl Engine {
         };
         let sure = leaving.best.filter(|c| c.probability >= SURE);
         let who = self.who_goes(seen, sure);
+        match self.scheduled(seen.lane, self.permit_of(&who.plate), seen.now) {
+            Some(lane) => self.judge_exit(&seen.at(&lane), who, &leaving),
+            None => self.judge_exit(seen, who, &leaving),
+        }
+    }
+
+    fn judge_exit(&self, seen: &Arrival, who: Who, leaving: &Leaving) -> Ruling {
+        let sure = leaving.best.filter(|c| c.probability >= SURE);
         let permit = self.permit_of(&who.plate);
         let asked = self.asked(seen, &who, permit);
         let (mut outcome, mut reason) = self.exit_rule(seen, permit);
@@ -76,7 +84,7 @@ impl Engine {
         verdict.decision.likely = leaving.best.filter(|_| sure.is_none()).filter(outside);
         if outcome != Outcome::Refuse && !asked.waived {
             self.rule_trapped(seen, &mut verdict);
-            self.rule_location(seen, &leaving, asked, &mut verdict);
+            self.rule_location(seen, leaving, asked, &mut verdict);
         }
         verdict
     }

@@ -7,6 +7,8 @@
 //! * `index`     look-ups that follow from it
 //! * `arrival`   a vehicle is seen: repeated, or new -> a decision
 //! * `ruling`    what the rules are asked of an arrival, and what they answer
+//! * `schedules` another mode for a group or at hours
+//! * `overnight` who is inside at a time that is not for staying
 //! * `ways`      which way does a reversible lane work now?
 //! * `entry`     may it come in? permits, lists, visitors, passback
 //! * `near`      how near is a read to a plate on a list?
@@ -52,10 +54,12 @@ pub mod muster;
 mod near;
 mod orders;
 mod outage;
+mod overnight;
 mod pool;
 mod questions;
 mod resets;
 mod ruling;
+mod schedules;
 pub mod state;
 mod stays;
 pub(crate) mod views;
@@ -118,6 +122,7 @@ impl Engine {
             self.lapse_due(now, &mut out);
             self.questions_due(now, *input == Input::Due, &mut out);
         }
+        self.overnight_due(now, &mut out);
         self.run_calendar(now, &mut out);
         self.watch_due(now, &mut out);
         match input {
@@ -170,8 +175,9 @@ impl Engine {
         let grants = self.state.grants.iter().map(|g| g.lapses_at).min();
         let stays = self.index.first_due().map(|(at, _)| at);
         let clock = self.next_on_calendar();
+        let night = self.next_overnight();
         let questions = self.state.questions.iter().map(|q| q.until).min();
-        let all = [grants, questions, stays, clock];
+        let all = [grants, questions, stays, clock, night];
         all.into_iter().flatten().min()
     }
 

@@ -51,6 +51,7 @@ impl Engine {
                         permit: stay.permit,
                         area: stay.area,
                         limit_min,
+                        inside_at: None,
                     });
                 }
             }

@@ -220,7 +220,7 @@ pub(crate) async fn in_force(State(state): State<WebState>, who: Caller) -> ApiR
     let plans = site.amnesties.iter().map(|plan| rules::plan(site, plan));
     Ok(Json(Rules {
         lanes: lanes.collect(),
-        everywhere: rules::everywhere(&site.passback),
+        everywhere: [rules::everywhere(&site.passback), rules::by_time(site)].concat(),
         plans: plans.collect(),
         occupancy: occupancy.collect(),
         limits: limits.collect(),

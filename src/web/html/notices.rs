@@ -50,10 +50,14 @@ pub(crate) fn said(site: &Site, notice: &NoticeRow) -> Option<Said> {
             permit,
             area,
             limit_min,
+            inside_at,
             ..
         } => {
             let (area, limit) = (rules::area(site, area), rules::minutes(*limit_min));
-            let text = t!("notices-in-for-longer-than", area = area, limit = limit);
+            let text = match inside_at {
+                Some(at) => t!("notices-inside-at", area = area, at = at.to_string()),
+                None => t!("notices-in-for-longer-than", area = area, limit = limit),
+            };
             Said::new(Tone::Ask, key!("notices-long-stay"), text)
                 .of(plate.as_ref(), permit.as_ref())
                 .about(*stay, key!("notices-came-in"))

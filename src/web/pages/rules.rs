@@ -151,7 +151,7 @@ pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult 
     });
     error::page(&RulesPage {
         lanes: site.lanes.iter().map(lane).collect(),
-        everywhere: rules::everywhere(&site.passback),
+        everywhere: [rules::everywhere(&site.passback), rules::by_time(site)].concat(),
         areas: areas.collect(),
         limits: limits.collect(),
         plans: site

@@ -4,7 +4,6 @@ use jiff::{SignedDuration, Timestamp};
 use plategate::domain::access::Credential;
 use plategate::domain::event::*;
 use plategate::domain::plate::{Plate, PlateRead};
-use plategate::domain::site::calendar::Window;
 use plategate::domain::site::rules::{LimitMode, OutageRule, WhileDown};
 use plategate::domain::site::*;
 
@@ -86,6 +85,7 @@ impl Model {
             stay.map(|s| (s.id, 1.0))
         };
         let plate = self.who_goes(&read.text(), leaves);
+        let course = &self.scheduled(course, &plate);
         let exempt = self.exempt(&plate, course, self.now);
         let asked = Asked {
             plate: &plate,
@@ -203,24 +203,9 @@ impl Model {
         }
     }
 
-    /// Minute by minute of the site's day (12): whether one of the permit's stretches has begun and not ended.
     fn in_its_hours(&self, permit: &Permit, at: Timestamp) -> bool {
-        let shift = self.site.shifts.iter().rev().find(|s| s.from <= at);
-        let ahead_s = shift.or(self.site.shifts.first()).map_or(0, |s| s.offset_s);
-        let local = at.as_second() + i64::from(ahead_s);
-        // 1970-01-01 was a Thursday, Monday is the first of the week.
-        let (day, minute) = (
-            (local.div_euclid(86_400) + 3) % 7,
-            local.rem_euclid(86_400) / 60,
-        );
-        let begins = |w: &Window, day: i64| w.days.0 >> day.rem_euclid(7) & 1 == 1;
-        let holds = |w: &Window| {
-            let (from, to) = (i64::from(w.from.0), i64::from(w.to.0));
-            let to = if to <= from { to + 1440 } else { to };
-            let today = begins(w, day) && (from..to).contains(&minute);
-            today || begins(w, day - 1) && (from..to).contains(&(minute + 1440))
-        };
-        permit.hours.is_empty() || permit.hours.iter().any(holds)
+        let mut hours = permit.hours.iter();
+        permit.hours.is_empty() || hours.any(|w| self.window_holds(w, at))
     }
 
     /// What the mode comes to while a part of the region is down (38); `None`: not judged.

@@ -39,6 +39,7 @@ impl Model {
             self.lapse_what_is_over(matches!(input, Input::Started { .. }));
             self.time_out_questions(matches!(input, Input::Due));
         }
+        self.nights();
         self.plans();
         self.time_limits();
         match input {

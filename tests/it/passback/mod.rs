@@ -1,6 +1,7 @@
 //! Anti-passback as tables: each row of docs/ref/passback.md, "Each feature", by the name that stands there.
 
 mod areas;
+mod by_time;
 mod clock;
 mod denied;
 mod exemptions;
