@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::bands::Given;
-use crate::domain::event::Scope;
+use crate::domain::event::{Outcome, Scope};
 use crate::domain::site::calendar::{Days, Shift, TimeOfDay, Window};
 use crate::domain::site::rules::{
     AmnestyKind, AmnestyPlan, Group, Limit, LimitMode, OutageRule, Overnight, Passback, Schedule,
@@ -91,6 +91,13 @@ pub(crate) struct Profile {
 }
 
 impl Profile {
+    /// Whether a person is asked about whoever breaks the rule.
+    pub fn asks(&self) -> bool {
+        [self.entry, self.exit]
+            .iter()
+            .any(|m| m.policy().then.outcome() == Outcome::Ask)
+    }
+
     /// The mode of a way.
     pub(crate) fn mode(&self, direction: Direction) -> PassbackMode {
         match direction {
@@ -159,7 +166,7 @@ pub(crate) fn policy(fields: &mut Fields, id: &str) -> Option<Profile> {
         fields.fault(
             "timer_min",
             "is set, but entries are not judged",
-            "write entry = \"soft\", \"hard\" or \"trap\", or drop the timer",
+            "write a mode for entry that judges, or drop the timer",
         );
     }
     Some(Profile {

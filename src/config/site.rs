@@ -226,7 +226,8 @@ pub fn lane<'a>(
     // A way out asks nobody about a banned plate: it lets it out.
     let comes_in = direction == Some(Direction::In) || reversible.is_some();
     let asks_of_denied = comes_in && denied_likely == Some(DeniedLikely::Ask);
-    let asks_more = factor.is_some() || bands.asks() || asks_of_denied;
+    let asks_by_mode = profile.as_ref().is_some_and(Profile::asks);
+    let asks_more = factor.is_some() || bands.asks() || asks_by_mode || asks_of_denied;
     let asking = asking(fields, visitors, asks_more);
     let crossing = crossing(fields);
     let matching = matching(fields);

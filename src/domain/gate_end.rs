@@ -53,6 +53,10 @@ pub enum GateDevice {
         url: String,
     },
     Recorder,
+    /// One of which nothing but the address need be known.
+    Relay {
+        address: String,
+    },
 }
 
 /// What went wrong. `cause` is what the system or the device said, word for word.

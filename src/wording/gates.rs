@@ -41,7 +41,9 @@ impl fmt::Display for GateDevice {
             GateDevice::Modbus { address, unit } => {
                 write!(f, "the relay at {address} (unit {unit})")
             }
-            GateDevice::Http { url } => write!(f, "the relay at {url}"),
+            GateDevice::Http { url: address } | GateDevice::Relay { address } => {
+                write!(f, "the relay at {address}")
+            }
             GateDevice::Recorder => f.write_str("the recorder (a dry run)"),
         }
     }
@@ -103,7 +105,7 @@ fn fault(fault: &GateFault) -> String {
 fn modbus(fault: &GateFault) -> String {
     let ours = match fault.device {
         GateDevice::Modbus { unit, .. } => unit,
-        GateDevice::Http { .. } | GateDevice::Recorder => 0,
+        GateDevice::Http { .. } | GateDevice::Recorder | GateDevice::Relay { .. } => 0,
     };
     match &fault.what {
         GateFaultKind::OtherAnswer {

@@ -136,10 +136,26 @@ mirror! {
     /// What rule was broken.
     ViolationKind of event::ViolationKind { Reentry, ExitWithoutEntry, WrongArea, PoolFull, AreaFull, Trapped }
 }
-mirror! {
-    /// How strict the lane is about vehicles that are inside already.
-    PassbackMode of site::PassbackMode { None, Off, Soft, Hard, Trap }
+/// How strict the lane is about vehicles that are inside already.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct PassbackMode(site::PassbackMode);
+
+impl From<site::PassbackMode> for PassbackMode {
+    fn from(theirs: site::PassbackMode) -> PassbackMode {
+        PassbackMode(theirs)
+    }
 }
+
+impl PartialSchema for PassbackMode {
+    fn schema() -> RefOr<Schema> {
+        let words = site::PassbackMode::WORDS.map(|(word, _)| word);
+        let list = ObjectBuilder::new().schema_type(Type::String);
+        list.enum_values(Some(words)).into()
+    }
+}
+
+impl ToSchema for PassbackMode {}
+
 mirror! {
     /// Which way a lane leads.
     Direction of site::Direction { In, Out }

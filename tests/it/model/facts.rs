@@ -152,23 +152,24 @@ pub const MODES: [PassbackMode; 7] = [
 pub struct Meaning {
     pub tracks: bool,
     pub judges: bool,
-    pub refuses: bool,
+    /// What whoever breaks the rule is answered, if nothing else speaks against it.
+    pub answer: Outcome,
     pub traps: bool,
 }
 
 impl Meaning {
     pub fn of(mode: PassbackMode) -> Meaning {
-        let [tracks, judges, refuses, traps] = match mode {
-            PassbackMode::None => [false, false, false, false],
-            PassbackMode::Off => [true, false, false, false],
-            PassbackMode::Soft => [true, true, false, false],
-            PassbackMode::Hard => [true, true, true, false],
-            PassbackMode::Trap => [true, true, false, true],
+        let (tracks, judges, answer, traps) = match mode {
+            PassbackMode::None => (false, false, Outcome::Open, false),
+            PassbackMode::Off => (true, false, Outcome::Open, false),
+            PassbackMode::Soft => (true, true, Outcome::Open, false),
+            PassbackMode::Hard => (true, true, Outcome::Refuse, false),
+            PassbackMode::Trap => (true, true, Outcome::Open, true),
         };
         Meaning {
             tracks,
             judges,
-            refuses,
+            answer,
             traps,
         }
     }
@@ -177,7 +178,7 @@ impl Meaning {
 /// Whether it does more than record.
 pub fn strict(mode: PassbackMode) -> bool {
     let meaning = Meaning::of(mode);
-    meaning.refuses || meaning.traps
+    meaning.answer != Outcome::Open || meaning.traps
 }
 
 /// What is left of a mode in doubt.
@@ -431,7 +432,11 @@ impl Model {
             let holidays = self.site.holidays.iter().map(ToString::to_string);
             let is_holiday = holidays.into_iter().any(|h| date[..10].ends_with(&h));
             // 1970-01-01 was a Thursday, Monday is the first of the week; holidays come after Sunday.
-            let bit = if is_holiday { 7 } else { (day + 3).rem_euclid(7) };
+            let bit = if is_holiday {
+                7
+            } else {
+                (day + 3).rem_euclid(7)
+            };
             w.days.0 >> bit & 1 == 1
         };
         let (from, to) = (i64::from(w.from.0), i64::from(w.to.0));

@@ -46,10 +46,10 @@ impl Judgement {
 
     /// A rule is broken, and the lane's mode has the word.
     pub fn judged(&mut self, mode: PassbackMode, reason: Reason) {
-        if Meaning::of(mode).refuses {
-            self.refuse(reason);
-        } else if self.open() {
-            self.reason = reason;
+        match Meaning::of(mode).answer {
+            Outcome::Refuse => self.refuse(reason),
+            answer if self.open() => (self.outcome, self.reason) = (answer, reason),
+            _ => {}
         }
     }
 }
@@ -383,7 +383,7 @@ impl Model {
             _ => Reason::ExitWithoutEntry,
         };
         let is_denied = matches!(answer.reason, Reason::Denied | Reason::DeniedLikely);
-        if !is_denied || Meaning::of(mode).refuses {
+        if !is_denied || Meaning::of(mode).answer == Outcome::Refuse {
             answer.judged(mode, reason);
         }
     }

@@ -178,7 +178,8 @@ impl Model {
                 let here = rule.area.as_ref().is_none_or(|a| self.is_in(&stay.area, a));
                 if stay.came <= at && spoken_of && here && stay.likely() {
                     let plate = opt(stay.plate.as_ref());
-                    let night = format!("overstay {} {plate} {} at {}", stay.id, stay.area, rule.at);
+                    let night =
+                        format!("overstay {} {plate} {} at {}", stay.id, stay.area, rule.at);
                     self.say(&night);
                 }
             }

@@ -12,6 +12,7 @@ use super::house::House;
 const DATA: &[(&str, &str)] = &[
     ("GateDevice.Modbus.address", "host and port"),
     ("GateDevice.Http.url", "an address"),
+    ("GateDevice.Relay.address", "host and port"),
     ("GateFaultKind.NoConnection.cause", "the system's own words"),
     ("GateFaultKind.Broken.cause", "the system's own words"),
     ("GateFaultKind.ProgramFailed.cause", "of a panic"),
