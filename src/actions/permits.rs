@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::actions::error::{Conflict, Fault};
 use crate::actions::orders::Done;
+use crate::actions::plate_notes;
 use crate::actions::{ActionError, ActionResult, House};
 use crate::domain::event::{Input, Permit, PermitChange};
 use crate::domain::site::{LaneId, PermitId, Site};
@@ -64,6 +65,8 @@ pub(crate) struct Changes {
 pub(crate) struct Import {
     permits: Vec<Permit>,
     pub(crate) changes: Changes,
+    /// What is to be said of its plates.
+    pub(crate) notes: Vec<String>,
 }
 
 impl House {
@@ -124,7 +127,12 @@ impl House {
         }
         let present = self.desk.find_permits(String::new(), None, LIST_MAX);
         let (permits, changes) = merge(present.await?.rows, read, replace);
-        Ok(Import { permits, changes })
+        let notes = plate_notes::notes_on_list(text, &permits);
+        Ok(Import {
+            permits,
+            changes,
+            notes,
+        })
     }
 
     /// Makes a list that was looked over the list.

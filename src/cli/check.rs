@@ -11,6 +11,9 @@ use crate::store::{Settings, glance};
 use crate::web::html::thresholds;
 use jiff::Timestamp;
 
+/// What is said of hard lanes while no vehicle has left by an exit.
+const UNKNOWN_EXITS: &str = "How well the exits are read is not known yet. Who leaves unread is refused at the next entry: begin with passback = \"soft\" for two weeks.";
+
 #[derive(clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -59,6 +62,14 @@ fn hard_lanes(site: &Site, store: &Settings, now: Timestamp) -> Vec<String> {
             sentences.push(thresholds::would_have(lane, recorded.vehicles, present));
         }
         said.extend(sentences.iter().map(|s| format!("  {s}")));
+    }
+    let exits = site.lanes.iter().filter(|l| l.to.is_outside());
+    let is_read = |lane: &Lane| match &found {
+        Ok(Some(weighed)) => thresholds::of_lane(weighed, &lane.id).vehicles > 0,
+        _ => false,
+    };
+    if !exits.into_iter().any(is_read) {
+        said.push(UNKNOWN_EXITS.to_owned());
     }
     match found {
         Ok(Some(_)) => {}

@@ -404,11 +404,26 @@ pub struct Decision {
     /// The banned plate that the read is likely ([`Reason::DeniedLikely`]).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub likely_denied: Option<NearMiss>,
+    /// Why passback was not asked of this vehicle, at a lane that asks it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waived: Option<Waived>,
     /// Why the gate was not told although the outcome is `open`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held_by: Option<HeldBy>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<EvidenceId>,
+}
+
+/// Why passback is not asked of a vehicle at a lane that asks it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Waived {
+    /// Its permit or group is exempt, or it is a visitor where those are.
+    Exempt,
+    /// It has a free move.
+    FreeMove,
+    /// A lane of the region is blind, and nobody is judged meanwhile.
+    LaneBlind,
 }
 
 /// Why. A closed list: docs/ref/reasons.md explains each to an operator. A broken rule is named by its kind; what was done

@@ -607,6 +607,63 @@ fn faults_of_areas_and_groups() {
 }
 
 #[test]
+fn faults_of_rules_by_time() {
+    for (more, wanted) in [
+        (
+            "[[schedule]]\nhours = \"07:00-19:00\"\n",
+            "schedule[number 1].entry: is missing, and so is exit",
+        ),
+        (
+            "[[schedule]]\nentry = \"none\"\nexit = \"soft\"\n",
+            "schedule[number 1].entry: is \"none\"",
+        ),
+        (
+            "[[schedule]]\nexit = \"trap\"\nentry = \"soft\"\n",
+            "schedule[number 1].exit: is \"trap\"",
+        ),
+        (
+            "[[schedule]]\nentry = \"hard\"\nhours = \"mon-fri 7-19\"\n",
+            "schedule[number 1].hours: holds \"mon-fri 7-19\"",
+        ),
+        (
+            "[[schedule]]\nentry = \"hard\"\ngroup = \"Staff\"\n",
+            "schedule[number 1].group: \"Staff\" is no group of this file",
+        ),
+        (
+            "[[schedule]]\nentry = \"hard\"\nlanes = [\"a\", \"z\"]\n",
+            "schedule[number 1].lanes: \"z\" is no lane of this file",
+        ),
+        (
+            "[[overnight]]\nat = \"2:00\"\n",
+            "overnight[number 1].at: is \"2:00\"",
+        ),
+        (
+            "[[overnight]]\nat = \"02:00\"\narea = \"attic\"\n",
+            "overnight[number 1].area: \"attic\" is no area of this file",
+        ),
+        (
+            "[[overnight]]\nat = \"02:00\"\ndays = [\"hol\"]\n",
+            "overnight[number 1].days: holds \"hol\"",
+        ),
+    ] {
+        let staff = "[[group]]\nid = \"staff\"\n";
+        check(&yard("", "", &format!("{staff}{more}")), &[wanted]);
+    }
+    let holidays = |days: &str| {
+        yard("", "", "").replace("[[area]]", &format!("holidays = [{days}]\n[[area]]"))
+    };
+    check(
+        &holidays("\"25.12.\""),
+        &["site.holidays: holds \"25.12.\""],
+    );
+    let fine = "[[schedule]]\nentry = \"hard\"\nhours = \"mon-fri,hol 07:00-19:00\"\nlanes = [\"a\"]\n[[overnight]]\nat = \"02:00\"\narea = \"yard\"\n";
+    check(&yard("", "", fine), &[]);
+    let site = loaded(&holidays("\"12-25\", \"2026-04-06\"")).site;
+    let days: Vec<String> = site.holidays.iter().map(ToString::to_string).collect();
+    assert_eq!(days, ["12-25", "2026-04-06"]);
+}
+
+#[test]
 fn faults_of_lanes() {
     let turned = |entry: &str, more: &str| yard(entry, "", more);
     let window = |lane: &str, from: &str, to: &str| {

@@ -62,6 +62,7 @@ fn comes(seq: Seq, id: &str, reason: Reason) -> (Input, Vec<Output>) {
         heals: Vec::new(),
         near: None,
         likely_denied: None,
+        waived: None,
         held_by: None,
         evidence: None,
     };

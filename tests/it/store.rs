@@ -95,6 +95,7 @@ pub fn sighting(rng: &mut StdRng, seq: Seq) -> JournalEntry {
         heals: vec![],
         near: None,
         likely_denied: None,
+        waived: None,
         held_by: None,
         evidence: None,
     };

@@ -262,6 +262,7 @@ impl Engine {
             heals: Vec::new(),
             near: None,
             likely_denied: None,
+            waived: None,
             held_by: None,
             evidence: s.evidence.clone(),
         }

@@ -45,8 +45,10 @@ impl Engine {
         let asked = self.asked(seen, &who, permit);
         let finding = self.find_passback(seen, &who, asked);
         let near = who.near.clone();
+        let waived = self.why_waived(seen, &who);
         let mut verdict = self.verdict(seen, who, outcome, reason, None);
         verdict.decision.likely_denied = likely_denied;
+        verdict.decision.waived = waived;
         if outcome == Outcome::Refuse {
             return verdict;
         }

@@ -68,6 +68,7 @@ impl Engine {
         let sure = leaving.best.filter(|c| c.probability >= SURE);
         let permit = self.permit_of(&who.plate);
         let asked = self.asked(seen, &who, permit);
+        let waived = self.why_waived(seen, &who);
         let (mut outcome, mut reason) = self.exit_rule(seen, permit);
         let likely_denied = self.likely_denied(seen, &who);
         let likely_denied = likely_denied.filter(|_| reason != Reason::Denied);
@@ -80,6 +81,7 @@ impl Engine {
         let mut verdict = self.verdict(seen, who, outcome, reason, leaving.best);
         let outside = |_: &Closes| seen.lane.to.is_outside();
         verdict.decision.likely_denied = likely_denied;
+        verdict.decision.waived = waived;
         verdict.decision.closes = sure.filter(outside);
         verdict.decision.likely = leaving.best.filter(|_| sure.is_none()).filter(outside);
         if outcome != Outcome::Refuse && !asked.waived {

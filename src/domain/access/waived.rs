@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Engine;
 use super::ruling::{Arrival, Who};
 use super::state::{Amnesty, Lingering, Stay};
-use crate::domain::event::{Exemption, Permit, Scope};
+use crate::domain::event::{Exemption, Permit, Scope, Waived};
 use crate::domain::plate::Plate;
 use crate::domain::site::rules::WhileDown;
 use crate::domain::site::{AreaId, Lane, PassbackMode, PermitId};
@@ -27,6 +27,17 @@ impl Engine {
         Asked {
             waived: !armed || exempt || self.is_free(&who.plate, seen.now),
             softened: while_down == WhileDown::Soft,
+        }
+    }
+
+    /// Why passback is not asked of a vehicle, at a lane that asks it.
+    pub(super) fn why_waived(&self, seen: &Arrival, who: &Who) -> Option<Waived> {
+        let permit = self.permit_of(&who.plate);
+        match seen.lane.passback.policy().judges {
+            false => None,
+            true if self.is_exempt(permit, seen.lane, seen.now) => Some(Waived::Exempt),
+            true if self.is_free(&who.plate, seen.now) => Some(Waived::FreeMove),
+            true => (self.while_down(seen.lane) == WhileDown::Off).then_some(Waived::LaneBlind),
         }
     }
 

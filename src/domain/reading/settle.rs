@@ -26,7 +26,6 @@ const LETTERS_LOOKS: usize = 5;
 const LETTERS_WAIT_MS: i64 = 1_000;
 /// A box this near to the edge of what was looked at is cut by it, px.
 const CUT_PX: f32 = 2.0;
-
 /// So many looks must agree on a text of two or three characters.
 const SHORT_AGREEING: usize = 4;
 /// For one look that shows more characters there are more than so many that show just these.

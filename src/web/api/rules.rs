@@ -246,7 +246,7 @@ pub struct LookAlike {
     read: Plate,
     truth_permit: String,
     read_permit: String,
-    /// The lane that does so most often.
+    /// The lane that does so most often; empty where both have the same letters: every lane does, always.
     lane: String,
     /// How often, of all reads of `truth` there.
     chance: f64,

@@ -71,6 +71,9 @@ pub(crate) fn fault(fault: &Fault) -> String {
                 more = more
             );
         }
+        Fault::UntilOrPermanent => {
+            "Until: write until when it holds, or say that it is permanent; one of the two."
+        }
         Fault::UntilIsPast => "\"Until\" is in the past.",
         Fault::UntilBeforeFrom => "\"Until\" must be later than \"From\".",
         Fault::NoArea => "There is no such area.",

@@ -76,6 +76,7 @@ pub(crate) fn choices(site: &Site) -> Vec<(String, String)> {
 pub(crate) fn state_of(exemption: &Exemption, now: Timestamp) -> Chip {
     let (tone, word) = match exemption {
         e if e.is_over(now) => (Tone::Quiet, key!("exemptions-ended")),
+        e if e.is_on(now) && e.until.is_none() => (Tone::Ok, key!("exemptions-permanent")),
         e if e.is_on(now) => (Tone::Ok, key!("exemptions-in-force")),
         _ => (Tone::Quiet, key!("exemptions-not-yet")),
     };
@@ -106,12 +107,19 @@ pub(crate) fn span(state: &WebState, fields: &Fields) -> Result<Span, PageError>
     if from.is_none() && !field(fields, "from").is_empty() {
         return bad(key!("exemptions-from-is-not-a-date-and"));
     }
-    let Some(until) = times.parse_local(field(fields, "until")) else {
+    let until = times.parse_local(field(fields, "until"));
+    let permanent = field(fields, "permanent") == "true";
+    if until.is_none() && (!permanent || !field(fields, "until").is_empty()) {
         return bad(key!("exemptions-until-is-not-a-date-and"));
-    };
+    }
     let ticked = fields.iter().filter(|(key, _)| key == "area");
     let areas: Vec<AreaId> = ticked.map(|(_, id)| AreaId::new(id)).collect();
-    Ok(Span { from, until, areas })
+    Ok(Span {
+        from,
+        until,
+        permanent,
+        areas,
+    })
 }
 
 /// `GET /exemptions`

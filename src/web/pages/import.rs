@@ -32,6 +32,7 @@ struct ImportPage {
     replace: bool,
     faults: Vec<String>,
     preview: Option<Changes>,
+    notes: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -54,6 +55,7 @@ pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult 
         replace: false,
         faults: Vec::new(),
         preview: None,
+        notes: Vec::new(),
     })
 }
 
@@ -64,6 +66,7 @@ pub(crate) async fn import(
     Form(form): Form<ImportForm>,
 ) -> PageResult {
     let looked = state.house.look_over(&who, &form.text, form.replace).await;
+    let mut notes = Vec::new();
     let (preview, faults) = match looked {
         Err(ActionError::Invalid(faults)) => (None, faults.iter().map(refusals::fault).collect()),
         Err(why) => return Err(why.into()),
@@ -78,7 +81,10 @@ pub(crate) async fn import(
             let came = state.house.import(&who, looked).await;
             return flash::back(&state, &who, came.map(|_| done), "/permits");
         }
-        Ok(looked) => (Some(looked.changes), Vec::new()),
+        Ok(looked) => {
+            notes = looked.notes;
+            (Some(looked.changes), Vec::new())
+        }
     };
     let fine = faults.is_empty();
     let page = ImportPage {
@@ -87,6 +93,7 @@ pub(crate) async fn import(
         replace: form.replace,
         faults,
         preview,
+        notes,
     };
     error::form(&page, fine)
 }

@@ -392,6 +392,8 @@ pub async fn save(
         Err(faults) => faults,
         Ok(permit) => {
             let page = permit_page(&permit.id);
+            let mut said = vec![t!("permit-saved")];
+            said.extend(state.house.notes_on(&form.plates, &permit).await?);
             match state.house.put_permit(&who, permit, form.adding).await {
                 Err(ActionError::Conflict(Conflict::PermitExists(id))) => {
                     vec![t!("permit-number-there-is-a-permit-already", trim = id)]
@@ -401,7 +403,7 @@ pub async fn save(
                     vec![t!("flash-not-done", why = why.to_string())]
                 }
                 came => {
-                    return flash::back(&state, &who, came.map(|_| key!("permit-saved")), &page);
+                    return flash::back(&state, &who, came.map(|_| said.join(" ")), &page);
                 }
             }
         }
@@ -476,7 +478,7 @@ mod tests {
         check("W-123 AB\r\nW 123AB, G 1", 2, 0, 0);
         check("", 0, 0, 0);
         check("<script>", 0, 0, 1);
-        check("W1;ÄÖ", 1, 0, 1);
+        check("W1;品川", 1, 0, 1);
         check("W1 + W2\nW3", 3, 1, 0);
         check("W1 + W2\nW3 + W1", 3, 1, 1);
         check("W1 + W1", 1, 0, 1);
