@@ -26,7 +26,7 @@ test: ## install what the tests need and run every test
 	@$(MAKE) --no-print-directory clips testclips
 	@$(PYTHON) -m unittest discover -s tests/py -t . -q
 	@cargo test -- --skip demo:: --skip cameras::the_car_that_wakes
-	@echo "test: what goes by the clock, by itself: a car that wakes its camera, and the demo" >&2
+	@echo "test: what wants the machine for itself: a car that wakes its camera, and the demo" >&2
 	@cargo test --test it -- --test-threads=1 demo:: cameras::the_car_that_wakes
 
 golden: ## the golden journal of today's form, written anew (docs/ref/journal.md)

@@ -2,19 +2,18 @@
 //!
 //! The map, in the order in which a car goes through the house (ARCHITECTURE.md has the walk):
 //!
-//! * [`camera`]   encoded packets -> frames: RTSP, files, pictures; health
-//! * [`vision`]   frames -> plates: model packs, detector, reader, geometry; pixels end here
-//! * [`domain`]   PURE: plates, readings -> sightings, access decisions, misreads
-//! * [`pipeline`] one lane's loop: frame -> looks -> sighting -> desk
-//! * [`desk`]     the one task that owns the engine: event in, journal, effects out
-//! * [`gate`]     pulses to relays
+//! * [`feed`]     what a lane sees with: cameras read here, devices that read by themselves, recorded reads -> sightings
+//! * [`desk`]     the one task that owns the engine: input in, journal, effects out
+//! * [`domain`]   PURE: plates, readings -> sightings, access decisions, misreads, a lane's diagnosis
+//! * [`gate`]     pulses to relays, contacts back
 //! * [`store`]    SQLite: journal, records, accounts; evidence on disk
-//! * [`web`]      dashboard, live events, metrics
-//! * [`wording`] what the engine says, in sentences for people
-//! * [`trial`]    other rules, tried on the past
+//! * [`actions`]  what people and programs can do, free of HTTP
+//! * [`web`]      dashboard, API, live events
 //!
-//! Around them: [`config`] (as typed -> checked), [`clock`] (the only place that reads time), [`port`] (what rooms need
-//! of one another, as traits), [`wording`] (what people read, by key from `locales/`), [`supervise`] (whatever dies begins again), [`commission`] (tests with a car before a lot goes live), [`app`] (the only place that knows everyone), [`cli`] (one file a command).
+//! Around them: [`port`] (what rooms need of one another), [`wording`] (what people read, by key from `locales/`), [`trial`] (other
+//! rules, tried on the past), [`commission`] (tests with a car before a site goes live), [`config`] (as typed -> checked), [`app`] (the
+//! only place that knows everyone), [`cli`] (one file a command), [`supervise`] (whatever dies begins again), [`clock`] (the only place
+//! that reads time).
 
 #[macro_use]
 pub mod wording;

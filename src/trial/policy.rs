@@ -143,11 +143,11 @@ impl Policy {
         match (self.matching.as_deref(), self.matching_at_least) {
             (None, None) => {}
             (Some("exact"), None) => lane.matching = Matching::Exact,
-            (Some("likely"), Some(at_least)) if (0.5..=1.0).contains(&at_least) => {
+            (Some("likely"), Some(at_least)) if (0.9..=1.0).contains(&at_least) => {
                 lane.matching = Matching::Likely { at_least };
             }
             _ => {
-                let why = "matching is \"exact\", or \"likely\" with matching_at_least, 0.5 to 1";
+                let why = "matching is \"exact\", or \"likely\" with matching_at_least, 0.9 to 1";
                 return Err(why.into());
             }
         }
