@@ -164,6 +164,7 @@ look-alikes-always-the-same-letters = always: the same letters
 look-alikes-every-lane = every lane
 plate-kept-as = Plate "{ $raw }" is kept as { $plate }: that is what a camera reads.
 plate-same-letters = { $plate } stands on { $one } and on { $other }: to a camera they are one plate.
+plate-too-long-to-read = { $plate } has more characters than the { $most } that the reader which comes with the program prints: no lane will read it whole.
 plate-more-notes = … and { $count } more.
 look-alikes-less-than-1-in-10-000 = less than 1 in 10,000
 look-alikes-about-1-in = about 1 in { $max }

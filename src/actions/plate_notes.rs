@@ -10,6 +10,8 @@ use crate::domain::site::PermitId;
 
 /// Notes told at most; the rest are counted.
 const NOTES_MAX: usize = 20;
+/// So many places has the reader that comes with the program.
+const READER_CHARS: usize = 10;
 /// Permits looked at for one plate.
 const PERMITS_MAX: usize = 100;
 
@@ -66,6 +68,9 @@ fn notes(raw: &str, permits: &[Permit], same: &[SameLetters]) -> Vec<String> {
             said.push(t!("plate-kept-as", raw = piece, plate = plate));
         }
     }
+    let all = permits.iter().flat_map(|p| &p.plates);
+    let long = all.filter(|plate| plate.as_str().len() > READER_CHARS);
+    said.extend(long.map(|plate| t!("plate-too-long-to-read", plate = plate, most = READER_CHARS)));
     said.extend(same.iter().map(|s| {
         let [one, other] = &s.permits;
         t!(
@@ -133,6 +138,7 @@ mod tests {
             "P1,А1\nP2,A 1\n",
             &["\"А1\" is kept as A1", "A1 stands on P1 and on P2"],
         );
+        check("P1,ABCDEF12345\n", &["ABCDEF12345 has more characters"]);
         // A permit that follows another one.
         check(
             "P1,W1,,2026-01-01T00:00:00Z\nP2,W1,2026-01-01T00:00:00Z,\n",

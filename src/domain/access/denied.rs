@@ -26,8 +26,10 @@ impl Engine {
     pub(super) fn likely_denied(&self, seen: &Arrival, who: &Who) -> Option<NearMiss> {
         let banned = |plate: &Plate| self.ban_of(plate, seen.now);
         let own = self.permit_of(&who.plate).is_some();
-        let leaves = !seen.lane.from.is_outside() && who.matched != Matched::Nothing;
-        if banned(&who.plate).is_some() || (leaves && who.plate != seen.text) {
+        let exits = !seen.lane.from.is_outside();
+        let leaves = exits && who.matched != Matched::Nothing;
+        let is_inside = exits && !self.index.stays_of(&who.plate).is_empty();
+        if banned(&who.plate).is_some() || is_inside {
             return None;
         }
         let like: Vec<&Plate> = self.index.permits_like(&seen.key).collect();

@@ -204,8 +204,12 @@ pub(crate) async fn put(
 ) -> ApiResult<Done> {
     let new = put.new;
     let permit = put.read(&state.house.site, &id)?;
-    let done = state.house.put_permit(&who, permit, new).await?;
-    Ok(Json(done.into()))
+    let notes = state.house.notes_on("", &permit).await?;
+    let mut done: Done = state.house.put_permit(&who, permit, new).await?.into();
+    if !notes.is_empty() {
+        done.note = Some(notes.join(" "));
+    }
+    Ok(Json(done))
 }
 
 /// `DELETE /api/v1/permits/{id}`

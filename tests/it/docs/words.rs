@@ -35,7 +35,7 @@ fn every_reason_is_explained() {
     check(
         "reasons.md, outcomes",
         &outcomes,
-        &variants("event.rs", "Outcome", kebab),
+        &variants("outcome.rs", "Outcome", kebab),
     );
     let lapsed = first_column(below(&text, "## Why a grant lapsed"));
     check(

@@ -187,7 +187,8 @@ impl Model {
             true => ban.probability > 1.0 - SURE && doubted(asked.read, &ban.plate),
             false => ban.probability >= LIKELY,
         };
-        if !enough || *asked.plate != asked.read.text() && leaves {
+        let exits = !asked.course.from.is_outside();
+        if !enough || exits && !self.stays_of(asked.plate).is_empty() {
             answer
                 .faults
                 .push("held to be banned although it is surely another");

@@ -243,12 +243,14 @@ impl Model {
         let same = self.same(&self.seen[last].plate, &answer.plate);
         let seen = &mut self.seen[last];
         seen.at = seen.at.max(s.at);
-        // The causes of what is not decided anew are not told.
+        // The causes of what is not decided anew are not told, nor what banned plate it likely is.
+        let likely_denied = seen.answer.1 == Reason::DeniedLikely;
         let told = given.repeated.is_none()
-            || !self
-                .site
-                .lane(&s.lane)
-                .is_some_and(|l| l.infer_missed_exits);
+            || !likely_denied
+                && !self
+                    .site
+                    .lane(&s.lane)
+                    .is_some_and(|l| l.infer_missed_exits);
         let again = seen.answer.0 != Outcome::Open
             && (!told || (same && seen.answer == (answer.outcome, answer.reason)));
         if seen.through || again {

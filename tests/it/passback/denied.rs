@@ -43,8 +43,7 @@ fn a_likely_banned_plate_is_asked_about() {
         },
         "08:00 permit D1 W12345A deny
          08:01 entry-1 W12B45A -> ask denied-likely near=D1
-         08:01:20 accept W12B45A -> answered=accepted pulse passed=W12B45A/person
-         08:05 entry-2 W12345[R8]A -> open visitor-admitted pulse passed=W12345RA",
+         08:01:20 accept W12B45A -> answered=accepted pulse passed=W12B45A/person",
     );
 }
 
