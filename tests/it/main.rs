@@ -49,4 +49,5 @@ mod vision;
 mod visits;
 mod ways;
 mod web;
+mod wiring;
 mod wording;
