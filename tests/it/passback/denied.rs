@@ -105,6 +105,6 @@ fn a_likely_banned_plate_is_let_out_and_that_is_said() {
          08:02 exit-1 W12B45A -> open denied-likely exit-without-entry/soft pulse passed=W12B45A
          08:03 up W12B45A -> ask denied-likely
          08:04 exit-1 W1234[65]A -> open permitted pulse passed=W12346A
-         08:05 exit-1 X987YZ -> open free-exit exit-without-entry/soft pulse passed=X987YZ",
+         08:05 exit-1 X987YZ -> open exit-without-entry/soft pulse passed=X987YZ",
     );
 }
