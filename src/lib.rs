@@ -10,13 +10,14 @@
 //! * [`actions`]  what people and programs can do, free of HTTP
 //! * [`web`]      dashboard, API, live events
 //!
-//! Around them: [`port`] (what rooms need of one another), [`wording`] (what people read, by key from `locales/`), [`trial`] (other
+//! Around them: [`port`] (what rooms need of one another), [`catalogue`] (what people read, by key from `locales/`), [`wording`]
+//! (sentences on what the domain decides), [`trial`] (other
 //! rules, tried on the past), [`commission`] (tests with a car before a site goes live), [`config`] (as typed -> checked), [`app`] (the
 //! only place that knows everyone), [`cli`] (one file a command), [`supervise`] (whatever dies begins again), [`clock`] (the only place
 //! that reads time).
 
 #[macro_use]
-pub mod wording;
+pub mod catalogue;
 
 pub mod actions;
 pub mod app;
@@ -37,3 +38,4 @@ pub mod supervise;
 pub mod trial;
 
 pub mod web;
+pub mod wording;

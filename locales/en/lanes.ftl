@@ -324,3 +324,39 @@ lane-other-exits =
         [one] other exit: { $share }
        *[other] other exits: { $share }
     }
+
+## Drawings that make no sense
+
+drawing-picture-has-no-size-hold = The picture has no size: hold one first.
+drawing-region = The region
+drawing-region-tiny-less-than-hundredth = The region is tiny, less than a hundredth of the picture: draw it round the strip of road where plates are read.
+drawing-there-are-more-than-masks = There are more than { $max } masks: join some.
+drawing-lies-outside-region-where-nothing = { $name } lies outside the region, where nothing is looked for anyway: move it or remove it.
+drawing-masks-cover-whole-region-nothing = The masks cover the whole region: nothing would be read.
+drawing-needs-at-least-three-corners = { $name } needs at least three corners.
+drawing-has-more-than-corners = { $name } has more than { $max } corners.
+drawing-corner-lies-outside-picture = { $name }: corner { $number } lies outside the picture.
+drawing-crosses-itself-put-its-corners = { $name } crosses itself: put its corners in order, one after the other round it.
+drawing-least-width-plate-not-below = The least width of a plate is not below the greatest.
+drawing-width-plate-must-be-between =
+    { $which ->
+        [least] The least width of a plate must be between { $least } px and the picture's width.
+       *[greatest] The greatest width of a plate must be between { $least } px and the picture's width.
+    }
+drawing-plate-corner-lies-outside-picture = The plate: corner { $number } lies outside the picture.
+drawing-plates-corners-are-not-in = The plate's corners are not in order: top left, top right, bottom right, bottom left, none of them dented in.
+drawing-plate-below = The plate as drawn is { $wide } px wide, below the least width of { $least } px: change one of the two.
+drawing-plate-above = The plate as drawn is { $wide } px wide, above the greatest width of { $most } px: change one of the two.
+drawing-plate = The plate
+drawing-plate-needs-four-corners-or = The plate needs four corners, or none.
+drawing-width-plate-no-number =
+    { $which ->
+        [least] The least width of a plate is no number.
+       *[greatest] The greatest width of a plate is no number.
+    }
+drawing-corner-needs-two-numbers = { $name }: corner { $i } needs two numbers.
+drawing-top-left = top left
+drawing-top-right = top right
+drawing-bottom-right = bottom right
+drawing-bottom-left = bottom left
+drawing-mask = Mask { $number }

@@ -68,3 +68,12 @@ pending-likely-a-second-vehicle = { $story } { $likely } likely a second vehicle
 pending-you-were-not-the-first = You were not the first: { $what }.
 pending-accepted-the-gate-has-been-asked = Accepted: the gate has been asked to open.
 pending-refused-the-gate-stays-shut = Refused: the gate stays shut.
+
+## How parts stand
+
+live-without-camera = no camera
+live-takes-entries = { $database } takes entries
+live-ready-no-pulse-yet = ready; no pulse yet
+live-took-last-pulse = took the last pulse
+live-last-command-was-too-old = the last command was too old to be sent
+live-last-command-was-not-sent = the last command was not sent: { $by }

@@ -154,7 +154,11 @@ exemptions-choose-what-is-to-be-done = Choose what is to be done.
 
 import-import-permits = Import permits
 import-imported-added-changed-removed = Imported: { $added } added, { $changed } changed, { $removed } removed.
-import-permit-is-exempt-without-an-end = Permit { $first } is exempt without an end: fill in the column exempt_until, e.g. 2026-12-31T23:00:00Z. Every exemption has an end.{ $more }
+import-permit-is-exempt-without-an-end =
+    { $others ->
+        [0] Permit { $first } is exempt without an end: fill in the column exempt_until, e.g. 2026-12-31T23:00:00Z. Every exemption has an end.
+       *[other] Permit { $first } is exempt without an end: fill in the column exempt_until, e.g. 2026-12-31T23:00:00Z. Every exemption has an end. So are { $others } more.
+    }
 import-permit = Permit { $id }: { $fault }
 
 ## Look alikes: said by its handler
@@ -187,3 +191,48 @@ permit-permit-has-been-removed = Permit { $id } has been removed.
 ## Permits: said by its handler
 
 permits-this-search-has-been-forgotten-please = This search has been forgotten. Please search again.
+
+## What somebody changed in a permit
+
+change-valid-from = valid from
+change-valid-to = valid to
+change-holder = holder
+change-group = group
+change-spaces = spaces
+change-hours = hours
+change-lanes = lanes
+change-open = open
+change-all = all
+change-none = none
+change-note = note
+change-added = added
+change-removed = removed
+change-from-to = { $name }: { $one } → { $other }
+change-plate-added = plate { $plate } added
+change-plate-taken-off = plate { $plate } taken off
+change-which-plates-are-on-one = which plates are on one vehicle
+change-put-on-deny-list = put on the deny list
+change-taken-off-deny-list = taken off the deny list
+change-order-its-plates = the order of its plates
+change-at-all-hours = at all hours
+change-every-lane = every lane
+change-exemption-taken-back = exemption taken back
+change-exempted-until = exempted until { $day_words }
+change-exempted-without-end = exempted without an end
+change-lets-in-at = It lets in at { $lanes }, { $hours }.
+change-leaving-possible-at-every-lane = Leaving is possible at every lane and at all hours.
+change-group-exempt-from-once-inside = The group is exempt from the once-inside rule.
+change-inside-no-longer-counts-against = Inside no longer counts against it after { $after }.
+change-stay-longer-than-reported = A stay longer than { $limit } is reported.
+
+## Lists of permits that cannot be taken
+
+import-line-1-column-missing-expected = Line 1: the column { $missing } is missing. Expected: { $expected }
+import-more = … and { $more } more.
+import-there-no-permit-in = There is no permit in it.
+import-write-time-with-its-zone = { $column } is "{ $text }"; write a time with its zone, e.g. 2026-12-31T23:00:00Z
+import-exempt-write-true-or-false = exempt is "{ $other }"; write true or false
+import-permit-write-its-number-1 = permit is "{ $id }"; write its number: 1 to 40 letters or digits
+import-list-write-allow-or-deny = list is "{ $other }"; write allow or deny
+import-spaces-write-number-from-1 = spaces is "{ $text }"; write a number from 1 on
+import-line = Line { $line }: { $why }

@@ -62,3 +62,83 @@ guard-this-is-not-among-your-lanes = This is not among your lanes. Ask an admini
 body-other-lists-are-being-taken-in = Other lists are being taken in. Try again in a minute.
 body-it-was-not-sent-whole = It was not sent whole.
 order-you-have-reset-as-many-plates = You have reset as many plates as an attendant may in one shift. Ask a supervisor.
+
+## What was not done, and why
+
+problem-there-nothing-here = There is nothing here.
+problem-please-give-reason-goes-into = Please give a reason: it goes into the log.
+problem-number-use-1-40-letters = Number: use 1 to 40 letters, digits, dots, dashes, blanks, underscores or #.
+problem-holder-write-1-characters = Holder: write 1 to { $max } characters.
+problem-group-or-note-too-long = Group or note: that is too long.
+problem-plates-write-at-least-one = Plates: write at least one.
+problem-plates-at-most-permit = Plates: at most { $max } a permit.
+problem-plates-each-once-those-vehicles = Plates: each once, and those of vehicles among them, each with one vehicle.
+problem-spaces-write-number-from-1 = Spaces: write a number from 1 on, or nothing.
+problem-valid-must-be-later-than = Valid to: must be later than valid from.
+problem-no-lane = Lanes: there is no lane { $id }.
+problem-until-or-permanent = Until: write until when it holds, or say that it is permanent; one of the two.
+problem-until-in-past = "Until" is in the past.
+problem-until-must-be-later-than = "Until" must be later than "From".
+problem-there-no-such-area = There is no such area.
+problem-there-no-such-group = There is no such group.
+problem-name-use-1-40-letters = Name: use 1 to 40 letters, digits, blanks, dots, dashes or underscores.
+problem-no-program-this-role-may = No program of this role may do that.
+problem-choose-what-program-may-do = Choose what the program may do.
+problem-until-not-date-time-come = "Until" is not a date and time to come: every token has an end.
+problem-send-either-permit-or-plate = Send either permit or plate.
+problem-in-future = That is in the future.
+problem-there-permit-already = There is a permit { $id } already.
+problem-several-permits-have-this-plate = Several permits have this plate: send permit instead.
+problem-there-user-already = There is a user { $name } already.
+problem-there-are-users-most = There are { $max } users: that is the most.
+problem-not-done-this-last-administrator = Not done: this is the last administrator. Make another one first.
+problem-not-done-turn-your-own = Not done: turn your own off under "Your account".
+problem-there-token-for-already-take = There is a token for { $name } already. Take it back first.
+problem-there-are-tokens-most = There are { $max } tokens: that is the most.
+problem-too-many-wrong-passwords-or = Too many wrong passwords or codes. Please wait a while.
+problem-password-or-code-wrong-code = The password or the code is wrong. A code works once: wait for the next one.
+problem-code-wrong-or-was-used = The code is wrong, or was used already: wait for the next one.
+problem-password-wrong = The password is wrong.
+problem-this-asks-for-log-in = This asks for a log-in of the last five minutes: log in again, or use a token.
+problem-still-you = Is it still you?
+problem-this-page-cannot-be-used = This page cannot be used like that.
+problem-address-or-form-not-complete = The address or the form is not complete.
+problem-limit-1 = limit: 1 to { $max }.
+problem-no-cursor-this-list = that is no cursor of this list
+problem-idempotency-key-1-255-letters = Idempotency-Key: 1 to 255 letters, digits, dots, colons, dashes or underscores.
+problem-under-way-or-how-ended = It is under way, or how it ended was not kept: look whether it was done before you send it with a new key.
+problem-at-most-requests-minute-try = At most { $most } requests a minute: try again in { $seconds } s.
+problem-this-gateway-keeps-no-metrics = This gateway keeps no metrics.
+problem-plate-four-corners-or-null = plate: four corners, or null.
+problem-no-id-event-this-stream = That is no id of an event of this stream.
+problem-hours-1-8760 = hours: 1 to 8760.
+problem-two-new-passwords-are-not = The two new passwords are not the same.
+problem-new-password-too-short-use = The new password is too short: use at least 10 characters.
+problem-new-password-too-long-use = The new password is too long: use at most 256 characters.
+problem-new-password-old-one = The new password is the old one.
+problem-new-password-too-easy-guess = The new password is too easy to guess.
+problem-this-picture-no-longer-kept = This picture is no longer kept. Choose another.
+problem-models-are-at-work-on = The models are at work on another try. Wait a second and try again.
+problem-lanes-need-processor-just-now = The lanes need the processor just now: vehicles come first. Wait a few seconds and try again.
+problem-this-picture-no-longer-held = This picture is no longer held. Hold a new one.
+problem-there-no-picture-from-this = There is no picture from this camera now. Choose a kept one, or see on Live what is wrong with the camera.
+problem-this-lane-has-no-camera = This lane has no camera.
+problem-gateway-may-not-write-there = the gateway may not write there. Let it, or take the key `calibration` out of the lane's section in the site file: then it is kept in the data folder
+problem-sheet-under-way-finish-or = A sheet is under way: finish it, or end it.
+problem-sheet-could-not-be-ended = the sheet could not be ended: { $e }
+problem-hours-at-most = Hours: at most { $max } stretches.
+problem-disk-full = the disk is full
+problem-system-log = look into the system's log
+problem-not-saved = { $file }: not saved: { $e } ({ $hint })
+
+## Events
+
+problem-too-many-pages-yours-are = Too many pages of yours are open. Close some.
+problem-too-many-pages-are-open = Too many pages are open. Close some.
+
+## Connections, pictures, figures
+
+problem-too-many-connections-from-your = Too many connections from your address are open. Close some, or try again in a few seconds.
+problem-request-took-too-long-come = The request took too long to come. Please try again.
+problem-gateway-has-too-many-connections = The gateway has too many connections. Please try again in a few seconds.
+problem-metrics-are-for-this-machine = Metrics are for this machine only; set [web] metrics_open = true to open them.

@@ -312,3 +312,12 @@ trial-days-write-1-to = Days: write 1 to { $days_max }.
 trial-the-rules-are-too-long = The rules are too long.
 trial-timer-write-minutes-or-nothing = Timer: write minutes, or nothing.
 trial-there-is-no-such-rule = There is no such rule.
+
+## Trial: rules that cannot be tried
+
+trial-trial-running-wait-for-or = A trial is running: wait for it, or stop it.
+trial-trial-died = the trial died ({ $death })
+trial-operating-system-gave-no-thread = The operating system gave no thread: { $e }
+trial-lane-site-file-has-no = {"["}lane.{ $id }]: the site file has no such lane
+trial-crossing-assumed-or-input-with = crossing is "assumed", or "input" with crossing_within_s
+trial-matching-exact-or-likely-with = matching is "exact", or "likely" with matching_at_least, 0.9 to 1

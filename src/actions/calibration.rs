@@ -76,7 +76,7 @@ impl House {
 }
 
 fn hold_kept(h: &House, desk: &dyn Calibrations, lane: &LaneId, seq: Seq) -> Result<Held, Refused> {
-    const NOT_KEPT: Refused = Refused::NoPicture("This picture is no longer kept. Choose another.");
+    const NOT_KEPT: Refused = Refused::NoPicture(key!("problem-this-picture-no-longer-kept"));
     let failed = |e: &dyn std::fmt::Display| Refused::Failed(e.to_string());
     let decision = h.records.decision(seq).map_err(|e| failed(&e))?;
     let decision = decision.filter(|d| d.lane == *lane).ok_or(NOT_KEPT)?;

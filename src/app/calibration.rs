@@ -14,6 +14,7 @@ use jiff::Timestamp;
 
 use super::lanes::Lanes;
 use crate::actions::secrets::random_token;
+use crate::catalogue::Key;
 use crate::clock::SharedClock;
 use crate::config::Loaded;
 use crate::domain::reading::BoxPx;
@@ -33,12 +34,11 @@ const CROPS_MAX: usize = 40;
 /// Frames lost so shortly before a try mean that the lanes need the processor.
 const PRESSED: Duration = Duration::from_secs(10);
 
-const BUSY: &str = "The models are at work on another try. Wait a second and try again.";
-const LANES_FIRST: &str =
-    "The lanes need the processor just now: vehicles come first. Wait a few seconds and try again.";
-const GONE: &str = "This picture is no longer held. Hold a new one.";
-const BLIND: &str = "There is no picture from this camera now. Choose a kept one, or see on Live what is wrong with the camera.";
-const NO_CAMERA: &str = "This lane has no camera.";
+const BUSY: Key = key!("problem-models-are-at-work-on");
+const LANES_FIRST: Key = key!("problem-lanes-need-processor-just-now");
+const GONE: Key = key!("problem-this-picture-no-longer-held");
+const BLIND: Key = key!("problem-there-no-picture-from-this");
+const NO_CAMERA: Key = key!("problem-this-lane-has-no-camera");
 
 /// A camera's newest frame.
 pub(crate) type Newest = Box<dyn Fn() -> Option<Frame> + Send + Sync>;
@@ -440,12 +440,12 @@ impl Calibrations for CalibrationDesk {
 fn unwritten(file: &Path, e: &io::Error) -> String {
     let hint = match e.kind() {
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-            "the gateway may not write there. Let it, or take the key `calibration` out of the lane's section in the site file: then it is kept in the data folder"
+            t!("problem-gateway-may-not-write-there")
         }
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "the disk is full",
-        _ => "look into the system's log",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => t!("problem-disk-full"),
+        _ => t!("problem-system-log"),
     };
-    format!("{}: not saved: {e} ({hint})", file.display())
+    t!("problem-not-saved", file = file.display(), e, hint)
 }
 
 /// The comment that a file begins with, a line each.

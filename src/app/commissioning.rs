@@ -51,7 +51,7 @@ impl Commissioning for CommissionDesk {
     fn start(&self, order: CommissionOrder) -> Result<(), String> {
         let mut under_way = lock(&self.under_way);
         if under_way.is_some() {
-            return Err("A sheet is under way: finish it, or end it.".to_owned());
+            return Err(t!("problem-sheet-under-way-finish-or"));
         }
         let sheet = commission::begin(&self.site, order, self.clock.now())?;
         *under_way = Some(sheet);
@@ -145,6 +145,6 @@ async fn listen(
         });
         return end
             .await
-            .map_err(|e| format!("the sheet could not be ended: {e}"));
+            .map_err(|e| t!("problem-sheet-could-not-be-ended", e = e.to_string()));
     }
 }

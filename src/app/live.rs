@@ -84,7 +84,7 @@ impl LiveView {
 
     fn lane(&self, id: &LaneId) -> LaneLive {
         let Some(lane) = self.lanes.get(id) else {
-            let health = "no camera".to_owned();
+            let health = t!("live-without-camera");
             return LaneLive {
                 lane: id.clone(),
                 seeing: true,
@@ -137,7 +137,7 @@ impl Live for LiveView {
         let journal = self.desk.journal_health();
         let ok = journal.is_ok();
         let health = match journal {
-            Ok(()) => format!("{} takes entries", self.database.display()),
+            Ok(()) => t!("live-takes-entries", database = self.database.display()),
             Err(why) => why,
         };
         let clock = self.clock.health();
@@ -172,14 +172,12 @@ fn with_deaths(told: String, lives: &[Life]) -> String {
 pub fn gate(id: &GateId, health: GateHealth, died: Option<String>) -> GateLive {
     let (ok, told) = match (&health.trouble.or(died), &health.last) {
         (Some(trouble), _) => (false, trouble.clone()),
-        (None, None) => (true, "ready; no pulse yet".to_owned()),
-        (None, Some((_, GateResult::Accepted { .. }))) => (true, "took the last pulse".to_owned()),
+        (None, None) => (true, t!("live-ready-no-pulse-yet")),
+        (None, Some((_, GateResult::Accepted { .. }))) => (true, t!("live-took-last-pulse")),
         (None, Some((_, GateResult::Failed { fault }))) => (false, fault.to_string()),
-        (None, Some((_, GateResult::Expired))) => {
-            (false, "the last command was too old to be sent".to_owned())
-        }
+        (None, Some((_, GateResult::Expired))) => (false, t!("live-last-command-was-too-old")),
         (None, Some((_, GateResult::Withheld { by }))) => {
-            (true, format!("the last command was not sent: {by}"))
+            (true, t!("live-last-command-was-not-sent", by))
         }
     };
     let last_pulse = match &health.last {

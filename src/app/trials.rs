@@ -113,7 +113,7 @@ impl Trials for TrialDesk {
         let stop = Arc::new(AtomicBool::new(false));
         let mut job = lock(&self.job);
         if matches!(job.state, TrialState::Running { .. }) {
-            return Err("A trial is running: wait for it, or stop it.".to_owned());
+            return Err(t!("trial-trial-running-wait-for-or"));
         }
         let from = self.clock.now() - SignedDuration::from_hours(24 * i64::from(order.days));
         let (database, clock, shared, raised) = (
@@ -134,7 +134,10 @@ impl Trials for TrialDesk {
             let result = life
                 .caught_thread(|| run(&database, overlay, from, goes_on))
                 .unwrap_or_else(|death| {
-                    Err(StartError::Other(format!("the trial died ({death})")))
+                    Err(StartError::Other(t!(
+                        "trial-trial-died",
+                        death = death.to_string()
+                    )))
                 });
             let order = asked;
             lock(&shared).state = match result {
@@ -152,7 +155,7 @@ impl Trials for TrialDesk {
         let thread = std::thread::Builder::new().name("trial".to_owned());
         thread
             .spawn(work)
-            .map_err(|e| format!("The operating system gave no thread: {e}"))?;
+            .map_err(|e| t!("trial-operating-system-gave-no-thread", e))?;
         job.state = TrialState::Running { order, done: 0.0 };
         job.stop = stop;
         Ok(())

@@ -3,9 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::check::listed;
-use super::{Failure, SiteArg};
-use crate::config;
+use super::{Failure, SiteArg, load};
 use crate::store::{DATABASE, audit};
 
 #[derive(clap::Args)]
@@ -31,46 +29,34 @@ struct Verify {
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let What::Verify(args) = &args.what;
-    let loaded = config::load(&args.site.site).map_err(|faults| Failure(listed(&faults)))?;
-    let path: PathBuf = loaded.store.dir.join(DATABASE);
-    if !path.exists() {
-        let why = "there is no database yet";
-        return Err(Failure(format!("{}: {why}", path.display())));
+    let database: PathBuf = load(&args.site.site)?.store.dir.join(DATABASE);
+    let path = database.display();
+    if !database.exists() {
+        return Err(Failure(t!("cmd-no-database-yet", path)));
     }
-    let chain = audit::verify(&path).map_err(|e| Failure(e.to_string()))?;
+    let chain = audit::verify(&database).map_err(Failure::is)?;
+    let rows = chain.rows;
     if let Some((row, why)) = &chain.broken {
-        println!("rows 1 to {} are in order", chain.rows);
-        return Err(Failure(format!(
-            "{}: the audit log is broken: row {row} is the first that does not fit: {why}",
-            path.display()
-        )));
+        say!("cmd-audit-rows-in-order", rows);
+        return Err(Failure(t!("cmd-audit-broken", path, row, why)));
     }
-    if let Some(text) = &args.holds {
-        let (row, hash) = held(text)?;
-        let found = audit::hash_of(&path, row).map_err(|e| Failure(e.to_string()))?;
-        let same = found.is_some_and(|f| hash.len() >= 8 && f.starts_with(hash));
-        if !same {
-            return Err(Failure(format!(
-                "{}: row {row} is not the one that was written down: the log was rewritten",
-                path.display()
-            )));
-        }
+    if let Some(row) = lost(args.holds.as_deref(), |row| audit::hash_of(&database, row))? {
+        return Err(Failure(t!("cmd-audit-rewritten", path, row)));
     }
-    println!(
-        "{}: in order, {} rows. It ends in {}:{}",
-        path.display(),
-        chain.rows,
-        chain.rows,
-        chain.end
-    );
+    say!("cmd-audit-in-order", path, rows, end = chain.end);
     Ok(ExitCode::SUCCESS)
 }
 
-/// A row and its hash, as they were written down.
-pub(super) fn held(text: &str) -> Result<(u64, &str), Failure> {
+/// What was written down of a chain, `NUMBER:HASH`, if the chain no longer holds it.
+pub(super) fn lost<E: std::fmt::Display>(
+    written: Option<&str>,
+    hash_of: impl FnOnce(u64) -> Result<Option<String>, E>,
+) -> Result<Option<u64>, Failure> {
+    let Some(text) = written else { return Ok(None) };
     let parsed = text.split_once(':');
     let parsed = parsed.and_then(|(row, hash)| Some((row.parse().ok()?, hash)));
-    parsed.ok_or_else(|| {
-        Failure("--holds wants a number and its hash: --holds 1200:9f86d081…".to_owned())
-    })
+    let (row, hash) = parsed.ok_or_else(|| Failure(t!("cmd-holds-wants")))?;
+    let found = hash_of(row).map_err(Failure::is)?;
+    let same = found.is_some_and(|f| hash.len() >= 8 && f.starts_with(hash));
+    Ok((!same).then_some(row))
 }

@@ -2,17 +2,13 @@
 
 use std::process::ExitCode;
 
-use super::{Failure, SiteArg};
+use super::{Failure, SiteArg, load};
 use crate::clock::SystemClock;
-use crate::config;
 use crate::domain::site::{Lane, Site};
 use crate::port::fields::Fault;
 use crate::store::{Settings, glance};
 use crate::web::html::thresholds;
 use jiff::Timestamp;
-
-/// What is said of hard lanes while no vehicle has left by an exit.
-const UNKNOWN_EXITS: &str = "How well the exits are read is not known yet. Who leaves unread is refused at the next entry: begin with passback = \"soft\" for two weeks.";
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -21,16 +17,16 @@ pub(crate) struct Args {
 }
 
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
-    let loaded = config::load(&args.site.site).map_err(|faults| Failure(listed(&faults)))?;
+    let loaded = load(&args.site.site)?;
     let site = &loaded.site;
-    println!(
-        "{}: in order. {} with {} areas, {} lanes, {} gates, {} cameras.",
-        args.site.site.display(),
-        site.name,
-        site.areas.len(),
-        site.lanes.len(),
-        site.gates.len(),
-        loaded.cameras.len()
+    say!(
+        "cmd-in-order-with-areas-lanes",
+        site = args.site.site.display(),
+        name = site.name,
+        areas = site.areas.len(),
+        lanes = site.lanes.len(),
+        gates = site.gates.len(),
+        cameras = loaded.cameras.len()
     );
     for warning in &loaded.warnings {
         println!("note: {warning}");
@@ -69,24 +65,19 @@ fn hard_lanes(site: &Site, store: &Settings, now: Timestamp) -> Vec<String> {
         _ => false,
     };
     if !exits.into_iter().any(is_read) {
-        said.push(UNKNOWN_EXITS.to_owned());
+        said.push(t!("cmd-exits-not-known-yet"));
     }
     match found {
         Ok(Some(_)) => {}
-        Ok(None) => said.push(
-            "There are no figures of this site's own yet: its database is not there.".to_owned(),
-        ),
-        Err(e) => said.push(format!("This site's own figures could not be read: {e}")),
+        Ok(None) => said.push(t!("cmd-there-are-no-figures-this")),
+        Err(e) => said.push(t!("cmd-this-sites-own-figures-could", e = e.to_string())),
     }
     said
 }
 
 /// All faults, one below the other, with their number in front.
 pub(crate) fn listed(faults: &[Fault]) -> String {
-    let count = match faults.len() {
-        1 => "one fault".to_owned(),
-        n => format!("{n} faults"),
-    };
     let lines: Vec<String> = faults.iter().map(|f| format!("  {f}")).collect();
-    format!("the configuration has {count}:\n{}", lines.join("\n"))
+    let count = faults.len();
+    format!("{}\n{}", t!("cmd-has-faults", count), lines.join("\n"))
 }

@@ -5,12 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use super::check::listed;
-use super::{Failure, SiteArg};
+use super::{Failure, SiteArg, load};
 use crate::app::restore;
+use crate::catalogue::Key;
 use crate::clock::{Clock, SystemClock};
 use crate::commission::{self, Next};
-use crate::config;
 use crate::domain::event::Seq;
 use crate::domain::plate::Plate;
 use crate::domain::site::{LaneId, Site};
@@ -46,7 +45,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
-    let loaded = config::load(&args.site.site).map_err(|faults| Failure(listed(&faults)))?;
+    let loaded = load(&args.site.site)?;
     let order = CommissionOrder {
         by: args.by.clone(),
         plate: Plate::new(&args.plate).map_err(|e| Failure(format!("--plate: {e}")))?,
@@ -57,13 +56,13 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let mut sheet = commission::begin(&loaded.site, order, clock.now()).map_err(Failure)?;
     let database = loaded.store.dir.join(DATABASE);
     let mut done = end_of(&database)?;
-    println!("{}: the gateway must be running.", loaded.site.name);
+    say!("cmd-gateway-must-be-running", name = loaded.site.name);
     tell(&sheet);
     let begun = clock.monotonic();
     let limit = Duration::from_secs(args.within * 60);
     while sheet.ended.is_none() {
         if clock.monotonic().duration_since(begun) > limit {
-            println!("Given up after {} min.", args.within);
+            say!("cmd-given-up-after-min", within = args.within);
             sheet.ended = Some(clock.now());
             break;
         }
@@ -77,8 +76,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let text = written(&sheet, &loaded.site);
     match &args.out {
         Some(path) => {
-            std::fs::write(path, &text)
-                .map_err(|e| Failure::of(&path.display().to_string(), &e))?;
+            std::fs::write(path, &text).map_err(|e| Failure::of(path.display(), &e))?;
         }
         None => println!("\n{text}"),
     }
@@ -92,7 +90,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
 fn end_of(database: &Path) -> Result<Seq, Failure> {
     JournalReader::open(database, 1)
         .map(|reader| reader.last_seq())
-        .map_err(|e| Failure(e.to_string()))
+        .map_err(Failure::is)
 }
 
 /// What the journal has got since; gives its new end.
@@ -103,13 +101,13 @@ fn follow(
     mut done: Seq,
     clock: &SystemClock,
 ) -> Result<Seq, Failure> {
-    let reader = JournalReader::open(database, done + 1).map_err(|e| Failure(e.to_string()))?;
+    let reader = JournalReader::open(database, done + 1).map_err(Failure::is)?;
     for entry in reader {
-        let entry = entry.map_err(|e| Failure(e.to_string()))?;
+        let entry = entry.map_err(Failure::is)?;
         done = entry.seq;
         if commission::take(sheet, site, &entry) == Next::Rehearsal {
             let engine = restore::past(database, entry.at, |_| true);
-            let engine = engine.map_err(|e| Failure(e.to_string()))?;
+            let engine = engine.map_err(Failure::is)?;
             if let Some(engine) = engine {
                 commission::rehearse(sheet, &engine, clock.now());
             }
@@ -122,45 +120,61 @@ fn follow(
 fn tell(sheet: &Sheet) {
     for (number, step) in (1..).zip(&sheet.steps) {
         match step.verdict {
-            TestState::Now => println!("{number}. NOW: {}", step.expected),
+            TestState::Now => println!("{number}. {}: {}", t!("cmd-now"), step.expected),
             TestState::Waits => {}
             verdict => println!("{number}. {}: {}", word(verdict), step.found),
         }
     }
     if !sheet.others.is_empty() {
-        println!("   (other plates were read here meanwhile: was the test car misread?)");
+        println!("   {}", t!("cmd-other-plates-were-read-here"));
     }
 }
 
-fn word(verdict: TestState) -> &'static str {
+fn word(verdict: TestState) -> Key {
     match verdict {
-        TestState::Waits | TestState::Now => "not done",
-        TestState::Passed => "PASSED",
-        TestState::Failed => "FAILED",
-        TestState::NotApplicable => "does not apply",
+        TestState::Waits | TestState::Now => key!("cmd-not-done"),
+        TestState::Passed => key!("cmd-passed"),
+        TestState::Failed => key!("cmd-failed"),
+        TestState::NotApplicable => key!("cmd-does-not-apply"),
     }
 }
 
 /// The sheet as text.
 fn written(sheet: &Sheet, site: &Site) -> String {
-    let mut text = format!(
-        "COMMISSIONING OF {}\n\nTest car {}, in by {}, out by {}\nBegun {}, by {}\n\n",
-        site.name, sheet.plate, sheet.entry, sheet.exit, sheet.begun, sheet.by
+    let (plate, entry, exit, by) = (&sheet.plate, &sheet.entry, &sheet.exit, &sheet.by);
+    let begun = sheet.begun.to_string();
+    let head = t!(
+        "cmd-sheet-head",
+        site = site.name,
+        plate,
+        entry,
+        exit,
+        begun,
+        by
     );
+    let mut text = format!("{head}\n\n");
     for (number, step) in (1..).zip(&sheet.steps) {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{number}. {}", word(step.verdict));
-        let _ = writeln!(text, "   wanted: {}", step.expected);
-        let _ = writeln!(text, "   found:  {}", step.found);
+        let _ = writeln!(
+            text,
+            "   {}",
+            t!("cmd-sheet-wanted", expected = step.expected)
+        );
+        let _ = writeln!(text, "   {}", t!("cmd-sheet-found", found = step.found));
         if let (Some(at), Some(event)) = (step.at, step.event) {
-            let _ = writeln!(text, "   proof:  event {event} at {at}");
+            let _ = writeln!(
+                text,
+                "   {}",
+                t!("cmd-sheet-proof", event, at = at.to_string())
+            );
         }
     }
     let result = if sheet.passed() {
-        "All tests that apply have passed."
+        key!("cmd-all-tests-apply-have-passed")
     } else {
-        "NOT all tests have passed."
+        key!("cmd-not-all-tests-have-passed")
     };
-    let _ = writeln!(text, "\n{result}\n\nSigned: ______________________");
+    let _ = writeln!(text, "\n{result}\n\n{}", t!("cmd-sheet-signed"));
     text
 }

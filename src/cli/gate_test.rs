@@ -32,29 +32,23 @@ pub async fn run(
     let pulse_ms = test.pulse_ms.clamp(*PULSE_MS.start(), *PULSE_MS.end());
     writeln!(out, "Gate {}", test.name)?;
     writeln!(out, "  {}", test.gate.describe())?;
-    writeln!(out, "  one pulse of {pulse_ms} ms that requests \"open\"")?;
+    writeln!(out, "  {}", t!("cmd-one-pulse-ms-requests-open", pulse_ms))?;
     if !test.yes {
-        writeln!(
-            out,
-            "Nothing was sent. This moves a real barrier: see that nobody and nothing is under it, then say --yes."
-        )?;
+        writeln!(out, "{}", t!("cmd-nothing-was-sent-this-moves"))?;
         return Ok(2);
     }
-    writeln!(out, "Sending the pulse …")?;
+    writeln!(out, "{}", t!("cmd-sending-pulse"))?;
     out.flush()?;
     let began = clock.monotonic();
     let result = test.gate.pulse(pulse_ms, began + SEND_WITHIN).await;
     let took = clock.monotonic().duration_since(began).as_millis();
     let code = match result {
         Ok(()) => {
-            writeln!(
-                out,
-                "Accepted in {took} ms. That is the relay's word: look whether the barrier moves."
-            )?;
+            writeln!(out, "{}", t!("cmd-accepted-in-ms-relays-word", took))?;
             0
         }
         Err(e) => {
-            writeln!(out, "Failed after {took} ms: {e}")?;
+            writeln!(out, "{}", t!("cmd-failed-after-ms", took, e))?;
             1
         }
     };
@@ -64,10 +58,7 @@ pub async fn run(
         return Ok(1);
     }
     if code == 0 {
-        writeln!(
-            out,
-            "The contact is let go, or the device does it by itself."
-        )?;
+        writeln!(out, "{}", t!("cmd-contact-let-go-or-device"))?;
     }
     Ok(code)
 }

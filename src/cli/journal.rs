@@ -3,12 +3,10 @@
 
 use std::process::ExitCode;
 
-use super::audit::held;
-use super::check::listed;
-use super::{Failure, SiteArg};
+use super::audit::lost;
+use super::{Failure, SiteArg, load};
 use crate::app::restore::{self, Verified};
 use crate::clock::SystemClock;
-use crate::config;
 use crate::domain::access::Engine;
 use crate::store::format::THIS;
 use crate::store::{Store, journal};
@@ -39,68 +37,60 @@ struct Verify {
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let What::Verify(args) = &args.what;
-    let loaded = config::load(&args.site.site).map_err(|faults| Failure(listed(&faults)))?;
-    let store =
-        Store::open(&loaded.store, SystemClock::shared()).map_err(|e| Failure(e.to_string()))?;
+    let loaded = load(&args.site.site)?;
+    let store = Store::open(&loaded.store, SystemClock::shared()).map_err(Failure::is)?;
     let mut shown = 0;
     let verified = restore::verify(&store, |entry| {
         shown += 1;
         if shown <= SHOWN_MAX {
-            println!(
-                "entry {} of {} is decided otherwise by this version",
-                entry.seq, entry.at
+            say!(
+                "cmd-entry-otherwise",
+                seq = entry.seq,
+                at = entry.at.to_string()
             );
         }
     })
-    .map_err(|e| Failure(e.to_string()))?;
+    .map_err(Failure::is)?;
     let path = store.path().display();
-    if let Some(text) = &args.holds {
-        let (seq, hash) = held(text)?;
-        let found = journal::row_hash(store.path(), seq).map_err(|e| Failure(e.to_string()))?;
-        if !found.is_some_and(|f| hash.len() >= 8 && f.starts_with(hash)) {
-            return Err(Failure(format!(
-                "{path}: entry {seq} is not the one that was written down: the journal was rewritten"
-            )));
-        }
+    if let Some(seq) = lost(args.holds.as_deref(), |seq| {
+        journal::row_hash(store.path(), seq)
+    })? {
+        return Err(Failure(t!("cmd-journal-rewritten", path, seq)));
     }
     if verified.course.count == 0 {
-        println!("{path}: the journal is empty");
+        say!("cmd-journal-empty", path);
         return Ok(ExitCode::SUCCESS);
     }
     tell(&verified);
     let (count, faults) = (verified.course.count, verified.faults(THIS.name));
     let (seq, hash) = &verified.end;
-    println!("{path}: {count} entries. It ends in {seq}:{hash}");
+    say!("cmd-journal-entries", path, count, seq, hash);
     if faults > 0 {
-        return Err(Failure(format!(
-            "{faults} of {count} entries are decided otherwise than this very version decided them"
-        )));
+        return Err(Failure(t!("cmd-journal-otherwise", faults, count)));
     }
     Ok(ExitCode::SUCCESS)
 }
 
 fn tell(verified: &Verified) {
     for span in &verified.spans {
-        println!(
-            "decided by {}: {} entries, {} of them otherwise by this version",
-            span.build.as_deref().unwrap_or("a build not known"),
-            span.entries,
-            span.otherwise
-        );
+        let (entries, otherwise) = (span.entries, span.otherwise);
+        let unknown = || t!("cmd-build-not-known");
+        let build = span.build.clone().unwrap_or_else(unknown);
+        say!("cmd-decided-by", build, entries, otherwise);
     }
     for seq in &verified.good {
-        println!("snapshot at entry {seq}: in order");
+        say!("cmd-snapshot-in-order", seq);
     }
     for seq in &verified.carried {
-        println!("snapshot at entry {seq}: carries the state on from an older version");
+        say!("cmd-snapshot-carries", seq);
     }
     for (seq, why) in &verified.bad {
-        println!("snapshot at entry {seq}: not used: {why}");
+        say!("cmd-snapshot-not-used", seq, why);
     }
     if verified.erased > 0 {
-        println!("personal data were erased from {} entries", verified.erased);
+        say!("cmd-erased", entries = verified.erased);
     }
     if let Some(engine) = verified.course.engine() {
-        println!("digest of the state: {}", Engine::digest(engine));
+        say!("cmd-digest", digest = Engine::digest(engine));
     }
 }

@@ -1,14 +1,14 @@
 //! The commands, one file each.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+use crate::catalogue::Language;
 use crate::clock::SystemClock;
-use crate::config;
+use crate::config::{self, Loaded};
 use crate::domain::site::GateId;
-use crate::wording::Language;
 
 pub mod audit;
 pub(crate) mod check;
@@ -109,8 +109,7 @@ pub fn main() -> ExitCode {
 
 fn measure(order: &measure::Order) -> Result<ExitCode, Failure> {
     let (mut out, mut progress) = (std::io::stdout(), std::io::stderr());
-    measure::run(order, &SystemClock::shared(), &mut out, &mut progress)
-        .map_err(|e| Failure(e.to_string()))?;
+    measure::run(order, &SystemClock::shared(), &mut out, &mut progress).map_err(Failure::is)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -127,20 +126,19 @@ struct GateTestArgs {
 }
 
 fn gate_test(args: &GateTestArgs) -> Result<ExitCode, Failure> {
-    let loaded = config::load(&args.site.site).map_err(|faults| Failure(check::listed(&faults)))?;
+    let loaded = load(&args.site.site)?;
     let id = GateId::new(&args.gate);
     let (Some(site), Some(settings)) = (loaded.site.gate(&id), loaded.gates.get(&id)) else {
         let known: Vec<&str> = loaded.gates.keys().map(GateId::as_str).collect();
-        return Err(Failure(format!(
-            "{id} is no gate of {}; known: {}",
-            args.site.site.display(),
-            known.join(", ")
+        return Err(Failure(t!(
+            "cmd-no-gate-known",
+            id,
+            site = args.site.site.display(),
+            known = known.join(", ")
         )));
     };
     let clock = SystemClock::shared();
-    let gate = settings
-        .build(clock.clone())
-        .map_err(|e| Failure(e.to_string()))?;
+    let gate = settings.build(clock.clone()).map_err(Failure::is)?;
     let name = format!("{} ({id})", site.name);
     let test = gate_test::GateTest {
         name,
@@ -149,9 +147,9 @@ fn gate_test(args: &GateTestArgs) -> Result<ExitCode, Failure> {
         yes: args.yes,
     };
     let code = runtime()?.block_on(gate_test::run(&test, &clock, &mut std::io::stdout()));
-    Ok(ExitCode::from(
-        code.map_err(|e| Failure::of("standard output is gone", &e))?,
-    ))
+    Ok(ExitCode::from(code.map_err(|e| {
+        Failure::of(t!("cmd-standard-output-gone"), &e)
+    })?))
 }
 
 /// Why a command could not do its work: a sentence for the person who typed it.
@@ -160,10 +158,20 @@ fn gate_test(args: &GateTestArgs) -> Result<ExitCode, Failure> {
 pub struct Failure(pub(crate) String);
 
 impl Failure {
+    /// An error that says by itself what was being done.
+    pub fn is(error: impl std::fmt::Display) -> Failure {
+        Failure(error.to_string())
+    }
+
     /// Any error, with what was being done before it.
-    pub fn of(doing: &str, error: &impl std::fmt::Display) -> Failure {
+    pub fn of(doing: impl std::fmt::Display, error: &impl std::fmt::Display) -> Failure {
         Failure(format!("{doing}: {error}"))
     }
+}
+
+/// The site of a file, or all that is wrong with it.
+pub(crate) fn load(site: &Path) -> Result<Loaded, Failure> {
+    config::load(site).map_err(|faults| Failure(check::listed(&faults)))
 }
 
 fn log_to_stderr(level: &str) {
@@ -183,5 +191,5 @@ pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
         .worker_threads(2)
         .enable_all()
         .build();
-    built.map_err(|e| Failure::of("the operating system gave no threads", &e))
+    built.map_err(|e| Failure::of(t!("cmd-operating-system-gave-no-threads"), &e))
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use crate::catalogue::format::decimal;
 use crate::clock::SystemClock;
 use crate::feed::video::camera::Settings;
 use crate::feed::video::camera::probe::{Found, StreamFacts, probe};
@@ -51,21 +52,22 @@ pub async fn run(args: Args) -> ExitCode {
     .await;
     match result {
         Ok(()) => {
-            say(&mut out, "The camera can be used.");
+            say(&mut out, &t!("cmd-camera-can-be-used"));
             ExitCode::SUCCESS
         }
         Err(fault) => {
-            say(
-                &mut out,
-                &format!("  no: {fault}\n    try: {}", fault.hint()),
+            let fault = (
+                t!("cmd-probe-no", fault = fault.to_string()),
+                t!("cmd-probe-try", hint = fault.hint()),
             );
+            say(&mut out, &format!("  {}\n    {}", fault.0, fault.1));
             ExitCode::FAILURE
         }
     }
 }
 
 fn wrong(found: &str) -> String {
-    format!("the address {found}")
+    t!("cmd-address", found)
 }
 
 /// A closed pipe is no reason to fail a probe.
@@ -97,44 +99,53 @@ fn line(found: &Found) -> String {
             let size = offer
                 .size
                 .map_or(String::new(), |(w, h)| format!(", {w}x{h}"));
-            let fps = offer
-                .fps
-                .map_or(String::new(), |f| format!(", {f:.1} pictures a second"));
+            let fps = offer.fps.map_or(String::new(), |f| {
+                t!("cmd-pictures-second", f = decimal(f.into(), 1))
+            });
             let streams = offer.streams.join("; ");
-            format!(
-                "  reachable, and lets us in\n  offers {}{size}{fps}   (streams: {streams})",
-                offer.codec
-            )
+            let offers = t!("cmd-probe-offers", codec = offer.codec, size, fps, streams);
+            format!("  {}\n  {offers}", t!("cmd-probe-reachable"))
         }
         Found::FirstPicture {
             after_ms,
             width,
             height,
-        } => format!("  first picture after {after_ms} ms: {width}x{height}"),
+        } => format!(
+            "  {}",
+            t!("cmd-first-picture-after-ms-x", after_ms, width, height)
+        ),
         Found::Stream(facts) => stream(facts),
     }
 }
 
 fn stream(facts: &StreamFacts) -> String {
     let keys = match facts.key_frame_s {
-        _ if facts.all_key => "every picture is a key frame".to_owned(),
-        Some(s) if s > 4.0 => {
-            format!("a key frame every {s:.1} s (rather far apart: set 1 to 2 s in the camera)")
-        }
-        Some(s) => format!("a key frame every {s:.1} s"),
-        None => format!(
-            "fewer than two key frames in {:.0} s (set 1 to 2 s in the camera)",
-            facts.seconds
+        _ if facts.all_key => t!("cmd-every-picture-key-frame"),
+        Some(s) if s > 4.0 => t!("cmd-key-frame-every-s-rather", s = decimal(s, 1)),
+        Some(s) => t!("cmd-key-frame-every-s", s = decimal(s, 1)),
+        None => t!(
+            "cmd-fewer-than-two-key-frames",
+            seconds = decimal(facts.seconds, 0)
         ),
     };
     let mut text = format!(
-        "  over {:.1} s: {:.1} pictures a second, {:.0} kbit/s, {keys}",
-        facts.seconds, facts.fps, facts.kbit_per_s
+        "  {}",
+        t!(
+            "cmd-over-s-pictures-second-kbit",
+            seconds = decimal(facts.seconds, 1),
+            fps = decimal(facts.fps, 1),
+            kbit_per_s = decimal(facts.kbit_per_s, 0),
+            keys
+        )
     );
     if facts.lost_packets + facts.undecodable > 0 {
         let lost = format!(
-            "\n  lost: {} network packets, {} undecodable pictures",
-            facts.lost_packets, facts.undecodable
+            "\n  {}",
+            t!(
+                "cmd-lost-network-packets-undecodable-pictures",
+                lost_packets = facts.lost_packets,
+                undecodable = facts.undecodable
+            )
         );
         text.push_str(&lost);
     }

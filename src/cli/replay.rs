@@ -10,9 +10,7 @@ use std::process::ExitCode;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::Failure;
-use super::check::listed;
-use crate::config;
+use super::{Failure, load};
 use crate::domain::access::Engine;
 use crate::domain::event::{
     Causes, Decision, GateReport, GateResult, Input, Output, Passage, Permit, PermitChange, Seq,
@@ -89,7 +87,7 @@ pub struct Summary {
 
 /// Replays, and says what it came to.
 pub(crate) fn run(command: &Command) -> Result<ExitCode, Failure> {
-    let loaded = config::load(&command.site).map_err(|faults| Failure(listed(&faults)))?;
+    let loaded = load(&command.site)?;
     let (Some(reads), Some(permits)) = (&command.reads, &command.permits) else {
         let (policy, out) = (command.policy.as_deref(), command.out.as_deref());
         return super::trial::run(&loaded, policy, command.days, out);
@@ -99,13 +97,17 @@ pub(crate) fn run(command: &Command) -> Result<ExitCode, Failure> {
         site: command.site.clone(),
         permits: permits.clone(),
         reads: reads.clone(),
-        out: out.ok_or_else(|| Failure("write --out FILE: where the decisions go".into()))?,
+        out: out.ok_or_else(|| Failure(t!("cmd-write-out-file-where-decisions")))?,
         policy: command.policy.clone(),
     };
-    let summary = replay(loaded.site, &args).map_err(|e| Failure(e.to_string()))?;
+    let summary = replay(loaded.site, &args).map_err(Failure::is)?;
     eprintln!(
-        "{} lines; digest of the state: {}",
-        summary.lines, summary.digest
+        "{}",
+        t!(
+            "cmd-lines-digest-state",
+            lines = summary.lines,
+            digest = summary.digest
+        )
     );
     Ok(ExitCode::SUCCESS)
 }
@@ -252,18 +254,19 @@ impl<'a> Run<'a> {
             let text = text.map_err(|e| fault(e.to_string()))?;
             let read = ReadLine::parse(&text).map_err(&fault)?;
             if read.line != number {
-                let why = format!("`line` is {}; the lines must be numbered from 1", read.line);
+                let why = t!("cmd-line-lines-must-be-numbered", line = read.line);
                 return Err(fault(why));
             }
             if let Some(before) = last.filter(|before| read.at < *before) {
-                let why = format!("{} is before {before}, the line above", read.at);
+                let why = t!(
+                    "cmd-before-line-above",
+                    at = read.at.to_string(),
+                    before = before.to_string()
+                );
                 return Err(fault(why));
             }
             if self.engine.site().lane(&read.lane).is_none() {
-                return Err(fault(format!(
-                    "the site file has no lane {:?}",
-                    read.lane.as_str()
-                )));
+                return Err(fault(t!("cmd-site-file-has-no-lane", lane = read.lane)));
             }
             if last.is_none() {
                 self.import(read.at);

@@ -9,11 +9,10 @@ use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{mpsc, watch};
 
-use super::check::listed;
-use super::{Failure, SiteArg, runtime};
+use super::{Failure, SiteArg, load, runtime};
 use crate::app::{self, Gateway, StartError};
 use crate::clock::SystemClock;
-use crate::config::{self, Loaded};
+use crate::config::Loaded;
 use crate::domain::event::JournalEntry;
 use crate::port::events::lines;
 use crate::supervise::Life;
@@ -34,7 +33,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
-    let loaded = config::load(&args.site.site).map_err(|faults| Failure(listed(&faults)))?;
+    let loaded = load(&args.site.site)?;
     let events = args.events.clone();
     runtime()?.block_on(async {
         let mut signals = StopSignals::listen()?;
@@ -99,18 +98,13 @@ pub async fn start(
         }
         Err(why) => return Err(Failure(why.to_string())),
     };
-    let mut said = format!(
-        "Plategate {}: {name}\nDashboard: {scheme}://{}/\n",
-        env!("CARGO_PKG_VERSION"),
-        gateway.started.dashboard
-    );
+    let (version, address) = (env!("CARGO_PKG_VERSION"), gateway.started.dashboard);
+    let mut said = t!("cmd-run-head", version, name, scheme, address) + "\n";
     if let Some(password) = &gateway.started.one_time_password {
-        said += &format!(
-            "Log in as admin with the one-time password: {}\n(it is shown only now, and asked to be changed)\n",
-            password.reveal()
-        );
+        said += &t!("cmd-run-password", password = password.reveal());
+        said.push('\n');
     }
-    said += "Ready. Stop with Ctrl-C.";
+    said += &t!("cmd-ready-stop-with-ctrl-c");
     if to_stdout {
         eprintln!("{said}")
     } else {
@@ -134,7 +128,7 @@ impl StopSignals {
     /// Call within a runtime, before anything is started.
     pub(crate) fn listen() -> Result<StopSignals, Failure> {
         let listen = |kind| {
-            signal(kind).map_err(|e| Failure::of("the signals to stop cannot be listened to", &e))
+            signal(kind).map_err(|e| Failure::of(t!("cmd-signals-stop-cannot-be-listened"), &e))
         };
         Ok(StopSignals {
             interrupt: listen(SignalKind::interrupt())?,
@@ -187,7 +181,7 @@ fn open_events(path: &std::path::Path) -> Result<Box<dyn Write + Send>, Failure>
         return Ok(Box::new(std::io::stdout()));
     }
     let failed =
-        |e: std::io::Error| Failure::of(&format!("{} cannot be written", path.display()), &e);
+        |e: std::io::Error| Failure::of(t!("cmd-cannot-be-written", path = path.display()), &e);
     let mut file = std::fs::File::options()
         .create(true)
         .append(true)

@@ -23,8 +23,7 @@ pub fn run(
     out: Option<&Path>,
 ) -> Result<ExitCode, Failure> {
     let text = match policy {
-        Some(path) => std::fs::read_to_string(path)
-            .map_err(|e| Failure::of(&path.display().to_string(), &e))?,
+        Some(path) => std::fs::read_to_string(path).map_err(|e| Failure::of(path.display(), &e))?,
         None => String::new(),
     };
     let overlay = Overlay::parse(&text).map_err(Failure)?;
@@ -45,58 +44,64 @@ pub fn run(
         }
         true
     })
-    .map_err(|e| Failure(e.to_string()))?;
+    .map_err(Failure::is)?;
     show(&report);
     if let Some(out) = out {
-        let json = serde_json::to_string_pretty(&report).map_err(|e| Failure(e.to_string()))?;
-        std::fs::write(out, json).map_err(|e| Failure::of(&out.display().to_string(), &e))?;
+        let json = serde_json::to_string_pretty(&report).map_err(Failure::is)?;
+        std::fs::write(out, json).map_err(|e| Failure::of(out.display(), &e))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
 fn show(report: &TrialReport) {
-    println!(
-        "{} entries from {} to {}",
-        report.entries, report.from, report.to
+    say!(
+        "cmd-entries-from",
+        entries = report.entries,
+        from = report.from.to_string(),
+        to = report.to.to_string()
     );
-    println!("{:34} {:>9} {:>9}", "", "was", "would be");
-    let line = |name: &str, of: fn(&Side) -> u64| {
+    println!("{:34} {:>9} {:>9}", "", t!("cmd-was"), t!("cmd-would-be"));
+    let line = |name: String, of: fn(&Side) -> u64| {
         println!("{name:34} {:>9} {:>9}", of(&report.was), of(&report.would));
     };
-    line("vehicles answered", |s| s.answered);
-    line("let through", |s| s.let_through);
-    line("refused", |s| s.refused);
-    line("left to a person", |s| s.asked);
-    line("violations", |s| s.violations);
-    line("refused wrongly (healed later)", |s| s.refused_wrongly);
-    line("noted wrongly (healed later)", |s| s.noted_wrongly);
-    line("repeated violators", |s| s.repeated.len() as u64);
-    println!("{} vehicles answered otherwise", report.differing);
+    line(t!("cmd-vehicles-answered"), |s| s.answered);
+    line(t!("cmd-let-through"), |s| s.let_through);
+    line(t!("cmd-refused"), |s| s.refused);
+    line(t!("cmd-left-person"), |s| s.asked);
+    line(t!("cmd-violations"), |s| s.violations);
+    line(t!("cmd-refused-wrongly-healed-later"), |s| {
+        s.refused_wrongly
+    });
+    line(t!("cmd-noted-wrongly-healed-later"), |s| s.noted_wrongly);
+    line(t!("cmd-repeated-violators"), |s| s.repeated.len() as u64);
+    say!(
+        "cmd-vehicles-answered-otherwise",
+        differing = report.differing
+    );
     for d in report.differences.iter().take(SHOWN) {
+        let was = format!("{:?} ({:?})", d.was.outcome, d.was.reason);
+        let would = format!("{:?} ({:?})", d.would.outcome, d.would.reason);
+        let (lane, at) = (&d.was.lane, d.was.at.to_string());
         println!(
-            "  event {} of {} at {}: {:?} ({:?}) -> {:?} ({:?})",
-            d.seq,
-            d.was.at,
-            d.was.lane,
-            d.was.outcome,
-            d.was.reason,
-            d.would.outcome,
-            d.would.reason
+            "  {}",
+            t!("cmd-event-at", seq = d.seq, at, lane, was, would)
         );
     }
     if report.lost > 0 {
-        println!("{} passages could not be followed", report.lost);
+        say!("cmd-passages-could-not-be-followed", lost = report.lost);
     }
     match report.timer.minutes {
-        Some(min) => println!("timer that the stays propose: {min} min"),
-        None => println!(
-            "no timer is proposed: {} stays are known",
-            report.timer.stays
+        Some(min) => say!("cmd-timer-stays-propose-min", min),
+        None => say!(
+            "cmd-no-timer-proposed-stays-are",
+            stays = report.timer.stays
         ),
     }
     println!(
         "{:>8} {:>22} {:>22}",
-        "timer", "stays that last longer", "wrong ones waived"
+        t!("cmd-timer"),
+        t!("cmd-stays-longer"),
+        t!("cmd-wrong-ones-waived")
     );
     for p in &report.timer.curve {
         let (a, b) = (100.0 * p.unwatched, 100.0 * p.waived);

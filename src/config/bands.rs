@@ -72,15 +72,13 @@ impl Given {
             let ask = self
                 .ask_at
                 .map_or(String::new(), |at| format!(", ask_at {at}"));
-            let found = format!(
-                "does not go with the others here: record_at {}{ask}, refuse_at {}",
-                bands.record_at, bands.refuse_at
+            let found = t!(
+                "fault-does-not-go-with-others",
+                record_at = bands.record_at,
+                ask,
+                refuse_at = bands.refuse_at
             );
-            fields.fault(
-                REFUSE_AT,
-                found,
-                "record_at comes first, then ask_at, then refuse_at",
-            );
+            fields.fault(REFUSE_AT, found, t!("fault-record-at-comes-first-then"));
         }
         bands
     }

@@ -38,7 +38,7 @@ pub(crate) fn check(site: &Site, root: &Faults) {
 }
 
 impl Check<'_> {
-    fn fault(&self, key: &str, found: impl Into<String>, hint: &str) {
+    fn fault(&self, key: &str, found: impl Into<String>, hint: impl Into<String>) {
         self.root.add(key, found, hint);
     }
 
@@ -47,17 +47,16 @@ impl Check<'_> {
             let key = |name: &str| format!("area[{}].{name}", area.id);
             let Some(outer) = &area.within else { continue };
             let Some(around) = self.site.area(outer) else {
-                let found = format!("\"{outer}\" is no area of this file");
-                self.fault(&key("within"), found, "write the id of an [[area]]");
+                let found = t!("fault-no-area-this-file", outer);
+                self.fault(&key("within"), found, t!("fault-write-id-area"));
                 continue;
             };
             let mut seen = BTreeSet::from([&area.id]);
             let mut next = Some(around);
             while let Some(step) = next {
                 if !seen.insert(&step.id) {
-                    let found = "is a loop: the area would lie within itself";
-                    let hint =
-                        "an area lies within a larger one, and so on, to one that lies within none";
+                    let found = key!("fault-loop-area-would-lie-within");
+                    let hint = t!("fault-area-lies-within-larger-one");
                     self.fault(&key("within"), found, hint);
                     break;
                 }
@@ -65,8 +64,8 @@ impl Check<'_> {
             }
             let outer_region = self.site.region(outer);
             if area.region.as_ref().is_some_and(|r| *r != outer_region) {
-                let found = format!("is another region than that of \"{outer}\" around it");
-                let hint = "regions are lots that share what they know; an area is in that of the area around it";
+                let found = t!("fault-another-region-than-around", outer);
+                let hint = key!("fault-regions-are-lots-share-what");
                 self.fault(&key("region"), found, hint);
             }
         }
@@ -86,8 +85,8 @@ impl Check<'_> {
 
     fn known_area(&self, key: &str, area: &AreaId) {
         if self.site.area(area).is_none() {
-            let found = format!("\"{area}\" is no area of this file");
-            self.fault(key, found, "write the id of an [[area]]");
+            let found = t!("fault-no-area-this-file", outer = area);
+            self.fault(key, found, t!("fault-write-id-area"));
         }
     }
 
@@ -99,32 +98,26 @@ impl Check<'_> {
             "passback"
         };
         if lane.second_factor_s.is_some() && lane.visitors == Visitors::Admit {
-            let found = "is set, but visitors are admitted without one";
-            let hint = "write visitors = \"refuse\" or \"ask\"";
+            let found = key!("fault-set-but-visitors-are-admitted");
+            let hint = key!("fault-write-visitors-refuse-or-ask");
             self.fault(&key("second_factor_within_s"), found, hint);
         }
         let opens = lane.asking.is_some_and(|a| a.then == Unanswered::Open);
         if opens && lane.direction == Direction::In {
-            let found = "is \"open\" at an entrance";
-            let hint = "only an exit may open by itself when nobody answers: drop it";
+            let found = key!("fault-open-at-entrance");
+            let hint = key!("fault-only-exit-may-open-by");
             self.fault(&key("ask_then"), found, hint);
         }
         if let Some(Reversible::Schedule { windows }) = &lane.reversible {
             if windows.is_empty() {
-                let found = "is \"schedule\", but no [[reverse]] section names the lane";
-                self.fault(
-                    &key("reversible"),
-                    found,
-                    "write a [[reverse]] section with its times",
-                );
+                let found = key!("fault-schedule-but-no-reverse-section");
+                let hint = key!("fault-write-reverse-section-with-its");
+                self.fault(&key("reversible"), found, hint);
             }
             if overlap(windows) {
-                let found = "has two [[reverse]] sections that hold at the same time";
-                self.fault(
-                    &key("reversible"),
-                    found,
-                    "let one end before the other begins",
-                );
+                let found = key!("fault-has-two-reverse-sections-hold");
+                let hint = key!("fault-let-one-end-before-other");
+                self.fault(&key("reversible"), found, hint);
             }
         }
         let entries = courses(lane).filter(|c| c.3 == Direction::In && !c.1.is_outside());
@@ -132,9 +125,8 @@ impl Check<'_> {
             if mode.policy().judges {
                 self.armed_entry(&key(said), lane, to, mode);
             } else if !mode.policy().tracks && self.exits(to).any(|l| l.1.policy().judges) {
-                let found =
-                    format!("does not track entries to \"{to}\", but exits from there are judged");
-                let hint = "write off, soft or hard at the entry, or off at the exits";
+                let found = t!("fault-does-not-track-entries-but", to);
+                let hint = key!("fault-write-off-soft-or-hard");
                 self.fault(&key(said), found, hint);
             }
         }
@@ -147,21 +139,18 @@ impl Check<'_> {
         });
         let exits: Vec<_> = self.exits(area).collect();
         if timer.is_none() && exits.is_empty() {
-            let found = format!("arms \"{area}\", which has no exit lane, and no timer");
-            let hint = "write a [[lane]] that leads out of it, or a timed word";
+            let found = t!("fault-arms-which-has-no-exit", area);
+            let hint = key!("fault-write-lane-leads-out-or");
             self.fault(key, found, hint);
         } else if timer.is_none() && exits.iter().all(|(_, mode)| !mode.policy().tracks) {
-            let found =
-                format!("arms \"{area}\", but its exits do not track, and there is no timer");
-            let hint = "write off, soft or hard at an exit, or a timed word";
+            let found = t!("fault-arms-but-its-exits-do", area);
+            let hint = key!("fault-write-off-soft-or-hard-at");
             self.fault(key, found, hint);
         }
         let holds = exits.iter().any(|(_, mode)| mode.policy().judges);
         if mode.policy().then == Then::Trap && !holds {
-            let found = format!(
-                "is a trap, but no exit from \"{area}\" is soft or hard: nothing would hold anybody"
-            );
-            self.fault(key, found, "arm the exits, or write soft or hard here");
+            let found = t!("fault-trap-but-no-exit-from", area);
+            self.fault(key, found, t!("fault-arm-exits-or-write-soft"));
         }
     }
 
@@ -190,18 +179,12 @@ impl Check<'_> {
             .around(&area.id)
             .any(|a| a.presence_timeout_min.is_some())
         {
-            let found =
-                "is set, but presence_timeout_min takes vehicles off the list that are still there";
-            self.fault(
-                &key,
-                found,
-                "drop one of them; a timer_min never empties the list",
-            );
+            let found = t!("fault-set-but-presence-timeout-min");
+            self.fault(&key, found, t!("fault-drop-one-them-timer-min"));
         }
         if self.exits(&area.id).next().is_none() {
-            let found =
-                "is set, but the area has no exit lane: nothing takes a vehicle off the list";
-            self.fault(&key, found, "write a [[lane]] that leads out of it");
+            let found = t!("fault-set-but-area-has-no");
+            self.fault(&key, found, t!("fault-write-lane-leads-out"));
         }
     }
 }
@@ -255,8 +238,8 @@ pub(crate) fn take_windows(lanes: &mut [Lane], windows: Vec<(LaneId, Window)>, f
             Some(Reversible::Schedule { windows }) => windows.push(window),
             _ => faults.add(
                 &format!("reverse[number {place}].lane"),
-                format!("\"{id}\" is no lane that is reversible by schedule"),
-                "write reversible = \"schedule\" in that [[lane]]",
+                t!("fault-no-lane-reversible-by-schedule", id),
+                t!("fault-write-reversible-schedule-in-lane"),
             ),
         }
     }
@@ -269,17 +252,13 @@ pub(crate) fn warnings(site: &Site) -> Vec<String> {
         said.extend(odd_times(&site.shifts, &what, clock, days));
     };
     for (place, plan) in (1..).zip(&site.amnesties) {
-        odd(format!("amnesty number {place}"), plan.at, plan.days);
+        odd(t!("fault-amnesty-number", place), plan.at, plan.days);
     }
     for lane in &site.lanes {
         if let Some(Reversible::Schedule { windows }) = &lane.reversible {
             for window in windows {
                 for clock in [window.from, window.to] {
-                    odd(
-                        format!("the reversal of lane {}", lane.id),
-                        clock,
-                        window.days,
-                    );
+                    odd(t!("fault-reversal-lane", id = lane.id), clock, window.days);
                 }
             }
         }
@@ -294,9 +273,11 @@ pub(crate) fn warnings(site: &Site) -> Vec<String> {
             .filter(|(_, p)| p.then == Then::Refuse || !p.judges)
             .partition(|(_, p)| p.judges);
         if let (Some((hard, _)), Some((lax, _))) = (hard.first(), lax.first()) {
-            said.push(format!(
-                "area {}: lane {} refuses passback, but lane {} does not look: whoever is refused may take that one",
-                area.id, hard.id, lax.id
+            said.push(t!(
+                "fault-area-lane-refuses-passback-but",
+                area = area.id,
+                hard = hard.id,
+                lax = lax.id
             ));
         }
     }
@@ -305,14 +286,12 @@ pub(crate) fn warnings(site: &Site) -> Vec<String> {
 
 fn odd_times(shifts: &[Shift], what: &str, clock: TimeOfDay, days: Days) -> Vec<String> {
     let from = ODD_FROM.parse().unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    let told = odd_days(shifts, clock, days, from).into_iter().map(|(date, odd)| match odd {
-        Oddity::Skipped => format!(
-            "{what}: the clock jumps over {clock} when summer time begins ({date}): then it counts from the moment after"
-        ),
-        Oddity::Twice => format!(
-            "{what}: {clock} comes twice when summer time ends ({date}): what happens once happens the first time, what lasts holds both times"
-        ),
-    });
+    let told = odd_days(shifts, clock, days, from)
+        .into_iter()
+        .map(|(date, odd)| match odd {
+            Oddity::Skipped => t!("fault-clock-jumps-over-when-summer", what, clock, date),
+            Oddity::Twice => t!("fault-comes-twice-when-summer-time", what, clock, date),
+        });
     told.collect()
 }
 

@@ -84,11 +84,8 @@ pub fn parse(path: &Path, faults: &Faults) -> Option<Table> {
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) => {
-            faults.add(
-                "(file)",
-                format!("cannot be read: {error}"),
-                "check the path and who may read it",
-            );
+            let hint = key!("fault-check-path-who-may-read");
+            faults.add("(file)", t!("fault-cannot-be-read-6", error), hint);
             return None;
         }
     };
@@ -98,11 +95,8 @@ pub fn parse(path: &Path, faults: &Faults) -> Option<Table> {
             let line = error.span().map_or(1, |s| {
                 text[..s.start.min(text.len())].matches('\n').count() + 1
             });
-            faults.add(
-                &format!("line {line}"),
-                error.message().to_owned(),
-                "the file must be TOML: key = value",
-            );
+            let hint = key!("fault-file-must-be-toml-key");
+            faults.add(&format!("line {line}"), error.message().to_owned(), hint);
             None
         }
     }
@@ -133,11 +127,7 @@ fn compose(
     let head = match root.table("site") {
         Some(section) => read(&mut root, "site", section, |f| Some(site::head(f))),
         None => {
-            root.fault(
-                "site",
-                "is missing",
-                "write a [site] section with at least: name = \"Main street\"",
-            );
+            root.missing("site", t!("fault-write-site-section-with-at"));
             None
         }
     };
@@ -171,7 +161,7 @@ fn compose(
     let mut web = web?;
     web.tls = web.tls.map(|files| files.relative_to(base));
     if let Some(Err(e)) = web.tls.as_ref().map(web::http::tls::Files::load) {
-        let hint = "PEM files that this user may read, the certificate first in its chain";
+        let hint = key!("fault-pem-files-this-user-may");
         faults.add("web.certificate", e.to_string(), hint);
     }
     Some(Loaded {
@@ -271,11 +261,7 @@ fn sections<'a>(root: &mut Fields<'a>, base: &Path) -> Sections {
         Some(LaneSection { lane, calibration })
     });
     if lane_ids.is_empty() {
-        root.fault(
-            "lane",
-            "is missing",
-            "write a [[lane]] section for each lane",
-        );
+        root.missing("lane", t!("fault-write-lane-section-for-each"));
     }
     Sections {
         areas,
@@ -306,28 +292,26 @@ fn each<'a, T>(
 fn inputs(root: &mut Fields, lanes: &[LaneSection]) -> Vec<gate::input::Settings> {
     let mut kinds = BTreeSet::new();
     each(root, "input", |f| {
-        let hint = "write the id of the [[lane]] that it tells of";
+        let hint = key!("fault-write-id-lane-tells");
         let lane = f.str("lane", hint)?;
         f.value("id");
         let settings = gate::input::Settings::read(f, LaneId::new(lane));
         let Some(LaneSection { lane, .. }) = lanes.iter().find(|l| l.lane.id.as_str() == lane)
         else {
-            let found = format!("\"{lane}\" is no lane of this file");
-            f.fault("lane", found, "write the id of a [[lane]]");
+            let found = t!("fault-no-lane-this-file", lane);
+            f.fault("lane", found, t!("fault-write-id-lane"));
             return None;
         };
         let settings = settings?;
         let tells_direction = settings.meaning == Meaning::Direction;
         if tells_direction && lane.reversible != Some(Reversible::Input) {
-            f.fault(
-                "meaning",
-                "is \"direction\", but the lane's direction is not told by an input",
-                "write reversible = \"input\" in the [[lane]]",
-            );
+            let found = key!("fault-direction-but-lanes-direction-not");
+            let hint = key!("fault-write-reversible-input-in-lane");
+            f.fault("meaning", found, hint);
         }
         if !kinds.insert((lane.id.clone(), tells_direction)) {
-            let found = format!("\"{}\" has such an input already", lane.id);
-            f.fault("lane", found, "keep one [[input]] a lane and meaning");
+            let found = t!("fault-has-such-input-already", id = lane.id);
+            f.fault("lane", found, t!("fault-keep-one-input-lane-meaning"));
         }
         Some(settings)
     })
@@ -365,16 +349,10 @@ fn warnings(sections: &Sections) -> Vec<String> {
     let mut warnings = Vec::new();
     for LaneSection { lane, .. } in &sections.lanes {
         if lane.camera.is_none() {
-            warnings.push(format!(
-                "lane {} has no camera: nothing is ever read there",
-                lane.id
-            ));
+            warnings.push(t!("fault-lane-has-no-camera-nothing", id = lane.id));
         }
         if lane.gate.is_none() {
-            warnings.push(format!(
-                "lane {} has no gate: its decisions open nothing",
-                lane.id
-            ));
+            warnings.push(t!("fault-lane-has-no-gate-its", id = lane.id));
         }
     }
     for camera in sections.cameras.keys() {
@@ -383,9 +361,7 @@ fn warnings(sections: &Sections) -> Vec<String> {
             .iter()
             .any(|l| l.lane.camera.as_ref() == Some(camera))
         {
-            warnings.push(format!(
-                "camera {camera} belongs to no lane: it is not started"
-            ));
+            warnings.push(t!("fault-camera-belongs-no-lane-not", camera));
         }
     }
     warnings

@@ -117,11 +117,8 @@ fn profile(fields: &mut Fields, key: &'static str, timer_key: &'static str) -> O
     let given = minutes(fields, timer_key);
     let word = fields.one_of(key, &words(), Some(TIMED_SOFT))?;
     if word.timer == Timer::Never && given.is_some() {
-        fields.fault(
-            timer_key,
-            "is set, but the mode has no timer",
-            "write a timed word (timed, timed-soft, hard, soft), or drop the timer",
-        );
+        let hint = key!("fault-write-timed-word-timed-timed");
+        fields.fault(timer_key, t!("fault-set-but-mode-has-no"), hint);
     }
     let timer_min = match word.timer {
         Timer::Free => given,
@@ -151,11 +148,8 @@ pub(crate) fn policy(fields: &mut Fields, id: &str) -> Option<Profile> {
         });
     }
     if mode {
-        fields.fault(
-            "mode",
-            "is set, and so are entry or exit",
-            "write mode for both ways at once, or entry and exit apart",
-        );
+        let hint = key!("fault-write-mode-for-both-ways");
+        fields.fault("mode", t!("fault-set-so-are-entry-or"), hint);
     }
     let mut modes = PassbackMode::WORDS.to_vec();
     let entry = fields.one_of("entry", &modes, Some(PassbackMode::Off))?;
@@ -163,11 +157,8 @@ pub(crate) fn policy(fields: &mut Fields, id: &str) -> Option<Profile> {
     let exit = fields.one_of("exit", &modes, Some(PassbackMode::Off))?;
     let timer_min = minutes(fields, "timer_min");
     if timer_min.is_some() && !entry.policy().judges {
-        fields.fault(
-            "timer_min",
-            "is set, but entries are not judged",
-            "write a mode for entry that judges, or drop the timer",
-        );
+        let hint = key!("fault-write-mode-that-judges");
+        fields.fault("timer_min", t!("fault-set-but-entries-are-not"), hint);
     }
     Some(Profile {
         id: Some(PolicyId::new(id)),
@@ -188,20 +179,14 @@ pub(crate) fn of_lane(
     let Some(id) = fields.opt_str("policy") else {
         let profile = profile(fields, "passback", "passback_timer_min")?;
         if direction == Some(Direction::Out) && profile.entry.policy().then == Then::Trap {
-            fields.fault(
-                "passback",
-                "is \"trap\" at an exit",
-                "trap is for entries; exits that are soft or hard hold what it has let in",
-            );
+            let hint = key!("fault-trap-for-entries-exits-are");
+            fields.fault("passback", t!("fault-trap-at-exit"), hint);
         }
         return Some(profile);
     };
     if inline {
-        fields.fault(
-            "policy",
-            "is set, and so is passback or its timer",
-            "write one of them",
-        );
+        let hint = key!("fault-write-one-them");
+        fields.fault("policy", t!("fault-set-so-passback-or-its"), hint);
     }
     let found = policies
         .iter()
@@ -213,7 +198,7 @@ pub(crate) fn of_lane(
             .collect();
         fields.fault(
             "policy",
-            format!("\"{id}\" is no policy of this file"),
+            t!("fault-no-policy-this-file", id),
             format!("known: {}", known.join(", ")),
         );
     }
@@ -229,8 +214,7 @@ pub(crate) fn reversible(fields: &mut Fields) -> Option<Reversible> {
         }),
         "input" => Some(Reversible::Input),
         _ => {
-            let found = format!("is \"{word}\"");
-            fields.fault("reversible", found, "write one of: schedule, input");
+            fields.is("reversible", word, t!("fault-write-one-schedule-input"));
             None
         }
     }
@@ -238,7 +222,7 @@ pub(crate) fn reversible(fields: &mut Fields) -> Option<Reversible> {
 
 /// A `[[reverse]]`.
 pub(crate) fn reverse(fields: &mut Fields) -> Option<(LaneId, Window)> {
-    let lane = fields.str("lane", "write the id of a reversible [[lane]]");
+    let lane = fields.str("lane", key!("fault-write-id-reversible-lane"));
     let from = clock(fields, "from");
     let to = clock(fields, "to");
     let days = days(fields, true);
@@ -253,11 +237,10 @@ pub(crate) fn reverse(fields: &mut Fields) -> Option<(LaneId, Window)> {
 }
 
 fn clock(fields: &mut Fields, key: &'static str) -> Option<TimeOfDay> {
-    let text = fields.str(key, "write a time of the site's clock: \"07:30\"")?;
+    let text = fields.str(key, key!("fault-write-time-sites-clock-07"))?;
     let clock = TimeOfDay::parse(text);
     if clock.is_none() {
-        let found = format!("is \"{text}\"");
-        fields.fault(key, found, "write a time from 00:00 to 23:59: \"07:30\"");
+        fields.is(key, text, t!("fault-write-time-from-00-00"));
     }
     clock
 }
@@ -279,7 +262,8 @@ fn days(fields: &mut Fields, holidays: bool) -> Option<Days> {
             None => {
                 let found = format!("holds \"{name}\"");
                 let more = if holidays { ", hol" } else { "" };
-                let hint = format!("write days as: {}{more}", Days::NAMES.join(", "));
+                let list = format!("{}{more}", Days::NAMES.join(", "));
+                let hint = t!("fault-write-days-as", list);
                 fields.fault("days", found, hint);
                 return None;
             }
@@ -293,11 +277,8 @@ pub(crate) fn group(fields: &mut Fields, id: &str) -> Group {
     let exempt = fields.bool("exempt", false);
     let timer_min = minutes(fields, "timer_min");
     if exempt && timer_min.is_some() {
-        fields.fault(
-            "timer_min",
-            "is set, but the group is exempt",
-            "drop the timer or the exemption",
-        );
+        let hint = key!("fault-drop-timer-or-exemption");
+        fields.fault("timer_min", t!("fault-set-but-group-exempt"), hint);
     }
     Group {
         id: GroupId::new(id),
@@ -314,11 +295,11 @@ pub(crate) fn limit(fields: &mut Fields) -> Option<Limit> {
         ("soft", LimitMode::Soft),
         ("hard", LimitMode::Hard),
     ];
-    let area = fields.str("area", "write the id of an [[area]]");
+    let area = fields.str("area", key!("fault-write-id-area"));
     let group = fields.opt_str("group").map(GroupId::new);
     let mode = fields.one_of("mode", &modes, Some(LimitMode::Soft));
     if fields.value("max").is_none() {
-        fields.fault("max", "is missing", "write how many vehicles: max = 40");
+        fields.missing("max", t!("fault-write-how-many-vehicles-max"));
     }
     let max = fields.opt_int("max", 1..=1_000_000);
     Some(Limit {
@@ -344,11 +325,8 @@ pub(crate) fn amnesty(fields: &mut Fields) -> Option<AmnestyPlan> {
         (Some(area), None) => Scope::Area(AreaId::new(area)),
         (None, Some(group)) => Scope::Group(GroupId::new(group)),
         (Some(_), Some(_)) => {
-            fields.fault(
-                "area",
-                "is set, and so is group",
-                "write one of them, or two sections",
-            );
+            let hint = key!("fault-write-one-them-or-two");
+            fields.fault("area", t!("fault-set-so-group"), hint);
             return None;
         }
     };
@@ -368,15 +346,15 @@ pub(crate) fn schedule(fields: &mut Fields) -> Option<Schedule> {
     modes.retain(|(_, mode)| *mode == mode.beside_reentry());
     let exit = way(fields, "exit", &modes);
     if entry.is_none() && exit.is_none() {
-        let hint = "write entry = \"hard\" or exit = \"soft\": the mode that holds then";
-        fields.fault("entry", "is missing, and so is exit", hint);
+        let hint = key!("fault-write-entry-or-exit");
+        fields.fault("entry", key!("fault-missing-and-so-is-exit"), hint);
     }
     let text = fields.opt_str("hours").unwrap_or_default();
     let hours = match hours::read(text) {
         Ok(hours) => hours,
         Err(wrong) => {
-            let hint = "write days and times: \"mon-fri 07:00-19:00; hol 08:00-12:00\"";
-            fields.fault("hours", format!("holds \"{}\"", wrong.0), hint);
+            let found = t!("fault-holds-text", text = wrong.0);
+            fields.fault("hours", found, key!("fault-write-days-and-times"));
             return None;
         }
     };

@@ -29,17 +29,10 @@ pub(crate) struct Head {
 }
 
 pub(crate) fn head(fields: &mut Fields) -> Head {
-    let name = fields.str(
-        "name",
-        "write what people call the car park: name = \"Main street\"",
-    );
+    let name = fields.str("name", key!("fault-write-what-people-call-car"));
     let time_zone = fields.opt_str("time_zone").unwrap_or("UTC").to_owned();
     if TimeZone::get(&time_zone).is_err() {
-        fields.fault(
-            "time_zone",
-            format!("is \"{time_zone}\""),
-            "write an IANA name such as \"Europe/Vienna\"",
-        );
+        fields.is("time_zone", &time_zone, t!("fault-write-iana-name-such-as"));
     }
     let mut holidays = Vec::new();
     for text in fields.strings("holidays") {
@@ -47,8 +40,8 @@ pub(crate) fn head(fields: &mut Fields) -> Head {
             Some(day) => holidays.push(day),
             None => fields.fault(
                 "holidays",
-                format!("holds \"{text}\""),
-                "write a day of one year, \"2026-04-06\", or of every year, \"12-25\"",
+                t!("fault-holds-text", text),
+                key!("fault-write-day-of-one-year"),
             ),
         }
     }
@@ -61,25 +54,18 @@ pub(crate) fn head(fields: &mut Fields) -> Head {
 
 /// The id of an `[[area]]`, `[[gate]]`, `[[camera]]` or `[[lane]]`: short, as it stands in file names and addresses.
 pub(crate) fn id<'a>(fields: &mut Fields<'a>, seen: &mut BTreeSet<&'a str>) -> Option<&'a str> {
-    let id = fields.str("id", "write a short name: id = \"entry-1\"")?;
+    let id = fields.str("id", key!("fault-write-short-name-id-entry"))?;
     let fits = id.len() <= 40
         && id
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
     if !fits {
-        fields.fault(
-            "id",
-            format!("is \"{id}\""),
-            "use at most 40 letters A-Z a-z, digits, - and _",
-        );
+        fields.is("id", id, t!("fault-use-at-most-40-letters"));
         return None;
     }
     if !seen.insert(id) {
-        fields.fault(
-            "id",
-            format!("\"{id}\" is there twice"),
-            "give each its own id",
-        );
+        let hint = key!("fault-give-each-its-own-id");
+        fields.fault("id", t!("fault-there-twice", id), hint);
         return None;
     }
     Some(id)
@@ -96,11 +82,8 @@ pub(crate) fn label(section: &str, table: &Table, place: usize) -> String {
 pub fn area<'a>(fields: &mut Fields<'a>, seen: &mut BTreeSet<&'a str>) -> Option<Area> {
     let id = id(fields, seen)?;
     if AreaId::new(id).is_outside() {
-        fields.fault(
-            "id",
-            format!("\"{id}\" is built in"),
-            format!("leave this section out; lanes may use \"{id}\" as it is"),
-        );
+        let hint = t!("fault-leave-this-section-out-lanes", id);
+        fields.fault("id", t!("fault-built-in", id), hint);
         return None;
     }
     let name = fields.opt_str("name").unwrap_or(id).to_owned();
@@ -155,7 +138,7 @@ impl Known<'_> {
         }
         fields.fault(
             key,
-            format!("\"{name}\" is no area of this file"),
+            t!("fault-no-area-this-file", outer = name),
             listed(&self.areas, "offsite"),
         );
         None
@@ -171,11 +154,7 @@ impl Known<'_> {
         if of.contains(name) {
             return Some(name);
         }
-        fields.fault(
-            key,
-            format!("\"{name}\" is no {key} of this file"),
-            listed(of, ""),
-        );
+        fields.fault(key, t!("fault-no-this-file", name, key), listed(of, ""));
         None
     }
 }
@@ -187,7 +166,7 @@ fn listed(known: &BTreeSet<&str>, more: &str) -> String {
         .chain((!more.is_empty()).then_some(more))
         .collect();
     if names.is_empty() {
-        "the file has none yet".to_owned()
+        t!("fault-file-has-none-yet")
     } else {
         format!("known: {}", names.join(", "))
     }
@@ -267,11 +246,11 @@ fn ends(fields: &mut Fields, known: &Known) -> (Option<AreaId>, Option<AreaId>) 
     let to = known.area(fields, "to");
     let outside = |area: &Option<AreaId>| area.as_ref().is_some_and(AreaId::is_outside);
     if from.is_some() && from == to {
-        let hint = "a lane leads from one area to another";
-        fields.fault("to", "is the area that the lane comes from", hint);
+        let hint = key!("fault-lane-leads-from-one-area");
+        fields.fault("to", t!("fault-area-lane-comes-from"), hint);
     } else if outside(&from) && outside(&to) {
-        let hint = "write the id of an [[area]] at one end at least";
-        fields.fault("to", "is outside, and so is the lane's other end", hint);
+        let hint = key!("fault-write-id-area-at-one");
+        fields.fault("to", t!("fault-outside-so-lanes-other-end"), hint);
     }
     (from, to)
 }
@@ -288,11 +267,8 @@ fn asking(fields: &mut Fields, visitors: Option<Visitors>, asks_more: bool) -> O
         ("ask_then", then_given),
     ] {
         if given && !asks {
-            fields.fault(
-                key,
-                "is set, but this lane asks nobody",
-                "write visitors = \"ask\", denied_likely = \"ask\", ask_at or second_factor_within_s, or drop it",
-            );
+            let hint = key!("fault-write-visitors-ask-ask-at");
+            fields.fault(key, t!("fault-set-but-this-lane-asks"), hint);
         }
     }
     asks.then_some(Asking {
@@ -309,11 +285,9 @@ fn crossing(fields: &mut Fields) -> Option<CrossingFrom> {
         Some(false),
     )?;
     if !by_input && within.is_some() {
-        fields.fault(
-            "crossing_within_s",
-            "is set, but crossing is \"assumed\"",
-            "write crossing = \"input\", or drop it",
-        );
+        let found = key!("fault-set-but-crossing-assumed");
+        let hint = key!("fault-write-crossing-input-or-drop");
+        fields.fault("crossing_within_s", found, hint);
     }
     let within_ms = u32::try_from(within.unwrap_or(30) * 1000).ok()?;
     Some(if by_input {
@@ -331,11 +305,9 @@ fn matching(fields: &mut Fields) -> Option<Matching> {
         Some(false),
     )?;
     if !likely && at_least.is_some() {
-        fields.fault(
-            "matching_at_least",
-            "is set, but matching is \"exact\"",
-            "write matching = \"likely\", or drop it",
-        );
+        let found = key!("fault-set-but-matching-exact");
+        let hint = key!("fault-write-matching-likely-or-drop");
+        fields.fault("matching_at_least", found, hint);
     }
     #[allow(
         clippy::cast_possible_truncation,

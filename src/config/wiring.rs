@@ -31,8 +31,8 @@ fn direction(site: &Site, lane: &Lane, root: &Faults) {
     };
     root.add(
         &format!("lane[{}].direction", lane.id),
-        format!("is \"{word}\", but the lane leads {other}: from \"{from}\" to \"{to}\""),
-        format!("write direction = \"{other}\", or exchange from and to"),
+        t!("fault-direction-against-areas", word, other, from, to),
+        t!("fault-write-direction-or-exchange", other),
     );
 }
 
@@ -43,21 +43,15 @@ fn told_by_inputs(lane: &Lane, inputs: &[input::Settings], root: &Faults) {
     if lane.crossing != CrossingFrom::Assumed && crossings.is_empty() {
         root.add(
             &format!("lane[{}].crossing", lane.id),
-            "is \"input\", but no [[input]] tells of crossings here: nobody would ever have passed",
-            format!(
-                "write an [[input]] with lane = \"{}\", or crossing = \"assumed\"",
-                lane.id
-            ),
+            key!("fault-no-input-of-crossings"),
+            t!("fault-write-input-of-crossings", lane = lane.id),
         );
     }
     if lane.reversible == Some(Reversible::Input) && directions.is_empty() {
         root.add(
             &format!("lane[{}].reversible", lane.id),
-            "is \"input\", but no [[input]] tells of its direction: the lane would never be armed",
-            format!(
-                "write an [[input]] with lane = \"{}\" and meaning = \"direction\", or reversible = \"schedule\"",
-                lane.id
-            ),
+            key!("fault-no-input-of-direction"),
+            t!("fault-write-input-of-direction", lane = lane.id),
         );
     }
 }
@@ -80,8 +74,8 @@ fn groups(site: &Site, root: &Faults) {
         let group = schedule.group.iter();
         group.for_each(|id| known(site, &key("group"), id, root));
         for id in schedule.lanes.iter().filter(|id| site.lane(id).is_none()) {
-            let found = format!("\"{id}\" is no lane of this file");
-            root.add(&key("lanes"), found, "write the ids of [[lane]] sections");
+            let found = t!("fault-no-lane-this-file", lane = id);
+            root.add(&key("lanes"), found, t!("fault-write-ids-of-lanes"));
         }
     }
     for (place, rule) in (1..).zip(&site.overnight) {
@@ -90,8 +84,8 @@ fn groups(site: &Site, root: &Faults) {
             .iter()
             .for_each(|id| known(site, &key("group"), id, root));
         for id in rule.area.iter().filter(|id| site.area(id).is_none()) {
-            let found = format!("\"{id}\" is no area of this file");
-            root.add(&key("area"), found, "write the id of an [[area]]");
+            let found = t!("fault-no-area-this-file", outer = id);
+            root.add(&key("area"), found, t!("fault-write-id-area"));
         }
     }
     let mut seen = BTreeSet::new();
@@ -99,8 +93,8 @@ fn groups(site: &Site, root: &Faults) {
         if !seen.insert(group.id.as_str().to_lowercase()) {
             root.add(
                 &format!("group[{}].id", group.id),
-                "differs from another group's only in capitals",
-                "keep one of the two sections, and write the group so in the list of permits, too",
+                key!("fault-group-differs-in-capitals"),
+                key!("fault-keep-one-of-two-groups"),
             );
         }
     }
@@ -117,15 +111,14 @@ pub(crate) fn known(site: &Site, key: &str, id: &GroupId, root: &Faults) {
         .iter()
         .find(|g| g.id.as_str().to_lowercase() == lower);
     let hint = match alike {
-        Some(group) => format!("write \"{}\": capitals count", group.id),
-        None if site.groups.is_empty() => "write a [[group]] section with that id".to_owned(),
+        Some(group) => t!("fault-capitals-count", group = group.id),
+        None if site.groups.is_empty() => t!("fault-write-group-with-that-id"),
         None => {
             let ids: Vec<&str> = site.groups.iter().map(|g| g.id.as_str()).collect();
-            let known = ids.join(", ");
-            format!("write a [[group]] section with that id, or one of the known groups: {known}")
+            t!("fault-write-group-or-known-one", known = ids.join(", "))
         }
     };
-    root.add(key, format!("\"{id}\" is no group of this file"), hint);
+    root.add(key, t!("fault-no-group-this-file", id), hint);
 }
 
 /// Exits that are not judged beside one that is: whoever is held at one may leave by the other.
@@ -146,10 +139,7 @@ pub(crate) fn unjudged_exits(site: &Site) -> Vec<String> {
     let told = site.areas.iter().filter_map(|area| {
         let (judged, not) = exits_of(&area.id);
         let ((held, _), (free, _)) = (judged.first()?, not.first()?);
-        Some(format!(
-            "area {}: exit {held} looks for passback, but exit {free} does not: whoever is held at one may leave by the other",
-            area.id
-        ))
+        Some(t!("fault-exit-that-looks-away", area = area.id, held, free))
     });
     told.collect()
 }

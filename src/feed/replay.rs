@@ -23,10 +23,7 @@ impl Settings {
     pub fn read(fields: &mut Fields) -> Option<Settings> {
         let every = u64::try_from(fields.int("every_ms", 1..=3_600_000, 1000)).ok()?;
         let repeat = fields.bool("repeat", true);
-        let reads = fields.str(
-            "reads",
-            "write the file of recorded reads: reads = \"reads.jsonl\"",
-        )?;
+        let reads = fields.str("reads", key!("fault-write-file-recorded-reads-reads"))?;
         Some(Settings {
             reads: reads.into(),
             every: Duration::from_millis(every),
@@ -43,9 +40,9 @@ impl Settings {
 
 /// Plays the file, again and again if it is to be repeated; what is wrong with it goes to the log.
 pub fn start(settings: &Settings, deliver: Deliver, clock: &SharedClock) -> Arc<dyn Feed> {
-    let told = format!(
-        "this is a rehearsal: reads come from {}",
-        settings.reads.display()
+    let told = t!(
+        "fault-this-rehearsal-reads-come-from",
+        reads = settings.reads.display()
     );
     tracing::warn!("{told}");
     let first = Health {
@@ -57,9 +54,9 @@ pub fn start(settings: &Settings, deliver: Deliver, clock: &SharedClock) -> Arc<
     let feed = TaskFeed::start(life, first, move |tell| {
         let (settings, deliver, clock) = (settings.clone(), Arc::clone(&deliver), clock.clone());
         Box::pin(async move {
-            let why = format!(
-                "the rehearsal has ended: {}",
-                play(&settings, &deliver, &clock).await
+            let why = t!(
+                "fault-rehearsal-has-ended",
+                why = play(&settings, &deliver, &clock).await
             );
             tracing::warn!("{why}");
             tell.health(Some(false), why);
@@ -81,14 +78,14 @@ async fn play(settings: &Settings, deliver: &Deliver, clock: &SharedClock) -> St
             match ReadLine::parse(line).and_then(|read| read.input(clock.now())) {
                 Ok(input) => {
                     if !deliver(input).await {
-                        return "the gateway is stopping".to_owned();
+                        return t!("fault-gateway-stopping");
                     }
                 }
                 Err(why) => return format!("{}, line {number}: {why}", settings.reads.display()),
             }
         }
         if !settings.repeat || text.is_empty() {
-            return "all reads were played".to_owned();
+            return t!("fault-all-reads-were-played");
         }
     }
 }

@@ -91,6 +91,8 @@ impl std::fmt::Display for Role {
     }
 }
 
+shown!(Role);
+
 /// What a token opens, within its role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
+use crate::catalogue::Key;
 use crate::domain::plate::PlateRead;
 use crate::domain::site::LaneId;
 
@@ -119,10 +120,10 @@ pub struct Saved {
 pub enum Refused {
     /// Later it can: the models are at work.
     #[error("{0}")]
-    Busy(&'static str),
+    Busy(Key),
     /// There is no such picture.
     #[error("{0}")]
-    NoPicture(&'static str),
+    NoPicture(Key),
     /// The drawing makes no sense: everything that is wrong with it.
     #[error("{}", .0.join(" "))]
     Drawing(Vec<String>),

@@ -19,18 +19,6 @@ const RENAMED: [(&str, &str); 5] = [
     ("weigh", "infer_missed_exits"),
 ];
 
-/// Keys that stand in another section now, and what is written there.
-const MOVED: [(&str, &str); 2] = [
-    (
-        "exempt_groups",
-        "write exempt = true in the [[group]] section of each of them",
-    ),
-    (
-        "subject_groups",
-        "write exempt = true in the [[group]] section of each other group",
-    ),
-];
-
 /// One fault of a configuration: where, what was found, and what would be right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
@@ -132,22 +120,18 @@ impl<'a> Fields<'a> {
         match self.value(name)? {
             Value::String(s) if !s.trim().is_empty() => Some(s),
             Value::String(_) => {
-                self.fault(name, "is empty", "write a text, or leave the key out");
+                self.fault(name, t!("fault-empty"), t!("fault-write-text-or-leave-key"));
                 None
             }
             other => {
-                self.fault(
-                    name,
-                    format!("is {}", describe(other)),
-                    "write a text in quotes",
-                );
+                self.wrong(name, other, t!("fault-write-text-in-quotes"));
                 None
             }
         }
     }
 
     /// A text that must be there; `hint` is an example of one.
-    pub fn str(&mut self, name: &'static str, hint: &str) -> Option<&'a str> {
+    pub fn str(&mut self, name: &'static str, hint: impl Into<String>) -> Option<&'a str> {
         if !self.table.contains_key(name) {
             self.missing(name, hint);
         }
@@ -169,19 +153,19 @@ impl<'a> Fields<'a> {
         name: &'static str,
         range: std::ops::RangeInclusive<i64>,
     ) -> Option<i64> {
-        let hint = format!(
-            "write a whole number from {} to {}",
-            range.start(),
-            range.end()
+        let hint = t!(
+            "fault-write-whole-number-from",
+            start = range.start(),
+            end = range.end()
         );
         match self.value(name)? {
             Value::Integer(n) if range.contains(n) => Some(*n),
             Value::Integer(n) => {
-                self.fault(name, format!("is {n}"), hint);
+                self.fault(name, t!("fault-is", what = n), hint);
                 None
             }
             other => {
-                self.fault(name, format!("is {}", describe(other)), hint);
+                self.wrong(name, other, hint);
                 None
             }
         }
@@ -192,20 +176,24 @@ impl<'a> Fields<'a> {
         name: &'static str,
         range: std::ops::RangeInclusive<f64>,
     ) -> Option<f64> {
-        let hint = format!("write a number from {} to {}", range.start(), range.end());
+        let hint = t!(
+            "fault-write-number-from",
+            start = range.start(),
+            end = range.end()
+        );
         let number = match self.value(name)? {
             Value::Float(n) => *n,
             #[allow(clippy::cast_precision_loss)]
             Value::Integer(n) => *n as f64,
             other => {
-                self.fault(name, format!("is {}", describe(other)), hint);
+                self.wrong(name, other, hint);
                 return None;
             }
         };
         if range.contains(&number) {
             return Some(number);
         }
-        self.fault(name, format!("is {number}"), hint);
+        self.fault(name, t!("fault-is", what = number), hint);
         None
     }
 
@@ -214,11 +202,7 @@ impl<'a> Fields<'a> {
             None => default,
             Some(Value::Boolean(b)) => *b,
             Some(other) => {
-                self.fault(
-                    name,
-                    format!("is {}", describe(other)),
-                    "write true or false",
-                );
+                self.wrong(name, other, t!("fault-write-true-or-false"));
                 default
             }
         }
@@ -235,18 +219,14 @@ impl<'a> Fields<'a> {
         let list = words.iter().map(|(w, _)| *w).collect::<Vec<_>>().join(", ");
         if self.value(name).is_none() {
             if default.is_none() {
-                self.missing(name, &format!("write one of: {list}"));
+                self.missing(name, t!("fault-write-one", list));
             }
             return default;
         }
         let text = self.opt_str(name)?;
         let found = words.iter().find(|(w, _)| *w == text).map(|(_, t)| *t);
         if found.is_none() {
-            self.fault(
-                name,
-                format!("is \"{text}\""),
-                format!("write one of: {list}"),
-            );
+            self.is(name, text, t!("fault-write-one", list));
         }
         found.or(default)
     }
@@ -257,20 +237,13 @@ impl<'a> Fields<'a> {
             return Vec::new();
         };
         let Some(items) = value.as_array() else {
-            self.fault(
-                name,
-                format!("is {}", describe(value)),
-                "write a list of texts: [\"a\", \"b\"]",
-            );
+            self.wrong(name, value, t!("fault-write-list-texts-b"));
             return Vec::new();
         };
         let texts: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
         if texts.len() != items.len() {
-            self.fault(
-                name,
-                "holds something that is not a text",
-                "write a list of texts: [\"a\", \"b\"]",
-            );
+            let hint = key!("fault-write-list-texts-b");
+            self.fault(name, t!("fault-holds-something-not-text"), hint);
         }
         texts
     }
@@ -280,11 +253,7 @@ impl<'a> Fields<'a> {
         match self.value(name)? {
             Value::Table(t) => Some(t),
             other => {
-                self.fault(
-                    name,
-                    format!("is {}", describe(other)),
-                    format!("write a [{name}] section"),
-                );
+                self.wrong(name, other, t!("fault-write-section", name));
                 None
             }
         }
@@ -300,11 +269,7 @@ impl<'a> Fields<'a> {
             .map(|a| a.iter().filter_map(Value::as_table).collect())
             .unwrap_or_default();
         if value.as_array().is_none_or(|a| a.len() != tables.len()) {
-            self.fault(
-                name,
-                format!("is {}", describe(value)),
-                format!("write [[{name}]] sections"),
-            );
+            self.wrong(name, value, t!("fault-write-sections", name));
         }
         tables
     }
@@ -320,8 +285,19 @@ impl<'a> Fields<'a> {
         }
     }
 
-    fn missing(&mut self, name: &str, hint: &str) {
-        self.fault(name, "is missing", hint);
+    /// Notes that field `name` is not there.
+    pub(crate) fn missing(&mut self, name: &str, hint: impl Into<String>) {
+        self.fault(name, t!("fault-missing"), hint);
+    }
+
+    /// Notes that field `name` is a text that does not do.
+    pub(crate) fn is(&mut self, name: &str, text: &str, hint: impl Into<String>) {
+        self.fault(name, t!("fault-is-text", text), hint);
+    }
+
+    /// Notes that field `name` is of another kind than is wanted.
+    fn wrong(&mut self, name: &str, found: &Value, hint: impl Into<String>) {
+        self.fault(name, t!("fault-is", what = describe(found)), hint);
     }
 
     /// Notes every key that nobody asked for.
@@ -335,16 +311,17 @@ impl<'a> Fields<'a> {
                 .iter()
                 .find(|(old, _)| old == key)
                 .map(|(_, new)| *new);
-            let moved = MOVED.iter().find(|(old, _)| old == key);
-            let hint = match (renamed.filter(|new| self.asked.contains(new)), moved) {
-                (Some(new), _) => format!("write {new}: that is its name now"),
-                (None, Some((_, place))) => (*place).to_owned(),
-                (None, None) => {
+            let hint = match (renamed.filter(|new| self.asked.contains(new)), key.as_str()) {
+                (Some(new), _) => t!("fault-write-its-name-now", new),
+                // These stand in another section now.
+                (None, "exempt_groups") => t!("fault-write-exempt-in-those-groups"),
+                (None, "subject_groups") => t!("fault-write-exempt-in-other-groups"),
+                (None, _) => {
                     let known: Vec<&str> = self.asked.iter().copied().collect();
-                    format!("known keys: {}", known.join(", "))
+                    t!("fault-known-keys", known = known.join(", "))
                 }
             };
-            let found = "is not a key known here";
+            let found = key!("fault-not-key-known-here");
             self.faults.add(&self.key(key), found, hint);
         }
     }
@@ -352,12 +329,12 @@ impl<'a> Fields<'a> {
 
 fn describe(value: &Value) -> String {
     match value {
-        Value::String(s) => format!("the text \"{s}\""),
-        Value::Integer(n) => format!("the number {n}"),
-        Value::Float(n) => format!("the number {n}"),
+        Value::String(s) => t!("fault-text", s),
+        Value::Integer(n) => t!("fault-number", n),
+        Value::Float(n) => t!("fault-number", n),
         Value::Boolean(b) => format!("{b}"),
-        Value::Datetime(d) => format!("the date {d}"),
-        Value::Array(_) => "a list".to_owned(),
-        Value::Table(_) => "a section".to_owned(),
+        Value::Datetime(d) => t!("fault-date", d),
+        Value::Array(_) => t!("fault-a-list"),
+        Value::Table(_) => t!("fault-a-section"),
     }
 }

@@ -47,7 +47,7 @@ pub fn read(text: &str, by: &str) -> Result<Vec<Permit>, Vec<String>> {
         .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let headers = match reader.headers() {
         Ok(headers) => headers.clone(),
-        Err(e) => return Err(vec![format!("Line 1: {e}")]),
+        Err(e) => return Err(vec![t!("import-line", line = 1_u8, why = e.to_string())]),
     };
     let missing: Vec<&str> = NEEDED
         .into_iter()
@@ -55,9 +55,10 @@ pub fn read(text: &str, by: &str) -> Result<Vec<Permit>, Vec<String>> {
         .collect();
     if !missing.is_empty() {
         let expected = COLUMNS[..7].join(",");
-        return Err(vec![format!(
-            "Line 1: the column {} is missing. Expected: {expected}",
-            missing.join(" and ")
+        return Err(vec![t!(
+            "import-line-1-column-missing-expected",
+            missing = missing.join(" and "),
+            expected
         )]);
     }
     let mut permits: BTreeMap<PermitId, Permit> = BTreeMap::new();
@@ -66,14 +67,18 @@ pub fn read(text: &str, by: &str) -> Result<Vec<Permit>, Vec<String>> {
     for record in reader.records() {
         let line = |p: Option<&csv::Position>| p.map_or(0, csv::Position::line);
         match record {
-            Err(e) => faults.push(format!("Line {}: {e}", line(e.position()))),
+            Err(e) => faults.push(t!(
+                "import-line",
+                line = line(e.position()),
+                why = e.to_string()
+            )),
             Ok(record) => {
                 let row = Row {
                     headers: &headers,
                     record: &record,
                 };
                 if let Err(why) = take(&mut permits, &mut vehicles, &row, by) {
-                    faults.push(format!("Line {}: {why}", line(record.position())));
+                    faults.push(t!("import-line", line = line(record.position()), why));
                 }
             }
         }
@@ -81,10 +86,10 @@ pub fn read(text: &str, by: &str) -> Result<Vec<Permit>, Vec<String>> {
     if faults.len() > FAULTS_MAX {
         let more = faults.len() - FAULTS_MAX;
         faults.truncate(FAULTS_MAX);
-        faults.push(format!("… and {more} more."));
+        faults.push(t!("import-more", more));
     }
     if permits.is_empty() && faults.is_empty() {
-        faults.push("There is no permit in it.".to_owned());
+        faults.push(t!("import-there-no-permit-in"));
     }
     if faults.is_empty() {
         Ok(permits.into_values().collect())
@@ -122,9 +127,7 @@ impl Row<'_> {
             return Ok(None);
         }
         let time = text.parse().map(Some);
-        time.map_err(|_| {
-            format!("{column} is \"{text}\"; write a time with its zone, e.g. 2026-12-31T23:00:00Z")
-        })
+        time.map_err(|_| t!("import-write-time-with-its-zone", column, text))
     }
 }
 
@@ -141,7 +144,7 @@ fn exemption(row: &Row, by: &str) -> Result<Option<Exemption>, String> {
             until: row.time("exempt_until")?,
             areas: row.ids("exempt_areas", AreaId::new),
         }),
-        other => return Err(format!("exempt is \"{other}\"; write true or false")),
+        other => return Err(t!("import-exempt-write-true-or-false", other)),
     })
 }
 
@@ -154,15 +157,13 @@ fn take(
 ) -> Result<(), String> {
     let id = row.text("permit");
     if !is_number(&id) {
-        return Err(format!(
-            "permit is \"{id}\"; write its number: 1 to 40 letters or digits"
-        ));
+        return Err(t!("import-permit-write-its-number-1", id));
     }
     let plate = Plate::new(&row.text("plate")).map_err(|e| e.to_string())?;
     let list = match row.text("list").as_str() {
         "" | "allow" => List::Allow,
         "deny" => List::Deny,
-        other => return Err(format!("list is \"{other}\"; write allow or deny")),
+        other => return Err(t!("import-list-write-allow-or-deny", other)),
     };
     let exempt = exemption(row, by)?;
     let (valid_from, valid_to) = (row.time("valid_from")?, row.time("valid_to")?);
@@ -171,7 +172,7 @@ fn take(
         "" => None,
         text => match text.parse::<u32>() {
             Ok(n) if n > 0 => Some(n),
-            _ => return Err(format!("spaces is \"{text}\"; write a number from 1 on")),
+            _ => return Err(t!("import-spaces-write-number-from-1", text)),
         },
     };
     let hours = hours::read(&row.text("hours")).map_err(|e| e.to_string())?;

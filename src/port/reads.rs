@@ -72,7 +72,7 @@ impl ReadLine {
         if self.event == Event::Crossing {
             let direction = self
                 .direction
-                .ok_or("a crossing needs `way`: \"in\" or \"out\"")?;
+                .ok_or_else(|| t!("cmd-crossing-needs-way-in-or"))?;
             return Ok(Input::Crossing(Crossing {
                 lane,
                 at,
@@ -88,7 +88,7 @@ impl ReadLine {
     fn read(&self) -> Result<Option<PlateRead>, String> {
         let Some(text) = &self.plate else {
             return match self.chars {
-                Some(_) => Err("there are `chars` but no `plate`".into()),
+                Some(_) => Err(t!("cmd-there-are-chars-but-no")),
                 None => Ok(None),
             };
         };
@@ -97,14 +97,14 @@ impl ReadLine {
             return Ok(Some(PlateRead::plain(&plate, PLAIN)));
         };
         if chars.len() != plate.as_str().len() {
-            return Err("`chars` and `plate` differ in length".into());
+            return Err(t!("cmd-chars-plate-differ-in-length"));
         }
         let positions = chars.iter().zip(plate.as_str().chars());
         let chars: Option<Vec<CharRead>> = positions
             .map(|(all, printed)| CharRead::new(all.clone())?.printed(printed))
             .collect();
         let read = chars.and_then(PlateRead::new);
-        let read = read.ok_or("`chars` must name the characters of `plate`, and at most 12")?;
+        let read = read.ok_or_else(|| t!("cmd-chars-must-name-characters-plate"))?;
         Ok(Some(read))
     }
 }

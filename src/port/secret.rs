@@ -32,13 +32,10 @@ impl Secret {
 
 /// A secret is not where the settings say.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{place} {what}")]
-pub struct SecretMissing {
-    /// `the environment variable NAME`, `the file PATH`.
-    pub(crate) place: String,
-    /// `is not set`.
-    pub(crate) what: String,
-}
+#[error("{0}")]
+pub struct SecretMissing(pub(crate) String);
+
+shown!(SecretMissing);
 
 impl SecretFrom {
     /// The keys of a password: as it must not be given, as a variable's name, as a file.
@@ -50,15 +47,17 @@ impl SecretFrom {
         let [itself, env_key, file_key] = keys;
         let (env, file) = (fields.opt_str(env_key), fields.opt_str(file_key));
         if fields.value(itself).is_some() {
-            let hint = format!(
-                "put it into an environment variable and write its name as {env_key}, or into a file ({file_key})"
+            let hint = t!(
+                "fault-put-into-environment-variable-write",
+                env_key,
+                file_key
             );
-            fields.fault(itself, "does not belong into the site file", hint);
+            fields.fault(itself, t!("fault-does-not-belong-into-site"), hint);
             return None;
         }
         if env.is_some() && file.is_some() {
-            let found = format!("stands beside {env_key}");
-            fields.fault(file_key, found, "keep one of the two");
+            let found = t!("fault-stands-beside", env_key);
+            fields.fault(file_key, found, t!("fault-keep-one-two"));
             return None;
         }
         let env = env.map(|name| SecretFrom::Env(name.to_owned()));
@@ -78,20 +77,16 @@ impl SecretFrom {
     /// # Errors
     /// The variable is not set; the file cannot be read, or is empty.
     pub(crate) fn find(&self) -> Result<Secret, SecretMissing> {
-        let missing = |place: String, what: &str| SecretMissing {
-            place,
-            what: what.to_owned(),
-        };
         match self {
             SecretFrom::Env(name) => std::env::var(name)
                 .map(Secret)
-                .map_err(|_| missing(format!("the environment variable {name}"), "is not set")),
-            SecretFrom::File(path) => {
-                let place = format!("the file {}", path.display());
-                let text = std::fs::read_to_string(path)
-                    .map_err(|e| missing(place.clone(), &format!("cannot be read ({e})")))?;
+                .map_err(|_| SecretMissing(t!("fault-variable-not-set", name))),
+            SecretFrom::File(file) => {
+                let path = file.display();
+                let text = std::fs::read_to_string(file)
+                    .map_err(|e| SecretMissing(t!("fault-file-cannot-be-read", path, e)))?;
                 match text.trim_end_matches(['\r', '\n']) {
-                    "" => Err(missing(place, "is empty")),
+                    "" => Err(SecretMissing(t!("fault-file-empty", path))),
                     password => Ok(Secret(password.to_owned())),
                 }
             }

@@ -72,7 +72,7 @@ impl Overlay {
     pub fn apply(&self, mut site: Site) -> Result<Site, String> {
         for id in self.lane.keys() {
             if site.lane(&LaneId::new(id)).is_none() {
-                return Err(format!("[lane.{id}]: the site file has no such lane"));
+                return Err(t!("trial-lane-site-file-has-no", id));
             }
         }
         if let Some(groups) = &self.site.exempt_groups {
@@ -138,7 +138,7 @@ impl Policy {
                 let within_ms = s.saturating_mul(1000);
                 lane.crossing = CrossingFrom::Input { within_ms };
             }
-            _ => return Err("crossing is \"assumed\", or \"input\" with crossing_within_s".into()),
+            _ => return Err(t!("trial-crossing-assumed-or-input-with")),
         }
         match (self.matching.as_deref(), self.matching_at_least) {
             (None, None) => {}
@@ -147,8 +147,7 @@ impl Policy {
                 lane.matching = Matching::Likely { at_least };
             }
             _ => {
-                let why = "matching is \"exact\", or \"likely\" with matching_at_least, 0.9 to 1";
-                return Err(why.into());
+                return Err(t!("trial-matching-exact-or-likely-with"));
             }
         }
         Ok(())

@@ -61,7 +61,7 @@ pub(crate) async fn metrics(
             Ok(Some(_))
         )
     {
-        let why = "Metrics are for this machine only; set [web] metrics_open = true to open them.";
+        let why = t!("problem-metrics-are-for-this-machine");
         return Problem::new(Kind::Forbidden, why).into_response();
     }
     match &state.metrics {
@@ -69,6 +69,8 @@ pub(crate) async fn metrics(
             let kind = [(CONTENT_TYPE, "text/plain; version=0.0.4")];
             (kind, handle.render()).into_response()
         }
-        None => Problem::new(Kind::Unknown, "This gateway keeps no metrics.").into_response(),
+        None => {
+            Problem::new(Kind::Unknown, t!("problem-this-gateway-keeps-no-metrics")).into_response()
+        }
     }
 }

@@ -2,11 +2,11 @@
 
 use std::net::SocketAddr;
 
+use crate::catalogue::Language;
 use crate::port::accounts::Role;
 use crate::port::fields::Fields;
 use crate::web::http::listen::Limits;
 use crate::web::http::tls;
-use crate::wording::Language;
 
 /// Where the dashboard listens and what stands before it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,8 +77,8 @@ impl Settings {
         let language = language.map(|tag| (Language::tagged(tag), tag));
         if let Some((None, tag)) = &language {
             let known: Vec<String> = Language::all().iter().map(|l| l.tag()).collect();
-            let hint = format!("write one of: {}", known.join(", "));
-            fields.fault("language", format!("is \"{tag}\""), hint);
+            let hint = t!("fault-write-one", list = known.join(", "));
+            fields.is("language", tag, hint);
         }
         let limits = Limits::read(fields, https && tls.is_none());
         let metrics_open = fields.bool("metrics_open", default.metrics_open);
@@ -110,8 +110,8 @@ impl Settings {
                 } else {
                     "certificate"
                 };
-                let hint = "write both: certificate = \"fullchain.pem\" and key = \"privkey.pem\"";
-                fields.fault(missing, "is missing", hint);
+                let hint = key!("fault-write-both-certificate-fullchain-pem");
+                fields.missing(missing, hint);
                 None
             }
         }
@@ -121,11 +121,7 @@ impl Settings {
         let text = fields.opt_str("listen")?;
         let address = text.parse().ok();
         if address.is_none() {
-            fields.fault(
-                "listen",
-                format!("is \"{text}\""),
-                "write an address and a port, e.g. \"127.0.0.1:8480\", or \"0.0.0.0:8480\" for every network",
-            );
+            fields.is("listen", text, t!("fault-write-address-port-e-g"));
         }
         address
     }

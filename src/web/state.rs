@@ -8,6 +8,7 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::actions::lane_reports::{LaneReport, Period};
 use crate::actions::{ActionResult, House, Ports, ResetLimit};
+use crate::catalogue::Language;
 use crate::domain::diagnosis::{Asked, Report};
 use crate::domain::site::LaneId;
 use crate::port::accounts::Secret;
@@ -23,7 +24,6 @@ use crate::web::http::listen::refused::Refused;
 use crate::web::http::searches::Searches;
 use crate::web::settings::Settings;
 use crate::web::stream::Streams;
-use crate::wording::Language;
 use crate::wording::findings::{self, Said};
 
 /// What works by itself here. Cheap to clone.

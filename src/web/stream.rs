@@ -18,6 +18,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
+use crate::catalogue::Language;
 use crate::domain::event::{
     Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Outcome, Output,
     ReadFinding, Scope, Seq,
@@ -35,7 +36,6 @@ use crate::web::http::listen::refused::Why;
 use crate::web::pages::live::{Health, TileStatus, health, last_of, statuses};
 use crate::web::pages::pending::waiting;
 use crate::web::state::WebState;
-use crate::wording::Language;
 use crate::wording::findings;
 
 /// Pieces waiting for one browser. When full, its stream waits and then catches up from the records.
@@ -140,11 +140,11 @@ impl Open {
         let mut open = state.streams.0.lock().unwrap_or_else(|e| e.into_inner());
         let own = open.get(name).copied().unwrap_or(0);
         let fault = if own >= STREAMS_PER_PERSON {
-            let why = "Too many pages of yours are open. Close some.";
-            Some(PageError::TooMany(why.into()))
+            let why = t!("problem-too-many-pages-yours-are");
+            Some(PageError::TooMany(why))
         } else if open.values().sum::<usize>() >= STREAMS_MAX {
-            let why = "Too many pages are open. Close some.";
-            Some(PageError::Down(why.into()))
+            let why = t!("problem-too-many-pages-are-open");
+            Some(PageError::Down(why))
         } else {
             None
         };

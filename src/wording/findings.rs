@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::catalogue::format::{decimal, moment, number};
 use crate::domain::diagnosis::find::{LEAST_VEHICLES, NEEDED_PX, Reason};
 use crate::domain::diagnosis::{Asked, Finding, Report, Tally, Tone, What};
 use crate::domain::event::{DriftOf, LaneDrift, Light};
 use crate::domain::site::Direction;
-use crate::wording::format::{decimal, moment, number};
 
 /// What is wrong with a lane, as sentences.
 pub(crate) struct Said {
@@ -102,26 +102,22 @@ fn finding(asked: &Asked, f: &Finding) -> String {
             since = since,
             light = light
         ),
-        What::Wrong => {
-            t!(
-                "finding-reads-of-the-plates-wrong",
-                name = name,
-                how_much = how_much,
-                since = since,
-                light = light,
-                against = against
-            )
-        }
-        What::Unread => {
-            t!(
-                "finding-leaves-of-the-vehicles-unread",
-                name = name,
-                how_much = how_much,
-                since = since,
-                light = light,
-                against = against
-            )
-        }
+        What::Wrong => t!(
+            "finding-reads-of-the-plates-wrong",
+            name = name,
+            how_much = how_much,
+            since = since,
+            light = light,
+            against = against
+        ),
+        What::Unread => t!(
+            "finding-leaves-of-the-vehicles-unread",
+            name = name,
+            how_much = how_much,
+            since = since,
+            light = light,
+            against = against
+        ),
         What::Orphans => {
             return t!(
                 "finding-of-the-vehicles-that-left-by",
@@ -148,9 +144,7 @@ fn finding(asked: &Asked, f: &Finding) -> String {
 /// Vehicles that fit nobody inside are the fault of this lane, or of the one by which they came in.
 fn orphans(reason: &Reason) -> String {
     match reason {
-        Reason::Sudden | Reason::Unknown => {
-            t!("finding-this-exit-reads-them-wrong-or")
-        }
+        Reason::Sudden | Reason::Unknown => t!("finding-this-exit-reads-them-wrong-or"),
         reason => format!("; {}", advice(reason, None)),
     }
 }
@@ -168,24 +162,14 @@ fn advice(reason: &Reason, light: Option<Light>) -> String {
             px = decimal(*px, 0),
             was = decimal(*was, 0)
         ),
-        Reason::Blurred(_) => {
-            t!("finding-the-plates-are-blurred-shorten-the")
-        }
-        Reason::Glaring(_) => {
-            t!("finding-the-picture-is-far-too-bright")
-        }
+        Reason::Blurred(_) => t!("finding-the-plates-are-blurred-shorten-the"),
+        Reason::Glaring(_) => t!("finding-the-picture-is-far-too-bright"),
         Reason::Faint(_) if light == Some(Light::Night) => {
             t!("finding-the-plates-are-faint-in-the")
         }
-        Reason::Faint(_) => {
-            t!("finding-the-plates-stand-out-too-little")
-        }
-        Reason::Sudden => {
-            t!("finding-the-plates-are-as-large-and")
-        }
-        Reason::Unknown => {
-            t!("finding-nothing-measured-in-the-pictures-explains")
-        }
+        Reason::Faint(_) => t!("finding-the-plates-stand-out-too-little"),
+        Reason::Sudden => t!("finding-the-plates-are-as-large-and"),
+        Reason::Unknown => t!("finding-nothing-measured-in-the-pictures-explains"),
     }
 }
 
@@ -210,13 +194,11 @@ fn summary(asked: &Asked, report: &Report, findings: &[String]) -> String {
         let period = asked.period;
         let more = match (charged, all) {
             (1, 1) => t!("finding-the-only-false-alarm-of-this", period = period),
-            (n, all) if n == all => {
-                t!(
-                    "finding-all-false-alarms-of-this-came",
-                    all = all,
-                    period = period
-                )
-            }
+            (n, all) if n == all => t!(
+                "finding-all-false-alarms-of-this-came",
+                all = all,
+                period = period
+            ),
             (n, all) => t!(
                 "finding-of-the-false-alarms-of-this",
                 n = n,
@@ -324,13 +306,11 @@ pub(crate) fn noticed(drift: &LaneDrift, name: &str) -> String {
 /// An alarm in a few words, after the lane's name.
 pub(crate) fn short(drift: &LaneDrift) -> String {
     match drift.what {
-        DriftOf::Pair { printed, truth } => {
-            t!(
-                "finding-reads-as-more-often-than-it",
-                truth = truth,
-                printed = printed
-            )
-        }
+        DriftOf::Pair { printed, truth } => t!(
+            "finding-reads-as-more-often-than-it",
+            truth = truth,
+            printed = printed
+        ),
         DriftOf::Wrong => t!("finding-reads-more-plates-wrong-than-it"),
         DriftOf::Unread => t!("finding-leaves-more-vehicles-unread-than-it"),
     }
@@ -339,14 +319,12 @@ pub(crate) fn short(drift: &LaneDrift) -> String {
 /// That an alarm is over, as a sentence.
 pub(crate) fn steady(what: DriftOf, name: &str) -> String {
     match what {
-        DriftOf::Pair { printed, truth } => {
-            t!(
-                "finding-reads-as-no-more-often-than",
-                name = name,
-                truth = truth,
-                printed = printed
-            )
-        }
+        DriftOf::Pair { printed, truth } => t!(
+            "finding-reads-as-no-more-often-than",
+            name = name,
+            truth = truth,
+            printed = printed
+        ),
         DriftOf::Wrong => t!("finding-reads-plates-as-well-as-usual", name = name),
         DriftOf::Unread => t!("finding-leaves-no-more-vehicles-unread-than", name = name),
     }

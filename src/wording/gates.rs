@@ -4,16 +4,13 @@ use std::fmt;
 
 use crate::domain::event::{GateDevice, GateFault, GateFaultKind, GateResult, HoldReason};
 
-/// The end of a sentence on a command whose fate is open.
-const NOT_KNOWN: &str = "whether it took the command is not known";
-
 impl fmt::Display for GateResult {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            GateResult::Accepted { took_ms } => write!(f, "the gate took it in {took_ms} ms"),
-            GateResult::Failed { fault } => write!(f, "the gate failed: {fault}"),
-            GateResult::Expired => f.write_str("too late for the gate; nothing was sent"),
-            GateResult::Withheld { by } => write!(f, "held back: {by}"),
+            GateResult::Accepted { took_ms } => f.write_str(&t!("gate-gate-took-in-ms", took_ms)),
+            GateResult::Failed { fault } => f.write_str(&t!("gate-gate-failed", fault)),
+            GateResult::Expired => f.write_str(&t!("gate-too-late-for-gate-nothing")),
+            GateResult::Withheld { by } => f.write_str(&t!("gate-held-back", by)),
         }
     }
 }
@@ -21,16 +18,13 @@ impl fmt::Display for GateResult {
 impl fmt::Display for HoldReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            HoldReason::KillSwitch => f.write_str("the kill switch is on"),
-            HoldReason::Busy => f.write_str("another command to this gate is being sent"),
-            HoldReason::Stopping => f.write_str("the gateway is stopping"),
+            HoldReason::KillSwitch => f.write_str(&t!("gate-kill-switch-on")),
+            HoldReason::Busy => f.write_str(&t!("gate-another-command-this-gate-being")),
+            HoldReason::Stopping => f.write_str(&t!("gate-gateway-stopping")),
             HoldReason::TooSoon {
                 wait_ms,
                 min_gap_ms,
-            } => write!(
-                f,
-                "too soon after the pulse before: {wait_ms} ms more are wanted (min_gap_ms = {min_gap_ms})"
-            ),
+            } => f.write_str(&t!("gate-too-soon-after-pulse-before", wait_ms, min_gap_ms)),
         }
     }
 }
@@ -39,12 +33,12 @@ impl fmt::Display for GateDevice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             GateDevice::Modbus { address, unit } => {
-                write!(f, "the relay at {address} (unit {unit})")
+                f.write_str(&t!("gate-relay-at-unit", address, unit))
             }
             GateDevice::Http { url: address } | GateDevice::Relay { address } => {
-                write!(f, "the relay at {address}")
+                f.write_str(&t!("gate-relay-at", address))
             }
-            GateDevice::Recorder => f.write_str("the recorder (a dry run)"),
+            GateDevice::Recorder => f.write_str(&t!("gate-recorder-dry-run")),
         }
     }
 }
@@ -58,35 +52,24 @@ impl fmt::Display for GateFault {
 fn fault(fault: &GateFault) -> String {
     let web = matches!(fault.device, GateDevice::Http { .. });
     match &fault.what {
-        GateFaultKind::NoConnection { cause } if web => format!(
-            "no connection ({cause}): is it switched on, and are host and port in `url` right? With https, is its \
-             certificate known (else any_certificate = true)?"
-        ),
+        GateFaultKind::NoConnection { cause } if web => {
+            t!("gate-no-connection-switched-on-are", cause)
+        }
         GateFaultKind::NoConnection { cause } => {
-            format!("no connection ({cause}): is it switched on, and are `address` and port right?")
+            t!("gate-no-connection-switched-on-are-address", cause)
         }
-        GateFaultKind::NoConnectionInTime { limit_ms } => format!(
-            "no connection within {limit_ms} ms: is it switched on, and is the network in order?"
-        ),
-        GateFaultKind::TooLate => "it could not be reached in time; nothing was sent".to_owned(),
-        GateFaultKind::NoAnswer { limit_ms } => {
-            format!("no answer within {limit_ms} ms; {NOT_KNOWN}: look at the relay")
+        GateFaultKind::NoConnectionInTime { limit_ms } => {
+            t!("gate-no-connection-within-ms-switched", limit_ms)
         }
-        GateFaultKind::ClosedWithoutAnswer => format!(
-            "it closed the connection instead of answering; {NOT_KNOWN}: does it take so many connections, and does \
-             another system use it?"
-        ),
-        GateFaultKind::Broken { cause } if web => format!(
-            "what it sent is no proper answer, or the connection broke ({cause}); {NOT_KNOWN}"
-        ),
-        GateFaultKind::Broken { cause } => format!("the connection broke ({cause}); {NOT_KNOWN}"),
-        GateFaultKind::ProgramFailed { cause } => format!(
-            "the program failed while it sent the command ({cause}); {NOT_KNOWN}: look at the relay, and report this with \
-             the log"
-        ),
-        GateFaultKind::ProgramStopped => {
-            format!("the program failed, or is stopping; {NOT_KNOWN}")
+        GateFaultKind::TooLate => t!("gate-could-not-be-reached-in"),
+        GateFaultKind::NoAnswer { limit_ms } => t!("gate-no-answer-within-ms-look", limit_ms),
+        GateFaultKind::ClosedWithoutAnswer => t!("gate-closed-connection-instead-answering-does"),
+        GateFaultKind::Broken { cause } if web => t!("gate-what-sent-no-proper-answer", cause),
+        GateFaultKind::Broken { cause } => t!("gate-connection-broke", cause),
+        GateFaultKind::ProgramFailed { cause } => {
+            t!("gate-program-failed-while-sent-command", cause)
         }
+        GateFaultKind::ProgramStopped => t!("gate-program-failed-or-stopping"),
         GateFaultKind::NotModbus
         | GateFaultKind::OtherAnswer { .. }
         | GateFaultKind::ModbusException { .. }
@@ -112,18 +95,22 @@ fn modbus(fault: &GateFault) -> String {
             unit,
             request,
             asked,
-        } => format!(
-            "it answered as unit {unit} to request {request} (asked was unit {ours}, request {asked}): check `unit`"
+        } => t!(
+            "gate-answered-as-unit-request-asked",
+            unit,
+            request,
+            ours,
+            asked
         ),
         GateFaultKind::NotConfirmed {
             bytes,
             timed_by_device,
         } => {
             let hint = match timed_by_device {
-                true => "it may not know device-timed pulses: try pulse = \"coil\"",
-                false => "is it a relay, and is `address` right?",
+                true => t!("gate-may-not-know-device-timed"),
+                false => t!("gate-relay-address-right"),
             };
-            format!("it answered {bytes} bytes that do not confirm the command: {hint}")
+            t!("gate-answered-bytes-do-not-confirm", bytes, hint)
         }
         GateFaultKind::ModbusException {
             code,
@@ -132,83 +119,59 @@ fn modbus(fault: &GateFault) -> String {
             address,
         } => {
             let place = match base {
-                Some(base) => {
-                    format!(
-                        "coil {coil} with base {base} is address {address}: check `coil` and `base`"
-                    )
-                }
-                None => format!(
-                    "the timed pulse of coil {coil} is address {address}: check `coil`, or try pulse = \"coil\""
-                ),
+                Some(base) => t!("gate-coil-with-base-address-check", coil, base, address),
+                None => t!("gate-timed-pulse-coil-address-check", coil, address),
             };
             exception(*code, &place, ours)
         }
-        _ => {
-            "what it sent is no Modbus: is something else listening there? check `address` and port"
-                .to_owned()
-        }
+        _ => t!("gate-what-sent-no-modbus-something"),
     }
 }
 
 /// A Modbus exception, with what to check.
 fn exception(code: u8, place: &str, unit: u8) -> String {
     match code {
-        1 => {
-            "it refused: illegal function 1; it does not switch coils (function 5): is it a relay?"
-                .to_owned()
-        }
-        2 => format!("it refused: illegal data address 2; {place}"),
-        3 => format!("it refused: illegal data value 3; {place}"),
-        4 => "it refused: device failure 4; look at the relay".to_owned(),
-        5 => "it only acknowledged (5): it wants more time than a gate has".to_owned(),
-        6 => "it refused: busy 6; does another system use it?".to_owned(),
-        10 | 11 => format!(
-            "the Modbus gateway before it refused: no device behind it {code}; check `unit` ({unit})"
-        ),
-        other => format!("it refused with exception {other}, which is not in the Modbus book"),
+        1 => t!("gate-refused-illegal-function-1-does"),
+        2 => t!("gate-refused-illegal-data-address-2", place),
+        3 => t!("gate-refused-illegal-data-value-3", place),
+        4 => t!("gate-refused-device-failure-4-look"),
+        5 => t!("gate-only-acknowledged-5-wants-more"),
+        6 => t!("gate-refused-busy-6-does-another"),
+        10 | 11 => t!("gate-modbus-gateway-before-refused-no", code, unit),
+        other => t!("gate-refused-with-exception-which-not", other),
     }
 }
 
 /// Faults of web requests.
 fn web_request(what: &GateFaultKind) -> String {
     match what {
-        GateFaultKind::LoginWanted => {
-            "it wants a log-in (401): write auth = \"digest\" or \"basic\"".to_owned()
-        }
+        GateFaultKind::LoginWanted => t!("gate-wants-log-in-401-write"),
         GateFaultKind::LoginRefused { digest, locked_out } => {
             let other = if *digest { "basic" } else { "digest" };
             let pause = match locked_out {
-                true => "; for a minute nothing is sent, lest it lock the account",
-                false => "",
+                true => t!("gate-for-minute-nothing-sent-lest"),
+                false => String::new(),
             };
-            format!(
-                "it refused the log-in (401): check `username` and the password, or try auth = \"{other}\"{pause}"
-            )
+            t!("gate-refused-log-in-401-check", other, pause)
         }
-        GateFaultKind::LockedOut { left_s } => format!(
-            "nothing was sent: it refused the log-in twice, and trying on would lock the account; next try in {left_s} s: \
-             check `username` and the password"
-        ),
-        GateFaultKind::ChallengeNotUnderstood => {
-            "its log-in challenge is not understood: try auth = \"basic\"".to_owned()
-        }
+        GateFaultKind::LockedOut { left_s } => t!("gate-nothing-was-sent-refused-log", left_s),
+        GateFaultKind::ChallengeNotUnderstood => t!("gate-its-log-in-challenge-not"),
         GateFaultKind::Status { status } => {
             let hint = match status {
-                300..=399 => {
-                    "it points to another address, which is not followed: write that one as `url`"
-                }
-                403 => "the user may not switch it: check the device's user rights",
-                404 => "it does not know the path: check `url` against the device's manual",
-                405 => "check `method`",
-                429 | 503 => "it is busy: does another system use it?",
-                _ => "look into the device's manual",
+                300..=399 => t!("gate-points-another-address-which-not"),
+                403 => t!("gate-user-may-not-switch-check"),
+                404 => t!("gate-does-not-know-path-check"),
+                405 => t!("gate-check-method"),
+                429 | 503 => t!("gate-busy-does-another-system-use"),
+                _ => t!("gate-look-into-devices-manual"),
             };
-            format!("it answered with status {status}: {hint}")
+            t!("gate-answered-with-status", status, hint)
         }
-        GateFaultKind::AnswerLacks { bytes, expected } => format!(
-            "its answer ({bytes} bytes) does not hold {expected:?}: check `expect_body_contains` against what the device \
-             answers"
+        GateFaultKind::AnswerLacks { bytes, expected } => t!(
+            "gate-its-answer-bytes-does-not",
+            bytes,
+            expected = format!("{expected:?}")
         ),
-        _ => "`url` is no web address".to_owned(),
+        _ => t!("gate-url-no-web-address"),
     }
 }

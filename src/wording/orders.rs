@@ -19,62 +19,50 @@ impl fmt::Display for Rejection {
 
 fn done(done: &Done) -> String {
     match done {
-        Done::PermitListed { permit } => format!("Permit {permit} is on the list."),
-        Done::PermitRemoved { permit } => format!("Permit {permit} is off the list."),
-        Done::PermitsReplaced { permits } => format!("The list now has {permits} permits."),
-        Done::KillSwitchOn => "No gate is pulsed until the kill switch is off.".into(),
-        Done::KillSwitchOff => "Gates are pulsed again.".into(),
-        Done::PermitExempt { permit } => format!("Permit {permit} is exempt from passback."),
-        Done::PermitNotExempt { permit } => {
-            format!("Permit {permit} is no longer exempt from passback.")
-        }
-        Done::GroupExempt { group } => format!("Group {group} is exempt from passback."),
-        Done::GroupNotExempt { group } => {
-            format!("Group {group} is no longer exempt from passback.")
-        }
-        Done::PlateReset { stays } => format!("The plate is reset; {stays} stays were open."),
+        Done::PermitListed { permit } => t!("order-permit-on-list", permit),
+        Done::PermitRemoved { permit } => t!("order-permit-off-list", permit),
+        Done::PermitsReplaced { permits } => t!("order-list-now-has-permits", permits),
+        Done::KillSwitchOn => t!("order-no-gate-pulsed-until-kill"),
+        Done::KillSwitchOff => t!("order-gates-are-pulsed-again"),
+        Done::PermitExempt { permit } => t!("order-permit-exempt-from-passback", permit),
+        Done::PermitNotExempt { permit } => t!("order-permit-no-longer-exempt-from", permit),
+        Done::GroupExempt { group } => t!("order-group-exempt-from-passback", group),
+        Done::GroupNotExempt { group } => t!("order-group-no-longer-exempt-from", group),
+        Done::PlateReset { stays } => t!("order-plate-reset-stays-were-open", stays),
         Done::Reset { scope, credentials } => {
-            format!("Reset {scope}: {credentials} credentials were inside.")
+            t!("order-reset-credentials-were-inside", scope, credentials)
         }
-        Done::FreeMove { scope } => format!("One free move for {scope}."),
-        Done::LaneLearns { lane } => format!("{lane} learns from now on."),
-        Done::OpenedForWaiting => "Opened for the vehicle that was waiting.".into(),
-        Done::Opened => {
-            "Opened. No vehicle was waiting; whoever passes is counted when it is seen.".into()
-        }
-        Done::Accepted => "Accepted: opened for the vehicle that was waiting.".into(),
-        Done::Refused => "Refused: the gate stays shut.".into(),
-        Done::FactorFits => "The PIN or card fits: opened for the vehicle that was waiting.".into(),
-        Done::FactorKept => "The PIN or card is kept for the vehicle that comes next.".into(),
+        Done::FreeMove { scope } => t!("order-one-free-move-for", scope),
+        Done::LaneLearns { lane } => t!("order-learns-from-now-on", lane),
+        Done::OpenedForWaiting => t!("order-opened-for-vehicle-was-waiting"),
+        Done::Opened => t!("order-opened-no-vehicle-was-waiting"),
+        Done::Accepted => t!("order-accepted-opened-for-vehicle-was"),
+        Done::Refused => t!("order-refused-gate-stays-shut"),
+        Done::FactorFits => t!("order-pin-or-card-fits-opened"),
+        Done::FactorKept => t!("order-pin-or-card-kept-for"),
         Done::Noted => "Noted.".into(),
     }
 }
 
 fn rejection(why: &Rejection) -> String {
     match why {
-        Rejection::NoLane { lane } => format!("There is no lane {lane} on this site."),
-        Rejection::NoPermit { permit } => format!("There is no permit {permit}."),
-        Rejection::NoScope { scope } => format!("There is no {scope}."),
-        Rejection::GroupNotExempt { group } => format!("Group {group} has no exemption by order."),
-        Rejection::KillSwitchOn => "The kill switch is on: no gate is pulsed.".into(),
-        Rejection::NothingToOpen => {
-            "This lane has no gate, and no vehicle is waiting there.".into()
-        }
-        Rejection::NotAsked => "It has been answered already, or the vehicle is gone.".into(),
-        Rejection::NotPassedYet => {
-            "The vehicle has not passed yet; say so again when it has.".into()
-        }
-        Rejection::ReadNotKept { read } => format!(
-            "Read {read} cannot be judged: it is none, or older than {TRACE_DAYS} days or the last {TRACES} reads."
+        Rejection::NoLane { lane } => t!("order-there-no-lane-on-this", lane),
+        Rejection::NoPermit { permit } => t!("order-there-no-permit", permit),
+        Rejection::NoScope { scope } => t!("order-there-no", scope),
+        Rejection::GroupNotExempt { group } => t!("order-group-has-no-exemption-by", group),
+        Rejection::KillSwitchOn => t!("order-kill-switch-on-no-gate"),
+        Rejection::NothingToOpen => t!("order-this-lane-has-no-gate"),
+        Rejection::NotAsked => t!("order-has-been-answered-already-or"),
+        Rejection::NotPassedYet => t!("order-vehicle-has-not-passed-yet"),
+        Rejection::ReadNotKept { read } => t!(
+            "order-read-cannot-be-judged-none",
+            read,
+            days = TRACE_DAYS,
+            traces = TRACES
         ),
-        Rejection::NothingRead => "Nothing was read there that could be right.".into(),
-        Rejection::NoFactorWanted => "This lane asks for no PIN or card.".into(),
-        Rejection::OtherPermitWaits => {
-            "The PIN or card belongs to another permit than the plate of the vehicle that waits."
-                .into()
-        }
-        Rejection::DirectionNotTold { lane } => {
-            format!("There is no lane {lane} whose direction an input tells.")
-        }
+        Rejection::NothingRead => t!("order-nothing-was-read-there-could"),
+        Rejection::NoFactorWanted => t!("order-this-lane-asks-for-no"),
+        Rejection::OtherPermitWaits => t!("order-pin-or-card-belongs-another"),
+        Rejection::DirectionNotTold { lane } => t!("order-there-no-lane-whose-direction", lane),
     }
 }

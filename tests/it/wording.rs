@@ -5,7 +5,7 @@ use std::path::Path;
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, Resource};
 use fluent_syntax::{parser, serializer};
-use plategate::wording::{Key, LOCALES, Language};
+use plategate::catalogue::{Key, LOCALES, Language};
 
 use crate::web::car_park::CarPark;
 use crate::web::{Person, serve_with};
@@ -116,7 +116,7 @@ fn collect(folder: &Path, found: &mut Vec<Use>) {
 }
 
 fn in_text(place: &str, text: &str, found: &mut Vec<Use>) {
-    for name in ["t!(", "h!(", "key!("] {
+    for name in ["t!(", "h!(", "key!(", "say!("] {
         for (at, _) in text.match_indices(name) {
             let before = text[..at].chars().next_back();
             let rest = text[at + name.len()..].trim_start();
@@ -137,7 +137,7 @@ fn in_text(place: &str, text: &str, found: &mut Vec<Use>) {
     }
 }
 
-/// The names of `, name = value` up to the closing bracket.
+/// The names of `, name = value` and `, name` up to the closing bracket.
 fn named(rest: &str) -> BTreeSet<String> {
     let (mut depth, mut quoted, mut names) = (0, false, BTreeSet::new());
     for (at, c) in rest.char_indices() {
@@ -148,14 +148,17 @@ fn named(rest: &str) -> BTreeSet<String> {
             ')' if depth == 0 => break,
             ')' | ']' | '}' => depth -= 1,
             ',' if depth == 0 => {
-                if let Some((name, _)) = rest[at + 1..].split_once(" = ") {
-                    names.insert(name.trim().to_owned());
+                let next = rest[at + 1..].trim_start();
+                let end = next.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+                let (name, after) = next.split_at(end.unwrap_or(next.len()));
+                if after.trim_start().starts_with([',', ')']) || after.starts_with(" = ") {
+                    names.insert(name.to_owned());
                 }
             }
             _ => {}
         }
     }
-    names.retain(|n| n.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'));
+    names.remove("");
     names
 }
 
@@ -182,6 +185,31 @@ fn english() -> Messages {
     let messages = messages(&files("en"), &mut faults);
     assert_eq!(faults, Vec::<String>::new());
     messages
+}
+
+#[test]
+fn keys_and_arguments_are_found() {
+    let check = |text: &str, expect: &[(&str, &[&str])]| {
+        let mut found = Vec::new();
+        in_text("a.rs", text, &mut found);
+        let found = found
+            .iter()
+            .map(|u| (&*u.key, u.arguments.iter().map(|a| &**a).collect()));
+        let found: Vec<(&str, Vec<&str>)> = found.collect();
+        let expect: Vec<(&str, Vec<&str>)> = expect.iter().map(|(k, a)| (*k, a.to_vec())).collect();
+        assert_eq!(found, expect, "{text}");
+    };
+    check("t!(\"a\")", &[("a", &[])]);
+    check("say!(\"a\", n)", &[("a", &["n"])]);
+    check(
+        "t!(\"a\", n, m = f(x, y), o) + key!(\"b\")",
+        &[("a", &["m", "n", "o"]), ("b", &[])],
+    );
+    check(
+        "h!(\n    \"a\",\n    n = t!(\"b\", m),\n)",
+        &[("b", &["m"]), ("a", &["n"])],
+    );
+    check("let x = set!(\"a\"); f(\"t\")", &[]);
 }
 
 #[test]

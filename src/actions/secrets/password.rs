@@ -4,6 +4,7 @@ use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use rand::Rng;
 
+use crate::catalogue::Key;
 use crate::port::accounts::{Account, Accounts, AccountsError, Role};
 
 /// The shortest password taken, in characters (NIST SP 800-63B asks for length, not for kinds of characters).
@@ -53,21 +54,21 @@ pub fn is(hash: &str, typed: &str) -> bool {
 }
 
 /// Why a new password is not taken; `None`: it is.
-pub(crate) fn objection(new: &str, again: &str, old: &str, name: &str) -> Option<&'static str> {
+pub(crate) fn objection(new: &str, again: &str, old: &str, name: &str) -> Option<Key> {
     if new != again {
-        return Some("The two new passwords are not the same.");
+        return Some(key!("problem-two-new-passwords-are-not"));
     }
     if new.chars().count() < MIN_CHARS {
-        return Some("The new password is too short: use at least 10 characters.");
+        return Some(key!("problem-new-password-too-short-use"));
     }
     if new.len() > MAX_BYTES {
-        return Some("The new password is too long: use at most 256 characters.");
+        return Some(key!("problem-new-password-too-long-use"));
     }
     if new == old {
-        return Some("The new password is the old one.");
+        return Some(key!("problem-new-password-old-one"));
     }
     if new.to_lowercase().contains(&name.to_lowercase()) || all_the_same(new) {
-        return Some("The new password is too easy to guess.");
+        return Some(key!("problem-new-password-too-easy-guess"));
     }
     None
 }

@@ -12,9 +12,9 @@ use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 use tokio::time::timeout;
 
-use super::check::listed;
-use super::{Failure, run, runtime};
-use crate::config::{self, Loaded};
+use super::{Failure, load, run, runtime};
+use crate::catalogue::format::decimal;
+use crate::config::Loaded;
 use crate::feed::Settings;
 use crate::feed::video::camera::settings::Origin;
 use crate::gate::output::modbus;
@@ -53,14 +53,15 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
 async fn demo(args: &Args) -> Result<(), Failure> {
     let schedule = args.clips.join("schedule.json");
     let cast = score::Cast::read(&schedule).map_err(|e| {
-        Failure(format!(
-            "{}: {e}; the clips are rendered by `make run`, or `make clips` alone",
-            schedule.display()
+        Failure(t!(
+            "cmd-clips-are-rendered-by-make",
+            schedule = schedule.display(),
+            e
         ))
     })?;
     let site = args.project.join("examples/demo/site.toml");
-    let mut loaded = config::load(&site).map_err(|faults| Failure(listed(&faults)))?;
-    eprintln!("demo: starting the cameras (GStreamer's RTSP server) and the relay (pymodbus)");
+    let mut loaded = load(&site)?;
+    eprintln!("{}", t!("cmd-demo-starting-cameras-gstreamers-rtsp"));
     let mut cameras = Peer::start(
         args,
         "/usr/bin/python3",
@@ -87,9 +88,9 @@ async fn demo(args: &Args) -> Result<(), Failure> {
     let Some(gateway) = signals.during(started).await? else {
         return Ok(());
     };
-    println!(
-        "Cars come from now on; the whole goes round every {:.0} s.",
-        cast.loop_s
+    say!(
+        "cmd-cars-come-from-now-on",
+        loop_s = decimal(cast.loop_s, 0)
     );
     let entries = gateway.desk.subscribe();
     let mut scoring = score::Score::new(cast);
@@ -115,7 +116,7 @@ async fn for_seconds(seconds: Option<u64>) {
 fn path(path: &Path) -> Result<String, Failure> {
     let text = path
         .to_str()
-        .ok_or_else(|| Failure(format!("{}: the path is not UTF-8", path.display())))?;
+        .ok_or_else(|| Failure(t!("cmd-path-not-utf-8", path = path.display())))?;
     Ok(text.to_owned())
 }
 
@@ -123,7 +124,7 @@ fn path(path: &Path) -> Result<String, Failure> {
 fn fresh(data: &Path) -> Result<(), Failure> {
     match std::fs::remove_dir_all(data) {
         Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Failure::of(
-            &format!("{} of an earlier demo cannot be removed", data.display()),
+            t!("cmd-earlier-demo-cannot-be-removed", data = data.display()),
             &e,
         )),
         _ => Ok(()),
@@ -171,11 +172,7 @@ impl Peer {
         script: &str,
         more: &[&str],
     ) -> Result<Peer, Failure> {
-        let failed = |why: &str| {
-            Failure(format!(
-                "{script} did not start ({why}); `make setup` installs what it needs"
-            ))
-        };
+        let failed = |why: String| Failure(t!("cmd-peer-did-not-start", script, why));
         let mut command = Command::new(python);
         command
             .arg(args.project.join(script))
@@ -187,18 +184,18 @@ impl Peer {
             .kill_on_drop(true);
         let mut child = command
             .spawn()
-            .map_err(|e| failed(&format!("{python}: {e}")))?;
+            .map_err(|e| failed(format!("{python}: {e}")))?;
         let out = child
             .stdout
             .take()
-            .ok_or_else(|| failed("it has no output"))?;
+            .ok_or_else(|| failed(t!("cmd-has-no-output")))?;
         let mut lines = BufReader::new(out).lines();
         let first = timeout(PEER_LIMIT, lines.next_line()).await;
-        let first = first.map_err(|_| failed("it said nothing for a minute"))?;
+        let first = first.map_err(|_| failed(t!("cmd-said-nothing-for-minute")))?;
         let first = first
-            .map_err(|e| failed(&e.to_string()))?
-            .ok_or_else(|| failed("it ended at once"))?;
-        let ready: Ready = serde_json::from_str(&first).map_err(|_| failed(&first))?;
+            .map_err(|e| failed(e.to_string()))?
+            .ok_or_else(|| failed(t!("cmd-ended-at-once")))?;
+        let ready: Ready = serde_json::from_str(&first).map_err(|_| failed(first.clone()))?;
         Ok(Peer {
             port: ready.port,
             lines,

@@ -9,6 +9,7 @@ use tokio::io::Lines;
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 
+use crate::catalogue::Key;
 use crate::domain::event::{Decision, JournalEntry, Outcome, Output, Reason};
 use crate::domain::plate::Plate;
 use crate::domain::site::LaneId;
@@ -87,17 +88,17 @@ impl Score {
         &mut self,
         clips: &mut Lines<R>,
         mut entries: broadcast::Receiver<Arc<JournalEntry>>,
-    ) -> &'static str {
+    ) -> Key {
         loop {
             tokio::select! {
                 line = clips.next_line() => match line {
                     Ok(Some(line)) => self.clip(&line),
-                    Ok(None) | Err(_) => return "the cameras have stopped",
+                    Ok(None) | Err(_) => return key!("cmd-cameras-have-stopped"),
                 },
                 entry = entries.recv() => match entry {
                     Ok(entry) => self.entry(&entry),
                     Err(RecvError::Lagged(_)) => {}
-                    Err(RecvError::Closed) => return "the gateway has stopped",
+                    Err(RecvError::Closed) => return key!("cmd-gateway-has-stopped"),
                 },
             }
         }
@@ -117,8 +118,11 @@ impl Score {
         for missed in lane.drain(..) {
             self.unread += 1;
             println!(
-                "  {:8} {:8} NOT READ   ({})",
-                missed.lane, missed.plate, missed.why
+                "  {:8} {:8} {}   ({})",
+                missed.lane,
+                missed.plate,
+                t!("cmd-not-read"),
+                missed.why
             );
         }
         lane.push_back(event);
@@ -141,7 +145,11 @@ impl Score {
             .and_then(VecDeque::pop_front)
         else {
             let read = decision.read.as_ref().map_or("(unread)", Plate::as_str);
-            println!("  {:8} {read:8} nobody was to come", decision.lane);
+            println!(
+                "  {:8} {read:8} {}",
+                decision.lane,
+                t!("cmd-nobody-was-to-come")
+            );
             self.read_wrong += 1;
             return;
         };
@@ -153,16 +161,16 @@ impl Score {
         self.as_expected += u32::from(expected);
         self.answered += 1;
         let read = match (&decision.read, right, meant) {
-            (_, true, _) => "read right".to_owned(),
-            (Some(read), false, true) => format!("read {read}, as was to be"),
-            (Some(read), false, false) => format!("READ {read}"),
-            (None, ..) => "UNREAD".to_owned(),
+            (_, true, _) => t!("cmd-read-right"),
+            (Some(read), false, true) => t!("cmd-read-as-was-be", read),
+            (Some(read), false, false) => t!("cmd-read-otherwise", read),
+            (None, ..) => t!("cmd-unread"),
         };
         let outcome = word(decision.outcome);
         let outcome = if expected {
-            outcome.to_owned()
+            outcome.to_string()
         } else {
-            format!("{outcome}, NOT {}", word(event.expect))
+            t!("cmd-outcome-not", outcome, expected = word(event.expect))
         };
         println!(
             "  {:8} {:8} {read}; {outcome} ({})",
@@ -173,19 +181,25 @@ impl Score {
     /// In one line, for people.
     pub(crate) fn summary(&self) -> String {
         let cars = self.read_right + self.read_wrong + self.unread;
-        format!(
-            "demo: {cars} cars came: {} read right, {} read otherwise (one a round is meant to be), {} not read; \
-             {} of {} decisions as expected",
-            self.read_right, self.read_wrong, self.unread, self.as_expected, self.answered
+        let (right, wrong, unread) = (self.read_right, self.read_wrong, self.unread);
+        let (expected, answered) = (self.as_expected, self.answered);
+        t!(
+            "cmd-demo-cars-came-read-right",
+            cars,
+            right,
+            wrong,
+            unread,
+            expected,
+            answered
         )
     }
 }
 
-fn word(outcome: Outcome) -> &'static str {
+fn word(outcome: Outcome) -> Key {
     match outcome {
-        Outcome::Open => "opened",
-        Outcome::Refuse => "refused",
-        Outcome::Ask => "left to a person",
-        Outcome::None => "nothing to decide",
+        Outcome::Open => key!("cmd-opened"),
+        Outcome::Refuse => key!("cmd-refused"),
+        Outcome::Ask => key!("cmd-left-person"),
+        Outcome::None => key!("cmd-nothing-decide"),
     }
 }

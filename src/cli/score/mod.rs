@@ -4,9 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::Failure;
-use super::check::listed;
-use crate::config;
+use super::{Failure, load};
 use crate::domain::misread::ModelParts;
 use crate::trial::policy::Overlay;
 
@@ -62,7 +60,7 @@ struct Setting {
 /// # Errors
 /// The site file has faults, or a sample cannot be read.
 pub fn run(command: &Command) -> Result<ExitCode, Failure> {
-    let loaded = config::load(&command.site).map_err(|faults| Failure(listed(&faults)))?;
+    let loaded = load(&command.site)?;
     let policy = command.policy.as_deref().map(overlay).transpose()?;
     let site = loaded.site;
     let rules = Rules { site, policy };

@@ -5,10 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::count::{Counted, count};
 use super::known;
-use crate::cli::Failure;
-use crate::cli::check::listed;
 use crate::cli::replay::decide;
-use crate::config;
+use crate::cli::{Failure, load};
 use crate::domain::misread::ModelParts;
 use crate::domain::site::Site;
 use crate::trial::policy::Overlay;
@@ -73,7 +71,7 @@ fn one(rules: &Rules, job: &Job) -> Result<Counted, Failure> {
         job.sample.join("reads.jsonl"),
     );
     let mut written = Vec::new();
-    decide(site, &permits, &reads, job.parts, &mut written).map_err(|e| Failure(e.to_string()))?;
+    decide(site, &permits, &reads, job.parts, &mut written).map_err(Failure::is)?;
     let decided = known::lines(Path::new("the decisions"), &written)?;
     let path = job.sample.join("truth.jsonl");
     let text = std::fs::read(&path).map_err(|e| Failure(format!("{}: {e}", path.display())))?;
@@ -85,9 +83,7 @@ fn one(rules: &Rules, job: &Job) -> Result<Counted, Failure> {
 fn site_of(rules: &Rules, job: &Job) -> Result<Site, Failure> {
     let own = job.sample.join("site.toml");
     let mut site = if own.is_file() {
-        config::load(&own)
-            .map_err(|faults| Failure(format!("{}: {}", own.display(), listed(&faults))))?
-            .site
+        load(&own)?.site
     } else {
         rules.site.clone()
     };

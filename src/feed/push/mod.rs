@@ -106,17 +106,17 @@ impl Settings {
 }
 
 fn post(fields: &mut Fields) -> Option<Socket> {
-    let hint = "write where the camera's posts are taken: listen = \"0.0.0.0:8490\"; or the camera's own address, if it streams";
+    let hint = key!("fault-write-where-cameras-posts-are");
     let listen = fields.str("listen", hint).map(str::parse);
-    let hint = "write the camera's IP address: from = \"192.168.1.20\"";
+    let hint = key!("fault-write-cameras-ip-address-from");
     let from = fields.str("from", hint).map(str::parse);
     let (Some(Ok(listen)), Some(Ok(from))) = (&listen, &from) else {
         if let Some(Err(_)) = listen {
-            let hint = "write an IP address and a port: listen = \"0.0.0.0:8490\"";
-            fields.fault("listen", "is no address to listen at", hint);
+            let hint = key!("fault-write-ip-address-port-listen");
+            fields.fault("listen", t!("fault-no-address-listen-at"), hint);
         }
         if let Some(Err(_)) = from {
-            fields.fault("from", "is no IP address", hint);
+            fields.fault("from", t!("fault-no-ip-address"), hint);
         }
         return None;
     };
@@ -180,11 +180,13 @@ impl Push {
     async fn take_posts(&self, listen: SocketAddr, from: IpAddr) -> String {
         let listener = match TcpListener::bind(listen).await {
             Ok(listener) => listener,
-            Err(e) => return format!("{listen} cannot be listened at ({e}): check `listen`"),
+            Err(e) => return t!("fault-cannot-be-listened-at-check", listen, e),
         };
-        let told = format!(
-            "waits at {listen} for what the {} camera at {from} reads",
-            self.maker.name()
+        let told = t!(
+            "fault-waits-at-for-what-camera",
+            listen,
+            name = self.maker.name(),
+            from
         );
         self.tell.health(Some(true), told);
         let mut connections = FuturesUnordered::new();
@@ -201,7 +203,7 @@ impl Push {
                             "lane {}: {peer} is not its camera ({from}) and is not heard: check `from`", self.lane
                         );
                     },
-                    Err(e) => return format!("nothing can be accepted at {listen}: {e}"),
+                    Err(e) => return t!("fault-nothing-can-be-accepted-at", listen, e),
                 },
                 Some(()) = connections.next(), if !connections.is_empty() => {}
             }
@@ -234,13 +236,13 @@ impl Push {
 
     /// Follows a camera's stream until it breaks.
     async fn follow(&self, address: &str) -> String {
-        let at = format!("the {} camera at {address}", self.maker.name());
+        let at = t!("fault-camera-at", name = self.maker.name(), address);
         let mut stream = match timeout(CONNECT, TcpStream::connect(address)).await {
             Ok(Ok(stream)) => stream,
             Ok(Err(e)) => {
-                return format!("{at} cannot be reached ({e}): check power and `address`");
+                return t!("fault-cannot-be-reached-check-power", at, e);
             }
-            Err(_) => return format!("{at} does not answer: check power and network"),
+            Err(_) => return t!("fault-does-not-answer-check-power", at),
         };
         self.tell.health(Some(true), format!("follows {at}"));
         let mut buffer = BytesMut::new();
@@ -249,17 +251,17 @@ impl Push {
             if let Some(end) = whole.map(|end| end.min(buffer.len())) {
                 let message = buffer.split_to(end);
                 if matches!(self.take(&message).await, Err(Refused::Stopping)) {
-                    return "the gateway is stopping".to_owned();
+                    return t!("fault-gateway-stopping");
                 }
                 continue;
             }
             if buffer.len() > MESSAGE_MAX {
-                return format!("{at} sends a message without end: check `maker`");
+                return t!("fault-sends-message-without-end-check", at);
             }
             match stream.read_buf(&mut buffer).await {
-                Ok(0) => return format!("{at} has closed the stream"),
+                Ok(0) => return t!("fault-has-closed-stream", at),
                 Ok(_) => {}
-                Err(e) => return format!("the stream of {at} broke: {e}"),
+                Err(e) => return t!("fault-stream-broke", at, e),
             }
         }
     }

@@ -28,7 +28,7 @@ pub(super) fn read(fields: &mut Fields) -> Option<Arc<dyn Contact>> {
     let unit = u8::try_from(fields.int("unit", 0..=247, 1)).ok()?;
     let input = u16::try_from(fields.int("input", 0..=65_535, 0)).ok()?;
     let poll = u64::try_from(fields.int("poll_ms", 20..=1000, 50)).ok()?;
-    let hint = "write the device's address: address = \"192.0.2.7:502\"";
+    let hint = key!("fault-write-devices-address-address-192");
     let address = fields.str("address", hint)?;
     Some(Arc::new(Settings {
         address: address.to_owned(),
@@ -40,7 +40,7 @@ pub(super) fn read(fields: &mut Fields) -> Option<Arc<dyn Contact>> {
 
 impl Contact for Settings {
     fn describe(&self) -> String {
-        format!("input {} at {}", self.input, self.address)
+        t!("fault-input-at", input = self.input, address = self.address)
     }
 
     fn connect(&self) -> Answer<'_, Box<dyn Line + '_>> {

@@ -71,11 +71,8 @@ pub(super) fn read(fields: &mut Fields, folder: &Path) -> Option<Arc<dyn Driver>
     let password = SecretFrom::read(fields, SecretFrom::PASSWORD)?;
     let lacking = username.is_empty() || password.is_none();
     if auth.is_some_and(|a| a != Auth::None) && lacking {
-        fields.fault(
-            "auth",
-            "is set, but user name or password is not",
-            "write username = \"…\" and password_env = \"NAME\" or password_file = \"PATH\"",
-        );
+        let hint = key!("fault-write-username-password-env-name");
+        fields.fault("auth", t!("fault-set-but-user-name-or"), hint);
         return None;
     }
     let expect_status = fields.opt_int("expect_status", 100..=599);
@@ -100,25 +97,19 @@ impl Driver for Settings {
 }
 
 fn read_url(fields: &mut Fields) -> Option<String> {
-    let text = fields.str(
-        "url",
-        "write the relay's address, e.g. \"http://192.168.1.51/rpc\"",
-    )?;
-    let hint = "write http://host/path or https://host/path";
+    let text = fields.str("url", key!("fault-write-relays-address-e-g"))?;
+    let hint = key!("fault-write-http-host-path-or");
     let Ok(url) = Url::parse(&fill(text, 500)) else {
-        fields.fault("url", "is no web address", hint);
+        fields.fault("url", t!("fault-no-web-address"), hint);
         return None;
     };
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-        fields.fault("url", "is no web address", hint);
+        fields.fault("url", t!("fault-no-web-address"), hint);
         return None;
     }
     if !url.username().is_empty() || url.password().is_some() {
-        fields.fault(
-            "url",
-            "holds a user name or a password",
-            "write them as username and password_env or password_file",
-        );
+        let hint = key!("fault-write-them-as-username-password");
+        fields.fault("url", t!("fault-holds-user-name-or-password"), hint);
         return None;
     }
     Some(text.to_owned())
@@ -178,16 +169,14 @@ impl HttpGate {
                 format!("{}://{host}{port}{}", url.scheme(), url.path())
             })
             .unwrap_or_default();
-        let name = format!("the relay at {shown}");
+        let name = t!("fault-relay-at", shown);
         let secret = match &settings.password {
             Some(from) if settings.auth != Auth::None => Some(from.find().map_err(|missing| {
-                SetUpFault(format!(
-                    "{name}: no password: {missing}; check password_env or password_file"
-                ))
+                SetUpFault(t!("fault-no-password-check-password-env", name, missing))
             })?),
             _ => None,
         };
-        let fault = |e: &dyn fmt::Display| SetUpFault(format!("{name}: cannot be set up: {e}"));
+        let fault = |e: &dyn fmt::Display| SetUpFault(t!("fault-cannot-be-set-up", name, e));
         let method = Method::from_bytes(settings.method.as_bytes()).map_err(|e| fault(&e))?;
         // Another part of the program may have chosen the same provider before: then this does nothing.
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -427,9 +416,9 @@ impl Gate for HttpGate {
 
     fn describe(&self) -> String {
         let auth = match self.settings.auth {
-            Auth::None => "no log-in",
-            Auth::Basic => "basic log-in",
-            Auth::Digest => "digest log-in",
+            Auth::None => t!("gate-no-log-in"),
+            Auth::Basic => t!("gate-basic-log-in"),
+            Auth::Digest => t!("gate-digest-log-in"),
         };
         format!("HTTP: {} {}, {auth}", self.method, self.device())
     }

@@ -58,7 +58,7 @@ pub struct Settings {
 }
 
 pub(super) fn read(fields: &mut Fields, _folder: &Path) -> Option<Arc<dyn Driver>> {
-    let address = fields.str("address", "write host:port, e.g. \"192.168.1.50:502\"");
+    let address = fields.str("address", key!("fault-write-host-port-e-g"));
     let address = address.map(|a| {
         if a.contains(':') {
             a.to_owned()
@@ -71,11 +71,8 @@ pub(super) fn read(fields: &mut Fields, _folder: &Path) -> Option<Arc<dyn Driver
             .is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
     });
     if !port_is_right {
-        fields.fault(
-            "address",
-            "has no host or no port from 1 to 65535",
-            "write host:port, e.g. \"192.168.1.50:502\"",
-        );
+        let hint = key!("fault-write-host-port-e-g");
+        fields.fault("address", t!("fault-has-no-host-or-no"), hint);
     }
     let unit = fields.int("unit", 0..=255, 1);
     let coil = fields.int("coil", 0..=255, 0);
@@ -83,11 +80,8 @@ pub(super) fn read(fields: &mut Fields, _folder: &Path) -> Option<Arc<dyn Driver
     let words = [("device", Timing::Device), ("coil", Timing::Coil)];
     let timing = fields.one_of("pulse", &words, Some(Timing::Coil))?;
     if timing == Timing::Device && base != 0 {
-        fields.fault(
-            "base",
-            format!("is {base} with pulse = \"device\""),
-            "a device-timed pulse has fixed addresses (512 + coil): leave `base` out, or write pulse = \"coil\"",
-        );
+        let hint = key!("fault-device-timed-pulse-has-fixed");
+        fields.fault("base", t!("fault-with-pulse-device", base), hint);
         return None;
     }
     Some(Arc::new(Settings {
@@ -329,9 +323,11 @@ impl Shared {
 
     /// Lets go of the contact; if that fails a person has to look.
     async fn let_go(&self) {
-        let trouble = self.off().await.err().map(|e| {
-            format!("the contact could not be let go and may be held closed: go and look! {e}")
-        });
+        let trouble = self
+            .off()
+            .await
+            .err()
+            .map(|e| t!("fault-contact-could-not-be-let", e));
         if let Some(sentence) = &trouble {
             tracing::error!("{sentence}");
         }
@@ -389,12 +385,15 @@ impl Gate for ModbusGate {
     fn describe(&self) -> String {
         let s = &self.shared.settings;
         let timing = match s.timing {
-            Timing::Device => "pulse timed by the device".to_owned(),
-            Timing::Coil => format!("coil address {}", s.coil_address()),
+            Timing::Device => t!("fault-pulse-timed-by-device"),
+            Timing::Coil => t!("fault-coil-address", coil_address = s.coil_address()),
         };
-        format!(
-            "Modbus TCP relay at {}, unit {}, coil {}, {timing}",
-            s.address, s.unit, s.coil
+        t!(
+            "fault-modbus-tcp-relay-at-unit",
+            address = s.address,
+            unit = s.unit,
+            coil = s.coil,
+            timing
         )
     }
 

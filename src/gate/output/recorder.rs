@@ -60,6 +60,6 @@ impl Gate for RecorderGate {
     }
 
     fn describe(&self) -> String {
-        "recorder (a dry run: no gate moves)".to_owned()
+        t!("gate-recorder-dry-run-no-gate")
     }
 }

@@ -79,7 +79,7 @@ impl Drawing {
         let points = |all: Vec<Point>| all.into_iter().map(|p| (p.x, p.y)).collect::<Vec<_>>();
         let four = |corners: Vec<Point>| {
             let four: Result<[port::Point; 4], _> = points(corners).try_into();
-            four.map_err(|_| Problem::new(Kind::Invalid, "plate: four corners, or null."))
+            four.map_err(|_| Problem::new(Kind::Invalid, t!("problem-plate-four-corners-or-null")))
         };
         Ok(port::Drawing {
             region: points(self.region),

@@ -95,12 +95,13 @@ pub(crate) async fn entries(
     InQuery(query): InQuery<EventsQuery>,
 ) -> Result<Response, Problem> {
     let last_id = headers.get("last-event-id").and_then(|v| v.to_str().ok());
-    let place = match last_id.or(query.after.as_deref()) {
-        None => None,
-        Some(text) => Some(Cursor::read(text).ok_or_else(|| {
-            Problem::new(Kind::Malformed, "That is no id of an event of this stream.")
-        })?),
-    };
+    let place =
+        match last_id.or(query.after.as_deref()) {
+            None => None,
+            Some(text) => Some(Cursor::read(text).ok_or_else(|| {
+                Problem::new(Kind::Malformed, t!("problem-no-id-event-this-stream"))
+            })?),
+        };
     // First listen, then look where the journal ends: what comes between is seen by both, and sent once.
     let live = state.house.desk.subscribe();
     let end = state.blocking(|s| s.journal.last()).await?;

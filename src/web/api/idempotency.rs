@@ -51,7 +51,7 @@ fn key(request: &Request) -> Result<Option<String>, Problem> {
     let text = inner.unwrap_or(text);
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"_.:-".contains(&b);
     if !(1..=255).contains(&text.len()) || !text.bytes().all(plain) {
-        let why = "Idempotency-Key: 1 to 255 letters, digits, dots, colons, dashes or underscores.";
+        let why = t!("problem-idempotency-key-1-255-letters");
         return Err(Problem::new(Kind::Malformed, why));
     }
     Ok(Some(text.to_owned()))
@@ -108,7 +108,7 @@ async fn keyed(
         Begun::Other => return Err(Problem::bare_of(Kind::KeyReused)),
         Begun::Answered(answer) => return Ok(again(answer)),
         Begun::Unanswered => {
-            let why = "It is under way, or how it ended was not kept: look whether it was done before you send it with a new key.";
+            let why = t!("problem-under-way-or-how-ended");
             return Err(Problem::new(Kind::KeyInUse, why));
         }
     }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, SchemaType, Type};
 
+use crate::catalogue::Key;
 use crate::port::records::Page;
 use crate::web::api::openapi::{Describe, Operation};
 use crate::web::api::problem::{Kind, Problem};
@@ -85,7 +86,7 @@ pub(crate) fn limit(asked: Option<u32>) -> Result<u32, Problem> {
     if (1..=ROWS_MAX).contains(&limit) {
         return Ok(limit);
     }
-    let why = format!("limit: 1 to {ROWS_MAX}.");
+    let why = t!("problem-limit-1", max = ROWS_MAX);
     Err(Problem::new(Kind::Malformed, why))
 }
 
@@ -95,12 +96,12 @@ pub(crate) fn limit(asked: Option<u32>) -> Result<u32, Problem> {
 pub(crate) struct Before(pub(crate) u64);
 
 impl TryFrom<String> for Before {
-    type Error = &'static str;
+    type Error = Key;
 
-    fn try_from(text: String) -> Result<Before, &'static str> {
+    fn try_from(text: String) -> Result<Before, Key> {
         let before = u64::from_str_radix(&text, 16).map(Before).ok();
         let ours = before.filter(|b| String::from(*b) == text);
-        ours.ok_or("that is no cursor of this list")
+        ours.ok_or(key!("problem-no-cursor-this-list"))
     }
 }
 
@@ -116,12 +117,12 @@ impl From<Before> for String {
 pub(crate) struct After(pub(crate) String);
 
 impl TryFrom<String> for After {
-    type Error = &'static str;
+    type Error = Key;
 
-    fn try_from(text: String) -> Result<After, &'static str> {
+    fn try_from(text: String) -> Result<After, Key> {
         let capital = text.bytes().any(|b| b.is_ascii_uppercase());
         let bytes = hex::decode(&text).ok().filter(|_| !capital);
-        let bytes = bytes.ok_or("that is no cursor of this list")?;
+        let bytes = bytes.ok_or(key!("problem-no-cursor-this-list"))?;
         Ok(After(String::from_utf8_lossy(&bytes).into_owned()))
     }
 }

@@ -142,7 +142,7 @@ pub(crate) async fn overstays(
 ) -> ListResult<OnList> {
     let hours = query.hours.unwrap_or(LONG_H);
     if !LONG_H_OF.contains(&hours) {
-        let why = "hours: 1 to 8760.";
+        let why = t!("problem-hours-1-8760");
         return Err(Problem::new(Kind::Malformed, why));
     }
     let now = state.now();

@@ -10,9 +10,9 @@ use utoipa::ToSchema;
 
 use crate::actions::ActionError;
 use crate::actions::error::Fault;
+use crate::catalogue::Key;
 use crate::port::desk::DeskDown;
 use crate::web::http::error::PageError;
-use crate::wording::Key;
 
 /// What every problem is sent as.
 pub(crate) const MEDIA_TYPE: &str = "application/problem+json";

@@ -46,7 +46,7 @@ pub fn take(state: &WebState, who: &Who) -> Result<(), Problem> {
         .pace
         .count(&who.name, most, state.house.clock.monotonic());
     counted.map_err(|seconds| {
-        let why = format!("At most {most} requests a minute: try again in {seconds} s.");
+        let why = t!("problem-at-most-requests-minute-try", most, seconds);
         let mut problem = Problem::new(Kind::TooMany, why);
         problem.retry_after_s = Some(seconds);
         problem

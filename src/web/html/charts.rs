@@ -8,14 +8,14 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::actions::lane_reports::Period;
+use crate::catalogue::Key;
+use crate::catalogue::format::{decimal, moment, zoned};
 use crate::domain::diagnosis::change::Count;
 use crate::domain::diagnosis::find::{Change, What};
 use crate::domain::diagnosis::refusals::{Refusals, Refused};
 use crate::domain::diagnosis::tally::{CLASSES, EDGES};
 use crate::domain::diagnosis::{Hour, Pair, Tally};
 use crate::domain::site::Direction;
-use crate::wording::Key;
-use crate::wording::format::{decimal, moment, zoned};
 
 /// The box of all charts: across and down.
 const ACROSS: f64 = 600.0;

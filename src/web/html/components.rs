@@ -8,10 +8,10 @@ use jiff::Timestamp;
 use jiff::civil;
 use jiff::tz::TimeZone;
 
+use crate::catalogue::format::{decimal, moment, zoned};
+use crate::catalogue::{HtmlArgument, Key};
 use crate::domain::plate::{CharRead, Plate, PlateRead};
 use crate::web::html::icons::Icon;
-use crate::wording::format::{decimal, moment, zoned};
-use crate::wording::{HtmlArgument, Key};
 
 /// How times are shown: the site's zone, and which day is today there.
 #[derive(Debug, Clone)]

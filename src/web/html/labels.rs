@@ -1,6 +1,8 @@
 //! What the engine says, in an operator's words. No term of the trade without need.
 
 use crate::actions::recent::Facts;
+use crate::catalogue::Key;
+use crate::catalogue::format::decimal;
 use crate::domain::event::{
     Cause, Causes, Decision, Finding, GateResult, HeldBy, KnownBy, LapseReason, Matched, Outcome,
     QuestionEnd, Reason, Violation, ViolationKind,
@@ -8,8 +10,6 @@ use crate::domain::event::{
 use crate::domain::site::{Direction, PassbackMode, Then, Visitors};
 use crate::web::html::components::{Chip, Tone};
 use crate::wording;
-use crate::wording::Key;
-use crate::wording::format::decimal;
 
 /// What was done about the vehicle.
 pub(crate) fn outcome(decision: &Decision) -> Chip {
@@ -88,9 +88,7 @@ pub(crate) fn explained_rule(kind: ViolationKind) -> Key {
         ViolationKind::ExitWithoutEntry | ViolationKind::WrongArea => {
             key!("label-likelier-something-missed-or-misread-than")
         }
-        _ => {
-            key!("label-likelier-something-missed-or-misread-than-2")
-        }
+        _ => key!("label-likelier-something-missed-or-misread-than-2"),
     }
 }
 
@@ -109,39 +107,19 @@ pub(crate) fn violation(kind: ViolationKind) -> Key {
 /// The rule that the violation broke and what the lane does about it.
 pub(crate) fn rule(violation: &Violation) -> Key {
     match (violation.kind, violation.mode.policy().then) {
-        (ViolationKind::Reentry, Then::Refuse) => {
-            key!("label-a-permit-can-be-inside-once")
-        }
-        (ViolationKind::Reentry, _) => {
-            key!("label-a-permit-can-be-inside-once-2")
-        }
+        (ViolationKind::Reentry, Then::Refuse) => key!("label-a-permit-can-be-inside-once"),
+        (ViolationKind::Reentry, _) => key!("label-a-permit-can-be-inside-once-2"),
         (ViolationKind::ExitWithoutEntry, Then::Refuse) => {
             key!("label-only-a-vehicle-that-came-in")
         }
-        (ViolationKind::ExitWithoutEntry, _) => {
-            key!("label-only-a-vehicle-that-came-in-2")
-        }
-        (ViolationKind::WrongArea, Then::Refuse) => {
-            key!("label-a-vehicle-leaves-the-area-that")
-        }
-        (ViolationKind::WrongArea, _) => {
-            key!("label-a-vehicle-leaves-the-area-that-2")
-        }
-        (ViolationKind::PoolFull, Then::Refuse) => {
-            key!("label-a-permit-has-so-many-spaces")
-        }
-        (ViolationKind::PoolFull, _) => {
-            key!("label-a-permit-has-so-many-spaces-2")
-        }
-        (ViolationKind::AreaFull, Then::Refuse) => {
-            key!("label-an-area-holds-so-many-vehicles")
-        }
-        (ViolationKind::AreaFull, _) => {
-            key!("label-an-area-holds-so-many-vehicles-2")
-        }
-        (ViolationKind::Trapped, _) => {
-            key!("label-a-vehicle-that-came-in-on")
-        }
+        (ViolationKind::ExitWithoutEntry, _) => key!("label-only-a-vehicle-that-came-in-2"),
+        (ViolationKind::WrongArea, Then::Refuse) => key!("label-a-vehicle-leaves-the-area-that"),
+        (ViolationKind::WrongArea, _) => key!("label-a-vehicle-leaves-the-area-that-2"),
+        (ViolationKind::PoolFull, Then::Refuse) => key!("label-a-permit-has-so-many-spaces"),
+        (ViolationKind::PoolFull, _) => key!("label-a-permit-has-so-many-spaces-2"),
+        (ViolationKind::AreaFull, Then::Refuse) => key!("label-an-area-holds-so-many-vehicles"),
+        (ViolationKind::AreaFull, _) => key!("label-an-area-holds-so-many-vehicles-2"),
+        (ViolationKind::Trapped, _) => key!("label-a-vehicle-that-came-in-on"),
     }
 }
 

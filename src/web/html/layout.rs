@@ -1,5 +1,7 @@
 //! What every page has around it: navigation, the person, the kill switch's state, a message after a form.
 
+use crate::catalogue::Key;
+use crate::catalogue::format::zoned;
 use crate::port::accounts::Role;
 use crate::web::html::icons::Icon;
 use crate::web::http::assets;
@@ -8,8 +10,6 @@ use crate::web::http::guard::Who;
 use crate::web::http::routes::{MenuItem, MenuPlace};
 use crate::web::http::serve::routes;
 use crate::web::state::WebState;
-use crate::wording::Key;
-use crate::wording::format::zoned;
 
 /// A place in the navigation.
 pub(crate) struct MenuEntry {

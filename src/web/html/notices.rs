@@ -1,5 +1,6 @@
 //! What the gateway noticed by itself, in words.
 
+use crate::catalogue::Key;
 use crate::domain::event::{Output, StayId};
 use crate::domain::plate::Plate;
 use crate::domain::site::calendar::TimeOfDay;
@@ -8,7 +9,7 @@ use crate::domain::site::{AreaId, PermitId, Site};
 use crate::port::records::NoticeRow;
 use crate::web::html::components::{Chip, Tone};
 use crate::web::html::rules;
-use crate::wording::{Key, findings};
+use crate::wording::findings;
 
 /// What a notice says.
 pub(crate) struct Said {

@@ -18,70 +18,65 @@ pub(crate) fn difference(
     after: Option<&Permit>,
 ) -> Vec<String> {
     let (before, after) = match (before, after) {
-        (None, Some(_)) => return vec!["added".to_owned()],
-        (_, None) => return vec!["removed".to_owned()],
+        (None, Some(_)) => return vec![t!("change-added")],
+        (_, None) => return vec![t!("change-removed")],
         (Some(before), Some(after)) => (before, after),
     };
-    let mut said = Vec::new();
-    let mut put = |name: &str, one: String, other: String| {
-        if one != other {
-            said.push(format!("{name}: {one} → {other}"));
-        }
-    };
-    put("holder", text(&before.holder), text(&after.holder));
-    put("group", text(&before.group), text(&after.group));
     let time =
-        |at: Option<Timestamp>| at.map_or_else(|| "open".to_owned(), |at| times.day_words(at));
-    put(
-        "valid from",
-        time(before.valid_from),
-        time(after.valid_from),
-    );
-    put("valid to", time(before.valid_to), time(after.valid_to));
-    let spaces = |n: Option<u32>| n.map_or_else(|| "all".to_owned(), |n| n.to_string());
-    put("spaces", spaces(before.spaces), spaces(after.spaces));
-    put("hours", hours(&before.hours), hours(&after.hours));
-    put(
-        "lanes",
-        lanes(site, &before.lanes),
-        lanes(site, &after.lanes),
-    );
+        |at: Option<Timestamp>| at.map_or_else(|| t!("change-open"), |at| times.day_words(at));
+    let spaces = |n: Option<u32>| n.map_or_else(|| t!("change-all"), |n| n.to_string());
+    let fields = |p: &Permit| {
+        [
+            (key!("change-holder"), text(&p.holder)),
+            (key!("change-group"), text(&p.group)),
+            (key!("change-valid-from"), time(p.valid_from)),
+            (key!("change-valid-to"), time(p.valid_to)),
+            (key!("change-spaces"), spaces(p.spaces)),
+            (key!("change-hours"), hours(&p.hours)),
+            (key!("change-lanes"), lanes(site, &p.lanes)),
+        ]
+    };
+    let pairs = fields(before).into_iter().zip(fields(after));
+    let mut said: Vec<String> = pairs
+        .filter(|((_, one), (_, other))| one != other)
+        .map(|((name, one), (_, other))| t!("change-from-to", name, one, other))
+        .collect();
     for plate in after.plates.iter().filter(|p| !before.plates.contains(p)) {
-        said.push(format!("plate {plate} added"));
+        said.push(t!("change-plate-added", plate));
     }
     for plate in before.plates.iter().filter(|p| !after.plates.contains(p)) {
-        said.push(format!("plate {plate} taken off"));
+        said.push(t!("change-plate-taken-off", plate));
     }
     if before.vehicles != after.vehicles {
-        said.push("which plates are on one vehicle".to_owned());
+        said.push(t!("change-which-plates-are-on-one"));
     }
     match (before.list, after.list) {
-        (List::Allow, List::Deny) => said.push("put on the deny list".to_owned()),
-        (List::Deny, List::Allow) => said.push("taken off the deny list".to_owned()),
+        (List::Allow, List::Deny) => said.push(t!("change-put-on-deny-list")),
+        (List::Deny, List::Allow) => said.push(t!("change-taken-off-deny-list")),
         _ => {}
     }
     if before.exempt != after.exempt {
         said.push(exempted(times, after.exempt.as_ref()));
     }
     if before.note != after.note {
-        said.push("note".to_owned());
+        said.push(t!("change-note"));
     }
     if said.is_empty() {
-        said.push("the order of its plates".to_owned());
+        said.push(t!("change-order-its-plates"));
     }
     said
 }
 
 fn text(value: impl Display) -> String {
     match value.to_string() {
-        text if text.is_empty() => "none".to_owned(),
+        text if text.is_empty() => t!("change-none"),
         text => text,
     }
 }
 
 fn hours(windows: &[Window]) -> String {
     match windows {
-        [] => "at all hours".to_owned(),
+        [] => t!("change-at-all-hours"),
         windows => windows
             .iter()
             .map(rules::window)
@@ -92,7 +87,7 @@ fn hours(windows: &[Window]) -> String {
 
 fn lanes(site: &Site, lanes: &[LaneId]) -> String {
     match lanes {
-        [] => "every lane".to_owned(),
+        [] => t!("change-every-lane"),
         lanes => lanes
             .iter()
             .map(|id| site.lane_name(id))
@@ -103,11 +98,11 @@ fn lanes(site: &Site, lanes: &[LaneId]) -> String {
 
 fn exempted(times: &Times, exemption: Option<&Exemption>) -> String {
     match exemption {
-        None => "exemption taken back".to_owned(),
+        None => t!("change-exemption-taken-back"),
         Some(Exemption {
             until: Some(until), ..
-        }) => format!("exempted until {}", times.day_words(*until)),
-        Some(_) => "exempted without an end".to_owned(),
+        }) => t!("change-exempted-until", day_words = times.day_words(*until)),
+        Some(_) => t!("change-exempted-without-end"),
     }
 }
 
@@ -115,21 +110,21 @@ fn exempted(times: &Times, exemption: Option<&Exemption>) -> String {
 pub(crate) fn when_and_where(site: &Site, permit: &Permit) -> Vec<String> {
     let group = &permit.group;
     let (lanes, hours) = (lanes(site, &permit.lanes), hours(&permit.hours));
-    let mut said = vec![format!("It lets in at {lanes}, {hours}.")];
+    let mut said = vec![t!("change-lets-in-at", lanes, hours)];
     if !(permit.lanes.is_empty() && permit.hours.is_empty()) {
-        said.push("Leaving is possible at every lane and at all hours.".to_owned());
+        said.push(t!("change-leaving-possible-at-every-lane"));
     }
     if let Some(group) = site.group(group) {
         if group.exempt {
-            said.push("The group is exempt from the once-inside rule.".to_owned());
+            said.push(t!("change-group-exempt-from-once-inside"));
         }
         if let Some(min) = group.timer_min {
             let after = rules::minutes(min);
-            said.push(format!("Inside no longer counts against it after {after}."));
+            said.push(t!("change-inside-no-longer-counts-against", after));
         }
         if let Some(min) = group.loiter_min {
             let limit = rules::minutes(min);
-            said.push(format!("A stay longer than {limit} is reported."));
+            said.push(t!("change-stay-longer-than-reported", limit));
         }
     }
     let limits = site.limits.iter();

@@ -7,15 +7,15 @@ use crate::actions::proof::Objection;
 use crate::actions::tokens::TOKENS_MAX;
 use crate::actions::users::USERS_MAX;
 use crate::actions::{ActionError, trials};
+use crate::catalogue::Key;
 use crate::domain::event::ViolationKind;
 use crate::port::calibration::Refused;
 use crate::web::html::labels;
-use crate::wording::Key;
 
 /// A refusal in a sentence, or in several, one a line.
 pub(crate) fn sentences(why: &ActionError) -> String {
     match why {
-        ActionError::NotFound => "There is nothing here.".to_owned(),
+        ActionError::NotFound => t!("problem-there-nothing-here"),
         ActionError::NotAllowed(limit) => not_allowed(*limit).to_string(),
         ActionError::Invalid(faults) => {
             let all: Vec<String> = faults.iter().map(fault).collect();
@@ -39,97 +39,71 @@ pub(crate) fn not_allowed(limit: Limit) -> Key {
 
 /// What is wrong with what was given.
 pub(crate) fn fault(fault: &Fault) -> String {
-    let text = match fault {
-        Fault::NoReason => "Please give a reason: it goes into the log.",
-        Fault::Number => {
-            "Number: use 1 to 40 letters, digits, dots, dashes, blanks, underscores or #."
-        }
-        Fault::Holder => return format!("Holder: write 1 to {TEXT_MAX} characters."),
-        Fault::GroupOrNote => "Group or note: that is too long.",
-        Fault::NoPlates => "Plates: write at least one.",
-        Fault::TooManyPlates => return format!("Plates: at most {PLATES_MAX} a permit."),
-        Fault::PlatesOfVehicles => {
-            "Plates: each once, and those of vehicles among them, each with one vehicle."
-        }
-        Fault::Spaces => "Spaces: write a number from 1 on, or nothing.",
-        Fault::TooManyHours => return format!("Hours: at most {HOURS_MAX} stretches."),
-        Fault::NoLane(id) => return format!("Lanes: there is no lane {id}."),
-        Fault::ValidTo => "Valid to: must be later than valid from.",
-        Fault::Row(why) => why,
+    match fault {
+        Fault::NoReason => t!("problem-please-give-reason-goes-into"),
+        Fault::Number => t!("problem-number-use-1-40-letters"),
+        Fault::Holder => t!("problem-holder-write-1-characters", max = TEXT_MAX),
+        Fault::GroupOrNote => t!("problem-group-or-note-too-long"),
+        Fault::NoPlates => t!("problem-plates-write-at-least-one"),
+        Fault::TooManyPlates => t!("problem-plates-at-most-permit", max = PLATES_MAX),
+        Fault::PlatesOfVehicles => t!("problem-plates-each-once-those-vehicles"),
+        Fault::Spaces => t!("problem-spaces-write-number-from-1"),
+        Fault::TooManyHours => t!("problem-hours-at-most", max = HOURS_MAX),
+        Fault::NoLane(id) => t!("problem-no-lane", id),
+        Fault::ValidTo => t!("problem-valid-must-be-later-than"),
+        Fault::Row(why) => why.clone(),
         Fault::LaneOfRow(permit, lane) => {
-            let fault = format!("Lanes: there is no lane {lane}.");
-            return t!("import-permit", id = permit, fault = fault);
+            let fault = t!("problem-no-lane", id = lane);
+            t!("import-permit", id = permit, fault = fault)
         }
         Fault::EndlessExemption(first, others) => {
-            let more = match others {
-                0 => String::new(),
-                n => format!(" So are {n} more."),
-            };
-            return t!(
-                "import-permit-is-exempt-without-an-end",
-                first = first,
-                more = more
-            );
+            t!("import-permit-is-exempt-without-an-end", first, others)
         }
-        Fault::UntilOrPermanent => {
-            "Until: write until when it holds, or say that it is permanent; one of the two."
-        }
-        Fault::UntilIsPast => "\"Until\" is in the past.",
-        Fault::UntilBeforeFrom => "\"Until\" must be later than \"From\".",
-        Fault::NoArea => "There is no such area.",
-        Fault::NoGroup => "There is no such group.",
-        Fault::Whom => return t!("resets-choose-whom-it-is-for"),
-        Fault::Name => "Name: use 1 to 40 letters, digits, blanks, dots, dashes or underscores.",
-        Fault::NotOfRole => "No program of this role may do that.",
-        Fault::NoScopes => "Choose what the program may do.",
-        Fault::TokenEnd => "\"Until\" is not a date and time to come: every token has an end.",
-        Fault::PermitOrPlate => "Send either permit or plate.",
-        Fault::Future => "That is in the future.",
-        Fault::Days => return t!("visits-from-and-to-write-days-such"),
-        Fault::TooManyDays => {
-            return t!("visits-a-report-covers-days-at-most", days_max = DAYS_MAX);
-        }
-        Fault::Week => return t!("week-the-week-write-one-of-its"),
-        Fault::TrialDays => return t!("trial-days-write-1-to", days_max = trials::DAYS_MAX),
-        Fault::LongPolicy => return t!("trial-the-rules-are-too-long"),
-    };
-    text.to_owned()
+        Fault::UntilOrPermanent => t!("problem-until-or-permanent"),
+        Fault::UntilIsPast => t!("problem-until-in-past"),
+        Fault::UntilBeforeFrom => t!("problem-until-must-be-later-than"),
+        Fault::NoArea => t!("problem-there-no-such-area"),
+        Fault::NoGroup => t!("problem-there-no-such-group"),
+        Fault::Whom => t!("resets-choose-whom-it-is-for"),
+        Fault::Name => t!("problem-name-use-1-40-letters"),
+        Fault::NotOfRole => t!("problem-no-program-this-role-may"),
+        Fault::NoScopes => t!("problem-choose-what-program-may-do"),
+        Fault::TokenEnd => t!("problem-until-not-date-time-come"),
+        Fault::PermitOrPlate => t!("problem-send-either-permit-or-plate"),
+        Fault::Future => t!("problem-in-future"),
+        Fault::Days => t!("visits-from-and-to-write-days-such"),
+        Fault::TooManyDays => t!("visits-a-report-covers-days-at-most", days_max = DAYS_MAX),
+        Fault::Week => t!("week-the-week-write-one-of-its"),
+        Fault::TrialDays => t!("trial-days-write-1-to", days_max = trials::DAYS_MAX),
+        Fault::LongPolicy => t!("trial-the-rules-are-too-long"),
+    }
 }
 
 fn conflict(conflict: &Conflict) -> String {
-    let text = match conflict {
-        Conflict::PermitExists(id) => return format!("There is a permit {id} already."),
-        Conflict::SeveralPermits => "Several permits have this plate: send permit instead.",
-        Conflict::UserExists(name) => return format!("There is a user {name} already."),
-        Conflict::TooManyUsers => return format!("There are {USERS_MAX} users: that is the most."),
-        Conflict::LastAdministrator => {
-            "Not done: this is the last administrator. Make another one first."
-        }
-        Conflict::OwnSecondFactor => "Not done: turn your own off under \"Your account\".",
-        Conflict::TokenExists(name) => {
-            return format!("There is a token for {name} already. Take it back first.");
-        }
-        Conflict::TooManyTokens => {
-            return format!("There are {TOKENS_MAX} tokens: that is the most.");
-        }
+    match conflict {
+        Conflict::PermitExists(id) => t!("problem-there-permit-already", id),
+        Conflict::SeveralPermits => t!("problem-several-permits-have-this-plate"),
+        Conflict::UserExists(name) => t!("problem-there-user-already", name),
+        Conflict::TooManyUsers => t!("problem-there-are-users-most", max = USERS_MAX),
+        Conflict::LastAdministrator => t!("problem-not-done-this-last-administrator"),
+        Conflict::OwnSecondFactor => t!("problem-not-done-turn-your-own"),
+        Conflict::TokenExists(name) => t!("problem-there-token-for-already-take", name),
+        Conflict::TooManyTokens => t!("problem-there-are-tokens-most", max = TOKENS_MAX),
         Conflict::NotFirst(end, by) => {
             let (_, what) = labels::answer(*end, by.as_deref());
-            return t!("pending-you-were-not-the-first", what = what);
+            t!("pending-you-were-not-the-first", what = what)
         }
-        Conflict::CannotBegin(why) => why,
-    };
-    text.to_owned()
+        Conflict::CannotBegin(why) => why.clone(),
+    }
 }
 
 /// Why somebody is not taken for who they are.
-pub(crate) fn objection(objection: Objection) -> &'static str {
+pub(crate) fn objection(objection: Objection) -> Key {
     match objection {
-        Objection::TooMany => "Too many wrong passwords or codes. Please wait a while.",
-        Objection::Both => {
-            "The password or the code is wrong. A code works once: wait for the next one."
-        }
-        Objection::Code => "The code is wrong, or was used already: wait for the next one.",
-        Objection::Password => "The password is wrong.",
+        Objection::TooMany => key!("problem-too-many-wrong-passwords-or"),
+        Objection::Both => key!("problem-password-or-code-wrong-code"),
+        Objection::Code => key!("problem-code-wrong-or-was-used"),
+        Objection::Password => key!("problem-password-wrong"),
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 
+use crate::catalogue::Key;
 use crate::domain::event::{Decision, Outcome, Permit, Reason, Seq};
 use crate::domain::site::{Direction, PermitId};
 use crate::web::html::components::{Badge, Chip, Stamp, Times, Tone};
@@ -11,7 +12,6 @@ use crate::web::html::icons::Icon;
 use crate::web::html::labels;
 use crate::web::http::error::PageError;
 use crate::web::state::WebState;
-use crate::wording::Key;
 
 /// One decision, ready to be shown.
 #[derive(Template, Clone)]

@@ -1,5 +1,7 @@
 //! The rules of a site file in an operator's words: what each lane does, what holds everywhere, what comes by the clock.
 
+use crate::catalogue::Key;
+use crate::catalogue::format::{decimal, nth};
 use crate::domain::event::Scope;
 use crate::domain::site::calendar::{Days, Window};
 use crate::domain::site::rules::{
@@ -11,8 +13,6 @@ use crate::domain::site::{
 };
 use crate::web::html::thresholds;
 use crate::wording;
-use crate::wording::Key;
-use crate::wording::format::{decimal, nth};
 
 /// A length of time in words: "4 hours", "1 day", "90 minutes".
 pub(crate) fn minutes(min: u32) -> String {
@@ -188,12 +188,8 @@ pub(crate) fn everywhere(passback: &Passback) -> Vec<String> {
     });
     said.push(match passback.while_down {
         WhileDown::Keep => t!("rule-while-a-camera-is-down-the"),
-        WhileDown::Soft => {
-            t!("rule-while-a-camera-is-down-nobody")
-        }
-        WhileDown::Off => {
-            t!("rule-while-a-camera-is-down-nobody-2")
-        }
+        WhileDown::Soft => t!("rule-while-a-camera-is-down-nobody"),
+        WhileDown::Off => t!("rule-while-a-camera-is-down-nobody-2"),
     });
     said.push(t!(
         "rule-a-free-move-that-is-not",

@@ -3,11 +3,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::catalogue::format::{decimal, number};
 use crate::domain::access::views::Learned;
 use crate::domain::diagnosis::refusals::{Refusals, Refused};
 use crate::domain::site::{Direction, Lane, LaneId, Then};
 use crate::port::violations::{Span, Weighed};
-use crate::wording::format::{decimal, number};
 
 /// The days that are looked back over.
 pub(crate) const DAYS: i64 = 90;

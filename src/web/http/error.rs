@@ -7,11 +7,11 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Response};
 
 use crate::actions::ActionError;
+use crate::catalogue::Key;
 use crate::port::calibration::Refused;
 use crate::port::desk::DeskDown;
 use crate::web::html::refusals;
 use crate::web::http::assets;
-use crate::wording::Key;
 
 /// Why a page cannot be given.
 #[derive(Debug)]

@@ -15,6 +15,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use crate::actions::secrets::{same_secret, token_hash};
+use crate::catalogue::Key;
 use crate::port::accounts::{AccountsError, Role, Scope};
 use crate::port::caller::Caller;
 use crate::web::api::problem::{Kind, Problem};
@@ -28,7 +29,6 @@ use crate::web::http::listen::places::Mark;
 use crate::web::http::re_authentication;
 use crate::web::http::routes::{self, Route};
 use crate::web::state::WebState;
-use crate::wording::Key;
 
 /// Where a second factor is set up.
 pub(crate) const SET_UP: &str = "/account/second-factor";
@@ -250,12 +250,8 @@ pub(crate) async fn find_caller(
 fn not_for(least: Role) -> Key {
     match least {
         Role::Viewer => key!("guard-this-is-not-for-your-role"),
-        Role::Attendant => {
-            key!("guard-this-is-for-attendants-ask-one")
-        }
-        Role::Supervisor => {
-            key!("guard-this-is-for-supervisors-ask-one")
-        }
+        Role::Attendant => key!("guard-this-is-for-attendants-ask-one"),
+        Role::Supervisor => key!("guard-this-is-for-supervisors-ask-one"),
         Role::Administrator => key!("guard-this-is-for-administrators"),
     }
 }

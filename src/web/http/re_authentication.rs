@@ -56,7 +56,7 @@ pub(crate) async fn pass(
         return Ok(Passes { request, token });
     }
     if is_api(request.uri().path()) {
-        let why = "This asks for a log-in of the last five minutes: log in again, or use a token.";
+        let why = t!("problem-this-asks-for-log-in");
         return Err(Problem::new(Kind::Confirm, why).into_response());
     }
     match ask(state, who, request).await {
@@ -114,7 +114,7 @@ async fn show(
 ) -> PageResult {
     let note = objection.map(refusals::objection).and_then(Note::bad);
     let page = error::page(&ConfirmPage {
-        shell: Layout::new(state, who, "", "Is it still you?")
+        shell: Layout::new(state, who, "", t!("problem-still-you"))
             .await?
             .with(note),
         action: action.to_owned(),

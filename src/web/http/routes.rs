@@ -6,10 +6,10 @@ use axum::handler::Handler;
 use axum::http::Method;
 use axum::routing::{MethodRouter, get, post};
 
+use crate::catalogue::Key;
 use crate::port::accounts::{Role, Scope};
 use crate::web::api::openapi::Operation;
 use crate::web::state::WebState;
-use crate::wording::Key;
 
 /// One route.
 #[derive(Debug)]

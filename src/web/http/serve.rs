@@ -15,6 +15,7 @@ use tokio::sync::{oneshot, watch};
 use tokio_rustls::TlsAcceptor;
 
 use crate::actions::BLOCKING_MAX;
+use crate::catalogue::Language;
 use crate::clock::SystemClock;
 use crate::supervise::Life;
 use crate::web::api::problem::Problem;
@@ -28,7 +29,6 @@ use crate::web::pages;
 use crate::web::settings::Settings;
 use crate::web::state::{WebParts, WebState};
 use crate::web::{api, health};
-use crate::wording::Language;
 
 /// Requests under way are given so long when the gateway stops.
 const STOP: Duration = Duration::from_secs(3);
@@ -303,8 +303,8 @@ async fn plain_faults(request: Request, next: Next) -> Response {
         404 => PageError::NotFound.into_response(),
         413 => PageError::TooLarge.into_response(),
         408 => PageError::TooSlow.into_response(),
-        405 => PageError::Bad("This page cannot be used like that.".into()).into_response(),
-        _ => PageError::Bad("The address or the form is not complete.".into()).into_response(),
+        405 => PageError::Bad(t!("problem-this-page-cannot-be-used")).into_response(),
+        _ => PageError::Bad(t!("problem-address-or-form-not-complete")).into_response(),
     };
     let mut page = page;
     *page.status_mut() = status;

@@ -55,18 +55,21 @@ impl Files {
         let read = |path: &Path| std::fs::read(path).map_err(|e| fault(path, e));
         let chain = CertificateDer::pem_slice_iter(&read(certificate)?)
             .collect::<Result<Vec<_>, _>>()
-            .map_err(|_| fault(certificate, "is no certificate in PEM"))?;
+            .map_err(|_| fault(certificate, key!("fault-no-certificate-in-pem")))?;
         if chain.is_empty() {
-            return Err(fault(certificate, "holds no certificate in PEM"));
+            return Err(fault(
+                certificate,
+                key!("fault-holds-no-certificate-in-pem"),
+            ));
         }
         let secret = PrivateKeyDer::from_pem_slice(&read(key)?)
-            .map_err(|_| fault(key, "holds no private key in PEM"))?;
+            .map_err(|_| fault(key, key!("fault-holds-no-private-key-in")))?;
         let signing = rustls::crypto::ring::sign::any_supported_type(&secret)
-            .map_err(|_| fault(key, "is a key of a kind that is not known"))?;
+            .map_err(|_| fault(key, key!("fault-key-kind-not-known")))?;
         let certified = CertifiedKey::new(chain, signing);
         certified
             .keys_match()
-            .map_err(|_| fault(key, "is not the key of the certificate"))?;
+            .map_err(|_| fault(key, key!("fault-not-key-certificate")))?;
         Ok(certified)
     }
 

@@ -5,6 +5,7 @@ use axum::Form;
 use axum::extract::{Path, State};
 use serde::Deserialize;
 
+use crate::catalogue::Key;
 use crate::domain::plate::Plate;
 use crate::domain::site::Lane;
 use crate::port::accounts::Role;
@@ -16,7 +17,6 @@ use crate::web::http::flash;
 use crate::web::http::guard::Who;
 use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::state::WebState;
-use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

@@ -6,6 +6,7 @@ use axum::Form;
 use axum::extract::{Path, State};
 use serde::Deserialize;
 
+use crate::catalogue::Key;
 use crate::domain::contradiction::Contradiction;
 use crate::domain::event::{Decision, Outcome, Permit, Reason, Seq, StayId};
 use crate::domain::site::Direction;
@@ -23,7 +24,6 @@ use crate::web::pages::exemptions::choices;
 use crate::web::pages::findings::{self, FoundBox};
 use crate::web::pages::permits::is_exempt;
 use crate::web::state::WebState;
-use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

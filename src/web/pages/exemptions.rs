@@ -6,6 +6,7 @@ use axum::extract::State;
 use jiff::Timestamp;
 
 use crate::actions::exemptions::Span;
+use crate::catalogue::Key;
 use crate::domain::event::Exemption;
 use crate::domain::site::{AreaId, Site};
 use crate::port::accounts::Role;
@@ -19,7 +20,6 @@ use crate::web::http::flash;
 use crate::web::http::guard::Who;
 use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::state::WebState;
-use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

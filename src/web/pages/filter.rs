@@ -3,6 +3,7 @@
 
 use serde::Deserialize;
 
+use crate::catalogue::Key;
 use crate::domain::event::{Cause, Seq, ViolationKind};
 use crate::domain::plate::Plate;
 use crate::domain::site::{LaneId, PermitId, Site};
@@ -11,7 +12,6 @@ use crate::web::html::labels;
 use crate::web::html::layout::Note;
 use crate::web::http::guard::Who;
 use crate::web::state::WebState;
-use crate::wording::Key;
 
 /// Whether anybody has looked at a violation: yes and no.
 const SEEN: [(&str, Key); 2] = [

@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use serde::Deserialize;
 
 use crate::actions::findings::Said;
+use crate::catalogue::Key;
 use crate::domain::event::{Finding, Seq, ViolationKind};
 use crate::domain::plate::Plate;
 use crate::port::accounts::Role;
@@ -17,7 +18,6 @@ use crate::web::http::flash;
 use crate::web::http::guard::Who;
 use crate::web::http::routes::Routes;
 use crate::web::state::WebState;
-use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default().post(Role::Attendant, "/violations/{seq}/finding", say)

@@ -6,6 +6,8 @@ use axum::extract::{Path, Query, State};
 use jiff::Timestamp;
 
 use crate::actions::lane_reports::{LaneReport, Period};
+use crate::catalogue::Key;
+use crate::catalogue::format::number;
 use crate::domain::diagnosis::change::Count;
 use crate::domain::diagnosis::find::NEEDED_PX;
 use crate::domain::diagnosis::{Fact, Hour, Pair, Tally};
@@ -26,9 +28,7 @@ use crate::web::http::routes::Routes;
 use crate::web::pages::lanes::{Choice, PeriodQuery, choices, tone};
 use crate::web::pages::live::ReasonForm;
 use crate::web::state::WebState;
-use crate::wording::Key;
 use crate::wording::findings::{self, Said};
-use crate::wording::format::number;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

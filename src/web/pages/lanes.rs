@@ -7,6 +7,8 @@ use axum::extract::{Query, State};
 use serde::Deserialize;
 
 use crate::actions::lane_reports::{LaneReport, Period};
+use crate::catalogue::Key;
+use crate::catalogue::format::number;
 use crate::domain::diagnosis::Tone;
 use crate::domain::diagnosis::change::Count;
 use crate::domain::site::Direction;
@@ -19,9 +21,7 @@ use crate::web::http::error::{self, PageError, PageResult};
 use crate::web::http::guard::Who;
 use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::state::WebState;
-use crate::wording::Key;
 use crate::wording::findings::{self, Said};
-use crate::wording::format::number;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

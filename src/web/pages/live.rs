@@ -9,6 +9,7 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 
 use crate::actions::House;
+use crate::catalogue::Key;
 use crate::domain::event::{Decision, Outcome};
 use crate::domain::site::{Lane, LaneId};
 use crate::port::accounts::Role;
@@ -26,7 +27,7 @@ use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::pending::{self, PendingVehicle};
 use crate::web::state::WebState;
 use crate::web::stream;
-use crate::wording::{Key, findings};
+use crate::wording::findings;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

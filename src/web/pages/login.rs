@@ -14,6 +14,7 @@ use serde::Deserialize;
 use crate::actions::secrets::hashing::Turn;
 use crate::actions::secrets::second_factor::{self, Taken};
 use crate::actions::secrets::{password, random_token, token_hash};
+use crate::catalogue::Key;
 use crate::port::accounts::{AccountsError, Role};
 use crate::port::audit::{Act, kind};
 use crate::web::html::layout::Note;
@@ -25,7 +26,6 @@ use crate::web::http::guard::{Who, local_path, same_origin, see_other};
 use crate::web::http::listen::refused::Why;
 use crate::web::http::routes::Routes;
 use crate::web::state::WebState;
-use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default().post(Role::Viewer, "/logout", log_out)

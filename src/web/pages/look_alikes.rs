@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 
+use crate::catalogue::format::decimal;
 use crate::domain::site::Matching;
 use crate::port::accounts::Role;
 use crate::port::desk::LookAlike;
@@ -13,7 +14,6 @@ use crate::web::http::error::{self, PageResult};
 use crate::web::http::guard::Who;
 use crate::web::http::routes::Routes;
 use crate::web::state::WebState;
-use crate::wording::format::decimal;
 
 pub(super) fn routes() -> Routes {
     Routes::default().get(Role::Viewer, "/permits/look-alikes", page)

@@ -7,6 +7,7 @@ use axum::extract::{Query, State};
 use serde::Deserialize;
 
 use crate::actions::House;
+use crate::catalogue::Key;
 use crate::domain::event::{Seq, StayId};
 use crate::port::accounts::Role;
 use crate::port::records::RecordsError;
@@ -19,7 +20,6 @@ use crate::web::http::guard::Who;
 use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::filter::{ROWS, address};
 use crate::web::state::WebState;
-use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default().get(Role::Viewer, "/notices", page).menu(

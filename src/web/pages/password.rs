@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use crate::actions::proof::Proof;
 use crate::actions::secrets::{password, token_hash};
+use crate::catalogue::Key;
 use crate::port::accounts::{Accounts, AccountsError, Role};
 use crate::port::audit::kind;
 use crate::web::html::layout::{Layout, Note};
@@ -50,7 +51,7 @@ pub(crate) async fn page(State(state): State<WebState>, who: Who) -> PageResult 
     show(&state, &who, None).await
 }
 
-async fn show(state: &WebState, who: &Who, objection: Option<&str>) -> PageResult {
+async fn show(state: &WebState, who: &Who, objection: Option<Key>) -> PageResult {
     let note = objection.and_then(Note::bad);
     let page = PasswordPage {
         shell: Layout::new(state, who, "/password", key!("password-change-password"))

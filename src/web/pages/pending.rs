@@ -5,6 +5,7 @@ use axum::Form;
 use axum::extract::{Path, State};
 use serde::Deserialize;
 
+use crate::catalogue::Key;
 use crate::domain::contradiction::Contradiction;
 use crate::domain::event::{Decision, Outcome, Reason, Seq};
 use crate::domain::site::Unanswered;
@@ -18,7 +19,6 @@ use crate::web::http::guard::Who;
 use crate::web::http::routes::Routes;
 use crate::web::pages::event::{Near, near, why_all};
 use crate::web::state::WebState;
-use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default().post(Role::Attendant, "/pending/{seq}", answer)

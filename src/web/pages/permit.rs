@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use crate::actions::ActionError;
 use crate::actions::error::{Conflict, Fault};
 use crate::actions::permits;
+use crate::catalogue::Key;
 use crate::domain::event::{List, Permit};
 use crate::domain::plate::Plate;
 use crate::domain::site::{Direction, GroupId, LaneId, PermitId, Site, hours};
@@ -25,7 +26,6 @@ use crate::web::pages::exemptions::{self, Fields, field};
 use crate::web::pages::live::ReasonForm;
 use crate::web::pages::permits::state_of;
 use crate::web::state::WebState;
-use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use crate::actions::House;
+use crate::catalogue::Key;
 use crate::domain::event::{Decision, ReadFinding, Seq, Sighting};
 use crate::domain::plate::Plate;
 use crate::domain::site::LaneId;
@@ -28,7 +29,6 @@ use crate::web::http::guard::Who;
 use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::filter::address;
 use crate::web::state::WebState;
-use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -293,9 +293,7 @@ fn why(kind: DoubtKind) -> Key {
     match kind {
         DoubtKind::Unsure => key!("review-it-is-not-sure-which-vehicle"),
         DoubtKind::NoMatch => key!("review-this-vehicle-left-under-a-text"),
-        DoubtKind::Healed => {
-            key!("review-only-later-it-turned-out-whose")
-        }
+        DoubtKind::Healed => key!("review-only-later-it-turned-out-whose"),
         DoubtKind::Near => key!("review-this-vehicle-came-in-under-a"),
     }
 }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::actions::proof::Proof;
 use crate::actions::secrets::{second_factor, token_hash, totp};
+use crate::catalogue::Key;
 use crate::port::accounts::{AccountsError, Role, Secret};
 use crate::port::audit::kind;
 use crate::web::html::layout::{Layout, Note};
@@ -19,7 +20,6 @@ use crate::web::http::routes::Routes;
 use crate::web::pages::account;
 use crate::web::pages::password::anew;
 use crate::web::state::WebState;
-use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -203,8 +203,8 @@ pub(crate) async fn turn_off(
     Ok(anew(&state, &token, note, account::PATH))
 }
 
-fn not_done(state: &WebState, who: &Who, why: &str) -> Response {
-    let text = why.to_owned();
+fn not_done(state: &WebState, who: &Who, why: impl Into<String>) -> Response {
+    let text = why.into();
     state.notes.put(who, Note { good: false, text });
     see_other(account::PATH)
 }

@@ -8,6 +8,7 @@ use axum::Form;
 use axum::extract::State;
 use serde::Deserialize;
 
+use crate::catalogue::Key;
 use crate::domain::event::Decision;
 use crate::domain::plate::Plate;
 use crate::port::accounts::Role;
@@ -21,7 +22,6 @@ use crate::web::http::flash;
 use crate::web::http::guard::{Who, see_other};
 use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::state::WebState;
-use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

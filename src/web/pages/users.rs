@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::actions::tokens::{ROLES, Wanted};
 use crate::actions::users::Change;
+use crate::catalogue::Key;
 use crate::domain::site::LaneId;
 use crate::port::accounts::{Account, ApiToken, Role, Scope};
 use crate::web::html::components::Stamp;
@@ -18,7 +19,6 @@ use crate::web::http::guard::Who;
 use crate::web::http::routes::{MenuPlace, Routes};
 use crate::web::pages::exemptions::{Fields, field};
 use crate::web::state::WebState;
-use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -129,9 +129,7 @@ fn role_lines() -> [RoleLine; 4] {
         may: match role {
             Role::Viewer => key!("users-looks-at-everything-except-the-audit"),
             Role::Attendant => key!("users-also-opens-gates-switches-them-off"),
-            Role::Supervisor => {
-                key!("users-also-permits-exemptions-wider-resets-trying")
-            }
+            Role::Supervisor => key!("users-also-permits-exemptions-wider-resets-trying"),
             Role::Administrator => key!("users-also-says-who-may-log-in"),
         },
     })

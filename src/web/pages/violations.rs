@@ -4,6 +4,7 @@ use askama::Template;
 use axum::Form;
 use axum::extract::{Query, State};
 
+use crate::catalogue::Key;
 use crate::domain::contradiction::Contradiction;
 use crate::domain::event::{Decision, Finding, ViolationKind};
 use crate::port::accounts::Role;
@@ -17,7 +18,6 @@ use crate::web::pages::event::{Why, why_all};
 use crate::web::pages::filter::{Filter, FilterForm, FilterQuery};
 use crate::web::pages::findings::{self, FoundBox};
 use crate::web::state::WebState;
-use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::actions::ActionResult;
 use crate::actions::error::Fault;
 use crate::actions::violations::{Sum, Week, shifted};
+use crate::catalogue::Key;
 use crate::domain::event::{Cause, Finding};
 use crate::domain::site::LaneId;
 use crate::port::accounts::Role;
@@ -21,7 +22,6 @@ use crate::web::http::error::{self, CSV, PageResult};
 use crate::web::http::guard::Who;
 use crate::web::http::routes::Routes;
 use crate::web::state::WebState;
-use crate::wording::Key;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

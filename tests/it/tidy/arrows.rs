@@ -8,18 +8,29 @@ use super::house::House;
 const ROOMS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("clock", &[]),
-    ("port", &["domain"]),
+    ("catalogue", &["domain"]),
+    ("port", &["catalogue", "domain"]),
     ("supervise", &["clock"]),
-    ("wording", &["domain", "port"]),
+    ("wording", &["catalogue", "domain", "port"]),
     ("desk", BELOW),
-    ("trial", &["domain", "port"]),
-    ("commission", &["domain", "port", "wording"]),
+    ("trial", &["catalogue", "domain", "port"]),
+    ("commission", &["catalogue", "domain", "port", "wording"]),
     (
         "actions",
-        &["wording", "domain", "port", "clock", "supervise"],
+        &[
+            "catalogue",
+            "wording",
+            "domain",
+            "port",
+            "clock",
+            "supervise",
+        ],
     ),
     // What every feed is stands in the room's own file, which also knows them all.
-    ("feed", &["*feed", "domain", "port", "clock", "supervise"]),
+    (
+        "feed",
+        &["*feed", "catalogue", "domain", "port", "clock", "supervise"],
+    ),
     ("feed::replay", A_FEED),
     ("feed::push", A_FEED),
     (
@@ -27,6 +38,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &[
             "*feed::video",
             "feed",
+            "catalogue",
             "domain",
             "port",
             "clock",
@@ -37,7 +49,14 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("feed::video::vision", BELOW),
     (
         "feed::video::pipeline",
-        &["*feed::video", "domain", "port", "clock", "supervise"],
+        &[
+            "*feed::video",
+            "catalogue",
+            "domain",
+            "port",
+            "clock",
+            "supervise",
+        ],
     ),
     ("gate", BELOW),
     ("notify", BELOW),
@@ -45,16 +64,31 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("store", &["domain", "port", "clock", "supervise"]),
     (
         "web",
-        &["actions", "wording", "domain", "port", "clock", "supervise"],
+        &[
+            "actions",
+            "catalogue",
+            "wording",
+            "domain",
+            "port",
+            "clock",
+            "supervise",
+        ],
     ),
     ("config", &["*"]),
     ("app", &["*"]),
     ("cli", &["*"]),
 ];
 
-const A_FEED: &[&str] = &["feed", "domain", "port", "clock", "supervise"];
+const A_FEED: &[&str] = &["feed", "catalogue", "domain", "port", "clock", "supervise"];
 /// What an adapter stands on.
-const BELOW: &[&str] = &["wording", "domain", "port", "clock", "supervise"];
+const BELOW: &[&str] = &[
+    "catalogue",
+    "wording",
+    "domain",
+    "port",
+    "clock",
+    "supervise",
+];
 
 /// Today's arrows that the table forbids. Each may go, none may come.
 const KNOWN: &[(&str, &str)] = &[];

@@ -5,6 +5,7 @@ mod arrows;
 mod circles;
 mod clocks;
 pub mod house;
+mod literals;
 mod names;
 mod offers;
 mod sentences;

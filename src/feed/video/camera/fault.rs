@@ -2,8 +2,8 @@
 
 use std::fmt;
 
+use crate::catalogue::Key;
 use crate::port::secret::SecretMissing;
-use crate::wording::Key;
 
 /// What a connection was doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -156,47 +156,23 @@ impl Fault {
     /// What to try, for the dashboard and `probe-camera`.
     pub(crate) fn hint(&self) -> Key {
         match self {
-            Fault::Refused { .. } => {
-                key!("camera-is-rtsp-switched-on-in-the")
-            }
-            Fault::Unreachable { .. } => {
-                key!("camera-check-the-cameras-power-cable-and")
-            }
-            Fault::UnknownHost { .. } => {
-                key!("camera-check-the-spelling-of-the-name")
-            }
-            Fault::Silent { .. } => {
-                key!("camera-restart-the-camera-if-it-stays")
-            }
+            Fault::Refused { .. } => key!("camera-is-rtsp-switched-on-in-the"),
+            Fault::Unreachable { .. } => key!("camera-check-the-cameras-power-cable-and"),
+            Fault::UnknownHost { .. } => key!("camera-check-the-spelling-of-the-name"),
+            Fault::Silent { .. } => key!("camera-restart-the-camera-if-it-stays"),
             Fault::Frozen { .. } | Fault::ServerGone => {
                 key!("camera-the-gateway-tries-again-by-itself")
             }
-            Fault::WrongPassword => {
-                key!("camera-correct-username-and-password-some-cameras")
-            }
-            Fault::PasswordAsked => {
-                key!("camera-add-username-and-password-env-or")
-            }
-            Fault::Forbidden => {
-                key!("camera-give-the-account-the-right-to")
-            }
-            Fault::PasswordMissing(_) => {
-                key!("camera-set-the-variable-in-the-services")
-            }
-            Fault::UnknownPath { .. } => {
-                key!("camera-look-up-the-streams-path-in")
-            }
-            Fault::Refusal { .. } => {
-                key!("camera-see-the-cameras-own-log-it")
-            }
+            Fault::WrongPassword => key!("camera-correct-username-and-password-some-cameras"),
+            Fault::PasswordAsked => key!("camera-add-username-and-password-env-or"),
+            Fault::Forbidden => key!("camera-give-the-account-the-right-to"),
+            Fault::PasswordMissing(_) => key!("camera-set-the-variable-in-the-services"),
+            Fault::UnknownPath { .. } => key!("camera-look-up-the-streams-path-in"),
+            Fault::Refusal { .. } => key!("camera-see-the-cameras-own-log-it"),
             Fault::NoVideo => key!("camera-switch-the-video-stream-on-in"),
             Fault::UnsupportedCodec { .. } => key!("camera-set-the-camera-to-h-264"),
-            Fault::Rubbish { .. } => {
-                key!("camera-is-the-port-really-the-cameras")
-            }
-            Fault::Undecodable { .. } => {
-                key!("camera-switch-off-smart-codec-h-264")
-            }
+            Fault::Rubbish { .. } => key!("camera-is-the-port-really-the-cameras"),
+            Fault::Undecodable { .. } => key!("camera-switch-off-smart-codec-h-264"),
             Fault::FileMissing { .. } | Fault::FolderEmpty { .. } => {
                 key!("camera-check-the-path-it-is-relative")
             }
@@ -211,19 +187,15 @@ impl Fault {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let said = match self {
-            Fault::Refused { address } => {
-                t!(
-                    "camera-connection-refused-nothing-answers-at",
-                    address = address
-                )
-            }
-            Fault::Unreachable { address, detail } => {
-                t!(
-                    "camera-cannot-be-reached",
-                    address = address,
-                    detail = detail
-                )
-            }
+            Fault::Refused { address } => t!(
+                "camera-connection-refused-nothing-answers-at",
+                address = address
+            ),
+            Fault::Unreachable { address, detail } => t!(
+                "camera-cannot-be-reached",
+                address = address,
+                detail = detail
+            ),
             Fault::UnknownHost { host } => t!("camera-no-machine-is-known-by-the", host = host),
             Fault::Silent { step, limit_s } => t!(
                 "camera-no-answer-for-s-while-the",
@@ -250,23 +222,17 @@ impl fmt::Display for Fault {
             Fault::UnsupportedCodec { found } => {
                 t!("camera-the-camera-sends-which-cannot-be", found = found)
             }
-            Fault::Rubbish { detail } => {
-                t!("camera-what-comes-from-there-is-not", detail = detail)
-            }
+            Fault::Rubbish { detail } => t!("camera-what-comes-from-there-is-not", detail = detail),
             Fault::Undecodable { detail } => {
                 t!("camera-data-comes-from-the-camera-but", detail = detail)
             }
             Fault::FileMissing { path } => t!("camera-does-not-exist", path = path),
-            Fault::FileUnreadable { path, detail } => {
-                t!(
-                    "camera-cannot-be-read-as-video-or",
-                    path = path,
-                    detail = detail
-                )
-            }
-            Fault::FolderEmpty { path } => {
-                t!("camera-holds-no-pictures-jpg-png-bmp", path = path)
-            }
+            Fault::FileUnreadable { path, detail } => t!(
+                "camera-cannot-be-read-as-video-or",
+                path = path,
+                detail = detail
+            ),
+            Fault::FolderEmpty { path } => t!("camera-holds-no-pictures-jpg-png-bmp", path = path),
             Fault::Ended => t!("camera-the-video-was-played-to-its"),
             Fault::Died { detail } => t!("camera-the-part-of-the-gateway-that", detail = detail),
             Fault::Internal { detail } => t!("camera-the-gateway-itself-failed", detail = detail),

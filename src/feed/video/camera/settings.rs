@@ -86,15 +86,15 @@ impl Settings {
             ["file"] => file(fields),
             ["pictures"] => pictures(fields),
             [] => {
-                let hint = "write url = \"rtsp://ADDRESS:554/PATH\", file = \"clip.mp4\" or pictures = \"folder\"";
-                fields.fault("url", "is missing", hint);
+                let hint = key!("fault-write-url-rtsp-address-554");
+                fields.missing("url", hint);
                 None
             }
             _ => {
                 fields.fault(
                     given[1],
-                    format!("stands beside {}", given[0]),
-                    "keep one of url, file, pictures",
+                    t!("fault-stands-beside", env_key = given[0]),
+                    t!("fault-keep-one-url-file-pictures"),
                 );
                 None
             }
@@ -155,7 +155,7 @@ fn rtsp(fields: &mut Fields) -> Option<Origin> {
     let username = fields.opt_str("username").map(str::to_owned);
     let password = SecretFrom::read(fields, SecretFrom::PASSWORD)?;
     if password.is_some() && username.is_none() {
-        fields.fault("username", "is missing", "a password needs a user name");
+        fields.missing("username", t!("fault-password-needs-user-name"));
         return None;
     }
     let url = stream_url(fields, text?)?;
@@ -182,17 +182,17 @@ fn stream_url(fields: &mut Fields, text: &str) -> Option<Url> {
 /// # Errors
 /// What was found, and a hint.
 pub(crate) fn checked_url(text: &str) -> Result<Url, (String, String)> {
-    let example = "write url = \"rtsp://ADDRESS:554/PATH\"".to_owned();
-    let url = Url::parse(text).map_err(|e| (format!("is no address ({e})"), example.clone()))?;
+    let example = t!("fault-write-url-rtsp-address-554-path");
+    let url = Url::parse(text).map_err(|e| (t!("fault-no-address", e), example.clone()))?;
     if !url.username().is_empty() || url.password().is_some() {
-        let hint = "take them out of the url; write username and password_env (or password_file)";
-        return Err(("holds a user name or password".to_owned(), hint.to_owned()));
+        let hint = t!("fault-take-them-out-url-write");
+        return Err((t!("fault-holds-user-name-or-password-6"), hint));
     }
     if url.scheme() != "rtsp" {
-        return Err((format!("begins with {}://", url.scheme()), example));
+        return Err((t!("fault-begins-with", scheme = url.scheme()), example));
     }
     if url.host().is_none() {
-        return Err(("names no machine".to_owned(), example));
+        return Err((t!("fault-names-no-machine"), example));
     }
     Ok(url)
 }

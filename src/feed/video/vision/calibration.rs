@@ -8,6 +8,7 @@ use toml::{Table, Value};
 
 use super::geometry::{self, Point};
 use super::prior::{self, MOST_WEIGHT, Prior};
+use crate::catalogue::Key;
 use crate::port::calibration::Drawing;
 use crate::port::fields::{Fault, Faults, Fields};
 
@@ -77,9 +78,8 @@ impl Calibration {
             Ok(text) => Calibration::parse(&name, &text),
             Err(e) => {
                 let faults = Faults::of(&name);
-                let hint =
-                    "see calibration/example.toml, or leave the lane's key `calibration` out";
-                faults.add("(file)", format!("cannot be read: {e}"), hint);
+                let hint = t!("fault-see-calibration-example-toml-or");
+                faults.add("(file)", t!("fault-cannot-be-read-6", error = e), hint);
                 Err(faults.into_vec())
             }
         }
@@ -91,11 +91,8 @@ impl Calibration {
         let table: Table = match text.parse() {
             Ok(table) => table,
             Err(e) => {
-                faults.add(
-                    "(file)",
-                    format!("is not TOML: {e}"),
-                    "see calibration/example.toml",
-                );
+                let hint = key!("fault-see-calibration-example-toml");
+                faults.add("(file)", t!("fault-not-toml", e), hint);
                 return Err(faults.into_vec());
             }
         };
@@ -154,9 +151,8 @@ fn read(mut f: Fields<'_>) -> Calibration {
             .iter()
             .any(|k| f.value(k).is_some());
     if needs_picture && picture.is_none() {
-        let hint =
-            "write picture_px = [width, height] of the picture that the pixels were measured in";
-        f.fault("picture_px", "is missing", hint);
+        let hint = t!("fault-write-picture-px-width-height");
+        f.missing("picture_px", hint);
     }
     let size = picture.unwrap_or((1.0, 1.0));
     let unit_size = if unit == Unit::Px { size } else { (1.0, 1.0) };
@@ -170,11 +166,8 @@ fn read(mut f: Fields<'_>) -> Calibration {
     if let (Some(min), Some(max)) = (min_plate, max_plate)
         && min >= max
     {
-        f.fault(
-            "min_plate_px",
-            "is not below max_plate_px",
-            "write the least width first",
-        );
+        let hint = key!("fault-write-least-width-first");
+        f.fault("min_plate_px", t!("fault-not-below-max-plate-px"), hint);
     }
     let calibration = Calibration {
         region,
@@ -199,11 +192,8 @@ fn read_picture(f: &mut Fields<'_>) -> Option<(f32, f32)> {
     let value = f.value("picture_px")?;
     let size = point(value).filter(|p| p.0 >= 16.0 && p.1 >= 16.0);
     if size.is_none() {
-        f.fault(
-            "picture_px",
-            "is no size",
-            "write [width, height], e.g. [1920, 1080]",
-        );
+        let hint = key!("fault-write-width-height-e-g");
+        f.fault("picture_px", t!("fault-no-size"), hint);
     }
     size
 }
@@ -232,13 +222,13 @@ fn points(value: &Value, size: (f32, f32)) -> Option<Vec<Point>> {
     all.collect()
 }
 
-const POLYGON_HINT: &str = "write at least three points within the picture, [[x, y], [x, y], [x, y]], in the file's `unit`";
+const POLYGON_HINT: Key = key!("fault-write-at-least-three-points");
 
 fn read_polygon(f: &mut Fields<'_>, name: &'static str, size: (f32, f32)) -> Option<Vec<Point>> {
     let value = f.value(name)?;
     let polygon = points(value, size).filter(|p| p.len() >= 3);
     if polygon.is_none() {
-        f.fault(name, "is no polygon within the picture", POLYGON_HINT);
+        f.fault(name, t!("fault-no-polygon-within-picture"), POLYGON_HINT);
     }
     polygon
 }
@@ -257,7 +247,7 @@ fn read_masks(f: &mut Fields<'_>, size: (f32, f32)) -> Vec<Vec<Point>> {
     if masks.is_none() {
         f.fault(
             "masks",
-            "is no list of polygons within the picture",
+            t!("fault-no-list-polygons-within-picture"),
             POLYGON_HINT,
         );
     }
@@ -267,11 +257,11 @@ fn read_masks(f: &mut Fields<'_>, size: (f32, f32)) -> Vec<Vec<Point>> {
 /// The plate's corners as drawn in a picture.
 fn read_quad(f: &mut Fields<'_>, size: (f32, f32)) -> Option<[Point; 4]> {
     let value = f.value("plate_quad")?;
-    let hint = "write the plate's corners as seen: [top left, top right, bottom right, bottom left], each [x, y]";
+    let hint = key!("fault-write-plates-corners-as-seen");
     let quad: Option<[Point; 4]> = points(value, size).and_then(|p| p.try_into().ok());
     let quad = quad.filter(convex);
     if quad.is_none() {
-        f.fault("plate_quad", "is no plate within the picture", hint);
+        f.fault("plate_quad", t!("fault-no-plate-within-picture"), hint);
     }
     quad
 }
@@ -296,11 +286,8 @@ fn read_lens(f: &mut Fields<'_>, size: (f32, f32)) -> Option<Lens> {
     };
     let centre = centre.filter(|c| (0.0..=1.0).contains(&c.0) && (0.0..=1.0).contains(&c.1));
     if centre.is_none() {
-        l.fault(
-            "centre",
-            "is no point within the picture",
-            "write [x, y] in the file's `unit`",
-        );
+        let hint = key!("fault-write-x-y-in-files");
+        l.fault("centre", t!("fault-no-point-within-picture"), hint);
     }
     l.finish();
     let (x, y) = centre?;
@@ -319,11 +306,8 @@ fn read_prior(f: &mut Fields<'_>) -> Prior {
         .chars()
         .find(|c| !c.is_ascii_digit() && !c.is_ascii_uppercase())
     {
-        f.fault(
-            "alphabet",
-            format!("holds {c:?}"),
-            "write the characters that occur, of 0-9 and A-Z",
-        );
+        let hint = key!("fault-write-characters-occur-0-9");
+        f.fault("alphabet", format!("holds {c:?}"), hint);
     }
     let mut formats = Vec::new();
     for text in f.strings("formats") {
@@ -332,12 +316,12 @@ fn read_prior(f: &mut Fields<'_>) -> Prior {
             Ok(_) => f.fault(
                 "formats",
                 format!("has \"{text}\""),
-                "a format has 2 to 12 positions",
+                t!("fault-format-has-2-12-positions"),
             ),
             Err(c) => f.fault(
                 "formats",
-                format!("has {c:?} in \"{text}\""),
-                "L a letter, D a digit, ? either; e.g. \"LLDDDLL\"",
+                t!("fault-has-in", c = format!("{c:?}"), text),
+                t!("fault-l-letter-d-digit-either"),
             ),
         }
     }

@@ -34,34 +34,29 @@ const DRAWN: [&str; 7] = [
 pub(crate) fn faults(drawing: &Drawing, (width, height): (u32, u32)) -> Vec<String> {
     let mut faults = Vec::new();
     if width < 16 || height < 16 {
-        faults.push("The picture has no size: hold one first.".to_owned());
+        faults.push(t!("drawing-picture-has-no-size-hold"));
         return faults;
     }
     let region = &drawing.region;
     if !region.is_empty() {
-        faults.extend(polygon("The region", region));
+        faults.extend(polygon(&t!("drawing-region"), region));
         if faults.is_empty() && area(region) < LEAST_REGION {
-            faults.push(
-                "The region is tiny, less than a hundredth of the picture: draw it round the strip of road where plates are read."
-                    .to_owned(),
-            );
+            faults.push(t!("drawing-region-tiny-less-than-hundredth"));
         }
     }
     if drawing.masks.len() > MASKS_MAX {
-        faults.push(format!("There are more than {MASKS_MAX} masks: join some."));
+        faults.push(t!("drawing-there-are-more-than-masks", max = MASKS_MAX));
     }
     for (mask, number) in drawing.masks.iter().zip(1..) {
-        let name = format!("Mask {number}");
+        let name = t!("drawing-mask", number);
         let wrong = polygon(&name, mask);
         if wrong.is_none() && faults.is_empty() && !meets(mask, region) {
-            faults.push(format!(
-                "{name} lies outside the region, where nothing is looked for anyway: move it or remove it."
-            ));
+            faults.push(t!("drawing-lies-outside-region-where-nothing", name));
         }
         faults.extend(wrong);
     }
     if faults.is_empty() && !drawing.masks.is_empty() && nothing_left(drawing) {
-        faults.push("The masks cover the whole region: nothing would be read.".to_owned());
+        faults.push(t!("drawing-masks-cover-whole-region-nothing"));
     }
     #[allow(clippy::cast_precision_loss, reason = "pixels of a picture")]
     faults.extend(plate(drawing, width as f32));
@@ -71,18 +66,16 @@ pub(crate) fn faults(drawing: &Drawing, (width, height): (u32, u32)) -> Vec<Stri
 /// What is wrong with a polygon; all its corners must lie in the picture.
 fn polygon(name: &str, corners: &[Point]) -> Option<String> {
     if corners.len() < 3 {
-        return Some(format!("{name} needs at least three corners."));
+        return Some(t!("drawing-needs-at-least-three-corners", name));
     }
     if corners.len() > CORNERS_MAX {
-        return Some(format!("{name} has more than {CORNERS_MAX} corners."));
+        return Some(t!("drawing-has-more-than-corners", name, max = CORNERS_MAX));
     }
     if let Some(number) = outside(corners) {
-        return Some(format!("{name}: corner {number} lies outside the picture."));
+        return Some(t!("drawing-corner-lies-outside-picture", name, number));
     }
     if crosses_itself(corners) {
-        return Some(format!(
-            "{name} crosses itself: put its corners in order, one after the other round it."
-        ));
+        return Some(t!("drawing-crosses-itself-put-its-corners", name));
     }
     None
 }
@@ -100,13 +93,15 @@ fn plate(drawing: &Drawing, width: f32) -> Vec<String> {
     if let (Some(least), Some(most)) = (drawing.narrowest, drawing.widest)
         && least >= most
     {
-        faults.push("The least width of a plate is not below the greatest.".to_owned());
+        faults.push(t!("drawing-least-width-plate-not-below"));
     }
-    for (name, share) in [("least", drawing.narrowest), ("greatest", drawing.widest)] {
+    for (which, share) in [("least", drawing.narrowest), ("greatest", drawing.widest)] {
         let fits = |share: f32| share * width >= LEAST_PLATE_PX && share <= 1.0;
         if share.is_some_and(|share| !fits(share)) {
-            faults.push(format!(
-                "The {name} width of a plate must be between {LEAST_PLATE_PX} px and the picture's width."
+            faults.push(t!(
+                "drawing-width-plate-must-be-between",
+                which,
+                least = LEAST_PLATE_PX
             ));
         }
     }
@@ -114,26 +109,21 @@ fn plate(drawing: &Drawing, width: f32) -> Vec<String> {
         return faults;
     };
     if let Some(number) = outside(quad) {
-        faults.push(format!(
-            "The plate: corner {number} lies outside the picture."
-        ));
+        faults.push(t!("drawing-plate-corner-lies-outside-picture", number));
     } else if !convex(quad) {
-        faults.push(
-            "The plate's corners are not in order: top left, top right, bottom right, bottom left, none of them dented in."
-                .to_owned(),
-        );
+        faults.push(t!("drawing-plates-corners-are-not-in"));
     } else {
         let wide = geometry::bounds(quad).w;
         let slack = SLACK_PX / width;
-        let names = |it: &str, limit: f32| {
-            let (wide, limit) = (px(wide), px(limit));
-            format!("The plate as drawn is {wide} px wide, {it} {limit} px: change one of the two.")
-        };
         if let Some(least) = drawing.narrowest.filter(|l| wide + slack < *l) {
-            faults.push(names("below the least width of", least));
+            faults.push(t!(
+                "drawing-plate-below",
+                wide = px(wide),
+                least = px(least)
+            ));
         }
         if let Some(most) = drawing.widest.filter(|m| wide - slack > *m) {
-            faults.push(names("above the greatest width of", most));
+            faults.push(t!("drawing-plate-above", wide = px(wide), most = px(most)));
         }
     }
     faults

@@ -142,17 +142,14 @@ impl Manifest {
         let table: Table = match text.parse() {
             Ok(table) => table,
             Err(e) => {
-                faults.add(
-                    "(file)",
-                    format!("is not TOML: {e}"),
-                    "see docs/guide/model-packs.md",
-                );
+                let hint = key!("fault-see-docs-guide-model-packs");
+                faults.add("(file)", t!("fault-not-toml", e), hint);
                 return Err(faults.into_vec());
             }
         };
         let folder = path.parent().unwrap_or(Path::new("."));
         let mut fields = Fields::new(&table, "", &faults);
-        let default = fields.str("default", "the name of a [[pack]]");
+        let default = fields.str("default", key!("fault-name-pack"));
         let mut models = Vec::new();
         // What packs may name, also where a model has faults of its own: one fault is not told twice.
         let mut declared = Vec::new();
@@ -171,11 +168,7 @@ impl Manifest {
         if let Some(name) = &default
             && !packs.iter().any(|p: &PackSpec| p.name == *name)
         {
-            fields.fault(
-                "default",
-                format!("is \"{name}\""),
-                "name a [[pack]] of this file",
-            );
+            fields.is("default", name, t!("fault-name-pack-this-file"));
         }
         fields.finish();
         match default {
@@ -221,20 +214,14 @@ fn label(kind: &str, table: &Table, index: usize) -> String {
 }
 
 fn read_pack(mut f: Fields<'_>, declared: &[(&str, &str)]) -> Option<PackSpec> {
-    let name = f.str("name", "a short name, e.g. \"default\"");
-    let detector = f.str(
-        "detector",
-        "the name of a [[model]] with role = \"detector\"",
-    );
-    let reader = f.str("reader", "the name of a [[model]] with role = \"reader\"");
+    let name = f.str("name", key!("fault-short-name-e-g-default"));
+    let detector = f.str("detector", key!("fault-name-model-with-role-detector"));
+    let reader = f.str("reader", key!("fault-name-model-with-role-reader"));
     for (key, found) in [("detector", detector), ("reader", reader)] {
         let Some(found) = found else { continue };
         if !declared.contains(&(found, key)) {
-            f.fault(
-                key,
-                format!("is \"{found}\""),
-                format!("name a [[model]] of this file with role = \"{key}\""),
-            );
+            let hint = t!("fault-name-model-this-file-with", key);
+            f.fault(key, t!("fault-is-text", text = found), hint);
         }
     }
     let plate = f
@@ -250,11 +237,11 @@ fn read_pack(mut f: Fields<'_>, declared: &[(&str, &str)]) -> Option<PackSpec> {
 }
 
 fn read_plate_test(mut f: Fields<'_>) -> Option<PlateTest> {
-    let hint = "bias, detector, reader and least; see docs/guide/model-packs.md";
+    let hint = key!("fault-bias-detector-reader-least-see");
     let mut number = |key, range| {
         let found = f.opt_float(key, range);
         if found.is_none() && f.value(key).is_none() {
-            f.fault(key, "is missing", hint);
+            f.missing(key, hint);
         }
         #[allow(clippy::cast_possible_truncation, reason = "small numbers")]
         found.map(|v| v as f32)
@@ -281,19 +268,19 @@ const DECODERS: &[(&str, Decoder)] = &[
 ];
 
 fn read_model(f: &mut Fields<'_>, table: &Table, folder: &Path) -> Option<ModelSpec> {
-    let name = f.str("name", "a short name, e.g. \"platenet\"");
-    let file = f.str("file", "the .onnx file, relative to this manifest");
+    let name = f.str("name", key!("fault-short-name-e-g-platenet"));
+    let file = f.str("file", key!("fault-onnx-file-relative-this-manifest"));
     let sha256 = read_sha256(f);
-    let origin = f.str("origin", "where the file comes from");
-    let licence = f.str("licence", "its licence, e.g. \"MIT\"");
+    let origin = f.str("origin", key!("fault-where-file-comes-from"));
+    let licence = f.str("licence", key!("fault-its-licence-e-g-mit"));
     let roles = [("detector", Role::Detector), ("reader", Role::Reader)];
     let role = f.one_of("role", &roles, None);
     let decoder = f.one_of("decoder", DECODERS, None);
     if let (Some(role), Some(decoder)) = (role, decoder) {
         let reads = matches!(decoder, Decoder::Slots | Decoder::Ctc);
         if reads != (role == Role::Reader) {
-            let hint = "detectors: platenet, yolo, end2end; readers: slots, ctc";
-            f.fault("decoder", "does not go with the model's role", hint);
+            let hint = key!("fault-detectors-platenet-yolo-end2end-readers");
+            f.fault("decoder", t!("fault-does-not-go-with-models"), hint);
         }
     }
     let input = read_input(f, role);
@@ -305,8 +292,8 @@ fn read_model(f: &mut Fields<'_>, table: &Table, folder: &Path) -> Option<ModelS
         .unwrap_or(if reader { 0.0 } else { 0.5 });
     let second_look = f.opt_float("second_look", 0.0..=1.0);
     if second_look.is_some() && decoder.is_some_and(|d| d != Decoder::Slots) {
-        let hint = "only reads of fixed slots can be averaged; leave it out";
-        f.fault("second_look", "does not go with this decoder", hint);
+        let hint = key!("fault-only-reads-fixed-slots-can");
+        f.fault("second_look", t!("fault-does-not-go-with-this"), hint);
     }
     // What was measured is for people; its keys are theirs.
     let _ = f.value("measured");
@@ -354,18 +341,18 @@ const MODEL_KEYS: &[&str] = &[
 
 fn note_unknown(f: &mut Fields<'_>, table: &Table) {
     for key in table.keys().filter(|k| !MODEL_KEYS.contains(&k.as_str())) {
-        let hint = format!("known keys: {}", MODEL_KEYS.join(", "));
-        f.fault(key, "is not a key known here", hint);
+        let hint = t!("fault-known-keys", known = MODEL_KEYS.join(", "));
+        f.fault(key, t!("fault-not-key-known-here"), hint);
     }
 }
 
 fn read_sha256(f: &mut Fields<'_>) -> Option<String> {
-    let hint = "64 hex digits; `sha256sum FILE` tells them";
+    let hint = key!("fault-64-hex-digits-sha256sum-file");
     let text = f.str("sha256", hint)?;
     if text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit()) {
         return Some(text.to_ascii_lowercase());
     }
-    f.fault("sha256", format!("is \"{text}\""), hint);
+    f.is("sha256", text, hint);
     None
 }
 
@@ -381,11 +368,8 @@ fn read_input(f: &mut Fields<'_>, role: Option<Role>) -> Option<Input> {
         ok.then(|| two.map(|n| usize::try_from(n).unwrap_or(8)))
     });
     if size.is_none() {
-        f.fault(
-            "input",
-            "is missing or is no size",
-            "write [height, width] in pixels, e.g. [384, 640]",
-        );
+        let hint = key!("fault-write-height-width-in-pixels");
+        f.fault("input", t!("fault-missing-or-no-size"), hint);
     }
     let multiple = f
         .opt_int("multiple_of", 2..=256)
@@ -399,7 +383,8 @@ fn read_input(f: &mut Fields<'_>, role: Option<Role>) -> Option<Input> {
     ];
     let colour = f.one_of("colour", &colours, None);
     if role == Some(Role::Detector) && colour == Some(Colour::Grey) {
-        f.fault("colour", "is \"grey\"", "a detector takes rgb or bgr");
+        let hint = key!("fault-detector-takes-rgb-or-bgr");
+        f.fault("colour", t!("fault-grey"), hint);
     }
     let dtypes = [("uint8", Dtype::Uint8), ("float32", Dtype::Float32)];
     let dtype = f.one_of("dtype", &dtypes, None);
@@ -408,17 +393,15 @@ fn read_input(f: &mut Fields<'_>, role: Option<Role>) -> Option<Input> {
     let mean = read_three(f, "mean", 0.0);
     let std = read_three(f, "std", 1.0);
     if std.contains(&0.0) {
-        f.fault("std", "holds a zero", "three numbers above 0");
+        let hint = key!("fault-three-numbers-above-0");
+        f.fault("std", t!("fault-holds-zero"), hint);
     }
     let [height, width] = size?;
     if let Some(m) = multiple
         && (height % m != 0 || width % m != 0)
     {
-        f.fault(
-            "input",
-            format!("is [{height}, {width}]"),
-            format!("multiples of {m}, as multiple_of says"),
-        );
+        let hint = t!("fault-multiples-as-multiple-says", m);
+        f.fault("input", format!("is [{height}, {width}]"), hint);
     }
     Some(Input {
         height,
@@ -457,7 +440,7 @@ fn read_three(f: &mut Fields<'_>, key: &'static str, default: f32) -> [f32; 3] {
         _ => {
             f.fault(
                 key,
-                "is no number and no list of three",
+                t!("fault-no-number-no-list-three"),
                 "e.g. [0.5, 0.5, 0.5]",
             );
             [default; 3]
@@ -484,28 +467,22 @@ fn read_alphabet(
                 .map(|l| l.trim_end_matches('\r').to_owned())
                 .collect(),
             Err(e) => {
-                f.fault(
-                    "alphabet_file",
-                    format!("\"{file}\" cannot be read: {e}"),
-                    "one symbol a line, UTF-8",
-                );
+                let hint = key!("fault-one-symbol-line-utf-8");
+                f.fault("alphabet_file", t!("fault-cannot-be-read-8", file, e), hint);
                 return None;
             }
         },
         _ => {
-            let hint = "write either alphabet = \"0123…\" or alphabet_file = \"FILE\"";
-            f.fault("alphabet", "is missing, or given twice", hint);
+            let hint = key!("fault-write-either-alphabet-0123-or");
+            f.fault("alphabet", t!("fault-missing-or-given-twice"), hint);
             return None;
         }
     };
     let empties = symbols.iter().filter(|s| *s == "_").count();
     if decoder == Some(Decoder::Slots) && empties != 1 {
-        let found = format!("has {empties} times the sign \"_\"");
-        f.fault(
-            "alphabet",
-            found,
-            "exactly one \"_\" marks the symbol that stands for an empty slot",
-        );
+        let found = t!("fault-has-times-sign", empties);
+        let hint = key!("fault-exactly-one-marks-symbol-stands");
+        f.fault("alphabet", found, hint);
         return None;
     }
     Some(symbols)

@@ -217,6 +217,7 @@ fn say_farewell(stream: &mut (impl AsyncWrite + Unpin), why: Why) {
 /// An answer without a page: there may be no memory, time or descriptor for one.
 pub(super) fn farewell(why: Why) -> Vec<u8> {
     let (status, sentence) = why.answer();
+    let sentence = sentence.to_string();
     format!(
         "HTTP/1.1 {status}\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: {}\r\nretry-after: 5\r\n\
          cache-control: no-store\r\nconnection: close\r\n\r\n{sentence}\n",

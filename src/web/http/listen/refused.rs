@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use crate::catalogue::Key;
+
 /// The same reason is said in the log at most once in so long; then with how often it came meanwhile.
 const SAY_EVERY: Duration = Duration::from_secs(60);
 
@@ -79,19 +81,19 @@ impl Why {
     }
 
     /// What the caller is told, where it can be told anything: status and sentence.
-    pub(super) fn answer(self) -> (&'static str, &'static str) {
+    pub(super) fn answer(self) -> (&'static str, Key) {
         match self {
             Why::AddressCrowded => (
                 "429 Too Many Requests",
-                "Too many connections from your address are open. Close some, or try again in a few seconds.",
+                key!("problem-too-many-connections-from-your"),
             ),
             Why::HeadersSlow => (
                 "408 Request Timeout",
-                "The request took too long to come. Please try again.",
+                key!("problem-request-took-too-long-come"),
             ),
             _ => (
                 "503 Service Unavailable",
-                "The gateway has too many connections. Please try again in a few seconds.",
+                key!("problem-gateway-has-too-many-connections"),
             ),
         }
     }

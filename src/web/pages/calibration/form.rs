@@ -1,6 +1,7 @@
 //! The drawing as a form: corners as numbers, in pixels of the picture. The script draws by the same fields, so that
 //! everything works without it, too.
 
+use crate::catalogue::Key;
 use crate::domain::event::Seq;
 use crate::port::calibration::{Drawing, Point, USUAL_PX};
 
@@ -120,20 +121,20 @@ impl Typed {
     pub fn drawing(&self) -> Result<Drawing, Vec<String>> {
         let mut faults = Vec::new();
         let space = (f64::from(self.space.0), f64::from(self.space.1));
-        let region = polygon("The region", &self.region, space, &mut faults);
+        let region = polygon(&t!("drawing-region"), &self.region, space, &mut faults);
         let named = self.masks.iter().zip(1..);
         let masks = named
-            .map(|(m, n)| polygon(&format!("Mask {n}"), m, space, &mut faults))
+            .map(|(m, n)| polygon(&t!("drawing-mask", number = n), m, space, &mut faults))
             .collect();
-        let corners = polygon("The plate", &self.plate, space, &mut faults);
+        let corners = polygon(&t!("drawing-plate"), &self.plate, space, &mut faults);
         let plate: Option<[Point; 4]> = corners.as_slice().try_into().ok();
         if plate.is_none() && !self.plate.is_empty() && faults.is_empty() {
-            faults.push("The plate needs four corners, or none.".to_owned());
+            faults.push(t!("drawing-plate-needs-four-corners-or"));
         }
-        let mut width = |name: &str, text: &str| {
+        let mut width = |which: &str, text: &str| {
             let found = (!text.is_empty()).then(|| number(text));
             if found == Some(None) {
-                faults.push(format!("The {name} width of a plate is no number."));
+                faults.push(t!("drawing-width-plate-no-number", which));
             }
             found.flatten().map(|px| as_share(px, space.0))
         };
@@ -200,7 +201,7 @@ fn polygon(
     for (corner, i) in corners.iter().zip(1..) {
         match (number(&corner.x), number(&corner.y)) {
             (Some(x), Some(y)) => points.push((as_share(x, w), as_share(y, h))),
-            _ => faults.push(format!("{name}: corner {i} needs two numbers.")),
+            _ => faults.push(t!("drawing-corner-needs-two-numbers", name, i)),
         }
     }
     points
@@ -224,7 +225,12 @@ pub(crate) struct Row {
     pub(crate) corner: Corner,
 }
 
-const PLATE_CORNERS: [&str; 4] = ["top left", "top right", "bottom right", "bottom left"];
+const PLATE_CORNERS: [Key; 4] = [
+    key!("drawing-top-left"),
+    key!("drawing-top-right"),
+    key!("drawing-bottom-right"),
+    key!("drawing-bottom-left"),
+];
 
 /// All shapes with rows for more, and one mask more than there are.
 pub(crate) fn shapes(typed: &Typed) -> Vec<Shape> {
@@ -237,10 +243,10 @@ pub(crate) fn shapes(typed: &Typed) -> Vec<Shape> {
     let mut shapes = vec![polygon("region", "region", "Region", &typed.region)];
     let more = std::iter::once(Vec::new());
     for (mask, n) in typed.masks.iter().cloned().chain(more).zip(1..) {
-        let (key, name) = (format!("mask-{n}"), format!("Mask {n}"));
+        let (key, name) = (format!("mask-{n}"), t!("drawing-mask", number = n));
         shapes.push(polygon(&key, "mask", &name, &mask));
     }
-    let names = PLATE_CORNERS.map(str::to_owned).to_vec();
+    let names = PLATE_CORNERS.map(String::from).to_vec();
     shapes.push(shape(("plate", "plate", "Plate"), names, &typed.plate));
     shapes
 }

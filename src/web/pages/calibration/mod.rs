@@ -10,6 +10,7 @@ use axum::{Form, Json};
 use serde_json::json;
 
 use crate::actions::{ActionError, ActionResult, House};
+use crate::catalogue::Key;
 use crate::domain::site::{Lane, LaneId};
 use crate::port::accounts::Role;
 use crate::port::calibration::{Cutting, Place, Refused, SaveOrder, Standing, Tried};
@@ -22,7 +23,6 @@ use crate::web::http::flash;
 use crate::web::http::guard::Who;
 use crate::web::http::routes::Routes;
 use crate::web::state::WebState;
-use crate::wording::Key;
 
 pub(crate) mod form;
 mod sizes;

@@ -3,12 +3,12 @@
 use jiff::SignedDuration;
 
 use crate::actions::House;
+use crate::catalogue::format::decimal;
 use crate::domain::diagnosis::find::{AMPLE_PX, NEEDED_PX};
 use crate::domain::event::{Decision, Light, Seq, Sighting};
 use crate::domain::site::LaneId;
 use crate::port::records::{DecisionQuery, RecordsError};
 use crate::web::html::components::{Badge, Chip, Stamp, Times, Tone};
-use crate::wording::format::decimal;
 
 /// Reads that the meter looks back at.
 const READS: u32 = 50;

@@ -4,7 +4,7 @@ use jiff::Zoned;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil};
 
-use crate::wording::Key;
+use crate::catalogue::Key;
 
 /// A number with so many digits after the mark, and its thousands not parted.
 pub(crate) fn decimal(n: f64, digits: usize) -> String {

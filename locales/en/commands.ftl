@@ -1,0 +1,137 @@
+### What commands say when they run. Their help is English.
+
+## Chains of hashes: audit verify, journal verify
+
+cmd-no-database-yet = { $path }: there is no database yet
+cmd-holds-wants = --holds wants a number and its hash: --holds 1200:9f86d081…
+cmd-audit-rows-in-order = rows 1 to { $rows } are in order
+cmd-audit-broken = { $path }: the audit log is broken: row { $row } is the first that does not fit: { $why }
+cmd-audit-rewritten = { $path }: row { $row } is not the one that was written down: the log was rewritten
+cmd-audit-in-order = { $path }: in order, { $rows } rows. It ends in { $rows }:{ $end }
+cmd-entry-otherwise = entry { $seq } of { $at } is decided otherwise by this version
+cmd-journal-rewritten = { $path }: entry { $seq } is not the one that was written down: the journal was rewritten
+cmd-journal-empty = { $path }: the journal is empty
+cmd-journal-entries = { $path }: { $count } entries. It ends in { $seq }:{ $hash }
+cmd-journal-otherwise = { $faults } of { $count } entries are decided otherwise than this very version decided them
+cmd-decided-by = decided by { $build }: { $entries } entries, { $otherwise } of them otherwise by this version
+cmd-build-not-known = a build not known
+cmd-snapshot-in-order = snapshot at entry { $seq }: in order
+cmd-snapshot-carries = snapshot at entry { $seq }: carries the state on from an older version
+cmd-snapshot-not-used = snapshot at entry { $seq }: not used: { $why }
+cmd-erased = personal data were erased from { $entries } entries
+cmd-digest = digest of the state: { $digest }
+
+## The other commands
+
+cmd-in-order-with-areas-lanes = { $site }: in order. { $name } with { $areas } areas, { $lanes } lanes, { $gates } gates, { $cameras } cameras.
+cmd-there-are-no-figures-this = There are no figures of this site's own yet: its database is not there.
+cmd-this-sites-own-figures-could = This site's own figures could not be read: { $e }
+cmd-gateway-must-be-running = { $name }: the gateway must be running.
+cmd-given-up-after-min = Given up after { $within } min.
+cmd-other-plates-were-read-here = (other plates were read here meanwhile: was the test car misread?)
+cmd-not-done = not done
+cmd-does-not-apply = does not apply
+cmd-all-tests-apply-have-passed = All tests that apply have passed.
+cmd-not-all-tests-have-passed = NOT all tests have passed.
+cmd-one-pulse-ms-requests-open = one pulse of { $pulse_ms } ms that requests "open"
+cmd-nothing-was-sent-this-moves = Nothing was sent. This moves a real barrier: see that nobody and nothing is under it, then say --yes.
+cmd-sending-pulse = Sending the pulse …
+cmd-accepted-in-ms-relays-word = Accepted in { $took } ms. That is the relay's word: look whether the barrier moves.
+cmd-failed-after-ms = Failed after { $took } ms: { $e }
+cmd-contact-let-go-or-device = The contact is let go, or the device does it by itself.
+cmd-no-gate-known = { $id } is no gate of { $site }; known: { $known }
+cmd-standard-output-gone = standard output is gone
+cmd-operating-system-gave-no-threads = the operating system gave no threads
+cmd-camera-can-be-used = The camera can be used.
+cmd-address = the address { $found }
+cmd-pictures-second = , { $f } pictures a second
+cmd-first-picture-after-ms-x = first picture after { $after_ms } ms: { $width }x{ $height }
+cmd-every-picture-key-frame = every picture is a key frame
+cmd-key-frame-every-s-rather = a key frame every { $s } s (rather far apart: set 1 to 2 s in the camera)
+cmd-key-frame-every-s = a key frame every { $s } s
+cmd-fewer-than-two-key-frames = fewer than two key frames in { $seconds } s (set 1 to 2 s in the camera)
+cmd-over-s-pictures-second-kbit = over { $seconds } s: { $fps } pictures a second, { $kbit_per_s } kbit/s, { $keys }
+cmd-lost-network-packets-undecodable-pictures = lost: { $lost_packets } network packets, { $undecodable } undecodable pictures
+cmd-write-out-file-where-decisions = write --out FILE: where the decisions go
+cmd-lines-digest-state = { $lines } lines; digest of the state: { $digest }
+cmd-line-lines-must-be-numbered = `line` is { $line }; the lines must be numbered from 1
+cmd-before-line-above = { $at } is before { $before }, the line above
+cmd-site-file-has-no-lane = the site file has no lane "{ $lane }"
+cmd-ready-stop-with-ctrl-c = Ready. Stop with Ctrl-C.
+cmd-signals-stop-cannot-be-listened = the signals to stop cannot be listened to
+cmd-cannot-be-written = { $path } cannot be written
+cmd-entries-from = { $entries } entries from { $from } to { $to }
+cmd-vehicles-answered = vehicles answered
+cmd-let-through = let through
+cmd-left-person = left to a person
+cmd-refused-wrongly-healed-later = refused wrongly (healed later)
+cmd-noted-wrongly-healed-later = noted wrongly (healed later)
+cmd-repeated-violators = repeated violators
+cmd-vehicles-answered-otherwise = { $differing } vehicles answered otherwise
+cmd-event-at = event { $seq } of { $at } at { $lane }: { $was } -> { $would }
+cmd-passages-could-not-be-followed = { $lost } passages could not be followed
+cmd-timer-stays-propose-min = timer that the stays propose: { $min } min
+cmd-no-timer-proposed-stays-are = no timer is proposed: { $stays } stays are known
+cmd-clips-are-rendered-by-make = { $schedule }: { $e }; the clips are rendered by `make run`, or `make clips` alone
+cmd-demo-starting-cameras-gstreamers-rtsp = demo: starting the cameras (GStreamer's RTSP server) and the relay (pymodbus)
+cmd-cars-come-from-now-on = Cars come from now on; the whole goes round every { $loop_s } s.
+cmd-path-not-utf-8 = { $path }: the path is not UTF-8
+cmd-earlier-demo-cannot-be-removed = { $data } of an earlier demo cannot be removed
+cmd-has-no-output = it has no output
+cmd-said-nothing-for-minute = it said nothing for a minute
+cmd-ended-at-once = it ended at once
+cmd-cameras-have-stopped = the cameras have stopped
+cmd-gateway-has-stopped = the gateway has stopped
+cmd-nobody-was-to-come = nobody was to come
+cmd-read-right = read right
+cmd-read-as-was-be = read { $read }, as was to be
+cmd-demo-cars-came-read-right = demo: { $cars } cars came: { $right } read right, { $wrong } read otherwise (one a round is meant to be), { $unread } not read; { $expected } of { $answered } decisions as expected
+cmd-nothing-decide = nothing to decide
+cmd-has-faults =
+    { $count ->
+        [1] the configuration has one fault:
+       *[other] the configuration has { $count } faults:
+    }
+cmd-now = NOW
+cmd-passed = PASSED
+cmd-failed = FAILED
+cmd-sheet-head =
+    COMMISSIONING OF { $site }
+
+    Test car { $plate }, in by { $entry }, out by { $exit }
+    Begun { $begun }, by { $by }
+cmd-sheet-wanted = wanted: { $expected }
+cmd-sheet-found = found:  { $found }
+cmd-sheet-proof = proof:  event { $event } at { $at }
+cmd-sheet-signed = Signed: ______________________
+cmd-probe-no = no: { $fault }
+cmd-probe-try = try: { $hint }
+cmd-probe-reachable = reachable, and lets us in
+cmd-probe-offers = offers { $codec }{ $size }{ $fps }   (streams: { $streams })
+cmd-run-head =
+    Plategate { $version }: { $name }
+    Dashboard: { $scheme }://{ $address }/
+cmd-run-password =
+    Log in as admin with the one-time password: { $password }
+    (it is shown only now, and asked to be changed)
+cmd-refused = refused
+cmd-violations = violations
+cmd-was = was
+cmd-would-be = would be
+cmd-timer = timer
+cmd-stays-longer = stays that last longer
+cmd-wrong-ones-waived = wrong ones waived
+cmd-not-read = NOT READ
+cmd-read-otherwise = READ { $read }
+cmd-unread = UNREAD
+cmd-peer-did-not-start = { $script } did not start ({ $why }); `make setup` installs what it needs
+cmd-opened = opened
+cmd-outcome-not = { $outcome }, NOT { $expected }
+
+## Lines of recorded reads
+
+cmd-crossing-needs-way-in-or = a crossing needs `way`: "in" or "out"
+cmd-there-are-chars-but-no = there are `chars` but no `plate`
+cmd-chars-plate-differ-in-length = `chars` and `plate` differ in length
+cmd-chars-must-name-characters-plate = `chars` must name the characters of `plate`, and at most 12
+cmd-exits-not-known-yet = How well the exits are read is not known yet. Who leaves unread is refused at the next entry: begin with passback = "soft" for two weeks.

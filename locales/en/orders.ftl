@@ -1,0 +1,34 @@
+### What came of what people order
+
+order-permit-on-list = Permit { $permit } is on the list.
+order-permit-off-list = Permit { $permit } is off the list.
+order-list-now-has-permits = The list now has { $permits } permits.
+order-no-gate-pulsed-until-kill = No gate is pulsed until the kill switch is off.
+order-gates-are-pulsed-again = Gates are pulsed again.
+order-permit-exempt-from-passback = Permit { $permit } is exempt from passback.
+order-permit-no-longer-exempt-from = Permit { $permit } is no longer exempt from passback.
+order-group-exempt-from-passback = Group { $group } is exempt from passback.
+order-group-no-longer-exempt-from = Group { $group } is no longer exempt from passback.
+order-plate-reset-stays-were-open = The plate is reset; { $stays } stays were open.
+order-reset-credentials-were-inside = Reset { $scope }: { $credentials } credentials were inside.
+order-one-free-move-for = One free move for { $scope }.
+order-learns-from-now-on = { $lane } learns from now on.
+order-opened-for-vehicle-was-waiting = Opened for the vehicle that was waiting.
+order-opened-no-vehicle-was-waiting = Opened. No vehicle was waiting; whoever passes is counted when it is seen.
+order-accepted-opened-for-vehicle-was = Accepted: opened for the vehicle that was waiting.
+order-refused-gate-stays-shut = Refused: the gate stays shut.
+order-pin-or-card-fits-opened = The PIN or card fits: opened for the vehicle that was waiting.
+order-pin-or-card-kept-for = The PIN or card is kept for the vehicle that comes next.
+order-there-no-lane-on-this = There is no lane { $lane } on this site.
+order-there-no-permit = There is no permit { $permit }.
+order-there-no = There is no { $scope }.
+order-group-has-no-exemption-by = Group { $group } has no exemption by order.
+order-kill-switch-on-no-gate = The kill switch is on: no gate is pulsed.
+order-this-lane-has-no-gate = This lane has no gate, and no vehicle is waiting there.
+order-has-been-answered-already-or = It has been answered already, or the vehicle is gone.
+order-vehicle-has-not-passed-yet = The vehicle has not passed yet; say so again when it has.
+order-read-cannot-be-judged-none = Read { $read } cannot be judged: it is none, or older than { $days } days or the last { $traces } reads.
+order-nothing-was-read-there-could = Nothing was read there that could be right.
+order-this-lane-asks-for-no = This lane asks for no PIN or card.
+order-pin-or-card-belongs-another = The PIN or card belongs to another permit than the plate of the vehicle that waits.
+order-there-no-lane-whose-direction = There is no lane { $lane } whose direction an input tells.
