@@ -47,11 +47,14 @@ log-what-persons-did-newest-first = What persons did, newest first
 
 ## Muster
 
+muster-a-vehicle-is-here = A vehicle is here
 muster-all-areas = All areas
 muster-all-groups = All groups
+muster-an-area-was-counted = An area was counted
 muster-area = Area
 muster-as-is-known-today = as is known today
 muster-at = At
+muster-has-left = Has left
 muster-nobody-now = Nobody is on the site.
 muster-nobody-then = Nobody is on the site at that moment.
 muster-now-all = Now, all
@@ -66,9 +69,16 @@ muster-on-site-now =
         [one] <b>{ $count }</b> vehicle on the site now
        *[other] <b>{ $count }</b> vehicles on the site now
     }
+muster-perhaps-two-vehicles = perhaps two vehicles
+muster-put-it-on-the-list = Put it on the list
+muster-put-right = Put right
 muster-seen = Seen
+muster-seen-that-it-is-gone = Seen that it is gone
+muster-set-the-count = Set the count
 muster-sure = sure
 muster-sure-it-is-here = Sure it is here
+muster-take-it-off = Take it off the list
+muster-vehicles-in-it = Vehicles in it
 
 ## Notices
 
@@ -108,9 +118,9 @@ resets-do-it = Do it
 resets-everybody-in = Everybody in { $name }
 resets-for-when-the-gateway-is = For when the gateway is wrong about many vehicles at once. One vehicle is reset on the page of its event.
 resets-for-whom = For whom
-resets-forget-where-they-are-nobody = <b>Forget where they are.</b> Nobody counts as inside until the next entry, and each has one free move. The list of who is inside stays.
+resets-forget-where-they-are-nobody = <b>Forget where they are.</b> Nobody counts as inside until the next entry, and each has one free move. The list of who is inside stays. Whoever comes later is not meant.
 resets-group = Group { $group }
-resets-one-free-move-the-next = <b>One free move.</b> The next passage of each is not judged. Nothing else changes.
+resets-one-free-move-the-next = <b>One free move.</b> The next passage of each who is there, or may be, is not judged. Whoever comes later has none. Nothing else changes.
 resets-reset = Reset
 
 ## Rules
@@ -271,6 +281,10 @@ muster-that-is-in-the-future-this = That is in the future: this is now.
 muster-no-group = no group
 muster-hours-write-1-to-8760 = Hours: write 1 to 8760.
 muster-overstays = Overstays
+muster-it-is-off-the-list = It is off the list, and counted out.
+muster-it-is-on-the-list = It is on the list.
+muster-the-count-is-set = The count is set.
+muster-write-how-many-there-are = Vehicles: write how many there are.
 
 ## Resets: said by its handler
 

@@ -3,6 +3,7 @@
 //! * [`orders`]        orders to the engine: gates, resets, second factors of drivers
 //! * [`permits`]       permits put, removed, imported; [`exemptions`] from passback
 //! * [`pending`]       vehicles that a lane asks about; [`findings`] what violations were; [`review`] what reads show
+//! * [`corrections`]   counts and places that people put right
 //! * [`presence`]      muster, overstays, visits; [`violations`] a week's report, repeated violators
 //! * [`lane_reports`]  how well lanes read; [`calibration`] what their cameras look at
 //! * [`commissioning`], [`trials`] tests with a car, other rules on the past
@@ -13,6 +14,7 @@
 
 pub mod calibration;
 pub mod commissioning;
+pub(crate) mod corrections;
 pub(crate) mod error;
 pub(crate) mod exemptions;
 pub(crate) mod findings;

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use crate::actions::error::{Conflict, Fault};
 use crate::actions::orders::Done;
 use crate::actions::plate_notes;
 use crate::actions::{ActionError, ActionResult, House};
 use crate::domain::event::{Input, Permit, PermitChange};
+use crate::domain::permit::PlateTerms;
 use crate::domain::site::{LaneId, PermitId, Site};
 use crate::port::caller::Caller;
 use crate::port::permits_csv::{self, is_number};
@@ -28,7 +31,9 @@ const LIST_MAX: usize = 200_000;
 pub(crate) fn faults(site: &Site, permit: &Permit) -> Vec<Fault> {
     let long = |text: &str, most: usize| text.chars().count() > most;
     let (holder, plates) = (&permit.holder, permit.plates.len());
-    let times = permit.valid_from.zip(permit.valid_to);
+    let ends_first = |from: Option<Timestamp>, to: Option<Timestamp>| {
+        from.zip(to).is_some_and(|(from, to)| to <= from)
+    };
     let checks = [
         (!is_number(permit.id.as_str()), Fault::Number),
         (holder.is_empty() || long(holder, TEXT_MAX), Fault::Holder),
@@ -40,7 +45,14 @@ pub(crate) fn faults(site: &Site, permit: &Permit) -> Vec<Fault> {
         (plates > PLATES_MAX, Fault::TooManyPlates),
         (permit.spaces == Some(0), Fault::Spaces),
         (permit.hours.len() > HOURS_MAX, Fault::TooManyHours),
-        (times.is_some_and(|(from, to)| to <= from), Fault::ValidTo),
+        (
+            ends_first(permit.valid_from, permit.valid_to)
+                || permit
+                    .plate_terms
+                    .iter()
+                    .any(|t| ends_first(t.valid_from, t.valid_to)),
+            Fault::ValidTo,
+        ),
     ];
     let wrong = checks.into_iter().filter(|(wrong, _)| *wrong);
     let lanes = unknown_lanes(site, permit).cloned().map(Fault::NoLane);
@@ -48,7 +60,8 @@ pub(crate) fn faults(site: &Site, permit: &Permit) -> Vec<Fault> {
 }
 
 fn unknown_lanes<'a>(site: &Site, permit: &'a Permit) -> impl Iterator<Item = &'a LaneId> {
-    let lanes = permit.lanes.iter();
+    let own = permit.plate_terms.iter().flat_map(|t| &t.lanes);
+    let lanes = permit.lanes.iter().chain(own);
     lanes.filter(|id| site.lane(id).is_none())
 }
 
@@ -83,18 +96,24 @@ impl House {
     }
 
     /// Adds a permit (`new`: there must be none of its number yet) or changes the one of its number. Exemptions are orders of
-    /// their own: the one that it has stays.
+    /// their own: the one that it has stays. So do terms of single plates where none are given.
     pub(crate) async fn put_permit(
         &self,
         who: &Caller,
         mut permit: Permit,
+        own_terms: Option<Vec<PlateTerms>>,
         new: bool,
     ) -> ActionResult<Done> {
         let existing = self.find_permit(permit.id.as_str()).await?;
         if new && existing.is_some() {
             return Err(Conflict::PermitExists(permit.id).into());
         }
-        permit.exempt = existing.and_then(|before| before.exempt);
+        let before = existing.unwrap_or_default();
+        permit.exempt = before.exempt;
+        permit.plate_terms = own_terms.unwrap_or(before.plate_terms);
+        permit
+            .plate_terms
+            .retain(|t| permit.plates.contains(&t.plate));
         let change = PermitChange::Put {
             permit: Box::new(permit),
             by: who.name.clone(),
@@ -151,18 +170,19 @@ impl House {
     }
 }
 
-/// Exemptions without an end, else lanes that are none of the site.
+/// Exemptions without an end, and lanes that are none of the site.
 fn faults_of_list(site: &Site, permits: &[Permit]) -> Vec<Fault> {
     let endless = |p: &&Permit| p.exempt.as_ref().is_some_and(|e| e.until.is_none());
     let mut endless = permits.iter().filter(endless);
-    if let Some(first) = endless.next() {
-        return vec![Fault::EndlessExemption(first.id.clone(), endless.count())];
-    }
+    let endless = endless
+        .next()
+        .map(|first| Fault::EndlessExemption(first.id.clone(), endless.count()));
     let unknown = permits.iter().flat_map(|permit| {
         let lanes = unknown_lanes(site, permit).cloned();
         lanes.map(|lane| Fault::LaneOfRow(permit.id.clone(), lane))
     });
-    unknown.take(LANE_FAULTS_MAX).collect()
+    let unknown = unknown.take(LANE_FAULTS_MAX);
+    endless.into_iter().chain(unknown).collect()
 }
 
 /// The list after the import, and what changes.

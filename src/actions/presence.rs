@@ -8,7 +8,8 @@ use jiff::{Timestamp, ToSpan};
 use crate::actions::error::Fault;
 use crate::actions::{ActionResult, House};
 use crate::domain::access::visits::Visit;
-use crate::domain::event::Permit;
+use crate::domain::event::{Permit, StayId};
+use crate::domain::plate::Plate;
 use crate::domain::site::{AreaId, PermitId};
 use crate::port::desk::Present;
 
@@ -41,6 +42,27 @@ pub(crate) fn over(
         let long = minutes >= i64::from(hours) * 60;
         ((beyond || long) && p.inside.belief >= LIKELY).then_some((p, beyond))
     })
+}
+
+/// One row for each plate, the newest of its stays: where an older one goes on as well, two vehicles may be there.
+fn one_row_a_plate(present: Vec<Present>) -> Vec<Present> {
+    let mut stays: BTreeMap<&Plate, (StayId, usize)> = BTreeMap::new();
+    for p in &present {
+        if let Some(plate) = &p.inside.plate {
+            let (newest, count) = stays.entry(plate).or_insert((p.inside.stay, 0));
+            (*newest, *count) = (p.inside.stay.max(*newest), *count + 1);
+        }
+    }
+    let shown = |p: &Present| match p.inside.plate.as_ref().and_then(|plate| stays.get(plate)) {
+        Some((newest, count)) => (p.inside.stay == *newest, *count > 1),
+        None => (true, false),
+    };
+    let rows: Vec<(bool, bool)> = present.iter().map(shown).collect();
+    let rows = present
+        .into_iter()
+        .zip(rows)
+        .filter(|(_, (is_row, _))| *is_row);
+    rows.map(|(p, (_, twice))| Present { twice, ..p }).collect()
 }
 
 /// Which visits.
@@ -86,7 +108,7 @@ impl House {
         if at.is_some_and(|at| at > self.now()) {
             return Err(Fault::Future.into());
         }
-        let mut present = self.desk.present(at).await?;
+        let mut present = one_row_a_plate(self.desk.present(at).await?);
         if !area.is_empty() {
             let area = AreaId::new(area);
             present.retain(|p| self.site.is_in(&p.inside.area, &area));

@@ -272,8 +272,14 @@ fn described(engine: &Engine, inside: Inside, in_area_since: Timestamp) -> Prese
     let of_area = |area: &AreaId| site.around(area).find_map(|a| a.loiter_min);
     Present {
         in_area_since,
-        holder: permit.map(|p| p.holder.clone()),
+        holder: permit.map(|p| {
+            let plate = inside.plate.as_ref();
+            plate
+                .map_or(&*p.holder, |plate| p.holder_of(plate))
+                .to_owned()
+        }),
         limit_min: of_group.or_else(|| of_area(&inside.area)),
+        twice: false,
         group,
         inside,
     }
@@ -287,7 +293,7 @@ fn standing(engine: &Engine, now: Timestamp) -> Standing {
         let often = usize::try_from(site.passback.repeated).is_ok_and(|n| n > 0 && count >= n);
         often.then(|| Repeated {
             plate: plate.clone(),
-            permit: engine.permit_of(plate).map(|p| p.id.clone()),
+            permit: engine.permit_now(plate).map(|p| p.id.clone()),
             count,
             last: offences.last().map_or(now, |o| o.at),
         })

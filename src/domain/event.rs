@@ -16,7 +16,7 @@ pub use super::gate_end::{GateDevice, GateFault, GateFaultKind, GateResult, Hold
 pub use super::ids::{CommandId, EvidenceId, Seq, StayId};
 pub use super::order_end::{Done, Rejection};
 pub use super::outcome::Outcome;
-pub use super::permit::{Exemption, List, Permit, PermitChange};
+pub use super::permit::{Exemption, List, Permit, PermitChange, PlateTerms};
 use super::plate::Plate;
 use super::site::calendar::TimeOfDay;
 use super::site::rules::AmnestyKind;
@@ -163,8 +163,14 @@ pub enum OrderKind {
     UnexemptGroup { group: GroupId },
     /// Forget where a permit's, a group's, an area's or all credentials are. Presence stays as it is.
     ResetAll { scope: Scope },
-    /// One free move for each in scope.
+    /// One free move for each who is in scope now.
     Amnesty { scope: Scope },
+    /// Somebody has counted: so many vehicles are in an area.
+    SetCount { area: AreaId, count: u32 },
+    /// The vehicle of this stay is gone, whatever the lanes say.
+    HasLeft { stay: StayId },
+    /// This vehicle is in this area, whatever the lanes say.
+    IsIn { plate: Plate, area: AreaId },
     /// A person's word on one read, the journal number of its sighting. What followed from a wrong match is undone
     /// ([`Output::Judged`]), and the lane learns from it. Answered with [`Output::Rejected`] if the read is too old to
     /// be judged, or none. A later word on the same read replaces an earlier one.
@@ -226,6 +232,9 @@ pub enum Output {
     PresumedLeft {
         stay: StayId,
         probability: f64,
+        /// Nothing was seen of its exit: it is counted out now.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        counted: bool,
     },
     /// A stay lasts longer in its area than is meant. Told once for that area.
     Overstay {
@@ -618,6 +627,15 @@ mod tests {
                 finding: Finding::MisreadThere,
             },
             r#""order":"acknowledge","violation":7,"finding":"misread-there""#,
+        );
+        let area = AreaId::new("deck");
+        check(
+            OrderKind::SetCount { area, count: 4 },
+            r#""order":"set_count","area":"deck","count":4"#,
+        );
+        check(
+            OrderKind::HasLeft { stay: StayId(7) },
+            r#""order":"has_left","stay":7"#,
         );
         check(
             OrderKind::Answer {

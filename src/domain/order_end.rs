@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ids::StayId;
+use super::plate::Plate;
 use super::site::rules::Scope;
-use super::site::{GroupId, LaneId, PermitId};
+use super::site::{AreaId, GroupId, LaneId, PermitId};
 
 /// What was done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +47,25 @@ pub enum Done {
     FreeMove {
         scope: Scope,
     },
+    /// An area's count was put right.
+    CountSet {
+        area: AreaId,
+        was: i64,
+        count: u32,
+    },
+    /// A person says that it is gone.
+    VehicleLeft {
+        stay: StayId,
+        area: AreaId,
+    },
+    /// A person says where it is: its stay goes on there, or begins.
+    VehicleIn {
+        stay: StayId,
+        plate: Plate,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        permit: Option<PermitId>,
+        area: AreaId,
+    },
     LaneLearns {
         lane: LaneId,
     },
@@ -77,6 +98,10 @@ pub enum Rejection {
     },
     GroupNotExempt {
         group: GroupId,
+    },
+    /// The vehicle has left by now, or was never there.
+    NoStay {
+        stay: StayId,
     },
     KillSwitchOn,
     /// The lane has no gate, and no vehicle waits there.

@@ -38,6 +38,64 @@ pub struct Permit {
     /// Lanes at which it lets in; none: all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lanes: Vec<LaneId>,
+    /// Plates that have terms of their own: a hire car for a week, a driver's own hours.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub plate_terms: Vec<PlateTerms>,
+}
+
+/// When and where one plate of a permit is let in: these hold for it instead of the permit's.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlateTerms {
+    pub plate: Plate,
+    /// Whose vehicle it is; empty: the permit's holder's.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub holder: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_from: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_to: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hours: Vec<Window>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lanes: Vec<LaneId>,
+}
+
+/// The terms that hold for one plate.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Terms<'a> {
+    pub(crate) valid_from: Option<Timestamp>,
+    pub(crate) valid_to: Option<Timestamp>,
+    pub(crate) hours: &'a [Window],
+    pub(crate) lanes: &'a [LaneId],
+}
+
+impl Permit {
+    pub(crate) fn own_terms(&self, plate: &Plate) -> Option<&PlateTerms> {
+        self.plate_terms.iter().find(|t| t.plate == *plate)
+    }
+
+    pub(crate) fn terms_of(&self, plate: &Plate) -> Terms<'_> {
+        match self.own_terms(plate) {
+            Some(own) => Terms {
+                valid_from: own.valid_from,
+                valid_to: own.valid_to,
+                hours: &own.hours,
+                lanes: &own.lanes,
+            },
+            None => Terms {
+                valid_from: self.valid_from,
+                valid_to: self.valid_to,
+                hours: &self.hours,
+                lanes: &self.lanes,
+            },
+        }
+    }
+
+    /// Whose vehicle a plate is on.
+    pub(crate) fn holder_of(&self, plate: &Plate) -> &str {
+        let own = self.own_terms(plate).map(|t| t.holder.as_str());
+        own.filter(|h| !h.is_empty()).unwrap_or(&self.holder)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -9,6 +9,7 @@ use crate::port::records::Page;
 pub mod kind {
     pub const RESET: &str = "reset";
     pub(crate) const RESET_WIDE: &str = "wider reset";
+    pub(crate) const CORRECTION: &str = "put right";
     pub(crate) const EXEMPTION: &str = "exemption";
     pub(crate) const PERMIT: &str = "permit";
     pub(crate) const IMPORT: &str = "import";
@@ -27,9 +28,10 @@ pub mod kind {
     pub(crate) const GATEWAY: &str = "gateway";
     pub(crate) const OTHER: &str = "other";
 
-    pub const ALL: [&str; 19] = [
+    pub const ALL: [&str; 20] = [
         RESET,
         RESET_WIDE,
+        CORRECTION,
         EXEMPTION,
         PERMIT,
         IMPORT,

@@ -51,6 +51,8 @@ pub struct Present {
     pub(crate) group: Option<GroupId>,
     /// How long it may stay there, minutes.
     pub(crate) limit_min: Option<u32>,
+    /// An older stay of the same plate goes on as well: two vehicles may be there.
+    pub(crate) twice: bool,
 }
 
 /// Permits found, and how many there are in all.

@@ -2,17 +2,19 @@
 //! `list,exempt_reason,exempt_until,note,spaces,vehicle,exempt_from,exempt_areas,hours,lanes`; several rows with one permit = several
 //! plates. `spaces`: how many of the permit's vehicles may be inside at a time. Plates with the same `vehicle` (any
 //! text) are on one vehicle. `exempt_areas`, `lanes`: ids with blanks between. `hours`: `mon-fri 07:00-19:00; sat 08:00-12:00`.
+//!
+//! Dates, hours, lanes and holder of a row are its plate's own: where the rows of a permit differ in them, the permit has those
+//! of the plate that ends last, and the others are kept beside it ([`PlateTerms`]). All else is the permit's: what two of its
+//! rows say differently is a fault with both lines, as is one plate with two sets of dates. Left empty is not said.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
 use crate::domain::event::{Exemption, List, Permit};
+use crate::domain::permit::PlateTerms;
 use crate::domain::plate::Plate;
 use crate::domain::site::{AreaId, GroupId, LaneId, PermitId, hours};
-
-/// Places in [`Permit::vehicles`] by permit and label.
-type Vehicles = BTreeMap<(PermitId, String), usize>;
 
 /// Columns as written; the first seven are also the least that is read.
 const COLUMNS: [&str; 17] = [
@@ -61,28 +63,34 @@ pub fn read(text: &str, by: &str) -> Result<Vec<Permit>, Vec<String>> {
             expected
         )]);
     }
-    let mut permits: BTreeMap<PermitId, Permit> = BTreeMap::new();
-    let mut vehicles = Vehicles::new();
-    let mut faults = Vec::new();
+    let mut rows: BTreeMap<PermitId, Vec<Listed>> = BTreeMap::new();
+    let mut faults: Vec<(u64, String)> = Vec::new();
     for record in reader.records() {
         let line = |p: Option<&csv::Position>| p.map_or(0, csv::Position::line);
         match record {
-            Err(e) => faults.push(t!(
-                "import-line",
-                line = line(e.position()),
-                why = e.to_string()
-            )),
+            Err(e) => faults.push((line(e.position()), e.to_string())),
             Ok(record) => {
                 let row = Row {
                     headers: &headers,
                     record: &record,
                 };
-                if let Err(why) = take(&mut permits, &mut vehicles, &row, by) {
-                    faults.push(t!("import-line", line = line(record.position()), why));
+                let line = line(record.position());
+                match listed(&row, line, by) {
+                    Ok(listed) => rows.entry(listed.id.clone()).or_default().push(listed),
+                    Err(all) => faults.extend(all.into_iter().map(|why| (line, why))),
                 }
             }
         }
     }
+    let permits: Vec<Permit> = rows
+        .iter()
+        .map(|(id, rows)| permit_of(id, rows, &mut faults))
+        .collect();
+    faults.sort_by_key(|(line, _)| *line);
+    let lines = faults.into_iter();
+    let mut faults: Vec<String> = lines
+        .map(|(line, why)| t!("import-line", line, why))
+        .collect();
     if faults.len() > FAULTS_MAX {
         let more = faults.len() - FAULTS_MAX;
         faults.truncate(FAULTS_MAX);
@@ -92,7 +100,7 @@ pub fn read(text: &str, by: &str) -> Result<Vec<Permit>, Vec<String>> {
         faults.push(t!("import-there-no-permit-in"));
     }
     if faults.is_empty() {
-        Ok(permits.into_values().collect())
+        Ok(permits)
     } else {
         Err(faults)
     }
@@ -148,63 +156,185 @@ fn exemption(row: &Row, by: &str) -> Result<Option<Exemption>, String> {
     })
 }
 
-/// Takes one row: a new permit, or a further plate of one.
-fn take(
-    permits: &mut BTreeMap<PermitId, Permit>,
-    vehicles: &mut Vehicles,
-    row: &Row,
-    by: &str,
-) -> Result<(), String> {
+/// What one row says. `None`: it says nothing of it.
+struct Listed {
+    line: u64,
+    id: PermitId,
+    /// The plate's own.
+    terms: PlateTerms,
+    vehicle: String,
+    group: Option<String>,
+    list: Option<List>,
+    exempt: Option<Option<Exemption>>,
+    note: Option<String>,
+    spaces: Option<u32>,
+}
+
+/// Reads one row, or says all that is wrong with it.
+fn listed(row: &Row, line: u64, by: &str) -> Result<Listed, Vec<String>> {
+    let mut faults = Vec::new();
+    let said = |column: &str| Some(row.text(column)).filter(|text| !text.is_empty());
     let id = row.text("permit");
     if !is_number(&id) {
-        return Err(t!("import-permit-write-its-number-1", id));
+        faults.push(t!("import-permit-write-its-number-1", id = id.as_str()));
     }
-    let plate = Plate::new(&row.text("plate")).map_err(|e| e.to_string())?;
-    let list = match row.text("list").as_str() {
-        "" | "allow" => List::Allow,
-        "deny" => List::Deny,
-        other => return Err(t!("import-list-write-allow-or-deny", other)),
-    };
-    let exempt = exemption(row, by)?;
-    let (valid_from, valid_to) = (row.time("valid_from")?, row.time("valid_to")?);
-    let id = PermitId::new(&id);
-    let spaces = match row.text("spaces").as_str() {
-        "" => None,
-        text => match text.parse::<u32>() {
-            Ok(n) if n > 0 => Some(n),
-            _ => return Err(t!("import-spaces-write-number-from-1", text)),
-        },
-    };
-    let hours = hours::read(&row.text("hours")).map_err(|e| e.to_string())?;
-    let permit = permits.entry(id.clone()).or_insert_with(|| Permit {
-        id: id.clone(),
-        group: GroupId::new(&row.text("group")),
-        holder: row.text("holder"),
-        plates: Vec::new(),
-        valid_from,
-        valid_to,
-        list,
-        exempt,
-        note: row.text("note"),
-        spaces,
-        vehicles: Vec::new(),
-        hours,
-        lanes: row.ids("lanes", LaneId::new),
-    });
-    if permit.plates.contains(&plate) {
-        return Ok(());
-    }
-    let label = row.text("vehicle");
-    if !label.is_empty() {
-        let next = permit.vehicles.len();
-        let place = *vehicles.entry((id, label)).or_insert(next);
-        if place == next {
-            permit.vehicles.push(Vec::new());
+    let plate = good(Plate::new(&row.text("plate")), &mut faults);
+    let list = match said("list").as_deref() {
+        None => None,
+        Some("allow") => Some(List::Allow),
+        Some("deny") => Some(List::Deny),
+        Some(other) => {
+            faults.push(t!("import-list-write-allow-or-deny", other));
+            None
         }
-        permit.vehicles[place].push(plate.clone());
+    };
+    let exempt = good(exemption(row, by), &mut faults);
+    let (from, to) = (row.time("valid_from"), row.time("valid_to"));
+    let (valid_from, valid_to) = (good(from, &mut faults), good(to, &mut faults));
+    let (valid_from, valid_to) = (valid_from.flatten(), valid_to.flatten());
+    if valid_from
+        .zip(valid_to)
+        .is_some_and(|(from, to)| to <= from)
+    {
+        faults.push(t!("import-valid-to-not-after-valid-from"));
     }
-    permit.plates.push(plate);
-    Ok(())
+    let spaces = said("spaces").and_then(|text| match text.parse::<u32>() {
+        Ok(n) if n > 0 => Some(n),
+        _ => {
+            faults.push(t!("import-spaces-write-number-from-1", text));
+            None
+        }
+    });
+    let hours = good(hours::read(&row.text("hours")), &mut faults);
+    let (Some(plate), Some(exempt), Some(hours)) = (plate, exempt, hours) else {
+        return Err(faults);
+    };
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    Ok(Listed {
+        line,
+        id: PermitId::new(&id),
+        terms: PlateTerms {
+            plate,
+            holder: row.text("holder"),
+            valid_from,
+            valid_to,
+            hours,
+            lanes: row.ids("lanes", LaneId::new),
+        },
+        vehicle: row.text("vehicle"),
+        group: said("group"),
+        list,
+        exempt: said("exempt").map(|_| exempt),
+        note: said("note"),
+        spaces,
+    })
+}
+
+/// What was read, or a fault more.
+fn good<T, E: ToString>(read: Result<T, E>, faults: &mut Vec<String>) -> Option<T> {
+    read.map_err(|why| faults.push(why.to_string())).ok()
+}
+
+/// The permit that some rows make.
+fn permit_of(id: &PermitId, rows: &[Listed], faults: &mut Vec<(u64, String)>) -> Permit {
+    let mut permit = Permit {
+        id: id.clone(),
+        group: GroupId::new(&one_word(rows, "group", |r| r.group.clone(), faults)),
+        note: one_word(rows, "note", |r| r.note.clone(), faults),
+        spaces: one_word(rows, "spaces", |r| r.spaces.map(Some), faults),
+        // Who is banned or exempt is said in the first row: left empty there it is neither.
+        list: one_word(rows, "list", |r| first(rows, r, r.list), faults),
+        exempt: one_word(rows, "exempt", |r| first(rows, r, r.exempt.clone()), faults),
+        ..Permit::default()
+    };
+    let holders = rows.iter().map(|r| &r.terms.holder);
+    permit.holder = holders
+        .clone()
+        .find(|h| !h.is_empty())
+        .cloned()
+        .unwrap_or_default();
+    let open_end = |r: &&Listed| {
+        (
+            r.terms.valid_to.is_none(),
+            r.terms.valid_to,
+            std::cmp::Reverse(r.line),
+        )
+    };
+    if let Some(lasting) = rows.iter().max_by_key(open_end) {
+        let terms = lasting.terms.clone();
+        (permit.valid_from, permit.valid_to) = (terms.valid_from, terms.valid_to);
+        (permit.hours, permit.lanes) = (terms.hours, terms.lanes);
+    }
+    let mut labels: Vec<&str> = Vec::new();
+    for (place, row) in rows.iter().enumerate() {
+        let plate = &row.terms.plate;
+        if permit.plates.contains(plate) {
+            let before = rows[..place].iter().find(|r| r.terms.plate == *plate);
+            if let Some(before) =
+                before.filter(|b| b.terms != row.terms || b.vehicle != row.vehicle)
+            {
+                let line = before.line;
+                faults.push((row.line, t!("import-plate-stands-on-line", plate, line)));
+            }
+            continue;
+        }
+        permit.plates.push(plate.clone());
+        keep_terms(&mut permit, &row.terms);
+        if !row.vehicle.is_empty() {
+            let label = row.vehicle.as_str();
+            let place = labels.iter().position(|l| *l == label).unwrap_or_else(|| {
+                labels.push(label);
+                permit.vehicles.push(Vec::new());
+                labels.len() - 1
+            });
+            permit.vehicles[place].push(plate.clone());
+        }
+    }
+    permit
+}
+
+/// Keeps what is a plate's own, where the permit says otherwise.
+fn keep_terms(permit: &mut Permit, row: &PlateTerms) {
+    let mut terms = row.clone();
+    if terms.holder == permit.holder {
+        terms.holder.clear();
+    }
+    let of_permit = PlateTerms {
+        plate: terms.plate.clone(),
+        holder: String::new(),
+        valid_from: permit.valid_from,
+        valid_to: permit.valid_to,
+        hours: permit.hours.clone(),
+        lanes: permit.lanes.clone(),
+    };
+    if terms != of_permit {
+        permit.plate_terms.push(terms);
+    }
+}
+
+/// In the first of the rows nothing said is said, too.
+fn first<T: Default>(rows: &[Listed], row: &Listed, said: Option<T>) -> Option<T> {
+    let is_first = rows.first().is_some_and(|r| r.line == row.line);
+    said.or_else(|| is_first.then(T::default))
+}
+
+/// What the rows of a permit say of the permit itself: the same word, wherever they say one.
+fn one_word<T: PartialEq + Default>(
+    rows: &[Listed],
+    column: &str,
+    of: impl Fn(&Listed) -> Option<T>,
+    faults: &mut Vec<(u64, String)>,
+) -> T {
+    let mut all = rows.iter().filter_map(|r| Some((r.line, of(r)?)));
+    let Some((line, word)) = all.next() else {
+        return T::default();
+    };
+    for (other, _) in all.filter(|(_, w)| *w != word) {
+        faults.push((other, t!("import-not-what-line-says", column, line)));
+    }
+    word
 }
 
 /// Writes the list. Texts that a spreadsheet would run as a formula get an apostrophe before them (and lose it on reading).
@@ -216,13 +346,14 @@ pub(crate) fn write(permits: &[Permit]) -> String {
     for permit in permits {
         for plate in &permit.plates {
             let exempt = permit.exempt.as_ref();
+            let terms = permit.terms_of(plate);
             let _ = writer.write_record([
                 escape(permit.id.as_str()),
                 escape(permit.group.as_str()),
-                escape(&permit.holder),
+                escape(permit.holder_of(plate)),
                 plate.as_str().to_owned(),
-                time(permit.valid_from),
-                time(permit.valid_to),
+                time(terms.valid_from),
+                time(terms.valid_to),
                 exempt.is_some().to_string(),
                 if permit.list == List::Deny {
                     "deny"
@@ -240,8 +371,8 @@ pub(crate) fn write(permits: &[Permit]) -> String {
                     let areas: Vec<&str> = e.areas.iter().map(AreaId::as_str).collect();
                     areas.join(" ")
                 }),
-                hours::written(&permit.hours),
-                permit
+                hours::written(terms.hours),
+                terms
                     .lanes
                     .iter()
                     .map(LaneId::as_str)
@@ -319,6 +450,20 @@ mod tests {
         );
         check(",staff,Ann,W1,,,\n", Err("Line 2: permit"));
         check("", Err("no permit"));
+        // All faults of a row, and of all rows, at once.
+        let all = "permit,plate,list,spaces,hours\nP1,W*,maybe,0,7-19\nP2,W2,,,\n,W3,,,";
+        let faults = read(all, "ann").unwrap_err();
+        let told = [
+            "Line 2: the plate",
+            "Line 2: list",
+            "Line 2: spaces",
+            "Line 2: \"7-19\"",
+            "Line 4: permit",
+        ];
+        assert_eq!(faults.len(), told.len(), "{faults:?}");
+        for (fault, begin) in faults.iter().zip(told) {
+            assert!(fault.starts_with(begin), "{fault:?}");
+        }
         assert!(read("a,b\n1,2\n", "ann").unwrap_err()[0].contains("permit and plate is missing"));
     }
 
@@ -345,5 +490,66 @@ mod tests {
         assert!(text.contains("\"'=HYPERLINK"), "{text}");
         assert!(text.contains("'-1+1"), "{text}");
         assert_eq!(read(&text, "ann").unwrap(), permit);
+    }
+    /// What the rows of one permit say of their plates is the plates' own; what contradicts is named with both lines.
+    #[test]
+    fn rows_of_one_permit() {
+        let list = |rows: &str| {
+            let head = "permit,holder,plate,valid_from,valid_to,hours,lanes,group,list,vehicle";
+            read(&format!("{head}\n{rows}"), "ann")
+        };
+        let (from, to) = ("2026-03-01T00:00:00Z", "2026-03-08T00:00:00Z");
+        let own = format!("P1,Ann,W1,,,,,,,\nP1,,HIRE1,{from},{to},,,,,\n");
+        let hire_first = format!("P1,,HIRE1,{from},{to},,,,,\nP1,Ann,W1,,,,,,,\n");
+        for rows in [own, hire_first] {
+            let permit = list(&rows).unwrap().remove(0);
+            let plate = |text: &str| Plate::new(text).unwrap();
+            assert_eq!((permit.valid_from, permit.valid_to), (None, None));
+            assert_eq!(permit.terms_of(&plate("W1")).valid_to, None);
+            assert_eq!(
+                permit.terms_of(&plate("HIRE1")).valid_from,
+                Some(from.parse().unwrap())
+            );
+            assert_eq!(
+                permit.terms_of(&plate("HIRE1")).valid_to,
+                Some(to.parse().unwrap())
+            );
+            assert_eq!(permit.holder_of(&plate("HIRE1")), "Ann");
+            assert_eq!(read(&write(&[permit.clone()]), "ann").unwrap(), [permit]);
+        }
+        let rows = "P1,Ann,W1,,,mon-fri 07:00-19:00,ramp,,,\nP1,Ben,W2,,,,,,,\n";
+        let permit = list(rows).unwrap().remove(0);
+        let (ann, ben) = (Plate::new("W1").unwrap(), Plate::new("W2").unwrap());
+        assert_eq!(
+            (permit.holder_of(&ann), permit.holder_of(&ben)),
+            ("Ann", "Ben")
+        );
+        assert_eq!(permit.terms_of(&ann).lanes, [LaneId::new("ramp")]);
+        assert!(permit.terms_of(&ben).hours.is_empty() && permit.terms_of(&ben).lanes.is_empty());
+        for (rows, faults) in [
+            (
+                "P1,Ann,W1,,,,,a,,\nP1,Ann,W2,,,,,b,,",
+                vec!["Line 3: group is not what line 2"],
+            ),
+            (
+                "P1,Ann,W1,,,,,,,\nP1,Ann,W2,,,,,,deny,",
+                vec!["Line 3: list is not what line 2"],
+            ),
+            (
+                "P1,Ann,W1,,,,,,,\nP2,Ben,W2,,,,,,,\nP1,Ann,W1,,2026-03-08T00:00:00Z,,,,,",
+                vec!["Line 4: W1 stands on line 2"],
+            ),
+            (
+                "P1,Ann,W1,2026-03-08T00:00:00Z,2026-03-01T00:00:00Z,,,,,\nP2,,W*,,,,,,,",
+                vec!["Line 2: valid_to", "Line 3: the plate"],
+            ),
+            ("P1,Ann,W1,,,,,,,\nP1,Ann,W1,,,,,,,", vec![]),
+        ] {
+            let found = list(rows).err().unwrap_or_default();
+            assert_eq!(found.len(), faults.len(), "{found:?}");
+            for (found, begin) in found.iter().zip(faults) {
+                assert!(found.starts_with(begin), "{found:?}");
+            }
+        }
     }
 }

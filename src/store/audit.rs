@@ -183,6 +183,9 @@ fn kind_of(order: &OrderKind) -> &'static str {
         OrderKind::Answer { .. } => kind::ANSWER,
         OrderKind::Reset { .. } => kind::RESET,
         OrderKind::ResetAll { .. } | OrderKind::Amnesty { .. } => kind::RESET_WIDE,
+        OrderKind::SetCount { .. } | OrderKind::HasLeft { .. } | OrderKind::IsIn { .. } => {
+            kind::CORRECTION
+        }
         OrderKind::KillSwitch { .. } => kind::KILL_SWITCH,
         OrderKind::Exempt { .. }
         | OrderKind::Unexempt { .. }

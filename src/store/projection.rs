@@ -185,6 +185,11 @@ pub(crate) fn order_in_words(order: &Order) -> String {
         OrderKind::UnexemptGroup { group } => format!("took back the exemption of group {group}"),
         OrderKind::ResetAll { scope } => format!("reset {scope}"),
         OrderKind::Amnesty { scope } => format!("gave one free move to {scope}"),
+        OrderKind::SetCount { area, count } => format!("said that {area} holds {count} vehicles"),
+        OrderKind::HasLeft { stay } => {
+            format!("said that the vehicle of entry {} has left", stay.0)
+        }
+        OrderKind::IsIn { plate, area } => format!("said that {plate} is in {area}"),
         OrderKind::Judge { read, verdict } => match verdict {
             ReadFinding::Right => format!("said that read {read} is right"),
             ReadFinding::Plate { plate } => format!("said that read {read} is {plate}"),

@@ -52,7 +52,9 @@ impl Tally {
                     let end = self.exits.get(&heal.exit).copied();
                     self.ended_before(heal.stay, Some(heal.exit), end);
                 }
-                Output::PresumedLeft { stay, probability } if *probability > 0.0 => {
+                Output::PresumedLeft {
+                    stay, probability, ..
+                } if *probability > 0.0 => {
                     self.ended_before(*stay, None, None);
                 }
                 _ => {}

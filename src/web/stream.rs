@@ -449,6 +449,9 @@ fn order_words(state: &WebState, order: &Order) -> String {
             scope: Scope::Plate(_),
         } => "gave one free move to a vehicle".to_owned(),
         OrderKind::Amnesty { scope } => format!("gave one free move to {scope}"),
+        OrderKind::SetCount { area, count } => format!("set the count of {area} to {count}"),
+        OrderKind::HasLeft { .. } => "said that a vehicle has left".to_owned(),
+        OrderKind::IsIn { area, .. } => format!("said that a vehicle is in {area}"),
         OrderKind::Judge { read, verdict } => match verdict {
             ReadFinding::Right => format!("said that read {read} is right"),
             ReadFinding::Plate { .. } => format!("said which plate read {read} is"),

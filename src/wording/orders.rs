@@ -33,6 +33,11 @@ fn done(done: &Done) -> String {
             t!("order-reset-credentials-were-inside", scope, credentials)
         }
         Done::FreeMove { scope } => t!("order-one-free-move-for", scope),
+        Done::CountSet { area, was, count } => {
+            t!("order-area-holds-so-many", area, was, count)
+        }
+        Done::VehicleLeft { area, .. } => t!("order-vehicle-counted-out-of", area),
+        Done::VehicleIn { area, .. } => t!("order-vehicle-is-in", area),
         Done::LaneLearns { lane } => t!("order-learns-from-now-on", lane),
         Done::OpenedForWaiting => t!("order-opened-for-vehicle-was-waiting"),
         Done::Opened => t!("order-opened-no-vehicle-was-waiting"),
@@ -50,6 +55,7 @@ fn rejection(why: &Rejection) -> String {
         Rejection::NoPermit { permit } => t!("order-there-no-permit", permit),
         Rejection::NoScope { scope } => t!("order-there-no", scope),
         Rejection::GroupNotExempt { group } => t!("order-group-has-no-exemption-by", group),
+        Rejection::NoStay { .. } => t!("order-vehicle-no-longer-on-site"),
         Rejection::KillSwitchOn => t!("order-kill-switch-on-no-gate"),
         Rejection::NothingToOpen => t!("order-this-lane-has-no-gate"),
         Rejection::NotAsked => t!("order-has-been-answered-already-or"),

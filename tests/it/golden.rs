@@ -44,8 +44,8 @@ kinds!(input_kind, Input: Configured Started Heartbeat LaneHealth Sighting Cross
     Factor Upgraded Elsewhere Erased);
 kinds!(output_kind, Output: Decision GateCommand Passage Lapsed Answered Healed PresumedLeft Overstay PresenceEnded
     RepeatedViolator ClonedPlate Amnesty Judged LaneDrift LaneSteady Done Rejected);
-kinds!(order_kind, OrderKind: Open Reset KillSwitch Exempt Unexempt ExemptGroup UnexemptGroup ResetAll Amnesty Judge
-    LaneChecked Answer Acknowledge);
+kinds!(order_kind, OrderKind: Open Reset KillSwitch Exempt Unexempt ExemptGroup UnexemptGroup ResetAll Amnesty SetCount HasLeft
+    IsIn Judge LaneChecked Answer Acknowledge);
 kinds!(change_kind, PermitChange: Put Remove Import);
 kinds!(result_kind, GateResult: Accepted Failed Expired Withheld);
 
@@ -268,6 +268,17 @@ impl Maker {
             otherwise: 1,
         });
         inputs.into_iter().for_each(|input| self.tell(input));
+        let area = AreaId::new("car-park");
+        let plate = Plate::new("W777TOW").unwrap();
+        let is_in = OrderKind::IsIn {
+            plate,
+            area: area.clone(),
+        };
+        self.tell(draw::order(is_in));
+        let stay = StayId(self.engine.seq());
+        self.tell(draw::order(OrderKind::HasLeft { stay }));
+        let count = 7;
+        self.tell(draw::order(OrderKind::SetCount { area, count }));
     }
 }
 

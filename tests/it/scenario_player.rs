@@ -246,6 +246,14 @@ impl Play {
                     },
                 });
             }
+            "has-left" => {
+                let mine = |s: &&plategate::domain::access::Stay| {
+                    s.plate.as_ref().map(Plate::as_str) == Some(words[2])
+                };
+                let stay = self.engine.inside().filter(mine).last();
+                let stay = stay.map_or(StayId(0), |s| s.id);
+                return Some(OrderKind::HasLeft { stay });
+            }
             _ => return None,
         };
         let plate = plate(words[2]);
@@ -401,6 +409,14 @@ fn ordered(words: &[&str]) -> Option<OrderKind> {
         "kill" => OrderKind::KillSwitch {
             on: rest[0] == "on",
         },
+        "set-count" => OrderKind::SetCount {
+            area: AreaId::new(rest[0]),
+            count: rest[1].parse().unwrap(),
+        },
+        "is-in" => OrderKind::IsIn {
+            plate: plate(rest[0]),
+            area: AreaId::new(rest[1]),
+        },
         "open" => OrderKind::Open {
             lane: LaneId::new(rest[0]),
         },
@@ -418,8 +434,8 @@ fn scope(words: &[&str]) -> Scope {
     }
 }
 
-/// `ID PLATE[/REAR],… group=… from=… to=… spaces=… hours=… lanes=… deny`: plates of one vehicle with a stroke between
-/// them, blanks of hours as `_`.
+/// `ID PLATE[/REAR],… group=… from=… to=… spaces=… hours=… lanes=… own=PLATE@TO deny`: plates of one vehicle with a stroke
+/// between them, blanks of hours as `_`; `own`: until when one plate is let in, whatever the permit says.
 fn permit(words: &[&str]) -> Permit {
     let has = |w: &str| words.contains(&w);
     let value = |key: &str| words.iter().find_map(|w| w.strip_prefix(key));
@@ -445,7 +461,20 @@ fn permit(words: &[&str]) -> Permit {
         }),
         lanes: value("lanes=")
             .map_or_else(Vec::new, |ids| ids.split(',').map(LaneId::new).collect()),
+        plate_terms: value("own=").iter().map(|own| own_terms(own)).collect(),
         ..Permit::default()
+    }
+}
+
+fn own_terms(text: &str) -> PlateTerms {
+    let (plate, to) = text.split_once('@').unwrap();
+    PlateTerms {
+        plate: Plate::new(plate).unwrap(),
+        holder: String::new(),
+        valid_from: None,
+        valid_to: Some(at(to)),
+        hours: Vec::new(),
+        lanes: Vec::new(),
     }
 }
 

@@ -6,7 +6,7 @@ use super::Engine;
 use super::ruling::{Arrival, Ruling, Who};
 use super::state::{Case, LaneMode, Recent, Waiting};
 use crate::domain::event::{
-    Closes, Decision, HeldBy, KnownBy, Matched, Outcome, Output, Permit, Reason, Sighting,
+    Closes, Decision, HeldBy, KnownBy, Matched, Outcome, Output, Reason, Sighting,
 };
 use crate::domain::misread::align::{ratio, ratio_known};
 use crate::domain::misread::alphabet::Text;
@@ -85,8 +85,8 @@ impl Engine {
         } else {
             self.decide_exit(seen)
         };
-        let plate = verdict.case.plate.as_ref();
-        let permit = plate.and_then(|p| self.permit_of(p));
+        let permit = verdict.decision.permit.clone();
+        let permit = permit.and_then(|id| self.state.permits.get(&id));
         self.rule_limits(seen, permit, &mut verdict);
         self.rule_second_factor(seen, permit, &mut verdict);
         verdict
@@ -174,7 +174,7 @@ impl Engine {
         let mut decision = self.blank(seen.sighting, Outcome::None, Reason::Repeated);
         decision.read = Some(seen.text.clone());
         decision.plate = Some(before.plate.clone());
-        decision.permit = self.permit_of(&before.plate).map(|p| p.id.clone());
+        decision.permit = self.permit_for(&before.plate, seen).map(|p| p.id.clone());
         self.memory_mut(seen.lane).last = Some(decision.clone());
         out.push(Output::Decision(decision));
     }
@@ -317,13 +317,5 @@ impl Engine {
             factor_used: None,
             factor_until: None,
         }
-    }
-
-    /// The permit that rules a plate: a deny list goes before an allow list, then the lowest number.
-    pub(crate) fn permit_of(&self, plate: &Plate) -> Option<&Permit> {
-        let permits = self.index.permits_of(plate).iter();
-        permits
-            .filter_map(|id| self.state.permits.get(id))
-            .min_by_key(|p| (p.list != crate::domain::event::List::Deny, &p.id))
     }
 }

@@ -1,11 +1,9 @@
 //! The deny list is looked for with tolerance: one wrong character must not open a gate for a vehicle that is banned.
 
-use jiff::Timestamp;
-
 use super::Engine;
 use super::near::{NEIGHBOURS, SIBLINGS, VISITORS, doubtful_where_it_differs};
 use super::ruling::{Arrival, Who};
-use crate::domain::event::{List, Matched, NearMiss, Outcome, Permit, Reason};
+use crate::domain::event::{Matched, NearMiss, Outcome, Reason};
 use crate::domain::misread::align::ratio_known;
 use crate::domain::misread::alphabet::Text;
 use crate::domain::misread::who::{Posterior, Story};
@@ -13,19 +11,12 @@ use crate::domain::misread::{PROBABLE, SURE};
 use crate::domain::plate::Plate;
 use crate::domain::site::DeniedLikely;
 
-/// Whether a permit keeps its plates out at this moment: it is on the deny list, and that holds now.
-fn bans(permit: &Permit, now: Timestamp) -> bool {
-    permit.list == List::Deny
-        && permit.valid_from.is_none_or(|from| from <= now)
-        && permit.valid_to.is_none_or(|to| now < to)
-}
-
 impl Engine {
     /// The banned plate that the read is likely, unless it is surely another vehicle's: a permit's own plate of which the reader was
     /// not in doubt, or the vehicle of a stay that an exit is taken for.
     pub(super) fn likely_denied(&self, seen: &Arrival, who: &Who) -> Option<NearMiss> {
-        let banned = |plate: &Plate| self.ban_of(plate, seen.now);
-        let own = self.permit_of(&who.plate).is_some();
+        let banned = |plate: &Plate| self.ban_here(plate, seen);
+        let own = self.permit_for(&who.plate, seen).is_some();
         let exits = !seen.lane.from.is_outside();
         let leaves = exits && who.matched != Matched::Nothing;
         let is_inside = exits && !self.index.stays_of(&who.plate).is_empty();
@@ -66,16 +57,10 @@ impl Engine {
         };
         let nobody = VISITORS * (1.0 + SIBLINGS * itself / (crowd * all));
         let posterior = Posterior::of(stories.collect(), nobody);
-        let is_banned = |who: usize| self.ban_of(like[who], seen.now).is_some();
+        let is_banned = |who: usize| self.ban_here(like[who], seen).is_some();
         let mut banned = posterior.ranked.iter().filter(|(who, _)| is_banned(*who));
         let (best, first) = banned.next().copied()?;
         Some((best, banned.map(|(_, p)| p).sum::<f64>() + first))
-    }
-
-    fn ban_of(&self, plate: &Plate, now: Timestamp) -> Option<&Permit> {
-        let permits = self.index.permits_of(plate).iter();
-        let mut permits = permits.filter_map(|id| self.state.permits.get(id));
-        permits.find(|p| bans(p, now))
     }
 }
 

@@ -1,7 +1,5 @@
 //! May it come in? Deny list, validity, passback, visitors: in this order.
 
-use jiff::Timestamp;
-
 use super::Engine;
 use super::denied::on_likely_denied;
 use super::near::{NEIGHBOURS, SIBLINGS, VISITORS, doubtful_where_it_differs};
@@ -15,7 +13,7 @@ use crate::domain::misread::who::{Posterior, Story};
 use crate::domain::misread::{LEARN, PROBABLE};
 use crate::domain::plate::Plate;
 use crate::domain::site::bands::Band;
-use crate::domain::site::{Lane, Matching, Then, Visitors};
+use crate::domain::site::{Matching, Then, Visitors};
 
 /// How much less often the vehicle of a permit arrives that is believed inside.
 const ARRIVES_INSIDE: f64 = 0.02;
@@ -27,7 +25,7 @@ const UNDOUBTED: f64 = 0.95;
 impl Engine {
     pub(super) fn decide_entry(&self, seen: &Arrival) -> Ruling {
         let who = self.who_comes(seen);
-        let permit = self.permit_of(&who.plate);
+        let permit = self.permit_for(&who.plate, seen);
         match self.scheduled(seen.lane, permit, seen.now) {
             Some(lane) => self.judge_entry(&seen.at(&lane), who),
             None => self.judge_entry(seen, who),
@@ -35,8 +33,8 @@ impl Engine {
     }
 
     fn judge_entry(&self, seen: &Arrival, who: Who) -> Ruling {
-        let permit = self.permit_of(&who.plate);
-        let (mut outcome, mut reason) = self.rule(seen.lane, permit, seen.now);
+        let permit = self.permit_for(&who.plate, seen);
+        let (mut outcome, mut reason) = self.rule(seen, &who.plate, permit);
         let likely_denied = self.likely_denied(seen, &who);
         let likely_denied = likely_denied.filter(|_| reason != Reason::Denied);
         if likely_denied.is_some() {
@@ -45,7 +43,7 @@ impl Engine {
         let asked = self.asked(seen, &who, permit);
         let finding = self.find_passback(seen, &who, asked);
         let near = who.near.clone();
-        let waived = self.why_waived(seen, &who);
+        let waived = self.why_waived(seen, &who, permit);
         let mut verdict = self.verdict(seen, who, outcome, reason, None);
         verdict.decision.likely_denied = likely_denied;
         verdict.decision.waived = waived;
@@ -65,10 +63,11 @@ impl Engine {
     /// What lists, validity and the lane's visitor rule say, before any question of location.
     pub(super) fn rule(
         &self,
-        lane: &Lane,
+        seen: &Arrival,
+        plate: &Plate,
         permit: Option<&Permit>,
-        now: Timestamp,
     ) -> (Outcome, Reason) {
+        let (lane, now) = (seen.lane, seen.now);
         let as_visitor = |reason: Option<Reason>| match lane.visitors {
             Visitors::Admit => (Outcome::Open, Reason::VisitorAdmitted),
             Visitors::Refuse => (Outcome::Refuse, reason.unwrap_or(Reason::VisitorRefused)),
@@ -77,17 +76,12 @@ impl Engine {
         let Some(permit) = permit else {
             return as_visitor(None);
         };
-        let clock = self.state.site.clock();
         if permit.list == List::Deny {
-            (Outcome::Refuse, Reason::Denied)
-        } else if permit.valid_from.is_some_and(|from| now < from) {
-            as_visitor(Some(Reason::NotYetValid))
-        } else if permit.valid_to.is_some_and(|to| now >= to) {
-            as_visitor(Some(Reason::NoLongerValid))
-        } else if !permit.lanes.is_empty() && !permit.lanes.contains(&lane.id) {
-            as_visitor(Some(Reason::OtherLane))
-        } else if !permit.hours.is_empty() && !permit.hours.iter().any(|w| w.holds(clock, now)) {
-            as_visitor(Some(Reason::OutsideHours))
+            return (Outcome::Refuse, Reason::Denied);
+        }
+        let stands = self.permit_stands(permit, plate, Some(lane), now);
+        if let Some(why) = stands.reason() {
+            as_visitor(Some(why))
         } else if lane.passback.policy().judges && self.is_exempt(Some(permit), lane, now) {
             (Outcome::Open, Reason::Exempt)
         } else {
@@ -129,7 +123,7 @@ impl Engine {
             matched: Matched::Nothing,
             near: None,
         };
-        let permit = self.permit_of(&near.plate);
+        let permit = self.permit_for(&near.plate, seen);
         let asked = self.asked(seen, &who, permit);
         let Some(mut finding) = self.find_passback(seen, &who, asked) else {
             return;
@@ -163,7 +157,7 @@ impl Engine {
     pub(super) fn who_comes(&self, seen: &Arrival) -> Who {
         let plain = |matched| Who {
             plate: seen.text.clone(),
-            permit: self.permit_of(&seen.text).map(|p| p.id.clone()),
+            permit: self.permit_for(&seen.text, seen).map(|p| p.id.clone()),
             known: !self.index.permits_of(&seen.text).is_empty(),
             matched,
             near: None,
@@ -224,7 +218,7 @@ impl Engine {
         let sure = probability >= LEARN
             && rival.max(posterior.nobody) * RIVAL <= probability
             && doubtful_where_it_differs(seen, plate);
-        let permit = self.permit_of(plate)?.id.clone();
+        let permit = self.permit_for(plate, seen)?.id.clone();
         (probability >= PROBABLE).then(|| NearMiss {
             permit,
             plate: plate.clone(),

@@ -58,7 +58,7 @@ impl Engine {
         };
         let sure = leaving.best.filter(|c| c.probability >= SURE);
         let who = self.who_goes(seen, sure);
-        match self.scheduled(seen.lane, self.permit_of(&who.plate), seen.now) {
+        match self.scheduled(seen.lane, self.permit_for(&who.plate, seen), seen.now) {
             Some(lane) => self.judge_exit(&seen.at(&lane), who, &leaving),
             None => self.judge_exit(seen, who, &leaving),
         }
@@ -66,10 +66,10 @@ impl Engine {
 
     fn judge_exit(&self, seen: &Arrival, who: Who, leaving: &Leaving) -> Ruling {
         let sure = leaving.best.filter(|c| c.probability >= SURE);
-        let permit = self.permit_of(&who.plate);
+        let permit = self.permit_for(&who.plate, seen);
         let asked = self.asked(seen, &who, permit);
-        let waived = self.why_waived(seen, &who);
-        let (mut outcome, mut reason) = self.exit_rule(seen, permit);
+        let waived = self.why_waived(seen, &who, permit);
+        let (mut outcome, mut reason) = self.exit_rule(seen, &who.plate, permit);
         let likely_denied = self.likely_denied(seen, &who);
         let likely_denied = likely_denied.filter(|_| reason != Reason::Denied);
         if likely_denied.is_some() {
@@ -184,9 +184,14 @@ impl Engine {
     }
 
     /// A way out asks nothing of permits; an inner way in asks what an entrance asks.
-    fn exit_rule(&self, seen: &Arrival, permit: Option<&Permit>) -> (Outcome, Reason) {
+    fn exit_rule(
+        &self,
+        seen: &Arrival,
+        plate: &Plate,
+        permit: Option<&Permit>,
+    ) -> (Outcome, Reason) {
         if seen.lane.direction == Direction::In {
-            return self.rule(seen.lane, permit, seen.now);
+            return self.rule(seen, plate, permit);
         }
         let reason = match permit {
             Some(p) if p.list == List::Deny => Reason::Denied,
@@ -205,16 +210,16 @@ impl Engine {
     /// The plate that the read is taken for: that of the stay that surely ends, unless the very text is on a permit and
     /// the stay's is only a text that somebody read.
     fn who_goes(&self, seen: &Arrival, sure: Option<Closes>) -> Who {
-        let text_permit = self.permit_of(&seen.text).map(|p| p.id.clone());
+        let known = !self.index.permits_of(&seen.text).is_empty();
         let mut who = Who {
             plate: seen.text.clone(),
-            known: text_permit.is_some(),
-            matched: if text_permit.is_some() {
+            known,
+            matched: if known {
                 Matched::Exact
             } else {
                 Matched::Nothing
             },
-            permit: text_permit,
+            permit: self.permit_for(&seen.text, seen).map(|p| p.id.clone()),
             near: None,
         };
         let Some(closes) = sure else { return who };
@@ -228,8 +233,8 @@ impl Engine {
             who.matched = Matched::Exact;
         } else if stay.known || stay.near.is_some() || !who.known {
             who.plate = plate.clone();
-            who.permit = self.permit_of(plate).map(|p| p.id.clone());
-            who.known = who.permit.is_some();
+            who.permit = self.permit_for(plate, seen).map(|p| p.id.clone());
+            who.known = !self.index.permits_of(plate).is_empty();
             who.matched = Matched::Likely {
                 probability: closes.probability,
             };

@@ -183,7 +183,7 @@ impl Engine {
                 && direction == lane.direction
                 && c.at.duration_since(last).abs() <= CONFIRMS
         });
-        if confirmed {
+        if confirmed || (direction == lane.direction && self.stayed_shut(now, &lane)) {
             return;
         }
         let case = Case {
@@ -204,6 +204,16 @@ impl Engine {
             light: None,
         };
         self.pass_between(now, c.at, &case, KnownBy::Input, (lane, direction), out);
+    }
+
+    /// Whether the vehicle that stands at an entrance was read and not let in: what its contact tells is that it backs off.
+    fn stayed_shut(&self, now: Timestamp, lane: &Lane) -> bool {
+        let memory = self.memory(lane);
+        let waiting = memory.waiting.as_ref().filter(|w| now <= w.until);
+        let decision = waiting.map(|w| w.case.decision);
+        let mut recent = memory.recent.iter();
+        let shut = recent.any(|r| Some(r.decision) == decision && r.outcome != Outcome::Open);
+        shut && lane.gate.is_some() && lane.from.is_outside()
     }
 
     /// Whether the crossing was that of a vehicle that was let in. One that crosses before the gate has answered has

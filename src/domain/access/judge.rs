@@ -396,9 +396,9 @@ impl Engine {
         let Some(mut stay) = self.remove_stay(id) else {
             return;
         };
-        let permit = truth.and_then(|plate| self.permit_of(plate));
+        let permit = truth.and_then(|plate| self.permit_now(plate));
         stay.permit = permit.map(|p| p.id.clone());
-        stay.known = permit.is_some();
+        stay.known = truth.is_some_and(|plate| !self.index.permits_of(plate).is_empty());
         stay.plate = truth.cloned();
         stay.near = None;
         // What the lane read is in the trace; of the vehicle it says nothing more.

@@ -13,6 +13,7 @@
 //! * `entry`     may it come in? permits, lists, visitors, passback
 //! * `near`      how near is a read to a plate on a list?
 //! * `denied`    is it likely a banned vehicle, read a little wrong?
+//! * `which_permit` one plate on several permits
 //! * `exit`      who leaves, and may it?
 //! * `departures` exits of which it is not sure whose they were, shared out over all who may have been them
 //! * `waived`    exempt, timed out, free moves
@@ -27,6 +28,7 @@
 //! * `lessons`   what passages and contradictions teach of the site's traffic
 //! * `judge`     what a person says of a read: what followed from it is undone
 //! * `orders`    what people and the list of permits ask
+//! * `corrections` counts and places that people put right
 //! * `resets`    resets and amnesties, by people and by the clock
 //! * `watch`     stays that last too long, repeated violators, cloned plates
 //! * [`muster`]  who is where, and what is known against whom
@@ -40,6 +42,7 @@
 //! ([`Engine::occupancy`]).
 
 mod arrival;
+mod corrections;
 mod denied;
 mod departures;
 mod entry;
@@ -68,6 +71,7 @@ mod waived;
 mod watch;
 mod ways;
 mod weigh;
+mod which_permit;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

@@ -53,9 +53,13 @@ impl Engine {
     /// Whose the vehicles inside are, by the list as it is now.
     fn know_stays(&mut self) {
         for id in self.state.stays.keys().copied().collect::<Vec<_>>() {
-            let plate = self.state.stays.get(&id).and_then(|s| s.plate.clone());
-            let Some(plate) = plate else { continue };
-            let permit = self.permit_of(&plate).map(|p| p.id.clone());
+            let stay = self.state.stays.get(&id);
+            let Some((stay, plate)) = stay.and_then(|s| Some((s, s.plate.clone()?))) else {
+                continue;
+            };
+            let before = stay.permit.as_ref().or(stay.former_permit.as_ref());
+            let permit = self.permit_kept(&plate, before).map(|p| p.id.clone());
+            let listed = !self.index.permits_of(&plate).is_empty();
             let handed_on = self.has_changed_hands(id, &plate, permit.as_ref());
             if let Some(stay) = self.state.stays.get_mut(&id) {
                 if handed_on && stay.credential == Credential::Armed {
@@ -67,7 +71,7 @@ impl Engine {
                     stay.former_permit = None;
                 }
                 let very_text = stay.read.as_ref().is_some_and(|r| r.text() == plate);
-                stay.known = permit.is_some() && very_text;
+                stay.known = listed && very_text;
                 stay.permit = permit;
             }
         }
@@ -95,7 +99,8 @@ impl Engine {
     /// Whose the passback states are that have outlived their stays; those of plates that changed hands end.
     fn know_lingering(&mut self) {
         for (plate, mut state) in std::mem::take(&mut self.state.lingering) {
-            let permit = self.permit_of(&plate).map(|p| p.id.clone());
+            let permit = self.permit_kept(&plate, state.permit.as_ref());
+            let permit = permit.map(|p| p.id.clone());
             if self.is_handed_on(&plate, state.permit.as_ref(), permit.as_ref()) {
                 continue;
             }
@@ -145,6 +150,9 @@ impl Engine {
             }
             OrderKind::ResetAll { scope } => self.reset_all(now, scope),
             OrderKind::Amnesty { scope } => self.amnesty(now, scope),
+            OrderKind::SetCount { area, count } => self.set_count(area, *count),
+            OrderKind::HasLeft { stay } => self.has_left(*stay),
+            OrderKind::IsIn { plate, area } => self.is_in(now, plate, area),
             OrderKind::Judge { read, verdict } => match self.judge(now, *read, verdict) {
                 Ok(judged) => return out.push(Output::Judged(judged)),
                 Err(why) => Err(why),

@@ -47,7 +47,12 @@ impl Engine {
     }
 
     /// The newest armed stay of each other vehicle of the permit in the region, as far as its timer has not ended.
-    fn others_inside(&self, seen: &Arrival, permit: &Permit, plate: Option<&Plate>) -> Vec<&Stay> {
+    pub(super) fn others_inside(
+        &self,
+        seen: &Arrival,
+        permit: &Permit,
+        plate: Option<&Plate>,
+    ) -> Vec<&Stay> {
         let site = &self.state.site;
         let region = site.region(&seen.lane.to);
         let own = plate.map(|p| self.index.vehicle(p));

@@ -1,4 +1,9 @@
 //! Resets and amnesties: what is forgotten of where credentials are, and free moves. Presence is another matter.
+//!
+//! Who has a free move is settled when it is given ([`Engine::may_be_in`]): who is there, and who may be there although an
+//! exit that was not surely theirs says otherwise. Whoever comes later has none.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -28,7 +33,8 @@ impl Engine {
             }
         }
         self.end_lingering(plate);
-        self.state.free_moves.insert(plate.clone(), now);
+        let until = self.amnesty_ends(now);
+        self.give_free_move(plate, until);
         Done::PlateReset { stays: ids.len() }
     }
 
@@ -38,6 +44,7 @@ impl Engine {
             return Ok(self.reset(now, plate));
         }
         self.check_scope(scope)?;
+        let there = self.may_be_in(scope);
         let ids: Vec<_> = self.state.stays.keys().copied().collect();
         let mut reset = 0;
         for id in ids {
@@ -63,32 +70,91 @@ impl Engine {
         for plate in &gone {
             self.state.lingering.remove(plate);
         }
-        self.begin_amnesty(now, scope);
+        self.begin_amnesty(now, scope, there);
         Ok(Done::Reset {
             scope: scope.clone(),
             credentials: reset + gone.len(),
         })
     }
 
-    /// One free move for everybody in scope.
+    /// One free move for everybody who is in scope now.
     pub(super) fn amnesty(&mut self, now: Timestamp, scope: &Scope) -> Result<Done, Rejection> {
         self.check_scope(scope)?;
-        self.begin_amnesty(now, scope);
+        let there = self.may_be_in(scope);
+        self.begin_amnesty(now, scope, there);
         Ok(Done::FreeMove {
             scope: scope.clone(),
         })
     }
 
-    fn begin_amnesty(&mut self, now: Timestamp, scope: &Scope) {
-        let hours = i64::from(self.state.site.passback.amnesty_hours);
+    fn begin_amnesty(&mut self, now: Timestamp, scope: &Scope, free: BTreeSet<Plate>) {
+        let until = self.amnesty_ends(now);
         let all = &mut self.state.amnesties;
         all.retain(|a| a.scope != *scope && now < a.until);
         all.push(Amnesty {
             scope: scope.clone(),
             since: now,
-            until: now + SignedDuration::from_hours(hours),
-            used: std::collections::BTreeSet::new(),
+            until,
+            free,
         });
+    }
+
+    fn amnesty_ends(&self, now: Timestamp) -> Timestamp {
+        let hours = i64::from(self.state.site.passback.amnesty_hours);
+        now + SignedDuration::from_hours(hours)
+    }
+
+    /// The vehicles in scope: those that are there, those whose passback state is, and those that may be there although they
+    /// are believed outside. A plate that is named is in scope wherever it is.
+    fn may_be_in(&self, scope: &Scope) -> BTreeSet<Plate> {
+        let mut there = BTreeSet::new();
+        if let Scope::Plate(plate) = scope {
+            there.insert(plate.clone());
+            return there;
+        }
+        let stays = self.state.stays.values();
+        let stays = stays.filter(|s| self.stay_in_scope(s, scope));
+        there.extend(stays.filter_map(|s| s.identity().cloned()));
+        let lingering = self.state.lingering.iter();
+        let lingering = lingering.filter(|(plate, l)| self.lingering_in_scope(plate, l, scope));
+        there.extend(lingering.map(|(plate, _)| plate.clone()));
+        for (plate, area) in self.doubtfully_outside() {
+            let permits = self.index.permits_of(plate).iter();
+            let mut under = permits.map(Some).chain([None]);
+            if under.any(|permit| self.in_scope(permit, area, scope)) {
+                there.insert(plate.clone());
+            }
+        }
+        there
+    }
+
+    /// Vehicles that are believed outside and may be inside: last seen at a lane that leads out of an area and not let
+    /// through there, or taken to have left by an exit that read another text than theirs.
+    fn doubtfully_outside(&self) -> BTreeMap<&Plate, &AreaId> {
+        let mut found = BTreeMap::new();
+        for trace in self.state.traces.values() {
+            let Some(plate) = &trace.taken else { continue };
+            let plate = self.index.vehicle(plate);
+            let read = trace.read.as_ref().map(|r| r.text());
+            let surely = trace.judged || read.is_some_and(|text| self.is_same(&text, plate));
+            match &trace.passed {
+                Some((from, to)) if to.is_outside() && !from.is_outside() && !surely => {
+                    found.insert(plate, from);
+                }
+                Some(_) => {
+                    found.remove(plate);
+                }
+                None => {
+                    let lane = self.state.site.lane(&trace.lane);
+                    if let Some(lane) =
+                        lane.filter(|l| !l.from.is_outside() && l.reversible.is_none())
+                    {
+                        found.insert(plate, &lane.from);
+                    }
+                }
+            }
+        }
+        found
     }
 
     fn check_scope(&self, scope: &Scope) -> Result<(), Rejection> {
@@ -170,11 +236,21 @@ impl Engine {
             .min()
     }
 
-    /// Forgets what has grown old: free moves of the long gone, passback states that outlived their stay, amnesties.
+    /// Forgets what is over: free moves, passback states that outlived their stay, amnesties.
     pub(super) fn forget_old(&mut self, now: Timestamp) {
         let oldest = now - SignedDuration::from_hours(24 * UNKNOWN_DAYS);
         self.state.lingering.retain(|_, l| l.left > oldest);
         self.state.amnesties.retain(|a| now < a.until);
-        self.state.free_moves.retain(|_, at| *at > oldest);
+        self.state.free_moves.retain(|_, until| now < *until);
+    }
+
+    /// Nobody knows where a vehicle is: its next passage is not judged.
+    pub(super) fn free_for_now(&mut self, now: Timestamp, plate: &Plate) {
+        self.give_free_move(plate, now + SignedDuration::from_hours(24 * UNKNOWN_DAYS));
+    }
+
+    fn give_free_move(&mut self, plate: &Plate, until: Timestamp) {
+        let given = self.state.free_moves.entry(plate.clone()).or_insert(until);
+        *given = until.max(*given);
     }
 }

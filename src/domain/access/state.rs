@@ -32,7 +32,7 @@ pub(crate) struct State {
     /// Vehicles that may pass and have not yet, oldest first.
     pub(crate) grants: Vec<Grant>,
     pub(crate) lanes: BTreeMap<LaneId, LaneMemory>,
-    /// Vehicles by area as counted at the lanes, whoever they were. May fall below nought where entries are missed.
+    /// Vehicles by area as counted at the lanes, whoever they were. Never below nought: where entries are missed, that is what is known.
     pub(crate) occupancy: BTreeMap<AreaId, i64>,
     /// What the site's traffic has taught.
     pub(crate) habits: Habits,
@@ -40,7 +40,7 @@ pub(crate) struct State {
     #[serde(default)]
     pub(crate) away: BTreeMap<Plate, Timestamp>,
     pub(crate) kill_switch: bool,
-    /// Vehicles whose next passage is free: reset, or gone to nobody knows where.
+    /// Vehicles whose next passage is free, and until when: reset, or gone to nobody knows where.
     pub(crate) free_moves: BTreeMap<Plate, Timestamp>,
     #[serde(default)]
     pub(crate) amnesties: Vec<Amnesty>,
@@ -414,14 +414,14 @@ pub struct Question {
     pub(crate) then: Unanswered,
 }
 
-/// One free move for everybody in scope.
+/// One free move for everybody who was in scope when it was given.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Amnesty {
     pub(crate) scope: Scope,
     pub(crate) since: Timestamp,
     pub(crate) until: Timestamp,
-    /// Vehicles that have moved since.
-    pub(crate) used: BTreeSet<Plate>,
+    /// Vehicles that were there, or may have been, and have not moved since. Whoever comes later is none of them.
+    pub(crate) free: BTreeSet<Plate>,
 }
 
 /// A passback state without a stay.

@@ -51,21 +51,22 @@ impl Engine {
             (lane.to.clone(), lane.from.clone())
         };
         let tracks = lane.passback.policy().tracks;
-        self.spend(now, case, tracks);
+        self.spend(case, tracks);
+        let counted_in = self.counted_in(case, &from);
         let stay = match (from.is_outside(), to.is_outside()) {
             (true, true) => None,
             (true, false) => Some(self.open_stay(at, case, &to, tracks)),
             (false, true) => self.leave((now, at), case, &from, tracks, out),
             (false, false) => self.move_stay(at, case, (&from, &to), tracks),
         };
-        self.count_between(&from, &to);
+        self.count_between(&counted_in, &to);
         if !from.is_outside() {
             self.memory_mut(&lane).exits += 1;
         }
         if to == AreaId::unknown()
             && let Some(plate) = &case.plate
         {
-            self.state.free_moves.insert(plate.clone(), now);
+            self.free_for_now(now, plate);
         }
         self.trace_passed(case.decision, (&from, &to), stay);
         out.push(Output::Passage(Passage {
@@ -84,12 +85,25 @@ impl Engine {
     }
 
     /// What a passage uses up: free moves, and a passback state that outlived its stay.
-    fn spend(&mut self, now: Timestamp, case: &Case, tracks: bool) {
+    fn spend(&mut self, case: &Case, tracks: bool) {
         let Some(plate) = &case.plate else { return };
-        self.use_up_free_moves(now, plate);
+        self.use_up_free_moves(plate);
+        if let Some(identity) = case.identity() {
+            self.use_up_free_moves(identity);
+        }
         if tracks {
             self.end_lingering(plate);
         }
+    }
+
+    /// The area out of which a passage counts: that of the stay that it surely ends or moves, which an inner lane may have
+    /// missed; else the one that the lane leaves.
+    fn counted_in(&self, case: &Case, from: &AreaId) -> AreaId {
+        let leaves = self
+            .leaving_now(case, from)
+            .filter(|c| c.probability >= SURE && !from.is_outside());
+        let stay = leaves.and_then(|c| self.state.stays.get(&c.stay));
+        stay.map_or(from, |s| &s.area).clone()
     }
 
     /// Areas that lie around both ends hold as many as before.
@@ -103,7 +117,7 @@ impl Engine {
 
     fn count(&mut self, area: &AreaId, by: i64) {
         if let Some(n) = self.state.occupancy.get_mut(area) {
-            *n += by;
+            *n = (*n + by).max(0);
         }
     }
 
@@ -321,6 +335,7 @@ impl Engine {
             out.push(Output::PresumedLeft {
                 stay: ended.stay,
                 probability: ended.probability,
+                counted,
             });
             return;
         };

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::event::{JournalEntry, Judged, Output, Passage, Seq, StayId};
+use crate::domain::event::{Done, JournalEntry, Judged, Output, Passage, Seq, StayId};
 use crate::domain::plate::Plate;
 use crate::domain::site::{AreaId, PermitId};
 
@@ -75,6 +75,7 @@ pub fn take<B: Book>(book: &mut B, entry: &JournalEntry) -> Result<(), B::Fault>
                 end(book, heal.stay, Left { at, seen: true })?;
             }
             Output::Judged(judged) => take_judged(book, entry, judged)?,
+            Output::Done(done) => take_told(book, entry, done)?,
             Output::PresumedLeft { stay, .. } | Output::PresenceEnded { stay, .. } => {
                 let left = Left {
                     at: entry.at,
@@ -108,6 +109,44 @@ fn take_passage<B: Book>(book: &mut B, passage: &Passage) -> Result<(), B::Fault
             book.put(&visit)
         }
         None => begin(book, stay, passage),
+    }
+}
+
+/// A person has said that a vehicle has left, or where it is.
+fn take_told<B: Book>(book: &mut B, entry: &JournalEntry, done: &Done) -> Result<(), B::Fault> {
+    match done {
+        Done::VehicleLeft { stay, .. } => {
+            let left = Left {
+                at: entry.at,
+                seen: false,
+            };
+            end(book, *stay, left)
+        }
+        Done::VehicleIn {
+            stay,
+            plate,
+            permit,
+            area,
+        } => {
+            let here = (entry.at, area.clone());
+            let visit = match book.visit(*stay)? {
+                Some(mut visit) => {
+                    visit.areas.push(here);
+                    visit
+                }
+                None => Visit {
+                    stay: *stay,
+                    plate: Some(plate.clone()),
+                    permit: permit.clone(),
+                    entered: entry.at,
+                    entry: entry.seq,
+                    areas: vec![here],
+                    left: None,
+                },
+            };
+            book.put(&visit)
+        }
+        _ => Ok(()),
     }
 }
 

@@ -4,8 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
 use super::ruling::{Arrival, Who};
-use super::state::{Amnesty, Lingering, Stay};
-use crate::domain::event::{Exemption, Permit, Scope, Waived};
+use super::state::{Lingering, Stay};
+use crate::domain::event::{Exemption, Permit, Waived};
 use crate::domain::plate::Plate;
 use crate::domain::site::rules::WhileDown;
 use crate::domain::site::{AreaId, Lane, PassbackMode, PermitId};
@@ -31,8 +31,12 @@ impl Engine {
     }
 
     /// Why passback is not asked of a vehicle, at a lane that asks it.
-    pub(super) fn why_waived(&self, seen: &Arrival, who: &Who) -> Option<Waived> {
-        let permit = self.permit_of(&who.plate);
+    pub(super) fn why_waived(
+        &self,
+        seen: &Arrival,
+        who: &Who,
+        permit: Option<&Permit>,
+    ) -> Option<Waived> {
         match seen.lane.passback.policy().judges {
             false => None,
             true if self.is_exempt(permit, seen.lane, seen.now) => Some(Waived::Exempt),
@@ -103,39 +107,20 @@ impl Engine {
 
     /// Whether a vehicle's next passage is free.
     pub(super) fn is_free(&self, plate: &Plate, now: Timestamp) -> bool {
-        let all = self.index.plates_of(plate);
-        let covers = |a: &Amnesty| {
-            now < a.until && !all.iter().any(|p| a.used.contains(p)) && self.covers(&a.scope, plate)
-        };
-        all.iter().any(|p| self.state.free_moves.contains_key(p))
-            || self.state.amnesties.iter().any(covers)
+        self.index.plates_of(plate).iter().any(|p| {
+            let own = self.state.free_moves.get(p);
+            let mut given = self.state.amnesties.iter();
+            own.is_some_and(|until| now < *until)
+                || given.any(|a| now < a.until && a.free.contains(p))
+        })
     }
 
-    fn covers(&self, scope: &Scope, plate: &Plate) -> bool {
-        match scope {
-            Scope::All => true,
-            Scope::Plate(one) => self.is_same(one, plate),
-            Scope::Permit(id) => self.permit_of(plate).is_some_and(|p| p.id == *id),
-            Scope::Group(group) => self.permit_of(plate).is_some_and(|p| p.group == *group),
-            Scope::Area(area) => {
-                let stays = self.index.stays_of(plate).iter();
-                stays
-                    .filter_map(|id| self.state.stays.get(id))
-                    .any(|s| self.state.site.is_in(&s.area, area))
-            }
-        }
-    }
-
-    /// A vehicle has moved: its free moves are used up. Asked before its stays change.
-    pub(super) fn use_up_free_moves(&mut self, now: Timestamp, plate: &Plate) {
+    /// A vehicle has moved: its free moves are used up.
+    pub(super) fn use_up_free_moves(&mut self, plate: &Plate) {
         for plate in self.index.plates_of(plate) {
             self.state.free_moves.remove(plate);
-        }
-        let open = |a: &Amnesty| now < a.until && self.covers(&a.scope, plate);
-        let covering: Vec<bool> = self.state.amnesties.iter().map(open).collect();
-        for (amnesty, covers) in self.state.amnesties.iter_mut().zip(covering) {
-            if covers {
-                amnesty.used.insert(plate.clone());
+            for amnesty in &mut self.state.amnesties {
+                amnesty.free.remove(plate);
             }
         }
     }

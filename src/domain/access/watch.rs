@@ -32,7 +32,9 @@ impl Engine {
                 Due::PresenceEnds { limit_min } => {
                     self.remove_stay(id);
                     self.forget_claims(id);
-                    self.free_for_now(now, &stay);
+                    if let Some(plate) = stay.identity() {
+                        self.free_for_now(now, plate);
+                    }
                     out.push(Output::PresenceEnded {
                         stay: id,
                         area: stay.area,
@@ -55,13 +57,6 @@ impl Engine {
                     });
                 }
             }
-        }
-    }
-
-    /// Nobody knows where it is: its next passage is not judged.
-    fn free_for_now(&mut self, now: Timestamp, stay: &Stay) {
-        if let Some(plate) = stay.identity() {
-            self.state.free_moves.insert(plate.clone(), now);
         }
     }
 

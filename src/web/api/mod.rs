@@ -13,6 +13,7 @@
 
 pub mod calibration;
 pub mod commissioning;
+pub(crate) mod corrections;
 pub(crate) mod decisions;
 pub mod events;
 pub(crate) mod exemptions;
@@ -84,6 +85,7 @@ pub fn routes() -> Routes {
     let files = [
         calibration::routes(),
         commissioning::routes(),
+        corrections::routes(),
         decisions::routes(),
         events::routes(),
         exemptions::routes(),

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use crate::actions::error::Fault;
 use crate::actions::{ActionError, ActionResult, permits};
 use crate::domain::event;
+use crate::domain::permit;
 use crate::domain::plate;
 use crate::domain::site::{GroupId, LaneId, PermitId, Site};
 use crate::port::caller::Caller;
@@ -56,9 +57,57 @@ pub struct Permit {
     hours: Vec<Hours>,
     /// Lanes at which it lets in; none: all.
     lanes: Vec<String>,
+    /// Plates for which other dates, hours and lanes hold.
+    plate_terms: Vec<PlateTerms>,
     list: List,
     note: String,
     exemption: Option<Exemption>,
+}
+
+/// What holds for one plate of a permit instead of what the permit says.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PlateTerms {
+    plate: Plate,
+    /// Whose vehicle it is; empty: the permit's holder's.
+    #[serde(default)]
+    #[schema(max_length = 120)]
+    holder: String,
+    valid_from: Option<Time>,
+    valid_to: Option<Time>,
+    /// None: at any time.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    hours: Vec<Hours>,
+    /// None: all.
+    #[serde(default)]
+    lanes: Vec<String>,
+}
+
+impl From<&permit::PlateTerms> for PlateTerms {
+    fn from(t: &permit::PlateTerms) -> PlateTerms {
+        PlateTerms {
+            plate: Plate(t.plate.clone()),
+            holder: t.holder.clone(),
+            valid_from: t.valid_from.map(Time),
+            valid_to: t.valid_to.map(Time),
+            hours: t.hours.iter().copied().map(Hours).collect(),
+            lanes: t.lanes.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+impl From<PlateTerms> for permit::PlateTerms {
+    fn from(t: PlateTerms) -> permit::PlateTerms {
+        permit::PlateTerms {
+            plate: t.plate.0,
+            holder: t.holder.trim().to_owned(),
+            valid_from: t.valid_from.map(|t| t.0),
+            valid_to: t.valid_to.map(|t| t.0),
+            hours: t.hours.into_iter().map(|h| h.0).collect(),
+            lanes: t.lanes.iter().map(|id| LaneId::new(id)).collect(),
+        }
+    }
 }
 
 impl From<&event::Permit> for Permit {
@@ -75,6 +124,7 @@ impl From<&event::Permit> for Permit {
             valid_to: p.valid_to.map(Time),
             hours: p.hours.iter().copied().map(Hours).collect(),
             lanes: p.lanes.iter().map(ToString::to_string).collect(),
+            plate_terms: p.plate_terms.iter().map(PlateTerms::from).collect(),
             list: p.list.into(),
             note: p.note.clone(),
             exemption: p.exempt.as_ref().map(Exemption::from),
@@ -146,6 +196,9 @@ pub(crate) struct PutPermit {
     /// Lanes at which it lets in; none: all.
     #[serde(default)]
     lanes: Vec<String>,
+    /// Plates of `plates` for which other dates, hours and lanes hold; left out: as they are.
+    #[schema(max_items = 20)]
+    plate_terms: Option<Vec<PlateTerms>>,
     /// `allow` where nothing is said.
     list: Option<List>,
     #[serde(default)]
@@ -169,6 +222,12 @@ impl PutPermit {
         let times = grouped.len();
         grouped.sort_unstable();
         grouped.dedup();
+        let own = self.plate_terms.unwrap_or_default().into_iter();
+        let plate_terms: Vec<permit::PlateTerms> = own.map(Into::into).collect();
+        let mut own: Vec<&plate::Plate> = plate_terms.iter().map(|t| &t.plate).collect();
+        own.sort_unstable();
+        let twice = own.windows(2).any(|pair| pair[0] == pair[1]);
+        let strange = twice || own.iter().any(|p| !plates.contains(p));
         let permit = event::Permit {
             id: PermitId::new(id.trim()),
             group: GroupId::new(self.group.trim()),
@@ -183,9 +242,10 @@ impl PutPermit {
             plates: plates.clone(),
             hours: self.hours.into_iter().map(|h| h.0).collect(),
             lanes: self.lanes.iter().map(|id| LaneId::new(id)).collect(),
+            plate_terms,
         };
         let mut faults = permits::faults(site, &permit);
-        if plates.len() < all || !known || grouped.len() < times {
+        if plates.len() < all || !known || grouped.len() < times || strange {
             faults.push(Fault::PlatesOfVehicles);
         }
         if faults.is_empty() {
@@ -202,10 +262,12 @@ pub(crate) async fn put(
     InPath(id): InPath<String>,
     InBody(put): InBody<PutPermit>,
 ) -> ApiResult<Done> {
-    let new = put.new;
+    let (new, own) = (put.new, put.plate_terms.is_some());
     let permit = put.read(&state.house.site, &id)?;
+    let own = own.then(|| permit.plate_terms.clone());
     let notes = state.house.notes_on("", &permit).await?;
-    let mut done: Done = state.house.put_permit(&who, permit, new).await?.into();
+    let done = state.house.put_permit(&who, permit, own, new).await?;
+    let mut done: Done = done.into();
     if !notes.is_empty() {
         done.note = Some(notes.join(" "));
     }

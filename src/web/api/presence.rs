@@ -87,6 +87,8 @@ pub(crate) struct OnList {
     limit_min: Option<u32>,
     /// It is beyond that.
     beyond: bool,
+    /// An older stay of the same plate goes on as well: two vehicles may be there.
+    two_vehicles: bool,
 }
 
 fn on_list(p: &Present, now: Timestamp) -> OnList {
@@ -97,6 +99,7 @@ fn on_list(p: &Present, now: Timestamp) -> OnList {
         group: p.group.as_ref().map(ToString::to_string),
         limit_min: p.limit_min,
         beyond: stayed(p, now).1,
+        two_vehicles: p.twice,
     }
 }
 

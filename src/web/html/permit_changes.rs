@@ -5,6 +5,7 @@ use std::fmt::Display;
 use jiff::Timestamp;
 
 use crate::domain::event::{Exemption, List, Permit};
+use crate::domain::permit::PlateTerms;
 use crate::domain::site::calendar::Window;
 use crate::domain::site::{LaneId, Site};
 use crate::web::html::components::Times;
@@ -46,6 +47,9 @@ pub(crate) fn difference(
     }
     for plate in before.plates.iter().filter(|p| !after.plates.contains(p)) {
         said.push(t!("change-plate-taken-off", plate));
+    }
+    if before.plate_terms != after.plate_terms {
+        said.push(t!("change-terms-of-single-plates"));
     }
     if before.vehicles != after.vehicles {
         said.push(t!("change-which-plates-are-on-one"));
@@ -106,14 +110,36 @@ fn exempted(times: &Times, exemption: Option<&Exemption>) -> String {
     }
 }
 
+/// What holds for one plate instead of what the permit says.
+fn own_terms(site: &Site, times: &Times, own: &PlateTerms) -> String {
+    let day = |at: Option<Timestamp>| at.map(|at| times.day_words(at));
+    let (from, until) = (day(own.valid_from), day(own.valid_to));
+    let from = from.unwrap_or_else(|| t!("change-at-once"));
+    let until = until.unwrap_or_else(|| t!("change-no-end"));
+    let (lanes, hours) = (lanes(site, &own.lanes), hours(&own.hours));
+    let plate = match own.holder.as_str() {
+        "" => own.plate.to_string(),
+        holder => format!("{} ({holder})", own.plate),
+    };
+    t!(
+        "change-other-terms-hold-for",
+        plate,
+        from,
+        until,
+        lanes,
+        hours
+    )
+}
+
 /// When and where a permit lets in, and what the site file says of its group.
-pub(crate) fn when_and_where(site: &Site, permit: &Permit) -> Vec<String> {
+pub(crate) fn when_and_where(site: &Site, times: &Times, permit: &Permit) -> Vec<String> {
     let group = &permit.group;
     let (lanes, hours) = (lanes(site, &permit.lanes), hours(&permit.hours));
     let mut said = vec![t!("change-lets-in-at", lanes, hours)];
     if !(permit.lanes.is_empty() && permit.hours.is_empty()) {
         said.push(t!("change-leaving-possible-at-every-lane"));
     }
+    said.extend(permit.plate_terms.iter().map(|t| own_terms(site, times, t)));
     if let Some(group) = site.group(group) {
         if group.exempt {
             said.push(t!("change-group-exempt-from-once-inside"));

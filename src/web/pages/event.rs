@@ -4,8 +4,10 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect};
 use serde::Deserialize;
 
+use crate::actions::ActionError;
 use crate::catalogue::Key;
 use crate::domain::contradiction::Contradiction;
 use crate::domain::event::{Decision, Outcome, Permit, Reason, Seq, StayId};
@@ -196,13 +198,24 @@ fn story(
     }
 }
 
+async fn is_order(state: &WebState, seq: Seq) -> Result<bool, PageError> {
+    let found = state.blocking(move |s| s.records.orders(Some(seq + 1), 1));
+    Ok(found.await?.rows.iter().any(|order| order.seq == seq))
+}
+
 /// `GET /events/{seq}`
 pub(crate) async fn page(
     State(state): State<WebState>,
     who: Who,
     Path(seq): Path<Seq>,
 ) -> PageResult {
-    let decision = state.house.decision(seq).await?;
+    let decision = match state.house.decision(seq).await {
+        // A stay may have begun by a person's word: that stands in the log.
+        Err(ActionError::NotFound) if is_order(&state, seq).await? => {
+            return Ok(Redirect::to(&format!("/log?before={}", seq + 1)).into_response());
+        }
+        found => found?,
+    };
     let plate = decision.plate.clone();
     let mut history = state
         .blocking(move |s| match &plate {

@@ -6,6 +6,7 @@ pub(crate) mod account;
 pub mod audit;
 pub mod calibration;
 pub mod commissioning;
+pub(crate) mod corrections;
 pub mod event;
 pub(crate) mod exemptions;
 pub(crate) mod filter;
@@ -44,6 +45,7 @@ pub fn routes() -> Routes {
         .merge(audit::routes())
         .merge(calibration::routes())
         .merge(commissioning::routes())
+        .merge(corrections::routes())
         .merge(event::routes())
         .merge(exemptions::routes())
         .merge(findings::routes())

@@ -42,6 +42,8 @@ struct MusterPage {
     lists: Vec<List>,
     total: usize,
     unread: usize,
+    /// Whoever looks may put it right.
+    may_correct: bool,
 }
 
 /// An entry of a list of choices.
@@ -61,6 +63,9 @@ struct List {
 }
 
 struct Vehicle {
+    stay: u64,
+    /// Two vehicles with this plate may be there.
+    twice: bool,
     seq: u64,
     plate: Badge,
     holder: Option<(String, String)>,
@@ -111,6 +116,7 @@ pub(crate) async fn page(
         areas: areas.collect(),
         groups: groups.collect(),
         total: present.iter().filter(likely).count(),
+        may_correct: at.is_none() && who.role >= Role::Supervisor,
         unread: present.iter().filter(|p| p.inside.plate.is_none()).count(),
         lists,
         shell: Layout::new(&state, &who, "/muster", key!("muster-muster"))
@@ -161,6 +167,8 @@ fn lists(state: &WebState, times: &Times, shown: Timestamp, present: &[Present])
 fn vehicle(times: &Times, shown: Timestamp, p: &Present) -> Vehicle {
     let v = &p.inside;
     Vehicle {
+        stay: v.stay.0,
+        twice: p.twice,
         seq: v.entry,
         plate: Badge(v.plate.clone()),
         holder: v

@@ -196,6 +196,8 @@ impl PermitForm {
             vehicles,
             hours,
             lanes: self.lanes.clone(),
+            // They are in the list that is imported, and stay.
+            plate_terms: Vec::new(),
         };
         // Where no plate can be read, that is said once.
         let unread = permit.plates.is_empty() && !faults.is_empty();
@@ -285,7 +287,7 @@ async fn show(
     let times = state.times();
     let when_and_where = match &permit {
         None => Vec::new(),
-        Some(permit) => permit_changes::when_and_where(&state.house.site, permit),
+        Some(permit) => permit_changes::when_and_where(&state.house.site, &times, permit),
     };
     let (changes, uses) = record(state, permit.as_ref()).await?;
     let history = match &permit {
@@ -394,7 +396,11 @@ pub async fn save(
             let page = permit_page(&permit.id);
             let mut said = vec![t!("permit-saved")];
             said.extend(state.house.notes_on(&form.plates, &permit).await?);
-            match state.house.put_permit(&who, permit, form.adding).await {
+            match state
+                .house
+                .put_permit(&who, permit, None, form.adding)
+                .await
+            {
                 Err(ActionError::Conflict(Conflict::PermitExists(id))) => {
                     vec![t!("permit-number-there-is-a-permit-already", trim = id)]
                 }

@@ -319,7 +319,18 @@ fn any_permit(rng: &mut StdRng, plates: &[Plate], now: Timestamp) -> Permit {
             }
         }
     }
+    let plate_terms = own.iter().filter(|_| rng.random_bool(0.1)).cloned();
+    let plate_terms: Vec<Plate> = plate_terms.collect();
+    let plate_terms = plate_terms.into_iter().map(|plate| PlateTerms {
+        plate,
+        holder: String::new(),
+        valid_from: any_time(rng, now),
+        valid_to: any_time(rng, now),
+        hours: any_hours(rng),
+        lanes: Vec::new(),
+    });
     Permit {
+        plate_terms: plate_terms.collect(),
         id: any_permit_id(rng),
         group: any_group(rng),
         plates: own,
@@ -366,7 +377,19 @@ fn any_order(rng: &mut StdRng, site: &Site, plates: &[Plate], now: Timestamp) ->
         Vec::new()
     };
     let (from, until) = (any_time(rng, now), any_time(rng, now));
-    match rng.random_range(0..22) {
+    match rng.random_range(0..26) {
+        22 => OrderKind::SetCount {
+            area: any_area(rng),
+            count: rng.random_range(0..9),
+        },
+        // The stays of a site are its entries' numbers: now and then one of them is.
+        23 => OrderKind::HasLeft {
+            stay: StayId(rng.random_range(0..2_000)),
+        },
+        24 | 25 => OrderKind::IsIn {
+            plate: pick(rng, plates),
+            area: any_area(rng),
+        },
         0 | 1 => OrderKind::ResetAll {
             scope: any_scope(rng, Some(plates)),
         },

@@ -9,6 +9,8 @@ use plategate::domain::site::calendar::Window;
 use plategate::domain::site::rules::OutageRule;
 use plategate::domain::site::*;
 
+use super::free::Sight;
+
 #[derive(Debug, Clone)]
 pub struct Stay {
     pub id: Seq,
@@ -90,7 +92,8 @@ pub struct Lingering {
 pub struct Amnesty {
     pub scope: Scope,
     pub until: Timestamp,
-    pub used: Vec<Plate>,
+    /// Who has not moved yet of those who were there when it was given.
+    pub free: Vec<Plate>,
 }
 
 /// A stretch of time of which nothing was seen; `lane`: of one lane, else of all.
@@ -262,6 +265,7 @@ pub struct Model {
     pub group_exemptions: Vec<(GroupId, Exemption)>,
     pub stays: Vec<Stay>,
     pub lingering: Vec<Lingering>,
+    /// Free moves of single vehicles, and until when.
     pub free: Vec<(Plate, Timestamp)>,
     pub amnesties: Vec<Amnesty>,
     pub outages: Vec<Blind>,
@@ -272,6 +276,8 @@ pub struct Model {
     /// In the order of their times.
     pub departures: Vec<Departure>,
     pub seen: Vec<Seen>,
+    /// Who was seen lately, oldest first.
+    pub sights: Vec<Sight>,
     pub grants: Vec<Grant>,
     pub waiting: Vec<Waiting>,
     /// The oldest first.
@@ -322,6 +328,7 @@ impl Model {
             offences: Vec::new(),
             departures: Vec::new(),
             seen: Vec::new(),
+            sights: Vec::new(),
             grants: Vec::new(),
             waiting: Vec::new(),
             questions: Vec::new(),
@@ -415,12 +422,6 @@ impl Model {
         a == b || entries.any(|v| v.contains(a) && v.contains(b))
     }
 
-    /// (5) The permit of a plate: deny-list permits before others, then the lowest number.
-    pub fn permit_of(&self, plate: &Plate) -> Option<&Permit> {
-        let all = self.permits.iter().filter(|p| p.plates.contains(plate));
-        all.min_by_key(|p| (p.list != List::Deny, p.id.as_str().to_string()))
-    }
-
     /// (12) Minute by minute of the site's day: whether a stretch of hours has begun and not ended. A holiday is no day of the week.
     pub fn window_holds(&self, w: &Window, at: Timestamp) -> bool {
         let shift = self.site.shifts.iter().rev().find(|s| s.from <= at);
@@ -446,7 +447,7 @@ impl Model {
     }
 
     /// (3) The lane as it asks this vehicle now: the first schedule that fits has the word.
-    pub fn scheduled(&self, course: &LaneMode, plate: &Plate) -> LaneMode {
+    pub fn scheduled(&self, course: &LaneMode, permit: Option<&Permit>) -> LaneMode {
         let mut asked = course.clone();
         if !course.tracks() {
             return asked;
@@ -456,7 +457,7 @@ impl Model {
                 Direction::In => s.entry,
                 Direction::Out => s.exit,
             };
-            let group = self.permit_of(plate).map(|p| &p.group);
+            let group = permit.map(|p| &p.group);
             let fits = (s.group.is_none() || s.group.as_ref() == group)
                 && (s.lanes.is_empty() || s.lanes.contains(&course.lane))
                 && (s.hours.is_empty() || s.hours.iter().any(|w| self.window_holds(w, self.now)));
@@ -516,8 +517,8 @@ impl Model {
     }
 
     /// (7)
-    pub fn exempt(&self, plate: &Plate, course: &LaneMode, at: Timestamp) -> bool {
-        let Some(permit) = self.permit_of(plate) else {
+    pub fn exempt(&self, permit: Option<&Permit>, course: &LaneMode, at: Timestamp) -> bool {
+        let Some(permit) = permit else {
             return self.site.passback.exempt_visitors;
         };
         let near = |a: &AreaId| self.is_in(&course.from, a) || self.is_in(&course.to, a);
@@ -551,7 +552,10 @@ impl Model {
         let limit = by_group
             .and_then(|g| g.timer_min)
             .or_else(|| self.nearest(place, |a| a.timer_min))
-            .or_else(|| self.lane(lane).passback_timer_min);
+            .or_else(|| {
+                let mut lanes = self.site.lanes.iter();
+                lanes.find(|l| l.id == *lane)?.passback_timer_min
+            });
         limit.is_some_and(|n| at.duration_since(tracked) >= minutes(n))
     }
 
@@ -561,28 +565,6 @@ impl Model {
 
     pub fn lingering_timed_out(&self, l: &Lingering, lane: &LaneId, at: Timestamp) -> bool {
         self.timed_out(l.under.as_ref(), &l.place, l.tracked, lane, at)
-    }
-
-    /// (9) Whether an amnesty covers a vehicle.
-    pub fn covers(&self, scope: &Scope, plate: &Plate) -> bool {
-        match scope {
-            Scope::Plate(p) => self.same(p, plate),
-            Scope::Permit(id) => self.permit_of(plate).is_some_and(|p| p.id == *id),
-            Scope::Group(g) => self.permit_of(plate).is_some_and(|p| p.group == *g),
-            Scope::Area(a) => self.stays_of(plate).iter().any(|s| self.is_in(&s.area, a)),
-            Scope::All => true,
-        }
-    }
-
-    /// (9)
-    pub fn is_free(&self, plate: &Plate, at: Timestamp) -> bool {
-        let moves = |(p, _): &(Plate, Timestamp)| self.same(p, plate);
-        let amnesty = |a: &Amnesty| {
-            at < a.until
-                && self.covers(&a.scope, plate)
-                && !a.used.iter().any(|p| self.same(p, plate))
-        };
-        self.free.iter().any(moves) || self.amnesties.iter().any(amnesty)
     }
 
     /// (34) All outages, those that go on up to now.

@@ -30,27 +30,19 @@ pub struct Given {
 }
 
 impl Given {
-    /// From what the engine said, and knows now. `model`: as it was before.
-    pub fn of(engine: &Engine, outputs: &[Output], model: &Model) -> Given {
+    /// From what the engine said, and knows now.
+    pub fn of(engine: &Engine, outputs: &[Output]) -> Given {
         let mut given = Given::default();
-        let mut passed: Vec<&Passage> = Vec::new();
         for output in outputs {
             match output {
                 Output::Decision(d) => given.decision(d),
                 Output::Healed(heal) => given.ended = Some(heal.stay.0),
-                Output::PresumedLeft { stay, .. } => given.ended = Some(stay.0),
-                Output::Passage(passage) => passed.push(passage),
+                Output::PresumedLeft { stay, counted, .. } => {
+                    (given.ended, given.counted) = (Some(stay.0), *counted);
+                }
                 _ => {}
             }
         }
-        let ended = model.stays.iter().find(|s| Some(s.id) == given.ended);
-        given.counted = ended.is_some_and(|stay| {
-            let moved = passed.iter().map(|p| {
-                let there = |area| i64::from(model.around(area).contains(&stay.area));
-                there(&p.to) - there(&p.from)
-            });
-            engine.occupancy(&stay.area) < model.occupancy(&stay.area) + moved.sum::<i64>()
-        });
         for exit in engine.departures() {
             let claims = exit.claims.iter().map(|c| (exit.seq, c.stay.0));
             given.claims.extend(claims);

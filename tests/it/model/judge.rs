@@ -17,6 +17,7 @@ pub struct Judgement {
     pub reason: Reason,
     /// Whom it is taken for.
     pub plate: Plate,
+    pub permit: Option<PermitId>,
     pub violation: Option<(ViolationKind, PassbackMode, Option<Seq>)>,
     /// Likelier something else.
     pub explained: Option<(ViolationKind, PassbackMode, Option<Seq>)>,
@@ -58,6 +59,7 @@ impl Judgement {
 #[derive(Clone, Copy)]
 pub struct Asked<'a> {
     pub plate: &'a Plate,
+    pub permit: Option<&'a Permit>,
     pub read: &'a PlateRead,
     pub course: &'a LaneMode,
     /// The sighting's capture time.
@@ -85,10 +87,12 @@ impl Model {
             stay.map(|s| (s.id, 1.0))
         };
         let plate = self.who_goes(&read.text(), leaves);
-        let course = &self.scheduled(course, &plate);
-        let exempt = self.exempt(&plate, course, self.now);
+        let permit = self.permit_at(&plate, course, at);
+        let course = &self.scheduled(course, permit);
+        let exempt = self.exempt(permit, course, self.now);
         let asked = Asked {
             plate: &plate,
+            permit,
             read,
             course,
             at,
@@ -98,6 +102,7 @@ impl Model {
             outcome: Outcome::Open,
             reason: Reason::Permitted,
             plate: plate.clone(),
+            permit: permit.map(|p| p.id.clone()),
             violation: None,
             explained: None,
             trap: false,
@@ -112,7 +117,7 @@ impl Model {
         if entrance || course.direction == Direction::In {
             self.lists(&asked, exempt, &mut answer);
         } else {
-            answer.reason = match self.permit_of(&plate) {
+            answer.reason = match permit {
                 Some(p) if p.list == List::Deny => Reason::Denied,
                 Some(_) if exempt && course.armed() => Reason::Exempt,
                 Some(_) => Reason::Permitted,
@@ -138,24 +143,19 @@ impl Model {
 
     /// (11, 12)
     fn lists(&self, asked: &Asked, exempt: bool, answer: &mut Judgement) {
-        let permit = self.permit_of(asked.plate);
-        let (lane, at) = (self.lane(&asked.course.lane), self.now);
+        let lane = self.lane(&asked.course.lane);
         let mut why = None;
-        match permit {
-            Some(p) if p.list == List::Deny => return answer.refuse(Reason::Denied),
-            Some(p) if p.valid_from.is_some_and(|t| at < t) => why = Some(Reason::NotYetValid),
-            Some(p) if p.valid_to.is_some_and(|t| t <= at) => why = Some(Reason::NoLongerValid),
-            Some(p) if p.lanes.iter().all(|l| *l != lane.id) && !p.lanes.is_empty() => {
-                why = Some(Reason::OtherLane);
+        if let Some(p) = asked.permit {
+            if p.list == List::Deny {
+                return answer.refuse(Reason::Denied);
             }
-            Some(p) if !self.in_its_hours(p, at) => why = Some(Reason::OutsideHours),
-            Some(_) => {
+            why = self.wanting(p, asked.plate, Some(&lane.id)).map(|w| w.1);
+            if why.is_none() {
                 if exempt && asked.course.armed() {
                     answer.reason = Reason::Exempt;
                 }
                 return;
             }
-            None => {}
         }
         match lane.visitors {
             Visitors::Admit => answer.reason = Reason::VisitorAdmitted,
@@ -172,17 +172,15 @@ impl Model {
         let Some(ban) = &given.denied else { return };
         let here = |p: &&Permit| p.list == List::Deny && p.plates.contains(&ban.plate);
         let permit = self.permit(&ban.permit).filter(here);
-        let holds = permit.is_some_and(|p| {
-            let begun = p.valid_from.is_none_or(|t| t <= self.now);
-            begun && p.valid_to.is_none_or(|t| self.now < t)
-        });
+        let lane = Some(&asked.course.lane);
+        let holds = permit.is_some_and(|p| self.wanting(p, &ban.plate, lane).is_none());
         if !holds || answer.reason == Reason::Denied {
             return answer
                 .faults
                 .push("no ban holds of what is said to be banned");
         }
         let leaves = answer.leaves.is_some_and(|(_, p)| p >= SURE);
-        let its_own = self.permit_of(asked.plate).is_some() || leaves;
+        let its_own = asked.permit.is_some() || leaves;
         let enough = match its_own {
             true => ban.probability > 1.0 - SURE && doubted(asked.read, &ban.plate),
             false => ban.probability >= LIKELY,
@@ -202,11 +200,6 @@ impl Model {
         } else {
             (answer.outcome, answer.reason) = (Outcome::Ask, Reason::DeniedLikely);
         }
-    }
-
-    fn in_its_hours(&self, permit: &Permit, at: Timestamp) -> bool {
-        let mut hours = permit.hours.iter();
-        permit.hours.is_empty() || hours.any(|w| self.window_holds(w, at))
     }
 
     /// What the mode comes to while a part of the region is down (38); `None`: not judged.
@@ -269,30 +262,11 @@ impl Model {
         let Some(mut mode) = self.mode(asked, &asked.course.to) else {
             return;
         };
-        let Some(permit) = self.permit_of(asked.plate) else {
+        let Some(permit) = asked.permit else {
             return;
         };
         let Some(spaces) = permit.spaces else { return };
-        let region = self.region(&asked.course.to);
-        let takes = |s: &&Stay| {
-            s.armed()
-                && self.region(&s.place) == region
-                && s.permit.as_ref() == Some(&permit.id)
-                && !s.identity().is_some_and(|p| self.same(p, asked.plate))
-                && !self.stay_timed_out(s, &asked.course.lane, asked.at)
-        };
-        let taking: Vec<&Stay> = self.stays.iter().filter(takes).collect();
-        // One each vehicle, the newest.
-        let newer = |s: &Stay, other: &Stay| {
-            let same = |a: &Plate, b: &Plate| self.same(a, b);
-            let both = s.identity().zip(other.identity());
-            other.id > s.id && both.is_some_and(|(a, b)| same(a, b))
-        };
-        let all = taking.clone();
-        let taking: Vec<&Stay> = taking
-            .into_iter()
-            .filter(|s| !all.iter().any(|o| newer(s, o)))
-            .collect();
+        let taking = self.pool_taken(permit, asked.plate, asked.course, asked.at);
         if taking.len() < spaces as usize {
             return;
         }
@@ -395,7 +369,7 @@ impl Model {
             return;
         }
         let leaves = self.around(&asked.course.from);
-        let group = self.permit_of(asked.plate).map(|p| p.group.clone());
+        let group = asked.permit.map(|p| p.group.clone());
         let entered = self.around(&asked.course.to);
         for area in entered.iter().filter(|a| !leaves.contains(a)) {
             for limit in self.site.limits.iter().filter(|l| l.area == *area) {
@@ -432,8 +406,7 @@ impl Model {
     /// (21)
     fn second_factor(&self, asked: &Asked, answer: &mut Judgement) {
         let lane = self.lane(&asked.course.lane);
-        let (Some(within), Some(permit)) = (lane.second_factor_s, self.permit_of(asked.plate))
-        else {
+        let (Some(within), Some(permit)) = (lane.second_factor_s, asked.permit) else {
             return;
         };
         if !answer.open() {

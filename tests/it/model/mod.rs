@@ -7,12 +7,15 @@
 //! rules, and the model knows them ([`weigh`]): explained, recorded, asked or refused; which stay is spoken of; which ends; what exits
 //! bear claims.
 
+mod corrections;
 pub mod draw;
 mod facts;
+mod free;
 mod given;
 mod judge;
 mod moves;
 mod orders;
+mod permits;
 mod questions;
 mod weigh;
 
@@ -173,6 +176,11 @@ impl Pair {
             self.tell(&Input::Due);
         }
         self.now = next;
+        let inside: Vec<StayId> = self.engine.inside().map(|s| s.id).collect();
+        if self.rng.random_bool(0.004) && !inside.is_empty() {
+            let stay = inside[self.rng.random_range(0..inside.len())];
+            self.tell(&draw::order(OrderKind::HasLeft { stay }));
+        }
         let input = draw::any_input(&mut self.rng, &self.site, &self.plates, self.now);
         self.tell(&input);
         // The same vehicle again, soon: repeated or decided anew.
@@ -189,7 +197,7 @@ impl Pair {
         let outputs = self.engine.handle(self.now, input);
         let mut found: Vec<String> = outputs.iter().filter_map(said).collect();
         found.sort();
-        let given = Given::of(&self.engine, &outputs, &self.model);
+        let given = Given::of(&self.engine, &outputs);
         let expected = self.model.handle(self.now, input, &given);
         self.events += 1;
         let line = format!(

@@ -95,7 +95,7 @@ impl Model {
         let now = self.now;
         let old = |at: &Timestamp| now.duration_since(*at) >= days(30);
         self.lingering.retain(|l| !old(&l.left));
-        self.free.retain(|f| !old(&f.1));
+        self.free.retain(|f| now < f.1);
         self.outages.retain(|o| !old(&o.to));
         self.amnesties.retain(|a| now < a.until);
     }
@@ -125,6 +125,7 @@ impl Model {
         let course = self.course(&s.lane, self.now);
         let Some(read) = &s.read else {
             self.say("decision none unread - - -/- - -/- -");
+            self.sees(s, None);
             if self.lane(&s.lane).crossing == CrossingFrom::Assumed {
                 self.passes_unread(&course, s.at, KnownBy::Assumed);
             }
@@ -132,9 +133,9 @@ impl Model {
         };
         let answer = self.judge(read, &course, s.at, given);
         let (text, plate) = (read.text(), answer.plate.clone());
-        let permit = self.permit_of(&plate).map(|p| p.id.clone());
+        let permit = answer.permit.clone();
         if let Some(plate) = self.is_repeated(s, &text, &answer, given) {
-            let permit = opt(self.permit_of(&plate).map(|p| p.id.clone()));
+            let permit = opt(self.permit_at(&plate, &course, s.at).map(|p| p.id.clone()));
             return self.say(&format!(
                 "decision none repeated {plate} {permit} -/- - -/- -"
             ));
@@ -162,7 +163,7 @@ impl Model {
         self.tell_decision(permit.as_ref(), &answer, held);
         self.offence(permit.as_ref(), &answer, s.at);
         self.waiting.retain(|w| w.case.course.lane != s.lane);
-        let known = self.permit_of(&answer.plate).is_some();
+        let known = self.on_a_permit(&answer.plate);
         let case = Case {
             decision: self.seq,
             plate,
@@ -175,6 +176,7 @@ impl Model {
             known,
             left: answer.left,
         };
+        self.sees(s, Some((case.identity().clone(), case.read.clone())));
         self.asks(&case, answer.outcome);
         self.contradicts(&answer, s.at, given);
         if answer.outcome != Outcome::Refuse {
@@ -418,6 +420,9 @@ impl Model {
         if along && lane.crossing == CrossingFrom::Assumed && self.passed.iter().any(confirms) {
             return;
         }
+        if along && self.stayed_shut(&lane, &course) {
+            return;
+        }
         if !along {
             std::mem::swap(&mut course.from, &mut course.to);
         }
@@ -492,13 +497,6 @@ impl Model {
 
 /// Passages.
 impl Model {
-    fn count(&mut self, course: &LaneMode) {
-        let (from, to) = (self.around(&course.from), self.around(&course.to));
-        for (id, n) in &mut self.occupancy {
-            *n += i64::from(to.contains(id)) - i64::from(from.contains(id));
-        }
-    }
-
     fn tell_passage(
         &mut self,
         course: &LaneMode,
@@ -532,7 +530,7 @@ impl Model {
         if !course.directed {
             return;
         }
-        self.count(course);
+        self.count_between(&course.from, &course.to);
         let mut stay = None;
         if course.from.is_outside() {
             stay = Some(self.seq);
@@ -595,8 +593,10 @@ impl Model {
         if !course.directed {
             return;
         }
-        self.count(&course);
+        self.count_passage(&case);
         self.use_free_moves(&case.plate);
+        self.use_free_moves(&case.identity().clone());
+        self.saw_pass(case.decision, &course.from, &course.to);
         let stay = if course.from.is_outside() && course.to.is_outside() {
             None
         } else if course.from.is_outside() {
@@ -610,7 +610,7 @@ impl Model {
             self.end_lingering(&case.plate);
         }
         if course.to == AreaId::unknown() {
-            self.free.push((case.plate.clone(), self.now));
+            self.free.push((case.plate.clone(), self.now + days(30)));
         }
         self.tell_passage(&course, (Some(&case.plate), case.permit.as_ref()), stay, by);
     }
@@ -619,21 +619,6 @@ impl Model {
         let mut all = std::mem::take(&mut self.lingering);
         all.retain(|l| !self.same(&l.plate, plate));
         self.lingering = all;
-    }
-
-    /// (9)
-    fn use_free_moves(&mut self, plate: &Plate) {
-        let at = self.now;
-        let mut free = std::mem::take(&mut self.free);
-        free.retain(|(p, _)| !self.same(p, plate));
-        self.free = free;
-        let covers = |a: &Amnesty| at < a.until && self.covers(&a.scope, plate);
-        let covered: Vec<bool> = self.amnesties.iter().map(covers).collect();
-        for (amnesty, covered) in self.amnesties.iter_mut().zip(covered) {
-            if covered {
-                amnesty.used.push(plate.clone());
-            }
-        }
     }
 
     /// (24, 25) From outside.

@@ -23,6 +23,9 @@ impl Model {
                 self.say("rejected");
             }
             OrderKind::ResetAll { scope } => self.reset(scope),
+            OrderKind::SetCount { area, count } => self.set_count(area, *count),
+            OrderKind::HasLeft { stay } => self.has_left(stay.0),
+            OrderKind::IsIn { plate, area } => self.told_in(plate, area),
             OrderKind::Amnesty { scope } => self.amnesty(scope),
             OrderKind::Exempt {
                 permit,
@@ -96,7 +99,7 @@ impl Model {
             stay.belief = stay.belief.map(|belief| belief.min(0.5));
         }
         self.end_lingering(plate);
-        self.free.push((plate.clone(), self.now));
+        self.free.push((plate.clone(), self.amnesty_ends()));
     }
 
     /// (27) A permit, a group, an area, all.
@@ -104,6 +107,7 @@ impl Model {
         if let Scope::Plate(plate) = scope {
             return self.reset_plate(plate);
         }
+        self.amnesty(scope);
         let within = |permit: Option<&PermitId>, place: &AreaId| match scope {
             Scope::Plate(_) => false,
             Scope::Permit(id) => permit == Some(id),
@@ -124,17 +128,6 @@ impl Model {
                 stay.state = Credential::Reset;
             }
         }
-        self.amnesty(scope);
-    }
-
-    fn amnesty(&mut self, scope: &Scope) {
-        let hours = i64::from(self.site.passback.amnesty_hours);
-        self.amnesties.retain(|a| a.scope != *scope);
-        self.amnesties.push(Amnesty {
-            scope: scope.clone(),
-            until: self.now + jiff::SignedDuration::from_hours(hours),
-            used: Vec::new(),
-        });
     }
 
     /// (28)
@@ -210,58 +203,9 @@ impl Model {
                 self.stays.retain(|s| s.id != stay.id);
                 self.forget_claims(stay.id);
                 if let Some(plate) = stay.identity() {
-                    self.free.push((plate.clone(), self.now));
+                    self.free.push((plate.clone(), self.now + days(30)));
                 }
             }
         }
-    }
-
-    pub fn change_permits(&mut self, change: &PermitChange) {
-        match change {
-            PermitChange::Put { permit, .. } => {
-                self.permits.retain(|p| p.id != permit.id);
-                self.permits.push((**permit).clone());
-            }
-            PermitChange::Remove { id, .. } => {
-                if self.permit(id).is_none() {
-                    return self.say("rejected");
-                }
-                self.permits.retain(|p| p.id != *id);
-            }
-            PermitChange::Import { permits, .. } => self.permits = permits.clone(),
-        }
-        self.hand_on();
-    }
-
-    /// (29)
-    fn hand_on(&mut self) {
-        for stay in self.stays.clone() {
-            let Some(plate) = &stay.plate else { continue };
-            let now_under = self.permit_of(plate).map(|p| p.id.clone());
-            let handed_on = self.is_handed_on(plate, stay.under.as_ref());
-            let stay = self.stay_mut(stay.id);
-            if handed_on && stay.armed() {
-                stay.state = Credential::Reset;
-            }
-            stay.known = now_under.is_some() && stay.read == stay.plate;
-            stay.permit = now_under.clone();
-            stay.under = now_under.or(stay.under.take());
-        }
-        let mut all = std::mem::take(&mut self.lingering);
-        all.retain(|l| !self.is_handed_on(&l.plate, l.under.as_ref()));
-        for l in &mut all {
-            let now_under = self.permit_of(&l.plate).map(|p| p.id.clone());
-            l.under = now_under.or(l.under.take());
-        }
-        self.lingering = all;
-    }
-
-    /// Whether a plate is on another permit, and no longer on that one.
-    fn is_handed_on(&self, plate: &Plate, under: Option<&PermitId>) -> bool {
-        let (Some(under), Some(now)) = (under, self.permit_of(plate)) else {
-            return false;
-        };
-        let old = self.permit(under);
-        now.id != *under && !old.is_some_and(|p| p.plates.contains(plate))
     }
 }

@@ -101,9 +101,11 @@ impl Model {
         let Some(near) = given.near.clone() else {
             return;
         };
-        let waived = self.exempt(&near.plate, asked.course, self.now);
+        let permit = self.permit_at(&near.plate, asked.course, asked.at);
+        let waived = self.exempt(permit, asked.course, self.now);
         let as_it = Asked {
             plate: &near.plate,
+            permit,
             waived: waived || self.is_free(&near.plate, self.now),
             ..*asked
         };
@@ -288,10 +290,7 @@ impl Model {
             return self.say(&format!("healed {id}"));
         }
         if given.counted {
-            let around = self.around(&stay.area);
-            for (area, n) in &mut self.occupancy {
-                *n -= i64::from(around.contains(area));
-            }
+            self.count_out(&stay.area);
         }
         self.say(&format!("presumed-left {id}"));
     }
@@ -329,7 +328,7 @@ impl Model {
     pub fn who_goes(&self, text: &Plate, leaves: Option<(Seq, f64)>) -> Plate {
         let sure = leaves.filter(|(_, p)| *p >= SURE);
         let stay = sure.and_then(|(id, _)| self.stays.iter().find(|s| s.id == id));
-        let on_permit = self.permit_of(text).is_some();
+        let on_permit = self.on_a_permit(text);
         match stay.and_then(|s| Some((s, s.identity()?))) {
             Some((stay, plate)) if !self.same(plate, text) => {
                 let better = stay.known || stay.near.is_some() || !on_permit;

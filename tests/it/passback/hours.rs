@@ -46,13 +46,15 @@ fn a_permit_lets_in_at_its_lanes() {
          08:02 entry-2 AAA111 -> open permitted pulse passed=AAA111
          08:03 exit-1 AAA111 -> open permitted pulse passed=AAA111",
     );
-    // At a lane or an hour that is not its own the lane's rule for visitors holds; a deny list comes before all.
+    // At a lane or an hour that is not its own the lane's rule for visitors holds; a deny list comes before all while it holds.
     check(
         |s| lane_of(s, "entry", |l| l.visitors = Visitors::Admit),
         "08:00 permit P1 AAA111 lanes=entry-2
          08:01 entry-1 AAA111 -> open visitor-admitted pulse passed=AAA111
          08:02 permit P2 BBB222 hours=tue_00:00-00:00 deny
-         08:03 entry-1 BBB222 -> refuse denied",
+         08:03 entry-1 BBB222 -> open visitor-admitted pulse passed=BBB222
+         1d08:02 exit-1 BBB222 -> open denied pulse passed=BBB222
+         1d08:03 entry-1 BBB222 -> refuse denied",
     );
     check(
         |s| lane_of(s, "entry", |l| l.visitors = Visitors::Ask),

@@ -3,6 +3,7 @@
 mod areas;
 mod by_time;
 mod clock;
+mod counts;
 mod denied;
 mod exemptions;
 mod hours;
@@ -13,6 +14,7 @@ mod policies;
 mod pools;
 mod questions;
 mod resets;
+mod several_permits;
 mod soak;
 mod timers;
 mod visits;

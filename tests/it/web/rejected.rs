@@ -95,6 +95,9 @@ fn kind(input: &Input) -> &'static str {
             OrderKind::UnexemptGroup { .. } => "unexempt group",
             OrderKind::ResetAll { .. } => "reset all",
             OrderKind::Amnesty { .. } => "amnesty",
+            OrderKind::SetCount { .. } => "set count",
+            OrderKind::HasLeft { .. } => "has left",
+            OrderKind::IsIn { .. } => "is in",
             OrderKind::Judge { .. } => "judge",
             OrderKind::LaneChecked { .. } => "lane checked",
             OrderKind::Answer { .. } => "answer",
@@ -116,7 +119,7 @@ type Row = (
 
 /// `SEQ` stands for the number of a violation that was read.
 #[rustfmt::skip]
-fn table() -> [Row; 16] {
+fn table() -> [Row; 19] {
     let why = || json!({ "reason": "x" });
     let span = || json!({ "reason": "x", "until": "2026-12-31T23:00:00Z" });
     let all = || json!({ "whom": { "kind": "all" }, "reason": "x" });
@@ -136,6 +139,11 @@ fn table() -> [Row; 16] {
         ("unexempt group", "/exemptions", "what=unexempt&group=tenant&reason=x", "POST", "/api/v1/groups/tenant/unexempt", why()),
         ("reset all", "/resets", "what=forget&scope=all&reason=x", "POST", "/api/v1/resets", all()),
         ("amnesty", "/resets", "what=free-move&scope=all&reason=x", "POST", "/api/v1/amnesties", all()),
+        ("set count", "/muster/count", "area=car-park&count=4&reason=x", "PUT", "/api/v1/areas/car-park/count",
+            json!({ "count": 4, "reason": "x" })),
+        ("has left", "/muster/left", "stay=7&reason=x", "POST", "/api/v1/stays/7/left", why()),
+        ("is in", "/muster/is-in", "plate=W1&area=car-park&reason=x", "POST", "/api/v1/areas/car-park/vehicles",
+            json!({ "plate": "W1", "reason": "x" })),
         ("judge", "/review/SEQ", "verdict=none", "POST", "/api/v1/decisions/SEQ/judge", json!({ "verdict": "no-plate" })),
         ("lane checked", "/lanes/entry-1/checked", "reason=x", "POST", "/api/v1/lanes/entry-1/checked", why()),
         ("answer", "/pending/SEQ", "answer=accept", "POST", "/api/v1/pending/SEQ", json!({ "accept": true })),
