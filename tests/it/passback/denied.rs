@@ -72,12 +72,12 @@ fn a_ban_that_does_not_hold_asks_nobody() {
         |_| {},
         "08:00 permit D1 W12345A deny to=08:10
          08:01 entry-1 W12B45A -> ask denied-likely near=D1
-         08:10 entry-1 W12B45A -> open visitor-admitted near=D1 pulse passed=W12B45A",
+         08:10 entry-1 W12B45A -> open visitor-admitted pulse passed=W12B45A",
     );
     check(
         |_| {},
         "08:00 permit D2 K777AB deny from=09:00
-         08:11 entry-1 K7T7AB -> open visitor-admitted near=D2 pulse passed=K7T7AB
+         08:11 entry-1 K7T7AB -> open visitor-admitted pulse passed=K7T7AB
          08:20 exit-1 K7T7AB -> open free-exit pulse passed=K7T7AB
          09:00 entry-2 K7T7AB -> ask denied-likely near=D2",
     );
