@@ -515,7 +515,8 @@ mod tests {
                 Some(to.parse().unwrap())
             );
             assert_eq!(permit.holder_of(&plate("HIRE1")), "Ann");
-            assert_eq!(read(&write(&[permit.clone()]), "ann").unwrap(), [permit]);
+            let written = write(std::slice::from_ref(&permit));
+            assert_eq!(read(&written, "ann").unwrap(), [permit]);
         }
         let rows = "P1,Ann,W1,,,mon-fri 07:00-19:00,ramp,,,\nP1,Ben,W2,,,,,,,\n";
         let permit = list(rows).unwrap().remove(0);
