@@ -9,6 +9,7 @@
     larger.mp4        another car at 800x450, for a stream whose size changes
     night.mp4         a car with its lamps on, by night
     reversing.mp4     a car that waits and backs away
+    short.mp4         plates of two and three characters
     leaving.mp4       a car seen from behind
     bench-1..4.mp4    1920x1080 at 15 pictures a second with one car each, for `make bench`
     bench-empty-1..4.mp4  the same lanes without a car
@@ -45,6 +46,7 @@ def clips() -> dict[str, ClipSpec]:
         "larger.mp4": small(CarSpec("H 274 VN", paint=2), width=800, height=450),
         "night.mp4": small(CarSpec("K 915 ZR", paint=1), night=True),
         "reversing.mp4": small(CarSpec("T 863 FD", paint=5, behaviour="turn-away")),
+        "short.mp4": small(CarSpec("F 1", paint=2), CarSpec("B 12", starts_s=6.6, paint=4)),
         "leaving.mp4": small(CarSpec("S 347 PL", paint=6, behaviour="leave"), far_barrier=True),
     }
     for number, plate in enumerate(("B 725 HR", "L 394 TW", "P 618 MK", "F 279 GX"), 1):

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::domain::access::Engine;
 use crate::domain::event::{
     Crossing, Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Outcome,
-    Output, Passage, Reason, Seq, Sighting,
+    Output, Passage, Reason, Seq, Sighting, Waived,
 };
 use crate::domain::plate::{Plate, PlateRead};
 use crate::domain::site::{AreaId, CrossingFrom, Direction, Lane, LaneId, Site};
@@ -170,13 +170,39 @@ fn decided(sheet: &mut Sheet, site: &Site, d: &Decision) {
         Outcome::None => "nothing was done",
     };
     let noted = if noted { ", and noted" } else { ", not noted" };
-    let why = if d.reason == Reason::Exempt {
-        "; the permit is exempt: test with one that is not"
-    } else {
-        ""
+    let why = match good {
+        true => String::new(),
+        false => format!(" {}", why(lane, d)),
     };
-    let found = format!("The second entry: {answer}{noted}{why}.");
+    let found = format!("The second entry: {answer}{noted}.{why}");
     settle(sheet, good, found, (d.at, Some(d.seq)));
+}
+
+/// Why the rules did not answer a second entry as they are meant to.
+fn why(lane: &Lane, d: &Decision) -> String {
+    let percent = |p: f64| format!("{:.0}\u{a0}%", p * 100.0);
+    let judged = d.violation.as_ref().or(d.explained.as_ref());
+    let p = judged.map_or(0.0, |v| v.causes.passback);
+    let (likely, bands) = (percent(p), lane.bands);
+    match (d.waived, &d.violation) {
+        (Some(Waived::Exempt), _) => t!("commission-why-exempt"),
+        (Some(Waived::FreeMove), _) => t!("commission-why-free-move"),
+        (Some(Waived::LaneBlind), _) => t!("commission-why-lane-blind"),
+        (None, Some(_)) if p < bands.refuse_at && d.outcome != Outcome::Refuse => t!(
+            "commission-why-not-likely-enough",
+            likely = likely,
+            at = percent(bands.refuse_at)
+        ),
+        (None, Some(_)) if d.outcome != Outcome::Refuse => t!("commission-why-soft"),
+        (None, Some(_)) => t!("commission-why-another-rule"),
+        (None, None) if d.explained.is_some() => t!(
+            "commission-why-explained",
+            likely = likely,
+            at = percent(bands.record_at)
+        ),
+        (None, None) if d.outcome == Outcome::Refuse => t!("commission-why-another-rule"),
+        (None, None) => t!("commission-why-not-inside"),
+    }
 }
 
 /// The car has passed; `true`: it has left, and the copy is wanted.
@@ -264,8 +290,12 @@ fn try_timer(engine: &Engine, sheet: &Sheet, now: Timestamp, minutes: u32) -> (T
     let noted = |d: &Option<Decision>| d.as_ref().is_some_and(|d| d.violation.is_some());
     let good = entered.is_some() && noted(&before) && !noted(&after);
     let say = |noted: bool| if noted { "counts" } else { "does not count" };
+    let why = match (lane, &before) {
+        (Some(lane), Some(d)) if !noted(&before) => format!(" {}", why(lane, d)),
+        _ => String::new(),
+    };
     let found = format!(
-        "In a copy, a minute before the timer of {minutes} min ends the car {} as inside; a minute after it {}.",
+        "In a copy, a minute before the timer of {minutes} min ends the car {} as inside; a minute after it {}.{why}",
         say(noted(&before)),
         say(noted(&after))
     );

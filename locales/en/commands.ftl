@@ -134,3 +134,4 @@ cmd-crossing-needs-way-in-or = a crossing needs `way`: "in" or "out"
 cmd-there-are-chars-but-no = there are `chars` but no `plate`
 cmd-chars-plate-differ-in-length = `chars` and `plate` differ in length
 cmd-chars-must-name-characters-plate = `chars` must name the characters of `plate`, and at most 12
+cmd-exits-not-known-yet = How well the exits are read is not known yet. Who leaves unread is refused at the next entry: begin with passback = "soft" for two weeks.

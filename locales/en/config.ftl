@@ -37,10 +37,7 @@ fault-loop-area-would-lie-within = is a loop: the area would lie within itself
 fault-area-lies-within-larger-one = an area lies within a larger one, and so on, to one that lies within none
 fault-another-region-than-around = is another region than that of "{ $outer }" around it
 fault-regions-are-lots-share-what = regions are lots that share what they know; an area is in that of the area around it
-fault-write-group-section-with-id = write a [[group]] section with that id, or put the name right
 fault-no-group-this-file = "{ $id }" is no group of this file
-fault-exempt-in-subject-groups-too = is exempt, and in subject_groups, too
-fault-group-subject-passback-or-exempt = a group is subject to passback or exempt from it
 fault-set-but-visitors-are-admitted = is set, but visitors are admitted without one
 fault-write-visitors-refuse-or-ask = write visitors = "refuse" or "ask"
 fault-open-at-entrance = is "open" at an entrance
@@ -120,7 +117,7 @@ fault-area-lane-comes-from = is the area that the lane comes from
 fault-write-id-area-at-one = write the id of an [[area]] at one end at least
 fault-outside-so-lanes-other-end = is outside, and so is the lane's other end
 fault-set-but-this-lane-asks = is set, but this lane asks nobody
-fault-write-visitors-ask-ask-at = write visitors = "ask", ask_at or second_factor_within_s, or drop it
+fault-write-visitors-ask-ask-at = write visitors = "ask", denied_likely = "ask", ask_at or second_factor_within_s, or drop it
 fault-set-but-crossing-assumed = is set, but crossing is "assumed"
 fault-write-crossing-input-or-drop = write crossing = "input", or drop it
 fault-set-but-matching-exact = is set, but matching is "exact"
@@ -233,3 +230,23 @@ fault-holds-no-certificate-in-pem = holds no certificate in PEM
 fault-holds-no-private-key-in = holds no private key in PEM
 fault-key-kind-not-known = is a key of a kind that is not known
 fault-not-key-certificate = is not the key of the certificate
+fault-direction-against-areas = is "{ $word }", but the lane leads { $other }: from "{ $from }" to "{ $to }"
+fault-write-direction-or-exchange = write direction = "{ $other }", or exchange from and to
+fault-no-input-of-crossings = is "input", but no [[input]] tells of crossings here: nobody would ever have passed
+fault-write-input-of-crossings = write an [[input]] with lane = "{ $lane }", or crossing = "assumed"
+fault-no-input-of-direction = is "input", but no [[input]] tells of its direction: the lane would never be armed
+fault-write-input-of-direction = write an [[input]] with lane = "{ $lane }" and meaning = "direction", or reversible = "schedule"
+fault-write-ids-of-lanes = write the ids of [[lane]] sections
+fault-group-differs-in-capitals = differs from another group's only in capitals
+fault-keep-one-of-two-groups = keep one of the two sections, and write the group so in the list of permits, too
+fault-capitals-count = write "{ $group }": capitals count
+fault-write-group-with-that-id = write a [[group]] section with that id
+fault-write-group-or-known-one = write a [[group]] section with that id, or one of the known groups: { $known }
+fault-exit-that-looks-away = area { $area }: exit { $held } looks for passback, but exit { $free } does not: whoever is held at one may leave by the other
+fault-missing-and-so-is-exit = is missing, and so is exit
+fault-write-entry-or-exit = write entry = "hard" or exit = "soft": the mode that holds then
+fault-holds-text = holds "{ $text }"
+fault-write-days-and-times = write days and times: "mon-fri 07:00-19:00; hol 08:00-12:00"
+fault-write-day-of-one-year = write a day of one year, "2026-04-06", or of every year, "12-25"
+fault-write-exempt-in-those-groups = write exempt = true in the [[group]] section of each of them
+fault-write-exempt-in-other-groups = write exempt = true in the [[group]] section of each other group

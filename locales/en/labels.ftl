@@ -14,6 +14,7 @@ label-visitor-let-in = Visitor, let in
 label-visitor-without-a-permit = Visitor without a permit
 label-visitor-asks-to-come-in = Visitor asks to come in
 label-on-the-deny-list = On the deny list
+label-likely-on-the-deny-list = Likely on the deny list
 label-permit-is-not-valid-yet = Permit is not valid yet
 label-permit-has-ended = Permit has ended
 label-permit-is-for-other-hours = Permit is for other hours

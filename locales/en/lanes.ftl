@@ -197,6 +197,14 @@ sheet-to = to { $ended }
 
 ## Commissioning: states
 
+commission-why-exempt = The permit or its group is exempt from passback: test with one that is not.
+commission-why-free-move = A free move was outstanding (a reset, an amnesty, or nobody knew where it was), so passback was not asked. Drive out and begin again: it is used up now.
+commission-why-lane-blind = A lane of the region sees nothing, and the site file says while_down = "off": nobody is judged until it sees again.
+commission-why-not-likely-enough = It was let through and noted: a second vehicle is { $likely } likely here, and this lane refuses from { $at } on.
+commission-why-soft = It was let through and noted: the lane is soft for this vehicle now, by a schedule, after an outage, or because a lane of the region sees nothing.
+commission-why-explained = It was taken for something else than a passback: a second vehicle is { $likely } likely, and this lane notes it from { $at } on.
+commission-why-another-rule = Another rule has answered: look at the event.
+commission-why-not-inside = It was not known to be inside: its entry was not recorded, its timer is over, or the lane does not track.
 commissioning-later = Later
 commissioning-now = Now
 commissioning-passed = Passed

@@ -8,7 +8,7 @@ dialog-exempt-its-vehicles-may-then-come = Its vehicles may then come in while t
 ## Exempt span
 
 exempt-span-empty-from-now-on = Empty: from now on.
-exempt-span-every-exemption-has-an-end = Every exemption has an end. It can be taken back before.
+exempt-span-every-exemption-has-an-end = Every exemption has an end, or is permanent.
 exempt-span-none-ticked-everywhere = None ticked: everywhere.
 exempt-span-until = Until
 
@@ -143,7 +143,9 @@ exemptions-so-the-site-file-says = So the site file says.
 ## Exemptions: said by its handler
 
 exemptions-from-is-not-a-date-and = "From" is not a date and time.
-exemptions-until-is-not-a-date-and = "Until" is not a date and time: every exemption has an end.
+exemptions-until-is-not-a-date-and = "Until" is not a date and time: every exemption has an end, unless it is ticked as permanent.
+exemptions-permanent = Permanent
+exempt-span-permanent = Permanent: it holds until somebody takes it back
 exemptions-group-is-exempt-now-or-will = Group { $group } is exempt now, or will be.
 exemptions-the-exemption-of-group-has-been = The exemption of group { $group } has been taken back.
 exemptions-choose-what-is-to-be-done = Choose what is to be done.
@@ -162,6 +164,12 @@ import-permit = Permit { $id }: { $fault }
 ## Look alikes: said by its handler
 
 look-alikes-never-yet = never yet
+look-alikes-always-the-same-letters = always: the same letters
+look-alikes-every-lane = every lane
+plate-kept-as = Plate "{ $raw }" is kept as { $plate }: that is what a camera reads.
+plate-same-letters = { $plate } stands on { $one } and on { $other }: to a camera they are one plate.
+plate-too-long-to-read = { $plate } has more characters than the { $most } that the reader which comes with the program prints: no lane will read it whole.
+plate-more-notes = … and { $count } more.
 look-alikes-less-than-1-in-10-000 = less than 1 in 10,000
 look-alikes-about-1-in = about 1 in { $max }
 

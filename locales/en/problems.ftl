@@ -76,6 +76,7 @@ problem-plates-each-once-those-vehicles = Plates: each once, and those of vehicl
 problem-spaces-write-number-from-1 = Spaces: write a number from 1 on, or nothing.
 problem-valid-must-be-later-than = Valid to: must be later than valid from.
 problem-no-lane = Lanes: there is no lane { $id }.
+problem-until-or-permanent = Until: write until when it holds, or say that it is permanent; one of the two.
 problem-until-in-past = "Until" is in the past.
 problem-until-must-be-later-than = "Until" must be later than "From".
 problem-there-no-such-area = There is no such area.

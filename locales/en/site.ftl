@@ -241,6 +241,7 @@ week-false-2 = False: { $finding }
 ## What the gateway noticed
 
 notices-in-for-longer-than = In { $area } for longer than { $limit }.
+notices-inside-at = In { $area } at { $at }.
 notices-long-stay = Long stay
 notices-came-in = came in
 notices-nothing-was-seen-of-it-in = Nothing was seen of it in { $area } for { $limit }: it is taken to have left.

@@ -56,6 +56,8 @@ pub enum Fault {
     /// The exemption of this permit, and of so many others, has no end.
     EndlessExemption(PermitId, usize),
     UntilIsPast,
+    /// An exemption has an end, or it is said to be permanent.
+    UntilOrPermanent,
     UntilBeforeFrom,
     NoArea,
     NoGroup,
@@ -89,7 +91,10 @@ impl Fault {
             Fault::NoLane(_) => "lanes",
             Fault::ValidTo => "valid_to",
             Fault::Row(_) | Fault::LaneOfRow(..) | Fault::EndlessExemption(..) => "csv",
-            Fault::UntilIsPast | Fault::UntilBeforeFrom | Fault::TokenEnd => "until",
+            Fault::UntilIsPast
+            | Fault::UntilOrPermanent
+            | Fault::UntilBeforeFrom
+            | Fault::TokenEnd => "until",
             Fault::NoArea => "areas",
             Fault::Whom => "whom",
             Fault::Name => "name",

@@ -15,7 +15,10 @@ use crate::port::records::RecordsError;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Span {
     pub from: Option<Timestamp>,
-    pub until: Timestamp,
+    /// `None`: it is permanent, and that must have been said.
+    pub until: Option<Timestamp>,
+    /// It has no end: until somebody takes it back.
+    pub permanent: bool,
     pub areas: Vec<AreaId>,
 }
 
@@ -23,9 +26,10 @@ impl House {
     /// The span, if it makes sense.
     fn checked(&self, span: Span) -> ActionResult<Span> {
         let unknown = span.areas.iter().any(|id| self.site.area(id).is_none());
-        let fault = match span.from {
-            _ if span.until <= self.now() => Fault::UntilIsPast,
-            Some(from) if from >= span.until => Fault::UntilBeforeFrom,
+        let fault = match (span.from, span.until) {
+            _ if span.until.is_some() == span.permanent => Fault::UntilOrPermanent,
+            (_, Some(until)) if until <= self.now() => Fault::UntilIsPast,
+            (Some(from), Some(until)) if from >= until => Fault::UntilBeforeFrom,
             _ if unknown => Fault::NoArea,
             _ => return Ok(span),
         };
@@ -45,7 +49,7 @@ impl House {
         let what = OrderKind::Exempt {
             permit,
             from: span.from,
-            until: Some(span.until),
+            until: span.until,
             areas: span.areas,
         };
         self.order(who, why, what).await
@@ -75,7 +79,7 @@ impl House {
         let what = OrderKind::ExemptGroup {
             group,
             from: span.from,
-            until: Some(span.until),
+            until: span.until,
             areas: span.areas,
         };
         self.order(who, why, what).await

@@ -27,6 +27,7 @@ pub(crate) mod memory;
 pub(crate) mod orders;
 pub(crate) mod pending;
 pub(crate) mod permits;
+pub(crate) mod plate_notes;
 pub mod presence;
 pub(crate) mod proof;
 pub(crate) mod recent;

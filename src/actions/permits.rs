@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::actions::error::{Conflict, Fault};
 use crate::actions::orders::Done;
+use crate::actions::plate_notes;
 use crate::actions::{ActionError, ActionResult, House};
 use crate::domain::event::{Input, Permit, PermitChange};
 use crate::domain::permit::PlateTerms;
@@ -78,6 +79,8 @@ pub(crate) struct Changes {
 pub(crate) struct Import {
     permits: Vec<Permit>,
     pub(crate) changes: Changes,
+    /// What is to be said of its plates.
+    pub(crate) notes: Vec<String>,
 }
 
 impl House {
@@ -144,7 +147,12 @@ impl House {
         }
         let present = self.desk.find_permits(String::new(), None, LIST_MAX);
         let (permits, changes) = merge(present.await?.rows, read, replace);
-        Ok(Import { permits, changes })
+        let notes = plate_notes::notes_on_list(text, &permits);
+        Ok(Import {
+            permits,
+            changes,
+            notes,
+        })
     }
 
     /// Makes a list that was looked over the list.
@@ -278,7 +286,7 @@ mod tests {
         check("W-123 AB\r\nW 123AB, G 1", 2, 0, 0);
         check("", 0, 0, 0);
         check("<script>", 0, 0, 1);
-        check("W1;ÄÖ", 1, 0, 1);
+        check("W1;品川", 1, 0, 1);
         check("W1 + W2\nW3", 3, 1, 0);
         check("W1 + W2\nW3 + W1", 3, 1, 1);
         check("W1 + W1", 1, 0, 1);

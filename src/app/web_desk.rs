@@ -178,7 +178,7 @@ impl Desk for WebDesk {
 }
 
 /// The list's plates with their permits, and what the lanes have learned.
-type Known = (BTreeMap<Plate, PermitId>, Vec<(LaneId, LaneModel)>);
+type Known = (Vec<(Plate, PermitId)>, Vec<(LaneId, LaneModel)>);
 
 fn known(engine: &Engine) -> Known {
     let plates = engine
@@ -196,7 +196,9 @@ fn lane_models(engine: &Engine) -> Vec<(LaneId, LaneModel)> {
     lanes.collect()
 }
 
-fn look_alikes((plates, lanes): Known) -> Vec<LookAlike> {
+fn look_alikes((listed, lanes): Known) -> Vec<LookAlike> {
+    let same = same_letters(&listed);
+    let plates: BTreeMap<Plate, PermitId> = listed.into_iter().collect();
     let all: Vec<Plate> = plates.keys().cloned().collect();
     let found = alike::alike(&all, &lanes).into_iter();
     let with_permits = found.filter_map(|alike| {
@@ -206,9 +208,27 @@ fn look_alikes((plates, lanes): Known) -> Vec<LookAlike> {
         ];
         Some(LookAlike { alike, permits })
     });
-    with_permits
-        .filter(|l| l.permits[0] != l.permits[1])
-        .collect()
+    let others = with_permits.filter(|l| l.permits[0] != l.permits[1]);
+    same.into_iter().chain(others).collect()
+}
+
+/// One text on two permits: no lane can tell their vehicles apart.
+fn same_letters(listed: &[(Plate, PermitId)]) -> Vec<LookAlike> {
+    let mut sorted: Vec<&(Plate, PermitId)> = listed.iter().collect();
+    sorted.sort();
+    let pairs = sorted.windows(2).filter_map(|pair| match pair {
+        [(a, one), (b, other)] if a == b && one != other => Some(LookAlike {
+            alike: alike::Alike {
+                truth: a.clone(),
+                read: b.clone(),
+                lane: LaneId::default(),
+                chance: 1.0,
+            },
+            permits: [one.clone(), other.clone()],
+        }),
+        _ => None,
+    });
+    pairs.collect()
 }
 
 /// Everybody on the site, the longest there first.

@@ -59,6 +59,14 @@ fn hard_lanes(site: &Site, store: &Settings, now: Timestamp) -> Vec<String> {
         let sentences = thresholds::said(lane, recorded.as_ref());
         said.extend(sentences.iter().map(|s| format!("  {s}")));
     }
+    let exits = site.lanes.iter().filter(|l| l.to.is_outside());
+    let is_read = |lane: &Lane| match &found {
+        Ok(Some(weighed)) => thresholds::of_lane(weighed, &lane.id).vehicles > 0,
+        _ => false,
+    };
+    if !exits.into_iter().any(is_read) {
+        said.push(t!("cmd-exits-not-known-yet"));
+    }
     match found {
         Ok(Some(_)) => {}
         Ok(None) => said.push(t!("cmd-there-are-no-figures-this")),

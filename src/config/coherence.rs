@@ -7,8 +7,7 @@ use super::passback::Profile;
 use crate::domain::event::Scope;
 use crate::domain::site::calendar::{Days, Oddity, Shift, TimeOfDay, Window, odd_days};
 use crate::domain::site::{
-    AreaId, Direction, GroupId, Lane, LaneId, PassbackMode, Reversible, Site, Then, Unanswered,
-    Visitors,
+    AreaId, Direction, Lane, LaneId, PassbackMode, Reversible, Site, Then, Unanswered, Visitors,
 };
 use crate::port::fields::Faults;
 
@@ -25,7 +24,7 @@ struct Check<'a> {
 pub(crate) fn check(site: &Site, root: &Faults) {
     let check = Check { site, root };
     check.areas();
-    check.groups();
+    check.named_areas();
     if !root.is_empty() {
         // Of lanes that could not be read, what follows would say things that are not so.
         return;
@@ -72,43 +71,14 @@ impl Check<'_> {
         }
     }
 
-    fn groups(&self) {
-        let site = self.site;
-        let declared = |id: &GroupId| site.group(id).is_some();
-        let hint = key!("fault-write-group-section-with-id");
-        let unknown = |key: &str, id: &GroupId| {
-            self.fault(key, t!("fault-no-group-this-file", id), hint);
-        };
-        // Without any [[group]] the names of groups are only those of the list of permits.
-        let lists = [
-            ("site.exempt_groups", &site.exempt_groups),
-            ("passback.subject_groups", &site.passback.subject_groups),
-        ];
-        for (key, list) in lists {
-            let strays = list
-                .iter()
-                .filter(|id| !site.groups.is_empty() && !declared(id));
-            strays.for_each(|id| unknown(key, id));
-        }
-        for (place, limit) in (1..).zip(&site.limits) {
-            let strays = limit.group.iter().filter(|id| !declared(id));
-            strays.for_each(|id| unknown(&format!("limit[number {place}].group"), id));
+    /// The areas that limits and amnesties name.
+    fn named_areas(&self) {
+        for (place, limit) in (1..).zip(&self.site.limits) {
             self.known_area(&format!("limit[number {place}].area"), &limit.area);
         }
-        for (place, plan) in (1..).zip(&site.amnesties) {
-            let key = |name: &str| format!("amnesty[number {place}].{name}");
-            match &plan.scope {
-                Scope::Group(id) if !declared(id) => unknown(&key("group"), id),
-                Scope::Area(area) => self.known_area(&key("area"), area),
-                _ => {}
-            }
-        }
-        for group in &site.groups {
-            let exempt = group.exempt || site.exempt_groups.contains(&group.id);
-            if exempt && site.passback.subject_groups.contains(&group.id) {
-                let found = key!("fault-exempt-in-subject-groups-too");
-                let hint = key!("fault-group-subject-passback-or-exempt");
-                self.fault(&format!("group[{}].exempt", group.id), found, hint);
+        for (place, plan) in (1..).zip(&self.site.amnesties) {
+            if let Scope::Area(area) = &plan.scope {
+                self.known_area(&format!("amnesty[number {place}].area"), area);
             }
         }
     }
@@ -219,8 +189,11 @@ impl Check<'_> {
     }
 }
 
-/// The ways in which a lane may work: from, to, mode, way.
-fn courses(lane: &Lane) -> impl Iterator<Item = (&AreaId, &AreaId, PassbackMode, Direction)> {
+/// From, to, mode, direction.
+pub(crate) type Course<'a> = (&'a AreaId, &'a AreaId, PassbackMode, Direction);
+
+/// The ways in which a lane may work.
+pub(crate) fn courses(lane: &Lane) -> impl Iterator<Item = Course<'_>> {
     let forward = (&lane.from, &lane.to, lane.passback, lane.direction);
     let back = (
         &lane.to,

@@ -18,8 +18,10 @@ use crate::{gate, store, web};
 
 pub mod bands;
 mod coherence;
+mod lines;
 pub mod passback;
 pub mod site;
+mod wiring;
 
 /// A checked site file with everything it refers to.
 pub struct Loaded {
@@ -66,6 +68,10 @@ pub fn load(path: &Path) -> Result<Loaded, Vec<Fault>> {
     let mut elsewhere = Vec::new();
     let loaded = compose(&table, &base, &faults, &mut elsewhere);
     let mut all = faults.into_vec();
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    for fault in &mut all {
+        fault.line = lines::line_of(&text, &fault.key);
+    }
     all.append(&mut elsewhere);
     match loaded {
         Some(loaded) if all.is_empty() => Ok(loaded),
@@ -146,8 +152,10 @@ fn compose(
     let mut lanes: Vec<Lane> = sections.lanes.into_iter().map(|l| l.lane).collect();
     coherence::take_windows(&mut lanes, sections.windows, faults);
     let site = site::site(head?, sections.areas, gate_sites, lanes, rules?);
+    wiring::check(&site, &inputs, faults);
     coherence::check(&site, faults);
     warnings.extend(coherence::warnings(&site));
+    warnings.extend(wiring::unjudged_exits(&site));
     let mut store = store?;
     store.dir = base.join(store.dir);
     let mut web = web?;
@@ -207,10 +215,14 @@ fn rules<'a>(root: &mut Fields<'a>, empty: &'a Table) -> Option<site::Rules> {
     });
     let limits = each(root, "limit", passback::limit);
     let amnesties = each(root, "amnesty", passback::amnesty);
+    let schedules = each(root, "schedule", passback::schedule);
+    let overnight = each(root, "overnight", passback::overnight);
     Some(site::Rules {
         groups,
         limits,
         amnesties,
+        schedules,
+        overnight,
         passback: single(root, "passback", empty, passback::settings)?,
     })
 }

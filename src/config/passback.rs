@@ -8,10 +8,11 @@ use super::bands::Given;
 use crate::domain::event::{Outcome, Scope};
 use crate::domain::site::calendar::{Days, Shift, TimeOfDay, Window};
 use crate::domain::site::rules::{
-    AmnestyKind, AmnestyPlan, Group, Limit, LimitMode, OutageRule, Passback, WhileDown,
+    AmnestyKind, AmnestyPlan, Group, Limit, LimitMode, OutageRule, Overnight, Passback, Schedule,
+    WhileDown,
 };
 use crate::domain::site::{
-    AreaId, Direction, GroupId, LaneId, PassbackMode, PolicyId, Reversible, Then,
+    AreaId, Direction, GroupId, LaneId, PassbackMode, PolicyId, Reversible, Then, hours,
 };
 use crate::port::fields::Fields;
 
@@ -224,7 +225,7 @@ pub(crate) fn reverse(fields: &mut Fields) -> Option<(LaneId, Window)> {
     let lane = fields.str("lane", key!("fault-write-id-reversible-lane"));
     let from = clock(fields, "from");
     let to = clock(fields, "to");
-    let days = days(fields);
+    let days = days(fields, true);
     Some((
         LaneId::new(lane?),
         Window {
@@ -244,18 +245,25 @@ fn clock(fields: &mut Fields, key: &'static str) -> Option<TimeOfDay> {
     clock
 }
 
-fn days(fields: &mut Fields) -> Option<Days> {
+/// Days of the week, and `hol` where `holidays` may be among them; left out: every day.
+fn days(fields: &mut Fields, holidays: bool) -> Option<Days> {
     let names = fields.strings("days");
     if names.is_empty() {
         return Some(Days::ALL);
     }
     let mut days = Days(0);
     for name in names {
+        if holidays && name == Days::HOLIDAY {
+            days.0 |= Days::HOLIDAYS.0;
+            continue;
+        }
         match Days::NAMES.iter().position(|n| *n == name) {
             Some(day) => days.0 |= 1 << day,
             None => {
                 let found = format!("holds \"{name}\"");
-                let hint = t!("fault-write-days-as", list = Days::NAMES.join(", "));
+                let more = if holidays { ", hol" } else { "" };
+                let list = format!("{}{more}", Days::NAMES.join(", "));
+                let hint = t!("fault-write-days-as", list);
                 fields.fault("days", found, hint);
                 return None;
             }
@@ -305,7 +313,7 @@ pub(crate) fn limit(fields: &mut Fields) -> Option<Limit> {
 /// An `[[amnesty]]`.
 pub(crate) fn amnesty(fields: &mut Fields) -> Option<AmnestyPlan> {
     let at = clock(fields, "at");
-    let days = days(fields);
+    let days = days(fields, false);
     let kinds = [
         ("free-move", AmnestyKind::FreeMove),
         ("reset", AmnestyKind::Reset),
@@ -330,6 +338,59 @@ pub(crate) fn amnesty(fields: &mut Fields) -> Option<AmnestyPlan> {
     })
 }
 
+/// A `[[schedule]]`: another mode, for a group or at hours.
+pub(crate) fn schedule(fields: &mut Fields) -> Option<Schedule> {
+    let mut modes = PassbackMode::WORDS.to_vec();
+    modes.retain(|(_, mode)| mode.policy().tracks);
+    let entry = way(fields, "entry", &modes);
+    modes.retain(|(_, mode)| *mode == mode.beside_reentry());
+    let exit = way(fields, "exit", &modes);
+    if entry.is_none() && exit.is_none() {
+        let hint = key!("fault-write-entry-or-exit");
+        fields.fault("entry", key!("fault-missing-and-so-is-exit"), hint);
+    }
+    let text = fields.opt_str("hours").unwrap_or_default();
+    let hours = match hours::read(text) {
+        Ok(hours) => hours,
+        Err(wrong) => {
+            let found = t!("fault-holds-text", text = wrong.0);
+            fields.fault("hours", found, key!("fault-write-days-and-times"));
+            return None;
+        }
+    };
+    let group = fields.opt_str("group").map(GroupId::new);
+    let lanes = fields.strings("lanes").into_iter().map(LaneId::new);
+    Some(Schedule {
+        lanes: lanes.collect(),
+        group,
+        hours,
+        entry,
+        exit,
+    })
+}
+
+fn way(
+    fields: &mut Fields,
+    key: &'static str,
+    modes: &[(&str, PassbackMode)],
+) -> Option<PassbackMode> {
+    fields.value(key)?;
+    fields.one_of(key, modes, None)
+}
+
+/// An `[[overnight]]`: who is inside at a time is told of.
+pub(crate) fn overnight(fields: &mut Fields) -> Option<Overnight> {
+    let at = clock(fields, "at");
+    let days = days(fields, false);
+    let (area, group) = (fields.opt_str("area"), fields.opt_str("group"));
+    Some(Overnight {
+        at: at?,
+        days: days?,
+        area: area.map(AreaId::new),
+        group: group.map(GroupId::new),
+    })
+}
+
 /// The `[passback]` section.
 pub(crate) fn settings(fields: &mut Fields) -> Option<Passback> {
     let normal = Passback::default();
@@ -346,11 +407,9 @@ pub(crate) fn settings(fields: &mut Fields) -> Option<Passback> {
         ("soft", WhileDown::Soft),
         ("off", WhileDown::Off),
     ];
-    let subject = fields.strings("subject_groups");
     Given::read(fields).settled(fields);
     Some(Passback {
         exempt_visitors: fields.bool("exempt_visitors", false),
-        subject_groups: subject.into_iter().map(GroupId::new).collect(),
         outage: fields.one_of("outage", &outages, Some(normal.outage))?,
         outage_min_s: whole(fields, "outage_min_s", 1..=86_400, normal.outage_min_s)?,
         outage_grace_min: whole(

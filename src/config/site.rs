@@ -8,9 +8,10 @@ use toml::Table;
 use super::bands::Given;
 use super::passback::{Profile, TIMER_MIN};
 use super::{coherence, passback};
-use crate::domain::site::rules::{AmnestyPlan, Group, Limit, Passback};
+use crate::domain::site::holidays::Holiday;
+use crate::domain::site::rules::{AmnestyPlan, Group, Limit, Overnight, Passback, Schedule};
 use crate::domain::site::{
-    Area, AreaId, Asking, CameraId, CrossingFrom, Direction, GateId, GateSite, GroupId, Lane,
+    Area, AreaId, Asking, CameraId, CrossingFrom, DeniedLikely, Direction, GateId, GateSite, Lane,
     LaneId, Matching, PassbackMode, RegionId, Site, Unanswered, Visitors,
 };
 use crate::port::fields::Fields;
@@ -24,7 +25,7 @@ const ASK_TIMEOUT_S: i64 = 120;
 pub(crate) struct Head {
     pub(crate) name: String,
     pub(crate) time_zone: String,
-    pub(crate) exempt_groups: Vec<GroupId>,
+    pub(crate) holidays: Vec<Holiday>,
 }
 
 pub(crate) fn head(fields: &mut Fields) -> Head {
@@ -33,15 +34,21 @@ pub(crate) fn head(fields: &mut Fields) -> Head {
     if TimeZone::get(&time_zone).is_err() {
         fields.is("time_zone", &time_zone, t!("fault-write-iana-name-such-as"));
     }
-    let exempt_groups = fields
-        .strings("exempt_groups")
-        .into_iter()
-        .map(GroupId::new)
-        .collect();
+    let mut holidays = Vec::new();
+    for text in fields.strings("holidays") {
+        match Holiday::parse(text) {
+            Some(day) => holidays.push(day),
+            None => fields.fault(
+                "holidays",
+                t!("fault-holds-text", text),
+                key!("fault-write-day-of-one-year"),
+            ),
+        }
+    }
     Head {
+        holidays,
         name: name.unwrap_or_default().to_owned(),
         time_zone,
-        exempt_groups,
     }
 }
 
@@ -192,9 +199,15 @@ pub fn lane<'a>(
         ("ask", Visitors::Ask),
     ];
     let visitors = fields.one_of("visitors", &answers, Some(Visitors::Refuse));
+    let likely = [("ask", DeniedLikely::Ask), ("refuse", DeniedLikely::Refuse)];
+    let denied_likely = fields.one_of("denied_likely", &likely, Some(DeniedLikely::Ask));
     let bands = Given::of_lane(fields, profile.as_ref().map(|p| p.bands), known.bands);
-    let asks = factor.is_some() || bands.asks() || profile.as_ref().is_some_and(Profile::asks);
-    let asking = asking(fields, visitors, asks);
+    // A way out asks nobody about a banned plate: it lets it out.
+    let comes_in = direction == Some(Direction::In) || reversible.is_some();
+    let asks_of_denied = comes_in && denied_likely == Some(DeniedLikely::Ask);
+    let asks_by_mode = profile.as_ref().is_some_and(Profile::asks);
+    let asks_more = factor.is_some() || bands.asks() || asks_by_mode || asks_of_denied;
+    let asking = asking(fields, visitors, asks_more);
     let crossing = crossing(fields);
     let matching = matching(fields);
     let repeat_s = u32::try_from(fields.int("repeat_s", 1..=3600, 30)).ok();
@@ -214,6 +227,7 @@ pub fn lane<'a>(
         infer_missed_exits,
         bands: bands.settled(fields),
         visitors: visitors?,
+        denied_likely: denied_likely?,
         crossing: crossing?,
         matching: matching?,
         repeat_s: repeat_s?,
@@ -314,6 +328,8 @@ pub(crate) struct Rules {
     pub(crate) groups: Vec<Group>,
     pub(crate) limits: Vec<Limit>,
     pub(crate) amnesties: Vec<AmnestyPlan>,
+    pub(crate) schedules: Vec<Schedule>,
+    pub(crate) overnight: Vec<Overnight>,
     pub(crate) passback: Passback,
 }
 
@@ -332,10 +348,12 @@ pub(crate) fn site(
         areas,
         lanes,
         gates,
-        exempt_groups: head.exempt_groups,
         groups: rules.groups,
         limits: rules.limits,
         amnesties: rules.amnesties,
+        schedules: rules.schedules,
+        overnight: rules.overnight,
+        holidays: head.holidays,
         passback: rules.passback,
     }
 }

@@ -18,6 +18,7 @@ pub use super::order_end::{Done, Rejection};
 pub use super::outcome::Outcome;
 pub use super::permit::{Exemption, List, Permit, PermitChange, PlateTerms};
 use super::plate::Plate;
+use super::site::calendar::TimeOfDay;
 use super::site::rules::AmnestyKind;
 pub use super::site::rules::Scope;
 use super::site::{AreaId, Direction, GateId, GatewayId, GroupId, LaneId, PermitId, Site};
@@ -243,7 +244,10 @@ pub enum Output {
         area: AreaId,
         /// When it came into the area.
         since: Timestamp,
+        /// 0 where it is told because it is inside at a time of the clock.
         limit_min: u32,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        inside_at: Option<TimeOfDay>,
     },
     /// A stay was ended by its area's presence timeout: nothing was seen of it for so long.
     PresenceEnded {
@@ -404,11 +408,29 @@ pub struct Decision {
     /// The permit that the read is close to, where the text itself was decided on (law L7).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub near: Option<NearMiss>,
+    /// The banned plate that the read is likely ([`Reason::DeniedLikely`]).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub likely_denied: Option<NearMiss>,
+    /// Why passback was not asked of this vehicle, at a lane that asks it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waived: Option<Waived>,
     /// Why the gate was not told although the outcome is `open`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held_by: Option<HeldBy>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<EvidenceId>,
+}
+
+/// Why passback is not asked of a vehicle at a lane that asks it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Waived {
+    /// Its permit or group is exempt, or it is a visitor where those are.
+    Exempt,
+    /// It has a free move.
+    FreeMove,
+    /// A lane of the region is blind, and nobody is judged meanwhile.
+    LaneBlind,
 }
 
 /// Why. A closed list: docs/ref/reasons.md explains each to an operator. A broken rule is named by its kind; what was done
@@ -428,6 +450,8 @@ pub enum Reason {
     VisitorAsk,
     /// On the deny list.
     Denied,
+    /// Likely a plate of the deny list, read a little wrong.
+    DeniedLikely,
     /// The permit's validity has not begun.
     NotYetValid,
     /// The permit's validity is over.

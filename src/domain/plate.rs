@@ -20,27 +20,89 @@ pub enum PlateError {
     Empty,
     #[error("the plate has {0} characters; at most {MAX_CHARS} are taken")]
     TooLong(usize),
-    #[error("the plate has the character {0:?}; only letters A-Z and digits are taken")]
+    #[error(
+        "the plate has the character {0:?}; only letters A-Z and digits are taken, and letters that look like one of these"
+    )]
     BadChar(char),
 }
 
+/// Letters of plates that a reader prints as another one, and that one: letters with marks, Cyrillic and Greek capitals that look the same.
+const LOOK_LIKE: [(&str, char); 26] = [
+    ("ÀÁÂÃÄÅĀĂĄАΑ", 'A'),
+    ("ВΒ", 'B'),
+    ("ÇĆČС", 'C'),
+    ("ĎĐ", 'D'),
+    ("ÈÉÊËĒĖĘĚЕЁΕ", 'E'),
+    ("", 'F'),
+    ("ĞĢ", 'G'),
+    ("НΗ", 'H'),
+    ("ÌÍÎÏĪĮİІЇΙ", 'I'),
+    ("Ј", 'J'),
+    ("ĶКΚ", 'K'),
+    ("ĹĻĽŁ", 'L'),
+    ("МΜ", 'M'),
+    ("ÑŃŅŇΝ", 'N'),
+    ("ÒÓÔÕÖØŌŐОΟ", 'O'),
+    ("РΡ", 'P'),
+    ("", 'Q'),
+    ("ŔŘ", 'R'),
+    ("ŚŞŠȘЅ", 'S'),
+    ("ŢŤȚТΤ", 'T'),
+    ("ÙÚÛÜŪŮŰŲ", 'U'),
+    ("", 'V'),
+    ("", 'W'),
+    ("ХΧ", 'X'),
+    ("ÝŸУΥ", 'Y'),
+    ("ŹŻŽΖ", 'Z'),
+];
+
+/// A character that parts the groups of a plate, or cannot be seen.
+fn is_separator(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '-' | '.' | '·' | '•' | '_' | '\u{ad}' | '\u{feff}')
+        || ('\u{200b}'..='\u{200f}').contains(&c)
+        || ('\u{2010}'..='\u{2015}').contains(&c)
+        || matches!(c, '\u{2060}' | '\u{2212}')
+}
+
+/// What a reader prints for a character: the letter or digit itself, or the one that it looks like. `None`: nothing that it can read.
+fn printed(c: char) -> Option<char> {
+    if c.is_ascii_alphanumeric() {
+        return Some(c.to_ascii_uppercase());
+    }
+    // Wide letters and digits, as keyboards of East Asia type them.
+    if let Some(narrow) = u32::from(c).checked_sub(0xfee0).and_then(char::from_u32)
+        && narrow.is_ascii_alphanumeric()
+    {
+        return Some(narrow.to_ascii_uppercase());
+    }
+    let mut upper = c.to_uppercase();
+    let upper = upper.next().filter(|_| upper.next().is_none())?;
+    let found = LOOK_LIKE
+        .iter()
+        .find(|(letters, _)| letters.contains(upper));
+    found.map(|(_, latin)| *latin)
+}
+
 impl Plate {
-    /// Normalises what a person typed or a file holds: upper case; blanks, dashes, dots and middle dots dropped.
+    /// Normalises what a person typed or a file holds: upper case; blanks, dashes and dots dropped; letters with marks and
+    /// look-alikes of other scripts as a reader prints them.
     pub fn new(raw: &str) -> Result<Plate, PlateError> {
         let mut text = String::with_capacity(raw.len());
-        for c in raw.chars() {
-            match c {
-                ' ' | '\t' | '\u{a0}' | '-' | '.' | '·' | '_' => {}
-                'a'..='z' => text.push(c.to_ascii_uppercase()),
-                'A'..='Z' | '0'..='9' => text.push(c),
-                other => return Err(PlateError::BadChar(other)),
-            }
+        for c in raw.chars().filter(|c| !is_separator(*c)) {
+            text.push(printed(c).ok_or(PlateError::BadChar(c))?);
         }
         match text.len() {
             0 => Err(PlateError::Empty),
             n if n > MAX_CHARS => Err(PlateError::TooLong(n)),
             _ => Ok(Plate(text.into())),
         }
+    }
+
+    /// Whether a raw text holds letters that a reader prints as others: what is kept is not quite what was written.
+    pub(crate) fn is_folded(raw: &str) -> bool {
+        let mut letters = raw.chars().filter(|c| !is_separator(*c));
+        letters.any(|c| !c.is_ascii_alphanumeric())
     }
 
     /// The text, `0-9A-Z` only.
@@ -169,5 +231,47 @@ impl fmt::Debug for PlateRead {
             self.chars.len(),
             self.confidence()
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a text is kept as, and whether letters of it were folded.
+    fn check(raw: &str, wanted: Result<&str, PlateError>, folded: bool) {
+        let plate = Plate::new(raw);
+        assert_eq!(
+            plate.as_ref().map(Plate::as_str),
+            wanted.as_ref().copied(),
+            "{raw}"
+        );
+        assert_eq!(Plate::is_folded(raw), folded, "{raw}");
+    }
+
+    #[test]
+    fn plates_as_people_write_them() {
+        check("w 123-ab", Ok("W123AB"), false);
+        check("F1", Ok("F1"), false);
+        check("B\u{2013}MW\u{202f}555\u{200b}", Ok("BMW555"), false);
+        check("GÖ-ÄÜ 12", Ok("GOAU12"), true);
+        check("ö", Ok("O"), true);
+        check("А123ВЕ", Ok("A123BE"), true);
+        check("ΙΚΑ 7045", Ok("IKA7045"), true);
+        check("ＡＢ１２", Ok("AB12"), true);
+        check("Ž 12", Ok("Z12"), true);
+    }
+
+    #[test]
+    fn what_no_reader_prints_is_refused() {
+        let bad = |c| Err(PlateError::BadChar(c));
+        check("Б123", bad('Б'), true);
+        check("Γ12", bad('Γ'), true);
+        check("品川 500", bad('品'), true);
+        check("W\u{fffd}12", bad('\u{fffd}'), true);
+        check("ß1", bad('ß'), true);
+        check("W*12", bad('*'), true);
+        check(" - ", Err(PlateError::Empty), false);
+        check("ABCDEFGHIJKLM", Err(PlateError::TooLong(13)), false);
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod bands;
 pub mod calendar;
+pub mod holidays;
 pub mod hours;
 mod map;
 mod mode;
@@ -11,9 +12,10 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use bands::Bands;
-use calendar::{Shift, Window};
+use calendar::{Shift, SiteClock, Window};
+use holidays::Holiday;
 pub use mode::{PassbackMode, Policy, Then};
-use rules::{AmnestyPlan, Group, Limit, Passback};
+use rules::{AmnestyPlan, Group, Limit, Overnight, Passback, Schedule};
 
 macro_rules! id {
     ($(#[$doc:meta] $name:ident),* $(,)?) => {$(
@@ -109,6 +111,15 @@ pub enum Visitors {
     Ask,
 }
 
+/// What a lane does with a read that is likely a banned plate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DeniedLikely {
+    #[default]
+    Ask,
+    Refuse,
+}
+
 /// How the gateway learns that a vehicle that was let through did pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "from")]
@@ -154,6 +165,9 @@ pub struct Lane {
     #[serde(default, skip_serializing_if = "Bands::is_default")]
     pub bands: Bands,
     pub visitors: Visitors,
+    /// What it makes of a read that is likely a plate of the deny list and not that very text.
+    #[serde(default)]
+    pub denied_likely: DeniedLikely,
     pub crossing: CrossingFrom,
     pub matching: Matching,
     /// The same plate again in this lane within so many seconds is the same visit, not a second one.
@@ -246,14 +260,18 @@ pub struct Site {
     pub areas: Vec<Area>,
     pub lanes: Vec<Lane>,
     pub gates: Vec<GateSite>,
-    /// Groups whose members are exempt from passback.
-    pub exempt_groups: Vec<GroupId>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<Group>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub limits: Vec<Limit>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub amnesties: Vec<AmnestyPlan>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub schedules: Vec<Schedule>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub overnight: Vec<Overnight>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holidays: Vec<Holiday>,
     #[serde(default, skip_serializing_if = "Passback::is_default")]
     pub passback: Passback,
     /// When the time zone's distance from UTC changes, as known when the file was checked. Schedules go by these, so that
@@ -271,6 +289,14 @@ impl Site {
     pub fn lane_name(&self, id: &LaneId) -> String {
         self.lane(id)
             .map_or_else(|| id.to_string(), |l| l.name.clone())
+    }
+
+    /// What hours go by.
+    pub fn clock(&self) -> SiteClock<'_> {
+        SiteClock {
+            shifts: &self.shifts,
+            holidays: &self.holidays,
+        }
     }
 
     pub fn gate(&self, id: &GateId) -> Option<&GateSite> {

@@ -25,17 +25,19 @@ pub struct Fault {
     pub file: String,
     /// Dotted path, e.g. `lane[entry-1].passback`.
     pub key: String,
+    /// The line of the file in which the key stands, where that is known.
+    pub line: Option<u32>,
     pub found: String,
     pub hint: String,
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}: {}: {}\n    hint: {}",
-            self.file, self.key, self.found, self.hint
-        )
+        write!(f, "{}", self.file)?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+        }
+        write!(f, ": {}: {}\n    hint: {}", self.key, self.found, self.hint)
     }
 }
 
@@ -58,6 +60,7 @@ impl Faults {
         let fault = Fault {
             file: self.file.clone(),
             key: key.into(),
+            line: None,
             found: found.into(),
             hint: hint.into(),
         };
@@ -308,9 +311,12 @@ impl<'a> Fields<'a> {
                 .iter()
                 .find(|(old, _)| old == key)
                 .map(|(_, new)| *new);
-            let hint = match renamed.filter(|new| self.asked.contains(new)) {
-                Some(new) => t!("fault-write-its-name-now", new),
-                None => {
+            let hint = match (renamed.filter(|new| self.asked.contains(new)), key.as_str()) {
+                (Some(new), _) => t!("fault-write-its-name-now", new),
+                // These stand in another section now.
+                (None, "exempt_groups") => t!("fault-write-exempt-in-those-groups"),
+                (None, "subject_groups") => t!("fault-write-exempt-in-other-groups"),
+                (None, _) => {
                     let known: Vec<&str> = self.asked.iter().copied().collect();
                     t!("fault-known-keys", known = known.join(", "))
                 }

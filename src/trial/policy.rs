@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::domain::site::rules::Group;
 use crate::domain::site::{
-    CrossingFrom, GroupId, Lane, LaneId, Matching, PassbackMode, PermitId, Site, Visitors,
+    CrossingFrom, DeniedLikely, GroupId, Lane, LaneId, Matching, PassbackMode, PermitId, Site,
+    Visitors,
 };
 
 /// A policy file: `[site]` for the whole, `[all]` for every lane, `[lane.ID]` over that.
@@ -40,6 +42,7 @@ struct Policy {
     /// 0: no timer.
     passback_timer_min: Option<u32>,
     visitors: Option<Visitors>,
+    denied_likely: Option<DeniedLikely>,
     infer_missed_exits: Option<bool>,
     /// `assumed`, or `input` with `crossing_within_s`.
     crossing: Option<String>,
@@ -74,7 +77,7 @@ impl Overlay {
             }
         }
         if let Some(groups) = &self.site.exempt_groups {
-            site.exempt_groups.clone_from(groups);
+            exempt_these(&mut site.groups, groups);
         }
         if let Some(min) = self.site.timer_min {
             site.areas.iter_mut().for_each(|a| a.timer_min = None);
@@ -98,10 +101,27 @@ impl Overlay {
     }
 }
 
+/// These groups are exempt, and no others.
+fn exempt_these(all: &mut Vec<Group>, exempt: &[GroupId]) {
+    for id in exempt {
+        if all.iter().all(|g| g.id != *id) {
+            let id = id.clone();
+            all.push(Group {
+                id,
+                ..Group::default()
+            });
+        }
+    }
+    for group in all {
+        group.exempt = exempt.contains(&group.id);
+    }
+}
+
 impl Policy {
     fn apply(&self, lane: &mut Lane) -> Result<(), String> {
         lane.passback = self.passback.unwrap_or(lane.passback);
         lane.visitors = self.visitors.unwrap_or(lane.visitors);
+        lane.denied_likely = self.denied_likely.unwrap_or(lane.denied_likely);
         lane.infer_missed_exits = self.infer_missed_exits.unwrap_or(lane.infer_missed_exits);
         lane.repeat_s = self.repeat_s.unwrap_or(lane.repeat_s);
         lane.apart_s = self.apart_s.unwrap_or(lane.apart_s);

@@ -29,6 +29,7 @@ pub(crate) fn reason(decision: &Decision) -> Key {
         Reason::VisitorRefused => key!("label-visitor-without-a-permit"),
         Reason::VisitorAsk => key!("label-visitor-asks-to-come-in"),
         Reason::Denied => key!("label-on-the-deny-list"),
+        Reason::DeniedLikely => key!("label-likely-on-the-deny-list"),
         Reason::NotYetValid => key!("label-permit-is-not-valid-yet"),
         Reason::NoLongerValid => key!("label-permit-has-ended"),
         Reason::OutsideHours => key!("label-permit-is-for-other-hours"),

@@ -8,7 +8,8 @@ use crate::domain::site::rules::{
     AmnestyKind, AmnestyPlan, Limit, LimitMode, OutageRule, Passback, WhileDown,
 };
 use crate::domain::site::{
-    Area, AreaId, CrossingFrom, Lane, Matching, Reversible, Site, Unanswered, Visitors,
+    Area, AreaId, CrossingFrom, GroupId, Lane, Matching, PassbackMode, Reversible, Site,
+    Unanswered, Visitors,
 };
 use crate::wording;
 use crate::wording::thresholds;
@@ -40,6 +41,13 @@ pub(crate) fn window(window: &Window) -> String {
 pub(crate) fn days(days: Days) -> String {
     if days == Days::ALL {
         return t!("rule-every-day");
+    }
+    if days == Days::HOLIDAYS {
+        return t!("rule-holidays");
+    }
+    if days.0 & Days::HOLIDAYS.0 != 0 {
+        let week = self::days(Days(days.0 & Days::WEEK.0));
+        return format!("{week}, {}", t!("rule-holidays"));
     }
     let has = |i: &usize| days.0 & (1 << i) != 0;
     let name = |i: usize| nth(key!("format-days-short"), i);
@@ -168,13 +176,6 @@ pub(crate) fn everywhere(passback: &Passback) -> Vec<String> {
     if passback.exempt_visitors {
         said.push(t!("rule-visitors-without-a-permit-are-never"));
     }
-    if !passback.subject_groups.is_empty() {
-        let all: Vec<&str> = passback.subject_groups.iter().map(|g| g.as_str()).collect();
-        said.push(t!(
-            "rule-only-these-groups-are-judged",
-            list = all.join(", ")
-        ));
-    }
     let least = minutes(passback.outage_min_s.div_ceil(60));
     said.push(match passback.outage {
         OutageRule::Grace => t!(
@@ -202,6 +203,53 @@ pub(crate) fn everywhere(passback: &Passback) -> Vec<String> {
         ));
     }
     said
+}
+
+/// What holds of some vehicles only, or at some hours: other modes, and who must not be inside at a time.
+pub(crate) fn by_time(site: &Site) -> Vec<String> {
+    let group = |id: &Option<GroupId>| match id {
+        Some(id) => t!("rule-group-2", id = id),
+        None => t!("rule-everybody"),
+    };
+    let modes = site.schedules.iter().map(|s| {
+        let lanes: Vec<String> = s.lanes.iter().map(|id| site.lane_name(id)).collect();
+        let windows: Vec<String> = s.hours.iter().map(window).collect();
+        let word = |mode: Option<PassbackMode>| {
+            let words = PassbackMode::WORDS.into_iter();
+            let mut own = words.filter(|(_, m)| Some(*m) == mode);
+            own.next().map_or("-", |(word, _)| word)
+        };
+        t!(
+            "rule-schedule",
+            whom = group(&s.group),
+            hours = if windows.is_empty() {
+                t!("rule-at-all-hours")
+            } else {
+                windows.join("; ")
+            },
+            lanes = if lanes.is_empty() {
+                t!("rule-at-all-lanes")
+            } else {
+                lanes.join(", ")
+            },
+            entry = word(s.entry),
+            exit = word(s.exit)
+        )
+    });
+    let nights = site.overnight.iter().map(|o| {
+        let place = o
+            .area
+            .as_ref()
+            .map_or_else(|| site.name.clone(), |id| area(site, id));
+        t!(
+            "rule-overnight",
+            whom = group(&o.group),
+            area = place,
+            when = days(o.days),
+            at = o.at.to_string()
+        )
+    });
+    modes.chain(nights).collect()
 }
 
 /// For whom a reset or a free move is.

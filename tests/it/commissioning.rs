@@ -11,8 +11,9 @@ use plategate::clock::SystemClock;
 use plategate::commission::{self, Next};
 use plategate::desk::DeskTask;
 use plategate::domain::access::Engine;
-use plategate::domain::event::{Exemption, Input, JournalEntry, PermitChange};
+use plategate::domain::event::{Exemption, Input, JournalEntry, Order, OrderKind, PermitChange};
 use plategate::domain::plate::Plate;
+use plategate::domain::site::rules::Schedule;
 use plategate::domain::site::{LaneId, PassbackMode, Site};
 use plategate::port::commissioning::{CommissionOrder, Commissioning, Sheet, TestState};
 use plategate::store::Store;
@@ -87,10 +88,27 @@ fn engine(site: &Site, exempt: bool, tell: &mut dyn FnMut(JournalEntry)) -> Engi
 }
 
 fn run(site: &Site, exempt: bool) -> Sheet {
+    run_with(site, exempt, None)
+}
+
+/// With a reset of the car so many seconds after the beginning.
+fn run_with(site: &Site, exempt: bool, reset_s: Option<i64>) -> Sheet {
     let mut engine = engine(site, exempt, &mut drop);
     let mut sheet = commission::begin(site, order(), begun()).unwrap();
     for (second, lane, plate) in drive() {
         let at = begun() + SignedDuration::from_secs(second);
+        if let Some(reset_s) = reset_s.filter(|s| (65..second).contains(s)) {
+            let reset = Input::Order(Order {
+                by: "ann".into(),
+                role: None,
+                reason: "test".into(),
+                what: OrderKind::Reset {
+                    plate: Plate::new(CAR).unwrap(),
+                },
+            });
+            let then = begun() + SignedDuration::from_secs(reset_s);
+            traffic::step(&mut engine, then, reset, drop);
+        }
         let mut rehearse = false;
         traffic::step(&mut engine, at, read(lane, at, plate), |entry| {
             rehearse |= commission::take(&mut sheet, site, &entry) == Next::Rehearsal;
@@ -127,6 +145,31 @@ fn the_four_tests() {
     );
     // An exempt permit proves nothing: the second entry is not answered as the lane is configured.
     check(Hard, Some(240), true, [Passed, Failed, Passed, Failed]);
+    let why = |site: &Site, exempt: bool| run(site, exempt).steps[1].found.clone();
+    let hard = site(Hard, Some(240));
+    assert!(
+        why(&hard, true).contains("is exempt from passback"),
+        "{}",
+        why(&hard, true)
+    );
+    // Reset at half a minute past: a free move is outstanding when it comes again.
+    let free = run_with(&hard, false, Some(90));
+    assert_eq!(free.steps[1].verdict, Failed);
+    assert!(
+        free.steps[1].found.contains("A free move was outstanding"),
+        "{}",
+        free.steps[1].found
+    );
+    let mut softened = hard.clone();
+    softened.schedules = vec![Schedule {
+        entry: Some(Soft),
+        ..Schedule::default()
+    }];
+    assert!(
+        why(&softened, false).contains("the lane is soft for this vehicle now"),
+        "{}",
+        why(&softened, false)
+    );
     let fault = |entry: &str, exit: &str| {
         let order = CommissionOrder {
             entry: LaneId::new(entry),

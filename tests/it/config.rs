@@ -7,7 +7,7 @@ use crate::gateway::write;
 use crate::peers::root;
 
 /// Loads a site file of the given text; gives the faults as `key: found`.
-fn check(text: &str, wanted: &[&str]) {
+pub fn check(text: &str, wanted: &[&str]) {
     let folder = tempfile::tempdir().unwrap();
     let path = write(folder.path(), "site.toml", text);
     let found: Vec<String> = match config::load(&path) {
@@ -55,17 +55,32 @@ fn an_old_key_is_told_its_new_name() {
             "repeat",
         ),
     ] {
-        let folder = tempfile::tempdir().unwrap();
-        let faults = config::load(&write(folder.path(), "site.toml", &text)).err();
-        let faults = faults.unwrap_or_default();
-        let told = faults.iter().find(|f| f.key == key);
-        let hint = told.map(|f| f.hint.as_str());
-        let expected = format!("write {new}: that is its name now");
-        assert_eq!(hint, Some(expected.as_str()), "{text}: {faults:?}");
+        hinted(&text, key, &format!("write {new}: that is its name now"));
     }
+    // A group is exempt in one place only: its own section.
+    hinted(
+        &LANE.replace("[[area]]", "exempt_groups = [\"staff\"]\n[[area]]"),
+        "site.exempt_groups",
+        "write exempt = true in the [[group]] section of each of them",
+    );
+    hinted(
+        &format!("{LANE}[passback]\nsubject_groups = [\"tenants\"]\n"),
+        "passback.subject_groups",
+        "write exempt = true in the [[group]] section of each other group",
+    );
 }
 
-const LANE: &str = "[site]\nname = \"X\"\n[[area]]\nid = \"yard\"\n[[lane]]\nid = \"a\"\ndirection = \"in\"\nfrom = \"offsite\"\nto = \"yard\"\n";
+/// The hint that the fault of a key has.
+pub fn hinted(text: &str, key: &str, expected: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let faults = config::load(&write(folder.path(), "site.toml", text)).err();
+    let faults = faults.unwrap_or_default();
+    let told = faults.iter().find(|f| f.key == key);
+    let hint = told.map(|f| f.hint.as_str());
+    assert_eq!(hint, Some(expected), "{text}: {faults:?}");
+}
+
+pub const LANE: &str = "[site]\nname = \"X\"\n[[area]]\nid = \"yard\"\n[[lane]]\nid = \"a\"\ndirection = \"in\"\nfrom = \"offsite\"\nto = \"yard\"\n";
 
 #[test]
 fn every_fault_is_named_at_once() {
@@ -132,7 +147,7 @@ fn every_fault_is_named_at_once() {
 }
 
 /// A yard with an entrance and an exit; `more` goes in at the end, `entry` into the entrance's section.
-fn yard(entry: &str, exit: &str, more: &str) -> String {
+pub fn yard(entry: &str, exit: &str, more: &str) -> String {
     let lane = |id: &str, direction: &str, from: &str, to: &str, keys: &str| {
         format!(
             "[[lane]]\nid = \"{id}\"\ndirection = \"{direction}\"\nfrom = \"{from}\"\nto = \"{to}\"\n{keys}\n"
@@ -145,7 +160,7 @@ fn yard(entry: &str, exit: &str, more: &str) -> String {
     )
 }
 
-fn loaded(text: &str) -> config::Loaded {
+pub fn loaded(text: &str) -> config::Loaded {
     let folder = tempfile::tempdir().unwrap();
     match config::load(&write(folder.path(), "site.toml", text)) {
         Ok(loaded) => loaded,
@@ -287,7 +302,7 @@ fn faults_of_thresholds() {
         &[&order("record_at 0.1, ask_at 0.9, refuse_at 0.5")],
     );
     check_lane(
-        "ask_timeout_s = 20",
+        "denied_likely = \"refuse\"\nask_timeout_s = 20",
         &["lane[a].ask_timeout_s: is set, but this lane asks nobody"],
     );
     // What the whole site has is found once, there.
@@ -387,45 +402,91 @@ fn faults_of_policies() {
 fn faults_of_areas_and_groups() {
     let area = |id: &str, keys: &str| format!("[[area]]\nid = \"{id}\"\n{keys}\n");
     for (more, wanted) in [
-        (area("p", "within = \"q\"") + &area("q", "within = \"p\""), vec![
-            "area[p].within: is a loop: the area would lie within itself",
-            "area[q].within: is a loop: the area would lie within itself",
-        ]),
-        (area("p", "within = \"p\""), vec!["area[p].within: is a loop: the area would lie within itself"]),
-        (area("p", "within = \"attic\""), vec!["area[p].within: \"attic\" is no area of this file"]),
+        (
+            area("p", "within = \"q\"") + &area("q", "within = \"p\""),
+            vec![
+                "area[p].within: is a loop: the area would lie within itself",
+                "area[q].within: is a loop: the area would lie within itself",
+            ],
+        ),
+        (
+            area("p", "within = \"p\""),
+            vec!["area[p].within: is a loop: the area would lie within itself"],
+        ),
+        (
+            area("p", "within = \"attic\""),
+            vec!["area[p].within: \"attic\" is no area of this file"],
+        ),
         (
             area("p", "within = \"yard\"\nregion = \"north\""),
             vec!["area[p].region: is another region than that of \"yard\" around it"],
         ),
-        (area("unknown", ""), vec!["area[unknown].id: \"unknown\" is built in"]),
-        (area("p", "timer_min = 0\nloiter_min = 0"), vec!["area[p].timer_min: is 0", "area[p].loiter_min: is 0"]),
-        (area("p", "muster = true"), vec!["area[p].muster: is set, but the area has no exit lane: nothing takes a vehicle off the list"]),
         (
-            area("p", "within = \"yard\"\nmuster = true\npresence_timeout_min = 60"),
-            vec!["area[p].muster: is set, but presence_timeout_min takes vehicles off the list that are still there"],
+            area("unknown", ""),
+            vec!["area[unknown].id: \"unknown\" is built in"],
         ),
-        ("[[limit]]\narea = \"attic\"\ngroup = \"ghosts\"\nmax = 1\n".into(), vec![
-            "limit[number 1].group: \"ghosts\" is no group of this file",
-            "limit[number 1].area: \"attic\" is no area of this file",
-        ]),
-        ("[[limit]]\narea = \"yard\"\nmax = 0\n".into(), vec!["limit[number 1].max: is 0"]),
-        ("[[group]]\nid = \"staff\"\nexempt = true\n[passback]\nsubject_groups = [\"staff\", \"guests\"]\n".into(), vec![
-            "passback.subject_groups: \"guests\" is no group of this file",
-            "group[staff].exempt: is exempt, and in subject_groups, too",
-        ]),
-        ("[[group]]\nid = \"staff\"\nexempt = true\ntimer_min = 5\n".into(), vec!["group[staff].timer_min: is set, but the group is exempt"]),
-        ("[[amnesty]]\nat = \"24:00\"\n[[amnesty]]\nat = \"03:00\"\ndays = [\"Monday\"]\n".into(), vec![
-            "amnesty[number 1].at: is \"24:00\"",
-            "amnesty[number 2].days: holds \"Monday\"",
-        ]),
-        ("[[amnesty]]\nat = \"03:00\"\ngroup = \"ghosts\"\n".into(), vec!["amnesty[number 1].group: \"ghosts\" is no group of this file"]),
+        (
+            area("p", "timer_min = 0\nloiter_min = 0"),
+            vec!["area[p].timer_min: is 0", "area[p].loiter_min: is 0"],
+        ),
+        (
+            area("p", "muster = true"),
+            vec![
+                "area[p].muster: is set, but the area has no exit lane: nothing takes a vehicle off the list",
+            ],
+        ),
+        (
+            area(
+                "p",
+                "within = \"yard\"\nmuster = true\npresence_timeout_min = 60",
+            ),
+            vec![
+                "area[p].muster: is set, but presence_timeout_min takes vehicles off the list that are still there",
+            ],
+        ),
+        (
+            "[[limit]]\narea = \"attic\"\ngroup = \"ghosts\"\nmax = 1\n".into(),
+            vec![
+                "limit[number 1].group: \"ghosts\" is no group of this file",
+                "limit[number 1].area: \"attic\" is no area of this file",
+            ],
+        ),
+        (
+            "[[limit]]\narea = \"yard\"\nmax = 0\n".into(),
+            vec!["limit[number 1].max: is 0"],
+        ),
+        (
+            "[[group]]\nid = \"staff\"\n[[group]]\nid = \"Staff\"\n".into(),
+            vec!["group[Staff].id: differs from another group's only in capitals"],
+        ),
+        (
+            "[[group]]\nid = \"staff\"\n[[limit]]\narea = \"yard\"\ngroup = \"Staff\"\nmax = 3\n"
+                .into(),
+            vec!["limit[number 1].group: \"Staff\" is no group of this file"],
+        ),
+        (
+            "[[group]]\nid = \"staff\"\nexempt = true\ntimer_min = 5\n".into(),
+            vec!["group[staff].timer_min: is set, but the group is exempt"],
+        ),
+        (
+            "[[amnesty]]\nat = \"24:00\"\n[[amnesty]]\nat = \"03:00\"\ndays = [\"Monday\"]\n"
+                .into(),
+            vec![
+                "amnesty[number 1].at: is \"24:00\"",
+                "amnesty[number 2].days: holds \"Monday\"",
+            ],
+        ),
+        (
+            "[[amnesty]]\nat = \"03:00\"\ngroup = \"ghosts\"\n".into(),
+            vec!["amnesty[number 1].group: \"ghosts\" is no group of this file"],
+        ),
     ] {
         check(&yard("", "", &more), &wanted);
     }
     check(
         &yard("", "", "[[group]]\nid = \"staff\"\n")
             .replace("[[area]]", "exempt_groups = [\"stuff\"]\n[[area]]"),
-        &["site.exempt_groups: \"stuff\" is no group of this file"],
+        &["site.exempt_groups: is not a key known here"],
     );
 }
 

@@ -61,6 +61,8 @@ fn comes(seq: Seq, id: &str, reason: Reason) -> (Input, Vec<Output>) {
         likely: None,
         heals: Vec::new(),
         near: None,
+        likely_denied: None,
+        waived: None,
         held_by: None,
         evidence: None,
     };

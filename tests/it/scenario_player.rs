@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use plategate::domain::access::Engine;
 use plategate::domain::event::*;
 use plategate::domain::plate::{CharRead, Plate, PlateRead};
+use plategate::domain::site::rules::Group;
 use plategate::domain::site::*;
 
 use crate::scores::two_by_two;
@@ -22,8 +23,17 @@ pub fn site() -> Site {
             Direction::Out => PassbackMode::Soft,
         };
     }
-    site.exempt_groups = vec![GroupId::new("service")];
+    site.groups = vec![exempt_group("service")];
     site
+}
+
+/// A group that passback does not ask.
+pub fn exempt_group(id: &str) -> Group {
+    Group {
+        id: GroupId::new(id),
+        exempt: true,
+        ..Group::default()
+    }
 }
 
 pub struct Play {
@@ -525,9 +535,15 @@ fn short(output: &Output) -> Option<String> {
         Output::LaneSteady { lane, .. } => format!("steady={lane}"),
         Output::Done(_) => return None,
         Output::ClonedPlate { plate, .. } => format!("cloned={plate}"),
-        Output::Overstay { plate, area, .. } => {
+        Output::Overstay {
+            plate,
+            area,
+            inside_at,
+            ..
+        } => {
             let plate = plate.as_ref().map_or("?", Plate::as_str);
-            format!("overstay={plate}/{area}")
+            let at = inside_at.map_or(String::new(), |at| format!("@{at}"));
+            format!("overstay={plate}/{area}{at}")
         }
         Output::PresenceEnded { stay, .. } => format!("presence-ended={}", stay.0),
         Output::RepeatedViolator { plate, count, .. } => format!("repeated={plate}/{count}"),

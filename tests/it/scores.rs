@@ -31,6 +31,7 @@ pub fn two_by_two() -> Site {
             passback_timer_min: None,
             infer_missed_exits: true,
             visitors: Visitors::Admit,
+            denied_likely: Default::default(),
             crossing: CrossingFrom::Assumed,
             matching: Matching::Exact,
             repeat_s: 30,
@@ -67,7 +68,6 @@ pub fn two_by_two() -> Site {
             })
             .collect(),
         lanes,
-        exempt_groups: Vec::new(),
         ..Site::default()
     }
 }

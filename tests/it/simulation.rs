@@ -12,6 +12,7 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 
+use crate::scenario_player::exempt_group;
 use crate::scores::two_by_two;
 
 fn env(name: &str, default: u64) -> u64 {
@@ -304,7 +305,7 @@ fn order(what: OrderKind) -> Input {
 /// A site of four lanes whose policies are drawn by lot.
 fn any_site(rng: &mut StdRng, infer_missed_exits: bool) -> Site {
     let mut site = two_by_two();
-    site.exempt_groups = vec![GroupId::new("service")];
+    site.groups = vec![exempt_group("service")];
     for lane in &mut site.lanes {
         let modes = [PassbackMode::Off, PassbackMode::Soft, PassbackMode::Hard];
         lane.passback = *modes.choose(rng).unwrap();

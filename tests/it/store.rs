@@ -94,6 +94,8 @@ pub fn sighting(rng: &mut StdRng, seq: Seq) -> JournalEntry {
         likely: None,
         heals: vec![],
         near: None,
+        likely_denied: None,
+        waived: None,
         held_by: None,
         evidence: None,
     };

@@ -288,7 +288,7 @@ struct TrueCar {
 }
 
 /// The rendered clips of `make testclips`; missing ones are rendered.
-fn rendered(name: &str) -> PathBuf {
+pub fn rendered(name: &str) -> PathBuf {
     let folder = root().join(".run/testclips");
     let path = folder.join(name);
     if !path.is_file() || !path.with_extension("json").is_file() {
@@ -356,6 +356,8 @@ fn rendered_cars_are_told_once_with_their_pictures() {
     };
     check("one-car.mp4", Some(Motion::Towards));
     check("two-cars.mp4", Some(Motion::Towards));
+    // Two and three characters.
+    check("short.mp4", Some(Motion::Towards));
     check("leaving.mp4", Some(Motion::Away));
     check("empty.mp4", None);
 }

@@ -324,6 +324,8 @@ impl Engine {
             likely: None,
             heals: Vec::new(),
             near: None,
+            likely_denied: None,
+            waived: None,
             held_by: None,
             evidence: s.evidence.clone(),
         }

@@ -1,6 +1,8 @@
 //! May it come in? Deny list, validity, passback, visitors: in this order.
 
 use super::Engine;
+use super::denied::on_likely_denied;
+use super::near::{NEIGHBOURS, SIBLINGS, VISITORS, doubtful_where_it_differs};
 use super::ruling::{Arrival, Ruling, Who};
 use super::waived::Asked;
 use super::weigh::Finding;
@@ -13,31 +15,38 @@ use crate::domain::plate::Plate;
 use crate::domain::site::bands::Band;
 use crate::domain::site::{Matching, Then, Visitors};
 
-/// Part of the arrivals that are on no permit, before anything is known.
-const VISITORS: f64 = 0.3;
-/// Part of the visitors whose plate is one character off a permit's: neighbours of a fleet, plates of one dealer. Without
-/// it a look-alike would always be taken for the permit's own vehicle.
-const SIBLINGS: f64 = 0.002;
-/// How many plates are one character off a plate of seven.
-const NEIGHBOURS: f64 = 245.0;
 /// How much less often the vehicle of a permit arrives that is believed inside.
 const ARRIVES_INSIDE: f64 = 0.02;
 /// A match leaves no doubt if no other is within this factor of it.
 const RIVAL: f64 = 100.0;
 /// And no text of which the reader was sure is more likely another plate's than this: a car that bears it is as good a story.
 const UNDOUBTED: f64 = 0.95;
-/// Below this confidence a reader is in doubt of a character.
-const DOUBTFUL: f32 = 0.97;
 
 impl Engine {
     pub(super) fn decide_entry(&self, seen: &Arrival) -> Ruling {
         let who = self.who_comes(seen);
         let permit = self.permit_for(&who.plate, seen);
-        let (outcome, reason) = self.rule(seen, &who.plate, permit);
+        match self.scheduled(seen.lane, permit, seen.now) {
+            Some(lane) => self.judge_entry(&seen.at(&lane), who),
+            None => self.judge_entry(seen, who),
+        }
+    }
+
+    fn judge_entry(&self, seen: &Arrival, who: Who) -> Ruling {
+        let permit = self.permit_for(&who.plate, seen);
+        let (mut outcome, mut reason) = self.rule(seen, &who.plate, permit);
+        let likely_denied = self.likely_denied(seen, &who);
+        let likely_denied = likely_denied.filter(|_| reason != Reason::Denied);
+        if likely_denied.is_some() {
+            (outcome, reason) = on_likely_denied(seen.lane.denied_likely, (outcome, reason));
+        }
         let asked = self.asked(seen, &who, permit);
         let finding = self.find_passback(seen, &who, asked);
         let near = who.near.clone();
+        let waived = self.why_waived(seen, &who, permit);
         let mut verdict = self.verdict(seen, who, outcome, reason, None);
+        verdict.decision.likely_denied = likely_denied;
+        verdict.decision.waived = waived;
         if outcome == Outcome::Refuse {
             return verdict;
         }
@@ -217,19 +226,4 @@ impl Engine {
             sure,
         })
     }
-}
-
-/// Whether the reader itself was in doubt about each character in which its text differs from a plate. A text of which it was
-/// sure may be another vehicle's, however alike. One that is longer or shorter has lost or won a character, which no
-/// confidence tells.
-fn doubtful_where_it_differs(seen: &Arrival, plate: &Plate) -> bool {
-    let chars = seen.sighting.read.iter().flat_map(|read| read.chars());
-    if plate.as_str().len() != seen.text.as_str().len() {
-        return true;
-    }
-    let mut pairs = chars.zip(plate.as_str().chars());
-    pairs.all(|(read, c)| {
-        let (printed, confidence) = read.best();
-        printed == c || confidence < DOUBTFUL
-    })
 }

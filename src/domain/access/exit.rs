@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 
 use super::Engine;
+use super::denied::on_likely_denied;
 use super::ruling::{Arrival, Ruling, Who};
 use super::state::Stay;
 use super::waived::Asked;
@@ -59,16 +60,35 @@ impl Engine {
         };
         let sure = leaving.best.filter(|c| c.probability >= SURE);
         let who = self.who_goes(seen, sure);
+        match self.scheduled(seen.lane, self.permit_for(&who.plate, seen), seen.now) {
+            Some(lane) => self.judge_exit(&seen.at(&lane), who, &leaving),
+            None => self.judge_exit(seen, who, &leaving),
+        }
+    }
+
+    fn judge_exit(&self, seen: &Arrival, who: Who, leaving: &Leaving) -> Ruling {
+        let sure = leaving.best.filter(|c| c.probability >= SURE);
         let permit = self.permit_for(&who.plate, seen);
         let asked = self.asked(seen, &who, permit);
-        let (outcome, reason) = self.exit_rule(seen, &who.plate, permit);
+        let waived = self.why_waived(seen, &who, permit);
+        let (mut outcome, mut reason) = self.exit_rule(seen, &who.plate, permit);
+        let likely_denied = self.likely_denied(seen, &who);
+        let likely_denied = likely_denied.filter(|_| reason != Reason::Denied);
+        if likely_denied.is_some() {
+            (outcome, reason) = match seen.lane.direction {
+                Direction::In => on_likely_denied(seen.lane.denied_likely, (outcome, reason)),
+                Direction::Out => (outcome, Reason::DeniedLikely),
+            };
+        }
         let mut verdict = self.verdict(seen, who, outcome, reason, leaving.best);
         let outside = |_: &Closes| seen.lane.to.is_outside();
+        verdict.decision.likely_denied = likely_denied;
+        verdict.decision.waived = waived;
         verdict.decision.closes = sure.filter(outside);
         verdict.decision.likely = leaving.best.filter(|_| sure.is_none()).filter(outside);
         if outcome != Outcome::Refuse && !asked.waived {
             self.rule_trapped(seen, &mut verdict);
-            self.rule_location(seen, &leaving, asked, &mut verdict);
+            self.rule_location(seen, leaving, asked, &mut verdict);
         }
         verdict
     }

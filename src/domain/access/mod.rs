@@ -7,8 +7,12 @@
 //! * `index`     look-ups that follow from it
 //! * `arrival`   a vehicle is seen: repeated, or new -> a decision
 //! * `ruling`    what the rules are asked of an arrival, and what they answer
+//! * `schedules` another mode for a group or at hours
+//! * `overnight` who is inside at a time that is not for staying
 //! * `ways`      which way does a reversible lane work now?
 //! * `entry`     may it come in? permits, lists, visitors, passback
+//! * `near`      how near is a read to a plate on a list?
+//! * `denied`    is it likely a banned vehicle, read a little wrong?
 //! * `which_permit` one plate on several permits
 //! * `exit`      who leaves, and may it?
 //! * `departures` exits of which it is not sure whose they were, shared out over all who may have been them
@@ -42,6 +46,7 @@
 
 mod arrival;
 mod corrections;
+mod denied;
 mod departures;
 mod elsewhere;
 mod entry;
@@ -54,13 +59,16 @@ mod lessons;
 mod limits;
 mod line;
 pub mod muster;
+mod near;
 mod orders;
 mod outage;
+mod overnight;
 mod place;
 mod pool;
 mod questions;
 mod resets;
 mod ruling;
+mod schedules;
 pub mod state;
 mod stays;
 pub(crate) mod views;
@@ -124,6 +132,7 @@ impl Engine {
             self.lapse_due(now, &mut out);
             self.questions_due(now, *input == Input::Due, &mut out);
         }
+        self.overnight_due(now, &mut out);
         self.run_calendar(now, &mut out);
         self.watch_due(now, &mut out);
         match input {
@@ -176,8 +185,9 @@ impl Engine {
         let grants = self.state.grants.iter().map(|g| g.lapses_at).min();
         let stays = self.index.first_due().map(|(at, _)| at);
         let clock = self.next_on_calendar();
+        let night = self.next_overnight();
         let questions = self.state.questions.iter().map(|q| q.until).min();
-        let all = [grants, questions, stays, clock];
+        let all = [grants, questions, stays, clock, night];
         all.into_iter().flatten().min()
     }
 

@@ -24,6 +24,24 @@ pub(super) struct Arrival<'a> {
     pub(crate) soft: SoftRead,
 }
 
+impl<'a> Arrival<'a> {
+    /// The same vehicle at the lane as it asks this vehicle.
+    pub(super) fn at<'b>(&self, lane: &'b Lane) -> Arrival<'b>
+    where
+        'a: 'b,
+    {
+        Arrival {
+            sighting: self.sighting,
+            lane,
+            course: self.course,
+            now: self.now,
+            text: self.text.clone(),
+            key: self.key,
+            soft: self.soft.clone(),
+        }
+    }
+}
+
 /// Who it is taken for.
 #[derive(Debug, Clone)]
 pub(super) struct Who {
@@ -56,7 +74,8 @@ impl Ruling {
             outcome => outcome,
         };
         // A vehicle on the deny list is let out, and that is said first.
-        let open = d.outcome == Outcome::Open && d.reason != Reason::Denied;
+        let is_denied = matches!(d.reason, Reason::Denied | Reason::DeniedLikely);
+        let open = d.outcome == Outcome::Open && !is_denied;
         if open || outcome == Outcome::Refuse {
             (d.outcome, d.reason) = (outcome, found.kind.into());
         }

@@ -58,6 +58,9 @@ pub(crate) struct State {
     /// Up to when the clock's amnesties have come.
     #[serde(default)]
     pub(crate) calendar_at: Option<Timestamp>,
+    /// Up to when it was told who was inside at night.
+    #[serde(default)]
+    pub(crate) overnight_at: Option<Timestamp>,
     /// Passbacks by vehicle, oldest first.
     #[serde(default)]
     pub(crate) offences: BTreeMap<Plate, Vec<Offence>>,
@@ -94,6 +97,7 @@ impl State {
             outages: VecDeque::new(),
             last_beat: None,
             calendar_at: None,
+            overnight_at: None,
             offences: BTreeMap::new(),
             traces: BTreeMap::new(),
             questions: Vec::new(),

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Engine;
 use super::ruling::{Arrival, Who};
 use super::state::{Lingering, Stay};
-use crate::domain::event::{Exemption, Permit};
+use crate::domain::event::{Exemption, Permit, Waived};
 use crate::domain::plate::Plate;
 use crate::domain::site::rules::WhileDown;
 use crate::domain::site::{AreaId, Lane, PassbackMode, PermitId};
@@ -30,6 +30,21 @@ impl Engine {
         }
     }
 
+    /// Why passback is not asked of a vehicle, at a lane that asks it.
+    pub(super) fn why_waived(
+        &self,
+        seen: &Arrival,
+        who: &Who,
+        permit: Option<&Permit>,
+    ) -> Option<Waived> {
+        match seen.lane.passback.policy().judges {
+            false => None,
+            true if self.is_exempt(permit, seen.lane, seen.now) => Some(Waived::Exempt),
+            true if self.is_free(&who.plate, seen.now) => Some(Waived::FreeMove),
+            true => (self.while_down(seen.lane) == WhileDown::Off).then_some(Waived::LaneBlind),
+        }
+    }
+
     /// The mode that a violation gets: what the lane says, but soft where hard would not be fair.
     pub(super) fn mode(lane: &Lane, asked: Asked, sure: bool) -> PassbackMode {
         match asked.softened || !sure {
@@ -45,15 +60,12 @@ impl Engine {
             return site.passback.exempt_visitors;
         };
         let group = &permit.group;
-        let subject = &site.passback.subject_groups;
         let ordered = self.state.group_exemptions.get(group);
         let here = |area: &AreaId| site.is_in(&lane.from, area) || site.is_in(&lane.to, area);
         let holds =
             |e: &Exemption| e.is_on(now) && (e.areas.is_empty() || e.areas.iter().any(here));
         permit.exempt.iter().chain(ordered).any(holds)
-            || site.exempt_groups.contains(group)
             || site.group(group).is_some_and(|g| g.exempt)
-            || (!subject.is_empty() && !subject.contains(group))
     }
 
     /// Whether a passback state that began at `since` in `area` no longer counts at a lane: the group's timer, else the

@@ -53,6 +53,7 @@ impl Engine {
                         permit: stay.permit,
                         area: stay.area,
                         limit_min,
+                        inside_at: None,
                     });
                 }
             }

@@ -13,8 +13,8 @@ impl Engine {
         let reversed = match &lane.reversible {
             None => false,
             Some(Reversible::Schedule { windows }) => {
-                let shifts = &self.state.site.shifts;
-                windows.iter().any(|w| w.holds(shifts, at))
+                let clock = self.state.site.clock();
+                windows.iter().any(|w| w.holds(clock, at))
             }
             Some(Reversible::Input) => {
                 let told = self

@@ -46,7 +46,7 @@ impl Engine {
         lane: Option<&Lane>,
         now: Timestamp,
     ) -> Standing {
-        let (terms, shifts) = (permit.terms_of(plate), &self.state.site.shifts);
+        let (terms, clock) = (permit.terms_of(plate), self.state.site.clock());
         let other_lane = |l: &Lane| !terms.lanes.is_empty() && !terms.lanes.contains(&l.id);
         if terms.valid_from.is_some_and(|from| now < from) {
             Standing::NotYetValid
@@ -54,7 +54,7 @@ impl Engine {
             Standing::NoLongerValid
         } else if lane.is_some_and(other_lane) {
             Standing::OtherLane
-        } else if !terms.hours.is_empty() && !terms.hours.iter().any(|w| w.holds(shifts, now)) {
+        } else if !terms.hours.is_empty() && !terms.hours.iter().any(|w| w.holds(clock, now)) {
             Standing::OutsideHours
         } else {
             Standing::Holds
@@ -105,6 +105,12 @@ impl Engine {
     fn still_on(&self, plate: &Plate, id: &PermitId) -> Option<&Permit> {
         let on = self.index.permits_of(plate).contains(id);
         self.state.permits.get(id).filter(|_| on)
+    }
+
+    /// The ban of a plate that holds at a lane now.
+    pub(super) fn ban_here(&self, plate: &Plate, seen: &Arrival) -> Option<&Permit> {
+        let stands = |p: &Permit| self.permit_stands(p, plate, Some(seen.lane), seen.now);
+        self.ban(plate, &stands)
     }
 
     /// A deny list counts while it holds.

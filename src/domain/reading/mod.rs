@@ -121,6 +121,8 @@ pub struct Settings {
     pub min_plate_px: f32,
     /// Fewer characters are no plate.
     pub min_chars: usize,
+    /// A text of fewer characters must be beyond doubt: lettering on a car and the rest of a plate that is half hidden read like one.
+    pub short_chars: usize,
     /// From this width on a plate is as legible as it gets: no waiting for a larger look, px.
     pub ripe_px: f32,
     /// Settled at any width: at least three agreeing looks, the lowest character at this probability.
@@ -147,7 +149,8 @@ impl Default for Settings {
     fn default() -> Settings {
         Settings {
             min_plate_px: 28.0,
-            min_chars: 4,
+            min_chars: 2,
+            short_chars: 4,
             ripe_px: 64.0,
             sure_at: 0.97,
             fair_at: 0.90,

@@ -446,7 +446,7 @@ fn ballot(
 ) -> Option<Vote> {
     let read = look.read.clone()?;
     let legible = look.place.w >= settings.min_plate_px
-        && read.chars().len() >= settings.min_chars.saturating_sub(1)
+        && read.chars().len() >= settings.min_chars
         && vote::mean(&read) >= LEAST_MEAN
         && !settle::cut(&look.place, within);
     legible.then(|| Vote::new(source, at, look.place, look.score, read))

@@ -26,6 +26,10 @@ const LETTERS_LOOKS: usize = 5;
 const LETTERS_WAIT_MS: i64 = 1_000;
 /// A box this near to the edge of what was looked at is cut by it, px.
 const CUT_PX: f32 = 2.0;
+/// So many looks must agree on a text of two or three characters.
+const SHORT_AGREEING: usize = 4;
+/// For one look that shows more characters there are more than so many that show just these.
+const SHORT_LONGER: usize = 4;
 
 /// Cut by the edge of the picture or of the region: not a look at a plate.
 pub(super) fn cut(place: &BoxPx, within: &BoxPx) -> bool {
@@ -33,6 +37,15 @@ pub(super) fn cut(place: &BoxPx, within: &BoxPx) -> bool {
         || place.y <= within.y + CUT_PX
         || place.x + place.w >= within.x + within.w - CUT_PX
         || place.y + place.h >= within.y + within.h - CUT_PX
+}
+
+/// Whether a text of two or three characters is a whole plate: many looks agree beyond doubt, and hardly any shows more.
+fn surely_short(track: &Track, verdict: &Fused, settings: &Settings) -> bool {
+    let len = verdict.text.as_str().len();
+    let longer = track.votes.iter().filter(|v| v.read.chars().len() > len);
+    verdict.agreeing >= SHORT_AGREEING
+        && verdict.read.confidence() >= settings.sure_at
+        && longer.count() * SHORT_LONGER < verdict.agreeing
 }
 
 /// The track's verdict is good enough to report now. `lost`: no more looks will come, it seems.
@@ -50,6 +63,9 @@ pub(super) fn ready(
         return false;
     }
     let conf = verdict.read.confidence();
+    if verdict.text.as_str().len() < settings.short_chars {
+        return surely_short(track, verdict, settings);
+    }
     let waited = track.first_vote.map_or(0, |t| ms(t, now));
     let widest = &track.votes[verdict.winner].place;
     let grows = track.growth_a_second() >= GROWS;

@@ -4,6 +4,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::holidays::Holiday;
+
 const DAY_S: i64 = 86_400;
 
 /// From this moment on the site's clock is so many seconds ahead of UTC.
@@ -41,18 +43,38 @@ impl std::fmt::Display for TimeOfDay {
     }
 }
 
-/// Days of the week, Monday first, a bit each.
+/// The site's clock: how far ahead of UTC it is, and which days are holidays.
+#[derive(Debug, Clone, Copy)]
+pub struct SiteClock<'a> {
+    pub shifts: &'a [Shift],
+    pub holidays: &'a [Holiday],
+}
+
+/// Days of the week, Monday first, a bit each; then holidays, which are no day of the week.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Days(pub u8);
 
 impl Days {
-    pub const ALL: Days = Days(0x7f);
+    /// Every day, holidays too.
+    pub const ALL: Days = Days(0xff);
+    /// The seven days of the week.
+    pub(crate) const WEEK: Days = Days(0x7f);
+    pub(crate) const HOLIDAYS: Days = Days(0x80);
     pub(crate) const NAMES: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    pub(crate) const HOLIDAY: &str = "hol";
 
     /// Whether a day is among them, days counted from 1970-01-01, a Thursday.
     fn has(self, day: i64) -> bool {
         self.0 & (1 << (day + 3).rem_euclid(7)) != 0
+    }
+
+    /// The same by the site's holidays.
+    fn has_on(self, clock: SiteClock<'_>, day: i64) -> bool {
+        match clock.holidays.iter().any(|h| h.is(day)) {
+            true => self.0 & Days::HOLIDAYS.0 != 0,
+            false => self.has(day),
+        }
     }
 }
 
@@ -66,14 +88,15 @@ pub struct Window {
 
 impl Window {
     /// Whether the window holds at a moment of the site's clock. In the hour that occurs twice it holds both times.
-    pub fn holds(&self, shifts: &[Shift], at: Timestamp) -> bool {
-        let local = local_s(shifts, at);
+    pub fn holds(&self, site: SiteClock<'_>, at: Timestamp) -> bool {
+        let local = local_s(site.shifts, at);
         let (day, clock) = (local.div_euclid(DAY_S), local.rem_euclid(DAY_S));
         let (from, to) = (self.from.seconds(), self.to.seconds());
         if from < to {
-            self.days.has(day) && (from..to).contains(&clock)
+            self.days.has_on(site, day) && (from..to).contains(&clock)
         } else {
-            (self.days.has(day) && clock >= from) || (self.days.has(day - 1) && clock < to)
+            (self.days.has_on(site, day) && clock >= from)
+                || (self.days.has_on(site, day - 1) && clock < to)
         }
     }
 }
@@ -275,7 +298,12 @@ mod tests {
             ("2026-10-25T01:30:00Z", false),
             ("2026-10-25T21:00:00Z", false),
         ] {
-            assert_eq!(night.holds(&vienna(), at(when)), holds, "{when}");
+            let shifts = vienna();
+            let clock = SiteClock {
+                shifts: &shifts,
+                holidays: &[],
+            };
+            assert_eq!(night.holds(clock, at(when)), holds, "{when}");
         }
         let clock = TimeOfDay::parse("02:30").unwrap();
         let odd = |days| odd_days(&vienna(), clock, days, at("2026-01-01T00:00:00Z"));

@@ -1,5 +1,5 @@
 //! Hours as people write them: `mon-fri 07:00-19:00; sat 08:00-12:00`. Without days: every day. An end at or before the
-//! beginning: past midnight.
+//! beginning: past midnight. A holiday of the site is no day of the week: it is `hol`; without days, and with all seven, holidays are among them.
 
 use std::fmt;
 use std::str::FromStr;
@@ -38,14 +38,18 @@ impl FromStr for Window {
             Some(Window {
                 from: TimeOfDay::parse(from)?,
                 to: TimeOfDay::parse(to)?,
-                days: if days == 0 { Days::ALL } else { Days(days) },
+                days: if days & Days::WEEK.0 == Days::WEEK.0 || days == 0 {
+                    Days::ALL
+                } else {
+                    Days(days)
+                },
             })
         };
         read().ok_or_else(|| NoHours(text.to_owned()))
     }
 }
 
-/// `mon`, `mon-fri`, `fri-mon`, `mon,wed-fri`.
+/// `mon`, `mon-fri`, `fri-mon`, `mon,wed-fri`, `hol`.
 fn days(text: &str) -> Option<Days> {
     let day = |name: &str| {
         let name = name.to_lowercase();
@@ -53,6 +57,10 @@ fn days(text: &str) -> Option<Days> {
     };
     let mut all = Days(0);
     for part in text.split(',').filter(|p| !p.is_empty()) {
+        if part.to_lowercase() == Days::HOLIDAY {
+            all.0 |= Days::HOLIDAYS.0;
+            continue;
+        }
         let (first, last) = part.split_once('-').unwrap_or((part, part));
         let (mut at, last) = (day(first)?, day(last)?);
         all.0 |= 1 << last;
@@ -82,6 +90,10 @@ impl fmt::Display for Days {
                 }
             }
             day += run + 1;
+        }
+        if self.0 & Days::HOLIDAYS.0 != 0 {
+            let comma = if first { "" } else { "," };
+            write!(f, "{comma}{}", Days::HOLIDAY)?;
         }
         Ok(())
     }
@@ -115,6 +127,8 @@ mod tests {
         check("mon-fri 07:00-19:00", "mon-fri 07:00-19:00");
         check("Mon-Sun 22:00-06:00", "22:00-06:00");
         check("fri-mon 00:00-00:00", "mon,fri-sun 00:00-00:00");
+        check("mon-fri,hol 07:00-19:00", "mon-fri,hol 07:00-19:00");
+        check("Hol 08:00-12:00", "hol 08:00-12:00");
         check("mon, wed,fri 08:00-12:00", "mon,wed,fri 08:00-12:00");
         check(
             "mon-fri 07:00-19:00;\n sat 08:00-12:00;",

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::calendar::{Days, TimeOfDay};
-use super::{AreaId, GroupId, PermitId};
+use super::calendar::{Days, TimeOfDay, Window};
+use super::{AreaId, GroupId, LaneId, PassbackMode, PermitId};
 use crate::domain::plate::Plate;
 
 /// A group of permits.
@@ -82,14 +82,42 @@ pub enum AmnestyKind {
     Reset,
 }
 
+/// Another passback mode, for a group or at hours. The first that fits counts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Schedule {
+    /// Only vehicles of this group's permits; `None`: all vehicles.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<GroupId>,
+    /// Only at these hours of the site's clock; none: at any time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hours: Vec<Window>,
+    /// Only at these lanes; none: at all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lanes: Vec<LaneId>,
+    /// The mode of lanes that work as entrances; `None`: as the lane says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<PassbackMode>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exit: Option<PassbackMode>,
+}
+
+/// Who is inside at this time is told of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overnight {
+    pub at: TimeOfDay,
+    pub days: Days,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<AreaId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<GroupId>,
+}
+
 /// What holds for the whole site.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Passback {
     /// Plates on no permit are not judged.
     pub exempt_visitors: bool,
-    /// If any: only these groups are judged.
-    pub subject_groups: Vec<GroupId>,
     pub outage: OutageRule,
     /// A shorter outage makes nobody unsure.
     pub outage_min_s: u32,
@@ -108,7 +136,6 @@ impl Default for Passback {
     fn default() -> Self {
         Passback {
             exempt_visitors: false,
-            subject_groups: Vec::new(),
             outage: OutageRule::Grace,
             outage_min_s: 120,
             outage_grace_min: 1440,

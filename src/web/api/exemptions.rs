@@ -80,8 +80,11 @@ pub(crate) struct Give {
     reason: String,
     /// At once where nothing is said.
     from: Option<Time>,
-    /// Every exemption has an end.
-    until: Time,
+    /// Until when; left out only where it is `permanent`.
+    until: Option<Time>,
+    /// It has no end: until it is taken back.
+    #[serde(default)]
+    permanent: bool,
     /// Everywhere where nothing is said.
     #[serde(default)]
     areas: Vec<String>,
@@ -91,7 +94,8 @@ impl Give {
     fn span(&self) -> Span {
         Span {
             from: self.from.map(|t| t.0),
-            until: self.until.0,
+            until: self.until.map(|t| t.0),
+            permanent: self.permanent,
             areas: self.areas.iter().map(|id| AreaId::new(id)).collect(),
         }
     }

@@ -31,6 +31,8 @@ pub(crate) struct Imported {
     changed: usize,
     same: usize,
     removed: usize,
+    /// What is to be said of its plates: letters kept as a reader prints them, one text on two permits.
+    notes: Vec<String>,
     /// What was done; null: it was only looked over.
     done: Option<Done>,
 }
@@ -43,6 +45,7 @@ async fn import(
     let house = &state.house;
     let looked = house.look_over(&who, &import.csv, import.replace).await?;
     let changes = looked.changes;
+    let notes = looked.notes.clone();
     let done = match import.apply {
         true => Some(house.import(&who, looked).await?.into()),
         false => None,
@@ -52,6 +55,7 @@ async fn import(
         changed: changes.changed,
         same: changes.same,
         removed: changes.removed,
+        notes,
         done,
     }))
 }

@@ -213,8 +213,13 @@ async fn put(
     let (new, own) = (put.new, put.plate_terms.is_some());
     let permit = put.read(&state.house.site, &id)?;
     let own = own.then(|| permit.plate_terms.clone());
+    let notes = state.house.notes_on("", &permit).await?;
     let done = state.house.put_permit(&who, permit, own, new).await?;
-    Ok(Json(done.into()))
+    let mut done: Done = done.into();
+    if !notes.is_empty() {
+        done.note = Some(notes.join(" "));
+    }
+    Ok(Json(done))
 }
 
 async fn remove(

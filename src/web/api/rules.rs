@@ -187,7 +187,7 @@ async fn in_force(state: WebState, who: Caller) -> ApiResult<Rules> {
     let plans = site.amnesties.iter().map(|plan| rules::plan(site, plan));
     Ok(Json(Rules {
         lanes: lanes.collect(),
-        everywhere: rules::everywhere(&site.passback),
+        everywhere: [rules::everywhere(&site.passback), rules::by_time(site)].concat(),
         plans: plans.collect(),
         occupancy: occupancy.collect(),
         limits: limits.collect(),
@@ -213,7 +213,7 @@ pub struct LookAlike {
     read: Plate,
     truth_permit: String,
     read_permit: String,
-    /// The lane that does so most often.
+    /// The lane that does so most often; empty where both have the same letters: every lane does, always.
     lane: String,
     /// How often, of all reads of `truth` there.
     chance: f64,

@@ -212,7 +212,7 @@ mirror! {
 mirror! {
     /// Why: docs/ref/reasons.md.
     Reason of event::Reason {
-        Permitted, Exempt, VisitorAdmitted, VisitorRefused, VisitorAsk, Denied, NotYetValid, NoLongerValid, OutsideHours,
+        Permitted, Exempt, VisitorAdmitted, VisitorRefused, VisitorAsk, Denied, DeniedLikely, NotYetValid, NoLongerValid, OutsideHours,
         OtherLane, Reentry, ExitWithoutEntry, WrongArea, PoolFull, AreaFull, Trapped, SecondFactor, FreeExit, Unread, Repeated, SeenElsewhere,
     }
 }

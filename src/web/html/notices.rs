@@ -3,8 +3,9 @@
 use crate::catalogue::Key;
 use crate::domain::event::{Output, StayId};
 use crate::domain::plate::Plate;
+use crate::domain::site::calendar::TimeOfDay;
 use crate::domain::site::rules::AmnestyKind;
-use crate::domain::site::{PermitId, Site};
+use crate::domain::site::{AreaId, PermitId, Site};
 use crate::port::records::NoticeRow;
 use crate::web::html::components::{Chip, Tone};
 use crate::wording::{findings, rules};
@@ -41,6 +42,15 @@ impl Said {
     }
 }
 
+/// A stay that is too long, or that is there at a time that is not for staying.
+fn long_stay(site: &Site, area: &AreaId, limit_min: u32, inside_at: Option<TimeOfDay>) -> String {
+    let (area, limit) = (rules::area(site, area), rules::minutes(limit_min));
+    match inside_at {
+        Some(at) => t!("notices-inside-at", area = area, at = at.to_string()),
+        None => t!("notices-in-for-longer-than", area = area, limit = limit),
+    }
+}
+
 /// A notice in words; `None`: nothing to tell of.
 pub(crate) fn said(site: &Site, notice: &NoticeRow) -> Option<Said> {
     Some(match &notice.what {
@@ -50,10 +60,10 @@ pub(crate) fn said(site: &Site, notice: &NoticeRow) -> Option<Said> {
             permit,
             area,
             limit_min,
+            inside_at,
             ..
         } => {
-            let (area, limit) = (rules::area(site, area), rules::minutes(*limit_min));
-            let text = t!("notices-in-for-longer-than", area = area, limit = limit);
+            let text = long_stay(site, area, *limit_min, *inside_at);
             Said::new(Tone::Ask, key!("notices-long-stay"), text)
                 .of(plate.as_ref(), permit.as_ref())
                 .about(*stay, key!("notices-came-in"))

@@ -153,9 +153,6 @@ pub(crate) fn when_and_where(site: &Site, times: &Times, permit: &Permit) -> Vec
             said.push(t!("change-stay-longer-than-reported", limit));
         }
     }
-    if site.exempt_groups.contains(group) {
-        said.push(t!("change-group-exempt-from-once-inside"));
-    }
     let limits = site.limits.iter();
     let own = limits.filter(|l| l.group.as_ref().is_some_and(|g| g == group));
     said.extend(own.map(|l| rules::limit(site, l)));

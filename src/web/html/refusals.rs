@@ -59,6 +59,7 @@ pub(crate) fn fault(fault: &Fault) -> String {
         Fault::EndlessExemption(first, others) => {
             t!("import-permit-is-exempt-without-an-end", first, others)
         }
+        Fault::UntilOrPermanent => t!("problem-until-or-permanent"),
         Fault::UntilIsPast => t!("problem-until-in-past"),
         Fault::UntilBeforeFrom => t!("problem-until-must-be-later-than"),
         Fault::NoArea => t!("problem-there-no-such-area"),

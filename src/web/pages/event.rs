@@ -241,7 +241,8 @@ async fn page(state: WebState, who: Who, Path(seq): Path<Seq>) -> PageResult {
 
 /// The permit that a read is close to, if any.
 pub(crate) async fn near(state: &WebState, decision: &Decision) -> Result<Option<Near>, PageError> {
-    let Some(near) = &decision.near else {
+    let near = decision.likely_denied.as_ref().or(decision.near.as_ref());
+    let Some(near) = near else {
         return Ok(None);
     };
     let found = state.house.desk.permits(vec![near.permit.clone()]).await?;

@@ -65,6 +65,7 @@ pub(crate) fn choices(site: &Site) -> Vec<(String, String)> {
 pub(crate) fn state_of(exemption: &Exemption, now: Timestamp) -> Chip {
     let (tone, word) = match exemption {
         e if e.is_over(now) => (Tone::Quiet, key!("exemptions-ended")),
+        e if e.is_on(now) && e.until.is_none() => (Tone::Ok, key!("exemptions-permanent")),
         e if e.is_on(now) => (Tone::Ok, key!("exemptions-in-force")),
         _ => (Tone::Quiet, key!("exemptions-not-yet")),
     };
@@ -95,12 +96,19 @@ pub(crate) fn span(state: &WebState, fields: &Fields) -> Result<Span, PageError>
     if from.is_none() && !field(fields, "from").is_empty() {
         return bad(key!("exemptions-from-is-not-a-date-and"));
     }
-    let Some(until) = times.parse_local(field(fields, "until")) else {
+    let until = times.parse_local(field(fields, "until"));
+    let permanent = field(fields, "permanent") == "true";
+    if until.is_none() && (!permanent || !field(fields, "until").is_empty()) {
         return bad(key!("exemptions-until-is-not-a-date-and"));
-    };
+    }
     let ticked = fields.iter().filter(|(key, _)| key == "area");
     let areas: Vec<AreaId> = ticked.map(|(_, id)| AreaId::new(id)).collect();
-    Ok(Span { from, until, areas })
+    Ok(Span {
+        from,
+        until,
+        permanent,
+        areas,
+    })
 }
 
 async fn page(state: WebState, who: Who) -> PageResult {
@@ -111,7 +119,6 @@ async fn page(state: WebState, who: Who) -> PageResult {
     let all = ordered.iter().zip(uses);
     let mut rows: Vec<ExemptRow> = all.map(|(e, n)| row(e, n, site, &times)).collect();
     let by_file = site.groups.iter().filter(|g| g.exempt).map(|g| &g.id);
-    let by_file = by_file.chain(&site.exempt_groups);
     rows.extend(by_file.map(|group| ExemptRow {
         page: None,
         name: t!("exemptions-group", group = group),

@@ -21,6 +21,7 @@ struct ImportPage {
     replace: bool,
     faults: Vec<String>,
     preview: Option<Changes>,
+    notes: Vec<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -40,12 +41,14 @@ async fn page(state: WebState, who: Who) -> PageResult {
         replace: false,
         faults: Vec::new(),
         preview: None,
+        notes: Vec::new(),
     })
 }
 
 /// First the preview, then, when `sure`, the import.
 async fn import(state: WebState, who: Who, Form(form): Form<ImportForm>) -> PageResult {
     let looked = state.house.look_over(&who, &form.text, form.replace).await;
+    let mut notes = Vec::new();
     let (preview, faults) = match looked {
         Err(ActionError::Invalid(faults)) => (None, faults.iter().map(refusals::fault).collect()),
         Err(why) => return Err(why.into()),
@@ -60,7 +63,10 @@ async fn import(state: WebState, who: Who, Form(form): Form<ImportForm>) -> Page
             let came = state.house.import(&who, looked).await;
             return flash::back(&state, &who, came.map(|_| done), "/permits");
         }
-        Ok(looked) => (Some(looked.changes), Vec::new()),
+        Ok(looked) => {
+            notes = looked.notes;
+            (Some(looked.changes), Vec::new())
+        }
     };
     let fine = faults.is_empty();
     let page = ImportPage {
@@ -69,6 +75,7 @@ async fn import(state: WebState, who: Who, Form(form): Form<ImportForm>) -> Page
         replace: form.replace,
         faults,
         preview,
+        notes,
     };
     error::form(&page, fine)
 }

@@ -38,7 +38,10 @@ async fn page(state: WebState, who: Who) -> PageResult {
         truth: Badge(Some(l.alike.truth.clone())),
         read: Badge(Some(l.alike.read.clone())),
         permits: [0, 1].map(|i| (permit_page(&l.permits[i]), l.permits[i].to_string())),
-        lane: site.lane_name(&l.alike.lane),
+        lane: match l.alike.truth == l.alike.read {
+            true => t!("look-alikes-every-lane"),
+            false => site.lane_name(&l.alike.lane),
+        },
         chance: one_in(l.alike.chance),
     };
     let likely = site.lanes.iter().filter_map(|lane| match lane.matching {
@@ -58,6 +61,7 @@ async fn page(state: WebState, who: Who) -> PageResult {
 /// A chance as people say it.
 fn one_in(chance: f64) -> String {
     match chance {
+        c if c >= 1.0 => t!("look-alikes-always-the-same-letters"),
         c if c <= 0.0 => t!("look-alikes-never-yet"),
         c if c < 0.000_1 => t!("look-alikes-less-than-1-in-10-000"),
         c => t!(
@@ -75,6 +79,7 @@ mod tests {
             (0.004, "about 1 in 250"),
             (0.000_01, "less than 1 in 10,000"),
             (0.0, "never yet"),
+            (1.0, "always: the same letters"),
         ] {
             assert_eq!(super::one_in(chance), words);
         }

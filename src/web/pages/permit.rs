@@ -328,6 +328,8 @@ async fn save(state: WebState, who: Who, Form(fields): Form<Fields>) -> PageResu
         Err(faults) => faults,
         Ok(permit) => {
             let page = permit_page(&permit.id);
+            let mut said = vec![t!("permit-saved")];
+            said.extend(state.house.notes_on(&form.plates, &permit).await?);
             match state
                 .house
                 .put_permit(&who, permit, None, form.adding)
@@ -341,7 +343,7 @@ async fn save(state: WebState, who: Who, Form(fields): Form<Fields>) -> PageResu
                     vec![t!("flash-not-done", why = why.to_string())]
                 }
                 came => {
-                    return flash::back(&state, &who, came.map(|_| key!("permit-saved")), &page);
+                    return flash::back(&state, &who, came.map(|_| said.join(" ")), &page);
                 }
             }
         }

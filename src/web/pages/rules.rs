@@ -122,7 +122,7 @@ async fn page(state: WebState, who: Who) -> PageResult {
     });
     error::page(&RulesPage {
         lanes: site.lanes.iter().map(lane).collect(),
-        everywhere: rules::everywhere(&site.passback),
+        everywhere: [rules::everywhere(&site.passback), rules::by_time(site)].concat(),
         areas: areas.collect(),
         limits: limits.collect(),
         plans: site

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use plategate::config;
+use plategate::domain::site::PassbackMode;
 use syn::visit::{self, Visit};
 
 use super::{Names, below, check, first_column, page};
@@ -47,6 +48,12 @@ max = 3
 zzz = 1
 [[amnesty]]
 at = "03:00"
+zzz = 1
+[[schedule]]
+entry = "soft"
+zzz = 1
+[[overnight]]
+at = "02:00"
 zzz = 1
 [[reverse]]
 lane = "a"
@@ -185,7 +192,16 @@ fn every_key_of_passback_is_documented() {
             .trim_start_matches("toml"),
     );
     let known = known();
-    for section in ["passback", "policy", "group", "limit", "amnesty", "reverse"] {
+    for section in [
+        "passback",
+        "policy",
+        "group",
+        "limit",
+        "amnesty",
+        "schedule",
+        "overnight",
+        "reverse",
+    ] {
         check(
             &format!("passback.md, {section}"),
             &keys[section],
@@ -196,6 +212,26 @@ fn every_key_of_passback_is_documented() {
         let strange: Vec<&String> = keys[section].difference(&known[section]).collect();
         assert!(strange.is_empty(), "passback.md, {section}: {strange:?}");
     }
+}
+
+/// The guide's site with two hard lanes: short, and nothing to remark on.
+#[test]
+fn the_hard_site_of_the_guide_is_in_order() {
+    let text = page("docs/guide/hard-two-lanes.md");
+    let (_, rest) = text.split_once("```toml\n").unwrap();
+    let (site, _) = rest.split_once("```").unwrap();
+    assert!(site.lines().count() <= 30, "{} lines", site.lines().count());
+    let folder = tempfile::tempdir().unwrap();
+    let loaded = match config::load(&write(folder.path(), "site.toml", site)) {
+        Ok(loaded) => loaded,
+        Err(faults) => panic!("{faults:?}"),
+    };
+    assert_eq!(loaded.warnings, Vec::<String>::new());
+    let hard = loaded.site.lanes.iter().map(|l| l.passback);
+    assert_eq!(hard.collect::<Vec<_>>(), [PassbackMode::Hard; 2]);
+    let exempt = loaded.site.groups.iter().filter(|g| g.exempt);
+    let exempt: Vec<&str> = exempt.map(|g| g.id.as_str()).collect();
+    assert_eq!(exempt, ["guards"]);
 }
 
 /// The keys of a TOML example by section, those behind `#` and within comments, too.

@@ -7,6 +7,7 @@ use plategate::domain::event::*;
 use plategate::domain::plate::{CharRead, Plate, PlateRead};
 use plategate::domain::site::bands::Bands;
 use plategate::domain::site::calendar::{Days, TimeOfDay, Window};
+use plategate::domain::site::holidays::Holiday;
 use plategate::domain::site::rules::*;
 use plategate::domain::site::*;
 use rand::Rng;
@@ -173,6 +174,7 @@ fn any_lane(rng: &mut StdRng, lane: &mut Lane, armed: bool) {
             Visitors::Ask,
         ],
     );
+    lane.denied_likely = pick(rng, &[DeniedLikely::Ask, DeniedLikely::Refuse]);
     if lane.second_factor_s.is_some() || lane.visitors == Visitors::Ask {
         let then = pick(rng, &[Unanswered::Refuse, Unanswered::Open]);
         lane.asking = maybe(rng, 0.8, 300).map(|timeout_s| Asking { timeout_s, then });
@@ -186,7 +188,7 @@ fn any_lane(rng: &mut StdRng, lane: &mut Lane, armed: bool) {
         let windows = vec![Window {
             from: TimeOfDay(rng.random_range(0..1440)),
             to: TimeOfDay(rng.random_range(0..1440)),
-            days: Days(rng.random_range(0..128)),
+            days: Days(rng.random_range(0..=0xff)),
         }];
         lane.reversible = Some(pick(
             rng,
@@ -200,7 +202,7 @@ fn any_rules(rng: &mut StdRng, site: &mut Site) {
         .iter()
         .map(|id| Group {
             id: GroupId::new(id),
-            exempt: rng.random_bool(0.1),
+            exempt: rng.random_bool(0.15),
             timer_min: maybe(rng, 0.3, 600),
             loiter_min: maybe(rng, 0.3, 900),
         })
@@ -215,6 +217,7 @@ fn any_rules(rng: &mut StdRng, site: &mut Site) {
         site.limits.push(limit);
     }
     site.shifts = shifts("Europe/Vienna");
+    any_times(rng, site);
     for _ in 0..rng.random_range(0..3) {
         let plan = AmnestyPlan {
             at: TimeOfDay(rng.random_range(0..1440)),
@@ -226,11 +229,6 @@ fn any_rules(rng: &mut StdRng, site: &mut Site) {
     }
     site.passback = Passback {
         exempt_visitors: rng.random_bool(0.15),
-        subject_groups: if rng.random_bool(0.15) {
-            vec![GroupId::new("tenant"), GroupId::new("night")]
-        } else {
-            Vec::new()
-        },
         outage: pick(
             rng,
             &[OutageRule::Grace, OutageRule::FreeEntry, OutageRule::Ignore],
@@ -242,6 +240,38 @@ fn any_rules(rng: &mut StdRng, site: &mut Site) {
         repeated: rng.random_range(0..4),
         repeated_days: rng.random_range(1..40),
     };
+}
+
+/// Holidays, modes by group and by hours, and who must not be inside at night.
+fn any_times(rng: &mut StdRng, site: &mut Site) {
+    site.holidays = ["10-26", "2026-03-30", "06-01", "06-02"]
+        .into_iter()
+        .filter(|_| rng.random_bool(0.5))
+        .map(|day| Holiday::parse(day).unwrap())
+        .collect();
+    for _ in 0..rng.random_range(0..4) {
+        let schedule = Schedule {
+            group: rng.random_bool(0.6).then(|| any_group(rng)),
+            hours: any_hours(rng),
+            lanes: if rng.random_bool(0.4) {
+                vec![pick(rng, &site.lanes).id, pick(rng, &site.lanes).id]
+            } else {
+                Vec::new()
+            },
+            entry: rng.random_bool(0.7).then(|| pick(rng, &MODES[1..])),
+            exit: rng.random_bool(0.4).then(|| pick(rng, &MODES[1..6])),
+        };
+        site.schedules.push(schedule);
+    }
+    for _ in 0..rng.random_range(0..3) {
+        let rule = Overnight {
+            at: TimeOfDay(rng.random_range(0..1440)),
+            days: Days(rng.random_range(1..128)),
+            area: rng.random_bool(0.4).then(|| any_area(rng)),
+            group: rng.random_bool(0.4).then(|| any_group(rng)),
+        };
+        site.overnight.push(rule);
+    }
 }
 
 fn any_group(rng: &mut StdRng) -> GroupId {
@@ -317,7 +347,7 @@ fn any_permit(rng: &mut StdRng, plates: &[Plate], now: Timestamp) -> Permit {
         } else {
             Vec::new()
         },
-        list: if rng.random_bool(0.05) {
+        list: if rng.random_bool(0.1) {
             List::Deny
         } else {
             List::Allow
@@ -336,7 +366,7 @@ fn any_hours(rng: &mut StdRng) -> Vec<Window> {
     let one = |_| Window {
         from: clock(rng),
         to: clock(rng),
-        days: Days(rng.random_range(1..=0x7f)),
+        days: Days(rng.random_range(1..=0xff)),
     };
     (0..many).map(one).collect()
 }

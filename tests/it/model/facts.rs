@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use plategate::domain::access::Credential;
 use plategate::domain::event::*;
 use plategate::domain::plate::Plate;
+use plategate::domain::site::calendar::Window;
 use plategate::domain::site::rules::OutageRule;
 use plategate::domain::site::*;
 
@@ -302,6 +303,8 @@ pub struct Model {
     pub in_doubt: Vec<(Plate, Timestamp)>,
     /// Up to when the clock's amnesties are done (28).
     pub planned: Option<Timestamp>,
+    /// Up to when it was told who was inside at night (31a).
+    pub nights: Option<Timestamp>,
     pub said: Vec<String>,
 }
 
@@ -349,6 +352,7 @@ impl Model {
             lines: Vec::new(),
             in_doubt: Vec::new(),
             planned: None,
+            nights: None,
             said: Vec::new(),
         }
     }
@@ -403,7 +407,7 @@ impl Model {
         let (directed, turned) = match &lane.reversible {
             None => (true, false),
             Some(Reversible::Schedule { windows }) => {
-                let holds = windows.iter().any(|w| w.holds(&self.site.shifts, at));
+                let holds = windows.iter().any(|w| self.window_holds(w, at));
                 (true, holds)
             }
             Some(Reversible::Input) => (told.is_some(), told == Some(lane.direction.turned())),
@@ -431,6 +435,53 @@ impl Model {
     pub fn same(&self, a: &Plate, b: &Plate) -> bool {
         let mut entries = self.permits.iter().flat_map(|p| &p.vehicles);
         a == b || entries.any(|v| v.contains(a) && v.contains(b))
+    }
+
+    /// (12) Minute by minute of the site's day: whether a stretch of hours has begun and not ended. A holiday is no day of the week.
+    pub fn window_holds(&self, w: &Window, at: Timestamp) -> bool {
+        let shift = self.site.shifts.iter().rev().find(|s| s.from <= at);
+        let ahead_s = shift.or(self.site.shifts.first()).map_or(0, |s| s.offset_s);
+        let local = at.as_second() + i64::from(ahead_s);
+        let (day, minute) = (local.div_euclid(86_400), local.rem_euclid(86_400) / 60);
+        let begins = |day: i64| {
+            let date = Timestamp::from_second(day * 86_400).unwrap().to_string();
+            let holidays = self.site.holidays.iter().map(ToString::to_string);
+            let is_holiday = holidays.into_iter().any(|h| date[..10].ends_with(&h));
+            // 1970-01-01 was a Thursday, Monday is the first of the week; holidays come after Sunday.
+            let bit = if is_holiday {
+                7
+            } else {
+                (day + 3).rem_euclid(7)
+            };
+            w.days.0 >> bit & 1 == 1
+        };
+        let (from, to) = (i64::from(w.from.0), i64::from(w.to.0));
+        let to = if to <= from { to + 1440 } else { to };
+        let today = begins(day) && (from..to).contains(&minute);
+        today || begins(day - 1) && (from..to).contains(&(minute + 1440))
+    }
+
+    /// (3) The lane as it asks this vehicle now: the first schedule that fits has the word.
+    pub fn scheduled(&self, course: &LaneMode, permit: Option<&Permit>) -> LaneMode {
+        let mut asked = course.clone();
+        if !course.tracks() {
+            return asked;
+        }
+        for s in &self.site.schedules {
+            let mode = match course.direction {
+                Direction::In => s.entry,
+                Direction::Out => s.exit,
+            };
+            let group = permit.map(|p| &p.group);
+            let fits = (s.group.is_none() || s.group.as_ref() == group)
+                && (s.lanes.is_empty() || s.lanes.contains(&course.lane))
+                && (s.hours.is_empty() || s.hours.iter().any(|w| self.window_holds(w, self.now)));
+            if let Some(mode) = mode.filter(|_| fits) {
+                asked.mode = mode;
+                break;
+            }
+        }
+        asked
     }
 
     pub fn permit(&self, id: &PermitId) -> Option<&Permit> {
@@ -493,12 +544,9 @@ impl Model {
         };
         let group = &permit.group;
         let ordered = self.group_exemptions.iter().find(|(g, _)| g == group);
-        let subject = &self.site.passback.subject_groups;
         permit.exempt.as_ref().is_some_and(holds)
             || ordered.is_some_and(|(_, e)| holds(e))
-            || self.site.exempt_groups.contains(group)
             || self.site.groups.iter().any(|g| g.id == *group && g.exempt)
-            || (!subject.is_empty() && !subject.contains(group))
     }
 
     /// (8) Whether a passback state has timed out where this lane asks.

@@ -15,6 +15,8 @@ pub struct Given {
     pub elsewhere: Option<Plate>,
     /// The permit that it probably is.
     pub near: Option<NearMiss>,
+    /// The banned plate that it likely is.
+    pub denied: Option<NearMiss>,
     /// The stay that an exit ends, surely or probably.
     pub leaves: Option<(Seq, f64)>,
     pub violation: Option<(ViolationKind, Causes)>,
@@ -58,6 +60,7 @@ impl Given {
             self.elsewhere.clone_from(&d.plate);
         }
         self.near.clone_from(&d.near);
+        self.denied.clone_from(&d.likely_denied);
         let leaves = d.closes.or(d.likely);
         self.leaves = leaves.map(|c| (c.stay.0, c.probability));
         self.violation = d.violation.as_ref().map(|v| (v.kind, v.causes));

@@ -9,6 +9,7 @@ use plategate::domain::site::*;
 
 use super::facts::*;
 use super::given::Given;
+use super::weigh::doubted;
 
 #[derive(Debug, Clone)]
 pub struct Judgement {
@@ -97,6 +98,7 @@ impl Model {
         };
         let plate = self.who_goes(&read.text(), leaves);
         let permit = self.permit_at(&plate, course, at);
+        let course = &self.scheduled(course, permit);
         let exempt = self.exempt(permit, course, self.now);
         let asked = Asked {
             plate: &plate,
@@ -132,6 +134,7 @@ impl Model {
                 None => Reason::FreeExit,
             };
         }
+        self.likely_denied(&asked, given, &mut answer);
         if entrance {
             if weighs {
                 self.weigh_entry(&asked, given, &mut answer);
@@ -171,6 +174,41 @@ impl Model {
                 answer.outcome = Outcome::Ask;
                 answer.reason = why.unwrap_or(Reason::VisitorAsk);
             }
+        }
+    }
+
+    /// (11) The deny list is looked for with tolerance. How likely the read is a banned plate is given.
+    fn likely_denied(&self, asked: &Asked, given: &Given, answer: &mut Judgement) {
+        let Some(ban) = &given.denied else { return };
+        let here = |p: &&Permit| p.list == List::Deny && p.plates.contains(&ban.plate);
+        let permit = self.permit(&ban.permit).filter(here);
+        let lane = Some(&asked.course.lane);
+        let holds = permit.is_some_and(|p| self.wanting(p, &ban.plate, lane).is_none());
+        if !holds || answer.reason == Reason::Denied {
+            return answer
+                .faults
+                .push("no ban holds of what is said to be banned");
+        }
+        let leaves = answer.leaves.is_some_and(|(_, p)| p >= SURE);
+        let its_own = asked.permit.is_some() || leaves;
+        let enough = match its_own {
+            true => ban.probability > 1.0 - SURE && doubted(asked.read, &ban.plate),
+            false => ban.probability >= LIKELY,
+        };
+        let exits = !asked.course.from.is_outside();
+        if !enough || exits && !self.stays_of(asked.plate).is_empty() {
+            answer
+                .faults
+                .push("held to be banned although it is surely another");
+        }
+        if asked.course.direction == Direction::Out && !asked.course.from.is_outside() {
+            answer.reason = Reason::DeniedLikely;
+        } else if answer.outcome == Outcome::Refuse
+            || self.lane(&asked.course.lane).denied_likely == DeniedLikely::Refuse
+        {
+            answer.refuse(Reason::DeniedLikely);
+        } else {
+            (answer.outcome, answer.reason) = (Outcome::Ask, Reason::DeniedLikely);
         }
     }
 
@@ -330,7 +368,8 @@ impl Model {
             ViolationKind::WrongArea => Reason::WrongArea,
             _ => Reason::ExitWithoutEntry,
         };
-        if answer.reason != Reason::Denied || Meaning::of(mode).answer == Outcome::Refuse {
+        let is_denied = matches!(answer.reason, Reason::Denied | Reason::DeniedLikely);
+        if !is_denied || Meaning::of(mode).answer == Outcome::Refuse {
             answer.judged(mode, reason);
         }
     }

@@ -85,12 +85,12 @@ fn said(output: &Output) -> Option<String> {
             plate,
             area,
             limit_min,
+            inside_at,
             ..
-        } => format!(
-            "overstay {} {} {area} {limit_min}",
-            stay.0,
-            opt(plate.as_ref())
-        ),
+        } => {
+            let limit = inside_at.map_or_else(|| limit_min.to_string(), |at| format!("at {at}"));
+            format!("overstay {} {} {area} {limit}", stay.0, opt(plate.as_ref()))
+        }
         Output::PresenceEnded {
             stay,
             area,

@@ -39,6 +39,7 @@ impl Model {
             self.lapse_what_is_over(matches!(input, Input::Started { .. }));
             self.time_out_questions(matches!(input, Input::Due));
         }
+        self.nights();
         self.plans();
         self.time_limits();
         match input {
@@ -257,8 +258,9 @@ impl Model {
         let same = self.same(&self.seen[last].plate, &answer.plate);
         let seen = &mut self.seen[last];
         seen.at = seen.at.max(s.at);
-        // The causes of what is not decided anew are not told.
-        let told = given.repeated.is_none() || !lane.infer_missed_exits;
+        // The causes of what is not decided anew are not told, nor what banned plate it likely is.
+        let likely_denied = seen.answer.1 == Reason::DeniedLikely;
+        let told = given.repeated.is_none() || !likely_denied && !lane.infer_missed_exits;
         let again = seen.answer.0 != Outcome::Open
             && (!told || (same && seen.answer == (answer.outcome, answer.reason)));
         let (plate, decision, through) = (seen.plate.clone(), seen.decision, seen.through);

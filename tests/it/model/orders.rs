@@ -153,6 +153,32 @@ impl Model {
         }
     }
 
+    /// (31a) Who was inside at a time of the clock.
+    pub fn nights(&mut self) {
+        let (now, before) = (self.now, self.nights);
+        self.nights = Some(now).filter(|_| !self.site.overnight.is_empty());
+        for rule in self.site.overnight.clone() {
+            let last = last_at_or_before(&self.site.shifts, rule.at, rule.days, now);
+            let Some(at) = last.filter(|at| before.is_some_and(|b| b < *at)) else {
+                continue;
+            };
+            if now.duration_since(at) >= days(1) {
+                continue;
+            }
+            for stay in self.stays.clone() {
+                let group = self.group_of(stay.permit.as_ref());
+                let spoken_of = rule.group.is_none() || rule.group == group;
+                let here = rule.area.as_ref().is_none_or(|a| self.is_in(&stay.area, a));
+                if stay.came <= at && spoken_of && here && stay.likely() {
+                    let plate = opt(stay.plate.as_ref());
+                    let night =
+                        format!("overstay {} {plate} {} at {}", stay.id, stay.area, rule.at);
+                    self.say(&night);
+                }
+            }
+        }
+    }
+
     /// (31, 32)
     pub fn time_limits(&mut self) {
         for stay in self.stays.clone() {

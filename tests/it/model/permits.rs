@@ -34,24 +34,9 @@ impl Model {
         outside.then_some((1, Reason::OutsideHours))
     }
 
-    /// Minute by minute of the site's day (12): whether one of the stretches has begun and not ended.
+    /// (12)
     fn in_its_hours(&self, hours: &[Window], at: Timestamp) -> bool {
-        let shift = self.site.shifts.iter().rev().find(|s| s.from <= at);
-        let ahead_s = shift.or(self.site.shifts.first()).map_or(0, |s| s.offset_s);
-        let local = at.as_second() + i64::from(ahead_s);
-        // 1970-01-01 was a Thursday, Monday is the first of the week.
-        let (day, minute) = (
-            (local.div_euclid(86_400) + 3) % 7,
-            local.rem_euclid(86_400) / 60,
-        );
-        let begins = |w: &Window, day: i64| w.days.0 >> day.rem_euclid(7) & 1 == 1;
-        let holds = |w: &Window| {
-            let (from, to) = (i64::from(w.from.0), i64::from(w.to.0));
-            let to = if to <= from { to + 1440 } else { to };
-            let today = begins(w, day) && (from..to).contains(&minute);
-            today || begins(w, day - 1) && (from..to).contains(&(minute + 1440))
-        };
-        hours.is_empty() || hours.iter().any(holds)
+        hours.is_empty() || hours.iter().any(|w| self.window_holds(w, at))
     }
 
     pub fn on_a_permit(&self, plate: &Plate) -> bool {

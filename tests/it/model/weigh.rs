@@ -41,7 +41,7 @@ fn left(causes: &Causes) -> f64 {
 }
 
 /// Whether the reader was in doubt of each character in which its text differs from a plate of the same length.
-fn doubted(read: &PlateRead, plate: &Plate) -> bool {
+pub fn doubted(read: &PlateRead, plate: &Plate) -> bool {
     let (chars, plate) = (read.chars(), plate.as_str());
     let differs = chars
         .iter()

@@ -1,10 +1,7 @@
 //! Who is not subject to passback, where and when.
 
-use plategate::domain::site::rules::Group;
-use plategate::domain::site::*;
-
 use super::{by_text, with_deck};
-use crate::scenario_player::check;
+use crate::scenario_player::{check, exempt_group};
 
 #[test]
 fn from_to_and_where() {
@@ -29,11 +26,7 @@ fn groups() {
     check(
         |s| {
             by_text(s);
-            s.groups = vec![Group {
-                id: GroupId::new("guards"),
-                exempt: true,
-                ..Group::default()
-            }];
+            s.groups = vec![exempt_group("guards")];
         },
         "08:00 permit P1 GUARD1 group=guards
          08:00 permit P2 CD5678 group=tenant
@@ -52,7 +45,7 @@ fn groups() {
     check(
         |s| {
             by_text(s);
-            s.passback.subject_groups = vec![GroupId::new("tenant")];
+            s.groups = vec![exempt_group("staff")];
         },
         "08:00 permit P1 AB1234
          08:00 permit P2 CD5678 group=tenant

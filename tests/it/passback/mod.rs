@@ -2,9 +2,11 @@
 
 mod areas;
 mod by_hand;
+mod by_time;
 mod cameras;
 mod clock;
 mod counts;
+mod denied;
 mod exemptions;
 mod field;
 mod hours;

@@ -8,6 +8,7 @@ use plategate::domain::site::rules::{Limit, LimitMode, Passback};
 use plategate::domain::site::*;
 
 use super::car_park::Script;
+use crate::scenario_player::exempt_group;
 
 /// When the tests begin: 14:00 in Vienna.
 pub fn now() -> Timestamp {
@@ -38,6 +39,7 @@ pub fn site() -> Site {
             passback_timer_min: None,
             infer_missed_exits: true,
             visitors,
+            denied_likely: Default::default(),
             crossing: CrossingFrom::Assumed,
             matching: Matching::Exact,
             repeat_s: 30,
@@ -99,7 +101,7 @@ pub fn site() -> Site {
             ),
         ],
         gates: (1..=4).map(gate).collect(),
-        exempt_groups: vec![GroupId::new("service")],
+        groups: vec![exempt_group("service")],
         shifts: plategate::config::passback::shifts("Europe/Vienna"),
         limits: vec![Limit {
             area: AreaId::new("car-park"),
