@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::domain::access::Engine;
 use crate::domain::event::{
     Crossing, Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Outcome,
-    Output, Passage, Reason, Seq, Sighting, Waived,
+    Output, Passage, Seq, Sighting, Waived,
 };
 use crate::domain::plate::{Plate, PlateRead};
 use crate::domain::site::{AreaId, CrossingFrom, Direction, Lane, LaneId, Site};

@@ -61,7 +61,7 @@ fn hard_lanes(site: &Site, store: &Settings, now: Timestamp) -> Vec<String> {
     }
     let exits = site.lanes.iter().filter(|l| l.to.is_outside());
     let is_read = |lane: &Lane| match &found {
-        Ok(Some(weighed)) => thresholds::of_lane(weighed, &lane.id).vehicles > 0,
+        Ok(Some(weighed)) => Weighed::of(weighed, lane).is_some_and(|r| r.vehicles > 0),
         _ => false,
     };
     if !exits.into_iter().any(is_read) {

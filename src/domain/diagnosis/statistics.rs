@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::tally::{Counting, Pair, Tally, pairs};
 use crate::domain::event::{
     Closes, Decision, DriftOf, Heal, Input, JournalEntry, Judged, LaneDrift, Light, Matched, Order,
-    OrderKind, Output, Passage, ReadFinding, Reason, Seq, Sighting, StayId, Violation,
+    OrderKind, Output, Passage, ReadFinding, Seq, Sighting, StayId, Violation,
 };
 use crate::domain::misread::{LEARN, PROBABLE, SURE};
 use crate::domain::plate::Plate;
