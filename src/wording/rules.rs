@@ -317,7 +317,10 @@ mod tests {
             assert_eq!(minutes(min), words);
         }
         for (bits, words) in [
-            (0x7f, "every day"),
+            (0xff, "every day"),
+            (0x7f, "Mon to Sun"),
+            (0x80, "holidays"),
+            (0x9f, "Mon to Fri, holidays"),
             (0x1f, "Mon to Fri"),
             (0b0000101, "Mon, Wed"),
             (0b1100000, "Sat, Sun"),

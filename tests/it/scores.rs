@@ -386,6 +386,6 @@ fn the_score_command_judges_known_traffic() {
         &["one figure misses what is wanted"],
     );
     check(&["short"], 1, &["short/truth.jsonl: the truth has 0 lines"]);
-    check(&["zoned"], 1, &["zoned/site.toml: the configuration has"]);
+    check(&["zoned"], 1, &["zoned/site.toml:1: site.name: is missing"]);
     check(&["nowhere"], 1, &["nowhere: No such file"]);
 }

@@ -46,23 +46,42 @@ struct Obvious {
     recent: BTreeMap<String, Vec<Answered>>,
     /// Lane -> the plate that a person's open lets through, as whose, and until when.
     waiting: BTreeMap<String, (String, Option<PermitId>, Timestamp)>,
-    free: Vec<String>,
+    /// Whose next passage is free, and until when.
+    free: Vec<(String, Timestamp)>,
     kill: bool,
     /// Vehicles inside that nobody has read.
     unread: usize,
 }
 
 impl Obvious {
-    fn permit(&self, plate: &str) -> Option<&Permit> {
+    /// The permit that decides: a ban that holds; at an exit the one that the vehicle came in under; the one that holds, or
+    /// comes nearest, and of them the lowest number.
+    fn permit(&self, lane: Option<&Lane>, plate: &str, now: Timestamp) -> Option<&Permit> {
         let has = |p: &&Permit| p.plates.iter().any(|x| x.as_str() == plate);
-        let mut mine: Vec<&Permit> = self.permits.iter().filter(has).collect();
-        mine.sort_by_key(|p| p.id.clone());
-        let deny = mine.iter().find(|p| p.list == List::Deny);
-        deny.or(mine.first()).copied()
+        let stands = |p: &Permit| match (p.valid_from, p.valid_to) {
+            (Some(from), _) if from > now => 1,
+            (_, Some(to)) if to <= now => 2,
+            _ => 0,
+        };
+        let mine = || self.permits.iter().filter(has);
+        let bans = mine().filter(|p| p.list == List::Deny && stands(p) == 0);
+        if let Some(ban) = bans.min_by_key(|p| &p.id) {
+            return Some(ban);
+        }
+        if lane.is_some_and(|l| l.direction == Direction::Out) {
+            let stays = self.parked.iter().filter(|p| p.plate == plate);
+            let stay = stays.max_by_key(|p| (p.state == Credential::Armed, p.since));
+            let under = stay.and_then(|p| p.permit.as_ref());
+            if let Some(kept) = mine().find(|p| Some(&p.id) == under) {
+                return Some(kept);
+            }
+        }
+        let allowed = mine().filter(|p| p.list == List::Allow);
+        allowed.min_by_key(|p| (stands(p), &p.id))
     }
 
-    fn exempt(&self, plate: &str, now: Timestamp) -> bool {
-        self.permit(plate).is_some_and(|p| {
+    fn exempt(&self, lane: &Lane, plate: &str, now: Timestamp) -> bool {
+        self.permit(Some(lane), plate, now).is_some_and(|p| {
             p.group.as_str() == "service"
                 || p.exempt
                     .as_ref()
@@ -76,14 +95,14 @@ impl Obvious {
             Visitors::Refuse => (Outcome::Refuse, why.unwrap_or(Reason::VisitorRefused)),
             Visitors::Ask => (Outcome::Ask, why.unwrap_or(Reason::VisitorAsk)),
         };
-        match self.permit(plate) {
+        match self.permit(Some(lane), plate, now) {
             None => stranger(None),
             Some(p) if p.list == List::Deny => (Outcome::Refuse, Reason::Denied),
             Some(p) if p.valid_from.is_some_and(|t| t > now) => stranger(Some(Reason::NotYetValid)),
             Some(p) if p.valid_to.is_some_and(|t| t <= now) => {
                 stranger(Some(Reason::NoLongerValid))
             }
-            Some(_) if lane.passback != PassbackMode::Off && self.exempt(plate, now) => {
+            Some(_) if lane.passback != PassbackMode::Off && self.exempt(lane, plate, now) => {
                 (Outcome::Open, Reason::Exempt)
             }
             Some(_) => (Outcome::Open, Reason::Permitted),
@@ -93,8 +112,11 @@ impl Obvious {
     fn decide(&self, lane: &Lane, plate: &str, now: Timestamp) -> (Outcome, Reason, bool) {
         let mode = lane.passback;
         let waived = mode == PassbackMode::Off
-            || self.exempt(plate, now)
-            || self.free.iter().any(|p| p == plate);
+            || self.exempt(lane, plate, now)
+            || self
+                .free
+                .iter()
+                .any(|(p, until)| p == plate && now < *until);
         if lane.direction == Direction::In {
             let (outcome, reason) = self.by_list(lane, plate, now);
             let armed = |p: &&Parked| p.plate == plate && p.state == Credential::Armed;
@@ -114,9 +136,9 @@ impl Obvious {
                 _ => (outcome, reason, true),
             };
         }
-        let reason = match self.permit(plate) {
+        let reason = match self.permit(Some(lane), plate, now) {
             Some(p) if p.list == List::Deny => Reason::Denied,
-            Some(_) if mode != PassbackMode::Off && self.exempt(plate, now) => Reason::Exempt,
+            Some(_) if mode != PassbackMode::Off && self.exempt(lane, plate, now) => Reason::Exempt,
             Some(_) => Reason::Permitted,
             None => Reason::FreeExit,
         };
@@ -159,7 +181,7 @@ impl Obvious {
         });
         self.waiting.remove(lane.id.as_str());
         if found.0 != Outcome::Open || failed {
-            let permit = self.permit_id(plate);
+            let permit = self.permit_id(Some(lane), plate, now);
             self.wait(lane, plate, permit, now);
         }
         Some(found)
@@ -171,18 +193,22 @@ impl Obvious {
             .insert(lane.id.to_string(), (plate.into(), permit, until));
     }
 
-    fn permit_id(&self, plate: &str) -> Option<PermitId> {
-        self.permit(plate).map(|p| p.id.clone())
+    fn permit_id(&self, lane: Option<&Lane>, plate: &str, now: Timestamp) -> Option<PermitId> {
+        self.permit(lane, plate, now).map(|p| p.id.clone())
     }
 
     /// The list has changed: a plate that was taken from one permit and given to another is no longer held against it.
-    fn hand_on(&mut self) {
+    fn hand_on(&mut self, now: Timestamp) {
         for i in 0..self.parked.len() {
             let plate = self.parked[i].plate.clone();
-            let (before, after) = (self.parked[i].under.clone(), self.permit_id(&plate));
+            let before = self.parked[i].under.clone();
             let still_on = self.permits.iter().any(|p| {
                 Some(&p.id) == before.as_ref() && p.plates.iter().any(|x| x.as_str() == plate)
             });
+            let after = match still_on {
+                true => before.clone(),
+                false => self.permit_id(None, &plate, now),
+            };
             let moved = before.is_some() && after.is_some() && before != after && !still_on;
             if moved && self.parked[i].state == Credential::Armed {
                 self.parked[i].state = Credential::Reset;
@@ -212,7 +238,7 @@ impl Obvious {
         self.waiting.remove(lane.id.as_str());
         // It has passed, and waits nowhere else.
         self.waiting.retain(|_, w| w.0 != plate);
-        self.free.retain(|p| p != plate);
+        self.free.retain(|(p, _)| p != plate);
         if lane.direction == Direction::In {
             self.parked
                 .retain(|p| p.plate != plate || p.state == Credential::Armed);
@@ -408,7 +434,8 @@ impl Simulation {
                 for p in self.model.parked.iter_mut().filter(|p| p.plate == text) {
                     p.state = Credential::Reset;
                 }
-                self.model.free.push(text);
+                let until = self.now + SignedDuration::from_hours(24);
+                self.model.free.push((text, until));
             }
             89..92 => self.exempt(),
             92..94 => {
@@ -456,7 +483,7 @@ impl Simulation {
             decision.held_by.is_some(),
             found.0 == Outcome::Open && self.model.kill
         );
-        let permit = self.model.permit_id(plate.as_str());
+        let permit = self.model.permit_id(Some(&lane), plate.as_str(), self.now);
         self.serve_gate(&lane, plate.as_str(), permit, &outputs);
     }
 
@@ -538,7 +565,7 @@ impl Simulation {
             PermitChange::Remove { id: permit.id, by }
         };
         self.live.tell(self.now, Input::Permits(change));
-        self.model.hand_on();
+        self.model.hand_on(self.now);
     }
 
     fn exempt(&mut self) {

@@ -2,6 +2,7 @@
 
 use crate::domain::event::{Seq, StayId};
 use crate::web::api::prelude::*;
+use crate::web::api::schemas::a_whole;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()
@@ -23,6 +24,7 @@ pub(super) fn routes() -> ApiRoutes {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Count {
+    #[serde(deserialize_with = "a_whole")]
     count: u32,
     #[schema(min_length = 1, pattern = r"\S")]
     reason: String,

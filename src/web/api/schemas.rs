@@ -101,6 +101,14 @@ pub fn whole<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error
         .ok_or_else(|| D::Error::custom("expected a whole number"))
 }
 
+/// The same, and it must be there.
+///
+/// # Errors
+/// It is not, or is none, or no `u32`.
+pub(crate) fn a_whole<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+    whole(from)?.ok_or_else(|| D::Error::custom("expected a whole number"))
+}
+
 /// Something of the house as the API shows it.
 pub(crate) trait Shown<T> {
     fn shown(&self) -> T;

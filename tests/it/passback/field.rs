@@ -31,6 +31,7 @@ fn site(entry: &str, exit: &str) -> String {
         lane("entry-2", inward, entry),
         lane("exit-1", outward, exit),
         input("entry-1", entry),
+        input("entry-2", entry),
         input("exit-1", exit),
     ]
     .concat()

@@ -71,7 +71,7 @@ const STAY: &[(&str, usize, &str)] = &[
     ("src/web/api/extract.rs", 5, DOCUMENT),
     ("src/web/api/idempotency.rs", 1, DOCUMENT),
     ("src/web/api/openapi.rs", 4, DOCUMENT),
-    ("src/web/api/schemas.rs", 1, DOCUMENT),
+    ("src/web/api/schemas.rs", 2, DOCUMENT),
     (
         "src/web/health.rs",
         1,

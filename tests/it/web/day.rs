@@ -18,10 +18,9 @@ pub fn now() -> Timestamp {
 pub fn site() -> Site {
     let lane = |id: &str, name: &str, direction: Direction, gate: &str, visitors: Visitors| {
         let (from, to) = (AreaId::offsite(), AreaId::new("car-park"));
-        let (from, to) = if direction == Direction::In {
-            (from, to)
-        } else {
-            (to, from)
+        let (from, to) = match direction {
+            Direction::In => (from, to),
+            Direction::Out => (to, from),
         };
         Lane {
             id: LaneId::new(id),
