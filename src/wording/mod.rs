@@ -6,5 +6,6 @@ pub(crate) mod gates;
 pub(crate) mod labels;
 pub(crate) mod orders;
 pub mod passback;
+pub(crate) mod permit_changes;
 pub(crate) mod rules;
 pub(crate) mod thresholds;

@@ -3,14 +3,11 @@
 //! * [`components`] small pieces of HTML: plates, times, bars; [`icons`]
 //! * [`charts`]     charts as points of an SVG
 //! * [`labels`]     what became of a vehicle, with how it is to be taken
-//! * [`refusals`]   why something was not done; [`permit_changes`] what was changed in a permit; [`notices`] what the gateway noticed
+//! * [`refusals`]   why something was not done; [`notices`] what the gateway noticed
 
 pub(crate) mod charts;
 pub(crate) mod components;
 pub(crate) mod icons;
 pub(crate) mod labels;
 pub(super) mod notices;
-pub(super) mod permit_changes;
 pub(super) mod refusals;
-
-pub(super) use crate::wording::rules;

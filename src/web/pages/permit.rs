@@ -7,11 +7,12 @@ use crate::domain::event::{List, Permit};
 use crate::domain::site::{Direction, GroupId, LaneId, PermitId, Site, hours};
 use crate::port::permits::Version;
 use crate::port::records::{DecisionQuery, RecordsError};
-use crate::web::html::{permit_changes, refusals};
+use crate::web::html::refusals;
 use crate::web::pages::exemptions::{self, Fields, field};
 use crate::web::pages::live::ReasonForm;
 use crate::web::pages::permits::state_of;
 use crate::web::pages::prelude::*;
+use crate::wording::permit_changes;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -223,9 +224,10 @@ async fn show(
     faults: Vec<String>,
 ) -> PageResult {
     let times = state.times();
+    let say = |at| times.day_words(at);
     let when_and_where = match &permit {
         None => Vec::new(),
-        Some(permit) => permit_changes::when_and_where(&state.house.site, &times, permit),
+        Some(permit) => permit_changes::when_and_where(&state.house.site, &say, permit),
     };
     let (changes, uses) = record(state, permit.as_ref()).await?;
     let history = match &permit {
@@ -310,12 +312,13 @@ async fn record(
         })
         .await?;
     let times = state.times();
+    let say = |at| times.day_words(at);
     let before = |i: usize| versions.get(i + 1).and_then(|v| v.permit.as_ref());
     let change = |(i, v): (usize, &Version)| Change {
         at: times.stamp(v.at),
         by: v.by.clone(),
         reason: v.reason.clone(),
-        what: permit_changes::difference(&state.house.site, &times, before(i), v.permit.as_ref()),
+        what: permit_changes::difference(&state.house.site, &say, before(i), v.permit.as_ref()),
     };
     let shown = versions.iter().enumerate().take(CHANGES as usize);
     Ok((shown.map(change).collect(), uses))

@@ -8,13 +8,15 @@ use crate::domain::event::{Exemption, List, Permit};
 use crate::domain::permit::PlateTerms;
 use crate::domain::site::calendar::Window;
 use crate::domain::site::{LaneId, Site};
-use crate::web::html::components::Times;
-use crate::web::html::rules;
+use crate::wording::rules;
+
+/// How a day is said, by the site's clock.
+type Day<'a> = &'a dyn Fn(Timestamp) -> String;
 
 /// What is otherwise from one version of a permit to the next.
 pub(crate) fn difference(
     site: &Site,
-    times: &Times,
+    say: Day,
     before: Option<&Permit>,
     after: Option<&Permit>,
 ) -> Vec<String> {
@@ -23,8 +25,7 @@ pub(crate) fn difference(
         (_, None) => return vec![t!("change-removed")],
         (Some(before), Some(after)) => (before, after),
     };
-    let time =
-        |at: Option<Timestamp>| at.map_or_else(|| t!("change-open"), |at| times.day_words(at));
+    let time = |at: Option<Timestamp>| at.map_or_else(|| t!("change-open"), say);
     let spaces = |n: Option<u32>| n.map_or_else(|| t!("change-all"), |n| n.to_string());
     let fields = |p: &Permit| {
         [
@@ -60,7 +61,7 @@ pub(crate) fn difference(
         _ => {}
     }
     if before.exempt != after.exempt {
-        said.push(exempted(times, after.exempt.as_ref()));
+        said.push(exempted(say, after.exempt.as_ref()));
     }
     if before.note != after.note {
         said.push(t!("change-note"));
@@ -100,19 +101,19 @@ fn lanes(site: &Site, lanes: &[LaneId]) -> String {
     }
 }
 
-fn exempted(times: &Times, exemption: Option<&Exemption>) -> String {
+fn exempted(say: Day, exemption: Option<&Exemption>) -> String {
     match exemption {
         None => t!("change-exemption-taken-back"),
         Some(Exemption {
             until: Some(until), ..
-        }) => t!("change-exempted-until", day_words = times.day_words(*until)),
+        }) => t!("change-exempted-until", day_words = say(*until)),
         Some(_) => t!("change-exempted-without-end"),
     }
 }
 
 /// What holds for one plate instead of what the permit says.
-fn own_terms(site: &Site, times: &Times, own: &PlateTerms) -> String {
-    let day = |at: Option<Timestamp>| at.map(|at| times.day_words(at));
+fn own_terms(site: &Site, say: Day, own: &PlateTerms) -> String {
+    let day = |at: Option<Timestamp>| at.map(say);
     let (from, until) = (day(own.valid_from), day(own.valid_to));
     let from = from.unwrap_or_else(|| t!("change-at-once"));
     let until = until.unwrap_or_else(|| t!("change-no-end"));
@@ -132,14 +133,14 @@ fn own_terms(site: &Site, times: &Times, own: &PlateTerms) -> String {
 }
 
 /// When and where a permit lets in, and what the site file says of its group.
-pub(crate) fn when_and_where(site: &Site, times: &Times, permit: &Permit) -> Vec<String> {
+pub(crate) fn when_and_where(site: &Site, say: Day, permit: &Permit) -> Vec<String> {
     let group = &permit.group;
     let (lanes, hours) = (lanes(site, &permit.lanes), hours(&permit.hours));
     let mut said = vec![t!("change-lets-in-at", lanes, hours)];
     if !(permit.lanes.is_empty() && permit.hours.is_empty()) {
         said.push(t!("change-leaving-possible-at-every-lane"));
     }
-    said.extend(permit.plate_terms.iter().map(|t| own_terms(site, times, t)));
+    said.extend(permit.plate_terms.iter().map(|t| own_terms(site, say, t)));
     if let Some(group) = site.group(group) {
         if group.exempt {
             said.push(t!("change-group-exempt-from-once-inside"));
@@ -164,6 +165,7 @@ mod tests {
     use super::*;
     use crate::domain::plate::Plate;
     use crate::domain::site::{GroupId, PermitId, hours};
+    use crate::web::html::components::Times;
     use jiff::tz::TimeZone;
 
     fn permit() -> Permit {
@@ -179,11 +181,12 @@ mod tests {
     fn a_change_in_words() {
         let now: Timestamp = "2026-03-02T13:00:00Z".parse().unwrap();
         let times = Times::new(TimeZone::get("Europe/Vienna").unwrap(), now);
+        let say = |at| times.day_words(at);
         let site = Site::default();
         let check = |change: &dyn Fn(&mut Permit), expected: &[&str]| {
             let mut after = permit();
             change(&mut after);
-            let said = difference(&site, &times, Some(&permit()), Some(&after));
+            let said = difference(&site, &say, Some(&permit()), Some(&after));
             assert_eq!(said, expected);
         };
         check(&|p| p.holder = "Ben".into(), &["holder: Anna → Ben"]);
@@ -221,7 +224,7 @@ mod tests {
             ],
         );
         let permit = permit();
-        let of = |before, after| difference(&site, &times, before, after);
+        let of = |before, after| difference(&site, &say, before, after);
         assert_eq!(of(None, Some(&permit)), ["added"]);
         assert_eq!(of(Some(&permit), None), ["removed"]);
     }
