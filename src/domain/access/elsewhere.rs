@@ -31,7 +31,8 @@ impl Engine {
                 is_too_soon(seen, r)
                     && may_be_seen_from(&other, seen.lane, r)
                     && self.is_again(seen, memory, r)
-                    && doubtful_where_it_differs(seen, &r.plate)
+                    && (self.is_same(&seen.text, &r.plate)
+                        || doubtful_where_it_differs(seen, &r.plate))
             });
             if let Some(recent) = found {
                 return Some(recent.plate.clone());
