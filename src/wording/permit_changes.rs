@@ -163,9 +163,9 @@ pub(crate) fn when_and_where(site: &Site, say: Day, permit: &Permit) -> Vec<Stri
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalogue::format::moment;
     use crate::domain::plate::Plate;
     use crate::domain::site::{GroupId, PermitId, hours};
-    use crate::web::html::components::Times;
     use jiff::tz::TimeZone;
 
     fn permit() -> Permit {
@@ -180,8 +180,8 @@ mod tests {
     #[test]
     fn a_change_in_words() {
         let now: Timestamp = "2026-03-02T13:00:00Z".parse().unwrap();
-        let times = Times::new(TimeZone::get("Europe/Vienna").unwrap(), now);
-        let say = |at| times.day_words(at);
+        let vienna = TimeZone::get("Europe/Vienna").unwrap();
+        let say = |at| moment(at, &vienna, key!("format-date-clock"));
         let site = Site::default();
         let check = |change: &dyn Fn(&mut Permit), expected: &[&str]| {
             let mut after = permit();

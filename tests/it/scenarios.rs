@@ -109,6 +109,14 @@ fn the_same_vehicle_again() {
          08:30 exit-1 AB12345 -> open permitted pulse passed=AB12345
          08:30:10 exit-1 AB12345 -> none repeated",
     );
+    // Strangers whose plates differ in characters that nobody takes for each other, surely read, are two vehicles.
+    check(
+        |s| lane_of(s, "entry", |l| l.visitors = Visitors::Admit),
+        "08:00 entry-1 KL200AB -> open visitor-admitted pulse passed=KL200AB
+         08:00:10 entry-1 KL201AB -> open visitor-admitted pulse passed=KL201AB
+         08:10 exit-1 KL200AB -> open free-exit pulse passed=KL200AB
+         08:10:10 exit-1 KL201AB -> open free-exit pulse passed=KL201AB",
+    );
     // Two neighbours of a fleet, one behind the other, are two vehicles.
     check(
         |_| {},

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
 use super::grants::WAITING;
+use super::near::may_be_one;
 use super::ruling::{Arrival, Ruling, Who};
 use super::state::{Case, LaneMemory, LaneMode, Recent, Waiting};
 use crate::domain::event::{
@@ -265,6 +266,10 @@ impl Engine {
 
     fn is_misread_of(&self, seen: &Arrival, memory: &LaneMemory, before: &Recent) -> bool {
         if !seen.lane.infer_missed_exits || self.is_known(seen) {
+            return false;
+        }
+        // Two texts of which the reader was sure are of two vehicles.
+        if !may_be_one(seen, &before.read) {
             return false;
         }
         let own = || ratio(&memory.model.soften(&before.read, before.light), &seen.soft);

@@ -4,7 +4,6 @@
 use jiff::SignedDuration;
 
 use super::Engine;
-use super::near::doubtful_where_it_differs;
 use super::ruling::Arrival;
 use super::state::Recent;
 use crate::domain::event::{Motion, Output, Reason};
@@ -31,8 +30,6 @@ impl Engine {
                 is_too_soon(seen, r)
                     && may_be_seen_from(&other, seen.lane, r)
                     && self.is_again(seen, memory, r)
-                    && (self.is_same(&seen.text, &r.plate)
-                        || doubtful_where_it_differs(seen, &r.plate))
             });
             if let Some(recent) = found {
                 return Some(recent.plate.clone());

@@ -124,6 +124,11 @@ impl Text {
     }
 }
 
+/// Whether a reader takes the one for the other even where it is sure.
+pub(crate) fn look_as_one(a: char, b: char) -> bool {
+    FOLDED[usize::from(index(a))] == FOLDED[usize::from(index(b))]
+}
+
 /// A text, or a part of one, with all look-alikes as one.
 pub fn folded(text: &str) -> String {
     text.chars()

@@ -343,8 +343,7 @@ impl CarPark {
 
     /// A vehicle comes and is answered; if the gate is opened, it has passed. Gives the number of its read.
     pub async fn arrive(&self, lane: &str, plate: &str) -> Seq {
-        // Later than `apart_s`: two vehicles, not one before two cameras.
-        self.clock.advance(Duration::from_secs(11));
+        self.clock.advance(Duration::from_secs(7));
         let mut stream = self.desk.subscribe();
         let seen = sighting(self.now(), lane, plate);
         let entry = self.tell(Input::Sighting(seen)).await;

@@ -161,6 +161,8 @@ async fn a_reader_that_is_cut_off_misses_nothing_and_has_nothing_twice() {
         // Employees who have not been here yet, each in and out.
         for n in 0..CARS as i64 {
             let lane = ["entry-1", "exit-1"][n as usize % 2];
+            // Later than `apart_s` in all: not one vehicle before two cameras.
+            park.clock.advance(Duration::from_secs(5));
             park.arrive(lane, &day::employee(40 + n / 2)).await;
         }
         park.last()
