@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::passback::Profile;
 use crate::domain::event::Scope;
 use crate::domain::site::calendar::{Days, Oddity, Shift, TimeOfDay, Window, odd_days};
+use crate::domain::site::rules::Schedule;
 use crate::domain::site::{
     AreaId, Direction, Lane, LaneId, PassbackMode, Reversible, Site, Then, Unanswered, Visitors,
 };
@@ -18,11 +19,17 @@ const ODD_FROM: &str = "2026-01-01T00:00:00Z";
 struct Check<'a> {
     site: &'a Site,
     root: &'a Faults,
+    /// The schedule by which the lanes are as they are here.
+    schedule: Option<usize>,
 }
 
 /// Looks at a site whose sections have all been read.
 pub(crate) fn check(site: &Site, root: &Faults) {
-    let check = Check { site, root };
+    let check = Check {
+        site,
+        root,
+        schedule: None,
+    };
     check.areas();
     check.named_areas();
     if !root.is_empty() {
@@ -35,11 +42,43 @@ pub(crate) fn check(site: &Site, root: &Faults) {
     for area in &site.areas {
         check.muster(area.id.as_str());
     }
+    for (place, schedule) in (1..).zip(&site.schedules) {
+        if !root.is_empty() {
+            return;
+        }
+        let site = &under(site, schedule);
+        let schedule = Some(place);
+        let check = Check {
+            site,
+            root,
+            schedule,
+        };
+        site.lanes.iter().for_each(|lane| check.lane(lane));
+    }
+}
+
+/// The site as it is for those whom a schedule concerns, while it holds.
+fn under(site: &Site, schedule: &Schedule) -> Site {
+    let mut site = site.clone();
+    let all = schedule.lanes.is_empty();
+    for lane in &mut site.lanes {
+        // Where no state is kept there is nothing to judge by.
+        let tracks = lane.passback.policy().tracks;
+        if tracks && (all || schedule.lanes.contains(&lane.id)) {
+            lane.passback = schedule.mode(lane.direction).unwrap_or(lane.passback);
+        }
+    }
+    site
 }
 
 impl Check<'_> {
     fn fault(&self, key: &str, found: impl Into<String>, hint: impl Into<String>) {
-        self.root.add(key, found, hint);
+        match self.schedule {
+            Some(place) => self
+                .root
+                .add(&format!("schedule[number {place}], {key}"), found, hint),
+            None => self.root.add(key, found, hint),
+        }
     }
 
     fn areas(&self) {

@@ -173,6 +173,23 @@ fn faults_of_rules_by_time() {
     );
     let fine = "[[schedule]]\nentry = \"hard\"\nhours = \"mon-fri,hol 07:00-19:00\"\nlanes = [\"a\"]\n[[overnight]]\nat = \"02:00\"\narea = \"yard\"\n";
     check(&yard("", "", fine), &[]);
+    // What a schedule arms goes together with the rest as if the lanes said so.
+    let hard = "[[schedule]]\nentry = \"hard\"\n";
+    let blind = "passback = \"none\"";
+    check(
+        &yard("passback = \"off\"", blind, hard),
+        &[
+            "schedule[number 1], lane[a].passback: arms \"yard\", but its exits do not track, and there is no timer",
+        ],
+    );
+    check(&yard("passback = \"none\"", blind, hard), &[]);
+    let trap = "[[schedule]]\nentry = \"trap\"\n";
+    check(
+        &yard("passback = \"off\"", "passback = \"off\"", trap),
+        &[
+            "schedule[number 1], lane[a].passback: is a trap, but no exit from \"yard\" is soft or hard: nothing would hold anybody",
+        ],
+    );
     let site = loaded(&holidays("\"12-25\", \"2026-04-06\"")).site;
     let days: Vec<String> = site.holidays.iter().map(ToString::to_string).collect();
     assert_eq!(days, ["12-25", "2026-04-06"]);

@@ -38,7 +38,8 @@ impl Engine {
 }
 
 impl Schedule {
-    fn mode(&self, direction: Direction) -> Option<crate::domain::site::PassbackMode> {
+    /// The mode of the lanes that work so.
+    pub(crate) fn mode(&self, direction: Direction) -> Option<crate::domain::site::PassbackMode> {
         match direction {
             Direction::In => self.entry,
             Direction::Out => self.exit,
