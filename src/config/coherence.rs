@@ -74,9 +74,11 @@ fn under(site: &Site, schedule: &Schedule) -> Site {
 impl Check<'_> {
     fn fault(&self, key: &str, found: impl Into<String>, hint: impl Into<String>) {
         match self.schedule {
-            Some(place) => self
-                .root
-                .add(&format!("schedule[number {place}], {key}"), found, hint),
+            Some(place) => {
+                let found = format!("{key}: {}", found.into());
+                self.root
+                    .add(&format!("schedule[number {place}]"), found, hint);
+            }
             None => self.root.add(key, found, hint),
         }
     }

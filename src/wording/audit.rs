@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use crate::domain::event::{OrderKind, ReadFinding};
-use crate::port::accounts::Scope;
+use crate::domain::event::{Order, OrderKind, ReadFinding, Scope};
+use crate::domain::site::Site;
+use crate::port::accounts;
 use crate::port::deed::{ActEnd, Change, Changed, Deed, Means, Proved, UserChange};
 
 impl fmt::Display for Deed {
@@ -107,7 +108,11 @@ fn account(deed: &Deed) -> String {
             role,
             scopes,
         } => {
-            let scopes: Vec<&str> = scopes.iter().copied().map(Scope::as_str).collect();
+            let scopes: Vec<&str> = scopes
+                .iter()
+                .copied()
+                .map(accounts::Scope::as_str)
+                .collect();
             let scopes = scopes.join(", ");
             t!("deed-token-made", program, role, scopes)
         }
@@ -130,6 +135,29 @@ fn user_changed(user: &str, change: &UserChange) -> String {
         UserChange::PasswordGiven => t!("deed-user-password-given", user),
         UserChange::SecondFactorTakenAway => t!("deed-user-second-factor", user),
     }
+}
+
+/// An order in the live page's stream: who did what, and why. No plate is in it, and lanes have their names.
+pub(crate) fn given(site: &Site, order: &Order) -> String {
+    let done = match &order.what {
+        OrderKind::Open { lane } => t!("deed-opened", lane = site.lane_name(lane)),
+        OrderKind::LaneChecked { lane } => t!("deed-lane-checked", lane = site.lane_name(lane)),
+        OrderKind::Reset { .. }
+        | OrderKind::ResetAll {
+            scope: Scope::Plate(_),
+        } => t!("deed-vehicle-reset"),
+        OrderKind::Amnesty {
+            scope: Scope::Plate(_),
+        } => t!("deed-vehicle-free-move"),
+        OrderKind::IsIn { area, .. } => t!("deed-vehicle-is-in", area),
+        OrderKind::Judge {
+            read,
+            verdict: ReadFinding::Plate { .. },
+        } => t!("deed-read-told", read = read.to_string()),
+        other => ordered(other),
+    };
+    let (by, reason) = (&order.by, &order.reason);
+    t!("deed-given", by, done, reason)
 }
 
 fn ordered(order: &OrderKind) -> String {

@@ -3,8 +3,7 @@
 use std::fmt;
 
 use crate::domain::access::state::{TRACE_DAYS, TRACES};
-use crate::domain::event::{Done, Order, OrderKind, ReadFinding, Rejection, Scope};
-use crate::domain::site::Site;
+use crate::domain::event::{Done, Rejection};
 
 impl fmt::Display for Done {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -72,47 +71,4 @@ fn rejection(why: &Rejection) -> String {
         Rejection::OtherPermitWaits => t!("order-pin-or-card-belongs-another"),
         Rejection::DirectionNotTold { lane } => t!("order-there-no-lane-whose-direction", lane),
     }
-}
-
-/// An order in the live page's stream: who did what, and why. No plate is in it.
-pub(crate) fn given(site: &Site, order: &Order) -> String {
-    let (by, reason) = (&order.by, &order.reason);
-    let done = match &order.what {
-        OrderKind::Open { lane } => {
-            format!("opened {}", site.lane_name(lane))
-        }
-        OrderKind::Reset { .. } => "reset a vehicle's place".to_owned(),
-        OrderKind::KillSwitch { on: true } => "switched all gates off".to_owned(),
-        OrderKind::KillSwitch { on: false } => "switched the gates on again".to_owned(),
-        OrderKind::Exempt { permit, .. } => format!("exempted permit {permit}"),
-        OrderKind::Unexempt { permit } => format!("took back the exemption of permit {permit}"),
-        OrderKind::ExemptGroup { group, .. } => format!("exempted group {group}"),
-        OrderKind::UnexemptGroup { group } => format!("took back the exemption of group {group}"),
-        OrderKind::ResetAll {
-            scope: Scope::Plate(_),
-        } => "reset a vehicle's place".to_owned(),
-        OrderKind::ResetAll { scope } => format!("reset {scope}"),
-        OrderKind::Amnesty {
-            scope: Scope::Plate(_),
-        } => "gave one free move to a vehicle".to_owned(),
-        OrderKind::Amnesty { scope } => format!("gave one free move to {scope}"),
-        OrderKind::SetCount { area, count } => format!("set the count of {area} to {count}"),
-        OrderKind::HasLeft { .. } => "said that a vehicle has left".to_owned(),
-        OrderKind::IsIn { area, .. } => format!("said that a vehicle is in {area}"),
-        OrderKind::Judge { read, verdict } => match verdict {
-            ReadFinding::Right => format!("said that read {read} is right"),
-            ReadFinding::Plate { .. } => format!("said which plate read {read} is"),
-            ReadFinding::NoPlate => format!("said that read {read} shows no plate"),
-        },
-        OrderKind::LaneChecked { lane } => format!("had a look at {lane}"),
-        OrderKind::Answer { decision, accept } => {
-            let done = if *accept { "let in" } else { "refused" };
-            format!("{done} the vehicle of read {decision}")
-        }
-        OrderKind::Acknowledge { violation, finding } => {
-            let was = if finding.is_false() { "false" } else { "seen" };
-            format!("marked violation {violation} as {was}")
-        }
-    };
-    format!("{by} {done}: {reason}")
 }

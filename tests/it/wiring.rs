@@ -179,7 +179,7 @@ fn faults_of_rules_by_time() {
     check(
         &yard("passback = \"off\"", blind, hard),
         &[
-            "schedule[number 1], lane[a].passback: arms \"yard\", but its exits do not track, and there is no timer",
+            "schedule[number 1]: lane[a].passback: arms \"yard\", but its exits do not track, and there is no timer",
         ],
     );
     check(&yard("passback = \"none\"", blind, hard), &[]);
@@ -187,7 +187,7 @@ fn faults_of_rules_by_time() {
     check(
         &yard("passback = \"off\"", "passback = \"off\"", trap),
         &[
-            "schedule[number 1], lane[a].passback: is a trap, but no exit from \"yard\" is soft or hard: nothing would hold anybody",
+            "schedule[number 1]: lane[a].passback: is a trap, but no exit from \"yard\" is soft or hard: nothing would hold anybody",
         ],
     );
     let site = loaded(&holidays("\"12-25\", \"2026-04-06\"")).site;

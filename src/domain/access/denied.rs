@@ -1,12 +1,9 @@
 //! The deny list is looked for with tolerance: one wrong character must not open a gate for a vehicle that is banned.
 
 use super::Engine;
-use super::near::{NEIGHBOURS, SIBLINGS, VISITORS, doubtful_where_it_differs};
+use super::near::doubtful_where_it_differs;
 use super::ruling::{Arrival, Who};
 use crate::domain::event::{Matched, NearMiss, Outcome, Reason};
-use crate::domain::misread::align::ratio_known;
-use crate::domain::misread::alphabet::Text;
-use crate::domain::misread::who::{Posterior, Story};
 use crate::domain::misread::{PROBABLE, SURE};
 use crate::domain::plate::Plate;
 use crate::domain::site::DeniedLikely;
@@ -45,18 +42,7 @@ impl Engine {
     /// The likeliest of the banned plates, and how likely the read is any of them: against the plates of other permits and against
     /// vehicles that are on none.
     fn weigh_banned(&self, seen: &Arrival, like: &[&Plate]) -> Option<(usize, f64)> {
-        let all = self.index.permit_plates() as f64;
-        let stories = like.iter().enumerate().map(|(who, plate)| Story {
-            who,
-            mass: (1.0 - VISITORS) / all * ratio_known(&Text::new(plate), &seen.soft),
-        });
-        let itself = ratio_known(&seen.key, &seen.soft);
-        let crowd = match like.iter().any(|p| Text::new(p).beside(&seen.key)) {
-            true => NEIGHBOURS,
-            false => NEIGHBOURS * NEIGHBOURS,
-        };
-        let nobody = VISITORS * (1.0 + SIBLINGS * itself / (crowd * all));
-        let posterior = Posterior::of(stories.collect(), nobody);
+        let posterior = self.weigh_listed(seen, like, |_| 1.0);
         let is_banned = |who: usize| self.ban_here(like[who], seen).is_some();
         let mut banned = posterior.ranked.iter().filter(|(who, _)| is_banned(*who));
         let (best, first) = banned.next().copied()?;

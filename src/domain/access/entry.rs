@@ -2,14 +2,11 @@
 
 use super::Engine;
 use super::denied::on_likely_denied;
-use super::near::{NEIGHBOURS, SIBLINGS, VISITORS, doubtful_where_it_differs};
+use super::near::doubtful_where_it_differs;
 use super::ruling::{Arrival, Ruling, Who};
 use super::waived::Asked;
 use super::weigh::Finding;
 use crate::domain::event::{List, Matched, NearMiss, Outcome, Permit, Reason};
-use crate::domain::misread::align::ratio_known;
-use crate::domain::misread::alphabet::Text;
-use crate::domain::misread::who::{Posterior, Story};
 use crate::domain::misread::{LEARN, PROBABLE};
 use crate::domain::plate::Plate;
 use crate::domain::site::bands::Band;
@@ -192,26 +189,10 @@ impl Engine {
         if plates.is_empty() {
             return None;
         }
-        let all = self.index.permit_plates() as f64;
-        let stories = plates.iter().enumerate().map(|(who, plate)| {
+        let posterior = self.weigh_listed(seen, &plates, |plate| {
             let inside = !self.index.stays_of(plate).is_empty();
-            let arrives = if inside { ARRIVES_INSIDE } else { 1.0 };
-            let fit = ratio_known(&Text::new(plate), &seen.soft);
-            Story {
-                who,
-                mass: (1.0 - VISITORS) / all * arrives * fit,
-            }
+            if inside { ARRIVES_INSIDE } else { 1.0 }
         });
-        let itself = ratio_known(&seen.key, &seen.soft);
-        // Plates that are further off than one character are far more, so each is far rarer.
-        let beside = plates.iter().any(|p| Text::new(p).beside(&seen.key));
-        let crowd = if beside {
-            NEIGHBOURS
-        } else {
-            NEIGHBOURS * NEIGHBOURS
-        };
-        let nobody = VISITORS * (1.0 + SIBLINGS * itself / (crowd * all));
-        let posterior = Posterior::of(stories.collect(), nobody);
         let (best, probability) = posterior.best()?;
         let plate = plates[best];
         let rival = posterior.ranked.get(1).map_or(0.0, |(_, p)| *p);

@@ -1,16 +1,13 @@
 //! Who is inside at a time of the clock that is not for staying: told of each vehicle, once for that night.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::Engine;
 use super::state::Stay;
 use crate::domain::event::Output;
 use crate::domain::misread::PROBABLE;
-use crate::domain::site::calendar::{last_at_or_before, next_after};
+use crate::domain::site::calendar::{come_since, next_after};
 use crate::domain::site::rules::Overnight;
-
-/// A time that fell into an outage is made up if it was no longer ago.
-const MADE_UP: SignedDuration = SignedDuration::from_hours(24);
 
 impl Engine {
     /// Says who was inside at the times that have come since the last input.
@@ -24,9 +21,10 @@ impl Engine {
         };
         let site = &self.state.site;
         for rule in &site.overnight {
-            let last = last_at_or_before(&site.shifts, rule.at, rule.days, now);
-            let due = last.filter(|at| *at > before && now.duration_since(*at) < MADE_UP);
-            let Some(due) = due else { continue };
+            let when = (rule.at, rule.days);
+            let Some(due) = come_since(&site.shifts, when, before, now) else {
+                continue;
+            };
             let all = self.state.stays.values();
             for stay in all.filter(|s| s.in_area_since() <= due && self.is_overnight(s, rule)) {
                 out.push(Output::Overstay {

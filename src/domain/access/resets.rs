@@ -11,14 +11,12 @@ use super::Engine;
 use super::state::{Amnesty, Credential, Lingering, Stay};
 use crate::domain::event::{Done, Output, Rejection, Scope};
 use crate::domain::plate::Plate;
-use crate::domain::site::calendar::{last_at_or_before, next_after};
+use crate::domain::site::calendar::{come_since, next_after};
 use crate::domain::site::rules::AmnestyKind;
 use crate::domain::site::{AreaId, PermitId};
 
 /// Free moves of vehicles that went nobody knows where are forgotten after this.
 const UNKNOWN_DAYS: i64 = 30;
-/// An amnesty that fell into an outage is made up if it was due no longer ago.
-const MADE_UP: SignedDuration = SignedDuration::from_hours(24);
 
 impl Engine {
     /// Forgets where a plate is: its next read counts as the first. The vehicle, if it is here, stays on the list of
@@ -207,9 +205,8 @@ impl Engine {
         };
         let plans = self.state.site.amnesties.clone();
         for plan in plans {
-            let last = last_at_or_before(&self.state.site.shifts, plan.at, plan.days, now);
-            let due = last.filter(|at| *at > before && now.duration_since(*at) < MADE_UP);
-            if due.is_none() {
+            let (shifts, when) = (&self.state.site.shifts, (plan.at, plan.days));
+            if come_since(shifts, when, before, now).is_none() {
                 continue;
             }
             let done = match plan.what {

@@ -180,6 +180,20 @@ pub fn last_at_or_before(
         .find(|moment| *moment <= at)
 }
 
+/// A time that fell into an outage is made up for if it was no longer ago.
+const MADE_UP_S: i64 = DAY_S;
+
+/// The time that a clock has brought since it was looked at last.
+pub(crate) fn come_since(
+    shifts: &[Shift],
+    (clock, days): (TimeOfDay, Days),
+    before: Timestamp,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let last = last_at_or_before(shifts, clock, days, now);
+    last.filter(|at| *at > before && now.duration_since(*at).as_secs() < MADE_UP_S)
+}
+
 /// The first moment after `at` at which a time of the listed days comes.
 pub(crate) fn next_after(
     shifts: &[Shift],

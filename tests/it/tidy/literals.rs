@@ -86,7 +86,6 @@ const STAY: &[(&str, usize, &str)] = &[
         2,
         "goes into the calibration file",
     ),
-    ("src/wording/orders.rs", 20, AUDIT),
 ];
 
 const AUDIT: &str = "a name or a reason in the audit log, where it stands as it was written";

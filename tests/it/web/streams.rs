@@ -104,7 +104,7 @@ async fn the_kill_switch_and_a_blind_camera_show_at_once() {
         .await;
     let text = read_until(&mut live, "\"gates_off\":true").await;
     assert!(
-        text.contains("admin switched all gates off: Fire alarm"),
+        text.contains("admin switched all gates off (kill switch on): Fire alarm"),
         "{text}"
     );
     served.park.cameras.blind("exit-2");

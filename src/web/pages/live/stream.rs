@@ -23,7 +23,7 @@ use crate::web::http::sse::{Out, open};
 use crate::web::pages::pending::waiting;
 use crate::web::pages::prelude::*;
 use crate::web::pages::rows::After;
-use crate::wording::{findings, orders};
+use crate::wording::{audit, findings};
 
 /// How often cameras and gates are looked at.
 const LOOK: Duration = Duration::from_secs(1);
@@ -282,7 +282,7 @@ impl LiveStream {
         let at = self.state.times().stamp(entry.at);
         match &entry.input {
             Input::Order(order) => {
-                let text = orders::given(&self.state.house.site, order);
+                let text = audit::given(&self.state.house.site, order);
                 Some(NoteRow {
                     at,
                     tone: "quiet",
