@@ -6,6 +6,7 @@
 //! * [`desk`]     the one task that owns the engine: input in, journal, effects out
 //! * [`domain`]   PURE: plates, readings -> sightings, access decisions, misreads, a lane's diagnosis
 //! * [`gate`]     pulses to relays, contacts back
+//! * [`notify`]   what is told to the outside: webhooks, mail, MQTT
 //! * [`store`]    SQLite: journal, records, accounts; evidence on disk
 //! * [`actions`]  what people and programs can do, free of HTTP
 //! * [`web`]      dashboard, API, live events
@@ -30,6 +31,7 @@ pub mod desk;
 pub mod domain;
 pub mod feed;
 pub mod gate;
+pub mod notify;
 
 pub mod port;
 

@@ -250,3 +250,4 @@ fault-write-days-and-times = write days and times: "mon-fri 07:00-19:00; hol 08:
 fault-write-day-of-one-year = write a day of one year, "2026-04-06", or of every year, "12-25"
 fault-write-exempt-in-those-groups = write exempt = true in the [[group]] section of each of them
 fault-write-exempt-in-other-groups = write exempt = true in the [[group]] section of each other group
+fault-write-dashboards-address = write the address at which people reach the dashboard: "https://gate.example"

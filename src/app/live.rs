@@ -13,6 +13,7 @@ use crate::domain::event::GateResult;
 use crate::domain::site::{GateId, LaneId, Site};
 use crate::feed::Feed;
 use crate::gate::runner::{GateHandle, GateHealth};
+use crate::notify::Notify;
 use crate::port::live::{GateLive, LaneLive, Live, PartLive};
 use crate::supervise::Life;
 
@@ -55,6 +56,7 @@ pub(crate) struct LiveView {
     desk: DeskHandle,
     database: PathBuf,
     lives: Lives,
+    notify: Notify,
     clock: SharedClock,
 }
 
@@ -64,7 +66,7 @@ impl LiveView {
         lanes: &Lanes,
         gates: BTreeMap<GateId, GateHandle>,
         desk: DeskHandle,
-        (database, lives): (&Path, Lives),
+        (database, lives, notify): (&Path, Lives, Notify),
         clock: SharedClock,
     ) -> LiveView {
         let watching = lanes.watched.iter().map(|w| {
@@ -78,6 +80,7 @@ impl LiveView {
             desk,
             database: database.to_owned(),
             lives,
+            notify,
             clock,
         }
     }
@@ -155,7 +158,8 @@ impl Live for LiveView {
                 health: clock.to_string(),
             },
         ];
-        parts.into_iter().chain(self.lives.parts()).collect()
+        let others = self.lives.parts().chain(self.notify.parts());
+        parts.into_iter().chain(others).collect()
     }
 }
 

@@ -1,9 +1,9 @@
 //! The only place that knows everyone (law L4): builds the rooms, connects them, starts and stops them in a written order.
 //!
 //! Start: store -> engine from the journal -> gates -> desk -> what is told to the engine at a start -> models -> cameras
-//! and lanes -> contacts -> dashboard. Each is ready before the next begins.
+//! and lanes -> contacts -> what is told to the outside -> dashboard. Each is ready before the next begins.
 //!
-//! Stop: dashboard and sources of inputs -> cameras and lanes -> gates (what is under way is answered) -> desk (what is
+//! Stop: dashboard and sources of inputs -> what is told to the outside -> cameras and lanes -> gates (what is under way is answered) -> desk (what is
 //! waiting is kept) -> store.
 //!
 //! What dies meanwhile begins again ([`crate::supervise`]); where it cannot, [`Gateway::failed`] says so.
@@ -42,6 +42,7 @@ mod descriptors;
 mod lanes;
 pub mod live;
 mod lives;
+mod outside;
 pub mod restore;
 mod snapshots;
 pub mod trials;
@@ -50,6 +51,7 @@ mod web_desk;
 
 use lanes::Lanes;
 use lives::{Lives, forward};
+use outside::Outside;
 pub(crate) use restore::{Restored, restore};
 use vital::Vital;
 
@@ -98,6 +100,7 @@ pub struct Gateway {
     lanes: Lanes,
     stop_sources: watch::Sender<bool>,
     web: JoinHandle<()>,
+    outside: Outside,
     vital: Vital,
     lives: Lives,
 }
@@ -132,9 +135,10 @@ impl Gateway {
         let kill = KillSwitch::default();
         kill.set(restored.engine.kill_switch());
         let (gates, reports) = start_gates(&loaded, &kill, &clock)?;
-        let outside = (effects(gates.clone(), kill), events);
-        let (engine, stops) = (restored.engine, stopping.clone());
-        let vital = Vital::start(engine, &store, outside, &clock, reports, stops, &mut lives);
+        let effects = (effects(gates.clone(), kill), events);
+        let (began, engine) = (restored.engine.seq(), restored.engine);
+        let stops = stopping.clone();
+        let vital = Vital::start(engine, &store, effects, &clock, reports, stops, &mut lives);
         let handle = vital.desk.clone();
         let told = tell_start(&vital, &loaded, restored.last, restored.reconfigure).await;
         if let Err(why) = told {
@@ -155,14 +159,17 @@ impl Gateway {
         start_sources(&loaded, &handle, &clock, &stopping, &mut lives);
         start_sweep(&evidence, &clock, &stopping, &mut lives);
         let dashboard = web::WebLives::new(|kind| lives.born(kind, ""));
-        let live = Arc::new(live::LiveView::new(
+        let told_of = (&handle, &store);
+        let outside = Outside::start(&loaded, told_of, began, &clock, &mut lives).await?;
+        let live: Arc<dyn Live> = Arc::new(live::LiveView::new(
             &loaded.site,
             &lanes,
             gates.clone(),
             handle.clone(),
-            (store.path(), lives.clone()),
+            (store.path(), lives.clone(), outside.notify.clone()),
             clock.clone(),
         ));
+        outside.watch(&live, &mut lives);
         let calibrations = Arc::new(calibration::desk(&loaded, &lanes, pack, &clock));
         let site = Arc::new(loaded.site.clone());
         let eyes: Eyes = (evidence, live, calibrations);
@@ -177,6 +184,7 @@ impl Gateway {
             lanes,
             stop_sources,
             web,
+            outside,
             vital,
             lives,
         })
@@ -200,6 +208,7 @@ impl Gateway {
     pub async fn stop(self) {
         let _ = self.stop_sources.send(true);
         let _ = self.web.await;
+        self.outside.stop().await;
         let lanes = self.lanes;
         let _ = tokio::task::spawn_blocking(move || lanes.stop()).await;
         for handle in self.gates.values() {

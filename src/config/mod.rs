@@ -14,7 +14,7 @@ use crate::feed::video::vision::{self, Calibration};
 use crate::feed::{self, replay};
 use crate::gate::input::Meaning;
 use crate::port::fields::{Fault, Faults, Fields};
-use crate::{gate, store, web};
+use crate::{gate, notify, store, web};
 
 pub mod bands;
 mod coherence;
@@ -35,6 +35,8 @@ pub struct Loaded {
     pub(crate) inputs: Vec<gate::input::Settings>,
     /// Of every lane with a camera.
     pub calibrations: BTreeMap<LaneId, LaneFile>,
+    /// What takes messages.
+    pub notify: Vec<notify::Settings>,
     /// Permits taken when the journal is new.
     pub(crate) first_import: Option<PathBuf>,
     /// Recorded reads to run through the live gateway instead of cameras.
@@ -143,6 +145,7 @@ fn compose(
     let rules = rules(&mut root, &empty);
     let sections = sections(&mut root, base);
     let inputs = inputs(&mut root, &sections.lanes);
+    let notify = targets(&mut root, base);
     root.finish();
     let mut warnings = warnings(&sections);
     let data = store.as_ref().map_or("data".as_ref(), |s| s.dir.as_path());
@@ -153,6 +156,7 @@ fn compose(
     coherence::take_windows(&mut lanes, sections.windows, faults);
     let site = site::site(head?, sections.areas, gate_sites, lanes, rules?);
     wiring::check(&site, &inputs, faults);
+    notify.iter().for_each(|target| target.check(&site, faults));
     coherence::check(&site, faults);
     warnings.extend(coherence::warnings(&site));
     warnings.extend(wiring::unjudged_exits(&site));
@@ -173,6 +177,7 @@ fn compose(
         gates,
         inputs,
         calibrations,
+        notify,
         first_import: first_import?,
         replay: match replay {
             Some(settings) => Some(settings?.relative_to(base)),
@@ -314,6 +319,15 @@ fn inputs(root: &mut Fields, lanes: &[LaneSection]) -> Vec<gate::input::Settings
             f.fault("lane", found, t!("fault-keep-one-input-lane-meaning"));
         }
         Some(settings)
+    })
+}
+
+/// What takes messages.
+fn targets<'a>(root: &mut Fields<'a>, base: &Path) -> Vec<notify::Settings> {
+    let mut ids = BTreeSet::new();
+    each(root, "notify", |f: &mut Fields<'a>| {
+        let id = site::id(f, &mut ids);
+        notify::Settings::read(f, id?, base)
     })
 }
 

@@ -16,6 +16,7 @@
 //! * [`accounts`]    who may log in
 //! * [`answers`]     answers kept for requests that may be sent twice
 //! * [`sheets`]      what commissioning recorded
+//! * `notify`       how far each target has come of what is told to the outside
 //! * [`snapshot`]    the engine's state beside the database, so that a start is quick
 //! * [`glance`]      a look into a database that changes nothing
 //! * [`evidence`]    pictures on disk, with retention
@@ -39,6 +40,7 @@ pub mod format;
 pub mod glance;
 pub mod journal;
 pub mod lanes;
+mod notify;
 pub(crate) mod permits;
 mod pool;
 pub(crate) mod projection;

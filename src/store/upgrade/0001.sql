@@ -419,3 +419,18 @@ CREATE TABLE waived (
 ) STRICT;
 CREATE INDEX waived_permit ON waived (permit, at);
 CREATE INDEX waived_group ON waived (grp, at);
+
+-- How far each target of what is told to the outside has come.
+CREATE TABLE notify_position (
+    target TEXT PRIMARY KEY,
+    -- port::notify::Position as JSON.
+    body TEXT NOT NULL
+) STRICT;
+
+-- What the gateway noticed of itself and no entry of the journal tells.
+CREATE TABLE notify_aside (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    -- port::notify::Aside as JSON.
+    body TEXT NOT NULL
+) STRICT;

@@ -32,6 +32,8 @@ pub struct Settings {
     pub language: Option<Language>,
     /// How many may be connected, and how long they may take.
     pub limits: Limits,
+    /// `address`, default none: where people reach the dashboard, for links in what is told to the outside.
+    pub address: Option<String>,
 }
 
 /// Who must have a second factor, as the site file says it.
@@ -55,6 +57,7 @@ impl Default for Settings {
             api_per_minute: 1200,
             language: None,
             limits: Limits::default(),
+            address: None,
         }
     }
 }
@@ -82,6 +85,7 @@ impl Settings {
         }
         let limits = Limits::read(fields, https && tls.is_none());
         let metrics_open = fields.bool("metrics_open", default.metrics_open);
+        let address = Settings::address(fields);
         Some(Settings {
             listen: listen?,
             https: https || tls.is_some(),
@@ -93,7 +97,19 @@ impl Settings {
             api_per_minute: u32::try_from(pace).ok()?,
             language: language.and_then(|l| l.0),
             limits: limits?,
+            address,
         })
+    }
+
+    fn address(fields: &mut Fields) -> Option<String> {
+        let text = fields.opt_str("address")?;
+        let url = url::Url::parse(text).ok();
+        let fits = |u: &url::Url| matches!(u.scheme(), "http" | "https") && u.has_host();
+        if !url.is_some_and(|u| fits(&u) && u.query().is_none() && u.username().is_empty()) {
+            fields.is("address", text, key!("fault-write-dashboards-address"));
+            return None;
+        }
+        Some(text.trim_end_matches('/').to_owned())
     }
 
     fn tls(fields: &mut Fields) -> Option<tls::Files> {

@@ -1,0 +1,146 @@
+//! What can be told: a closed list. A target takes all of it, or what its `for` names.
+
+use crate::catalogue::Key;
+
+/// One sort of thing that is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Kind {
+    /// A vehicle waits for a person's answer.
+    Waiting,
+    /// On the deny list, or likely so.
+    Denied,
+    AreaFull,
+    Violation,
+    /// A vehicle with a permit was refused for another reason.
+    Refused,
+    Overstay,
+    CameraDown,
+    CameraUp,
+    GateFailed,
+    LaneDrift,
+    DiskLow,
+    BackupOld,
+    /// Another part of the gateway does not work.
+    PartFailed,
+    /// A part works again.
+    PartWell,
+    Started,
+    Stopped,
+    /// Several messages in one.
+    Digest,
+    /// Somebody tries whether messages arrive.
+    Test,
+}
+
+/// How urgent it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Severity {
+    Info,
+    Warning,
+    /// Somebody should look now: quiet hours do not hold it back.
+    Alarm,
+}
+
+impl Severity {
+    /// As messages say it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Warning => "warning",
+            Severity::Alarm => "alarm",
+        }
+    }
+}
+
+impl Kind {
+    /// What `for` may name.
+    pub(crate) const CHOICE: [Kind; 16] = [
+        Kind::Waiting,
+        Kind::Denied,
+        Kind::AreaFull,
+        Kind::Violation,
+        Kind::Refused,
+        Kind::Overstay,
+        Kind::CameraDown,
+        Kind::CameraUp,
+        Kind::GateFailed,
+        Kind::LaneDrift,
+        Kind::DiskLow,
+        Kind::BackupOld,
+        Kind::PartFailed,
+        Kind::PartWell,
+        Kind::Started,
+        Kind::Stopped,
+    ];
+
+    /// As the site file and messages say it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Kind::Waiting => "waiting",
+            Kind::Denied => "denied",
+            Kind::AreaFull => "area-full",
+            Kind::Violation => "violation",
+            Kind::Refused => "refused",
+            Kind::Overstay => "overstay",
+            Kind::CameraDown => "camera-down",
+            Kind::CameraUp => "camera-up",
+            Kind::GateFailed => "gate-failed",
+            Kind::LaneDrift => "lane-drift",
+            Kind::DiskLow => "disk-low",
+            Kind::BackupOld => "backup-old",
+            Kind::PartFailed => "part-failed",
+            Kind::PartWell => "part-well",
+            Kind::Started => "started",
+            Kind::Stopped => "stopped",
+            Kind::Digest => "digest",
+            Kind::Test => "test",
+        }
+    }
+
+    pub(crate) fn severity(self) -> Severity {
+        match self {
+            Kind::Waiting
+            | Kind::Denied
+            | Kind::CameraDown
+            | Kind::GateFailed
+            | Kind::DiskLow
+            | Kind::PartFailed => Severity::Alarm,
+            Kind::AreaFull
+            | Kind::Violation
+            | Kind::Refused
+            | Kind::Overstay
+            | Kind::LaneDrift
+            | Kind::BackupOld => Severity::Warning,
+            Kind::CameraUp
+            | Kind::PartWell
+            | Kind::Started
+            | Kind::Stopped
+            | Kind::Digest
+            | Kind::Test => Severity::Info,
+        }
+    }
+
+    /// A word for it in a digest.
+    pub(crate) fn name(self) -> Key {
+        match self {
+            Kind::Waiting => key!("notify-kind-waiting"),
+            Kind::Denied => key!("notify-kind-denied"),
+            Kind::AreaFull => key!("notify-kind-area-full"),
+            Kind::Violation => key!("notify-kind-violation"),
+            Kind::Refused => key!("notify-kind-refused"),
+            Kind::Overstay => key!("notify-kind-overstay"),
+            Kind::CameraDown => key!("notify-kind-camera-down"),
+            Kind::CameraUp => key!("notify-kind-camera-up"),
+            Kind::GateFailed => key!("notify-kind-gate-failed"),
+            Kind::LaneDrift => key!("notify-kind-lane-drift"),
+            Kind::DiskLow => key!("notify-kind-disk-low"),
+            Kind::BackupOld => key!("notify-kind-backup-old"),
+            Kind::PartFailed => key!("notify-kind-part-failed"),
+            Kind::PartWell => key!("notify-kind-part-well"),
+            Kind::Started => key!("notify-kind-started"),
+            Kind::Stopped => key!("notify-kind-stopped"),
+            Kind::Digest => key!("notify-kind-digest"),
+            Kind::Test => key!("notify-kind-test"),
+        }
+    }
+}
