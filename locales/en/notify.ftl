@@ -68,8 +68,8 @@ notify-no-target = no target { $id }; known are: { $known }
 ## Faults of the site file
 
 notify-fault-kind = write what it is, e.g. "webhook"
-notify-fault-for = is not told of
-notify-fault-quiet = is no stretch of the day
+notify-fault-for = { $name } is nothing that is told
+notify-fault-quiet = { $text } is no stretch of the day
 notify-fault-quiet-hint = write from and to: "22:00-06:00"
 notify-fault-url = write the address that takes the messages: "https://host/path"
 notify-fault-no-web-address = is no web address
@@ -84,3 +84,26 @@ notify-fault-secret-missing = write secret_env or secret_file: the receiver know
 notify-fault-lane = no lane { $id } in this file
 notify-fault-group = no group { $id } in this file
 notify-fault-known = known are: { $known }
+notify-fault-broker = write the broker's address: "mqtt.lan" or "mqtt.lan:1883"
+notify-fault-topic = write a topic without wildcards and spaces, e.g. "plategate/north"
+
+## MQTT
+
+notify-taken = { $host } has taken it
+notify-ha-event = Events
+notify-ha-violations = Violations today
+notify-ha-camera = Camera { $name }
+notify-ha-open = Open { $name }
+notify-ha-area = Vehicles in { $name }
+notify-ha-picture = Last picture
+
+## Mail, services, syslog
+
+notify-fault-server = write the mail server: "mail.example" or "mail.example:587"
+notify-fault-mailbox = write an address: "gate@example.org" or "Gate <gate@example.org>"
+notify-fault-recipients = write 1 to { $most } addresses: ["guard@example.org"]
+notify-fault-profile = write one of { $known }, or the path of a file of your own
+notify-fault-profile-asks = the profile needs it
+notify-fault-placeholder = holds { $name } in double braces, where only these may stand: { $known }
+notify-fault-syslog = write "udp://host:514", "tcp://host:514" or "unix:/dev/log"
+notify-sent-unanswered = sent to { $host }, which answers nothing

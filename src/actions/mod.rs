@@ -8,6 +8,7 @@
 //! * [`lane_reports`]  how well lanes read; [`calibration`] what their cameras look at, [`drawing`] as it is
 //!   typed
 //! * [`commissioning`], [`trials`] tests with a car, other rules on the past
+//! * [`outside`]       messages to the outside: how their targets stand, a test message
 //! * [`users`]         who may log in; [`tokens`] programs; [`sign_in`] log-in and sessions; [`proof`] who proves again
 //!   who they are; [`secrets`] by what; [`memory`] what is kept for a while
 //! * [`error`]         why something was not done: a kind with data; the words are made where people read them
@@ -25,6 +26,7 @@ pub(crate) mod findings;
 pub(crate) mod lane_reports;
 pub(crate) mod memory;
 pub(crate) mod orders;
+pub(crate) mod outside;
 pub(crate) mod pending;
 pub(crate) mod permits;
 pub(crate) mod plate_notes;
@@ -59,6 +61,7 @@ use crate::port::evidence::Evidence;
 use crate::port::journal::Entries;
 use crate::port::lanes::LaneBook;
 use crate::port::live::Live;
+use crate::port::notify::Notifier;
 use crate::port::permits::PermitBook;
 use crate::port::records::Records;
 use crate::port::trials::Trials;
@@ -92,6 +95,8 @@ pub struct Ports {
     pub commissioning: Arc<dyn Commissioning>,
     pub(crate) live: Arc<dyn Live>,
     pub(crate) calibrations: Arc<dyn Calibrations>,
+    /// What is told to the outside; `None`: nothing.
+    pub notify: Option<Arc<dyn Notifier>>,
     pub(crate) clock: SharedClock,
 }
 

@@ -30,6 +30,7 @@ use crate::port::audit::Audit;
 use crate::port::calibration::Calibrations;
 use crate::port::evidence::Evidence;
 use crate::port::live::Live;
+use crate::port::notify::Notifier;
 use crate::port::permits_csv;
 use crate::store::evidence::EvidenceFolder;
 use crate::store::{Store, StoreError};
@@ -136,8 +137,7 @@ impl Gateway {
         kill.set(restored.engine.kill_switch());
         let (gates, reports) = start_gates(&loaded, &kill, &clock)?;
         let effects = (effects(gates.clone(), kill), events);
-        let (began, engine) = (restored.engine.seq(), restored.engine);
-        let stops = stopping.clone();
+        let (began, engine, stops) = (restored.engine.seq(), restored.engine, stopping.clone());
         let vital = Vital::start(engine, &store, effects, &clock, reports, stops, &mut lives);
         let handle = vital.desk.clone();
         let told = tell_start(&vital, &loaded, restored.last, restored.reconfigure).await;
@@ -159,22 +159,30 @@ impl Gateway {
         start_sources(&loaded, &handle, &clock, &stopping, &mut lives);
         start_sweep(&evidence, &clock, &stopping, &mut lives);
         let dashboard = web::WebLives::new(|kind| lives.born(kind, ""));
-        let told_of = (&handle, &store);
-        let outside = Outside::start(&loaded, told_of, began, &clock, &mut lives).await?;
+        let notify = outside::targets(&loaded, &store, &clock);
         let live: Arc<dyn Live> = Arc::new(live::LiveView::new(
             &loaded.site,
             &lanes,
             gates.clone(),
             handle.clone(),
-            (store.path(), lives.clone(), outside.notify.clone()),
+            (store.path(), lives.clone(), notify.clone()),
             clock.clone(),
         ));
-        outside.watch(&live, &mut lives);
         let calibrations = Arc::new(calibration::desk(&loaded, &lanes, pack, &clock));
         let site = Arc::new(loaded.site.clone());
+        let seen: (Arc<dyn Evidence>, _) = (evidence.clone(), live.clone());
+        let outside =
+            Outside::start(notify, &site, (&handle, &store), seen, began, &mut lives).await?;
         let eyes: Eyes = (evidence, live, calibrations);
-        let watched = (Some(metrics), dashboard);
-        let parts = web_parts(site, &handle, &store, eyes, &clock, watched);
+        let mut parts = web_parts(
+            site,
+            &handle,
+            &store,
+            eyes,
+            &clock,
+            (Some(metrics), dashboard),
+        );
+        parts.ports.notify = Some(Arc::new(outside.notify.clone()));
         let (web, started) = start_web(bound, parts, stopping, store.clone()).await?;
         Ok(Gateway {
             started,
@@ -194,6 +202,11 @@ impl Gateway {
     /// the process with a fault. For as long as all is well, never.
     pub async fn failed(&self) -> String {
         self.vital.failed().await
+    }
+
+    /// What is told to the outside.
+    pub fn notifier(&self) -> &dyn Notifier {
+        &self.outside.notify
     }
 
     /// Everything that works by itself, by its name.
@@ -465,6 +478,7 @@ pub fn web_parts(
         site,
         live,
         calibrations,
+        notify: None,
         clock: clock.clone(),
     };
     web::WebParts {

@@ -13,7 +13,9 @@ use crate::clock::SharedClock;
 use crate::config::Loaded;
 use crate::desk::DeskHandle;
 use crate::domain::event::Seq;
-use crate::notify::{self, Notify, Sources, Tasks};
+use crate::domain::site::Site;
+use crate::notify::{Notify, Sources, Tasks};
+use crate::port::evidence::Evidence;
 use crate::port::live::Live;
 use crate::port::notify::{Aside, Notifier, Position, Told};
 use crate::store::Store;
@@ -28,17 +30,24 @@ pub(crate) struct Outside {
     stop: watch::Sender<bool>,
 }
 
+/// The targets, none at work yet.
+pub(crate) fn targets(loaded: &Loaded, store: &Store, clock: &SharedClock) -> Notify {
+    let (told, dashboard) = (Arc::new(store.clone()), loaded.web.address.as_deref());
+    Notify::new(&loaded.notify, &loaded.site, told, dashboard, clock)
+}
+
 impl Outside {
     /// `began`: the journal's end before this start.
     pub(crate) async fn start(
-        loaded: &Loaded,
+        notify: Notify,
+        site: &Arc<Site>,
         (desk, store): (&DeskHandle, &Store),
+        (evidence, live): (Arc<dyn Evidence>, Arc<dyn Live>),
         began: Seq,
-        clock: &SharedClock,
         lives: &mut Lives,
     ) -> Result<Outside, StartError> {
-        let told: Arc<dyn Told> = Arc::new(store.clone());
-        let asked = Arc::clone(&told);
+        let kept = Arc::new(store.clone());
+        let asked = Arc::clone(&kept);
         let aside = tokio::task::spawn_blocking(move || asked.last_aside()).await;
         let aside = aside.map_err(|e| StartError::Other(e.to_string()))?;
         let began = Position {
@@ -47,26 +56,28 @@ impl Outside {
             ahead: Vec::new(),
         };
         let sources = Sources {
-            site: Arc::new(loaded.site.clone()),
-            journal: Arc::new(store.clone()),
-            told,
+            site: Arc::clone(site),
+            journal: kept.clone(),
+            told: kept.clone(),
             desk: Arc::new(WebDesk::new(desk.clone(), store.clone())),
+            evidence,
+            violations: kept,
+            live,
             began,
         };
         let (stop, stopping) = watch::channel(false);
-        let dashboard = loaded.web.address.as_deref();
-        let born = |id: &str| lives.born("notify", id);
-        let (notify, tasks) =
-            notify::start(&loaded.notify, &sources, dashboard, clock, &stopping, born);
-        Ok(Outside {
+        let tasks = notify.start(&sources, &stopping, |id| lives.born("notify", id));
+        let outside = Outside {
             notify,
             tasks,
             stop,
-        })
+        };
+        outside.watch(&sources.live, lives);
+        Ok(outside)
     }
 
     /// Watches the gateway's own parts: what of them stops working is told, and that it works again.
-    pub(crate) fn watch(&self, live: &Arc<dyn Live>, lives: &mut Lives) {
+    fn watch(&self, live: &Arc<dyn Live>, lives: &mut Lives) {
         let life = lives.born("notify-parts", "");
         let (notify, live, stop) = (self.notify.clone(), Arc::clone(live), self.stop.subscribe());
         tokio::spawn(async move {
@@ -96,7 +107,10 @@ async fn parts(notify: &Notify, live: &Arc<dyn Live>, mut stop: watch::Receiver<
         }
         // Of a target that cannot be reached the others would tell one another without end.
         let own: BTreeSet<String> = notify.targets().into_iter().map(|t| t.id).collect();
-        let is_own = |name: &str| name.strip_prefix("notify ").is_some_and(|id| own.contains(id));
+        let is_own = |name: &str| {
+            name.strip_prefix("notify ")
+                .is_some_and(|id| own.contains(id))
+        };
         let found = live.parts().into_iter().filter(|p| !p.ok).map(|p| p.name);
         let now: BTreeSet<String> = found.filter(|name| !is_own(name)).collect();
         for part in now.difference(&failed).cloned() {

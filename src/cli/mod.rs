@@ -17,6 +17,7 @@ pub(crate) mod demo;
 pub mod gate_test;
 pub mod journal;
 pub mod measure;
+pub(crate) mod notify_test;
 pub(crate) mod probe_camera;
 pub mod replay;
 pub mod run;
@@ -58,6 +59,8 @@ enum Command {
     ProbeCamera(probe_camera::Args),
     /// Pulse one gate of a site once, and say what the relay answered.
     GateTest(GateTestArgs),
+    /// Send one test message to a target of a site, and say what came back.
+    NotifyTest(notify_test::Args),
     /// The journal of a site: decide it anew and compare, check its chain of hashes.
     Journal(journal::Args),
     /// Test a lot with one car before it goes live, against a running gateway: four tests and a sheet.
@@ -97,6 +100,7 @@ pub fn main() -> ExitCode {
         Command::Measure(order) => measure(&order),
         Command::ProbeCamera(args) => runtime().map(|r| r.block_on(probe_camera::run(args))),
         Command::GateTest(args) => gate_test(&args),
+        Command::NotifyTest(args) => notify_test::run(&args),
         Command::Journal(args) => journal::run(&args),
         Command::Commission(args) => commission::run(&args),
         Command::Audit(args) => audit::run(&args),

@@ -13,10 +13,12 @@ use tokio::time::timeout;
 use super::message::{Message, Words};
 use super::plan::{Plan, Window};
 use super::queue::{Queue, Sources};
-use super::settings::{Retry, Settings};
+use super::settings::Retry;
+use super::state::Watched;
 use super::target::{FaultOf, SendFault, Target};
 use crate::clock::SharedClock;
 use crate::domain::event::JournalEntry;
+use crate::port::evidence::Shot;
 
 /// A message that takes longer was not taken.
 const SEND: Duration = Duration::from_secs(60);
@@ -27,23 +29,13 @@ const REFUSALS_MAX: u32 = 5;
 /// How often it looks for more if nobody wakes it.
 const LOOK: Duration = Duration::from_secs(30);
 
-/// How a target stands.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct State {
-    pub(super) waiting: usize,
-    pub(super) since: Option<Timestamp>,
-    /// Why the last try failed.
-    pub(super) trouble: Option<String>,
-}
-
 /// See the module.
 pub(super) struct Follower {
-    pub(super) settings: Settings,
+    pub(super) watched: Arc<Watched>,
     pub(super) target: Arc<dyn Target>,
     pub(super) sources: Sources,
     pub(super) words: Arc<Words>,
     pub(super) clock: SharedClock,
-    pub(super) state: watch::Sender<State>,
     /// Told when something was put aside.
     pub(super) asides: watch::Receiver<u64>,
 }
@@ -62,18 +54,17 @@ impl News {
 
     /// Waits for something new, the stop, or the end of `most`.
     async fn wait(&mut self, most: Duration) {
-        tokio::select! {
-            said = self.entries.recv() => {
-                if said == Err(RecvError::Closed) {
-                    // The desk is gone: the stop is near.
-                    let _ = timeout(most, self.stop.wait_for(|s| *s)).await;
-                }
-                // What else came is read in the same look.
-                while self.entries.try_recv().is_ok() {}
-            }
-            _ = self.asides.changed() => {}
-            _ = self.stop.wait_for(|s| *s) => {}
-            () = tokio::time::sleep(most) => {}
+        let closed = tokio::select! {
+            said = self.entries.recv() => said == Err(RecvError::Closed),
+            _ = self.asides.changed() => false,
+            _ = self.stop.wait_for(|s| *s) => false,
+            () = tokio::time::sleep(most) => false,
+        };
+        // What else came is read in the same look.
+        while self.entries.try_recv().is_ok() {}
+        if closed {
+            // The desk is gone: the stop is near.
+            self.pause(most).await;
         }
     }
 
@@ -115,7 +106,7 @@ impl Follower {
             stop,
         };
         let mut queue = self.open(&mut news).await;
-        let mut window = Window::of(self.settings.wants.digest_s);
+        let mut window = Window::of(self.watched.settings.wants.digest_s);
         let mut tries = self.tries();
         while let (Some(open), false) = (&mut queue, news.stops()) {
             if let Err(why) = self.look(open, &mut window, &mut tries, &mut news).await {
@@ -131,7 +122,7 @@ impl Follower {
 
     fn tries(&self) -> Tries {
         Tries {
-            retry: self.settings.retry,
+            retry: self.watched.settings.retry,
             failed: 0,
             refused: 0,
         }
@@ -139,7 +130,7 @@ impl Follower {
 
     /// Tries until the database can be read, or the gateway stops.
     async fn open(&self, news: &mut News) -> Option<Queue> {
-        let (id, wants) = (&self.settings.id, &self.settings.wants);
+        let (id, wants) = (&self.watched.settings.id, &self.watched.settings.wants);
         let mut tries = self.tries();
         while !news.stops() {
             match Queue::open(id, wants, &self.sources).await {
@@ -177,6 +168,7 @@ impl Follower {
         let Some(message) = self.message(queue, plan) else {
             return Ok(());
         };
+        let message = self.with_picture(message).await;
         let sent = tokio::select! {
             sent = self.send(&message) => sent,
             // It is told again at the next start.
@@ -187,14 +179,17 @@ impl Follower {
                 *tries = self.tries();
                 self.told(queue, plan, window).await
             }
-            Err(fault) => self.failed(&fault, &message, queue, plan, tries, news).await,
+            Err(fault) => {
+                self.failed(&fault, &message, queue, plan, tries, news)
+                    .await
+            }
         }
     }
 
     fn plan(&self, queue: &Queue, window: &mut Window) -> Plan {
         let now = self.clock.now();
         let site = self.sources.site.clock();
-        let quiet = self.settings.wants.quiet;
+        let quiet = self.watched.settings.wants.quiet;
         let quiet = quiet.is_some_and(|q| q.holds(site, now));
         window.plan(&queue.severities(), now, quiet)
     }
@@ -206,7 +201,7 @@ impl Follower {
     }
 
     fn message(&self, queue: &Queue, plan: Plan) -> Option<Message> {
-        let allowed = self.settings.wants.allowed;
+        let allowed = self.watched.settings.wants.allowed;
         match plan {
             Plan::One(place) => {
                 let waiting = queue.at(place)?;
@@ -221,27 +216,35 @@ impl Follower {
         }
     }
 
+    /// With its picture, where the target may have it and it is there. One that cannot be read is no reason to tell nothing.
+    async fn with_picture(&self, mut message: Message) -> Message {
+        if let Some(id) = message.picture.clone() {
+            let evidence = Arc::clone(&self.sources.evidence);
+            let read = move || evidence.get(&id, Shot::Frame);
+            let found = tokio::task::spawn_blocking(read).await;
+            message.jpeg = found.ok().and_then(Result::ok).flatten();
+        }
+        message
+    }
+
     async fn send(&self, message: &Message) -> Result<String, SendFault> {
         let limit_s = SEND.as_secs();
         let sent = timeout(SEND, self.target.send(message)).await;
         sent.unwrap_or_else(|_| {
-            let host = &self.settings.id;
+            let host = &self.watched.settings.id;
             Err(SendFault::target(t!("notify-no-answer", host, limit_s)))
         })
     }
 
     /// What was planned has been told, or is given up.
-    async fn told(
-        &self,
-        queue: &mut Queue,
-        plan: Plan,
-        window: &mut Window,
-    ) -> Result<(), String> {
-        let target = self.settings.id.clone();
+    async fn told(&self, queue: &mut Queue, plan: Plan, window: &mut Window) -> Result<(), String> {
+        let target = self.watched.settings.id.clone();
         metrics::counter!("plategate_notify_sent_total", "target" => target).increment(1);
         window.was_told(plan, self.clock.now());
         remove(queue, plan);
-        self.state.send_if_modified(|s| s.trouble.take().is_some());
+        self.watched
+            .state
+            .send_if_modified(|s| s.trouble.take().is_some());
         self.show(queue);
         queue.keep(true).await.map_err(|e| e.to_string())
     }
@@ -255,7 +258,7 @@ impl Follower {
         tries: &mut Tries,
         news: &mut News,
     ) -> Result<(), String> {
-        let id = &self.settings.id;
+        let id = &self.watched.settings.id;
         metrics::counter!("plategate_notify_failures_total", "target" => id.clone()).increment(1);
         if tries.failed == 0 {
             tracing::warn!("notify {id}: {fault}; it is tried again until it is taken");
@@ -287,12 +290,12 @@ impl Follower {
     }
 
     fn store_failed(&self, why: &str) {
-        tracing::error!("notify {}: {why}", self.settings.id);
+        tracing::error!("notify {}: {why}", self.watched.settings.id);
         self.trouble(&t!("notify-store", why));
     }
 
     fn trouble(&self, why: &str) {
-        self.state.send_if_modified(|s| {
+        self.watched.state.send_if_modified(|s| {
             let new = s.trouble.as_deref() != Some(why);
             s.trouble = Some(why.to_owned());
             new
@@ -303,11 +306,11 @@ impl Follower {
     fn show(&self, queue: &Queue) {
         let (waiting, since) = (queue.len(), queue.oldest().map(|w| w.what.at));
         let behind = since.map_or(0.0, |at| self.clock.now().duration_since(at).as_secs_f64());
-        let target = || self.settings.id.clone();
+        let target = || self.watched.settings.id.clone();
         metrics::gauge!("plategate_notify_waiting", "target" => target()).set(waiting as f64);
         metrics::gauge!("plategate_notify_behind_seconds", "target" => target())
             .set(behind.max(0.0));
-        self.state.send_if_modified(|s| {
+        self.watched.state.send_if_modified(|s| {
             let new = (s.waiting, s.since) != (waiting, since);
             (s.waiting, s.since) = (waiting, since);
             new
@@ -316,7 +319,7 @@ impl Follower {
 
     /// Tells what can be told at once, that the gateway stops among it; the rest is told at the next start.
     async fn farewell(&self, queue: &mut Queue, window: &mut Window) {
-        if self.state.borrow().trouble.is_some() {
+        if self.watched.state.borrow().trouble.is_some() {
             return;
         }
         let last_words = async {
@@ -335,7 +338,10 @@ impl Follower {
         };
         let _ = timeout(FAREWELL, last_words).await;
         if let Err(why) = queue.keep(true).await {
-            tracing::warn!("notify {}: {why}; some may be told twice", self.settings.id);
+            tracing::warn!(
+                "notify {}: {why}; some may be told twice",
+                self.watched.settings.id
+            );
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::kind::{Kind, Severity};
+use super::kind::Kind;
 use crate::catalogue::Key;
 use crate::domain::event::{
     Decision, EvidenceId, GateResult, Input, JournalEntry, Outcome, Output, Reason, Seq,
@@ -58,11 +58,6 @@ pub(crate) enum What {
 }
 
 impl Happening {
-    pub(crate) fn severity(&self) -> Severity {
-        let all = self.kinds.iter().map(|k| k.severity());
-        all.max().unwrap_or(Severity::Info)
-    }
-
     /// All of an entry, in order.
     pub(crate) fn of_entry(site: &Site, entry: &JournalEntry) -> Vec<Happening> {
         let mut found = Vec::new();
@@ -196,9 +191,11 @@ fn of_output(output: &Output) -> Option<Found> {
                 ..found(Kind::Overstay, Vec::new(), What::Overstay { area, since })
             })
         }
-        Output::LaneDrift(drift) => {
-            Some(found(Kind::LaneDrift, vec![drift.lane.clone()], What::Drift))
-        }
+        Output::LaneDrift(drift) => Some(found(
+            Kind::LaneDrift,
+            vec![drift.lane.clone()],
+            What::Drift,
+        )),
         _ => None,
     }
 }

@@ -34,6 +34,8 @@ pub(crate) struct Message {
     pub(crate) event: Option<Seq>,
     /// Where the target may have it.
     pub(crate) picture: Option<EvidenceId>,
+    /// That picture, JPEG, where it was kept.
+    pub(crate) jpeg: Option<Vec<u8>>,
     /// So many messages in one.
     pub(crate) count: usize,
 }
@@ -98,6 +100,7 @@ impl Words {
             picture: vehicle
                 .and_then(|v| v.evidence.clone())
                 .filter(|_| allowed.pictures),
+            jpeg: None,
             count: 1,
         }
     }
@@ -112,7 +115,9 @@ impl Words {
                 None => counts.push((message.kind, 1)),
             }
         }
-        let counted = counts.iter().map(|(kind, n)| format!("{n} × {}", kind.name()));
+        let counted = counts
+            .iter()
+            .map(|(kind, n)| format!("{n} × {}", kind.name()));
         let mut lines = vec![counted.collect::<Vec<_>>().join(", ")];
         for message in all.iter().take(LINES_MAX) {
             let plate = message.plate.as_ref().map(|p| format!(" ({p})"));
@@ -136,6 +141,7 @@ impl Words {
             link: self.dashboard.as_ref().map(|d| format!("{d}/")),
             event: None,
             picture: None,
+            jpeg: None,
             count: all.len(),
         })
     }
@@ -154,6 +160,7 @@ impl Words {
             link: self.dashboard.as_ref().map(|d| format!("{d}/")),
             event: None,
             picture: None,
+            jpeg: None,
             count: 1,
         }
     }

@@ -8,6 +8,7 @@
 //! * [`queue`]      what waits for a target
 //! * [`plan`]       what is told next, and when: quiet hours, digests
 //! * [`follower`]   a target's task
+//! * [`state`]      how a target stands
 //! * [`target`]     what takes messages, one file a kind
 
 mod follower;
@@ -17,6 +18,7 @@ pub(crate) mod message;
 mod plan;
 mod queue;
 mod settings;
+mod state;
 mod target;
 
 use std::sync::Arc;
@@ -27,32 +29,26 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use crate::clock::SharedClock;
+use crate::domain::site::Site;
 use crate::port::live::PartLive;
 use crate::port::notify::{Aside, Notifier, TargetLive, Told, Tried, Trying};
 use crate::supervise::Life;
-use follower::{Follower, State};
+use follower::Follower;
 use message::Words;
 pub use queue::Sources;
 pub use settings::{Retry, Settings};
-use target::Target;
+use state::Watched;
+use target::{Around, Sending};
 
 /// A test message is waited for so long.
 const TEST: Duration = Duration::from_secs(30);
 
-/// One target at work.
-struct Watched {
-    settings: Settings,
-    /// Why there is none.
-    target: Result<Arc<dyn Target>, String>,
-    state: watch::Receiver<State>,
-}
-
-/// The room, started. Cheap to clone.
+/// The room. Cheap to clone.
 #[derive(Clone)]
 pub struct Notify(Arc<Inner>);
 
 struct Inner {
-    all: Vec<Watched>,
+    all: Vec<Arc<Watched>>,
     words: Arc<Words>,
     told: Arc<dyn Told>,
     asides: watch::Sender<u64>,
@@ -71,54 +67,87 @@ impl Tasks {
     }
 }
 
-/// Starts a task for each target. `born` makes a life for each.
-pub fn start(
-    all: &[Settings],
-    sources: &Sources,
-    dashboard: Option<&str>,
-    clock: &SharedClock,
-    stop: &watch::Receiver<bool>,
-    mut born: impl FnMut(&str) -> Life,
-) -> (Notify, Tasks) {
-    let words = Arc::new(Words::new(&sources.site, dashboard));
-    let (asides, put_aside) = watch::channel(0);
-    let (mut watched, mut tasks) = (Vec::new(), Vec::new());
-    for settings in all {
-        let target = settings.way.build(clock);
-        if let Err(why) = &target {
-            tracing::error!("notify {}: {why}", settings.id);
-        }
-        let (state, now) = watch::channel(State::default());
-        if let Ok(target) = &target {
-            let follower = Follower {
+impl Notify {
+    /// All targets, none at work yet. `dashboard`: where people reach it, for links.
+    pub fn new(
+        all: &[Settings],
+        site: &Site,
+        told: Arc<dyn Told>,
+        dashboard: Option<&str>,
+        clock: &SharedClock,
+    ) -> Notify {
+        let build = |settings: &Settings| {
+            let target = settings.way.build(clock);
+            if let Err(why) = &target {
+                tracing::error!("notify {}: {why}", settings.id);
+            }
+            Arc::new(Watched {
                 settings: settings.clone(),
+                target,
+                state: watch::Sender::default(),
+            })
+        };
+        Notify(Arc::new(Inner {
+            all: all.iter().map(build).collect(),
+            words: Arc::new(Words::new(site, dashboard)),
+            told,
+            asides: watch::Sender::default(),
+            clock: clock.clone(),
+        }))
+    }
+
+    /// Starts the tasks of each target. `born` makes a life for each.
+    pub fn start(
+        &self,
+        sources: &Sources,
+        stop: &watch::Receiver<bool>,
+        mut born: impl FnMut(&str) -> Life,
+    ) -> Tasks {
+        let mut tasks = Vec::new();
+        for one in &self.0.all {
+            let Ok(target) = &one.target else { continue };
+            let follower = Follower {
+                watched: Arc::clone(one),
                 target: Arc::clone(target),
                 sources: sources.clone(),
-                words: Arc::clone(&words),
-                clock: clock.clone(),
-                state,
-                asides: put_aside.clone(),
+                words: Arc::clone(&self.0.words),
+                clock: self.0.clock.clone(),
+                asides: self.0.asides.subscribe(),
             };
-            let (life, stop) = (born(&settings.id), stop.clone());
-            tasks.push(tokio::spawn(async move {
+            let (life, stop) = (born(&one.settings.id), stop.clone());
+            let (worker, beside) = (Arc::clone(target), life.clone());
+            let around = self.around(one, sources);
+            let (end, ends) = watch::channel(false);
+            let following = tokio::spawn(async move {
                 let work = || follower.run(stop.clone());
                 life.keep(stop.clone(), work).await;
-            }));
+                // A connection is needed until the last word was said.
+                let _ = end.send(true);
+            });
+            let working = tokio::spawn(async move {
+                let work = || async {
+                    match worker.work(&around, ends.clone()) {
+                        Some(work) => work.await,
+                        None => Ok(()),
+                    }
+                };
+                beside.keep(ends.clone(), work).await;
+            });
+            tasks.extend([following, working]);
         }
-        watched.push(Watched {
-            settings: settings.clone(),
-            target,
-            state: now,
-        });
+        Tasks(tasks)
     }
-    let inner = Inner {
-        all: watched,
-        words,
-        told: Arc::clone(&sources.told),
-        asides,
-        clock: clock.clone(),
-    };
-    (Notify(Arc::new(inner)), Tasks(tasks))
+
+    fn around(&self, one: &Watched, sources: &Sources) -> Around {
+        Around {
+            target: one.settings.id.clone(),
+            site: Arc::clone(&sources.site),
+            desk: Arc::clone(&sources.desk),
+            live: Arc::clone(&sources.live),
+            violations: Arc::clone(&sources.violations),
+            clock: self.0.clock.clone(),
+        }
+    }
 }
 
 impl Notify {
@@ -171,10 +200,22 @@ impl Notify {
     }
 }
 
-/// Sends one test message and waits for what comes back.
-async fn try_it(target: &dyn Target, words: &Words, clock: &SharedClock) -> Tried {
+/// Sends one test message to a target of a gateway that is not at work here.
+pub(crate) async fn try_alone(
+    settings: &Settings,
+    site: &Site,
+    dashboard: Option<&str>,
+    clock: &SharedClock,
+) -> Tried {
+    let target = settings.way.build(clock)?;
+    let words = Words::new(site, dashboard);
     let message = words.test(clock.now());
-    match timeout(TEST, target.send(&message)).await {
+    answer(&words, target.send_alone(&message)).await
+}
+
+/// Waits for what comes back of a test message.
+async fn answer(words: &Words, sending: Sending<'_>) -> Tried {
+    match timeout(TEST, sending).await {
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(fault)) if fault.said.is_empty() => Err(fault.why),
         Ok(Err(fault)) => Err(format!("{}: {}", fault.why, fault.said)),
@@ -194,7 +235,10 @@ impl Notifier for Notify {
         Box::pin(async move {
             let one = self.0.all.iter().find(|w| w.settings.id == target)?;
             Some(match &one.target {
-                Ok(target) => try_it(target.as_ref(), &self.0.words, &self.0.clock).await,
+                Ok(target) => {
+                    let message = self.0.words.test(self.0.clock.now());
+                    answer(&self.0.words, target.send(&message)).await
+                }
                 Err(why) => Err(why.clone()),
             })
         })

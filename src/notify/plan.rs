@@ -96,7 +96,12 @@ mod tests {
     }
 
     /// Messages come at these seconds; the plan is asked for at each step, and what it says is told at once.
-    fn check(length_s: Option<u32>, quiet: (i64, i64), coming: &[(i64, Severity)], expect: &[&str]) {
+    fn check(
+        length_s: Option<u32>,
+        quiet: (i64, i64),
+        coming: &[(i64, Severity)],
+        expect: &[&str],
+    ) {
         let (mut window, mut waiting, mut told) = (Window::of(length_s), Vec::new(), Vec::new());
         for second in 0..400 {
             waiting.extend(coming.iter().filter(|c| c.0 == second).copied());
@@ -115,7 +120,8 @@ mod tests {
                         told.push(format!("{second}: {}", one.0));
                     }
                     Plan::Digest(n) => {
-                        let all: Vec<String> = waiting.drain(..n).map(|w| w.0.to_string()).collect();
+                        let all: Vec<String> =
+                            waiting.drain(..n).map(|w| w.0.to_string()).collect();
                         told.push(format!("{second}: [{}]", all.join(" ")));
                     }
                 }

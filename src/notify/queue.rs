@@ -11,9 +11,12 @@ use super::settings::Wants;
 use crate::domain::event::Seq;
 use crate::domain::site::{GroupId, PermitId, Site};
 use crate::port::desk::Desk;
+use crate::port::evidence::Evidence;
 use crate::port::journal::Entries;
+use crate::port::live::Live;
 use crate::port::notify::{Position, Told};
 use crate::port::records::RecordsError;
+use crate::port::violations::Violations;
 
 /// So many wait in memory at most; when there are more, the rest is read once those are told.
 const WAITING_MAX: usize = 512;
@@ -29,6 +32,9 @@ pub struct Sources {
     pub journal: Arc<dyn Entries>,
     pub told: Arc<dyn Told>,
     pub desk: Arc<dyn Desk>,
+    pub evidence: Arc<dyn Evidence>,
+    pub violations: Arc<dyn Violations>,
+    pub live: Arc<dyn Live>,
     /// Where all stood before this start: a target that is new hears of what came after.
     pub began: Position,
 }
@@ -51,7 +57,8 @@ pub(super) struct Queue {
     aside: u64,
     /// Told from beyond what is kept: not to be told again.
     ahead: BTreeSet<(Place, String)>,
-    known: Option<Position>,
+    /// What is kept on disk.
+    known: Position,
 }
 
 impl Queue {
@@ -66,7 +73,14 @@ impl Queue {
     ) -> Result<Queue, RecordsError> {
         let (told, name) = (Arc::clone(&sources.told), target.to_owned());
         let known = blocking(move || told.position(&name)).await?;
-        let position = known.as_ref().unwrap_or(&sources.began).clone();
+        let is_new = known.is_none();
+        let position = known.unwrap_or_else(|| sources.began.clone());
+        if is_new {
+            // From now on it is known where it begins, even if nothing can be told to it before the next start.
+            let (told, name) = (Arc::clone(&sources.told), target.to_owned());
+            let first = position.clone();
+            blocking(move || told.keep_position(&name, &first)).await?;
+        }
         Ok(Queue {
             target: target.to_owned(),
             wants: wants.clone(),
@@ -75,7 +89,7 @@ impl Queue {
             journal: position.journal,
             aside: position.aside,
             ahead: BTreeSet::new(),
-            known,
+            known: position,
         })
     }
 
@@ -130,7 +144,7 @@ impl Queue {
     }
 
     fn was_told(&self, what: &Happening) -> bool {
-        let known = self.known.iter().flat_map(|k| &k.ahead);
+        let known = self.known.ahead.iter();
         let now = self.ahead.iter().map(|(_, id)| id);
         known.chain(now).any(|id| *id == what.id)
     }
@@ -197,17 +211,16 @@ impl Queue {
     /// The database cannot be written.
     pub(super) async fn keep(&mut self, at_once: bool) -> Result<(), RecordsError> {
         let position = self.position();
-        let same = self.known.as_ref() == Some(&position);
-        let near = self.known.as_ref().is_some_and(|known| {
-            known.aside == position.aside && position.journal.saturating_sub(known.journal) < LAZY
-        });
+        let same = self.known == position;
+        let near = self.known.aside == position.aside
+            && position.journal.saturating_sub(self.known.journal) < LAZY;
         if same || (near && !at_once) {
             return Ok(());
         }
         let (told, target) = (Arc::clone(&self.sources.told), self.target.clone());
         let kept = position.clone();
         blocking(move || told.keep_position(&target, &kept)).await?;
-        self.known = Some(position);
+        self.known = position;
         Ok(())
     }
 }

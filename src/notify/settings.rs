@@ -8,10 +8,10 @@ use std::time::Duration;
 use super::happening::Happening;
 use super::kind::Kind;
 use super::message::Allowed;
-use super::target::{Way, webhook};
+use super::target::{Way, mail, mqtt, profile, syslog, webhook};
 use crate::domain::site::calendar::{Days, TimeOfDay, Window};
 use crate::domain::site::{GroupId, LaneId, Site};
-use crate::port::fields::{Fields, Faults};
+use crate::port::fields::{Faults, Fields};
 
 /// Longest window of a digest.
 const DIGEST_S: std::ops::RangeInclusive<i64> = 10..=86_400;
@@ -19,7 +19,7 @@ const DIGEST_S: std::ops::RangeInclusive<i64> = 10..=86_400;
 /// One target, checked.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    pub(crate) id: String,
+    pub id: String,
     pub(crate) wants: Wants,
     pub(crate) way: Arc<dyn Way>,
     pub retry: Retry,
@@ -59,7 +59,13 @@ pub(crate) struct Wants {
 impl Settings {
     /// Reads a section; `id` has been read. `None`: faulty; noted in `fields`.
     pub(crate) fn read(fields: &mut Fields, id: &str, folder: &Path) -> Option<Settings> {
-        let kinds = [("webhook", webhook::Settings::read as Reader)];
+        let kinds = [
+            ("webhook", webhook::Settings::read as Reader),
+            ("mqtt", mqtt::Settings::read),
+            ("mail", mail::Settings::read),
+            ("profile", profile::Settings::read),
+            ("syslog", syslog::Settings::read),
+        ];
         let read = fields.one_of("kind", &kinds, None);
         let wants = Wants::read(fields);
         let way = read.and_then(|read| read(fields, folder));
@@ -74,12 +80,21 @@ impl Settings {
     /// Looks whether the lanes and groups that it names are there.
     pub(crate) fn check(&self, site: &Site, root: &Faults) {
         let key = |name: &str| format!("notify[{}].{name}", self.id);
-        for id in self.wants.lanes.iter().filter(|id| site.lane(id).is_none()) {
-            let known: Vec<&str> = site.lanes.iter().map(|l| l.id.as_str()).collect();
-            let hint = t!("notify-fault-known", known = known.join(", "));
-            root.add(&key("lanes"), t!("notify-fault-lane", id), hint);
+        let wanted = self.wants.lanes.iter().map(|id| ("lanes", id));
+        let opened = self.way.lanes().iter().map(|id| ("open", id));
+        for (name, id) in wanted.chain(opened) {
+            if site.lane(id).is_none() {
+                let known: Vec<&str> = site.lanes.iter().map(|l| l.id.as_str()).collect();
+                let hint = t!("notify-fault-known", known = known.join(", "));
+                root.add(&key(name), t!("notify-fault-lane", id), hint);
+            }
         }
-        for id in self.wants.groups.iter().filter(|id| site.group(id).is_none()) {
+        for id in self
+            .wants
+            .groups
+            .iter()
+            .filter(|id| site.group(id).is_none())
+        {
             let known: Vec<&str> = site.groups.iter().map(|g| g.id.as_str()).collect();
             let hint = t!("notify-fault-known", known = known.join(", "));
             root.add(&key("groups"), t!("notify-fault-group", id), hint);
@@ -113,8 +128,16 @@ impl Wants {
         let digest_s = fields.opt_int("digest_s", DIGEST_S);
         let wants = Wants {
             kinds,
-            lanes: fields.strings("lanes").into_iter().map(LaneId::new).collect(),
-            groups: fields.strings("groups").into_iter().map(GroupId::new).collect(),
+            lanes: fields
+                .strings("lanes")
+                .into_iter()
+                .map(LaneId::new)
+                .collect(),
+            groups: fields
+                .strings("groups")
+                .into_iter()
+                .map(GroupId::new)
+                .collect(),
             quiet: quiet.and_then(|q| q.0),
             digest_s: digest_s.and_then(|s| u32::try_from(s).ok()),
             allowed: Allowed {

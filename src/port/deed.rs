@@ -146,6 +146,10 @@ pub enum Deed {
         permit: PermitId,
     },
     PicturesTaken,
+    /// A test message was sent.
+    MessageTried {
+        target: String,
+    },
     /// A row that cannot be understood, as it stands there.
     Unclear {
         text: String,
@@ -307,7 +311,10 @@ impl Deed {
             Deed::CalibrationSaved { .. } => kind::CALIBRATION,
             Deed::CommissioningBegun { .. } | Deed::CommissioningEnded => kind::COMMISSIONING,
             Deed::RulesTried { .. } => kind::TRIAL,
-            Deed::FactorTold { .. } | Deed::PicturesTaken | Deed::Unclear { .. } => kind::OTHER,
+            Deed::FactorTold { .. }
+            | Deed::PicturesTaken
+            | Deed::MessageTried { .. }
+            | Deed::Unclear { .. } => kind::OTHER,
         }
     }
 }

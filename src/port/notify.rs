@@ -26,8 +26,12 @@ pub struct Position {
 #[serde(rename_all = "kebab-case", tag = "aside")]
 pub enum Aside {
     /// A part does not work, by the name that monitoring has for it.
-    PartFailed { part: String },
-    PartWell { part: String },
+    PartFailed {
+        part: String,
+    },
+    PartWell {
+        part: String,
+    },
     /// The gateway ends in order.
     Stopped,
 }

@@ -26,6 +26,7 @@ mod golden;
 mod habits;
 mod kill;
 mod model;
+mod notify;
 mod passback;
 mod patience;
 mod peers;

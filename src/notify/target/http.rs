@@ -45,7 +45,8 @@ impl Resolve for Guarded {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
             let host = name.as_str().to_owned();
-            let found: Vec<SocketAddr> = tokio::net::lookup_host((host.as_str(), 0)).await?.collect();
+            let found: Vec<SocketAddr> =
+                tokio::net::lookup_host((host.as_str(), 0)).await?.collect();
             let refused = found.iter().map(SocketAddr::ip).find(|a| !is_public(*a));
             let open: Vec<SocketAddr> = found.into_iter().filter(|a| is_public(a.ip())).collect();
             match refused {

@@ -1,7 +1,11 @@
 //! What takes messages: one file a kind.
 
 pub(crate) mod http;
+pub(crate) mod mail;
+pub(crate) mod mqtt;
+pub(crate) mod profile;
 pub(crate) mod public;
+pub(crate) mod syslog;
 pub(crate) mod webhook;
 
 use std::fmt::Debug;
@@ -10,8 +14,14 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::watch;
+
 use crate::clock::SharedClock;
+use crate::domain::site::{LaneId, Site};
 use crate::notify::message::Message;
+use crate::port::desk::Desk;
+use crate::port::live::Live;
+use crate::port::violations::Violations;
 
 /// What came of a message: what the other side answered, for people.
 pub(crate) type Sending<'a> = Pin<Box<dyn Future<Output = Result<String, SendFault>> + Send + 'a>>;
@@ -45,17 +55,59 @@ impl SendFault {
     }
 }
 
+/// What goes on beside sending.
+pub(crate) type Working<'a> = Pin<Box<dyn Future<Output = Result<(), String>> + Send + 'a>>;
+
+/// What a target may look at that tells more than messages.
+pub(crate) struct Around {
+    /// Its own id.
+    pub(crate) target: String,
+    pub(crate) site: Arc<Site>,
+    pub(crate) desk: Arc<dyn Desk>,
+    pub(crate) live: Arc<dyn Live>,
+    pub(crate) violations: Arc<dyn Violations>,
+    pub(crate) clock: SharedClock,
+}
+
 /// Takes messages, one after the other.
 pub(crate) trait Target: Send + Sync {
     /// Resolves when the other side has taken it.
     fn send<'a>(&'a self, message: &'a Message) -> Sending<'a>;
+
+    /// The same where none of its own work goes on, as for one test message.
+    fn send_alone<'a>(&'a self, message: &'a Message) -> Sending<'a> {
+        self.send(message)
+    }
+
+    /// Work of its own until the stop, such as a connection. It begins again when it dies.
+    fn work<'a>(&'a self, _: &'a Around, _: watch::Receiver<bool>) -> Option<Working<'a>> {
+        None
+    }
 }
 
 /// A target as the site file says it; checked.
 pub(crate) trait Way: Debug + Send + Sync {
     /// As `kind` says it.
     fn kind(&self) -> &'static str;
+    /// Lanes of the site that its own keys name.
+    fn lanes(&self) -> &[LaneId] {
+        &[]
+    }
     /// # Errors
     /// A sentence: a secret is not where the settings say.
     fn build(&self, clock: &SharedClock) -> Result<Arc<dyn Target>, String>;
+}
+
+/// `HOST` or `HOST:PORT`.
+fn host_and_port(text: &str, usual: u16) -> Option<(String, u16)> {
+    let (host, port) = match text.rsplit_once(':') {
+        // An IPv6 address without brackets has no port.
+        Some((host, port)) if !host.contains(':') || host.ends_with(']') => {
+            (host, port.parse().ok()?)
+        }
+        _ => (text, usual),
+    };
+    let host = host.trim_matches(['[', ']']);
+    let fits = !host.is_empty() && !host.contains(['/', ' ', '@']);
+    fits.then(|| (host.to_owned(), port))
 }

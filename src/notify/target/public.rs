@@ -20,7 +20,9 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
         // Given by the machine itself.
         (169, 254, _) => true,
         // For protocols, documents, relays and measurements.
-        (192, 0, 0 | 2) | (192, 88, 99) | (198, 18 | 19, _) | (198, 51, 100) | (203, 0, 113) => true,
+        (192, 0, 0 | 2) | (192, 88, 99) | (198, 18 | 19, _) | (198, 51, 100) | (203, 0, 113) => {
+            true
+        }
         _ => false,
     };
     !reserved

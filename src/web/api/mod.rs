@@ -22,6 +22,7 @@ pub(crate) mod idempotency;
 pub(crate) mod imports;
 pub mod lanes;
 pub(crate) mod logs;
+pub(crate) mod notify;
 pub mod openapi;
 pub(crate) mod page;
 pub(crate) mod pending;
@@ -86,6 +87,7 @@ pub fn routes() -> Routes {
         imports::routes(),
         lanes::routes(),
         logs::routes(),
+        notify::routes(),
         pending::routes(),
         permits::routes(),
         presence::routes(),

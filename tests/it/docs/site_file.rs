@@ -112,6 +112,34 @@ zzz = 1
 lane = "a"
 address = "localhost:502"
 zzz = 1
+[[notify]]
+id = "webhook"
+kind = "webhook"
+url = "https://localhost/"
+secret_env = "X"
+zzz = 1
+[[notify]]
+id = "mqtt"
+kind = "mqtt"
+broker = "localhost"
+zzz = 1
+[[notify]]
+id = "mail"
+kind = "mail"
+server = "localhost"
+from = "a@b.example"
+to = ["a@b.example"]
+zzz = 1
+[[notify]]
+id = "profile"
+kind = "profile"
+profile = "ntfy"
+zzz = 1
+[[notify]]
+id = "syslog"
+kind = "syslog"
+server = "udp://localhost"
+zzz = 1
 "#;
 
 /// The known keys, by section; gates by driver besides: `gate[http]`.
@@ -124,16 +152,16 @@ fn known() -> BTreeMap<String, Names> {
     for fault in faults.iter().filter(|f| f.key.ends_with(".zzz")) {
         let label = fault.key.trim_end_matches(".zzz");
         let section = match label.split_once('[') {
-            Some(("gate", _)) | None => label,
+            Some(("gate" | "notify", _)) | None => label,
             Some((section, _)) => section,
         };
-        // `password` is known only to be refused.
+        // Secrets themselves are known only to be refused.
         let keys = fault
             .hint
             .strip_prefix("known keys: ")
             .unwrap()
             .split(", ")
-            .filter(|k| *k != "password");
+            .filter(|k| !["password", "secret", "token"].contains(k));
         found
             .entry(section.to_owned())
             .or_default()
@@ -176,6 +204,24 @@ fn every_key_of_the_site_file_is_documented() {
             &format!("site-file.md and gates.md, {driver}"),
             &keys,
             &known[&format!("gate[{driver}]")],
+        );
+    }
+}
+
+#[test]
+fn every_key_of_a_target_is_documented() {
+    let (text, known) = (page("docs/ref/site-file.md"), known());
+    let targets = page("docs/ref/notify.md");
+    for kind in ["webhook", "mqtt", "mail", "profile", "syslog"] {
+        let mut keys = first_column(below(&text, "## `[[notify]]`"));
+        // Of MQTT a second table lists topics.
+        let own = below(&targets, &format!("## `{kind}`"));
+        let own = own.split("| topic |").next().unwrap();
+        keys.extend(first_column(own));
+        check(
+            &format!("site-file.md and notify.md, {kind}"),
+            &keys,
+            &known[&format!("notify[{kind}]")],
         );
     }
 }
@@ -263,7 +309,7 @@ pub fn keys_of(example: &str) -> BTreeMap<String, Names> {
 #[test]
 fn every_key_that_the_code_reads_is_documented() {
     let mut pages = String::new();
-    for name in ["site-file", "gates", "passback"] {
+    for name in ["site-file", "gates", "passback", "notify"] {
         pages += &page(&format!("docs/ref/{name}.md"));
     }
     let mut seen = 0;

@@ -11,12 +11,13 @@ use super::check_law;
 use super::house::{House, attributes, for_tests};
 
 /// The rooms that speak to people.
-const ROOMS: [&str; 8] = [
+const ROOMS: [&str; 9] = [
     "actions",
     "catalogue",
     "cli",
     "config",
     "gate",
+    "notify",
     "port",
     "web",
     "wording",

@@ -53,6 +53,10 @@ const DATA: &[(&str, &str)] = &[
         "Deed.CalibrationSaved.lane",
         "the lane's name in the site file",
     ),
+    (
+        "Deed.MessageTried.target",
+        "a target's name in the site file",
+    ),
     ("Deed.Unclear.text", "a damaged row as it stands there"),
     ("ActEnd.Unclear.0", "a damaged row as it stands there"),
     ("Change.key", "a key of the site file"),
