@@ -17,10 +17,12 @@ pub(crate) mod demo;
 pub mod gate_test;
 pub mod journal;
 pub mod measure;
+pub(crate) mod packaging;
 pub(crate) mod probe_camera;
 pub mod replay;
 pub mod run;
 pub(crate) mod score;
+pub(crate) mod service;
 pub mod trial;
 
 /// Reads number plates at the lanes of a car park, decides who may pass, and asks barriers to open.
@@ -64,6 +66,8 @@ enum Command {
     Commission(commission::Args),
     /// Check the audit log: who did what, in a chain that shows tampering.
     Audit(audit::Args),
+    /// Write the man pages and shell completions into a folder: for whoever makes a package.
+    Packaging(packaging::Args),
 }
 
 /// The site file of a command.
@@ -82,7 +86,7 @@ pub fn command() -> clap::Command {
 /// The whole program: parses, runs, says what went wrong in one sentence.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    log_to_stderr(&cli.log);
+    service::begin_log(&cli.log);
     let asked = cli.language.or_else(|| std::env::var("LANG").ok());
     if let Some(language) = asked.and_then(|tag| Language::wanted(&tag)) {
         language.speak();
@@ -100,6 +104,7 @@ pub fn main() -> ExitCode {
         Command::Journal(args) => journal::run(&args),
         Command::Commission(args) => commission::run(&args),
         Command::Audit(args) => audit::run(&args),
+        Command::Packaging(args) => packaging::run(&args),
     };
     result.unwrap_or_else(|failure| {
         eprintln!("plategate: {failure}");
@@ -172,17 +177,6 @@ impl Failure {
 /// The site of a file, or all that is wrong with it.
 pub(crate) fn load(site: &Path) -> Result<Loaded, Failure> {
     config::load(site).map_err(|faults| Failure(check::listed(&faults)))
-}
-
-fn log_to_stderr(level: &str) {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| {
-        tracing_subscriber::EnvFilter::new(format!("{level},retina=warn,ort=warn,hyper=warn"))
-    });
-    let _ = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_target(false)
-        .try_init();
 }
 
 /// A runtime for the commands that need one.
