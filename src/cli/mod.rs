@@ -14,6 +14,7 @@ pub mod audit;
 pub(crate) mod check;
 pub mod commission;
 pub(crate) mod demo;
+pub(crate) mod doctor;
 pub mod gate_test;
 pub mod journal;
 pub mod measure;
@@ -50,6 +51,8 @@ enum Command {
     Demo(demo::Args),
     /// Check a site file and everything it refers to; says all faults at once.
     Check(check::Args),
+    /// Look at everything a site needs, in one go: clock, disk, models, cameras, gates; each with what to do.
+    Doctor(doctor::Args),
     /// Recorded reads in, decisions out: try a policy, explain an incident, compare releases.
     Replay(replay::Command),
     /// Score the misread model on known traffic, with all its parts and without each.
@@ -96,6 +99,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Doctor(args) => doctor::run(&args),
         Command::Replay(args) => replay::run(&args),
         Command::Score(args) => score::run(&args),
         Command::Measure(order) => measure(&order),
