@@ -12,7 +12,7 @@ command -v dpkg-shlibdeps >/dev/null || {
   echo "deb: dpkg-dev is missing: apt-get install dpkg-dev" >&2
   exit 1
 }
-if [ "$("$TOOLS/bin/cargo-deb" --version 2>/dev/null || true)" != "$VERSION" ]; then
+if ! "$TOOLS/bin/cargo-deb" --version 2>/dev/null | grep -qF "$VERSION"; then
   echo "deb: building cargo-deb $VERSION (some minutes, once)" >&2
   CARGO_TARGET_DIR="$TOOLS/build" cargo install -q cargo-deb --version "$VERSION" --locked --root "$TOOLS" >&2
   rm -rf "$TOOLS/build"
