@@ -6,7 +6,7 @@ CLIPS := .run/clips
 TEST_CLIPS := .run/testclips
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test golden toll-gate models-table misread-table lives-table bench clips testclips fmt lint notices clean-demo
+.PHONY: help setup run test golden toll-gate models-table misread-table lives-table bench clips testclips fmt lint notices deb deb-check deploy-check clean-demo
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -72,6 +72,15 @@ lint: ## the checks of CI that need no tests
 
 notices: ## the licences of what the binary contains, beside the binary
 	@$(PYTHON) tools/notices.py --out $(BUILD)/release/THIRD-PARTY-NOTICES
+
+deb: ## the Debian package (docs/guide/install.md)
+	@tools/deb.sh
+
+deb-check: ## the package installed, started, upgraded and removed in a clean Debian (as root; fetches Debian's packages)
+	@tools/deb_check.sh
+
+deploy-check: ## the alerts and the dashboard of deploy/, tested with promtool
+	@$(PYTHON) tools/deploy_check.py
 
 clean-demo: ## forget the demo's database, evidence and clips
 	@rm -rf .run

@@ -10,7 +10,9 @@ use crate::domain::event::{
 };
 use crate::domain::plate::{Plate, PlateRead};
 use crate::domain::site::{AreaId, CrossingFrom, Direction, Lane, LaneId, Site};
-use crate::port::commissioning::{CommissionOrder, Sheet, Step, Test, TestState};
+use crate::port::commissioning::{
+    CommissionOrder, Sheet, Step, StepExpected, StepFound, StepWhy, Test, TestState,
+};
 
 /// How sure each character of the copy's reads is.
 const READ_SURE: f32 = 0.999;
@@ -24,13 +26,13 @@ const OTHERS_MAX: usize = 20;
 /// # Errors
 /// The lanes are not there, or do not lead in and out: a sentence.
 pub fn begin(site: &Site, order: CommissionOrder, now: Timestamp) -> Result<Sheet, String> {
-    let lane = |id: &LaneId| site.lane(id).ok_or(format!("There is no lane {id}."));
+    let lane = |id: &LaneId| site.lane(id).ok_or_else(|| t!("commission-no-lane", id));
     let (entry, exit) = (lane(&order.entry)?, lane(&order.exit)?);
     if !entry.from.is_outside() || entry.to.is_outside() {
-        return Err(format!("{} does not lead in from outside.", entry.name));
+        return Err(t!("commission-not-in", lane = entry.name));
     }
     if exit.from.is_outside() || !exit.to.is_outside() {
-        return Err(format!("{} does not lead out.", exit.name));
+        return Err(t!("commission-not-out", lane = exit.name));
     }
     let step = |test: Test| Step {
         test,
@@ -40,7 +42,7 @@ pub fn begin(site: &Site, order: CommissionOrder, now: Timestamp) -> Result<Shee
             TestState::Waits
         },
         expected: expected(site, test, entry, exit),
-        found: String::new(),
+        found: None,
         at: None,
         event: None,
     };
@@ -57,38 +59,30 @@ pub fn begin(site: &Site, order: CommissionOrder, now: Timestamp) -> Result<Shee
     })
 }
 
-/// What people call an area.
-fn place(site: &Site, id: &AreaId) -> String {
-    let named = site.area(id).map(|a| a.name.clone());
-    named.unwrap_or_else(|| "outside".to_owned())
+/// What people call an area; outside has no name.
+fn place(site: &Site, id: &AreaId) -> Option<String> {
+    site.area(id).map(|a| a.name.clone())
 }
 
-fn expected(site: &Site, test: Test, entry: &Lane, exit: &Lane) -> String {
-    let (into, out) = (&entry.name, &exit.name);
+fn expected(site: &Site, test: Test, entry: &Lane, exit: &Lane) -> StepExpected {
+    let lane = entry.name.clone();
     match test {
-        Test::Entry => format!(
-            "Drive in by {into}. The entry is recorded as one, from outside into {}.",
-            place(site, &entry.to)
-        ),
+        Test::Entry => StepExpected::Entry {
+            lane,
+            into: place(site, &entry.to),
+        },
         Test::Second => {
             let policy = entry.passback.policy();
-            let answer = match policy.then.outcome() {
-                _ if !policy.judges => "The gate opens: nothing is watched here.",
-                Outcome::Refuse => "The gate stays shut.",
-                Outcome::Ask => "The gate waits for a person, and it is noted.",
-                Outcome::Open | Outcome::None => "The gate opens, and it is noted.",
-            };
-            format!(
-                "Come to {into} once more without having left, at least {} seconds later. {answer}",
-                entry.repeat_s
-            )
+            StepExpected::Second {
+                lane,
+                after_s: entry.repeat_s,
+                answer: policy.judges.then(|| policy.then.outcome()),
+            }
         }
-        Test::Exit => format!(
-            "Drive out by {out}. The exit is recorded as one, and a next entry would be let in."
-        ),
-        Test::Timer => {
-            "Nothing to do: a copy of the gateway's memory is run forward past the timer.".into()
-        }
+        Test::Exit => StepExpected::Exit {
+            lane: exit.name.clone(),
+        },
+        Test::Timer => StepExpected::Timer,
     }
 }
 
@@ -118,7 +112,7 @@ fn current(sheet: &mut Sheet) -> Option<&mut Step> {
     all.into_iter().find(|s| s.verdict == TestState::Now)
 }
 
-fn settle(sheet: &mut Sheet, good: bool, found: String, (at, event): (Timestamp, Option<Seq>)) {
+fn settle(sheet: &mut Sheet, good: bool, found: StepFound, (at, event): (Timestamp, Option<Seq>)) {
     let Some(place) = sheet.steps.iter().position(|s| s.verdict == TestState::Now) else {
         return;
     };
@@ -128,7 +122,7 @@ fn settle(sheet: &mut Sheet, good: bool, found: String, (at, event): (Timestamp,
     } else {
         TestState::Failed
     };
-    step.found = found;
+    step.found = Some(found);
     step.at = Some(at);
     step.event = event;
     if let Some(next) = sheet.steps.get_mut(place + 1) {
@@ -157,51 +151,43 @@ fn decided(sheet: &mut Sheet, site: &Site, d: &Decision) {
     let Some(lane) = site.lane(&d.lane) else {
         return;
     };
-    let noted = d.violation.is_some();
+    let recorded = d.violation.is_some();
     let policy = lane.passback.policy();
     let good = match policy.judges {
-        true => d.outcome == policy.then.outcome() && noted,
-        false => !noted,
+        true => d.outcome == policy.then.outcome() && recorded,
+        false => !recorded,
     };
-    let answer = match d.outcome {
-        Outcome::Open => "let through",
-        Outcome::Refuse => "kept shut",
-        Outcome::Ask => "left to a person",
-        Outcome::None => "nothing was done",
+    let found = StepFound::Second {
+        outcome: d.outcome,
+        recorded,
+        why: (!good).then(|| why(lane, d)),
     };
-    let noted = if noted { ", and noted" } else { ", not noted" };
-    let why = match good {
-        true => String::new(),
-        false => format!(" {}", why(lane, d)),
-    };
-    let found = format!("The second entry: {answer}{noted}.{why}");
     settle(sheet, good, found, (d.at, Some(d.seq)));
 }
 
 /// Why the rules did not answer a second entry as they are meant to.
-fn why(lane: &Lane, d: &Decision) -> String {
-    let percent = |p: f64| format!("{:.0}\u{a0}%", p * 100.0);
+fn why(lane: &Lane, d: &Decision) -> StepWhy {
     let judged = d.violation.as_ref().or(d.explained.as_ref());
-    let p = judged.map_or(0.0, |v| v.causes.passback);
-    let (likely, bands) = (percent(p), lane.bands);
+    let likely = judged.map_or(0.0, |v| v.causes.passback);
+    let bands = lane.bands;
     match (d.waived, &d.violation) {
-        (Some(Waived::Exempt), _) => t!("commission-why-exempt"),
-        (Some(Waived::FreeMove), _) => t!("commission-why-free-move"),
-        (Some(Waived::LaneBlind), _) => t!("commission-why-lane-blind"),
-        (None, Some(_)) if p < bands.refuse_at && d.outcome != Outcome::Refuse => t!(
-            "commission-why-not-likely-enough",
-            likely = likely,
-            at = percent(bands.refuse_at)
-        ),
-        (None, Some(_)) if d.outcome != Outcome::Refuse => t!("commission-why-soft"),
-        (None, Some(_)) => t!("commission-why-another-rule"),
-        (None, None) if d.explained.is_some() => t!(
-            "commission-why-explained",
-            likely = likely,
-            at = percent(bands.record_at)
-        ),
-        (None, None) if d.outcome == Outcome::Refuse => t!("commission-why-another-rule"),
-        (None, None) => t!("commission-why-not-inside"),
+        (Some(Waived::Exempt), _) => StepWhy::Exempt,
+        (Some(Waived::FreeMove), _) => StepWhy::FreeMove,
+        (Some(Waived::LaneBlind), _) => StepWhy::LaneBlind,
+        (None, Some(_)) if likely < bands.refuse_at && d.outcome != Outcome::Refuse => {
+            StepWhy::NotLikelyEnough {
+                likely,
+                at: bands.refuse_at,
+            }
+        }
+        (None, Some(_)) if d.outcome != Outcome::Refuse => StepWhy::Soft,
+        (None, Some(_)) => StepWhy::AnotherRule,
+        (None, None) if d.explained.is_some() => StepWhy::Explained {
+            likely,
+            at: bands.record_at,
+        },
+        (None, None) if d.outcome == Outcome::Refuse => StepWhy::AnotherRule,
+        (None, None) => StepWhy::NotInside,
     }
 }
 
@@ -215,18 +201,18 @@ fn passed(sheet: &mut Sheet, site: &Site, p: &Passage) -> bool {
     match current(sheet).map(|s| s.test) {
         Some(Test::Entry) if p.lane == sheet.entry => {
             let good = p.direction == Direction::In && p.from.is_outside() && p.stay.is_some();
-            let found = format!("Recorded as an entry from {from} to {to}.");
+            let found = StepFound::Entry { from, to };
             settle(sheet, good, found, proof);
             false
         }
         Some(Test::Exit) if p.lane == sheet.exit => {
             let good = p.to.is_outside() && p.stay.is_some();
-            let ended = if p.stay.is_some() {
-                "It ended the stay"
-            } else {
-                "It ended no stay: the entry was not bound to it"
+            let found = StepFound::Exit {
+                from,
+                to,
+                ended: p.stay.is_some(),
+                again: None,
             };
-            let found = format!("Recorded as an exit from {from} to {to}. {ended}");
             settle(sheet, good, found, proof);
             true
         }
@@ -240,24 +226,19 @@ pub fn rehearse(sheet: &mut Sheet, engine: &Engine, now: Timestamp) {
     let again = copy.arrives(now + SignedDuration::from_secs(1), false);
     let free = again.as_ref().is_some_and(|d| d.violation.is_none());
     if let Some(step) = sheet.steps.iter_mut().find(|s| s.test == Test::Exit) {
-        step.found += if free {
-            ", and a next entry would be let in (tried in a copy)."
-        } else {
-            "; but in a copy a next entry was not let in without more ado."
-        };
+        if let Some(StepFound::Exit { again, .. }) = &mut step.found {
+            *again = Some(free);
+        }
         if !free {
             step.verdict = TestState::Failed;
         }
     }
     let (verdict, found) = match timer_of(engine, sheet) {
-        None => (
-            TestState::NotApplicable,
-            "No timer is configured here: only an exit or a person clears the state.".to_owned(),
-        ),
+        None => (TestState::NotApplicable, StepFound::NoTimer),
         Some(minutes) => try_timer(engine, sheet, now, minutes),
     };
     if let Some(step) = sheet.steps.iter_mut().find(|s| s.test == Test::Timer) {
-        (step.verdict, step.found) = (verdict, found);
+        (step.verdict, step.found) = (verdict, Some(found));
         step.at = Some(now);
     }
     sheet.ended = Some(now);
@@ -274,11 +255,15 @@ fn timer_of(engine: &Engine, sheet: &Sheet) -> Option<u32> {
     own.or(area).or(lane.passback_timer_min)
 }
 
-fn try_timer(engine: &Engine, sheet: &Sheet, now: Timestamp, minutes: u32) -> (TestState, String) {
+fn try_timer(
+    engine: &Engine,
+    sheet: &Sheet,
+    now: Timestamp,
+    minutes: u32,
+) -> (TestState, StepFound) {
     let lane = engine.site().lane(&sheet.entry);
     if !lane.is_some_and(|l| l.passback.policy().judges) {
-        let found = format!("A timer of {minutes} min is configured, but nothing is watched here.");
-        return (TestState::NotApplicable, found);
+        return (TestState::NotApplicable, StepFound::TimerUnused { minutes });
     }
     let timer = SignedDuration::from_mins(i64::from(minutes));
     let mut copy = Copy::new(engine, sheet, now);
@@ -287,18 +272,17 @@ fn try_timer(engine: &Engine, sheet: &Sheet, now: Timestamp, minutes: u32) -> (T
     let mut later = copy.clone();
     let before = copy.arrives(begun + timer - EDGE, false);
     let after = later.arrives(begun + timer + EDGE, false);
-    let noted = |d: &Option<Decision>| d.as_ref().is_some_and(|d| d.violation.is_some());
-    let good = entered.is_some() && noted(&before) && !noted(&after);
-    let say = |noted: bool| if noted { "counts" } else { "does not count" };
-    let why = match (lane, &before) {
-        (Some(lane), Some(d)) if !noted(&before) => format!(" {}", why(lane, d)),
-        _ => String::new(),
+    let counts = |d: &Option<Decision>| d.as_ref().is_some_and(|d| d.violation.is_some());
+    let good = entered.is_some() && counts(&before) && !counts(&after);
+    let found = StepFound::Timer {
+        minutes,
+        before: counts(&before),
+        after: counts(&after),
+        why: match (lane, &before) {
+            (Some(lane), Some(d)) if !counts(&before) => Some(why(lane, d)),
+            _ => None,
+        },
     };
-    let found = format!(
-        "In a copy, a minute before the timer of {minutes} min ends the car {} as inside; a minute after it {}.{why}",
-        say(noted(&before)),
-        say(noted(&after))
-    );
     let verdict = if good {
         TestState::Passed
     } else {

@@ -36,7 +36,10 @@ DEMO_PACKAGES=(
   gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-libav
   fonts-dejavu-core fonts-liberation fonts-national-park fonts-opendin fonts-routed-gothic
 )
-TEST_PACKAGES=(chromium faketime mosquitto mosquitto-clients socat)
+TEST_PACKAGES=(systemd chromium faketime mosquitto mosquitto-clients socat)
+
+# promtool.
+CI_PACKAGES=(prometheus)
 
 as_root() {
   if [ "$(id -u)" -eq 0 ]; then
@@ -91,10 +94,10 @@ install_onnxruntime() {
   if [ -f "$place/libonnxruntime.so" ] && [ "$(cat "$place/installed" 2>/dev/null || true)" = "$wanted" ]; then
     return
   fi
-  case "$(uname -m)" in
-  x86_64) ;;
-  aarch64 | arm64) fail "the ONNX Runtime for $(uname -m) is not supported yet by this script; only x86_64 is" ;;
-  *) fail "there is no ONNX Runtime pinned for this processor ($(uname -m)); only x86_64 is supported" ;;
+  local machine="${ONNXRUNTIME_MACHINE:-$(uname -m)}"
+  case "$machine" in
+  x86_64 | aarch64) ;;
+  *) fail "there is no ONNX Runtime pinned for this processor ($machine); x86_64 and aarch64 are known" ;;
   esac
   say "fetching the ONNX Runtime library (about 20 MB)"
   mkdir -p "$place"
@@ -102,7 +105,7 @@ install_onnxruntime() {
   # shellcheck disable=SC2064
   trap "rm -rf '$scratch'" RETURN
   .venv/bin/python -m pip download -q --disable-pip-version-check --no-deps --require-hashes --only-binary=:all: \
-    --platform manylinux_2_28_x86_64 --python-version 3.11 -d "$scratch" -r "$list"
+    --platform "manylinux_2_28_$machine" --python-version 3.11 -d "$scratch" -r "$list"
   "$PYTHON" -m zipfile -e "$scratch"/onnxruntime-*.whl "$scratch/wheel"
   cp "$scratch"/wheel/onnxruntime/capi/libonnxruntime.so.* "$scratch/libonnxruntime.so"
   cp "$scratch"/wheel/onnxruntime/LICENSE "$scratch"/wheel/onnxruntime/ThirdPartyNotices.txt "$place/"
@@ -125,6 +128,7 @@ install_browser_driver() {
 command -v cargo >/dev/null || fail "there is no cargo; install Rust from https://rustup.rs first"
 packages=("${BUILD_PACKAGES[@]}" "${DEMO_PACKAGES[@]}")
 [ "$LEVEL" = run ] || packages+=("${TEST_PACKAGES[@]}")
+[ "$LEVEL" != ci ] || packages+=("${CI_PACKAGES[@]}")
 install_packages "${packages[@]}"
 make_venv
 install_onnxruntime

@@ -111,6 +111,8 @@ cmd-probe-offers = offers { $codec }{ $size }{ $fps }   (streams: { $streams })
 cmd-run-head =
     Plategate { $version }: { $name }
     Dashboard: { $scheme }://{ $address }/
+# What `systemctl status` shows of a running gateway.
+cmd-service-ready = Running; dashboard at { $address }
 cmd-run-password =
     Log in as admin with the one-time password: { $password }
     (it is shown only now, and asked to be changed)

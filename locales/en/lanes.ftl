@@ -197,6 +197,54 @@ sheet-to = to { $ended }
 
 ## Commissioning: states
 
+commission-no-lane = There is no lane { $id }.
+commission-not-in = { $lane } does not lead in from outside.
+commission-not-out = { $lane } does not lead out.
+# Instead of an area's name, where a vehicle is in none.
+commission-outside = outside
+commission-expected-entry = Drive in by { $lane }. The entry is recorded as one, from outside into { $into }.
+# $answer is one of the four sentences below.
+commission-expected-second = Come to { $lane } once more without having left, at least { $after_s } seconds later. { $answer }
+commission-expected-unjudged = The gate opens: passback is not enforced here.
+commission-expected-refused = The gate stays shut.
+commission-expected-asked = The gate waits for a person, and a violation is recorded.
+commission-expected-open = The gate opens, and a violation is recorded.
+commission-expected-exit = Drive out by { $lane }. The exit is recorded as one, and a next entry would be let in.
+commission-expected-timer = Nothing to do: a copy of the gateway's memory is run forward past the timer.
+commission-found-entry = Recorded as an entry from { $from } to { $to }.
+# $answer is one of the four below.
+commission-found-second =
+    The second entry: { $answer }, { $recorded ->
+        [yes] and a violation is recorded.
+       *[no] no violation is recorded.
+    }
+commission-answer-open = admitted
+commission-answer-refused = refused
+commission-answer-asked = left to a person
+commission-answer-none = nothing was done
+commission-found-exit =
+    Recorded as an exit from { $from } to { $to }. { $ended ->
+        [yes] It ended the stay{ $again ->
+            [yes] , and a next entry would be let in (tried in a copy).
+            [no] ; but in a copy a next entry was not let in without more ado.
+           *[untried] .
+        }
+       *[no] It ended no stay, since the entry was not bound to it{ $again ->
+            [yes] ; a next entry would be let in (tried in a copy).
+            [no] ; and in a copy a next entry was not let in without more ado.
+           *[untried] .
+        }
+    }
+commission-found-no-timer = No timer is configured here: only an exit or a person clears the state.
+commission-found-timer-unused = A timer of { $minutes } min is configured, but passback is not enforced here.
+commission-found-timer =
+    In a copy, a minute before the timer of { $minutes } min ends the car { $before ->
+        [yes] counts as inside
+       *[no] does not count as inside
+    }; a minute after it { $after ->
+        [yes] still does.
+       *[no] does not.
+    }
 commission-why-exempt = The permit or its group is exempt from passback: test with one that is not.
 commission-why-free-move = A free move was outstanding (a reset, an amnesty, or nobody knew where it was), so passback was not asked. Drive out and begin again: it is used up now.
 commission-why-lane-blind = A lane of the region sees nothing, and the site file says while_down = "off": nobody is judged until it sees again.

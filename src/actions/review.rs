@@ -18,8 +18,6 @@ use crate::port::records::RecordsError;
 
 /// Judged reads in one export.
 const EXPORT_MAX: u32 = 5_000;
-/// The reason of every judgment.
-const SEEN: &str = "seen on the picture";
 
 impl House {
     /// The doubt about a read, and whether nobody had it but the person who looks: a read that nobody had doubts about can be
@@ -67,8 +65,7 @@ impl House {
             verdict => verdict,
         };
         let read = doubt.read;
-        self.order(who, SEEN, OrderKind::Judge { read, verdict })
-            .await
+        self.say(who, "", OrderKind::Judge { read, verdict }).await
     }
 
     /// Judged pictures with what they show, for training, as a ZIP; writes down who took them away.

@@ -131,6 +131,7 @@ impl Gateway {
         let bound = web::bind(loaded.web.clone()).await?;
         let bound = bound.with_connections_at_most(connections);
         let metrics = metrics_recorder()?;
+        tell_metrics_start(&clock);
         let mut lives = Lives::new(clock.clone());
         let (store, restored) = open(&loaded, &clock, &stopping).await?;
         let kill = KillSwitch::default();
@@ -558,6 +559,13 @@ async fn serve(bound: web::Bound, parts: web::WebParts, stopping: watch::Receive
 }
 
 /// Histograms in seconds, fine where a barrier's patience lies.
+/// Which program runs, since when.
+fn tell_metrics_start(clock: &SharedClock) {
+    metrics::gauge!("plategate_info", "version" => env!("CARGO_PKG_VERSION")).set(1);
+    let now = clock.now().as_duration().as_secs_f64();
+    metrics::gauge!("plategate_start_time_seconds").set(now);
+}
+
 fn metrics_recorder() -> Result<PrometheusHandle, StartError> {
     const EDGES_S: [f64; 17] = [
         0.002, 0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.075, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5,

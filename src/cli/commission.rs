@@ -13,9 +13,10 @@ use crate::commission::{self, Next};
 use crate::domain::event::Seq;
 use crate::domain::plate::Plate;
 use crate::domain::site::{LaneId, Site};
-use crate::port::commissioning::{CommissionOrder, Sheet, TestState};
+use crate::port::commissioning::{CommissionOrder, Sheet, Step, TestState};
 use crate::store::DATABASE;
 use crate::store::journal::JournalReader;
+use crate::wording::commissioning;
 
 /// How often the journal is looked at.
 const LOOK: Duration = Duration::from_millis(300);
@@ -120,14 +121,25 @@ fn follow(
 fn tell(sheet: &Sheet) {
     for (number, step) in (1..).zip(&sheet.steps) {
         match step.verdict {
-            TestState::Now => println!("{number}. {}: {}", t!("cmd-now"), step.expected),
+            TestState::Now => println!(
+                "{number}. {}: {}",
+                t!("cmd-now"),
+                commissioning::expected(&step.expected)
+            ),
             TestState::Waits => {}
-            verdict => println!("{number}. {}: {}", word(verdict), step.found),
+            verdict => println!("{number}. {}: {}", word(verdict), found(step)),
         }
     }
     if !sheet.others.is_empty() {
         println!("   {}", t!("cmd-other-plates-were-read-here"));
     }
+}
+
+fn found(step: &Step) -> String {
+    step.found
+        .as_ref()
+        .map(commissioning::found)
+        .unwrap_or_default()
 }
 
 fn word(verdict: TestState) -> Key {
@@ -159,9 +171,12 @@ fn written(sheet: &Sheet, site: &Site) -> String {
         let _ = writeln!(
             text,
             "   {}",
-            t!("cmd-sheet-wanted", expected = step.expected)
+            t!(
+                "cmd-sheet-wanted",
+                expected = commissioning::expected(&step.expected)
+            )
         );
-        let _ = writeln!(text, "   {}", t!("cmd-sheet-found", found = step.found));
+        let _ = writeln!(text, "   {}", t!("cmd-sheet-found", found = found(step)));
         if let (Some(at), Some(event)) = (step.at, step.event) {
             let _ = writeln!(
                 text,

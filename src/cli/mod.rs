@@ -14,14 +14,17 @@ pub mod audit;
 pub(crate) mod check;
 pub mod commission;
 pub(crate) mod demo;
+pub(crate) mod doctor;
 pub mod gate_test;
 pub mod journal;
 pub mod measure;
 pub(crate) mod notify_test;
+pub(crate) mod packaging;
 pub(crate) mod probe_camera;
 pub mod replay;
 pub mod run;
 pub(crate) mod score;
+pub(crate) mod service;
 pub mod trial;
 
 /// Reads number plates at the lanes of a car park, decides who may pass, and asks barriers to open.
@@ -49,6 +52,8 @@ enum Command {
     Demo(demo::Args),
     /// Check a site file and everything it refers to; says all faults at once.
     Check(check::Args),
+    /// Look at everything a site needs, in one go: clock, disk, models, cameras, gates; each with what to do.
+    Doctor(doctor::Args),
     /// Recorded reads in, decisions out: try a policy, explain an incident, compare releases.
     Replay(replay::Command),
     /// Score the misread model on known traffic, with all its parts and without each.
@@ -67,6 +72,8 @@ enum Command {
     Commission(commission::Args),
     /// Check the audit log: who did what, in a chain that shows tampering.
     Audit(audit::Args),
+    /// Write the man pages and shell completions into a folder: for whoever makes a package.
+    Packaging(packaging::Args),
 }
 
 /// The site file of a command.
@@ -85,7 +92,7 @@ pub fn command() -> clap::Command {
 /// The whole program: parses, runs, says what went wrong in one sentence.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    log_to_stderr(&cli.log);
+    service::begin_log(&cli.log);
     let asked = cli.language.or_else(|| std::env::var("LANG").ok());
     if let Some(language) = asked.and_then(|tag| Language::wanted(&tag)) {
         language.speak();
@@ -95,6 +102,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Doctor(args) => doctor::run(&args),
         Command::Replay(args) => replay::run(&args),
         Command::Score(args) => score::run(&args),
         Command::Measure(order) => measure(&order),
@@ -104,6 +112,7 @@ pub fn main() -> ExitCode {
         Command::Journal(args) => journal::run(&args),
         Command::Commission(args) => commission::run(&args),
         Command::Audit(args) => audit::run(&args),
+        Command::Packaging(args) => packaging::run(&args),
     };
     result.unwrap_or_else(|failure| {
         eprintln!("plategate: {failure}");
@@ -176,17 +185,6 @@ impl Failure {
 /// The site of a file, or all that is wrong with it.
 pub(crate) fn load(site: &Path) -> Result<Loaded, Failure> {
     config::load(site).map_err(|faults| Failure(check::listed(&faults)))
-}
-
-fn log_to_stderr(level: &str) {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| {
-        tracing_subscriber::EnvFilter::new(format!("{level},retina=warn,ort=warn,hyper=warn"))
-    });
-    let _ = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_target(false)
-        .try_init();
 }
 
 /// A runtime for the commands that need one.

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{mpsc, watch};
 
-use super::{Failure, SiteArg, load, runtime};
+use super::{Failure, SiteArg, load, runtime, service};
 use crate::app::{self, Gateway, StartError};
 use crate::clock::SystemClock;
 use crate::config::Loaded;
@@ -41,13 +41,16 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         let Some(gateway) = signals.during(start(loaded, events, stop)).await? else {
             return Ok(ExitCode::SUCCESS);
         };
+        service::ready(&gateway.started.dashboard);
         tokio::select! {
             () = signals.heard() => {
                 tracing::info!("stopping");
+                service::stopping();
                 gateway.stop().await;
                 Ok(ExitCode::SUCCESS)
             }
             why = gateway.failed() => Err(end(gateway, why).await),
+            never = service::signs_of_life(&gateway.desk) => match never {},
         }
     })
 }
@@ -56,6 +59,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
 /// service manager) starts it anew. It never lives on half dead: a stop that takes too long is cut off.
 pub async fn end(gateway: Gateway, why: String) -> Failure {
     tracing::error!("{why}; stopping, with exit status 1");
+    service::stopping();
     if tokio::time::timeout(LAST_STOP, gateway.stop())
         .await
         .is_err()

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::event::Seq;
+use crate::domain::event::{Outcome, Seq};
 use crate::domain::plate::Plate;
 use crate::domain::site::LaneId;
 
@@ -39,22 +39,94 @@ pub enum TestState {
     NotApplicable,
 }
 
-/// One test of a sheet.
+/// What has to come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum StepExpected {
+    /// The car drives in by `lane`; an area has its name, outside has none.
+    Entry { lane: String, into: Option<String> },
+    /// It comes to `lane` once more after `after_s` seconds; `answer`: as the rules say, none where nobody is judged.
+    Second {
+        lane: String,
+        after_s: u32,
+        answer: Option<Outcome>,
+    },
+    /// It drives out by `lane`.
+    Exit { lane: String },
+    /// Nothing: it is tried in a copy.
+    Timer,
+}
+
+/// What came.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum StepFound {
+    Entry {
+        from: Option<String>,
+        to: Option<String>,
+    },
+    Second {
+        outcome: Outcome,
+        recorded: bool,
+        why: Option<StepWhy>,
+    },
+    /// `ended`: it ended the stay. `again`: in a copy, a next entry was let in.
+    Exit {
+        from: Option<String>,
+        to: Option<String>,
+        ended: bool,
+        again: Option<bool>,
+    },
+    /// None is configured.
+    NoTimer,
+    /// One is configured where nobody is judged.
+    TimerUnused { minutes: u32 },
+    /// Whether the car counted as inside a minute before the timer ended, and a minute after.
+    Timer {
+        minutes: u32,
+        before: bool,
+        after: bool,
+        why: Option<StepWhy>,
+    },
+}
+
+/// StepWhy a second entry was not answered as the rules are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum StepWhy {
+    Exempt,
+    FreeMove,
+    LaneBlind,
+    /// A second vehicle is `likely` likely; the lane refuses from `at` on.
+    NotLikelyEnough {
+        likely: f64,
+        at: f64,
+    },
+    Soft,
+    AnotherRule,
+    /// It is `likely` likely; the lane records it from `at` on.
+    Explained {
+        likely: f64,
+        at: f64,
+    },
+    NotInside,
+}
+
+/// One test of a sheet.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Step {
     pub(crate) test: Test,
     pub verdict: TestState,
-    /// What has to come, in plain words.
-    pub(crate) expected: String,
-    /// What came, in plain words; empty while it is awaited.
-    pub found: String,
+    pub expected: StepExpected,
+    /// What came, as soon as it has.
+    pub found: Option<StepFound>,
     pub(crate) at: Option<Timestamp>,
     /// The event that proves it: its pictures and its decision.
     pub event: Option<Seq>,
 }
 
 /// A sheet: on its way, or ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sheet {
     /// Given when it is kept.
     pub number: u64,

@@ -22,6 +22,7 @@ pub mod permits;
 pub(crate) mod permits_csv;
 pub(crate) mod reads;
 pub mod records;
+pub(crate) mod resources;
 pub(crate) mod secret;
 pub mod trials;
 pub mod violations;

@@ -36,6 +36,33 @@ pub fn weighed(settings: &Settings, span: &Span) -> Result<Option<Vec<Weighed>>,
     Ok(Some(found))
 }
 
+/// Who wrote a database, as seen from this program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Version {
+    This,
+    /// The next start takes it up.
+    Older,
+}
+
+/// Whose version the database is; `None`: there is none yet.
+///
+/// # Errors
+/// It cannot be read, is not one of ours, or a newer program wrote it.
+pub(crate) fn version(settings: &Settings) -> Result<Option<Version>, StoreError> {
+    let path = settings.dir.join(DATABASE);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let fault = |e: rusqlite::Error| StoreError::sqlite(&path, "opening for reading", &e);
+    let c = open(&path).map_err(fault)?;
+    schema::refuse_foreign(&c, &path)?;
+    Ok(Some(if is_ours(&c).map_err(fault)? {
+        Version::This
+    } else {
+        Version::Older
+    }))
+}
+
 /// Where nothing waits in the write-ahead log nobody is writing, or has written and gone: the file is taken as it stands, for
 /// else SQLite makes files beside it.
 fn open(path: &Path) -> rusqlite::Result<Connection> {

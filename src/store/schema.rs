@@ -177,7 +177,7 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
 }
 
 /// Refuses a file that is not ours, or that a newer version wrote, before anything is written to it.
-fn refuse_foreign(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+pub(super) fn refuse_foreign(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     let read = |pragma: &str| {
         connection
             .query_row(&format!("PRAGMA {pragma}"), [], |row| row.get::<_, i64>(0))

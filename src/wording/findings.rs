@@ -330,7 +330,7 @@ pub(crate) fn steady(what: DriftOf, name: &str) -> String {
     }
 }
 
-fn percent(p: f64) -> String {
+pub(super) fn percent(p: f64) -> String {
     let digits = usize::from((0.0005..0.1).contains(&p));
     t!("format-percent", figure = decimal(100.0 * p, digits))
 }

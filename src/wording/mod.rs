@@ -1,6 +1,7 @@
 //! Sentences on what the domain decides, finds and answers, by key from the [`crate::catalogue`].
 
 pub(crate) mod audit;
+pub mod commissioning;
 pub(crate) mod findings;
 pub(crate) mod gates;
 pub(crate) mod labels;

@@ -15,8 +15,9 @@ use plategate::domain::event::{Exemption, Input, JournalEntry, Order, OrderKind,
 use plategate::domain::plate::Plate;
 use plategate::domain::site::rules::Schedule;
 use plategate::domain::site::{LaneId, PassbackMode, Site};
-use plategate::port::commissioning::{CommissionOrder, Commissioning, Sheet, TestState};
+use plategate::port::commissioning::{CommissionOrder, Commissioning, Sheet, Step, TestState};
 use plategate::store::Store;
+use plategate::wording;
 
 use crate::gateway::{program, write};
 use crate::patience::eventually;
@@ -120,6 +121,14 @@ fn run_with(site: &Site, exempt: bool, reset_s: Option<i64>) -> Sheet {
     sheet
 }
 
+/// What came of a test, as people read it.
+fn said(step: &Step) -> String {
+    step.found
+        .as_ref()
+        .map(wording::commissioning::found)
+        .unwrap_or_default()
+}
+
 #[test]
 fn the_four_tests() {
     use PassbackMode::{Hard, Off, Soft};
@@ -127,7 +136,7 @@ fn the_four_tests() {
     let check = |mode, timer, exempt, expect: [TestState; 4]| {
         let sheet = run(&site(mode, timer), exempt);
         let got: Vec<TestState> = sheet.steps.iter().map(|s| s.verdict).collect();
-        let found: Vec<&str> = sheet.steps.iter().map(|s| s.found.as_str()).collect();
+        let found: Vec<String> = sheet.steps.iter().map(said).collect();
         assert_eq!(got, expect, "{mode:?} {timer:?} {exempt}: {found:#?}");
         assert_eq!(sheet.passed(), !expect.contains(&Failed));
         assert!(sheet.ended.is_some());
@@ -145,7 +154,7 @@ fn the_four_tests() {
     );
     // An exempt permit proves nothing: the second entry is not answered as the lane is configured.
     check(Hard, Some(240), true, [Passed, Failed, Passed, Failed]);
-    let why = |site: &Site, exempt: bool| run(site, exempt).steps[1].found.clone();
+    let why = |site: &Site, exempt: bool| said(&run(site, exempt).steps[1]);
     let hard = site(Hard, Some(240));
     assert!(
         why(&hard, true).contains("is exempt from passback"),
@@ -156,9 +165,9 @@ fn the_four_tests() {
     let free = run_with(&hard, false, Some(90));
     assert_eq!(free.steps[1].verdict, Failed);
     assert!(
-        free.steps[1].found.contains("A free move was outstanding"),
+        said(&free.steps[1]).contains("A free move was outstanding"),
         "{}",
-        free.steps[1].found
+        said(&free.steps[1])
     );
     let mut softened = hard.clone();
     softened.schedules = vec![Schedule {
@@ -265,8 +274,7 @@ fn the_command_follows_a_running_gateways_journal() {
     assert!(child.wait().unwrap().success(), "{said}");
     for text in [
         "COMMISSIONING OF Test lot",
-        "2. PASSED",
-        "Kept shut",
+        "2. PASSED: The second entry: refused, and a violation is recorded.",
         "4. does not apply",
         "Signed:",
     ] {

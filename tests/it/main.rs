@@ -35,6 +35,7 @@ mod push;
 mod scenario_player;
 mod scenarios;
 mod scores;
+mod service;
 mod short_plates;
 mod simulation;
 mod snapshots;

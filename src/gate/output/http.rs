@@ -9,6 +9,7 @@ use base64::Engine as _;
 use digest_auth::{AuthContext, HttpMethod, WwwAuthenticateHeader};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, WWW_AUTHENTICATE};
 use reqwest::{Client, Method, Response, StatusCode, Url};
+use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::{Driver, Gate, PulseFuture, SetUpFault};
@@ -406,6 +407,30 @@ impl Gate for HttpGate {
                     let limit_ms = millis(limit);
                     Err(self.fault(GateFaultKind::NoAnswer { limit_ms }))
                 })
+        })
+    }
+
+    fn reach(&self) -> PulseFuture<'_> {
+        Box::pin(async move {
+            let address = Url::parse(&self.settings.url).ok();
+            let host = address.as_ref().and_then(Url::host_str);
+            let port = address.as_ref().and_then(Url::port_or_known_default);
+            let (Some(host), Some(port)) = (host, port) else {
+                return Ok(());
+            };
+            // An address of IPv6 stands in brackets in a URL.
+            let host = host.trim_matches(['[', ']']);
+            match timeout(CONNECT, TcpStream::connect((host, port))).await {
+                Ok(Ok(_)) => Ok(()),
+                Ok(Err(e)) => {
+                    let cause = e.to_string();
+                    Err(self.fault(GateFaultKind::NoConnection { cause }))
+                }
+                Err(_) => {
+                    let limit_ms = millis(CONNECT);
+                    Err(self.fault(GateFaultKind::NoConnectionInTime { limit_ms }))
+                }
+            }
         })
     }
 

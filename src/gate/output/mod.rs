@@ -78,6 +78,11 @@ pub trait Gate: Send + Sync {
         Box::pin(std::future::ready(Ok(())))
     }
 
+    /// Connects and lets go, and sends nothing: for whoever sets it up. By default there is nothing to connect to.
+    fn reach(&self) -> PulseFuture<'_> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+
     /// Waits until no contact is held by the driver any more. Asked for at the stop; limited by the driver.
     fn settled(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         Box::pin(std::future::ready(()))

@@ -409,6 +409,15 @@ impl Gate for ModbusGate {
         })
     }
 
+    fn reach(&self) -> PulseFuture<'_> {
+        Box::pin(async move {
+            let mut line = self.shared.line.lock().await;
+            let connected = self.shared.connect(&mut line).await;
+            line.stream = None;
+            connected
+        })
+    }
+
     fn settled(&self) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         Box::pin(async move {
             let mut held = self.shared.held.subscribe();

@@ -5,6 +5,7 @@ use axum::response::NoContent;
 use crate::port::commissioning as port;
 use crate::web::api::prelude::*;
 use crate::web::api::schemas::{Test, TestState};
+use crate::wording::commissioning;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()
@@ -21,18 +22,34 @@ pub(super) fn routes() -> ApiRoutes {
         .does("Ends the sheet under way as it stands, and keeps it")
 }
 
-shows! {
-    /// One test of a sheet.
-    pub struct Step of port::Step {
-        test: Test,
-        verdict: TestState,
-        /// What has to come, in plain words.
-        expected: String,
-        /// What came; empty while it is awaited.
-        found: String,
-        at: Option<Time>,
-        /// Journal number of the sighting that proves it.
-        event: Option<u64>,
+/// One test of a sheet.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Step {
+    test: Test,
+    verdict: TestState,
+    /// What has to come, in plain words.
+    expected: String,
+    /// What came; empty while it is awaited.
+    found: String,
+    at: Option<Time>,
+    /// Journal number of the sighting that proves it.
+    event: Option<u64>,
+}
+
+impl From<&port::Step> for Step {
+    fn from(s: &port::Step) -> Step {
+        Step {
+            test: s.test.into(),
+            verdict: s.verdict.into(),
+            expected: commissioning::expected(&s.expected),
+            found: s
+                .found
+                .as_ref()
+                .map(commissioning::found)
+                .unwrap_or_default(),
+            at: s.at.map(Time),
+            event: s.event,
+        }
     }
 }
 
@@ -65,7 +82,7 @@ impl From<&port::Sheet> for Sheet {
             entry: s.entry.to_string(),
             exit: s.exit.to_string(),
             passed: s.passed(),
-            steps: s.steps.shown(),
+            steps: s.steps.iter().map(Step::from).collect(),
             others: s.others.iter().cloned().map(Plate).collect(),
         }
     }

@@ -8,7 +8,7 @@ pub(super) use crate::port::caller::Caller;
 pub(super) use crate::web::api::extract::{InBody, InPath, InQuery};
 pub(super) use crate::web::api::openapi::{ApiRoutes, Created};
 pub(super) use crate::web::api::page::{Before, ListResult, PageResult, Paged, limit};
-pub(super) use crate::web::api::schemas::{Done, Plate, Shown, Time, Why, shows};
+pub(super) use crate::web::api::schemas::{Done, Plate, Time, Why, shows};
 pub(super) use crate::web::api::{
     AUDIT, ApiResult, GATES, INSPECT, LOOK, NOTE, PERMITS, RESET_ONE, RESETS, REVIEW, USERS,
 };

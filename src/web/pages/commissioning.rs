@@ -4,6 +4,7 @@ use crate::domain::plate::Plate;
 use crate::domain::site::Lane;
 use crate::port::commissioning::{Sheet, Test, TestState};
 use crate::web::pages::prelude::*;
+use crate::wording::commissioning;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -103,8 +104,12 @@ fn view(state: &WebState, times: &Times, sheet: &Sheet) -> View {
         },
         chip: chip(s.verdict),
         now: s.verdict == TestState::Now,
-        expected: s.expected.clone(),
-        found: s.found.clone(),
+        expected: commissioning::expected(&s.expected),
+        found: s
+            .found
+            .as_ref()
+            .map(commissioning::found)
+            .unwrap_or_default(),
         at: s.at.map(|at| times.stamp(at)),
         event: s.event,
     };

@@ -19,6 +19,7 @@ const KEPT: &[&str] = &[
     "NoticeRow",
     "Doubt",
     "Visit",
+    "Sheet",
 ];
 
 /// Fields of text within those that are data.
@@ -43,6 +44,15 @@ const DATA: &[(&str, &str)] = &[
     ("AuditRow.hash", "a hash"),
     ("OrderRow.by", "a name"),
     ("OrderRow.reason", "as a person typed it"),
+    ("Sheet.by", "a name"),
+    ("StepExpected.Entry.lane", "a lane's name"),
+    ("StepExpected.Entry.into", "an area's name"),
+    ("StepExpected.Second.lane", "a lane's name"),
+    ("StepExpected.Exit.lane", "a lane's name"),
+    ("StepFound.Entry.from", "an area's name"),
+    ("StepFound.Entry.to", "an area's name"),
+    ("StepFound.Exit.from", "an area's name"),
+    ("StepFound.Exit.to", "an area's name"),
     ("Deed.Upgraded.from", "a build"),
     ("Deed.Upgraded.to", "a build"),
     ("Deed.UserAdded.user", "a name"),

@@ -30,6 +30,7 @@ pub use picture::{decode, jpeg};
 pub(crate) use scene::Gauge;
 
 use crate::port::fields::Fields;
+use crate::port::resources;
 
 /// The site file's `[vision]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,18 +57,10 @@ impl Settings {
     }
 }
 
-/// The folder of models that comes with the program: `models` in the current directory, beside the program, or in the
-/// checkout that the program was built from.
+/// The folder of models that comes with the program ([`resources`] says where that is looked for).
 pub fn default_folder() -> PathBuf {
-    let beside = std::env::current_exe().ok();
-    let beside = beside
-        .as_deref()
-        .and_then(Path::parent)
-        .map(|p| p.join("models"));
-    let checkout = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
-    [Some(PathBuf::from("models")), beside, Some(checkout)]
-        .into_iter()
-        .flatten()
+    let mut found = resources::roots().into_iter().map(|p| p.join("models"));
+    found
         .find(|p| p.join("manifest.toml").is_file())
         .unwrap_or_else(|| PathBuf::from("models"))
 }

@@ -8,24 +8,27 @@ use ort::session::Session;
 use ort::session::builder::{GraphOptimizationLevel, SessionBuilder};
 
 use super::error::VisionError;
+use crate::port::resources;
 
 static LOADED: Mutex<Option<Environment>> = Mutex::new(None);
 
-/// Where the library may be, best first: `ORT_DYLIB_PATH`, beside the program, in `third_party` of the current
-/// directory and of the checkout that the program was built from.
+/// Where the library may be, best first: `ORT_DYLIB_PATH`, else in each of the places of [`resources`], by itself or in
+/// `third_party/onnxruntime`.
 fn places() -> Vec<PathBuf> {
     const NAME: &str = "libonnxruntime.so";
     if let Some(path) = std::env::var_os("ORT_DYLIB_PATH").filter(|p| !p.is_empty()) {
         return vec![path.into()];
     }
-    let beside = std::env::current_exe()
-        .ok()
-        .and_then(|exe| Some(exe.parent()?.join(NAME)));
-    let inside = |root: &str| Path::new(root).join("third_party/onnxruntime").join(NAME);
-    beside
-        .into_iter()
-        .chain([inside("."), inside(env!("CARGO_MANIFEST_DIR"))])
-        .collect()
+    let roots = resources::roots();
+    let inside = |root: &PathBuf| {
+        [
+            root.join(NAME),
+            root.join("third_party/onnxruntime").join(NAME),
+        ]
+    };
+    // The current directory is not searched for a library by itself: whoever can write there would choose what is loaded.
+    let own = |path: &PathBuf| path != Path::new("./libonnxruntime.so");
+    roots.iter().flat_map(inside).filter(own).collect()
 }
 
 fn first_there(places: &[PathBuf]) -> Result<&Path, VisionError> {

@@ -1,0 +1,266 @@
+//! Of the machine: clock, disk, data folder, certificate, models.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use jiff::Timestamp;
+use x509_parser::pem::Pem;
+
+use super::Finding;
+use crate::clock::SharedClock;
+use crate::config::Loaded;
+use crate::feed::video::vision::{self, Eye, Pack};
+use crate::store::{self, glance};
+use crate::web;
+
+/// With less than so much free, nothing can be relied on to be kept.
+const DISK_FAULT_MB: u64 = 500;
+/// A certificate that ends within so many days wants a new one.
+const CERTIFICATE_DAYS: i64 = 30;
+const MB: u64 = 1_000_000;
+const DAY_S: i64 = 86_400;
+
+/// The site file is in order, or nobody came here; what is to note in it.
+pub(super) fn site_file(loaded: &Loaded) -> Vec<Finding> {
+    let of = key!("doctor-of-site-file");
+    let (lanes, cameras) = (loaded.site.lanes.len(), loaded.cameras.len());
+    let well = Finding::well(of, t!("doctor-site-file-well", lanes, cameras));
+    let notes = loaded.warnings.iter();
+    let notes = notes.map(|w| Finding::look(of, w.clone(), key!("doctor-site-file-look")));
+    std::iter::once(well).chain(notes).collect()
+}
+
+/// Whether the machine's clock is kept by a time server.
+pub(super) fn clock() -> Finding {
+    let asked = Command::new("timedatectl")
+        .args(["show", "--property=NTPSynchronized", "--value"])
+        .output();
+    let said = asked.ok().filter(|o| o.status.success());
+    let said = said.map(|o| String::from_utf8_lossy(&o.stdout).trim().to_owned());
+    clock_from(said.as_deref())
+}
+
+fn clock_from(said: Option<&str>) -> Finding {
+    let of = key!("doctor-of-clock");
+    let advice = || key!("doctor-clock-advice");
+    match said {
+        Some("yes") => Finding::well(of, key!("doctor-clock-well")),
+        Some("no") => Finding::fault(of, key!("doctor-clock-fault"), advice()),
+        _ => Finding::look(of, key!("doctor-clock-look"), advice()),
+    }
+}
+
+/// Room on the disk of the data folder.
+pub(super) fn disk(settings: &store::Settings) -> Finding {
+    let of = key!("doctor-of-disk");
+    let place = existing(&settings.dir);
+    let free = rustix::fs::statvfs(&place).map(|s| s.f_bavail.saturating_mul(s.f_frsize) / MB);
+    let advice = |path: &Path| t!("doctor-disk-advice", path = path.display());
+    match free {
+        Err(e) => Finding::fault(
+            of,
+            t!("doctor-disk-unknown", e = e.to_string()),
+            advice(&place),
+        ),
+        Ok(free) => disk_from(free, pictures_mb(&settings.dir), settings, advice(&place)),
+    }
+}
+
+fn disk_from(free: u64, pictures: u64, settings: &store::Settings, advice: String) -> Finding {
+    let of = key!("doctor-of-disk");
+    let wanted = u64::from(settings.evidence_max_mb).saturating_sub(pictures);
+    if free < DISK_FAULT_MB {
+        return Finding::fault(of, t!("doctor-disk-fault", free), advice);
+    }
+    if free < wanted + DISK_FAULT_MB {
+        return Finding::look(of, t!("doctor-disk-look", free, wanted), advice);
+    }
+    Finding::well(of, t!("doctor-disk-well", free))
+}
+
+/// The folder itself, or the nearest one above it that is there.
+fn existing(folder: &Path) -> PathBuf {
+    let there = folder.ancestors().find(|p| p.is_dir());
+    there.unwrap_or(Path::new(".")).to_path_buf()
+}
+
+/// What the pictures take by now.
+fn pictures_mb(dir: &Path) -> u64 {
+    let mut folders = vec![dir.join("evidence")];
+    let mut bytes = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            match entry.metadata() {
+                Ok(m) if m.is_dir() => folders.push(entry.path()),
+                Ok(m) => bytes += m.len(),
+                Err(_) => {}
+            }
+        }
+    }
+    bytes / MB
+}
+
+/// The data folder: may this user write there, may others read; whose version the database is.
+pub(super) fn data(settings: &store::Settings) -> Vec<Finding> {
+    let of = key!("doctor-of-data");
+    let dir = &settings.dir;
+    let path = dir.display();
+    let Ok(metadata) = fs::metadata(dir) else {
+        return vec![Finding::look(
+            of,
+            t!("doctor-data-none", path),
+            key!("doctor-data-none-advice"),
+        )];
+    };
+    let mut found = Vec::new();
+    if rustix::fs::access(dir, rustix::fs::Access::WRITE_OK).is_err() {
+        let advice = key!("doctor-data-closed-advice");
+        found.push(Finding::fault(of, t!("doctor-data-closed", path), advice));
+    }
+    let mode = metadata.permissions().mode() & 0o777;
+    if mode & 0o007 != 0 {
+        let told = t!("doctor-data-open", path, mode = format!("{mode:o}"));
+        found.push(Finding::fault(
+            of,
+            told,
+            t!("doctor-data-open-advice", path),
+        ));
+    }
+    found.push(match glance::version(settings) {
+        Ok(None) => Finding::well(of, t!("doctor-data-empty", path)),
+        Ok(Some(glance::Version::This)) => Finding::well(of, t!("doctor-data-well", path)),
+        Ok(Some(glance::Version::Older)) => Finding::look(
+            of,
+            key!("doctor-data-older"),
+            key!("doctor-data-older-advice"),
+        ),
+        Err(e) => Finding::fault(of, e.to_string(), key!("doctor-data-broken-advice")),
+    });
+    found
+}
+
+/// The dashboard's certificate, if it speaks TLS.
+pub(super) fn certificate(web: &web::Settings, now: Timestamp) -> Option<Finding> {
+    let files = web.tls.as_ref()?;
+    let of = key!("doctor-of-certificate");
+    let advice = || key!("doctor-certificate-advice");
+    let ends = fs::read(&files.certificate)
+        .map_err(|e| e.to_string())
+        .and_then(|pem| ends(&pem));
+    Some(match ends {
+        Err(e) => Finding::fault(of, t!("doctor-certificate-unread", e), advice()),
+        Ok(ends) => {
+            let days = (ends - now.as_second()).div_euclid(DAY_S);
+            match days {
+                ..0 => Finding::fault(of, t!("doctor-certificate-over", days = -days), advice()),
+                0..CERTIFICATE_DAYS => {
+                    Finding::look(of, t!("doctor-certificate-soon", days), advice())
+                }
+                _ => Finding::well(of, t!("doctor-certificate-well", days)),
+            }
+        }
+    })
+}
+
+/// When the first certificate of a PEM file ends, in seconds since 1970.
+fn ends(pem: &[u8]) -> Result<i64, String> {
+    let first = Pem::iter_from_buffer(pem).next();
+    let first = first.ok_or_else(|| String::from(key!("doctor-certificate-none")))?;
+    let first = first.map_err(|e| e.to_string())?;
+    let certificate = first.parse_x509().map_err(|e| e.to_string())?;
+    Ok(certificate.validity().not_after.timestamp())
+}
+
+/// The models, where a lane's pictures are read here.
+pub(super) fn models(loaded: &Loaded, clock: &SharedClock) -> Option<Finding> {
+    if !loaded.cameras.values().any(crate::feed::Settings::is_video) {
+        return None;
+    }
+    let of = key!("doctor-of-models");
+    let folder = loaded.vision.folder.clone();
+    let folder = folder.unwrap_or_else(vision::default_folder);
+    let loading = Pack::load(&folder, loaded.vision.pack.as_deref());
+    let opened = loading.and_then(|pack| Eye::open(&pack, clock.clone()).map(|_| pack));
+    Some(match opened {
+        Ok(pack) => {
+            let folder = folder.display();
+            Finding::well(of, t!("doctor-models-well", name = pack.name, folder))
+        }
+        Err(e) => Finding::fault(of, e.to_string(), key!("doctor-models-advice")),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::State;
+    use super::*;
+
+    #[test]
+    fn the_clock_is_well_only_when_a_time_server_keeps_it() {
+        let check = |said, expect| assert_eq!(clock_from(said).state, expect, "{said:?}");
+        check(Some("yes"), State::Well);
+        check(Some("no"), State::Fault);
+        check(Some(""), State::Look);
+        check(None, State::Look);
+    }
+
+    #[test]
+    fn a_disk_must_hold_what_pictures_may_still_take() {
+        let settings = store::Settings {
+            evidence_max_mb: 20_000,
+            ..settings()
+        };
+        let check = |free, pictures, expect| {
+            let found = disk_from(free, pictures, &settings, String::new());
+            assert_eq!(
+                found.state, expect,
+                "{free} MB free, {pictures} MB of pictures"
+            );
+        };
+        check(499, 20_000, State::Fault);
+        check(500, 20_000, State::Well);
+        check(20_499, 0, State::Look);
+        check(20_500, 0, State::Well);
+        check(600, 19_900, State::Well);
+        check(599, 19_900, State::Look);
+    }
+
+    fn settings() -> store::Settings {
+        store::Settings {
+            dir: PathBuf::from("/nowhere/at/all"),
+            evidence_days: 30,
+            evidence_max_mb: 20_000,
+        }
+    }
+
+    #[test]
+    fn a_certificate_says_when_it_ends() {
+        let of = |days: i64| {
+            let mut params = rcgen::CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+            params.not_before = rcgen::date_time_ymd(2025, 1, 1);
+            params.not_after = rcgen::date_time_ymd(2027, 3, 1);
+            let key = rcgen::KeyPair::generate().unwrap();
+            let dir = tempfile::tempdir().unwrap();
+            let path = dir.path().join("c.pem");
+            fs::write(&path, params.self_signed(&key).unwrap().pem()).unwrap();
+            let ends: Timestamp = "2027-03-01T00:00:00Z".parse().unwrap();
+            assert_eq!(super::ends(&fs::read(&path).unwrap()), Ok(ends.as_second()));
+            let now = ends - jiff::SignedDuration::from_hours(24 * days);
+            let tls = web::http::tls::Files {
+                certificate: path.clone(),
+                key: path,
+            };
+            let web = web::Settings {
+                tls: Some(tls),
+                ..web::Settings::default()
+            };
+            certificate(&web, now).unwrap().state
+        };
+        assert_eq!(of(31), State::Well);
+        assert_eq!(of(29), State::Look);
+        assert_eq!(of(-1), State::Fault);
+        assert!(super::ends(b"nothing").is_err());
+    }
+}

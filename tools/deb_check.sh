@@ -1,0 +1,122 @@
+#!/usr/bin/env bash
+# The Debian package in a clean Debian 12: installed, started by its unit's command line, upgraded, removed, purged.
+# Needs root (chroot) and Debian's packages; says at the end what it saw.
+#
+#   tools/deb_check.sh
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+[ "$(id -u)" -eq 0 ] || {
+  echo "deb-check: needs root, for a root folder of its own" >&2
+  exit 1
+}
+command -v debootstrap >/dev/null || apt-get install -y -qq --no-install-recommends debootstrap >/dev/null
+
+say() { echo "deb-check: $*"; }
+fail() {
+  echo "deb-check: FAULT: $*" >&2
+  exit 1
+}
+
+WORK="$(mktemp -d)"
+CLEAN="$WORK/root"
+GATEWAY=
+tidy_up() {
+  [ -z "$GATEWAY" ] || kill -KILL "$GATEWAY" 2>/dev/null || true
+  umount "$CLEAN/proc" 2>/dev/null || true
+  rm -rf "$WORK"
+}
+trap tidy_up EXIT
+
+say "making the package in two revisions"
+tools/deb.sh --deb-revision 1 >"$WORK/one"
+tools/deb.sh --deb-revision 2 >"$WORK/two"
+ONE="$(tail -1 "$WORK/one")" TWO="$(tail -1 "$WORK/two")"
+
+say "making a clean Debian 12"
+debootstrap --variant=minbase bookworm "$CLEAN" >"$WORK/debootstrap.log" || fail "debootstrap: $(tail -3 "$WORK/debootstrap.log")"
+mount -t proc proc "$CLEAN/proc"
+# Nothing is started by installing in here.
+printf '#!/bin/sh\nexit 101\n' >"$CLEAN/usr/sbin/policy-rc.d" && chmod +x "$CLEAN/usr/sbin/policy-rc.d"
+cp /etc/resolv.conf "$CLEAN/etc/" 2>/dev/null || true
+cp -r /etc/apt/. "$CLEAN/etc/apt/"
+cp -r /etc/ssl/certs "$CLEAN/etc/ssl/" 2>/dev/null || true
+cp "$ONE" "$CLEAN/tmp/one.deb" && cp "$TWO" "$CLEAN/tmp/two.deb"
+
+inside() { chroot "$CLEAN" /usr/bin/env DEBIAN_FRONTEND=noninteractive PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"; }
+there() { [ -e "$CLEAN/$1" ] || fail "/$1 is missing"; }
+gone() { [ ! -e "$CLEAN/$1" ] || fail "/$1 is still there"; }
+mode() { [ "$(stat -c '%a %U' "$CLEAN/$1" 2>/dev/null)" = "$2" ] || fail "/$1 is $(stat -c '%a %U' "$CLEAN/$1"), not $2"; }
+
+# By the unit's own command line, as its user, in its folder. Says what it printed until it was ready.
+start() {
+  local command
+  command="$(sed -n 's/^ExecStart=//p' "$CLEAN/usr/lib/systemd/system/plategate.service" 2>/dev/null ||
+    sed -n 's/^ExecStart=//p' "$CLEAN/lib/systemd/system/plategate.service")"
+  : >"$WORK/said"
+  chroot --userspec=plategate:plategate "$CLEAN" /bin/sh -c "umask 0077; cd /var/lib/plategate && exec $command" \
+    >"$WORK/said" 2>"$WORK/log" &
+  GATEWAY=$!
+  for _ in $(seq 600); do
+    grep -q '^Ready' "$WORK/said" && return
+    kill -0 "$GATEWAY" 2>/dev/null || break
+    sleep 0.2
+  done
+  fail "the gateway did not get ready: $(tail -5 "$WORK/log")"
+}
+stop() {
+  kill -TERM "$GATEWAY"
+  wait "$GATEWAY" || fail "the gateway ended with a fault: $(tail -5 "$WORK/log")"
+  GATEWAY=
+}
+
+say "installing"
+inside apt-get update -qq
+inside apt-get install -y -qq --no-install-recommends /tmp/one.deb >"$WORK/apt.log" 2>&1 || fail "apt: $(tail -5 "$WORK/apt.log")"
+grep -q "plategate check" "$WORK/apt.log" || fail "the installation does not say what to do next"
+for path in usr/bin/plategate usr/lib/plategate/libonnxruntime.so usr/lib/plategate/models/manifest.toml \
+  etc/plategate/secrets usr/share/bash-completion/completions/plategate; do
+  there "$path"
+done
+mode etc/plategate/secrets "600 root"
+inside stat -c '%a %U' /var/lib/plategate | grep -qx '700 plategate' || fail "/var/lib/plategate is not plategate's alone"
+inside plategate --version
+inside plategate check /etc/plategate/site.toml
+
+PORT="$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')"
+sed -i "s/:8480/:$PORT/; s/^name = \"Car park\"$/name = \"Clean root\"/" "$CLEAN/etc/plategate/site.toml"
+
+say "starting by the unit's command line"
+start
+grep -q "Clean root" "$WORK/said" || fail "it serves another site: $(cat "$WORK/said")"
+grep -q "one-time password" "$WORK/said" || fail "a first start gives no password"
+python3 - "$PORT" <<'PY' || fail "the dashboard does not answer"
+import sys, urllib.request
+with urllib.request.urlopen(f"http://127.0.0.1:{sys.argv[1]}/", timeout=20) as answer:
+    assert b"Plategate" in answer.read()
+PY
+inside plategate doctor /etc/plategate/site.toml >"$WORK/doctor" || true
+grep -q "^well  *models" "$WORK/doctor" || fail "the package's models cannot be used: $(cat "$WORK/doctor")"
+grep -q "^well  *dashboard" "$WORK/doctor" || fail "doctor does not see the gateway"
+stop
+
+say "upgrading"
+inside apt-get install -y -qq --no-install-recommends /tmp/two.deb >"$WORK/apt.log" 2>&1 || fail "apt: $(tail -5 "$WORK/apt.log")"
+inside dpkg-query -W -f='${Version}\n' plategate | grep -q -- '-2$' || fail "the second revision is not installed"
+grep -q "Clean root" "$CLEAN/etc/plategate/site.toml" || fail "the upgrade took the site file"
+start
+! grep -q "one-time password" "$WORK/said" || fail "the upgrade forgot its users"
+stop
+inside plategate journal verify /etc/plategate/site.toml || fail "the journal is not whole after the upgrade"
+
+say "removing"
+inside apt-get remove -y -qq plategate >"$WORK/apt.log" 2>&1 || fail "apt: $(tail -5 "$WORK/apt.log")"
+gone usr/bin/plategate
+there etc/plategate/site.toml
+there var/lib/plategate/plategate.db
+inside apt-get purge -y -qq plategate >"$WORK/apt.log" 2>&1 || fail "apt: $(tail -5 "$WORK/apt.log")"
+gone etc/plategate/site.toml
+gone etc/plategate/secrets
+there var/lib/plategate/plategate.db
+grep -q "still in /var/lib/plategate" "$WORK/apt.log" || fail "purging does not say that the data is still there"
+say "installed, started, upgraded, removed, purged: all as it should be ($(stat -c %s "$ONE" | numfmt --to=si)B package)"
