@@ -66,7 +66,7 @@ impl Outside {
             began,
         };
         let (stop, stopping) = watch::channel(false);
-        let tasks = notify.start(&sources, &stopping, |id| lives.born("notify", id));
+        let tasks = notify.start(&sources, &stopping, |kind, id| lives.born(kind, id));
         let outside = Outside {
             notify,
             tasks,

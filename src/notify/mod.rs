@@ -101,7 +101,7 @@ impl Notify {
         &self,
         sources: &Sources,
         stop: &watch::Receiver<bool>,
-        mut born: impl FnMut(&str) -> Life,
+        mut born: impl FnMut(&'static str, &str) -> Life,
     ) -> Tasks {
         let mut tasks = Vec::new();
         for one in &self.0.all {
@@ -114,8 +114,9 @@ impl Notify {
                 clock: self.0.clock.clone(),
                 asides: self.0.asides.subscribe(),
             };
-            let (life, stop) = (born(&one.settings.id), stop.clone());
-            let (worker, beside) = (Arc::clone(target), life.clone());
+            let id = &one.settings.id;
+            let (life, beside) = (born("notify", id), born("notify-link", id));
+            let (stop, worker) = (stop.clone(), Arc::clone(target));
             let around = self.around(one, sources);
             let (end, ends) = watch::channel(false);
             let following = tokio::spawn(async move {

@@ -434,3 +434,20 @@ CREATE TABLE notify_aside (
     -- port::notify::Aside as JSON.
     body TEXT NOT NULL
 ) STRICT;
+
+-- The key by which push services know this gateway, PKCS#8.
+CREATE TABLE push_key (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    body BLOB NOT NULL
+) STRICT;
+
+-- Devices that are told.
+CREATE TABLE push_device (
+    -- The address at its push service.
+    endpoint TEXT PRIMARY KEY,
+    person TEXT NOT NULL,
+    -- The device's public key, and what it shares with the gateway.
+    key BLOB NOT NULL,
+    auth BLOB NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
