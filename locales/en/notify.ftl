@@ -107,3 +107,10 @@ notify-fault-profile-asks = the profile needs it
 notify-fault-placeholder = holds { $name } in double braces, where only these may stand: { $known }
 notify-fault-syslog = write "udp://host:514", "tcp://host:514" or "unix:/dev/log"
 notify-sent-unanswered = sent to { $host }, which answers nothing
+
+## Web Push
+
+notify-fault-contact = write whom push services may write to: "mailto:admin@example.org"
+notify-push-alone = devices are known to the running gateway alone: send the test by POST /api/v1/notify/ID/test
+notify-push-key = no key could be made for Web Push
+notify-push-told = told on { $count } devices

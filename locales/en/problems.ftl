@@ -142,3 +142,5 @@ problem-too-many-connections-from-your = Too many connections from your address 
 problem-request-took-too-long-come = The request took too long to come. Please try again.
 problem-gateway-has-too-many-connections = The gateway has too many connections. Please try again in a few seconds.
 problem-metrics-are-for-this-machine = Metrics are for this machine only; set [web] metrics_open = true to open them.
+problem-no-subscription = This is no subscription of a push service
+problem-too-many-devices = Not done: you have as many devices as are allowed, or this one is another person's

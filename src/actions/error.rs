@@ -75,6 +75,8 @@ pub enum Fault {
     Week,
     TrialDays,
     LongPolicy,
+    /// No subscription of a push service.
+    Device,
 }
 
 impl Fault {
@@ -105,6 +107,7 @@ impl Fault {
             Fault::Week => "week",
             Fault::TrialDays => "days",
             Fault::LongPolicy => "policy",
+            Fault::Device => "endpoint",
         }
     }
 }
@@ -120,6 +123,7 @@ pub(crate) enum Conflict {
     OwnSecondFactor,
     TokenExists(String),
     TooManyTokens,
+    TooManyDevices,
     /// A vehicle was answered before: how, and by whom.
     NotFirst(QuestionEnd, Option<String>),
     /// A commissioning or a trial cannot begin: a sentence.

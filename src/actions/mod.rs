@@ -63,6 +63,7 @@ use crate::port::lanes::LaneBook;
 use crate::port::live::Live;
 use crate::port::notify::Notifier;
 use crate::port::permits::PermitBook;
+use crate::port::push::PushBook;
 use crate::port::records::Records;
 use crate::port::trials::Trials;
 use crate::port::violations::Violations;
@@ -97,6 +98,7 @@ pub struct Ports {
     pub(crate) calibrations: Arc<dyn Calibrations>,
     /// What is told to the outside; `None`: nothing.
     pub notify: Option<Arc<dyn Notifier>>,
+    pub(crate) push: Arc<dyn PushBook>,
     pub(crate) clock: SharedClock,
 }
 

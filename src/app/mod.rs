@@ -468,7 +468,7 @@ pub fn web_parts(
         lanes: kept.clone(),
         evidence,
         accounts: kept.clone(),
-        audit: kept,
+        audit: kept.clone(),
         trials: Arc::new(trials::TrialDesk::new(store.path(), &site, clock.clone())),
         commissioning: Arc::new(commissioning::CommissionDesk::new(
             desk.clone(),
@@ -480,6 +480,7 @@ pub fn web_parts(
         live,
         calibrations,
         notify: None,
+        push: kept,
         clock: clock.clone(),
     };
     web::WebParts {

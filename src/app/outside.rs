@@ -14,7 +14,7 @@ use crate::config::Loaded;
 use crate::desk::DeskHandle;
 use crate::domain::event::Seq;
 use crate::domain::site::Site;
-use crate::notify::{Notify, Sources, Tasks};
+use crate::notify::{Kept, Notify, Sources, Tasks};
 use crate::port::evidence::Evidence;
 use crate::port::live::Live;
 use crate::port::notify::{Aside, Notifier, Position, Told};
@@ -32,8 +32,13 @@ pub(crate) struct Outside {
 
 /// The targets, none at work yet.
 pub(crate) fn targets(loaded: &Loaded, store: &Store, clock: &SharedClock) -> Notify {
-    let (told, dashboard) = (Arc::new(store.clone()), loaded.web.address.as_deref());
-    Notify::new(&loaded.notify, &loaded.site, told, dashboard, clock)
+    let (store, dashboard) = (Arc::new(store.clone()), loaded.web.address.as_deref());
+    let kept = Kept {
+        told: store.clone(),
+        push: store.clone(),
+        accounts: store,
+    };
+    Notify::new(&loaded.notify, &loaded.site, kept, dashboard, clock)
 }
 
 impl Outside {

@@ -327,7 +327,8 @@ fn targets<'a>(root: &mut Fields<'a>, base: &Path) -> Vec<notify::Settings> {
     let mut ids = BTreeSet::new();
     each(root, "notify", |f: &mut Fields<'a>| {
         let id = site::id(f, &mut ids);
-        notify::Settings::read(f, id?, base)
+        let settings = notify::Settings::read(f, id.unwrap_or_default(), base);
+        id.and(settings)
     })
 }
 

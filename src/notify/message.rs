@@ -23,6 +23,8 @@ pub(crate) struct Message {
     pub(crate) kind: Kind,
     pub(crate) severity: Severity,
     pub(crate) lane: Option<LaneId>,
+    /// All that it happened at; of a digest, those of all in it.
+    pub(crate) lanes: Vec<LaneId>,
     /// Without a plate: a mail's subject.
     pub(crate) title: String,
     pub(crate) text: String,
@@ -92,6 +94,7 @@ impl Words {
             kind,
             severity: kind.severity(),
             lane,
+            lanes: of.lanes.clone(),
             title,
             text: lines.join("\n"),
             plate,
@@ -135,6 +138,7 @@ impl Words {
             kind: Kind::Digest,
             severity,
             lane: None,
+            lanes: all.iter().flat_map(|m| m.lanes.clone()).collect(),
             title: t!("notify-digest", site = self.site_name, count = all.len()),
             text: lines.join("\n"),
             plate: None,
@@ -154,6 +158,7 @@ impl Words {
             kind: Kind::Test,
             severity: Severity::Info,
             lane: None,
+            lanes: Vec::new(),
             title: t!("notify-test-title", site = self.site_name),
             text: t!("notify-test-text"),
             plate: None,

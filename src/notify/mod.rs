@@ -32,13 +32,15 @@ use crate::clock::SharedClock;
 use crate::domain::site::Site;
 use crate::port::live::PartLive;
 use crate::port::notify::{Aside, Notifier, TargetLive, Told, Tried, Trying};
+use crate::port::push::{NotSubscribed, Subscription};
 use crate::supervise::Life;
 use follower::Follower;
 use message::Words;
 pub use queue::Sources;
 pub use settings::{Retry, Settings};
 use state::Watched;
-use target::{Around, Sending};
+pub use target::Kept;
+use target::{Around, Sending, Target, With};
 
 /// A test message is waited for so long.
 const TEST: Duration = Duration::from_secs(30);
@@ -72,12 +74,17 @@ impl Notify {
     pub fn new(
         all: &[Settings],
         site: &Site,
-        told: Arc<dyn Told>,
+        kept: Kept,
         dashboard: Option<&str>,
         clock: &SharedClock,
     ) -> Notify {
+        let told = Arc::clone(&kept.told);
+        let with = With {
+            clock: clock.clone(),
+            kept: Some(kept),
+        };
         let build = |settings: &Settings| {
-            let target = settings.way.build(clock);
+            let target = settings.way.build(&with);
             if let Err(why) = &target {
                 tracing::error!("notify {}: {why}", settings.id);
             }
@@ -179,6 +186,10 @@ impl Notify {
         behind.map(part).collect()
     }
 
+    fn built(&self) -> impl Iterator<Item = &Arc<dyn Target>> {
+        self.0.all.iter().filter_map(|one| one.target.as_ref().ok())
+    }
+
     fn live(&self, one: &Watched) -> TargetLive {
         let state = one.state.borrow().clone();
         let id = &one.settings.id;
@@ -208,7 +219,11 @@ pub(crate) async fn try_alone(
     dashboard: Option<&str>,
     clock: &SharedClock,
 ) -> Tried {
-    let target = settings.way.build(clock)?;
+    let with = With {
+        clock: clock.clone(),
+        kept: None,
+    };
+    let target = settings.way.build(&with)?;
     let words = Words::new(site, dashboard);
     let message = words.test(clock.now());
     answer(&words, target.send_alone(&message)).await
@@ -243,5 +258,15 @@ impl Notifier for Notify {
                 Err(why) => Err(why.clone()),
             })
         })
+    }
+
+    fn push_key(&self) -> Option<String> {
+        self.built().find_map(|target| target.push_key())
+    }
+
+    fn subscribe(&self, device: &Subscription) -> Result<(), NotSubscribed> {
+        // The first that takes devices; there is hardly ever a second.
+        let takes = self.built().find(|target| target.push_key().is_some());
+        takes.map_or(Err(NotSubscribed::NoTarget), |t| t.subscribe(device))
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::happening::Happening;
 use super::kind::Kind;
 use super::message::Allowed;
-use super::target::{Way, mail, mqtt, profile, syslog, webhook};
+use super::target::{Way, mail, mqtt, profile, push, syslog, webhook};
 use crate::domain::site::calendar::{Days, TimeOfDay, Window};
 use crate::domain::site::{GroupId, LaneId, Site};
 use crate::port::fields::{Faults, Fields};
@@ -64,6 +64,7 @@ impl Settings {
             ("mqtt", mqtt::Settings::read),
             ("mail", mail::Settings::read),
             ("profile", profile::Settings::read),
+            ("push", push::Settings::read),
             ("syslog", syslog::Settings::read),
         ];
         let read = fields.one_of("kind", &kinds, None);

@@ -20,6 +20,7 @@ pub mod live;
 pub mod notify;
 pub mod permits;
 pub(crate) mod permits_csv;
+pub mod push;
 pub(crate) mod reads;
 pub mod records;
 pub(crate) mod resources;

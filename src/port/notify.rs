@@ -7,6 +7,7 @@ use std::pin::Pin;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::push::{NotSubscribed, Subscription};
 use super::records::RecordsError;
 use crate::domain::event::Seq;
 
@@ -83,4 +84,11 @@ pub trait Notifier: Send + Sync {
     fn targets(&self) -> Vec<TargetLive>;
     /// Sends one test message now and waits for what comes back.
     fn test<'a>(&'a self, target: &'a str) -> Trying<'a>;
+    /// The public key that a device asks its push service by; `None`: nothing is told by Web Push here.
+    fn push_key(&self) -> Option<String>;
+    /// From now on this device is told. Blocks on disk.
+    ///
+    /// # Errors
+    /// Why it is not.
+    fn subscribe(&self, device: &Subscription) -> Result<(), NotSubscribed>;
 }

@@ -17,6 +17,7 @@
 //! * [`answers`]     answers kept for requests that may be sent twice
 //! * [`sheets`]      what commissioning recorded
 //! * `notify`       how far each target has come of what is told to the outside
+//! * `push`         devices that are told by Web Push
 //! * [`snapshot`]    the engine's state beside the database, so that a start is quick
 //! * [`glance`]      a look into a database that changes nothing
 //! * [`evidence`]    pictures on disk, with retention
@@ -44,6 +45,7 @@ mod notify;
 pub(crate) mod permits;
 mod pool;
 pub(crate) mod projection;
+mod push;
 pub mod records;
 pub(crate) mod schema;
 mod search;

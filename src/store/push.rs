@@ -24,7 +24,10 @@ impl PushBook for Store {
     fn push_key(&self, made: &[u8]) -> Result<Vec<u8>, RecordsError> {
         let made = made.to_owned();
         self.change_push(move |c| {
-            c.execute("INSERT OR IGNORE INTO push_key (id, body) VALUES (1, ?)", [made])?;
+            c.execute(
+                "INSERT OR IGNORE INTO push_key (id, body) VALUES (1, ?)",
+                [made],
+            )?;
             c.query_row("SELECT body FROM push_key", [], |row| row.get(0))
         })
     }

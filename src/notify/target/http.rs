@@ -116,20 +116,7 @@ impl Address {
     /// # Errors
     /// A sentence of the TLS library.
     pub(crate) fn client(&self) -> Result<Client, String> {
-        // Another part of the program may have chosen the same provider before: then this does nothing.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let builder = Client::builder()
-            .connect_timeout(CONNECT)
-            .timeout(WHOLE)
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .retry(reqwest::retry::never())
-            .user_agent(concat!("plategate/", env!("CARGO_PKG_VERSION")));
-        let builder = match self.allow_private {
-            true => builder,
-            false => builder.dns_resolver(Arc::new(Guarded)),
-        };
-        builder.build().map_err(|e| e.to_string())
+        client(self.allow_private)
     }
 
     /// Sends it, and says what came of it.
@@ -147,13 +134,23 @@ impl Address {
         let what = fault_of(status, answer.headers());
         if status == StatusCode::GONE {
             let why = t!("notify-status-gone", host);
-            let said = String::new();
-            return Err(SendFault { what, why, said });
+            return Err(SendFault {
+                what,
+                is_gone: true,
+                ..SendFault::target(why)
+            });
         }
         let said = shown(answer).await;
+        // Push services say so of a device that is no more.
+        let is_gone = status == StatusCode::NOT_FOUND;
         let status = status.as_u16();
         let why = t!("notify-status", host, status);
-        Err(SendFault { what, why, said })
+        Err(SendFault {
+            what,
+            why,
+            said,
+            is_gone,
+        })
     }
 
     /// What a failed request means, without the address' path and query.
@@ -174,6 +171,27 @@ impl Address {
             None => t!("notify-no-connection", host, cause = cause.to_string()),
         })
     }
+}
+
+/// What sends requests; without `allow_private` it connects to public addresses alone.
+///
+/// # Errors
+/// A sentence of the TLS library.
+pub(crate) fn client(allow_private: bool) -> Result<Client, String> {
+    // Another part of the program may have chosen the same provider before: then this does nothing.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let builder = Client::builder()
+        .connect_timeout(CONNECT)
+        .timeout(WHOLE)
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .retry(reqwest::retry::never())
+        .user_agent(concat!("plategate/", env!("CARGO_PKG_VERSION")));
+    let builder = match allow_private {
+        true => builder,
+        false => builder.dns_resolver(Arc::new(Guarded)),
+    };
+    builder.build().map_err(|e| e.to_string())
 }
 
 /// Whether another message may fare better.

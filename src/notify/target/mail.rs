@@ -14,7 +14,7 @@ use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 
-use super::{FaultOf, SendFault, Sending, Target, Way, host_and_port};
+use super::{FaultOf, SendFault, Sending, Target, Way, With, host_and_port};
 use crate::clock::SharedClock;
 use crate::notify::message::Message;
 use crate::port::fields::Fields;
@@ -109,7 +109,7 @@ impl Way for Settings {
         "mail"
     }
 
-    fn build(&self, clock: &SharedClock) -> Result<Arc<dyn Target>, String> {
+    fn build(&self, with: &With) -> Result<Arc<dyn Target>, String> {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let tls = match self.protection {
             Protection::None => Tls::None,
@@ -128,7 +128,7 @@ impl Way for Settings {
         Ok(Arc::new(Mail {
             transport: builder.build(),
             settings: self.clone(),
-            clock: clock.clone(),
+            clock: with.clock.clone(),
             done: Mutex::default(),
         }))
     }
@@ -196,9 +196,10 @@ impl Mail {
             let mail = match self.mail(message, to) {
                 Ok(mail) => mail,
                 Err(why) => {
-                    let what = FaultOf::Message;
-                    let (why, said) = (why, String::new());
-                    return Err(SendFault { what, why, said });
+                    return Err(SendFault {
+                        what: FaultOf::Message,
+                        ..SendFault::target(why)
+                    });
                 }
             };
             match self.transport.send(mail).await {
@@ -244,8 +245,8 @@ impl Mail {
                     550..=554 => FaultOf::Message,
                     _ => FaultOf::Target { after: None },
                 },
-                why: t!("notify-status", host, status = u16::from(status)),
                 said,
+                ..SendFault::target(t!("notify-status", host, status = u16::from(status)))
             },
             None => SendFault::target(t!("notify-no-connection", host, cause = said)),
         }

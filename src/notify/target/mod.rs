@@ -5,6 +5,7 @@ pub(crate) mod mail;
 pub(crate) mod mqtt;
 pub(crate) mod profile;
 pub(crate) mod public;
+pub(crate) mod push;
 pub(crate) mod syslog;
 pub(crate) mod webhook;
 
@@ -19,8 +20,11 @@ use tokio::sync::watch;
 use crate::clock::SharedClock;
 use crate::domain::site::{LaneId, Site};
 use crate::notify::message::Message;
+use crate::port::accounts::Accounts;
 use crate::port::desk::Desk;
 use crate::port::live::Live;
+use crate::port::notify::Told;
+use crate::port::push::{NotSubscribed, PushBook, Subscription};
 use crate::port::violations::Violations;
 
 /// What came of a message: what the other side answered, for people.
@@ -34,6 +38,8 @@ pub(crate) struct SendFault {
     pub(crate) why: String,
     /// The beginning of what the other side said. It may hold what was sent, a plate too: only for who tries a target.
     pub(crate) said: String,
+    /// The address is gone for good.
+    pub(crate) is_gone: bool,
 }
 
 /// What helps.
@@ -51,6 +57,7 @@ impl SendFault {
             what: FaultOf::Target { after: None },
             why: why.into(),
             said: String::new(),
+            is_gone: false,
         }
     }
 }
@@ -79,10 +86,35 @@ pub(crate) trait Target: Send + Sync {
         self.send(message)
     }
 
+    /// See [`crate::port::notify::Notifier::push_key`].
+    fn push_key(&self) -> Option<String> {
+        None
+    }
+
+    /// See [`crate::port::notify::Notifier::subscribe`].
+    fn subscribe(&self, _: &Subscription) -> Result<(), NotSubscribed> {
+        Err(NotSubscribed::NoTarget)
+    }
+
     /// Work of its own until the stop, such as a connection. It begins again when it dies.
     fn work<'a>(&'a self, _: &'a Around, _: watch::Receiver<bool>) -> Option<Working<'a>> {
         None
     }
+}
+
+/// What targets are built with.
+pub(crate) struct With {
+    pub(crate) clock: SharedClock,
+    /// `None`: no gateway is at work here.
+    pub(crate) kept: Option<Kept>,
+}
+
+/// What is kept for targets.
+#[derive(Clone)]
+pub struct Kept {
+    pub told: Arc<dyn Told>,
+    pub push: Arc<dyn PushBook>,
+    pub accounts: Arc<dyn Accounts>,
 }
 
 /// A target as the site file says it; checked.
@@ -95,7 +127,7 @@ pub(crate) trait Way: Debug + Send + Sync {
     }
     /// # Errors
     /// A sentence: a secret is not where the settings say.
-    fn build(&self, clock: &SharedClock) -> Result<Arc<dyn Target>, String>;
+    fn build(&self, with: &With) -> Result<Arc<dyn Target>, String>;
 }
 
 /// `HOST` or `HOST:PORT`.

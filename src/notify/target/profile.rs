@@ -12,8 +12,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde::Deserialize;
 
 use super::http::Address;
-use super::{SendFault, Sending, Target, Way};
-use crate::clock::SharedClock;
+use super::{SendFault, Sending, Target, Way, With};
 use crate::notify::kind::Severity;
 use crate::notify::message::Message;
 use crate::port::fields::Fields;
@@ -231,7 +230,7 @@ impl Way for Settings {
         "profile"
     }
 
-    fn build(&self, _: &SharedClock) -> Result<Arc<dyn Target>, String> {
+    fn build(&self, _: &With) -> Result<Arc<dyn Target>, String> {
         let token = match &self.token {
             Some(from) => from.find().map_err(|e| e.to_string())?.reveal().to_owned(),
             None => String::new(),

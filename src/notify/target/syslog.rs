@@ -9,8 +9,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpStream, UdpSocket, UnixDatagram};
 use tokio::time::timeout;
 
-use super::{SendFault, Sending, Target, Way, host_and_port};
-use crate::clock::SharedClock;
+use super::{SendFault, Sending, Target, Way, With, host_and_port};
 use crate::notify::kind::Severity;
 use crate::notify::message::Message;
 use crate::port::fields::Fields;
@@ -89,7 +88,7 @@ impl Way for Settings {
         "syslog"
     }
 
-    fn build(&self, _: &SharedClock) -> Result<Arc<dyn Target>, String> {
+    fn build(&self, _: &With) -> Result<Arc<dyn Target>, String> {
         Ok(Arc::new(Syslog(self.clone())))
     }
 }

@@ -12,7 +12,7 @@ use ring::hmac;
 use serde::Serialize;
 
 use super::http::Address;
-use super::{SendFault, Sending, Target, Way};
+use super::{SendFault, Sending, Target, Way, With};
 use crate::clock::SharedClock;
 use crate::notify::message::Message;
 use crate::port::fields::Fields;
@@ -48,13 +48,13 @@ impl Way for Settings {
         "webhook"
     }
 
-    fn build(&self, clock: &SharedClock) -> Result<Arc<dyn Target>, String> {
+    fn build(&self, with: &With) -> Result<Arc<dyn Target>, String> {
         let secret = self.secret.find().map_err(|e| e.to_string())?;
         Ok(Arc::new(Webhook {
             client: self.address.client()?,
             address: self.address.clone(),
             key: key_of(&secret)?,
-            clock: clock.clone(),
+            clock: with.clock.clone(),
         }))
     }
 }

@@ -76,6 +76,7 @@ pub(crate) fn fault(fault: &Fault) -> String {
         Fault::Week => t!("week-the-week-write-one-of-its"),
         Fault::TrialDays => t!("trial-days-write-1-to", days_max = trials::DAYS_MAX),
         Fault::LongPolicy => t!("trial-the-rules-are-too-long"),
+        Fault::Device => t!("problem-no-subscription"),
     }
 }
 
@@ -89,6 +90,7 @@ fn conflict(conflict: &Conflict) -> String {
         Conflict::OwnSecondFactor => t!("problem-not-done-turn-your-own"),
         Conflict::TokenExists(name) => t!("problem-there-token-for-already-take", name),
         Conflict::TooManyTokens => t!("problem-there-are-tokens-most", max = TOKENS_MAX),
+        Conflict::TooManyDevices => t!("problem-too-many-devices"),
         Conflict::NotFirst(end, by) => {
             let (_, what) = labels::answer(*end, by.as_deref());
             t!("pending-you-were-not-the-first", what = what)

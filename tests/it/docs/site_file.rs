@@ -136,6 +136,11 @@ kind = "profile"
 profile = "ntfy"
 zzz = 1
 [[notify]]
+id = "push"
+kind = "push"
+contact = "mailto:a@b.example"
+zzz = 1
+[[notify]]
 id = "syslog"
 kind = "syslog"
 server = "udp://localhost"
@@ -212,7 +217,7 @@ fn every_key_of_the_site_file_is_documented() {
 fn every_key_of_a_target_is_documented() {
     let (text, known) = (page("docs/ref/site-file.md"), known());
     let targets = page("docs/ref/notify.md");
-    for kind in ["webhook", "mqtt", "mail", "profile", "syslog"] {
+    for kind in ["webhook", "mqtt", "mail", "profile", "push", "syslog"] {
         let mut keys = first_column(below(&text, "## `[[notify]]`"));
         // Of MQTT a second table lists topics.
         let own = below(&targets, &format!("## `{kind}`"));

@@ -5,6 +5,7 @@ mod broker;
 mod mail;
 mod mail_server;
 mod mqtt;
+mod push;
 mod receiver;
 mod services;
 mod webhooks;

@@ -26,6 +26,8 @@ pub struct Request {
     pub path: String,
     pub headers: BTreeMap<String, String>,
     pub body: String,
+    /// The same where it is no text.
+    pub bytes: Vec<u8>,
     /// It was answered with a status from 200 to 299.
     pub taken: bool,
 }
@@ -131,6 +133,7 @@ fn read(mut stream: &TcpStream) -> Option<Request> {
         path,
         headers,
         body: String::from_utf8_lossy(&body).into_owned(),
+        bytes: body,
         taken: false,
     })
 }

@@ -3,13 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 
 use crate::domain::site::LaneId;
 
 /// A command that is older opens nothing.
 const AGE_MAX_S: f64 = 2.0;
+/// The log tells of those that are dropped so often at most.
+const TOLD_AGAIN: SignedDuration = SignedDuration::from_secs(10);
 
 /// What a command says of itself, as the button's template writes it.
 #[derive(Deserialize)]
@@ -51,9 +53,21 @@ impl Dropped {
 pub(super) struct Commands {
     /// When the newest one of each lane was given.
     newest: BTreeMap<LaneId, f64>,
+    /// When one that was dropped was told last.
+    told: Option<Timestamp>,
 }
 
 impl Commands {
+    /// Whether it is so long since the last one that was dropped that it may be told again.
+    pub(super) fn is_to_be_told(&mut self, now: Timestamp) -> bool {
+        let again = |told: Timestamp| now.duration_since(told).abs() >= TOLD_AGAIN;
+        let is_so = self.told.is_none_or(again);
+        if is_so {
+            self.told = Some(now);
+        }
+        is_so
+    }
+
     /// The lane to open.
     ///
     /// # Errors

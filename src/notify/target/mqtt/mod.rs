@@ -14,8 +14,7 @@ use rumqttc::{AsyncClient, PublishOptions};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-use super::{Around, SendFault, Sending, Target, Way, Working, host_and_port};
-use crate::clock::SharedClock;
+use super::{Around, SendFault, Sending, Target, Way, With, Working, host_and_port};
 use crate::domain::site::LaneId;
 use crate::notify::kind::Kind;
 use crate::notify::message::Message;
@@ -102,7 +101,7 @@ impl Way for Settings {
         &self.open
     }
 
-    fn build(&self, _: &SharedClock) -> Result<Arc<dyn Target>, String> {
+    fn build(&self, _: &With) -> Result<Arc<dyn Target>, String> {
         let password = match &self.password {
             Some(from) => Some(from.find().map_err(|e| e.to_string())?),
             None => None,

@@ -9,10 +9,11 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::StreamExt;
+use reqwest::Client;
 use reqwest::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE};
 use serde_json::json;
 
-use super::http::Address;
+use super::http::{Address, client};
 use super::{FaultOf, Kept, SendFault, Sending, Target, Way, With};
 use crate::clock::SharedClock;
 use crate::notify::kind::{Kind, Severity};
@@ -74,6 +75,7 @@ impl Way for Settings {
         Ok(Arc::new(Push {
             settings: self.clone(),
             vapid,
+            client: client(self.allow_private)?,
             kept: kept.clone(),
             clock: with.clock.clone(),
             done: Mutex::default(),
@@ -84,6 +86,7 @@ impl Way for Settings {
 struct Push {
     settings: Settings,
     vapid: Vapid,
+    client: Client,
     kept: Kept,
     clock: SharedClock,
     /// Of the message that is being told: who has it already.
@@ -122,7 +125,9 @@ impl Push {
     async fn tell(&self, message: &Message) -> Result<String, SendFault> {
         let (kept, for_devices) = (self.kept.clone(), message.clone());
         let devices = tokio::task::spawn_blocking(move || Push::devices(&kept, &for_devices));
-        let devices = devices.await.map_err(|e| SendFault::target(e.to_string()))?;
+        let devices = devices
+            .await
+            .map_err(|e| SendFault::target(e.to_string()))?;
         let devices = devices.map_err(SendFault::target)?;
         let count = devices.len();
         let left = devices.into_iter().filter(|d| !self.has_it(message, d));
@@ -156,10 +161,6 @@ impl Push {
         let Ok(address) = address else {
             return End::Gone;
         };
-        let client = match address.client() {
-            Ok(client) => client,
-            Err(why) => return End::Failed(SendFault::target(why)),
-        };
         let origin = address.url().origin().ascii_serialization();
         let header = self.vapid.header(&origin, self.clock.system());
         let body = encrypt(text.as_bytes(), &device.key, &device.auth);
@@ -172,7 +173,8 @@ impl Push {
             (Severity::Warning, _) => ("normal", USUAL_S),
             (Severity::Info, _) => ("low", USUAL_S),
         };
-        let request = client
+        let request = self
+            .client
             .post(address.url().clone())
             .header(AUTHORIZATION, header)
             .header(CONTENT_TYPE, "application/octet-stream")
