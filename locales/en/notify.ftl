@@ -67,7 +67,6 @@ notify-no-target = no target { $id }; known are: { $known }
 
 ## Faults of the site file
 
-notify-fault-kind = write what it is, e.g. "webhook"
 notify-fault-for = { $name } is nothing that is told
 notify-fault-quiet = { $text } is no stretch of the day
 notify-fault-quiet-hint = write from and to: "22:00-06:00"
@@ -100,7 +99,7 @@ notify-ha-picture = Last picture
 ## Mail, services, syslog
 
 notify-fault-server = write the mail server: "mail.example" or "mail.example:587"
-notify-fault-mailbox = write an address: "gate@example.org" or "Gate <gate@example.org>"
+notify-fault-mailbox = write an address: "gate@example.org"
 notify-fault-recipients = write 1 to { $most } addresses: ["guard@example.org"]
 notify-fault-profile = write one of { $known }, or the path of a file of your own
 notify-fault-profile-asks = the profile needs it

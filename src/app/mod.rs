@@ -149,14 +149,8 @@ impl Gateway {
         start_snapshots(&handle, &store, restored.snapshot, &stopping, &mut lives);
         let evidence = Arc::new(EvidenceFolder::new(&loaded.store));
         let pack = load_pack(&loaded).await?;
-        let lanes = Lanes::start(
-            &loaded,
-            pack.as_ref(),
-            &handle,
-            &evidence,
-            &clock,
-            (&stopping, &mut lives),
-        )?;
+        let around = (&stopping, &mut lives);
+        let lanes = Lanes::start(&loaded, pack.as_ref(), &handle, &evidence, &clock, around)?;
         start_sources(&loaded, &handle, &clock, &stopping, &mut lives);
         start_sweep(&evidence, &clock, &stopping, &mut lives);
         let dashboard = web::WebLives::new(|kind| lives.born(kind, ""));
@@ -175,14 +169,8 @@ impl Gateway {
         let outside =
             Outside::start(notify, &site, (&handle, &store), seen, began, &mut lives).await?;
         let eyes: Eyes = (evidence, live, calibrations);
-        let mut parts = web_parts(
-            site,
-            &handle,
-            &store,
-            eyes,
-            &clock,
-            (Some(metrics), dashboard),
-        );
+        let watched = (Some(metrics), dashboard);
+        let mut parts = web_parts(site, &handle, &store, eyes, &clock, watched);
         parts.ports.notify = Some(Arc::new(outside.notify.clone()));
         let (web, started) = start_web(bound, parts, stopping, store.clone()).await?;
         Ok(Gateway {

@@ -108,19 +108,20 @@ async fn syslog_gets_a_line_a_message() {
     }
 }
 
+/// A section with these keys has this fault at this key.
+fn check(keys: &str, place: &str, found: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!("{SITE}[[notify]]\nid = \"t\"\n{keys}\n");
+    let faults = config::load(&write(folder.path(), "site.toml", &text));
+    let faults = faults.err().unwrap_or_default();
+    let right = |f: &plategate::port::fields::Fault| {
+        f.key == format!("notify[t].{place}") && format!("{} {}", f.found, f.hint).contains(found)
+    };
+    assert!(faults.iter().any(right), "{keys}: {faults:?}");
+}
+
 #[test]
 fn what_is_wrong_in_a_section_is_said() {
-    let check = |keys: &str, place: &str, found: &str| {
-        let folder = tempfile::tempdir().unwrap();
-        let text = format!("{SITE}[[notify]]\nid = \"t\"\n{keys}\n");
-        let faults = config::load(&write(folder.path(), "site.toml", &text));
-        let faults = faults.err().unwrap_or_default();
-        let right = |f: &plategate::port::fields::Fault| {
-            f.key == format!("notify[t].{place}")
-                && format!("{} {}", f.found, f.hint).contains(found)
-        };
-        assert!(faults.iter().any(right), "{keys}: {faults:?}");
-    };
     let hook = "kind = \"webhook\"\nsecret_env = \"X\"\n";
     check("", "kind", "webhook");
     check("kind = \"pigeon\"", "kind", "webhook");
@@ -174,6 +175,10 @@ fn what_is_wrong_in_a_section_is_said() {
     check(&format!("{fine}groups = [\"staff\"]"), "groups", "staff");
     check(&format!("{fine}quiet = \"22-6\""), "quiet", "22:00-06:00");
     check(&format!("{fine}digest_s = 1"), "digest_s", "10");
+}
+
+#[test]
+fn what_is_wrong_in_a_section_of_each_kind_is_said() {
     check("kind = \"mqtt\"", "broker", "mqtt.lan");
     check(
         "kind = \"mqtt\"\nbroker = \"mqtt://a\"",

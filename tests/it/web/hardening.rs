@@ -269,6 +269,7 @@ fn the_table_of_requirements_names_tests_that_there_are() {
             format!("tests/it/{room}.rs"),
             format!("tests/it/tidy/{room}.rs"),
             format!("tests/it/web/{room}.rs"),
+            format!("tests/it/notify/{room}.rs"),
             format!("src/web/{room}.rs"),
             format!("src/port/{room}.rs"),
             format!("src/actions/{room}.rs"),
