@@ -32,7 +32,8 @@ impl MailServer {
     pub fn start(manner: Manner) -> MailServer {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let (mails, said): (Arc<Mutex<Vec<Mail>>>, Arc<Mutex<Vec<String>>>) = Default::default();
+        let mails: Arc<Mutex<Vec<Mail>>> = Arc::default();
+        let said: Arc<Mutex<Vec<String>>> = Arc::default();
         let (keep, hear) = (Arc::clone(&mails), Arc::clone(&said));
         std::thread::spawn(move || {
             let mut closes = manner.closes;

@@ -88,8 +88,8 @@ impl Commands {
         }
         let said: Payload = serde_json::from_slice(payload).map_err(|_| Dropped::Garbled)?;
         let age_s = now.as_duration().as_secs_f64() - said.at;
-        // Not `>`: what is no number is late, too.
-        if !(age_s.abs() <= AGE_MAX_S) {
+        // What is no number lies in no range.
+        if !(-AGE_MAX_S..=AGE_MAX_S).contains(&age_s) {
             return Err(Dropped::Late);
         }
         let newest = self.newest.get(&lane).copied();
