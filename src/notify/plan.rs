@@ -56,7 +56,8 @@ impl Window {
             self.held |= waiting.iter().any(|s| *s != Severity::Alarm);
             return alarm.map_or(Plan::Wait(now + QUIET_LOOK), Plan::One);
         }
-        if std::mem::take(&mut self.held) && waiting.len() > 1 {
+        // Still quiet here: more is held than may be.
+        if (quiet || std::mem::take(&mut self.held)) && waiting.len() > 1 {
             return Plan::Digest(waiting.len().min(HELD_MAX));
         }
         let Some(length) = self.length else {
