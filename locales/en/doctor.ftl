@@ -57,7 +57,7 @@ doctor-data-closed-advice = run this as the gateway's user (`sudo -u plategate â
 doctor-data-open = everybody on this machine may look into { $path } (mode { $mode }), where plates and pictures lie
 doctor-data-open-advice = chmod 700 { $path }
 doctor-data-older = an older version wrote the database: the next start takes it up
-doctor-data-older-advice = back it up first (`plategate backup`); an older program cannot read it afterwards
+doctor-data-older-advice = stop the gateway and copy the data folder first: an older program cannot read it afterwards
 doctor-data-broken-advice = install the program that wrote it, or restore a backup (docs/ref/journal.md)
 
 doctor-certificate-well =

@@ -13,7 +13,7 @@ use crate::commission::{self, Next};
 use crate::domain::event::Seq;
 use crate::domain::plate::Plate;
 use crate::domain::site::{LaneId, Site};
-use crate::port::commissioning::{CommissionOrder, Sheet, Step, TestState};
+use crate::port::commissioning::{CommissionOrder, Sheet, TestState};
 use crate::store::DATABASE;
 use crate::store::journal::JournalReader;
 use crate::wording::commissioning;
@@ -127,19 +127,16 @@ fn tell(sheet: &Sheet) {
                 commissioning::expected(&step.expected)
             ),
             TestState::Waits => {}
-            verdict => println!("{number}. {}: {}", word(verdict), found(step)),
+            verdict => println!(
+                "{number}. {}: {}",
+                word(verdict),
+                commissioning::found(step.found.as_ref())
+            ),
         }
     }
     if !sheet.others.is_empty() {
         println!("   {}", t!("cmd-other-plates-were-read-here"));
     }
-}
-
-fn found(step: &Step) -> String {
-    step.found
-        .as_ref()
-        .map(commissioning::found)
-        .unwrap_or_default()
 }
 
 fn word(verdict: TestState) -> Key {
@@ -176,7 +173,14 @@ fn written(sheet: &Sheet, site: &Site) -> String {
                 expected = commissioning::expected(&step.expected)
             )
         );
-        let _ = writeln!(text, "   {}", t!("cmd-sheet-found", found = found(step)));
+        let _ = writeln!(
+            text,
+            "   {}",
+            t!(
+                "cmd-sheet-found",
+                found = commissioning::found(step.found.as_ref())
+            )
+        );
         if let (Some(at), Some(event)) = (step.at, step.event) {
             let _ = writeln!(
                 text,

@@ -90,7 +90,7 @@ pub enum StepFound {
     },
 }
 
-/// StepWhy a second entry was not answered as the rules are meant.
+/// Why a second entry was not answered as the rules are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum StepWhy {

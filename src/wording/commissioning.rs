@@ -31,7 +31,12 @@ pub(crate) fn expected(expected: &StepExpected) -> String {
     }
 }
 
-pub fn found(found: &StepFound) -> String {
+/// Empty while it is awaited.
+pub fn found(found: Option<&StepFound>) -> String {
+    found.map(came).unwrap_or_default()
+}
+
+fn came(found: &StepFound) -> String {
     match found {
         StepFound::Entry { from, to } => t!(
             "commission-found-entry",

@@ -123,10 +123,7 @@ fn run_with(site: &Site, exempt: bool, reset_s: Option<i64>) -> Sheet {
 
 /// What came of a test, as people read it.
 fn said(step: &Step) -> String {
-    step.found
-        .as_ref()
-        .map(wording::commissioning::found)
-        .unwrap_or_default()
+    wording::commissioning::found(step.found.as_ref())
 }
 
 #[test]

@@ -42,11 +42,7 @@ impl From<&port::Step> for Step {
             test: s.test.into(),
             verdict: s.verdict.into(),
             expected: commissioning::expected(&s.expected),
-            found: s
-                .found
-                .as_ref()
-                .map(commissioning::found)
-                .unwrap_or_default(),
+            found: commissioning::found(s.found.as_ref()),
             at: s.at.map(Time),
             event: s.event,
         }

@@ -105,11 +105,7 @@ fn view(state: &WebState, times: &Times, sheet: &Sheet) -> View {
         chip: chip(s.verdict),
         now: s.verdict == TestState::Now,
         expected: commissioning::expected(&s.expected),
-        found: s
-            .found
-            .as_ref()
-            .map(commissioning::found)
-            .unwrap_or_default(),
+        found: commissioning::found(s.found.as_ref()),
         at: s.at.map(|at| times.stamp(at)),
         event: s.event,
     };
