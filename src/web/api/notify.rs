@@ -21,6 +21,8 @@ pub(super) fn routes() -> ApiRoutes {
         .named("addDevice")
         .does("Tells you on this device from now on")
         .gives("It is told.")
+        // No target tells by Web Push.
+        .may_fail(&[404])
         .post(LOOK, "/api/v1/push/devices/forget", forget)
         .named("forgetDevice")
         .does("Tells you on this device no more")
