@@ -29,9 +29,11 @@ tidy_up() {
 trap tidy_up EXIT
 
 say "making the package in two revisions"
-tools/deb.sh --deb-revision 1 >"$WORK/one"
-tools/deb.sh --deb-revision 2 >"$WORK/two"
-ONE="$(tail -1 "$WORK/one")" TWO="$(tail -1 "$WORK/two")"
+# The one before goes when the next is made.
+for revision in 1 2; do
+  tools/deb.sh --deb-revision "$revision" >"$WORK/made"
+  cp "$(tail -1 "$WORK/made")" "$WORK/$revision.deb"
+done
 
 say "making a clean Debian 12"
 debootstrap --variant=minbase bookworm "$CLEAN" >"$WORK/debootstrap.log" || fail "debootstrap: $(tail -3 "$WORK/debootstrap.log")"
@@ -39,9 +41,11 @@ mount -t proc proc "$CLEAN/proc"
 # Nothing is started by installing in here.
 printf '#!/bin/sh\nexit 101\n' >"$CLEAN/usr/sbin/policy-rc.d" && chmod +x "$CLEAN/usr/sbin/policy-rc.d"
 cp /etc/resolv.conf "$CLEAN/etc/" 2>/dev/null || true
+rm -f "$CLEAN/etc/apt/sources.list"
 cp -r /etc/apt/. "$CLEAN/etc/apt/"
 cp -r /etc/ssl/certs "$CLEAN/etc/ssl/" 2>/dev/null || true
-cp "$ONE" "$CLEAN/tmp/one.deb" && cp "$TWO" "$CLEAN/tmp/two.deb"
+cp "$WORK/1.deb" "$CLEAN/tmp/one.deb"
+cp "$WORK/2.deb" "$CLEAN/tmp/two.deb"
 
 inside() { chroot "$CLEAN" /usr/bin/env DEBIAN_FRONTEND=noninteractive PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"; }
 there() { [ -e "$CLEAN/$1" ] || fail "/$1 is missing"; }
@@ -119,4 +123,4 @@ gone etc/plategate/site.toml
 gone etc/plategate/secrets
 there var/lib/plategate/plategate.db
 grep -q "still in /var/lib/plategate" "$WORK/apt.log" || fail "purging does not say that the data is still there"
-say "installed, started, upgraded, removed, purged: all as it should be ($(stat -c %s "$ONE" | numfmt --to=si)B package)"
+say "installed, started, upgraded, removed, purged: all as it should be ($(stat -c %s "$WORK/1.deb" | numfmt --to=si)B package)"
