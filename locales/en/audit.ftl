@@ -36,6 +36,8 @@ deed-permits-replaced = { $permits ->
     [one] replaced the list of permits ({ $permits } permit)
    *[other] replaced the list of permits ({ $permits } permits)
 }
+deed-permits-imported = imported permits: { $added } to be added, { $changed } changed, { $removed } removed
+deed-import-went-on = further permits of the import of entry { $first }
 
 ## The gateway and its site file
 

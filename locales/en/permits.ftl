@@ -98,6 +98,7 @@ permit-take-it-back-2 = Take it back
 permit-take-the-exemption-back = Take the exemption back?
 permit-valid-from = Valid from
 permit-valid-to = Valid to
+permit-what-you-typed-stands-below = What you typed stands below. Save again to have it so.
 permit-when-and-where = When and where
 permit-when-it-lets-in-several = When it lets in, several with a semicolon between, as mon-fri 07:00-19:00; sat 08:00-12:00. Empty: at any time. Leaving is always possible.
 permit-where-it-lets-in-none = Where it lets in. None ticked: everywhere.
@@ -153,7 +154,15 @@ exemptions-choose-what-is-to-be-done = Choose what is to be done.
 ## Import: said by its handler
 
 import-import-permits = Import permits
-import-imported-added-changed-removed = Imported: { $added } added, { $changed } changed, { $removed } removed.
+import-imported = Imported: { $put } added or changed, { $removed } removed.
+import-left-as-they-are =
+    { $count ->
+        [one] One permit was left as it is, for somebody else had a hand in it meanwhile:
+       *[other] { $count } permits were left as they are, for somebody else had a hand in them meanwhile:
+    }
+import-left-more = … and { $count } more.
+import-looked-over-again = The list had to be looked over again. See what changes now.
+import-nothing-to-change = Nothing is otherwise in this list: there was nothing to change.
 import-permit-is-exempt-without-an-end =
     { $others ->
         [0] Permit { $first } is exempt without an end: fill in the column exempt_until, e.g. 2026-12-31T23:00:00Z. Every exemption has an end.

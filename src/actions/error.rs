@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use crate::domain::event::{QuestionEnd, Rejection};
+use crate::domain::event::{Meanwhile, QuestionEnd, Rejection};
 use crate::domain::site::{LaneId, PermitId};
 use crate::port::calibration::Refused;
 use crate::port::desk::DeskDown;
@@ -116,6 +116,12 @@ impl Fault {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Conflict {
     PermitExists(PermitId),
+    /// Somebody else was quicker; `None`: nobody knows who.
+    PermitMeanwhile {
+        permit: PermitId,
+        what: Meanwhile,
+        by: Option<String>,
+    },
     SeveralPermits,
     UserExists(String),
     TooManyUsers,

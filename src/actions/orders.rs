@@ -214,11 +214,7 @@ impl House {
     }
 
     async fn permit_of(&self, plate: &Plate) -> ActionResult<PermitId> {
-        let found = self
-            .desk
-            .find_permits(plate.to_string(), None, usize::MAX - 1);
-        let mut has = found.await?.rows;
-        has.retain(|p| p.plates.contains(plate));
+        let has = self.desk.permits_on(vec![plate.clone()]).await?;
         match has.as_slice() {
             [permit] => Ok(permit.id.clone()),
             [] => Err(ActionError::NotFound),

@@ -1,19 +1,25 @@
-//! Permits: put, removed, imported as a whole list; and what must be right of one.
+//! Permits: put, removed, imported; and what must be right of one. A change says what its sender saw, so that the engine
+//! leaves alone what somebody else has changed meanwhile.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 
 use crate::actions::error::{Conflict, Fault};
 use crate::actions::orders::Done;
 use crate::actions::plate_notes;
 use crate::actions::{ActionError, ActionResult, House};
-use crate::domain::event::{Input, Permit, PermitChange};
+use crate::domain::event::{
+    Exemption, ImportPiece, Input, Meanwhile, Permit, PermitChange, PermitDigest, PermitEdit,
+    PermitLeft, Rejection, Seen,
+};
 use crate::domain::permit::PlateTerms;
 use crate::domain::plate::{Plate, PlateError};
 use crate::domain::site::{LaneId, PermitId, Site};
 use crate::port::caller::Caller;
 use crate::port::permits_csv::{self, is_number};
+use crate::port::records::RecordsError;
 
 /// Plates of one permit at most.
 pub(crate) const PLATES_MAX: usize = 20;
@@ -27,6 +33,10 @@ const NOTE_MAX: usize = 1000;
 const LANE_FAULTS_MAX: usize = 20;
 /// Permits of the whole list at most.
 const LIST_MAX: usize = 200_000;
+/// Permits of an import that the engine takes at a time: a vehicle at a gate waits for one piece at most.
+const PIECE: usize = 200;
+/// So often a permit is put anew in the place of whatever stands there by then.
+const TRIES_MAX: u32 = 10;
 
 /// All that is wrong with a permit.
 pub(crate) fn faults(site: &Site, permit: &Permit) -> Vec<Fault> {
@@ -77,10 +87,56 @@ pub(crate) struct Changes {
 
 /// A list that was looked over, and can be taken.
 pub(crate) struct Import {
-    permits: Vec<Permit>,
+    edits: Vec<PermitEdit>,
     pub(crate) changes: Changes,
     /// What is to be said of its plates.
     pub(crate) notes: Vec<String>,
+}
+
+/// An import that waits for its sender's word.
+pub(crate) struct LookedOver {
+    /// Of which text.
+    pub(crate) name: String,
+    pub(crate) import: Import,
+}
+
+impl LookedOver {
+    /// A name for a text that is looked over.
+    pub(crate) fn name(text: &str, replace: bool) -> String {
+        let mut hash = Sha256::new_with_prefix([u8::from(replace)]);
+        hash.update(text.as_bytes());
+        let hash = hash.finalize();
+        hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// What came of an import.
+pub(crate) struct Imported {
+    /// Of its first piece; `None`: there was nothing to change.
+    pub(crate) done: Option<Done>,
+    pub(crate) put: usize,
+    pub(crate) removed: usize,
+    /// Permits that were left as they are.
+    pub(crate) left: Vec<Left>,
+}
+
+/// A permit that an import left as it is, for somebody else had a hand in it.
+pub(crate) struct Left {
+    pub(crate) permit: PermitId,
+    pub(crate) what: Meanwhile,
+    /// Who; `None`: nobody knows.
+    pub(crate) by: Option<String>,
+}
+
+/// What a permit that is put or removed by hand may take the place of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Over {
+    /// Nothing: it is new.
+    Nothing,
+    /// The permit as the sender saw it.
+    Seen(PermitDigest),
+    /// Whatever stands there.
+    Anything,
 }
 
 impl House {
@@ -96,39 +152,78 @@ impl House {
         Ok(self.desk.permits(vec![id]).await?.pop())
     }
 
-    /// Adds a permit (`new`: there must be none of its number yet) or changes the one of its number. Exemptions are orders of
-    /// their own: the one that it has stays. So do terms of single plates where none are given.
+    /// Adds a permit or changes the one of its number. Exemptions are orders of their own: the one that it has stays. So do
+    /// terms of single plates where none are given.
     pub(crate) async fn put_permit(
         &self,
         who: &Caller,
-        mut permit: Permit,
+        permit: Permit,
         own_terms: Option<Vec<PlateTerms>>,
-        new: bool,
+        over: &Over,
     ) -> ActionResult<Done> {
-        let existing = self.find_permit(permit.id.as_str()).await?;
-        if new && existing.is_some() {
-            return Err(Conflict::PermitExists(permit.id).into());
+        let mut tries = 0;
+        loop {
+            let existing = self.find_permit(permit.id.as_str()).await?;
+            if *over == Over::Nothing && existing.is_some() {
+                return Err(Conflict::PermitExists(permit.id).into());
+            }
+            // What it keeps of the permit that stands there it keeps of the one that was seen.
+            let seen = match over {
+                Over::Seen(seen) => Seen::As(seen.clone()),
+                Over::Nothing | Over::Anything => Seen::of(existing.as_ref()),
+            };
+            let put = PermitChange::Put {
+                permit: Box::new(kept(permit.clone(), existing, own_terms.clone())),
+                seen,
+                by: who.name.clone(),
+            };
+            tries += 1;
+            match self.submit(Input::Permits(put)).await {
+                Err(ActionError::Rejected(Rejection::PermitMeanwhile { .. }))
+                    if *over == Over::Anything && tries < TRIES_MAX => {}
+                came => return self.or_meanwhile(came).await,
+            }
         }
-        let before = existing.unwrap_or_default();
-        permit.exempt = before.exempt;
-        permit.plate_terms = own_terms.unwrap_or(before.plate_terms);
-        permit
-            .plate_terms
-            .retain(|t| permit.plates.contains(&t.plate));
-        let change = PermitChange::Put {
-            permit: Box::new(permit),
-            by: who.name.clone(),
-        };
-        self.submit(Input::Permits(change)).await
     }
 
     /// Takes a permit off the list.
-    pub(crate) async fn remove_permit(&self, who: &Caller, id: &str) -> ActionResult<Done> {
+    pub(crate) async fn remove_permit(
+        &self,
+        who: &Caller,
+        id: &str,
+        over: &Over,
+    ) -> ActionResult<Done> {
+        let permit = self.permit(id).await?;
         let change = PermitChange::Remove {
-            id: self.permit(id).await?.id,
+            id: permit.id,
+            seen: match over {
+                Over::Seen(seen) => Seen::As(seen.clone()),
+                Over::Nothing | Over::Anything => Seen::Anything,
+            },
             by: who.name.clone(),
         };
-        self.submit(Input::Permits(change)).await
+        let came = self.submit(Input::Permits(change)).await;
+        self.or_meanwhile(came).await
+    }
+
+    /// Says who was quicker, where somebody was.
+    async fn or_meanwhile(&self, came: ActionResult<Done>) -> ActionResult<Done> {
+        let Err(ActionError::Rejected(Rejection::PermitMeanwhile { permit, what })) = came else {
+            return came;
+        };
+        let by = self.changed_last(std::slice::from_ref(&permit)).await?;
+        let by = by.into_iter().next().flatten();
+        Err(Conflict::PermitMeanwhile { permit, what, by }.into())
+    }
+
+    /// Who changed each of these permits last.
+    async fn changed_last(&self, permits: &[PermitId]) -> ActionResult<Vec<Option<String>>> {
+        let permits = permits.to_vec();
+        let find = move |h: &House| {
+            let last = |id| Ok(h.permits.versions(id, 1)?.pop().map(|v| v.by));
+            permits.iter().map(last).collect::<Result<_, RecordsError>>()
+        };
+        self.blocking(find).await
     }
 
     /// Reads a CSV text beside the list as it is. `replace`: permits that it does not name go.
@@ -145,23 +240,67 @@ impl House {
         if !faults.is_empty() {
             return Err(ActionError::Invalid(faults));
         }
-        let present = self.desk.find_permits(String::new(), None, LIST_MAX);
-        let (permits, changes) = merge(present.await?.rows, read, replace);
-        let notes = plate_notes::notes_on_list(text, &permits);
+        let present = match replace {
+            true => self.all_permits().await?,
+            false => {
+                let named = read.iter().map(|p| p.id.clone()).collect();
+                self.desk.permits(named).await?
+            }
+        };
+        let mut near = Vec::new();
+        if !replace {
+            let listed: BTreeSet<&PermitId> = read.iter().map(|p| &p.id).collect();
+            let plates = read.iter().flat_map(|p| p.plates.iter().cloned());
+            near = self.desk.permits_on(plates.collect()).await?;
+            near.retain(|p| !listed.contains(&p.id));
+        }
+        let notes = plate_notes::notes_on_list(text, &read, near);
+        let (edits, changes) = edits(present, read, replace);
         Ok(Import {
-            permits,
+            edits,
             changes,
             notes,
         })
     }
 
-    /// Makes a list that was looked over the list.
-    pub(crate) async fn import(&self, who: &Caller, import: Import) -> ActionResult<Done> {
-        let change = PermitChange::Import {
-            permits: import.permits,
-            by: who.name.clone(),
+    /// Makes the changes of a list that was looked over, a piece at a time. A permit that stands otherwise than it did then is
+    /// left as it is.
+    pub(crate) async fn import(&self, who: &Caller, import: &Import) -> ActionResult<Imported> {
+        let mut piece = ImportPiece {
+            first: None,
+            added: import.changes.added,
+            changed: import.changes.changed,
+            removed: import.changes.removed,
         };
-        self.submit(Input::Permits(change)).await
+        let mut imported = Imported {
+            done: None,
+            put: 0,
+            removed: 0,
+            left: Vec::new(),
+        };
+        let mut left = Vec::new();
+        for edits in import.edits.chunks(PIECE) {
+            let batch = PermitChange::Batch {
+                edits: edits.to_vec(),
+                piece: piece.clone(),
+                by: who.name.clone(),
+            };
+            let done = self.submit(Input::Permits(batch)).await?;
+            let changed = done.entry().permits_changed();
+            let put = changed.iter().filter(|(_, permit)| permit.is_some()).count();
+            imported.put += put;
+            imported.removed += changed.len() - put;
+            left.extend(done.entry().permits_left().iter().cloned());
+            piece.first.get_or_insert(done.entry().seq);
+            imported.done.get_or_insert(done);
+        }
+        let ids: Vec<PermitId> = left.iter().map(|l| l.permit.clone()).collect();
+        let by = self.changed_last(&ids).await?;
+        let all = left.into_iter().zip(by);
+        imported.left = all
+            .map(|(PermitLeft { permit, what }, by)| Left { permit, what, by })
+            .collect();
+        Ok(imported)
     }
 
     /// The whole list.
@@ -169,6 +308,21 @@ impl House {
         let all = self.desk.find_permits(String::new(), None, LIST_MAX);
         Ok(all.await?.rows)
     }
+}
+
+/// A permit as it is put in the place of one: with its exemption, and with its terms of single plates if none are given.
+fn kept(
+    mut permit: Permit,
+    before: Option<Permit>,
+    own_terms: Option<Vec<PlateTerms>>,
+) -> Permit {
+    let before = before.unwrap_or_default();
+    permit.exempt = before.exempt;
+    permit.plate_terms = own_terms.unwrap_or(before.plate_terms);
+    permit
+        .plate_terms
+        .retain(|t| permit.plates.contains(&t.plate));
+    permit
 }
 
 /// Exemptions without an end, and lanes that are none of the site.
@@ -186,35 +340,53 @@ fn faults_of_list(site: &Site, permits: &[Permit]) -> Vec<Fault> {
     endless.into_iter().chain(unknown).collect()
 }
 
-/// The list after the import, and what changes.
-fn merge(present: Vec<Permit>, read: Vec<Permit>, replace: bool) -> (Vec<Permit>, Changes) {
-    let mut old: BTreeMap<PermitId, Permit> =
-        present.into_iter().map(|p| (p.id.clone(), p)).collect();
+/// What is to be changed in the list, and how much that is. `present`: the permits that the list has now, at least those that
+/// were read; `replace`: all of them, and those that were not read go.
+fn edits(present: Vec<Permit>, read: Vec<Permit>, replace: bool) -> (Vec<PermitEdit>, Changes) {
+    let present = present.into_iter().map(|p| (p.id.clone(), p));
+    let mut old: BTreeMap<PermitId, Permit> = present.collect();
     let mut changes = Changes::default();
-    let mut merged = BTreeMap::new();
-    for permit in read {
-        match old.remove(&permit.id) {
+    let mut edits = Vec::new();
+    for mut permit in read {
+        let before = old.remove(&permit.id);
+        if let Some(before) = &before {
+            keep_whose_exemption(before, &mut permit);
+        }
+        match &before {
             None => changes.added += 1,
-            Some(before) if same(&before, &permit) => changes.same += 1,
+            Some(before) if *before == permit => {
+                changes.same += 1;
+                continue;
+            }
             Some(_) => changes.changed += 1,
         }
-        merged.insert(permit.id.clone(), permit);
+        edits.push(PermitEdit::Put {
+            seen: Seen::of(before.as_ref()),
+            permit: Box::new(permit),
+        });
     }
     if replace {
         changes.removed = old.len();
-    } else {
-        merged.append(&mut old);
+        let gone = old.values().map(|p| PermitEdit::Remove {
+            id: p.id.clone(),
+            seen: Seen::of(Some(p)),
+        });
+        edits.extend(gone);
     }
-    (merged.into_values().collect(), changes)
+    (edits, changes)
 }
 
-/// Who exempted it is not in the file and does not count as a change.
-fn same(a: &Permit, b: &Permit) -> bool {
-    let mut b = b.clone();
-    if let (Some(old), Some(new)) = (&a.exempt, &mut b.exempt) {
-        new.by.clone_from(&old.by);
+/// Who exempted it is not in the file: an exemption that says the same is the one that there was.
+fn keep_whose_exemption(before: &Permit, permit: &mut Permit) {
+    if let (Some(old), Some(new)) = (&before.exempt, &mut permit.exempt) {
+        let same = Exemption {
+            by: old.by.clone(),
+            ..new.clone()
+        };
+        if same == *old {
+            *new = same;
+        }
     }
-    *a == b
 }
 
 /// Plates one a line, as people type them: those of one vehicle on one line with a plus between.
@@ -312,15 +484,22 @@ mod tests {
             |rows: &str| permits_csv::read(&format!("permit,holder,plate\n{rows}"), "ann").unwrap();
         let old = read("P1,Ann,W1\nP2,Bob,W2\nP3,Cy,W3");
         let new = read("P1,Ann,W1\nP2,Bob,W9\nP4,Di,W4");
-        let (list, changes) = merge(old.clone(), new.clone(), false);
+        let (only, changes) = edits(old.clone(), new.clone(), false);
         let expect = Changes {
             added: 1,
             changed: 1,
             same: 1,
             removed: 0,
         };
-        assert_eq!((list.len(), changes), (4, expect));
-        let (list, changes) = merge(old, new, true);
-        assert_eq!((list.len(), changes.removed), (3, 1));
+        let ids = |edits: &[PermitEdit]| {
+            let ids = edits.iter().map(|e| (e.id().to_string(), e.to_be().is_some()));
+            ids.collect::<Vec<_>>()
+        };
+        let put = [("P2".to_owned(), true), ("P4".to_owned(), true)];
+        assert_eq!((ids(&only), changes), (put.to_vec(), expect));
+        let (all, changes) = edits(old.clone(), new, true);
+        assert_eq!((ids(&all)[2..].to_vec(), changes.removed), (vec![("P3".to_owned(), false)], 1));
+        assert_eq!(*all[0].seen(), Seen::of(Some(&old[1])));
+        assert_eq!(*all[1].seen(), Seen::Nothing);
     }
 }

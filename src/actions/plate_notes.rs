@@ -1,7 +1,7 @@
 //! What is said of plates when they are saved or imported: letters that are kept as a reader prints them, and texts that stand on
 //! two permits, which a camera cannot tell apart.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::actions::{ActionResult, House};
 use crate::domain::event::Permit;
@@ -12,8 +12,8 @@ use crate::domain::site::PermitId;
 const NOTES_MAX: usize = 20;
 /// So many places has the reader that comes with the program.
 const READER_CHARS: usize = 10;
-/// Permits looked at for one plate.
-const PERMITS_MAX: usize = 100;
+/// Pairs of permits with one text that are looked for at most.
+const PAIRS_MAX: usize = 1_000;
 
 /// One text on two permits.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,10 +35,14 @@ fn same_letters(permits: &[Permit]) -> Vec<SameLetters> {
         for (i, one) in permits.iter().enumerate() {
             let others = permits[i + 1..].iter();
             let at_once = others.filter(|o| one.id != o.id && overlap(one, o));
-            found.extend(at_once.map(|o| SameLetters {
+            let room = PAIRS_MAX.saturating_sub(found.len());
+            found.extend(at_once.take(room).map(|o| SameLetters {
                 plate: plate.clone(),
                 permits: [one.id.clone(), o.id.clone()],
             }));
+            if found.len() == PAIRS_MAX {
+                return found;
+            }
         }
     }
     found
@@ -55,7 +59,7 @@ fn overlap(one: &Permit, other: &Permit) -> bool {
 
 /// The notes on texts as typed and on permits, in words.
 fn notes(raw: &str, permits: &[Permit], same: &[SameLetters]) -> Vec<String> {
-    let is_listed = |plate: &Plate| permits.iter().any(|p| p.plates.contains(plate));
+    let listed: BTreeSet<&Plate> = permits.iter().flat_map(|p| &p.plates).collect();
     let mut said: Vec<String> = Vec::new();
     for piece in raw
         .split(['\n', '\r', '\t', ',', ';', '+', '"'])
@@ -64,7 +68,7 @@ fn notes(raw: &str, permits: &[Permit], same: &[SameLetters]) -> Vec<String> {
         let Some(plate) = Plate::new(piece).ok().filter(|_| Plate::is_folded(piece)) else {
             continue;
         };
-        if is_listed(&plate) {
+        if listed.contains(&plate) {
             said.push(t!("plate-kept-as", raw = piece, plate = plate));
         }
     }
@@ -91,23 +95,23 @@ fn notes(raw: &str, permits: &[Permit], same: &[SameLetters]) -> Vec<String> {
 impl House {
     /// What is to be said of a permit that was saved. `raw`: its plates as they were typed.
     pub(crate) async fn notes_on(&self, raw: &str, permit: &Permit) -> ActionResult<Vec<String>> {
-        let mut near = vec![permit.clone()];
-        for plate in &permit.plates {
-            let found = self.desk.find_permits(plate.to_string(), None, PERMITS_MAX);
-            let rows = found.await?.rows.into_iter();
-            near.extend(rows.filter(|p| p.id != permit.id && p.plates.contains(plate)));
-        }
+        let mut near = self.desk.permits_on(permit.plates.clone()).await?;
+        near.retain(|p| p.id != permit.id);
+        near.push(permit.clone());
         near.sort_by(|a, b| a.id.cmp(&b.id));
-        near.dedup_by(|a, b| a.id == b.id);
         let mut same = same_letters(&near);
         same.retain(|s| s.permits.contains(&permit.id));
         Ok(notes(raw, &near, &same))
     }
 }
 
-/// What is to be said of a list that is to be imported. `raw`: the file.
-pub(crate) fn notes_on_list(raw: &str, permits: &[Permit]) -> Vec<String> {
-    notes(raw, permits, &same_letters(permits))
+/// What is to be said of a list that is to be imported. `raw`: the file; `near`: permits that stay beside it and have a plate
+/// of it.
+pub(crate) fn notes_on_list(raw: &str, permits: &[Permit], near: Vec<Permit>) -> Vec<String> {
+    let mut all = near;
+    all.extend_from_slice(permits);
+    all.sort_by(|a, b| a.id.cmp(&b.id));
+    notes(raw, permits, &same_letters(&all))
 }
 
 #[cfg(test)]
@@ -119,7 +123,7 @@ mod tests {
     fn check(rows: &str, wanted: &[&str]) {
         let text = format!("permit,plate,valid_from,valid_to\n{rows}");
         let permits = permits_csv::read(&text, "ann").unwrap();
-        let said = notes_on_list(&text, &permits);
+        let said = notes_on_list(&text, &permits, Vec::new());
         assert_eq!(said.len(), wanted.len(), "{said:?}");
         for (said, part) in said.iter().zip(wanted) {
             assert!(said.contains(part), "{said:?}");

@@ -23,6 +23,9 @@ use crate::store::Store;
 /// The shortest period: a moment, as visits are asked for.
 const A_TICK: SignedDuration = SignedDuration::from_nanos(1);
 
+/// Permits looked up at a time: a decision waits for one such look at most.
+const SLICE: usize = 500;
+
 /// The desk's handle, and the store for looks at the past.
 pub(crate) struct WebDesk {
     desk: DeskHandle,
@@ -56,6 +59,25 @@ impl WebDesk {
             there.collect::<Vec<_>>()
         };
         self.desk.ask(there).await.map_err(down)
+    }
+
+    /// Looks up many things, so many at a time that no decision waits for it.
+    fn in_slices<K: Send + Sync + 'static, T: Send + 'static>(
+        &self,
+        keys: Vec<K>,
+        look: fn(&Engine, &[K]) -> Vec<T>,
+    ) -> DeskFuture<'_, Vec<T>> {
+        Box::pin(async move {
+            let (keys, mut found) = (Arc::new(keys), Vec::new());
+            for from in (0..keys.len()).step_by(SLICE) {
+                let keys = Arc::clone(&keys);
+                let slice = move |engine: &Engine| {
+                    look(engine, &keys[from..keys.len().min(from + SLICE)])
+                };
+                found.extend(self.desk.ask(slice).await.map_err(down)?);
+            }
+            Ok(found)
+        })
     }
 
     fn ask<T: Send + 'static>(
@@ -103,11 +125,23 @@ impl Desk for WebDesk {
     }
 
     fn permits(&self, ids: Vec<PermitId>) -> DeskFuture<'_, Vec<Permit>> {
-        self.ask(move |engine| {
-            ids.iter()
-                .filter_map(|id| engine.permit(id))
-                .cloned()
-                .collect()
+        self.in_slices(ids, |engine, ids| {
+            let found = ids.iter().filter_map(|id| engine.permit(id));
+            found.cloned().collect()
+        })
+    }
+
+    fn permits_on(&self, plates: Vec<Plate>) -> DeskFuture<'_, Vec<Permit>> {
+        Box::pin(async move {
+            let on = |engine: &Engine, plates: &[Plate]| {
+                let ids = plates.iter().flat_map(|p| engine.permits_on(p));
+                let found = ids.filter_map(|id| engine.permit(id));
+                found.cloned().collect()
+            };
+            let mut found: Vec<Permit> = self.in_slices(plates, on).await?;
+            found.sort_by(|a, b| a.id.cmp(&b.id));
+            found.dedup_by(|a, b| a.id == b.id);
+            Ok(found)
         })
     }
 

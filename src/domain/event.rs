@@ -3,6 +3,8 @@
 //! Flow: [`Sighting`] -> [`Decision`] and a pending grant -> [`GateCommand`] -> [`GateReport`] -> [`Crossing`] (or
 //! "assumed") -> [`Passage`]. Only the passage moves a vehicle's location.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
@@ -14,9 +16,12 @@ use fact::{Erasure, Fact};
 
 pub use super::gate_end::{GateDevice, GateFault, GateFaultKind, GateResult, HoldReason};
 pub use super::ids::{CommandId, EvidenceId, Seq, StayId};
-pub use super::order_end::{Done, Rejection};
+pub use super::order_end::{Done, PermitLeft, Rejection};
 pub use super::outcome::Outcome;
-pub use super::permit::{Exemption, List, Permit, PermitChange, PlateTerms};
+pub use super::permit::{
+    Exemption, ImportPiece, List, Meanwhile, Permit, PermitChange, PermitDigest, PermitEdit,
+    PlateTerms, Seen,
+};
 use super::plate::Plate;
 use super::site::calendar::TimeOfDay;
 use super::site::rules::AmnestyKind;
@@ -33,6 +38,37 @@ pub struct JournalEntry {
     pub at: Timestamp,
     pub input: Input,
     pub outputs: Vec<Output>,
+}
+
+impl JournalEntry {
+    /// The change of the list of permits as it was made, in parts that each stand for one permit: what was left undone is
+    /// not among them. Nothing for an entry that replaces the whole list.
+    pub(crate) fn permits_changed(&self) -> Vec<(&PermitId, Option<&Permit>)> {
+        let rejected = |o: &Output| matches!(o, Output::Rejected(_));
+        if self.outputs.iter().any(rejected) {
+            return Vec::new();
+        }
+        match &self.input {
+            Input::Permits(PermitChange::Put { permit, .. }) => vec![(&permit.id, Some(permit))],
+            Input::Permits(PermitChange::Remove { id, .. }) => vec![(id, None)],
+            Input::Permits(PermitChange::Batch { edits, .. }) => {
+                let left = self.permits_left();
+                let left: BTreeSet<&PermitId> = left.iter().map(|l| &l.permit).collect();
+                let made = edits.iter().filter(|e| !left.contains(e.id()));
+                made.map(|e| (e.id(), e.to_be())).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The permits of a batch that were left as they are.
+    pub(crate) fn permits_left(&self) -> &[PermitLeft] {
+        let left = self.outputs.iter().find_map(|output| match output {
+            Output::Done(Done::PermitsEdited { left, .. }) => Some(left.as_slice()),
+            _ => None,
+        });
+        left.unwrap_or_default()
+    }
 }
 
 /// All that can happen to the engine. Closed: a new kind of happening is a new variant, never a new way in.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ids::StayId;
+use super::permit::Meanwhile;
 use super::plate::Plate;
 use super::site::rules::Scope;
 use super::site::{AreaId, GroupId, LaneId, PermitId};
@@ -20,6 +21,13 @@ pub enum Done {
     /// The whole list was replaced, and now has so many.
     PermitsReplaced {
         permits: usize,
+    },
+    /// So much of a batch was done; what somebody else had changed meanwhile was left as it is.
+    PermitsEdited {
+        put: usize,
+        removed: usize,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        left: Vec<PermitLeft>,
     },
     KillSwitchOn,
     KillSwitchOff,
@@ -82,6 +90,13 @@ pub enum Done {
     Noted,
 }
 
+/// A permit that a batch left as it is, and what had become of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PermitLeft {
+    pub permit: PermitId,
+    pub what: Meanwhile,
+}
+
 /// Why nothing was done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "why")]
@@ -91,6 +106,11 @@ pub enum Rejection {
     },
     NoPermit {
         permit: PermitId,
+    },
+    /// The permit stands otherwise than its sender saw it.
+    PermitMeanwhile {
+        permit: PermitId,
+        what: Meanwhile,
     },
     /// The scope names what is not there.
     NoScope {

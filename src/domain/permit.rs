@@ -1,8 +1,13 @@
 //! Permits: who may come in with which plates, and changes to their list.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use smol_str::SmolStr;
 
+use super::ids::Seq;
 use super::plate::Plate;
 use super::site::calendar::Window;
 use super::site::{AreaId, GroupId, LaneId, PermitId};
@@ -133,21 +138,163 @@ impl Exemption {
     }
 }
 
+/// What a permit says, as a short text: two permits with one digest say the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PermitDigest(SmolStr);
+
+impl PermitDigest {
+    /// As a page or a program sent it back.
+    pub(crate) fn sent(text: &str) -> PermitDigest {
+        PermitDigest(text.into())
+    }
+}
+
+impl fmt::Display for PermitDigest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Permit {
+    pub fn digest(&self) -> PermitDigest {
+        // A permit always serialises; an empty digest would only be unlike all others.
+        let bytes = serde_json::to_vec(self).unwrap_or_default();
+        let hash = Sha256::digest(&bytes);
+        let digits = hash.iter().take(8).map(|byte| format!("{byte:02x}"));
+        PermitDigest(digits.collect::<String>().into())
+    }
+}
+
+/// What stood under a permit's number when its sender looked: a change is made only while it stands so still.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Seen {
+    /// The sender did not look: whatever stands there.
+    #[default]
+    Anything,
+    /// No permit.
+    Nothing,
+    /// The permit with this digest.
+    As(PermitDigest),
+}
+
+impl Seen {
+    pub(crate) fn of(permit: Option<&Permit>) -> Seen {
+        permit.map_or(Seen::Nothing, |p| Seen::As(p.digest()))
+    }
+
+    fn is_anything(&self) -> bool {
+        *self == Seen::Anything
+    }
+
+    /// What has become of the permit since, if it stands otherwise now.
+    pub(crate) fn since(&self, now: Option<&Permit>) -> Option<Meanwhile> {
+        match (self, now) {
+            (Seen::Nothing, Some(_)) => Some(Meanwhile::Added),
+            (Seen::As(_), None) => Some(Meanwhile::Removed),
+            (Seen::As(seen), Some(now)) => (now.digest() != *seen).then_some(Meanwhile::Changed),
+            (Seen::Anything, _) | (Seen::Nothing, None) => None,
+        }
+    }
+}
+
+/// What somebody else did to a permit between the look at it and the change of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Meanwhile {
+    Added,
+    Changed,
+    Removed,
+}
+
+/// One permit of a batch.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "edit")]
+pub enum PermitEdit {
+    Put { permit: Box<Permit>, seen: Seen },
+    Remove { id: PermitId, seen: Seen },
+}
+
+impl PermitEdit {
+    pub(crate) fn id(&self) -> &PermitId {
+        match self {
+            PermitEdit::Put { permit, .. } => &permit.id,
+            PermitEdit::Remove { id, .. } => id,
+        }
+    }
+
+    /// The permit as it is to be; `None`: there is to be none.
+    pub(crate) fn to_be(&self) -> Option<&Permit> {
+        match self {
+            PermitEdit::Put { permit, .. } => Some(permit),
+            PermitEdit::Remove { .. } => None,
+        }
+    }
+
+    pub(crate) fn seen(&self) -> &Seen {
+        match self {
+            PermitEdit::Put { seen, .. } | PermitEdit::Remove { seen, .. } => seen,
+        }
+    }
+}
+
+/// Which import a batch is a piece of, and what the whole of it is to change.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportPiece {
+    /// The journal entry of the import's first piece; `None`: it is this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<Seq>,
+    pub added: usize,
+    pub changed: usize,
+    pub removed: usize,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "change")]
 pub enum PermitChange {
     /// Adds the permit or replaces the one of that number.
     Put {
         permit: Box<Permit>,
+        #[serde(default, skip_serializing_if = "Seen::is_anything")]
+        seen: Seen,
         by: String,
     },
     Remove {
         id: PermitId,
+        #[serde(default, skip_serializing_if = "Seen::is_anything")]
+        seen: Seen,
         by: String,
     },
-    /// Replaces the whole list.
+    /// What an import changes, permit by permit. Those that stand otherwise than they were seen are left as they are.
+    Batch {
+        edits: Vec<PermitEdit>,
+        piece: ImportPiece,
+        by: String,
+    },
+    /// Replaces the whole list: a first start.
     Import {
         permits: Vec<Permit>,
         by: String,
     },
+}
+
+impl PermitChange {
+    /// A permit put by hand, whatever stood under its number.
+    pub fn put(permit: Permit, by: &str) -> PermitChange {
+        PermitChange::Put {
+            permit: Box::new(permit),
+            seen: Seen::Anything,
+            by: by.to_owned(),
+        }
+    }
+
+    /// A permit removed by hand, whatever it said.
+    pub fn remove(id: PermitId, by: &str) -> PermitChange {
+        PermitChange::Remove {
+            id,
+            seen: Seen::Anything,
+            by: by.to_owned(),
+        }
+    }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::domain::event::{
-    Done, GateResult, Input, JournalEntry, OrderKind, Output, PermitChange, Rejection,
+    Done, GateResult, Input, JournalEntry, OrderKind, Output, PermitChange, Rejection, Seq,
 };
 use crate::domain::site::{LaneId, PermitId, Site};
 use crate::port::accounts::{Role, Scope};
@@ -79,6 +79,16 @@ pub enum Deed {
     },
     PermitsReplaced {
         permits: usize,
+    },
+    /// What a whole import was to change.
+    PermitsImported {
+        added: usize,
+        changed: usize,
+        removed: usize,
+    },
+    /// A further piece of the import that began with this entry.
+    ImportWentOn {
+        first: Seq,
     },
     /// The site file was read for the first time.
     SiteRead,
@@ -241,14 +251,27 @@ impl Deed {
                 let order_kind = order.what.clone();
                 (&order.by, Deed::Ordered { order: order_kind })
             }
-            Input::Permits(PermitChange::Put { permit, by }) => {
+            Input::Permits(PermitChange::Put { permit, by, .. }) => {
                 let permit = permit.id.clone();
                 (by, Deed::PermitSaved { permit })
             }
-            Input::Permits(PermitChange::Remove { id, by }) => {
+            Input::Permits(PermitChange::Remove { id, by, .. }) => {
                 let permit = id.clone();
                 (by, Deed::PermitRemoved { permit })
             }
+            Input::Permits(PermitChange::Batch { piece, by, .. }) => match piece.first {
+                None => (
+                    by,
+                    Deed::PermitsImported {
+                        added: piece.added,
+                        changed: piece.changed,
+                        removed: piece.removed,
+                    },
+                ),
+                // One row tells of an import; another piece has one only where it left something as it was.
+                Some(_) if entry.permits_left().is_empty() => return None,
+                Some(first) => (by, Deed::ImportWentOn { first }),
+            },
             Input::Permits(PermitChange::Import { permits, by }) => {
                 let permits = permits.len();
                 (by, Deed::PermitsReplaced { permits })
@@ -294,7 +317,9 @@ impl Deed {
         match self {
             Deed::Ordered { order } => kind_of(order),
             Deed::PermitSaved { .. } | Deed::PermitRemoved { .. } => kind::PERMIT,
-            Deed::PermitsReplaced { .. } => kind::IMPORT,
+            Deed::PermitsReplaced { .. }
+            | Deed::PermitsImported { .. }
+            | Deed::ImportWentOn { .. } => kind::IMPORT,
             Deed::SiteRead | Deed::SiteChanged { .. } => kind::RULES,
             Deed::Started { .. } | Deed::Upgraded { .. } => kind::GATEWAY,
             Deed::LoggedIn { .. } | Deed::LogInRefused { .. } | Deed::LoggedOut { .. } => {

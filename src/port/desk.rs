@@ -134,6 +134,8 @@ pub trait Desk: Send + Sync {
     ) -> DeskFuture<'_, PermitsFound>;
     /// Those of the given permits that exist.
     fn permits(&self, ids: Vec<PermitId>) -> DeskFuture<'_, Vec<Permit>>;
+    /// The permits that have one of these plates, each once, by number.
+    fn permits_on(&self, plates: Vec<Plate>) -> DeskFuture<'_, Vec<Permit>>;
     /// Everybody on the site, now or (as is known today) at a past moment, the longest there first.
     fn present(&self, at: Option<Timestamp>) -> DeskFuture<'_, Vec<Present>>;
     /// Every visit of which some part lies at or after `from` and before `to`, in the order of entry.

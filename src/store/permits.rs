@@ -20,32 +20,35 @@ struct Hand<'a> {
     reason: &'a str,
 }
 
-/// Draws a change of the list.
+/// Draws a change of the list, as far as it was made.
 pub(super) fn changed(
     c: &Connection,
     entry: &JournalEntry,
     change: &PermitChange,
 ) -> rusqlite::Result<()> {
-    let hand = |by| Hand {
+    let by = match change {
+        PermitChange::Put { by, .. }
+        | PermitChange::Remove { by, .. }
+        | PermitChange::Batch { by, .. }
+        | PermitChange::Import { by, .. } => by,
+    };
+    let hand = Hand {
         entry,
         by,
         reason: "",
     };
-    match change {
-        PermitChange::Put { permit, by } => keep(c, &hand(by), &permit.id, Some(permit)),
-        PermitChange::Remove { id, by } => keep(c, &hand(by), id, None),
-        PermitChange::Import { permits, by } => {
-            let hand = hand(by);
-            let mut gone = list(c)?;
-            for permit in permits {
-                let same = gone.remove(&permit.id).is_some_and(|p| p == *permit);
-                if !same {
-                    keep(c, &hand, &permit.id, Some(permit))?;
-                }
+    if let PermitChange::Import { permits, .. } = change {
+        let mut gone = list(c)?;
+        for permit in permits {
+            let same = gone.remove(&permit.id).is_some_and(|p| p == *permit);
+            if !same {
+                keep(c, &hand, &permit.id, Some(permit))?;
             }
-            gone.keys().try_for_each(|id| keep(c, &hand, id, None))
         }
+        return gone.keys().try_for_each(|id| keep(c, &hand, id, None));
     }
+    let mut changed = entry.permits_changed().into_iter();
+    changed.try_for_each(|(id, permit)| keep(c, &hand, id, permit))
 }
 
 /// Draws what persons order about exemptions.

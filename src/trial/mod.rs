@@ -14,8 +14,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::access::Engine;
 use crate::domain::event::{
-    Crossing, Decision, GateCommand, GateReport, GateResult, Input, JournalEntry, Order, OrderKind,
-    Output, Passage, Seq,
+    Crossing, Decision, GateCommand, GateReport, GateResult, ImportPiece, Input, JournalEntry,
+    Order, OrderKind, Output, Passage, PermitChange, PermitEdit, Seen, Seq,
 };
 use crate::domain::site::CrossingFrom;
 use crate::port::trials::{Difference, TrialReport};
@@ -82,6 +82,30 @@ impl Trial {
         };
         trial.exempt(from);
         Ok(trial)
+    }
+
+    /// Changes the list as it was changed then: what was left as it was stays so here, too.
+    fn list(&mut self, entry: &JournalEntry, change: &PermitChange) {
+        if let PermitChange::Import { .. } = change {
+            return drop(self.give(entry.at, &entry.input));
+        }
+        let changed = entry.permits_changed().into_iter();
+        let edits = changed.map(|(id, permit)| match permit {
+            Some(permit) => PermitEdit::Put {
+                permit: Box::new(permit.clone()),
+                seen: Seen::Anything,
+            },
+            None => PermitEdit::Remove {
+                id: id.clone(),
+                seen: Seen::Anything,
+            },
+        });
+        let change = PermitChange::Batch {
+            edits: edits.collect(),
+            piece: ImportPiece::default(),
+            by: String::new(),
+        };
+        drop(self.give(entry.at, &Input::Permits(change)));
     }
 
     fn exempt(&mut self, at: Timestamp) {
@@ -155,8 +179,8 @@ impl Trial {
                     drop(self.give(entry.at, &Input::Configured { site }));
                 }
             }
-            Input::Permits(_) => {
-                drop(self.give(entry.at, &entry.input));
+            Input::Permits(change) => {
+                self.list(entry, change);
                 self.exempt(entry.at);
             }
             _ => drop(self.give(entry.at, &entry.input)),

@@ -35,6 +35,12 @@ fn deed(deed: &Deed) -> String {
         Deed::PermitSaved { permit } => t!("deed-permit-saved", permit),
         Deed::PermitRemoved { permit } => t!("deed-permit-removed", permit),
         Deed::PermitsReplaced { permits } => t!("deed-permits-replaced", permits),
+        Deed::PermitsImported {
+            added,
+            changed,
+            removed,
+        } => t!("deed-permits-imported", added, changed, removed),
+        Deed::ImportWentOn { first } => t!("deed-import-went-on", first),
         Deed::SiteRead => t!("deed-site-read"),
         Deed::SiteChanged { changes, more } => {
             let changes = joined("; ", &changes.iter().map(changed).collect::<Vec<_>>());

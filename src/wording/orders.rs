@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::domain::access::state::{TRACE_DAYS, TRACES};
-use crate::domain::event::{Done, Rejection};
+use crate::domain::event::{Done, Meanwhile, Rejection};
 
 impl fmt::Display for Done {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -22,6 +22,10 @@ fn done(done: &Done) -> String {
         Done::PermitListed { permit } => t!("order-permit-on-list", permit),
         Done::PermitRemoved { permit } => t!("order-permit-off-list", permit),
         Done::PermitsReplaced { permits } => t!("order-list-now-has-permits", permits),
+        Done::PermitsEdited { put, removed, left } => match left.len() {
+            0 => t!("order-permits-edited", put, removed),
+            left => t!("order-permits-edited-and-left", put, removed, left),
+        },
         Done::KillSwitchOn => t!("order-no-gate-pulsed-until-kill"),
         Done::KillSwitchOff => t!("order-gates-are-pulsed-again"),
         Done::PermitExempt { permit } => t!("order-permit-exempt-from-passback", permit),
@@ -53,6 +57,11 @@ fn rejection(why: &Rejection) -> String {
     match why {
         Rejection::NoLane { lane } => t!("order-there-no-lane-on-this", lane),
         Rejection::NoPermit { permit } => t!("order-there-no-permit", permit),
+        Rejection::PermitMeanwhile { permit, what } => match what {
+            Meanwhile::Added => t!("order-permit-added-meanwhile", permit),
+            Meanwhile::Changed => t!("order-permit-changed-meanwhile", permit),
+            Meanwhile::Removed => t!("order-permit-removed-meanwhile", permit),
+        },
         Rejection::NoScope { scope } => t!("order-there-no", scope),
         Rejection::GroupNotExempt { group } => t!("order-group-has-no-exemption-by", group),
         Rejection::NoStay { .. } => t!("order-vehicle-no-longer-on-site"),

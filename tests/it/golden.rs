@@ -46,7 +46,7 @@ kinds!(output_kind, Output: Decision GateCommand Passage Lapsed Answered Healed 
     RepeatedViolator ClonedPlate Amnesty Judged LaneDrift LaneSteady Done Rejected);
 kinds!(order_kind, OrderKind: Open Reset KillSwitch Exempt Unexempt ExemptGroup UnexemptGroup ResetAll Amnesty SetCount HasLeft
     IsIn Judge LaneChecked Answer Acknowledge);
-kinds!(change_kind, PermitChange: Put Remove Import);
+kinds!(change_kind, PermitChange: Put Remove Batch Import);
 kinds!(result_kind, GateResult: Accepted Failed Expired Withheld);
 
 /// What a journal has, and what there is.

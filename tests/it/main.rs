@@ -30,6 +30,7 @@ mod notify;
 mod passback;
 mod patience;
 mod peers;
+mod permit_lists;
 mod permits_book;
 mod push;
 mod scenario_player;

@@ -19,10 +19,7 @@ fn permit(id: &str, holder: &str) -> Permit {
 }
 
 fn put(permit: Permit, by: &str) -> Input {
-    Input::Permits(PermitChange::Put {
-        permit: Box::new(permit),
-        by: by.into(),
-    })
+    Input::Permits(PermitChange::put(permit, by))
 }
 
 fn order(what: OrderKind) -> Input {
@@ -140,6 +137,52 @@ fn every_version_has_its_hand() {
     assert_eq!(versions(&store, "P3"), ["12 file Cleo"]);
     let p1 = store.versions(&PermitId::new("P1"), 2).unwrap();
     assert_eq!(p1[1].reason, "two cars");
+}
+
+/// What a batch left as it was, and what was rejected, makes no version.
+#[test]
+fn what_was_not_done_is_no_version() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(&settings(dir.path()));
+    let put = |id: &str| PermitEdit::Put {
+        permit: Box::new(permit(id, "Nina")),
+        seen: Seen::Nothing,
+    };
+    let batch = Input::Permits(PermitChange::Batch {
+        edits: vec![put("P1"), put("P4")],
+        piece: ImportPiece::default(),
+        by: "nina".into(),
+    });
+    let (permit_id, what) = (PermitId::new("P1"), Meanwhile::Added);
+    let left = PermitLeft {
+        permit: permit_id.clone(),
+        what,
+    };
+    let done = Done::PermitsEdited {
+        put: 1,
+        removed: 0,
+        left: vec![left],
+    };
+    let rejected = Rejection::PermitMeanwhile {
+        permit: permit_id,
+        what,
+    };
+    let mut all = journal();
+    for (input, output) in [
+        (batch, Output::Done(done)),
+        (self::put(permit("P1", "Olaf"), "olaf"), Output::Rejected(rejected)),
+    ] {
+        let seq = all.len() as Seq + 1;
+        all.push(JournalEntry {
+            seq,
+            at: time(seq as i64 * 10),
+            input,
+            outputs: vec![output],
+        });
+    }
+    append_all(&store, &all);
+    assert_eq!(versions(&store, "P1")[0], "12 file Anna");
+    assert_eq!(versions(&store, "P4"), ["13 nina Nina"]);
 }
 
 #[test]

@@ -162,14 +162,8 @@ impl Play {
         };
         let lane = || LaneId::new(words[2]);
         match words[1] {
-            "permit" => Input::Permits(PermitChange::Put {
-                permit: Box::new(permit(&words[2..])),
-                by: "ann".into(),
-            }),
-            "remove" => Input::Permits(PermitChange::Remove {
-                id: PermitId::new(words[2]),
-                by: "ann".into(),
-            }),
+            "permit" => Input::Permits(PermitChange::put(permit(&words[2..]), "ann")),
+            "remove" => Input::Permits(PermitChange::remove(PermitId::new(words[2]), "ann")),
             "factor" => Input::Factor {
                 lane: lane(),
                 at: self.now,

@@ -553,16 +553,12 @@ impl Simulation {
 
     fn change_permits(&mut self) {
         let permit = any_permit(&mut self.rng, &self.plates, self.now);
-        let by = "sim".to_string();
         self.model.permits.retain(|p| p.id != permit.id);
         let change = if self.rng.random_bool(0.8) {
             self.model.permits.push(permit.clone());
-            PermitChange::Put {
-                permit: Box::new(permit),
-                by,
-            }
+            PermitChange::put(permit, "sim")
         } else {
-            PermitChange::Remove { id: permit.id, by }
+            PermitChange::remove(permit.id, "sim")
         };
         self.live.tell(self.now, Input::Permits(change));
         self.model.hand_on(self.now);
@@ -714,10 +710,7 @@ fn with_misreads_the_books_stay_in_order() {
         now += SignedDuration::from_secs(rng.random_range(1..400));
         let input = if rng.random_bool(0.03) {
             let permit = any_permit(&mut rng, &plates, now);
-            Input::Permits(PermitChange::Put {
-                permit: Box::new(permit),
-                by: "sim".into(),
-            })
+            Input::Permits(PermitChange::put(permit, "sim"))
         } else {
             let lane = site.lanes.choose(&mut rng).unwrap();
             let plate = plates.choose(&mut rng).unwrap();

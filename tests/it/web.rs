@@ -25,6 +25,7 @@ pub mod muster_and_rules;
 mod own_lanes;
 mod pages;
 mod pending;
+mod permit_lists;
 mod plate_terms;
 mod rejected;
 pub mod roles;

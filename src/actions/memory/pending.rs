@@ -10,20 +10,33 @@ pub(crate) const WAITS: Duration = Duration::from_secs(10 * 60);
 const WAITING_MAX: usize = 1000;
 
 /// Things by a key, which is the hash of a random token.
-pub(crate) struct Pending<T>(Mutex<BTreeMap<String, (Instant, T)>>);
+pub(crate) struct Pending<T> {
+    waiting: Mutex<BTreeMap<String, (Instant, T)>>,
+    most: usize,
+}
 
 impl<T> Default for Pending<T> {
     fn default() -> Pending<T> {
-        Pending(Mutex::default())
+        Pending::at_most(WAITING_MAX)
+    }
+}
+
+impl<T> Pending<T> {
+    /// Beyond so many, the oldest is forgotten.
+    pub(crate) fn at_most(most: usize) -> Pending<T> {
+        Pending {
+            waiting: Mutex::default(),
+            most,
+        }
     }
 }
 
 impl<T: Clone> Pending<T> {
     /// Keeps a thing, in place of what was there.
     pub(crate) fn put(&self, key: &str, thing: T, now: Instant) {
-        let mut all = self.0.lock().unwrap_or_else(|e| e.into_inner());
+        let mut all = self.waiting.lock().unwrap_or_else(|e| e.into_inner());
         all.retain(|_, (since, _)| now.saturating_duration_since(*since) < WAITS);
-        if all.len() >= WAITING_MAX {
+        if all.len() >= self.most {
             let oldest = all.iter().min_by_key(|(_, (since, _))| *since);
             if let Some(key) = oldest.map(|(key, _)| key.clone()) {
                 all.remove(&key);
@@ -34,7 +47,7 @@ impl<T: Clone> Pending<T> {
 
     /// What waits there still.
     pub fn get(&self, key: &str, now: Instant) -> Option<T> {
-        let all = self.0.lock().unwrap_or_else(|e| e.into_inner());
+        let all = self.waiting.lock().unwrap_or_else(|e| e.into_inner());
         let (since, thing) = all.get(key)?;
         (now.saturating_duration_since(*since) < WAITS).then(|| thing.clone())
     }
@@ -42,7 +55,7 @@ impl<T: Clone> Pending<T> {
     /// The same, and it is gone.
     pub fn take(&self, key: &str, now: Instant) -> Option<T> {
         let found = self.get(key, now);
-        let mut all = self.0.lock().unwrap_or_else(|e| e.into_inner());
+        let mut all = self.waiting.lock().unwrap_or_else(|e| e.into_inner());
         all.remove(key);
         found
     }

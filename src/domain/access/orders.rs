@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use super::Engine;
 use super::state::Credential;
 use crate::domain::event::{
-    Done, Exemption, KnownBy, Order, OrderKind, Output, PermitChange, Rejection, StayId,
+    Done, Exemption, KnownBy, Order, OrderKind, Output, Permit, PermitChange, PermitEdit,
+    PermitLeft, Rejection, Seen, StayId,
 };
 use crate::domain::plate::Plate;
 use crate::domain::site::{AreaId, LaneId, PermitId, Site};
@@ -20,26 +21,30 @@ impl Engine {
     }
 
     pub(super) fn permit_change(&mut self, change: &PermitChange, out: &mut Vec<Output>) {
-        let permits = &mut self.state.permits;
         let done = match change {
-            PermitChange::Put { permit, .. } => {
+            PermitChange::Put { permit, seen, .. } => {
                 let id = permit.id.clone();
-                permits.insert(id.clone(), permit.as_ref().clone());
-                Done::PermitListed { permit: id }
+                let put = self.edit_permit(&id, Some(permit), seen);
+                put.map(|_| Done::PermitListed { permit: id })
             }
-            PermitChange::Remove { id, .. } => {
-                if permits.remove(id).is_none() {
-                    let permit = id.clone();
-                    return out.push(Output::Rejected(Rejection::NoPermit { permit }));
-                }
-                Done::PermitRemoved { permit: id.clone() }
+            PermitChange::Remove { id, .. } if !self.state.permits.contains_key(id) => {
+                Err(Rejection::NoPermit { permit: id.clone() })
             }
+            PermitChange::Remove { id, seen, .. } => {
+                let removed = self.edit_permit(id, None, seen);
+                removed.map(|_| Done::PermitRemoved { permit: id.clone() })
+            }
+            PermitChange::Batch { edits, .. } => Ok(self.edit_permits(edits)),
             PermitChange::Import { permits: new, .. } => {
-                *permits = new.iter().map(|p| (p.id.clone(), p.clone())).collect();
-                Done::PermitsReplaced {
-                    permits: permits.len(),
-                }
+                self.state.permits = new.iter().map(|p| (p.id.clone(), p.clone())).collect();
+                Ok(Done::PermitsReplaced {
+                    permits: new.len(),
+                })
             }
+        };
+        let done = match done {
+            Ok(done) => done,
+            Err(why) => return out.push(Output::Rejected(why)),
         };
         self.index.take_permits(&self.state.permits);
         self.know_stays();
@@ -47,6 +52,43 @@ impl Engine {
         self.index.take_stays(&self.state.stays);
         self.rewatch_all();
         out.push(Output::Done(done));
+    }
+
+    /// Puts or removes a permit that stands as its sender saw it, and one that stands already as it is to be.
+    fn edit_permit(
+        &mut self,
+        id: &PermitId,
+        to_be: Option<&Permit>,
+        seen: &Seen,
+    ) -> Result<(), Rejection> {
+        let now = self.state.permits.get(id);
+        if now == to_be {
+            return Ok(());
+        }
+        if let Some(what) = seen.since(now) {
+            let permit = id.clone();
+            return Err(Rejection::PermitMeanwhile { permit, what });
+        }
+        match to_be {
+            Some(permit) => drop(self.state.permits.insert(id.clone(), permit.clone())),
+            None => drop(self.state.permits.remove(id)),
+        }
+        Ok(())
+    }
+
+    /// Each permit of a batch stands for itself.
+    fn edit_permits(&mut self, edits: &[PermitEdit]) -> Done {
+        let (mut put, mut removed, mut left) = (0, 0, Vec::new());
+        for edit in edits {
+            match self.edit_permit(edit.id(), edit.to_be(), edit.seen()) {
+                Err(Rejection::PermitMeanwhile { permit, what }) => {
+                    left.push(PermitLeft { permit, what });
+                }
+                _ if edit.to_be().is_some() => put += 1,
+                _ => removed += 1,
+            }
+        }
+        Done::PermitsEdited { put, removed, left }
     }
 
     /// Whose the vehicles inside are, by the list as it is now.

@@ -6,6 +6,7 @@ use super::state::{Departure, Stay};
 use crate::domain::event::{Permit, StayId};
 use crate::domain::misread::habits::Class;
 use crate::domain::misread::lane::LaneModel;
+use crate::domain::plate::Plate;
 use crate::domain::site::{AreaId, LaneId, PermitId, Site};
 
 /// What this site has taught of its traffic.
@@ -50,6 +51,11 @@ impl Engine {
 
     pub(crate) fn permit(&self, id: &PermitId) -> Option<&Permit> {
         self.state.permits.get(id)
+    }
+
+    /// The permits that a plate is on, by number.
+    pub(crate) fn permits_on(&self, plate: &Plate) -> &[PermitId] {
+        self.index.permits_of(plate)
     }
 
     /// Permits whose number, holder, group or plate has the query in it, upper or lower case, blanks aside. By number.

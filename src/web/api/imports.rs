@@ -1,12 +1,14 @@
-//! Import of a whole list of permits: looked over first, then taken in one step.
+//! Import of a list of permits: looked over first, then taken.
 
+use crate::actions::permits;
 use crate::web::api::prelude::*;
+use crate::web::api::schemas::Meanwhile;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()
         .post(PERMITS, "/api/v1/permit-imports", import)
         .named("importPermits")
-        .does("Looks a CSV list over, or takes it in one step")
+        .does("Looks a CSV list over, or takes it")
         .gives("What it changes, or would change.")
 }
 
@@ -33,8 +35,30 @@ pub(crate) struct Imported {
     removed: usize,
     /// What is to be said of its plates: letters kept as a reader prints them, one text on two permits.
     notes: Vec<String>,
-    /// What was done; null: it was only looked over.
+    /// Permits that were left as they are, for somebody else had a hand in them meanwhile.
+    left: Vec<Left>,
+    /// What was done; null: it was only looked over, or there was nothing to change.
     done: Option<Done>,
+}
+
+/// A permit that was left as it is.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Left {
+    permit: String,
+    /// What became of it meanwhile.
+    what: Meanwhile,
+    /// Whose hand that was.
+    by: Option<String>,
+}
+
+impl From<permits::Left> for Left {
+    fn from(left: permits::Left) -> Left {
+        Left {
+            permit: left.permit.to_string(),
+            what: left.what.into(),
+            by: left.by,
+        }
+    }
 }
 
 async fn import(
@@ -45,17 +69,19 @@ async fn import(
     let house = &state.house;
     let looked = house.look_over(&who, &import.csv, import.replace).await?;
     let changes = looked.changes;
-    let notes = looked.notes.clone();
-    let done = match import.apply {
-        true => Some(house.import(&who, looked).await?.into()),
-        false => None,
-    };
-    Ok(Json(Imported {
+    let mut imported = Imported {
         added: changes.added,
         changed: changes.changed,
         same: changes.same,
         removed: changes.removed,
-        notes,
-        done,
-    }))
+        left: Vec::new(),
+        done: None,
+        notes: looked.notes.clone(),
+    };
+    if import.apply {
+        let taken = house.import(&who, &looked).await?;
+        imported.left = taken.left.into_iter().map(Left::from).collect();
+        imported.done = taken.done.map(Done::from);
+    }
+    Ok(Json(imported))
 }

@@ -3,7 +3,8 @@
 use axum::response::NoContent;
 
 use crate::actions::error::Fault;
-use crate::actions::{ActionError, ActionResult, permits};
+use crate::actions::permits::{self, Over};
+use crate::actions::{ActionError, ActionResult};
 use crate::domain::site::{GroupId, LaneId, PermitId, Site};
 use crate::domain::{event, permit, plate};
 use crate::web::api::exemptions::Exemption;
@@ -89,6 +90,29 @@ impl From<PlateTerms> for permit::PlateTerms {
     }
 }
 
+/// A permit as it stands, with a mark by which a later change can tell whether it stands so still.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct StandingPermit {
+    #[serde(flatten)]
+    permit: Permit,
+    /// Changes whenever anything in the permit does.
+    version: String,
+}
+
+impl From<&event::Permit> for StandingPermit {
+    fn from(permit: &event::Permit) -> StandingPermit {
+        StandingPermit {
+            permit: Permit::from(permit),
+            version: permit.digest().to_string(),
+        }
+    }
+}
+
+fn over(version: Option<&str>) -> Over {
+    let seen = |version| Over::Seen(event::PermitDigest::sent(version));
+    version.map_or(Over::Anything, seen)
+}
+
 /// Which permits.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -104,18 +128,18 @@ pub(crate) struct PermitSearch {
     limit: Option<u32>,
 }
 
-async fn search(state: WebState, InBody(search): InBody<PermitSearch>) -> PageResult<Permit> {
+async fn search(state: WebState, InBody(search): InBody<PermitSearch>) -> PageResult<StandingPermit> {
     let most = limit(search.limit)?;
     let after = search.cursor.map(|c| PermitId::new(&c.0));
     let desk = &state.house.desk;
     let found = desk.find_permits(search.text, after, most as usize).await?;
     let last = found.rows.last().filter(|_| found.more);
     let next = last.map(|p| After(p.id.to_string()).into());
-    Ok(Paged::new(found.rows.iter().map(Permit::from), next))
+    Ok(Paged::new(found.rows.iter().map(StandingPermit::from), next))
 }
 
-async fn one(state: WebState, InPath(id): InPath<String>) -> ApiResult<Permit> {
-    Ok(Json(Permit::from(&state.house.permit(&id).await?)))
+async fn one(state: WebState, InPath(id): InPath<String>) -> ApiResult<StandingPermit> {
+    Ok(Json((&state.house.permit(&id).await?).into()))
 }
 
 /// A permit as it is to be. What is not said is empty; the exemption stays as it is.
@@ -156,6 +180,9 @@ pub(crate) struct PutPermit {
     /// A permit of this number must not be there yet.
     #[serde(default)]
     new: bool,
+    /// The version in which it was read: it is changed only if nobody else has changed it since. Left out: in any case.
+    #[schema(pattern = "^[0-9a-f]{16}$")]
+    version: Option<String>,
 }
 
 impl PutPermit {
@@ -210,11 +237,15 @@ async fn put(
     InPath(id): InPath<String>,
     InBody(put): InBody<PutPermit>,
 ) -> ApiResult<Done> {
-    let (new, own) = (put.new, put.plate_terms.is_some());
+    let own = put.plate_terms.is_some();
+    let over = match put.new {
+        true => Over::Nothing,
+        false => over(put.version.as_deref()),
+    };
     let permit = put.read(&state.house.site, &id)?;
     let own = own.then(|| permit.plate_terms.clone());
     let notes = state.house.notes_on("", &permit).await?;
-    let done = state.house.put_permit(&who, permit, own, new).await?;
+    let done = state.house.put_permit(&who, permit, own, &over).await?;
     let mut done: Done = done.into();
     if !notes.is_empty() {
         done.note = Some(notes.join(" "));
@@ -222,11 +253,22 @@ async fn put(
     Ok(Json(done))
 }
 
+/// Of which version.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RemoveQuery {
+    /// The version in which it was read: it is removed only if nobody else has changed it since. Left out: in any case.
+    #[param(pattern = "^[0-9a-f]{16}$")]
+    version: Option<String>,
+}
+
 async fn remove(
     state: WebState,
     who: Caller,
     InPath(id): InPath<String>,
+    InQuery(query): InQuery<RemoveQuery>,
 ) -> Result<NoContent, Problem> {
-    let _done = state.house.remove_permit(&who, &id).await?;
+    let over = over(query.version.as_deref());
+    let _done = state.house.remove_permit(&who, &id, &over).await?;
     Ok(NoContent)
 }

@@ -261,6 +261,10 @@ mirror! {
     KnownBy of event::KnownBy { Assumed, Input, Person }
 }
 mirror! {
+    /// What somebody else did to a permit between the look at it and the change of it.
+    Meanwhile of event::Meanwhile { Added, Changed, Removed }
+}
+mirror! {
     /// Whether a permit lets in or keeps out.
     List of event::List { Allow, Deny }
 }

@@ -8,7 +8,8 @@ use crate::actions::tokens::TOKENS_MAX;
 use crate::actions::users::USERS_MAX;
 use crate::actions::{ActionError, trials};
 use crate::catalogue::Key;
-use crate::domain::event::ViolationKind;
+use crate::domain::event::{Meanwhile, ViolationKind};
+use crate::domain::site::PermitId;
 use crate::port::calibration::Refused;
 use crate::web::html::labels;
 
@@ -83,6 +84,7 @@ pub(crate) fn fault(fault: &Fault) -> String {
 fn conflict(conflict: &Conflict) -> String {
     match conflict {
         Conflict::PermitExists(id) => t!("problem-there-permit-already", id),
+        Conflict::PermitMeanwhile { permit, what, by } => meanwhile(permit, *what, by.as_deref()),
         Conflict::SeveralPermits => t!("problem-several-permits-have-this-plate"),
         Conflict::UserExists(name) => t!("problem-there-user-already", name),
         Conflict::TooManyUsers => t!("problem-there-are-users-most", max = USERS_MAX),
@@ -96,6 +98,16 @@ fn conflict(conflict: &Conflict) -> String {
             t!("pending-you-were-not-the-first", what = what)
         }
         Conflict::CannotBegin(why) => why.clone(),
+    }
+}
+
+/// What somebody else did to a permit meanwhile.
+pub(crate) fn meanwhile(permit: &PermitId, what: Meanwhile, by: Option<&str>) -> String {
+    let by = by.map_or_else(|| t!("problem-somebody-else"), str::to_owned);
+    match what {
+        Meanwhile::Added => t!("problem-permit-added-meanwhile", permit, by),
+        Meanwhile::Changed => t!("problem-permit-changed-meanwhile", permit, by),
+        Meanwhile::Removed => t!("problem-permit-removed-meanwhile", permit, by),
     }
 }
 

@@ -24,7 +24,7 @@ pub(crate) const STRANGERS_MAX: usize = 8 * 1024;
 pub(crate) const FORM_MAX: usize = 128 * 1024;
 /// The largest body of the API, bytes.
 pub(crate) const BODY_MAX: usize = 256 * 1024;
-/// The largest list, bytes: 20,000 permits as CSV are some 2 MB.
+/// The largest list, bytes: 20,000 permits as CSV are some 2 MB. One that is no larger than a form needs no turn.
 pub(crate) const LIST_MAX: usize = 8 * 1024 * 1024;
 /// A list may take so many times as long as a form.
 const LIST_TIMES: u32 = 6;
@@ -60,12 +60,18 @@ pub(crate) async fn receive<'a>(
     request: Request,
 ) -> Result<Received<'a>, PageError> {
     let limit = state.settings.limits.body;
-    let (most, limit) = match route.list {
-        true => (LIST_MAX, limit * LIST_TIMES),
-        false if route.scope.is_some() => (BODY_MAX, limit),
-        false => (FORM_MAX, limit),
+    let most = match route.scope {
+        Some(_) => BODY_MAX,
+        None => FORM_MAX,
     };
-    let turn = match route.list {
+    // A short list is taken like any form.
+    let announced = request.body().size_hint().exact();
+    let long = route.list && announced.is_none_or(|bytes| bytes > most as u64);
+    let (most, limit) = match long {
+        true => (LIST_MAX, limit * LIST_TIMES),
+        false => (most, limit),
+    };
+    let turn = match long {
         true => Some(state.lists.try_acquire().map_err(|_| {
             state.refused.note(Why::Lists, None);
             PageError::Down(t!("body-other-lists-are-being-taken-in"))

@@ -15,6 +15,7 @@ use crate::actions::memory::pending::Pending;
 use crate::actions::memory::rate_limit::RateLimit;
 use crate::actions::memory::searches::Searches;
 use crate::actions::memory::streams::Streams;
+use crate::actions::permits::LookedOver;
 use crate::actions::sign_in::HalfWay;
 use crate::actions::{ActionResult, House, Ports, ResetLimit};
 use crate::catalogue::Language;
@@ -31,6 +32,9 @@ use crate::wording::findings::{self, Said};
 
 /// Lists taken in at the same moment. Beyond: 503.
 const LISTS_AT_ONCE: usize = 2;
+
+/// Lists that wait for their sender's word at most: each may have some tens of megabytes.
+const LOOKED_OVER_MAX: usize = 4;
 
 /// What works by itself here. Cheap to clone.
 #[derive(Clone)]
@@ -80,6 +84,8 @@ pub struct Shared {
     pub(crate) set_ups: Pending<Secret>,
     /// Recovery codes to be shown once, by session.
     pub(crate) new_codes: Pending<Vec<String>>,
+    /// Lists that were looked over and wait for their sender's word, by session.
+    pub(crate) looked_over: Pending<Arc<LookedOver>>,
     pub(crate) searches: Searches,
     pub(crate) notes: FlashNotes,
     pub(crate) pace: RateLimit,
@@ -126,6 +132,7 @@ impl WebState {
             half_way: Pending::default(),
             set_ups: Pending::default(),
             new_codes: Pending::default(),
+            looked_over: Pending::at_most(LOOKED_OVER_MAX),
             searches: Searches::default(),
             notes: FlashNotes::default(),
             pace: RateLimit::default(),

@@ -1,9 +1,9 @@
 //! One permit: add, edit, exempt, remove.
 
-use crate::actions::ActionError;
 use crate::actions::error::{Conflict, Fault};
-use crate::actions::permits::{self, PlatesFault};
-use crate::domain::event::{List, Permit};
+use crate::actions::permits::{self, Over, PlatesFault};
+use crate::actions::{ActionError, House};
+use crate::domain::event::{List, Permit, PermitDigest};
 use crate::domain::site::{Direction, GroupId, LaneId, PermitId, Site, hours};
 use crate::port::permits::Version;
 use crate::port::records::{DecisionQuery, RecordsError};
@@ -98,6 +98,8 @@ pub(crate) struct PermitForm {
     pub(crate) note: String,
     /// A new permit must not replace another.
     pub(crate) adding: bool,
+    /// The digest of the permit as it was shown.
+    pub(crate) seen: String,
 }
 
 impl From<Fields> for PermitForm {
@@ -118,6 +120,7 @@ impl From<Fields> for PermitForm {
             deny: field(&fields, "deny") == "true",
             note: text("note"),
             adding: field(&fields, "adding") == "true",
+            seen: text("seen"),
         }
     }
 }
@@ -140,6 +143,14 @@ impl PermitForm {
             deny: permit.list == List::Deny,
             note: permit.note.clone(),
             adding: false,
+            seen: permit.digest().to_string(),
+        }
+    }
+
+    fn over(&self) -> Over {
+        match self.adding {
+            true => Over::Nothing,
+            false => over(&self.seen),
         }
     }
 
@@ -324,10 +335,18 @@ async fn record(
     Ok((shown.map(change).collect(), uses))
 }
 
+/// Of a form that shows a permit as it was.
+fn over(seen: &str) -> Over {
+    match seen.trim() {
+        "" => Over::Anything,
+        seen => Over::Seen(PermitDigest::sent(seen)),
+    }
+}
+
 /// Adds or changes. Exemptions are orders of their own and stay as they are.
 async fn save(state: WebState, who: Who, Form(fields): Form<Fields>) -> PageResult {
-    let form = PermitForm::from(fields);
-    let faults = match form.read(&state) {
+    let mut form = PermitForm::from(fields);
+    let mut faults = match form.read(&state) {
         Err(faults) => faults,
         Ok(permit) => {
             let page = permit_page(&permit.id);
@@ -335,11 +354,14 @@ async fn save(state: WebState, who: Who, Form(fields): Form<Fields>) -> PageResu
             said.extend(state.house.notes_on(&form.plates, &permit).await?);
             match state
                 .house
-                .put_permit(&who, permit, None, form.adding)
+                .put_permit(&who, permit, None, &form.over())
                 .await
             {
                 Err(ActionError::Conflict(Conflict::PermitExists(id))) => {
                     vec![t!("permit-number-there-is-a-permit-already", trim = id)]
+                }
+                Err(ActionError::Conflict(Conflict::PermitMeanwhile { permit, what, by })) => {
+                    vec![refusals::meanwhile(&permit, what, by.as_deref())]
                 }
                 // What was typed stays; a new permit has no page to go back to.
                 Err(ActionError::Rejected(why)) => {
@@ -353,7 +375,33 @@ async fn save(state: WebState, who: Who, Form(fields): Form<Fields>) -> PageResu
     };
     let existing = state.house.find_permit(&form.id).await?;
     let shown = existing.filter(|_| !form.adding);
+    faults.extend(catch_up(&state, &mut form, shown.as_ref()).await?);
     show(&state, &who, form, shown, faults).await
+}
+
+/// Where the permit stands otherwise than the form showed it: what is otherwise. The form counts as having shown it as it is now.
+async fn catch_up(
+    state: &WebState,
+    form: &mut PermitForm,
+    now: Option<&Permit>,
+) -> Result<Vec<String>, PageError> {
+    let digest = now.map(|p| p.digest().to_string()).unwrap_or_default();
+    let seen = std::mem::replace(&mut form.seen, digest);
+    let (false, false, Some(now)) = (seen.is_empty(), seen == form.seen, now) else {
+        return Ok(Vec::new());
+    };
+    let id = now.id.clone();
+    let book = move |s: &House| s.permits.versions(&id, CHANGES);
+    let versions = state.blocking(book).await?;
+    let mut before = versions.iter().filter_map(|v| v.permit.as_ref());
+    let times = state.times();
+    let say = |at| times.day_words(at);
+    let mut said = match before.find(|p| p.digest().to_string() == seen) {
+        None => Vec::new(),
+        before => permit_changes::difference(&state.house.site, &say, before, Some(now)),
+    };
+    said.push(t!("permit-what-you-typed-stands-below"));
+    Ok(said)
 }
 
 async fn exempt(
@@ -387,8 +435,20 @@ fn page_of(id: &str) -> String {
     permit_page(&PermitId::new(id))
 }
 
-async fn remove(state: WebState, who: Who, Path(id): Path<String>) -> PageResult {
-    let came = state.house.remove_permit(&who, &id).await;
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct RemoveForm {
+    /// The digest of the permit as it was shown.
+    seen: String,
+}
+
+async fn remove(
+    state: WebState,
+    who: Who,
+    Path(id): Path<String>,
+    Form(form): Form<RemoveForm>,
+) -> PageResult {
+    let came = state.house.remove_permit(&who, &id, &over(&form.seen)).await;
     let to = match came {
         Ok(_) => "/permits",
         Err(_) => &page_of(&id),

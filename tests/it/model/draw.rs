@@ -1,5 +1,7 @@
 //! Sites and inputs by lot, for the reference model and the engine alike.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 use plategate::config::passback::shifts;
 use plategate::domain::event::fact::{Erasure, Fact, FactKind};
@@ -356,6 +358,42 @@ fn any_permit(rng: &mut StdRng, plates: &[Plate], now: Timestamp) -> Permit {
     }
 }
 
+/// One of two permits of a number, so that what a batch says it saw is often what stands there, and often not any more.
+fn one_of_two(rng: &mut StdRng, id: &PermitId, plates: &[Plate]) -> Permit {
+    let number: usize = id.as_str()[1..].parse().unwrap();
+    let place = number + usize::from(rng.random_bool(0.5));
+    Permit {
+        id: id.clone(),
+        plates: vec![plates[place % plates.len()].clone()],
+        ..Permit::default()
+    }
+}
+
+fn any_batch(rng: &mut StdRng, plates: &[Plate]) -> PermitChange {
+    let ids: BTreeSet<PermitId> = (0..rng.random_range(1..6))
+        .map(|_| any_permit_id(rng))
+        .collect();
+    let edits = ids.into_iter().map(|id| {
+        let seen = match rng.random_range(0..4) {
+            0 => Seen::Anything,
+            1 => Seen::Nothing,
+            _ => Seen::As(one_of_two(rng, &id, plates).digest()),
+        };
+        match rng.random_bool(0.7) {
+            true => PermitEdit::Put {
+                permit: Box::new(one_of_two(rng, &id, plates)),
+                seen,
+            },
+            false => PermitEdit::Remove { id, seen },
+        }
+    });
+    PermitChange::Batch {
+        edits: edits.collect(),
+        piece: ImportPiece::default(),
+        by: "sim".into(),
+    }
+}
+
 fn any_hours(rng: &mut StdRng) -> Vec<Window> {
     let many = if rng.random_bool(0.2) {
         rng.random_range(1..4)
@@ -462,14 +500,9 @@ pub fn any_input(rng: &mut StdRng, site: &Site, plates: &[Plate], now: Timestamp
     };
     let at = now - SignedDuration::from_secs(late);
     match rng.random_range(0..200) {
-        0..8 => Input::Permits(PermitChange::Put {
-            permit: Box::new(any_permit(rng, plates, now)),
-            by: "sim".into(),
-        }),
-        8 => Input::Permits(PermitChange::Remove {
-            id: any_permit_id(rng),
-            by: "sim".into(),
-        }),
+        0..8 => Input::Permits(PermitChange::put(any_permit(rng, plates, now), "sim")),
+        8 => Input::Permits(PermitChange::remove(any_permit_id(rng), "sim")),
+        184..192 => Input::Permits(any_batch(rng, plates)),
         9..19 => order(any_order(rng, site, plates, now)),
         19..24 => Input::LaneHealth {
             lane: lane.id,

@@ -106,6 +106,11 @@ fn said(output: &Output) -> Option<String> {
         }
         Output::Amnesty { scope, what } => format!("clock {} {scope}", word(what)),
         Output::Judged(judged) => format!("judged {}", judged.read),
+        Output::Done(Done::PermitsEdited { put, removed, left }) => {
+            let left = left.iter().map(|l| format!(" {} {}", l.permit, word(l.what)));
+            let left: String = left.collect();
+            format!("edited {put} {removed} left{left}")
+        }
         // What a lane learns of its reads is no rule of these.
         Output::LaneDrift(_) | Output::LaneSteady { .. } | Output::Done(_) => return None,
         Output::Rejected(_) => "rejected".into(),

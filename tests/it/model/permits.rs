@@ -115,19 +115,53 @@ impl Model {
 
     pub fn change_permits(&mut self, change: &PermitChange) {
         match change {
-            PermitChange::Put { permit, .. } => {
-                self.permits.retain(|p| p.id != permit.id);
-                self.permits.push((**permit).clone());
-            }
-            PermitChange::Remove { id, .. } => {
-                if self.permit(id).is_none() {
+            PermitChange::Put { permit, seen, .. } => {
+                if self.edit(&permit.id, Some(permit), seen).is_some() {
                     return self.say("rejected");
                 }
-                self.permits.retain(|p| p.id != *id);
             }
+            PermitChange::Remove { id, seen, .. } => {
+                if self.permit(id).is_none() || self.edit(id, None, seen).is_some() {
+                    return self.say("rejected");
+                }
+            }
+            PermitChange::Batch { edits, .. } => self.edit_all(edits),
             PermitChange::Import { permits, .. } => self.permits = permits.clone(),
         }
         self.hand_on();
+    }
+
+    /// Puts or removes one permit. Somebody else's hand in it is told, and then it stays, unless it is as wanted anyway.
+    fn edit(&mut self, id: &PermitId, wanted: Option<&Permit>, seen: &Seen) -> Option<&'static str> {
+        let there = self.permit(id);
+        let meanwhile = match (seen, there) {
+            _ if there == wanted => None,
+            (Seen::Nothing, Some(_)) => Some("added"),
+            (Seen::As(_), None) => Some("removed"),
+            (Seen::As(digest), Some(there)) if there.digest() != *digest => Some("changed"),
+            _ => None,
+        };
+        if meanwhile.is_none() {
+            self.permits.retain(|p| p.id != *id);
+            self.permits.extend(wanted.cloned());
+        }
+        meanwhile
+    }
+
+    fn edit_all(&mut self, edits: &[PermitEdit]) {
+        let (mut counts, mut left) = ([0, 0], String::new());
+        for edit in edits {
+            let (id, wanted, seen) = match edit {
+                PermitEdit::Put { permit, seen } => (&permit.id, Some(&**permit), seen),
+                PermitEdit::Remove { id, seen } => (id, None, seen),
+            };
+            match self.edit(id, wanted, seen) {
+                None => counts[usize::from(wanted.is_none())] += 1,
+                Some(what) => left += &format!(" {id} {what}"),
+            }
+        }
+        let [put, removed] = counts;
+        self.say(&format!("edited {put} {removed} left{left}"));
     }
 
     /// (29)

@@ -176,10 +176,7 @@ fn any_order(rng: &mut StdRng, site: &Site, plates: &[Plate]) -> OrderKind {
 fn any_input(rng: &mut StdRng, site: &Site, plates: &[Plate], now: Timestamp) -> Input {
     let lane = site.lanes.choose(rng).unwrap().id.clone();
     match rng.random_range(0..100) {
-        0..3 => Input::Permits(PermitChange::Put {
-            permit: Box::new(any_permit(rng, plates)),
-            by: "sim".into(),
-        }),
+        0..3 => Input::Permits(PermitChange::put(any_permit(rng, plates), "sim")),
         3..7 => Input::Order(Order {
             by: "sim".into(),
             role: None,

@@ -26,7 +26,7 @@ async fn a_list_is_looked_over_and_then_taken() {
     let imported = |served: &super::Served| {
         let inputs = served.park.told();
         let mut lists = inputs.into_iter().filter_map(|i| match i {
-            Input::Permits(PermitChange::Import { permits, by }) => Some((permits.len(), by)),
+            Input::Permits(PermitChange::Batch { edits, by, .. }) => Some((edits.len(), by)),
             _ => None,
         });
         lists.next()
@@ -34,7 +34,7 @@ async fn a_list_is_looked_over_and_then_taken() {
     let look = json!({ "csv": csv });
     let got = program.tell("POST", path, &look, "").await;
     let counts =
-        json!({ "added": 1, "changed": 1, "same": 0, "removed": 0, "notes": [], "done": null });
+        json!({ "added": 1, "changed": 1, "same": 0, "removed": 0, "notes": [], "left": [], "done": null });
     assert_eq!((got.status, value(&got.body)), (200, counts));
     assert_eq!(imported(&served), None, "it was only looked over");
 
@@ -66,8 +66,9 @@ async fn a_list_is_looked_over_and_then_taken() {
         "{}",
         got.body
     );
-    let (permits, by) = imported(&served).unwrap();
-    assert_eq!(permits, present + 1);
+    let (edits, by) = imported(&served).unwrap();
+    assert_eq!(edits, 2, "what changes, not the list");
+    assert_eq!(served.park.count_permits().await, present + 1);
     assert!(by.contains("program"), "{by}");
 }
 

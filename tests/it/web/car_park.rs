@@ -335,9 +335,7 @@ impl CarPark {
     }
 
     pub async fn put_permit(&self, permit: Permit) {
-        let by = "admin".into();
-        let permit = Box::new(permit);
-        let put = PermitChange::Put { permit, by };
+        let put = PermitChange::put(permit, "admin");
         self.tell(Input::Permits(put)).await;
     }
 

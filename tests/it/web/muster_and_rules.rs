@@ -320,12 +320,7 @@ fn noticed() -> Script {
     let mut script = Script::new(&site, begin);
     let at = |minutes: i64| begin + SignedDuration::from_mins(minutes);
     let permit = day::permit("P-1001", "staff", "Anna Gruber", "W48213K");
-    let by = "admin".into();
-    let put = PermitChange::Put {
-        permit: Box::new(permit),
-        by,
-    };
-    script.tell(at(0), Input::Permits(put));
+    script.tell(at(0), Input::Permits(PermitChange::put(permit, "admin")));
     script.see(at(1), "entry-1", "W48213K");
     // A second vehicle with this plate is let in by hand, and both leave.
     for minutes in [10, 20] {
