@@ -12,7 +12,7 @@ use crate::actions::plate_notes;
 use crate::actions::{ActionError, ActionResult, House};
 use crate::domain::event::{
     Exemption, ImportPiece, Input, Meanwhile, Permit, PermitChange, PermitDigest, PermitEdit,
-    PermitLeft, Rejection, Seen,
+    PermitLeft, Rejection, SeenPermit,
 };
 use crate::domain::permit::PlateTerms;
 use crate::domain::plate::{Plate, PlateError};
@@ -169,8 +169,8 @@ impl House {
             }
             // What it keeps of the permit that stands there it keeps of the one that was seen.
             let seen = match over {
-                Over::Seen(seen) => Seen::As(seen.clone()),
-                Over::Nothing | Over::Anything => Seen::of(existing.as_ref()),
+                Over::Seen(seen) => SeenPermit::As(seen.clone()),
+                Over::Nothing | Over::Anything => SeenPermit::of(existing.as_ref()),
             };
             let put = PermitChange::Put {
                 permit: Box::new(kept(permit.clone(), existing, own_terms.clone())),
@@ -197,8 +197,8 @@ impl House {
         let change = PermitChange::Remove {
             id: permit.id,
             seen: match over {
-                Over::Seen(seen) => Seen::As(seen.clone()),
-                Over::Nothing | Over::Anything => Seen::Anything,
+                Over::Seen(seen) => SeenPermit::As(seen.clone()),
+                Over::Nothing | Over::Anything => SeenPermit::Anything,
             },
             by: who.name.clone(),
         };
@@ -221,7 +221,10 @@ impl House {
         let permits = permits.to_vec();
         let find = move |h: &House| {
             let last = |id| Ok(h.permits.versions(id, 1)?.pop().map(|v| v.by));
-            permits.iter().map(last).collect::<Result<_, RecordsError>>()
+            permits
+                .iter()
+                .map(last)
+                .collect::<Result<_, RecordsError>>()
         };
         self.blocking(find).await
     }
@@ -287,7 +290,10 @@ impl House {
             };
             let done = self.submit(Input::Permits(batch)).await?;
             let changed = done.entry().permits_changed();
-            let put = changed.iter().filter(|(_, permit)| permit.is_some()).count();
+            let put = changed
+                .iter()
+                .filter(|(_, permit)| permit.is_some())
+                .count();
             imported.put += put;
             imported.removed += changed.len() - put;
             left.extend(done.entry().permits_left().iter().cloned());
@@ -311,11 +317,7 @@ impl House {
 }
 
 /// A permit as it is put in the place of one: with its exemption, and with its terms of single plates if none are given.
-fn kept(
-    mut permit: Permit,
-    before: Option<Permit>,
-    own_terms: Option<Vec<PlateTerms>>,
-) -> Permit {
+fn kept(mut permit: Permit, before: Option<Permit>, own_terms: Option<Vec<PlateTerms>>) -> Permit {
     let before = before.unwrap_or_default();
     permit.exempt = before.exempt;
     permit.plate_terms = own_terms.unwrap_or(before.plate_terms);
@@ -361,7 +363,7 @@ fn edits(present: Vec<Permit>, read: Vec<Permit>, replace: bool) -> (Vec<PermitE
             Some(_) => changes.changed += 1,
         }
         edits.push(PermitEdit::Put {
-            seen: Seen::of(before.as_ref()),
+            seen: SeenPermit::of(before.as_ref()),
             permit: Box::new(permit),
         });
     }
@@ -369,7 +371,7 @@ fn edits(present: Vec<Permit>, read: Vec<Permit>, replace: bool) -> (Vec<PermitE
         changes.removed = old.len();
         let gone = old.values().map(|p| PermitEdit::Remove {
             id: p.id.clone(),
-            seen: Seen::of(Some(p)),
+            seen: SeenPermit::of(Some(p)),
         });
         edits.extend(gone);
     }
@@ -492,14 +494,19 @@ mod tests {
             removed: 0,
         };
         let ids = |edits: &[PermitEdit]| {
-            let ids = edits.iter().map(|e| (e.id().to_string(), e.to_be().is_some()));
+            let ids = edits
+                .iter()
+                .map(|e| (e.id().to_string(), e.to_be().is_some()));
             ids.collect::<Vec<_>>()
         };
         let put = [("P2".to_owned(), true), ("P4".to_owned(), true)];
         assert_eq!((ids(&only), changes), (put.to_vec(), expect));
         let (all, changes) = edits(old.clone(), new, true);
-        assert_eq!((ids(&all)[2..].to_vec(), changes.removed), (vec![("P3".to_owned(), false)], 1));
-        assert_eq!(*all[0].seen(), Seen::of(Some(&old[1])));
-        assert_eq!(*all[1].seen(), Seen::Nothing);
+        assert_eq!(
+            (ids(&all)[2..].to_vec(), changes.removed),
+            (vec![("P3".to_owned(), false)], 1)
+        );
+        assert_eq!(*all[0].seen(), SeenPermit::of(Some(&old[1])));
+        assert_eq!(*all[1].seen(), SeenPermit::Nothing);
     }
 }

@@ -71,9 +71,8 @@ impl WebDesk {
             let (keys, mut found) = (Arc::new(keys), Vec::new());
             for from in (0..keys.len()).step_by(SLICE) {
                 let keys = Arc::clone(&keys);
-                let slice = move |engine: &Engine| {
-                    look(engine, &keys[from..keys.len().min(from + SLICE)])
-                };
+                let slice =
+                    move |engine: &Engine| look(engine, &keys[from..keys.len().min(from + SLICE)]);
                 found.extend(self.desk.ask(slice).await.map_err(down)?);
             }
             Ok(found)

@@ -20,7 +20,7 @@ pub use super::order_end::{Done, PermitLeft, Rejection};
 pub use super::outcome::Outcome;
 pub use super::permit::{
     Exemption, ImportPiece, List, Meanwhile, Permit, PermitChange, PermitDigest, PermitEdit,
-    PlateTerms, Seen,
+    PlateTerms, SeenPermit,
 };
 use super::plate::Plate;
 use super::site::calendar::TimeOfDay;

@@ -169,7 +169,7 @@ impl Permit {
 /// What stood under a permit's number when its sender looked: a change is made only while it stands so still.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Seen {
+pub enum SeenPermit {
     /// The sender did not look: whatever stands there.
     #[default]
     Anything,
@@ -179,22 +179,24 @@ pub enum Seen {
     As(PermitDigest),
 }
 
-impl Seen {
-    pub(crate) fn of(permit: Option<&Permit>) -> Seen {
-        permit.map_or(Seen::Nothing, |p| Seen::As(p.digest()))
+impl SeenPermit {
+    pub(crate) fn of(permit: Option<&Permit>) -> SeenPermit {
+        permit.map_or(SeenPermit::Nothing, |p| SeenPermit::As(p.digest()))
     }
 
     fn is_anything(&self) -> bool {
-        *self == Seen::Anything
+        *self == SeenPermit::Anything
     }
 
     /// What has become of the permit since, if it stands otherwise now.
     pub(crate) fn since(&self, now: Option<&Permit>) -> Option<Meanwhile> {
         match (self, now) {
-            (Seen::Nothing, Some(_)) => Some(Meanwhile::Added),
-            (Seen::As(_), None) => Some(Meanwhile::Removed),
-            (Seen::As(seen), Some(now)) => (now.digest() != *seen).then_some(Meanwhile::Changed),
-            (Seen::Anything, _) | (Seen::Nothing, None) => None,
+            (SeenPermit::Nothing, Some(_)) => Some(Meanwhile::Added),
+            (SeenPermit::As(_), None) => Some(Meanwhile::Removed),
+            (SeenPermit::As(seen), Some(now)) => {
+                (now.digest() != *seen).then_some(Meanwhile::Changed)
+            }
+            (SeenPermit::Anything, _) | (SeenPermit::Nothing, None) => None,
         }
     }
 }
@@ -212,8 +214,14 @@ pub enum Meanwhile {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "edit")]
 pub enum PermitEdit {
-    Put { permit: Box<Permit>, seen: Seen },
-    Remove { id: PermitId, seen: Seen },
+    Put {
+        permit: Box<Permit>,
+        seen: SeenPermit,
+    },
+    Remove {
+        id: PermitId,
+        seen: SeenPermit,
+    },
 }
 
 impl PermitEdit {
@@ -232,7 +240,7 @@ impl PermitEdit {
         }
     }
 
-    pub(crate) fn seen(&self) -> &Seen {
+    pub(crate) fn seen(&self) -> &SeenPermit {
         match self {
             PermitEdit::Put { seen, .. } | PermitEdit::Remove { seen, .. } => seen,
         }
@@ -256,14 +264,14 @@ pub enum PermitChange {
     /// Adds the permit or replaces the one of that number.
     Put {
         permit: Box<Permit>,
-        #[serde(default, skip_serializing_if = "Seen::is_anything")]
-        seen: Seen,
+        #[serde(default, skip_serializing_if = "SeenPermit::is_anything")]
+        seen: SeenPermit,
         by: String,
     },
     Remove {
         id: PermitId,
-        #[serde(default, skip_serializing_if = "Seen::is_anything")]
-        seen: Seen,
+        #[serde(default, skip_serializing_if = "SeenPermit::is_anything")]
+        seen: SeenPermit,
         by: String,
     },
     /// What an import changes, permit by permit. Those that stand otherwise than they were seen are left as they are.
@@ -273,10 +281,7 @@ pub enum PermitChange {
         by: String,
     },
     /// Replaces the whole list: a first start.
-    Import {
-        permits: Vec<Permit>,
-        by: String,
-    },
+    Import { permits: Vec<Permit>, by: String },
 }
 
 impl PermitChange {
@@ -284,7 +289,7 @@ impl PermitChange {
     pub fn put(permit: Permit, by: &str) -> PermitChange {
         PermitChange::Put {
             permit: Box::new(permit),
-            seen: Seen::Anything,
+            seen: SeenPermit::Anything,
             by: by.to_owned(),
         }
     }
@@ -293,7 +298,7 @@ impl PermitChange {
     pub fn remove(id: PermitId, by: &str) -> PermitChange {
         PermitChange::Remove {
             id,
-            seen: Seen::Anything,
+            seen: SeenPermit::Anything,
             by: by.to_owned(),
         }
     }

@@ -15,7 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::domain::access::Engine;
 use crate::domain::event::{
     Crossing, Decision, GateCommand, GateReport, GateResult, ImportPiece, Input, JournalEntry,
-    Order, OrderKind, Output, Passage, PermitChange, PermitEdit, Seen, Seq,
+    Order, OrderKind, Output, Passage, PermitChange, PermitEdit, SeenPermit, Seq,
 };
 use crate::domain::site::CrossingFrom;
 use crate::port::trials::{Difference, TrialReport};
@@ -93,11 +93,11 @@ impl Trial {
         let edits = changed.map(|(id, permit)| match permit {
             Some(permit) => PermitEdit::Put {
                 permit: Box::new(permit.clone()),
-                seen: Seen::Anything,
+                seen: SeenPermit::Anything,
             },
             None => PermitEdit::Remove {
                 id: id.clone(),
-                seen: Seen::Anything,
+                seen: SeenPermit::Anything,
             },
         });
         let change = PermitChange::Batch {

@@ -28,7 +28,7 @@ fn now() -> Timestamp {
 /// An engine with one permit, or none.
 fn engine(there: Option<&Permit>) -> Engine {
     let mut engine = Engine::new(site());
-    for permit in there {
+    if let Some(permit) = there {
         tell(&mut engine, PermitChange::put(permit.clone(), "ann"));
     }
     engine
@@ -46,7 +46,7 @@ fn batch(edits: Vec<PermitEdit>) -> PermitChange {
     }
 }
 
-fn edit(wanted: Result<&Permit, &str>, seen: Seen) -> PermitEdit {
+fn edit(wanted: Result<&Permit, &str>, seen: SeenPermit) -> PermitEdit {
     match wanted {
         Ok(permit) => PermitEdit::Put {
             permit: Box::new(permit.clone()),
@@ -104,26 +104,36 @@ fn check(there: Option<&Permit>, edit: &PermitEdit, then: Option<&str>, left: Op
 #[test]
 fn a_permit_is_changed_while_it_stands_as_it_was_seen() {
     let [anna, anne, bert] = ["Anna", "Anne", "Bert"].map(|holder| permit("P1", holder));
-    let saw = |permit: &Permit| Seen::As(permit.digest());
+    let saw = |permit: &Permit| SeenPermit::As(permit.digest());
     let put = |seen| edit(Ok(&anne), seen);
     let remove = |seen| edit(Err("P1"), seen);
     use Meanwhile::{Added, Changed, Removed};
     // As it was seen.
-    check(None, &put(Seen::Nothing), Some("Anne"), None);
+    check(None, &put(SeenPermit::Nothing), Some("Anne"), None);
     check(Some(&anna), &put(saw(&anna)), Some("Anne"), None);
     check(Some(&anna), &remove(saw(&anna)), None, None);
     // Nobody looked.
-    check(None, &put(Seen::Anything), Some("Anne"), None);
-    check(Some(&bert), &put(Seen::Anything), Some("Anne"), None);
-    check(Some(&bert), &remove(Seen::Anything), None, None);
+    check(None, &put(SeenPermit::Anything), Some("Anne"), None);
+    check(Some(&bert), &put(SeenPermit::Anything), Some("Anne"), None);
+    check(Some(&bert), &remove(SeenPermit::Anything), None, None);
     // Somebody else was quicker.
-    check(Some(&bert), &put(Seen::Nothing), Some("Bert"), Some(Added));
+    check(
+        Some(&bert),
+        &put(SeenPermit::Nothing),
+        Some("Bert"),
+        Some(Added),
+    );
     check(Some(&bert), &put(saw(&anna)), Some("Bert"), Some(Changed));
     check(None, &put(saw(&anna)), None, Some(Removed));
-    check(Some(&bert), &remove(saw(&anna)), Some("Bert"), Some(Changed));
+    check(
+        Some(&bert),
+        &remove(saw(&anna)),
+        Some("Bert"),
+        Some(Changed),
+    );
     // It stands already as it is to be.
     check(Some(&anne), &put(saw(&anna)), Some("Anne"), None);
-    check(Some(&anne), &put(Seen::Nothing), Some("Anne"), None);
+    check(Some(&anne), &put(SeenPermit::Nothing), Some("Anne"), None);
     check(None, &remove(saw(&anna)), None, None);
 }
 
@@ -171,7 +181,7 @@ fn the_list_is_what_a_plain_table_gives() {
             let mut edits = Vec::new();
             for (id, wanted) in &sender.wants {
                 let saw = sender.saw.get(id);
-                let seen = saw.map_or(Seen::Nothing, |p| Seen::As(p.digest()));
+                let seen = saw.map_or(SeenPermit::Nothing, |p| SeenPermit::As(p.digest()));
                 edits.push(edit(wanted.as_ref().ok_or(id.as_str()), seen));
                 if table.get(id) != saw && table.get(id) != wanted.as_ref() {
                     left.push(id.clone());
@@ -203,7 +213,12 @@ fn a_digest_tells_permits_apart() {
         exempt: Some(Exemption::default()),
         ..anna.clone()
     };
-    let all = [anna.clone(), permit("P1", "Anne"), permit("P2", "Anna"), exempt];
+    let all = [
+        anna.clone(),
+        permit("P1", "Anne"),
+        permit("P2", "Anna"),
+        exempt,
+    ];
     for (n, one) in all.iter().enumerate() {
         for (m, other) in all.iter().enumerate() {
             assert_eq!(one.digest() == other.digest(), n == m, "{one:?} {other:?}");

@@ -146,7 +146,7 @@ fn what_was_not_done_is_no_version() {
     let store = open(&settings(dir.path()));
     let put = |id: &str| PermitEdit::Put {
         permit: Box::new(permit(id, "Nina")),
-        seen: Seen::Nothing,
+        seen: SeenPermit::Nothing,
     };
     let batch = Input::Permits(PermitChange::Batch {
         edits: vec![put("P1"), put("P4")],
@@ -170,7 +170,10 @@ fn what_was_not_done_is_no_version() {
     let mut all = journal();
     for (input, output) in [
         (batch, Output::Done(done)),
-        (self::put(permit("P1", "Olaf"), "olaf"), Output::Rejected(rejected)),
+        (
+            self::put(permit("P1", "Olaf"), "olaf"),
+            Output::Rejected(rejected),
+        ),
     ] {
         let seq = all.len() as Seq + 1;
         all.push(JournalEntry {

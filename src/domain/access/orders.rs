@@ -6,7 +6,7 @@ use super::Engine;
 use super::state::Credential;
 use crate::domain::event::{
     Done, Exemption, KnownBy, Order, OrderKind, Output, Permit, PermitChange, PermitEdit,
-    PermitLeft, Rejection, Seen, StayId,
+    PermitLeft, Rejection, SeenPermit, StayId,
 };
 use crate::domain::plate::Plate;
 use crate::domain::site::{AreaId, LaneId, PermitId, Site};
@@ -37,9 +37,7 @@ impl Engine {
             PermitChange::Batch { edits, .. } => Ok(self.edit_permits(edits)),
             PermitChange::Import { permits: new, .. } => {
                 self.state.permits = new.iter().map(|p| (p.id.clone(), p.clone())).collect();
-                Ok(Done::PermitsReplaced {
-                    permits: new.len(),
-                })
+                Ok(Done::PermitsReplaced { permits: new.len() })
             }
         };
         let done = match done {
@@ -59,7 +57,7 @@ impl Engine {
         &mut self,
         id: &PermitId,
         to_be: Option<&Permit>,
-        seen: &Seen,
+        seen: &SeenPermit,
     ) -> Result<(), Rejection> {
         let now = self.state.permits.get(id);
         if now == to_be {

@@ -128,14 +128,20 @@ pub(crate) struct PermitSearch {
     limit: Option<u32>,
 }
 
-async fn search(state: WebState, InBody(search): InBody<PermitSearch>) -> PageResult<StandingPermit> {
+async fn search(
+    state: WebState,
+    InBody(search): InBody<PermitSearch>,
+) -> PageResult<StandingPermit> {
     let most = limit(search.limit)?;
     let after = search.cursor.map(|c| PermitId::new(&c.0));
     let desk = &state.house.desk;
     let found = desk.find_permits(search.text, after, most as usize).await?;
     let last = found.rows.last().filter(|_| found.more);
     let next = last.map(|p| After(p.id.to_string()).into());
-    Ok(Paged::new(found.rows.iter().map(StandingPermit::from), next))
+    Ok(Paged::new(
+        found.rows.iter().map(StandingPermit::from),
+        next,
+    ))
 }
 
 async fn one(state: WebState, InPath(id): InPath<String>) -> ApiResult<StandingPermit> {

@@ -448,7 +448,10 @@ async fn remove(
     Path(id): Path<String>,
     Form(form): Form<RemoveForm>,
 ) -> PageResult {
-    let came = state.house.remove_permit(&who, &id, &over(&form.seen)).await;
+    let came = state
+        .house
+        .remove_permit(&who, &id, &over(&form.seen))
+        .await;
     let to = match came {
         Ok(_) => "/permits",
         Err(_) => &page_of(&id),

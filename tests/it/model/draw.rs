@@ -375,9 +375,9 @@ fn any_batch(rng: &mut StdRng, plates: &[Plate]) -> PermitChange {
         .collect();
     let edits = ids.into_iter().map(|id| {
         let seen = match rng.random_range(0..4) {
-            0 => Seen::Anything,
-            1 => Seen::Nothing,
-            _ => Seen::As(one_of_two(rng, &id, plates).digest()),
+            0 => SeenPermit::Anything,
+            1 => SeenPermit::Nothing,
+            _ => SeenPermit::As(one_of_two(rng, &id, plates).digest()),
         };
         match rng.random_bool(0.7) {
             true => PermitEdit::Put {

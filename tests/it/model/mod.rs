@@ -107,7 +107,9 @@ fn said(output: &Output) -> Option<String> {
         Output::Amnesty { scope, what } => format!("clock {} {scope}", word(what)),
         Output::Judged(judged) => format!("judged {}", judged.read),
         Output::Done(Done::PermitsEdited { put, removed, left }) => {
-            let left = left.iter().map(|l| format!(" {} {}", l.permit, word(l.what)));
+            let left = left
+                .iter()
+                .map(|l| format!(" {} {}", l.permit, word(l.what)));
             let left: String = left.collect();
             format!("edited {put} {removed} left{left}")
         }

@@ -132,13 +132,18 @@ impl Model {
     }
 
     /// Puts or removes one permit. Somebody else's hand in it is told, and then it stays, unless it is as wanted anyway.
-    fn edit(&mut self, id: &PermitId, wanted: Option<&Permit>, seen: &Seen) -> Option<&'static str> {
+    fn edit(
+        &mut self,
+        id: &PermitId,
+        wanted: Option<&Permit>,
+        seen: &SeenPermit,
+    ) -> Option<&'static str> {
         let there = self.permit(id);
         let meanwhile = match (seen, there) {
             _ if there == wanted => None,
-            (Seen::Nothing, Some(_)) => Some("added"),
-            (Seen::As(_), None) => Some("removed"),
-            (Seen::As(digest), Some(there)) if there.digest() != *digest => Some("changed"),
+            (SeenPermit::Nothing, Some(_)) => Some("added"),
+            (SeenPermit::As(_), None) => Some("removed"),
+            (SeenPermit::As(digest), Some(there)) if there.digest() != *digest => Some("changed"),
             _ => None,
         };
         if meanwhile.is_none() {

@@ -33,8 +33,7 @@ async fn a_list_is_looked_over_and_then_taken() {
     };
     let look = json!({ "csv": csv });
     let got = program.tell("POST", path, &look, "").await;
-    let counts =
-        json!({ "added": 1, "changed": 1, "same": 0, "removed": 0, "notes": [], "left": [], "done": null });
+    let counts = json!({ "added": 1, "changed": 1, "same": 0, "removed": 0, "notes": [], "left": [], "done": null });
     assert_eq!((got.status, value(&got.body)), (200, counts));
     assert_eq!(imported(&served), None, "it was only looked over");
 

@@ -66,7 +66,10 @@ async fn a_permit_that_is_removed_during_an_import_stays_removed() {
     let got = person.post("/permits/import", &sure).await;
     assert_eq!(got.status, 303, "{}", got.body);
     let page = person.get(&got.location).await.body;
-    assert!(page.contains("Imported: 1 added or changed, 0 removed."), "{page}");
+    assert!(
+        page.contains("Imported: 1 added or changed, 0 removed."),
+        "{page}"
+    );
     let told = "Permit P-1001 was removed meanwhile by";
     assert!(page.contains(told) && page.contains("program"), "{page}");
     assert_eq!(served.park.permit("P-1001").await, None);
@@ -86,7 +89,9 @@ async fn a_form_that_shows_what_is_no_more_says_so_and_keeps_what_was_typed() {
     let page = person.get("/permits/P-1001").await.body;
     let seen = hidden(&page, "seen");
     let put = json!({ "holder": "Quicker", "plates": ["W48213K"] });
-    let got = program.tell("PUT", "/api/v1/permits/P-1001", &put, "").await;
+    let got = program
+        .tell("PUT", "/api/v1/permits/P-1001", &put, "")
+        .await;
     assert_eq!(got.status, 200, "{}", got.body);
 
     let typed = |seen: &str| {
@@ -108,15 +113,23 @@ async fn a_form_that_shows_what_is_no_more_says_so_and_keeps_what_was_typed() {
     ] {
         assert!(got.body.contains(words), "{words}: {}", got.body);
     }
-    assert_eq!(served.park.permit("P-1001").await.unwrap().holder, "Quicker");
+    assert_eq!(
+        served.park.permit("P-1001").await.unwrap().holder,
+        "Quicker"
+    );
     // Having seen that, whoever saves again means it.
     let fields = typed(&hidden(&got.body, "seen"));
     let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
     let got = person.post("/permits/save", &fields).await;
     assert_eq!(got.status, 303, "{}", got.body);
-    assert_eq!(served.park.permit("P-1001").await.unwrap().holder, "As typed");
+    assert_eq!(
+        served.park.permit("P-1001").await.unwrap().holder,
+        "As typed"
+    );
     // It is removed as it was seen, or not at all.
-    let got = person.post("/permits/P-1001/remove", &[("seen", &seen)]).await;
+    let got = person
+        .post("/permits/P-1001/remove", &[("seen", &seen)])
+        .await;
     let page = person.get(&got.location).await.body;
     assert!(page.contains("was changed meanwhile by admin"), "{page}");
     assert!(served.park.permit("P-1001").await.is_some());
@@ -147,5 +160,8 @@ async fn a_program_changes_the_version_that_it_read() {
     // Whoever names no version means whatever stands there.
     let put = json!({ "holder": "Fourth", "plates": ["W48213K"] });
     assert_eq!(program.tell("PUT", path, &put, "").await.status, 200);
-    assert_eq!(program.tell("DELETE", path, &json!(null), "").await.status, 204);
+    assert_eq!(
+        program.tell("DELETE", path, &json!(null), "").await.status,
+        204
+    );
 }

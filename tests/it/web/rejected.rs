@@ -179,7 +179,8 @@ async fn what_the_engine_rejects_is_told_as_not_done_on_page_and_api_alike() {
             .collect();
         if what == "import" {
             // Only what was looked over is taken.
-            let look: Vec<(&str, &str)> = fields.iter().copied().filter(|f| f.0 != "sure").collect();
+            let look: Vec<(&str, &str)> =
+                fields.iter().copied().filter(|f| f.0 != "sure").collect();
             assert_eq!(person.post(&form, &look).await.status, 200);
         }
         let got = person.post(&form, &fields).await;
