@@ -162,9 +162,50 @@ mod tests {
     use crate::domain::event::{DriftOf, Order, ReadFinding};
     use crate::domain::ids::StayId;
 
-    /// Who has lane `a`, at an entry whose input is at `at`, with these outputs: what is seen of it.
-    #[test]
-    fn an_entry_is_seen_as_far_as_it_is_of_the_own_lanes() {
+    fn steady(lane: &str) -> Output {
+        Output::LaneSteady {
+            lane: LaneId::new(lane),
+            light: None,
+            what: DriftOf::Wrong,
+        }
+    }
+
+    fn judged(lane: &str) -> Output {
+        let text = format!("{{\"kind\":\"judged\",\"read\":7,\"lane\":\"{lane}\"}}");
+        serde_json::from_str(&text).unwrap()
+    }
+
+    fn ended() -> Output {
+        Output::PresumedLeft {
+            stay: StayId(7),
+            probability: 0.9,
+            counted: false,
+        }
+    }
+
+    fn health(lane: &str) -> Input {
+        Input::LaneHealth {
+            lane: LaneId::new(lane),
+            seeing: true,
+        }
+    }
+
+    fn order(what: OrderKind) -> Input {
+        Input::Order(Order {
+            by: "bob".to_owned(),
+            role: None,
+            reason: String::new(),
+            what,
+        })
+    }
+
+    fn judge() -> Input {
+        let verdict = ReadFinding::NoPlate;
+        order(OrderKind::Judge { read: 7, verdict })
+    }
+
+    /// What somebody who has lane `a` sees of an entry: of its input, and of each output.
+    fn check(input: Input, outputs: Vec<Output>, expect: (bool, &[bool])) {
         let caller = Caller {
             name: "ann".to_owned(),
             role: Role::Viewer,
@@ -173,49 +214,21 @@ mod tests {
             is_program: false,
             address: [127, 0, 0, 1].into(),
         };
-        let steady = |lane: &str| Output::LaneSteady {
-            lane: LaneId::new(lane),
-            light: None,
-            what: DriftOf::Wrong,
+        let entry = JournalEntry {
+            seq: 1,
+            at: jiff::Timestamp::UNIX_EPOCH,
+            input,
+            outputs,
         };
-        let judged = |lane: &str| {
-            let text = format!("{{\"kind\":\"judged\",\"read\":7,\"lane\":\"{lane}\"}}");
-            serde_json::from_str::<Output>(&text).unwrap()
-        };
-        let ended = || Output::PresumedLeft {
-            stay: StayId(7),
-            probability: 0.9,
-            counted: false,
-        };
-        let health = |lane: &str| Input::LaneHealth {
-            lane: LaneId::new(lane),
-            seeing: true,
-        };
-        let order = |what| {
-            Input::Order(Order {
-                by: "bob".to_owned(),
-                role: None,
-                reason: String::new(),
-                what,
-            })
-        };
-        let judge = || {
-            let verdict = ReadFinding::NoPlate;
-            order(OrderKind::Judge { read: 7, verdict })
-        };
-        let check = |input: Input, outputs: Vec<Output>, expect: (bool, &[bool])| {
-            let entry = JournalEntry {
-                seq: 1,
-                at: jiff::Timestamp::UNIX_EPOCH,
-                input,
-                outputs,
-            };
-            let view = caller.view(&Site::default(), &entry);
-            assert_eq!((view.input, view.outputs.as_slice()), expect, "{entry:?}");
-            let part = view.part_of(&entry).map(|part| part.outputs.len());
-            let seen = expect.1.iter().filter(|seen| **seen).count();
-            assert_eq!(part, (expect.0 || seen > 0).then_some(seen), "{entry:?}");
-        };
+        let view = caller.view(&Site::default(), &entry);
+        assert_eq!((view.input, view.outputs.as_slice()), expect, "{entry:?}");
+        let part = view.part_of(&entry).map(|part| part.outputs.len());
+        let seen = expect.1.iter().filter(|seen| **seen).count();
+        assert_eq!(part, (expect.0 || seen > 0).then_some(seen), "{entry:?}");
+    }
+
+    #[test]
+    fn an_entry_is_seen_as_far_as_it_is_of_the_own_lanes() {
         check(health("a"), vec![], (true, &[]));
         check(health("b"), vec![], (false, &[]));
         check(health("b"), vec![ended()], (false, &[false]));

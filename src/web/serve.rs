@@ -26,7 +26,7 @@ use crate::web::http::routes::Routes;
 use crate::web::http::settings::Settings;
 use crate::web::http::state::{WebParts, WebState};
 use crate::web::http::tls::{self, TlsError};
-use crate::web::http::{assets, bodies, listen, proxies};
+use crate::web::http::{assets, bodies, listen};
 use crate::web::pages::{self, confirm};
 use crate::web::{api, health};
 
@@ -260,7 +260,7 @@ pub fn router(state: WebState, routes: &'static Routes) -> Router {
         .layer(from_fn(plain_faults))
         .layer(from_fn_with_state(state.clone(), guard::headers))
         .layer(from_fn_with_state(state.clone(), speak))
-        .layer(from_fn_with_state(state.clone(), proxies::see_through))
+        .layer(from_fn_with_state(state.clone(), guard::see_through))
         .with_state(state)
 }
 

@@ -5,13 +5,9 @@ use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 
-use axum::extract::{ConnectInfo, Request};
 use axum::http::{HeaderMap, HeaderName};
-use axum::middleware::Next;
-use axum::response::Response;
 
 use crate::port::fields::Fields;
-use crate::web::http::state::WebState;
 
 const FORWARDED: HeaderName = HeaderName::from_static("forwarded");
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -86,19 +82,8 @@ pub(super) fn read(fields: &mut Fields) -> Vec<Network> {
     all
 }
 
-/// From here on a request's address is its caller's.
-pub(crate) async fn see_through(state: WebState, mut request: Request, next: Next) -> Response {
-    let found = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    if let Some(ConnectInfo(peer)) = found.copied() {
-        let trusted = &state.settings.trusted_proxies;
-        let ip = caller(peer.ip(), request.headers(), trusted);
-        let from = SocketAddr::new(ip, peer.port());
-        request.extensions_mut().insert(ConnectInfo(from));
-    }
-    next.run(request).await
-}
-
-fn caller(peer: IpAddr, headers: &HeaderMap, trusted: &[Network]) -> IpAddr {
+/// Who sends a request that came by `peer`.
+pub(super) fn caller(peer: IpAddr, headers: &HeaderMap, trusted: &[Network]) -> IpAddr {
     let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.has(address));
     if !is_trusted(peer) {
         return peer;
