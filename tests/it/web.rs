@@ -27,6 +27,7 @@ mod pages;
 mod pending;
 mod permit_lists;
 mod plate_terms;
+mod proxies;
 mod rejected;
 pub mod roles;
 mod schemathesis;
