@@ -21,6 +21,8 @@ pub(crate) enum Origin {
     Rtsp {
         /// Never holds a user name or password.
         url: Url,
+        /// Take whatever certificate the camera shows (`rtsps://`).
+        any_certificate: bool,
         transport: Transport,
         username: Option<String>,
         password: Option<SecretFrom>,
@@ -118,7 +120,7 @@ impl Settings {
     /// For people and logs: never a secret.
     pub(crate) fn describe(&self) -> String {
         match &self.origin {
-            Origin::Rtsp { url, .. } => url.to_string(),
+            Origin::Rtsp { url, .. } => shown(url),
             Origin::File { path, .. } => path.display().to_string(),
             Origin::Pictures { folder, .. } => folder.display().to_string(),
         }
@@ -158,9 +160,16 @@ fn rtsp(fields: &mut Fields) -> Option<Origin> {
         fields.missing("username", t!("fault-password-needs-user-name"));
         return None;
     }
+    let any_certificate = fields.bool("any_certificate", false);
     let url = stream_url(fields, text?)?;
+    if any_certificate && url.scheme() != "rtsps" {
+        let hint = t!("fault-any-certificate-hint");
+        fields.fault("any_certificate", t!("fault-any-certificate"), hint);
+        return None;
+    }
     Some(Origin::Rtsp {
         url,
+        any_certificate,
         transport,
         username,
         password,
@@ -183,18 +192,57 @@ fn stream_url(fields: &mut Fields, text: &str) -> Option<Url> {
 /// What was found, and a hint.
 pub(crate) fn checked_url(text: &str) -> Result<Url, (String, String)> {
     let example = t!("fault-write-url-rtsp-address-554-path");
-    let url = Url::parse(text).map_err(|e| (t!("fault-no-address", e), example.clone()))?;
-    if !url.username().is_empty() || url.password().is_some() {
+    let url = Url::parse(text);
+    let named = |url: &Url| !url.username().is_empty() || url.password().is_some();
+    if url.as_ref().is_ok_and(named) {
         let hint = t!("fault-take-them-out-url-write");
         return Err((t!("fault-holds-user-name-or-password-6"), hint));
     }
-    if url.scheme() != "rtsp" {
+    // `rtsp://admin:12/34@host/`: a sign within the password ends the machine's name, and the rest would pass for a path.
+    if text.contains('@') {
+        let hint = t!("fault-url-at-hint");
+        return Err((t!("fault-url-at"), hint));
+    }
+    let url = url.map_err(|e| (t!("fault-no-address", e), example.clone()))?;
+    if !matches!(url.scheme(), "rtsp" | "rtsps") {
         return Err((t!("fault-begins-with", scheme = url.scheme()), example));
     }
     if url.host().is_none() {
         return Err((t!("fault-names-no-machine"), example));
     }
     Ok(url)
+}
+
+/// An address for people and logs. Some cameras want their password within the path: its value is left out.
+fn shown(url: &Url) -> String {
+    without_secrets(url.as_str())
+}
+
+/// The path alone, likewise.
+pub(crate) fn shown_path(url: &Url) -> String {
+    without_secrets(url.path())
+}
+
+fn without_secrets(text: &str) -> String {
+    /// What stands before a password, as cameras spell it.
+    const NAMES: [&str; 6] = ["password=", "passwd=", "passw=", "pass=", "pwd=", "psw="];
+    let lower = text.to_ascii_lowercase();
+    let mut shown = String::new();
+    let mut at = 0;
+    while let Some(rest) = lower.get(at..) {
+        let found = NAMES.iter().filter_map(|name| {
+            let begins = rest.find(name)?;
+            Some((begins, begins + name.len()))
+        });
+        let Some((_, value)) = found.min() else { break };
+        shown.push_str(&text[at..at + value]);
+        shown.push('…');
+        let value = at + value;
+        let ends = text[value..].find(['&', '/', '?', ';', '#']);
+        at = ends.map_or(text.len(), |ends| value + ends);
+    }
+    shown.push_str(&text[at..]);
+    shown
 }
 
 fn pace(fields: &mut Fields) -> Option<Pace> {
