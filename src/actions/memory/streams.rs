@@ -1,7 +1,9 @@
 //! Event streams that are open.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
 
 /// Event streams open at the same moment in all; beyond, a browser is told to come back later.
 const STREAMS_MAX: usize = 64;
@@ -26,7 +28,7 @@ pub(crate) enum TooMany {
 
 impl Streams {
     pub(crate) fn begin(&self, name: &str) -> Result<Open, TooMany> {
-        let mut open = self.0.lock().unwrap_or_else(|e| e.into_inner());
+        let mut open = self.0.lock();
         let own = open.get(name).copied().unwrap_or(0);
         if own >= STREAMS_PER_PERSON {
             return Err(TooMany::OfPerson);
@@ -44,7 +46,7 @@ impl Streams {
 
 impl Drop for Open {
     fn drop(&mut self) {
-        let mut open = self.all.lock().unwrap_or_else(|e| e.into_inner());
+        let mut open = self.all.lock();
         let own = open.get(&self.name).copied().unwrap_or(0);
         if own > 1 {
             open.insert(self.name.clone(), own - 1);

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::sync::Mutex;
 use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
 
 use crate::port::caller::network;
 
@@ -47,7 +48,7 @@ impl Lockout {
         address: IpAddr,
         now: Instant,
     ) -> Result<(), Duration> {
-        let mut tries = self.tries.lock().unwrap_or_else(|e| e.into_inner());
+        let mut tries = self.tries.lock();
         let keys = Lockout::keys(account, address);
         let locked = keys
             .iter()
@@ -76,7 +77,7 @@ impl Lockout {
 
     /// The try was right: forget the wrong ones of this account, and this one of the address.
     pub(crate) fn right(&self, account: &str, address: IpAddr) {
-        let mut tries = self.tries.lock().unwrap_or_else(|e| e.into_inner());
+        let mut tries = self.tries.lock();
         let [(account, _), (address, _)] = Lockout::keys(account, address);
         tries.remove(&account);
         forgive(&mut tries, &address);
@@ -85,7 +86,7 @@ impl Lockout {
     /// The password was right and a code is asked for now: the address has done nothing wrong, but the tries of the account
     /// stand until the code is right, too. Else a known password would make guessing codes free.
     pub(crate) fn right_so_far(&self, address: IpAddr) {
-        let mut tries = self.tries.lock().unwrap_or_else(|e| e.into_inner());
+        let mut tries = self.tries.lock();
         forgive(&mut tries, &Key::Address(network(address)));
     }
 

@@ -23,7 +23,7 @@ impl Model {
 
     /// (23) What a vehicle that was read does to the counts: it is counted out of where it was known to be.
     pub fn count_passage(&mut self, case: &Case) {
-        let (from, to) = (case.course.from.clone(), case.course.to.clone());
+        let (from, to) = (case.lane_mode.from.clone(), case.lane_mode.to.clone());
         let leaves = self.leaving_at_last(case);
         let known = leaves.filter(|(_, p)| *p >= SURE && !from.is_outside());
         let from = known.map_or(from, |(stay, _)| stay.area);
@@ -31,11 +31,11 @@ impl Model {
     }
 
     /// (23) A contact at an entrance whose gate stayed shut before a vehicle that was read.
-    pub fn stayed_shut(&self, lane: &Lane, course: &LaneMode) -> bool {
-        let here = |w: &&Waiting| w.case.course.lane == lane.id && self.now <= w.until;
+    pub fn stayed_shut(&self, lane: &Lane, lane_mode: &LaneMode) -> bool {
+        let here = |w: &&Waiting| w.case.lane_mode.lane == lane.id && self.now <= w.until;
         let waits = self.waiting.iter().find(here).map(|w| w.case.decision);
         let shut = |s: &Seen| Some(s.decision) == waits && s.answer.0 != Outcome::Open;
-        lane.gate.is_some() && course.from.is_outside() && self.seen.iter().any(shut)
+        lane.gate.is_some() && lane_mode.from.is_outside() && self.seen.iter().any(shut)
     }
 
     /// (41)

@@ -58,13 +58,13 @@ impl Model {
     }
 
     /// A vehicle that nobody has read, now.
-    pub fn nobody(&self, course: &LaneMode) -> Case {
+    pub fn nobody(&self, lane_mode: &LaneMode) -> Case {
         let plate = Plate::new("NOBODY").unwrap();
         Case {
             decision: self.seq,
             plate: plate.clone(),
             permit: None,
-            course: course.clone(),
+            lane_mode: lane_mode.clone(),
             trap: false,
             found: None,
             read: plate,
@@ -140,7 +140,7 @@ impl Model {
     /// A grant has lapsed.
     pub fn gives_up(&mut self, grant: &Grant, why: LapseReason) {
         let case = &grant.case;
-        let lane = case.course.lane.clone();
+        let lane = case.lane_mode.lane.clone();
         if self.lane(&lane).crossing == CrossingFrom::Assumed {
             return;
         }
@@ -164,7 +164,7 @@ impl Model {
     }
 
     pub fn crosses(&mut self, case: Case, since: Timestamp, at: Timestamp) {
-        let lane = case.course.lane.clone();
+        let lane = case.lane_mode.lane.clone();
         self.passes(case.clone(), at, KnownBy::Input);
         let place = Place {
             plate: Model::plate_in_line(&case),
@@ -177,7 +177,7 @@ impl Model {
     }
 
     /// A crossing of nobody who was let through.
-    pub fn crosses_alone(&mut self, crossing: &Crossing, course: &LaneMode) {
+    pub fn crosses_alone(&mut self, crossing: &Crossing, lane_mode: &LaneMode) {
         let (lane, at) = (&crossing.lane, crossing.at);
         let case = match self.take_uncrossed(lane, at) {
             Some(case) => Some(case),
@@ -194,21 +194,21 @@ impl Model {
             let places = self.line_at(lane).places.clone();
             let plates = places.iter().filter(may).filter_map(|p| p.plate.clone());
             self.doubt(at, plates.collect());
-            self.nobody(course)
+            self.nobody(lane_mode)
         });
         self.crosses(case, at, at);
     }
 
     /// A crossing against the lane's way.
-    pub fn crosses_back(&mut self, crossing: &Crossing, course: &LaneMode) {
+    pub fn crosses_back(&mut self, crossing: &Crossing, lane_mode: &LaneMode) {
         let at = crossing.at;
         let last = self
             .line_at(&crossing.lane)
             .crossed
             .take_if(|c| near(at, c.1));
-        let mut case = last.map_or_else(|| self.nobody(course), |c| c.0);
-        case.course = course.clone();
-        std::mem::swap(&mut case.course.from, &mut case.course.to);
+        let mut case = last.map_or_else(|| self.nobody(lane_mode), |c| c.0);
+        case.lane_mode = lane_mode.clone();
+        std::mem::swap(&mut case.lane_mode.from, &mut case.lane_mode.to);
         self.passes(case, at, KnownBy::Input);
     }
 
@@ -218,8 +218,8 @@ impl Model {
     }
 
     pub fn unread_in_line(&mut self, case: Case, at: Timestamp) {
-        let lane = case.course.lane.clone();
-        self.waiting.retain(|w| w.case.course.lane != lane);
+        let lane = case.lane_mode.lane.clone();
+        self.waiting.retain(|w| w.case.lane_mode.lane != lane);
         let line = self.line_at(&lane);
         line.uncrossed = None;
         let crossed = line.crossed.as_ref();
@@ -229,7 +229,7 @@ impl Model {
 
     /// A person opens, and nobody waits to be let through.
     pub fn open_for_nobody(&mut self, lane: &Lane) {
-        let waits = |g: &&mut Grant| g.case.course.lane == lane.id && g.accepted;
+        let waits = |g: &&mut Grant| g.case.lane_mode.lane == lane.id && g.accepted;
         if let CrossingFrom::Input { within_ms } = lane.crossing
             && let Some(first) = self.grants.iter_mut().find(waits)
         {
@@ -237,7 +237,7 @@ impl Model {
             let gate = lane.gate.as_ref().unwrap();
             return self.say(&format!("pulse {gate} {}", lane.id));
         }
-        let case = self.nobody(&self.course(&lane.id, self.now));
+        let case = self.nobody(&self.lane_mode(&lane.id, self.now));
         self.let_through(case, true, self.now);
     }
 
@@ -267,12 +267,12 @@ impl Model {
 
     /// (6) The vehicle as which it was answered at another lane just now.
     pub fn seen_elsewhere(&self, s: &Sighting, text: &Plate, given: &Given) -> Option<Plate> {
-        let here = self.course(&s.lane, self.now);
+        let here = self.lane_mode(&s.lane, self.now);
         let mut lanes: Vec<LaneId> = self.site.lanes.iter().map(|l| l.id.clone()).collect();
         lanes.sort();
         lanes.retain(|l| *l != s.lane);
         for lane in lanes {
-            let there = self.course(&lane, self.now);
+            let there = self.lane_mode(&lane, self.now);
             let found = self.seen.iter().rev().find(|r| {
                 let same = self.same(&r.plate, text) || r.read == *text;
                 // How alike texts are is given, and what was taken for another since.
