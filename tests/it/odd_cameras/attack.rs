@@ -91,7 +91,7 @@ impl Attack {
         taken: &AtomicU64,
         over: &AtomicBool,
     ) -> std::io::Result<()> {
-        let mut send = |bytes: &[u8]| {
+        let mut send = |bytes: &[u8]| -> std::io::Result<()> {
             if over.load(SeqCst) {
                 return Err(std::io::ErrorKind::BrokenPipe.into());
             }

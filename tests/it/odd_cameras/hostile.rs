@@ -10,7 +10,7 @@ use crate::patience::{until, until_or};
 
 /// What lies in the system's buffers on the way, on top of what is taken: no more than this on loopback.
 const ON_THE_WAY: u64 = 12 << 20;
-/// Data of a process that probes a camera, kilobytes: four times what it needs.
+/// Data that a process may have which probes such a camera, kilobytes.
 const PROBE_KB: u32 = 200_000;
 
 fn fake(attack: Attack) -> Fake {

@@ -28,7 +28,7 @@ fn watched(fake: &Fake, log_in: bool, scheme: &str, more: &str) -> Watched {
 }
 
 /// Descriptions, as reported of cameras in the field.
-fn descriptions() -> Vec<(&'static str, Quirks)> {
+fn descriptions() -> Vec<Case> {
     let sdp = |name, sdp: String| {
         let quirks = Quirks {
             // Kept for the whole test: a handful of texts.
@@ -69,195 +69,110 @@ fn descriptions() -> Vec<(&'static str, Quirks)> {
     ]
 }
 
-/// What else cameras do.
-fn habits() -> Vec<(&'static str, Quirks)> {
-    let quirks = Quirks::default;
-    let log_in = |challenges: &'static [&'static str], algorithm, once| {
+type Case = (&'static str, Quirks);
+
+/// How cameras ask who we are.
+fn log_ins() -> Vec<Case> {
+    let case = |name, challenges: &'static [&'static str], algorithm, once| {
         let log_in = Some(LogIn {
             challenges,
             algorithm,
             once,
         });
-        Quirks { log_in, ..quirks() }
+        let quirks = Quirks {
+            log_in,
+            ..Quirks::default()
+        };
+        (name, quirks)
     };
     vec![
-        (
-            "a type in capitals",
-            Quirks {
-                content_type: "Application/SDP; charset=utf-8",
-                ..quirks()
-            },
-        ),
-        (
+        case(
             "a nonce for each request",
-            log_in(
-                &["Digest realm=\"a\", nonce=\"{NONCE}\", stale=TRUE"],
-                "MD5",
-                true,
-            ),
+            &["Digest realm=\"a\", nonce=\"{NONCE}\", stale=TRUE"],
+            "MD5",
+            true,
         ),
-        (
+        case(
             "SHA-256, echoed",
-            log_in(
-                &[
-                    "Digest realm=\"IP Camera\", nonce=\"{NONCE}\", algorithm=\"SHA-256\", stale=\"FALSE\"",
-                ],
-                "SHA-256",
-                false,
-            ),
+            &[
+                "Digest realm=\"IP Camera\", nonce=\"{NONCE}\", algorithm=\"SHA-256\", stale=\"FALSE\"",
+            ],
+            "SHA-256",
+            false,
         ),
-        (
-            "two ways to log in, and a realm in letters of its own",
-            log_in(
-                &[
-                    "Basic realm=\"K\u{e4}mera\"",
-                    "Digest realm=\"K\u{e4}mera\", nonce=\"{NONCE}\", qop=\"auth\"",
-                ],
-                "MD5",
-                false,
-            ),
+        case(
+            "two ways, one in letters of its own",
+            &[
+                "Basic realm=\"K\u{e4}mera\"",
+                "Digest realm=\"Camera 1\", nonce=\"{NONCE}\", qop=\"auth\"",
+            ],
+            "MD5",
+            false,
         ),
-        (
-            "a piece of no known type",
-            Quirks {
-                piece: &[0x1f, 1, 2, 3, 4, 5],
-                ..quirks()
-            },
-        ),
-        (
-            "sent on to another path",
-            Quirks {
-                moved: "rtsp://127.0.0.1:{PORT}/moved",
-                ..quirks()
-            },
-        ),
-        (
-            "answers without a number",
-            Quirks {
-                cseq: "none",
-                ..quirks()
-            },
-        ),
-        (
-            "answers with a wrong number",
-            Quirks {
-                cseq: "1",
-                ..quirks()
-            },
-        ),
-        (
-            "no session's name",
-            Quirks {
-                session: "",
-                ..quirks()
-            },
-        ),
-        (
-            "a session that waits for ever",
-            Quirks {
-                session: "a b;timeout=0",
-                ..quirks()
-            },
-        ),
-        (
-            "packets on another channel",
-            Quirks {
-                channel: 4,
-                ..quirks()
-            },
-        ),
-        (
-            "no word on channels",
-            Quirks {
-                transport: "RTP/AVP/TCP",
-                ..quirks()
-            },
-        ),
-        (
-            "no marks",
-            Quirks {
-                marks: Marks::Never,
-                ..quirks()
-            },
-        ),
-        (
-            "marks after each piece",
-            Quirks {
-                marks: Marks::EachPiece,
-                ..quirks()
-            },
-        ),
-        (
-            "marks after each slice",
-            Quirks {
-                marks: Marks::EachPiece,
-                slices: 4,
-                ..quirks()
-            },
-        ),
-        (
-            "parameter sets ahead only",
-            Quirks {
-                sets_ahead: true,
-                ..quirks()
-            },
-        ),
-        (
-            "no base",
-            Quirks {
-                base: "",
-                ..quirks()
-            },
-        ),
-        (
-            "a base that is no address",
-            Quirks {
-                base: "/cam",
-                ..quirks()
-            },
-        ),
-        (
-            "a base of its own network",
-            Quirks {
-                base: "rtsp://10.9.9.9/cam/",
-                setup: "rtsp://127.0.0.1:{PORT}/live/track1",
-                ..quirks()
-            },
-        ),
-        (
-            "one address for all",
-            Quirks {
-                setup: "rtsp://127.0.0.1:{PORT}/live",
-                ..quirks()
-            },
-        ),
-        (
-            "pictures before the answer",
-            Quirks {
-                early: true,
-                ..quirks()
-            },
-        ),
-        (
-            "it asks, too",
-            Quirks {
-                asks: true,
-                ..quirks()
-            },
-        ),
-        (
-            "packets of another session",
-            Quirks {
-                stranger: true,
-                ..quirks()
-            },
-        ),
+    ]
+}
+
+/// How cameras answer.
+fn answers() -> Vec<Case> {
+    let case = |name, change: fn(&mut Quirks)| {
+        let mut quirks = Quirks::default();
+        change(&mut quirks);
+        (name, quirks)
+    };
+    vec![
+        case("a type in capitals", |q| {
+            q.content_type = "Application/SDP; charset=utf-8";
+        }),
+        case("sent on to another path", |q| {
+            q.moved = "rtsp://127.0.0.1:{PORT}/moved";
+        }),
+        case("answers without a number", |q| q.cseq = "none"),
+        case("answers with a wrong number", |q| q.cseq = "1"),
+        case("no session's name", |q| q.session = ""),
+        case("a session that waits for ever", |q| {
+            q.session = "a b;timeout=0";
+        }),
+        case("no word on channels", |q| q.transport = "RTP/AVP/TCP"),
+        case("no base", |q| q.base = ""),
+        case("a base that is no address", |q| q.base = "/cam"),
+        case("a base of its own network", |q| {
+            q.base = "rtsp://10.9.9.9/cam/";
+            q.setup = "rtsp://127.0.0.1:{PORT}/live/track1";
+        }),
+        case("one address for all", |q| {
+            q.setup = "rtsp://127.0.0.1:{PORT}/live";
+        }),
+        case("it asks, too", |q| q.asks = true),
+    ]
+}
+
+/// How cameras send their packets.
+fn packets() -> Vec<Case> {
+    let case = |name, change: fn(&mut Quirks)| {
+        let mut quirks = Quirks::default();
+        change(&mut quirks);
+        (name, quirks)
+    };
+    vec![
+        case("a piece of no known type", |q| {
+            q.piece = &[0x1f, 1, 2, 3, 4, 5];
+        }),
+        case("another channel", |q| q.channel = 4),
+        case("no marks", |q| q.marks = Marks::Never),
+        case("marks after each piece", |q| q.marks = Marks::EachPiece),
+        case("marks after each slice", |q| {
+            q.marks = Marks::EachPiece;
+            q.slices = 4;
+        }),
+        case("parameter sets ahead only", |q| q.sets_ahead = true),
+        case("pictures before the answer", |q| q.early = true),
+        case("packets of another session", |q| q.stranger = true),
     ]
 }
 
 #[test]
 fn cameras_that_are_a_little_wrong_play() {
-    let cases = descriptions().into_iter().chain(habits());
+    let cases = [descriptions(), log_ins(), answers(), packets()].concat();
     std::thread::scope(|scope| {
         for (name, quirks) in cases {
             scope.spawn(move || {
@@ -281,74 +196,65 @@ fn cameras_that_are_a_little_wrong_play() {
     });
 }
 
+/// What is refused, and the end of its sentence.
+fn refused() -> Vec<(&'static str, Quirks, &'static str)> {
+    let case = |name, sentence, change: fn(&mut Quirks)| {
+        let mut quirks = Quirks::default();
+        change(&mut quirks);
+        (name, quirks, sentence)
+    };
+    vec![
+        case(
+            "sound only",
+            "no video stream at this address, only: audio PCMU, application",
+            |q| q.sdp = "m=audio 0 RTP/AVP 0\r\nm=application 0 RTP/AVP 107\r\n",
+        ),
+        case(
+            "nothing",
+            "the camera offers no video stream at this address",
+            |q| q.sdp = " ",
+        ),
+        case(
+            "another codec",
+            "the camera sends MP4V-ES, which cannot be decoded here",
+            |q| q.sdp = "m=video 0 RTP/AVP 96\r\na=rtpmap:96 MP4V-ES/90000\r\n",
+        ),
+        case(
+            "sent elsewhere",
+            "the camera sends the gateway on to rtsp://10.9.9.9",
+            |q| q.moved = "rtsp://admin:s3cret@10.9.9.9/x",
+        ),
+        case(
+            "another log-in",
+            "a log-in that is not known here (NTLM)",
+            |q| {
+                q.log_in = Some(LogIn {
+                    challenges: &["NTLM"],
+                    algorithm: "MD5",
+                    once: false,
+                });
+            },
+        ),
+        case(
+            "no such transport",
+            "the camera does not send over TCP (461)",
+            |q| q.refuses = &[("SETUP", 461)],
+        ),
+        case(
+            "no room",
+            "refused with status 453 while starting the stream",
+            |q| q.refuses = &[("PLAY", 453)],
+        ),
+        case("no such stream", "no stream at /live (404)", |q| {
+            q.refuses = &[("DESCRIBE", 404)];
+        }),
+    ]
+}
+
 #[test]
 fn what_stays_refused_says_what_the_camera_sent_and_what_to_set() {
-    let quirks = Quirks::default;
-    let sdp = |sdp| Quirks { sdp, ..quirks() };
-    let asks = |challenges: &'static [&'static str]| {
-        let log_in = Some(LogIn {
-            challenges,
-            algorithm: "MD5",
-            once: false,
-        });
-        Quirks { log_in, ..quirks() }
-    };
-    let cases: Vec<(&str, Quirks, &str)> = vec![
-        (
-            "sound only",
-            sdp("m=audio 0 RTP/AVP 0\r\nm=application 0 RTP/AVP 107\r\n"),
-            "no video stream at this address, only: audio PCMU, application",
-        ),
-        (
-            "nothing",
-            sdp(" "),
-            "the camera offers no video stream at this address",
-        ),
-        (
-            "another codec",
-            sdp("m=video 0 RTP/AVP 96\r\na=rtpmap:96 MP4V-ES/90000\r\n"),
-            "the camera sends MP4V-ES, which cannot be decoded here",
-        ),
-        (
-            "sent elsewhere",
-            Quirks {
-                moved: "rtsp://admin:s3cret@10.9.9.9/x",
-                ..quirks()
-            },
-            "the camera sends the gateway on to rtsp://10.9.9.9",
-        ),
-        (
-            "another log-in",
-            asks(&["NTLM"]),
-            "a log-in that is not known here (NTLM)",
-        ),
-        (
-            "no such transport",
-            Quirks {
-                refuses: &[("SETUP", 461)],
-                ..quirks()
-            },
-            "the camera does not send over TCP (461)",
-        ),
-        (
-            "no room",
-            Quirks {
-                refuses: &[("PLAY", 453)],
-                ..quirks()
-            },
-            "refused with status 453 while starting the stream",
-        ),
-        (
-            "no such stream",
-            Quirks {
-                refuses: &[("DESCRIBE", 404)],
-                ..quirks()
-            },
-            "no stream at /live (404)",
-        ),
-    ];
     std::thread::scope(|scope| {
-        for (name, quirks, sentence) in cases {
+        for (name, quirks, sentence) in refused() {
             scope.spawn(move || {
                 let log_in = quirks.log_in.is_some();
                 let fake = Fake::start(quirks);

@@ -123,8 +123,8 @@ pub enum Fault {
         code: u16,
     },
     NoVideo {
-        /// What it offers instead.
-        offered: Vec<String>,
+        /// What it offers instead, as the end of the sentence; may be empty.
+        offered: String,
     },
     UnsupportedCodec {
         found: String,
@@ -318,10 +318,7 @@ impl fmt::Display for Fault {
                     step = step.name()
                 )
             }
-            Fault::NoVideo { offered } if offered.is_empty() => {
-                t!("camera-the-camera-offers-no-video-stream")
-            }
-            Fault::NoVideo { offered } => t!("camera-offers-only", offered = offered.join(", ")),
+            Fault::NoVideo { offered } => t!("camera-offers-no-video", offered),
             Fault::UnsupportedCodec { found } => {
                 t!("camera-the-camera-sends-which-cannot-be", found)
             }

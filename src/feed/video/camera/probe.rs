@@ -58,7 +58,7 @@ pub async fn probe(
     } = &settings.origin
     else {
         return Err(Fault::NoVideo {
-            offered: Vec::new(),
+            offered: String::new(),
         });
     };
     let started = clock.monotonic();

@@ -146,10 +146,12 @@ impl Runner {
         loop {
             let mut stopped = self.stopped.clone();
             let fault = tokio::select! {
-                _ = stopped.wait_for(|s| *s) => return,
                 fault = self.session() => fault,
                 never = life.until_doomed() => match never {},
             };
+            if *stopped.borrow() {
+                return;
+            }
             let wait = self.backoff.after(&fault);
             self.blind(fault, wait);
             let Some(wait) = wait else { return };
@@ -160,7 +162,7 @@ impl Runner {
         }
     }
 
-    /// From connecting to the fault that ends it.
+    /// From connecting to the fault that ends it, or to the stop.
     async fn session(&mut self) -> Fault {
         self.session += 1;
         self.waiting_for_key = false;
@@ -178,7 +180,12 @@ impl Runner {
                     let ready = rtsp::describe(&url, credentials, any_certificate, &clock).await?;
                     rtsp::play(ready, transport, clock).await
                 };
-                match source.await {
+                let mut stopped = self.stopped.clone();
+                let source = tokio::select! {
+                    _ = stopped.wait_for(|s| *s) => Err(Fault::Ended),
+                    source = source => source,
+                };
+                match source {
                     Ok(source) => self.pump(source).await,
                     Err(fault) => fault,
                 }
@@ -210,9 +217,13 @@ impl Runner {
                 _ = stopped.wait_for(|s| *s) => break Fault::Ended,
                 encoded = source.next() => encoded,
             };
-            match encoded {
-                Ok(encoded) => self.pass_on(encoded).await,
+            let encoded = match encoded {
+                Ok(encoded) => encoded,
                 Err(fault) => break fault,
+            };
+            tokio::select! {
+                _ = stopped.wait_for(|s| *s) => break Fault::Ended,
+                () = self.pass_on(encoded) => {}
             }
             let seen = self.shared.seen();
             if let Some(fault) = seen.broken {

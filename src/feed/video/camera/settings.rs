@@ -298,7 +298,15 @@ mod tests {
                 "url = \"rtsp://joe:secret@a/b\"",
                 "holds a user name or password",
             ),
+            (
+                "url = \"rtsp://admin:12/secret@a/b\"",
+                "camera[c].url: holds an @",
+            ),
             ("url = \"http://a/b\"", "begins with http://"),
+            (
+                "url = \"rtsp://a/b\"\nany_certificate = true",
+                "is for rtsps:// only",
+            ),
             ("url = \"a b\"", "is no address"),
             (
                 "url = \"rtsp://a/b\"\npassword = \"secret\"",
@@ -335,6 +343,30 @@ mod tests {
             let (settings, faults) = read(text);
             assert_eq!(faults, "", "{text}");
             assert!(settings.is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_password_that_a_camera_wants_in_its_path_is_never_shown() {
+        for (url, shown) in [
+            ("rtsp://a/live", "rtsp://a/live"),
+            (
+                "rtsp://a:554/user=admin&password=s3cret&channel=1",
+                "rtsp://a:554/user=admin&password=…&channel=1",
+            ),
+            (
+                "rtsp://a/x?Pwd=s3cret&pass=s3cret",
+                "rtsp://a/x?Pwd=…&pass=…",
+            ),
+            (
+                "rtsp://a/user=admin_password=s3cret_channel=1/x.sdp",
+                "rtsp://a/user=admin_password=…/x.sdp",
+            ),
+        ] {
+            let (settings, faults) = read(&format!("url = \"{url}\""));
+            assert_eq!(faults, "", "{url}");
+            assert_eq!(settings.unwrap().describe(), shown);
+            assert!(!shown_path(&Url::parse(url).unwrap()).contains("s3cret"));
         }
     }
 

@@ -193,7 +193,11 @@ fn choose(description: &Description) -> Result<(&Media, Id), Fault> {
     if let Some(found) = other {
         return Err(Fault::UnsupportedCodec { found });
     }
-    let offered: Vec<String> = description.media.iter().map(Media::told).collect();
+    let told: Vec<String> = description.media.iter().map(Media::told).collect();
+    let offered = match told.is_empty() {
+        true => String::new(),
+        false => t!("camera-offers-only", offered = told.join(", ")),
+    };
     Err(Fault::NoVideo { offered })
 }
 
@@ -217,7 +221,7 @@ pub(crate) async fn play(
     } = ready;
     let (Some(format), Some(depacketizer)) = (media.format(), Depacketizer::new(&media)) else {
         return Err(Fault::NoVideo {
-            offered: Vec::new(),
+            offered: String::new(),
         });
     };
     let mut udp = match transport {
@@ -312,13 +316,8 @@ impl Source for RtspSource {
     }
 
     async fn close(mut self) {
-        let ask = Ask {
-            method: "TEARDOWN",
-            uri: &self.uri,
-            more: &[],
-        };
         // The camera frees its place by itself if this goodbye does not reach it.
-        let _ = timeout(SHORT, self.session.ask(Step::Play, ask)).await;
+        let _ = timeout(SHORT, self.session.end(&self.uri)).await;
     }
 }
 

@@ -15,7 +15,7 @@ use super::wire::{Item, Wire};
 use crate::feed::video::camera::fault::{Fault, Step};
 use crate::feed::video::camera::settings::{Credentials, shown_path};
 
-/// Packets that come before the camera has answered PLAY.
+/// Packets that come before the camera has answered PLAY, and after it was told to end.
 const EARLY_BYTES: usize = 1 << 20;
 /// An address or a session's name that is longer is none.
 const NAME_BYTES: usize = 2 << 10;
@@ -108,6 +108,26 @@ impl Session {
         }
         text.push_str("\r\n");
         self.wire.send(&text).await
+    }
+
+    /// Says goodbye, and waits until that is heard. What still comes in between has an end, too.
+    ///
+    /// # Errors
+    /// [`Fault::ServerGone`]
+    pub(super) async fn end(&mut self, uri: &str) -> Result<(), Fault> {
+        let ask = Ask {
+            method: "TEARDOWN",
+            uri,
+            more: &[],
+        };
+        self.tell(ask).await?;
+        let before = self.wire.received;
+        while self.wire.received - before < EARLY_BYTES as u64 {
+            if matches!(self.wire.next().await?, Item::Answer(_)) {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// A sign of life was answered 401: its nonce has become too old, perhaps. True: worth another try.

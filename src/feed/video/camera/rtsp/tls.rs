@@ -10,20 +10,18 @@ use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
-use url::Url;
 
-use super::wire::host;
 use crate::feed::video::camera::fault::Fault;
 
 /// # Errors
 /// [`Fault::Encryption`]: the certificate is not known, or the other end does not speak TLS.
 pub(super) async fn wrap(
     stream: TcpStream,
-    url: &Url,
+    host: &str,
     any_certificate: bool,
 ) -> Result<TlsStream<TcpStream>, Fault> {
     let fault = |detail: String| Fault::Encryption { detail };
-    let name = ServerName::try_from(host(url).to_owned()).map_err(|e| fault(e.to_string()))?;
+    let name = ServerName::try_from(host.to_owned()).map_err(|e| fault(e.to_string()))?;
     let config = config(any_certificate).map_err(|e| fault(e.to_string()))?;
     let connector = TlsConnector::from(Arc::new(config));
     let wrapped = connector.connect(name, stream).await;

@@ -76,7 +76,7 @@ impl Wire {
             return Err(Fault::ServerGone);
         };
         let stream: Box<dyn Duplex> = if url.scheme() == "rtsps" {
-            match timeout(limit, tls::wrap(stream, url, any_certificate)).await {
+            match timeout(limit, tls::wrap(stream, host(url), any_certificate)).await {
                 Ok(stream) => Box::new(stream?),
                 Err(_) => {
                     return Err(Fault::Silent {
