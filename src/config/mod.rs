@@ -163,8 +163,7 @@ fn compose(
     wiring::check(&site, &inputs, faults);
     notify.iter().for_each(|target| target.check(&site, faults));
     coherence::check(&site, faults);
-    warnings.extend(coherence::warnings(&site));
-    warnings.extend(wiring::unjudged_exits(&site));
+    warn_of_site(&site, &mut warnings);
     let mut store = store?;
     store.dir = base.join(store.dir);
     let mut web = web?;
@@ -376,6 +375,12 @@ fn calibrations(
         }
     }
     found
+}
+
+/// The same of what goes together in a site.
+fn warn_of_site(site: &Site, warnings: &mut Vec<String>) {
+    warnings.extend(coherence::warnings(site));
+    warnings.extend(wiring::unjudged_exits(site));
 }
 
 /// What is allowed, but perhaps not meant.
