@@ -166,10 +166,14 @@ fault-all-reads-were-played = all reads were played
 fault-write-url-rtsp-address-554 = write url = "rtsp://ADDRESS:554/PATH", file = "clip.mp4" or pictures = "folder"
 fault-keep-one-url-file-pictures = keep one of url, file, pictures
 fault-password-needs-user-name = a password needs a user name
-fault-write-url-rtsp-address-554-path = write url = "rtsp://ADDRESS:554/PATH"
+fault-write-url-rtsp-address-554-path = write url = "rtsp://ADDRESS:554/PATH" (or rtsps://)
 fault-no-address = is no address ({ $e })
 fault-take-them-out-url-write = take them out of the url; write username and password_env (or password_file)
 fault-holds-user-name-or-password-6 = holds a user name or password
+fault-url-at = holds an @: the end of a user name and password, it seems
+fault-url-at-hint = write username and password_env (or password_file) beside the url; an @ that belongs to the path is written %40
+fault-any-certificate = is for rtsps:// only
+fault-any-certificate-hint = leave it out, or write the url with rtsps://
 fault-begins-with = begins with { $scheme }://
 fault-names-no-machine = names no machine
 fault-see-calibration-example-toml-or = see calibration/example.toml, or leave the lane's key `calibration` out
@@ -250,5 +254,6 @@ fault-write-days-and-times = write days and times: "mon-fri 07:00-19:00; hol 08:
 fault-write-day-of-one-year = write a day of one year, "2026-04-06", or of every year, "12-25"
 fault-write-exempt-in-those-groups = write exempt = true in the [[group]] section of each of them
 fault-write-exempt-in-other-groups = write exempt = true in the [[group]] section of each other group
+fault-write-where-audit = write "syslog", the id of a [[notify]] section ({ $known }), or a path with a / in it: "/mnt/log/heads.txt"
 fault-write-addresses-of-proxies = write the addresses or networks of the proxies: ["127.0.0.1", "10.0.0.0/24"]
 fault-write-dashboards-address = write the address at which people reach the dashboard: "https://gate.example"
