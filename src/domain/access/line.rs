@@ -34,7 +34,8 @@ impl Engine {
     pub(super) fn leave_line(&mut self, lane: &LaneId, place: Place) {
         let memory = self.state.lanes.get(lane);
         let mut places = memory.map_or_else(Vec::new, |m| m.places.clone());
-        places.retain(|p| place.until.duration_since(p.until) <= PLACE_KEPT);
+        // By when it came: whose lapse is told late has stood there for long, and whoever was beside it then counts.
+        places.retain(|p| place.since.duration_since(p.until) <= PLACE_KEPT);
         if place.crossed {
             // It has crossed at last: what came of it before is of no account.
             places.retain(|p| p.crossed || !self.are_one(&p.plate, &place.plate));
