@@ -93,9 +93,16 @@
     });
   });
 
+  // The letters of a file: UTF-16 by its mark, UTF-8, or else what Windows writes in western Europe.
+  const decoded = (bytes) => {
+    const wide = { '255,254': 'utf-16le', '254,255': 'utf-16be' }[`${bytes[0]},${bytes[1]}`];
+    if (wide) return new TextDecoder(wide).decode(bytes);
+    try { return new TextDecoder('utf-8', { fatal: true }).decode(bytes); } catch { return new TextDecoder('windows-1252').decode(bytes); }
+  };
+
   // -- a picked file goes into its text field ------------------------------------------------------------------------------
   all('input[type=file][data-into]').forEach((input) => input.addEventListener('change', async () => {
-    if (input.files[0]) document.getElementById(input.dataset.into).value = await input.files[0].text();
+    if (input.files[0]) document.getElementById(input.dataset.into).value = decoded(new Uint8Array(await input.files[0].arrayBuffer()));
   }));
 
   // -- pictures that are gone (kept for a while only) ------------------------------------------------------------------------

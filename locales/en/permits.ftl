@@ -32,6 +32,9 @@ exemptions-uses = Uses
 
 import-as-before = as before
 import-changed = changed
+import-changes-more = … and { $count } more.
+import-goes = is removed
+import-is-new = is new
 import-csv-file = CSV file
 import-first-line-permit-group-holder = First line: <code>permit,group,holder,plate,valid_from,valid_to,exempt</code>; also <code>list,exempt_reason,exempt_until,note</code>. A permit with several plates has several lines.
 import-import = Import
@@ -163,12 +166,6 @@ import-left-as-they-are =
 import-left-more = … and { $count } more.
 import-looked-over-again = The list had to be looked over again. See what changes now.
 import-nothing-to-change = Nothing is otherwise in this list: there was nothing to change.
-import-permit-is-exempt-without-an-end =
-    { $others ->
-        [0] Permit { $first } is exempt without an end: fill in the column exempt_until, e.g. 2026-12-31T23:00:00Z. Every exemption has an end.
-       *[other] Permit { $first } is exempt without an end: fill in the column exempt_until, e.g. 2026-12-31T23:00:00Z. Every exemption has an end. So are { $others } more.
-    }
-import-permit = Permit { $id }: { $fault }
 
 ## Look alikes: said by its handler
 
@@ -240,10 +237,8 @@ change-stay-longer-than-reported = A stay longer than { $limit } is reported.
 
 ## Lists of permits that cannot be taken
 
-import-line-1-column-missing-expected = Line 1: the column { $missing } is missing. Expected: { $expected }
 import-more = … and { $more } more.
 import-there-no-permit-in = There is no permit in it.
-import-write-time-with-its-zone = { $column } is "{ $text }"; write a time with its zone, e.g. 2026-12-31T23:00:00Z
 import-exempt-write-true-or-false = exempt is "{ $other }"; write true or false
 import-permit-write-its-number-1 = permit is "{ $id }"; write its number: 1 to 40 letters or digits
 import-list-write-allow-or-deny = list is "{ $other }"; write allow or deny
@@ -251,4 +246,19 @@ import-spaces-write-number-from-1 = spaces is "{ $text }"; write a number from 1
 import-valid-to-not-after-valid-from = valid_to is not after valid_from
 import-plate-stands-on-line = { $plate } stands on line { $line } of the same permit with other dates, hours, lanes, holder or vehicle; write it once, or under a permit of its own
 import-not-what-line-says = { $column } is not what line { $line } of the same permit says; write the same on both, or two permits
+import-too-many-permits = this list has { $found } permits; at most { $most } are taken
+import-column-twice = the column { $column } is there twice; name each once
+import-column-missing = the column { $missing } is missing. Expected: { $expected }
+import-too-long = { $column } has { $found } characters; write at most { $most }
+import-day-or-month-first = { $column } is "{ $text }", and the first number may be the day or the month; write it as 2026-03-04
+import-write-a-day-or-a-time = { $column } is "{ $text }"; write a day as 2026-12-31 or 31.12.2026, or a time as 2026-12-31 18:00
+import-not-on-this-site = { $column } is "{ $name }"; this site has none of that name
+import-quotation-mark-without-a-second = a quotation mark in this row has no second one; write two, or none
+import-more-cells-than-columns = the row has { $found } cells, and there are { $expected } columns; put a text with the separator in it between quotation marks
+import-damaged-letter = { $column } is "{ $text }", with a damaged letter; save the file anew as "CSV UTF-8"
+import-exempt-without-an-end = exempt_until is empty; write the last day of the exemption, for every exemption has an end
+import-no-plate = plate is "{ $found }": { $why }
+import-too-many-hours = hours has { $found } stretches; write at most { $most }
+import-too-many-plates = permit { $id } has more than { $most } plates; give the rest a permit of their own
+import-column-is-not-taken = The column "{ $column }" is not known here and is not taken.
 import-line = Line { $line }: { $why }

@@ -52,9 +52,8 @@ pub enum Fault {
     ValidTo,
     /// A row of an import cannot be read: a sentence.
     Row(String),
-    LaneOfRow(PermitId, LaneId),
-    /// The exemption of this permit, and of so many others, has no end.
-    EndlessExemption(PermitId, usize),
+    /// The list would have so many permits.
+    TooManyPermits(usize),
     UntilIsPast,
     /// An exemption has an end, or it is said to be permanent.
     UntilOrPermanent,
@@ -92,7 +91,7 @@ impl Fault {
             Fault::TooManyHours => "hours",
             Fault::NoLane(_) => "lanes",
             Fault::ValidTo => "valid_to",
-            Fault::Row(_) | Fault::LaneOfRow(..) | Fault::EndlessExemption(..) => "csv",
+            Fault::Row(_) | Fault::TooManyPermits(_) => "csv",
             Fault::UntilIsPast
             | Fault::UntilOrPermanent
             | Fault::UntilBeforeFrom
@@ -122,6 +121,8 @@ pub(crate) enum Conflict {
         what: Meanwhile,
         by: Option<String>,
     },
+    /// This one imports a long list.
+    Importing(String),
     SeveralPermits,
     UserExists(String),
     TooManyUsers,

@@ -1,7 +1,7 @@
 //! What people and programs can do, free of HTTP: pages and the API are two faces of it.
 //!
 //! * [`orders`]        orders to the engine: gates, resets, second factors of drivers
-//! * [`permits`]       permits put, removed, imported; [`exemptions`] from passback
+//! * [`permits`]       permits put and removed; [`imports`] of lists of them; [`exemptions`] from passback
 //! * [`pending`]       vehicles that a lane asks about; [`findings`] what violations were; [`review`] what reads show
 //! * [`corrections`]   counts and places that people put right
 //! * [`presence`]      muster, overstays, visits; [`violations`] a week's report, repeated violators
@@ -23,6 +23,7 @@ pub(crate) mod drawing;
 pub(crate) mod error;
 pub(crate) mod exemptions;
 pub(crate) mod findings;
+pub(crate) mod imports;
 pub(crate) mod lane_reports;
 pub(crate) mod memory;
 pub(crate) mod orders;
@@ -68,6 +69,7 @@ use crate::port::records::Records;
 use crate::port::trials::Trials;
 use crate::port::violations::Violations;
 pub(crate) use error::ActionError;
+use imports::ImportTurn;
 use recent::Recent;
 use secrets::hashing::Hashing;
 use secrets::lockout::Lockout;
@@ -125,6 +127,9 @@ pub(crate) struct Rooms {
     /// Told whenever somebody's rights, log-ins or tokens become others: what was opened by them is looked at again.
     pub(crate) rights: watch::Sender<()>,
     blocking: Semaphore,
+    pub(crate) importing: ImportTurn,
+    /// Held while a list is looked over.
+    pub(crate) looking: Mutex<()>,
     /// Held while something is counted and then done: an attendant's resets, the last administrator.
     pub(crate) one_by_one: Mutex<()>,
 }
@@ -160,6 +165,8 @@ impl House {
             recent: Recent::default(),
             rights: watch::Sender::default(),
             blocking: Semaphore::new(BLOCKING_MAX),
+            importing: ImportTurn::default(),
+            looking: Mutex::new(()),
             one_by_one: Mutex::new(()),
         }))
     }

@@ -1,40 +1,22 @@
-//! Permits: put, removed, imported; and what must be right of one. A change says what its sender saw, so that the engine
+//! Permits: put and removed; and what must be right of one. A change says what its sender saw, so that the engine
 //! leaves alone what somebody else has changed meanwhile.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 
 use crate::actions::error::{Conflict, Fault};
 use crate::actions::orders::Done;
-use crate::actions::plate_notes;
 use crate::actions::{ActionError, ActionResult, House};
-use crate::domain::event::{
-    Exemption, ImportPiece, Input, Meanwhile, Permit, PermitChange, PermitDigest, PermitEdit,
-    PermitLeft, Rejection, SeenPermit,
-};
+use crate::domain::event::{Input, Permit, PermitChange, PermitDigest, Rejection, SeenPermit};
 use crate::domain::permit::PlateTerms;
 use crate::domain::plate::{Plate, PlateError};
 use crate::domain::site::{LaneId, PermitId, Site};
 use crate::port::caller::Caller;
-use crate::port::permits_csv::{self, is_number};
+use crate::port::permits::{HOURS_MAX, LIST_MAX, NOTE_MAX, PLATES_MAX, TEXT_MAX};
+use crate::port::permits_csv::is_number;
 use crate::port::records::RecordsError;
 
-/// Plates of one permit at most.
-pub(crate) const PLATES_MAX: usize = 20;
-/// Stretches of hours of one permit at most.
-pub(crate) const HOURS_MAX: usize = 20;
-/// The longest text of a permit's field, in characters.
-pub(crate) const TEXT_MAX: usize = 120;
-/// The longest note of a permit, in characters.
-const NOTE_MAX: usize = 1000;
-/// Faults of lanes that are told at most.
-const LANE_FAULTS_MAX: usize = 20;
-/// Permits of the whole list at most.
-const LIST_MAX: usize = 200_000;
-/// Permits of an import that the engine takes at a time: a vehicle at a gate waits for one piece at most.
-const PIECE: usize = 200;
 /// So often a permit is put anew in the place of whatever stands there by then.
 const TRIES_MAX: u32 = 10;
 
@@ -76,58 +58,6 @@ fn unknown_lanes<'a>(site: &Site, permit: &'a Permit) -> impl Iterator<Item = &'
     lanes.filter(|id| site.lane(id).is_none())
 }
 
-/// What an import changes.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Changes {
-    pub(crate) added: usize,
-    pub(crate) changed: usize,
-    pub(crate) same: usize,
-    pub(crate) removed: usize,
-}
-
-/// A list that was looked over, and can be taken.
-pub(crate) struct Import {
-    edits: Vec<PermitEdit>,
-    pub(crate) changes: Changes,
-    /// What is to be said of its plates.
-    pub(crate) notes: Vec<String>,
-}
-
-/// An import that waits for its sender's word.
-pub(crate) struct LookedOver {
-    /// Of which text.
-    pub(crate) name: String,
-    pub(crate) import: Import,
-}
-
-impl LookedOver {
-    /// A name for a text that is looked over.
-    pub(crate) fn name(text: &str, replace: bool) -> String {
-        let mut hash = Sha256::new_with_prefix([u8::from(replace)]);
-        hash.update(text.as_bytes());
-        let hash = hash.finalize();
-        hash.iter().map(|byte| format!("{byte:02x}")).collect()
-    }
-}
-
-/// What came of an import.
-pub(crate) struct Imported {
-    /// Of its first piece; `None`: there was nothing to change.
-    pub(crate) done: Option<Done>,
-    pub(crate) put: usize,
-    pub(crate) removed: usize,
-    /// Permits that were left as they are.
-    pub(crate) left: Vec<Left>,
-}
-
-/// A permit that an import left as it is, for somebody else had a hand in it.
-pub(crate) struct Left {
-    pub(crate) permit: PermitId,
-    pub(crate) what: Meanwhile,
-    /// Who; `None`: nobody knows.
-    pub(crate) by: Option<String>,
-}
-
 /// What a permit that is put or removed by hand may take the place of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Over {
@@ -167,6 +97,9 @@ impl House {
             if *over == Over::Nothing && existing.is_some() {
                 return Err(Conflict::PermitExists(permit.id).into());
             }
+            if existing.is_none() {
+                self.room_for_one_more().await?;
+            }
             // What it keeps of the permit that stands there it keeps of the one that was seen.
             let seen = match over {
                 Over::Seen(seen) => SeenPermit::As(seen.clone()),
@@ -183,6 +116,14 @@ impl House {
                     if *over == Over::Anything && tries < TRIES_MAX => {}
                 came => return self.or_meanwhile(came).await,
             }
+        }
+    }
+
+    async fn room_for_one_more(&self) -> ActionResult<()> {
+        let found = self.desk.find_permits(String::new(), None, 1).await?.total + 1;
+        match found > LIST_MAX {
+            true => Err(Fault::TooManyPermits(found).into()),
+            false => Ok(()),
         }
     }
 
@@ -217,7 +158,10 @@ impl House {
     }
 
     /// Who changed each of these permits last.
-    async fn changed_last(&self, permits: &[PermitId]) -> ActionResult<Vec<Option<String>>> {
+    pub(super) async fn changed_last(
+        &self,
+        permits: &[PermitId],
+    ) -> ActionResult<Vec<Option<String>>> {
         let permits = permits.to_vec();
         let find = move |h: &House| {
             let last = |id| Ok(h.permits.versions(id, 1)?.pop().map(|v| v.by));
@@ -227,92 +171,6 @@ impl House {
                 .collect::<Result<_, RecordsError>>()
         };
         self.blocking(find).await
-    }
-
-    /// Reads a CSV text beside the list as it is. `replace`: permits that it does not name go.
-    pub(crate) async fn look_over(
-        &self,
-        who: &Caller,
-        text: &str,
-        replace: bool,
-    ) -> ActionResult<Import> {
-        let rows = |faults: Vec<String>| faults.into_iter().map(Fault::Row).collect();
-        let read = permits_csv::read(text, &who.name).map_err(rows);
-        let read = read.map_err(ActionError::Invalid)?;
-        let faults = faults_of_list(&self.site, &read);
-        if !faults.is_empty() {
-            return Err(ActionError::Invalid(faults));
-        }
-        let present = match replace {
-            true => self.all_permits().await?,
-            false => {
-                let named = read.iter().map(|p| p.id.clone()).collect();
-                self.desk.permits(named).await?
-            }
-        };
-        let mut near = Vec::new();
-        if !replace {
-            let listed: BTreeSet<&PermitId> = read.iter().map(|p| &p.id).collect();
-            let plates = read.iter().flat_map(|p| p.plates.iter().cloned());
-            near = self.desk.permits_on(plates.collect()).await?;
-            near.retain(|p| !listed.contains(&p.id));
-        }
-        let notes = plate_notes::notes_on_list(text, &read, near);
-        let (edits, changes) = edits(present, read, replace);
-        Ok(Import {
-            edits,
-            changes,
-            notes,
-        })
-    }
-
-    /// Makes the changes of a list that was looked over, a piece at a time. A permit that stands otherwise than it did then is
-    /// left as it is.
-    pub(crate) async fn import(&self, who: &Caller, import: &Import) -> ActionResult<Imported> {
-        let mut piece = ImportPiece {
-            first: None,
-            added: import.changes.added,
-            changed: import.changes.changed,
-            removed: import.changes.removed,
-        };
-        let mut imported = Imported {
-            done: None,
-            put: 0,
-            removed: 0,
-            left: Vec::new(),
-        };
-        let mut left = Vec::new();
-        for edits in import.edits.chunks(PIECE) {
-            let batch = PermitChange::Batch {
-                edits: edits.to_vec(),
-                piece: piece.clone(),
-                by: who.name.clone(),
-            };
-            let done = self.submit(Input::Permits(batch)).await?;
-            let changed = done.entry().permits_changed();
-            let put = changed
-                .iter()
-                .filter(|(_, permit)| permit.is_some())
-                .count();
-            imported.put += put;
-            imported.removed += changed.len() - put;
-            left.extend(done.entry().permits_left().iter().cloned());
-            piece.first.get_or_insert(done.entry().seq);
-            imported.done.get_or_insert(done);
-        }
-        let ids: Vec<PermitId> = left.iter().map(|l| l.permit.clone()).collect();
-        let by = self.changed_last(&ids).await?;
-        let all = left.into_iter().zip(by);
-        imported.left = all
-            .map(|(PermitLeft { permit, what }, by)| Left { permit, what, by })
-            .collect();
-        Ok(imported)
-    }
-
-    /// The whole list.
-    pub(crate) async fn all_permits(&self) -> ActionResult<Vec<Permit>> {
-        let all = self.desk.find_permits(String::new(), None, LIST_MAX);
-        Ok(all.await?.rows)
     }
 }
 
@@ -325,70 +183,6 @@ fn kept(mut permit: Permit, before: Option<Permit>, own_terms: Option<Vec<PlateT
         .plate_terms
         .retain(|t| permit.plates.contains(&t.plate));
     permit
-}
-
-/// Exemptions without an end, and lanes that are none of the site.
-fn faults_of_list(site: &Site, permits: &[Permit]) -> Vec<Fault> {
-    let endless = |p: &&Permit| p.exempt.as_ref().is_some_and(|e| e.until.is_none());
-    let mut endless = permits.iter().filter(endless);
-    let endless = endless
-        .next()
-        .map(|first| Fault::EndlessExemption(first.id.clone(), endless.count()));
-    let unknown = permits.iter().flat_map(|permit| {
-        let lanes = unknown_lanes(site, permit).cloned();
-        lanes.map(|lane| Fault::LaneOfRow(permit.id.clone(), lane))
-    });
-    let unknown = unknown.take(LANE_FAULTS_MAX);
-    endless.into_iter().chain(unknown).collect()
-}
-
-/// What is to be changed in the list, and how much that is. `present`: the permits that the list has now, at least those that
-/// were read; `replace`: all of them, and those that were not read go.
-fn edits(present: Vec<Permit>, read: Vec<Permit>, replace: bool) -> (Vec<PermitEdit>, Changes) {
-    let present = present.into_iter().map(|p| (p.id.clone(), p));
-    let mut old: BTreeMap<PermitId, Permit> = present.collect();
-    let mut changes = Changes::default();
-    let mut edits = Vec::new();
-    for mut permit in read {
-        let before = old.remove(&permit.id);
-        if let Some(before) = &before {
-            keep_whose_exemption(before, &mut permit);
-        }
-        match &before {
-            None => changes.added += 1,
-            Some(before) if *before == permit => {
-                changes.same += 1;
-                continue;
-            }
-            Some(_) => changes.changed += 1,
-        }
-        edits.push(PermitEdit::Put {
-            seen: SeenPermit::of(before.as_ref()),
-            permit: Box::new(permit),
-        });
-    }
-    if replace {
-        changes.removed = old.len();
-        let gone = old.values().map(|p| PermitEdit::Remove {
-            id: p.id.clone(),
-            seen: SeenPermit::of(Some(p)),
-        });
-        edits.extend(gone);
-    }
-    (edits, changes)
-}
-
-/// Who exempted it is not in the file: an exemption that says the same is the one that there was.
-fn keep_whose_exemption(before: &Permit, permit: &mut Permit) {
-    if let (Some(old), Some(new)) = (&before.exempt, &mut permit.exempt) {
-        let same = Exemption {
-            by: old.by.clone(),
-            ..new.clone()
-        };
-        if same == *old {
-            *new = same;
-        }
-    }
 }
 
 /// Plates one a line, as people type them: those of one vehicle on one line with a plus between.
@@ -419,17 +213,19 @@ pub(crate) enum PlatesFault {
 /// vehicles that have several, and what is wrong.
 pub(crate) fn read_plates(text: &str) -> (Vec<Plate>, Vec<Vec<Plate>>, Vec<PlatesFault>) {
     let (mut plates, mut vehicles, mut faults) = (Vec::new(), Vec::new(), Vec::new());
+    let mut known: BTreeSet<Plate> = BTreeSet::new();
     let pieces = text.split(['\n', '\r', ',', ';']).map(str::trim);
     for piece in pieces.filter(|p| !p.is_empty()) {
         let mut vehicle: Vec<Plate> = Vec::new();
         let joined = piece.contains('+');
         for part in piece.split('+').map(str::trim) {
             match Plate::new(part) {
-                Ok(plate) if plates.contains(&plate) && joined => {
+                Ok(plate) if known.contains(&plate) && joined => {
                     faults.push(PlatesFault::Twice(plate));
                 }
-                Ok(plate) if plates.contains(&plate) => {}
+                Ok(plate) if known.contains(&plate) => {}
                 Ok(plate) => {
+                    known.insert(plate.clone());
                     plates.push(plate.clone());
                     vehicle.push(plate);
                 }
@@ -478,35 +274,5 @@ mod tests {
             };
             assert_eq!(written(&permit), text);
         }
-    }
-
-    #[test]
-    fn what_an_import_changes_is_counted() {
-        let read =
-            |rows: &str| permits_csv::read(&format!("permit,holder,plate\n{rows}"), "ann").unwrap();
-        let old = read("P1,Ann,W1\nP2,Bob,W2\nP3,Cy,W3");
-        let new = read("P1,Ann,W1\nP2,Bob,W9\nP4,Di,W4");
-        let (only, changes) = edits(old.clone(), new.clone(), false);
-        let expect = Changes {
-            added: 1,
-            changed: 1,
-            same: 1,
-            removed: 0,
-        };
-        let ids = |edits: &[PermitEdit]| {
-            let ids = edits
-                .iter()
-                .map(|e| (e.id().to_string(), e.to_be().is_some()));
-            ids.collect::<Vec<_>>()
-        };
-        let put = [("P2".to_owned(), true), ("P4".to_owned(), true)];
-        assert_eq!((ids(&only), changes), (put.to_vec(), expect));
-        let (all, changes) = edits(old.clone(), new, true);
-        assert_eq!(
-            (ids(&all)[2..].to_vec(), changes.removed),
-            (vec![("P3".to_owned(), false)], 1)
-        );
-        assert_eq!(*all[0].seen(), SeenPermit::of(Some(&old[1])));
-        assert_eq!(*all[1].seen(), SeenPermit::Nothing);
     }
 }

@@ -117,12 +117,14 @@ pub(crate) fn notes_on_list(raw: &str, permits: &[Permit], near: Vec<Permit>) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::port::permits_csv;
+    use crate::port::permits_csv::{self, Reading};
 
     /// What is said of a file.
     fn check(rows: &str, wanted: &[&str]) {
         let text = format!("permit,plate,valid_from,valid_to\n{rows}");
-        let permits = permits_csv::read(&text, "ann").unwrap();
+        let permits = permits_csv::read(&text, &Reading::by("ann"))
+            .unwrap()
+            .permits;
         let said = notes_on_list(&text, &permits, Vec::new());
         assert_eq!(said.len(), wanted.len(), "{said:?}");
         for (said, part) in said.iter().zip(wanted) {

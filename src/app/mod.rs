@@ -32,7 +32,7 @@ use crate::port::calibration::Calibrations;
 use crate::port::evidence::Evidence;
 use crate::port::live::Live;
 use crate::port::notify::Notifier;
-use crate::port::permits_csv;
+use crate::port::permits_csv::{self, Reading};
 use crate::store::evidence::EvidenceFolder;
 use crate::store::{Store, StoreError};
 use crate::supervise::Life;
@@ -339,7 +339,8 @@ async fn tell_start(
     }
     inputs.push(Input::Started { down_since: last });
     if let (None, Some(path)) = (last, &loaded.first_import) {
-        let permits = read_permits(path).map_err(|e| StartError::Permits(path.clone(), e))?;
+        let permits =
+            read_permits(path, &loaded.site).map_err(|e| StartError::Permits(path.clone(), e))?;
         inputs.push(Input::Permits(PermitChange::Import {
             permits,
             by: "first start".to_owned(),
@@ -353,9 +354,18 @@ async fn tell_start(
     Ok(())
 }
 
-fn read_permits(path: &std::path::Path) -> Result<Vec<crate::domain::event::Permit>, String> {
-    let text = std::fs::read_to_string(path).map_err(|e| e.to_string())?;
-    permits_csv::read(&text, "first start").map_err(|faults| faults.join("\n"))
+fn read_permits(
+    path: &std::path::Path,
+    site: &crate::domain::site::Site,
+) -> Result<Vec<crate::domain::event::Permit>, String> {
+    let bytes = std::fs::read(path).map_err(|e| e.to_string())?;
+    let how = Reading {
+        zone: jiff::tz::TimeZone::get(&site.time_zone).unwrap_or(jiff::tz::TimeZone::UTC),
+        ..Reading::by("first start")
+    };
+    let read = permits_csv::read(&permits_csv::decode(&bytes), &how);
+    read.map(|list| list.permits)
+        .map_err(|faults| faults.join("\n"))
 }
 
 /// The models, where a lane's pictures are read here.

@@ -110,16 +110,27 @@ impl Desk for WebDesk {
         after: Option<PermitId>,
         limit: usize,
     ) -> DeskFuture<'_, PermitsFound> {
-        self.ask(move |engine| {
-            let total = engine.permits().len();
-            let found = engine.find_permits(&part, usize::MAX);
-            let later = found
-                .into_iter()
-                .filter(|p| after.as_ref().is_none_or(|a| p.id > *a));
-            let mut rows: Vec<Permit> = later.take(limit + 1).cloned().collect();
-            let more = rows.len() > limit;
-            rows.truncate(limit);
-            PermitsFound { rows, more, total }
+        Box::pin(async move {
+            let query = Arc::new(PermitQuery::new(&part));
+            let (mut found, mut after) = (PermitsFound::default(), after);
+            loop {
+                let (query, from) = (Arc::clone(&query), after.take());
+                let room = limit.saturating_add(1) - found.rows.len();
+                let slice = move |engine: &Engine| {
+                    let total = engine.permits().len();
+                    let (rows, last) = query.slice(engine, from.as_ref(), room);
+                    (rows, last, total)
+                };
+                let (rows, last, total) = self.desk.ask(slice).await.map_err(down)?;
+                found.rows.extend(rows);
+                found.total = total;
+                found.more = found.rows.len() > limit;
+                after = last;
+                if found.more || after.is_none() {
+                    found.rows.truncate(limit);
+                    return Ok(found);
+                }
+            }
         })
     }
 
@@ -207,6 +218,52 @@ impl Desk for WebDesk {
 
     fn kill_switch(&self) -> DeskFuture<'_, bool> {
         self.ask(Engine::kill_switch)
+    }
+}
+
+/// What permits are looked for.
+struct PermitQuery {
+    text: String,
+    /// The same without blanks and dashes.
+    plate: String,
+}
+
+impl PermitQuery {
+    fn new(part: &str) -> PermitQuery {
+        let text = part.trim().to_lowercase();
+        let plate = text.chars().filter(|c| c.is_alphanumeric()).collect();
+        PermitQuery { text, plate }
+    }
+
+    /// Whether its number, holder, group or a plate has the text in it, upper or lower case, blanks aside.
+    fn hits(&self, permit: &Permit) -> bool {
+        let plain = |s: &str| s.to_lowercase();
+        let texts = [permit.id.as_str(), &permit.holder, permit.group.as_str()];
+        texts.iter().any(|s| plain(s).contains(&self.text))
+            || (!self.plate.is_empty()
+                && permit
+                    .plates
+                    .iter()
+                    .any(|t| plain(t.as_str()).contains(&self.plate)))
+    }
+
+    /// Looks at some permits after a number: at most so many hits, and the last one looked at, if there are more to look at.
+    fn slice(
+        &self,
+        engine: &Engine,
+        after: Option<&PermitId>,
+        most: usize,
+    ) -> (Vec<Permit>, Option<PermitId>) {
+        let mut rows = Vec::new();
+        for (looked, permit) in engine.permits_after(after).enumerate() {
+            if self.text.is_empty() || self.hits(permit) {
+                rows.push(permit.clone());
+            }
+            if looked + 1 == SLICE || rows.len() == most {
+                return (rows, Some(permit.id.clone()));
+            }
+        }
+        (rows, None)
     }
 }
 

@@ -19,7 +19,7 @@ use crate::domain::event::{
 use crate::domain::misread::ModelParts;
 use crate::domain::plate::Plate;
 use crate::domain::site::{PassbackMode, PermitId, Site};
-use crate::port::permits_csv;
+use crate::port::permits_csv::{self, Reading};
 use crate::port::reads::ReadLine;
 use crate::trial::policy::Overlay;
 
@@ -168,9 +168,15 @@ fn decide_to(
     out: &mut impl Write,
     named: &Path,
 ) -> Result<Summary, ReplayError> {
-    let text = std::fs::read_to_string(permits).map_err(|e| file_fault(permits, e))?;
-    let listed = permits_csv::read(&text, "import")
-        .map_err(|faults| file_fault(permits, faults.join("\n")))?;
+    let bytes = std::fs::read(permits).map_err(|e| file_fault(permits, e))?;
+    let how = Reading {
+        zone: jiff::tz::TimeZone::get(&site.time_zone).unwrap_or(jiff::tz::TimeZone::UTC),
+        ..Reading::by("import")
+    };
+    let read = permits_csv::read(&permits_csv::decode(&bytes), &how);
+    let listed = read
+        .map_err(|faults| file_fault(permits, faults.join("\n")))?
+        .permits;
     let lines = BufReader::new(open(reads)?);
     Run::new(site, listed, reads, parts).all(lines, out, named)
 }

@@ -20,7 +20,7 @@ pub mod live;
 pub(crate) mod names;
 pub mod notify;
 pub mod permits;
-pub(crate) mod permits_csv;
+pub mod permits_csv;
 pub mod push;
 pub(crate) mod reads;
 pub mod records;

@@ -1,10 +1,21 @@
-//! What became of permits: each version of each, and how often an exemption was used.
+//! What became of permits: each version of each, and how often an exemption was used; and how many there may be of what.
 
 use jiff::Timestamp;
 
 use super::records::RecordsError;
 use crate::domain::event::{Exemption, Permit, Seq};
 use crate::domain::site::{GroupId, PermitId};
+
+/// Permits of the list at most.
+pub(crate) const LIST_MAX: usize = 200_000;
+/// Plates of one permit at most.
+pub(crate) const PLATES_MAX: usize = 1_000;
+/// Stretches of hours of one permit, and of one of its plates, at most.
+pub(crate) const HOURS_MAX: usize = 20;
+/// The longest text of a permit's field, in characters.
+pub(crate) const TEXT_MAX: usize = 120;
+/// The longest note of a permit, in characters.
+pub(crate) const NOTE_MAX: usize = 1_000;
 
 /// A permit as somebody left it.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use plategate::domain::access::Engine;
 use plategate::domain::event::*;
 use plategate::domain::plate::Plate;
 use plategate::domain::site::PermitId;
+use plategate::port::permits_csv::{self, Reading};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
@@ -226,4 +228,129 @@ fn a_digest_tells_permits_apart() {
     }
     let again: Permit = serde_json::from_str(&serde_json::to_string(&anna).unwrap()).unwrap();
     assert_eq!(again.digest(), anna.digest());
+}
+
+/// A file of `tests/data/permit-lists`, read by the clock of Vienna.
+fn file(name: &str) -> Result<Vec<Permit>, Vec<String>> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let bytes = std::fs::read(root.join("tests/data/permit-lists").join(name)).unwrap();
+    let how = Reading {
+        zone: TimeZone::get("Europe/Vienna").unwrap(),
+        ..Reading::by("ann")
+    };
+    let read = permits_csv::read(&permits_csv::decode(&bytes), &how);
+    read.map(|list| list.permits)
+}
+
+fn plates(permits: &[Permit]) -> Vec<&str> {
+    permits
+        .iter()
+        .flat_map(|p| &p.plates)
+        .map(Plate::as_str)
+        .collect()
+}
+
+/// Lists as offices have them.
+#[test]
+fn one_permit_whatever_saved_the_file() {
+    for (name, number, holder, plate) in [
+        ("blank-lines.csv", "T1", "Ida Imhof", "G2468X"),
+        ("bom-semicolon.csv", "T1", "Ida Imhof", "G2468X"),
+        ("head-in-capitals.csv", "T1", "Ida Imhof", "G2468X"),
+        ("number-with-slash.csv", "2026/31", "Ida Imhof", "G2468X"),
+        ("semicolon.csv", "T1", "Ida Imhof", "G2468X"),
+        ("sep-line.csv", "T1", "Ida Imhof", "G2468X"),
+        ("tab.csv", "T1", "Ida Imhof", "G2468X"),
+        ("utf-16.csv", "T1", "Zoë Müller", "G2468X"),
+        ("windows-1252.csv", "T1", "Zoë Müller", "GO24X"),
+    ] {
+        let permits = file(name).unwrap_or_else(|faults| panic!("{name}: {faults:?}"));
+        let [permit] = &permits[..] else {
+            panic!("{name}: {permits:?}");
+        };
+        assert_eq!(
+            (permit.id.as_str(), permit.holder.as_str()),
+            (number, holder),
+            "{name}"
+        );
+        assert_eq!(plates(&permits), [plate], "{name}");
+        assert_eq!(permit.exempt, None, "{name}");
+    }
+}
+
+#[test]
+fn days_plates_and_words_as_offices_write_them() {
+    let permits = file("dates.csv").unwrap();
+    assert_eq!(permits.len(), 6);
+    for permit in permits {
+        let [from, to] = [permit.valid_from, permit.valid_to].map(|t| t.unwrap().to_string());
+        assert_eq!(from, "2026-01-31T23:00:00Z", "{}", permit.id);
+        assert_eq!(
+            to, "2026-11-30T23:00:00Z",
+            "{}: the end of that day",
+            permit.id
+        );
+    }
+    let mut permits = file("plates.csv").unwrap();
+    permits.sort_by_key(|p| p.id.as_str()[1..].parse::<u32>().unwrap());
+    let as_read = [
+        "G2468X", "G2469X", "G2470X", "G2471X", "G2472X", "G2473X", "G2474X", "A2475BC", "LOXY246",
+        "G2476X",
+    ];
+    assert_eq!(plates(&permits), as_read);
+    let permits = file("yes-and-no.csv").unwrap();
+    let exempt: Vec<bool> = permits.iter().map(|p| p.exempt.is_some()).collect();
+    assert_eq!(exempt, [true, true, false, false]);
+    assert_eq!(
+        file("one-plate-two-permits.csv").unwrap().len(),
+        2,
+        "a note, no fault"
+    );
+}
+
+/// All that cannot be taken, at once: the line of the file, the column, what was found and what would do.
+#[test]
+fn each_fault_has_its_line_whatever_ends_a_line() {
+    let faults = file("faults-crlf.csv").unwrap_err();
+    let told: [(u32, &[&str]); 6] = [
+        (3, &["plate is \"G?2A\"", "'?'"]),
+        (4, &["valid_to is \"32.12.2026\"", "31.12.2026"]),
+        (6, &["exempt is \"perhaps\"", "true or false"]),
+        (6, &["valid_from is \"4/3/2026\"", "2026-03-04"]),
+        (8, &["9 cells", "7 columns"]),
+        (8, &["holder is \"M\u{fffd}x\"", "CSV UTF-8"]),
+    ];
+    assert_eq!(faults.len(), told.len(), "{faults:?}");
+    for (fault, (line, parts)) in faults.iter().zip(told) {
+        assert!(fault.starts_with(&format!("Line {line}: ")), "{fault}");
+        for part in parts {
+            assert!(fault.contains(part), "{fault} lacks {part}");
+        }
+    }
+}
+
+/// Sixty thousand plates on one permit are too many, and are told at once.
+#[test]
+fn so_many_and_no_more() {
+    let check = |text: String, told: &str| {
+        let faults = permits_csv::read(&text, &Reading::by("ann")).unwrap_err();
+        assert!(
+            faults.iter().any(|f| f.contains(told)),
+            "{told}: {faults:?}"
+        );
+    };
+    let rows: String = (0..60_000).map(|n| format!("P1,W{n}\n")).collect();
+    check(format!("permit,plate\n{rows}"), "more than 1000 plates");
+    let rows: String = (0..200_001).map(|n| format!("P{n},W1\n")).collect();
+    check(format!("permit,plate\n{rows}"), "at most 200000");
+    let long = |n: usize| "x".repeat(n);
+    check(
+        format!("permit,plate,holder\nP1,W1,{}", long(121)),
+        "at most 120",
+    );
+    check(
+        format!("permit,plate,note\nP1,W1,{}", long(1_001)),
+        "at most 1000",
+    );
+    check(format!("permit,plate\nP{},W1", long(40)), "1 to 40");
 }

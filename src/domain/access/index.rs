@@ -12,11 +12,21 @@ use crate::domain::misread::plate_index::PlateIndex;
 use crate::domain::plate::Plate;
 use crate::domain::site::PermitId;
 
+/// A plate on permits.
+#[derive(Debug, Clone, Default)]
+struct Listed {
+    /// By number.
+    permits: Vec<PermitId>,
+    /// Its place among the texts.
+    key: u32,
+}
+
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Index {
-    permits: BTreeMap<Plate, Vec<PermitId>>,
-    /// Plates on permits, in order, and on a plate_index by their place here.
-    texts: Vec<Plate>,
+    permits: BTreeMap<Plate, Listed>,
+    /// Plates on permits, by the key under which their text stands on the shelf, and keys that are free.
+    texts: Vec<Option<Plate>>,
+    free: Vec<u32>,
     permit_shelf: PlateIndex<u32>,
     /// All plates of vehicles that have more than one, by each of them; the first stands for the vehicle.
     vehicles: BTreeMap<Plate, Vec<Plate>>,
@@ -62,22 +72,83 @@ impl Index {
     pub(crate) fn take_permits(&mut self, permits: &BTreeMap<PermitId, Permit>) {
         self.permits.clear();
         self.vehicles.clear();
+        self.texts.clear();
+        self.free.clear();
+        self.permit_shelf.clear();
         for permit in permits.values() {
-            for plate in &permit.plates {
-                let ids = self.permits.entry(plate.clone()).or_default();
-                ids.push(permit.id.clone());
-            }
-            for vehicle in permit.vehicles.iter().filter(|v| v.len() > 1) {
+            self.list(permit);
+            for vehicle in vehicles_of(permit) {
                 for plate in vehicle {
                     let known = self.vehicles.entry(plate.clone());
                     known.or_insert_with(|| vehicle.clone());
                 }
             }
         }
-        self.texts = self.permits.keys().cloned().collect();
-        self.permit_shelf.clear();
-        for (place, plate) in (0..).zip(&self.texts) {
-            self.permit_shelf.put(&Text::new(plate), place);
+    }
+
+    /// One permit has changed: `before` it was so (`None`: it was not there), `permits` are those that there are now. The stays
+    /// must be taken anew afterwards.
+    pub(crate) fn take_permit(
+        &mut self,
+        id: &PermitId,
+        before: Option<&Permit>,
+        permits: &BTreeMap<PermitId, Permit>,
+    ) {
+        let now = permits.get(id);
+        if let Some(before) = before {
+            self.unlist(before, now);
+        }
+        if let Some(now) = now {
+            self.list(now);
+        }
+        let touched = before.into_iter().chain(now).flat_map(|p| &p.plates);
+        for plate in touched.collect::<BTreeSet<_>>() {
+            let on = self
+                .permits_of(plate)
+                .iter()
+                .filter_map(|id| permits.get(id));
+            let vehicle = on.flat_map(vehicles_of).find(|v| v.contains(plate));
+            match vehicle.cloned() {
+                Some(vehicle) => drop(self.vehicles.insert(plate.clone(), vehicle)),
+                None => drop(self.vehicles.remove(plate)),
+            }
+        }
+    }
+
+    fn list(&mut self, permit: &Permit) {
+        for plate in &permit.plates {
+            if let Some(listed) = self.permits.get_mut(plate) {
+                if let Err(place) = listed.permits.binary_search(&permit.id) {
+                    listed.permits.insert(place, permit.id.clone());
+                }
+                continue;
+            }
+            let key = self.free.pop().unwrap_or(self.texts.len() as u32);
+            match self.texts.get_mut(key as usize) {
+                Some(text) => *text = Some(plate.clone()),
+                None => self.texts.push(Some(plate.clone())),
+            }
+            self.permit_shelf.put(&Text::new(plate), key);
+            let permits = vec![permit.id.clone()];
+            self.permits.insert(plate.clone(), Listed { permits, key });
+        }
+    }
+
+    /// `now`: the permit that takes its place, whose plates keep their texts.
+    fn unlist(&mut self, permit: &Permit, now: Option<&Permit>) {
+        let stays: BTreeSet<&Plate> = now.into_iter().flat_map(|p| &p.plates).collect();
+        for plate in permit.plates.iter().filter(|p| !stays.contains(p)) {
+            let Some(listed) = self.permits.get_mut(plate) else {
+                continue;
+            };
+            listed.permits.retain(|id| *id != permit.id);
+            if listed.permits.is_empty() {
+                let key = listed.key;
+                self.permits.remove(plate);
+                self.permit_shelf.take(&Text::new(plate), key);
+                self.texts[key as usize] = None;
+                self.free.push(key);
+            }
         }
     }
 
@@ -155,7 +226,7 @@ impl Index {
 
     /// The permits that this very plate is on, by number.
     pub(crate) fn permits_of(&self, plate: &Plate) -> &[PermitId] {
-        self.permits.get(plate).map_or(&[], Vec::as_slice)
+        self.permits.get(plate).map_or(&[], |l| &l.permits)
     }
 
     /// The open stays of this plate's vehicle ([`Stay::identity`]), oldest first.
@@ -175,15 +246,18 @@ impl Index {
         self.by_permit.get(permit).map_or(&[], Vec::as_slice)
     }
 
-    /// Permit plates that could be what was read.
+    /// Permit plates that could be what was read, in order: keys go by which plate came first, and that no answer may follow.
     pub(crate) fn permits_like(&self, text: &Text) -> impl Iterator<Item = &Plate> {
         let like = self.permit_shelf.like(text).into_iter();
-        like.filter_map(|place| self.texts.get(place as usize))
+        let like = like.filter_map(|key| self.texts.get(key as usize)?.as_ref());
+        let mut like: Vec<&Plate> = like.collect();
+        like.sort_unstable();
+        like.into_iter()
     }
 
     /// How many plates are on permits.
     pub(crate) fn permit_plates(&self) -> usize {
-        self.texts.len()
+        self.permits.len()
     }
 
     /// How many open stays have a plate.
@@ -212,11 +286,84 @@ impl Index {
     }
 }
 
+/// Its vehicles that have several plates.
+fn vehicles_of(permit: &Permit) -> impl Iterator<Item = &Vec<Plate>> {
+    permit.vehicles.iter().filter(|v| v.len() > 1)
+}
+
 fn forget<K: Ord>(map: &mut BTreeMap<K, Vec<StayId>>, key: &K, id: StayId) {
     if let Some(ids) = map.get_mut(key) {
         ids.retain(|other| *other != id);
         if ids.is_empty() {
             map.remove(key);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::permit::Permit;
+
+    /// Permits of few plates, so that they share some; the lot is a plain counter.
+    fn permit(lot: &mut u64) -> Permit {
+        let mut below = |n: u64| {
+            *lot = lot
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (*lot >> 33) % n
+        };
+        let id = PermitId::new(&format!("P{}", below(8)));
+        let all: BTreeSet<u64> = (0..=below(5)).map(|_| below(12)).collect();
+        let plates: Vec<Plate> = all
+            .iter()
+            .filter_map(|n| {
+                Plate::new(&format!(
+                    "W12{}{}",
+                    n / 4,
+                    ["A", "B", "8", "E"][*n as usize % 4]
+                ))
+                .ok()
+            })
+            .collect();
+        let vehicles = match (plates.len() > 1, below(2)) {
+            (true, 0) => vec![plates[..2].to_vec()],
+            _ => Vec::new(),
+        };
+        Permit {
+            id,
+            plates,
+            vehicles,
+            ..Permit::default()
+        }
+    }
+
+    /// One permit after another gives the same answers as the whole list at once.
+    #[test]
+    fn permit_by_permit_is_as_all_at_once() {
+        let (mut lot, mut permits, mut index) = (1, BTreeMap::new(), Index::default());
+        for step in 0..2_000 {
+            let next = permit(&mut lot);
+            let id = next.id.clone();
+            let before = match step % 3 {
+                0 => permits.remove(&id),
+                _ => permits.insert(id.clone(), next),
+            };
+            index.take_permit(&id, before.as_ref(), &permits);
+            let mut whole = Index::default();
+            whole.take_permits(&permits);
+            assert_eq!(index.permit_plates(), whole.permit_plates());
+            for plate in
+                (0..12).map(|n| Plate::new(&format!("W12{}{}", n / 4, ["A", "B", "8", "E"][n % 4])))
+            {
+                let plate = plate.unwrap_or_else(|e| panic!("{e}"));
+                assert_eq!(index.permits_of(&plate), whole.permits_of(&plate), "{step}");
+                assert_eq!(index.plates_of(&plate), whole.plates_of(&plate), "{step}");
+                let text = Text::new(&plate);
+                let [one, other] =
+                    [&index, &whole].map(|i| i.permits_like(&text).cloned().collect::<Vec<_>>());
+                assert_eq!(one, other, "{step}");
+            }
         }
     }
 }

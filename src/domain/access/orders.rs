@@ -37,6 +37,7 @@ impl Engine {
             PermitChange::Batch { edits, .. } => Ok(self.edit_permits(edits)),
             PermitChange::Import { permits: new, .. } => {
                 self.state.permits = new.iter().map(|p| (p.id.clone(), p.clone())).collect();
+                self.index.take_permits(&self.state.permits);
                 Ok(Done::PermitsReplaced { permits: new.len() })
             }
         };
@@ -44,7 +45,6 @@ impl Engine {
             Ok(done) => done,
             Err(why) => return out.push(Output::Rejected(why)),
         };
-        self.index.take_permits(&self.state.permits);
         self.know_stays();
         self.know_lingering();
         self.index.take_stays(&self.state.stays);
@@ -67,10 +67,12 @@ impl Engine {
             let permit = id.clone();
             return Err(Rejection::PermitMeanwhile { permit, what });
         }
-        match to_be {
-            Some(permit) => drop(self.state.permits.insert(id.clone(), permit.clone())),
-            None => drop(self.state.permits.remove(id)),
-        }
+        let permits = &mut self.state.permits;
+        let before = match to_be {
+            Some(permit) => permits.insert(id.clone(), permit.clone()),
+            None => permits.remove(id),
+        };
+        self.index.take_permit(id, before.as_ref(), permits);
         Ok(())
     }
 

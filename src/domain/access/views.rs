@@ -1,5 +1,7 @@
 //! What the pages show of the engine. Nothing here changes anything.
 
+use std::ops::Bound;
+
 use super::Engine;
 use super::lessons::EARLY;
 use super::state::{Departure, Stay};
@@ -58,19 +60,14 @@ impl Engine {
         self.index.permits_of(plate)
     }
 
-    /// Permits whose number, holder, group or plate has the query in it, upper or lower case, blanks aside. By number.
-    pub(crate) fn find_permits(&self, query: &str, limit: usize) -> Vec<&Permit> {
-        let plain = |s: &str| s.to_lowercase();
-        let wanted = plain(query.trim());
-        let plate: String = wanted.chars().filter(|c| c.is_alphanumeric()).collect();
-        let hit = |p: &&Permit| {
-            [p.id.as_str(), p.holder.as_str(), p.group.as_str()]
-                .iter()
-                .any(|s| plain(s).contains(&wanted))
-                || (!plate.is_empty()
-                    && p.plates.iter().any(|t| plain(t.as_str()).contains(&plate)))
-        };
-        self.permits().filter(hit).take(limit).collect()
+    /// The permits after a number, or all of them, by number.
+    pub(crate) fn permits_after(&self, after: Option<&PermitId>) -> impl Iterator<Item = &Permit> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let range = (from, Bound::Unbounded);
+        self.state
+            .permits
+            .range::<PermitId, _>(range)
+            .map(|(_, p)| p)
     }
 
     /// Vehicles on the site, the longest there first; also those of which that is doubtful (`Stay::belief`).

@@ -1,6 +1,7 @@
 //! Import of a list of permits: looked over first, then taken.
 
-use crate::actions::permits;
+use crate::actions::imports;
+use crate::domain::event;
 use crate::web::api::prelude::*;
 use crate::web::api::schemas::Meanwhile;
 
@@ -10,6 +11,7 @@ pub(super) fn routes() -> ApiRoutes {
         .named("importPermits")
         .does("Looks a CSV list over, or takes it")
         .gives("What it changes, or would change.")
+        .list()
 }
 
 /// A list, as `permits.csv` of the pages has it.
@@ -51,8 +53,8 @@ pub(crate) struct Left {
     by: Option<String>,
 }
 
-impl From<permits::Left> for Left {
-    fn from(left: permits::Left) -> Left {
+impl From<imports::Left> for Left {
+    fn from(left: imports::Left) -> Left {
         Left {
             permit: left.permit.to_string(),
             what: left.what.into(),
@@ -67,8 +69,8 @@ async fn import(
     InBody(import): InBody<Import>,
 ) -> ApiResult<Imported> {
     let house = &state.house;
-    let looked = house.look_over(&who, &import.csv, import.replace).await?;
-    let changes = looked.changes;
+    let looked = house.look_over(&who, import.csv, import.replace).await?;
+    let changes = looked.counts;
     let mut imported = Imported {
         added: changes.added,
         changed: changes.changed,
@@ -79,9 +81,19 @@ async fn import(
         notes: looked.notes.clone(),
     };
     if import.apply {
-        let taken = house.import(&who, &looked).await?;
+        let house = house.clone();
+        let taking = async move { house.import(&who, &looked).await };
+        let taken = state.to_its_end(taking).await?;
+        let of_all = event::Done::PermitsEdited {
+            put: taken.put,
+            removed: taken.removed,
+            left: Vec::new(),
+        };
         imported.left = taken.left.into_iter().map(Left::from).collect();
-        imported.done = taken.done.map(Done::from);
+        imported.done = taken.done.map(|done| Done {
+            note: Some(of_all.to_string()),
+            ..done.into()
+        });
     }
     Ok(Json(imported))
 }

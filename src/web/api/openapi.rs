@@ -259,6 +259,11 @@ impl ApiRoutes {
         ApiRoutes(self.0.fresh())
     }
 
+    /// The route named last takes lists.
+    pub(crate) fn list(self) -> ApiRoutes {
+        ApiRoutes(self.0.list())
+    }
+
     /// Problems that this request can meet besides those that its handler's types tell of.
     pub(crate) fn may_fail(self, statuses: &[u16]) -> ApiRoutes {
         self.say(|op| op.may_fail(statuses))

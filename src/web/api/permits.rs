@@ -157,11 +157,11 @@ pub(crate) struct PutPermit {
     #[serde(default)]
     #[schema(max_length = 120)]
     group: String,
-    #[schema(min_items = 1, max_items = 20)]
+    #[schema(min_items = 1, max_items = 1000)]
     plates: Vec<Plate>,
     /// Plates of `plates` that are on one vehicle.
     #[serde(default)]
-    #[schema(max_items = 20)]
+    #[schema(max_items = 1000)]
     vehicles: Vec<Vec<Plate>>,
     #[serde(default, deserialize_with = "whole")]
     #[schema(minimum = 1, maximum = 4294967295_i64)]
@@ -176,7 +176,7 @@ pub(crate) struct PutPermit {
     #[serde(default)]
     lanes: Vec<String>,
     /// Plates of `plates` for which other dates, hours and lanes hold; left out: as they are.
-    #[schema(max_items = 20)]
+    #[schema(max_items = 1000)]
     plate_terms: Option<Vec<PlateTerms>>,
     /// `allow` where nothing is said.
     list: Option<List>,

@@ -1,7 +1,6 @@
 //! Why something was not done, in an operator's words.
 
 use crate::actions::error::{Conflict, Fault, Limit};
-use crate::actions::permits::{HOURS_MAX, PLATES_MAX, TEXT_MAX};
 use crate::actions::presence::DAYS_MAX;
 use crate::actions::proof::Objection;
 use crate::actions::tokens::TOKENS_MAX;
@@ -11,6 +10,7 @@ use crate::catalogue::Key;
 use crate::domain::event::{Meanwhile, ViolationKind};
 use crate::domain::site::PermitId;
 use crate::port::calibration::Refused;
+use crate::port::permits::{HOURS_MAX, LIST_MAX, PLATES_MAX, TEXT_MAX};
 use crate::web::html::labels;
 
 /// A refusal in a sentence, or in several, one a line.
@@ -53,13 +53,7 @@ pub(crate) fn fault(fault: &Fault) -> String {
         Fault::NoLane(id) => t!("problem-no-lane", id),
         Fault::ValidTo => t!("problem-valid-must-be-later-than"),
         Fault::Row(why) => why.clone(),
-        Fault::LaneOfRow(permit, lane) => {
-            let fault = t!("problem-no-lane", id = lane);
-            t!("import-permit", id = permit, fault = fault)
-        }
-        Fault::EndlessExemption(first, others) => {
-            t!("import-permit-is-exempt-without-an-end", first, others)
-        }
+        Fault::TooManyPermits(found) => t!("problem-too-many-permits", found, most = LIST_MAX),
         Fault::UntilOrPermanent => t!("problem-until-or-permanent"),
         Fault::UntilIsPast => t!("problem-until-in-past"),
         Fault::UntilBeforeFrom => t!("problem-until-must-be-later-than"),
@@ -85,6 +79,7 @@ fn conflict(conflict: &Conflict) -> String {
     match conflict {
         Conflict::PermitExists(id) => t!("problem-there-permit-already", id),
         Conflict::PermitMeanwhile { permit, what, by } => meanwhile(permit, *what, by.as_deref()),
+        Conflict::Importing(by) => t!("problem-list-is-being-imported", by),
         Conflict::SeveralPermits => t!("problem-several-permits-have-this-plate"),
         Conflict::UserExists(name) => t!("problem-there-user-already", name),
         Conflict::TooManyUsers => t!("problem-there-are-users-most", max = USERS_MAX),

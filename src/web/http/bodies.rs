@@ -1,6 +1,6 @@
 //! What callers send, taken whole before anybody looks at it: how large it may be goes by who sends it where, and it has to
 //! come within a time. Held at the same moment at most: 8 KiB for each connection that has not logged in, 128 or 256 KiB for
-//! each request of somebody who has, and two lists of 8 MiB.
+//! each request of somebody who has, and two lists of 16 MiB.
 
 use std::time::Duration;
 
@@ -24,12 +24,12 @@ pub(crate) const STRANGERS_MAX: usize = 8 * 1024;
 pub(crate) const FORM_MAX: usize = 128 * 1024;
 /// The largest body of the API, bytes.
 pub(crate) const BODY_MAX: usize = 256 * 1024;
-/// The largest list, bytes: 20,000 permits as CSV are some 2 MB. One that is no larger than a form needs no turn.
-pub(crate) const LIST_MAX: usize = 8 * 1024 * 1024;
+/// The largest list, bytes: 100,000 permits as CSV in a form are some 9 MB. One that is no larger than a form needs no turn.
+pub(crate) const LIST_MAX: usize = 16 * 1024 * 1024;
 /// A list may take so many times as long as a form.
 const LIST_TIMES: u32 = 6;
 /// Of what is too large so much is read and thrown away, that the sender may hear why before its connection is cut.
-const THROWN_MAX: usize = 16 * 1024 * 1024;
+const THROWN_MAX: usize = 32 * 1024 * 1024;
 /// No longer than this, too.
 const THROWN: Duration = Duration::from_secs(5);
 

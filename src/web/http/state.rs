@@ -9,15 +9,15 @@ use jiff::Timestamp;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::{Semaphore, watch};
 
+use crate::actions::imports::LookedOver;
 use crate::actions::lane_reports::{LaneReport, Period};
 use crate::actions::memory::notes::FlashNotes;
 use crate::actions::memory::pending::Pending;
 use crate::actions::memory::rate_limit::RateLimit;
 use crate::actions::memory::searches::Searches;
 use crate::actions::memory::streams::Streams;
-use crate::actions::permits::LookedOver;
 use crate::actions::sign_in::HalfWay;
-use crate::actions::{ActionResult, House, Ports, ResetLimit};
+use crate::actions::{ActionError, ActionResult, House, Ports, ResetLimit};
 use crate::catalogue::Language;
 use crate::domain::diagnosis::{Asked, Report};
 use crate::domain::site::LaneId;
@@ -155,6 +155,17 @@ impl WebState {
         let language = Language::present();
         let work = move |h: &House| language.within(|| work(h));
         Ok(self.house.blocking(work).await?)
+    }
+
+    /// Carries a work to its end, also where who asked for it does not wait.
+    pub(crate) async fn to_its_end<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = ActionResult<T>> + Send + 'static,
+    ) -> ActionResult<T> {
+        let life = self.lives.requests.clone();
+        let task = tokio::spawn(async move { life.piece(work).await });
+        let came = task.await.map_err(ActionError::failed)?;
+        came.map_err(ActionError::failed)?
     }
 
     /// The reports of all lanes, or of one, in the language of the request.

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use crate::actions::ActionError;
-use crate::actions::permits::{Changes, Imported, LookedOver};
+use crate::actions::imports::{Change, Counts, Import, Imported, LookedOver};
 use crate::web::html::refusals;
 use crate::web::pages::prelude::*;
+use crate::wording::permit_changes;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -15,6 +16,10 @@ pub(super) fn routes() -> Routes {
         .list()
 }
 
+/// Changes that are shown before an import; the rest are counted.
+const PREVIEW_MAX: usize = 200;
+/// Plates that are shown of each.
+const PLATES_SHOWN: usize = 6;
 /// Permits that were left as they are, named at most.
 const LEFT_SHOWN: usize = 20;
 
@@ -25,8 +30,58 @@ struct ImportPage {
     text: String,
     replace: bool,
     faults: Vec<String>,
-    preview: Option<Changes>,
+    preview: Option<Preview>,
     notes: Vec<String>,
+}
+
+/// What an import would change.
+struct Preview {
+    counts: Counts,
+    rows: Vec<PreviewRow>,
+    /// Changes that are not shown.
+    more: usize,
+}
+
+/// What it would do to one permit.
+struct PreviewRow {
+    id: String,
+    holder: String,
+    plates: Vec<Badge>,
+    what: Vec<String>,
+    bad: bool,
+}
+
+impl Preview {
+    fn of(state: &WebState, import: &Import) -> Preview {
+        let shown = import.changes.iter().take(PREVIEW_MAX);
+        Preview {
+            counts: import.counts,
+            rows: shown.filter_map(|c| PreviewRow::of(state, c)).collect(),
+            more: import.changes.len().saturating_sub(PREVIEW_MAX),
+        }
+    }
+}
+
+impl PreviewRow {
+    fn of(state: &WebState, change: &Change) -> Option<PreviewRow> {
+        let times = state.times();
+        let say = |at| times.day_words(at);
+        let (before, after) = (change.before.as_ref(), change.after.as_ref());
+        let permit = after.or(before)?;
+        let what = match (before, after) {
+            (None, _) => vec![t!("import-is-new")],
+            (_, None) => vec![t!("import-goes")],
+            _ => permit_changes::difference(&state.house.site, &say, before, after),
+        };
+        let plates = permit.plates.iter().take(PLATES_SHOWN);
+        Some(PreviewRow {
+            id: permit.id.to_string(),
+            holder: permit.holder.clone(),
+            plates: plates.map(|p| Badge(Some(p.clone()))).collect(),
+            what,
+            bad: after.is_none(),
+        })
+    }
 }
 
 #[derive(Deserialize, Default)]
@@ -58,21 +113,26 @@ async fn import(state: WebState, who: Who, Form(form): Form<ImportForm>) -> Page
     if form.sure {
         let looked = state.looked_over.take(&who.token_hash, monotonic);
         if let Some(looked) = looked.filter(|l| l.name == name) {
-            let came = state.house.import(&who, &looked.import).await;
+            let (house, caller) = (state.house.clone(), who.caller.clone());
+            let taking = async move { house.import(&caller, &looked.import).await };
+            let came = state.to_its_end(taking).await;
             return flash::back(&state, &who, came.map(|i| came_of(&i)), "/permits");
         }
         notes.push(t!("import-looked-over-again"));
     }
-    let looked = state.house.look_over(&who, &form.text, form.replace).await;
+    let looked = state
+        .house
+        .look_over(&who, form.text.clone(), form.replace)
+        .await;
     let (preview, faults) = match looked {
         Err(ActionError::Invalid(faults)) => (None, faults.iter().map(refusals::fault).collect()),
         Err(why) => return Err(why.into()),
         Ok(import) => {
             notes.extend(import.notes.iter().cloned());
-            let changes = import.changes;
+            let preview = Preview::of(&state, &import);
             let looked = Arc::new(LookedOver { name, import });
             state.looked_over.put(&who.token_hash, looked, monotonic);
-            (Some(changes), Vec::new())
+            (Some(preview), Vec::new())
         }
     };
     let fine = faults.is_empty();

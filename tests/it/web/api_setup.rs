@@ -54,7 +54,7 @@ async fn a_list_is_looked_over_and_then_taken() {
     let got = program.tell("POST", path, &nowhere, "").await;
     assert_eq!(
         value(&got.body)["detail"],
-        "Permit P1: Lanes: there is no lane moon."
+        "Line 2: lanes is \"moon\"; this site has none of that name"
     );
 
     let take = json!({ "csv": csv, "apply": true });

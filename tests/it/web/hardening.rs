@@ -237,7 +237,7 @@ async fn each_form_is_as_large_as_it_needs_to_be() {
     check(&mut viewer, "/passages", 200, 413).await;
     check(&mut viewer, "/permits/import", 7, 403).await;
     check(&mut admin, "/permits/import", 200, 422).await;
-    check(&mut admin, "/permits/import", 9000, 413).await;
+    check(&mut admin, "/permits/import", 17_000, 413).await;
 }
 
 #[tokio::test]

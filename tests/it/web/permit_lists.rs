@@ -1,5 +1,6 @@
 //! Permits changed by several at once: nothing is lost, nothing comes back, and who was quicker is told.
 
+use plategate::domain::event::{Input, PermitChange};
 use plategate::port::accounts::Role;
 use serde_json::{Value, json};
 
@@ -163,5 +164,65 @@ async fn a_program_changes_the_version_that_it_read() {
     assert_eq!(
         program.tell("DELETE", path, &json!(null), "").await.status,
         204
+    );
+}
+
+/// What an import would do is shown permit by permit, and what it has no column for stays.
+#[tokio::test]
+async fn a_look_shows_each_permit_that_changes() {
+    let served = serve(CarPark::day().await).await;
+    let mut person = Person::inside(&served).await;
+    let before = served.park.permit("P-1001").await.unwrap();
+    let text =
+        "PERMIT;Holder;Plate;Colour\r\nP-1001;Somebody else;W-48213 K;red\r\nQ-1;New;q 1 q;\r\n";
+    let got = person.post("/permits/import", &[("text", text)]).await;
+    assert_eq!(got.status, 200, "{}", got.body);
+    for words in [
+        "holder: Anna Gruber → Somebody else",
+        "is new",
+        "Q1Q",
+        "Colour",
+    ] {
+        assert!(got.body.contains(words), "{words}: {}", got.body);
+    }
+    let sure = [("text", text), ("sure", "true")];
+    let got = person.post("/permits/import", &sure).await;
+    assert_eq!(got.status, 303, "{}", got.body);
+    let after = served.park.permit("P-1001").await.unwrap();
+    assert_eq!(after.holder, "Somebody else");
+    assert_eq!(
+        (after.group, after.valid_to),
+        (before.group, before.valid_to)
+    );
+}
+
+/// A long list over the API: more than any other request, in pieces that are light, and the journal has what changes.
+#[tokio::test]
+async fn a_long_list_goes_in_pieces() {
+    const ROWS: usize = 4_000;
+    let served = serve(CarPark::day().await).await;
+    let before = served.park.count_permits().await;
+    let mut program = Program::of(&served, Role::Supervisor);
+    let note = "x".repeat(60);
+    let rows = (0..ROWS).map(|n| format!("Q-{n},Holder {n},Q{n}Q,{note}\n"));
+    let csv = format!("permit,holder,plate,note\n{}", rows.collect::<String>());
+    assert!(csv.len() > 300_000);
+    let take = json!({ "csv": csv, "apply": true });
+    let got = program.tell("POST", IMPORTS, &take, "").await;
+    assert_eq!(got.status, 200, "{}", got.body);
+    assert_eq!(served.park.count_permits().await, before + ROWS);
+    let told = served.park.told();
+    let sizes = told.iter().filter_map(|input| match input {
+        Input::Permits(PermitChange::Batch { edits, .. }) => Some(edits.len()),
+        _ => None,
+    });
+    let sizes: Vec<usize> = sizes.collect();
+    assert_eq!(sizes, [200; ROWS / 200]);
+    let got = program.tell("POST", IMPORTS, &take, "").await;
+    assert_eq!(value(&got.body)["same"], ROWS);
+    assert_eq!(
+        served.park.told().len(),
+        told.len(),
+        "nothing changes, nothing is told"
     );
 }
