@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
+use super::elsewhere::View;
 use super::grants::WAITING;
 use super::near::may_be_one;
 use super::ruling::{Arrival, Ruling, Who};
@@ -46,7 +47,7 @@ impl Engine {
         let text = read.text();
         let plain = (!self.parts.confidence).then(|| PlateRead::plain(&text, PLAIN));
         let shown = plain.as_ref().unwrap_or(read);
-        let seen = Arrival {
+        let mut seen = Arrival {
             sighting: s,
             lane: &lane,
             course,
@@ -57,6 +58,7 @@ impl Engine {
                 .model
                 .soften(shown, s.scene.map(|scene| scene.light)),
             text,
+            unsure_view: false,
         };
         self.forget_recent(&seen);
         let again = self.same_vehicle(&seen);
@@ -72,8 +74,13 @@ impl Engine {
             if self.stands_there_still(&seen, &before, out) {
                 return;
             }
-        } else if let Some(plate) = self.seen_elsewhere(&seen) {
-            return self.elsewhere(&seen, &plate, out);
+        } else {
+            match self.seen_elsewhere(&seen) {
+                Some(View::Same(plate)) => return self.elsewhere(&seen, &plate, out),
+                Some(View::Here(lane, decision)) => self.was_nobody(&lane, decision, out),
+                Some(View::Unsure) => seen.unsure_view = true,
+                None => {}
+            }
         }
         let verdict = self.decide(&seen);
         if let Some(place) = again {
@@ -260,7 +267,7 @@ impl Engine {
         self.is_text_of(seen, before) || self.is_misread_of(seen, memory, before)
     }
 
-    fn is_text_of(&self, seen: &Arrival, before: &Recent) -> bool {
+    pub(super) fn is_text_of(&self, seen: &Arrival, before: &Recent) -> bool {
         self.is_same(&before.plate, &seen.text) || before.read.text() == seen.text
     }
 
@@ -273,9 +280,14 @@ impl Engine {
             return false;
         }
         let own = || ratio(&memory.model.soften(&before.read, before.light), &seen.soft);
-        Text::new(&before.plate).resembles(&seen.key)
-            && own() >= SAME_VEHICLE
+        self.reads_alike(seen, memory, before)
             && own() >= SAME_VEHICLE_MARGIN * self.best_other(seen, &before.plate)
+    }
+
+    /// Whether two reads are likelier of one vehicle than of two that have nothing to do with each other.
+    pub(super) fn reads_alike(&self, seen: &Arrival, memory: &LaneMemory, before: &Recent) -> bool {
+        let own = || ratio(&memory.model.soften(&before.read, before.light), &seen.soft);
+        Text::new(&before.plate).resembles(&seen.key) && own() >= SAME_VEHICLE
     }
 
     /// Whether two plates are on one vehicle.
@@ -284,7 +296,7 @@ impl Engine {
     }
 
     /// Whether the very text belongs to a vehicle that one knows and that may be here now.
-    fn is_known(&self, seen: &Arrival) -> bool {
+    pub(super) fn is_known(&self, seen: &Arrival) -> bool {
         let entering = seen.lane.from.is_outside();
         let permit = !self.index.permits_of(&seen.text).is_empty();
         let inside = !self.index.stays_of(&seen.text).is_empty();
@@ -352,6 +364,7 @@ impl Engine {
             known_by: KnownBy::Assumed,
             course,
             trap: false,
+            unsure_view: false,
             light: s.scene.map(|scene| scene.light),
         }
     }
@@ -373,6 +386,7 @@ impl Engine {
         case.known = who.known;
         case.near = who.near.clone().filter(|_| seen.lane.infer_missed_exits);
         case.leaves = leaves;
+        case.unsure_view = seen.unsure_view;
         decision.plate = Some(who.plate);
         decision.permit = who.permit;
         decision.matched = who.matched;

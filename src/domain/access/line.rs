@@ -206,6 +206,7 @@ impl Engine {
             known_by: KnownBy::Input,
             course,
             trap: false,
+            unsure_view: false,
             light: None,
         }
     }

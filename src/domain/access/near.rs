@@ -75,3 +75,9 @@ pub(super) fn doubtful_where_it_differs(seen: &Arrival, plate: &Plate) -> bool {
         printed == c || confidence < DOUBTFUL
     })
 }
+
+/// Whether the reader was sure of every character.
+pub(super) fn doubtful_nowhere(seen: &Arrival) -> bool {
+    let mut chars = seen.sighting.read.iter().flat_map(|read| read.chars());
+    chars.all(|read| read.best().1 >= DOUBTFUL)
+}

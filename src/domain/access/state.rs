@@ -294,6 +294,9 @@ pub struct Case {
     /// The stay that its passage opens is not let out.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) trap: bool,
+    /// It may only have been seen from here, and be before another lane.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) unsure_view: bool,
     /// By what light `read` was taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) light: Option<Light>,
