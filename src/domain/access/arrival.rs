@@ -156,6 +156,7 @@ impl Engine {
                 until: now + WAITING,
                 case: case.clone(),
                 factor_until,
+                backed_off: false,
             });
         }
         out.push(Output::Decision(decision.clone()));

@@ -5,7 +5,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
-use super::near::may_be_one;
+use super::near::differs_by_one_doubt;
 use super::place::LineDoubt;
 use super::ruling::Arrival;
 use super::state::{Case, Grant, LaneMemory, Recent};
@@ -13,9 +13,10 @@ use crate::domain::event::{LapseReason, Motion, Outcome, Output, Reason, Seq};
 use crate::domain::plate::Plate;
 use crate::domain::site::{AreaId, CrossingFrom, Lane, LaneId};
 
-/// A vehicle that was answered at another lane so shortly before may be seen from there; if it moves away from the camera it
-/// surely is.
-const LATELY: SignedDuration = SignedDuration::from_secs(60);
+/// A vehicle that moves away from the camera, having been answered at another lane so shortly before, does not come to this one.
+const MOVES_AWAY: SignedDuration = SignedDuration::from_secs(60);
+/// One that was let through at another lane so shortly before may still be there.
+const LATELY: SignedDuration = SignedDuration::from_secs(30);
 
 /// What an answer given at another lane a moment ago says of a vehicle.
 pub(super) enum View {
@@ -31,17 +32,16 @@ impl Engine {
     /// What the last answers at other lanes say of a vehicle that is seen here.
     pub(super) fn seen_elsewhere(&self, seen: &Arrival) -> Option<View> {
         let lanes = self.state.lanes.iter();
-        let lately = |r: &Recent| apart(seen, r) <= LATELY.max(least(seen));
+        let was_lately = |r: &Recent| apart(seen, r) <= MOVES_AWAY.max(least(seen));
         // Hardly ever was anything seen elsewhere just now: that is asked first.
-        let just_now = lanes.filter(|(id, memory)| {
-            **id != seen.lane.id && memory.recent.iter().any(lately)
-        });
+        let just_now = lanes
+            .filter(|(id, memory)| **id != seen.lane.id && memory.recent.iter().any(was_lately));
         let mut unsure = None;
         for (id, memory) in just_now {
             let Some((other, _)) = self.lane_now(id, seen.now) else {
                 continue;
             };
-            for recent in memory.recent.iter().rev().filter(|r| lately(r)) {
+            for recent in memory.recent.iter().rev().filter(|r| was_lately(r)) {
                 match self.view(seen, (&other, memory), recent) {
                     Some(View::Unsure) => unsure = Some(View::Unsure),
                     None => {}
@@ -62,7 +62,10 @@ impl Engine {
         let (here, there) = (seen.sighting.travel, before.travel);
         let entrances = seen.lane.from.is_outside() && other.from.is_outside();
         if there == Some(Motion::Away) && here == Some(Motion::Towards) {
-            let nobody = entrances && was_let_through(before) && self.is_text_of(seen, before);
+            let nobody = entrances
+                && was_let_through(before)
+                && apart(seen, before) <= MOVES_AWAY
+                && self.is_text_of(seen, before);
             return nobody.then(|| View::Here(other.id.clone(), before.decision));
         }
         let same = is_too_soon(seen, before)
@@ -73,7 +76,7 @@ impl Engine {
         }
         let may_be = !leads_on
             && apart(seen, before) < LATELY
-            && may_have_been(other, seen.lane, before)
+            && was_let_through(before)
             && self.may_be_again(seen, before);
         may_be.then_some(View::Unsure)
     }
@@ -93,11 +96,7 @@ impl Engine {
     /// Whether a read may be of the vehicle of a moment ago: by the text, or but for one character of which a reader was in
     /// doubt.
     fn may_be_again(&self, seen: &Arrival, before: &Recent) -> bool {
-        let (text, read) = (seen.text.as_str(), before.read.text());
-        let differ = text.chars().zip(read.as_str().chars());
-        let one = differ.filter(|(a, b)| a != b).count() == 1;
-        let beside = text.len() == read.as_str().len() && one && may_be_one(seen, &before.read);
-        self.is_text_of(seen, before) || beside
+        self.is_text_of(seen, before) || differs_by_one_doubt(seen, &before.read)
     }
 
     /// It is answered where it is; here it is only noted.
@@ -136,7 +135,12 @@ impl Engine {
         let elsewhere = grants.filter(|g| g.case.lane != case.lane);
         let over: Vec<Seq> = elsewhere
             .filter(|g| told(&g.case.lane))
-            .filter(|g| g.case.plate.as_ref().is_some_and(|p| self.is_same(p, plate)))
+            .filter(|g| {
+                g.case
+                    .plate
+                    .as_ref()
+                    .is_some_and(|p| self.is_same(p, plate))
+            })
             .map(|g| g.case.decision)
             .collect();
         if !over.is_empty() {
@@ -196,7 +200,7 @@ fn is_too_soon(seen: &Arrival, before: &Recent) -> bool {
         // The other camera was the one that looked across.
         return false;
     }
-    apart < least(seen) || (moves_away(here) && !moves_away(there) && apart <= LATELY)
+    apart < least(seen) || (moves_away(here) && !moves_away(there) && apart <= MOVES_AWAY)
 }
 
 /// Whether vehicles drive from the one lane straight into the other.
@@ -212,11 +216,4 @@ fn may_be_seen_from(other: &Lane, lane: &Lane, before: &Recent) -> bool {
     } else {
         before.in_order
     }
-}
-
-/// Whether the vehicle may still be before the other lane: it was let through there, or was refused at a lane that leads the
-/// other way, where it had no business. Who was refused drives on to the next entrance, and is refused there as well.
-fn may_have_been(other: &Lane, lane: &Lane, before: &Recent) -> bool {
-    let turned = other.direction != lane.direction;
-    was_let_through(before) || (turned && !before.in_order)
 }

@@ -328,7 +328,7 @@ impl Engine {
         let own = self.index.stays_of(&seen.text).iter();
         let own = own.filter_map(|id| self.state.stays.get(id));
         let own = own.filter(|stay| stay.since <= seen.sighting.at && stay.belief > 0.0);
-        own.map(|stay| self.fit(stay, &seen.soft))
+        own.map(|stay| self.fit_by_text(stay, &seen.soft))
             .reduce(f64::max)
             .filter(|_| doubtful_nowhere(seen))
     }

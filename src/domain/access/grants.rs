@@ -74,6 +74,7 @@ impl Engine {
                     until: self.state.now + WAITING,
                     case: case.clone(),
                     factor_until: None,
+                    backed_off: false,
                 });
             }
         }
@@ -173,7 +174,7 @@ impl Engine {
                 && direction == lane.direction
                 && c.at.duration_since(last).abs() <= CONFIRMS
         });
-        if confirmed || (direction == lane.direction && self.stayed_shut(now, &lane)) {
+        if confirmed || (direction == lane.direction && self.backs_off(now, &lane)) {
             return;
         }
         if direction != lane.direction {
@@ -233,14 +234,19 @@ impl Engine {
         }
     }
 
-    /// Whether the vehicle that stands at an entrance was read and not let in: what its contact tells is that it backs off.
-    fn stayed_shut(&self, now: Timestamp, lane: &Lane) -> bool {
-        let memory = self.memory(lane);
-        let waiting = memory.waiting.as_ref().filter(|w| now <= w.until);
-        let decision = waiting.map(|w| w.case.decision);
+    /// Whether the vehicle that stands at an entrance was read and not let in: what its contact tells is that it backs off,
+    /// which it does once.
+    fn backs_off(&mut self, now: Timestamp, lane: &Lane) -> bool {
+        let memory = self.memory_mut(lane);
+        let waiting = memory.waiting.as_mut();
+        let waiting = waiting.filter(|w| now <= w.until && !w.backed_off);
+        let Some(waiting) = waiting else { return false };
+        let decision = waiting.case.decision;
         let mut recent = memory.recent.iter();
-        let shut = recent.any(|r| Some(r.decision) == decision && r.outcome != Outcome::Open);
-        shut && lane.gate.is_some() && lane.from.is_outside()
+        let shut = recent.any(|r| r.decision == decision && r.outcome != Outcome::Open);
+        let backs_off = shut && lane.gate.is_some() && lane.from.is_outside();
+        waiting.backed_off = backs_off;
+        backs_off
     }
 
     /// Whether the crossing was that of a vehicle that was let in. One that crosses before the gate has answered has

@@ -90,6 +90,32 @@ impl Engine {
 
     /// Whether it is not sure that a vehicle crossed where it was let through last; as long as an outage makes unsure.
     pub(super) fn line_doubt(&self, plate: &Plate) -> Option<LineDoubt> {
+        let kept = self.kept_line_doubt(plate);
+        kept.or_else(|| self.unsettled(plate))
+    }
+
+    /// It has crossed, and one that stood in line with it waits there still: which of them it was is open.
+    fn unsettled(&self, plate: &Plate) -> Option<LineDoubt> {
+        self.state.grants.iter().find_map(|grant| {
+            let other = &grant.case;
+            if other.plate.as_ref().is_some_and(|p| self.is_same(p, plate)) {
+                return None;
+            }
+            let memory = self.state.lanes.get(&other.lane)?;
+            let mut places = memory.places.iter();
+            let place = places.rfind(|p| {
+                let own = p.plate.as_ref().is_some_and(|p| self.is_same(p, plate));
+                own && p.crossed && grant.since <= p.until
+            })?;
+            let lane = self.state.site.lane(&other.lane)?;
+            Some(LineDoubt {
+                at: place.until,
+                leaving: !lane.from.is_outside(),
+            })
+        })
+    }
+
+    fn kept_line_doubt(&self, plate: &Plate) -> Option<LineDoubt> {
         let grace = i64::from(self.state.site.passback.outage_grace_min);
         let grace = SignedDuration::from_mins(grace);
         let plates = self.index.plates_of(plate).iter();

@@ -150,6 +150,7 @@ impl Engine {
                     until: now + WAITING,
                     case: question.case,
                     factor_until: None,
+                    backed_off: false,
                 });
             }
         }

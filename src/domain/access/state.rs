@@ -446,6 +446,9 @@ pub(crate) struct Waiting {
     /// Until when a PIN or card lets it through.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) factor_until: Option<Timestamp>,
+    /// A crossing was told of it while the gate was shut: it has backed off.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) backed_off: bool,
 }
 
 /// A vehicle that a person is asked about.

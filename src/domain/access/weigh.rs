@@ -241,7 +241,6 @@ impl Engine {
         let (gone, backed_out) = match doubt {
             Some(doubt) if doubt.leaving => (IN_LINE * comes(doubt.at), 0.0),
             Some(_) => (0.0, IN_LINE * Habits::comes_again_per_h(length)),
-            None if seen.unsure_view => (0.0, IN_LINE * Habits::comes_again_per_h(length)),
             None => (0.0, 0.0),
         };
         let turned_away = self.turned_away(stay, seen, length);
@@ -318,7 +317,11 @@ impl Engine {
     }
 
     /// That it was let in and turned away, and comes now; where an input reports crossings it is known that it went in. Per hour.
+    /// One that may be seen by two cameras counts as such: it was counted when it was seen first.
     fn turned_away(&self, stay: &Stay, seen: &Arrival, length: SignedDuration) -> f64 {
+        if seen.unsure_view {
+            return IN_LINE * Habits::comes_again_per_h(length);
+        }
         let lane = self.state.site.lane(&stay.lane);
         match lane.map(|lane| lane.crossing) {
             Some(CrossingFrom::Assumed) => {
@@ -433,7 +436,7 @@ impl Engine {
     }
 
     /// By what is known of a stay's plate: a permit's very plate, or what the entry lane read.
-    fn fit_by_text(&self, stay: &Stay, soft: &SoftRead) -> f64 {
+    pub(super) fn fit_by_text(&self, stay: &Stay, soft: &SoftRead) -> f64 {
         match (&stay.plate, &stay.read) {
             (Some(plate), _) if stay.known => ratio_known(&Text::new(plate), soft),
             (_, Some(read)) => match self.state.lanes.get(&stay.lane) {

@@ -20,7 +20,7 @@ const UNSEEN: (f64, f64) = (3.0, 27.0);
 /// Vehicles that were let in, passing assumed, and backed out and came again: 1 in 20,000.
 const TURNED_AWAY: f64 = 5e-5;
 /// So many times likelier where it comes again by the very lane and nobody else was seen there since.
-const STOOD_THERE: f64 = 4.0;
+const STOOD_THERE: f64 = 3.0;
 /// Three in four of those come again within this.
 const TURNS_MIN: f64 = 6.0;
 /// How often in an hour a vehicle comes of which one does not know when it left.

@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 use plategate::domain::access::Credential;
 use plategate::domain::event::*;
-use plategate::domain::plate::Plate;
+use plategate::domain::plate::{Plate, PlateRead};
 use plategate::domain::site::calendar::Window;
 use plategate::domain::site::rules::OutageRule;
 use plategate::domain::site::*;
@@ -114,6 +114,8 @@ pub struct Seen {
     pub lane: LaneId,
     pub plate: Plate,
     pub read: Plate,
+    /// The same with the reader's doubts.
+    pub chars: PlateRead,
     pub at: Timestamp,
     pub answer: (Outcome, Reason),
     /// Let through, and that did not fail.
@@ -218,6 +220,8 @@ pub struct Case {
     pub left: Option<f64>,
     /// Nobody has read it: `plate` and `read` say nothing.
     pub nobody: bool,
+    /// (6) It may only have been seen from here.
+    pub unsure_view: bool,
 }
 
 impl Case {
@@ -248,6 +252,8 @@ pub struct Waiting {
     pub until: Timestamp,
     /// A factor's time, if that is what it waits for.
     pub factor_until: Option<Timestamp>,
+    /// (23) It has backed off.
+    pub backed_off: bool,
 }
 
 /// A violation that counts (33).

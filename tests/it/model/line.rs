@@ -3,14 +3,17 @@
 
 use jiff::{SignedDuration, Timestamp};
 use plategate::domain::event::*;
-use plategate::domain::plate::Plate;
+use plategate::domain::plate::{CharRead, Plate, PlateRead};
 use plategate::domain::site::*;
 
 use super::facts::*;
 use super::given::Given;
+use super::weigh::in_doubt;
 
 /// So long after its time a vehicle may stand there still, a crossing may be its, and one that has crossed backs out.
 const VISIT_S: i64 = 60;
+/// One that was let through at another lane so shortly before may still be there.
+const UNSURE_S: i64 = 30;
 
 /// Who has stood in line and does no more.
 #[derive(Debug, Clone)]
@@ -72,11 +75,27 @@ impl Model {
             known: false,
             left: Some(0.0),
             nobody: true,
+            unsure_view: false,
         }
+    }
+
+    /// (22b) It has crossed, and one that stood with it in line waits still.
+    fn is_unsettled(&self, plate: &Plate) -> bool {
+        let mine = |p: &Place| p.crossed && p.plate.as_ref().is_some_and(|p| self.same(p, plate));
+        self.grants.iter().any(|g| {
+            let other = g.case.nobody || !self.same(&g.case.plate, plate);
+            let line = self.lines.iter().find(|l| l.lane == g.case.course.lane);
+            let stood = |p: &Place| mine(p) && g.since <= p.until;
+            other && line.is_some_and(|l| l.places.iter().any(stood))
+        })
     }
 
     /// (22b) Whether it is not sure that a vehicle crossed.
     pub fn doubted(&self, plate: &Plate) -> bool {
+        self.is_unsettled(plate) || self.is_doubted(plate)
+    }
+
+    fn is_doubted(&self, plate: &Plate) -> bool {
         let mine = self.in_doubt.iter().filter(|(p, _)| self.same(p, plate));
         let newest = mine.map(|(_, at)| *at).max();
         let grace = minutes(self.site.passback.outage_grace_min);
@@ -265,46 +284,119 @@ impl Model {
         true
     }
 
-    /// (6) The vehicle as which it was answered at another lane just now.
-    pub fn seen_elsewhere(&self, s: &Sighting, text: &Plate, given: &Given) -> Option<Plate> {
+    /// (6) What an answer at another lane just now says of a vehicle.
+    pub fn view(&self, s: &Sighting, read: &PlateRead, given: &Given) -> View {
         let here = self.course(&s.lane, self.now);
+        let text = read.text();
         let mut lanes: Vec<LaneId> = self.site.lanes.iter().map(|l| l.id.clone()).collect();
         lanes.sort();
         lanes.retain(|l| *l != s.lane);
+        let mut unsure = View::Nothing;
         for lane in lanes {
             let there = self.course(&lane, self.now);
-            let found = self.seen.iter().rev().find(|r| {
-                let same = self.same(&r.plate, text) || r.read == *text;
+            for r in self.seen.iter().rev().filter(|r| r.lane == lane) {
+                let same = self.same(&r.plate, &text) || r.read == text;
                 // How alike texts are is given, and what was taken for another since.
                 let told = given.elsewhere.as_ref() == Some(&r.plate);
-                r.lane == lane
-                    && ((same && !r.replaced) || told)
-                    && self.too_soon(s, r)
-                    && may_be_seen(&there, &here, r)
-            });
-            if let Some(found) = found {
-                return Some(found.plate.clone());
+                let entrances = here.from.is_outside() && there.from.is_outside();
+                if away(r.travel) && s.travel == Some(Motion::Towards) {
+                    if entrances && same && r.through && near(s.at, r.at) {
+                        return View::Here(r.decision);
+                    }
+                    continue;
+                }
+                let alike = (same && !r.replaced) || told;
+                if alike && self.too_soon(s, r) && may_be_seen(&there, &here, r) {
+                    return View::Same(r.plate.clone());
+                }
+                let lately = s.at.duration_since(r.at).abs() < SignedDuration::from_secs(UNSURE_S);
+                let may_be = same || one_doubt(read, &r.chars);
+                if r.through && may_be && lately && !leads_on(&there, &here) {
+                    unsure = View::Unsure;
+                }
             }
         }
-        None
+        unsure
     }
 
     fn too_soon(&self, s: &Sighting, before: &Seen) -> bool {
         let apart = s.at.duration_since(before.at).abs();
-        let away = |m: Option<Motion>| m == Some(Motion::Away);
-        if away(before.travel) && s.travel == Some(Motion::Towards) {
-            return false;
-        }
         let least = self.lane(&s.lane).apart_s;
         let leaves = away(s.travel) && !away(before.travel);
         apart < SignedDuration::from_secs(least.into()) || (leaves && apart <= visit())
     }
+
+    /// (6) The other camera looked across: nobody was let through there.
+    pub fn was_nobody(&mut self, decision: Seq) {
+        self.end_grants(|g| g.case.decision == decision);
+        let mine = |s: &Stay| s.entry == decision && s.plate.is_some();
+        if let Some(stay) = self.stays.iter().find(|s| mine(s)).cloned() {
+            self.stays.retain(|s| s.id != stay.id);
+            self.offences.retain(|o| o.prior != Some(stay.id));
+            self.forget_claims(stay.id);
+            self.count_out(&stay.area);
+            self.say(&format!("presumed-left {}", stay.id));
+        }
+    }
+
+    /// (22) It has passed by this lane, and waits for a crossing at no other.
+    pub fn waits_nowhere(&mut self, case: &Case) {
+        let mine = |g: &Grant, m: &Model| {
+            let there = &g.case.course.lane;
+            let told = m.lane(there).crossing != CrossingFrom::Assumed;
+            told && *there != case.course.lane
+                && !g.case.nobody
+                && m.same(&g.case.plate, &case.plate)
+        };
+        let over = self.grants.iter().filter(|g| mine(g, self));
+        let over: Vec<Seq> = over.map(|g| g.case.decision).collect();
+        self.end_grants(|g| over.contains(&g.case.decision));
+    }
+
+    fn end_grants(&mut self, which: impl Fn(&Grant) -> bool) {
+        for grant in self.grants.clone().iter().filter(|g| which(g)) {
+            let (decision, lane) = (grant.case.decision, &grant.case.course.lane);
+            self.say(&format!("lapsed {decision} {lane} not-crossed"));
+            let seen = self.seen.iter_mut().filter(|s| s.decision == decision);
+            seen.for_each(|s| s.through = false);
+        }
+        self.grants.retain(|g| !which(g));
+    }
+}
+
+/// What an answer at another lane says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum View {
+    Nothing,
+    Same(Plate),
+    Here(Seq),
+    Unsure,
+}
+
+fn away(motion: Option<Motion>) -> bool {
+    motion == Some(Motion::Away)
+}
+
+/// One character differs, and one of the readers was in doubt of it.
+fn one_doubt(one: &PlateRead, other: &PlateRead) -> bool {
+    let (a, b) = (one.chars(), other.chars());
+    let differ: Vec<_> = a
+        .iter()
+        .zip(b)
+        .filter(|(a, b)| a.best().0 != b.best().0)
+        .collect();
+    let doubt = |(a, b): &(&CharRead, &CharRead)| in_doubt(a.best().1) || in_doubt(b.best().1);
+    a.len() == b.len() && differ.len() == 1 && differ.iter().all(doubt)
+}
+
+fn leads_on(there: &LaneMode, here: &LaneMode) -> bool {
+    there.direction == here.direction && (there.to == here.from || here.to == there.from)
 }
 
 /// Whether a vehicle that was answered at one lane is not on its way to the other.
 fn may_be_seen(there: &LaneMode, here: &LaneMode, before: &Seen) -> bool {
     if there.direction == here.direction {
-        there.to != here.from && here.to != there.from
+        !leads_on(there, here)
     } else {
         before.in_order
     }

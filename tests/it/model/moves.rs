@@ -10,6 +10,7 @@ use plategate::domain::site::*;
 use super::facts::*;
 use super::given::Given;
 use super::judge::Judgement;
+use super::line::View;
 use crate::scenario_player::word;
 
 const COMMAND_S: i64 = 12;
@@ -135,10 +136,19 @@ impl Model {
             }
             return;
         };
-        let answer = self.judge(read, &course, s.at, given);
-        let (text, plate) = (read.text(), answer.plate.clone());
-        let permit = answer.permit.clone();
-        if let Some((why, plate)) = self.has_its_answer(s, &text, &answer, given) {
+        let text = read.text();
+        let last = self.seen_before(s, &text, given);
+        let view = match last {
+            Some(_) => View::Nothing,
+            None => self.view(s, read, given),
+        };
+        if let View::Here(decision) = view {
+            self.was_nobody(decision);
+        }
+        let unsure_view = view == View::Unsure;
+        let answer = self.judge(read, &course, (s.at, unsure_view), given);
+        let (plate, permit) = (answer.plate.clone(), answer.permit.clone());
+        if let Some((why, plate)) = self.has_its_answer(s, (last, view), &answer, given) {
             let permit = opt(self.permit_at(&plate, &course, s.at).map(|p| p.id.clone()));
             self.say(&format!("decision none {why} {plate} {permit} -/- - -/- -"));
             return;
@@ -158,6 +168,7 @@ impl Model {
             lane: s.lane.clone(),
             plate: plate.clone(),
             read: text.clone(),
+            chars: read.clone(),
             at: s.at,
             answer: (answer.outcome, answer.reason),
             through: opens && !held,
@@ -182,6 +193,7 @@ impl Model {
             known,
             left: answer.left,
             nobody: false,
+            unsure_view,
         };
         self.sees(s, Some((case.identity().clone(), case.read.clone())));
         self.asks(&case, answer.outcome);
@@ -198,6 +210,7 @@ impl Model {
                 case,
                 until: self.now + secs(PERSON_S),
                 factor_until: within.filter(|_| waits),
+                backed_off: false,
             });
         }
     }
@@ -221,14 +234,8 @@ impl Model {
         self.say(&line);
     }
 
-    /// (6) Why it is not decided anew, and as whom it was answered.
-    fn has_its_answer(
-        &mut self,
-        s: &Sighting,
-        text: &Plate,
-        answer: &Judgement,
-        given: &Given,
-    ) -> Option<(&'static str, Plate)> {
+    /// (6) The last answer to the same vehicle here, if it is the same visit.
+    fn seen_before(&self, s: &Sighting, text: &Plate, given: &Given) -> Option<usize> {
         let lane = self.lane(&s.lane);
         let within = secs(lane.repeat_s.into());
         let visit = |r: &Seen| {
@@ -242,17 +249,28 @@ impl Model {
                 && visit(r)
         });
         // That another text is the same vehicle's is a matter of probabilities.
-        let last = last.or_else(|| {
+        last.or_else(|| {
             let like = given.repeated.as_ref();
             self.seen
                 .iter()
                 .rposition(|r| Some(&r.plate) == like && visit(r))
-        });
+        })
+    }
+
+    /// (6) Why it is not decided anew, and as whom it was answered.
+    fn has_its_answer(
+        &mut self,
+        s: &Sighting,
+        (last, view): (Option<usize>, View),
+        answer: &Judgement,
+        given: &Given,
+    ) -> Option<(&'static str, Plate)> {
+        let lane = self.lane(&s.lane);
         let Some(last) = last else {
-            if let Some(plate) = self.seen_elsewhere(s, text, given) {
+            if let View::Same(plate) = view {
                 return Some(("seen-elsewhere", plate));
             }
-            self.replace_alike(s, text);
+            self.replace_alike(s, &s.read.as_ref()?.text());
             return None;
         };
         let same = self.same(&self.seen[last].plate, &answer.plate);
@@ -370,6 +388,7 @@ impl Model {
                 until: self.now + secs(PERSON_S),
                 case,
                 factor_until: None,
+                backed_off: false,
             });
         }
     }
@@ -431,7 +450,7 @@ impl Model {
         if along && lane.crossing == CrossingFrom::Assumed && self.passed.iter().any(confirms) {
             return;
         }
-        if along && self.stayed_shut(&lane, &course) {
+        if along && self.backs_off(&lane, &course) {
             return;
         }
         if along {
@@ -612,10 +631,14 @@ impl Model {
         let course = case.course.clone();
         self.has_passed(&course.lane, at, Some(case.decision));
         self.gone_elsewhere(&case.plate);
+        self.waits_nowhere(&case);
         if !course.directed {
             return;
         }
         self.end_doubt(case.identity());
+        if case.unsure_view {
+            self.in_doubt.push((case.identity().clone(), at));
+        }
         self.count_passage(&case);
         self.use_free_moves(&case.plate);
         self.use_free_moves(&case.identity().clone());

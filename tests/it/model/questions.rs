@@ -110,6 +110,7 @@ impl Model {
         self.waiting.push(Waiting {
             until: self.now + secs(PERSON_S),
             factor_until: None,
+            backed_off: false,
             case,
         });
     }

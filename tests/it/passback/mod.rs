@@ -13,6 +13,7 @@ mod hours;
 mod lanes;
 mod limits;
 mod line;
+mod neighbours;
 mod outages;
 mod policies;
 mod pools;
