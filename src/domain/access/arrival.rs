@@ -35,6 +35,12 @@ fn is_in_order(decision: &Decision, case: &Case, lane: &Lane) -> bool {
     !found.map(|v| v.kind).any(contradicts) && (lane.from.is_outside() || case.leaves.is_some())
 }
 
+/// Whether what a sighting shows was too long ago to open a gate for it.
+fn is_late(seen: &Arrival) -> bool {
+    let within = SignedDuration::from_secs(i64::from(seen.lane.open_within_s));
+    seen.now.duration_since(seen.sighting.at) > within
+}
+
 impl Engine {
     pub(super) fn sighting(&mut self, now: Timestamp, s: &Sighting, out: &mut Vec<Output>) {
         let (lane, course) = match self.lane_here(&s.lane, now) {
@@ -125,10 +131,8 @@ impl Engine {
             factor_until,
         } = verdict;
         let lane = seen.lane;
-        let held = decision.outcome == Outcome::Open && lane.gate.is_some();
-        if held && self.state.kill_switch {
-            decision.held_by = Some(HeldBy::KillSwitch);
-        }
+        decision.held_by = self.held_by(seen, decision.outcome);
+        let is_late = decision.held_by == Some(HeldBy::Late);
         let now = seen.now;
         let recent = seen.sighting.read.as_ref().map(|read| Recent {
             decision: decision.seq,
@@ -147,7 +151,7 @@ impl Engine {
         memory.recent.extend(recent);
         memory.waiting = None;
         memory.uncrossed = None;
-        if let Some(permit) = factor_used {
+        if let Some(permit) = factor_used.filter(|_| !is_late) {
             memory.factors.retain(|g| g.permit != permit);
         }
         let open = decision.outcome == Outcome::Open && decision.held_by.is_none();
@@ -155,9 +159,10 @@ impl Engine {
             memory.waiting = Some(Waiting {
                 until: now + WAITING,
                 case: case.clone(),
-                factor_until,
+                factor_until: factor_until.filter(|_| !is_late),
                 backed_off: false,
             });
+            self.stays_shut(&case);
         }
         out.push(Output::Decision(decision.clone()));
         self.question(now, lane, (&decision, &case), out);
@@ -171,6 +176,16 @@ impl Engine {
         }
         if open {
             self.grant(now, lane, case, out);
+        }
+    }
+
+    /// What keeps the gate shut although the vehicle may pass, or would be asked about.
+    fn held_by(&self, seen: &Arrival, outcome: Outcome) -> Option<HeldBy> {
+        seen.lane.gate.as_ref()?;
+        match outcome {
+            Outcome::Open if self.state.kill_switch => Some(HeldBy::KillSwitch),
+            Outcome::Open | Outcome::Ask => is_late(seen).then_some(HeldBy::Late),
+            Outcome::Refuse | Outcome::None => None,
         }
     }
 
@@ -203,7 +218,7 @@ impl Engine {
         before: &Recent,
         out: &mut Vec<Output>,
     ) -> bool {
-        if self.state.kill_switch && seen.lane.gate.is_some() {
+        if seen.lane.gate.is_some() && (self.state.kill_switch || is_late(seen)) {
             return false;
         }
         let (lane, decision) = (seen.lane, Some(before.decision));
@@ -365,6 +380,7 @@ impl Engine {
             known_by: KnownBy::Assumed,
             course,
             trap: false,
+            tailgated: false,
             unsure_view: false,
             light: s.scene.map(|scene| scene.light),
         }

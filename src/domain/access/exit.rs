@@ -1,7 +1,7 @@
 //! Who leaves, and may it? A vehicle is never held for want of a permit, for a doubtful read, or by the deny list: only
 //! a lane that is configured `hard` refuses an exit, and only a vehicle that it does not know to be in its area.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
 use super::denied::on_likely_denied;
@@ -20,7 +20,7 @@ use crate::domain::misread::who::{Posterior, Story};
 use crate::domain::misread::{PROBABLE, SURE};
 use crate::domain::plate::Plate;
 use crate::domain::site::bands::Band;
-use crate::domain::site::{Direction, PassbackMode};
+use crate::domain::site::{AreaId, Direction, PassbackMode};
 
 /// How much less often a vehicle leaves by a lane of an area that it is not in (an inner lane missed it).
 const ELSEWHERE: f64 = 0.02;
@@ -130,10 +130,19 @@ impl Engine {
                     (ViolationKind::WrongArea, Some(stay.id), sure, causes)
                 }
                 Location::Nowhere => {
-                    let prior = leaving.best.map(|c| c.stay);
+                    let behind = self.tailgater(&seen.lane.from);
+                    let behind = behind.filter(|_| leaving.best.is_none());
+                    let prior = leaving.best.map(|c| c.stay).or(behind);
+                    if behind.is_some() {
+                        verdict.case.leaves = prior.map(|stay| Closes {
+                            stay,
+                            probability: PROBABLE,
+                        });
+                    }
                     let in_line = verdict.case.identity().and_then(|p| self.line_doubt(p));
                     let unsure = in_line.is_some() || seen.unsure_view;
-                    let sure = !self.could_have_come(&seen.lane.from) && !unsure;
+                    let sure =
+                        !self.could_have_come(&seen.lane.from) && !unsure && behind.is_none();
                     let causes = self.why_unknown(leaving, unsure, at);
                     (ViolationKind::ExitWithoutEntry, prior, sure, causes)
                 }
@@ -156,6 +165,20 @@ impl Engine {
             return;
         }
         verdict.violates(found, false);
+    }
+
+    /// Who came into an area right behind another, read by nobody, and may still be there: a vehicle that leaves without an entry
+    /// may be this one.
+    fn tailgater(&self, area: &AreaId) -> Option<StayId> {
+        let grace = i64::from(self.state.site.passback.outage_grace_min);
+        let grace = SignedDuration::from_mins(grace);
+        let textless = self.index.textless_stays();
+        let stays = textless.filter_map(|id| self.state.stays.get(&id));
+        let may = stays.filter(|s| {
+            let lately = self.state.now.duration_since(s.since) < grace;
+            s.tailgated && s.area == *area && s.belief > PROBABLE && lately
+        });
+        may.map(|s| s.id).min()
     }
 
     /// Where the passback state says that it is.

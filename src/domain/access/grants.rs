@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
+use super::line::BEHIND;
 use super::place::Place;
 use super::state::{Case, Crossed, Grant, LaneMemory, LaneMode, Phase, Waiting};
 use crate::domain::event::{
@@ -33,6 +34,7 @@ impl Engine {
     /// A vehicle may pass: tells the gate, or lets it through at once where there is none. Who waits for a crossing waits
     /// in a line.
     pub(super) fn grant(&mut self, now: Timestamp, lane: &Lane, case: Case, out: &mut Vec<Output>) {
+        self.shut_no_more(&case);
         let Some(command) = self.pulse(now, lane) else {
             match lane.crossing {
                 CrossingFrom::Assumed => {
@@ -182,14 +184,14 @@ impl Engine {
         }
         // It may be one that did not cross in its time, or that was seen unread.
         let found = self.take_uncrossed(&lane.id, c.at, None);
-        let case = match found.or_else(|| self.take_unread(&lane.id, c.at)) {
-            Some(case) => case,
-            None => {
-                self.crossed_unknown(&lane.id, c.at);
-                self.nobody(&lane, course, c.at)
-            }
-        };
-        self.crosses(now, c.at, (&case, c.at), out);
+        if let Some(case) = found.or_else(|| self.take_unread(&lane.id, c.at)) {
+            return self.crosses(now, (&case, c.at, c.at), c.at, out);
+        }
+        let mut case = self.nobody(&lane, course, c.at);
+        case.tailgated = self.tailgates(&lane.id, c.at);
+        self.crossed_unknown(&lane.id, c.at, case.tailgated);
+        // Who is read a moment later may have been this.
+        self.crosses(now, (&case, c.at, c.at + BEHIND), c.at, out);
     }
 
     /// A vehicle crosses against the lane's way: the one that has just crossed backs out, or one that nobody knows.
@@ -212,19 +214,19 @@ impl Engine {
         );
     }
 
-    /// A vehicle of the line crosses, in the lane's way.
+    /// A vehicle of the line crosses, in the lane's way; since when and until when it is taken to have stood there.
     fn crosses(
         &mut self,
         now: Timestamp,
+        (case, since, until): (&Case, Timestamp, Timestamp),
         at: Timestamp,
-        (case, since): (&Case, Timestamp),
         out: &mut Vec<Output>,
     ) {
         self.pass(now, at, case, KnownBy::Input, out);
         let place = Place {
             plate: case.identity().cloned(),
             since,
-            until: at,
+            until,
             crossed: true,
         };
         self.leave_line(&case.lane, place);
@@ -262,7 +264,7 @@ impl Engine {
             return false;
         };
         let grant = self.state.grants.remove(place);
-        self.crosses(now, c.at, (&grant.case, grant.since), out);
+        self.crosses(now, (&grant.case, grant.since, c.at), c.at, out);
         true
     }
 }

@@ -4,7 +4,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
-use super::place::{LineDoubt, Place};
+use super::grants::WAITING;
+use super::place::{LineDoubt, Place, Shut};
 use super::state::{Case, Crossed, Grant, LaneMode, Phase, Uncrossed};
 use crate::domain::event::{CommandId, GateCommand, KnownBy, LapseReason, Output, Seq, Sighting};
 use crate::domain::plate::Plate;
@@ -13,6 +14,9 @@ use crate::domain::site::{CrossingFrom, Lane, LaneId};
 /// A vehicle that did not cross in its time, seen again within this, is on the same visit; a crossing that is nobody
 /// else's within this may be its; and one that has just crossed may back out.
 const VISIT: SignedDuration = SignedDuration::from_secs(60);
+/// A crossing of nobody so shortly after another is that of a vehicle right behind; and one that is read so shortly after a crossing
+/// of nobody may have been that.
+pub(super) const BEHIND: SignedDuration = SignedDuration::from_secs(10);
 /// So many who stood in line are kept, for so long: the longest wait for a crossing is ten minutes.
 const PLACES: usize = 64;
 const PLACE_KEPT: SignedDuration = SignedDuration::from_mins(20);
@@ -63,15 +67,55 @@ impl Engine {
         }
     }
 
-    /// A vehicle crossed of which nobody knows: those who were let through and did not cross a moment ago may be it.
-    pub(super) fn crossed_unknown(&mut self, lane: &LaneId, at: Timestamp) {
-        let memory = self.state.lanes.get(lane);
-        let places = memory.map_or(&[][..], |m| &m.places);
-        let may = places
+    /// A vehicle crossed of which nobody knows: those who were let through and did not cross a moment ago may be it; and if it came
+    /// right behind another, those who were not let through.
+    pub(super) fn crossed_unknown(&mut self, lane: &LaneId, at: Timestamp, tailgates: bool) {
+        let now = self.state.now;
+        let Some(memory) = self.state.lanes.get(lane) else {
+            return;
+        };
+        let lapsed = memory
+            .places
             .iter()
             .filter(|p| !p.crossed && p.since <= at && at.duration_since(p.until) <= VISIT);
-        let unsure = may.filter_map(|p| p.plate.clone()).collect();
+        let mut unsure: Vec<Plate> = lapsed.filter_map(|p| p.plate.clone()).collect();
+        if tailgates {
+            let shut = memory.shut.iter();
+            let shut = shut.filter(|s| now.duration_since(s.at) <= WAITING);
+            unsure.extend(shut.map(|s| s.plate.clone()));
+        }
         self.doubt(lane, at, unsure);
+    }
+
+    /// Whether a crossing follows right behind another one.
+    pub(super) fn tailgates(&self, lane: &LaneId, at: Timestamp) -> bool {
+        let memory = self.state.lanes.get(lane);
+        let last = memory.and_then(|m| m.last_passage);
+        last.is_some_and(|last| last <= at && at.duration_since(last) <= BEHIND)
+    }
+
+    /// It was read at a lane and is not let through.
+    pub(super) fn stays_shut(&mut self, case: &Case) {
+        let now = self.state.now;
+        let plate = case.identity().cloned();
+        if let (Some(plate), Some(memory)) = (plate, self.state.lanes.get_mut(&case.lane)) {
+            let shut = &mut memory.shut;
+            shut.retain(|s| now.duration_since(s.at) <= WAITING);
+            shut.push(Shut { plate, at: now });
+            let many = shut.len().saturating_sub(PLACES);
+            shut.drain(..many);
+        }
+    }
+
+    /// It is let through: it is none of those who are not.
+    pub(super) fn shut_no_more(&mut self, case: &Case) {
+        let Some(plate) = case.identity() else { return };
+        let index = &self.index;
+        let own = index.vehicle(plate);
+        let lanes = self.state.lanes.values_mut();
+        for memory in lanes.filter(|m| !m.shut.is_empty()) {
+            memory.shut.retain(|s| index.vehicle(&s.plate) != own);
+        }
     }
 
     fn are_one(&self, one: &Option<Plate>, other: &Option<Plate>) -> bool {
@@ -232,6 +276,7 @@ impl Engine {
             known_by: KnownBy::Input,
             course,
             trap: false,
+            tailgated: false,
             unsure_view: false,
             light: None,
         }

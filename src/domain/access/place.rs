@@ -14,6 +14,13 @@ pub(crate) struct Place {
     pub(crate) crossed: bool,
 }
 
+/// A vehicle that was read at a lane and not let through.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Shut {
+    pub(crate) plate: Plate,
+    pub(crate) at: Timestamp,
+}
+
 /// Whether a vehicle crossed is not sure.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(crate) struct LineDoubt {

@@ -195,6 +195,7 @@ impl Engine {
             twin: None,
             light: case.light,
             away_since,
+            tailgated: case.tailgated,
             contradicted: false,
         };
         self.index.opened(&stay);

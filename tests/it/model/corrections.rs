@@ -92,6 +92,7 @@ impl Model {
                 near: None,
                 read: None,
                 known: self.on_a_permit(plate),
+                tailgated: false,
                 contradicted: false,
                 twin: None,
             });

@@ -355,8 +355,14 @@ impl Model {
             }
             None => {
                 let unseen = self.unseen_arrivals(from, self.now) || self.doubted(asked.plate);
+                let behind = self.tailgater(from).filter(|_| answer.leaves.is_none());
+                answer.leaves = answer.leaves.or(behind.map(|id| (id, LIKELY)));
                 let moves = answer.leaves.map(|(id, _)| id);
-                (ViolationKind::ExitWithoutEntry, moves, unseen)
+                (
+                    ViolationKind::ExitWithoutEntry,
+                    moves,
+                    unseen || behind.is_some(),
+                )
             }
         };
         if unsure || asked.unsure_view || Meaning::of(mode).traps {

@@ -8,6 +8,7 @@ use plategate::domain::site::*;
 
 use super::facts::*;
 use super::given::Given;
+use super::moves::PERSON_S;
 use super::weigh::in_doubt;
 
 /// So long after its time a vehicle may stand there still, a crossing may be its, and one that has crossed backs out.
@@ -39,6 +40,14 @@ pub struct Line {
 
 fn near(a: Timestamp, b: Timestamp) -> bool {
     a.duration_since(b).abs() <= visit()
+}
+
+fn behind() -> SignedDuration {
+    SignedDuration::from_secs(10)
+}
+
+fn person() -> SignedDuration {
+    SignedDuration::from_secs(PERSON_S)
 }
 
 fn visit() -> SignedDuration {
@@ -76,6 +85,7 @@ impl Model {
             left: Some(0.0),
             nobody: true,
             unsure_view: false,
+            tailgated: false,
         }
     }
 
@@ -182,13 +192,13 @@ impl Model {
         }
     }
 
-    pub fn crosses(&mut self, case: Case, since: Timestamp, at: Timestamp) {
+    pub fn crosses(&mut self, case: Case, (since, until): (Timestamp, Timestamp), at: Timestamp) {
         let lane = case.course.lane.clone();
         self.passes(case.clone(), at, KnownBy::Input);
         let place = Place {
             plate: Model::plate_in_line(&case),
             since,
-            until: at,
+            until,
             crossed: true,
         };
         self.leaves_line(&lane, place);
@@ -207,15 +217,46 @@ impl Model {
                 .filter(|u| near(at, u.1))
                 .map(|u| u.0),
         };
-        let case = case.unwrap_or_else(|| {
-            let may =
-                |p: &&Place| !p.crossed && p.since <= at && at.duration_since(p.until) <= visit();
-            let places = self.line_at(lane).places.clone();
-            let plates = places.iter().filter(may).filter_map(|p| p.plate.clone());
-            self.doubt(at, plates.collect());
-            self.nobody(course)
-        });
-        self.crosses(case, at, at);
+        if let Some(case) = case {
+            return self.crosses(case, (at, at), at);
+        }
+        let mut case = self.nobody(course);
+        let last = self.passed.iter().find(|p| p.0 == *lane).map(|p| p.1);
+        case.tailgated = last.is_some_and(|last| last <= at && at.duration_since(last) <= behind());
+        let may = |p: &&Place| !p.crossed && p.since <= at && at.duration_since(p.until) <= visit();
+        let places = self.line_at(lane).places.clone();
+        let plates = places.iter().filter(may).filter_map(|p| p.plate.clone());
+        let mut plates: Vec<Plate> = plates.collect();
+        if case.tailgated {
+            let now = self.now;
+            let shut = self
+                .shut
+                .iter()
+                .filter(|s| s.0 == *lane && now <= s.2 + person());
+            plates.extend(shut.map(|s| s.1.clone()));
+        }
+        self.doubt(at, plates);
+        self.crosses(case, (at, at + behind()), at);
+    }
+
+    /// (22) It is let through: it is none of those who are not.
+    pub fn shut_no_more(&mut self, case: &Case) {
+        if case.nobody {
+            return;
+        }
+        let mut shut = std::mem::take(&mut self.shut);
+        shut.retain(|s| !self.same(&s.1, case.identity()));
+        self.shut = shut;
+    }
+
+    /// (22) Who came into an area right behind another and may still be there.
+    pub fn tailgater(&self, area: &AreaId) -> Option<Seq> {
+        let grace = minutes(self.site.passback.outage_grace_min);
+        let may = |s: &&Stay| {
+            let lately = self.now.duration_since(s.came) < grace;
+            s.tailgated && s.area == *area && lately && s.belief.is_none_or(|b| b > LIKELY)
+        };
+        self.stays.iter().filter(may).map(|s| s.id).min()
     }
 
     /// A crossing against the lane's way.
@@ -260,6 +301,11 @@ impl Model {
         self.let_through(case, true, self.now);
     }
 
+    /// (6) Whether what was seen then opens no gate any more.
+    pub fn is_late(&self, lane: &Lane, at: Timestamp) -> bool {
+        self.now.duration_since(at) > SignedDuration::from_secs(lane.open_within_s.into())
+    }
+
     /// (6) Whether a vehicle that was let through has not crossed and may be there still.
     pub fn stands(&self, decision: Seq, lane: &Lane, at: Timestamp) -> bool {
         let waits = |g: &Grant| g.case.decision == decision;
@@ -273,7 +319,7 @@ impl Model {
 
     /// (6) Its time is over and it is seen there: the gate is told once more.
     pub fn stands_there_still(&mut self, decision: Seq, lane: &Lane, at: Timestamp) -> bool {
-        let killed = self.kill && lane.gate.is_some();
+        let killed = lane.gate.is_some() && (self.kill || self.is_late(lane, at));
         let line = self.line_at(&lane.id);
         let may = |u: &mut (Case, Timestamp)| u.0.decision == decision && at <= u.1 && !killed;
         let Some((case, _)) = line.uncrossed.take_if(may) else {

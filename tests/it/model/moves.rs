@@ -156,13 +156,12 @@ impl Model {
         for fault in &answer.faults {
             self.say(fault);
         }
-        if answer.factor.is_some() {
-            self.factors
-                .retain(|(l, p, _)| *l != s.lane || Some(p) != permit.as_ref());
-        }
         let lane = self.lane(&s.lane);
         let opens = answer.outcome == Outcome::Open;
-        let held = opens && lane.gate.is_some() && self.kill;
+        let off = opens && lane.gate.is_some() && self.kill;
+        let waits = matches!(answer.outcome, Outcome::Open | Outcome::Ask);
+        let late = waits && !off && lane.gate.is_some() && self.is_late(&lane, s.at);
+        let held = off || late;
         self.seen.push(Seen {
             decision: self.seq,
             lane: s.lane.clone(),
@@ -175,7 +174,12 @@ impl Model {
             replaced: false,
             travel: s.travel,
             in_order: answer.in_order(&course),
+            late,
         });
+        if answer.factor.is_some() && !late {
+            self.factors
+                .retain(|(l, p, _)| *l != s.lane || Some(p) != permit.as_ref());
+        }
         self.tell_decision(permit.as_ref(), &answer, held);
         self.offence(permit.as_ref(), &answer, s.at);
         self.waiting.retain(|w| w.case.course.lane != s.lane);
@@ -194,9 +198,10 @@ impl Model {
             left: answer.left,
             nobody: false,
             unsure_view,
+            tailgated: false,
         };
         self.sees(s, Some((case.identity().clone(), case.read.clone())));
-        self.asks(&case, answer.outcome);
+        self.asks(&case, answer.outcome, late);
         self.contradicts(&answer, s.at, given);
         if answer.outcome != Outcome::Refuse {
             self.ends_late(&answer, given);
@@ -206,10 +211,12 @@ impl Model {
         } else {
             let within = lane.second_factor_s.map(|n| self.now + secs(n.into()));
             let waits = answer.reason == Reason::SecondFactor;
+            let shut = (s.lane.clone(), case.identity().clone(), self.now);
+            self.shut.push(shut);
             self.waiting.push(Waiting {
                 case,
                 until: self.now + secs(PERSON_S),
-                factor_until: within.filter(|_| waits),
+                factor_until: within.filter(|_| waits && !late),
                 backed_off: false,
             });
         }
@@ -279,7 +286,8 @@ impl Model {
         // The causes of what is not decided anew are not told, nor what banned plate it likely is.
         let likely_denied = seen.answer.1 == Reason::DeniedLikely;
         let told = given.repeated.is_none() || !likely_denied && !lane.infer_missed_exits;
-        let again = seen.answer.0 != Outcome::Open
+        let again = !seen.late
+            && seen.answer.0 != Outcome::Open
             && (!told || (same && seen.answer == (answer.outcome, answer.reason)));
         let (plate, decision, through) = (seen.plate.clone(), seen.decision, seen.through);
         if through || again || self.stands_there_still(decision, &lane, s.at) {
@@ -335,6 +343,7 @@ impl Model {
     /// A command to the gate; without one the vehicle passes, or a crossing is awaited.
     pub fn let_through(&mut self, case: Case, person: bool, at: Timestamp) {
         let lane = self.lane(&case.course.lane);
+        self.shut_no_more(&case);
         if let Some(gate) = &lane.gate {
             self.say(&format!("pulse {gate} {}", lane.id));
             self.grants.push(Grant {
@@ -467,7 +476,7 @@ impl Model {
             return false;
         };
         let grant = self.grants.remove(i);
-        self.crosses(grant.case, grant.since, crossing.at);
+        self.crosses(grant.case, (grant.since, crossing.at), crossing.at);
         true
     }
 
@@ -569,7 +578,8 @@ impl Model {
         if course.from.is_outside() {
             stay = Some(self.seq);
             self.open_unread(course, at);
-            self.stay_mut(self.seq).entry = case.decision;
+            let new = self.stay_mut(self.seq);
+            (new.entry, new.tailgated) = (case.decision, case.tailgated);
         } else if course.to.is_outside() {
             self.keep_departure(case.decision, &course.from, at, false);
         }
@@ -600,6 +610,7 @@ impl Model {
             near: None,
             read: None,
             known: false,
+            tailgated: false,
             contradicted: false,
             twin: None,
         });
