@@ -5,10 +5,11 @@
 //! forward, the time told goes with it at once. Both are told in the log and on the dashboard (docs/ref/clock.md).
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
+use parking_lot::{Mutex, MutexGuard};
 
 /// Less than this is no step: the two clocks are not read at the same moment.
 const STEP: SignedDuration = SignedDuration::from_secs(2);
@@ -149,7 +150,7 @@ impl SystemClock {
 
     /// Reads the system's clocks and brings what is told up to them; a step is told in the log.
     fn look(&self) -> MutexGuard<'_, Told> {
-        let mut told = self.told.lock().unwrap_or_else(|e| e.into_inner());
+        let mut told = self.told.lock();
         let (system, at) = (self.read)();
         if let Some(by) = told.take(system, at) {
             metrics::counter!("plategate_clock_steps_total").increment(1);
@@ -236,20 +237,20 @@ impl SetClock {
     }
 
     pub fn advance(&self, by: Duration) {
-        let mut s = self.state.lock().unwrap_or_else(|e| e.into_inner());
+        let mut s = self.state.lock();
         s.0 += by;
         s.1 += by;
     }
 
     /// Sets the wall time alone, as a time service does, forward or back.
     pub fn step(&self, by: SignedDuration) {
-        let mut s = self.state.lock().unwrap_or_else(|e| e.into_inner());
+        let mut s = self.state.lock();
         s.0 += by;
     }
 
     /// Both clocks, as a machine has them.
     pub fn read(&self) -> (Timestamp, Instant) {
-        *self.state.lock().unwrap_or_else(|e| e.into_inner())
+        *self.state.lock()
     }
 }
 

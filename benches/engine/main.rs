@@ -232,18 +232,18 @@ fn year() {
     let mut journal = Vec::with_capacity(YEAR + 2);
     let (engine, most) = year_entries(|entry| journal.push(entry));
     let (begun, cpu) = (Instant::now(), cpu_s());
-    let mut course = restore::Replayer::default();
+    let mut lane_mode = restore::Replayer::default();
     for entry in &journal {
-        course.take(entry).unwrap();
+        lane_mode.take(entry).unwrap();
     }
     let took = begun.elapsed().as_secs_f64();
-    let same = course.engine().unwrap().digest() == engine.digest();
+    let same = lane_mode.engine().unwrap().digest() == engine.digest();
     println!(
         "a year: {} entries, at most {most} inside, replayed in {took:.1} s ({:.1} s of it on the processor, {:.1} us an entry); {} decided otherwise, same state: {same}",
         journal.len(),
         cpu_s() - cpu,
         took * 1e6 / journal.len() as f64,
-        course.otherwise
+        lane_mode.otherwise
     );
 }
 
@@ -267,11 +267,11 @@ fn start() {
         begun.elapsed().as_secs_f64()
     );
     // The worst tail that a crash leaves: five thousand entries after the snapshot.
-    let mut course = restore::Replayer::default();
+    let mut lane_mode = restore::Replayer::default();
     for entry in store.read_journal(1).unwrap() {
-        course.take(&entry.unwrap()).unwrap();
-        if course.count == engine.seq() - 5_000 {
-            last_snapshot = course.engine().cloned();
+        lane_mode.take(&entry.unwrap()).unwrap();
+        if lane_mode.count == engine.seq() - 5_000 {
+            last_snapshot = lane_mode.engine().cloned();
         }
     }
     store.snapshots().save(&last_snapshot.unwrap()).unwrap();

@@ -285,7 +285,7 @@ lane-persons-looked-at-of-violations-here = Persons looked at { $seen } of { $al
 lane-vehicles-that-passed-without-a-plate = Vehicles that passed without a plate being read.
 lane-of-the-plates-whose-truth-is = Of the plates whose truth is known: from permits, from the other end of the stay, from persons.
 lane-vehicles-that-left-under-a-text = Vehicles that left under a text that nobody inside has.
-lane-not-sure-whose = Not sure whose
+lane-ambiguous-match = Ambiguous match
 lane-vehicles-that-left-and-were-likelier = Vehicles that left and were likelier than not one of those inside, but not surely.
 lane-put-right-later = Put right later
 lane-exits-of-which-only-a-later = Exits of which only a later event showed whose they were.
@@ -319,7 +319,7 @@ lanes-lanes = Lanes
 
 ## Review: said by its handler
 
-review-not-sure-whose = Not sure whose
+review-ambiguous-match = Ambiguous match
 review-fits-no-vehicle-inside = Fits no vehicle inside
 review-put-right-later = Put right later
 review-close-to-a-permit = Close to a permit

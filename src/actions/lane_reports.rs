@@ -1,6 +1,7 @@
 //! A report a lane, as pages and the API show it: what was counted, read once, and what it says.
 
 use jiff::{SignedDuration, Timestamp};
+use strum::{IntoStaticStr, VariantArray};
 
 use crate::actions::{ActionResult, House};
 use crate::domain::diagnosis::{Asked, Hour, Report, Tally, diagnose};
@@ -12,7 +13,8 @@ use crate::port::records::RecordsError;
 const BACK: SignedDuration = SignedDuration::from_hours(35 * 24);
 
 /// A period to look at, up to now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "lowercase")]
 pub(crate) enum Period {
     Day,
     #[default]
@@ -21,19 +23,15 @@ pub(crate) enum Period {
 }
 
 impl Period {
-    pub const ALL: [Period; 3] = [Period::Day, Period::Week, Period::Month];
+    pub const ALL: &'static [Period] = Period::VARIANTS;
 
     /// As it stands in addresses and sentences.
     pub(crate) fn word(self) -> &'static str {
-        match self {
-            Period::Day => "day",
-            Period::Week => "week",
-            Period::Month => "month",
-        }
+        self.into()
     }
 
     pub(crate) fn named(word: Option<&str>) -> Period {
-        let found = Period::ALL.into_iter().find(|p| Some(p.word()) == word);
+        let found = Period::ALL.iter().copied().find(|p| Some(p.word()) == word);
         found.unwrap_or_default()
     }
 

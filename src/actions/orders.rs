@@ -53,9 +53,12 @@ fn shortened(given: &str) -> String {
 }
 
 impl House {
-    /// Hands an input to the engine.
+    /// Hands an input to the engine. What came of it is noted at once: whoever asks next must not depend on when the stream
+    /// brings it.
     pub(super) async fn submit(&self, input: Input) -> ActionResult<Done> {
-        Done::of(self.desk.submit(input).await?)
+        let entry = self.desk.submit(input).await?;
+        self.recent.note(&entry);
+        Done::of(entry)
     }
 
     /// Gives an order.

@@ -2,8 +2,8 @@
 //! journal, its last entries at the start and those that come from then on, since no table of the records has it.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
 
@@ -53,7 +53,7 @@ impl Inner {
 
 impl Recent {
     fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 
     /// Takes note of an entry; gives the numbers of the decisions of which something new is known.

@@ -7,10 +7,11 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use parking_lot::{Mutex, MutexGuard};
 
 use super::lanes::Lanes;
 use crate::actions::secrets::random_token;
@@ -84,7 +85,7 @@ struct HeldFrame {
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+    mutex.lock()
 }
 
 /// The desk of a running gateway.
@@ -346,11 +347,7 @@ impl Calibrations for CalibrationDesk {
         drawing: &Drawing,
     ) -> Result<Tried, Refused> {
         let desk = self.lane(lane)?;
-        let mut eye = match self.eye.try_lock() {
-            Ok(eye) => eye,
-            Err(TryLockError::Poisoned(eye)) => eye.into_inner(),
-            Err(TryLockError::WouldBlock) => return Err(Refused::Busy(BUSY)),
-        };
+        let mut eye = self.eye.try_lock().ok_or(Refused::Busy(BUSY))?;
         let now = self.clock.monotonic();
         if lock(&self.rest_until).is_some_and(|until| now < until) {
             return Err(Refused::Busy(BUSY));

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
 
 use super::lanes::Lanes;
 use super::lives::Lives;
@@ -102,7 +104,7 @@ impl LiveView {
             lane.feed.counts(),
             lane.feed.lives(),
         );
-        let mut rate = lane.rate.lock().unwrap_or_else(|e| e.into_inner());
+        let mut rate = lane.rate.lock();
         LaneLive {
             lane: id.clone(),
             seeing: health.seeing == Some(true) && !lives.iter().any(|l| l.state().down),

@@ -11,9 +11,10 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use metrics_exporter_prometheus::PrometheusHandle;
+use parking_lot::Mutex;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
@@ -532,7 +533,7 @@ async fn serve(bound: web::Bound, parts: web::WebParts, stopping: watch::Receive
     let (life, settings) = (parts.lives.server.clone(), bound.settings());
     let first = Mutex::new(Some(bound));
     let work = || async {
-        let bound = first.lock().unwrap_or_else(|e| e.into_inner()).take();
+        let bound = first.lock().take();
         let bound = match bound {
             Some(bound) => bound,
             None => web::bind(settings.clone())
@@ -562,7 +563,7 @@ fn metrics_recorder() -> Result<PrometheusHandle, StartError> {
     ];
     // One a process: a second gateway in it, as in tests, has the same.
     static RECORDER: Mutex<Option<PrometheusHandle>> = Mutex::new(None);
-    let mut recorder = RECORDER.lock().unwrap_or_else(|e| e.into_inner());
+    let mut recorder = RECORDER.lock();
     if let Some(handle) = &*recorder {
         return Ok(handle.clone());
     }

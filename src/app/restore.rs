@@ -109,7 +109,7 @@ impl Replayer {
         self.engine.as_ref()
     }
 
-    /// Ends the course.
+    /// Ends the replay.
     pub fn into_engine(self) -> Option<Engine> {
         self.engine
     }
@@ -157,7 +157,7 @@ pub fn restore_while(
     let last_seq = store.read_journal(1)?.last_seq();
     let found = snapshots.newest(last_seq);
     let snapshot = found.as_ref().map_or(0, |kept| kept.engine.seq());
-    let mut course = found.map_or_else(Replayer::default, Replayer::from);
+    let mut replayer = found.map_or_else(Replayer::default, Replayer::from);
     if last_seq - snapshot > TELL_EVERY {
         tracing::warn!(
             "no usable snapshot near the journal's end (its folder was removed or damaged): replaying {} entries",
@@ -165,21 +165,21 @@ pub fn restore_while(
         );
     }
     for entry in store.read_journal(snapshot + 1)? {
-        course.take(&entry?)?;
-        if course.count.is_multiple_of(STOP_EVERY) && !goes_on() {
+        replayer.take(&entry?)?;
+        if replayer.count.is_multiple_of(STOP_EVERY) && !goes_on() {
             return Err(StartError::Stopped(format!(
                 "after {} entries of the journal were replayed",
-                course.count
+                replayer.count
             )));
         }
-        if course.count.is_multiple_of(TELL_EVERY) {
-            let left = last_seq - snapshot - course.count;
-            tracing::info!("replayed {} entries, {left} to go", course.count);
+        if replayer.count.is_multiple_of(TELL_EVERY) {
+            let left = last_seq - snapshot - replayer.count;
+            tracing::info!("replayed {} entries, {left} to go", replayer.count);
         }
     }
-    let upgraded = course.upgrade(snapshots.build().name);
-    let replayed = course.count;
-    let engine = course.into_engine();
+    let upgraded = replayer.upgrade(snapshots.build().name);
+    let replayed = replayer.count;
+    let engine = replayer.into_engine();
     let reconfigure = engine.as_ref().is_none_or(|e| e.site() != site);
     Ok(Restored {
         engine: engine.unwrap_or_else(|| Engine::new(site.clone())),
@@ -217,7 +217,7 @@ pub struct Span {
 /// What a check of the whole journal came to.
 #[derive(Default)]
 pub struct Verified {
-    pub course: Replayer,
+    pub replayer: Replayer,
     /// From the first build to the last.
     pub spans: Vec<Span>,
     /// Snapshots that hold the very state that the journal gives.
@@ -258,12 +258,12 @@ impl Verified {
         if let Some(span) = self.spans.last_mut() {
             span.build.get_or_insert_with(|| kept.build.clone());
         }
-        let here = self.course.engine().map(Engine::digest);
+        let here = self.replayer.engine().map(Engine::digest);
         if here == Some(kept.engine.digest()) {
             self.good.push(seq);
         } else if *strayed || kept.build != snapshots.build().name {
             self.carried.push(seq);
-            self.course.engine = Some(kept.engine);
+            self.replayer.engine = Some(kept.engine);
         } else {
             let why = "it is not the state that the journal gives";
             return self.bad.push((seq, why.to_owned()));
@@ -294,7 +294,7 @@ pub fn verify(
             found.next_build(from.as_deref(), to);
             strayed = true;
         }
-        let same = found.course.take(&entry)?;
+        let same = found.replayer.take(&entry)?;
         if let Some(span) = found.spans.last_mut() {
             span.entries += 1;
             span.otherwise += u64::from(!same);
@@ -329,7 +329,7 @@ pub fn past(
     }
     let from = Snapshots::beside(database).newest(last);
     let start = from.as_ref().map_or(0, |kept| kept.engine.seq());
-    let mut course = from.map_or_else(Replayer::default, Replayer::from);
+    let mut replayer = from.map_or_else(Replayer::default, Replayer::from);
     for entry in JournalReader::open(database, start + 1)? {
         let entry = entry?;
         if entry.seq > last {
@@ -343,7 +343,7 @@ pub fn past(
                 return Err(StartError::Other("stopped".to_owned()));
             }
         }
-        course.take(&entry)?;
+        replayer.take(&entry)?;
     }
-    Ok(course.into_engine())
+    Ok(replayer.into_engine())
 }

@@ -1,10 +1,11 @@
 //! Trials of other rules on this gateway's journal: one at a time, on a thread of its own, never on the desk's task.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard};
 
 use jiff::{SignedDuration, Timestamp};
+use parking_lot::{Mutex, MutexGuard};
 
 use super::StartError;
 use super::restore;
@@ -62,9 +63,9 @@ fn from_first(
     let Some(entry) = JournalReader::open(path, 1)?.next().transpose()? else {
         return Ok(None);
     };
-    let mut course = restore::Replayer::default();
-    course.take(&entry)?;
-    Ok(course.into_engine().map(|engine| (engine, entry.at)))
+    let mut replayer = restore::Replayer::default();
+    replayer.take(&entry)?;
+    Ok(replayer.into_engine().map(|engine| (engine, entry.at)))
 }
 
 fn part(seq: Seq, first: Seq, last: Seq) -> f64 {
@@ -103,7 +104,7 @@ impl TrialDesk {
 }
 
 fn lock(job: &Mutex<Job>) -> MutexGuard<'_, Job> {
-    job.lock().unwrap_or_else(|e| e.into_inner())
+    job.lock()
 }
 
 impl Trials for TrialDesk {

@@ -57,12 +57,12 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     })? {
         return Err(Failure(t!("cmd-journal-rewritten", path, seq)));
     }
-    if verified.course.count == 0 {
+    if verified.replayer.count == 0 {
         say!("cmd-journal-empty", path);
         return Ok(ExitCode::SUCCESS);
     }
     tell(&verified);
-    let (count, faults) = (verified.course.count, verified.faults(THIS.name));
+    let (count, faults) = (verified.replayer.count, verified.faults(THIS.name));
     let (seq, hash) = &verified.end;
     say!("cmd-journal-entries", path, count, seq, hash);
     if faults > 0 {
@@ -90,7 +90,7 @@ fn tell(verified: &Verified) {
     if verified.erased > 0 {
         say!("cmd-erased", entries = verified.erased);
     }
-    if let Some(engine) = verified.course.engine() {
+    if let Some(engine) = verified.replayer.engine() {
         say!("cmd-digest", digest = Engine::digest(engine));
     }
 }

@@ -9,7 +9,7 @@ use crate::catalogue::format::decimal;
 use crate::clock::SystemClock;
 use crate::feed::video::camera::Settings;
 use crate::feed::video::camera::probe::{Found, StreamFacts, probe};
-use crate::feed::video::camera::settings::{DecodePolicy, Origin, Transport, checked_url};
+use crate::feed::video::camera::settings::{Decoded, Origin, Transport, checked_url};
 use crate::port::secret::SecretFrom;
 
 /// Look at a camera for a few seconds and tell what it gives.
@@ -89,7 +89,7 @@ fn settings(args: &Args) -> Result<Settings, (String, String)> {
             password: args.username.is_some().then_some(place),
             username: args.username.clone(),
         },
-        decode: DecodePolicy::All,
+        decode: Decoded::All,
     })
 }
 

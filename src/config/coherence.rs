@@ -161,7 +161,7 @@ impl Check<'_> {
                 self.fault(&key("reversible"), found, hint);
             }
         }
-        let entries = courses(lane).filter(|c| c.3 == Direction::In && !c.1.is_outside());
+        let entries = directions(lane).filter(|c| c.3 == Direction::In && !c.1.is_outside());
         for (_, to, mode, _) in entries {
             if mode.policy().judges {
                 self.armed_entry(&key(said), lane, to, mode);
@@ -201,7 +201,7 @@ impl Check<'_> {
         let all = site
             .lanes
             .iter()
-            .flat_map(|l| courses(l).map(move |c| (l, c)));
+            .flat_map(|l| directions(l).map(move |c| (l, c)));
         all.filter(move |(_, (from, to, _, _))| {
             let near = site.is_in(from, area) || site.is_in(area, from);
             near && !site.is_in(to, area)
@@ -231,10 +231,10 @@ impl Check<'_> {
 }
 
 /// From, to, mode, direction.
-pub(crate) type Course<'a> = (&'a AreaId, &'a AreaId, PassbackMode, Direction);
+pub(crate) type Directed<'a> = (&'a AreaId, &'a AreaId, PassbackMode, Direction);
 
 /// The ways in which a lane may work.
-pub(crate) fn courses(lane: &Lane) -> impl Iterator<Item = Course<'_>> {
+pub(crate) fn directions(lane: &Lane) -> impl Iterator<Item = Directed<'_>> {
     let forward = (&lane.from, &lane.to, lane.passback, lane.direction);
     let back = (
         &lane.to,

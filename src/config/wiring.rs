@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::coherence::courses;
+use super::coherence::directions;
 use crate::domain::event::Scope;
 use crate::domain::site::{CrossingFrom, Direction, GroupId, Lane, LaneId, Reversible, Site};
 use crate::gate::input::{self, Meaning};
@@ -127,8 +127,8 @@ pub(crate) fn unjudged_exits(site: &Site) -> Vec<String> {
         let all = site
             .lanes
             .iter()
-            .flat_map(|l| courses(l).map(move |c| (l, c)));
-        let leaves = move |(_, c): &(&Lane, super::coherence::Course<'_>)| {
+            .flat_map(|l| directions(l).map(move |c| (l, c)));
+        let leaves = move |(_, c): &(&Lane, super::coherence::Directed<'_>)| {
             c.0 == area && c.3 == Direction::Out
         };
         let exits = all.filter(leaves);

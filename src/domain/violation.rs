@@ -1,6 +1,7 @@
 //! Violations of the passback rules: what kind, why, and what a person found.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::ids::StayId;
 use super::site::PassbackMode;
@@ -17,7 +18,22 @@ pub struct Violation {
     pub prior: Option<StayId>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
+#[strum(serialize_all = "kebab-case")]
 #[serde(rename_all = "kebab-case")]
 pub enum ViolationKind {
     /// Comes in while inside: the classic one.
@@ -35,25 +51,11 @@ pub enum ViolationKind {
 }
 
 impl ViolationKind {
-    pub const ALL: [ViolationKind; 6] = [
-        ViolationKind::Reentry,
-        ViolationKind::ExitWithoutEntry,
-        ViolationKind::WrongArea,
-        ViolationKind::PoolFull,
-        ViolationKind::AreaFull,
-        ViolationKind::Trapped,
-    ];
+    pub const ALL: &'static [ViolationKind] = ViolationKind::VARIANTS;
 
     /// As in JSON.
     pub fn as_str(self) -> &'static str {
-        match self {
-            ViolationKind::Reentry => "reentry",
-            ViolationKind::ExitWithoutEntry => "exit-without-entry",
-            ViolationKind::WrongArea => "wrong-area",
-            ViolationKind::PoolFull => "pool-full",
-            ViolationKind::AreaFull => "area-full",
-            ViolationKind::Trapped => "trapped",
-        }
+        self.into()
     }
 
     /// Whether causes are weighed for it.
@@ -63,7 +65,7 @@ impl ViolationKind {
 
     /// The kind of this name.
     pub(crate) fn named(name: &str) -> Option<ViolationKind> {
-        ViolationKind::ALL.into_iter().find(|k| k.as_str() == name)
+        name.parse().ok()
     }
 }
 
@@ -125,7 +127,7 @@ impl Causes {
     /// The likeliest one, of equals the first; `None` where none are weighed.
     pub fn likeliest(&self) -> Option<Cause> {
         let mut best: Option<Cause> = None;
-        for cause in Cause::ALL {
+        for &cause in Cause::ALL {
             if self.share(cause) > best.map_or(0.0, |b| self.share(b)) {
                 best = Some(cause);
             }
@@ -135,7 +137,20 @@ impl Causes {
 }
 
 /// One of [`Causes`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum Cause {
     Passback,
     MissedExit,
@@ -146,35 +161,36 @@ pub enum Cause {
 }
 
 impl Cause {
-    pub const ALL: [Cause; 6] = [
-        Cause::Passback,
-        Cause::MissedExit,
-        Cause::MisreadExit,
-        Cause::MisreadEntry,
-        Cause::OtherVehicle,
-        Cause::TurnedAway,
-    ];
+    pub const ALL: &'static [Cause] = Cause::VARIANTS;
 
     /// As the fields of [`Causes`] are called.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Cause::Passback => "passback",
-            Cause::MissedExit => "missed_exit",
-            Cause::MisreadExit => "misread_exit",
-            Cause::MisreadEntry => "misread_entry",
-            Cause::OtherVehicle => "other_vehicle",
-            Cause::TurnedAway => "turned_away",
-        }
+        self.into()
     }
 
     /// The cause of this name.
     pub(crate) fn named(name: &str) -> Option<Cause> {
-        Cause::ALL.into_iter().find(|c| c.as_str() == name)
+        name.parse().ok()
     }
 }
 
 /// What a person found that a violation was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
+#[strum(serialize_all = "kebab-case")]
 #[serde(rename_all = "kebab-case")]
 pub enum Finding {
     /// Seen, and nothing to be said against it.
@@ -190,13 +206,7 @@ pub enum Finding {
 }
 
 impl Finding {
-    pub const ALL: [Finding; 5] = [
-        Finding::Seen,
-        Finding::MisreadHere,
-        Finding::MisreadThere,
-        Finding::Unseen,
-        Finding::Other,
-    ];
+    pub const ALL: &'static [Finding] = Finding::VARIANTS;
 
     /// Whether it says that the violation was none.
     pub fn is_false(self) -> bool {
@@ -205,18 +215,12 @@ impl Finding {
 
     /// As in JSON.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Finding::Seen => "seen",
-            Finding::MisreadHere => "misread-here",
-            Finding::MisreadThere => "misread-there",
-            Finding::Unseen => "unseen",
-            Finding::Other => "other",
-        }
+        self.into()
     }
 
     /// The finding of this name.
     pub(crate) fn named(name: &str) -> Option<Finding> {
-        Finding::ALL.into_iter().find(|f| f.as_str() == name)
+        name.parse().ok()
     }
 }
 
@@ -246,18 +250,18 @@ mod tests {
 
     #[test]
     fn names_are_those_of_json() {
-        for kind in ViolationKind::ALL {
+        for &kind in ViolationKind::ALL {
             let json = serde_json::to_string(&kind).unwrap();
             assert_eq!(json, format!("\"{}\"", kind.as_str()));
             assert_eq!(ViolationKind::named(kind.as_str()), Some(kind));
         }
-        for finding in Finding::ALL {
+        for &finding in Finding::ALL {
             let json = serde_json::to_string(&finding).unwrap();
             assert_eq!(json, format!("\"{}\"", finding.as_str()));
             assert_eq!(Finding::named(finding.as_str()), Some(finding));
         }
         let fields = serde_json::to_value(Causes::default()).unwrap();
-        for cause in Cause::ALL {
+        for &cause in Cause::ALL {
             assert!(fields.get(cause.as_str()).is_some(), "{cause:?}");
             assert_eq!(Cause::named(cause.as_str()), Some(cause));
         }

@@ -1,11 +1,12 @@
 //! One task a gate. A command is sent at once or not at all: it expires, by monotonic time; it is never queued behind
 //! another, never sent again. The kill switch and the least gap between pulses are looked at right before sending.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use parking_lot::Mutex;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -158,10 +159,9 @@ impl GateHandle {
     }
 
     pub fn health(&self) -> GateHealth {
-        let last = self.shared.last.lock();
         GateHealth {
             description: self.shared.gate.describe(),
-            last: last.unwrap_or_else(|e| e.into_inner()).clone(),
+            last: self.shared.last.lock().clone(),
             trouble: self.shared.gate.trouble(),
         }
     }
@@ -170,7 +170,7 @@ impl GateHandle {
     /// held any more.
     pub async fn stop(&self) {
         let tasks = {
-            let mut tasks = self.tasks.lock().unwrap_or_else(|e| e.into_inner());
+            let mut tasks = self.tasks.lock();
             tasks.take()
         };
         let Some([task, mut connection]) = tasks else {
@@ -363,8 +363,7 @@ impl Shared {
             at: self.clock.now(),
             result,
         };
-        *self.last.lock().unwrap_or_else(|e| e.into_inner()) =
-            Some((report.at, report.result.clone()));
+        *self.last.lock() = Some((report.at, report.result.clone()));
         if let Err(mpsc::error::TrySendError::Full(report)) = self.reports.try_send(report) {
             let reports = self.reports.clone();
             tokio::spawn(async move {
@@ -401,7 +400,7 @@ mod tests {
 
     impl Gate for FalseGate {
         fn pulse(&self, pulse_ms: u32, _send_by: Instant) -> PulseFuture<'_> {
-            self.pulses.lock().unwrap().push(pulse_ms);
+            self.pulses.lock().push(pulse_ms);
             Box::pin(async move {
                 if let Some(answer) = &self.answer {
                     answer.notified().await;
@@ -426,7 +425,7 @@ mod tests {
 
         fn hold(&self, mut stop: watch::Receiver<bool>) -> PulseFuture<'_> {
             Box::pin(async move {
-                self.held.lock().unwrap().push("up");
+                self.held.lock().push("up");
                 if self.fails {
                     return Err(GateFault {
                         device: self.device(),
@@ -434,7 +433,7 @@ mod tests {
                     });
                 }
                 let _ = stop.wait_for(|s| *s).await;
-                self.held.lock().unwrap().push("down");
+                self.held.lock().push("down");
                 Ok(())
             })
         }
@@ -506,7 +505,7 @@ mod tests {
         }
 
         fn pulses(&self) -> Vec<u32> {
-            self.gate.pulses.lock().unwrap().clone()
+            self.gate.pulses.lock().clone()
         }
     }
 
@@ -588,18 +587,18 @@ mod tests {
     #[tokio::test]
     async fn a_connection_is_held_until_the_stop_and_begun_again_when_it_breaks() {
         let bench = Bench::new(FalseGate::default());
-        while bench.gate.held.lock().unwrap().is_empty() {
+        while bench.gate.held.lock().is_empty() {
             tokio::task::yield_now().await;
         }
         bench.handle.stop().await;
-        assert_eq!(*bench.gate.held.lock().unwrap(), ["up", "down"]);
+        assert_eq!(*bench.gate.held.lock(), ["up", "down"]);
 
         let bench = Bench::new(FalseGate {
             fails: true,
             ..FalseGate::default()
         });
         let again = async {
-            while bench.gate.held.lock().unwrap().len() < 2 {
+            while bench.gate.held.lock().len() < 2 {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };

@@ -1,9 +1,12 @@
 //! What can be told: a closed list. A target takes all of it, or what its `for` names.
 
+use strum::IntoStaticStr;
+
 use crate::catalogue::Key;
 
 /// One sort of thing that is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub(crate) enum Kind {
     /// A vehicle waits for a person's answer.
     Waiting,
@@ -33,7 +36,8 @@ pub(crate) enum Kind {
 }
 
 /// How urgent it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
 pub(crate) enum Severity {
     Info,
     Warning,
@@ -44,11 +48,7 @@ pub(crate) enum Severity {
 impl Severity {
     /// As messages say it.
     pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Severity::Info => "info",
-            Severity::Warning => "warning",
-            Severity::Alarm => "alarm",
-        }
+        self.into()
     }
 }
 
@@ -75,26 +75,7 @@ impl Kind {
 
     /// As the site file and messages say it.
     pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Kind::Waiting => "waiting",
-            Kind::Denied => "denied",
-            Kind::AreaFull => "area-full",
-            Kind::Violation => "violation",
-            Kind::Refused => "refused",
-            Kind::Overstay => "overstay",
-            Kind::CameraDown => "camera-down",
-            Kind::CameraUp => "camera-up",
-            Kind::GateFailed => "gate-failed",
-            Kind::LaneDrift => "lane-drift",
-            Kind::DiskLow => "disk-low",
-            Kind::BackupOld => "backup-old",
-            Kind::PartFailed => "part-failed",
-            Kind::PartWell => "part-well",
-            Kind::Started => "started",
-            Kind::Stopped => "stopped",
-            Kind::Digest => "digest",
-            Kind::Test => "test",
-        }
+        self.into()
     }
 
     pub(crate) fn severity(self) -> Severity {

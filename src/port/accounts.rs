@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::domain::event;
 use crate::domain::site::LaneId;
@@ -29,7 +30,22 @@ impl Account {
 }
 
 /// What a person may do; each role may do all that those before it may. docs/ref/roles.md has the whole table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
+#[strum(serialize_all = "lowercase")]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// Looks.
@@ -43,25 +59,15 @@ pub enum Role {
 }
 
 impl Role {
-    pub const ALL: [Role; 4] = [
-        Role::Viewer,
-        Role::Attendant,
-        Role::Supervisor,
-        Role::Administrator,
-    ];
+    pub const ALL: &'static [Role] = Role::VARIANTS;
 
     pub fn as_str(self) -> &'static str {
-        match self {
-            Role::Viewer => "viewer",
-            Role::Attendant => "attendant",
-            Role::Supervisor => "supervisor",
-            Role::Administrator => "administrator",
-        }
+        self.into()
     }
 
     /// The role of this name.
     pub(crate) fn named(name: &str) -> Option<Role> {
-        Role::ALL.into_iter().find(|r| r.as_str() == name)
+        name.parse().ok()
     }
 }
 
@@ -96,7 +102,22 @@ impl std::fmt::Display for Role {
 shown!(Role);
 
 /// What a token opens, within its role.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
+#[strum(serialize_all = "lowercase")]
 #[serde(rename_all = "lowercase")]
 pub enum Scope {
     /// Look at everything that the role may look at.
@@ -116,31 +137,15 @@ pub enum Scope {
 }
 
 impl Scope {
-    pub const ALL: [Scope; 7] = [
-        Scope::Read,
-        Scope::Gates,
-        Scope::Resets,
-        Scope::Review,
-        Scope::Permits,
-        Scope::Audit,
-        Scope::Users,
-    ];
+    pub const ALL: &'static [Scope] = Scope::VARIANTS;
 
     pub fn as_str(self) -> &'static str {
-        match self {
-            Scope::Read => "read",
-            Scope::Gates => "gates",
-            Scope::Resets => "resets",
-            Scope::Review => "review",
-            Scope::Permits => "permits",
-            Scope::Audit => "audit",
-            Scope::Users => "users",
-        }
+        self.into()
     }
 
     /// The scope of this name.
     pub(crate) fn named(name: &str) -> Option<Scope> {
-        Scope::ALL.into_iter().find(|s| s.as_str() == name)
+        name.parse().ok()
     }
 
     /// The least role that can do anything with it.
@@ -155,7 +160,7 @@ impl Scope {
 
     /// All that a role can have.
     pub fn of(role: Role) -> Vec<Scope> {
-        let all = Scope::ALL.into_iter();
+        let all = Scope::ALL.iter().copied();
         all.filter(|s| s.least() <= role).collect()
     }
 }

@@ -1,10 +1,11 @@
 //! Pixels on their way from a camera to vision.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use parking_lot::{Condvar, Mutex, MutexGuard};
 
 use crate::domain::site::CameraId;
 
@@ -86,7 +87,7 @@ impl FrameSlot {
     }
 
     fn lock(&self) -> MutexGuard<'_, Slot> {
-        self.state.lock().unwrap_or_else(|e| e.into_inner())
+        self.state.lock()
     }
 
     /// Hands `frame` over without waiting. Returns how many older frames gave way (0 or 1).
@@ -110,10 +111,10 @@ impl FrameSlot {
 
     /// As [`FrameSlot::put`], but waits up to `limit` for room first: for frames of the past, which come in a burst.
     pub(crate) fn put_waiting(&self, frame: Frame, limit: Duration) -> u64 {
-        let slot = self.lock();
+        let mut slot = self.lock();
         let full = |s: &mut Slot| !s.closed && s.waiting.len() >= self.capacity;
-        let waited = self.room.wait_timeout_while(slot, limit, full);
-        drop(waited);
+        self.room.wait_while_for(&mut slot, full, limit);
+        drop(slot);
         self.put(frame)
     }
 
@@ -125,12 +126,9 @@ impl FrameSlot {
 
     /// The next frame, oldest first; waits up to `limit`. Blocks its thread: never call it on an async one.
     pub fn take(&self, limit: Duration) -> Taken {
-        let slot = self.lock();
+        let mut slot = self.lock();
         let empty = |s: &mut Slot| s.waiting.is_empty() && s.past.is_none() && !s.closed;
-        let (mut slot, _) = self
-            .arrived
-            .wait_timeout_while(slot, limit, empty)
-            .unwrap_or_else(|e| e.into_inner());
+        self.arrived.wait_while_for(&mut slot, empty, limit);
         let taken = match slot.waiting.pop_front() {
             Some(frame) => Taken::Frame(Box::new(frame)),
             None if slot.past.is_some() => Taken::Past(slot.past.take().unwrap_or_default()),

@@ -1,9 +1,10 @@
 //! The queries of the lanes' pages and of the review.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use jiff::Timestamp;
+use parking_lot::Mutex;
 use rusqlite::{OptionalExtension, params};
 
 use super::statistics::{DOUBT, doubt, doubt_of, hour_at, light_of, plate, sighting_of};
@@ -63,7 +64,7 @@ impl LaneBook for Store {
         to: Timestamp,
     ) -> Result<Vec<Hour>, RecordsError> {
         let lane = lane.map(LaneId::as_str);
-        let mut known = self.inner.hours.0.lock().unwrap_or_else(|e| e.into_inner());
+        let mut known = self.inner.hours.0.lock();
         let rows = self.readers().read("reading what lanes did", |c| {
             c.prepare_cached(
                 "SELECT start, lane, light, body FROM lane_hour WHERE start >= ?1 AND start < ?2 \

@@ -1,8 +1,8 @@
 //! A few connections for reading, opened when first needed.
 
 use std::path::PathBuf;
-use std::sync::{Condvar, Mutex};
 
+use parking_lot::{Condvar, Mutex};
 use rusqlite::Connection;
 
 use super::{StoreError, schema};
@@ -39,9 +39,9 @@ impl Pool {
         doing: &str,
         read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
-        let mut state = self.state.lock().unwrap_or_else(|e| e.into_inner());
+        let mut state = self.state.lock();
         while state.lent >= MOST {
-            state = self.freed.wait(state).unwrap_or_else(|e| e.into_inner());
+            self.freed.wait(&mut state);
         }
         state.lent += 1;
         let idle = state.idle.pop();
@@ -68,7 +68,7 @@ struct Lent<'a> {
 
 impl Drop for Lent<'_> {
     fn drop(&mut self) {
-        let mut state = self.pool.state.lock().unwrap_or_else(|e| e.into_inner());
+        let mut state = self.pool.state.lock();
         state.lent -= 1;
         state.idle.extend(self.connection.take());
         drop(state);

@@ -17,9 +17,9 @@ pub struct Overlay {
     #[serde(default)]
     site: Whole,
     #[serde(default)]
-    all: Policy,
+    all: LaneOverlay,
     #[serde(default)]
-    lane: BTreeMap<String, Policy>,
+    lane: BTreeMap<String, LaneOverlay>,
 }
 
 /// What holds for the whole site.
@@ -37,7 +37,7 @@ struct Whole {
 
 #[derive(Debug, Clone, Deserialize, Default)]
 #[serde(deny_unknown_fields)]
-struct Policy {
+struct LaneOverlay {
     passback: Option<PassbackMode>,
     /// 0: no timer.
     passback_timer_min: Option<u32>,
@@ -117,7 +117,7 @@ fn exempt_these(all: &mut Vec<Group>, exempt: &[GroupId]) {
     }
 }
 
-impl Policy {
+impl LaneOverlay {
     fn apply(&self, lane: &mut Lane) -> Result<(), String> {
         lane.passback = self.passback.unwrap_or(lane.passback);
         lane.visitors = self.visitors.unwrap_or(lane.visitors);

@@ -166,7 +166,7 @@ async fn a_lane_is_calibrated_in_a_browser() {
 /// A day of each role, as it is worked.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_day_of_each_role() {
-    for role in Role::ALL {
+    for &role in Role::ALL {
         let served = serve(CarPark::day().await).await;
         let park = served.park.clone();
         park.store

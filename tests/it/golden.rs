@@ -462,18 +462,18 @@ fn a_form_does_not_change_without_a_new_number() {
 fn the_golden_journal_is_decided_as_it_was() {
     let dir = tempfile::tempdir().unwrap();
     let store = lay(JOURNAL_FORMAT.max(THIS.state_format()), dir.path());
-    let mut course = Replayer::default();
+    let mut replayer = Replayer::default();
     for entry in store.read_journal(1).unwrap() {
         let entry = entry.unwrap();
         assert!(
-            course.take(&entry).unwrap(),
+            replayer.take(&entry).unwrap(),
             "entry {} is decided otherwise than when the golden journal was made. If that is meant, run `make golden`",
             entry.seq
         );
     }
-    let end = course.engine().unwrap().seq();
+    let end = replayer.engine().unwrap().seq();
     let kept = store.snapshots().load(end).unwrap().engine;
-    let here = course.engine().unwrap().digest();
+    let here = replayer.engine().unwrap().digest();
     assert_eq!(here, kept.digest(), "the state: run `make golden` if meant");
     let verified = restore::verify(&store, |e| panic!("entry {}", e.seq)).unwrap();
     assert_eq!((verified.good, verified.bad), (vec![end], vec![]));

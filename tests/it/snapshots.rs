@@ -55,11 +55,11 @@ fn bytes(engine: &Engine) -> Vec<u8> {
 
 /// The engine after the first `count` entries.
 fn after(entries: &[JournalEntry], count: usize) -> Engine {
-    let mut course = Replayer::default();
+    let mut replayer = Replayer::default();
     for entry in &entries[..count] {
-        assert!(course.take(entry).unwrap());
+        assert!(replayer.take(entry).unwrap());
     }
-    course.into_engine().unwrap()
+    replayer.into_engine().unwrap()
 }
 
 #[test]
@@ -274,7 +274,7 @@ fn a_state_of_an_older_build_is_carried_and_verified_as_such() {
     assert!(store.snapshots().save(&restored.engine).unwrap());
     let verified = restore::verify(&store, |e| panic!("entry {} differs", e.seq)).unwrap();
     assert_eq!((verified.good, verified.carried), (vec![], vec![end + 1]));
-    assert!(verified.course.engine().unwrap().kill_switch());
+    assert!(verified.replayer.engine().unwrap().kill_switch());
     let span = |build: &str, entries| Span {
         build: Some(build.to_owned()),
         entries,

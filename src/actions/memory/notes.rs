@@ -1,7 +1,8 @@
 //! One message a session, shown on the next page.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
+
+use parking_lot::Mutex;
 
 use crate::actions::sign_in::Who;
 
@@ -32,7 +33,7 @@ impl FlashNotes {
 
     /// For the session of this token's hash, which has only just begun.
     pub(crate) fn put_for(&self, token_hash: &str, note: Note) {
-        let mut waiting = self.0.lock().unwrap_or_else(|e| e.into_inner());
+        let mut waiting = self.0.lock();
         if waiting.len() >= WAITING_MAX {
             waiting.pop_first();
         }
@@ -40,7 +41,7 @@ impl FlashNotes {
     }
 
     pub fn take(&self, who: &Who) -> Option<Note> {
-        let mut waiting = self.0.lock().unwrap_or_else(|e| e.into_inner());
+        let mut waiting = self.0.lock();
         waiting.remove(&who.token_hash)
     }
 }

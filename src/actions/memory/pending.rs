@@ -1,8 +1,9 @@
 //! What is begun and not finished, kept in memory for some minutes: log-ins that wait for a code, apps being set up.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
 use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
 
 /// How long something waits.
 pub(crate) const WAITS: Duration = Duration::from_secs(10 * 60);
@@ -21,7 +22,7 @@ impl<T> Default for Pending<T> {
 impl<T: Clone> Pending<T> {
     /// Keeps a thing, in place of what was there.
     pub(crate) fn put(&self, key: &str, thing: T, now: Instant) {
-        let mut all = self.0.lock().unwrap_or_else(|e| e.into_inner());
+        let mut all = self.0.lock();
         all.retain(|_, (since, _)| now.saturating_duration_since(*since) < WAITS);
         if all.len() >= WAITING_MAX {
             let oldest = all.iter().min_by_key(|(_, (since, _))| *since);
@@ -34,7 +35,7 @@ impl<T: Clone> Pending<T> {
 
     /// What waits there still.
     pub fn get(&self, key: &str, now: Instant) -> Option<T> {
-        let all = self.0.lock().unwrap_or_else(|e| e.into_inner());
+        let all = self.0.lock();
         let (since, thing) = all.get(key)?;
         (now.saturating_duration_since(*since) < WAITS).then(|| thing.clone())
     }
@@ -42,7 +43,7 @@ impl<T: Clone> Pending<T> {
     /// The same, and it is gone.
     pub fn take(&self, key: &str, now: Instant) -> Option<T> {
         let found = self.get(key, now);
-        let mut all = self.0.lock().unwrap_or_else(|e| e.into_inner());
+        let mut all = self.0.lock();
         all.remove(key);
         found
     }

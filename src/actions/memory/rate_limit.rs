@@ -1,8 +1,9 @@
 //! So many requests a minute may one caller send, so that a program gone wild does not take the API from all others.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
 use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
 
 /// Callers remembered at most; beyond, those who have been quiet are forgotten, which lets nobody send more.
 const CALLERS_MAX: usize = 2000;
@@ -15,7 +16,7 @@ pub(crate) struct RateLimit(Mutex<BTreeMap<String, (Instant, u32)>>);
 impl RateLimit {
     /// Counts a request; the seconds to wait if it is one too many.
     pub(crate) fn count(&self, caller: &str, most: u32, now: Instant) -> Result<(), u64> {
-        let mut callers = self.0.lock().unwrap_or_else(|e| e.into_inner());
+        let mut callers = self.0.lock();
         if callers.len() >= CALLERS_MAX {
             callers.retain(|_, (since, _)| now.duration_since(*since) < MINUTE);
         }

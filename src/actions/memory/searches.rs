@@ -2,7 +2,8 @@
 //! in an address, a browser's history or a proxy's log (law L9). They are forgotten at a restart.
 
 use std::collections::VecDeque;
-use std::sync::Mutex;
+
+use parking_lot::Mutex;
 
 use crate::actions::secrets::random_token;
 
@@ -28,7 +29,7 @@ impl Searches {
         if text.is_empty() {
             return None;
         }
-        let mut kept = self.0.lock().unwrap_or_else(|e| e.into_inner());
+        let mut kept = self.0.lock();
         if let Some(found) = kept.iter().find(|s| s.account == account && s.text == text) {
             return Some(found.token.clone());
         }
@@ -46,7 +47,7 @@ impl Searches {
 
     /// The text of a token, for the person who searched; `None`: forgotten, or somebody else's.
     pub(crate) fn text(&self, account: &str, token: &str) -> Option<String> {
-        let kept = self.0.lock().unwrap_or_else(|e| e.into_inner());
+        let kept = self.0.lock();
         kept.iter()
             .find(|s| s.token == token && s.account == account)
             .map(|s| s.text.clone())

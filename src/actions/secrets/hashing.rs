@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
 
+use parking_lot::Mutex;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::actions::{ActionError, ActionResult};
@@ -65,7 +65,7 @@ impl Hashing {
     }
 
     fn queue(&self, network: IpAddr) -> Option<InQueue<'_>> {
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waiting = self.waiting.lock();
         let own = waiting.get(&network).copied().unwrap_or(0);
         if own >= WAITING_PER_ADDRESS || waiting.values().sum::<usize>() >= WAITING_MAX {
             return None;
@@ -80,8 +80,7 @@ impl Hashing {
 
 impl Drop for InQueue<'_> {
     fn drop(&mut self) {
-        let waiting = self.hashing.waiting.lock();
-        let mut waiting = waiting.unwrap_or_else(PoisonError::into_inner);
+        let mut waiting = self.hashing.waiting.lock();
         let own = waiting.get(&self.network).copied().unwrap_or(0);
         if own > 1 {
             waiting.insert(self.network, own - 1);

@@ -43,12 +43,12 @@ fn is_late(seen: &Arrival) -> bool {
 
 impl Engine {
     pub(super) fn sighting(&mut self, now: Timestamp, s: &Sighting, out: &mut Vec<Output>) {
-        let (lane, course) = match self.lane_here(&s.lane, now) {
+        let (lane, lane_mode) = match self.lane_here(&s.lane, now) {
             Ok(found) => found,
             Err(why) => return out.push(Output::Rejected(why)),
         };
         let Some(read) = &s.read else {
-            return self.unread(now, s, (&lane, course), out);
+            return self.unread(now, s, (&lane, lane_mode), out);
         };
         let text = read.text();
         let plain = (!self.parts.confidence).then(|| PlateRead::plain(&text, PLAIN));
@@ -56,7 +56,7 @@ impl Engine {
         let mut seen = Arrival {
             sighting: s,
             lane: &lane,
-            course,
+            lane_mode,
             now,
             key: Text::new(&text),
             soft: self
@@ -195,14 +195,14 @@ impl Engine {
         &mut self,
         now: Timestamp,
         s: &Sighting,
-        (lane, course): (&Lane, LaneMode),
+        (lane, lane_mode): (&Lane, LaneMode),
         out: &mut Vec<Output>,
     ) {
         let mut decision = self.blank(s, Outcome::None, Reason::Unread);
         decision.evidence = s.evidence.clone();
         self.count_vehicle(now, s, &lane.id, out);
         self.trace(s, None);
-        let case = self.blank_case(s, lane, course);
+        let case = self.blank_case(s, lane, lane_mode);
         out.push(Output::Decision(decision));
         if lane.crossing == CrossingFrom::Assumed {
             self.pass(now, s.at, &case, KnownBy::Assumed, out);
@@ -364,7 +364,7 @@ impl Engine {
         }
     }
 
-    pub(super) fn blank_case(&self, s: &Sighting, lane: &Lane, course: LaneMode) -> Case {
+    pub(super) fn blank_case(&self, s: &Sighting, lane: &Lane, lane_mode: LaneMode) -> Case {
         Case {
             decision: self.state.seq,
             lane: lane.id.clone(),
@@ -378,7 +378,7 @@ impl Engine {
             leaves: None,
             prior_belief: 1.0,
             known_by: KnownBy::Assumed,
-            course,
+            lane_mode,
             trap: false,
             tailgated: false,
             unsure_view: false,
@@ -397,7 +397,7 @@ impl Engine {
     ) -> Ruling {
         let mut decision = self.blank(seen.sighting, outcome, reason);
         decision.read = Some(seen.text.clone());
-        let mut case = self.blank_case(seen.sighting, seen.lane, seen.course);
+        let mut case = self.blank_case(seen.sighting, seen.lane, seen.lane_mode);
         case.plate = Some(who.plate.clone());
         case.permit = who.permit.clone();
         case.known = who.known;

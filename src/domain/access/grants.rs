@@ -157,7 +157,7 @@ impl Engine {
 
     /// A vehicle went through, as an input says: the one that was let in, or one that nobody let in.
     pub(super) fn crossing(&mut self, now: Timestamp, c: &Crossing, out: &mut Vec<Output>) {
-        let (lane, course) = match self.lane_here(&c.lane, now) {
+        let (lane, lane_mode) = match self.lane_here(&c.lane, now) {
             Ok(found) => found,
             Err(why) => return out.push(Output::Rejected(why)),
         };
@@ -180,14 +180,14 @@ impl Engine {
             return;
         }
         if direction != lane.direction {
-            return self.crossing_back(now, c.at, (&lane, course, direction), out);
+            return self.crossing_back(now, c.at, (&lane, lane_mode, direction), out);
         }
         // It may be one that did not cross in its time, or that was seen unread.
         let found = self.take_uncrossed(&lane.id, c.at, None);
         if let Some(case) = found.or_else(|| self.take_unread(&lane.id, c.at)) {
             return self.crosses(now, (&case, c.at, c.at), c.at, out);
         }
-        let mut case = self.nobody(&lane, course, c.at);
+        let mut case = self.nobody(&lane, lane_mode, c.at);
         case.tailgated = self.tailgates(&lane.id, c.at);
         self.crossed_unknown(&lane.id, c.at, case.tailgated);
         // Who is read a moment later may have been this.
@@ -199,11 +199,11 @@ impl Engine {
         &mut self,
         now: Timestamp,
         at: Timestamp,
-        (lane, course, direction): (&Lane, LaneMode, Direction),
+        (lane, lane_mode, direction): (&Lane, LaneMode, Direction),
         out: &mut Vec<Output>,
     ) {
         let case = self.take_crossed(&lane.id, at);
-        let case = case.unwrap_or_else(|| self.nobody(lane, course, at));
+        let case = case.unwrap_or_else(|| self.nobody(lane, lane_mode, at));
         self.pass_between(
             now,
             at,

@@ -231,7 +231,7 @@ impl Engine {
     pub(super) fn open_unread(
         &mut self,
         now: Timestamp,
-        (lane, course): (&Lane, LaneMode),
+        (lane, lane_mode): (&Lane, LaneMode),
         out: &mut Vec<Output>,
     ) {
         let crossing = |g: &&mut Grant| g.case.lane == lane.id && g.phase == Phase::Crossing;
@@ -241,7 +241,7 @@ impl Engine {
             first.lapses_at = now + SignedDuration::from_millis(i64::from(within_ms));
             return out.extend(self.pulse(now, lane).map(Output::GateCommand));
         }
-        let mut case = self.nobody(lane, course, now);
+        let mut case = self.nobody(lane, lane_mode, now);
         case.known_by = KnownBy::Person;
         self.grant(now, lane, case, out);
     }
@@ -260,7 +260,7 @@ impl Engine {
     }
 
     /// What a vehicle's passage means that nobody has read.
-    pub(super) fn nobody(&self, lane: &Lane, course: LaneMode, at: Timestamp) -> Case {
+    pub(super) fn nobody(&self, lane: &Lane, lane_mode: LaneMode, at: Timestamp) -> Case {
         Case {
             decision: self.state.seq,
             lane: lane.id.clone(),
@@ -274,7 +274,7 @@ impl Engine {
             leaves: None,
             prior_belief: 1.0,
             known_by: KnownBy::Input,
-            course,
+            lane_mode,
             trap: false,
             tailgated: false,
             unsure_view: false,

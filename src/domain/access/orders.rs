@@ -191,7 +191,7 @@ impl Engine {
         lane: &LaneId,
         out: &mut Vec<Output>,
     ) -> Result<Done, Rejection> {
-        let (lane, course) = self.lane_here(lane, now)?;
+        let (lane, lane_mode) = self.lane_here(lane, now)?;
         if lane.gate.is_some() && self.state.kill_switch {
             return Err(Rejection::KillSwitchOn);
         }
@@ -210,7 +210,7 @@ impl Engine {
         if lane.gate.is_none() {
             return Err(Rejection::NothingToOpen);
         }
-        self.open_unread(now, (&lane, course), out);
+        self.open_unread(now, (&lane, lane_mode), out);
         Ok(Done::Opened)
     }
 }

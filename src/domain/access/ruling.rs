@@ -17,7 +17,7 @@ pub(super) struct Arrival<'a> {
     pub(crate) sighting: &'a Sighting,
     /// As it works now.
     pub(crate) lane: &'a Lane,
-    pub(crate) course: LaneMode,
+    pub(crate) lane_mode: LaneMode,
     pub(crate) now: Timestamp,
     pub(crate) text: Plate,
     pub(crate) key: Text,
@@ -35,7 +35,7 @@ impl<'a> Arrival<'a> {
         Arrival {
             sighting: self.sighting,
             lane,
-            course: self.course,
+            lane_mode: self.lane_mode,
             now: self.now,
             text: self.text.clone(),
             key: self.key,

@@ -293,7 +293,7 @@ pub struct Case {
     pub(crate) known_by: KnownBy,
     /// Which way the lane worked.
     #[serde(default, skip_serializing_if = "LaneMode::is_forward")]
-    pub(crate) course: LaneMode,
+    pub(crate) lane_mode: LaneMode,
     /// The stay that its passage opens is not let out.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) trap: bool,

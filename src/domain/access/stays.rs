@@ -22,7 +22,7 @@ impl Engine {
         known_by: KnownBy,
         out: &mut Vec<Output>,
     ) {
-        let Some(lane) = self.lane_on(&case.lane, case.course) else {
+        let Some(lane) = self.lane_on(&case.lane, case.lane_mode) else {
             return;
         };
         let direction = lane.direction;
@@ -46,7 +46,7 @@ impl Engine {
         self.gone_from_other_lanes(case);
         self.gone_from_other_lines(case, out);
         self.questions_passed(&lane.id, case, out);
-        if case.course == LaneMode::Unknown {
+        if case.lane_mode == LaneMode::Unknown {
             return;
         }
         let (from, to) = if direction == lane.direction {

@@ -9,7 +9,7 @@ use crate::domain::site::{Direction, Lane, LaneId, PassbackMode, Reversible};
 
 impl Engine {
     /// Which way a lane works at a moment.
-    pub(crate) fn course(&self, lane: &Lane, at: Timestamp) -> LaneMode {
+    pub(crate) fn lane_mode(&self, lane: &Lane, at: Timestamp) -> LaneMode {
         let reversed = match &lane.reversible {
             None => false,
             Some(Reversible::Schedule { windows }) => {
@@ -35,10 +35,10 @@ impl Engine {
         }
     }
 
-    /// The lane as it works on that course. Without a direction it is not armed and tracks nothing.
-    pub(super) fn lane_on(&self, id: &LaneId, course: LaneMode) -> Option<Lane> {
+    /// The lane as it works in that mode. Without a direction it is not armed and tracks nothing.
+    pub(super) fn lane_on(&self, id: &LaneId, lane_mode: LaneMode) -> Option<Lane> {
         let mut lane = self.state.site.lane(id)?.clone();
-        match course {
+        match lane_mode {
             LaneMode::Forward => {}
             LaneMode::Reversed => lane = lane.reversed(),
             LaneMode::Unknown => lane.passback = PassbackMode::None,
@@ -48,8 +48,8 @@ impl Engine {
 
     /// The lane as it works now.
     pub(super) fn lane_now(&self, id: &LaneId, now: Timestamp) -> Option<(Lane, LaneMode)> {
-        let course = self.course(self.state.site.lane(id)?, now);
-        Some((self.lane_on(id, course)?, course))
+        let lane_mode = self.lane_mode(self.state.site.lane(id)?, now);
+        Some((self.lane_on(id, lane_mode)?, lane_mode))
     }
 
     /// The same, or that it is no lane of this site.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::tally::{Counting, Pair, Tally, pairs};
 use crate::domain::event::{
@@ -61,7 +62,10 @@ pub struct Judgement<'a> {
 }
 
 /// Why a person should look at a read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, EnumString, IntoStaticStr, VariantArray,
+)]
+#[strum(serialize_all = "kebab-case")]
 pub enum DoubtKind {
     /// It was taken for another text, or for a vehicle that it may not have been.
     Unsure,
@@ -74,25 +78,15 @@ pub enum DoubtKind {
 }
 
 impl DoubtKind {
-    pub const ALL: [DoubtKind; 4] = [
-        DoubtKind::Unsure,
-        DoubtKind::NoMatch,
-        DoubtKind::Healed,
-        DoubtKind::Near,
-    ];
+    pub const ALL: &'static [DoubtKind] = DoubtKind::VARIANTS;
 
     pub fn as_str(self) -> &'static str {
-        match self {
-            DoubtKind::Unsure => "unsure",
-            DoubtKind::NoMatch => "no-match",
-            DoubtKind::Healed => "healed",
-            DoubtKind::Near => "near",
-        }
+        self.into()
     }
 
     /// The kind of this name.
     pub(crate) fn named(name: &str) -> Option<DoubtKind> {
-        DoubtKind::ALL.into_iter().find(|k| k.as_str() == name)
+        name.parse().ok()
     }
 }
 

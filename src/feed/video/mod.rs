@@ -4,10 +4,11 @@
 //! * [`vision`]    frames -> plates: model packs, detector, reader, geometry; pixels end here
 //! * [`pipeline`]  one lane's loop: frame -> looks -> sighting -> desk
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use futures::executor::block_on;
 use futures::stream::{BoxStream, StreamExt, select};
+use parking_lot::Mutex;
 use tokio::sync::watch;
 use tokio_stream::wrappers::WatchStream;
 
@@ -141,7 +142,7 @@ impl Feed for Video {
     }
 
     fn stop(&self) {
-        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut running = self.running.lock();
         if let Some((camera, lane)) = running.take() {
             camera.stop();
             lane.stop();

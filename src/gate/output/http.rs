@@ -2,11 +2,12 @@
 
 use std::fmt;
 use std::path::Path;
-use std::sync::{Arc, Mutex as StdMutex};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use digest_auth::{AuthContext, HttpMethod, WwwAuthenticateHeader};
+use parking_lot::{Mutex, MutexGuard};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, WWW_AUTHENTICATE};
 use reqwest::{Client, Method, Response, StatusCode, Url};
 use tokio::net::TcpStream;
@@ -138,7 +139,7 @@ pub(crate) struct HttpGate {
     secret: Option<Secret>,
     client: Client,
     clock: TlsClock,
-    state: StdMutex<State>,
+    state: Mutex<State>,
 }
 
 /// A clock without a Debug of its own.
@@ -198,7 +199,7 @@ impl HttpGate {
             secret,
             client,
             clock: TlsClock(clock),
-            state: StdMutex::new(State::default()),
+            state: Mutex::new(State::default()),
         })
     }
 
@@ -207,8 +208,8 @@ impl HttpGate {
         GateFault { device, what }
     }
 
-    fn state(&self) -> std::sync::MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(|e| e.into_inner())
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock()
     }
 
     fn now(&self) -> Instant {

@@ -5,9 +5,10 @@
 //! (2) and value (2); all big-endian. A device that agrees sends the same function, address and value back.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex as StdMutex};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use parking_lot::Mutex as PlainMutex;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::{Mutex, oneshot, watch};
@@ -133,7 +134,7 @@ struct Shared {
     line: Mutex<Line>,
     /// True while the driver holds a contact on.
     held: watch::Sender<bool>,
-    trouble: StdMutex<Option<String>>,
+    trouble: PlainMutex<Option<String>>,
     /// Of pulses that the driver times.
     life: Life,
 }
@@ -159,7 +160,7 @@ impl ModbusGate {
                 clock,
                 line: Mutex::new(line),
                 held: watch::Sender::new(false),
-                trouble: StdMutex::new(None),
+                trouble: PlainMutex::new(None),
             }),
         }
     }
@@ -331,7 +332,7 @@ impl Shared {
         if let Some(sentence) = &trouble {
             tracing::error!("{sentence}");
         }
-        *self.trouble.lock().unwrap_or_else(|e| e.into_inner()) = trouble;
+        *self.trouble.lock() = trouble;
         self.held.send_replace(false);
     }
 
@@ -427,8 +428,7 @@ impl Gate for ModbusGate {
     }
 
     fn trouble(&self) -> Option<String> {
-        let trouble = self.shared.trouble.lock();
-        let trouble = trouble.unwrap_or_else(|e| e.into_inner()).clone();
+        let trouble = self.shared.trouble.lock().clone();
         trouble.or_else(|| self.shared.life.trouble())
     }
 }

@@ -2,10 +2,11 @@
 
 use std::collections::VecDeque;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::Timestamp;
+use parking_lot::Mutex;
 
 use super::{Driver, Gate, PulseFuture, SetUpFault};
 use crate::clock::SharedClock;
@@ -46,7 +47,7 @@ impl RecorderGate {
 impl Gate for RecorderGate {
     fn pulse(&self, pulse_ms: u32, _send_by: Instant) -> PulseFuture<'_> {
         Box::pin(async move {
-            let mut pulses = self.pulses.lock().unwrap_or_else(|e| e.into_inner());
+            let mut pulses = self.pulses.lock();
             if pulses.len() == KEPT {
                 pulses.pop_front();
             }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use askama::filters::{Html, escape};
@@ -13,6 +13,7 @@ use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+use parking_lot::Mutex;
 
 use super::{FaultOf, SendFault, Sending, Target, Way, With, host_and_port};
 use crate::clock::SharedClock;
@@ -215,12 +216,12 @@ impl Mail {
 
     /// Whether an earlier try brought it there.
     fn has_it(&self, message: &Message, to: &Mailbox) -> bool {
-        let done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        let done = self.done.lock();
         done.0 == message.id && done.1.contains(&to.email.to_string())
     }
 
     fn has(&self, message: &Message, to: &Mailbox) {
-        let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut done = self.done.lock();
         if done.0 != message.id {
             *done = (message.id.clone(), BTreeSet::new());
         }

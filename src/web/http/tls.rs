@@ -1,9 +1,10 @@
 //! TLS: the certificate and its key from files, taken up again when they change.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use parking_lot::RwLock;
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -82,12 +83,7 @@ struct Current(RwLock<Arc<CertifiedKey>>);
 
 impl ResolvesServerCert for Current {
     fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        Some(
-            self.0
-                .read()
-                .unwrap_or_else(PoisonError::into_inner)
-                .clone(),
-        )
+        Some(self.0.read().clone())
     }
 }
 
@@ -131,7 +127,7 @@ impl Renewal {
             seen = now;
             match files.load() {
                 Ok(new) => {
-                    *current.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);
+                    *current.0.write() = Arc::new(new);
                     tracing::info!("{}: taken up", files.certificate.display());
                 }
                 Err(e) => tracing::error!("the certificate in use stays: {e}"),

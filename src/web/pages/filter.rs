@@ -160,8 +160,10 @@ impl FilterFields {
         let base = self.base();
         let before = self.before.map(|b| ("before", b.to_string()));
         let here: Vec<_> = base.iter().cloned().chain(before).collect();
-        let kinds = ViolationKind::ALL.map(|k| (k.as_str(), labels::violation(k)));
-        let causes = Cause::ALL.map(|c| (c.as_str(), labels::cause(c)));
+        let kinds = ViolationKind::ALL
+            .iter()
+            .map(|&k| (k.as_str(), labels::violation(k)));
+        let causes = Cause::ALL.iter().map(|&c| (c.as_str(), labels::cause(c)));
         let filter = Filter {
             path,
             lanes: lanes(&state.house.site, who, &self.lane),

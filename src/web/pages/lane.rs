@@ -186,7 +186,7 @@ fn what_was_found(counts: &[Violations]) -> Option<String> {
     if seen == 0 {
         return None;
     }
-    let falses = Finding::ALL.into_iter().filter(|f| f.is_false());
+    let falses = Finding::ALL.iter().copied().filter(|f| f.is_false());
     let why: Vec<String> = falses
         .filter_map(|finding| {
             let count = sum(&|f| f == Some(finding));
@@ -234,7 +234,7 @@ const EXIT_FIGURES: [Figure; 3] = [
         |t| of(t.orphans, t.read()),
     ),
     (
-        key!("lane-not-sure-whose"),
+        key!("lane-ambiguous-match"),
         key!("lane-vehicles-that-left-and-were-likelier"),
         |t| of(t.unsure, t.read()),
     ),

@@ -53,7 +53,7 @@ pub(crate) fn choices(period: Period) -> Vec<Choice> {
         name: name(p),
         here: p == period,
     };
-    Period::ALL.into_iter().map(choice).collect()
+    Period::ALL.iter().copied().map(choice).collect()
 }
 
 struct Card {

@@ -79,7 +79,7 @@ pub(crate) struct ReviewQuery {
 
 fn kind_name(kind: DoubtKind) -> Key {
     match kind {
-        DoubtKind::Unsure => key!("review-not-sure-whose"),
+        DoubtKind::Unsure => key!("review-ambiguous-match"),
         DoubtKind::NoMatch => key!("review-fits-no-vehicle-inside"),
         DoubtKind::Healed => key!("review-put-right-later"),
         DoubtKind::Near => key!("review-close-to-a-permit"),
@@ -202,7 +202,7 @@ async fn show(
             here: chosen == kind,
         }
     };
-    let tabs = std::iter::once(None).chain(DoubtKind::ALL.map(Some));
+    let tabs = std::iter::once(None).chain(DoubtKind::ALL.iter().copied().map(Some));
     error::page(&ReviewPage {
         tabs: tabs.map(tab).collect(),
         one: found.map(|f| one_of(state, query, &f)),

@@ -36,7 +36,7 @@ struct RulesPage {
 
 struct LaneRules {
     name: String,
-    course: String,
+    direction: String,
     said: Vec<String>,
     hard: Option<Hard>,
 }
@@ -88,7 +88,7 @@ async fn page(state: WebState, who: Who) -> PageResult {
     let lane = |lane: &Lane| LaneRules {
         hard: Hard::of(lane, recorded(&who, &weighed, lane)),
         name: lane.name.clone(),
-        course: t!(
+        direction: t!(
             "rules-to",
             from = rules::area(site, &lane.from),
             to = rules::area(site, &lane.to)

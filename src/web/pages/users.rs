@@ -33,7 +33,7 @@ const YEAR: SignedDuration = SignedDuration::from_hours(365 * 24);
 struct UsersPage {
     shell: Layout,
     users: Vec<User>,
-    roles: [RoleLine; 4],
+    roles: Vec<RoleLine>,
     resets: u32,
     shift_h: u32,
     programs: Vec<Program>,
@@ -86,7 +86,7 @@ fn ticks() -> Vec<Tick> {
         ticked: scope == Scope::Read,
     };
     let open = |s: &Scope| most.is_some_and(|role| s.least() <= role);
-    Scope::ALL.into_iter().filter(open).map(tick).collect()
+    Scope::ALL.iter().copied().filter(open).map(tick).collect()
 }
 
 struct User {
@@ -113,8 +113,8 @@ struct RoleLine {
     may: Key,
 }
 
-fn role_lines() -> [RoleLine; 4] {
-    Role::ALL.map(|role| RoleLine {
+fn role_lines() -> Vec<RoleLine> {
+    let line = |&role: &Role| RoleLine {
         role,
         may: match role {
             Role::Viewer => key!("users-looks-at-everything-except-the-audit"),
@@ -122,7 +122,8 @@ fn role_lines() -> [RoleLine; 4] {
             Role::Supervisor => key!("users-also-permits-exemptions-wider-resets-trying"),
             Role::Administrator => key!("users-also-says-who-may-log-in"),
         },
-    })
+    };
+    Role::ALL.iter().map(line).collect()
 }
 
 async fn page(state: WebState, who: Who) -> PageResult {

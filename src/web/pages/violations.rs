@@ -78,7 +78,7 @@ async fn page(state: WebState, who: Who, Query(query): Query<FilterFields>) -> P
 
 /// What a person may find it to be instead.
 fn falses(kind: ViolationKind) -> Vec<(&'static str, Key)> {
-    let all = Finding::ALL.into_iter().filter(|f| f.is_false());
+    let all = Finding::ALL.iter().copied().filter(|f| f.is_false());
     all.map(|f| (f.as_str(), labels::finding(kind, f)))
         .collect()
 }

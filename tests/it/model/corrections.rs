@@ -23,7 +23,7 @@ impl Model {
 
     /// (23) What a vehicle that was read does to the counts: it is counted out of where it was known to be.
     pub fn count_passage(&mut self, case: &Case) {
-        let (from, to) = (case.course.from.clone(), case.course.to.clone());
+        let (from, to) = (case.lane_mode.from.clone(), case.lane_mode.to.clone());
         let leaves = self.leaving_at_last(case);
         let known = leaves.filter(|(_, p)| *p >= SURE && !from.is_outside());
         let from = known.map_or(from, |(stay, _)| stay.area);
@@ -31,17 +31,17 @@ impl Model {
     }
 
     /// (23) A contact at an entrance whose gate stayed shut before a vehicle that was read: it backs off, once.
-    pub fn backs_off(&mut self, lane: &Lane, course: &LaneMode) -> bool {
+    pub fn backs_off(&mut self, lane: &Lane, lane_mode: &LaneMode) -> bool {
         let now = self.now;
         let here =
-            |w: &&mut Waiting| w.case.course.lane == lane.id && now <= w.until && !w.backed_off;
+            |w: &&mut Waiting| w.case.lane_mode.lane == lane.id && now <= w.until && !w.backed_off;
         let Some(waiting) = self.waiting.iter_mut().find(here) else {
             return false;
         };
         let decision = waiting.case.decision;
         let shut = |s: &Seen| s.decision == decision && s.answer.0 != Outcome::Open;
         waiting.backed_off =
-            lane.gate.is_some() && course.from.is_outside() && self.seen.iter().any(shut);
+            lane.gate.is_some() && lane_mode.from.is_outside() && self.seen.iter().any(shut);
         waiting.backed_off
     }
 

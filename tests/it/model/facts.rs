@@ -212,7 +212,7 @@ pub struct Case {
     pub decision: Seq,
     pub plate: Plate,
     pub permit: Option<PermitId>,
-    pub course: LaneMode,
+    pub lane_mode: LaneMode,
     pub trap: bool,
     /// The stay that it would end or move, as of the decision, and how likely.
     pub found: Option<(Seq, f64)>,
@@ -416,7 +416,7 @@ impl Model {
     }
 
     /// (3) The lane as it works.
-    pub fn course(&self, id: &LaneId, at: Timestamp) -> LaneMode {
+    pub fn lane_mode(&self, id: &LaneId, at: Timestamp) -> LaneMode {
         let lane = self.lane(id);
         let told = self.ways.iter().find(|(l, _)| l == id).and_then(|w| w.1);
         let (directed, turned) = match &lane.reversible {
@@ -477,19 +477,19 @@ impl Model {
     }
 
     /// (3) The lane as it asks this vehicle now: the first schedule that fits has the word.
-    pub fn scheduled(&self, course: &LaneMode, permit: Option<&Permit>) -> LaneMode {
-        let mut asked = course.clone();
-        if !course.tracks() {
+    pub fn scheduled(&self, lane_mode: &LaneMode, permit: Option<&Permit>) -> LaneMode {
+        let mut asked = lane_mode.clone();
+        if !lane_mode.tracks() {
             return asked;
         }
         for s in &self.site.schedules {
-            let mode = match course.direction {
+            let mode = match lane_mode.direction {
                 Direction::In => s.entry,
                 Direction::Out => s.exit,
             };
             let group = permit.map(|p| &p.group);
             let fits = (s.group.is_none() || s.group.as_ref() == group)
-                && (s.lanes.is_empty() || s.lanes.contains(&course.lane))
+                && (s.lanes.is_empty() || s.lanes.contains(&lane_mode.lane))
                 && (s.hours.is_empty() || s.hours.iter().any(|w| self.window_holds(w, self.now)));
             if let Some(mode) = mode.filter(|_| fits) {
                 asked.mode = mode;
@@ -533,7 +533,7 @@ impl Model {
         if found.as_ref().is_some_and(|(_, p)| *p < SURE) {
             return found;
         }
-        let now = self.leaving(case.identity(), &case.course.from);
+        let now = self.leaving(case.identity(), &case.lane_mode.from);
         now.map(|stay| (stay, 1.0)).or(found)
     }
 
@@ -547,11 +547,11 @@ impl Model {
     }
 
     /// (7)
-    pub fn exempt(&self, permit: Option<&Permit>, course: &LaneMode, at: Timestamp) -> bool {
+    pub fn exempt(&self, permit: Option<&Permit>, lane_mode: &LaneMode, at: Timestamp) -> bool {
         let Some(permit) = permit else {
             return self.site.passback.exempt_visitors;
         };
-        let near = |a: &AreaId| self.is_in(&course.from, a) || self.is_in(&course.to, a);
+        let near = |a: &AreaId| self.is_in(&lane_mode.from, a) || self.is_in(&lane_mode.to, a);
         let holds = |e: &Exemption| {
             e.from.is_none_or(|t| t <= at)
                 && e.until.is_none_or(|t| at < t)

@@ -38,13 +38,13 @@ pub struct Judgement {
 
 impl Judgement {
     /// (6) Who comes in was not inside, who leaves was where it leaves.
-    pub fn in_order(&self, course: &LaneMode) -> bool {
+    pub fn in_order(&self, lane_mode: &LaneMode) -> bool {
         let place = |found: &(ViolationKind, PassbackMode, Option<Seq>)| {
             use ViolationKind::{ExitWithoutEntry, Reentry, WrongArea};
             [Reentry, ExitWithoutEntry, WrongArea].contains(&found.0)
         };
         let contradicted = self.violation.iter().chain(&self.explained).any(place);
-        !contradicted && (course.from.is_outside() || self.leaves.is_some())
+        !contradicted && (lane_mode.from.is_outside() || self.leaves.is_some())
     }
 
     pub fn refuse(&mut self, reason: Reason) {
@@ -71,7 +71,7 @@ pub struct Asked<'a> {
     pub plate: &'a Plate,
     pub permit: Option<&'a Permit>,
     pub read: &'a PlateRead,
-    pub course: &'a LaneMode,
+    pub lane_mode: &'a LaneMode,
     /// The sighting's capture time.
     pub at: Timestamp,
     /// Exempt or free.
@@ -84,29 +84,29 @@ impl Model {
     pub fn judge(
         &self,
         read: &PlateRead,
-        course: &LaneMode,
+        lane_mode: &LaneMode,
         (at, unsure_view): (Timestamp, bool),
         given: &Given,
     ) -> Judgement {
-        let entrance = course.from.is_outside();
-        let weighs = self.lane(&course.lane).infer_missed_exits;
+        let entrance = lane_mode.from.is_outside();
+        let weighs = self.lane(&lane_mode.lane).infer_missed_exits;
         let leaves = if entrance {
             None
         } else if weighs {
             given.leaves
         } else {
-            let stay = self.leaving(&read.text(), &course.from);
+            let stay = self.leaving(&read.text(), &lane_mode.from);
             stay.map(|s| (s.id, 1.0))
         };
         let plate = self.who_goes(&read.text(), leaves);
-        let permit = self.permit_at(&plate, course, at);
-        let course = &self.scheduled(course, permit);
-        let exempt = self.exempt(permit, course, self.now);
+        let permit = self.permit_at(&plate, lane_mode, at);
+        let lane_mode = &self.scheduled(lane_mode, permit);
+        let exempt = self.exempt(permit, lane_mode, self.now);
         let asked = Asked {
             plate: &plate,
             permit,
             read,
-            course,
+            lane_mode,
             at,
             waived: exempt || self.is_free(&plate, self.now),
             unsure_view,
@@ -127,12 +127,12 @@ impl Model {
             faults: Vec::new(),
             done: false,
         };
-        if entrance || course.direction == Direction::In {
+        if entrance || lane_mode.direction == Direction::In {
             self.lists(&asked, exempt, &mut answer);
         } else {
             answer.reason = match permit {
                 Some(p) if p.list == List::Deny => Reason::Denied,
-                Some(_) if exempt && course.armed() => Reason::Exempt,
+                Some(_) if exempt && lane_mode.armed() => Reason::Exempt,
                 Some(_) => Reason::Permitted,
                 None => Reason::FreeExit,
             };
@@ -156,7 +156,7 @@ impl Model {
 
     /// (11, 12)
     fn lists(&self, asked: &Asked, exempt: bool, answer: &mut Judgement) {
-        let lane = self.lane(&asked.course.lane);
+        let lane = self.lane(&asked.lane_mode.lane);
         let mut why = None;
         if let Some(p) = asked.permit {
             if p.list == List::Deny {
@@ -164,7 +164,7 @@ impl Model {
             }
             why = self.wanting(p, asked.plate, Some(&lane.id)).map(|w| w.1);
             if why.is_none() {
-                if exempt && asked.course.armed() {
+                if exempt && asked.lane_mode.armed() {
                     answer.reason = Reason::Exempt;
                 }
                 return;
@@ -185,7 +185,7 @@ impl Model {
         let Some(ban) = &given.denied else { return };
         let here = |p: &&Permit| p.list == List::Deny && p.plates.contains(&ban.plate);
         let permit = self.permit(&ban.permit).filter(here);
-        let lane = Some(&asked.course.lane);
+        let lane = Some(&asked.lane_mode.lane);
         let holds = permit.is_some_and(|p| self.wanting(p, &ban.plate, lane).is_none());
         if !holds || answer.reason == Reason::Denied {
             return answer
@@ -198,16 +198,16 @@ impl Model {
             true => ban.probability > 1.0 - SURE && doubted(asked.read, &ban.plate),
             false => ban.probability >= LIKELY,
         };
-        let exits = !asked.course.from.is_outside();
+        let exits = !asked.lane_mode.from.is_outside();
         if !enough || exits && !self.stays_of(asked.plate).is_empty() {
             answer
                 .faults
                 .push("held to be banned although it is surely another");
         }
-        if asked.course.direction == Direction::Out && !asked.course.from.is_outside() {
+        if asked.lane_mode.direction == Direction::Out && !asked.lane_mode.from.is_outside() {
             answer.reason = Reason::DeniedLikely;
         } else if answer.outcome == Outcome::Refuse
-            || self.lane(&asked.course.lane).denied_likely == DeniedLikely::Refuse
+            || self.lane(&asked.lane_mode.lane).denied_likely == DeniedLikely::Refuse
         {
             answer.refuse(Reason::DeniedLikely);
         } else {
@@ -217,8 +217,8 @@ impl Model {
 
     /// What the mode comes to while a part of the region is down (38); `None`: not judged.
     pub fn mode(&self, asked: &Asked, area: &AreaId) -> Option<PassbackMode> {
-        let mode = asked.course.mode;
-        if asked.waived || !asked.course.armed() {
+        let mode = asked.lane_mode.mode;
+        if asked.waived || !asked.lane_mode.armed() {
             return None;
         }
         if !self.region_is_down(&self.region(area)) {
@@ -233,7 +233,7 @@ impl Model {
 
     /// (13)
     fn reentry(&self, asked: &Asked, answer: &mut Judgement) {
-        let (to, lane) = (&asked.course.to, &asked.course.lane);
+        let (to, lane) = (&asked.lane_mode.to, &asked.lane_mode.lane);
         if answer.done {
             return;
         }
@@ -276,14 +276,14 @@ impl Model {
         if answer.done || answer.violation.is_some() {
             return;
         }
-        let Some(mut mode) = self.mode(asked, &asked.course.to) else {
+        let Some(mut mode) = self.mode(asked, &asked.lane_mode.to) else {
             return;
         };
         let Some(permit) = asked.permit else {
             return;
         };
         let Some(spaces) = permit.spaces else { return };
-        let taking = self.pool_taken(permit, asked.plate, asked.course, asked.at);
+        let taking = self.pool_taken(permit, asked.plate, asked.lane_mode, asked.at);
         if taking.len() < spaces as usize {
             return;
         }
@@ -310,10 +310,10 @@ impl Model {
 
     /// (18)
     fn trapped(&self, asked: &Asked, answer: &mut Judgement) {
-        if answer.done || asked.course.direction == Direction::In {
+        if answer.done || asked.lane_mode.direction == Direction::In {
             return;
         }
-        if self.mode(asked, &asked.course.from).is_none() {
+        if self.mode(asked, &asked.lane_mode.from).is_none() {
             return;
         }
         let stays = self.stays_of(asked.plate);
@@ -326,7 +326,7 @@ impl Model {
 
     /// (19)
     fn location(&self, asked: &Asked, given: &Given, answer: &mut Judgement) {
-        let (from, lane) = (&asked.course.from, &asked.course.lane);
+        let (from, lane) = (&asked.lane_mode.from, &asked.lane_mode.lane);
         if answer.done {
             return;
         }
@@ -388,9 +388,9 @@ impl Model {
         if answer.outcome == Outcome::Refuse {
             return;
         }
-        let leaves = self.around(&asked.course.from);
+        let leaves = self.around(&asked.lane_mode.from);
         let group = asked.permit.map(|p| p.group.clone());
-        let entered = self.around(&asked.course.to);
+        let entered = self.around(&asked.lane_mode.to);
         for area in entered.iter().filter(|a| !leaves.contains(a)) {
             for limit in self.site.limits.iter().filter(|l| l.area == *area) {
                 if limit.group.is_some() && limit.group != group {
@@ -425,7 +425,7 @@ impl Model {
 
     /// (21)
     fn second_factor(&self, asked: &Asked, answer: &mut Judgement) {
-        let lane = self.lane(&asked.course.lane);
+        let lane = self.lane(&asked.lane_mode.lane);
         let (Some(within), Some(permit)) = (lane.second_factor_s, asked.permit) else {
             return;
         };

@@ -70,13 +70,13 @@ impl Model {
     }
 
     /// A vehicle that nobody has read, now.
-    pub fn nobody(&self, course: &LaneMode) -> Case {
+    pub fn nobody(&self, lane_mode: &LaneMode) -> Case {
         let plate = Plate::new("NOBODY").unwrap();
         Case {
             decision: self.seq,
             plate: plate.clone(),
             permit: None,
-            course: course.clone(),
+            lane_mode: lane_mode.clone(),
             trap: false,
             found: None,
             read: plate,
@@ -94,7 +94,7 @@ impl Model {
         let mine = |p: &Place| p.crossed && p.plate.as_ref().is_some_and(|p| self.same(p, plate));
         self.grants.iter().any(|g| {
             let other = g.case.nobody || !self.same(&g.case.plate, plate);
-            let line = self.lines.iter().find(|l| l.lane == g.case.course.lane);
+            let line = self.lines.iter().find(|l| l.lane == g.case.lane_mode.lane);
             let stood = |p: &Place| mine(p) && g.since <= p.until;
             other && line.is_some_and(|l| l.places.iter().any(stood))
         })
@@ -169,7 +169,7 @@ impl Model {
     /// A grant has lapsed.
     pub fn gives_up(&mut self, grant: &Grant, why: LapseReason) {
         let case = &grant.case;
-        let lane = case.course.lane.clone();
+        let lane = case.lane_mode.lane.clone();
         if self.lane(&lane).crossing == CrossingFrom::Assumed {
             return;
         }
@@ -193,7 +193,7 @@ impl Model {
     }
 
     pub fn crosses(&mut self, case: Case, (since, until): (Timestamp, Timestamp), at: Timestamp) {
-        let lane = case.course.lane.clone();
+        let lane = case.lane_mode.lane.clone();
         self.passes(case.clone(), at, KnownBy::Input);
         let place = Place {
             plate: Model::plate_in_line(&case),
@@ -206,7 +206,7 @@ impl Model {
     }
 
     /// A crossing of nobody who was let through.
-    pub fn crosses_alone(&mut self, crossing: &Crossing, course: &LaneMode) {
+    pub fn crosses_alone(&mut self, crossing: &Crossing, lane_mode: &LaneMode) {
         let (lane, at) = (&crossing.lane, crossing.at);
         let case = match self.take_uncrossed(lane, at) {
             Some(case) => Some(case),
@@ -220,7 +220,7 @@ impl Model {
         if let Some(case) = case {
             return self.crosses(case, (at, at), at);
         }
-        let mut case = self.nobody(course);
+        let mut case = self.nobody(lane_mode);
         let last = self.passed.iter().find(|p| p.0 == *lane).map(|p| p.1);
         case.tailgated = last.is_some_and(|last| last <= at && at.duration_since(last) <= behind());
         let may = |p: &&Place| !p.crossed && p.since <= at && at.duration_since(p.until) <= visit();
@@ -260,15 +260,15 @@ impl Model {
     }
 
     /// A crossing against the lane's way.
-    pub fn crosses_back(&mut self, crossing: &Crossing, course: &LaneMode) {
+    pub fn crosses_back(&mut self, crossing: &Crossing, lane_mode: &LaneMode) {
         let at = crossing.at;
         let last = self
             .line_at(&crossing.lane)
             .crossed
             .take_if(|c| near(at, c.1));
-        let mut case = last.map_or_else(|| self.nobody(course), |c| c.0);
-        case.course = course.clone();
-        std::mem::swap(&mut case.course.from, &mut case.course.to);
+        let mut case = last.map_or_else(|| self.nobody(lane_mode), |c| c.0);
+        case.lane_mode = lane_mode.clone();
+        std::mem::swap(&mut case.lane_mode.from, &mut case.lane_mode.to);
         self.passes(case, at, KnownBy::Input);
     }
 
@@ -278,8 +278,8 @@ impl Model {
     }
 
     pub fn unread_in_line(&mut self, case: Case, at: Timestamp) {
-        let lane = case.course.lane.clone();
-        self.waiting.retain(|w| w.case.course.lane != lane);
+        let lane = case.lane_mode.lane.clone();
+        self.waiting.retain(|w| w.case.lane_mode.lane != lane);
         let line = self.line_at(&lane);
         line.uncrossed = None;
         let crossed = line.crossed.as_ref();
@@ -289,7 +289,7 @@ impl Model {
 
     /// A person opens, and nobody waits to be let through.
     pub fn open_for_nobody(&mut self, lane: &Lane) {
-        let waits = |g: &&mut Grant| g.case.course.lane == lane.id && g.accepted;
+        let waits = |g: &&mut Grant| g.case.lane_mode.lane == lane.id && g.accepted;
         if let CrossingFrom::Input { within_ms } = lane.crossing
             && let Some(first) = self.grants.iter_mut().find(waits)
         {
@@ -297,7 +297,7 @@ impl Model {
             let gate = lane.gate.as_ref().unwrap();
             return self.say(&format!("pulse {gate} {}", lane.id));
         }
-        let case = self.nobody(&self.course(&lane.id, self.now));
+        let case = self.nobody(&self.lane_mode(&lane.id, self.now));
         self.let_through(case, true, self.now);
     }
 
@@ -332,14 +332,14 @@ impl Model {
 
     /// (6) What an answer at another lane just now says of a vehicle.
     pub fn view(&self, s: &Sighting, read: &PlateRead, given: &Given) -> View {
-        let here = self.course(&s.lane, self.now);
+        let here = self.lane_mode(&s.lane, self.now);
         let text = read.text();
         let mut lanes: Vec<LaneId> = self.site.lanes.iter().map(|l| l.id.clone()).collect();
         lanes.sort();
         lanes.retain(|l| *l != s.lane);
         let mut unsure = View::Nothing;
         for lane in lanes {
-            let there = self.course(&lane, self.now);
+            let there = self.lane_mode(&lane, self.now);
             for r in self.seen.iter().rev().filter(|r| r.lane == lane) {
                 let same = self.same(&r.plate, &text) || r.read == text;
                 // How alike texts are is given, and what was taken for another since.
@@ -388,9 +388,9 @@ impl Model {
     /// (22) It has passed by this lane, and waits for a crossing at no other.
     pub fn waits_nowhere(&mut self, case: &Case) {
         let mine = |g: &Grant, m: &Model| {
-            let there = &g.case.course.lane;
+            let there = &g.case.lane_mode.lane;
             let told = m.lane(there).crossing != CrossingFrom::Assumed;
-            told && *there != case.course.lane
+            told && *there != case.lane_mode.lane
                 && !g.case.nobody
                 && m.same(&g.case.plate, &case.plate)
         };
@@ -401,7 +401,7 @@ impl Model {
 
     fn end_grants(&mut self, which: impl Fn(&Grant) -> bool) {
         for grant in self.grants.clone().iter().filter(|g| which(g)) {
-            let (decision, lane) = (grant.case.decision, &grant.case.course.lane);
+            let (decision, lane) = (grant.case.decision, &grant.case.lane_mode.lane);
             self.say(&format!("lapsed {decision} {lane} not-crossed"));
             let seen = self.seen.iter_mut().filter(|s| s.decision == decision);
             seen.for_each(|s| s.through = false);

@@ -124,11 +124,11 @@ impl Model {
     }
 
     fn sighting(&mut self, s: &Sighting, given: &Given) {
-        let course = self.course(&s.lane, self.now);
+        let lane_mode = self.lane_mode(&s.lane, self.now);
         let Some(read) = &s.read else {
             self.say("decision none unread - - -/- - -/- -");
             self.sees(s, None);
-            let case = self.nobody(&course);
+            let case = self.nobody(&lane_mode);
             if self.lane(&s.lane).crossing == CrossingFrom::Assumed {
                 self.passes(case, s.at, KnownBy::Assumed);
             } else {
@@ -146,10 +146,12 @@ impl Model {
             self.was_nobody(decision);
         }
         let unsure_view = view == View::Unsure;
-        let answer = self.judge(read, &course, (s.at, unsure_view), given);
+        let answer = self.judge(read, &lane_mode, (s.at, unsure_view), given);
         let (plate, permit) = (answer.plate.clone(), answer.permit.clone());
         if let Some((why, plate)) = self.has_its_answer(s, (last, view), &answer, given) {
-            let permit = opt(self.permit_at(&plate, &course, s.at).map(|p| p.id.clone()));
+            let permit = opt(self
+                .permit_at(&plate, &lane_mode, s.at)
+                .map(|p| p.id.clone()));
             self.say(&format!("decision none {why} {plate} {permit} -/- - -/- -"));
             return;
         }
@@ -173,7 +175,7 @@ impl Model {
             through: opens && !held,
             replaced: false,
             travel: s.travel,
-            in_order: answer.in_order(&course),
+            in_order: answer.in_order(&lane_mode),
             late,
         });
         if answer.factor.is_some() && !late {
@@ -182,14 +184,14 @@ impl Model {
         }
         self.tell_decision(permit.as_ref(), &answer, held);
         self.offence(permit.as_ref(), &answer, s.at);
-        self.waiting.retain(|w| w.case.course.lane != s.lane);
+        self.waiting.retain(|w| w.case.lane_mode.lane != s.lane);
         self.line_at(&s.lane).uncrossed = None;
         let known = self.on_a_permit(&answer.plate);
         let case = Case {
             decision: self.seq,
             plate,
             permit,
-            course,
+            lane_mode,
             trap: answer.trap,
             found: answer.leaves,
             read: text,
@@ -342,7 +344,7 @@ impl Model {
 
     /// A command to the gate; without one the vehicle passes, or a crossing is awaited.
     pub fn let_through(&mut self, case: Case, person: bool, at: Timestamp) {
-        let lane = self.lane(&case.course.lane);
+        let lane = self.lane(&case.lane_mode.lane);
         self.shut_no_more(&case);
         if let Some(gate) = &lane.gate {
             self.say(&format!("pulse {gate} {}", lane.id));
@@ -382,7 +384,7 @@ impl Model {
         let line = format!(
             "lapsed {} {} {}",
             case.decision,
-            case.course.lane,
+            case.lane_mode.lane,
             word(why)
         );
         self.say(&line);
@@ -392,7 +394,7 @@ impl Model {
         }
         if why == LapseReason::GateFailed {
             self.waiting
-                .retain(|w| w.case.course.lane != case.course.lane);
+                .retain(|w| w.case.lane_mode.lane != case.lane_mode.lane);
             self.waiting.push(Waiting {
                 until: self.now + secs(PERSON_S),
                 case,
@@ -426,7 +428,7 @@ impl Model {
             let grant = self.grants.remove(i);
             return self.lapse(grant, LapseReason::GateFailed);
         }
-        match self.lane(&self.grants[i].case.course.lane).crossing {
+        match self.lane(&self.grants[i].case.lane_mode.lane).crossing {
             CrossingFrom::Assumed => {
                 let grant = self.grants.remove(i);
                 let by = if grant.person {
@@ -446,9 +448,9 @@ impl Model {
 
     fn crossing(&mut self, crossing: &Crossing) {
         let lane = self.lane(&crossing.lane);
-        let course = self.course(&crossing.lane, self.now);
+        let lane_mode = self.lane_mode(&crossing.lane, self.now);
         // A contact does not see the direction: at a reversible lane it is the lane's (3).
-        let along = lane.reversible.is_some() || crossing.direction == course.direction;
+        let along = lane.reversible.is_some() || crossing.direction == lane_mode.direction;
         if along && self.granted_crosses(crossing) {
             return;
         }
@@ -459,19 +461,19 @@ impl Model {
         if along && lane.crossing == CrossingFrom::Assumed && self.passed.iter().any(confirms) {
             return;
         }
-        if along && self.backs_off(&lane, &course) {
+        if along && self.backs_off(&lane, &lane_mode) {
             return;
         }
         if along {
-            self.crosses_alone(crossing, &course);
+            self.crosses_alone(crossing, &lane_mode);
         } else {
-            self.crosses_back(crossing, &course);
+            self.crosses_back(crossing, &lane_mode);
         }
     }
 
     /// Whether it is a vehicle that was let through: the first in line.
     fn granted_crosses(&mut self, crossing: &Crossing) -> bool {
-        let here = |g: &Grant| g.case.course.lane == crossing.lane && g.until >= crossing.at;
+        let here = |g: &Grant| g.case.lane_mode.lane == crossing.lane && g.until >= crossing.at;
         let Some(i) = self.grants.iter().position(here) else {
             return false;
         };
@@ -487,7 +489,7 @@ impl Model {
             return self.say("rejected");
         }
         let waits = |w: &Waiting| {
-            w.case.course.lane == *lane && w.factor_until.is_some_and(|until| now <= until)
+            w.case.lane_mode.lane == *lane && w.factor_until.is_some_and(|until| now <= until)
         };
         let Some(i) = self.waiting.iter().position(waits) else {
             return self.factors.push((lane.clone(), permit.clone(), now));
@@ -519,10 +521,10 @@ impl Model {
         if let Some(first) = self.first_question(lane) {
             return self.person_answers(first, true);
         }
-        let waits = |w: &Waiting| w.case.course.lane == *lane && self.now <= w.until;
+        let waits = |w: &Waiting| w.case.lane_mode.lane == *lane && self.now <= w.until;
         let waiting = self.waiting.iter().position(waits);
         let waiting = waiting.map(|i| self.waiting[i].case.clone());
-        self.waiting.retain(|w| w.case.course.lane != *lane);
+        self.waiting.retain(|w| w.case.lane_mode.lane != *lane);
         let waiting = waiting.or_else(|| self.take_uncrossed(lane, self.now));
         if let Some(case) = waiting {
             self.now_let_through(&case);
@@ -539,16 +541,16 @@ impl Model {
 impl Model {
     fn tell_passage(
         &mut self,
-        course: &LaneMode,
+        lane_mode: &LaneMode,
         who: (Option<&Plate>, Option<&PermitId>),
         stay: Option<Seq>,
         by: KnownBy,
     ) {
         let line = format!(
             "passed {} {}>{} {} {} {} {}",
-            course.lane,
-            course.from,
-            course.to,
+            lane_mode.lane,
+            lane_mode.from,
+            lane_mode.to,
             opt(who.0),
             opt(who.1),
             opt(stay),
@@ -560,7 +562,7 @@ impl Model {
     fn has_passed(&mut self, lane: &LaneId, at: Timestamp, decision: Option<Seq>) {
         self.passed.retain(|p| p.0 != *lane);
         self.passed.push((lane.clone(), at));
-        self.waiting.retain(|w| w.case.course.lane != *lane);
+        self.waiting.retain(|w| w.case.lane_mode.lane != *lane);
         let line = self.line_at(lane);
         (line.uncrossed, line.crossed) = (None, None);
         self.passing_ends_questions(lane, decision);
@@ -568,41 +570,41 @@ impl Model {
 
     /// (26)
     fn passes_unread(&mut self, case: &Case, at: Timestamp, by: KnownBy) {
-        let course = &case.course;
-        self.has_passed(&course.lane, at, None);
-        if !course.directed {
+        let lane_mode = &case.lane_mode;
+        self.has_passed(&lane_mode.lane, at, None);
+        if !lane_mode.directed {
             return;
         }
-        self.count_between(&course.from, &course.to);
+        self.count_between(&lane_mode.from, &lane_mode.to);
         let mut stay = None;
-        if course.from.is_outside() {
+        if lane_mode.from.is_outside() {
             stay = Some(self.seq);
-            self.open_unread(course, at);
+            self.open_unread(lane_mode, at);
             let new = self.stay_mut(self.seq);
             (new.entry, new.tailgated) = (case.decision, case.tailgated);
-        } else if course.to.is_outside() {
-            self.keep_departure(case.decision, &course.from, at, false);
+        } else if lane_mode.to.is_outside() {
+            self.keep_departure(case.decision, &lane_mode.from, at, false);
         }
-        self.tell_passage(course, (None, None), stay, by);
+        self.tell_passage(lane_mode, (None, None), stay, by);
     }
 
-    fn open_unread(&mut self, course: &LaneMode, at: Timestamp) {
-        let tracks = course.tracks();
+    fn open_unread(&mut self, lane_mode: &LaneMode, at: Timestamp) {
+        let tracks = lane_mode.tracks();
         self.stays.push(Stay {
             id: self.seq,
             entry: self.seq,
             plate: None,
             under: None,
             permit: None,
-            lane: course.lane.clone(),
-            area: course.to.clone(),
+            lane: lane_mode.lane.clone(),
+            area: lane_mode.to.clone(),
             came: at,
             state: if tracks {
                 Credential::Armed
             } else {
                 Credential::Untracked
             },
-            place: course.to.clone(),
+            place: lane_mode.to.clone(),
             tracked: at,
             trapped: false,
             told: false,
@@ -617,7 +619,7 @@ impl Model {
     }
 
     fn open_stay(&mut self, case: &Case, at: Timestamp) {
-        self.open_unread(&case.course, at);
+        self.open_unread(&case.lane_mode, at);
         let stay = self.stays.last_mut().unwrap();
         stay.plate = Some(case.plate.clone());
         stay.entry = case.decision;
@@ -628,10 +630,10 @@ impl Model {
     }
 
     pub fn passes(&mut self, mut case: Case, at: Timestamp, by: KnownBy) {
-        let lane = self.lane(&case.course.lane);
-        if case.course.directed {
-            let turned = case.course.direction != lane.direction;
-            case.course.mode = match turned {
+        let lane = self.lane(&case.lane_mode.lane);
+        if case.lane_mode.directed {
+            let turned = case.lane_mode.direction != lane.direction;
+            case.lane_mode.mode = match turned {
                 true => lane.reverse_passback,
                 false => lane.passback,
             };
@@ -639,11 +641,11 @@ impl Model {
         if case.nobody {
             return self.passes_unread(&case, at, by);
         }
-        let course = case.course.clone();
-        self.has_passed(&course.lane, at, Some(case.decision));
+        let lane_mode = case.lane_mode.clone();
+        self.has_passed(&lane_mode.lane, at, Some(case.decision));
         self.gone_elsewhere(&case.plate);
         self.waits_nowhere(&case);
-        if !course.directed {
+        if !lane_mode.directed {
             return;
         }
         self.end_doubt(case.identity());
@@ -653,23 +655,28 @@ impl Model {
         self.count_passage(&case);
         self.use_free_moves(&case.plate);
         self.use_free_moves(&case.identity().clone());
-        self.saw_pass(case.decision, &course.from, &course.to);
-        let stay = if course.from.is_outside() && course.to.is_outside() {
+        self.saw_pass(case.decision, &lane_mode.from, &lane_mode.to);
+        let stay = if lane_mode.from.is_outside() && lane_mode.to.is_outside() {
             None
-        } else if course.from.is_outside() {
+        } else if lane_mode.from.is_outside() {
             Some(self.enter(&case, at))
-        } else if course.to.is_outside() {
+        } else if lane_mode.to.is_outside() {
             self.leave(&case, at)
         } else {
             Some(self.go_over(&case, at))
         };
-        if course.tracks() {
+        if lane_mode.tracks() {
             self.end_lingering(&case.plate);
         }
-        if course.to == AreaId::unknown() {
+        if lane_mode.to == AreaId::unknown() {
             self.free.push((case.plate.clone(), self.now + days(30)));
         }
-        self.tell_passage(&course, (Some(&case.plate), case.permit.as_ref()), stay, by);
+        self.tell_passage(
+            &lane_mode,
+            (Some(&case.plate), case.permit.as_ref()),
+            stay,
+            by,
+        );
     }
 
     pub fn end_lingering(&mut self, plate: &Plate) {
@@ -680,14 +687,14 @@ impl Model {
 
     /// (24, 25) From outside.
     fn enter(&mut self, case: &Case, at: Timestamp) -> Seq {
-        let region = self.region(&case.course.to);
+        let region = self.region(&case.lane_mode.to);
         let mut older = self.stays_of(case.identity());
         older.retain(|s| self.region(s.place().unwrap_or(&s.area)) == region);
         // It is kept beside the new one if it is likelier here than not.
         let here = case.left.is_none_or(|left| 1.0 - left >= LIKELY);
         let newest = older.iter().rev().find(|s| s.armed()).map(|s| s.id);
         for stay in older {
-            let tracks = case.course.tracks();
+            let tracks = case.lane_mode.tracks();
             if stay.armed() && !tracks {
                 continue;
             }
@@ -711,7 +718,7 @@ impl Model {
                 let stay = self.stay_mut(stay.id);
                 stay.belief = stay.belief.map(|belief| belief * (1.0 - p));
             }
-            self.keep_departure(case.decision, &case.course.from, at, true);
+            self.keep_departure(case.decision, &case.lane_mode.from, at, true);
             return None;
         };
         self.stays.retain(|s| s.id != stay.id);
@@ -732,7 +739,7 @@ impl Model {
                 }
             }
         }
-        if !case.course.tracks() && stay.armed() {
+        if !case.lane_mode.tracks() && stay.armed() {
             let plate = stay.identity().unwrap().clone();
             self.end_lingering(&plate);
             self.lingering.push(Lingering {
@@ -752,8 +759,8 @@ impl Model {
         let Some((stay, _)) = self.leaving_at_last(case).filter(|(_, p)| *p >= SURE) else {
             return self.enter(case, at);
         };
-        let to = case.course.to.clone();
-        let tracks = case.course.tracks();
+        let to = case.lane_mode.to.clone();
+        let tracks = case.lane_mode.tracks();
         let stay = self.stay_mut(stay.id);
         (stay.area, stay.came, stay.told) = (to.clone(), at, false);
         if tracks {

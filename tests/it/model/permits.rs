@@ -44,14 +44,14 @@ impl Model {
     }
 
     /// (5) The permit that decides about a plate at a lane; `at`: when it was seen there.
-    pub fn permit_at(&self, plate: &Plate, course: &LaneMode, at: Timestamp) -> Option<&Permit> {
-        let lane = Some(&course.lane);
+    pub fn permit_at(&self, plate: &Plate, lane_mode: &LaneMode, at: Timestamp) -> Option<&Permit> {
+        let lane = Some(&lane_mode.lane);
         if let Some(ban) = self.ban(plate, lane) {
             return Some(ban);
         }
-        let entrance = course.from.is_outside();
-        if !entrance && course.direction == Direction::Out {
-            let stay = self.leaving(plate, &course.from);
+        let entrance = lane_mode.from.is_outside();
+        if !entrance && lane_mode.direction == Direction::Out {
+            let stay = self.leaving(plate, &lane_mode.from);
             let under = stay.and_then(|s| s.permit);
             let under = under.and_then(|id| self.permit(&id));
             if let Some(permit) = under.filter(|p| p.plates.contains(plate)) {
@@ -61,7 +61,7 @@ impl Model {
         self.allowing(plate).min_by_key(|p| {
             let wanting = self.wanting(p, plate, lane).map_or(0, |w| w.0);
             let full = p.spaces.is_some_and(|spaces| {
-                let taking = self.pool_taken(p, plate, course, at).len();
+                let taking = self.pool_taken(p, plate, lane_mode, at).len();
                 entrance && wanting == 0 && taking >= spaces as usize
             });
             let pool = entrance && p.spaces.is_some();
@@ -93,16 +93,16 @@ impl Model {
         &self,
         permit: &Permit,
         plate: &Plate,
-        course: &LaneMode,
+        lane_mode: &LaneMode,
         at: Timestamp,
     ) -> Vec<&Stay> {
-        let region = self.region(&course.to);
+        let region = self.region(&lane_mode.to);
         let takes = |s: &&Stay| {
             s.armed()
                 && self.region(&s.place) == region
                 && s.permit.as_ref() == Some(&permit.id)
                 && !s.identity().is_some_and(|p| self.same(p, plate))
-                && !self.stay_timed_out(s, &course.lane, at)
+                && !self.stay_timed_out(s, &lane_mode.lane, at)
         };
         let all: Vec<&Stay> = self.stays.iter().filter(takes).collect();
         let newer = |s: &Stay, other: &Stay| {

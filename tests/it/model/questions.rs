@@ -14,7 +14,7 @@ fn secs(n: i64) -> SignedDuration {
 
 impl Model {
     fn tell_answer(&mut self, question: &Question, answer: QuestionEnd) {
-        let (decision, lane) = (question.case.decision, &question.case.course.lane);
+        let (decision, lane) = (question.case.decision, &question.case.lane_mode.lane);
         let line = format!("answered {decision} {lane} {}", word(answer));
         self.say(&line);
     }
@@ -22,27 +22,28 @@ impl Model {
     /// A sighting was answered: an older question about the vehicle ends, and a new one may begin.
     pub fn asks(&mut self, case: &Case, outcome: Outcome, late: bool) {
         let same = |q: &Question| {
-            q.case.course.lane == case.course.lane && self.same(&q.case.plate, &case.plate)
+            q.case.lane_mode.lane == case.lane_mode.lane && self.same(&q.case.plate, &case.plate)
         };
         if let Some(i) = self.questions.iter().position(same) {
             let question = self.questions.remove(i);
             self.tell_answer(&question, QuestionEnd::Gone);
         }
-        let Some(asking) = self.lane(&case.course.lane).asking else {
+        let Some(asking) = self.lane(&case.lane_mode.lane).asking else {
             return;
         };
         if outcome == Outcome::Ask && !late {
             self.questions.push(Question {
                 case: case.clone(),
                 until: self.now + secs(asking.timeout_s.into()),
-                opens: asking.then == Unanswered::Open && case.course.direction == Direction::Out,
+                opens: asking.then == Unanswered::Open
+                    && case.lane_mode.direction == Direction::Out,
             });
         }
     }
 
     pub fn first_question(&self, lane: &LaneId) -> Option<Seq> {
         let mut all = self.questions.iter();
-        all.find(|q| q.case.course.lane == *lane)
+        all.find(|q| q.case.lane_mode.lane == *lane)
             .map(|q| q.case.decision)
     }
 
@@ -63,7 +64,7 @@ impl Model {
         let last = decision.unwrap_or(first);
         let (gone, left) = std::mem::take(&mut self.questions)
             .into_iter()
-            .partition(|q| q.case.course.lane == *lane && q.case.decision <= last);
+            .partition(|q| q.case.lane_mode.lane == *lane && q.case.decision <= last);
         self.questions = left;
         let gone: Vec<Question> = gone;
         for question in gone {
@@ -77,7 +78,7 @@ impl Model {
         let Some(i) = self.questions.iter().position(mine) else {
             return self.say("rejected");
         };
-        let lane = self.lane(&self.questions[i].case.course.lane);
+        let lane = self.lane(&self.questions[i].case.lane_mode.lane);
         if accept && lane.gate.is_some() && self.kill {
             return self.say("rejected");
         }
@@ -100,13 +101,14 @@ impl Model {
     fn keep_out(&mut self, question: Question, answer: QuestionEnd) {
         self.tell_answer(&question, answer);
         let case = question.case;
-        let newer =
-            |w: &Waiting| w.case.course.lane == case.course.lane && w.case.decision > case.decision;
+        let newer = |w: &Waiting| {
+            w.case.lane_mode.lane == case.lane_mode.lane && w.case.decision > case.decision
+        };
         if self.waiting.iter().any(newer) {
             return;
         }
         self.waiting
-            .retain(|w| w.case.course.lane != case.course.lane);
+            .retain(|w| w.case.lane_mode.lane != case.lane_mode.lane);
         self.waiting.push(Waiting {
             until: self.now + secs(PERSON_S),
             factor_until: None,
@@ -129,7 +131,7 @@ impl Model {
             return;
         };
         let question = self.questions.remove(i);
-        if self.kill && self.lane(&question.case.course.lane).gate.is_some() {
+        if self.kill && self.lane(&question.case.lane_mode.lane).gate.is_some() {
             self.keep_out(question, QuestionEnd::TimedOut);
         } else {
             self.let_in(question, QuestionEnd::TimedOutOpen);

@@ -99,14 +99,15 @@ impl Model {
             return;
         }
         let plate = asked.plate.clone();
-        if self.prior(&plate, &asked.course.to).is_some() || self.speaks_lingering(&plate, asked) {
+        if self.prior(&plate, &asked.lane_mode.to).is_some() || self.speaks_lingering(&plate, asked)
+        {
             return self.weigh_as(asked, None, given, answer);
         }
         let Some(near) = given.near.clone() else {
             return;
         };
-        let permit = self.permit_at(&near.plate, asked.course, asked.at);
-        let waived = self.exempt(permit, asked.course, self.now);
+        let permit = self.permit_at(&near.plate, asked.lane_mode, asked.at);
+        let waived = self.exempt(permit, asked.lane_mode, self.now);
         let as_it = Asked {
             plate: &near.plate,
             permit,
@@ -122,12 +123,12 @@ impl Model {
 
     /// What lingers and speaks against an entry.
     fn lingering_here(&self, plate: &Plate, asked: &Asked) -> Option<(Seq, bool)> {
-        let here = |area: &AreaId| self.region(area) == self.region(&asked.course.to);
+        let here = |area: &AreaId| self.region(area) == self.region(&asked.lane_mode.to);
         let l = self.lingers(plate).filter(|l| here(&l.place))?;
-        let over = self.lingering_timed_out(l, &asked.course.lane, asked.at);
+        let over = self.lingering_timed_out(l, &asked.lane_mode.lane, asked.at);
         let unsure = self.unsure(&l.place, l.tracked, self.now) || self.doubted(plate);
         let free = unsure && self.site.passback.outage == OutageRule::FreeEntry;
-        let judged = self.mode(asked, &asked.course.to).is_some();
+        let judged = self.mode(asked, &asked.lane_mode.to).is_some();
         (judged && !over && !free).then_some((l.stay, unsure || asked.unsure_view))
     }
 
@@ -139,10 +140,10 @@ impl Model {
         given: &Given,
         answer: &mut Judgement,
     ) {
-        let (course, lane) = (asked.course, &asked.course.lane);
-        let lane_mode = self.mode(asked, &course.to);
+        let (lane_mode, lane) = (asked.lane_mode, &asked.lane_mode.lane);
+        let judged_as = self.mode(asked, &lane_mode.to);
         let causes = given.causes(ViolationKind::Reentry);
-        let Some(Prior { stay, own }) = self.prior(asked.plate, &course.to) else {
+        let Some(Prior { stay, own }) = self.prior(asked.plate, &lane_mode.to) else {
             let Some((stay, unsure)) = self.lingering_here(asked.plate, asked) else {
                 return;
             };
@@ -156,7 +157,7 @@ impl Model {
         let over = self.stay_timed_out(&stay, lane, asked.at);
         let free = unsure && self.site.passback.outage == OutageRule::FreeEntry;
         let unsure = unsure || asked.unsure_view;
-        let waived = lane_mode.is_none() || over || free;
+        let waived = judged_as.is_none() || over || free;
         // Of whom nothing is recorded nobody says how likely it had left, but that it had.
         let ended = given.ended == Some(stay.id);
         let certain = near.is_none_or(|(near, _)| near.sure);
@@ -197,10 +198,10 @@ impl Model {
         (prior, p, refuses, asks): (Seq, f64, bool, bool),
         answer: &mut Judgement,
     ) {
-        let Some(mode) = self.mode(asked, &asked.course.to) else {
+        let Some(mode) = self.mode(asked, &asked.lane_mode.to) else {
             return;
         };
-        let band = self.band(&asked.course.lane, p);
+        let band = self.band(&asked.lane_mode.lane, p);
         let hard = strict(mode);
         let mode = if refuses && band == Band::Refuse {
             mode
@@ -230,12 +231,12 @@ impl Model {
         mode: PassbackMode,
         given: &Given,
     ) -> Option<PassbackMode> {
-        if !self.lane(&asked.course.lane).infer_missed_exits {
+        if !self.lane(&asked.lane_mode.lane).infer_missed_exits {
             return Some(mode);
         }
         // An explained re-entry is told rather than what is explained besides.
         let p = given.causes(kind).map_or(0.0, |c| c.passback);
-        match self.band(&asked.course.lane, p) {
+        match self.band(&asked.lane_mode.lane, p) {
             Band::Explained => None,
             Band::Refuse => Some(mode),
             Band::Record | Band::Ask => Some(PassbackMode::Soft),

@@ -171,7 +171,7 @@ async fn a_token_opens_its_scopes_and_no_more() {
         assert_eq!(problem(&got)["type"], "/api/problems#scope");
     }
     // A scope does not go beyond the role.
-    let all = Scope::ALL;
+    let all = Scope::ALL.to_vec();
     let mut viewer = Program::new(&served, "Greedy", Role::Viewer, &all);
     let got = viewer
         .tell("POST", "/api/v1/lanes/entry-1/open", &reason, "")

@@ -66,7 +66,7 @@ async fn every_route_asks_for_its_role() {
     let park = CarPark::day().await;
     let served = serve(park.clone()).await;
     for route in routes {
-        for role in Role::ALL {
+        for &role in Role::ALL {
             // Each with a session of its own: one route logs out, another changes the password.
             let name = format!("{role}-person");
             let mut person = person(&served, &park, &name, role);

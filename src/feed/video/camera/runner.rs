@@ -15,7 +15,7 @@ use super::fault::Fault;
 use super::file::{FileSource, PicturesSource};
 use super::motion::Region;
 use super::rtsp;
-use super::settings::{DecodePolicy, Origin, Pace, Settings};
+use super::settings::{Decoded, Origin, Pace, Settings};
 use super::shared::Shared;
 use super::source::{Encoded, Source};
 use super::worker::{Decoding, Fed, Orders};
@@ -44,7 +44,7 @@ pub(crate) fn spawn(
     let orders = Orders {
         camera: id.clone(),
         region,
-        all: settings.decode == DecodePolicy::All,
+        all: settings.decode == Decoded::All,
         lossless,
         clock: Arc::clone(&clock),
     };

@@ -12,7 +12,7 @@ use crate::port::secret::{Secret, SecretFrom};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
     pub(crate) origin: Origin,
-    pub(crate) decode: DecodePolicy,
+    pub(crate) decode: Decoded,
 }
 
 /// A stream, a video file, or a folder of pictures.
@@ -55,7 +55,7 @@ pub(crate) enum Pace {
 
 /// What is decoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum DecodePolicy {
+pub(crate) enum Decoded {
     /// Key frames only while nothing moves.
     Auto,
     /// Every picture, always.
@@ -78,8 +78,8 @@ impl Settings {
             .collect();
         let decode = fields.one_of(
             "decode",
-            &[("auto", DecodePolicy::Auto), ("all", DecodePolicy::All)],
-            Some(DecodePolicy::Auto),
+            &[("auto", Decoded::Auto), ("all", Decoded::All)],
+            Some(Decoded::Auto),
         )?;
         let origin = match given[..] {
             ["url"] => rtsp(fields),

@@ -1,8 +1,9 @@
 //! What a camera's two threads and its owner share: the slot, counts, and what the decoder has to say.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
+
+use parking_lot::Mutex;
 
 use super::fault::Fault;
 use super::motion::Region;
@@ -67,26 +68,26 @@ impl Shared {
     }
 
     pub(crate) fn seen(&self) -> LastPicture {
-        self.seen.lock().unwrap_or_else(|e| e.into_inner()).clone()
+        self.seen.lock().clone()
     }
 
     pub(crate) fn set_region(&self, region: Region) {
-        *self.region.lock().unwrap_or_else(|e| e.into_inner()) = Some(region);
+        *self.region.lock() = Some(region);
     }
 
     /// A region that was set since the last call.
     pub(crate) fn new_region(&self) -> Option<Region> {
-        self.region.lock().unwrap_or_else(|e| e.into_inner()).take()
+        self.region.lock().take()
     }
 
     /// A connection begins: what the decoder said of the one before is void.
     pub fn begin(&self) {
         self.stumbles.store(0, Relaxed);
-        self.seen.lock().unwrap_or_else(|e| e.into_inner()).broken = None;
+        self.seen.lock().broken = None;
     }
 
     pub(crate) fn saw(&self, session: u64, width: u32, height: u32) {
-        let mut seen = self.seen.lock().unwrap_or_else(|e| e.into_inner());
+        let mut seen = self.seen.lock();
         (seen.session, seen.width, seen.height) = (session, width, height);
     }
 
@@ -103,7 +104,7 @@ impl Shared {
     }
 
     pub(crate) fn broke(&self, fault: Fault) {
-        self.seen.lock().unwrap_or_else(|e| e.into_inner()).broken = Some(fault);
+        self.seen.lock().broken = Some(fault);
     }
 }
 

@@ -2,8 +2,9 @@
 //! An example with every key: `calibration/example.toml`.
 
 use std::path::Path;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
+use parking_lot::RwLock;
 use toml::{Table, Value};
 
 use super::geometry::{self, Point};
@@ -38,11 +39,11 @@ pub struct Current(Arc<RwLock<Arc<Calibration>>>);
 
 impl Current {
     pub fn get(&self) -> Arc<Calibration> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.0.read())
     }
 
     pub fn set(&self, calibration: Calibration) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(calibration);
+        *self.0.write() = Arc::new(calibration);
     }
 }
 

@@ -1,11 +1,11 @@
 //! ONNX Runtime: found, loaded once for the process, and sessions that keep to one thread.
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 
 use ort::environment::Environment;
 use ort::session::Session;
 use ort::session::builder::{GraphOptimizationLevel, SessionBuilder};
+use parking_lot::Mutex;
 
 use super::error::VisionError;
 use crate::port::resources;
@@ -42,7 +42,7 @@ fn first_there(places: &[PathBuf]) -> Result<&Path, VisionError> {
 }
 
 fn environment() -> Result<Environment, VisionError> {
-    let mut loaded = LOADED.lock().unwrap_or_else(|e| e.into_inner());
+    let mut loaded = LOADED.lock();
     if let Some(environment) = &*loaded {
         return Ok(environment.clone());
     }

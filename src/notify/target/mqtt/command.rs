@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
+use strum::IntoStaticStr;
 
 use crate::domain::site::LaneId;
 
@@ -21,7 +22,8 @@ struct Payload {
 }
 
 /// Why a command is dropped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
 pub(super) enum Dropped {
     /// The broker kept it: nobody presses a button now.
     Retained,
@@ -38,13 +40,7 @@ pub(super) enum Dropped {
 impl Dropped {
     /// As the metric's label says it.
     pub(super) fn as_str(self) -> &'static str {
-        match self {
-            Dropped::Retained => "retained",
-            Dropped::Garbled => "garbled",
-            Dropped::Late => "late",
-            Dropped::Again => "again",
-            Dropped::Lane => "lane",
-        }
+        self.into()
     }
 }
 

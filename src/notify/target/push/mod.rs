@@ -6,9 +6,10 @@ mod vapid;
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use futures::StreamExt;
+use parking_lot::Mutex;
 use reqwest::Client;
 use reqwest::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE};
 use serde_json::json;
@@ -149,7 +150,7 @@ impl Push {
             return Ok(t!("notify-push-told", count));
         };
         // Where some could be reached, it is not the way there: the others shall not wait for this one without end.
-        let done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        let done = self.done.lock();
         if done.0 == message.id {
             fault.what = FaultOf::Message;
         }
@@ -190,12 +191,12 @@ impl Push {
     }
 
     fn has_it(&self, message: &Message, device: &Subscription) -> bool {
-        let done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        let done = self.done.lock();
         done.0 == message.id && done.1.contains(&device.endpoint)
     }
 
     fn has(&self, message: &Message, device: &Subscription) {
-        let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut done = self.done.lock();
         if done.0 != message.id {
             *done = (message.id.clone(), BTreeSet::new());
         }

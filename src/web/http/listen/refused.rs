@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use tokio::sync::watch;
 
 use crate::catalogue::Key;
@@ -117,7 +117,7 @@ impl Refused {
     pub(crate) fn note_with(&self, why: Why, from: Option<IpAddr>, detail: &str) {
         let (label, words) = why.said();
         metrics::counter!("plategate_web_refused_total", "why" => label).increment(1);
-        let mut unsaid = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut unsaid = self.0.lock();
         if let Some(count) = unsaid.get_mut(&why) {
             count.0 += 1;
             return;
@@ -135,7 +135,7 @@ impl Refused {
 
     /// What came since the last time, a sentence each; what did not come again is said at once when it next comes.
     fn say(&self) -> Vec<String> {
-        let mut unsaid = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut unsaid = self.0.lock();
         unsaid.retain(|_, count| count.0 > 0);
         let sentence = |(why, count): (&Why, &mut Unsaid)| {
             let (_, words) = why.said();
