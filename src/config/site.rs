@@ -110,7 +110,7 @@ pub fn gate<'a>(fields: &mut Fields<'a>, seen: &mut BTreeSet<&'a str>) -> Option
     let id = id(fields, seen)?;
     Some(GateSite {
         id: GateId::new(id),
-        name: name.unwrap_or_else(|| id.to_owned()),
+        name: fields.opt_str("name").unwrap_or(id).to_owned(),
         pulse_ms: u32::try_from(pulse).ok()?,
         min_gap_ms: u32::try_from(gap).ok()?,
     })
@@ -159,7 +159,7 @@ impl Known<'_> {
     }
 }
 
-fn listed(known: &BTreeSet<&str>, more: &str) -> String {
+pub(super) fn listed(known: &BTreeSet<&str>, more: &str) -> String {
     let names: Vec<&str> = known
         .iter()
         .copied()
@@ -213,7 +213,6 @@ pub fn lane<'a>(
     let repeat_s = u32::try_from(fields.int("repeat_s", 1..=3600, 30)).ok();
     let apart_s = u32::try_from(fields.int("apart_s", 0..=600, 10)).ok();
     let open_within_s = u32::try_from(fields.int("open_within_s", 1..=600, 10)).ok();
-    let name = fields.opt_str("name").map(str::to_owned);
     let id = id(fields, seen)?;
     let mut lane = Lane {
         id: LaneId::new(id),

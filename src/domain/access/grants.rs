@@ -3,8 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
-use super::line::BEHIND;
-use super::place::Place;
+use super::place::{BEHIND, Place};
 use super::state::{Case, Crossed, Grant, LaneMemory, LaneMode, Phase, Waiting};
 use crate::domain::event::{
     Crossing, GateReport, GateResult, KnownBy, LapseReason, Outcome, Output,

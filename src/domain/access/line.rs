@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
 use super::grants::WAITING;
-use super::place::{LineDoubt, Place, Shut};
+use super::place::{BEHIND, LineDoubt, Place, Shut};
 use super::state::{Case, Crossed, Grant, LaneMode, Phase, Uncrossed};
 use crate::domain::event::{CommandId, GateCommand, KnownBy, LapseReason, Output, Seq, Sighting};
 use crate::domain::plate::Plate;
@@ -14,9 +14,6 @@ use crate::domain::site::{CrossingFrom, Lane, LaneId};
 /// A vehicle that did not cross in its time, seen again within this, is on the same visit; a crossing that is nobody
 /// else's within this may be its; and one that has just crossed may back out.
 const VISIT: SignedDuration = SignedDuration::from_secs(60);
-/// A crossing of nobody so shortly after another is that of a vehicle right behind; and one that is read so shortly after a crossing
-/// of nobody may have been that.
-pub(super) const BEHIND: SignedDuration = SignedDuration::from_secs(10);
 /// So many who stood in line are kept, for so long: the longest wait for a crossing is ten minutes.
 const PLACES: usize = 64;
 const PLACE_KEPT: SignedDuration = SignedDuration::from_mins(20);

@@ -1,9 +1,13 @@
 //! A place in the line before a lane whose crossings an input tells, and what is left open when one goes.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::plate::Plate;
+
+/// A crossing of nobody so shortly after another is that of a vehicle right behind; and one that is read so shortly after a crossing
+/// of nobody may have been that.
+pub(super) const BEHIND: SignedDuration = SignedDuration::from_secs(10);
 
 /// A vehicle stood in line for a crossing, and does no more.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -50,6 +50,7 @@ fn nor_in_a_roundabout_way() {
         |s| {
             within(10)(s);
             lane_of(s, "", |l| {
+                l.passback = PassbackMode::Off;
                 l.visitors = Visitors::Ask;
                 l.asking = Some(Asking {
                     timeout_s: 60,
