@@ -110,7 +110,7 @@ pub fn gate<'a>(fields: &mut Fields<'a>, seen: &mut BTreeSet<&'a str>) -> Option
     let id = id(fields, seen)?;
     Some(GateSite {
         id: GateId::new(id),
-        name: fields.opt_str("name").unwrap_or(id).to_owned(),
+        name: name.unwrap_or_else(|| id.to_owned()),
         pulse_ms: u32::try_from(pulse).ok()?,
         min_gap_ms: u32::try_from(gap).ok()?,
     })
@@ -178,11 +178,8 @@ pub fn lane<'a>(
     known: &Known,
 ) -> Option<Lane> {
     let (from, to) = ends(fields, known);
-    let direction = fields.one_of(
-        "direction",
-        &[("in", Direction::In), ("out", Direction::Out)],
-        None,
-    );
+    let ways = [("in", Direction::In), ("out", Direction::Out)];
+    let direction = fields.one_of("direction", &ways, None);
     let camera = known
         .optional(fields, "camera", &known.cameras)
         .map(CameraId::new);
@@ -213,6 +210,7 @@ pub fn lane<'a>(
     let repeat_s = u32::try_from(fields.int("repeat_s", 1..=3600, 30)).ok();
     let apart_s = u32::try_from(fields.int("apart_s", 0..=600, 10)).ok();
     let open_within_s = u32::try_from(fields.int("open_within_s", 1..=600, 10)).ok();
+    let name = fields.opt_str("name").map(str::to_owned);
     let id = id(fields, seen)?;
     let mut lane = Lane {
         id: LaneId::new(id),
