@@ -69,7 +69,7 @@ impl Settings {
         ];
         let read = fields.one_of("kind", &kinds, None);
         if read.is_none() {
-            fields.leave_the_rest();
+            fields.leave_the_rest("kind");
         }
         let wants = Wants::read(fields);
         let way = read.and_then(|read| read(fields, folder));

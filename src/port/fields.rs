@@ -297,9 +297,9 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Which further keys belong here nobody can say: of the section's driver, maker or kind only that it is not known.
-    pub(crate) fn leave_the_rest(&mut self) {
-        self.rest_is_open = true;
+    /// Where a key that says which further keys belong here has a word that is not known, nobody can say.
+    pub(crate) fn leave_the_rest(&mut self, name: &'static str) {
+        self.rest_is_open |= self.value(name).is_some();
     }
 
     /// Notes that field `name` is a text that does not do.

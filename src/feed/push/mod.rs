@@ -92,9 +92,6 @@ pub enum Socket {
 impl Settings {
     pub fn read(fields: &mut Fields) -> Option<Settings> {
         let of_maker = fields.one_of("maker", MAKERS, None);
-        if of_maker.is_none() {
-            fields.leave_the_rest();
-        }
         let socket = match fields.opt_str("address") {
             Some(address) => Some(Socket::Stream {
                 address: address.to_owned(),

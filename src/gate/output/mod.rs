@@ -35,7 +35,7 @@ type Read = fn(&mut Fields, &Path) -> Option<Arc<dyn Driver>>;
 /// caller's. `None` if something is faulty (noted in `fields`).
 pub fn read(fields: &mut Fields, folder: &Path) -> Option<Arc<dyn Driver>> {
     let Some(of_driver) = fields.one_of("driver", DRIVERS, None) else {
-        fields.leave_the_rest();
+        fields.leave_the_rest("driver");
         return None;
     };
     of_driver(fields, folder)
