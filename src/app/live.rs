@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
+use super::backup::Daily;
 use super::lanes::Lanes;
 use super::lives::Lives;
 use crate::clock::SharedClock;
@@ -57,6 +58,7 @@ pub(crate) struct LiveView {
     gates: Vec<(GateId, GateHandle)>,
     desk: DeskHandle,
     database: PathBuf,
+    backup: Option<Daily>,
     lives: Lives,
     notify: Notify,
     clock: SharedClock,
@@ -68,7 +70,7 @@ impl LiveView {
         lanes: &Lanes,
         gates: BTreeMap<GateId, GateHandle>,
         desk: DeskHandle,
-        (database, lives, notify): (&Path, Lives, Notify),
+        (database, backup, lives, notify): (&Path, Option<Daily>, Lives, Notify),
         clock: SharedClock,
     ) -> LiveView {
         let watching = lanes.watched.iter().map(|w| {
@@ -81,6 +83,7 @@ impl LiveView {
             gates: gates.into_iter().collect(),
             desk,
             database: database.to_owned(),
+            backup,
             lives,
             notify,
             clock,
@@ -160,8 +163,9 @@ impl Live for LiveView {
                 health: clock.to_string(),
             },
         ];
+        let backup = self.backup.iter().map(Daily::part);
         let others = self.lives.parts().chain(self.notify.parts());
-        parts.into_iter().chain(others).collect()
+        parts.into_iter().chain(backup).chain(others).collect()
     }
 }
 

@@ -25,9 +25,12 @@ mod wiring;
 
 /// A checked site file with everything it refers to.
 pub struct Loaded {
+    /// The site file itself.
+    pub(crate) file: PathBuf,
     pub site: Site,
     pub(crate) web: web::Settings,
     pub(crate) store: store::Settings,
+    pub(crate) backup: Option<store::backup::Settings>,
     pub(crate) vision: vision::Settings,
     pub cameras: BTreeMap<CameraId, feed::Settings>,
     pub gates: BTreeMap<GateId, Arc<dyn gate::Driver>>,
@@ -66,9 +69,8 @@ pub fn load(path: &Path) -> Result<Loaded, Vec<Fault>> {
     let Some(table) = parse(path, &faults) else {
         return Err(faults.into_vec());
     };
-    let base = path.parent().map(Path::to_path_buf).unwrap_or_default();
     let mut elsewhere = Vec::new();
-    let loaded = compose(&table, &base, &faults, &mut elsewhere);
+    let loaded = compose(&table, path, &faults, &mut elsewhere);
     let mut all = faults.into_vec();
     let text = std::fs::read_to_string(path).unwrap_or_default();
     for fault in &mut all {
@@ -120,10 +122,11 @@ struct LaneSection {
 
 fn compose(
     table: &Table,
-    base: &Path,
+    file: &Path,
     faults: &Faults,
     elsewhere: &mut Vec<Fault>,
 ) -> Option<Loaded> {
+    let base = file.parent().unwrap_or(Path::new(""));
     let mut root = Fields::new(table, "", faults);
     let empty = Table::new();
     let head = match root.table("site") {
@@ -138,6 +141,11 @@ fn compose(
     let vision = single(&mut root, "vision", &empty, vision::Settings::read);
     let first_import = single(&mut root, "permits", &empty, |f| {
         Some(f.opt_str("first_import").map(|p| base.join(p)))
+    });
+    let backup = root.table("backup").map(|t| {
+        let settings = read(&mut root, "backup", t, store::backup::Settings::read)?;
+        let dir = base.join(&settings.dir);
+        Some(store::backup::Settings { dir, ..settings })
     });
     let replay = root
         .table("replay")
@@ -169,9 +177,14 @@ fn compose(
         faults.add("web.certificate", e.to_string(), hint);
     }
     Some(Loaded {
+        file: file.to_owned(),
         site,
         web,
         store,
+        backup: match backup {
+            Some(settings) => Some(settings?),
+            None => None,
+        },
         vision: vision?.relative_to(base),
         cameras: sections.cameras,
         gates,

@@ -14,6 +14,7 @@
 //! * [`permits`]     what became of permits, and the uses of exemptions
 //! * [`audit`]       who did what, in a chain that shows tampering
 //! * [`accounts`]    who may log in
+//! * [`backup`]      copies of all of it on another disk, and how they come back
 //! * [`answers`]     answers kept for requests that may be sent twice
 //! * [`sheets`]      what commissioning recorded
 //! * `notify`       how far each target has come of what is told to the outside
@@ -36,6 +37,7 @@ use crate::supervise::Life;
 pub mod accounts;
 pub mod answers;
 pub mod audit;
+pub(crate) mod backup;
 pub mod evidence;
 pub mod format;
 pub mod glance;

@@ -141,6 +141,26 @@ pub(super) fn data(settings: &store::Settings) -> Vec<Finding> {
     found
 }
 
+/// Whether there is a backup, and how old it is.
+pub(super) fn backup(settings: Option<&store::backup::Settings>, now: Timestamp) -> Finding {
+    let of = key!("doctor-of-backup");
+    let Some(settings) = settings else {
+        return Finding::look(of, key!("doctor-backup-off"), key!("doctor-backup-advice"));
+    };
+    let dir = settings.dir.display();
+    let newest = store::backup::Backups::at(&settings.dir).newest();
+    let Some(newest) = newest else {
+        let told = t!("live-backup-none", dir);
+        return Finding::look(of, told, t!("doctor-backup-none-advice", dir));
+    };
+    let hours = now.duration_since(newest.made_at).as_hours().max(0);
+    let told = t!("live-backup-age", hours, dir);
+    match hours <= i64::from(settings.warn_after_h) {
+        true => Finding::well(of, told),
+        false => Finding::fault(of, told, t!("doctor-backup-none-advice", dir)),
+    }
+}
+
 /// The dashboard's certificate, if it speaks TLS.
 pub(super) fn certificate(web: &web::Settings, now: Timestamp) -> Option<Finding> {
     let files = web.tls.as_ref()?;
