@@ -45,7 +45,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use tokio::sync::{Mutex, Semaphore};
+use tokio::sync::{Mutex, Semaphore, watch};
 
 use crate::clock::SharedClock;
 use crate::domain::site::Site;
@@ -122,6 +122,8 @@ pub(crate) struct Rooms {
     pub(crate) lockout: Lockout,
     pub(crate) hashing: Hashing,
     pub(crate) recent: Recent,
+    /// Told whenever somebody's rights, log-ins or tokens become others: what was opened by them is looked at again.
+    pub(crate) rights: watch::Sender<()>,
     blocking: Semaphore,
     /// Held while something is counted and then done: an attendant's resets, the last administrator.
     pub(crate) one_by_one: Mutex<()>,
@@ -156,6 +158,7 @@ impl House {
             lockout: Lockout::default(),
             hashing: Hashing::default(),
             recent: Recent::default(),
+            rights: watch::Sender::default(),
             blocking: Semaphore::new(BLOCKING_MAX),
             one_by_one: Mutex::new(()),
         }))

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::actions::secrets::lockout::Guess;
 use crate::actions::secrets::{password, second_factor};
 use crate::actions::{ActionResult, House};
 use crate::port::accounts::AccountsError;
@@ -33,6 +34,12 @@ impl Proof {
         }
     }
 
+    fn guesses(&self) -> Vec<Guess> {
+        let password = self.password.as_ref().map(|_| Guess::Password);
+        let code = self.code.as_ref().map(|_| Guess::Code);
+        password.into_iter().chain(code).collect()
+    }
+
     fn wrong(&self) -> Objection {
         match (&self.password, &self.code) {
             (Some(_), Some(_)) => Objection::Both,
@@ -60,11 +67,12 @@ impl House {
         who: &Caller,
         proof: Proof,
     ) -> ActionResult<Option<Objection>> {
-        let monotonic = self.clock.monotonic();
-        let held = self.lockout.try_one(&who.name, who.address, monotonic);
-        if held.is_err() {
+        let (guesses, now) = (proof.guesses(), self.clock.monotonic());
+        let tried = self.lockout.try_one(&who.name, &guesses, who.address, now);
+        let Ok(attempt) = tried else {
             return Ok(Some(Objection::TooMany));
-        }
+        };
+        self.lockout.is_of_account(&attempt);
         let _turn = self.hashing.turn().await?;
         let wrong = proof.wrong();
         // The machine's own time, by which authenticator apps make their codes.
@@ -73,7 +81,7 @@ impl House {
         if !right.await? {
             return Ok(Some(wrong));
         }
-        self.lockout.right(&who.name, who.address);
+        self.lockout.right(&attempt);
         Ok(None)
     }
 }

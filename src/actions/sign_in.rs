@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::actions::secrets::lockout::Guess;
 use crate::actions::secrets::second_factor::{self, Taken};
 use crate::actions::secrets::{password, random_token, token_hash};
 use crate::actions::{ActionError, ActionResult, House};
@@ -12,8 +13,9 @@ use crate::port::accounts::{Accounts, AccountsError, ApiToken, Role, Scope, Secr
 use crate::port::audit::Act;
 use crate::port::caller::Caller;
 use crate::port::deed::{Deed, Proved};
+use crate::port::names::folded;
 
-/// The longest name that is looked for, in bytes.
+/// The longest name that is looked for, in characters: longer than any that there is.
 const NAME_MAX: usize = 64;
 /// A session ends after so long without a click: a shift.
 pub(crate) const IDLE: Duration = Duration::from_secs(12 * 3600);
@@ -57,12 +59,12 @@ pub(crate) struct HalfWay {
 }
 
 /// What a right password leads to.
-pub(crate) enum Right {
-    Alone {
-        must_change: bool,
-    },
-    /// There is a second factor.
-    CodeAwaited,
+pub(crate) struct Right {
+    /// The account's own name, however it was typed.
+    pub(crate) account: String,
+    pub(crate) must_change: bool,
+    /// There is a second factor: a code is asked for.
+    pub(crate) code_awaited: bool,
 }
 
 /// Why a stranger is not let in.
@@ -80,29 +82,31 @@ type Try<T> = ActionResult<Result<T, Refusal>>;
 impl House {
     /// Checks a stranger's name and password.
     pub(crate) async fn check_password(&self, name: &str, given: &str, ip: IpAddr) -> Try<Right> {
-        if given.len() > password::MAX_BYTES || name.len() > NAME_MAX {
+        let name = folded(name);
+        if given.len() > password::MAX_BYTES || name.chars().count() > NAME_MAX {
             return Ok(Err(Refusal::Wrong));
         }
-        if let Err(left) = self.lockout.try_one(name, ip, self.clock.monotonic()) {
-            return Ok(Err(held(ip, left)));
-        }
-        let (account, given) = (name.trim().to_owned(), given.to_owned());
-        let right = {
+        let now = self.clock.monotonic();
+        let attempt = match self.lockout.try_one(&name, &[Guess::Password], ip, now) {
+            Ok(attempt) => attempt,
+            Err(left) => return Ok(Err(held(ip, left))),
+        };
+        let (account, right) = {
             let Some(_turn) = self.hashing.turn_of_stranger(ip).await else {
                 return Ok(Err(Refusal::Crowded));
             };
-            let name = account.clone();
+            let given = given.to_owned();
             let check = move |h: &House| right_password(&*h.accounts, &name, &given);
             self.blocking(check).await?
         };
-        let Some(right) = right else {
-            self.wrong(&account, ip, Proved::Password).await?;
-            return Ok(Err(Refusal::Wrong));
-        };
-        if matches!(right, Right::CodeAwaited) {
-            self.lockout.right_so_far(ip);
+        if account.is_some() {
+            self.lockout.is_of_account(&attempt);
         }
-        Ok(Ok(right))
+        match &right {
+            Some(_) => self.lockout.right(&attempt),
+            None => self.wrong(account.as_deref(), ip, Proved::Password).await?,
+        }
+        Ok(right.ok_or(Refusal::Wrong))
     }
 
     /// Checks the code of somebody whose password was right: by what it was, and whether the password must be changed.
@@ -112,9 +116,12 @@ impl House {
         typed: String,
         ip: IpAddr,
     ) -> Try<(Taken, bool)> {
-        if let Err(left) = self.lockout.try_one(account, ip, self.clock.monotonic()) {
-            return Ok(Err(held(ip, left)));
-        }
+        let now = self.clock.monotonic();
+        let attempt = match self.lockout.try_one(account, &[Guess::Code], ip, now) {
+            Ok(attempt) => attempt,
+            Err(left) => return Ok(Err(held(ip, left))),
+        };
+        self.lockout.is_of_account(&attempt);
         let taken = {
             let Some(_turn) = self.hashing.turn_of_stranger(ip).await else {
                 return Ok(Err(Refusal::Crowded));
@@ -123,13 +130,16 @@ impl House {
             let check = move |h: &House| right_code(&*h.accounts, &name, &typed, now);
             self.blocking(check).await?
         };
-        if taken.is_none() {
-            self.wrong(account, ip, Proved::Code).await?;
+        match &taken {
+            Some(_) => self.lockout.right(&attempt),
+            None => self.wrong(Some(account), ip, Proved::Code).await?,
         }
         Ok(taken.ok_or(Refusal::Wrong))
     }
 
-    async fn wrong(&self, account: &str, from: IpAddr, wrong: Proved) -> ActionResult<()> {
+    /// `account`: `None`: nobody has the name that was typed. It is not written down: it may be a password, typed in the
+    /// wrong field.
+    async fn wrong(&self, account: Option<&str>, from: IpAddr, wrong: Proved) -> ActionResult<()> {
         metrics::counter!("plategate_logins_total", "result" => "wrong").increment(1);
         let deed = Deed::LogInRefused { wrong, from };
         tracing::warn!("{deed}");
@@ -144,9 +154,8 @@ impl House {
         old: Option<&str>,
         by: Proved,
     ) -> ActionResult<String> {
-        self.lockout.right(account, ip);
         let deed = Deed::LoggedIn { by, from: ip };
-        self.note_log_in(account, deed).await?;
+        self.note_log_in(Some(account), deed).await?;
         metrics::counter!("plategate_logins_total", "result" => "right").increment(1);
         let (name, old, now) = (account.to_owned(), old.map(token_hash), self.now());
         self.blocking(move |h| {
@@ -158,11 +167,11 @@ impl House {
         .await
     }
 
-    /// Writes a log-in down. A name that nobody has is not: it may be a password, typed in the wrong field.
-    async fn note_log_in(&self, name: &str, what: Deed) -> ActionResult<()> {
-        let name = name.to_owned();
+    async fn note_log_in(&self, name: Option<&str>, what: Deed) -> ActionResult<()> {
+        let name = name.map(str::to_owned);
         self.blocking(move |h| {
-            let account = h.accounts.account(&name).map_err(|e| e.to_string())?;
+            let account = name.map(|name| h.accounts.account(&name)).transpose();
+            let account = account.map_err(|e| e.to_string())?.flatten();
             let act = Act {
                 who: account.as_ref().map_or("somebody", |a| &a.name).to_owned(),
                 role: account.map_or_else(|| "nobody".to_owned(), |a| a.role.to_string()),
@@ -311,13 +320,15 @@ impl House {
         change: impl FnOnce(&dyn Accounts, &str, Timestamp) -> Result<T, AccountsError> + Send + 'static,
     ) -> ActionResult<(String, T)> {
         let (name, now) = (who.name.clone(), self.now());
-        self.blocking(move |h| {
+        let changed = self.blocking(move |h| {
             let accounts = &*h.accounts;
             let changed = change(accounts, &name, now)?;
             accounts.remove_sessions(Some(&name), now)?;
             Ok::<_, AccountsError>((start(accounts, &name, now)?, changed))
-        })
-        .await
+        });
+        let changed = changed.await;
+        self.rights.send_replace(());
+        changed
     }
 }
 
@@ -328,20 +339,27 @@ fn held(ip: IpAddr, left: Duration) -> Refusal {
     Refusal::Held(left)
 }
 
+/// The account that has this name, folded; and what the password leads to, if it is right.
 fn right_password(
     accounts: &dyn Accounts,
     name: &str,
     given: &str,
-) -> Result<Option<Right>, AccountsError> {
-    let account = accounts.account(name)?;
-    if !password::matches(account.as_ref(), given) {
-        return Ok(None);
+) -> Result<(Option<String>, Option<Right>), AccountsError> {
+    let mut all = accounts.accounts()?.into_iter();
+    let account = all.find(|a| folded(&a.name) == name);
+    let right = password::matches(account.as_ref(), given);
+    let Some(account) = account else {
+        return Ok((None, None));
+    };
+    if !right {
+        return Ok((Some(account.name), None));
     }
-    if accounts.second_factor(name)?.is_some() {
-        return Ok(Some(Right::CodeAwaited));
-    }
-    let must_change = account.is_some_and(|a| a.must_change);
-    Ok(Some(Right::Alone { must_change }))
+    let right = Right {
+        code_awaited: accounts.second_factor(&account.name)?.is_some(),
+        must_change: account.must_change,
+        account: account.name.clone(),
+    };
+    Ok((Some(account.name), Some(right)))
 }
 
 /// `None`: wrong, or the account has been stopped meanwhile.

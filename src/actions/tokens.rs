@@ -9,6 +9,7 @@ use crate::actions::{ActionError, ActionResult, House};
 use crate::port::accounts::{ApiToken, Role, Scope};
 use crate::port::caller::Caller;
 use crate::port::deed::Deed;
+use crate::port::names::folded;
 
 /// Tokens at most.
 pub(crate) const TOKENS_MAX: usize = 200;
@@ -54,8 +55,8 @@ impl House {
         }
         let _alone = self.one_by_one.lock().await;
         let all = self.tokens().await?;
-        let name = wanted.name.to_lowercase();
-        if all.iter().any(|t| t.name.to_lowercase() == name) {
+        let name = folded(&wanted.name);
+        if all.iter().any(|t| folded(&t.name) == name) {
             return Err(Conflict::TokenExists(wanted.name).into());
         }
         if all.len() >= TOKENS_MAX {
@@ -82,7 +83,9 @@ impl House {
         let deed = Deed::TokenTakenBack { program };
         self.note(who, deed, "").await?;
         let name = name.to_owned();
-        self.blocking(move |h| h.accounts.remove_token(&name)).await
+        let gone = self.blocking(move |h| h.accounts.remove_token(&name)).await;
+        self.rights.send_replace(());
+        gone
     }
 }
 

@@ -7,6 +7,7 @@ use crate::domain::site::{LaneId, Site};
 use crate::port::accounts::{Account, AccountsError, Role};
 use crate::port::caller::Caller;
 use crate::port::deed::{Deed, UserChange};
+use crate::port::names::folded;
 
 /// The longest name, in characters.
 pub(crate) const NAME_MAX: usize = 40;
@@ -86,8 +87,8 @@ impl House {
         let name = name_of(name)?;
         let _alone = self.one_by_one.lock().await;
         let all = self.blocking(|h| h.accounts.accounts()).await?;
-        let taken = name.to_lowercase();
-        if all.iter().any(|a| a.name.to_lowercase() == taken) {
+        let taken = folded(&name);
+        if all.iter().any(|a| folded(&a.name) == taken) {
             return Err(Conflict::UserExists(name).into());
         }
         if all.len() >= USERS_MAX {
@@ -111,15 +112,17 @@ impl House {
     async fn give_password(&self, mut account: Account) -> ActionResult<OneTimePassword> {
         let _turn = self.hashing.turn().await?;
         let now = self.now();
-        self.blocking(move |h| {
+        let given = self.blocking(move |h| {
             let password = password::one_time();
             account.password_hash = password::hash(password.reveal())?;
             account.must_change = true;
             h.accounts.put_account(&account)?;
             h.accounts.remove_sessions(Some(&account.name), now)?;
             Ok::<_, AccountsError>(password)
-        })
-        .await
+        });
+        let given = given.await;
+        self.rights.send_replace(());
+        given
     }
 
     /// Changes a person: what was done in words, and the new one-time password if there is one.
@@ -161,7 +164,7 @@ impl House {
             return Ok((said, Some(self.give_password(account).await?)));
         }
         let now = self.now();
-        self.blocking(move |h| {
+        let changed = self.blocking(move |h| {
             h.accounts.put_account(&account)?;
             if change == Change::SecondFactor {
                 h.accounts.remove_second_factor(&account.name)?;
@@ -172,8 +175,9 @@ impl House {
                 h.accounts.remove_sessions(Some(&account.name), now)?;
             }
             Ok::<_, AccountsError>(())
-        })
-        .await?;
-        Ok((said, None))
+        });
+        let changed = changed.await;
+        self.rights.send_replace(());
+        changed.map(|()| (said, None))
     }
 }

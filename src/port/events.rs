@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::domain::event::{Input, JournalEntry, Output};
+use crate::port::caller::View;
 
 /// What happened, with its journal number and when it was recorded.
 #[derive(Serialize)]
@@ -15,20 +16,31 @@ struct EventLine<'a, T> {
 
 /// The lines of an entry: the input if it is something that happened at a lane, then what the engine said.
 pub fn lines(entry: &JournalEntry) -> Vec<String> {
-    let mut lines = Vec::new();
-    if matches!(
+    let all = numbered(entry, true, |_| true);
+    all.into_iter().map(|(_, line)| line).collect()
+}
+
+/// Those that a caller sees, each with its place among all, from 1.
+pub(crate) fn seen(entry: &JournalEntry, view: &View) -> Vec<(usize, String)> {
+    let of_output = |place: usize| view.outputs.get(place).is_some_and(|seen| *seen);
+    numbered(entry, view.input, of_output)
+}
+
+fn numbered(
+    entry: &JournalEntry,
+    input: bool,
+    output: impl Fn(usize) -> bool,
+) -> Vec<(usize, String)> {
+    let told = matches!(
         entry.input,
         Input::Sighting(_) | Input::GateReport(_) | Input::Crossing(_) | Input::LaneHealth { .. }
-    ) {
-        lines.extend(line(entry, &entry.input));
-    }
-    lines.extend(
-        entry
-            .outputs
-            .iter()
-            .filter_map(|output: &Output| line(entry, output)),
     );
-    lines
+    let first = told.then(|| (input, line(entry, &entry.input)));
+    let outputs = entry.outputs.iter().enumerate();
+    let rest = outputs.map(|(place, what): (usize, &Output)| (output(place), line(entry, what)));
+    let all = (1..).zip(first.into_iter().chain(rest));
+    let seen = all.filter_map(|(number, (seen, line))| Some((number, line.filter(|_| seen)?)));
+    seen.collect()
 }
 
 fn line<T: Serialize>(entry: &JournalEntry, what: &T) -> Option<String> {

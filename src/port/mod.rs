@@ -17,6 +17,7 @@ pub mod frame;
 pub mod journal;
 pub mod lanes;
 pub mod live;
+pub(crate) mod names;
 pub mod notify;
 pub mod permits;
 pub(crate) mod permits_csv;

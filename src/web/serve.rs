@@ -260,6 +260,7 @@ pub fn router(state: WebState, routes: &'static Routes) -> Router {
         .layer(from_fn(plain_faults))
         .layer(from_fn_with_state(state.clone(), guard::headers))
         .layer(from_fn_with_state(state.clone(), speak))
+        .layer(from_fn_with_state(state.clone(), guard::see_through))
         .with_state(state)
 }
 

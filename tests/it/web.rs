@@ -26,6 +26,7 @@ mod own_lanes;
 mod pages;
 mod pending;
 mod plate_terms;
+mod proxies;
 mod rejected;
 pub mod roles;
 mod schemathesis;

@@ -12,9 +12,10 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::domain::event::{JournalEntry, Seq};
-use crate::port::events::lines;
+use crate::port::events;
 use crate::web::api::prelude::*;
 use crate::web::http::error::PageError;
+use crate::web::http::guard::Who;
 use crate::web::http::sse::{Out, open};
 
 pub(super) fn routes() -> ApiRoutes {
@@ -81,7 +82,7 @@ impl Cursor {
 
 async fn entries(
     state: WebState,
-    who: Caller,
+    who: Who,
     headers: HeaderMap,
     InQuery(query): InQuery<EventsQuery>,
 ) -> Result<Response, Problem> {
@@ -97,11 +98,11 @@ async fn entries(
     let live = state.house.desk.subscribe();
     let end = state.blocking(|s| s.journal.last()).await?;
     let from = place.unwrap_or(Cursor::whole(end));
-    let caller = who.clone();
-    Ok(open(state, &caller, headers, move |state, out| {
+    let caller = who.caller.clone();
+    Ok(open(state, &who, headers, move |state, out| {
         let stream = Stream {
             state,
-            who,
+            who: caller,
             out,
             had: from,
         };
@@ -180,11 +181,9 @@ impl Stream {
             Cursor { seq, lines } if seq == entry.seq => lines.unwrap_or(usize::MAX),
             _ => 0,
         };
-        let had = match self.who.sees_entry(&self.state.house.site, entry) {
-            true => had,
-            false => usize::MAX,
-        };
-        for (number, line) in (1..).zip(lines(entry)).skip(had) {
+        let view = self.who.view(&self.state.house.site, entry);
+        let new = events::seen(entry, &view).into_iter();
+        for (number, line) in new.filter(|(number, _)| *number > had) {
             let id = Cursor {
                 seq: entry.seq,
                 lines: Some(number),

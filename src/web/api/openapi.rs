@@ -27,6 +27,7 @@ use utoipa::openapi::{
 use crate::port::accounts::{Role, Scope};
 use crate::port::caller::Caller;
 use crate::web::api::idempotency::{self, Secret};
+use crate::web::http::guard::Who;
 use crate::web::http::operation::{Operation, Schemas, reference, text};
 use crate::web::http::problem::{self, Body, Problem};
 use crate::web::http::routes::{Route, Routes};
@@ -39,6 +40,7 @@ pub(crate) trait Describe {
 
 impl Describe for WebState {}
 impl Describe for Caller {}
+impl Describe for Who {}
 impl Describe for HeaderMap {}
 /// Said by [`ApiRoutes::media`].
 impl Describe for Response {}

@@ -26,6 +26,7 @@ use crate::web::http::error::PageError;
 use crate::web::http::lane_scope;
 use crate::web::http::listen::places::Mark;
 use crate::web::http::problem::{Kind, Problem};
+use crate::web::http::proxies;
 use crate::web::http::route::{self, Route};
 use crate::web::http::state::WebState;
 
@@ -323,6 +324,18 @@ pub(crate) fn same_origin(headers: &HeaderMap) -> bool {
         .map(|(_, host)| host);
     let host = headers.get(HOST).and_then(text);
     origin_host.is_some() && origin_host == host.as_deref()
+}
+
+/// From here on a request's address is its caller's.
+pub(crate) async fn see_through(state: WebState, mut request: Request, next: Next) -> Response {
+    let found = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    if let Some(ConnectInfo(peer)) = found.copied() {
+        let trusted = &state.settings.trusted_proxies;
+        let ip = proxies::caller(peer.ip(), request.headers(), trusted);
+        let from = SocketAddr::new(ip, peer.port());
+        request.extensions_mut().insert(ConnectInfo(from));
+    }
+    next.run(request).await
 }
 
 /// The headers of every answer.

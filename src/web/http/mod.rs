@@ -4,6 +4,7 @@
 //! * [`state`]    what every handler needs, handed over once; [`settings`] the `[web]` section
 //! * [`routes`]   every route with the role that it needs: a [`route`], and what the API's document says of it ([`operation`])
 //! * [`guard`]    what every request must pass: log-in, CSRF token, origin; headers that every answer carries
+//! * [`proxies`]  who calls, where proxies stand in front
 //! * [`sse`]      events as they happen
 //! * [`lane_scope`] the lanes of a person
 //! * [`cookies`]  who is signed in
@@ -22,6 +23,7 @@ pub(crate) mod lane_scope;
 pub mod listen;
 pub(crate) mod operation;
 pub(crate) mod problem;
+pub(crate) mod proxies;
 pub mod route;
 pub mod routes;
 pub(crate) mod settings;

@@ -6,6 +6,7 @@ use crate::catalogue::Language;
 use crate::port::accounts::Role;
 use crate::port::fields::Fields;
 use crate::web::http::listen::Limits;
+use crate::web::http::proxies::{self, Network};
 use crate::web::http::tls;
 
 /// Where the dashboard listens and what stands before it.
@@ -32,6 +33,8 @@ pub struct Settings {
     pub language: Option<Language>,
     /// How many may be connected, and how long they may take.
     pub limits: Limits,
+    /// `trusted_proxies`, default none: proxies that say by `X-Forwarded-For` or `Forwarded` who calls.
+    pub trusted_proxies: Vec<Network>,
     /// `address`, default none: where people reach the dashboard, for links in what is told to the outside.
     pub address: Option<String>,
 }
@@ -57,6 +60,7 @@ impl Default for Settings {
             api_per_minute: 1200,
             language: None,
             limits: Limits::default(),
+            trusted_proxies: Vec::new(),
             address: None,
         }
     }
@@ -83,7 +87,9 @@ impl Settings {
             let hint = t!("fault-write-one", list = known.join(", "));
             fields.is("language", tag, hint);
         }
-        let limits = Limits::read(fields, https && tls.is_none());
+        let trusted_proxies = proxies::read(fields);
+        let proxied = !trusted_proxies.is_empty() || (https && tls.is_none());
+        let limits = Limits::read(fields, proxied);
         let metrics_open = fields.bool("metrics_open", default.metrics_open);
         let address = Settings::address(fields);
         Some(Settings {
@@ -97,6 +103,7 @@ impl Settings {
             api_per_minute: u32::try_from(pace).ok()?,
             language: language.and_then(|l| l.0),
             limits: limits?,
+            trusted_proxies,
             address,
         })
     }
@@ -177,6 +184,7 @@ mod tests {
         check("https = true\nconnections = 100", 100);
         check("https = true\nconnections_per_address = 9", 9);
         check("certificate = \"a\"\nkey = \"b\"\nhttps = true", 64);
+        check("trusted_proxies = [\"10.0.0.1\"]", 256);
     }
 
     #[test]
@@ -196,6 +204,11 @@ mod tests {
         check("key = \"a\"", Err("web.certificate"));
         check("language = \"en\"", Ok("127.0.0.1:8480"));
         check("language = \"xx\"", Err("web.language"));
+        check(
+            "trusted_proxies = [\"10.0.0.0/8\", \"::1\"]",
+            Ok("127.0.0.1:8480"),
+        );
+        check("trusted_proxies = [\"proxy\"]", Err("web.trusted_proxies"));
         check("lisen = \"127.0.0.1:1\"", Err("web.lisen"));
     }
 }

@@ -1,7 +1,6 @@
 //! Events as they happen, by SSE: what the live page's stream and the API's have in common.
 
 use std::convert::Infallible;
-use std::net::IpAddr;
 use std::time::Duration;
 
 use axum::http::HeaderMap;
@@ -14,48 +13,49 @@ use crate::actions::memory::streams::TooMany;
 use crate::catalogue::Language;
 use crate::port::caller::Caller;
 use crate::web::http::error::PageError;
-use crate::web::http::guard::find_caller;
+use crate::web::http::guard::{Who, find_caller};
 use crate::web::http::listen::refused::Why;
 use crate::web::http::state::WebState;
 
 /// Pieces waiting for one browser. When full, its stream waits and then catches up from the records.
 const PIECES_MAX: usize = 64;
-/// How often it is checked that the person is still logged in.
+/// How often it is checked that the caller may still have it. A change of rights made here is seen at once.
 const CHECK: Duration = Duration::from_secs(30);
 
 /// Where a stream's task puts its events.
 pub(crate) type Out = mpsc::Sender<Result<Event, Infallible>>;
 
-/// Starts the task of a caller's stream, which ends when the reader goes, the person logs out (the token's time is over)
-/// or the gateway stops.
+/// Starts the task of a caller's stream, which ends when the reader goes, the person logs out (the token's time is over), the
+/// caller's rights become others or the gateway stops.
 ///
 /// # Errors
 /// Too many are open, in all ([`PageError::Down`]) or of this person ([`PageError::TooMany`]).
 pub fn open<F>(
     state: WebState,
-    who: &Caller,
+    who: &Who,
     headers: HeaderMap,
     run: impl FnOnce(WebState, Out) -> F,
 ) -> Result<Response, PageError>
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    let place = state.streams.begin(&who.name).map_err(|why| {
+    let place = state.streams.begin(who).map_err(|why| {
         state.refused.note(Why::Streams, None);
         match why {
-            TooMany::OfPerson => PageError::TooMany(t!("problem-too-many-pages-yours-are")),
+            TooMany::OfCaller => PageError::TooMany(t!("problem-too-many-pages-yours-are")),
             TooMany::InAll => PageError::Down(t!("problem-too-many-pages-are-open")),
         }
     })?;
-    let address = who.address;
+    let caller = who.caller.clone();
     let (out, pieces) = mpsc::channel(PIECES_MAX);
     let work = run(state.clone(), out.clone());
     tokio::spawn(Language::present().during(async move {
         let mut stopping = state.stopping.clone();
         tokio::select! {
-            () = work => {}
+            // First: once rights are cut, nothing more is sent.
+            biased;
+            () = while_allowed(&state, (&headers, &caller), work) => {}
             () = out.closed() => {}
-            () = logged_out(&state, &headers, address) => {}
             _ = stopping.wait_for(|stop| *stop) => {}
         }
         drop(place);
@@ -64,14 +64,30 @@ where
     Ok(([("x-accel-buffering", "no")], sse).into_response())
 }
 
-async fn logged_out(state: &WebState, headers: &HeaderMap, address: IpAddr) {
+/// Works for as long as the caller may have what it is about. While that is looked at, nothing is sent.
+async fn while_allowed(
+    state: &WebState,
+    (headers, caller): (&HeaderMap, &Caller),
+    work: impl Future<Output = ()>,
+) {
+    let mut changed = state.house.rights.subscribe();
+    let mut every = tokio::time::interval(CHECK);
+    tokio::pin!(work);
     loop {
-        tokio::time::sleep(CHECK).await;
-        if !matches!(
-            find_caller(state, (headers, address), true, false).await,
-            Ok(Some(_))
-        ) {
+        tokio::select! {
+            biased;
+            _ = changed.changed() => {}
+            _ = every.tick() => {}
+            () = &mut work => return,
+        }
+        if !is_allowed(state, headers, caller).await {
             return;
         }
     }
+}
+
+/// Whether the caller is the one that the stream was opened for, with the same rights.
+async fn is_allowed(state: &WebState, headers: &HeaderMap, caller: &Caller) -> bool {
+    let found = find_caller(state, (headers, caller.address), true, false).await;
+    matches!(found, Ok(Some(now)) if now.caller == *caller && !now.must_change && !now.must_set_up)
 }

@@ -85,6 +85,7 @@ async fn log_out_everywhere(state: WebState, who: Who) -> PageResult {
     state
         .blocking(move |s| s.accounts.remove_sessions(Some(&who.name), now))
         .await?;
+    state.house.rights.send_replace(());
     let cookie = Cookie::Session.set(state.settings.https, None);
     Ok(([(SET_COOKIE, cookie)], see_other("/login")).into_response())
 }

@@ -9,7 +9,7 @@ use axum::response::{AppendHeaders, IntoResponse, Response};
 
 use crate::actions::secrets::second_factor::Taken;
 use crate::actions::secrets::{random_token, token_hash};
-use crate::actions::sign_in::{HalfWay, Refusal, Right};
+use crate::actions::sign_in::{HalfWay, Refusal};
 use crate::port::deed::{Deed, Proved};
 use crate::web::http::assets;
 use crate::web::http::cookies::Cookie;
@@ -114,17 +114,18 @@ pub(crate) async fn log_in(
     }
     let ip = address.ip();
     let checked = state.house.check_password(&form.name, &form.password, ip);
-    let (account, next) = (form.name.trim(), local_path(&form.next));
+    let next = local_path(&form.next);
     match checked.await? {
-        Ok(Right::Alone { must_change }) => {
-            let next = if must_change { "/password" } else { next };
-            let entered = enter(&state, (account, ip), &headers, next, Proved::Password).await?;
+        Ok(right) if !right.code_awaited => {
+            let next = if right.must_change { "/password" } else { next };
+            let who = (right.account.as_str(), ip);
+            let entered = enter(&state, who, &headers, next, Proved::Password).await?;
             Ok(entered.1)
         }
-        Ok(Right::CodeAwaited) => {
+        Ok(right) => {
             let token = random_token();
             let half = HalfWay {
-                account: account.to_owned(),
+                account: right.account,
                 next: next.to_owned(),
             };
             let (key, monotonic) = (token_hash(&token), state.house.clock.monotonic());
@@ -241,6 +242,7 @@ async fn log_out(state: WebState, who: Who) -> Result<Response, PageError> {
     state
         .blocking(move |s| s.accounts.remove_session(&who.token_hash))
         .await?;
+    state.house.rights.send_replace(());
     let cookie = Cookie::Session.set(state.settings.https, None);
     let clear = [("clear-site-data", "\"cache\"")];
     Ok((clear, [(SET_COOKIE, cookie)], see_other("/login")).into_response())

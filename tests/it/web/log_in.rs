@@ -146,6 +146,55 @@ async fn wrong_passwords_lock_the_account_for_a_while() {
     assert_eq!(thief.post("/login", &right).await.status, 303);
 }
 
+/// However a name is written, it is one account, and one account's tries.
+#[tokio::test]
+async fn no_spelling_of_a_name_gets_round_the_lockout() {
+    let served = serve(CarPark::day().await).await;
+    let mut thief = Person::new(&served);
+    for name in ["admin", " admin", "   admin", "ADMIN  ", "\u{ff41}dmin"] {
+        let got = thief
+            .post("/login", &[("name", name), ("password", "wrong")])
+            .await;
+        assert_eq!(got.status, 401, "{name:?}");
+    }
+    for name in ["admin", "\tadmin", "Admin", "\u{3000}admin", "a\u{ff44}min"] {
+        let login = [("name", name), ("password", served.password.as_str())];
+        assert_eq!(thief.post("/login", &login).await.status, 429, "{name:?}");
+    }
+    served.park.clock.advance(Duration::from_secs(61));
+    let login = [("name", "  Admin "), ("password", served.password.as_str())];
+    assert_eq!(thief.post("/login", &login).await.location, "/password");
+    let acts = served.park.acts();
+    let named = acts.iter().filter(|a| a.who == "admin").count();
+    assert!(named >= 6, "the log has the account's own name: {acts:?}");
+}
+
+/// Many share one address: behind a router, behind a proxy that nobody told of.
+#[tokio::test]
+async fn twenty_wrong_names_shut_nobody_else_out() {
+    let served = serve(CarPark::day().await).await;
+    let mut thief = Person::new(&served);
+    let mut wrong = async |name: &str| {
+        let form = [("name", name), ("password", "wrong")];
+        thief.post("/login", &form).await.status
+    };
+    for i in 0..20 {
+        assert_eq!(wrong(&format!("nobody-{i}")).await, 401, "{i}");
+    }
+    // From now on a name has one try from there: whether there is such a person does not show.
+    for name in ["another", "nobody-3"] {
+        assert_eq!((wrong(name).await, wrong(name).await), (401, 429), "{name}");
+    }
+    let mut person = Person::new(&served);
+    let right = [("name", "admin"), ("password", served.password.as_str())];
+    assert_eq!(person.post("/login", &right).await.location, "/password");
+    assert_eq!(wrong("admin").await, 401);
+    let got = person.post("/login", &right).await;
+    assert_eq!(got.status, 429, "one wrong one is enough from there");
+    served.park.clock.advance(Duration::from_secs(61));
+    assert_eq!(person.post("/login", &right).await.location, "/password");
+}
+
 #[tokio::test]
 async fn a_form_without_the_sessions_token_does_nothing() {
     let served = serve(CarPark::day().await).await;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use plategate::domain::event::Decision;
+use plategate::domain::event::{Decision, OrderKind, ReadFinding};
 use plategate::domain::site::LaneId;
 use plategate::port::accounts::{Accounts, Role};
 use plategate::web;
@@ -204,6 +204,84 @@ async fn the_stream_brings_the_own_lanes_only() {
     let answer = ann.request("GET", &path).send().await.unwrap();
     assert_eq!(answer.status(), 200);
     the_rest_is_kept_back(&park, answer).await;
+}
+
+/// What a person says of a read at another lane, and what is answered of it, are not told.
+#[tokio::test]
+async fn a_word_on_another_lanes_read_is_not_told() {
+    let park = CarPark::day().await;
+    let served = serve(park.clone()).await;
+    let (own, other) = events(&park);
+    let ann = limited(&served, &park);
+    let live = format!("/live/stream?since={}", park.last());
+    for path in ["/api/v1/events", &live] {
+        let mut answer = ann.request("GET", path).send().await.unwrap();
+        for read in [other, own] {
+            let verdict = ReadFinding::NoPlate;
+            park.order(OrderKind::Judge { read, verdict }, "seen").await;
+        }
+        park.arrive(OWN, "W2HERE").await;
+        let text = super::streams::read_until(&mut answer, "W2HERE").await;
+        assert!(!text.contains("exit-1"), "{path}: {text}");
+        let told = |seq: u64| text.contains(&format!("\"read\":{seq},"));
+        if path.starts_with("/api") {
+            assert_eq!((told(own), told(other)), (true, false), "{text}");
+        }
+    }
+}
+
+/// A stream that was open before the rights were cut is over when they are.
+#[tokio::test]
+async fn an_open_stream_ends_with_the_rights_it_was_opened_by() {
+    let park = CarPark::day().await;
+    let served = serve(park.clone()).await;
+    let mut boss = person(&served, &park, "boss", Role::Administrator);
+    let changes: [&[(&str, &str)]; 5] = [
+        &[("what", "lanes"), ("lane", OWN)],
+        &[("what", "role"), ("role", "viewer")],
+        &[("what", "disable")],
+        &[("what", "password")],
+        &[("what", "second-factor")],
+    ];
+    for (n, change) in (1..).zip(changes) {
+        for (m, path) in (1..).zip(["/live/stream", "/api/v1/events"]) {
+            let eve = person(&served, &park, "eve", Role::Administrator);
+            let mut stream = eve.request("GET", path).send().await.unwrap();
+            assert_eq!(stream.status(), 200, "{change:?} {path}");
+            let fields: Vec<_> = [("name", "eve")].iter().chain(change).copied().collect();
+            assert_eq!(boss.post("/users/change", &fields).await.status, 303);
+            park.clock.advance(std::time::Duration::from_secs(5));
+            let plate = format!("W{n}{m}ELSE");
+            park.arrive("exit-1", &plate).await;
+            let rest = async {
+                let mut text = String::new();
+                while let Ok(Some(more)) = stream.chunk().await {
+                    text += &String::from_utf8_lossy(&more);
+                }
+                text
+            };
+            let rest = tokio::time::timeout(LIMIT, rest).await;
+            let rest = rest.unwrap_or_else(|_| panic!("{change:?} {path}: it goes on"));
+            assert!(!rest.contains(&plate), "{change:?} {path}: {rest}");
+        }
+    }
+}
+
+/// Somebody else's change leaves a stream as it is.
+#[tokio::test]
+async fn a_stream_outlives_what_does_not_concern_it() {
+    let park = CarPark::day().await;
+    let served = serve(park.clone()).await;
+    let mut boss = person(&served, &park, "boss", Role::Administrator);
+    let ann = limited(&served, &park);
+    park.store
+        .put_account(&super::roles::account("eve", Role::Viewer))
+        .unwrap();
+    let mut stream = ann.request("GET", "/api/v1/events").send().await.unwrap();
+    let form = [("name", "eve"), ("what", "role"), ("role", "attendant")];
+    assert_eq!(boss.post("/users/change", &form).await.status, 303);
+    park.arrive(OWN, "W2HERE").await;
+    super::streams::read_until(&mut stream, "W2HERE").await;
 }
 
 #[tokio::test]

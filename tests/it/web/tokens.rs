@@ -121,3 +121,38 @@ async fn no_token_is_made_for_nonsense() {
     assert_eq!(served.park.store.tokens().unwrap().len(), 1);
     assert!(served.park.clock.now() < served.park.store.tokens().unwrap()[0].expires);
 }
+
+/// However many streams programs hold open, an administrator finds room; and a token that is taken back ends its streams.
+#[tokio::test]
+async fn programs_leave_room_for_persons_and_their_streams_end_with_the_token() {
+    let served = serve(CarPark::day().await).await;
+    let mut person = Person::inside(&served).await;
+    let mut held = Vec::new();
+    let mut refused = 0;
+    for n in 0..9 {
+        let name = format!("Reader {n}");
+        let secret = make(&mut person, &name, "viewer").await;
+        for _ in 0..16 {
+            let program = Person::new(&served);
+            let request = program.request("GET", "/api/v1/events");
+            let request = request.header("authorization", format!("Bearer {secret}"));
+            let answer = request.send().await.unwrap();
+            match answer.status().as_u16() {
+                200 => held.push(answer),
+                429 | 503 => refused += 1,
+                other => panic!("{other}"),
+            }
+        }
+    }
+    assert!(refused > 0 && held.len() >= 16, "{refused} {}", held.len());
+    for path in ["/live/stream", "/api/v1/events"] {
+        let stream = person.request("GET", path).send().await.unwrap();
+        assert_eq!(stream.status(), 200, "{path}");
+    }
+    let remove = [("name", "Reader 0")];
+    person.post("/users/tokens/remove", &remove).await;
+    let mut first = held.remove(0);
+    let end = async { while let Ok(Some(_)) = first.chunk().await {} };
+    let end = tokio::time::timeout(crate::patience::LIMIT, end).await;
+    assert!(end.is_ok(), "it goes on");
+}

@@ -85,11 +85,11 @@ pub async fn live(
     let last_id = headers.get("last-event-id");
     let last_id = last_id.and_then(|v| v.to_str().ok()?.parse::<Seq>().ok());
     let since = last_id.max(query.since);
-    let caller = who.caller.clone();
-    open(state, &caller, headers, move |state, out| {
+    let own = who.clone();
+    open(state, &who, headers, move |state, out| {
         LiveStream {
             state,
-            who,
+            who: own,
             out,
             since: since.unwrap_or(0),
             statuses: Vec::new(),
@@ -217,9 +217,17 @@ impl LiveStream {
     /// What an entry changes on the page.
     async fn pieces(&mut self, entry: &Arc<JournalEntry>) -> Result<Pieces, PageError> {
         let mut pieces = Pieces::default();
-        let touched = self.state.house.recent.note(entry);
-        if !self.who.sees_entry(&self.state.house.site, entry) {
+        self.state.house.recent.note(entry);
+        let view = self.who.view(&self.state.house.site, entry);
+        let Some(entry) = &view.part_of(entry) else {
             return Ok(pieces);
+        };
+        // Noted twice, which changes nothing: this time it tells what is new of what this person sees.
+        let mut touched = self.state.house.recent.note(entry);
+        if let Input::GateReport(report) = &entry.input
+            && !view.input
+        {
+            touched.retain(|seq| *seq != report.command.0);
         }
         for output in &entry.outputs {
             if let Output::Decision(decision) = output {
@@ -241,7 +249,9 @@ impl LiveStream {
         for note in self.lane_notes(entry) {
             pieces.rows.push(note.render().map_err(PageError::broken)?);
         }
-        if let Some(note) = self.note(entry) {
+        if view.input
+            && let Some(note) = self.note(entry)
+        {
             pieces.rows.push(note.render().map_err(PageError::broken)?);
         }
         if let Input::Order(Order {
