@@ -18,6 +18,7 @@ use crate::feed::Feed;
 use crate::gate::runner::{GateHandle, GateHealth};
 use crate::notify::Notify;
 use crate::port::live::{GateLive, LaneLive, Live, PartLive};
+use crate::store;
 use crate::supervise::Life;
 
 /// Frames a second are told over this long.
@@ -58,6 +59,7 @@ pub(crate) struct LiveView {
     gates: Vec<(GateId, GateHandle)>,
     desk: DeskHandle,
     database: PathBuf,
+    reserve_mb: u32,
     backup: Option<Daily>,
     lives: Lives,
     notify: Notify,
@@ -70,7 +72,7 @@ impl LiveView {
         lanes: &Lanes,
         gates: BTreeMap<GateId, GateHandle>,
         desk: DeskHandle,
-        (database, backup, lives, notify): (&Path, Option<Daily>, Lives, Notify),
+        (store, backup, lives, notify): (&store::Settings, Option<Daily>, Lives, Notify),
         clock: SharedClock,
     ) -> LiveView {
         let watching = lanes.watched.iter().map(|w| {
@@ -82,7 +84,8 @@ impl LiveView {
             lanes: watching.collect(),
             gates: gates.into_iter().collect(),
             desk,
-            database: database.to_owned(),
+            database: store.dir.join(store::DATABASE),
+            reserve_mb: store.reserve_mb,
             backup,
             lives,
             notify,
@@ -164,8 +167,37 @@ impl Live for LiveView {
             },
         ];
         let backup = self.backup.iter().map(Daily::part);
+        let disk = disk(&self.database, self.reserve_mb);
         let others = self.lives.parts().chain(self.notify.parts());
-        parts.into_iter().chain(backup).chain(others).collect()
+        parts
+            .into_iter()
+            .chain([disk])
+            .chain(backup)
+            .chain(others)
+            .collect()
+    }
+}
+
+/// Room for what must be written. Pictures stop before it is gone.
+fn disk(database: &Path, reserve_mb: u32) -> PartLive {
+    let dir = database.parent().unwrap_or(database);
+    let free = store::disk::free(dir).map(|bytes| bytes / 1_000_000);
+    let (ok, health) = match free {
+        Ok(free) if free < u64::from(reserve_mb) => {
+            let told = t!("live-disk-low", free, dir = dir.display(), reserve_mb);
+            (false, told)
+        }
+        Ok(free) => (true, t!("live-disk-well", free, dir = dir.display())),
+        Err(e) => {
+            let told = t!("live-disk-unknown", dir = dir.display(), e = e.to_string());
+            (false, told)
+        }
+    };
+    PartLive {
+        name: "disk".to_owned(),
+        ok,
+        vital: false,
+        health,
     }
 }
 

@@ -165,7 +165,7 @@ impl Gateway {
             &lanes,
             gates.clone(),
             handle.clone(),
-            (store.path(), backup, lives.clone(), notify.clone()),
+            (&loaded.store, backup, lives.clone(), notify.clone()),
             clock.clone(),
         ));
         let calibrations = Arc::new(calibration::desk(&loaded, &lanes, pack, &clock));

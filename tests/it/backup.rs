@@ -256,7 +256,11 @@ fn what_stands_in_the_way_is_said_and_nothing_is_changed() {
         &|b| b[..b.len() / 2].to_vec(),
         "SHA-256 differs",
     );
-    check("manifest.json", &|_| b"{".to_vec(), "no manifest of a backup");
+    check(
+        "manifest.json",
+        &|_| b"{".to_vec(),
+        "no manifest of a backup",
+    );
     let newer = |b: Vec<u8>| {
         let text = String::from_utf8(b).unwrap();
         let text = text.replace("\"plategate_backup\": 1", "\"plategate_backup\": 2");
