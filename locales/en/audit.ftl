@@ -84,3 +84,14 @@ deed-second-factor-off = turned the own second factor off
 deed-recovery-codes-made = made new recovery codes
 deed-token-made = made a token for the program { $program }, as { $role }, for { $scopes }
 deed-token-taken-back = took back the token of the program { $program }
+
+## Why a row of the audit log does not fit
+
+audit-break-unreadable = it cannot be read ({ $cause })
+audit-break-missing = it is missing
+audit-break-changed = it was changed, or the row before it was
+audit-break-erased = its texts are gone, and no entry of the journal says that they were erased
+audit-break-journal = entry { $entry } of the journal is not the one that was there when the row was written
+audit-break-end = the log ends otherwise than it was closed
+audit-break-emptied = the log is empty, though the journal is not
+audit-break-head-file = the file audit.head beside the database knows of other or further rows. If an older copy of the database was put back on purpose, remove that file

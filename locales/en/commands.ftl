@@ -6,8 +6,15 @@ cmd-no-database-yet = { $path }: there is no database yet
 cmd-holds-wants = --holds wants a number and its hash: --holds 1200:9f86d081…
 cmd-audit-rows-in-order = rows 1 to { $rows } are in order
 cmd-audit-broken = { $path }: the audit log is broken: row { $row } is the first that does not fit: { $why }
-cmd-audit-rewritten = { $path }: row { $row } is not the one that was written down: the log was rewritten
-cmd-audit-in-order = { $path }: in order, { $rows } rows. It ends in { $rows }:{ $end }
+cmd-audit-rewritten = { $path }: log or journal no longer hold { $head }: they were rewritten after it was written down
+cmd-audit-journal-broken = { $path }: entry { $entry } of the journal was changed, or the one before it was; rows of the audit log are in order
+cmd-audit-no-head = { $text }: no head of an audit log (1200:9f86d081…), and no file of such
+cmd-audit-no-head-file = { $path }: the file audit.head is not beside it: it is written anew with the next row
+cmd-audit-holds = { $heads ->
+    [one] It holds the head that was given.
+   *[other] It holds all { $heads } heads that were given.
+ }
+cmd-audit-in-order = { $path }: in order, { $rows } rows. It ends in { $head }
 cmd-entry-otherwise = entry { $seq } of { $at } is decided otherwise by this version
 cmd-journal-rewritten = { $path }: entry { $seq } is not the one that was written down: the journal was rewritten
 cmd-journal-empty = { $path }: the journal is empty

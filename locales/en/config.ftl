@@ -250,5 +250,6 @@ fault-write-days-and-times = write days and times: "mon-fri 07:00-19:00; hol 08:
 fault-write-day-of-one-year = write a day of one year, "2026-04-06", or of every year, "12-25"
 fault-write-exempt-in-those-groups = write exempt = true in the [[group]] section of each of them
 fault-write-exempt-in-other-groups = write exempt = true in the [[group]] section of each other group
+fault-write-where-audit = write "syslog", the id of a [[notify]] section ({ $known }), or a path with a / in it: "/mnt/log/heads.txt"
 fault-write-addresses-of-proxies = write the addresses or networks of the proxies: ["127.0.0.1", "10.0.0.0/24"]
 fault-write-dashboards-address = write the address at which people reach the dashboard: "https://gate.example"

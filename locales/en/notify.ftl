@@ -15,6 +15,7 @@ notify-lane-drift = { $lane } reads worse than it used to
 notify-started-first = { $site }: the gateway has started for the first time
 notify-started = { $site }: the gateway has started; it was down since { $since }
 notify-stopped = { $site }: the gateway is being stopped
+notify-audit-head = { $site }: the audit log ends in { $head }
 notify-disk-low = { $site }: the disk is nearly full ({ $name })
 notify-backup-old = { $site }: the last backup is old ({ $name })
 notify-part-failed = { $site }: { $name } does not work
@@ -48,6 +49,7 @@ notify-kind-part-failed = part failed
 notify-kind-part-well = part works again
 notify-kind-started = started
 notify-kind-stopped = stopped
+notify-kind-audit-head = where the audit log ends
 notify-kind-digest = digest
 notify-kind-test = test
 

@@ -38,6 +38,7 @@ use crate::store::{Store, StoreError};
 use crate::supervise::Life;
 use crate::{gate, web};
 
+mod audit_head;
 pub(crate) mod backup;
 pub mod calibration;
 pub mod commissioning;
@@ -173,6 +174,8 @@ impl Gateway {
         let seen: (Arc<dyn Evidence>, _) = (evidence.clone(), live.clone());
         let outside =
             Outside::start(notify, &site, (&handle, &store), seen, began, &mut lives).await?;
+        let told = (&store, &outside.notify);
+        audit_head::start(loaded.publish.as_ref(), told, &clock, &stopping, &mut lives);
         let eyes: Eyes = (evidence, live, calibrations);
         let watched = (Some(metrics), dashboard);
         let mut parts = web_parts(site, &handle, &store, eyes, &clock, watched);

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::{Failure, SiteArg, load};
+use crate::port::audit::Head;
 use crate::store::{DATABASE, audit};
 
 #[derive(clap::Args)]
@@ -22,9 +23,10 @@ enum What {
 struct Verify {
     #[command(flatten)]
     site: SiteArg,
-    /// A row and its hash as they were written down earlier, e.g. 1200:9f86d081…: the log must still hold it.
-    #[arg(long, value_name = "ROW:HASH")]
-    holds: Option<String>,
+    /// Where the log ended, as it was published or written down earlier, e.g. 1200:9f86d081…: log and journal must still
+    /// hold it. A file: all that it has, one a line.
+    #[arg(long, value_name = "HEAD|FILE")]
+    head: Option<String>,
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
@@ -38,13 +40,50 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let rows = chain.rows;
     if let Some((row, why)) = &chain.broken {
         say!("cmd-audit-rows-in-order", rows);
+        let why = why.to_string();
         return Err(Failure(t!("cmd-audit-broken", path, row, why)));
     }
-    if let Some(row) = lost(args.holds.as_deref(), |row| audit::hash_of(&database, row))? {
-        return Err(Failure(t!("cmd-audit-rewritten", path, row)));
+    if let Some(entry) = audit::journals_break(&database).map_err(Failure::is)? {
+        return Err(Failure(t!("cmd-audit-journal-broken", path, entry)));
     }
-    say!("cmd-audit-in-order", path, rows, end = chain.end);
+    let heads = match &args.head {
+        Some(given) => heads(given)?,
+        None => Vec::new(),
+    };
+    for head in &heads {
+        if !audit::holds(&database, head).map_err(Failure::is)? {
+            let head = head.to_string();
+            return Err(Failure(t!("cmd-audit-rewritten", path, head)));
+        }
+    }
+    if rows > 0 && !audit::head::beside(&database).exists() {
+        say!("cmd-audit-no-head-file", path);
+    }
+    if !heads.is_empty() {
+        say!("cmd-audit-holds", heads = heads.len());
+    }
+    let head = chain.head().to_string();
+    say!("cmd-audit-in-order", path, rows, head);
     Ok(ExitCode::SUCCESS)
+}
+
+/// One head, or those in a file: the last word of each line.
+fn heads(given: &str) -> Result<Vec<Head>, Failure> {
+    let no_head = |text: &str| Failure(t!("cmd-audit-no-head", text));
+    if let Ok(head) = given.parse() {
+        return Ok(vec![head]);
+    }
+    let Ok(text) = std::fs::read_to_string(given) else {
+        return Err(no_head(given));
+    };
+    let words = text.lines().filter_map(|l| l.split_whitespace().last());
+    let heads: Result<Vec<Head>, Failure> = words
+        .map(|word| word.parse().map_err(|_| no_head(word)))
+        .collect();
+    heads.and_then(|heads| match heads.is_empty() {
+        true => Err(no_head(given)),
+        false => Ok(heads),
+    })
 }
 
 /// What was written down of a chain, `NUMBER:HASH`, if the chain no longer holds it.

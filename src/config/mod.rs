@@ -14,6 +14,7 @@ use crate::feed::video::vision::{self, Calibration};
 use crate::feed::{self, replay};
 use crate::gate::input::Meaning;
 use crate::port::fields::{Fault, Faults, Fields};
+use crate::store::audit::publish::{self, Publish};
 use crate::{gate, notify, store, web};
 
 pub mod bands;
@@ -40,6 +41,8 @@ pub struct Loaded {
     pub calibrations: BTreeMap<LaneId, LaneFile>,
     /// What takes messages.
     pub notify: Vec<notify::Settings>,
+    /// Where the audit log's end is published; `None`: nowhere.
+    pub(crate) publish: Option<Publish>,
     /// Permits taken when the journal is new.
     pub(crate) first_import: Option<PathBuf>,
     /// Recorded reads to run through the live gateway instead of cameras.
@@ -150,11 +153,13 @@ fn compose(
     let replay = root
         .table("replay")
         .map(|t| read(&mut root, "replay", t, replay::Settings::read));
+    let publish = single(&mut root, "audit", &empty, publish::read);
     let rules = rules(&mut root, &empty);
     let sections = sections(&mut root, base);
     let inputs = inputs(&mut root, &sections.lanes);
     let notify = targets(&mut root, base);
     root.finish();
+    check_publish(publish.as_ref().and_then(Option::as_ref), &notify, faults);
     let mut warnings = warnings(&sections);
     let data = store.as_ref().map_or("data".as_ref(), |s| s.dir.as_path());
     let calibrations = calibrations(&sections.lanes, &base.join(data), elsewhere);
@@ -166,8 +171,7 @@ fn compose(
     wiring::check(&site, &inputs, faults);
     notify.iter().for_each(|target| target.check(&site, faults));
     coherence::check(&site, faults);
-    warnings.extend(coherence::warnings(&site));
-    warnings.extend(wiring::unjudged_exits(&site));
+    warn_of_site(&site, &mut warnings);
     let mut store = store?;
     store.dir = base.join(store.dir);
     let mut web = web?;
@@ -191,6 +195,7 @@ fn compose(
         inputs,
         calibrations,
         notify,
+        publish: publish?.map(|publish| publish.relative_to(base)),
         first_import: first_import?,
         replay: match replay {
             Some(settings) => Some(settings?.relative_to(base)),
@@ -345,6 +350,19 @@ fn targets<'a>(root: &mut Fields<'a>, base: &Path) -> Vec<notify::Settings> {
     })
 }
 
+/// Whether the target that the audit log's end is told to is there.
+fn check_publish(publish: Option<&Publish>, targets: &[notify::Settings], faults: &Faults) {
+    let Some(Publish::Target(id)) = publish else {
+        return;
+    };
+    if targets.iter().any(|target| target.id == *id) {
+        return;
+    }
+    let known: Vec<&str> = targets.iter().map(|target| target.id.as_str()).collect();
+    let hint = t!("fault-write-where-audit", known = known.join(", "));
+    faults.add("audit.publish", t!("fault-is-text", text = id), hint);
+}
+
 /// The lanes' calibration files: the one that the lane names, else that of the data folder, which the dashboard makes. A
 /// lane without one looks at the whole picture.
 fn calibrations(
@@ -370,6 +388,12 @@ fn calibrations(
         }
     }
     found
+}
+
+/// The same of what goes together in a site.
+fn warn_of_site(site: &Site, warnings: &mut Vec<String>) {
+    warnings.extend(coherence::warnings(site));
+    warnings.extend(wiring::unjudged_exits(site));
 }
 
 /// What is allowed, but perhaps not meant.

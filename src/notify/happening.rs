@@ -47,14 +47,33 @@ pub(crate) struct Vehicle {
 /// What its words are made of.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum What {
-    Decided { why: Key },
-    Overstay { area: AreaId, since: Timestamp },
-    Camera { seeing: bool },
-    Gate { gate: GateId },
+    Decided {
+        why: Key,
+    },
+    Overstay {
+        area: AreaId,
+        since: Timestamp,
+    },
+    Camera {
+        seeing: bool,
+    },
+    Gate {
+        gate: GateId,
+    },
     Drift,
-    Started { down_since: Option<Timestamp> },
+    Started {
+        down_since: Option<Timestamp>,
+    },
     Stopped,
-    Part { name: String, well: bool },
+    Part {
+        name: String,
+        well: bool,
+    },
+    /// For one target.
+    AuditHead {
+        to: String,
+        head: String,
+    },
 }
 
 impl Happening {
@@ -86,6 +105,10 @@ impl Happening {
             Aside::Stopped => (Kind::Stopped, What::Stopped),
             Aside::PartFailed { part } => (failed(part), part_told(part, false)),
             Aside::PartWell { part } => (Kind::PartWell, part_told(part, true)),
+            Aside::AuditHead { to, head } => {
+                let (to, head) = (to.clone(), head.clone());
+                (Kind::AuditHead, What::AuditHead { to, head })
+            }
         };
         Happening {
             id: format!("plg_a{}_0_{}", row.id, row.at.as_millisecond()),

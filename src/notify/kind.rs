@@ -29,6 +29,8 @@ pub(crate) enum Kind {
     PartWell,
     Started,
     Stopped,
+    /// Where the audit log ends. Told to the target that `[audit]` names, and to no other.
+    AuditHead,
     /// Several messages in one.
     Digest,
     /// Somebody tries whether messages arrive.
@@ -96,6 +98,7 @@ impl Kind {
             | Kind::PartWell
             | Kind::Started
             | Kind::Stopped
+            | Kind::AuditHead
             | Kind::Digest
             | Kind::Test => Severity::Info,
         }
@@ -120,6 +123,7 @@ impl Kind {
             Kind::PartWell => key!("notify-kind-part-well"),
             Kind::Started => key!("notify-kind-started"),
             Kind::Stopped => key!("notify-kind-stopped"),
+            Kind::AuditHead => key!("notify-kind-audit-head"),
             Kind::Digest => key!("notify-kind-digest"),
             Kind::Test => key!("notify-kind-test"),
         }

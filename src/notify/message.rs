@@ -170,6 +170,18 @@ impl Words {
         }
     }
 
+    /// Where the audit log ends.
+    pub(crate) fn audit_head(&self, head: &str, now: Timestamp) -> Message {
+        Message {
+            id: format!("plg_head_{}", now.as_millisecond()),
+            kind: Kind::AuditHead,
+            title: t!("notify-audit-head", site = self.site_name, head),
+            text: String::new(),
+            link: None,
+            ..self.test(now)
+        }
+    }
+
     fn title(&self, of: &Happening, kind: Kind) -> String {
         let lane = of.lanes.first().map(|id| self.lane(id)).unwrap_or_default();
         let site = &self.site_name;
@@ -200,6 +212,7 @@ impl Words {
             }
             What::Part { name, well: true } => t!("notify-part-well", site, name),
             What::Part { name, well: false } => t!("notify-part-failed", site, name),
+            What::AuditHead { head, .. } => t!("notify-audit-head", site, head),
         }
     }
 

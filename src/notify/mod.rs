@@ -173,6 +173,13 @@ impl Notify {
         }
     }
 
+    /// Tells the syslog of this machine where the audit log ends.
+    pub(crate) async fn tell_syslog(&self, head: &str) -> Tried {
+        let message = self.0.words.audit_head(head, self.0.clock.now());
+        let syslog = target::syslog::of_this_machine();
+        answer(&self.0.words, syslog.send(&message)).await
+    }
+
     /// Targets that are behind, for the dashboard and for monitoring.
     pub(crate) fn parts(&self) -> Vec<PartLive> {
         let behind = self.targets().into_iter();

@@ -5,7 +5,7 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use super::happening::{Happening, Place};
+use super::happening::{Happening, Place, What};
 use super::kind::{Kind, Severity};
 use super::settings::Wants;
 use crate::domain::event::Seq;
@@ -125,9 +125,12 @@ impl Queue {
     }
 
     async fn take(&mut self, what: Happening) {
-        let Some(kind) = self.wants.kind_of(&what) else {
-            return;
+        let kind = match &what.what {
+            // Whatever else the target wants.
+            What::AuditHead { to, .. } => (*to == self.target).then_some(Kind::AuditHead),
+            _ => self.wants.kind_of(&what),
         };
+        let Some(kind) = kind else { return };
         if self.was_told(&what) {
             self.ahead.insert((what.place, what.id));
             return;

@@ -35,6 +35,11 @@ pub enum Aside {
     },
     /// The gateway ends in order.
     Stopped,
+    /// Where the audit log ends, for one target.
+    AuditHead {
+        to: String,
+        head: String,
+    },
 }
 
 /// An [`Aside`] as it is kept.

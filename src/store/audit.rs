@@ -1,17 +1,25 @@
-//! The audit log: rows in a hash chain. Whoever changes, removes or swaps a row breaks the chain from there on; whoever
-//! recomputes the whole chain cannot make it end in the hash that somebody has written down elsewhere.
+//! The audit log: rows in a hash chain, each bound to the journal as it was then. Whoever changes, removes or swaps a row, or
+//! rewrites the journal, breaks the chain from there on; whoever recomputes all of it cannot make it end in the hash that is
+//! kept elsewhere ([`head`]).
+//!
+//! A row's hash covers a digest of its texts, so that they can be erased and the chain still holds.
 
 use std::path::Path;
+
+use rand::RngCore;
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 use sha2::{Digest, Sha256};
 
+pub(crate) mod head;
+pub mod publish;
+
 use super::{Store, StoreError, as_sql, at, from_json, from_sql, journal, json, ns, schema};
 use crate::domain::event::{Input, JournalEntry, Seq};
 use crate::domain::site::Site;
 use crate::port::accounts::Role;
-use crate::port::audit::{Act, Audit, AuditError, AuditQuery, AuditRow, Chain};
+use crate::port::audit::{Act, Audit, AuditError, AuditQuery, AuditRow, Break, Chain, Head};
 use crate::port::deed::{ActEnd, Deed};
 use crate::port::records::Page;
 
@@ -26,7 +34,7 @@ impl From<StoreError> for AuditError {
     }
 }
 
-/// A row without its place in the chain.
+/// What is written down.
 struct Draft {
     at: i64,
     journal: Option<Seq>,
@@ -38,28 +46,74 @@ struct Draft {
     result: String,
 }
 
-/// The row's hash: each field with its length in front, so that no text can pretend to be two.
-fn hash(before: &str, seq: Seq, row: &Draft) -> String {
+/// A row without its number and hash.
+struct Kept {
+    draft: Draft,
+    /// Where the journal ended, and that entry's hash.
+    end: (Seq, String),
+    salt: String,
+    digest: String,
+    erased: Option<Seq>,
+}
+
+impl Kept {
+    /// A row to be added at the journal's `end`.
+    fn new(draft: Draft, end: journal::End) -> Kept {
+        let mut random = [0u8; 16];
+        rand::rng().fill_bytes(&mut random);
+        let salt = hex::encode(random);
+        Kept {
+            end: (end.seq, hex::encode(end.hash)),
+            digest: digest(&salt, &draft),
+            draft,
+            salt,
+            erased: None,
+        }
+    }
+
+    /// Each field with its length in front, so that no text can pretend to be two.
+    fn hash(&self, before: &str, seq: Seq) -> String {
+        let row = &self.draft;
+        let numbers = [
+            seq.to_string(),
+            row.at.to_string(),
+            row.journal.map_or_else(String::new, |j| j.to_string()),
+            self.end.0.to_string(),
+        ];
+        let texts = [&self.end.1, &row.who, &row.role, &row.kind, &self.digest];
+        let mut sum = Sha256::new();
+        sum.update(before.as_bytes());
+        numbers.iter().chain(texts).for_each(|f| field(&mut sum, f));
+        hex::encode(sum.finalize())
+    }
+
+    /// Whether the texts are those that were written; `None`: they were erased.
+    fn is_whole(&self) -> Option<bool> {
+        let row = &self.draft;
+        match self.erased {
+            None => Some(digest(&self.salt, row) == self.digest),
+            Some(_) => None,
+        }
+    }
+
+    fn is_blank(&self) -> bool {
+        let row = &self.draft;
+        let texts = [&self.salt, &row.what, &row.reason, &row.result];
+        texts.iter().all(|text| text.is_empty())
+    }
+}
+
+fn digest(salt: &str, row: &Draft) -> String {
     let mut sum = Sha256::new();
-    let numbers = [
-        seq.to_string(),
-        row.at.to_string(),
-        row.journal.map_or_else(String::new, |j| j.to_string()),
-    ];
-    let texts = [
-        &row.who,
-        &row.role,
-        &row.kind,
-        &row.what,
-        &row.reason,
-        &row.result,
-    ];
-    sum.update(before.as_bytes());
-    for field in numbers.iter().chain(texts) {
-        sum.update((field.len() as u64).to_be_bytes());
-        sum.update(field.as_bytes());
+    for text in [salt, &row.what, &row.reason, &row.result] {
+        field(&mut sum, text);
     }
     hex::encode(sum.finalize())
+}
+
+fn field(sum: &mut Sha256, text: &str) {
+    sum.update((text.len() as u64).to_be_bytes());
+    sum.update(text.as_bytes());
 }
 
 /// Where the chain ends.
@@ -82,24 +136,35 @@ pub(crate) fn last_at(c: &Connection) -> rusqlite::Result<Option<i64>> {
 }
 
 /// Adds a row; the caller has the transaction.
-fn append(c: &Connection, row: &Draft) -> rusqlite::Result<()> {
+fn append(c: &Connection, draft: Draft) -> rusqlite::Result<()> {
     let (last, before) = end(c)?;
-    let seq = last + 1;
-    let hash = hash(&before, seq, row);
+    let (seq, row) = (last + 1, Kept::new(draft, journal::end(c)?));
+    let hash = row.hash(&before, seq);
+    let Kept {
+        draft,
+        end,
+        salt,
+        digest,
+        ..
+    } = row;
     c.prepare_cached(
-        "INSERT INTO audit (seq, at, journal, who, role, kind, what, reason, result, hash) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO audit (seq, at, journal, journal_end, journal_hash, who, role, kind, what, reason, result, salt, digest, hash) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
         as_sql(seq),
-        row.at,
-        row.journal.map(as_sql),
-        row.who,
-        row.role,
-        row.kind,
-        row.what,
-        row.reason,
-        row.result,
+        draft.at,
+        draft.journal.map(as_sql),
+        as_sql(end.0),
+        end.1,
+        draft.who,
+        draft.role,
+        draft.kind,
+        draft.what,
+        draft.reason,
+        draft.result,
+        salt,
+        digest,
         hash
     ])?;
     c.prepare_cached("INSERT OR REPLACE INTO audit_end (one, seq, hash) VALUES (1, ?, ?)")?
@@ -128,7 +193,7 @@ pub(crate) fn of_entry(c: &Connection, entry: &JournalEntry) -> rusqlite::Result
     let role = ordered.map(|r| r.as_str().to_owned()).or(role);
     append(
         c,
-        &Draft {
+        Draft {
             at: ns(entry.at),
             journal: Some(entry.seq),
             who: who.to_owned(),
@@ -157,7 +222,7 @@ fn site_before(c: &Connection, seq: Seq) -> rusqlite::Result<Option<Box<Site>>> 
 }
 
 fn read_row(row: &Row<'_>) -> rusqlite::Result<AuditRow> {
-    let draft = draft(row)?;
+    let Kept { draft, .. } = kept(row)?;
     Ok(AuditRow {
         seq: from_sql(row.get(0)?),
         at: at(draft.at),
@@ -172,16 +237,22 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<AuditRow> {
     })
 }
 
-fn draft(row: &Row<'_>) -> rusqlite::Result<Draft> {
-    Ok(Draft {
-        at: row.get(1)?,
-        journal: row.get::<_, Option<i64>>(2)?.map(from_sql),
-        who: row.get(3)?,
-        role: row.get(4)?,
-        kind: row.get(5)?,
-        what: row.get(6)?,
-        reason: row.get(7)?,
-        result: row.get(8)?,
+fn kept(row: &Row<'_>) -> rusqlite::Result<Kept> {
+    Ok(Kept {
+        draft: Draft {
+            at: row.get(1)?,
+            journal: row.get::<_, Option<i64>>(2)?.map(from_sql),
+            who: row.get(3)?,
+            role: row.get(4)?,
+            kind: row.get(5)?,
+            what: row.get(6)?,
+            reason: row.get(7)?,
+            result: row.get(8)?,
+        },
+        end: (from_sql(row.get(10)?), row.get(11)?),
+        salt: row.get(12)?,
+        digest: row.get(13)?,
+        erased: row.get::<_, Option<i64>>(14)?.map(from_sql),
     })
 }
 
@@ -194,31 +265,74 @@ pub(super) fn ends(text: String) -> Vec<ActEnd> {
     from_json(&text).unwrap_or_else(|_| vec![ActEnd::Unclear(text)])
 }
 
-const COLUMNS: &str = "seq, at, journal, who, role, kind, what, reason, result, hash";
+const COLUMNS: &str = "seq, at, journal, who, role, kind, what, reason, result, hash, journal_end, journal_hash, salt, digest, erased";
 
 /// Checks the chain of the database at `path`, read-only: a running gateway's too. Blocks on disk.
 ///
 /// # Errors
 /// The database cannot be read.
 pub fn verify(path: &Path) -> Result<Chain, StoreError> {
-    let connection = schema::open_reader(path)?;
-    check(&connection).map_err(|e| StoreError::sqlite(path, "checking the audit log", &e))
+    check_beside(path, &schema::open_reader(path)?)
 }
 
-/// The hash of row `seq`, if it is there: to compare with one that was written down.
+/// The first entry of the journal beside the log that does not fit those before it. Reads all of it.
 ///
 /// # Errors
 /// The database cannot be read.
-pub(crate) fn hash_of(path: &Path, seq: Seq) -> Result<Option<String>, StoreError> {
+pub(crate) fn journals_break(path: &Path) -> Result<Option<Seq>, StoreError> {
+    journal::first_unfit(&schema::open_reader(path)?)
+        .map_err(|e| StoreError::sqlite(path, "checking the journal", &e))
+}
+
+/// Whether log and journal still hold what was written down elsewhere. `Err`: the row or entry that they do not.
+///
+/// # Errors
+/// The database cannot be read.
+pub(crate) fn holds(path: &Path, head: &Head) -> Result<bool, StoreError> {
     let connection = schema::open_reader(path)?;
-    connection
-        .query_row(
-            "SELECT hash FROM audit WHERE seq = ?",
-            [as_sql(seq)],
-            |row| row.get(0),
-        )
-        .optional()
-        .map_err(|e| StoreError::sqlite(path, "reading the audit log", &e))
+    let read = || {
+        let row = hash_of(&connection, head.row)?;
+        let entry = match &head.journal {
+            Some((entry, _)) => journal::hash_of(&connection, *entry)?.map(hex::encode),
+            None => None,
+        };
+        Ok((row, entry))
+    };
+    let read: rusqlite::Result<(Option<String>, Option<String>)> = read();
+    let (row, entry) = read.map_err(|e| StoreError::sqlite(path, "reading the audit log", &e))?;
+    let same = |found: Option<String>, held: &str| found.is_some_and(|f| f.starts_with(held));
+    let of_journal = match &head.journal {
+        // Nothing was there yet.
+        None | Some((0, _)) => true,
+        Some((_, hash)) => same(entry, hash),
+    };
+    Ok(same(row, &head.hash) && of_journal)
+}
+
+/// The hash of row `seq`.
+fn hash_of(c: &Connection, seq: Seq) -> rusqlite::Result<Option<String>> {
+    c.query_row(
+        "SELECT hash FROM audit WHERE seq = ?",
+        [as_sql(seq)],
+        |row| row.get(0),
+    )
+    .optional()
+}
+
+/// Checks the chain, and that it has what the file beside it says.
+fn check_beside(path: &Path, c: &Connection) -> Result<Chain, StoreError> {
+    // First the file: a row that is added meanwhile is in the database before it is in there.
+    let noted = head::read(path);
+    let fault = |e| StoreError::sqlite(path, "checking the audit log", &e);
+    let mut chain = check(c).map_err(fault)?;
+    if let (None, Some(head)) = (&chain.broken, noted) {
+        let held = hash_of(c, head.row).map_err(fault)?;
+        if held.as_ref() != Some(&head.hash) {
+            let row = (chain.rows + 1).min(head.row.max(1));
+            chain.broken = Some((row, Break::HeadFile));
+        }
+    }
+    Ok(chain)
 }
 
 fn check(c: &Connection) -> rusqlite::Result<Chain> {
@@ -228,39 +342,73 @@ fn check(c: &Connection) -> rusqlite::Result<Chain> {
     let mut chain = Chain {
         rows: 0,
         end: NOTHING.to_owned(),
+        journal: (0, NOTHING.to_owned()),
         broken: None,
     };
     let mut all = tx.prepare(&format!("SELECT {COLUMNS} FROM audit ORDER BY seq"))?;
     let mut rows = all.query([])?;
     while let Some(found) = rows.next()? {
         let expected = chain.rows + 1;
-        let read = || Ok((from_sql(found.get(0)?), draft(found)?, found.get(9)?));
-        let read: rusqlite::Result<(Seq, Draft, String)> = read();
-        let (seq, draft, held) = match read {
+        let read = || Ok((from_sql(found.get(0)?), kept(found)?, found.get(9)?));
+        let read: rusqlite::Result<(Seq, Kept, String)> = read();
+        let (seq, row, held) = match read {
             Ok(read) => read,
             Err(e) => {
-                chain.broken = Some((expected, format!("it cannot be read ({e})")));
+                chain.broken = Some((expected, Break::Unreadable(e.to_string())));
                 return Ok(chain);
             }
         };
-        if seq != expected {
-            chain.broken = Some((expected, "it is missing".to_owned()));
+        if let Some(why) = unfit(&tx, &chain, (seq, &row, &held))? {
+            chain.broken = Some((expected, why));
             return Ok(chain);
         }
-        if hash(&chain.end, seq, &draft) != held {
-            let why = "it was changed, or the row before it was";
-            chain.broken = Some((expected, why.to_owned()));
-            return Ok(chain);
-        }
-        (chain.rows, chain.end) = (seq, held);
+        (chain.rows, chain.end, chain.journal) = (seq, held, row.end);
     }
-    if chain.rows < last {
-        chain.broken = Some((chain.rows + 1, "it is missing".to_owned()));
-    } else if (chain.rows, &chain.end) != (last, &last_hash) {
-        let why = "the log ends otherwise than it was closed";
-        chain.broken = Some((chain.rows.max(1), why.to_owned()));
-    }
+    chain.broken = ends_otherwise(&tx, &chain, (last, &last_hash))?;
     Ok(chain)
+}
+
+/// Why a row does not fit behind the chain, if so.
+fn unfit(
+    c: &Connection,
+    chain: &Chain,
+    (seq, row, held): (Seq, &Kept, &str),
+) -> rusqlite::Result<Option<Break>> {
+    if seq != chain.rows + 1 {
+        return Ok(Some(Break::Missing));
+    }
+    if row.hash(&chain.end, seq) != held || row.is_whole() == Some(false) {
+        return Ok(Some(Break::Changed));
+    }
+    if let Some(entry) = row.erased
+        && !(row.is_blank() && journal::is_erasure(c, entry)?)
+    {
+        return Ok(Some(Break::Erased));
+    }
+    let (entry, hash) = &row.end;
+    let there = match *entry {
+        0 => Some(NOTHING.to_owned()),
+        entry => journal::hash_of(c, entry)?.map(hex::encode),
+    };
+    let fits = there.as_ref() == Some(hash) && *entry >= chain.journal.0;
+    Ok((!fits).then_some(Break::Journal(*entry)))
+}
+
+/// What is wrong with the end, where all rows fit.
+fn ends_otherwise(
+    c: &Connection,
+    chain: &Chain,
+    (last, last_hash): (Seq, &str),
+) -> rusqlite::Result<Option<(Seq, Break)>> {
+    Ok(if chain.rows < last {
+        Some((chain.rows + 1, Break::Missing))
+    } else if (chain.rows, chain.end.as_str()) != (last, last_hash) {
+        Some((chain.rows.max(1), Break::End))
+    } else if chain.rows == 0 && journal::begins_with_an_act(c)? {
+        Some((1, Break::Emptied))
+    } else {
+        None
+    })
 }
 
 impl Audit for Store {
@@ -282,9 +430,7 @@ impl Audit for Store {
                 reason: act.reason,
                 result: "[]".to_owned(),
             };
-            append(&tx, &draft)
-                .and_then(|()| tx.commit())
-                .map_err(fault)
+            append(&tx, draft).and_then(|()| tx.commit()).map_err(fault)
         })?;
         Ok(())
     }
@@ -332,6 +478,7 @@ impl Audit for Store {
     }
 
     fn check(&self) -> Result<Chain, AuditError> {
-        Ok(self.readers().read("checking the audit log", check)?)
+        let check = |c: &Connection| Ok(check_beside(self.path(), c));
+        Ok(self.readers().read("checking the audit log", check)??)
     }
 }

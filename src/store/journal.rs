@@ -29,6 +29,14 @@ pub(crate) struct Row {
     hash: Hash,
 }
 
+impl Row {
+    /// The digest of its texts as they were written.
+    fn texts(&self) -> Hash {
+        let now = || digest(&self.input, &self.outputs);
+        self.erased.unwrap_or_else(now)
+    }
+}
+
 /// Where a journal ends; before its first row the default.
 #[derive(Clone, Copy)]
 pub(crate) struct End {
@@ -111,6 +119,41 @@ pub(crate) fn hash_of(connection: &Connection, seq: Seq) -> rusqlite::Result<Opt
         .prepare_cached("SELECT hash FROM journal WHERE seq = ?")?
         .query_row([as_sql(seq)], |row| row.get(0))
         .optional()
+}
+
+/// Whether row `seq` says that personal data were erased.
+pub(super) fn is_erasure(connection: &Connection, seq: Seq) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached("SELECT 1 FROM journal WHERE seq = ? AND kind = 'erased'")?
+        .exists([as_sql(seq)])
+}
+
+/// Whether the first entry is one that the audit log has, too: the gateway's own journals all begin with the site.
+pub(super) fn begins_with_an_act(connection: &Connection) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached("SELECT 1 FROM journal WHERE seq = 1 AND kind = 'configured'")?
+        .exists([])
+}
+
+/// The first row that does not fit those before it. Reads all of them, and understands none.
+pub(super) fn first_unfit(connection: &Connection) -> rusqlite::Result<Option<Seq>> {
+    let end = end(connection)?.seq;
+    let (mut next, mut before) = (1, Hash::default());
+    while next <= end {
+        let rows = fetch(connection, next, end)?;
+        if rows.is_empty() {
+            return Ok(Some(next));
+        }
+        for row in rows {
+            let texts = row.texts();
+            let fits = link(&before, (row.seq, row.at, row.format), &texts) == row.hash;
+            if from_sql(row.seq) != next || !fits {
+                return Ok(Some(next));
+            }
+            (next, before) = (next + 1, row.hash);
+        }
+    }
+    Ok(None)
 }
 
 /// The hash of row `seq` of the database at `path`, hex. Needs no lock.
@@ -230,9 +273,7 @@ impl Chain {
             );
             return Err(fault(StoreFault::Damaged, what));
         }
-        let texts = row
-            .erased
-            .unwrap_or_else(|| digest(&row.input, &row.outputs));
+        let texts = row.texts();
         if link(&self.before, (row.seq, row.at, row.format), &texts) != row.hash {
             let what = format!(
                 "entry {seq} of the journal is damaged or was altered, or the one before it was (its hash does not fit): {DO}"

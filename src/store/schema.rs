@@ -113,6 +113,16 @@ pub(crate) fn make_private_dir(dir: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// A new file for its owner alone; what was there is gone.
+pub(super) fn private_file(path: &Path) -> std::io::Result<File> {
+    OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(path)
+}
+
 /// Opens (or makes) the database for writing, with the settings that durability rests on.
 pub fn open(path: &Path) -> Result<Connection, StoreError> {
     let fault = |doing: &'static str| move |e: rusqlite::Error| StoreError::sqlite(path, doing, &e);

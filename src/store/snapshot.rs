@@ -110,7 +110,7 @@ impl Snapshots {
 
     fn write(&self, path: &Path, head: &Head, body: &[u8]) -> std::io::Result<()> {
         let part = path.with_extension("part");
-        let mut file = File::create(&part)?;
+        let mut file = schema::private_file(&part)?;
         serde_json::to_writer(&mut file, head)?;
         file.write_all(b"\n")?;
         file.write_all(body)?;

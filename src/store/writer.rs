@@ -13,6 +13,7 @@ use parking_lot::Mutex;
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
+use super::audit::head::HeadFile;
 use super::projection::Projector;
 use super::{Store, StoreError, StoreFault, audit, journal, ns, violations};
 use crate::clock::SharedClock;
@@ -247,6 +248,8 @@ struct Hand {
     projector: Projector,
     /// The last durable entry.
     last: journal::End,
+    /// Where the audit log ends, beside the database.
+    head: HeadFile,
     /// Entries since the write-ahead log was brought into the database, and when the last of them was written.
     untidy: u64,
     wrote: Instant,
@@ -275,12 +278,15 @@ impl Hand {
             .pragma_update(None, "wal_autocheckpoint", 0)
             .map_err(fault)?;
         let wrote = clock.monotonic();
+        let mut head = HeadFile::new(&path, &connection).map_err(fault)?;
+        head.keep(&connection);
         Ok(Hand {
             connection,
             path,
             clock,
             projector,
             last,
+            head,
             untidy: 0,
             wrote,
             trouble: None,
@@ -302,6 +308,7 @@ impl Hand {
                         let _ = self.lives[2].piece_now(|| task(&mut self.connection));
                         // Rebuilding projections changes what the projector knew.
                         self.resync();
+                        self.head.keep(&self.connection);
                     }
                     Job::Tidy => {
                         let idle = self.clock.monotonic().duration_since(self.wrote) >= IDLE;
@@ -347,6 +354,7 @@ impl Hand {
         match result {
             Ok(end) => {
                 self.last = end;
+                self.head.keep(&self.connection);
                 self.wrote = self.clock.monotonic();
                 self.untidy += fit.len() as u64;
                 let took = self.wrote.duration_since(began);

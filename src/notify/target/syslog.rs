@@ -47,6 +47,15 @@ impl Settings {
     }
 }
 
+/// The one that this machine has.
+pub(crate) fn of_this_machine() -> impl Target {
+    let path = "/dev/log";
+    Syslog(Settings {
+        server: Server::Unix(path.into()),
+        shown: path.to_owned(),
+    })
+}
+
 fn server(text: &str) -> Option<Server> {
     let (scheme, rest) = text.split_once(':')?;
     let place = |rest: &str| host_and_port(rest.strip_prefix("//")?, 514);

@@ -33,6 +33,10 @@ CREATE TABLE audit (
     at INTEGER NOT NULL,
     -- The journal entry that it belongs to, if any.
     journal INTEGER,
+    -- The last entry of the journal when the row was written, 0: none yet; and that entry's hash, hex. So nobody rewrites the
+    -- journal without rewriting this log, too.
+    journal_end INTEGER NOT NULL,
+    journal_hash TEXT NOT NULL,
     who TEXT NOT NULL,
     -- The role that the person had then; 'gateway' for what no person did.
     role TEXT NOT NULL,
@@ -44,13 +48,22 @@ CREATE TABLE audit (
     reason TEXT NOT NULL,
     -- A list of port::deed::ActEnd as JSON.
     result TEXT NOT NULL,
-    -- SHA-256, hex, over the hash before (64 noughts before the first) and this row, each field with its length in front.
+    -- Random: without it nobody finds out by trying what the texts of an erased row were.
+    salt TEXT NOT NULL,
+    -- SHA-256, hex, over salt, what, reason and result.
+    digest TEXT NOT NULL,
+    -- Null: the four are as they were written. Else they are empty: personal data were erased, and this is the journal entry
+    -- that says so. The chain holds all the same.
+    erased INTEGER,
+    -- SHA-256, hex, over the hash before (64 noughts before the first), the digest and the other columns above, each with its
+    -- length in front.
     hash TEXT NOT NULL
 ) STRICT;
 CREATE INDEX audit_kind ON audit (kind, seq);
 CREATE INDEX audit_who ON audit (who, seq);
 
--- Where the chain ends, so that rows taken from its end are missed, too. One row.
+-- Where the chain ends, so that rows taken from its end are missed, too. One row. The file audit.head beside the database
+-- says the same.
 CREATE TABLE audit_end (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     seq INTEGER NOT NULL,

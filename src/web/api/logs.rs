@@ -153,6 +153,6 @@ async fn chain(state: WebState) -> ApiResult<Chain> {
         rows: chain.rows,
         end: chain.end,
         broken_row,
-        why,
+        why: why.map(|why| why.to_string()),
     }))
 }

@@ -19,6 +19,8 @@ zzz = 1
 zzz = 1
 [store]
 zzz = 1
+[audit]
+zzz = 1
 [vision]
 zzz = 1
 [permits]

@@ -269,3 +269,29 @@ async fn the_test_button_says_what_came_back() {
     assert!(notify.test("other").await.is_none());
     gateway.stop().await;
 }
+
+/// Where the audit log ends is told to the target that the site file names, whatever else it wants, and to no other.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_audit_logs_end_is_told_to_the_target_that_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let (auditor, other) = (Receiver::start(&[]), Receiver::start(&[]));
+    let quiet = "allow_private = true\nfor = [\"denied\"]";
+    let mut targets = section(folder.path(), &auditor.url(), quiet);
+    targets += &section(folder.path(), &other.url(), OWN).replace("\"hook\"", "\"other\"");
+    let published = format!("[audit]\npublish = \"hook\"\n{targets}");
+    let gateway = start(folder.path(), &published).await;
+    eventually("it is told", async || !auditor.taken().is_empty()).await;
+    camera(&gateway, "in", false).await;
+    eventually("the other hears of the rest", async || {
+        other.taken().len() == 2
+    })
+    .await;
+    gateway.stop().await;
+    assert_eq!(told(&auditor.taken()), ["audit-head -"]);
+    let body = json(&auditor.taken()[0]);
+    let title = body["data"]["title"].as_str().unwrap();
+    let head = title.strip_prefix("Told: the audit log ends in ").unwrap();
+    assert_eq!(head.split(':').count(), 4, "{title}");
+    let all = told(&other.taken());
+    assert!(!all.iter().any(|kind| kind.starts_with("audit")), "{all:?}");
+}
