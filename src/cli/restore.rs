@@ -120,7 +120,7 @@ fn prove(loaded: &Loaded, half: &Path, manifest: &Manifest) -> Result<(), Failur
         return Err(Failure(t!("cmd-journal-otherwise", faults, count)));
     }
     if let Some((row, why)) = &chain.broken {
-        let path = settings.dir.display();
+        let (path, why) = (settings.dir.display(), why.to_string());
         return Err(Failure(t!("cmd-audit-broken", path, row, why)));
     }
     let digest = verified

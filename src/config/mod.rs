@@ -145,11 +145,7 @@ fn compose(
     let first_import = single(&mut root, "permits", &empty, |f| {
         Some(f.opt_str("first_import").map(|p| base.join(p)))
     });
-    let backup = root.table("backup").map(|t| {
-        let settings = read(&mut root, "backup", t, store::backup::Settings::read)?;
-        let dir = base.join(&settings.dir);
-        Some(store::backup::Settings { dir, ..settings })
-    });
+    let backup = backup(&mut root, base);
     let replay = root
         .table("replay")
         .map(|t| read(&mut root, "replay", t, replay::Settings::read));
@@ -174,21 +170,13 @@ fn compose(
     warn_of_site(&site, &mut warnings);
     let mut store = store?;
     store.dir = base.join(store.dir);
-    let mut web = web?;
-    web.tls = web.tls.map(|files| files.relative_to(base));
-    if let Some(Err(e)) = web.tls.as_ref().map(web::http::tls::Files::load) {
-        let hint = key!("fault-pem-files-this-user-may");
-        faults.add("web.certificate", e.to_string(), hint);
-    }
+    let web = dashboard(web?, base, faults);
     Some(Loaded {
         file: file.to_owned(),
         site,
         web,
         store,
-        backup: match backup {
-            Some(settings) => Some(settings?),
-            None => None,
-        },
+        backup: backup?,
         vision: vision?.relative_to(base),
         cameras: sections.cameras,
         gates,
@@ -203,6 +191,26 @@ fn compose(
         },
         warnings,
     })
+}
+
+/// The daily backup; `Some(None)`: the file asks for none.
+fn backup(root: &mut Fields, base: &Path) -> Option<Option<store::backup::Settings>> {
+    let Some(section) = root.table("backup") else {
+        return Some(None);
+    };
+    let settings = read(root, "backup", section, store::backup::Settings::read)?;
+    let dir = base.join(&settings.dir);
+    Some(Some(store::backup::Settings { dir, ..settings }))
+}
+
+/// Its certificate must be one.
+fn dashboard(web: web::Settings, base: &Path, faults: &Faults) -> web::Settings {
+    let tls = web.tls.map(|files| files.relative_to(base));
+    if let Some(Err(e)) = tls.as_ref().map(web::http::tls::Files::load) {
+        let hint = key!("fault-pem-files-this-user-may");
+        faults.add("web.certificate", e.to_string(), hint);
+    }
+    web::Settings { tls, ..web }
 }
 
 /// Reads one section with `of` and notes its unknown keys.

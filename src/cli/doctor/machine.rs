@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use jiff::Timestamp;
@@ -207,6 +207,8 @@ pub(super) fn models(loaded: &Loaded, clock: &SharedClock) -> Option<Finding> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::super::State;
     use super::*;
 
