@@ -26,9 +26,12 @@ mod wiring;
 
 /// A checked site file with everything it refers to.
 pub struct Loaded {
+    /// The site file itself.
+    pub(crate) file: PathBuf,
     pub site: Site,
     pub(crate) web: web::Settings,
     pub(crate) store: store::Settings,
+    pub(crate) backup: Option<store::backup::Settings>,
     pub(crate) vision: vision::Settings,
     pub cameras: BTreeMap<CameraId, feed::Settings>,
     pub gates: BTreeMap<GateId, Arc<dyn gate::Driver>>,
@@ -69,9 +72,8 @@ pub fn load(path: &Path) -> Result<Loaded, Vec<Fault>> {
     let Some(table) = parse(path, &faults) else {
         return Err(faults.into_vec());
     };
-    let base = path.parent().map(Path::to_path_buf).unwrap_or_default();
     let mut elsewhere = Vec::new();
-    let loaded = compose(&table, &base, &faults, &mut elsewhere);
+    let loaded = compose(&table, path, &faults, &mut elsewhere);
     let mut all = faults.into_vec();
     let text = std::fs::read_to_string(path).unwrap_or_default();
     for fault in &mut all {
@@ -123,10 +125,11 @@ struct LaneSection {
 
 fn compose(
     table: &Table,
-    base: &Path,
+    file: &Path,
     faults: &Faults,
     elsewhere: &mut Vec<Fault>,
 ) -> Option<Loaded> {
+    let base = file.parent().unwrap_or(Path::new(""));
     let mut root = Fields::new(table, "", faults);
     let empty = Table::new();
     let head = match root.table("site") {
@@ -142,6 +145,7 @@ fn compose(
     let first_import = single(&mut root, "permits", &empty, |f| {
         Some(f.opt_str("first_import").map(|p| base.join(p)))
     });
+    let backup = backup(&mut root, base);
     let replay = root
         .table("replay")
         .map(|t| read(&mut root, "replay", t, replay::Settings::read));
@@ -166,16 +170,13 @@ fn compose(
     warn_of_site(&site, &mut warnings);
     let mut store = store?;
     store.dir = base.join(store.dir);
-    let mut web = web?;
-    web.tls = web.tls.map(|files| files.relative_to(base));
-    if let Some(Err(e)) = web.tls.as_ref().map(web::http::tls::Files::load) {
-        let hint = key!("fault-pem-files-this-user-may");
-        faults.add("web.certificate", e.to_string(), hint);
-    }
+    let web = dashboard(web?, base, faults);
     Some(Loaded {
+        file: file.to_owned(),
         site,
         web,
         store,
+        backup: backup?,
         vision: vision?.relative_to(base),
         cameras: sections.cameras,
         gates,
@@ -190,6 +191,26 @@ fn compose(
         },
         warnings,
     })
+}
+
+/// The daily backup; `Some(None)`: the file asks for none.
+fn backup(root: &mut Fields, base: &Path) -> Option<Option<store::backup::Settings>> {
+    let Some(section) = root.table("backup") else {
+        return Some(None);
+    };
+    let settings = read(root, "backup", section, store::backup::Settings::read)?;
+    let dir = base.join(&settings.dir);
+    Some(Some(store::backup::Settings { dir, ..settings }))
+}
+
+/// Its certificate must be one.
+fn dashboard(web: web::Settings, base: &Path, faults: &Faults) -> web::Settings {
+    let tls = web.tls.map(|files| files.relative_to(base));
+    if let Some(Err(e)) = tls.as_ref().map(web::http::tls::Files::load) {
+        let hint = key!("fault-pem-files-this-user-may");
+        faults.add("web.certificate", e.to_string(), hint);
+    }
+    web::Settings { tls, ..web }
 }
 
 /// Reads one section with `of` and notes its unknown keys.
@@ -270,7 +291,7 @@ fn sections<'a>(root: &mut Fields<'a>, base: &Path) -> Sections {
         let lane = site::lane(f, &mut lane_ids, &known)?;
         Some(LaneSection { lane, calibration })
     });
-    if lane_ids.is_empty() {
+    if root.value("lane").is_none() {
         root.missing("lane", t!("fault-write-lane-section-for-each"));
     }
     Sections {
@@ -301,6 +322,12 @@ fn each<'a, T>(
 /// Contacts that tell of crossings and directions.
 fn inputs(root: &mut Fields, lanes: &[LaneSection]) -> Vec<gate::input::Settings> {
     let mut kinds = BTreeSet::new();
+    let typed = root.value("lane").and_then(toml::Value::as_array);
+    let ids = typed
+        .into_iter()
+        .flatten()
+        .filter_map(|lane| lane.get("id"));
+    let ids: BTreeSet<&str> = ids.filter_map(toml::Value::as_str).collect();
     each(root, "input", |f| {
         let hint = key!("fault-write-id-lane-tells");
         let lane = f.str("lane", hint)?;
@@ -308,8 +335,11 @@ fn inputs(root: &mut Fields, lanes: &[LaneSection]) -> Vec<gate::input::Settings
         let settings = gate::input::Settings::read(f, LaneId::new(lane));
         let Some(LaneSection { lane, .. }) = lanes.iter().find(|l| l.lane.id.as_str() == lane)
         else {
-            let found = t!("fault-no-lane-this-file", lane);
-            f.fault("lane", found, t!("fault-write-id-lane"));
+            // A lane that is there and has faults of its own is told of where it stands.
+            if !ids.contains(lane) {
+                let found = t!("fault-no-lane-this-file", lane);
+                f.fault("lane", found, site::listed(&ids, ""));
+            }
             return None;
         };
         let settings = settings?;
