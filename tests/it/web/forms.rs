@@ -461,7 +461,7 @@ async fn a_list_is_imported_after_a_look_and_exported_safely() {
     assert_eq!(served.park.count_permits().await, before + 1);
     assert!(matches!(
         served.park.told().last(),
-        Some(Input::Permits(PermitChange::Batch { edits, .. })) if edits.len() == 2
+        Some(Input::Permits(PermitChange::Batch { edits, .. })) if edits.len() == 1
     ));
 
     let csv = person.get("/permits.csv").await;
