@@ -30,10 +30,10 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         cameras = loaded.cameras.len()
     );
     for warning in &loaded.warnings {
-        println!("note: {warning}");
+        out!("note: {warning}");
     }
     for line in hard_lanes(site, &loaded.store, SystemClock::shared().now()) {
-        println!("{line}");
+        out!("{line}");
     }
     Ok(ExitCode::SUCCESS)
 }
