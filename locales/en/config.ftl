@@ -167,10 +167,14 @@ fault-all-reads-were-played = all reads were played
 fault-write-url-rtsp-address-554 = write url = "rtsp://ADDRESS:554/PATH", file = "clip.mp4" or pictures = "folder"
 fault-keep-one-url-file-pictures = keep one of url, file, pictures
 fault-password-needs-user-name = a password needs a user name
-fault-write-url-rtsp-address-554-path = write url = "rtsp://ADDRESS:554/PATH"
+fault-write-url-rtsp-address-554-path = write url = "rtsp://ADDRESS:554/PATH" (or rtsps://)
 fault-no-address = is no address ({ $e })
 fault-take-them-out-url-write = take them out of the url; write username and password_env (or password_file)
 fault-holds-user-name-or-password-6 = holds a user name or password
+fault-url-at = holds an @: the end of a user name and password, it seems
+fault-url-at-hint = write username and password_env (or password_file) beside the url; an @ that belongs to the path is written %40
+fault-any-certificate = is for rtsps:// only
+fault-any-certificate-hint = leave it out, or write the url with rtsps://
 fault-begins-with = begins with { $scheme }://
 fault-names-no-machine = names no machine
 fault-see-calibration-example-toml-or = see calibration/example.toml, or leave the lane's key `calibration` out

@@ -17,6 +17,9 @@ use crate::port::secret::SecretFrom;
 pub(crate) struct Args {
     /// The stream's address, without user name and password: rtsp://ADDRESS:554/PATH
     url: String,
+    /// With rtsps://: take whatever certificate the camera shows.
+    #[arg(long)]
+    any_certificate: bool,
     /// Receive the pictures over UDP instead of TCP.
     #[arg(long)]
     udp: bool,
@@ -81,6 +84,7 @@ fn settings(args: &Args) -> Result<Settings, (String, String)> {
     Ok(Settings {
         origin: Origin::Rtsp {
             url: checked_url(&args.url)?,
+            any_certificate: args.any_certificate,
             transport: if args.udp {
                 Transport::Udp
             } else {

@@ -53,7 +53,7 @@ fn tell(state: &[NotifyState]) {
 /// Begins the log. `level`: what is not asked for by `RUST_LOG`.
 pub(crate) fn begin_log(level: &str) {
     let filter = EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| EnvFilter::new(format!("{level},retina=warn,ort=warn,hyper=warn")));
+        .unwrap_or_else(|_| EnvFilter::new(format!("{level},ort=warn,hyper=warn")));
     if let Some(journal) = journal() {
         let journal = journal.with_field_prefix(Some(FIELDS.to_owned()));
         let started = tracing_subscriber::registry().with(filter).with(journal);

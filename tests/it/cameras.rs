@@ -32,7 +32,7 @@ fn settings(toml: &str) -> Settings {
     settings.unwrap()
 }
 
-fn start(toml: &str) -> Watched {
+pub fn start(toml: &str) -> Watched {
     let clock = SystemClock::shared();
     let camera = camera::start(
         CameraId::new("c"),
@@ -52,8 +52,8 @@ fn mount(path: &Path) -> String {
     format!("/x={}", path.display())
 }
 
-struct Watched {
-    camera: Camera,
+pub struct Watched {
+    pub camera: Camera,
     clock: SharedClock,
 }
 
@@ -72,12 +72,12 @@ impl Watched {
         self.until("pictures", Health::is_seeing);
     }
 
-    fn until_says(&self, sentence: &str) {
+    pub fn until_says(&self, sentence: &str) {
         self.until(sentence, |h| h.to_string().contains(sentence));
     }
 
     /// Takes frames until there are `enough` of them.
-    fn frames_until(&self, enough: impl Fn(&[Frame]) -> bool) -> Vec<Frame> {
+    pub fn frames_until(&self, enough: impl Fn(&[Frame]) -> bool) -> Vec<Frame> {
         let started = self.clock.monotonic();
         let mut frames = Vec::new();
         while !enough(&frames) {

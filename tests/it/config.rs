@@ -587,12 +587,23 @@ fn times_that_the_clock_skips_or_repeats_are_told() {
 #[test]
 fn a_password_never_stands_in_the_file_or_in_a_fault() {
     let folder = tempfile::tempdir().unwrap();
-    let text = format!("{LANE}[[camera]]\nid = \"c\"\nurl = \"rtsp://user:geheim@h/x\"\n");
-    let faults = config::load(&write(folder.path(), "site.toml", &text))
-        .err()
-        .unwrap();
-    assert_eq!(faults.len(), 1, "{faults:?}");
-    assert!(!format!("{faults:?}").contains("geheim"));
+    for url in [
+        "rtsp://user:geheim@h/x",
+        "rtsp://user:12/geheim@h/x",
+        "rtsp://user:geheim/12@h/x",
+        "rtsp://user:geheim?1@h/x",
+        "rtsp://user:geheim#1@h/x",
+        "rtsp://user/geheim@h/x",
+    ] {
+        let text = format!("{LANE}[[camera]]\nid = \"c\"\nurl = \"{url}\"\n");
+        let faults = config::load(&write(folder.path(), "site.toml", &text))
+            .err()
+            .unwrap();
+        assert_eq!(faults.len(), 1, "{url}: {faults:?}");
+        let told = format!("{} {faults:?}", faults[0]);
+        assert!(!told.contains("geheim"), "{told}");
+        assert!(told.contains("write username and password_env"), "{told}");
+    }
 }
 
 #[test]

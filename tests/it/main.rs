@@ -27,6 +27,7 @@ mod habits;
 mod kill;
 mod model;
 mod notify;
+mod odd_cameras;
 mod passback;
 mod patience;
 mod peers;

@@ -83,6 +83,8 @@ impl Planes for AvPlanes {
     }
 }
 
+/// A picture of more pixels is none of a camera's.
+pub(crate) const PICTURE_PIXELS: u64 = 33_000_000;
 /// Pictures between a packet and its picture, at most (B frames); also how many packets' times are remembered.
 const REMEMBERED: usize = 64;
 
@@ -92,6 +94,13 @@ pub(crate) struct Decoder {
     /// Capture times of packets whose pictures may still come.
     stamps: VecDeque<(i64, Timestamp)>,
     scaler: Option<scaling::Context>,
+}
+
+/// What a stream says of its size is no reason to take gigabytes.
+fn limits() -> ffmpeg::Dictionary<'static> {
+    let mut limits = ffmpeg::Dictionary::new();
+    limits.set("max_pixels", &PICTURE_PIXELS.to_string());
+    limits
 }
 
 /// Quiets libav's own messages (they go to stderr, unasked and without a camera's name). Safe to call again.
@@ -131,7 +140,7 @@ impl Decoder {
         let mut decoder = context.decoder();
         decoder.conceal(ffmpeg::decoder::Conceal::GUESS_MVS | ffmpeg::decoder::Conceal::DEBLOCK);
         let inner = decoder
-            .open_as(codec)
+            .open_as_with(codec, limits())
             .and_then(codec::decoder::Opened::video)
             .map_err(unsupported)?;
         Ok(Decoder {

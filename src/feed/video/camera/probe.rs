@@ -50,13 +50,21 @@ pub async fn probe(
     watch: Duration,
     mut tell: impl FnMut(Found),
 ) -> Result<(), Fault> {
-    let Origin::Rtsp { url, transport, .. } = &settings.origin else {
-        return Err(Fault::NoVideo);
+    let Origin::Rtsp {
+        url,
+        any_certificate,
+        transport,
+        ..
+    } = &settings.origin
+    else {
+        return Err(Fault::NoVideo {
+            offered: String::new(),
+        });
     };
     let started = clock.monotonic();
-    let ready = rtsp::describe(url, settings.credentials()?).await?;
+    let ready = rtsp::describe(url, settings.credentials()?, *any_certificate, &clock).await?;
     tell(Found::Offer(ready.offer.clone()));
-    let mut source = rtsp::play(ready, url, *transport, clock.clone()).await?;
+    let mut source = rtsp::play(ready, *transport, clock.clone()).await?;
     let mut tally = Tally::default();
     let watched = timeout(watch + Duration::from_secs(10), async {
         while tally.seconds < watch.as_secs_f64() {

@@ -5,7 +5,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Semaphore, mpsc, watch};
 use tracing::{debug, info, warn};
 
 use super::Health;
@@ -26,6 +26,8 @@ use crate::supervise::{Death, Kept, Life};
 /// Packets on their way to the decoder: about 8 s at 15 a second. When it is full, packets are dropped up to the next key
 /// frame, and counted as late.
 const ON_THE_WAY: usize = 128;
+/// They have so many bytes together, at most; beyond, it is as if the channel were full.
+const ON_THE_WAY_BYTES: usize = 32 << 20;
 /// Packets came for so long, and no picture was decoded.
 const NO_PICTURE: Duration = Duration::from_secs(8);
 
@@ -69,6 +71,7 @@ pub(crate) fn spawn(
         tell,
         stopped,
         feed,
+        room: Arc::new(Semaphore::new(ON_THE_WAY_BYTES)),
         lossless,
         session: 0,
         seq: 0,
@@ -106,6 +109,8 @@ struct Runner {
     tell: watch::Sender<Health>,
     stopped: watch::Receiver<bool>,
     feed: mpsc::Sender<Fed>,
+    /// Bytes that may still be on the way.
+    room: Arc<Semaphore>,
     lossless: bool,
     session: u64,
     seq: i64,
@@ -124,6 +129,8 @@ impl Kept for Runner {
         // What holds the connection, its own tasks too, goes with the runtime.
         let runtime = runtime.map_err(|e| format!("it got no runtime: {e}"))?;
         runtime.block_on(self.connect_and_feed());
+        // A name that is being looked up is not waited for.
+        runtime.shutdown_background();
         Ok(())
     }
 
@@ -139,10 +146,12 @@ impl Runner {
         loop {
             let mut stopped = self.stopped.clone();
             let fault = tokio::select! {
-                _ = stopped.wait_for(|s| *s) => return,
                 fault = self.session() => fault,
                 never = life.until_doomed() => match never {},
             };
+            if *stopped.borrow() {
+                return;
+            }
             let wait = self.backoff.after(&fault);
             self.blind(fault, wait);
             let Some(wait) = wait else { return };
@@ -153,19 +162,30 @@ impl Runner {
         }
     }
 
-    /// From connecting to the fault that ends it.
+    /// From connecting to the fault that ends it, or to the stop.
     async fn session(&mut self) -> Fault {
         self.session += 1;
         self.waiting_for_key = false;
         self.shared.begin();
         let clock = Arc::clone(&self.clock);
         match self.settings.origin.clone() {
-            Origin::Rtsp { url, transport, .. } => {
+            Origin::Rtsp {
+                url,
+                any_certificate,
+                transport,
+                ..
+            } => {
                 let source = async {
-                    let ready = rtsp::describe(&url, self.settings.credentials()?).await?;
-                    rtsp::play(ready, &url, transport, clock).await
+                    let credentials = self.settings.credentials()?;
+                    let ready = rtsp::describe(&url, credentials, any_certificate, &clock).await?;
+                    rtsp::play(ready, transport, clock).await
                 };
-                match source.await {
+                let mut stopped = self.stopped.clone();
+                let source = tokio::select! {
+                    _ = stopped.wait_for(|s| *s) => Err(Fault::Ended),
+                    source = source => source,
+                };
+                match source {
                     Ok(source) => self.pump(source).await,
                     Err(fault) => fault,
                 }
@@ -197,9 +217,13 @@ impl Runner {
                 _ = stopped.wait_for(|s| *s) => break Fault::Ended,
                 encoded = source.next() => encoded,
             };
-            match encoded {
-                Ok(encoded) => self.pass_on(encoded).await,
+            let encoded = match encoded {
+                Ok(encoded) => encoded,
                 Err(fault) => break fault,
+            };
+            tokio::select! {
+                _ = stopped.wait_for(|s| *s) => break Fault::Ended,
+                () = self.pass_on(encoded) => {}
             }
             let seen = self.shared.seen();
             if let Some(fault) = seen.broken {
@@ -231,16 +255,29 @@ impl Runner {
             .arrived(age.as_millis().try_into().unwrap_or(i64::MAX));
         self.seq += 1;
         self.waiting_for_key &= !encoded.key;
-        let packet = Fed::Packet(Packet {
+        let bytes = encoded.data.len().min(ON_THE_WAY_BYTES);
+        let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
+        let packet = Packet {
             seq: self.seq,
             session: self.session,
             captured: encoded.captured,
             key: encoded.key,
             data: encoded.data,
-        });
+        };
+        let room = Arc::clone(&self.room);
         if self.lossless {
-            let _ = self.feed.send(packet).await;
-        } else if self.waiting_for_key || self.feed.try_send(packet).is_err() {
+            if let Ok(room) = room.acquire_many_owned(bytes).await {
+                let _ = self.feed.send(Fed::Packet(packet, room)).await;
+            }
+            return;
+        }
+        let passed = match room.try_acquire_many_owned(bytes) {
+            Ok(room) if !self.waiting_for_key => {
+                self.feed.try_send(Fed::Packet(packet, room)).is_ok()
+            }
+            _ => false,
+        };
+        if !passed {
             self.waiting_for_key = true;
             self.shared.counts.late(1);
         }

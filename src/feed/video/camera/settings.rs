@@ -21,6 +21,8 @@ pub(crate) enum Origin {
     Rtsp {
         /// Never holds a user name or password.
         url: Url,
+        /// Take whatever certificate the camera shows (`rtsps://`).
+        any_certificate: bool,
         transport: Transport,
         username: Option<String>,
         password: Option<SecretFrom>,
@@ -118,7 +120,7 @@ impl Settings {
     /// For people and logs: never a secret.
     pub(crate) fn describe(&self) -> String {
         match &self.origin {
-            Origin::Rtsp { url, .. } => url.to_string(),
+            Origin::Rtsp { url, .. } => shown(url),
             Origin::File { path, .. } => path.display().to_string(),
             Origin::Pictures { folder, .. } => folder.display().to_string(),
         }
@@ -158,9 +160,16 @@ fn rtsp(fields: &mut Fields) -> Option<Origin> {
         fields.missing("username", t!("fault-password-needs-user-name"));
         return None;
     }
+    let any_certificate = fields.bool("any_certificate", false);
     let url = stream_url(fields, text?)?;
+    if any_certificate && url.scheme() != "rtsps" {
+        let hint = t!("fault-any-certificate-hint");
+        fields.fault("any_certificate", t!("fault-any-certificate"), hint);
+        return None;
+    }
     Some(Origin::Rtsp {
         url,
+        any_certificate,
         transport,
         username,
         password,
@@ -183,18 +192,57 @@ fn stream_url(fields: &mut Fields, text: &str) -> Option<Url> {
 /// What was found, and a hint.
 pub(crate) fn checked_url(text: &str) -> Result<Url, (String, String)> {
     let example = t!("fault-write-url-rtsp-address-554-path");
-    let url = Url::parse(text).map_err(|e| (t!("fault-no-address", e), example.clone()))?;
-    if !url.username().is_empty() || url.password().is_some() {
+    let url = Url::parse(text);
+    let named = |url: &Url| !url.username().is_empty() || url.password().is_some();
+    if url.as_ref().is_ok_and(named) {
         let hint = t!("fault-take-them-out-url-write");
         return Err((t!("fault-holds-user-name-or-password-6"), hint));
     }
-    if url.scheme() != "rtsp" {
+    // `rtsp://admin:12/34@host/`: a sign within the password ends the machine's name, and the rest would pass for a path.
+    if text.contains('@') {
+        let hint = t!("fault-url-at-hint");
+        return Err((t!("fault-url-at"), hint));
+    }
+    let url = url.map_err(|e| (t!("fault-no-address", e), example.clone()))?;
+    if !matches!(url.scheme(), "rtsp" | "rtsps") {
         return Err((t!("fault-begins-with", scheme = url.scheme()), example));
     }
     if url.host().is_none() {
         return Err((t!("fault-names-no-machine"), example));
     }
     Ok(url)
+}
+
+/// An address for people and logs. Some cameras want their password within the path: its value is left out.
+fn shown(url: &Url) -> String {
+    without_secrets(url.as_str())
+}
+
+/// The path alone, likewise.
+pub(crate) fn shown_path(url: &Url) -> String {
+    without_secrets(url.path())
+}
+
+fn without_secrets(text: &str) -> String {
+    /// What stands before a password, as cameras spell it.
+    const NAMES: [&str; 6] = ["password=", "passwd=", "passw=", "pass=", "pwd=", "psw="];
+    let lower = text.to_ascii_lowercase();
+    let mut shown = String::new();
+    let mut at = 0;
+    while let Some(rest) = lower.get(at..) {
+        let found = NAMES.iter().filter_map(|name| {
+            let begins = rest.find(name)?;
+            Some((begins, begins + name.len()))
+        });
+        let Some((_, value)) = found.min() else { break };
+        shown.push_str(&text[at..at + value]);
+        shown.push('…');
+        let value = at + value;
+        let ends = text[value..].find(['&', '/', '?', ';', '#']);
+        at = ends.map_or(text.len(), |ends| value + ends);
+    }
+    shown.push_str(&text[at..]);
+    shown
 }
 
 fn pace(fields: &mut Fields) -> Option<Pace> {
@@ -250,7 +298,15 @@ mod tests {
                 "url = \"rtsp://joe:secret@a/b\"",
                 "holds a user name or password",
             ),
+            (
+                "url = \"rtsp://admin:12/secret@a/b\"",
+                "camera[c].url: holds an @",
+            ),
             ("url = \"http://a/b\"", "begins with http://"),
+            (
+                "url = \"rtsp://a/b\"\nany_certificate = true",
+                "is for rtsps:// only",
+            ),
             ("url = \"a b\"", "is no address"),
             (
                 "url = \"rtsp://a/b\"\npassword = \"secret\"",
@@ -287,6 +343,30 @@ mod tests {
             let (settings, faults) = read(text);
             assert_eq!(faults, "", "{text}");
             assert!(settings.is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_password_that_a_camera_wants_in_its_path_is_never_shown() {
+        for (url, shown) in [
+            ("rtsp://a/live", "rtsp://a/live"),
+            (
+                "rtsp://a:554/user=admin&password=s3cret&channel=1",
+                "rtsp://a:554/user=admin&password=…&channel=1",
+            ),
+            (
+                "rtsp://a/x?Pwd=s3cret&pass=s3cret",
+                "rtsp://a/x?Pwd=…&pass=…",
+            ),
+            (
+                "rtsp://a/user=admin_password=s3cret_channel=1/x.sdp",
+                "rtsp://a/user=admin_password=…/x.sdp",
+            ),
+        ] {
+            let (settings, faults) = read(&format!("url = \"{url}\""));
+            assert_eq!(faults, "", "{url}");
+            assert_eq!(settings.unwrap().describe(), shown);
+            assert!(!shown_path(&Url::parse(url).unwrap()).contains("s3cret"));
         }
     }
 

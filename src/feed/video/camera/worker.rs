@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::mpsc;
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
 use super::decode::{Decoder, Format, Packet, Picture};
 use super::fault::Fault;
@@ -21,7 +21,8 @@ use crate::supervise::{Death, Kept, Life};
 /// What the connection feeds its worker.
 pub(crate) enum Fed {
     Format(Format),
-    Packet(Packet),
+    /// With its share of the room on the way, given back when it is taken.
+    Packet(Packet, OwnedSemaphorePermit),
 }
 
 /// Live packets older than this are skipped up to the newest key frame: better the car that is there now.
@@ -91,7 +92,7 @@ impl Kept for Decoding {
             worker.skip_if_behind(&fed, &mut waiting);
             match fed {
                 Fed::Format(format) => worker.format(&format),
-                Fed::Packet(packet) => worker.packet(packet),
+                Fed::Packet(packet, _room) => worker.packet(packet),
             }
         }
         worker.end();
@@ -142,12 +143,12 @@ impl<'a> Worker<'a> {
 
     /// Drops what waits up to the newest key frame when `fed` is too old to matter.
     fn skip_if_behind(&mut self, fed: &Fed, waiting: &mut VecDeque<Fed>) {
-        let Fed::Packet(first) = fed else { return };
+        let Fed::Packet(first, _) = fed else { return };
         let now_ms = self.orders.clock.now().as_millisecond();
         if self.orders.lossless || now_ms - first.at_ms() < BEHIND_MS {
             return;
         }
-        let is_key = |f: &Fed| matches!(f, Fed::Packet(p) if p.key);
+        let is_key = |f: &Fed| matches!(f, Fed::Packet(p, _) if p.key);
         if waiting.iter().any(|f| matches!(f, Fed::Format(_))) {
             return;
         }
