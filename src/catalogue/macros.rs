@@ -57,6 +57,13 @@ macro_rules! err {
     };
 }
 
+/// The same without the line's end.
+macro_rules! err_part {
+    ($($what:tt)+) => {
+        $crate::catalogue::out::error_part(format_args!($($what)+))
+    };
+}
+
 /// The value of an argument: its own name's where none is given.
 macro_rules! given {
     ($name:ident) => {

@@ -26,6 +26,11 @@ pub(crate) fn error_line(what: fmt::Arguments<'_>) {
     let _ = writeln!(io::stderr(), "{what}");
 }
 
+/// The same without its end.
+pub(crate) fn error_part(what: fmt::Arguments<'_>) {
+    let _ = write!(io::stderr(), "{what}");
+}
+
 /// What went wrong with standard output, if anything did.
 pub(crate) fn fault() -> Option<String> {
     FAULT.lock().clone()
