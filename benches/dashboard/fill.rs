@@ -46,6 +46,7 @@ pub fn fill(folder: &Path, site: &Site, passages: usize) -> Filled {
         dir: folder.join("data"),
         evidence_days: 1,
         evidence_max_mb: 10,
+        reserve_mb: 0,
     };
     let path = settings.dir.join("plategate.db");
     let done = folder.join("filled");

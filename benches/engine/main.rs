@@ -46,6 +46,7 @@ fn settings(dir: &std::path::Path) -> Settings {
         dir: dir.join("data"),
         evidence_days: 1,
         evidence_max_mb: 10,
+        reserve_mb: 0,
     }
 }
 

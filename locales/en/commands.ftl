@@ -144,3 +144,27 @@ cmd-there-are-chars-but-no = there are `chars` but no `plate`
 cmd-chars-plate-differ-in-length = `chars` and `plate` differ in length
 cmd-chars-must-name-characters-plate = `chars` must name the characters of `plate`, and at most 12
 cmd-exits-not-known-yet = How well the exits are read is not known yet. Who leaves unread is refused at the next entry: begin with passback = "soft" for two weeks.
+
+# plategate backup, plategate restore
+cmd-backup-where = where to? Say plategate backup DIR, or write dir in the site file's [backup]
+cmd-backup-pages = database: page { $done } of { $all }
+cmd-backup-pictures = pictures: { $done } new ones
+cmd-backup-taken = { $dir }: backed up, { $entries } journal entries, { $rows } rows of the audit log, { $pictures } pictures ({ $mb } MB)
+cmd-backup-without-secrets = Not in it: passwords of devices and mail that the site file takes from files of their own, and keys of TLS. Keep those yourself.
+cmd-restore-no-set = { $dir }: there is no whole backup here
+cmd-restore-unknown-set = { $dir }: there is no set { $name }; known: { $known }
+cmd-restore-set = { $name }  { $site }, { $entries } journal entries, made by { $build }
+cmd-restore-set-bad = { $name }  cannot be used: { $why }
+cmd-restore-site-file = { $path }: there was no site file; the backup's was written there
+cmd-restore-site-file-not-written = { $path }: the backup's site file cannot be written there: { $e }
+cmd-restore-not-whole = Nothing was put in place; what was copied lies in { $half }. The backup does not hold together: { $why }
+cmd-restore-ends-otherwise = journal, audit log or state do not end as the backup's manifest says
+cmd-restored = { $data }: restored from { $name }: { $entries } journal entries decided anew and in order, { $rows } rows of the audit log in order, { $pictures } pictures
+cmd-restore-next = Start the gateway with { $site }. What happened after the backup is not known to it: as after an outage, hard lanes refuse nobody for passback until the grace of [passback] outage is over.
+
+# plategate run --dry-run
+cmd-dry-run-taken-up = The data were taken up in a copy: { $last } journal entries; the start goes on from the state at entry { $snapshot } and goes through { $replayed } after it.
+cmd-dry-run-same-build = This very build decided them last: nothing is upgraded.
+cmd-dry-run-upgrade = { $from } decided them last. What it decided stays decided, also the { $otherwise } of those entries that this build would decide otherwise.
+cmd-dry-run-reconfigure = The site file differs from what the engine was told last: the start tells it.
+cmd-dry-run-unchanged = Nothing was changed. After a real start an older program cannot read the data: plategate backup first.

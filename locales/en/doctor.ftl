@@ -57,7 +57,7 @@ doctor-data-closed-advice = run this as the gateway's user (`sudo -u plategate â
 doctor-data-open = everybody on this machine may look into { $path } (mode { $mode }), where plates and pictures lie
 doctor-data-open-advice = chmod 700 { $path }
 doctor-data-older = an older version wrote the database: the next start takes it up
-doctor-data-older-advice = stop the gateway and copy the data folder first: an older program cannot read it afterwards
+doctor-data-older-advice = plategate backup first: an older program cannot read it afterwards
 doctor-data-broken-advice = install the program that wrote it, or restore a backup (docs/ref/journal.md)
 
 doctor-certificate-well =
@@ -105,3 +105,7 @@ doctor-contact-well = can be reached: { $what }
 doctor-contact-fault = { $what }: { $e }
 doctor-contact-late = { $what }: no answer in time
 doctor-contact-advice = look at power, cable and address of its device
+doctor-of-backup = backup
+doctor-backup-off = the site file asks for none
+doctor-backup-advice = write a [backup] section with dir on another disk or machine (docs/guide/backup.md)
+doctor-backup-none-advice = is { $dir } mounted, and may the gateway's user write there? plategate backup says what stands in the way

@@ -77,3 +77,13 @@ live-ready-no-pulse-yet = ready; no pulse yet
 live-took-last-pulse = took the last pulse
 live-last-command-was-too-old = the last command was too old to be sent
 live-last-command-was-not-sent = the last command was not sent: { $by }
+live-backup-none = no backup yet in { $dir }
+live-backup-age = { $hours ->
+    [0] less than an hour old, in { $dir }
+    [one] { $hours } hour old, in { $dir }
+   *[other] { $hours } hours old, in { $dir }
+}
+live-backup-failed = { $told }; the last try failed: { $why }
+live-disk-well = { $free } MB free on the disk of { $dir }
+live-disk-low = only { $free } MB free on the disk of { $dir }: no pictures are kept below { $reserve_mb } MB. Free some space; it goes on by itself
+live-disk-unknown = the room on the disk of { $dir } cannot be told ({ $e })

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
+use super::backup::Daily;
 use super::lanes::Lanes;
 use super::lives::Lives;
 use crate::clock::SharedClock;
@@ -17,6 +18,7 @@ use crate::feed::Feed;
 use crate::gate::runner::{GateHandle, GateHealth};
 use crate::notify::Notify;
 use crate::port::live::{GateLive, LaneLive, Live, PartLive};
+use crate::store;
 use crate::supervise::Life;
 
 /// Frames a second are told over this long.
@@ -57,6 +59,8 @@ pub(crate) struct LiveView {
     gates: Vec<(GateId, GateHandle)>,
     desk: DeskHandle,
     database: PathBuf,
+    reserve_mb: u32,
+    backup: Option<Daily>,
     lives: Lives,
     notify: Notify,
     clock: SharedClock,
@@ -68,7 +72,7 @@ impl LiveView {
         lanes: &Lanes,
         gates: BTreeMap<GateId, GateHandle>,
         desk: DeskHandle,
-        (database, lives, notify): (&Path, Lives, Notify),
+        (store, backup, lives, notify): (&store::Settings, Option<Daily>, Lives, Notify),
         clock: SharedClock,
     ) -> LiveView {
         let watching = lanes.watched.iter().map(|w| {
@@ -80,7 +84,9 @@ impl LiveView {
             lanes: watching.collect(),
             gates: gates.into_iter().collect(),
             desk,
-            database: database.to_owned(),
+            database: store.dir.join(store::DATABASE),
+            reserve_mb: store.reserve_mb,
+            backup,
             lives,
             notify,
             clock,
@@ -160,8 +166,38 @@ impl Live for LiveView {
                 health: clock.to_string(),
             },
         ];
+        let backup = self.backup.iter().map(Daily::part);
+        let disk = disk(&self.database, self.reserve_mb);
         let others = self.lives.parts().chain(self.notify.parts());
-        parts.into_iter().chain(others).collect()
+        parts
+            .into_iter()
+            .chain([disk])
+            .chain(backup)
+            .chain(others)
+            .collect()
+    }
+}
+
+/// Room for what must be written. Pictures stop before it is gone.
+fn disk(database: &Path, reserve_mb: u32) -> PartLive {
+    let dir = database.parent().unwrap_or(database);
+    let free = store::disk::free(dir).map(|bytes| bytes / 1_000_000);
+    let (ok, health) = match free {
+        Ok(free) if free < u64::from(reserve_mb) => {
+            let told = t!("live-disk-low", free, dir = dir.display(), reserve_mb);
+            (false, told)
+        }
+        Ok(free) => (true, t!("live-disk-well", free, dir = dir.display())),
+        Err(e) => {
+            let told = t!("live-disk-unknown", dir = dir.display(), e = e.to_string());
+            (false, told)
+        }
+    };
+    PartLive {
+        name: "disk".to_owned(),
+        ok,
+        vital: false,
+        health,
     }
 }
 

@@ -39,9 +39,11 @@ use crate::supervise::Life;
 use crate::{gate, web};
 
 mod audit_head;
+pub(crate) mod backup;
 pub mod calibration;
 pub mod commissioning;
 mod descriptors;
+pub(crate) mod dry_run;
 mod lanes;
 pub mod live;
 mod lives;
@@ -52,6 +54,7 @@ pub mod trials;
 mod vital;
 mod web_desk;
 
+use backup::Daily;
 use lanes::Lanes;
 use lives::{Lives, forward};
 use outside::Outside;
@@ -155,6 +158,7 @@ impl Gateway {
         let lanes = Lanes::start(&loaded, pack.as_ref(), &handle, &evidence, &clock, around)?;
         start_sources(&loaded, &handle, &clock, &stopping, &mut lives);
         start_sweep(&evidence, &clock, &stopping, &mut lives);
+        let backup = start_backup(&loaded, &clock, &stopping, &mut lives);
         let dashboard = web::WebLives::new(|kind| lives.born(kind, ""));
         let notify = outside::targets(&loaded, &store, &clock);
         let live: Arc<dyn Live> = Arc::new(live::LiveView::new(
@@ -162,7 +166,7 @@ impl Gateway {
             &lanes,
             gates.clone(),
             handle.clone(),
-            (store.path(), lives.clone(), notify.clone()),
+            (&loaded.store, backup, lives.clone(), notify.clone()),
             clock.clone(),
         ));
         let calibrations = Arc::new(calibration::desk(&loaded, &lanes, pack, &clock));
@@ -435,6 +439,26 @@ fn start_sweep(
         };
         life.keep(stop.clone(), work).await;
     });
+}
+
+/// The daily backup, if the site file asks for one.
+fn start_backup(
+    loaded: &Loaded,
+    clock: &SharedClock,
+    stopping: &watch::Receiver<bool>,
+    lives: &mut Lives,
+) -> Option<Daily> {
+    let daily = Daily::of(loaded, clock)?;
+    let life = lives.born("backup-taker", "");
+    let (taker, stop) = (daily.clone(), stopping.clone());
+    tokio::spawn(async move {
+        let work = || async {
+            taker.keep(stop.clone()).await;
+            Ok(())
+        };
+        life.keep(stop.clone(), work).await;
+    });
+    Some(daily)
 }
 
 /// What the dashboard shows pictures from: kept ones, live ones, those held for drawing.

@@ -32,6 +32,11 @@ pub struct Restored {
 }
 
 impl Restored {
+    /// What [`Restored::mark_upgrade`] would write down.
+    pub(crate) fn upgraded(&self) -> Option<&Input> {
+        self.upgraded.as_ref()
+    }
+
     /// Writes an upgrade down and keeps the state at once, so that the entries before are never gone through again. Blocks on
     /// disk.
     ///
@@ -321,9 +326,29 @@ pub fn verify(
 pub fn past(
     database: &std::path::Path,
     at: Timestamp,
-    mut goes_on: impl FnMut(f64) -> bool,
+    goes_on: impl FnMut(f64) -> bool,
 ) -> Result<Option<Engine>, StartError> {
     let last = crate::store::journal::seq_at(database, at)?;
+    up_to(database, last, goes_on)
+}
+
+/// The same after the journal's last entry.
+///
+/// # Errors
+/// As [`past`].
+pub(crate) fn last(
+    database: &std::path::Path,
+    goes_on: impl FnMut(f64) -> bool,
+) -> Result<Option<Engine>, StartError> {
+    let last = JournalReader::open(database, 1)?.last_seq();
+    up_to(database, last, goes_on)
+}
+
+fn up_to(
+    database: &std::path::Path,
+    last: Seq,
+    mut goes_on: impl FnMut(f64) -> bool,
+) -> Result<Option<Engine>, StartError> {
     if last == 0 {
         return Ok(None);
     }

@@ -11,6 +11,7 @@ use crate::config::{self, Loaded};
 use crate::domain::site::GateId;
 
 pub mod audit;
+pub(crate) mod backup;
 pub(crate) mod check;
 pub mod commission;
 pub(crate) mod demo;
@@ -22,6 +23,7 @@ pub(crate) mod notify_test;
 pub(crate) mod packaging;
 pub(crate) mod probe_camera;
 pub mod replay;
+pub(crate) mod restore;
 pub mod run;
 pub(crate) mod score;
 pub(crate) mod service;
@@ -72,6 +74,10 @@ enum Command {
     Commission(commission::Args),
     /// Check the audit log: who did what, in a chain that shows tampering.
     Audit(audit::Args),
+    /// Back up a site, while its gateway runs or not: journal, records, audit log, site file, pictures.
+    Backup(backup::Args),
+    /// Put a backup where a gateway can start from it, on this machine or a new one.
+    Restore(restore::Args),
     /// Write the man pages and shell completions into a folder: for whoever makes a package.
     Packaging(packaging::Args),
 }
@@ -112,6 +118,8 @@ pub fn main() -> ExitCode {
         Command::Journal(args) => journal::run(&args),
         Command::Commission(args) => commission::run(&args),
         Command::Audit(args) => audit::run(&args),
+        Command::Backup(args) => backup::run(&args),
+        Command::Restore(args) => restore::run(&args),
         Command::Packaging(args) => packaging::run(&args),
     };
     result.unwrap_or_else(|failure| {

@@ -30,10 +30,17 @@ pub(crate) struct Args {
     /// standard output if it is `-`.
     #[arg(long, value_name = "FILE")]
     events: Option<PathBuf>,
+    /// Try the start on a copy of the data, say what it would do with them, and change nothing: before an upgrade, beside
+    /// the gateway that runs. Needs room for the copy beside the data folder.
+    #[arg(long, conflicts_with = "events")]
+    dry_run: bool,
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let loaded = load(&args.site.site)?;
+    if args.dry_run {
+        return dry_run(&loaded);
+    }
     let events = args.events.clone();
     runtime()?.block_on(async {
         let mut signals = StopSignals::listen()?;
@@ -53,6 +60,24 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
             never = service::signs_of_life(&gateway.desk) => match never {},
         }
     })
+}
+
+fn dry_run(loaded: &Loaded) -> Result<ExitCode, Failure> {
+    let found = app::dry_run::dry_run(loaded, &SystemClock::shared()).map_err(Failure::is)?;
+    let (last, snapshot, replayed) = (found.last, found.snapshot, found.replayed);
+    say!("cmd-dry-run-taken-up", last, snapshot, replayed);
+    match found.upgrade {
+        None => say!("cmd-dry-run-same-build"),
+        Some((from, otherwise)) => {
+            let from = from.unwrap_or_else(|| t!("cmd-build-not-known"));
+            say!("cmd-dry-run-upgrade", from, otherwise);
+        }
+    }
+    if found.reconfigure {
+        say!("cmd-dry-run-reconfigure");
+    }
+    say!("cmd-dry-run-unchanged");
+    Ok(ExitCode::SUCCESS)
 }
 
 /// A part that cannot begin again has ended: everything else is stopped in order, so that whoever started the gateway (the

@@ -26,9 +26,12 @@ mod wiring;
 
 /// A checked site file with everything it refers to.
 pub struct Loaded {
+    /// The site file itself.
+    pub(crate) file: PathBuf,
     pub site: Site,
     pub(crate) web: web::Settings,
     pub(crate) store: store::Settings,
+    pub(crate) backup: Option<store::backup::Settings>,
     pub(crate) vision: vision::Settings,
     pub cameras: BTreeMap<CameraId, feed::Settings>,
     pub gates: BTreeMap<GateId, Arc<dyn gate::Driver>>,
@@ -69,9 +72,8 @@ pub fn load(path: &Path) -> Result<Loaded, Vec<Fault>> {
     let Some(table) = parse(path, &faults) else {
         return Err(faults.into_vec());
     };
-    let base = path.parent().map(Path::to_path_buf).unwrap_or_default();
     let mut elsewhere = Vec::new();
-    let loaded = compose(&table, &base, &faults, &mut elsewhere);
+    let loaded = compose(&table, path, &faults, &mut elsewhere);
     let mut all = faults.into_vec();
     let text = std::fs::read_to_string(path).unwrap_or_default();
     for fault in &mut all {
@@ -123,10 +125,11 @@ struct LaneSection {
 
 fn compose(
     table: &Table,
-    base: &Path,
+    file: &Path,
     faults: &Faults,
     elsewhere: &mut Vec<Fault>,
 ) -> Option<Loaded> {
+    let base = file.parent().unwrap_or(Path::new(""));
     let mut root = Fields::new(table, "", faults);
     let empty = Table::new();
     let head = match root.table("site") {
@@ -142,6 +145,7 @@ fn compose(
     let first_import = single(&mut root, "permits", &empty, |f| {
         Some(f.opt_str("first_import").map(|p| base.join(p)))
     });
+    let backup = backup(&mut root, base);
     let replay = root
         .table("replay")
         .map(|t| read(&mut root, "replay", t, replay::Settings::read));
@@ -166,16 +170,13 @@ fn compose(
     warn_of_site(&site, &mut warnings);
     let mut store = store?;
     store.dir = base.join(store.dir);
-    let mut web = web?;
-    web.tls = web.tls.map(|files| files.relative_to(base));
-    if let Some(Err(e)) = web.tls.as_ref().map(web::http::tls::Files::load) {
-        let hint = key!("fault-pem-files-this-user-may");
-        faults.add("web.certificate", e.to_string(), hint);
-    }
+    let web = dashboard(web?, base, faults);
     Some(Loaded {
+        file: file.to_owned(),
         site,
         web,
         store,
+        backup: backup?,
         vision: vision?.relative_to(base),
         cameras: sections.cameras,
         gates,
@@ -190,6 +191,26 @@ fn compose(
         },
         warnings,
     })
+}
+
+/// The daily backup; `Some(None)`: the file asks for none.
+fn backup(root: &mut Fields, base: &Path) -> Option<Option<store::backup::Settings>> {
+    let Some(section) = root.table("backup") else {
+        return Some(None);
+    };
+    let settings = read(root, "backup", section, store::backup::Settings::read)?;
+    let dir = base.join(&settings.dir);
+    Some(Some(store::backup::Settings { dir, ..settings }))
+}
+
+/// Its certificate must be one.
+fn dashboard(web: web::Settings, base: &Path, faults: &Faults) -> web::Settings {
+    let tls = web.tls.map(|files| files.relative_to(base));
+    if let Some(Err(e)) = tls.as_ref().map(web::http::tls::Files::load) {
+        let hint = key!("fault-pem-files-this-user-may");
+        faults.add("web.certificate", e.to_string(), hint);
+    }
+    web::Settings { tls, ..web }
 }
 
 /// Reads one section with `of` and notes its unknown keys.

@@ -1,5 +1,5 @@
 //! Pictures on disk: `evidence/<yyyymmdd>/<lane>/<name>.{frame,crop}.jpg` under the data folder, with retention by age and
-//! by size, oldest first.
+//! by size, oldest first. The last `store.reserve_mb` of the disk are not for pictures.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};
@@ -9,13 +9,15 @@ use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
 
-use super::Settings;
+use super::{Settings, disk};
 use crate::domain::event::EvidenceId;
 use crate::port::evidence::{Evidence, EvidenceError, Pictures, Shot};
 
 /// What was left half-written by a crash is removed when it is as old as this.
 const STALE: Duration = Duration::from_secs(3_600);
 const MB: u64 = 1_000_000;
+/// Pictures younger than this are not removed for room that something else took.
+const YOUNG: Duration = Duration::from_secs(86_400);
 
 /// Keeps evidence in a folder.
 #[derive(Debug, Clone)]
@@ -23,14 +25,19 @@ pub struct EvidenceFolder {
     root: PathBuf,
     days: u32,
     max_bytes: u64,
+    reserve: u64,
+    free: Free,
 }
+
+/// Bytes free on the disk of a folder; `None`: it does not say.
+pub type Free = fn(&Path) -> Option<u64>;
 
 /// What a sweep did and left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Swept {
     /// Files removed because of their age.
     pub old: u64,
-    /// Files removed because there were too many bytes.
+    /// Files removed because there were too many bytes, or too little room on the disk.
     pub surplus: u64,
     /// Files kept, and their bytes.
     pub files: u64,
@@ -99,7 +106,20 @@ impl EvidenceFolder {
             root: settings.dir.join("evidence"),
             days: settings.evidence_days,
             max_bytes: u64::from(settings.evidence_max_mb) * MB,
+            reserve: u64::from(settings.reserve_mb) * MB,
+            free: |folder| disk::free(folder).ok(),
         }
+    }
+
+    /// On a disk with so much room; for tests.
+    pub fn on_disk(self, free: Free) -> EvidenceFolder {
+        EvidenceFolder { free, ..self }
+    }
+
+    /// So many bytes are missing from what is to be left free.
+    fn missing(&self) -> u64 {
+        let free = (self.free)(&self.root);
+        free.map_or(0, |free| self.reserve.saturating_sub(free))
     }
 
     fn path(&self, parts: &Parts<'_>, shot: Shot) -> PathBuf {
@@ -151,14 +171,19 @@ impl EvidenceFolder {
         }
         kept.sort_by(|a, b| (a.modified, &a.path).cmp(&(b.modified, &b.path)));
         swept.files = kept.len() as u64;
+        let mut missing = self.missing();
+        let young = SystemTime::from(now).checked_sub(YOUNG);
+        let may_go = |file: &Kept| young.is_some_and(|young| file.modified < young);
         for file in &kept {
-            if swept.bytes <= self.max_bytes {
+            let too_much = swept.bytes > self.max_bytes || (missing > 0 && may_go(file));
+            if !too_much {
                 break;
             }
             if remove(&file.path) {
                 swept.surplus += 1;
                 swept.files -= 1;
                 swept.bytes -= file.bytes;
+                missing = missing.saturating_sub(file.bytes);
             }
         }
         self.remove_empty_folders();
@@ -257,6 +282,15 @@ fn folders(dir: &Path) -> Result<Vec<PathBuf>, EvidenceError> {
 impl Evidence for EvidenceFolder {
     fn put(&self, id: &EvidenceId, pictures: &Pictures) -> Result<(), EvidenceError> {
         let parts = Parts::of(id)?;
+        if self.missing() > 0 {
+            metrics::counter!("plategate_evidence_failures_total").increment(1);
+            return Err(EvidenceError(format!(
+                "{}: pictures are not kept: the last {} MB of this disk are for the journal and what people do \
+                 (`store.reserve_mb`): free some space or lower `store.evidence_max_mb`",
+                self.root.display(),
+                self.reserve / MB
+            )));
+        }
         let dir = self.root.join(parts.day).join(parts.lane);
         fs::DirBuilder::new()
             .recursive(true)

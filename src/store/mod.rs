@@ -14,6 +14,7 @@
 //! * [`permits`]     what became of permits, and the uses of exemptions
 //! * [`audit`]       who did what, in a chain that shows tampering
 //! * [`accounts`]    who may log in
+//! * [`backup`]      copies of all of it on another disk, and how they come back
 //! * [`answers`]     answers kept for requests that may be sent twice
 //! * [`sheets`]      what commissioning recorded
 //! * `notify`       how far each target has come of what is told to the outside
@@ -21,6 +22,7 @@
 //! * [`snapshot`]    the engine's state beside the database, so that a start is quick
 //! * [`glance`]      a look into a database that changes nothing
 //! * [`evidence`]    pictures on disk, with retention
+//! * [`disk`]        how much room there is
 //!
 //! Durable means: in the write-ahead log, flushed to the disk (`synchronous = FULL`).
 
@@ -36,6 +38,8 @@ use crate::supervise::Life;
 pub mod accounts;
 pub mod answers;
 pub mod audit;
+pub(crate) mod backup;
+pub(crate) mod disk;
 pub mod evidence;
 pub mod format;
 pub mod glance;
@@ -73,6 +77,8 @@ pub struct Settings {
     pub evidence_days: u32,
     /// Evidence beyond so many MB (10^6 bytes) is removed, oldest first.
     pub evidence_max_mb: u32,
+    /// Pictures leave so many MB of the disk free: the journal, log-ins and what people do go on when it is full.
+    pub reserve_mb: u32,
 }
 
 impl Settings {
@@ -85,10 +91,12 @@ impl Settings {
         };
         let days = fields.int("evidence_days", 1..=3_650, 30);
         let max_mb = fields.int("evidence_max_mb", 10..=100_000_000, 20_000);
+        let reserve_mb = fields.int("reserve_mb", 0..=1_000_000, 500);
         Some(Settings {
             dir: PathBuf::from(dir),
             evidence_days: u32::try_from(days).ok()?,
             evidence_max_mb: u32::try_from(max_mb).ok()?,
+            reserve_mb: u32::try_from(reserve_mb).ok()?,
         })
     }
 }

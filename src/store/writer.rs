@@ -464,6 +464,7 @@ mod tests {
             dir: dir.join("data"),
             evidence_days: 1,
             evidence_max_mb: 10,
+            reserve_mb: 0,
         }
     }
 

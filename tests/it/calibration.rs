@@ -333,6 +333,7 @@ fn a_lane_looks_by_a_new_calibration_from_the_next_picture_on() {
         dir: folder.path().to_path_buf(),
         evidence_days: 1,
         evidence_max_mb: 100,
+        reserve_mb: 0,
     });
     let clock = SystemClock::shared();
     let evidence_writer = EvidenceWriter::start(Arc::new(kept), clock.clone()).unwrap();

@@ -74,6 +74,7 @@ fn journal(folder: &Path) -> Vec<JournalEntry> {
         dir: folder.join("data"),
         evidence_days: 1,
         evidence_max_mb: 10,
+        reserve_mb: 0,
     };
     let store = Store::open(&settings, SystemClock::shared()).unwrap();
     store.read_journal(1).unwrap().map(Result::unwrap).collect()

@@ -86,3 +86,49 @@ fn retention_removes_the_old_then_the_surplus() {
     assert!(kept.exists() && new.exists());
     assert_eq!(folder.sweep(now).unwrap().files, 2);
 }
+
+#[test]
+fn the_last_of_the_disk_is_not_for_pictures() {
+    let dir = tempfile::tempdir().unwrap();
+    let settings = plategate::store::Settings {
+        reserve_mb: 500,
+        ..settings(dir.path())
+    };
+    let pictures = Pictures {
+        frame: vec![0; 600],
+        crop: vec![0; 300],
+    };
+    let now = Timestamp::from_second(1_750_000_000).unwrap();
+    let root = dir.path().join("data/evidence");
+    let id = |days: i64| {
+        let day = now - SignedDuration::from_hours(days * 24);
+        EvidenceId(format!("{}/entry-1/{days}", day.strftime("%Y%m%d")).into())
+    };
+    let room = EvidenceFolder::new(&settings).on_disk(|_| Some(500_000_000));
+    for days in [9, 8, 7, 0] {
+        room.put(&id(days), &pictures).unwrap();
+        for part in ["frame", "crop"] {
+            let file = fs::File::options()
+                .write(true)
+                .open(root.join(format!("{}.{part}.jpg", id(days).0)))
+                .unwrap();
+            let day = now - SignedDuration::from_hours(days * 24);
+            file.set_modified(day.into()).unwrap();
+        }
+    }
+    let full = EvidenceFolder::new(&settings).on_disk(|_| Some(499_999_000));
+    let refused = full.put(&id(1), &pictures).unwrap_err().0;
+    assert!(refused.contains("store.reserve_mb"), "{refused}");
+    assert!(refused.contains("the last 500 MB"), "{refused}");
+    // What is missing is taken from the oldest, and never from those of today.
+    let is_kept = |days| room.get(&id(days), Shot::Frame).unwrap().is_some();
+    let swept = full.sweep(now).unwrap();
+    assert_eq!(swept.surplus, 3, "300, 600 and 300 of the thousand bytes");
+    assert!(!is_kept(9) && is_kept(8) && is_kept(7) && is_kept(0));
+    let none = EvidenceFolder::new(&settings).on_disk(|_| Some(0));
+    none.sweep(now).unwrap();
+    assert!(!is_kept(8) && !is_kept(7) && is_kept(0));
+    // A disk that does not say is not full.
+    let silent = EvidenceFolder::new(&settings).on_disk(|_| None);
+    silent.put(&id(1), &pictures).unwrap();
+}

@@ -141,6 +141,7 @@ fn journal(folder: &Path, wanted: usize) -> Vec<JournalEntry> {
         dir: folder.join("data"),
         evidence_days: 1,
         evidence_max_mb: 10,
+        reserve_mb: 0,
     };
     let store = Store::open(&settings, SystemClock::shared()).unwrap();
     let entries: Vec<JournalEntry> = store.read_journal(1).unwrap().map(|e| e.unwrap()).collect();

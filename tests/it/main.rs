@@ -7,6 +7,7 @@
 mod accounts;
 mod answers;
 mod audit;
+mod backup;
 mod browser;
 mod calibration;
 mod cameras;

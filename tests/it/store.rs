@@ -26,6 +26,7 @@ pub fn settings(dir: &Path) -> Settings {
         dir: dir.join("data"),
         evidence_days: 30,
         evidence_max_mb: 10,
+        reserve_mb: 0,
     }
 }
 

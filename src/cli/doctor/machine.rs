@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use jiff::Timestamp;
@@ -15,8 +15,6 @@ use crate::feed::video::vision::{self, Eye, Pack};
 use crate::store::{self, glance};
 use crate::web;
 
-/// With less than so much free, nothing can be relied on to be kept.
-const DISK_FAULT_MB: u64 = 500;
 /// A certificate that ends within so many days wants a new one.
 const CERTIFICATE_DAYS: i64 = 30;
 const MB: u64 = 1_000_000;
@@ -55,8 +53,8 @@ fn clock_from(said: Option<&str>) -> Finding {
 /// Room on the disk of the data folder.
 pub(super) fn disk(settings: &store::Settings) -> Finding {
     let of = key!("doctor-of-disk");
-    let place = existing(&settings.dir);
-    let free = rustix::fs::statvfs(&place).map(|s| s.f_bavail.saturating_mul(s.f_frsize) / MB);
+    let place = store::disk::existing(&settings.dir);
+    let free = store::disk::free(&place).map(|bytes| bytes / MB);
     let advice = |path: &Path| t!("doctor-disk-advice", path = path.display());
     match free {
         Err(e) => Finding::fault(
@@ -71,19 +69,14 @@ pub(super) fn disk(settings: &store::Settings) -> Finding {
 fn disk_from(free: u64, pictures: u64, settings: &store::Settings, advice: String) -> Finding {
     let of = key!("doctor-of-disk");
     let wanted = u64::from(settings.evidence_max_mb).saturating_sub(pictures);
-    if free < DISK_FAULT_MB {
+    let reserve = u64::from(settings.reserve_mb);
+    if free < reserve {
         return Finding::fault(of, t!("doctor-disk-fault", free), advice);
     }
-    if free < wanted + DISK_FAULT_MB {
+    if free < wanted + reserve {
         return Finding::look(of, t!("doctor-disk-look", free, wanted), advice);
     }
     Finding::well(of, t!("doctor-disk-well", free))
-}
-
-/// The folder itself, or the nearest one above it that is there.
-fn existing(folder: &Path) -> PathBuf {
-    let there = folder.ancestors().find(|p| p.is_dir());
-    there.unwrap_or(Path::new(".")).to_path_buf()
 }
 
 /// What the pictures take by now.
@@ -141,6 +134,26 @@ pub(super) fn data(settings: &store::Settings) -> Vec<Finding> {
     found
 }
 
+/// Whether there is a backup, and how old it is.
+pub(super) fn backup(settings: Option<&store::backup::Settings>, now: Timestamp) -> Finding {
+    let of = key!("doctor-of-backup");
+    let Some(settings) = settings else {
+        return Finding::look(of, key!("doctor-backup-off"), key!("doctor-backup-advice"));
+    };
+    let dir = settings.dir.display();
+    let newest = store::backup::Backups::at(&settings.dir).newest();
+    let Some(newest) = newest else {
+        let told = t!("live-backup-none", dir);
+        return Finding::look(of, told, t!("doctor-backup-none-advice", dir));
+    };
+    let hours = now.duration_since(newest.made_at).as_hours().max(0);
+    let told = t!("live-backup-age", hours, dir);
+    match hours <= i64::from(settings.warn_after_h) {
+        true => Finding::well(of, told),
+        false => Finding::fault(of, told, t!("doctor-backup-none-advice", dir)),
+    }
+}
+
 /// The dashboard's certificate, if it speaks TLS.
 pub(super) fn certificate(web: &web::Settings, now: Timestamp) -> Option<Finding> {
     let files = web.tls.as_ref()?;
@@ -194,6 +207,8 @@ pub(super) fn models(loaded: &Loaded, clock: &SharedClock) -> Option<Finding> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::super::State;
     use super::*;
 
@@ -232,6 +247,7 @@ mod tests {
             dir: PathBuf::from("/nowhere/at/all"),
             evidence_days: 30,
             evidence_max_mb: 20_000,
+            reserve_mb: 500,
         }
     }
 

@@ -95,6 +95,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     tell(machine::site_file(&loaded));
     tell(vec![machine::clock(), machine::disk(&loaded.store)]);
     tell(machine::data(&loaded.store));
+    tell(vec![machine::backup(loaded.backup.as_ref(), clock.now())]);
     tell(
         machine::certificate(&loaded.web, clock.now())
             .into_iter()

@@ -190,6 +190,7 @@ fn settings(dir: &Path) -> Settings {
         dir: dir.join("data"),
         evidence_days: 30,
         evidence_max_mb: 10,
+        reserve_mb: 0,
     }
 }
 
