@@ -291,7 +291,7 @@ fn sections<'a>(root: &mut Fields<'a>, base: &Path) -> Sections {
         let lane = site::lane(f, &mut lane_ids, &known)?;
         Some(LaneSection { lane, calibration })
     });
-    if lane_ids.is_empty() {
+    if root.value("lane").is_none() {
         root.missing("lane", t!("fault-write-lane-section-for-each"));
     }
     Sections {
@@ -322,6 +322,12 @@ fn each<'a, T>(
 /// Contacts that tell of crossings and directions.
 fn inputs(root: &mut Fields, lanes: &[LaneSection]) -> Vec<gate::input::Settings> {
     let mut kinds = BTreeSet::new();
+    let typed = root.value("lane").and_then(toml::Value::as_array);
+    let ids = typed
+        .into_iter()
+        .flatten()
+        .filter_map(|lane| lane.get("id"));
+    let ids: BTreeSet<&str> = ids.filter_map(toml::Value::as_str).collect();
     each(root, "input", |f| {
         let hint = key!("fault-write-id-lane-tells");
         let lane = f.str("lane", hint)?;
@@ -329,8 +335,11 @@ fn inputs(root: &mut Fields, lanes: &[LaneSection]) -> Vec<gate::input::Settings
         let settings = gate::input::Settings::read(f, LaneId::new(lane));
         let Some(LaneSection { lane, .. }) = lanes.iter().find(|l| l.lane.id.as_str() == lane)
         else {
-            let found = t!("fault-no-lane-this-file", lane);
-            f.fault("lane", found, t!("fault-write-id-lane"));
+            // A lane that is there and has faults of its own is told of where it stands.
+            if !ids.contains(lane) {
+                let found = t!("fault-no-lane-this-file", lane);
+                f.fault("lane", found, site::listed(&ids, ""));
+            }
             return None;
         };
         let settings = settings?;

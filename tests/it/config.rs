@@ -70,14 +70,56 @@ fn an_old_key_is_told_its_new_name() {
     );
 }
 
+/// What does not mislead: one fault is told once, where it stands, and nothing that follows from it only.
+#[test]
+fn one_fault_is_told_once() {
+    // A lane that is there and faulty is no missing lane, and an input may name it.
+    let faulty = LANE.replace("id = \"a\"", "id = \"a\"\nrepeat_s = 0");
+    check(
+        &format!("{faulty}[[input]]\nlane = \"a\"\naddress = \"h:1\"\n"),
+        &["lane[a].repeat_s: is 0"],
+    );
+    check(
+        &LANE.replace("id = \"a\"", "id = \"lane a\""),
+        &["lane[lane a].id: is \"lane a\""],
+    );
+    let elsewhere = format!("{LANE}[[input]]\nlane = \"b\"\naddress = \"h:1\"\n");
+    check(
+        &elsewhere,
+        &["input[number 1].lane: \"b\" is no lane of this file"],
+    );
+    hinted(&elsewhere, "input[number 1].lane", "known: a");
+    // A key under its old name is not missing besides.
+    check(
+        &LANE.replace("direction", "way"),
+        &["lane[a].way: is not a key known here"],
+    );
+    // Of a driver that is not known nobody says which keys it has.
+    check(
+        &format!("{LANE}[[gate]]\nid = \"g\"\ndriver = \"modbus\"\naddress = \"h:1\"\n"),
+        &["gate[g].driver: is \"modbus\""],
+    );
+    // A slip of the pen is named.
+    let slip = format!("{LANE}passbak = \"hard\"\n");
+    let hint = hint_of(&slip, "lane[a].passbak");
+    assert!(
+        hint.starts_with("write passback? Known keys: apart_s,"),
+        "{hint}"
+    );
+}
+
 /// The hint that the fault of a key has.
-pub fn hinted(text: &str, key: &str, expected: &str) {
+fn hint_of(text: &str, key: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     let faults = config::load(&write(folder.path(), "site.toml", text)).err();
     let faults = faults.unwrap_or_default();
     let told = faults.iter().find(|f| f.key == key);
-    let hint = told.map(|f| f.hint.as_str());
-    assert_eq!(hint, Some(expected), "{text}: {faults:?}");
+    let told = told.unwrap_or_else(|| panic!("{text}: {faults:?}"));
+    told.hint.clone()
+}
+
+pub fn hinted(text: &str, key: &str, expected: &str) {
+    assert_eq!(hint_of(text, key), expected, "{text}");
 }
 
 pub const LANE: &str = "[site]\nname = \"X\"\n[[area]]\nid = \"yard\"\n[[lane]]\nid = \"a\"\ndirection = \"in\"\nfrom = \"offsite\"\nto = \"yard\"\n";
@@ -324,7 +366,7 @@ fn faults_of_policies() {
     for (text, wanted) in [
         (
             policy("mode = \"strict\"\ntimer_min = 5"),
-            "policy[p].timer_min: is set, but the mode has no timer",
+            "policy[p].timer_min: is set, but \"strict\" is a mode without a timer",
         ),
         (
             policy("mode = \"soft\"\nentry = \"hard\""),
@@ -357,7 +399,7 @@ fn faults_of_policies() {
         ),
         (
             yard("passback = \"logged\"\npassback_timer_min = 9", "", ""),
-            "lane[a].passback_timer_min: is set, but the mode has no timer",
+            "lane[a].passback_timer_min: is set, but \"logged\" is a mode without a timer",
         ),
         (
             yard("", "passback = \"trap\"", ""),

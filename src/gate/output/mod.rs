@@ -34,7 +34,10 @@ type Read = fn(&mut Fields, &Path) -> Option<Arc<dyn Driver>>;
 /// Reads `driver` and the driver's own keys of a `[[gate]]` section; `id`, `name`, `pulse_ms` and `min_gap_ms` are the
 /// caller's. `None` if something is faulty (noted in `fields`).
 pub fn read(fields: &mut Fields, folder: &Path) -> Option<Arc<dyn Driver>> {
-    let of_driver = fields.one_of("driver", DRIVERS, None)?;
+    let Some(of_driver) = fields.one_of("driver", DRIVERS, None) else {
+        fields.leave_the_rest("driver");
+        return None;
+    };
     of_driver(fields, folder)
 }
 
