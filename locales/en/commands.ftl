@@ -30,7 +30,19 @@ cmd-digest = digest of the state: { $digest }
 
 ## The other commands
 
-cmd-in-order-with-areas-lanes = { $site }: in order. { $name } with { $areas } areas, { $lanes } lanes, { $gates } gates, { $cameras } cameras.
+cmd-in-order-with-areas-lanes = { $site }: in order. { $name } with { $areas ->
+        [one] one area
+       *[other] { $areas } areas
+    }, { $lanes ->
+        [one] one lane
+       *[other] { $lanes } lanes
+    }, { $gates ->
+        [one] one gate
+       *[other] { $gates } gates
+    }, { $cameras ->
+        [one] one camera
+       *[other] { $cameras } cameras
+    }.
 cmd-there-are-no-figures-this = There are no figures of this site's own yet: its database is not there.
 cmd-this-sites-own-figures-could = This site's own figures could not be read: { $e }
 cmd-gateway-must-be-running = { $name }: the gateway must be running.
@@ -143,6 +155,7 @@ cmd-crossing-needs-way-in-or = a crossing needs `way`: "in" or "out"
 cmd-there-are-chars-but-no = there are `chars` but no `plate`
 cmd-chars-plate-differ-in-length = `chars` and `plate` differ in length
 cmd-chars-must-name-characters-plate = `chars` must name the characters of `plate`, and at most 12
+cmd-two-lanes-saw-one-plate = { $one } and { $other } read the same plate within { $within } s of each other { $times } times in the last { $days } days: one camera sees the vehicles of the other lane. Turn it, or write apart_s = { $within } in both lanes.
 cmd-exits-not-known-yet = How well the exits are read is not known yet. Who leaves unread is refused at the next entry: begin with passback = "soft" for two weeks.
 
 # plategate backup, plategate restore

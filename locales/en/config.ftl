@@ -18,6 +18,7 @@ fault-a-list = a list
 fault-a-section = a section
 fault-write-its-name-now = write { $new }: that is its name now
 fault-known-keys = known keys: { $known }
+fault-known-keys-one-near = write { $near }? Known keys: { $known }
 fault-not-key-known-here = is not a key known here
 fault-text = the text "{ $s }"
 fault-number = the number { $n }
@@ -73,7 +74,6 @@ fault-pem-files-this-user-may = PEM files that this user may read, the certifica
 fault-write-lane-section-for-each = write a [[lane]] section for each lane
 fault-write-id-lane-tells = write the id of the [[lane]] that it tells of
 fault-no-lane-this-file = "{ $lane }" is no lane of this file
-fault-write-id-lane = write the id of a [[lane]]
 fault-direction-but-lanes-direction-not = is "direction", but the lane's direction is not told by an input
 fault-write-reversible-input-in-lane = write reversible = "input" in the [[lane]]
 fault-has-such-input-already = "{ $id }" has such an input already
@@ -81,7 +81,7 @@ fault-keep-one-input-lane-meaning = keep one [[input]] a lane and meaning
 fault-lane-has-no-camera-nothing = lane { $id } has no camera: nothing is ever read there
 fault-lane-has-no-gate-its = lane { $id } has no gate: its decisions open nothing
 fault-camera-belongs-no-lane-not = camera { $camera } belongs to no lane: it is not started
-fault-set-but-mode-has-no = is set, but the mode has no timer
+fault-set-but-mode-has-no = is set, but "{ $mode }" is a mode without a timer
 fault-write-timed-word-timed-timed = write a timed word (timed, timed-soft, hard, soft), or drop the timer
 fault-set-so-are-entry-or = is set, and so are entry or exit
 fault-write-mode-for-both-ways = write mode for both ways at once, or entry and exit apart
@@ -138,6 +138,7 @@ fault-write-host-port-e-g = write host:port, e.g. "192.168.1.50:502"
 fault-has-no-host-or-no = has no host or no port from 1 to 65535
 fault-with-pulse-device = is { $base } with pulse = "device"
 fault-device-timed-pulse-has-fixed = a device-timed pulse has fixed addresses (512 + coil): leave `base` out, or write pulse = "coil"
+fault-answers-number-of-another = It numbers its answers otherwise than they were asked for ({ $got } for { $asked }): they are understood because nothing else is under way on this connection
 fault-contact-could-not-be-let = the contact could not be let go and may be held closed: go and look! { $e }
 fault-pulse-timed-by-device = pulse timed by the device
 fault-coil-address = coil address { $coil_address }
@@ -254,6 +255,7 @@ fault-write-days-and-times = write days and times: "mon-fri 07:00-19:00; hol 08:
 fault-write-day-of-one-year = write a day of one year, "2026-04-06", or of every year, "12-25"
 fault-write-exempt-in-those-groups = write exempt = true in the [[group]] section of each of them
 fault-write-exempt-in-other-groups = write exempt = true in the [[group]] section of each other group
+fault-listens-without-tls = web.listen is { $listen }: other machines reach the dashboard without TLS, and passwords can be read on the way. Give it certificate and key, or listen on 127.0.0.1 behind a proxy with TLS and set https = true
 fault-write-where-audit = write "syslog", the id of a [[notify]] section ({ $known }), or a path with a / in it: "/mnt/log/heads.txt"
 fault-write-addresses-of-proxies = write the addresses or networks of the proxies: ["127.0.0.1", "10.0.0.0/24"]
 fault-write-dashboards-address = write the address at which people reach the dashboard: "https://gate.example"

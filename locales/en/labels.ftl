@@ -3,6 +3,7 @@
 ## What the engine says
 
 label-may-pass-gates-off = May pass, gates off
+label-told-too-late = Told too late, gate not opened
 label-let-through = Let through
 label-let-through-noted = Let through, noted
 label-kept-shut = Kept shut

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use super::{Failure, SiteArg, load};
 use crate::clock::SystemClock;
+use crate::domain::diagnosis::apart::SeenTwice;
 use crate::domain::site::{Lane, Site};
 use crate::port::fields::Fault;
 use crate::port::violations::{Span, Weighed};
@@ -30,10 +31,17 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         cameras = loaded.cameras.len()
     );
     for warning in &loaded.warnings {
-        println!("note: {warning}");
+        out!("note: {warning}");
     }
-    for line in hard_lanes(site, &loaded.store, SystemClock::shared().now()) {
-        println!("{line}");
+    let now = SystemClock::shared().now();
+    for line in hard_lanes(site, &loaded.store, now) {
+        out!("{line}");
+    }
+    let span = Span::last(thresholds::DAYS, now, Vec::new());
+    if let Ok(Some(found)) = glance::seen_twice(&loaded.store, site, &span) {
+        for line in seen_twice(site, &found) {
+            out!("{line}");
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -73,6 +81,25 @@ fn hard_lanes(site: &Site, store: &Settings, now: Timestamp) -> Vec<String> {
         Err(e) => said.push(t!("cmd-this-sites-own-figures-could", e = e.to_string())),
     }
     said
+}
+
+/// Lanes of which one sees the other's vehicles for longer than its `apart_s` says.
+pub fn seen_twice(site: &Site, found: &[SeenTwice]) -> Vec<String> {
+    let said = found.iter().filter_map(|pair| {
+        let [one, other] = [site.lane(&pair.lanes[0])?, site.lane(&pair.lanes[1])?];
+        let covered = one.apart_s.min(other.apart_s) >= pair.within_s;
+        (!covered).then(|| {
+            t!(
+                "cmd-two-lanes-saw-one-plate",
+                one = one.id,
+                other = other.id,
+                times = pair.times,
+                within = pair.within_s,
+                days = thresholds::DAYS
+            )
+        })
+    });
+    said.collect()
 }
 
 /// All faults, one below the other, with their number in front.

@@ -167,7 +167,7 @@ fn compose(
     wiring::check(&site, &inputs, faults);
     notify.iter().for_each(|target| target.check(&site, faults));
     coherence::check(&site, faults);
-    warn_of_site(&site, &mut warnings);
+    warn_of_site(&site, web.as_ref(), &mut warnings);
     let mut store = store?;
     store.dir = base.join(store.dir);
     let web = dashboard(web?, base, faults);
@@ -291,7 +291,7 @@ fn sections<'a>(root: &mut Fields<'a>, base: &Path) -> Sections {
         let lane = site::lane(f, &mut lane_ids, &known)?;
         Some(LaneSection { lane, calibration })
     });
-    if lane_ids.is_empty() {
+    if root.value("lane").is_none() {
         root.missing("lane", t!("fault-write-lane-section-for-each"));
     }
     Sections {
@@ -322,6 +322,12 @@ fn each<'a, T>(
 /// Contacts that tell of crossings and directions.
 fn inputs(root: &mut Fields, lanes: &[LaneSection]) -> Vec<gate::input::Settings> {
     let mut kinds = BTreeSet::new();
+    let typed = root.value("lane").and_then(toml::Value::as_array);
+    let ids = typed
+        .into_iter()
+        .flatten()
+        .filter_map(|lane| lane.get("id"));
+    let ids: BTreeSet<&str> = ids.filter_map(toml::Value::as_str).collect();
     each(root, "input", |f| {
         let hint = key!("fault-write-id-lane-tells");
         let lane = f.str("lane", hint)?;
@@ -329,8 +335,11 @@ fn inputs(root: &mut Fields, lanes: &[LaneSection]) -> Vec<gate::input::Settings
         let settings = gate::input::Settings::read(f, LaneId::new(lane));
         let Some(LaneSection { lane, .. }) = lanes.iter().find(|l| l.lane.id.as_str() == lane)
         else {
-            let found = t!("fault-no-lane-this-file", lane);
-            f.fault("lane", found, t!("fault-write-id-lane"));
+            // A lane that is there and has faults of its own is told of where it stands.
+            if !ids.contains(lane) {
+                let found = t!("fault-no-lane-this-file", lane);
+                f.fault("lane", found, site::listed(&ids, ""));
+            }
             return None;
         };
         let settings = settings?;
@@ -399,9 +408,17 @@ fn calibrations(
 }
 
 /// The same of what goes together in a site.
-fn warn_of_site(site: &Site, warnings: &mut Vec<String>) {
+fn warn_of_site(site: &Site, web: Option<&web::Settings>, warnings: &mut Vec<String>) {
     warnings.extend(coherence::warnings(site));
     warnings.extend(wiring::unjudged_exits(site));
+    warnings.extend(web.and_then(in_clear));
+}
+
+/// A dashboard that other machines reach without TLS.
+fn in_clear(web: &web::Settings) -> Option<String> {
+    let reached = !web.listen.ip().is_loopback();
+    let listen = web.listen.to_string();
+    (reached && !web.https).then(|| t!("fault-listens-without-tls", listen))
 }
 
 /// What is allowed, but perhaps not meant.

@@ -118,7 +118,8 @@ fn profile(fields: &mut Fields, key: &'static str, timer_key: &'static str) -> O
     let word = fields.one_of(key, &words(), Some(TIMED_SOFT))?;
     if word.timer == Timer::Never && given.is_some() {
         let hint = key!("fault-write-timed-word-timed-timed");
-        fields.fault(timer_key, t!("fault-set-but-mode-has-no"), hint);
+        let mode = fields.opt_str(key).unwrap_or_default();
+        fields.fault(timer_key, t!("fault-set-but-mode-has-no", mode), hint);
     }
     let timer_min = match word.timer {
         Timer::Free => given,

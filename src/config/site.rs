@@ -159,7 +159,7 @@ impl Known<'_> {
     }
 }
 
-fn listed(known: &BTreeSet<&str>, more: &str) -> String {
+pub(super) fn listed(known: &BTreeSet<&str>, more: &str) -> String {
     let names: Vec<&str> = known
         .iter()
         .copied()
@@ -178,11 +178,8 @@ pub fn lane<'a>(
     known: &Known,
 ) -> Option<Lane> {
     let (from, to) = ends(fields, known);
-    let direction = fields.one_of(
-        "direction",
-        &[("in", Direction::In), ("out", Direction::Out)],
-        None,
-    );
+    let ways = [("in", Direction::In), ("out", Direction::Out)];
+    let direction = fields.one_of("direction", &ways, None);
     let camera = known
         .optional(fields, "camera", &known.cameras)
         .map(CameraId::new);
@@ -212,6 +209,7 @@ pub fn lane<'a>(
     let matching = matching(fields);
     let repeat_s = u32::try_from(fields.int("repeat_s", 1..=3600, 30)).ok();
     let apart_s = u32::try_from(fields.int("apart_s", 0..=600, 10)).ok();
+    let open_within_s = u32::try_from(fields.int("open_within_s", 1..=600, 10)).ok();
     let name = fields.opt_str("name").map(str::to_owned);
     let id = id(fields, seen)?;
     let mut lane = Lane {
@@ -232,6 +230,7 @@ pub fn lane<'a>(
         matching: matching?,
         repeat_s: repeat_s?,
         apart_s: apart_s?,
+        open_within_s: open_within_s?,
         policy: None,
         reversible,
         reverse_passback: PassbackMode::Off,

@@ -532,6 +532,8 @@ pub struct NearMiss {
 #[serde(rename_all = "kebab-case")]
 pub enum HeldBy {
     KillSwitch,
+    /// The sighting was told too late: what it shows was before.
+    Late,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

@@ -175,6 +175,9 @@ pub struct Lane {
     /// A plate that was read at another lane less than so many seconds before is the same vehicle, seen from here.
     #[serde(default)]
     pub apart_s: u32,
+    /// A sighting that is told later than so many seconds after its capture opens no gate.
+    #[serde(default = "ten")]
+    pub open_within_s: u32,
     /// The profile that `passback` and the timer were taken from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<PolicyId>,
@@ -210,6 +213,10 @@ pub enum Unanswered {
 
 fn yes() -> bool {
     true
+}
+
+fn ten() -> u32 {
+    10
 }
 
 /// A barrier as the engine sees it.

@@ -251,7 +251,7 @@ fn kinds_of(decision: &Decision) -> Vec<Kind> {
     if decision.reason.is_answered_before() {
         return kinds;
     }
-    if decision.outcome == Outcome::Ask {
+    if decision.outcome == Outcome::Ask && decision.held_by.is_none() {
         kinds.push(Kind::Waiting);
     }
     if matches!(decision.reason, Reason::Denied | Reason::DeniedLikely) {

@@ -68,6 +68,9 @@ impl Settings {
             ("syslog", syslog::Settings::read),
         ];
         let read = fields.one_of("kind", &kinds, None);
+        if read.is_none() {
+            fields.leave_the_rest("kind");
+        }
         let wants = Wants::read(fields);
         let way = read.and_then(|read| read(fields, folder));
         Some(Settings {

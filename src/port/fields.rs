@@ -82,6 +82,8 @@ pub struct Fields<'a> {
     table: &'a Table,
     path: String,
     asked: BTreeSet<&'static str>,
+    /// What else may stand here depends on a key that is faulty.
+    rest_is_open: bool,
     faults: Faults,
 }
 
@@ -92,6 +94,7 @@ impl<'a> Fields<'a> {
             table,
             path: path.to_owned(),
             asked: BTreeSet::new(),
+            rest_is_open: false,
             faults: faults.clone(),
         }
     }
@@ -281,13 +284,22 @@ impl<'a> Fields<'a> {
             table,
             path,
             asked: BTreeSet::new(),
+            rest_is_open: false,
             faults: self.faults.clone(),
         }
     }
 
-    /// Notes that field `name` is not there.
+    /// Notes that field `name` is not there; if it stands there under its old name, that is said once and not here.
     pub(crate) fn missing(&mut self, name: &str, hint: impl Into<String>) {
-        self.fault(name, t!("fault-missing"), hint);
+        let stands = |(old, new): &(&str, &str)| *new == name && self.table.contains_key(*old);
+        if !RENAMED.iter().any(stands) {
+            self.fault(name, t!("fault-missing"), hint);
+        }
+    }
+
+    /// Where a key that says which further keys belong here has a word that is not known, nobody can say.
+    pub(crate) fn leave_the_rest(&mut self, name: &'static str) {
+        self.rest_is_open |= self.value(name).is_some();
     }
 
     /// Notes that field `name` is a text that does not do.
@@ -302,6 +314,9 @@ impl<'a> Fields<'a> {
 
     /// Notes every key that nobody asked for.
     pub fn finish(self) {
+        if self.rest_is_open {
+            return;
+        }
         for key in self
             .table
             .keys()
@@ -318,7 +333,11 @@ impl<'a> Fields<'a> {
                 (None, "subject_groups") => t!("fault-write-exempt-in-other-groups"),
                 (None, _) => {
                     let known: Vec<&str> = self.asked.iter().copied().collect();
-                    t!("fault-known-keys", known = known.join(", "))
+                    let listed = known.join(", ");
+                    match nearest(key, &known) {
+                        Some(near) => t!("fault-known-keys-one-near", near, known = listed),
+                        None => t!("fault-known-keys", known = listed),
+                    }
                 }
             };
             let found = key!("fault-not-key-known-here");
@@ -327,11 +346,33 @@ impl<'a> Fields<'a> {
     }
 }
 
+/// The known key that was probably meant: the one with the fewest letters to change, two at most.
+fn nearest<'k>(typed: &str, known: &[&'k str]) -> Option<&'k str> {
+    let near = known.iter().map(|key| (edits(typed, key), *key));
+    let (edits, key) = near.min()?;
+    (edits <= 2 && typed.len() > 3).then_some(key)
+}
+
+/// How many letters must be added, dropped or changed to make one word of another.
+fn edits(one: &str, other: &str) -> usize {
+    let mut row: Vec<usize> = (0..=other.chars().count()).collect();
+    for (i, a) in one.chars().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, b) in other.chars().enumerate() {
+            let changed = diagonal + usize::from(a != b);
+            diagonal = row[j + 1];
+            row[j + 1] = changed.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
 fn describe(value: &Value) -> String {
     match value {
         Value::String(s) => t!("fault-text", s),
         Value::Integer(n) => t!("fault-number", n),
-        Value::Float(n) => t!("fault-number", n),
+        // As it was written: 197.0 is no whole number.
+        Value::Float(n) => t!("fault-number", n = format!("{n:?}")),
         Value::Boolean(b) => format!("{b}"),
         Value::Datetime(d) => t!("fault-date", d),
         Value::Array(_) => t!("fault-a-list"),

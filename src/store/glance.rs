@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::{DATABASE, Settings, StoreError, StoreFault, projection, schema, violations};
+use super::{DATABASE, Settings, StoreError, StoreFault, apart, projection, schema, violations};
+use crate::domain::diagnosis::apart::SeenTwice;
+use crate::domain::site::Site;
 use crate::port::violations::{Span, Weighed};
 
 /// How long to wait for a gateway that is just writing.
@@ -16,6 +18,30 @@ const BUSY: Duration = Duration::from_secs(2);
 /// # Errors
 /// It cannot be read, or another version of the program wrote it: one sentence.
 pub fn weighed(settings: &Settings, span: &Span) -> Result<Option<Vec<Weighed>>, StoreError> {
+    ask(settings, "reading how vehicles were weighed", |c| {
+        violations::weighed(c, span)
+    })
+}
+
+/// The lanes that read one plate within seconds of each other; `None`: there is no database yet. Blocks on disk.
+///
+/// # Errors
+/// As [`weighed`].
+pub fn seen_twice(
+    settings: &Settings,
+    site: &Site,
+    span: &Span,
+) -> Result<Option<Vec<SeenTwice>>, StoreError> {
+    ask(settings, "reading what two lanes saw", |c| {
+        apart::seen_twice(c, site, span)
+    })
+}
+
+fn ask<T>(
+    settings: &Settings,
+    what: &'static str,
+    query: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+) -> Result<Option<T>, StoreError> {
     let path = settings.dir.join(DATABASE);
     if !path.exists() {
         return Ok(None);
@@ -31,8 +57,7 @@ pub fn weighed(settings: &Settings, span: &Span) -> Result<Option<Vec<Weighed>>,
             ),
         ));
     }
-    let found = violations::weighed(&c, span)
-        .map_err(|e| StoreError::sqlite(&path, "reading how vehicles were weighed", &e))?;
+    let found = query(&c).map_err(|e| StoreError::sqlite(&path, what, &e))?;
     Ok(Some(found))
 }
 

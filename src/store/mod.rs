@@ -20,6 +20,7 @@
 //! * `notify`       how far each target has come of what is told to the outside
 //! * `push`         devices that are told by Web Push
 //! * [`snapshot`]    the engine's state beside the database, so that a start is quick
+//! * `apart`         reads of one plate at two lanes within seconds
 //! * [`glance`]      a look into a database that changes nothing
 //! * [`evidence`]    pictures on disk, with retention
 //! * [`disk`]        how much room there is
@@ -37,6 +38,7 @@ use crate::supervise::Life;
 
 pub mod accounts;
 pub mod answers;
+mod apart;
 pub mod audit;
 pub(crate) mod backup;
 pub(crate) mod disk;

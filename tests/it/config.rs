@@ -70,14 +70,56 @@ fn an_old_key_is_told_its_new_name() {
     );
 }
 
+/// What does not mislead: one fault is told once, where it stands, and nothing that follows from it only.
+#[test]
+fn one_fault_is_told_once() {
+    // A lane that is there and faulty is no missing lane, and an input may name it.
+    let faulty = LANE.replace("id = \"a\"", "id = \"a\"\nrepeat_s = 0");
+    check(
+        &format!("{faulty}[[input]]\nlane = \"a\"\naddress = \"h:1\"\n"),
+        &["lane[a].repeat_s: is 0"],
+    );
+    check(
+        &LANE.replace("id = \"a\"", "id = \"lane a\""),
+        &["lane[lane a].id: is \"lane a\""],
+    );
+    let elsewhere = format!("{LANE}[[input]]\nlane = \"b\"\naddress = \"h:1\"\n");
+    check(
+        &elsewhere,
+        &["input[number 1].lane: \"b\" is no lane of this file"],
+    );
+    hinted(&elsewhere, "input[number 1].lane", "known: a");
+    // A key under its old name is not missing besides.
+    check(
+        &LANE.replace("direction", "way"),
+        &["lane[a].way: is not a key known here"],
+    );
+    // Of a driver that is not known nobody says which keys it has.
+    check(
+        &format!("{LANE}[[gate]]\nid = \"g\"\ndriver = \"modbus\"\naddress = \"h:1\"\n"),
+        &["gate[g].driver: is \"modbus\""],
+    );
+    // A slip of the pen is named.
+    let slip = format!("{LANE}passbak = \"hard\"\n");
+    let hint = hint_of(&slip, "lane[a].passbak");
+    assert!(
+        hint.starts_with("write passback? Known keys: apart_s,"),
+        "{hint}"
+    );
+}
+
 /// The hint that the fault of a key has.
-pub fn hinted(text: &str, key: &str, expected: &str) {
+fn hint_of(text: &str, key: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     let faults = config::load(&write(folder.path(), "site.toml", text)).err();
     let faults = faults.unwrap_or_default();
     let told = faults.iter().find(|f| f.key == key);
-    let hint = told.map(|f| f.hint.as_str());
-    assert_eq!(hint, Some(expected), "{text}: {faults:?}");
+    let told = told.unwrap_or_else(|| panic!("{text}: {faults:?}"));
+    told.hint.clone()
+}
+
+pub fn hinted(text: &str, key: &str, expected: &str) {
+    assert_eq!(hint_of(text, key), expected, "{text}");
 }
 
 pub const LANE: &str = "[site]\nname = \"X\"\n[[area]]\nid = \"yard\"\n[[lane]]\nid = \"a\"\ndirection = \"in\"\nfrom = \"offsite\"\nto = \"yard\"\n";
@@ -324,7 +366,7 @@ fn faults_of_policies() {
     for (text, wanted) in [
         (
             policy("mode = \"strict\"\ntimer_min = 5"),
-            "policy[p].timer_min: is set, but the mode has no timer",
+            "policy[p].timer_min: is set, but \"strict\" is a mode without a timer",
         ),
         (
             policy("mode = \"soft\"\nentry = \"hard\""),
@@ -357,7 +399,7 @@ fn faults_of_policies() {
         ),
         (
             yard("passback = \"logged\"\npassback_timer_min = 9", "", ""),
-            "lane[a].passback_timer_min: is set, but the mode has no timer",
+            "lane[a].passback_timer_min: is set, but \"logged\" is a mode without a timer",
         ),
         (
             yard("", "passback = \"trap\"", ""),
@@ -679,4 +721,41 @@ fn a_lane_takes_its_calibration_from_the_data_folder_unless_it_names_one() {
         faults[0].file.ends_with("kept/calibration/a.toml"),
         "{faults:?}"
     );
+}
+
+/// A number with a point is no whole number, and is told as it was written.
+#[test]
+fn a_whole_number_has_no_point() {
+    let gate = |line: &str| {
+        let gate = format!("[[gate]]\nid = \"g\"\ndriver = \"recorder\"\n{line}\n");
+        yard("", "", &gate)
+    };
+    check(&gate("pulse_ms = 500"), &[]);
+    check(
+        &gate("pulse_ms = 500.0"),
+        &["gate[g].pulse_ms: is the number 500.0"],
+    );
+    let web = |line: &str| format!("[web]\n{line}\n{}", yard("", "", ""));
+    check(&web("shift_h = 8.0"), &["web.shift_h: is the number 8.0"]);
+    check(&web("shift_h = 1e1"), &["web.shift_h: is the number 10.0"]);
+}
+
+/// Passwords in clear over the network are warned of.
+#[test]
+fn a_dashboard_that_others_reach_without_tls_is_told_of() {
+    let told = |web: &str| {
+        let site = loaded(&format!("[web]\n{web}\n{}", yard("", "", "")));
+        site.warnings.iter().any(|w| w.contains("without TLS"))
+    };
+    for (web, expect) in [
+        ("", false),
+        ("listen = \"127.0.0.1:80\"", false),
+        ("listen = \"[::1]:80\"", false),
+        ("listen = \"0.0.0.0:80\"", true),
+        ("listen = \"192.0.2.7:80\"", true),
+        ("listen = \"[::]:80\"", true),
+        ("listen = \"0.0.0.0:80\"\nhttps = true", false),
+    ] {
+        assert_eq!(told(web), expect, "{web}");
+    }
 }

@@ -345,7 +345,7 @@ fn whatever_is_learned_chances_are_chances() {
             habits.passbacks_per_h(class),
             habits.comes_per_h(class, Some((begun, length))),
             habits.comes_per_h(class, None),
-            Habits::turned_away_per_h(length),
+            Habits::turned_away_per_h(length, false),
         ] {
             assert!(
                 rate.is_finite() && rate >= 0.0,

@@ -1,6 +1,6 @@
 //! Events as lines: one line an event, what is expected behind the arrow.
 //!
-//! `HH:MM[:SS] LANE PLATE|? [towards|away|standing] -> outcome [reason] [violation/mode | violation/explained]`, the reason where it is not the
+//! `HH:MM[:SS] LANE PLATE|? [towards|away|standing|seen=HH:MM[:SS]] -> outcome [reason] [violation/mode | violation/explained]`, the reason where it is not the
 //! violation; in a plate, `[B8]` is read as B and the
 //! reader doubts whether it is not 8; `permit ID PLATE[/REAR],… group=…`; `judge LANE right|none|PLATE` of the last read there;
 //! orders, gates, crossings and what is shown of the state by the words in [`Play::input`], [`ordered`] and [`Play::shown`].
@@ -195,13 +195,13 @@ impl Play {
             },
             lane => Input::Sighting(Sighting {
                 lane: LaneId::new(lane),
-                at: self.now,
+                at: clock(words, "seen=").unwrap_or(self.now),
                 read: (words[2] != "?").then(|| read(words[2])),
                 runner_up: None,
                 looks: 3,
                 first_seen: self.now,
                 last_seen: self.now,
-                travel: words.get(3).map(|w| motion(w)),
+                travel: words.get(3).filter(|w| !w.contains('=')).map(|w| motion(w)),
                 scene: None,
                 plate_px: None,
                 evidence: None,

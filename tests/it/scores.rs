@@ -36,6 +36,7 @@ pub fn two_by_two() -> Site {
             matching: Matching::Exact,
             repeat_s: 30,
             apart_s: 10,
+            open_within_s: 10,
             policy: None,
             reversible: None,
             reverse_passback: PassbackMode::Off,

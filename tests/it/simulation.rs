@@ -340,7 +340,6 @@ fn any_site(rng: &mut StdRng, infer_missed_exits: bool) -> Site {
             .choose(rng)
             .unwrap();
         lane.infer_missed_exits = infer_missed_exits;
-        // Two cameras are the reference model's matter.
         lane.apart_s = 0;
         if rng.random_bool(0.3) {
             lane.crossing = CrossingFrom::Input { within_ms: 20_000 };
@@ -393,6 +392,8 @@ struct Simulation {
     live: Live,
     model: Obvious,
     plates: Vec<Plate>,
+    /// Where and when each was seen last.
+    seen: BTreeMap<Plate, (LaneId, Timestamp)>,
     now: Timestamp,
 }
 
@@ -416,6 +417,7 @@ impl Simulation {
                 unread: 0,
             },
             plates: any_plates(&mut rng, 40),
+            seen: BTreeMap::new(),
             rng,
             now: "2026-03-02T00:00:00Z".parse().unwrap(),
         }
@@ -455,6 +457,12 @@ impl Simulation {
 
     fn arrive(&mut self, plate: &Plate) {
         let lane = self.any_lane();
+        // Two cameras are the reference model's matter.
+        let before = self.seen.get(plate).filter(|(id, _)| *id != lane.id);
+        if let Some((_, at)) = before {
+            self.now = self.now.max(*at + SignedDuration::from_secs(30));
+        }
+        self.seen.insert(plate.clone(), (lane.id.clone(), self.now));
         let expected = self.model.sees(&lane, plate.as_str(), self.now);
         let read = PlateRead::plain(plate, 0.99);
         let outputs = self

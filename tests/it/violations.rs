@@ -456,3 +456,52 @@ fn check_says_what_hard_means() {
     let path = crate::gateway::write(dir.path(), "text.toml", &text);
     assert!(checked(&path).contains("It goes by the text alone (infer_missed_exits = false)"));
 }
+
+/// Two lanes read one plate within seconds again and again: `check` says what apart_s would do.
+#[test]
+fn check_proposes_apart_s() {
+    let site = |apart_s: u32| {
+        let lane = |id: &str| {
+            format!(
+                "[[lane]]\nid = \"{id}\"\ndirection = \"in\"\nfrom = \"offsite\"\nto = \"yard\"\napart_s = {apart_s}\n"
+            )
+        };
+        let (one, other) = (lane("entry-1"), lane("entry-2"));
+        format!(
+            "[site]\nname = \"X\"\n[store]\ndir = \"data\"\n[[area]]\nid = \"yard\"\n{one}{other}"
+        )
+    };
+    let dir = tempfile::tempdir().unwrap();
+    let settings = Settings {
+        dir: dir.path().join("data"),
+        ..settings(dir.path())
+    };
+    let now = plategate::clock::SystemClock::shared().now();
+    let mut rng = StdRng::seed_from_u64(8);
+    let mut entries = Vec::new();
+    for seq in 1..=12 {
+        let mut entry = sighting(&mut rng, seq);
+        if let (Input::Sighting(seen), Output::Decision(d)) =
+            (&mut entry.input, &mut entry.outputs[0])
+        {
+            let (vehicle, second) = ((seq + 1) / 2, seq % 2 == 0);
+            let hours = jiff::SignedDuration::from_hours(100 - vehicle as i64);
+            let after = jiff::SignedDuration::from_secs(if second { 13 } else { 0 });
+            let at = now - hours + after;
+            let lane = LaneId::new(if second { "entry-2" } else { "entry-1" });
+            let plate = Plate::new(&format!("KB{vehicle}W")).unwrap();
+            (seen.at, seen.lane) = (at, lane.clone());
+            (d.at, d.lane, d.plate) = (at, lane, Some(plate));
+        }
+        entries.push(entry);
+    }
+    let store = open(&settings);
+    append_all(&store, &entries);
+    let said = |apart_s| {
+        let path = crate::gateway::write(dir.path(), "site.toml", &site(apart_s));
+        checked(&path)
+    };
+    let proposal = "entry-1 and entry-2 read the same plate within 14 s of each other 6 times in the last 90 days";
+    assert!(said(10).contains(proposal), "{}", said(10));
+    assert!(!said(14).contains("read the same plate"), "{}", said(14));
+}

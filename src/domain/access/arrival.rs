@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
+use super::elsewhere::View;
 use super::grants::WAITING;
 use super::near::may_be_one;
 use super::ruling::{Arrival, Ruling, Who};
@@ -34,6 +35,12 @@ fn is_in_order(decision: &Decision, case: &Case, lane: &Lane) -> bool {
     !found.map(|v| v.kind).any(contradicts) && (lane.from.is_outside() || case.leaves.is_some())
 }
 
+/// Whether what a sighting shows was too long ago to open a gate for it.
+fn is_late(seen: &Arrival) -> bool {
+    let within = SignedDuration::from_secs(i64::from(seen.lane.open_within_s));
+    seen.now.duration_since(seen.sighting.at) > within
+}
+
 impl Engine {
     pub(super) fn sighting(&mut self, now: Timestamp, s: &Sighting, out: &mut Vec<Output>) {
         let (lane, lane_mode) = match self.lane_here(&s.lane, now) {
@@ -46,7 +53,7 @@ impl Engine {
         let text = read.text();
         let plain = (!self.parts.confidence).then(|| PlateRead::plain(&text, PLAIN));
         let shown = plain.as_ref().unwrap_or(read);
-        let seen = Arrival {
+        let mut seen = Arrival {
             sighting: s,
             lane: &lane,
             lane_mode,
@@ -57,6 +64,7 @@ impl Engine {
                 .model
                 .soften(shown, s.scene.map(|scene| scene.light)),
             text,
+            unsure_view: false,
         };
         self.forget_recent(&seen);
         let again = self.same_vehicle(&seen);
@@ -72,8 +80,13 @@ impl Engine {
             if self.stands_there_still(&seen, &before, out) {
                 return;
             }
-        } else if let Some(plate) = self.seen_elsewhere(&seen) {
-            return self.elsewhere(&seen, &plate, out);
+        } else {
+            match self.seen_elsewhere(&seen) {
+                Some(View::Same(plate)) => return self.elsewhere(&seen, &plate, out),
+                Some(View::Here(lane, decision)) => self.was_nobody(&lane, decision, out),
+                Some(View::Unsure) => seen.unsure_view = true,
+                None => {}
+            }
         }
         let verdict = self.decide(&seen);
         if let Some(place) = again {
@@ -118,10 +131,8 @@ impl Engine {
             factor_until,
         } = verdict;
         let lane = seen.lane;
-        let held = decision.outcome == Outcome::Open && lane.gate.is_some();
-        if held && self.state.kill_switch {
-            decision.held_by = Some(HeldBy::KillSwitch);
-        }
+        decision.held_by = self.held_by(seen, decision.outcome);
+        let is_late = decision.held_by == Some(HeldBy::Late);
         let now = seen.now;
         let recent = seen.sighting.read.as_ref().map(|read| Recent {
             decision: decision.seq,
@@ -140,7 +151,7 @@ impl Engine {
         memory.recent.extend(recent);
         memory.waiting = None;
         memory.uncrossed = None;
-        if let Some(permit) = factor_used {
+        if let Some(permit) = factor_used.filter(|_| !is_late) {
             memory.factors.retain(|g| g.permit != permit);
         }
         let open = decision.outcome == Outcome::Open && decision.held_by.is_none();
@@ -148,8 +159,10 @@ impl Engine {
             memory.waiting = Some(Waiting {
                 until: now + WAITING,
                 case: case.clone(),
-                factor_until,
+                factor_until: factor_until.filter(|_| !is_late),
+                backed_off: false,
             });
+            self.stays_shut(&case);
         }
         out.push(Output::Decision(decision.clone()));
         self.question(now, lane, (&decision, &case), out);
@@ -163,6 +176,16 @@ impl Engine {
         }
         if open {
             self.grant(now, lane, case, out);
+        }
+    }
+
+    /// What keeps the gate shut although the vehicle may pass, or would be asked about.
+    fn held_by(&self, seen: &Arrival, outcome: Outcome) -> Option<HeldBy> {
+        seen.lane.gate.as_ref()?;
+        match outcome {
+            Outcome::Open if self.state.kill_switch => Some(HeldBy::KillSwitch),
+            Outcome::Open | Outcome::Ask => is_late(seen).then_some(HeldBy::Late),
+            Outcome::Refuse | Outcome::None => None,
         }
     }
 
@@ -195,7 +218,7 @@ impl Engine {
         before: &Recent,
         out: &mut Vec<Output>,
     ) -> bool {
-        if self.state.kill_switch && seen.lane.gate.is_some() {
+        if seen.lane.gate.is_some() && (self.state.kill_switch || is_late(seen)) {
             return false;
         }
         let (lane, decision) = (seen.lane, Some(before.decision));
@@ -260,7 +283,7 @@ impl Engine {
         self.is_text_of(seen, before) || self.is_misread_of(seen, memory, before)
     }
 
-    fn is_text_of(&self, seen: &Arrival, before: &Recent) -> bool {
+    pub(super) fn is_text_of(&self, seen: &Arrival, before: &Recent) -> bool {
         self.is_same(&before.plate, &seen.text) || before.read.text() == seen.text
     }
 
@@ -273,9 +296,14 @@ impl Engine {
             return false;
         }
         let own = || ratio(&memory.model.soften(&before.read, before.light), &seen.soft);
-        Text::new(&before.plate).resembles(&seen.key)
-            && own() >= SAME_VEHICLE
+        self.reads_alike(seen, memory, before)
             && own() >= SAME_VEHICLE_MARGIN * self.best_other(seen, &before.plate)
+    }
+
+    /// Whether two reads are likelier of one vehicle than of two that have nothing to do with each other.
+    pub(super) fn reads_alike(&self, seen: &Arrival, memory: &LaneMemory, before: &Recent) -> bool {
+        let own = || ratio(&memory.model.soften(&before.read, before.light), &seen.soft);
+        Text::new(&before.plate).resembles(&seen.key) && own() >= SAME_VEHICLE
     }
 
     /// Whether two plates are on one vehicle.
@@ -284,7 +312,7 @@ impl Engine {
     }
 
     /// Whether the very text belongs to a vehicle that one knows and that may be here now.
-    fn is_known(&self, seen: &Arrival) -> bool {
+    pub(super) fn is_known(&self, seen: &Arrival) -> bool {
         let entering = seen.lane.from.is_outside();
         let permit = !self.index.permits_of(&seen.text).is_empty();
         let inside = !self.index.stays_of(&seen.text).is_empty();
@@ -352,6 +380,8 @@ impl Engine {
             known_by: KnownBy::Assumed,
             lane_mode,
             trap: false,
+            tailgated: false,
+            unsure_view: false,
             light: s.scene.map(|scene| scene.light),
         }
     }
@@ -373,6 +403,7 @@ impl Engine {
         case.known = who.known;
         case.near = who.near.clone().filter(|_| seen.lane.infer_missed_exits);
         case.leaves = leaves;
+        case.unsure_view = seen.unsure_view;
         decision.plate = Some(who.plate);
         decision.permit = who.permit;
         decision.matched = who.matched;

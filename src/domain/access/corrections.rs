@@ -99,6 +99,7 @@ impl Engine {
             twin: None,
             light: None,
             away_since: None,
+            tailgated: false,
             contradicted: false,
         };
         self.index.opened(&stay);

@@ -1,10 +1,11 @@
 //! Who leaves, and may it? A vehicle is never held for want of a permit, for a doubtful read, or by the deny list: only
 //! a lane that is configured `hard` refuses an exit, and only a vehicle that it does not know to be in its area.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
 use super::denied::on_likely_denied;
+use super::near::doubtful_nowhere;
 use super::ruling::{Arrival, Ruling, Who};
 use super::state::Stay;
 use super::waived::Asked;
@@ -19,7 +20,7 @@ use crate::domain::misread::who::{Posterior, Story};
 use crate::domain::misread::{PROBABLE, SURE};
 use crate::domain::plate::Plate;
 use crate::domain::site::bands::Band;
-use crate::domain::site::{Direction, PassbackMode};
+use crate::domain::site::{AreaId, Direction, PassbackMode};
 
 /// How much less often a vehicle leaves by a lane of an area that it is not in (an inner lane missed it).
 const ELSEWHERE: f64 = 0.02;
@@ -31,6 +32,8 @@ const UNSEEN_ENTRY: f64 = 40.0;
 const UNREAD_ENTRY: f64 = 10.0;
 /// And if a crossing that was counted for another may have been its own.
 const LINE_ENTRY: f64 = 20.0;
+/// A read of which the reader was sure is that of the stay with the very text, unless another explains it nearly as well.
+const SURE_OF_OWN: f64 = 10.0;
 /// A chance of being here still that is not worth counting, nor are those of all who came before.
 const HARDLY: f64 = 1e-3;
 
@@ -122,15 +125,25 @@ impl Engine {
             match self.location(seen, leaving, verdict.case.plate.as_ref()) {
                 Location::Here | Location::Unknown => return,
                 Location::Elsewhere(stay) => {
-                    let sure = !self.is_stay_unsure(stay);
+                    let sure = !self.is_stay_unsure(stay) && !seen.unsure_view;
                     let causes = Engine::why_elsewhere(leaving);
                     (ViolationKind::WrongArea, Some(stay.id), sure, causes)
                 }
                 Location::Nowhere => {
-                    let prior = leaving.best.map(|c| c.stay);
+                    let behind = self.tailgater(&seen.lane.from);
+                    let behind = behind.filter(|_| leaving.best.is_none());
+                    let prior = leaving.best.map(|c| c.stay).or(behind);
+                    if behind.is_some() {
+                        verdict.case.leaves = prior.map(|stay| Closes {
+                            stay,
+                            probability: PROBABLE,
+                        });
+                    }
                     let in_line = verdict.case.identity().and_then(|p| self.line_doubt(p));
-                    let sure = !self.could_have_come(&seen.lane.from) && in_line.is_none();
-                    let causes = self.why_unknown(leaving, in_line.is_some(), at);
+                    let unsure = in_line.is_some() || seen.unsure_view;
+                    let sure =
+                        !self.could_have_come(&seen.lane.from) && !unsure && behind.is_none();
+                    let causes = self.why_unknown(leaving, unsure, at);
                     (ViolationKind::ExitWithoutEntry, prior, sure, causes)
                 }
             };
@@ -152,6 +165,20 @@ impl Engine {
             return;
         }
         verdict.violates(found, false);
+    }
+
+    /// Who came into an area right behind another, read by nobody, and may still be there: a vehicle that leaves without an entry
+    /// may be this one.
+    fn tailgater(&self, area: &AreaId) -> Option<StayId> {
+        let grace = i64::from(self.state.site.passback.outage_grace_min);
+        let grace = SignedDuration::from_mins(grace);
+        let textless = self.index.textless_stays();
+        let stays = textless.filter_map(|id| self.state.stays.get(&id));
+        let may = stays.filter(|s| {
+            let lately = self.state.now.duration_since(s.since) < grace;
+            s.tailgated && s.area == *area && s.belief > PROBABLE && lately
+        });
+        may.map(|s| s.id).min()
     }
 
     /// Where the passback state says that it is.
@@ -269,10 +296,12 @@ impl Engine {
         } else {
             self.index.stays_near(&seen.key).collect()
         };
+        let own = self.fit_of_own(seen);
         let stories: Vec<Story<(bool, StayId)>> = like
             .into_iter()
             .filter_map(|id| self.state.stays.get(&id))
             .filter(|stay| stay.since <= seen.sighting.at)
+            .filter(|stay| own.is_none_or(|own| self.may_rival(seen, stay, own)))
             .map(|stay| {
                 let here = if stay.area == seen.lane.from {
                     1.0
@@ -315,6 +344,23 @@ impl Engine {
                 .map(|(_, stay)| Closes { stay, probability }),
             someone,
         }
+    }
+
+    /// How well the stay of the very text explains a read of which the reader was sure.
+    fn fit_of_own(&self, seen: &Arrival) -> Option<f64> {
+        let own = self.index.stays_of(&seen.text).iter();
+        let own = own.filter_map(|id| self.state.stays.get(id));
+        let own = own.filter(|stay| stay.since <= seen.sighting.at && stay.belief > 0.0);
+        own.map(|stay| self.fit_by_text(stay, &seen.soft))
+            .reduce(f64::max)
+            .filter(|_| doubtful_nowhere(seen))
+    }
+
+    /// Whether a read of which the reader was sure may be another stay's than that of the very text: only where this lane often
+    /// reads the one for the other. That the other vehicle is the likelier to leave just now does not make it this one.
+    fn may_rival(&self, seen: &Arrival, stay: &Stay, own: f64) -> bool {
+        let bears = stay.identity().is_some_and(|p| self.is_same(p, &seen.text));
+        bears || self.fit(stay, &seen.soft) * SURE_OF_OWN > own
     }
 
     /// The mass of all who are not among the vehicles inside with a plate: those who came in unread or unseen, or whose

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
-use super::place::Place;
+use super::place::{BEHIND, Place};
 use super::state::{Case, Crossed, Grant, LaneMemory, LaneMode, Phase, Waiting};
 use crate::domain::event::{
     Crossing, GateReport, GateResult, KnownBy, LapseReason, Outcome, Output,
@@ -33,6 +33,7 @@ impl Engine {
     /// A vehicle may pass: tells the gate, or lets it through at once where there is none. Who waits for a crossing waits
     /// in a line.
     pub(super) fn grant(&mut self, now: Timestamp, lane: &Lane, case: Case, out: &mut Vec<Output>) {
+        self.shut_no_more(&case);
         let Some(command) = self.pulse(now, lane) else {
             match lane.crossing {
                 CrossingFrom::Assumed => {
@@ -74,6 +75,7 @@ impl Engine {
                     until: self.state.now + WAITING,
                     case: case.clone(),
                     factor_until: None,
+                    backed_off: false,
                 });
             }
         }
@@ -173,7 +175,7 @@ impl Engine {
                 && direction == lane.direction
                 && c.at.duration_since(last).abs() <= CONFIRMS
         });
-        if confirmed || (direction == lane.direction && self.stayed_shut(now, &lane)) {
+        if confirmed || (direction == lane.direction && self.backs_off(now, &lane)) {
             return;
         }
         if direction != lane.direction {
@@ -181,14 +183,14 @@ impl Engine {
         }
         // It may be one that did not cross in its time, or that was seen unread.
         let found = self.take_uncrossed(&lane.id, c.at, None);
-        let case = match found.or_else(|| self.take_unread(&lane.id, c.at)) {
-            Some(case) => case,
-            None => {
-                self.crossed_unknown(&lane.id, c.at);
-                self.nobody(&lane, lane_mode, c.at)
-            }
-        };
-        self.crosses(now, c.at, (&case, c.at), out);
+        if let Some(case) = found.or_else(|| self.take_unread(&lane.id, c.at)) {
+            return self.crosses(now, (&case, c.at, c.at), c.at, out);
+        }
+        let mut case = self.nobody(&lane, lane_mode, c.at);
+        case.tailgated = self.tailgates(&lane.id, c.at);
+        self.crossed_unknown(&lane.id, c.at, case.tailgated);
+        // Who is read a moment later may have been this.
+        self.crosses(now, (&case, c.at, c.at + BEHIND), c.at, out);
     }
 
     /// A vehicle crosses against the lane's way: the one that has just crossed backs out, or one that nobody knows.
@@ -211,19 +213,19 @@ impl Engine {
         );
     }
 
-    /// A vehicle of the line crosses, in the lane's way.
+    /// A vehicle of the line crosses, in the lane's way; since when and until when it is taken to have stood there.
     fn crosses(
         &mut self,
         now: Timestamp,
+        (case, since, until): (&Case, Timestamp, Timestamp),
         at: Timestamp,
-        (case, since): (&Case, Timestamp),
         out: &mut Vec<Output>,
     ) {
         self.pass(now, at, case, KnownBy::Input, out);
         let place = Place {
             plate: case.identity().cloned(),
             since,
-            until: at,
+            until,
             crossed: true,
         };
         self.leave_line(&case.lane, place);
@@ -233,14 +235,19 @@ impl Engine {
         }
     }
 
-    /// Whether the vehicle that stands at an entrance was read and not let in: what its contact tells is that it backs off.
-    fn stayed_shut(&self, now: Timestamp, lane: &Lane) -> bool {
-        let memory = self.memory(lane);
-        let waiting = memory.waiting.as_ref().filter(|w| now <= w.until);
-        let decision = waiting.map(|w| w.case.decision);
+    /// Whether the vehicle that stands at an entrance was read and not let in: what its contact tells is that it backs off,
+    /// which it does once.
+    fn backs_off(&mut self, now: Timestamp, lane: &Lane) -> bool {
+        let memory = self.memory_mut(lane);
+        let waiting = memory.waiting.as_mut();
+        let waiting = waiting.filter(|w| now <= w.until && !w.backed_off);
+        let Some(waiting) = waiting else { return false };
+        let decision = waiting.case.decision;
         let mut recent = memory.recent.iter();
-        let shut = recent.any(|r| Some(r.decision) == decision && r.outcome != Outcome::Open);
-        shut && lane.gate.is_some() && lane.from.is_outside()
+        let shut = recent.any(|r| r.decision == decision && r.outcome != Outcome::Open);
+        let backs_off = shut && lane.gate.is_some() && lane.from.is_outside();
+        waiting.backed_off = backs_off;
+        backs_off
     }
 
     /// Whether the crossing was that of a vehicle that was let in. One that crosses before the gate has answered has
@@ -256,7 +263,7 @@ impl Engine {
             return false;
         };
         let grant = self.state.grants.remove(place);
-        self.crosses(now, c.at, (&grant.case, grant.since), out);
+        self.crosses(now, (&grant.case, grant.since, c.at), c.at, out);
         true
     }
 }

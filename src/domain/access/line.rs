@@ -4,7 +4,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
-use super::place::{LineDoubt, Place};
+use super::grants::WAITING;
+use super::place::{BEHIND, LineDoubt, Place, Shut};
 use super::state::{Case, Crossed, Grant, LaneMode, Phase, Uncrossed};
 use crate::domain::event::{CommandId, GateCommand, KnownBy, LapseReason, Output, Seq, Sighting};
 use crate::domain::plate::Plate;
@@ -63,15 +64,55 @@ impl Engine {
         }
     }
 
-    /// A vehicle crossed of which nobody knows: those who were let through and did not cross a moment ago may be it.
-    pub(super) fn crossed_unknown(&mut self, lane: &LaneId, at: Timestamp) {
-        let memory = self.state.lanes.get(lane);
-        let places = memory.map_or(&[][..], |m| &m.places);
-        let may = places
+    /// A vehicle crossed of which nobody knows: those who were let through and did not cross a moment ago may be it; and if it came
+    /// right behind another, those who were not let through.
+    pub(super) fn crossed_unknown(&mut self, lane: &LaneId, at: Timestamp, tailgates: bool) {
+        let now = self.state.now;
+        let Some(memory) = self.state.lanes.get(lane) else {
+            return;
+        };
+        let lapsed = memory
+            .places
             .iter()
             .filter(|p| !p.crossed && p.since <= at && at.duration_since(p.until) <= VISIT);
-        let unsure = may.filter_map(|p| p.plate.clone()).collect();
+        let mut unsure: Vec<Plate> = lapsed.filter_map(|p| p.plate.clone()).collect();
+        if tailgates {
+            let shut = memory.shut.iter();
+            let shut = shut.filter(|s| now.duration_since(s.at) <= WAITING);
+            unsure.extend(shut.map(|s| s.plate.clone()));
+        }
         self.doubt(lane, at, unsure);
+    }
+
+    /// Whether a crossing follows right behind another one.
+    pub(super) fn tailgates(&self, lane: &LaneId, at: Timestamp) -> bool {
+        let memory = self.state.lanes.get(lane);
+        let last = memory.and_then(|m| m.last_passage);
+        last.is_some_and(|last| last <= at && at.duration_since(last) <= BEHIND)
+    }
+
+    /// It was read at a lane and is not let through.
+    pub(super) fn stays_shut(&mut self, case: &Case) {
+        let now = self.state.now;
+        let plate = case.identity().cloned();
+        if let (Some(plate), Some(memory)) = (plate, self.state.lanes.get_mut(&case.lane)) {
+            let shut = &mut memory.shut;
+            shut.retain(|s| now.duration_since(s.at) <= WAITING);
+            shut.push(Shut { plate, at: now });
+            let many = shut.len().saturating_sub(PLACES);
+            shut.drain(..many);
+        }
+    }
+
+    /// It is let through: it is none of those who are not.
+    pub(super) fn shut_no_more(&mut self, case: &Case) {
+        let Some(plate) = case.identity() else { return };
+        let index = &self.index;
+        let own = index.vehicle(plate);
+        let lanes = self.state.lanes.values_mut();
+        for memory in lanes.filter(|m| !m.shut.is_empty()) {
+            memory.shut.retain(|s| index.vehicle(&s.plate) != own);
+        }
     }
 
     fn are_one(&self, one: &Option<Plate>, other: &Option<Plate>) -> bool {
@@ -90,6 +131,32 @@ impl Engine {
 
     /// Whether it is not sure that a vehicle crossed where it was let through last; as long as an outage makes unsure.
     pub(super) fn line_doubt(&self, plate: &Plate) -> Option<LineDoubt> {
+        let kept = self.kept_line_doubt(plate);
+        kept.or_else(|| self.unsettled(plate))
+    }
+
+    /// It has crossed, and one that stood in line with it waits there still: which of them it was is open.
+    fn unsettled(&self, plate: &Plate) -> Option<LineDoubt> {
+        self.state.grants.iter().find_map(|grant| {
+            let other = &grant.case;
+            if other.plate.as_ref().is_some_and(|p| self.is_same(p, plate)) {
+                return None;
+            }
+            let memory = self.state.lanes.get(&other.lane)?;
+            let mut places = memory.places.iter();
+            let place = places.rfind(|p| {
+                let own = p.plate.as_ref().is_some_and(|p| self.is_same(p, plate));
+                own && p.crossed && grant.since <= p.until
+            })?;
+            let lane = self.state.site.lane(&other.lane)?;
+            Some(LineDoubt {
+                at: place.until,
+                leaving: !lane.from.is_outside(),
+            })
+        })
+    }
+
+    fn kept_line_doubt(&self, plate: &Plate) -> Option<LineDoubt> {
         let grace = i64::from(self.state.site.passback.outage_grace_min);
         let grace = SignedDuration::from_mins(grace);
         let plates = self.index.plates_of(plate).iter();
@@ -206,6 +273,8 @@ impl Engine {
             known_by: KnownBy::Input,
             lane_mode,
             trap: false,
+            tailgated: false,
+            unsure_view: false,
             light: None,
         }
     }

@@ -61,6 +61,18 @@ pub(super) fn may_be_one(seen: &Arrival, before: &PlateRead) -> bool {
         })
 }
 
+/// Whether two reads differ in one character, of which a reader was in doubt, now or before.
+pub(super) fn differs_by_one_doubt(seen: &Arrival, before: &PlateRead) -> bool {
+    let read = seen.sighting.read.as_ref();
+    let now = read.map_or(&[][..], PlateRead::chars);
+    let pairs = now.iter().zip(before.chars());
+    let pairs = pairs.map(|(now, then)| (now.best(), then.best()));
+    let mut differ = pairs.filter(|((a, _), (b, _))| a != b);
+    let first = differ.next();
+    let doubted = first.is_some_and(|((_, a), (_, b))| a.min(b) < DOUBTFUL);
+    doubted && differ.next().is_none() && now.len() == before.chars().len()
+}
+
 /// Whether the reader itself was in doubt about each character in which its text differs from a plate. A text of which it was
 /// sure may be another vehicle's, however alike. One that is longer or shorter has lost or won a character, which no
 /// confidence tells.
@@ -74,4 +86,10 @@ pub(super) fn doubtful_where_it_differs(seen: &Arrival, plate: &Plate) -> bool {
         let (printed, confidence) = read.best();
         printed == c || confidence < DOUBTFUL
     })
+}
+
+/// Whether the reader was sure of every character.
+pub(super) fn doubtful_nowhere(seen: &Arrival) -> bool {
+    let mut chars = seen.sighting.read.iter().flat_map(|read| read.chars());
+    chars.all(|read| read.best().1 >= DOUBTFUL)
 }

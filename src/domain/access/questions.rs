@@ -36,7 +36,7 @@ impl Engine {
         let Some(Asking { timeout_s, then }) = lane.asking else {
             return;
         };
-        if decision.outcome == Outcome::Ask {
+        if decision.outcome == Outcome::Ask && decision.held_by.is_none() {
             self.state.questions.push(Question {
                 since: now,
                 until: now + SignedDuration::from_secs(i64::from(timeout_s)),
@@ -150,6 +150,7 @@ impl Engine {
                     until: now + WAITING,
                     case: question.case,
                     factor_until: None,
+                    backed_off: false,
                 });
             }
         }

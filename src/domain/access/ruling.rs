@@ -22,6 +22,8 @@ pub(super) struct Arrival<'a> {
     pub(crate) text: Plate,
     pub(crate) key: Text,
     pub(crate) soft: SoftRead,
+    /// It may be a vehicle that was answered at another lane a moment ago, and is only seen from here.
+    pub(crate) unsure_view: bool,
 }
 
 impl<'a> Arrival<'a> {
@@ -38,6 +40,7 @@ impl<'a> Arrival<'a> {
             text: self.text.clone(),
             key: self.key,
             soft: self.soft.clone(),
+            unsure_view: self.unsure_view,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::place::{LineDoubt, Place};
+use super::place::{LineDoubt, Place, Shut};
 use crate::domain::event::{
     Closes, CommandId, EvidenceId, Exemption, KnownBy, Light, Motion, NearMiss, Outcome, Permit,
     Reason, Scope, Seq, StayId,
@@ -191,6 +191,9 @@ pub struct Stay {
     /// When its vehicle had left before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub away_since: Option<Timestamp>,
+    /// Nobody has read it: it came in right behind another vehicle.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub tailgated: bool,
     /// An entry that contradicts it has been counted.
     #[serde(default, skip_serializing_if = "is_false")]
     pub contradicted: bool,
@@ -294,6 +297,12 @@ pub struct Case {
     /// The stay that its passage opens is not let out.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) trap: bool,
+    /// Nobody has read it, and it crossed right behind another vehicle.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) tailgated: bool,
+    /// It may only have been seen from here, and be before another lane.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) unsure_view: bool,
     /// By what light `read` was taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) light: Option<Light>,
@@ -367,6 +376,9 @@ pub struct LaneMemory {
     /// A vehicle that was seen unread: the next crossing that is nobody else's is its.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) unread: Option<Case>,
+    /// Those who were read there and not let through, there or elsewhere, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) shut: Vec<Shut>,
     /// Who crossed last: it may back out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) crossed: Option<Crossed>,
@@ -409,6 +421,7 @@ impl Default for LaneMemory {
             places: Vec::new(),
             uncrossed: None,
             unread: None,
+            shut: Vec::new(),
             crossed: None,
         }
     }
@@ -443,6 +456,9 @@ pub(crate) struct Waiting {
     /// Until when a PIN or card lets it through.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) factor_until: Option<Timestamp>,
+    /// A crossing was told of it while the gate was shut: it has backed off.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) backed_off: bool,
 }
 
 /// A vehicle that a person is asked about.

@@ -44,6 +44,7 @@ impl Engine {
         memory.uncrossed = None;
         memory.crossed = None;
         self.gone_from_other_lanes(case);
+        self.gone_from_other_lines(case, out);
         self.questions_passed(&lane.id, case, out);
         if case.lane_mode == LaneMode::Unknown {
             return;
@@ -55,6 +56,7 @@ impl Engine {
         };
         let tracks = lane.passback.policy().tracks;
         self.spend(case, tracks);
+        self.doubt_view(at, case, &from);
         let counted_in = self.counted_in(case, &from);
         let stay = match (from.is_outside(), to.is_outside()) {
             (true, true) => None,
@@ -193,6 +195,7 @@ impl Engine {
             twin: None,
             light: case.light,
             away_since,
+            tailgated: case.tailgated,
             contradicted: false,
         };
         self.index.opened(&stay);

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
 use super::ruling::{Arrival, Contradiction, Ended, Who};
-use super::state::{Credential, Stay};
+use super::state::{Credential, Recent, Stay};
 use super::waived::Asked;
 use crate::domain::event::{Causes, Seq, StayId, Violation, ViolationKind};
 use crate::domain::misread::align::{ratio, ratio_known};
@@ -84,8 +84,9 @@ impl Engine {
         };
         let c = weighed.causes;
         let left = c.missed_exit + c.misread_exit + c.turned_away;
-        let unsure = self.is_stay_unsure(stay);
-        let free_entry = unsure && self.state.site.passback.outage == OutageRule::FreeEntry;
+        let in_doubt = self.is_stay_unsure(stay);
+        let unsure = in_doubt || seen.unsure_view;
+        let free_entry = in_doubt && self.state.site.passback.outage == OutageRule::FreeEntry;
         let over = self.is_timed_out(stay, Some(lane), seen.sighting.at);
         let waived = asked.waived || over || free_entry;
         let band = lane.bands.of(c.passback);
@@ -182,6 +183,7 @@ impl Engine {
         if unsure && site.passback.outage == OutageRule::FreeEntry {
             return None;
         }
+        let unsure = unsure || seen.unsure_view;
         let violation = Some(Violation {
             kind: ViolationKind::Reentry,
             mode: Engine::mode(lane, asked, !unsure),
@@ -241,7 +243,7 @@ impl Engine {
             Some(_) => (0.0, IN_LINE * Habits::comes_again_per_h(length)),
             None => (0.0, 0.0),
         };
-        let turned_away = self.turned_away(stay, length);
+        let turned_away = self.turned_away(stay, seen, length);
         let mut stories = Stories {
             passback: habits.passbacks_per_h(class) * still,
             unseen: unseen + in_outage + gone,
@@ -315,12 +317,30 @@ impl Engine {
     }
 
     /// That it was let in and turned away, and comes now; where an input reports crossings it is known that it went in. Per hour.
-    fn turned_away(&self, stay: &Stay, length: SignedDuration) -> f64 {
+    /// One that may be seen by two cameras counts as such: it was counted when it was seen first.
+    fn turned_away(&self, stay: &Stay, seen: &Arrival, length: SignedDuration) -> f64 {
+        if seen.unsure_view {
+            return IN_LINE * Habits::comes_again_per_h(length);
+        }
         let lane = self.state.site.lane(&stay.lane);
         match lane.map(|lane| lane.crossing) {
-            Some(CrossingFrom::Assumed) => Habits::turned_away_per_h(length),
+            Some(CrossingFrom::Assumed) => {
+                Habits::turned_away_per_h(length, self.stood_there(stay, seen))
+            }
             _ => 0.0,
         }
+    }
+
+    /// Whether it is read at the very lane by which it came in, and nobody else was seen there since: it may never have left it.
+    fn stood_there(&self, stay: &Stay, seen: &Arrival) -> bool {
+        let memory = self.memory(seen.lane);
+        let other = |r: &Recent| {
+            let own = stay.identity().is_some_and(|p| self.is_same(p, &r.plate));
+            r.decision > stay.entry && !own
+        };
+        stay.lane == seen.lane.id
+            && memory.last_passage == Some(stay.since)
+            && !memory.recent.iter().any(other)
     }
 
     /// How often in an hour the vehicle of a stay that was another's comes now: it has been away since its last exit.
@@ -416,7 +436,7 @@ impl Engine {
     }
 
     /// By what is known of a stay's plate: a permit's very plate, or what the entry lane read.
-    fn fit_by_text(&self, stay: &Stay, soft: &SoftRead) -> f64 {
+    pub(super) fn fit_by_text(&self, stay: &Stay, soft: &SoftRead) -> f64 {
         match (&stay.plate, &stay.read) {
             (Some(plate), _) if stay.known => ratio_known(&Text::new(plate), soft),
             (_, Some(read)) => match self.state.lanes.get(&stay.lane) {

@@ -2,7 +2,8 @@
 //!
 //! 1. A permit of the deny list that holds.
 //! 2. At a way out the permit under which the vehicle came in.
-//! 3. One that lets in; at an entrance one with a free space before others; then the lowest number.
+//! 3. One that lets in; at an entrance one of its own before a pool, and a pool with a free space before a full one; then the
+//!    lowest number.
 //! 4. None lets in: the one that comes nearest ([`Standing`]); then the lowest number.
 
 use jiff::Timestamp;
@@ -83,8 +84,9 @@ impl Engine {
                 |spaces: u32| self.others_inside(seen, p, Some(plate)).len() >= spaces as usize;
             entrance && stands(p) == Standing::Holds && p.spaces.is_some_and(taken)
         };
+        let pooled = |p: &Permit| entrance && p.spaces.is_some();
         self.permits_with(plate, List::Allow)
-            .min_by_key(|p| (stands(p), full(p), &p.id))
+            .min_by_key(|p| (stands(p), full(p), pooled(p), &p.id))
     }
 
     /// The same wherever it is, for lists and pages.

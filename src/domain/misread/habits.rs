@@ -19,6 +19,8 @@ const LEAST_PASSBACKS_PER_H: f64 = 7e-4;
 const UNSEEN: (f64, f64) = (3.0, 27.0);
 /// Vehicles that were let in, passing assumed, and backed out and came again: 1 in 20,000.
 const TURNED_AWAY: f64 = 5e-5;
+/// So many times likelier where it comes again by the very lane and nobody else was seen there since.
+const STOOD_THERE: f64 = 3.0;
 /// Three in four of those come again within this.
 const TURNS_MIN: f64 = 6.0;
 /// How often in an hour a vehicle comes of which one does not know when it left.
@@ -128,8 +130,9 @@ impl Habits {
     }
 
     /// How often in an hour a vehicle that was let in so long ago comes again because it had turned away.
-    pub fn turned_away_per_h(since: SignedDuration) -> f64 {
-        TURNED_AWAY * Habits::comes_again_per_h(since)
+    pub fn turned_away_per_h(since: SignedDuration, stood_there: bool) -> f64 {
+        let times = if stood_there { STOOD_THERE } else { 1.0 };
+        times * TURNED_AWAY * Habits::comes_again_per_h(since)
     }
 
     /// How often in an hour one comes again that has turned away.

@@ -34,7 +34,10 @@ type Read = fn(&mut Fields, &Path) -> Option<Arc<dyn Driver>>;
 /// Reads `driver` and the driver's own keys of a `[[gate]]` section; `id`, `name`, `pulse_ms` and `min_gap_ms` are the
 /// caller's. `None` if something is faulty (noted in `fields`).
 pub fn read(fields: &mut Fields, folder: &Path) -> Option<Arc<dyn Driver>> {
-    let of_driver = fields.one_of("driver", DRIVERS, None)?;
+    let Some(of_driver) = fields.one_of("driver", DRIVERS, None) else {
+        fields.leave_the_rest("driver");
+        return None;
+    };
     of_driver(fields, folder)
 }
 
@@ -86,6 +89,11 @@ pub trait Gate: Send + Sync {
     /// Waits until no contact is held by the driver any more. Asked for at the stop; limited by the driver.
     fn settled(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         Box::pin(std::future::ready(()))
+    }
+
+    /// What is odd about a device that works, for whoever looks after it.
+    fn note(&self) -> Option<String> {
+        None
     }
 
     /// What is wrong since a pulse that was accepted: a contact that could not be let go.

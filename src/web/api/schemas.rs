@@ -254,7 +254,7 @@ mirror! {
 }
 mirror! {
     /// What keeps a gate shut although a vehicle may pass.
-    HeldBy of event::HeldBy { KillSwitch }
+    HeldBy of event::HeldBy { KillSwitch, Late }
 }
 mirror! {
     /// How it is known that a vehicle passed.

@@ -16,6 +16,12 @@ pub(crate) fn outcome(decision: &Decision) -> Chip {
             word: key!("label-may-pass-gates-off"),
         };
     }
+    if decision.held_by == Some(HeldBy::Late) {
+        return Chip {
+            tone: Tone::Ask,
+            word: key!("label-told-too-late"),
+        };
+    }
     let (tone, word) = match (decision.outcome, decision.violation.is_some()) {
         (Outcome::Open, false) => (Tone::Ok, key!("label-let-through")),
         (Outcome::Open, true) => (Tone::Ask, key!("label-let-through-noted")),

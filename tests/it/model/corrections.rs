@@ -30,12 +30,19 @@ impl Model {
         self.count_between(&from, &to);
     }
 
-    /// (23) A contact at an entrance whose gate stayed shut before a vehicle that was read.
-    pub fn stayed_shut(&self, lane: &Lane, lane_mode: &LaneMode) -> bool {
-        let here = |w: &&Waiting| w.case.lane_mode.lane == lane.id && self.now <= w.until;
-        let waits = self.waiting.iter().find(here).map(|w| w.case.decision);
-        let shut = |s: &Seen| Some(s.decision) == waits && s.answer.0 != Outcome::Open;
-        lane.gate.is_some() && lane_mode.from.is_outside() && self.seen.iter().any(shut)
+    /// (23) A contact at an entrance whose gate stayed shut before a vehicle that was read: it backs off, once.
+    pub fn backs_off(&mut self, lane: &Lane, lane_mode: &LaneMode) -> bool {
+        let now = self.now;
+        let here =
+            |w: &&mut Waiting| w.case.lane_mode.lane == lane.id && now <= w.until && !w.backed_off;
+        let Some(waiting) = self.waiting.iter_mut().find(here) else {
+            return false;
+        };
+        let decision = waiting.case.decision;
+        let shut = |s: &Seen| s.decision == decision && s.answer.0 != Outcome::Open;
+        waiting.backed_off =
+            lane.gate.is_some() && lane_mode.from.is_outside() && self.seen.iter().any(shut);
+        waiting.backed_off
     }
 
     /// (41)
@@ -85,6 +92,7 @@ impl Model {
                 near: None,
                 read: None,
                 known: self.on_a_permit(plate),
+                tailgated: false,
                 contradicted: false,
                 twin: None,
             });

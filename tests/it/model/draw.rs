@@ -165,6 +165,7 @@ fn any_lane(rng: &mut StdRng, lane: &mut Lane, armed: bool) {
     lane.second_factor_s = maybe(rng, 0.15, 100);
     lane.repeat_s = rng.random_range(5..90);
     lane.apart_s = pick(rng, &[0, 5, 20, 60]);
+    lane.open_within_s = pick(rng, &[5, 10, 120, 600]);
     lane.visitors = pick(
         rng,
         &[

@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 use plategate::domain::access::Credential;
 use plategate::domain::event::*;
-use plategate::domain::plate::Plate;
+use plategate::domain::plate::{Plate, PlateRead};
 use plategate::domain::site::calendar::Window;
 use plategate::domain::site::rules::OutageRule;
 use plategate::domain::site::*;
@@ -40,6 +40,8 @@ pub struct Stay {
     pub read: Option<Plate>,
     /// The text was on a permit.
     pub known: bool,
+    /// (22) It came in right behind another.
+    pub tailgated: bool,
     /// An entry has contradicted it.
     pub contradicted: bool,
     pub twin: Option<Seq>,
@@ -114,6 +116,8 @@ pub struct Seen {
     pub lane: LaneId,
     pub plate: Plate,
     pub read: Plate,
+    /// The same with the reader's doubts.
+    pub chars: PlateRead,
     pub at: Timestamp,
     pub answer: (Outcome, Reason),
     /// Let through, and that did not fail.
@@ -124,6 +128,8 @@ pub struct Seen {
     pub travel: Option<Motion>,
     /// Nothing contradicted where it was.
     pub in_order: bool,
+    /// (6) It was told too late to be let through or asked about.
+    pub late: bool,
 }
 
 /// A lane as it works at a moment (3).
@@ -218,6 +224,10 @@ pub struct Case {
     pub left: Option<f64>,
     /// Nobody has read it: `plate` and `read` say nothing.
     pub nobody: bool,
+    /// (6) It may only have been seen from here.
+    pub unsure_view: bool,
+    /// (22) It crossed right behind another.
+    pub tailgated: bool,
 }
 
 impl Case {
@@ -248,6 +258,8 @@ pub struct Waiting {
     pub until: Timestamp,
     /// A factor's time, if that is what it waits for.
     pub factor_until: Option<Timestamp>,
+    /// (23) It has backed off.
+    pub backed_off: bool,
 }
 
 /// A violation that counts (33).
@@ -299,6 +311,8 @@ pub struct Model {
     pub passed: Vec<(LaneId, Timestamp)>,
     pub kill: bool,
     pub lines: Vec<Line>,
+    /// Read at a lane and not let through since, and when the engine was told.
+    pub shut: Vec<(LaneId, Plate, Timestamp)>,
     /// Vehicles of which it is not sure whether they crossed, and since when.
     pub in_doubt: Vec<(Plate, Timestamp)>,
     /// Up to when the clock's amnesties are done (28).
@@ -350,6 +364,7 @@ impl Model {
             passed: Vec::new(),
             kill: false,
             lines: Vec::new(),
+            shut: Vec::new(),
             in_doubt: Vec::new(),
             planned: None,
             nights: None,

@@ -76,6 +76,8 @@ pub struct Asked<'a> {
     pub at: Timestamp,
     /// Exempt or free.
     pub waived: bool,
+    /// (6) It may be before another lane.
+    pub unsure_view: bool,
 }
 
 impl Model {
@@ -83,7 +85,7 @@ impl Model {
         &self,
         read: &PlateRead,
         lane_mode: &LaneMode,
-        at: Timestamp,
+        (at, unsure_view): (Timestamp, bool),
         given: &Given,
     ) -> Judgement {
         let entrance = lane_mode.from.is_outside();
@@ -107,6 +109,7 @@ impl Model {
             lane_mode,
             at,
             waived: exempt || self.is_free(&plate, self.now),
+            unsure_view,
         };
         let mut answer = Judgement {
             outcome: Outcome::Open,
@@ -260,7 +263,7 @@ impl Model {
         if unsure && self.site.passback.outage == OutageRule::FreeEntry {
             return;
         }
-        if unsure {
+        if unsure || asked.unsure_view {
             mode = doubted_mode(mode);
         }
         answer.violation = Some((ViolationKind::Reentry, mode, Some(id)));
@@ -352,11 +355,17 @@ impl Model {
             }
             None => {
                 let unseen = self.unseen_arrivals(from, self.now) || self.doubted(asked.plate);
+                let behind = self.tailgater(from).filter(|_| answer.leaves.is_none());
+                answer.leaves = answer.leaves.or(behind.map(|id| (id, LIKELY)));
                 let moves = answer.leaves.map(|(id, _)| id);
-                (ViolationKind::ExitWithoutEntry, moves, unseen)
+                (
+                    ViolationKind::ExitWithoutEntry,
+                    moves,
+                    unseen || behind.is_some(),
+                )
             }
         };
-        if unsure || Meaning::of(mode).traps {
+        if unsure || asked.unsure_view || Meaning::of(mode).traps {
             mode = doubted_mode(mode);
         }
         let Some(mode) = self.weighed_mode(asked, kind, mode, given) else {

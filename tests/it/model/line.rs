@@ -3,14 +3,18 @@
 
 use jiff::{SignedDuration, Timestamp};
 use plategate::domain::event::*;
-use plategate::domain::plate::Plate;
+use plategate::domain::plate::{CharRead, Plate, PlateRead};
 use plategate::domain::site::*;
 
 use super::facts::*;
 use super::given::Given;
+use super::moves::PERSON_S;
+use super::weigh::in_doubt;
 
 /// So long after its time a vehicle may stand there still, a crossing may be its, and one that has crossed backs out.
 const VISIT_S: i64 = 60;
+/// One that was let through at another lane so shortly before may still be there.
+const UNSURE_S: i64 = 30;
 
 /// Who has stood in line and does no more.
 #[derive(Debug, Clone)]
@@ -36,6 +40,14 @@ pub struct Line {
 
 fn near(a: Timestamp, b: Timestamp) -> bool {
     a.duration_since(b).abs() <= visit()
+}
+
+fn behind() -> SignedDuration {
+    SignedDuration::from_secs(10)
+}
+
+fn person() -> SignedDuration {
+    SignedDuration::from_secs(PERSON_S)
 }
 
 fn visit() -> SignedDuration {
@@ -72,11 +84,28 @@ impl Model {
             known: false,
             left: Some(0.0),
             nobody: true,
+            unsure_view: false,
+            tailgated: false,
         }
+    }
+
+    /// (22b) It has crossed, and one that stood with it in line waits still.
+    fn is_unsettled(&self, plate: &Plate) -> bool {
+        let mine = |p: &Place| p.crossed && p.plate.as_ref().is_some_and(|p| self.same(p, plate));
+        self.grants.iter().any(|g| {
+            let other = g.case.nobody || !self.same(&g.case.plate, plate);
+            let line = self.lines.iter().find(|l| l.lane == g.case.lane_mode.lane);
+            let stood = |p: &Place| mine(p) && g.since <= p.until;
+            other && line.is_some_and(|l| l.places.iter().any(stood))
+        })
     }
 
     /// (22b) Whether it is not sure that a vehicle crossed.
     pub fn doubted(&self, plate: &Plate) -> bool {
+        self.is_unsettled(plate) || self.is_doubted(plate)
+    }
+
+    fn is_doubted(&self, plate: &Plate) -> bool {
         let mine = self.in_doubt.iter().filter(|(p, _)| self.same(p, plate));
         let newest = mine.map(|(_, at)| *at).max();
         let grace = minutes(self.site.passback.outage_grace_min);
@@ -163,13 +192,13 @@ impl Model {
         }
     }
 
-    pub fn crosses(&mut self, case: Case, since: Timestamp, at: Timestamp) {
+    pub fn crosses(&mut self, case: Case, (since, until): (Timestamp, Timestamp), at: Timestamp) {
         let lane = case.lane_mode.lane.clone();
         self.passes(case.clone(), at, KnownBy::Input);
         let place = Place {
             plate: Model::plate_in_line(&case),
             since,
-            until: at,
+            until,
             crossed: true,
         };
         self.leaves_line(&lane, place);
@@ -188,15 +217,46 @@ impl Model {
                 .filter(|u| near(at, u.1))
                 .map(|u| u.0),
         };
-        let case = case.unwrap_or_else(|| {
-            let may =
-                |p: &&Place| !p.crossed && p.since <= at && at.duration_since(p.until) <= visit();
-            let places = self.line_at(lane).places.clone();
-            let plates = places.iter().filter(may).filter_map(|p| p.plate.clone());
-            self.doubt(at, plates.collect());
-            self.nobody(lane_mode)
-        });
-        self.crosses(case, at, at);
+        if let Some(case) = case {
+            return self.crosses(case, (at, at), at);
+        }
+        let mut case = self.nobody(lane_mode);
+        let last = self.passed.iter().find(|p| p.0 == *lane).map(|p| p.1);
+        case.tailgated = last.is_some_and(|last| last <= at && at.duration_since(last) <= behind());
+        let may = |p: &&Place| !p.crossed && p.since <= at && at.duration_since(p.until) <= visit();
+        let places = self.line_at(lane).places.clone();
+        let plates = places.iter().filter(may).filter_map(|p| p.plate.clone());
+        let mut plates: Vec<Plate> = plates.collect();
+        if case.tailgated {
+            let now = self.now;
+            let shut = self
+                .shut
+                .iter()
+                .filter(|s| s.0 == *lane && now <= s.2 + person());
+            plates.extend(shut.map(|s| s.1.clone()));
+        }
+        self.doubt(at, plates);
+        self.crosses(case, (at, at + behind()), at);
+    }
+
+    /// (22) It is let through: it is none of those who are not.
+    pub fn shut_no_more(&mut self, case: &Case) {
+        if case.nobody {
+            return;
+        }
+        let mut shut = std::mem::take(&mut self.shut);
+        shut.retain(|s| !self.same(&s.1, case.identity()));
+        self.shut = shut;
+    }
+
+    /// (22) Who came into an area right behind another and may still be there.
+    pub fn tailgater(&self, area: &AreaId) -> Option<Seq> {
+        let grace = minutes(self.site.passback.outage_grace_min);
+        let may = |s: &&Stay| {
+            let lately = self.now.duration_since(s.came) < grace;
+            s.tailgated && s.area == *area && lately && s.belief.is_none_or(|b| b > LIKELY)
+        };
+        self.stays.iter().filter(may).map(|s| s.id).min()
     }
 
     /// A crossing against the lane's way.
@@ -241,6 +301,11 @@ impl Model {
         self.let_through(case, true, self.now);
     }
 
+    /// (6) Whether what was seen then opens no gate any more.
+    pub fn is_late(&self, lane: &Lane, at: Timestamp) -> bool {
+        self.now.duration_since(at) > SignedDuration::from_secs(lane.open_within_s.into())
+    }
+
     /// (6) Whether a vehicle that was let through has not crossed and may be there still.
     pub fn stands(&self, decision: Seq, lane: &Lane, at: Timestamp) -> bool {
         let waits = |g: &Grant| g.case.decision == decision;
@@ -254,7 +319,7 @@ impl Model {
 
     /// (6) Its time is over and it is seen there: the gate is told once more.
     pub fn stands_there_still(&mut self, decision: Seq, lane: &Lane, at: Timestamp) -> bool {
-        let killed = self.kill && lane.gate.is_some();
+        let killed = lane.gate.is_some() && (self.kill || self.is_late(lane, at));
         let line = self.line_at(&lane.id);
         let may = |u: &mut (Case, Timestamp)| u.0.decision == decision && at <= u.1 && !killed;
         let Some((case, _)) = line.uncrossed.take_if(may) else {
@@ -265,46 +330,119 @@ impl Model {
         true
     }
 
-    /// (6) The vehicle as which it was answered at another lane just now.
-    pub fn seen_elsewhere(&self, s: &Sighting, text: &Plate, given: &Given) -> Option<Plate> {
+    /// (6) What an answer at another lane just now says of a vehicle.
+    pub fn view(&self, s: &Sighting, read: &PlateRead, given: &Given) -> View {
         let here = self.lane_mode(&s.lane, self.now);
+        let text = read.text();
         let mut lanes: Vec<LaneId> = self.site.lanes.iter().map(|l| l.id.clone()).collect();
         lanes.sort();
         lanes.retain(|l| *l != s.lane);
+        let mut unsure = View::Nothing;
         for lane in lanes {
             let there = self.lane_mode(&lane, self.now);
-            let found = self.seen.iter().rev().find(|r| {
-                let same = self.same(&r.plate, text) || r.read == *text;
+            for r in self.seen.iter().rev().filter(|r| r.lane == lane) {
+                let same = self.same(&r.plate, &text) || r.read == text;
                 // How alike texts are is given, and what was taken for another since.
                 let told = given.elsewhere.as_ref() == Some(&r.plate);
-                r.lane == lane
-                    && ((same && !r.replaced) || told)
-                    && self.too_soon(s, r)
-                    && may_be_seen(&there, &here, r)
-            });
-            if let Some(found) = found {
-                return Some(found.plate.clone());
+                let entrances = here.from.is_outside() && there.from.is_outside();
+                if away(r.travel) && s.travel == Some(Motion::Towards) {
+                    if entrances && same && r.through && near(s.at, r.at) {
+                        return View::Here(r.decision);
+                    }
+                    continue;
+                }
+                let alike = (same && !r.replaced) || told;
+                if alike && self.too_soon(s, r) && may_be_seen(&there, &here, r) {
+                    return View::Same(r.plate.clone());
+                }
+                let lately = s.at.duration_since(r.at).abs() < SignedDuration::from_secs(UNSURE_S);
+                let may_be = same || one_doubt(read, &r.chars);
+                if r.through && may_be && lately && !leads_on(&there, &here) {
+                    unsure = View::Unsure;
+                }
             }
         }
-        None
+        unsure
     }
 
     fn too_soon(&self, s: &Sighting, before: &Seen) -> bool {
         let apart = s.at.duration_since(before.at).abs();
-        let away = |m: Option<Motion>| m == Some(Motion::Away);
-        if away(before.travel) && s.travel == Some(Motion::Towards) {
-            return false;
-        }
         let least = self.lane(&s.lane).apart_s;
         let leaves = away(s.travel) && !away(before.travel);
         apart < SignedDuration::from_secs(least.into()) || (leaves && apart <= visit())
     }
+
+    /// (6) The other camera looked across: nobody was let through there.
+    pub fn was_nobody(&mut self, decision: Seq) {
+        self.end_grants(|g| g.case.decision == decision);
+        let mine = |s: &Stay| s.entry == decision && s.plate.is_some();
+        if let Some(stay) = self.stays.iter().find(|s| mine(s)).cloned() {
+            self.stays.retain(|s| s.id != stay.id);
+            self.offences.retain(|o| o.prior != Some(stay.id));
+            self.forget_claims(stay.id);
+            self.count_out(&stay.area);
+            self.say(&format!("presumed-left {}", stay.id));
+        }
+    }
+
+    /// (22) It has passed by this lane, and waits for a crossing at no other.
+    pub fn waits_nowhere(&mut self, case: &Case) {
+        let mine = |g: &Grant, m: &Model| {
+            let there = &g.case.lane_mode.lane;
+            let told = m.lane(there).crossing != CrossingFrom::Assumed;
+            told && *there != case.lane_mode.lane
+                && !g.case.nobody
+                && m.same(&g.case.plate, &case.plate)
+        };
+        let over = self.grants.iter().filter(|g| mine(g, self));
+        let over: Vec<Seq> = over.map(|g| g.case.decision).collect();
+        self.end_grants(|g| over.contains(&g.case.decision));
+    }
+
+    fn end_grants(&mut self, which: impl Fn(&Grant) -> bool) {
+        for grant in self.grants.clone().iter().filter(|g| which(g)) {
+            let (decision, lane) = (grant.case.decision, &grant.case.lane_mode.lane);
+            self.say(&format!("lapsed {decision} {lane} not-crossed"));
+            let seen = self.seen.iter_mut().filter(|s| s.decision == decision);
+            seen.for_each(|s| s.through = false);
+        }
+        self.grants.retain(|g| !which(g));
+    }
+}
+
+/// What an answer at another lane says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum View {
+    Nothing,
+    Same(Plate),
+    Here(Seq),
+    Unsure,
+}
+
+fn away(motion: Option<Motion>) -> bool {
+    motion == Some(Motion::Away)
+}
+
+/// One character differs, and one of the readers was in doubt of it.
+fn one_doubt(one: &PlateRead, other: &PlateRead) -> bool {
+    let (a, b) = (one.chars(), other.chars());
+    let differ: Vec<_> = a
+        .iter()
+        .zip(b)
+        .filter(|(a, b)| a.best().0 != b.best().0)
+        .collect();
+    let doubt = |(a, b): &(&CharRead, &CharRead)| in_doubt(a.best().1) || in_doubt(b.best().1);
+    a.len() == b.len() && differ.len() == 1 && differ.iter().all(doubt)
+}
+
+fn leads_on(there: &LaneMode, here: &LaneMode) -> bool {
+    there.direction == here.direction && (there.to == here.from || here.to == there.from)
 }
 
 /// Whether a vehicle that was answered at one lane is not on its way to the other.
 fn may_be_seen(there: &LaneMode, here: &LaneMode, before: &Seen) -> bool {
     if there.direction == here.direction {
-        there.to != here.from && here.to != there.from
+        !leads_on(there, here)
     } else {
         before.in_order
     }

@@ -10,6 +10,7 @@ use plategate::domain::site::*;
 use super::facts::*;
 use super::given::Given;
 use super::judge::Judgement;
+use super::line::View;
 use crate::scenario_player::word;
 
 const COMMAND_S: i64 = 12;
@@ -135,10 +136,19 @@ impl Model {
             }
             return;
         };
-        let answer = self.judge(read, &lane_mode, s.at, given);
-        let (text, plate) = (read.text(), answer.plate.clone());
-        let permit = answer.permit.clone();
-        if let Some((why, plate)) = self.has_its_answer(s, &text, &answer, given) {
+        let text = read.text();
+        let last = self.seen_before(s, &text, given);
+        let view = match last {
+            Some(_) => View::Nothing,
+            None => self.view(s, read, given),
+        };
+        if let View::Here(decision) = view {
+            self.was_nobody(decision);
+        }
+        let unsure_view = view == View::Unsure;
+        let answer = self.judge(read, &lane_mode, (s.at, unsure_view), given);
+        let (plate, permit) = (answer.plate.clone(), answer.permit.clone());
+        if let Some((why, plate)) = self.has_its_answer(s, (last, view), &answer, given) {
             let permit = opt(self
                 .permit_at(&plate, &lane_mode, s.at)
                 .map(|p| p.id.clone()));
@@ -148,25 +158,30 @@ impl Model {
         for fault in &answer.faults {
             self.say(fault);
         }
-        if answer.factor.is_some() {
-            self.factors
-                .retain(|(l, p, _)| *l != s.lane || Some(p) != permit.as_ref());
-        }
         let lane = self.lane(&s.lane);
         let opens = answer.outcome == Outcome::Open;
-        let held = opens && lane.gate.is_some() && self.kill;
+        let off = opens && lane.gate.is_some() && self.kill;
+        let waits = matches!(answer.outcome, Outcome::Open | Outcome::Ask);
+        let late = waits && !off && lane.gate.is_some() && self.is_late(&lane, s.at);
+        let held = off || late;
         self.seen.push(Seen {
             decision: self.seq,
             lane: s.lane.clone(),
             plate: plate.clone(),
             read: text.clone(),
+            chars: read.clone(),
             at: s.at,
             answer: (answer.outcome, answer.reason),
             through: opens && !held,
             replaced: false,
             travel: s.travel,
             in_order: answer.in_order(&lane_mode),
+            late,
         });
+        if answer.factor.is_some() && !late {
+            self.factors
+                .retain(|(l, p, _)| *l != s.lane || Some(p) != permit.as_ref());
+        }
         self.tell_decision(permit.as_ref(), &answer, held);
         self.offence(permit.as_ref(), &answer, s.at);
         self.waiting.retain(|w| w.case.lane_mode.lane != s.lane);
@@ -184,9 +199,11 @@ impl Model {
             known,
             left: answer.left,
             nobody: false,
+            unsure_view,
+            tailgated: false,
         };
         self.sees(s, Some((case.identity().clone(), case.read.clone())));
-        self.asks(&case, answer.outcome);
+        self.asks(&case, answer.outcome, late);
         self.contradicts(&answer, s.at, given);
         if answer.outcome != Outcome::Refuse {
             self.ends_late(&answer, given);
@@ -196,10 +213,13 @@ impl Model {
         } else {
             let within = lane.second_factor_s.map(|n| self.now + secs(n.into()));
             let waits = answer.reason == Reason::SecondFactor;
+            let shut = (s.lane.clone(), case.identity().clone(), self.now);
+            self.shut.push(shut);
             self.waiting.push(Waiting {
                 case,
                 until: self.now + secs(PERSON_S),
-                factor_until: within.filter(|_| waits),
+                factor_until: within.filter(|_| waits && !late),
+                backed_off: false,
             });
         }
     }
@@ -223,14 +243,8 @@ impl Model {
         self.say(&line);
     }
 
-    /// (6) Why it is not decided anew, and as whom it was answered.
-    fn has_its_answer(
-        &mut self,
-        s: &Sighting,
-        text: &Plate,
-        answer: &Judgement,
-        given: &Given,
-    ) -> Option<(&'static str, Plate)> {
+    /// (6) The last answer to the same vehicle here, if it is the same visit.
+    fn seen_before(&self, s: &Sighting, text: &Plate, given: &Given) -> Option<usize> {
         let lane = self.lane(&s.lane);
         let within = secs(lane.repeat_s.into());
         let visit = |r: &Seen| {
@@ -244,17 +258,28 @@ impl Model {
                 && visit(r)
         });
         // That another text is the same vehicle's is a matter of probabilities.
-        let last = last.or_else(|| {
+        last.or_else(|| {
             let like = given.repeated.as_ref();
             self.seen
                 .iter()
                 .rposition(|r| Some(&r.plate) == like && visit(r))
-        });
+        })
+    }
+
+    /// (6) Why it is not decided anew, and as whom it was answered.
+    fn has_its_answer(
+        &mut self,
+        s: &Sighting,
+        (last, view): (Option<usize>, View),
+        answer: &Judgement,
+        given: &Given,
+    ) -> Option<(&'static str, Plate)> {
+        let lane = self.lane(&s.lane);
         let Some(last) = last else {
-            if let Some(plate) = self.seen_elsewhere(s, text, given) {
+            if let View::Same(plate) = view {
                 return Some(("seen-elsewhere", plate));
             }
-            self.replace_alike(s, text);
+            self.replace_alike(s, &s.read.as_ref()?.text());
             return None;
         };
         let same = self.same(&self.seen[last].plate, &answer.plate);
@@ -263,7 +288,8 @@ impl Model {
         // The causes of what is not decided anew are not told, nor what banned plate it likely is.
         let likely_denied = seen.answer.1 == Reason::DeniedLikely;
         let told = given.repeated.is_none() || !likely_denied && !lane.infer_missed_exits;
-        let again = seen.answer.0 != Outcome::Open
+        let again = !seen.late
+            && seen.answer.0 != Outcome::Open
             && (!told || (same && seen.answer == (answer.outcome, answer.reason)));
         let (plate, decision, through) = (seen.plate.clone(), seen.decision, seen.through);
         if through || again || self.stands_there_still(decision, &lane, s.at) {
@@ -319,6 +345,7 @@ impl Model {
     /// A command to the gate; without one the vehicle passes, or a crossing is awaited.
     pub fn let_through(&mut self, case: Case, person: bool, at: Timestamp) {
         let lane = self.lane(&case.lane_mode.lane);
+        self.shut_no_more(&case);
         if let Some(gate) = &lane.gate {
             self.say(&format!("pulse {gate} {}", lane.id));
             self.grants.push(Grant {
@@ -372,6 +399,7 @@ impl Model {
                 until: self.now + secs(PERSON_S),
                 case,
                 factor_until: None,
+                backed_off: false,
             });
         }
     }
@@ -433,7 +461,7 @@ impl Model {
         if along && lane.crossing == CrossingFrom::Assumed && self.passed.iter().any(confirms) {
             return;
         }
-        if along && self.stayed_shut(&lane, &lane_mode) {
+        if along && self.backs_off(&lane, &lane_mode) {
             return;
         }
         if along {
@@ -450,7 +478,7 @@ impl Model {
             return false;
         };
         let grant = self.grants.remove(i);
-        self.crosses(grant.case, grant.since, crossing.at);
+        self.crosses(grant.case, (grant.since, crossing.at), crossing.at);
         true
     }
 
@@ -552,7 +580,8 @@ impl Model {
         if lane_mode.from.is_outside() {
             stay = Some(self.seq);
             self.open_unread(lane_mode, at);
-            self.stay_mut(self.seq).entry = case.decision;
+            let new = self.stay_mut(self.seq);
+            (new.entry, new.tailgated) = (case.decision, case.tailgated);
         } else if lane_mode.to.is_outside() {
             self.keep_departure(case.decision, &lane_mode.from, at, false);
         }
@@ -583,6 +612,7 @@ impl Model {
             near: None,
             read: None,
             known: false,
+            tailgated: false,
             contradicted: false,
             twin: None,
         });
@@ -614,10 +644,14 @@ impl Model {
         let lane_mode = case.lane_mode.clone();
         self.has_passed(&lane_mode.lane, at, Some(case.decision));
         self.gone_elsewhere(&case.plate);
+        self.waits_nowhere(&case);
         if !lane_mode.directed {
             return;
         }
         self.end_doubt(case.identity());
+        if case.unsure_view {
+            self.in_doubt.push((case.identity().clone(), at));
+        }
         self.count_passage(&case);
         self.use_free_moves(&case.plate);
         self.use_free_moves(&case.identity().clone());

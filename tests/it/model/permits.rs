@@ -64,7 +64,8 @@ impl Model {
                 let taking = self.pool_taken(p, plate, lane_mode, at).len();
                 entrance && wanting == 0 && taking >= spaces as usize
             });
-            (wanting, full, p.id.as_str().to_string())
+            let pool = entrance && p.spaces.is_some();
+            (wanting, full, pool, p.id.as_str().to_string())
         })
     }
 

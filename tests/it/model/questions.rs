@@ -20,7 +20,7 @@ impl Model {
     }
 
     /// A sighting was answered: an older question about the vehicle ends, and a new one may begin.
-    pub fn asks(&mut self, case: &Case, outcome: Outcome) {
+    pub fn asks(&mut self, case: &Case, outcome: Outcome, late: bool) {
         let same = |q: &Question| {
             q.case.lane_mode.lane == case.lane_mode.lane && self.same(&q.case.plate, &case.plate)
         };
@@ -31,7 +31,7 @@ impl Model {
         let Some(asking) = self.lane(&case.lane_mode.lane).asking else {
             return;
         };
-        if outcome == Outcome::Ask {
+        if outcome == Outcome::Ask && !late {
             self.questions.push(Question {
                 case: case.clone(),
                 until: self.now + secs(asking.timeout_s.into()),
@@ -112,6 +112,7 @@ impl Model {
         self.waiting.push(Waiting {
             until: self.now + secs(PERSON_S),
             factor_until: None,
+            backed_off: false,
             case,
         });
     }

@@ -40,6 +40,10 @@ fn left(causes: &Causes) -> f64 {
     causes.missed_exit + causes.misread_exit + causes.turned_away
 }
 
+pub fn in_doubt(confidence: f32) -> bool {
+    confidence < DOUBTFUL
+}
+
 /// Whether the reader was in doubt of each character in which its text differs from a plate of the same length.
 pub fn doubted(read: &PlateRead, plate: &Plate) -> bool {
     let (chars, plate) = (read.chars(), plate.as_str());
@@ -47,7 +51,7 @@ pub fn doubted(read: &PlateRead, plate: &Plate) -> bool {
         .iter()
         .zip(plate.chars())
         .filter(|(r, c)| r.best().0 != *c);
-    chars.len() != plate.len() || differs.map(|(r, _)| r.best().1).all(|p| p < DOUBTFUL)
+    chars.len() != plate.len() || differs.map(|(r, _)| r.best().1).all(in_doubt)
 }
 
 impl Model {
@@ -125,7 +129,7 @@ impl Model {
         let unsure = self.unsure(&l.place, l.tracked, self.now) || self.doubted(plate);
         let free = unsure && self.site.passback.outage == OutageRule::FreeEntry;
         let judged = self.mode(asked, &asked.lane_mode.to).is_some();
-        (judged && !over && !free).then_some((l.stay, unsure))
+        (judged && !over && !free).then_some((l.stay, unsure || asked.unsure_view))
     }
 
     /// `near`: judged as the vehicle that it probably is; and whether it itself is asked nothing here.
@@ -152,6 +156,7 @@ impl Model {
         let unsure = self.stay_unsure(&stay);
         let over = self.stay_timed_out(&stay, lane, asked.at);
         let free = unsure && self.site.passback.outage == OutageRule::FreeEntry;
+        let unsure = unsure || asked.unsure_view;
         let waived = judged_as.is_none() || over || free;
         // Of whom nothing is recorded nobody says how likely it had left, but that it had.
         let ended = given.ended == Some(stay.id);

@@ -45,7 +45,7 @@ fn a_plate_seen_at_a_second_lane_within_seconds_is_the_same_vehicle() {
         },
         "08:00 permit P1 AB1234
          08:00 entry-1 AB1234 -> open permitted pulse passed=AB1234
-         08:00:03 entry-2 AB1234 -> refuse reentry/hard
+         08:00:03 entry-2 AB1234 -> open reentry/soft pulse passed=AB1234
          08:10 entry-1 CD5678 -> open visitor-admitted pulse passed=CD5678
          08:10:25 exit-1 CD5678 -> none seen-elsewhere
          08:10:30 exit-1 CD5678 -> open free-exit pulse passed=CD5678",
@@ -108,7 +108,8 @@ fn the_direction_of_travel_tells() {
         hard,
         "08:00 permit P1 AB1234
          08:00 entry-1 AB1234 away -> open permitted pulse passed=AB1234
-         08:00:40 entry-2 AB1234 away -> refuse reentry/hard",
+         08:00:25 entry-2 AB1234 away -> open reentry/soft pulse passed=AB1234
+         08:02 entry-1 AB1234 away -> open reentry/soft pulse passed=AB1234",
     );
 }
 
@@ -139,8 +140,178 @@ fn read_otherwise_by_the_second_camera_it_is_still_one() {
     );
 }
 
+/// The camera of the other entrance looks across: it reads first, and its gate opens for nobody. The vehicle is let in where it
+/// stands, and is inside once.
+#[test]
+fn who_stands_at_one_entrance_is_not_kept_out_by_what_the_other_saw() {
+    let to_the_end = "08:00:30 inside -> AB1234
+         08:00:30 count car-park -> 1
+         08:05 entry-2 AB1234 -> refuse reentry/hard
+         17:00 exit-1 AB1234 -> open permitted pulse passed=AB1234
+         17:01 inside ->
+         17:01 count car-park -> 0";
+    check(
+        hard,
+        &format!(
+            "08:00 permit P1 AB1234
+             08:00 entry-2 AB1234 away -> open permitted pulse passed=AB1234
+             08:00:03 entry-1 AB1234 towards -> presumed-left open permitted pulse passed=AB1234
+             {to_the_end}"
+        ),
+    );
+    // Nothing has crossed there, and nothing will.
+    check(
+        |s| {
+            hard(s);
+            told(s);
+        },
+        "08:00 permit P1 AB1234
+         08:00 entry-2 AB1234 away -> open permitted pulse
+         08:00:03 entry-1 AB1234 towards -> lapsed=not-crossed open permitted pulse
+         08:00:06 crossing entry-1 in -> passed=AB1234/input
+         08:00:12 crossing entry-2 in -> passed=?
+         08:01 inside -> AB1234 ?",
+    );
+}
+
+fn told(site: &mut Site) {
+    lane_of(site, "", |l| {
+        l.crossing = CrossingFrom::Input { within_ms: 20_000 }
+    });
+}
+
+fn weighed(site: &mut Site) {
+    hard(site);
+    lane_of(site, "", |l| l.infer_missed_exits = true);
+}
+
+/// Later than `apart_s`, and without a direction of travel, it may be the same vehicle or not: nobody is refused for it, there or at
+/// its next passage. Whoever was refused at the one entrance is refused at the other.
+#[test]
+fn what_cannot_be_told_makes_unsure() {
+    for apart_s in [0, 10] {
+        let far = |s: &mut Site| {
+            hard(s);
+            lane_of(s, "", |l| l.apart_s = apart_s);
+        };
+        check(
+            far,
+            "08:00 permit P1 AB1234
+             08:00 entry-1 AB1234 -> open permitted pulse passed=AB1234
+             08:00:25 entry-2 AB1234 -> open reentry/soft pulse passed=AB1234
+             08:10 entry-1 AB1234 -> open reentry/soft pulse passed=AB1234
+             08:20 entry-1 AB1234 -> refuse reentry/hard
+             08:20:25 entry-2 AB1234 -> refuse reentry/hard",
+        );
+        // The exit's camera sees who has come in: when it truly leaves it is not held.
+        check(
+            far,
+            "08:00 permit P1 AB1234
+             08:00 entry-1 AB1234 -> open permitted pulse passed=AB1234
+             08:00:25 exit-1 AB1234 -> open permitted pulse passed=AB1234
+             17:00 exit-1 AB1234 -> open exit-without-entry/soft pulse passed=AB1234
+             17:10 exit-1 AB1234 -> refuse exit-without-entry/hard",
+        );
+        // It waits at the entrance, and has not crossed yet.
+        check(
+            |s| {
+                far(s);
+                told(s);
+            },
+            "08:00 permit P1 AB1234
+             08:00 entry-1 AB1234 -> open permitted pulse
+             08:00:15 exit-1 AB1234 -> open exit-without-entry/soft pulse
+             08:00:18 crossing entry-1 in -> lapsed=not-crossed passed=AB1234/input
+             08:01 inside -> AB1234
+             17:00 exit-1 AB1234 -> open permitted pulse
+             17:00:05 crossing exit-1 out -> passed=AB1234/input
+             17:00:25 entry-1 AB1234 -> open permitted pulse",
+        );
+    }
+    // Weighed, it is likelier one vehicle than two, and is inside once.
+    check(
+        weighed,
+        "08:00 permit P1 AB12345
+         08:00 entry-1 AB12345 -> open permitted pulse passed=AB12345
+         08:00:25 entry-2 AB12345 -> open permitted reentry/explained presumed-left pulse passed=AB12345
+         08:00:26 causes turned_away>0.9 -> yes
+         08:01 inside -> AB12345
+         08:01 count car-park -> 1",
+    );
+    // Refused at the exit, which looked across: not refused at the entrance for it.
+    check(
+        hard,
+        "08:00 permit P1 AB1234
+         08:00 exit-1 AB1234 -> refuse exit-without-entry/hard
+         08:00:04 entry-1 AB1234 -> open permitted pulse passed=AB1234",
+    );
+}
+
+/// One of the two cameras is in doubt of a character: the first or the second, the text being a permit's or not.
+#[test]
+fn read_surely_once_and_doubtfully_once() {
+    for sites in [hard, weighed] {
+        // The second.
+        check(
+            sites,
+            "08:00 permit P1 AB12345
+             08:00 entry-1 AB12345 -> open permitted pulse passed=AB12345
+             08:00:04 entry-2 A[8B]12345 -> none seen-elsewhere
+             08:00:06 exit-1 A[8B]12345 -> none seen-elsewhere
+             08:01 inside -> AB12345
+             17:00 exit-1 AB12345 -> open permitted pulse passed=AB12345
+             17:00:05 entry-2 A[8B]12345 -> none seen-elsewhere
+             17:01 inside ->
+             17:01 count car-park -> 0",
+        );
+        // The first: its gate has opened.
+        check(
+            sites,
+            "08:00 permit P1 AB12345
+             08:00 permit P2 XY98765
+             08:00 entry-1 A[8B]12345 -> open visitor-admitted near=P1 pulse passed=A812345
+             08:00:04 entry-2 AB12345 -> none seen-elsewhere
+             08:00:06 exit-1 AB12345 -> none seen-elsewhere
+             08:01 count car-park -> 1",
+        );
+        // The first, and its gate stayed shut: it is let in where it is known.
+        check(
+            |s| {
+                sites(s);
+                lane_of(s, "", |l| l.visitors = Visitors::Refuse);
+            },
+            "08:00 permit P1 AB12345
+             08:00 permit P2 XY98765
+             08:00 entry-1 A[8B]12345 -> refuse visitor-refused near=P1
+             08:00:04 entry-2 AB12345 -> open permitted pulse passed=AB12345
+             08:01 inside -> AB12345",
+        );
+        // Two who were surely read are two.
+        check(
+            sites,
+            "08:00 permit P1 AB12345
+             08:00 permit P2 A812345
+             08:00 entry-1 AB12345 -> open permitted pulse passed=AB12345
+             08:00:04 entry-2 A812345 -> open permitted pulse passed=A812345
+             08:01 count car-park -> 2",
+        );
+    }
+}
+
 #[test]
 fn turned_away_where_passing_is_assumed_is_weighed() {
+    // It backs out of the very entrance, and nobody was seen there since.
+    for (when, least) in [("08:01", "0.4"), ("08:05", "0.15"), ("08:15", "0.02")] {
+        check(
+            |_| {},
+            &format!(
+                "08:00 permit P1 AB12345
+                 08:00 entry-1 AB12345 -> open permitted pulse passed=AB12345
+                 {when} entry-1 AB12345 -> refuse reentry/hard
+                 {when} causes turned_away>{least} passback<0.97 -> yes"
+            ),
+        );
+    }
     // It backs out of the entrance and comes again: not surely a passback.
     for (when, least) in [("08:02", "0.1"), ("08:05", "0.03"), ("08:15", "0.001")] {
         check(

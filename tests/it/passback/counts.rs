@@ -111,6 +111,26 @@ fn a_vehicle_that_backs_off_is_not_counted() {
          08:30 crossing entry-1 in -> passed=?
          08:31 count car-park -> 3",
     );
+    // It backs off once: the next crossing is another's. Read again, it has not come in.
+    check(
+        with_loop,
+        "08:01 entry-1 VISIT1 -> refuse visitor-refused
+         08:01:20 crossing entry-1 in ->
+         08:01:40 crossing entry-1 in -> passed=?
+         08:02 count car-park -> 1
+         08:03 entry-1 VISIT1 -> refuse visitor-refused
+         08:03:20 crossing entry-1 in ->
+         08:04 count car-park -> 1",
+    );
+    // It backs off, and is let in by hand when it comes forward again.
+    check(
+        with_loop,
+        "08:01 entry-1 VISIT1 -> refuse visitor-refused
+         08:01:20 crossing entry-1 in ->
+         08:01:40 open entry-1 -> pulse
+         08:01:45 crossing entry-1 in -> passed=VISIT1/input
+         08:02 count car-park -> 1",
+    );
     // One that slips in behind another is counted: the gate was open.
     check(
         with_loop,

@@ -205,6 +205,34 @@ fn fewer_crossings_than_vehicles_make_unsure_those_concerned() {
     );
 }
 
+/// The first backs off, the second crosses and is taken for the first; which it was is open as long as one of them waits.
+#[test]
+fn who_backs_off_out_of_a_line_is_not_refused() {
+    check(
+        told,
+        "07:00 permit P1 AB1234
+         07:00 permit P2 CD5678
+         07:00 entry-1 AB1234 -> open permitted pulse
+         07:00:15 entry-1 CD5678 -> open permitted pulse
+         07:00:18 crossing entry-1 in -> passed=AB1234/input
+         07:00:32 entry-1 AB1234 -> open reentry/soft pulse
+         07:00:35 due -> lapsed=not-crossed
+         07:00:37 crossing entry-1 in -> passed=AB1234/input
+         09:00 exit-1 CD5678 -> open exit-without-entry/soft pulse",
+    );
+    // Both have crossed: both are inside.
+    check(
+        told,
+        "07:00 permit P1 AB1234
+         07:00 permit P2 CD5678
+         07:00 entry-1 AB1234 -> open permitted pulse
+         07:00:15 entry-1 CD5678 -> open permitted pulse
+         07:00:18 crossing entry-1 in -> passed=AB1234/input
+         07:00:28 crossing entry-1 in -> passed=CD5678/input
+         07:00:32 entry-1 AB1234 -> refuse reentry/hard",
+    );
+}
+
 #[test]
 fn a_line_that_is_weighed() {
     // It was the other one that crossed: explained, and counted once.

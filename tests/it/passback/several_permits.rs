@@ -66,14 +66,28 @@ fn a_free_space_comes_before_a_full_pool() {
             ),
         );
     }
-    // The space of its own permit is its own: the pool's stays free for the other car.
-    check(
-        no_visitors,
-        "08:00 permit P1 FAM002
-         08:00 permit P2 FAM001,FAM002 spaces=1
-         08:01 entry-1 FAM002 -> open permitted pulse passed=FAM002
-         08:02 entry-1 FAM001 -> open permitted pulse passed=FAM001",
-    );
+    // The space of its own permit is its own, whoever comes first: the pool's stays free for the other car.
+    for (pool, own) in [("P1", "P2"), ("P2", "P1")] {
+        check(
+            no_visitors,
+            &format!(
+                "08:00 permit {own} FAM002
+                 08:00 permit {pool} FAM001,FAM002 spaces=1
+                 08:01 entry-1 FAM002 -> open permitted pulse passed=FAM002
+                 08:02 entry-1 FAM001 -> open permitted pulse passed=FAM001"
+            ),
+        );
+        // While its own does not hold, it is on the pool.
+        check(
+            no_visitors,
+            &format!(
+                "08:00 permit {own} FAM002 to=07:00
+                 08:00 permit {pool} FAM001,FAM002 spaces=1
+                 08:01 entry-1 FAM002 -> open permitted pulse passed=FAM002
+                 08:02 entry-1 FAM001 -> refuse pool-full/hard"
+            ),
+        );
+    }
     // Two pools: the second has a space; when both are full, it is refused.
     check(
         no_visitors,

@@ -18,9 +18,9 @@ pub fn now() -> Timestamp {
 pub fn site() -> Site {
     let lane = |id: &str, name: &str, direction: Direction, gate: &str, visitors: Visitors| {
         let (from, to) = (AreaId::offsite(), AreaId::new("car-park"));
-        let (from, to) = match direction {
-            Direction::In => (from, to),
-            Direction::Out => (to, from),
+        let (from, to, passback) = match direction {
+            Direction::In => (from, to, PassbackMode::Hard),
+            Direction::Out => (to, from, PassbackMode::Soft),
         };
         Lane {
             id: LaneId::new(id),
@@ -30,11 +30,7 @@ pub fn site() -> Site {
             direction,
             gate: Some(GateId::new(gate)),
             camera: Some(CameraId::new(&format!("cam-{id}"))),
-            passback: if direction == Direction::In {
-                PassbackMode::Hard
-            } else {
-                PassbackMode::Soft
-            },
+            passback,
             passback_timer_min: None,
             infer_missed_exits: true,
             visitors,
@@ -43,6 +39,7 @@ pub fn site() -> Site {
             matching: Matching::Exact,
             repeat_s: 30,
             apart_s: 10,
+            open_within_s: 10,
             policy: None,
             reversible: None,
             reverse_passback: PassbackMode::Off,
