@@ -53,6 +53,8 @@ pub enum Fault {
     /// A row of an import cannot be read: a sentence.
     Row(String),
     LaneOfRow(PermitId, LaneId),
+    /// What is wrong with this permit of an import.
+    OfPermit(PermitId, Box<Fault>),
     /// The exemption of this permit, and of so many others, has no end.
     EndlessExemption(PermitId, usize),
     UntilIsPast,
@@ -64,10 +66,14 @@ pub enum Fault {
     /// A wider reset is for an area, a group or all.
     Whom,
     Name,
+    /// A name that could be taken for a program's, or for the gateway's own.
+    NameReserved,
     /// No program of this role may do that.
     NotOfRole,
     NoScopes,
     TokenEnd,
+    /// It would be good for longer than any is.
+    TokenLong,
     PermitOrPlate,
     Future,
     Days,
@@ -92,14 +98,18 @@ impl Fault {
             Fault::TooManyHours => "hours",
             Fault::NoLane(_) => "lanes",
             Fault::ValidTo => "valid_to",
-            Fault::Row(_) | Fault::LaneOfRow(..) | Fault::EndlessExemption(..) => "csv",
+            Fault::Row(_)
+            | Fault::LaneOfRow(..)
+            | Fault::OfPermit(..)
+            | Fault::EndlessExemption(..) => "csv",
             Fault::UntilIsPast
             | Fault::UntilOrPermanent
             | Fault::UntilBeforeFrom
-            | Fault::TokenEnd => "until",
+            | Fault::TokenEnd
+            | Fault::TokenLong => "until",
             Fault::NoArea => "areas",
             Fault::Whom => "whom",
-            Fault::Name => "name",
+            Fault::Name | Fault::NameReserved => "name",
             Fault::NotOfRole | Fault::NoScopes => "scopes",
             Fault::PermitOrPlate => "permit",
             Fault::Future => "at",

@@ -33,6 +33,7 @@ mod passback;
 mod patience;
 mod peers;
 mod permits_book;
+mod pipes;
 mod push;
 mod scenario_player;
 mod scenarios;

@@ -4,7 +4,7 @@ use crate::actions::error::{Conflict, Fault, Limit};
 use crate::actions::permits::{HOURS_MAX, PLATES_MAX, TEXT_MAX};
 use crate::actions::presence::DAYS_MAX;
 use crate::actions::proof::Objection;
-use crate::actions::tokens::TOKENS_MAX;
+use crate::actions::tokens::{TOKEN_DAYS_MAX, TOKENS_MAX};
 use crate::actions::users::USERS_MAX;
 use crate::actions::{ActionError, trials};
 use crate::catalogue::Key;
@@ -38,8 +38,8 @@ pub(crate) fn not_allowed(limit: Limit) -> Key {
 }
 
 /// What is wrong with what was given.
-pub(crate) fn fault(fault: &Fault) -> String {
-    match fault {
+pub(crate) fn fault(why: &Fault) -> String {
+    match why {
         Fault::NoReason => t!("problem-please-give-reason-goes-into"),
         Fault::Number => t!("problem-number-use-1-40-letters"),
         Fault::Holder => t!("problem-holder-write-1-characters", max = TEXT_MAX),
@@ -53,8 +53,11 @@ pub(crate) fn fault(fault: &Fault) -> String {
         Fault::ValidTo => t!("problem-valid-must-be-later-than"),
         Fault::Row(why) => why.clone(),
         Fault::LaneOfRow(permit, lane) => {
-            let fault = t!("problem-no-lane", id = lane);
-            t!("import-permit", id = permit, fault = fault)
+            let why = t!("problem-no-lane", id = lane);
+            t!("import-permit", id = permit, fault = why)
+        }
+        Fault::OfPermit(permit, why) => {
+            t!("import-permit", id = permit, fault = fault(why))
         }
         Fault::EndlessExemption(first, others) => {
             t!("import-permit-is-exempt-without-an-end", first, others)
@@ -66,9 +69,11 @@ pub(crate) fn fault(fault: &Fault) -> String {
         Fault::NoGroup => t!("problem-there-no-such-group"),
         Fault::Whom => t!("resets-choose-whom-it-is-for"),
         Fault::Name => t!("problem-name-use-1-40-letters"),
+        Fault::NameReserved => t!("problem-name-reserved"),
         Fault::NotOfRole => t!("problem-no-program-this-role-may"),
         Fault::NoScopes => t!("problem-choose-what-program-may-do"),
         Fault::TokenEnd => t!("problem-until-not-date-time-come"),
+        Fault::TokenLong => t!("problem-until-too-far", days = TOKEN_DAYS_MAX),
         Fault::PermitOrPlate => t!("problem-send-either-permit-or-plate"),
         Fault::Future => t!("problem-in-future"),
         Fault::Days => t!("visits-from-and-to-write-days-such"),
