@@ -109,8 +109,144 @@
   const gone = (image) => { image.hidden = true; const link = image.closest('.shot > a'); if (link) { link.classList.add('shot-none'); link.textContent = 'No longer kept'; } };
   document.addEventListener('error', (event) => { if (event.target.tagName === 'IMG' && !event.target.dataset.picture) gone(event.target); }, true);
 
-  // -- live ----------------------------------------------------------------------------------------------------------------
+  const element = (html) => { const t = document.createElement('template'); t.innerHTML = html.trim(); return t.content.firstElementChild; };
+
+  // -- vehicles that wait for an answer: in a list, counted down; title, icon and sound tell of them -------------------------
+  // Whoever was about to answer for the first one must not answer for the next by accident.
+  const STEADY_MS = 700;
+  const waitingList = (list, said, moved) => {
+    let movedAt = -STEADY_MS;
+    const countDown = (place) => { place.dataset.ends = performance.now() + 1000 * Number(place.dataset.left); };
+    list.addEventListener('click', (event) => {
+      if (event.target.closest('button') && performance.now() - movedAt < STEADY_MS) event.preventDefault();
+    }, true);
+    all('[data-left]', list).forEach(countDown);
+    setInterval(() => all('[data-left]', list).forEach((place) => {
+      place.textContent = Math.max(0, Math.ceil((Number(place.dataset.ends) - performance.now()) / 1000));
+    }), 500);
+    // Those that are gone leave, new ones join at the end, the others stay as they are.
+    return (waiting) => {
+      const first = list.firstElementChild;
+      all('.ask', list).forEach((ask) => { if (!waiting.some(([seq]) => ask.id === `pending-${seq}`)) ask.remove(); });
+      let come = 0;
+      waiting.forEach(([seq, html]) => {
+        if (document.getElementById(`pending-${seq}`)) return;
+        const ask = element(html);
+        // Elsewhere than on the live page a key may mean something else.
+        if (!list.closest('.live')) all('[data-press]', ask).forEach((button) => button.removeAttribute('data-press'));
+        list.append(ask);
+        all('[data-left]', ask).forEach(countDown);
+        said.textContent = ask.dataset.said;
+        come += 1;
+      });
+      if (first && list.firstElementChild !== first) movedAt = performance.now();
+      moved(waiting.length, come);
+    };
+  };
+
+  const sound = document.getElementById('sound');
+  const SOUND = 'plategate-sound';
+  const RING_AGAIN_MS = 8000;
+  let audio = null;
+  let ringing = 0;
+  const isOn = () => { try { return localStorage.getItem(SOUND) !== 'off'; } catch (fault) { return true; } };
+  const showSound = () => {
+    if (!sound) return;
+    const blocked = isOn() && audio && audio.state === 'suspended';
+    sound.setAttribute('aria-pressed', String(isOn()));
+    sound.lastElementChild.textContent = blocked ? sound.dataset.blocked : isOn() ? sound.dataset.on : sound.dataset.off;
+  };
+  const tone = (from, pitch) => {
+    const [wave, volume] = [audio.createOscillator(), audio.createGain()];
+    wave.frequency.value = pitch;
+    volume.gain.setValueAtTime(0.0001, from);
+    volume.gain.exponentialRampToValueAtTime(0.3, from + 0.02);
+    volume.gain.exponentialRampToValueAtTime(0.0001, from + 0.25);
+    wave.connect(volume).connect(audio.destination);
+    wave.start(from);
+    wave.stop(from + 0.3);
+  };
+  const ring = async () => {
+    if (!sound || !isOn() || !window.AudioContext) return;
+    audio = audio || new AudioContext();
+    if (audio.state === 'suspended') await Promise.race([audio.resume(), new Promise((done) => setTimeout(done, 200))]);
+    showSound();
+    if (audio.state !== 'running') return;
+    tone(audio.currentTime, 880);
+    tone(audio.currentTime + 0.28, 660);
+    document.body.dataset.rung = String(1 + Number(document.body.dataset.rung || 0));
+  };
+  if (sound) {
+    sound.addEventListener('click', () => {
+      try { localStorage.setItem(SOUND, isOn() ? 'off' : 'on'); } catch (fault) { /* kept for this page only */ }
+      showSound();
+    });
+    ['click', 'keydown'].forEach((kind) => document.addEventListener(kind, () => {
+      if (audio && audio.state === 'suspended') audio.resume().then(showSound);
+    }));
+    window.addEventListener('storage', showSound);
+    showSound();
+  }
+
+  const title = document.title;
+  const icon = one('link[rel=icon]');
+  const quietIcon = icon && icon.href;
+  const calls = document.getElementById('calls');
+  const callWaiting = (count, come) => {
+    document.title = count ? `(${count}) ${title}` : title;
+    if (icon && calls) icon.href = count ? calls.dataset.icon : quietIcon;
+    if (!count) { clearInterval(ringing); ringing = 0; return; }
+    if (come) ring();
+    if (!ringing) ringing = setInterval(ring, RING_AGAIN_MS);
+  };
+
   const live = one('.live');
+
+  // On every page but the live one, which has its own list: one connection for all pages of this browser where it can be.
+  if (calls && !live) {
+    const list = document.getElementById('calls-list');
+    const ended = document.getElementById('calls-ended');
+    const ENDED_MS = 6000;
+    const putCalls = waitingList(list, document.getElementById('calls-said'), callWaiting);
+    let ending = 0;
+    const sayEnded = (text) => {
+      ended.textContent = text;
+      ended.hidden = false;
+      clearTimeout(ending);
+      ending = setTimeout(() => { ended.hidden = true; }, ENDED_MS);
+    };
+    const apply = (message) => {
+      const mine = message.ended.filter(([seq]) => document.getElementById(`pending-${seq}`));
+      putCalls(message.pending);
+      if (mine.length) sayEnded(mine.map(([, text]) => text).join(' · '));
+    };
+    // Answered where one is: no other page, nothing that was typed is lost.
+    list.addEventListener('submit', async (event) => {
+      event.preventDefault();
+      const form = event.target;
+      const fields = new URLSearchParams(new FormData(form, event.submitter));
+      try {
+        const answer = await fetch(form.action, { method: 'POST', body: fields, credentials: 'same-origin', headers: { Accept: 'application/json' } });
+        if (answer.status === 401) { location.reload(); return; }
+        sayEnded((await answer.json()).text);
+      } catch (fault) {
+        document.getElementById('lost').hidden = false;
+      }
+    });
+    if (window.SharedWorker) {
+      const worker = new SharedWorker(calls.dataset.worker);
+      worker.port.addEventListener('message', (event) => apply(event.data.calls));
+      worker.port.start();
+      window.addEventListener('pagehide', () => worker.port.postMessage('gone'));
+      // Brought back by the browser as it was: it has said that it goes.
+      window.addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
+    } else {
+      const source = new EventSource('/live/calls/stream');
+      source.addEventListener('calls', (event) => apply(JSON.parse(event.data)));
+    }
+  }
+
+  // -- live ----------------------------------------------------------------------------------------------------------------
   if (!live) return;
 
   const PICTURE_EVERY_MS = 380;
@@ -148,34 +284,8 @@
   };
   all('img[data-picture]').forEach((image) => { watcher.observe(image); refresh(image); });
 
-  const element = (html) => { const t = document.createElement('template'); t.innerHTML = html.trim(); return t.content.firstElementChild; };
-
-  // Vehicles that wait for an answer: those that are gone leave, new ones join at the end, the others stay as they are.
-  const pending = document.getElementById('pending');
-  const pendingSaid = document.getElementById('pending-said');
-  // Whoever was about to answer for the first one must not answer for the next by accident.
-  const STEADY_MS = 700;
-  let pendingMoved = -STEADY_MS;
-  pending.addEventListener('click', (event) => {
-    if (event.target.closest('button') && performance.now() - pendingMoved < STEADY_MS) event.preventDefault();
-  }, true);
-  const countDown = (place) => { place.dataset.ends = performance.now() + 1000 * Number(place.dataset.left); };
-  const addPending = (html) => {
-    const ask = element(html);
-    pending.append(ask);
-    all('[data-left]', ask).forEach(countDown);
-    pendingSaid.textContent = ask.dataset.said;
-  };
-  const putPending = (waiting) => {
-    const first = pending.firstElementChild;
-    all('.ask', pending).forEach((ask) => { if (!waiting.some(([seq]) => ask.id === `pending-${seq}`)) ask.remove(); });
-    waiting.forEach(([seq, html]) => { if (!document.getElementById(`pending-${seq}`)) addPending(html); });
-    if (first && pending.firstElementChild !== first) pendingMoved = performance.now();
-  };
-  all('[data-left]', pending).forEach(countDown);
-  setInterval(() => all('[data-left]', pending).forEach((place) => {
-    place.textContent = Math.max(0, Math.ceil((Number(place.dataset.ends) - performance.now()) / 1000));
-  }), 500);
+  const putPending = waitingList(document.getElementById('pending'), document.getElementById('pending-said'), callWaiting);
+  callWaiting(all('#pending .ask').length, 0);
 
   // The stream brings pieces of this very page, made by the gateway's own templates.
   const rows = document.getElementById('rows');

@@ -138,6 +138,7 @@ fault-write-host-port-e-g = write host:port, e.g. "192.168.1.50:502"
 fault-has-no-host-or-no = has no host or no port from 1 to 65535
 fault-with-pulse-device = is { $base } with pulse = "device"
 fault-device-timed-pulse-has-fixed = a device-timed pulse has fixed addresses (512 + coil): leave `base` out, or write pulse = "coil"
+fault-answers-number-of-another = It numbers its answers otherwise than they were asked for ({ $got } for { $asked }): they are understood because nothing else is under way on this connection
 fault-contact-could-not-be-let = the contact could not be let go and may be held closed: go and look! { $e }
 fault-pulse-timed-by-device = pulse timed by the device
 fault-coil-address = coil address { $coil_address }
@@ -254,6 +255,7 @@ fault-write-days-and-times = write days and times: "mon-fri 07:00-19:00; hol 08:
 fault-write-day-of-one-year = write a day of one year, "2026-04-06", or of every year, "12-25"
 fault-write-exempt-in-those-groups = write exempt = true in the [[group]] section of each of them
 fault-write-exempt-in-other-groups = write exempt = true in the [[group]] section of each other group
+fault-listens-without-tls = web.listen is { $listen }: other machines reach the dashboard without TLS, and passwords can be read on the way. Give it certificate and key, or listen on 127.0.0.1 behind a proxy with TLS and set https = true
 fault-write-where-audit = write "syslog", the id of a [[notify]] section ({ $known }), or a path with a / in it: "/mnt/log/heads.txt"
 fault-write-addresses-of-proxies = write the addresses or networks of the proxies: ["127.0.0.1", "10.0.0.0/24"]
 fault-write-dashboards-address = write the address at which people reach the dashboard: "https://gate.example"

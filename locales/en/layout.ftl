@@ -80,3 +80,7 @@ component-or-character = or { $c } { $sure }
 
 more-more = More
 flash-not-done = Not done: { $why }
+base-sound-on = Sound on
+base-sound-off = Sound off
+# The browser lets no page sound before the first click or key.
+base-sound-blocked = Sound: click once to allow it

@@ -87,3 +87,4 @@ live-backup-failed = { $told }; the last try failed: { $why }
 live-disk-well = { $free } MB free on the disk of { $dir }
 live-disk-low = only { $free } MB free on the disk of { $dir }: no pictures are kept below { $reserve_mb } MB. Free some space; it goes on by itself
 live-disk-unknown = the room on the disk of { $dir } cannot be told ({ $e })
+live-call-ended = { $lane }: { $end }

@@ -240,6 +240,7 @@ change-stay-longer-than-reported = A stay longer than { $limit } is reported.
 import-more = … and { $more } more.
 import-there-no-permit-in = There is no permit in it.
 import-exempt-write-true-or-false = exempt is "{ $other }"; write true or false
+import-not-typed = { $column } has characters that nobody types; write it anew
 import-permit-write-its-number-1 = permit is "{ $id }"; write its number: 1 to 40 letters or digits
 import-list-write-allow-or-deny = list is "{ $other }"; write allow or deny
 import-spaces-write-number-from-1 = spaces is "{ $text }"; write a number from 1 on

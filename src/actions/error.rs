@@ -63,10 +63,14 @@ pub enum Fault {
     /// A wider reset is for an area, a group or all.
     Whom,
     Name,
+    /// A name that could be taken for a program's, or for the gateway's own.
+    NameReserved,
     /// No program of this role may do that.
     NotOfRole,
     NoScopes,
     TokenEnd,
+    /// It would be good for longer than any is.
+    TokenLong,
     PermitOrPlate,
     Future,
     Days,
@@ -95,10 +99,11 @@ impl Fault {
             Fault::UntilIsPast
             | Fault::UntilOrPermanent
             | Fault::UntilBeforeFrom
-            | Fault::TokenEnd => "until",
+            | Fault::TokenEnd
+            | Fault::TokenLong => "until",
             Fault::NoArea => "areas",
             Fault::Whom => "whom",
-            Fault::Name => "name",
+            Fault::Name | Fault::NameReserved => "name",
             Fault::NotOfRole | Fault::NoScopes => "scopes",
             Fault::PermitOrPlate => "permit",
             Fault::Future => "at",

@@ -22,18 +22,13 @@ const TRIES_MAX: u32 = 10;
 
 /// All that is wrong with a permit.
 pub(crate) fn faults(site: &Site, permit: &Permit) -> Vec<Fault> {
-    let long = |text: &str, most: usize| text.chars().count() > most;
-    let (holder, plates) = (&permit.holder, permit.plates.len());
+    let plates = permit.plates.len();
     let ends_first = |from: Option<Timestamp>, to: Option<Timestamp>| {
         from.zip(to).is_some_and(|(from, to)| to <= from)
     };
     let checks = [
         (!is_number(permit.id.as_str()), Fault::Number),
-        (holder.is_empty() || long(holder, TEXT_MAX), Fault::Holder),
-        (
-            long(permit.group.as_str(), TEXT_MAX) || long(&permit.note, NOTE_MAX),
-            Fault::GroupOrNote,
-        ),
+        (permit.holder.is_empty(), Fault::Holder),
         (plates == 0, Fault::NoPlates),
         (plates > PLATES_MAX, Fault::TooManyPlates),
         (permit.spaces == Some(0), Fault::Spaces),
@@ -49,7 +44,31 @@ pub(crate) fn faults(site: &Site, permit: &Permit) -> Vec<Fault> {
     ];
     let wrong = checks.into_iter().filter(|(wrong, _)| *wrong);
     let lanes = unknown_lanes(site, permit).cloned().map(Fault::NoLane);
-    wrong.map(|(_, fault)| fault).chain(lanes).collect()
+    let wrong = wrong.map(|(_, fault)| fault);
+    wrong.chain(texts(permit)).chain(lanes).collect()
+}
+
+/// What is wrong with a permit's texts, wherever they come from.
+fn texts(permit: &Permit) -> impl Iterator<Item = Fault> {
+    let unfit =
+        |text: &str, most: usize| text.chars().count() > most || text.contains(char::is_control);
+    let note = permit.note.chars().count() > NOTE_MAX
+        || permit
+            .note
+            .contains(|c: char| c.is_control() && !c.is_whitespace());
+    let why = permit.exempt.as_ref().map_or("", |e| e.reason.as_str());
+    let checks = [
+        (unfit(&permit.holder, TEXT_MAX), Fault::Holder),
+        (
+            unfit(permit.group.as_str(), TEXT_MAX) || note,
+            Fault::GroupOrNote,
+        ),
+        (unfit(why, NOTE_MAX), Fault::NoReason),
+    ];
+    checks
+        .into_iter()
+        .filter(|(wrong, _)| *wrong)
+        .map(|(_, fault)| fault)
 }
 
 fn unknown_lanes<'a>(site: &Site, permit: &'a Permit) -> impl Iterator<Item = &'a LaneId> {

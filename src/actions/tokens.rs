@@ -1,6 +1,6 @@
 //! Programs and their tokens: made and taken back by administrators, on the page of users and by the API.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::actions::error::{Conflict, Fault};
 use crate::actions::secrets;
@@ -13,6 +13,8 @@ use crate::port::names::folded;
 
 /// Tokens at most.
 pub(crate) const TOKENS_MAX: usize = 200;
+/// A token is good for so long at most: one that was forgotten ends by itself.
+pub(crate) const TOKEN_DAYS_MAX: i64 = 3 * 366;
 /// What every token begins with, so that people (and scanners for leaked secrets) know one when they see it.
 const PREFIX: &str = "plategate_";
 /// What a token may do, from little to much; never what only an administrator may.
@@ -52,6 +54,10 @@ impl House {
         }
         if wanted.until <= self.now() {
             return Err(Fault::TokenEnd.into());
+        }
+        let longest = SignedDuration::from_hours(24 * TOKEN_DAYS_MAX);
+        if wanted.until.duration_since(self.now()) > longest {
+            return Err(Fault::TokenLong.into());
         }
         let _alone = self.one_by_one.lock().await;
         let all = self.tokens().await?;

@@ -24,6 +24,31 @@ pub(super) fn name_of(text: &str) -> ActionResult<String> {
     Ok(name.to_owned())
 }
 
+/// Names by which the journal and the audit log call what is no person.
+const RESERVED: [&str; 14] = [
+    "administrator",
+    "commissioning",
+    "first start",
+    "gateway",
+    "mqtt",
+    "nobody",
+    "plategate",
+    "program",
+    "root",
+    "site file",
+    "somebody",
+    "system",
+    "the gateway",
+    "unknown",
+];
+
+/// Whether a person of this name could be taken for a program, or for the gateway.
+fn is_reserved(name: &str) -> bool {
+    let name = folded(name);
+    let beginning = name.split([' ', '.', '-', '_']).next();
+    beginning == Some("program") || RESERVED.contains(&name.as_str())
+}
+
 /// What can be changed of a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Change {
@@ -85,6 +110,9 @@ impl House {
         role: Role,
     ) -> ActionResult<(Account, OneTimePassword)> {
         let name = name_of(name)?;
+        if is_reserved(&name) {
+            return Err(Fault::NameReserved.into());
+        }
         let _alone = self.one_by_one.lock().await;
         let all = self.blocking(|h| h.accounts.accounts()).await?;
         let taken = folded(&name);

@@ -222,6 +222,10 @@ pub fn gate(id: &GateId, health: GateHealth, died: Option<String>) -> GateLive {
             (true, t!("live-last-command-was-not-sent", by))
         }
     };
+    let told = match health.note {
+        Some(note) => format!("{told}. {note}"),
+        None => told,
+    };
     let last_pulse = match &health.last {
         Some((at, GateResult::Accepted { .. })) => Some(*at),
         _ => None,

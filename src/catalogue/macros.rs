@@ -32,7 +32,35 @@ macro_rules! key {
 /// A text as a line of standard output.
 macro_rules! say {
     ($($said:tt)+) => {
-        println!("{}", t!($($said)+))
+        $crate::catalogue::out::line(format_args!("{}", t!($($said)+)))
+    };
+}
+
+/// A line of standard output that is no text of the catalogue.
+macro_rules! out {
+    ($($what:tt)+) => {
+        $crate::catalogue::out::line(format_args!($($what)+))
+    };
+}
+
+/// The same without the line's end.
+macro_rules! out_part {
+    ($($what:tt)+) => {
+        $crate::catalogue::out::part(format_args!($($what)+))
+    };
+}
+
+/// A line of standard error.
+macro_rules! err {
+    ($($what:tt)+) => {
+        $crate::catalogue::out::error_line(format_args!($($what)+))
+    };
+}
+
+/// The same without the line's end.
+macro_rules! err_part {
+    ($($what:tt)+) => {
+        $crate::catalogue::out::error_part(format_args!($($what)+))
     };
 }
 

@@ -4,6 +4,7 @@
 //! * [`h!`]   a text with markup of its own, for pages; what is put into it is escaped
 //! * [`key!`] a text to be said later, in the language of whoever asks then
 //! * [`say!`] a text as a line of standard output
+//! * [`out`] standard output and error, whoever reads them
 //! * [`format`] numbers, shares, days and times as the language writes them
 //!
 //! The language is that of the request or task ([`Language::during`]), else that of the process. A new language is one
@@ -24,6 +25,7 @@ use unic_langid::LanguageIdentifier;
 #[macro_use]
 mod macros;
 pub mod format;
+pub(crate) mod out;
 
 /// The catalogue, a folder a language.
 pub static LOCALES: Dir = include_dir!("$CARGO_MANIFEST_DIR/locales");

@@ -42,12 +42,12 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let seen = std::io::stderr().is_terminal();
     let taken = backup::take(&backups, &source, keep, now, &mut |step| {
         if seen {
-            eprint!("\r{}   ", far(step));
+            err_part!("\r{}   ", far(step));
         }
         true
     });
     if seen {
-        eprintln!();
+        err!("");
     }
     let manifest = taken.map_err(Failure::is)?;
     let (entries, rows) = (manifest.journal.0, manifest.audit.0);

@@ -31,16 +31,16 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         cameras = loaded.cameras.len()
     );
     for warning in &loaded.warnings {
-        println!("note: {warning}");
+        out!("note: {warning}");
     }
     let now = SystemClock::shared().now();
     for line in hard_lanes(site, &loaded.store, now) {
-        println!("{line}");
+        out!("{line}");
     }
     let span = Span::last(thresholds::DAYS, now, Vec::new());
     if let Ok(Some(found)) = glance::seen_twice(&loaded.store, site, &span) {
         for line in seen_twice(site, &found) {
-            println!("{line}");
+            out!("{line}");
         }
     }
     Ok(ExitCode::SUCCESS)

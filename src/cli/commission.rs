@@ -79,7 +79,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         Some(path) => {
             std::fs::write(path, &text).map_err(|e| Failure::of(path.display(), &e))?;
         }
-        None => println!("\n{text}"),
+        None => out!("\n{text}"),
     }
     Ok(if sheet.passed() {
         ExitCode::SUCCESS
@@ -121,13 +121,13 @@ fn follow(
 fn tell(sheet: &Sheet) {
     for (number, step) in (1..).zip(&sheet.steps) {
         match step.verdict {
-            TestState::Now => println!(
+            TestState::Now => out!(
                 "{number}. {}: {}",
                 t!("cmd-now"),
                 commissioning::expected(&step.expected)
             ),
             TestState::Waits => {}
-            verdict => println!(
+            verdict => out!(
                 "{number}. {}: {}",
                 word(verdict),
                 commissioning::found(step.found.as_ref())
@@ -135,7 +135,7 @@ fn tell(sheet: &Sheet) {
         }
     }
     if !sheet.others.is_empty() {
-        println!("   {}", t!("cmd-other-plates-were-read-here"));
+        out!("   {}", t!("cmd-other-plates-were-read-here"));
     }
 }
 

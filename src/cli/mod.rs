@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::catalogue::Language;
+use crate::catalogue::{Language, out};
 use crate::clock::SystemClock;
 use crate::config::{self, Loaded};
 use crate::domain::site::GateId;
@@ -98,6 +98,10 @@ pub fn command() -> clap::Command {
 /// The whole program: parses, runs, says what went wrong in one sentence.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    // What is written is for its owner alone: plates, pictures, secrets. What a package is made of is for everybody.
+    if !matches!(cli.command, Command::Packaging(_)) {
+        rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+    }
     service::begin_log(&cli.log);
     let asked = cli.language.or_else(|| std::env::var("LANG").ok());
     if let Some(language) = asked.and_then(|tag| Language::wanted(&tag)) {
@@ -122,14 +126,18 @@ pub fn main() -> ExitCode {
         Command::Restore(args) => restore::run(&args),
         Command::Packaging(args) => packaging::run(&args),
     };
+    let result = match out::fault() {
+        Some(fault) => Err(Failure::of(t!("cmd-standard-output-gone"), &fault)),
+        None => result,
+    };
     result.unwrap_or_else(|failure| {
-        eprintln!("plategate: {failure}");
+        err!("plategate: {failure}");
         ExitCode::FAILURE
     })
 }
 
 fn measure(order: &measure::Order) -> Result<ExitCode, Failure> {
-    let (mut out, mut progress) = (std::io::stdout(), std::io::stderr());
+    let (mut out, mut progress) = (out::Out, std::io::stderr());
     measure::run(order, &SystemClock::shared(), &mut out, &mut progress).map_err(Failure::is)?;
     Ok(ExitCode::SUCCESS)
 }
@@ -167,7 +175,7 @@ fn gate_test(args: &GateTestArgs) -> Result<ExitCode, Failure> {
         pulse_ms: site.pulse_ms,
         yes: args.yes,
     };
-    let code = runtime()?.block_on(gate_test::run(&test, &clock, &mut std::io::stdout()));
+    let code = runtime()?.block_on(gate_test::run(&test, &clock, &mut out::Out));
     Ok(ExitCode::from(code.map_err(|e| {
         Failure::of(t!("cmd-standard-output-gone"), &e)
     })?))

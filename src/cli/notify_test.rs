@@ -26,7 +26,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let tried = notify::try_alone(target, &loaded.site, dashboard, &clock);
     match runtime()?.block_on(tried) {
         Ok(answer) => {
-            println!("{answer}");
+            out!("{answer}");
             Ok(ExitCode::SUCCESS)
         }
         Err(why) => Err(Failure(why)),

@@ -39,7 +39,7 @@ pub(crate) struct Args {
 
 /// Prints what it finds as it finds it. Exit code 0: pictures come; 1: they do not; 2: the address makes no sense.
 pub async fn run(args: Args) -> ExitCode {
-    let mut out = std::io::stdout();
+    let mut out = crate::catalogue::out::Out;
     let settings = match settings(&args) {
         Ok(settings) => settings,
         Err((found, hint)) => {

@@ -101,7 +101,7 @@ pub(crate) fn run(command: &Command) -> Result<ExitCode, Failure> {
         policy: command.policy.clone(),
     };
     let summary = replay(loaded.site, &args).map_err(Failure::is)?;
-    eprintln!(
+    err!(
         "{}",
         t!(
             "cmd-lines-digest-state",

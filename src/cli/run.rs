@@ -135,9 +135,9 @@ pub async fn start(
     }
     said += &t!("cmd-ready-stop-with-ctrl-c");
     if to_stdout {
-        eprintln!("{said}")
+        err!("{said}")
     } else {
-        println!("{said}")
+        out!("{said}")
     }
     Ok(Some(gateway))
 }
@@ -207,7 +207,7 @@ async fn next(interrupt: &mut Signal, terminate: &mut Signal) {
 
 fn open_events(path: &std::path::Path) -> Result<Box<dyn Write + Send>, Failure> {
     if path.as_os_str() == "-" {
-        return Ok(Box::new(std::io::stdout()));
+        return Ok(Box::new(crate::catalogue::out::Out));
     }
     let failed =
         |e: std::io::Error| Failure::of(t!("cmd-cannot-be-written", path = path.display()), &e);

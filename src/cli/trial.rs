@@ -40,7 +40,7 @@ pub fn run(
         let tenth = (done * 10.0) as u32;
         if tenth > told {
             told = tenth;
-            eprintln!("{} %", told * 10);
+            err!("{} %", told * 10);
         }
         true
     })
@@ -60,9 +60,9 @@ fn show(report: &TrialReport) {
         from = report.from.to_string(),
         to = report.to.to_string()
     );
-    println!("{:34} {:>9} {:>9}", "", t!("cmd-was"), t!("cmd-would-be"));
+    out!("{:34} {:>9} {:>9}", "", t!("cmd-was"), t!("cmd-would-be"));
     let line = |name: String, of: fn(&Side) -> u64| {
-        println!("{name:34} {:>9} {:>9}", of(&report.was), of(&report.would));
+        out!("{name:34} {:>9} {:>9}", of(&report.was), of(&report.would));
     };
     line(t!("cmd-vehicles-answered"), |s| s.answered);
     line(t!("cmd-let-through"), |s| s.let_through);
@@ -82,7 +82,7 @@ fn show(report: &TrialReport) {
         let was = format!("{:?} ({:?})", d.was.outcome, d.was.reason);
         let would = format!("{:?} ({:?})", d.would.outcome, d.would.reason);
         let (lane, at) = (&d.was.lane, d.was.at.to_string());
-        println!(
+        out!(
             "  {}",
             t!("cmd-event-at", seq = d.seq, at, lane, was, would)
         );
@@ -97,7 +97,7 @@ fn show(report: &TrialReport) {
             stays = report.timer.stays
         ),
     }
-    println!(
+    out!(
         "{:>8} {:>22} {:>22}",
         t!("cmd-timer"),
         t!("cmd-stays-longer"),
@@ -105,6 +105,6 @@ fn show(report: &TrialReport) {
     );
     for p in &report.timer.curve {
         let (a, b) = (100.0 * p.unwatched, 100.0 * p.waived);
-        println!("{:>6} m {a:>20.1} % {b:>20.1} %", p.minutes);
+        out!("{:>6} m {a:>20.1} % {b:>20.1} %", p.minutes);
     }
 }

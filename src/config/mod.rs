@@ -167,7 +167,7 @@ fn compose(
     wiring::check(&site, &inputs, faults);
     notify.iter().for_each(|target| target.check(&site, faults));
     coherence::check(&site, faults);
-    warn_of_site(&site, &mut warnings);
+    warn_of_site(&site, web.as_ref(), &mut warnings);
     let mut store = store?;
     store.dir = base.join(store.dir);
     let web = dashboard(web?, base, faults);
@@ -408,9 +408,17 @@ fn calibrations(
 }
 
 /// The same of what goes together in a site.
-fn warn_of_site(site: &Site, warnings: &mut Vec<String>) {
+fn warn_of_site(site: &Site, web: Option<&web::Settings>, warnings: &mut Vec<String>) {
     warnings.extend(coherence::warnings(site));
     warnings.extend(wiring::unjudged_exits(site));
+    warnings.extend(web.and_then(in_clear));
+}
+
+/// A dashboard that other machines reach without TLS.
+fn in_clear(web: &web::Settings) -> Option<String> {
+    let reached = !web.listen.ip().is_loopback();
+    let listen = web.listen.to_string();
+    (reached && !web.https).then(|| t!("fault-listens-without-tls", listen))
 }
 
 /// What is allowed, but perhaps not meant.

@@ -1,5 +1,6 @@
-//! One task a gate. A command is sent at once or not at all: it expires, by monotonic time; it is never queued behind
-//! another, never sent again. The kill switch and the least gap between pulses are looked at right before sending.
+//! One task a gate. A command is sent at once, or when the least gap after the pulse before is over if that is still in time:
+//! it expires, by monotonic time; it is never queued behind another, never sent again. The kill switch is looked at right before
+//! sending.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,6 +26,8 @@ const WHOLE: Duration = Duration::from_secs(2);
 const DRIVER: Duration = Duration::from_millis(2_500);
 /// A driver's own connection that broke is made anew so much later.
 const RETRY: Duration = Duration::from_secs(2);
+/// A command that waits for the gap looks so often at the kill switch and whether the gateway stops.
+const WAIT: Duration = Duration::from_millis(20);
 /// Letting go of the contact at the start, and waiting for it at the stop, takes no longer.
 const SETTLE: Duration = Duration::from_secs(8);
 
@@ -59,6 +62,8 @@ pub struct GateHealth {
     pub(crate) last: Option<(Timestamp, GateResult)>,
     /// Something that a person must look at now.
     pub(crate) trouble: Option<String>,
+    /// What is odd, though it works.
+    pub(crate) note: Option<String>,
 }
 
 /// The way to a gate. Cheap to clone.
@@ -163,6 +168,7 @@ impl GateHandle {
             description: self.shared.gate.describe(),
             last: self.shared.last.lock().clone(),
             trouble: self.shared.gate.trouble(),
+            note: self.shared.gate.note(),
         }
     }
 
@@ -275,7 +281,7 @@ impl Shared {
 
     async fn handle(&self, ordered: &Ordered, last: &mut LastPulse) -> GateResult {
         let command = &ordered.command;
-        if let Some(held_back) = self.hold_back(ordered.until, last) {
+        if let Err(held_back) = self.turn(ordered.until, last).await {
             return held_back;
         }
         let began = self.clock.monotonic();
@@ -315,26 +321,34 @@ impl Shared {
         GateResult::Failed { fault }
     }
 
-    /// Why this command must not be sent, if so.
-    fn hold_back(&self, until: Instant, last: &LastPulse) -> Option<GateResult> {
-        if self.clock.monotonic() >= until {
-            return Some(GateResult::Expired);
-        }
-        let withheld = |by| Some(GateResult::Withheld { by });
-        if self.limits.kill.is_on() {
-            return withheld(HoldReason::KillSwitch);
-        }
+    /// Resolves when the command may be sent: at once, or when the gap after the pulse before is over. `Err`: it must not be.
+    async fn turn(&self, until: Instant, last: &LastPulse) -> Result<(), GateResult> {
         let gap = Duration::from_millis(u64::from(self.limits.min_gap_ms));
-        let wait = last
-            .0
-            .map(|end| (end + gap).saturating_duration_since(self.clock.monotonic()))?;
-        if wait.is_zero() {
-            return None;
+        let free = last.0.map(|end| end + gap);
+        loop {
+            let now = self.clock.monotonic();
+            let withheld = |by| Err(GateResult::Withheld { by });
+            if now >= until {
+                return Err(GateResult::Expired);
+            }
+            if self.limits.kill.is_on() {
+                return withheld(HoldReason::KillSwitch);
+            }
+            let wait = free.map_or(Duration::ZERO, |free| free.saturating_duration_since(now));
+            if wait.is_zero() {
+                return Ok(());
+            }
+            if self.stopping.load(Ordering::SeqCst) {
+                return withheld(HoldReason::Stopping);
+            }
+            if now + wait >= until {
+                return withheld(HoldReason::TooSoon {
+                    wait_ms: millis(wait).max(1),
+                    min_gap_ms: self.limits.min_gap_ms,
+                });
+            }
+            tokio::time::sleep(wait.min(WAIT)).await;
         }
-        withheld(HoldReason::TooSoon {
-            wait_ms: millis(wait).max(1),
-            min_gap_ms: self.limits.min_gap_ms,
-        })
     }
 
     /// Tells the desk. Never waits here: a gate with a contact to let go must not stand behind a full channel.
@@ -376,6 +390,8 @@ impl Shared {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::AtomicU64;
+
     use jiff::SignedDuration;
 
     use super::super::PulseFuture;
@@ -451,6 +467,11 @@ mod tests {
     impl Bench {
         fn new(gate: FalseGate) -> Bench {
             let clock = SetClock::at(Timestamp::from_second(1_750_000_000).unwrap());
+            Bench::with(gate, clock.clone(), clock)
+        }
+
+        /// `of_runner`: the same, as the runner reads it.
+        fn with(gate: FalseGate, clock: Arc<SetClock>, of_runner: SharedClock) -> Bench {
             let gate = Arc::new(gate);
             let kill = KillSwitch::default();
             let (send, reports) = mpsc::channel(1);
@@ -459,7 +480,7 @@ mod tests {
                 kill: kill.clone(),
             };
             let id = GateId::new("barrier-1");
-            let handle = start(id, gate.clone(), limits, send, clock.clone());
+            let handle = start(id, gate.clone(), limits, send, of_runner);
             Bench {
                 gate,
                 clock,
@@ -529,9 +550,12 @@ mod tests {
             (false, None, 60_000, 500, "expired", &[]),
             (true, None, 0, 500, "withheld", &[]),
             (true, None, 3_000, 500, "expired", &[]),
+            // The gap counts from the end of the pulse: 500 ms and 2,000 ms. It will not be over in time:
             (false, Some(0), 0, 500, "withheld", &[500]),
-            // The gap counts from the end of the pulse: 500 ms and 2,000 ms.
-            (false, Some(2_499), 0, 500, "withheld", &[500]),
+            (false, Some(500), 0, 500, "withheld", &[500]),
+            (false, Some(1_000), 600, 500, "withheld", &[500]),
+            (false, Some(2_499), 1_999, 500, "withheld", &[500]),
+            (true, Some(1_100), 0, 500, "withheld", &[500]),
             (false, Some(2_500), 0, 500, "accepted", &[500, 500]),
             // A pulse is never shorter or longer than a contact may be held.
             (false, None, 0, 1, "accepted", &[300]),
@@ -551,6 +575,89 @@ mod tests {
             assert_eq!(bench.pulses(), *sent, "row {i}");
             let health = bench.handle.health();
             assert_eq!(health.last, Some((report.at, report.result)), "row {i}");
+        }
+    }
+
+    /// A clock that counts how often it is looked at.
+    struct Watched {
+        clock: Arc<SetClock>,
+        looks: AtomicU64,
+    }
+
+    impl Clock for Watched {
+        fn now(&self) -> Timestamp {
+            self.clock.now()
+        }
+
+        fn monotonic(&self) -> Instant {
+            self.looks.fetch_add(1, Ordering::SeqCst);
+            self.clock.monotonic()
+        }
+    }
+
+    /// When, after the pulse before, a command comes; how old it is then; what happens while it waits; its report, and when
+    /// after the pulse before it was sent.
+    #[tokio::test]
+    async fn a_command_waits_for_the_gap_if_that_is_in_time() {
+        #[derive(Clone, Copy, PartialEq)]
+        enum Then {
+            Nothing,
+            Kill,
+            Stop,
+        }
+        let table = [
+            (1_100, 0, Then::Nothing, "accepted", Some(2_500)),
+            (501, 0, Then::Nothing, "accepted", Some(2_500)),
+            (2_499, 0, Then::Nothing, "accepted", Some(2_500)),
+            (2_400, 1_800, Then::Nothing, "accepted", Some(2_500)),
+            (1_100, 0, Then::Kill, "withheld", None),
+            (1_100, 0, Then::Stop, "withheld", None),
+        ];
+        for (after, age, then, expected, sent_at) in table {
+            let clock = SetClock::at(Timestamp::from_second(1_750_000_000).unwrap());
+            let watched = Arc::new(Watched {
+                clock: clock.clone(),
+                looks: AtomicU64::new(0),
+            });
+            let mut bench = Bench::with(FalseGate::default(), clock.clone(), watched.clone());
+            assert_eq!(word(&bench.pulse().await), "accepted");
+            let began = clock.monotonic();
+            clock.advance(Duration::from_millis(after));
+            bench.send(age, 500);
+            let looked = async |times: u64| {
+                let before = watched.looks.load(Ordering::SeqCst);
+                while watched.looks.load(Ordering::SeqCst) < before + times {
+                    tokio::time::sleep(Duration::from_millis(1)).await;
+                }
+            };
+            let mut passed = after;
+            let report = loop {
+                if passed >= 2_500 {
+                    break bench.report().await;
+                }
+                // It has looked at the clock, and waits or has answered.
+                let report = tokio::select! {
+                    biased;
+                    report = bench.reports.recv() => report,
+                    () = looked(2) => None,
+                };
+                if let Some(report) = report {
+                    break report;
+                }
+                assert_eq!(bench.pulses().len(), 1, "{after} {age}: too soon");
+                match then {
+                    Then::Nothing => {}
+                    Then::Kill => bench.kill.set(true),
+                    Then::Stop => bench.handle.stop().await,
+                }
+                let step = (2_500 - passed).min(350);
+                passed += step;
+                clock.advance(Duration::from_millis(step));
+            };
+            assert_eq!(word(&report.result), expected, "{after} {age}: {report:?}");
+            let sent = clock.monotonic().duration_since(began).as_millis();
+            let second = (bench.pulses().len() == 2).then_some(sent);
+            assert_eq!(second, sent_at, "{after} {age}");
         }
     }
 

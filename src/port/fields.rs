@@ -371,7 +371,8 @@ fn describe(value: &Value) -> String {
     match value {
         Value::String(s) => t!("fault-text", s),
         Value::Integer(n) => t!("fault-number", n),
-        Value::Float(n) => t!("fault-number", n),
+        // As it was written: 197.0 is no whole number.
+        Value::Float(n) => t!("fault-number", n = format!("{n:?}")),
         Value::Boolean(b) => format!("{b}"),
         Value::Datetime(d) => t!("fault-date", d),
         Value::Array(_) => t!("fault-a-list"),

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// The disk does not say.
 pub(crate) fn free(folder: &Path) -> io::Result<u64> {
-    let found = rustix::fs::statvfs(&existing(folder))?;
+    let found = rustix::fs::statvfs(existing(folder))?;
     Ok(found.f_bavail.saturating_mul(found.f_frsize))
 }
 

@@ -281,6 +281,11 @@ fn what_stands_in_the_way_is_said_and_nothing_is_changed() {
         &elsewhere,
         "do not end as the backup's manifest says",
     );
+    fs::create_dir(&two).unwrap();
+    fs::write(two.join("audit.head"), "of another database").unwrap();
+    let beside = refused(&places.restore(&[]));
+    assert!(beside.contains("what was beside one"), "{beside}");
+    fs::remove_dir_all(&two).unwrap();
     said(&places.restore(&[]));
     let again = refused(&places.restore(&[]));
     assert!(again.contains("move this folder away first"), "{again}");

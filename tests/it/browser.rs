@@ -101,6 +101,39 @@ async fn a_day_in_a_browser() {
 
 /// Two vehicles come that their lanes ask about.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_vehicle_that_waits_reaches_whoever_is_on_duty_on_any_page() {
+    let served = serve(CarPark::day().await).await;
+    let park = served.park.clone();
+    let wanted = tempfile::tempdir().unwrap();
+    let folder = wanted.path().to_owned();
+    let comes = tokio::spawn(async move {
+        for (name, plate) in [("one", "MD11[74]CN"), ("two", "GZ771AB")] {
+            while !folder.join(name).exists() {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            park.ask("entry-2", plate).await;
+        }
+    });
+    let more = screens_folder();
+    let folder = wanted.path().to_str().unwrap();
+    let more: Vec<&str> = std::iter::once(folder).chain(more.as_deref()).collect();
+    let output = drive(&served, "calls.mjs", &more).await;
+    comes.abort();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{text}");
+    let answers = served
+        .park
+        .ordered()
+        .into_iter()
+        .filter_map(|o| match o.what {
+            OrderKind::Answer { accept, .. } => Some(accept),
+            _ => None,
+        });
+    assert_eq!(answers.collect::<Vec<bool>>(), [true, false], "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn vehicles_that_wait_in_a_browser() {
     let served = serve(CarPark::day().await).await;
     let park = served.park.clone();

@@ -722,3 +722,40 @@ fn a_lane_takes_its_calibration_from_the_data_folder_unless_it_names_one() {
         "{faults:?}"
     );
 }
+
+/// A number with a point is no whole number, and is told as it was written.
+#[test]
+fn a_whole_number_has_no_point() {
+    let gate = |line: &str| {
+        let gate = format!("[[gate]]\nid = \"g\"\ndriver = \"recorder\"\n{line}\n");
+        yard("", "", &gate)
+    };
+    check(&gate("pulse_ms = 500"), &[]);
+    check(
+        &gate("pulse_ms = 500.0"),
+        &["gate[g].pulse_ms: is the number 500.0"],
+    );
+    let web = |line: &str| format!("[web]\n{line}\n{}", yard("", "", ""));
+    check(&web("shift_h = 8.0"), &["web.shift_h: is the number 8.0"]);
+    check(&web("shift_h = 1e1"), &["web.shift_h: is the number 10.0"]);
+}
+
+/// Passwords in clear over the network are warned of.
+#[test]
+fn a_dashboard_that_others_reach_without_tls_is_told_of() {
+    let told = |web: &str| {
+        let site = loaded(&format!("[web]\n{web}\n{}", yard("", "", "")));
+        site.warnings.iter().any(|w| w.contains("without TLS"))
+    };
+    for (web, expect) in [
+        ("", false),
+        ("listen = \"127.0.0.1:80\"", false),
+        ("listen = \"[::1]:80\"", false),
+        ("listen = \"0.0.0.0:80\"", true),
+        ("listen = \"192.0.2.7:80\"", true),
+        ("listen = \"[::]:80\"", true),
+        ("listen = \"0.0.0.0:80\"\nhttps = true", false),
+    ] {
+        assert_eq!(told(web), expect, "{web}");
+    }
+}

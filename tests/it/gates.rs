@@ -263,10 +263,11 @@ async fn odd_modbus_answers_are_not_taken_for_yes() {
             &["answered as unit 9", "`unit`"],
         ),
         (
+            // An answer to another request, and ours behind it.
             |r| {
                 let mut late = r.to_vec();
                 late[1] = late[1].wrapping_sub(1);
-                Some(late)
+                Some([&late[..], r].concat())
             },
             &["to request 0", "request 1"],
         ),
@@ -295,6 +296,67 @@ async fn odd_modbus_answers_are_not_taken_for_yes() {
     let seen: Vec<u8> = seen.lock().unwrap().iter().map(|r| r[10]).collect();
     assert_eq!(seen, [0xff, 0, 0, 0, 0, 0]);
     assert!(gate.trouble().unwrap().contains("go and look"));
+}
+
+/// The number of the answer, and the note.
+#[tokio::test]
+async fn an_answer_with_another_number_is_understood_when_nothing_else_is_under_way() {
+    type Answer = fn(&[u8]) -> Option<Vec<u8>>;
+    let table: [(Answer, bool); 3] = [
+        (|r| Some(r.to_vec()), false),
+        (|r| Some([&[0, 0][..], &r[2..]].concat()), true),
+        (|r| Some([&[0xab, 0xcd][..], &r[2..]].concat()), true),
+    ];
+    for (answer, noted) in table {
+        let (port, seen) = odd_relay(answer).await;
+        let gate = modbus(port, "pulse = \"coil\"");
+        for _ in 0..2 {
+            gate.pulse(300, soon()).await.unwrap();
+            gate.settled().await;
+        }
+        let seen: Vec<u8> = seen.lock().unwrap().iter().map(|r| r[10]).collect();
+        assert_eq!(seen, [0xff, 0, 0xff, 0], "each once");
+        assert_eq!(gate.trouble(), None);
+        let note = gate.note();
+        assert_eq!(note.is_some(), noted, "{note:?}");
+        assert!(note.is_none_or(|n| n.contains("nothing else is under way")));
+    }
+    // Refused is refused, by whatever number.
+    let refused: Answer = |r| Some(vec![9, 9, 0, 0, 0, 3, r[6], 0x85, 2]);
+    let (port, seen) = odd_relay(refused).await;
+    let gate = modbus(port, "pulse = \"coil\"");
+    fails(&gate, &["illegal data address 2"]).await;
+    gate.settled().await;
+    assert_eq!(seen.lock().unwrap().len(), 1, "nothing to let go of");
+    assert_eq!(gate.trouble(), None);
+}
+
+/// What the relay answers to the on and to the off, and whether a person is sent to look.
+#[tokio::test]
+async fn a_contact_may_be_held_only_where_the_off_was_not_answered() {
+    type Answer = fn(&[u8]) -> Option<Vec<u8>>;
+    let table: [(Answer, bool); 4] = [
+        // It says of that coil what it says to everything.
+        (|r| Some([&r[..10], &[0x12, 0x34]].concat()), false),
+        (|r| (r[10] == 0xff).then(|| r.to_vec()), true),
+        (|r| (r[10] == 0).then(|| r.to_vec()), false),
+        // It took the on and refuses the off.
+        (
+            |r| match r[10] {
+                0xff => Some(r.to_vec()),
+                _ => Some(vec![r[0], r[1], 0, 0, 0, 3, r[6], 0x85, 4]),
+            },
+            true,
+        ),
+    ];
+    for (row, (answer, held)) in (1..).zip(table) {
+        let (port, _seen) = odd_relay(answer).await;
+        let gate = modbus(port, "pulse = \"coil\"");
+        let _ = gate.pulse(300, soon()).await;
+        gate.settled().await;
+        let trouble = gate.trouble();
+        assert_eq!(trouble.is_some(), held, "row {row}: {trouble:?}");
+    }
 }
 
 #[tokio::test]

@@ -34,6 +34,7 @@ mod patience;
 mod peers;
 mod permit_lists;
 mod permits_book;
+mod pipes;
 mod push;
 mod scenario_player;
 mod scenarios;

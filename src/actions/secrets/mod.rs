@@ -1,11 +1,13 @@
 //! By what people and programs show who they are.
 //!
 //! * [`password`]      argon2id, the first start's one-time password
+//! * `common`         passwords that are tried first
 //! * [`totp`]          codes by the clock, as authenticator apps show them
 //! * [`second_factor`] taking such a code, or one of the recovery codes, once
 //! * [`hashing`]       turns to check a password, so that log-ins do not take the machine
 //! * [`lockout`]       after wrong passwords and codes
 
+mod common;
 pub(crate) mod hashing;
 pub(crate) mod lockout;
 pub mod password;

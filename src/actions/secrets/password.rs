@@ -4,8 +4,10 @@ use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use rand::Rng;
 
+use crate::actions::secrets::common::is_common;
 use crate::catalogue::Key;
 use crate::port::accounts::{Account, Accounts, AccountsError, Role};
+use crate::port::names::folded;
 
 /// The shortest password taken, in characters (NIST SP 800-63B asks for length, not for kinds of characters).
 pub(crate) const MIN_CHARS: usize = 10;
@@ -53,8 +55,13 @@ pub fn is(hash: &str, typed: &str) -> bool {
     checked.is_ok()
 }
 
-/// Why a new password is not taken; `None`: it is.
-pub(crate) fn objection(new: &str, again: &str, old: &str, name: &str) -> Option<Key> {
+/// Why a new password is not taken; `None`: it is. `site`: its name, which many would choose.
+pub(crate) fn objection(
+    new: &str,
+    again: &str,
+    old: &str,
+    (name, site): (&str, &str),
+) -> Option<Key> {
     if new != again {
         return Some(key!("problem-two-new-passwords-are-not"));
     }
@@ -67,16 +74,10 @@ pub(crate) fn objection(new: &str, again: &str, old: &str, name: &str) -> Option
     if new == old {
         return Some(key!("problem-new-password-old-one"));
     }
-    if new.to_lowercase().contains(&name.to_lowercase()) || all_the_same(new) {
+    if folded(new).contains(&folded(name)) || is_common(new, &[name, site]) {
         return Some(key!("problem-new-password-too-easy-guess"));
     }
     None
-}
-
-fn all_the_same(text: &str) -> bool {
-    let mut chars = text.chars();
-    let first = chars.next();
-    chars.all(|c| Some(c) == first)
 }
 
 /// Makes the administrator `admin` with a random one-time password, if there is no account at all. The password must be
@@ -151,7 +152,7 @@ mod tests {
     fn bad_new_passwords_are_refused() {
         let check = |new: &str, again: &str, ok: bool| {
             assert_eq!(
-                objection(new, again, "old-password-1", "admin").is_none(),
+                objection(new, again, "old-password-1", ("admin", "Deck 7")).is_none(),
                 ok,
                 "{new}"
             );
@@ -162,5 +163,6 @@ mod tests {
         check("old-password-1", "old-password-1", false);
         check("Admin-12345678", "Admin-12345678", false);
         check("aaaaaaaaaaaaaa", "aaaaaaaaaaaaaa", false);
+        check("Deck7-Deck7-2026", "Deck7-Deck7-2026", false);
     }
 }

@@ -61,7 +61,7 @@ async fn demo(args: &Args) -> Result<(), Failure> {
     })?;
     let site = args.project.join("examples/demo/site.toml");
     let mut loaded = load(&site)?;
-    eprintln!("{}", t!("cmd-demo-starting-cameras-gstreamers-rtsp"));
+    err!("{}", t!("cmd-demo-starting-cameras-gstreamers-rtsp"));
     let mut cameras = Peer::start(
         args,
         "/usr/bin/python3",
@@ -98,9 +98,9 @@ async fn demo(args: &Args) -> Result<(), Failure> {
         () = signals.heard() => {}
         () = for_seconds(args.seconds) => {}
         why = gateway.failed() => return Err(run::end(gateway, why).await),
-        why = scoring.follow(&mut cameras.lines, entries) => println!("demo: {why}"),
+        why = scoring.follow(&mut cameras.lines, entries) => out!("demo: {why}"),
     }
-    println!("{}", scoring.summary());
+    out!("{}", scoring.summary());
     gateway.stop().await;
     drop((cameras, relay));
     Ok(())

@@ -117,7 +117,7 @@ impl Score {
         // One car at a time in a lane: whoever is still expected when the next one starts was not read.
         for missed in lane.drain(..) {
             self.unread += 1;
-            println!(
+            out!(
                 "  {:8} {:8} {}   ({})",
                 missed.lane,
                 missed.plate,
@@ -145,7 +145,7 @@ impl Score {
             .and_then(VecDeque::pop_front)
         else {
             let read = decision.read.as_ref().map_or("(unread)", Plate::as_str);
-            println!(
+            out!(
                 "  {:8} {read:8} {}",
                 decision.lane,
                 t!("cmd-nobody-was-to-come")
@@ -172,9 +172,11 @@ impl Score {
         } else {
             t!("cmd-outcome-not", outcome, expected = word(event.expect))
         };
-        println!(
+        out!(
             "  {:8} {:8} {read}; {outcome} ({})",
-            event.lane, event.plate, event.why
+            event.lane,
+            event.plate,
+            event.why
         );
     }
 

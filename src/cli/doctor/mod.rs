@@ -88,7 +88,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let mut all: Vec<Finding> = Vec::new();
     let mut tell = |found: Vec<Finding>| {
         for finding in &found {
-            println!("{}", finding.lines());
+            out!("{}", finding.lines());
         }
         all.extend(found);
     };
@@ -111,6 +111,6 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     });
     let count = |state| all.iter().filter(|f| f.state == state).count();
     let (faults, looks) = (count(State::Fault), count(State::Look));
-    println!("\n{}", t!("doctor-sum", things = all.len(), faults, looks));
+    out!("\n{}", t!("doctor-sum", things = all.len(), faults, looks));
     Ok(ExitCode::from(u8::from(faults > 0)))
 }

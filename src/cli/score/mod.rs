@@ -80,8 +80,8 @@ pub fn run(command: &Command) -> Result<ExitCode, Failure> {
     }
     match missed {
         0 => return Ok(ExitCode::SUCCESS),
-        1 => eprintln!("score: one figure misses what is wanted"),
-        n => eprintln!("score: {n} figures miss what is wanted"),
+        1 => err!("score: one figure misses what is wanted"),
+        n => err!("score: {n} figures miss what is wanted"),
     }
     Ok(ExitCode::FAILURE)
 }
@@ -169,21 +169,21 @@ fn print(settings: &[Setting], counted: &[Counted]) -> usize {
     };
     let whole = |at: usize| named(at, &counted[at].whole);
     let rows: Vec<Row> = (0..settings.len()).map(whole).collect();
-    print!("{}", tables::exits(&rows));
-    print!("{}", tables::returns("", &rows));
-    print!("{}", tables::passbacks("", &rows));
-    print!("{}", tables::passbacks_by_gap(&rows));
+    out_part!("{}", tables::exits(&rows));
+    out_part!("{}", tables::returns("", &rows));
+    out_part!("{}", tables::passbacks("", &rows));
+    out_part!("{}", tables::passbacks_by_gap(&rows));
     let rows: Vec<Row> = judged(settings).map(whole).collect();
     for row in &rows {
-        print!("{}", tables::frontier(row));
+        out_part!("{}", tables::frontier(row));
     }
-    print!("{}", tables::calibration("Calibration", &rows));
+    out_part!("{}", tables::calibration("Calibration", &rows));
     let week_one = judged(settings).map(|at| named(at, &counted[at].week_one));
     let week_one: Vec<Row> = week_one.collect();
     let when = " in week one";
-    print!("{}", tables::returns(when, &week_one));
-    print!("{}", tables::passbacks(when, &week_one));
-    print!(
+    out_part!("{}", tables::returns(when, &week_one));
+    out_part!("{}", tables::passbacks(when, &week_one));
+    out_part!(
         "{}",
         tables::calibration("Calibration in week one", &week_one)
     );
@@ -193,7 +193,7 @@ fn print(settings: &[Setting], counted: &[Counted]) -> usize {
         .collect();
     let (grid, missed) = targets::compared(&wanted);
     if let Some(grid) = grid {
-        print!("{grid}");
+        out_part!("{grid}");
     }
     missed
 }
@@ -206,7 +206,7 @@ fn exact_frontier(rules: &Rules, settings: &[Setting], threads: usize) -> Result
     for at in judged(settings) {
         let of_setting = by_threshold.iter().map(|all| all[at].whole.clone());
         let of_setting: Vec<Tally> = of_setting.collect();
-        print!(
+        out_part!(
             "{}",
             tables::exact_frontier(&settings[at].name, &of_setting)
         );
@@ -264,7 +264,7 @@ fn ablation(
             models.map(|((model, _), counted)| (setting.name.as_str(), *model, &counted.whole)),
         );
     }
-    print!("{}", tables::ablation(&rows));
+    out_part!("{}", tables::ablation(&rows));
     Ok(())
 }
 

@@ -41,7 +41,7 @@ pub(super) fn all(rules: &Rules, jobs: &[Job], threads: usize) -> Result<Vec<Cou
                 next.store(jobs.len(), Ordering::Relaxed);
             }
             let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-            eprintln!("score: {done} of {}: {}", jobs.len(), job.sample.display());
+            err!("score: {done} of {}: {}", jobs.len(), job.sample.display());
             mine.push((number, result));
         }
         mine

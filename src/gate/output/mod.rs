@@ -91,6 +91,11 @@ pub trait Gate: Send + Sync {
         Box::pin(std::future::ready(()))
     }
 
+    /// What is odd about a device that works, for whoever looks after it.
+    fn note(&self) -> Option<String> {
+        None
+    }
+
     /// What is wrong since a pulse that was accepted: a contact that could not be let go.
     fn trouble(&self) -> Option<String> {
         None

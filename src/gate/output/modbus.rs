@@ -112,12 +112,14 @@ enum WriteFault {
     NotDone(GateFault),
     /// It was sent, and what became of it is not known.
     Unknown(GateFault),
+    /// The device has worked on it, and says something else of that coil than was asked for.
+    Answered(GateFault),
 }
 
 impl From<WriteFault> for GateFault {
     fn from(fault: WriteFault) -> GateFault {
         match fault {
-            WriteFault::NotDone(e) | WriteFault::Unknown(e) => e,
+            WriteFault::NotDone(e) | WriteFault::Unknown(e) | WriteFault::Answered(e) => e,
         }
     }
 }
@@ -135,6 +137,8 @@ struct Shared {
     /// True while the driver holds a contact on.
     held: watch::Sender<bool>,
     trouble: PlainMutex<Option<String>>,
+    /// What is odd about a device that works.
+    note: PlainMutex<Option<String>>,
     /// Of pulses that the driver times.
     life: Life,
 }
@@ -161,6 +165,7 @@ impl ModbusGate {
                 line: Mutex::new(line),
                 held: watch::Sender::new(false),
                 trouble: PlainMutex::new(None),
+                note: PlainMutex::new(None),
             }),
         }
     }
@@ -184,9 +189,7 @@ impl Shared {
         let idle = self.clock.monotonic().duration_since(line.used);
         if let Some(stream) = &line.stream {
             // Nothing is expected from a relay between requests: bytes, an end or an error all mean "make it anew".
-            let quiet = matches!(stream.try_read(&mut [0_u8; 1]),
-                Err(e) if e.kind() == std::io::ErrorKind::WouldBlock);
-            if quiet && idle < STALE {
+            if is_quiet(stream) && idle < STALE {
                 return Ok(());
             }
             // Small relays take few connections at once: give the old one back first.
@@ -238,31 +241,35 @@ impl Shared {
                 return Err(unknown(GateFaultKind::NoAnswer { limit_ms }));
             }
         };
-        let checked = self.check(&answer, transaction, address, value);
+        let checked = match self.is_ours(&answer, transaction, &stream) {
+            true => self.check(&answer, address, value),
+            false => Err(unknown(GateFaultKind::OtherAnswer {
+                unit: answer.unit,
+                request: answer.transaction,
+                asked: transaction,
+            })),
+        };
         // An exception is a proper answer: the connection is in order.
-        if !matches!(checked, Err(WriteFault::Unknown(_))) {
+        if matches!(checked, Ok(()) | Err(WriteFault::NotDone(_))) {
             line.stream = Some(stream);
             line.used = self.clock.monotonic();
         }
         checked
     }
 
-    fn check(
-        &self,
-        answer: &Reply,
-        transaction: u16,
-        address: u16,
-        value: u16,
-    ) -> Result<(), WriteFault> {
-        if answer.transaction != transaction || answer.unit != self.settings.unit {
-            return Err(WriteFault::Unknown(self.fault(
-                GateFaultKind::OtherAnswer {
-                    unit: answer.unit,
-                    request: answer.transaction,
-                    asked: transaction,
-                },
-            )));
+    /// Whether it is the answer to this request. Some converters number answers by themselves: theirs is known by being the
+    /// only one, for nothing else is under way on a connection, and one on which a request was not answered is dropped.
+    fn is_ours(&self, answer: &Reply, transaction: u16, stream: &TcpStream) -> bool {
+        let (same, got) = (answer.transaction == transaction, answer.transaction);
+        let ours = answer.unit == self.settings.unit && (same || is_quiet(stream));
+        let note = || t!("fault-answers-number-of-another", got, asked = transaction);
+        if ours {
+            *self.note.lock() = (!same).then(note);
         }
+        ours
+    }
+
+    fn check(&self, answer: &Reply, address: u16, value: u16) -> Result<(), WriteFault> {
         if let [function, code, ..] = *answer.pdu
             && function == WRITE_COIL | 0x80
         {
@@ -273,12 +280,14 @@ impl Shared {
         if *answer.pdu == [WRITE_COIL, a, b, v, w] {
             return Ok(());
         }
-        Err(WriteFault::Unknown(self.fault(
-            GateFaultKind::NotConfirmed {
-                bytes: answer.pdu.len(),
-                timed_by_device: self.settings.timing == Timing::Device,
-            },
-        )))
+        let fault = self.fault(GateFaultKind::NotConfirmed {
+            bytes: answer.pdu.len(),
+            timed_by_device: self.settings.timing == Timing::Device,
+        });
+        Err(match answer.pdu.starts_with(&[WRITE_COIL, a, b]) {
+            true => WriteFault::Answered(fault),
+            false => WriteFault::Unknown(fault),
+        })
     }
 
     fn refusal(&self, code: u8) -> GateFaultKind {
@@ -309,7 +318,7 @@ impl Shared {
             .await;
         let off_after = match &on {
             Ok(()) => Some(pulse_ms),
-            Err(WriteFault::Unknown(_)) => Some(0),
+            Err(WriteFault::Unknown(_) | WriteFault::Answered(_)) => Some(0),
             Err(WriteFault::NotDone(_)) => None,
         };
         // The caller may have stopped listening; the off is owed all the same.
@@ -322,13 +331,19 @@ impl Shared {
         }
     }
 
-    /// Lets go of the contact; if that fails a person has to look.
+    /// Lets go of the contact; if that fails a person has to look. A device that answers the off has worked on it.
     async fn let_go(&self) {
-        let trouble = self
-            .off()
-            .await
-            .err()
-            .map(|e| t!("fault-contact-could-not-be-let", e));
+        let trouble = match self.off().await {
+            Ok(()) => None,
+            Err(WriteFault::Answered(e)) => {
+                tracing::warn!("{e}");
+                None
+            }
+            Err(WriteFault::NotDone(e) | WriteFault::Unknown(e)) => {
+                metrics::counter!("plategate_gate_off_failures_total").increment(1);
+                Some(t!("fault-contact-could-not-be-let", e))
+            }
+        };
         if let Some(sentence) = &trouble {
             tracing::error!("{sentence}");
         }
@@ -337,7 +352,7 @@ impl Shared {
     }
 
     /// Lets go of the contact, trying several times.
-    async fn off(&self) -> Result<(), GateFault> {
+    async fn off(&self) -> Result<(), WriteFault> {
         let mut result = self.write(self.settings.coil_address(), OFF, None).await;
         for _ in 1..OFF_TRIES {
             if result.is_ok() {
@@ -346,10 +361,7 @@ impl Shared {
             tokio::time::sleep(OFF_PAUSE).await;
             result = self.write(self.settings.coil_address(), OFF, None).await;
         }
-        if result.is_err() {
-            metrics::counter!("plategate_gate_off_failures_total").increment(1);
-        }
-        result.map_err(GateFault::from)
+        result
     }
 }
 
@@ -427,10 +439,20 @@ impl Gate for ModbusGate {
         })
     }
 
+    fn note(&self) -> Option<String> {
+        self.shared.note.lock().clone()
+    }
+
     fn trouble(&self) -> Option<String> {
         let trouble = self.shared.trouble.lock().clone();
         trouble.or_else(|| self.shared.life.trouble())
     }
+}
+
+/// Nothing has come that was not read, and the connection is up.
+fn is_quiet(stream: &TcpStream) -> bool {
+    let read = stream.try_read(&mut [0_u8; 1]);
+    matches!(read, Err(e) if e.kind() == std::io::ErrorKind::WouldBlock)
 }
 
 fn request(transaction: u16, unit: u8, address: u16, value: u16) -> [u8; 12] {

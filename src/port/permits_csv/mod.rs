@@ -9,6 +9,7 @@
 //! docs/ref/permit-lists.md says what is taken for what.
 
 mod cells;
+mod formula;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +23,8 @@ use crate::domain::plate::Plate;
 use crate::domain::site::{AreaId, GroupId, LaneId, PermitId, Site, hours};
 use crate::port::permits::{HOURS_MAX, LIST_MAX, NOTE_MAX, PLATES_MAX, TEXT_MAX};
 use cells::{Edge, NoMoment};
+pub(crate) use formula::escape;
+use formula::unescape;
 use text::Row;
 pub use text::decode;
 
@@ -260,17 +263,20 @@ impl Cells<'_> {
     fn text(&self, column: &str) -> &str {
         let place = self.head.places.get(column);
         let cell = place.and_then(|place| self.row.cells.get(*place));
-        unescape(cell.map_or("", String::as_str))
+        cell.map_or("", String::as_str)
     }
 
-    /// A text of at most so many characters.
+    /// A text that a person wrote, of at most so many characters.
     fn short(&self, column: &'static str, most: usize, faults: &mut Vec<String>) -> String {
-        let text = self.text(column);
+        let text = unescape(self.text(column));
         let found = text.chars().count();
         if found > most {
             faults.push(t!("import-too-long", column, found, most));
         }
-        text.to_owned()
+        if text.contains(|c: char| c.is_control() && !c.is_whitespace()) {
+            faults.push(t!("import-not-typed", column));
+        }
+        text
     }
 
     fn moment(
@@ -628,25 +634,6 @@ pub(crate) fn write(permits: &[Permit]) -> String {
 fn vehicle_of(permit: &Permit, plate: &Plate) -> String {
     let place = permit.vehicles.iter().position(|v| v.contains(plate));
     place.map_or_else(String::new, |n| (n + 1).to_string())
-}
-
-/// Letters with which a spreadsheet's formula begins, also the wide ones of East Asia.
-const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
-
-/// A text that a spreadsheet will not take for a formula.
-pub(crate) fn escape(text: &str) -> String {
-    if text.starts_with(FORMULA) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
-}
-
-fn unescape(text: &str) -> &str {
-    match text.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(FORMULA) => rest,
-        _ => text,
-    }
 }
 
 #[cfg(test)]

@@ -39,7 +39,6 @@ impl Publish {
 }
 
 /// Reads the section. `None`: faulty; noted.
-#[expect(clippy::option_option, reason = "faulty, or not published")]
 pub(crate) fn read(fields: &mut Fields) -> Option<Option<Publish>> {
     if fields.value("publish").is_none() {
         return Some(None);

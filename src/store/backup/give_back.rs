@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::copy::count_pictures;
 use super::{Backups, CALIBRATIONS, Manifest, SITE_FILE, copy_file, disk, summed};
 use crate::domain::site::LaneId;
-use crate::store::{DATABASE, StoreError, StoreFault, schema};
+use crate::store::{DATABASE, StoreError, StoreFault, audit, schema};
 
 /// Where the data lie until they are known to be whole.
 const HALF: &str = "restoring";
@@ -57,11 +57,13 @@ impl Whole<'_> {
     /// # Errors
     /// There is a database in `data` already, or the disk refuses.
     pub(crate) fn lay(&self, data: &Path) -> Result<PathBuf, StoreError> {
-        if data.join(DATABASE).exists() {
+        // A head file without its database would be taken for that of this one.
+        let database = data.join(DATABASE);
+        if database.exists() || audit::head::beside(&database).exists() {
             return Err(StoreError::new(
                 StoreFault::InUse,
                 format!(
-                    "{}: there is a database already: move this folder away first; nothing was changed",
+                    "{}: there is a database already, or what was beside one: move this folder away first; nothing was changed",
                     data.display()
                 ),
             ));

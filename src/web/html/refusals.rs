@@ -3,7 +3,7 @@
 use crate::actions::error::{Conflict, Fault, Limit};
 use crate::actions::presence::DAYS_MAX;
 use crate::actions::proof::Objection;
-use crate::actions::tokens::TOKENS_MAX;
+use crate::actions::tokens::{TOKEN_DAYS_MAX, TOKENS_MAX};
 use crate::actions::users::USERS_MAX;
 use crate::actions::{ActionError, trials};
 use crate::catalogue::Key;
@@ -39,8 +39,8 @@ pub(crate) fn not_allowed(limit: Limit) -> Key {
 }
 
 /// What is wrong with what was given.
-pub(crate) fn fault(fault: &Fault) -> String {
-    match fault {
+pub(crate) fn fault(why: &Fault) -> String {
+    match why {
         Fault::NoReason => t!("problem-please-give-reason-goes-into"),
         Fault::Number => t!("problem-number-use-1-40-letters"),
         Fault::Holder => t!("problem-holder-write-1-characters", max = TEXT_MAX),
@@ -61,9 +61,11 @@ pub(crate) fn fault(fault: &Fault) -> String {
         Fault::NoGroup => t!("problem-there-no-such-group"),
         Fault::Whom => t!("resets-choose-whom-it-is-for"),
         Fault::Name => t!("problem-name-use-1-40-letters"),
+        Fault::NameReserved => t!("problem-name-reserved"),
         Fault::NotOfRole => t!("problem-no-program-this-role-may"),
         Fault::NoScopes => t!("problem-choose-what-program-may-do"),
         Fault::TokenEnd => t!("problem-until-not-date-time-come"),
+        Fault::TokenLong => t!("problem-until-too-far", days = TOKEN_DAYS_MAX),
         Fault::PermitOrPlate => t!("problem-send-either-permit-or-plate"),
         Fault::Future => t!("problem-in-future"),
         Fault::Days => t!("visits-from-and-to-write-days-such"),

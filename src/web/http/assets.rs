@@ -36,6 +36,10 @@ pub(crate) static JS: Asset = asset!("app.js", "text/javascript; charset=utf-8")
 pub(crate) static DRAW_CSS: Asset = asset!("calibration.css", "text/css; charset=utf-8");
 pub(crate) static DRAW_JS: Asset = asset!("calibration.js", "text/javascript; charset=utf-8");
 pub(crate) static ICON: Asset = asset!("icon.svg", "image/svg+xml");
+/// While somebody waits for an answer.
+pub(crate) static ICON_CALL: Asset = asset!("icon-call.svg", "image/svg+xml");
+/// Follows the calls, once for all pages of a browser.
+pub(crate) static CALLS_JS: Asset = asset!("calls.js", "text/javascript; charset=utf-8");
 
 impl Asset {
     /// Where a page finds it.
@@ -45,7 +49,7 @@ impl Asset {
 }
 
 pub async fn get(Path(name): Path<String>) -> Response {
-    let all = [&CSS, &JS, &DRAW_CSS, &DRAW_JS, &ICON];
+    let all = [&CSS, &JS, &DRAW_CSS, &DRAW_JS, &ICON, &ICON_CALL, &CALLS_JS];
     let found = all.into_iter().find(|a| a.name == name);
     let Some(asset) = found else {
         return StatusCode::NOT_FOUND.into_response();

@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use axum::body::{Body, BodyDataStream, HttpBody};
 use axum::extract::{ConnectInfo, Request};
+use axum::http::header::CONTENT_TYPE;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
+use serde_json::Value;
 use std::net::SocketAddr;
 use tokio::sync::SemaphorePermit;
 
@@ -121,7 +123,12 @@ async fn take(
         Ok(bytes.freeze())
     };
     let read = tokio::time::timeout(limit, read).await;
+    let kind = parts.headers.get(CONTENT_TYPE);
+    let kind = kind.map_or(&b""[..], |kind| kind.as_bytes());
     match read {
+        Ok(Ok(bytes)) if !is_typed(kind, &bytes) => {
+            Err(PageError::Bad(t!("body-control-characters")))
+        }
         Ok(Ok(bytes)) => Ok((Request::from_parts(parts, Body::from(bytes.clone())), bytes)),
         Ok(Err(fault)) => {
             if matches!(fault, PageError::TooLarge) {
@@ -141,6 +148,33 @@ async fn take(
     }
 }
 
+/// Whether all texts of a body are such as people type: NUL and its kin end up in lists, logs and messages, and are somebody's
+/// try. What cannot be read here is refused by whoever wants to read it.
+fn is_typed(kind: &[u8], bytes: &[u8]) -> bool {
+    let typed = |text: &str| !text.contains(|c: char| c.is_control() && !c.is_whitespace());
+    if kind.starts_with(b"application/x-www-form-urlencoded") {
+        let mut fields = url::form_urlencoded::parse(bytes);
+        return fields.all(|(key, value)| typed(&key) && typed(&value));
+    }
+    if kind.starts_with(b"application/json") {
+        let value = serde_json::from_slice::<Value>(bytes).ok();
+        return value.is_none_or(|value| all_texts(&value, &typed));
+    }
+    std::str::from_utf8(bytes).ok().is_none_or(typed)
+}
+
+fn all_texts(value: &Value, typed: &impl Fn(&str) -> bool) -> bool {
+    match value {
+        Value::String(text) => typed(text),
+        Value::Array(all) => all.iter().all(|value| all_texts(value, typed)),
+        Value::Object(all) => {
+            let mut all = all.iter();
+            all.all(|(key, value)| typed(key) && all_texts(value, typed))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => true,
+    }
+}
+
 /// Reads on while the answer goes out: a connection that is closed with something unread loses the answer as well.
 async fn throw_away(mut pieces: BodyDataStream) {
     let mut thrown = 0;
@@ -149,5 +183,36 @@ async fn throw_away(mut pieces: BodyDataStream) {
         if thrown > THROWN_MAX {
             return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_types_is_seen_in_every_kind_of_body() {
+        let check = |kind: &str, body: &str, expect: bool| {
+            assert_eq!(
+                is_typed(kind.as_bytes(), body.as_bytes()),
+                expect,
+                "{kind} {body:?}"
+            );
+        };
+        let form = "application/x-www-form-urlencoded";
+        check(form, "holder=Ann&note=one%0D%0Atwo%09three", true);
+        check(form, "holder=J%C3%B6rg", true);
+        check(form, "holder=Ann%00", false);
+        check(form, "hol%1Bder=Ann", false);
+        check(form, "holder=%C2%9B31m", false);
+        let json = "application/json; charset=utf-8";
+        check(json, r#"{"holder":"Ann\n","plates":["W1"],"n":1}"#, true);
+        check(json, r#"{"holder":"Ann\u0000"}"#, false);
+        check(json, r#"{"of":[{"note\u001b":null}]}"#, false);
+        check(json, r#"{"holder":"\u007f"}"#, false);
+        check(json, "not json \0", true);
+        check("text/csv", "permit,plate\r\nP1,W1\r\n", true);
+        check("text/csv", "permit,plate\nP1,W\u{0}1", false);
+        check("", "\u{1}", false);
     }
 }

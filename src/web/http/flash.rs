@@ -3,20 +3,27 @@
 use crate::actions::memory::notes::Note;
 use crate::actions::{ActionError, ActionResult};
 use crate::web::html::refusals;
-use crate::web::http::error::PageResult;
+use crate::web::http::error::{PageError, PageResult};
 use crate::web::http::guard::{Who, see_other};
 use crate::web::http::state::WebState;
 
-/// Back to a page that tells what came of a form: what was done (nothing: the page shows it by itself), or
-/// what stands against it. Any other fault is a page of its
-/// own.
+/// Back to a page that tells what came of a form, as [`note`] says it (nothing: the page shows it by itself).
 pub(crate) fn back(
     state: &WebState,
     who: &Who,
     came: ActionResult<impl Into<String>>,
     to: &str,
 ) -> PageResult {
-    let note = match came {
+    let note = note(came)?;
+    if !note.text.is_empty() {
+        state.notes.put(who, note);
+    }
+    Ok(see_other(to))
+}
+
+/// What is said of it: what was done, or what stands against it. Any other fault is a page of its own.
+pub(crate) fn note(came: ActionResult<impl Into<String>>) -> Result<Note, PageError> {
+    Ok(match came {
         Ok(done) => Note {
             good: true,
             text: done.into(),
@@ -30,9 +37,5 @@ pub(crate) fn back(
             text: refusals::sentences(&why),
         },
         Err(why) => return Err(why.into()),
-    };
-    if !note.text.is_empty() {
-        state.notes.put(who, note);
-    }
-    Ok(see_other(to))
+    })
 }

@@ -262,12 +262,16 @@ fn brought_token(headers: &HeaderMap) -> Option<&str> {
         .then_some(secret.trim())
 }
 
-/// Only a path of our own: never another site.
+/// Only a path of our own: never another site. Whatever a browser would make of it decides, and only what needs no mending is
+/// taken: a browser leaves tabs and line ends out, and takes a backslash for a slash.
 pub(crate) fn local_path(next: &str) -> &str {
-    let ours = next.starts_with('/')
-        && !next.starts_with("//")
-        && !next.contains(['\\', '\r', '\n'])
-        && next.len() < 512;
+    const HERE: &str = "http://here.invalid";
+    let plain = next.len() < 512 && next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+    let stays = |base: url::Url| {
+        let led = base.join(next);
+        led.is_ok_and(|led| led.origin() == base.origin() && !led.path().starts_with("//"))
+    };
+    let ours = plain && next.starts_with('/') && url::Url::parse(HERE).is_ok_and(stays);
     if ours { next } else { "/" }
 }
 
@@ -391,6 +395,20 @@ mod tests {
         check("/\\evil.example", "/");
         check("https://evil.example", "/");
         check("/a\r\nSet-Cookie: b=c", "/");
+        check("/permits/A%20b?q=%C3%A9#x", "/permits/A%20b?q=%C3%A9#x");
+        check("/\t/evil.example", "/");
+        check("/\n/evil.example", "/");
+        check("\t//evil.example", "/");
+        check("/ /evil.example", "/");
+        check("/\u{a0}/evil.example", "/");
+        check("/\0/evil.example", "/");
+        check("/.//evil.example", "/");
+        check("/a/..//evil.example", "/");
+        check("/%2e//evil.example", "/");
+        check("\\\\evil.example", "/");
+        check("http:evil.example", "/");
+        check("javascript:alert(1)", "/");
+        check("evil.example", "/");
     }
 
     #[test]

@@ -38,6 +38,9 @@ pub(crate) struct Layout {
     pub(crate) css: String,
     pub(crate) js: String,
     pub(crate) icon: String,
+    /// The icon while somebody waits, and the script that follows the calls for all pages of a browser.
+    pub(crate) icon_call: String,
+    pub(crate) calls_js: String,
     pub(crate) printed: String,
 }
 
@@ -82,6 +85,8 @@ impl Layout {
             css: assets::CSS.address(),
             js: assets::JS.address(),
             icon: assets::ICON.address(),
+            icon_call: assets::ICON_CALL.address(),
+            calls_js: assets::CALLS_JS.address(),
             printed: zoned(&now, key!("format-printed")),
         })
     }

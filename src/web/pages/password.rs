@@ -49,7 +49,8 @@ async fn show(state: &WebState, who: &Who, objection: Option<Key>) -> PageResult
 
 /// Ends all other sessions of this person and starts a new one.
 async fn change(state: WebState, who: Who, Form(form): Form<PasswordForm>) -> PageResult {
-    if let Some(why) = password::objection(&form.new, &form.again, &form.old, &who.name) {
+    let names = (who.name.as_str(), state.house.site.name.as_str());
+    if let Some(why) = password::objection(&form.new, &form.again, &form.old, names) {
         return show(&state, &who, Some(why)).await;
     }
     let proof = Proof::password(&form.old);

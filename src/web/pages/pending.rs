@@ -1,5 +1,10 @@
 //! Vehicles that a lane asks about: they wait on top of the live page until a person has answered.
 
+use axum::http::HeaderMap;
+use axum::http::header::ACCEPT;
+use axum::response::{IntoResponse, Json};
+use serde::Serialize;
+
 use crate::domain::contradiction::Contradiction;
 use crate::domain::event::{Decision, Outcome, Reason, Seq};
 use crate::domain::site::Unanswered;
@@ -100,6 +105,7 @@ async fn answer(
     state: WebState,
     who: Who,
     Path(seq): Path<Seq>,
+    headers: HeaderMap,
     Form(form): Form<AnswerForm>,
 ) -> PageResult {
     let accept = matches!(form.answer, Said::Accept);
@@ -108,5 +114,22 @@ async fn answer(
         false => key!("pending-refused-the-gate-stays-shut"),
     };
     let came = state.house.answer(&who, (seq, accept), &form.reason).await;
-    flash::back(&state, &who, came.map(|_| done), "/")
+    if !wants_a_sentence(&headers) {
+        return flash::back(&state, &who, came.map(|_| done), "/");
+    }
+    let Note { good, text } = flash::note(came.map(|_| done))?;
+    Ok(Json(Told { good, text }).into_response())
+}
+
+/// What came of an answer.
+#[derive(Serialize)]
+struct Told {
+    good: bool,
+    text: String,
+}
+
+/// A page that stays where it is asks for what came of it, not for another page.
+fn wants_a_sentence(headers: &HeaderMap) -> bool {
+    let accept = headers.get(ACCEPT).and_then(|v| v.to_str().ok());
+    accept.is_some_and(|a| a.starts_with("application/json"))
 }

@@ -53,6 +53,8 @@ pub struct Quirks {
     pub asks: bool,
     /// A packet of another session after each picture.
     pub stranger: bool,
+    /// Sends back whatever it is told of who asks, and no answer.
+    pub echoes: bool,
     pub tls: bool,
     pub attack: Option<Attack>,
 }
@@ -93,6 +95,7 @@ impl Default for Quirks {
             early: false,
             asks: false,
             stranger: false,
+            echoes: false,
             tls: false,
             attack: None,
         }
@@ -290,6 +293,10 @@ impl Camera {
         let refused = |r: &&(&str, u16)| r.0 == asked.method;
         if let Some((_, status)) = self.quirks.refuses.iter().find(refused) {
             return self.reply(stream, asked, *status, "", "");
+        }
+        let told = asked.line("Authorization");
+        if self.quirks.echoes && !told.is_empty() {
+            return stream.write_all(format!("RTSP/1.0 {told}\r\n\r\n").as_bytes());
         }
         if !self.knows(asked) {
             let log_in = self.quirks.log_in.unwrap();

@@ -55,6 +55,7 @@ const STAY: &[(&str, usize, &str)] = &[
     ("src/actions/review.rs", 1, AUDIT),
     ("src/actions/secrets/password.rs", 1, LOG),
     ("src/actions/sign_in.rs", 2, AUDIT),
+    ("src/actions/users.rs", 3, AUDIT),
     ("src/cli/measure.rs", 14, TABLES),
     ("src/cli/score/count.rs", 2, TABLES),
     ("src/cli/score/mod.rs", 11, TABLES),
@@ -80,7 +81,7 @@ const STAY: &[(&str, usize, &str)] = &[
     ),
     ("src/web/http/assets.rs", 1, HEADER),
     ("src/web/http/guard.rs", 2, HEADER),
-    ("src/web/http/listen/refused.rs", 16, LOG),
+    ("src/web/http/listen/refused.rs", 18, LOG),
     ("src/web/http/operation.rs", 1, DOCUMENT),
     (
         "src/web/pages/calibration/mod.rs",

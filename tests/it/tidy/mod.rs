@@ -8,6 +8,7 @@ pub mod house;
 mod literals;
 mod names;
 mod offers;
+mod prints;
 mod sentences;
 mod sizes;
 mod watched;

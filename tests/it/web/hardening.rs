@@ -277,6 +277,7 @@ fn the_table_of_requirements_names_tests_that_there_are() {
             format!("src/web/http/{room}.rs"),
             format!("src/actions/memory/{room}.rs"),
             format!("src/web/http/listen/{room}.rs"),
+            format!("src/feed/video/vision/{room}_tests.rs"),
         ];
         let texts = places
             .iter()
@@ -288,4 +289,145 @@ fn the_table_of_requirements_names_tests_that_there_are() {
         seen += 1;
     }
     assert!(seen > 30, "{seen}");
+}
+
+/// What is sent, and the first line of what comes back.
+async fn sent(served: &super::Served, bytes: &str) -> String {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let address = served.base.trim_start_matches("http://");
+    let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    stream.write_all(bytes.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    let read = stream.read_to_end(&mut answer);
+    let _ = tokio::time::timeout(crate::patience::LIMIT, read)
+        .await
+        .unwrap();
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    answer.lines().next().unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn a_request_that_may_be_read_in_two_ways_is_refused() {
+    let served = serve(CarPark::empty().await).await;
+    let head = |fields: &str| format!("GET /healthz HTTP/1.1\r\nConnection: close\r\n{fields}\r\n");
+    for (request, status) in [
+        (head("Host: a\r\n"), "200"),
+        (head("Host: a\r\nHost: b\r\n"), "400"),
+        (head("Host: a\r\nX: b\nY: c\r\n"), "400"),
+        (head("Host: a\r\n").replace("\r\n", "\n"), "400"),
+        (
+            head("Host: a\r\nContent-Length: 0\r\nTransfer-Encoding: chunked\r\n"),
+            "400",
+        ),
+        (
+            head("Host: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n"),
+            "400",
+        ),
+        (
+            head("Host: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n"),
+            "400",
+        ),
+        (head("Host: a\r\nX: b\r\n c\r\n"), "400"),
+    ] {
+        let line = sent(&served, &request).await;
+        assert!(
+            line.starts_with(&format!("HTTP/1.1 {status}")),
+            "{request:?}: {line}"
+        );
+    }
+}
+
+/// After the log-in nobody is led to another site, however it is written.
+#[tokio::test]
+async fn a_log_in_leads_to_no_other_site() {
+    let served = serve(CarPark::day().await).await;
+    Person::inside(&served).await;
+    for next in [
+        "/\t/evil.example",
+        "/\n/evil.example",
+        "//evil.example",
+        "/\\evil.example",
+        "/.//evil.example",
+        "https://evil.example",
+        "\u{1}//evil.example",
+        "/permits",
+    ] {
+        let mut person = Person::new(&served);
+        let login = [
+            ("name", "admin"),
+            ("password", super::NEW_PASSWORD),
+            ("next", next),
+        ];
+        let got = person.post("/login", &login).await;
+        let expect = if next == "/permits" { next } else { "/" };
+        let refused = got.status == 400 && next.contains('\u{1}');
+        assert!(
+            refused || got.location == expect,
+            "{next:?}: {}",
+            got.location
+        );
+    }
+}
+
+/// No text with NUL or a terminal's commands in it comes in, by whatever way.
+#[tokio::test]
+async fn no_character_comes_in_that_nobody_types() {
+    let park = CarPark::day().await;
+    let served = serve(park.clone()).await;
+    let mut person = Person::inside(&served).await;
+    let permit = |holder: &'static str| {
+        [
+            ("id", "P-3000"),
+            ("group", "staff"),
+            ("holder", holder),
+            ("plates", "W3000KA"),
+        ]
+    };
+    for holder in ["Ann\0", "Ann\u{1b}[31m", "Ann\u{9b}31m"] {
+        let got = person.post("/permits/save", &permit(holder)).await;
+        assert_eq!(got.status, 400, "{holder:?}");
+        assert!(got.body.contains("cannot be seen or typed"), "{}", got.body);
+        let body = serde_json::json!({"holder": holder, "plates": ["W3000KA"]});
+        let request = person.request("PUT", "/api/v1/permits/P-3000");
+        let request = request.header("x-csrf-token", person.csrf.clone());
+        let request = request.header("content-type", "application/json");
+        let got = person.send(request.body(body.to_string())).await;
+        assert_eq!(got.status, 422, "{holder:?}: {}", got.body);
+        assert!(got.body.contains("cannot be seen or typed"), "{}", got.body);
+    }
+    assert_eq!(park.permit("P-3000").await, None);
+    let long = "x".repeat(200);
+    let cells = [
+        (long.as_str(), "120 characters"),
+        ("A\u{7}", "seen or typed"),
+    ];
+    for (cell, word) in cells {
+        let csv = format!("permit,holder,plate\nP-3000,{cell},W3000KA\n");
+        let body = serde_json::json!({"csv": csv, "replace": false, "apply": true});
+        let request = person.request("POST", "/api/v1/permit-imports");
+        let request = request.header("x-csrf-token", person.csrf.clone());
+        let request = request.header("content-type", "application/json");
+        let got = person.send(request.body(body.to_string())).await;
+        assert_eq!(got.status / 100, 4, "{}", got.body);
+        assert!(got.body.contains(word), "{}", got.body);
+    }
+    assert_eq!(park.permit("P-3000").await, None);
+}
+
+#[tokio::test]
+async fn a_password_that_is_tried_first_is_not_taken() {
+    let served = serve(CarPark::day().await).await;
+    let mut person = Person::inside(&served).await;
+    person.get("/password").await;
+    for (new, taken) in [
+        ("Password1234", false),
+        ("Parking-2026!", false),
+        ("qwertyuiop12", false),
+        ("adminADMINadmin", false),
+        ("a bell over still water", true),
+    ] {
+        let form = [("old", super::NEW_PASSWORD), ("new", new), ("again", new)];
+        let got = person.post("/password", &form).await;
+        assert_eq!(got.status == 303, taken, "{new}");
+    }
 }

@@ -53,6 +53,7 @@ async fn every_page_needs_a_log_in_and_is_there_after_it() {
         "/api/v1/inside",
         "/api/v1/events",
         "/live/stream",
+        "/live/calls/stream",
         "/live/entry-1/picture",
     ] {
         assert_eq!(stranger.get(api).await.status, 401, "{api}");

@@ -9,8 +9,10 @@ use serde_json::{Value, json};
 
 use super::api::Program;
 use super::car_park::CarPark;
+use super::own_lanes::limited;
+use super::roles::person;
 use super::streams::read_until;
-use super::{Person, serve};
+use super::{Person, form, serve};
 
 /// One whose plate is nearly that of a permit that is not inside.
 const NEARLY: &str = "MD11[74]CN";
@@ -119,4 +121,59 @@ async fn the_queue_is_kept_fresh() {
         .await;
     let text = read_until(&mut live, "\"pending\":[]").await;
     assert!(text.contains("refused by admin"), "{text}");
+}
+
+#[tokio::test]
+async fn calls_reach_any_page_of_those_whose_lane_it_is() {
+    let served = serve(CarPark::day().await).await;
+    let mut person = Person::inside(&served).await;
+    let mut live = person
+        .request("GET", "/live/calls/stream")
+        .send()
+        .await
+        .unwrap();
+    read_until(&mut live, "{\"pending\":[],\"ended\":[]}").await;
+    let seq = served.park.ask("entry-2", NEARLY).await;
+    let text = read_until(&mut live, &format!("{{\"pending\":[[{seq},")).await;
+    assert!(text.contains("MD117CN"), "{text}");
+    // Answered where one is: what came of it is a sentence, and no message waits for the next page.
+    let mut answer = async |answer: &str| {
+        let fields = [("csrf", person.csrf.as_str()), ("answer", answer)];
+        let request = person
+            .request("POST", &format!("/pending/{seq}"))
+            .header("origin", served.base.clone())
+            .header("accept", "application/json")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(form(&fields));
+        let got = person.send(request).await;
+        assert_eq!(got.status, 200, "{}", got.body);
+        serde_json::from_str::<Value>(&got.body).unwrap()
+    };
+    let first = json!({ "good": true, "text": "Refused: the gate stays shut." });
+    assert_eq!(answer("refuse").await, first);
+    let text = read_until(&mut live, "\"ended\":[[").await;
+    assert!(text.contains("refused by admin"), "{text}");
+    let second = json!({ "good": false, "text": "You were not the first: refused by admin." });
+    assert_eq!(answer("accept").await, second);
+    let page = person.get("/").await.body;
+    assert!(!page.contains("You were not the first"), "{page}");
+}
+
+#[tokio::test]
+async fn nobody_is_called_to_a_lane_that_is_not_theirs() {
+    let park = CarPark::day().await;
+    let served = serve(park.clone()).await;
+    let ann = limited(&served, &park);
+    let mut live = ann
+        .request("GET", "/live/calls/stream")
+        .send()
+        .await
+        .unwrap();
+    read_until(&mut live, "{\"pending\":[],\"ended\":[]}").await;
+    let other = park.ask("entry-1", "GZ771AB").await;
+    let own = park.ask("entry-2", NEARLY).await;
+    let text = read_until(&mut live, &format!("[[{own},")).await;
+    assert!(!text.contains(&format!("pending-{other}")), "{text}");
+    let mut vera = person(&served, &park, "vera", Role::Viewer);
+    assert_eq!(vera.get("/live/calls/stream").await.status, 403);
 }

@@ -156,3 +156,51 @@ async fn programs_leave_room_for_persons_and_their_streams_end_with_the_token() 
     let end = tokio::time::timeout(crate::patience::LIMIT, end).await;
     assert!(end.is_ok(), "it goes on");
 }
+
+/// No token outlives those who made it, and nobody is called like a program.
+#[tokio::test]
+async fn tokens_end_and_no_person_is_called_like_a_program() {
+    let served = serve(CarPark::day().await).await;
+    let mut person = Person::inside(&served).await;
+    for (until, taken) in [
+        ("9999-12-31T00:00", false),
+        ("2029-06-01T00:00", false),
+        ("2029-02-01T00:00", true),
+    ] {
+        let form = [
+            ("name", "Booking"),
+            ("role", "viewer"),
+            ("scope", "read"),
+            ("until", until),
+        ];
+        let got = person.post("/users/tokens", &form).await;
+        assert_eq!(got.status == 303, taken, "{until}: {}", got.body);
+        let tokens = served.park.store.tokens().unwrap().len();
+        assert_eq!(tokens, usize::from(taken), "{until}");
+    }
+    for name in [
+        "program tv",
+        "Program  tv",
+        "PROGRAM",
+        "program-tv",
+        "program.tv",
+        "ｐｒｏｇｒａｍ tv",
+        "Gateway",
+        "site file",
+        "first  start",
+        "somebody",
+        "nobody",
+    ] {
+        let add = [("name", name), ("role", "viewer")];
+        let got = person.post("/users/add", &add).await;
+        assert_eq!(got.status, 400, "{name:?}");
+    }
+    for name in ["Programme Office", "Gate Way"] {
+        let add = [("name", name), ("role", "viewer")];
+        assert_eq!(
+            person.post("/users/add", &add).await.status,
+            303,
+            "{name:?}"
+        );
+    }
+}

@@ -547,19 +547,30 @@ fn swap_red_and_blue(pixels: &mut [u8]) {
     pixels.chunks_exact_mut(3).for_each(|p| p.swap(0, 2));
 }
 
+/// Pixels of a picture file at most: more than any camera of a lane has. Decoded they take some 100 MB, twice for a moment.
+const PIXELS_MAX: u64 = 33_000_000;
+
 /// A picture file (JPEG or PNG) as interleaved BGR: the bytes, width, height.
 pub fn decode(file: &[u8]) -> Result<(Vec<u8>, u32, u32), VisionError> {
     if file.is_empty() {
         return Err(VisionError::Picture("the file is empty".to_owned()));
     }
-    // Its own limits hold: a small file cannot ask for more than 512 MiB.
-    let found = ImageReader::new(Cursor::new(file)).with_guessed_format();
-    let picture = found
-        .map_err(image::ImageError::from)
-        .and_then(ImageReader::decode);
-    let picture = picture
-        .map_err(|e| VisionError::Picture(format!("it is no picture, or a broken one ({e})")))?
-        .into_rgb8();
+    let broken = |e: &dyn std::fmt::Display| {
+        VisionError::Picture(format!("it is no picture, or a broken one ({e})"))
+    };
+    let reader = || {
+        let found = ImageReader::new(Cursor::new(file)).with_guessed_format();
+        found.map_err(|e| broken(&e))
+    };
+    // A small file may be a very large picture: what it says of itself is looked at before it is decoded.
+    let (w, h) = reader()?.into_dimensions().map_err(|e| broken(&e))?;
+    if u64::from(w) * u64::from(h) > PIXELS_MAX {
+        let most = PIXELS_MAX / 1_000_000;
+        return Err(VisionError::Picture(format!(
+            "it has {w} x {h} pixels; at most {most} million are taken"
+        )));
+    }
+    let picture = reader()?.decode().map_err(|e| broken(&e))?.into_rgb8();
     let (w, h) = picture.dimensions();
     let mut bytes = picture.into_raw();
     swap_red_and_blue(&mut bytes);

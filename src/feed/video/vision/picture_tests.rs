@@ -369,3 +369,46 @@ fn broken_frames_are_told() {
         assert!(decode(file).is_err());
     }
 }
+
+/// The check sum of a PNG's chunk.
+fn crc(bytes: &[u8]) -> u32 {
+    let bit = |sum: u32, _| (sum >> 1) ^ (0xedb8_8320 * (sum & 1));
+    let byte = |sum: u32, byte: &u8| (0..8).fold(sum ^ u32::from(*byte), bit);
+    !bytes.iter().fold(u32::MAX, byte)
+}
+
+/// A few bytes that say they are a picture of this size.
+fn claims(png: bool, (w, h): (u16, u16)) -> Vec<u8> {
+    let mut file = Vec::new();
+    if !png {
+        let encoder = image::codecs::jpeg::JpegEncoder::new(&mut file);
+        encoder
+            .write_image(&[9; 16 * 16 * 3], 16, 16, ExtendedColorType::Rgb8)
+            .unwrap();
+        let place = file.windows(2).position(|b| b == [0xff, 0xc0]).unwrap();
+        file[place + 5..place + 7].copy_from_slice(&h.to_be_bytes());
+        file[place + 7..place + 9].copy_from_slice(&w.to_be_bytes());
+        return file;
+    }
+    let encoder = image::codecs::png::PngEncoder::new(&mut file);
+    encoder
+        .write_image(&[9; 16 * 16 * 3], 16, 16, ExtendedColorType::Rgb8)
+        .unwrap();
+    file[16..20].copy_from_slice(&u32::from(w).to_be_bytes());
+    file[20..24].copy_from_slice(&u32::from(h).to_be_bytes());
+    let sum = crc(&file[12..29]);
+    file[29..33].copy_from_slice(&sum.to_be_bytes());
+    file
+}
+
+#[test]
+fn a_small_file_is_no_huge_picture() {
+    for png in [true, false] {
+        assert_eq!(decode(&claims(png, (16, 16))).unwrap().1, 16);
+        for size in [(16_000, 16_000), (33_001, 1_000), (1_000, 33_001)] {
+            let said = decode(&claims(png, size)).unwrap_err().to_string();
+            let (w, h) = size;
+            assert!(said.contains(&format!("{w} x {h} pixels")), "{png} {said}");
+        }
+    }
+}

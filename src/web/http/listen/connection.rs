@@ -24,6 +24,7 @@ use tokio::time::{Sleep, sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
+use crate::web::http::listen::head::Follower;
 use crate::web::http::listen::limits::{HEAD_MAX, Limits, STRANGERS_ANSWER};
 use crate::web::http::listen::places::{Mark, Phase, Places, Standing};
 use crate::web::http::listen::refused::Why;
@@ -112,14 +113,20 @@ async fn answer(
         stream,
         mark: Arc::clone(mark),
         stalled: false,
+        follower: Follower::default(),
+        doubtful: false,
     };
     let mut http = http1::Builder::new();
     http.max_buf_size(HEAD_MAX);
     let mut connection = http.serve_connection(TokioIo::new(watched), service);
-    let why = hold(&mut connection, mark, hall).await?;
+    let why = hold(&mut connection, mark, hall).await;
+    let mut watched = connection.into_parts().io.into_inner();
+    if watched.doubtful {
+        return Some(Why::HeadDoubtful);
+    }
+    let why = why?;
     // Only where a request has begun, and its answer has not, is there somebody who waits for a sentence.
     if mark.phase() == Phase::Headers {
-        let mut watched = connection.into_parts().io.into_inner();
         say_farewell(&mut watched.stream, why);
     }
     Some(why)
@@ -231,6 +238,9 @@ struct Watched {
     stream: Box<dyn Duplex>,
     mark: Arc<Mark>,
     stalled: bool,
+    follower: Follower,
+    /// What has come may be read in two ways.
+    doubtful: bool,
 }
 
 impl Watched {
@@ -251,8 +261,19 @@ impl AsyncRead for Watched {
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(cx, buffer);
-        if buffer.filled().len() > before {
+        let new = buffer.filled().get(before..).unwrap_or(&[]);
+        if !new.is_empty() {
             self.mark.heard();
+        }
+        if self.follower.take(new).is_err() {
+            self.doubtful = true;
+            if self.mark.phase() == Phase::Headers {
+                // Said here, or not at all: hyper closes its half at once.
+                let said = farewell(Why::HeadDoubtful);
+                let _ = Pin::new(&mut self.stream).poll_write(cx, &said);
+                let _ = Pin::new(&mut self.stream).poll_flush(cx);
+            }
+            return Poll::Ready(Err(io::ErrorKind::InvalidData.into()));
         }
         read
     }

@@ -4,6 +4,7 @@
 //! * [`limits`]     every limit, with its default
 //! * [`places`]     who is connected, and who gives way
 //! * [`connection`] one connection from the first byte to the last
+//! * `head`         what may be read in two ways
 //! * [`refused`]    what was refused and why, for log and metrics
 
 use std::io;
@@ -17,6 +18,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 
 mod connection;
+mod head;
 pub(crate) mod limits;
 pub(crate) mod places;
 pub(crate) mod refused;

@@ -23,6 +23,8 @@ pub(crate) enum Why {
     GaveWay,
     HandshakeSlow,
     HeadersSlow,
+    /// A request that may be read in two ways.
+    HeadDoubtful,
     BodySlow,
     BodyLarge,
     /// The answer is not taken.
@@ -61,6 +63,10 @@ impl Why {
                 "headers-slow",
                 "a request's headers took longer than [web] headers_s",
             ),
+            Why::HeadDoubtful => (
+                "head-doubtful",
+                "a request was refused that may be read in two ways: bare LF, two Host or length fields, or both lengths",
+            ),
             Why::BodySlow => ("body-slow", "a form took longer to come than [web] body_s"),
             Why::BodyLarge => ("body-large", "more was sent than this address takes"),
             Why::ReaderSlow => (
@@ -91,6 +97,7 @@ impl Why {
                 "408 Request Timeout",
                 key!("problem-request-took-too-long-come"),
             ),
+            Why::HeadDoubtful => ("400 Bad Request", key!("problem-request-in-two-ways")),
             _ => (
                 "503 Service Unavailable",
                 key!("problem-gateway-has-too-many-connections"),

@@ -17,6 +17,7 @@ use crate::web::pages::pending::{self, PendingVehicle};
 use crate::web::pages::prelude::*;
 use crate::wording::findings;
 
+mod calls;
 mod stream;
 
 pub(super) fn routes() -> Routes {
@@ -24,6 +25,7 @@ pub(super) fn routes() -> Routes {
         .get(Role::Viewer, "/", page)
         .menu(MenuPlace::First(1), "live", key!("menu-live"), 'l')
         .get(Role::Viewer, "/live/stream", stream::live)
+        .get(Role::Attendant, "/live/calls/stream", calls::calls)
         .get(Role::Viewer, "/live/{lane}/picture", picture)
         .post(Role::Attendant, "/lanes/{lane}/open", open)
         .post(Role::Attendant, "/kill-switch", kill_switch)

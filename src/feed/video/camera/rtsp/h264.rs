@@ -3,6 +3,7 @@
 use super::access_unit::{AccessUnits, Nal};
 use super::rtp::Packet;
 use super::sdp::Format;
+use super::sps;
 
 /// What a piece is, by its head.
 pub(super) fn kind(nal: &[u8]) -> Nal {
@@ -54,6 +55,13 @@ fn number(bytes: &mut &[u8]) -> Option<usize> {
 
 pub(super) fn units(format: &Format) -> AccessUnits {
     AccessUnits::new(kind, format.sets(&["sprop-parameter-sets"]))
+}
+
+/// What the description tells of the pictures ahead.
+pub(super) fn facts(format: &Format) -> Option<sps::Facts> {
+    let sets = format.sets(&["sprop-parameter-sets"]);
+    let first = sets.iter().find(|set| kind(set) == Nal::Set(7))?;
+    sps::facts(first)
 }
 
 /// Takes a packet apart.

@@ -172,11 +172,13 @@ mod tests {
         }))
     }
 
+    type Taken<'a> = Result<Option<(&'a str, usize)>, Wrong>;
+
     #[test]
     fn messages_are_taken_as_cameras_write_them() {
         let lines = "x: y\r\n".repeat(HEAD_LINES + 1);
         let long = format!("RTSP/1.0 200 OK\r\nx: {}", "y".repeat(HEAD_BYTES));
-        let cases: &[(&str, Result<Option<(&str, usize)>, Wrong>)] = &[
+        let cases: &[(&str, Taken)] = &[
             ("RTSP/1.0 200 OK\r\nCSeq: 1\r\n\r\n", Ok(Some(("200 ", 0)))),
             (
                 "RTSP/1.0 200\ncontent-LENGTH : 3\n\nabcd",

@@ -3,7 +3,8 @@
 //!
 //! From the network up: [`wire`] takes messages ([`message`]) and packets apart, [`udp`] has the packets beside the
 //! connection, [`tls`] encrypts it. [`session`] asks, logs in ([`digest`]) and waits. [`sdp`] reads what is offered. [`rtp`] sorts
-//! packets, and the [`depacketizer`] makes pictures of them ([`h264`], [`h265`] by [`access_unit`], [`mjpeg`]).
+//! packets, and the [`depacketizer`] makes pictures of them ([`h264`], [`h265`] by [`access_unit`], [`mjpeg`]; [`sps`] for what is
+//! told of them ahead).
 
 mod access_unit;
 mod depacketizer;
@@ -13,8 +14,11 @@ mod h265;
 mod message;
 mod mjpeg;
 mod rtp;
+#[cfg(test)]
+mod rubbish_tests;
 mod sdp;
 mod session;
+mod sps;
 mod tls;
 mod udp;
 mod wire;
@@ -160,10 +164,14 @@ fn ready(session: Session, url: Url, answer: &Answer) -> Result<Ready, Fault> {
         tracing::debug!(camera = %url.host_str().unwrap_or_default(), lines, "lines of its description were skipped");
     }
     let (media, codec) = choose(&description)?;
+    let ahead = match (codec, media.format()) {
+        (Id::H264, Some(format)) => h264::facts(format),
+        _ => None,
+    };
     let offer = Offer {
         codec: media.format().map_or(String::new(), |f| f.name.clone()),
-        size: media.size,
-        fps: media.fps,
+        size: ahead.as_ref().map(|a| a.size).or(media.size),
+        fps: media.fps.or(ahead.and_then(|a| a.fps)),
         streams: description.media.iter().map(Media::told).collect(),
     };
     Ok(Ready {

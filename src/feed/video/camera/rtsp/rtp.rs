@@ -109,9 +109,12 @@ mod tests {
         bytes
     }
 
+    /// Name, first byte, what follows the head, and the payload in it.
+    type Case<'a> = (&'a str, u8, &'a [u8], Option<&'a [u8]>);
+
     #[test]
     fn heads_are_read_with_all_that_may_be_in_them() {
-        let cases: &[(&str, u8, &[u8], Option<&[u8]>)] = &[
+        let cases: &[Case] = &[
             ("plain", 0x80, b"ab", Some(b"ab")),
             ("a source more", 0x81, b"ssssab", Some(b"ab")),
             ("padding", 0xa0, b"ab\0\x02", Some(b"ab")),

@@ -341,11 +341,14 @@ mod tests {
         whole
     }
 
+    /// Name, what comes, and as what it is taken.
+    type Case<'a> = (&'a str, Vec<&'a [u8]>, &'a [&'a str]);
+
     #[test]
     fn messages_and_packets_are_told_apart_and_found_again() {
         let ok: &[u8] = b"RTSP/1.0 200 OK\r\n\r\n";
         let packet: &[u8] = b"$\0\0\x05\x80abcd";
-        let cases: &[(&str, Vec<&[u8]>, &[&str])] = &[
+        let cases: &[Case] = &[
             (
                 "in turn",
                 vec![ok, packet, b"\r\n", ok, packet],
