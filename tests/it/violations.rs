@@ -484,7 +484,7 @@ fn check_proposes_apart_s() {
         if let (Input::Sighting(seen), Output::Decision(d)) =
             (&mut entry.input, &mut entry.outputs[0])
         {
-            let (vehicle, second) = ((seq + 1) / 2, seq % 2 == 0);
+            let (vehicle, second) = (seq.div_ceil(2), seq % 2 == 0);
             let hours = jiff::SignedDuration::from_hours(100 - vehicle as i64);
             let after = jiff::SignedDuration::from_secs(if second { 13 } else { 0 });
             let at = now - hours + after;

@@ -63,7 +63,7 @@ pub(super) fn rows(text: &str, known: impl Fn(&str) -> bool) -> Vec<Row> {
         cells.filter(|cell| known(cell)).count()
     };
     // The first of several that are as good.
-    let most = SEPARATORS.iter().rev().max_by_key(|s| names(*s));
+    let most = SEPARATORS.iter().rev().max_by_key(|s| names(s));
     let rows = Rows::new(text, most.copied().unwrap_or(','));
     rows.filter(says_something).collect()
 }
