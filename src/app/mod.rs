@@ -585,7 +585,6 @@ async fn serve(bound: web::Bound, parts: web::WebParts, stopping: watch::Receive
     life.keep(stopping.clone(), work).await;
 }
 
-/// Histograms in seconds, fine where a barrier's patience lies.
 /// Which program runs, since when.
 fn tell_metrics_start(clock: &SharedClock) {
     metrics::gauge!("plategate_info", "version" => env!("CARGO_PKG_VERSION")).set(1);
@@ -593,6 +592,7 @@ fn tell_metrics_start(clock: &SharedClock) {
     metrics::gauge!("plategate_start_time_seconds").set(now);
 }
 
+/// Histograms in seconds, fine where a barrier's patience lies.
 fn metrics_recorder() -> Result<PrometheusHandle, StartError> {
     const EDGES_S: [f64; 17] = [
         0.002, 0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.075, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5,

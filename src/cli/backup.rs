@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use super::{Failure, load};
 use crate::app::backup;
 use crate::clock::SystemClock;
-use crate::store::backup::Backups;
 use crate::store::backup::copy::Step;
+use crate::store::backup::{Backups, KEEP};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -25,16 +25,15 @@ pub(crate) struct Args {
     no_pictures: bool,
 }
 
-/// Sets kept where nothing says how many.
-const KEEP: usize = 7;
-
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let loaded = load(&args.site)?;
     let of_file = loaded.backup.as_ref();
     let dir = args.dir.clone().or_else(|| of_file.map(|b| b.dir.clone()));
     let dir = dir.ok_or_else(|| Failure(t!("cmd-backup-where")))?;
     let keep = args.keep.map(usize::from);
-    let keep = keep.or(of_file.map(|b| b.keep)).unwrap_or(KEEP);
+    let keep = keep
+        .or(of_file.map(|b| b.keep))
+        .unwrap_or(usize::from(KEEP));
     let pictures = !args.no_pictures && of_file.is_none_or(|b| b.pictures);
     let source = backup::source(&loaded, pictures);
     let backups = Backups::at(&dir);

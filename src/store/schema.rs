@@ -106,7 +106,7 @@ pub(crate) fn make_private_dir(dir: &Path) -> Result<(), StoreError> {
     let open_to_others = fs::metadata(dir).is_ok_and(|m| m.permissions().mode() & 0o077 != 0);
     if open_to_others {
         tracing::warn!(
-            "{}: other users can look into the data folder: run chmod 700 on it",
+            "{}: other users of this machine can look into this folder: run chmod 700 on it",
             dir.display()
         );
     }

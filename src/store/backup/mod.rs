@@ -33,6 +33,8 @@ use crate::port::fields::Fields;
 pub(crate) mod copy;
 pub(crate) mod give_back;
 
+/// Sets kept where nothing says how many.
+pub(crate) const KEEP: u16 = 7;
 /// The form of a set that this program writes.
 const FORM: u32 = 1;
 const MANIFEST: &str = "manifest.json";
@@ -69,7 +71,7 @@ impl Settings {
                 at
             }
         };
-        let keep = fields.int("keep", 1..=365, 7);
+        let keep = fields.int("keep", 1..=365, i64::from(KEEP));
         let warn_after_h = fields.int("warn_after_h", 1..=8_760, 36);
         let pictures = fields.bool("pictures", true);
         Some(Settings {
