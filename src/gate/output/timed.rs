@@ -33,7 +33,7 @@ impl Driver for Timed {
         let on = HttpGate::new(&self.on, clock.clone())?;
         let off = HttpGate::new(&self.off, clock.clone())?;
         Ok(Arc::new(TimedGate(Arc::new(Shared {
-            life: Life::new("pulse", &on.device(), clock.clone()),
+            life: Life::new("pulse", on.device(), clock.clone()),
             on,
             off,
             clock,
