@@ -200,14 +200,25 @@
     if (!ringing) ringing = setInterval(ring, RING_AGAIN_MS);
   };
 
+  // -- where a vehicle stands, put anew wherever it is shown ------------------------------------------------------------------
+  const putStates = (states) => states.forEach((now) => {
+    all(`[data-chip="${now.seq}"]`).forEach((place) => {
+      place.innerHTML = now.chip;
+      const row = place.closest('.row');
+      if (row) row.className = `${row.className.replace(/ ?edge-\w+/, '')}${now.edge ? ` edge-${now.edge}` : ''}`;
+      const last = place.closest('.last');
+      if (last) last.className = `last last-${now.tone}${now.shut_out ? ' last-waits' : ''}`;
+    });
+    all(`[data-after="${now.seq}"]`).forEach((place) => { place.innerHTML = now.after; });
+  });
+
   const live = one('.live');
 
   // On every page but the live one, which has its own list: one connection for all pages of this browser where it can be.
-  if (calls && !live) {
-    const list = document.getElementById('calls-list');
+  const follow = document.body.dataset.follow;
+  if (follow && !live) {
     const ended = document.getElementById('calls-ended');
     const ENDED_MS = 6000;
-    const putCalls = waitingList(list, document.getElementById('calls-said'), callWaiting);
     let ending = 0;
     const sayEnded = (text) => {
       ended.textContent = text;
@@ -215,13 +226,18 @@
       clearTimeout(ending);
       ending = setTimeout(() => { ended.hidden = true; }, ENDED_MS);
     };
+    // Whoever may not answer has no list of those who wait.
+    const list = document.getElementById('calls-list');
+    const putCalls = list && waitingList(list, document.getElementById('calls-said'), callWaiting);
     const apply = (message) => {
+      putStates(message.states);
+      if (!list) return;
       const mine = message.ended.filter(([seq]) => document.getElementById(`pending-${seq}`));
       putCalls(message.pending);
       if (mine.length) sayEnded(mine.map(([, text]) => text).join(' · '));
     };
     // Answered where one is: no other page, nothing that was typed is lost.
-    list.addEventListener('submit', async (event) => {
+    if (list) list.addEventListener('submit', async (event) => {
       event.preventDefault();
       const form = event.target;
       const fields = new URLSearchParams(new FormData(form, event.submitter));
@@ -234,7 +250,7 @@
       }
     });
     if (window.SharedWorker) {
-      const worker = new SharedWorker(calls.dataset.worker);
+      const worker = new SharedWorker(follow);
       worker.port.addEventListener('message', (event) => apply(event.data.calls));
       worker.port.start();
       window.addEventListener('pagehide', () => worker.port.postMessage('gone'));
@@ -311,7 +327,7 @@
       const picture = one(`${tile} .tile-picture`);
       if (picture) picture.classList.toggle('is-blind', !seeing);
     });
-    pieces.afters.forEach(([seq, html]) => all(`[data-after="${seq}"]`).forEach((place) => { place.innerHTML = html; }));
+    putStates(pieces.states);
     if (pieces.pending !== null) putPending(pieces.pending);
     if (pieces.health !== null) document.getElementById('health').innerHTML = pieces.health;
     if (pieces.gates_off !== null) {

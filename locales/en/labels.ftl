@@ -107,3 +107,21 @@ label-visitors-let-through = visitors: let through
 label-visitors-kept-shut = visitors: kept shut
 label-visitors-you-decide = visitors: you decide
 label-lane-rule = { $passback }; { $visitors }
+
+## Where a vehicle stands: what a person did, what the gate did
+
+label-admitted-by-a-person = Admitted by a person
+label-refused-by-a-person = Refused by a person
+label-nobody-answered = Nobody answered
+label-nobody-answered-and-opened = Nobody answered: opened
+label-gone = Gone
+label-the-gate-did-not-open = Gate did not open
+label-admitted-did-not-pass = Admitted, did not pass
+label-passed-all-the-same = Passed without being admitted
+label-opened-by = opened by { $by }
+# What a person did, and when: "opened by nina 16:40:37"
+label-at = { $what } { $at }
+# What a person did; what the gate did then: "opened by nina 16:40:37; gate confirmed"
+label-then = { $first }; { $then }
+label-gate-asked = gate has been asked
+label-gate-confirmed = gate confirmed

@@ -3,6 +3,7 @@
 //! * [`orders`]        orders to the engine: gates, resets, second factors of drivers
 //! * [`permits`]       permits put and removed; [`imports`] of lists of them; [`exemptions`] from passback
 //! * [`pending`]       vehicles that a lane asks about; [`findings`] what violations were; [`review`] what reads show
+//! * [`fates`]         what became of vehicles: person, gate, passage
 //! * [`corrections`]   counts and places that people put right
 //! * [`presence`]      muster, overstays, visits; [`violations`] a week's report, repeated violators
 //! * [`lane_reports`]  how well lanes read; [`calibration`] what their cameras look at, [`drawing`] as it is
@@ -22,6 +23,7 @@ mod csv;
 pub(crate) mod drawing;
 pub(crate) mod error;
 pub(crate) mod exemptions;
+pub(crate) mod fates;
 pub(crate) mod findings;
 pub(crate) mod imports;
 pub(crate) mod lane_reports;

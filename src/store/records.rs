@@ -5,8 +5,9 @@ use rusqlite::{Connection, params, params_from_iter};
 use serde::de::DeserializeOwned;
 
 use super::search::Part;
-use super::{Store, StoreError, as_sql, at, audit, from_json, from_sql, ns};
-use crate::domain::event::{Decision, Passage, Seq, StayId};
+use super::{Store, StoreError, as_sql, at, audit, fates, from_json, from_sql, ns};
+use crate::domain::event::{CommandId, Decision, Passage, Seq, StayId};
+use crate::domain::fate::Fate;
 use crate::domain::plate::Plate;
 use crate::domain::site::LaneId;
 use crate::port::records::{DecisionQuery, NoticeRow, OrderRow, Page, Records, RecordsError};
@@ -72,6 +73,21 @@ impl Records for Store {
             .collect::<rusqlite::Result<Vec<Decision>>>()
         })?;
         Ok(rows)
+    }
+
+    fn fates(&self, decisions: &[Seq]) -> Result<Vec<Fate>, RecordsError> {
+        let found = self.readers().read("reading what became of vehicles", |c| {
+            let all = decisions.iter().map(|seq| fates::fate(c, *seq));
+            all.collect::<rusqlite::Result<Vec<Fate>>>()
+        })?;
+        Ok(found)
+    }
+
+    fn commanded(&self, order: CommandId) -> Result<Option<Seq>, RecordsError> {
+        let found = self.readers().read("reading for whom a gate was opened", |c| {
+            fates::commanded(c, order)
+        })?;
+        Ok(found)
     }
 
     fn notices(&self, before: Option<u64>, limit: u32) -> Result<Page<NoticeRow>, RecordsError> {

@@ -32,6 +32,7 @@ mod rejected;
 pub mod roles;
 mod schemathesis;
 mod second_factor;
+mod states;
 pub mod streams;
 pub mod tls;
 mod tokens;

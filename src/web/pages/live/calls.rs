@@ -1,4 +1,4 @@
-//! Vehicles that wait for an answer, told to whichever page a person has open.
+//! Vehicles that wait for an answer, and where each stands, told to whichever page a person has open.
 
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -11,12 +11,17 @@ use crate::web::html::labels;
 use crate::web::http::sse::{Out, open};
 use crate::web::pages::pending::waiting;
 use crate::web::pages::prelude::*;
+use crate::web::pages::rows::StandsNow;
+
+use super::stream;
 
 /// One message to a page.
 #[derive(Serialize, Default)]
 struct Calls {
     /// All vehicles that wait at lanes of this person, the first before the others, each as on the live page.
     pending: Vec<(Seq, String)>,
+    /// Where vehicles stand of which something new is known.
+    states: Vec<StandsNow>,
     /// How those ended that were answered just now: number, and a sentence that says by whom.
     ended: Vec<(Seq, String)>,
 }
@@ -36,19 +41,33 @@ pub(crate) async fn calls(
 async fn follow(state: WebState, who: Who, out: Out) {
     // First listen, then look: what comes between is told twice, which changes nothing.
     let mut entries = state.house.desk.subscribe();
-    let mut ended = Vec::new();
+    let mut calls = match stream::newest(&state, &who).await {
+        Ok(states) => Calls {
+            states,
+            ..Calls::default()
+        },
+        Err(_) => return,
+    };
     loop {
-        if tell(&state, &who, &out, ended).await.is_none() {
+        if tell(&state, &who, &out, calls).await.is_none() {
             return;
         }
-        ended = loop {
+        calls = loop {
             match entries.recv().await {
-                Ok(entry) => {
-                    if let Some(ended) = change(&state, &who, &entry) {
-                        break ended;
+                Ok(entry) => match change(&state, &who, &entry).await {
+                    Ok(Some(calls)) => break calls,
+                    Ok(None) => {}
+                    Err(_) => return,
+                },
+                Err(RecvError::Lagged(_)) => match stream::newest(&state, &who).await {
+                    Ok(states) => {
+                        break Calls {
+                            states,
+                            ..Calls::default()
+                        };
                     }
-                }
-                Err(RecvError::Lagged(_)) => break Vec::new(),
+                    Err(_) => return,
+                },
                 Err(RecvError::Closed) => return,
             }
         };
@@ -56,22 +75,47 @@ async fn follow(state: WebState, who: Who, out: Out) {
 }
 
 /// `None`: the stream is over.
-async fn tell(state: &WebState, who: &Who, out: &Out, ended: Vec<(Seq, String)>) -> Option<()> {
-    let mut calls = Calls {
-        ended,
-        ..Calls::default()
-    };
-    for vehicle in waiting(state, who).await.ok()? {
-        calls
-            .pending
-            .push((vehicle.row.seq, vehicle.render().ok()?));
+async fn tell(state: &WebState, who: &Who, out: &Out, mut calls: Calls) -> Option<()> {
+    // Whoever may not answer is not called.
+    if who.role >= Role::Attendant {
+        for vehicle in waiting(state, who).await.ok()? {
+            calls
+                .pending
+                .push((vehicle.row.seq, vehicle.render().ok()?));
+        }
     }
     let event = Event::default().event("calls").json_data(&calls).ok()?;
     out.send(Ok(event)).await.ok()
 }
 
+/// What an entry changes for this person; `None`: nothing.
+async fn change(
+    state: &WebState,
+    who: &Who,
+    entry: &JournalEntry,
+) -> Result<Option<Calls>, PageError> {
+    let view = who.view(&state.house.site, entry);
+    let touched = match view.part_of(entry) {
+        Some(part) => state.house.touched(&part, view.input).await?,
+        None => Vec::new(),
+    };
+    let states = stream::stands(state, &touched);
+    Ok(match ended(state, who, entry) {
+        Some(ended) => Some(Calls {
+            ended,
+            states,
+            ..Calls::default()
+        }),
+        None if states.is_empty() => None,
+        None => Some(Calls {
+            states,
+            ..Calls::default()
+        }),
+    })
+}
+
 /// How questions ended by this entry, if it changes who waits at this person's lanes; a new one has no end yet.
-fn change(state: &WebState, who: &Who, entry: &JournalEntry) -> Option<Vec<(Seq, String)>> {
+fn ended(state: &WebState, who: &Who, entry: &JournalEntry) -> Option<Vec<(Seq, String)>> {
     let by = match &entry.input {
         Input::Order(order) => Some(order.by.as_str()),
         _ => None,

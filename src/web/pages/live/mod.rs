@@ -6,7 +6,7 @@ use axum::response::IntoResponse;
 
 use crate::actions::House;
 use crate::catalogue::Key;
-use crate::domain::event::{Decision, Outcome};
+use crate::domain::event::Decision;
 use crate::domain::site::{Lane, LaneId};
 use crate::port::caller::Caller;
 use crate::port::live::{GateLive, LaneLive};
@@ -25,7 +25,7 @@ pub(super) fn routes() -> Routes {
         .get(Role::Viewer, "/", page)
         .menu(MenuPlace::First(1), "live", key!("menu-live"), 'l')
         .get(Role::Viewer, "/live/stream", stream::live)
-        .get(Role::Attendant, "/live/calls/stream", calls::calls)
+        .get(Role::Viewer, "/live/calls/stream", calls::calls)
         .get(Role::Viewer, "/live/{lane}/picture", picture)
         .post(Role::Attendant, "/lanes/{lane}/open", open)
         .post(Role::Attendant, "/kill-switch", kill_switch)
@@ -163,8 +163,8 @@ pub(crate) async fn last_of(
     let sure = state.house.recent.confidence(&decision.lane, decision.seq);
     let row = rows(state, std::slice::from_ref(decision)).await?.pop();
     Ok(TileLast {
+        waits: row.as_ref().is_some_and(|r| r.shut_out),
         row,
-        waits: matches!(decision.outcome, Outcome::Ask | Outcome::Refuse),
         sure: sure.map(|p| format!("{:.0}\u{a0}%", (p * 100.0).floor())),
     })
 }

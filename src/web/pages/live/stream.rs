@@ -15,6 +15,7 @@ use super::{Health, TileStatus, health, last_of, statuses};
 use crate::domain::event::{
     Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Outcome, Output, Seq,
 };
+use crate::domain::fate::Fate;
 use crate::domain::site::LaneId;
 use crate::port::records::DecisionQuery;
 use crate::web::html::icons::Icon;
@@ -22,11 +23,13 @@ use crate::web::html::labels;
 use crate::web::http::sse::{Out, open};
 use crate::web::pages::pending::waiting;
 use crate::web::pages::prelude::*;
-use crate::web::pages::rows::After;
+use crate::web::pages::rows::StandsNow;
 use crate::wording::{audit, findings};
 
 /// How often cameras and gates are looked at.
 const LOOK: Duration = Duration::from_secs(1);
+/// So many of the newest vehicles are told of once more where something may have been missed.
+const AGAIN: u32 = 30;
 /// Decisions given again after a gap at most.
 const CATCH_UP_MAX: u32 = 100;
 
@@ -45,8 +48,8 @@ struct Pieces {
     lasts: Vec<(LaneId, String)>,
     /// What cameras and gates say.
     statuses: Vec<(LaneId, bool, String)>,
-    /// What became of earlier decisions.
-    afters: Vec<(Seq, String)>,
+    /// Where vehicles stand of which something new is known.
+    states: Vec<StandsNow>,
     health: Option<String>,
     /// The kill switch was turned.
     gates_off: Option<bool>,
@@ -58,7 +61,7 @@ impl Pieces {
     fn is_empty(&self) -> bool {
         self.rows.is_empty()
             && self.statuses.is_empty()
-            && self.afters.is_empty()
+            && self.states.is_empty()
             && self.health.is_none()
             && self.gates_off.is_none()
             && self.pending.is_none()
@@ -97,6 +100,26 @@ pub async fn live(
         }
         .run()
     })
+}
+
+/// Where these vehicles stand.
+pub(super) fn stands(state: &WebState, all: &[(Decision, Fate)]) -> Vec<StandsNow> {
+    let times = state.times();
+    let one = |(decision, fate): &(Decision, Fate)| StandsNow::of(&times, decision, fate);
+    all.iter().map(one).collect()
+}
+
+/// Where the newest vehicles stand: for a page that may have missed something.
+pub(super) async fn newest(state: &WebState, who: &Who) -> Result<Vec<StandsNow>, PageError> {
+    let query = DecisionQuery {
+        lanes: who.lanes.clone(),
+        limit: AGAIN,
+        ..DecisionQuery::default()
+    };
+    let found = state.blocking(move |s| s.records.decisions(&query)).await?;
+    let fates = state.house.fates(found.rows.iter().map(|d| d.seq).collect());
+    let both: Vec<_> = found.rows.into_iter().zip(fates.await?).collect();
+    Ok(stands(state, &both))
 }
 
 struct LiveStream {
@@ -183,6 +206,7 @@ impl LiveStream {
         for decision in &missed {
             self.add(&mut pieces, decision).await?;
         }
+        pieces.states = newest(&self.state, &self.who).await?;
         self.pending(&mut pieces).await?;
         Ok(pieces)
     }
@@ -222,13 +246,6 @@ impl LiveStream {
         let Some(entry) = &view.part_of(entry) else {
             return Ok(pieces);
         };
-        // Noted twice, which changes nothing: this time it tells what is new of what this person sees.
-        let mut touched = self.state.house.recent.note(entry);
-        if let Input::GateReport(report) = &entry.input
-            && !view.input
-        {
-            touched.retain(|seq| *seq != report.command.0);
-        }
         for output in &entry.outputs {
             if let Output::Decision(decision) = output {
                 self.add(&mut pieces, decision).await?;
@@ -241,11 +258,8 @@ impl LiveStream {
         if entry.outputs.iter().any(asked) {
             self.pending(&mut pieces).await?;
         }
-        for seq in touched {
-            if let Some(html) = After::of(&self.state, seq).and_then(|a| a.render().ok()) {
-                pieces.afters.push((seq, html));
-            }
-        }
+        let touched = self.state.house.touched(entry, view.input).await?;
+        pieces.states = stands(&self.state, &touched);
         for note in self.lane_notes(entry) {
             pieces.rows.push(note.render().map_err(PageError::broken)?);
         }
