@@ -212,6 +212,18 @@
     all(`[data-after="${now.seq}"]`).forEach((place) => { place.innerHTML = now.after; });
   });
 
+  const putGatesOff = (off) => {
+    document.getElementById('gates-off').hidden = !off;
+    all('[data-when-on]').forEach((button) => { button.hidden = off; });
+    all('.button-open').forEach((button) => { button.disabled = off; });
+  };
+  const putTroubles = (count) => {
+    const badge = document.getElementById('troubles');
+    if (!badge) return;
+    badge.textContent = count;
+    badge.hidden = !count;
+  };
+
   const live = one('.live');
 
   // On every page but the live one, which has its own list: one connection for all pages of this browser where it can be.
@@ -231,6 +243,8 @@
     const putCalls = list && waitingList(list, document.getElementById('calls-said'), callWaiting);
     const apply = (message) => {
       putStates(message.states);
+      putGatesOff(message.gates_off);
+      putTroubles(message.troubles);
       if (!list) return;
       const mine = message.ended.filter(([seq]) => document.getElementById(`pending-${seq}`));
       putCalls(message.pending);
@@ -329,12 +343,12 @@
     });
     putStates(pieces.states);
     if (pieces.pending !== null) putPending(pieces.pending);
-    if (pieces.health !== null) document.getElementById('health').innerHTML = pieces.health;
-    if (pieces.gates_off !== null) {
-      document.getElementById('gates-off').hidden = !pieces.gates_off;
-      all('[data-when-on]').forEach((button) => { button.hidden = pieces.gates_off; });
-      all('.button-open').forEach((button) => { button.disabled = pieces.gates_off; });
+    if (pieces.health !== null) {
+      const health = document.getElementById('health');
+      health.innerHTML = pieces.health;
+      putTroubles(all('.health-bad li', health).length);
     }
+    if (pieces.gates_off !== null) putGatesOff(pieces.gates_off);
   };
 
   const say = (on, text) => { pulse.classList.toggle('is-on', on); pulse.lastElementChild.textContent = text; };

@@ -22,9 +22,9 @@ const connect = () => {
   source.addEventListener('error', () => {
     if (source.readyState !== EventSource.CLOSED) return;
     // Logged out, or not allowed: nobody waits for whoever may not answer.
+    if (last) tell({ calls: { ...last, pending: [], states: [], ended: [] } });
     last = null;
     states.clear();
-    tell({ calls: { pending: [], states: [], ended: [] } });
     source = null;
     setTimeout(() => { if (!source && ports.size) connect(); }, wait);
     wait = Math.min(2 * wait, RETRY_MOST_MS);
@@ -39,6 +39,6 @@ self.addEventListener('connect', (event) => {
     if (!ports.size && source) { source.close(); source = null; last = null; states.clear(); }
   });
   port.start();
-  if (last) port.postMessage({ calls: { pending: last.pending, states: [...states.values()], ended: [] } });
+  if (last) port.postMessage({ calls: { ...last, states: [...states.values()], ended: [] } });
   if (!source) connect();
 });

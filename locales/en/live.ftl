@@ -12,7 +12,30 @@ ask-the-vehicle-at = The vehicle at { $lane }
 
 ## Health
 
-health-all-well-lanes-cameras-and = All well: { $lanes } lanes, cameras and gates work.
+health-all-well-lanes-cameras-and =
+    { $lanes ->
+        [one] All well: 1 lane, its camera and gate work.
+       *[other] All well: { $lanes } lanes, cameras and gates work.
+    }
+health-gates-are-off = Gates are off: no barrier opens for anyone.
+health-vehicles-wait =
+    { $vehicles ->
+        [one] { $lane }: a vehicle waits for an answer.
+       *[other] { $lane }: { $vehicles } vehicles wait for an answer.
+    }
+# $at: a time of day. $why: what the gate answered.
+health-no-pulse = { $gate } did not open at { $at }: { $why }
+health-the-gateway-had-stopped = the gateway stopped before the gate answered
+health-which-vehicle = For whom?
+# A button: I know of this fault.
+health-seen = Seen
+health-noted = Noted. It is told again when the gate fails again.
+# How many things are not well, beside "Live" in the menu.
+base-not-well =
+    { $count ->
+        [one] 1 thing is not well
+       *[other] { $count } things are not well
+    }
 
 ## Live
 

@@ -4,6 +4,7 @@
 //! * [`permits`]       permits put and removed; [`imports`] of lists of them; [`exemptions`] from passback
 //! * [`pending`]       vehicles that a lane asks about; [`findings`] what violations were; [`review`] what reads show
 //! * [`fates`]         what became of vehicles: person, gate, passage
+//! * [`well`]          what is not well: gates off, a pulse that failed, a blind lane, a vehicle that waits
 //! * [`corrections`]   counts and places that people put right
 //! * [`presence`]      muster, overstays, visits; [`violations`] a week's report, repeated violators
 //! * [`lane_reports`]  how well lanes read; [`calibration`] what their cameras look at, [`drawing`] as it is
@@ -43,6 +44,7 @@ pub mod tokens;
 pub mod trials;
 pub(crate) mod users;
 pub mod violations;
+pub(crate) mod well;
 
 use std::sync::Arc;
 

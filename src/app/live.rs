@@ -212,7 +212,8 @@ fn with_deaths(told: String, lives: &[Life]) -> String {
 
 /// What is told of a gate. `died`: what became of its task.
 pub fn gate(id: &GateId, health: GateHealth, died: Option<String>) -> GateLive {
-    let (ok, told) = match (&health.trouble.or(died), &health.last) {
+    let trouble = health.trouble.or(died);
+    let (ok, told) = match (&trouble, &health.last) {
         (Some(trouble), _) => (false, trouble.clone()),
         (None, None) => (true, t!("live-ready-no-pulse-yet")),
         (None, Some((_, GateResult::Accepted { .. }))) => (true, t!("live-took-last-pulse")),
@@ -233,6 +234,7 @@ pub fn gate(id: &GateId, health: GateHealth, died: Option<String>) -> GateLive {
     GateLive {
         gate: id.clone(),
         ok,
+        last_failed: !ok && trouble.is_none(),
         health: told,
         last_pulse,
     }

@@ -209,6 +209,7 @@ impl Desk for WebDesk {
         self.ask(|engine| {
             let asked = engine.questions().map(|q| Asked {
                 decision: q.case.decision,
+                lane: q.case.lane.clone(),
                 until: q.until,
                 then: q.then,
             });

@@ -112,6 +112,7 @@ pub struct Standing {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Asked {
     pub(crate) decision: Seq,
+    pub(crate) lane: LaneId,
     pub(crate) until: Timestamp,
     /// What comes of it if nobody answers.
     pub(crate) then: Unanswered,

@@ -1,6 +1,7 @@
 //! What every page has around it: navigation, the person, the kill switch's state, a message after a form.
 
 pub(crate) use crate::actions::memory::notes::Note;
+use crate::actions::well::Trouble;
 use crate::catalogue::Key;
 use crate::catalogue::format::zoned;
 use crate::port::accounts::Role;
@@ -34,6 +35,8 @@ pub(crate) struct Layout {
     /// On a phone the second group is one place.
     pub(crate) more_here: bool,
     pub(crate) gates_off: bool,
+    /// So many things are not well at the person's lanes.
+    pub(crate) troubles: usize,
     pub(crate) note: Option<Note>,
     pub(crate) css: String,
     pub(crate) js: String,
@@ -55,7 +58,8 @@ impl Layout {
         here: &str,
         title: impl Into<String>,
     ) -> Result<Layout, PageError> {
-        let gates_off = state.house.desk.kill_switch().await?;
+        let troubles = state.house.troubles(Some(who)).await?;
+        let gates_off = troubles.contains(&Trouble::GatesOff);
         let open = state.table.iter().filter(|r| r.least <= who.role);
         let mut menu: Vec<_> = open
             .filter_map(|r| Some((r.path, r.menu.as_ref()?)))
@@ -81,6 +85,7 @@ impl Layout {
             csrf: who.csrf.clone(),
             places: menu.into_iter().map(entry).collect(),
             gates_off,
+            troubles: troubles.len(),
             note: state.notes.take(who),
             css: assets::CSS.address(),
             js: assets::JS.address(),

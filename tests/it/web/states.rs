@@ -47,8 +47,10 @@ async fn a_refused_vehicle_that_a_person_lets_in_is_refused_no_more() {
     let says = ["gate confirmed", "opened by admin 14:00:07", "Admitted by a person"];
     check(&mut person, seq, &says, &["Kept shut"]).await;
     assert!(!person.get("/").await.body.contains("last-waits"));
-    let fate = served.park.store.fates(&[seq]).unwrap().pop().unwrap();
-    assert_eq!(fate.standing(&served.park.store.decision(seq).unwrap().unwrap()).is_shut_out(), false);
+    let store = &served.park.store;
+    let fate = store.fates(&[seq]).unwrap().pop().unwrap();
+    let decision = store.decision(seq).unwrap().unwrap();
+    assert!(!fate.standing(&decision).is_shut_out());
 }
 
 #[tokio::test]

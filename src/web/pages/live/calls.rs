@@ -6,7 +6,8 @@ use axum::response::sse::Event;
 use serde::Serialize;
 use tokio::sync::broadcast::error::RecvError;
 
-use crate::domain::event::{Input, JournalEntry, Outcome, Output, Seq};
+use crate::actions::well::Trouble;
+use crate::domain::event::{Input, JournalEntry, OrderKind, Outcome, Output, Seq};
 use crate::web::html::labels;
 use crate::web::http::sse::{Out, open};
 use crate::web::pages::pending::waiting;
@@ -24,6 +25,9 @@ struct Calls {
     states: Vec<StandsNow>,
     /// How those ended that were answered just now: number, and a sentence that says by whom.
     ended: Vec<(Seq, String)>,
+    /// How many things are not well at this person's lanes, and whether the gates are off.
+    troubles: usize,
+    gates_off: bool,
 }
 
 /// The calls of a person's lanes.
@@ -84,6 +88,9 @@ async fn tell(state: &WebState, who: &Who, out: &Out, mut calls: Calls) -> Optio
                 .push((vehicle.row.seq, vehicle.render().ok()?));
         }
     }
+    let troubles = state.house.troubles(Some(who)).await.ok()?;
+    calls.gates_off = troubles.contains(&Trouble::GatesOff);
+    calls.troubles = troubles.len();
     let event = Event::default().event("calls").json_data(&calls).ok()?;
     out.send(Ok(event)).await.ok()
 }
@@ -106,12 +113,21 @@ async fn change(
             states,
             ..Calls::default()
         }),
-        None if states.is_empty() => None,
+        None if states.is_empty() && !is_about_the_site(entry) => None,
         None => Some(Calls {
             states,
             ..Calls::default()
         }),
     })
+}
+
+/// Whether an entry may change how well all is.
+fn is_about_the_site(entry: &JournalEntry) -> bool {
+    match &entry.input {
+        Input::LaneHealth { .. } | Input::GateReport(_) => true,
+        Input::Order(order) => matches!(order.what, OrderKind::KillSwitch { .. }),
+        _ => false,
+    }
 }
 
 /// How questions ended by this entry, if it changes who waits at this person's lanes; a new one has no end yet.

@@ -18,7 +18,10 @@ use crate::web::pages::prelude::*;
 use crate::wording::findings;
 
 mod calls;
+mod health;
 mod stream;
+
+pub(crate) use health::Health;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -29,6 +32,7 @@ pub(super) fn routes() -> Routes {
         .get(Role::Viewer, "/live/{lane}/picture", picture)
         .post(Role::Attendant, "/lanes/{lane}/open", open)
         .post(Role::Attendant, "/kill-switch", kill_switch)
+        .post(Role::Attendant, "/gates/{gate}/seen", health::seen)
 }
 
 /// Rows of the stream when the page opens.
@@ -85,15 +89,6 @@ pub(crate) struct TileLast {
     pub(crate) waits: bool,
 }
 
-/// The whole site in one line.
-#[derive(Template, PartialEq, Clone, Default)]
-#[template(path = "health.html")]
-pub struct Health {
-    pub(crate) ok: bool,
-    pub(crate) lanes: usize,
-    pub(crate) lines: Vec<String>,
-}
-
 async fn page(state: WebState, who: Who) -> PageResult {
     let shell = Layout::new(&state, &who, "/", key!("live-live")).await?;
     let own = who.caller.clone();
@@ -115,7 +110,7 @@ async fn page(state: WebState, who: Who) -> PageResult {
     error::page(&LivePage {
         pending: pending::waiting(&state, &who).await?,
         tiles,
-        health: health(&state, &who),
+        health: Health::of(&state, &who).await?,
         rows: rows(&state, &recent).await?,
         newest: recent.first().map_or(0, |d| d.seq),
         shell,
@@ -193,34 +188,6 @@ fn status_of(camera: Option<&LaneLive>, gate: Option<&GateLive>) -> TileStatus {
         gate_ok: gate.is_none_or(|g| g.ok),
         gate: gate.map(|g| g.health.clone()),
         drift: None,
-    }
-}
-
-/// A person's lanes in one line: what is wrong, and where.
-pub fn health(state: &WebState, who: &Who) -> Health {
-    let site = &state.house.site;
-    let own: Vec<&Lane> = own_lanes(&state.house, who).collect();
-    let mut lines = Vec::new();
-    for lane in state.house.live.lanes().iter().filter(|l| !l.seeing) {
-        if !who.sees(&lane.lane) {
-            continue;
-        }
-        let name = site.lane(&lane.lane).map_or("", |l| l.name.as_str());
-        lines.push(format!("{name}: {}", lane.health));
-    }
-    for gate in state.house.live.gates().iter().filter(|g| !g.ok) {
-        if !own.iter().any(|l| l.gate.as_ref() == Some(&gate.gate)) {
-            continue;
-        }
-        let name = site.gate(&gate.gate).map_or("", |g| g.name.as_str());
-        lines.push(format!("{name}: {}", gate.health));
-    }
-    let parts = state.house.live.parts();
-    lines.extend(parts.into_iter().filter(|p| !p.ok).map(|p| p.health));
-    Health {
-        ok: lines.is_empty(),
-        lanes: own.len(),
-        lines,
     }
 }
 

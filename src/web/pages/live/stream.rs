@@ -11,7 +11,7 @@ use axum::response::sse::Event;
 use serde::Serialize;
 use tokio::sync::broadcast::error::RecvError;
 
-use super::{Health, TileStatus, health, last_of, statuses};
+use super::{Health, TileStatus, last_of, statuses};
 use crate::domain::event::{
     Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Outcome, Output, Seq,
 };
@@ -148,7 +148,7 @@ impl LiveStream {
                     Err(RecvError::Lagged(_)) => self.catch_up().await,
                     Err(RecvError::Closed) => return,
                 },
-                _ = look.tick() => Ok(self.look()),
+                _ = look.tick() => Ok(self.look().await),
             };
             if !self.send(pieces).await {
                 return;
@@ -170,7 +170,7 @@ impl LiveStream {
     }
 
     /// What changed with cameras and gates since the last look.
-    fn look(&mut self) -> Pieces {
+    async fn look(&mut self) -> Pieces {
         let mut pieces = Pieces::default();
         let now = statuses(&self.state, &self.who);
         for (lane, status) in &now {
@@ -180,8 +180,10 @@ impl LiveStream {
             }
         }
         self.statuses = now;
-        let health = health(&self.state, &self.who);
-        if self.health.as_ref() != Some(&health) {
+        // While the desk does not answer, the page says what it said.
+        if let Ok(health) = Health::of(&self.state, &self.who).await
+            && self.health.as_ref() != Some(&health)
+        {
             pieces.health = health.render().ok();
             self.health = Some(health);
         }
@@ -241,7 +243,8 @@ impl LiveStream {
     /// What an entry changes on the page.
     async fn pieces(&mut self, entry: &Arc<JournalEntry>) -> Result<Pieces, PageError> {
         let mut pieces = Pieces::default();
-        self.state.house.recent.note(entry);
+        let house = &self.state.house;
+        house.recent.note(&house.site, entry);
         let view = self.who.view(&self.state.house.site, entry);
         let Some(entry) = &view.part_of(entry) else {
             return Ok(pieces);
