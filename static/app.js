@@ -6,11 +6,31 @@
   const one = (selector, root = document) => root.querySelector(selector);
 
   // -- dialogs -----------------------------------------------------------------------------------------------------------
+  // Which vehicle stands before the gate, and why it was not let in; in red if it is on the deny list.
+  const aboutVehicle = (button, dialog) => {
+    const reset = Boolean(button.dataset.reset);
+    one('[name=reset]', dialog).value = reset ? 'true' : '';
+    one('.dialog-reset', dialog).hidden = !reset;
+    one('.dialog-plain', dialog).hidden = reset;
+    const source = button.closest('[data-vehicle]');
+    const vehicle = source && source.matches('.tile') ? one('.last-waits', source) : source;
+    const place = one('.dialog-vehicle', dialog);
+    const [plate, why] = vehicle ? [one('.plate', vehicle), one('[data-why]', vehicle)] : [];
+    place.hidden = !(plate && why);
+    if (place.hidden) return;
+    const reason = document.createElement('span');
+    reason.textContent = why.textContent;
+    place.classList.toggle('is-denied', 'denied' in why.dataset);
+    place.replaceChildren(plate.cloneNode(true), reason);
+  };
   const openDialog = (button) => {
     const dialog = document.getElementById(button.dataset.dialog);
     if (!dialog || button.disabled) return;
     if (button.dataset.action) one('form', dialog).action = button.dataset.action;
     if (button.dataset.title) one('h2', dialog).textContent = button.dataset.title;
+    if (one('.dialog-vehicle', dialog)) aboutVehicle(button, dialog);
+    const fault = one('.dialog-fault', dialog);
+    if (fault) fault.hidden = true;
     const reason = one('input[name=reason]', dialog);
     if (reason) reason.value = '';
     dialog.showModal();
@@ -38,6 +58,56 @@
     if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = 'yes';
     setTimeout(() => { delete form.dataset.sent; }, 4000);
+  });
+
+  // -- forms that stay where they are: what came of it is said, the page keeps its place and what was typed ------------------
+  const TOLD_MS = 6000;
+  let telling = 0;
+  const tell = (text, good = true) => {
+    const told = document.getElementById('calls-ended');
+    if (!told) return;
+    told.textContent = text;
+    told.classList.toggle('is-bad', !good);
+    told.hidden = false;
+    clearTimeout(telling);
+    telling = setTimeout(() => { told.hidden = true; }, TOLD_MS);
+  };
+  // A part of this page, as it is now.
+  const putAnew = async (id) => {
+    const answer = await fetch(location.href, { credentials: 'same-origin' });
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const [old, fresh] = [document.getElementById(id), page.getElementById(id)];
+    if (!old) return;
+    if (fresh) old.replaceWith(fresh); else (old.closest('li') || old).remove();
+  };
+  document.addEventListener('submit', async (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || !('stay' in form.dataset)) return;
+    event.preventDefault();
+    const dialog = form.closest('dialog');
+    let answer;
+    try {
+      const body = new URLSearchParams(new FormData(form, event.submitter));
+      answer = await fetch(form.action, { method: 'POST', body, credentials: 'same-origin', headers: { Accept: 'application/json' } });
+    } catch (fault) {
+      document.getElementById('lost').hidden = false;
+      return;
+    } finally {
+      delete form.dataset.sent;
+    }
+    if (answer.status === 401) { location.reload(); return; }
+    if (!(answer.headers.get('content-type') || '').startsWith('application/json')) {
+      // A page that says what is wrong: by the way without script.
+      delete form.dataset.stay;
+      form.requestSubmit(event.submitter);
+      return;
+    }
+    const { good, text } = await answer.json();
+    const fault = dialog && one('.dialog-fault', dialog);
+    if (!good && fault) { fault.textContent = text; fault.hidden = false; return; }
+    if (dialog) dialog.close();
+    tell(text, good);
+    if (form.dataset.refresh) await putAnew(form.dataset.refresh);
   });
 
   // -- keys --------------------------------------------------------------------------------------------------------------
@@ -195,8 +265,10 @@
   const callWaiting = (count, come) => {
     document.title = count ? `(${count}) ${title}` : title;
     if (icon && calls) icon.href = count ? calls.dataset.icon : quietIcon;
-    if (!count) { clearInterval(ringing); ringing = 0; return; }
     if (come) ring();
+    // One that was refused calls once; one that waits for an answer calls until it has one.
+    const waits = one('.ask:not(.ask-shut)');
+    if (!waits) { clearInterval(ringing); ringing = 0; return; }
     if (!ringing) ringing = setInterval(ring, RING_AGAIN_MS);
   };
 
@@ -229,15 +301,6 @@
   // On every page but the live one, which has its own list: one connection for all pages of this browser where it can be.
   const follow = document.body.dataset.follow;
   if (follow && !live) {
-    const ended = document.getElementById('calls-ended');
-    const ENDED_MS = 6000;
-    let ending = 0;
-    const sayEnded = (text) => {
-      ended.textContent = text;
-      ended.hidden = false;
-      clearTimeout(ending);
-      ending = setTimeout(() => { ended.hidden = true; }, ENDED_MS);
-    };
     // Whoever may not answer has no list of those who wait.
     const list = document.getElementById('calls-list');
     const putCalls = list && waitingList(list, document.getElementById('calls-said'), callWaiting);
@@ -248,21 +311,8 @@
       if (!list) return;
       const mine = message.ended.filter(([seq]) => document.getElementById(`pending-${seq}`));
       putCalls(message.pending);
-      if (mine.length) sayEnded(mine.map(([, text]) => text).join(' · '));
+      if (mine.length) tell(mine.map(([, text]) => text).join(' · '));
     };
-    // Answered where one is: no other page, nothing that was typed is lost.
-    if (list) list.addEventListener('submit', async (event) => {
-      event.preventDefault();
-      const form = event.target;
-      const fields = new URLSearchParams(new FormData(form, event.submitter));
-      try {
-        const answer = await fetch(form.action, { method: 'POST', body: fields, credentials: 'same-origin', headers: { Accept: 'application/json' } });
-        if (answer.status === 401) { location.reload(); return; }
-        sayEnded((await answer.json()).text);
-      } catch (fault) {
-        document.getElementById('lost').hidden = false;
-      }
-    });
     if (window.SharedWorker) {
       const worker = new SharedWorker(follow);
       worker.port.addEventListener('message', (event) => apply(event.data.calls));

@@ -10,6 +10,11 @@ ask-refuse = Refuse
 ask-the-plate-as-it-was = The plate as it was read
 ask-the-vehicle-at = The vehicle at { $lane }
 
+ask-dismiss = Dismiss
+ask-reset-and-admit = Reset and admit
+ask-reset-and-admit-title = { $lane }: reset and admit?
+ask-reset-and-admit-what = The gateway forgets where this plate is, and the gate is asked to open once. The vehicle counts as let in by you.
+
 ## Health
 
 health-all-well-lanes-cameras-and =
@@ -46,6 +51,8 @@ live-delivery = Delivery
 live-emergency-services = Emergency services
 live-lane-asks = { $lane } asks: { $plate }, { $reason }
 live-lane-asks-unread = { $lane } asks: plate not read, { $reason }
+live-lane-refused = { $lane } refused: { $plate }, { $reason }
+live-lane-refused-unread = { $lane } refused: plate not read, { $reason }
 live-live-picture-of = Live picture of { $name }
 live-look-again-for-vehicles-that = <a href="/">Look again</a> for vehicles that have come since.
 live-no-picture = No picture
@@ -89,6 +96,10 @@ pending-then-the-gate-stays-shut = then the gate stays shut
 pending-then-the-gate-opens = then the gate opens
 pending-likely-a-second-vehicle = { $story } { $likely } likely a second vehicle.
 pending-you-were-not-the-first = You were not the first: { $what }.
+pending-dismissed = Dismissed: nobody is called for this vehicle any more.
+pending-dismissed-by = dismissed by { $by }
+pending-was-dismissed = { $by } has dismissed it already.
+pending-not-there = This vehicle does not stand there any more, or another one stands before it.
 pending-accepted-the-gate-has-been-asked = Accepted: the gate has been asked to open.
 pending-refused-the-gate-stays-shut = Refused: the gate stays shut.
 

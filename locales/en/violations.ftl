@@ -2,6 +2,12 @@
 
 ## Event
 
+event-beside = The events before and after this one
+event-next = Next
+event-next-violation = Next violation
+event-previous = Previous
+event-previous-violation = Previous violation
+event-what-to-do = What you can do
 event-common-reasons = Common reasons
 event-event = Event { $seq }
 event-exempt = Exempt: { $reason }

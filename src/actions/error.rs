@@ -139,6 +139,10 @@ pub(crate) enum Conflict {
     TooManyDevices,
     /// A vehicle was answered before.
     NotFirst(ByPerson),
+    /// Somebody has said that nobody need be called for it.
+    Dismissed(String),
+    /// The vehicle does not stand there any more, or another stands before it.
+    NotThere,
     /// A commissioning or a trial cannot begin: a sentence.
     CannotBegin(String),
 }

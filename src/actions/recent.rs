@@ -21,12 +21,18 @@ use crate::port::records::RecordsError;
 const BACK: Seq = 2_000;
 /// So many rows of the audit log are looked through at the start for what persons have seen.
 const SEEN_BACK: u32 = 200;
+/// Dismissed vehicles remembered; beyond, the oldest is forgotten. A call lasts for minutes.
+const DISMISSED_MAX: usize = 200;
 /// Entries read at once.
 const CHUNK: u32 = 500;
 
 /// See the module.
 #[derive(Default)]
-pub(crate) struct Recent(Mutex<Inner>);
+pub(crate) struct Recent {
+    inner: Mutex<Inner>,
+    /// Told when somebody has said that nobody need be called.
+    pub(crate) dismissals: watch::Sender<()>,
+}
 
 #[derive(Default)]
 struct Inner {
@@ -37,6 +43,8 @@ struct Inner {
     pulses: BTreeMap<GateId, (CommandId, Option<NoPulse>)>,
     /// The newest command of each gate that a person has seen to have failed.
     seen: BTreeMap<GateId, CommandId>,
+    /// Vehicles that nobody need be called for any more, and who said so.
+    dismissed: BTreeMap<Seq, String>,
 }
 
 impl Inner {
@@ -96,7 +104,7 @@ impl Inner {
 
 impl Recent {
     fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.0.lock()
+        self.inner.lock()
     }
 
     /// Takes note of an entry. Twice changes nothing.
@@ -140,6 +148,25 @@ impl Recent {
         let mut inner = self.lock();
         let seen = inner.seen.entry(gate.clone()).or_insert(command);
         *seen = (*seen).max(command);
+    }
+
+    /// Nobody need be called for this vehicle any more.
+    pub(crate) fn dismiss(&self, decision: Seq, by: &str) {
+        let mut inner = self.lock();
+        inner.dismissed.insert(decision, by.to_owned());
+        while inner.dismissed.len() > DISMISSED_MAX {
+            inner.dismissed.pop_first();
+        }
+        drop(inner);
+        self.dismissals.send_replace(());
+    }
+
+    pub(crate) fn is_dismissed(&self, decision: Seq) -> bool {
+        self.lock().dismissed.contains_key(&decision)
+    }
+
+    pub(crate) fn dismissed_by(&self, decision: Seq) -> Option<String> {
+        self.lock().dismissed.get(&decision).cloned()
     }
 
     /// How sure the read of decision `seq` was, if it was the lane's last.

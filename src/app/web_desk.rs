@@ -16,7 +16,7 @@ use crate::domain::plate::Plate;
 use crate::domain::site::{AreaId, GroupId, LaneId, PermitId};
 use crate::port::desk::{
     Asked, Desk, DeskDown, DeskFuture, Exempt, Inside, LookAlike, PermitsFound, Present, Repeated,
-    Standing,
+    ShutOut, Standing,
 };
 use crate::store::Store;
 
@@ -214,6 +214,17 @@ impl Desk for WebDesk {
                 then: q.then,
             });
             asked.collect()
+        })
+    }
+
+    fn shut_out(&self, now: Timestamp) -> DeskFuture<'_, Vec<ShutOut>> {
+        self.ask(move |engine| {
+            let all = engine.shut_out(now).map(|(lane, decision, since)| ShutOut {
+                decision,
+                lane: lane.clone(),
+                since,
+            });
+            all.collect()
         })
     }
 

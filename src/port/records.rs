@@ -35,6 +35,8 @@ pub struct DecisionQuery {
     pub acknowledged: Option<bool>,
     /// Rows before this number (the cursor of the page before).
     pub before: Option<Seq>,
+    /// The first rows after this number, the oldest of them first.
+    pub after: Option<Seq>,
     /// 1..=500.
     pub limit: u32,
 }

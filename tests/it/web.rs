@@ -9,6 +9,7 @@ use tokio::sync::oneshot;
 mod api;
 mod api_setup;
 pub mod calibration;
+mod called;
 pub mod car_park;
 mod corrections;
 mod crowd;

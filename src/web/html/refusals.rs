@@ -94,6 +94,8 @@ fn conflict(conflict: &Conflict) -> String {
             let (_, what) = labels::person(first);
             t!("pending-you-were-not-the-first", what = what)
         }
+        Conflict::Dismissed(by) => t!("pending-was-dismissed", by),
+        Conflict::NotThere => t!("pending-not-there"),
         Conflict::CannotBegin(why) => why.clone(),
     }
 }

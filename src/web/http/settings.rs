@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use crate::actions::calls::CallRefused;
 use crate::catalogue::Language;
 use crate::port::accounts::Role;
 use crate::port::fields::Fields;
@@ -35,6 +36,8 @@ pub struct Settings {
     pub limits: Limits,
     /// `trusted_proxies`, default none: proxies that say by `X-Forwarded-For` or `Forwarded` who calls.
     pub trusted_proxies: Vec<Network>,
+    /// `call_refused`, default `permits`: which refused vehicles call whoever is on duty.
+    pub call_refused: CallRefused,
     /// `address`, default none: where people reach the dashboard, for links in what is told to the outside.
     pub address: Option<String>,
 }
@@ -45,6 +48,13 @@ const SECOND_FACTOR: [(&str, Option<Role>); 4] = [
     ("administrators", Some(Role::Administrator)),
     ("supervisors", Some(Role::Supervisor)),
     ("everybody", Some(Role::Viewer)),
+];
+
+/// Which refused vehicles call, as the site file says it.
+const CALL_REFUSED: [(&str, CallRefused); 3] = [
+    ("nobody", CallRefused::Nobody),
+    ("permits", CallRefused::Permits),
+    ("all", CallRefused::All),
 ];
 
 impl Default for Settings {
@@ -61,6 +71,7 @@ impl Default for Settings {
             language: None,
             limits: Limits::default(),
             trusted_proxies: Vec::new(),
+            call_refused: CallRefused::default(),
             address: None,
         }
     }
@@ -80,6 +91,8 @@ impl Settings {
         let pace = fields.int("api_per_minute", 1..=1_000_000, 1200);
         let tls = Settings::tls(fields);
         let second_factor = fields.one_of("second_factor", &SECOND_FACTOR, Some(None));
+        let call = Some(CallRefused::default());
+        let call_refused = fields.one_of("call_refused", &CALL_REFUSED, call);
         let language = fields.opt_str("language");
         let language = language.map(|tag| (Language::tagged(tag), tag));
         if let Some((None, tag)) = &language {
@@ -104,6 +117,7 @@ impl Settings {
             language: language.and_then(|l| l.0),
             limits: limits?,
             trusted_proxies,
+            call_refused: call_refused?,
             address,
         })
     }
@@ -194,6 +208,8 @@ mod tests {
         check("listen = \"localhost\"", Err("web.listen"));
         check("second_factor = \"supervisors\"", Ok("127.0.0.1:8480"));
         check("second_factor = \"all\"", Err("web.second_factor"));
+        check("call_refused = \"all\"", Ok("127.0.0.1:8480"));
+        check("call_refused = \"permit\"", Err("web.call_refused"));
         check("listen = 80", Err("web.listen"));
         check("https = \"yes\"", Err("web.https"));
         check("certificate = \"a\"\nkey = \"b\"", Ok("127.0.0.1:8480"));

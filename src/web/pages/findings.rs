@@ -1,6 +1,8 @@
 //! What a person found that a violation, or an explained contradiction, was: seen, or false and why. A read that was wrong is judged as well, so that its
 //! lane learns.
 
+use axum::http::HeaderMap;
+
 use crate::actions::findings::Said;
 use crate::catalogue::Key;
 use crate::domain::event::{Finding, Seq, ViolationKind};
@@ -61,6 +63,7 @@ async fn say(
     state: WebState,
     who: Who,
     Path(seq): Path<Seq>,
+    headers: HeaderMap,
     Form(form): Form<FindingForm>,
 ) -> PageResult {
     let plate = match form.plate.trim() {
@@ -77,12 +80,12 @@ async fn say(
     };
     let came = state.house.note_finding(&who, seq, said).await;
     let came = came.map(|noted| refusals::noted(&noted));
-    flash::back(
-        &state,
-        &who,
-        came,
-        back(&form.back).unwrap_or("/violations"),
-    )
+    let here = format!("/events/{seq}");
+    let to = back(&form.back).unwrap_or(match form.back.as_str() {
+        "event" => &here,
+        _ => "/violations",
+    });
+    flash::told((&state, &who, &headers), came, to)
 }
 
 /// An address of the list of violations, as our own pages write it.

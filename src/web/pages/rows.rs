@@ -29,6 +29,8 @@ pub(crate) struct Row {
     pub(crate) chip: Chip,
     pub(crate) reason: Key,
     pub(crate) holder: Option<Holder>,
+    /// Its plate is on the deny list, or likely is.
+    pub(crate) denied: bool,
     /// Something to look at: it gets a mark at its edge.
     pub(crate) tone: &'static str,
     pub(crate) pictured: bool,
@@ -158,6 +160,7 @@ impl Row {
             tone: edge(decision, &chip),
             chip,
             reason: labels::decided(decision),
+            denied: matches!(decision.reason, Reason::Denied | Reason::DeniedLikely),
             holder,
             pictured: decision.evidence.is_some(),
             after,

@@ -1,5 +1,7 @@
 //! Whether all is well, in words: what is wrong, and where.
 
+use axum::http::HeaderMap;
+
 use crate::actions::well::{NoPulse, Trouble};
 use crate::web::http::guard::Who;
 use crate::web::pages::prelude::*;
@@ -79,7 +81,13 @@ fn line(state: &WebState, times: &Times, trouble: &Trouble) -> Line {
 }
 
 /// A person has seen that a gate did not open.
-pub(super) async fn seen(state: WebState, who: Who, Path(gate): Path<String>) -> PageResult {
+pub(super) async fn seen(
+    state: WebState,
+    who: Who,
+    Path(gate): Path<String>,
+    headers: HeaderMap,
+) -> PageResult {
     let came = state.house.pulse_seen(&who, &gate).await;
-    flash::back(&state, &who, came.map(|()| key!("health-noted")), "/")
+    let done = came.map(|()| key!("health-noted"));
+    flash::told((&state, &who, &headers), done, "/")
 }

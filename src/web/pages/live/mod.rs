@@ -1,6 +1,6 @@
 //! Live: a tile a lane, and what happens, as it happens.
 
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 
@@ -227,12 +227,13 @@ async fn open(
     state: WebState,
     who: Who,
     Path(lane): Path<String>,
+    headers: HeaderMap,
     Form(form): Form<ReasonForm>,
 ) -> PageResult {
     let name = state.house.site.lane_name(&LaneId::new(&lane));
     let done = t!("live-the-gate-has-been-asked-to", name = name);
     let came = state.house.open(&who, &lane, &form.reason).await;
-    flash::back(&state, &who, came.map(|_| done), "/")
+    flash::told((&state, &who, &headers), came.map(|_| done), "/")
 }
 
 /// The kill switch's form.

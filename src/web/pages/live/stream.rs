@@ -13,7 +13,7 @@ use tokio::sync::broadcast::error::RecvError;
 
 use super::{Health, TileStatus, last_of, statuses};
 use crate::domain::event::{
-    Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Outcome, Output, Seq,
+    Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Output, Seq,
 };
 use crate::domain::fate::Fate;
 use crate::domain::site::LaneId;
@@ -97,6 +97,7 @@ pub async fn live(
             since: since.unwrap_or(0),
             statuses: Vec::new(),
             health: None,
+            calling: None,
         }
         .run()
     })
@@ -130,6 +131,8 @@ struct LiveStream {
     since: Seq,
     statuses: Vec<(LaneId, TileStatus)>,
     health: Option<Health>,
+    /// Vehicles that call, as the page shows them.
+    calling: Option<Vec<Seq>>,
 }
 
 impl LiveStream {
@@ -181,6 +184,7 @@ impl LiveStream {
         }
         self.statuses = now;
         // While the desk does not answer, the page says what it said.
+        let _ = self.pending(&mut pieces).await;
         if let Ok(health) = Health::of(&self.state, &self.who).await
             && self.health.as_ref() != Some(&health)
         {
@@ -209,15 +213,22 @@ impl LiveStream {
             self.add(&mut pieces, decision).await?;
         }
         pieces.states = newest(&self.state, &self.who).await?;
+        self.calling = None;
         self.pending(&mut pieces).await?;
         Ok(pieces)
     }
 
-    /// The vehicles that wait for an answer.
-    async fn pending(&self, pieces: &mut Pieces) -> Result<(), PageError> {
-        let mut pending = Vec::new();
-        for ask in waiting(&self.state, &self.who).await? {
-            pending.push((ask.row.seq, ask.render().map_err(PageError::broken)?));
+    /// The vehicles that call, if they are others than the page shows.
+    async fn pending(&mut self, pieces: &mut Pieces) -> Result<(), PageError> {
+        let calling = waiting(&self.state, &self.who).await?;
+        let numbers: Vec<Seq> = calling.iter().map(|c| c.row.seq).collect();
+        if self.calling.as_ref() == Some(&numbers) {
+            return Ok(());
+        }
+        self.calling = Some(numbers);
+        let mut pending = Vec::with_capacity(calling.len());
+        for call in calling {
+            pending.push((call.row.seq, call.render().map_err(PageError::broken)?));
         }
         pieces.pending = Some(pending);
         Ok(())
@@ -254,13 +265,7 @@ impl LiveStream {
                 self.add(&mut pieces, decision).await?;
             }
         }
-        let asked = |o: &Output| match o {
-            Output::Decision(d) => d.outcome == Outcome::Ask,
-            other => matches!(other, Output::Answered { .. }),
-        };
-        if entry.outputs.iter().any(asked) {
-            self.pending(&mut pieces).await?;
-        }
+        self.pending(&mut pieces).await?;
         let touched = self.state.house.touched(entry, view.input).await?;
         pieces.states = stands(&self.state, &touched);
         for note in self.lane_notes(entry) {
