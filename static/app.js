@@ -272,6 +272,60 @@
     if (!ringing) ringing = setInterval(ring, RING_AGAIN_MS);
   };
 
+  // -- the installed app, and messages to this phone -----------------------------------------------------------------------
+  const workerScript = document.body.dataset.serviceWorker;
+  // Without a certificate that is trusted a browser has none.
+  const registered = workerScript && navigator.serviceWorker
+    ? navigator.serviceWorker.register(workerScript, { scope: '/' }).catch(() => null)
+    : Promise.resolve(null);
+  const phone = document.getElementById('phone');
+  const pushPanel = async () => {
+    const [on, off] = [document.getElementById('push-on'), document.getElementById('push-off')];
+    const show = (state) => {
+      all('[data-push]', phone).forEach((place) => { place.hidden = place.dataset.push !== state; });
+      const cannot = ['no-target', 'no-certificate', 'no-browser', 'denied'].includes(state);
+      one('[data-push=remains]', phone).hidden = !cannot;
+      on.hidden = cannot || state === 'on';
+      off.hidden = state !== 'on';
+    };
+    const post = (path, body) => fetch(path, {
+      method: 'POST', credentials: 'same-origin', body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json', 'x-csrf-token': phone.dataset.csrf },
+    });
+    if (!window.isSecureContext) return show('no-certificate');
+    const worker = await registered;
+    if (!worker || !worker.pushManager || !window.Notification) return show('no-browser');
+    const { key } = await (await fetch('/api/v1/push', { credentials: 'same-origin' })).json();
+    if (!key) return show('no-target');
+    const subscription = await worker.pushManager.getSubscription().catch(() => null);
+    const look = (there) => show(Notification.permission === 'denied' ? 'denied' : there ? 'on' : 'off');
+    look(subscription);
+    on.addEventListener('click', async () => {
+      try {
+        if (await Notification.requestPermission() !== 'granted') return show('denied');
+        const made = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+        const told = await post('/api/v1/push/devices', made.toJSON());
+        return show(told.ok ? 'on' : 'failed');
+      } catch (fault) {
+        return show('failed');
+      }
+    });
+    off.addEventListener('click', async () => {
+      try {
+        const made = await worker.pushManager.getSubscription();
+        if (made) {
+          await post('/api/v1/push/devices/forget', { endpoint: made.endpoint });
+          await made.unsubscribe();
+        }
+        return show('off');
+      } catch (fault) {
+        return show('failed');
+      }
+    });
+    return undefined;
+  };
+  if (phone) pushPanel();
+
   // -- where a vehicle stands, put anew wherever it is shown ------------------------------------------------------------------
   const putStates = (states) => states.forEach((now) => {
     all(`[data-chip="${now.seq}"]`).forEach((place) => {
@@ -329,37 +383,60 @@
   // -- live ----------------------------------------------------------------------------------------------------------------
   if (!live) return;
 
-  const PICTURE_EVERY_MS = 380;
-  const PICTURE_RETRY_MS = 2000;
   const ROWS_MAX = 60;
 
-  // A picture asks for the next one when it has the last, and only while someone can see it.
+  // -- live pictures: within so many bytes an hour, and only while someone can see them --------------------------------------
+  const PICTURES = 'plategate-pictures';
+  const PICTURE_LEAST_MS = 380;
+  const PICTURE_RETRY_MS = 2000;
+  const PICTURE_WIDE = { moving: 640, slower: 480 };
+  const HOUR_MS = 3600e3;
+  // A lane with a vehicle gets so many times the share of one without, for so long.
+  const BUSY_SHARE = 3;
+  const BUSY_MS = 20e3;
+  const choice = document.getElementById('pictures');
+  try { choice.value = localStorage.getItem(PICTURES) || ''; } catch (fault) { /* as usual here */ }
+  if (!choice.value) choice.value = matchMedia('(max-width: 720px)').matches ? 'slower' : 'moving';
+  choice.addEventListener('change', () => { try { localStorage.setItem(PICTURES, choice.value); } catch (fault) { /* for this page only */ } });
+  const perMs = () => Number(choice.value === 'moving' ? live.dataset.mb : live.dataset.mbSlower) * 1e6 / HOUR_MS;
   const visible = new Set();
   const watcher = new IntersectionObserver((entries) => entries.forEach((entry) => {
     if (entry.isIntersecting) visible.add(entry.target); else visible.delete(entry.target);
   }), { rootMargin: '100px' });
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+  const share = (image) => (performance.now() < Number(image.dataset.busyUntil || 0) ? BUSY_SHARE : 1);
+  // How long after the picture before it this one may come: its bytes by the lane's share of what all may take.
+  const every = (image, bytes) => {
+    const all = Array.from(visible, share).reduce((sum, one) => sum + one, 0) || 1;
+    return Math.max(PICTURE_LEAST_MS, bytes * all / share(image) / perMs());
+  };
   const refresh = async (image) => {
-    let address = null;
+    let [address, tag] = [null, ''];
     for (;;) {
-      if (document.hidden || !visible.has(image)) { await pause(300); continue; }
+      if (document.hidden || choice.value === 'none' || !visible.has(image)) { await pause(300); continue; }
       const began = performance.now();
+      let wait = PICTURE_RETRY_MS;
       try {
-        const width = Math.min(1280, Math.ceil(image.clientWidth * Math.min(devicePixelRatio, 2) / 160) * 160);
-        const answer = await fetch(`${image.dataset.picture}?w=${width}`, { cache: 'no-store', credentials: 'same-origin' });
+        const most = PICTURE_WIDE[choice.value];
+        const width = Math.min(most, Math.ceil(image.clientWidth * Math.min(devicePixelRatio, 2) / 160) * 160);
+        const headers = tag ? { 'If-None-Match': tag } : {};
+        const answer = await fetch(`${image.dataset.picture}?w=${width}`, { cache: 'no-store', credentials: 'same-origin', headers });
         if (answer.status === 401) { location.reload(); return; }
         if (answer.status === 200) {
-          const next = URL.createObjectURL(await answer.blob());
+          tag = answer.headers.get('etag') || '';
+          const picture = await answer.blob();
+          const next = URL.createObjectURL(picture);
           image.src = next;
           if (address) URL.revokeObjectURL(address);
           address = next;
-        } else {
-          await pause(PICTURE_RETRY_MS);
+          wait = every(image, picture.size);
+          image.dataset.bytes = picture.size;
+          image.dataset.everyMs = Math.round(wait);
         }
       } catch (fault) {
-        await pause(PICTURE_RETRY_MS);
+        // Once more, in a while.
       }
-      await pause(Math.max(0, PICTURE_EVERY_MS - (performance.now() - began)));
+      await pause(Math.max(0, wait - (performance.now() - began)));
     }
   };
   all('img[data-picture]').forEach((image) => { watcher.observe(image); refresh(image); });
@@ -384,7 +461,11 @@
   };
   const apply = (pieces) => {
     pieces.rows.forEach(addRow);
-    pieces.lasts.forEach(([lane, html]) => put(`#lane-${CSS.escape(lane)} [data-last]`, html));
+    pieces.lasts.forEach(([lane, html]) => {
+      put(`#lane-${CSS.escape(lane)} [data-last]`, html);
+      const picture = one(`#lane-${CSS.escape(lane)} img[data-picture]`);
+      if (picture) picture.dataset.busyUntil = performance.now() + BUSY_MS;
+    });
     pieces.statuses.forEach(([lane, seeing, html]) => {
       const tile = `#lane-${CSS.escape(lane)}`;
       put(`${tile} [data-status]`, html);

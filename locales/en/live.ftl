@@ -62,6 +62,10 @@ live-open-2 = Open
 live-open-3 = Open?
 live-open-the-gate = Open the gate
 live-pictures = { $rate }&nbsp;pictures/s
+live-pictures-how = Live pictures
+live-pictures-moving = moving, up to { $mb } MB an hour
+live-pictures-slower = slower, up to { $mb } MB an hour
+live-pictures-none = none
 live-pictures-dropped = { $rate }&nbsp;pictures/s, { $dropped } skipped
 live-plate-dirty-or-misread = Plate dirty or misread
 live-seconds-left = <span data-left="{ $left_s }">{ $left_s }</span> seconds left, { $then }

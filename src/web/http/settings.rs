@@ -38,6 +38,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<Network>,
     /// `call_refused`, default `permits`: which refused vehicles call whoever is on duty.
     pub call_refused: CallRefused,
+    /// `live_mb_per_hour`, default 150: so much may the live pictures of one page take at a desk.
+    pub live_mb_per_hour: u32,
     /// `address`, default none: where people reach the dashboard, for links in what is told to the outside.
     pub address: Option<String>,
 }
@@ -72,6 +74,7 @@ impl Default for Settings {
             limits: Limits::default(),
             trusted_proxies: Vec::new(),
             call_refused: CallRefused::default(),
+            live_mb_per_hour: 150,
             address: None,
         }
     }
@@ -93,6 +96,7 @@ impl Settings {
         let second_factor = fields.one_of("second_factor", &SECOND_FACTOR, Some(None));
         let call = Some(CallRefused::default());
         let call_refused = fields.one_of("call_refused", &CALL_REFUSED, call);
+        let live_mb = fields.int("live_mb_per_hour", 10..=10_000, 150);
         let language = fields.opt_str("language");
         let language = language.map(|tag| (Language::tagged(tag), tag));
         if let Some((None, tag)) = &language {
@@ -118,6 +122,7 @@ impl Settings {
             limits: limits?,
             trusted_proxies,
             call_refused: call_refused?,
+            live_mb_per_hour: u32::try_from(live_mb).ok()?,
             address,
         })
     }
@@ -209,6 +214,8 @@ mod tests {
         check("second_factor = \"supervisors\"", Ok("127.0.0.1:8480"));
         check("second_factor = \"all\"", Err("web.second_factor"));
         check("call_refused = \"all\"", Ok("127.0.0.1:8480"));
+        check("live_mb_per_hour = 40", Ok("127.0.0.1:8480"));
+        check("live_mb_per_hour = 1", Err("web.live_mb_per_hour"));
         check("call_refused = \"permit\"", Err("web.call_refused"));
         check("listen = 80", Err("web.listen"));
         check("https = \"yes\"", Err("web.https"));

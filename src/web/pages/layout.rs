@@ -44,6 +44,10 @@ pub(crate) struct Layout {
     /// The icon while somebody waits, and the script that follows the calls for all pages of a browser.
     pub(crate) icon_call: String,
     pub(crate) calls_js: String,
+    /// The installed app: its description, its icon for phones that do not read that, and its service worker.
+    pub(crate) manifest: String,
+    pub(crate) icon_png: String,
+    pub(crate) worker_js: String,
     pub(crate) printed: String,
 }
 
@@ -92,6 +96,9 @@ impl Layout {
             icon: assets::ICON.address(),
             icon_call: assets::ICON_CALL.address(),
             calls_js: assets::CALLS_JS.address(),
+            manifest: assets::MANIFEST.address(),
+            icon_png: assets::ICON_192.address(),
+            worker_js: assets::WORKER_JS.address(),
             printed: zoned(&now, key!("format-printed")),
         })
     }

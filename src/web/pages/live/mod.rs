@@ -1,8 +1,9 @@
 //! Live: a tile a lane, and what happens, as it happens.
 
 use axum::http::{HeaderMap, StatusCode};
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::response::IntoResponse;
+use sha2::{Digest, Sha256};
 
 use crate::actions::House;
 use crate::catalogue::Key;
@@ -37,6 +38,8 @@ pub(super) fn routes() -> Routes {
 
 /// Rows of the stream when the page opens.
 const STREAM_ROWS: u32 = 30;
+/// *Slower* is this part of what pictures may take.
+const SLOWER: u32 = 4;
 /// The widest live picture, px.
 const PICTURE_MAX_PX: u32 = 1280;
 
@@ -47,6 +50,8 @@ struct LivePage {
     pending: Vec<PendingVehicle>,
     tiles: Vec<Tile>,
     health: Health,
+    /// So many MB an hour may the pictures take: when they move, and when they are slower.
+    mb: [u32; 2],
     rows: Vec<Row>,
     /// The newest decision that the page shows: the stream goes on from there.
     newest: u64,
@@ -111,6 +116,7 @@ async fn page(state: WebState, who: Who) -> PageResult {
         pending: pending::waiting(&state, &who).await?,
         tiles,
         health: Health::of(&state, &who).await?,
+        mb: [1, SLOWER].map(|part| state.settings.live_mb_per_hour / part),
         rows: rows(&state, &recent).await?,
         newest: recent.first().map_or(0, |d| d.seq),
         shell,
@@ -196,10 +202,11 @@ pub(crate) struct PictureQuery {
     w: Option<u32>,
 }
 
-/// The newest picture, JPEG; 204 while there is none.
+/// The newest picture, JPEG; 204 while there is none, 304 while it is the one that the page has.
 async fn picture(
     state: WebState,
     Path(lane): Path<String>,
+    headers: HeaderMap,
     Query(query): Query<PictureQuery>,
 ) -> PageResult {
     let lane = LaneId::new(&lane);
@@ -211,7 +218,14 @@ async fn picture(
         .blocking(move |s| Ok::<_, RecordsError>(s.live.jpeg(&lane, width)))
         .await?;
     Ok(match jpeg {
-        Some(jpeg) => ([(CONTENT_TYPE, "image/jpeg")], jpeg).into_response(),
+        Some(jpeg) => {
+            let tag = format!("\"{}\"", hex::encode(&Sha256::digest(&jpeg)[..8]));
+            if headers.get(IF_NONE_MATCH).is_some_and(|had| had == tag.as_str()) {
+                return Ok(StatusCode::NOT_MODIFIED.into_response());
+            }
+            let kind = (CONTENT_TYPE, "image/jpeg".to_owned());
+            ([kind, (ETAG, tag)], jpeg).into_response()
+        }
         None => StatusCode::NO_CONTENT.into_response(),
     })
 }
