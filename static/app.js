@@ -48,6 +48,17 @@
       reason.focus();
       return;
     }
+    const large = event.target.closest('a[data-large]');
+    if (large && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      const dialog = document.getElementById('dialog-large');
+      one('img', dialog).src = large.dataset.large;
+      const link = one('a', dialog);
+      link.href = large.getAttribute('href');
+      link.hidden = link.pathname === location.pathname || link.pathname.startsWith('/evidence/');
+      dialog.showModal();
+      return;
+    }
     if (event.target.closest('[data-print]')) window.print();
     if (event.target.tagName === 'DIALOG') event.target.close();
   });
@@ -108,6 +119,12 @@
     if (dialog) dialog.close();
     tell(text, good);
     if (form.dataset.refresh) await putAnew(form.dataset.refresh);
+    if ('reset' in form.dataset) form.reset();
+  });
+  // One box for all that are to be chosen.
+  document.addEventListener('change', (event) => {
+    const name = event.target.dataset.all;
+    if (name) all(`input[type=checkbox][name="${name}"]`).forEach((box) => { box.checked = event.target.checked; });
   });
 
   // -- keys --------------------------------------------------------------------------------------------------------------

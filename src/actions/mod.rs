@@ -4,6 +4,7 @@
 //! * [`permits`]       permits put and removed; [`imports`] of lists of them; [`exemptions`] from passback
 //! * [`pending`]       vehicles that a lane asks about; [`findings`] what violations were; [`review`] what reads show
 //! * [`calls`]         which vehicles call a person, and letting one in that stands before a shut gate
+//! * [`notices`]       what the gateway noticed by itself
 //! * [`fates`]         what became of vehicles: person, gate, passage
 //! * [`well`]          what is not well: gates off, a pulse that failed, a blind lane, a vehicle that waits
 //! * [`corrections`]   counts and places that people put right
@@ -31,6 +32,7 @@ pub(crate) mod findings;
 pub(crate) mod imports;
 pub(crate) mod lane_reports;
 pub(crate) mod memory;
+pub(crate) mod notices;
 pub(crate) mod orders;
 pub(crate) mod outside;
 pub(crate) mod pending;

@@ -11,7 +11,9 @@ use super::{StoreError, as_sql, journal, json, ns, permits, search, violations};
 use crate::domain::access::visits;
 use crate::domain::diagnosis::statistics::LaneStatistics;
 use crate::domain::fate;
-use crate::domain::event::{Decision, GateReport, Input, JournalEntry, Output, Passage};
+use crate::domain::event::{
+    Decision, GateReport, Input, JournalEntry, LapseReason, Output, Passage,
+};
 use crate::port::deed::{ActEnd, Deed};
 
 /// Grows by one whenever the tables' content changes its form: they are then drawn anew at the next start.
@@ -65,7 +67,12 @@ impl Projector {
                 | Output::ClonedPlate { .. }
                 | Output::Amnesty { .. }
                 | Output::LaneDrift(_)
-                | Output::LaneSteady { .. } => notice(c, entry, place, output)?,
+                | Output::LaneSteady { .. }
+                // A vehicle that was to pass got no pulse.
+                | Output::Lapsed {
+                    why: LapseReason::GateFailed,
+                    ..
+                } => notice(c, entry, place, output)?,
                 _ => {}
             }
         }

@@ -1,12 +1,12 @@
 //! What the gateway noticed by itself, in words.
 
+use crate::actions::notices::Noticed;
 use crate::catalogue::Key;
-use crate::domain::event::{Output, StayId};
+use crate::domain::event::{Output, Seq, StayId};
 use crate::domain::plate::Plate;
 use crate::domain::site::calendar::TimeOfDay;
 use crate::domain::site::rules::AmnestyKind;
 use crate::domain::site::{AreaId, PermitId, Site};
-use crate::port::records::NoticeRow;
 use crate::web::html::components::{Chip, Tone};
 use crate::wording::{findings, rules};
 
@@ -18,6 +18,8 @@ pub(crate) struct Said {
     pub(crate) text: String,
     /// Stays that it is about, and what the event is by which each began.
     pub(crate) stays: Vec<(StayId, Key)>,
+    /// The event that it is about.
+    pub(crate) event: Option<Seq>,
 }
 
 impl Said {
@@ -28,6 +30,7 @@ impl Said {
             permit: None,
             text,
             stays: Vec::new(),
+            event: None,
         }
     }
 
@@ -52,8 +55,20 @@ fn long_stay(site: &Site, area: &AreaId, limit_min: u32, inside_at: Option<TimeO
 }
 
 /// A notice in words; `None`: nothing to tell of.
-pub(crate) fn said(site: &Site, notice: &NoticeRow) -> Option<Said> {
-    Some(match &notice.what {
+pub(crate) fn said(site: &Site, notice: &Noticed) -> Option<Said> {
+    Some(match &notice.row.what {
+        Output::Lapsed { decision, lane, .. } => {
+            let text = t!("notices-got-no-pulse", lane = site.lane_name(lane));
+            let vehicle = notice.decision.as_ref();
+            let said = Said::new(Tone::Bad, key!("notices-gate-did-not-open"), text).of(
+                vehicle.and_then(|d| d.plate.as_ref()),
+                vehicle.and_then(|d| d.permit.as_ref()),
+            );
+            Said {
+                event: Some(*decision),
+                ..said
+            }
+        }
         Output::Overstay {
             stay,
             plate,

@@ -136,7 +136,7 @@ fn why(
         what: violation,
         is_explained,
     } = contradiction;
-    let causes = labels::causes(violation.kind, &violation.causes);
+    let causes = labels::causes(violation.kind, &violation.causes, decision.permit.is_some());
     let cause = |(i, (words, share)): (usize, (Key, f64))| Cause {
         words,
         share: Bar(share),
@@ -183,6 +183,14 @@ fn story(
     if prior.plate == decision.plate {
         t!(
             "event-this-vehicle-came-in-by-at",
+            before = before,
+            at = at,
+            gap = gap,
+            here = here
+        )
+    } else if decision.permit.is_none() {
+        t!(
+            "event-a-vehicle-with-a-similar-plate",
             before = before,
             at = at,
             gap = gap,
