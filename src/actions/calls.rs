@@ -56,6 +56,11 @@ fn does_call(policy: CallRefused, decision: &Decision, fate: &Fate) -> bool {
     }
 }
 
+/// Whether a reset of its plate takes away what stands against it.
+pub(crate) fn reset_helps(decision: &Decision) -> bool {
+    decision.plate.is_some() && decision.violation.is_some()
+}
+
 impl House {
     /// All that call at this caller's lanes: those that are asked about, the first before the others, then the refused ones.
     pub(crate) async fn calls(&self, who: &Caller) -> ActionResult<Vec<Call>> {

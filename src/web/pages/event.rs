@@ -4,6 +4,7 @@
 use axum::http::HeaderMap;
 
 use crate::actions::ActionError;
+use crate::actions::calls::reset_helps;
 use crate::domain::contradiction::Contradiction;
 use crate::domain::event::{Decision, Outcome, Permit, Reason, Seq, StayId};
 use crate::domain::site::Direction;
@@ -12,7 +13,6 @@ use crate::web::html::labels;
 use crate::web::http::evidence;
 use crate::web::pages::exemptions::choices;
 use crate::web::pages::findings::{self, FoundBox};
-use crate::web::pages::pending;
 use crate::web::pages::permits::is_exempt;
 use crate::web::pages::prelude::*;
 
@@ -256,7 +256,7 @@ async fn page(state: WebState, who: Who, Path(seq): Path<Seq>) -> PageResult {
     error::page(&EventPage {
         can_exempt: not_exempt && who.role >= Role::Supervisor,
         can_open: may_act && stands && row.shut_out,
-        reset_helps: pending::can_reset(&decision),
+        reset_helps: reset_helps(&decision),
         can_acknowledge: may_act && !sort.is_empty() && found.is_none(),
         previous,
         next,

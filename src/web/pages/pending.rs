@@ -2,7 +2,7 @@
 
 use axum::http::HeaderMap;
 
-use crate::actions::calls::Call;
+use crate::actions::calls::{Call, reset_helps};
 use crate::domain::contradiction::Contradiction;
 use crate::domain::event::{Decision, Outcome, Reason, Seq};
 use crate::domain::site::Unanswered;
@@ -59,14 +59,9 @@ async fn one(state: &WebState, who: &Who, call: &Call) -> Result<PendingVehicle,
         near: near(state, decision).await?,
         inside: inside(state, who, decision).await?,
         asked: call.asked.as_ref().map(left),
-        can_reset: can_reset(decision),
+        can_reset: reset_helps(decision),
         csrf: (who.role >= Role::Attendant).then(|| who.csrf.clone()),
     })
-}
-
-/// Whether a reset of its plate takes away what stands against it.
-pub(crate) fn can_reset(decision: &Decision) -> bool {
-    decision.plate.is_some() && decision.violation.is_some()
 }
 
 async fn inside(
