@@ -118,6 +118,9 @@
     if (!good && fault) { fault.textContent = text; fault.hidden = false; return; }
     if (dialog) dialog.close();
     tell(text, good);
+    // It calls no more; the stream says so in a moment, too.
+    const done = good && (form.closest('.ask') || document.getElementById(`pending-${(form.action.match(/\/events\/(\d+)\/open/) || [])[1]}`));
+    if (done) done.remove();
     if (form.dataset.refresh) await putAnew(form.dataset.refresh);
     if ('reset' in form.dataset) form.reset();
   });
