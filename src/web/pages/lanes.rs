@@ -30,6 +30,8 @@ struct LanesPage {
     periods: Vec<Choice>,
     period: &'static str,
     lanes: Vec<Card>,
+    /// Some are worse than others as far as their counts tell; else they stand in the site's order.
+    ranked: bool,
     /// Reads that wait for a person.
     waiting: u64,
 }
@@ -97,9 +99,15 @@ async fn page(state: WebState, who: Who, Query(query): Query<PeriodQuery>) -> Pa
         shell: Layout::new(&state, &who, PATH, key!("lanes-lanes")).await?,
         periods: choices(period),
         period: period.word(),
+        ranked: lanes.iter().any(is_worse),
         lanes: lanes.iter().map(|l| card(&state, l)).collect(),
         waiting: waiting.iter().map(|w| w.1).sum(),
     })
+}
+
+/// Whether something is known against a lane.
+fn is_worse(l: &LaneReport<Said>) -> bool {
+    !l.alarms.is_empty() || l.report.tone <= Tone::Look
 }
 
 fn card(state: &WebState, l: &LaneReport<Said>) -> Card {
