@@ -79,12 +79,12 @@ async fn a_permitted_vehicle_that_got_no_pulse_is_told_until_a_gate_opens_or_som
     let got = person.post("/gates/barrier-1/seen", &[]).await;
     assert_eq!(got.status, 303, "{}", got.body);
     check(&served, &mut person, &[], "ok").await;
-    park.arrive("entry-1", "GF330JW").await;
+    park.arrive("entry-1", "W90166D").await;
     let again = ["Barrier 1 did not open at 14:00:14"];
     check(&served, &mut person, &again, "degraded").await;
     // A gate that opens is well.
     park.stick(false);
-    park.arrive("entry-1", "W55820R").await;
+    park.arrive("entry-1", "KR502ES").await;
     check(&served, &mut person, &[], "ok").await;
     let seen = park.acts().into_iter().filter(|row| row.who == "admin");
     let seen = seen.filter(|row| format!("{:?}", row.what).starts_with("PulseSeen"));
@@ -98,7 +98,7 @@ async fn what_failed_and_who_has_seen_it_is_known_after_a_restart() {
     let mut admin = Person::inside(&first).await;
     park.stick(true);
     park.arrive("entry-1", "MD114CN").await;
-    park.arrive("entry-2", "GF330JW").await;
+    park.arrive("entry-2", "W90166D").await;
     admin.until("/", "Barrier 2 did not open").await;
     admin.post("/gates/barrier-1/seen", &[]).await;
     drop(first);
@@ -122,7 +122,7 @@ async fn what_is_wrong_elsewhere_is_not_told_to_whoever_has_other_lanes() {
     assert!(!page.contains("did not open at"), "{page}");
     assert_eq!(ann.post("/gates/barrier-1/seen", &[]).await.status, 404);
     park.clock.advance(Duration::from_secs(1));
-    park.arrive("entry-2", "GF330JW").await;
+    park.arrive("entry-2", "W90166D").await;
     ann.until("/", "Barrier 2 did not open").await;
 }
 
