@@ -417,6 +417,37 @@ async fn screens() {
     );
 }
 
+/// From a vehicle that waits to a sound on another page while fifty persons are logged in, each with a page open:
+/// `cargo test --test it call_with_fifty -- --ignored --nocapture`. The time holds the 50 ms by which the vehicle is asked for.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "measures, and says how long it took"]
+async fn a_call_with_fifty_people() {
+    let park = CarPark::day().await;
+    let served = serve(park.clone()).await;
+    let mut others = Vec::new();
+    for n in 0..50 {
+        let name = format!("person {n}");
+        let person = crate::web::roles::person(&served, &park, &name, Role::Attendant);
+        let stream = person.request("GET", "/live/calls/stream").send().await;
+        others.push(stream.expect("a stream"));
+    }
+    let wanted = tempfile::tempdir().unwrap();
+    let folder = wanted.path().to_owned();
+    let comes = tokio::spawn(async move {
+        for round in 0..10 {
+            when_asked(&folder, &round.to_string()).await;
+            park.clock.advance(Duration::from_secs(120));
+            park.ask("entry-2", &format!("GZ77{round}AB")).await;
+        }
+    });
+    let output = drive(&served, "sound.mjs", &[wanted.path().to_str().unwrap()]).await;
+    comes.abort();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    println!("{text}");
+    assert!(output.status.success(), "{text}");
+}
+
 /// Keeps the demo dashboard up for looking at it by hand: prints its address and password. With `WEEKS=1` that of the
 /// lanes' pages.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
