@@ -258,12 +258,17 @@ pub(crate) struct KillForm {
     reason: String,
 }
 
-async fn kill_switch(state: WebState, who: Who, Form(form): Form<KillForm>) -> PageResult {
+async fn kill_switch(
+    state: WebState,
+    who: Who,
+    headers: HeaderMap,
+    Form(form): Form<KillForm>,
+) -> PageResult {
     let done = if form.on {
         key!("live-gates-are-off-no-gate-will")
     } else {
         key!("live-gates-are-on-again")
     };
     let came = state.house.kill_switch(&who, form.on, &form.reason).await;
-    flash::back(&state, &who, came.map(|_| done), "/")
+    flash::told((&state, &who, &headers), came.map(|_| done), "/")
 }
