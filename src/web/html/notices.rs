@@ -6,7 +6,7 @@ use crate::domain::event::{Output, Seq, StayId};
 use crate::domain::plate::Plate;
 use crate::domain::site::calendar::TimeOfDay;
 use crate::domain::site::rules::AmnestyKind;
-use crate::domain::site::{AreaId, PermitId, Site};
+use crate::domain::site::{AreaId, LaneId, PermitId, Site};
 use crate::web::html::components::{Chip, Tone};
 use crate::wording::{findings, rules};
 
@@ -54,21 +54,24 @@ fn long_stay(site: &Site, area: &AreaId, limit_min: u32, inside_at: Option<TimeO
     }
 }
 
+/// A vehicle that was to pass, and the gate did not open.
+fn no_pulse(site: &Site, notice: &Noticed, decision: Seq, lane: &LaneId) -> Said {
+    let text = t!("notices-got-no-pulse", lane = site.lane_name(lane));
+    let vehicle = notice.decision.as_ref();
+    let said = Said::new(Tone::Bad, key!("notices-gate-did-not-open"), text).of(
+        vehicle.and_then(|d| d.plate.as_ref()),
+        vehicle.and_then(|d| d.permit.as_ref()),
+    );
+    Said {
+        event: Some(decision),
+        ..said
+    }
+}
+
 /// A notice in words; `None`: nothing to tell of.
 pub(crate) fn said(site: &Site, notice: &Noticed) -> Option<Said> {
     Some(match &notice.row.what {
-        Output::Lapsed { decision, lane, .. } => {
-            let text = t!("notices-got-no-pulse", lane = site.lane_name(lane));
-            let vehicle = notice.decision.as_ref();
-            let said = Said::new(Tone::Bad, key!("notices-gate-did-not-open"), text).of(
-                vehicle.and_then(|d| d.plate.as_ref()),
-                vehicle.and_then(|d| d.permit.as_ref()),
-            );
-            Said {
-                event: Some(*decision),
-                ..said
-            }
-        }
+        Output::Lapsed { decision, lane, .. } => no_pulse(site, notice, *decision, lane),
         Output::Overstay {
             stay,
             plate,
