@@ -115,7 +115,7 @@
     }
     const { good, text } = await answer.json();
     const fault = dialog && one('.dialog-fault', dialog);
-    if (!good && fault) { fault.textContent = text; fault.hidden = false; return; }
+    if (!good && fault) { fault.setAttribute('role', 'alert'); fault.hidden = false; fault.textContent = text; return; }
     if (dialog) dialog.close();
     tell(text, good);
     // It calls no more; the stream says so in a moment, too.
@@ -302,7 +302,7 @@
   const pushPanel = async () => {
     const [on, off] = [document.getElementById('push-on'), document.getElementById('push-off')];
     const show = (state) => {
-      all('[data-push]', phone).forEach((place) => { place.hidden = place.dataset.push !== state; });
+      all('[data-push]', phone).forEach((place) => { place.setAttribute('role', 'status'); place.hidden = place.dataset.push !== state; });
       const cannot = ['no-target', 'no-certificate', 'no-browser', 'denied'].includes(state);
       one('[data-push=remains]', phone).hidden = !cannot;
       on.hidden = cannot || state === 'on';
