@@ -115,7 +115,7 @@
     }
     const { good, text } = await answer.json();
     const fault = dialog && one('.dialog-fault', dialog);
-    if (!good && fault) { fault.textContent = text; fault.hidden = false; return; }
+    if (!good && fault) { fault.setAttribute('role', 'alert'); fault.hidden = false; fault.textContent = text; return; }
     if (dialog) dialog.close();
     tell(text, good);
     // It calls no more; the stream says so in a moment, too.
@@ -302,7 +302,7 @@
   const pushPanel = async () => {
     const [on, off] = [document.getElementById('push-on'), document.getElementById('push-off')];
     const show = (state) => {
-      all('[data-push]', phone).forEach((place) => { place.hidden = place.dataset.push !== state; });
+      all('[data-push]', phone).forEach((place) => { place.setAttribute('role', 'status'); place.hidden = place.dataset.push !== state; });
       const cannot = ['no-target', 'no-certificate', 'no-browser', 'denied'].includes(state);
       one('[data-push=remains]', phone).hidden = !cannot;
       on.hidden = cannot || state === 'on';
@@ -408,6 +408,7 @@
   // -- live pictures: within so many bytes an hour, and only while someone can see them --------------------------------------
   const PICTURES = 'plategate-pictures';
   const PICTURE_LEAST_MS = 380;
+  const PICTURE_SAME_MS = 1000;
   const PICTURE_RETRY_MS = 2000;
   const PICTURE_WIDE = { moving: 640, slower: 480 };
   const HOUR_MS = 3600e3;
@@ -421,7 +422,9 @@
   const perMs = () => Number(choice.value === 'moving' ? live.dataset.mb : live.dataset.mbSlower) * 1e6 / HOUR_MS;
   const visible = new Set();
   const watcher = new IntersectionObserver((entries) => entries.forEach((entry) => {
-    if (entry.isIntersecting) visible.add(entry.target); else visible.delete(entry.target);
+    if (entry.isIntersecting) { visible.add(entry.target); return; }
+    visible.delete(entry.target);
+    delete entry.target.dataset.everyMs;
   }), { rootMargin: '100px' });
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
   const share = (image) => (performance.now() < Number(image.dataset.busyUntil || 0) ? BUSY_SHARE : 1);
@@ -431,7 +434,7 @@
     return Math.max(PICTURE_LEAST_MS, bytes * all / share(image) / perMs());
   };
   const refresh = async (image) => {
-    let [address, tag] = [null, ''];
+    let [address, tag, bytes] = [null, '', 0];
     for (;;) {
       if (document.hidden || choice.value === 'none' || !visible.has(image)) { await pause(300); continue; }
       const began = performance.now();
@@ -449,9 +452,14 @@
           image.src = next;
           if (address) URL.revokeObjectURL(address);
           address = next;
-          wait = every(image, picture.size);
-          image.dataset.bytes = picture.size;
-          image.dataset.everyMs = Math.round(wait);
+          bytes = picture.size;
+        }
+        if (answer.status === 200 || answer.status === 304) {
+          wait = every(image, bytes);
+          image.dataset.bytes = bytes;
+          if (visible.has(image)) image.dataset.everyMs = Math.round(wait);
+          // That it has not changed costs nothing.
+          if (answer.status === 304) wait = Math.min(wait, PICTURE_SAME_MS);
         }
       } catch (fault) {
         // Once more, in a while.

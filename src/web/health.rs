@@ -47,7 +47,7 @@ pub(crate) async fn healthz(state: WebState) -> Response {
         parts.insert(format!("gate {}", gate.gate), word(ok));
     }
     let gates_off = troubles.contains(&Trouble::GatesOff);
-    parts.insert("gates switched on".to_owned(), word(!gates_off));
+    parts.insert("gates".to_owned(), word(!gates_off));
     let (status, text) = match (vital, all) {
         (true, true) => (StatusCode::OK, "ok"),
         (true, false) => (StatusCode::OK, "degraded"),

@@ -39,14 +39,19 @@ async fn a_refused_vehicle_that_a_person_lets_in_is_refused_no_more() {
     let mut person = Person::inside(&served).await;
     let seq = served.park.arrive("entry-1", "W48213K").await;
     check(&mut person, seq, &["Kept shut"], &["opened by"]).await;
-    assert!(person.get("/").await.body.contains("last-waits"));
+    let waits = async |person: &mut Person| {
+        let page = person.get("/").await.body;
+        let tile = page.split("id=\"lane-entry-1\"").nth(1).unwrap();
+        tile.split("</article>").next().unwrap().contains("last-waits")
+    };
+    assert!(waits(&mut person).await);
     let got = person
         .post("/lanes/entry-1/open", &[("reason", "Known to me")])
         .await;
     assert_eq!(got.status, 303, "{}", got.body);
     let says = ["gate confirmed", "opened by admin 14:00:07", "Admitted by a person"];
     check(&mut person, seq, &says, &["Kept shut"]).await;
-    assert!(!person.get("/").await.body.contains("last-waits"));
+    assert!(!waits(&mut person).await);
     let store = &served.park.store;
     let fate = store.fates(&[seq]).unwrap().pop().unwrap();
     let decision = store.decision(seq).unwrap().unwrap();
