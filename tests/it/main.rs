@@ -21,6 +21,7 @@ mod demo;
 mod docs;
 mod evidence;
 mod flood;
+mod full_disk;
 mod gates;
 mod gateway;
 mod golden;
