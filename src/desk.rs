@@ -111,10 +111,10 @@ pub(crate) type JournalHealth = Result<(), String>;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Unwritten {
     /// The first entry that is not on disk; `None`: all are.
-    pub(crate) from: Option<Seq>,
-    pub(crate) entries: usize,
+    pub from: Option<Seq>,
+    pub entries: usize,
     /// Of them, what people have done by hand.
-    pub(crate) by_hand: usize,
+    pub by_hand: usize,
 }
 
 /// What people do by hand and must be able to do on a full disk: open a gate, answer for a vehicle that waits, switch gates

@@ -4,15 +4,24 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use plategate::clock::SystemClock;
-use plategate::domain::event::{GateResult, Input, JournalEntry, OrderKind};
+use plategate::clock::{Clock, SetClock, SystemClock};
+use plategate::desk::{DeskTask, Unwritten};
+use plategate::domain::access::Engine;
+use plategate::domain::event::{CommandId, GateResult, Input, JournalEntry, OrderKind, Output};
+use plategate::domain::site::LaneId;
 use plategate::port::audit::{Audit, AuditQuery, AuditRow};
+use plategate::port::fault::FaultKind;
+use plategate::port::journal::{Journal, Keeping, Refused};
 use plategate::store::{Settings, Store};
 
 use crate::gateway::{Gateway, program, write};
 use crate::patience::eventually;
 use crate::peers::{Relay, root};
+use crate::web::car_park::{order, sighting};
 use crate::web::{NEW_PASSWORD, Person};
 
 /// What the disk does from now on.
@@ -194,4 +203,96 @@ async fn on_a_disk_that_refuses_a_person_logs_in_and_opens_and_it_is_written_dow
         );
         assert!(store.check().unwrap().broken.is_none(), "{mode:?}");
     }
+}
+
+/// A journal that refuses, or keeps.
+#[derive(Default)]
+struct Paper {
+    refuses: AtomicBool,
+    kept: Mutex<Vec<Arc<JournalEntry>>>,
+}
+
+impl Journal for Paper {
+    fn append(&self, batch: Vec<Arc<JournalEntry>>) -> Keeping<'_> {
+        let refused = self.refuses.load(Ordering::SeqCst).then(|| Refused {
+            kept: 0,
+            kind: FaultKind::Unavailable,
+            why: "the disk is full".into(),
+        });
+        if refused.is_none() {
+            self.kept.lock().unwrap().extend(batch);
+        }
+        Box::pin(std::future::ready(refused.map_or(Ok(()), Err)))
+    }
+}
+
+/// Inputs that come while it refuses: more than are held.
+const INPUTS: usize = 9_500;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn so_much_is_held_and_no_more_and_what_is_done_by_hand_goes_past_what_waits() {
+    let paper = Arc::new(Paper::default());
+    let clock = SetClock::at("2026-03-02T12:00:00Z".parse().unwrap());
+    // Commands that went to gates, and how old they were.
+    let sent: Arc<Mutex<Vec<(CommandId, Duration)>>> = Arc::default();
+    let (to, at) = (Arc::clone(&sent), Arc::clone(&clock));
+    let effects = Box::new(move |entry: &JournalEntry, decided: std::time::Instant| {
+        for output in &entry.outputs {
+            if let Output::GateCommand(command) = output {
+                let age = at.monotonic().duration_since(decided);
+                to.lock().unwrap().push((command.id, age));
+            }
+        }
+    });
+    let engine = Engine::new(crate::scores::two_by_two());
+    let journal: Arc<dyn Journal> = paper.clone();
+    let (task, desk) = DeskTask::new(engine, journal, clock.clone(), effects, None);
+    let (stop, stopping) = tokio::sync::watch::channel(false);
+    let running = tokio::spawn(task.run(stopping.clone(), stopping));
+
+    paper.refuses.store(true, Ordering::SeqCst);
+    let mut answers = Vec::new();
+    let car = Input::Sighting(sighting(clock.now(), "entry-1", "AB123CD"));
+    let own = desk.clone();
+    answers.push(tokio::spawn(async move { own.submit(car).await.unwrap() }));
+    eventually("the car is held", async || desk.unwritten().entries == 1).await;
+    assert!(desk.journal_health().is_err());
+    for _ in 0..INPUTS {
+        let own = desk.clone();
+        answers.push(tokio::spawn(
+            async move { own.submit(Input::Heartbeat).await.unwrap() },
+        ));
+    }
+    let full = 8_192 - 512;
+    eventually("so many are held", async || desk.unwritten().entries == full).await;
+    assert!(sent.lock().unwrap().is_empty(), "no vehicle is let in unrecorded");
+    let open = |lane: &str| OrderKind::Open {
+        lane: LaneId::new(lane),
+    };
+    let opened = desk.submit(order(open("entry-2"), "by hand")).await.unwrap();
+    assert_eq!(opened.seq, full as u64 + 1, "past those that wait");
+    let by_hand = CommandId(opened.seq);
+    assert_eq!(*sent.lock().unwrap(), [(by_hand, Duration::ZERO)]);
+    let held = desk.unwritten();
+    assert_eq!((held.from, held.entries, held.by_hand), (Some(1), full + 1, 1));
+    // The car's own command is given up when nothing can come of it any more, so that the engine knows.
+    clock.advance(Duration::from_secs(3));
+    eventually("it is given up", async || sent.lock().unwrap().len() == 2).await;
+    let (car, age) = sent.lock().unwrap()[1];
+    assert_eq!((car, age), (CommandId(1), Duration::from_secs(3)));
+
+    paper.refuses.store(false, Ordering::SeqCst);
+    for answer in answers {
+        answer.await.unwrap();
+    }
+    eventually("all is written", async || desk.unwritten() == Unwritten::default()).await;
+    assert_eq!(sent.lock().unwrap().len(), 2, "nothing is sent twice");
+    let _ = stop.send(true);
+    running.await.unwrap().unwrap();
+    let kept = paper.kept.lock().unwrap();
+    let numbers: Vec<u64> = kept.iter().map(|e| e.seq).collect();
+    assert!(numbers.iter().copied().eq(1..=numbers.len() as u64));
+    assert!(kept.len() >= INPUTS + 2, "{}", kept.len());
+    assert!(kept.is_sorted_by_key(|e| e.at));
+    assert_eq!(*kept[full], *opened, "as it was answered");
 }
