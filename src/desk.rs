@@ -150,13 +150,12 @@ impl DeskHandle {
         let (ack, kept) = oneshot::channel();
         let past = by_hand(&input).is_some() && self.health.borrow().is_err();
         let way = if past { &self.by_hand } else { &self.inputs };
-        way
-            .send(Submission {
-                input,
-                ack: Some(ack),
-            })
-            .await
-            .map_err(|_| DeskError::Stopped)?;
+        way.send(Submission {
+            input,
+            ack: Some(ack),
+        })
+        .await
+        .map_err(|_| DeskError::Stopped)?;
         kept.await.map_err(|_| DeskError::Stopped)
     }
 
@@ -485,7 +484,10 @@ impl DeskTask {
     }
 
     fn tell_unwritten(&self) {
-        let by_hand = self.held.iter().filter(|d| by_hand(&d.entry.input).is_some());
+        let by_hand = self
+            .held
+            .iter()
+            .filter(|d| by_hand(&d.entry.input).is_some());
         let now = Unwritten {
             from: self.held.front().map(|d| d.entry.seq),
             entries: self.held.len(),

@@ -35,7 +35,9 @@ impl Done {
             Output::Rejected(why) => Some(why.clone()),
             _ => None,
         });
-        rejected.map_or(Ok(Done { entry, written }), |why| Err(ActionError::Rejected(why)))
+        rejected.map_or(Ok(Done { entry, written }), |why| {
+            Err(ActionError::Rejected(why))
+        })
     }
 
     pub(crate) fn entry(&self) -> &JournalEntry {

@@ -148,9 +148,18 @@ mod tests {
         let cases: &[(&str, Option<(&str, &str)>)] = &[
             ("Digest realm=\"a\", nonce=\"n\"", Some(("a", "n"))),
             // Where letters of several bytes stand before a name, digest_auth's own parser cuts within one and panics.
-            ("Digest realm=\"\u{d6}st-Tor \u{fc}\u{fc}\u{fc}\", nonce=\"n\", \u{e9}=1", Some(("\u{d6}st-Tor \u{fc}\u{fc}\u{fc}", "n"))),
-            ("Digest \u{1f6a7}=\u{1f6a7}, nonce=\u{1f6a7}, realm=r", Some(("r", "\u{1f6a7}"))),
-            ("Digest realm=\"Tor\u{fffd}\", nonce=\"n\"", Some(("Tor\u{fffd}", "n"))),
+            (
+                "Digest realm=\"\u{d6}st-Tor \u{fc}\u{fc}\u{fc}\", nonce=\"n\", \u{e9}=1",
+                Some(("\u{d6}st-Tor \u{fc}\u{fc}\u{fc}", "n")),
+            ),
+            (
+                "Digest \u{1f6a7}=\u{1f6a7}, nonce=\u{1f6a7}, realm=r",
+                Some(("r", "\u{1f6a7}")),
+            ),
+            (
+                "Digest realm=\"Tor\u{fffd}\", nonce=\"n\"",
+                Some(("Tor\u{fffd}", "n")),
+            ),
             ("Digest realm=\"never closed, nonce=\"n", None),
             ("Digest realm=\"a\\", None),
             ("Digest realm=\"a\", nonce=", Some(("a", ""))),
@@ -158,7 +167,10 @@ mod tests {
             ("Digest", None),
             ("Digest =,=,==\"\"=", None),
             ("Digest realm=\"a\", nonce=\"n\", algorithm=\u{e9}", None),
-            ("Digest realm=\"a\", nonce=\"n\", qop=\"\u{e9},,auth\"", Some(("a", "n"))),
+            (
+                "Digest realm=\"a\", nonce=\"n\", qop=\"\u{e9},,auth\"",
+                Some(("a", "n")),
+            ),
             ("Dig\u{e9}st realm=\"a\", nonce=\"n\"", None),
             ("", None),
             ("\u{0}\u{7f}\u{85}", None),
@@ -167,7 +179,9 @@ mod tests {
         ];
         for (header, expected) in cases {
             let found = challenges(header).iter().find_map(Challenge::digest);
-            let found = found.as_ref().map(|(c, _)| (c.realm.as_str(), c.nonce.as_str()));
+            let found = found
+                .as_ref()
+                .map(|(c, _)| (c.realm.as_str(), c.nonce.as_str()));
             assert_eq!(found, *expected, "{:.80}", header);
         }
     }
@@ -175,7 +189,20 @@ mod tests {
     /// Whatever bytes come: no panic.
     #[test]
     fn rubbish_is_no_question() {
-        let letters = ["Digest ", "realm", "nonce", "=", "\"", ",", " ", "\\", "\u{e9}", "\u{1f6a7}", "qop", "MD5"];
+        let letters = [
+            "Digest ",
+            "realm",
+            "nonce",
+            "=",
+            "\"",
+            ",",
+            " ",
+            "\\",
+            "\u{e9}",
+            "\u{1f6a7}",
+            "qop",
+            "MD5",
+        ];
         let mut seed = 7_u64;
         for _ in 0..20_000 {
             let mut text = String::new();

@@ -135,8 +135,8 @@ impl Unwritten {
             return true;
         }
         let refused = |l: &Late| matches!(l, Late::Audit { refused: true, .. });
-        let crowded = refused(&late)
-            && all.iter().filter(|(_, l)| refused(l)).count() >= REFUSED_MOST;
+        let crowded =
+            refused(&late) && all.iter().filter(|(_, l)| refused(l)).count() >= REFUSED_MOST;
         if crowded || all.len() >= MOST {
             return false;
         }
@@ -335,7 +335,10 @@ mod tests {
         store.put_session(&session("new", 1)).unwrap();
         store.put_session(&session("new", 2)).unwrap();
         assert!(store.use_step("nina", 5).unwrap());
-        assert!(!store.use_step("nina", 5).unwrap(), "no code is taken twice");
+        assert!(
+            !store.use_step("nina", 5).unwrap(),
+            "no code is taken twice"
+        );
         assert!(store.use_recovery("nina", "one").unwrap());
         assert!(!store.use_recovery("nina", "one").unwrap());
         let entry = |seq| JournalEntry {
@@ -345,7 +348,13 @@ mod tests {
             outputs: Vec::new(),
         };
         let first = entry(1);
-        assert!(store.writer().append_blocking(first.clone()).wait().is_err());
+        assert!(
+            store
+                .writer()
+                .append_blocking(first.clone())
+                .wait()
+                .is_err()
+        );
         store.note(&log_in(false)).unwrap();
         // Whatever else is done is not done unwritten.
         let other = Act {
@@ -359,7 +368,10 @@ mod tests {
             assert!(new.expires > session("new", 1).expires, "the longer one");
             assert_eq!(store.sessions("nina").unwrap(), [new]);
             let factor = store.second_factor("nina").unwrap().unwrap();
-            assert_eq!((factor.last_step, factor.recovery), (5, vec!["other".into()]));
+            assert_eq!(
+                (factor.last_step, factor.recovery),
+                (5, vec!["other".into()])
+            );
         };
         check(&store);
         assert_eq!(store.unwritten().len(), 6);
@@ -401,6 +413,11 @@ mod tests {
         // By itself, or at the latest at the end.
         store.close();
         assert_eq!(store.unwritten().len(), 0);
-        assert_eq!(store.count("nina", "log-in", Timestamp::UNIX_EPOCH).unwrap(), MOST as u64);
+        assert_eq!(
+            store
+                .count("nina", "log-in", Timestamp::UNIX_EPOCH)
+                .unwrap(),
+            MOST as u64
+        );
     }
 }

@@ -113,7 +113,12 @@ async fn log_in(base: &str) -> Person {
     person.get("/login").await;
     let form = [("name", "admin"), ("password", NEW_PASSWORD)];
     let got = person.post("/login", &form).await;
-    assert_eq!((got.status, got.location.as_str()), (303, "/"), "{}", got.body);
+    assert_eq!(
+        (got.status, got.location.as_str()),
+        (303, "/"),
+        "{}",
+        got.body
+    );
     assert_eq!(person.get("/passages").await.status, 200);
     person
 }
@@ -259,22 +264,34 @@ async fn so_much_is_held_and_no_more_and_what_is_done_by_hand_goes_past_what_wai
     assert!(desk.journal_health().is_err());
     for _ in 0..INPUTS {
         let own = desk.clone();
-        answers.push(tokio::spawn(
-            async move { own.submit(Input::Heartbeat).await.unwrap() },
-        ));
+        answers.push(tokio::spawn(async move {
+            own.submit(Input::Heartbeat).await.unwrap()
+        }));
     }
     let full = 8_192 - 512;
-    eventually("so many are held", async || desk.unwritten().entries == full).await;
-    assert!(sent.lock().unwrap().is_empty(), "no vehicle is let in unrecorded");
+    eventually("so many are held", async || {
+        desk.unwritten().entries == full
+    })
+    .await;
+    assert!(
+        sent.lock().unwrap().is_empty(),
+        "no vehicle is let in unrecorded"
+    );
     let open = |lane: &str| OrderKind::Open {
         lane: LaneId::new(lane),
     };
-    let opened = desk.submit(order(open("entry-2"), "by hand")).await.unwrap();
+    let opened = desk
+        .submit(order(open("entry-2"), "by hand"))
+        .await
+        .unwrap();
     assert_eq!(opened.seq, full as u64 + 1, "past those that wait");
     let by_hand = CommandId(opened.seq);
     assert_eq!(*sent.lock().unwrap(), [(by_hand, Duration::ZERO)]);
     let held = desk.unwritten();
-    assert_eq!((held.from, held.entries, held.by_hand), (Some(1), full + 1, 1));
+    assert_eq!(
+        (held.from, held.entries, held.by_hand),
+        (Some(1), full + 1, 1)
+    );
     // The car's own command is given up when nothing can come of it any more, so that the engine knows.
     clock.advance(Duration::from_secs(3));
     eventually("it is given up", async || sent.lock().unwrap().len() == 2).await;
@@ -285,7 +302,10 @@ async fn so_much_is_held_and_no_more_and_what_is_done_by_hand_goes_past_what_wai
     for answer in answers {
         answer.await.unwrap();
     }
-    eventually("all is written", async || desk.unwritten() == Unwritten::default()).await;
+    eventually("all is written", async || {
+        desk.unwritten() == Unwritten::default()
+    })
+    .await;
     assert_eq!(sent.lock().unwrap().len(), 2, "nothing is sent twice");
     let _ = stop.send(true);
     running.await.unwrap().unwrap();

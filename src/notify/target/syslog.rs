@@ -188,9 +188,16 @@ mod tests {
         let mut got = [0; 4096];
         let read = machine.recv(&mut got).unwrap();
         let line = std::str::from_utf8(&got[..read]).unwrap();
-        assert!(line.starts_with("<134>1 2026-03-02T12:00:00Z - plategate - "), "{line}");
+        assert!(
+            line.starts_with("<134>1 2026-03-02T12:00:00Z - plategate - "),
+            "{line}"
+        );
         assert_eq!(line.lines().count(), 1, "{line}");
-        assert_eq!(line.split_whitespace().last(), Some(head.as_str()), "{line}");
+        assert_eq!(
+            line.split_whitespace().last(),
+            Some(head.as_str()),
+            "{line}"
+        );
         // Nobody listens: said, and tried again by who asked.
         drop(machine);
         std::fs::remove_file(&path).unwrap();
