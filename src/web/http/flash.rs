@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Json};
 use serde::Serialize;
 
 use crate::actions::memory::notes::Note;
+use crate::actions::orders::Done;
 use crate::actions::{ActionError, ActionResult};
 use crate::web::html::refusals;
 use crate::web::http::error::{PageError, PageResult};
@@ -51,6 +52,15 @@ pub(crate) fn told(
 fn stays(headers: &HeaderMap) -> bool {
     let accept = headers.get(ACCEPT).and_then(|v| v.to_str().ok());
     accept.is_some_and(|a| a.starts_with("application/json"))
+}
+
+/// What is said of something done by hand, which is done also while it cannot be written.
+pub(crate) fn by_hand(came: &Done, done: impl Into<String>) -> String {
+    let done = done.into();
+    match came.written {
+        true => done,
+        false => t!("flash-not-yet-written", done = done),
+    }
 }
 
 /// What is said of it: what was done, or what stands against it. Any other fault is a page of its own.

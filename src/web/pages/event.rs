@@ -371,7 +371,8 @@ async fn let_in(
     let name = state.house.site.lane_name(&lane);
     let done = t!("live-the-gate-has-been-asked-to", name = name);
     let here = format!("/events/{seq}");
-    flash::told((&state, &who, &headers), came.map(|_| done), &here)
+    let said = came.map(|came| flash::by_hand(&came, done));
+    flash::told((&state, &who, &headers), said, &here)
 }
 
 /// A reset's form.

@@ -115,7 +115,8 @@ async fn answer(
         false => key!("pending-refused-the-gate-stays-shut"),
     };
     let came = state.house.answer(&who, (seq, accept), &form.reason).await;
-    flash::told((&state, &who, &headers), came.map(|_| done), "/")
+    let said = came.map(|came| flash::by_hand(&came, done));
+    flash::told((&state, &who, &headers), said, "/")
 }
 
 /// Nobody need be called for this vehicle.

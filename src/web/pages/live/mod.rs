@@ -247,7 +247,8 @@ async fn open(
     let name = state.house.site.lane_name(&LaneId::new(&lane));
     let done = t!("live-the-gate-has-been-asked-to", name = name);
     let came = state.house.open(&who, &lane, &form.reason).await;
-    flash::told((&state, &who, &headers), came.map(|_| done), "/")
+    let said = came.map(|came| flash::by_hand(&came, done));
+    flash::told((&state, &who, &headers), said, "/")
 }
 
 /// The kill switch's form.
@@ -270,5 +271,6 @@ async fn kill_switch(
         key!("live-gates-are-on-again")
     };
     let came = state.house.kill_switch(&who, form.on, &form.reason).await;
-    flash::told((&state, &who, &headers), came.map(|_| done), "/")
+    let said = came.map(|came| flash::by_hand(&came, done));
+    flash::told((&state, &who, &headers), said, "/")
 }
