@@ -79,7 +79,11 @@ impl House {
                 && !asked.contains(&s.decision)
                 && !self.recent.is_dismissed(s.decision)
         };
-        let numbers: Vec<Seq> = shut.iter().filter(|s| fits(s)).map(|s| s.decision).collect();
+        let numbers: Vec<Seq> = shut
+            .iter()
+            .filter(|s| fits(s))
+            .map(|s| s.decision)
+            .collect();
         if numbers.is_empty() {
             return Ok(calls);
         }
@@ -175,7 +179,11 @@ mod tests {
         let unknown = decided("visitor-refused", "refuse", r#""permit":null"#);
         check(&unknown, &quiet, [false, false, true]);
         let near = r#""permit":null,"near":{"permit":"P-1","plate":"MD114CN","probability":0.7}"#;
-        check(&decided("visitor-refused", "refuse", near), &quiet, [false, true, true]);
+        check(
+            &decided("visitor-refused", "refuse", near),
+            &quiet,
+            [false, true, true],
+        );
         let hours = decided("outside-hours", "refuse", r#""permit":"P-1""#);
         check(&hours, &quiet, [false, true, true]);
         let denied = decided("denied", "refuse", r#""permit":null"#);

@@ -138,8 +138,16 @@ impl Recent {
     /// Gates whose last command did not open them, as far as nobody has seen it.
     pub(crate) fn no_pulse(&self) -> Vec<NoPulse> {
         let inner = self.lock();
-        let seen = |n: &&NoPulse| inner.seen.get(&n.gate).is_some_and(|seen| *seen >= n.command);
-        let failed = inner.pulses.values().filter_map(|(_, failed)| failed.as_ref());
+        let seen = |n: &&NoPulse| {
+            inner
+                .seen
+                .get(&n.gate)
+                .is_some_and(|seen| *seen >= n.command)
+        };
+        let failed = inner
+            .pulses
+            .values()
+            .filter_map(|(_, failed)| failed.as_ref());
         failed.filter(|n| !seen(n)).cloned().collect()
     }
 

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use crate::domain::event::{
-    CommandId, Decision, GateResult, HeldBy, Input, JournalEntry, KnownBy, LapseReason,
-    OrderKind, Outcome, Output, QuestionEnd, Reason, Seq,
+    CommandId, Decision, GateResult, HeldBy, Input, JournalEntry, KnownBy, LapseReason, OrderKind,
+    Outcome, Output, QuestionEnd, Reason, Seq,
 };
 
 /// What is known of a vehicle since it was decided on. What is younger replaces what it makes untrue: a person who opens
@@ -450,8 +450,18 @@ mod tests {
         check(&refused, &[opens()], opened, false);
         let then = |took, outputs| [opens(), report(ORDER, took, outputs)];
         check(&refused, &then(true, vec![]), opened, false);
-        check(&refused, &then(true, vec![passes(KnownBy::Person)]), opened, false);
-        check(&refused, &then(false, vec![lapses(GateFailed)]), Standing::GateFailed, true);
+        check(
+            &refused,
+            &then(true, vec![passes(KnownBy::Person)]),
+            opened,
+            false,
+        );
+        check(
+            &refused,
+            &then(false, vec![lapses(GateFailed)]),
+            Standing::GateFailed,
+            true,
+        );
         let [open, took] = then(true, vec![]);
         let turned = [open, took, due(vec![lapses(NotCrossed)])];
         check(&refused, &turned, Standing::TurnedAway, false);
@@ -460,12 +470,32 @@ mod tests {
 
         let asked = decided("ask", "visitor-ask", "");
         check(&asked, &[], Standing::Waits, true);
-        check(&asked, &[accepts(QuestionEnd::Accepted)], by(QuestionEnd::Accepted), false);
-        check(&asked, &[accepts(QuestionEnd::Refused)], Standing::RefusedByPerson, true);
+        check(
+            &asked,
+            &[accepts(QuestionEnd::Accepted)],
+            by(QuestionEnd::Accepted),
+            false,
+        );
+        check(
+            &asked,
+            &[accepts(QuestionEnd::Refused)],
+            Standing::RefusedByPerson,
+            true,
+        );
         let late = [accepts(QuestionEnd::Refused), opens()];
         check(&asked, &late, opened, false);
-        check(&asked, &[due(vec![answered(QuestionEnd::TimedOut)])], Standing::Unanswered, true);
-        check(&asked, &[due(vec![answered(QuestionEnd::Gone)])], Standing::Gone, false);
+        check(
+            &asked,
+            &[due(vec![answered(QuestionEnd::TimedOut)])],
+            Standing::Unanswered,
+            true,
+        );
+        check(
+            &asked,
+            &[due(vec![answered(QuestionEnd::Gone)])],
+            Standing::Gone,
+            false,
+        );
         let let_out = [due(vec![answered(QuestionEnd::TimedOutOpen), command()])];
         check(&asked, &let_out, by(QuestionEnd::TimedOutOpen), false);
         // Opening while it waits is an answer, and says how.
@@ -479,14 +509,34 @@ mod tests {
         let open = decided("open", "permitted", "");
         let own = |took, outputs| report(READ, took, outputs);
         check(&open, &[], Standing::Admitted, false);
-        check(&open, &[own(true, vec![passes(KnownBy::Assumed)])], Standing::Admitted, false);
+        check(
+            &open,
+            &[own(true, vec![passes(KnownBy::Assumed)])],
+            Standing::Admitted,
+            false,
+        );
         let failed = own(false, vec![lapses(GateFailed)]);
-        check(&open, std::slice::from_ref(&failed), Standing::GateFailed, true);
-        check(&open, &[failed, opens(), report(ORDER, true, vec![])], opened, false);
+        check(
+            &open,
+            std::slice::from_ref(&failed),
+            Standing::GateFailed,
+            true,
+        );
+        check(
+            &open,
+            &[failed, opens(), report(ORDER, true, vec![])],
+            opened,
+            false,
+        );
         let held = decided("open", "permitted", r#","held_by":"kill-switch""#);
         check(&held, &[], Standing::Held(HeldBy::KillSwitch), true);
         check(&held, &[opens()], opened, false);
-        check(&decided("none", "unread", ""), &[], Standing::NothingToDo, false);
+        check(
+            &decided("none", "unread", ""),
+            &[],
+            Standing::NothingToDo,
+            false,
+        );
     }
 
     #[test]
@@ -502,7 +552,10 @@ mod tests {
         assert!(fate(&[own]).is_ordinary());
         let by_hand = report(ORDER, true, vec![passes(KnownBy::Person)]);
         assert!(!fate(&[opens(), by_hand]).is_ordinary());
-        assert!(!fate(&[report(READ, true, vec![])]).is_ordinary(), "not yet");
+        assert!(
+            !fate(&[report(READ, true, vec![])]).is_ordinary(),
+            "not yet"
+        );
         assert!(!fate(&[]).is_ordinary());
     }
 }

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::domain::event::{
-    CommandId, Done, GateResult, Input, JournalEntry, OrderKind, Output, PermitChange, Rejection, Seq,
+    CommandId, Done, GateResult, Input, JournalEntry, OrderKind, Output, PermitChange, Rejection,
+    Seq,
 };
 use crate::domain::site::{GateId, LaneId, PermitId, Site};
 use crate::port::accounts::{Role, Scope};

@@ -42,14 +42,18 @@ impl Book for FateBook<'_> {
 pub(super) fn fate(c: &Connection, decision: Seq) -> rusqlite::Result<Fate> {
     let kept = c
         .prepare_cached("SELECT body FROM fate WHERE seq = ?")?
-        .query_row([as_sql(decision)], |row| from_json(row.get_ref(0)?.as_str()?))
+        .query_row([as_sql(decision)], |row| {
+            from_json(row.get_ref(0)?.as_str()?)
+        })
         .optional()?;
     if let Some(kept) = kept {
         return Ok(kept);
     }
     let passed: Option<Passage> = c
         .prepare_cached("SELECT body FROM passage WHERE seq = ? ORDER BY entry DESC LIMIT 1")?
-        .query_row([as_sql(decision)], |row| from_json(row.get_ref(0)?.as_str()?))
+        .query_row([as_sql(decision)], |row| {
+            from_json(row.get_ref(0)?.as_str()?)
+        })
         .optional()?;
     Ok(Fate {
         end: passed.map(|p| End::Passed {

@@ -10,10 +10,10 @@ use super::visits::VisitBook;
 use super::{StoreError, as_sql, journal, json, ns, permits, search, violations};
 use crate::domain::access::visits;
 use crate::domain::diagnosis::statistics::LaneStatistics;
-use crate::domain::fate;
 use crate::domain::event::{
     Decision, GateReport, Input, JournalEntry, LapseReason, Output, Passage,
 };
+use crate::domain::fate;
 use crate::port::deed::{ActEnd, Deed};
 
 /// Grows by one whenever the tables' content changes its form: they are then drawn anew at the next start.

@@ -76,17 +76,21 @@ impl Records for Store {
     }
 
     fn fates(&self, decisions: &[Seq]) -> Result<Vec<Fate>, RecordsError> {
-        let found = self.readers().read("reading what became of vehicles", |c| {
-            let all = decisions.iter().map(|seq| fates::fate(c, *seq));
-            all.collect::<rusqlite::Result<Vec<Fate>>>()
-        })?;
+        let found = self
+            .readers()
+            .read("reading what became of vehicles", |c| {
+                let all = decisions.iter().map(|seq| fates::fate(c, *seq));
+                all.collect::<rusqlite::Result<Vec<Fate>>>()
+            })?;
         Ok(found)
     }
 
     fn commanded(&self, order: CommandId) -> Result<Option<Seq>, RecordsError> {
-        let found = self.readers().read("reading for whom a gate was opened", |c| {
-            fates::commanded(c, order)
-        })?;
+        let found = self
+            .readers()
+            .read("reading for whom a gate was opened", |c| {
+                fates::commanded(c, order)
+            })?;
         Ok(found)
     }
 

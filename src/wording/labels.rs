@@ -129,11 +129,7 @@ pub(crate) fn rule(violation: &Violation) -> Key {
 pub(crate) const ASKED_RULE: Key = key!("label-a-permit-can-be-inside-once-3");
 
 /// The causes with their shares, likeliest first. What each means depends on which rule was broken.
-pub(crate) fn causes(
-    kind: ViolationKind,
-    causes: &Causes,
-    has_permit: bool,
-) -> Vec<(Key, f64)> {
+pub(crate) fn causes(kind: ViolationKind, causes: &Causes, has_permit: bool) -> Vec<(Key, f64)> {
     let words = match kind {
         ViolationKind::AreaFull | ViolationKind::Trapped => return Vec::new(),
         ViolationKind::Reentry | ViolationKind::PoolFull => [

@@ -94,12 +94,7 @@ async fn say(
 }
 
 /// Several at once.
-async fn acknowledge(
-    state: WebState,
-    who: Who,
-    headers: HeaderMap,
-    body: String,
-) -> PageResult {
+async fn acknowledge(state: WebState, who: Who, headers: HeaderMap, body: String) -> PageResult {
     let fields: Vec<(String, String)> = url::form_urlencoded::parse(body.as_bytes())
         .into_owned()
         .collect();

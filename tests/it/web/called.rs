@@ -40,11 +40,20 @@ async fn a_refused_vehicle_calls_on_every_page_until_somebody_has_acted() {
     let served = serve(park.clone()).await;
     let mut admin = Person::inside(&served).await;
     let mut ben = person(&served, &park, "ben", Role::Attendant);
-    let mut live = ben.request("GET", "/live/calls/stream").send().await.unwrap();
+    let mut live = ben
+        .request("GET", "/live/calls/stream")
+        .send()
+        .await
+        .unwrap();
     read_until(&mut live, "{\"pending\":[],").await;
     let seq = park.arrive("entry-1", INSIDE).await;
     let text = read_until(&mut live, &format!("{{\"pending\":[[{seq},")).await;
-    for words in ["Dismiss", "Reset and admit", "Came in while already inside", INSIDE] {
+    for words in [
+        "Dismiss",
+        "Reset and admit",
+        "Came in while already inside",
+        INSIDE,
+    ] {
         assert!(text.contains(words), "{words} in {text}");
     }
     // The same vehicle again is the same call, and another lane's is one more.
@@ -53,7 +62,10 @@ async fn a_refused_vehicle_calls_on_every_page_until_somebody_has_acted() {
 
     let path = format!("/events/{seq}/open");
     let done = stay(&served, &mut admin, &path, &[("reason", "Known to me")]).await;
-    assert_eq!(done, json!({ "good": true, "text": "Entry 1: the gate has been asked to open." }));
+    assert_eq!(
+        done,
+        json!({ "good": true, "text": "Entry 1: the gate has been asked to open." })
+    );
     let text = read_until(&mut live, "{\"pending\":[],").await;
     assert!(text.contains("opened by admin"), "{text}");
     ben.get("/").await;
@@ -75,10 +87,15 @@ async fn reset_and_admit_forgets_where_the_plate_is_and_opens() {
     assert_eq!(done["good"], true, "{done}");
     let kinds = orders(&park);
     assert!(
-        matches!(kinds.as_slice(), [OrderKind::Reset { .. }, OrderKind::Open { .. }]),
+        matches!(
+            kinds.as_slice(),
+            [OrderKind::Reset { .. }, OrderKind::Open { .. }]
+        ),
         "{kinds:?}"
     );
-    admin.until(&format!("/events/{seq}"), "gate confirmed").await;
+    admin
+        .until(&format!("/events/{seq}"), "gate confirmed")
+        .await;
 }
 
 #[tokio::test]
@@ -88,7 +105,11 @@ async fn who_dismisses_a_call_ends_it_for_all() {
     let mut admin = Person::inside(&served).await;
     let mut ben = person(&served, &park, "ben", Role::Attendant);
     let seq = park.arrive("entry-1", INSIDE).await;
-    let mut live = ben.request("GET", "/live/calls/stream").send().await.unwrap();
+    let mut live = ben
+        .request("GET", "/live/calls/stream")
+        .send()
+        .await
+        .unwrap();
     read_until(&mut live, &format!("[[{seq},")).await;
     let path = format!("/calls/{seq}/dismiss");
     let done = stay(&served, &mut admin, &path, &[]).await;
@@ -116,17 +137,29 @@ async fn nobody_is_let_in_for_another() {
     assert_eq!(orders(&park), []);
     let page = admin.get("/").await.body;
     assert!(page.contains(&format!("id=\"pending-{behind}\"")), "{page}");
-    assert!(!page.contains(&format!("id=\"pending-{seq}\"")), "one a lane");
-    assert!(page.contains("data-denied class=\"is-denied\">On the deny list"), "{page}");
+    assert!(
+        !page.contains(&format!("id=\"pending-{seq}\"")),
+        "one a lane"
+    );
+    assert!(
+        page.contains("data-denied class=\"is-denied\">On the deny list"),
+        "{page}"
+    );
     // And for minutes only.
     park.clock.advance(std::time::Duration::from_secs(180));
     let page = admin.get("/").await.body;
     assert!(!page.contains("ask-shut"), "{page}");
     // Open is still for it.
     let event = admin.get(&format!("/events/{behind}")).await.body;
-    assert!(event.contains(&format!("data-action=\"/events/{behind}/open\"")), "{event}");
+    assert!(
+        event.contains(&format!("data-action=\"/events/{behind}/open\"")),
+        "{event}"
+    );
     let event = admin.get(&format!("/events/{seq}")).await.body;
-    assert!(!event.contains(&format!("data-action=\"/events/{seq}/open\"")), "{event}");
+    assert!(
+        !event.contains(&format!("data-action=\"/events/{seq}/open\"")),
+        "{event}"
+    );
 }
 
 #[tokio::test]
@@ -153,20 +186,30 @@ async fn events_lead_to_those_beside_them() {
     let mut admin = Person::inside(&served).await;
     let all = park.decisions();
     let plain: Vec<Seq> = all.iter().map(|d| d.seq).collect();
-    let violations: Vec<Seq> = all.iter().filter(|d| d.violation.is_some()).map(|d| d.seq).collect();
+    let violations: Vec<Seq> = all
+        .iter()
+        .filter(|d| d.violation.is_some())
+        .map(|d| d.seq)
+        .collect();
     let mut check = async |list: &[Seq], at: usize| {
         let page = admin.get(&format!("/events/{}", list[at])).await.body;
-        let link = |seq: &Seq, rel: &str| format!("href=\"/events/{seq}\" data-press=\"Arrow{rel}\"");
+        let link =
+            |seq: &Seq, rel: &str| format!("href=\"/events/{seq}\" data-press=\"Arrow{rel}\"");
         let before = at.checked_sub(1).and_then(|n| list.get(n));
         for (other, rel) in [(before, "Left"), (list.get(at + 1), "Right")] {
             let there = page.contains(&format!("data-press=\"Arrow{rel}\""));
             assert_eq!(there, other.is_some(), "{at} {rel}");
-            assert!(other.is_none_or(|seq| page.contains(&link(seq, rel))), "{at} {rel}");
+            assert!(
+                other.is_none_or(|seq| page.contains(&link(seq, rel))),
+                "{at} {rel}"
+            );
         }
     };
     check(&violations, 1).await;
     check(&violations, 0).await;
     check(&violations, violations.len() - 1).await;
-    let at = all.iter().position(|d| d.violation.is_none() && d.explained.is_none());
+    let at = all
+        .iter()
+        .position(|d| d.violation.is_none() && d.explained.is_none());
     check(&plain, at.unwrap()).await;
 }

@@ -175,7 +175,14 @@ async fn nobody_is_called_to_a_lane_that_is_not_theirs() {
     let text = read_until(&mut live, &format!("[[{own},")).await;
     assert!(!text.contains(&format!("pending-{other}")), "{text}");
     let vera = person(&served, &park, "vera", Role::Viewer);
-    let mut live = vera.request("GET", "/live/calls/stream").send().await.unwrap();
+    let mut live = vera
+        .request("GET", "/live/calls/stream")
+        .send()
+        .await
+        .unwrap();
     let text = read_until(&mut live, &format!("\"seq\":{own}")).await;
-    assert!(text.contains("\"pending\":[],"), "she may not answer: {text}");
+    assert!(
+        text.contains("\"pending\":[],"),
+        "she may not answer: {text}"
+    );
 }

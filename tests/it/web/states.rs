@@ -9,13 +9,22 @@ use super::{Person, serve};
 
 /// The pages that show a vehicle.
 fn pages(seq: Seq) -> [String; 3] {
-    ["/".to_owned(), "/passages".to_owned(), format!("/events/{seq}")]
+    [
+        "/".to_owned(),
+        "/passages".to_owned(),
+        format!("/events/{seq}"),
+    ]
 }
 
 /// What stands in a page's places of one vehicle.
 fn shown(page: &str, seq: Seq) -> String {
-    let places = [format!("data-chip=\"{seq}\">"), format!("data-after=\"{seq}\">")];
-    let places = places.iter().flat_map(|place| page.split(place.as_str()).skip(1));
+    let places = [
+        format!("data-chip=\"{seq}\">"),
+        format!("data-after=\"{seq}\">"),
+    ];
+    let places = places
+        .iter()
+        .flat_map(|place| page.split(place.as_str()).skip(1));
     let until = places.map(|rest| rest.split("</span></span>").next().unwrap());
     until.collect::<Vec<_>>().join(" ")
 }
@@ -42,14 +51,21 @@ async fn a_refused_vehicle_that_a_person_lets_in_is_refused_no_more() {
     let waits = async |person: &mut Person| {
         let page = person.get("/").await.body;
         let tile = page.split("id=\"lane-entry-1\"").nth(1).unwrap();
-        tile.split("</article>").next().unwrap().contains("last-waits")
+        tile.split("</article>")
+            .next()
+            .unwrap()
+            .contains("last-waits")
     };
     assert!(waits(&mut person).await);
     let got = person
         .post("/lanes/entry-1/open", &[("reason", "Known to me")])
         .await;
     assert_eq!(got.status, 303, "{}", got.body);
-    let says = ["gate confirmed", "opened by admin 14:00:07", "Admitted by a person"];
+    let says = [
+        "gate confirmed",
+        "opened by admin 14:00:07",
+        "Admitted by a person",
+    ];
     check(&mut person, seq, &says, &["Kept shut"]).await;
     assert!(!waits(&mut person).await);
     let store = &served.park.store;
@@ -67,7 +83,11 @@ async fn a_vehicle_that_was_answered_waits_no_more() {
     person
         .post(&format!("/pending/{seq}"), &[("answer", "accept")])
         .await;
-    let says = ["gate confirmed", "let in by admin 14:00:07", "Admitted by a person"];
+    let says = [
+        "gate confirmed",
+        "let in by admin 14:00:07",
+        "Admitted by a person",
+    ];
     check(&mut person, seq, &says, &["Waits for you"]).await;
     let seq = served.park.ask("entry-2", "GZ771AB").await;
     person
@@ -86,12 +106,19 @@ async fn where_a_vehicle_stands_is_told_to_every_open_page() {
     let seq = park.arrive("entry-1", "W48213K").await;
     let role = plategate::port::accounts::Role::Viewer;
     let vera = super::roles::person(&served, &park, "vera", role);
-    for (path, who) in [("/live/stream?since=0", &person), ("/live/calls/stream", &vera)] {
+    for (path, who) in [
+        ("/live/stream?since=0", &person),
+        ("/live/calls/stream", &vera),
+    ] {
         let mut live = who.request("GET", path).send().await.unwrap();
         let before = read_until(&mut live, &format!("\"seq\":{seq},")).await;
         assert!(before.contains("Kept shut"), "{path}: {before}");
     }
-    let mut live = vera.request("GET", "/live/calls/stream").send().await.unwrap();
+    let mut live = vera
+        .request("GET", "/live/calls/stream")
+        .send()
+        .await
+        .unwrap();
     read_until(&mut live, &format!("\"seq\":{seq},")).await;
     person
         .post("/lanes/entry-1/open", &[("reason", "Known to me")])

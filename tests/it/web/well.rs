@@ -62,7 +62,8 @@ async fn all_is_well_only_when_it_is() {
 }
 
 #[tokio::test]
-async fn a_permitted_vehicle_that_got_no_pulse_is_told_until_a_gate_opens_or_somebody_has_seen_it() {
+async fn a_permitted_vehicle_that_got_no_pulse_is_told_until_a_gate_opens_or_somebody_has_seen_it()
+{
     let park = CarPark::day().await;
     let served = serve(park.clone()).await;
     let mut person = Person::inside(&served).await;
@@ -106,7 +107,10 @@ async fn what_failed_and_who_has_seen_it_is_known_after_a_restart() {
     let mut vera = person(&again, &park, "vera", Role::Viewer);
     let page = vera.until("/", "Barrier 2 did not open").await;
     assert!(!page.contains("Barrier 1 did not open"), "{page}");
-    assert!(!page.contains("/gates/barrier-2/seen"), "who only looks says nothing");
+    assert!(
+        !page.contains("/gates/barrier-2/seen"),
+        "who only looks says nothing"
+    );
     assert_eq!(vera.post("/gates/barrier-2/seen", &[]).await.status, 403);
 }
 
@@ -132,7 +136,11 @@ async fn menu_and_banner_follow_on_every_page() {
     let park = CarPark::day().await;
     let served = serve(park.clone()).await;
     let vera = person(&served, &park, "vera", Role::Viewer);
-    let mut live = vera.request("GET", "/live/calls/stream").send().await.unwrap();
+    let mut live = vera
+        .request("GET", "/live/calls/stream")
+        .send()
+        .await
+        .unwrap();
     read_until(&mut live, "\"troubles\":0,\"gates_off\":false").await;
     let off = OrderKind::KillSwitch { on: true };
     park.order(off, "Works at the barrier").await;

@@ -53,7 +53,11 @@ fn line(state: &WebState, times: &Times, trouble: &Trouble) -> Line {
         Trouble::GatesOff => plain(t!("health-gates-are-off")),
         Trouble::Waits { lane, vehicles } => {
             let lane = site.lane_name(lane);
-            plain(t!("health-vehicles-wait", lane = lane, vehicles = *vehicles))
+            plain(t!(
+                "health-vehicles-wait",
+                lane = lane,
+                vehicles = *vehicles
+            ))
         }
         Trouble::Gate { gate, health } => plain(format!("{}: {health}", gate_name(gate))),
         Trouble::Blind { lane, health } => plain(format!("{}: {health}", site.lane_name(lane))),
@@ -66,10 +70,9 @@ fn line(state: &WebState, times: &Times, trouble: &Trouble) -> Line {
                 result,
                 ..
             } = no_pulse;
-            let why = result.as_ref().map_or_else(
-                || t!("health-the-gateway-had-stopped"),
-                ToString::to_string,
-            );
+            let why = result
+                .as_ref()
+                .map_or_else(|| t!("health-the-gateway-had-stopped"), ToString::to_string);
             let (name, at) = (gate_name(gate), times.words(*at));
             Line {
                 text: t!("health-no-pulse", gate = name, at = at, why = why),

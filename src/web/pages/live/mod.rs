@@ -1,7 +1,7 @@
 //! Live: a tile a lane, and what happens, as it happens.
 
-use axum::http::{HeaderMap, StatusCode};
 use axum::http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use sha2::{Digest, Sha256};
 
@@ -220,7 +220,10 @@ async fn picture(
     Ok(match jpeg {
         Some(jpeg) => {
             let tag = format!("\"{}\"", hex::encode(&Sha256::digest(&jpeg)[..8]));
-            if headers.get(IF_NONE_MATCH).is_some_and(|had| had == tag.as_str()) {
+            if headers
+                .get(IF_NONE_MATCH)
+                .is_some_and(|had| had == tag.as_str())
+            {
                 return Ok(StatusCode::NOT_MODIFIED.into_response());
             }
             let kind = (CONTENT_TYPE, "image/jpeg".to_owned());

@@ -118,7 +118,9 @@ pub(super) async fn newest(state: &WebState, who: &Who) -> Result<Vec<StandsNow>
         ..DecisionQuery::default()
     };
     let found = state.blocking(move |s| s.records.decisions(&query)).await?;
-    let fates = state.house.fates(found.rows.iter().map(|d| d.seq).collect());
+    let fates = state
+        .house
+        .fates(found.rows.iter().map(|d| d.seq).collect());
     let both: Vec<_> = found.rows.into_iter().zip(fates.await?).collect();
     Ok(stands(state, &both))
 }
