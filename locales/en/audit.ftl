@@ -61,6 +61,7 @@ deed-rules-tried = { $days ->
 deed-pin-told = told the lane { $lane } of a PIN for the permit { $permit }
 deed-card-told = told the lane { $lane } of a card for the permit { $permit }
 deed-pictures-taken = took judged pictures away
+deed-pulse-seen = saw that { $gate } had not opened
 deed-message-tried = sent a test message to { $target }
 
 ## Log-ins, users and programs

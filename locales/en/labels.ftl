@@ -55,11 +55,13 @@ label-an-area-holds-so-many-vehicles-2 = An area holds so many vehicles. The veh
 label-a-vehicle-that-came-in-on = A vehicle that came in on a used permit is not let out until a person opens.
 label-a-permit-can-be-inside-once-3 = A permit can be inside once only. This lane asks a person when it is not sure that the rule is broken.
 label-a-second-vehicle-on-the-same = A second vehicle on the same permit
+label-a-second-vehicle-with-this-plate = A second vehicle with this plate
 label-it-had-left-and-no-camera = It had left and no camera noticed
 label-it-had-left-and-its-plate = It had left and its plate was misread
 label-this-read-is-wrong-another-vehicle = This read is wrong: another vehicle
 label-the-earlier-read-was-another-vehicles = The earlier read was another vehicle's
 label-it-had-been-let-in-and = It had been let in, and turned away
+label-it-has-left-already = It has left already
 label-its-permit-has-left-already = Its permit has left already
 label-its-entry-was-missed-no-camera = Its entry was missed: no camera noticed
 label-it-came-in-and-its-plate = It came in and its plate was misread
@@ -107,3 +109,21 @@ label-visitors-let-through = visitors: let through
 label-visitors-kept-shut = visitors: kept shut
 label-visitors-you-decide = visitors: you decide
 label-lane-rule = { $passback }; { $visitors }
+
+## Where a vehicle stands: what a person did, what the gate did
+
+label-admitted-by-a-person = Admitted by a person
+label-refused-by-a-person = Refused by a person
+label-nobody-answered = Nobody answered
+label-nobody-answered-and-opened = Nobody answered: opened
+label-gone = Gone
+label-the-gate-did-not-open = Gate did not open
+label-admitted-did-not-pass = Admitted, did not pass
+label-passed-all-the-same = Passed without being admitted
+label-opened-by = opened by { $by }
+# What a person did, and when: "opened by nina 16:40:37"
+label-at = { $what } { $at }
+# What a person did; what the gate did then: "opened by nina 16:40:37; gate confirmed"
+label-then = { $first }; { $then }
+label-gate-asked = gate has been asked
+label-gate-confirmed = gate confirmed

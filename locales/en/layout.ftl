@@ -14,6 +14,8 @@ base-no-barrier-will-be-opened = No barrier will be opened for anybody, on no la
 base-no-connection-to-the-gateway = No connection to the gateway. What you see is old. Trying again…
 base-open-a-lanes-gate-on = Open a lane's gate (on Live)
 base-pages = Pages
+base-picture = Picture
+base-the-event = To the event
 base-printed-by = { $site } · { $title } · printed { $printed } by { $person }
 base-search-on-this-page = Search on this page
 base-skip-to-the-page = Skip to the page
@@ -79,6 +81,7 @@ component-or-character = or { $c } { $sure }
 ## More: said by its handler
 
 more-more = More
+flash-not-yet-written = { $done } It is not yet written down: the disk cannot be written. That follows by itself when there is room again.
 flash-not-done = Not done: { $why }
 base-sound-on = Sound on
 base-sound-off = Sound off

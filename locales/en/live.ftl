@@ -10,9 +10,37 @@ ask-refuse = Refuse
 ask-the-plate-as-it-was = The plate as it was read
 ask-the-vehicle-at = The vehicle at { $lane }
 
+ask-dismiss = Dismiss
+ask-reset-and-admit = Reset and admit
+ask-reset-and-admit-title = { $lane }: reset and admit?
+ask-reset-and-admit-what = The gateway forgets where this plate is, and the gate is asked to open once. The vehicle counts as let in by you.
+
 ## Health
 
-health-all-well-lanes-cameras-and = All well: { $lanes } lanes, cameras and gates work.
+health-all-well-lanes-cameras-and =
+    { $lanes ->
+        [one] All well: 1 lane, its camera and gate work.
+       *[other] All well: { $lanes } lanes, cameras and gates work.
+    }
+health-gates-are-off = Gates are off: no barrier opens for anyone.
+health-vehicles-wait =
+    { $vehicles ->
+        [one] { $lane }: a vehicle waits for an answer.
+       *[other] { $lane }: { $vehicles } vehicles wait for an answer.
+    }
+# $at: a time of day. $why: what the gate answered.
+health-no-pulse = { $gate } did not open at { $at }: { $why }
+health-the-gateway-had-stopped = the gateway stopped before the gate answered
+health-which-vehicle = For whom?
+# A button: I know of this fault.
+health-seen = Seen
+health-noted = Noted. It is told again when the gate fails again.
+# How many things are not well, beside "Live" in the menu.
+base-not-well =
+    { $count ->
+        [one] 1 thing is not well
+       *[other] { $count } things are not well
+    }
 
 ## Live
 
@@ -23,6 +51,8 @@ live-delivery = Delivery
 live-emergency-services = Emergency services
 live-lane-asks = { $lane } asks: { $plate }, { $reason }
 live-lane-asks-unread = { $lane } asks: plate not read, { $reason }
+live-lane-refused = { $lane } refused: { $plate }, { $reason }
+live-lane-refused-unread = { $lane } refused: plate not read, { $reason }
 live-live-picture-of = Live picture of { $name }
 live-look-again-for-vehicles-that = <a href="/">Look again</a> for vehicles that have come since.
 live-no-picture = No picture
@@ -32,6 +62,10 @@ live-open-2 = Open
 live-open-3 = Open?
 live-open-the-gate = Open the gate
 live-pictures = { $rate }&nbsp;pictures/s
+live-pictures-how = Live pictures
+live-pictures-moving = moving, up to { $mb } MB an hour
+live-pictures-slower = slower, up to { $mb } MB an hour
+live-pictures-none = none
 live-pictures-dropped = { $rate }&nbsp;pictures/s, { $dropped } skipped
 live-plate-dirty-or-misread = Plate dirty or misread
 live-seconds-left = <span data-left="{ $left_s }">{ $left_s }</span> seconds left, { $then }
@@ -66,6 +100,10 @@ pending-then-the-gate-stays-shut = then the gate stays shut
 pending-then-the-gate-opens = then the gate opens
 pending-likely-a-second-vehicle = { $story } { $likely } likely a second vehicle.
 pending-you-were-not-the-first = You were not the first: { $what }.
+pending-dismissed = Dismissed: nobody is called for this vehicle any more.
+pending-dismissed-by = dismissed by { $by }
+pending-was-dismissed = { $by } has dismissed it already.
+pending-not-there = This vehicle does not stand there any more, or another one stands before it.
 pending-accepted-the-gate-has-been-asked = Accepted: the gate has been asked to open.
 pending-refused-the-gate-stays-shut = Refused: the gate stays shut.
 
@@ -84,6 +122,7 @@ live-backup-age = { $hours ->
    *[other] { $hours } hours old, in { $dir }
 }
 live-backup-failed = { $told }; the last try failed: { $why }
+live-not-yet-written = Not yet written: { $count } ({ $by_hand } done by hand, { $log_ins } of log-ins, { $others } others). It is held in memory and written down by itself when there is room again; it is lost if the gateway ends before
 live-disk-well = { $free } MB free on the disk of { $dir }
 live-disk-low = only { $free } MB free on the disk of { $dir }: no pictures are kept below { $reserve_mb } MB. Free some space; it goes on by itself
 live-disk-unknown = the room on the disk of { $dir } cannot be told ({ $e })

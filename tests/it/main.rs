@@ -22,6 +22,7 @@ mod demo;
 mod docs;
 mod evidence;
 mod flood;
+mod full_disk;
 mod gates;
 mod gateway;
 mod golden;
