@@ -2,7 +2,6 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::actions::orders::Done;
 use crate::actions::{ActionError, ActionResult, House};
 use crate::domain::event::{
     Decision, FeedKind, Input, Motion, Output, Provenance, Sighting, Stale,
@@ -68,16 +67,12 @@ impl House {
             // Nothing is of the future.
             ..sighting(lane, captured.min(received), read)
         };
-        let entry = self.desk.submit(Input::Sighting(seen)).await?;
-        let decided = entry.outputs.iter().find_map(|output| match output {
+        let done = self.submit(Input::Sighting(seen)).await?;
+        let decided = done.entry().outputs.iter().find_map(|output| match output {
             Output::Decision(decision) => Some(decision.clone()),
             _ => None,
         });
-        match decided {
-            Some(decision) => Ok(decision),
-            // The engine has said why not.
-            None => Done::of(entry).and(Err(ActionError::NotFound)),
-        }
+        decided.ok_or(ActionError::NotFound)
     }
 }
 
