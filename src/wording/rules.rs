@@ -93,8 +93,8 @@ pub fn lane(site: &Site, lane: &Lane) -> Vec<String> {
             "rule-where-it-asks-a-person-has",
             timeout_s = asking.timeout_s,
             then = match asking.then {
-                Unanswered::Refuse => "the gate stays shut",
-                Unanswered::Open => "it opens",
+                Unanswered::Refuse => key!("rule-then-refused"),
+                Unanswered::Open => key!("rule-then-open"),
             }
         ));
     }

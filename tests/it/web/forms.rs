@@ -49,7 +49,7 @@ async fn a_gate_is_opened_with_a_reason_only() {
             .get("/")
             .await
             .body
-            .contains("Entry 1: the gate has been asked to open.")
+            .contains("Entry 1: the gate has been told to open.")
     );
     assert!(
         !person.get("/").await.body.contains("asked to open."),
@@ -83,7 +83,7 @@ async fn a_violation_leads_to_reset_and_exemption() {
     let entry = served.park.store.entry_of(prior).unwrap().unwrap().seq;
     let event = format!("/events/{}", reentry.seq);
     let page = person.get(&event).await.body;
-    assert!(page.contains("Came in while already inside"), "{page}");
+    assert!(page.contains("Entered while already inside"), "{page}");
     assert!(
         page.contains(&format!("/evidence/{}/frame", reentry.seq))
             && page.contains(&format!("/evidence/{entry}/frame")),
@@ -322,7 +322,7 @@ async fn a_permit_has_hours_and_lanes() {
     for text in [
         "value=\"mon-fri 07:00-19:00; sat 08:00-12:00\"",
         "value=\"entry-1\" checked",
-        "It lets in at Entry 1, Mon to Fri 07:00–19:00, Sat 08:00–12:00.",
+        "Entry at Entry 1, Mon to Fri 07:00–19:00, Sat 08:00–12:00.",
     ] {
         assert!(page.contains(text), "{text} in {page}");
     }

@@ -221,8 +221,8 @@ async fn what_other_rules_would_have_done_is_shown() {
     let page = person.get("/trial").await.body;
     for text in [
         &format!("Proposed: <b>{} h</b>", report.timer.minutes.unwrap() / 60),
-        "Turned away wrongly",
-        "Answered otherwise",
+        "Refused wrongly",
+        "Answered differently",
         &format!("<span class=\"count\">{}</span>", report.differing),
     ] {
         assert!(page.contains(text), "{text}");
@@ -293,10 +293,10 @@ async fn the_rules_in_force_are_told_in_words() {
     let mut person = Person::inside(&served).await;
     let page = person.get("/rules").await.body;
     for wanted in [
-        "Who is inside already is kept out, if that is likely enough.",
+        "A vehicle already inside is refused, if that is likely enough.",
         "Visitors without a permit wait until a person decides.",
-        "Who is not known to be here is let through, and it is noted.",
-        "Car park: 30 vehicles, more are kept out",
+        "A vehicle not known to be here is let out, and a violation is recorded.",
+        "Car park: 30 vehicles, more are refused",
         "In force for everybody",
         "Repeated violators",
         &format!("{} vehicles could have left unseen", standing.unsure),
@@ -345,9 +345,9 @@ async fn what_was_noticed_is_told_in_words() {
     for wanted in [
         "In Car park for longer than 1 day.",
         "taken to have left",
-        "Came in while already inside 2 times within 30 days.",
+        "Entered while already inside 2 times within 30 days.",
         "Two vehicles with this plate were inside at once",
-        "By the clock: one free move for everybody.",
+        "Scheduled: one-time pass for everybody.",
     ] {
         assert!(page.contains(wanted), "{wanted}: {page}");
     }

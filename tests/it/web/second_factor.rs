@@ -299,7 +299,7 @@ async fn an_administrator_helps_when_the_phone_is_lost() {
     let said = |a: &&plategate::port::audit::AuditRow| {
         a.what
             .to_string()
-            .contains("took away the second factor of user Ann")
+            .contains("removed the second factor of user Ann")
     };
     assert_eq!(acts.iter().filter(said).count(), 1);
 }
@@ -381,7 +381,7 @@ async fn a_form_that_changes_much_asks_who_it_is_and_keeps_what_was_typed() {
     assert_eq!(thief.get("/account").await.status, 303, "the old is dead");
     let said = person.get("/resets").await.body;
     assert!(
-        said.contains("Forgotten where"),
+        said.contains("Passback status reset"),
         "the message has come along"
     );
     let done = match served.park.told().last() {
