@@ -6,6 +6,10 @@ account-change-password = Change password
 account-changing-it-logs-you-out = Changing it logs you out everywhere else.
 account-code = Code
 account-here = here
+account-language = Language
+account-as-the-browser-asks = As set in the browser
+account-use-language = Use this language
+account-no-such-language = This language is not available.
 account-last-used = Last used
 account-log-out-everywhere = Log out everywhere
 account-make-ten-new-ones = Make ten new ones
@@ -130,6 +134,15 @@ users-users = Users
 users-you = you
 users-you-get-a-password-to = You get a password to hand over. It works once; then the user chooses a new one.
 users-you-see-the-token-once = The token is shown once. Copy it into the program.
+
+## Roles
+
+# Viewer: looks at everything, changes nothing.
+role-viewer = viewer
+# Attendant: opens barriers and answers waiting vehicles.
+role-attendant = attendant
+role-supervisor = supervisor
+role-administrator = administrator
 
 ## Users: said by its handler
 

@@ -12,6 +12,8 @@ base-log-out = Log out { $person }
 base-more = More
 base-no-barrier-will-be-opened = No barrier will open for anyone, at any lane, until you switch the gates on again. Cameras keep reading.
 base-no-connection-to-the-gateway = No connection to the gateway. What you see is out of date. Trying again…
+# In the place of a picture.
+base-no-longer-kept = No longer kept
 base-open-a-lanes-gate-on = Open a lane's gate (on Live)
 base-pages = Pages
 base-printed-by = { $site } · { $title } · printed { $printed } by { $person }

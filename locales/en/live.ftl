@@ -23,6 +23,8 @@ live-delivery = Delivery
 live-emergency-services = Emergency services
 live-lane-asks = { $lane } is waiting: { $plate }, { $reason }
 live-lane-asks-unread = { $lane } is waiting: plate not read, { $reason }
+live-is-live = live
+live-trying-again = trying again…
 live-live-picture-of = Live picture of { $name }
 live-look-again-for-vehicles-that = <a href="/">Reload</a> for vehicles that have come since.
 live-no-picture = No picture

@@ -33,8 +33,8 @@ exemptions-uses = Uses
 import-as-before = unchanged
 import-changed = changed
 import-changes-more = … and { $count } more.
-import-goes = removed
-import-is-new = new
+import-goes = is removed
+import-is-new = is new
 import-csv-file = CSV file
 import-first-line-permit-group-holder = First line: <code>permit,group,holder,plate,valid_from,valid_to,exempt</code>; also <code>list,exempt_reason,exempt_until,note</code>. A permit with several plates has several lines.
 import-import = Import
@@ -124,6 +124,8 @@ permits-plate-holder-number-or-group = Plate, holder, number or group
 permits-plates = Plates
 permits-search = Search
 permits-there-are-no-permits-yet = There are no permits yet. Add one, or import a list.
+# Read aloud after each letter that is typed into the search.
+permits-shown = { $count } shown
 permits-to = to { $to }
 permits-to-the-first = To the first
 

@@ -68,6 +68,7 @@ rule-a-free-move-that-is-not = An unused one-time pass expires after { $amnesty_
 rule-who-breaks-the-rule-times-in = A vehicle that breaks the rule { $repeated } times within { $repeated_days } counts as a repeated violator.
 rule-plate = plate { $plate }
 rule-permit = permit { $id }
+rule-area = area { $id }
 rule-group-2 = group { $id }
 rule-everybody-in = everybody in { $id }
 rule-everybody = everybody

@@ -171,8 +171,8 @@ fn ordered(order: &OrderKind) -> String {
     match order {
         OrderKind::Open { lane } => t!("deed-opened", lane),
         OrderKind::Reset { plate } => t!("deed-reset", what = plate.to_string()),
-        OrderKind::ResetAll { scope } => t!("deed-reset", what = scope.to_string()),
-        OrderKind::Amnesty { scope } => t!("deed-free-move", scope = scope.to_string()),
+        OrderKind::ResetAll { scope } => t!("deed-reset", what = scope),
+        OrderKind::Amnesty { scope } => t!("deed-free-move", scope = scope),
         OrderKind::SetCount { area, count } => t!("deed-count-set", area, count),
         OrderKind::HasLeft { stay } => t!("deed-has-left", entry = stay.0),
         OrderKind::IsIn { plate, area } => t!("deed-is-in", plate, area),

@@ -1,6 +1,8 @@
 //! The rules of a site file in an operator's words: what each lane does, what holds everywhere, what comes by the clock.
 
-use crate::catalogue::Key;
+use fluent_bundle::FluentValue;
+
+use crate::catalogue::{self, Key};
 use crate::catalogue::format::{decimal, nth};
 use crate::domain::event::Scope;
 use crate::domain::site::calendar::{Days, Window};
@@ -260,6 +262,20 @@ pub(crate) fn scope(site: &Site, scope: &Scope) -> String {
         Scope::Group(id) => t!("rule-group-2", id = id),
         Scope::Area(id) => t!("rule-everybody-in", id = area(site, id)),
         Scope::All => t!("rule-everybody"),
+    }
+}
+
+impl catalogue::Argument for Scope {
+    /// Whom an order is for, by ids: who reads it may know no site any more.
+    fn argument(&self) -> FluentValue<'_> {
+        let said = match self {
+            Scope::Plate(plate) => t!("rule-plate", plate = plate),
+            Scope::Permit(id) => t!("rule-permit", id = id),
+            Scope::Group(id) => t!("rule-group-2", id = id),
+            Scope::Area(id) => t!("rule-area", id = id),
+            Scope::All => t!("rule-everybody"),
+        };
+        FluentValue::String(said.into())
     }
 }
 

@@ -94,7 +94,7 @@ async fn explained_contradictions_are_listed_apart() {
     }
     let page = person.get(&format!("/events/{}", newest.seq)).await.body;
     for part in [
-        "no violation, and counted against nobody",
+        "no violation, not held against anyone",
         "What is most likely",
         "The entry before",
     ] {

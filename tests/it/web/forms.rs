@@ -151,7 +151,7 @@ async fn a_permit_with_faults_is_not_taken() {
     let taken = new_permit("P-1001", "W1");
     let got = person.post("/permits/save", &taken).await;
     assert_eq!(got.status, 422);
-    assert!(got.body.contains("there is a permit P-1001 already"));
+    assert!(got.body.contains("there is already a permit P-1001"));
     let wrong = new_permit("<b>", "W 1*\n品");
     let got = person.post("/permits/save", &wrong).await;
     assert_eq!(got.status, 422);
@@ -225,7 +225,7 @@ async fn a_pin_or_card_is_told_to_a_lane() {
     let expected = ("entry-1".to_owned(), "P-1001".to_owned());
     assert_eq!(inputs, [expected.clone(), expected]);
     let told =
-        |a: &&AuditRow| a.what.to_string().contains("for the permit P-1001") && a.who == "admin";
+        |a: &&AuditRow| a.what.to_string().contains("for permit P-1001 at ") && a.who == "admin";
     assert_eq!(served.park.acts().iter().filter(told).count(), 2);
     for (path, kind, name, value, status) in [
         (PATH, "face", "permit", "P-1001", 400),
@@ -275,7 +275,7 @@ async fn no_plate_is_ever_in_an_address() {
         );
     }
     let got = person.get("/passages?q=not-mine").await.body;
-    assert!(got.contains("This search has been forgotten"));
+    assert!(got.contains("This search has expired"));
     let got = person.post("/passages", &[("plate", "<script>")]).await;
     let page = person.get(&got.location).await.body;
     assert!(page.contains("Not searched for that") && !page.contains("<script>\""));

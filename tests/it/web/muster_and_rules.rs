@@ -78,7 +78,7 @@ async fn who_is_where_and_who_was() {
     let page = person.get("/muster?group=nobody").await.body;
     assert!(page.contains("Nobody is on the site"));
     let page = person.get("/muster?at=2999-01-01T00:00").await.body;
-    assert!(page.contains("in the future: this is now"));
+    assert!(page.contains("in the future: showing now"));
     let page = person.get("/overstays?hours=1").await.body;
     assert!(page.contains("Allowed") && page.contains("5 h"), "{page}");
     assert_eq!(person.get("/overstays?hours=x").await.status, 400);
@@ -344,7 +344,7 @@ async fn what_was_noticed_is_told_in_words() {
     let page = person.get("/notices").await.body;
     for wanted in [
         "In Car park for longer than 1 day.",
-        "taken to have left",
+        "assumed to have left",
         "Entered while already inside 2 times within 30 days.",
         "Two vehicles with this plate were inside at once",
         "Scheduled: one-time pass for everybody.",

@@ -32,7 +32,7 @@ async fn who_waits_longest_stands_on_top() {
     let likely = (near.unwrap().probability * 100.0).round();
     for words in [
         "Almost the plate <span class=\"plate\">MD114CN</span>",
-        &format!("{likely}\u{a0}% likely that vehicle"),
+        &format!("{likely}\u{a0}% likely to be that vehicle"),
         "<span data-left=\"83\">83</span> seconds left, then the vehicle is refused",
         &format!("action=\"/pending/{first}\""),
         "data-press=\"a\"",
@@ -63,7 +63,7 @@ async fn the_first_answer_counts_and_the_second_is_told_so() {
     ));
     let page = person.get("/").await.body;
     assert!(page.contains("Accepted: the gate has been told to open."));
-    let page = person.until("/", "let in by admin").await;
+    let page = person.until("/", "admitted by admin").await;
     assert!(!page.contains("class=\"ask\""));
     person
         .post(&format!("/pending/{seq}"), &[("answer", "refuse")])

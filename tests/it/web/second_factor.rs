@@ -254,7 +254,7 @@ async fn a_site_may_ask_it_of_a_role() {
     set_up(&served, &mut person).await;
     assert_eq!(person.get("/permits").await.status, 200);
     let page = person.get("/account").await.body;
-    assert!(page.contains("This site asks it of your role"), "{page}");
+    assert!(page.contains("This site requires it for your role"), "{page}");
     person.get("/users").await;
     let add = [("name", "Ann"), ("role", "supervisor")];
     person.post("/users/add", &add).await;
@@ -285,7 +285,7 @@ async fn an_administrator_helps_when_the_phone_is_lost() {
             .get("/users")
             .await
             .body
-            .contains("Not done: turn your own off")
+            .contains("Not done: turn off your own second factor")
     );
     assert!(served.park.store.second_factor("admin").unwrap().is_some());
     let add = [("name", "Ann"), ("role", "viewer")];
