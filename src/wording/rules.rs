@@ -266,16 +266,19 @@ pub(crate) fn scope(site: &Site, scope: &Scope) -> String {
 }
 
 impl catalogue::Argument for Scope {
-    /// Whom an order is for, by ids: who reads it may know no site any more.
     fn argument(&self) -> FluentValue<'_> {
-        let said = match self {
-            Scope::Plate(plate) => t!("rule-plate", plate = plate),
-            Scope::Permit(id) => t!("rule-permit", id = id),
-            Scope::Group(id) => t!("rule-group-2", id = id),
-            Scope::Area(id) => t!("rule-area", id = id),
-            Scope::All => t!("rule-everybody"),
-        };
-        FluentValue::String(said.into())
+        FluentValue::String(scope_by_ids(self).into())
+    }
+}
+
+/// Whom an order is for where no site is at hand to look up names.
+fn scope_by_ids(scope: &Scope) -> String {
+    match scope {
+        Scope::Plate(plate) => t!("rule-plate", plate = plate),
+        Scope::Permit(id) => t!("rule-permit", id = id),
+        Scope::Group(id) => t!("rule-group-2", id = id),
+        Scope::Area(id) => t!("rule-area", id = id),
+        Scope::All => t!("rule-everybody"),
     }
 }
 
