@@ -136,10 +136,7 @@ mod tests {
     fn what_is_kept_otherwise_and_what_is_one_text_is_said() {
         check("P1,W 1\nP2,W 2\n", &[]);
         check("P1,GÖ 12\n", &["\"GÖ 12\" is stored as GO12"]);
-        check(
-            "P1,B-MW 555\nP2,BM-W 555\n",
-            &["BMW555 is on P1 and on P2"],
-        );
+        check("P1,B-MW 555\nP2,BM-W 555\n", &["BMW555 is on P1 and on P2"]);
         check(
             "P1,А1\nP2,A 1\n",
             &["\"А1\" is stored as A1", "A1 is on P1 and on P2"],

@@ -2,8 +2,8 @@
 
 use fluent_bundle::FluentValue;
 
-use crate::catalogue::{self, Key};
 use crate::catalogue::format::{decimal, nth};
+use crate::catalogue::{self, Key};
 use crate::domain::event::Scope;
 use crate::domain::site::calendar::{Days, Window};
 use crate::domain::site::rules::{

@@ -223,7 +223,10 @@ fn faults(english: &Messages, language: &Messages, same: &[&str]) -> Vec<String>
     let mut faults = Vec::new();
     for (key, theirs) in english {
         let Some(ours) = language.get(key) else {
-            faults.push(format!("{key} of {} is missing: English is shown", theirs.file));
+            faults.push(format!(
+                "{key} of {} is missing: English is shown",
+                theirs.file
+            ));
             continue;
         };
         let file = &ours.file;
@@ -234,13 +237,20 @@ fn faults(english: &Messages, language: &Messages, same: &[&str]) -> Vec<String>
         }
         let letters = theirs.words.chars().filter(|c| c.is_alphabetic());
         let says = letters.count() > 1 && !key.starts_with("format-");
-        match (says && ours.words == theirs.words, same.contains(&key.as_str())) {
+        match (
+            says && ours.words == theirs.words,
+            same.contains(&key.as_str()),
+        ) {
             (true, false) => faults.push(format!("{file}: {key} is still English")),
-            (false, true) => faults.push(format!("{file}: {key} is translated: take it off the list")),
+            (false, true) => {
+                faults.push(format!("{file}: {key} is translated: take it off the list"))
+            }
             _ => {}
         }
     }
-    let unknown = language.iter().filter(|(key, _)| !english.contains_key(*key));
+    let unknown = language
+        .iter()
+        .filter(|(key, _)| !english.contains_key(*key));
     faults.extend(unknown.map(|(key, m)| format!("{}: {key} is not in English", m.file)));
     faults
 }
@@ -351,17 +361,17 @@ fn a_language_that_lacks_something_is_reported() {
         "a = Eins\nb = { $n } von { $m }\n",
         &["de/a.ftl: b has other tags"],
     );
-    check(
-        "a = One\nb = <b>x</b>\n",
-        &["de/a.ftl: a is still English"],
-    );
+    check("a = One\nb = <b>x</b>\n", &["de/a.ftl: a is still English"]);
     check(
         "a = Eins\nb = <b>x</b>\nc = Titel\n",
         &["de/a.ftl: c is there twice"],
     );
     check(
         "a = Eins\na = Zwei\nb = <b>x</b>\ne = Drei\n",
-        &["de/a.ftl: a is there twice", "de/a.ftl: e is not in English"],
+        &[
+            "de/a.ftl: a is there twice",
+            "de/a.ftl: e is not in English",
+        ],
     );
 }
 
@@ -551,7 +561,9 @@ async fn a_person_is_spoken_to_in_their_language() {
                 );
             }
         }
-        let got = person.post("/account/language", &[("language", "xx")]).await;
+        let got = person
+            .post("/account/language", &[("language", "xx")])
+            .await;
         assert_eq!(got.status, 400, "{}", got.body);
     }
 }

@@ -103,11 +103,7 @@ async fn page(state: WebState, who: Who) -> PageResult {
 }
 
 /// From the next page on.
-async fn choose_language(
-    state: WebState,
-    who: Who,
-    Form(form): Form<LanguageForm>,
-) -> PageResult {
+async fn choose_language(state: WebState, who: Who, Form(form): Form<LanguageForm>) -> PageResult {
     let tag = Some(form.language).filter(|tag| !tag.is_empty());
     let known = |tag: &String| Language::tagged(tag).is_some();
     if !tag.as_ref().is_none_or(known) {

@@ -110,10 +110,7 @@ async fn a_target_is_told_in_its_own_language() {
             "language = \"de\"",
             "Die Kamera an North liefert keine Bilder",
         ),
-        (
-            "language = \"es\"",
-            "La cámara de North no da imágenes",
-        ),
+        ("language = \"es\"", "La cámara de North no da imágenes"),
     ] {
         let folder = tempfile::tempdir().unwrap();
         let hook = Receiver::start(&[]);

@@ -254,7 +254,10 @@ async fn a_site_may_ask_it_of_a_role() {
     set_up(&served, &mut person).await;
     assert_eq!(person.get("/permits").await.status, 200);
     let page = person.get("/account").await.body;
-    assert!(page.contains("This site requires it for your role"), "{page}");
+    assert!(
+        page.contains("This site requires it for your role"),
+        "{page}"
+    );
     person.get("/users").await;
     let add = [("name", "Ann"), ("role", "supervisor")];
     person.post("/users/add", &add).await;
