@@ -87,6 +87,29 @@ deed-recovery-codes-made = hat neue Wiederherstellungscodes erzeugt
 deed-token-made = hat ein API-Token für { $program } erzeugt, als { $role }, für { $scopes }
 deed-token-taken-back = hat das API-Token von { $program } widerrufen
 
+## Kinds of acts, to filter by
+
+deed-kind-reset = Zurücksetzen
+deed-kind-reset-wide = Zurücksetzen vieler
+deed-kind-correction = Berichtigung
+deed-kind-exemption = Ausnahme
+deed-kind-permit = Berechtigung
+deed-kind-import = Import von Berechtigungen
+deed-kind-open = von Hand geöffnet
+deed-kind-answer = Antwort an ein wartendes Fahrzeug
+deed-kind-judged = geprüfte Lesung
+deed-kind-lane-checked = Kamerawartung
+deed-kind-violation = geprüfter Verstoß
+deed-kind-calibration = Kalibrierung
+deed-kind-gates = Schranken aus/ein
+deed-kind-log-in = Anmeldung
+deed-kind-account = Benutzer und Token
+deed-kind-rules = geänderte Regeln
+deed-kind-trial = getestete Regeln
+deed-kind-commissioning = Inbetriebnahme
+deed-kind-gateway = Gateway
+deed-kind-other = Sonstiges
+
 ## Why a row of the audit log does not fit
 
 audit-break-unreadable = sie ist nicht lesbar ({ $cause })

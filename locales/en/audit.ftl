@@ -91,6 +91,29 @@ deed-recovery-codes-made = made new recovery codes
 deed-token-made = created an API token for { $program }, as { $role }, for { $scopes }
 deed-token-taken-back = revoked the API token of { $program }
 
+## Kinds of acts, to filter by
+
+deed-kind-reset = reset
+deed-kind-reset-wide = reset of many
+deed-kind-correction = correction of presence
+deed-kind-exemption = exemption
+deed-kind-permit = permit
+deed-kind-import = import of permits
+deed-kind-open = opened by hand
+deed-kind-answer = answer to a waiting vehicle
+deed-kind-judged = read reviewed
+deed-kind-lane-checked = camera maintenance
+deed-kind-violation = violation reviewed
+deed-kind-calibration = calibration
+deed-kind-gates = gates off/on
+deed-kind-log-in = log-in
+deed-kind-account = users and tokens
+deed-kind-rules = rules changed
+deed-kind-trial = rules tried
+deed-kind-commissioning = commissioning
+deed-kind-gateway = gateway
+deed-kind-other = other
+
 ## Why a row of the audit log does not fit
 
 audit-break-unreadable = it cannot be read ({ $cause })

@@ -87,6 +87,29 @@ deed-recovery-codes-made = generó nuevos códigos de recuperación
 deed-token-made = creó un token de API para { $program }, como { $role }, para { $scopes }
 deed-token-taken-back = revocó el token de API de { $program }
 
+## Kinds of acts, to filter by
+
+deed-kind-reset = restablecer
+deed-kind-reset-wide = restablecer muchos
+deed-kind-correction = corrección
+deed-kind-exemption = exención
+deed-kind-permit = permiso
+deed-kind-import = importación de permisos
+deed-kind-open = apertura a mano
+deed-kind-answer = respuesta a un vehículo en espera
+deed-kind-judged = lectura revisada
+deed-kind-lane-checked = mantenimiento de la cámara
+deed-kind-violation = infracción revisada
+deed-kind-calibration = calibración
+deed-kind-gates = barreras desconectadas/conectadas
+deed-kind-log-in = inicio de sesión
+deed-kind-account = usuarios y tokens
+deed-kind-rules = reglas cambiadas
+deed-kind-trial = reglas probadas
+deed-kind-commissioning = puesta en servicio
+deed-kind-gateway = pasarela
+deed-kind-other = otros
+
 ## Why a row of the audit log does not fit
 
 audit-break-unreadable = no se puede leer ({ $cause })
