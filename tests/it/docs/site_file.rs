@@ -90,13 +90,19 @@ pictures = "pictures"
 zzz = 1
 [[camera]]
 id = "posts"
-maker = "any"
+maker = "webhook"
+profile = "plain"
 listen = "127.0.0.1:8490"
 from = "127.0.0.1"
 zzz = 1
 [[camera]]
+id = "asked"
+maker = "dahua"
+url = "http://localhost"
+zzz = 1
+[[camera]]
 id = "streams"
-maker = "any"
+maker = "axis"
 address = "localhost:8490"
 zzz = 1
 [[lane]]
