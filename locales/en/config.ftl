@@ -145,6 +145,7 @@ fault-coil-address = coil address { $coil_address }
 fault-modbus-tcp-relay-at-unit = Modbus TCP relay at { $address }, unit { $unit }, coil { $coil }, { $timing }
 fault-write-both-certificate-fullchain-pem = write both: certificate = "fullchain.pem" and key = "privkey.pem"
 fault-write-address-port-e-g = write an address and a port, e.g. "127.0.0.1:8480", or "0.0.0.0:8480" for every network
+fault-write-boards-address = write the board's address: 192.168.1.51, or 192.168.1.51:8080
 fault-write-where-cameras-posts-are = write where the camera's posts are taken: listen = "0.0.0.0:8490"; or the camera's own address, if it streams
 fault-write-cameras-ip-address-from = write the camera's IP address: from = "192.168.1.20"
 fault-write-ip-address-port-listen = write an IP address and a port: listen = "0.0.0.0:8490"

@@ -90,7 +90,13 @@ impl Lanes {
     /// Stops the feeds, then waits until their pictures are stored. Blocks.
     pub fn stop(self) {
         let feeds = self.watched.into_iter().map(|w| w.feed);
-        feeds.chain(self.replay).for_each(|feed| feed.stop());
+        let feeds: Vec<_> = feeds.chain(self.replay).collect();
+        // Side by side: each camera may take a second to say farewell.
+        std::thread::scope(|all| {
+            for feed in &feeds {
+                all.spawn(|| feed.stop());
+            }
+        });
         if let Some(evidence_writer) = self.evidence_writer {
             evidence_writer.stop();
         }

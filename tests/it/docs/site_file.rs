@@ -73,6 +73,12 @@ driver = "http"
 url = "http://localhost/"
 zzz = 1
 [[gate]]
+id = "board"
+driver = "board"
+board = "shelly-2"
+address = "localhost"
+zzz = 1
+[[gate]]
 id = "recorder"
 driver = "recorder"
 zzz = 1
