@@ -145,6 +145,7 @@ fault-coil-address = Coil-Adresse { $coil_address }
 fault-modbus-tcp-relay-at-unit = Modbus-TCP-Relais unter { $address }, Einheit { $unit }, Coil { $coil }, { $timing }
 fault-write-both-certificate-fullchain-pem = schreiben Sie beides: certificate = "fullchain.pem" und key = "privkey.pem"
 fault-write-address-port-e-g = schreiben Sie Adresse und Port, z. B. "127.0.0.1:8480", oder "0.0.0.0:8480" für jedes Netz
+fault-write-boards-address = schreiben Sie die Adresse der Platine: 192.168.1.51, oder 192.168.1.51:8080
 fault-write-where-cameras-posts-are = schreiben Sie, wo die Meldungen der Kamera angenommen werden: listen = "0.0.0.0:8490"; oder die Adresse der Kamera selbst, wenn sie streamt
 fault-write-cameras-ip-address-from = schreiben Sie die IP-Adresse der Kamera: from = "192.168.1.20"
 fault-write-ip-address-port-listen = schreiben Sie IP-Adresse und Port: listen = "0.0.0.0:8490"

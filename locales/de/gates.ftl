@@ -53,6 +53,7 @@ gate-url-no-web-address = `url` ist keine Webadresse
 
 ## How inputs and relays stand
 
+gate-timed-here = { $what }, ein- und ausgeschaltet
 gate-no-log-in = keine Anmeldung
 gate-basic-log-in = Anmeldung mit Basic
 gate-digest-log-in = Anmeldung mit Digest

@@ -145,6 +145,7 @@ fault-coil-address = dirección de bobina { $coil_address }
 fault-modbus-tcp-relay-at-unit = relé Modbus TCP en { $address }, unidad { $unit }, bobina { $coil }, { $timing }
 fault-write-both-certificate-fullchain-pem = escriba ambos: certificate = "fullchain.pem" y key = "privkey.pem"
 fault-write-address-port-e-g = escriba una dirección y un puerto, p. ej. "127.0.0.1:8480", o "0.0.0.0:8480" para todas las redes
+fault-write-boards-address = escriba la dirección de la placa: 192.168.1.51, o 192.168.1.51:8080
 fault-write-where-cameras-posts-are = escriba dónde se reciben los envíos de la cámara: listen = "0.0.0.0:8490"; o la dirección de la propia cámara, si transmite
 fault-write-cameras-ip-address-from = escriba la dirección IP de la cámara: from = "192.168.1.20"
 fault-write-ip-address-port-listen = escriba una dirección IP y un puerto: listen = "0.0.0.0:8490"

@@ -53,6 +53,7 @@ gate-url-no-web-address = `url` no es una dirección web
 
 ## How inputs and relays stand
 
+gate-timed-here = { $what }, conectada y desconectada
 gate-no-log-in = sin autenticación
 gate-basic-log-in = autenticación basic
 gate-digest-log-in = autenticación digest
