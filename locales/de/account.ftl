@@ -184,3 +184,7 @@ second-factor-that-is-not-the-code-that = Das ist nicht der Code, den die App je
 second-factor-the-second-factor-is-on-from = Der zweite Faktor ist eingeschaltet: Ab jetzt brauchen Sie zum Anmelden auch einen Code.
 second-factor-the-second-factor-is-off = Der zweite Faktor ist ausgeschaltet.
 users-read = lesen
+
+## Messages to this phone
+
+## No connection

@@ -107,3 +107,5 @@ label-visitors-let-through = Besucher: eingelassen
 label-visitors-kept-shut = Besucher: abgewiesen
 label-visitors-you-decide = Besucher: Sie entscheiden
 label-lane-rule = { $passback }; { $visitors }
+
+## Where a vehicle stands: what a person did, what the gate did

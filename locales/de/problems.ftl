@@ -125,7 +125,6 @@ problem-two-new-passwords-are-not = Die beiden neuen Passwörter sind nicht glei
 problem-new-password-too-short-use = Das neue Passwort ist zu kurz: Verwenden Sie mindestens 10 Zeichen.
 problem-new-password-too-long-use = Das neue Passwort ist zu lang: Verwenden Sie höchstens 256 Zeichen.
 problem-new-password-old-one = Das neue Passwort ist das alte.
-problem-new-password-too-easy-guess = Das neue Passwort ist zu leicht zu erraten.
 problem-this-picture-no-longer-kept = Dieses Bild ist nicht mehr gespeichert. Wählen Sie ein anderes.
 problem-models-are-at-work-on = Ein anderer Versuch läuft gerade. Warten Sie eine Sekunde, und versuchen Sie es erneut.
 problem-lanes-need-processor-just-now = Die Spuren brauchen gerade den Prozessor: Fahrzeuge gehen vor. Warten Sie ein paar Sekunden, und versuchen Sie es erneut.

@@ -190,3 +190,23 @@ second-factor-that-is-not-the-code-that = That is not the code that the app show
 second-factor-the-second-factor-is-on-from = The second factor is on: from now on you also need a code to log in.
 second-factor-the-second-factor-is-off = The second factor is off.
 users-read = read
+
+## Messages to this phone
+
+account-tell-this-phone = Messages to this phone
+account-tell-this-phone-what = A message comes also while the phone is locked and Plategate is closed: a vehicle waits, a permit was refused, a camera or gate is down. No plate stands in its title.
+account-notify-this-phone = Notify this phone
+account-notify-it-no-more = Stop notifying it
+account-push-is-on = This device is notified.
+account-push-no-target = This gateway sends no such messages: an administrator has to set up a target of kind "push" in the site file.
+account-push-no-certificate = This page came without a certificate that the browser trusts: without one, no message reaches a locked phone.
+account-push-no-browser = This browser takes no such messages.
+account-push-denied = Messages from this page are blocked in this browser. Allow them in its settings for this page.
+account-push-failed = That did not work. Is the phone online? Please try again.
+account-push-what-remains = What works without: the sound and the number in the title while a page is open, and messages by a service of your own, such as ntfy.
+
+## No connection
+
+offline-no-connection = No connection to the gateway
+offline-what-to-do = Is this device in the network of the car park? Nothing is shown while the gateway cannot be reached.
+offline-try-again = Try again

@@ -65,6 +65,7 @@ deed-rules-tried = { $days ->
 deed-pin-told = reported a PIN for permit { $permit } at { $lane }
 deed-card-told = reported a card for permit { $permit } at { $lane }
 deed-pictures-taken = exported reviewed images
+deed-pulse-seen = saw that { $gate } had not opened
 deed-message-tried = sent a test message to { $target }
 
 ## Log-ins, users and programs

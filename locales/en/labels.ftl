@@ -69,6 +69,8 @@ label-it-had-been-let-in-and = It had been admitted, but turned away
 label-its-permit-has-left-already = Its permit has already left
 label-its-entry-was-missed-no-camera = Its entry was missed by every camera
 label-it-came-in-and-its-plate = It entered and its plate was misread
+label-a-second-vehicle-with-this-plate = A second vehicle with this plate
+label-it-has-left-already = It has left already
 label-a-second-vehicle = A second vehicle
 label-not-seen-at-the-other-end = Not seen at the other end
 label-misread-at-an-exit = Misread at an exit
@@ -116,3 +118,21 @@ label-visitors-let-through = visitors: admitted
 label-visitors-kept-shut = visitors: refused
 label-visitors-you-decide = visitors: you decide
 label-lane-rule = { $passback }; { $visitors }
+
+## Where a vehicle stands: what a person did, what the gate did
+
+label-admitted-by-a-person = Admitted by a person
+label-refused-by-a-person = Refused by a person
+label-nobody-answered = Nobody answered
+label-nobody-answered-and-opened = Nobody answered: opened
+label-gone = Gone
+label-the-gate-did-not-open = Gate did not open
+label-admitted-did-not-pass = Admitted, did not pass
+label-passed-all-the-same = Passed without being admitted
+label-opened-by = opened by { $by }
+# What a person did, and when: "opened by nina 16:40:37"
+label-at = { $what } { $at }
+# What a person did; what the gate did then: "opened by nina 16:40:37; gate confirmed"
+label-then = { $first }; { $then }
+label-gate-asked = gate has been asked
+label-gate-confirmed = gate confirmed

@@ -166,6 +166,8 @@ lane-you-have-looked-at-the = Log camera maintenance?
 
 lanes-false-alarms-caused = False alarms caused
 lanes-fit-no-vehicle-inside = Exits without matching entry
+lane-all-of-one-vehicle = All of one vehicle, { $plate }: have its plate cleaned or replaced, before anything is done to the camera.
+lanes-how-well-nothing-against-any = How well each lane reads. Nothing is known against any of them, so they stand in the site's order.
 lanes-how-well-each-lane-reads = How well each lane reads, the worst first
 lanes-not-read = Not read
 lanes-period = Period

@@ -10,9 +10,37 @@ ask-refuse = Refuse
 ask-the-plate-as-it-was = The plate as it was read
 ask-the-vehicle-at = The vehicle at { $lane }
 
+ask-dismiss = Dismiss
+ask-reset-and-admit = Reset and admit
+ask-reset-and-admit-title = { $lane }: reset and admit?
+ask-reset-and-admit-what = The gateway forgets where this plate is, and the gate is told to open once. The vehicle counts as admitted by you.
+
 ## Health
 
-health-all-well-lanes-cameras-and = All well: { $lanes } lanes, cameras and gates work.
+health-all-well-lanes-cameras-and =
+    { $lanes ->
+        [one] All well: 1 lane, its camera and gate work.
+       *[other] All well: { $lanes } lanes, cameras and gates work.
+    }
+health-gates-are-off = Gates are off: no barrier opens for anyone.
+health-vehicles-wait =
+    { $vehicles ->
+        [one] { $lane }: a vehicle waits for an answer.
+       *[other] { $lane }: { $vehicles } vehicles wait for an answer.
+    }
+# $at: a time of day. $why: what the gate answered.
+health-no-pulse = { $gate } did not open at { $at }: { $why }
+health-the-gateway-had-stopped = the gateway stopped before the gate answered
+health-which-vehicle = For whom?
+# A button: I know of this fault.
+health-seen = Seen
+health-noted = Noted. It is told again when the gate fails again.
+# How many things are not well, beside "Live" in the menu.
+base-not-well =
+    { $count ->
+        [one] 1 thing is not well
+       *[other] { $count } things are not well
+    }
 
 ## Live
 
@@ -25,6 +53,8 @@ live-lane-asks = { $lane } is waiting: { $plate }, { $reason }
 live-lane-asks-unread = { $lane } is waiting: plate not read, { $reason }
 live-is-live = live
 live-trying-again = trying again…
+live-lane-refused = { $lane } refused: { $plate }, { $reason }
+live-lane-refused-unread = { $lane } refused: plate not read, { $reason }
 live-live-picture-of = Live picture of { $name }
 live-look-again-for-vehicles-that = <a href="/">Reload</a> for vehicles that have come since.
 live-no-picture = No picture
@@ -34,6 +64,10 @@ live-open-2 = Open
 live-open-3 = Open?
 live-open-the-gate = Open the gate
 live-pictures = { $rate }&nbsp;pictures/s
+live-pictures-how = Live pictures
+live-pictures-moving = moving, up to { $mb } MB an hour
+live-pictures-slower = slower, up to { $mb } MB an hour
+live-pictures-none = none
 live-pictures-dropped = { $rate }&nbsp;pictures/s, { $dropped } skipped
 live-plate-dirty-or-misread = Plate dirty or misread
 live-seconds-left = <span data-left="{ $left_s }">{ $left_s }</span> seconds left, { $then }
@@ -69,6 +103,10 @@ pending-then-the-gate-opens = then the gate opens
 pending-likely-a-second-vehicle = { $story } { $likely } likely a second vehicle.
 pending-you-were-not-the-first = Someone else answered first: { $what }.
 pending-accepted-the-gate-has-been-asked = Accepted: the gate has been told to open.
+pending-dismissed = Dismissed: nobody is called for this vehicle any more.
+pending-dismissed-by = dismissed by { $by }
+pending-was-dismissed = { $by } has dismissed it already.
+pending-not-there = This vehicle does not stand there any more, or another one stands before it.
 pending-refused-the-gate-stays-shut = Refused: the gate stays shut.
 
 ## How parts stand

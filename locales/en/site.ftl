@@ -248,6 +248,9 @@ week-false-2 = Not a violation: { $finding }
 
 notices-in-for-longer-than = In { $area } for longer than { $limit }.
 notices-inside-at = In { $area } at { $at }.
+notices-gate-did-not-open = Gate did not open
+notices-got-no-pulse = Was to pass { $lane }, and the gate did not open.
+notices-the-event = the event
 notices-long-stay = Long stay
 notices-came-in = entered
 notices-nothing-was-seen-of-it-in = Not seen in { $area } for { $limit }: assumed to have left.

@@ -2,6 +2,22 @@
 
 ## Event
 
+event-beside = The events before and after this one
+event-next = Next
+event-next-violation = Next violation
+event-previous = Previous
+event-previous-violation = Previous violation
+event-what-to-do = What you can do
+event-a-vehicle-with-a-similar-plate = A vehicle with a similar plate came in by { $before }, { $at }. { $gap } later this one was seen at { $here }.
+violations-acknowledge-chosen = Acknowledge the chosen ones
+violations-all-on-this-page = All on this page
+violations-choose = Choose this one
+violations-noted =
+    { $count ->
+        [0] None was chosen.
+        [one] One violation was acknowledged.
+       *[other] { $count } violations were acknowledged.
+    }
 event-common-reasons = Common reasons
 event-event = Event { $seq }
 event-exempt = Exempt: { $reason }

@@ -184,3 +184,7 @@ second-factor-that-is-not-the-code-that = No es el código que muestra ahora la 
 second-factor-the-second-factor-is-on-from = El segundo factor está activado: a partir de ahora también necesita un código para entrar.
 second-factor-the-second-factor-is-off = El segundo factor está desactivado.
 users-read = leer
+
+## Messages to this phone
+
+## No connection

@@ -107,3 +107,5 @@ label-visitors-let-through = visitantes: admitidos
 label-visitors-kept-shut = visitantes: rechazados
 label-visitors-you-decide = visitantes: decide usted
 label-lane-rule = { $passback }; { $visitors }
+
+## Where a vehicle stands: what a person did, what the gate did

@@ -125,7 +125,6 @@ problem-two-new-passwords-are-not = Las dos contraseñas nuevas no son iguales.
 problem-new-password-too-short-use = La contraseña nueva es demasiado corta: use al menos 10 caracteres.
 problem-new-password-too-long-use = La contraseña nueva es demasiado larga: use como máximo 256 caracteres.
 problem-new-password-old-one = La contraseña nueva es la anterior.
-problem-new-password-too-easy-guess = La contraseña nueva es demasiado fácil de adivinar.
 problem-this-picture-no-longer-kept = Esta imagen ya no se guarda. Elija otra.
 problem-models-are-at-work-on = Se está haciendo otra prueba. Espere un segundo e inténtelo de nuevo.
 problem-lanes-need-processor-just-now = Los carriles necesitan ahora el procesador: los vehículos van primero. Espere unos segundos e inténtelo de nuevo.

@@ -239,7 +239,8 @@ pub fn gate(
     died: Option<String>,
     (now, zone): (Timestamp, &TimeZone),
 ) -> GateLive {
-    let (ok, told) = match (&health.trouble.or(died), &health.last) {
+    let trouble = health.trouble.or(died);
+    let (ok, told) = match (&trouble, &health.last) {
         (Some(trouble), _) => (false, trouble.clone()),
         (None, None) => (true, t!("live-ready-no-pulse-yet")),
         (None, Some((at, GateResult::Accepted { .. }))) => {
@@ -267,6 +268,7 @@ pub fn gate(
     GateLive {
         gate: id.clone(),
         ok,
+        last_failed: !ok && trouble.is_none(),
         health: told,
         last_pulse,
     }

@@ -248,6 +248,7 @@ pub fn router(state: WebState, routes: &'static Routes) -> Router {
         )
         .layer(strangers_form)
         .route("/static/{name}", get(assets::get))
+        .route(pages::offline::PATH, get(pages::offline::page))
         .route("/api/openapi.json", get(api::openapi_document))
         .route("/api/problems", get(problem::list))
         .route("/healthz", get(health::healthz))

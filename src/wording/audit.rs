@@ -105,6 +105,7 @@ fn deed(deed: &Deed) -> String {
             Means::Card => t!("deed-card-told", lane, permit),
         },
         Deed::PicturesTaken => t!("deed-pictures-taken"),
+        Deed::PulseSeen { gate, .. } => t!("deed-pulse-seen", gate),
         Deed::MessageTried { target } => t!("deed-message-tried", target),
         Deed::Unclear { text } => text.clone(),
         _ => account(deed),

@@ -43,7 +43,7 @@ fn done(done: &Done) -> String {
         Done::VehicleLeft { area, .. } => t!("order-vehicle-counted-out-of", area),
         Done::VehicleIn { area, .. } => t!("order-vehicle-is-in", area),
         Done::LaneLearns { lane } => t!("order-learns-from-now-on", lane),
-        Done::OpenedForWaiting => t!("order-opened-for-vehicle-was-waiting"),
+        Done::OpenedForWaiting { .. } => t!("order-opened-for-vehicle-was-waiting"),
         Done::Opened => t!("order-opened-no-vehicle-was-waiting"),
         Done::Accepted => t!("order-accepted-opened-for-vehicle-was"),
         Done::Refused => t!("order-refused-gate-stays-shut"),

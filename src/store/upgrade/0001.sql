@@ -211,6 +211,16 @@ CREATE TABLE passage (
     PRIMARY KEY (seq, entry)
 ) STRICT;
 
+-- What became of a decision, where its passage does not say all: a person acted, the gate failed, nobody passed.
+CREATE TABLE fate (
+    seq INTEGER PRIMARY KEY,
+    -- The order by which a person told the gate, if one did.
+    command INTEGER,
+    -- domain::fate::Fate as JSON.
+    body TEXT NOT NULL
+) STRICT;
+CREATE INDEX fate_command ON fate (command) WHERE command IS NOT NULL;
+
 -- One row a visit (domain::access::visits): a vehicle's time on the site, as its passages tell.
 CREATE TABLE visit (
     stay INTEGER PRIMARY KEY,
