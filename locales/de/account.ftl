@@ -143,6 +143,7 @@ role-administrator = Administrator
 users-open-gates-switch-them-off-and = Schranken öffnen, aus- und einschalten, PINs und Karten melden
 users-forget-where-vehicles-are = Sperrstatus zurücksetzen
 users-say-what-reads-show = Lesungen korrigieren
+users-tell-what-was-read = melden, was an einer Spur gelesen wurde
 users-change-permits-and-exemptions = Berechtigungen und Ausnahmen ändern
 users-read-the-audit-log = Sicherheitsprotokoll lesen
 users-say-who-may-log-in = Benutzer verwalten
@@ -187,4 +188,20 @@ users-read = lesen
 
 ## Messages to this phone
 
+account-tell-this-phone = Nachrichten an dieses Telefon
+account-tell-this-phone-what = Eine Nachricht kommt auch, wenn das Telefon gesperrt und Plategate geschlossen ist: ein Fahrzeug wartet, eine Berechtigung wurde abgewiesen, eine Kamera oder Schranke ist ausgefallen. Im Titel steht kein Kennzeichen.
+account-notify-this-phone = Dieses Telefon benachrichtigen
+account-notify-it-no-more = Nicht mehr benachrichtigen
+account-push-is-on = Dieses Gerät wird benachrichtigt.
+account-push-no-target = Dieses Gateway sendet keine solchen Nachrichten: Ein Administrator muss in der Anlagendatei ein Ziel der Art "push" einrichten.
+account-push-no-certificate = Diese Seite kam ohne ein Zertifikat, dem der Browser vertraut: Ohne dieses erreicht keine Nachricht ein gesperrtes Telefon.
+account-push-no-browser = Dieser Browser nimmt keine solchen Nachrichten an.
+account-push-denied = Nachrichten von dieser Seite sind in diesem Browser blockiert. Erlauben Sie sie in seinen Einstellungen für diese Seite.
+account-push-failed = Das hat nicht funktioniert. Ist das Telefon online? Bitte versuchen Sie es erneut.
+account-push-what-remains = Ohne das bleiben: der Ton und die Zahl im Titel, solange eine Seite offen ist, und Nachrichten über einen eigenen Dienst wie ntfy.
+
 ## No connection
+
+offline-no-connection = Keine Verbindung zum Gateway
+offline-what-to-do = Ist dieses Gerät im Netz der Parkanlage? Solange das Gateway nicht erreichbar ist, wird nichts angezeigt.
+offline-try-again = Erneut versuchen

@@ -61,6 +61,7 @@ deed-rules-tried = { $days ->
 deed-pin-told = hat an { $lane } eine PIN für Berechtigung { $permit } gemeldet
 deed-card-told = hat an { $lane } eine Karte für Berechtigung { $permit } gemeldet
 deed-pictures-taken = hat geprüfte Bilder exportiert
+deed-pulse-seen = hat gesehen, dass { $gate } nicht geöffnet hatte
 deed-message-tried = hat eine Testnachricht an { $target } gesendet
 
 ## Log-ins, users and programs

@@ -63,6 +63,8 @@ label-it-had-been-let-in-and = Es war eingelassen, hat aber gewendet
 label-its-permit-has-left-already = Seine Berechtigung ist schon ausgefahren
 label-its-entry-was-missed-no-camera = Seine Einfahrt hat keine Kamera gesehen
 label-it-came-in-and-its-plate = Es ist eingefahren und wurde falsch gelesen
+label-a-second-vehicle-with-this-plate = Zweites Fahrzeug mit diesem Kennzeichen
+label-it-has-left-already = Es ist schon ausgefahren
 label-a-second-vehicle = Zweites Fahrzeug
 label-not-seen-at-the-other-end = Am anderen Ende nicht gesehen
 label-misread-at-an-exit = An einer Ausfahrt falsch gelesen
@@ -109,3 +111,17 @@ label-visitors-you-decide = Besucher: Sie entscheiden
 label-lane-rule = { $passback }; { $visitors }
 
 ## Where a vehicle stands: what a person did, what the gate did
+
+label-admitted-by-a-person = Von Hand eingelassen
+label-refused-by-a-person = Von Hand abgewiesen
+label-nobody-answered = Niemand hat geantwortet
+label-nobody-answered-and-opened = Niemand hat geantwortet: geöffnet
+label-gone = Weg
+label-the-gate-did-not-open = Schranke hat nicht geöffnet
+label-admitted-did-not-pass = Eingelassen, nicht durchgefahren
+label-passed-all-the-same = Durchgefahren, ohne eingelassen zu sein
+label-opened-by = geöffnet von { $by }
+label-at = { $what } { $at }
+label-then = { $first }; { $then }
+label-gate-asked = Öffnungsbefehl gegeben
+label-gate-confirmed = Schranke hat bestätigt

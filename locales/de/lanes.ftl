@@ -163,6 +163,8 @@ lane-you-have-looked-at-the = Kamerawartung eintragen?
 
 lanes-false-alarms-caused = Verursachte Fehlalarme
 lanes-fit-no-vehicle-inside = Ausfahrten ohne passende Einfahrt
+lane-all-of-one-vehicle = Alle von einem Fahrzeug, { $plate }: Lassen Sie dessen Kennzeichen reinigen oder ersetzen, bevor an der Kamera etwas geändert wird.
+lanes-how-well-nothing-against-any = Wie gut jede Spur liest. Gegen keine ist etwas bekannt, daher stehen sie in der Reihenfolge der Anlage.
 lanes-how-well-each-lane-reads = Wie gut jede Spur liest, die schlechteste zuerst
 lanes-not-read = Nicht gelesen
 lanes-period = Zeitraum

@@ -15,6 +15,8 @@ base-no-connection-to-the-gateway = Keine Verbindung zum Gateway. Was Sie sehen,
 base-no-longer-kept = Nicht mehr gespeichert
 base-open-a-lanes-gate-on = Schranke einer Spur öffnen (auf „Live“)
 base-pages = Seiten
+base-picture = Bild
+base-the-event = Zum Ereignis
 base-printed-by = { $site } · { $title } · gedruckt { $printed } von { $person }
 base-search-on-this-page = Auf dieser Seite suchen
 base-skip-to-the-page = Zum Inhalt springen
@@ -80,6 +82,7 @@ component-or-character = oder { $c } { $sure }
 ## More: said by its handler
 
 more-more = Mehr
+flash-not-yet-written = { $done } Es ist noch nicht gespeichert: Der Datenträger lässt sich nicht beschreiben. Das folgt von selbst, wenn wieder Platz ist.
 flash-not-done = Nicht ausgeführt: { $why }
 base-sound-on = Ton an
 base-sound-off = Ton aus

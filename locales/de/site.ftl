@@ -242,6 +242,9 @@ week-false-2 = Kein Verstoß: { $finding }
 
 notices-in-for-longer-than = Länger als { $limit } in { $area }.
 notices-inside-at = Um { $at } in { $area }.
+notices-gate-did-not-open = Schranke hat nicht geöffnet
+notices-got-no-pulse = Durfte an { $lane } durchfahren, und die Schranke hat nicht geöffnet.
+notices-the-event = das Ereignis
 notices-long-stay = Langer Aufenthalt
 notices-came-in = eingefahren
 notices-nothing-was-seen-of-it-in = { $limit } lang in { $area } nicht gesehen: gilt als ausgefahren.

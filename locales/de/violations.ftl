@@ -2,6 +2,22 @@
 
 ## Event
 
+event-beside = Die Ereignisse davor und danach
+event-next = Weiter
+event-next-violation = Nächster Verstoß
+event-previous = Zurück
+event-previous-violation = Voriger Verstoß
+event-what-to-do = Was Sie tun können
+event-a-vehicle-with-a-similar-plate = Ein Fahrzeug mit ähnlichem Kennzeichen fuhr { $at } über { $before } ein. { $gap } später wurde dieses an { $here } gesehen.
+violations-acknowledge-chosen = Ausgewählte zur Kenntnis nehmen
+violations-all-on-this-page = Alle auf dieser Seite
+violations-choose = Diesen auswählen
+violations-noted =
+    { $count ->
+        [0] Nichts war ausgewählt.
+        [one] Ein Verstoß ist zur Kenntnis genommen.
+       *[other] { $count } Verstöße sind zur Kenntnis genommen.
+    }
 event-common-reasons = Häufige Gründe
 event-event = Ereignis { $seq }
 event-exempt = Ausgenommen: { $reason }

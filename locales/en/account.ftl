@@ -149,6 +149,7 @@ role-administrator = administrator
 users-open-gates-switch-them-off-and = open gates, switch them off and on, report PINs and cards
 users-forget-where-vehicles-are = reset passback status
 users-say-what-reads-show = correct reads
+users-tell-what-was-read = tell what was read at a lane
 users-change-permits-and-exemptions = change permits and exemptions
 users-read-the-audit-log = read the security audit
 users-say-who-may-log-in = manage users

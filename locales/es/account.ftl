@@ -143,6 +143,7 @@ role-administrator = administrador
 users-open-gates-switch-them-off-and = abrir barreras, desconectarlas y conectarlas, comunicar PIN y tarjetas
 users-forget-where-vehicles-are = restablecer el estado de antirretorno
 users-say-what-reads-show = corregir lecturas
+users-tell-what-was-read = comunicar lo que se leyó en un carril
 users-change-permits-and-exemptions = cambiar permisos y exenciones
 users-read-the-audit-log = leer la auditoría de seguridad
 users-say-who-may-log-in = gestionar usuarios
@@ -187,4 +188,20 @@ users-read = leer
 
 ## Messages to this phone
 
+account-tell-this-phone = Mensajes a este teléfono
+account-tell-this-phone-what = El mensaje llega también con el teléfono bloqueado y Plategate cerrado: un vehículo espera, se rechazó un permiso, una cámara o barrera está caída. En el título no hay ninguna matrícula.
+account-notify-this-phone = Avisar a este teléfono
+account-notify-it-no-more = Dejar de avisarle
+account-push-is-on = Este dispositivo recibe avisos.
+account-push-no-target = Esta pasarela no envía esos mensajes: un administrador debe configurar un destino de tipo "push" en el archivo de la instalación.
+account-push-no-certificate = Esta página llegó sin un certificado en el que confíe el navegador: sin él, ningún mensaje llega a un teléfono bloqueado.
+account-push-no-browser = Este navegador no admite esos mensajes.
+account-push-denied = Los mensajes de esta página están bloqueados en este navegador. Permítalos en sus ajustes para esta página.
+account-push-failed = No ha funcionado. ¿Tiene conexión el teléfono? Inténtelo de nuevo.
+account-push-what-remains = Sin ello quedan: el sonido y el número en el título mientras haya una página abierta, y mensajes por un servicio propio, como ntfy.
+
 ## No connection
+
+offline-no-connection = Sin conexión con la pasarela
+offline-what-to-do = ¿Está este dispositivo en la red del aparcamiento? No se muestra nada mientras no se alcance la pasarela.
+offline-try-again = Intentar de nuevo

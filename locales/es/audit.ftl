@@ -61,6 +61,7 @@ deed-rules-tried = { $days ->
 deed-pin-told = comunicó un PIN para el permiso { $permit } en { $lane }
 deed-card-told = comunicó una tarjeta para el permiso { $permit } en { $lane }
 deed-pictures-taken = exportó imágenes revisadas
+deed-pulse-seen = vio que { $gate } no se había abierto
 deed-message-tried = envió un mensaje de prueba a { $target }
 
 ## Log-ins, users and programs

@@ -63,6 +63,8 @@ label-it-had-been-let-in-and = Se le admitió, pero dio la vuelta
 label-its-permit-has-left-already = Su permiso ya ha salido
 label-its-entry-was-missed-no-camera = Ninguna cámara vio su entrada
 label-it-came-in-and-its-plate = Entró y su matrícula se leyó mal
+label-a-second-vehicle-with-this-plate = Un segundo vehículo con esta matrícula
+label-it-has-left-already = Ya ha salido
 label-a-second-vehicle = Un segundo vehículo
 label-not-seen-at-the-other-end = No visto en el otro extremo
 label-misread-at-an-exit = Mal leído en una salida
@@ -109,3 +111,17 @@ label-visitors-you-decide = visitantes: decide usted
 label-lane-rule = { $passback }; { $visitors }
 
 ## Where a vehicle stands: what a person did, what the gate did
+
+label-admitted-by-a-person = Admitido por una persona
+label-refused-by-a-person = Rechazado por una persona
+label-nobody-answered = Nadie respondió
+label-nobody-answered-and-opened = Nadie respondió: abierta
+label-gone = Se fue
+label-the-gate-did-not-open = La barrera no se abrió
+label-admitted-did-not-pass = Admitido, no pasó
+label-passed-all-the-same = Pasó sin ser admitido
+label-opened-by = abierta por { $by }
+label-at = { $what } { $at }
+label-then = { $first }; { $then }
+label-gate-asked = orden de apertura enviada
+label-gate-confirmed = la barrera confirmó

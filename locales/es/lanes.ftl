@@ -163,6 +163,8 @@ lane-you-have-looked-at-the = ¿Anotar mantenimiento de la cámara?
 
 lanes-false-alarms-caused = Falsas alarmas causadas
 lanes-fit-no-vehicle-inside = Salidas sin entrada correspondiente
+lane-all-of-one-vehicle = Todas de un mismo vehículo, { $plate }: haga limpiar o cambiar su matrícula, antes de tocar la cámara.
+lanes-how-well-nothing-against-any = Qué tal lee cada carril. No consta nada contra ninguno, así que van en el orden de la instalación.
 lanes-how-well-each-lane-reads = Qué tal lee cada carril, el peor primero
 lanes-not-read = No leídos
 lanes-period = Periodo

@@ -15,6 +15,8 @@ base-no-connection-to-the-gateway = Sin conexión con la pasarela. Lo que ve no 
 base-no-longer-kept = Ya no se guarda
 base-open-a-lanes-gate-on = Abrir la barrera de un carril (en «En directo»)
 base-pages = Páginas
+base-picture = Imagen
+base-the-event = Al evento
 base-printed-by = { $site } · { $title } · impreso { $printed } por { $person }
 base-search-on-this-page = Buscar en esta página
 base-skip-to-the-page = Saltar al contenido
@@ -80,6 +82,7 @@ component-or-character = o { $c } { $sure }
 ## More: said by its handler
 
 more-more = Más
+flash-not-yet-written = { $done } Aún no está guardado: no se puede escribir en el disco. Se hará solo cuando vuelva a haber espacio.
 flash-not-done = No se ha hecho: { $why }
 base-sound-on = Sonido activado
 base-sound-off = Sonido desactivado

@@ -242,6 +242,9 @@ week-false-2 = No es infracción: { $finding }
 
 notices-in-for-longer-than = En { $area } más de { $limit }.
 notices-inside-at = En { $area } a las { $at }.
+notices-gate-did-not-open = La barrera no se abrió
+notices-got-no-pulse = Debía pasar por { $lane }, y la barrera no se abrió.
+notices-the-event = el evento
 notices-long-stay = Estancia larga
 notices-came-in = entró
 notices-nothing-was-seen-of-it-in = No visto en { $area } durante { $limit }: se da por salido.

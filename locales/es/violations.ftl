@@ -2,6 +2,22 @@
 
 ## Event
 
+event-beside = Los eventos anterior y posterior a este
+event-next = Siguiente
+event-next-violation = Infracción siguiente
+event-previous = Anterior
+event-previous-violation = Infracción anterior
+event-what-to-do = Qué puede hacer
+event-a-vehicle-with-a-similar-plate = Un vehículo con una matrícula parecida entró por { $before } el { $at }. { $gap } después se vio este en { $here }.
+violations-acknowledge-chosen = Dar por vistas las elegidas
+violations-all-on-this-page = Todas las de esta página
+violations-choose = Elegir esta
+violations-noted =
+    { $count ->
+        [0] No se eligió ninguna.
+        [one] Una infracción se dio por vista.
+       *[other] { $count } infracciones se dieron por vistas.
+    }
 event-common-reasons = Motivos frecuentes
 event-event = Evento { $seq }
 event-exempt = Exento: { $reason }
