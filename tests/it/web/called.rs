@@ -71,7 +71,10 @@ async fn a_refused_vehicle_calls_on_every_page_until_somebody_has_acted() {
     ben.get("/").await;
     let second = stay(&served, &mut ben, &path, &[("reason", "Me too")]).await;
     assert_eq!(second["good"], false);
-    assert_eq!(second["text"], "Someone else answered first: opened by admin.");
+    assert_eq!(
+        second["text"],
+        "Someone else answered first: opened by admin."
+    );
     let lane = plategate::domain::site::LaneId::new("entry-1");
     assert_eq!(orders(&park), [OrderKind::Open { lane }]);
 }
