@@ -24,6 +24,12 @@ impl fmt::Debug for Secret {
 }
 
 impl Secret {
+    /// One that is known to everybody.
+    #[cfg(any(test, feature = "fuzz"))]
+    pub(crate) fn known(text: &str) -> Secret {
+        Secret(text.to_owned())
+    }
+
     /// The text, for whoever asks for it: the device's log-in and nothing else.
     pub(crate) fn reveal(&self) -> &str {
         &self.0

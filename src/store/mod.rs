@@ -44,6 +44,8 @@ pub(crate) mod backup;
 pub(crate) mod disk;
 pub mod evidence;
 pub mod format;
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) mod fuzz;
 pub mod glance;
 pub mod journal;
 pub mod lanes;

@@ -211,3 +211,63 @@ fn the_doctor_looks_into_the_data_folder() {
         "{said}"
     );
 }
+
+#[test]
+fn the_doctor_looks_for_models_and_a_backup_of_late() {
+    let folder = tempfile::tempdir().unwrap();
+    let relay = Relay::start(&[]);
+    let site = site_of(folder.path(), relay.port);
+    let text = std::fs::read_to_string(&site).unwrap();
+    let check = |more: &str, parts: &[&str]| {
+        // One lane has a camera, so that models are needed.
+        let text = text.replacen("[[lane]]", "[[lane]]\ncamera = \"cam-1\"", 1);
+        let camera = "[[camera]]\nid = \"cam-1\"\nfile = \"clip.mp4\"\n";
+        let site = write(
+            folder.path(),
+            "more.toml",
+            &format!("{text}{camera}{more}"),
+        );
+        // Whether a time server keeps this machine's clock is no matter here.
+        let (_, said) = doctor(&site);
+        for part in parts {
+            assert!(said.contains(part), "no {part:?} in:\n{said}");
+        }
+    };
+    check(
+        "[vision]\npack = \"nowhere\"\n",
+        &[
+            "FAULT  models: ",
+            "install the package again",
+            "look   backup: the site file asks for none",
+            "write a [backup] section",
+        ],
+    );
+    let asked = "[backup]\ndir = \"kept\"\nwarn_after_h = 1\n";
+    check(
+        asked,
+        &[
+            "well   models: ",
+            "look   backup: no backup yet in",
+            "plategate backup says what stands in the way",
+        ],
+    );
+    Gateway::start(&site, &[]).stop();
+    let made = program()
+        .arg("backup")
+        .arg(folder.path().join("kept"))
+        .arg("--site")
+        .arg(&site)
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{made:?}");
+    check(asked, &["well   backup: less than an hour old"]);
+    // The same set, made long ago by what it says of itself.
+    let sets = folder.path().join("kept/sets");
+    let set = std::fs::read_dir(sets).unwrap().next().unwrap().unwrap();
+    let manifest = set.path().join("manifest.json");
+    let mut said: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(&manifest).unwrap()).unwrap();
+    said["made_at"] = "2020-01-01T00:00:00Z".into();
+    std::fs::write(&manifest, said.to_string()).unwrap();
+    check(asked, &["FAULT  backup: ", "mounted, and may the gateway"]);
+}

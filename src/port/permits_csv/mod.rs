@@ -10,6 +10,8 @@
 
 mod cells;
 mod formula;
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) mod fuzz;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -392,9 +394,9 @@ struct Listed {
 fn listed(row: &Cells, how: &Reading) -> Result<Listed, Vec<String>> {
     let mut faults = row.torn();
     let said = |text: String| Some(text).filter(|text| !text.is_empty());
-    let id = row.text("permit");
-    if !is_number(id) {
-        faults.push(t!("import-permit-write-its-number-1", id = shortened(id)));
+    let id = unescape(row.text("permit"));
+    if !is_number(&id) {
+        faults.push(t!("import-permit-write-its-number-1", id = shortened(&id)));
     }
     let written = row.text("plate").trim_start_matches('\'');
     let plate = Plate::new(written).map_err(|why| {
@@ -427,7 +429,7 @@ fn listed(row: &Cells, how: &Reading) -> Result<Listed, Vec<String>> {
     match terms {
         Some(terms) if faults.is_empty() => Ok(Listed {
             line: row.row.line,
-            id: PermitId::new(id),
+            id: PermitId::new(&id),
             terms,
             vehicle,
             group,
