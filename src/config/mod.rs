@@ -58,6 +58,11 @@ impl Loaded {
     pub fn feed(&self, lane: &Lane) -> Option<(&CameraId, &feed::Settings)> {
         self.cameras.get_key_value(lane.camera.as_ref()?)
     }
+
+    /// Whether a camera of the site reads by itself.
+    pub(crate) fn has_pushing_cameras(&self) -> bool {
+        self.cameras.values().any(|camera| !camera.is_video())
+    }
 }
 
 /// A lane's calibration and where it is kept.
@@ -155,7 +160,7 @@ fn compose(
     let rules = rules(&mut root, &empty);
     let sections = sections(&mut root, base);
     let inputs = inputs(&mut root, &sections.lanes);
-    let notify = targets(&mut root, base);
+    let mut notify = targets(&mut root, base);
     root.finish();
     check_publish(publish.as_ref().and_then(Option::as_ref), &notify, faults);
     let mut warnings = warnings(&sections);
@@ -173,6 +178,9 @@ fn compose(
     let mut store = store?;
     store.dir = base.join(store.dir);
     let web = dashboard(web?, base, faults);
+    for target in &mut notify {
+        target.language = target.language.or(web.language);
+    }
     Some(Loaded {
         file: file.to_owned(),
         site,

@@ -24,9 +24,8 @@ impl fmt::Debug for Secret {
 }
 
 impl Secret {
-    /// One that is known to everybody.
     #[cfg(any(test, feature = "fuzz"))]
-    pub(crate) fn known(text: &str) -> Secret {
+    pub(crate) fn of(text: &str) -> Secret {
         Secret(text.to_owned())
     }
 

@@ -29,7 +29,7 @@ static GATES: LazyLock<[HttpGate; 2]> = LazyLock::new(|| {
         let gate = HttpGate::new(&settings, SystemClock::shared());
         let mut gate = gate.unwrap_or_else(|e| panic!("{e}"));
         gate.settings.auth = Auth::Digest;
-        gate.secret = Some(Secret::known("secret"));
+        gate.secret = Some(Secret::of("secret"));
         gate
     })
 });
