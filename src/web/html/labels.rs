@@ -1,5 +1,6 @@
 //! What became of a vehicle: words with how they are to be taken. (Words alone: [`crate::wording::labels`].)
 
+use crate::catalogue::Key;
 use crate::actions::recent::Facts;
 use crate::domain::event::{
     Decision, GateResult, HeldBy, KnownBy, LapseReason, Outcome, QuestionEnd,
@@ -93,3 +94,14 @@ pub(crate) fn gate_result(result: &GateResult) -> (Tone, String) {
         GateResult::Withheld { by } => (Tone::Ask, t!("label-held-back", why = by.to_string())),
     }
 }
+
+/// The days of a week, as hours are written and as they are called.
+pub(crate) const WEEK: [(&str, Key); 7] = [
+    ("mon", key!("day-mon")),
+    ("tue", key!("day-tue")),
+    ("wed", key!("day-wed")),
+    ("thu", key!("day-thu")),
+    ("fri", key!("day-fri")),
+    ("sat", key!("day-sat")),
+    ("sun", key!("day-sun")),
+];

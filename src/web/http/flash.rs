@@ -3,7 +3,7 @@
 use crate::actions::memory::notes::Note;
 use crate::actions::{ActionError, ActionResult};
 use crate::web::html::refusals;
-use crate::web::http::error::{PageError, PageResult};
+use crate::web::http::error::{NotDone, PageError, PageResult};
 use crate::web::http::guard::{Who, see_other};
 use crate::web::http::state::WebState;
 
@@ -15,10 +15,15 @@ pub(crate) fn back(
     to: &str,
 ) -> PageResult {
     let note = note(came)?;
+    let not_done = !note.good;
     if !note.text.is_empty() {
         state.notes.put(who, note);
     }
-    Ok(see_other(to))
+    let mut next = see_other(to);
+    if not_done {
+        next.extensions_mut().insert(NotDone);
+    }
+    Ok(next)
 }
 
 /// What is said of it: what was done, or what stands against it. Any other fault is a page of its own.

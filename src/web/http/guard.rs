@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::Extension;
 use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Request};
 use axum::http::header::{
-    ALLOW, AUTHORIZATION, CACHE_CONTROL, HOST, HeaderName, HeaderValue, LOCATION, ORIGIN,
+    ALLOW, AUTHORIZATION, CACHE_CONTROL, HOST, HeaderName, HeaderValue, LOCATION, ORIGIN, SET_COOKIE,
 };
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
@@ -20,6 +20,7 @@ pub(crate) use crate::actions::sign_in::Who;
 use crate::catalogue::Key;
 use crate::port::accounts::Role;
 use crate::port::caller::Caller;
+use crate::web::http::again::{self, Sent};
 use crate::web::http::bodies::{self, Received};
 use crate::web::http::cookies::Cookie;
 use crate::web::http::error::PageError;
@@ -83,7 +84,7 @@ pub(crate) async fn logged_in(
             let why = key!("guard-there-is-no-such-token-or");
             return Problem::new(Kind::LogIn, why).into_response();
         }
-        Ok(None) => return to_login(&request),
+        Ok(None) => return log_in_first(&state, request).await,
         Err(fault) => return refusal(fault, api),
     };
     tell_known(&request);
@@ -105,12 +106,22 @@ pub(crate) async fn logged_in(
     }
     let received = match take_body(&state, &who, route, program, request).await {
         Ok(received) => received,
-        Err(fault) => return refusal(fault, api),
+        Err((fault, sent)) => return carrying(refusal(fault, api), sent),
     };
     let (mut request, _held) = (received.request, received.list);
+    let is_form = !api && !is_safe(request.method());
+    let sent = is_form.then_some(Sent(received.bytes));
     request.extensions_mut().insert(route);
     request.extensions_mut().insert(who);
-    next.run(request).await
+    carrying(next.run(request).await, sent)
+}
+
+/// An answer with what it is an answer to, should that be shown again.
+fn carrying(mut answer: Response, sent: Option<Sent>) -> Response {
+    if let Some(sent) = sent {
+        answer.extensions_mut().insert(sent);
+    }
+    answer
 }
 
 /// The connection of somebody who is known is kept when strangers have to give way.
@@ -139,13 +150,16 @@ async fn take_body<'a>(
     route: &Route,
     program: bool,
     request: Request,
-) -> Result<Received<'a>, PageError> {
+) -> Result<Received<'a>, (PageError, Option<Sent>)> {
     if is_safe(request.method()) {
         return Ok(Received::none(request));
     }
     // What a program brings no other site can make a browser send, so it needs no second token.
     match program {
-        true => bodies::receive(state, route, request).await,
+        true => {
+            let received = bodies::receive(state, route, request).await;
+            received.map_err(|fault| (fault, None))
+        }
         false => check_post(state, who, route, request).await,
     }
 }
@@ -275,6 +289,19 @@ pub(crate) fn local_path(next: &str) -> &str {
     if ours { next } else { "/" }
 }
 
+/// Whoever is not logged in does so first; a form of ours waits meanwhile.
+async fn log_in_first(state: &WebState, request: Request) -> Response {
+    let answer = to_login(&request);
+    if is_safe(request.method()) || answer.status() != StatusCode::SEE_OTHER {
+        return answer;
+    }
+    let Some((page, cookie)) = again::keep(state, request).await else {
+        return answer;
+    };
+    let next: String = url::form_urlencoded::byte_serialize(page.as_bytes()).collect();
+    ([(SET_COOKIE, cookie)], see_other(&format!("/login?next={next}"))).into_response()
+}
+
 fn to_login(request: &Request) -> Response {
     let path = request.uri().path();
     if is_api(path) || path.starts_with("/live/") {
@@ -300,19 +327,24 @@ async fn check_post<'a>(
     who: &Who,
     route: &Route,
     request: Request,
-) -> Result<Received<'a>, PageError> {
+) -> Result<Received<'a>, (PageError, Option<Sent>)> {
     const STALE: PageError = PageError::Forbidden(key!("guard-the-page-was-too-old-or"));
     if !same_origin(request.headers()) {
-        return Err(STALE);
+        return Err((STALE, None));
     }
-    let received = bodies::receive(state, route, request).await?;
+    let received = bodies::receive(state, route, request).await;
+    let received = received.map_err(|fault| (fault, None))?;
     // A form brings the token as a field, JSON in a header, which no other site can set.
     let in_header = received.request.headers().get(TOKEN_HEADER);
     let in_header = in_header.and_then(|v| v.to_str().ok()).map(Cow::from);
     let in_form = || url::form_urlencoded::parse(&received.bytes).find(|(key, _)| key == "csrf");
     let given = in_header.or_else(|| Some(in_form()?.1));
     let ours = given.is_some_and(|token| same_secret(&token, &who.csrf));
-    if ours { Ok(received) } else { Err(STALE) }
+    match ours {
+        true => Ok(received),
+        // From a page of ours, which is too old: what was typed there is not lost.
+        false => Err((STALE, Some(Sent(received.bytes)))),
+    }
 }
 
 /// Browsers send `Origin` with every post; where there is one, it must be ours. (Where there is none, the token decides.)

@@ -9,9 +9,11 @@
 //! * [`lane_scope`] the lanes of a person
 //! * [`cookies`]  who is signed in
 //! * [`bodies`]   what callers send, taken whole, with its limits of size and time
+//! * [`again`]    a form that was not taken, shown again as it was filled in
 //! * [`flash`]    one message a session, shown on the next page
 //! * [`error`]    what a page says instead; [`problem`] what the API says
 
+pub(crate) mod again;
 pub(crate) mod assets;
 pub(crate) mod bodies;
 pub(crate) mod cookies;

@@ -66,8 +66,9 @@ async fn say(
     let plate = match form.plate.trim() {
         "" => None,
         text => Some(
-            Plate::new(text)
-                .map_err(|why| PageError::Bad(t!("findings-the-plate", why = why.to_string())))?,
+            Plate::new(text).map_err(|why| {
+                PageError::wrong("plate", t!("findings-the-plate", why = why.to_string()))
+            })?,
         ),
     };
     let said = Said {
