@@ -206,6 +206,13 @@ impl Gateway {
         &self.outside.notify
     }
 
+    /// What is said of a lane's feed now, as its tile shows it.
+    pub fn feed_health(&self, lane: &str) -> Option<String> {
+        let mut watched = self.lanes.watched.iter();
+        let watched = watched.find(|w| w.id.as_str() == lane)?;
+        Some(watched.feed.health_now().told)
+    }
+
     /// Everything that works by itself, by its name.
     pub fn lives(&self) -> Vec<Life> {
         let of_lanes = self.lanes.watched.iter().flat_map(|w| w.feed.lives());

@@ -8,6 +8,7 @@ mod accounts;
 mod answers;
 mod audit;
 mod backup;
+mod boards;
 mod browser;
 mod calibration;
 mod cameras;
