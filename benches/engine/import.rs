@@ -90,7 +90,10 @@ async fn take(desk: DeskHandle, plates: Vec<Plate>) -> (Duration, Duration) {
     let begun = Instant::now();
     let rows = plates.iter().enumerate();
     let rows = rows.map(|(n, plate)| format!("Q{n},staff,Holder {n},{plate},2027-06-30\n"));
-    let text = format!("permit,group,holder,plate,valid_to\n{}", rows.collect::<String>());
+    let text = format!(
+        "permit,group,holder,plate,valid_to\n{}",
+        rows.collect::<String>()
+    );
     let read = tokio::task::spawn_blocking(move || {
         let list = permits_csv::read(&text, &Reading::by("bench")).unwrap();
         list.permits

@@ -20,7 +20,10 @@ pub(crate) enum BulkEdit {
     Group(GroupId),
     /// Its last moment; `None`: it has no end.
     End(Option<Timestamp>),
-    Exempt { why: String, span: Span },
+    Exempt {
+        why: String,
+        span: Span,
+    },
 }
 
 impl BulkEdit {

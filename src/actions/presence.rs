@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
-use crate::actions::table::Table;
 use crate::actions::error::Fault;
+use crate::actions::table::Table;
 use crate::actions::{ActionResult, House};
 use crate::domain::access::visits::Visit;
 use crate::domain::event::{Permit, StayId};
@@ -197,7 +197,15 @@ impl House {
             local.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
         };
         let head = [
-            "entered", "left", "left_seen", "minutes", "plate", "permit", "holder", "group", "areas",
+            "entered",
+            "left",
+            "left_seen",
+            "minutes",
+            "plate",
+            "permit",
+            "holder",
+            "group",
+            "areas",
         ];
         let rows = report.visits.iter().map(move |v| {
             let end = v.left.map_or(now, |left| left.at);

@@ -69,10 +69,17 @@ mod tests {
 
     #[test]
     fn a_table_is_the_same_in_both_kinds() {
-        let rows = || [["0017", "a, b"], ["", "c"]].map(|row| row.map(str::to_owned)).into_iter();
+        let rows = || {
+            [["0017", "a, b"], ["", "c"]]
+                .map(|row| row.map(str::to_owned))
+                .into_iter()
+        };
         let written = |kind| Table::new(["one", "two"], rows()).written(kind).unwrap();
         let csv = written(FileKind::of("/permits.csv"));
-        assert_eq!(String::from_utf8(csv).unwrap(), "one,two\n0017,\"a, b\"\n,c\n");
+        assert_eq!(
+            String::from_utf8(csv).unwrap(),
+            "one,two\n0017,\"a, b\"\n,c\n"
+        );
         let sheet = sheet::as_csv(&written(FileKind::of("/permits.xlsx")));
         assert_eq!(sheet.as_deref(), Ok("one,two\n0017,\"a, b\"\n,c"));
     }

@@ -81,10 +81,7 @@ impl House {
         let longest = SignedDuration::from_hours(24 * TOKEN_DAYS_MAX);
         let lasts = wanted.until.duration_since(self.now());
         let checks = [
-            (
-                !ROLES.contains(&wanted.role) || beyond,
-                Fault::NotOfRole,
-            ),
+            (!ROLES.contains(&wanted.role) || beyond, Fault::NotOfRole),
             (wanted.scopes.is_empty(), Fault::NoScopes),
             (!lasts.is_positive(), Fault::TokenEnd),
             (lasts > longest, Fault::TokenLong),

@@ -165,7 +165,10 @@ fn steps(house: &House, first: &JournalEntry) -> Result<Vec<Step>, RecordsError>
             }
         }
     }
-    let ids: Vec<(PermitId, Seq)> = edits.iter().map(|(e, seq)| (e.id().clone(), *seq)).collect();
+    let ids: Vec<(PermitId, Seq)> = edits
+        .iter()
+        .map(|(e, seq)| (e.id().clone(), *seq))
+        .collect();
     let before = house.permits.before(&ids)?;
     let all = edits.into_iter().zip(before);
     Ok(all

@@ -6,8 +6,8 @@ use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-use crate::actions::table::Table;
 use crate::actions::error::Fault;
+use crate::actions::table::Table;
 use crate::actions::{ActionResult, House};
 use crate::domain::diagnosis::refusals::Refusals;
 use crate::domain::event::{Cause, Finding, ViolationKind};

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::domain::event::{
-    Done, GateResult, ImportPiece, Input, JournalEntry, OrderKind, Output, PermitChange, Rejection, Seq,
+    Done, GateResult, ImportPiece, Input, JournalEntry, OrderKind, Output, PermitChange, Rejection,
+    Seq,
 };
 use crate::domain::site::{LaneId, PermitId, Site};
 use crate::port::accounts::{Role, Scope};

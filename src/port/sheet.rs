@@ -27,7 +27,10 @@ pub(crate) enum SheetFault {
     /// Nothing is in it.
     Empty,
     /// Cells show errors: so many, and the row and column of the first.
-    Errors { count: usize, first: String },
+    Errors {
+        count: usize,
+        first: String,
+    },
 }
 
 /// The first sheet that has something in it, as CSV text: a line for each row, from the first row on.
@@ -239,7 +242,8 @@ mod tests {
             // Text with noughts in front stays.
             page.write_string(3, 0, "0017").unwrap();
             page.write_string(3, 1, "a \"b\"\nc").unwrap();
-            page.write_number_with_format(3, 2, 46_387.75, &day).unwrap();
+            page.write_number_with_format(3, 2, 46_387.75, &day)
+                .unwrap();
             page.write_boolean(3, 4, true).unwrap();
             page.write_number(4, 4, 0.5).unwrap();
         });
@@ -250,7 +254,10 @@ mod tests {
 
     #[test]
     fn a_table_comes_back_as_it_went() {
-        let rows = [vec!["0017".to_owned(), "=1+1".into()], vec![String::new(), "31.12.2026".into()]];
+        let rows = [
+            vec!["0017".to_owned(), "=1+1".into()],
+            vec![String::new(), "31.12.2026".into()],
+        ];
         let bytes = write(["a", "b"], rows).unwrap();
         let expect = "a,b\n0017,=1+1\n,31.12.2026";
         assert_eq!(as_csv(&bytes).as_deref(), Ok(expect));
@@ -263,8 +270,12 @@ mod tests {
         }
         assert_eq!(as_csv(&book(|_| {})), Err(SheetFault::Empty));
         let wrong = book(|page| {
-            page.write_formula(2, 27, rust_xlsxwriter::Formula::new("=1/0").set_result("#DIV/0!"))
-                .unwrap();
+            page.write_formula(
+                2,
+                27,
+                rust_xlsxwriter::Formula::new("=1/0").set_result("#DIV/0!"),
+            )
+            .unwrap();
         });
         let errors = SheetFault::Errors {
             count: 1,

@@ -9,7 +9,9 @@ use super::{Store, StoreError, as_sql, at, audit, from_json, from_sql, ns};
 use crate::domain::event::{Decision, Passage, Seq, StayId};
 use crate::domain::plate::Plate;
 use crate::domain::site::LaneId;
-use crate::port::records::{COUNT_MAX, DecisionQuery, NoticeRow, OrderRow, Page, Records, RecordsError};
+use crate::port::records::{
+    COUNT_MAX, DecisionQuery, NoticeRow, OrderRow, Page, Records, RecordsError,
+};
 
 /// The most rows of one page.
 const MOST_ROWS: u32 = 500;
@@ -66,9 +68,9 @@ impl Records for Store {
             before: None,
             ..query.clone()
         };
-        let found = self.readers().read("counting decisions", |c| {
-            decisions(c, &all, COUNT_MAX)
-        })?;
+        let found = self
+            .readers()
+            .read("counting decisions", |c| decisions(c, &all, COUNT_MAX))?;
         Ok(u32::try_from(found.len()).unwrap_or(COUNT_MAX))
     }
 

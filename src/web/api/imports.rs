@@ -73,7 +73,6 @@ async fn undo(
     take(&state, who, looked, undo.apply).await
 }
 
-
 /// A list, as `permits.csv` of the pages has it.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -129,7 +128,10 @@ impl From<imports::Left> for Left {
 
 /// What is no base64 is no spreadsheet either, and that is said.
 fn decoded(text: &str) -> Vec<u8> {
-    let text = text.trim_end_matches('=').replace('+', "-").replace('/', "_");
+    let text = text
+        .trim_end_matches('=')
+        .replace('+', "-")
+        .replace('/', "_");
     BASE64_URL_SAFE_NO_PAD.decode(text).unwrap_or_default()
 }
 

@@ -4,9 +4,9 @@ use std::fmt::{self, Display};
 
 use askama::filters::HtmlSafe;
 use fluent_bundle::FluentValue;
-use jiff::{Timestamp, ToSpan};
 use jiff::civil;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
 
 use crate::catalogue::format::{decimal, moment, zoned};
 use crate::catalogue::{HtmlArgument, Key};

@@ -1,7 +1,7 @@
 //! What became of a vehicle: words with how they are to be taken. (Words alone: [`crate::wording::labels`].)
 
-use crate::catalogue::Key;
 use crate::actions::recent::Facts;
+use crate::catalogue::Key;
 use crate::domain::event::{
     Decision, GateResult, HeldBy, KnownBy, LapseReason, Outcome, QuestionEnd,
 };

@@ -269,7 +269,12 @@ impl Filling<'_> {
 
     /// The title that the button would have given the dialog.
     fn entitle(&mut self, form: &Range<usize>, title: &str) {
-        let mut parts = self.parts.iter().enumerate().take(form.end).skip(form.start);
+        let mut parts = self
+            .parts
+            .iter()
+            .enumerate()
+            .take(form.end)
+            .skip(form.start);
         let mut place = |fits: &dyn Fn(&Part) -> Option<usize>| parts.find_map(|(_, p)| fits(p));
         let begins = place(&|p| match p {
             Part::Start(tag) if tag.name == "h2" => Some(tag.place.end),
@@ -467,7 +472,8 @@ mod tests {
     use super::*;
 
     fn check(form: &str, fields: &[(&str, &str)], wrong: &[(&'static str, &str)], expect: &str) {
-        let html = format!("<p>a &amp; b</p><form method=\"post\" action=\"/a\">{form}</form><p>c</p>");
+        let html =
+            format!("<p>a &amp; b</p><form method=\"post\" action=\"/a\">{form}</form><p>c</p>");
         let own = |(a, b): &(&str, &str)| ((*a).to_owned(), (*b).to_owned());
         let fields: Vec<_> = fields.iter().map(own).collect();
         let wrong: Vec<_> = wrong.iter().map(|(f, s)| Wrong::new(f, *s)).collect();
@@ -489,7 +495,12 @@ mod tests {
         let kept = "value=\"&lt;b&gt; &amp; &quot;c&quot;\"";
         check("<input name=\"x\" value=\"old\">", &[("x", odd)], &[], kept);
         check("<input name=\"x\">", &[("x", "")], &[], "value=\"\"");
-        check("<input name=\"x\" value=\"old\">", &[], &[], "value=\"old\"");
+        check(
+            "<input name=\"x\" value=\"old\">",
+            &[],
+            &[],
+            "value=\"old\"",
+        );
         check(
             "<textarea name=\"x\">old</textarea>",
             &[("x", "a\r\n<b>")],
@@ -520,7 +531,12 @@ mod tests {
     #[test]
     fn secrets_and_hidden_fields_stay_as_the_page_has_them() {
         let sent = [("x", "secret")];
-        check("<input type=\"password\" name=\"x\">", &sent, &[], "><input type=\"password\" name=\"x\"></form>");
+        check(
+            "<input type=\"password\" name=\"x\">",
+            &sent,
+            &[],
+            "><input type=\"password\" name=\"x\"></form>",
+        );
         check(
             "<input autocomplete=\"one-time-code\" name=\"x\">",
             &sent,
@@ -539,7 +555,12 @@ mod tests {
     fn what_is_wrong_stands_above_and_beside_its_field() {
         let wrong = [("reason", "Say why."), ("lanes", "No <lane>.")];
         let form = "<label>Why <input name=\"reason\"></label><fieldset><legend>Lanes</legend><input type=\"checkbox\" name=\"lane\" value=\"1\"></fieldset>";
-        check(form, &[], &wrong, "<li>Say why.</li><li>No &lt;lane&gt;.</li>");
+        check(
+            form,
+            &[],
+            &wrong,
+            "<li>Say why.</li><li>No &lt;lane&gt;.</li>",
+        );
         check(
             form,
             &[],
@@ -552,15 +573,24 @@ mod tests {
             &wrong,
             "<legend>Lanes</legend><small class=\"wrong\" id=\"wrong-2\">No &lt;lane&gt;.</small>",
         );
-        check("<input name=\"x\">", &[], &[], "<input type=\"hidden\" name=\"form_page\" value=\"/p\">");
+        check(
+            "<input name=\"x\">",
+            &[],
+            &[],
+            "<input type=\"hidden\" name=\"form_page\" value=\"/p\">",
+        );
     }
 
     #[test]
     fn of_several_forms_the_one_that_was_sent_is_filled() {
         let form = |user: &str| {
-            format!("<form method=\"post\" action=\"/a\"><input type=\"hidden\" name=\"user\" value=\"{user}\"><input name=\"x\"></form>")
+            format!(
+                "<form method=\"post\" action=\"/a\"><input type=\"hidden\" name=\"user\" value=\"{user}\"><input name=\"x\"></form>"
+            )
         };
-        let html = form("ann") + &form("bob") + "<form method=\"post\" action=\"/b\"><input name=\"x\"></form>";
+        let html = form("ann")
+            + &form("bob")
+            + "<form method=\"post\" action=\"/b\"><input name=\"x\"></form>";
         let fields = [("user", "bob"), ("x", "1")].map(|(a, b)| (a.to_owned(), b.to_owned()));
         let typed = |action| Typed {
             action,
@@ -570,7 +600,10 @@ mod tests {
             page: "/p",
         };
         let page = refill(&html, &typed("/a")).unwrap();
-        assert!(page.contains("value=\"bob\"><input name=\"x\" value=\"1\">"), "{page}");
+        assert!(
+            page.contains("value=\"bob\"><input name=\"x\" value=\"1\">"),
+            "{page}"
+        );
         assert_eq!(page.matches("value=\"1\"").count(), 1, "{page}");
         assert_eq!(refill(&html, &typed("/c")), None);
         // One dialog for several lanes, each with a button.

@@ -2,61 +2,26 @@
 //! what is wrong beside the fields ([`crate::web::html::refill`]); one that came when the session had ended is kept for ten
 //! minutes, and stands filled in on its page after the next log-in. Where the page is gone, the error leads back to it all the same.
 
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::header::{
-    ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, HeaderValue, ORIGIN, REFERER, SET_COOKIE,
+    ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderValue, ORIGIN, SET_COOKIE,
 };
 use axum::http::{Extensions, HeaderMap, Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 
-use crate::actions::secrets::{random_token, token_hash};
+use crate::actions::secrets::token_hash;
 use crate::web::html::refill::{PAGE, Typed, Wrong, refill};
 use crate::web::http::bodies;
 use crate::web::http::cookies::Cookie;
 use crate::web::http::error::{self, NotDone, Told};
-use crate::web::http::guard::{is_api, local_path, same_origin};
+use crate::web::http::origin::{is_api, local_path, page_before};
+use crate::web::http::sent::Sent;
 use crate::web::http::state::WebState;
 
 /// The largest page that a form is filled in on, bytes: one with a list of permits.
 const PAGE_MAX: usize = 3 * bodies::LIST_MAX;
-/// Forms kept for people who have to log in again, at most; each of 8 KiB at most.
-pub(crate) const DRAFTS_MAX: usize = 200;
-/// Fields that are not kept: tokens, and what proves who somebody is.
-const SECRETS: [&str; 7] = ["csrf", "confirm", "password", "old", "new", "again", "code"];
-
-/// What a form brought, as an answer carries it back.
-#[derive(Clone)]
-pub(crate) struct Sent(pub(crate) Bytes);
-
-/// A form that came when its sender was not logged in any more.
-#[derive(Clone)]
-pub(crate) struct Draft {
-    page: String,
-    action: String,
-    fields: Vec<(String, String)>,
-}
-
-/// The page that a request comes from, if it is one of ours.
-pub(crate) fn page_before(headers: &HeaderMap) -> Option<String> {
-    let page = headers.get(REFERER)?.to_str().ok()?;
-    let page = url::Url::parse(page).ok()?;
-    let authority = match page.port() {
-        Some(port) => format!("{}:{port}", page.host_str()?),
-        None => page.host_str()?.to_owned(),
-    };
-    let host = headers.get(HOST)?.to_str().ok()?;
-    if !host.eq_ignore_ascii_case(&authority) {
-        return None;
-    }
-    let mut path = page.path().to_owned();
-    if let Some(query) = page.query() {
-        path.push('?');
-        path.push_str(query);
-    }
-    (local_path(&path) == path).then_some(path)
-}
 
 /// What must be known of a request when its answer comes.
 struct Asked {
@@ -140,7 +105,9 @@ pub(crate) async fn again(state: WebState, request: Request, next: Next) -> Resp
     // A form that was filled in again stands at another address than its page has.
     let given = fields.iter().find(|(name, _)| name == PAGE);
     let given = given.map(|(_, page)| page.clone());
-    let page = given.filter(|p| local_path(p) == p).or(asked.before.clone());
+    let page = given
+        .filter(|p| local_path(p) == p)
+        .or(asked.before.clone());
     let Some(page) = page else {
         return answer;
     };
@@ -196,34 +163,6 @@ async fn look(request: Request, next: Next) -> Option<String> {
 async fn text_of(page: Response) -> Option<String> {
     let bytes = to_bytes(page.into_body(), PAGE_MAX).await.ok()?;
     String::from_utf8(bytes.to_vec()).ok()
-}
-
-/// Keeps a form whose sender has to log in first. Gives the page that it stood on, and the cookie by which it is found again.
-/// Whatever does not come from a page of ours is not kept.
-pub(crate) async fn keep(state: &WebState, request: Request) -> Option<(String, String)> {
-    let headers = request.headers();
-    let ours = headers.contains_key(ORIGIN) && same_origin(headers);
-    let page = page_before(headers).filter(|_| ours && request.method() == Method::POST)?;
-    let action = request.uri().path_and_query()?.as_str().to_owned();
-    // Larger ones are kept by the browser's tab (static/forms.js).
-    let (_, bytes) = bodies::of_stranger(state, request).await.ok()?;
-    let fields = url::form_urlencoded::parse(&bytes).into_owned();
-    let fields: Vec<(String, String)> = fields
-        .filter(|(name, _)| !SECRETS.contains(&name.as_str()))
-        .collect();
-    let given = fields.iter().find(|(name, _)| name == PAGE);
-    let given = given.map(|(_, page)| page.clone());
-    let page = given.filter(|p| local_path(p) == p).unwrap_or(page);
-    let draft = Draft {
-        page: page.clone(),
-        action,
-        fields,
-    };
-    let token = random_token();
-    let now = state.house.clock.monotonic();
-    state.drafts.put(&token_hash(&token), draft, now);
-    let cookie = Cookie::Draft.set(state.settings.https, Some(&token));
-    Some((page, cookie))
 }
 
 /// A page with the form filled in that was kept for it.

@@ -51,7 +51,9 @@ impl Asset {
 }
 
 pub async fn get(Path(name): Path<String>) -> Response {
-    let all = [&CSS, &JS, &FORMS_JS, &DRAW_CSS, &DRAW_JS, &ICON, &ICON_CALL, &CALLS_JS];
+    let all = [
+        &CSS, &JS, &FORMS_JS, &DRAW_CSS, &DRAW_JS, &ICON, &ICON_CALL, &CALLS_JS,
+    ];
     let found = all.into_iter().find(|a| a.name == name);
     let Some(asset) = found else {
         return StatusCode::NOT_FOUND.into_response();

@@ -24,10 +24,10 @@ use crate::domain::site::LaneId;
 use crate::port::accounts::Secret;
 use crate::supervise::Life;
 use crate::web::html::components::Times;
-use crate::web::http::again::{DRAFTS_MAX, Draft};
 use crate::web::http::error::PageError;
 use crate::web::http::listen::refused::Refused;
 use crate::web::http::route::Route;
+use crate::web::http::sent::{DRAFTS_MAX, Draft};
 use crate::web::http::settings::Settings;
 use crate::wording::findings::{self, Said};
 

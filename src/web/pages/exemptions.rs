@@ -92,7 +92,9 @@ pub(crate) fn field<'a>(fields: &'a Fields, name: &str) -> &'a str {
 /// Reads from, until and areas of a form; or all that is wrong with them, and that no reason is given.
 pub(crate) fn span(state: &WebState, fields: &Fields) -> Result<Span, PageError> {
     let times: Times = state.times();
-    let mut wrong: Vec<Wrong> = refusals::no_reason(field(fields, "reason")).into_iter().collect();
+    let mut wrong: Vec<Wrong> = refusals::no_reason(field(fields, "reason"))
+        .into_iter()
+        .collect();
     let from = times.parse_local(field(fields, "from"));
     if from.is_none() && !field(fields, "from").is_empty() {
         let why = key!("exemptions-from-is-not-a-date-and");

@@ -19,7 +19,11 @@ pub(super) fn routes() -> Routes {
         .post(Role::Supervisor, "/permits/import", import)
         .fresh()
         .list()
-        .get(Role::Supervisor, "/permits/imports/{import}/undo", undo_page)
+        .get(
+            Role::Supervisor,
+            "/permits/imports/{import}/undo",
+            undo_page,
+        )
         .post(Role::Supervisor, "/permits/imports/{import}/undo", undo)
         .fresh()
 }
@@ -214,12 +218,7 @@ async fn undo_page(state: WebState, who: Who, Path(import): Path<Seq>) -> PageRe
 }
 
 /// What taking an import back changes. It is kept until its sender's word.
-async fn show_undo(
-    state: &WebState,
-    who: &Who,
-    import: Seq,
-    mut notes: Vec<String>,
-) -> PageResult {
+async fn show_undo(state: &WebState, who: &Who, import: Seq, mut notes: Vec<String>) -> PageResult {
     let undo = state.house.look_over_undo(import).await?;
     notes.extend(left_as_they_are(&undo.left));
     if undo.changes.is_empty() {

@@ -168,7 +168,6 @@ async fn export(state: WebState, uri: Uri) -> PageResult {
     Ok(error::table(kind, "permits", file))
 }
 
-
 /// Changes those that are ticked. Fields: `permit` as often as permits are ticked, `what`, and what it needs.
 async fn bulk(state: WebState, who: Who, Form(fields): Form<Fields>) -> PageResult {
     let edit = match field(&fields, "what") {
@@ -185,9 +184,17 @@ async fn bulk(state: WebState, who: Who, Form(fields): Form<Fields>) -> PageResu
     let (house, caller) = (state.house.clone(), who.caller.clone());
     let editing = async move { house.edit_permits(&caller, ids, &edit).await };
     let came = state.to_its_end(editing).await;
-    let back = [("q", field(&fields, "q")), ("after", field(&fields, "after"))];
+    let back = [
+        ("q", field(&fields, "q")),
+        ("after", field(&fields, "after")),
+    ];
     let back = back.map(|(name, value)| (name, value.to_owned()));
-    flash::back(&state, &who, came.map(|i| import::came_of(&i)), &address(PATH, &back))
+    flash::back(
+        &state,
+        &who,
+        came.map(|i| import::came_of(&i)),
+        &address(PATH, &back),
+    )
 }
 
 /// The end that is set; empty: none.

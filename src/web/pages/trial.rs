@@ -270,7 +270,10 @@ async fn start(state: WebState, who: Who, Form(form): Form<TrialForm>) -> PageRe
 fn policy_of(site: &Site, form: &TrialForm) -> Result<String, PageError> {
     if !form.policy.trim().is_empty() {
         return match form.has_fields() {
-            true => Err(PageError::wrong("policy", t!("trial-either-fields-or-rules"))),
+            true => Err(PageError::wrong(
+                "policy",
+                t!("trial-either-fields-or-rules"),
+            )),
             false => Ok(form.policy.clone()),
         };
     }
@@ -279,9 +282,9 @@ fn policy_of(site: &Site, form: &TrialForm) -> Result<String, PageError> {
     match form.timer.trim() {
         "" => {}
         minutes => {
-            let minutes: u32 = minutes
-                .parse()
-                .map_err(|_| PageError::wrong("timer", t!("trial-timer-write-minutes-or-nothing")))?;
+            let minutes: u32 = minutes.parse().map_err(|_| {
+                PageError::wrong("timer", t!("trial-timer-write-minutes-or-nothing"))
+            })?;
             of_site.insert("timer_min".into(), i64::from(minutes).into());
         }
     }
@@ -304,7 +307,12 @@ fn policy_of(site: &Site, form: &TrialForm) -> Result<String, PageError> {
                 let _ = write!(text, "[lane.{key}]\n{ids}");
             }
         }
-        _ => return Err(PageError::wrong("entries", t!("trial-there-is-no-such-rule"))),
+        _ => {
+            return Err(PageError::wrong(
+                "entries",
+                t!("trial-there-is-no-such-rule"),
+            ));
+        }
     }
     Ok(text)
 }

@@ -235,7 +235,10 @@ async fn change(state: WebState, who: Who, Form(fields): Form<Fields>) -> PageRe
 async fn add_token(state: WebState, who: Who, Form(fields): Form<Fields>) -> PageResult {
     let until = state.times().parse_local(field(&fields, "until"));
     let Some(until) = until else {
-        return Err(PageError::wrong("until", key!("users-until-is-not-a-date-and")));
+        return Err(PageError::wrong(
+            "until",
+            key!("users-until-is-not-a-date-and"),
+        ));
     };
     let ticked = fields.iter().filter(|(key, _)| key == "scope");
     let wanted = Wanted {

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use axum::http::Uri;
 use jiff::civil::Date;
 
-use crate::actions::{ActionResult, House};
 use crate::actions::error::Fault;
 use crate::actions::presence::{VisitReport, VisitsAsked};
 use crate::actions::table::FileKind;
+use crate::actions::{ActionResult, House};
 use crate::domain::access::visits::Visit;
 use crate::domain::event::Seq;
 use crate::web::pages::filter::address;

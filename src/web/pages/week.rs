@@ -3,10 +3,10 @@
 use axum::http::Uri;
 use jiff::civil::Date;
 
-use crate::actions::{ActionResult, House};
 use crate::actions::error::Fault;
 use crate::actions::table::FileKind;
 use crate::actions::violations::{Sum, Week, shifted};
+use crate::actions::{ActionResult, House};
 use crate::catalogue::Key;
 use crate::domain::event::{Cause, Finding};
 use crate::domain::site::LaneId;
@@ -213,12 +213,7 @@ async fn page(state: WebState, who: Who, Query(query): Query<WeekQuery>) -> Page
 
 /// A row for each sort of violations, then of explained contradictions, with the
 /// week before.
-async fn export(
-    state: WebState,
-    who: Who,
-    uri: Uri,
-    Query(query): Query<WeekQuery>,
-) -> PageResult {
+async fn export(state: WebState, who: Who, uri: Uri, Query(query): Query<WeekQuery>) -> PageResult {
     let kind = FileKind::of(uri.path());
     let week = state.house.week(&who, query.day()?).await?;
     let name = format!("violations-{}", week.monday);

@@ -64,7 +64,11 @@ async fn a_form_that_is_not_taken_comes_back_as_it_was() {
         Refused {
             page: "/trial",
             action: "/trial",
-            fields: &[("days", "30"), ("timer", "60"), ("policy", "[site]\ntimer_min = 9\n")],
+            fields: &[
+                ("days", "30"),
+                ("timer", "60"),
+                ("policy", "[site]\ntimer_min = 9\n"),
+            ],
             status: 400,
             words: &[
                 "value=\"60\"",
@@ -77,7 +81,11 @@ async fn a_form_that_is_not_taken_comes_back_as_it_was() {
         Refused {
             page: "/exemptions",
             action: "/exemptions",
-            fields: &[("what", "unexempt"), ("group", "staff"), ("reason", "Not any more")],
+            fields: &[
+                ("what", "unexempt"),
+                ("group", "staff"),
+                ("reason", "Not any more"),
+            ],
             status: 409,
             words: &["Not done"],
         },
@@ -118,9 +126,17 @@ async fn after_a_refused_form_comes_back_it_is_sent_from_where_it_stood() {
     let got = person.submit("/permits/P-1001", exempt, &wrong).await;
     assert_eq!(got.status, 400);
     // Now the browser stands at the form's own address.
-    let again = [("reason", ""), ("until", "2001-02-03T04:05"), ("form_page", "/permits/P-1001")];
+    let again = [
+        ("reason", ""),
+        ("until", "2001-02-03T04:05"),
+        ("form_page", "/permits/P-1001"),
+    ];
     let got = person.submit(exempt, exempt, &again).await;
-    assert!(got.body.contains("value=\"2001-02-03T04:05\""), "{}", got.body);
+    assert!(
+        got.body.contains("value=\"2001-02-03T04:05\""),
+        "{}",
+        got.body
+    );
     // A page elsewhere is not looked at, however it is named.
     for page in ["//evil.example/", "https://evil.example/", "/\\evil"] {
         let again = [("reason", ""), ("form_page", page)];
@@ -136,9 +152,18 @@ fn logged_out(person: &mut Person) {
 
 async fn log_in_again(person: &mut Person, draft: &str, next: &str) {
     person.cookie.clear();
-    let login = [("name", "admin"), ("password", super::NEW_PASSWORD), ("next", next)];
+    let login = [
+        ("name", "admin"),
+        ("password", super::NEW_PASSWORD),
+        ("next", next),
+    ];
     let got = person.post("/login", &login).await;
-    assert_eq!((got.status, got.location.as_str()), (303, next), "{}", got.body);
+    assert_eq!(
+        (got.status, got.location.as_str()),
+        (303, next),
+        "{}",
+        got.body
+    );
     let cookies = got.headers.get_all("set-cookie").iter();
     let session = cookies
         .map(|c| c.to_str().unwrap().split(';').next().unwrap().to_owned())
@@ -152,9 +177,16 @@ async fn a_form_that_came_after_the_session_had_ended_is_there_after_the_log_in(
     let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
     person.browse("/permits/new").await;
-    let fields = [("id", "Q-9"), ("adding", "true"), ("holder", "Typed <long>"), ("plates", "Q9Q")];
+    let fields = [
+        ("id", "Q-9"),
+        ("adding", "true"),
+        ("holder", "Typed <long>"),
+        ("plates", "Q9Q"),
+    ];
     logged_out(&mut person);
-    let got = person.submit("/permits/new", "/permits/save", &fields).await;
+    let got = person
+        .submit("/permits/new", "/permits/save", &fields)
+        .await;
     assert_eq!(got.location, "/login?next=%2Fpermits%2Fnew", "{}", got.body);
     let draft = got.cookie.expect("a cookie by which it is found");
     assert!(draft.contains("HttpOnly; SameSite=Strict"), "{draft}");
@@ -164,7 +196,12 @@ async fn a_form_that_came_after_the_session_had_ended_is_there_after_the_log_in(
     log_in_again(&mut person, &draft, "/permits/new").await;
     let cookie = person.cookie.clone();
     let page = person.browse("/permits/new").await;
-    for words in ["value=\"Q-9\"", "value=\"Typed &lt;long&gt;\"", "Q9Q", "You were logged out before"] {
+    for words in [
+        "value=\"Q-9\"",
+        "value=\"Typed &lt;long&gt;\"",
+        "Q9Q",
+        "You were logged out before",
+    ] {
         assert!(page.body.contains(words), "{words}: {}", page.body);
     }
     // Once, and for whoever has its cookie.
@@ -198,7 +235,10 @@ async fn what_another_site_sends_is_not_kept() {
         }
         let got = request.send().await.unwrap();
         assert_eq!(got.status().as_u16(), 303);
-        assert!(got.headers().get("set-cookie").is_none(), "{origin} {referer}");
+        assert!(
+            got.headers().get("set-cookie").is_none(),
+            "{origin} {referer}"
+        );
     }
 }
 
@@ -214,7 +254,13 @@ async fn an_error_leads_back_to_where_one_was() {
     let got = person.send(request).await;
     assert_eq!(got.status, 404);
     assert!(got.body.contains(back), "{}", got.body);
-    let got = person.submit("/permits/P-1001", "/events/999999/reset", &[("reason", "x")]).await;
+    let got = person
+        .submit(
+            "/permits/P-1001",
+            "/events/999999/reset",
+            &[("reason", "x")],
+        )
+        .await;
     assert_eq!(got.status, 404);
     assert!(got.body.contains(back), "{}", got.body);
 }
@@ -292,7 +338,14 @@ async fn pages(park: &Arc<CarPark>) -> Vec<String> {
     let mut all: Vec<String> = plain.map(|r| r.path.to_owned()).collect();
     all.retain(|path| !path.ends_with("/stream"));
     let seq = park.reentry().seq;
-    all.extend(["/permits/P-1001", "/lanes/entry-1", "/lanes/entry-1/calibration"].map(str::to_owned));
+    all.extend(
+        [
+            "/permits/P-1001",
+            "/lanes/entry-1",
+            "/lanes/entry-1/calibration",
+        ]
+        .map(str::to_owned),
+    );
     all.push(format!("/events/{seq}"));
     all
 }
@@ -302,7 +355,12 @@ fn came_back(form: &Form, page: &str, got: &Got) {
     for field in form.fields.iter().filter(|f| f.typed) {
         let shown = escaped(&field.value);
         // Templates write some of them in numbers.
-        let numbers = field.value.replace('&', "&#38;").replace('<', "&#60;").replace('>', "&#62;").replace('"', "&#34;");
+        let numbers = field
+            .value
+            .replace('&', "&#38;")
+            .replace('<', "&#60;")
+            .replace('>', "&#62;")
+            .replace('"', "&#34;");
         let there = got.body.contains(&shown) || got.body.contains(&numbers);
         assert!(there, "{said}: {} is lost: {}", field.name, got.body);
     }
@@ -329,7 +387,12 @@ async fn walk(served: &Served, person: &mut Person) -> BTreeMap<String, u16> {
             let got = person.submit(&page, &form.action, &fields).await;
             came.insert(form.action.clone(), got.status);
             if got.status != 303 {
-                assert!((400..500).contains(&got.status), "{}: {}", form.action, got.body);
+                assert!(
+                    (400..500).contains(&got.status),
+                    "{}: {}",
+                    form.action,
+                    got.body
+                );
                 came_back(&form, &page, &got);
             }
         }

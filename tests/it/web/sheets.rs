@@ -35,7 +35,11 @@ fn base64(bytes: &[u8]) -> String {
 }
 
 async fn there(served: &Served) {
-    let permit = served.park.permit("17").await.expect("a number that is one");
+    let permit = served
+        .park
+        .permit("17")
+        .await
+        .expect("a number that is one");
     assert_eq!(permit.holder, "Ann, Bob & Söhne");
     assert_eq!(permit.plates[0].as_str(), "123456");
     // The end of that day in Vienna.
@@ -54,9 +58,22 @@ async fn a_spreadsheet_is_imported_on_the_page() {
     assert!(got.body.contains("This is what changes"), "{}", got.body);
     // What is sent with the word is the text that was looked over.
     let begin = "<textarea name=\"text\" hidden>";
-    let text = got.body.split(begin).nth(1).unwrap().split("</textarea>").next().unwrap();
-    let text = text.replace("&#34;", "\"").replace("&quot;", "\"").replace("&#38;", "&").replace("&amp;", "&");
-    let got = person.post("/permits/import", &[("text", &text), ("sure", "true")]).await;
+    let text = got
+        .body
+        .split(begin)
+        .nth(1)
+        .unwrap()
+        .split("</textarea>")
+        .next()
+        .unwrap();
+    let text = text
+        .replace("&#34;", "\"")
+        .replace("&quot;", "\"")
+        .replace("&#38;", "&")
+        .replace("&amp;", "&");
+    let got = person
+        .post("/permits/import", &[("text", &text), ("sure", "true")])
+        .await;
     assert_eq!(got.status, 303, "{}", got.body);
     there(&served).await;
     // What is none is said, and a row is named by its line.
@@ -94,7 +111,12 @@ async fn lists_leave_as_csv_and_as_spreadsheets_that_can_be_read_again() {
     let mut person = Person::inside(&served).await;
     for path in ["/permits", "/visits", "/violations/report"] {
         let csv = person.get(&format!("{path}.csv")).await;
-        assert!(csv.headers["content-type"].to_str().unwrap().starts_with("text/csv"));
+        assert!(
+            csv.headers["content-type"]
+                .to_str()
+                .unwrap()
+                .starts_with("text/csv")
+        );
         let sheet = person.get(&format!("{path}.xlsx")).await;
         assert_eq!((csv.status, sheet.status), (200, 200), "{path}");
         assert!(sheet.bytes.starts_with(b"PK"), "{path}");
@@ -105,7 +127,9 @@ async fn lists_leave_as_csv_and_as_spreadsheets_that_can_be_read_again() {
     let sheet = person.get("/permits.xlsx").await.bytes;
     let mut program = Program::of(&served, Role::Supervisor);
     let take = json!({ "xlsx": base64(&sheet) });
-    let got = program.tell("POST", "/api/v1/permit-imports", &take, "").await;
+    let got = program
+        .tell("POST", "/api/v1/permit-imports", &take, "")
+        .await;
     let would: Value = serde_json::from_str(&got.body).unwrap();
     let counts = ["added", "changed", "removed"].map(|c| would[c].clone());
     assert_eq!(counts, [json!(0), json!(0), json!(0)], "{would}");
@@ -123,14 +147,22 @@ async fn several_permits_are_changed_at_once_and_back() {
     let before = park.permit("P-1001").await.unwrap();
     let with = |more: &[(&'static str, &'static str)]| [&two[..], more].concat();
 
-    let got = person.submit("/permits", "/permits/bulk", &with(&[("what", "group"), ("group", "night")])).await;
+    let got = person
+        .submit(
+            "/permits",
+            "/permits/bulk",
+            &with(&[("what", "group"), ("group", "night")]),
+        )
+        .await;
     assert_eq!(got.status, 303, "{}", got.body);
     for id in ["P-1001", "P-1002"] {
         assert_eq!(park.permit(id).await.unwrap().group, GroupId::new("night"));
     }
     let until = "2099-12-31T18:00";
     let exempt = [("what", "exempt"), ("reason", "Works"), ("until", until)];
-    let got = person.submit("/permits", "/permits/bulk", &with(&exempt)).await;
+    let got = person
+        .submit("/permits", "/permits/bulk", &with(&exempt))
+        .await;
     assert_eq!(got.status, 303, "{}", got.body);
     let Some(Exemption { reason, by, .. }) = park.permit("P-1002").await.unwrap().exempt else {
         panic!("it is exempt");
@@ -139,9 +171,16 @@ async fn several_permits_are_changed_at_once_and_back() {
 
     // Nothing ticked, and an exemption without a reason that is over: all of it is said, and stays.
     for (fields, words) in [
-        (vec![("what", "group"), ("group", "late")], ["Tick the permits first", "value=\"late\""]),
         (
-            with(&[("what", "exempt"), ("reason", " "), ("until", "2001-02-03T04:05")]),
+            vec![("what", "group"), ("group", "late")],
+            ["Tick the permits first", "value=\"late\""],
+        ),
+        (
+            with(&[
+                ("what", "exempt"),
+                ("reason", " "),
+                ("until", "2001-02-03T04:05"),
+            ]),
             ["Please give a reason", "value=\"2001-02-03T04:05\""],
         ),
     ] {
@@ -151,7 +190,9 @@ async fn several_permits_are_changed_at_once_and_back() {
             assert!(got.body.contains(words), "{words}: {}", got.body);
         }
     }
-    let (_, made) = Program::of(&served, Role::Supervisor).get("/api/v1/permit-imports").await;
+    let (_, made) = Program::of(&served, Role::Supervisor)
+        .get("/api/v1/permit-imports")
+        .await;
     for import in [&made[0]["import"], &made[1]["import"]] {
         let undo = format!("/permits/imports/{import}/undo");
         person.get(&undo).await;
@@ -189,14 +230,24 @@ async fn plates_are_searched_with_wildcards_and_counted() {
         ("W4?21", "", "W48213K"),
     ] {
         let got = person.post("/passages", &[("plate", typed)]).await;
-        assert!(!got.location.contains("48213") && !got.location.contains('*'), "{}", got.location);
+        assert!(
+            !got.location.contains("48213") && !got.location.contains('*'),
+            "{}",
+            got.location
+        );
         let page = person.get(&got.location).await.body;
         assert!(page.contains("found"), "{typed}: {page}");
         let badge = |plate: &str| page.contains(plate);
-        assert!(there.is_empty() || badge("48213"), "{typed}: {there}: {page}");
+        assert!(
+            there.is_empty() || badge("48213"),
+            "{typed}: {there}: {page}"
+        );
         if not == "W48213K" {
             assert!(page.contains("0 vehicles found"), "{typed}: {page}");
         }
-        assert!(page.contains(&format!("value=\"{typed}\"")), "{typed} stays in its field");
+        assert!(
+            page.contains(&format!("value=\"{typed}\"")),
+            "{typed} stays in its field"
+        );
     }
 }
