@@ -2,7 +2,8 @@
 
 use std::fmt::Display;
 
-use crate::domain::event::{Meanwhile, QuestionEnd, Rejection};
+use crate::domain::event::{Meanwhile, Rejection};
+use crate::domain::fate::ByPerson;
 use crate::domain::site::{LaneId, PermitId};
 use crate::port::calibration::Refused;
 use crate::port::desk::DeskDown;
@@ -143,8 +144,12 @@ pub(crate) enum Conflict {
     TokenExists(String),
     TooManyTokens,
     TooManyDevices,
-    /// A vehicle was answered before: how, and by whom.
-    NotFirst(QuestionEnd, Option<String>),
+    /// A vehicle was answered before.
+    NotFirst(ByPerson),
+    /// Somebody has said that nobody need be called for it.
+    Dismissed(String),
+    /// The vehicle does not stand there any more, or another stands before it.
+    NotThere,
     /// A commissioning or a trial cannot begin: a sentence.
     CannotBegin(String),
 }

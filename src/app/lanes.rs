@@ -70,7 +70,10 @@ impl Lanes {
                 pack,
                 evidence: lanes.evidence_writer.as_ref(),
                 time_zone: &time_zone,
-                deliver: Arc::clone(&deliver),
+                deliver: match settings.is_video() {
+                    true => Arc::clone(&deliver),
+                    false => deliver_durably(desk),
+                },
                 clock,
             };
             let fault = |why| StartError::Other(format!("camera {camera}: {why}"));
@@ -90,11 +93,26 @@ impl Lanes {
     /// Stops the feeds, then waits until their pictures are stored. Blocks.
     pub fn stop(self) {
         let feeds = self.watched.into_iter().map(|w| w.feed);
-        feeds.chain(self.replay).for_each(|feed| feed.stop());
+        let feeds: Vec<_> = feeds.chain(self.replay).collect();
+        // Side by side: each camera may take a second to say farewell.
+        std::thread::scope(|all| {
+            for feed in &feeds {
+                all.spawn(|| feed.stop());
+            }
+        });
         if let Some(evidence_writer) = self.evidence_writer {
             evidence_writer.stop();
         }
     }
+}
+
+/// For devices that repeat what they hear no answer to: waits until it stands in the journal.
+fn deliver_durably(desk: &DeskHandle) -> Deliver {
+    let desk = desk.clone();
+    Arc::new(move |input| {
+        let desk = desk.clone();
+        Box::pin(async move { desk.submit(input).await.is_ok() })
+    })
 }
 
 fn deliver_to(desk: &DeskHandle) -> Deliver {

@@ -5,11 +5,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use parking_lot::Mutex;
 
 use super::backup::Daily;
 use super::lanes::Lanes;
 use super::lives::Lives;
+use crate::catalogue::format::moment;
 use crate::clock::SharedClock;
 use crate::desk::DeskHandle;
 use crate::domain::event::GateResult;
@@ -19,6 +22,7 @@ use crate::gate::runner::{GateHandle, GateHealth};
 use crate::notify::Notify;
 use crate::port::live::{GateLive, LaneLive, Live, PartLive};
 use crate::store;
+use crate::store::unwritten::Unwritten;
 use crate::supervise::Life;
 
 /// Frames a second are told over this long.
@@ -60,10 +64,12 @@ pub(crate) struct LiveView {
     desk: DeskHandle,
     database: PathBuf,
     reserve_mb: u32,
+    unwritten: Arc<Unwritten>,
     backup: Option<Daily>,
     lives: Lives,
     notify: Notify,
     clock: SharedClock,
+    zone: TimeZone,
 }
 
 impl LiveView {
@@ -72,7 +78,8 @@ impl LiveView {
         lanes: &Lanes,
         gates: BTreeMap<GateId, GateHandle>,
         desk: DeskHandle,
-        (store, backup, lives, notify): (&store::Settings, Option<Daily>, Lives, Notify),
+        (store, unwritten): (&store::Settings, Arc<Unwritten>),
+        (backup, lives, notify): (Option<Daily>, Lives, Notify),
         clock: SharedClock,
     ) -> LiveView {
         let watching = lanes.watched.iter().map(|w| {
@@ -86,10 +93,12 @@ impl LiveView {
             desk,
             database: store.dir.join(store::DATABASE),
             reserve_mb: store.reserve_mb,
+            unwritten,
             backup,
             lives,
             notify,
             clock,
+            zone: TimeZone::get(&site.time_zone).unwrap_or(TimeZone::UTC),
         }
     }
 
@@ -139,6 +148,7 @@ impl Live for LiveView {
                     id,
                     handle.health(),
                     handle.lives().iter().find_map(Life::trouble),
+                    (self.clock.now(), &self.zone),
                 )
             })
             .collect()
@@ -146,11 +156,23 @@ impl Live for LiveView {
 
     fn parts(&self) -> Vec<PartLive> {
         let journal = self.desk.journal_health();
-        let ok = journal.is_ok();
-        let health = match journal {
+        let (held, log_ins) = (self.desk.unwritten(), self.unwritten.len());
+        let ok = journal.is_ok() && log_ins == 0;
+        let mut health = match journal {
             Ok(()) => t!("live-takes-entries", database = self.database.display()),
             Err(why) => why,
         };
+        if held.entries + log_ins > 0 {
+            let others = held.entries - held.by_hand;
+            let waits = t!(
+                "live-not-yet-written",
+                count = held.entries + log_ins,
+                by_hand = held.by_hand,
+                log_ins = log_ins,
+                others = others
+            );
+            health = format!("{health}. {waits}");
+        }
         let clock = self.clock.health();
         let parts = [
             PartLive {
@@ -211,11 +233,24 @@ fn with_deaths(told: String, lives: &[Life]) -> String {
 }
 
 /// What is told of a gate. `died`: what became of its task.
-pub fn gate(id: &GateId, health: GateHealth, died: Option<String>) -> GateLive {
-    let (ok, told) = match (&health.trouble.or(died), &health.last) {
+pub fn gate(
+    id: &GateId,
+    health: GateHealth,
+    died: Option<String>,
+    (now, zone): (Timestamp, &TimeZone),
+) -> GateLive {
+    let trouble = health.trouble.or(died);
+    let (ok, told) = match (&trouble, &health.last) {
         (Some(trouble), _) => (false, trouble.clone()),
         (None, None) => (true, t!("live-ready-no-pulse-yet")),
-        (None, Some((_, GateResult::Accepted { .. }))) => (true, t!("live-took-last-pulse")),
+        (None, Some((at, GateResult::Accepted { .. }))) => {
+            let day = |at: Timestamp| at.to_zoned(zone.clone()).date();
+            let form = match day(*at) == day(now) {
+                true => key!("format-clock-short"),
+                false => key!("format-date-clock"),
+            };
+            (true, t!("live-last-opened", at = moment(*at, zone, form)))
+        }
         (None, Some((_, GateResult::Failed { fault }))) => (false, fault.to_string()),
         (None, Some((_, GateResult::Expired))) => (false, t!("live-last-command-was-too-old")),
         (None, Some((_, GateResult::Withheld { by }))) => {
@@ -233,6 +268,7 @@ pub fn gate(id: &GateId, health: GateHealth, died: Option<String>) -> GateLive {
     GateLive {
         gate: id.clone(),
         ok,
+        last_failed: !ok && trouble.is_none(),
         health: told,
         last_pulse,
     }

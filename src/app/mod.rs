@@ -166,7 +166,8 @@ impl Gateway {
             &lanes,
             gates.clone(),
             handle.clone(),
-            (&loaded.store, backup, lives.clone(), notify.clone()),
+            (&loaded.store, Arc::clone(store.unwritten())),
+            (backup, lives.clone(), notify.clone()),
             clock.clone(),
         ));
         let calibrations = Arc::new(calibration::desk(&loaded, &lanes, pack, &clock));

@@ -8,10 +8,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::domain::event::{
-    Done, GateResult, ImportPiece, Input, JournalEntry, OrderKind, Output, PermitChange, Rejection,
+    CommandId, Done, GateResult, ImportPiece, Input, JournalEntry, OrderKind, Output, PermitChange,
+    Rejection,
     Seq,
 };
-use crate::domain::site::{LaneId, PermitId, Site};
+use crate::domain::site::{GateId, LaneId, PermitId, Site};
 use crate::port::accounts::{Role, Scope};
 
 /// Kinds of deeds, as they stand in the log: a closed list, for filters and counts.
@@ -164,6 +165,11 @@ pub enum Deed {
         permit: PermitId,
     },
     PicturesTaken,
+    /// A person has seen that this command did not open the gate.
+    PulseSeen {
+        gate: GateId,
+        command: CommandId,
+    },
     /// A test message was sent.
     MessageTried {
         target: String,
@@ -357,6 +363,7 @@ impl Deed {
             Deed::RulesTried { .. } => kind::TRIAL,
             Deed::FactorTold { .. }
             | Deed::PicturesTaken
+            | Deed::PulseSeen { .. }
             | Deed::MessageTried { .. }
             | Deed::Unclear { .. } => kind::OTHER,
         }

@@ -4,8 +4,10 @@
 pub mod accounts;
 pub mod answers;
 pub mod audit;
+pub mod broker;
 pub mod calibration;
 pub(crate) mod caller;
+pub(crate) mod challenge;
 pub mod commissioning;
 pub mod deed;
 pub mod desk;

@@ -8,6 +8,7 @@
 //! * `statistics`    counts of lanes and reads to be judged, drawn in the same transaction
 //! * [`lanes`]       the queries over those
 //! * `visits`        who was inside when, drawn in the same transaction
+//! * `fates`         what became of decisions, drawn in the same transaction
 //! * [`records`]     the queries of pages over those tables
 //! * `search`        decisions by a part of their plates
 //! * [`violations`]  violations by themselves: what persons found, counts for reports
@@ -24,6 +25,7 @@
 //! * [`glance`]      a look into a database that changes nothing
 //! * [`evidence`]    pictures on disk, with retention
 //! * [`disk`]        how much room there is
+//! * [`unwritten`]   log-ins that wait in memory while the disk refuses
 //!
 //! Durable means: in the write-ahead log, flushed to the disk (`synchronous = FULL`).
 
@@ -43,6 +45,7 @@ pub mod audit;
 pub(crate) mod backup;
 pub(crate) mod disk;
 pub mod evidence;
+mod fates;
 pub mod format;
 pub mod glance;
 pub mod journal;
@@ -58,6 +61,7 @@ mod search;
 pub(crate) mod sheets;
 pub mod snapshot;
 mod statistics;
+pub(crate) mod unwritten;
 pub mod violations;
 mod visits;
 pub mod writer;
@@ -65,6 +69,7 @@ pub mod writer;
 use journal::JournalReader;
 use pool::Pool;
 use schema::DataLock;
+use unwritten::Unwritten;
 use writer::Writer;
 
 /// Name of the database within the data folder.
@@ -209,6 +214,8 @@ pub struct Store {
 struct Inner {
     writer: Writer,
     readers: Pool,
+    unwritten: Arc<Unwritten>,
+    held_keys: answers::HeldKeys,
     /// Hours of lanes as they were last read.
     hours: lanes::Known,
     clock: SharedClock,
@@ -236,10 +243,14 @@ impl Store {
         let mut connection = schema::open(&path)?;
         schema::upgrade(&mut connection, &path)?;
         projection::bring_up_to_date(&mut connection, &path)?;
-        let writer = Writer::start(connection, path.clone(), clock.clone())?;
+        let unwritten = Arc::new(Unwritten::default());
+        let waiting = Arc::clone(&unwritten);
+        let writer = Writer::start(connection, path.clone(), clock.clone(), waiting)?;
         let inner = Inner {
             writer,
             readers: Pool::new(path.clone()),
+            unwritten,
+            held_keys: answers::HeldKeys::default(),
             hours: lanes::Known::default(),
             clock,
             path,
@@ -285,6 +296,10 @@ impl Store {
 
     pub(crate) fn now(&self) -> jiff::Timestamp {
         self.inner.clock.now()
+    }
+
+    pub(crate) fn held_keys(&self) -> &answers::HeldKeys {
+        &self.inner.held_keys
     }
 
     pub(crate) fn readers(&self) -> &Pool {

@@ -9,6 +9,7 @@ use tokio::sync::oneshot;
 mod api;
 mod api_setup;
 pub mod calibration;
+mod called;
 pub mod car_park;
 mod corrections;
 mod crowd;
@@ -29,15 +30,18 @@ mod pending;
 mod permit_lists;
 mod plate_terms;
 mod proxies;
+mod reads;
 mod rejected;
 pub mod roles;
 mod schemathesis;
 mod second_factor;
+mod states;
 pub mod streams;
 pub mod tls;
 mod sheets;
 mod tokens;
 mod undo;
+mod well;
 
 use crate::patience::eventually;
 use car_park::CarPark;
@@ -60,12 +64,28 @@ pub async fn serve_with(park: Arc<CarPark>, settings: Settings) -> Served {
     serve_parts(park, parts, settings).await
 }
 
+/// The dashboard comes up once more; who may log in is known from before.
+pub async fn serve_again(park: Arc<CarPark>) -> Served {
+    let parts = park.parts.clone();
+    let password = String::new();
+    serve_as(park, parts, (Settings::default(), password)).await
+}
+
 /// With other parts than those of `app`.
 pub async fn serve_parts(park: Arc<CarPark>, parts: WebParts, settings: Settings) -> Served {
-    let _ = rustls::crypto::ring::default_provider().install_default();
     let first = web::first_start(&park.store)
         .unwrap()
         .expect("the first start makes an account");
+    let password = first.reveal().to_owned();
+    serve_as(park, parts, (settings, password)).await
+}
+
+async fn serve_as(
+    park: Arc<CarPark>,
+    parts: WebParts,
+    (settings, password): (Settings, String),
+) -> Served {
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let settings = Settings {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         ..settings
@@ -84,7 +104,7 @@ pub async fn serve_parts(park: Arc<CarPark>, parts: WebParts, settings: Settings
     Served {
         base,
         park,
-        password: first.reveal().to_owned(),
+        password,
         _stop: stop,
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
-use digest_auth::{AuthContext, HttpMethod, WwwAuthenticateHeader};
+use digest_auth::{AlgorithmType, AuthContext, HttpMethod, WwwAuthenticateHeader};
 use parking_lot::{Mutex, MutexGuard};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, WWW_AUTHENTICATE};
@@ -18,6 +18,7 @@ use super::{Driver, Gate, PulseFuture, SetUpFault};
 use crate::clock::SharedClock;
 use crate::domain::event::{GateDevice, GateFault, GateFaultKind};
 use crate::gate::millis;
+use crate::port::challenge::{challenges, written};
 use crate::port::fields::Fields;
 use crate::port::secret::{Secret, SecretFrom};
 
@@ -26,6 +27,8 @@ const CONNECT: Duration = Duration::from_millis(900);
 const WHOLE: Duration = Duration::from_secs(2);
 /// More of an answer is not read.
 const ANSWER_BYTES: usize = 64 * 1024;
+/// More challenges in one answer are not looked at.
+const CHALLENGES: usize = 8;
 /// After two refused log-ins in a row nothing is sent for so long: devices lock the account after a few.
 const LOCK_OUT: Duration = Duration::from_secs(60);
 
@@ -125,7 +128,7 @@ pub(super) fn is_address(text: &str) -> bool {
 }
 
 /// Puts the pulse's length where the placeholders are.
-fn fill(text: &str, pulse_ms: u32) -> String {
+pub(super) fn fill(text: &str, pulse_ms: u32) -> String {
     let whole = pulse_ms / 1000;
     let rest = format!("{:03}", pulse_ms % 1000);
     let seconds = match rest.trim_end_matches('0') {
@@ -159,10 +162,13 @@ impl fmt::Debug for TlsClock {
     }
 }
 
+/// A digest challenge, with its algorithm as the device wrote it.
+type Offer = (WwwAuthenticateHeader, Option<String>);
+
 #[derive(Debug, Default)]
 struct State {
     /// The device's last digest challenge: answering it again saves a round trip.
-    challenge: Option<WwwAuthenticateHeader>,
+    challenge: Option<Offer>,
     /// Refused log-ins in a row.
     refusals: u32,
     locked_until: Option<Instant>,
@@ -305,14 +311,12 @@ impl HttpGate {
 
     /// Keeps the digest challenge of a 401; SHA-256 before MD5 where the device offers both. False: there was none.
     fn take_challenge(&self, headers: &HeaderMap) -> bool {
-        let mut offers: Vec<WwwAuthenticateHeader> = headers
-            .get_all(WWW_AUTHENTICATE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .filter(|text| text.trim_start().starts_with("Digest"))
-            .filter_map(|text| digest_auth::parse(text).ok())
-            .collect();
-        offers.sort_by_key(|offer| offer.algorithm.algo == digest_auth::AlgorithmType::MD5);
+        let headers = headers.get_all(WWW_AUTHENTICATE).iter();
+        // A realm may be in any letters.
+        let texts = headers.map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let asked = texts.flat_map(|text| challenges(&text)).take(CHALLENGES);
+        let mut offers: Vec<Offer> = asked.filter_map(|asked| asked.digest()).collect();
+        offers.sort_by_key(|(offer, _)| offer.algorithm.algo == AlgorithmType::MD5);
         let found = offers.into_iter().next();
         let some = found.is_some();
         self.state().challenge = found;
@@ -334,7 +338,7 @@ impl HttpGate {
             return Ok(Some(format!("Basic {coded}")));
         }
         let mut state = self.state();
-        let Some(challenge) = &mut state.challenge else {
+        let Some((challenge, algorithm)) = &mut state.challenge else {
             return Ok(None);
         };
         let uri = match url.query() {
@@ -348,7 +352,8 @@ impl HttpGate {
             body.map(str::as_bytes),
             HttpMethod(self.method.as_str().into()),
         );
-        let answered = challenge.respond(&context).map(|a| a.to_header_string());
+        let answered = challenge.respond(&context);
+        let answered = answered.map(|a| written(&a, algorithm.as_deref()));
         drop(state);
         answered
             .map(Some)

@@ -308,7 +308,7 @@ mirror! {
 }
 mirror! {
     /// What a token opens, within its role.
-    Scope of accounts::Scope { Read, Gates, Resets, Review, Permits, Audit, Users }
+    Scope of accounts::Scope { Read, Gates, Reads, Resets, Review, Permits, Audit, Users }
 }
 mirror! {
     /// A test of a commissioning: an entry is recorded; a second one is answered as the rules say; an exit clears it; the
@@ -407,6 +407,9 @@ pub struct Done {
     pub(crate) entry: u64,
     /// What came of it, in the engine's words.
     pub(crate) note: Option<String>,
+    /// It is on disk. `false`: the disk cannot be written at the moment, and it was done all the same (a gate opened, an
+    /// answer, the switch of all gates); it is written when there is room again, and lost if the gateway ends before.
+    pub(crate) written: bool,
 }
 
 impl From<orders::Done> for Done {
@@ -419,6 +422,7 @@ impl From<orders::Done> for Done {
         Done {
             entry: entry.seq,
             note,
+            written: done.written,
         }
     }
 }

@@ -279,7 +279,8 @@ impl HtmlSafe for Bar {}
 
 impl Display for Bar {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let percent = (self.0.clamp(0.0, 1.0) * 100.0).round();
+        // Sums of small parts may end a hair below nothing: that is no "-0".
+        let percent = (self.0.clamp(0.0, 1.0) * 100.0).round().abs();
         write!(
             f,
             "<span class=\"bar\"><svg viewBox=\"0 0 100 6\" preserveAspectRatio=\"none\" aria-hidden=\"true\">\
@@ -318,6 +319,20 @@ mod tests {
         check(3 * 3600 + 720, "3 h 12 min");
         check(26 * 3600, "1 day 2 h");
         check(5 * 86_400 + 3600, "5 days");
+    }
+
+    #[test]
+    fn a_share_is_never_less_than_nothing() {
+        let check = |share: f64, expect: &str| {
+            let shown = Bar(share).to_string();
+            let figure = format!("<span class=\"bar-figure\">{expect}&nbsp;%</span>");
+            assert!(shown.contains(&figure), "{share}: {shown}");
+        };
+        check(-0.0, "0");
+        check(-1e-17, "0");
+        check(0.004, "0");
+        check(0.5, "50");
+        check(1.2, "100");
     }
 
     #[test]

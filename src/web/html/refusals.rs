@@ -116,10 +116,12 @@ fn conflict(conflict: &Conflict) -> String {
         Conflict::TokenExists(name) => t!("problem-there-token-for-already-take", name),
         Conflict::TooManyTokens => t!("problem-there-are-tokens-most", max = TOKENS_MAX),
         Conflict::TooManyDevices => t!("problem-too-many-devices"),
-        Conflict::NotFirst(end, by) => {
-            let (_, what) = labels::answer(*end, by.as_deref());
+        Conflict::NotFirst(first) => {
+            let (_, what) = labels::person(first);
             t!("pending-you-were-not-the-first", what = what)
         }
+        Conflict::Dismissed(by) => t!("pending-was-dismissed", by),
+        Conflict::NotThere => t!("pending-not-there"),
         Conflict::CannotBegin(why) => why.clone(),
     }
 }

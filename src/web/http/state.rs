@@ -127,7 +127,7 @@ impl WebState {
             shift_h: settings.shift_h,
         };
         WebState(Arc::new(Shared {
-            house: House::new(parts.ports, reset_limit),
+            house: House::new(parts.ports, reset_limit, settings.call_refused),
             metrics: parts.metrics,
             lives: parts.lives,
             settings,

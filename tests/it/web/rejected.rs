@@ -34,6 +34,9 @@ impl Desk for Unwilling {
         };
         Box::pin(async move { Ok(Arc::new(entry)) })
     }
+    fn is_written(&self, entry: Seq) -> bool {
+        self.desk.is_written(entry)
+    }
     fn subscribe(&self) -> broadcast::Receiver<Arc<JournalEntry>> {
         self.desk.subscribe()
     }
@@ -77,6 +80,9 @@ impl Desk for Unwilling {
     }
     fn questions(&self) -> DeskFuture<'_, Vec<Asked>> {
         self.desk.questions()
+    }
+    fn shut_out(&self, now: Timestamp) -> DeskFuture<'_, Vec<ShutOut>> {
+        self.desk.shut_out(now)
     }
     fn kill_switch(&self) -> DeskFuture<'_, bool> {
         self.desk.kill_switch()
