@@ -9,8 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::domain::event::{
     CommandId, Done, GateResult, ImportPiece, Input, JournalEntry, OrderKind, Output, PermitChange,
-    Rejection,
-    Seq,
+    Rejection, Seq,
 };
 use crate::domain::site::{GateId, LaneId, PermitId, Site};
 use crate::port::accounts::{Role, Scope};

@@ -644,7 +644,6 @@ mod tests {
         String::from_utf8(writer.into_inner().unwrap()).unwrap()
     }
 
-
     fn permits(text: &str) -> Result<Vec<Permit>, Vec<String>> {
         read(text, &Reading::by("ann")).map(|list| list.permits)
     }

@@ -58,8 +58,8 @@ impl Asset {
 
 pub async fn get(Path(name): Path<String>) -> Response {
     let all = [
-        &CSS, &JS, &FORMS_JS, &DRAW_CSS, &DRAW_JS, &ICON, &ICON_CALL, &CALLS_JS, &MANIFEST, &WORKER_JS,
-        &ICON_192, &ICON_512, &ICON_FULL,
+        &CSS, &JS, &FORMS_JS, &DRAW_CSS, &DRAW_JS, &ICON, &ICON_CALL, &CALLS_JS, &MANIFEST,
+        &WORKER_JS, &ICON_192, &ICON_512, &ICON_FULL,
     ];
     let found = all.into_iter().find(|a| a.name == name);
     let Some(asset) = found else {

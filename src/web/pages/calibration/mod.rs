@@ -352,9 +352,9 @@ async fn save(
             };
             match state.house.save_calibration(&who, &found.0, order).await {
                 // What was drawn stays as it is.
-                Err(ActionError::Invalid(faults)) => {
-                    Err(Refused::Drawing(faults.iter().map(refusals::fault).collect()))
-                }
+                Err(ActionError::Invalid(faults)) => Err(Refused::Drawing(
+                    faults.iter().map(refusals::fault).collect(),
+                )),
                 came => refusal(came)?,
             }
         }
