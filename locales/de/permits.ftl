@@ -108,7 +108,6 @@ permit-who-changed-what = Wer was geändert hat
 
 ## Permits
 
-permits-export = Exportieren
 permits-import = Importieren
 permits-look-alikes = Ähnliche Kennzeichen
 permits-more = Weitere

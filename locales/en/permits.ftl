@@ -110,7 +110,6 @@ permit-who-changed-what = Who changed what
 
 ## Permits
 
-permits-export = Export
 permits-import = Import
 permits-look-alikes = Look-alikes
 permits-more = More

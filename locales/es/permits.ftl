@@ -108,7 +108,6 @@ permit-who-changed-what = Quién cambió qué
 
 ## Permits
 
-permits-export = Exportar
 permits-import = Importar
 permits-look-alikes = Matrículas parecidas
 permits-more = Más
