@@ -96,7 +96,11 @@ fn plate(bytes: &[u8]) {
     if let Ok(plate) = Plate::new(&text) {
         let written = plate.to_string();
         assert!((1..=12).contains(&written.len()));
-        assert!(written.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase()));
+        assert!(
+            written
+                .bytes()
+                .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
+        );
         assert_eq!(Plate::new(&written).ok().as_ref(), Some(&plate));
         assert!(!Plate::is_folded(&written));
         let read = PlateRead::plain(&plate, 0.9);

@@ -14,7 +14,12 @@ pub(crate) fn site_file(text: &str) -> Option<Site> {
     let table = text.parse::<Table>().ok()?;
     let faults = Faults::of("site.toml");
     // No file that it names is there.
-    let loaded = compose(&table, Path::new("/nowhere/site.toml"), &faults, &mut Vec::new());
+    let loaded = compose(
+        &table,
+        Path::new("/nowhere/site.toml"),
+        &faults,
+        &mut Vec::new(),
+    );
     let told = faults.into_vec();
     let last = text.lines().count();
     for fault in &told {

@@ -28,7 +28,8 @@ pub(crate) fn rows(bytes: &[u8]) -> Vec<Input> {
 fn row<T: DeserializeOwned + Serialize + PartialEq + Debug>(text: &str) -> Option<T> {
     let read: T = format::entry(JOURNAL_FORMAT, text).ok()?;
     let written = serde_json::to_string(&read).unwrap_or_else(|e| panic!("{e}: {text}"));
-    let again: T = format::entry(JOURNAL_FORMAT, &written).unwrap_or_else(|e| panic!("{e}: {written}"));
+    let again: T =
+        format::entry(JOURNAL_FORMAT, &written).unwrap_or_else(|e| panic!("{e}: {written}"));
     assert_eq!(again, read, "{written}");
     Some(read)
 }

@@ -25,7 +25,12 @@ pub(crate) fn sdp(bytes: &[u8]) {
         let Some(format) = media.format() else {
             continue;
         };
-        let sets = format.sets(&["sprop-parameter-sets", "sprop-vps", "sprop-sps", "sprop-pps"]);
+        let sets = format.sets(&[
+            "sprop-parameter-sets",
+            "sprop-vps",
+            "sprop-sps",
+            "sprop-pps",
+        ]);
         assert!(sets.len() <= sdp::SETS && sets.iter().all(|s| s.len() <= sdp::SET_BYTES));
         if let Some(facts) = h264::facts(format) {
             assert!(facts.size.0 > 0 && facts.size.1 > 0);
@@ -56,7 +61,10 @@ fn written(media: &Media) -> String {
     let mut text = format!("m={} 0 RTP/AVP", media.kind);
     if let Some(format) = media.format() {
         let of = format.payload_type;
-        text += &format!(" {of}\na=rtpmap:{of} {}/{}", format.name, format.ticks_per_s);
+        text += &format!(
+            " {of}\na=rtpmap:{of} {}/{}",
+            format.name, format.ticks_per_s
+        );
     }
     if let Some(control) = &media.control {
         text += &format!("\na=control:{control}");
@@ -129,7 +137,12 @@ fn answered(items: Vec<Item>) {
                     url = next;
                 }
                 let description = sdp::parse(&String::from_utf8_lossy(&answer.body));
-                asked(&mut session, &description, &session::base(&answer, &url), &url);
+                asked(
+                    &mut session,
+                    &description,
+                    &session::base(&answer, &url),
+                    &url,
+                );
             }
         }
         let mut sent = vec![0; 1 << 20];
@@ -160,7 +173,10 @@ fn well_formed(sent: &str) {
         panic!("{sent:?} has no end");
     };
     for line in sent.split("\r\n") {
-        assert!(!line.contains(|c: char| c.is_control() && c != '\t'), "{line:?}");
+        assert!(
+            !line.contains(|c: char| c.is_control() && c != '\t'),
+            "{line:?}"
+        );
     }
     for head in heads.split("\r\n\r\n") {
         let mut lines = head.split("\r\n");
@@ -184,7 +200,11 @@ pub(crate) fn rtp(bytes: &[u8]) {
         _ => ("JPEG", "x=y"),
     };
     let ahead = if first & 4 == 0 { "x=y" } else { ahead };
-    let size = if first & 8 == 0 { "" } else { "a=x-dimensions:64,48\n" };
+    let size = if first & 8 == 0 {
+        ""
+    } else {
+        "a=x-dimensions:64,48\n"
+    };
     let text = format!("m=video 0 RTP/AVP 96\na=rtpmap:96 {name}/90000\n{size}a=fmtp:96 {ahead}\n");
     let description = sdp::parse(&text);
     let Some(mut pictures) = Depacketizer::new(&description.media[0]) else {
@@ -242,4 +262,3 @@ fn check(name: &str, unit: &Unit) {
         }
     }
 }
-
