@@ -11,7 +11,9 @@ export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}"
 LIMITS=(-rss_limit_mb=1024 -timeout=5 -max_len=16384 -close_fd_mask=3)
 if [ -n "${FUZZ_RUNS:-}" ]; then LIMITS+=(-runs="$FUZZ_RUNS"); else LIMITS+=(-max_total_time="${FUZZ_S:-5}"); fi
 
-RUSTC_WRAPPER="$PWD/tools/fuzz_rustc.sh" cargo build --locked --manifest-path fuzz/Cargo.toml --bin any
+# The libraries of `cargo test`, in the same versions.
+cp Cargo.lock fuzz/Cargo.lock
+RUSTC_WRAPPER="$PWD/tools/fuzz_rustc.sh" cargo build --manifest-path fuzz/Cargo.toml --bin any
 
 faults=()
 for target in "${TARGETS[@]}"; do
