@@ -3,10 +3,22 @@
 use jiff::tz::TimeZone;
 
 use super::formula::{FORMULA, PARTS, escape, unescape};
-use super::{FAULTS_MAX, Reading, decode, read, write};
+use super::{COLUMNS, FAULTS_MAX, Reading, decode, read, rows};
+use crate::domain::event::Permit;
 
 /// What a fault says is a line: nobody's file comes back in it.
 const SAID_MAX: usize = 1_000;
+
+/// As a table that is taken away.
+fn write(permits: &[Permit]) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let head = COLUMNS.map(str::to_owned);
+    for row in std::iter::once(head).chain(rows(permits)) {
+        writer.write_record(row).unwrap_or_else(|e| panic!("{e}"));
+    }
+    let bytes = writer.into_inner().unwrap_or_else(|e| panic!("{e}"));
+    String::from_utf8_lossy(&bytes).into_owned()
+}
 
 /// A file: what was read of it is written so that it is read again.
 pub(crate) fn list(bytes: &[u8]) {
