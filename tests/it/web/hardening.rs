@@ -270,7 +270,11 @@ fn the_browsers_storage_holds_nothing_of_anybody() {
         let text = std::fs::read_to_string(&path).unwrap();
         for other in ["sessionStorage", "indexedDB", "document.cookie"] {
             let typed = path.ends_with(TYPED) && other == "sessionStorage";
-            assert!(typed || !text.contains(other), "{}: {other}", path.display());
+            assert!(
+                typed || !text.contains(other),
+                "{}: {other}",
+                path.display()
+            );
         }
         if path.ends_with(TYPED) {
             assert!(text.contains("'/login'") && text.contains("removeItem(name)"));
