@@ -20,6 +20,7 @@ error-it-has-been-written-to-the = Es steht im Log des Gateways. Spuren und Schr
 problem-the-address-a-header-or-the = Adresse, Header oder Inhalt sind nicht lesbar
 problem-send-a-token-that-is-in = Senden Sie ein gültiges Token, oder melden Sie sich an
 problem-the-role-is-too-small = Die Rolle reicht nicht aus
+problem-characters-zero-to-one = characters: höchstens 16 Zahlen von 0 bis 1
 problem-the-token-lacks-a-scope = Dem Token fehlt ein Scope
 problem-this-asks-for-a-fresh-log = Dafür ist eine frische Anmeldung nötig
 problem-not-allowed = Nicht erlaubt

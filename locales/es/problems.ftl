@@ -20,6 +20,7 @@ error-it-has-been-written-to-the = Está en el registro de la pasarela. Los carr
 problem-the-address-a-header-or-the = No se puede leer la dirección, una cabecera o el contenido
 problem-send-a-token-that-is-in = Envíe un token vigente, o inicie sesión
 problem-the-role-is-too-small = La función no basta
+problem-characters-zero-to-one = characters: como máximo 16 números de 0 a 1
 problem-the-token-lacks-a-scope = Al token le falta un ámbito
 problem-this-asks-for-a-fresh-log = Esto exige un inicio de sesión reciente
 problem-not-allowed = No permitido

@@ -546,7 +546,7 @@ async fn a_person_is_spoken_to_in_their_language() {
             let form = [("language", chosen)];
             let got = person.post("/account/language", &form).await;
             assert_eq!((got.status, got.location.as_str()), (303, "/account"));
-            for (path, status) in [("/account", 200), ("/nowhere", 404)] {
+            for (path, status) in [("/account", 200), ("/permits/nobody", 404)] {
                 let mut request = person.request("GET", path);
                 if let Some(browser) = browser {
                     request = request.header("accept-language", browser);
