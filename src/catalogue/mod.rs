@@ -26,6 +26,7 @@ use unic_langid::LanguageIdentifier;
 mod macros;
 pub mod format;
 pub(crate) mod out;
+pub(crate) mod typed;
 
 /// The catalogue, a folder a language.
 pub static LOCALES: Dir = include_dir!("$CARGO_MANIFEST_DIR/locales");

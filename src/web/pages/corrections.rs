@@ -1,5 +1,6 @@
 //! What people put right on the muster's page: a vehicle has left, a vehicle is in an area, an area holds so many.
 
+use crate::catalogue::typed;
 use crate::domain::event::{Seq, StayId};
 use crate::domain::plate::Plate;
 use crate::web::pages::prelude::*;
@@ -35,7 +36,7 @@ pub(crate) struct IsInForm {
 }
 
 async fn is_in(state: WebState, who: Who, Form(form): Form<IsInForm>) -> PageResult {
-    let plate = Plate::new(&form.plate).map_err(|why| PageError::Bad(why.to_string()))?;
+    let plate = Plate::new(&form.plate).map_err(|why| PageError::Bad(typed::plate(&why)))?;
     let came = state.house.is_in(&who, plate, &form.area, &form.reason);
     let came = came.await.map(|_| key!("muster-it-is-on-the-list"));
     flash::back(&state, &who, came, PATH)

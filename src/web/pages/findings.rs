@@ -75,7 +75,7 @@ async fn say(
         "" => None,
         text => Some(
             Plate::new(text)
-                .map_err(|why| PageError::Bad(t!("findings-the-plate", why = why.to_string())))?,
+                .map_err(|why| PageError::Bad(t!("findings-the-plate", why = why)))?,
         ),
     };
     let said = Said {
