@@ -244,6 +244,12 @@ impl Argument for String {
     }
 }
 
+impl Argument for jiff::civil::Date {
+    fn argument(&self) -> FluentValue<'_> {
+        FluentValue::String(format::date(*self).into())
+    }
+}
+
 shown!(
     char,
     Key,
@@ -258,7 +264,6 @@ shown!(
     crate::domain::event::HoldReason,
     crate::domain::site::CameraId,
     crate::domain::site::calendar::TimeOfDay,
-    jiff::civil::Date,
     std::io::Error,
     std::net::IpAddr,
     std::net::SocketAddr,
