@@ -37,6 +37,7 @@ deed-permits-replaced = { $permits ->
    *[other] hat die Liste der Berechtigungen ersetzt ({ $permits } Berechtigungen)
 }
 deed-permits-imported = hat Berechtigungen importiert: { $added } neue, { $changed } geänderte, { $removed } gelöschte
+deed-import-taken-back = nahm den Import aus Eintrag { $import } zurück: { $added } Berechtigungen wieder anzulegen, { $changed } zurückzusetzen, { $removed } wieder zu löschen
 deed-import-went-on = weitere Berechtigungen des Imports von Eintrag { $first }
 
 ## The gateway and its site file

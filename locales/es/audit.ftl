@@ -37,6 +37,7 @@ deed-permits-replaced = { $permits ->
    *[other] sustituyó la lista de permisos ({ $permits } permisos)
 }
 deed-permits-imported = importó permisos: { $added } nuevos, { $changed } cambiados, { $removed } eliminados
+deed-import-taken-back = deshizo la importación de la entrada { $import }: { $added } permisos por añadir de nuevo, { $changed } por restablecer, { $removed } por eliminar de nuevo
 deed-import-went-on = más permisos de la importación de la entrada { $first }
 
 ## The gateway and its site file

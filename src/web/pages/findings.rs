@@ -74,7 +74,8 @@ async fn say(
     let plate = match form.plate.trim() {
         "" => None,
         text => Some(
-            Plate::new(text).map_err(|why| PageError::Bad(t!("findings-the-plate", why = why)))?,
+            Plate::new(text)
+                .map_err(|why| PageError::wrong("plate", t!("findings-the-plate", why = why)))?,
         ),
     };
     let said = Said {
