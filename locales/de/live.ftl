@@ -67,7 +67,7 @@ live-seconds-left = noch <span data-left="{ $left_s }">{ $left_s }</span> Sekund
 live-the-gate-is-asked-to = Die Schranke öffnet einmal. Ein Fahrzeug, das dort wartet, gilt als von Ihnen eingelassen.
 live-visitor-announced = Besucher, angemeldet
 live-waiting-for-an-answer = Wartet auf eine Antwort
-live-what-happens = Geschehen
+live-what-happens = Aktivität
 
 ## Tile last
 
