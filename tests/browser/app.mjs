@@ -90,7 +90,8 @@ await withBrowser({ viewport: { width: 390, height: 844 } }, async (context) => 
   await until(() => on.isVisible(), 10_000, 'and no more');
 
   // Without a connection there is a page that says so, and nothing of the site.
-  await context.setOffline(true);
+  const [worker] = context.serviceWorkers();
+  await worker.evaluate(() => { self.fetch = () => Promise.reject(new TypeError('no connection')); });
   await page.goto(`${base}/permits`).catch(() => {});
   await until(async () => (await page.locator('.alone h1').count()) === 1, 20_000, 'without a connection it says so');
   assert(await page.locator('.plate').count() === 0, 'and shows no plate');
