@@ -71,7 +71,7 @@ live-plate-dirty-or-misread = Plate dirty or misread
 live-seconds-left = <span data-left="{ $left_s }">{ $left_s }</span> seconds left, { $then }
 live-the-gate-is-asked-to = The gate is asked to open once. A vehicle that waits there counts as let through by you.
 live-visitor-announced = Visitor, announced
-live-waiting-for-an-answer = Waiting for an answer
+live-at-the-barrier = At the barrier
 live-what-happens = What happens
 
 ## Tile last
