@@ -6,7 +6,7 @@ CLIPS := .run/clips
 TEST_CLIPS := .run/testclips
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test golden toll-gate models-table misread-table lives-table bench torture soak clips testclips fmt lint notices deb deb-check deploy-check clean-demo
+.PHONY: help setup run test golden toll-gate models-table misread-table lives-table bench demo-devices devices-load torture soak clips testclips fmt lint notices deb deb-check deploy-check clean-demo
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -56,6 +56,16 @@ bench: ## four 1080p streams on this machine: latency by stage, CPU and memory
 	@$(MAKE) --no-print-directory testclips
 	@cargo build --release
 	@$(PYTHON) tools/bench.py --binary $(BUILD)/release/plategate
+
+demo-devices: ## a lane whose camera reads by itself, without models: what it needs
+	@tools/setup.sh run
+	@cargo build --release
+	@$(PYTHON) tools/devices.py --binary $(BUILD)/release/plategate --lanes 1 --seconds 20 --memory-mb 40
+
+devices-load: ## a hundred such cameras, two reads a second each
+	@tools/setup.sh run
+	@cargo build --release
+	@$(PYTHON) tools/devices.py --binary $(BUILD)/release/plategate --lanes 100 --seconds 60
 
 torture: ## a thousand kills and half an hour of full disks, cut wires and set clocks under traffic (KILLS, MINUTES, SEED)
 	@tools/setup.sh test

@@ -130,6 +130,7 @@ users-you-see-the-token-once = You see the token once, to put it into the progra
 ## Users: said by its handler
 
 users-open-gates-switch-them-off-and = open gates, switch them off and on, tell of PINs and cards
+users-tell-what-was-read = tell what was read at a lane
 users-forget-where-vehicles-are = forget where vehicles are
 users-say-what-reads-show = say what reads show
 users-change-permits-and-exemptions = change permits and exemptions

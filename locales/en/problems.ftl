@@ -20,6 +20,7 @@ error-it-has-been-written-to-the = It has been written to the gateway's log. Lan
 problem-the-address-a-header-or-the = The address, a header or the body cannot be read
 problem-send-a-token-that-is-in = Send a token that is in force, or log in
 problem-the-role-is-too-small = The role is too small
+problem-characters-zero-to-one = characters: at most 16 numbers from 0 to 1
 problem-the-token-lacks-a-scope = The token lacks a scope
 problem-this-asks-for-a-fresh-log = This asks for a fresh log-in
 problem-not-allowed = Not allowed

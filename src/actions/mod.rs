@@ -40,6 +40,7 @@ pub(crate) mod permits;
 pub(crate) mod plate_notes;
 pub mod presence;
 pub(crate) mod proof;
+pub(crate) mod reads;
 pub(crate) mod recent;
 pub(crate) mod review;
 pub mod secrets;

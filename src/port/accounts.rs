@@ -124,6 +124,8 @@ pub enum Scope {
     Read,
     /// Open gates, switch them off and on, tell of PINs and cards.
     Gates,
+    /// Tell what was read at a lane.
+    Reads,
     /// Forget where vehicles are, give free moves.
     Resets,
     /// Say what reads show, and that a camera was looked at.
@@ -152,7 +154,7 @@ impl Scope {
     pub fn least(self) -> Role {
         match self {
             Scope::Read => Role::Viewer,
-            Scope::Gates | Scope::Resets | Scope::Review => Role::Attendant,
+            Scope::Gates | Scope::Reads | Scope::Resets | Scope::Review => Role::Attendant,
             Scope::Permits | Scope::Audit => Role::Supervisor,
             Scope::Users => Role::Administrator,
         }

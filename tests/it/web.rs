@@ -29,6 +29,7 @@ mod pending;
 mod permit_lists;
 mod plate_terms;
 mod proxies;
+mod reads;
 mod rejected;
 pub mod roles;
 mod schemathesis;

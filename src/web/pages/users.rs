@@ -60,6 +60,7 @@ fn power(scope: Scope) -> Key {
     match scope {
         Scope::Read => key!("users-read"),
         Scope::Gates => key!("users-open-gates-switch-them-off-and"),
+        Scope::Reads => key!("users-tell-what-was-read"),
         Scope::Resets => key!("users-forget-where-vehicles-are"),
         Scope::Review => key!("users-say-what-reads-show"),
         Scope::Permits => key!("users-change-permits-and-exemptions"),
