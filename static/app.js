@@ -175,7 +175,7 @@
           const fresh = page.getElementById(form.dataset.asTyped);
           if (mine !== asked || !fresh) return;
           found.replaceChildren(...fresh.childNodes);
-          said.textContent = `${all('tbody tr', found).length} shown`;
+          said.textContent = said.dataset.shown.replace('{count}', all('tbody tr', found).length);
         } catch (fault) {
           // The button still searches.
         }
@@ -196,7 +196,7 @@
   }));
 
   // -- pictures that are gone (kept for a while only) ------------------------------------------------------------------------
-  const gone = (image) => { image.hidden = true; const link = image.closest('.shot > a'); if (link) { link.classList.add('shot-none'); link.textContent = 'No longer kept'; } };
+  const gone = (image) => { image.hidden = true; const link = image.closest('.shot > a'); if (link) { link.classList.add('shot-none'); link.textContent = document.body.dataset.gone; } };
   document.addEventListener('error', (event) => { if (event.target.tagName === 'IMG' && !event.target.dataset.picture) gone(event.target); }, true);
 
   const element = (html) => { const t = document.createElement('template'); t.innerHTML = html.trim(); return t.content.firstElementChild; };
@@ -516,11 +516,11 @@
   let faultSince = 0;
   const connect = () => {
     source = new EventSource(`/live/stream?since=${newest}`);
-    source.addEventListener('open', () => { faultSince = 0; lost.hidden = true; say(true, 'live'); });
+    source.addEventListener('open', () => { faultSince = 0; lost.hidden = true; say(true, live.dataset.isLive); });
     source.addEventListener('pieces', (event) => { newest = event.lastEventId || newest; apply(JSON.parse(event.data)); });
     source.addEventListener('error', async () => {
       faultSince = faultSince || Date.now();
-      say(false, 'trying again…');
+      say(false, live.dataset.tries);
       if (Date.now() - faultSince > 2500) lost.hidden = false;
       if (source.readyState === EventSource.CLOSED) {
         const answer = await fetch('/api/v1/lanes', { credentials: 'same-origin' }).catch(() => null);

@@ -1,5 +1,8 @@
 # How numbers, days and times are written. `%` signs are those of strftime.
 
+# What this language calls itself, in a list of languages.
+language-name = English
+
 format-decimal-mark = .
 format-thousands-mark = ,
 format-days = Monday Tuesday Wednesday Thursday Friday Saturday Sunday

@@ -77,6 +77,12 @@ impl Language {
         &LANGUAGES
     }
 
+    /// What to write where a language is named that is not there.
+    pub(crate) fn hint() -> String {
+        let known: Vec<String> = Language::all().iter().map(|l| l.tag()).collect();
+        t!("fault-write-one", list = known.join(", "))
+    }
+
     pub fn english() -> Language {
         LANGUAGES[0]
     }
@@ -112,9 +118,22 @@ impl Language {
         self.0.tag.to_string()
     }
 
+    /// What it calls itself.
+    pub(crate) fn name(self) -> String {
+        self.within(|| t!("language-name"))
+    }
+
     /// Runs a task in which everything is said in this language.
     pub(crate) async fn during<F: Future>(self, task: F) -> F::Output {
         PRESENT.scope(self, task).await
+    }
+
+    /// The same where a language was chosen; else the task goes on in the present one.
+    pub(crate) async fn chosen<F: Future>(chosen: Option<Language>, task: F) -> F::Output {
+        match chosen {
+            Some(language) => language.during(task).await,
+            None => task.await,
+        }
     }
 
     /// The same for what is done at once.
@@ -236,7 +255,6 @@ shown!(
     crate::domain::site::PolicyId,
     crate::domain::event::GateFault,
     crate::domain::event::HoldReason,
-    crate::domain::event::Scope,
     crate::domain::site::CameraId,
     crate::domain::site::calendar::TimeOfDay,
     jiff::civil::Date,

@@ -158,7 +158,7 @@ fn compose(
     let rules = rules(&mut root, &empty);
     let sections = sections(&mut root, base);
     let inputs = inputs(&mut root, &sections.lanes);
-    let notify = targets(&mut root, base);
+    let mut notify = targets(&mut root, base);
     root.finish();
     check_publish(publish.as_ref().and_then(Option::as_ref), &notify, faults);
     let mut warnings = warnings(&sections);
@@ -176,6 +176,9 @@ fn compose(
     let mut store = store?;
     store.dir = base.join(store.dir);
     let web = dashboard(web?, base, faults);
+    for target in &mut notify {
+        target.language = target.language.or(web.language);
+    }
     Some(Loaded {
         file: file.to_owned(),
         site,

@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod answers;
 pub mod audit;
+pub mod broker;
 pub mod calibration;
 pub(crate) mod caller;
 pub(crate) mod challenge;

@@ -265,11 +265,12 @@ pub fn router(state: WebState, routes: &'static Routes) -> Router {
         .with_state(state)
 }
 
-/// Everything is said in the site's language; where it names none, in the one that the browser asks for.
+/// Everything is said in the language that the browser asks for, else in the site's. What a person has chosen goes before
+/// both; who it is, the guard knows.
 async fn speak(state: WebState, request: Request, next: Next) -> Response {
     let asked = request.headers().get("accept-language");
     let asked = asked.and_then(|v| Language::wanted(v.to_str().ok()?));
-    let language = state.settings.language.or(asked);
+    let language = asked.or(state.settings.language);
     let language = language.unwrap_or_else(Language::present);
     language.during(next.run(request)).await
 }

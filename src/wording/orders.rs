@@ -49,7 +49,7 @@ fn done(done: &Done) -> String {
         Done::Refused => t!("order-refused-gate-stays-shut"),
         Done::FactorFits => t!("order-pin-or-card-fits-opened"),
         Done::FactorKept => t!("order-pin-or-card-kept-for"),
-        Done::Noted => "Noted.".into(),
+        Done::Noted => t!("order-noted"),
     }
 }
 

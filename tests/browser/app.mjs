@@ -74,7 +74,7 @@ await withBrowser({ viewport: { width: 390, height: 844 } }, async (context) => 
   // A message comes, as notify makes it.
   await until(async () => versions.some((v) => v.status === 'activated'), 20_000, 'the browser knows its worker');
   const { registrationId } = versions.findLast((v) => v.status === 'activated');
-  const told = { id: 'plg_1', kind: 'waiting', severity: 'warning', at: '2026-03-02T13:00:00Z', title: 'Entry 2: a vehicle waits', text: '14:00\nVisitor asks to come in', link: 'https://elsewhere.example/events/7', count: 1 };
+  const told = { id: 'plg_1', kind: 'waiting', severity: 'warning', at: '2026-03-02T13:00:00Z', title: 'Entry 2: a vehicle waits', text: '14:00\nVisitor asks to enter', link: 'https://elsewhere.example/events/7', count: 1 };
   await cdp.send('ServiceWorker.deliverPushMessage', { origin: base, registrationId, data: JSON.stringify(told) });
   const shown = () => page.evaluate(async () => {
     const registration = await navigator.serviceWorker.getRegistration('/');

@@ -29,6 +29,7 @@ mod golden;
 mod habits;
 mod kill;
 mod model;
+mod mqtt_gate;
 mod notify;
 mod odd_cameras;
 mod passback;

@@ -128,7 +128,7 @@ pub(super) fn is_address(text: &str) -> bool {
 }
 
 /// Puts the pulse's length where the placeholders are.
-fn fill(text: &str, pulse_ms: u32) -> String {
+pub(super) fn fill(text: &str, pulse_ms: u32) -> String {
     let whole = pulse_ms / 1000;
     let rest = format!("{:03}", pulse_ms % 1000);
     let seconds = match rest.trim_end_matches('0') {

@@ -83,6 +83,12 @@ CREATE TABLE account (
     lanes TEXT NOT NULL DEFAULT '[]'
 ) STRICT;
 
+-- The language that a person has chosen, by its tag. No row: as the browser asks.
+CREATE TABLE account_language (
+    account TEXT PRIMARY KEY,
+    language TEXT NOT NULL
+) STRICT;
+
 -- Log-ins that are still good. Only a hash of the cookie's token is kept: a stolen file gives no log-in.
 CREATE TABLE session (
     token_hash TEXT PRIMARY KEY,

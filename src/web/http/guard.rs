@@ -17,7 +17,7 @@ use axum::response::{IntoResponse, Response};
 use crate::actions::secrets::same_secret;
 
 pub(crate) use crate::actions::sign_in::Who;
-use crate::catalogue::Key;
+use crate::catalogue::{Key, Language};
 use crate::port::accounts::Role;
 use crate::port::caller::Caller;
 use crate::web::http::bodies::{self, Received};
@@ -65,11 +65,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Who {
 pub(crate) async fn logged_in(
     state: WebState,
     matched: Option<MatchedPath>,
-    mut request: Request,
+    request: Request,
     next: Next,
 ) -> Response {
-    let path = request.uri().path();
-    let api = is_api(path);
+    let api = is_api(request.uri().path());
     let program = api && brought_token(request.headers()).is_some();
     let address = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let Some(ConnectInfo(address)) = address else {
@@ -86,7 +85,20 @@ pub(crate) async fn logged_in(
         Ok(None) => return to_login(&request),
         Err(fault) => return refusal(fault, api),
     };
+    Language::chosen(who.language, let_in(state, who, matched, request, next)).await
+}
+
+/// Somebody who is known: lets pass what is theirs to do.
+async fn let_in(
+    state: WebState,
+    who: Who,
+    matched: Option<MatchedPath>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     tell_known(&request);
+    let path = request.uri().path();
+    let (api, program) = (is_api(path), who.is_program);
     if let Some(first) = must_first(&who, path) {
         return first;
     }

@@ -100,9 +100,7 @@ impl Settings {
         let language = fields.opt_str("language");
         let language = language.map(|tag| (Language::tagged(tag), tag));
         if let Some((None, tag)) = &language {
-            let known: Vec<String> = Language::all().iter().map(|l| l.tag()).collect();
-            let hint = t!("fault-write-one", list = known.join(", "));
-            fields.is("language", tag, hint);
+            fields.is("language", tag, Language::hint());
         }
         let trusted_proxies = proxies::read(fields);
         let proxied = !trusted_proxies.is_empty() || (https && tls.is_none());

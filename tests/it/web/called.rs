@@ -51,7 +51,7 @@ async fn a_refused_vehicle_calls_on_every_page_until_somebody_has_acted() {
     for words in [
         "Dismiss",
         "Reset and admit",
-        "Came in while already inside",
+        "Entered while already inside",
         INSIDE,
     ] {
         assert!(text.contains(words), "{words} in {text}");
@@ -64,14 +64,17 @@ async fn a_refused_vehicle_calls_on_every_page_until_somebody_has_acted() {
     let done = stay(&served, &mut admin, &path, &[("reason", "Known to me")]).await;
     assert_eq!(
         done,
-        json!({ "good": true, "text": "Entry 1: the gate has been asked to open." })
+        json!({ "good": true, "text": "Entry 1: the gate has been told to open." })
     );
     let text = read_until(&mut live, "{\"pending\":[],").await;
     assert!(text.contains("opened by admin"), "{text}");
     ben.get("/").await;
     let second = stay(&served, &mut ben, &path, &[("reason", "Me too")]).await;
     assert_eq!(second["good"], false);
-    assert_eq!(second["text"], "You were not the first: opened by admin.");
+    assert_eq!(
+        second["text"],
+        "Someone else answered first: opened by admin."
+    );
     let lane = plategate::domain::site::LaneId::new("entry-1");
     assert_eq!(orders(&park), [OrderKind::Open { lane }]);
 }

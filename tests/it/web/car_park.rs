@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use plategate::app::{self, Eyes, restore};
 use plategate::clock::{Clock, SetClock, SharedClock};
 use plategate::desk::{DeskHandle, DeskTask};
@@ -649,7 +650,10 @@ impl Live for Cameras {
     fn gates(&self) -> Vec<GateLive> {
         let gates = self.gates.iter();
         gates
-            .map(|(id, handle)| app::live::gate(id, handle.health(), None))
+            .map(|(id, handle)| {
+                let at = (self.clock.now(), &TimeZone::UTC);
+                app::live::gate(id, handle.health(), None, at)
+            })
             .collect()
     }
 

@@ -311,7 +311,7 @@ async fn a_permit_tells_who_changed_what() {
     ];
     assert!(exempted < changed && changed < added, "newest first");
     assert!(page.contains("Used 0 times so far."));
-    assert!(page.contains("It lets in at every lane, at all hours."));
+    assert!(page.contains("Entry at every lane, at all hours."));
     let list = person.get("/exemptions").await.body;
     assert!(list.contains("<td data-label=\"Uses\">0</td>"));
 }

@@ -47,7 +47,7 @@ async fn a_refused_vehicle_that_a_person_lets_in_is_refused_no_more() {
     let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
     let seq = served.park.arrive("entry-1", "W48213K").await;
-    check(&mut person, seq, &["Kept shut"], &["opened by"]).await;
+    check(&mut person, seq, &["Refused"], &["opened by"]).await;
     let waits = async |person: &mut Person| {
         let page = person.get("/").await.body;
         let tile = page.split("id=\"lane-entry-1\"").nth(1).unwrap();
@@ -66,7 +66,7 @@ async fn a_refused_vehicle_that_a_person_lets_in_is_refused_no_more() {
         "opened by admin 14:00:07",
         "Admitted by a person",
     ];
-    check(&mut person, seq, &says, &["Kept shut"]).await;
+    check(&mut person, seq, &says, &["Refused"]).await;
     assert!(!waits(&mut person).await);
     let store = &served.park.store;
     let fate = store.fates(&[seq]).unwrap().pop().unwrap();
@@ -79,22 +79,22 @@ async fn a_vehicle_that_was_answered_waits_no_more() {
     let served = serve(CarPark::day().await).await;
     let mut person = Person::inside(&served).await;
     let seq = served.park.ask("entry-2", "MD11[74]CN").await;
-    check(&mut person, seq, &["Waits for you"], &["let in by"]).await;
+    check(&mut person, seq, &["Waiting for you"], &["admitted by"]).await;
     person
         .post(&format!("/pending/{seq}"), &[("answer", "accept")])
         .await;
     let says = [
         "gate confirmed",
-        "let in by admin 14:00:07",
+        "admitted by admin 14:00:07",
         "Admitted by a person",
     ];
-    check(&mut person, seq, &says, &["Waits for you"]).await;
+    check(&mut person, seq, &says, &["Waiting for you"]).await;
     let seq = served.park.ask("entry-2", "GZ771AB").await;
     person
         .post(&format!("/pending/{seq}"), &[("answer", "refuse")])
         .await;
     let says = ["refused by admin", "Refused by a person"];
-    check(&mut person, seq, &says, &["Waits for you", "gate"]).await;
+    check(&mut person, seq, &says, &["Waiting for you", "gate"]).await;
 }
 
 /// Every open page is told, also those of whoever only looks.
@@ -112,7 +112,7 @@ async fn where_a_vehicle_stands_is_told_to_every_open_page() {
     ] {
         let mut live = who.request("GET", path).send().await.unwrap();
         let before = read_until(&mut live, &format!("\"seq\":{seq},")).await;
-        assert!(before.contains("Kept shut"), "{path}: {before}");
+        assert!(before.contains("Refused"), "{path}: {before}");
     }
     let mut live = vera
         .request("GET", "/live/calls/stream")
