@@ -191,9 +191,26 @@
   };
 
   // -- a picked file goes into its text field ------------------------------------------------------------------------------
-  all('input[type=file][data-into]').forEach((input) => input.addEventListener('change', async () => {
-    if (input.files[0]) document.getElementById(input.dataset.into).value = decoded(new Uint8Array(await input.files[0].arrayBuffer()));
-  }));
+  const asBase64 = (bytes) => {
+    let text = '';
+    for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+    return btoa(text).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+  };
+  all('input[type=file][data-into]').forEach((input) => {
+    const text = document.getElementById(input.dataset.into);
+    const sheet = document.getElementById(input.dataset.sheet);
+    const said = document.getElementById(`${input.dataset.sheet}-said`);
+    // A spreadsheet goes as it is; what is typed afterwards takes its place.
+    const choose = (base64) => { sheet.value = base64; said.hidden = !base64; text.required = !base64; };
+    text.addEventListener('input', () => choose(''));
+    input.addEventListener('change', async () => {
+      if (!input.files[0]) return;
+      const bytes = new Uint8Array(await input.files[0].arrayBuffer());
+      const isSheet = bytes[0] === 0x50 && bytes[1] === 0x4b;
+      text.value = isSheet ? '' : decoded(bytes);
+      choose(isSheet ? asBase64(bytes) : '');
+    });
+  });
 
   // -- pictures that are gone (kept for a while only) ------------------------------------------------------------------------
   const gone = (image) => { image.hidden = true; const link = image.closest('.shot > a'); if (link) { link.classList.add('shot-none'); link.textContent = document.body.dataset.gone; } };

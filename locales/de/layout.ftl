@@ -87,3 +87,8 @@ flash-not-done = Nicht ausgeführt: { $why }
 base-sound-on = Ton an
 base-sound-off = Ton aus
 base-sound-blocked = Ton: einmal klicken, um ihn zu erlauben
+
+## Formulare, die zurückkommen
+
+error-back-to-where-you-were = Zurück zur vorigen Seite
+again-your-session-had-ended = Sie waren abgemeldet, bevor dies gesendet wurde. Es ist noch nichts geschehen: Prüfen Sie es, und senden Sie es erneut.

@@ -35,7 +35,7 @@ import-changed = geändert
 import-changes-more = … und { $count } weitere.
 import-goes = gelöscht
 import-is-new = neu
-import-csv-file = CSV-Datei
+import-csv-file = Datei: Excel (XLSX) oder CSV
 import-first-line-permit-group-holder = Erste Zeile: <code>permit,group,holder,plate,valid_from,valid_to,exempt</code>; auch <code>list,exempt_reason,exempt_until,note</code>. Eine Berechtigung mit mehreren Kennzeichen hat mehrere Zeilen.
 import-import = Importieren
 import-look-what-changes = Änderungen ansehen
@@ -87,7 +87,6 @@ permit-its-vehicles-are-visitors-from = Ihre Fahrzeuge sind ab dann Besucher. Bi
 permit-its-vehicles-are-visitors-from-2 = Ihre Fahrzeuge sind ab dann Besucher.
 permit-last-events = Letzte Ereignisse
 permit-mon-fri-07-00-19 = mon-fri 07:00-19:00; sat 08:00-12:00
-permit-not-saved = Nicht gespeichert.
 permit-note = Notiz
 permit-number = Nummer
 permit-plates-one-a-line = Kennzeichen, eines je Zeile
@@ -109,7 +108,6 @@ permit-who-changed-what = Wer was geändert hat
 
 ## Permits
 
-permits-export = Exportieren
 permits-import = Importieren
 permits-look-alikes = Ähnliche Kennzeichen
 permits-more = Weitere
@@ -264,3 +262,64 @@ import-too-many-hours = hours hat { $found } Abschnitte; schreiben Sie höchsten
 import-too-many-plates = Berechtigung { $id } hat mehr als { $most } Kennzeichen; geben Sie dem Rest eine eigene Berechtigung
 import-column-is-not-taken = Die Spalte „{ $column }“ ist hier nicht bekannt und wird nicht übernommen.
 import-line = Zeile { $line }: { $why }
+
+## Importe zurücknehmen
+
+undo-undo = Zurücknehmen
+undo-imports-of-the-last-day = Importe der letzten 24 Stunden
+undo-what-it-changed = { $added } neu, { $changed } geändert, { $removed } gelöscht
+undo-taken-back-by = zurückgenommen von { $by }
+undo-take-an-import-back = Einen Import zurücknehmen
+undo-take-the-import-back = Import zurücknehmen
+undo-nothing-to-take-back = Es gibt nichts mehr zurückzunehmen.
+undo-taken-back =
+    { $put ->
+        [one] Import zurückgenommen: { $put } Berechtigung wie zuvor, { $removed } gelöscht.
+       *[other] Import zurückgenommen: { $put } Berechtigungen wie zuvor, { $removed } gelöscht.
+    }
+
+## Tabellen
+
+import-plate-is-a-date = plate ist "{ $found }", ein Datum: Die Tabellenkalkulation hat eines daraus gemacht; schreiben Sie das Kennzeichen neu in eine Textzelle
+import-sheet-unreadable = Das ist keine lesbare XLSX-Datei. Speichern Sie sie neu als "Excel-Arbeitsmappe (.xlsx)" oder als "CSV UTF-8".
+import-sheet-locked = Die Datei hat ein Passwort. Speichern Sie sie ohne.
+import-sheet-too-large = Die Datei ist zu groß. Speichern Sie nur das Blatt mit der Liste in einer eigenen Datei, oder als "CSV UTF-8".
+import-sheet-errors =
+    { $count ->
+        [one] Zelle { $first } zeigt einen Fehler. Berichtigen Sie ihn in der Tabelle.
+       *[other] { $count } Zellen zeigen Fehler, die erste davon { $first }. Berichtigen Sie sie in der Tabelle.
+    }
+import-sheet-chosen = Eine Tabelle ist gewählt: Das erste Blatt, das nicht leer ist, wird genommen.
+permits-as-csv = CSV
+permits-as-xlsx = Excel
+
+## Häufige Enden, und Zeiten zum Auswählen
+
+preset-a-day = In einem Tag
+preset-a-week = In einer Woche
+preset-end-of-month = Monatsende
+hours-pick = Oder Tage und Zeiten auswählen
+hours-add = Hinzufügen
+day-mon = Mo
+day-tue = Di
+day-wed = Mi
+day-thu = Do
+day-fri = Fr
+day-sat = Sa
+day-sun = So
+permit-plates-unfit = Kennzeichen: "{ $part }": { $why }.
+
+## Mehrere Berechtigungen auf einmal
+
+bulk-tick = Ausgewählt
+bulk-tick-permit = Berechtigung { $id } auswählen
+bulk-tick-permits = Wählen Sie zuerst Berechtigungen aus: mindestens eine, höchstens { $most }.
+bulk-change-those-that-are-ticked = Ausgewählte Berechtigungen ändern
+bulk-what = Ändern
+bulk-choose-what = Wählen Sie, was geändert werden soll.
+bulk-set-the-group = Gruppe setzen
+bulk-set-the-end = Ende setzen
+bulk-end-of-permit-or-exemption = Der Berechtigung oder der Ausnahme. Eine Berechtigung ohne Angabe hat kein Ende.
+bulk-reason-of-an-exemption = Nur für eine Ausnahme.
+bulk-change = Ändern
+bulk-can-be-taken-back = Lässt sich 24 Stunden lang unter Import zurücknehmen.

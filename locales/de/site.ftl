@@ -338,3 +338,14 @@ trial-operating-system-gave-no-thread = Das Betriebssystem hat keinen Thread ber
 trial-lane-site-file-has-no = {"["}lane.{ $id }]: die Anlagendatei hat keine solche Spur
 trial-crossing-assumed-or-input-with = crossing ist "assumed", oder "input" mit crossing_within_s
 trial-matching-exact-or-likely-with = matching ist "exact", oder "likely" mit matching_at_least, 0.9 bis 1
+
+## Suchen
+
+trial-either-fields-or-rules = Die vollständigen Regeln und die Felder darüber sagen zweierlei. Leeren Sie eines davon: Geprüft wird nur, was angezeigt wird.
+filter-wildcards = ? für ein Zeichen, * für beliebig viele: TR?48*
+passages-found =
+    { $count ->
+        [one] Ein Fahrzeug gefunden.
+       *[other] { $count } Fahrzeuge gefunden.
+    }
+passages-found-or-more = { $count } Fahrzeuge gefunden, oder mehr.

@@ -41,6 +41,7 @@ deed-permits-replaced = { $permits ->
    *[other] replaced the list of permits ({ $permits } permits)
 }
 deed-permits-imported = imported permits: { $added } to be added, { $changed } changed, { $removed } removed
+deed-import-taken-back = took the import of entry { $import } back: { $added } permits to be added again, { $changed } changed back, { $removed } removed again
 deed-import-went-on = further permits of the import of entry { $first }
 
 ## The gateway and its site file

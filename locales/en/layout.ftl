@@ -31,6 +31,7 @@ base-your-account = Your account
 
 ## Error
 
+error-back-to-where-you-were = Back to where you were
 error-to-the-live-page = To the live page
 
 ## Pager
@@ -89,3 +90,7 @@ base-sound-on = Sound on
 base-sound-off = Sound off
 # The browser lets no page sound before the first click or key.
 base-sound-blocked = Sound: click once to allow it
+
+## Forms that come back
+
+again-your-session-had-ended = You were logged out before this was sent. Nothing has been done yet: check it, and send it again.

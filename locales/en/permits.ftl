@@ -35,7 +35,7 @@ import-changed = changed
 import-changes-more = … and { $count } more.
 import-goes = is removed
 import-is-new = is new
-import-csv-file = CSV file
+import-csv-file = File: Excel (XLSX) or CSV
 import-first-line-permit-group-holder = First line: <code>permit,group,holder,plate,valid_from,valid_to,exempt</code>; also <code>list,exempt_reason,exempt_until,note</code>. A permit with several plates has several lines.
 import-import = Import
 import-look-what-changes = Preview changes
@@ -88,7 +88,6 @@ permit-its-vehicles-are-visitors-from = Its vehicles are visitors from then on. 
 permit-its-vehicles-are-visitors-from-2 = Its vehicles are visitors from then on.
 permit-last-events = Last events
 permit-mon-fri-07-00-19 = mon-fri 07:00-19:00; sat 08:00-12:00
-permit-not-saved = Not saved.
 permit-note = Note
 permit-number = Number
 permit-plates-one-a-line = Plates, one a line
@@ -111,7 +110,6 @@ permit-who-changed-what = Who changed what
 
 ## Permits
 
-permits-export = Export
 permits-import = Import
 permits-look-alikes = Look-alikes
 permits-more = More
@@ -170,6 +168,21 @@ import-left-as-they-are =
 import-left-more = … and { $count } more.
 import-looked-over-again = The list had to be checked again. See what changes now.
 import-nothing-to-change = Nothing in this list is different: there was nothing to change.
+
+## Imports taken back
+
+undo-undo = Undo
+undo-imports-of-the-last-day = Imports of the last 24 hours
+undo-what-it-changed = { $added } new, { $changed } changed, { $removed } removed
+undo-taken-back-by = taken back by { $by }
+undo-take-an-import-back = Take an import back
+undo-take-the-import-back = Take the import back
+undo-nothing-to-take-back = There is nothing left to take back.
+undo-taken-back =
+    { $put ->
+        [one] Import taken back: { $put } permit as it was before, { $removed } removed.
+       *[other] Import taken back: { $put } permits as they were before, { $removed } removed.
+    }
 
 ## Look alikes: said by its handler
 
@@ -263,7 +276,54 @@ import-more-cells-than-columns = the row has { $found } cells, and there are { $
 import-damaged-letter = { $column } is "{ $text }", with a damaged letter; save the file anew as "CSV UTF-8"
 import-exempt-without-an-end = exempt_until is empty; write the last day of the exemption: every exemption needs an end
 import-no-plate = plate is "{ $found }": { $why }
+import-plate-is-a-date = plate is "{ $found }", a date: a spreadsheet has made one of it; write the plate anew in a cell of text
 import-too-many-hours = hours has { $found } stretches; write at most { $most }
 import-too-many-plates = permit { $id } has more than { $most } plates; give the rest a permit of their own
 import-column-is-not-taken = The column "{ $column }" is not known here and is not taken.
 import-line = Line { $line }: { $why }
+
+## Spreadsheets
+
+import-sheet-unreadable = This is no XLSX file that can be read. Save it anew as "Excel workbook (.xlsx)", or as "CSV UTF-8".
+import-sheet-locked = The file has a password. Save it without one.
+import-sheet-too-large = The file is too large. Save only the sheet with the list in a file of its own, or save it as "CSV UTF-8".
+import-sheet-errors =
+    { $count ->
+        [one] Cell { $first } shows an error. Put it right in the spreadsheet.
+       *[other] { $count } cells show errors, the first of them { $first }. Put them right in the spreadsheet.
+    }
+import-sheet-chosen = A spreadsheet is chosen: its first sheet with something in it is taken.
+permits-as-csv = CSV
+permits-as-xlsx = Excel
+
+## Ends that are given often, and hours to pick
+
+preset-a-day = In a day
+preset-a-week = In a week
+preset-end-of-month = End of the month
+hours-pick = Or pick days and times
+hours-add = Add
+day-mon = Mon
+day-tue = Tue
+day-wed = Wed
+day-thu = Thu
+day-fri = Fri
+day-sat = Sat
+day-sun = Sun
+permit-plates-unfit = Plates: "{ $part }": { $why }.
+
+
+## Several permits at once
+
+bulk-tick = Ticked
+bulk-tick-permit = Tick permit { $id }
+bulk-tick-permits = Tick the permits first: one at least, { $most } at most.
+bulk-change-those-that-are-ticked = Change the permits that are ticked
+bulk-what = Change
+bulk-choose-what = Choose what is to be changed.
+bulk-set-the-group = Set the group
+bulk-set-the-end = Set the end
+bulk-end-of-permit-or-exemption = Of the permit, or of the exemption. A permit without one has no end.
+bulk-reason-of-an-exemption = Only for an exemption.
+bulk-change = Change them
+bulk-can-be-taken-back = Can be taken back for 24 hours under Import.

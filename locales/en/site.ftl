@@ -336,6 +336,7 @@ trial-noted-wrongly = Recorded wrongly
 trial-vehicles-with-three-violations-or-more = Vehicles with three violations or more
 trial-days-write-1-to = Days: write 1 to { $days_max }.
 trial-the-rules-are-too-long = The rules are too long.
+trial-either-fields-or-rules = Rules in full and fields above say two things. Empty one of them: only what is shown is tried.
 trial-timer-write-minutes-or-nothing = Timer: write minutes, or nothing.
 trial-there-is-no-such-rule = There is no such rule.
 
@@ -347,3 +348,13 @@ trial-operating-system-gave-no-thread = The operating system gave no thread: { $
 trial-lane-site-file-has-no = {"["}lane.{ $id }]: the site file has no such lane
 trial-crossing-assumed-or-input-with = crossing is "assumed", or "input" with crossing_within_s
 trial-matching-exact-or-likely-with = matching is "exact", or "likely" with matching_at_least, 0.9 to 1
+
+## Searches
+
+filter-wildcards = ? for one character, * for any: TR?48*
+passages-found =
+    { $count ->
+        [one] One vehicle found.
+       *[other] { $count } vehicles found.
+    }
+passages-found-or-more = { $count } vehicles found, or more.

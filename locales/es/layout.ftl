@@ -87,3 +87,8 @@ flash-not-done = No se ha hecho: { $why }
 base-sound-on = Sonido activado
 base-sound-off = Sonido desactivado
 base-sound-blocked = Sonido: haga clic una vez para permitirlo
+
+## Formularios que vuelven
+
+error-back-to-where-you-were = Volver a la página anterior
+again-your-session-had-ended = Su sesión había terminado antes de enviar esto. Todavía no se ha hecho nada: revíselo y envíelo de nuevo.

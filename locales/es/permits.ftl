@@ -35,7 +35,7 @@ import-changed = cambiados
 import-changes-more = … y { $count } más.
 import-goes = se elimina
 import-is-new = es nuevo
-import-csv-file = Archivo CSV
+import-csv-file = Archivo: Excel (XLSX) o CSV
 import-first-line-permit-group-holder = Primera línea: <code>permit,group,holder,plate,valid_from,valid_to,exempt</code>; también <code>list,exempt_reason,exempt_until,note</code>. Un permiso con varias matrículas tiene varias líneas.
 import-import = Importar
 import-look-what-changes = Ver cambios
@@ -87,7 +87,6 @@ permit-its-vehicles-are-visitors-from = Sus vehículos serán visitantes desde e
 permit-its-vehicles-are-visitors-from-2 = Sus vehículos serán visitantes desde entonces.
 permit-last-events = Últimos eventos
 permit-mon-fri-07-00-19 = mon-fri 07:00-19:00; sat 08:00-12:00
-permit-not-saved = No guardado.
 permit-note = Nota
 permit-number = Número
 permit-plates-one-a-line = Matrículas, una por línea
@@ -109,7 +108,6 @@ permit-who-changed-what = Quién cambió qué
 
 ## Permits
 
-permits-export = Exportar
 permits-import = Importar
 permits-look-alikes = Matrículas parecidas
 permits-more = Más
@@ -264,3 +262,64 @@ import-too-many-hours = hours tiene { $found } tramos; escriba { $most } como m�
 import-too-many-plates = el permiso { $id } tiene más de { $most } matrículas; dé a las demás un permiso propio
 import-column-is-not-taken = La columna «{ $column }» no se conoce aquí y no se toma.
 import-line = Línea { $line }: { $why }
+
+## Importaciones deshechas
+
+undo-undo = Deshacer
+undo-imports-of-the-last-day = Importaciones de las últimas 24 horas
+undo-what-it-changed = { $added } nuevos, { $changed } cambiados, { $removed } eliminados
+undo-taken-back-by = deshecha por { $by }
+undo-take-an-import-back = Deshacer una importación
+undo-take-the-import-back = Deshacer la importación
+undo-nothing-to-take-back = No queda nada por deshacer.
+undo-taken-back =
+    { $put ->
+        [one] Importación deshecha: { $put } permiso como antes, { $removed } eliminados.
+       *[other] Importación deshecha: { $put } permisos como antes, { $removed } eliminados.
+    }
+
+## Hojas de cálculo
+
+import-plate-is-a-date = plate es "{ $found }", una fecha: la hoja de cálculo la ha convertido; escriba la matrícula de nuevo en una celda de texto
+import-sheet-unreadable = No es un archivo XLSX legible. Guárdelo de nuevo como "Libro de Excel (.xlsx)" o como "CSV UTF-8".
+import-sheet-locked = El archivo tiene contraseña. Guárdelo sin ella.
+import-sheet-too-large = El archivo es demasiado grande. Guarde solo la hoja con la lista en un archivo propio, o como "CSV UTF-8".
+import-sheet-errors =
+    { $count ->
+        [one] La celda { $first } muestra un error. Corríjalo en la hoja de cálculo.
+       *[other] { $count } celdas muestran errores, la primera { $first }. Corríjalos en la hoja de cálculo.
+    }
+import-sheet-chosen = Hay una hoja de cálculo elegida: se toma la primera hoja que no está vacía.
+permits-as-csv = CSV
+permits-as-xlsx = Excel
+
+## Finales frecuentes, y horas para elegir
+
+preset-a-day = En un día
+preset-a-week = En una semana
+preset-end-of-month = Fin de mes
+hours-pick = O elija días y horas
+hours-add = Añadir
+day-mon = Lu
+day-tue = Ma
+day-wed = Mi
+day-thu = Ju
+day-fri = Vi
+day-sat = Sá
+day-sun = Do
+permit-plates-unfit = Matrículas: "{ $part }": { $why }.
+
+## Varios permisos a la vez
+
+bulk-tick = Marcado
+bulk-tick-permit = Marcar el permiso { $id }
+bulk-tick-permits = Marque primero los permisos: uno al menos, { $most } como máximo.
+bulk-change-those-that-are-ticked = Cambiar los permisos marcados
+bulk-what = Cambiar
+bulk-choose-what = Elija qué debe cambiarse.
+bulk-set-the-group = Fijar el grupo
+bulk-set-the-end = Fijar el final
+bulk-end-of-permit-or-exemption = Del permiso o de la exención. Un permiso sin fecha no tiene final.
+bulk-reason-of-an-exemption = Solo para una exención.
+bulk-change = Cambiarlos
+bulk-can-be-taken-back = Puede deshacerse durante 24 horas en Importar.

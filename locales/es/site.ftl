@@ -338,3 +338,14 @@ trial-operating-system-gave-no-thread = El sistema operativo no dio un hilo: { $
 trial-lane-site-file-has-no = {"["}lane.{ $id }]: el archivo de la instalación no tiene ese carril
 trial-crossing-assumed-or-input-with = crossing es "assumed", o "input" con crossing_within_s
 trial-matching-exact-or-likely-with = matching es "exact", o "likely" con matching_at_least, de 0.9 a 1
+
+## Búsquedas
+
+trial-either-fields-or-rules = Las reglas completas y los campos de arriba dicen dos cosas. Vacíe uno de los dos: solo se prueba lo que se muestra.
+filter-wildcards = ? para un carácter, * para cualquiera: TR?48*
+passages-found =
+    { $count ->
+        [one] Un vehículo encontrado.
+       *[other] { $count } vehículos encontrados.
+    }
+passages-found-or-more = { $count } vehículos encontrados, o más.

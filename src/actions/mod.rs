@@ -1,7 +1,8 @@
 //! What people and programs can do, free of HTTP: pages and the API are two faces of it.
 //!
 //! * [`orders`]        orders to the engine: gates, resets, second factors of drivers
-//! * [`permits`]       permits put and removed; [`imports`] of lists of them; [`exemptions`] from passback
+//! * [`permits`]       permits put and removed; [`bulk`] several at once; [`imports`] of lists, and their
+//!   [`undo`]; [`exemptions`] from passback
 //! * [`pending`]       vehicles that a lane asks about; [`findings`] what violations were; [`review`] what reads show
 //! * [`calls`]         which vehicles call a person, and letting one in that stands before a shut gate
 //! * [`notices`]       what the gateway noticed by itself
@@ -19,11 +20,11 @@
 //!
 //! Knows `domain`, `port` and the clock, nothing else.
 
+pub(crate) mod bulk;
 pub mod calibration;
 pub mod calls;
 pub mod commissioning;
 pub(crate) mod corrections;
-mod csv;
 pub(crate) mod drawing;
 pub(crate) mod error;
 pub(crate) mod exemptions;
@@ -45,8 +46,10 @@ pub(crate) mod recent;
 pub(crate) mod review;
 pub mod secrets;
 pub(crate) mod sign_in;
+pub(crate) mod table;
 pub mod tokens;
 pub mod trials;
+pub(crate) mod undo;
 pub(crate) mod users;
 pub mod violations;
 pub(crate) mod well;

@@ -19,6 +19,8 @@ use crate::{gate, notify, store, web};
 
 pub mod bands;
 mod coherence;
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) mod fuzz;
 mod lines;
 pub mod passback;
 pub mod site;

@@ -28,5 +28,6 @@ pub(crate) mod reads;
 pub mod records;
 pub(crate) mod resources;
 pub(crate) mod secret;
+pub(crate) mod sheet;
 pub mod trials;
 pub mod violations;

@@ -59,9 +59,14 @@ pub struct Page<T> {
     pub next: Option<Seq>,
 }
 
+/// So far is counted: beyond, there are that many or more.
+pub(crate) const COUNT_MAX: u32 = 1_000;
+
 /// Reads what was. Calls block on disk: keep them off the async threads.
 pub trait Records: Send + Sync {
     fn decisions(&self, query: &DecisionQuery) -> Result<Page<Decision>, RecordsError>;
+    /// How many a query finds, from its first page on: at most [`COUNT_MAX`].
+    fn count(&self, query: &DecisionQuery) -> Result<u32, RecordsError>;
     /// One decision by the number of its sighting.
     fn decision(&self, seq: Seq) -> Result<Option<Decision>, RecordsError>;
     /// The decision by which a stay began.

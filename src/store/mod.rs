@@ -47,6 +47,8 @@ pub(crate) mod disk;
 pub mod evidence;
 mod fates;
 pub mod format;
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) mod fuzz;
 pub mod glance;
 pub mod journal;
 pub mod lanes;

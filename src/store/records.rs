@@ -10,7 +10,9 @@ use crate::domain::event::{CommandId, Decision, Passage, Seq, StayId};
 use crate::domain::fate::Fate;
 use crate::domain::plate::Plate;
 use crate::domain::site::LaneId;
-use crate::port::records::{DecisionQuery, NoticeRow, OrderRow, Page, Records, RecordsError};
+use crate::port::records::{
+    COUNT_MAX, DecisionQuery, NoticeRow, OrderRow, Page, Records, RecordsError,
+};
 
 /// The most rows of one page.
 const MOST_ROWS: u32 = 500;
@@ -60,6 +62,17 @@ impl Records for Store {
             passages(&tx, before, limit)
         })?;
         Ok(page(rows, limit, |p: &Passage| p.seq))
+    }
+
+    fn count(&self, query: &DecisionQuery) -> Result<u32, RecordsError> {
+        let all = DecisionQuery {
+            before: None,
+            ..query.clone()
+        };
+        let found = self
+            .readers()
+            .read("counting decisions", |c| decisions(c, &all, COUNT_MAX))?;
+        Ok(u32::try_from(found.len()).unwrap_or(COUNT_MAX))
     }
 
     fn history(&self, plate: &Plate, limit: u32) -> Result<Vec<Decision>, RecordsError> {

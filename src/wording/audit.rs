@@ -67,6 +67,12 @@ fn deed(deed: &Deed) -> String {
             changed,
             removed,
         } => t!("deed-permits-imported", added, changed, removed),
+        Deed::ImportTakenBack {
+            import,
+            added,
+            changed,
+            removed,
+        } => t!("deed-import-taken-back", import, added, changed, removed),
         Deed::ImportWentOn { first } => t!("deed-import-went-on", first),
         Deed::SiteRead => t!("deed-site-read"),
         Deed::SiteChanged { changes, more } => {

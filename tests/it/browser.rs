@@ -247,6 +247,20 @@ fn screens_folder() -> Option<String> {
     out.to_str().map(str::to_owned)
 }
 
+/// An import with three mistakes, a form that survives a log-out, Back.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_that_was_typed_is_lost_in_a_browser() {
+    let served = serve(CarPark::day().await).await;
+    let more = screens_folder();
+    let more: Vec<&str> = more.as_deref().into_iter().collect();
+    let output = drive(&served, "forms.mjs", &more).await;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{text}");
+    assert!(served.park.permit("Q-1").await.is_none(), "{text}");
+    assert!(served.park.permit("Q-10").await.is_some(), "{text}");
+}
+
 /// With `SCREENS=folder` it also makes pictures to be looked at.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn lanes_and_review_in_a_browser() {

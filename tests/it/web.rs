@@ -18,6 +18,7 @@ pub mod draw;
 pub mod explained;
 mod findings;
 mod forms;
+mod forms_again;
 mod hardening;
 mod lanes;
 mod log_in;
@@ -34,10 +35,12 @@ mod rejected;
 pub mod roles;
 mod schemathesis;
 mod second_factor;
+mod sheets;
 mod states;
 pub mod streams;
 pub mod tls;
 mod tokens;
+mod undo;
 mod well;
 
 use crate::patience::eventually;
@@ -238,6 +241,31 @@ impl Person {
             .header("origin", self.base.clone())
             .body(form(&all));
         self.send(request.header("content-type", "application/x-www-form-urlencoded"))
+            .await
+    }
+}
+
+impl Person {
+    /// Posts a form as a browser does that shows `page`.
+    pub async fn submit(&mut self, page: &str, path: &str, fields: &[(&str, &str)]) -> Got {
+        let csrf = self.csrf.clone();
+        let mut all: Vec<(&str, &str)> = fields.to_vec();
+        all.retain(|(name, _)| *name != "csrf");
+        all.insert(0, ("csrf", csrf.as_str()));
+        let request = self
+            .request("POST", path)
+            .header("origin", self.base.clone())
+            .header("referer", format!("{}{page}", self.base))
+            .header("accept", "text/html,application/xhtml+xml")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(form(&all));
+        self.send(request).await
+    }
+
+    /// Looks at a page as a browser does.
+    pub async fn browse(&mut self, page: &str) -> Got {
+        let request = self.request("GET", page);
+        self.send(request.header("accept", "text/html,application/xhtml+xml"))
             .await
     }
 }

@@ -22,6 +22,9 @@ use crate::port::challenge::{challenges, written};
 use crate::port::fields::Fields;
 use crate::port::secret::{Secret, SecretFrom};
 
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) mod fuzz;
+
 const CONNECT: Duration = Duration::from_millis(900);
 /// The whole request with its answer, at most.
 const WHOLE: Duration = Duration::from_secs(2);

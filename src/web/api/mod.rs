@@ -17,6 +17,8 @@ pub mod events;
 pub(crate) mod exemptions;
 pub(crate) mod extract;
 pub(crate) mod factor;
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) mod fuzz;
 pub(crate) mod gates;
 pub(crate) mod idempotency;
 pub(crate) mod imports;

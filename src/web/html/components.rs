@@ -4,9 +4,9 @@ use std::fmt::{self, Display};
 
 use askama::filters::HtmlSafe;
 use fluent_bundle::FluentValue;
-use jiff::Timestamp;
 use jiff::civil;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
 
 use crate::catalogue::format::{decimal, moment, zoned};
 use crate::catalogue::{HtmlArgument, Key};
@@ -89,6 +89,33 @@ impl Times {
     pub(crate) fn field(&self, at: Timestamp) -> String {
         let local = at.to_zoned(self.zone.clone());
         local.strftime("%Y-%m-%dT%H:%M").to_string()
+    }
+}
+
+/// An end that is given often, as a `datetime-local` field takes it.
+pub(crate) struct Preset {
+    pub(crate) name: Key,
+    pub(crate) value: String,
+}
+
+impl Times {
+    /// In a day, in a week, at the end of the month: by the site's clock.
+    pub(crate) fn presets(&self) -> Vec<Preset> {
+        let now = self.now.to_zoned(self.zone.clone());
+        let day = now.checked_add(1.day());
+        let week = now.checked_add(1.week());
+        let month = self.today.last_of_month().at(23, 59, 0, 0);
+        let month = month.to_zoned(self.zone.clone());
+        let all = [
+            (key!("preset-a-day"), day),
+            (key!("preset-a-week"), week),
+            (key!("preset-end-of-month"), month),
+        ];
+        let preset = |(name, at): (Key, Result<jiff::Zoned, jiff::Error>)| {
+            let value = self.field(at.ok()?.timestamp());
+            Some(Preset { name, value })
+        };
+        all.into_iter().filter_map(preset).collect()
     }
 }
 

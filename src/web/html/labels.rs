@@ -162,3 +162,14 @@ pub(crate) fn gate_result(result: &GateResult) -> (Tone, String) {
         GateResult::Withheld { by } => (Tone::Ask, t!("label-held-back", why = by.to_string())),
     }
 }
+
+/// The days of a week, as hours are written and as they are called.
+pub(crate) const WEEK: [(&str, Key); 7] = [
+    ("mon", key!("day-mon")),
+    ("tue", key!("day-tue")),
+    ("wed", key!("day-wed")),
+    ("thu", key!("day-thu")),
+    ("fri", key!("day-fri")),
+    ("sat", key!("day-sat")),
+    ("sun", key!("day-sun")),
+];

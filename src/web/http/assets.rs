@@ -32,6 +32,8 @@ macro_rules! asset {
 
 pub(crate) static CSS: Asset = asset!("app.css", "text/css; charset=utf-8");
 pub(crate) static JS: Asset = asset!("app.js", "text/javascript; charset=utf-8");
+/// What was typed into forms.
+pub(crate) static FORMS_JS: Asset = asset!("forms.js", "text/javascript; charset=utf-8");
 /// Drawing on a picture: for the calibration page alone.
 pub(crate) static DRAW_CSS: Asset = asset!("calibration.css", "text/css; charset=utf-8");
 pub(crate) static DRAW_JS: Asset = asset!("calibration.js", "text/javascript; charset=utf-8");
@@ -56,8 +58,8 @@ impl Asset {
 
 pub async fn get(Path(name): Path<String>) -> Response {
     let all = [
-        &CSS, &JS, &DRAW_CSS, &DRAW_JS, &ICON, &ICON_CALL, &CALLS_JS, &MANIFEST, &WORKER_JS,
-        &ICON_192, &ICON_512, &ICON_FULL,
+        &CSS, &JS, &FORMS_JS, &DRAW_CSS, &DRAW_JS, &ICON, &ICON_CALL, &CALLS_JS, &MANIFEST,
+        &WORKER_JS, &ICON_192, &ICON_512, &ICON_FULL,
     ];
     let found = all.into_iter().find(|a| a.name == name);
     let Some(asset) = found else {

@@ -9,7 +9,7 @@ use crate::actions::memory::notes::Note;
 use crate::actions::orders::Done;
 use crate::actions::{ActionError, ActionResult};
 use crate::web::html::refusals;
-use crate::web::http::error::{PageError, PageResult};
+use crate::web::http::error::{NotDone, PageError, PageResult};
 use crate::web::http::guard::{Who, see_other};
 use crate::web::http::state::WebState;
 
@@ -21,10 +21,15 @@ pub(crate) fn back(
     to: &str,
 ) -> PageResult {
     let note = note(came)?;
+    let not_done = !note.good;
     if !note.text.is_empty() {
         state.notes.put(who, note);
     }
-    Ok(see_other(to))
+    let mut next = see_other(to);
+    if not_done {
+        next.extensions_mut().insert(NotDone);
+    }
+    Ok(next)
 }
 
 /// What came of a form, for a page that stays where it is.

@@ -5,6 +5,7 @@ use crate::actions::well::Trouble;
 use crate::catalogue::Key;
 use crate::catalogue::format::zoned;
 use crate::port::accounts::Role;
+use crate::web::html::components::Preset;
 use crate::web::html::icons::Icon;
 use crate::web::http::assets;
 use crate::web::http::error::PageError;
@@ -40,6 +41,7 @@ pub(crate) struct Layout {
     pub(crate) note: Option<Note>,
     pub(crate) css: String,
     pub(crate) js: String,
+    pub(crate) forms_js: String,
     pub(crate) icon: String,
     /// The icon while somebody waits, and the script that follows the calls for all pages of a browser.
     pub(crate) icon_call: String,
@@ -49,6 +51,8 @@ pub(crate) struct Layout {
     pub(crate) icon_png: String,
     pub(crate) worker_js: String,
     pub(crate) printed: String,
+    /// Ends that are given often.
+    pub(crate) presets: Vec<Preset>,
 }
 
 impl Layout {
@@ -93,6 +97,7 @@ impl Layout {
             note: state.notes.take(who),
             css: assets::CSS.address(),
             js: assets::JS.address(),
+            forms_js: assets::FORMS_JS.address(),
             icon: assets::ICON.address(),
             icon_call: assets::ICON_CALL.address(),
             calls_js: assets::CALLS_JS.address(),
@@ -100,6 +105,7 @@ impl Layout {
             icon_png: assets::ICON_192.address(),
             worker_js: assets::WORKER_JS.address(),
             printed: zoned(&now, key!("format-printed")),
+            presets: state.times().presets(),
         })
     }
 
