@@ -71,7 +71,7 @@ await withBrowser({ viewport: DESK }, async (context) => {
   // Let in from the live page, which stays where it is.
   await live.bringToFront();
   await mark(live);
-  const tile = live.locator('.tile:has(.last-waits)').filter({ hasText: 'W48213K' });
+  const tile = live.locator('#lane-entry-1:has(.last-waits)').filter({ hasText: 'W48213K' });
   await until(async () => (await tile.count()) === 1, 10_000, 'the tile says that it was not let in');
   await live.evaluate(() => scrollTo(0, 240));
   const scrolled = await live.evaluate(() => scrollY);
@@ -82,7 +82,7 @@ await withBrowser({ viewport: DESK }, async (context) => {
   await shot(live, 'open-dialog');
   await dialog.locator('[data-pick]').first().click();
   await dialog.locator('.button-main').click();
-  await until(async () => (await live.locator('.last-waits').filter({ hasText: 'W48213K' }).count()) === 0, 10_000, 'the tile does not say so any more');
+  await until(async () => (await live.locator('#lane-entry-1 .last-waits').count()) === 0, 10_000, 'the tile does not say so any more');
   await until(() => live.locator('.tile .row-after', { hasText: 'opened by admin' }).first().isVisible(), 10_000, 'but who opened');
   await until(async () => (await live.locator('.tile .row-after', { hasText: 'gate confirmed' }).count()) > 0, 10_000, 'and that the gate did');
   assert(await stays(live) && await live.evaluate(() => scrollY) === scrolled, 'the page has not moved');
