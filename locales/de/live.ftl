@@ -67,7 +67,7 @@ live-seconds-left = noch <span data-left="{ $left_s }">{ $left_s }</span> Sekund
 live-the-gate-is-asked-to = Die Schranke öffnet einmal. Ein Fahrzeug, das dort wartet, gilt als von Ihnen eingelassen.
 live-visitor-announced = Besucher, angemeldet
 live-at-the-barrier = An der Schranke
-live-what-happens = Geschehen
+live-what-happens = Aktivität
 
 ## Tile last
 
