@@ -324,7 +324,16 @@ fn pages(seq: Seq) -> Vec<String> {
     let routes = plategate::web::routes().table.iter();
     let pages = routes.filter(|d| d.method == "GET" && !d.path.starts_with("/api/"));
     // What is no page: streams, pictures, downloads.
-    let none = ["stream", "picture", "/evidence/", ".csv", ".zip", ".json"];
+    let none = [
+        "stream",
+        "picture",
+        "/evidence/",
+        ".csv",
+        ".xlsx",
+        ".zip",
+        ".json",
+        "/permits/imports/",
+    ];
     pages
         .map(|d| d.path)
         .filter(|path| !none.iter().any(|part| path.contains(part)))
