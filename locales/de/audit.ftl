@@ -37,6 +37,7 @@ deed-permits-replaced = { $permits ->
    *[other] hat die Liste der Berechtigungen ersetzt ({ $permits } Berechtigungen)
 }
 deed-permits-imported = hat Berechtigungen importiert: { $added } neue, { $changed } geänderte, { $removed } gelöschte
+deed-import-taken-back = nahm den Import aus Eintrag { $import } zurück: { $added } Berechtigungen wieder anzulegen, { $changed } zurückzusetzen, { $removed } wieder zu löschen
 deed-import-went-on = weitere Berechtigungen des Imports von Eintrag { $first }
 
 ## The gateway and its site file
@@ -121,4 +122,3 @@ audit-break-journal = Eintrag { $entry } des Journals ist nicht der, der beim Sc
 audit-break-end = das Protokoll endet nicht dort, wo es abgeschlossen wurde
 audit-break-emptied = das Protokoll ist leer, das Journal aber nicht
 audit-break-head-file = die Datei audit.head neben der Datenbank kennt andere oder spätere Zeilen. Wenn absichtlich eine ältere Kopie der Datenbank zurückgespielt wurde, entfernen Sie diese Datei
-deed-import-taken-back = nahm den Import aus Eintrag { $import } zurück: { $added } Berechtigungen wieder anzulegen, { $changed } zurückzusetzen, { $removed } wieder zu löschen

@@ -154,6 +154,13 @@ fault-no-ip-address = ist keine IP-Adresse
 fault-cannot-be-listened-at-check = auf { $listen } lässt sich nicht hören ({ $e }): Prüfen Sie `listen`
 fault-waits-at-for-what-camera = wartet auf { $listen } auf Lesungen der { $name }-Kamera unter { $from }
 fault-nothing-can-be-accepted-at = auf { $listen } kann nichts angenommen werden: { $e }
+fault-broker-not-reached = der Broker unter { $at } ist nicht erreichbar ({ $e }): Prüfen Sie Strom, Netz, broker, username und Passwort
+fault-command-got-stuck = ein Befehl wurde nicht rechtzeitig angenommen; die Verbindung wird neu aufgebaut, damit er nicht verspätet ankommt
+fault-hears-topic = hört { $topic } beim Broker { $at }
+fault-write-answer-and-topic = schreiben Sie beides: answer_topic, wo das Relais antwortet, und answer, der Text, der „angenommen“ bedeutet
+fault-write-relays-payload = schreiben Sie, was das Relais für den Impuls einschaltet, z. B. payload = "on"; {"{"}pulse_s{"}"} steht für seine Länge
+fault-write-relays-topic = schreiben Sie das Topic, auf das das Relais hört, z. B. topic = "shelly-1/rpc"
+fault-write-topic-of-reads = schreiben Sie das Topic, auf dem Lesungen kommen, z. B. topic = "frigate/tracked_object_update"
 fault-camera-answers-status = { $at } antwortet mit Status { $status }: Prüfen Sie die Adresse, und ob sie Ereignisse ausgibt
 fault-camera-clock-wrong = ihre Uhr geht um { $seconds } s falsch: Stellen Sie ihren Zeitdienst (NTP) ein
 fault-camera-clock-zone = ihre Uhr geht um { $minutes } Minuten falsch: Die Zeitzone stimmt nicht; stellen Sie sie in der Kamera ein, oder schreiben Sie time_zone neben maker

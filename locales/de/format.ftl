@@ -15,6 +15,7 @@ format-long-ago = dem %-d. %B
 format-clock = %H:%M:%S
 format-clock-short = %H:%M
 format-day-clock = %-d. %b %H:%M:%S
+format-date = %d.%m.%Y
 format-date-clock = %d.%m.%Y %H:%M
 format-printed = %d.%m.%Y %H:%M %Z
 format-chart-step = %a %-d. %b %H:%M

@@ -30,6 +30,7 @@ base-your-account = Ihr Konto
 
 ## Error
 
+error-back-to-where-you-were = Zurück zur vorigen Seite
 error-to-the-live-page = Zur Live-Seite
 
 ## Pager
@@ -88,7 +89,6 @@ base-sound-on = Ton an
 base-sound-off = Ton aus
 base-sound-blocked = Ton: einmal klicken, um ihn zu erlauben
 
-## Formulare, die zurückkommen
+## Forms that come back
 
-error-back-to-where-you-were = Zurück zur vorigen Seite
 again-your-session-had-ended = Sie waren abgemeldet, bevor dies gesendet wurde. Es ist noch nichts geschehen: Prüfen Sie es, und senden Sie es erneut.

@@ -166,6 +166,21 @@ import-left-more = … und { $count } weitere.
 import-looked-over-again = Die Liste musste erneut geprüft werden. Sehen Sie, was sich jetzt ändert.
 import-nothing-to-change = Nichts in dieser Liste ist anders: Es gab nichts zu ändern.
 
+## Imports taken back
+
+undo-undo = Zurücknehmen
+undo-imports-of-the-last-day = Importe der letzten 24 Stunden
+undo-what-it-changed = { $added } neu, { $changed } geändert, { $removed } gelöscht
+undo-taken-back-by = zurückgenommen von { $by }
+undo-take-an-import-back = Einen Import zurücknehmen
+undo-take-the-import-back = Import zurücknehmen
+undo-nothing-to-take-back = Es gibt nichts mehr zurückzunehmen.
+undo-taken-back =
+    { $put ->
+        [one] Import zurückgenommen: { $put } Berechtigung wie zuvor, { $removed } gelöscht.
+       *[other] Import zurückgenommen: { $put } Berechtigungen wie zuvor, { $removed } gelöscht.
+    }
+
 ## Look alikes: said by its handler
 
 look-alikes-never-yet = noch nie
@@ -258,29 +273,14 @@ import-more-cells-than-columns = die Zeile hat { $found } Zellen, und es gibt { 
 import-damaged-letter = { $column } ist "{ $text }", mit einem beschädigten Zeichen; speichern Sie die Datei neu als „CSV UTF-8“
 import-exempt-without-an-end = exempt_until ist leer; schreiben Sie den letzten Tag der Ausnahme: Jede Ausnahme braucht ein Ende
 import-no-plate = plate ist "{ $found }": { $why }
+import-plate-is-a-date = plate ist "{ $found }", ein Datum: Die Tabellenkalkulation hat eines daraus gemacht; schreiben Sie das Kennzeichen neu in eine Textzelle
 import-too-many-hours = hours hat { $found } Abschnitte; schreiben Sie höchstens { $most }
 import-too-many-plates = Berechtigung { $id } hat mehr als { $most } Kennzeichen; geben Sie dem Rest eine eigene Berechtigung
 import-column-is-not-taken = Die Spalte „{ $column }“ ist hier nicht bekannt und wird nicht übernommen.
 import-line = Zeile { $line }: { $why }
 
-## Importe zurücknehmen
+## Spreadsheets
 
-undo-undo = Zurücknehmen
-undo-imports-of-the-last-day = Importe der letzten 24 Stunden
-undo-what-it-changed = { $added } neu, { $changed } geändert, { $removed } gelöscht
-undo-taken-back-by = zurückgenommen von { $by }
-undo-take-an-import-back = Einen Import zurücknehmen
-undo-take-the-import-back = Import zurücknehmen
-undo-nothing-to-take-back = Es gibt nichts mehr zurückzunehmen.
-undo-taken-back =
-    { $put ->
-        [one] Import zurückgenommen: { $put } Berechtigung wie zuvor, { $removed } gelöscht.
-       *[other] Import zurückgenommen: { $put } Berechtigungen wie zuvor, { $removed } gelöscht.
-    }
-
-## Tabellen
-
-import-plate-is-a-date = plate ist "{ $found }", ein Datum: Die Tabellenkalkulation hat eines daraus gemacht; schreiben Sie das Kennzeichen neu in eine Textzelle
 import-sheet-unreadable = Das ist keine lesbare XLSX-Datei. Speichern Sie sie neu als "Excel-Arbeitsmappe (.xlsx)" oder als "CSV UTF-8".
 import-sheet-locked = Die Datei hat ein Passwort. Speichern Sie sie ohne.
 import-sheet-too-large = Die Datei ist zu groß. Speichern Sie nur das Blatt mit der Liste in einer eigenen Datei, oder als "CSV UTF-8".
@@ -293,7 +293,7 @@ import-sheet-chosen = Eine Tabelle ist gewählt: Das erste Blatt, das nicht leer
 permits-as-csv = CSV
 permits-as-xlsx = Excel
 
-## Häufige Enden, und Zeiten zum Auswählen
+## Ends that are given often, and hours to pick
 
 preset-a-day = In einem Tag
 preset-a-week = In einer Woche
@@ -309,7 +309,7 @@ day-sat = Sa
 day-sun = So
 permit-plates-unfit = Kennzeichen: "{ $part }": { $why }.
 
-## Mehrere Berechtigungen auf einmal
+## Several permits at once
 
 bulk-tick = Ausgewählt
 bulk-tick-permit = Berechtigung { $id } auswählen

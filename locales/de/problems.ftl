@@ -20,6 +20,7 @@ error-it-has-been-written-to-the = Es steht im Log des Gateways. Spuren und Schr
 problem-the-address-a-header-or-the = Adresse, Header oder Inhalt sind nicht lesbar
 problem-send-a-token-that-is-in = Senden Sie ein gültiges Token, oder melden Sie sich an
 problem-the-role-is-too-small = Die Rolle reicht nicht aus
+problem-characters-zero-to-one = characters: höchstens 16 Zahlen von 0 bis 1
 problem-the-token-lacks-a-scope = Dem Token fehlt ein Scope
 problem-this-asks-for-a-fresh-log = Dafür ist eine frische Anmeldung nötig
 problem-not-allowed = Nicht erlaubt
@@ -35,6 +36,13 @@ problem-this-idempotency-key-was-used-for = Dieser Idempotency-Key wurde für ei
 problem-too-many-requests = Zu viele Anfragen
 problem-something-went-wrong-in-the-gateway = Im Gateway ist etwas schiefgegangen
 problem-the-gateway-does-not-answer = Das Gateway antwortet nicht
+
+## What was typed
+
+plate-empty = das Kennzeichen ist leer
+plate-too-long = das Kennzeichen hat { $count } Zeichen; höchstens { $most } werden angenommen
+plate-bad-character = das Kennzeichen hat das Zeichen { $character }; erlaubt sind nur Buchstaben A-Z und Ziffern, und Buchstaben, die wie einer davon aussehen
+hours-unfit = "{ $text }" sind keine Zeiten: Schreiben Sie zum Beispiel mon-fri 07:00-19:00
 
 ## Who may do what
 
@@ -94,6 +102,7 @@ problem-permit-added-meanwhile = Berechtigung { $permit } wurde inzwischen von {
 problem-permit-changed-meanwhile = Berechtigung { $permit } wurde inzwischen von { $by } geändert. Sehen Sie sie sich an, wie sie jetzt ist.
 problem-permit-removed-meanwhile = Berechtigung { $permit } wurde inzwischen von { $by } gelöscht.
 problem-somebody-else = jemand anderem
+problem-import-too-old = Ein Import lässt sich { $hours } Stunden lang zurücknehmen. Importieren Sie stattdessen die vorige Liste.
 problem-list-is-being-imported = Eine lange Liste wird gerade importiert ({ $by }). Warten Sie, bis das fertig ist, und versuchen Sie es dann erneut.
 problem-too-many-permits = Die Liste hätte { $found } Berechtigungen; höchstens { $most } werden angenommen.
 problem-there-permit-already = Es gibt schon eine Berechtigung { $id }.
@@ -156,4 +165,3 @@ problem-gateway-has-too-many-connections = Das Gateway hat zu viele Verbindungen
 problem-metrics-are-for-this-machine = Metriken gibt es nur auf diesem Rechner; setzen Sie [web] metrics_open = true, um sie freizugeben.
 problem-no-subscription = Das ist kein Abonnement eines Push-Dienstes
 problem-too-many-devices = Nicht ausgeführt: Sie haben so viele Geräte, wie erlaubt sind, oder dieses gehört jemand anderem
-problem-import-too-old = Ein Import lässt sich { $hours } Stunden lang zurücknehmen. Importieren Sie stattdessen die vorige Liste.

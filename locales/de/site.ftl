@@ -327,6 +327,7 @@ trial-noted-wrongly = Zu Unrecht erfasst
 trial-vehicles-with-three-violations-or-more = Fahrzeuge mit drei oder mehr Verstößen
 trial-days-write-1-to = Tage: Schreiben Sie 1 bis { $days_max }.
 trial-the-rules-are-too-long = Die Regeln sind zu lang.
+trial-either-fields-or-rules = Die vollständigen Regeln und die Felder darüber sagen zweierlei. Leeren Sie eines davon: Geprüft wird nur, was angezeigt wird.
 trial-timer-write-minutes-or-nothing = Zeitlimit: Schreiben Sie Minuten, oder nichts.
 trial-there-is-no-such-rule = Diese Regel gibt es nicht.
 
@@ -339,9 +340,8 @@ trial-lane-site-file-has-no = {"["}lane.{ $id }]: die Anlagendatei hat keine sol
 trial-crossing-assumed-or-input-with = crossing ist "assumed", oder "input" mit crossing_within_s
 trial-matching-exact-or-likely-with = matching ist "exact", oder "likely" mit matching_at_least, 0.9 bis 1
 
-## Suchen
+## Searches
 
-trial-either-fields-or-rules = Die vollständigen Regeln und die Felder darüber sagen zweierlei. Leeren Sie eines davon: Geprüft wird nur, was angezeigt wird.
 filter-wildcards = ? für ein Zeichen, * für beliebig viele: TR?48*
 passages-found =
     { $count ->

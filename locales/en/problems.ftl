@@ -37,6 +37,14 @@ problem-too-many-requests = Too many requests
 problem-something-went-wrong-in-the-gateway = Something went wrong in the gateway
 problem-the-gateway-does-not-answer = The gateway does not answer
 
+## What was typed
+
+plate-empty = the plate is empty
+plate-too-long = the plate has { $count } characters; at most { $most } are taken
+# $character stands in quotation marks already.
+plate-bad-character = the plate has the character { $character }; only letters A-Z and digits are taken, and letters that look like one of these
+hours-unfit = "{ $text }" is no hours: write for example mon-fri 07:00-19:00
+
 ## Who may do what
 
 guard-please-log-in-first = Please log in first.

@@ -37,6 +37,7 @@ deed-permits-replaced = { $permits ->
    *[other] sustituyó la lista de permisos ({ $permits } permisos)
 }
 deed-permits-imported = importó permisos: { $added } nuevos, { $changed } cambiados, { $removed } eliminados
+deed-import-taken-back = deshizo la importación de la entrada { $import }: { $added } permisos por añadir de nuevo, { $changed } por restablecer, { $removed } por eliminar de nuevo
 deed-import-went-on = más permisos de la importación de la entrada { $first }
 
 ## The gateway and its site file
@@ -121,4 +122,3 @@ audit-break-journal = la entrada { $entry } del diario no es la que había cuand
 audit-break-end = el registro no termina donde se cerró
 audit-break-emptied = el registro está vacío, aunque el diario no
 audit-break-head-file = el archivo audit.head junto a la base de datos conoce filas distintas o posteriores. Si se restauró a propósito una copia más antigua de la base de datos, elimine ese archivo
-deed-import-taken-back = deshizo la importación de la entrada { $import }: { $added } permisos por añadir de nuevo, { $changed } por restablecer, { $removed } por eliminar de nuevo

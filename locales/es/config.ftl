@@ -154,6 +154,13 @@ fault-no-ip-address = no es una dirección IP
 fault-cannot-be-listened-at-check = no se puede escuchar en { $listen } ({ $e }): revise `listen`
 fault-waits-at-for-what-camera = espera en { $listen } lo que lee la cámara { $name } de { $from }
 fault-nothing-can-be-accepted-at = no se puede recibir nada en { $listen }: { $e }
+fault-broker-not-reached = no se alcanza el broker en { $at } ({ $e }): revise alimentación, red, broker, username y contraseña
+fault-command-got-stuck = una orden no se tomó a tiempo; la conexión se hace de nuevo, para que no llegue tarde
+fault-hears-topic = escucha { $topic } en el broker { $at }
+fault-write-answer-and-topic = escriba ambos: answer_topic, donde responde el relé, y answer, el texto que significa «aceptado»
+fault-write-relays-payload = escriba lo que conecta el relé para el impulso, p. ej. payload = "on"; {"{"}pulse_s{"}"} es su duración
+fault-write-relays-topic = escriba el topic que escucha el relé, p. ej. topic = "shelly-1/rpc"
+fault-write-topic-of-reads = escriba el topic en el que se publican las lecturas, p. ej. topic = "frigate/tracked_object_update"
 fault-camera-answers-status = { $at } responde con estado { $status }: revise su dirección, y si da eventos
 fault-camera-clock-wrong = su reloj se desvía { $seconds } s: configure su servicio de hora (NTP)
 fault-camera-clock-zone = su reloj se desvía { $minutes } minutos: su zona horaria es incorrecta; póngala en la cámara, o escriba time_zone junto a maker

@@ -30,6 +30,7 @@ base-your-account = Su cuenta
 
 ## Error
 
+error-back-to-where-you-were = Volver a la página anterior
 error-to-the-live-page = A la página en directo
 
 ## Pager
@@ -88,7 +89,6 @@ base-sound-on = Sonido activado
 base-sound-off = Sonido desactivado
 base-sound-blocked = Sonido: haga clic una vez para permitirlo
 
-## Formularios que vuelven
+## Forms that come back
 
-error-back-to-where-you-were = Volver a la página anterior
 again-your-session-had-ended = Su sesión había terminado antes de enviar esto. Todavía no se ha hecho nada: revíselo y envíelo de nuevo.

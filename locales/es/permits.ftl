@@ -166,6 +166,21 @@ import-left-more = … y { $count } más.
 import-looked-over-again = Hubo que comprobar de nuevo la lista. Vea lo que cambia ahora.
 import-nothing-to-change = Nada en esta lista es distinto: no había nada que cambiar.
 
+## Imports taken back
+
+undo-undo = Deshacer
+undo-imports-of-the-last-day = Importaciones de las últimas 24 horas
+undo-what-it-changed = { $added } nuevos, { $changed } cambiados, { $removed } eliminados
+undo-taken-back-by = deshecha por { $by }
+undo-take-an-import-back = Deshacer una importación
+undo-take-the-import-back = Deshacer la importación
+undo-nothing-to-take-back = No queda nada por deshacer.
+undo-taken-back =
+    { $put ->
+        [one] Importación deshecha: { $put } permiso como antes, { $removed } eliminados.
+       *[other] Importación deshecha: { $put } permisos como antes, { $removed } eliminados.
+    }
+
 ## Look alikes: said by its handler
 
 look-alikes-never-yet = nunca hasta ahora
@@ -258,29 +273,14 @@ import-more-cells-than-columns = la fila tiene { $found } celdas, y hay { $expec
 import-damaged-letter = { $column } es "{ $text }", con una letra dañada; guarde de nuevo el archivo como «CSV UTF-8»
 import-exempt-without-an-end = exempt_until está vacío; escriba el último día de la exención: toda exención necesita un final
 import-no-plate = plate es "{ $found }": { $why }
+import-plate-is-a-date = plate es "{ $found }", una fecha: la hoja de cálculo la ha convertido; escriba la matrícula de nuevo en una celda de texto
 import-too-many-hours = hours tiene { $found } tramos; escriba { $most } como máximo
 import-too-many-plates = el permiso { $id } tiene más de { $most } matrículas; dé a las demás un permiso propio
 import-column-is-not-taken = La columna «{ $column }» no se conoce aquí y no se toma.
 import-line = Línea { $line }: { $why }
 
-## Importaciones deshechas
+## Spreadsheets
 
-undo-undo = Deshacer
-undo-imports-of-the-last-day = Importaciones de las últimas 24 horas
-undo-what-it-changed = { $added } nuevos, { $changed } cambiados, { $removed } eliminados
-undo-taken-back-by = deshecha por { $by }
-undo-take-an-import-back = Deshacer una importación
-undo-take-the-import-back = Deshacer la importación
-undo-nothing-to-take-back = No queda nada por deshacer.
-undo-taken-back =
-    { $put ->
-        [one] Importación deshecha: { $put } permiso como antes, { $removed } eliminados.
-       *[other] Importación deshecha: { $put } permisos como antes, { $removed } eliminados.
-    }
-
-## Hojas de cálculo
-
-import-plate-is-a-date = plate es "{ $found }", una fecha: la hoja de cálculo la ha convertido; escriba la matrícula de nuevo en una celda de texto
 import-sheet-unreadable = No es un archivo XLSX legible. Guárdelo de nuevo como "Libro de Excel (.xlsx)" o como "CSV UTF-8".
 import-sheet-locked = El archivo tiene contraseña. Guárdelo sin ella.
 import-sheet-too-large = El archivo es demasiado grande. Guarde solo la hoja con la lista en un archivo propio, o como "CSV UTF-8".
@@ -293,7 +293,7 @@ import-sheet-chosen = Hay una hoja de cálculo elegida: se toma la primera hoja 
 permits-as-csv = CSV
 permits-as-xlsx = Excel
 
-## Finales frecuentes, y horas para elegir
+## Ends that are given often, and hours to pick
 
 preset-a-day = En un día
 preset-a-week = En una semana
@@ -309,7 +309,7 @@ day-sat = Sá
 day-sun = Do
 permit-plates-unfit = Matrículas: "{ $part }": { $why }.
 
-## Varios permisos a la vez
+## Several permits at once
 
 bulk-tick = Marcado
 bulk-tick-permit = Marcar el permiso { $id }

@@ -20,6 +20,7 @@ error-it-has-been-written-to-the = Está en el registro de la pasarela. Los carr
 problem-the-address-a-header-or-the = No se puede leer la dirección, una cabecera o el contenido
 problem-send-a-token-that-is-in = Envíe un token vigente, o inicie sesión
 problem-the-role-is-too-small = La función no basta
+problem-characters-zero-to-one = characters: como máximo 16 números de 0 a 1
 problem-the-token-lacks-a-scope = Al token le falta un ámbito
 problem-this-asks-for-a-fresh-log = Esto exige un inicio de sesión reciente
 problem-not-allowed = No permitido
@@ -35,6 +36,13 @@ problem-this-idempotency-key-was-used-for = Esta Idempotency-Key se usó para ot
 problem-too-many-requests = Demasiadas peticiones
 problem-something-went-wrong-in-the-gateway = Algo ha fallado en la pasarela
 problem-the-gateway-does-not-answer = La pasarela no responde
+
+## What was typed
+
+plate-empty = la matrícula está vacía
+plate-too-long = la matrícula tiene { $count } caracteres; se admiten { $most } como máximo
+plate-bad-character = la matrícula tiene el carácter { $character }; solo se admiten letras A-Z y cifras, y letras que se parezcan a una de ellas
+hours-unfit = "{ $text }" no es un horario: escriba por ejemplo mon-fri 07:00-19:00
 
 ## Who may do what
 
@@ -94,6 +102,7 @@ problem-permit-added-meanwhile = { $by } añadió entretanto el permiso { $permi
 problem-permit-changed-meanwhile = { $by } cambió entretanto el permiso { $permit }. Véalo como está ahora.
 problem-permit-removed-meanwhile = { $by } eliminó entretanto el permiso { $permit }.
 problem-somebody-else = Otra persona
+problem-import-too-old = Una importación puede deshacerse durante { $hours } horas. Importe en su lugar la lista anterior.
 problem-list-is-being-imported = { $by } está importando una lista larga. Espere a que termine, e inténtelo de nuevo.
 problem-too-many-permits = La lista tendría { $found } permisos; se admiten { $most } como máximo.
 problem-there-permit-already = Ya existe un permiso { $id }.
@@ -156,4 +165,3 @@ problem-gateway-has-too-many-connections = La pasarela tiene demasiadas conexion
 problem-metrics-are-for-this-machine = Las métricas son solo para esta máquina; ponga [web] metrics_open = true para abrirlas.
 problem-no-subscription = Esto no es una suscripción de un servicio push
 problem-too-many-devices = No se ha hecho: tiene tantos dispositivos como se permiten, o este es de otra persona
-problem-import-too-old = Una importación puede deshacerse durante { $hours } horas. Importe en su lugar la lista anterior.

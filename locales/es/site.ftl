@@ -327,6 +327,7 @@ trial-noted-wrongly = Registrados por error
 trial-vehicles-with-three-violations-or-more = Vehículos con tres infracciones o más
 trial-days-write-1-to = Días: escriba de 1 a { $days_max }.
 trial-the-rules-are-too-long = Las reglas son demasiado largas.
+trial-either-fields-or-rules = Las reglas completas y los campos de arriba dicen dos cosas. Vacíe uno de los dos: solo se prueba lo que se muestra.
 trial-timer-write-minutes-or-nothing = Temporizador: escriba minutos, o nada.
 trial-there-is-no-such-rule = Esa regla no existe.
 
@@ -339,9 +340,8 @@ trial-lane-site-file-has-no = {"["}lane.{ $id }]: el archivo de la instalación 
 trial-crossing-assumed-or-input-with = crossing es "assumed", o "input" con crossing_within_s
 trial-matching-exact-or-likely-with = matching es "exact", o "likely" con matching_at_least, de 0.9 a 1
 
-## Búsquedas
+## Searches
 
-trial-either-fields-or-rules = Las reglas completas y los campos de arriba dicen dos cosas. Vacíe uno de los dos: solo se prueba lo que se muestra.
 filter-wildcards = ? para un carácter, * para cualquiera: TR?48*
 passages-found =
     { $count ->

@@ -26,6 +26,7 @@ use unic_langid::LanguageIdentifier;
 mod macros;
 pub mod format;
 pub(crate) mod out;
+pub(crate) mod typed;
 
 /// The catalogue, a folder a language.
 pub static LOCALES: Dir = include_dir!("$CARGO_MANIFEST_DIR/locales");
@@ -243,6 +244,12 @@ impl Argument for String {
     }
 }
 
+impl Argument for jiff::civil::Date {
+    fn argument(&self) -> FluentValue<'_> {
+        FluentValue::String(format::date(*self).into())
+    }
+}
+
 shown!(
     char,
     Key,
@@ -257,7 +264,6 @@ shown!(
     crate::domain::event::HoldReason,
     crate::domain::site::CameraId,
     crate::domain::site::calendar::TimeOfDay,
-    jiff::civil::Date,
     std::io::Error,
     std::net::IpAddr,
     std::net::SocketAddr,

@@ -160,7 +160,7 @@ fn compose(
     let rules = rules(&mut root, &empty);
     let sections = sections(&mut root, base);
     let inputs = inputs(&mut root, &sections.lanes);
-    let mut notify = targets(&mut root, base);
+    let notify = targets(&mut root, base, web.as_ref());
     root.finish();
     check_publish(publish.as_ref().and_then(Option::as_ref), &notify, faults);
     let mut warnings = warnings(&sections);
@@ -178,9 +178,6 @@ fn compose(
     let mut store = store?;
     store.dir = base.join(store.dir);
     let web = dashboard(web?, base, faults);
-    for target in &mut notify {
-        target.language = target.language.or(web.language);
-    }
     Some(Loaded {
         file: file.to_owned(),
         site,
@@ -367,13 +364,19 @@ fn inputs(root: &mut Fields, lanes: &[LaneSection]) -> Vec<gate::input::Settings
     })
 }
 
-/// What takes messages.
-fn targets<'a>(root: &mut Fields<'a>, base: &Path) -> Vec<notify::Settings> {
+/// What takes messages, in the site's language where it has none of its own.
+fn targets<'a>(
+    root: &mut Fields<'a>,
+    base: &Path,
+    web: Option<&web::Settings>,
+) -> Vec<notify::Settings> {
     let mut ids = BTreeSet::new();
+    let usual = web.and_then(|web| web.language);
     each(root, "notify", |f: &mut Fields<'a>| {
         let id = site::id(f, &mut ids);
-        let settings = notify::Settings::read(f, id.unwrap_or_default(), base);
-        id.and(settings)
+        let mut settings = notify::Settings::read(f, id.unwrap_or_default(), base)?;
+        settings.language = settings.language.or(usual);
+        id.map(|_| settings)
     })
 }
 

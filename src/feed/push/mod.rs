@@ -23,6 +23,7 @@ use crate::port::fields::Fields;
 use crate::port::secret::{Secret, SecretFrom};
 use crate::supervise::Life;
 
+mod ask;
 mod axis;
 mod client;
 mod dahua;
@@ -31,6 +32,7 @@ mod login;
 pub mod maker;
 mod once;
 pub mod parts;
+pub(crate) mod probe;
 mod profile;
 mod socket;
 mod subscribe;

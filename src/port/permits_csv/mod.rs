@@ -19,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::catalogue::typed;
 use crate::domain::event::{Exemption, List, Permit};
 use crate::domain::permit::PlateTerms;
 use crate::domain::plate::Plate;
@@ -404,8 +405,7 @@ fn listed(row: &Cells, how: &Reading) -> Result<Listed, Vec<String>> {
         faults.push(t!("import-plate-is-a-date", found));
     }
     let plate = Plate::new(written).map_err(|why| {
-        let (found, why) = (shortened(written), why.to_string());
-        faults.push(t!("import-no-plate", found, why));
+        faults.push(t!("import-no-plate", found = shortened(written), why = why));
     });
     let list = match row.text("list").to_lowercase().as_str() {
         "" => None,
@@ -462,7 +462,7 @@ fn terms(
         faults.push(t!("import-valid-to-not-after-valid-from"));
     }
     let hours = hours::read(row.text("hours")).unwrap_or_else(|why| {
-        faults.push(why.to_string());
+        faults.push(typed::hours(&why));
         Vec::new()
     });
     if hours.len() > HOURS_MAX {

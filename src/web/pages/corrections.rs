@@ -1,5 +1,6 @@
 //! What people put right on the muster's page: a vehicle has left, a vehicle is in an area, an area holds so many.
 
+use crate::catalogue::typed;
 use crate::domain::event::{Seq, StayId};
 use crate::domain::plate::Plate;
 use crate::web::html::refill::Wrong;
@@ -39,7 +40,7 @@ pub(crate) struct IsInForm {
 async fn is_in(state: WebState, who: Who, Form(form): Form<IsInForm>) -> PageResult {
     let plate = Plate::new(&form.plate);
     let unfit = plate.as_ref().err();
-    let unfit = unfit.map(|why| Wrong::new("plate", why.to_string()));
+    let unfit = unfit.map(|why| Wrong::new("plate", typed::plate(why)));
     PageError::if_any([unfit, refusals::no_reason(&form.reason)])?;
     let plate = plate.map_err(PageError::broken)?;
     let came = state.house.is_in(&who, plate, &form.area, &form.reason);

@@ -205,7 +205,7 @@ fn searched(state: &WebState, who: &Who, token: &str) -> (String, Option<String>
         Ok(part) => (plate, Some(part.as_str().to_owned()), None),
         Err(_) if plate.is_empty() => (plate, None, None),
         Err(why) => {
-            let note = Note::bad(t!("filter-not-searched-for-that", why = why.to_string()));
+            let note = Note::bad(t!("filter-not-searched-for-that", why = why));
             (plate, None, note)
         }
     }

@@ -73,9 +73,10 @@ async fn say(
 ) -> PageResult {
     let plate = match form.plate.trim() {
         "" => None,
-        text => Some(Plate::new(text).map_err(|why| {
-            PageError::wrong("plate", t!("findings-the-plate", why = why.to_string()))
-        })?),
+        text => Some(
+            Plate::new(text)
+                .map_err(|why| PageError::wrong("plate", t!("findings-the-plate", why = why)))?,
+        ),
     };
     let said = Said {
         finding: form.finding,

@@ -173,7 +173,7 @@ impl PermitForm {
             let why = match fault {
                 PlatesFault::Twice(plate) => t!("permit-plates-is-written-twice", plate = plate),
                 PlatesFault::Unfit(part, why) => {
-                    t!("permit-plates-unfit", part, why = why.to_string())
+                    t!("permit-plates-unfit", part, why = why)
                 }
             };
             Wrong::new("plates", why)
@@ -197,7 +197,7 @@ impl PermitForm {
         let valid_from = time("valid_from", key!("permit-valid-from"), &self.valid_from);
         let valid_to = time("valid_to", key!("permit-valid-to"), &self.valid_to);
         let hours = hours::read(&self.hours).unwrap_or_else(|fault| {
-            let why = t!("permit-hours-2", fault = fault.to_string());
+            let why = t!("permit-hours-2", fault = fault);
             faults.push(Wrong::new("hours", why));
             Vec::new()
         });

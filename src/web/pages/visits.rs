@@ -9,6 +9,7 @@ use crate::actions::error::Fault;
 use crate::actions::presence::{VisitReport, VisitsAsked};
 use crate::actions::table::FileKind;
 use crate::actions::{ActionResult, House};
+use crate::catalogue::format;
 use crate::domain::access::visits::Visit;
 use crate::domain::event::Seq;
 use crate::web::pages::filter::address;
@@ -32,6 +33,8 @@ struct VisitsPage {
     shell: Layout,
     from: Date,
     to: Date,
+    /// The same, to be read.
+    days: String,
     groups: Vec<(String, bool)>,
     visitors_only: bool,
     totals: Totals,
@@ -137,6 +140,10 @@ async fn page(state: WebState, who: Who, Query(query): Query<VisitsQuery>) -> Pa
     error::page(&VisitsPage {
         from: report.from,
         to: report.to,
+        days: match report.from == report.to {
+            true => format::date(report.from),
+            false => t!("visits-to", from = report.from, to = report.to),
+        },
         groups: groups.collect(),
         visitors_only: !query.visitors.is_empty(),
         totals: totals(&report),

@@ -238,7 +238,7 @@ async fn a_week_is_reported_beside_the_one_before() {
     let all: u64 = counts.iter().map(|c| c.count).sum();
     assert!(all > 0, "the weeks have violations");
     assert!(
-        page.contains("2026-02-23 to 2026-03-01"),
+        page.contains("23 Feb 2026 to 1 Mar 2026"),
         "Monday to Sunday"
     );
     assert!(
