@@ -86,7 +86,15 @@ class Torture:
         self.ready = self.not_begun = 0
         self.found = check.Found()
         self.samples: list[tuple[float, int, int]] = []
-        self.over = threading.Event()
+        #: Wall times, and by how much this side was late then.
+        self.late: list[tuple[float, float]] = []
+        threading.Thread(target=self.watch_itself, daemon=True).start()
+
+    def watch_itself(self) -> None:
+        while True:
+            began = time.monotonic()
+            time.sleep(0.1)
+            self.late.append((time.time(), time.monotonic() - began - 0.1))
 
     def start_broker(self) -> subprocess.Popen[bytes] | None:
         program = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin")
@@ -205,6 +213,8 @@ class Torture:
                 self.found.faults.append(f"the long life ended by itself: {gateway.process.returncode}")
                 break
             self.samples.append((time.time() - gateway.began, gateway.memory_kb(), gateway.files()))
+            with open(self.folder / "samples.csv", "a") as samples:
+                samples.write("{:.0f},{},{}\n".format(*self.samples[-1]))
             if time.time() - told > 300:
                 told = time.time()
                 say(f"torture: long life {self.samples[-1][0]:.0f} s: {self.samples[-1][1]} kB, {self.samples[-1][2]} files")
@@ -229,7 +239,7 @@ class Torture:
         before = [c for c in journal.commands.values() if c.entry <= settled_entry]
         later = dict(journal.commands)
         journal.commands = {c.entry: c for c in before}
-        check.pulses(self.pulses.all[:settled], self.excused, self.person.asked, journal, self.found)
+        check.pulses(self.pulses.all[:settled], check.Stalls(self.late), self.excused, self.person.asked, journal, self.found)
         if len(self.pulses.all) > settled:
             journal.commands = later
             asked = sum(self.excused(at) for at in self.person.asked)

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use digest_auth::{AuthContext, HttpMethod, WwwAuthenticateHeader};
+use digest_auth::{AuthContext, HttpMethod};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, WWW_AUTHENTICATE};
 use reqwest::{Client, Method, Response, StatusCode};
 use tokio::time::timeout;
@@ -14,6 +14,7 @@ use super::maker::Ask;
 use super::parts::{self, Cutter, Part};
 use super::socket::{CONNECT, MESSAGE_MAX, Push};
 use super::taking::Refused;
+use crate::port::challenge::{Challenge, challenges, written};
 use crate::port::secret::Secret;
 
 /// The answer's head must be there in so long.
@@ -24,6 +25,8 @@ const PICTURES: Duration = Duration::from_millis(200);
 const PICTURES_MAX: usize = 4;
 /// A camera that says nothing for so long, where it should give signs of life, is asked anew; so is any other after this.
 const SILENCE: Duration = Duration::from_secs(120);
+/// More questions in one answer are not looked at.
+const CHALLENGES: usize = 8;
 /// After a refused log-in: cameras lock accounts.
 const LOCK_OUT: Duration = Duration::from_secs(300);
 
@@ -180,21 +183,18 @@ fn authorization(
     ask: &Ask,
     (name, password): &(String, Secret),
 ) -> Option<String> {
-    let asked: Vec<&str> = headers
-        .get_all(WWW_AUTHENTICATE)
-        .iter()
-        .filter_map(|v| v.to_str().ok())
+    let headers = headers.get_all(WWW_AUTHENTICATE).iter();
+    // A realm may be in any letters.
+    let texts = headers.map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let asked: Vec<Challenge> = texts
+        .flat_map(|text| challenges(&text))
+        .take(CHALLENGES)
         .collect();
-    let is = |text: &str, scheme: &str| text.trim().to_ascii_lowercase().starts_with(scheme);
-    let mut offers: Vec<WwwAuthenticateHeader> = asked
-        .iter()
-        .filter(|text| is(text, "digest"))
-        // What a device writes may be anything: the crate's own faults are its panics too.
-        .filter_map(|text| std::panic::catch_unwind(|| digest_auth::parse(text).ok()).ok()?)
-        .collect();
-    offers.sort_by_key(|offer| offer.algorithm.algo == digest_auth::AlgorithmType::MD5);
-    let Some(mut offer) = offers.into_iter().next() else {
-        let basic = asked.iter().any(|text| is(text, "basic"));
+    let mut offers: Vec<_> = asked.iter().filter_map(Challenge::digest).collect();
+    offers.sort_by_key(|(offer, _)| offer.algorithm.algo == digest_auth::AlgorithmType::MD5);
+    let Some((mut offer, algorithm)) = offers.into_iter().next() else {
+        let mut schemes = asked.iter().map(|asked| asked.scheme.as_str());
+        let basic = schemes.any(|scheme| scheme.eq_ignore_ascii_case("basic"));
         let pair = STANDARD.encode(format!("{name}:{}", password.reveal()));
         return basic.then(|| format!("Basic {pair}"));
     };
@@ -209,7 +209,8 @@ fn authorization(
         ask.body.map(str::as_bytes),
         HttpMethod(ask.method.into()),
     );
-    Some(offer.respond(&context).ok()?.to_header_string())
+    let answer = offer.respond(&context).ok()?;
+    Some(written(&answer, algorithm.as_deref()))
 }
 
 /// An event and the pictures that follow it.
