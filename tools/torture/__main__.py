@@ -74,6 +74,7 @@ class Torture:
         self.modbus = ModbusRelay(self.pulses, [f"gate-{lane}" for lane, _, _ in LANES])
         relays = {d: HttpRelay(self.pulses, f"gate-{lane}", d == "deaf") for lane, _, d in LANES if d in ("answers", "deaf")}
         self.broker = self.start_broker()
+        self.gateway: Gateway | None = None
         targets = {"modbus": self.modbus.port} | {name: relay.port for name, relay in relays.items()}
         if self.broker:
             targets["broker"] = self.broker_port
@@ -111,7 +112,8 @@ class Torture:
         return subprocess.Popen([program, "-c", str(conf)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def start(self) -> Gateway:
-        return Gateway(self.args.binary, self.site, self.control, ["--events", str(self.events)])
+        self.gateway = Gateway(self.args.binary, self.site, self.control, ["--events", str(self.events)])
+        return self.gateway
 
     def life(self, gateway: Gateway) -> bool:
         """Waits until it is ready; the person goes to its new address. `False`: the disk did not let it begin."""
@@ -206,7 +208,7 @@ class Torture:
                 time.sleep(max(0.0, step - time.time()))
                 if self.random.random() < 0.05:
                     self.person.open(self.random.choice(LANES)[0])
-                    self.person.request("GET", "/")
+                    self.person.look()
             else:
                 self.act(step, False, 0.6)
             if gateway.process.poll() is not None:
@@ -295,6 +297,9 @@ class Torture:
         self.judge(settled, entry)
 
     def close(self) -> None:
+        """Nothing of it outlives this."""
+        if self.gateway and self.gateway.process.poll() is None:
+            self.gateway.kill()
         self.modbus.stop()
         if self.broker:
             self.broker.kill()
