@@ -4,6 +4,7 @@
 //! * [`site`]    areas, lanes, gates, and what each lane asks of a vehicle
 //! * [`permit`]  who may come in with which plates
 //! * [`event`]   what goes into the engine and what comes out: the journal's vocabulary
+//! * [`fate`]    what became of a vehicle: person, gate, passage
 //! * [`reading`] many looks at one vehicle -> one [`event::Sighting`]
 //! * [`access`]  permits, anti-passback, the [`access::Engine`]
 //! * [`misread`] who left? matching of uncertain reads to stays and permits
@@ -14,6 +15,7 @@ pub mod access;
 pub(crate) mod contradiction;
 pub mod diagnosis;
 pub mod event;
+pub mod fate;
 pub(crate) mod gate_end;
 pub(crate) mod ids;
 pub mod misread;

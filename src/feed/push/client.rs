@@ -2,31 +2,22 @@
 
 use std::time::{Duration, Instant};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use digest_auth::{AuthContext, HttpMethod};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, WWW_AUTHENTICATE};
-use reqwest::{Client, Method, Response, StatusCode};
+use reqwest::Response;
+use reqwest::header::CONTENT_TYPE;
 use tokio::time::timeout;
 use url::Url;
 
-use super::maker::Ask;
+use super::ask::{Asker, Fault};
 use super::parts::{self, Cutter, Part};
-use super::socket::{CONNECT, MESSAGE_MAX, Push};
+use super::socket::{MESSAGE_MAX, Push};
 use super::taking::Refused;
-use crate::port::challenge::{Challenge, challenges, written};
-use crate::port::secret::Secret;
 
-/// The answer's head must be there in so long.
-const HEAD: Duration = Duration::from_secs(10);
 /// An event waits so long for the pictures that follow it.
 const PICTURES: Duration = Duration::from_millis(200);
 /// More pictures of one event are not waited for.
 const PICTURES_MAX: usize = 4;
 /// A camera that says nothing for so long, where it should give signs of life, is asked anew; so is any other after this.
 const SILENCE: Duration = Duration::from_secs(120);
-/// More questions in one answer are not looked at.
-const CHALLENGES: usize = 8;
 /// After a refused log-in: cameras lock accounts.
 const LOCK_OUT: Duration = Duration::from_secs(300);
 
@@ -39,7 +30,13 @@ impl Push {
         let Some(ask) = maker.stream() else {
             return t!("fault-this-maker-is-not-asked");
         };
-        let answer = match self.request(url, &ask).await {
+        let user = self.settings.login.user().map_err(Fault::Settings);
+        let asker = user.and_then(|user| Asker::new(user, false));
+        let answer = match asker {
+            Ok(asker) => asker.ask(url, &ask).await,
+            Err(fault) => Err(fault),
+        };
+        let answer = match answer {
             Ok(answer) => answer,
             Err(Fault::Unreachable(e)) => return t!("fault-cannot-be-reached-check-power", at, e),
             Err(Fault::Silent) => return t!("fault-does-not-answer-check-power", at),
@@ -121,96 +118,6 @@ impl Push {
         let message = self.streamed(parts);
         matches!(self.take(&message).await, Err(Refused::Stopping))
     }
-
-    async fn request(&self, base: &Url, ask: &Ask) -> Result<Response, Fault> {
-        let url = base
-            .join(&ask.target)
-            .map_err(|e| Fault::Settings(e.to_string()))?;
-        let user = self.settings.login.user().map_err(Fault::Settings)?;
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = Client::builder()
-            .connect_timeout(CONNECT)
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .build()
-            .map_err(|e| Fault::Settings(e.to_string()))?;
-        let first = send(&client, &url, ask, None).await?;
-        if first.status() != StatusCode::UNAUTHORIZED {
-            return Ok(first);
-        }
-        let header = user.and_then(|user| authorization(first.headers(), &url, ask, &user));
-        let header = header.ok_or(Fault::Login)?;
-        let second = send(&client, &url, ask, Some(header)).await?;
-        match second.status() {
-            StatusCode::UNAUTHORIZED => Err(Fault::Login),
-            _ => Ok(second),
-        }
-    }
-}
-
-enum Fault {
-    Unreachable(String),
-    Silent,
-    Settings(String),
-    Login,
-}
-
-async fn send(
-    client: &Client,
-    url: &Url,
-    ask: &Ask,
-    authorization: Option<String>,
-) -> Result<Response, Fault> {
-    let method = Method::from_bytes(ask.method.as_bytes()).unwrap_or(Method::GET);
-    let mut request = client.request(method, url.clone());
-    if let Some(value) = authorization {
-        request = request.header(AUTHORIZATION, value);
-    }
-    if let Some(body) = ask.body {
-        request = request.body(body);
-    }
-    match timeout(HEAD, request.send()).await {
-        Ok(Ok(answer)) => Ok(answer),
-        Ok(Err(e)) => Err(Fault::Unreachable(e.without_url().to_string())),
-        Err(_) => Err(Fault::Silent),
-    }
-}
-
-/// The header that answers the camera's question.
-fn authorization(
-    headers: &HeaderMap,
-    url: &Url,
-    ask: &Ask,
-    (name, password): &(String, Secret),
-) -> Option<String> {
-    let headers = headers.get_all(WWW_AUTHENTICATE).iter();
-    // A realm may be in any letters.
-    let texts = headers.map(|value| String::from_utf8_lossy(value.as_bytes()));
-    let asked: Vec<Challenge> = texts
-        .flat_map(|text| challenges(&text))
-        .take(CHALLENGES)
-        .collect();
-    let mut offers: Vec<_> = asked.iter().filter_map(Challenge::digest).collect();
-    offers.sort_by_key(|(offer, _)| offer.algorithm.algo == digest_auth::AlgorithmType::MD5);
-    let Some((mut offer, algorithm)) = offers.into_iter().next() else {
-        let mut schemes = asked.iter().map(|asked| asked.scheme.as_str());
-        let basic = schemes.any(|scheme| scheme.eq_ignore_ascii_case("basic"));
-        let pair = STANDARD.encode(format!("{name}:{}", password.reveal()));
-        return basic.then(|| format!("Basic {pair}"));
-    };
-    let target = match url.query() {
-        Some(query) => format!("{}?{query}", url.path()),
-        None => url.path().to_owned(),
-    };
-    let context = AuthContext::new_with_method(
-        name.as_str(),
-        password.reveal(),
-        target,
-        ask.body.map(str::as_bytes),
-        HttpMethod(ask.method.into()),
-    );
-    let answer = offer.respond(&context).ok()?;
-    Some(written(&answer, algorithm.as_deref()))
 }
 
 /// An event and the pictures that follow it.
