@@ -401,7 +401,9 @@
       putTroubles(message.troubles);
       if (!list) return;
       const mine = message.ended.filter(([seq]) => document.getElementById(`pending-${seq}`));
-      putCalls(message.pending);
+      // The page of a refused vehicle has what can be done about it already.
+      const own = ([seq, html]) => location.pathname === `/events/${seq}` && html.includes('ask-shut');
+      putCalls(message.pending.filter((call) => !own(call)));
       if (mine.length) tell(mine.map(([, text]) => text).join(' · '));
     };
     if (window.SharedWorker) {
