@@ -476,7 +476,7 @@
         if (answer.status === 200 || answer.status === 304) {
           wait = every(image, bytes);
           image.dataset.bytes = bytes;
-          if (visible.has(image)) image.dataset.everyMs = Math.round(wait);
+          if (visible.has(image)) image.dataset.everyMs = Math.ceil(wait);
           // That it has not changed costs nothing.
           if (answer.status === 304) wait = Math.min(wait, PICTURE_SAME_MS);
         }

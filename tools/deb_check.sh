@@ -138,8 +138,9 @@ inside plategate doctor /etc/plategate/site.toml >"$WORK/doctor" || true
 grep -q "^well  *models" "$WORK/doctor" || fail "the package's models cannot be used: $(cat "$WORK/doctor")"
 grep -q "^well  *dashboard" "$WORK/doctor" || fail "doctor does not see the gateway"
 stop
-for field in MESSAGE= PRIORITY= SYSLOG_IDENTIFIER=plategate PLATEGATE_; do
-  grep -aq "^$field" "$WORK/journal" || fail "the log has no field $field: $(tail -20 "$WORK/journal")"
+# A field stands as NAME=value, or NAME and, behind its length, the value.
+for field in MESSAGE PRIORITY SYSLOG_IDENTIFIER PLATEGATE_; do
+  grep -aq "^$field" "$WORK/journal" || fail "the log has no field $field: $(tail -20 "$WORK/journal" | tr -d '\0')"
 done
 [ ! -s "$WORK/log" ] || fail "what goes to the journal stands on standard error, too: $(head -3 "$WORK/log")"
 
