@@ -35,7 +35,7 @@ await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) =>
   }
   assert((await page.title()).startsWith('(1) '), 'the title tells of it');
   assert(await page.locator('link[rel=icon]').getAttribute('href') !== quiet, 'the icon tells of it');
-  assert((await page.locator('#calls-said').textContent()).includes('asks:'), 'screen readers are told');
+  assert((await page.locator('#calls-said').textContent()).includes('is waiting:'), 'screen readers are told');
   await until(() => page.evaluate(() => Number(document.body.dataset.rung || 0) > 0), 10_000, 'it sounds');
   await shot('call');
   await page.setViewportSize({ width: 390, height: 844 });

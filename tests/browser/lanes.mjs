@@ -45,7 +45,7 @@ await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) =>
   await page.click('[data-dialog=dialog-checked]');
   await page.fill('#dialog-checked input[name=reason]', 'Glass cleaned');
   await page.keyboard.press('Enter');
-  await until(() => page.getByText('learns again from now on').first().isVisible(), 5_000, 'somebody has looked');
+  await until(() => page.getByText('starts learning again from now').first().isVisible(), 5_000, 'somebody has looked');
   await until(async () => await page.getByRole('alert').count() === 0, 5_000, 'the alarm is off');
 
   // Review: one key a judgment, and the next one is there.

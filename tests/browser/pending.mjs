@@ -22,7 +22,7 @@ await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) =>
   await send('one');
   await send('two');
   await until(async () => (await waiting.count()) === 2, 30_000, 'two vehicles wait, without a reload');
-  assert((await page.locator('#pending-said').textContent()).includes('asks:'), 'screen readers are told');
+  assert((await page.locator('#pending-said').textContent()).includes('is waiting:'), 'screen readers are told');
   const left = async () => Number(await first.locator('[data-left]').textContent());
   const before = await left();
   await until(async () => (await left()) < before, 5_000, 'the seconds left are counted down');

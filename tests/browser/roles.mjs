@@ -29,7 +29,7 @@ const says = (page, text) => until(() => page.getByText(text).first().isVisible(
 async function refused(page, where) {
   const answer = await page.goto(base + where);
   assert(answer.status() === 403, `${where} is refused`);
-  assert(await page.getByText('Ask one of them').or(page.getByText('for administrators')).first().isVisible(), 'with a sentence that says whom to ask');
+  assert(await page.getByText('This requires the role of').first().isVisible(), 'with a sentence that says whom to ask');
 }
 
 /** Searches a list for a part of a plate. */
@@ -121,8 +121,7 @@ async function supervisor(page) {
   const first = page.locator('.violation').first();
   await first.locator('details summary').first().click();
   await first.locator('details button[name=finding]').first().click();
-  await page.waitForLoadState('load');
-  assert(await page.locator('.found-false').count() > 0, 'what was none is marked as such');
+  await until(async () => (await page.locator('.found-false').count()) > 0, 8_000, 'what was none is marked as such');
   await page.goto(`${base}/violations/repeated`);
   assert((await page.title()).length > 0, 'repeated violators have their sheet');
   // A new tenant.

@@ -207,7 +207,7 @@ fn tries_rest_and_lanes_come_first() {
     let resting = bench(SystemClock::shared());
     resting.desk.try_out(&lane(), None, &whole).unwrap();
     let at_once = resting.desk.try_out(&lane(), None, &whole);
-    assert!(matches!(at_once, Err(Refused::Busy(why)) if why.to_string().contains("another try")));
+    assert!(matches!(at_once, Err(Refused::Busy(why)) if why.to_string().contains("Another try")));
 
     let clock = SetClock::at("2026-03-02T13:00:00Z".parse().unwrap());
     let bench = bench(clock.clone());

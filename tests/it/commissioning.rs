@@ -162,7 +162,7 @@ fn the_four_tests() {
     let free = run_with(&hard, false, Some(90));
     assert_eq!(free.steps[1].verdict, Failed);
     assert!(
-        said(&free.steps[1]).contains("A free move was outstanding"),
+        said(&free.steps[1]).contains("A one-time pass was outstanding"),
         "{}",
         said(&free.steps[1])
     );
