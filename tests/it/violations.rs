@@ -410,7 +410,7 @@ fn check_says_what_hard_means() {
     let said = checked(&path);
     for part in [
         "entry-1: hard.",
-        "\n  From 30\u{a0}% on (refuse_at) it is kept out.",
+        "\n  From 30\u{a0}% (refuse_at) it is refused.",
         "There are no figures of this site's own yet: its database is not there.",
     ] {
         assert!(said.contains(part), "{part}: {said}");
