@@ -454,7 +454,9 @@ fn check_says_what_hard_means() {
     );
     let text = SITE.replace("\"hard\"\n", "\"hard\"\ninfer_missed_exits = false\n");
     let path = crate::gateway::write(dir.path(), "text.toml", &text);
-    assert!(checked(&path).contains("It goes by the text alone (infer_missed_exits = false)"));
+    assert!(
+        checked(&path).contains("It goes by the plate text alone (infer_missed_exits = false)")
+    );
 }
 
 /// Two lanes read one plate within seconds again and again: `check` says what apart_s would do.
