@@ -61,6 +61,14 @@ deed-rules-tried = { $days ->
 deed-pin-told = told the lane { $lane } of a PIN for the permit { $permit }
 deed-card-told = told the lane { $lane } of a card for the permit { $permit }
 deed-pictures-taken = took judged pictures away
+deed-data-erased =
+    { $rows ->
+        [one] personal data left one row of the journal
+       *[other] personal data left { $rows } rows of the journal
+    } (entry { $entry })
+deed-subject-told = took away what is known of one plate
+deed-erasure-asked = ordered that one plate be erased
+deed-erased = (erased)
 deed-message-tried = sent a test message to { $target }
 
 ## Log-ins, users and programs

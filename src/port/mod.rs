@@ -26,5 +26,6 @@ pub(crate) mod reads;
 pub mod records;
 pub(crate) mod resources;
 pub(crate) mod secret;
+pub mod subjects;
 pub mod trials;
 pub mod violations;

@@ -35,6 +35,7 @@ mod peers;
 mod permit_lists;
 mod permits_book;
 mod pipes;
+mod privacy;
 mod push;
 mod scenario_player;
 mod scenarios;
