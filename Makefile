@@ -6,7 +6,7 @@ CLIPS := .run/clips
 TEST_CLIPS := .run/testclips
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test golden toll-gate models-table misread-table lives-table bench clips testclips fmt lint notices deb deb-check deploy-check clean-demo
+.PHONY: help setup run test golden toll-gate models-table misread-table lives-table bench torture soak clips testclips fmt lint notices deb deb-check deploy-check clean-demo
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -56,6 +56,16 @@ bench: ## four 1080p streams on this machine: latency by stage, CPU and memory
 	@$(MAKE) --no-print-directory testclips
 	@cargo build --release
 	@$(PYTHON) tools/bench.py --binary $(BUILD)/release/plategate
+
+torture: ## a thousand kills and half an hour of full disks, cut wires and set clocks under traffic (KILLS, MINUTES, SEED)
+	@tools/setup.sh test
+	@cargo build --release
+	@$(PYTHON) -m tools.torture --binary $(BUILD)/release/plategate --kills $(or $(KILLS),1000) --minutes $(or $(MINUTES),30) $(if $(SEED),--seed $(SEED))
+
+soak: ## two hours at 80 vehicles a minute: memory and open files (MINUTES)
+	@tools/setup.sh test
+	@cargo build --release
+	@$(PYTHON) -m tools.torture --binary $(BUILD)/release/plategate --kills 0 --calm --rate 80 --minutes $(or $(MINUTES),120)
 
 clips:
 	@$(PYTHON) -m scenes.demo --out $(CLIPS)

@@ -4,21 +4,26 @@
 //!
 //! Commits are grouped by themselves: while one batch is on its way to the disk, inputs gather for the next.
 //!
-//! When the disk refuses, the batch is tried again every second, for as long as it takes: inputs wait (bounded channel,
-//! the senders wait too), gate commands grow old and expire, the dashboard says why. Nothing is dropped. Once the gateway is
+//! When the disk refuses, what is decided is held in memory and tried again every second, in its order and with its own
+//! times, for as long as it takes; the dashboard says how much is not yet written, and why. No gate is opened for a vehicle
+//! meanwhile: its command grows old and expires. What people do by hand ([`by_hand`]) is done all the same, at once. Where too
+//! much is held ([`HELD_MAX`]) inputs wait (bounded channel, the senders wait too). Nothing is dropped. Once the gateway is
 //! told to stop, a few more tries are made. What cannot heal (the entry contradicts the journal, the file is damaged) ends
 //! the desk with a sentence, and `app` ends the process.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
+use tokio::time::MissedTickBehavior;
 
 use crate::clock::SharedClock;
 use crate::domain::access::Engine;
-use crate::domain::event::{CommandId, GateResult, Input, JournalEntry, Output};
+use crate::domain::event::{
+    CommandId, GateResult, Input, JournalEntry, Order, OrderKind, Output, Seq,
+};
 use crate::port::fault::FaultKind;
 use crate::port::journal::{Journal, Refused};
 use crate::supervise::Life;
@@ -27,6 +32,14 @@ use crate::supervise::Life;
 const INPUTS_MAX: usize = 1024;
 /// Inputs taken into one commit at most.
 const BATCH_MAX: usize = 64;
+/// Entries held in memory while the disk refuses: half an hour of a busy site. The last [`HELD_FOR_HANDS`] of them are kept
+/// for what people do by hand. When it is full, inputs wait where they come from.
+const HELD_MAX: usize = 8_192;
+const HELD_FOR_HANDS: usize = 512;
+/// Entries held that are written in one go when the disk works again.
+const HELD_BATCH: usize = 256;
+/// What people do by hand while the disk refuses, waiting for the desk. When full, the sender waits.
+const BY_HAND_MAX: usize = 64;
 /// Entries a slow listener may be behind before it must re-read the records (it is told how many it missed).
 const STREAM_MAX: usize = 1024;
 /// How long to wait before a refused batch is tried again.
@@ -50,6 +63,22 @@ struct Decided {
     entry: Arc<JournalEntry>,
     at: Instant,
     ack: Option<Ack>,
+    /// What follows from it outside was done before it was written: by hand, or nothing but an expired command.
+    acted: bool,
+}
+
+impl Decided {
+    /// Whether no command of it can be sent any more.
+    fn is_over(&self, now: Instant) -> bool {
+        let age = now.saturating_duration_since(self.at);
+        self.entry.outputs.iter().all(|output| match output {
+            Output::GateCommand(command) => {
+                let lifetime = command.expires_at.duration_since(command.issued_at);
+                Duration::try_from(lifetime).is_ok_and(|lifetime| age > lifetime)
+            }
+            _ => true,
+        })
+    }
 }
 
 struct Submission {
@@ -70,7 +99,7 @@ pub enum DeskFault {
     #[error("the journal cannot go on, so the gateway ends: {0}")]
     Fatal(String),
     #[error(
-        "told to stop while the journal could not be written: what waited for it was never acknowledged and is not kept: {0}"
+        "told to stop while the journal could not be written: what waited for it is not kept; what people did by hand meanwhile stands in this log alone: {0}"
     )]
     GaveUp(String),
 }
@@ -78,26 +107,55 @@ pub enum DeskFault {
 /// Whether the journal takes entries; a sentence for people if not.
 pub(crate) type JournalHealth = Result<(), String>;
 
+/// What is decided and not written, while the disk refuses.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Unwritten {
+    /// The first entry that is not on disk; `None`: all are.
+    pub from: Option<Seq>,
+    pub entries: usize,
+    /// Of them, what people have done by hand.
+    pub by_hand: usize,
+}
+
+/// What people do by hand and must be able to do on a full disk: open a gate, answer for a vehicle that waits, switch gates
+/// off and on. It is done before it is written, and written when there is room again.
+pub(crate) fn by_hand(input: &Input) -> Option<&Order> {
+    match input {
+        Input::Order(order) => match order.what {
+            OrderKind::Open { .. } | OrderKind::Answer { .. } | OrderKind::KillSwitch { .. } => {
+                Some(order)
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// The way to the engine, cheap to clone.
 #[derive(Clone)]
 pub struct DeskHandle {
     inputs: mpsc::Sender<Submission>,
+    /// Past the inputs that wait while the disk refuses.
+    by_hand: mpsc::Sender<Submission>,
     looks: mpsc::Sender<Look>,
     stream: broadcast::Sender<Arc<JournalEntry>>,
     health: watch::Receiver<JournalHealth>,
+    unwritten: watch::Receiver<Unwritten>,
 }
 
 impl DeskHandle {
-    /// Hands an input to the engine; resolves when the journal has it on disk.
+    /// Hands an input to the engine; resolves when the journal has it on disk. What people do by hand resolves while the
+    /// disk refuses, too ([`DeskHandle::unwritten`] says so).
     pub async fn submit(&self, input: Input) -> Result<Arc<JournalEntry>, DeskError> {
         let (ack, kept) = oneshot::channel();
-        self.inputs
-            .send(Submission {
-                input,
-                ack: Some(ack),
-            })
-            .await
-            .map_err(|_| DeskError::Stopped)?;
+        let past = by_hand(&input).is_some() && self.health.borrow().is_err();
+        let way = if past { &self.by_hand } else { &self.inputs };
+        way.send(Submission {
+            input,
+            ack: Some(ack),
+        })
+        .await
+        .map_err(|_| DeskError::Stopped)?;
         kept.await.map_err(|_| DeskError::Stopped)
     }
 
@@ -130,6 +188,11 @@ impl DeskHandle {
     pub fn journal_health(&self) -> JournalHealth {
         self.health.borrow().clone()
     }
+
+    /// What is not written while it does not.
+    pub fn unwritten(&self) -> Unwritten {
+        *self.unwritten.borrow()
+    }
 }
 
 /// Everything the desk task owns.
@@ -140,9 +203,17 @@ pub struct DeskTask {
     effects: Effects,
     events: Option<mpsc::Sender<Arc<JournalEntry>>>,
     inputs: mpsc::Receiver<Submission>,
+    by_hand: mpsc::Receiver<Submission>,
     looks: mpsc::Receiver<Look>,
     stream: broadcast::Sender<Arc<JournalEntry>>,
     health: watch::Sender<JournalHealth>,
+    unwritten: watch::Sender<Unwritten>,
+    /// Decided and not written yet, in order.
+    held: VecDeque<Decided>,
+    /// The disk refuses.
+    refused: bool,
+    /// Tries left once the gateway is told to stop.
+    last_tries: u32,
     awaited: BTreeMap<CommandId, Timestamp>,
     life: Life,
     /// Of looks: one that panics harms nobody but who asked.
@@ -160,14 +231,18 @@ impl DeskTask {
         events: Option<mpsc::Sender<Arc<JournalEntry>>>,
     ) -> (DeskTask, DeskHandle) {
         let (input_tx, inputs) = mpsc::channel(INPUTS_MAX);
+        let (by_hand_tx, by_hand) = mpsc::channel(BY_HAND_MAX);
         let (look_tx, looks) = mpsc::channel(INPUTS_MAX);
         let (stream, _) = broadcast::channel(STREAM_MAX);
         let (health, health_rx) = watch::channel(Ok(()));
+        let (unwritten, unwritten_rx) = watch::channel(Unwritten::default());
         let handle = DeskHandle {
             inputs: input_tx,
+            by_hand: by_hand_tx,
             looks: look_tx,
             stream: stream.clone(),
             health: health_rx,
+            unwritten: unwritten_rx,
         };
         let awaited = BTreeMap::new();
         let life = Life::new("desk", "", clock.clone());
@@ -180,9 +255,14 @@ impl DeskTask {
                 effects,
                 events,
                 inputs,
+                by_hand,
                 looks,
                 stream,
                 health,
+                unwritten,
+                held: VecDeque::new(),
+                refused: false,
+                last_tries: LAST_TRIES,
                 awaited,
                 life,
                 looks_life,
@@ -212,32 +292,55 @@ impl DeskTask {
         leaving: watch::Receiver<bool>,
     ) -> Result<Engine, DeskFault> {
         let mut heartbeat = tokio::time::interval(HEARTBEAT);
+        heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         heartbeat.tick().await;
+        let mut again = tokio::time::interval(RETRY);
+        again.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let due = self.time_to_due();
+            let refused = self.refused;
+            let room = self.held.len() < HELD_MAX - HELD_FOR_HANDS;
             tokio::select! {
-                first = self.inputs.recv() => match first {
+                first = self.inputs.recv(), if room => match first {
                     Some(first) => self.take(first, &leaving).await?,
-                    None => return Ok(self.engine),
+                    None => break,
                 },
+                Some(first) = self.by_hand.recv(), if self.held.len() < HELD_MAX => {
+                    self.take(first, &leaving).await?;
+                }
                 Some(look) = self.looks.recv() => self.show(look),
-                () = sleep_or_never(due) => {
+                () = sleep_or_never(due), if room => {
                     // Time may have gone slower than the wait (clock.rs): then it is not due yet.
                     if self.time_to_due() == Some(Duration::ZERO) {
                         self.take(Submission { input: Input::Due, ack: None }, &leaving).await?;
                     }
                 }
-                _ = heartbeat.tick() => {
+                _ = heartbeat.tick(), if !refused => {
                     self.take(Submission { input: Input::Heartbeat, ack: None }, &leaving).await?;
                 }
+                _ = again.tick(), if refused => self.keep(&leaving).await?,
                 () = stopped(&mut stop) => break,
             }
         }
-        self.inputs.close();
-        while let Some(first) = self.inputs.recv().await {
-            self.take(first, &leaving).await?;
-        }
+        self.finish(&leaving).await?;
         Ok(self.engine)
+    }
+
+    /// Keeps what is waiting.
+    async fn finish(&mut self, leaving: &watch::Receiver<bool>) -> Result<(), DeskFault> {
+        self.inputs.close();
+        self.by_hand.close();
+        while let Some(first) = self.by_hand.recv().await {
+            self.take(first, leaving).await?;
+        }
+        while let Some(first) = self.inputs.recv().await {
+            self.take(first, leaving).await?;
+        }
+        while self.refused {
+            self.wait_to_retry().await;
+            self.keep(leaving).await?;
+        }
+        Ok(())
     }
 
     /// A look that panics harms nobody but who asked: it cannot change the engine.
@@ -257,24 +360,25 @@ impl DeskTask {
         leaving: &watch::Receiver<bool>,
     ) -> Result<(), DeskFault> {
         let started = self.clock.monotonic();
-        let mut batch = vec![self.handle(first)];
-        while batch.len() < BATCH_MAX {
+        let first = self.handle(first);
+        self.held.push_back(first);
+        if self.refused {
+            self.act_unwritten();
+            return Ok(());
+        }
+        while self.held.len() < BATCH_MAX {
             match self.inputs.try_recv() {
-                Ok(next) => batch.push(self.handle(next)),
+                Ok(next) => {
+                    let next = self.handle(next);
+                    self.held.push_back(next);
+                }
                 Err(_) => break,
             }
         }
-        let entries = batch.iter().map(|d| Arc::clone(&d.entry)).collect();
-        self.commit(entries, leaving).await?;
+        self.keep(leaving).await?;
         let kept = self.clock.monotonic().duration_since(started);
         metrics::histogram!("plategate_stage_seconds", "stage" => "decide_and_keep")
             .record(kept.as_secs_f64());
-        for Decided { entry, at, ack } in batch {
-            self.act(&entry, at).await;
-            if let Some(ack) = ack {
-                let _ = ack.send(entry);
-            }
-        }
         Ok(())
     }
 
@@ -292,53 +396,117 @@ impl DeskTask {
             entry: Arc::new(entry),
             at: self.clock.monotonic(),
             ack: submission.ack,
+            acted: false,
         }
     }
 
-    /// Keeps the batch, however long that takes; looks at the engine go on meanwhile.
-    async fn commit(
-        &mut self,
-        mut batch: Vec<Arc<JournalEntry>>,
-        leaving: &watch::Receiver<bool>,
-    ) -> Result<(), DeskFault> {
-        let mut last_tries = LAST_TRIES;
-        let journal = Arc::clone(&self.journal);
-        loop {
-            let mut kept = journal.append(batch.clone());
-            let result = loop {
-                tokio::select! {
-                    result = &mut kept => break result,
-                    Some(look) = self.looks.recv() => show(&self.looks_life, look, &self.engine),
-                }
-            };
-            match result {
+    /// Brings what is held to the journal, in order, until nothing is left or the disk refuses; then it is tried again in a
+    /// while. Looks at the engine go on meanwhile.
+    async fn keep(&mut self, leaving: &watch::Receiver<bool>) -> Result<(), DeskFault> {
+        while !self.held.is_empty() {
+            let batch = self.held.iter().take(HELD_BATCH);
+            let batch: Vec<_> = batch.map(|d| Arc::clone(&d.entry)).collect();
+            let count = batch.len();
+            match self.append(batch).await {
                 Ok(()) => {
                     self.health
                         .send_if_modified(|h| std::mem::replace(h, Ok(())).is_err());
-                    return Ok(());
+                    self.kept(count).await;
                 }
                 Err(refused) => {
-                    batch.drain(..refused.kept);
-                    self.refused(&refused)?;
+                    self.kept(refused.kept).await;
+                    self.tell_refused(&refused)?;
+                    self.refused = true;
+                    self.act_unwritten();
                     if *leaving.borrow() {
-                        last_tries = last_tries
+                        self.last_tries = self
+                            .last_tries
                             .checked_sub(1)
                             .ok_or(DeskFault::GaveUp(refused.why))?;
                     }
-                    self.wait_to_retry().await;
+                    return Ok(());
+                }
+            }
+        }
+        self.refused = false;
+        self.tell_unwritten();
+        Ok(())
+    }
+
+    async fn append(&mut self, batch: Vec<Arc<JournalEntry>>) -> Result<(), Refused> {
+        let journal = Arc::clone(&self.journal);
+        let mut kept = journal.append(batch);
+        loop {
+            tokio::select! {
+                result = &mut kept => return result,
+                Some(look) = self.looks.recv() => show(&self.looks_life, look, &self.engine),
+            }
+        }
+    }
+
+    /// So many of what is held are on disk: now they act.
+    async fn kept(&mut self, count: usize) {
+        let kept: Vec<Decided> = self.held.drain(..count).collect();
+        for decided in kept {
+            if !decided.acted {
+                self.measure(&decided.entry);
+                (self.effects)(&decided.entry, decided.at);
+            }
+            self.publish(&decided.entry).await;
+            if let Some(ack) = decided.ack {
+                let _ = ack.send(decided.entry);
+            }
+        }
+    }
+
+    /// While the disk refuses: what people do by hand is done, and a command that is too old to be sent is told so, that the
+    /// engine knows that its vehicle still waits. The log has what is done, should the gateway end before it is written.
+    fn act_unwritten(&mut self) {
+        // Before anybody hears: who asks whether it is written must not be told that it is.
+        self.tell_unwritten();
+        let now = self.clock.monotonic();
+        for decided in self.held.iter_mut().filter(|d| !d.acted) {
+            let order = by_hand(&decided.entry.input);
+            if order.is_none() && !decided.is_over(now) {
+                continue;
+            }
+            (self.effects)(&decided.entry, decided.at);
+            decided.acted = true;
+            if let Some(order) = order {
+                let (number, by) = (decided.entry.seq, &order.by);
+                let what = OrderKindName(&order.what);
+                tracing::warn!("done by hand and not yet written: entry {number}, {what}, by {by}");
+                if let Some(ack) = decided.ack.take() {
+                    let _ = ack.send(Arc::clone(&decided.entry));
                 }
             }
         }
     }
 
+    fn tell_unwritten(&self) {
+        let by_hand = self
+            .held
+            .iter()
+            .filter(|d| by_hand(&d.entry.input).is_some());
+        let now = Unwritten {
+            from: self.held.front().map(|d| d.entry.seq),
+            entries: self.held.len(),
+            by_hand: by_hand.count(),
+        };
+        #[expect(clippy::cast_precision_loss, reason = "thousands")]
+        metrics::gauge!("plategate_unwritten_entries").set(now.entries as f64);
+        self.unwritten
+            .send_if_modified(|told| std::mem::replace(told, now) != now);
+    }
+
     /// Tells of a refusal; an error if no further try makes sense.
-    fn refused(&self, Refused { kind, why, .. }: &Refused) -> Result<(), DeskFault> {
+    fn tell_refused(&self, Refused { kind, why, .. }: &Refused) -> Result<(), DeskFault> {
         metrics::counter!("plategate_journal_refusals_total").increment(1);
         let _ = self.health.send(Err(why.clone()));
         match kind {
             FaultKind::Unavailable => {
                 tracing::error!(
-                    "the journal could not be written, no gate is opened until it can: {why}"
+                    "the journal could not be written, no gate is opened for a vehicle until it can: {why}"
                 );
                 Ok(())
             }
@@ -357,10 +525,8 @@ impl DeskTask {
         }
     }
 
-    /// What follows from an entry outside, now that it is on disk.
-    async fn act(&mut self, entry: &Arc<JournalEntry>, decided: Instant) {
-        self.measure(entry);
-        (self.effects)(entry, decided);
+    /// Tells all who listen of an entry that is on disk.
+    async fn publish(&mut self, entry: &Arc<JournalEntry>) {
         if let Some(events) = &self.events
             && events.send(Arc::clone(entry)).await.is_err()
         {
@@ -400,6 +566,23 @@ impl DeskTask {
 /// Who asked hears nothing if the look panics, and says that the desk did not answer.
 fn show(life: &Life, look: Look, engine: &Engine) {
     let _ = life.piece_now(|| look(engine));
+}
+
+/// What was ordered, for the log: no plate.
+struct OrderKindName<'a>(&'a OrderKind);
+
+impl std::fmt::Display for OrderKindName<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0 {
+            OrderKind::Open { lane } => write!(f, "open {lane}"),
+            OrderKind::Answer { decision, accept } => {
+                let answer = if *accept { "accept" } else { "refuse" };
+                write!(f, "{answer} the vehicle of entry {decision}")
+            }
+            OrderKind::KillSwitch { on } => write!(f, "gates {}", if *on { "off" } else { "on" }),
+            _ => f.write_str("an order"),
+        }
+    }
 }
 
 async fn sleep_or_never(wait: Option<Duration>) {

@@ -145,6 +145,7 @@ fault-coil-address = coil address { $coil_address }
 fault-modbus-tcp-relay-at-unit = Modbus TCP relay at { $address }, unit { $unit }, coil { $coil }, { $timing }
 fault-write-both-certificate-fullchain-pem = write both: certificate = "fullchain.pem" and key = "privkey.pem"
 fault-write-address-port-e-g = write an address and a port, e.g. "127.0.0.1:8480", or "0.0.0.0:8480" for every network
+fault-write-boards-address = write the board's address: 192.168.1.51, or 192.168.1.51:8080
 fault-write-where-cameras-posts-are = write where the camera's posts are taken: listen = "0.0.0.0:8490"; or the camera's own address, if it streams
 fault-write-cameras-ip-address-from = write the camera's IP address: from = "192.168.1.20"
 fault-write-ip-address-port-listen = write an IP address and a port: listen = "0.0.0.0:8490"
@@ -153,6 +154,15 @@ fault-no-ip-address = is no IP address
 fault-cannot-be-listened-at-check = { $listen } cannot be listened at ({ $e }): check `listen`
 fault-waits-at-for-what-camera = waits at { $listen } for what the { $name } camera at { $from } reads
 fault-nothing-can-be-accepted-at = nothing can be accepted at { $listen }: { $e }
+fault-camera-answers-status = { $at } answers with status { $status }: check its address, and whether it gives out events
+fault-camera-clock-wrong = its clock is { $seconds } s off: set its time service (NTP)
+fault-camera-clock-zone = its clock is { $minutes } minutes off: its time zone is wrong; set it in the camera, or write time_zone beside maker
+fault-camera-opens-by-itself = the camera opens the barrier by itself: passback cannot be kept. Set it to be controlled by a platform
+fault-camera-refuses-log-in = { $at } refuses name or password; it is asked again in five minutes, for cameras lock accounts: check username and password
+fault-camera-silent = the { $name } camera has not been heard for { $seconds } s: check its power, its network and where it sends to
+fault-follows-camera = follows { $at }
+fault-see-profiles-of-devices = docs/ref/devices.md says how a profile is written
+fault-this-maker-is-not-asked = cameras of this maker cannot be asked for a stream: they post what they read
 fault-camera-at = the { $name } camera at { $address }
 fault-cannot-be-reached-check-power = { $at } cannot be reached ({ $e }): check power and `address`
 fault-does-not-answer-check-power = { $at } does not answer: check power and network

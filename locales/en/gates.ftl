@@ -53,6 +53,7 @@ gate-url-no-web-address = `url` is no web address
 
 ## How inputs and relays stand
 
+gate-timed-here = { $what }, switched on and off
 gate-no-log-in = no log-in
 gate-basic-log-in = basic log-in
 gate-digest-log-in = digest log-in

@@ -79,6 +79,7 @@ component-or-character = or { $c } { $sure }
 ## More: said by its handler
 
 more-more = More
+flash-not-yet-written = { $done } It is not yet written down: the disk cannot be written. That follows by itself when there is room again.
 flash-not-done = Not done: { $why }
 base-sound-on = Sound on
 base-sound-off = Sound off

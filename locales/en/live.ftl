@@ -84,6 +84,7 @@ live-backup-age = { $hours ->
    *[other] { $hours } hours old, in { $dir }
 }
 live-backup-failed = { $told }; the last try failed: { $why }
+live-not-yet-written = Not yet written: { $count } ({ $by_hand } done by hand, { $log_ins } of log-ins, { $others } others). It is held in memory and written down by itself when there is room again; it is lost if the gateway ends before
 live-disk-well = { $free } MB free on the disk of { $dir }
 live-disk-low = only { $free } MB free on the disk of { $dir }: no pictures are kept below { $reserve_mb } MB. Free some space; it goes on by itself
 live-disk-unknown = the room on the disk of { $dir } cannot be told ({ $e })

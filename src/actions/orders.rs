@@ -19,23 +19,29 @@ const REASON_MAX: usize = 200;
 /// What the engine has done: an entry of the journal that was not rejected.
 #[derive(Debug, Clone)]
 #[must_use]
-pub struct Done(Arc<JournalEntry>);
+pub struct Done {
+    entry: Arc<JournalEntry>,
+    /// It is on disk; done by hand while the disk refuses, it is not yet.
+    pub(crate) written: bool,
+}
 
 impl Done {
     /// What an entry came to.
     ///
     /// # Errors
     /// The engine says why it was not done.
-    pub fn of(entry: Arc<JournalEntry>) -> ActionResult<Done> {
+    fn of(entry: Arc<JournalEntry>, written: bool) -> ActionResult<Done> {
         let rejected = entry.outputs.iter().find_map(|output| match output {
             Output::Rejected(why) => Some(why.clone()),
             _ => None,
         });
-        rejected.map_or(Ok(Done(entry)), |why| Err(ActionError::Rejected(why)))
+        rejected.map_or(Ok(Done { entry, written }), |why| {
+            Err(ActionError::Rejected(why))
+        })
     }
 
     pub(crate) fn entry(&self) -> &JournalEntry {
-        &self.0
+        &self.entry
     }
 }
 
@@ -58,7 +64,8 @@ impl House {
     pub(super) async fn submit(&self, input: Input) -> ActionResult<Done> {
         let entry = self.desk.submit(input).await?;
         self.recent.note(&entry);
-        Done::of(entry)
+        let written = self.desk.is_written(entry.seq);
+        Done::of(entry, written)
     }
 
     /// Gives an order.

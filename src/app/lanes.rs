@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use futures::StreamExt;
 use futures::stream::BoxStream;
+use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
 use super::StartError;
@@ -47,7 +48,9 @@ impl Lanes {
             replay: None,
             evidence_writer: None,
         };
-        if pack.is_some() {
+        let time_zone = TimeZone::get(&loaded.site.time_zone).unwrap_or(TimeZone::UTC);
+        // Cameras that read by themselves send pictures along.
+        if pack.is_some() || loaded.has_pushing_cameras() {
             let store: Arc<dyn Evidence> = Arc::clone(evidence) as Arc<dyn Evidence>;
             let writer = EvidenceWriter::start(store, clock.clone())
                 .map_err(|e| StartError::Other(format!("no thread for the evidence: {e}")))?;
@@ -64,7 +67,9 @@ impl Lanes {
                 lane: &lane.id,
                 camera,
                 calibration: &file.calibration,
-                video: pack.zip(lanes.evidence_writer.as_ref()),
+                pack,
+                evidence: lanes.evidence_writer.as_ref(),
+                time_zone: &time_zone,
                 deliver: Arc::clone(&deliver),
                 clock,
             };
@@ -85,7 +90,13 @@ impl Lanes {
     /// Stops the feeds, then waits until their pictures are stored. Blocks.
     pub fn stop(self) {
         let feeds = self.watched.into_iter().map(|w| w.feed);
-        feeds.chain(self.replay).for_each(|feed| feed.stop());
+        let feeds: Vec<_> = feeds.chain(self.replay).collect();
+        // Side by side: each camera may take a second to say farewell.
+        std::thread::scope(|all| {
+            for feed in &feeds {
+                all.spawn(|| feed.stop());
+            }
+        });
         if let Some(evidence_writer) = self.evidence_writer {
             evidence_writer.stop();
         }

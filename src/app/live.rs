@@ -19,6 +19,7 @@ use crate::gate::runner::{GateHandle, GateHealth};
 use crate::notify::Notify;
 use crate::port::live::{GateLive, LaneLive, Live, PartLive};
 use crate::store;
+use crate::store::unwritten::Unwritten;
 use crate::supervise::Life;
 
 /// Frames a second are told over this long.
@@ -60,6 +61,7 @@ pub(crate) struct LiveView {
     desk: DeskHandle,
     database: PathBuf,
     reserve_mb: u32,
+    unwritten: Arc<Unwritten>,
     backup: Option<Daily>,
     lives: Lives,
     notify: Notify,
@@ -72,7 +74,8 @@ impl LiveView {
         lanes: &Lanes,
         gates: BTreeMap<GateId, GateHandle>,
         desk: DeskHandle,
-        (store, backup, lives, notify): (&store::Settings, Option<Daily>, Lives, Notify),
+        (store, unwritten): (&store::Settings, Arc<Unwritten>),
+        (backup, lives, notify): (Option<Daily>, Lives, Notify),
         clock: SharedClock,
     ) -> LiveView {
         let watching = lanes.watched.iter().map(|w| {
@@ -86,6 +89,7 @@ impl LiveView {
             desk,
             database: store.dir.join(store::DATABASE),
             reserve_mb: store.reserve_mb,
+            unwritten,
             backup,
             lives,
             notify,
@@ -146,11 +150,23 @@ impl Live for LiveView {
 
     fn parts(&self) -> Vec<PartLive> {
         let journal = self.desk.journal_health();
-        let ok = journal.is_ok();
-        let health = match journal {
+        let (held, log_ins) = (self.desk.unwritten(), self.unwritten.len());
+        let ok = journal.is_ok() && log_ins == 0;
+        let mut health = match journal {
             Ok(()) => t!("live-takes-entries", database = self.database.display()),
             Err(why) => why,
         };
+        if held.entries + log_ins > 0 {
+            let others = held.entries - held.by_hand;
+            let waits = t!(
+                "live-not-yet-written",
+                count = held.entries + log_ins,
+                by_hand = held.by_hand,
+                log_ins = log_ins,
+                others = others
+            );
+            health = format!("{health}. {waits}");
+        }
         let clock = self.clock.health();
         let parts = [
             PartLive {

@@ -62,7 +62,8 @@ pub(crate) async fn forward<T>(
     let work = || async {
         let mut from = from.lock().await;
         while let Some(found) = from.recv().await {
-            if desk.submit(input(found)).await.is_err() {
+            // Not until it is on disk: while the disk refuses, gates opened by hand answer all the same.
+            if desk.hand_over(input(found)).await.is_err() {
                 break;
             }
         }

@@ -169,7 +169,8 @@ impl Gateway {
             &lanes,
             gates.clone(),
             handle.clone(),
-            (&loaded.store, backup, lives.clone(), notify.clone()),
+            (&loaded.store, Arc::clone(store.unwritten())),
+            (backup, lives.clone(), notify.clone()),
             clock.clone(),
         ));
         let calibrations = Arc::new(calibration::desk(&loaded, &lanes, pack, &clock));
@@ -207,6 +208,13 @@ impl Gateway {
     /// What is told to the outside.
     pub fn notifier(&self) -> &dyn Notifier {
         &self.outside.notify
+    }
+
+    /// What is said of a lane's feed now, as its tile shows it.
+    pub fn feed_health(&self, lane: &str) -> Option<String> {
+        let mut watched = self.lanes.watched.iter();
+        let watched = watched.find(|w| w.id.as_str() == lane)?;
+        Some(watched.feed.health_now().told)
     }
 
     /// Everything that works by itself, by its name.

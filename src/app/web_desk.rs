@@ -6,10 +6,10 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::broadcast;
 
-use crate::desk::{DeskError, DeskHandle};
+use crate::desk::{self, DeskError, DeskHandle};
 use crate::domain::access::Engine;
 use crate::domain::access::visits::Visit;
-use crate::domain::event::{Input, JournalEntry, Permit};
+use crate::domain::event::{Input, JournalEntry, Permit, Seq};
 use crate::domain::misread::alike;
 use crate::domain::misread::lane::LaneModel;
 use crate::domain::plate::Plate;
@@ -89,7 +89,17 @@ impl WebDesk {
 
 impl Desk for WebDesk {
     fn submit(&self, input: Input) -> DeskFuture<'_, Arc<JournalEntry>> {
-        Box::pin(async move { self.desk.submit(input).await.map_err(down) })
+        Box::pin(async move {
+            if let (Err(why), None) = (self.desk.journal_health(), desk::by_hand(&input)) {
+                return Err(DeskDown(why));
+            }
+            self.desk.submit(input).await.map_err(down)
+        })
+    }
+
+    fn is_written(&self, entry: Seq) -> bool {
+        let unwritten = self.desk.unwritten().from;
+        unwritten.is_none_or(|first| entry < first)
     }
 
     fn subscribe(&self) -> broadcast::Receiver<Arc<JournalEntry>> {

@@ -59,6 +59,11 @@ impl Loaded {
     pub fn feed(&self, lane: &Lane) -> Option<(&CameraId, &feed::Settings)> {
         self.cameras.get_key_value(lane.camera.as_ref()?)
     }
+
+    /// Whether a camera of the site reads by itself.
+    pub(crate) fn has_pushing_cameras(&self) -> bool {
+        self.cameras.values().any(|camera| !camera.is_video())
+    }
 }
 
 /// A lane's calibration and where it is kept.

@@ -28,7 +28,7 @@ use super::site::rules::AmnestyKind;
 pub use super::site::rules::Scope;
 use super::site::{AreaId, Direction, GateId, GatewayId, GroupId, LaneId, PermitId, Site};
 pub use super::violation::{Cause, Causes, Finding, Violation, ViolationKind};
-pub use sighting::{FeedKind, Light, Motion, Provenance, Scene, Sighting};
+pub use sighting::{FeedKind, Light, Motion, Provenance, Scene, Sighting, Stale};
 
 /// One entry of the journal. The build that wrote it gives these very outputs when it replays the inputs in order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,7 +1,10 @@
 //! By what number or name things of the journal are called.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
+
+use super::site::LaneId;
 
 /// A row of the journal: the input's number, from 1 without gaps.
 pub type Seq = u64;
@@ -20,3 +23,12 @@ pub struct CommandId(pub Seq);
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct EvidenceId(pub SmolStr);
+
+impl EvidenceId {
+    /// `<yyyymmdd>/<lane>/<hhmmssmmm>-<number>`, UTC.
+    pub(crate) fn taken(lane: &LaneId, at: Timestamp, number: u64) -> EvidenceId {
+        let (day, time) = (at.strftime("%Y%m%d"), at.strftime("%H%M%S"));
+        let ms = at.as_millisecond().rem_euclid(1_000);
+        EvidenceId(format!("{day}/{lane}/{time}{ms:03}-{number}").into())
+    }
+}

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use futures::stream::{BoxStream, StreamExt};
+use jiff::tz::TimeZone;
 use parking_lot::Mutex;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -97,8 +98,12 @@ pub(crate) struct Start<'a> {
     pub(crate) lane: &'a LaneId,
     pub(crate) camera: &'a CameraId,
     pub(crate) calibration: &'a Calibration,
-    /// The models, and who keeps pictures: for [`Settings::Video`].
-    pub(crate) video: Option<(&'a Pack, &'a EvidenceWriter)>,
+    /// The models: for [`Settings::Video`].
+    pub(crate) pack: Option<&'a Pack>,
+    /// Who keeps pictures.
+    pub(crate) evidence: Option<&'a EvidenceWriter>,
+    /// The site's.
+    pub(crate) time_zone: &'a TimeZone,
     pub(crate) deliver: Deliver,
     pub(crate) clock: &'a SharedClock,
 }
@@ -107,7 +112,7 @@ impl Settings {
     /// Reads a `[[camera]]` section; `id` is the caller's. `None` if something is faulty (noted in `fields`).
     pub fn read(fields: &mut Fields, folder: &Path) -> Option<Settings> {
         if fields.value("maker").is_some() {
-            return push::Settings::read(fields).map(Settings::Push);
+            return push::Settings::read(fields, folder).map(Settings::Push);
         }
         let settings = camera::Settings::read(fields)?;
         Some(Settings::Video(settings.relative_to(folder)))

@@ -251,6 +251,8 @@ pub trait Accounts: Send + Sync {
     /// All tokens, by name.
     fn tokens(&self) -> Result<Vec<ApiToken>, AccountsError>;
     fn token(&self, secret_hash: &str) -> Result<Option<ApiToken>, AccountsError>;
+    /// It was used.
+    fn token_used(&self, name: &str, at: Timestamp) -> Result<(), AccountsError>;
     /// Adds, or replaces the one of that name.
     fn put_token(&self, token: &ApiToken) -> Result<(), AccountsError>;
     fn remove_token(&self, name: &str) -> Result<(), AccountsError>;

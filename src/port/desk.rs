@@ -119,8 +119,11 @@ pub struct Asked {
 
 /// The engine, seen from the pages.
 pub trait Desk: Send + Sync {
-    /// Hands an input to the engine; resolves when the journal has it on disk.
+    /// Hands an input to the engine; resolves when the journal has it on disk. While the disk refuses, what people do by
+    /// hand resolves all the same ([`Desk::is_written`]), and anything else is refused at once.
     fn submit(&self, input: Input) -> DeskFuture<'_, Arc<JournalEntry>>;
+    /// Whether the journal has the entry of this number on disk.
+    fn is_written(&self, entry: Seq) -> bool;
     /// Every durable journal entry from now on. Bounded; a slow reader is told how many it missed.
     fn subscribe(&self) -> broadcast::Receiver<Arc<JournalEntry>>;
     /// All vehicles believed inside, longest first.

@@ -1,5 +1,9 @@
 //! The pictures kept of a read: the frame and the crop that the text came from.
 
+use std::sync::Arc;
+
+use bytes::Bytes;
+
 use crate::domain::event::EvidenceId;
 
 /// Which of the two pictures.
@@ -24,6 +28,9 @@ pub trait Evidence: Send + Sync {
     /// `Ok(None)`: never kept, or removed by retention.
     fn get(&self, id: &EvidenceId, shot: Shot) -> Result<Option<Vec<u8>>, EvidenceError>;
 }
+
+/// Takes pictures that a camera sent as JPEG, of the scene and of the plate; false: there is no room for them.
+pub(crate) type KeepSent = Arc<dyn Fn(EvidenceId, Bytes, Bytes) -> bool + Send + Sync>;
 
 /// The sentence names the file and the system's own message.
 #[derive(Debug, thiserror::Error)]

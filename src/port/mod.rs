@@ -6,6 +6,7 @@ pub mod answers;
 pub mod audit;
 pub mod calibration;
 pub(crate) mod caller;
+pub(crate) mod challenge;
 pub mod commissioning;
 pub mod deed;
 pub mod desk;

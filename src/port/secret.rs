@@ -24,6 +24,11 @@ impl fmt::Debug for Secret {
 }
 
 impl Secret {
+    #[cfg(test)]
+    pub(crate) fn of(text: &str) -> Secret {
+        Secret(text.to_owned())
+    }
+
     /// The text, for whoever asks for it: the device's log-in and nothing else.
     pub(crate) fn reveal(&self) -> &str {
         &self.0

@@ -1,7 +1,9 @@
 //! Who may log in: rows in the database, written by the one writer.
 
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::unwritten::{self, Late};
 use super::{Store, StoreError, at, ns};
 use crate::domain::site::LaneId;
 use crate::port::accounts::{
@@ -66,6 +68,24 @@ fn second_factor(c: &Connection, account: &str) -> rusqlite::Result<Option<Secon
         .query_map([account], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
     Ok(Some(factor))
+}
+
+/// A second factor as it will stand when all is written.
+fn factor_now(
+    c: &Connection,
+    late: &[(i64, Late)],
+    account: &str,
+) -> rusqlite::Result<Option<SecondFactor>> {
+    let mut found = second_factor(c, account)?;
+    if let Some(factor) = &mut found {
+        unwritten::second_factor(late, account, factor);
+    }
+    Ok(found)
+}
+
+/// Where nothing stands against it.
+fn always(_: &Connection, _: &[(i64, Late)]) -> rusqlite::Result<bool> {
+    Ok(true)
 }
 
 const TOKEN: &str =
@@ -150,36 +170,33 @@ impl Accounts for Store {
     }
 
     fn put_session(&self, session: &Session) -> Result<(), AccountsError> {
-        let s = session.clone();
-        self.change("saving a log-in", move |c| {
-            c.execute(
-                "INSERT OR REPLACE INTO session (token_hash, account, csrf, created, expires, confirmed) VALUES (?, ?, ?, ?, ?, ?)",
-                params![s.token_hash, s.account, s.csrf, ns(s.created), ns(s.expires), ns(s.confirmed)],
-            )
-        })
+        let late = Late::Session(session.clone());
+        self.write_or_wait("saving a log-in", late, always)?;
+        Ok(())
     }
 
     fn session(&self, token_hash: &str) -> Result<Option<Session>, AccountsError> {
+        let late = self.unwritten().all();
         let found = self.readers().read("reading a log-in", |c| {
             c.prepare_cached(&format!("{SESSION} WHERE token_hash = ?"))?
                 .query_map([token_hash], session)?
                 .next()
                 .transpose()
         })?;
-        Ok(found)
+        Ok(unwritten::session(&late, token_hash, found))
     }
 
     fn remove_session(&self, token_hash: &str) -> Result<(), AccountsError> {
         let token_hash = token_hash.to_owned();
-        self.change("removing a log-in", move |c| {
-            c.execute("DELETE FROM session WHERE token_hash = ?", [token_hash])
-        })
+        let late = Late::SessionGone { token_hash };
+        self.write_or_wait("removing a log-in", late, always)?;
+        Ok(())
     }
 
     fn remove_sessions(
         &self,
         account: Option<&str>,
-        expired_before: jiff::Timestamp,
+        expired_before: Timestamp,
     ) -> Result<(), AccountsError> {
         let account = account.map(str::to_owned);
         self.change("removing log-ins", move |c| {
@@ -191,6 +208,7 @@ impl Accounts for Store {
     }
 
     fn sessions(&self, account: &str) -> Result<Vec<Session>, AccountsError> {
+        let late = self.unwritten().all();
         let all = self.readers().read("reading log-ins", |c| {
             c.prepare_cached(&format!(
                 "{SESSION} WHERE account = ? ORDER BY created DESC"
@@ -198,11 +216,12 @@ impl Accounts for Store {
             .query_map([account], session)?
             .collect::<rusqlite::Result<Vec<_>>>()
         })?;
-        Ok(all)
+        Ok(unwritten::sessions(&late, account, all))
     }
 
     fn second_factor(&self, account: &str) -> Result<Option<SecondFactor>, AccountsError> {
-        let read = |c: &Connection| second_factor(c, account);
+        let late = self.unwritten().all();
+        let read = |c: &Connection| factor_now(c, &late, account);
         Ok(self.readers().read("reading a second factor", read)?)
     }
 
@@ -235,24 +254,28 @@ impl Accounts for Store {
 
     fn use_step(&self, account: &str, step: i64) -> Result<bool, AccountsError> {
         let account = account.to_owned();
-        self.change_in("using up a code", move |c| {
-            let used = c.execute(
-                "UPDATE second_factor SET last_step = ?1 WHERE account = ?2 AND last_step < ?1",
-                params![step, account],
-            )?;
-            Ok(used == 1)
-        })
+        let late = Late::Step {
+            account: account.clone(),
+            step,
+        };
+        let fresh = move |c: &Connection, late: &[(i64, Late)]| {
+            let factor = factor_now(c, late, &account)?;
+            Ok(factor.is_some_and(|f| f.last_step < step))
+        };
+        Ok(self.write_or_wait("using up a code", late, fresh)?)
     }
 
     fn use_recovery(&self, account: &str, hash: &str) -> Result<bool, AccountsError> {
         let (account, hash) = (account.to_owned(), hash.to_owned());
-        self.change_in("using up a recovery code", move |c| {
-            let used = c.execute(
-                "DELETE FROM recovery_code WHERE account = ? AND hash = ?",
-                [account, hash],
-            )?;
-            Ok(used == 1)
-        })
+        let late = Late::Recovery {
+            account: account.clone(),
+            hash: hash.clone(),
+        };
+        let fresh = move |c: &Connection, late: &[(i64, Late)]| {
+            let factor = factor_now(c, late, &account)?;
+            Ok(factor.is_some_and(|f| f.recovery.contains(&hash)))
+        };
+        Ok(self.write_or_wait("using up a recovery code", late, fresh)?)
     }
 
     fn tokens(&self) -> Result<Vec<ApiToken>, AccountsError> {
@@ -265,13 +288,24 @@ impl Accounts for Store {
     }
 
     fn token(&self, secret_hash: &str) -> Result<Option<ApiToken>, AccountsError> {
-        let found = self.readers().read("reading a token", |c| {
+        let late = self.unwritten().all();
+        let mut found = self.readers().read("reading a token", |c| {
             c.prepare_cached(&format!("{TOKEN} WHERE secret_hash = ?"))?
                 .query_map([secret_hash], token)?
                 .next()
                 .transpose()
         })?;
+        if let Some(token) = &mut found {
+            unwritten::token(&late, token);
+        }
         Ok(found)
+    }
+
+    fn token_used(&self, name: &str, at: Timestamp) -> Result<(), AccountsError> {
+        let name = name.to_owned();
+        let late = Late::TokenUsed { name, at };
+        self.write_or_wait("noting a token's use", late, always)?;
+        Ok(())
     }
 
     fn put_token(&self, token: &ApiToken) -> Result<(), AccountsError> {

@@ -5,6 +5,7 @@
 //! A row's hash covers a digest of its texts, so that they can be erased and the chain still holds.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use rand::RngCore;
 
@@ -16,12 +17,13 @@ pub(crate) mod head;
 pub mod publish;
 pub(crate) mod seal;
 
+use super::unwritten::{Late, WriteRow};
 use super::{Store, StoreError, as_sql, at, from_json, from_sql, journal, json, ns, schema};
 use crate::domain::event::{Input, JournalEntry, Seq};
 use crate::domain::site::Site;
 use crate::port::accounts::Role;
 use crate::port::audit::{Act, Audit, AuditError, AuditQuery, AuditRow, Break, Chain, Head};
-use crate::port::deed::{ActEnd, Deed};
+use crate::port::deed::{ActEnd, Deed, kind};
 use crate::port::records::Page;
 
 /// The hash before the first row.
@@ -36,6 +38,7 @@ impl From<StoreError> for AuditError {
 }
 
 /// What is written down.
+#[derive(Clone)]
 struct Draft {
     at: i64,
     journal: Option<Seq>,
@@ -441,23 +444,32 @@ fn ends_otherwise(
 
 impl Audit for Store {
     fn note(&self, act: &Act) -> Result<(), AuditError> {
+        let doing = "writing the audit log";
+        let fault = |e| StoreError::sqlite(self.path(), doing, &e);
+        let draft = Draft {
+            at: ns(self.now()),
+            journal: None,
+            who: act.who.clone(),
+            role: act.role.clone(),
+            kind: act.what.kind().to_owned(),
+            what: json(&act.what).map_err(fault)?,
+            reason: act.reason.clone(),
+            result: "[]".to_owned(),
+        };
+        // A full disk keeps nobody out; whatever else is done waits until it can be written down.
+        if act.what.kind() == kind::LOG_IN {
+            let refused = matches!(act.what, Deed::LogInRefused { .. });
+            let write: WriteRow = Arc::new(move |c| append(c, draft.clone()));
+            let late = Late::Audit { write, refused };
+            self.write_or_wait(doing, late, |_, _| Ok(true))?;
+            return Ok(());
+        }
         let path = self.path().to_owned();
-        let (act, now) = (act.clone(), self.now());
         self.writer().run(move |c| {
-            let fault = |e| StoreError::sqlite(&path, "writing the audit log", &e);
+            let fault = |e| StoreError::sqlite(&path, doing, &e);
             let tx = c
                 .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
                 .map_err(fault)?;
-            let draft = Draft {
-                at: ns(now),
-                journal: None,
-                who: act.who,
-                role: act.role,
-                kind: act.what.kind().to_owned(),
-                what: json(&act.what).map_err(fault)?,
-                reason: act.reason,
-                result: "[]".to_owned(),
-            };
             append(&tx, draft).and_then(|()| tx.commit()).map_err(fault)
         })?;
         Ok(())

@@ -25,6 +25,7 @@
 //! * [`privacy`]   what is personal data leaves when its time is over
 //! * [`evidence`]    pictures on disk, with retention
 //! * [`disk`]        how much room there is
+//! * [`unwritten`]   log-ins that wait in memory while the disk refuses
 //!
 //! Durable means: in the write-ahead log, flushed to the disk (`synchronous = FULL`).
 
@@ -62,6 +63,7 @@ mod search;
 pub(crate) mod sheets;
 pub mod snapshot;
 mod statistics;
+pub(crate) mod unwritten;
 pub mod violations;
 mod visits;
 pub mod writer;
@@ -69,6 +71,7 @@ pub mod writer;
 use journal::JournalReader;
 use pool::Pool;
 use schema::DataLock;
+use unwritten::Unwritten;
 use writer::Writer;
 
 /// Name of the database within the data folder.
@@ -213,6 +216,8 @@ pub struct Store {
 struct Inner {
     writer: Writer,
     readers: Pool,
+    unwritten: Arc<Unwritten>,
+    held_keys: answers::HeldKeys,
     /// Hours of lanes as they were last read.
     hours: lanes::Known,
     clock: SharedClock,
@@ -242,10 +247,14 @@ impl Store {
         let mut connection = schema::open(&path)?;
         schema::upgrade(&mut connection, &path)?;
         projection::bring_up_to_date(&mut connection, &path)?;
-        let writer = Writer::start(connection, path.clone(), clock.clone())?;
+        let unwritten = Arc::new(Unwritten::default());
+        let waiting = Arc::clone(&unwritten);
+        let writer = Writer::start(connection, path.clone(), clock.clone(), waiting)?;
         let inner = Inner {
             writer,
             readers: Pool::new(path.clone()),
+            unwritten,
+            held_keys: answers::HeldKeys::default(),
             hours: lanes::Known::default(),
             clock,
             path,
@@ -297,6 +306,10 @@ impl Store {
 
     pub(crate) fn now(&self) -> jiff::Timestamp {
         self.inner.clock.now()
+    }
+
+    pub(crate) fn held_keys(&self) -> &answers::HeldKeys {
+        &self.inner.held_keys
     }
 
     pub(crate) fn readers(&self) -> &Pool {

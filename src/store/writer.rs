@@ -15,6 +15,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::audit::head::HeadFile;
 use super::projection::Projector;
+use super::unwritten::{Late, Unwritten};
 use super::{Store, StoreError, StoreFault, audit, journal, ns, violations};
 use crate::clock::SharedClock;
 use crate::domain::event::{JournalEntry, Seq};
@@ -33,6 +34,9 @@ const IDLE: Duration = Duration::from_millis(100);
 const TIDY_MOST: u64 = 4_000;
 /// How often that is looked after.
 const TIDY_EVERY: Duration = Duration::from_millis(250);
+
+/// What waits for the disk is tried again so often.
+const CATCH_UP_EVERY: Duration = Duration::from_secs(1);
 
 type Written = oneshot::Sender<Result<Seq, StoreError>>;
 /// An entry, and who waits for it to be durable.
@@ -112,15 +116,16 @@ fn closed(path: &std::path::Path) -> StoreError {
 }
 
 impl Writer {
-    pub fn start(
+    pub(crate) fn start(
         connection: Connection,
         path: PathBuf,
         clock: SharedClock,
+        unwritten: Arc<Unwritten>,
     ) -> Result<Writer, StoreError> {
         let (jobs, queue) = mpsc::channel(QUEUE);
         let lives =
             ["store", "store-tidy", "store-write"].map(|kind| Life::new(kind, "", clock.clone()));
-        let mut hand = Hand::new(connection, path.clone(), clock, lives.clone())?;
+        let mut hand = Hand::new(connection, path.clone(), clock, lives.clone(), unwritten)?;
         let no_thread = |e: std::io::Error| {
             let why = format!("the store's thread cannot be started: {e}");
             StoreError::new(StoreFault::Disk, why)
@@ -255,6 +260,9 @@ struct Hand {
     wrote: Instant,
     /// The sentence of the failure that is going on: said once, not once an entry.
     trouble: Option<String>,
+    /// Log-ins that wait for the disk, and when they were last tried.
+    unwritten: Arc<Unwritten>,
+    tried: Instant,
     lives: [Life; 3],
 }
 
@@ -264,6 +272,7 @@ impl Hand {
         path: PathBuf,
         clock: SharedClock,
         lives: [Life; 3],
+        unwritten: Arc<Unwritten>,
     ) -> Result<Hand, StoreError> {
         let fault = |e: rusqlite::Error| StoreError::sqlite(&path, "reading the journal's end", &e);
         let last = journal::end(&connection).map_err(fault)?;
@@ -290,6 +299,8 @@ impl Hand {
             untidy: 0,
             wrote,
             trouble: None,
+            unwritten,
+            tried: wrote,
             lives,
         })
     }
@@ -311,17 +322,62 @@ impl Hand {
                         self.head.keep(&self.connection);
                     }
                     Job::Tidy => {
-                        let idle = self.clock.monotonic().duration_since(self.wrote) >= IDLE;
+                        let now = self.clock.monotonic();
+                        let idle = now.duration_since(self.wrote) >= IDLE;
+                        // While the journal itself waits, its next try brings them along, in order of time.
+                        if idle && self.trouble.is_none() && queue.is_empty() {
+                            self.catch_up(now);
+                        }
                         if idle && self.untidy >= TIDY && queue.is_empty() {
                             self.tidy();
                         }
                     }
-                    Job::Stop => queue.close(),
+                    Job::Stop => {
+                        self.commit(&mut batch);
+                        self.write_down(&self.unwritten.all());
+                        queue.close();
+                    }
                 }
             }
             self.commit(&mut batch);
             if self.untidy >= TIDY_MOST {
                 self.tidy();
+            }
+        }
+    }
+
+    /// Writes down what waits for the disk, if anything does.
+    fn catch_up(&mut self, now: Instant) {
+        if now.saturating_duration_since(self.tried) >= CATCH_UP_EVERY {
+            self.tried = now;
+            self.write_down(&self.unwritten.all());
+        }
+    }
+
+    fn write_down(&mut self, late: &[(i64, Late)]) {
+        if late.is_empty() {
+            return;
+        }
+        let written = self
+            .connection
+            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
+            .and_then(|tx| {
+                late.iter().try_for_each(|(_, late)| late.write(&tx))?;
+                tx.commit()
+            });
+        match written {
+            Ok(()) => {
+                self.unwritten.written(late.len());
+                self.head.keep(&self.connection);
+                tracing::info!(
+                    "{}: writing works again; {} log-ins that waited are written down",
+                    self.path.display(),
+                    late.len()
+                );
+            }
+            Err(e) => {
+                let fault = StoreError::sqlite(&self.path, "writing down log-ins", &e);
+                tracing::warn!("{fault}; they stay in memory");
             }
         }
     }
@@ -416,7 +472,13 @@ impl Hand {
             .connection
             .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let mut end = self.last;
+        let late = self.unwritten.all();
+        let mut waiting = late.iter().peekable();
         for (entry, _) in batch {
+            // What waited for the disk comes in its place in time, so that the audit log stays in order.
+            while let Some((_, late)) = waiting.next_if(|(at, _)| *at <= ns(entry.at)) {
+                late.write(&tx)?;
+            }
             end = journal::End {
                 seq: entry.seq,
                 at: ns(entry.at),
@@ -426,7 +488,9 @@ impl Hand {
             audit::of_entry(&tx, entry)?;
         }
         // On any error above the transaction rolls back as it is dropped.
+        let left = waiting.count();
         tx.commit()?;
+        self.unwritten.written(late.len() - left);
         Ok(end)
     }
 

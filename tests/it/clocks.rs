@@ -266,7 +266,7 @@ fn a_journal_that_refuses_is_waited_for_until_the_stop_and_one_that_cannot_heal_
         Gateway::start(&site, &[]).stop();
         in_order(&journal(folder.path()));
     };
-    let waits = "the journal could not be written, no gate is opened until it can";
+    let waits = "the journal could not be written, no gate is opened for a vehicle until it can";
     // While it runs.
     check(true, false, true, 0, &[waits, "told to stop while"]);
     // While it starts.

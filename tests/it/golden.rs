@@ -227,6 +227,7 @@ impl Maker {
                 captured: Some(self.now),
                 sent: Some(self.now + SignedDuration::from_millis(80)),
                 received: Some(self.now + SignedDuration::from_millis(95)),
+                ..Provenance::default()
             },
             ..plain
         };

@@ -35,8 +35,11 @@ fn is_in_order(decision: &Decision, case: &Case, lane: &Lane) -> bool {
     !found.map(|v| v.kind).any(contradicts) && (lane.from.is_outside() || case.leaves.is_some())
 }
 
-/// Whether what a sighting shows was too long ago to open a gate for it.
+/// Whether what a sighting shows was too long ago to open a gate for it, or may have been.
 fn is_late(seen: &Arrival) -> bool {
+    if seen.sighting.source.stale.is_some() {
+        return true;
+    }
     let within = SignedDuration::from_secs(i64::from(seen.lane.open_within_s));
     seen.now.duration_since(seen.sighting.at) > within
 }
@@ -146,6 +149,7 @@ impl Engine {
             light: case.light,
             travel: seen.sighting.travel,
             in_order: is_in_order(&decision, &case, lane),
+            track: seen.sighting.source.track.clone(),
         });
         let memory = self.memory_mut(lane);
         memory.recent.extend(recent);
@@ -255,14 +259,21 @@ impl Engine {
     /// The vehicle of a moment ago that this is, by its place in the lane's memory.
     fn same_vehicle(&self, seen: &Arrival) -> Option<usize> {
         let memory = self.memory(seen.lane);
-        let mut all = memory.recent.iter();
-        all.rposition(|r| self.is_one_visit(seen, memory, r) && self.is_text_of(seen, r))
-            .or_else(|| {
-                let mut all = memory.recent.iter();
-                all.rposition(|r| {
-                    self.is_one_visit(seen, memory, r) && self.is_misread_of(seen, memory, r)
-                })
+        let track = seen.sighting.source.track.as_ref();
+        let tracked = track.and_then(|track| {
+            let mut all = memory.recent.iter();
+            all.rposition(|r| r.track.as_ref() == Some(track) && self.is_one_visit(seen, memory, r))
+        });
+        let text = || {
+            let mut all = memory.recent.iter();
+            all.rposition(|r| self.is_one_visit(seen, memory, r) && self.is_text_of(seen, r))
+        };
+        tracked.or_else(text).or_else(|| {
+            let mut all = memory.recent.iter();
+            all.rposition(|r| {
+                self.is_one_visit(seen, memory, r) && self.is_misread_of(seen, memory, r)
             })
+        })
     }
 
     /// Whether it may be there still: by the time, or because it was let through and has not crossed.

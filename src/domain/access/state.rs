@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use super::place::{LineDoubt, Place, Shut};
 use crate::domain::event::{
@@ -447,6 +448,9 @@ pub(crate) struct Recent {
     pub(crate) travel: Option<Motion>,
     /// Nothing contradicted it: who came in was not inside, who left was.
     pub(crate) in_order: bool,
+    /// By what its camera knew it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) track: Option<SmolStr>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

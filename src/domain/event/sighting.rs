@@ -57,6 +57,24 @@ pub struct Provenance {
     /// When it came here, by this gateway's clock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub received: Option<Timestamp>,
+    /// By what the device knows the vehicle while it is in view: what it tells later of the same one is no new vehicle.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub track: Option<SmolStr>,
+    /// No gate opens for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stale: Option<Stale>,
+}
+
+/// Why a read that a device told opens no gate: nobody knows whether the vehicle is still there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stale {
+    /// Its own time is too long ago, or ahead of ours.
+    Old,
+    /// The device says that it tells it again, or out of its memory.
+    Repeated,
+    /// It came in the first batch after the connection was made again.
+    AfterBreak,
 }
 
 impl Provenance {

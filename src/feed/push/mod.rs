@@ -1,129 +1,240 @@
-//! Cameras that read by themselves and tell what they read: the socket, and what a maker's file provides.
+//! Cameras that read by themselves and tell what they read: they post it here, or are asked for a stream of it.
 //!
-//! A maker is one file here that implements [`Maker`], and one line in [`MAKERS`]. It turns bytes into a [`PushedRead`] and
-//! does nothing else: the socket, its limits, faults and the way to the desk are here.
+//! A maker is one file here that implements [`Maker`], and one line in [`MAKERS`]. Where a message only has to be looked
+//! through, a profile does: a file of data (`profiles/`, docs/ref/devices.md). What is the same for all is here:
+//!
+//! * [`socket`] who may post, limits, answers; streams
+//! * [`parts`], [`tree`] a message in its parts, and as a tree
+//! * [`times`]  when it was, whether it is fresh, how wrong the camera's clock is
+//! * [`once`]   what is told again is one read
+//! * [`taking`] a read becomes a sighting of the lane
 
-use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Body;
-use bytes::BytesMut;
-use futures::stream::{FuturesUnordered, StreamExt};
-use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper::{Request, Response, StatusCode};
-use hyper_util::rt::TokioIo;
-use tokio::io::AsyncReadExt;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::time::timeout;
+use jiff::SignedDuration;
+use jiff::tz::TimeZone;
 
-use super::{Deliver, Health, Start, TaskFeed, Tell};
-use crate::clock::SharedClock;
-use crate::domain::event::{FeedKind, Input, Motion, Provenance, Sighting};
-use crate::domain::plate::{Plate, PlateRead};
-use crate::domain::site::LaneId;
+use super::{Health, Start, TaskFeed};
 use crate::port::fields::Fields;
-use crate::port::reads::{PLAIN, sighting};
+use crate::port::secret::{Secret, SecretFrom};
 use crate::supervise::Life;
 
+mod axis;
+mod client;
+mod dahua;
+mod hikvision;
+mod login;
+pub mod maker;
+mod once;
+pub mod parts;
+mod profile;
+mod socket;
+mod taking;
+mod times;
+mod tree;
+
+pub use maker::{Maker, PushedRead};
+
 /// By the word that stands for it in the site file.
-const MAKERS: &[(&str, Read)] = &[];
+const MAKERS: &[(&str, Read)] = &[
+    ("axis", axis::read),
+    ("dahua", dahua::read),
+    ("hikvision", hikvision::read),
+    ("webhook", profile::read),
+];
 
-/// Reads a maker's own keys; `None` if something is faulty (noted).
-type Read = fn(&mut Fields) -> Option<Arc<dyn Maker>>;
+/// Reads a maker's own keys; `None` if something is faulty (noted). Paths start from the folder.
+type Read = fn(&mut Fields, &Path) -> Option<Arc<dyn Maker>>;
 
-/// More of one message is not read: a picture may be in it.
-const MESSAGE_MAX: usize = 8 * 1024 * 1024;
-/// Connections of the camera at a time; the next one waits until one ends.
-const CONNECTIONS_MAX: usize = 8;
-/// A connection that posts may last for so long; cameras connect anew.
-const CONNECTION: Duration = Duration::from_secs(60);
-/// Connecting to a camera may take so long.
-const CONNECT: Duration = Duration::from_secs(5);
-/// After a fault it is tried again this much later.
-const RETRY: Duration = Duration::from_secs(2);
-
-/// What a maker's file provides.
-pub trait Maker: Send + Sync {
-    /// For people: whose cameras they are.
-    fn name(&self) -> &'static str;
-
-    /// What a post's body, or a message of a stream, says; `None`: no vehicle (a sign of life). The error says what is wrong
-    /// with it, without the text of a plate.
-    fn read(&self, message: &[u8]) -> Result<Option<PushedRead>, String>;
-
-    /// Bytes of the first whole message of a stream; `None`: there is more to come. By default each message is a line.
-    fn cut(&self, stream: &[u8]) -> Option<usize> {
-        stream.iter().position(|b| *b == b'\n').map(|at| at + 1)
-    }
-}
-
-/// What a camera says of one vehicle.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct PushedRead {
-    /// `None`: a vehicle passed and no plate was read.
-    pub plate: Option<String>,
-    /// How sure each character is, 0 to 1; `None`: it does not say.
-    pub sure: Option<f32>,
-    pub travel: Option<Motion>,
-    /// JPEG, as it came.
-    pub picture: Option<Vec<u8>>,
-}
+/// A read opens no gate when it is older, unless the site file says otherwise.
+const OPEN_WITHIN_S: i64 = 2;
 
 /// A `[[camera]]` section with a `maker`.
 #[derive(Clone)]
 pub struct Settings {
     pub maker: Arc<dyn Maker>,
     pub socket: Socket,
+    /// What it must show, or what it wants to see when it is asked.
+    pub login: Credentials,
+    /// Its zone, where it writes none or a wrong one.
+    pub time_zone: Option<TimeZone>,
+    pub open_within: SignedDuration,
+    /// How often it gives a sign of life; three missed, and the lane is blind.
+    pub sign_of_life: Option<Duration>,
+    /// Only reads of this channel are the lane's.
+    pub channel: Option<String>,
 }
 
 /// Who connects to whom.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Socket {
-    /// The camera posts to this address of ours. Others than the camera are not heard.
-    Post { listen: SocketAddr, from: IpAddr },
+    /// The camera posts to this address of ours. Others than these are not heard.
+    Post {
+        listen: SocketAddr,
+        from: Vec<IpAddr>,
+    },
     /// The camera streams to whoever connects to it: `host:port`.
     Stream { address: String },
+    /// The camera is asked for its stream by HTTP: `http://host:port`.
+    Ask { url: url::Url },
 }
 
-impl Settings {
-    pub fn read(fields: &mut Fields) -> Option<Settings> {
-        let of_maker = fields.one_of("maker", MAKERS, None);
-        let socket = match fields.opt_str("address") {
-            Some(address) => Some(Socket::Stream {
-                address: address.to_owned(),
-            }),
-            None => post(fields),
+/// Where name, password and token lie.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Credentials {
+    username: Option<String>,
+    password: Option<SecretFrom>,
+    token: Option<SecretFrom>,
+}
+
+impl Credentials {
+    fn read(fields: &mut Fields, folder: &Path) -> Option<Credentials> {
+        let username = fields.opt_str("username").map(str::to_owned);
+        let password = SecretFrom::read(fields, SecretFrom::PASSWORD)?;
+        let token = SecretFrom::read(fields, ["token", "token_env", "token_file"])?;
+        if username.is_some() != password.is_some() {
+            let hint = key!("fault-write-username-password-env-name");
+            fields.fault("username", t!("fault-set-but-user-name-or"), hint);
+            return None;
+        }
+        Some(Credentials {
+            username,
+            password: password.map(|from| from.relative_to(folder)),
+            token: token.map(|from| from.relative_to(folder)),
+        })
+    }
+
+    fn user(&self) -> Result<Option<(String, Secret)>, String> {
+        let (Some(name), Some(from)) = (&self.username, &self.password) else {
+            return Ok(None);
         };
-        Some(Settings {
-            maker: of_maker?(fields)?,
-            socket: socket?,
+        let secret = from.find().map_err(|missing| missing.to_string())?;
+        Ok(Some((name.clone(), secret)))
+    }
+
+    fn wanted(&self) -> Result<login::Wanted, String> {
+        let token = self.token.as_ref().map(SecretFrom::find).transpose();
+        Ok(login::Wanted {
+            token: token.map_err(|missing| missing.to_string())?,
+            user: self.user()?,
         })
     }
 }
 
+impl Settings {
+    /// One that posts, with nothing else said.
+    pub fn posting(maker: Arc<dyn Maker>, listen: SocketAddr, from: IpAddr) -> Settings {
+        let from = vec![from];
+        Settings::plain(maker, Socket::Post { listen, from })
+    }
+
+    /// With nothing else said.
+    pub fn plain(maker: Arc<dyn Maker>, socket: Socket) -> Settings {
+        Settings {
+            maker,
+            socket,
+            login: Credentials::default(),
+            time_zone: None,
+            open_within: SignedDuration::from_secs(OPEN_WITHIN_S),
+            sign_of_life: None,
+            channel: None,
+        }
+    }
+
+    pub fn read(fields: &mut Fields, folder: &Path) -> Option<Settings> {
+        let of_maker = fields.one_of("maker", MAKERS, None);
+        if of_maker.is_none() {
+            fields.leave_the_rest("maker");
+        }
+        let socket = socket(fields);
+        let login = Credentials::read(fields, folder);
+        let open_within =
+            SignedDuration::from_secs(fields.int("open_within_s", 1..=60, OPEN_WITHIN_S));
+        let sign_of_life = fields.opt_int("sign_of_life_s", 1..=86_400);
+        let zone = time_zone(fields);
+        let channel = fields.opt_str("channel").map(str::to_owned);
+        let maker = of_maker?(fields, folder)?;
+        if matches!(socket, Some(Socket::Ask { .. })) && maker.stream().is_none() {
+            let hint = key!("fault-write-where-cameras-posts-are");
+            fields.fault("url", t!("fault-this-maker-is-not-asked"), hint);
+            return None;
+        }
+        Some(Settings {
+            sign_of_life: sign_of_life
+                .and_then(|s| u64::try_from(s).ok().map(Duration::from_secs))
+                .or(maker.sign_of_life()),
+            maker,
+            socket: socket?,
+            login: login?,
+            time_zone: zone?,
+            open_within,
+            channel,
+        })
+    }
+}
+
+/// `Some(None)`: not set.
+fn time_zone(fields: &mut Fields) -> Option<Option<TimeZone>> {
+    let Some(name) = fields.opt_str("time_zone") else {
+        return Some(None);
+    };
+    match TimeZone::get(name) {
+        Ok(zone) => Some(Some(zone)),
+        Err(_) => {
+            fields.is("time_zone", name, t!("fault-write-iana-name-such-as"));
+            None
+        }
+    }
+}
+
+fn socket(fields: &mut Fields) -> Option<Socket> {
+    if let Some(address) = fields.opt_str("address") {
+        let address = address.to_owned();
+        return Some(Socket::Stream { address });
+    }
+    if let Some(text) = fields.opt_str("url") {
+        let url = url::Url::parse(text).ok();
+        let url = url.filter(|u| matches!(u.scheme(), "http" | "https") && u.has_host());
+        let Some(url) = url.filter(|u| u.username().is_empty() && u.password().is_none()) else {
+            fields.fault(
+                "url",
+                t!("fault-no-web-address"),
+                key!("fault-write-http-host-path-or"),
+            );
+            return None;
+        };
+        return Some(Socket::Ask { url });
+    }
+    post(fields)
+}
+
 fn post(fields: &mut Fields) -> Option<Socket> {
     let hint = key!("fault-write-where-cameras-posts-are");
-    let listen = fields.str("listen", hint).map(str::parse);
+    let listen = fields.str("listen", hint);
+    let parsed = listen.map(str::parse::<SocketAddr>);
+    if let Some(Err(_)) = parsed {
+        let hint = key!("fault-write-ip-address-port-listen");
+        fields.fault("listen", t!("fault-no-address-listen-at"), hint);
+    }
     let hint = key!("fault-write-cameras-ip-address-from");
-    let from = fields.str("from", hint).map(str::parse);
-    let (Some(Ok(listen)), Some(Ok(from))) = (&listen, &from) else {
-        if let Some(Err(_)) = listen {
-            let hint = key!("fault-write-ip-address-port-listen");
-            fields.fault("listen", t!("fault-no-address-listen-at"), hint);
+    let texts = match fields.value("from") {
+        Some(toml::Value::Array(_)) => fields.strings("from"),
+        Some(_) => fields.opt_str("from").into_iter().collect(),
+        None => {
+            fields.missing("from", hint);
+            return None;
         }
-        if let Some(Err(_)) = from {
-            fields.fault("from", t!("fault-no-ip-address"), hint);
-        }
-        return None;
     };
-    Some(Socket::Post {
-        listen: *listen,
-        from: *from,
-    })
+    let from: Vec<IpAddr> = texts.iter().filter_map(|t| t.parse().ok()).collect();
+    if from.is_empty() || from.len() != texts.len() {
+        fields.fault("from", t!("fault-no-ip-address"), hint);
+        return None;
+    }
+    let listen = parsed?.ok()?;
+    Some(Socket::Post { listen, from })
 }
 
 /// Starts the feed of a lane whose camera reads by itself.
@@ -133,168 +244,10 @@ pub(super) fn start(settings: &Settings, with: Start<'_>) -> TaskFeed {
         told: "connecting".to_owned(),
     };
     let life = Life::new("push", with.camera, with.clock.clone());
-    let (settings, lane) = (settings.clone(), with.lane.clone());
-    let (deliver, clock) = (with.deliver, with.clock.clone());
+    let settings = settings.clone();
+    let taking = Arc::new(taking::Taking::new(&settings, &with));
     TaskFeed::start(life, first, move |tell| {
-        let push = Push {
-            maker: Arc::clone(&settings.maker),
-            lane: lane.clone(),
-            deliver: Arc::clone(&deliver),
-            clock: clock.clone(),
-            tell,
-        };
-        let socket = settings.socket.clone();
-        Box::pin(async move { push.run(&socket).await })
+        let push = socket::Push::new(settings.clone(), Arc::clone(&taking), tell);
+        Box::pin(async move { push.run().await })
     })
-}
-
-struct Push {
-    maker: Arc<dyn Maker>,
-    lane: LaneId,
-    deliver: Deliver,
-    clock: SharedClock,
-    tell: Tell,
-}
-
-/// Why a message came to nothing.
-enum Refused {
-    /// It is none of this maker's.
-    Odd(String),
-    /// The gateway is stopping.
-    Stopping,
-}
-
-impl Push {
-    async fn run(&self, socket: &Socket) -> Result<(), String> {
-        loop {
-            let why = match socket {
-                Socket::Post { listen, from } => self.take_posts(*listen, *from).await,
-                Socket::Stream { address } => self.follow(address).await,
-            };
-            self.tell.health(Some(false), why);
-            tokio::time::sleep(RETRY).await;
-        }
-    }
-
-    /// Takes posts until the port cannot be used.
-    async fn take_posts(&self, listen: SocketAddr, from: IpAddr) -> String {
-        let listener = match TcpListener::bind(listen).await {
-            Ok(listener) => listener,
-            Err(e) => return t!("fault-cannot-be-listened-at-check", listen, e),
-        };
-        let told = t!(
-            "fault-waits-at-for-what-camera",
-            listen,
-            name = self.maker.name(),
-            from
-        );
-        self.tell.health(Some(true), told);
-        let mut connections = FuturesUnordered::new();
-        // Who was turned away last: told once, however often it comes.
-        let mut stranger = None;
-        loop {
-            tokio::select! {
-                accepted = listener.accept(), if connections.len() < CONNECTIONS_MAX => match accepted {
-                    Ok((stream, peer)) if peer.ip().to_canonical() == from => {
-                        connections.push(self.connection(stream));
-                    }
-                    Ok((_, peer)) => if stranger.replace(peer.ip()) != Some(peer.ip()) {
-                        tracing::warn!(
-                            "lane {}: {peer} is not its camera ({from}) and is not heard: check `from`", self.lane
-                        );
-                    },
-                    Err(e) => return t!("fault-nothing-can-be-accepted-at", listen, e),
-                },
-                Some(()) = connections.next(), if !connections.is_empty() => {}
-            }
-        }
-    }
-
-    async fn connection(&self, stream: TcpStream) {
-        let answer = service_fn(async |request: Request<Incoming>| {
-            let (status, said) = self.post(request).await;
-            let mut answer = Response::new(Body::from(said));
-            *answer.status_mut() = status;
-            Ok::<_, Infallible>(answer)
-        });
-        let serving = http1::Builder::new().serve_connection(TokioIo::new(stream), answer);
-        // Whatever ends it, the camera connects anew.
-        let _ = timeout(CONNECTION, serving).await;
-    }
-
-    async fn post(&self, request: Request<Incoming>) -> (StatusCode, String) {
-        let body = axum::body::to_bytes(Body::new(request.into_body()), MESSAGE_MAX).await;
-        let Ok(message) = body else {
-            return (StatusCode::PAYLOAD_TOO_LARGE, "too long".to_owned());
-        };
-        match self.take(&message).await {
-            Ok(()) => (StatusCode::OK, String::new()),
-            Err(Refused::Odd(why)) => (StatusCode::BAD_REQUEST, why),
-            Err(Refused::Stopping) => (StatusCode::SERVICE_UNAVAILABLE, String::new()),
-        }
-    }
-
-    /// Follows a camera's stream until it breaks.
-    async fn follow(&self, address: &str) -> String {
-        let at = t!("fault-camera-at", name = self.maker.name(), address);
-        let mut stream = match timeout(CONNECT, TcpStream::connect(address)).await {
-            Ok(Ok(stream)) => stream,
-            Ok(Err(e)) => {
-                return t!("fault-cannot-be-reached-check-power", at, e);
-            }
-            Err(_) => return t!("fault-does-not-answer-check-power", at),
-        };
-        self.tell.health(Some(true), format!("follows {at}"));
-        let mut buffer = BytesMut::new();
-        loop {
-            let whole = self.maker.cut(&buffer).filter(|end| *end > 0);
-            if let Some(end) = whole.map(|end| end.min(buffer.len())) {
-                let message = buffer.split_to(end);
-                if matches!(self.take(&message).await, Err(Refused::Stopping)) {
-                    return t!("fault-gateway-stopping");
-                }
-                continue;
-            }
-            if buffer.len() > MESSAGE_MAX {
-                return t!("fault-sends-message-without-end-check", at);
-            }
-            match stream.read_buf(&mut buffer).await {
-                Ok(0) => return t!("fault-has-closed-stream", at),
-                Ok(_) => {}
-                Err(e) => return t!("fault-stream-broke", at, e),
-            }
-        }
-    }
-
-    async fn take(&self, message: &[u8]) -> Result<(), Refused> {
-        let odd = |why: String| {
-            tracing::warn!("lane {}: its camera's message is odd: {why}", self.lane);
-            metrics::counter!("plategate_push_odd_total", "lane" => self.lane.to_string())
-                .increment(1);
-            Refused::Odd(why)
-        };
-        let Some(mut read) = self.maker.read(message).map_err(odd)? else {
-            return Ok(());
-        };
-        if let Some(picture) = read.picture.take() {
-            self.tell.picture.send_replace(Some(picture));
-        }
-        let seen = self.sighting(&read).map_err(odd)?;
-        match (self.deliver)(Input::Sighting(seen)).await {
-            true => Ok(()),
-            false => Err(Refused::Stopping),
-        }
-    }
-
-    /// The camera's own clock is not asked: the read counts from now.
-    fn sighting(&self, read: &PushedRead) -> Result<Sighting, String> {
-        let text = read.plate.as_deref().map(Plate::new).transpose();
-        let text = text.map_err(|_| "its text cannot be a plate's".to_owned())?;
-        let plate = text.map(|plate| PlateRead::plain(&plate, read.sure.unwrap_or(PLAIN)));
-        Ok(Sighting {
-            travel: read.travel,
-            source: Provenance::of(FeedKind::Push),
-            ..sighting(self.lane.clone(), self.clock.now(), plate)
-        })
-    }
 }

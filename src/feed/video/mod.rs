@@ -51,7 +51,7 @@ pub(super) struct Video {
 
 impl Video {
     pub fn start(settings: &camera::Settings, with: Start<'_>) -> Result<Video, String> {
-        let (pack, evidence) = with.video.ok_or("no models are loaded")?;
+        let (pack, evidence) = with.pack.zip(with.evidence).ok_or("no models are loaded")?;
         let (clock, deliver) = (with.clock, with.deliver);
         let region = region(with.calibration);
         let camera = camera::start(with.camera.clone(), settings.clone(), region, clock.clone())

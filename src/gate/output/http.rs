@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
-use digest_auth::{AuthContext, HttpMethod, WwwAuthenticateHeader};
+use digest_auth::{AlgorithmType, AuthContext, HttpMethod, WwwAuthenticateHeader};
 use parking_lot::{Mutex, MutexGuard};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, WWW_AUTHENTICATE};
 use reqwest::{Client, Method, Response, StatusCode, Url};
 use tokio::net::TcpStream;
@@ -17,6 +18,7 @@ use super::{Driver, Gate, PulseFuture, SetUpFault};
 use crate::clock::SharedClock;
 use crate::domain::event::{GateDevice, GateFault, GateFaultKind};
 use crate::gate::millis;
+use crate::port::challenge::{challenges, written};
 use crate::port::fields::Fields;
 use crate::port::secret::{Secret, SecretFrom};
 
@@ -25,6 +27,8 @@ const CONNECT: Duration = Duration::from_millis(900);
 const WHOLE: Duration = Duration::from_secs(2);
 /// More of an answer is not read.
 const ANSWER_BYTES: usize = 64 * 1024;
+/// More challenges in one answer are not looked at.
+const CHALLENGES: usize = 8;
 /// After two refused log-ins in a row nothing is sent for so long: devices lock the account after a few.
 const LOCK_OUT: Duration = Duration::from_secs(60);
 
@@ -117,6 +121,12 @@ fn read_url(fields: &mut Fields) -> Option<String> {
     Some(text.to_owned())
 }
 
+/// Whether a relay can be asked at this address.
+pub(super) fn is_address(text: &str) -> bool {
+    let url = Url::parse(&fill(text, 500)).ok();
+    url.is_some_and(|u| u.has_host() && u.username().is_empty() && u.password().is_none())
+}
+
 /// Puts the pulse's length where the placeholders are.
 fn fill(text: &str, pulse_ms: u32) -> String {
     let whole = pulse_ms / 1000;
@@ -126,6 +136,7 @@ fn fill(text: &str, pulse_ms: u32) -> String {
         part => format!("{whole}.{part}"),
     };
     text.replace("{pulse_s}", &seconds)
+        .replace("{pulse_whole_s}", &pulse_ms.div_ceil(1000).to_string())
         .replace("{pulse_ms}", &pulse_ms.to_string())
 }
 
@@ -151,10 +162,13 @@ impl fmt::Debug for TlsClock {
     }
 }
 
+/// A digest challenge, with its algorithm as the device wrote it.
+type Offer = (WwwAuthenticateHeader, Option<String>);
+
 #[derive(Debug, Default)]
 struct State {
     /// The device's last digest challenge: answering it again saves a round trip.
-    challenge: Option<WwwAuthenticateHeader>,
+    challenge: Option<Offer>,
     /// Refused log-ins in a row.
     refusals: u32,
     locked_until: Option<Instant>,
@@ -173,9 +187,11 @@ impl HttpGate {
             .unwrap_or_default();
         let name = t!("fault-relay-at", shown);
         let secret = match &settings.password {
-            Some(from) if settings.auth != Auth::None => Some(from.find().map_err(|missing| {
-                SetUpFault(t!("fault-no-password-check-password-env", name, missing))
-            })?),
+            Some(from) if settings.auth != Auth::None || settings.url.contains("{password}") => {
+                Some(from.find().map_err(|missing| {
+                    SetUpFault(t!("fault-no-password-check-password-env", name, missing))
+                })?)
+            }
             _ => None,
         };
         let fault = |e: &dyn fmt::Display| SetUpFault(t!("fault-cannot-be-set-up", name, e));
@@ -218,8 +234,8 @@ impl HttpGate {
 
     async fn request(&self, pulse_ms: u32) -> Result<(), GateFault> {
         self.refuse_while_locked()?;
-        let url = Url::parse(&fill(&self.settings.url, pulse_ms))
-            .map_err(|_| self.fault(GateFaultKind::BadUrl))?;
+        let url = self.with_login(&fill(&self.settings.url, pulse_ms));
+        let url = Url::parse(&url).map_err(|_| self.fault(GateFaultKind::BadUrl))?;
         let body = self.settings.body.as_deref().map(|b| fill(b, pulse_ms));
         let first = self.authorization(&url, body.as_deref())?;
         let mut answer = self.send(&url, body.as_deref(), first).await?;
@@ -241,6 +257,17 @@ impl HttpGate {
         }
         self.state().refusals = 0;
         self.check(answer).await
+    }
+
+    /// Some devices want to be told in the query who asks.
+    fn with_login(&self, url: &str) -> String {
+        if !url.contains("{password}") {
+            return url.to_owned();
+        }
+        let coded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+        let password = self.secret.as_ref().map_or("", |s| s.reveal());
+        url.replace("{username}", &coded(&self.settings.username))
+            .replace("{password}", &coded(password))
     }
 
     fn refuse_while_locked(&self) -> Result<(), GateFault> {
@@ -284,14 +311,12 @@ impl HttpGate {
 
     /// Keeps the digest challenge of a 401; SHA-256 before MD5 where the device offers both. False: there was none.
     fn take_challenge(&self, headers: &HeaderMap) -> bool {
-        let mut offers: Vec<WwwAuthenticateHeader> = headers
-            .get_all(WWW_AUTHENTICATE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .filter(|text| text.trim_start().starts_with("Digest"))
-            .filter_map(|text| digest_auth::parse(text).ok())
-            .collect();
-        offers.sort_by_key(|offer| offer.algorithm.algo == digest_auth::AlgorithmType::MD5);
+        let headers = headers.get_all(WWW_AUTHENTICATE).iter();
+        // A realm may be in any letters.
+        let texts = headers.map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let asked = texts.flat_map(|text| challenges(&text)).take(CHALLENGES);
+        let mut offers: Vec<Offer> = asked.filter_map(|asked| asked.digest()).collect();
+        offers.sort_by_key(|(offer, _)| offer.algorithm.algo == AlgorithmType::MD5);
         let found = offers.into_iter().next();
         let some = found.is_some();
         self.state().challenge = found;
@@ -299,7 +324,11 @@ impl HttpGate {
     }
 
     fn authorization(&self, url: &Url, body: Option<&str>) -> Result<Option<String>, GateFault> {
-        let Some(secret) = &self.secret else {
+        let Some(secret) = self
+            .secret
+            .as_ref()
+            .filter(|_| self.settings.auth != Auth::None)
+        else {
             return Ok(None);
         };
         let user = &self.settings.username;
@@ -309,7 +338,7 @@ impl HttpGate {
             return Ok(Some(format!("Basic {coded}")));
         }
         let mut state = self.state();
-        let Some(challenge) = &mut state.challenge else {
+        let Some((challenge, algorithm)) = &mut state.challenge else {
             return Ok(None);
         };
         let uri = match url.query() {
@@ -323,7 +352,8 @@ impl HttpGate {
             body.map(str::as_bytes),
             HttpMethod(self.method.as_str().into()),
         );
-        let answered = challenge.respond(&context).map(|a| a.to_header_string());
+        let answered = challenge.respond(&context);
+        let answered = answered.map(|a| written(&a, algorithm.as_deref()));
         drop(state);
         answered
             .map(Some)
@@ -387,7 +417,9 @@ impl HttpGate {
                 Err(e) => return Err(self.broken(&e)),
             }
         }
-        if String::from_utf8_lossy(&body).contains(expected.as_str()) {
+        // Blanks aside: devices write their JSON as they like.
+        let bare = |text: &str| text.split_whitespace().collect::<String>();
+        if bare(&String::from_utf8_lossy(&body)).contains(&bare(expected)) {
             return Ok(());
         }
         Err(self.fault(GateFaultKind::AnswerLacks {

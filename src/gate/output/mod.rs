@@ -2,6 +2,7 @@
 //!
 //! * [`modbus`]   Modbus TCP relays: a coil switched on and off, or a pulse that the device times
 //! * [`http`]     relays that take a web request
+//! * [`board`]    boards by their names, on top of those two; [`timed`] where the gateway times a web relay's pulse
 //! * [`recorder`] the false gate: keeps what it was told
 
 use std::any::Any;
@@ -17,14 +18,17 @@ use crate::clock::SharedClock;
 use crate::domain::event::{GateDevice, GateFault};
 use crate::port::fields::Fields;
 
+mod board;
 pub mod http;
 pub(crate) mod modbus;
 pub mod recorder;
+mod timed;
 
 /// By the word that stands for it in the site file.
 const DRIVERS: &[(&str, Read)] = &[
     ("modbus-tcp", modbus::read),
     ("http", http::read),
+    ("board", board::read),
     ("recorder", recorder::read),
 ];
 

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex as PlainMutex;
+use serde::Deserialize;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::{Mutex, oneshot, watch};
@@ -37,7 +38,8 @@ const OFF: u16 = 0x0000;
 const FLASH_ON: u16 = 0x0200;
 
 /// Who times the pulse.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Timing {
     /// The device (Waveshare flash-on): it lets go by itself, whatever becomes of the gateway.
     Device,

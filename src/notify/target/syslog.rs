@@ -49,7 +49,10 @@ impl Settings {
 
 /// The one that this machine has.
 pub(crate) fn of_this_machine() -> impl Target {
-    let path = "/dev/log";
+    at_socket("/dev/log")
+}
+
+fn at_socket(path: &str) -> impl Target + use<> {
     Syslog(Settings {
         server: Server::Unix(path.into()),
         shown: path.to_owned(),
@@ -153,5 +156,52 @@ impl Target for Syslog {
                 }
             }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::net::UnixDatagram;
+
+    use jiff::Timestamp;
+
+    use super::{Target, at_socket};
+    use crate::domain::site::Site;
+    use crate::notify::message::Words;
+
+    /// The audit log's end, as the syslog of a machine gets it and as `audit verify --head` takes it again: the last word of
+    /// one line.
+    #[tokio::test]
+    async fn the_audit_logs_end_comes_as_one_line_that_ends_in_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("log");
+        let machine = UnixDatagram::bind(&path).unwrap();
+        let site = Site {
+            name: "Yard\nNorth".to_owned(),
+            ..Site::default()
+        };
+        let now: Timestamp = "2026-03-02T12:00:00Z".parse().unwrap();
+        let head = format!("1200:{}:70000:{}", "9f".repeat(32), "0a".repeat(32));
+        let message = Words::new(&site, Some("https://gate.example/")).audit_head(&head, now);
+        let syslog = at_socket(path.to_str().unwrap());
+        syslog.send(&message).await.unwrap();
+        let mut got = [0; 4096];
+        let read = machine.recv(&mut got).unwrap();
+        let line = std::str::from_utf8(&got[..read]).unwrap();
+        assert!(
+            line.starts_with("<134>1 2026-03-02T12:00:00Z - plategate - "),
+            "{line}"
+        );
+        assert_eq!(line.lines().count(), 1, "{line}");
+        assert_eq!(
+            line.split_whitespace().last(),
+            Some(head.as_str()),
+            "{line}"
+        );
+        // Nobody listens: said, and tried again by who asked.
+        drop(machine);
+        std::fs::remove_file(&path).unwrap();
+        let missed = syslog.send(&message).await;
+        assert!(missed.is_err(), "{missed:?}");
     }
 }

@@ -91,6 +91,7 @@ async fn import(
         };
         imported.left = taken.left.into_iter().map(Left::from).collect();
         imported.done = taken.done.map(|done| Done {
+            written: true,
             note: Some(of_all.to_string()),
             ..done.into()
         });

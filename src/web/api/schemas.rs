@@ -408,6 +408,9 @@ pub struct Done {
     pub(crate) entry: u64,
     /// What came of it, in the engine's words.
     pub(crate) note: Option<String>,
+    /// It is on disk. `false`: the disk cannot be written at the moment, and it was done all the same (a gate opened, an
+    /// answer, the switch of all gates); it is written when there is room again, and lost if the gateway ends before.
+    pub(crate) written: bool,
 }
 
 impl From<orders::Done> for Done {
@@ -420,6 +423,7 @@ impl From<orders::Done> for Done {
         Done {
             entry: entry.seq,
             note,
+            written: done.written,
         }
     }
 }

@@ -54,6 +54,7 @@ async fn find(
     };
     let noted = state.house.note_finding(&who, seq, said).await?;
     Ok(Json(Done {
+        written: true,
         note: Some(refusals::noted(&noted)),
         entry: noted.done.entry().seq,
     }))

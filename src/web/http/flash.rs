@@ -1,6 +1,7 @@
 //! What came of a form, told on the next page.
 
 use crate::actions::memory::notes::Note;
+use crate::actions::orders::Done;
 use crate::actions::{ActionError, ActionResult};
 use crate::web::html::refusals;
 use crate::web::http::error::{PageError, PageResult};
@@ -19,6 +20,15 @@ pub(crate) fn back(
         state.notes.put(who, note);
     }
     Ok(see_other(to))
+}
+
+/// What is said of something done by hand, which is done also while it cannot be written.
+pub(crate) fn by_hand(came: &Done, done: impl Into<String>) -> String {
+    let done = done.into();
+    match came.written {
+        true => done,
+        false => t!("flash-not-yet-written", done = done),
+    }
 }
 
 /// What is said of it: what was done, or what stands against it. Any other fault is a page of its own.

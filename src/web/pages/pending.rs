@@ -114,10 +114,11 @@ async fn answer(
         false => key!("pending-refused-the-gate-stays-shut"),
     };
     let came = state.house.answer(&who, (seq, accept), &form.reason).await;
+    let said = came.map(|came| flash::by_hand(&came, done));
     if !wants_a_sentence(&headers) {
-        return flash::back(&state, &who, came.map(|_| done), "/");
+        return flash::back(&state, &who, said, "/");
     }
-    let Note { good, text } = flash::note(came.map(|_| done))?;
+    let Note { good, text } = flash::note(said)?;
     Ok(Json(Told { good, text }).into_response())
 }
 

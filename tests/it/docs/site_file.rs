@@ -75,6 +75,12 @@ driver = "http"
 url = "http://localhost/"
 zzz = 1
 [[gate]]
+id = "board"
+driver = "board"
+board = "shelly-2"
+address = "localhost"
+zzz = 1
+[[gate]]
 id = "recorder"
 driver = "recorder"
 zzz = 1
@@ -92,13 +98,19 @@ pictures = "pictures"
 zzz = 1
 [[camera]]
 id = "posts"
-maker = "any"
+maker = "webhook"
+profile = "plain"
 listen = "127.0.0.1:8490"
 from = "127.0.0.1"
 zzz = 1
 [[camera]]
+id = "asked"
+maker = "dahua"
+url = "http://localhost"
+zzz = 1
+[[camera]]
 id = "streams"
-maker = "any"
+maker = "axis"
 address = "localhost:8490"
 zzz = 1
 [[lane]]

@@ -559,9 +559,22 @@ pub fn any_input(rng: &mut StdRng, site: &Site, plates: &[Plate], now: Timestamp
         _ => {
             let plate = pick(rng, plates);
             let read = any_read(rng, &plate, lane.infer_missed_exits);
-            sighting(lane.id, at, Some(read))
+            told_by_a_device(rng, sighting(lane.id, at, Some(read)))
         }
     }
+}
+
+/// Now and then a camera reads by itself: it knows vehicles by numbers, and tells old ones again.
+fn told_by_a_device(rng: &mut StdRng, input: Input) -> Input {
+    let Input::Sighting(mut seen) = input else {
+        return input;
+    };
+    if rng.random_bool(0.15) {
+        let track = pick(rng, &["1", "2", "3"]);
+        seen.source.track = rng.random_bool(0.8).then(|| track.into());
+        seen.source.stale = rng.random_bool(0.2).then_some(Stale::Old);
+    }
+    Input::Sighting(seen)
 }
 
 /// The site file has changed: other modes, timers, visitors.

@@ -8,6 +8,7 @@ use plategate::domain::plate::{Plate, PlateRead};
 use plategate::domain::site::calendar::Window;
 use plategate::domain::site::rules::OutageRule;
 use plategate::domain::site::*;
+use smol_str::SmolStr;
 
 use super::free::Sight;
 use super::line::Line;
@@ -130,6 +131,8 @@ pub struct Seen {
     pub in_order: bool,
     /// (6) It was told too late to be let through or asked about.
     pub late: bool,
+    /// (6) By what its camera knew it.
+    pub track: Option<SmolStr>,
 }
 
 /// A lane as it works at a moment (3).

@@ -302,8 +302,9 @@ impl Model {
     }
 
     /// (6) Whether what was seen then opens no gate any more.
-    pub fn is_late(&self, lane: &Lane, at: Timestamp) -> bool {
-        self.now.duration_since(at) > SignedDuration::from_secs(lane.open_within_s.into())
+    pub fn is_late(&self, lane: &Lane, s: &Sighting) -> bool {
+        s.source.stale.is_some()
+            || self.now.duration_since(s.at) > SignedDuration::from_secs(lane.open_within_s.into())
     }
 
     /// (6) Whether a vehicle that was let through has not crossed and may be there still.
@@ -318,8 +319,9 @@ impl Model {
     }
 
     /// (6) Its time is over and it is seen there: the gate is told once more.
-    pub fn stands_there_still(&mut self, decision: Seq, lane: &Lane, at: Timestamp) -> bool {
-        let killed = lane.gate.is_some() && (self.kill || self.is_late(lane, at));
+    pub fn stands_there_still(&mut self, decision: Seq, lane: &Lane, s: &Sighting) -> bool {
+        let at = s.at;
+        let killed = lane.gate.is_some() && (self.kill || self.is_late(lane, s));
         let line = self.line_at(&lane.id);
         let may = |u: &mut (Case, Timestamp)| u.0.decision == decision && at <= u.1 && !killed;
         let Some((case, _)) = line.uncrossed.take_if(may) else {

@@ -155,14 +155,12 @@ impl Model {
             self.say(&format!("decision none {why} {plate} {permit} -/- - -/- -"));
             return;
         }
-        for fault in &answer.faults {
-            self.say(fault);
-        }
+        answer.faults.iter().for_each(|fault| self.say(fault));
         let lane = self.lane(&s.lane);
         let opens = answer.outcome == Outcome::Open;
         let off = opens && lane.gate.is_some() && self.kill;
         let waits = matches!(answer.outcome, Outcome::Open | Outcome::Ask);
-        let late = waits && !off && lane.gate.is_some() && self.is_late(&lane, s.at);
+        let late = waits && !off && lane.gate.is_some() && self.is_late(&lane, s);
         let held = off || late;
         self.seen.push(Seen {
             decision: self.seq,
@@ -177,6 +175,7 @@ impl Model {
             travel: s.travel,
             in_order: answer.in_order(&lane_mode),
             late,
+            track: s.source.track.clone(),
         });
         if answer.factor.is_some() && !late {
             self.factors
@@ -252,6 +251,12 @@ impl Model {
                 && (s.at.duration_since(r.at).abs() <= within
                     || self.stands(r.decision, &lane, s.at))
         };
+        // By what the camera knows it, whatever it reads now.
+        let track = s.source.track.as_ref();
+        let tracked = |r: &Seen| track.is_some() && r.track.as_ref() == track && visit(r);
+        if let Some(tracked) = self.seen.iter().rposition(tracked) {
+            return Some(tracked);
+        }
         let last = self.seen.iter().rposition(|r| {
             (!r.replaced || given.repeated.is_some())
                 && (self.same(&r.plate, text) || r.read == *text)
@@ -292,7 +297,7 @@ impl Model {
             && seen.answer.0 != Outcome::Open
             && (!told || (same && seen.answer == (answer.outcome, answer.reason)));
         let (plate, decision, through) = (seen.plate.clone(), seen.decision, seen.through);
-        if through || again || self.stands_there_still(decision, &lane, s.at) {
+        if through || again || self.stands_there_still(decision, &lane, s) {
             return Some(("repeated", plate));
         }
         self.seen.remove(last);

@@ -64,6 +64,7 @@ const STAY: &[(&str, usize, &str)] = &[
     ("src/cli/score/targets.rs", 7, TABLES),
     ("src/gate/input/mod.rs", 2, LOG),
     ("src/gate/input/modbus.rs", 5, LOG),
+    ("src/port/challenge.rs", 1, HEADER),
     ("src/port/deed.rs", 5, AUDIT),
     (
         "src/web/api/calibration.rs",

@@ -34,6 +34,9 @@ impl Desk for Unwilling {
         };
         Box::pin(async move { Ok(Arc::new(entry)) })
     }
+    fn is_written(&self, entry: Seq) -> bool {
+        self.desk.is_written(entry)
+    }
     fn subscribe(&self) -> broadcast::Receiver<Arc<JournalEntry>> {
         self.desk.subscribe()
     }

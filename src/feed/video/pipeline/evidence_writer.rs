@@ -1,15 +1,17 @@
 //! Encodes and stores the pictures of sightings, away from the lanes: one thread for all of them.
 
-use std::io;
+use std::io::{self, Cursor};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use bytes::Bytes;
+
 use crate::clock::SharedClock;
 use crate::domain::event::EvidenceId;
 use crate::feed::video::vision::{self, Crop, VisionError};
-use crate::port::evidence::{Evidence, Pictures};
+use crate::port::evidence::{Evidence, KeepSent, Pictures};
 use crate::port::frame::Frame;
 use crate::supervise::{Kept, Life};
 
@@ -20,13 +22,28 @@ const WAITING_MAX: usize = 12;
 const IDLE: Duration = Duration::from_secs(1);
 /// Width of the stored frame, px.
 const FRAME_PX: u32 = 1280;
+/// A picture that a camera sent is kept as it is up to so many bytes.
+const SENT_MAX: usize = 300 * 1024;
+/// What is larger is decoded only up to these: pixels a side, bytes in memory.
+const SIDE_MAX: u32 = 8_000;
+const ALLOC_MAX: u64 = 128 * 1024 * 1024;
+const QUALITY: u8 = 80;
 /// Width of what stands in for the crop where no plate was seen, px.
 const SMALL_PX: u32 = 320;
 
 pub(super) struct Job {
     pub(crate) id: EvidenceId,
-    pub(crate) frame: Frame,
-    pub(crate) crop: Option<Crop>,
+    pub(crate) shots: Shots,
+}
+
+pub(super) enum Shots {
+    /// To be encoded.
+    Decoded {
+        frame: Frame,
+        crop: Option<Box<Crop>>,
+    },
+    /// JPEG as a camera sent it.
+    Sent { frame: Bytes, crop: Bytes },
 }
 
 /// The thread that stores pictures. It ends when every [`EvidenceSender`] is gone.
@@ -71,6 +88,15 @@ impl EvidenceWriter {
 
     pub fn handle(&self) -> EvidenceSender {
         self.handle.clone()
+    }
+
+    /// For feeds whose cameras send pictures.
+    pub(crate) fn keep_sent(&self) -> KeepSent {
+        let handle = self.handle();
+        Arc::new(move |id, frame, crop| {
+            let shots = Shots::Sent { frame, crop };
+            handle.keep(Job { id, shots })
+        })
     }
 
     /// Waits until everything handed over is stored. Every other handle must be gone: stop the lanes first.
@@ -130,12 +156,41 @@ fn keep(job: Job, evidence: &dyn Evidence) {
     }
 }
 
-fn encode(job: &Job) -> Result<Pictures, VisionError> {
-    Ok(Pictures {
-        frame: vision::jpeg(&job.frame, FRAME_PX)?,
-        crop: match &job.crop {
-            Some(crop) => crop.jpeg()?,
-            None => vision::jpeg(&job.frame, SMALL_PX)?,
-        },
-    })
+fn encode(job: &Job) -> Result<Pictures, String> {
+    let told = |e: VisionError| e.to_string();
+    match &job.shots {
+        Shots::Decoded { frame, crop } => Ok(Pictures {
+            frame: vision::jpeg(frame, FRAME_PX).map_err(told)?,
+            crop: match crop {
+                Some(crop) => crop.jpeg().map_err(told)?,
+                None => vision::jpeg(frame, SMALL_PX).map_err(told)?,
+            },
+        }),
+        Shots::Sent { frame, crop } => Ok(Pictures {
+            frame: made_smaller(frame)?,
+            crop: made_smaller(crop)?,
+        }),
+    }
+}
+
+/// A picture as a camera sent it, no wider than one of ours where it is large.
+fn made_smaller(jpeg: &Bytes) -> Result<Vec<u8>, String> {
+    if jpeg.len() <= SENT_MAX {
+        return Ok(jpeg.to_vec());
+    }
+    let mut reader = image::ImageReader::new(Cursor::new(jpeg));
+    reader.set_format(image::ImageFormat::Jpeg);
+    let mut limits = image::Limits::default();
+    limits.max_image_width = Some(SIDE_MAX);
+    limits.max_image_height = Some(SIDE_MAX);
+    limits.max_alloc = Some(ALLOC_MAX);
+    reader.limits(limits);
+    let picture = reader.decode().map_err(|e| e.to_string())?;
+    let small = picture.thumbnail(FRAME_PX, FRAME_PX).into_rgb8();
+    let mut jpeg = Vec::new();
+    let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut jpeg, QUALITY);
+    small
+        .write_with_encoder(encoder)
+        .map_err(|e| e.to_string())?;
+    Ok(jpeg)
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::evidence_writer::Job;
+use super::evidence_writer::{Job, Shots};
 use super::held_frames::HeldFrames;
 use super::stats::Stats;
 use super::{LaneParts, Taken};
@@ -201,8 +201,10 @@ impl Worker {
         let id = evidence_id(&self.parts.lane, settled.at, settled.source);
         let job = Job {
             id: id.clone(),
-            frame,
-            crop,
+            shots: Shots::Decoded {
+                frame,
+                crop: crop.map(Box::new),
+            },
         };
         if self.parts.evidence_writer.keep(job) {
             return Some(id);
@@ -245,15 +247,13 @@ impl Worker {
     }
 }
 
-/// `<yyyymmdd>/<lane>/<hhmmssmmm>-<frame>`, UTC; a second plate of one frame adds its number among the candidates.
+/// By time and frame; a second plate of one frame adds its number among the candidates.
 fn evidence_id(lane: &LaneId, at: Timestamp, source: Source) -> EvidenceId {
-    let more = match source.look {
-        None | Some(0) => String::new(),
-        Some(look) => format!("-{look}"),
-    };
-    let (day, time) = (at.strftime("%Y%m%d"), at.strftime("%H%M%S"));
-    let ms = at.as_millisecond().rem_euclid(1_000);
-    EvidenceId(format!("{day}/{lane}/{time}{ms:03}-{}{more}", source.frame).into())
+    let mut id = EvidenceId::taken(lane, at, source.frame);
+    if let Some(look) = source.look.filter(|look| *look > 0) {
+        id.0 = format!("{}-{look}", id.0).into();
+    }
+    id
 }
 
 #[cfg(test)]

@@ -265,7 +265,8 @@ async fn open(
     let name = state.house.site.lane_name(&LaneId::new(&lane));
     let done = t!("live-the-gate-has-been-asked-to", name = name);
     let came = state.house.open(&who, &lane, &form.reason).await;
-    flash::back(&state, &who, came.map(|_| done), "/")
+    let said = came.map(|came| flash::by_hand(&came, done));
+    flash::back(&state, &who, said, "/")
 }
 
 /// The kill switch's form.
@@ -283,5 +284,6 @@ async fn kill_switch(state: WebState, who: Who, Form(form): Form<KillForm>) -> P
         key!("live-gates-are-on-again")
     };
     let came = state.house.kill_switch(&who, form.on, &form.reason).await;
-    flash::back(&state, &who, came.map(|_| done), "/")
+    let said = came.map(|came| flash::by_hand(&came, done));
+    flash::back(&state, &who, said, "/")
 }

@@ -1,16 +1,13 @@
 //! Logging in at a camera: Digest (MD5, SHA-256) and Basic, as the camera asks.
 
-use std::fmt::Write as _;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use digest_auth::{
-    Algorithm, AuthContext, AuthorizationHeader, Charset, HttpMethod, Qop, WwwAuthenticateHeader,
-};
+use digest_auth::{AuthContext, HttpMethod, WwwAuthenticateHeader};
 
 use super::message::Answer;
 use crate::feed::video::camera::fault::Fault;
 use crate::feed::video::camera::settings::Credentials;
+use crate::port::challenge::{Challenge, challenges, written};
 
 /// A camera may say so often within one request that its nonce was too old.
 const STALE_TRIES: u32 = 3;
@@ -67,7 +64,7 @@ impl Login {
             return Err(Fault::WrongPassword);
         }
         self.answered += 1;
-        let ways = asked.iter().filter_map(Challenge::way);
+        let ways = asked.iter().filter_map(way);
         let Some(way) = ways.min_by_key(Way::rank) else {
             let mut found: Vec<&str> = asked.iter().map(|c| c.scheme.as_str()).collect();
             found.dedup();
@@ -105,36 +102,6 @@ impl Login {
     }
 }
 
-fn written(answer: &AuthorizationHeader, algorithm: Option<&str>) -> String {
-    let mut text = String::from("Digest ");
-    let quoted = [
-        ("username", Some(&answer.username)),
-        ("realm", Some(&answer.realm)),
-        ("nonce", Some(&answer.nonce)),
-        ("uri", Some(&answer.uri)),
-        ("response", Some(&answer.response)),
-        ("opaque", answer.opaque.as_ref()),
-    ];
-    let mut between = "";
-    for (name, value) in quoted {
-        let Some(value) = value else { continue };
-        let value = value.replace('\\', "\\\\").replace('"', "\\\"");
-        let _ = write!(text, "{between}{name}=\"{value}\"");
-        between = ", ";
-    }
-    if let Some(algorithm) = algorithm {
-        let _ = write!(text, ", algorithm={algorithm}");
-    }
-    if let (Some(qop), Some(cnonce)) = (&answer.qop, &answer.cnonce) {
-        let _ = write!(
-            text,
-            ", qop={qop}, nc={:08x}, cnonce=\"{cnonce}\"",
-            answer.nc
-        );
-    }
-    text
-}
-
 impl Way {
     /// The best first.
     fn rank(&self) -> u8 {
@@ -147,109 +114,16 @@ impl Way {
     }
 }
 
-/// One question of the camera.
-#[derive(Debug, PartialEq, Eq)]
-struct Challenge {
-    scheme: String,
-    values: Vec<(String, String)>,
-}
-
-impl Challenge {
-    fn value(&self, name: &str) -> Option<&str> {
-        let found = self.values.iter().find(|v| v.0.eq_ignore_ascii_case(name));
-        found.map(|v| v.1.as_str())
+/// How this question wants to be answered.
+fn way(asked: &Challenge) -> Option<Way> {
+    if asked.scheme.eq_ignore_ascii_case("basic") {
+        return Some(Way::Basic);
     }
-
-    fn is_stale(&self) -> bool {
-        self.value("stale")
-            .is_some_and(|v| v.eq_ignore_ascii_case("true"))
-    }
-
-    fn way(&self) -> Option<Way> {
-        if self.scheme.eq_ignore_ascii_case("basic") {
-            return Some(Way::Basic);
-        }
-        if !self.scheme.eq_ignore_ascii_case("digest") {
-            return None;
-        }
-        let algorithm = self.value("algorithm").filter(|a| !a.is_empty());
-        let known = match algorithm {
-            None => Algorithm::default(),
-            Some(text) => {
-                let text = text.to_ascii_uppercase().replace("-SESS", "-sess");
-                text.parse().ok()?
-            }
-        };
-        let qop = self.value("qop").unwrap_or_default();
-        let offered = |name: &str| qop.split(',').any(|q| q.trim().eq_ignore_ascii_case(name));
-        let qop = match (offered("auth"), offered("auth-int")) {
-            (true, _) => Some(vec![Qop::AUTH]),
-            (false, true) => Some(vec![Qop::AUTH_INT]),
-            (false, false) => None,
-        };
-        let challenge = WwwAuthenticateHeader {
-            domain: None,
-            realm: self.value("realm").unwrap_or_default().to_owned(),
-            nonce: self.value("nonce")?.to_owned(),
-            opaque: self.value("opaque").map(str::to_owned),
-            stale: self.is_stale(),
-            algorithm: known,
-            qop,
-            userhash: false,
-            charset: Charset::UTF8,
-            nc: 0,
-        };
-        Some(Way::Digest {
-            challenge: Box::new(challenge),
-            algorithm: algorithm.map(str::to_owned),
-        })
-    }
-}
-
-/// The questions within one header: `Digest realm="a", nonce="b", Basic realm="a"`.
-fn challenges(header: &str) -> Vec<Challenge> {
-    let mut found: Vec<Challenge> = Vec::new();
-    let mut rest = header.trim_start();
-    while !rest.is_empty() {
-        let end = rest.find(['=', ',', ' ', '\t']).unwrap_or(rest.len());
-        let word = &rest[..end];
-        let after = rest[end..].trim_start();
-        rest = if let Some(value) = after.strip_prefix('=').filter(|_| !word.is_empty()) {
-            let (value, after) = value_of(value.trim_start());
-            if let Some(last) = found.last_mut() {
-                last.values.push((word.to_owned(), value));
-            }
-            after
-        } else {
-            if !word.is_empty() {
-                found.push(Challenge {
-                    scheme: word.to_owned(),
-                    values: Vec::new(),
-                });
-            }
-            after
-        };
-        rest = rest.trim_start_matches([',', ' ', '\t', '=']);
-    }
-    found
-}
-
-/// A value, quoted or plain, and what follows it.
-fn value_of(text: &str) -> (String, &str) {
-    let Some(quoted) = text.strip_prefix('"') else {
-        let end = text.find([',', ' ', '\t']).unwrap_or(text.len());
-        return (text[..end].to_owned(), &text[end..]);
-    };
-    let mut value = String::new();
-    let mut chars = quoted.char_indices();
-    while let Some((at, c)) = chars.next() {
-        match c {
-            '"' => return (value, &quoted[at + 1..]),
-            '\\' => value.extend(chars.next().map(|next| next.1)),
-            c => value.push(c),
-        }
-    }
-    (value, "")
+    let (challenge, algorithm) = asked.digest()?;
+    Some(Way::Digest {
+        challenge: Box::new(challenge),
+        algorithm,
+    })
 }
 
 #[cfg(test)]

@@ -1,0 +1,309 @@
+//! The way in: posts to an address of ours, a bare stream, or a stream that is asked for by HTTP.
+
+use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::body::Body;
+use bytes::{Bytes, BytesMut};
+use futures::stream::{FuturesUnordered, StreamExt};
+use hyper::body::Incoming;
+use hyper::header::{CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use parking_lot::Mutex;
+use tokio::io::AsyncReadExt;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::timeout;
+
+use super::login::{Denied, Login};
+use super::maker::{Answer, Message};
+use super::parts::{self, Part};
+use super::taking::{Refused, Taking};
+use super::{Settings, Socket};
+use crate::feed::Tell;
+
+/// More of one message is not read: a picture may be in it.
+pub(super) const MESSAGE_MAX: usize = 8 * 1024 * 1024;
+/// Connections of the camera at a time; the next one waits until one ends.
+const CONNECTIONS_MAX: usize = 8;
+/// A connection that posts may last for so long; cameras connect anew.
+const CONNECTION: Duration = Duration::from_secs(60);
+/// What is under way then may come to its end for so long.
+const LAST_POST: Duration = Duration::from_secs(10);
+/// The head of a post must be there in so long.
+const HEAD: Duration = Duration::from_secs(10);
+/// Connecting to a camera may take so long.
+pub(super) const CONNECT: Duration = Duration::from_secs(5);
+/// After a fault it is tried again this much later.
+const RETRY: Duration = Duration::from_secs(2);
+/// Signs of life that may be missed.
+const MISSED_MAX: u32 = 3;
+/// How often it is looked whether one is missed.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// A camera's way in.
+pub(super) struct Push {
+    pub(super) settings: Settings,
+    pub(super) taking: Arc<Taking>,
+    pub(super) tell: Tell,
+    heard: Mutex<Ears>,
+}
+
+/// When it was heard last, and whether it is taken for silent.
+struct Ears {
+    last: Instant,
+    silent: bool,
+    /// What the tile says while all is well.
+    well: String,
+}
+
+impl Push {
+    pub(super) fn new(settings: Settings, taking: Arc<Taking>, tell: Tell) -> Push {
+        let last = taking.now();
+        Push {
+            settings,
+            taking,
+            tell,
+            heard: Mutex::new(Ears {
+                last,
+                silent: false,
+                well: String::new(),
+            }),
+        }
+    }
+
+    pub(super) async fn run(&self) -> Result<(), String> {
+        loop {
+            let why = match &self.settings.socket {
+                Socket::Post { listen, from } => self.take_posts(*listen, from).await,
+                Socket::Stream { address } => self.follow(address).await,
+                Socket::Ask { url } => self.ask(url).await,
+            };
+            self.tell.health(Some(false), why);
+            tokio::time::sleep(RETRY).await;
+        }
+    }
+
+    /// From now on all is well, as far as is known.
+    pub(super) fn begins(&self, well: String) {
+        let mut heard = self.heard.lock();
+        heard.last = self.taking.now();
+        heard.silent = false;
+        heard.well.clone_from(&well);
+        drop(heard);
+        self.tell
+            .health(Some(true), self.taking.doubt().unwrap_or(well));
+    }
+
+    fn was_heard(&self) {
+        let mut heard = self.heard.lock();
+        heard.last = self.taking.now();
+        let back = std::mem::take(&mut heard.silent);
+        drop(heard);
+        if back {
+            // It may tell now what it could not tell before.
+            self.taking.connected();
+        }
+    }
+
+    fn is_well(&self) {
+        let well = self.heard.lock().well.clone();
+        self.tell
+            .health(Some(true), self.taking.doubt().unwrap_or(well));
+    }
+
+    /// How long it may be silent.
+    pub(super) fn patience(&self) -> Option<Duration> {
+        self.settings.sign_of_life.map(|every| every * MISSED_MAX)
+    }
+
+    fn look_whether_silent(&self) {
+        let Some(patience) = self.patience() else {
+            return;
+        };
+        let mut heard = self.heard.lock();
+        let silence = self.taking.now().duration_since(heard.last);
+        if silence <= patience || heard.silent {
+            return;
+        }
+        heard.silent = true;
+        drop(heard);
+        let name = self.settings.maker.name();
+        self.tell.health(
+            Some(false),
+            t!("fault-camera-silent", name, seconds = silence.as_secs()),
+        );
+    }
+
+    /// Takes posts until the port cannot be used.
+    async fn take_posts(&self, listen: SocketAddr, from: &[IpAddr]) -> String {
+        let login = match self.settings.login.wanted() {
+            Ok(wanted) => Login::new(wanted),
+            Err(why) => return why,
+        };
+        let listener = match TcpListener::bind(listen).await {
+            Ok(listener) => listener,
+            Err(e) => return t!("fault-cannot-be-listened-at-check", listen, e),
+        };
+        let list: Vec<String> = from.iter().map(IpAddr::to_string).collect();
+        let list = list.join(", ");
+        let name = self.settings.maker.name();
+        self.begins(t!(
+            "fault-waits-at-for-what-camera",
+            listen,
+            name,
+            from = list.clone()
+        ));
+        let mut connections = FuturesUnordered::new();
+        let mut look = tokio::time::interval(LOOK);
+        // Who was turned away last: told once, however often it comes.
+        let mut stranger = None;
+        loop {
+            tokio::select! {
+                accepted = listener.accept(), if connections.len() < CONNECTIONS_MAX => match accepted {
+                    Ok((stream, peer)) if from.contains(&peer.ip().to_canonical()) => {
+                        connections.push(self.connection(stream, &login));
+                    }
+                    Ok((_, peer)) => if stranger.replace(peer.ip()) != Some(peer.ip()) {
+                        tracing::warn!(
+                            "lane {}: {peer} is not its camera ({list}) and is not heard: check `from`",
+                            self.taking.lane()
+                        );
+                    },
+                    Err(e) => return t!("fault-nothing-can-be-accepted-at", listen, e),
+                },
+                Some(()) = connections.next(), if !connections.is_empty() => {}
+                _ = look.tick() => self.look_whether_silent(),
+            }
+        }
+    }
+
+    async fn connection(&self, stream: TcpStream, login: &Login) {
+        let answer = service_fn(async |request: Request<Incoming>| {
+            Ok::<_, Infallible>(self.post(request, login).await)
+        });
+        let mut server = http1::Builder::new();
+        server.timer(TokioTimer::new()).header_read_timeout(HEAD);
+        let mut serving = pin!(server.serve_connection(TokioIo::new(stream), answer));
+        // Whatever ends it, the camera connects anew.
+        if timeout(CONNECTION, serving.as_mut()).await.is_err() {
+            serving.as_mut().graceful_shutdown();
+            let _ = timeout(LAST_POST, serving).await;
+        }
+    }
+
+    async fn post(&self, request: Request<Incoming>, login: &Login) -> Response<Body> {
+        let target = request.uri().path_and_query().map(ToString::to_string);
+        let target = target.unwrap_or_default();
+        let method = request.method().as_str().to_owned();
+        let now = self.taking.now();
+        match login.check((&method, &target), request.headers(), now) {
+            Ok(()) => {}
+            Err(Denied::NotHere) => return bare(StatusCode::NOT_FOUND),
+            Err(Denied::Asked(questions)) => {
+                let mut answer = bare(StatusCode::UNAUTHORIZED);
+                for question in questions
+                    .iter()
+                    .filter_map(|q| HeaderValue::from_str(q).ok())
+                {
+                    answer.headers_mut().append(WWW_AUTHENTICATE, question);
+                }
+                return answer;
+            }
+        }
+        let kind = request.headers().get(CONTENT_TYPE);
+        let kind = kind.and_then(|v| v.to_str().ok()).unwrap_or("").to_owned();
+        let body = axum::body::to_bytes(Body::new(request.into_body()), MESSAGE_MAX).await;
+        let Ok(body) = body else {
+            return bare(StatusCode::PAYLOAD_TOO_LARGE);
+        };
+        let message = Message {
+            parts: parts::of(&kind, &body).unwrap_or_default(),
+            target,
+            zones: self.taking.zones.clone(),
+        };
+        if message.parts.is_empty() {
+            // It repeats for ever what is refused: what cannot be used is counted, and taken.
+            let _ = self.taking.odd("no message in it".to_owned());
+            return answer(self.settings.maker.answer(&message));
+        }
+        match self.take(&message).await {
+            Ok(()) | Err(Refused::Odd) => answer(self.settings.maker.answer(&message)),
+            Err(Refused::Stopping) => bare(StatusCode::SERVICE_UNAVAILABLE),
+        }
+    }
+
+    pub(super) async fn take(&self, message: &Message) -> Result<(), Refused> {
+        self.was_heard();
+        if let Some(picture) = self.taking.take(message).await? {
+            self.tell.picture.send_replace(Some(picture));
+        }
+        self.is_well();
+        Ok(())
+    }
+
+    /// Follows a camera's bare stream until it breaks.
+    async fn follow(&self, address: &str) -> String {
+        let maker = &self.settings.maker;
+        let at = t!("fault-camera-at", name = maker.name(), address);
+        let mut stream = match timeout(CONNECT, TcpStream::connect(address)).await {
+            Ok(Ok(stream)) => stream,
+            Ok(Err(e)) => {
+                return t!("fault-cannot-be-reached-check-power", at, e);
+            }
+            Err(_) => return t!("fault-does-not-answer-check-power", at),
+        };
+        self.taking.connected();
+        self.begins(t!("fault-follows-camera", at = at.clone()));
+        let mut buffer = BytesMut::new();
+        loop {
+            let whole = maker.cut(&buffer).filter(|end| *end > 0);
+            if let Some(end) = whole.map(|end| end.min(buffer.len())) {
+                let message = self.streamed(vec![Part {
+                    bytes: buffer.split_to(end).freeze(),
+                    ..Part::default()
+                }]);
+                if matches!(self.take(&message).await, Err(Refused::Stopping)) {
+                    return t!("fault-gateway-stopping");
+                }
+                continue;
+            }
+            if buffer.len() > MESSAGE_MAX {
+                return t!("fault-sends-message-without-end-check", at);
+            }
+            match stream.read_buf(&mut buffer).await {
+                Ok(0) => return t!("fault-has-closed-stream", at),
+                Ok(_) => {}
+                Err(e) => return t!("fault-stream-broke", at, e),
+            }
+        }
+    }
+
+    /// A message of a stream.
+    pub(super) fn streamed(&self, parts: Vec<Part>) -> Message {
+        Message {
+            target: String::new(),
+            parts,
+            zones: self.taking.zones.clone(),
+        }
+    }
+}
+
+fn bare(status: StatusCode) -> Response<Body> {
+    let mut answer = Response::new(Body::empty());
+    *answer.status_mut() = status;
+    answer
+}
+
+fn answer(said: Answer) -> Response<Body> {
+    let mut answer = Response::new(Body::from(Bytes::from(said.body)));
+    *answer.status_mut() = StatusCode::from_u16(said.status).unwrap_or(StatusCode::OK);
+    let kind = HeaderValue::from_static(said.kind);
+    answer.headers_mut().insert(CONTENT_TYPE, kind);
+    answer
+}

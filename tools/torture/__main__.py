@@ -1,0 +1,329 @@
+"""The gateway killed, cut off, filled up and set wrong, under traffic, and what it promises checked afterwards.
+
+    make torture                                    a thousand kills and an hour
+    make soak                                       two hours at 80 vehicles a minute, nothing broken on purpose
+    python3 -m tools.torture --binary target/release/plategate --kills 200 --minutes 10 --seed 7
+
+Real parts: the program as built, its drivers with relays on loopback (Modbus by pymodbus, a web relay that acknowledges, one
+that gives the pulse and never says so), an MQTT broker (mosquitto) where there is one. Played: reads ([replay]), the disk and
+the wall clock (sim/bad_disk.c, in front of the C library), wires that are cut.
+
+Three parts: kills (disk, wires; each pulse is found in the journal by its time); a long life with the same faults, whose memory
+and open files are measured; a tenth of the kills again while the wall clock is set.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from . import check
+from .person import Person
+from .world import Control, Gateway, HttpRelay, ModbusRelay, Pulses, Wire, say
+
+LANES = [("entry-1", "in", "flash"), ("entry-2", "in", "answers"), ("exit-1", "out", "deaf"), ("exit-2", "out", "write")]
+#: A measured life settles first.
+SETTLE_S = 60.0
+#: So much may memory grow in the long life, kB a minute: noise of an allocator over a short run.
+GROWTH_KB_MIN = 60.0
+#: Open files at its end beyond those at its beginning: a connection or two that are under way.
+FILES_MORE = 12
+
+
+def site(folder: Path, ports: dict[str, int], broker: int | None, per_minute: int) -> Path:
+    text = '[site]\nname = "Torture"\n[web]\nlisten = "127.0.0.1:0"\napi_per_minute = 100000\n[store]\nreserve_mb = 0\n'
+    text += f'[permits]\nfirst_import = "permits.csv"\n[replay]\nreads = "reads.jsonl"\nevery_ms = {60_000 // per_minute}\n[[area]]\nid = "yard"\n'
+    for number, (lane, way, driver) in enumerate(LANES):
+        text += f'[[gate]]\nid = "gate-{lane}"\npulse_ms = 300\nmin_gap_ms = 500\n'
+        if driver in ("flash", "write"):
+            text += f'driver = "modbus-tcp"\naddress = "127.0.0.1:{ports["modbus"]}"\ncoil = {number}\n'
+        else:
+            text += f'driver = "http"\nurl = "http://127.0.0.1:{ports[driver]}/open?for={{pulse_s}}"\n'
+        from_to = ("offsite", "yard") if way == "in" else ("yard", "offsite")
+        text += f'[[lane]]\nid = "{lane}"\ndirection = "{way}"\nfrom = "{from_to[0]}"\nto = "{from_to[1]}"\n'
+        text += f'gate = "gate-{lane}"\npassback = "hard"\nrepeat_s = 1\n'
+    if broker:
+        text += f'[[notify]]\nid = "house"\nkind = "mqtt"\nbroker = "127.0.0.1:{broker}"\n'
+    permits, reads = "permit,group,holder,plate,valid_from,valid_to,exempt\n", ""
+    for car in range(400):
+        plate = f"TT{car:03}{chr(65 + car % 26)}"
+        if car % 10 != 9:
+            permits += f"P{car},staff,Holder {car},{plate},,,false\n"
+        for way in ("entry", "exit"):
+            line = 2 * car + (way == "exit")
+            reads += f'{{"line":{line},"at":"2026-03-02T06:00:00Z","lane":"{way}-{car % 2 + 1}","plate":"{plate}"}}\n'
+    (folder / "permits.csv").write_text(permits)
+    (folder / "reads.jsonl").write_text(reads)
+    path = folder / "site.toml"
+    path.write_text(text)
+    return path
+
+
+class Torture:
+    def __init__(self, args: argparse.Namespace, folder: Path) -> None:
+        self.args, self.folder = args, folder
+        self.random = random.Random(args.seed)
+        self.pulses, self.control, self.person = Pulses(), Control(folder), Person()
+        self.modbus = ModbusRelay(self.pulses, [f"gate-{lane}" for lane, _, _ in LANES])
+        relays = {d: HttpRelay(self.pulses, f"gate-{lane}", d == "deaf") for lane, _, d in LANES if d in ("answers", "deaf")}
+        self.broker = self.start_broker()
+        targets = {"modbus": self.modbus.port} | {name: relay.port for name, relay in relays.items()}
+        if self.broker:
+            targets["broker"] = self.broker_port
+        self.wires = {name: Wire(port) for name, port in targets.items()}
+        ports = {name: wire.port for name, wire in self.wires.items()}
+        self.site = site(folder, ports, ports.get("broker"), args.rate)
+        self.events = folder / "events.jsonl"
+        #: Lives: when they began, and when they were killed.
+        self.lives: list[tuple[float, float]] = []
+        self.ready = self.not_begun = 0
+        self.found = check.Found()
+        self.samples: list[tuple[float, int, int]] = []
+        self.over = threading.Event()
+
+    def start_broker(self) -> subprocess.Popen[bytes] | None:
+        program = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin")
+        if not program:
+            say("torture: no mosquitto here: without a broker")
+            return None
+        import socket
+
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.broker_port = free.getsockname()[1]
+        conf = self.folder / "mosquitto.conf"
+        conf.write_text(f"listener {self.broker_port} 127.0.0.1\nallow_anonymous true\n")
+        return subprocess.Popen([program, "-c", str(conf)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def start(self) -> Gateway:
+        return Gateway(self.args.binary, self.site, self.control, ["--events", str(self.events)])
+
+    def life(self, gateway: Gateway) -> bool:
+        """Waits until it is ready; the person goes to its new address. `False`: the disk did not let it begin."""
+        if not gateway.is_ready():
+            self.not_begun += 1
+            if not self.control.refused_between(gateway.began, time.time()):
+                self.found.faults.append(f"the gateway ended by itself at its start ({gateway.process.returncode})")
+            return False
+        self.ready += 1
+        self.person.base = gateway.base
+        if gateway.password:
+            self.person.first(gateway.base, gateway.password)
+        return True
+
+    def trouble(self, clock: bool) -> None:
+        """Something goes wrong, or comes right again."""
+        draw = self.random.random()
+        if draw < 0.30:
+            wire = self.random.choice(sorted(self.wires))
+            self.wires[wire].set(not self.wires[wire].cut)
+        elif draw < 0.65:
+            well = self.control.now[0] != "well"
+            disk = "well" if well else self.random.choice(["full", "read-only", "broken", "slow"])
+            self.control.set(disk=disk, slow_ms=self.random.choice([20, 200, 1500]))
+        elif clock:
+            self.control.set(clock_s=self.random.choice([0, 1, -1, 30, -30, 3600, -3600]))
+
+    def all_well(self) -> None:
+        self.control.set(disk="well")
+        for wire in self.wires.values():
+            wire.set(False)
+
+    def act(self, until: float, clock: bool, pace_s: float) -> None:
+        """A person opens now and then, and things go wrong, until the time is over."""
+        while (left := until - time.time()) > 0:
+            time.sleep(min(left, self.random.uniform(0.02, pace_s)))
+            if self.random.random() < 0.6:
+                self.person.open(self.random.choice(LANES)[0])
+            else:
+                self.trouble(clock)
+
+    def kills(self, count: int, clock: bool) -> None:
+        for number in range(count):
+            if self.lives and self.random.random() < 0.1:
+                # It starts on a disk that is full, and freed in a moment.
+                self.control.set(disk=self.random.choice(["full", "read-only"]))
+            gateway = self.start()
+            if self.lives and self.random.random() < 0.12:
+                time.sleep(self.random.uniform(0, 0.4))
+            else:
+                if self.control.now[0] not in ("well", "slow"):
+                    time.sleep(self.random.uniform(0, 0.4))
+                self.all_well()
+                if self.life(gateway):
+                    self.act(time.time() + self.random.uniform(0.1, 1.2), clock, 0.25)
+            gateway.kill()
+            self.lives.append((gateway.began, time.time()))
+            self.all_well_at_times()
+            if number % 50 == 49:
+                self.verify(f"{number + 1} of {count} kills")
+
+    def all_well_at_times(self) -> None:
+        if self.random.random() < 0.7:
+            self.all_well()
+
+    def verify(self, when: str) -> None:
+        """The program's own checks, between two lives."""
+        self.control.set(disk="well")
+        for command in (["journal", "verify"], ["audit", "verify"]):
+            if command[0] == "journal" and self.args.rate > 2000:
+                continue
+            done = subprocess.run([str(self.args.binary), *command, str(self.site)], capture_output=True, text=True)
+            if done.returncode:
+                self.found.faults.append(f"{when}: {' '.join(command)}: {(done.stdout + done.stderr).strip()[-400:]}")
+        log = self.site.with_suffix(".log").read_text(errors="replace")
+        panics = [line for line in log.splitlines() if "panicked" in line or "the gateway ends" in line]
+        for line in panics[:3]:
+            self.found.faults.append(f"{when}: its log says: {line[:300]}")
+        opened, pulses = len(self.person.opened), len(self.pulses.all)
+        say(f"torture: {when}: {opened} openings, {pulses} pulses, {len(self.found.faults)} faults")
+
+    def long_life(self, minutes: float, calm: bool) -> None:
+        """One life with all its faults but kills; memory and open files once a second."""
+        self.all_well()
+        gateway = self.start()
+        if not self.life(gateway):
+            raise SystemExit(f"torture: the gateway does not start on a disk that is well; see {gateway.log}")
+        end, told = time.time() + 60 * minutes, time.time()
+        while time.time() < end:
+            step = min(end, time.time() + 1)
+            if calm:
+                time.sleep(max(0.0, step - time.time()))
+                if self.random.random() < 0.05:
+                    self.person.open(self.random.choice(LANES)[0])
+                    self.person.request("GET", "/")
+            else:
+                self.act(step, False, 0.6)
+            if gateway.process.poll() is not None:
+                self.found.faults.append(f"the long life ended by itself: {gateway.process.returncode}")
+                break
+            self.samples.append((time.time() - gateway.began, gateway.memory_kb(), gateway.files()))
+            if time.time() - told > 300:
+                told = time.time()
+                say(f"torture: long life {self.samples[-1][0]:.0f} s: {self.samples[-1][1]} kB, {self.samples[-1][2]} files")
+        self.all_well()
+        time.sleep(5)
+        code = gateway.stop()
+        if code:
+            self.found.faults.append(f"the long life was told to stop and ended with {code}")
+        self.lives.append((gateway.began, time.time()))
+        self.verify("the long life")
+
+    def excused(self, at: float) -> bool:
+        """Done by hand while the disk refused, in a life that was killed: not written, as its docs say."""
+        life = next((life for life in self.lives if life[0] <= at <= life[1] + 0.5), None)
+        return bool(life) and self.control.refused_between(life[0], life[1])
+
+    def judge(self, settled: int, settled_entry: int) -> None:
+        journal = check.Journal(self.folder / "data/plategate.db")
+        check.whole(journal, self.ready, self.found)
+        check.events(self.events, journal, self.found)
+        check.openings(self.person.opened, self.excused, journal, self.found)
+        before = [c for c in journal.commands.values() if c.entry <= settled_entry]
+        later = dict(journal.commands)
+        journal.commands = {c.entry: c for c in before}
+        check.pulses(self.pulses.all[:settled], self.excused, self.person.asked, journal, self.found)
+        if len(self.pulses.all) > settled:
+            journal.commands = later
+            asked = sum(self.excused(at) for at in self.person.asked)
+            check.pulses_counted(self.pulses.all[settled:], asked, settled_entry + 1, journal, self.found)
+        if self.found.faults:
+            say(f"lives {self.lives}\nrefused {self.control.refused}")
+        self.found.counts["starts that a refusing disk ended, with a sentence"] = self.not_begun
+        self.found.counts["log-ins again (a session was lost unwritten)"] = self.person.log_ins
+        self.found.faults += [f"a log-in was refused: {said}" for said in self.person.refused]
+        self.measure()
+
+    def measure(self) -> None:
+        rows = [s for s in self.samples if s[0] > min(SETTLE_S, self.samples[-1][0] / 5)] if self.samples else []
+        if len(rows) < 60:
+            return
+        memory = check.slope([(t, kb) for t, kb, _ in rows])
+        files = check.slope([(t, n) for t, _, n in rows])
+        tail = rows[len(rows) // 2 :]
+        half = check.slope([(t, kb) for t, kb, _ in tail])
+        more = max(n for _, _, n in rows[-30:]) - max(n for _, _, n in rows[:30])
+        self.found.counts |= {
+            "long life, s": round(rows[-1][0]),
+            "memory at its end, kB": rows[-1][1],
+            "memory slope, kB a minute": round(memory),
+            "memory slope of the second half, kB a minute": round(half),
+            "open files at its end": rows[-1][2],
+        }
+        if half > GROWTH_KB_MIN and rows[-1][0] > 900:
+            self.found.faults.append(f"memory grows by {half:.0f} kB a minute in the second half of the long life")
+        if more > FILES_MORE:
+            self.found.faults.append(f"{more} files more are open at the end of the long life ({files:.2f} a minute)")
+
+    def last_entry(self) -> int:
+        return max(check.Journal(self.folder / "data/plategate.db").numbers, default=0)
+
+    def run(self) -> None:
+        args = self.args
+        self.kills(args.kills, clock=False)
+        if args.minutes:
+            self.long_life(args.minutes, args.calm)
+        settled, entry = len(self.pulses.all), self.last_entry()
+        self.kills(args.kills // 10, clock=True)
+        self.control.set(clock_s=0)
+        self.all_well()
+        gateway = self.start()
+        if not self.life(gateway):
+            raise SystemExit(f"torture: the gateway does not start on a disk that is well; see {gateway.log}")
+        time.sleep(3)
+        if code := gateway.stop():
+            self.found.faults.append(f"the last life was told to stop and ended with {code}")
+        self.lives.append((gateway.began, time.time()))
+        self.verify("the end")
+        self.judge(settled, entry)
+
+    def close(self) -> None:
+        self.modbus.stop()
+        if self.broker:
+            self.broker.kill()
+            self.broker.wait()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--binary", type=Path, required=True)
+    parser.add_argument("--kills", type=int, default=1000)
+    parser.add_argument("--minutes", type=float, default=30.0, help="of the long life")
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**31))
+    parser.add_argument("--rate", type=int, default=600, help="vehicles read a minute")
+    parser.add_argument("--calm", action="store_true", help="the long life without faults: a soak")
+    parser.add_argument("--keep", type=Path, help="folder for all that is left, instead of a temporary one")
+    args = parser.parse_args()
+    args.binary = args.binary.resolve()
+    say(f"torture: seed {args.seed}")
+    folder = args.keep or Path(tempfile.mkdtemp(prefix="plategate-torture-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    torture = Torture(args, folder.resolve())
+    began = time.time()
+    try:
+        torture.run()
+    finally:
+        torture.close()
+    found = torture.found
+    print(f"seed {args.seed}, {(time.time() - began) / 60:.1f} minutes")
+    for name, count in found.counts.items():
+        print(f"{count:>10}  {name}")
+    print(f"{len(found.faults):>10}  faults")
+    for fault in found.faults[:40]:
+        print(f"  - {fault}")
+    if found.faults:
+        print(f"what is left lies in {folder}")
+    elif not args.keep:
+        shutil.rmtree(folder)
+    return 1 if found.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
