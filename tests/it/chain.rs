@@ -9,7 +9,7 @@ use crate::store::{append_all, journal, open, settings};
 
 #[test]
 fn gaps_and_damaged_rows_are_named() {
-    // A journal like the other, in which entry 7 is another: its own hash fits.
+    // Entry 7 of a journal like the other: its hash fits what was before it there, and nowhere else.
     let strange = tempfile::tempdir().unwrap();
     let mut entries = journal(10);
     entries[6].input = Input::Heartbeat;
@@ -43,8 +43,8 @@ fn gaps_and_damaged_rows_are_named() {
         ),
         (
             foreign.as_str(),
-            8,
-            "entry 8 of the journal is damaged or was altered, or the one before it was",
+            7,
+            "entry 7 of the journal is damaged or was altered, or the one before it was",
         ),
     ] {
         let dir = tempfile::tempdir().unwrap();

@@ -198,7 +198,7 @@ fn spellings(text: &str) -> Vec<Vec<u8>> {
 }
 
 fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {
-    bytes.windows(part.len()).position(|w| w == part)
+    memchr::memmem::find(bytes, part)
 }
 
 /// As the characters of a read stand in the journal, each with its probability.

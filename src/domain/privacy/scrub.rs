@@ -109,6 +109,10 @@ impl<'a, V: Veil> Scrub<'a, V> {
         if let Some(read) = &mut s.read {
             self.read(class, wanted, read);
         }
+        // By some devices' tracks one finds the vehicle in their own memory.
+        if self.changed && s.source.track.is_some() {
+            s.source.track = None;
+        }
         // The second best text is as good as the first to whoever knows one of them.
         let goes = |plate: &Plate| wanted || self.goes(class, plate);
         if s.runner_up.as_ref().is_some_and(goes) {
