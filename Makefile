@@ -6,7 +6,7 @@ CLIPS := .run/clips
 TEST_CLIPS := .run/testclips
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test golden toll-gate models-table misread-table lives-table bench torture soak clips testclips fmt lint notices deb deb-check deploy-check clean-demo
+.PHONY: help setup run test golden fuzz toll-gate models-table misread-table lives-table bench demo-devices devices-load torture soak clips testclips fmt lint notices deb deb-check container-check deploy-check clean-demo
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -28,6 +28,9 @@ test: ## install what the tests need and run every test
 	@cargo test -- --skip demo:: --skip cameras::the_car_that_wakes
 	@echo "test: what wants the machine for itself: a car that wakes its camera, and the demo" >&2
 	@cargo test --test it -- --test-threads=1 demo:: cameras::the_car_that_wakes
+
+fuzz: ## each fuzz target for a few seconds (docs/ref/fuzzing.md)
+	@tools/fuzz.sh
 
 golden: ## the golden journal of today's form, written anew (docs/ref/journal.md)
 	@cargo test --test it -- --ignored golden_is_made
@@ -56,6 +59,16 @@ bench: ## four 1080p streams on this machine: latency by stage, CPU and memory
 	@$(MAKE) --no-print-directory testclips
 	@cargo build --release
 	@$(PYTHON) tools/bench.py --binary $(BUILD)/release/plategate
+
+demo-devices: ## a lane whose camera reads by itself, without models: what it needs
+	@tools/setup.sh run
+	@cargo build --release
+	@$(PYTHON) tools/devices.py --binary $(BUILD)/release/plategate --lanes 1 --seconds 20 --memory-mb 40
+
+devices-load: ## a hundred such cameras, two reads a second each
+	@tools/setup.sh run
+	@cargo build --release
+	@$(PYTHON) tools/devices.py --binary $(BUILD)/release/plategate --lanes 100 --seconds 60
 
 torture: ## a thousand kills and half an hour of full disks, cut wires and set clocks under traffic (KILLS, MINUTES, SEED)
 	@tools/setup.sh test
@@ -88,6 +101,9 @@ deb: ## the Debian package (docs/guide/install.md)
 
 deb-check: ## the package installed, started, upgraded and removed in a clean Debian (as root; fetches Debian's packages)
 	@tools/deb_check.sh
+
+container-check: ## the container's image built from a clean Debian and the package of `make deb`, and started (as root; fetches Debian's packages)
+	@tools/container_check.sh
 
 deploy-check: ## the alerts and the dashboard of deploy/, tested with promtool
 	@$(PYTHON) tools/deploy_check.py

@@ -30,6 +30,11 @@ pub mod config;
 pub mod desk;
 pub mod domain;
 pub mod feed;
+
+#[cfg(any(test, feature = "fuzz"))]
+#[doc(hidden)]
+pub mod fuzz;
+
 pub mod gate;
 pub mod notify;
 

@@ -6,11 +6,31 @@
   const one = (selector, root = document) => root.querySelector(selector);
 
   // -- dialogs -----------------------------------------------------------------------------------------------------------
+  // Which vehicle stands before the gate, and why it was not let in; in red if it is on the deny list.
+  const aboutVehicle = (button, dialog) => {
+    const reset = Boolean(button.dataset.reset);
+    one('[name=reset]', dialog).value = reset ? 'true' : '';
+    one('.dialog-reset', dialog).hidden = !reset;
+    one('.dialog-plain', dialog).hidden = reset;
+    const source = button.closest('[data-vehicle]');
+    const vehicle = source && source.matches('.tile') ? one('.last-waits', source) : source;
+    const place = one('.dialog-vehicle', dialog);
+    const [plate, why] = vehicle ? [one('.plate', vehicle), one('[data-why]', vehicle)] : [];
+    place.hidden = !(plate && why);
+    if (place.hidden) return;
+    const reason = document.createElement('span');
+    reason.textContent = why.textContent;
+    place.classList.toggle('is-denied', 'denied' in why.dataset);
+    place.replaceChildren(plate.cloneNode(true), reason);
+  };
   const openDialog = (button) => {
     const dialog = document.getElementById(button.dataset.dialog);
     if (!dialog || button.disabled) return;
     if (button.dataset.action) one('form', dialog).action = button.dataset.action;
     if (button.dataset.title) one('h2', dialog).textContent = button.dataset.title;
+    if (one('.dialog-vehicle', dialog)) aboutVehicle(button, dialog);
+    const fault = one('.dialog-fault', dialog);
+    if (fault) fault.hidden = true;
     const reason = one('input[name=reason]', dialog);
     if (reason) reason.value = '';
     dialog.showModal();
@@ -28,6 +48,17 @@
       reason.focus();
       return;
     }
+    const large = event.target.closest('a[data-large]');
+    if (large && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      const dialog = document.getElementById('dialog-large');
+      one('img', dialog).src = large.dataset.large;
+      const link = one('a', dialog);
+      link.href = large.getAttribute('href');
+      link.hidden = link.pathname === location.pathname || link.pathname.startsWith('/evidence/');
+      dialog.showModal();
+      return;
+    }
     if (event.target.closest('[data-print]')) window.print();
     if (event.target.tagName === 'DIALOG') event.target.close();
   });
@@ -38,6 +69,65 @@
     if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = 'yes';
     setTimeout(() => { delete form.dataset.sent; }, 4000);
+  });
+
+  // -- forms that stay where they are: what came of it is said, the page keeps its place and what was typed ------------------
+  const TOLD_MS = 6000;
+  let telling = 0;
+  const tell = (text, good = true) => {
+    const told = document.getElementById('calls-ended');
+    if (!told) return;
+    told.textContent = text;
+    told.classList.toggle('is-bad', !good);
+    told.hidden = false;
+    clearTimeout(telling);
+    telling = setTimeout(() => { told.hidden = true; }, TOLD_MS);
+  };
+  // A part of this page, as it is now.
+  const putAnew = async (id) => {
+    const answer = await fetch(location.href, { credentials: 'same-origin' });
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const [old, fresh] = [document.getElementById(id), page.getElementById(id)];
+    if (!old) return;
+    if (fresh) old.replaceWith(fresh); else (old.closest('li') || old).remove();
+  };
+  document.addEventListener('submit', async (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || !('stay' in form.dataset)) return;
+    event.preventDefault();
+    const dialog = form.closest('dialog');
+    let answer;
+    try {
+      const body = new URLSearchParams(new FormData(form, event.submitter));
+      answer = await fetch(form.action, { method: 'POST', body, credentials: 'same-origin', headers: { Accept: 'application/json' } });
+    } catch (fault) {
+      document.getElementById('lost').hidden = false;
+      return;
+    } finally {
+      delete form.dataset.sent;
+    }
+    if (answer.status === 401) { location.reload(); return; }
+    if (!(answer.headers.get('content-type') || '').startsWith('application/json')) {
+      // A page that says what is wrong: by the way without script.
+      delete form.dataset.stay;
+      form.requestSubmit(event.submitter);
+      return;
+    }
+    const { good, text } = await answer.json();
+    const fault = dialog && one('.dialog-fault', dialog);
+    if (!good && fault) { fault.setAttribute('role', 'alert'); fault.hidden = false; fault.textContent = text; return; }
+    if (dialog) dialog.close();
+    tell(text, good);
+    // It calls no more; the stream says so in a moment, too.
+    const done = good && (form.closest('.ask') || document.getElementById(`pending-${(form.action.match(/\/events\/(\d+)\/open/) || [])[1]}`));
+    if (done) done.remove();
+    if (form.dataset.refresh) await putAnew(form.dataset.refresh);
+    if ('reset' in form.dataset) form.reset();
+  });
+  // One box for all that are to be chosen.
+  document.addEventListener('change', (event) => {
+    const name = event.target.dataset.all;
+    if (name) all(`input[type=checkbox][name="${name}"]`).forEach((box) => { box.checked = event.target.checked; });
   });
 
   // -- keys --------------------------------------------------------------------------------------------------------------
@@ -85,7 +175,7 @@
           const fresh = page.getElementById(form.dataset.asTyped);
           if (mine !== asked || !fresh) return;
           found.replaceChildren(...fresh.childNodes);
-          said.textContent = `${all('tbody tr', found).length} shown`;
+          said.textContent = said.dataset.shown.replace('{count}', all('tbody tr', found).length);
         } catch (fault) {
           // The button still searches.
         }
@@ -101,12 +191,29 @@
   };
 
   // -- a picked file goes into its text field ------------------------------------------------------------------------------
-  all('input[type=file][data-into]').forEach((input) => input.addEventListener('change', async () => {
-    if (input.files[0]) document.getElementById(input.dataset.into).value = decoded(new Uint8Array(await input.files[0].arrayBuffer()));
-  }));
+  const asBase64 = (bytes) => {
+    let text = '';
+    for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+    return btoa(text).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+  };
+  all('input[type=file][data-into]').forEach((input) => {
+    const text = document.getElementById(input.dataset.into);
+    const sheet = document.getElementById(input.dataset.sheet);
+    const said = document.getElementById(`${input.dataset.sheet}-said`);
+    // A spreadsheet goes as it is; what is typed afterwards takes its place.
+    const choose = (base64) => { sheet.value = base64; said.hidden = !base64; text.required = !base64; };
+    text.addEventListener('input', () => choose(''));
+    input.addEventListener('change', async () => {
+      if (!input.files[0]) return;
+      const bytes = new Uint8Array(await input.files[0].arrayBuffer());
+      const isSheet = bytes[0] === 0x50 && bytes[1] === 0x4b;
+      text.value = isSheet ? '' : decoded(bytes);
+      choose(isSheet ? asBase64(bytes) : '');
+    });
+  });
 
   // -- pictures that are gone (kept for a while only) ------------------------------------------------------------------------
-  const gone = (image) => { image.hidden = true; const link = image.closest('.shot > a'); if (link) { link.classList.add('shot-none'); link.textContent = 'No longer kept'; } };
+  const gone = (image) => { image.hidden = true; const link = image.closest('.shot > a'); if (link) { link.classList.add('shot-none'); link.textContent = document.body.dataset.gone; } };
   document.addEventListener('error', (event) => { if (event.target.tagName === 'IMG' && !event.target.dataset.picture) gone(event.target); }, true);
 
   const element = (html) => { const t = document.createElement('template'); t.innerHTML = html.trim(); return t.content.firstElementChild; };
@@ -195,46 +302,110 @@
   const callWaiting = (count, come) => {
     document.title = count ? `(${count}) ${title}` : title;
     if (icon && calls) icon.href = count ? calls.dataset.icon : quietIcon;
-    if (!count) { clearInterval(ringing); ringing = 0; return; }
     if (come) ring();
+    // One that was refused calls once; one that waits for an answer calls until it has one.
+    const waits = one('.ask:not(.ask-shut)');
+    if (!waits) { clearInterval(ringing); ringing = 0; return; }
     if (!ringing) ringing = setInterval(ring, RING_AGAIN_MS);
+  };
+
+  // -- the installed app, and messages to this phone -----------------------------------------------------------------------
+  const workerScript = document.body.dataset.serviceWorker;
+  // Without a certificate that is trusted a browser has none.
+  const registered = workerScript && navigator.serviceWorker
+    ? navigator.serviceWorker.register(workerScript, { scope: '/' }).catch(() => null)
+    : Promise.resolve(null);
+  const phone = document.getElementById('phone');
+  const pushPanel = async () => {
+    const [on, off] = [document.getElementById('push-on'), document.getElementById('push-off')];
+    const show = (state) => {
+      all('[data-push]', phone).forEach((place) => { place.setAttribute('role', 'status'); place.hidden = place.dataset.push !== state; });
+      const cannot = ['no-target', 'no-certificate', 'no-browser', 'denied'].includes(state);
+      one('[data-push=remains]', phone).hidden = !cannot;
+      on.hidden = cannot || state === 'on';
+      off.hidden = state !== 'on';
+    };
+    const post = (path, body) => fetch(path, {
+      method: 'POST', credentials: 'same-origin', body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json', 'x-csrf-token': phone.dataset.csrf },
+    });
+    if (!window.isSecureContext) return show('no-certificate');
+    const worker = await registered;
+    if (!worker || !worker.pushManager || !window.Notification) return show('no-browser');
+    const { key } = await (await fetch('/api/v1/push', { credentials: 'same-origin' })).json();
+    if (!key) return show('no-target');
+    const subscription = await worker.pushManager.getSubscription().catch(() => null);
+    const look = (there) => show(Notification.permission === 'denied' ? 'denied' : there ? 'on' : 'off');
+    look(subscription);
+    on.addEventListener('click', async () => {
+      try {
+        if (await Notification.requestPermission() !== 'granted') return show('denied');
+        const made = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+        const told = await post('/api/v1/push/devices', made.toJSON());
+        return show(told.ok ? 'on' : 'failed');
+      } catch (fault) {
+        return show('failed');
+      }
+    });
+    off.addEventListener('click', async () => {
+      try {
+        const made = await worker.pushManager.getSubscription();
+        if (made) {
+          await post('/api/v1/push/devices/forget', { endpoint: made.endpoint });
+          await made.unsubscribe();
+        }
+        return show('off');
+      } catch (fault) {
+        return show('failed');
+      }
+    });
+    return undefined;
+  };
+  if (phone) pushPanel();
+
+  // -- where a vehicle stands, put anew wherever it is shown ------------------------------------------------------------------
+  const putStates = (states) => states.forEach((now) => {
+    all(`[data-chip="${now.seq}"]`).forEach((place) => {
+      place.innerHTML = now.chip;
+      const row = place.closest('.row');
+      if (row) row.className = `${row.className.replace(/ ?edge-\w+/, '')}${now.edge ? ` edge-${now.edge}` : ''}`;
+      const last = place.closest('.last');
+      if (last) last.className = `last last-${now.tone}${now.shut_out ? ' last-waits' : ''}`;
+    });
+    all(`[data-after="${now.seq}"]`).forEach((place) => { place.innerHTML = now.after; });
+  });
+
+  const putGatesOff = (off) => {
+    document.getElementById('gates-off').hidden = !off;
+    all('[data-when-on]').forEach((button) => { button.hidden = off; });
+    all('.button-open').forEach((button) => { button.disabled = off; });
+  };
+  const putTroubles = (count) => {
+    const badge = document.getElementById('troubles');
+    if (!badge) return;
+    badge.textContent = count;
+    badge.hidden = !count;
   };
 
   const live = one('.live');
 
   // On every page but the live one, which has its own list: one connection for all pages of this browser where it can be.
-  if (calls && !live) {
+  const follow = document.body.dataset.follow;
+  if (follow && !live) {
+    // Whoever may not answer has no list of those who wait.
     const list = document.getElementById('calls-list');
-    const ended = document.getElementById('calls-ended');
-    const ENDED_MS = 6000;
-    const putCalls = waitingList(list, document.getElementById('calls-said'), callWaiting);
-    let ending = 0;
-    const sayEnded = (text) => {
-      ended.textContent = text;
-      ended.hidden = false;
-      clearTimeout(ending);
-      ending = setTimeout(() => { ended.hidden = true; }, ENDED_MS);
-    };
+    const putCalls = list && waitingList(list, document.getElementById('calls-said'), callWaiting);
     const apply = (message) => {
+      putStates(message.states);
+      putGatesOff(message.gates_off);
+      putTroubles(message.troubles);
+      if (!list) return;
       const mine = message.ended.filter(([seq]) => document.getElementById(`pending-${seq}`));
       putCalls(message.pending);
-      if (mine.length) sayEnded(mine.map(([, text]) => text).join(' · '));
+      if (mine.length) tell(mine.map(([, text]) => text).join(' · '));
     };
-    // Answered where one is: no other page, nothing that was typed is lost.
-    list.addEventListener('submit', async (event) => {
-      event.preventDefault();
-      const form = event.target;
-      const fields = new URLSearchParams(new FormData(form, event.submitter));
-      try {
-        const answer = await fetch(form.action, { method: 'POST', body: fields, credentials: 'same-origin', headers: { Accept: 'application/json' } });
-        if (answer.status === 401) { location.reload(); return; }
-        sayEnded((await answer.json()).text);
-      } catch (fault) {
-        document.getElementById('lost').hidden = false;
-      }
-    });
     if (window.SharedWorker) {
-      const worker = new SharedWorker(calls.dataset.worker);
+      const worker = new SharedWorker(follow);
       worker.port.addEventListener('message', (event) => apply(event.data.calls));
       worker.port.start();
       window.addEventListener('pagehide', () => worker.port.postMessage('gone'));
@@ -249,37 +420,68 @@
   // -- live ----------------------------------------------------------------------------------------------------------------
   if (!live) return;
 
-  const PICTURE_EVERY_MS = 380;
-  const PICTURE_RETRY_MS = 2000;
   const ROWS_MAX = 60;
 
-  // A picture asks for the next one when it has the last, and only while someone can see it.
+  // -- live pictures: within so many bytes an hour, and only while someone can see them --------------------------------------
+  const PICTURES = 'plategate-pictures';
+  const PICTURE_LEAST_MS = 380;
+  const PICTURE_SAME_MS = 1000;
+  const PICTURE_RETRY_MS = 2000;
+  const PICTURE_WIDE = { moving: 640, slower: 480 };
+  const HOUR_MS = 3600e3;
+  // A lane with a vehicle gets so many times the share of one without, for so long.
+  const BUSY_SHARE = 3;
+  const BUSY_MS = 20e3;
+  const choice = document.getElementById('pictures');
+  try { choice.value = localStorage.getItem(PICTURES) || ''; } catch (fault) { /* as usual here */ }
+  if (!choice.value) choice.value = matchMedia('(max-width: 720px)').matches ? 'slower' : 'moving';
+  choice.addEventListener('change', () => { try { localStorage.setItem(PICTURES, choice.value); } catch (fault) { /* for this page only */ } });
+  const perMs = () => Number(choice.value === 'moving' ? live.dataset.mb : live.dataset.mbSlower) * 1e6 / HOUR_MS;
   const visible = new Set();
   const watcher = new IntersectionObserver((entries) => entries.forEach((entry) => {
-    if (entry.isIntersecting) visible.add(entry.target); else visible.delete(entry.target);
+    if (entry.isIntersecting) { visible.add(entry.target); return; }
+    visible.delete(entry.target);
+    delete entry.target.dataset.everyMs;
   }), { rootMargin: '100px' });
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+  const share = (image) => (performance.now() < Number(image.dataset.busyUntil || 0) ? BUSY_SHARE : 1);
+  // How long after the picture before it this one may come: its bytes by the lane's share of what all may take.
+  const every = (image, bytes) => {
+    const all = Array.from(visible, share).reduce((sum, one) => sum + one, 0) || 1;
+    return Math.max(PICTURE_LEAST_MS, bytes * all / share(image) / perMs());
+  };
   const refresh = async (image) => {
-    let address = null;
+    let [address, tag, bytes] = [null, '', 0];
     for (;;) {
-      if (document.hidden || !visible.has(image)) { await pause(300); continue; }
+      if (document.hidden || choice.value === 'none' || !visible.has(image)) { await pause(300); continue; }
       const began = performance.now();
+      let wait = PICTURE_RETRY_MS;
       try {
-        const width = Math.min(1280, Math.ceil(image.clientWidth * Math.min(devicePixelRatio, 2) / 160) * 160);
-        const answer = await fetch(`${image.dataset.picture}?w=${width}`, { cache: 'no-store', credentials: 'same-origin' });
+        const most = PICTURE_WIDE[choice.value];
+        const width = Math.min(most, Math.ceil(image.clientWidth * Math.min(devicePixelRatio, 2) / 160) * 160);
+        const headers = tag ? { 'If-None-Match': tag } : {};
+        const answer = await fetch(`${image.dataset.picture}?w=${width}`, { cache: 'no-store', credentials: 'same-origin', headers });
         if (answer.status === 401) { location.reload(); return; }
         if (answer.status === 200) {
-          const next = URL.createObjectURL(await answer.blob());
+          tag = answer.headers.get('etag') || '';
+          const picture = await answer.blob();
+          const next = URL.createObjectURL(picture);
           image.src = next;
           if (address) URL.revokeObjectURL(address);
           address = next;
-        } else {
-          await pause(PICTURE_RETRY_MS);
+          bytes = picture.size;
+        }
+        if (answer.status === 200 || answer.status === 304) {
+          wait = every(image, bytes);
+          image.dataset.bytes = bytes;
+          if (visible.has(image)) image.dataset.everyMs = Math.round(wait);
+          // That it has not changed costs nothing.
+          if (answer.status === 304) wait = Math.min(wait, PICTURE_SAME_MS);
         }
       } catch (fault) {
-        await pause(PICTURE_RETRY_MS);
+        // Once more, in a while.
       }
-      await pause(Math.max(0, PICTURE_EVERY_MS - (performance.now() - began)));
+      await pause(Math.max(0, wait - (performance.now() - began)));
     }
   };
   all('img[data-picture]').forEach((image) => { watcher.observe(image); refresh(image); });
@@ -304,21 +506,25 @@
   };
   const apply = (pieces) => {
     pieces.rows.forEach(addRow);
-    pieces.lasts.forEach(([lane, html]) => put(`#lane-${CSS.escape(lane)} [data-last]`, html));
+    pieces.lasts.forEach(([lane, html]) => {
+      put(`#lane-${CSS.escape(lane)} [data-last]`, html);
+      const picture = one(`#lane-${CSS.escape(lane)} img[data-picture]`);
+      if (picture) picture.dataset.busyUntil = performance.now() + BUSY_MS;
+    });
     pieces.statuses.forEach(([lane, seeing, html]) => {
       const tile = `#lane-${CSS.escape(lane)}`;
       put(`${tile} [data-status]`, html);
       const picture = one(`${tile} .tile-picture`);
       if (picture) picture.classList.toggle('is-blind', !seeing);
     });
-    pieces.afters.forEach(([seq, html]) => all(`[data-after="${seq}"]`).forEach((place) => { place.innerHTML = html; }));
+    putStates(pieces.states);
     if (pieces.pending !== null) putPending(pieces.pending);
-    if (pieces.health !== null) document.getElementById('health').innerHTML = pieces.health;
-    if (pieces.gates_off !== null) {
-      document.getElementById('gates-off').hidden = !pieces.gates_off;
-      all('[data-when-on]').forEach((button) => { button.hidden = pieces.gates_off; });
-      all('.button-open').forEach((button) => { button.disabled = pieces.gates_off; });
+    if (pieces.health !== null) {
+      const health = document.getElementById('health');
+      health.innerHTML = pieces.health;
+      putTroubles(all('.health-bad li', health).length);
     }
+    if (pieces.gates_off !== null) putGatesOff(pieces.gates_off);
   };
 
   const say = (on, text) => { pulse.classList.toggle('is-on', on); pulse.lastElementChild.textContent = text; };
@@ -327,11 +533,11 @@
   let faultSince = 0;
   const connect = () => {
     source = new EventSource(`/live/stream?since=${newest}`);
-    source.addEventListener('open', () => { faultSince = 0; lost.hidden = true; say(true, 'live'); });
+    source.addEventListener('open', () => { faultSince = 0; lost.hidden = true; say(true, live.dataset.isLive); });
     source.addEventListener('pieces', (event) => { newest = event.lastEventId || newest; apply(JSON.parse(event.data)); });
     source.addEventListener('error', async () => {
       faultSince = faultSince || Date.now();
-      say(false, 'trying again…');
+      say(false, live.dataset.tries);
       if (Date.now() - faultSince > 2500) lost.hidden = false;
       if (source.readyState === EventSource.CLOSED) {
         const answer = await fetch('/api/v1/lanes', { credentials: 'same-origin' }).catch(() => null);

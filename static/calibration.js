@@ -13,6 +13,8 @@
   const width = Number(form.elements.width.value), height = Number(form.elements.height.value);
   const stage = one('[data-stage]'), view = one('[data-view]'), still = one('[data-still]'), loupe = one('[data-loupe]');
   const drawn = one('[data-shapes]'), boxes = one('[data-seen]'), fields = one('[data-fields]');
+  /** A sentence of the page, with values put in. */
+  const words = (name, values = {}) => form.dataset[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
   const say = (text) => { one('[data-say]').textContent = text; };
   const clamp = (value, most) => Math.min(most, Math.max(0, Math.round(value)));
 
@@ -42,7 +44,7 @@
       });
     });
   };
-  const cornerName = (shape, i) => (shape.kind === 'plate' ? `${shape.name}, ${rowsOf(shape)[i].firstElementChild.textContent}` : `${shape.name}, corner ${i + 1} of ${shape.points.length}`);
+  const cornerName = (shape, i) => (shape.kind === 'plate' ? `${shape.name}, ${rowsOf(shape)[i].firstElementChild.textContent}` : words('corner', { name: shape.name, number: i + 1, count: shape.points.length }));
 
   const enlist = (fieldset) => {
     const shape = { key: fieldset.dataset.shape, kind: fieldset.dataset.kind, name: one('legend', fieldset).textContent, fieldset, points: [] };
@@ -150,21 +152,21 @@
   const corner = (shape, i) => {
     const point = shape.points[i];
     const handle = { element: button('handle-point', cornerName(shape, i), shape), at: () => point };
-    const tell = () => `${cornerName(shape, i)}: ${point.x} across, ${point.y} down`;
+    const tell = () => words('place', { what: cornerName(shape, i), x: point.x, y: point.y });
     handle.element.addEventListener('focus', () => say(tell()));
     handle.element.addEventListener('keydown', (event) => {
       if (!['Delete', 'Backspace'].includes(event.key) || shape.kind === 'plate' || shape.points.length <= LEAST_CORNERS) return;
       event.preventDefault();
       shape.points.splice(i, 1);
       writeFields(shape); rebuild(); changed();
-      say(`Corner removed; ${shape.name} has ${shape.points.length}.`);
+      say(words('removed', { name: shape.name, count: shape.points.length }));
       focusCorner(Math.min(i, shape.points.length - 1));
     });
     return movable(handle, (x, y) => { point.x = x; point.y = y; }, tell);
   };
   const focusCorner = (i) => { const found = handles.filter((handle) => handle.element.classList.contains('handle-point'))[i]; if (found) found.element.focus(); };
   const more = (shape, i) => {
-    const element = button('handle-more', `Add a corner to ${shape.name} after corner ${i + 1}`, shape);
+    const element = button('handle-more', words('add', { name: shape.name, number: i + 1 }), shape);
     const at = () => between(shape.points, i);
     element.addEventListener('click', () => {
       const { x, y } = at();
@@ -179,8 +181,8 @@
     const below = edge(Math.max) < height * .85;
     const side = shape.kind !== 'plate' ? '' : below ? ' handle-below' : ' handle-above';
     const at = () => ({ x: middle(shape.points).x, y: !side ? middle(shape.points).y : edge(below ? Math.max : Math.min) });
-    const handle = { element: button(`handle-all${side}`, `Move ${shape.name} as a whole`, shape), at };
-    const tell = () => { const now = middle(shape.points); return `${shape.name}: middle at ${Math.round(now.x)} across, ${Math.round(now.y)} down`; };
+    const handle = { element: button(`handle-all${side}`, words('moveAll', { name: shape.name }), shape), at };
+    const tell = () => { const now = middle(shape.points); return words('middle', { name: shape.name, x: Math.round(now.x), y: Math.round(now.y) }); };
     return movable(handle, (x, y) => {
       const now = at();
       const within = (by, axis, most) => { const values = shape.points.map((p) => p[axis]); return Math.round(Math.min(most - Math.max(...values), Math.max(-Math.min(...values), by))); };
@@ -221,7 +223,7 @@
     const number = 1 + Math.max(0, ...shapes.filter((s) => s.kind === 'mask').map((s) => Number(s.key.slice(5))));
     const fieldset = blank.cloneNode(true);
     fieldset.dataset.shape = `mask-${number}`;
-    one('legend', fieldset).textContent = `Mask ${number}`;
+    one('legend', fieldset).textContent = words('maskName', { number });
     all('input', fieldset).forEach((input) => { input.value = ''; });
     fields.insertBefore(fieldset, one('[data-kind=plate]', fields));
     const shape = enlist(fieldset);
@@ -269,9 +271,9 @@
         boxes.replaceChildren(...one('[data-boxes]', result).children);
         one('[data-result]').replaceWith(result);
       }
-      wait(retry ? 'The models are busy. Trying again…' : result ? '' : 'That did not work. Reload the page.');
+      wait(retry ? words('busy') : result ? '' : words('failed'));
     } catch (fault) {
-      wait('No connection to the gateway.');
+      wait(words('lost'));
     }
     looking = false;
     if (again) { again = false; look(); } else if (retry) setTimeout(() => look(tries + 1), RETRY_MS);
@@ -296,16 +298,16 @@
       const told = await answer.json();
       if (told.why) { wait(told.why); return; }
       all('.draw-examples [data-hold]').forEach((other) => other.setAttribute('aria-pressed', String(other === opener)));
-      showHeld(told.picture, `Held: ${told.at}`);
+      showHeld(told.picture, words('held', { at: told.at }));
       if (opener.value) view.scrollIntoView({ block: 'nearest' });
       look();
     } catch (fault) {
-      wait('No connection to the gateway.');
+      wait(words('lost'));
     }
   }));
   one('[data-go-live]').addEventListener('click', () => {
     all('.draw-examples [data-hold]').forEach((other) => other.setAttribute('aria-pressed', 'false'));
-    showHeld('', 'Live');
+    showHeld('', words('nowLive'));
   });
   const refresh = async () => {
     let address = null;

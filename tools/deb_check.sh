@@ -21,8 +21,10 @@ fail() {
 WORK="$(mktemp -d)"
 CLEAN="$WORK/root"
 GATEWAY=
+JOURNALD=
 tidy_up() {
   [ -z "$GATEWAY" ] || kill -KILL "$GATEWAY" 2>/dev/null || true
+  [ -z "$JOURNALD" ] || kill -KILL "$JOURNALD" 2>/dev/null || true
   umount "$CLEAN/proc" 2>/dev/null || true
   rm -rf "$WORK"
 }
@@ -52,21 +54,42 @@ there() { [ -e "$CLEAN/$1" ] || fail "/$1 is missing"; }
 gone() { [ ! -e "$CLEAN/$1" ] || fail "/$1 is still there"; }
 mode() { [ "$(stat -c '%a %U' "$CLEAN/$1" 2>/dev/null)" = "$2" ] || fail "/$1 is $(stat -c '%a %U' "$CLEAN/$1"), not $2"; }
 
+# What systemd's journal would get, field by field, goes to $WORK/journal.
+journald() {
+  python3 - "$CLEAN/run/systemd/journal/socket" "$WORK/journal" <<'PY' &
+import os, socket, sys
+os.makedirs(os.path.dirname(sys.argv[1]), exist_ok=True)
+listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+listener.bind(sys.argv[1])
+os.chmod(sys.argv[1], 0o666)
+with open(sys.argv[2], "wb", buffering=0) as told:
+    while True:
+        told.write(listener.recv(1 << 20) + b"\n")
+PY
+  JOURNALD=$!
+  for _ in $(seq 100); do
+    [ -S "$CLEAN/run/systemd/journal/socket" ] && return
+    sleep 0.1
+  done
+  fail "there is no socket of a journal"
+}
+
 # By the unit's own command line, as its user, in its folder. Says what it printed until it was ready.
 start() {
   local command
   command="$(sed -n 's/^ExecStart=//p' "$CLEAN/usr/lib/systemd/system/plategate.service" 2>/dev/null ||
     sed -n 's/^ExecStart=//p' "$CLEAN/lib/systemd/system/plategate.service")"
-  : >"$WORK/said"
-  chroot --userspec=plategate:plategate "$CLEAN" /bin/sh -c "umask 0077; cd /var/lib/plategate && exec $command" \
-    >"$WORK/said" 2>"$WORK/log" &
+  : >"$WORK/said" && : >"$WORK/log"
+  # As systemd says that standard error is the journal's.
+  chroot --userspec=plategate:plategate "$CLEAN" /usr/bin/env JOURNAL_STREAM="$(stat -c %d:%i "$WORK/log")" \
+    /bin/sh -c "umask 0077; cd /var/lib/plategate && exec $command" >"$WORK/said" 2>"$WORK/log" &
   GATEWAY=$!
   for _ in $(seq 600); do
     grep -q '^Ready' "$WORK/said" && return
     kill -0 "$GATEWAY" 2>/dev/null || break
     sleep 0.2
   done
-  fail "the gateway did not get ready: $(tail -5 "$WORK/log")"
+  fail "the gateway did not get ready: $(tail -5 "$WORK/log"; tail -30 "$WORK/journal")"
 }
 stop() {
   kill -TERM "$GATEWAY"
@@ -79,10 +102,16 @@ inside apt-get update -qq
 inside apt-get install -y -qq --no-install-recommends /tmp/one.deb >"$WORK/apt.log" 2>&1 || fail "apt: $(tail -5 "$WORK/apt.log")"
 grep -q "plategate check" "$WORK/apt.log" || fail "the installation does not say what to do next"
 for path in usr/bin/plategate usr/lib/plategate/libonnxruntime.so usr/lib/plategate/models/manifest.toml \
-  etc/plategate/secrets usr/share/bash-completion/completions/plategate; do
+  etc/plategate/secrets usr/share/man/man1/plategate.1.gz usr/share/man/man1/plategate-run.1.gz \
+  usr/share/bash-completion/completions/plategate usr/share/zsh/vendor-completions/_plategate \
+  usr/share/fish/vendor_completions.d/plategate.fish usr/share/doc/plategate/THIRD-PARTY-NOTICES; do
   there "$path"
 done
+ls "$CLEAN"/usr/lib/plategate/models/*.onnx >/dev/null || fail "there are no models in the package"
+there lib/systemd/system/plategate.service
 mode etc/plategate/secrets "600 root"
+mode etc/plategate/site.toml "640 root"
+inside getent passwd plategate | grep -q ':/usr/sbin/nologin$' || fail "there is no user plategate who cannot log in"
 inside stat -c '%a %U' /var/lib/plategate | grep -qx '700 plategate' || fail "/var/lib/plategate is not plategate's alone"
 inside plategate --version
 inside plategate check /etc/plategate/site.toml
@@ -91,6 +120,7 @@ PORT="$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0))
 sed -i "s/:8480/:$PORT/; s/^name = \"Car park\"$/name = \"Clean root\"/" "$CLEAN/etc/plategate/site.toml"
 
 say "starting by the unit's command line"
+journald
 start
 grep -q "Clean root" "$WORK/said" || fail "it serves another site: $(cat "$WORK/said")"
 grep -q "one-time password" "$WORK/said" || fail "a first start gives no password"
@@ -103,6 +133,10 @@ inside plategate doctor /etc/plategate/site.toml >"$WORK/doctor" || true
 grep -q "^well  *models" "$WORK/doctor" || fail "the package's models cannot be used: $(cat "$WORK/doctor")"
 grep -q "^well  *dashboard" "$WORK/doctor" || fail "doctor does not see the gateway"
 stop
+for field in MESSAGE= PRIORITY= SYSLOG_IDENTIFIER=plategate PLATEGATE_; do
+  grep -aq "^$field" "$WORK/journal" || fail "the log has no field $field: $(tail -20 "$WORK/journal")"
+done
+[ ! -s "$WORK/log" ] || fail "what goes to the journal stands on standard error, too: $(head -3 "$WORK/log")"
 
 say "upgrading"
 inside apt-get install -y -qq --no-install-recommends /tmp/two.deb >"$WORK/apt.log" 2>&1 || fail "apt: $(tail -5 "$WORK/apt.log")"

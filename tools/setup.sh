@@ -91,6 +91,8 @@ make_venv() {
 install_onnxruntime() {
   local list=tools/requirements-onnxruntime.txt place=third_party/onnxruntime wanted scratch
   wanted="$(sha256sum <"$list")"
+  # For another processor than this one's: what lies there for this one will not do.
+  [ -z "${ONNXRUNTIME_MACHINE:-}" ] || wanted+=" $ONNXRUNTIME_MACHINE"
   if [ -f "$place/libonnxruntime.so" ] && [ "$(cat "$place/installed" 2>/dev/null || true)" = "$wanted" ]; then
     return
   fi

@@ -1,7 +1,9 @@
-//! `cargo bench --bench engine [-- decision|year|start]`: how long a decision takes by size of the car park, how long a
-//! year takes to replay, and how long a gateway takes to start with that year in its journal. Plain timing of our own.
+//! `cargo bench --bench engine [-- decision|year|start|import]`: how long a decision takes by size of the car park, how long a
+//! year takes to replay, how long a gateway takes to start with that year in its journal, and what an import of 100,000 permits
+//! adds to a decision. Plain timing of our own.
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 
+mod import;
 mod measure;
 mod traffic;
 
@@ -38,6 +40,9 @@ fn main() {
     }
     if run("start") {
         start();
+    }
+    if run("import") {
+        import::import();
     }
 }
 

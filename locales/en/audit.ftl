@@ -3,30 +3,34 @@
 ## Orders
 
 deed-opened = opened { $lane }
+# Reset: the gateway forgets where a vehicle is. $what is a plate, a permit, a group, an area, or everybody.
 deed-reset = reset { $what }
-deed-free-move = gave one free move to { $scope }
-deed-count-set = said that { $area } holds { $count } vehicles
-deed-has-left = said that the vehicle of entry { $entry } has left
-deed-vehicle-reset = reset a vehicle's place
-deed-vehicle-free-move = gave one free move to a vehicle
-deed-vehicle-is-in = said that a vehicle is in { $area }
-deed-read-told = said which plate read { $read } is
+deed-free-move = gave a one-time pass to { $scope }
+deed-count-set = set the count of { $area } to { $count } vehicles
+# An attendant saw on the spot what no camera saw. The number is that of the entry's event.
+deed-has-left = recorded that the vehicle of event { $entry } has left
+deed-vehicle-reset = reset a vehicle's passback status
+deed-vehicle-free-move = gave a one-time pass to a vehicle
+deed-vehicle-is-in = recorded that a vehicle is in { $area }
+# Read: one plate as one camera read it, with its number.
+deed-read-told = corrected read { $read }
 deed-given = { $by } { $done }: { $reason }
-deed-is-in = said that { $plate } is in { $area }
+deed-is-in = recorded that { $plate } is in { $area }
 deed-gates-off = switched all gates off (kill switch on)
-deed-gates-on = switched the gates on again (kill switch off)
+deed-gates-on = switched all gates on again (kill switch off)
 deed-permit-exempted = exempted permit { $permit } from passback
-deed-permit-unexempted = took back the exemption of permit { $permit }
+deed-permit-unexempted = ended the exemption of permit { $permit }
 deed-group-exempted = exempted group { $group } from passback
-deed-group-unexempted = took back the exemption of group { $group }
-deed-read-right = said that read { $read } is right
-deed-read-is = said that read { $read } is { $plate }
-deed-read-no-plate = said that read { $read } shows no plate
-deed-lane-checked = had a look at { $lane }
-deed-let-in = let in the vehicle of read { $read }
+deed-group-unexempted = ended the exemption of group { $group }
+deed-read-right = confirmed read { $read }
+deed-read-is = corrected read { $read } to { $plate }
+deed-read-no-plate = marked read { $read } as showing no plate
+# The camera was cleaned, turned, focused. The lane then learns its misreads anew.
+deed-lane-checked = logged camera maintenance at { $lane }
+deed-let-in = admitted the vehicle of read { $read }
 deed-refused = refused the vehicle of read { $read }
-deed-violation-seen = marked violation { $violation } as seen
-deed-violation-false = marked violation { $violation } as false
+deed-violation-seen = acknowledged violation { $violation }
+deed-violation-false = marked violation { $violation } as not a violation
 
 ## Permits
 
@@ -37,6 +41,7 @@ deed-permits-replaced = { $permits ->
    *[other] replaced the list of permits ({ $permits } permits)
 }
 deed-permits-imported = imported permits: { $added } to be added, { $changed } changed, { $removed } removed
+deed-import-taken-back = took the import of entry { $import } back: { $added } permits to be added again, { $changed } changed back, { $removed } removed again
 deed-import-went-on = further permits of the import of entry { $first }
 
 ## The gateway and its site file
@@ -46,21 +51,22 @@ deed-site-changed = site file changed: { $changes }
 deed-site-changed-and-more = site file changed: { $changes }; and { $more } more
 deed-change = { $key }: { $before } -> { $now }
 deed-change-new = { $key }: new
-deed-change-gone = { $key }: gone
+deed-change-gone = { $key }: removed
 deed-started = started; the last sign of life before was at { $at }
 deed-started-first = started for the first time
-deed-upgraded = { $to } decides from here on, { $from } did before; { $tail } entries were carried over, { $otherwise } of them it would decide otherwise
-deed-upgraded-from-unknown = a build that is not known
+deed-upgraded = { $to } decides from now on, { $from } decided before; { $tail } entries were carried over, and it would decide { $otherwise } of them differently
+deed-upgraded-from-unknown = an unknown build
 deed-calibration-saved = saved the calibration of { $lane }
-deed-commissioning-begun = began commissioning of { $entry } and { $exit }
-deed-commissioning-ended = ended commissioning
+deed-commissioning-begun = started the commissioning test of { $entry } and { $exit }
+deed-commissioning-ended = stopped the commissioning test
 deed-rules-tried = { $days ->
     [one] tried other rules on the last day
    *[other] tried other rules on the last { $days } days
 }
-deed-pin-told = told the lane { $lane } of a PIN for the permit { $permit }
-deed-card-told = told the lane { $lane } of a card for the permit { $permit }
-deed-pictures-taken = took judged pictures away
+deed-pin-told = reported a PIN for permit { $permit } at { $lane }
+deed-card-told = reported a card for permit { $permit } at { $lane }
+deed-pictures-taken = exported reviewed images
+deed-pulse-seen = saw that { $gate } had not opened
 deed-data-erased =
     { $rows ->
         [one] personal data left one row of the journal
@@ -81,27 +87,50 @@ deed-wrong-code = log-in refused: wrong code, from { $from }
 deed-logged-out = logged out
 deed-logged-out-everywhere = logged out everywhere
 deed-user-added = added user { $user } as { $role }
-deed-user-role = made user { $user } { $role }
+deed-user-role = changed the role of user { $user } to { $role }
 deed-user-all-lanes = gave user { $user } all lanes
 deed-user-lanes = limited user { $user } to the lanes { $lanes }
-deed-user-disabled = stopped user { $user } from logging in
-deed-user-enabled = let user { $user } log in again
+deed-user-disabled = disabled user { $user }
+deed-user-enabled = enabled user { $user } again
 deed-user-password-given = gave user { $user } a new one-time password
-deed-user-second-factor = took away the second factor of user { $user }
-deed-own-password-changed = changed the own password
+deed-user-second-factor = removed the second factor of user { $user }
+deed-own-password-changed = changed their own password
 deed-second-factor-set-up = set up a second factor
-deed-second-factor-off = turned the own second factor off
+deed-second-factor-off = turned off their own second factor
 deed-recovery-codes-made = made new recovery codes
-deed-token-made = made a token for the program { $program }, as { $role }, for { $scopes }
-deed-token-taken-back = took back the token of the program { $program }
+deed-token-made = created an API token for { $program }, as { $role }, for { $scopes }
+deed-token-taken-back = revoked the API token of { $program }
+
+## Kinds of acts, to filter by
+
+deed-kind-reset = reset
+deed-kind-reset-wide = reset of many
+deed-kind-correction = correction of presence
+deed-kind-exemption = exemption
+deed-kind-permit = permit
+deed-kind-import = import of permits
+deed-kind-open = opened by hand
+deed-kind-answer = answer to a waiting vehicle
+deed-kind-judged = read reviewed
+deed-kind-lane-checked = camera maintenance
+deed-kind-violation = violation reviewed
+deed-kind-calibration = calibration
+deed-kind-gates = gates off/on
+deed-kind-log-in = log-in
+deed-kind-account = users and tokens
+deed-kind-rules = rules changed
+deed-kind-trial = rules tried
+deed-kind-commissioning = commissioning
+deed-kind-gateway = gateway
+deed-kind-other = other
 
 ## Why a row of the audit log does not fit
 
 audit-break-unreadable = it cannot be read ({ $cause })
 audit-break-missing = it is missing
 audit-break-changed = it was changed, or the row before it was
-audit-break-erased = its texts are gone, and no entry of the journal says that they were erased
+audit-break-erased = its texts are gone, and no journal entry says that they were erased
 audit-break-journal = entry { $entry } of the journal is not the one that was there when the row was written
-audit-break-end = the log ends otherwise than it was closed
+audit-break-end = the log does not end where it was closed
 audit-break-emptied = the log is empty, though the journal is not
-audit-break-head-file = the file audit.head beside the database knows of other or further rows. If an older copy of the database was put back on purpose, remove that file
+audit-break-head-file = the file audit.head beside the database knows of different or later rows. If an older copy of the database was restored on purpose, remove that file

@@ -154,6 +154,13 @@ fault-no-ip-address = is no IP address
 fault-cannot-be-listened-at-check = { $listen } cannot be listened at ({ $e }): check `listen`
 fault-waits-at-for-what-camera = waits at { $listen } for what the { $name } camera at { $from } reads
 fault-nothing-can-be-accepted-at = nothing can be accepted at { $listen }: { $e }
+fault-broker-not-reached = the broker at { $at } is not reached ({ $e }): check its power, its network, broker, username and password
+fault-command-got-stuck = a command was not taken in its time; the connection is made again, so that it does not come late
+fault-hears-topic = hears { $topic } at the broker { $at }
+fault-write-answer-and-topic = write both: answer_topic, where the relay answers, and answer, the text that means "taken"
+fault-write-relays-payload = write what switches the relay on for the pulse, e.g. payload = "on"; {"{"}pulse_s{"}"} stands for its length
+fault-write-relays-topic = write the topic that the relay listens to, e.g. topic = "shelly-1/rpc"
+fault-write-topic-of-reads = write the topic on which reads are published, e.g. topic = "frigate/tracked_object_update"
 fault-camera-answers-status = { $at } answers with status { $status }: check its address, and whether it gives out events
 fault-camera-clock-wrong = its clock is { $seconds } s off: set its time service (NTP)
 fault-camera-clock-zone = its clock is { $minutes } minutes off: its time zone is wrong; set it in the camera, or write time_zone beside maker

@@ -14,9 +14,11 @@ finding-a-fifth = a fifth
 finding-one-in = one in { $many }
 finding-after-dark = , after dark
 finding-by-day = , by day
+# What follows is put into the sentences below; the blank at the beginning is part of it.
 finding-since = {" "}since { $when }
 finding-none-before = {" "}(none before)
 finding-before = {" "}({ $rate } before)
+# $vowel: whether the character is said with "an" in English. Leave it out where it does not matter.
 finding-reads-as-in-of-the-plates =
     { $name } reads { $truth } as { $printed } in { $how_much } of the plates that have { $vowel ->
         [yes] an
@@ -24,9 +26,9 @@ finding-reads-as-in-of-the-plates =
     } { $truth }{ $since }{ $light }
 finding-reads-of-the-plates-wrong = { $name } reads { $how_much } of the plates wrong{ $since }{ $light }{ $against }
 finding-leaves-of-the-vehicles-unread = { $name } leaves { $how_much } of the vehicles unread{ $since }{ $light }{ $against }
-finding-of-the-vehicles-that-left-by = { $how_much } of the vehicles that left by { $name }{ $since }{ $light } fit no vehicle inside{ $against }{ $advice }.
+finding-of-the-vehicles-that-left-by = { $how_much } of the vehicles that left at { $name }{ $since }{ $light } have no matching entry{ $against }{ $advice }.
 finding-no-vehicle-was-counted-at-where = No vehicle was counted at { $name }{ $since }, where about { $usual } would be usual: see whether the camera still looks at the lane.
-finding-this-exit-reads-them-wrong-or = : this exit reads them wrong, or an entrance did; look at both, and judge some of them under Review
+finding-this-exit-reads-them-wrong-or = : this exit reads them wrong, or an entrance did; look at both, and correct some of them under Review
 finding-plates-are-px-wide-there-are = plates are { $px } px wide there, { $needed_px } are needed: move the camera nearer or zoom in
 finding-plates-are-px-wide-now-and = plates are { $px } px wide now and were { $was }: somebody has moved or zoomed the camera, set it as it was
 finding-the-plates-are-blurred-shorten-the = the plates are blurred: shorten the exposure time, or focus the camera anew
@@ -53,12 +55,14 @@ finding-of-the-false-alarms-of-this =
         [week] week
        *[month] month
     } came from it.
+# $text and $more are whole sentences; the second begins with a small letter.
 finding-yet = { $text } Yet { $more }
 finding-all-vehicles-were-read = all { $vehicles } vehicles were read
 finding-of-vehicles-were-read = { $read } % of { $vehicles } vehicles were read
 finding-and-every-plate-that-could-be = , and every plate that could be checked was right
 finding-and-of-the-plates-that-could = , and { $right } % of the plates that could be checked were right
 finding-nothing-is-wrong-with = Nothing is wrong with { $name }: { $missed }{ $right }.
+# "in truth": what really stood on the plate.
 finding-of-what-reads-as-is-in =
     { $is } of what { $name } reads as { $printed } is { $vowel ->
         [yes] an
@@ -66,7 +70,7 @@ finding-of-what-reads-as-is-in =
     } { $truth } in truth
 finding-reads-of-the-plates-wrong-2 = { $name } reads { $is } of the plates wrong
 finding-leaves-of-the-vehicles-unread-2 = { $name } leaves { $is } of the vehicles unread
-finding-until-somebody-has-looked-at-the = {" "}Until somebody has looked at the camera, this lane does not learn from its own reads.
+finding-until-somebody-has-looked-at-the = {" "}Until camera maintenance is logged, this lane does not learn from its own reads.
 finding-since-is-usual = { $what } since { $since }{ $light }; { $was } is usual.{ $stop }
 finding-is-usual = { $name } { $what }{ $light }: { $is }, { $was } is usual.
 finding-reads-as-more-often-than-it = reads { $truth } as { $printed } more often than it used to

@@ -1,5 +1,8 @@
 # How numbers, days and times are written. `%` signs are those of strftime.
 
+# What this language calls itself, in a list of languages.
+language-name = English
+
 format-decimal-mark = .
 format-thousands-mark = ,
 format-days = Monday Tuesday Wednesday Thursday Friday Saturday Sunday
@@ -15,6 +18,7 @@ format-long-ago = %-d %B
 format-clock = %H:%M:%S
 format-clock-short = %H:%M
 format-day-clock = %-d %b %H:%M:%S
+format-date = %-d %b %Y
 format-date-clock = %-d %b %Y %H:%M
 format-printed = %-d %b %Y %H:%M %Z
 format-chart-step = %a %-d %b %H:%M

@@ -4,6 +4,7 @@ gate-gate-took-in-ms = the gate took it in { $took_ms } ms
 gate-gate-failed = the gate failed: { $fault }
 gate-too-late-for-gate-nothing = too late for the gate; nothing was sent
 gate-held-back = held back: { $by }
+# Kill switch: all gates off; no barrier opens.
 gate-kill-switch-on = the kill switch is on
 gate-another-command-this-gate-being = another command to this gate is being sent
 gate-gateway-stopping = the gateway is stopping

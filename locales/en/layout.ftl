@@ -3,17 +3,21 @@
 ## Base
 
 base-accept-or-refuse-the-vehicle = Accept or refuse the vehicle that has waited longest (on Live)
-base-barriers-will-open-again-for = Barriers will open again for whoever may pass. Nothing that waited meanwhile is made up for.
+base-barriers-will-open-again-for = Barriers will open again for permitted vehicles. Vehicles that waited meanwhile are not opened for.
 base-close = Close
 base-esc = Esc
-base-gates-are-off-no-barrier = <b>Gates are off.</b> No barrier is opened, for nobody.
+base-gates-are-off-no-barrier = <b>Gates are off.</b> No barrier will open for anyone.
 base-keyboard = Keyboard
 base-log-out = Log out { $person }
 base-more = More
-base-no-barrier-will-be-opened = No barrier will be opened for anybody, on no lane, until you switch them on again. Cameras go on reading.
-base-no-connection-to-the-gateway = No connection to the gateway. What you see is old. Trying again…
+base-no-barrier-will-be-opened = No barrier will open for anyone, at any lane, until you switch the gates on again. Cameras keep reading.
+base-no-connection-to-the-gateway = No connection to the gateway. What you see is out of date. Trying again…
+# In the place of a picture.
+base-no-longer-kept = No longer kept
 base-open-a-lanes-gate-on = Open a lane's gate (on Live)
 base-pages = Pages
+base-picture = Picture
+base-the-event = To the event
 base-printed-by = { $site } · { $title } · printed { $printed } by { $person }
 base-search-on-this-page = Search on this page
 base-skip-to-the-page = Skip to the page
@@ -27,6 +31,7 @@ base-your-account = Your account
 
 ## Error
 
+error-back-to-where-you-were = Back to where you were
 error-to-the-live-page = To the live page
 
 ## Pager
@@ -66,14 +71,14 @@ menu-overstays = Overstays
 menu-visits = Visits
 menu-notices = Notices
 menu-rules = Rules
-menu-log = Log
+menu-log = Operator log
 menu-resets = Resets
 menu-try-rules = Try rules
 menu-commissioning = Commissioning
-menu-audit-log = Audit log
+menu-audit-log = Security audit
 menu-users = Users
 component-not-read = not read
-component-how-sure = How sure each character is
+component-how-sure = Confidence of each character
 component-or-character = or { $c } { $sure }
 
 ## More: said by its handler
@@ -85,3 +90,7 @@ base-sound-on = Sound on
 base-sound-off = Sound off
 # The browser lets no page sound before the first click or key.
 base-sound-blocked = Sound: click once to allow it
+
+## Forms that come back
+
+again-your-session-had-ended = You were logged out before this was sent. Nothing has been done yet: check it, and send it again.

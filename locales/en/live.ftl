@@ -4,15 +4,43 @@
 
 ask-accept = Accept
 ask-compare-both-pictures = Compare both pictures
-ask-nearly-the-plate-of-likely = Nearly the plate { $plate } of <a href="{ $page }">{ $holder }</a>: { $share } likely that vehicle, misread.
+ask-nearly-the-plate-of-likely = Almost the plate { $plate } of <a href="{ $page }">{ $holder }</a>: { $share } likely to be that vehicle, misread.
 ask-no-picture = No picture
 ask-refuse = Refuse
 ask-the-plate-as-it-was = The plate as it was read
 ask-the-vehicle-at = The vehicle at { $lane }
 
+ask-dismiss = Dismiss
+ask-reset-and-admit = Reset and admit
+ask-reset-and-admit-title = { $lane }: reset and admit?
+ask-reset-and-admit-what = The gateway forgets where this plate is, and the gate is told to open once. The vehicle counts as admitted by you.
+
 ## Health
 
-health-all-well-lanes-cameras-and = All well: { $lanes } lanes, cameras and gates work.
+health-all-well-lanes-cameras-and =
+    { $lanes ->
+        [one] All well: 1 lane, its camera and gate work.
+       *[other] All well: { $lanes } lanes, cameras and gates work.
+    }
+health-gates-are-off = Gates are off: no barrier opens for anyone.
+health-vehicles-wait =
+    { $vehicles ->
+        [one] { $lane }: a vehicle waits for an answer.
+       *[other] { $lane }: { $vehicles } vehicles wait for an answer.
+    }
+# $at: a time of day. $why: what the gate answered.
+health-no-pulse = { $gate } did not open at { $at }: { $why }
+health-the-gateway-had-stopped = the gateway stopped before the gate answered
+health-which-vehicle = For whom?
+# A button: I know of this fault.
+health-seen = Seen
+health-noted = Noted. It is told again when the gate fails again.
+# How many things are not well, beside "Live" in the menu.
+base-not-well =
+    { $count ->
+        [one] 1 thing is not well
+       *[other] { $count } things are not well
+    }
 
 ## Live
 
@@ -21,10 +49,14 @@ live-common-reasons = Common reasons
 live-connecting = connecting…
 live-delivery = Delivery
 live-emergency-services = Emergency services
-live-lane-asks = { $lane } asks: { $plate }, { $reason }
-live-lane-asks-unread = { $lane } asks: plate not read, { $reason }
+live-lane-asks = { $lane } is waiting: { $plate }, { $reason }
+live-lane-asks-unread = { $lane } is waiting: plate not read, { $reason }
+live-is-live = live
+live-trying-again = trying again…
+live-lane-refused = { $lane } refused: { $plate }, { $reason }
+live-lane-refused-unread = { $lane } refused: plate not read, { $reason }
 live-live-picture-of = Live picture of { $name }
-live-look-again-for-vehicles-that = <a href="/">Look again</a> for vehicles that have come since.
+live-look-again-for-vehicles-that = <a href="/">Reload</a> for vehicles that have come since.
 live-no-picture = No picture
 live-no-vehicle-has-come-yet = No vehicle has come yet. The first one appears here by itself.
 live-open = Open { $name }?
@@ -32,17 +64,21 @@ live-open-2 = Open
 live-open-3 = Open?
 live-open-the-gate = Open the gate
 live-pictures = { $rate }&nbsp;pictures/s
+live-pictures-how = Live pictures
+live-pictures-moving = moving, up to { $mb } MB an hour
+live-pictures-slower = slower, up to { $mb } MB an hour
+live-pictures-none = none
 live-pictures-dropped = { $rate }&nbsp;pictures/s, { $dropped } skipped
 live-plate-dirty-or-misread = Plate dirty or misread
 live-seconds-left = <span data-left="{ $left_s }">{ $left_s }</span> seconds left, { $then }
-live-the-gate-is-asked-to = The gate is asked to open once. A vehicle that waits there counts as let through by you.
+live-the-gate-is-asked-to = The gate is told to open once. A vehicle waiting there counts as admitted by you.
 live-visitor-announced = Visitor, announced
 live-waiting-for-an-answer = Waiting for an answer
-live-what-happens = What happens
+live-what-happens = Activity
 
 ## Tile last
 
-tile-last-how-sure-the-least-sure = How sure the least sure character is
+tile-last-how-sure-the-least-sure = Confidence of the least certain character
 tile-last-no-vehicle-yet = No vehicle yet.
 tile-last-sure = { $sure } sure
 
@@ -56,27 +92,31 @@ tile-status-reads = <b>Reads</b> <a href="{ $page }">{ $words }</a>
 
 live-live = Live
 live-no-camera = No camera.
-live-the-gate-has-been-asked-to = { $name }: the gate has been asked to open.
-live-gates-are-off-no-gate-will = Gates are off: no gate will be opened until you switch them on again.
+live-the-gate-has-been-asked-to = { $name }: the gate has been told to open.
+live-gates-are-off-no-gate-will = Gates are off: no barrier will open for anyone until you switch them on again.
 live-gates-are-on-again = Gates are on again.
 
 ## Pending: said by its handler
 
-pending-then-the-gate-stays-shut = then the gate stays shut
+pending-then-the-gate-stays-shut = then the vehicle is refused
 pending-then-the-gate-opens = then the gate opens
 pending-likely-a-second-vehicle = { $story } { $likely } likely a second vehicle.
-pending-you-were-not-the-first = You were not the first: { $what }.
-pending-accepted-the-gate-has-been-asked = Accepted: the gate has been asked to open.
+pending-you-were-not-the-first = Someone else answered first: { $what }.
+pending-accepted-the-gate-has-been-asked = Accepted: the gate has been told to open.
+pending-dismissed = Dismissed: nobody is called for this vehicle any more.
+pending-dismissed-by = dismissed by { $by }
+pending-was-dismissed = { $by } has dismissed it already.
+pending-not-there = This vehicle does not stand there any more, or another one stands before it.
 pending-refused-the-gate-stays-shut = Refused: the gate stays shut.
 
 ## How parts stand
 
 live-without-camera = no camera
 live-takes-entries = { $database } takes entries
-live-ready-no-pulse-yet = ready; no pulse yet
-live-took-last-pulse = took the last pulse
-live-last-command-was-too-old = the last command was too old to be sent
-live-last-command-was-not-sent = the last command was not sent: { $by }
+live-ready-no-pulse-yet = ready; not opened yet
+live-last-opened = OK (last opened { $at })
+live-last-command-was-too-old = last command not sent: too old
+live-last-command-was-not-sent = last command not sent: { $by }
 live-backup-none = no backup yet in { $dir }
 live-backup-age = { $hours ->
     [0] less than an hour old, in { $dir }
@@ -87,5 +127,5 @@ live-backup-failed = { $told }; the last try failed: { $why }
 live-not-yet-written = Not yet written: { $count } ({ $by_hand } done by hand, { $log_ins } of log-ins, { $others } others). It is held in memory and written down by itself when there is room again; it is lost if the gateway ends before
 live-disk-well = { $free } MB free on the disk of { $dir }
 live-disk-low = only { $free } MB free on the disk of { $dir }: no pictures are kept below { $reserve_mb } MB. Free some space; it goes on by itself
-live-disk-unknown = the room on the disk of { $dir } cannot be told ({ $e })
+live-disk-unknown = the free space on the disk of { $dir } cannot be determined ({ $e })
 live-call-ended = { $lane }: { $end }

@@ -4,7 +4,7 @@
 
 notify-waiting = A vehicle waits at { $lane }
 notify-denied = A vehicle on the deny list at { $lane }
-notify-area-full = A vehicle found its area full at { $lane }
+notify-area-full = A vehicle came to { $lane } while its area was full
 notify-violation = Violation at { $lane }
 notify-refused = A vehicle with a permit was refused at { $lane }
 notify-overstay = A vehicle has been in { $area } since { $since }, longer than is allowed
@@ -20,9 +20,10 @@ notify-disk-low = { $site }: the disk is nearly full ({ $name })
 notify-backup-old = { $site }: the last backup is old ({ $name })
 notify-part-failed = { $site }: { $name } does not work
 notify-part-well = { $site }: { $name } works again
+# Several messages in one.
 notify-digest = { $site }: { $count } messages
 notify-test-title = { $site }: test message
-notify-test-text = Somebody tries whether messages of this gateway arrive. This one did.
+notify-test-text = Someone is testing whether messages of this gateway arrive. This one did.
 
 ## Texts
 
@@ -69,7 +70,7 @@ notify-no-target = no target { $id }; known are: { $known }
 
 ## Faults of the site file
 
-notify-fault-for = { $name } is nothing that is told
+notify-fault-for = { $name } is not a kind of message
 notify-fault-quiet = { $text } is no stretch of the day
 notify-fault-quiet-hint = write from and to: "22:00-06:00"
 notify-fault-url = write the address that takes the messages: "https://host/path"

@@ -2,10 +2,12 @@
 
 use std::fmt::Display;
 
-use crate::domain::event::{Meanwhile, QuestionEnd, Rejection};
+use crate::domain::event::{Meanwhile, Rejection};
+use crate::domain::fate::ByPerson;
 use crate::domain::site::{LaneId, PermitId};
 use crate::port::calibration::Refused;
 use crate::port::desk::DeskDown;
+use crate::port::sheet::SheetFault;
 
 /// See the module.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,11 +49,15 @@ pub enum Fault {
     /// Each plate is written once, and those of vehicles are among them, each with one vehicle.
     PlatesOfVehicles,
     Spaces,
+    /// None were ticked, or more than so many.
+    Ticked(usize),
     TooManyHours,
     NoLane(LaneId),
     ValidTo,
     /// A row of an import cannot be read: a sentence.
     Row(String),
+    /// A spreadsheet cannot be read.
+    Sheet(SheetFault),
     /// The list would have so many permits.
     TooManyPermits(usize),
     UntilIsPast,
@@ -95,7 +101,7 @@ impl Fault {
             Fault::TooManyHours => "hours",
             Fault::NoLane(_) => "lanes",
             Fault::ValidTo => "valid_to",
-            Fault::Row(_) | Fault::TooManyPermits(_) => "csv",
+            Fault::Row(_) | Fault::Sheet(_) | Fault::TooManyPermits(_) => "csv",
             Fault::UntilIsPast
             | Fault::UntilOrPermanent
             | Fault::UntilBeforeFrom
@@ -105,7 +111,7 @@ impl Fault {
             Fault::Whom => "whom",
             Fault::Name | Fault::NameReserved => "name",
             Fault::NotOfRole | Fault::NoScopes => "scopes",
-            Fault::PermitOrPlate => "permit",
+            Fault::PermitOrPlate | Fault::Ticked(_) => "permit",
             Fault::Future => "at",
             Fault::Days | Fault::TooManyDays => "from",
             Fault::Week => "week",
@@ -128,6 +134,8 @@ pub(crate) enum Conflict {
     },
     /// This one imports a long list.
     Importing(String),
+    /// The import is older than one can be to be taken back.
+    ImportTooOld,
     SeveralPermits,
     UserExists(String),
     TooManyUsers,
@@ -136,8 +144,12 @@ pub(crate) enum Conflict {
     TokenExists(String),
     TooManyTokens,
     TooManyDevices,
-    /// A vehicle was answered before: how, and by whom.
-    NotFirst(QuestionEnd, Option<String>),
+    /// A vehicle was answered before.
+    NotFirst(ByPerson),
+    /// Somebody has said that nobody need be called for it.
+    Dismissed(String),
+    /// The vehicle does not stand there any more, or another stands before it.
+    NotThere,
     /// A commissioning or a trial cannot begin: a sentence.
     CannotBegin(String),
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::actions::error::Fault;
 use crate::actions::orders::Done;
-use crate::actions::{ActionResult, House};
+use crate::actions::{ActionError, ActionResult, House};
 use crate::domain::event::OrderKind;
 use crate::domain::site::AreaId;
 use crate::port::caller::Caller;
@@ -23,17 +23,29 @@ pub(crate) struct Span {
 }
 
 impl House {
-    /// The span, if it makes sense.
-    fn checked(&self, span: Span) -> ActionResult<Span> {
+    /// All that is wrong with a span.
+    pub(crate) fn span_faults(&self, span: &Span) -> Vec<Fault> {
         let unknown = span.areas.iter().any(|id| self.site.area(id).is_none());
-        let fault = match (span.from, span.until) {
-            _ if span.until.is_some() == span.permanent => Fault::UntilOrPermanent,
-            (_, Some(until)) if until <= self.now() => Fault::UntilIsPast,
-            (Some(from), Some(until)) if from >= until => Fault::UntilBeforeFrom,
-            _ if unknown => Fault::NoArea,
-            _ => return Ok(span),
+        let wrong = match (span.from, span.until) {
+            _ if span.until.is_some() == span.permanent => Some(Fault::UntilOrPermanent),
+            (_, Some(until)) if until <= self.now() => Some(Fault::UntilIsPast),
+            (Some(from), Some(until)) if from >= until => Some(Fault::UntilBeforeFrom),
+            _ => None,
         };
-        Err(fault.into())
+        let unknown = unknown.then_some(Fault::NoArea);
+        wrong.into_iter().chain(unknown).collect()
+    }
+
+    /// The span, if it makes sense and a reason is given.
+    fn checked(&self, span: Span, why: &str) -> ActionResult<Span> {
+        let mut faults = self.span_faults(&span);
+        if why.trim().is_empty() {
+            faults.push(Fault::NoReason);
+        }
+        match faults.is_empty() {
+            true => Ok(span),
+            false => Err(ActionError::Invalid(faults)),
+        }
     }
 
     /// Exempts a permit.
@@ -45,7 +57,7 @@ impl House {
         span: Span,
     ) -> ActionResult<Done> {
         let permit = self.permit(permit).await?.id;
-        let span = self.checked(span)?;
+        let span = self.checked(span, why)?;
         let what = OrderKind::Exempt {
             permit,
             from: span.from,
@@ -75,7 +87,7 @@ impl House {
         span: Span,
     ) -> ActionResult<Done> {
         let group = self.group(group).await?;
-        let span = self.checked(span)?;
+        let span = self.checked(span, why)?;
         let what = OrderKind::ExemptGroup {
             group,
             from: span.from,

@@ -52,6 +52,28 @@ impl House {
         self.blocking(move |h| h.violations.findings(&seqs)).await
     }
 
+    /// Notes of each of these violations at the caller's lanes that it was seen; gives how many. One that somebody has looked
+    /// at already stays as it is.
+    pub(crate) async fn acknowledge_all(&self, who: &Caller, seqs: Vec<Seq>) -> ActionResult<u64> {
+        let looked_at = self.findings(seqs.clone()).await?;
+        let found = self.decisions(seqs).await?.into_iter().flatten();
+        let mut count = 0;
+        for decision in found {
+            let known = looked_at.iter().any(|f| f.seq == decision.seq);
+            if known || !who.sees(&decision.lane) {
+                continue;
+            }
+            let said = Said {
+                finding: Finding::Seen,
+                word: String::new(),
+                plate: None,
+            };
+            let _ = self.note_finding(who, decision.seq, said).await?;
+            count += 1;
+        }
+        Ok(count)
+    }
+
     /// Notes what a person found, and judges a read that was wrong.
     pub(crate) async fn note_finding(
         &self,

@@ -10,16 +10,18 @@ use sha2::{Digest, Sha256};
 use crate::actions::error::{Conflict, Fault};
 use crate::actions::orders::Done;
 use crate::actions::plate_notes;
+use crate::actions::table::{FileKind, Table};
 use crate::actions::{ActionError, ActionResult, House};
 use crate::catalogue::Language;
 use crate::domain::event::{
     Exemption, ImportPiece, Input, Meanwhile, Permit, PermitChange, PermitEdit, PermitLeft,
-    SeenPermit,
+    SeenPermit, Seq,
 };
 use crate::domain::site::PermitId;
 use crate::port::caller::Caller;
 use crate::port::permits::LIST_MAX;
 use crate::port::permits_csv::{self, ReadList, Reading};
+use crate::port::sheet;
 
 /// Permits and plates that the engine takes at a time: a vehicle at a gate waits for one piece at most.
 const PIECE: usize = 400;
@@ -71,6 +73,10 @@ pub(crate) struct Import {
     pub(crate) counts: Counts,
     /// What is to be said of its columns and plates.
     pub(crate) notes: Vec<String>,
+    /// Permits that are left as they are already: of an import that is taken back, those that somebody has changed since.
+    pub(crate) left: Vec<Left>,
+    /// The import that this takes back ([`undo`](super::undo)).
+    pub(crate) undoes: Option<Seq>,
 }
 
 /// An import that waits for its sender's word.
@@ -101,6 +107,7 @@ pub(crate) struct Imported {
 }
 
 /// A permit that an import left as it is, for somebody else had a hand in it.
+#[derive(Debug, Clone)]
 pub(crate) struct Left {
     pub(crate) permit: PermitId,
     pub(crate) what: Meanwhile,
@@ -182,8 +189,24 @@ impl House {
         Ok(import)
     }
 
+    /// A spreadsheet as the CSV text that it would be.
+    pub(crate) async fn sheet_text(&self, bytes: Vec<u8>) -> ActionResult<String> {
+        let text = self.looking(move |_| sheet::as_csv(&bytes)).await?;
+        text.map_err(|why| Fault::Sheet(why).into())
+    }
+
+    /// The whole list as a file.
+    pub(crate) async fn permits_file(&self, kind: FileKind) -> ActionResult<Vec<u8>> {
+        let permits = self.all_permits().await?;
+        let table = move |_: &House| {
+            let rows = permits_csv::rows(&permits);
+            Table::new(permits_csv::COLUMNS, rows).written(kind)
+        };
+        self.looking(table).await?.map_err(ActionError::failed)
+    }
+
     /// Long computations on lists: away from the async threads, and one at a time, so that a core is left for who decides.
-    async fn looking<T: Send + 'static>(
+    pub(super) async fn looking<T: Send + 'static>(
         &self,
         work: impl FnOnce(&House) -> T + Send + 'static,
     ) -> ActionResult<T> {
@@ -200,6 +223,7 @@ impl House {
         let _turn = self.importing.take(&who.name, weight > PIECE).await?;
         let mut piece = ImportPiece {
             first: None,
+            undoes: import.undoes,
             added: import.counts.added,
             changed: import.counts.changed,
             removed: import.counts.removed,
@@ -208,7 +232,7 @@ impl House {
             done: None,
             put: 0,
             removed: 0,
-            left: Vec::new(),
+            left: import.left.clone(),
         };
         let mut left = Vec::new();
         for changes in pieces(&import.changes) {
@@ -229,13 +253,18 @@ impl House {
             piece.first.get_or_insert(done.entry().seq);
             imported.done.get_or_insert(done);
         }
+        imported.left.extend(self.whose_hands(left).await?);
+        Ok(imported)
+    }
+
+    /// Permits that were left as they are, with who had a hand in each.
+    pub(super) async fn whose_hands(&self, left: Vec<PermitLeft>) -> ActionResult<Vec<Left>> {
         let ids: Vec<PermitId> = left.iter().map(|l| l.permit.clone()).collect();
         let by = self.changed_last(&ids).await?;
         let all = left.into_iter().zip(by);
-        imported.left = all
+        Ok(all
             .map(|(PermitLeft { permit, what }, by)| Left { permit, what, by })
-            .collect();
-        Ok(imported)
+            .collect())
     }
 
     /// The whole list.
@@ -282,6 +311,8 @@ fn import(
         changes,
         counts,
         notes,
+        left: Vec::new(),
+        undoes: None,
     }
 }
 

@@ -1,8 +1,13 @@
 //! What people and programs can do, free of HTTP: pages and the API are two faces of it.
 //!
 //! * [`orders`]        orders to the engine: gates, resets, second factors of drivers
-//! * [`permits`]       permits put and removed; [`imports`] of lists of them; [`exemptions`] from passback
+//! * [`permits`]       permits put and removed; [`bulk`] several at once; [`imports`] of lists, and their
+//!   [`undo`]; [`exemptions`] from passback
 //! * [`pending`]       vehicles that a lane asks about; [`findings`] what violations were; [`review`] what reads show
+//! * [`calls`]         which vehicles call a person, and letting one in that stands before a shut gate
+//! * [`notices`]       what the gateway noticed by itself
+//! * [`fates`]         what became of vehicles: person, gate, passage
+//! * [`well`]          what is not well: gates off, a pulse that failed, a blind lane, a vehicle that waits
 //! * [`corrections`]   counts and places that people put right
 //! * [`presence`]      muster, overstays, visits; [`violations`] a week's report, repeated violators
 //! * [`lane_reports`]  how well lanes read; [`calibration`] what their cameras look at, [`drawing`] as it is
@@ -16,17 +21,20 @@
 //!
 //! Knows `domain`, `port` and the clock, nothing else.
 
+pub(crate) mod bulk;
 pub mod calibration;
+pub mod calls;
 pub mod commissioning;
 pub(crate) mod corrections;
-mod csv;
 pub(crate) mod drawing;
 pub(crate) mod error;
 pub(crate) mod exemptions;
+pub(crate) mod fates;
 pub(crate) mod findings;
 pub(crate) mod imports;
 pub(crate) mod lane_reports;
 pub(crate) mod memory;
+pub(crate) mod notices;
 pub(crate) mod orders;
 pub(crate) mod outside;
 pub(crate) mod pending;
@@ -34,15 +42,19 @@ pub(crate) mod permits;
 pub(crate) mod plate_notes;
 pub mod presence;
 pub(crate) mod proof;
+pub(crate) mod reads;
 pub(crate) mod recent;
 pub(crate) mod review;
 pub mod secrets;
 pub(crate) mod sign_in;
 mod subjects;
+pub(crate) mod table;
 pub mod tokens;
 pub mod trials;
+pub(crate) mod undo;
 pub(crate) mod users;
 pub mod violations;
+pub(crate) mod well;
 
 use std::sync::Arc;
 
@@ -71,6 +83,7 @@ use crate::port::records::Records;
 use crate::port::subjects::Subjects;
 use crate::port::trials::Trials;
 use crate::port::violations::Violations;
+use calls::CallRefused;
 pub(crate) use error::ActionError;
 use imports::ImportTurn;
 use recent::Recent;
@@ -126,6 +139,7 @@ pub(crate) struct Rooms {
     /// The site's.
     pub(crate) zone: TimeZone,
     pub(crate) reset_limit: ResetLimit,
+    pub(crate) call_refused: CallRefused,
     pub(crate) lockout: Lockout,
     pub(crate) hashing: Hashing,
     pub(crate) recent: Recent,
@@ -155,7 +169,7 @@ impl std::ops::Deref for Rooms {
 
 impl House {
     /// Puts it together. A time zone that this machine does not know becomes UTC, with a warning.
-    pub fn new(ports: Ports, reset_limit: ResetLimit) -> House {
+    pub fn new(ports: Ports, reset_limit: ResetLimit, call_refused: CallRefused) -> House {
         let zone = TimeZone::get(&ports.site.time_zone).unwrap_or_else(|e| {
             let zone = &ports.site.time_zone;
             tracing::warn!("the dashboard shows times in UTC: time zone {zone:?} is not known here ({e}); is tzdata installed?");
@@ -165,6 +179,7 @@ impl House {
             ports,
             zone,
             reset_limit,
+            call_refused,
             lockout: Lockout::default(),
             hashing: Hashing::default(),
             recent: Recent::default(),

@@ -63,7 +63,7 @@ impl House {
     /// brings it.
     pub(super) async fn submit(&self, input: Input) -> ActionResult<Done> {
         let entry = self.desk.submit(input).await?;
-        self.recent.note(&entry);
+        self.recent.note(&self.site, &entry);
         let written = self.desk.is_written(entry.seq);
         Done::of(entry, written)
     }

@@ -28,11 +28,13 @@ impl House {
     ) -> ActionResult<Done> {
         let what = OrderKind::Answer { decision, accept };
         let came = self.say(who, word, what).await;
-        match (&came, self.recent.facts(decision).answered) {
-            (Err(ActionError::Rejected(_)), Some((end, by))) => {
-                Err(Conflict::NotFirst(end, by).into())
-            }
-            _ => came,
+        if !matches!(came, Err(ActionError::Rejected(_))) {
+            return came;
+        }
+        let first = self.fates(vec![decision]).await?.pop();
+        match first.and_then(|fate| fate.person) {
+            Some(first) => Err(Conflict::NotFirst(first).into()),
+            None => came,
         }
     }
 }

@@ -135,14 +135,11 @@ mod tests {
     #[test]
     fn what_is_kept_otherwise_and_what_is_one_text_is_said() {
         check("P1,W 1\nP2,W 2\n", &[]);
-        check("P1,GÖ 12\n", &["\"GÖ 12\" is kept as GO12"]);
-        check(
-            "P1,B-MW 555\nP2,BM-W 555\n",
-            &["BMW555 stands on P1 and on P2"],
-        );
+        check("P1,GÖ 12\n", &["\"GÖ 12\" is stored as GO12"]);
+        check("P1,B-MW 555\nP2,BM-W 555\n", &["BMW555 is on P1 and on P2"]);
         check(
             "P1,А1\nP2,A 1\n",
-            &["\"А1\" is kept as A1", "A1 stands on P1 and on P2"],
+            &["\"А1\" is stored as A1", "A1 is on P1 and on P2"],
         );
         check("P1,ABCDEF12345\n", &["ABCDEF12345 has more characters"]);
         // A permit that follows another one.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
-use crate::actions::csv::table;
 use crate::actions::error::Fault;
+use crate::actions::table::Table;
 use crate::actions::{ActionResult, House};
 use crate::domain::access::visits::Visit;
 use crate::domain::event::{Permit, StayId};
@@ -190,14 +190,24 @@ impl House {
     }
 
     /// The visits as a table. Times with the site's offset from UTC, durations in minutes.
-    pub(crate) fn visits_csv(&self, report: &VisitReport) -> Vec<u8> {
+    pub(crate) fn visits_table<'a>(&'a self, report: &'a VisitReport) -> Table<'a> {
         let now = self.now();
-        let time = |at: Timestamp| {
+        let time = move |at: Timestamp| {
             let local = at.to_zoned(self.zone.clone());
             local.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
         };
-        let head = "entered,left,left_seen,minutes,plate,permit,holder,group,areas";
-        let rows = report.visits.iter().map(|v| {
+        let head = [
+            "entered",
+            "left",
+            "left_seen",
+            "minutes",
+            "plate",
+            "permit",
+            "holder",
+            "group",
+            "areas",
+        ];
+        let rows = report.visits.iter().map(move |v| {
             let end = v.left.map_or(now, |left| left.at);
             let permit = v.permit.as_ref().map(|id| escape(id.as_str()));
             [
@@ -212,6 +222,6 @@ impl House {
                 escape(&self.areas_of(v)),
             ]
         });
-        table(head, rows)
+        Table::new(head, rows)
     }
 }

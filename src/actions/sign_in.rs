@@ -9,6 +9,7 @@ use crate::actions::secrets::lockout::Guess;
 use crate::actions::secrets::second_factor::{self, Taken};
 use crate::actions::secrets::{password, random_token, token_hash};
 use crate::actions::{ActionError, ActionResult, House};
+use crate::catalogue::Language;
 use crate::port::accounts::{Accounts, AccountsError, ApiToken, Role, Scope, Secret, Session};
 use crate::port::audit::Act;
 use crate::port::caller::Caller;
@@ -39,6 +40,8 @@ pub(crate) struct Who {
     pub(crate) second_factor: bool,
     /// The site asks it of this role, and it is not set up yet.
     pub(crate) must_set_up: bool,
+    /// The language that this person has chosen, if it is still there.
+    pub(crate) language: Option<Language>,
     /// When the person last proved who they are; a program proves it with each request.
     pub(crate) confirmed: Timestamp,
 }
@@ -201,6 +204,7 @@ impl House {
             must_change: false,
             second_factor: false,
             must_set_up: false,
+            language: None,
             confirmed: now,
         }))
     }
@@ -225,7 +229,9 @@ impl House {
                 return Ok(None);
             };
             let second_factor = accounts.second_factor(&account.name)?.is_some();
+            let language = accounts.language(&account.name)?;
             Ok(Some(Who {
+                language: language.and_then(|tag| Language::tagged(&tag)),
                 must_set_up: asked.is_some_and(|r| account.role >= r) && !second_factor,
                 caller: Caller {
                     name: account.name,

@@ -41,24 +41,18 @@ impl House {
         who: &Caller,
         mut wanted: Wanted,
     ) -> ActionResult<(ApiToken, String)> {
-        wanted.name = name_of(&wanted.name)?;
         wanted.scopes.sort_unstable();
         wanted.scopes.dedup();
-        let allowed = Scope::of(wanted.role);
-        let beyond = wanted.scopes.iter().any(|s| !allowed.contains(s));
-        if !ROLES.contains(&wanted.role) || beyond {
-            return Err(Fault::NotOfRole.into());
+        let (name, mut faults) = match name_of(&wanted.name) {
+            Ok(name) => (name, Vec::new()),
+            Err(ActionError::Invalid(faults)) => (String::new(), faults),
+            Err(why) => return Err(why),
+        };
+        faults.extend(self.token_faults(&wanted));
+        if !faults.is_empty() {
+            return Err(ActionError::Invalid(faults));
         }
-        if wanted.scopes.is_empty() {
-            return Err(Fault::NoScopes.into());
-        }
-        if wanted.until <= self.now() {
-            return Err(Fault::TokenEnd.into());
-        }
-        let longest = SignedDuration::from_hours(24 * TOKEN_DAYS_MAX);
-        if wanted.until.duration_since(self.now()) > longest {
-            return Err(Fault::TokenLong.into());
-        }
+        wanted.name = name;
         let _alone = self.one_by_one.lock().await;
         let all = self.tokens().await?;
         let name = folded(&wanted.name);
@@ -78,6 +72,22 @@ impl House {
         let kept = token.clone();
         self.blocking(move |h| h.accounts.put_token(&kept)).await?;
         Ok((token, secret))
+    }
+
+    /// What is wrong with a token besides its name.
+    fn token_faults(&self, wanted: &Wanted) -> impl Iterator<Item = Fault> {
+        let allowed = Scope::of(wanted.role);
+        let beyond = wanted.scopes.iter().any(|s| !allowed.contains(s));
+        let longest = SignedDuration::from_hours(24 * TOKEN_DAYS_MAX);
+        let lasts = wanted.until.duration_since(self.now());
+        let checks = [
+            (!ROLES.contains(&wanted.role) || beyond, Fault::NotOfRole),
+            (wanted.scopes.is_empty(), Fault::NoScopes),
+            (!lasts.is_positive(), Fault::TokenEnd),
+            (lasts > longest, Fault::TokenLong),
+        ];
+        let wrong = checks.into_iter().filter(|(wrong, _)| *wrong);
+        wrong.map(|(_, fault)| fault)
     }
 
     /// Takes a token back: it is out at once.

@@ -6,8 +6,8 @@ use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-use crate::actions::csv::table;
 use crate::actions::error::Fault;
+use crate::actions::table::Table;
 use crate::actions::{ActionResult, House};
 use crate::domain::diagnosis::refusals::Refusals;
 use crate::domain::event::{Cause, Finding, ViolationKind};
@@ -105,8 +105,17 @@ impl Week {
     }
 
     /// A row for each sort of violations, then of explained contradictions, with the week before.
-    pub(crate) fn csv(&self, site: &Site) -> Vec<u8> {
-        let head = "week_of,lane,kind,likeliest_cause,found,violations,week_before,what";
+    pub(crate) fn table<'a>(&'a self, site: &'a Site) -> Table<'a> {
+        let head = [
+            "week_of",
+            "lane",
+            "kind",
+            "likeliest_cause",
+            "found",
+            "violations",
+            "week_before",
+            "what",
+        ];
         let both = [
             (&self.violations, "violation"),
             (&self.explained, "explained"),
@@ -114,7 +123,7 @@ impl Week {
         let sorts = both.into_iter();
         let sorts =
             sorts.flat_map(|(counts, what)| counts.sorts().into_iter().map(move |s| (s, what)));
-        let rows = sorts.map(|(((lane, kind, cause, finding), sum), what)| {
+        let rows = sorts.map(move |(((lane, kind, cause, finding), sum), what)| {
             [
                 self.monday.to_string(),
                 escape(&site.lane_name(&lane)),
@@ -126,7 +135,7 @@ impl Week {
                 what.to_owned(),
             ]
         });
-        table(head, rows)
+        Table::new(head, rows)
     }
 
     /// Counts by the hour of a clock.

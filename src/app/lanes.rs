@@ -70,7 +70,10 @@ impl Lanes {
                 pack,
                 evidence: lanes.evidence_writer.as_ref(),
                 time_zone: &time_zone,
-                deliver: Arc::clone(&deliver),
+                deliver: match settings.is_video() {
+                    true => Arc::clone(&deliver),
+                    false => deliver_durably(desk),
+                },
                 clock,
             };
             let fault = |why| StartError::Other(format!("camera {camera}: {why}"));
@@ -101,6 +104,15 @@ impl Lanes {
             evidence_writer.stop();
         }
     }
+}
+
+/// For devices that repeat what they hear no answer to: waits until it stands in the journal.
+fn deliver_durably(desk: &DeskHandle) -> Deliver {
+    let desk = desk.clone();
+    Arc::new(move |input| {
+        let desk = desk.clone();
+        Box::pin(async move { desk.submit(input).await.is_ok() })
+    })
 }
 
 fn deliver_to(desk: &DeskHandle) -> Deliver {

@@ -5,11 +5,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use parking_lot::Mutex;
 
 use super::backup::Daily;
 use super::lanes::Lanes;
 use super::lives::Lives;
+use crate::catalogue::format::moment;
 use crate::clock::SharedClock;
 use crate::desk::DeskHandle;
 use crate::domain::event::GateResult;
@@ -66,6 +69,7 @@ pub(crate) struct LiveView {
     lives: Lives,
     notify: Notify,
     clock: SharedClock,
+    zone: TimeZone,
 }
 
 impl LiveView {
@@ -94,6 +98,7 @@ impl LiveView {
             lives,
             notify,
             clock,
+            zone: TimeZone::get(&site.time_zone).unwrap_or(TimeZone::UTC),
         }
     }
 
@@ -143,6 +148,7 @@ impl Live for LiveView {
                     id,
                     handle.health(),
                     handle.lives().iter().find_map(Life::trouble),
+                    (self.clock.now(), &self.zone),
                 )
             })
             .collect()
@@ -227,11 +233,24 @@ fn with_deaths(told: String, lives: &[Life]) -> String {
 }
 
 /// What is told of a gate. `died`: what became of its task.
-pub fn gate(id: &GateId, health: GateHealth, died: Option<String>) -> GateLive {
-    let (ok, told) = match (&health.trouble.or(died), &health.last) {
+pub fn gate(
+    id: &GateId,
+    health: GateHealth,
+    died: Option<String>,
+    (now, zone): (Timestamp, &TimeZone),
+) -> GateLive {
+    let trouble = health.trouble.or(died);
+    let (ok, told) = match (&trouble, &health.last) {
         (Some(trouble), _) => (false, trouble.clone()),
         (None, None) => (true, t!("live-ready-no-pulse-yet")),
-        (None, Some((_, GateResult::Accepted { .. }))) => (true, t!("live-took-last-pulse")),
+        (None, Some((at, GateResult::Accepted { .. }))) => {
+            let day = |at: Timestamp| at.to_zoned(zone.clone()).date();
+            let form = match day(*at) == day(now) {
+                true => key!("format-clock-short"),
+                false => key!("format-date-clock"),
+            };
+            (true, t!("live-last-opened", at = moment(*at, zone, form)))
+        }
         (None, Some((_, GateResult::Failed { fault }))) => (false, fault.to_string()),
         (None, Some((_, GateResult::Expired))) => (false, t!("live-last-command-was-too-old")),
         (None, Some((_, GateResult::Withheld { by }))) => {
@@ -249,6 +268,7 @@ pub fn gate(id: &GateId, health: GateHealth, died: Option<String>) -> GateLive {
     GateLive {
         gate: id.clone(),
         ok,
+        last_failed: !ok && trouble.is_none(),
         health: told,
         last_pulse,
     }

@@ -16,7 +16,7 @@ use crate::domain::plate::Plate;
 use crate::domain::site::{AreaId, GroupId, LaneId, PermitId};
 use crate::port::desk::{
     Asked, Desk, DeskDown, DeskFuture, Exempt, Inside, LookAlike, PermitsFound, Present, Repeated,
-    Standing,
+    ShutOut, Standing,
 };
 use crate::store::Store;
 
@@ -219,10 +219,22 @@ impl Desk for WebDesk {
         self.ask(|engine| {
             let asked = engine.questions().map(|q| Asked {
                 decision: q.case.decision,
+                lane: q.case.lane.clone(),
                 until: q.until,
                 then: q.then,
             });
             asked.collect()
+        })
+    }
+
+    fn shut_out(&self, now: Timestamp) -> DeskFuture<'_, Vec<ShutOut>> {
+        self.ask(move |engine| {
+            let all = engine.shut_out(now).map(|(lane, decision, since)| ShutOut {
+                decision,
+                lane: lane.clone(),
+                since,
+            });
+            all.collect()
         })
     }
 

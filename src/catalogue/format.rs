@@ -35,6 +35,11 @@ pub(crate) fn zoned(at: &Zoned, form: Key) -> String {
     at.strftime(&named(form, at.date())).to_string()
 }
 
+/// A day.
+pub(crate) fn date(day: civil::Date) -> String {
+    day.strftime(&named(key!("format-date"), day)).to_string()
+}
+
 /// The form with names put in for `%a %A %b %B`.
 fn named(form: Key, day: civil::Date) -> String {
     let mut form = form.to_string();

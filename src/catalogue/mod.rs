@@ -26,6 +26,7 @@ use unic_langid::LanguageIdentifier;
 mod macros;
 pub mod format;
 pub(crate) mod out;
+pub(crate) mod typed;
 
 /// The catalogue, a folder a language.
 pub static LOCALES: Dir = include_dir!("$CARGO_MANIFEST_DIR/locales");
@@ -77,6 +78,12 @@ impl Language {
         &LANGUAGES
     }
 
+    /// What to write where a language is named that is not there.
+    pub(crate) fn hint() -> String {
+        let known: Vec<String> = Language::all().iter().map(|l| l.tag()).collect();
+        t!("fault-write-one", list = known.join(", "))
+    }
+
     pub fn english() -> Language {
         LANGUAGES[0]
     }
@@ -112,9 +119,22 @@ impl Language {
         self.0.tag.to_string()
     }
 
+    /// What it calls itself.
+    pub(crate) fn name(self) -> String {
+        self.within(|| t!("language-name"))
+    }
+
     /// Runs a task in which everything is said in this language.
     pub(crate) async fn during<F: Future>(self, task: F) -> F::Output {
         PRESENT.scope(self, task).await
+    }
+
+    /// The same where a language was chosen; else the task goes on in the present one.
+    pub(crate) async fn chosen<F: Future>(chosen: Option<Language>, task: F) -> F::Output {
+        match chosen {
+            Some(language) => language.during(task).await,
+            None => task.await,
+        }
     }
 
     /// The same for what is done at once.
@@ -224,6 +244,12 @@ impl Argument for String {
     }
 }
 
+impl Argument for jiff::civil::Date {
+    fn argument(&self) -> FluentValue<'_> {
+        FluentValue::String(format::date(*self).into())
+    }
+}
+
 shown!(
     char,
     Key,
@@ -236,10 +262,8 @@ shown!(
     crate::domain::site::PolicyId,
     crate::domain::event::GateFault,
     crate::domain::event::HoldReason,
-    crate::domain::event::Scope,
     crate::domain::site::CameraId,
     crate::domain::site::calendar::TimeOfDay,
-    jiff::civil::Date,
     std::io::Error,
     std::net::IpAddr,
     std::net::SocketAddr,

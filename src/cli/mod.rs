@@ -22,6 +22,7 @@ pub mod measure;
 pub(crate) mod notify_test;
 pub(crate) mod packaging;
 pub(crate) mod probe_camera;
+mod probe_device;
 pub mod replay;
 pub(crate) mod restore;
 pub mod run;
@@ -65,6 +66,8 @@ enum Command {
     Measure(measure::Order),
     /// Look at one camera: reachable? which streams? how long to the first picture?
     ProbeCamera(probe_camera::Args),
+    /// Look what stands at an address: which maker's camera or relay, what is set in it, and its section of the site file.
+    ProbeDevice(probe_device::Args),
     /// Pulse one gate of a site once, and say what the relay answered.
     GateTest(GateTestArgs),
     /// Send one test message to a target of a site, and say what came back.
@@ -120,6 +123,7 @@ pub fn main() -> ExitCode {
         Command::Score(args) => score::run(&args),
         Command::Measure(order) => measure(&order),
         Command::ProbeCamera(args) => runtime().map(|r| r.block_on(probe_camera::run(args))),
+        Command::ProbeDevice(args) => runtime().map(|r| r.block_on(probe_device::run(args))),
         Command::GateTest(args) => gate_test(&args),
         Command::NotifyTest(args) => notify_test::run(&args),
         Command::Journal(args) => journal::run(&args),

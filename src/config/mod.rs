@@ -19,6 +19,8 @@ use crate::{gate, notify, store, web};
 
 pub mod bands;
 mod coherence;
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) mod fuzz;
 mod lines;
 pub mod passback;
 mod retention;
@@ -162,7 +164,7 @@ fn compose(
     let rules = rules(&mut root, &empty);
     let sections = sections(&mut root, base);
     let inputs = inputs(&mut root, &sections.lanes);
-    let notify = targets(&mut root, base);
+    let notify = targets(&mut root, base, web.as_ref());
     root.finish();
     check_publish(publish.as_ref().and_then(Option::as_ref), &notify, faults);
     let mut warnings = warnings(&sections);
@@ -382,13 +384,19 @@ fn inputs(root: &mut Fields, lanes: &[LaneSection]) -> Vec<gate::input::Settings
     })
 }
 
-/// What takes messages.
-fn targets<'a>(root: &mut Fields<'a>, base: &Path) -> Vec<notify::Settings> {
+/// What takes messages, in the site's language where it has none of its own.
+fn targets<'a>(
+    root: &mut Fields<'a>,
+    base: &Path,
+    web: Option<&web::Settings>,
+) -> Vec<notify::Settings> {
     let mut ids = BTreeSet::new();
+    let usual = web.and_then(|web| web.language);
     each(root, "notify", |f: &mut Fields<'a>| {
         let id = site::id(f, &mut ids);
-        let settings = notify::Settings::read(f, id.unwrap_or_default(), base);
-        id.and(settings)
+        let mut settings = notify::Settings::read(f, id.unwrap_or_default(), base)?;
+        settings.language = settings.language.or(usual);
+        id.map(|_| settings)
     })
 }
 

@@ -5,6 +5,7 @@
 //! * [`permit`]  who may come in with which plates
 //! * [`event`]   what goes into the engine and what comes out: the journal's vocabulary
 //! * `privacy`   what of the journal is personal data, and what is left of it when its time is over
+//! * [`fate`]    what became of a vehicle: person, gate, passage
 //! * [`reading`] many looks at one vehicle -> one [`event::Sighting`]
 //! * [`access`]  permits, anti-passback, the [`access::Engine`]
 //! * [`misread`] who left? matching of uncertain reads to stays and permits
@@ -15,6 +16,7 @@ pub mod access;
 pub(crate) mod contradiction;
 pub mod diagnosis;
 pub mod event;
+pub mod fate;
 pub(crate) mod gate_end;
 pub(crate) mod ids;
 pub mod misread;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::StayId;
+use super::ids::{Seq, StayId};
 use super::permit::Meanwhile;
 use super::plate::Plate;
 use super::site::rules::Scope;
@@ -78,7 +78,11 @@ pub enum Done {
         lane: LaneId,
     },
     /// For the vehicle that was waiting.
-    OpenedForWaiting,
+    OpenedForWaiting {
+        /// The decision that had not let it in; `None`: not told (older journals).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        decision: Option<Seq>,
+    },
     /// No vehicle was waiting.
     Opened,
     Accepted,
@@ -88,6 +92,17 @@ pub enum Done {
     /// The PIN or card is kept for the vehicle that comes next.
     FactorKept,
     Noted,
+}
+
+impl Done {
+    /// The decision whose vehicle was let through by hand.
+    #[must_use]
+    pub(crate) fn opened_for(&self) -> Option<Seq> {
+        match self {
+            Done::OpenedForWaiting { decision } => *decision,
+            _ => None,
+        }
+    }
 }
 
 /// A permit that a batch left as it is, and what had become of it.

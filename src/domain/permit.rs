@@ -253,6 +253,9 @@ pub struct ImportPiece {
     /// The journal entry of the import's first piece; `None`: it is this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first: Option<Seq>,
+    /// The import that it takes back, by the entry of that one's first piece.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undoes: Option<Seq>,
     pub added: usize,
     pub changed: usize,
     pub removed: usize,

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use smol_str::SmolStr;
 
 /// The longest plate text taken, in characters. Longer reads are two plates or lettering.
@@ -172,17 +173,31 @@ impl From<Plate> for String {
 
 /// One position of a read: characters with probabilities, the one that was read first, then most likely first. The mass that is missing to 1 is
 /// unspecified. Never empty.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct CharRead(Vec<(char, f32)>);
+
+/// What a reader may say of a position.
+fn is_alternative((c, p): &(char, f32)) -> bool {
+    (c.is_ascii_digit() || c.is_ascii_uppercase()) && *p > 0.0 && *p <= 1.0
+}
+
+/// What is kept is as it was said, or it is refused: a row that somebody wrote must not fell the engine.
+impl<'de> Deserialize<'de> for CharRead {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<CharRead, D::Error> {
+        let kept = Vec::deserialize(from)?;
+        match !kept.is_empty() && kept.iter().all(is_alternative) {
+            true => Ok(CharRead(kept)),
+            false => Err(D::Error::custom("no read of a character")),
+        }
+    }
+}
 
 impl CharRead {
     /// Sorts by probability, most likely first (ties by character); drops what is not `0-9A-Z` and what is not in (0, 1].
     /// `None` if nothing is left.
     pub fn new(mut alternatives: Vec<(char, f32)>) -> Option<CharRead> {
-        alternatives.retain(|(c, p)| {
-            (c.is_ascii_digit() || c.is_ascii_uppercase()) && *p > 0.0 && *p <= 1.0
-        });
+        alternatives.retain(is_alternative);
         alternatives.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         (!alternatives.is_empty()).then_some(CharRead(alternatives))
     }
@@ -215,10 +230,17 @@ impl CharRead {
 }
 
 /// A plate as read: 1 to [`MAX_CHARS`] positions.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct PlateRead {
     chars: Vec<CharRead>,
+}
+
+impl<'de> Deserialize<'de> for PlateRead {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<PlateRead, D::Error> {
+        let read = PlateRead::new(Vec::deserialize(from)?);
+        read.ok_or_else(|| D::Error::custom("no read of a plate"))
+    }
 }
 
 impl PlateRead {

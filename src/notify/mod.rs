@@ -28,6 +28,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
+use crate::catalogue::Language;
 use crate::clock::SharedClock;
 use crate::domain::site::Site;
 use crate::port::live::PartLive;
@@ -126,13 +127,14 @@ impl Notify {
             let (stop, worker) = (stop.clone(), Arc::clone(target));
             let around = self.around(one, sources);
             let (end, ends) = watch::channel(false);
-            let following = tokio::spawn(async move {
+            let language = one.settings.language;
+            let following = tokio::spawn(Language::chosen(language, async move {
                 let work = || follower.run(stop.clone());
                 life.keep(stop.clone(), work).await;
                 // A connection is needed until the last word was said.
                 let _ = end.send(true);
-            });
-            let working = tokio::spawn(async move {
+            }));
+            let working = tokio::spawn(Language::chosen(language, async move {
                 let work = || async {
                     match worker.work(&around, ends.clone()) {
                         Some(work) => work.await,
@@ -140,7 +142,7 @@ impl Notify {
                     }
                 };
                 beside.keep(ends.clone(), work).await;
-            });
+            }));
             tasks.extend([following, working]);
         }
         Tasks(tasks)
@@ -232,8 +234,11 @@ pub(crate) async fn try_alone(
     };
     let target = settings.way.build(&with)?;
     let words = Words::new(site, dashboard);
-    let message = words.test(clock.now());
-    answer(&words, target.send_alone(&message)).await
+    Language::chosen(settings.language, async {
+        let message = words.test(clock.now());
+        answer(&words, target.send_alone(&message)).await
+    })
+    .await
 }
 
 /// Waits for what comes back of a test message.
@@ -259,8 +264,11 @@ impl Notifier for Notify {
             let one = self.0.all.iter().find(|w| w.settings.id == target)?;
             Some(match &one.target {
                 Ok(target) => {
-                    let message = self.0.words.test(self.0.clock.now());
-                    answer(&self.0.words, target.send(&message)).await
+                    Language::chosen(one.settings.language, async {
+                        let message = self.0.words.test(self.0.clock.now());
+                        answer(&self.0.words, target.send(&message)).await
+                    })
+                    .await
                 }
                 Err(why) => Err(why.clone()),
             })

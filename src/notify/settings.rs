@@ -9,6 +9,7 @@ use super::happening::Happening;
 use super::kind::Kind;
 use super::message::Allowed;
 use super::target::{Way, mail, mqtt, profile, push, syslog, webhook};
+use crate::catalogue::Language;
 use crate::domain::site::calendar::{Days, TimeOfDay, Window};
 use crate::domain::site::{GroupId, LaneId, Site};
 use crate::port::fields::{Faults, Fields};
@@ -23,6 +24,8 @@ pub struct Settings {
     pub(crate) wants: Wants,
     pub(crate) way: Arc<dyn Way>,
     pub retry: Retry,
+    /// What it is told in; `None`: the site's, else the process's.
+    pub(crate) language: Option<Language>,
 }
 
 /// How long it is waited after a try that failed.
@@ -72,12 +75,14 @@ impl Settings {
             fields.leave_the_rest("kind");
         }
         let wants = Wants::read(fields);
+        let language = language(fields);
         let way = read.and_then(|read| read(fields, folder));
         Some(Settings {
             id: id.to_owned(),
             wants: wants?,
             way: way?,
             retry: Retry::default(),
+            language,
         })
     }
 
@@ -104,6 +109,16 @@ impl Settings {
             root.add(&key("groups"), t!("notify-fault-group", id), hint);
         }
     }
+}
+
+/// A language by its tag, if the key is there. A fault is noted.
+fn language(fields: &mut Fields) -> Option<Language> {
+    let tag = fields.opt_str("language")?;
+    let found = Language::tagged(tag);
+    if found.is_none() {
+        fields.is("language", tag, Language::hint());
+    }
+    found
 }
 
 type Reader = fn(&mut Fields, &Path) -> Option<Arc<dyn Way>>;

@@ -1,9 +1,11 @@
 //! Who may log in. The web room hashes and checks; the store only keeps.
 
+use fluent_bundle::FluentValue;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
+use crate::catalogue::{Argument, Key};
 use crate::domain::event;
 use crate::domain::site::LaneId;
 
@@ -65,6 +67,16 @@ impl Role {
         self.into()
     }
 
+    /// What people call it.
+    pub(crate) fn name(self) -> Key {
+        match self {
+            Role::Viewer => key!("role-viewer"),
+            Role::Attendant => key!("role-attendant"),
+            Role::Supervisor => key!("role-supervisor"),
+            Role::Administrator => key!("role-administrator"),
+        }
+    }
+
     /// The role of this name.
     pub(crate) fn named(name: &str) -> Option<Role> {
         name.parse().ok()
@@ -99,7 +111,11 @@ impl std::fmt::Display for Role {
     }
 }
 
-shown!(Role);
+impl Argument for Role {
+    fn argument(&self) -> FluentValue<'_> {
+        FluentValue::String(self.name().to_string().into())
+    }
+}
 
 /// What a token opens, within its role.
 #[derive(
@@ -124,6 +140,8 @@ pub enum Scope {
     Read,
     /// Open gates, switch them off and on, tell of PINs and cards.
     Gates,
+    /// Tell what was read at a lane.
+    Reads,
     /// Forget where vehicles are, give free moves.
     Resets,
     /// Say what reads show, and that a camera was looked at.
@@ -152,7 +170,7 @@ impl Scope {
     pub fn least(self) -> Role {
         match self {
             Scope::Read => Role::Viewer,
-            Scope::Gates | Scope::Resets | Scope::Review => Role::Attendant,
+            Scope::Gates | Scope::Reads | Scope::Resets | Scope::Review => Role::Attendant,
             Scope::Permits | Scope::Audit => Role::Supervisor,
             Scope::Users => Role::Administrator,
         }
@@ -229,6 +247,10 @@ pub trait Accounts: Send + Sync {
     fn accounts(&self) -> Result<Vec<Account>, AccountsError>;
     /// Adds or replaces.
     fn put_account(&self, account: &Account) -> Result<(), AccountsError>;
+    /// The tag of the language that this person has chosen.
+    fn language(&self, account: &str) -> Result<Option<String>, AccountsError>;
+    /// `None`: as the browser asks.
+    fn put_language(&self, account: &str, language: Option<&str>) -> Result<(), AccountsError>;
     fn put_session(&self, session: &Session) -> Result<(), AccountsError>;
     fn session(&self, token_hash: &str) -> Result<Option<Session>, AccountsError>;
     fn remove_session(&self, token_hash: &str) -> Result<(), AccountsError>;

@@ -18,6 +18,11 @@ impl Challenge {
         found.map(|v| v.1.as_str())
     }
 
+    /// What it calls itself.
+    pub(crate) fn realm(&self) -> Option<&str> {
+        self.value("realm")
+    }
+
     pub(crate) fn is_stale(&self) -> bool {
         self.value("stale")
             .is_some_and(|v| v.eq_ignore_ascii_case("true"))

@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::domain::event::{
-    Done, GateResult, Input, JournalEntry, OrderKind, Output, PermitChange, Rejection, Seq,
+    CommandId, Done, GateResult, ImportPiece, Input, JournalEntry, OrderKind, Output, PermitChange,
+    Rejection, Seq,
 };
-use crate::domain::site::{LaneId, PermitId, Site};
+use crate::domain::site::{GateId, LaneId, PermitId, Site};
 use crate::port::accounts::{Role, Scope};
 
 /// Kinds of deeds, as they stand in the log: a closed list, for filters and counts.
@@ -84,6 +85,13 @@ pub enum Deed {
     },
     /// What a whole import was to change.
     PermitsImported {
+        added: usize,
+        changed: usize,
+        removed: usize,
+    },
+    /// An import was taken back: what that was to change in all.
+    ImportTakenBack {
+        import: Seq,
         added: usize,
         changed: usize,
         removed: usize,
@@ -169,6 +177,11 @@ pub enum Deed {
     SubjectTold,
     /// One plate is to be erased from everything.
     ErasureAsked,
+    /// A person has seen that this command did not open the gate.
+    PulseSeen {
+        gate: GateId,
+        command: CommandId,
+    },
     /// A test message was sent.
     MessageTried {
         target: String,
@@ -273,14 +286,7 @@ impl Deed {
                 (by, Deed::PermitRemoved { permit })
             }
             Input::Permits(PermitChange::Batch { piece, by, .. }) => match piece.first {
-                None => (
-                    by,
-                    Deed::PermitsImported {
-                        added: piece.added,
-                        changed: piece.changed,
-                        removed: piece.removed,
-                    },
-                ),
+                None => (by, Deed::of_import(piece)),
                 // One row tells of an import; another piece has one only where it left something as it was.
                 Some(_) if entry.permits_left().is_empty() => return None,
                 Some(first) => (by, Deed::ImportWentOn { first }),
@@ -312,6 +318,23 @@ impl Deed {
         })
     }
 
+    fn of_import(piece: &ImportPiece) -> Deed {
+        let (added, changed, removed) = (piece.added, piece.changed, piece.removed);
+        match piece.undoes {
+            None => Deed::PermitsImported {
+                added,
+                changed,
+                removed,
+            },
+            Some(import) => Deed::ImportTakenBack {
+                import,
+                added,
+                changed,
+                removed,
+            },
+        }
+    }
+
     /// What is otherwise in the site as it is configured now.
     fn of_site(before: Option<&Site>, now: &Site) -> Deed {
         let Some(before) = before else {
@@ -332,6 +355,7 @@ impl Deed {
             Deed::PermitSaved { .. } | Deed::PermitRemoved { .. } => kind::PERMIT,
             Deed::PermitsReplaced { .. }
             | Deed::PermitsImported { .. }
+            | Deed::ImportTakenBack { .. }
             | Deed::ImportWentOn { .. } => kind::IMPORT,
             Deed::SiteRead | Deed::SiteChanged { .. } => kind::RULES,
             Deed::Started { .. } | Deed::Upgraded { .. } => kind::GATEWAY,
@@ -354,6 +378,7 @@ impl Deed {
             | Deed::SubjectTold
             | Deed::ErasureAsked
             | Deed::PicturesTaken
+            | Deed::PulseSeen { .. }
             | Deed::MessageTried { .. }
             | Deed::Unclear { .. } => kind::OTHER,
         }

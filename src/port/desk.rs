@@ -112,9 +112,18 @@ pub struct Standing {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Asked {
     pub(crate) decision: Seq,
+    pub(crate) lane: LaneId,
     pub(crate) until: Timestamp,
     /// What comes of it if nobody answers.
     pub(crate) then: Unanswered,
+}
+
+/// A vehicle before a shut gate: *open* at its lane is for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShutOut {
+    pub(crate) decision: Seq,
+    pub(crate) lane: LaneId,
+    pub(crate) since: Timestamp,
 }
 
 /// The engine, seen from the pages.
@@ -155,6 +164,8 @@ pub trait Desk: Send + Sync {
     fn standing(&self, now: Timestamp) -> DeskFuture<'_, Standing>;
     /// Vehicles that persons are asked about, the one that came first before the others.
     fn questions(&self) -> DeskFuture<'_, Vec<Asked>>;
+    /// The vehicle before each lane's shut gate, if one is known to stand there.
+    fn shut_out(&self, now: Timestamp) -> DeskFuture<'_, Vec<ShutOut>>;
     /// Whether the kill switch is on: no gate is pulsed.
     fn kill_switch(&self) -> DeskFuture<'_, bool>;
 }

@@ -36,6 +36,8 @@ pub struct GateLive {
     pub(crate) gate: GateId,
     /// The last command was taken, or none was sent yet.
     pub(crate) ok: bool,
+    /// Only the last command is wrong with it: the device itself may be well by now.
+    pub(crate) last_failed: bool,
     /// One sentence for people, without credentials.
     pub(crate) health: String,
     /// When the device last took a pulse.

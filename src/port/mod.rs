@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod answers;
 pub mod audit;
+pub mod broker;
 pub mod calibration;
 pub(crate) mod caller;
 pub(crate) mod challenge;
@@ -27,6 +28,7 @@ pub(crate) mod reads;
 pub mod records;
 pub(crate) mod resources;
 pub(crate) mod secret;
+pub(crate) mod sheet;
 pub mod subjects;
 pub mod trials;
 pub mod violations;

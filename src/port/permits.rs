@@ -33,6 +33,8 @@ pub struct Version {
 pub trait PermitBook: Send + Sync {
     /// The versions of a permit, newest first.
     fn versions(&self, permit: &PermitId, limit: u32) -> Result<Vec<Version>, RecordsError>;
+    /// How each of these permits stood before the journal entry given with it; `None`: there was none.
+    fn before(&self, permits: &[(PermitId, Seq)]) -> Result<Vec<Option<Permit>>, RecordsError>;
     /// How many decisions a permit's exemption has waived since it began.
     fn uses(&self, permit: &PermitId, exemption: &Exemption) -> Result<u64, RecordsError>;
     /// The same for a group's.

@@ -2,7 +2,10 @@
 
 use jiff::Timestamp;
 
-use crate::domain::event::{Cause, Decision, Output, Passage, Seq, StayId, ViolationKind};
+use crate::domain::event::{
+    Cause, CommandId, Decision, Output, Passage, Seq, StayId, ViolationKind,
+};
+use crate::domain::fate::Fate;
 use crate::domain::plate::Plate;
 use crate::domain::site::{LaneId, PermitId};
 use crate::port::deed::{ActEnd, Deed};
@@ -32,6 +35,8 @@ pub struct DecisionQuery {
     pub acknowledged: Option<bool>,
     /// Rows before this number (the cursor of the page before).
     pub before: Option<Seq>,
+    /// The first rows after this number, the oldest of them first.
+    pub after: Option<Seq>,
     /// 1..=500.
     pub limit: u32,
 }
@@ -54,9 +59,14 @@ pub struct Page<T> {
     pub next: Option<Seq>,
 }
 
+/// So far is counted: beyond, there are that many or more.
+pub(crate) const COUNT_MAX: u32 = 1_000;
+
 /// Reads what was. Calls block on disk: keep them off the async threads.
 pub trait Records: Send + Sync {
     fn decisions(&self, query: &DecisionQuery) -> Result<Page<Decision>, RecordsError>;
+    /// How many a query finds, from its first page on: at most [`COUNT_MAX`].
+    fn count(&self, query: &DecisionQuery) -> Result<u32, RecordsError>;
     /// One decision by the number of its sighting.
     fn decision(&self, seq: Seq) -> Result<Option<Decision>, RecordsError>;
     /// The decision by which a stay began.
@@ -65,6 +75,10 @@ pub trait Records: Send + Sync {
     fn passages(&self, before: Option<Seq>, limit: u32) -> Result<Page<Passage>, RecordsError>;
     /// Everything known of one plate, newest first, at most `limit`.
     fn history(&self, plate: &Plate, limit: u32) -> Result<Vec<Decision>, RecordsError>;
+    /// What became of these decisions, in their order.
+    fn fates(&self, decisions: &[Seq]) -> Result<Vec<Fate>, RecordsError>;
+    /// The decision for which a person's order told the gate.
+    fn commanded(&self, order: CommandId) -> Result<Option<Seq>, RecordsError>;
     /// What the gateway noticed by itself: long stays, repeated violators, drifting lanes. Before `before`, newest first.
     fn notices(&self, before: Option<u64>, limit: u32) -> Result<Page<NoticeRow>, RecordsError>;
     /// What persons did, newest first.

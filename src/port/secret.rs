@@ -24,7 +24,7 @@ impl fmt::Debug for Secret {
 }
 
 impl Secret {
-    #[cfg(test)]
+    #[cfg(any(test, feature = "fuzz"))]
     pub(crate) fn of(text: &str) -> Secret {
         Secret(text.to_owned())
     }

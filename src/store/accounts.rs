@@ -169,6 +169,26 @@ impl Accounts for Store {
         })
     }
 
+    fn language(&self, account: &str) -> Result<Option<String>, AccountsError> {
+        let found = self.readers().read("reading a language", |c| {
+            c.prepare_cached("SELECT language FROM account_language WHERE account = ?")?
+                .query_row([account], |row| row.get(0))
+                .optional()
+        })?;
+        Ok(found)
+    }
+
+    fn put_language(&self, account: &str, language: Option<&str>) -> Result<(), AccountsError> {
+        let (account, language) = (account.to_owned(), language.map(str::to_owned));
+        self.change("saving a language", move |c| match language {
+            Some(language) => c.execute(
+                "INSERT OR REPLACE INTO account_language (account, language) VALUES (?, ?)",
+                [account, language],
+            ),
+            None => c.execute("DELETE FROM account_language WHERE account = ?", [account]),
+        })
+    }
+
     fn put_session(&self, session: &Session) -> Result<(), AccountsError> {
         let late = Late::Session(session.clone());
         self.write_or_wait("saving a log-in", late, always)?;

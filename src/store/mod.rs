@@ -8,6 +8,7 @@
 //! * `statistics`    counts of lanes and reads to be judged, drawn in the same transaction
 //! * [`lanes`]       the queries over those
 //! * `visits`        who was inside when, drawn in the same transaction
+//! * `fates`         what became of decisions, drawn in the same transaction
 //! * [`records`]     the queries of pages over those tables
 //! * `search`        decisions by a part of their plates
 //! * [`violations`]  violations by themselves: what persons found, counts for reports
@@ -47,7 +48,10 @@ pub mod audit;
 pub(crate) mod backup;
 pub(crate) mod disk;
 pub mod evidence;
+mod fates;
 pub mod format;
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) mod fuzz;
 pub mod glance;
 pub mod journal;
 pub mod lanes;

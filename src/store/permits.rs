@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Store, as_sql, at, from_json, from_sql, json, ns};
 use crate::domain::event::{
-    Decision, Exemption, JournalEntry, Order, OrderKind, Output, Permit, PermitChange, Reason,
+    Decision, Exemption, JournalEntry, Order, OrderKind, Output, Permit, PermitChange, Reason, Seq,
 };
 use crate::domain::site::{GroupId, PermitId};
 use crate::port::permits::{PermitBook, Version};
@@ -121,6 +121,17 @@ fn newest(c: &Connection, id: &PermitId) -> rusqlite::Result<Option<Permit>> {
     body.flatten().map(|b| from_json(&b)).transpose()
 }
 
+/// A permit as it was before an entry of the journal; `None`: there was none.
+fn before(c: &Connection, id: &PermitId, seq: Seq) -> rusqlite::Result<Option<Permit>> {
+    let body: Option<Option<String>> = c
+        .prepare_cached(
+            "SELECT body FROM permit_version WHERE permit = ? AND seq < ? ORDER BY seq DESC LIMIT 1",
+        )?
+        .query_row(params![id.as_str(), as_sql(seq)], |row| row.get(0))
+        .optional()?;
+    body.flatten().map(|b| from_json(&b)).transpose()
+}
+
 /// All permits as they were left last.
 fn list(c: &Connection) -> rusqlite::Result<BTreeMap<PermitId, Permit>> {
     let mut query =
@@ -208,6 +219,14 @@ impl PermitBook for Store {
     fn versions(&self, permit: &PermitId, limit: u32) -> Result<Vec<Version>, RecordsError> {
         let readers = self.readers();
         Ok(readers.read("reading a permit's history", |c| versions(c, permit, limit))?)
+    }
+
+    fn before(&self, permits: &[(PermitId, Seq)]) -> Result<Vec<Option<Permit>>, RecordsError> {
+        let all = self.readers().read("reading how permits were", |c| {
+            let all = permits.iter().map(|(id, seq)| before(c, id, *seq));
+            all.collect::<rusqlite::Result<_>>()
+        })?;
+        Ok(all)
     }
 
     fn uses(&self, permit: &PermitId, exemption: &Exemption) -> Result<u64, RecordsError> {

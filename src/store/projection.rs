@@ -4,16 +4,20 @@ use std::path::Path;
 
 use rusqlite::{Connection, params};
 
+use super::fates::FateBook;
 use super::statistics::{self, LaneBook};
 use super::visits::VisitBook;
 use super::{StoreError, as_sql, journal, json, ns, permits, search, violations};
 use crate::domain::access::visits;
 use crate::domain::diagnosis::statistics::LaneStatistics;
-use crate::domain::event::{Decision, GateReport, Input, JournalEntry, Output, Passage};
+use crate::domain::event::{
+    Decision, GateReport, Input, JournalEntry, LapseReason, Output, Passage,
+};
+use crate::domain::fate;
 use crate::port::deed::{ActEnd, Deed};
 
 /// Grows by one whenever the tables' content changes its form: they are then drawn anew at the next start.
-const FORM: i64 = 2;
+const FORM: i64 = 3;
 
 /// A notice's number is its entry's times this, and its place among the outputs.
 const NOTICES: i64 = 1_000;
@@ -66,10 +70,16 @@ impl Projector {
                 | Output::ClonedPlate { .. }
                 | Output::Amnesty { .. }
                 | Output::LaneDrift(_)
-                | Output::LaneSteady { .. } => notice(c, entry, place, output)?,
+                | Output::LaneSteady { .. }
+                // A vehicle that was to pass got no pulse.
+                | Output::Lapsed {
+                    why: LapseReason::GateFailed,
+                    ..
+                } => notice(c, entry, place, output)?,
                 _ => {}
             }
         }
+        fate::take(&mut FateBook(c), entry)?;
         visits::take(&mut VisitBook(c), entry)?;
         if !self.counts {
             return Ok(());
@@ -205,7 +215,7 @@ pub(crate) fn rebuild(connection: &mut Connection, path: &Path) -> Result<(), St
     let fault = |e: rusqlite::Error| StoreError::sqlite(path, "drawing its tables anew", &e);
     let tx = connection.transaction().map_err(fault)?;
     tx.execute_batch(
-        "DELETE FROM decision; DELETE FROM violation; DELETE FROM explained; DELETE FROM permit_version; DELETE FROM group_exempted; DELETE FROM waived; DELETE FROM plate_row; DELETE FROM plate_end; DELETE FROM passage; DELETE FROM visit; \
+        "DELETE FROM decision; DELETE FROM violation; DELETE FROM explained; DELETE FROM permit_version; DELETE FROM group_exempted; DELETE FROM waived; DELETE FROM plate_row; DELETE FROM plate_end; DELETE FROM passage; DELETE FROM fate; DELETE FROM visit; \
          DELETE FROM person_act; DELETE FROM note WHERE name = 'lateness'; DELETE FROM notice;",
     )
     .map_err(fault)?;

@@ -5,11 +5,14 @@ use rusqlite::{Connection, params, params_from_iter};
 use serde::de::DeserializeOwned;
 
 use super::search::Part;
-use super::{Store, StoreError, as_sql, at, audit, from_json, from_sql, ns};
-use crate::domain::event::{Decision, Passage, Seq, StayId};
+use super::{Store, StoreError, as_sql, at, audit, fates, from_json, from_sql, ns};
+use crate::domain::event::{CommandId, Decision, Passage, Seq, StayId};
+use crate::domain::fate::Fate;
 use crate::domain::plate::Plate;
 use crate::domain::site::LaneId;
-use crate::port::records::{DecisionQuery, NoticeRow, OrderRow, Page, Records, RecordsError};
+use crate::port::records::{
+    COUNT_MAX, DecisionQuery, NoticeRow, OrderRow, Page, Records, RecordsError,
+};
 
 /// The most rows of one page.
 const MOST_ROWS: u32 = 500;
@@ -61,6 +64,17 @@ impl Records for Store {
         Ok(page(rows, limit, |p: &Passage| p.seq))
     }
 
+    fn count(&self, query: &DecisionQuery) -> Result<u32, RecordsError> {
+        let all = DecisionQuery {
+            before: None,
+            ..query.clone()
+        };
+        let found = self
+            .readers()
+            .read("counting decisions", |c| decisions(c, &all, COUNT_MAX))?;
+        Ok(u32::try_from(found.len()).unwrap_or(COUNT_MAX))
+    }
+
     fn history(&self, plate: &Plate, limit: u32) -> Result<Vec<Decision>, RecordsError> {
         let limit = limit.clamp(1, MOST_ROWS);
         let rows = self.readers().read("reading a plate's history", |c| {
@@ -72,6 +86,25 @@ impl Records for Store {
             .collect::<rusqlite::Result<Vec<Decision>>>()
         })?;
         Ok(rows)
+    }
+
+    fn fates(&self, decisions: &[Seq]) -> Result<Vec<Fate>, RecordsError> {
+        let found = self
+            .readers()
+            .read("reading what became of vehicles", |c| {
+                let all = decisions.iter().map(|seq| fates::fate(c, *seq));
+                all.collect::<rusqlite::Result<Vec<Fate>>>()
+            })?;
+        Ok(found)
+    }
+
+    fn commanded(&self, order: CommandId) -> Result<Option<Seq>, RecordsError> {
+        let found = self
+            .readers()
+            .read("reading for whom a gate was opened", |c| {
+                fates::commanded(c, order)
+            })?;
+        Ok(found)
     }
 
     fn notices(&self, before: Option<u64>, limit: u32) -> Result<Page<NoticeRow>, RecordsError> {
@@ -155,6 +188,8 @@ fn passages(c: &Connection, before: Option<Seq>, limit: u32) -> rusqlite::Result
 pub(super) struct Where {
     pub(super) parts: Vec<String>,
     pub(super) values: Vec<Value>,
+    /// The oldest first.
+    pub(super) ascending: bool,
 }
 
 impl Where {
@@ -208,6 +243,7 @@ fn decisions(c: &Connection, q: &DecisionQuery, limit: u32) -> rusqlite::Result<
     conditions.add("r.seq >= ?", span.0);
     conditions.add("r.seq <= ?", span.1);
     conditions.facts(q);
+    conditions.ascending = q.after.is_some();
     let Some(part) = Part::of(q) else {
         return listed(c, &table(q, index_for(q)), &conditions, limit, |_| true);
     };
@@ -256,7 +292,8 @@ fn listed(
     fits: impl Fn(&Decision) -> bool,
 ) -> rusqlite::Result<Vec<Decision>> {
     let filter = conditions.parts.join(" AND ");
-    let sql = format!("SELECT body FROM {table} WHERE {filter} ORDER BY r.seq DESC");
+    let order = if conditions.ascending { "ASC" } else { "DESC" };
+    let sql = format!("SELECT body FROM {table} WHERE {filter} ORDER BY r.seq {order}");
     c.prepare_cached(&sql)?
         .query_map(params_from_iter(&conditions.values), body)?
         .filter(|row| row.as_ref().map_or(true, &fits))
@@ -333,11 +370,11 @@ fn span_of_seq(c: &Connection, q: &DecisionQuery) -> rusqlite::Result<Option<(i6
             .next()
             .transpose()
     };
-    let mut low = 0;
+    let mut low = q.after.map_or(0, |a| as_sql(a).saturating_add(1));
     let mut high = q.before.map_or(i64::MAX, |b| as_sql(b).saturating_sub(1));
     if let Some(from) = q.from {
         match first_with(ns(from))? {
-            Some(seq) => low = seq,
+            Some(seq) => low = low.max(seq),
             None => return Ok(None),
         }
     }

@@ -33,11 +33,17 @@ pub(super) fn put(c: &Connection, plate: &Plate, seq: i64) -> rusqlite::Result<(
     Ok(())
 }
 
-/// What a person typed as part of a plate.
+/// Rows that are looked at for a pattern at most, before it counts as common.
+const PATTERN_ROWS: usize = 50_000;
+
+/// What a person typed as part of a plate; or, with `?` for one character and `*` for any, as the whole of it.
 pub(super) struct Part {
     /// As texts are kept.
     text: String,
     folded: String,
+    /// The longest piece of it without a wildcard, folded: how some end of every text begins that it fits.
+    run: String,
+    whole: bool,
     /// Look-alikes count as one.
     alike: bool,
 }
@@ -46,22 +52,33 @@ impl Part {
     /// `None`: nothing to look for.
     pub(super) fn of(query: &DecisionQuery) -> Option<Part> {
         let typed = query.plate_part.as_deref()?;
+        let kept = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '?' | '*');
         let text: String = typed
             .chars()
-            .filter(char::is_ascii_alphanumeric)
+            .filter(kept)
             .map(|c| c.to_ascii_uppercase())
             .collect();
+        let folded = folded(&text);
+        let runs = folded.split(['?', '*']);
+        let run = runs.max_by_key(|run| run.len()).unwrap_or_default();
+        let run = run.to_owned();
         (!text.is_empty()).then(|| Part {
-            folded: folded(&text),
+            run,
+            whole: text.contains(['?', '*']),
+            folded,
             text,
             alike: query.alike,
         })
     }
 
     fn is_in(&self, text: &str) -> bool {
-        match self.alike {
-            true => folded(text).contains(&self.folded),
-            false => text.contains(&self.text),
+        let (part, text) = match self.alike {
+            true => (&self.folded, folded(text)),
+            false => (&self.text, text.to_owned()),
+        };
+        match self.whole {
+            true => fits(part.as_bytes(), text.as_bytes()),
+            false => text.contains(part.as_str()),
         }
     }
 
@@ -73,18 +90,26 @@ impl Part {
 
     /// The texts that have it; `None`: too many to look up one by one.
     pub(super) fn texts(&self, c: &Connection) -> rusqlite::Result<Option<Vec<String>>> {
+        if self.run.is_empty() {
+            return Ok(None);
+        }
         // Of ASCII texts, all that begin so and no others lie between it and it with the last character there is.
-        let texts: Vec<String> = c
-            .prepare_cached(
-                "SELECT DISTINCT text FROM plate_end \
-                 WHERE folded >= ?1 AND folded < ?1 || '~' AND (?2 OR instr(text, ?3) > 0) LIMIT ?4",
-            )?
-            .query_map(
-                params![self.folded, self.alike, self.text, FEW_TEXTS + 1],
-                |row| row.get(0),
-            )?
-            .collect::<rusqlite::Result<_>>()?;
-        Ok((texts.len() as i64 <= FEW_TEXTS).then_some(texts))
+        let mut rows = c.prepare_cached(
+            "SELECT DISTINCT text FROM plate_end WHERE folded >= ?1 AND folded < ?1 || '~'",
+        )?;
+        let mut rows = rows.query(params![self.run])?;
+        let (mut texts, mut looked) = (Vec::new(), 0);
+        while let Some(row) = rows.next()? {
+            let text = row.get_ref(0)?.as_str()?;
+            looked += 1;
+            if self.is_in(text) {
+                texts.push(text.to_owned());
+            }
+            if texts.len() as i64 > FEW_TEXTS || looked > PATTERN_ROWS {
+                return Ok(None);
+            }
+        }
+        Ok(Some(texts))
     }
 
     /// Rows between two numbers that have it, the newest first, until `take` says that it is enough.
@@ -110,5 +135,63 @@ impl Part {
             }
         }
         Ok(())
+    }
+}
+
+/// Whether a text is as a pattern says: `?` any character, `*` any number of them.
+fn fits(pattern: &[u8], text: &[u8]) -> bool {
+    let (mut p, mut t) = (0, 0);
+    // Where the last star stands, and how much of the text it has taken.
+    let mut star = None;
+    while t < text.len() {
+        match pattern.get(p) {
+            Some(b'*') => {
+                star = Some((p, t));
+                p += 1;
+            }
+            Some(c) if *c == b'?' || text.get(t) == Some(c) => (p, t) = (p + 1, t + 1),
+            _ => match star {
+                Some((at, taken)) => {
+                    star = Some((at, taken + 1));
+                    (p, t) = (at + 1, taken + 1);
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern.iter().skip(p).all(|c| *c == b'*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wildcards_stand_for_one_character_or_for_any() {
+        let check = |typed: &str, alike: bool, plate: &str, expect: bool| {
+            let query = DecisionQuery {
+                plate_part: Some(typed.to_owned()),
+                alike,
+                ..DecisionQuery::default()
+            };
+            let part = Part::of(&query).expect("something to look for");
+            assert_eq!(part.is_in(plate), expect, "{typed} {plate}");
+        };
+        check("TR?48*", false, "TR148XY", true);
+        check("TR?48*", false, "TRX48", true);
+        check("TR?48*", false, "TR48XY", false);
+        check("TR?48*", false, "ATR148", false);
+        check("tr ?48 *", false, "TR148", true);
+        check("*48", false, "TR148", true);
+        check("*48", false, "TR1480", false);
+        check("*4*8*", false, "T4R18", true);
+        check("???", false, "ABC", true);
+        check("???", false, "ABCD", false);
+        check("*", false, "ABCD", true);
+        check("*A*AB", false, "XAAAB", true);
+        check("T?0*", false, "TROXY", false);
+        check("T?0*", true, "TROXY", true);
+        // Without one it is a part, as before.
+        check("R14", false, "TR148", true);
     }
 }

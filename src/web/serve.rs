@@ -18,11 +18,13 @@ use crate::actions::BLOCKING_MAX;
 use crate::catalogue::Language;
 use crate::clock::SystemClock;
 use crate::supervise::Life;
+use crate::web::http::again;
 use crate::web::http::error::PageError;
 use crate::web::http::guard;
 use crate::web::http::listen::places::Places;
 use crate::web::http::problem::{self, Problem};
 use crate::web::http::routes::Routes;
+use crate::web::http::sent::Sent;
 use crate::web::http::settings::Settings;
 use crate::web::http::state::{WebParts, WebState};
 use crate::web::http::tls::{self, TlsError};
@@ -248,11 +250,12 @@ pub fn router(state: WebState, routes: &'static Routes) -> Router {
         )
         .layer(strangers_form)
         .route("/static/{name}", get(assets::get))
+        .route(pages::offline::PATH, get(pages::offline::page))
         .route("/api/openapi.json", get(api::openapi_document))
         .route("/api/problems", get(problem::list))
         .route("/healthz", get(health::healthz))
         .route("/metrics", get(health::metrics));
-    inside
+    let all = inside
         .merge(outside)
         .fallback(|| async { PageError::NotFound })
         .layer(DefaultBodyLimit::max(bodies::LIST_MAX))
@@ -261,14 +264,19 @@ pub fn router(state: WebState, routes: &'static Routes) -> Router {
         .layer(from_fn_with_state(state.clone(), guard::headers))
         .layer(from_fn_with_state(state.clone(), speak))
         .layer(from_fn_with_state(state.clone(), guard::see_through))
-        .with_state(state)
+        .with_state(state.clone());
+    // Around all of it: it looks at other pages than the one that was asked for.
+    Router::new()
+        .fallback_service(all)
+        .layer(from_fn_with_state(state, again::again))
 }
 
-/// Everything is said in the site's language; where it names none, in the one that the browser asks for.
+/// Everything is said in the language that the browser asks for, else in the site's. What a person has chosen goes before
+/// both; who it is, the guard knows.
 async fn speak(state: WebState, request: Request, next: Next) -> Response {
     let asked = request.headers().get("accept-language");
     let asked = asked.and_then(|v| Language::wanted(v.to_str().ok()?));
-    let language = state.settings.language.or(asked);
+    let language = asked.or(state.settings.language);
     let language = language.unwrap_or_else(Language::present);
     language.during(next.run(request)).await
 }
@@ -290,7 +298,7 @@ async fn plain_faults(request: Request, next: Next) -> Response {
     use axum::http::header::CONTENT_TYPE;
     use axum::response::IntoResponse;
     let api = guard::is_api(request.uri().path());
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
     if api {
         return problem::as_problem(response);
     }
@@ -300,6 +308,7 @@ async fn plain_faults(request: Request, next: Next) -> Response {
     if !(status.is_client_error() && plain) {
         return response;
     }
+    let sent = response.extensions_mut().remove::<Sent>();
     let page = match status.as_u16() {
         404 => PageError::NotFound.into_response(),
         413 => PageError::TooLarge.into_response(),
@@ -309,5 +318,8 @@ async fn plain_faults(request: Request, next: Next) -> Response {
     };
     let mut page = page;
     *page.status_mut() = status;
+    if let Some(sent) = sent {
+        page.extensions_mut().insert(sent);
+    }
     page
 }

@@ -2,10 +2,11 @@
 
 use std::fmt;
 
+use crate::catalogue::Key;
 use crate::domain::event::{Order, OrderKind, ReadFinding, Scope};
 use crate::domain::site::Site;
 use crate::port::accounts;
-use crate::port::deed::{ActEnd, Change, Changed, Deed, Means, Proved, UserChange};
+use crate::port::deed::{ActEnd, Change, Changed, Deed, Means, Proved, UserChange, kind};
 
 impl fmt::Display for Deed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -21,6 +22,32 @@ impl fmt::Display for ActEnd {
             ActEnd::Gate(result) => result.fmt(f),
             ActEnd::Unclear(text) => f.write_str(text),
         }
+    }
+}
+
+/// What an act is called in a list of kinds; the audit log keeps the kind's own word.
+pub(crate) fn kind(word: &str) -> Key {
+    match word {
+        kind::RESET => key!("deed-kind-reset"),
+        kind::RESET_WIDE => key!("deed-kind-reset-wide"),
+        kind::CORRECTION => key!("deed-kind-correction"),
+        kind::EXEMPTION => key!("deed-kind-exemption"),
+        kind::PERMIT => key!("deed-kind-permit"),
+        kind::IMPORT => key!("deed-kind-import"),
+        kind::OPEN => key!("deed-kind-open"),
+        kind::ANSWER => key!("deed-kind-answer"),
+        kind::JUDGED => key!("deed-kind-judged"),
+        kind::LANE_CHECKED => key!("deed-kind-lane-checked"),
+        kind::VIOLATION => key!("deed-kind-violation"),
+        kind::CALIBRATION => key!("deed-kind-calibration"),
+        kind::KILL_SWITCH => key!("deed-kind-gates"),
+        kind::LOG_IN => key!("deed-kind-log-in"),
+        kind::ACCOUNT => key!("deed-kind-account"),
+        kind::RULES => key!("deed-kind-rules"),
+        kind::TRIAL => key!("deed-kind-trial"),
+        kind::COMMISSIONING => key!("deed-kind-commissioning"),
+        kind::GATEWAY => key!("deed-kind-gateway"),
+        _ => key!("deed-kind-other"),
     }
 }
 
@@ -40,6 +67,12 @@ fn deed(deed: &Deed) -> String {
             changed,
             removed,
         } => t!("deed-permits-imported", added, changed, removed),
+        Deed::ImportTakenBack {
+            import,
+            added,
+            changed,
+            removed,
+        } => t!("deed-import-taken-back", import, added, changed, removed),
         Deed::ImportWentOn { first } => t!("deed-import-went-on", first),
         Deed::SiteRead => t!("deed-site-read"),
         Deed::SiteChanged { changes, more } => {
@@ -81,6 +114,7 @@ fn deed(deed: &Deed) -> String {
         Deed::DataErased { entry, rows, .. } => t!("deed-data-erased", entry, rows),
         Deed::SubjectTold => t!("deed-subject-told"),
         Deed::ErasureAsked => t!("deed-erasure-asked"),
+        Deed::PulseSeen { gate, .. } => t!("deed-pulse-seen", gate),
         Deed::MessageTried { target } => t!("deed-message-tried", target),
         Deed::Unclear { text } if text.is_empty() => t!("deed-erased"),
         Deed::Unclear { text } => text.clone(),
@@ -175,8 +209,8 @@ fn ordered(order: &OrderKind) -> String {
     match order {
         OrderKind::Open { lane } => t!("deed-opened", lane),
         OrderKind::Reset { plate } => t!("deed-reset", what = plate.to_string()),
-        OrderKind::ResetAll { scope } => t!("deed-reset", what = scope.to_string()),
-        OrderKind::Amnesty { scope } => t!("deed-free-move", scope = scope.to_string()),
+        OrderKind::ResetAll { scope } => t!("deed-reset", what = scope),
+        OrderKind::Amnesty { scope } => t!("deed-free-move", scope = scope),
         OrderKind::SetCount { area, count } => t!("deed-count-set", area, count),
         OrderKind::HasLeft { stay } => t!("deed-has-left", entry = stay.0),
         OrderKind::IsIn { plate, area } => t!("deed-is-in", plate, area),

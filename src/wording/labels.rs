@@ -129,11 +129,14 @@ pub(crate) fn rule(violation: &Violation) -> Key {
 pub(crate) const ASKED_RULE: Key = key!("label-a-permit-can-be-inside-once-3");
 
 /// The causes with their shares, likeliest first. What each means depends on which rule was broken.
-pub(crate) fn causes(kind: ViolationKind, causes: &Causes) -> Vec<(Key, f64)> {
+pub(crate) fn causes(kind: ViolationKind, causes: &Causes, has_permit: bool) -> Vec<(Key, f64)> {
     let words = match kind {
         ViolationKind::AreaFull | ViolationKind::Trapped => return Vec::new(),
         ViolationKind::Reentry | ViolationKind::PoolFull => [
-            key!("label-a-second-vehicle-on-the-same"),
+            match has_permit {
+                true => key!("label-a-second-vehicle-on-the-same"),
+                false => key!("label-a-second-vehicle-with-this-plate"),
+            },
             key!("label-it-had-left-and-no-camera"),
             key!("label-it-had-left-and-its-plate"),
             key!("label-this-read-is-wrong-another-vehicle"),
@@ -141,7 +144,10 @@ pub(crate) fn causes(kind: ViolationKind, causes: &Causes) -> Vec<(Key, f64)> {
             key!("label-it-had-been-let-in-and"),
         ],
         ViolationKind::ExitWithoutEntry | ViolationKind::WrongArea => [
-            key!("label-its-permit-has-left-already"),
+            match has_permit {
+                true => key!("label-its-permit-has-left-already"),
+                false => key!("label-it-has-left-already"),
+            },
             key!("label-its-entry-was-missed-no-camera"),
             key!("label-this-read-is-wrong-another-vehicle"),
             key!("label-it-came-in-and-its-plate"),

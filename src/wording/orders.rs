@@ -43,13 +43,13 @@ fn done(done: &Done) -> String {
         Done::VehicleLeft { area, .. } => t!("order-vehicle-counted-out-of", area),
         Done::VehicleIn { area, .. } => t!("order-vehicle-is-in", area),
         Done::LaneLearns { lane } => t!("order-learns-from-now-on", lane),
-        Done::OpenedForWaiting => t!("order-opened-for-vehicle-was-waiting"),
+        Done::OpenedForWaiting { .. } => t!("order-opened-for-vehicle-was-waiting"),
         Done::Opened => t!("order-opened-no-vehicle-was-waiting"),
         Done::Accepted => t!("order-accepted-opened-for-vehicle-was"),
         Done::Refused => t!("order-refused-gate-stays-shut"),
         Done::FactorFits => t!("order-pin-or-card-fits-opened"),
         Done::FactorKept => t!("order-pin-or-card-kept-for"),
-        Done::Noted => "Noted.".into(),
+        Done::Noted => t!("order-noted"),
     }
 }
 

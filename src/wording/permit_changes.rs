@@ -201,7 +201,7 @@ mod tests {
         check(&|p| p.list = List::Deny, &["put on the deny list"]);
         check(
             &|p| p.valid_to = Some(now),
-            &["valid to: open → 2 Mar 2026 14:00"],
+            &["valid to: not limited → 2 Mar 2026 14:00"],
         );
         check(
             &|p| {

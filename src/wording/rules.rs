@@ -1,7 +1,9 @@
 //! The rules of a site file in an operator's words: what each lane does, what holds everywhere, what comes by the clock.
 
-use crate::catalogue::Key;
+use fluent_bundle::FluentValue;
+
 use crate::catalogue::format::{decimal, nth};
+use crate::catalogue::{self, Key};
 use crate::domain::event::Scope;
 use crate::domain::site::calendar::{Days, Window};
 use crate::domain::site::rules::{
@@ -93,8 +95,8 @@ pub fn lane(site: &Site, lane: &Lane) -> Vec<String> {
             "rule-where-it-asks-a-person-has",
             timeout_s = asking.timeout_s,
             then = match asking.then {
-                Unanswered::Refuse => "the gate stays shut",
-                Unanswered::Open => "it opens",
+                Unanswered::Refuse => key!("rule-then-refused"),
+                Unanswered::Open => key!("rule-then-open"),
             }
         ));
     }
@@ -259,6 +261,23 @@ pub(crate) fn scope(site: &Site, scope: &Scope) -> String {
         Scope::Permit(id) => t!("rule-permit", id = id),
         Scope::Group(id) => t!("rule-group-2", id = id),
         Scope::Area(id) => t!("rule-everybody-in", id = area(site, id)),
+        Scope::All => t!("rule-everybody"),
+    }
+}
+
+impl catalogue::Argument for Scope {
+    fn argument(&self) -> FluentValue<'_> {
+        FluentValue::String(scope_by_ids(self).into())
+    }
+}
+
+/// Whom an order is for where no site is at hand to look up names.
+fn scope_by_ids(scope: &Scope) -> String {
+    match scope {
+        Scope::Plate(plate) => t!("rule-plate", plate = plate),
+        Scope::Permit(id) => t!("rule-permit", id = id),
+        Scope::Group(id) => t!("rule-group-2", id = id),
+        Scope::Area(id) => t!("rule-area", id = id),
         Scope::All => t!("rule-everybody"),
     }
 }

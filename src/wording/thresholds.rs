@@ -100,7 +100,9 @@ fn would_have(lane: &Lane, vehicles: u64, brought: Refused) -> String {
 
 /// A probability as people write it: `5 %`, `2.4 %`.
 fn share(p: f64) -> String {
-    format!("{}\u{a0}%", (1_000.0 * p).round() / 10.0)
+    let percent = (1_000.0 * p).round() / 10.0;
+    let digits = usize::from(percent.fract() != 0.0);
+    format!("{}\u{a0}%", decimal(percent, digits))
 }
 
 /// How many, of a number that is estimated.

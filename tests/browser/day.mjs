@@ -46,12 +46,12 @@ await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) =>
   // Violations: opened by keyboard, with pictures.
   await goByKeys(page, 'v', '/violations');
   await until(async () => {
-    const there = await page.locator('.violation', { hasText: 'Came in while already inside' }).count();
+    const there = await page.locator('.violation', { hasText: 'Entered while already inside' }).count();
     if (!there) await page.reload();
     return there > 0;
   }, PATIENCE_MS, 'the violation is listed');
   await shot('violations');
-  await page.locator('.violation', { hasText: 'Came in while already inside' }).first().locator('h2 a').click();
+  await page.locator('.violation', { hasText: 'Entered while already inside' }).first().locator('h2 a').click();
   await page.waitForURL((url) => url.pathname.startsWith('/events/'));
   const shown = page.locator('.shots img').first();
   await until(() => drawn(shown), 10_000, 'the picture of the violation is shown');

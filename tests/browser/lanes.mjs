@@ -66,7 +66,7 @@ await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) =>
     await page.keyboard.press(key);
     if (key === 'y') {
       // It was the only one of its kind.
-      await until(() => page.getByText('Nothing further in this list').isVisible(), 5_000, 'the key y judges, and none is left');
+      await until(() => page.getByText('Nothing more in this list').isVisible(), 5_000, 'the key y judges, and none is left');
       await page.goto(`${base}/review`);
     }
     await until(async () => (await read().catch(() => now)) !== now, 5_000, `the key ${key} judges, and the next one comes`);
@@ -84,7 +84,7 @@ await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) =>
   await until(() => page.url().includes('before='), 5_000, 'later is later');
   assert(!page.url().match(/[A-Z]{1,3}\d{2,}/), 'no plate is in the address');
   const download = page.waitForEvent('download');
-  await page.click('a:has-text("Judged pictures")');
+  await page.click('a:has-text("Export reviewed images")');
   assert((await download).suggestedFilename() === 'judged-reads.zip', 'judged pictures can be taken away');
 
   assert(faults.length === 0, `the browser has nothing to complain about ${faults.join(' | ')}`);

@@ -41,7 +41,7 @@ await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) =>
   await until(() => page.getByText('Refused: the gate stays shut.').isVisible(), 5_000, 'R refuses the one that came first');
   assert(await page.locator(`#${oldest}`).count() === 0 && await waiting.count() === 1, 'the other one still waits');
   await page.keyboard.press('A');
-  await until(() => page.getByText('Accepted: the gate has been asked to open.').isVisible(), 5_000, 'A lets the next one in');
+  await until(() => page.getByText('Accepted: the gate has been told to open.').isVisible(), 5_000, 'A lets the next one in');
   assert(await waiting.count() === 0, 'nobody waits');
   assert(faults.length === 0, `the browser has nothing to complain about ${faults.join(' | ')}`);
 });

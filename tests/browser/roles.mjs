@@ -79,12 +79,12 @@ async function attendant(page) {
   // Somebody waits at a lane that asks.
   await until(async () => (await page.locator('.ask').count()) > 0, 30_000, 'a vehicle waits for an answer');
   await page.locator('.ask').first().getByRole('button', { name: /Accept/ }).click();
-  await says(page, 'Accepted: the gate has been asked to open.');
+  await says(page, 'Accepted: the gate has been told to open.');
   // A delivery rings: the gate is opened by hand.
   await page.locator('.button-open').first().click();
   await page.getByRole('button', { name: 'Delivery' }).click();
   await page.getByRole('button', { name: 'Open the gate' }).click();
-  await says(page, 'the gate has been asked to open.');
+  await says(page, 'the gate has been told to open.');
   // A driver who was not let in rings: found, understood, put right.
   await page.goto(`${base}/violations`);
   await page.locator('.violation h2 a').first().click();
@@ -93,7 +93,7 @@ async function attendant(page) {
   await page.locator('[data-dialog=dialog-reset]').click();
   await page.fill('#dialog-reset input[name=reason]', 'The exit did not read it');
   await page.locator('#dialog-reset button.button-main, #dialog-reset button.button-bad').last().click();
-  await says(page, 'Forgotten where this vehicle is');
+  await says(page, 'Plate reset: its next passage');
   await page.goto(`${base}/violations`);
   const first = page.locator('.violation').first();
   await first.locator('input[name=word]').fill('Settled on the intercom');
@@ -114,7 +114,7 @@ async function attendant(page) {
 async function supervisor(page) {
   // The week: what happened, and how much of it was the gateway's fault.
   await page.goto(`${base}/violations/report`);
-  assert(await page.getByText('Not looked at').first().isVisible(), 'the week is summed up');
+  assert(await page.getByText('Review results').first().isVisible(), 'the week is summed up');
   const csv = await page.request.get(base + await page.locator('a[href*="report.csv"]').first().getAttribute('href'));
   assert(csv.status() === 200 && csv.headers()['content-type'].startsWith('text/csv'), 'and can be taken away as CSV');
   await page.goto(`${base}/violations`);
@@ -142,7 +142,7 @@ async function supervisor(page) {
   const list = async (text) => {
     await page.goto(`${base}/permits/import`);
     await page.fill('#import-text', text);
-    await page.getByRole('button', { name: 'Look what changes' }).click();
+    await page.getByRole('button', { name: 'Preview changes' }).click();
     await page.waitForLoadState('load');
     await confirmed(page);
   };
@@ -159,7 +159,7 @@ async function supervisor(page) {
   await page.goto(`${base}/resets`);
   await page.selectOption('select[name=scope]', 'all');
   await page.fill('input[name=reason]', 'Power failure this morning');
-  await page.getByRole('button', { name: 'Do it' }).click();
+  await page.getByRole('button', { name: 'Apply' }).click();
   await page.waitForLoadState('load');
   await confirmed(page);
   await page.goto(`${base}/log`);

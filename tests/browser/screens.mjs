@@ -1,5 +1,6 @@
 // Pictures of every page at phone and desk width, light and dark, to be looked at.
 //   PLATEGATE_PASSWORD=… node screens.mjs http://127.0.0.1:8480 .run/screens [only-this-page]
+// With SPEAK=de they are in that language, at phone width and at the narrowest desk, light.
 // With STATIC=folder the style and script are taken from there: quick to try a change.
 import { readFile } from 'node:fs/promises';
 import { mkdir } from 'node:fs/promises';
@@ -27,6 +28,9 @@ await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) =>
   await page.goto(`${base}/login`);
   await page.screenshot({ path: join(folder, 'login-light-1440.png') });
   await logIn(page, base, process.env.PLATEGATE_PASSWORD ?? '');
+  const speak = process.env.SPEAK;
+  if (speak) await context.setExtraHTTPHeaders({ 'accept-language': speak });
+  const sizes = speak ? [[1280, 900], [390, 844]] : [[1440, 900], [390, 844], [360, 740]];
   const violation = await firstLink(page, '/violations', '.violation h2 a');
   const pages = {
     live: '/', violations: '/violations', event: violation, inside: '/inside', permits: '/permits',
@@ -36,10 +40,10 @@ await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) =>
     password: '/password', account: '/account', code: '/account/second-factor', missing: '/nowhere',
   };
   for (const [name, path] of Object.entries(pages).filter(([name]) => !only || only.split(',').includes(name))) {
-    for (const [width, height] of [[1440, 900], [390, 844], [360, 740]]) {
+    for (const [width, height] of sizes) {
       if (width === 360 && !['live', 'violations', 'event'].includes(name)) continue;
       await page.setViewportSize({ width, height });
-      for (const scheme of width === 360 ? ['light'] : ['light', 'dark']) {
+      for (const scheme of speak || width === 360 ? ['light'] : ['light', 'dark']) {
         await page.emulateMedia({ colorScheme: scheme });
         await page.goto(base + path);
         await page.waitForTimeout(name === 'live' ? 1500 : 350);

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::IntoResponse;
 use bytes::Bytes;
 use parking_lot::Mutex;
-use plategate::clock::{Clock, SystemClock};
+use plategate::clock::SystemClock;
 use plategate::gate::output::{self, Gate};
 use plategate::port::fields::{Faults, Fields};
 

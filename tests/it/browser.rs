@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use plategate::actions::secrets::password;
@@ -12,11 +12,14 @@ use plategate::domain::plate::Plate;
 use plategate::domain::site::LaneId;
 use plategate::port::accounts::{Account, Accounts, Role};
 use plategate::port::commissioning::CommissionOrder;
+use plategate::port::notify::{Notifier, TargetLive, Trying};
+use plategate::port::push::{NotSubscribed, Subscription};
+use plategate::web::Settings;
 
 use crate::web::car_park::CarPark;
 use crate::web::day::permit;
 use crate::web::roles::account;
-use crate::web::{Served, serve};
+use crate::web::{Served, serve, serve_parts};
 
 /// That of the persons who are there before a script begins; tests/browser/lib.mjs has it, too.
 const PASSWORD: &str = "a quiet harbour at night";
@@ -133,6 +136,81 @@ async fn a_vehicle_that_waits_reaches_whoever_is_on_duty_on_any_page() {
     assert_eq!(answers.collect::<Vec<bool>>(), [true, false], "{text}");
 }
 
+/// What happens is asked for by the script: a file of its name appears.
+async fn when_asked(folder: &Path, name: &str) {
+    while !folder.join(name).exists() {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_vehicle_stands_the_same_on_every_page() {
+    let served = serve(CarPark::day().await).await;
+    let park = served.park.clone();
+    let wanted = tempfile::tempdir().unwrap();
+    let folder = wanted.path().to_owned();
+    let happens = tokio::spawn(async move {
+        when_asked(&folder, "refused").await;
+        park.arrive("entry-1", "W48213K").await;
+        when_asked(&folder, "denied").await;
+        park.arrive("entry-2", "W20417B").await;
+        when_asked(&folder, "stuck").await;
+        park.stick(true);
+        park.arrive("entry-2", "MD114CN").await;
+    });
+    let more = screens_folder();
+    let folder = wanted.path().to_str().unwrap();
+    let more: Vec<&str> = std::iter::once(folder).chain(more.as_deref()).collect();
+    let output = drive(&served, "stands.mjs", &more).await;
+    happens.abort();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{text}");
+    println!("{text}");
+}
+
+/// Takes devices as a target of kind `push` does.
+#[derive(Default)]
+struct Pushes(Mutex<Vec<String>>);
+
+impl Notifier for Pushes {
+    fn targets(&self) -> Vec<TargetLive> {
+        Vec::new()
+    }
+
+    fn test<'a>(&'a self, _: &'a str) -> Trying<'a> {
+        Box::pin(std::future::ready(None))
+    }
+
+    fn push_key(&self) -> Option<String> {
+        // RFC 8291, appendix A: a P-256 point.
+        let key = "BP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A8";
+        Some(key.to_owned())
+    }
+
+    fn subscribe(&self, device: &Subscription) -> Result<(), NotSubscribed> {
+        assert_eq!((device.key.len(), device.auth.len()), (65, 16));
+        self.0.lock().unwrap().push(device.person.clone());
+        Ok(())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_app_tells_a_phone_that_is_locked() {
+    let park = CarPark::day().await;
+    let pushes = Arc::new(Pushes::default());
+    let mut parts = park.parts.clone();
+    parts.ports.notify = Some(pushes.clone());
+    let served = serve_parts(park, parts, Settings::default()).await;
+    let more = screens_folder();
+    let more: Vec<&str> = more.iter().map(String::as_str).collect();
+    let output = drive(&served, "app.mjs", &more).await;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{text}");
+    assert_eq!(*pushes.0.lock().unwrap(), ["admin"], "{text}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn vehicles_that_wait_in_a_browser() {
     let served = serve(CarPark::day().await).await;
@@ -164,6 +242,20 @@ fn screens_folder() -> Option<String> {
     let out = std::env::var("SCREENS").ok()?;
     let out = Path::new(env!("CARGO_MANIFEST_DIR")).join(out);
     out.to_str().map(str::to_owned)
+}
+
+/// An import with three mistakes, a form that survives a log-out, Back.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_that_was_typed_is_lost_in_a_browser() {
+    let served = serve(CarPark::day().await).await;
+    let more = screens_folder();
+    let more: Vec<&str> = more.as_deref().into_iter().collect();
+    let output = drive(&served, "forms.mjs", &more).await;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{text}");
+    assert!(served.park.permit("Q-1").await.is_none(), "{text}");
+    assert!(served.park.permit("Q-10").await.is_some(), "{text}");
 }
 
 /// With `SCREENS=folder` it also makes pictures to be looked at.
@@ -337,6 +429,37 @@ async fn screens() {
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
+}
+
+/// From a vehicle that waits to a sound on another page while fifty persons are logged in, each with a page open:
+/// `cargo test --test it call_with_fifty -- --ignored --nocapture`. The time holds the 50 ms by which the vehicle is asked for.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "measures, and says how long it took"]
+async fn a_call_with_fifty_people() {
+    let park = CarPark::day().await;
+    let served = serve(park.clone()).await;
+    let mut others = Vec::new();
+    for n in 0..50 {
+        let name = format!("person {n}");
+        let person = crate::web::roles::person(&served, &park, &name, Role::Attendant);
+        let stream = person.request("GET", "/live/calls/stream").send().await;
+        others.push(stream.expect("a stream"));
+    }
+    let wanted = tempfile::tempdir().unwrap();
+    let folder = wanted.path().to_owned();
+    let comes = tokio::spawn(async move {
+        for round in 0..10 {
+            when_asked(&folder, &round.to_string()).await;
+            park.clock.advance(Duration::from_secs(120));
+            park.ask("entry-2", &format!("GZ77{round}AB")).await;
+        }
+    });
+    let output = drive(&served, "sound.mjs", &[wanted.path().to_str().unwrap()]).await;
+    comes.abort();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    println!("{text}");
+    assert!(output.status.success(), "{text}");
 }
 
 /// Keeps the demo dashboard up for looking at it by hand: prints its address and password. With `WEEKS=1` that of the

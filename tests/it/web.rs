@@ -9,6 +9,7 @@ use tokio::sync::oneshot;
 mod api;
 mod api_setup;
 pub mod calibration;
+mod called;
 pub mod car_park;
 mod corrections;
 mod crowd;
@@ -17,6 +18,7 @@ pub mod draw;
 pub mod explained;
 mod findings;
 mod forms;
+mod forms_again;
 mod hardening;
 mod lanes;
 mod log_in;
@@ -28,13 +30,18 @@ mod pending;
 mod permit_lists;
 mod plate_terms;
 mod proxies;
+mod reads;
 mod rejected;
 pub mod roles;
 mod schemathesis;
 mod second_factor;
+mod sheets;
+mod states;
 pub mod streams;
 pub mod tls;
 mod tokens;
+mod undo;
+mod well;
 
 use crate::patience::eventually;
 use car_park::CarPark;
@@ -57,12 +64,28 @@ pub async fn serve_with(park: Arc<CarPark>, settings: Settings) -> Served {
     serve_parts(park, parts, settings).await
 }
 
+/// The dashboard comes up once more; who may log in is known from before.
+pub async fn serve_again(park: Arc<CarPark>) -> Served {
+    let parts = park.parts.clone();
+    let password = String::new();
+    serve_as(park, parts, (Settings::default(), password)).await
+}
+
 /// With other parts than those of `app`.
 pub async fn serve_parts(park: Arc<CarPark>, parts: WebParts, settings: Settings) -> Served {
-    let _ = rustls::crypto::ring::default_provider().install_default();
     let first = web::first_start(&park.store)
         .unwrap()
         .expect("the first start makes an account");
+    let password = first.reveal().to_owned();
+    serve_as(park, parts, (settings, password)).await
+}
+
+async fn serve_as(
+    park: Arc<CarPark>,
+    parts: WebParts,
+    (settings, password): (Settings, String),
+) -> Served {
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let settings = Settings {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         ..settings
@@ -81,7 +104,7 @@ pub async fn serve_parts(park: Arc<CarPark>, parts: WebParts, settings: Settings
     Served {
         base,
         park,
-        password: first.reveal().to_owned(),
+        password,
         _stop: stop,
     }
 }
@@ -218,6 +241,31 @@ impl Person {
             .header("origin", self.base.clone())
             .body(form(&all));
         self.send(request.header("content-type", "application/x-www-form-urlencoded"))
+            .await
+    }
+}
+
+impl Person {
+    /// Posts a form as a browser does that shows `page`.
+    pub async fn submit(&mut self, page: &str, path: &str, fields: &[(&str, &str)]) -> Got {
+        let csrf = self.csrf.clone();
+        let mut all: Vec<(&str, &str)> = fields.to_vec();
+        all.retain(|(name, _)| *name != "csrf");
+        all.insert(0, ("csrf", csrf.as_str()));
+        let request = self
+            .request("POST", path)
+            .header("origin", self.base.clone())
+            .header("referer", format!("{}{page}", self.base))
+            .header("accept", "text/html,application/xhtml+xml")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(form(&all));
+        self.send(request).await
+    }
+
+    /// Looks at a page as a browser does.
+    pub async fn browse(&mut self, page: &str) -> Got {
+        let request = self.request("GET", page);
+        self.send(request.header("accept", "text/html,application/xhtml+xml"))
             .await
     }
 }

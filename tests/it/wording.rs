@@ -10,41 +10,52 @@ use plategate::catalogue::{Key, LOCALES, Language};
 use crate::web::car_park::CarPark;
 use crate::web::{Person, serve_with};
 
-/// A message: its arguments, and its tags in order.
+/// A message: where it lies, its arguments, its tags in order, and its words.
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Message {
+    file: String,
     arguments: BTreeSet<String>,
     tags: Vec<String>,
+    words: String,
 }
 
 type Messages = BTreeMap<String, Message>;
 
-/// The texts of a language's files.
-fn files(language: &str) -> Vec<&'static str> {
+/// A file of a language: its path, and what it says.
+type File<'a> = (String, &'a str);
+
+fn files(language: &str) -> Vec<File<'static>> {
     let folder = LOCALES.get_dir(language).unwrap();
-    folder.files().map(|f| f.contents_utf8().unwrap()).collect()
+    let file = |f: &'static include_dir::File<'static>| {
+        let path = format!("locales/{}", f.path().display());
+        (path, f.contents_utf8().unwrap())
+    };
+    folder.files().map(file).collect()
 }
 
 /// What a language says; its faults are told with `faults`.
-fn messages(files: &[&str], faults: &mut Vec<String>) -> Messages {
+fn messages(files: &[File], faults: &mut Vec<String>) -> Messages {
     let mut all = Messages::new();
-    for file in files {
+    for (path, file) in files {
         let resource = parser::parse(*file).unwrap_or_else(|(resource, wrong)| {
-            faults.extend(wrong.iter().map(|w| format!("cannot be read: {w}")));
+            faults.extend(wrong.iter().map(|w| format!("{path} cannot be read: {w}")));
             resource
         });
         for entry in resource.body {
             let Entry::Message(message) = entry else {
                 continue;
             };
-            let mut found = Message::default();
+            let mut found = Message {
+                file: path.clone(),
+                ..Message::default()
+            };
             if let Some(pattern) = &message.value {
                 look(pattern, &mut found);
             }
             found.tags.sort();
             found.tags.dedup();
             if all.insert(message.id.name.to_owned(), found).is_some() {
-                faults.push(format!("{} is there twice", message.id.name));
+                faults.push(format!("{path}: {} is there twice", message.id.name));
             }
         }
     }
@@ -54,7 +65,10 @@ fn messages(files: &[&str], faults: &mut Vec<String>) -> Messages {
 fn look(pattern: &Pattern<&str>, found: &mut Message) {
     for element in &pattern.elements {
         match element {
-            PatternElement::TextElement { value } => found.tags.extend(tags(value)),
+            PatternElement::TextElement { value } => {
+                found.tags.extend(tags(value));
+                found.words.push_str(value);
+            }
             PatternElement::Placeable { expression } => match expression {
                 Expression::Inline(inline) => argument(inline, found),
                 Expression::Select { selector, variants } => {
@@ -162,21 +176,83 @@ fn named(rest: &str) -> BTreeSet<String> {
     names
 }
 
-/// What stands against a language, measured by the English one.
-fn faults(english: &Messages, language: &Messages) -> Vec<String> {
+/// What a language may say in the same words as English: names, units, words that both have.
+fn same_in_both(language: &str) -> &'static [&'static str] {
+    match language {
+        "de" => &[
+            "account-code",
+            "base-esc",
+            "calibration-live",
+            "calibration-px",
+            "calibration-seen-px",
+            "component-h-min",
+            "component-min",
+            "doctor-data-open-advice",
+            "filter-looked-at",
+            "lane-px",
+            "live-is-live",
+            "live-live",
+            "login-code-code",
+            "login-name",
+            "menu-live",
+            "permit-mon-fri-07-00-19",
+            "permits-as-csv",
+            "permits-as-xlsx",
+            "rules-in",
+            "users-name",
+        ],
+        "es" => &[
+            "base-esc",
+            "calibration-px",
+            "calibration-seen-px",
+            "cmd-probe-no",
+            "component-h-min",
+            "component-min",
+            "doctor-data-open-advice",
+            "lane-px",
+            "permit-mon-fri-07-00-19",
+            "permits-as-csv",
+            "permits-as-xlsx",
+            "role-supervisor",
+        ],
+        _ => &[],
+    }
+}
+
+/// What stands against a language, measured by the English one. `same`: what it may say in the same words.
+fn faults(english: &Messages, language: &Messages, same: &[&str]) -> Vec<String> {
     let mut faults = Vec::new();
     for (key, theirs) in english {
-        match language.get(key) {
-            None => faults.push(format!("{key} is missing: English is shown")),
-            Some(ours) if !ours.arguments.is_subset(&theirs.arguments) => {
-                faults.push(format!("{key} has other arguments"));
+        let Some(ours) = language.get(key) else {
+            faults.push(format!(
+                "{key} of {} is missing: English is shown",
+                theirs.file
+            ));
+            continue;
+        };
+        let file = &ours.file;
+        if !ours.arguments.is_subset(&theirs.arguments) {
+            faults.push(format!("{file}: {key} has other arguments"));
+        } else if ours.tags != theirs.tags {
+            faults.push(format!("{file}: {key} has other tags"));
+        }
+        let letters = theirs.words.chars().filter(|c| c.is_alphabetic());
+        let says = letters.count() > 1 && !key.starts_with("format-");
+        match (
+            says && ours.words == theirs.words,
+            same.contains(&key.as_str()),
+        ) {
+            (true, false) => faults.push(format!("{file}: {key} is still English")),
+            (false, true) => {
+                faults.push(format!("{file}: {key} is translated: take it off the list"))
             }
-            Some(ours) if ours.tags != theirs.tags => faults.push(format!("{key} has other tags")),
-            Some(_) => {}
+            _ => {}
         }
     }
-    let unknown = language.keys().filter(|key| !english.contains_key(*key));
-    faults.extend(unknown.map(|key| format!("{key} is not in English")));
+    let unknown = language
+        .iter()
+        .filter(|(key, _)| !english.contains_key(*key));
+    faults.extend(unknown.map(|(key, m)| format!("{}: {key} is not in English", m.file)));
     faults
 }
 
@@ -246,10 +322,13 @@ fn what_is_named_is_there_and_what_is_there_is_named() {
 fn every_language_has_all_of_it() {
     let english = english();
     for language in Language::all() {
+        let tag = language.tag();
         let mut found = Vec::new();
-        let ours = messages(&files(&language.tag()), &mut found);
-        found.extend(faults(&english, &ours));
-        assert_eq!(found, Vec::<String>::new(), "{}", language.tag());
+        let ours = messages(&files(&tag), &mut found);
+        if tag != "en" {
+            found.extend(faults(&english, &ours, same_in_both(&tag)));
+        }
+        assert_eq!(found, Vec::<String>::new(), "{tag}");
     }
 }
 
@@ -257,19 +336,40 @@ fn every_language_has_all_of_it() {
 fn a_language_that_lacks_something_is_reported() {
     let check = |text: &str, expect: &[&str]| {
         let mut found = Vec::new();
-        let english = messages(&["a = One\nb = <b>{ $n }</b> of { $m }\n"], &mut found);
-        let ours = messages(&[text], &mut found);
-        found.extend(faults(&english, &ours));
+        let file = |language: &str, text| (format!("{language}/a.ftl"), text);
+        let english = "a = One\nb = <b>{ $n }</b> of { $m }\nc = Name\nd = { $n }\n";
+        let english = messages(&[file("en", english)], &mut found);
+        let ours = messages(&[file("de", text)], &mut found);
+        found.extend(faults(&english, &ours, &["c"]));
         assert_eq!(found, expect, "{text}");
     };
+    let rest = "c = Name\nd = { $n }\n";
+    let check = |text: &str, expect: &[&str]| check(&format!("{text}{rest}"), expect);
     check("a = Eins\nb = <b>{ $n }</b> von { $m }\n", &[]);
     check("a = Eins\nb = <b>{ $n }</b>\n", &[]);
-    check("a = Eins\n", &["b is missing: English is shown"]);
-    check("a = Eins\nb = <b>{ $x }</b>\n", &["b has other arguments"]);
-    check("a = Eins\nb = { $n } von { $m }\n", &["b has other tags"]);
     check(
-        "a = Eins\na = Zwei\nb = <b>x</b>\nc = Drei\n",
-        &["a is there twice", "c is not in English"],
+        "a = Eins\n",
+        &["b of en/a.ftl is missing: English is shown"],
+    );
+    check(
+        "a = Eins\nb = <b>{ $x }</b>\n",
+        &["de/a.ftl: b has other arguments"],
+    );
+    check(
+        "a = Eins\nb = { $n } von { $m }\n",
+        &["de/a.ftl: b has other tags"],
+    );
+    check("a = One\nb = <b>x</b>\n", &["de/a.ftl: a is still English"]);
+    check(
+        "a = Eins\nb = <b>x</b>\nc = Titel\n",
+        &["de/a.ftl: c is there twice"],
+    );
+    check(
+        "a = Eins\na = Zwei\nb = <b>x</b>\ne = Drei\n",
+        &[
+            "de/a.ftl: a is there twice",
+            "de/a.ftl: e is not in English",
+        ],
     );
 }
 
@@ -317,17 +417,21 @@ fn mark_text(text: &str) -> String {
 
 /// A language that nobody speaks: English marked.
 pub fn marked_english() -> Language {
-    let files: Vec<String> = files("en").into_iter().map(marked).collect();
+    let files = files("en").into_iter();
+    let files: Vec<String> = files.map(|(_, text)| marked(text)).collect();
     Language::of("qps", files.iter().map(String::as_str))
 }
 
 #[test]
 fn a_new_language_is_one_folder() {
-    let files: Vec<String> = files("en").into_iter().map(marked).collect();
-    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    let files: Vec<(String, String)> = files("en")
+        .into_iter()
+        .map(|(path, text)| (path, marked(text)))
+        .collect();
+    let files: Vec<File> = files.iter().map(|(p, t)| (p.clone(), t.as_str())).collect();
     let mut found = Vec::new();
     let ours = messages(&files, &mut found);
-    found.extend(faults(&english(), &ours));
+    found.extend(faults(&english(), &ours, &[]));
     assert_eq!(found, Vec::<String>::new());
 
     let say = |language: Language, key| language.within(|| Key(key).to_string());
@@ -348,6 +452,9 @@ fn the_language_is_what_is_asked_for_if_it_is_there() {
     check("en", Some("en"));
     check("en-GB;q=0.8", Some("en"));
     check("xx, en;q=0.1", Some("en"));
+    check("de-AT, en;q=0.5", Some("de"));
+    check("es_MX.UTF-8", Some("es"));
+    check("en, de;q=0.9", Some("en"));
     check("en_US.UTF-8", Some("en"));
     check("xx", None);
     check("C", None);
@@ -411,4 +518,50 @@ async fn pages_speak_the_language_of_the_site() {
         problem.body
     );
     assert!(problem.body.contains('\u{30a}'), "{}", problem.body);
+}
+
+/// What a person has chosen goes before what the browser asks for, that before the site's language, that before English.
+#[tokio::test]
+async fn a_person_is_spoken_to_in_their_language() {
+    for site in [None, Some("de")] {
+        let settings = plategate::web::Settings {
+            language: site.and_then(Language::wanted),
+            ..plategate::web::Settings::default()
+        };
+        let served = serve_with(CarPark::day().await, settings).await;
+        let mut person = Person::inside(&served).await;
+        for (chosen, browser, expect) in [
+            ("", None, site.unwrap_or("en")),
+            ("", Some("es-ES,es;q=0.9,en;q=0.5"), "es"),
+            ("", Some("en-GB"), "en"),
+            ("", Some("xx"), site.unwrap_or("en")),
+            ("es", None, "es"),
+            ("es", Some("en"), "es"),
+            ("en", Some("de"), "en"),
+            ("", Some("de"), "de"),
+        ] {
+            person.get("/account").await;
+            let form = [("language", chosen)];
+            let got = person.post("/account/language", &form).await;
+            assert_eq!((got.status, got.location.as_str()), (303, "/account"));
+            for (path, status) in [("/account", 200), ("/permits/nobody", 404)] {
+                let mut request = person.request("GET", path);
+                if let Some(browser) = browser {
+                    request = request.header("accept-language", browser);
+                }
+                let page = person.send(request).await;
+                let lang = page.body.split("<html lang=\"").nth(1).unwrap();
+                let lang = lang.split('"').next().unwrap();
+                assert_eq!(
+                    (page.status, lang),
+                    (status, expect),
+                    "site {site:?}, chosen {chosen:?}, browser {browser:?}, {path}"
+                );
+            }
+        }
+        let got = person
+            .post("/account/language", &[("language", "xx")])
+            .await;
+        assert_eq!(got.status, 400, "{}", got.body);
+    }
 }

@@ -122,23 +122,53 @@ const REPEATED_MAX: usize = 5;
 /// Names shorter than this stand in too many words.
 const NAME_MIN: usize = 4;
 
-/// Whether a password is among those that are tried first. `names`: the site's, the person's.
-pub(super) fn is_common(password: &str, names: &[&str]) -> bool {
+/// Why a password is among those that are tried first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Weak {
+    /// A few characters again and again.
+    Repeated,
+    /// Keys side by side, letters or digits in their order.
+    Run,
+    /// The person's name, or the site's.
+    Name,
+    /// Words that stand in passwords everywhere.
+    Words,
+}
+
+/// Why a password is among those that are tried first, if it is. `names`: the site's, the person's.
+pub(super) fn weakness(password: &str, names: &[&str]) -> Option<Weak> {
     let text = plain(password);
     let names = names.iter().flat_map(|name| {
         let name = folded(name);
         let words = name.split(' ').map(plain).collect::<Vec<_>>();
         words.into_iter().chain([plain(&name)])
     });
+    let names: Vec<String> = names.filter(|n| n.chars().count() >= NAME_MIN).collect();
     let mut words: Vec<String> = WORDS.iter().map(|word| (*word).to_owned()).collect();
-    words.extend(names.filter(|name| name.chars().count() >= NAME_MIN));
-    // The longest first, so that nothing is left of a word that has another in it.
+    words.extend(names.iter().cloned());
+    let few = |words: &[String]| worth(&without(&text, words)) < LEFT_MIN;
+    if is_repeated(&text) {
+        Some(Weak::Repeated)
+    } else if few(&[]) {
+        Some(Weak::Run)
+    } else if few(&names) {
+        Some(Weak::Name)
+    } else if few(&words) {
+        Some(Weak::Words)
+    } else {
+        None
+    }
+}
+
+/// What is left of a text without these words: the longest first, so that nothing is left of a word that has another in it.
+fn without(text: &str, words: &[String]) -> String {
+    let mut words: Vec<&String> = words.iter().collect();
     words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-    let mut left = text.clone();
-    for word in &words {
+    let mut left = text.to_owned();
+    for word in words {
         left = left.replace(word.as_str(), "");
     }
-    is_repeated(&text) || worth(&left) < LEFT_MIN
+    left
 }
 
 /// Small letters and digits alone, without the disguises that everybody knows.
@@ -222,7 +252,8 @@ mod tests {
     fn what_is_tried_first_is_known_and_a_good_one_is_not() {
         let names = ["North Deck Garage", "Marion"];
         let check = |password: &str, common: bool| {
-            assert_eq!(is_common(password, &names), common, "{password:?}");
+            let weak = weakness(password, &names);
+            assert_eq!(weak.is_some(), common, "{password:?}: {weak:?}");
         };
         for common in [
             "password1234",
@@ -249,6 +280,14 @@ mod tests {
         ] {
             check(common, true);
         }
+        let why = |password: &str, expect: Weak| {
+            assert_eq!(weakness(password, &names), Some(expect), "{password:?}");
+        };
+        why("abcabcabcabc", Weak::Repeated);
+        why("qwertyuiop", Weak::Run);
+        why("northdeck2026", Weak::Name);
+        why("Parking2026!", Weak::Words);
+        why("P@ssw0rd-2026-P@ss", Weak::Words);
         for good in [
             "a quiet harbour at night",
             "another quiet harbour",

@@ -4,7 +4,7 @@ use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use rand::Rng;
 
-use crate::actions::secrets::common::is_common;
+use crate::actions::secrets::common::{Weak, weakness};
 use crate::catalogue::Key;
 use crate::port::accounts::{Account, Accounts, AccountsError, Role};
 use crate::port::names::folded;
@@ -74,10 +74,16 @@ pub(crate) fn objection(
     if new == old {
         return Some(key!("problem-new-password-old-one"));
     }
-    if folded(new).contains(&folded(name)) || is_common(new, &[name, site]) {
-        return Some(key!("problem-new-password-too-easy-guess"));
-    }
-    None
+    let weak = match folded(new).contains(&folded(name)) {
+        true => Some(Weak::Name),
+        false => weakness(new, &[name, site]),
+    };
+    weak.map(|why| match why {
+        Weak::Repeated => key!("problem-new-password-repeats"),
+        Weak::Run => key!("problem-new-password-is-row-of-keys"),
+        Weak::Name => key!("problem-new-password-has-name"),
+        Weak::Words => key!("problem-new-password-has-common-words"),
+    })
 }
 
 /// Makes the administrator `admin` with a random one-time password, if there is no account at all. The password must be

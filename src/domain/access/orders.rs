@@ -246,8 +246,9 @@ impl Engine {
         if let Some(mut case) = waiting {
             case.known_by = KnownBy::Person;
             self.answered(&lane, &case);
+            let decision = Some(case.decision);
             self.grant(now, &lane, case, out);
-            return Ok(Done::OpenedForWaiting);
+            return Ok(Done::OpenedForWaiting { decision });
         }
         if lane.gate.is_none() {
             return Err(Rejection::NothingToOpen);

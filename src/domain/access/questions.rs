@@ -54,6 +54,18 @@ impl Engine {
         self.state.questions.iter()
     }
 
+    /// The vehicle before each lane's shut gate: the one for which *open* would be now. With it, since when it stands there.
+    pub(crate) fn shut_out(
+        &self,
+        now: Timestamp,
+    ) -> impl Iterator<Item = (&LaneId, Seq, Timestamp)> {
+        self.state.lanes.iter().filter_map(move |(lane, memory)| {
+            let waiting = memory.waiting.as_ref()?;
+            let there = now <= waiting.until && !waiting.backed_off;
+            there.then(|| (lane, waiting.case.decision, waiting.until - WAITING))
+        })
+    }
+
     fn take_question(&mut self, decision: Seq) -> Option<Question> {
         let all = &mut self.state.questions;
         let place = all.iter().position(|q| q.case.decision == decision)?;

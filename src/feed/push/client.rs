@@ -2,22 +2,16 @@
 
 use std::time::{Duration, Instant};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use digest_auth::{AuthContext, HttpMethod, WwwAuthenticateHeader};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, WWW_AUTHENTICATE};
-use reqwest::{Client, Method, Response, StatusCode};
+use reqwest::Response;
+use reqwest::header::CONTENT_TYPE;
 use tokio::time::timeout;
 use url::Url;
 
-use super::maker::Ask;
+use super::ask::{Asker, Fault};
 use super::parts::{self, Cutter, Part};
-use super::socket::{CONNECT, MESSAGE_MAX, Push};
+use super::socket::{MESSAGE_MAX, Push};
 use super::taking::Refused;
-use crate::port::secret::Secret;
 
-/// The answer's head must be there in so long.
-const HEAD: Duration = Duration::from_secs(10);
 /// An event waits so long for the pictures that follow it.
 const PICTURES: Duration = Duration::from_millis(200);
 /// More pictures of one event are not waited for.
@@ -36,7 +30,13 @@ impl Push {
         let Some(ask) = maker.stream() else {
             return t!("fault-this-maker-is-not-asked");
         };
-        let answer = match self.request(url, &ask).await {
+        let user = self.settings.login.user().map_err(Fault::Settings);
+        let asker = user.and_then(|user| Asker::new(user, false));
+        let answer = match asker {
+            Ok(asker) => asker.ask(url, &ask).await,
+            Err(fault) => Err(fault),
+        };
+        let answer = match answer {
             Ok(answer) => answer,
             Err(Fault::Unreachable(e)) => return t!("fault-cannot-be-reached-check-power", at, e),
             Err(Fault::Silent) => return t!("fault-does-not-answer-check-power", at),
@@ -118,98 +118,6 @@ impl Push {
         let message = self.streamed(parts);
         matches!(self.take(&message).await, Err(Refused::Stopping))
     }
-
-    async fn request(&self, base: &Url, ask: &Ask) -> Result<Response, Fault> {
-        let url = base
-            .join(&ask.target)
-            .map_err(|e| Fault::Settings(e.to_string()))?;
-        let user = self.settings.login.user().map_err(Fault::Settings)?;
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = Client::builder()
-            .connect_timeout(CONNECT)
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .build()
-            .map_err(|e| Fault::Settings(e.to_string()))?;
-        let first = send(&client, &url, ask, None).await?;
-        if first.status() != StatusCode::UNAUTHORIZED {
-            return Ok(first);
-        }
-        let header = user.and_then(|user| authorization(first.headers(), &url, ask, &user));
-        let header = header.ok_or(Fault::Login)?;
-        let second = send(&client, &url, ask, Some(header)).await?;
-        match second.status() {
-            StatusCode::UNAUTHORIZED => Err(Fault::Login),
-            _ => Ok(second),
-        }
-    }
-}
-
-enum Fault {
-    Unreachable(String),
-    Silent,
-    Settings(String),
-    Login,
-}
-
-async fn send(
-    client: &Client,
-    url: &Url,
-    ask: &Ask,
-    authorization: Option<String>,
-) -> Result<Response, Fault> {
-    let method = Method::from_bytes(ask.method.as_bytes()).unwrap_or(Method::GET);
-    let mut request = client.request(method, url.clone());
-    if let Some(value) = authorization {
-        request = request.header(AUTHORIZATION, value);
-    }
-    if let Some(body) = ask.body {
-        request = request.body(body);
-    }
-    match timeout(HEAD, request.send()).await {
-        Ok(Ok(answer)) => Ok(answer),
-        Ok(Err(e)) => Err(Fault::Unreachable(e.without_url().to_string())),
-        Err(_) => Err(Fault::Silent),
-    }
-}
-
-/// The header that answers the camera's question.
-fn authorization(
-    headers: &HeaderMap,
-    url: &Url,
-    ask: &Ask,
-    (name, password): &(String, Secret),
-) -> Option<String> {
-    let asked: Vec<&str> = headers
-        .get_all(WWW_AUTHENTICATE)
-        .iter()
-        .filter_map(|v| v.to_str().ok())
-        .collect();
-    let is = |text: &str, scheme: &str| text.trim().to_ascii_lowercase().starts_with(scheme);
-    let mut offers: Vec<WwwAuthenticateHeader> = asked
-        .iter()
-        .filter(|text| is(text, "digest"))
-        // What a device writes may be anything: the crate's own faults are its panics too.
-        .filter_map(|text| std::panic::catch_unwind(|| digest_auth::parse(text).ok()).ok()?)
-        .collect();
-    offers.sort_by_key(|offer| offer.algorithm.algo == digest_auth::AlgorithmType::MD5);
-    let Some(mut offer) = offers.into_iter().next() else {
-        let basic = asked.iter().any(|text| is(text, "basic"));
-        let pair = STANDARD.encode(format!("{name}:{}", password.reveal()));
-        return basic.then(|| format!("Basic {pair}"));
-    };
-    let target = match url.query() {
-        Some(query) => format!("{}?{query}", url.path()),
-        None => url.path().to_owned(),
-    };
-    let context = AuthContext::new_with_method(
-        name.as_str(),
-        password.reveal(),
-        target,
-        ask.body.map(str::as_bytes),
-        HttpMethod(ask.method.into()),
-    );
-    Some(offer.respond(&context).ok()?.to_header_string())
 }
 
 /// An event and the pictures that follow it.

@@ -47,7 +47,7 @@ pub struct Ask {
     pub method: &'static str,
     /// With its query.
     pub target: String,
-    pub body: Option<&'static str>,
+    pub body: Option<String>,
 }
 
 /// What came.

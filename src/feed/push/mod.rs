@@ -3,7 +3,7 @@
 //! A maker is one file here that implements [`Maker`], and one line in [`MAKERS`]. Where a message only has to be looked
 //! through, a profile does: a file of data (`profiles/`, docs/ref/devices.md). What is the same for all is here:
 //!
-//! * [`socket`] who may post, limits, answers; streams
+//! * [`socket`] who may post, limits, answers; streams; [`subscribe`] what a broker hands on
 //! * [`parts`], [`tree`] a message in its parts, and as a tree
 //! * [`times`]  when it was, whether it is fresh, how wrong the camera's clock is
 //! * [`once`]   what is told again is one read
@@ -18,10 +18,12 @@ use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
 use super::{Health, Start, TaskFeed};
+use crate::port::broker::Broker;
 use crate::port::fields::Fields;
 use crate::port::secret::{Secret, SecretFrom};
 use crate::supervise::Life;
 
+mod ask;
 mod axis;
 mod client;
 mod dahua;
@@ -30,8 +32,10 @@ mod login;
 pub mod maker;
 mod once;
 pub mod parts;
+pub(crate) mod probe;
 mod profile;
 mod socket;
+mod subscribe;
 mod taking;
 mod times;
 mod tree;
@@ -80,6 +84,8 @@ pub enum Socket {
     Stream { address: String },
     /// The camera is asked for its stream by HTTP: `http://host:port`.
     Ask { url: url::Url },
+    /// A broker hands on what the camera, or its software, publishes.
+    Subscribe { broker: Box<Broker>, topic: String },
 }
 
 /// Where name, password and token lie.
@@ -149,8 +155,16 @@ impl Settings {
         if of_maker.is_none() {
             fields.leave_the_rest("maker");
         }
-        let socket = socket(fields);
-        let login = Credentials::read(fields, folder);
+        // With a broker, name and password are the broker's.
+        let of_broker = fields.value("broker").is_some();
+        let socket = match of_broker {
+            true => subscribed(fields, folder),
+            false => socket(fields),
+        };
+        let login = match of_broker {
+            true => Some(Credentials::default()),
+            false => Credentials::read(fields, folder),
+        };
         let open_within =
             SignedDuration::from_secs(fields.int("open_within_s", 1..=60, OPEN_WITHIN_S));
         let sign_of_life = fields.opt_int("sign_of_life_s", 1..=86_400);
@@ -209,6 +223,15 @@ fn socket(fields: &mut Fields) -> Option<Socket> {
         return Some(Socket::Ask { url });
     }
     post(fields)
+}
+
+fn subscribed(fields: &mut Fields, folder: &Path) -> Option<Socket> {
+    let broker = Broker::read(fields, folder);
+    let topic = fields.str("topic", key!("fault-write-topic-of-reads"));
+    Some(Socket::Subscribe {
+        broker: Box::new(broker?),
+        topic: topic?.to_owned(),
+    })
 }
 
 fn post(fields: &mut Fields) -> Option<Socket> {

@@ -83,6 +83,7 @@ impl Push {
                 Socket::Post { listen, from } => self.take_posts(*listen, from).await,
                 Socket::Stream { address } => self.follow(address).await,
                 Socket::Ask { url } => self.ask(url).await,
+                Socket::Subscribe { broker, topic } => self.subscribe(broker, topic).await,
             };
             self.tell.health(Some(false), why);
             tokio::time::sleep(RETRY).await;
@@ -239,8 +240,13 @@ impl Push {
     }
 
     pub(super) async fn take(&self, message: &Message) -> Result<(), Refused> {
+        self.take_from(message, false).await
+    }
+
+    /// `kept`: it comes out of somebody's memory.
+    pub(super) async fn take_from(&self, message: &Message, kept: bool) -> Result<(), Refused> {
         self.was_heard();
-        if let Some(picture) = self.taking.take(message).await? {
+        if let Some(picture) = self.taking.take(message, kept).await? {
             self.tell.picture.send_replace(Some(picture));
         }
         self.is_well();

@@ -139,11 +139,15 @@ impl Taking {
         skew.map(skew_words)
     }
 
-    /// Takes what a message says. The picture of the last vehicle is handed back.
+    /// Takes what a message says, now or (`kept`) out of a broker's memory. The picture of the last vehicle is handed back.
     ///
     /// # Errors
     /// The message is odd, or the gateway is stopping.
-    pub(super) async fn take(&self, message: &Message) -> Result<Option<Vec<u8>>, Refused> {
+    pub(super) async fn take(
+        &self,
+        message: &Message,
+        kept: bool,
+    ) -> Result<Option<Vec<u8>>, Refused> {
         let _turn = self.turn.lock().await;
         let received = self.clock.now();
         let heard = self
@@ -164,7 +168,7 @@ impl Taking {
             let told = Told {
                 captured: read.captured,
                 received,
-                flagged: read.told_again,
+                flagged: read.told_again || kept,
                 after_break: match after_break {
                     Some(Break::Connection) => true,
                     Some(Break::Start) => read.captured.is_none(),

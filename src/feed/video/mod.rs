@@ -117,7 +117,7 @@ impl Feed for Video {
     }
 
     fn latest_picture(&self, max_width: u32) -> Option<Vec<u8>> {
-        vision::jpeg(&self.eye.slot().latest()?, max_width).ok()
+        vision::live_jpeg(&self.eye.slot().latest()?, max_width).ok()
     }
 
     fn counts(&self) -> Counts {

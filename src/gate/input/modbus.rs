@@ -4,11 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::timeout;
-use tokio_modbus::client::{Context, Reader, tcp};
+use tokio_modbus::client::{Client, Context, tcp};
 use tokio_modbus::slave::Slave;
+use tokio_modbus::{Request, Response};
 
 use super::{Answer, Contact, Debounce, Line};
 use crate::port::fields::Fields;
+
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) mod fuzz;
 
 /// Connecting, and each answer, may take this long.
 const ANSWER_LIMIT: Duration = Duration::from_secs(1);
@@ -79,12 +83,18 @@ impl Line for Polled<'_> {
 
 impl Polled<'_> {
     async fn read(&mut self) -> Result<bool, String> {
-        let reading = self.device.read_discrete_inputs(self.settings.input, 1);
+        // Asked plainly: an answer without the contact is none. The library's own reader takes it for an open one.
+        let reading = Request::ReadDiscreteInputs(self.settings.input, 1);
+        let reading = self.device.call(reading);
         match timeout(ANSWER_LIMIT, reading).await {
             Err(_) => Err("no answer within 1 s".to_owned()),
             Ok(Err(error)) => Err(error.to_string()),
             Ok(Ok(Err(exception))) => Err(format!("it refuses: {exception}")),
-            Ok(Ok(Ok(bits))) => Ok(bits.first().copied().unwrap_or(false)),
+            Ok(Ok(Ok(Response::ReadDiscreteInputs(bits)))) => {
+                let bit = bits.first().copied();
+                bit.ok_or_else(|| "the contact is not in its answer".to_owned())
+            }
+            Ok(Ok(Ok(_))) => Err("it answers something else".to_owned()),
         }
     }
 }

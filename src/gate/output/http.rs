@@ -22,6 +22,9 @@ use crate::port::challenge::{challenges, written};
 use crate::port::fields::Fields;
 use crate::port::secret::{Secret, SecretFrom};
 
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) mod fuzz;
+
 const CONNECT: Duration = Duration::from_millis(900);
 /// The whole request with its answer, at most.
 const WHOLE: Duration = Duration::from_secs(2);
@@ -128,7 +131,7 @@ pub(super) fn is_address(text: &str) -> bool {
 }
 
 /// Puts the pulse's length where the placeholders are.
-fn fill(text: &str, pulse_ms: u32) -> String {
+pub(super) fn fill(text: &str, pulse_ms: u32) -> String {
     let whole = pulse_ms / 1000;
     let rest = format!("{:03}", pulse_ms % 1000);
     let seconds = match rest.trim_end_matches('0') {

@@ -3,6 +3,7 @@
 //! * [`modbus`]   Modbus TCP relays: a coil switched on and off, or a pulse that the device times
 //! * [`http`]     relays that take a web request
 //! * [`board`]    boards by their names, on top of those two; [`timed`] where the gateway times a web relay's pulse
+//! * [`mqtt`]     relays behind a broker
 //! * [`recorder`] the false gate: keeps what it was told
 
 use std::any::Any;
@@ -21,6 +22,7 @@ use crate::port::fields::Fields;
 mod board;
 pub mod http;
 pub(crate) mod modbus;
+mod mqtt;
 pub mod recorder;
 mod timed;
 
@@ -29,6 +31,7 @@ const DRIVERS: &[(&str, Read)] = &[
     ("modbus-tcp", modbus::read),
     ("http", http::read),
     ("board", board::read),
+    ("mqtt", mqtt::read),
     ("recorder", recorder::read),
 ];
 

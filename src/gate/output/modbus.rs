@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex as PlainMutex;
 use serde::Deserialize;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::{Mutex, oneshot, watch};
 use tokio::time::timeout;
@@ -21,6 +21,9 @@ use crate::domain::event::{GateDevice, GateFault, GateFaultKind};
 use crate::gate::millis;
 use crate::port::fields::Fields;
 use crate::supervise::Life;
+
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) mod fuzz;
 
 /// How long a connection may take to come up, and how long an answer may take: together within the 2 s of a command.
 const CONNECT: Duration = Duration::from_millis(900);
@@ -243,7 +246,7 @@ impl Shared {
                 return Err(unknown(GateFaultKind::NoAnswer { limit_ms }));
             }
         };
-        let checked = match self.is_ours(&answer, transaction, &stream) {
+        let checked = match self.is_ours(&answer, transaction, || is_quiet(&stream)) {
             true => self.check(&answer, address, value),
             false => Err(unknown(GateFaultKind::OtherAnswer {
                 unit: answer.unit,
@@ -261,9 +264,9 @@ impl Shared {
 
     /// Whether it is the answer to this request. Some converters number answers by themselves: theirs is known by being the
     /// only one, for nothing else is under way on a connection, and one on which a request was not answered is dropped.
-    fn is_ours(&self, answer: &Reply, transaction: u16, stream: &TcpStream) -> bool {
+    fn is_ours(&self, answer: &Reply, transaction: u16, alone: impl FnOnce() -> bool) -> bool {
         let (same, got) = (answer.transaction == transaction, answer.transaction);
-        let ours = answer.unit == self.settings.unit && (same || is_quiet(stream));
+        let ours = answer.unit == self.settings.unit && (same || alone());
         let note = || t!("fault-answers-number-of-another", got, asked = transaction);
         if ours {
             *self.note.lock() = (!same).then(note);
@@ -472,7 +475,10 @@ struct Reply {
 }
 
 /// Sends a request and reads one frame.
-async fn exchange(stream: &mut TcpStream, request: &[u8]) -> Result<Reply, GateFaultKind> {
+async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: &mut S,
+    request: &[u8],
+) -> Result<Reply, GateFaultKind> {
     let lost = |e: std::io::Error| match e.kind() {
         std::io::ErrorKind::UnexpectedEof | std::io::ErrorKind::ConnectionReset => {
             GateFaultKind::ClosedWithoutAnswer

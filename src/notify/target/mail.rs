@@ -15,9 +15,10 @@ use lettre::transport::smtp::extension::ClientId;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use parking_lot::Mutex;
 
-use super::{FaultOf, SendFault, Sending, Target, Way, With, host_and_port};
+use super::{FaultOf, SendFault, Sending, Target, Way, With};
 use crate::clock::SharedClock;
 use crate::notify::message::Message;
+use crate::port::broker::host_and_port;
 use crate::port::fields::Fields;
 use crate::port::secret::SecretFrom;
 

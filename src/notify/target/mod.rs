@@ -129,17 +129,3 @@ pub(crate) trait Way: Debug + Send + Sync {
     /// A sentence: a secret is not where the settings say.
     fn build(&self, with: &With) -> Result<Arc<dyn Target>, String>;
 }
-
-/// `HOST` or `HOST:PORT`.
-fn host_and_port(text: &str, usual: u16) -> Option<(String, u16)> {
-    let (host, port) = match text.rsplit_once(':') {
-        // An IPv6 address without brackets has no port.
-        Some((host, port)) if !host.contains(':') || host.ends_with(']') => {
-            (host, port.parse().ok()?)
-        }
-        _ => (text, usual),
-    };
-    let host = host.trim_matches(['[', ']']);
-    let fits = !host.is_empty() && !host.contains(['/', ' ', '@']);
-    fits.then(|| (host.to_owned(), port))
-}

@@ -9,9 +9,10 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpStream, UdpSocket, UnixDatagram};
 use tokio::time::timeout;
 
-use super::{SendFault, Sending, Target, Way, With, host_and_port};
+use super::{SendFault, Sending, Target, Way, With};
 use crate::notify::kind::Severity;
 use crate::notify::message::Message;
+use crate::port::broker::host_and_port;
 use crate::port::fields::Fields;
 
 const LIMIT: Duration = Duration::from_secs(5);

@@ -43,6 +43,13 @@ pub(super) fn moment(text: &str, zone: &TimeZone, edge: Edge) -> Result<Timestam
     at(day_of(day)?, time, zone, edge)
 }
 
+/// Whether a text is a day with its year first: no plate, but what a spreadsheet makes of one like MAR 12.
+pub(super) fn is_day(text: &str) -> bool {
+    let day = text.get(..10).unwrap_or_default();
+    let plain = day.bytes().filter(|b| *b == b'-').count() == 2;
+    plain && day.find('-') == Some(4) && day_of(day).is_ok()
+}
+
 fn at(day: Date, time: Option<Time>, zone: &TimeZone, edge: Edge) -> Result<Timestamp, NoMoment> {
     if !YEARS.contains(&day.year()) {
         return Err(NoMoment::Unclear);

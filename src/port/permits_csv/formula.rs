@@ -1,12 +1,12 @@
 //! Texts in a table that a spreadsheet opens: none of them becomes a formula there, and each comes back as it was.
 
 /// What a formula begins with in a spreadsheet: in ASCII, and in the width of CJK letters.
-const FORMULA: [char; 12] = [
+pub(super) const FORMULA: [char; 12] = [
     '=', '+', '-', '@', '%', '|', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}', '\u{ff05}',
     '\u{ff5c}',
 ];
 /// What parts cells in one country or another: where a text goes on behind one, another cell may begin.
-const PARTS: [char; 6] = [';', ',', '\t', '\r', '\n', '\u{ff1b}'];
+pub(super) const PARTS: [char; 6] = [';', ',', '\t', '\r', '\n', '\u{ff1b}'];
 
 /// Whether a spreadsheet may take this for a formula: what is not seen, and marks of a text, do not count.
 fn is_formula(text: &str) -> bool {

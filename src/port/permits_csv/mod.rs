@@ -10,6 +10,8 @@
 
 mod cells;
 mod formula;
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) mod fuzz;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::catalogue::typed;
 use crate::domain::event::{Exemption, List, Permit};
 use crate::domain::permit::PlateTerms;
 use crate::domain::plate::Plate;
@@ -29,7 +32,7 @@ use text::Row;
 pub use text::decode;
 
 /// Columns as written; the first seven are also the least that is read.
-const COLUMNS: [&str; 17] = [
+pub(crate) const COLUMNS: [&str; 17] = [
     "permit",
     "group",
     "holder",
@@ -392,14 +395,17 @@ struct Listed {
 fn listed(row: &Cells, how: &Reading) -> Result<Listed, Vec<String>> {
     let mut faults = row.torn();
     let said = |text: String| Some(text).filter(|text| !text.is_empty());
-    let id = row.text("permit");
-    if !is_number(id) {
-        faults.push(t!("import-permit-write-its-number-1", id = shortened(id)));
+    let id = unescape(row.text("permit"));
+    if !is_number(&id) {
+        faults.push(t!("import-permit-write-its-number-1", id = shortened(&id)));
     }
     let written = row.text("plate").trim_start_matches('\'');
+    if cells::is_day(written) {
+        let found = shortened(written);
+        faults.push(t!("import-plate-is-a-date", found));
+    }
     let plate = Plate::new(written).map_err(|why| {
-        let (found, why) = (shortened(written), why.to_string());
-        faults.push(t!("import-no-plate", found, why));
+        faults.push(t!("import-no-plate", found = shortened(written), why = why));
     });
     let list = match row.text("list").to_lowercase().as_str() {
         "" => None,
@@ -427,7 +433,7 @@ fn listed(row: &Cells, how: &Reading) -> Result<Listed, Vec<String>> {
     match terms {
         Some(terms) if faults.is_empty() => Ok(Listed {
             line: row.row.line,
-            id: PermitId::new(id),
+            id: PermitId::new(&id),
             terms,
             vehicle,
             group,
@@ -456,7 +462,7 @@ fn terms(
         faults.push(t!("import-valid-to-not-after-valid-from"));
     }
     let hours = hours::read(row.text("hours")).unwrap_or_else(|why| {
-        faults.push(why.to_string());
+        faults.push(typed::hours(&why));
         Vec::new()
     });
     if hours.len() > HOURS_MAX {
@@ -582,52 +588,45 @@ fn one_word<T: PartialEq + Default>(
     word
 }
 
-/// Writes the list. Texts that a spreadsheet would run as a formula get an apostrophe before them (and lose it on reading).
-pub(crate) fn write(permits: &[Permit]) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+/// The list as it is read: a row for each plate.
+pub(crate) fn rows(permits: &[Permit]) -> impl Iterator<Item = [String; COLUMNS.len()]> {
+    let plates = permits.iter().flat_map(|permit| {
+        let plates = permit.plates.iter();
+        plates.map(move |plate| (permit, plate))
+    });
+    plates.map(|(permit, plate)| row(permit, plate))
+}
+
+fn row(permit: &Permit, plate: &Plate) -> [String; COLUMNS.len()] {
     let time = |t: Option<Timestamp>| t.map_or_else(String::new, |t| t.to_string());
-    // Writing into memory cannot fail; should it ever, the text ends early, which the reader sees.
-    let _ = writer.write_record(COLUMNS);
-    for permit in permits {
-        for plate in &permit.plates {
-            let exempt = permit.exempt.as_ref();
-            let terms = permit.terms_of(plate);
-            let _ = writer.write_record([
-                escape(permit.id.as_str()),
-                escape(permit.group.as_str()),
-                escape(permit.holder_of(plate)),
-                plate.as_str().to_owned(),
-                time(terms.valid_from),
-                time(terms.valid_to),
-                exempt.is_some().to_string(),
-                if permit.list == List::Deny {
-                    "deny"
-                } else {
-                    "allow"
-                }
-                .to_owned(),
-                escape(exempt.map_or("", |e| &e.reason)),
-                time(exempt.and_then(|e| e.until)),
-                escape(&permit.note),
-                permit.spaces.map_or_else(String::new, |n| n.to_string()),
-                vehicle_of(permit, plate),
-                time(exempt.and_then(|e| e.from)),
-                exempt.map_or_else(String::new, |e| {
-                    let areas: Vec<&str> = e.areas.iter().map(AreaId::as_str).collect();
-                    areas.join(" ")
-                }),
-                hours::written(terms.hours),
-                terms
-                    .lanes
-                    .iter()
-                    .map(LaneId::as_str)
-                    .collect::<Vec<_>>()
-                    .join(" "),
-            ]);
-        }
-    }
-    let bytes = writer.into_inner().unwrap_or_default();
-    String::from_utf8_lossy(&bytes).into_owned()
+    let exempt = permit.exempt.as_ref();
+    let terms = permit.terms_of(plate);
+    let list = match permit.list {
+        List::Deny => "deny",
+        List::Allow => "allow",
+    };
+    let areas = exempt.map_or(&[][..], |e| &e.areas);
+    let areas: Vec<&str> = areas.iter().map(AreaId::as_str).collect();
+    let lanes: Vec<&str> = terms.lanes.iter().map(LaneId::as_str).collect();
+    [
+        escape(permit.id.as_str()),
+        escape(permit.group.as_str()),
+        escape(permit.holder_of(plate)),
+        plate.as_str().to_owned(),
+        time(terms.valid_from),
+        time(terms.valid_to),
+        exempt.is_some().to_string(),
+        list.to_owned(),
+        escape(exempt.map_or("", |e| &e.reason)),
+        time(exempt.and_then(|e| e.until)),
+        escape(&permit.note),
+        permit.spaces.map_or_else(String::new, |n| n.to_string()),
+        vehicle_of(permit, plate),
+        time(exempt.and_then(|e| e.from)),
+        areas.join(" "),
+        hours::written(terms.hours),
+        lanes.join(" "),
+    ]
 }
 
 /// A label for the vehicle that a plate is on, if it has several.
@@ -639,6 +638,13 @@ fn vehicle_of(permit: &Permit, plate: &Plate) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn write(permits: &[Permit]) -> String {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(COLUMNS).unwrap();
+        rows(permits).for_each(|row| writer.write_record(row).unwrap());
+        String::from_utf8(writer.into_inner().unwrap()).unwrap()
+    }
 
     fn permits(text: &str) -> Result<Vec<Permit>, Vec<String>> {
         read(text, &Reading::by("ann")).map(|list| list.permits)

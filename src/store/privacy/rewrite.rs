@@ -416,6 +416,10 @@ fn of_people(c: &Connection, up_to: Seq, before: jiff::Timestamp) -> rusqlite::R
         [as_sql(up_to)],
     )?;
     c.execute(
+        "UPDATE fate SET body = json_remove(body, '$.person.by') WHERE seq <= ? AND body ->> '$.person.by' IS NOT NULL",
+        [as_sql(up_to)],
+    )?;
+    c.execute(
         "UPDATE lane_checked SET who = '' WHERE at < ? AND who != ''",
         [ns(before)],
     )?;

@@ -83,6 +83,12 @@ CREATE TABLE account (
     lanes TEXT NOT NULL DEFAULT '[]'
 ) STRICT;
 
+-- The language that a person has chosen, by its tag. No row: as the browser asks.
+CREATE TABLE account_language (
+    account TEXT PRIMARY KEY,
+    language TEXT NOT NULL
+) STRICT;
+
 -- Log-ins that are still good. Only a hash of the cookie's token is kept: a stolen file gives no log-in.
 CREATE TABLE session (
     token_hash TEXT PRIMARY KEY,
@@ -204,6 +210,16 @@ CREATE TABLE passage (
     body TEXT NOT NULL,
     PRIMARY KEY (seq, entry)
 ) STRICT;
+
+-- What became of a decision, where its passage does not say all: a person acted, the gate failed, nobody passed.
+CREATE TABLE fate (
+    seq INTEGER PRIMARY KEY,
+    -- The order by which a person told the gate, if one did.
+    command INTEGER,
+    -- domain::fate::Fate as JSON.
+    body TEXT NOT NULL
+) STRICT;
+CREATE INDEX fate_command ON fate (command) WHERE command IS NOT NULL;
 
 -- One row a visit (domain::access::visits): a vehicle's time on the site, as its passages tell.
 CREATE TABLE visit (

@@ -1,7 +1,8 @@
 //! What persons did, what the gateway noticed by itself, and the audit log.
 
+use crate::actions::notices::Noticed;
 use crate::port::audit::{self, AuditQuery};
-use crate::port::records::{NoticeRow, OrderRow};
+use crate::port::records::OrderRow;
 use crate::web::api::decisions::PageQuery;
 use crate::web::api::prelude::*;
 use crate::web::html::notices::said;
@@ -60,12 +61,11 @@ pub(crate) struct Notice {
 
 async fn notices(state: WebState, InQuery(query): InQuery<PageQuery>) -> PageResult<Notice> {
     let (before, most) = query.asked()?;
-    let found = state
-        .blocking(move |s| s.records.notices(before, most))
-        .await?;
+    let found = state.house.notices(before, most).await?;
     let site = &state.house.site;
-    let notice = |row: &NoticeRow| {
-        let said = said(site, row)?;
+    let notice = |noticed: &Noticed| {
+        let said = said(site, noticed)?;
+        let row = &noticed.row;
         Some(Notice {
             id: row.id,
             at: row.at.into(),

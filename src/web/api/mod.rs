@@ -17,6 +17,8 @@ pub mod events;
 pub(crate) mod exemptions;
 pub(crate) mod extract;
 pub(crate) mod factor;
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) mod fuzz;
 pub(crate) mod gates;
 pub(crate) mod idempotency;
 pub(crate) mod imports;
@@ -29,6 +31,7 @@ pub(crate) mod pending;
 pub(crate) mod permits;
 mod prelude;
 pub mod presence;
+pub(crate) mod reads;
 pub(crate) mod resets;
 pub(crate) mod review;
 pub mod rules;
@@ -55,6 +58,7 @@ type May = (Role, Scope);
 const LOOK: May = (Role::Viewer, Scope::Read);
 const INSPECT: May = (Role::Supervisor, Scope::Read);
 const GATES: May = (Role::Attendant, Scope::Gates);
+const READS: May = (Role::Attendant, Scope::Reads);
 const RESET_ONE: May = (Role::Attendant, Scope::Resets);
 const RESETS: May = (Role::Supervisor, Scope::Resets);
 const NOTE: May = (Role::Attendant, Scope::Review);
@@ -92,6 +96,7 @@ pub fn routes() -> Routes {
         pending::routes(),
         permits::routes(),
         presence::routes(),
+        reads::routes(),
         resets::routes(),
         review::routes(),
         rules::routes(),

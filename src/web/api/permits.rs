@@ -192,7 +192,7 @@ pub(crate) struct PutPermit {
 }
 
 impl PutPermit {
-    fn read(self, site: &Site, id: &str) -> ActionResult<event::Permit> {
+    pub(super) fn read(self, site: &Site, id: &str) -> ActionResult<event::Permit> {
         let plain = |plates: Vec<Plate>| plates.into_iter().map(|p| p.0).collect::<Vec<_>>();
         let mut plates = plain(self.plates);
         let all = plates.len();

@@ -309,7 +309,7 @@ mirror! {
 }
 mirror! {
     /// What a token opens, within its role.
-    Scope of accounts::Scope { Read, Gates, Resets, Review, Permits, Audit, Users }
+    Scope of accounts::Scope { Read, Gates, Reads, Resets, Review, Permits, Audit, Users }
 }
 mirror! {
     /// A test of a commissioning: an entry is recorded; a second one is answered as the rules say; an exit clears it; the

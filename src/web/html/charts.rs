@@ -455,7 +455,7 @@ pub(crate) fn refusing(refusals: &Refusals, refuse_at: f64) -> Refusing {
     let row = |(r, is_present): (Refused, bool)| RefusingRow {
         refuse_at: r.refuse_at.to_string(),
         refused: r.refused,
-        wrongly: format!("{:.1}", r.wrongly),
+        wrongly: decimal(r.wrongly, 1),
         is_present,
     };
     let mut rows: Vec<(Refused, bool)> = curve
@@ -514,9 +514,10 @@ pub fn calibration(t: &Tally) -> Calibration {
             y: format!("{:.1}", 200.0 * (1.0 - right)),
             r: format!("{:.1}", (2.0 + (known.all() as f64).log10() * 1.5).min(8.0)),
             class: if class == 0 {
-                "below 50\u{a0}%".to_owned()
+                t!("lane-below", high = "50\u{a0}%")
             } else {
-                format!("{:.0} to {:.0}\u{a0}%", 100.0 * low, 100.0 * high)
+                let (low, high) = (decimal(100.0 * low, 0), decimal(100.0 * high, 0));
+                t!("lane-to", low = low, high = format!("{high}\u{a0}%"))
             },
             right: percent(right),
             characters: known.all(),

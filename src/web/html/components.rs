@@ -4,9 +4,9 @@ use std::fmt::{self, Display};
 
 use askama::filters::HtmlSafe;
 use fluent_bundle::FluentValue;
-use jiff::Timestamp;
 use jiff::civil;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
 
 use crate::catalogue::format::{decimal, moment, zoned};
 use crate::catalogue::{HtmlArgument, Key};
@@ -89,6 +89,33 @@ impl Times {
     pub(crate) fn field(&self, at: Timestamp) -> String {
         let local = at.to_zoned(self.zone.clone());
         local.strftime("%Y-%m-%dT%H:%M").to_string()
+    }
+}
+
+/// An end that is given often, as a `datetime-local` field takes it.
+pub(crate) struct Preset {
+    pub(crate) name: Key,
+    pub(crate) value: String,
+}
+
+impl Times {
+    /// In a day, in a week, at the end of the month: by the site's clock.
+    pub(crate) fn presets(&self) -> Vec<Preset> {
+        let now = self.now.to_zoned(self.zone.clone());
+        let day = now.checked_add(1.day());
+        let week = now.checked_add(1.week());
+        let month = self.today.last_of_month().at(23, 59, 0, 0);
+        let month = month.to_zoned(self.zone.clone());
+        let all = [
+            (key!("preset-a-day"), day),
+            (key!("preset-a-week"), week),
+            (key!("preset-end-of-month"), month),
+        ];
+        let preset = |(name, at): (Key, Result<jiff::Zoned, jiff::Error>)| {
+            let value = self.field(at.ok()?.timestamp());
+            Some(Preset { name, value })
+        };
+        all.into_iter().filter_map(preset).collect()
     }
 }
 
@@ -252,7 +279,8 @@ impl HtmlSafe for Bar {}
 
 impl Display for Bar {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let percent = (self.0.clamp(0.0, 1.0) * 100.0).round();
+        // Sums of small parts may end a hair below nothing: that is no "-0".
+        let percent = (self.0.clamp(0.0, 1.0) * 100.0).round().abs();
         write!(
             f,
             "<span class=\"bar\"><svg viewBox=\"0 0 100 6\" preserveAspectRatio=\"none\" aria-hidden=\"true\">\
@@ -291,6 +319,20 @@ mod tests {
         check(3 * 3600 + 720, "3 h 12 min");
         check(26 * 3600, "1 day 2 h");
         check(5 * 86_400 + 3600, "5 days");
+    }
+
+    #[test]
+    fn a_share_is_never_less_than_nothing() {
+        let check = |share: f64, expect: &str| {
+            let shown = Bar(share).to_string();
+            let figure = format!("<span class=\"bar-figure\">{expect}&nbsp;%</span>");
+            assert!(shown.contains(&figure), "{share}: {shown}");
+        };
+        check(-0.0, "0");
+        check(-1e-17, "0");
+        check(0.004, "0");
+        check(0.5, "50");
+        check(1.2, "100");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! * [`components`] small pieces of HTML: plates, times, bars; [`icons`]
 //! * [`charts`]     charts as points of an SVG
 //! * [`labels`]     what became of a vehicle, with how it is to be taken
+//! * [`refill`]     a form filled in again, with what is wrong beside its fields
 //! * [`refusals`]   why something was not done; [`notices`] what the gateway noticed
 
 pub(crate) mod charts;
@@ -10,4 +11,5 @@ pub(crate) mod components;
 pub(crate) mod icons;
 pub(crate) mod labels;
 pub(super) mod notices;
+pub(super) mod refill;
 pub(super) mod refusals;

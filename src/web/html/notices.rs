@@ -1,12 +1,12 @@
 //! What the gateway noticed by itself, in words.
 
+use crate::actions::notices::Noticed;
 use crate::catalogue::Key;
-use crate::domain::event::{Output, StayId};
+use crate::domain::event::{Output, Seq, StayId};
 use crate::domain::plate::Plate;
 use crate::domain::site::calendar::TimeOfDay;
-use crate::domain::site::rules::AmnestyKind;
-use crate::domain::site::{AreaId, PermitId, Site};
-use crate::port::records::NoticeRow;
+use crate::domain::site::rules::{AmnestyKind, Scope};
+use crate::domain::site::{AreaId, LaneId, PermitId, Site};
 use crate::web::html::components::{Chip, Tone};
 use crate::wording::{findings, rules};
 
@@ -18,6 +18,8 @@ pub(crate) struct Said {
     pub(crate) text: String,
     /// Stays that it is about, and what the event is by which each began.
     pub(crate) stays: Vec<(StayId, Key)>,
+    /// The event that it is about.
+    pub(crate) event: Option<Seq>,
 }
 
 impl Said {
@@ -28,6 +30,7 @@ impl Said {
             permit: None,
             text,
             stays: Vec::new(),
+            event: None,
         }
     }
 
@@ -51,9 +54,34 @@ fn long_stay(site: &Site, area: &AreaId, limit_min: u32, inside_at: Option<TimeO
     }
 }
 
+/// A vehicle that was to pass, and the gate did not open.
+fn no_pulse(site: &Site, notice: &Noticed, decision: Seq, lane: &LaneId) -> Said {
+    let text = t!("notices-got-no-pulse", lane = site.lane_name(lane));
+    let vehicle = notice.decision.as_ref();
+    let said = Said::new(Tone::Bad, key!("notices-gate-did-not-open"), text).of(
+        vehicle.and_then(|d| d.plate.as_ref()),
+        vehicle.and_then(|d| d.permit.as_ref()),
+    );
+    Said {
+        event: Some(decision),
+        ..said
+    }
+}
+
+/// A free move or a reset came by the clock.
+fn amnesty(site: &Site, scope: &Scope, what: AmnestyKind) -> Said {
+    let whom = rules::scope(site, scope);
+    let text = match what {
+        AmnestyKind::FreeMove => t!("notices-by-the-clock-one-free-move", whom = whom),
+        AmnestyKind::Reset => t!("notices-by-the-clock-forgotten-where-are", whom = whom),
+    };
+    Said::new(Tone::Quiet, key!("notices-by-the-clock"), text)
+}
+
 /// A notice in words; `None`: nothing to tell of.
-pub(crate) fn said(site: &Site, notice: &NoticeRow) -> Option<Said> {
-    Some(match &notice.what {
+pub(crate) fn said(site: &Site, notice: &Noticed) -> Option<Said> {
+    Some(match &notice.row.what {
+        Output::Lapsed { decision, lane, .. } => no_pulse(site, notice, *decision, lane),
         Output::Overstay {
             stay,
             plate,
@@ -103,14 +131,7 @@ pub(crate) fn said(site: &Site, notice: &NoticeRow) -> Option<Said> {
                 .about(stays[0], key!("notices-the-one-came-in"))
                 .about(stays[1], key!("notices-the-other-came-in"))
         }
-        Output::Amnesty { scope, what } => {
-            let whom = rules::scope(site, scope);
-            let text = match what {
-                AmnestyKind::FreeMove => t!("notices-by-the-clock-one-free-move", whom = whom),
-                AmnestyKind::Reset => t!("notices-by-the-clock-forgotten-where-are", whom = whom),
-            };
-            Said::new(Tone::Quiet, key!("notices-by-the-clock"), text)
-        }
+        Output::Amnesty { scope, what } => amnesty(site, scope, *what),
         Output::LaneDrift(drift) => {
             let text = findings::noticed(drift, &site.lane_name(&drift.lane));
             Said::new(Tone::Bad, key!("notices-lane-reads-worse"), text)

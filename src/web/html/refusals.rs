@@ -4,6 +4,7 @@ use crate::actions::error::{Conflict, Fault, Limit};
 use crate::actions::presence::DAYS_MAX;
 use crate::actions::proof::Objection;
 use crate::actions::tokens::{TOKEN_DAYS_MAX, TOKENS_MAX};
+use crate::actions::undo::UNDO_H;
 use crate::actions::users::USERS_MAX;
 use crate::actions::{ActionError, trials};
 use crate::catalogue::Key;
@@ -11,7 +12,9 @@ use crate::domain::event::{Meanwhile, ViolationKind};
 use crate::domain::site::PermitId;
 use crate::port::calibration::Refused;
 use crate::port::permits::{HOURS_MAX, LIST_MAX, PLATES_MAX, TEXT_MAX};
+use crate::port::sheet::SheetFault;
 use crate::web::html::labels;
+use crate::web::html::refill::Wrong;
 
 /// A refusal in a sentence, or in several, one a line.
 pub(crate) fn sentences(why: &ActionError) -> String {
@@ -48,11 +51,13 @@ pub(crate) fn fault(why: &Fault) -> String {
         Fault::NoPlates => t!("problem-plates-write-at-least-one"),
         Fault::TooManyPlates => t!("problem-plates-at-most-permit", max = PLATES_MAX),
         Fault::PlatesOfVehicles => t!("problem-plates-each-once-those-vehicles"),
+        Fault::Ticked(most) => t!("bulk-tick-permits", most),
         Fault::Spaces => t!("problem-spaces-write-number-from-1"),
         Fault::TooManyHours => t!("problem-hours-at-most", max = HOURS_MAX),
         Fault::NoLane(id) => t!("problem-no-lane", id),
         Fault::ValidTo => t!("problem-valid-must-be-later-than"),
         Fault::Row(why) => why.clone(),
+        Fault::Sheet(why) => sheet(why),
         Fault::TooManyPermits(found) => t!("problem-too-many-permits", found, most = LIST_MAX),
         Fault::UntilOrPermanent => t!("problem-until-or-permanent"),
         Fault::UntilIsPast => t!("problem-until-in-past"),
@@ -77,11 +82,32 @@ pub(crate) fn fault(why: &Fault) -> String {
     }
 }
 
+fn sheet(why: &SheetFault) -> String {
+    match why {
+        SheetFault::Unreadable => t!("import-sheet-unreadable"),
+        SheetFault::Locked => t!("import-sheet-locked"),
+        SheetFault::TooLarge => t!("import-sheet-too-large"),
+        SheetFault::Empty => t!("import-there-no-permit-in"),
+        SheetFault::Errors { count, first } => t!("import-sheet-errors", count, first),
+    }
+}
+
+/// A fault beside its field.
+pub(crate) fn wrong(why: &Fault) -> Wrong {
+    Wrong::new(why.field(), fault(why))
+}
+
+/// What is wrong with a reason, if there is none.
+pub(crate) fn no_reason(given: &str) -> Option<Wrong> {
+    given.trim().is_empty().then(|| wrong(&Fault::NoReason))
+}
+
 fn conflict(conflict: &Conflict) -> String {
     match conflict {
         Conflict::PermitExists(id) => t!("problem-there-permit-already", id),
         Conflict::PermitMeanwhile { permit, what, by } => meanwhile(permit, *what, by.as_deref()),
         Conflict::Importing(by) => t!("problem-list-is-being-imported", by),
+        Conflict::ImportTooOld => t!("problem-import-too-old", hours = UNDO_H),
         Conflict::SeveralPermits => t!("problem-several-permits-have-this-plate"),
         Conflict::UserExists(name) => t!("problem-there-user-already", name),
         Conflict::TooManyUsers => t!("problem-there-are-users-most", max = USERS_MAX),
@@ -90,10 +116,12 @@ fn conflict(conflict: &Conflict) -> String {
         Conflict::TokenExists(name) => t!("problem-there-token-for-already-take", name),
         Conflict::TooManyTokens => t!("problem-there-are-tokens-most", max = TOKENS_MAX),
         Conflict::TooManyDevices => t!("problem-too-many-devices"),
-        Conflict::NotFirst(end, by) => {
-            let (_, what) = labels::answer(*end, by.as_deref());
+        Conflict::NotFirst(first) => {
+            let (_, what) = labels::person(first);
             t!("pending-you-were-not-the-first", what = what)
         }
+        Conflict::Dismissed(by) => t!("pending-was-dismissed", by),
+        Conflict::NotThere => t!("pending-not-there"),
         Conflict::CannotBegin(why) => why.clone(),
     }
 }

@@ -88,10 +88,18 @@ pub(crate) async fn receive<'a>(
     })
 }
 
+/// Takes in what a stranger sends.
+pub(crate) async fn of_stranger(
+    state: &WebState,
+    request: Request,
+) -> Result<(Request, Bytes), PageError> {
+    let limit = state.settings.limits.body;
+    take(state, request, STRANGERS_MAX, limit).await
+}
+
 /// Takes in what strangers send.
 pub(crate) async fn of_strangers(state: WebState, request: Request, next: Next) -> Response {
-    let limit = state.settings.limits.body;
-    match take(&state, request, STRANGERS_MAX, limit).await {
+    match of_stranger(&state, request).await {
         Ok((request, _)) => next.run(request).await,
         Err(fault) => fault.into_response(),
     }

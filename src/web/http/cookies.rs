@@ -13,6 +13,8 @@ pub(crate) enum Cookie {
     Session,
     /// The password was right, and the code is awaited.
     HalfWay,
+    /// A form waits for its sender, who had to log in first.
+    Draft,
 }
 
 impl Cookie {
@@ -23,6 +25,8 @@ impl Cookie {
             (Cookie::Session, false) => "plategate",
             (Cookie::HalfWay, true) => "__Host-plategate-half",
             (Cookie::HalfWay, false) => "plategate-half",
+            (Cookie::Draft, true) => "__Host-plategate-draft",
+            (Cookie::Draft, false) => "plategate-draft",
         }
     }
 
@@ -32,7 +36,7 @@ impl Cookie {
         let secure = if https { "; Secure" } else { "" };
         let lasts = match self {
             Cookie::Session => LONGEST,
-            Cookie::HalfWay => WAITS,
+            Cookie::HalfWay | Cookie::Draft => WAITS,
         };
         let (token, age) = match token {
             Some(token) => (token, lasts.as_secs()),

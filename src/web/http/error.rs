@@ -7,9 +7,11 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Response};
 
 use crate::actions::ActionError;
+use crate::actions::table::FileKind;
 use crate::catalogue::Key;
 use crate::port::calibration::Refused;
 use crate::port::desk::DeskDown;
+use crate::web::html::refill::{Typed, Wrong, refill};
 use crate::web::html::refusals;
 use crate::web::http::assets;
 
@@ -21,6 +23,8 @@ pub(crate) enum PageError {
     Forbidden(Key),
     /// What was sent makes no sense; the sentence says what.
     Bad(String),
+    /// Fields of what was sent make no sense: all that is wrong.
+    Invalid(Vec<Wrong>),
     /// Something stands against it; the sentence says what.
     Refused(String),
     /// More was sent than is taken.
@@ -43,11 +47,25 @@ impl PageError {
         PageError::Broken(fault.to_string())
     }
 
+    /// One field of what was sent makes no sense.
+    pub(crate) fn wrong(field: &'static str, sentence: impl Into<String>) -> PageError {
+        PageError::Invalid(vec![Wrong::new(field, sentence)])
+    }
+
+    /// All that is wrong, told at once; nothing: it goes on.
+    pub(crate) fn if_any(wrong: impl IntoIterator<Item = Option<Wrong>>) -> Result<(), PageError> {
+        let wrong: Vec<Wrong> = wrong.into_iter().flatten().collect();
+        match wrong.is_empty() {
+            true => Ok(()),
+            false => Err(PageError::Invalid(wrong)),
+        }
+    }
+
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             PageError::NotFound => StatusCode::NOT_FOUND,
             PageError::Forbidden(_) => StatusCode::FORBIDDEN,
-            PageError::Bad(_) => StatusCode::BAD_REQUEST,
+            PageError::Bad(_) | PageError::Invalid(_) => StatusCode::BAD_REQUEST,
             PageError::Refused(_) => StatusCode::CONFLICT,
             PageError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             PageError::TooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -66,6 +84,10 @@ impl PageError {
             ),
             PageError::Forbidden(why) => (key!("error-not-done"), why.to_string()),
             PageError::Bad(why) => (key!("error-that-could-not-be-understood"), why.clone()),
+            PageError::Invalid(wrong) => {
+                let all: Vec<&str> = wrong.iter().map(|w| w.sentence.as_str()).collect();
+                (key!("error-that-could-not-be-understood"), all.join("\n"))
+            }
             PageError::Refused(why) => (key!("error-not-done"), why.clone()),
             PageError::TooLarge => (
                 key!("error-that-is-too-large"),
@@ -97,9 +119,10 @@ impl From<ActionError> for PageError {
         match why {
             ActionError::NotFound => PageError::NotFound,
             ActionError::NotAllowed(limit) => PageError::Forbidden(refusals::not_allowed(limit)),
-            ActionError::Invalid(_) | ActionError::Calibration(Refused::Drawing(_)) => {
-                PageError::Bad(words)
+            ActionError::Invalid(faults) => {
+                PageError::Invalid(faults.iter().map(refusals::wrong).collect())
             }
+            ActionError::Calibration(Refused::Drawing(_)) => PageError::Bad(words),
             ActionError::Failed(_) | ActionError::Calibration(Refused::Failed(_)) => {
                 PageError::Broken(words)
             }
@@ -118,6 +141,34 @@ struct ErrorPage {
     heading: Key,
     sentence: String,
     css: String,
+    /// Where the person was before.
+    back: Option<String>,
+}
+
+/// What an answer tells of a fault, for whoever can tell it better ([`crate::web::http::again`]).
+#[derive(Debug, Clone)]
+pub(crate) struct Told {
+    status: StatusCode,
+    heading: Key,
+    sentence: String,
+    pub(crate) wrong: Vec<Wrong>,
+}
+
+/// Of an answer that leads on: something stood against what was sent, and the next page says so.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NotDone;
+
+/// The page of a fault.
+pub(crate) fn told_page(told: &Told, back: Option<&str>) -> Response {
+    let page = ErrorPage {
+        status: told.status.as_u16(),
+        heading: told.heading,
+        sentence: told.sentence.clone(),
+        css: assets::CSS.address(),
+        back: back.map(str::to_owned),
+    };
+    let html = page.render().unwrap_or_else(|_| told.heading.to_string());
+    (told.status, Html(html)).into_response()
 }
 
 impl IntoResponse for PageError {
@@ -126,14 +177,20 @@ impl IntoResponse for PageError {
             tracing::error!("a page could not be made: {fault}");
         }
         let (heading, sentence) = self.words();
-        let page = ErrorPage {
-            status: self.status().as_u16(),
+        let status = self.status();
+        let wrong = match self {
+            PageError::Invalid(wrong) => wrong,
+            _ => vec![Wrong::new("", sentence.clone())],
+        };
+        let told = Told {
+            status,
             heading,
             sentence,
-            css: assets::CSS.address(),
+            wrong,
         };
-        let html = page.render().unwrap_or_else(|_| heading.to_string());
-        (self.status(), Html(html)).into_response()
+        let mut page = told_page(&told, None);
+        page.extensions_mut().insert(told);
+        page
     }
 }
 
@@ -141,6 +198,27 @@ impl IntoResponse for PageError {
 pub(crate) fn page(template: &impl Template) -> PageResult {
     let html = template.render().map_err(PageError::broken)?;
     Ok(Html(html).into_response())
+}
+
+/// The page of a form that shows itself again, at `page`: what is wrong stands above its fields and beside them.
+pub(crate) fn form_beside(
+    template: &impl Template,
+    (page, action): (&str, &str),
+    wrong: &[Wrong],
+) -> PageResult {
+    let html = template.render().map_err(PageError::broken)?;
+    if wrong.is_empty() {
+        return Ok(Html(html).into_response());
+    }
+    let typed = Typed {
+        action,
+        fields: &[],
+        wrong,
+        said: None,
+        page,
+    };
+    let html = refill(&html, &typed).unwrap_or(html);
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(html)).into_response())
 }
 
 /// The page of a form: 422 where what was typed is not taken.
@@ -152,8 +230,14 @@ pub(crate) fn form(template: &impl Template, fine: bool) -> PageResult {
     Ok(page)
 }
 
-/// What a table is downloaded as.
-pub(crate) const CSV: &str = "text/csv; charset=utf-8";
+/// A table to be kept by whoever asks; `name` without its ending.
+pub(crate) fn table(kind: FileKind, name: &str, bytes: Vec<u8>) -> Response {
+    let media = match kind {
+        FileKind::Csv => "text/csv; charset=utf-8",
+        FileKind::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    };
+    download(media, &format!("{name}.{}", kind.ending()), bytes)
+}
 
 /// A file to be kept by whoever asks.
 pub(crate) fn download(kind: &'static str, name: &str, content: impl Into<Body>) -> Response {

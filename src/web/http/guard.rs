@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::Extension;
 use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Request};
 use axum::http::header::{
-    ALLOW, AUTHORIZATION, CACHE_CONTROL, HOST, HeaderName, HeaderValue, LOCATION, ORIGIN,
+    ALLOW, AUTHORIZATION, CACHE_CONTROL, HeaderName, HeaderValue, LOCATION, SET_COOKIE,
 };
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
@@ -17,17 +17,20 @@ use axum::response::{IntoResponse, Response};
 use crate::actions::secrets::same_secret;
 
 pub(crate) use crate::actions::sign_in::Who;
-use crate::catalogue::Key;
+use crate::catalogue::{Key, Language};
 use crate::port::accounts::Role;
 use crate::port::caller::Caller;
 use crate::web::http::bodies::{self, Received};
 use crate::web::http::cookies::Cookie;
+use crate::web::http::drafts;
 use crate::web::http::error::PageError;
 use crate::web::http::lane_scope;
 use crate::web::http::listen::places::Mark;
+pub(crate) use crate::web::http::origin::{is_api, local_path, same_origin};
 use crate::web::http::problem::{Kind, Problem};
 use crate::web::http::proxies;
 use crate::web::http::route::{self, Route};
+use crate::web::http::sent::Sent;
 use crate::web::http::state::WebState;
 
 /// Where a second factor is set up.
@@ -65,11 +68,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Who {
 pub(crate) async fn logged_in(
     state: WebState,
     matched: Option<MatchedPath>,
-    mut request: Request,
+    request: Request,
     next: Next,
 ) -> Response {
-    let path = request.uri().path();
-    let api = is_api(path);
+    let api = is_api(request.uri().path());
     let program = api && brought_token(request.headers()).is_some();
     let address = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let Some(ConnectInfo(address)) = address else {
@@ -83,10 +85,23 @@ pub(crate) async fn logged_in(
             let why = key!("guard-there-is-no-such-token-or");
             return Problem::new(Kind::LogIn, why).into_response();
         }
-        Ok(None) => return to_login(&request),
+        Ok(None) => return log_in_first(&state, request).await,
         Err(fault) => return refusal(fault, api),
     };
+    Language::chosen(who.language, let_in(state, who, matched, request, next)).await
+}
+
+/// Somebody who is known: lets pass what is theirs to do.
+async fn let_in(
+    state: WebState,
+    who: Who,
+    matched: Option<MatchedPath>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     tell_known(&request);
+    let path = request.uri().path();
+    let (api, program) = (is_api(path), who.is_program);
     if let Some(first) = must_first(&who, path) {
         return first;
     }
@@ -105,12 +120,22 @@ pub(crate) async fn logged_in(
     }
     let received = match take_body(&state, &who, route, program, request).await {
         Ok(received) => received,
-        Err(fault) => return refusal(fault, api),
+        Err((fault, sent)) => return carrying(refusal(fault, api), sent),
     };
     let (mut request, _held) = (received.request, received.list);
+    let is_form = !api && !is_safe(request.method());
+    let sent = is_form.then_some(Sent(received.bytes));
     request.extensions_mut().insert(route);
     request.extensions_mut().insert(who);
-    next.run(request).await
+    carrying(next.run(request).await, sent)
+}
+
+/// An answer with what it is an answer to, should that be shown again.
+fn carrying(mut answer: Response, sent: Option<Sent>) -> Response {
+    if let Some(sent) = sent {
+        answer.extensions_mut().insert(sent);
+    }
+    answer
 }
 
 /// The connection of somebody who is known is kept when strangers have to give way.
@@ -139,13 +164,16 @@ async fn take_body<'a>(
     route: &Route,
     program: bool,
     request: Request,
-) -> Result<Received<'a>, PageError> {
+) -> Result<Received<'a>, (PageError, Option<Sent>)> {
     if is_safe(request.method()) {
         return Ok(Received::none(request));
     }
     // What a program brings no other site can make a browser send, so it needs no second token.
     match program {
-        true => bodies::receive(state, route, request).await,
+        true => {
+            let received = bodies::receive(state, route, request).await;
+            received.map_err(|fault| (fault, None))
+        }
         false => check_post(state, who, route, request).await,
     }
 }
@@ -231,11 +259,6 @@ fn is_click(request: &Request) -> bool {
     !(path.starts_with("/live/") || path.starts_with("/evidence/") || is_api(path))
 }
 
-/// Whether an address is one of the API: its faults are problems, and programs may come.
-pub(crate) fn is_api(path: &str) -> bool {
-    path.starts_with("/api/")
-}
-
 fn is_safe(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD)
 }
@@ -262,17 +285,21 @@ fn brought_token(headers: &HeaderMap) -> Option<&str> {
         .then_some(secret.trim())
 }
 
-/// Only a path of our own: never another site. Whatever a browser would make of it decides, and only what needs no mending is
-/// taken: a browser leaves tabs and line ends out, and takes a backslash for a slash.
-pub(crate) fn local_path(next: &str) -> &str {
-    const HERE: &str = "http://here.invalid";
-    let plain = next.len() < 512 && next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
-    let stays = |base: url::Url| {
-        let led = base.join(next);
-        led.is_ok_and(|led| led.origin() == base.origin() && !led.path().starts_with("//"))
+/// Whoever is not logged in does so first; a form of ours waits meanwhile.
+async fn log_in_first(state: &WebState, request: Request) -> Response {
+    let answer = to_login(&request);
+    if is_safe(request.method()) || answer.status() != StatusCode::SEE_OTHER {
+        return answer;
+    }
+    let Some((page, cookie)) = drafts::keep(state, request).await else {
+        return answer;
     };
-    let ours = plain && next.starts_with('/') && url::Url::parse(HERE).is_ok_and(stays);
-    if ours { next } else { "/" }
+    let next: String = url::form_urlencoded::byte_serialize(page.as_bytes()).collect();
+    (
+        [(SET_COOKIE, cookie)],
+        see_other(&format!("/login?next={next}")),
+    )
+        .into_response()
 }
 
 fn to_login(request: &Request) -> Response {
@@ -300,34 +327,24 @@ async fn check_post<'a>(
     who: &Who,
     route: &Route,
     request: Request,
-) -> Result<Received<'a>, PageError> {
+) -> Result<Received<'a>, (PageError, Option<Sent>)> {
     const STALE: PageError = PageError::Forbidden(key!("guard-the-page-was-too-old-or"));
     if !same_origin(request.headers()) {
-        return Err(STALE);
+        return Err((STALE, None));
     }
-    let received = bodies::receive(state, route, request).await?;
+    let received = bodies::receive(state, route, request).await;
+    let received = received.map_err(|fault| (fault, None))?;
     // A form brings the token as a field, JSON in a header, which no other site can set.
     let in_header = received.request.headers().get(TOKEN_HEADER);
     let in_header = in_header.and_then(|v| v.to_str().ok()).map(Cow::from);
     let in_form = || url::form_urlencoded::parse(&received.bytes).find(|(key, _)| key == "csrf");
     let given = in_header.or_else(|| Some(in_form()?.1));
     let ours = given.is_some_and(|token| same_secret(&token, &who.csrf));
-    if ours { Ok(received) } else { Err(STALE) }
-}
-
-/// Browsers send `Origin` with every post; where there is one, it must be ours. (Where there is none, the token decides.)
-pub(crate) fn same_origin(headers: &HeaderMap) -> bool {
-    let Some(origin) = headers.get(ORIGIN) else {
-        return true;
-    };
-    let text = |v: &HeaderValue| v.to_str().ok().map(str::to_ascii_lowercase);
-    let origin = text(origin);
-    let origin_host = origin
-        .as_deref()
-        .and_then(|o| o.split_once("://"))
-        .map(|(_, host)| host);
-    let host = headers.get(HOST).and_then(text);
-    origin_host.is_some() && origin_host == host.as_deref()
+    match ours {
+        true => Ok(received),
+        // From a page of ours, which is too old: what was typed there is not lost.
+        false => Err((STALE, Some(Sent(received.bytes)))),
+    }
 }
 
 /// From here on a request's address is its caller's.
@@ -380,53 +397,4 @@ pub(crate) async fn headers(state: WebState, request: Request, next: Next) -> Re
 pub(crate) fn is_local(address: &ConnectInfo<SocketAddr>, headers: &HeaderMap) -> bool {
     let proxied = ["x-forwarded-for", "forwarded", "x-real-ip", "via"];
     address.0.ip().is_loopback() && !proxied.iter().any(|name| headers.contains_key(*name))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn after_log_in_one_stays_on_this_site() {
-        let check = |next: &str, expect: &str| assert_eq!(local_path(next), expect, "{next}");
-        check("/violations?lane=a", "/violations?lane=a");
-        check("", "/");
-        check("//evil.example", "/");
-        check("/\\evil.example", "/");
-        check("https://evil.example", "/");
-        check("/a\r\nSet-Cookie: b=c", "/");
-        check("/permits/A%20b?q=%C3%A9#x", "/permits/A%20b?q=%C3%A9#x");
-        check("/\t/evil.example", "/");
-        check("/\n/evil.example", "/");
-        check("\t//evil.example", "/");
-        check("/ /evil.example", "/");
-        check("/\u{a0}/evil.example", "/");
-        check("/\0/evil.example", "/");
-        check("/.//evil.example", "/");
-        check("/a/..//evil.example", "/");
-        check("/%2e//evil.example", "/");
-        check("\\\\evil.example", "/");
-        check("http:evil.example", "/");
-        check("javascript:alert(1)", "/");
-        check("evil.example", "/");
-    }
-
-    #[test]
-    fn a_post_from_elsewhere_is_seen() {
-        let check = |origin: Option<&str>, host: &str, expect: bool| {
-            let mut headers = HeaderMap::new();
-            headers.insert(HOST, host.parse().unwrap());
-            if let Some(origin) = origin {
-                headers.insert(ORIGIN, origin.parse().unwrap());
-            }
-            assert_eq!(same_origin(&headers), expect, "{origin:?} {host}");
-        };
-        check(None, "gate:8480", true);
-        check(Some("http://gate:8480"), "gate:8480", true);
-        check(Some("https://GATE"), "gate", true);
-        check(Some("http://gate:8481"), "gate:8480", false);
-        check(Some("http://evil.example"), "gate:8480", false);
-        check(Some("null"), "gate:8480", false);
-        check(Some(""), "gate:8480", false);
-    }
 }

@@ -9,7 +9,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::actions::ActionError;
-use crate::actions::error::Fault;
 use crate::catalogue::Key;
 use crate::port::desk::DeskDown;
 use crate::web::http::error::PageError;
@@ -207,6 +206,16 @@ impl From<PageError> for Problem {
             PageError::NotFound => Problem::bare(StatusCode::NOT_FOUND),
             PageError::Forbidden(why) => Problem::new(Kind::Forbidden, why),
             PageError::Bad(why) => Problem::new(Kind::Invalid, why),
+            PageError::Invalid(wrong) => {
+                let said: Vec<&str> = wrong.iter().map(|w| w.sentence.as_str()).collect();
+                let mut fields: Vec<&str> = wrong.iter().map(|w| w.field).collect();
+                fields.retain(|field| !field.is_empty());
+                fields.dedup();
+                Problem {
+                    fields,
+                    ..Problem::new(Kind::Invalid, said.join("\n"))
+                }
+            }
             PageError::TooLarge => Problem::bare(StatusCode::PAYLOAD_TOO_LARGE),
             PageError::TooSlow => Problem::bare(StatusCode::REQUEST_TIMEOUT),
             PageError::TooMany(why) => Problem::new(Kind::TooMany, why),
@@ -228,15 +237,7 @@ impl From<DeskDown> for Problem {
 
 impl From<ActionError> for Problem {
     fn from(why: ActionError) -> Problem {
-        let mut fields: Vec<&str> = match &why {
-            ActionError::Invalid(faults) => faults.iter().map(Fault::field).collect(),
-            _ => Vec::new(),
-        };
-        fields.dedup();
-        Problem {
-            fields,
-            ..PageError::from(why).into()
-        }
+        PageError::from(why).into()
     }
 }
 

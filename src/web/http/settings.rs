@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use crate::actions::calls::CallRefused;
 use crate::catalogue::Language;
 use crate::port::accounts::Role;
 use crate::port::fields::Fields;
@@ -35,6 +36,10 @@ pub struct Settings {
     pub limits: Limits,
     /// `trusted_proxies`, default none: proxies that say by `X-Forwarded-For` or `Forwarded` who calls.
     pub trusted_proxies: Vec<Network>,
+    /// `call_refused`, default `permits`: which refused vehicles call whoever is on duty.
+    pub call_refused: CallRefused,
+    /// `live_mb_per_hour`, default 150: so much may the live pictures of one page take at a desk.
+    pub live_mb_per_hour: u32,
     /// `address`, default none: where people reach the dashboard, for links in what is told to the outside.
     pub address: Option<String>,
 }
@@ -45,6 +50,13 @@ const SECOND_FACTOR: [(&str, Option<Role>); 4] = [
     ("administrators", Some(Role::Administrator)),
     ("supervisors", Some(Role::Supervisor)),
     ("everybody", Some(Role::Viewer)),
+];
+
+/// Which refused vehicles call, as the site file says it.
+const CALL_REFUSED: [(&str, CallRefused); 3] = [
+    ("nobody", CallRefused::Nobody),
+    ("permits", CallRefused::Permits),
+    ("all", CallRefused::All),
 ];
 
 impl Default for Settings {
@@ -61,6 +73,8 @@ impl Default for Settings {
             language: None,
             limits: Limits::default(),
             trusted_proxies: Vec::new(),
+            call_refused: CallRefused::default(),
+            live_mb_per_hour: 150,
             address: None,
         }
     }
@@ -80,12 +94,13 @@ impl Settings {
         let pace = fields.int("api_per_minute", 1..=1_000_000, 1200);
         let tls = Settings::tls(fields);
         let second_factor = fields.one_of("second_factor", &SECOND_FACTOR, Some(None));
+        let call = Some(CallRefused::default());
+        let call_refused = fields.one_of("call_refused", &CALL_REFUSED, call);
+        let live_mb = fields.int("live_mb_per_hour", 10..=10_000, 150);
         let language = fields.opt_str("language");
         let language = language.map(|tag| (Language::tagged(tag), tag));
         if let Some((None, tag)) = &language {
-            let known: Vec<String> = Language::all().iter().map(|l| l.tag()).collect();
-            let hint = t!("fault-write-one", list = known.join(", "));
-            fields.is("language", tag, hint);
+            fields.is("language", tag, Language::hint());
         }
         let trusted_proxies = proxies::read(fields);
         let proxied = !trusted_proxies.is_empty() || (https && tls.is_none());
@@ -104,6 +119,8 @@ impl Settings {
             language: language.and_then(|l| l.0),
             limits: limits?,
             trusted_proxies,
+            call_refused: call_refused?,
+            live_mb_per_hour: u32::try_from(live_mb).ok()?,
             address,
         })
     }
@@ -194,6 +211,10 @@ mod tests {
         check("listen = \"localhost\"", Err("web.listen"));
         check("second_factor = \"supervisors\"", Ok("127.0.0.1:8480"));
         check("second_factor = \"all\"", Err("web.second_factor"));
+        check("call_refused = \"all\"", Ok("127.0.0.1:8480"));
+        check("live_mb_per_hour = 40", Ok("127.0.0.1:8480"));
+        check("live_mb_per_hour = 1", Err("web.live_mb_per_hour"));
+        check("call_refused = \"permit\"", Err("web.call_refused"));
         check("listen = 80", Err("web.listen"));
         check("https = \"yes\"", Err("web.https"));
         check("certificate = \"a\"\nkey = \"b\"", Ok("127.0.0.1:8480"));

@@ -27,6 +27,7 @@ use crate::web::html::components::Times;
 use crate::web::http::error::PageError;
 use crate::web::http::listen::refused::Refused;
 use crate::web::http::route::Route;
+use crate::web::http::sent::{DRAFTS_MAX, Draft};
 use crate::web::http::settings::Settings;
 use crate::wording::findings::{self, Said};
 
@@ -86,6 +87,8 @@ pub struct Shared {
     pub(crate) new_codes: Pending<Vec<String>>,
     /// Lists that were looked over and wait for their sender's word, by session.
     pub(crate) looked_over: Pending<Arc<LookedOver>>,
+    /// Forms of people who had to log in first, by the hash of their cookie's token.
+    pub(crate) drafts: Pending<Draft>,
     pub(crate) searches: Searches,
     pub(crate) notes: FlashNotes,
     pub(crate) pace: RateLimit,
@@ -124,7 +127,7 @@ impl WebState {
             shift_h: settings.shift_h,
         };
         WebState(Arc::new(Shared {
-            house: House::new(parts.ports, reset_limit),
+            house: House::new(parts.ports, reset_limit, settings.call_refused),
             metrics: parts.metrics,
             lives: parts.lives,
             settings,
@@ -133,6 +136,7 @@ impl WebState {
             set_ups: Pending::default(),
             new_codes: Pending::default(),
             looked_over: Pending::at_most(LOOKED_OVER_MAX),
+            drafts: Pending::at_most(DRAFTS_MAX),
             searches: Searches::default(),
             notes: FlashNotes::default(),
             pace: RateLimit::default(),

@@ -4,17 +4,21 @@ use axum::http::header::SET_COOKIE;
 use axum::response::IntoResponse;
 
 use crate::actions::sign_in::IDLE;
+use crate::catalogue::Language;
 use crate::port::accounts::{AccountsError, Session};
 use crate::port::deed::Deed;
 use crate::web::http::cookies::Cookie;
 use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
-    Routes::default().get(Role::Viewer, "/account", page).post(
-        Role::Viewer,
-        "/account/log-out-everywhere",
-        log_out_everywhere,
-    )
+    Routes::default()
+        .get(Role::Viewer, "/account", page)
+        .post(Role::Viewer, "/account/language", choose_language)
+        .post(
+            Role::Viewer,
+            "/account/log-out-everywhere",
+            log_out_everywhere,
+        )
 }
 
 /// Where this page is.
@@ -28,6 +32,21 @@ struct AccountPage {
     /// The site asks a second factor of this role.
     asked: bool,
     sessions: Vec<LogIn>,
+    languages: Vec<Choice>,
+}
+
+/// A language that can be chosen.
+struct Choice {
+    tag: String,
+    /// What it calls itself.
+    name: String,
+    chosen: bool,
+}
+
+#[derive(Deserialize)]
+struct LanguageForm {
+    /// Empty: as the browser asks.
+    language: String,
 }
 
 /// The second factor as it stands.
@@ -60,6 +79,11 @@ async fn page(state: WebState, who: Who) -> PageResult {
         last: times.stamp((s.expires - IDLE).max(s.created)),
         here: s.token_hash == who.token_hash,
     };
+    let choice = |&language: &Language| Choice {
+        tag: language.tag(),
+        name: language.name(),
+        chosen: who.language == Some(language),
+    };
     let asked = state.settings.second_factor.is_some_and(|r| who.role >= r);
     let now = state.now();
     error::page(&AccountPage {
@@ -68,6 +92,7 @@ async fn page(state: WebState, who: Who) -> PageResult {
             recovery_left: f.recovery.len(),
         }),
         asked,
+        languages: Language::all().iter().map(choice).collect(),
         sessions: sessions
             .into_iter()
             .filter(|s| s.expires > now)
@@ -75,6 +100,19 @@ async fn page(state: WebState, who: Who) -> PageResult {
             .collect(),
         shell: Layout::new(&state, &who, PATH, key!("account-your-account")).await?,
     })
+}
+
+/// From the next page on.
+async fn choose_language(state: WebState, who: Who, Form(form): Form<LanguageForm>) -> PageResult {
+    let tag = Some(form.language).filter(|tag| !tag.is_empty());
+    let known = |tag: &String| Language::tagged(tag).is_some();
+    if !tag.as_ref().is_none_or(known) {
+        return Err(PageError::Bad(t!("account-no-such-language")));
+    }
+    state
+        .blocking(move |s| s.accounts.put_language(&who.name, tag.as_deref()))
+        .await?;
+    Ok(see_other(PATH))
 }
 
 async fn log_out_everywhere(state: WebState, who: Who) -> PageResult {

@@ -96,7 +96,7 @@ async fn page(state: WebState, who: Who, Query(filter): Query<AuditFilter>) -> P
         seq: row.seq,
         at: times.stamp(row.at),
         who: row.who,
-        role: row.role,
+        role: Role::named(&row.role).map_or(row.role, |role| role.name().to_string()),
         what: row.what.to_string(),
         reason: row.reason,
         result: outcome(&row.result),

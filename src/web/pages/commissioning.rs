@@ -187,7 +187,7 @@ pub(crate) struct CommissionForm {
 
 async fn start(state: WebState, who: Who, Form(form): Form<CommissionForm>) -> PageResult {
     let plate = Plate::new(&form.plate)
-        .map_err(|why| PageError::Bad(t!("commissioning-plate", why = why.to_string())))?;
+        .map_err(|why| PageError::wrong("plate", t!("commissioning-plate", why = why)))?;
     let lanes = (form.entry.as_str(), form.exit.as_str());
     let came = state.house.begin_commissioning(&who, plate, lanes).await;
     flash::back(&state, &who, came.map(|()| ""), PATH)

@@ -4,18 +4,19 @@
 use axum::Extension;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
-use axum::http::header::{HeaderValue, REFERER, SET_COOKIE};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
+use axum::http::header::{HeaderValue, SET_COOKIE};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use jiff::SignedDuration;
 
 use crate::actions::proof::{Objection, Proof};
 use crate::actions::secrets::token_hash;
+use crate::web::html::refill::PAGE;
 use crate::web::html::refusals;
 use crate::web::http::bodies::LIST_MAX;
 use crate::web::http::cookies::Cookie;
-use crate::web::http::guard::{is_api, local_path};
+use crate::web::http::origin::{is_api, page_before};
 use crate::web::http::problem::{Kind, Problem};
 use crate::web::http::route::Route;
 use crate::web::pages::prelude::*;
@@ -114,7 +115,8 @@ async fn ask(state: &WebState, who: &Who, request: Request) -> Result<Asked, Pag
         }
     };
     let action = parts.uri.path_and_query().map_or("/", |p| p.as_str());
-    let back = before(&parts.headers);
+    let back = page_before(&parts.headers).unwrap_or_else(|| "/".to_owned());
+    let fields = with_page(fields, &back);
     let page = show(state, who, action, fields, back, objection).await?;
     Ok(Asked::Page(page))
 }
@@ -140,9 +142,10 @@ async fn show(
     Ok((StatusCode::FORBIDDEN, page).into_response())
 }
 
-/// The page that the form was on.
-fn before(headers: &HeaderMap) -> String {
-    let page = headers.get(REFERER).and_then(|v| v.to_str().ok());
-    let page = page.and_then(|p| url::Url::parse(p).ok());
-    page.map_or_else(|| "/".to_owned(), |p| local_path(p.path()).to_owned())
+/// The fields with the page that the form was on: this one takes its place for a moment.
+fn with_page(mut fields: Vec<(String, String)>, page: &str) -> Vec<(String, String)> {
+    if fields.iter().all(|(name, _)| name != PAGE) {
+        fields.push((PAGE.to_owned(), page.to_owned()));
+    }
+    fields
 }

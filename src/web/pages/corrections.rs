@@ -1,7 +1,10 @@
 //! What people put right on the muster's page: a vehicle has left, a vehicle is in an area, an area holds so many.
 
+use crate::catalogue::typed;
 use crate::domain::event::{Seq, StayId};
 use crate::domain::plate::Plate;
+use crate::web::html::refill::Wrong;
+use crate::web::html::refusals;
 use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
@@ -35,7 +38,11 @@ pub(crate) struct IsInForm {
 }
 
 async fn is_in(state: WebState, who: Who, Form(form): Form<IsInForm>) -> PageResult {
-    let plate = Plate::new(&form.plate).map_err(|why| PageError::Bad(why.to_string()))?;
+    let plate = Plate::new(&form.plate);
+    let unfit = plate.as_ref().err();
+    let unfit = unfit.map(|why| Wrong::new("plate", typed::plate(why)));
+    PageError::if_any([unfit, refusals::no_reason(&form.reason)])?;
+    let plate = plate.map_err(PageError::broken)?;
     let came = state.house.is_in(&who, plate, &form.area, &form.reason);
     let came = came.await.map(|_| key!("muster-it-is-on-the-list"));
     flash::back(&state, &who, came, PATH)
@@ -51,7 +58,10 @@ pub(crate) struct CountForm {
 
 async fn count(state: WebState, who: Who, Form(form): Form<CountForm>) -> PageResult {
     let count = form.count.trim().parse();
-    let count = count.map_err(|_| PageError::Bad(t!("muster-write-how-many-there-are")))?;
+    let unfit = count.is_err();
+    let unfit = unfit.then(|| Wrong::new("count", t!("muster-write-how-many-there-are")));
+    PageError::if_any([unfit, refusals::no_reason(&form.reason)])?;
+    let count = count.map_err(PageError::broken)?;
     let came = state.house.set_count(&who, &form.area, count, &form.reason);
     let came = came.await.map(|_| key!("muster-the-count-is-set"));
     flash::back(&state, &who, came, PATH)

@@ -1,10 +1,14 @@
 //! One event: its pictures beside those of the entry it contradicts, why it was decided so, the plate's history, and what
 //! a person can do about it.
 
+use axum::http::HeaderMap;
+
 use crate::actions::ActionError;
+use crate::actions::calls::reset_helps;
 use crate::domain::contradiction::Contradiction;
 use crate::domain::event::{Decision, Outcome, Permit, Reason, Seq, StayId};
 use crate::domain::site::Direction;
+use crate::port::records::{DecisionQuery, RecordsError};
 use crate::web::html::labels;
 use crate::web::http::evidence;
 use crate::web::pages::exemptions::choices;
@@ -15,6 +19,7 @@ use crate::web::pages::prelude::*;
 pub(super) fn routes() -> Routes {
     Routes::default()
         .get(Role::Viewer, "/events/{seq}", page)
+        .post(Role::Attendant, "/events/{seq}/open", let_in)
         .post(Role::Attendant, "/events/{seq}/reset", reset)
         .get(Role::Viewer, "/evidence/{seq}/{shot}", picture)
 }
@@ -36,6 +41,17 @@ struct EventPage {
     history: Vec<Row>,
     can_reset: bool,
     can_judge: bool,
+    /// It stands before a shut gate, and this person may open for it.
+    can_open: bool,
+    /// A reset takes away what stands against it.
+    reset_helps: bool,
+    /// It is a violation that nobody has looked at.
+    can_acknowledge: bool,
+    /// It has a permit that is not exempt, and this person may exempt it.
+    can_exempt: bool,
+    /// The events before and after it: of the same list.
+    previous: Option<Seq>,
+    next: Option<Seq>,
     /// To tick where an exemption holds.
     areas: Vec<(String, String)>,
 }
@@ -120,7 +136,7 @@ fn why(
         what: violation,
         is_explained,
     } = contradiction;
-    let causes = labels::causes(violation.kind, &violation.causes);
+    let causes = labels::causes(violation.kind, &violation.causes, decision.permit.is_some());
     let cause = |(i, (words, share)): (usize, (Key, f64))| Cause {
         words,
         share: Bar(share),
@@ -167,6 +183,14 @@ fn story(
     if prior.plate == decision.plate {
         t!(
             "event-this-vehicle-came-in-by-at",
+            before = before,
+            at = at,
+            gap = gap,
+            here = here
+        )
+    } else if decision.permit.is_none() {
+        t!(
+            "event-a-vehicle-with-a-similar-plate",
             before = before,
             at = at,
             gap = gap,
@@ -223,20 +247,65 @@ async fn page(state: WebState, who: Who, Path(seq): Path<Seq>) -> PageResult {
         .site
         .lane(&decision.lane)
         .map_or(Direction::In, |l| l.direction);
+    let found = findings::of(&state, &sort).await?.pop().flatten();
+    let may_act = who.role >= Role::Attendant;
+    let stands = state.house.stands_there(seq, &decision.lane).await?;
+    let (previous, next) = beside(&state, &who, &decision, contradiction.is_some()).await?;
+    let permit = permit_box(&state, &decision).await?;
+    let not_exempt = permit.as_ref().is_some_and(|p| p.exempt.is_none());
     error::page(&EventPage {
+        can_exempt: not_exempt && who.role >= Role::Supervisor,
+        can_open: may_act && stands && row.shut_out,
+        reset_helps: reset_helps(&decision),
+        can_acknowledge: may_act && !sort.is_empty() && found.is_none(),
+        previous,
+        next,
         shell: Layout::new(&state, &who, here, title).await?,
         row,
         direction_word: labels::direction(direction),
         matched: labels::matched(&decision.matched),
         near: near(&state, &decision).await?,
         why,
-        found: findings::of(&state, &sort).await?.pop().flatten(),
-        permit: permit_box(&state, &decision).await?,
+        found,
+        permit,
         history: rows(&state, &history).await?,
         can_judge: decision.read.is_some() && who.role >= Role::Supervisor,
         can_reset: decision.plate.is_some() && who.role >= Role::Attendant,
         areas: choices(&state.house.site),
     })
+}
+
+/// The events before and after this one at the person's lanes; of a violation, among violations.
+async fn beside(
+    state: &WebState,
+    who: &Who,
+    decision: &Decision,
+    violations_only: bool,
+) -> Result<(Option<Seq>, Option<Seq>), PageError> {
+    let explained = violations_only && decision.violation.is_none();
+    let query = DecisionQuery {
+        lanes: who.lanes.clone(),
+        violations_only: violations_only && !explained,
+        explained,
+        limit: 1,
+        ..DecisionQuery::default()
+    };
+    let seq = decision.seq;
+    let found = state.blocking(move |s| {
+        let before = DecisionQuery {
+            before: Some(seq),
+            ..query.clone()
+        };
+        let after = DecisionQuery {
+            after: Some(seq),
+            ..query
+        };
+        let one = |q: &DecisionQuery| s.records.decisions(q).map(|page| page.rows);
+        Ok::<_, RecordsError>((one(&before)?, one(&after)?))
+    });
+    let (before, after) = found.await?;
+    let first = |rows: Vec<Decision>| rows.first().map(|d| d.seq);
+    Ok((first(before), first(after)))
 }
 
 /// The permit that a read is close to, if any.
@@ -278,6 +347,34 @@ async fn permit_box(state: &WebState, decision: &Decision) -> Result<Option<Perm
     }))
 }
 
+/// The form by which a vehicle is let in.
+#[derive(Deserialize)]
+pub(crate) struct LetInForm {
+    #[serde(default)]
+    reason: String,
+    /// Not empty: where its plate is, is forgotten first.
+    #[serde(default)]
+    reset: String,
+}
+
+/// Opens for this vehicle, if it stands there.
+async fn let_in(
+    state: WebState,
+    who: Who,
+    Path(seq): Path<Seq>,
+    headers: HeaderMap,
+    Form(form): Form<LetInForm>,
+) -> PageResult {
+    let lane = state.house.decision(seq).await?.lane;
+    let reset = !form.reset.is_empty();
+    let came = state.house.let_in(&who, seq, &form.reason, reset).await;
+    let name = state.house.site.lane_name(&lane);
+    let done = t!("live-the-gate-has-been-asked-to", name = name);
+    let here = format!("/events/{seq}");
+    let said = came.map(|came| flash::by_hand(&came, done));
+    flash::told((&state, &who, &headers), said, &here)
+}
+
 /// A reset's form.
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -292,6 +389,7 @@ async fn reset(
     state: WebState,
     who: Who,
     Path(seq): Path<Seq>,
+    headers: HeaderMap,
     Form(form): Form<ResetForm>,
 ) -> PageResult {
     let decision = state.house.decision(seq).await?;
@@ -302,7 +400,7 @@ async fn reset(
     let done = key!("event-forgotten-where-this-vehicle-is-its");
     let here = format!("/events/{seq}");
     let to = findings::back(&form.back).unwrap_or(&here);
-    flash::back(&state, &who, came.map(|_| done), to)
+    flash::told((&state, &who, &headers), came.map(|_| done), to)
 }
 
 /// By number, so that no path of a request reaches the disk.

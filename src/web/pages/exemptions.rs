@@ -3,10 +3,11 @@
 use jiff::Timestamp;
 
 use crate::actions::exemptions::Span;
-use crate::catalogue::Key;
 use crate::domain::event::Exemption;
 use crate::domain::site::{AreaId, Site};
 use crate::port::desk::Exempt;
+use crate::web::html::refill::Wrong;
+use crate::web::html::refusals;
 use crate::web::pages::prelude::*;
 use crate::wording::rules;
 
@@ -88,27 +89,39 @@ pub(crate) fn field<'a>(fields: &'a Fields, name: &str) -> &'a str {
     found.map_or("", |(_, value)| value.trim())
 }
 
-/// Reads from, until and areas of a form.
+/// Reads from, until and areas of a form; or all that is wrong with them, and that no reason is given.
 pub(crate) fn span(state: &WebState, fields: &Fields) -> Result<Span, PageError> {
-    let bad = |why: Key| Err(PageError::Bad(why.to_string()));
     let times: Times = state.times();
+    let mut wrong: Vec<Wrong> = refusals::no_reason(field(fields, "reason"))
+        .into_iter()
+        .collect();
     let from = times.parse_local(field(fields, "from"));
     if from.is_none() && !field(fields, "from").is_empty() {
-        return bad(key!("exemptions-from-is-not-a-date-and"));
+        let why = key!("exemptions-from-is-not-a-date-and");
+        wrong.push(Wrong::new("from", why));
     }
     let until = times.parse_local(field(fields, "until"));
     let permanent = field(fields, "permanent") == "true";
     if until.is_none() && (!permanent || !field(fields, "until").is_empty()) {
-        return bad(key!("exemptions-until-is-not-a-date-and"));
+        let why = key!("exemptions-until-is-not-a-date-and");
+        wrong.push(Wrong::new("until", why));
     }
     let ticked = fields.iter().filter(|(key, _)| key == "area");
     let areas: Vec<AreaId> = ticked.map(|(_, id)| AreaId::new(id)).collect();
-    Ok(Span {
+    let span = Span {
         from,
         until,
         permanent,
         areas,
-    })
+    };
+    if wrong.is_empty() {
+        return Ok(span);
+    }
+    if until.is_some() {
+        let more = state.house.span_faults(&span);
+        wrong.extend(more.iter().map(refusals::wrong));
+    }
+    Err(PageError::Invalid(wrong))
 }
 
 async fn page(state: WebState, who: Who) -> PageResult {

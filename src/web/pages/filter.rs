@@ -196,11 +196,16 @@ fn searched(state: &WebState, who: &Who, token: &str) -> (String, Option<String>
         }
         text => text.unwrap_or_default(),
     };
+    // Wildcards stand in no plate; what is left of it must be one.
+    let letters = plate.replace(['?', '*'], "");
+    if letters.len() < plate.len() && (letters.trim().is_empty() || Plate::new(&letters).is_ok()) {
+        return (plate.clone(), Some(plate), None);
+    }
     match Plate::new(&plate) {
         Ok(part) => (plate, Some(part.as_str().to_owned()), None),
         Err(_) if plate.is_empty() => (plate, None, None),
         Err(why) => {
-            let note = Note::bad(t!("filter-not-searched-for-that", why = why.to_string()));
+            let note = Note::bad(t!("filter-not-searched-for-that", why = why));
             (plate, None, note)
         }
     }

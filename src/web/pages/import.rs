@@ -2,8 +2,13 @@
 
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD;
+
 use crate::actions::ActionError;
-use crate::actions::imports::{Change, Counts, Import, Imported, LookedOver};
+use crate::actions::imports::{Change, Counts, Import, Imported, Left, LookedOver};
+use crate::actions::undo::ImportMade;
+use crate::domain::event::Seq;
 use crate::web::html::refusals;
 use crate::web::pages::prelude::*;
 use crate::wording::permit_changes;
@@ -14,6 +19,13 @@ pub(super) fn routes() -> Routes {
         .post(Role::Supervisor, "/permits/import", import)
         .fresh()
         .list()
+        .get(
+            Role::Supervisor,
+            "/permits/imports/{import}/undo",
+            undo_page,
+        )
+        .post(Role::Supervisor, "/permits/imports/{import}/undo", undo)
+        .fresh()
 }
 
 /// Changes that are shown before an import; the rest are counted.
@@ -32,6 +44,29 @@ struct ImportPage {
     faults: Vec<String>,
     preview: Option<Preview>,
     notes: Vec<String>,
+    made: Vec<MadeRow>,
+}
+
+/// An import of the last day.
+struct MadeRow {
+    at: Stamp,
+    by: String,
+    what: String,
+    taken_back_by: Option<String>,
+    undo: String,
+}
+
+impl MadeRow {
+    fn of(times: &Times, made: &ImportMade) -> MadeRow {
+        let (added, changed, removed) = (made.added, made.changed, made.removed);
+        MadeRow {
+            at: times.stamp(made.at),
+            by: made.by.clone(),
+            what: t!("undo-what-it-changed", added, changed, removed),
+            taken_back_by: made.taken_back_by.clone(),
+            undo: undo_address(made.seq),
+        }
+    }
 }
 
 /// What an import would change.
@@ -88,6 +123,8 @@ impl PreviewRow {
 #[serde(default)]
 pub(crate) struct ImportForm {
     text: String,
+    /// A spreadsheet, as base64 (the letters of addresses, without `=`): in place of the text.
+    xlsx: String,
     /// The file is the whole list: permits that it does not name are removed.
     replace: bool,
     /// The person has seen the preview.
@@ -102,11 +139,26 @@ async fn page(state: WebState, who: Who) -> PageResult {
         faults: Vec::new(),
         preview: None,
         notes: Vec::new(),
+        made: made(&state).await?,
     })
 }
 
+async fn made(state: &WebState) -> Result<Vec<MadeRow>, PageError> {
+    let times = state.times();
+    let made = state.house.imports_made().await?;
+    Ok(made.iter().map(|m| MadeRow::of(&times, m)).collect())
+}
+
+/// What is no base64 is no spreadsheet either, and that is said.
+fn decoded(text: &str) -> Vec<u8> {
+    URL_SAFE_NO_PAD.decode(text).unwrap_or_default()
+}
+
 /// First the preview, then, when `sure`, the import of what was looked over: not of what the text would mean by now.
-async fn import(state: WebState, who: Who, Form(form): Form<ImportForm>) -> PageResult {
+async fn import(state: WebState, who: Who, Form(mut form): Form<ImportForm>) -> PageResult {
+    if !form.xlsx.is_empty() {
+        form.text = state.house.sheet_text(decoded(&form.xlsx)).await?;
+    }
     let name = LookedOver::name(&form.text, form.replace);
     let monotonic = state.house.clock.monotonic();
     let mut notes = Vec::new();
@@ -143,25 +195,96 @@ async fn import(state: WebState, who: Who, Form(form): Form<ImportForm>) -> Page
         faults,
         preview,
         notes,
+        made: made(&state).await?,
     };
     error::form(&page, fine)
 }
 
+fn undo_address(import: Seq) -> String {
+    format!("/permits/imports/{import}/undo")
+}
+
+#[derive(Template)]
+#[template(path = "undo.html")]
+struct UndoPage {
+    shell: Layout,
+    action: String,
+    preview: Preview,
+    notes: Vec<String>,
+}
+
+async fn undo_page(state: WebState, who: Who, Path(import): Path<Seq>) -> PageResult {
+    show_undo(&state, &who, import, Vec::new()).await
+}
+
+/// What taking an import back changes. It is kept until its sender's word.
+async fn show_undo(state: &WebState, who: &Who, import: Seq, mut notes: Vec<String>) -> PageResult {
+    let undo = state.house.look_over_undo(import).await?;
+    notes.extend(left_as_they_are(&undo.left));
+    if undo.changes.is_empty() {
+        notes.push(t!("undo-nothing-to-take-back"));
+    }
+    let page = UndoPage {
+        shell: Layout::new(state, who, "/permits", key!("undo-take-an-import-back")).await?,
+        action: undo_address(import),
+        preview: Preview::of(state, &undo),
+        notes,
+    };
+    let looked = LookedOver {
+        name: undo_address(import),
+        import: undo,
+    };
+    let monotonic = state.house.clock.monotonic();
+    state
+        .looked_over
+        .put(&who.token_hash, Arc::new(looked), monotonic);
+    error::page(&page)
+}
+
+/// Takes back what was looked over.
+async fn undo(state: WebState, who: Who, Path(import): Path<Seq>) -> PageResult {
+    let monotonic = state.house.clock.monotonic();
+    let looked = state.looked_over.take(&who.token_hash, monotonic);
+    let name = undo_address(import);
+    let Some(looked) = looked.filter(|l| l.name == name) else {
+        return show_undo(&state, &who, import, vec![t!("import-looked-over-again")]).await;
+    };
+    let (house, caller) = (state.house.clone(), who.caller.clone());
+    let taking = async move { house.import(&caller, &looked.import).await };
+    let came = state.to_its_end(taking).await;
+    flash::back(&state, &who, came.map(|i| taken_back(&i)), "/permits")
+}
+
+/// What came of taking an import back.
+fn taken_back(imported: &Imported) -> String {
+    let (put, removed) = (imported.put, imported.removed);
+    let mut said = vec![t!("undo-taken-back", put, removed)];
+    said.extend(left_as_they_are(&imported.left));
+    said.join(" ")
+}
+
 /// What came of an import, with the permits that were left.
-fn came_of(imported: &Imported) -> String {
+pub(crate) fn came_of(imported: &Imported) -> String {
     if imported.done.is_none() {
         return t!("import-nothing-to-change");
     }
     let (put, removed) = (imported.put, imported.removed);
     let mut said = vec![t!("import-imported", put, removed)];
-    let count = imported.left.len();
-    if count > 0 {
-        said.push(t!("import-left-as-they-are", count));
+    said.extend(left_as_they_are(&imported.left));
+    said.join(" ")
+}
+
+/// The permits that were left, with who was quicker.
+fn left_as_they_are(left: &[Left]) -> Vec<String> {
+    let count = left.len();
+    if count == 0 {
+        return Vec::new();
     }
-    let shown = imported.left.iter().take(LEFT_SHOWN);
+    let mut said = vec![t!("import-left-as-they-are", count)];
+    let shown = left.iter().take(LEFT_SHOWN);
     said.extend(shown.map(|l| refusals::meanwhile(&l.permit, l.what, l.by.as_deref())));
     if count > LEFT_SHOWN {
         said.push(t!("import-left-more", count = count - LEFT_SHOWN));
     }
-    said.join(" ")
+    said
 }

@@ -27,6 +27,8 @@ pub(super) fn routes() -> Routes {
         .post(Role::Attendant, "/lanes/{lane}/checked", checked)
 }
 
+/// So many examples of one vehicle say that it is its plate.
+const ONE_VEHICLE: usize = 3;
 /// Confusions with their examples, and examples of each.
 const PAIRS: usize = 8;
 const EXAMPLES: usize = 6;
@@ -109,6 +111,8 @@ struct PairBox {
     plates: u64,
     of: u64,
     examples: Vec<Seq>,
+    /// All examples are of this one vehicle: it is its plate, not the camera.
+    one_vehicle: Option<Badge>,
 }
 
 async fn page(
@@ -172,7 +176,7 @@ async fn page(
         facts: fact_tables(t),
         calibration: charts::calibration(t),
         heat: charts::heat(t),
-        pairs: pair_boxes(t, &examples),
+        pairs: of_one_vehicle(&state, pair_boxes(t, &examples)).await?,
     })
 }
 
@@ -409,8 +413,24 @@ fn pair_boxes(t: &Tally, examples: &[(Pair, Vec<Seq>)]) -> Vec<PairBox> {
             plates,
             of,
             examples: reads(&pair),
+            one_vehicle: None,
         })
         .collect()
+}
+
+/// Says where all examples of a confusion are of one vehicle.
+async fn of_one_vehicle(
+    state: &WebState,
+    mut pairs: Vec<PairBox>,
+) -> Result<Vec<PairBox>, PageError> {
+    for pair in pairs.iter_mut().filter(|p| p.examples.len() >= ONE_VEHICLE) {
+        let found = state.house.decisions(pair.examples.clone()).await?;
+        let plates: Vec<_> = found.into_iter().flatten().map(|d| d.plate).collect();
+        let first = plates.first().cloned().flatten();
+        let all = plates.len() == pair.examples.len() && plates.iter().all(|p| *p == first);
+        pair.one_vehicle = first.filter(|_| all).map(|plate| Badge(Some(plate)));
+    }
+    Ok(pairs)
 }
 
 /// Somebody has looked at the camera.

@@ -30,6 +30,8 @@ struct LanesPage {
     periods: Vec<Choice>,
     period: &'static str,
     lanes: Vec<Card>,
+    /// Some are worse than others as far as their counts tell; else they stand in the site's order.
+    ranked: bool,
     /// Reads that wait for a person.
     waiting: u64,
 }
@@ -91,15 +93,24 @@ async fn page(state: WebState, who: Who, Query(query): Query<PeriodQuery>) -> Pa
     let period = Period::named(query.period.as_deref());
     let mut lanes = state.lane_reports(period, None).await?;
     lanes.retain(|l| who.sees(&l.lane.id));
-    lanes.sort_by_key(|l| (l.alarms.is_empty(), l.report.rank()));
+    let ranked = lanes.iter().any(is_worse);
+    if ranked {
+        lanes.sort_by_key(|l| (l.alarms.is_empty(), l.report.rank()));
+    }
     let waiting = state.blocking(|s| s.lanes.waiting()).await?;
     error::page(&LanesPage {
         shell: Layout::new(&state, &who, PATH, key!("lanes-lanes")).await?,
         periods: choices(period),
         period: period.word(),
+        ranked,
         lanes: lanes.iter().map(|l| card(&state, l)).collect(),
         waiting: waiting.iter().map(|w| w.1).sum(),
     })
+}
+
+/// Whether something is known against a lane.
+fn is_worse(l: &LaneReport<Said>) -> bool {
+    !l.alarms.is_empty() || l.report.tone <= Tone::Look
 }
 
 fn card(state: &WebState, l: &LaneReport<Said>) -> Card {

@@ -1,9 +1,11 @@
 //! What every page has around it: navigation, the person, the kill switch's state, a message after a form.
 
 pub(crate) use crate::actions::memory::notes::Note;
+use crate::actions::well::Trouble;
 use crate::catalogue::Key;
 use crate::catalogue::format::zoned;
 use crate::port::accounts::Role;
+use crate::web::html::components::Preset;
 use crate::web::html::icons::Icon;
 use crate::web::http::assets;
 use crate::web::http::error::PageError;
@@ -34,14 +36,23 @@ pub(crate) struct Layout {
     /// On a phone the second group is one place.
     pub(crate) more_here: bool,
     pub(crate) gates_off: bool,
+    /// So many things are not well at the person's lanes.
+    pub(crate) troubles: usize,
     pub(crate) note: Option<Note>,
     pub(crate) css: String,
     pub(crate) js: String,
+    pub(crate) forms_js: String,
     pub(crate) icon: String,
     /// The icon while somebody waits, and the script that follows the calls for all pages of a browser.
     pub(crate) icon_call: String,
     pub(crate) calls_js: String,
+    /// The installed app: its description, its icon for phones that do not read that, and its service worker.
+    pub(crate) manifest: String,
+    pub(crate) icon_png: String,
+    pub(crate) worker_js: String,
     pub(crate) printed: String,
+    /// Ends that are given often.
+    pub(crate) presets: Vec<Preset>,
 }
 
 impl Layout {
@@ -55,7 +66,8 @@ impl Layout {
         here: &str,
         title: impl Into<String>,
     ) -> Result<Layout, PageError> {
-        let gates_off = state.house.desk.kill_switch().await?;
+        let troubles = state.house.troubles(Some(who)).await?;
+        let gates_off = troubles.contains(&Trouble::GatesOff);
         let open = state.table.iter().filter(|r| r.least <= who.role);
         let mut menu: Vec<_> = open
             .filter_map(|r| Some((r.path, r.menu.as_ref()?)))
@@ -81,13 +93,19 @@ impl Layout {
             csrf: who.csrf.clone(),
             places: menu.into_iter().map(entry).collect(),
             gates_off,
+            troubles: troubles.len(),
             note: state.notes.take(who),
             css: assets::CSS.address(),
             js: assets::JS.address(),
+            forms_js: assets::FORMS_JS.address(),
             icon: assets::ICON.address(),
             icon_call: assets::ICON_CALL.address(),
             calls_js: assets::CALLS_JS.address(),
+            manifest: assets::MANIFEST.address(),
+            icon_png: assets::ICON_192.address(),
+            worker_js: assets::WORKER_JS.address(),
             printed: zoned(&now, key!("format-printed")),
+            presets: state.times().presets(),
         })
     }
 

@@ -27,6 +27,7 @@ struct Frame {
     objection: Option<String>,
     css: String,
     js: String,
+    forms_js: String,
     icon: String,
 }
 
@@ -37,6 +38,7 @@ impl Frame {
             objection,
             css: assets::CSS.address(),
             js: assets::JS.address(),
+            forms_js: assets::FORMS_JS.address(),
             icon: assets::ICON.address(),
         }
     }

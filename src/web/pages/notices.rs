@@ -48,12 +48,10 @@ pub(crate) struct NoticesQuery {
 }
 
 async fn page(state: WebState, who: Who, Query(query): Query<NoticesQuery>) -> PageResult {
-    let found = state
-        .blocking(move |s| s.records.notices(query.before, ROWS))
-        .await?;
+    let found = state.house.notices(query.before, ROWS).await?;
     let site = &state.house.site;
     let told = found.rows.iter();
-    let told = told.filter_map(|notice| Some((notice.at, said(site, notice)?)));
+    let told = told.filter_map(|notice| Some((notice.row.at, said(site, notice)?)));
     let told: Vec<_> = told.collect();
     let stays = told.iter().flat_map(|(_, said)| &said.stays);
     let stays: Vec<StayId> = stays.map(|(stay, _)| *stay).collect();
@@ -67,6 +65,7 @@ async fn page(state: WebState, who: Who, Query(query): Query<NoticesQuery>) -> P
         text: said.text,
         events: (said.stays.iter())
             .filter_map(|(stay, what)| Some((format!("/events/{}", entries.get(stay)?), *what)))
+            .chain((said.event).map(|seq| (format!("/events/{seq}"), key!("notices-the-event"))))
             .collect(),
     });
     let next = |id: u64| address(PATH, &[("before", id.to_string())]);

@@ -1,10 +1,8 @@
-//! Vehicles that a lane asks about: they wait on top of the live page until a person has answered.
+//! Vehicles that call a person: on top of the live page, and in a banner on every other one.
 
 use axum::http::HeaderMap;
-use axum::http::header::ACCEPT;
-use axum::response::{IntoResponse, Json};
-use serde::Serialize;
 
+use crate::actions::calls::{Call, reset_helps};
 use crate::domain::contradiction::Contradiction;
 use crate::domain::event::{Decision, Outcome, Reason, Seq};
 use crate::domain::site::Unanswered;
@@ -14,7 +12,9 @@ use crate::web::pages::event::{Near, near, why_all};
 use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
-    Routes::default().post(Role::Attendant, "/pending/{seq}", answer)
+    Routes::default()
+        .post(Role::Attendant, "/pending/{seq}", answer)
+        .post(Role::Attendant, "/calls/{seq}/dismiss", dismiss)
 }
 
 /// A vehicle that waits, with what a person needs to know of it.
@@ -25,40 +25,41 @@ pub(crate) struct PendingVehicle {
     pub(crate) near: Option<Near>,
     /// It may be inside already: what is known, and how likely it is a second vehicle.
     pub(crate) inside: Option<String>,
-    /// Seconds left for an answer.
-    pub(crate) left_s: i64,
-    /// What happens if nobody answers.
-    pub(crate) then: Key,
+    /// Seconds left for an answer, and what happens if nobody answers; `None`: it was not let in, and nobody is asked.
+    pub(crate) asked: Option<(i64, Key)>,
+    /// Its plate may be reset: that is what stands against it.
+    pub(crate) can_reset: bool,
     /// Token of the session's forms; `None`: the person may not answer.
     pub(crate) csrf: Option<String>,
 }
 
-/// All that wait at lanes of this person, the one that came first on top.
+/// All that call at lanes of this person: those that are asked about, the one that came first on top, then the refused ones.
 pub(crate) async fn waiting(state: &WebState, who: &Who) -> Result<Vec<PendingVehicle>, PageError> {
-    let questions = state.house.questions(who).await?;
-    let mut pending = Vec::with_capacity(questions.len());
-    for (asked, decision) in &questions {
-        pending.push(one(state, who, asked, decision).await?);
+    let calls = state.house.calls(who).await?;
+    let mut pending = Vec::with_capacity(calls.len());
+    for call in &calls {
+        pending.push(one(state, who, call).await?);
     }
     Ok(pending)
 }
 
-async fn one(
-    state: &WebState,
-    who: &Who,
-    asked: &Asked,
-    decision: &Decision,
-) -> Result<PendingVehicle, PageError> {
+async fn one(state: &WebState, who: &Who, call: &Call) -> Result<PendingVehicle, PageError> {
+    let decision = &call.decision;
     let row = rows(state, std::slice::from_ref(decision)).await?.pop();
+    let left = |asked: &Asked| {
+        let left_s = asked.until.duration_since(state.now()).as_secs().max(0);
+        let then = match asked.then {
+            Unanswered::Refuse => key!("pending-then-the-gate-stays-shut"),
+            Unanswered::Open => key!("pending-then-the-gate-opens"),
+        };
+        (left_s, then)
+    };
     Ok(PendingVehicle {
         row: row.ok_or(PageError::NotFound)?,
         near: near(state, decision).await?,
         inside: inside(state, who, decision).await?,
-        left_s: asked.until.duration_since(state.now()).as_secs().max(0),
-        then: match asked.then {
-            Unanswered::Refuse => key!("pending-then-the-gate-stays-shut"),
-            Unanswered::Open => key!("pending-then-the-gate-opens"),
-        },
+        asked: call.asked.as_ref().map(left),
+        can_reset: reset_helps(decision),
         csrf: (who.role >= Role::Attendant).then(|| who.csrf.clone()),
     })
 }
@@ -115,22 +116,22 @@ async fn answer(
     };
     let came = state.house.answer(&who, (seq, accept), &form.reason).await;
     let said = came.map(|came| flash::by_hand(&came, done));
-    if !wants_a_sentence(&headers) {
-        return flash::back(&state, &who, said, "/");
-    }
-    let Note { good, text } = flash::note(said)?;
-    Ok(Json(Told { good, text }).into_response())
+    flash::told((&state, &who, &headers), said, "/")
 }
 
-/// What came of an answer.
-#[derive(Serialize)]
-struct Told {
-    good: bool,
-    text: String,
+/// Nobody need be called for this vehicle.
+async fn dismiss(
+    state: WebState,
+    who: Who,
+    Path(seq): Path<Seq>,
+    headers: HeaderMap,
+    Form(_): Form<Nothing>,
+) -> PageResult {
+    let came = state.house.dismiss(&who, seq).await;
+    let done = came.map(|()| key!("pending-dismissed"));
+    flash::told((&state, &who, &headers), done, "/")
 }
 
-/// A page that stays where it is asks for what came of it, not for another page.
-fn wants_a_sentence(headers: &HeaderMap) -> bool {
-    let accept = headers.get(ACCEPT).and_then(|v| v.to_str().ok());
-    accept.is_some_and(|a| a.starts_with("application/json"))
-}
+/// A form that says nothing more.
+#[derive(Deserialize)]
+struct Nothing {}

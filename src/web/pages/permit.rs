@@ -7,6 +7,7 @@ use crate::domain::event::{List, Permit, PermitDigest};
 use crate::domain::site::{Direction, GroupId, LaneId, PermitId, Site, hours};
 use crate::port::permits::Version;
 use crate::port::records::{DecisionQuery, RecordsError};
+use crate::web::html::refill::Wrong;
 use crate::web::html::refusals;
 use crate::web::pages::exemptions::{self, Fields, field};
 use crate::web::pages::live::ReasonForm;
@@ -35,7 +36,8 @@ struct PermitPage {
     shell: Layout,
     form: PermitForm,
     saved: Option<Saved>,
-    faults: Vec<String>,
+    /// To choose from.
+    groups: Vec<String>,
     history: Vec<Row>,
     changes: Vec<Change>,
     /// When and where it lets in, and what the site file says of its group.
@@ -154,33 +156,49 @@ impl PermitForm {
         }
     }
 
+    /// The page that the form stands on.
+    fn page(&self) -> String {
+        match self.adding {
+            true => "/permits/new".to_owned(),
+            false => page_of(&self.id),
+        }
+    }
+
     /// The permit, or all that is wrong with the form.
-    fn read(&self, state: &WebState) -> Result<Permit, Vec<String>> {
+    fn read(&self, state: &WebState) -> Result<Permit, Vec<Wrong>> {
         let mut faults = Vec::new();
         let times = state.times();
         let (plates, vehicles, bad) = permits::read_plates(&self.plates);
-        faults.extend(bad.into_iter().map(|fault| match fault {
-            PlatesFault::Twice(plate) => t!("permit-plates-is-written-twice", plate = plate),
-            PlatesFault::Unfit(part, why) => format!("Plates: \"{part}\": {why}."),
+        faults.extend(bad.into_iter().map(|fault| {
+            let why = match fault {
+                PlatesFault::Twice(plate) => t!("permit-plates-is-written-twice", plate = plate),
+                PlatesFault::Unfit(part, why) => {
+                    t!("permit-plates-unfit", part, why = why)
+                }
+            };
+            Wrong::new("plates", why)
         }));
         let spaces = match self.spaces.trim() {
             "" => None,
             text => text.parse::<u32>().ok().or_else(|| {
-                faults.push(t!("permit-spaces-write-a-number-from-1"));
+                let why = t!("permit-spaces-write-a-number-from-1");
+                faults.push(Wrong::new("spaces", why));
                 None
             }),
         };
-        let mut time = |name: Key, text: &str| {
+        let mut time = |field: &'static str, name: Key, text: &str| {
             let time = times.parse_local(text);
             if time.is_none() && !text.trim().is_empty() {
-                faults.push(t!("permit-is-not-a-date-and-time", name = name));
+                let why = t!("permit-is-not-a-date-and-time", name = name);
+                faults.push(Wrong::new(field, why));
             }
             time
         };
-        let valid_from = time(key!("permit-valid-from"), &self.valid_from);
-        let valid_to = time(key!("permit-valid-to"), &self.valid_to);
+        let valid_from = time("valid_from", key!("permit-valid-from"), &self.valid_from);
+        let valid_to = time("valid_to", key!("permit-valid-to"), &self.valid_to);
         let hours = hours::read(&self.hours).unwrap_or_else(|fault| {
-            faults.push(t!("permit-hours-2", fault = fault.to_string()));
+            let why = t!("permit-hours-2", fault = fault);
+            faults.push(Wrong::new("hours", why));
             Vec::new()
         });
         let permit = Permit {
@@ -204,7 +222,7 @@ impl PermitForm {
         let unread = permit.plates.is_empty() && !faults.is_empty();
         let further = permits::faults(&state.house.site, &permit).into_iter();
         let further = further.filter(|f| !(unread && *f == Fault::NoPlates));
-        faults.extend(further.map(|f| refusals::fault(&f)));
+        faults.extend(further.map(|f| refusals::wrong(&f)));
         if faults.is_empty() {
             Ok(permit)
         } else {
@@ -232,7 +250,7 @@ async fn show(
     who: &Who,
     form: PermitForm,
     permit: Option<Permit>,
-    faults: Vec<String>,
+    faults: Vec<Wrong>,
 ) -> PageResult {
     let times = state.times();
     let say = |at| times.day_words(at);
@@ -272,19 +290,20 @@ async fn show(
         true => t!("permit-new-permit"),
         false => t!("permit-permit", id = form.id),
     };
-    let fine = faults.is_empty();
+    let stands = form.page();
+    let groups = state.house.desk.groups().await?;
     let page = PermitPage {
         shell: Layout::new(state, who, "/permits", &title).await?,
         lanes: ticks(&state.house.site, &form.lanes),
         form,
         saved,
-        faults,
+        groups: groups.iter().map(ToString::to_string).collect(),
         history,
         changes,
         when_and_where,
         areas: exemptions::choices(&state.house.site),
     };
-    error::form(&page, fine)
+    error::form_beside(&page, (&stands, "/permits/save"), &faults)
 }
 
 /// Lanes to choose from: those that lead in, and others that are chosen.
@@ -358,14 +377,16 @@ async fn save(state: WebState, who: Who, Form(fields): Form<Fields>) -> PageResu
                 .await
             {
                 Err(ActionError::Conflict(Conflict::PermitExists(id))) => {
-                    vec![t!("permit-number-there-is-a-permit-already", trim = id)]
+                    let why = t!("permit-number-there-is-a-permit-already", trim = id);
+                    vec![Wrong::new("id", why)]
                 }
                 Err(ActionError::Conflict(Conflict::PermitMeanwhile { permit, what, by })) => {
-                    vec![refusals::meanwhile(&permit, what, by.as_deref())]
+                    let why = refusals::meanwhile(&permit, what, by.as_deref());
+                    vec![Wrong::new("", why)]
                 }
                 // What was typed stays; a new permit has no page to go back to.
                 Err(ActionError::Rejected(why)) => {
-                    vec![t!("flash-not-done", why = why.to_string())]
+                    vec![Wrong::new("", t!("flash-not-done", why = why.to_string()))]
                 }
                 came => {
                     return flash::back(&state, &who, came.map(|_| said.join(" ")), &page);
@@ -375,7 +396,8 @@ async fn save(state: WebState, who: Who, Form(fields): Form<Fields>) -> PageResu
     };
     let existing = state.house.find_permit(&form.id).await?;
     let shown = existing.filter(|_| !form.adding);
-    faults.extend(catch_up(&state, &mut form, shown.as_ref()).await?);
+    let otherwise = catch_up(&state, &mut form, shown.as_ref()).await?;
+    faults.extend(otherwise.into_iter().map(|said| Wrong::new("", said)));
     show(&state, &who, form, shown, faults).await
 }
 

@@ -4,6 +4,8 @@ use crate::actions::ActionResult;
 use crate::actions::error::Fault;
 use crate::domain::event::Scope;
 use crate::domain::site::{AreaId, GroupId};
+use crate::web::html::refill::Wrong;
+use crate::web::html::refusals;
 use crate::web::pages::prelude::*;
 use crate::wording::rules;
 
@@ -46,7 +48,12 @@ async fn page(state: WebState, who: Who) -> PageResult {
 }
 
 async fn reset(state: WebState, who: Who, Form(form): Form<ResetForm>) -> PageResult {
-    let scope = scope_of(&form.scope)?;
+    let unsaid = !matches!(form.what.as_str(), "free-move" | "forget");
+    let unsaid = unsaid.then(|| Wrong::new("what", t!("resets-choose-what-is-to-be-done")));
+    let scope = scope_of(&form.scope);
+    let nobody = scope.is_err().then(|| refusals::wrong(&Fault::Whom));
+    PageError::if_any([nobody, unsaid, refusals::no_reason(&form.reason)])?;
+    let scope = scope?;
     let (whom, why) = (whom(&state, &scope), &form.reason);
     let (came, done) = match form.what.as_str() {
         "free-move" => (

@@ -322,7 +322,7 @@ fn verdict(form: &JudgeForm, doubt: &Doubt) -> Result<(ReadFinding, String), Pag
             let plate = Plate::new(&form.plate);
             plate
                 .map(of)
-                .map_err(|e| PageError::Bad(t!("review-plate", e = e.to_string())))
+                .map_err(|e| PageError::wrong("plate", t!("review-plate", e = e)))
         }
         "none" => {
             let done = t!("review-noted-it-cannot-be-told");

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
+use serde::Serialize;
 
 use crate::catalogue::Key;
 use crate::domain::event::{Decision, Outcome, Permit, Reason, Seq};
+use crate::domain::fate::Fate;
 use crate::domain::site::{Direction, PermitId};
 use crate::web::html::components::{Badge, Chip, Stamp, Times, Tone};
 use crate::web::html::icons::Icon;
@@ -27,10 +29,14 @@ pub(crate) struct Row {
     pub(crate) chip: Chip,
     pub(crate) reason: Key,
     pub(crate) holder: Option<Holder>,
+    /// Its plate is on the deny list, or likely is.
+    pub(crate) denied: bool,
     /// Something to look at: it gets a mark at its edge.
     pub(crate) tone: &'static str,
     pub(crate) pictured: bool,
     pub(crate) after: Option<After>,
+    /// It stands before a shut gate: a person may open for it.
+    pub(crate) shut_out: bool,
 }
 
 /// Whose permit it is.
@@ -59,16 +65,75 @@ pub(crate) fn permit_page(id: &PermitId) -> String {
     format!("/permits/{}", id.replace('+', "%20"))
 }
 
-impl After {
-    pub fn of(state: &WebState, seq: Seq) -> Option<After> {
-        let (tone, words) = labels::facts(&state.house.recent.facts(seq))?;
-        let tone = tone.class();
-        Some(After { tone, words })
+/// Where a vehicle stands: what was decided, what a person did, what the gate did. The same on every page, and put anew
+/// there when it changes.
+#[derive(Clone)]
+pub(crate) struct Stands {
+    chip: Chip,
+    after: Option<After>,
+    /// It stands before a shut gate.
+    shut_out: bool,
+}
+
+impl Stands {
+    pub fn of(times: &Times, decision: &Decision, fate: &Fate) -> Stands {
+        let standing = fate.standing(decision);
+        let after = labels::since(fate, times).map(|(tone, words)| After {
+            tone: tone.class(),
+            words,
+        });
+        Stands {
+            chip: labels::standing(decision, standing),
+            after,
+            shut_out: standing.is_shut_out(),
+        }
+    }
+}
+
+/// The same for a page that is open.
+#[derive(Serialize)]
+pub(crate) struct StandsNow {
+    seq: Seq,
+    chip: String,
+    after: String,
+    tone: &'static str,
+    /// That of a row's edge.
+    edge: &'static str,
+    shut_out: bool,
+}
+
+impl StandsNow {
+    pub fn of(times: &Times, decision: &Decision, fate: &Fate) -> StandsNow {
+        let stands = Stands::of(times, decision, fate);
+        let after = stands.after.as_ref().and_then(|a| a.render().ok());
+        StandsNow {
+            seq: decision.seq,
+            chip: stands.chip.to_string(),
+            after: after.unwrap_or_default(),
+            tone: stands.chip.tone.class(),
+            edge: edge(decision, &stands.chip),
+            shut_out: stands.shut_out,
+        }
+    }
+}
+
+/// The mark at a row's edge: there is something to look at.
+fn edge(decision: &Decision, chip: &Chip) -> &'static str {
+    let quiet = decision.reason == Reason::Repeated || decision.outcome == Outcome::None;
+    match chip.tone {
+        Tone::Ok if decision.violation.is_none() => "",
+        _ if quiet => "",
+        tone => tone.class(),
     }
 }
 
 impl Row {
-    pub fn new(state: &WebState, times: &Times, holders: &Holders, decision: &Decision) -> Row {
+    pub fn new(
+        state: &WebState,
+        times: &Times,
+        holders: &Holders,
+        (decision, fate): (&Decision, &Fate),
+    ) -> Row {
         let site = &state.house.site;
         let lane = site.lane(&decision.lane);
         let holder = decision.permit.as_ref().and_then(|id| {
@@ -80,13 +145,11 @@ impl Row {
             })
         });
         let read_as = (decision.read != decision.plate).then(|| Badge(decision.read.clone()));
-        let chip = labels::outcome(decision);
-        let quiet = decision.reason == Reason::Repeated || decision.outcome == Outcome::None;
-        let tone = match chip.tone {
-            Tone::Ok if decision.violation.is_none() => "",
-            _ if quiet => "",
-            tone => tone.class(),
-        };
+        let Stands {
+            chip,
+            after,
+            shut_out,
+        } = Stands::of(times, decision, fate);
         Row {
             seq: decision.seq,
             at: times.stamp(decision.at),
@@ -94,12 +157,14 @@ impl Row {
             direction: Icon::of(lane.map_or(Direction::In, |l| l.direction)),
             plate: Badge(decision.plate.clone()),
             read_as,
+            tone: edge(decision, &chip),
             chip,
             reason: labels::decided(decision),
+            denied: matches!(decision.reason, Reason::Denied | Reason::DeniedLikely),
             holder,
-            tone,
             pictured: decision.evidence.is_some(),
-            after: After::of(state, decision.seq),
+            after,
+            shut_out,
         }
     }
 }
@@ -122,7 +187,9 @@ pub(crate) async fn holders<'a>(
 /// Decisions as rows, with their permits' holders.
 pub(crate) async fn rows(state: &WebState, decisions: &[Decision]) -> Result<Vec<Row>, PageError> {
     let holders = holders(state, decisions.iter().filter_map(|d| d.permit.as_ref())).await?;
+    let fates = state.house.fates(decisions.iter().map(|d| d.seq).collect());
+    let fates = fates.await?;
     let times = state.times();
-    let row = |d: &Decision| Row::new(state, &times, &holders, d);
-    Ok(decisions.iter().map(row).collect())
+    let row = |of: (&Decision, &Fate)| Row::new(state, &times, &holders, of);
+    Ok(decisions.iter().zip(&fates).map(row).collect())
 }

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use crate::catalogue::format::hours;
 use crate::domain::event::Decision;
 use crate::domain::plate::Plate;
+use crate::domain::site::Site;
 use crate::port::trials::{Side, TimerPoint, TrialOrder, TrialReport, TrialState};
 use crate::web::html::labels;
 use crate::web::pages::prelude::*;
@@ -29,7 +30,8 @@ struct TrialPage {
     running: Option<u32>,
     failed: Option<String>,
     days: u32,
-    policy: String,
+    /// What was tried last, in the fields that it was given in.
+    form: TrialForm,
     done: Option<Done>,
 }
 
@@ -95,7 +97,7 @@ async fn page(state: WebState, who: Who) -> PageResult {
         running,
         failed,
         days: if order.days == 0 { 90 } else { order.days },
-        policy: order.policy,
+        form: TrialForm::of(&state.house.site, &order.policy),
         done: report.map(|r| done(&state, &times, &r)),
     })
 }
@@ -220,46 +222,84 @@ pub(crate) struct TrialForm {
     timer: String,
     /// Separated by commas; empty: as they are.
     groups: String,
-    /// A policy file's text, over all that.
+    /// A policy file's text, in place of all that.
     policy: String,
+}
+
+impl TrialForm {
+    /// The fields that a policy was made of; else its text.
+    fn of(site: &Site, policy: &str) -> TrialForm {
+        let table: toml::Table = policy.parse().unwrap_or_default();
+        let lanes = table.get("lane").and_then(toml::Value::as_table);
+        let entries = lanes.and_then(|l| l.values().next()?.get("passback")?.as_str());
+        let of_site = |key: &str| table.get("site").and_then(|site| site.get(key));
+        let timer = of_site("timer_min").map(ToString::to_string);
+        let groups = of_site("exempt_groups").and_then(toml::Value::as_array);
+        let groups = groups.into_iter().flatten().filter_map(toml::Value::as_str);
+        let fields = TrialForm {
+            entries: entries.unwrap_or_default().to_owned(),
+            timer: timer.unwrap_or_default(),
+            groups: groups.collect::<Vec<_>>().join(", "),
+            ..TrialForm::default()
+        };
+        match policy_of(site, &fields) {
+            Ok(same) if same == policy => fields,
+            _ => TrialForm {
+                policy: policy.to_owned(),
+                ..TrialForm::default()
+            },
+        }
+    }
+
+    fn has_fields(&self) -> bool {
+        let fields = [&self.entries, &self.timer, &self.groups];
+        fields.iter().any(|field| !field.trim().is_empty())
+    }
 }
 
 async fn start(state: WebState, who: Who, Form(form): Form<TrialForm>) -> PageResult {
     let days: u32 = form.days.trim().parse().unwrap_or(0);
-    let policy = policy_of(&state, &form)?;
+    let policy = policy_of(&state.house.site, &form)?;
     let order = TrialOrder { days, policy };
     let came = state.house.begin_trial(&who, order).await;
     flash::back(&state, &who, came.map(|()| ""), PATH)
 }
 
-/// The form's fields as a policy file.
-fn policy_of(state: &WebState, form: &TrialForm) -> Result<String, PageError> {
+/// The form's fields as a policy file. What is tried is what is shown: either the fields or the rules in full, never one over
+/// the other.
+fn policy_of(site: &Site, form: &TrialForm) -> Result<String, PageError> {
     if !form.policy.trim().is_empty() {
-        return Ok(form.policy.clone());
+        return match form.has_fields() {
+            true => Err(PageError::wrong(
+                "policy",
+                t!("trial-either-fields-or-rules"),
+            )),
+            false => Ok(form.policy.clone()),
+        };
     }
     let mut text = String::new();
-    let mut site = toml::Table::new();
+    let mut of_site = toml::Table::new();
     match form.timer.trim() {
         "" => {}
         minutes => {
-            let minutes: u32 = minutes
-                .parse()
-                .map_err(|_| PageError::Bad(t!("trial-timer-write-minutes-or-nothing")))?;
-            site.insert("timer_min".into(), i64::from(minutes).into());
+            let minutes: u32 = minutes.parse().map_err(|_| {
+                PageError::wrong("timer", t!("trial-timer-write-minutes-or-nothing"))
+            })?;
+            of_site.insert("timer_min".into(), i64::from(minutes).into());
         }
     }
     let groups = form.groups.split(',').map(str::trim);
     let groups: Vec<toml::Value> = groups.filter(|g| !g.is_empty()).map(Into::into).collect();
     if !groups.is_empty() {
-        site.insert("exempt_groups".into(), groups.into());
+        of_site.insert("exempt_groups".into(), groups.into());
     }
-    if !site.is_empty() {
-        let _ = write!(text, "[site]\n{site}");
+    if !of_site.is_empty() {
+        let _ = write!(text, "[site]\n{of_site}");
     }
     match form.entries.as_str() {
         "" => {}
         mode @ ("off" | "soft" | "hard") => {
-            let lanes = state.house.site.lanes.iter();
+            let lanes = site.lanes.iter();
             for lane in lanes.filter(|l| l.from.is_outside()) {
                 let mut ids = toml::Table::new();
                 ids.insert("passback".into(), mode.into());
@@ -267,7 +307,12 @@ fn policy_of(state: &WebState, form: &TrialForm) -> Result<String, PageError> {
                 let _ = write!(text, "[lane.{key}]\n{ids}");
             }
         }
-        _ => return Err(PageError::Bad(t!("trial-there-is-no-such-rule"))),
+        _ => {
+            return Err(PageError::wrong(
+                "entries",
+                t!("trial-there-is-no-such-rule"),
+            ));
+        }
     }
     Ok(text)
 }

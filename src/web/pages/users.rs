@@ -60,6 +60,7 @@ fn power(scope: Scope) -> Key {
     match scope {
         Scope::Read => key!("users-read"),
         Scope::Gates => key!("users-open-gates-switch-them-off-and"),
+        Scope::Reads => key!("users-tell-what-was-read"),
         Scope::Resets => key!("users-forget-where-vehicles-are"),
         Scope::Review => key!("users-say-what-reads-show"),
         Scope::Permits => key!("users-change-permits-and-exemptions"),
@@ -200,7 +201,7 @@ async fn add(state: WebState, who: Who, Form(form): Form<AddForm>) -> PageResult
 }
 
 fn role_of(text: &str) -> Result<Role, PageError> {
-    Role::named(text).ok_or_else(|| PageError::Bad(t!("users-there-is-no-such-role")))
+    Role::named(text).ok_or_else(|| PageError::wrong("role", t!("users-there-is-no-such-role")))
 }
 
 async fn change(state: WebState, who: Who, Form(fields): Form<Fields>) -> PageResult {
@@ -235,8 +236,10 @@ async fn change(state: WebState, who: Who, Form(fields): Form<Fields>) -> PageRe
 async fn add_token(state: WebState, who: Who, Form(fields): Form<Fields>) -> PageResult {
     let until = state.times().parse_local(field(&fields, "until"));
     let Some(until) = until else {
-        let why = key!("users-until-is-not-a-date-and");
-        return Err(PageError::Bad(why.into()));
+        return Err(PageError::wrong(
+            "until",
+            key!("users-until-is-not-a-date-and"),
+        ));
     };
     let ticked = fields.iter().filter(|(key, _)| key == "scope");
     let wanted = Wanted {

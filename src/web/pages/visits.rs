@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use axum::http::Uri;
 use jiff::civil::Date;
 
-use crate::actions::ActionResult;
 use crate::actions::error::Fault;
 use crate::actions::presence::{VisitReport, VisitsAsked};
+use crate::actions::table::FileKind;
+use crate::actions::{ActionResult, House};
+use crate::catalogue::format;
 use crate::domain::access::visits::Visit;
 use crate::domain::event::Seq;
-use crate::web::http::error::CSV;
 use crate::web::pages::filter::address;
 use crate::web::pages::prelude::*;
 
@@ -18,6 +20,7 @@ pub(super) fn routes() -> Routes {
         .get(Role::Viewer, "/visits", page)
         .menu(MenuPlace::Further(6), "visits", key!("menu-visits"), 'w')
         .get(Role::Viewer, "/visits.csv", export)
+        .get(Role::Viewer, "/visits.xlsx", export)
 }
 
 const PATH: &str = "/visits";
@@ -30,6 +33,8 @@ struct VisitsPage {
     shell: Layout,
     from: Date,
     to: Date,
+    /// The same, to be read.
+    days: String,
     groups: Vec<(String, bool)>,
     visitors_only: bool,
     totals: Totals,
@@ -37,6 +42,7 @@ struct VisitsPage {
     /// Visits that are counted and not listed.
     beyond: usize,
     csv: String,
+    xlsx: String,
 }
 
 struct Totals {
@@ -134,19 +140,26 @@ async fn page(state: WebState, who: Who, Query(query): Query<VisitsQuery>) -> Pa
     error::page(&VisitsPage {
         from: report.from,
         to: report.to,
+        days: match report.from == report.to {
+            true => format::date(report.from),
+            false => t!("visits-to", from = report.from, to = report.to),
+        },
         groups: groups.collect(),
         visitors_only: !query.visitors.is_empty(),
         totals: totals(&report),
         visits: report.visits.iter().take(LISTED_MAX).map(line).collect(),
         beyond: report.visits.len().saturating_sub(LISTED_MAX),
         csv: address("/visits.csv", &asked),
+        xlsx: address("/visits.xlsx", &asked),
         shell: Layout::new(&state, &who, PATH, key!("visits-visits-2")).await?,
     })
 }
 
 /// All of the same visits. Times with the site's offset from UTC, durations in minutes.
-async fn export(state: WebState, _who: Who, Query(query): Query<VisitsQuery>) -> PageResult {
+async fn export(state: WebState, uri: Uri, Query(query): Query<VisitsQuery>) -> PageResult {
+    let kind = FileKind::of(uri.path());
     let report = state.house.visits(&query.asked()?, usize::MAX).await?;
-    let name = format!("visits-{}-{}.csv", report.from, report.to);
-    Ok(error::download(CSV, &name, state.house.visits_csv(&report)))
+    let name = format!("visits-{}-{}", report.from, report.to);
+    let written = move |h: &House| h.visits_table(&report).written(kind);
+    Ok(error::table(kind, &name, state.blocking(written).await?))
 }

@@ -1,23 +1,25 @@
 //! A week's violations and explained contradictions: by lane, kind, cause and what persons found, beside the week before. On the page, printed, as CSV.
 
+use axum::http::Uri;
 use jiff::civil::Date;
 
-use crate::actions::ActionResult;
 use crate::actions::error::Fault;
+use crate::actions::table::FileKind;
 use crate::actions::violations::{Sum, Week, shifted};
+use crate::actions::{ActionResult, House};
 use crate::catalogue::Key;
 use crate::domain::event::{Cause, Finding};
 use crate::domain::site::LaneId;
 use crate::port::violations::Count;
 use crate::web::html::charts::{Columns, columns};
 use crate::web::html::labels;
-use crate::web::http::error::CSV;
 use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
         .get(Role::Viewer, "/violations/report", page)
         .get(Role::Viewer, "/violations/report.csv", export)
+        .get(Role::Viewer, "/violations/report.xlsx", export)
 }
 
 #[derive(Template)]
@@ -211,8 +213,10 @@ async fn page(state: WebState, who: Who, Query(query): Query<WeekQuery>) -> Page
 
 /// A row for each sort of violations, then of explained contradictions, with the
 /// week before.
-async fn export(state: WebState, who: Who, Query(query): Query<WeekQuery>) -> PageResult {
+async fn export(state: WebState, who: Who, uri: Uri, Query(query): Query<WeekQuery>) -> PageResult {
+    let kind = FileKind::of(uri.path());
     let week = state.house.week(&who, query.day()?).await?;
-    let name = format!("violations-{}.csv", week.monday);
-    Ok(error::download(CSV, &name, week.csv(&state.house.site)))
+    let name = format!("violations-{}", week.monday);
+    let written = move |h: &House| week.table(&h.site).written(kind);
+    Ok(error::table(kind, &name, state.blocking(written).await?))
 }

@@ -81,6 +81,13 @@ board = "shelly-2"
 address = "localhost"
 zzz = 1
 [[gate]]
+id = "mqtt"
+driver = "mqtt"
+broker = "localhost"
+topic = "t"
+payload = "on"
+zzz = 1
+[[gate]]
 id = "recorder"
 driver = "recorder"
 zzz = 1
@@ -107,6 +114,13 @@ zzz = 1
 id = "asked"
 maker = "dahua"
 url = "http://localhost"
+zzz = 1
+[[camera]]
+id = "heard"
+maker = "webhook"
+profile = "frigate"
+broker = "localhost"
+topic = "t"
 zzz = 1
 [[camera]]
 id = "streams"

@@ -1,7 +1,7 @@
 //! What is told to the outside: the real gateway, and peers that behave badly. Nothing is lost, the order holds, and no
 //! decision waits.
 
-mod broker;
+pub mod broker;
 mod mail;
 mod mail_server;
 mod mqtt;

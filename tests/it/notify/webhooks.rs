@@ -103,6 +103,27 @@ async fn a_target_that_behaves_badly_gets_all_in_order_and_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_target_is_told_in_its_own_language() {
+    for (language, title) in [
+        ("", "The camera at North gives no pictures"),
+        (
+            "language = \"de\"",
+            "Die Kamera an North liefert keine Bilder",
+        ),
+        ("language = \"es\"", "La cámara de North no da imágenes"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let hook = Receiver::start(&[]);
+        let own = format!("{OWN}\n{language}\nfor = [\"camera-down\"]");
+        let gateway = start(folder.path(), &section(folder.path(), &hook.url(), &own)).await;
+        camera(&gateway, "in", false).await;
+        eventually("the message comes", async || !hook.taken().is_empty()).await;
+        gateway.stop().await;
+        assert_eq!(json(&hook.taken()[0])["data"]["title"], title);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_outage_over_a_restart_loses_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let port = free_port();

@@ -2,11 +2,14 @@
 
 use futures::FutureExt;
 use jiff::{SignedDuration, Timestamp};
+use plategate::domain::event::Input;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::museum::{Site, filled, jpeg, open, words};
+use crate::notify::broker::Broker;
 use crate::patience::{LIMIT, eventually};
+use crate::peers::free_port;
 
 const PLAIN: &str = "profile = \"plain\"";
 
@@ -409,6 +412,79 @@ fn part(kind: &str, body: &[u8], with_length: bool) -> Vec<u8> {
     part.extend_from_slice(body);
     part.extend_from_slice(b"\r\n");
     part
+}
+
+/// What a broker hands on: Frigate's updates are reads of one vehicle; what it had kept opens nothing; it may go and come.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_broker_hands_reads_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let port = free_port();
+    let broker = Broker::start(folder.path(), port);
+    let lpr = |id: &str, plate: &str| {
+        let at = Timestamp::now().as_duration().as_secs_f64();
+        format!(
+            "{{\"type\":\"lpr\",\"id\":\"{id}\",\"name\":null,\"plate\":\"{plate}\",\"score\":0.9,\
+             \"camera\":\"gate\",\"timestamp\":{at},\"plate_box\":[1,2,3,4]}}"
+        )
+    };
+    const TOPIC: &str = "frigate/tracked_object_update";
+    broker.publish(TOPIC, &lpr("0", "AA00"), true);
+    let settings =
+        format!("profile = \"frigate\"\nbroker = \"127.0.0.1:{port}\"\ntopic = \"{TOPIC}\"");
+    let mut site = open(folder.path(), "webhook", &settings).await;
+    // It may come before anybody follows the journal.
+    let kept = || {
+        let path = folder.path().join("data/plategate.db");
+        let journal = rusqlite::Connection::open(path).unwrap();
+        let rows = "SELECT input FROM journal WHERE kind = 'sighting'";
+        let mut rows = journal.prepare(rows).unwrap();
+        let inputs = rows.query_map([], |row| row.get::<_, String>(0)).unwrap();
+        let seen = inputs.map(|text| match serde_json::from_str(&text.unwrap()).unwrap() {
+            Input::Sighting(seen) => words(&seen),
+            other => panic!("{other:?}"),
+        });
+        seen.collect::<Vec<_>>()
+    };
+    eventually("what was kept is recorded", async || !kept().is_empty()).await;
+    assert_eq!(
+        kept(),
+        ["AA00 sure=0.97 track=0 device=gate timed stale=Repeated"]
+    );
+    site.entries = site.gateway.desk.subscribe();
+    site.clock.advance();
+    broker.publish(
+        TOPIC,
+        "{\"type\":\"description\",\"id\":\"1\",\"description\":\"a car\"}",
+        false,
+    );
+    broker.publish(TOPIC, &lpr("1", "AA11"), false);
+    broker.publish(TOPIC, &lpr("1", "AA112"), false);
+    let mut opened = Vec::new();
+    for _ in 0..2 {
+        let (seen, opens) = site.next().await;
+        opened.push((seen.read.unwrap().text().to_string(), opens));
+    }
+    assert_eq!(
+        opened,
+        [("AA11".to_owned(), true), ("AA112".to_owned(), false)]
+    );
+    drop(broker);
+    eventually("it is told that the broker is gone", async || {
+        let told = site.gateway.feed_health("in").unwrap_or_default();
+        told.contains("is not reached")
+    })
+    .await;
+    let broker = Broker::start(folder.path(), port);
+    eventually("it hears again", async || {
+        let told = site.gateway.feed_health("in").unwrap_or_default();
+        told.starts_with("hears ")
+    })
+    .await;
+    site.clock.advance();
+    broker.publish(TOPIC, &lpr("2", "BB22"), false);
+    let (seen, opens) = site.next().await;
+    assert_eq!((seen.read.unwrap().text().as_str(), opens), ("BB22", true));
+    site.gateway.stop().await;
 }
 
 /// A refused password is not tried again at once: cameras lock accounts.

@@ -87,7 +87,7 @@ impl Clock for Pushed {
 
 pub async fn open(folder: &Path, maker: &str, settings: &str) -> Site {
     let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()));
-    let way = match settings.contains("url = ") {
+    let way = match settings.contains("url = ") || settings.contains("broker = ") {
         true => String::new(),
         false => format!("listen = \"{listen}\"\nfrom = \"127.0.0.1\"\n"),
     };

@@ -222,11 +222,17 @@ fn attribute(attrs: &[syn::Attribute], name: &str) -> Option<String> {
     })
 }
 
+/// When something is built for tests only: fuzzing is a test, too.
+const FOR_TESTS: [&str; 2] = ["test", "any(test,feature=\"fuzz\")"];
+
 /// Whether something is built for tests only.
 pub fn for_tests(attrs: &[syn::Attribute]) -> bool {
     attrs.iter().any(|a| match &a.meta {
         syn::Meta::Path(path) => path.segments.last().is_some_and(|s| s.ident == "test"),
-        syn::Meta::List(list) => list.path.is_ident("cfg") && list.tokens.to_string() == "test",
+        syn::Meta::List(list) => {
+            let when = list.tokens.to_string().replace(' ', "");
+            list.path.is_ident("cfg") && FOR_TESTS.contains(&when.as_str())
+        }
         syn::Meta::NameValue(_) => false,
     })
 }

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use plategate::app::{self, Eyes, restore};
 use plategate::clock::{Clock, SetClock, SharedClock};
 use plategate::desk::{DeskHandle, DeskTask};
@@ -17,6 +18,7 @@ use plategate::domain::plate::{CharRead, Plate, PlateRead};
 use plategate::domain::reading::BoxPx;
 use plategate::domain::site::*;
 use plategate::gate::output::recorder::RecorderGate;
+use plategate::gate::output::{Gate, PulseFuture};
 use plategate::gate::runner::{self, GateHandle, KillSwitch, Limits};
 use plategate::port::audit::{Audit, AuditQuery, AuditRow};
 use plategate::port::evidence::{Evidence, EvidenceError, Pictures, Shot};
@@ -205,6 +207,8 @@ pub struct CarPark {
     pub parts: WebParts,
     pub cameras: Arc<Cameras>,
     disk: Arc<Disk>,
+    /// While it is set, no gate takes a pulse.
+    stuck: Arc<AtomicBool>,
     /// Where lanes' calibrations are kept.
     pub calibrations: PathBuf,
     desk: DeskHandle,
@@ -291,7 +295,8 @@ impl CarPark {
             store: store.clone(),
             full: AtomicBool::new(false),
         });
-        let (gates, desk, stop) = run(engine, &site, disk.clone(), &shared);
+        let stuck = Arc::new(AtomicBool::new(false));
+        let (gates, desk, stop) = run(engine, &site, (disk.clone(), &stuck), &shared);
         let cameras = Arc::new(Cameras {
             site: site.clone(),
             clock: clock.clone(),
@@ -314,6 +319,7 @@ impl CarPark {
             parts,
             cameras,
             disk,
+            stuck,
             calibrations,
             desk,
             begun,
@@ -454,6 +460,11 @@ impl CarPark {
         rows
     }
 
+    /// From now on no gate takes a pulse, or all do again.
+    pub fn stick(&self, stuck: bool) {
+        self.stuck.store(stuck, Ordering::SeqCst);
+    }
+
     /// From now on nothing can be written; what is told waits.
     pub async fn fill_the_disk(&self) {
         self.disk.full.store(true, Ordering::SeqCst);
@@ -479,7 +490,7 @@ impl CarPark {
 fn run(
     engine: Engine,
     site: &Site,
-    disk: Arc<Disk>,
+    (disk, stuck): (Arc<Disk>, &Arc<AtomicBool>),
     clock: &SharedClock,
 ) -> (
     BTreeMap<GateId, GateHandle>,
@@ -489,7 +500,10 @@ fn run(
     let kill = KillSwitch::default();
     let (reports, mut reported) = mpsc::channel(64);
     let gate = |gate: &GateSite| {
-        let driver = Arc::new(RecorderGate::new(clock.clone()));
+        let driver = Arc::new(Barrier {
+            works: RecorderGate::new(clock.clone()),
+            stuck: stuck.clone(),
+        });
         let limits = Limits {
             min_gap_ms: gate.min_gap_ms,
             kill: kill.clone(),
@@ -510,6 +524,32 @@ fn run(
         }
     });
     (gates, desk, stop)
+}
+
+/// A gate that takes every pulse, unless it is stuck.
+struct Barrier {
+    works: RecorderGate,
+    stuck: Arc<AtomicBool>,
+}
+
+impl Gate for Barrier {
+    fn pulse(&self, pulse_ms: u32, send_by: Instant) -> PulseFuture<'_> {
+        if !self.stuck.load(Ordering::SeqCst) {
+            return self.works.pulse(pulse_ms, send_by);
+        }
+        Box::pin(std::future::ready(Err(GateFault {
+            device: GateDevice::Recorder,
+            what: GateFaultKind::NoAnswer { limit_ms: 500 },
+        })))
+    }
+
+    fn device(&self) -> GateDevice {
+        self.works.device()
+    }
+
+    fn describe(&self) -> String {
+        self.works.describe()
+    }
 }
 
 /// The store's disk, which may be full.
@@ -610,7 +650,10 @@ impl Live for Cameras {
     fn gates(&self) -> Vec<GateLive> {
         let gates = self.gates.iter();
         gates
-            .map(|(id, handle)| app::live::gate(id, handle.health(), None))
+            .map(|(id, handle)| {
+                let at = (self.clock.now(), &TimeZone::UTC);
+                app::live::gate(id, handle.health(), None, at)
+            })
             .collect()
     }
 

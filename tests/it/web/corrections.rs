@@ -18,7 +18,7 @@ async fn a_towed_car_is_off_the_muster_in_two_clicks() {
     // The first click opens the form, which has a reason; the second sends it.
     let stay = page.split("name=\"stay\" value=\"").nth(1).unwrap();
     let stay = stay.split('"').next().unwrap().to_owned();
-    assert!(page.contains("value=\"Seen that it is gone\""), "{page}");
+    assert!(page.contains("value=\"Seen to be gone\""), "{page}");
     let form = [("stay", stay.as_str()), ("reason", "towed")];
     let got = person.post("/muster/left", &form).await;
     assert_eq!((got.status, got.location.as_str()), (303, "/muster"));

@@ -87,14 +87,14 @@ async fn explained_contradictions_are_listed_apart() {
         let page = person.get(&path).await.body;
         assert_eq!(page.contains(&form), listed, "{path}");
         assert_eq!(
-            page.contains(&card) && page.contains("none counts against anybody"),
+            page.contains(&card) && page.contains("none is held against anyone"),
             listed,
             "{path}"
         );
     }
     let page = person.get(&format!("/events/{}", newest.seq)).await.body;
     for part in [
-        "no violation, and counted against nobody",
+        "no violation, not held against anyone",
         "What is most likely",
         "The entry before",
     ] {
@@ -198,7 +198,7 @@ async fn what_hard_means_is_said_with_the_sites_own_figures() {
         "What hard means here",
         &sentence.replace('\'', "&#39;"),
         "now 0.3</text>",
-        "What this site has taught",
+        "What this site has learned",
         rules["learned"]["said"][0].as_str().unwrap(),
     ] {
         assert!(page.contains(part), "{part}");
@@ -231,7 +231,7 @@ async fn who_may_be_inside_is_asked_about_with_what_is_known() {
     let mut person = Person::inside(&served).await;
     let live = person.get("/").await.body;
     for part in [
-        "May be inside already: a person decides",
+        "Possibly already inside: a person decides",
         &format!("{likely}\u{a0}% likely a second vehicle."),
         &format!("<a href=\"/events/{seq}\">Compare both pictures</a>"),
     ] {

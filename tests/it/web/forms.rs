@@ -49,7 +49,7 @@ async fn a_gate_is_opened_with_a_reason_only() {
             .get("/")
             .await
             .body
-            .contains("Entry 1: the gate has been asked to open.")
+            .contains("Entry 1: the gate has been told to open.")
     );
     assert!(
         !person.get("/").await.body.contains("asked to open."),
@@ -83,7 +83,7 @@ async fn a_violation_leads_to_reset_and_exemption() {
     let entry = served.park.store.entry_of(prior).unwrap().unwrap().seq;
     let event = format!("/events/{}", reentry.seq);
     let page = person.get(&event).await.body;
-    assert!(page.contains("Came in while already inside"), "{page}");
+    assert!(page.contains("Entered while already inside"), "{page}");
     assert!(
         page.contains(&format!("/evidence/{}/frame", reentry.seq))
             && page.contains(&format!("/evidence/{entry}/frame")),
@@ -151,7 +151,7 @@ async fn a_permit_with_faults_is_not_taken() {
     let taken = new_permit("P-1001", "W1");
     let got = person.post("/permits/save", &taken).await;
     assert_eq!(got.status, 422);
-    assert!(got.body.contains("there is a permit P-1001 already"));
+    assert!(got.body.contains("there is already a permit P-1001"));
     let wrong = new_permit("<b>", "W 1*\n品");
     let got = person.post("/permits/save", &wrong).await;
     assert_eq!(got.status, 422);
@@ -225,7 +225,7 @@ async fn a_pin_or_card_is_told_to_a_lane() {
     let expected = ("entry-1".to_owned(), "P-1001".to_owned());
     assert_eq!(inputs, [expected.clone(), expected]);
     let told =
-        |a: &&AuditRow| a.what.to_string().contains("for the permit P-1001") && a.who == "admin";
+        |a: &&AuditRow| a.what.to_string().contains("for permit P-1001 at ") && a.who == "admin";
     assert_eq!(served.park.acts().iter().filter(told).count(), 2);
     for (path, kind, name, value, status) in [
         (PATH, "face", "permit", "P-1001", 400),
@@ -275,7 +275,7 @@ async fn no_plate_is_ever_in_an_address() {
         );
     }
     let got = person.get("/passages?q=not-mine").await.body;
-    assert!(got.contains("This search has been forgotten"));
+    assert!(got.contains("This search has expired"));
     let got = person.post("/passages", &[("plate", "<script>")]).await;
     let page = person.get(&got.location).await.body;
     assert!(page.contains("Not searched for that") && !page.contains("<script>\""));
@@ -322,7 +322,7 @@ async fn a_permit_has_hours_and_lanes() {
     for text in [
         "value=\"mon-fri 07:00-19:00; sat 08:00-12:00\"",
         "value=\"entry-1\" checked",
-        "It lets in at Entry 1, Mon to Fri 07:00–19:00, Sat 08:00–12:00.",
+        "Entry at Entry 1, Mon to Fri 07:00–19:00, Sat 08:00–12:00.",
     ] {
         assert!(page.contains(text), "{text} in {page}");
     }

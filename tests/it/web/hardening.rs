@@ -254,6 +254,41 @@ async fn what_is_too_large_is_not_taken() {
     assert_eq!(park.told().len(), 0);
 }
 
+/// What the scripts leave behind in a browser, by the name under which they keep it: no plate, no name, no filter. What is
+/// typed and not sent waits in its tab, and goes with the log-out.
+#[test]
+fn the_browsers_storage_holds_nothing_of_anybody() {
+    const KEPT: [&str; 2] = ["SOUND", "PICTURES"];
+    const TYPED: &str = "forms.js";
+    let scripts = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("static");
+    let mut seen = 0;
+    for entry in std::fs::read_dir(scripts).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|e| e != "js") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        for other in ["sessionStorage", "indexedDB", "document.cookie"] {
+            let typed = path.ends_with(TYPED) && other == "sessionStorage";
+            assert!(
+                typed || !text.contains(other),
+                "{}: {other}",
+                path.display()
+            );
+        }
+        if path.ends_with(TYPED) {
+            assert!(text.contains("'/login'") && text.contains("removeItem(name)"));
+        }
+        let uses = text.split("localStorage").skip(1);
+        for used in uses {
+            let within = used.split(['(', ',', ')']).nth(1).unwrap_or_default();
+            assert!(KEPT.contains(&within), "{}: {within}", path.display());
+            seen += 1;
+        }
+    }
+    assert!(seen > 0, "what is kept is looked for in the wrong place");
+}
+
 /// docs/ref/asvs.md names tests by module and function: each of them exists.
 #[test]
 fn the_table_of_requirements_names_tests_that_there_are() {
@@ -270,7 +305,9 @@ fn the_table_of_requirements_names_tests_that_there_are() {
             format!("tests/it/tidy/{room}.rs"),
             format!("tests/it/web/{room}.rs"),
             format!("tests/it/notify/{room}.rs"),
+            format!("src/{room}.rs"),
             format!("src/web/{room}.rs"),
+            format!("src/notify/target/push/{room}.rs"),
             format!("src/port/{room}.rs"),
             format!("src/port/permits_csv/{room}.rs"),
             format!("src/actions/{room}.rs"),

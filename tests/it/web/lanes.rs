@@ -64,8 +64,8 @@ async fn a_lane_shows_what_when_and_in_what_pictures() {
         "<h2 id=\"trend-h\">Trend",
         "By hour of the day",
         "After dark",
-        "What is read for what",
-        "How sure it is, and how right",
+        "Which characters are confused",
+        "Confidence and accuracy",
         "href=\"#pair-B-8\"",
         "id=\"pair-B-8\"",
         "other exit",
@@ -108,7 +108,7 @@ async fn looking_at_the_camera_takes_the_alarm_off() {
     assert_eq!(got.location, "/lanes/exit-2");
     let page = person.get("/lanes/exit-2").await.body;
     assert!(!page.contains("role=\"alert\""), "{page}");
-    assert!(page.contains("Camera looked at by admin"), "{page}");
+    assert!(page.contains("Camera maintained by admin"), "{page}");
     eventually("off the tile", async || {
         !person.get("/").await.body.contains(tile)
     })

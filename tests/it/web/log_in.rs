@@ -252,7 +252,9 @@ async fn sessions_end_when_idle_when_old_and_on_leaving() {
         .await;
     person.get("/log").await;
     let cookie = person.cookie.clone();
-    assert_eq!(person.post("/logout", &[]).await.location, "/login");
+    let out = person.post("/logout", &[]).await;
+    assert_eq!(out.location, "/login");
+    assert_eq!(out.headers["clear-site-data"], "\"cache\"");
     person.cookie = cookie;
     assert_eq!(
         person.get("/log").await.status,
@@ -284,6 +286,10 @@ async fn answers_carry_their_guards_and_tell_strangers_little() {
         assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(header("referrer-policy"), "same-origin", "{path}");
         assert_eq!(header("cache-control"), "no-store", "{path}");
+        for policy in ["cross-origin-opener-policy", "cross-origin-resource-policy"] {
+            assert_eq!(header(policy), "same-origin", "{path}: {policy}");
+        }
+        assert_eq!(header("access-control-allow-origin"), "", "{path}");
         assert!(
             !got.body.contains(" style="),
             "{path}: no style in the page"

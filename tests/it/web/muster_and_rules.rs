@@ -78,7 +78,7 @@ async fn who_is_where_and_who_was() {
     let page = person.get("/muster?group=nobody").await.body;
     assert!(page.contains("Nobody is on the site"));
     let page = person.get("/muster?at=2999-01-01T00:00").await.body;
-    assert!(page.contains("in the future: this is now"));
+    assert!(page.contains("in the future: showing now"));
     let page = person.get("/overstays?hours=1").await.body;
     assert!(page.contains("Allowed") && page.contains("5 h"), "{page}");
     assert_eq!(person.get("/overstays?hours=x").await.status, 400);
@@ -221,8 +221,8 @@ async fn what_other_rules_would_have_done_is_shown() {
     let page = person.get("/trial").await.body;
     for text in [
         &format!("Proposed: <b>{} h</b>", report.timer.minutes.unwrap() / 60),
-        "Turned away wrongly",
-        "Answered otherwise",
+        "Refused wrongly",
+        "Answered differently",
         &format!("<span class=\"count\">{}</span>", report.differing),
     ] {
         assert!(page.contains(text), "{text}");
@@ -293,10 +293,10 @@ async fn the_rules_in_force_are_told_in_words() {
     let mut person = Person::inside(&served).await;
     let page = person.get("/rules").await.body;
     for wanted in [
-        "Who is inside already is kept out, if that is likely enough.",
+        "A vehicle already inside is refused, if that is likely enough.",
         "Visitors without a permit wait until a person decides.",
-        "Who is not known to be here is let through, and it is noted.",
-        "Car park: 30 vehicles, more are kept out",
+        "A vehicle not known to be here is let out, and a violation is recorded.",
+        "Car park: 30 vehicles, more are refused",
         "In force for everybody",
         "Repeated violators",
         &format!("{} vehicles could have left unseen", standing.unsure),
@@ -344,10 +344,10 @@ async fn what_was_noticed_is_told_in_words() {
     let page = person.get("/notices").await.body;
     for wanted in [
         "In Car park for longer than 1 day.",
-        "taken to have left",
-        "Came in while already inside 2 times within 30 days.",
+        "assumed to have left",
+        "Entered while already inside 2 times within 30 days.",
         "Two vehicles with this plate were inside at once",
-        "By the clock: one free move for everybody.",
+        "Scheduled: one-time pass for everybody.",
     ] {
         assert!(page.contains(wanted), "{wanted}: {page}");
     }

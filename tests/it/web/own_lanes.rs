@@ -13,7 +13,7 @@ use super::{Person, Served, serve};
 use crate::patience::LIMIT;
 
 const OWN: &str = "entry-2";
-const NOT_HERS: &str = "This is not among your lanes.";
+const NOT_HERS: &str = "This lane is not assigned to you.";
 
 /// An administrator of one lane: no route is closed to the role, so what is closed is so by the lane.
 pub fn limited(served: &Served, park: &Arc<CarPark>) -> Person {

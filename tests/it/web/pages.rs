@@ -32,7 +32,7 @@ async fn the_main_pages_look_as_they_did() {
             .get("/")
             .await
             .body
-            .contains("nobody answered: kept shut")
+            .contains("nobody answered: refused")
     };
     eventually("the journal is read", newest).await;
     for (name, path) in [

@@ -31,9 +31,9 @@ async fn who_waits_longest_stands_on_top() {
     let near = served.park.store.decision(first).unwrap().unwrap().near;
     let likely = (near.unwrap().probability * 100.0).round();
     for words in [
-        "Nearly the plate <span class=\"plate\">MD114CN</span>",
-        &format!("{likely}\u{a0}% likely that vehicle"),
-        "<span data-left=\"83\">83</span> seconds left, then the gate stays shut",
+        "Almost the plate <span class=\"plate\">MD114CN</span>",
+        &format!("{likely}\u{a0}% likely to be that vehicle"),
+        "<span data-left=\"83\">83</span> seconds left, then the vehicle is refused",
         &format!("action=\"/pending/{first}\""),
         "data-press=\"a\"",
         "data-press=\"r\"",
@@ -62,15 +62,15 @@ async fn the_first_answer_counts_and_the_second_is_told_so() {
             if by == "admin" && decision == seq
     ));
     let page = person.get("/").await.body;
-    assert!(page.contains("Accepted: the gate has been asked to open."));
-    let page = person.until("/", "let in by admin").await;
+    assert!(page.contains("Accepted: the gate has been told to open."));
+    let page = person.until("/", "admitted by admin").await;
     assert!(!page.contains("class=\"ask\""));
     person
         .post(&format!("/pending/{seq}"), &[("answer", "refuse")])
         .await;
     let page = person.get("/").await.body;
     assert!(
-        page.contains("You were not the first: let in by admin."),
+        page.contains("Someone else answered first: admitted by admin."),
         "{page}"
     );
 }
@@ -99,7 +99,7 @@ async fn a_program_answers_too_and_is_told_who_was_quicker() {
     assert_eq!((got.status, &problem["status"]), (409, &json!(409)));
     let detail = problem["detail"].as_str().unwrap();
     assert!(
-        detail.starts_with("You were not the first: let in by "),
+        detail.starts_with("Someone else answered first: admitted by "),
         "{detail}"
     );
     assert!(detail.contains("attendant program"), "{detail}");
@@ -132,7 +132,7 @@ async fn calls_reach_any_page_of_those_whose_lane_it_is() {
         .send()
         .await
         .unwrap();
-    read_until(&mut live, "{\"pending\":[],\"ended\":[]}").await;
+    read_until(&mut live, "{\"pending\":[],").await;
     let seq = served.park.ask("entry-2", NEARLY).await;
     let text = read_until(&mut live, &format!("{{\"pending\":[[{seq},")).await;
     assert!(text.contains("MD117CN"), "{text}");
@@ -153,10 +153,10 @@ async fn calls_reach_any_page_of_those_whose_lane_it_is() {
     assert_eq!(answer("refuse").await, first);
     let text = read_until(&mut live, "\"ended\":[[").await;
     assert!(text.contains("refused by admin"), "{text}");
-    let second = json!({ "good": false, "text": "You were not the first: refused by admin." });
+    let second = json!({ "good": false, "text": "Someone else answered first: refused by admin." });
     assert_eq!(answer("accept").await, second);
     let page = person.get("/").await.body;
-    assert!(!page.contains("You were not the first"), "{page}");
+    assert!(!page.contains("Someone else answered first"), "{page}");
 }
 
 #[tokio::test]
@@ -169,11 +169,20 @@ async fn nobody_is_called_to_a_lane_that_is_not_theirs() {
         .send()
         .await
         .unwrap();
-    read_until(&mut live, "{\"pending\":[],\"ended\":[]}").await;
+    read_until(&mut live, "{\"pending\":[],").await;
     let other = park.ask("entry-1", "GZ771AB").await;
     let own = park.ask("entry-2", NEARLY).await;
     let text = read_until(&mut live, &format!("[[{own},")).await;
     assert!(!text.contains(&format!("pending-{other}")), "{text}");
-    let mut vera = person(&served, &park, "vera", Role::Viewer);
-    assert_eq!(vera.get("/live/calls/stream").await.status, 403);
+    let vera = person(&served, &park, "vera", Role::Viewer);
+    let mut live = vera
+        .request("GET", "/live/calls/stream")
+        .send()
+        .await
+        .unwrap();
+    let text = read_until(&mut live, &format!("\"seq\":{own}")).await;
+    assert!(
+        text.contains("\"pending\":[],"),
+        "she may not answer: {text}"
+    );
 }

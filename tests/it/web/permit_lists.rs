@@ -78,7 +78,7 @@ async fn a_permit_that_is_removed_during_an_import_stays_removed() {
     // The same once more is another list by now: it is shown before it is taken.
     let got = person.post("/permits/import", &sure).await;
     assert!(got.body.contains("This is what changes"), "{}", got.body);
-    assert!(got.body.contains("looked over again"), "{}", got.body);
+    assert!(got.body.contains("checked again"), "{}", got.body);
     assert_eq!(served.park.permit("P-1001").await, None);
 }
 

@@ -41,7 +41,7 @@ async fn a_hire_car_for_a_week() {
     assert_eq!(got.status, 303, "{}", got.body);
     assert_eq!(program.get(ADDRESS).await.1["plate_terms"], own);
     let page = person.get("/permits/P-77").await.body;
-    assert!(page.contains("For HIRE1 other terms hold"), "{page}");
+    assert!(page.contains("HIRE1 has its own terms"), "{page}");
     let list = person.get("/permits.csv").await.body;
     let row = list.lines().find(|l| l.contains("HIRE1")).unwrap();
     assert!(row.contains("2026-03-08T00:00:00Z"), "{row}");

@@ -81,6 +81,9 @@ impl Desk for Unwilling {
     fn questions(&self) -> DeskFuture<'_, Vec<Asked>> {
         self.desk.questions()
     }
+    fn shut_out(&self, now: Timestamp) -> DeskFuture<'_, Vec<ShutOut>> {
+        self.desk.shut_out(now)
+    }
     fn kill_switch(&self) -> DeskFuture<'_, bool> {
         self.desk.kill_switch()
     }

@@ -86,7 +86,7 @@ async fn every_route_asks_for_its_role() {
                     person.send(request).await
                 }
             };
-            let forbidden = got.status == 403 && got.body.contains("This is for ");
+            let forbidden = got.status == 403 && got.body.contains("This requires the role of ");
             assert_eq!(
                 forbidden,
                 role < route.least,
@@ -142,10 +142,11 @@ async fn a_handler_without_an_entry_answers_404() {
 }
 
 /// What is open to whoever has not logged in: it stands in no table.
-const OPEN: [&str; 7] = [
+const OPEN: [&str; 8] = [
     "/login",
     "/login/code",
     "/static/{name}",
+    "/offline",
     "/api/openapi.json",
     "/api/problems",
     "/healthz",
@@ -286,7 +287,7 @@ async fn persons_are_added_changed_and_stopped_and_the_last_administrator_is_saf
             .get("/users")
             .await
             .body
-            .contains("a user Ann already")
+            .contains("already a user Ann")
     );
     let bad = [("name", "<b>"), ("role", "attendant")];
     assert_eq!(admin.post("/users/add", &bad).await.status, 400);

@@ -254,7 +254,10 @@ async fn a_site_may_ask_it_of_a_role() {
     set_up(&served, &mut person).await;
     assert_eq!(person.get("/permits").await.status, 200);
     let page = person.get("/account").await.body;
-    assert!(page.contains("This site asks it of your role"), "{page}");
+    assert!(
+        page.contains("This site requires it for your role"),
+        "{page}"
+    );
     person.get("/users").await;
     let add = [("name", "Ann"), ("role", "supervisor")];
     person.post("/users/add", &add).await;
@@ -285,7 +288,7 @@ async fn an_administrator_helps_when_the_phone_is_lost() {
             .get("/users")
             .await
             .body
-            .contains("Not done: turn your own off")
+            .contains("Not done: turn off your own second factor")
     );
     assert!(served.park.store.second_factor("admin").unwrap().is_some());
     let add = [("name", "Ann"), ("role", "viewer")];
@@ -299,7 +302,7 @@ async fn an_administrator_helps_when_the_phone_is_lost() {
     let said = |a: &&plategate::port::audit::AuditRow| {
         a.what
             .to_string()
-            .contains("took away the second factor of user Ann")
+            .contains("removed the second factor of user Ann")
     };
     assert_eq!(acts.iter().filter(said).count(), 1);
 }
@@ -381,7 +384,7 @@ async fn a_form_that_changes_much_asks_who_it_is_and_keeps_what_was_typed() {
     assert_eq!(thief.get("/account").await.status, 303, "the old is dead");
     let said = person.get("/resets").await.body;
     assert!(
-        said.contains("Forgotten where"),
+        said.contains("Passback status reset"),
         "the message has come along"
     );
     let done = match served.park.told().last() {

@@ -26,6 +26,7 @@ pub use error::VisionError;
 pub use eye::{Candidate, Crop, Detections, Eye, Pack, Timing};
 pub(crate) use geometry::{bounds, iou};
 pub use manifest::{Manifest, ModelSpec, PackSpec};
+pub(crate) use picture::live_jpeg;
 pub use picture::{decode, jpeg};
 pub(crate) use scene::Gauge;
 

@@ -498,8 +498,22 @@ pub(crate) fn samples(
     }
 }
 
+/// Of a picture that is kept.
+const KEPT_QUALITY: u8 = 82;
+/// Of one that the next replaces within seconds: half the bytes, and a vehicle looks as well.
+const LIVE_QUALITY: u8 = 60;
+
 /// The whole frame as JPEG, at most `max_width` pixels wide. Nothing is drawn on it.
 pub fn jpeg(frame: &Frame, max_width: u32) -> Result<Vec<u8>, VisionError> {
+    whole(frame, max_width, KEPT_QUALITY)
+}
+
+/// The same to be looked at for a moment.
+pub(crate) fn live_jpeg(frame: &Frame, max_width: u32) -> Result<Vec<u8>, VisionError> {
+    whole(frame, max_width, LIVE_QUALITY)
+}
+
+fn whole(frame: &Frame, max_width: u32, quality: u8) -> Result<Vec<u8>, VisionError> {
     let (w, h) = (frame.width as usize, frame.height as usize);
     let wide = w.min(max_width.max(16) as usize) & !1;
     let tall = ((h * wide + w / 2) / w.max(1)).max(2) & !1;
@@ -517,7 +531,7 @@ pub fn jpeg(frame: &Frame, max_width: u32) -> Result<Vec<u8>, VisionError> {
     };
     let mut canvas = Canvas::default();
     canvas.draw(frame, &lb, false)?;
-    encode(&mut canvas.out, wide, tall, 82)
+    encode(&mut canvas.out, wide, tall, quality)
 }
 
 /// A cut as JPEG, in colour, at the frame's own resolution.

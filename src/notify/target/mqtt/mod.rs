@@ -14,12 +14,12 @@ use rumqttc::{AsyncClient, PublishOptions};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-use super::{Around, SendFault, Sending, Target, Way, With, Working, host_and_port};
+use super::{Around, SendFault, Sending, Target, Way, With, Working};
 use crate::domain::site::LaneId;
 use crate::notify::kind::Kind;
 use crate::notify::message::Message;
+use crate::port::broker::Broker;
 use crate::port::fields::Fields;
-use crate::port::secret::{Secret, SecretFrom};
 
 /// So long may the broker take to acknowledge a message.
 const ACKNOWLEDGE: Duration = Duration::from_secs(10);
@@ -27,11 +27,7 @@ const ACKNOWLEDGE: Duration = Duration::from_secs(10);
 /// The keys of `kind = "mqtt"`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Settings {
-    host: String,
-    port: u16,
-    tls: bool,
-    username: String,
-    password: Option<SecretFrom>,
+    broker: Broker,
     /// All topics begin with it.
     base: String,
     /// Home Assistant's own topics; `None`: it is told nothing.
@@ -42,29 +38,16 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    pub(crate) fn read(fields: &mut Fields, _: &Path) -> Option<Arc<dyn Way>> {
-        let tls = fields.bool("tls", false);
-        let usual = if tls { 8883 } else { 1883 };
-        let address = fields.str("broker", key!("notify-fault-broker"));
-        let parsed = address.map(|text| (host_and_port(text, usual), text));
-        if let Some((None, text)) = parsed {
-            fields.is("broker", text, key!("notify-fault-broker"));
-        }
+    pub(crate) fn read(fields: &mut Fields, folder: &Path) -> Option<Arc<dyn Way>> {
+        let broker = Broker::read(fields, folder);
         let id = fields.value("id").and_then(toml::Value::as_str);
         let base = topic(fields, "topic").unwrap_or(format!("plategate/{}", id.unwrap_or("x")));
         let discovery = match fields.bool("home_assistant", true) {
             true => Some(topic(fields, "discovery").unwrap_or("homeassistant".to_owned())),
             false => None,
         };
-        let username = fields.opt_str("username").unwrap_or("").to_owned();
-        let password = SecretFrom::read(fields, SecretFrom::PASSWORD)?;
-        let (host, port) = parsed?.0?;
         Some(Arc::new(Settings {
-            host,
-            port,
-            tls,
-            username,
-            password,
+            broker: broker?,
             base,
             discovery,
             open: fields
@@ -77,7 +60,7 @@ impl Settings {
     }
 
     fn address(&self) -> String {
-        format!("{}:{}", self.host, self.port)
+        self.broker.address()
     }
 }
 
@@ -102,13 +85,10 @@ impl Way for Settings {
     }
 
     fn build(&self, _: &With) -> Result<Arc<dyn Target>, String> {
-        let password = match &self.password {
-            Some(from) => Some(from.find().map_err(|e| e.to_string())?),
-            None => None,
-        };
+        // A password that is not there is told now.
+        self.broker.options(String::new())?;
         Ok(Arc::new(Mqtt {
             settings: self.clone(),
-            password,
             link: watch::Sender::new(Link::default()),
         }))
     }
@@ -124,7 +104,6 @@ struct Link {
 
 struct Mqtt {
     settings: Settings,
-    password: Option<Secret>,
     link: watch::Sender<Link>,
 }
 

@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
-use rumqttc::{
-    AsyncClient, Event, EventLoop, LastWill, MqttOptions, Packet, Publish, QoS, Transport,
-};
+use rumqttc::{AsyncClient, Event, EventLoop, LastWill, Packet, Publish, QoS};
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
@@ -19,7 +17,6 @@ use crate::notify::message::Message;
 use crate::notify::target::{Around, SendFault};
 use crate::port::violations::Span;
 
-const KEEP_ALIVE_S: u16 = 20;
 /// So long may connecting and subscribing take.
 const GREETING: Duration = Duration::from_secs(15);
 /// Between a connection that broke and the next try.
@@ -95,22 +92,11 @@ fn connect(mqtt: &Mqtt, stays: bool) -> Result<(AsyncClient, EventLoop), String>
     if !stays {
         node += "-test";
     }
-    let mut options = MqttOptions::new(node, (settings.host.clone(), settings.port));
-    options.set_keep_alive(KEEP_ALIVE_S);
-    options.set_clean_session(true);
+    let mut options = settings.broker.options(node)?;
     options.set_max_packet_size(PACKET_BYTES, SENT_BYTES);
     if stays {
         let will = LastWill::new(mqtt.topic("status"), "offline", QoS::AtLeastOnce, true);
         options.set_last_will(will);
-    }
-    if !settings.username.is_empty() {
-        let password = mqtt.password.as_ref().map_or("", |p| p.reveal());
-        options.set_credentials(settings.username.clone(), password.to_owned());
-    }
-    if settings.tls {
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let tls = Transport::try_tls_with_default_config().map_err(|e| e.to_string())?;
-        options.set_transport(tls);
     }
     let builder = AsyncClient::builder(options).capacity(REQUESTS_MAX);
     builder.try_build().map_err(|e| e.to_string())

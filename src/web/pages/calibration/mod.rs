@@ -14,6 +14,7 @@ use crate::domain::site::{Lane, LaneId};
 use crate::port::calibration::{Cutting, Place, Refused, SaveOrder, Standing, Tried};
 use crate::port::records::RecordsError;
 use crate::web::html::components::Letters;
+use crate::web::html::refusals;
 use crate::web::http::assets;
 use crate::web::pages::prelude::*;
 
@@ -349,7 +350,13 @@ async fn save(
                 by: who.name.clone(),
                 reason: typed.reason.clone(),
             };
-            refusal(state.house.save_calibration(&who, &found.0, order).await)?
+            match state.house.save_calibration(&who, &found.0, order).await {
+                // What was drawn stays as it is.
+                Err(ActionError::Invalid(faults)) => Err(Refused::Drawing(
+                    faults.iter().map(refusals::fault).collect(),
+                )),
+                came => refusal(came)?,
+            }
         }
     };
     match saved {

@@ -1,12 +1,13 @@
 //! Live: a tile a lane, and what happens, as it happens.
 
-use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
+use sha2::{Digest, Sha256};
 
 use crate::actions::House;
 use crate::catalogue::Key;
-use crate::domain::event::{Decision, Outcome};
+use crate::domain::event::Decision;
 use crate::domain::site::{Lane, LaneId};
 use crate::port::caller::Caller;
 use crate::port::live::{GateLive, LaneLive};
@@ -18,21 +19,27 @@ use crate::web::pages::prelude::*;
 use crate::wording::findings;
 
 mod calls;
+mod health;
 mod stream;
+
+pub(crate) use health::Health;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
         .get(Role::Viewer, "/", page)
         .menu(MenuPlace::First(1), "live", key!("menu-live"), 'l')
         .get(Role::Viewer, "/live/stream", stream::live)
-        .get(Role::Attendant, "/live/calls/stream", calls::calls)
+        .get(Role::Viewer, "/live/calls/stream", calls::calls)
         .get(Role::Viewer, "/live/{lane}/picture", picture)
         .post(Role::Attendant, "/lanes/{lane}/open", open)
         .post(Role::Attendant, "/kill-switch", kill_switch)
+        .post(Role::Attendant, "/gates/{gate}/seen", health::seen)
 }
 
 /// Rows of the stream when the page opens.
 const STREAM_ROWS: u32 = 30;
+/// *Slower* is this part of what pictures may take.
+const SLOWER: u32 = 4;
 /// The widest live picture, px.
 const PICTURE_MAX_PX: u32 = 1280;
 
@@ -43,6 +50,8 @@ struct LivePage {
     pending: Vec<PendingVehicle>,
     tiles: Vec<Tile>,
     health: Health,
+    /// So many MB an hour may the pictures take: when they move, and when they are slower.
+    mb: [u32; 2],
     rows: Vec<Row>,
     /// The newest decision that the page shows: the stream goes on from there.
     newest: u64,
@@ -85,15 +94,6 @@ pub(crate) struct TileLast {
     pub(crate) waits: bool,
 }
 
-/// The whole site in one line.
-#[derive(Template, PartialEq, Clone, Default)]
-#[template(path = "health.html")]
-pub struct Health {
-    pub(crate) ok: bool,
-    pub(crate) lanes: usize,
-    pub(crate) lines: Vec<String>,
-}
-
 async fn page(state: WebState, who: Who) -> PageResult {
     let shell = Layout::new(&state, &who, "/", key!("live-live")).await?;
     let own = who.caller.clone();
@@ -115,7 +115,8 @@ async fn page(state: WebState, who: Who) -> PageResult {
     error::page(&LivePage {
         pending: pending::waiting(&state, &who).await?,
         tiles,
-        health: health(&state, &who),
+        health: Health::of(&state, &who).await?,
+        mb: [1, SLOWER].map(|part| state.settings.live_mb_per_hour / part),
         rows: rows(&state, &recent).await?,
         newest: recent.first().map_or(0, |d| d.seq),
         shell,
@@ -163,8 +164,8 @@ pub(crate) async fn last_of(
     let sure = state.house.recent.confidence(&decision.lane, decision.seq);
     let row = rows(state, std::slice::from_ref(decision)).await?.pop();
     Ok(TileLast {
+        waits: row.as_ref().is_some_and(|r| r.shut_out),
         row,
-        waits: matches!(decision.outcome, Outcome::Ask | Outcome::Refuse),
         sure: sure.map(|p| format!("{:.0}\u{a0}%", (p * 100.0).floor())),
     })
 }
@@ -196,43 +197,16 @@ fn status_of(camera: Option<&LaneLive>, gate: Option<&GateLive>) -> TileStatus {
     }
 }
 
-/// A person's lanes in one line: what is wrong, and where.
-pub fn health(state: &WebState, who: &Who) -> Health {
-    let site = &state.house.site;
-    let own: Vec<&Lane> = own_lanes(&state.house, who).collect();
-    let mut lines = Vec::new();
-    for lane in state.house.live.lanes().iter().filter(|l| !l.seeing) {
-        if !who.sees(&lane.lane) {
-            continue;
-        }
-        let name = site.lane(&lane.lane).map_or("", |l| l.name.as_str());
-        lines.push(format!("{name}: {}", lane.health));
-    }
-    for gate in state.house.live.gates().iter().filter(|g| !g.ok) {
-        if !own.iter().any(|l| l.gate.as_ref() == Some(&gate.gate)) {
-            continue;
-        }
-        let name = site.gate(&gate.gate).map_or("", |g| g.name.as_str());
-        lines.push(format!("{name}: {}", gate.health));
-    }
-    let parts = state.house.live.parts();
-    lines.extend(parts.into_iter().filter(|p| !p.ok).map(|p| p.health));
-    Health {
-        ok: lines.is_empty(),
-        lanes: own.len(),
-        lines,
-    }
-}
-
 #[derive(Deserialize)]
 pub(crate) struct PictureQuery {
     w: Option<u32>,
 }
 
-/// The newest picture, JPEG; 204 while there is none.
+/// The newest picture, JPEG; 204 while there is none, 304 while it is the one that the page has.
 async fn picture(
     state: WebState,
     Path(lane): Path<String>,
+    headers: HeaderMap,
     Query(query): Query<PictureQuery>,
 ) -> PageResult {
     let lane = LaneId::new(&lane);
@@ -244,7 +218,17 @@ async fn picture(
         .blocking(move |s| Ok::<_, RecordsError>(s.live.jpeg(&lane, width)))
         .await?;
     Ok(match jpeg {
-        Some(jpeg) => ([(CONTENT_TYPE, "image/jpeg")], jpeg).into_response(),
+        Some(jpeg) => {
+            let tag = format!("\"{}\"", hex::encode(&Sha256::digest(&jpeg)[..8]));
+            if headers
+                .get(IF_NONE_MATCH)
+                .is_some_and(|had| had == tag.as_str())
+            {
+                return Ok(StatusCode::NOT_MODIFIED.into_response());
+            }
+            let kind = (CONTENT_TYPE, "image/jpeg".to_owned());
+            ([kind, (ETAG, tag)], jpeg).into_response()
+        }
         None => StatusCode::NO_CONTENT.into_response(),
     })
 }
@@ -260,13 +244,14 @@ async fn open(
     state: WebState,
     who: Who,
     Path(lane): Path<String>,
+    headers: HeaderMap,
     Form(form): Form<ReasonForm>,
 ) -> PageResult {
     let name = state.house.site.lane_name(&LaneId::new(&lane));
     let done = t!("live-the-gate-has-been-asked-to", name = name);
     let came = state.house.open(&who, &lane, &form.reason).await;
     let said = came.map(|came| flash::by_hand(&came, done));
-    flash::back(&state, &who, said, "/")
+    flash::told((&state, &who, &headers), said, "/")
 }
 
 /// The kill switch's form.
@@ -277,7 +262,12 @@ pub(crate) struct KillForm {
     reason: String,
 }
 
-async fn kill_switch(state: WebState, who: Who, Form(form): Form<KillForm>) -> PageResult {
+async fn kill_switch(
+    state: WebState,
+    who: Who,
+    headers: HeaderMap,
+    Form(form): Form<KillForm>,
+) -> PageResult {
     let done = if form.on {
         key!("live-gates-are-off-no-gate-will")
     } else {
@@ -285,5 +275,5 @@ async fn kill_switch(state: WebState, who: Who, Form(form): Form<KillForm>) -> P
     };
     let came = state.house.kill_switch(&who, form.on, &form.reason).await;
     let said = came.map(|came| flash::by_hand(&came, done));
-    flash::back(&state, &who, said, "/")
+    flash::told((&state, &who, &headers), said, "/")
 }

@@ -11,10 +11,11 @@ use axum::response::sse::Event;
 use serde::Serialize;
 use tokio::sync::broadcast::error::RecvError;
 
-use super::{Health, TileStatus, health, last_of, statuses};
+use super::{Health, TileStatus, last_of, statuses};
 use crate::domain::event::{
-    Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Outcome, Output, Seq,
+    Decision, GateReport, GateResult, Input, JournalEntry, Order, OrderKind, Output, Seq,
 };
+use crate::domain::fate::Fate;
 use crate::domain::site::LaneId;
 use crate::port::records::DecisionQuery;
 use crate::web::html::icons::Icon;
@@ -22,11 +23,13 @@ use crate::web::html::labels;
 use crate::web::http::sse::{Out, open};
 use crate::web::pages::pending::waiting;
 use crate::web::pages::prelude::*;
-use crate::web::pages::rows::After;
+use crate::web::pages::rows::StandsNow;
 use crate::wording::{audit, findings};
 
 /// How often cameras and gates are looked at.
 const LOOK: Duration = Duration::from_secs(1);
+/// So many of the newest vehicles are told of once more where something may have been missed.
+const AGAIN: u32 = 30;
 /// Decisions given again after a gap at most.
 const CATCH_UP_MAX: u32 = 100;
 
@@ -45,8 +48,8 @@ struct Pieces {
     lasts: Vec<(LaneId, String)>,
     /// What cameras and gates say.
     statuses: Vec<(LaneId, bool, String)>,
-    /// What became of earlier decisions.
-    afters: Vec<(Seq, String)>,
+    /// Where vehicles stand of which something new is known.
+    states: Vec<StandsNow>,
     health: Option<String>,
     /// The kill switch was turned.
     gates_off: Option<bool>,
@@ -58,7 +61,7 @@ impl Pieces {
     fn is_empty(&self) -> bool {
         self.rows.is_empty()
             && self.statuses.is_empty()
-            && self.afters.is_empty()
+            && self.states.is_empty()
             && self.health.is_none()
             && self.gates_off.is_none()
             && self.pending.is_none()
@@ -94,9 +97,32 @@ pub async fn live(
             since: since.unwrap_or(0),
             statuses: Vec::new(),
             health: None,
+            calling: None,
         }
         .run()
     })
+}
+
+/// Where these vehicles stand.
+pub(super) fn stands(state: &WebState, all: &[(Decision, Fate)]) -> Vec<StandsNow> {
+    let times = state.times();
+    let one = |(decision, fate): &(Decision, Fate)| StandsNow::of(&times, decision, fate);
+    all.iter().map(one).collect()
+}
+
+/// Where the newest vehicles stand: for a page that may have missed something.
+pub(super) async fn newest(state: &WebState, who: &Who) -> Result<Vec<StandsNow>, PageError> {
+    let query = DecisionQuery {
+        lanes: who.lanes.clone(),
+        limit: AGAIN,
+        ..DecisionQuery::default()
+    };
+    let found = state.blocking(move |s| s.records.decisions(&query)).await?;
+    let fates = state
+        .house
+        .fates(found.rows.iter().map(|d| d.seq).collect());
+    let both: Vec<_> = found.rows.into_iter().zip(fates.await?).collect();
+    Ok(stands(state, &both))
 }
 
 struct LiveStream {
@@ -107,6 +133,8 @@ struct LiveStream {
     since: Seq,
     statuses: Vec<(LaneId, TileStatus)>,
     health: Option<Health>,
+    /// Vehicles that call, as the page shows them.
+    calling: Option<Vec<Seq>>,
 }
 
 impl LiveStream {
@@ -125,7 +153,7 @@ impl LiveStream {
                     Err(RecvError::Lagged(_)) => self.catch_up().await,
                     Err(RecvError::Closed) => return,
                 },
-                _ = look.tick() => Ok(self.look()),
+                _ = look.tick() => Ok(self.look().await),
             };
             if !self.send(pieces).await {
                 return;
@@ -147,7 +175,7 @@ impl LiveStream {
     }
 
     /// What changed with cameras and gates since the last look.
-    fn look(&mut self) -> Pieces {
+    async fn look(&mut self) -> Pieces {
         let mut pieces = Pieces::default();
         let now = statuses(&self.state, &self.who);
         for (lane, status) in &now {
@@ -157,8 +185,11 @@ impl LiveStream {
             }
         }
         self.statuses = now;
-        let health = health(&self.state, &self.who);
-        if self.health.as_ref() != Some(&health) {
+        // While the desk does not answer, the page says what it said.
+        let _ = self.pending(&mut pieces).await;
+        if let Ok(health) = Health::of(&self.state, &self.who).await
+            && self.health.as_ref() != Some(&health)
+        {
             pieces.health = health.render().ok();
             self.health = Some(health);
         }
@@ -183,15 +214,23 @@ impl LiveStream {
         for decision in &missed {
             self.add(&mut pieces, decision).await?;
         }
+        pieces.states = newest(&self.state, &self.who).await?;
+        self.calling = None;
         self.pending(&mut pieces).await?;
         Ok(pieces)
     }
 
-    /// The vehicles that wait for an answer.
-    async fn pending(&self, pieces: &mut Pieces) -> Result<(), PageError> {
-        let mut pending = Vec::new();
-        for ask in waiting(&self.state, &self.who).await? {
-            pending.push((ask.row.seq, ask.render().map_err(PageError::broken)?));
+    /// The vehicles that call, if they are others than the page shows.
+    async fn pending(&mut self, pieces: &mut Pieces) -> Result<(), PageError> {
+        let calling = waiting(&self.state, &self.who).await?;
+        let numbers: Vec<Seq> = calling.iter().map(|c| c.row.seq).collect();
+        if self.calling.as_ref() == Some(&numbers) {
+            return Ok(());
+        }
+        self.calling = Some(numbers);
+        let mut pending = Vec::with_capacity(calling.len());
+        for call in calling {
+            pending.push((call.row.seq, call.render().map_err(PageError::broken)?));
         }
         pieces.pending = Some(pending);
         Ok(())
@@ -217,35 +256,20 @@ impl LiveStream {
     /// What an entry changes on the page.
     async fn pieces(&mut self, entry: &Arc<JournalEntry>) -> Result<Pieces, PageError> {
         let mut pieces = Pieces::default();
-        self.state.house.recent.note(entry);
+        let house = &self.state.house;
+        house.recent.note(&house.site, entry);
         let view = self.who.view(&self.state.house.site, entry);
         let Some(entry) = &view.part_of(entry) else {
             return Ok(pieces);
         };
-        // Noted twice, which changes nothing: this time it tells what is new of what this person sees.
-        let mut touched = self.state.house.recent.note(entry);
-        if let Input::GateReport(report) = &entry.input
-            && !view.input
-        {
-            touched.retain(|seq| *seq != report.command.0);
-        }
         for output in &entry.outputs {
             if let Output::Decision(decision) = output {
                 self.add(&mut pieces, decision).await?;
             }
         }
-        let asked = |o: &Output| match o {
-            Output::Decision(d) => d.outcome == Outcome::Ask,
-            other => matches!(other, Output::Answered { .. }),
-        };
-        if entry.outputs.iter().any(asked) {
-            self.pending(&mut pieces).await?;
-        }
-        for seq in touched {
-            if let Some(html) = After::of(&self.state, seq).and_then(|a| a.render().ok()) {
-                pieces.afters.push((seq, html));
-            }
-        }
+        self.pending(&mut pieces).await?;
+        let touched = self.state.house.touched(entry, view.input).await?;
+        pieces.states = stands(&self.state, &touched);
         for note in self.lane_notes(entry) {
             pieces.rows.push(note.render().map_err(PageError::broken)?);
         }

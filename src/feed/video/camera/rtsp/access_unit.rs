@@ -8,13 +8,13 @@ use std::collections::VecDeque;
 use super::PICTURE_BYTES;
 use crate::feed::video::camera::fault::{Excess, Fault};
 
-const START: [u8; 4] = [0, 0, 0, 1];
+pub(super) const START: [u8; 4] = [0, 0, 0, 1];
 /// Pictures of one packet: more are dropped. A packet has one, or the end of one and the next.
-const AT_ONCE: usize = 16;
+pub(super) const AT_ONCE: usize = 16;
 /// What comes without a picture of its own, parameter sets above all, waits for the next one; more than this is forgotten.
 const CARRIED_BYTES: usize = 64 << 10;
 /// Parameter sets that are kept, all together.
-const SETS_BYTES: usize = 8 << 10;
+pub(super) const SETS_BYTES: usize = 8 << 10;
 
 /// One whole encoded picture.
 #[derive(Debug, PartialEq, Eq)]

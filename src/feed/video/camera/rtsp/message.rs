@@ -92,7 +92,7 @@ pub(super) fn take(buffer: &mut BytesMut) -> Result<Option<Message>, Wrong> {
     let mut lines = text.lines();
     let first = lines.next().unwrap_or_default();
     let headers = lines.filter_map(|line| line.split_once(':'));
-    let headers = headers.map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()));
+    let headers = headers.map(|(name, value)| (plain(name), plain(value)));
     let headers = Headers(headers.collect());
     let length = headers.get("content-length").unwrap_or("0");
     // A length that is no number is none: what follows is then out of step, and skipped.
@@ -107,6 +107,11 @@ pub(super) fn take(buffer: &mut BytesMut) -> Result<Option<Message>, Wrong> {
     let _ = buffer.split_to(head);
     let body = buffer.split_to(length).freeze();
     message(first, headers, body).map(Some)
+}
+
+/// Without what ends a line for others: parts of it go back to the camera, in a line of ours.
+fn plain(text: &str) -> String {
+    text.trim().replace(|c: char| c.is_control(), " ")
 }
 
 fn message(first: &str, headers: Headers, body: Bytes) -> Result<Message, Wrong> {

@@ -9,6 +9,8 @@
 mod access_unit;
 mod depacketizer;
 mod digest;
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) mod fuzz;
 mod h264;
 mod h265;
 mod message;

@@ -5,13 +5,13 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 /// More media are not looked at, and no more formats of one.
-const MEDIA: usize = 32;
+pub(super) const MEDIA: usize = 32;
 const FORMATS: usize = 16;
 /// A name longer than this is none.
-const NAME: usize = 40;
+pub(super) const NAME: usize = 40;
 /// A parameter set of a codec is a few dozen bytes.
-const SET_BYTES: usize = 4 << 10;
-const SETS: usize = 16;
+pub(super) const SET_BYTES: usize = 4 << 10;
+pub(super) const SETS: usize = 16;
 /// Of video where the camera tells none.
 const TICKS_PER_S: u32 = 90_000;
 

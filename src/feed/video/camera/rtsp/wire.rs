@@ -285,56 +285,66 @@ fn address(url: &Url) -> String {
     format!("{}:{}", url.host_str().unwrap_or_default(), port(url))
 }
 
+#[cfg(any(test, feature = "fuzz"))]
+impl Wire {
+    /// One that reads nothing by itself: what comes is fed to it. What is sent goes to `stream`.
+    pub(super) fn fed(stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static) -> Wire {
+        let local = IpAddr::from([127, 0, 0, 1]);
+        let clock = crate::clock::SystemClock::shared();
+        Wire {
+            stream: Box::new(stream),
+            buffer: BytesMut::new(),
+            understood: false,
+            lost_step: false,
+            heard: clock.monotonic(),
+            clock,
+            received: 0,
+            skipped: 0,
+            camera: local,
+            own: local,
+        }
+    }
+
+    /// Takes what has come; all that is whole by then goes to `items`.
+    ///
+    /// # Errors
+    /// It cannot be taken.
+    pub(super) fn feed(&mut self, bytes: &[u8], items: &mut Vec<Item>) -> Result<(), Fault> {
+        self.buffer.extend_from_slice(bytes);
+        while let Some(item) = self.item()? {
+            items.push(item);
+        }
+        Ok(())
+    }
+
+    /// Bytes that are kept until more of them comes.
+    pub(super) fn kept(&self) -> usize {
+        self.buffer.len()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::SystemClock;
 
     /// What comes out of these bytes, however they are cut.
     fn items(bytes: &[u8]) -> Vec<String> {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .build()
-            .unwrap();
         let read = |step: usize| {
-            let (ours, mut theirs) = tokio::io::duplex(1 << 20);
-            let local = IpAddr::from([127, 0, 0, 1]);
-            let clock = SystemClock::shared();
-            let mut wire = Wire {
-                stream: Box::new(ours),
-                buffer: BytesMut::new(),
-                understood: false,
-                lost_step: false,
-                heard: clock.monotonic(),
-                clock,
-                received: 0,
-                skipped: 0,
-                camera: local,
-                own: local,
-            };
-            runtime.block_on(async {
-                let mut told = Vec::new();
-                let mut parts = bytes.chunks(step);
-                loop {
-                    let next = wire.item();
-                    match next {
-                        Ok(Some(Item::Answer(a))) => told.push(a.status.to_string()),
-                        Ok(Some(Item::Request(r))) => told.push(r.method),
-                        Ok(Some(Item::Data(d))) => told.push(format!("{} bytes", d.len())),
-                        Ok(None) => {
-                            let Some(part) = parts.next() else { break };
-                            theirs.write_all(part).await.unwrap();
-                            let mut room = vec![0; part.len()];
-                            wire.stream.read_exact(&mut room).await.unwrap();
-                            wire.buffer.extend_from_slice(&room);
-                        }
-                        Err(fault) => {
-                            told.push(fault.kind().to_owned());
-                            break;
-                        }
-                    }
-                }
-                told
-            })
+            let mut wire = Wire::fed(tokio::io::empty());
+            let mut items = Vec::new();
+            let fed = bytes
+                .chunks(step)
+                .try_for_each(|part| wire.feed(part, &mut items));
+            let mut told: Vec<String> = items
+                .iter()
+                .map(|item| match item {
+                    Item::Answer(a) => a.status.to_string(),
+                    Item::Request(r) => r.method.clone(),
+                    Item::Data(d) => format!("{} bytes", d.len()),
+                })
+                .collect();
+            told.extend(fed.err().map(|fault| fault.kind().to_owned()));
+            told
         };
         let whole = read(bytes.len().max(1));
         assert_eq!(read(1), whole, "byte by byte");

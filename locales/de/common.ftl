@@ -1,0 +1,33 @@
+### Words that many pages share.
+
+common-all-lanes = Alle Spuren
+common-as-figures = Als Zahlen
+common-cancel = Abbrechen
+common-clear = Leeren
+common-code-from-your-app = Code aus Ihrer App
+common-everybody = Alle
+common-exempt = Ausnahme
+common-for = Dauer
+common-from = Von
+common-further-pages = Weitere Seiten
+common-group = Gruppe
+common-holder = Inhaber
+common-lane = Spur
+common-lanes = Spuren
+common-no-picture-kept = Kein Bild gespeichert
+common-nothing-was-found-with-this = Mit diesem Filter wurde nichts gefunden.
+common-permit = Berechtigung
+common-plate = Kennzeichen
+common-print = Drucken
+common-reason = Grund
+common-result = Ergebnis
+common-show = Anzeigen
+common-since = Seit
+common-state = Status
+common-to = Bis
+common-violations = Verstöße
+common-visitor = Besucher
+common-what = Was
+common-when = Wann
+common-where = Wo
+common-who = Wer

@@ -1,0 +1,124 @@
+### The live page.
+
+## Ask
+
+ask-accept = Annehmen
+ask-compare-both-pictures = Beide Bilder vergleichen
+ask-nearly-the-plate-of-likely = Fast das Kennzeichen { $plate } von <a href="{ $page }">{ $holder }</a>: zu { $share } dieses Fahrzeug, falsch gelesen.
+ask-no-picture = Kein Bild
+ask-refuse = Abweisen
+ask-the-plate-as-it-was = Das Kennzeichen, wie es gelesen wurde
+ask-the-vehicle-at = Das Fahrzeug an { $lane }
+
+ask-dismiss = Ausblenden
+ask-reset-and-admit = Zurücksetzen und einlassen
+ask-reset-and-admit-title = { $lane }: zurücksetzen und einlassen?
+ask-reset-and-admit-what = Das Gateway vergisst, wo dieses Kennzeichen ist, und die Schranke öffnet einmal. Das Fahrzeug gilt als von Ihnen eingelassen.
+
+## Health
+
+health-all-well-lanes-cameras-and = Alles in Ordnung: { $lanes } Spuren, Kameras und Schranken arbeiten.
+health-gates-are-off = Schranken sind ausgeschaltet: Für niemanden öffnet eine Schranke.
+health-vehicles-wait =
+    { $vehicles ->
+        [one] { $lane }: Ein Fahrzeug wartet auf eine Antwort.
+       *[other] { $lane }: { $vehicles } Fahrzeuge warten auf eine Antwort.
+    }
+health-no-pulse = { $gate } hat um { $at } nicht geöffnet: { $why }
+health-the-gateway-had-stopped = das Gateway wurde beendet, bevor die Schranke antwortete
+health-which-vehicle = Für wen?
+health-seen = Gesehen
+health-noted = Notiert. Es wird wieder gemeldet, wenn die Schranke erneut versagt.
+base-not-well =
+    { $count ->
+        [one] 1 Störung
+       *[other] { $count } Störungen
+    }
+
+## Live
+
+live-all-passages = Alle Durchfahrten
+live-common-reasons = Häufige Gründe
+live-connecting = Verbindung…
+live-delivery = Lieferung
+live-emergency-services = Rettungsdienst
+live-lane-asks = { $lane } wartet: { $plate }, { $reason }
+live-lane-asks-unread = { $lane } wartet: Kennzeichen nicht gelesen, { $reason }
+live-is-live = live
+live-trying-again = neuer Versuch…
+live-lane-refused = { $lane } hat abgewiesen: { $plate }, { $reason }
+live-lane-refused-unread = { $lane } hat abgewiesen: Kennzeichen nicht gelesen, { $reason }
+live-live-picture-of = Livebild von { $name }
+live-look-again-for-vehicles-that = <a href="/">Neu laden</a> für seither gekommene Fahrzeuge.
+live-no-picture = Kein Bild
+live-no-vehicle-has-come-yet = Noch kein Fahrzeug. Das erste erscheint hier von selbst.
+live-open = { $name } öffnen?
+live-open-2 = Öffnen
+live-open-3 = Öffnen?
+live-open-the-gate = Schranke öffnen
+live-pictures = { $rate }&nbsp;Bilder/s
+live-pictures-how = Livebilder
+live-pictures-moving = bewegt, bis { $mb } MB je Stunde
+live-pictures-slower = langsamer, bis { $mb } MB je Stunde
+live-pictures-none = keine
+live-pictures-dropped = { $rate }&nbsp;Bilder/s, { $dropped } übersprungen
+live-plate-dirty-or-misread = Kennzeichen verschmutzt oder falsch gelesen
+live-seconds-left = noch <span data-left="{ $left_s }">{ $left_s }</span> Sekunden, { $then }
+live-the-gate-is-asked-to = Die Schranke öffnet einmal. Ein Fahrzeug, das dort wartet, gilt als von Ihnen eingelassen.
+live-visitor-announced = Besucher, angemeldet
+live-waiting-for-an-answer = Wartet auf eine Antwort
+live-what-happens = Aktivität
+
+## Tile last
+
+tile-last-how-sure-the-least-sure = Sicherheit des unsichersten Zeichens
+tile-last-no-vehicle-yet = Noch kein Fahrzeug.
+tile-last-sure = { $sure } sicher
+
+## Tile status
+
+tile-status-camera = <b>Kamera</b> { $health }
+tile-status-gate = <b>Schranke</b> { $gate }
+tile-status-reads = <b>Lesen</b> <a href="{ $page }">{ $words }</a>
+
+## Live: said by its handler
+
+live-live = Live
+live-no-camera = Keine Kamera.
+live-the-gate-has-been-asked-to = { $name }: Der Öffnungsbefehl ist gegeben.
+live-gates-are-off-no-gate-will = Schranken sind ausgeschaltet: Für niemanden öffnet eine Schranke, bis Sie sie wieder einschalten.
+live-gates-are-on-again = Schranken sind wieder eingeschaltet.
+
+## Pending: said by its handler
+
+pending-then-the-gate-stays-shut = dann wird abgewiesen
+pending-then-the-gate-opens = dann öffnet die Schranke
+pending-likely-a-second-vehicle = { $story } Zu { $likely } ein zweites Fahrzeug.
+pending-you-were-not-the-first = Jemand anderes war schneller: { $what }.
+pending-accepted-the-gate-has-been-asked = Angenommen: Der Öffnungsbefehl ist gegeben.
+pending-dismissed = Ausgeblendet: Für dieses Fahrzeug wird niemand mehr gerufen.
+pending-dismissed-by = ausgeblendet von { $by }
+pending-was-dismissed = { $by } hat es schon ausgeblendet.
+pending-not-there = Dieses Fahrzeug steht nicht mehr dort, oder ein anderes steht davor.
+pending-refused-the-gate-stays-shut = Abgewiesen: Die Schranke bleibt zu.
+
+## How parts stand
+
+live-without-camera = keine Kamera
+live-takes-entries = { $database } nimmt Einträge an
+live-ready-no-pulse-yet = bereit; noch nicht geöffnet
+live-last-opened = in Ordnung (zuletzt geöffnet { $at })
+live-last-command-was-too-old = letzter Befehl nicht gesendet: zu alt
+live-last-command-was-not-sent = letzter Befehl nicht gesendet: { $by }
+live-backup-none = noch keine Sicherung in { $dir }
+live-backup-age = { $hours ->
+    [0] weniger als eine Stunde alt, in { $dir }
+    [one] { $hours } Stunde alt, in { $dir }
+   *[other] { $hours } Stunden alt, in { $dir }
+}
+live-backup-failed = { $told }; der letzte Versuch ist fehlgeschlagen: { $why }
+live-not-yet-written = Noch nicht gespeichert: { $count } ({ $by_hand } von Hand, { $log_ins } Anmeldungen, { $others } sonstige). Es liegt im Speicher und wird von selbst geschrieben, wenn wieder Platz ist; es geht verloren, wenn das Gateway vorher endet
+live-disk-well = { $free } MB frei auf dem Datenträger von { $dir }
+live-disk-low = nur noch { $free } MB frei auf dem Datenträger von { $dir }: Unter { $reserve_mb } MB werden keine Bilder gespeichert. Schaffen Sie Platz; es geht dann von selbst weiter
+live-disk-unknown = der freie Platz auf dem Datenträger von { $dir } lässt sich nicht feststellen ({ $e })
+live-call-ended = { $lane }: { $end }

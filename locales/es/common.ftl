@@ -1,0 +1,33 @@
+### Words that many pages share.
+
+common-all-lanes = Todos los carriles
+common-as-figures = En cifras
+common-cancel = Cancelar
+common-clear = Vaciar
+common-code-from-your-app = Código de su aplicación
+common-everybody = Todos
+common-exempt = Exento
+common-for = Duración
+common-from = Desde
+common-further-pages = Más páginas
+common-group = Grupo
+common-holder = Titular
+common-lane = Carril
+common-lanes = Carriles
+common-no-picture-kept = No hay imagen guardada
+common-nothing-was-found-with-this = No se encontró nada con este filtro.
+common-permit = Permiso
+common-plate = Matrícula
+common-print = Imprimir
+common-reason = Motivo
+common-result = Resultado
+common-show = Mostrar
+common-since = Desde
+common-state = Estado
+common-to = Hasta
+common-violations = Infracciones
+common-visitor = Visitante
+common-what = Qué
+common-when = Cuándo
+common-where = Dónde
+common-who = Quién

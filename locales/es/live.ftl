@@ -1,0 +1,124 @@
+### The live page.
+
+## Ask
+
+ask-accept = Aceptar
+ask-compare-both-pictures = Comparar las dos imágenes
+ask-nearly-the-plate-of-likely = Casi la matrícula { $plate } de <a href="{ $page }">{ $holder }</a>: al { $share } ese vehículo, mal leído.
+ask-no-picture = Sin imagen
+ask-refuse = Rechazar
+ask-the-plate-as-it-was = La matrícula como se leyó
+ask-the-vehicle-at = El vehículo en { $lane }
+
+ask-dismiss = Descartar
+ask-reset-and-admit = Restablecer y admitir
+ask-reset-and-admit-title = { $lane }: ¿restablecer y admitir?
+ask-reset-and-admit-what = La pasarela olvida dónde está esta matrícula, y la barrera se abre una vez. El vehículo cuenta como admitido por usted.
+
+## Health
+
+health-all-well-lanes-cameras-and = Todo bien: { $lanes } carriles, cámaras y barreras funcionan.
+health-gates-are-off = Las barreras están desconectadas: ninguna se abrirá a nadie.
+health-vehicles-wait =
+    { $vehicles ->
+        [one] { $lane }: un vehículo espera respuesta.
+       *[other] { $lane }: { $vehicles } vehículos esperan respuesta.
+    }
+health-no-pulse = { $gate } no se abrió a las { $at }: { $why }
+health-the-gateway-had-stopped = la pasarela se paró antes de que respondiera la barrera
+health-which-vehicle = ¿Para quién?
+health-seen = Visto
+health-noted = Anotado. Se avisará de nuevo si la barrera vuelve a fallar.
+base-not-well =
+    { $count ->
+        [one] 1 cosa no va bien
+       *[other] { $count } cosas no van bien
+    }
+
+## Live
+
+live-all-passages = Todos los pasos
+live-common-reasons = Motivos frecuentes
+live-connecting = conectando…
+live-delivery = Reparto
+live-emergency-services = Servicios de emergencia
+live-lane-asks = { $lane } espera: { $plate }, { $reason }
+live-lane-asks-unread = { $lane } espera: matrícula no leída, { $reason }
+live-is-live = en directo
+live-trying-again = se intenta de nuevo…
+live-lane-refused = { $lane } rechazó: { $plate }, { $reason }
+live-lane-refused-unread = { $lane } rechazó: matrícula no leída, { $reason }
+live-live-picture-of = Imagen en directo de { $name }
+live-look-again-for-vehicles-that = <a href="/">Recargar</a> para ver los vehículos llegados desde entonces.
+live-no-picture = Sin imagen
+live-no-vehicle-has-come-yet = Aún no ha llegado ningún vehículo. El primero aparecerá aquí solo.
+live-open = ¿Abrir { $name }?
+live-open-2 = Abrir
+live-open-3 = ¿Abrir?
+live-open-the-gate = Abrir la barrera
+live-pictures = { $rate }&nbsp;imágenes/s
+live-pictures-how = Imágenes en directo
+live-pictures-moving = en movimiento, hasta { $mb } MB por hora
+live-pictures-slower = más lentas, hasta { $mb } MB por hora
+live-pictures-none = ninguna
+live-pictures-dropped = { $rate }&nbsp;imágenes/s, { $dropped } omitidas
+live-plate-dirty-or-misread = Matrícula sucia o mal leída
+live-seconds-left = quedan <span data-left="{ $left_s }">{ $left_s }</span> segundos, { $then }
+live-the-gate-is-asked-to = La barrera se abre una vez. Un vehículo que espere ahí cuenta como admitido por usted.
+live-visitor-announced = Visitante, anunciado
+live-waiting-for-an-answer = Esperan respuesta
+live-what-happens = Actividad
+
+## Tile last
+
+tile-last-how-sure-the-least-sure = Confianza del carácter menos seguro
+tile-last-no-vehicle-yet = Aún ningún vehículo.
+tile-last-sure = { $sure } seguro
+
+## Tile status
+
+tile-status-camera = <b>Cámara</b> { $health }
+tile-status-gate = <b>Barrera</b> { $gate }
+tile-status-reads = <b>Lectura</b> <a href="{ $page }">{ $words }</a>
+
+## Live: said by its handler
+
+live-live = En directo
+live-no-camera = Sin cámara.
+live-the-gate-has-been-asked-to = { $name }: orden de apertura enviada.
+live-gates-are-off-no-gate-will = Las barreras están desconectadas: ninguna se abrirá a nadie hasta que vuelva a conectarlas.
+live-gates-are-on-again = Las barreras están conectadas de nuevo.
+
+## Pending: said by its handler
+
+pending-then-the-gate-stays-shut = después se rechaza
+pending-then-the-gate-opens = después se abre la barrera
+pending-likely-a-second-vehicle = { $story } Al { $likely } un segundo vehículo.
+pending-you-were-not-the-first = Otra persona respondió antes: { $what }.
+pending-accepted-the-gate-has-been-asked = Aceptado: orden de apertura enviada.
+pending-dismissed = Descartado: ya no se llama a nadie por este vehículo.
+pending-dismissed-by = descartado por { $by }
+pending-was-dismissed = { $by } ya lo ha descartado.
+pending-not-there = Ese vehículo ya no está ahí, o tiene otro delante.
+pending-refused-the-gate-stays-shut = Rechazado: la barrera sigue cerrada.
+
+## How parts stand
+
+live-without-camera = sin cámara
+live-takes-entries = { $database } admite entradas
+live-ready-no-pulse-yet = lista; aún no abierta
+live-last-opened = bien (última apertura { $at })
+live-last-command-was-too-old = última orden no enviada: demasiado antigua
+live-last-command-was-not-sent = última orden no enviada: { $by }
+live-backup-none = aún no hay copia de seguridad en { $dir }
+live-backup-age = { $hours ->
+    [0] de hace menos de una hora, en { $dir }
+    [one] de hace { $hours } hora, en { $dir }
+   *[other] de hace { $hours } horas, en { $dir }
+}
+live-backup-failed = { $told }; el último intento falló: { $why }
+live-not-yet-written = Aún sin guardar: { $count } ({ $by_hand } hechos a mano, { $log_ins } de inicios de sesión, { $others } otros). Está en memoria y se escribe solo cuando vuelva a haber espacio; se pierde si la pasarela termina antes
+live-disk-well = { $free } MB libres en el disco de { $dir }
+live-disk-low = solo { $free } MB libres en el disco de { $dir }: por debajo de { $reserve_mb } MB no se guardan imágenes. Libere espacio; después sigue solo
+live-disk-unknown = no se puede saber el espacio libre del disco de { $dir } ({ $e })
+live-call-ended = { $lane }: { $end }

@@ -1,0 +1,334 @@
+//! What stands at an address: which maker's device, as far as it shows itself, and what is set in it that matters here.
+
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use url::Url;
+
+use super::ask::{Asker, Fault, Looked, User, text};
+use super::maker::Ask;
+use super::times::{self, Form, SKEW_TOLD};
+use super::tree::{self, number_at, text_at};
+
+const CONNECT: Duration = Duration::from_secs(3);
+/// Ports on which a device may be, besides its pages'.
+const MODBUS: u16 = 502;
+const RTSP: u16 = 554;
+
+/// A device that was recognised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Hikvision,
+    Dahua,
+    Axis,
+    Shelly1,
+    Shelly2,
+    Tasmota,
+    ControlByWeb,
+    KmTronic,
+    TwoN,
+}
+
+impl Kind {
+    /// The word for its camera in the site file, if it reads plates.
+    pub(crate) fn maker(self) -> Option<&'static str> {
+        match self {
+            Kind::Hikvision => Some("hikvision"),
+            Kind::Dahua => Some("dahua"),
+            Kind::Axis => Some("axis"),
+            _ => None,
+        }
+    }
+
+    /// The word for its relay in the site file.
+    pub(crate) fn board(self) -> &'static str {
+        match self {
+            Kind::Hikvision => "hikvision-barrier",
+            Kind::Dahua => "dahua-barrier",
+            Kind::Axis => "axis",
+            Kind::Shelly1 => "shelly-1",
+            Kind::Shelly2 => "shelly-2",
+            Kind::Tasmota => "tasmota",
+            Kind::ControlByWeb => "controlbyweb",
+            Kind::KmTronic => "kmtronic",
+            Kind::TwoN => "2n",
+        }
+    }
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Kind::Hikvision => "Hikvision",
+            Kind::Dahua => "Dahua",
+            Kind::Axis => "Axis",
+            Kind::Shelly1 | Kind::Shelly2 => "Shelly",
+            Kind::Tasmota => "Tasmota",
+            Kind::ControlByWeb => "ControlByWeb",
+            Kind::KmTronic => "KMTronic",
+            Kind::TwoN => "2N",
+        }
+    }
+}
+
+/// What was found, as it is found.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Found {
+    Kind(Kind),
+    /// Model and firmware, as it says.
+    Model(String),
+    /// It opens its barrier by itself, or also by itself.
+    OpensByItself,
+    /// Only whoever asks it opens it.
+    OpensWhenAsked,
+    /// By so many seconds its clock is behind ours.
+    Skew(i64),
+    /// It wants a log-in, and none was given, or it is refused.
+    LoginWanted,
+    /// It posts its reads there now.
+    SendsTo(String),
+    /// It did not take that setting: what it said.
+    NotSet(String),
+    Modbus,
+    Rtsp,
+    /// A web server that shows nothing of what is known here.
+    Unknown {
+        status: u16,
+    },
+    Unreachable(String),
+}
+
+/// What is to be looked at, and as whom.
+pub(crate) struct Probe {
+    pub(crate) base: Url,
+    pub(crate) user: Option<User>,
+    pub(crate) any_certificate: bool,
+    /// Where it shall post its reads: set in it, if given.
+    pub(crate) send_to: Option<Url>,
+    pub(crate) now: Timestamp,
+    pub(crate) zone: TimeZone,
+}
+
+fn get(target: &str) -> Ask {
+    Ask {
+        method: "GET",
+        target: target.to_owned(),
+        body: None,
+    }
+}
+
+/// How each shows itself to a stranger.
+/// What asks for a log-in at every path is nobody by that.
+const NOWHERE: &str = "/plategate-probe";
+const SIGNS: &[(&str, fn(&Looked) -> Option<Kind>)] = &[
+    ("/shelly", |seen| {
+        let said = tree::json(seen.body.as_bytes()).ok()?;
+        if number_at(&said, "gen").is_some_and(|generation| generation >= 2.0) {
+            return Some(Kind::Shelly2);
+        }
+        text_at(&said, "type")?;
+        text_at(&said, "mac").map(|_| Kind::Shelly1)
+    }),
+    ("/ISAPI/System/deviceInfo", |seen| {
+        let asks = seen.status == 401 && !seen.realm.starts_with("AXIS");
+        (asks || seen.body.contains("<DeviceInfo")).then_some(Kind::Hikvision)
+    }),
+    ("/cgi-bin/magicBox.cgi?action=getDeviceType", |seen| {
+        let asks = seen.status == 401 && seen.realm.starts_with("Login to");
+        (asks || seen.body.trim_start().starts_with("type=")).then_some(Kind::Dahua)
+    }),
+    ("/axis-cgi/param.cgi?action=list&group=root.Brand", |seen| {
+        let asks = seen.status == 401 && seen.realm.starts_with("AXIS");
+        (asks || seen.body.contains("root.Brand.Brand=AXIS")).then_some(Kind::Axis)
+    }),
+    ("/cm?cmnd=Status", |seen| {
+        let said = tree::json(seen.body.as_bytes()).ok()?;
+        let asks = text_at(&said, "WARNING").is_some_and(|w| w.contains("user="));
+        (asks || tree::at(&said, "Status.Module").is_some()).then_some(Kind::Tasmota)
+    }),
+    ("/state.xml", |seen| {
+        seen.body
+            .contains("<datavalues")
+            .then_some(Kind::ControlByWeb)
+    }),
+    ("/status.xml", |seen| {
+        seen.body.contains("<relay1>").then_some(Kind::KmTronic)
+    }),
+    ("/api/system/info", |seen| {
+        let said = tree::json(seen.body.as_bytes()).ok()?;
+        text_at(&said, "success").map(|_| Kind::TwoN)
+    }),
+];
+
+/// Looks, and tells what it finds. The kind, if it was recognised.
+pub(crate) async fn probe(probe: &Probe, mut tell: impl FnMut(Found)) -> Option<Kind> {
+    let asker = match Asker::new(probe.user.clone(), probe.any_certificate) {
+        Ok(asker) => asker,
+        Err(_) => return None,
+    };
+    let everywhere = asker.look(&probe.base, &get(NOWHERE)).await;
+    let everywhere = everywhere.is_ok_and(|seen| seen.status == 401);
+    let mut last = None;
+    let mut kind = None;
+    for (target, sign) in SIGNS {
+        match asker.look(&probe.base, &get(target)).await {
+            Ok(seen) => {
+                let asks = seen.status == 401 && everywhere;
+                kind = named_by_realm(&seen).or_else(|| sign(&seen).filter(|_| !asks));
+                last = Some(seen.status);
+            }
+            Err(Fault::Unreachable(why)) => {
+                tell(Found::Unreachable(why));
+                break;
+            }
+            Err(_) => {}
+        }
+        if kind.is_some() {
+            break;
+        }
+    }
+    if let Some(kind) = kind {
+        tell(Found::Kind(kind));
+        details(&asker, probe, kind, &mut tell).await;
+        return Some(kind);
+    }
+    if let Some(status) = last {
+        tell(Found::Unknown { status });
+        if everywhere {
+            tell(Found::LoginWanted);
+        }
+    }
+    for (port, found) in [(MODBUS, Found::Modbus), (RTSP, Found::Rtsp)] {
+        let host = probe
+            .base
+            .host_str()
+            .unwrap_or_default()
+            .trim_matches(['[', ']']);
+        let reached = timeout(CONNECT, TcpStream::connect((host, port))).await;
+        if matches!(reached, Ok(Ok(_))) {
+            tell(found);
+        }
+    }
+    None
+}
+
+fn named_by_realm(seen: &Looked) -> Option<Kind> {
+    if seen.realm.starts_with("Login to") {
+        return Some(Kind::Dahua);
+    }
+    seen.realm.starts_with("AXIS").then_some(Kind::Axis)
+}
+
+/// What a known device says to whoever may ask.
+async fn details(asker: &Asker, probe: &Probe, kind: Kind, tell: &mut impl FnMut(Found)) {
+    let target = match kind {
+        Kind::Hikvision => "/ISAPI/System/deviceInfo",
+        Kind::Dahua => "/cgi-bin/magicBox.cgi?action=getSystemInfo",
+        Kind::Axis => "/axis-cgi/param.cgi?action=list&group=root.Brand.ProdFullName",
+        _ => return,
+    };
+    let answer = match asker.ask(&probe.base, &get(target)).await {
+        Ok(answer) => answer,
+        Err(Fault::Login) => return tell(Found::LoginWanted),
+        Err(_) => return,
+    };
+    let said = text(answer).await;
+    tell(Found::Model(model(kind, &said)));
+    if kind == Kind::Hikvision {
+        hikvision(asker, probe, tell).await;
+    }
+}
+
+fn model(kind: Kind, said: &str) -> String {
+    if kind == Kind::Hikvision {
+        let trees = tree::xml(said.as_bytes()).unwrap_or_default();
+        let part = |name: &str| {
+            let path = format!("DeviceInfo.{name}");
+            trees
+                .first()
+                .and_then(|t| text_at(t, &path))
+                .unwrap_or_default()
+        };
+        return format!("{} {}", part("model"), part("firmwareVersion"));
+    }
+    let values = said.lines().filter_map(|line| line.split_once('='));
+    let values: Vec<&str> = values.map(|(_, value)| value.trim()).collect();
+    values.join(" ").chars().take(120).collect()
+}
+
+async fn hikvision(asker: &Asker, probe: &Probe, tell: &mut impl FnMut(Found)) {
+    let ask = async |target: &str| {
+        let answer = asker.ask(&probe.base, &get(target)).await.ok()?;
+        let said = text(answer).await;
+        tree::xml(said.as_bytes()).ok()?.into_iter().next()
+    };
+    if let Some(said) = ask("/ISAPI/System/time").await
+        && let Some(local) = text_at(&said, "Time.localTime")
+        && let Some(at) = times::understand(&local, &Form::Written, None, &probe.zone)
+    {
+        let skew = probe.now.duration_since(at);
+        if skew.abs() > SKEW_TOLD + SignedDuration::from_secs(1) {
+            tell(Found::Skew(skew.as_secs()));
+        }
+    }
+    if let Some(said) = ask("/ISAPI/ITC/Entrance/entranceParam").await {
+        let modes = tree::all(&said, "EntranceParamList.EntranceParam.ctrlMod");
+        let modes = modes
+            .into_iter()
+            .chain(tree::all(&said, "EntranceParam.ctrlMod"));
+        let modes: Vec<String> = modes.filter_map(tree::text).collect();
+        if !modes.is_empty() {
+            // 1: by a platform alone.
+            let asked = modes.iter().all(|mode| mode == "1");
+            tell(if asked {
+                Found::OpensWhenAsked
+            } else {
+                Found::OpensByItself
+            });
+        }
+    }
+    if let Some(url) = &probe.send_to {
+        tell(subscribe(asker, probe, url).await);
+    }
+}
+
+/// Tells the camera where to post.
+async fn subscribe(asker: &Asker, probe: &Probe, to: &Url) -> Found {
+    let host = to.host_str().unwrap_or_default();
+    let path = match to.query() {
+        Some(query) => format!("{}?{query}", to.path()),
+        None => to.path().to_owned(),
+    };
+    let (scheme, port) = (to.scheme().to_ascii_uppercase(), to.port_or_known_default());
+    let body = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<HttpHostNotification version=\"2.0\" \
+         xmlns=\"http://www.hikvision.com/ver20/XMLSchema\"><id>1</id><url>{}</url><protocolType>{scheme}</protocolType>\
+         <parameterFormatType>XML</parameterFormatType><addressingFormatType>ipaddress</addressingFormatType>\
+         <ipAddress>{host}</ipAddress><portNo>{}</portNo><httpAuthenticationMethod>none</httpAuthenticationMethod>\
+         <SubscribeEvent><heartbeat>30</heartbeat><eventMode>list</eventMode><EventList><Event><type>ANPR</type>\
+         <pictureURLType>binary</pictureURLType></Event></EventList></SubscribeEvent></HttpHostNotification>",
+        path.replace('&', "&amp;"),
+        port.unwrap_or(80),
+    );
+    let put = Ask {
+        method: "PUT",
+        target: "/ISAPI/Event/notification/httpHosts/1".to_owned(),
+        body: Some(body),
+    };
+    match asker.ask(&probe.base, &put).await {
+        Ok(answer) => {
+            let status = answer.status();
+            let said = text(answer).await;
+            match status.is_success() && !said.contains("<statusCode>4") {
+                true => Found::SendsTo(to.to_string()),
+                false => Found::NotSet(format!(
+                    "{status} {}",
+                    said.chars().take(200).collect::<String>()
+                )),
+            }
+        }
+        Err(Fault::Login) => Found::LoginWanted,
+        Err(fault) => Found::NotSet(format!("{fault:?}")),
+    }
+}
