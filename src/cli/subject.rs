@@ -107,7 +107,7 @@ fn act(what: Deed, reason: &str) -> Act {
 }
 
 /// Whoever may run commands on this machine.
-const WHO: &str = "command line";
+const WHO: &str = "command";
 
 fn erase(args: &Args, loaded: &Loaded, plate: &Plate) -> Result<ExitCode, Failure> {
     let reason = args.reason.as_deref().unwrap_or("").trim();
