@@ -401,7 +401,9 @@
       putTroubles(message.troubles);
       if (!list) return;
       const mine = message.ended.filter(([seq]) => document.getElementById(`pending-${seq}`));
-      putCalls(message.pending);
+      // The page of a refused vehicle has what can be done about it already.
+      const own = ([seq, html]) => location.pathname === `/events/${seq}` && html.includes('ask-shut');
+      putCalls(message.pending.filter((call) => !own(call)));
       if (mine.length) tell(mine.map(([, text]) => text).join(' · '));
     };
     if (window.SharedWorker) {
@@ -474,7 +476,7 @@
         if (answer.status === 200 || answer.status === 304) {
           wait = every(image, bytes);
           image.dataset.bytes = bytes;
-          if (visible.has(image)) image.dataset.everyMs = Math.round(wait);
+          if (visible.has(image)) image.dataset.everyMs = Math.ceil(wait);
           // That it has not changed costs nothing.
           if (answer.status === 304) wait = Math.min(wait, PICTURE_SAME_MS);
         }

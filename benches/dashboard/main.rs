@@ -256,6 +256,8 @@ fn pages() -> Vec<&'static str> {
         "/live/",
         ".zip",
         ".csv",
+        ".xlsx",
+        "/undo",
         ".json",
         "/evidence/",
         "{number}",

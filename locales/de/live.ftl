@@ -66,7 +66,7 @@ live-plate-dirty-or-misread = Kennzeichen verschmutzt oder falsch gelesen
 live-seconds-left = noch <span data-left="{ $left_s }">{ $left_s }</span> Sekunden, { $then }
 live-the-gate-is-asked-to = Die Schranke öffnet einmal. Ein Fahrzeug, das dort wartet, gilt als von Ihnen eingelassen.
 live-visitor-announced = Besucher, angemeldet
-live-waiting-for-an-answer = Wartet auf eine Antwort
+live-at-the-barrier = An der Schranke
 live-what-happens = Aktivität
 
 ## Tile last

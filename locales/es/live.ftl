@@ -66,7 +66,7 @@ live-plate-dirty-or-misread = Matrícula sucia o mal leída
 live-seconds-left = quedan <span data-left="{ $left_s }">{ $left_s }</span> segundos, { $then }
 live-the-gate-is-asked-to = La barrera se abre una vez. Un vehículo que espere ahí cuenta como admitido por usted.
 live-visitor-announced = Visitante, anunciado
-live-waiting-for-an-answer = Esperan respuesta
+live-at-the-barrier = En la barrera
 live-what-happens = Actividad
 
 ## Tile last

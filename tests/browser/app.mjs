@@ -75,22 +75,32 @@ await withBrowser({ viewport: { width: 390, height: 844 } }, async (context) => 
   await until(async () => versions.some((v) => v.status === 'activated'), 20_000, 'the browser knows its worker');
   const { registrationId } = versions.findLast((v) => v.status === 'activated');
   const told = { id: 'plg_1', kind: 'waiting', severity: 'warning', at: '2026-03-02T13:00:00Z', title: 'Entry 2: a vehicle waits', text: '14:00\nVisitor asks to enter', link: 'https://elsewhere.example/events/7', count: 1 };
-  await cdp.send('ServiceWorker.deliverPushMessage', { origin: base, registrationId, data: JSON.stringify(told) });
+  const deliver = (message) => cdp.send('ServiceWorker.deliverPushMessage', { origin: base, registrationId, data: JSON.stringify(message) });
   const shown = () => page.evaluate(async () => {
     const registration = await navigator.serviceWorker.getRegistration('/');
     return (await registration.getNotifications()).map((n) => ({ title: n.title, body: n.body, tag: n.tag, link: n.data.link }));
   });
-  await until(async () => (await shown()).length === 1, 20_000, 'a notification is shown');
+  // A worker that a busy machine is slow to wake may miss one: it is sent again, and takes its own place.
+  await until(async () => {
+    await deliver(told);
+    await page.waitForTimeout(1_000);
+    return (await shown()).length === 1;
+  }, 20_000, 'a notification is shown');
   const [notification] = await shown();
   assert(notification.title === told.title && notification.body === told.text, 'with the message');
-  await cdp.send('ServiceWorker.deliverPushMessage', { origin: base, registrationId, data: JSON.stringify({ ...told, id: 'plg_2', title: 'Entry 1: a vehicle waits' }) });
-  await until(async () => { const all = await shown(); return all.length === 1 && all[0].title.startsWith('Entry 1'); }, 20_000, 'a younger one takes its place');
+  await until(async () => {
+    await deliver({ ...told, id: 'plg_2', title: 'Entry 1: a vehicle waits' });
+    await page.waitForTimeout(1_000);
+    const all = await shown();
+    return all.length === 1 && all[0].title.startsWith('Entry 1');
+  }, 20_000, 'a younger one takes its place');
 
   await off.click();
   await until(() => on.isVisible(), 10_000, 'and no more');
 
   // Without a connection there is a page that says so, and nothing of the site.
-  await context.setOffline(true);
+  const [worker] = context.serviceWorkers();
+  await worker.evaluate(() => { self.fetch = () => Promise.reject(new TypeError('no connection')); });
   await page.goto(`${base}/permits`).catch(() => {});
   await until(async () => (await page.locator('.alone h1').count()) === 1, 20_000, 'without a connection it says so');
   assert(await page.locator('.plate').count() === 0, 'and shows no plate');

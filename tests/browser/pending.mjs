@@ -1,11 +1,12 @@
 // Vehicles that a lane asks about: they come by themselves, count down, and are answered with a key.
-//   PLATEGATE_PASSWORD=… node pending.mjs http://127.0.0.1:8480 [folder for pictures]
-// Two vehicles come, ten seconds apart; both wait.
-import { mkdir } from 'node:fs/promises';
+//   PLATEGATE_PASSWORD=… node pending.mjs http://127.0.0.1:8480 folder [folder for pictures]
+// Two vehicles come, each when a file in the second folder asks for it; both wait.
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assert, logIn, until, withBrowser } from './lib.mjs';
 
-const [base, pictures] = process.argv.slice(2);
+const [base, wanted, pictures] = process.argv.slice(2);
+const send = (name) => writeFile(join(wanted, name), '');
 if (pictures) await mkdir(pictures, { recursive: true });
 
 await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) => {
@@ -17,6 +18,9 @@ await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) =>
   const waiting = page.locator('.ask');
   const first = waiting.first();
 
+  await until(() => page.locator('#pulse.is-on').isVisible(), 10_000, 'the stream is there');
+  await send('one');
+  await send('two');
   await until(async () => (await waiting.count()) === 2, 30_000, 'two vehicles wait, without a reload');
   assert((await page.locator('#pending-said').textContent()).includes('asks:'), 'screen readers are told');
   const left = async () => Number(await first.locator('[data-left]').textContent());

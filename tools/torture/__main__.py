@@ -74,6 +74,7 @@ class Torture:
         self.modbus = ModbusRelay(self.pulses, [f"gate-{lane}" for lane, _, _ in LANES])
         relays = {d: HttpRelay(self.pulses, f"gate-{lane}", d == "deaf") for lane, _, d in LANES if d in ("answers", "deaf")}
         self.broker = self.start_broker()
+        self.gateway: Gateway | None = None
         targets = {"modbus": self.modbus.port} | {name: relay.port for name, relay in relays.items()}
         if self.broker:
             targets["broker"] = self.broker_port
@@ -86,7 +87,15 @@ class Torture:
         self.ready = self.not_begun = 0
         self.found = check.Found()
         self.samples: list[tuple[float, int, int]] = []
-        self.over = threading.Event()
+        #: Wall times, and by how much this side was late then.
+        self.late: list[tuple[float, float]] = []
+        threading.Thread(target=self.watch_itself, daemon=True).start()
+
+    def watch_itself(self) -> None:
+        while True:
+            began = time.monotonic()
+            time.sleep(0.1)
+            self.late.append((time.time(), time.monotonic() - began - 0.1))
 
     def start_broker(self) -> subprocess.Popen[bytes] | None:
         program = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin")
@@ -103,7 +112,8 @@ class Torture:
         return subprocess.Popen([program, "-c", str(conf)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def start(self) -> Gateway:
-        return Gateway(self.args.binary, self.site, self.control, ["--events", str(self.events)])
+        self.gateway = Gateway(self.args.binary, self.site, self.control, ["--events", str(self.events)])
+        return self.gateway
 
     def life(self, gateway: Gateway) -> bool:
         """Waits until it is ready; the person goes to its new address. `False`: the disk did not let it begin."""
@@ -198,13 +208,15 @@ class Torture:
                 time.sleep(max(0.0, step - time.time()))
                 if self.random.random() < 0.05:
                     self.person.open(self.random.choice(LANES)[0])
-                    self.person.request("GET", "/")
+                    self.person.look()
             else:
                 self.act(step, False, 0.6)
             if gateway.process.poll() is not None:
                 self.found.faults.append(f"the long life ended by itself: {gateway.process.returncode}")
                 break
             self.samples.append((time.time() - gateway.began, gateway.memory_kb(), gateway.files()))
+            with open(self.folder / "samples.csv", "a") as samples:
+                samples.write("{:.0f},{},{}\n".format(*self.samples[-1]))
             if time.time() - told > 300:
                 told = time.time()
                 say(f"torture: long life {self.samples[-1][0]:.0f} s: {self.samples[-1][1]} kB, {self.samples[-1][2]} files")
@@ -229,7 +241,7 @@ class Torture:
         before = [c for c in journal.commands.values() if c.entry <= settled_entry]
         later = dict(journal.commands)
         journal.commands = {c.entry: c for c in before}
-        check.pulses(self.pulses.all[:settled], self.excused, self.person.asked, journal, self.found)
+        check.pulses(self.pulses.all[:settled], check.Stalls(self.late), self.excused, self.person.asked, journal, self.found)
         if len(self.pulses.all) > settled:
             journal.commands = later
             asked = sum(self.excused(at) for at in self.person.asked)
@@ -285,6 +297,9 @@ class Torture:
         self.judge(settled, entry)
 
     def close(self) -> None:
+        """Nothing of it outlives this."""
+        if self.gateway and self.gateway.process.poll() is None:
+            self.gateway.kill()
         self.modbus.stop()
         if self.broker:
             self.broker.kill()

@@ -11,8 +11,10 @@ from typing import Any
 
 from .person import Opened
 
-#: A command is sent within two seconds of its decision; the rest is the way to the relay on a busy machine.
+#: A command is sent within two seconds of its decision; the rest is the way to the relay.
 LATE_S = 2.0 + 1.0
+#: A pulse goes through so many threads of this side before it is noted; each may be as late as the machine is busy.
+HOPS = 6
 #: Two clocks of one machine, read one after the other.
 EARLY_S = 0.3
 
@@ -107,7 +109,19 @@ def openings(opened: list[Opened], excused: Any, journal: Journal, found: Found)
     }
 
 
-def pulses(seen: list[tuple[float, str]], excused: Any, asked: list[float], journal: Journal, found: Found) -> None:
+class Stalls:
+    """How late this side itself was: what it notes is no sooner than it gets a turn."""
+
+    def __init__(self, late: list[tuple[float, float]]) -> None:
+        self.late = [(at, by) for at, by in late if by > 0.05]
+
+    def before(self, at: float) -> float:
+        return HOPS * max((by for t, by in self.late if at - 6 <= t <= at + 1), default=0.0)
+
+
+def pulses(
+    seen: list[tuple[float, str]], stalls: Stalls, excused: Any, asked: list[float], journal: Journal, found: Found
+) -> None:
     """Each pulse that a relay gave belongs to one command of the journal, in time, and no command has two."""
     left: dict[str, list[float]] = {}
     for at, gate in sorted(seen):
@@ -117,14 +131,14 @@ def pulses(seen: list[tuple[float, str]], excused: Any, asked: list[float], jour
     # came soonest after it.
     sent = [c for c in journal.commands.values() if c.result not in ("expired", "withheld")]
     for command in sorted(sent, key=lambda c: (c.result != "accepted", c.at)):
-        fits = [at for at in left.get(command.gate, []) if command.at - EARLY_S <= at <= command.at + LATE_S]
+        fits = [at for at in left.get(command.gate, []) if command.at - EARLY_S <= at <= command.at + LATE_S + stalls.before(at)]
         if fits:
             left[command.gate].remove(fits[0])
             command.pulses += 1
             latest = max(latest, fits[0] - command.at) if command.result == "accepted" else latest
     for gate, times in left.items():
         for at in times:
-            if excused(at) and any(0 <= at - a <= LATE_S for a in asked):
+            if excused(at) and any(0 <= at - a <= LATE_S + stalls.before(at) for a in asked):
                 unwritten += 1
             else:
                 near = [c.entry for c in journal.commands.values() if c.gate == gate and abs(at - c.at) < 10]
@@ -136,6 +150,7 @@ def pulses(seen: list[tuple[float, str]], excused: Any, asked: list[float], jour
         results[command.result or "no report (killed)"] = results.get(command.result or "no report (killed)", 0) + 1
     found.counts |= {"pulses that relays gave": len(seen), "by hand and never written (killed on a full disk)": unwritten}
     found.counts |= {f"commands: {name}": count for name, count in sorted(results.items())}
+    found.counts["longest that this side itself stood still, ms"] = round(1000 * max((by for _, by in stalls.late), default=0))
     found.counts["latest acknowledged pulse after its decision, ms"] = round(latest * 1000)
 
 

@@ -118,10 +118,14 @@ fn get(target: &str) -> Ask {
     }
 }
 
-/// How each shows itself to a stranger.
+/// What an answer says of who gives it.
+type Sign = fn(&Looked) -> Option<Kind>;
+
 /// What asks for a log-in at every path is nobody by that.
 const NOWHERE: &str = "/plategate-probe";
-const SIGNS: &[(&str, fn(&Looked) -> Option<Kind>)] = &[
+
+/// How each shows itself to a stranger.
+const SIGNS: &[(&str, Sign)] = &[
     ("/shelly", |seen| {
         let said = tree::json(seen.body.as_bytes()).ok()?;
         if number_at(&said, "gen").is_some_and(|generation| generation >= 2.0) {

@@ -98,15 +98,27 @@ impl<B: ToSchema> Describe for InBody<B> {
     }
 }
 
+/// The longest that is said of what makes no sense, in characters: names that nobody knows stand in it as they were sent.
+const SAID_MAX: usize = 300;
+
+fn short(said: &str) -> String {
+    let mut letters = said.chars();
+    let mut short: String = letters.by_ref().take(SAID_MAX).collect();
+    if letters.next().is_some() {
+        short.push('…');
+    }
+    short
+}
+
 impl From<PathRejection> for Problem {
     fn from(fault: PathRejection) -> Problem {
-        Problem::new(Kind::Malformed, fault.body_text())
+        Problem::new(Kind::Malformed, short(&fault.body_text()))
     }
 }
 
 impl From<QueryRejection> for Problem {
     fn from(fault: QueryRejection) -> Problem {
-        Problem::new(Kind::Malformed, fault.body_text())
+        Problem::new(Kind::Malformed, short(&fault.body_text()))
     }
 }
 
@@ -118,6 +130,6 @@ impl From<JsonRejection> for Problem {
             // 422 is for what is written as it should be and makes no sense all the same.
             _ => Kind::Malformed,
         };
-        Problem::new(kind, fault.body_text())
+        Problem::new(kind, short(&fault.body_text()))
     }
 }

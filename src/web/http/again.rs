@@ -12,6 +12,7 @@ use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 
 use crate::actions::secrets::token_hash;
+use crate::catalogue::Language;
 use crate::web::html::refill::{PAGE, Typed, Wrong, refill};
 use crate::web::http::bodies;
 use crate::web::http::cookies::Cookie;
@@ -185,17 +186,22 @@ async fn with_draft(state: &WebState, asked: &Asked, mut page: Response) -> Resp
         return page;
     };
     state.drafts.take(&key, now);
-    let said = t!("again-your-session-had-ended");
+    let headers = page.headers().clone();
+    let Some(html) = text_of(page).await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    // Said in the page's own language.
+    let tag = html.split_once("<html lang=\"");
+    let tag = tag.and_then(|(_, rest)| rest.split('"').next());
+    let language = tag.and_then(Language::wanted);
+    let language = language.unwrap_or_else(Language::present);
+    let said = language.within(|| t!("again-your-session-had-ended"));
     let typed = Typed {
         action: &draft.action,
         fields: &draft.fields,
         wrong: &[] as &[Wrong],
         said: Some(&said),
         page: &draft.page,
-    };
-    let headers = page.headers().clone();
-    let Some(html) = text_of(page).await else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let html = refill(&html, &typed).unwrap_or(html);
     let mut filled = Html(html).into_response();

@@ -8,7 +8,7 @@ use axum::response::{Html, IntoResponse, Response};
 
 use crate::actions::ActionError;
 use crate::actions::table::FileKind;
-use crate::catalogue::Key;
+use crate::catalogue::{Key, Language};
 use crate::port::calibration::Refused;
 use crate::port::desk::DeskDown;
 use crate::web::html::refill::{Typed, Wrong, refill};
@@ -146,12 +146,14 @@ struct ErrorPage {
 }
 
 /// What an answer tells of a fault, for whoever can tell it better ([`crate::web::http::again`]).
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Told {
     status: StatusCode,
     heading: Key,
     sentence: String,
     pub(crate) wrong: Vec<Wrong>,
+    /// The reader's.
+    language: Language,
 }
 
 /// Of an answer that leads on: something stood against what was sent, and the next page says so.
@@ -167,8 +169,8 @@ pub(crate) fn told_page(told: &Told, back: Option<&str>) -> Response {
         css: assets::CSS.address(),
         back: back.map(str::to_owned),
     };
-    let html = page.render().unwrap_or_else(|_| told.heading.to_string());
-    (told.status, Html(html)).into_response()
+    let html = || page.render().unwrap_or_else(|_| told.heading.to_string());
+    (told.status, Html(told.language.within(html))).into_response()
 }
 
 impl IntoResponse for PageError {
@@ -187,6 +189,7 @@ impl IntoResponse for PageError {
             heading,
             sentence,
             wrong,
+            language: Language::present(),
         };
         let mut page = told_page(&told, None);
         page.extensions_mut().insert(told);

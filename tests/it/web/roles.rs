@@ -56,6 +56,7 @@ pub fn filled(path: &str, park: &CarPark) -> String {
         .replace("{id}", "P-1001")
         .replace("{group}", "staff")
         .replace("{name}", "nobody")
+        .replace("{import}", "1")
 }
 
 /// Every route × every role: below the least role it is forbidden, from there on it is not.

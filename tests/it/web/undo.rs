@@ -45,7 +45,7 @@ async fn an_import_is_taken_back_and_what_was_changed_since_stays_and_is_named()
     for words in [
         "holder: Somebody else → Anna Gruber",
         "is removed",
-        "Permit Q-2 was changed meanwhile by supervisor program",
+        "Permit Q-2 was changed meanwhile by program supervisor program",
     ] {
         assert!(page.contains(words), "{words}: {page}");
     }
@@ -101,7 +101,7 @@ async fn a_replaced_list_comes_back_piece_by_piece_over_the_api_within_a_day() {
     let (_, after) = program.get("/api/v1/permits/P-1001").await;
     assert_eq!(after["version"], before["version"]);
     let (_, list) = program.get(IMPORTS).await;
-    assert_eq!(list[0]["taken_back_by"], "supervisor program");
+    assert_eq!(list[0]["taken_back_by"], "program supervisor program");
 
     for (import, status) in [(made + 1, 404), (0, 404), (u64::MAX, 404)] {
         let undo = format!("{IMPORTS}/{import}/undo");
