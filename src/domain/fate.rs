@@ -440,10 +440,9 @@ mod tests {
     }
 
     #[test]
-    fn a_vehicle_stands_where_person_and_gate_have_brought_it() {
+    fn a_refused_vehicle_stands_where_person_and_gate_have_brought_it() {
         use LapseReason::{GateFailed, NotCrossed};
         let opened = Standing::AdmittedBy(PersonDid::Opened);
-        let by = |end| Standing::AdmittedBy(PersonDid::Answered { end });
         let due = |outputs| entry(ORDER, Input::Due, outputs);
         let refused = decided("refuse", "reentry", "");
         check(&refused, &[], Standing::Refused, true);
@@ -467,7 +466,13 @@ mod tests {
         check(&refused, &turned, Standing::TurnedAway, false);
         let slipped = [due(vec![passes(KnownBy::Input)])];
         check(&refused, &slipped, Standing::PassedAnyway, false);
+    }
 
+    #[test]
+    fn one_that_is_asked_about_stands_where_the_answer_has_brought_it() {
+        let opened = Standing::AdmittedBy(PersonDid::Opened);
+        let by = |end| Standing::AdmittedBy(PersonDid::Answered { end });
+        let due = |outputs| entry(ORDER, Input::Due, outputs);
         let asked = decided("ask", "visitor-ask", "");
         check(&asked, &[], Standing::Waits, true);
         check(
@@ -505,7 +510,12 @@ mod tests {
         let pin = decided("ask", "second-factor", "");
         let fits = due(vec![passes(KnownBy::Assumed)]);
         check(&pin, &[fits], by(QuestionEnd::Identified), false);
+    }
 
+    #[test]
+    fn one_that_may_pass_stands_where_the_gate_has_brought_it() {
+        use LapseReason::GateFailed;
+        let opened = Standing::AdmittedBy(PersonDid::Opened);
         let open = decided("open", "permitted", "");
         let own = |took, outputs| report(READ, took, outputs);
         check(&open, &[], Standing::Admitted, false);

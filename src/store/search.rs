@@ -58,7 +58,7 @@ impl Part {
             .filter(kept)
             .map(|c| c.to_ascii_uppercase())
             .collect();
-        let folded = folded(&text);
+        let folded = folded_pattern(&text);
         let runs = folded.split(['?', '*']);
         let run = runs.max_by_key(|run| run.len()).unwrap_or_default();
         let run = run.to_owned();
@@ -136,6 +136,17 @@ impl Part {
         }
         Ok(())
     }
+}
+
+/// A pattern with all look-alikes as one; its wildcards stay.
+fn folded_pattern(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len());
+    for piece in text.split_inclusive(['?', '*']) {
+        let letters = piece.trim_end_matches(['?', '*']);
+        pattern.push_str(&folded(letters));
+        pattern.push_str(&piece[letters.len()..]);
+    }
+    pattern
 }
 
 /// Whether a text is as a pattern says: `?` any character, `*` any number of them.

@@ -317,6 +317,19 @@ mod tests {
         }
     }
 
+    /// One session for another, the code and the recovery word used up.
+    fn is_as_done(store: &Store) {
+        assert_eq!(store.session("old").unwrap(), None);
+        let new = store.session("new").unwrap().unwrap();
+        assert!(new.expires > session("new", 1).expires, "the longer one");
+        assert_eq!(store.sessions("nina").unwrap(), [new]);
+        let factor = store.second_factor("nina").unwrap().unwrap();
+        assert_eq!(
+            (factor.last_step, factor.recovery),
+            (5, vec!["other".into()])
+        );
+    }
+
     #[test]
     fn what_waits_counts_as_written_and_is_written_in_order() {
         let dir = tempfile::tempdir().unwrap();
@@ -362,18 +375,7 @@ mod tests {
             ..log_in(true)
         };
         store.note(&other).unwrap_err();
-        let check = |store: &Store| {
-            assert_eq!(store.session("old").unwrap(), None);
-            let new = store.session("new").unwrap().unwrap();
-            assert!(new.expires > session("new", 1).expires, "the longer one");
-            assert_eq!(store.sessions("nina").unwrap(), [new]);
-            let factor = store.second_factor("nina").unwrap().unwrap();
-            assert_eq!(
-                (factor.last_step, factor.recovery),
-                (5, vec!["other".into()])
-            );
-        };
-        check(&store);
+        is_as_done(&store);
         assert_eq!(store.unwritten().len(), 6);
         refuses(&store, false);
         store.writer().append_blocking(first).wait().unwrap();
@@ -382,7 +384,7 @@ mod tests {
         store.close();
         drop(store);
         let store = open(dir.path());
-        check(&store);
+        is_as_done(&store);
         let query = AuditQuery {
             limit: 100,
             ..AuditQuery::default()

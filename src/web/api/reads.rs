@@ -26,7 +26,7 @@ pub(crate) struct Told {
     /// How sure the characters are, 0 to 1: a number for each of them, or one for all.
     #[serde(default)]
     #[schema(max_items = 16)]
-    characters: Vec<f32>,
+    characters: Vec<Sure>,
     /// When the picture was taken; left out: now. What is more than two seconds from now is written down and opens nothing.
     captured: Option<Time>,
     /// How it moves before the camera.
@@ -35,6 +35,12 @@ pub(crate) struct Told {
     #[schema(max_length = 80)]
     track: Option<String>,
 }
+
+/// How sure a character is.
+#[derive(Serialize, Deserialize, Clone, Copy, ToSchema)]
+#[serde(transparent)]
+#[schema(minimum = 0, maximum = 1)]
+pub(crate) struct Sure(f32);
 
 #[derive(Serialize, Deserialize, Clone, Copy, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -50,8 +56,9 @@ async fn tell(
     InPath(id): InPath<String>,
     InBody(told): InBody<Told>,
 ) -> ApiResult<Decision> {
+    let characters: Vec<f32> = told.characters.iter().map(|p| p.0).collect();
     let probable = |p: &f32| (0.0..=1.0).contains(p);
-    if told.characters.len() > CHARACTERS_MAX || !told.characters.iter().all(probable) {
+    if characters.len() > CHARACTERS_MAX || !characters.iter().all(probable) {
         return Err(Problem::new(
             Kind::Invalid,
             t!("problem-characters-zero-to-one"),
@@ -59,7 +66,7 @@ async fn tell(
     }
     let told = ToldRead {
         plate: told.plate.map(|p| p.0),
-        characters: told.characters,
+        characters,
         captured: told.captured.map(|t| t.0),
         travel: told.direction.map(|d| match d {
             Moves::Towards => Motion::Towards,

@@ -157,7 +157,7 @@ async fn a_permit_with_faults_is_not_taken() {
     assert_eq!(got.status, 422);
     let all = got.body.contains("Number:") && got.body.contains("Plates:");
     assert!(all, "all faults at once: {}", got.body);
-    let kept = got.body.contains("value=\"&#60;b&#62;\"");
+    let kept = got.body.contains("value=\"&lt;b&gt;\"");
     assert!(kept, "what was typed stays, escaped: {}", got.body);
     assert_eq!(served.park.told().len(), 0);
 }

@@ -100,7 +100,7 @@ async fn a_spreadsheet_is_imported_over_the_api() {
     there(&served).await;
     let take = json!({ "xlsx": "AAAA" });
     let got = program.tell("POST", path, &take, "").await;
-    assert_eq!(got.status, 400, "{}", got.body);
+    assert_eq!(got.status, 422, "{}", got.body);
     let problem: Value = serde_json::from_str(&got.body).unwrap();
     assert_eq!(problem["fields"], json!(["csv"]));
 }
