@@ -1,5 +1,9 @@
 //! `POST /api/v1/lanes/{lane}/reads`: a program tells what it read at a lane.
 
+use utoipa::PartialSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+
 use crate::actions::reads::ToldRead;
 use crate::domain::event::Motion;
 use crate::web::api::READS;
@@ -37,10 +41,19 @@ pub(crate) struct Told {
 }
 
 /// How sure a character is.
-#[derive(Serialize, Deserialize, Clone, Copy, ToSchema)]
+#[derive(Serialize, Deserialize, Clone, Copy)]
 #[serde(transparent)]
-#[schema(minimum = 0, maximum = 1)]
 pub(crate) struct Sure(f32);
+
+impl PartialSchema for Sure {
+    fn schema() -> RefOr<Schema> {
+        let number = ObjectBuilder::new().schema_type(Type::Number);
+        let number = number.minimum(Some(0.0)).maximum(Some(1.0));
+        number.build().into()
+    }
+}
+
+impl ToSchema for Sure {}
 
 #[derive(Serialize, Deserialize, Clone, Copy, ToSchema)]
 #[serde(rename_all = "lowercase")]
