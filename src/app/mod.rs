@@ -155,8 +155,7 @@ impl Gateway {
         }
         start_snapshots(&handle, &store, restored.snapshot, &stopping, &mut lives);
         let evidence = Arc::new(EvidenceFolder::new(&loaded.store));
-        let pack = load_pack(&loaded).await?;
-        let around = (&stopping, &mut lives);
+        let (pack, around) = (load_pack(&loaded).await?, (&stopping, &mut lives));
         let lanes = Lanes::start(&loaded, pack.as_ref(), &handle, &evidence, &clock, around)?;
         start_sources(&loaded, &handle, &clock, &stopping, &mut lives);
         start_sweep(&evidence, &clock, &stopping, &mut lives);
