@@ -81,7 +81,7 @@ async fn follow(state: WebState, who: Who, out: Out) {
                 Err(RecvError::Lagged(_)) => follower.all().await,
                 Err(RecvError::Closed) => return,
             },
-            _ = dismissals.changed() => Ok(follower.dismissed()),
+            _ = dismissals.changed() => Ok(Calls::default()),
             _ = look.tick() => Ok(Calls::default()),
         };
     }
@@ -96,18 +96,16 @@ impl Follower {
         })
     }
 
-    /// Of those that called, the ones that nobody need be called for any more.
-    fn dismissed(&self) -> Calls {
-        let house = &self.state.house;
+    /// Who dismissed those that called and call no more. Asked whatever woke this stream: a journal entry may come before the
+    /// dismissal itself.
+    fn dismissed(&self, calling: &[Seq]) -> Vec<(Seq, String)> {
         let called = self.told.iter().flat_map(|(called, _, _)| called);
-        let ended = called.filter_map(|seq| {
-            let by = house.recent.dismissed_by(*seq)?;
+        let gone = called.filter(|seq| !calling.contains(seq));
+        let dismissed = gone.filter_map(|seq| {
+            let by = self.state.house.recent.dismissed_by(*seq)?;
             Some((*seq, t!("pending-dismissed-by", by = by)))
         });
-        Calls {
-            ended: ended.collect(),
-            ..Calls::default()
-        }
+        dismissed.collect()
     }
 
     /// Tells what is new, if anything is; `None`: the stream is over.
@@ -124,6 +122,7 @@ impl Follower {
         calls.gates_off = troubles.contains(&Trouble::GatesOff);
         calls.troubles = troubles.len();
         let call: Vec<Seq> = calls.pending.iter().map(|(seq, _)| *seq).collect();
+        calls.ended.extend(self.dismissed(&call));
         let told = Some((call, calls.troubles, calls.gates_off));
         if self.told == told && calls.states.is_empty() && calls.ended.is_empty() {
             return Some(());
