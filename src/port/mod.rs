@@ -29,5 +29,6 @@ pub mod records;
 pub(crate) mod resources;
 pub(crate) mod secret;
 pub(crate) mod sheet;
+pub(crate) mod sorted;
 pub mod trials;
 pub mod violations;

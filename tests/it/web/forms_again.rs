@@ -367,7 +367,7 @@ fn came_back(form: &Form, page: &str, got: &Got) {
 }
 
 /// Forms that take whatever is typed, or look for it: nothing can be wrong with it.
-const TAKE_ANYTHING: [&str; 4] = ["/audit", "/passages", "/permits", "/violations"];
+const TAKE_ANYTHING: [&str; 4] = ["/log", "/passages", "/permits", "/violations"];
 
 async fn walk(served: &Served, person: &mut Person) -> BTreeMap<String, u16> {
     let mut came = BTreeMap::new();

@@ -3,6 +3,7 @@
 use plategate::actions::secrets::{password, second_factor, totp};
 use plategate::clock::Clock;
 use plategate::port::accounts::{Accounts, Role, SecondFactor};
+use plategate::port::permits::PermitsAsked;
 use plategate::web;
 
 use super::car_park::CarPark;
@@ -87,7 +88,7 @@ async fn no_page_has_script_or_style_in_it() {
 async fn no_address_has_a_plate_in_it() {
     let park = CarPark::day().await;
     let served = serve(park.clone()).await;
-    let permits = park.parts.ports.desk.find_permits(String::new(), None, 500);
+    let permits = park.parts.ports.desk.find_permits(PermitsAsked::first(500));
     let permits = permits.await.unwrap().rows.into_iter();
     let read = park.decisions().into_iter().filter_map(|d| d.plate);
     let plates = permits.flat_map(|p| p.plates).chain(read);
