@@ -276,3 +276,11 @@ fault-listens-without-tls = web.listen ist { $listen }: Andere Rechner erreichen
 fault-write-where-audit = schreiben Sie "syslog", die id eines Abschnitts [[notify]] ({ $known }), oder einen Pfad mit einem /: "/mnt/log/heads.txt"
 fault-write-addresses-of-proxies = schreiben Sie die Adressen oder Netze der Proxys: ["127.0.0.1", "10.0.0.0/24"]
 fault-write-dashboards-address = schreiben Sie die Adresse, unter der man die Oberfläche erreicht: "https://gate.example"
+fault-contact-at = Kontakt unter { $at }
+fault-contact-not-in-answer = seine Antwort ({ $bytes } Bytes) sagt weder geschlossen noch offen
+fault-no-answer-in = keine Antwort innerhalb von { $seconds } s
+fault-write-contact-closed = schreiben Sie, was in der Antwort steht, wenn der Kontakt geschlossen ist: closed = "ON"
+fault-write-contact-open = schreiben Sie, was in der Antwort steht, wenn der Kontakt offen ist: open = "OFF"
+fault-write-contacts-topic = schreiben Sie das Thema, unter dem der Kontakt meldet: topic = "stat/loops/SWITCH1"
+fault-barrier-contact-but-no-gate = ist ein Kontakt einer Schranke, aber die Spur hat keine Schranke
+fault-write-gate-of-lane = schreiben Sie gate = "…" in die Spur, oder lassen Sie diesen Eingang weg

@@ -349,3 +349,5 @@ passages-found =
        *[other] { $count } Fahrzeuge gefunden.
     }
 passages-found-or-more = { $count } Fahrzeuge gefunden, oder mehr.
+notices-tailgating = Dicht dahinter durchgefahren
+notices-somebody-crossed-behind = { $lane }: Jemand, der nicht gelesen wurde, ist dicht hinter einem anderen Fahrzeug durchgefahren, bei einer Öffnung.

@@ -276,3 +276,11 @@ fault-listens-without-tls = web.listen is { $listen }: other machines reach the 
 fault-write-where-audit = write "syslog", the id of a [[notify]] section ({ $known }), or a path with a / in it: "/mnt/log/heads.txt"
 fault-write-addresses-of-proxies = write the addresses or networks of the proxies: ["127.0.0.1", "10.0.0.0/24"]
 fault-write-dashboards-address = write the address at which people reach the dashboard: "https://gate.example"
+fault-contact-at = contact at { $at }
+fault-contact-not-in-answer = its answer ({ $bytes } bytes) says neither closed nor open
+fault-no-answer-in = no answer within { $seconds } s
+fault-write-contact-closed = write what its answer holds when the contact is closed: closed = "ON"
+fault-write-contact-open = write what its answer holds when the contact is open: open = "OFF"
+fault-write-contacts-topic = write the topic on which the contact tells: topic = "stat/loops/SWITCH1"
+fault-barrier-contact-but-no-gate = is a contact of a barrier, but the lane has no gate
+fault-write-gate-of-lane = write gate = "…" in the lane, or drop this input

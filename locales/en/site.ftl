@@ -358,3 +358,5 @@ passages-found =
        *[other] { $count } vehicles found.
     }
 passages-found-or-more = { $count } vehicles found, or more.
+notices-tailgating = Tailgating
+notices-somebody-crossed-behind = { $lane }: somebody whom nobody has read crossed right behind another vehicle, under one opening.

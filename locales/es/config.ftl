@@ -276,3 +276,11 @@ fault-listens-without-tls = web.listen es { $listen }: otras máquinas llegan al
 fault-write-where-audit = escriba "syslog", la id de una sección [[notify]] ({ $known }), o una ruta con una /: "/mnt/log/heads.txt"
 fault-write-addresses-of-proxies = escriba las direcciones o redes de los proxys: ["127.0.0.1", "10.0.0.0/24"]
 fault-write-dashboards-address = escriba la dirección en la que se llega al panel: "https://gate.example"
+fault-contact-at = contacto en { $at }
+fault-contact-not-in-answer = su respuesta ({ $bytes } bytes) no dice ni cerrado ni abierto
+fault-no-answer-in = sin respuesta en { $seconds } s
+fault-write-contact-closed = escriba lo que contiene la respuesta cuando el contacto está cerrado: closed = "ON"
+fault-write-contact-open = escriba lo que contiene la respuesta cuando el contacto está abierto: open = "OFF"
+fault-write-contacts-topic = escriba el tema en el que avisa el contacto: topic = "stat/loops/SWITCH1"
+fault-barrier-contact-but-no-gate = es un contacto de una barrera, pero el carril no tiene barrera
+fault-write-gate-of-lane = escriba gate = "…" en el carril, o quite esta entrada

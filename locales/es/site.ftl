@@ -349,3 +349,5 @@ passages-found =
        *[other] { $count } vehículos encontrados.
     }
 passages-found-or-more = { $count } vehículos encontrados, o más.
+notices-tailgating = Cruce pegado al anterior
+notices-somebody-crossed-behind = { $lane }: alguien a quien no se leyó cruzó justo detrás de otro vehículo, con una sola apertura.

@@ -23,9 +23,10 @@ use crate::clock::SharedClock;
 use crate::config::Loaded;
 use crate::desk::{DeskHandle, Effects};
 use crate::domain::event::{GateReport, Input, JournalEntry, OrderKind, Output, PermitChange, Seq};
-use crate::domain::site::{GateId, Site};
+use crate::domain::site::{GateId, Lane, LaneId, Site};
 use crate::feed::video::vision;
 use crate::feed::video::vision::VisionError;
+use crate::gate::input::Contacts;
 use crate::gate::runner::{GateHandle, KillSwitch, Limits};
 use crate::port::audit::Audit;
 use crate::port::calibration::Calibrations;
@@ -154,9 +155,12 @@ impl Gateway {
         start_snapshots(&handle, &store, restored.snapshot, &stopping, &mut lives);
         let evidence = Arc::new(EvidenceFolder::new(&loaded.store));
         let pack = load_pack(&loaded).await?;
+        let contacts = contacts(&loaded);
         let around = (&stopping, &mut lives);
-        let lanes = Lanes::start(&loaded, pack.as_ref(), &handle, &evidence, &clock, around)?;
-        start_sources(&loaded, &handle, &clock, &stopping, &mut lives);
+        let into = (&handle, &contacts);
+        let lanes = Lanes::start(&loaded, pack.as_ref(), into, &evidence, &clock, around)?;
+        let wired = (&contacts, &gates);
+        start_sources(&loaded, wired, &handle, &clock, &stopping, &mut lives);
         start_sweep(&evidence, &clock, &stopping, &mut lives);
         let backup = start_backup(&loaded, &clock, &stopping, &mut lives);
         let dashboard = web::WebLives::new(|kind| lives.born(kind, ""));
@@ -164,7 +168,7 @@ impl Gateway {
         let live: Arc<dyn Live> = Arc::new(live::LiveView::new(
             &loaded.site,
             &lanes,
-            gates.clone(),
+            (gates.clone(), contacts),
             handle.clone(),
             (&loaded.store, Arc::clone(store.unwritten())),
             (backup, lives.clone(), notify.clone()),
@@ -398,9 +402,19 @@ async fn load_pack(loaded: &Loaded) -> Result<Option<vision::Pack>, StartError> 
     ))
 }
 
+/// What the contacts of each lane that has some say together.
+fn contacts(loaded: &Loaded) -> BTreeMap<LaneId, Contacts> {
+    let inputs = &loaded.inputs;
+    let lanes = loaded.site.lanes.iter();
+    let with_some = lanes.filter(|lane| inputs.iter().any(|i| i.lane == lane.id));
+    let of = |lane: &Lane| Contacts::of(&lane.id, lane.direction, inputs);
+    with_some.map(|l| (l.id.clone(), of(l))).collect()
+}
+
 /// Contacts.
 fn start_sources(
     loaded: &Loaded,
+    (contacts, gates): (&BTreeMap<LaneId, Contacts>, &BTreeMap<GateId, GateHandle>),
     desk: &DeskHandle,
     clock: &SharedClock,
     stopping: &watch::Receiver<bool>,
@@ -408,17 +422,28 @@ fn start_sources(
 ) {
     let (to, told) = mpsc::channel(REPORTS_MAX);
     for settings in &loaded.inputs {
-        let Some(lane) = loaded.site.lane(&settings.lane) else {
+        let Some(contacts) = contacts.get(&settings.lane) else {
             continue;
         };
         tokio::spawn(gate::input::watch(
             settings.clone(),
-            lane.direction,
+            contacts.clone(),
             to.clone(),
             clock.clone(),
-            lives.born(settings.kind(), &lane.id),
+            lives.born(settings.kind(), &settings.lane),
             stopping.clone(),
         ));
+    }
+    for contacts in contacts.values() {
+        let lane = loaded.site.lane(contacts.lane());
+        let gate = lane.and_then(|lane| gates.get(lane.gate.as_ref()?));
+        let Some(gate) = gate.filter(|_| contacts.has_barrier()) else {
+            continue;
+        };
+        let (contacts, gate) = (contacts.clone(), gate.clone());
+        let life = lives.born("barrier", contacts.lane());
+        let (clock, stop) = (clock.clone(), stopping.clone());
+        tokio::spawn(async move { contacts.watch_barrier(gate, clock, life, stop).await });
     }
     let life = lives.born("inputs", "");
     tokio::spawn(forward(life, stopping.clone(), told, desk.clone(), |i| i));

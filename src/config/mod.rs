@@ -159,7 +159,7 @@ fn compose(
     let publish = single(&mut root, "audit", &empty, publish::read);
     let rules = rules(&mut root, &empty);
     let sections = sections(&mut root, base);
-    let inputs = inputs(&mut root, &sections.lanes);
+    let inputs = inputs(&mut root, &sections.lanes, base);
     let notify = targets(&mut root, base, web.as_ref());
     root.finish();
     check_publish(publish.as_ref().and_then(Option::as_ref), &notify, faults);
@@ -327,7 +327,7 @@ fn each<'a, T>(
 }
 
 /// Contacts that tell of crossings and directions.
-fn inputs(root: &mut Fields, lanes: &[LaneSection]) -> Vec<gate::input::Settings> {
+fn inputs(root: &mut Fields, lanes: &[LaneSection], base: &Path) -> Vec<gate::input::Settings> {
     let mut kinds = BTreeSet::new();
     let typed = root.value("lane").and_then(toml::Value::as_array);
     let ids = typed
@@ -339,7 +339,7 @@ fn inputs(root: &mut Fields, lanes: &[LaneSection]) -> Vec<gate::input::Settings
         let hint = key!("fault-write-id-lane-tells");
         let lane = f.str("lane", hint)?;
         f.value("id");
-        let settings = gate::input::Settings::read(f, LaneId::new(lane));
+        let settings = gate::input::Settings::read(f, LaneId::new(lane), base);
         let Some(LaneSection { lane, .. }) = lanes.iter().find(|l| l.lane.id.as_str() == lane)
         else {
             // A lane that is there and has faults of its own is told of where it stands.
@@ -356,7 +356,21 @@ fn inputs(root: &mut Fields, lanes: &[LaneSection]) -> Vec<gate::input::Settings
             let hint = key!("fault-write-reversible-input-in-lane");
             f.fault("meaning", found, hint);
         }
-        if !kinds.insert((lane.id.clone(), tells_direction)) {
+        let of_barrier = matches!(settings.meaning, Meaning::Barrier(..));
+        if of_barrier && lane.gate.is_none() {
+            let found = key!("fault-barrier-contact-but-no-gate");
+            f.fault("meaning", found, key!("fault-write-gate-of-lane"));
+        }
+        // A barrier's contacts are its gate's, whichever lane leads through it.
+        let of = match lane.gate.as_ref().filter(|_| of_barrier) {
+            Some(gate) => gate.to_string(),
+            None => lane.id.to_string(),
+        };
+        let kind = match settings.meaning.tells_crossings() {
+            true => "crossing",
+            false => settings.kind(),
+        };
+        if !kinds.insert((of, kind)) {
             let found = t!("fault-has-such-input-already", id = lane.id);
             f.fault("lane", found, t!("fault-keep-one-input-lane-meaning"));
         }

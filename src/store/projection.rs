@@ -65,6 +65,7 @@ impl Projector {
                 | Output::PresenceEnded { .. }
                 | Output::RepeatedViolator { .. }
                 | Output::ClonedPlate { .. }
+                | Output::Tailgated { .. }
                 | Output::Amnesty { .. }
                 | Output::LaneDrift(_)
                 | Output::LaneSteady { .. }

@@ -43,7 +43,7 @@ macro_rules! kinds {
 kinds!(input_kind, Input: Configured Started Heartbeat LaneHealth Sighting Crossing GateReport Permits Order Due LaneDirection
     Factor Upgraded Elsewhere Erased);
 kinds!(output_kind, Output: Decision GateCommand Passage Lapsed Answered Healed PresumedLeft Overstay PresenceEnded
-    RepeatedViolator ClonedPlate Amnesty Judged LaneDrift LaneSteady Done Rejected);
+    RepeatedViolator ClonedPlate Tailgated Amnesty Judged LaneDrift LaneSteady Done Rejected);
 kinds!(order_kind, OrderKind: Open Reset KillSwitch Exempt Unexempt ExemptGroup UnexemptGroup ResetAll Amnesty SetCount HasLeft
     IsIn Judge LaneChecked Answer Acknowledge);
 kinds!(change_kind, PermitChange: Put Remove Batch Import);

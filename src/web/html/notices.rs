@@ -131,6 +131,13 @@ pub(crate) fn said(site: &Site, notice: &Noticed) -> Option<Said> {
                 .about(stays[0], key!("notices-the-one-came-in"))
                 .about(stays[1], key!("notices-the-other-came-in"))
         }
+        Output::Tailgated { lane, .. } => {
+            let text = t!(
+                "notices-somebody-crossed-behind",
+                lane = site.lane_name(lane)
+            );
+            Said::new(Tone::Bad, key!("notices-tailgating"), text)
+        }
         Output::Amnesty { scope, what } => amnesty(site, scope, *what),
         Output::LaneDrift(drift) => {
             let text = findings::noticed(drift, &site.lane_name(&drift.lane));
