@@ -349,3 +349,4 @@ passages-found =
        *[other] { $count } Fahrzeuge gefunden.
     }
 passages-found-or-more = { $count } Fahrzeuge gefunden, oder mehr.
+past-erased = personenbezogene Daten von vor { $at } wurden gelöscht: Was davor war, lässt sich nicht noch einmal durchgehen

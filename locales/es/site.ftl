@@ -349,3 +349,4 @@ passages-found =
        *[other] { $count } vehículos encontrados.
     }
 passages-found-or-more = { $count } vehículos encontrados, o más.
+past-erased = se borraron los datos personales anteriores a { $at }: lo de antes no se puede volver a recorrer

@@ -49,7 +49,9 @@ pub mod live;
 mod lives;
 mod outside;
 pub mod restore;
+pub mod retention;
 mod snapshots;
+pub mod subject;
 pub mod trials;
 mod vital;
 mod web_desk;
@@ -153,11 +155,11 @@ impl Gateway {
         }
         start_snapshots(&handle, &store, restored.snapshot, &stopping, &mut lives);
         let evidence = Arc::new(EvidenceFolder::new(&loaded.store));
-        let pack = load_pack(&loaded).await?;
-        let around = (&stopping, &mut lives);
+        let (pack, around) = (load_pack(&loaded).await?, (&stopping, &mut lives));
         let lanes = Lanes::start(&loaded, pack.as_ref(), &handle, &evidence, &clock, around)?;
         start_sources(&loaded, &handle, &clock, &stopping, &mut lives);
         start_sweep(&evidence, &clock, &stopping, &mut lives);
+        retention::start(&loaded, (&handle, &store), &clock, &stopping, &mut lives);
         let backup = start_backup(&loaded, &clock, &stopping, &mut lives);
         let dashboard = web::WebLives::new(|kind| lives.born(kind, ""));
         let notify = outside::targets(&loaded, &store, &clock);
@@ -180,7 +182,7 @@ impl Gateway {
         let eyes: Eyes = (evidence, live, calibrations);
         let watched = (Some(metrics), dashboard);
         let mut parts = web_parts(site, &handle, &store, eyes, &clock, watched);
-        parts.ports.notify = Some(Arc::new(outside.notify.clone()));
+        join_ports(&mut parts, &outside, &loaded, (&store, &handle, &clock));
         let (web, started) = start_web(bound, parts, stopping, store.clone()).await?;
         Ok(Gateway {
             started,
@@ -515,6 +517,7 @@ pub fn web_parts(
         calibrations,
         notify: None,
         push: kept,
+        subjects: None,
         clock: clock.clone(),
     };
     web::WebParts {
@@ -522,6 +525,18 @@ pub fn web_parts(
         metrics,
         lives,
     }
+}
+
+/// What only a gateway has.
+fn join_ports(
+    parts: &mut web::WebParts,
+    outside: &Outside,
+    loaded: &Loaded,
+    (store, desk, clock): (&Store, &DeskHandle, &SharedClock),
+) {
+    let subjects = subject::SubjectDesk::new(loaded, store, desk, clock);
+    parts.ports.notify = Some(Arc::new(outside.notify.clone()));
+    parts.ports.subjects = Some(Arc::new(subjects));
 }
 
 async fn sweep(

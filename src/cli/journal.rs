@@ -57,14 +57,20 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     })? {
         return Err(Failure(t!("cmd-journal-rewritten", path, seq)));
     }
-    if verified.replayer.count == 0 {
+    if verified.end.0 == 0 {
         say!("cmd-journal-empty", path);
         return Ok(ExitCode::SUCCESS);
     }
     tell(&verified);
     let (count, faults) = (verified.replayer.count, verified.faults(THIS.name));
     let (seq, hash) = &verified.end;
-    say!("cmd-journal-entries", path, count, seq, hash);
+    say!(
+        "cmd-journal-entries",
+        path,
+        count = verified.base + count,
+        seq,
+        hash
+    );
     if faults > 0 {
         return Err(Failure(t!("cmd-journal-otherwise", faults, count)));
     }
@@ -89,6 +95,7 @@ fn tell(verified: &Verified) {
     }
     if verified.erased > 0 {
         say!("cmd-erased", entries = verified.erased);
+        say!("cmd-not-decided-anew", seq = verified.base);
     }
     if let Some(engine) = verified.replayer.engine() {
         say!("cmd-digest", digest = Engine::digest(engine));

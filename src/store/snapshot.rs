@@ -8,6 +8,7 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -186,6 +187,50 @@ impl Snapshots {
     /// Where the snapshot of this number lies.
     pub fn path_of(&self, seq: Seq) -> PathBuf {
         self.folder.join(format!("{seq}.state"))
+    }
+
+    /// Those from before `from`, and those before entry `sealed`: what came after them is not what it was.
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    pub(crate) fn older(&self, from: Timestamp, sealed: Seq) -> Result<Vec<Seq>, StoreError> {
+        let first = journal::seq_at(&self.database, from)?;
+        let all = self.list().into_iter();
+        Ok(all.filter(|seq| *seq <= first || *seq < sealed).collect())
+    }
+
+    /// Removes those, and what was left half-written; the newest stays, whatever its age. So many are gone.
+    ///
+    /// # Errors
+    /// One cannot be removed, or the journal cannot be read.
+    pub(crate) fn forget(&self, from: Timestamp, sealed: Seq) -> Result<usize, StoreError> {
+        let newest = self.list().pop().unwrap_or(0);
+        let mut gone = 0;
+        for seq in self
+            .older(from, sealed)?
+            .into_iter()
+            .filter(|seq| *seq < newest)
+        {
+            self.remove(&self.path_of(seq))?;
+            gone += 1;
+        }
+        for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            let of = path
+                .file_stem()
+                .and_then(|name| name.to_str()?.parse::<Seq>().ok());
+            if path.extension().is_some_and(|x| x == "part") && of.is_some_and(|seq| seq < newest) {
+                self.remove(&path)?;
+            }
+        }
+        Ok(gone)
+    }
+
+    fn remove(&self, path: &Path) -> Result<(), StoreError> {
+        fs::remove_file(path).map_err(|e| {
+            let what = format!("{}: cannot be removed ({e})", path.display());
+            StoreError::new(StoreFault::Disk, what)
+        })
     }
 
     /// Removes what is neither among the newest, nor the first of its build, nor the first after a milestone.

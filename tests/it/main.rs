@@ -38,6 +38,7 @@ mod peers;
 mod permit_lists;
 mod permits_book;
 mod pipes;
+mod privacy;
 mod probe_device;
 mod push;
 mod scenario_player;
