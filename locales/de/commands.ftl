@@ -243,3 +243,5 @@ cmd-subject-young = Lesungen der letzten 30 Tage können noch berichtigt werden:
 cmd-subject-offences = Es zählt bis { $until } zu den wiederholten Verstößen: Das geht in der ersten Nacht danach.
 cmd-subject-unclean = Jemand liest in der Datenbank: In ihren unbenutzten Teilen kann bis zur nächsten Nacht etwas bleiben.
 cmd-subject-backups = Sicherungen enthalten es, bis ihre Sätze abgelaufen sind; ein zurückgespielter Satz wird in seiner ersten Nacht bereinigt.
+cmd-journal-compacted = { $path }: vorher { $before } MB, jetzt { $after } MB
+cmd-journal-is-read = die Datenbank wird gerade gelesen: Sie wurde neu geschrieben, aber ihr Protokoll konnte nicht geleert werden. Versuchen Sie es noch einmal, wenn niemand liest

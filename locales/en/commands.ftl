@@ -246,3 +246,5 @@ cmd-subject-young = reads of the last 30 days can still be put right: the rest g
 cmd-subject-offences = it counts towards repeated violators up to { $until }: that goes at the first night after
 cmd-subject-unclean = a reader holds the database: something may stay in its unused parts until the next night
 cmd-subject-backups = backups hold it until their sets are over; a restored set is put right at its first night
+cmd-journal-compacted = { $path }: { $before } MB before, { $after } MB now
+cmd-journal-is-read = somebody reads the database: it was written anew, but its log could not be emptied. Try again when nobody does

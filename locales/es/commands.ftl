@@ -243,3 +243,5 @@ cmd-subject-young = las lecturas de los últimos 30 días aún pueden corregirse
 cmd-subject-offences = cuenta como infractor reincidente hasta { $until }: eso sale la primera noche después
 cmd-subject-unclean = alguien lee la base de datos: algo puede quedar en sus partes sin usar hasta la próxima noche
 cmd-subject-backups = las copias de seguridad la contienen hasta que caduquen sus juegos; un juego restaurado se depura en su primera noche
+cmd-journal-compacted = { $path }: { $before } MB antes, { $after } MB ahora
+cmd-journal-is-read = alguien lee la base de datos: se escribió de nuevo, pero su registro no se pudo vaciar. Inténtelo otra vez cuando nadie la lea

@@ -179,7 +179,7 @@ pub struct CharRead(Vec<(char, f32)>);
 
 /// What a reader may say of a position, or what stands there once the plate is not to be known any more.
 fn is_alternative((c, p): &(char, f32)) -> bool {
-    (c.is_ascii_alphanumeric() || *c == STAND_IN) && *p > 0.0 && *p <= 1.0
+    (c.is_ascii_digit() || c.is_ascii_uppercase() || *c == STAND_IN) && *p > 0.0 && *p <= 1.0
 }
 
 /// What is kept is as it was said, or it is refused: a row that somebody wrote must not fell the engine.

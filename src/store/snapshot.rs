@@ -21,6 +21,9 @@ use crate::domain::event::Seq;
 const NEWEST: usize = 2;
 /// Beyond those, one every so many entries is kept for good: a look at a past moment starts from there.
 const MILESTONE: Seq = 50_000;
+/// And the first of every seven days, as long as retention lets it stay: where rows have lost personal data, what is behind them can be
+/// gone through from there only.
+const WEEK_S: i64 = 7 * 24 * 3600;
 
 /// The first line of a snapshot.
 #[derive(Debug, Serialize, Deserialize)]
@@ -32,6 +35,9 @@ struct Head {
     /// [`Input::Upgraded`]: crate::domain::event::Input::Upgraded
     build: String,
     seq: Seq,
+    /// The engine's time; older builds did not write it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    at: Option<Timestamp>,
     /// Hash of the journal's row `seq`, hex: ties the state to this very journal.
     row: String,
     sha256: String,
@@ -94,6 +100,7 @@ impl Snapshots {
             plategate_snapshot: self.build.state_format(),
             build: self.build.name.to_owned(),
             seq,
+            at: Some(engine.now()),
             row,
             sha256: hex::encode(Sha256::digest(&body)),
         };
@@ -233,16 +240,19 @@ impl Snapshots {
         })
     }
 
-    /// Removes what is neither among the newest, nor the first of its build, nor the first after a milestone.
+    /// Removes what is neither among the newest, nor the first of its build or its week, nor the first after a milestone.
     fn thin_out(&self) {
         let all = self.list();
         let newest = all.len().saturating_sub(NEWEST);
-        let (mut kept_before, mut build_before) = (0, None);
+        let mut before = (0, None, None);
         for seq in &all[..newest] {
-            let build = self.head(*seq).ok().map(|(head, _)| head.build);
-            let first = seq / MILESTONE > kept_before || build != build_before;
-            if first && build.is_some() {
-                (kept_before, build_before) = (seq / MILESTONE, build);
+            let of = |head: Head| {
+                let week = head.at.map(|at| at.as_second().div_euclid(WEEK_S));
+                (seq / MILESTONE, week, Some(head.build))
+            };
+            let this = self.head(*seq).ok().map(|(head, _)| of(head));
+            if let Some(this) = this.filter(|this| *this != before) {
+                before = this;
                 continue;
             }
             // One that stays only takes room.

@@ -582,3 +582,41 @@ fn what_does_not_fit_together_is_named() {
         ],
     );
 }
+
+/// By hand, too, nothing stays in the file's unused parts.
+#[test]
+fn a_database_is_written_anew_by_a_command() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = crate::gateway::write(
+        dir.path(),
+        "site.toml",
+        "[site]\nname = \"Yard\"\n[web]\nlisten = \"127.0.0.1:0\"\n[store]\ndir = \"data\"\n[[area]]\nid = \"yard\"\n\
+         [[lane]]\nid = \"in\"\ndirection = \"in\"\nfrom = \"offsite\"\nto = \"yard\"\n",
+    );
+    let settings = settings(dir.path());
+    let store = Store::open(&settings, SystemClock::shared()).unwrap();
+    let database = store.path().to_owned();
+    let compact = || {
+        let mut command = crate::gateway::program();
+        let done = command.args(["journal", "compact"]).arg(&path).output();
+        let done = done.unwrap();
+        let told = String::from_utf8_lossy(&done.stdout).into_owned();
+        let faults = String::from_utf8_lossy(&done.stderr).into_owned();
+        (done.status.success(), told + &faults)
+    };
+    let (well, told) = compact();
+    assert!(!well, "the gateway runs: {told}");
+    store.close();
+    drop(store);
+    let c = rusqlite::Connection::open(&database).unwrap();
+    c.execute_batch(
+        "CREATE TABLE much (x); INSERT INTO much VALUES (randomblob(3000000)); DROP TABLE much;",
+    )
+    .unwrap();
+    drop(c);
+    let bytes = || fs::metadata(&database).unwrap().len();
+    let before = bytes();
+    let (well, told) = compact();
+    assert!(well && told.contains("MB before"), "{told}");
+    assert!(before > 3_000_000 && bytes() < 1_000_000, "{}", bytes());
+}

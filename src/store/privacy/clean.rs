@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use crate::store::StoreError;
 
 /// A larger database is not written anew while a gateway runs: whoever decides would wait for it. `plategate subject --erase` and
-/// `plategate journal compact` do it while it is stopped.
+/// `plategate journal compact` do it while it stands still.
 const QUICK_BYTES: i64 = 64_000_000;
 /// So long readers are waited for, while nobody else can write.
 const READERS: Duration = Duration::from_millis(200);
