@@ -44,6 +44,7 @@ pub mod calibration;
 pub mod commissioning;
 mod descriptors;
 pub(crate) mod dry_run;
+mod figures;
 mod lanes;
 pub mod live;
 mod lives;
@@ -137,9 +138,8 @@ impl Gateway {
         let (stop_sources, stopping) = (stop.clone(), stop.subscribe());
         let bound = web::bind(loaded.web.clone()).await?;
         let bound = bound.with_connections_at_most(connections);
-        let metrics = metrics_recorder()?;
-        tell_metrics_start(&clock);
         let mut lives = Lives::new(clock.clone());
+        let metrics = figures::start(&clock, &stopping, &mut lives)?;
         let (store, restored) = open(&loaded, &clock, &stopping).await?;
         let kill = KillSwitch::default();
         kill.set(restored.engine.kill_switch());
@@ -606,34 +606,4 @@ async fn serve(bound: web::Bound, parts: web::WebParts, stopping: watch::Receive
         served.map_err(|e| e.to_string())
     };
     life.keep(stopping.clone(), work).await;
-}
-
-/// Which program runs, since when.
-fn tell_metrics_start(clock: &SharedClock) {
-    metrics::gauge!("plategate_info", "version" => env!("CARGO_PKG_VERSION")).set(1);
-    let now = clock.now().as_duration().as_secs_f64();
-    metrics::gauge!("plategate_start_time_seconds").set(now);
-}
-
-/// Histograms in seconds, fine where a barrier's patience lies.
-fn metrics_recorder() -> Result<PrometheusHandle, StartError> {
-    const EDGES_S: [f64; 17] = [
-        0.002, 0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.075, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5,
-        1.0, 2.0,
-    ];
-    // One a process: a second gateway in it, as in tests, has the same.
-    static RECORDER: Mutex<Option<PrometheusHandle>> = Mutex::new(None);
-    let mut recorder = RECORDER.lock();
-    if let Some(handle) = &*recorder {
-        return Ok(handle.clone());
-    }
-    let builder = metrics_exporter_prometheus::PrometheusBuilder::new();
-    let builder = builder
-        .set_buckets(&EDGES_S)
-        .map_err(|e| StartError::Other(e.to_string()))?;
-    let handle = builder
-        .install_recorder()
-        .map_err(|e| StartError::Other(format!("metrics cannot be kept: {e}")))?;
-    *recorder = Some(handle.clone());
-    Ok(handle)
 }
