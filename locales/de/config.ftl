@@ -284,3 +284,14 @@ fault-write-contact-open = schreiben Sie, was in der Antwort steht, wenn der Kon
 fault-write-contacts-topic = schreiben Sie das Thema, unter dem der Kontakt meldet: topic = "stat/loops/SWITCH1"
 fault-barrier-contact-but-no-gate = ist ein Kontakt einer Schranke, aber die Spur hat keine Schranke
 fault-write-gate-of-lane = schreiben Sie gate = "…" in die Spur, oder lassen Sie diesen Eingang weg
+
+## Wie lange etwas aufbewahrt wird
+
+fault-retention-pictures = { $days } Tage, aber Bilder werden { $evidence_days } Tage aufbewahrt (store.evidence_days): Auf dem Bild ist das Kennzeichen zu lesen
+fault-retention-pictures-hint = bewahren Sie Bilder nicht länger auf als das, wozu sie gehören
+fault-retention-repeated = { $days } Tage, aber wiederholte Verstöße werden über { $repeated } Tage gezählt (passback.repeated_days)
+fault-retention-repeated-hint = bewahren Sie Verstöße mindestens so lange auf, wie sie gezählt werden
+fault-retention-past = { $past } Tage, aber die kürzeste Klasse hat { $days } Tage: Ein früherer Zustand kennt Fahrzeuge der { $heal } Tage davor
+fault-retention-past-hint = schreiben Sie weniger Tage, oder bewahren Sie alle Klassen länger auf
+fault-retention-stay = abzüglich past_days sind es { $own } Tage, aber { $key } sind { $days } Tage: Das Fahrzeug wäre vor Ablauf seiner Zeit nicht mehr bekannt
+fault-retention-stay-hint = bewahren Sie Fahrzeuge ohne Berechtigung länger auf, oder sehen Sie weniger weit zurück (past_days), oder setzen Sie die kürzere Grenze

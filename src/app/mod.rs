@@ -45,12 +45,15 @@ pub mod calibration;
 pub mod commissioning;
 mod descriptors;
 pub(crate) mod dry_run;
+mod figures;
 mod lanes;
 pub mod live;
 mod lives;
 mod outside;
 pub mod restore;
+pub mod retention;
 mod snapshots;
+pub mod subject;
 pub mod trials;
 mod vital;
 mod web_desk;
@@ -136,9 +139,8 @@ impl Gateway {
         let (stop_sources, stopping) = (stop.clone(), stop.subscribe());
         let bound = web::bind(loaded.web.clone()).await?;
         let bound = bound.with_connections_at_most(connections);
-        let metrics = metrics_recorder()?;
-        tell_metrics_start(&clock);
         let mut lives = Lives::new(clock.clone());
+        let metrics = figures::start(&clock, &stopping, &mut lives)?;
         let (store, restored) = open(&loaded, &clock, &stopping).await?;
         let kill = KillSwitch::default();
         kill.set(restored.engine.kill_switch());
@@ -154,14 +156,13 @@ impl Gateway {
         }
         start_snapshots(&handle, &store, restored.snapshot, &stopping, &mut lives);
         let evidence = Arc::new(EvidenceFolder::new(&loaded.store));
-        let pack = load_pack(&loaded).await?;
-        let contacts = contacts(&loaded);
-        let around = (&stopping, &mut lives);
-        let into = (&handle, &contacts);
+        let (pack, contacts) = (load_pack(&loaded).await?, contacts(&loaded));
+        let (into, around) = ((&handle, &contacts), (&stopping, &mut lives));
         let lanes = Lanes::start(&loaded, pack.as_ref(), into, &evidence, &clock, around)?;
-        let wired = (&contacts, &gates);
-        start_sources(&loaded, wired, &handle, &clock, &stopping, &mut lives);
+        let (to, wired) = ((&handle, &clock), (&contacts, &gates));
+        start_sources(&loaded, wired, to, &stopping, &mut lives);
         start_sweep(&evidence, &clock, &stopping, &mut lives);
+        retention::start(&loaded, (&handle, &store), &clock, &stopping, &mut lives);
         let backup = start_backup(&loaded, &clock, &stopping, &mut lives);
         let dashboard = web::WebLives::new(|kind| lives.born(kind, ""));
         let notify = outside::targets(&loaded, &store, &clock);
@@ -184,7 +185,7 @@ impl Gateway {
         let eyes: Eyes = (evidence, live, calibrations);
         let watched = (Some(metrics), dashboard);
         let mut parts = web_parts(site, &handle, &store, eyes, &clock, watched);
-        parts.ports.notify = Some(Arc::new(outside.notify.clone()));
+        join_ports(&mut parts, &outside, &loaded, (&store, &handle, &clock));
         let (web, started) = start_web(bound, parts, stopping, store.clone()).await?;
         Ok(Gateway {
             started,
@@ -216,6 +217,15 @@ impl Gateway {
         let mut watched = self.lanes.watched.iter();
         let watched = watched.find(|w| w.id.as_str() == lane)?;
         Some(watched.feed.health_now().told)
+    }
+
+    /// Whether a gate is well now, and what is said of it.
+    pub fn gate_health(&self, gate: &str) -> Option<(bool, String)> {
+        let found = self.gates.iter().find(|(id, _)| id.as_str() == gate);
+        let (id, handle) = found?;
+        let long_ago = (Timestamp::UNIX_EPOCH, &TimeZone::UTC);
+        let told = live::gate(id, handle.health(), None, long_ago);
+        Some((told.ok, told.health))
     }
 
     /// Everything that works by itself, by its name.
@@ -415,8 +425,7 @@ fn contacts(loaded: &Loaded) -> BTreeMap<LaneId, Contacts> {
 fn start_sources(
     loaded: &Loaded,
     (contacts, gates): (&BTreeMap<LaneId, Contacts>, &BTreeMap<GateId, GateHandle>),
-    desk: &DeskHandle,
-    clock: &SharedClock,
+    (desk, clock): (&DeskHandle, &SharedClock),
     stopping: &watch::Receiver<bool>,
     lives: &mut Lives,
 ) {
@@ -540,6 +549,7 @@ pub fn web_parts(
         calibrations,
         notify: None,
         push: kept,
+        subjects: None,
         clock: clock.clone(),
     };
     web::WebParts {
@@ -547,6 +557,18 @@ pub fn web_parts(
         metrics,
         lives,
     }
+}
+
+/// What only a gateway has.
+fn join_ports(
+    parts: &mut web::WebParts,
+    outside: &Outside,
+    loaded: &Loaded,
+    (store, desk, clock): (&Store, &DeskHandle, &SharedClock),
+) {
+    let subjects = subject::SubjectDesk::new(loaded, store, desk, clock);
+    parts.ports.notify = Some(Arc::new(outside.notify.clone()));
+    parts.ports.subjects = Some(Arc::new(subjects));
 }
 
 async fn sweep(
@@ -616,34 +638,4 @@ async fn serve(bound: web::Bound, parts: web::WebParts, stopping: watch::Receive
         served.map_err(|e| e.to_string())
     };
     life.keep(stopping.clone(), work).await;
-}
-
-/// Which program runs, since when.
-fn tell_metrics_start(clock: &SharedClock) {
-    metrics::gauge!("plategate_info", "version" => env!("CARGO_PKG_VERSION")).set(1);
-    let now = clock.now().as_duration().as_secs_f64();
-    metrics::gauge!("plategate_start_time_seconds").set(now);
-}
-
-/// Histograms in seconds, fine where a barrier's patience lies.
-fn metrics_recorder() -> Result<PrometheusHandle, StartError> {
-    const EDGES_S: [f64; 17] = [
-        0.002, 0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.075, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5,
-        1.0, 2.0,
-    ];
-    // One a process: a second gateway in it, as in tests, has the same.
-    static RECORDER: Mutex<Option<PrometheusHandle>> = Mutex::new(None);
-    let mut recorder = RECORDER.lock();
-    if let Some(handle) = &*recorder {
-        return Ok(handle.clone());
-    }
-    let builder = metrics_exporter_prometheus::PrometheusBuilder::new();
-    let builder = builder
-        .set_buckets(&EDGES_S)
-        .map_err(|e| StartError::Other(e.to_string()))?;
-    let handle = builder
-        .install_recorder()
-        .map_err(|e| StartError::Other(format!("metrics cannot be kept: {e}")))?;
-    *recorder = Some(handle.clone());
-    Ok(handle)
 }

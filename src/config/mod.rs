@@ -23,6 +23,7 @@ mod coherence;
 pub(crate) mod fuzz;
 mod lines;
 pub mod passback;
+mod retention;
 pub mod site;
 mod wiring;
 
@@ -34,6 +35,8 @@ pub struct Loaded {
     pub(crate) web: web::Settings,
     pub(crate) store: store::Settings,
     pub(crate) backup: Option<store::backup::Settings>,
+    /// How long plates and names are kept.
+    pub(crate) retention: store::privacy::Settings,
     pub(crate) vision: vision::Settings,
     pub cameras: BTreeMap<CameraId, feed::Settings>,
     pub gates: BTreeMap<GateId, Arc<dyn gate::Driver>>,
@@ -153,6 +156,7 @@ fn compose(
         Some(f.opt_str("first_import").map(|p| base.join(p)))
     });
     let backup = backup(&mut root, base);
+    let retention = kept_for(&mut root, &empty);
     let replay = root
         .table("replay")
         .map(|t| read(&mut root, "replay", t, replay::Settings::read));
@@ -171,11 +175,10 @@ fn compose(
     let mut lanes: Vec<Lane> = sections.lanes.into_iter().map(|l| l.lane).collect();
     coherence::take_windows(&mut lanes, sections.windows, faults);
     let site = site::site(head?, sections.areas, gate_sites, lanes, rules?);
-    wiring::check(&site, &inputs, faults);
-    notify.iter().for_each(|target| target.check(&site, faults));
-    coherence::check(&site, faults);
+    check_whole(&site, (&inputs, &notify), faults);
+    retention::check(retention.as_ref(), store.as_ref(), &site, faults);
     warn_of_site(&site, web.as_ref(), &mut warnings);
-    let mut store = store?;
+    let (mut store, retention) = (store?, retention?);
     store.dir = base.join(store.dir);
     let web = dashboard(web?, base, faults);
     Some(Loaded {
@@ -184,6 +187,7 @@ fn compose(
         web,
         store,
         backup: backup?,
+        retention,
         vision: vision?.relative_to(base),
         cameras: sections.cameras,
         gates,
@@ -198,6 +202,22 @@ fn compose(
         },
         warnings,
     })
+}
+
+/// How long plates and names are kept.
+fn kept_for<'a>(root: &mut Fields<'a>, empty: &'a Table) -> Option<store::privacy::Settings> {
+    single(root, "retention", empty, store::privacy::Settings::read)
+}
+
+/// What goes together, of sections that are right by themselves.
+fn check_whole(
+    site: &Site,
+    (inputs, notify): (&[gate::input::Settings], &[notify::Settings]),
+    faults: &Faults,
+) {
+    wiring::check(site, inputs, faults);
+    notify.iter().for_each(|target| target.check(site, faults));
+    coherence::check(site, faults);
 }
 
 /// The daily backup; `Some(None)`: the file asks for none.

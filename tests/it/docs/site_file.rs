@@ -21,6 +21,8 @@ zzz = 1
 zzz = 1
 [audit]
 zzz = 1
+[retention]
+zzz = 1
 [vision]
 zzz = 1
 [permits]

@@ -549,7 +549,7 @@ pub fn any_input(rng: &mut StdRng, site: &Site, plates: &[Plate], now: Timestamp
         50 => Input::Erased {
             what: Erasure {
                 before: at,
-                plate: None,
+                plate: Some("9f86d081884c7d65".into()),
             },
             by: "sim".into(),
         },
