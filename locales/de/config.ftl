@@ -295,3 +295,4 @@ fault-retention-past = { $past } Tage, aber die kürzeste Klasse hat { $days } T
 fault-retention-past-hint = schreiben Sie weniger Tage, oder bewahren Sie alle Klassen länger auf
 fault-retention-stay = abzüglich past_days sind es { $own } Tage, aber { $key } sind { $days } Tage: Das Fahrzeug wäre vor Ablauf seiner Zeit nicht mehr bekannt
 fault-retention-stay-hint = bewahren Sie Fahrzeuge ohne Berechtigung länger auf, oder sehen Sie weniger weit zurück (past_days), oder setzen Sie die kürzere Grenze
+fault-write-entity = schreiben Sie den Namen des Ausgangs, wie das Gerät ihn hat: entity = "open_barrier", entity = "1@0"

@@ -295,3 +295,4 @@ fault-retention-past = { $past } días, pero la clase más corta tiene { $days }
 fault-retention-past-hint = escriba menos días, o guarde todas las clases más tiempo
 fault-retention-stay = menos past_days son { $own } días, pero { $key } son { $days } días: el vehículo dejaría de conocerse antes de tiempo
 fault-retention-stay-hint = guarde más tiempo los vehículos sin autorización, o mire menos atrás (past_days), o ponga el límite más corto
+fault-write-entity = escriba el nombre de la salida como lo tiene el equipo: entity = "open_barrier", entity = "1@0"

@@ -156,11 +156,9 @@ impl Gateway {
         }
         start_snapshots(&handle, &store, restored.snapshot, &stopping, &mut lives);
         let evidence = Arc::new(EvidenceFolder::new(&loaded.store));
-        let (pack, contacts) = (load_pack(&loaded).await?, contacts(&loaded));
-        let (into, around) = ((&handle, &contacts), (&stopping, &mut lives));
-        let lanes = Lanes::start(&loaded, pack.as_ref(), into, &evidence, &clock, around)?;
-        let (to, wired) = ((&handle, &clock), (&contacts, &gates));
-        start_sources(&loaded, wired, to, &stopping, &mut lives);
+        let desk = (&handle, &gates);
+        let (pack, contacts, lanes) =
+            start_seeing(&loaded, desk, &evidence, &clock, (&stopping, &mut lives)).await?;
         start_sweep(&evidence, &clock, &stopping, &mut lives);
         retention::start(&loaded, (&handle, &store), &clock, &stopping, &mut lives);
         let backup = start_backup(&loaded, &clock, &stopping, &mut lives);
@@ -223,7 +221,7 @@ impl Gateway {
     pub fn gate_health(&self, gate: &str) -> Option<(bool, String)> {
         let found = self.gates.iter().find(|(id, _)| id.as_str() == gate);
         let (id, handle) = found?;
-        let long_ago = (Timestamp::UNIX_EPOCH, &TimeZone::UTC);
+        let long_ago = (jiff::Timestamp::UNIX_EPOCH, &jiff::tz::TimeZone::UTC);
         let told = live::gate(id, handle.health(), None, long_ago);
         Some((told.ok, told.health))
     }
@@ -410,6 +408,24 @@ async fn load_pack(loaded: &Loaded) -> Result<Option<vision::Pack>, StartError> 
             .await
             .map_err(|e| StartError::Other(e.to_string()))??,
     ))
+}
+
+type Seeing = (Option<vision::Pack>, BTreeMap<LaneId, Contacts>, Lanes);
+
+/// Lanes, and what else tells of vehicles.
+async fn start_seeing(
+    loaded: &Loaded,
+    (desk, gates): (&DeskHandle, &BTreeMap<GateId, GateHandle>),
+    evidence: &Arc<EvidenceFolder>,
+    clock: &SharedClock,
+    (stopping, lives): (&watch::Receiver<bool>, &mut Lives),
+) -> Result<Seeing, StartError> {
+    let (pack, contacts) = (load_pack(loaded).await?, contacts(loaded));
+    let (into, around) = ((desk, &contacts), (stopping, &mut *lives));
+    let lanes = Lanes::start(loaded, pack.as_ref(), into, evidence, clock, around)?;
+    let wired = (&contacts, gates);
+    start_sources(loaded, wired, (desk, clock), stopping, lives);
+    Ok((pack, contacts, lanes))
 }
 
 /// What the contacts of each lane that has some say together.

@@ -12,7 +12,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use super::input::BarrierFault;
+use super::barrier::BarrierFault;
 use super::{Gate, PULSE_MS, millis};
 use crate::clock::SharedClock;
 use crate::domain::event::{

@@ -36,7 +36,6 @@ fn read(keys: &str) -> Settings {
     let table: toml::Table = toml::from_str(keys).unwrap_or_else(|e| panic!("{keys}: {e}"));
     let faults = Faults::of("site.toml");
     let mut fields = Fields::new(&table, "input[i]", &faults);
-    fields.value("lane");
     let settings = Settings::read(&mut fields, LaneId::new("in"), Path::new(""));
     fields.finish();
     assert_eq!(faults.into_vec(), [], "{keys}");
@@ -292,9 +291,7 @@ async fn two_loops_tell_the_direction() {
     let board = Modbus::default();
     let address = board.start().await;
     let loop_of = |meaning: &str, input: u8| {
-        format!(
-            "meaning = \"{meaning}\"\naddress = \"{address}\"\ninput = {input}\npoll_ms = 20"
-        )
+        format!("meaning = \"{meaning}\"\naddress = \"{address}\"\ninput = {input}\npoll_ms = 20")
     };
     let mut lane = watched(&[loop_of("arming", 0), loop_of("closing", 1)]);
     for which in [0, 1] {
@@ -385,11 +382,14 @@ async fn a_barrier_that_does_not_move_is_told_of_until_it_does() {
         !ok && told.contains("did not move")
     })
     .await;
-    assert!(well(&gateway).await.contains(
-        "plategate_barrier_faults_total{fault=\"did-not-move\",lane=\"in\"}"
-    ) || well(&gateway).await.contains(
-        "plategate_barrier_faults_total{lane=\"in\",fault=\"did-not-move\"}"
-    ));
+    assert!(
+        well(&gateway)
+            .await
+            .contains("plategate_barrier_faults_total{fault=\"did-not-move\",lane=\"in\"}")
+            || well(&gateway)
+                .await
+                .contains("plategate_barrier_faults_total{lane=\"in\",fault=\"did-not-move\"}")
+    );
     // It moves at last.
     board.set(2, false).await;
     eventually("it is well again", async || health().0).await;
@@ -432,6 +432,10 @@ async fn reads_wait_for_the_arming_loop_and_pass_by_without_it() {
     };
     let first = tokio::time::timeout(LIMIT, next).await.unwrap();
     assert_eq!(first, ("BB22".to_owned(), true), "the other one passed by");
-    assert!(well(&gateway).await.contains("plategate_reads_not_armed_total"));
+    assert!(
+        well(&gateway)
+            .await
+            .contains("plategate_reads_not_armed_total")
+    );
     gateway.stop().await;
 }

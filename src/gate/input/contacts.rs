@@ -9,11 +9,11 @@ use parking_lot::Mutex;
 use tokio::sync::watch;
 
 use super::arming::Arming;
-use super::barrier::{Barrier, BarrierFault};
 use super::loops::{Crossed, Loop, Loops};
 use super::{Meaning, Settings};
 use crate::clock::SharedClock;
 use crate::domain::site::{Direction, LaneId};
+use crate::gate::barrier::{Barrier, BarrierFault};
 use crate::gate::runner::GateHandle;
 use crate::supervise::Life;
 

@@ -155,12 +155,13 @@ impl Loops {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::SystemClock;
 
     /// `a`: the arming loop, `c`: the closing one; `+` occupied, `-` free, `?` not known; digits: seconds that pass. What came of it:
     /// `>` along, `<` against.
     fn check(told: &str, want: &str) {
         let mut loops = Loops::default();
-        let mut now = Instant::now();
+        let mut now = SystemClock::shared().monotonic();
         let mut found = String::new();
         for word in told.split_whitespace() {
             if let Ok(seconds) = word.parse() {

@@ -4,7 +4,7 @@
 //! * [`modbus`]   discrete inputs of Modbus TCP boards, polled
 //! * [`web`]      boards and cameras that are asked by HTTP, polled
 //! * [`mqtt`]     boards that tell a broker of each change
-//! * [`contacts`] what the contacts of one lane say together, by [`loops`], [`arming`] and [`barrier`]
+//! * [`contacts`] what the contacts of one lane say together, by [`loops`], [`arming`] and [`crate::gate::barrier`]
 
 use std::future::Future;
 use std::path::Path;
@@ -18,11 +18,11 @@ use tokio::sync::{mpsc, watch};
 use crate::clock::SharedClock;
 use crate::domain::event::{Crossing, Input};
 use crate::domain::site::{Direction, LaneId};
+use crate::gate::barrier::{Patience, Side};
 use crate::port::fields::Fields;
 use crate::supervise::Life;
 
 mod arming;
-mod barrier;
 mod contacts;
 mod loops;
 pub(crate) mod modbus;
@@ -30,7 +30,6 @@ mod mqtt;
 mod web;
 
 pub(crate) use arming::{Arming, MISSES};
-pub(crate) use barrier::{BarrierFault, Patience, Side};
 pub use contacts::Contacts;
 pub(crate) use contacts::Stand;
 

@@ -27,11 +27,13 @@ pub(in crate::gate) struct Board {
     first: u16,
     #[serde(default = "get")]
     method: String,
-    /// `{address}`, `{relay}` and `{relay2}` (two digits) stand for what the site file says.
+    /// `{address}`, `{relay}`, `{relay2}` (two digits) and `{entity}` stand for what the site file says.
     #[serde(default)]
     url: String,
     body: Option<String>,
     content_type: Option<String>,
+    /// The form of answer that it wants to be asked for.
+    accept: Option<String>,
     /// What lets go, where the device does not time the pulse.
     off_url: Option<String>,
     off_body: Option<String>,
@@ -215,6 +217,7 @@ impl Web {
             url: format!("{url}{query}"),
             body,
             content_type: board.content_type.clone(),
+            accept: board.accept.clone(),
             auth: self.auth,
             username: self.username.clone(),
             password: self.password.clone(),
@@ -232,8 +235,17 @@ fn of_http(
     (address, relay): (&str, u16),
 ) -> Option<Arc<dyn Driver>> {
     let web = Web::read(fields, folder, board)?;
+    let entity = match board.url.contains("{entity}") {
+        true => fields.str("entity", key!("fault-write-entity"))?,
+        false => "",
+    };
+    if entity.contains(['/', '?', '#', ' ']) {
+        fields.is("entity", entity, key!("fault-write-entity"));
+        return None;
+    }
     let fill = |text: &str| {
         text.replace("{address}", address)
+            .replace("{entity}", entity)
             .replace("{relay2}", &format!("{relay:02}"))
             .replace("{relay}", &relay.to_string())
     };

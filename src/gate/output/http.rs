@@ -9,7 +9,7 @@ use base64::Engine as _;
 use digest_auth::{AlgorithmType, AuthContext, HttpMethod, WwwAuthenticateHeader};
 use parking_lot::{Mutex, MutexGuard};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, WWW_AUTHENTICATE};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, WWW_AUTHENTICATE};
 use reqwest::{Client, Method, Response, StatusCode, Url};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -50,6 +50,8 @@ pub struct Settings {
     pub url: String,
     pub body: Option<String>,
     pub content_type: Option<String>,
+    /// The form of answer that is asked for.
+    pub accept: Option<String>,
     pub(crate) auth: Auth,
     pub username: String,
     pub(crate) password: Option<SecretFrom>,
@@ -100,6 +102,7 @@ pub(in crate::gate) fn read_settings(fields: &mut Fields, folder: &Path) -> Opti
         url: url?,
         body: fields.opt_str("body").map(str::to_owned),
         content_type: fields.opt_str("content_type").map(str::to_owned),
+        accept: fields.opt_str("accept").map(str::to_owned),
         auth: auth?,
         username,
         password: password.map(|from| from.relative_to(folder)),
@@ -410,6 +413,9 @@ impl HttpGate {
         }
         if let Some(kind) = &self.settings.content_type {
             request = request.header(CONTENT_TYPE, kind);
+        }
+        if let Some(accept) = &self.settings.accept {
+            request = request.header(ACCEPT, accept);
         }
         if let Some(body) = body {
             request = request.body(body.to_owned());

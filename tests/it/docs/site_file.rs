@@ -142,6 +142,37 @@ zzz = 1
 lane = "a"
 address = "localhost:502"
 zzz = 1
+[[input]]
+lane = "a"
+meaning = "arming"
+driver = "board"
+board = "shelly-2"
+address = "localhost"
+zzz = 1
+[[input]]
+lane = "a"
+meaning = "barrier-down"
+driver = "http"
+url = "http://localhost/"
+closed = "1"
+open = "0"
+zzz = 1
+[[input]]
+lane = "b"
+meaning = "closing"
+driver = "mqtt"
+broker = "localhost"
+topic = "x"
+closed = "1"
+open = "0"
+zzz = 1
+[[input]]
+lane = "b"
+meaning = "arming"
+driver = "board"
+board = "waveshare"
+address = "localhost"
+zzz = 1
 [[notify]]
 id = "webhook"
 kind = "webhook"

@@ -47,7 +47,7 @@ pub(crate) struct Patience {
 
 /// One barrier.
 #[derive(Debug)]
-pub(super) struct Barrier {
+pub(in crate::gate) struct Barrier {
     patience: Patience,
     up: Option<bool>,
     down: Option<bool>,
@@ -62,7 +62,7 @@ pub(super) struct Barrier {
 }
 
 impl Barrier {
-    pub(super) fn new(patience: Patience) -> Barrier {
+    pub(in crate::gate) fn new(patience: Patience) -> Barrier {
         Barrier {
             patience,
             up: None,
@@ -84,7 +84,7 @@ impl Barrier {
     }
 
     /// A contact is closed, open, or (`None`) not known any more.
-    pub(super) fn told(&mut self, side: Side, closed: Option<bool>, now: Instant) {
+    pub(in crate::gate) fn told(&mut self, side: Side, closed: Option<bool>, now: Instant) {
         match side {
             Side::Up => self.up = closed,
             Side::Down => self.down = closed,
@@ -106,7 +106,7 @@ impl Barrier {
     }
 
     /// Its relay took a pulse.
-    pub(super) fn pulsed(&mut self, now: Instant) {
+    pub(in crate::gate) fn pulsed(&mut self, now: Instant) {
         match self.is_open() {
             Some(false) => {
                 self.pulsed.get_or_insert(now);
@@ -118,7 +118,7 @@ impl Barrier {
     }
 
     /// What is wrong with it now.
-    pub(super) fn fault(&mut self, now: Instant) -> Option<BarrierFault> {
+    pub(in crate::gate) fn fault(&mut self, now: Instant) -> Option<BarrierFault> {
         let over = |since: Option<Instant>, limit| {
             since.is_some_and(|since| now.saturating_duration_since(since) >= limit)
         };
@@ -138,7 +138,7 @@ impl Barrier {
     }
 
     /// When that may change by itself.
-    pub(super) fn next_look(&self, now: Instant) -> Option<Instant> {
+    pub(in crate::gate) fn next_look(&self, now: Instant) -> Option<Instant> {
         let Patience {
             moves_within,
             open_at_most,
@@ -155,6 +155,7 @@ impl Barrier {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::SystemClock;
 
     /// `u`, `d`, `s`: up, down, safety; `+` closed, `-` open, `?` not known; `p`: a pulse; digits: seconds that pass. What it looks like after
     /// each word: `.` well, `m` did not move, `o` stays open, `b` blocked; changes only.
@@ -163,7 +164,7 @@ mod tests {
             moves_within: Duration::from_secs(5),
             open_at_most: Duration::from_secs(60),
         });
-        let mut now = Instant::now();
+        let mut now = SystemClock::shared().monotonic();
         let mut found = String::new();
         for word in told.split_whitespace() {
             let closed = match &word[1..] {
