@@ -203,6 +203,28 @@ impl Maker {
         self.tell(draw::order(OrderKind::LaneChecked { lane }));
     }
 
+    /// Somebody crosses right behind one that was let in.
+    fn tailgate(&mut self) {
+        let mut told = site();
+        crate::scenario_player::lane_of(&mut told, "entry-2", |lane| {
+            lane.crossing = CrossingFrom::Input { within_ms: 20_000 };
+        });
+        let configured = |site: Site| Input::Configured {
+            site: Box::new(site),
+        };
+        self.tell(configured(told));
+        self.see("entry-2", Some("W123AB"));
+        for seconds in [5, 4] {
+            self.now += SignedDuration::from_secs(seconds);
+            self.tell(Input::Crossing(Crossing {
+                lane: LaneId::new("entry-2"),
+                at: self.now,
+                direction: Direction::In,
+            }));
+        }
+        self.tell(configured(site()));
+    }
+
     /// What nothing gives by lot.
     fn written_out(&mut self) {
         let Input::Sighting(plain) = draw::sighting(LaneId::new("entry-1"), self.now, None) else {
@@ -330,6 +352,7 @@ fn make() -> Maker {
     maker.tell(Input::Started { down_since: None });
     maker.heal();
     maker.clone_a_plate();
+    maker.tailgate();
     maker.written_out();
     maker.drift();
     while !missing(&maker.journal).is_empty() {
