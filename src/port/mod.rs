@@ -30,5 +30,6 @@ pub(crate) mod resources;
 pub(crate) mod secret;
 pub(crate) mod sheet;
 pub(crate) mod sorted;
+pub mod subjects;
 pub mod trials;
 pub mod violations;
