@@ -83,11 +83,14 @@
     clearTimeout(telling);
     telling = setTimeout(() => { told.hidden = true; }, TOLD_MS);
   };
-  // The reason that was given last on this browser stands ready for the next vehicle, and is read on the button.
+  // The reason that was chosen last on this browser stands ready for the next vehicle, and is read on the button. Only which of ours it
+  // is is kept, nothing that was typed.
   const LAST_REASON = 'plategate-open-reason';
+  const reasons = all('#dialog-open [data-pick]').map((pick) => pick.dataset.pick);
   const putLastReason = (root = document) => {
-    let last = '';
-    try { last = localStorage.getItem(LAST_REASON) || ''; } catch (fault) { /* the site's own, then */ }
+    let place = null;
+    try { place = localStorage.getItem(LAST_REASON); } catch (fault) { /* the first, then */ }
+    const last = place === null ? undefined : reasons[Number(place)];
     if (!last) return;
     all('[data-last-reason]', root).forEach((field) => {
       field.value = last;
@@ -95,9 +98,9 @@
     });
   };
   const keepLastReason = (form) => {
-    const reason = form.elements.reason;
-    if (!reason || !/\/events\/\d+\/open$/.test(form.action)) return;
-    try { localStorage.setItem(LAST_REASON, reason.value.trim()); } catch (fault) { return; }
+    const place = form.elements.reason ? reasons.indexOf(form.elements.reason.value.trim()) : -1;
+    if (place < 0 || !/\/events\/\d+\/open$/.test(form.action)) return;
+    try { localStorage.setItem(LAST_REASON, String(place)); } catch (fault) { return; }
     putLastReason();
   };
   putLastReason();

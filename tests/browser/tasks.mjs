@@ -71,7 +71,7 @@ await at(day, process.env.PLATEGATE_PASSWORD ?? '', async ({ page, task, click, 
     const rows = ['permit,holder,plate,valid_to', 'N-1,New one,N1N,31.12.2026', 'N-2,,N2N,', 'N-3,Three,no <plate>,', 'N-4,Four,N4N,soon'];
     await page.fill('textarea[name=text]', rows.join('\n'));
     await click('main form .button-main');
-    await until(async () => (await page.locator('main').innerText()).includes('line 5'), 10_000, 'all three mistakes are said, with their lines');
+    await until(async () => (await page.locator('main').innerText()).toLowerCase().includes('line 5'), 10_000, 'all three mistakes are said, with their lines');
     const said = await page.locator('main').innerText();
     assert(['line 3', 'line 4', 'line 5'].every((line) => said.toLowerCase().includes(line)), 'at once');
     await page.fill('textarea[name=text]', [rows[0], rows[1], 'N-2,Two,N2N,', 'N-3,Three,N3N,', 'N-4,Four,N4N,'].join('\n'));

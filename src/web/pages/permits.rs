@@ -102,9 +102,11 @@ impl PermitsQuery {
         address(PATH, &fields)
     }
 
-    /// As a word of the address; empty: as usual.
+    /// As the address says it; empty: as usual.
     fn sorted(&self) -> (&'static str, String) {
-        ("sort", self.sort.clone())
+        let as_usual = self.sort() == Sort::read("", &COLUMNS);
+        let sort = if as_usual { String::new() } else { self.sort().written() };
+        ("sort", sort)
     }
 
     fn asked(&self, text: String, now: Timestamp) -> PermitsAsked {

@@ -105,8 +105,8 @@ const SEVERAL: &[Case] = &[
     },
 ];
 
-/// Forms in which only one thing can be wrong: one field, or a choice of ours with a reason or a word; and those that are told by
-/// another test: a log-in says nothing of what is wrong, a list is looked over row by row, a drawing has its own page.
+/// Forms in which only one thing can be wrong: one field, or a choice of ours with a reason or a word; and those of which other tests
+/// tell: a list is looked over row by row, a drawing has its own page. (A log-in does not say what is wrong.)
 const ONE_THING: &[&str] = &[
     "/account/language",
     "/account/log-out-everywhere",
@@ -125,8 +125,6 @@ const ONE_THING: &[&str] = &[
     "/lanes/{lane}/checked",
     "/lanes/{lane}/open",
     "/log",
-    "/login",
-    "/login/code",
     "/logout",
     "/muster/left",
     "/passages",

@@ -375,7 +375,9 @@ async fn walk(served: &Served, person: &mut Person) -> BTreeMap<String, u16> {
     for page in pages(&served.park).await {
         let shown = person.browse(&page).await;
         for form in forms(&shown.body) {
-            let typed = form.fields.iter().any(|f| f.typed || f.name == "reason");
+            // A reason that stands ready is not typed.
+            let asks = |f: &Field| f.name == "reason" && f.value.trim().is_empty();
+            let typed = form.fields.iter().any(|f| f.typed || asks(f));
             // A drawing comes back by its own means: tests of calibration.
             let drawing = form.action.ends_with("/calibration");
             if !typed || drawing || !seen.insert(form.action.clone()) {
