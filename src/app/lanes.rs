@@ -1,5 +1,6 @@
 //! Lanes: each is started with its feed, and what becomes of a feed's health.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures::StreamExt;
@@ -12,12 +13,42 @@ use super::lives::Lives;
 use crate::clock::SharedClock;
 use crate::config::Loaded;
 use crate::desk::DeskHandle;
-use crate::domain::event::Input;
+use crate::domain::event::{FeedKind, Input, Seq};
 use crate::domain::site::LaneId;
 use crate::feed::video::pipeline::EvidenceWriter;
 use crate::feed::video::vision::Pack;
-use crate::feed::{self, Deliver, Feed, Health};
+use crate::feed::{self, Captured, Deliver, Feed, Health};
 use crate::port::evidence::Evidence;
+use crate::port::journal::Entries;
+use crate::store::Store;
+
+/// So many of the journal's last entries are looked through for what cameras have told that read by themselves: they tell
+/// again what they heard no answer to.
+const TOLD_BEFORE: Seq = 4_000;
+
+/// What was told before the start, by its lane.
+pub(super) type ToldBefore = BTreeMap<LaneId, Vec<Captured>>;
+
+/// Reads the journal's end, where the site has such cameras. What cannot be read is not known: it may stand there twice then.
+pub(super) fn told_before(store: &Store, loaded: &Loaded) -> ToldBefore {
+    let mut told = ToldBefore::new();
+    if !loaded.has_pushing_cameras() {
+        return told;
+    }
+    let entries = Entries::last(store).ok().and_then(|last| {
+        let from = last.saturating_sub(TOLD_BEFORE) + 1;
+        store.read_journal(from).ok()
+    });
+    for entry in entries.into_iter().flatten().map_while(Result::ok) {
+        if let Input::Sighting(seen) = entry.input
+            && seen.source.feed == FeedKind::Push
+            && let (Some(at), Some(read)) = (seen.source.captured, seen.read)
+        {
+            told.entry(seen.lane).or_default().push((read.text(), at));
+        }
+    }
+    told
+}
 
 /// A lane that is being watched.
 pub(crate) struct Watched {
@@ -38,7 +69,7 @@ impl Lanes {
         loaded: &Loaded,
         pack: Option<&Pack>,
         desk: &DeskHandle,
-        evidence: &Arc<impl Evidence + 'static>,
+        (evidence, mut told): (&Arc<impl Evidence + 'static>, ToldBefore),
         clock: &SharedClock,
         (stopping, lives): (&watch::Receiver<bool>, &mut Lives),
     ) -> Result<Lanes, StartError> {
@@ -70,6 +101,7 @@ impl Lanes {
                 pack,
                 evidence: lanes.evidence_writer.as_ref(),
                 time_zone: &time_zone,
+                told: told.remove(&lane.id).unwrap_or_default(),
                 deliver: match settings.is_video() {
                     true => Arc::clone(&deliver),
                     false => deliver_durably(desk),

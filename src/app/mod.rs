@@ -155,7 +155,8 @@ impl Gateway {
         let evidence = Arc::new(EvidenceFolder::new(&loaded.store));
         let pack = load_pack(&loaded).await?;
         let around = (&stopping, &mut lives);
-        let lanes = Lanes::start(&loaded, pack.as_ref(), &handle, &evidence, &clock, around)?;
+        let seen = (&evidence, lanes::told_before(&store, &loaded));
+        let lanes = Lanes::start(&loaded, pack.as_ref(), &handle, seen, &clock, around)?;
         start_sources(&loaded, &handle, &clock, &stopping, &mut lives);
         start_sweep(&evidence, &clock, &stopping, &mut lives);
         let backup = start_backup(&loaded, &clock, &stopping, &mut lives);

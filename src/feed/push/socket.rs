@@ -355,7 +355,6 @@ mod tests {
     use crate::clock::SystemClock;
     use crate::domain::site::{CameraId, LaneId};
     use crate::feed::push::maker::{Heard, Maker, PushedRead};
-    use crate::feed::video::vision::Calibration;
     use crate::feed::{Health, Start};
 
     /// Far more than anything here takes, also on a busy machine.
@@ -397,10 +396,11 @@ mod tests {
         let with = Start {
             lane: &lane,
             camera: &camera,
-            calibration: &Calibration::default(),
+            calibration: &Default::default(),
             pack: None,
             evidence: None,
             time_zone: &TimeZone::UTC,
+            told: Vec::new(),
             deliver: Arc::new(move |_| {
                 let journal = Arc::clone(&journal);
                 Box::pin(async move {
