@@ -176,8 +176,7 @@ fn compose(
     let calibrations = calibrations(&sections.lanes, &base.join(data), elsewhere);
     let (gate_sites, gates): (Vec<GateSite>, Vec<_>) = sections.gates.into_iter().unzip();
     let gates = gate_sites.iter().map(|g| g.id.clone()).zip(gates).collect();
-    let (mut lanes, compared) = apart(sections.lanes);
-    coherence::take_windows(&mut lanes, sections.windows, faults);
+    let (lanes, compared) = apart(sections.lanes, sections.windows, faults);
     let site = site::site(head?, sections.areas, gate_sites, lanes, rules?);
     check_whole(&site, (&inputs, &notify), faults);
     retention::check(retention.as_ref(), store.as_ref(), &site, faults);
@@ -442,13 +441,19 @@ fn check_publish(publish: Option<&Publish>, targets: &[notify::Settings], faults
     faults.add("audit.publish", t!("fault-is-text", text = id), hint);
 }
 
-/// The lanes, and the second cameras of those that have one.
-fn apart(sections: Vec<LaneSection>) -> (Vec<Lane>, BTreeMap<LaneId, CameraId>) {
+/// The lanes with their times of reversal, and the second cameras of those that have one.
+fn apart(
+    sections: Vec<LaneSection>,
+    windows: Vec<(LaneId, Window)>,
+    faults: &Faults,
+) -> (Vec<Lane>, BTreeMap<LaneId, CameraId>) {
     let some = sections
         .iter()
         .filter_map(|l| Some((l.lane.id.clone(), l.compare.clone()?)));
     let compared = some.collect();
-    (sections.into_iter().map(|l| l.lane).collect(), compared)
+    let mut lanes: Vec<Lane> = sections.into_iter().map(|l| l.lane).collect();
+    coherence::take_windows(&mut lanes, windows, faults);
+    (lanes, compared)
 }
 
 /// The lanes' calibration files: the one that the lane names, else that of the data folder, which the dashboard makes. A
