@@ -23,9 +23,10 @@ use crate::clock::SharedClock;
 use crate::config::Loaded;
 use crate::desk::{DeskHandle, Effects};
 use crate::domain::event::{GateReport, Input, JournalEntry, OrderKind, Output, PermitChange, Seq};
-use crate::domain::site::{GateId, Site};
+use crate::domain::site::{GateId, Lane, LaneId, Site};
 use crate::feed::video::vision;
 use crate::feed::video::vision::VisionError;
+use crate::gate::input::Contacts;
 use crate::gate::runner::{GateHandle, KillSwitch, Limits};
 use crate::port::audit::Audit;
 use crate::port::calibration::Calibrations;
@@ -36,10 +37,11 @@ use crate::port::permits_csv::{self, Reading};
 use crate::store::evidence::EvidenceFolder;
 use crate::store::{Store, StoreError};
 use crate::supervise::Life;
-use crate::{gate, web};
+use crate::{feed, gate, web};
 
 mod audit_head;
 pub(crate) mod backup;
+mod beside;
 pub mod calibration;
 pub mod commissioning;
 mod descriptors;
@@ -50,7 +52,9 @@ pub mod live;
 mod lives;
 mod outside;
 pub mod restore;
+pub mod retention;
 mod snapshots;
+pub mod subject;
 pub mod trials;
 mod vital;
 mod web_desk;
@@ -60,6 +64,7 @@ use lanes::Lanes;
 use lives::{Lives, forward};
 use outside::Outside;
 pub(crate) use restore::{Restored, restore};
+use told_before::{ToldBefore, told_before};
 use vital::Vital;
 
 /// Reports on their way to the desk. When full, the gate's task waits: a report is never dropped.
@@ -153,19 +158,18 @@ impl Gateway {
         }
         start_snapshots(&handle, &store, restored.snapshot, &stopping, &mut lives);
         let evidence = Arc::new(EvidenceFolder::new(&loaded.store));
-        let pack = load_pack(&loaded).await?;
-        let around = (&stopping, &mut lives);
-        let seen = (&evidence, lanes::told_before(&store, &loaded));
-        let lanes = Lanes::start(&loaded, pack.as_ref(), &handle, seen, &clock, around)?;
-        start_sources(&loaded, &handle, &clock, &stopping, &mut lives);
+        let (desk, seen) = ((&handle, &gates), (&evidence, told_before(&store, &loaded)));
+        let (pack, contacts, lanes) =
+            start_seeing(&loaded, desk, seen, &clock, (&stopping, &mut lives)).await?;
         start_sweep(&evidence, &clock, &stopping, &mut lives);
+        retention::start(&loaded, (&handle, &store), &clock, &stopping, &mut lives);
         let backup = start_backup(&loaded, &clock, &stopping, &mut lives);
         let dashboard = web::WebLives::new(|kind| lives.born(kind, ""));
         let notify = outside::targets(&loaded, &store, &clock);
         let live: Arc<dyn Live> = Arc::new(live::LiveView::new(
             &loaded.site,
             &lanes,
-            gates.clone(),
+            (gates.clone(), contacts),
             handle.clone(),
             (&loaded.store, Arc::clone(store.unwritten())),
             (backup, lives.clone(), notify.clone()),
@@ -181,7 +185,7 @@ impl Gateway {
         let eyes: Eyes = (evidence, live, calibrations);
         let watched = (Some(metrics), dashboard);
         let mut parts = web_parts(site, &handle, &store, eyes, &clock, watched);
-        parts.ports.notify = Some(Arc::new(outside.notify.clone()));
+        join_ports(&mut parts, &outside, &loaded, (&store, &handle, &clock));
         let (web, started) = start_web(bound, parts, stopping, store.clone()).await?;
         Ok(Gateway {
             started,
@@ -213,6 +217,15 @@ impl Gateway {
         let mut watched = self.lanes.watched.iter();
         let watched = watched.find(|w| w.id.as_str() == lane)?;
         Some(watched.feed.health_now().told)
+    }
+
+    /// Whether a gate is well now, and what is said of it.
+    pub fn gate_health(&self, gate: &str) -> Option<(bool, String)> {
+        let found = self.gates.iter().find(|(id, _)| id.as_str() == gate);
+        let (id, handle) = found?;
+        let long_ago = (jiff::Timestamp::UNIX_EPOCH, &jiff::tz::TimeZone::UTC);
+        let told = live::gate(id, handle.health(), None, long_ago);
+        Some((told.ok, told.health))
     }
 
     /// Everything that works by itself, by its name.
@@ -383,8 +396,11 @@ fn read_permits(
 
 /// The models, where a lane's pictures are read here.
 async fn load_pack(loaded: &Loaded) -> Result<Option<vision::Pack>, StartError> {
-    let mut feeds = loaded.site.lanes.iter().filter_map(|l| loaded.feed(l));
-    if !feeds.any(|(_, feed)| feed.is_video()) {
+    let own = loaded.site.lanes.iter().filter_map(|l| loaded.feed(l));
+    let others = loaded.compared.values();
+    let others = others.filter_map(|id| loaded.cameras.get(id));
+    let mut feeds = own.map(|(_, feed)| feed).chain(others);
+    if !feeds.any(feed::Settings::is_video) {
         return Ok(None);
     }
     let settings = loaded.vision.clone();
@@ -399,27 +415,66 @@ async fn load_pack(loaded: &Loaded) -> Result<Option<vision::Pack>, StartError> 
     ))
 }
 
+type Seeing = (Option<vision::Pack>, BTreeMap<LaneId, Contacts>, Lanes);
+
+/// Lanes, and what else tells of vehicles.
+async fn start_seeing(
+    loaded: &Loaded,
+    (desk, gates): (&DeskHandle, &BTreeMap<GateId, GateHandle>),
+    (evidence, told): (&Arc<EvidenceFolder>, ToldBefore),
+    clock: &SharedClock,
+    (stopping, lives): (&watch::Receiver<bool>, &mut Lives),
+) -> Result<Seeing, StartError> {
+    let (pack, contacts) = (load_pack(loaded).await?, contacts(loaded));
+    let (into, around) = ((desk, &contacts), (stopping, &mut *lives));
+    let seen = (evidence, &told);
+    let lanes = Lanes::start(loaded, pack.as_ref(), into, seen, clock, around)?;
+    let wired = (&contacts, gates);
+    start_sources(loaded, wired, (desk, clock), stopping, lives);
+    Ok((pack, contacts, lanes))
+}
+
+/// What the contacts of each lane that has some say together.
+fn contacts(loaded: &Loaded) -> BTreeMap<LaneId, Contacts> {
+    let inputs = &loaded.inputs;
+    let lanes = loaded.site.lanes.iter();
+    let with_some = lanes.filter(|lane| inputs.iter().any(|i| i.lane == lane.id));
+    let of = |lane: &Lane| Contacts::of(&lane.id, lane.direction, inputs);
+    with_some.map(|l| (l.id.clone(), of(l))).collect()
+}
+
 /// Contacts.
 fn start_sources(
     loaded: &Loaded,
-    desk: &DeskHandle,
-    clock: &SharedClock,
+    (contacts, gates): (&BTreeMap<LaneId, Contacts>, &BTreeMap<GateId, GateHandle>),
+    (desk, clock): (&DeskHandle, &SharedClock),
     stopping: &watch::Receiver<bool>,
     lives: &mut Lives,
 ) {
     let (to, told) = mpsc::channel(REPORTS_MAX);
     for settings in &loaded.inputs {
-        let Some(lane) = loaded.site.lane(&settings.lane) else {
+        let Some(contacts) = contacts.get(&settings.lane) else {
             continue;
         };
         tokio::spawn(gate::input::watch(
             settings.clone(),
-            lane.direction,
+            contacts.clone(),
             to.clone(),
             clock.clone(),
-            lives.born(settings.kind(), &lane.id),
+            lives.born(settings.kind(), &settings.lane),
             stopping.clone(),
         ));
+    }
+    for contacts in contacts.values() {
+        let lane = loaded.site.lane(contacts.lane());
+        let gate = lane.and_then(|lane| gates.get(lane.gate.as_ref()?));
+        let Some(gate) = gate.filter(|_| contacts.has_barrier()) else {
+            continue;
+        };
+        let (contacts, gate) = (contacts.clone(), gate.clone());
+        let life = lives.born("barrier", contacts.lane());
+        let (clock, stop) = (clock.clone(), stopping.clone());
+        tokio::spawn(async move { contacts.watch_barrier(gate, clock, life, stop).await });
     }
     let life = lives.born("inputs", "");
     tokio::spawn(forward(life, stopping.clone(), told, desk.clone(), |i| i));
@@ -516,6 +571,7 @@ pub fn web_parts(
         calibrations,
         notify: None,
         push: kept,
+        subjects: None,
         clock: clock.clone(),
     };
     web::WebParts {
@@ -523,6 +579,18 @@ pub fn web_parts(
         metrics,
         lives,
     }
+}
+
+/// What only a gateway has.
+fn join_ports(
+    parts: &mut web::WebParts,
+    outside: &Outside,
+    loaded: &Loaded,
+    (store, desk, clock): (&Store, &DeskHandle, &SharedClock),
+) {
+    let subjects = subject::SubjectDesk::new(loaded, store, desk, clock);
+    parts.ports.notify = Some(Arc::new(outside.notify.clone()));
+    parts.ports.subjects = Some(Arc::new(subjects));
 }
 
 async fn sweep(

@@ -347,7 +347,6 @@ fn answer(said: Answer) -> Response<Body> {
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use jiff::tz::TimeZone;
     use tokio::io::AsyncWriteExt;
     use tokio::sync::{Notify, watch};
 
@@ -355,7 +354,7 @@ mod tests {
     use crate::clock::SystemClock;
     use crate::domain::site::{CameraId, LaneId};
     use crate::feed::push::maker::{Heard, Maker, PushedRead};
-    use crate::feed::{Health, Start};
+    use crate::feed::{Deliver, Health, Start};
 
     /// Far more than anything here takes, also on a busy machine.
     const LIMIT: Duration = Duration::from_secs(90);
@@ -393,25 +392,16 @@ mod tests {
         let journal = Arc::clone(journal);
         let (lane, camera) = (LaneId::new("in"), CameraId::new("cam"));
         let clock = SystemClock::shared();
-        let with = Start {
-            lane: &lane,
-            camera: &camera,
-            calibration: &Default::default(),
-            pack: None,
-            evidence: None,
-            time_zone: &TimeZone::UTC,
-            told: Vec::new(),
-            deliver: Arc::new(move |_| {
-                let journal = Arc::clone(&journal);
-                Box::pin(async move {
-                    journal.delivered.fetch_add(1, Ordering::SeqCst);
-                    journal.begun.notify_one();
-                    journal.goes_on.notified().await;
-                    true
-                })
-            }),
-            clock: &clock,
-        };
+        let deliver: Deliver = Arc::new(move |_| {
+            let journal = Arc::clone(&journal);
+            Box::pin(async move {
+                journal.delivered.fetch_add(1, Ordering::SeqCst);
+                journal.begun.notify_one();
+                journal.goes_on.notified().await;
+                true
+            })
+        });
+        let with = Start::plain((&lane, &camera), deliver, &clock);
         let tell = Tell {
             health: watch::Sender::new(Health {
                 seeing: None,

@@ -19,7 +19,7 @@ use crate::clock::SharedClock;
 use crate::domain::event::{GateDevice, GateFault};
 use crate::port::fields::Fields;
 
-mod board;
+pub(in crate::gate) mod board;
 pub mod http;
 pub(crate) mod modbus;
 mod mqtt;

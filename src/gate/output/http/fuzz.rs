@@ -19,6 +19,7 @@ static GATES: LazyLock<[HttpGate; 2]> = LazyLock::new(|| {
             url: "http://127.0.0.1/relay/0?turn=on&timer={pulse_s}".to_owned(),
             body: None,
             content_type: None,
+            accept: None,
             auth: Auth::None,
             username: "admin".to_owned(),
             password: None,
