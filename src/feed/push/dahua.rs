@@ -93,6 +93,7 @@ impl Maker for Dahua {
             method: "GET",
             target: target.to_owned(),
             body: None,
+            kind: None,
         })
     }
 }

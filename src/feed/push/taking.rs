@@ -122,6 +122,11 @@ impl Taking {
         self.state.lock().after_break = begins;
     }
 
+    /// The time of the clock on the wall.
+    pub(super) fn wall(&self) -> Timestamp {
+        self.clock.now()
+    }
+
     /// For durations.
     pub(super) fn now(&self) -> Instant {
         self.clock.monotonic()

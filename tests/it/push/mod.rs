@@ -23,6 +23,7 @@ use crate::peers::free_port;
 
 mod field;
 mod museum;
+mod onvif;
 
 /// A maker whose cameras say `alive`, `plate TEXT`, or `vehicle`.
 struct Plain;
