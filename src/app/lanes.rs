@@ -81,9 +81,8 @@ impl Lanes {
                 deliver,
                 clock,
             };
-            let feed = settings.start(with);
-            feed.map(Some)
-                .map_err(|why| StartError::Other(format!("camera {camera}: {why}")))
+            let fault = |why| StartError::Other(format!("camera {camera}: {why}"));
+            settings.start(with).map(Some).map_err(fault)
         };
         for lane in &loaded.site.lanes {
             let Some((camera, settings)) = loaded.feed(lane) else {

@@ -55,6 +55,7 @@ pub mod restore;
 pub mod retention;
 mod snapshots;
 pub mod subject;
+mod told_before;
 pub mod trials;
 mod vital;
 mod web_desk;
