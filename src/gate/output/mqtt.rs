@@ -18,6 +18,9 @@ use crate::gate::millis;
 use crate::port::broker::Broker;
 use crate::port::fields::Fields;
 
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) mod fuzz;
+
 /// A command and its answer, at most.
 const WHOLE: Duration = Duration::from_secs(2);
 /// Commands that wait for the connection. When full, the next one is dropped.
@@ -168,10 +171,9 @@ impl MqttGate {
         let Some((_, expected)) = &self.settings.answer else {
             return Ok(());
         };
-        let bare = |text: &str| text.split_whitespace().collect::<String>();
         loop {
             match answers.recv().await {
-                Ok(text) if bare(&text).contains(&bare(expected)) => return Ok(()),
+                Ok(text) if confirms(&text, expected) => return Ok(()),
                 Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => {}
                 Err(broadcast::error::RecvError::Closed) => {
                     return Err(self.fault(GateFaultKind::ProgramStopped));
@@ -179,6 +181,12 @@ impl MqttGate {
             }
         }
     }
+}
+
+/// Whether a device's answer holds what it must hold; blanks do not count.
+fn confirms(answer: &str, expected: &str) -> bool {
+    let bare = |text: &str| text.split_whitespace().collect::<String>();
+    bare(answer).contains(&bare(expected))
 }
 
 impl Gate for MqttGate {
