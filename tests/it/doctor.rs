@@ -154,7 +154,9 @@ fn backup() {
     let world = World::with("[backup]\ndir = \"away\"\nwarn_after_h = 36\n");
     world.check("look   backup: ");
     world.ran();
-    let made = program().arg("backup").arg(world.site()).output().unwrap();
+    let mut take = program();
+    take.arg("backup").arg("--site").arg(world.site());
+    let made = take.output().unwrap();
     let said = String::from_utf8_lossy(&made.stderr);
     assert!(made.status.success(), "{said}");
     world.check("well   backup: ");

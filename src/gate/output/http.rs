@@ -14,7 +14,7 @@ use reqwest::{Client, Method, Response, StatusCode, Url};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::{Driver, Gate, PulseFuture, SetUpFault};
+use super::{Driver, Gate, PulseFuture, SetUpFault, holds};
 use crate::clock::SharedClock;
 use crate::domain::event::{GateDevice, GateFault, GateFaultKind};
 use crate::gate::millis;
@@ -420,9 +420,7 @@ impl HttpGate {
                 Err(e) => return Err(self.broken(&e)),
             }
         }
-        // Blanks aside: devices write their JSON as they like.
-        let bare = |text: &str| text.split_whitespace().collect::<String>();
-        if bare(&String::from_utf8_lossy(&body)).contains(&bare(expected)) {
+        if holds(&String::from_utf8_lossy(&body), expected) {
             return Ok(());
         }
         Err(self.fault(GateFaultKind::AnswerLacks {

@@ -11,7 +11,7 @@ use tokio::sync::{broadcast, watch};
 use tokio::time::timeout;
 
 use super::http::fill;
-use super::{Driver, Gate, PulseFuture, SetUpFault};
+use super::{Driver, Gate, PulseFuture, SetUpFault, holds};
 use crate::clock::SharedClock;
 use crate::domain::event::{GateDevice, GateFault, GateFaultKind};
 use crate::gate::millis;
@@ -173,7 +173,7 @@ impl MqttGate {
         };
         loop {
             match answers.recv().await {
-                Ok(text) if confirms(&text, expected) => return Ok(()),
+                Ok(text) if holds(&text, expected) => return Ok(()),
                 Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => {}
                 Err(broadcast::error::RecvError::Closed) => {
                     return Err(self.fault(GateFaultKind::ProgramStopped));
@@ -181,12 +181,6 @@ impl MqttGate {
             }
         }
     }
-}
-
-/// Whether a device's answer holds what it must hold; blanks do not count.
-fn confirms(answer: &str, expected: &str) -> bool {
-    let bare = |text: &str| text.split_whitespace().collect::<String>();
-    bare(answer).contains(&bare(expected))
 }
 
 impl Gate for MqttGate {

@@ -9,6 +9,7 @@ use reqwest::{Response, Url};
 
 use super::{ANSWER_BYTES, Auth, HttpGate, Settings, State};
 use crate::clock::SystemClock;
+use crate::gate::output::holds;
 use crate::port::secret::Secret;
 
 /// One that wants a status and a text, and one that takes any success.
@@ -57,7 +58,7 @@ pub(crate) fn answer(bytes: &[u8]) {
         let taken = block_on(gate.check(Response::from(made))).is_ok();
         let read = String::from_utf8_lossy(body);
         let says_so = match &gate.settings.expect_body_contains {
-            Some(text) => status == 200 && read.contains(text.as_str()),
+            Some(text) => status == 200 && holds(&read, text),
             None => status.is_success(),
         };
         assert!(says_so || !taken, "{status} {read}");

@@ -1,13 +1,13 @@
 //! What a relay behind a broker may answer: for `cargo fuzz` and for the museum of what it found (`crate::fuzz`).
 
-use super::confirms;
+use crate::gate::output::holds;
 
 /// An answer counts by its letters alone, and what is empty confirms nothing.
 pub(crate) fn answer(payload: &[u8]) {
     const EXPECTED: &str = "\"output\": true";
     let text = String::from_utf8_lossy(payload);
     let apart: String = text.chars().flat_map(|c| [c, ' ', '\n']).collect();
-    let taken = confirms(&text, EXPECTED);
-    assert_eq!(confirms(&apart, EXPECTED), taken, "{text}");
+    let taken = holds(&text, EXPECTED);
+    assert_eq!(holds(&apart, EXPECTED), taken, "{text}");
     assert!(!taken || text.contains("\"output\""), "{text}");
 }
