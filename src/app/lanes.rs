@@ -1,11 +1,14 @@
 //! Lanes: each is started with its feed, and what becomes of a feed's health.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::StreamExt;
 use futures::stream::BoxStream;
+use jiff::SignedDuration;
 use jiff::tz::TimeZone;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
 use super::StartError;
 use super::lives::Lives;
@@ -13,11 +16,15 @@ use crate::clock::SharedClock;
 use crate::config::Loaded;
 use crate::desk::DeskHandle;
 use crate::domain::event::Input;
-use crate::domain::site::LaneId;
+use crate::domain::site::{Lane, LaneId};
 use crate::feed::video::pipeline::EvidenceWriter;
 use crate::feed::video::vision::Pack;
 use crate::feed::{self, Deliver, Feed, Health};
+use crate::gate::input::{Arming, Contacts};
 use crate::port::evidence::Evidence;
+
+/// Reads that wait for the arming loop.
+const LINE_MAX: usize = 64;
 
 /// A lane that is being watched.
 pub(crate) struct Watched {
@@ -37,7 +44,7 @@ impl Lanes {
     pub fn start(
         loaded: &Loaded,
         pack: Option<&Pack>,
-        desk: &DeskHandle,
+        (desk, contacts): (&DeskHandle, &BTreeMap<LaneId, Contacts>),
         evidence: &Arc<impl Evidence + 'static>,
         clock: &SharedClock,
         (stopping, lives): (&watch::Receiver<bool>, &mut Lives),
@@ -70,9 +77,13 @@ impl Lanes {
                 pack,
                 evidence: lanes.evidence_writer.as_ref(),
                 time_zone: &time_zone,
-                deliver: match settings.is_video() {
-                    true => Arc::clone(&deliver),
-                    false => deliver_durably(desk),
+                deliver: match (settings.is_video(), arming(contacts, lane)) {
+                    (true, None) => Arc::clone(&deliver),
+                    (true, Some(held)) => {
+                        queued(&deliver, held, &lane.id, clock, (stopping, lives))
+                    }
+                    (false, None) => deliver_durably(desk),
+                    (false, Some(held)) => while_armed(deliver_durably(desk), held, clock),
                 },
                 clock,
             };
@@ -120,6 +131,66 @@ fn deliver_to(desk: &DeskHandle) -> Deliver {
     Arc::new(move |input| {
         let desk = desk.clone();
         Box::pin(async move { desk.hand_over(input).await.is_ok() })
+    })
+}
+
+/// Reads of a lane that wait for its arming loop: the loop, and for how long after they were taken.
+type Held = (Arming, SignedDuration);
+
+/// The loop on which a lane's vehicles must stand for their reads to count.
+fn arming(contacts: &BTreeMap<LaneId, Contacts>, lane: &Lane) -> Option<Held> {
+    let arming = contacts.get(&lane.id)?.holds_reads()?.clone();
+    Some((arming, SignedDuration::from_secs(lane.open_within_s.into())))
+}
+
+/// Hands a read on if it counts; a camera that tells one that does not count is told that it was taken.
+fn while_armed(deliver: Deliver, (arming, within): Held, clock: &SharedClock) -> Deliver {
+    let clock = clock.clone();
+    Arc::new(move |input| {
+        let Input::Sighting(sighting) = &input else {
+            return deliver(input);
+        };
+        let lane = sighting.lane.to_string();
+        let left = within - clock.now().duration_since(sighting.at);
+        let (deliver, arming) = (Arc::clone(&deliver), arming.clone());
+        Box::pin(async move {
+            let wait = Duration::try_from(left).unwrap_or(Duration::ZERO);
+            if arming.counts(wait).await {
+                return deliver(input).await;
+            }
+            metrics::counter!("plategate_reads_not_armed_total", "lane" => lane).increment(1);
+            true
+        })
+    })
+}
+
+/// The same for a feed that must not wait: reads stand in a line of their own. When that is full the feed waits.
+fn queued(
+    deliver: &Deliver,
+    held: Held,
+    lane: &LaneId,
+    clock: &SharedClock,
+    (stopping, lives): (&watch::Receiver<bool>, &mut Lives),
+) -> Deliver {
+    let (line, waiting) = mpsc::channel(LINE_MAX);
+    let waiting = tokio::sync::Mutex::new(waiting);
+    let deliver = while_armed(Arc::clone(deliver), held, clock);
+    let (life, stop) = (lives.born("arming", lane), stopping.clone());
+    tokio::spawn(async move {
+        let work = || async {
+            let mut waiting = waiting.lock().await;
+            while let Some(input) = waiting.recv().await {
+                if !deliver(input).await {
+                    break;
+                }
+            }
+            Ok(())
+        };
+        life.keep(stop, work).await;
+    });
+    Arc::new(move |input| {
+        let line = line.clone();
+        Box::pin(async move { line.send(input).await.is_ok() })
     })
 }
 

@@ -23,9 +23,10 @@ use crate::clock::SharedClock;
 use crate::config::Loaded;
 use crate::desk::{DeskHandle, Effects};
 use crate::domain::event::{GateReport, Input, JournalEntry, OrderKind, Output, PermitChange, Seq};
-use crate::domain::site::{GateId, Site};
+use crate::domain::site::{GateId, Lane, LaneId, Site};
 use crate::feed::video::vision;
 use crate::feed::video::vision::VisionError;
+use crate::gate::input::Contacts;
 use crate::gate::runner::{GateHandle, KillSwitch, Limits};
 use crate::port::audit::Audit;
 use crate::port::calibration::Calibrations;
@@ -44,12 +45,15 @@ pub mod calibration;
 pub mod commissioning;
 mod descriptors;
 pub(crate) mod dry_run;
+mod figures;
 mod lanes;
 pub mod live;
 mod lives;
 mod outside;
 pub mod restore;
+pub mod retention;
 mod snapshots;
+pub mod subject;
 pub mod trials;
 mod vital;
 mod web_desk;
@@ -135,9 +139,8 @@ impl Gateway {
         let (stop_sources, stopping) = (stop.clone(), stop.subscribe());
         let bound = web::bind(loaded.web.clone()).await?;
         let bound = bound.with_connections_at_most(connections);
-        let metrics = metrics_recorder()?;
-        tell_metrics_start(&clock);
         let mut lives = Lives::new(clock.clone());
+        let metrics = figures::start(&clock, &stopping, &mut lives)?;
         let (store, restored) = open(&loaded, &clock, &stopping).await?;
         let kill = KillSwitch::default();
         kill.set(restored.engine.kill_switch());
@@ -153,18 +156,18 @@ impl Gateway {
         }
         start_snapshots(&handle, &store, restored.snapshot, &stopping, &mut lives);
         let evidence = Arc::new(EvidenceFolder::new(&loaded.store));
-        let pack = load_pack(&loaded).await?;
-        let around = (&stopping, &mut lives);
-        let lanes = Lanes::start(&loaded, pack.as_ref(), &handle, &evidence, &clock, around)?;
-        start_sources(&loaded, &handle, &clock, &stopping, &mut lives);
+        let desk = (&handle, &gates);
+        let (pack, contacts, lanes) =
+            start_seeing(&loaded, desk, &evidence, &clock, (&stopping, &mut lives)).await?;
         start_sweep(&evidence, &clock, &stopping, &mut lives);
+        retention::start(&loaded, (&handle, &store), &clock, &stopping, &mut lives);
         let backup = start_backup(&loaded, &clock, &stopping, &mut lives);
         let dashboard = web::WebLives::new(|kind| lives.born(kind, ""));
         let notify = outside::targets(&loaded, &store, &clock);
         let live: Arc<dyn Live> = Arc::new(live::LiveView::new(
             &loaded.site,
             &lanes,
-            gates.clone(),
+            (gates.clone(), contacts),
             handle.clone(),
             (&loaded.store, Arc::clone(store.unwritten())),
             (backup, lives.clone(), notify.clone()),
@@ -180,7 +183,7 @@ impl Gateway {
         let eyes: Eyes = (evidence, live, calibrations);
         let watched = (Some(metrics), dashboard);
         let mut parts = web_parts(site, &handle, &store, eyes, &clock, watched);
-        parts.ports.notify = Some(Arc::new(outside.notify.clone()));
+        join_ports(&mut parts, &outside, &loaded, (&store, &handle, &clock));
         let (web, started) = start_web(bound, parts, stopping, store.clone()).await?;
         Ok(Gateway {
             started,
@@ -212,6 +215,15 @@ impl Gateway {
         let mut watched = self.lanes.watched.iter();
         let watched = watched.find(|w| w.id.as_str() == lane)?;
         Some(watched.feed.health_now().told)
+    }
+
+    /// Whether a gate is well now, and what is said of it.
+    pub fn gate_health(&self, gate: &str) -> Option<(bool, String)> {
+        let found = self.gates.iter().find(|(id, _)| id.as_str() == gate);
+        let (id, handle) = found?;
+        let long_ago = (jiff::Timestamp::UNIX_EPOCH, &jiff::tz::TimeZone::UTC);
+        let told = live::gate(id, handle.health(), None, long_ago);
+        Some((told.ok, told.health))
     }
 
     /// Everything that works by itself, by its name.
@@ -398,27 +410,65 @@ async fn load_pack(loaded: &Loaded) -> Result<Option<vision::Pack>, StartError> 
     ))
 }
 
+type Seeing = (Option<vision::Pack>, BTreeMap<LaneId, Contacts>, Lanes);
+
+/// Lanes, and what else tells of vehicles.
+async fn start_seeing(
+    loaded: &Loaded,
+    (desk, gates): (&DeskHandle, &BTreeMap<GateId, GateHandle>),
+    evidence: &Arc<EvidenceFolder>,
+    clock: &SharedClock,
+    (stopping, lives): (&watch::Receiver<bool>, &mut Lives),
+) -> Result<Seeing, StartError> {
+    let (pack, contacts) = (load_pack(loaded).await?, contacts(loaded));
+    let (into, around) = ((desk, &contacts), (stopping, &mut *lives));
+    let lanes = Lanes::start(loaded, pack.as_ref(), into, evidence, clock, around)?;
+    let wired = (&contacts, gates);
+    start_sources(loaded, wired, (desk, clock), stopping, lives);
+    Ok((pack, contacts, lanes))
+}
+
+/// What the contacts of each lane that has some say together.
+fn contacts(loaded: &Loaded) -> BTreeMap<LaneId, Contacts> {
+    let inputs = &loaded.inputs;
+    let lanes = loaded.site.lanes.iter();
+    let with_some = lanes.filter(|lane| inputs.iter().any(|i| i.lane == lane.id));
+    let of = |lane: &Lane| Contacts::of(&lane.id, lane.direction, inputs);
+    with_some.map(|l| (l.id.clone(), of(l))).collect()
+}
+
 /// Contacts.
 fn start_sources(
     loaded: &Loaded,
-    desk: &DeskHandle,
-    clock: &SharedClock,
+    (contacts, gates): (&BTreeMap<LaneId, Contacts>, &BTreeMap<GateId, GateHandle>),
+    (desk, clock): (&DeskHandle, &SharedClock),
     stopping: &watch::Receiver<bool>,
     lives: &mut Lives,
 ) {
     let (to, told) = mpsc::channel(REPORTS_MAX);
     for settings in &loaded.inputs {
-        let Some(lane) = loaded.site.lane(&settings.lane) else {
+        let Some(contacts) = contacts.get(&settings.lane) else {
             continue;
         };
         tokio::spawn(gate::input::watch(
             settings.clone(),
-            lane.direction,
+            contacts.clone(),
             to.clone(),
             clock.clone(),
-            lives.born(settings.kind(), &lane.id),
+            lives.born(settings.kind(), &settings.lane),
             stopping.clone(),
         ));
+    }
+    for contacts in contacts.values() {
+        let lane = loaded.site.lane(contacts.lane());
+        let gate = lane.and_then(|lane| gates.get(lane.gate.as_ref()?));
+        let Some(gate) = gate.filter(|_| contacts.has_barrier()) else {
+            continue;
+        };
+        let (contacts, gate) = (contacts.clone(), gate.clone());
+        let life = lives.born("barrier", contacts.lane());
+        let (clock, stop) = (clock.clone(), stopping.clone());
+        tokio::spawn(async move { contacts.watch_barrier(gate, clock, life, stop).await });
     }
     let life = lives.born("inputs", "");
     tokio::spawn(forward(life, stopping.clone(), told, desk.clone(), |i| i));
@@ -515,6 +565,7 @@ pub fn web_parts(
         calibrations,
         notify: None,
         push: kept,
+        subjects: None,
         clock: clock.clone(),
     };
     web::WebParts {
@@ -522,6 +573,18 @@ pub fn web_parts(
         metrics,
         lives,
     }
+}
+
+/// What only a gateway has.
+fn join_ports(
+    parts: &mut web::WebParts,
+    outside: &Outside,
+    loaded: &Loaded,
+    (store, desk, clock): (&Store, &DeskHandle, &SharedClock),
+) {
+    let subjects = subject::SubjectDesk::new(loaded, store, desk, clock);
+    parts.ports.notify = Some(Arc::new(outside.notify.clone()));
+    parts.ports.subjects = Some(Arc::new(subjects));
 }
 
 async fn sweep(
@@ -591,34 +654,4 @@ async fn serve(bound: web::Bound, parts: web::WebParts, stopping: watch::Receive
         served.map_err(|e| e.to_string())
     };
     life.keep(stopping.clone(), work).await;
-}
-
-/// Which program runs, since when.
-fn tell_metrics_start(clock: &SharedClock) {
-    metrics::gauge!("plategate_info", "version" => env!("CARGO_PKG_VERSION")).set(1);
-    let now = clock.now().as_duration().as_secs_f64();
-    metrics::gauge!("plategate_start_time_seconds").set(now);
-}
-
-/// Histograms in seconds, fine where a barrier's patience lies.
-fn metrics_recorder() -> Result<PrometheusHandle, StartError> {
-    const EDGES_S: [f64; 17] = [
-        0.002, 0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.075, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5,
-        1.0, 2.0,
-    ];
-    // One a process: a second gateway in it, as in tests, has the same.
-    static RECORDER: Mutex<Option<PrometheusHandle>> = Mutex::new(None);
-    let mut recorder = RECORDER.lock();
-    if let Some(handle) = &*recorder {
-        return Ok(handle.clone());
-    }
-    let builder = metrics_exporter_prometheus::PrometheusBuilder::new();
-    let builder = builder
-        .set_buckets(&EDGES_S)
-        .map_err(|e| StartError::Other(e.to_string()))?;
-    let handle = builder
-        .install_recorder()
-        .map_err(|e| StartError::Other(format!("metrics cannot be kept: {e}")))?;
-    *recorder = Some(handle.clone());
-    Ok(handle)
 }

@@ -23,6 +23,7 @@ mod coherence;
 pub(crate) mod fuzz;
 mod lines;
 pub mod passback;
+mod retention;
 pub mod site;
 mod wiring;
 
@@ -34,6 +35,8 @@ pub struct Loaded {
     pub(crate) web: web::Settings,
     pub(crate) store: store::Settings,
     pub(crate) backup: Option<store::backup::Settings>,
+    /// How long plates and names are kept.
+    pub(crate) retention: store::privacy::Settings,
     pub(crate) vision: vision::Settings,
     pub cameras: BTreeMap<CameraId, feed::Settings>,
     pub gates: BTreeMap<GateId, Arc<dyn gate::Driver>>,
@@ -153,13 +156,14 @@ fn compose(
         Some(f.opt_str("first_import").map(|p| base.join(p)))
     });
     let backup = backup(&mut root, base);
+    let retention = kept_for(&mut root, &empty);
     let replay = root
         .table("replay")
         .map(|t| read(&mut root, "replay", t, replay::Settings::read));
     let publish = single(&mut root, "audit", &empty, publish::read);
     let rules = rules(&mut root, &empty);
     let sections = sections(&mut root, base);
-    let inputs = inputs(&mut root, &sections.lanes);
+    let inputs = inputs(&mut root, &sections.lanes, base);
     let notify = targets(&mut root, base, web.as_ref());
     root.finish();
     check_publish(publish.as_ref().and_then(Option::as_ref), &notify, faults);
@@ -171,11 +175,10 @@ fn compose(
     let mut lanes: Vec<Lane> = sections.lanes.into_iter().map(|l| l.lane).collect();
     coherence::take_windows(&mut lanes, sections.windows, faults);
     let site = site::site(head?, sections.areas, gate_sites, lanes, rules?);
-    wiring::check(&site, &inputs, faults);
-    notify.iter().for_each(|target| target.check(&site, faults));
-    coherence::check(&site, faults);
+    check_whole(&site, (&inputs, &notify), faults);
+    retention::check(retention.as_ref(), store.as_ref(), &site, faults);
     warn_of_site(&site, web.as_ref(), &mut warnings);
-    let mut store = store?;
+    let (mut store, retention) = (store?, retention?);
     store.dir = base.join(store.dir);
     let web = dashboard(web?, base, faults);
     Some(Loaded {
@@ -184,6 +187,7 @@ fn compose(
         web,
         store,
         backup: backup?,
+        retention,
         vision: vision?.relative_to(base),
         cameras: sections.cameras,
         gates,
@@ -198,6 +202,22 @@ fn compose(
         },
         warnings,
     })
+}
+
+/// How long plates and names are kept.
+fn kept_for<'a>(root: &mut Fields<'a>, empty: &'a Table) -> Option<store::privacy::Settings> {
+    single(root, "retention", empty, store::privacy::Settings::read)
+}
+
+/// What goes together, of sections that are right by themselves.
+fn check_whole(
+    site: &Site,
+    (inputs, notify): (&[gate::input::Settings], &[notify::Settings]),
+    faults: &Faults,
+) {
+    wiring::check(site, inputs, faults);
+    notify.iter().for_each(|target| target.check(site, faults));
+    coherence::check(site, faults);
 }
 
 /// The daily backup; `Some(None)`: the file asks for none.
@@ -327,7 +347,7 @@ fn each<'a, T>(
 }
 
 /// Contacts that tell of crossings and directions.
-fn inputs(root: &mut Fields, lanes: &[LaneSection]) -> Vec<gate::input::Settings> {
+fn inputs(root: &mut Fields, lanes: &[LaneSection], base: &Path) -> Vec<gate::input::Settings> {
     let mut kinds = BTreeSet::new();
     let typed = root.value("lane").and_then(toml::Value::as_array);
     let ids = typed
@@ -339,7 +359,7 @@ fn inputs(root: &mut Fields, lanes: &[LaneSection]) -> Vec<gate::input::Settings
         let hint = key!("fault-write-id-lane-tells");
         let lane = f.str("lane", hint)?;
         f.value("id");
-        let settings = gate::input::Settings::read(f, LaneId::new(lane));
+        let settings = gate::input::Settings::read(f, LaneId::new(lane), base);
         let Some(LaneSection { lane, .. }) = lanes.iter().find(|l| l.lane.id.as_str() == lane)
         else {
             // A lane that is there and has faults of its own is told of where it stands.
@@ -356,7 +376,21 @@ fn inputs(root: &mut Fields, lanes: &[LaneSection]) -> Vec<gate::input::Settings
             let hint = key!("fault-write-reversible-input-in-lane");
             f.fault("meaning", found, hint);
         }
-        if !kinds.insert((lane.id.clone(), tells_direction)) {
+        let of_barrier = matches!(settings.meaning, Meaning::Barrier(..));
+        if of_barrier && lane.gate.is_none() {
+            let found = key!("fault-barrier-contact-but-no-gate");
+            f.fault("meaning", found, key!("fault-write-gate-of-lane"));
+        }
+        // A barrier's contacts are its gate's, whichever lane leads through it.
+        let of = match lane.gate.as_ref().filter(|_| of_barrier) {
+            Some(gate) => gate.to_string(),
+            None => lane.id.to_string(),
+        };
+        let kind = match settings.meaning.tells_crossings() {
+            true => "crossing",
+            false => settings.kind(),
+        };
+        if !kinds.insert((of, kind)) {
             let found = t!("fault-has-such-input-already", id = lane.id);
             f.fault("lane", found, t!("fault-keep-one-input-lane-meaning"));
         }

@@ -108,6 +108,30 @@ pub(crate) struct Start<'a> {
     pub(crate) clock: &'a SharedClock,
 }
 
+#[cfg(test)]
+impl<'a> Start<'a> {
+    /// Of a feed without pictures.
+    fn plain(
+        (lane, camera): (&'a LaneId, &'a CameraId),
+        deliver: Deliver,
+        clock: &'a SharedClock,
+    ) -> Start<'a> {
+        static ANY: std::sync::LazyLock<Calibration> =
+            std::sync::LazyLock::new(Calibration::default);
+        static UTC: TimeZone = TimeZone::UTC;
+        Start {
+            lane,
+            camera,
+            calibration: &ANY,
+            pack: None,
+            evidence: None,
+            time_zone: &UTC,
+            deliver,
+            clock,
+        }
+    }
+}
+
 impl Settings {
     /// Reads a `[[camera]]` section; `id` is the caller's. `None` if something is faulty (noted in `fields`).
     pub fn read(fields: &mut Fields, folder: &Path) -> Option<Settings> {

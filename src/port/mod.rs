@@ -29,5 +29,6 @@ pub mod records;
 pub(crate) mod resources;
 pub(crate) mod secret;
 pub(crate) mod sheet;
+pub mod subjects;
 pub mod trials;
 pub mod violations;

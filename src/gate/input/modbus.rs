@@ -1,5 +1,6 @@
 //! Discrete inputs of Modbus TCP boards. Polled: the field's relay boards have no other way.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use tokio_modbus::slave::Slave;
 use tokio_modbus::{Request, Response};
 
 use super::{Answer, Contact, Debounce, Line};
+use crate::clock::SharedClock;
 use crate::port::fields::Fields;
 
 #[cfg(any(test, feature = "fuzz"))]
@@ -28,18 +30,23 @@ pub struct Settings {
     pub poll: Duration,
 }
 
-pub(super) fn read(fields: &mut Fields) -> Option<Arc<dyn Contact>> {
+pub(super) fn read(fields: &mut Fields, _folder: &Path) -> Option<Arc<dyn Contact>> {
     let unit = u8::try_from(fields.int("unit", 0..=247, 1)).ok()?;
     let input = u16::try_from(fields.int("input", 0..=65_535, 0)).ok()?;
-    let poll = u64::try_from(fields.int("poll_ms", 20..=1000, 50)).ok()?;
+    let poll = poll(fields)?;
     let hint = key!("fault-write-devices-address-address-192");
     let address = fields.str("address", hint)?;
     Some(Arc::new(Settings {
         address: address.to_owned(),
         unit,
         input,
-        poll: Duration::from_millis(poll),
+        poll,
     }))
+}
+
+pub(super) fn poll(fields: &mut Fields) -> Option<Duration> {
+    let poll = u64::try_from(fields.int("poll_ms", 20..=1000, 50)).ok()?;
+    Some(Duration::from_millis(poll))
 }
 
 impl Contact for Settings {
@@ -47,9 +54,9 @@ impl Contact for Settings {
         t!("fault-input-at", input = self.input, address = self.address)
     }
 
-    fn connect(&self) -> Answer<'_, Box<dyn Line + '_>> {
+    fn connect<'a>(&'a self, _clock: &SharedClock) -> Answer<'a, Box<dyn Line + 'a>> {
         Box::pin(async move {
-            let line: Box<dyn Line> = Box::new(Polled {
+            let line: Box<dyn Line + 'a> = Box::new(Polled {
                 device: connect(self).await?,
                 settings: self,
                 debounce: Debounce::default(),

@@ -19,7 +19,7 @@ use crate::clock::SharedClock;
 use crate::domain::event::{GateDevice, GateFault};
 use crate::port::fields::Fields;
 
-mod board;
+pub(in crate::gate) mod board;
 pub mod http;
 pub(crate) mod modbus;
 pub(crate) mod mqtt;
@@ -113,9 +113,3 @@ pub trait Gate: Send + Sync {
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct SetUpFault(pub(crate) String);
-
-/// Whether a device's answer holds what it must hold. Blanks aside: devices write their JSON as they like.
-fn holds(answer: &str, expected: &str) -> bool {
-    let bare = |text: &str| text.split_whitespace().collect::<String>();
-    bare(answer).contains(&bare(expected))
-}

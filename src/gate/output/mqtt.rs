@@ -10,8 +10,8 @@ use rumqttc::{AsyncClient, Event, EventLoop, Packet, PublishOptions, QoS};
 use tokio::sync::{broadcast, watch};
 use tokio::time::timeout;
 
-use super::http::fill;
-use super::{Driver, Gate, PulseFuture, SetUpFault, holds};
+use super::http::{fill, holds};
+use super::{Driver, Gate, PulseFuture, SetUpFault};
 use crate::clock::SharedClock;
 use crate::domain::event::{GateDevice, GateFault, GateFaultKind};
 use crate::gate::millis;

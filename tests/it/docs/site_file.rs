@@ -21,6 +21,8 @@ zzz = 1
 zzz = 1
 [audit]
 zzz = 1
+[retention]
+zzz = 1
 [vision]
 zzz = 1
 [permits]
@@ -139,6 +141,37 @@ zzz = 1
 [[input]]
 lane = "a"
 address = "localhost:502"
+zzz = 1
+[[input]]
+lane = "a"
+meaning = "arming"
+driver = "board"
+board = "shelly-2"
+address = "localhost"
+zzz = 1
+[[input]]
+lane = "a"
+meaning = "barrier-down"
+driver = "http"
+url = "http://localhost/"
+closed = "1"
+open = "0"
+zzz = 1
+[[input]]
+lane = "b"
+meaning = "closing"
+driver = "mqtt"
+broker = "localhost"
+topic = "x"
+closed = "1"
+open = "0"
+zzz = 1
+[[input]]
+lane = "b"
+meaning = "arming"
+driver = "board"
+board = "waveshare"
+address = "localhost"
 zzz = 1
 [[notify]]
 id = "webhook"

@@ -7,9 +7,8 @@ use futures::executor::block_on;
 use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Response, Url};
 
-use super::{ANSWER_BYTES, Auth, HttpGate, Settings, State};
+use super::{ANSWER_BYTES, Auth, HttpGate, Settings, State, holds};
 use crate::clock::SystemClock;
-use crate::gate::output::holds;
 use crate::port::secret::Secret;
 
 /// One that wants a status and a text, and one that takes any success.
@@ -20,6 +19,7 @@ static GATES: LazyLock<[HttpGate; 2]> = LazyLock::new(|| {
             url: "http://127.0.0.1/relay/0?turn=on&timer={pulse_s}".to_owned(),
             body: None,
             content_type: None,
+            accept: None,
             auth: Auth::None,
             username: "admin".to_owned(),
             password: None,

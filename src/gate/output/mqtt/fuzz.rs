@@ -1,6 +1,6 @@
 //! What a relay behind a broker may answer: for `cargo fuzz` and for the museum of what it found (`crate::fuzz`).
 
-use crate::gate::output::holds;
+use crate::gate::output::http::holds;
 
 /// An answer counts by its letters alone, and what is empty confirms nothing.
 pub(crate) fn answer(payload: &[u8]) {
