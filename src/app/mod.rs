@@ -37,10 +37,11 @@ use crate::port::permits_csv::{self, Reading};
 use crate::store::evidence::EvidenceFolder;
 use crate::store::{Store, StoreError};
 use crate::supervise::Life;
-use crate::{gate, web};
+use crate::{feed, gate, web};
 
 mod audit_head;
 pub(crate) mod backup;
+mod beside;
 pub mod calibration;
 pub mod commissioning;
 mod descriptors;
@@ -394,8 +395,11 @@ fn read_permits(
 
 /// The models, where a lane's pictures are read here.
 async fn load_pack(loaded: &Loaded) -> Result<Option<vision::Pack>, StartError> {
-    let mut feeds = loaded.site.lanes.iter().filter_map(|l| loaded.feed(l));
-    if !feeds.any(|(_, feed)| feed.is_video()) {
+    let own = loaded.site.lanes.iter().filter_map(|l| loaded.feed(l));
+    let others = loaded.compared.values();
+    let others = others.filter_map(|id| loaded.cameras.get(id));
+    let mut feeds = own.map(|(_, feed)| feed).chain(others);
+    if !feeds.any(feed::Settings::is_video) {
         return Ok(None);
     }
     let settings = loaded.vision.clone();
