@@ -160,8 +160,12 @@ fn backup() {
     let said = String::from_utf8_lossy(&made.stderr);
     assert!(made.status.success(), "{said}");
     world.check("well   backup: ");
+    // The gateway may have taken one, too: one is enough.
     let sets = fs::read_dir(world.path("away/sets")).unwrap();
-    let set = sets.map(|s| s.unwrap().path()).next().unwrap();
+    let mut sets: Vec<PathBuf> = sets.map(|s| s.unwrap().path()).collect();
+    let set = sets.pop().unwrap();
+    sets.iter()
+        .for_each(|other| fs::remove_dir_all(other).unwrap());
     let manifest = set.join("manifest.json");
     let text = fs::read_to_string(&manifest).unwrap();
     let mut told: serde_json::Value = serde_json::from_str(&text).unwrap();
