@@ -298,3 +298,6 @@ fault-retention-stay-hint = bewahren Sie Fahrzeuge ohne Berechtigung länger auf
 fault-write-entity = schreiben Sie den Namen des Ausgangs, wie das Gerät ihn hat: entity = "open_barrier", entity = "1@0"
 fault-is-lanes-own-camera = ist die eigene Kamera der Spur
 fault-write-another-camera = schreiben Sie die id einer anderen [[camera]], oder lassen Sie es weg
+fault-onvif-has-no-events = { $at } hat keine Ereignisse: Sie braucht ONVIF Profile M, eingeschaltet
+fault-onvif-no-subscription = { $at } richtet kein Abonnement für Ereignisse ein
+fault-onvif-not-understood = { $at } antwortet etwas, das nicht verstanden wird

@@ -298,3 +298,6 @@ fault-retention-stay-hint = keep vehicles without a permit for longer, or look l
 fault-write-entity = write the name of the output as the device has it: entity = "open_barrier", entity = "1@0"
 fault-is-lanes-own-camera = is the lane's own camera
 fault-write-another-camera = write the id of another [[camera]], or drop it
+fault-onvif-has-no-events = { $at } has no events: it needs ONVIF Profile M, switched on
+fault-onvif-no-subscription = { $at } makes no subscription for events
+fault-onvif-not-understood = { $at } answers something that is not understood

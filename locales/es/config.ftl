@@ -298,3 +298,6 @@ fault-retention-stay-hint = guarde más tiempo los vehículos sin autorización,
 fault-write-entity = escriba el nombre de la salida como lo tiene el equipo: entity = "open_barrier", entity = "1@0"
 fault-is-lanes-own-camera = es la propia cámara del carril
 fault-write-another-camera = escriba el id de otra [[camera]], o quítelo
+fault-onvif-has-no-events = { $at } no tiene eventos: necesita ONVIF Profile M, activado
+fault-onvif-no-subscription = { $at } no crea una suscripción de eventos
+fault-onvif-not-understood = { $at } responde algo que no se entiende

@@ -95,6 +95,7 @@ impl Maker for Dahua {
             method: "GET",
             target: target.to_owned(),
             body: None,
+            kind: None,
         })
     }
 }

@@ -4,11 +4,14 @@
 //! meant ([`at`]) or all of them ([`all`]). Elements of XML are named without their namespace; attributes are left out.
 
 use quick_xml::Reader;
-use quick_xml::events::Event;
+use quick_xml::escape::unescape;
+use quick_xml::events::{BytesStart, Event};
 use serde_json::{Map, Value};
 
 /// Elements within elements.
 const DEPTH_MAX: usize = 24;
+/// Attributes of one element that are read.
+const ATTRIBUTES_MAX: usize = 32;
 /// Elements of one message.
 const NODES_MAX: usize = 20_000;
 /// Letters of an entity's name, and its semicolon.
@@ -29,6 +32,19 @@ pub(super) fn json(bytes: &[u8]) -> Result<Value, String> {
 /// # Errors
 /// What is wrong with it, without its text.
 pub(super) fn xml(bytes: &[u8]) -> Result<Vec<Value>, String> {
+    read_xml(bytes, false)
+}
+
+/// The same with attributes, which are named with an `@` before them; what is written within an element that has some is its
+/// `#text`.
+///
+/// # Errors
+/// What is wrong with it, without its text.
+pub(super) fn xml_with_attributes(bytes: &[u8]) -> Result<Vec<Value>, String> {
+    read_xml(bytes, true)
+}
+
+fn read_xml(bytes: &[u8], attributes: bool) -> Result<Vec<Value>, String> {
     let text = String::from_utf8_lossy(bytes);
     let text = amend(text.trim_start_matches('\u{feff}').trim());
     let mut reader = Reader::from_str(&text);
@@ -43,18 +59,14 @@ pub(super) fn xml(bytes: &[u8]) -> Result<Vec<Value>, String> {
                 if open.len() >= DEPTH_MAX || nodes > NODES_MAX {
                     return Err("XML with too many elements".to_owned());
                 }
-                open.push(Element::named(start.local_name().as_ref()));
+                open.push(Element::of(&start, attributes)?);
             }
             Event::Empty(empty) => {
                 nodes += 1;
                 if nodes > NODES_MAX {
                     return Err("XML with too many elements".to_owned());
                 }
-                close(
-                    &mut open,
-                    &mut done,
-                    Element::named(empty.local_name().as_ref()),
-                );
+                close(&mut open, &mut done, Element::of(&empty, attributes)?);
             }
             Event::End(_) => {
                 let element = open.pop().ok_or("no XML: an end without a beginning")?;
@@ -135,20 +147,34 @@ struct Element {
 }
 
 impl Element {
-    fn named(name: &str) -> Element {
-        Element {
-            name: name.to_owned(),
+    fn of(tag: &BytesStart<'_>, attributes: bool) -> Result<Element, String> {
+        let mut element = Element {
+            name: tag.local_name().as_ref().to_owned(),
             text: String::new(),
             inner: Map::new(),
+        };
+        for attribute in tag.attributes().take(ATTRIBUTES_MAX) {
+            let attribute = attribute.map_err(|_| "no XML: an attribute cannot be read")?;
+            if !attributes {
+                continue;
+            }
+            let name = format!("@{}", attribute.key.local_name().as_ref());
+            let value = amend(&attribute.value);
+            let value = unescape(&value).map_or_else(|_| attribute.value.to_string(), Into::into);
+            element.inner.insert(name, Value::String(value));
         }
+        Ok(element)
     }
 
-    fn value(self) -> (String, Value) {
-        let value = match self.inner.is_empty() {
-            true => Value::String(self.text.trim().to_owned()),
-            false => Value::Object(self.inner),
-        };
-        (self.name, value)
+    fn value(mut self) -> (String, Value) {
+        let text = self.text.trim().to_owned();
+        if self.inner.is_empty() {
+            return (self.name, Value::String(text));
+        }
+        if !text.is_empty() && self.inner.keys().all(|name| name.starts_with('@')) {
+            self.inner.insert("#text".to_owned(), Value::String(text));
+        }
+        (self.name, Value::Object(self.inner))
     }
 }
 
