@@ -31,7 +31,7 @@ const SAID_MAX: usize = 200;
 const NOW: Timestamp = Timestamp::constant(1_778_061_600, 0);
 
 thread_local! {
-    static OF_MAKERS: Vec<Arc<dyn Maker>> = ["axis", "dahua", "hikvision"].map(|name| maker(name, "")).into();
+    static OF_MAKERS: Vec<Arc<dyn Maker>> = ["axis", "dahua", "hikvision", "onvif"].map(|name| maker(name, "")).into();
     static OF_PROFILES: Vec<Arc<dyn Maker>> = PROFILES
         .files()
         .filter_map(|file| file.path().file_stem()?.to_str())
@@ -163,6 +163,7 @@ fn lane(maker: &Arc<dyn Maker>) -> (Taking, Arc<Mutex<Vec<Sighting>>>) {
             calibration: &Calibration::default(),
             pack: None,
             evidence: None,
+            told: Vec::new(),
             time_zone: &TimeZone::UTC,
             deliver,
             clock: &clock,
