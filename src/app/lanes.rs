@@ -13,6 +13,7 @@ use tokio::sync::{mpsc, watch};
 use super::StartError;
 use super::beside::Comparisons;
 use super::lives::Lives;
+use super::told_before::ToldBefore;
 use crate::clock::SharedClock;
 use crate::config::Loaded;
 use crate::desk::DeskHandle;
@@ -49,7 +50,7 @@ impl Lanes {
         loaded: &Loaded,
         pack: Option<&Pack>,
         (desk, contacts): (&DeskHandle, &BTreeMap<LaneId, Contacts>),
-        evidence: &Arc<impl Evidence + 'static>,
+        (evidence, told): (&Arc<impl Evidence + 'static>, &ToldBefore),
         clock: &SharedClock,
         (stopping, lives): (&watch::Receiver<bool>, &mut Lives),
     ) -> Result<Lanes, StartError> {
@@ -76,12 +77,12 @@ impl Lanes {
                 pack,
                 evidence: writer.as_ref(),
                 time_zone: &time_zone,
+                told: told.get(lane).cloned().unwrap_or_default(),
                 deliver,
                 clock,
             };
-            let feed = settings.start(with);
-            feed.map(Some)
-                .map_err(|why| StartError::Other(format!("camera {camera}: {why}")))
+            let fault = |why| StartError::Other(format!("camera {camera}: {why}"));
+            settings.start(with).map(Some).map_err(fault)
         };
         for lane in &loaded.site.lanes {
             let Some((camera, settings)) = loaded.feed(lane) else {

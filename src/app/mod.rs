@@ -56,6 +56,7 @@ pub mod restore;
 pub mod retention;
 mod snapshots;
 pub mod subject;
+mod told_before;
 pub mod trials;
 mod vital;
 mod web_desk;
@@ -65,6 +66,7 @@ use lanes::Lanes;
 use lives::{Lives, forward};
 use outside::Outside;
 pub(crate) use restore::{Restored, restore};
+use told_before::{ToldBefore, told_before};
 use vital::Vital;
 
 /// Reports on their way to the desk. When full, the gate's task waits: a report is never dropped.
@@ -158,9 +160,9 @@ impl Gateway {
         }
         start_snapshots(&handle, &store, restored.snapshot, &stopping, &mut lives);
         let evidence = Arc::new(EvidenceFolder::new(&loaded.store));
-        let desk = (&handle, &gates);
+        let (desk, seen) = ((&handle, &gates), (&evidence, told_before(&store, &loaded)));
         let (pack, contacts, lanes) =
-            start_seeing(&loaded, desk, &evidence, &clock, (&stopping, &mut lives)).await?;
+            start_seeing(&loaded, desk, seen, &clock, (&stopping, &mut lives)).await?;
         let kept = (&handle, &store, &evidence);
         let backup = start_keepers(&loaded, kept, &clock, &stopping, &mut lives);
         let dashboard = web::WebLives::new(|kind| lives.born(kind, ""));
@@ -444,13 +446,14 @@ type Seeing = (Option<vision::Pack>, BTreeMap<LaneId, Contacts>, Lanes);
 async fn start_seeing(
     loaded: &Loaded,
     (desk, gates): (&DeskHandle, &BTreeMap<GateId, GateHandle>),
-    evidence: &Arc<EvidenceFolder>,
+    (evidence, told): (&Arc<EvidenceFolder>, ToldBefore),
     clock: &SharedClock,
     (stopping, lives): (&watch::Receiver<bool>, &mut Lives),
 ) -> Result<Seeing, StartError> {
     let (pack, contacts) = (load_pack(loaded).await?, contacts(loaded));
     let (into, around) = ((desk, &contacts), (stopping, &mut *lives));
-    let lanes = Lanes::start(loaded, pack.as_ref(), into, evidence, clock, around)?;
+    let seen = (evidence, &told);
+    let lanes = Lanes::start(loaded, pack.as_ref(), into, seen, clock, around)?;
     let wired = (&contacts, gates);
     start_sources(loaded, wired, (desk, clock), stopping, lives);
     Ok((pack, contacts, lanes))

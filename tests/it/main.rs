@@ -21,6 +21,7 @@ mod corrections;
 mod deaths;
 mod demo;
 mod docs;
+mod doctor;
 mod evidence;
 mod flood;
 mod full_disk;
