@@ -28,6 +28,8 @@ mod ask;
 mod axis;
 mod client;
 mod dahua;
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) mod fuzz;
 mod hikvision;
 mod login;
 pub mod maker;

@@ -24,7 +24,7 @@ const QUIET: Duration = Duration::from_secs(1);
 /// How sure a character is taken to be at most, and at least, whatever a device says.
 const SURE: std::ops::RangeInclusive<f32> = 0.2..=0.999;
 /// A device's own words are cut after so many characters.
-const WORD_MAX: usize = 80;
+pub(super) const WORD_MAX: usize = 80;
 
 /// What is the same for every message of a lane's camera.
 pub(super) struct Taking {
